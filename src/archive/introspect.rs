@@ -1,0 +1,1 @@
+//! The catalog of a database, read as a [`Schema`](crate::schema).

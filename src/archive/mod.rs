@@ -1,0 +1,4 @@
+//! The SQLite archive.
+
+pub mod introspect;
+pub mod scratch;

@@ -1,0 +1,1 @@
+//! Schemas built in memory, away from the writer's file.

@@ -1,0 +1,1 @@
+//! Verified copies of the archive.

@@ -1,0 +1,1 @@
+//! One Markdown file: what it says, and what is wrong with it.

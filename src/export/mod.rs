@@ -1,0 +1,1 @@
+//! Entries out of the archive.

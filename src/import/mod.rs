@@ -1,0 +1,1 @@
+//! Other tools' entries into the journal.

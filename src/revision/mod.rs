@@ -1,0 +1,1 @@
+//! Migrations: revisions, their graph, the ledger and plans.

@@ -1,0 +1,1 @@
+//! The archive brought up to date with the journal.

@@ -1,0 +1,177 @@
+//! The floors of `src/lib.rs`, kept.
+//!
+//! `lib.rs` lists the modules from the ground up; a comment opens each floor. A module uses only the floors below its
+//! own, and a floor whose comment says "pure" never names the outside world. Each outside crate that the project may
+//! one day replace is named in one place, every file says what it owns, and every room has its tests.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What a pure floor never names: disk, environment, clock, SQLite, terminal.
+const WORLD: &[&str] = &[
+    "std::fs",
+    "std::env",
+    "std::process",
+    "std::time",
+    "::now()",
+    "rusqlite",
+    "walkdir",
+    "clap",
+    "println!",
+];
+
+/// Crates that are named in one file or folder only, so that they can be replaced there.
+const ONE_PLACE: &[(&str, &str)] = &[
+    ("serde_yaml", "entry/front_matter"),
+    ("walkdir::", "journal/walk.rs"),
+    ("rusqlite_migration", "archive/executor.rs"),
+    ("clap::", "commands/"),
+    ("std::env::", "commands/context.rs"),
+];
+
+#[derive(Clone, Copy, Default)]
+struct Floor {
+    number: usize,
+    pure: bool,
+}
+
+#[test]
+fn each_module_uses_only_the_floors_below_it() {
+    let src = source_root();
+    let floors = read_floors(&fs::read_to_string(src.join("lib.rs")).unwrap());
+    let mut wrong = Vec::new();
+    for (module, floor) in &floors {
+        for file in files_of(&src, module) {
+            let text = fs::read_to_string(&file).unwrap();
+            let name = file.strip_prefix(&src).unwrap().display();
+            for (other, its) in &floors {
+                let reaches_up = other != module && floor.number <= its.number;
+                if reaches_up && text.contains(&format!("crate::{other}::")) {
+                    wrong.push(format!("{name} uses `{other}`, which is not below it"));
+                }
+            }
+            for word in WORLD.iter().filter(|word| floor.pure && text.contains(**word)) {
+                wrong.push(format!("{name} is on a pure floor and names `{word}`"));
+            }
+            if text.contains("use crate::{") {
+                wrong.push(format!("{name}: give each `use crate::` line one module"));
+            }
+        }
+    }
+    assert!(floors.len() > 15, "the floors of lib.rs were not read");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_outside_crate_is_named_in_its_one_place() {
+    let src = source_root();
+    let mut wrong = Vec::new();
+    for file in all_files(&src) {
+        let name = file.strip_prefix(&src).unwrap().display().to_string();
+        let text = fs::read_to_string(&file).unwrap();
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let code: String = code.flat_map(|line| [line, "\n"]).collect();
+        for (words, place) in ONE_PLACE {
+            let is_main = name == "main.rs" || name == "lib.rs";
+            if code.contains(words) && !name.starts_with(place) && !is_main {
+                wrong.push(format!("{name} names `{words}`, which belongs to {place}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_says_what_it_owns() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let files = all_files(&source_root()).into_iter().chain(all_files(&tests.join("it")));
+    let silent: Vec<_> = files
+        .filter(|file| file.extension().is_some_and(|it| it == "rs"))
+        .filter(|file| !fs::read_to_string(file).unwrap().starts_with("//! "))
+        .collect();
+    assert!(silent.is_empty(), "no `//!` line opens {silent:?}");
+}
+
+#[test]
+fn every_room_has_its_tests_and_every_test_file_is_run() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let mut wrong = Vec::new();
+    for (rooms, shelf) in [("commands", ""), ("commands/migration", "migration/")] {
+        let list = fs::read_to_string(source_root().join(rooms).join("mod.rs")).unwrap_or_default();
+        for room in mod_lines(&list).filter(|it| !NO_ROOMS.contains(it)) {
+            let file = tests.join(format!("{shelf}{room}.rs"));
+            let folder = tests.join(format!("{shelf}{room}/mod.rs"));
+            if !file.exists() && !folder.exists() {
+                wrong.push(format!("{rooms}/{room}.rs has no tests/it/{shelf}{room}.rs"));
+            }
+        }
+    }
+    for folder in [tests.clone(), tests.join("migration")] {
+        let list = if folder == tests { folder.join("main.rs") } else { folder.join("mod.rs") };
+        let list = fs::read_to_string(list).unwrap_or_default();
+        for entry in fs::read_dir(&folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let is_test =
+                path.extension().is_some_and(|it| it == "rs") && stem != "main" && stem != "mod";
+            if is_test && !mod_lines(&list).any(|it| it == stem) {
+                wrong.push(format!("{} has no `mod` line and is never run", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The files of `commands` that are no subcommand.
+const NO_ROOMS: &[&str] = &["context", "error", "output", "answer", "tests"];
+
+fn source_root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// Reads the `mod` lines of `lib.rs`; a comment above a group of them opens the next floor.
+fn read_floors(lib: &str) -> BTreeMap<String, Floor> {
+    let mut floors = BTreeMap::new();
+    let mut floor = Floor::default();
+    for line in lib.lines() {
+        if let Some(comment) = line.strip_prefix("// ") {
+            floor = Floor { number: floor.number + 1, pure: comment.contains("pure") };
+        }
+        for name in mod_lines(line) {
+            floors.insert(name.to_owned(), floor);
+        }
+    }
+    floors
+}
+
+/// The names of the `mod NAME;` lines of a text.
+fn mod_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| {
+        let line = line.trim_start_matches("pub(crate) ").trim_start_matches("pub ");
+        line.strip_prefix("mod ")?.strip_suffix(';')
+    })
+}
+
+/// Lists the files of a module: its `.rs` file and all that its folder holds.
+fn files_of(src: &Path, module: &str) -> Vec<PathBuf> {
+    let file = src.join(format!("{module}.rs"));
+    let mut files = all_files(&src.join(module));
+    files.extend(file.exists().then_some(file));
+    files.retain(|it| it.extension().is_some_and(|it| it == "rs"));
+    files
+}
+
+/// Lists every file below a folder.
+fn all_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            let shelf = if path.is_dir() { &mut folders } else { &mut files };
+            shelf.push(path);
+        }
+    }
+    files
+}

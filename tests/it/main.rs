@@ -1,0 +1,4 @@
+//! The one integration-test binary: a `mod` line per file.
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod house;
