@@ -188,7 +188,8 @@ pub fn quoted(name: &str) -> String {
 /// A NUL cannot stand in SQL text; text that holds one is written as a cast blob.
 pub fn literal(text: &str) -> String {
     if text.contains('\0') {
-        let hex: String = text.bytes().map(|it| format!("{it:02X}")).collect();
+        let digits = text.bytes().flat_map(|byte| [byte >> 4, byte & 15]);
+        let hex: String = digits.filter_map(|it| char::from_digit(u32::from(it), 16)).collect();
         return format!("CAST(X'{hex}' AS TEXT)");
     }
     format!("'{}'", text.replace('\'', "''"))
