@@ -1,0 +1,3 @@
+DROP TABLE entry_locations;
+DROP TABLE locations;
+DROP TABLE entries;

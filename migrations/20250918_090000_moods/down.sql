@@ -1,0 +1,2 @@
+DROP TABLE entry_moods;
+DROP TABLE moods;

@@ -1,0 +1,4 @@
+DROP TABLE entry_people;
+DROP TABLE people;
+DROP TABLE entry_tags;
+DROP TABLE tags;

@@ -1,0 +1,2 @@
+DROP TABLE entries_fts;
+ALTER TABLE entries DROP COLUMN characters;
