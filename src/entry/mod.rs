@@ -8,6 +8,7 @@ pub mod location;
 pub mod mood;
 pub mod path;
 pub mod source;
+pub mod sync_plan;
 
 pub use body::Body;
 pub use date::EntryDate;
@@ -17,6 +18,7 @@ pub use location::Location;
 pub use mood::Mood;
 pub use path::EntryPath;
 pub use source::{Source, SourceHash, Stamp};
+pub use sync_plan::{SyncPlan, Triage};
 
 /// What one Markdown file says.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,14 +1,13 @@
 //! Where an entry lies in its journal.
 
-use std::cmp::Ordering;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 
 /// Where an entry lies in its journal: relative, `/`-separated on every system, never empty, never `..`.
 ///
 /// File names are bytes. A path is shown as text: a byte that is not UTF-8 stands as `\xNN`, and so does the backslash
-/// of a name that would read like one, so that no two paths are shown alike.
-#[derive(Clone, Debug)]
+/// of a name that would read like one, so that no two paths are shown alike. Paths are ordered by the bytes that are
+/// shown, as SQLite orders the column `path`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryPath {
     shown: String,
     exact: Option<Vec<u8>>,
@@ -77,32 +76,6 @@ impl EntryPath {
 impl fmt::Display for EntryPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.shown)
-    }
-}
-
-impl PartialEq for EntryPath {
-    fn eq(&self, other: &Self) -> bool {
-        self.bytes() == other.bytes()
-    }
-}
-
-impl Eq for EntryPath {}
-
-impl PartialOrd for EntryPath {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for EntryPath {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.bytes().cmp(other.bytes())
-    }
-}
-
-impl Hash for EntryPath {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.bytes().hash(state);
     }
 }
 
