@@ -1,0 +1,35 @@
+//! The body of an entry: its text, its words, its heading, and what of it only an index of characters finds.
+
+mod characters;
+
+pub use characters::{RUN_BREAK, characters, is_cjk};
+
+use std::borrow::Cow;
+
+use super::source::Source;
+
+/// What stands after the front matter, to the end of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
+    /// Where it begins in the source, in bytes: after the line that closes the front matter, or at the file's first
+    /// byte after a byte-order mark. The end of the file where the whole file is in another encoding.
+    pub offset: usize,
+    /// Its text, only where the bytes from `offset` on are not UTF-8.
+    pub decoded: Option<String>,
+    /// How many words it has, markup left out.
+    pub word_count: usize,
+    /// Its first heading.
+    pub heading: Option<String>,
+    /// The Chinese, Japanese and Korean characters of title and body, as [`characters`] lays them out.
+    pub characters: Option<String>,
+}
+
+impl Body {
+    /// The text of the body; `source` is the one that it was read from.
+    pub fn text<'a>(&'a self, source: &'a Source) -> Cow<'a, str> {
+        match &self.decoded {
+            Some(text) => Cow::Borrowed(text),
+            None => String::from_utf8_lossy(source.bytes().get(self.offset..).unwrap_or_default()),
+        }
+    }
+}

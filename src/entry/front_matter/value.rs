@@ -1,0 +1,59 @@
+//! What a front matter key holds: the shape as it was read, each scalar as the text that was written.
+
+/// A value of the front matter, in whatever dialect it was written.
+///
+/// Only the shape is known here; what `no`, `007` or `06:20` means is for those to say who read the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing: a key without a value, or YAML's `~` and `null`, kept as they were written (JSON's `null` is no text).
+    Null(String),
+    /// A scalar as it was written; of a quoted string or a block of text, its content.
+    Scalar(String),
+    /// A list.
+    List(Vec<Value>),
+    /// Keys and values, in the order in which they were written; no key stands twice.
+    Map(Vec<(String, Value)>),
+}
+
+impl Value {
+    /// The text of a scalar without the space around it; none where there is no text, or the value is no scalar.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Scalar(text) => Some(text.trim()).filter(|it| !it.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// Whether there is nothing in it: no value, or no text but space.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Null(_) => true,
+            Self::Scalar(text) => text.trim().is_empty(),
+            Self::List(values) => values.is_empty(),
+            Self::Map(pairs) => pairs.is_empty(),
+        }
+    }
+}
+
+/// Looks a key up as it is written, else without regard to the case of its letters.
+pub(crate) fn look_up<'a>(pairs: &'a [(String, Value)], key: &str) -> Option<&'a (String, Value)> {
+    let exact = pairs.iter().find(|(it, _)| it == key);
+    exact.or_else(|| pairs.iter().find(|(it, _)| it.eq_ignore_ascii_case(key)))
+}
+
+impl From<&Value> for serde_json::Value {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Null(text) if text.is_empty() => Self::Null,
+            Value::Null(text) | Value::Scalar(text) => Self::from(text.as_str()),
+            Value::List(values) => values.iter().map(Self::from).collect(),
+            Value::Map(pairs) => json_object(pairs),
+        }
+    }
+}
+
+/// The JSON object of these keys and values, in their order.
+pub(super) fn json_object(pairs: &[(String, Value)]) -> serde_json::Value {
+    let pairs = pairs.iter().map(|(key, value)| (key.clone(), value.into()));
+    serde_json::Value::Object(pairs.collect())
+}
