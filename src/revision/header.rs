@@ -24,6 +24,7 @@ use super::names::{Label, RevisionId};
 use super::repopulate::Repopulate;
 
 pub use error::{HeaderError, Problem, Spot};
+use read::Unknown;
 
 /// What the head comment of `up.sql` says about a revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +146,20 @@ impl Header {
     ///
     /// The first thing in it that is no header, and its place.
     pub fn read(path: &str, up: &str) -> Result<Self, HeaderError> {
-        read::header(up).map_err(|(span, problem)| HeaderError {
+        Self::read_with(path, up, Unknown::Refused)
+    }
+
+    /// Reads a head comment that a newer binary may have written: keys and parts that are not known are left out.
+    ///
+    /// # Errors
+    ///
+    /// What is known in it cannot be read.
+    pub fn read_newer(path: &str, up: &str) -> Result<Self, HeaderError> {
+        Self::read_with(path, up, Unknown::Skipped)
+    }
+
+    fn read_with(path: &str, up: &str, unknown: Unknown) -> Result<Self, HeaderError> {
+        read::header(up, unknown).map_err(|(span, problem)| HeaderError {
             spot: Box::new(Spot::new(path, up, span)),
             problem,
         })

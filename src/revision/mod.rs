@@ -1,12 +1,20 @@
 //! Migrations: revisions, their graph, the ledger and plans.
 
 pub mod checksum;
+#[cfg(test)]
+mod drawn;
+pub mod graph;
 pub mod header;
+pub mod ledger;
 pub mod losses;
 pub mod names;
+pub mod plan;
+pub mod range;
 pub mod repopulate;
+pub mod target;
 
 use crate::finding::Place;
+use crate::sql;
 
 use checksum::Checksum;
 use header::{Header, HeaderError, Key, Problem, Spot};
@@ -67,7 +75,10 @@ impl Revision {
             text: text.to_owned(),
         };
         let up = script("up.sql", up);
-        let header = Header::read(&up.path, &up.text)?;
+        let header = match origin {
+            Origin::Ledger => Header::read_newer(&up.path, &up.text)?,
+            Origin::Embedded | Origin::Workspace => Header::read(&up.path, &up.text)?,
+        };
         let slug = slug_of(folder, &header).map_err(|problem| {
             let spot = up.spot_of(Key::Revision, header.revision.as_str());
             HeaderError { spot: Box::new(spot), problem }
@@ -116,8 +127,8 @@ impl Revision {
 
 impl Script {
     /// Its statements.
-    pub fn statements(&self) -> Vec<crate::sql::ScriptStatement<'_>> {
-        crate::sql::statements(&self.text)
+    pub fn statements(&self) -> Vec<sql::ScriptStatement<'_>> {
+        sql::statements(&self.text)
     }
 
     /// The place of a byte of its text.

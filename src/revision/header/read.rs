@@ -61,9 +61,19 @@ struct Parts<'a> {
     values: Vec<(Key, Piece<'a>)>,
 }
 
+/// What becomes of a key, or of a part to derive again, that is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unknown {
+    /// It is wrong: a slip of the hand.
+    Refused,
+    /// It is left out: a newer binary wrote it.
+    Skipped,
+}
+
 /// Reads the head comment of a script.
-pub(super) fn header(up: &str) -> Result<Header, Wrong> {
-    let parts = parts(up)?;
+pub(super) fn header(up: &str, unknown: Unknown) -> Result<Header, Wrong> {
+    let parts = parts(up, unknown)?;
+    let repopulate = |value| repopulate(value, unknown);
     let message_end = parts.message.span();
     let value = |key: Key| parts.values.iter().find(|(its, _)| *its == key).map(|(_, it)| *it);
     let needed =
@@ -85,7 +95,7 @@ pub(super) fn header(up: &str) -> Result<Header, Wrong> {
 
 /// The bytes of the value of `key`, or of the one word `word` of it.
 pub(super) fn span_of(up: &str, key: Key, word: &str) -> Option<Range<usize>> {
-    let parts = parts(up).ok()?;
+    let parts = parts(up, Unknown::Skipped).ok()?;
     let (_, value) = parts.values.into_iter().find(|(its, _)| *its == key)?;
     let found = value.words().find(|it| it.text == word);
     Some(found.unwrap_or(value).span())
@@ -114,7 +124,7 @@ enum Stage {
     Below,
 }
 
-fn parts(up: &str) -> Result<Parts<'_>, Wrong> {
+fn parts(up: &str, unknown: Unknown) -> Result<Parts<'_>, Wrong> {
     let mut lines = comment_lines(up).skip_while(|it| it.text.trim().is_empty());
     let message = lines.next().ok_or((0..0, Problem::NoMessage))?.trimmed();
     let (mut prose, mut values) = (Vec::new(), Vec::new());
@@ -131,9 +141,11 @@ fn parts(up: &str) -> Result<Parts<'_>, Wrong> {
             stage = if matches!(stage, Stage::Below) { stage } else { Stage::Keys };
             continue;
         }
+        let key_line = key_line.filter(|_| unknown == Unknown::Refused);
         match (&stage, key_line) {
             (Stage::Keys, _) if line.text.trim().is_empty() => stage = Stage::Below,
             (Stage::Keys, Some(it)) => return Err(unknown_key(it.word)),
+            (Stage::Keys, None) if unknown == Unknown::Skipped => {}
             (Stage::Keys, None) => return Err((line.trimmed().span(), Problem::NoKey)),
             (Stage::Prose, Some(it)) if Key::nearest(it.word.text).is_some() => {
                 return Err(unknown_key(it.word));
@@ -213,16 +225,18 @@ fn label(value: Piece<'_>) -> Result<Option<Label>, Wrong> {
     label.map(Some).map_err(|error| (value.span(), Problem::Name { error }))
 }
 
-fn repopulate(value: Piece<'_>) -> Result<Repopulate, Wrong> {
+fn repopulate(value: Piece<'_>, unknown: Unknown) -> Result<Repopulate, Wrong> {
     if value.is_none() || value.text == "full" {
         let is_full = value.text == "full";
         return Ok(if is_full { Repopulate::Full } else { Repopulate::None });
     }
-    let part = |word: Piece<'_>| {
-        let unknown = || (word.span(), Problem::UnknownPart { word: word.text.to_owned() });
-        Part::named(word.text).ok_or_else(unknown)
+    let part = |word: Piece<'_>| match Part::named(word.text) {
+        None if unknown == Unknown::Refused => {
+            Some(Err((word.span(), Problem::UnknownPart { word: word.text.to_owned() })))
+        }
+        part => part.map(Ok),
     };
-    value.words().map(part).collect()
+    value.words().filter_map(part).collect()
 }
 
 fn losses(value: Piece<'_>) -> Result<Losses, Wrong> {
