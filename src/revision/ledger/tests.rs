@@ -1,0 +1,1 @@
+//! Ledgers and files that disagree.
