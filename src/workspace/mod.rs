@@ -11,6 +11,7 @@ mod database_url;
 mod document;
 mod error;
 mod globs;
+mod init;
 mod keys;
 mod problem;
 
@@ -18,6 +19,7 @@ pub use config::{BackupConfig, Config, Keep, SyncConfig};
 pub use database_url::UrlError;
 pub use error::WorkspaceError;
 pub use globs::{GlobError, Globs};
+pub use init::{InitError, starter_text};
 pub use problem::{ConfigError, ConfigProblem, ValueType};
 
 /// The name of the file that makes a folder a workspace.
