@@ -61,7 +61,8 @@ pub struct Workspace {
 
 impl Workspace {
     /// Finds the workspace of `start`, the current directory: by the `journal.toml` that `overrides` names, else by
-    /// the nearest one in `start` or above it, else `start` itself with every default.
+    /// the nearest one in `start` or above it, else `start` itself with every default. A relative `start` has nothing
+    /// above it, so the directory is given as an absolute path.
     ///
     /// Paths of `journal.toml` are below its folder, and those of `overrides` below `start`. The archive is what
     /// comes first of `--archive`, `JOURNAL_ARCHIVE`, a `sqlite:` URL, the environment's section, `journal.toml` and
