@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::graph::RevisionGraph;
 use super::ledger::Ledger;
 use super::names::RevisionId;
-use super::target::{Target, TargetError};
+use super::target::{Overstep, Target, TargetError};
 
 /// From one target to another; either end may be left open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,8 +21,9 @@ pub struct Range {
 impl Range {
     /// The revisions of the range, both ends among them, in the order of the graph.
     ///
-    /// With a beginning, they are the revisions of its line up to the end; `-N` as the beginning counts from the end,
-    /// and `+N` as the end from the beginning.
+    /// With a beginning, they are the revisions of its line up to the end; `BRANCH@base` begins a whole branch. `-N` as
+    /// the beginning counts from the end, `+N` as the end from the beginning; steps that lead out of the graph end
+    /// where it ends.
     ///
     /// # Errors
     ///
@@ -32,20 +33,21 @@ impl Range {
         graph: &RevisionGraph,
         ledger: &Ledger,
     ) -> Result<Vec<RevisionId>, TargetError> {
-        let to = self.to.clone().unwrap_or_else(Target::heads);
-        let (from, to) = match &self.from {
-            Some(from) if from.is_relative() => {
-                let to = to.points(graph, ledger)?;
-                (from.points_from(graph, &to)?, to)
-            }
-            Some(from) if to.is_relative() => {
-                let from = from.points(graph, ledger)?;
-                let to = to.points_from(graph, &from)?;
-                (from, to)
-            }
-            Some(from) => (from.points(graph, ledger)?, to.points(graph, ledger)?),
-            None => (BTreeSet::new(), to.points(graph, ledger)?),
+        let base = Target::base();
+        let from = self.from.as_ref().unwrap_or(&base);
+        let to = &self.to.clone().unwrap_or_else(Target::heads);
+        let end = |end: &Target, start: &BTreeSet<RevisionId>| {
+            end.points_from(graph, start, Overstep::Stopped)
         };
+        let (from, mut to, branch) = if from.is_relative() {
+            let to = to.only(end(to, &to.start(graph, ledger)?)?)?.into_iter().collect();
+            (end(from, &to)?, to, None)
+        } else {
+            let first = end(from, &from.start(graph, ledger)?)?;
+            let start = if to.is_relative() { first.clone() } else { to.start(graph, ledger)? };
+            (first, end(to, &start)?, from.base_of_branch(graph)?)
+        };
+        to.retain(|id| branch.as_ref().is_none_or(|branch| branch.contains(id)));
         let mut inside = graph.ancestors(&to);
         if !from.is_subset(&inside) {
             return Err(TargetError::NoRange { range: self.to_string() });

@@ -1,18 +1,17 @@
 //! Where an upgrade or a downgrade goes: `head`, `heads`, `base`, `+N`, `-N`, `REVISION`, `LABEL@…`.
 
 mod error;
+mod find;
+mod text;
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
-
-use crate::nearest::nearest;
 
 use super::graph::RevisionGraph;
 use super::ledger::Ledger;
 use super::names::RevisionId;
 
 pub use error::TargetError;
+use find::{Branch, find};
 
 /// A target as it was written: `[BRANCH@]ANCHOR[±N]`, where the branch is a label or a revision of the branch, and the
 /// anchor `head`, `heads`, `base`, `current`, a revision, or nothing before `±N`.
@@ -38,18 +37,24 @@ enum Anchor {
     Named(String),
 }
 
-/// The branch that a target is confined to.
-struct Branch {
-    /// The revision that stands for it.
-    id: RevisionId,
-    /// All of it.
-    line: BTreeSet<RevisionId>,
+/// What becomes of steps that lead out of the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Overstep {
+    /// They are too many.
+    Refused,
+    /// They end where the graph ends.
+    Stopped,
 }
 
 impl Target {
     /// Every head: where `upgrade` goes without a target.
     pub fn heads() -> Self {
         Self { branch: None, anchor: Anchor::Heads, steps: 0 }
+    }
+
+    /// Before every revision.
+    pub fn base() -> Self {
+        Self { branch: None, anchor: Anchor::Base, steps: 0 }
     }
 
     /// The revision before the last applied one: where `downgrade` goes without a target.
@@ -129,8 +134,8 @@ impl Target {
         graph: &RevisionGraph,
         ledger: &Ledger,
     ) -> Result<BTreeSet<RevisionId>, TargetError> {
-        let anchored = self.anchored(graph, ledger, self.branch(graph)?.as_ref())?;
-        self.points_from(graph, &anchored)
+        let anchored = self.start(graph, ledger)?;
+        self.points_from(graph, &anchored, Overstep::Refused)
     }
 
     /// Whether it is `+N` or `-N` and nothing else, and so needs something to count from.
@@ -138,11 +143,30 @@ impl Target {
         self.anchor == Anchor::Current && self.steps != 0
     }
 
+    /// The revisions of the branch that the target is confined to, where it is `BRANCH@base`.
+    pub(super) fn base_of_branch(
+        &self,
+        graph: &RevisionGraph,
+    ) -> Result<Option<BTreeSet<RevisionId>>, TargetError> {
+        let branch = self.branch(graph)?.filter(|_| self.anchor == Anchor::Base);
+        Ok(branch.map(|it| it.line))
+    }
+
+    /// The revisions that the target's anchor names, its steps not yet taken.
+    pub(super) fn start(
+        &self,
+        graph: &RevisionGraph,
+        ledger: &Ledger,
+    ) -> Result<BTreeSet<RevisionId>, TargetError> {
+        self.anchored(graph, ledger, self.branch(graph)?.as_ref())
+    }
+
     /// The revisions to which the target's steps lead from these.
     pub(super) fn points_from(
         &self,
         graph: &RevisionGraph,
         start: &BTreeSet<RevisionId>,
+        overstep: Overstep,
     ) -> Result<BTreeSet<RevisionId>, TargetError> {
         if self.steps == 0 {
             return Ok(start.clone());
@@ -150,8 +174,8 @@ impl Target {
         let branch = self.branch(graph)?;
         let from = self.only(start.clone())?;
         let point = match self.steps {
-            1.. => self.walk_up(graph, from, branch.as_ref())?,
-            _ => self.walk_down(graph, from)?,
+            1.. => self.walk_up(graph, from, branch.as_ref(), overstep)?,
+            _ => self.walk_down(graph, from, overstep)?,
         };
         Ok(point.into_iter().collect())
     }
@@ -210,8 +234,11 @@ impl Target {
             }
             Anchor::Named(word) => {
                 let found = find(graph, word, branch)?;
-                let strays = |id: &&RevisionId| branch.is_some_and(|it| !it.line.contains(*id));
-                match (found.iter().find(strays), &self.branch) {
+                // A way up may lead from elsewhere onto the branch, as into a merge.
+                let is_stray = |id: &&RevisionId| {
+                    self.steps <= 0 && branch.is_some_and(|it| !it.line.contains(*id))
+                };
+                match (found.iter().find(is_stray), &self.branch) {
                     (Some(stray), Some(branch)) => Err(TargetError::OtherBranch {
                         revision: stray.clone(),
                         branch: branch.clone(),
@@ -223,7 +250,10 @@ impl Target {
     }
 
     /// The one of these revisions; none where there is none.
-    fn only(&self, ids: BTreeSet<RevisionId>) -> Result<Option<RevisionId>, TargetError> {
+    pub(super) fn only(
+        &self,
+        ids: BTreeSet<RevisionId>,
+    ) -> Result<Option<RevisionId>, TargetError> {
         if ids.len() > 1 {
             let (target, candidates) = (self.to_string(), ids.into_iter().collect());
             return Err(TargetError::Several { target, candidates });
@@ -237,12 +267,17 @@ impl Target {
         graph: &RevisionGraph,
         from: Option<RevisionId>,
         branch: Option<&Branch>,
+        overstep: Overstep,
     ) -> Result<Option<RevisionId>, TargetError> {
         let mut at = from;
         for gone in 0..self.steps.unsigned_abs() {
             let mut next = at.as_ref().map_or_else(|| graph.bases(), |id| graph.children(id));
             next.retain(|id| branch.is_none_or(|it| it.line.contains(id)));
-            at = Some(self.step(next)?.ok_or_else(|| self.too_far(gone))?);
+            match self.step(next)? {
+                Some(id) => at = Some(id),
+                None if overstep == Overstep::Stopped => break,
+                None => return Err(self.too_far(gone)),
+            }
         }
         Ok(at)
     }
@@ -252,11 +287,15 @@ impl Target {
         &self,
         graph: &RevisionGraph,
         from: Option<RevisionId>,
+        overstep: Overstep,
     ) -> Result<Option<RevisionId>, TargetError> {
         let mut at = from;
         for gone in 0..self.steps.unsigned_abs() {
-            let id = at.ok_or_else(|| self.too_far(gone))?;
-            at = self.step(graph.parents(&id))?;
+            at = match at {
+                Some(id) => self.step(graph.parents(&id))?,
+                None if overstep == Overstep::Stopped => break,
+                None => return Err(self.too_far(gone)),
+            };
         }
         Ok(at)
     }
@@ -293,102 +332,6 @@ impl Target {
 
     fn wrong_way(&self, verb: &'static str) -> TargetError {
         TargetError::WrongWay { target: self.to_string(), verb }
-    }
-}
-
-/// The revisions that a word names: by id, label, folder, slug, or the beginning of an id. A branch decides where a
-/// slug or a beginning would be ambiguous.
-fn find(
-    graph: &RevisionGraph,
-    word: &str,
-    branch: Option<&Branch>,
-) -> Result<BTreeSet<RevisionId>, TargetError> {
-    let by_id = word.parse().ok().map(|id: RevisionId| graph.meant_by(&id));
-    if let Some(meant) = by_id.filter(|it| !it.is_empty()) {
-        return Ok(meant);
-    }
-    let label = word.parse().ok();
-    if let Some(id) = label.and_then(|label| graph.labelled(&label)) {
-        return Ok(BTreeSet::from([id.clone()]));
-    }
-    let is_ours = |id: &RevisionId| branch.is_none_or(|it| it.line.contains(id));
-    let named = graph.revisions().filter(|it| it.folder_name() == word || it.slug.as_str() == word);
-    let mut found: BTreeSet<_> = named.map(|it| it.id().clone()).filter(is_ours).collect();
-    if found.is_empty() {
-        let begins = graph.known().filter(|it| it.id().as_str().starts_with(word));
-        found = begins.flat_map(|it| graph.meant_by(it.id())).filter(is_ours).collect();
-    }
-    match found.len() {
-        0 => Err(unknown(graph, word)),
-        1 => Ok(found),
-        _ => Err(TargetError::Ambiguous {
-            word: word.to_owned(),
-            candidates: found.into_iter().collect(),
-        }),
-    }
-}
-
-fn unknown(graph: &RevisionGraph, word: &str) -> TargetError {
-    let ids = graph.revisions().map(|it| it.id().as_str());
-    let slugs = graph.revisions().map(|it| it.slug.as_str());
-    let labels = graph.labels().map(|(label, _)| label.as_str());
-    let words = ["head", "heads", "base"].into_iter();
-    let near = nearest(word, words.chain(labels).chain(slugs).chain(ids));
-    TargetError::Unknown { word: word.to_owned(), nearest: near.map(str::to_owned) }
-}
-
-impl FromStr for Target {
-    type Err = TargetError;
-
-    fn from_str(text: &str) -> Result<Self, TargetError> {
-        let (branch, rest) = match text.split_once('@') {
-            Some((branch, rest)) => (Some(branch), rest),
-            None => (None, text),
-        };
-        let (word, steps) = relative(rest);
-        let is_name = |word: &str| {
-            !word.is_empty() && word.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
-        };
-        let form = || TargetError::Form { target: text.to_owned() };
-        let anchor = match word {
-            "" if steps.is_some() => Anchor::Current,
-            "current" => Anchor::Current,
-            "head" => Anchor::Head,
-            "heads" => Anchor::Heads,
-            "base" => Anchor::Base,
-            name if is_name(name) => Anchor::Named(name.to_owned()),
-            _ => return Err(form()),
-        };
-        if branch.is_some_and(|it| !is_name(it)) || steps == Some(0) {
-            return Err(form());
-        }
-        Ok(Self { branch: branch.map(str::to_owned), anchor, steps: steps.unwrap_or(0) })
-    }
-}
-
-/// Cuts `±N` off the end of a target.
-fn relative(text: &str) -> (&str, Option<i64>) {
-    let steps = text.rfind(['+', '-']).and_then(|at| {
-        let (word, number) = text.split_at(at);
-        number.parse().ok().map(|steps| (word, Some(steps)))
-    });
-    steps.unwrap_or((text, None))
-}
-
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(branch) = &self.branch {
-            write!(f, "{branch}@")?;
-        }
-        match &self.anchor {
-            Anchor::Current if self.steps != 0 => {}
-            Anchor::Current => f.write_str("current")?,
-            Anchor::Head => f.write_str("head")?,
-            Anchor::Heads => f.write_str("heads")?,
-            Anchor::Base => f.write_str("base")?,
-            Anchor::Named(word) => f.write_str(word)?,
-        }
-        if self.steps == 0 { Ok(()) } else { write!(f, "{:+}", self.steps) }
     }
 }
 
