@@ -12,6 +12,7 @@ mod error;
 mod manifest;
 mod name;
 mod partial;
+mod restore;
 mod shelf;
 mod take;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use chrono::{DateTime, Utc};
 pub use contents::Contents;
 pub use digest::{Digest, TableDigest};
 pub use error::BackupError;
+pub use restore::{RestoreError, Restored, Safety, Sound};
 pub use verify::{Depth, Problem, Verification};
 
 /// What the backups of one archive need to know.
@@ -177,6 +179,13 @@ impl Receipt {
     /// The backup, where there is one.
     pub fn backup(&self) -> Option<&Backup> {
         match &self.cover {
+            Cover::Backup { backup, .. } => Some(backup),
+            Cover::DeclinedByWriter | Cover::NothingToBackUp => None,
+        }
+    }
+
+    fn into_backup(self) -> Option<Box<Backup>> {
+        match self.cover {
             Cover::Backup { backup, .. } => Some(backup),
             Cover::DeclinedByWriter | Cover::NothingToBackUp => None,
         }
