@@ -12,7 +12,9 @@ mod error;
 mod manifest;
 mod name;
 mod partial;
+mod prune;
 mod restore;
+mod retention;
 mod shelf;
 mod take;
 #[cfg(test)]
@@ -28,7 +30,9 @@ use chrono::{DateTime, Utc};
 pub use contents::Contents;
 pub use digest::{Digest, TableDigest};
 pub use error::BackupError;
+pub use prune::{PruneError, Pruning};
 pub use restore::{RestoreError, Restored, Safety, Sound};
+pub use retention::{Candidate, EmptyPolicy, Keep, Retention, Rule};
 pub use verify::{Depth, Problem, Verification};
 
 /// What the backups of one archive need to know.

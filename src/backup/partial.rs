@@ -125,6 +125,14 @@ pub(super) fn rename_without_replacing(from: &Path, to: &Path) -> io::Result<()>
     }
 }
 
+/// Takes a file that is not there for one that is already done away with.
+pub(super) fn unless_gone(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
 /// Brings the names in the folder of `path` to the disk.
 pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
     File::open(folder_of(path))?.sync_all()

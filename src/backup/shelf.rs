@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::BackupError;
 use super::manifest::{self, Manifest, ManifestError};
-use super::partial::{self, Leftover};
+use super::partial::{self, Leftover, unless_gone};
 use super::{Backup, Backups, Standing, name};
 
 impl Backups {
@@ -181,8 +181,5 @@ fn remove(partial: &Path, finished: &Path) -> io::Result<()> {
 
 /// Removes the manifest of a backup, where there is one.
 pub(super) fn remove_manifest(backup: &Path) -> io::Result<()> {
-    match fs::remove_file(manifest::path_of(backup)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+    unless_gone(fs::remove_file(manifest::path_of(backup)))
 }
