@@ -7,6 +7,7 @@ mod check;
 mod connection;
 mod contents;
 mod copy;
+mod diff;
 mod digest;
 mod error;
 mod manifest;
@@ -28,6 +29,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 pub use contents::Contents;
+pub use diff::{ArchivedEntry, EntryChange, EntryDiff, EntryError, find_entry, source_of};
 pub use digest::{Digest, TableDigest};
 pub use error::BackupError;
 pub use prune::{PruneError, Pruning};
