@@ -39,8 +39,8 @@ pub enum BackupError {
         /// How many bytes there are.
         available: u64,
     },
-    /// The person asked to stop; nothing is left behind.
-    #[error("stopped; no backup was made")]
+    /// The person asked to stop; nothing has changed, and nothing is left behind.
+    #[error("stopped before anything was changed")]
     Stopped,
     /// The connection has a transaction open that has written.
     #[error("a backup cannot be made in the midst of a change")]
@@ -90,12 +90,6 @@ pub enum BackupError {
     IsTheArchive {
         /// As it was given.
         path: PathBuf,
-    },
-    /// A journal stands beside a file that no manifest describes, so the file alone may not be the whole.
-    #[error("`{}` stands beside it and may hold changes that it lacks", .sidecar.display())]
-    Unsettled {
-        /// The journal.
-        sidecar: PathBuf,
     },
 }
 

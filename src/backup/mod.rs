@@ -7,11 +7,15 @@ mod check;
 mod connection;
 mod contents;
 mod copy;
+mod diff;
 mod digest;
 mod error;
 mod manifest;
 mod name;
 mod partial;
+mod prune;
+mod restore;
+mod retention;
 mod shelf;
 mod take;
 #[cfg(test)]
@@ -25,8 +29,12 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 pub use contents::Contents;
+pub use diff::{ArchivedEntry, EntryChange, EntryDiff, EntryError, find_entry, source_of};
 pub use digest::{Digest, TableDigest};
 pub use error::BackupError;
+pub use prune::{PruneError, Pruning};
+pub use restore::{RestoreError, Restored, Safety, Sound};
+pub use retention::{Candidate, EmptyPolicy, Keep, Retention, Rule};
 pub use verify::{Depth, Problem, Verification};
 
 /// What the backups of one archive need to know.
@@ -177,6 +185,13 @@ impl Receipt {
     /// The backup, where there is one.
     pub fn backup(&self) -> Option<&Backup> {
         match &self.cover {
+            Cover::Backup { backup, .. } => Some(backup),
+            Cover::DeclinedByWriter | Cover::NothingToBackUp => None,
+        }
+    }
+
+    fn into_backup(self) -> Option<Box<Backup>> {
+        match self.cover {
             Cover::Backup { backup, .. } => Some(backup),
             Cover::DeclinedByWriter | Cover::NothingToBackUp => None,
         }

@@ -7,7 +7,7 @@ use std::io;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, RenameFlags};
+use rustix::fs::{CWD, OFlags, RenameFlags};
 
 /// The ending of a file that is still being written.
 pub(super) const ENDING: &str = ".partial";
@@ -38,7 +38,8 @@ impl Partial {
     pub(super) fn create_over_leftover(target: &Path) -> io::Result<Self> {
         match Self::create(target) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                remove_leftover(&with_ending(target, ENDING))?;
+                let leftover = Leftover::claim(&with_ending(target, ENDING))?;
+                leftover.map_or(Err(error), Leftover::remove)?;
                 Self::create(target)
             }
             other => other,
@@ -82,21 +83,33 @@ pub(super) fn with_ending(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(longer)
 }
 
-/// Removes a partial file whose process has ended; one that is still locked stays.
-///
-/// # Errors
-///
-/// Also where the file system knows no locks, because then nobody can tell a leftover from work in progress.
-pub(super) fn remove_leftover(path: &Path) -> io::Result<()> {
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed())
-        .open(path)?;
-    match file.try_lock() {
-        Ok(()) if is_at(path, &file) => fs::remove_file(path),
-        Ok(()) | Err(TryLockError::WouldBlock) => Ok(()),
-        Err(TryLockError::Error(error)) => Err(error),
+/// A partial file whose process has ended, locked so that nobody else takes it up.
+#[derive(Debug)]
+pub(super) struct Leftover {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl Leftover {
+    /// Takes up the partial file at `path`; none where somebody still writes it.
+    ///
+    /// # Errors
+    ///
+    /// Also where the file system knows no locks, because then nobody can tell a leftover from work in progress.
+    pub(super) fn claim(path: &Path) -> io::Result<Option<Self>> {
+        let mut options = OpenOptions::new();
+        let options = options.read(true).write(true);
+        let file = options.custom_flags(OFlags::NOFOLLOW.bits().cast_signed()).open(path)?;
+        match file.try_lock() {
+            Ok(()) if is_at(path, &file) => Ok(Some(Self { path: path.to_owned(), _lock: file })),
+            Ok(()) | Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    /// Removes it.
+    pub(super) fn remove(self) -> io::Result<()> {
+        fs::remove_file(&self.path)
     }
 }
 
@@ -109,6 +122,14 @@ pub(super) fn rename_without_replacing(from: &Path, to: &Path) -> io::Result<()>
             fs::remove_file(from)
         }
         other => Ok(other?),
+    }
+}
+
+/// Takes a file that is not there for one that is already done away with.
+pub(super) fn unless_gone(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
     }
 }
 
@@ -175,7 +196,7 @@ mod tests {
         let target = folder.path().join("a");
         fs::write(with_ending(&target, ENDING), "left").unwrap();
         let partial = Partial::create_over_leftover(&target).unwrap();
-        remove_leftover(partial.path()).unwrap();
+        assert!(Leftover::claim(partial.path()).unwrap().is_none());
         assert!(partial.path().exists());
         let error = Partial::create_over_leftover(&target).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
@@ -188,7 +209,7 @@ mod tests {
         fs::write(&precious, "mine").unwrap();
         let link = folder.path().join("a.partial");
         std::os::unix::fs::symlink(&precious, &link).unwrap();
-        assert!(remove_leftover(&link).is_err());
+        assert!(Leftover::claim(&link).is_err());
         assert!(precious.exists());
     }
 }

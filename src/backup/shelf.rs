@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use super::error::BackupError;
 use super::manifest::{self, Manifest, ManifestError};
-use super::{Backup, Backups, Standing, name, partial};
+use super::partial::{self, Leftover, unless_gone};
+use super::{Backup, Backups, Standing, name};
 
 impl Backups {
     /// Lists the backups of the archive, newest first by the time in their manifest, else in their name; never by the
@@ -106,31 +107,22 @@ impl Backups {
         made.map_err(BackupError::file("create", folder))
     }
 
-    /// Removes what an interrupted backup left behind: partial files that nobody writes any more, and manifests whose
-    /// backup never came.
+    /// Removes what interrupted work left behind: partial files that nobody writes any more, and the manifest that was
+    /// written for a backup just before it would have got its name.
+    ///
+    /// A leftover that cannot be removed is no reason to make no backup: the next one tries again.
     pub(super) fn clean_up(&self) -> Result<(), BackupError> {
-        let is_partial = |it: &OsString| it.as_bytes().ends_with(partial::ENDING.as_bytes());
-        let (partials, others): (Vec<_>, Vec<_>) = self.files()?.into_iter().partition(is_partial);
-        // A leftover that cannot be removed, or that somebody else has just removed, is no reason to make no backup.
-        for file in partials.iter().filter(|it| self.finished(it).is_some()) {
-            let _ = partial::remove_leftover(&self.settings.directory.join(file));
-        }
-        for file in others {
-            if let Some(backup) = self.finished(&file) {
-                let _ = remove_orphan(&self.settings.directory.join(&file), &backup);
+        for file in self.files()? {
+            let Some(unfinished) = file.as_bytes().strip_suffix(partial::ENDING.as_bytes()) else {
+                continue;
+            };
+            let backup = unfinished.strip_suffix(manifest::ENDING.as_bytes()).unwrap_or(unfinished);
+            if name::read(self.archive_name(), OsStr::from_bytes(backup)).is_some() {
+                let folder = &self.settings.directory;
+                let _ = remove(&folder.join(&file), &folder.join(OsStr::from_bytes(unfinished)));
             }
         }
         Ok(())
-    }
-
-    /// The backup to which a partial file or a manifest in the folder belongs; none where it is neither.
-    fn finished(&self, file: &OsStr) -> Option<PathBuf> {
-        let name = file.as_bytes();
-        let finished = name.strip_suffix(partial::ENDING.as_bytes()).unwrap_or(name);
-        let finished = finished.strip_suffix(manifest::ENDING.as_bytes()).unwrap_or(finished);
-        let finished = OsStr::from_bytes(finished);
-        let is_ours = finished != file && name::read(self.archive_name(), finished).is_some();
-        is_ours.then(|| self.settings.directory.join(finished))
     }
 
     fn files(&self) -> Result<Vec<OsString>, BackupError> {
@@ -178,12 +170,16 @@ pub(super) fn read_manifest(
     }
 }
 
-/// Removes a manifest without a backup.
-///
-/// The partial file is looked for before the finished one, because it turns from the former into the latter.
-pub(super) fn remove_orphan(manifest: &Path, backup: &Path) -> io::Result<()> {
-    if partial::with_ending(backup, partial::ENDING).try_exists()? || backup.try_exists()? {
-        return Ok(());
+/// Removes a partial file that was left behind, and before it the manifest of the backup that it should have become.
+fn remove(partial: &Path, finished: &Path) -> io::Result<()> {
+    let Some(leftover) = Leftover::claim(partial)? else { return Ok(()) };
+    if !finished.try_exists()? {
+        remove_manifest(finished)?;
     }
-    fs::remove_file(manifest)
+    leftover.remove()
+}
+
+/// Removes the manifest of a backup, where there is one.
+pub(super) fn remove_manifest(backup: &Path) -> io::Result<()> {
+    unless_gone(fs::remove_file(manifest::path_of(backup)))
 }

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::error::BackupError;
 use super::manifest::{self, Manifest, Record};
 use super::partial::Partial;
-use super::shelf::remove_orphan;
+use super::shelf::remove_manifest;
 use super::twin;
 use super::verify::sha256;
 use super::{BackupSettings, Backups, Cover, Occasion, Receipt, name};
@@ -125,8 +125,10 @@ impl Backups {
         // The manifest first: a backup that stands under its name has always had one.
         place_manifest(&Manifest { sha256, record: Some(record) }, path)?;
         partial.place(path).map_err(BackupError::file("create", path)).inspect_err(|_| {
-            // What stays without its backup is cleaned up by the next one.
-            let _ = remove_orphan(&manifest::path_of(path), path);
+            // Where the backup got its name and only the folder could not be synced, both stay: they are whole.
+            if !path.exists() {
+                let _ = remove_manifest(path);
+            }
         })?;
         let backup = Box::new(self.at(path)?);
         match twin.problems {

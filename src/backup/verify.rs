@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -13,6 +13,7 @@ use super::contents::{Contents, application_id};
 use super::digest::hexadecimal;
 use super::error::{BackupError, ReadError, is_damage};
 use super::manifest::{Manifest, ManifestError};
+use super::partial::with_ending;
 use super::{Backup, Backups, shelf};
 use crate::progress::Progress;
 
@@ -69,6 +70,12 @@ pub enum Problem {
     /// The file's bytes are not what they were.
     #[error("its bytes have changed since it was made")]
     Bytes,
+    /// A journal of SQLite's stands beside a file that no manifest describes: the file alone may not be the whole.
+    #[error("`{}` stands beside it, and may hold changes that it lacks", .journal.display())]
+    Unsettled {
+        /// The journal.
+        journal: PathBuf,
+    },
     /// The file is no SQLite database, or of another program.
     #[error("it is no archive of this program")]
     NotOurs,
@@ -137,7 +144,10 @@ impl Backups {
         let manifest = shelf::read_manifest(path)?;
         let mut problems = problems_of_manifest(&manifest);
         let manifest = manifest.ok().flatten();
-        problems.extend(changed_bytes(path, manifest.as_ref(), progress)?);
+        match &manifest {
+            Some(manifest) => problems.extend(changed_bytes(path, manifest, progress)?),
+            None => problems.extend(journal_beside(path)),
+        }
         let connection =
             connection::open_for_reading(path).map_err(BackupError::sqlite("open", path))?;
         match application_id(&connection) {
@@ -176,10 +186,9 @@ fn problems_of_manifest(manifest: &Result<Option<Manifest>, ManifestError>) -> V
 /// Compares size and hash of the file with its manifest.
 fn changed_bytes(
     path: &Path,
-    manifest: Option<&Manifest>,
+    manifest: &Manifest,
     progress: &dyn Progress,
 ) -> Result<Option<Problem>, BackupError> {
-    let Some(manifest) = manifest else { return Ok(None) };
     let found = path.metadata().map_err(BackupError::file("read", path))?.len();
     let expected = manifest.record.as_ref().map_or(found, |it| it.bytes);
     if found != expected {
@@ -187,6 +196,13 @@ fn changed_bytes(
     }
     let has_changed = sha256(path, progress)? != manifest.sha256;
     Ok(has_changed.then_some(Problem::Bytes))
+}
+
+/// A journal that SQLite would take into account, had the file not been opened as one that nobody changes.
+fn journal_beside(path: &Path) -> Option<Problem> {
+    let journals = ["-journal", "-wal"].map(|it| with_ending(path, it));
+    let journal = journals.into_iter().find(|it| it.metadata().is_ok_and(|it| it.len() > 0))?;
+    Some(Problem::Unsettled { journal })
 }
 
 fn changes(had: &Contents, has: &Contents) -> Vec<Problem> {

@@ -1,5 +1,8 @@
 //! Backups of a small archive in a folder of its own, with faults.
 
+mod diff;
+mod prune;
+mod restore;
 mod take;
 mod verify;
 

@@ -143,6 +143,7 @@ fn what_interrupted_work_left_behind_is_cleaned_up_and_other_files_stay() {
         "journal.db.backup_20240101_000000.partial",
         "journal.db.backup_20240101_000000_x.sha256.partial",
         "journal.db.backup_20240101_000000.sha256",
+        "journal.db.backup_20250101_000000.sha256",
         "other.db.backup_20240101_000000.partial",
         "notes.partial",
         "journal.db.sha256",
@@ -153,6 +154,7 @@ fn what_interrupted_work_left_behind_is_cleaned_up_and_other_files_stay() {
     assert_eq!(
         fixture.names(),
         [
+            "journal.db.backup_20250101_000000.sha256",
             "journal.db.backup_20250916_143000",
             "journal.db.backup_20250916_143000.sha256",
             "journal.db.backup_20250916_143000_2",
