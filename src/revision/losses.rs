@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::sql;
-use crate::sql::TokenKind;
+use crate::sql::{self, TokenKind};
 
 /// What a revision may lose; a step that loses anything else is rolled back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,6 +11,7 @@ pub mod names;
 pub mod plan;
 pub mod range;
 pub mod repopulate;
+pub mod script;
 pub mod target;
 
 use crate::finding::Place;
