@@ -143,7 +143,7 @@ impl Ledger {
     /// The applied revisions that no file has and no known one comes after: those of a newer binary, or of files lost
     /// at the tip.
     pub fn newer(&self, graph: &RevisionGraph) -> Vec<&Applied> {
-        let is_unknown = |id: &RevisionId| graph.meant_by(id).is_empty();
+        let is_unknown = |id: &RevisionId| is_in_no_file(id, graph);
         let (seen, held) = (graph.seen_from(self).ok(), self.ids());
         let is_newer = |row: &&Applied| {
             let after = seen.as_ref().map(|it| it.descendants([&row.revision]));
@@ -161,12 +161,10 @@ impl Ledger {
     pub fn agree(&self, graph: &RevisionGraph) -> Result<(), Vec<Disagreement>> {
         let mut found = Vec::new();
         for row in &self.0 {
-            match graph.known().find(|it| *it.id() == row.revision) {
-                Some(revision) => found.extend(edits(row, revision)),
-                None if graph.meant_by(&row.revision).is_empty() => {
-                    found.push(self.lost(row, graph));
-                }
-                None => {}
+            if is_in_no_file(&row.revision, graph) {
+                found.push(self.lost(row, graph));
+            } else if let Some(revision) = graph.find(&row.revision) {
+                found.extend(edits(row, revision));
             }
         }
         match graph.seen_from(self) {
@@ -208,6 +206,11 @@ impl Ledger {
         }
         found
     }
+}
+
+/// Whether neither a file has a revision, nor a file's squash stands for it.
+fn is_in_no_file(id: &RevisionId, graph: &RevisionGraph) -> bool {
+    graph.find(id).into_iter().chain(graph.squashes_of(id)).all(|it| it.origin == Origin::Ledger)
 }
 
 /// What was changed in the files of a revision since it was applied.
