@@ -33,26 +33,26 @@ const PATTERN_LIMIT: usize = 1 << 20;
 /// Whatever SQLite says; there is no known cause but memory.
 pub fn register(connection: &Connection) -> Result<()> {
     text_function(connection, "canonical_name", |text| Some(location::canonical_name(text)))?;
-    text_function(connection, "day_of", |text| date::day_of(text))?;
+    text_function(connection, "day_of", date::day_of)?;
     text_function(connection, "slug", |text| Some(Slug::of_message(text).to_string()))?;
     connection.create_scalar_function("word_count", 1, flags(), |call| {
-        Ok(text_argument(call, 0)?
+        Ok(text_argument(call, 0)
             .map(|text| i64::try_from(body::word_count(&text)).unwrap_or(i64::MAX)))
     })?;
     // SQLite calls `regexp(pattern, text)` for the operator `text REGEXP pattern`.
     connection.create_scalar_function("regexp", 2, flags(), |call| {
         let pattern = pattern_argument(call, 0)?;
-        Ok(text_argument(call, 1)?.zip(pattern).map(|(text, pattern)| pattern.is_match(&text)))
+        Ok(text_argument(call, 1).zip(pattern).map(|(text, pattern)| pattern.is_match(&text)))
     })?;
     connection.create_scalar_function("regexp_substr", 2, flags(), |call| {
         let pattern = pattern_argument(call, 1)?;
-        let found = text_argument(call, 0)?.zip(pattern);
+        let found = text_argument(call, 0).zip(pattern);
         Ok(found.and_then(|(text, pattern)| pattern.find(&text).map(|it| it.as_str().to_owned())))
     })?;
     connection.create_scalar_function("regexp_replace", 3, flags(), |call| {
         let pattern = pattern_argument(call, 1)?;
-        let replacement = text_argument(call, 2)?;
-        let all = text_argument(call, 0)?.zip(pattern).zip(replacement);
+        let replacement = text_argument(call, 2);
+        let all = text_argument(call, 0).zip(pattern).zip(replacement);
         Ok(all
             .map(|((text, pattern), with)| pattern.replace_all(&text, with.as_str()).into_owned()))
     })
@@ -70,26 +70,26 @@ fn text_function(
     function: impl Fn(&str) -> Option<String> + Send + 'static,
 ) -> Result<()> {
     connection.create_scalar_function(name, 1, flags(), move |call| {
-        Ok(text_argument(call, 0)?.and_then(|text| function(&text)))
+        Ok(text_argument(call, 0).and_then(|text| function(&text)))
     })
 }
 
 /// An argument as text; numbers as SQLite writes them, a blob as the text its bytes spell.
-fn text_argument(call: &Context<'_>, index: usize) -> Result<Option<String>> {
+fn text_argument(call: &Context<'_>, index: usize) -> Option<String> {
     use rusqlite::types::ValueRef;
-    Ok(match call.get_raw(index) {
+    match call.get_raw(index) {
         ValueRef::Null => None,
         ValueRef::Integer(number) => Some(number.to_string()),
         ValueRef::Real(number) => Some(number.to_string()),
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
             Some(String::from_utf8_lossy(bytes).into_owned())
         }
-    })
+    }
 }
 
 /// An argument as a compiled pattern; the same pattern is compiled once a statement.
 fn pattern_argument(call: &Context<'_>, index: usize) -> Result<Option<std::sync::Arc<Regex>>> {
-    if text_argument(call, index)?.is_none() {
+    if text_argument(call, index).is_none() {
         return Ok(None);
     }
     let index = i32::try_from(index).map_err(|_| Error::InvalidParameterCount(index, 3))?;

@@ -116,7 +116,7 @@ impl Inventory {
             let now_called = renames.tables.get(table).unwrap_or(table);
             match after.0.get(now_called) {
                 None if before.rows > 0 => {
-                    losses.push(Lost::Table { table: table.clone(), rows: before.rows })
+                    losses.push(Lost::Table { table: table.clone(), rows: before.rows });
                 }
                 None => {}
                 Some(now) => losses.extend(before.losses(now, table, now_called, renames)),

@@ -62,7 +62,7 @@ impl<'c> Names<'c> {
         let values =
             params![location.name, canonical, parent, location.latitude, location.longitude];
         self.connection.prepare_cached(sql)?.execute(values)?;
-        self.remember(canonical, location)
+        Ok(self.remember(canonical, location))
     }
 
     /// The id of a place in an archive that knows no places in places.
@@ -77,7 +77,7 @@ impl<'c> Names<'c> {
             location.latitude,
             location.longitude
         ])?;
-        self.remember(name, location)
+        Ok(self.remember(name, location))
     }
 
     fn known_places(&mut self, key: &str) -> Result<&mut HashMap<String, Place>> {
@@ -98,11 +98,11 @@ impl<'c> Names<'c> {
         Ok(self.places.get_or_insert_default())
     }
 
-    fn remember(&mut self, key: String, location: &Location) -> Result<i64> {
+    fn remember(&mut self, key: String, location: &Location) -> i64 {
         let id = self.connection.last_insert_rowid();
         let place = Place { id, has_coordinates: location.latitude.is_some() };
         self.places.get_or_insert_default().insert(key, place);
-        Ok(id)
+        id
     }
 
     /// Fills in the coordinates of a known place that had none; those that it has stay.

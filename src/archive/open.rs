@@ -256,8 +256,9 @@ fn set_stale_files_aside(archive: &Path) -> Result<(), ArchiveError> {
         if !stale.exists() {
             continue;
         }
-        let aside =
-            (1..).map(|nth| beside(&stale, &format!(".stale{nth}"))).find(|it| !it.exists());
+        let aside = (1..=u16::MAX)
+            .map(|nth| beside(&stale, &format!(".stale{nth}")))
+            .find(|it| !it.exists());
         if let Some(aside) = aside {
             fs::rename(&stale, &aside).map_err(ArchiveError::file("move aside", &stale))?;
         }

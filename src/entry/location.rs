@@ -30,6 +30,13 @@ impl Location {
         std::iter::once(self.clone()).chain(self.parents.iter().enumerate().map(parent))
     }
 
+    /// Its name and those of the places around it, as they were written: `Alfama, Lisbon, Portugal`.
+    pub fn whole_name(&self) -> String {
+        let names: Vec<&str> =
+            std::iter::once(&self.name).chain(&self.parents).map(String::as_str).collect();
+        names.join(", ")
+    }
+
     /// The name by which the same place is known again however it is written: `alfama, lisbon, portugal`.
     pub fn canonical_name(&self) -> String {
         let names = std::iter::once(&self.name).chain(&self.parents);
@@ -39,7 +46,11 @@ impl Location {
 }
 
 /// The canonical name of a place that is written with commas: of each part the letters without diacritics and case.
+/// A position, `geo:35.6,139.5`, is one name, comma and all.
 pub fn canonical_name(text: &str) -> String {
+    if text.trim_start().get(..4).is_some_and(|it| it.eq_ignore_ascii_case("geo:")) {
+        return fold(text);
+    }
     let folded: Vec<String> = text.split(',').map(fold).filter(|it| !it.is_empty()).collect();
     folded.join(", ")
 }

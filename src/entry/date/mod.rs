@@ -28,6 +28,11 @@ pub fn time_of(written: &str) -> Option<NaiveTime> {
     read_written(written).ok()?.time?.time()
 }
 
+/// The day that a text says, `YYYY-MM-DD`, however it is written; none where it says none, or could say two.
+pub fn day_of(text: &str) -> Option<String> {
+    Some(read_written(text).ok()?.iso_day())
+}
+
 /// The keys that may hold the day, the likeliest first.
 const KEYS: [&str; 10] = [
     "date",
