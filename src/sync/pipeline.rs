@@ -37,7 +37,7 @@ pub(super) enum Task {
 }
 
 /// What reading and parsing gave, or the finding that it gave nothing.
-pub(super) type Read = Result<Box<Parsed>, Finding>;
+pub(super) type Read = Result<Box<Parsed>, Box<Finding>>;
 
 /// A window closes at this many files …
 const WINDOW_FILES: usize = 256;
@@ -81,7 +81,7 @@ pub(super) fn run(
 }
 
 fn read(journal: &Journal, fields: &[Field], path: &EntryPath) -> Read {
-    let (source, stamp) = journal.read(path).map_err(|error| unreadable(path, &error))?;
+    let (source, stamp) = journal.read(path).map_err(|error| Box::new(unreadable(path, &error)))?;
     let (entry, findings) = entry::parse(path, &source, fields);
     Ok(Box::new(Parsed { source, stamp, entry, findings }))
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Workspace;
-use crate::revision::graph::{GraphError, RevisionGraph};
+use crate::revision::graph::GraphError;
 use crate::revision::header::HeaderError;
 use crate::revision::{Origin, Revision};
 
@@ -62,14 +62,14 @@ pub fn embedded() -> Result<Vec<Revision>, HeaderError> {
 }
 
 impl Workspace {
-    /// All revisions, as one graph.
+    /// All revisions: the binary's and the workspace's own.
     ///
     /// # Errors
     ///
     /// [`RevisionsError`] names the file, line and column.
-    pub fn graph(&self) -> Result<RevisionGraph, RevisionsError> {
+    pub fn revisions(&self) -> Result<Vec<Revision>, RevisionsError> {
         let own = read_folder(self.migrations(), self.root())?;
-        Ok(RevisionGraph::new(embedded()?.into_iter().chain(own))?)
+        Ok(embedded()?.into_iter().chain(own).collect())
     }
 }
 
@@ -113,6 +113,7 @@ fn read_revision(folder: &Path, root: &Path) -> Result<Revision, RevisionsError>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revision::graph::RevisionGraph;
     use std::collections::BTreeSet;
 
     #[test]
