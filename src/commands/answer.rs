@@ -92,7 +92,7 @@ pub(crate) fn migration(report: &MigrationReport, is_dry_run: bool) -> Value {
         json!({
             "revision": done.revision.as_str(),
             "direction": done.direction.as_str(),
-            "seconds": (!is_dry_run).then(|| done.took.as_secs_f64()),
+            "seconds": if is_dry_run { None } else { Some(done.took.as_secs_f64()) },
         })
     };
     json!({
@@ -115,7 +115,7 @@ pub(crate) fn summary(output: &Output, all: &[Finding]) {
         (0, _) => output.say(&counted(warnings, "warning")),
         (_, 0) => output.say(&counted(errors, "error")),
         (_, _) => {
-            output.say(&format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")))
+            output.say(&format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")));
         }
     }
 }

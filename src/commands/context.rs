@@ -9,12 +9,13 @@ use chrono::{DateTime, SubsecRound, Utc};
 use super::error::CommandError;
 use super::output::{Bar, Output};
 use crate::archive::lock::{Holder, WriteLock};
-use crate::archive::{APPLICATION_ID, Archive};
+use crate::archive::{APPLICATION_ID, Archive, ledger};
 use crate::backup::{BackupSettings, Backups};
 use crate::field::Field;
 use crate::journal::Journal;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
+use crate::workspace::revisions::RevisionsError;
 use crate::workspace::{Overrides, Workspace};
 
 /// The signals that stop a command: Ctrl-C, the system's request, the terminal's end.
@@ -85,9 +86,17 @@ impl Context {
         Ok(self.workspace()?.fields().to_vec())
     }
 
-    /// All revisions: the binary's and the workspace's own.
+    /// All revisions, as one graph. Where a file is missing that others build on, the archive's ledger may know it.
     pub(crate) fn graph(&mut self) -> Result<RevisionGraph, CommandError> {
-        Ok(self.workspace()?.graph()?)
+        let revisions = self.workspace()?.revisions()?;
+        let error = match RevisionGraph::new(revisions.clone()) {
+            Ok(graph) => return Ok(graph),
+            Err(error) => RevisionsError::from(error),
+        };
+        let ledger = self.archive_to_read().ok().and_then(|it| ledger::read(it.connection()).ok());
+        let with_ledger =
+            ledger.and_then(|ledger| RevisionGraph::with_ledger(revisions, &ledger).ok());
+        Ok(with_ledger.ok_or(error)?)
     }
 
     /// Where the archive is.
@@ -109,12 +118,6 @@ impl Context {
         Ok(WriteLock::take(&path, &self.command, |holder| waiting(output, &path, holder))?)
     }
 
-    /// The archive, for writing.
-    pub(crate) fn archive_to_write(&mut self) -> Result<Archive, CommandError> {
-        let lock = self.lock()?;
-        Ok(Archive::open_to_write(&self.archive_path()?, lock)?)
-    }
-
     /// The folder of backups.
     pub(crate) fn backups(&mut self) -> Result<Backups, CommandError> {
         let workspace = self.workspace()?;
@@ -133,20 +136,6 @@ impl Context {
         #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the clock")]
         let now = || Utc::now().trunc_subsecs(0);
         fixed.map_or_else(now, |it| it.with_timezone(&Utc))
-    }
-
-    /// The day it is where the writer is.
-    pub(crate) fn today(&self) -> chrono::NaiveDate {
-        if environment("JOURNAL_NOW").is_some() {
-            return self.now().date_naive();
-        }
-        self.now().with_timezone(&chrono::Local).date_naive()
-    }
-
-    /// A variable of the environment that another program's way is looked up in: `EDITOR`, `PAGER`.
-    #[expect(clippy::unused_self, reason = "the environment is asked through the context alone")]
-    pub(crate) fn variable(&self, name: &str) -> Option<String> {
-        environment(name)
     }
 
     /// Progress of long work: a bar on the terminal, and Ctrl-C that rolls back from now on.

@@ -111,10 +111,13 @@ impl CommandError {
 
     /// An error with all that lies behind it.
     pub(crate) fn of(code: &'static str, error: &dyn Error) -> Self {
-        let mut causes = Vec::new();
+        let mut causes: Vec<String> = Vec::new();
         let mut cause = error.source();
         while let Some(error) = cause {
-            causes.push(error.to_string());
+            let words = error.to_string();
+            // SQLite's bare code says less than the sentence before it; some errors repeat what lies behind them.
+            let is_news = !words.starts_with("Error code ") && causes.last() != Some(&words);
+            causes.extend(is_news.then_some(words));
             cause = error.source();
         }
         match Self::new(code, error.to_string()) {

@@ -30,13 +30,12 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let mut checked = 0;
     for (journal, only) in places(args, ctx)? {
         let progress = ctx.progress();
-        let mut paths = match only {
-            Some(path) => vec![path],
-            None => {
-                let listing = journal.list(&*progress)?;
-                findings.extend(listing.findings);
-                listing.files.into_iter().map(|it| it.path).collect::<Vec<_>>()
-            }
+        let mut paths = if let Some(path) = only {
+            vec![path]
+        } else {
+            let listing = journal.list(&*progress)?;
+            findings.extend(listing.findings);
+            listing.files.into_iter().map(|it| it.path).collect::<Vec<_>>()
         };
         paths.sort();
         findings.extend(twins(&paths));

@@ -49,7 +49,6 @@ const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const BLUE: Style = AnsiColor::Blue.on_default().bold();
 const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
 
 impl Output {
     pub(crate) fn new(json: bool, voice: Voice, color: Color) -> Self {
@@ -75,27 +74,16 @@ impl Output {
     }
 
     /// Writes bytes of data exactly.
+    #[expect(clippy::unused_self, reason = "only the output writes to the terminal")]
     pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), CommandError> {
         let mut out = io::stdout().lock();
         out.write_all(bytes).and_then(|()| out.flush()).map_err(CommandError::from)
-    }
-
-    /// Whether what is printed will be seen in colour.
-    pub(crate) fn is_coloured(&self) -> bool {
-        self.choice(io::stdout().is_terminal()) != anstream::ColorChoice::Never
     }
 
     /// Says a line on stderr, unless it was asked to be quiet.
     pub(crate) fn say(&self, line: &str) {
         if self.voice >= Voice::Normal {
             self.talk(&format!("{line}\n"));
-        }
-    }
-
-    /// Says a line on stderr where details were asked for.
-    pub(crate) fn detail(&self, line: &str) {
-        if self.voice >= Voice::Verbose {
-            self.talk(&format!("{DIM}{line}{DIM:#}\n"));
         }
     }
 
@@ -147,15 +135,6 @@ impl Output {
         read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
     }
 
-    /// Asks for a line of text; none where there is no answer.
-    pub(crate) fn asks_for(&self, question: &str) -> Option<String> {
-        self.talk(&format!("{BOLD}{}{BOLD:#} ", safe(question)));
-        let mut answer = String::new();
-        io::stdin().read_line(&mut answer).ok()?;
-        let answer = answer.trim();
-        (!answer.is_empty()).then(|| answer.to_owned())
-    }
-
     /// Whether there is a person to ask.
     pub(crate) fn can_ask(&self) -> bool {
         !self.json && io::stdin().is_terminal() && io::stderr().is_terminal()
@@ -175,10 +154,9 @@ impl Output {
     fn choice(&self, is_terminal: bool) -> anstream::ColorChoice {
         match self.color {
             Color::Always => anstream::ColorChoice::Always,
-            Color::Never => anstream::ColorChoice::Never,
             // anstream knows NO_COLOR, CLICOLOR and TERM=dumb; it must not take a pipe for a terminal.
             Color::Auto if is_terminal => anstream::AutoStream::choice(&io::stderr()),
-            Color::Auto => anstream::ColorChoice::Never,
+            Color::Auto | Color::Never => anstream::ColorChoice::Never,
         }
     }
 }
@@ -305,10 +283,9 @@ impl Progress for Bar {
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        if let Ok(mut stage) = self.stage.lock() {
-            if let Some(bar) = stage.bar.take() {
-                bar.finish_and_clear();
-            }
+        let bar = self.stage.lock().ok().and_then(|mut stage| stage.bar.take());
+        if let Some(bar) = bar {
+            bar.finish_and_clear();
         }
     }
 }

@@ -66,12 +66,15 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             Some((journal, look))
         }
     };
-    let receipt = match args.no_backup {
-        true => Receipt::declined_by_writer(),
-        false => {
-            let backups = ctx.backups()?;
-            backups.take(archive.connection(), Occasion::Before("repopulate"), now, &*progress)?
-        }
+    let receipt = if args.no_backup {
+        Receipt::declined_by_writer()
+    } else {
+        ctx.backups()?.take(
+            archive.connection(),
+            Occasion::Before("repopulate"),
+            now,
+            &*progress,
+        )?
     };
     let settings = Settings { fields: &fields, now, progress: &*progress };
     let report = repopulate::repopulate(&mut archive, disk, &parts, &receipt, settings)?;

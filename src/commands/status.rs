@@ -11,7 +11,7 @@ use crate::archive::{ArchiveError, drift, ledger};
 use crate::backup::Backup;
 use crate::migrate;
 use crate::revision::names::RevisionId;
-use crate::revision::plan::{Direction, Plan};
+use crate::revision::plan::{Direction, Plan, Step};
 use crate::revision::target::Target;
 
 /// Say where the archive stands: revision, pending revisions, drift, last backup
@@ -74,7 +74,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
     status.repopulate = (!pending.is_none()).then(|| pending.to_string());
     if migrate::check_agreement(&held, &graph, Direction::Up).is_ok() {
         let plan = Plan::up(&graph, &held, &Target::heads())?;
-        let steps = plan.steps.iter().map(|it| it.revision());
+        let steps = plan.steps.iter().map(Step::revision);
         status.pending = steps.map(|it| (it.id().clone(), it.message().to_owned())).collect();
     }
     Ok(status)

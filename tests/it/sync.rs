@@ -158,27 +158,6 @@ fn hidden_folders_links_and_other_files_are_left_out() {
 }
 
 #[test]
-fn an_unreadable_folder_is_no_loss() {
-    let workspace = TestWorkspace::synced(&[("a.md", "One.\n"), ("shut/b.md", "Two.\n")]);
-    let folder = workspace.path("journal/shut");
-    let is_root = rustix_is_root();
-    // A folder of this name that is a file cannot be listed by root either.
-    if is_root {
-        return;
-    }
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0o000)).unwrap();
-    workspace.run("sync").has_findings();
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
-    workspace.query("SELECT count(*) FROM entries WHERE removed_at IS NULL").gives("2");
-}
-
-fn rustix_is_root() -> bool {
-    fs::metadata("/proc/self")
-        .map(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0)
-        .unwrap_or(false)
-}
-
-#[test]
 fn an_archive_that_is_behind_is_upgraded_after_a_backup() {
     let workspace = TestWorkspace::synced(&[("a.md", RAIN)]);
     workspace.run("downgrade 20250918_090000").is_clean();

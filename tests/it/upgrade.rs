@@ -1,19 +1,24 @@
 //! `journal upgrade`: each change of the schema after a verified backup, all of it or nothing.
 
+use journal_archive::entry::SourceHash;
+
 use crate::workspace::TestWorkspace;
 
 const FIRST: &str = "20250916_143000";
 
 /// An archive that stands at the first revision and holds rows, as years ago.
 fn old_archive() -> TestWorkspace {
+    const SOURCE: &str = "---\nmood: happy 8/10\nlocation: Alfama, Lisbon, Portugal\n---\nRain.";
     let workspace = TestWorkspace::new();
     workspace.run(&format!("upgrade {FIRST}")).is_clean();
-    workspace.execute(
-        "INSERT INTO entries (path, date, source, source_hash) VALUES \
-         ('2025-09-16.md', '2025-09-16', CAST('---\nmood: happy 8/10\nlocation: Alfama, Lisbon, Portugal\n---\nRain.' AS BLOB), 'x'); \
-         INSERT INTO locations (name) VALUES ('Alfama, Lisbon, Portugal'), ('Lisbon, Portugal'), ('Home'), ('geo:35.6,139.5'); \
-         INSERT INTO entry_locations (entry_id, location_id) VALUES (1, 1);",
-    );
+    let hash = SourceHash::of(SOURCE.as_bytes());
+    workspace.execute(&format!(
+        "INSERT INTO entries (path, date, source, source_hash)
+         VALUES ('2025-09-16.md', '2025-09-16', CAST('{SOURCE}' AS BLOB), '{hash}');
+         INSERT INTO locations (name)
+         VALUES ('Alfama, Lisbon, Portugal'), ('Lisbon, Portugal'), ('Home'), ('geo:35.6,139.5');
+         INSERT INTO entry_locations (entry_id, location_id) VALUES (1, 1);"
+    ));
     workspace
 }
 
@@ -108,7 +113,7 @@ fn a_revision_that_fails_in_the_middle_leaves_the_archive_and_names_line_and_bac
     let rows =
         "SELECT group_concat(sql), (SELECT count(*) FROM schema_revisions) FROM sqlite_schema";
     let before = workspace.query(rows).text;
-    workspace.run("upgrade").says("up.sql:9:13").says("a backup of this state is in").is_refused();
+    workspace.run("upgrade").says("up.sql:9:1").says("a backup of this state is in").is_refused();
     assert_eq!(workspace.query(rows).text, before);
     assert_eq!(workspace.backups(), ["journal_archive.db.backup_20260115_120000_before_upgrade"]);
 }

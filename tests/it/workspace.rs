@@ -7,16 +7,16 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// The moment at which every test happens.
-pub const NOW: &str = "2026-01-15T12:00:00Z";
+pub(crate) const NOW: &str = "2026-01-15T12:00:00Z";
 
 /// A folder with `journal/` and whatever commands make beside it.
-pub struct TestWorkspace {
+pub(crate) struct TestWorkspace {
     folder: TempDir,
 }
 
 impl TestWorkspace {
     /// An empty journal, and a `journal.toml` that names it.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let workspace = Self { folder: tempfile::tempdir().unwrap() };
         fs::create_dir(workspace.path("journal")).unwrap();
         workspace.config("journal = \"journal\"\n");
@@ -24,7 +24,7 @@ impl TestWorkspace {
     }
 
     /// A journal with these files, synced.
-    pub fn synced(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn synced(files: &[(&str, &str)]) -> Self {
         let workspace = Self::new();
         for (path, text) in files {
             workspace.write(path, text);
@@ -34,18 +34,18 @@ impl TestWorkspace {
     }
 
     /// Replaces `journal.toml`.
-    pub fn config(&self, text: &str) -> &Self {
+    pub(crate) fn config(&self, text: &str) -> &Self {
         fs::write(self.path("journal.toml"), text).unwrap();
         self
     }
 
     /// A path in the folder.
-    pub fn path(&self, path: impl AsRef<Path>) -> PathBuf {
+    pub(crate) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
         self.folder.path().join(path)
     }
 
     /// Writes an entry, its time of change long past, so that its stamp is trusted.
-    pub fn write(&self, path: &str, text: impl AsRef<[u8]>) -> &Self {
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) -> &Self {
         let path = self.path("journal").join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
@@ -58,13 +58,13 @@ impl TestWorkspace {
     }
 
     /// Deletes an entry.
-    pub fn delete(&self, path: &str) -> &Self {
+    pub(crate) fn delete(&self, path: &str) -> &Self {
         fs::remove_file(self.path("journal").join(path)).unwrap();
         self
     }
 
     /// Renames an entry.
-    pub fn rename(&self, from: &str, to: &str) -> &Self {
+    pub(crate) fn rename(&self, from: &str, to: &str) -> &Self {
         let to = self.path("journal").join(to);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::rename(self.path("journal").join(from), to).unwrap();
@@ -72,7 +72,7 @@ impl TestWorkspace {
     }
 
     /// Writes a revision of the workspace's own.
-    pub fn revision(&self, folder: &str, up: &str, down: &str) -> &Self {
+    pub(crate) fn revision(&self, folder: &str, up: &str, down: &str) -> &Self {
         let folder = self.path("migrations").join(folder);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("up.sql"), up).unwrap();
@@ -81,31 +81,31 @@ impl TestWorkspace {
     }
 
     /// The binary, ready to be run here.
-    pub fn command(&self, line: &str) -> Command {
+    pub(crate) fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_journal"));
         command
             .args(words(line))
             .current_dir(self.folder.path())
             .env_clear()
             .env("JOURNAL_NOW", NOW);
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).stdin(Stdio::null());
+        command.stdin(Stdio::null());
         command
     }
 
     /// Runs a command line; words in single quotes stay together.
-    pub fn run(&self, line: &str) -> Run<'_> {
+    pub(crate) fn run(&self, line: &str) -> Run<'_> {
         let output = self.command(line).output().unwrap();
         Run { workspace: self, line: line.to_owned(), output }
     }
 
     /// Runs a command line that answers with JSON.
-    pub fn json(&self, line: &str) -> serde_json::Value {
+    pub(crate) fn json(&self, line: &str) -> serde_json::Value {
         let run = self.run(&format!("{line} --json"));
         serde_json::from_slice(&run.output.stdout).unwrap_or_else(|_| panic!("no JSON: {run}"))
     }
 
     /// Asks the archive with plain SQLite: every value of every row as text, `|` between values, a line a row.
-    pub fn query(&self, sql: &str) -> Answer<'_> {
+    pub(crate) fn query(&self, sql: &str) -> Answer<'_> {
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
         let archive = self.path("journal_archive.db");
         let connection = rusqlite::Connection::open_with_flags(archive, flags).unwrap();
@@ -121,19 +121,19 @@ impl TestWorkspace {
     }
 
     /// Changes the archive with plain SQLite, as another tool would.
-    pub fn execute(&self, sql: &str) -> &Self {
+    pub(crate) fn execute(&self, sql: &str) -> &Self {
         let connection = rusqlite::Connection::open(self.path("journal_archive.db")).unwrap();
         connection.execute_batch(sql).unwrap();
         self
     }
 
     /// The bytes of the archive.
-    pub fn archive_bytes(&self) -> Vec<u8> {
+    pub(crate) fn archive_bytes(&self) -> Vec<u8> {
         fs::read(self.path("journal_archive.db")).unwrap()
     }
 
     /// The names in a folder, sorted.
-    pub fn list(&self, folder: &str) -> Vec<String> {
+    pub(crate) fn list(&self, folder: &str) -> Vec<String> {
         let Ok(entries) = fs::read_dir(self.path(folder)) else { return Vec::new() };
         let mut names: Vec<_> =
             entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
@@ -142,7 +142,7 @@ impl TestWorkspace {
     }
 
     /// The names of the backups, sorted.
-    pub fn backups(&self) -> Vec<String> {
+    pub(crate) fn backups(&self) -> Vec<String> {
         let mut names = self.list("backups");
         names.retain(|name| !name.ends_with(".sha256"));
         names
@@ -175,10 +175,10 @@ fn words(line: &str) -> Vec<String> {
 }
 
 /// What a run printed, and how it ended.
-pub struct Run<'a> {
+pub(crate) struct Run<'a> {
     workspace: &'a TestWorkspace,
     line: String,
-    pub output: Output,
+    pub(crate) output: Output,
 }
 
 impl std::fmt::Display for Run<'_> {
@@ -195,11 +195,11 @@ impl std::fmt::Display for Run<'_> {
 }
 
 impl<'a> Run<'a> {
-    pub fn stdout(&self) -> String {
+    pub(crate) fn stdout(&self) -> String {
         String::from_utf8_lossy(&self.output.stdout).into_owned()
     }
 
-    pub fn stderr(&self) -> String {
+    pub(crate) fn stderr(&self) -> String {
         String::from_utf8_lossy(&self.output.stderr).into_owned()
     }
 
@@ -209,42 +209,42 @@ impl<'a> Run<'a> {
     }
 
     /// Exit status 0.
-    pub fn is_clean(self) -> &'a TestWorkspace {
+    pub(crate) fn is_clean(self) -> &'a TestWorkspace {
         self.ends_with(0)
     }
 
     /// Exit status 1.
-    pub fn has_findings(self) -> &'a TestWorkspace {
+    pub(crate) fn has_findings(self) -> &'a TestWorkspace {
         self.ends_with(1)
     }
 
     /// Exit status 2.
-    pub fn is_refused(self) -> &'a TestWorkspace {
+    pub(crate) fn is_refused(self) -> &'a TestWorkspace {
         self.ends_with(2)
     }
 
     /// Holds stdout to a text, white space at the ends aside.
-    pub fn prints(self, expected: &str) -> Self {
+    pub(crate) fn prints(self, expected: &str) -> Self {
         assert_eq!(self.stdout().trim(), expected.trim(), "{self}");
         self
     }
 
     /// Holds stderr to contain a text.
-    pub fn says(self, expected: &str) -> Self {
+    pub(crate) fn says(self, expected: &str) -> Self {
         assert!(self.stderr().contains(expected), "stderr lacks {expected:?}\n{self}");
         self
     }
 }
 
 /// What the archive answered.
-pub struct Answer<'a> {
+pub(crate) struct Answer<'a> {
     workspace: &'a TestWorkspace,
     sql: String,
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl<'a> Answer<'a> {
-    pub fn gives(self, expected: &str) -> &'a TestWorkspace {
+    pub(crate) fn gives(self, expected: &str) -> &'a TestWorkspace {
         assert_eq!(self.text, expected, "{}", self.sql);
         self.workspace
     }
