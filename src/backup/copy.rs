@@ -20,15 +20,17 @@ pub(super) fn into_new_file(
     progress: &dyn Progress,
 ) -> Result<(), BackupError> {
     let mut copy = connection::open_for_copying(path).map_err(BackupError::sqlite("open", path))?;
-    pages(source, &mut copy, progress).map_err(|error| failure(source, path, error))?;
+    pages(source, &mut copy, "copying", progress).map_err(|error| failure(source, path, error))?;
     copy.close().map_err(|(_, error)| error).map_err(BackupError::sqlite("write", path))?;
     connection::settle(path).map_err(BackupError::sqlite("write", path))
 }
 
 /// Replaces all that `target` holds by what `source` holds. Ended at any moment, it is the old or the new, whole.
+/// `what` is this stage of the work.
 pub(super) fn pages(
     source: &Connection,
     target: &mut Connection,
+    what: &str,
     progress: &dyn Progress,
 ) -> Result<(), ReadError> {
     let backup = Backup::new(source, target)?;
@@ -41,7 +43,7 @@ pub(super) fn pages(
         let state = backup.progress();
         let done = u64::try_from(state.pagecount - state.remaining).unwrap_or(0);
         if copied.is_none() {
-            progress.begin("copying", u64::try_from(state.pagecount).ok());
+            progress.begin(what, u64::try_from(state.pagecount).ok());
         }
         progress.advance(done.saturating_sub(copied.unwrap_or(0)));
         copied = Some(done);

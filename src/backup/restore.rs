@@ -133,7 +133,7 @@ impl Backups {
         // The journal may grow to the size of what is there, and the file to that of the backup.
         let needed = size.saturating_add(from.backup.bytes);
         check_space(folder_of(path), needed)?;
-        copy::pages(&from.connection, archive, progress)
+        copy::pages(&from.connection, archive, "restoring", progress)
             .map_err(|error| copy::failure(&from.connection, path, error))?;
         progress.begin("verifying", None);
         // It is done: nobody can stop it any more.
