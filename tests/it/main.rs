@@ -6,6 +6,7 @@ mod backup;
 mod downgrade;
 mod house;
 mod init;
+mod journals;
 mod lint;
 mod migration;
 mod model;
