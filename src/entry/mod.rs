@@ -3,6 +3,7 @@
 pub mod body;
 pub mod date;
 pub mod field_value;
+pub mod filter;
 pub mod front_matter;
 pub mod location;
 pub mod mood;
@@ -16,6 +17,7 @@ mod text;
 pub use body::Body;
 pub use date::EntryDate;
 pub use field_value::FieldValue;
+pub use filter::Filter;
 pub use front_matter::{Dialect, FrontMatter, Value};
 pub use location::Location;
 pub use mood::Mood;
