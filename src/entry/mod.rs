@@ -12,6 +12,7 @@ pub mod path;
 mod report;
 pub mod source;
 pub mod sync_plan;
+pub mod template;
 mod text;
 
 pub use body::Body;
@@ -63,9 +64,11 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
     let reading = front_matter::read(&text.text);
     let block = reading.block_offset..reading.block_offset + reading.block.len();
     let mut report = Report::new(path, &text.text, block);
-    report.findings.extend(text.finding(path));
+    text.finding(path).into_iter().for_each(|it| report.add(it));
     let error = reading.fault.map(|fault| report_fault(fault, &mut report));
+    reading.doubts.into_iter().for_each(|doubt| report.add_doubt(doubt));
     let front_matter = FrontMatter { dialect: reading.dialect, values: reading.values, error };
+    warn_of_placeholders(&front_matter, &mut report);
 
     let written_title = front_matter.get("title").and_then(|(_, value)| value.text());
     let written_title = written_title.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -78,20 +81,25 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
     let fields = fields.iter().map(|it| field_value::read(it, &front_matter, &mut report));
     let fields = fields.collect();
     let entry = Entry { date, title, body, front_matter, moods, locations, tags, people, fields };
-    (entry, report.findings)
+    (entry, report.into_findings())
 }
 
 /// Adds a broken front matter to the findings, and gives its reason in one line.
 fn report_fault(fault: Fault, report: &mut Report<'_>) -> String {
-    let place = report.place(fault.offset);
-    let line = place.line.unwrap_or(1);
-    let finding = Finding::error(place, fault.code, fault.message.clone());
-    let finding = match fault.hint {
-        Some(hint) => finding.with_hint(hint),
-        None => finding,
-    };
-    report.add(finding, fault.length);
-    format!("line {line}: {}", fault.message)
+    let reason = fault.message.clone();
+    let place = report.add_error(fault);
+    format!("line {}: {reason}", place.line.unwrap_or(1))
+}
+
+/// Tells of values that are placeholders of a template and nothing else.
+fn warn_of_placeholders(front_matter: &FrontMatter, report: &mut Report<'_>) {
+    for (key, value) in &front_matter.values {
+        if let Some(text) = value.text().filter(|text| front_matter::is_placeholder(text)) {
+            let message = front_matter::placeholder_message(text);
+            let hint = front_matter::PLACEHOLDER_HINT;
+            report.warn_key(key, front_matter::PLACEHOLDER, &message, hint);
+        }
+    }
 }
 
 #[cfg(test)]

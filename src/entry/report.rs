@@ -1,9 +1,11 @@
 //! What was found while an entry was read: findings that know their place in the file.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use super::front_matter::Fault;
 use super::path::EntryPath;
-use crate::finding::{Excerpt, Finding, Place};
+use crate::finding::{Excerpt, Finding, Place, Severity};
 
 /// Collects the findings of one file.
 #[derive(Debug)]
@@ -13,24 +15,63 @@ pub(crate) struct Report<'a> {
     text: &'a str,
     /// Where the front matter stands in it.
     block: Range<usize>,
-    /// What was found so far.
-    pub(crate) findings: Vec<Finding>,
+    findings: Vec<Finding>,
+    /// How many were not taken in.
+    left_out: usize,
 }
+
+/// How many findings of one file are told; a file made to hold thousands would cost more to report than to read.
+const MOST_FINDINGS: usize = 20;
 
 impl<'a> Report<'a> {
     pub(crate) fn new(path: &'a EntryPath, text: &'a str, block: Range<usize>) -> Self {
-        Self { path, text, block, findings: Vec::new() }
+        Self { path, text, block, findings: Vec::new(), left_out: 0 }
     }
 
-    /// The place of a byte of the text.
-    pub(crate) fn place(&self, offset: usize) -> Place {
-        Place::of_offset(self.path.as_str(), self.text, offset)
+    /// What was found, and how much more there was.
+    pub(crate) fn into_findings(mut self) -> Vec<Finding> {
+        if self.left_out > 0 {
+            let message = format!("{} more findings are left out", self.left_out);
+            let place = Place::file(self.path.as_str());
+            self.findings.push(Finding::warning(place, "more-findings", message));
+        }
+        self.findings
     }
 
-    /// Adds a finding, with the line that its place names and so many characters underlined.
-    pub(crate) fn add(&mut self, finding: Finding, length: usize) {
-        let excerpt = Excerpt::of(self.text, &finding.place, length);
-        self.findings.push(finding.with_excerpt(excerpt));
+    /// Adds a finding of another's making.
+    pub(crate) fn add(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Whether there is no room for another finding, which then counts as left out.
+    fn is_full(&mut self) -> bool {
+        let is_full = self.findings.len() >= MOST_FINDINGS;
+        self.left_out += usize::from(is_full);
+        is_full
+    }
+
+    /// Adds the error that the front matter cannot be read, and gives its place.
+    pub(crate) fn add_error(&mut self, fault: Fault) -> Place {
+        self.add_fault(fault, Severity::Error)
+    }
+
+    /// Adds a warning about a place in the front matter.
+    pub(crate) fn add_doubt(&mut self, fault: Fault) {
+        if !self.is_full() {
+            self.add_fault(fault, Severity::Warning);
+        }
+    }
+
+    fn add_fault(&mut self, fault: Fault, severity: Severity) -> Place {
+        let (before, after) = self.text.split_at(fault.offset);
+        // What is missing at the end of a line is missing before its CR LF, not within.
+        let crlf = before.strip_suffix('\r').filter(|_| after.starts_with('\n'));
+        let offset = crlf.unwrap_or(before).len();
+        let place = Place::of_offset(self.path.as_str(), self.text, offset);
+        let excerpt = Excerpt::of(self.text, &place, fault.length);
+        let finding = Finding::error(place.clone(), fault.code, fault.message);
+        self.findings.push(Finding { severity, hint: fault.hint, excerpt, ..finding });
+        place
     }
 
     /// Adds a warning about the whole file.
@@ -41,13 +82,29 @@ impl<'a> Report<'a> {
 
     /// Adds a warning about a key of the front matter, at the key.
     pub(crate) fn warn_key(&mut self, key: &str, code: &'static str, message: &str, hint: &str) {
+        if self.is_full() {
+            return;
+        }
         let block = &self.text[self.block.clone()];
         let place = match offset_of_key(block, key) {
-            Some(offset) => self.place(self.block.start + offset),
+            Some(offset) => {
+                Place::of_offset(self.path.as_str(), self.text, self.block.start + offset)
+            }
             None => Place::file(self.path.as_str()),
         };
+        let excerpt = Excerpt::of(self.text, &place, key.chars().count());
         let warning = Finding::warning(place, code, message).with_hint(hint);
-        self.add(warning, key.chars().count());
+        self.findings.push(warning.with_excerpt(excerpt));
+    }
+}
+
+/// A text as a message quotes it: its first line, cut where it is long.
+pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 60;
+    let line = text.trim().lines().next().unwrap_or_default();
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &line[..end])),
+        None => Cow::Borrowed(line),
     }
 }
 
@@ -76,6 +133,12 @@ mod tests {
         let place = offset_of_key(block, key).map(|at| Place::of_offset("", block, at));
         let found = place.and_then(|it| Some((it.line?, it.column?)));
         assert_eq!(found, line_and_column, "{block:?}");
+    }
+
+    #[test]
+    fn a_long_text_is_quoted_in_part() {
+        assert_eq!(shortened(" rain\nsnow"), "rain");
+        assert_eq!(shortened(&"é".repeat(61)), "é".repeat(60) + "…");
     }
 
     #[test]

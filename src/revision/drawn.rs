@@ -43,7 +43,7 @@ pub(super) fn graph(drawn: &str) -> RevisionGraph {
 
 /// Draws the ledger of an archive to which these revisions of a graph were applied, in this order.
 pub(super) fn ledger(graph: &RevisionGraph, applied: &str) -> Ledger {
-    let find = |id: &str| graph.known().find(|it| it.id().as_str() == id).unwrap().as_ref().clone();
+    let find = |id: &str| graph.find(&id.parse().unwrap()).unwrap().as_ref().clone();
     ledger_of(&applied.split_whitespace().map(find).collect::<Vec<_>>())
 }
 

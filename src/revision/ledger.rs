@@ -140,17 +140,14 @@ impl Ledger {
         Ok(self.holds(id) || !meant.is_empty() && meant.is_subset(&self.ids()))
     }
 
-    /// The applied revisions that no file has and no known one comes after: those of a newer binary, or of files lost
-    /// at the tip.
+    /// The applied revisions that no file has and no file builds on: those of a newer binary, or of files lost at the
+    /// tip.
     pub fn newer(&self, graph: &RevisionGraph) -> Vec<&Applied> {
-        let is_unknown = |id: &RevisionId| graph.meant_by(id).is_empty();
-        let (seen, held) = (graph.seen_from(self).ok(), self.ids());
-        let is_newer = |row: &&Applied| {
-            let after = seen.as_ref().map(|it| it.descendants([&row.revision]));
-            let after = after.unwrap_or_else(|| BTreeSet::from([row.revision.clone()]));
-            after.intersection(&held).all(is_unknown)
-        };
-        self.0.iter().filter(is_newer).collect()
+        let lost = self.0.iter().filter(|row| is_in_no_file(&row.revision, graph));
+        let Ok(seen) = graph.seen_from(self) else { return lost.collect() };
+        let files = seen.revisions().filter(|it| it.origin != Origin::Ledger);
+        let built_on = seen.ancestors(files.map(|it| it.id()));
+        lost.filter(|row| !built_on.contains(&row.revision)).collect()
     }
 
     /// Compares what is applied with the files.
@@ -160,13 +157,12 @@ impl Ledger {
     /// All that disagrees, in the order of the ledger; what is missing from it last.
     pub fn agree(&self, graph: &RevisionGraph) -> Result<(), Vec<Disagreement>> {
         let mut found = Vec::new();
+        let newer = self.newer(graph);
         for row in &self.0 {
-            match graph.known().find(|it| *it.id() == row.revision) {
-                Some(revision) => found.extend(edits(row, revision)),
-                None if graph.meant_by(&row.revision).is_empty() => {
-                    found.push(self.lost(row, graph));
-                }
-                None => {}
+            if is_in_no_file(&row.revision, graph) {
+                found.push(lost(row, newer.contains(&row)));
+            } else if let Some(revision) = graph.find(&row.revision) {
+                found.extend(edits(row, revision));
             }
         }
         match graph.seen_from(self) {
@@ -174,16 +170,6 @@ impl Ledger {
             Err(error) => found.push(Disagreement::Unreadable { error }),
         }
         if found.is_empty() { Ok(()) } else { Err(found) }
-    }
-
-    fn lost(&self, row: &Applied, graph: &RevisionGraph) -> Disagreement {
-        let (revision, applied_at) = (row.revision.clone(), row.applied_at.clone());
-        let is_newer = self.newer(graph).iter().any(|newer| newer.revision == revision);
-        if is_newer {
-            Disagreement::Newer { revision, applied_at }
-        } else {
-            Disagreement::Missing { revision, applied_at }
-        }
     }
 
     /// What is applied before, or without, something that comes before it.
@@ -199,14 +185,31 @@ impl Ledger {
                 }
             }
         }
-        for revision in seen.ordered(&seen.ancestors(&held)) {
+        let absent = seen.ancestors(&held).difference(&held).cloned().collect();
+        for revision in seen.ordered(&absent) {
             let after = seen.descendants([&revision]);
             let before = self.0.iter().find(|row| after.contains(&row.revision));
-            if let Some(row) = before.filter(|_| !held.contains(&revision)) {
-                found.push(Disagreement::Inserted { revision, before: row.revision.clone() });
-            }
+            found.extend(before.map(|row| {
+                let before = row.revision.clone();
+                Disagreement::Inserted { revision, before }
+            }));
         }
         found
+    }
+}
+
+/// Whether neither a file has a revision, nor a file's squash stands for it.
+fn is_in_no_file(id: &RevisionId, graph: &RevisionGraph) -> bool {
+    graph.find(id).into_iter().chain(graph.squashes_of(id)).all(|it| it.origin == Origin::Ledger)
+}
+
+/// An applied revision that is in no file.
+fn lost(row: &Applied, is_newer: bool) -> Disagreement {
+    let (revision, applied_at) = (row.revision.clone(), row.applied_at.clone());
+    if is_newer {
+        Disagreement::Newer { revision, applied_at }
+    } else {
+        Disagreement::Missing { revision, applied_at }
     }
 }
 

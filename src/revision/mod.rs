@@ -12,6 +12,7 @@ pub mod plan;
 pub mod range;
 pub mod repopulate;
 pub mod script;
+pub mod stamp;
 pub mod target;
 
 use crate::finding::Place;

@@ -19,6 +19,16 @@ pub struct Range {
 }
 
 impl Range {
+    /// The ledger of an archive that stands where the range begins, for a plan that is made without an archive.
+    ///
+    /// # Errors
+    ///
+    /// The beginning is unknown or ambiguous.
+    pub fn start(&self, graph: &RevisionGraph) -> Result<Ledger, TargetError> {
+        let from = self.from.as_ref().map(|from| from.points(graph, &Ledger::default()));
+        Ok(Ledger::assumed(graph, &from.transpose()?.unwrap_or_default()))
+    }
+
     /// The revisions of the range, both ends among them, in the order of the graph.
     ///
     /// With a beginning, they are the revisions of its line up to the end; `BRANCH@base` begins a whole branch. `-N` as

@@ -81,6 +81,15 @@ impl Repopulate {
         *self == Self::None
     }
 
+    /// Whether a part is derived.
+    pub fn includes(&self, part: &Part) -> bool {
+        match self {
+            Self::None => false,
+            Self::Full => true,
+            Self::Parts(parts) => parts.contains(part),
+        }
+    }
+
     /// What both ask for.
     #[must_use]
     pub fn and(self, other: Self) -> Self {

@@ -143,6 +143,18 @@ impl Target {
         self.anchor == Anchor::Current && self.steps != 0
     }
 
+    /// All that comes before or after the target's points and its branch; none where that is everything, as for `base`.
+    pub(super) fn lineage(
+        &self,
+        graph: &RevisionGraph,
+        points: &BTreeSet<RevisionId>,
+    ) -> Result<Option<BTreeSet<RevisionId>>, TargetError> {
+        let mut of = points.clone();
+        of.extend(self.branch(graph)?.map(|branch| branch.id));
+        let lineage = graph.ancestors(&of).union(&graph.descendants(&of)).cloned().collect();
+        Ok(Some(lineage).filter(|_| !of.is_empty()))
+    }
+
     /// The revisions of the branch that the target is confined to, where it is `BRANCH@base`.
     pub(super) fn base_of_branch(
         &self,

@@ -14,6 +14,7 @@ mod globs;
 mod init;
 mod keys;
 mod problem;
+pub mod revisions;
 
 pub use config::{BackupConfig, Config, Keep, SyncConfig};
 pub use database_url::UrlError;

@@ -17,27 +17,31 @@ pub const RUN_BREAK: char = '\u{e000}';
 /// become the ordinary ones, so that `ｶﾞ`, `か` with a voiced mark of its own and the composed letters are found by each
 /// other.
 pub fn characters(text: &str) -> Option<String> {
-    // Every character from U+1100 on begins with a byte from E1 on, and most journals have none at all.
-    if !text.bytes().any(|byte| byte >= 0xe1) {
-        return None;
-    }
     let mut laid_out = String::new();
-    for run in text.split(|it| !belongs_to_run(it)).filter(|run| run.contains(is_cjk)) {
-        if !laid_out.is_empty() {
-            laid_out.extend([' ', RUN_BREAK]);
-        }
-        let mut is_apart = true;
-        let letters = run.chars().flat_map(ordinary).nfc();
-        for letter in letters.filter(|it| !is_left_over(*it)) {
-            let is_letter = is_cjk(letter);
-            if (is_apart || is_letter) && !laid_out.is_empty() {
-                laid_out.push(' ');
-            }
-            laid_out.push(letter);
-            is_apart = is_letter;
-        }
+    let mut rest = text;
+    while let Some(found) = rest.find(is_cjk) {
+        let (before, after) = rest.split_at(found);
+        let start = before.trim_end_matches(belongs_to_run).len();
+        let end = after.find(|it| !belongs_to_run(it)).map_or(rest.len(), |end| found + end);
+        push_run(&mut laid_out, &rest[start..end]);
+        rest = &rest[end..];
     }
     (!laid_out.is_empty()).then_some(laid_out)
+}
+
+fn push_run(laid_out: &mut String, run: &str) {
+    if !laid_out.is_empty() {
+        laid_out.extend([' ', RUN_BREAK]);
+    }
+    let mut is_apart = true;
+    for letter in run.chars().flat_map(ordinary).nfc().filter(|it| !is_left_over(*it)) {
+        let is_letter = is_cjk(letter);
+        if (is_apart || is_letter) && !laid_out.is_empty() {
+            laid_out.push(' ');
+        }
+        laid_out.push(letter);
+        is_apart = is_letter;
+    }
 }
 
 /// Whether a character is part of a run: a letter, a digit, or a mark on one.
@@ -48,6 +52,11 @@ fn belongs_to_run(letter: char) -> bool {
 /// Whether a character is a Chinese, Japanese or Korean letter: Han, Hiragana, Katakana (half-width too, and its
 /// prolonged mark), Bopomofo, Hangul, and the iteration marks among them; each is a token of `unicode61`.
 pub fn is_cjk(letter: char) -> bool {
+    // Most letters of most journals are told apart by this alone.
+    letter >= '\u{1100}' && is_cjk_beyond_latin(letter)
+}
+
+fn is_cjk_beyond_latin(letter: char) -> bool {
     is_hangul(letter)
         || matches!(letter,
             '\u{2f00}'..='\u{2fd5}'       // Kangxi radicals: letters only after `ordinary`

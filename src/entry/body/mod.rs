@@ -11,6 +11,11 @@ use super::source::Source;
 use super::text::Decoded;
 use plain::{count_words, plain};
 
+/// Counts the words of a Markdown text, markup left out.
+pub fn word_count(markdown: &str) -> usize {
+    count_words(&plain(markdown).text)
+}
+
 /// What stands after the front matter, to the end of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {

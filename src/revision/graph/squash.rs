@@ -1,15 +1,11 @@
 //! Which revisions stand in a graph where some replace others.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::super::Revision;
 use super::super::header::Key;
 use super::super::names::RevisionId;
-use super::GraphError;
-
-/// The revisions by their ids.
-type Known = BTreeMap<RevisionId, Arc<Revision>>;
+use super::{GraphError, Known};
 
 /// Of each squash and what it replaces, the side that stands; and what is meant where the other side is named.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

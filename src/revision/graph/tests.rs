@@ -1,5 +1,6 @@
 //! Graphs, drawn: their points, their order, and what is no graph.
 
+use super::super::Origin;
 use super::super::drawn::{graph, ids, ledger, revisions, shown};
 use super::*;
 

@@ -34,12 +34,14 @@ impl<'a> Piece<'a> {
 
     /// Its words: what stands between commas and spaces.
     fn words(self) -> impl Iterator<Item = Piece<'a>> {
-        let words = self.text.split(|it: char| it == ',' || it.is_whitespace());
-        let offset = move |word: &str| word.as_ptr() as usize - self.text.as_ptr() as usize;
-        words.filter(|word| !word.is_empty()).map(move |word| {
-            let start = offset(word);
-            self.part(start, start + word.len())
-        })
+        let ends_word = |it: char| it == ',' || it.is_whitespace();
+        let mut start = 0;
+        let words = self.text.split_inclusive(ends_word).map(move |text| {
+            let word = self.part(start, start + text.trim_end_matches(ends_word).len());
+            start += text.len();
+            word
+        });
+        words.filter(|word| !word.text.is_empty())
     }
 
     /// Whether it says that there is nothing.

@@ -1,5 +1,8 @@
 //! Head comments, good and bad, and the places of what is wrong.
 
+use proptest::prelude::*;
+
+use super::super::losses::Loss;
 use super::*;
 
 const WHOLE: &str = "\
@@ -173,4 +176,47 @@ fn a_word_of_a_value_is_found_again() {
     assert_eq!(spot.place, Place::at("up.sql", 8, 33));
     assert_eq!(spot.excerpt.unwrap().length, 15);
     assert_eq!(spot_of("up.sql", "", Key::Revises, "x").place, Place::file("up.sql"));
+}
+
+/// Headers of all kinds, from texts of all kinds.
+fn headers() -> impl Strategy<Value = Header> {
+    let ids = || prop::collection::btree_set("[a-z0-9_]{1,4}x", 0..3);
+    let loss = ("\\PC{1,6}", prop::option::of("\\PC{1,6}"));
+    let losses = prop::collection::vec(loss, 0..3);
+    ("\\PC{0,20}(\n\\PC{0,20}){0,3}", ids(), ids(), ids(), losses, any::<bool>()).prop_map(
+        |(message, revises, depends_on, replaces, losses, full)| {
+            let ids = |ids: std::collections::BTreeSet<String>| {
+                ids.iter().map(|it| it.parse().unwrap()).collect::<Vec<RevisionId>>()
+            };
+            let mut header = Header::new("a".parse().unwrap(), ids(revises), &message);
+            header.depends_on = ids(depends_on);
+            header.replaces = ids(replaces);
+            header.repopulate = if full { Repopulate::Full } else { Repopulate::None };
+            let losses = losses.into_iter();
+            header.loses = losses.map(|(table, column)| Loss { table, column }).collect();
+            header
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_again(header in headers()) {
+        let written = header.to_sql_comment();
+        let read = Header::read("up.sql", &format!("{written}\nSELECT 1;")).unwrap();
+        prop_assert_eq!(read.to_sql_comment(), written);
+        prop_assert_eq!(read.loses, header.loses);
+        prop_assert_eq!(read.revises, header.revises);
+        prop_assert_eq!(read.message, header.message);
+    }
+
+    #[test]
+    fn no_text_is_too_strange_to_be_read_or_refused(
+        text in "(\u{feff}|-- |--|revision|revises|loses|repopulate|: ?|[\r\n]|é|\"|'|\\PC){0,24}",
+    ) {
+        if let Err(error) = Header::read("up.sql", &text) {
+            prop_assert!(error.spot.place.line.is_some());
+        }
+        let _ = Header::read_newer("up.sql", &text);
+    }
 }

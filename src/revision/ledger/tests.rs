@@ -1,6 +1,6 @@
 //! Ledgers and files that agree, and each way in which they do not.
 
-use super::super::drawn::{graph, ids, ledger, ledger_of, revision, shown};
+use super::super::drawn::{graph, ids, ledger, ledger_of, revision, revisions, shown};
 use super::*;
 
 /// What disagrees between a ledger, written when the graph was `before`, and the files that are `now`.
@@ -59,24 +59,28 @@ fn an_edited_script_is_told_with_both_texts_and_the_first_difference() {
 }
 
 #[test]
-fn a_lost_file_is_missing_where_others_build_on_it_and_else_perhaps_newer() {
-    check(
-        "a, b: a, c: b",
-        "a b c",
-        "a, c: a",
-        &[
-            "revision `b`, applied at 2025-09-23T11:55:00Z, is in no file: a newer `journal` applied it, or its file was lost",
-            "revision `c` is applied, and its script was edited since",
-        ],
-    );
-    let (before, ledger) = {
-        let before = graph("a, b: a, c: +b, d: b");
-        let ledger = ledger(&before, "a b c d");
-        (before, ledger)
-    };
-    assert_eq!(ledger.agree(&before), Ok(()));
-    let newer = ledger.newer(&graph("a"));
-    assert_eq!(shown(newer.iter().map(|row| &row.revision)), "b c d");
+fn a_lost_file_is_missing_and_the_ledgers_text_stands_in() {
+    let ledger = ledger(&graph("a, b: a, c: b"), "a b c");
+    let files = || revisions("a, c: b, d: c");
+    assert!(RevisionGraph::new(files()).is_err());
+    let graph = RevisionGraph::with_ledger(files(), &ledger).unwrap();
+    assert_eq!(shown(graph.revisions().map(|it| it.id())), "a b c d");
+    let [lost] = &ledger.agree(&graph).unwrap_err()[..] else { panic!() };
+    assert_eq!(lost.to_string(), "revision `b`, applied at 2025-09-23T11:55:00Z, is in no file");
+    assert_eq!(ledger.newer(&graph), Vec::<&Applied>::new());
+}
+
+#[test]
+fn what_no_file_has_and_none_builds_on_is_perhaps_newer() {
+    let all = graph("a, b: a, c: +b, d: b");
+    let ledger = ledger(&all, "a b c d");
+    assert_eq!(ledger.agree(&all), Ok(()));
+    for graph in [graph("a"), RevisionGraph::with_ledger(revisions("a"), &ledger).unwrap()] {
+        let newer = ledger.newer(&graph);
+        assert_eq!(shown(newer.iter().map(|row| &row.revision)), "b c d");
+        let kinds = ledger.agree(&graph).unwrap_err();
+        assert!(kinds.iter().all(|it| matches!(it, Disagreement::Newer { .. })), "{kinds:?}");
+    }
 }
 
 #[test]
@@ -104,6 +108,8 @@ fn what_a_squash_replaces_counts_as_the_squash_and_the_other_way_round() {
     let old = ledger(&graph("a, b: a"), "a b");
     let new = ledger(&squashed, "s");
     for ledger in [&old, &new] {
+        let with_ledger = RevisionGraph::with_ledger(revisions("s: ~a b, c: b"), ledger).unwrap();
+        assert_eq!(ledger.agree(&with_ledger), Ok(()));
         assert_eq!(ledger.agree(&squashed), Ok(()));
         assert_eq!(ledger.newer(&squashed), Vec::<&Applied>::new());
         for id in ["a", "b", "s"] {

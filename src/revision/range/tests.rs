@@ -1,6 +1,7 @@
 //! Ranges of drawn graphs.
 
 use super::super::drawn::{graph, ledger, shown};
+use super::super::plan::Plan;
 use super::*;
 
 /// Two branches from b, merged into e; and a line of its own.
@@ -59,4 +60,22 @@ fn a_range_that_runs_backwards_is_refused() {
     check("c:d", "`c:d` is empty: the first does not come before the second");
     assert!(matches!("a".parse::<Range>(), Err(TargetError::Form { .. })));
     assert!(matches!("a:b:c".parse::<Range>(), Err(TargetError::Form { .. })));
+}
+
+#[test]
+fn a_script_without_an_archive_goes_from_one_end_to_the_other() {
+    let graph = graph(DRAWN);
+    let steps = |range: &str| {
+        let range: Range = range.parse().unwrap();
+        let to = range.to.clone().unwrap_or_else(Target::heads);
+        let plan = Plan::up(&graph, &range.start(&graph).unwrap(), &to).unwrap();
+        shown(plan.steps.iter().map(|it| it.revision().id()))
+    };
+    assert_eq!(steps("b:e"), "c d e");
+    assert_eq!(steps("c:"), "d e x y");
+    assert_eq!(steps(":right"), "a b d");
+    assert_eq!(steps("c:+1"), "d");
+    let down: Range = "e:b".parse().unwrap();
+    let plan = Plan::down(&graph, &down.start(&graph).unwrap(), &down.to.unwrap()).unwrap();
+    assert_eq!(shown(plan.steps.iter().map(|it| it.revision().id())), "e d c");
 }
