@@ -4,11 +4,14 @@ pub mod bulk;
 pub mod derive;
 pub mod drift;
 pub mod executor;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod foreign_keys;
 pub mod functions;
 pub mod introspect;
 pub mod inventory;
 pub mod ledger;
+pub mod list;
 pub mod lock;
 pub mod made_up;
 mod names;
@@ -16,6 +19,8 @@ pub mod open;
 pub mod read;
 pub mod scratch;
 pub mod script;
+pub mod search;
+pub mod selection;
 pub mod shape;
 pub mod write;
 
