@@ -2,3 +2,4 @@
 
 pub mod introspect;
 pub mod scratch;
+pub mod stats;
