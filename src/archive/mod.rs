@@ -1,5 +1,164 @@
-//! The SQLite archive.
+//! The SQLite archive: opened, locked, set up; one file for each question asked of it.
 
+pub mod bulk;
+pub mod derive;
+pub mod drift;
+pub mod executor;
+pub mod foreign_keys;
+pub mod functions;
 pub mod introspect;
+pub mod inventory;
+pub mod ledger;
+pub mod lock;
+mod names;
+pub mod open;
+pub mod read;
 pub mod scratch;
+pub mod script;
+pub mod shape;
 pub mod stats;
+pub mod write;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use lock::{Holder, WriteLock};
+use open::ScratchFile;
+
+use crate::progress::Progress;
+
+/// What `PRAGMA application_id` says of every archive: `JRNL`.
+pub const APPLICATION_ID: i32 = 0x4A52_4E4C;
+
+/// An open archive: for reading, or, where it holds the lock, for writing.
+#[derive(Debug)]
+pub struct Archive {
+    // The order of fields is the order of dropping: the connection closes before the lock opens.
+    connection: Connection,
+    path: PathBuf,
+    scratch: Option<ScratchFile>,
+    lock: Option<WriteLock>,
+}
+
+impl Archive {
+    /// The file, as it was named.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The connection, for questions.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// The connection, for a transaction.
+    pub fn connection_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    /// Lets a statement that takes long be stopped by the person who watches its progress.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn interrupt_by(
+        &self,
+        progress: &Arc<dyn Progress + Send + Sync>,
+    ) -> Result<(), ArchiveError> {
+        let progress = Arc::clone(progress);
+        let is_stopped = move || progress.is_stopped();
+        // Asked about every millisecond: often enough for a person, too rarely to be felt.
+        let set = self.connection.progress_handler(100_000, Some(is_stopped));
+        set.map_err(ArchiveError::database("watch for Ctrl-C"))
+    }
+
+    /// Whether it is being built beside its place, and will be put there by [`Archive::publish`].
+    pub fn is_new(&self) -> bool {
+        self.scratch.is_some()
+    }
+}
+
+/// Why the archive cannot be opened, read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// There is no file.
+    #[error("there is no archive at `{}`", path.display())]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// There is a file already, where a new archive was to be put.
+    #[error("`{}` came into being while the new archive was built", path.display())]
+    InTheWay {
+        /// The place.
+        path: PathBuf,
+    },
+    /// The file is no archive.
+    #[error("`{}` is no archive of journal: {reason}", path.display())]
+    NotAnArchive {
+        /// The file.
+        path: PathBuf,
+        /// What tells so.
+        reason: String,
+    },
+    /// Another process writes.
+    #[error("the archive `{}` is in use by {holder}", path.display())]
+    Locked {
+        /// The archive.
+        path: PathBuf,
+        /// Who holds it, as far as is known.
+        holder: Holder,
+    },
+    /// The file system said no.
+    #[error("cannot {action} `{}`", path.display())]
+    File {
+        /// What was tried: a verb.
+        action: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// What it said.
+        source: io::Error,
+    },
+    /// SQLite said no.
+    #[error("cannot {action}")]
+    Database {
+        /// What was tried: a verb and its object.
+        action: &'static str,
+        /// What it said.
+        source: rusqlite::Error,
+    },
+    /// What is stored of the schema cannot be read.
+    #[error(transparent)]
+    Schema(introspect::IntrospectError),
+    /// The person asked to stop; nothing was changed.
+    #[error("stopped")]
+    Stopped,
+}
+
+impl ArchiveError {
+    /// Wraps what SQLite said while `action` was tried.
+    pub fn database(action: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
+        move |source| match source.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::OperationInterrupted) => Self::Stopped,
+            _ => Self::Database { action, source },
+        }
+    }
+
+    /// Wraps why a schema cannot be read.
+    pub fn introspect(error: introspect::IntrospectError) -> Self {
+        match error {
+            introspect::IntrospectError::Sqlite(source) => {
+                Self::database("read the schema")(source)
+            }
+            error @ introspect::IntrospectError::Unreadable(_) => Self::Schema(error),
+        }
+    }
+
+    /// Wraps what the file system said while `action` was tried on `path`.
+    pub fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::File { action, path: path.to_owned(), source }
+    }
+}

@@ -1,1 +1,213 @@
-//! Verified copies of the archive.
+//! Verified copies of the archive: made, listed, verified, put back, pruned.
+//!
+//! A backup is a plain SQLite file. It gets its name only after it was read again and compared with its source, and a
+//! manifest beside it that `sha256sum -c` understands.
+
+mod check;
+mod connection;
+mod contents;
+mod copy;
+mod diff;
+mod digest;
+mod error;
+mod manifest;
+mod name;
+mod partial;
+mod prune;
+mod restore;
+mod retention;
+mod shelf;
+mod take;
+#[cfg(test)]
+mod tests;
+mod twin;
+mod verify;
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+pub use contents::Contents;
+pub use diff::{ArchivedEntry, EntryChange, EntryDiff, EntryError, find_entry, source_of};
+pub use digest::{Digest, TableDigest};
+pub use error::BackupError;
+pub use prune::{PruneError, Pruning};
+pub use restore::{RestoreError, Restored, Safety, Sound};
+pub use retention::{Candidate, EmptyPolicy, Keep, Retention, Rule};
+pub use verify::{Depth, Problem, Verification};
+
+/// What the backups of one archive need to know.
+#[derive(Clone, Debug)]
+pub struct BackupSettings {
+    /// The archive's file: backups are named after it, and it is never opened here.
+    pub archive: PathBuf,
+    /// The folder that holds the backups; it is made when the first one is.
+    pub directory: PathBuf,
+    /// The number in the header of every archive of this program.
+    pub application_id: i32,
+}
+
+/// The backups of one archive.
+#[derive(Clone, Debug)]
+pub struct Backups {
+    settings: BackupSettings,
+}
+
+impl Backups {
+    /// The backups of one archive; nothing is read or made yet.
+    pub fn new(settings: BackupSettings) -> Self {
+        Self { settings }
+    }
+
+    /// What they were made with.
+    pub fn settings(&self) -> &BackupSettings {
+        &self.settings
+    }
+
+    fn archive_name(&self) -> &OsStr {
+        self.settings.archive.file_name().unwrap_or_else(|| OsStr::new("archive"))
+    }
+}
+
+/// Why a backup is made: it decides the name and how much is verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion<'a> {
+    /// The writer asked for it, perhaps with a suffix for its name; everything is verified.
+    Asked(Option<&'a str>),
+    /// The command of this name is about to change the archive; what takes long is left to `backup verify`.
+    Before(&'a str),
+}
+
+impl Occasion<'_> {
+    fn reason(&self) -> String {
+        match self {
+            Self::Asked(_) => "asked for".to_owned(),
+            Self::Before(command) => format!("before {command}"),
+        }
+    }
+
+    fn suffix(&self) -> Option<String> {
+        match self {
+            Self::Asked(suffix) => suffix.and_then(name::suffix),
+            Self::Before(command) => name::suffix(&format!("before_{command}")),
+        }
+    }
+
+    fn depth(&self) -> Depth {
+        match self {
+            Self::Asked(_) => Depth::Full,
+            Self::Before(_) => Depth::Quick,
+        }
+    }
+
+    /// Whether a copy of a damaged archive is worth keeping: for the writer who asks for it, and where a restore is
+    /// about to replace it. Other commands stop, and would leave another one each time they are tried.
+    fn keeps_evidence(&self) -> bool {
+        matches!(self, Self::Asked(_) | Self::Before("restore"))
+    }
+}
+
+/// A backup as its file and its manifest tell of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backup {
+    /// The name of its file.
+    pub name: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// When it was made: by its manifest, else by its name.
+    pub created: Option<DateTime<Utc>>,
+    /// What its name says beside the time.
+    pub suffix: Option<String>,
+    /// Why it was made: `asked for`, `before upgrade`.
+    pub reason: Option<String>,
+    /// The revisions of its ledger, in the order in which they were applied.
+    pub revisions: Vec<String>,
+    /// Those of them that no other one revises.
+    pub heads: Vec<String>,
+    /// How many entries it holds, without removed ones.
+    pub entries: Option<u64>,
+    /// The size of its file.
+    pub bytes: u64,
+    /// The SHA-256 that its bytes had when it was made, 64 small hexadecimal digits.
+    pub sha256: Option<String>,
+    /// How far it can be trusted without reading it.
+    pub standing: Standing,
+}
+
+impl Backup {
+    /// Whether it was verified when it was made, and nothing speaks against it since.
+    pub fn is_verified(&self) -> bool {
+        self.standing == Standing::Verified
+    }
+
+    /// Whether it holds the archive as it was before an upgrade.
+    pub fn is_before_upgrade(&self) -> bool {
+        self.reason.as_deref() == Some("before upgrade")
+    }
+}
+
+/// How far a backup can be trusted without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It was verified when it was made, and has the size it had then.
+    Verified,
+    /// No manifest of ours is there; perhaps it was copied here by hand.
+    Unverified,
+    /// Something is wrong with it; the words say what.
+    Damaged(String),
+}
+
+/// The proof that the archive may be changed: there is a verified backup of it, or none is wanted or needed.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    cover: Cover,
+}
+
+#[derive(Clone, Debug)]
+enum Cover {
+    Backup { backup: Box<Backup>, data_version: i64 },
+    DeclinedByWriter,
+    NothingToBackUp,
+}
+
+impl Receipt {
+    /// The writer said `--no-backup`.
+    pub fn declined_by_writer() -> Self {
+        Self { cover: Cover::DeclinedByWriter }
+    }
+
+    /// The archive does not exist yet.
+    pub fn nothing_to_back_up() -> Self {
+        Self { cover: Cover::NothingToBackUp }
+    }
+
+    /// The backup, where there is one.
+    pub fn backup(&self) -> Option<&Backup> {
+        match &self.cover {
+            Cover::Backup { backup, .. } => Some(backup),
+            Cover::DeclinedByWriter | Cover::NothingToBackUp => None,
+        }
+    }
+
+    fn into_backup(self) -> Option<Box<Backup>> {
+        match self.cover {
+            Cover::Backup { backup, .. } => Some(backup),
+            Cover::DeclinedByWriter | Cover::NothingToBackUp => None,
+        }
+    }
+
+    /// Where the backup lies, where there is one.
+    pub fn path(&self) -> Option<&Path> {
+        self.backup().map(|it| it.path.as_path())
+    }
+
+    /// `PRAGMA data_version` of the source connection when the backup was made: if the same connection gives another
+    /// number, another program has changed the archive since, and the backup is out of date.
+    pub fn data_version(&self) -> Option<i64> {
+        match self.cover {
+            Cover::Backup { data_version, .. } => Some(data_version),
+            Cover::DeclinedByWriter | Cover::NothingToBackUp => None,
+        }
+    }
+}

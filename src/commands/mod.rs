@@ -1,9 +1,200 @@
-//! The rooms: one for each subcommand.
+//! The rooms: one for each subcommand; here their table of contents.
+
+mod answer;
+mod context;
+mod error;
+mod output;
+
+mod backup;
+mod downgrade;
+mod init;
+mod lint;
+mod migration;
+mod repopulate;
+mod restore;
+mod status;
+mod sync;
+mod upgrade;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::Parser;
+
+use crate::archive::{Archive, ArchiveError, ledger};
+use crate::migrate;
+use crate::revision::graph::RevisionGraph;
+use crate::revision::plan::{Direction, Plan};
+use crate::revision::target::Target;
+
+use context::{Choice, Context};
+use error::{CommandError, Outcome, Report};
+use output::{Color, Output, Voice};
+
+/// Keep years of Markdown journal entries in one SQLite archive
+#[derive(Debug, Parser)]
+#[command(
+    name = "journal",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// The settings (found from the current folder upward when there is none)
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
+    config: Option<PathBuf>,
+    /// The archive, whatever the settings say
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
+    archive: Option<PathBuf>,
+    /// The section of `[environments]` to use
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
+    env: Option<String>,
+    /// Answer with one JSON document
+    #[arg(long, global = true, help_heading = "Global options")]
+    json: bool,
+    /// Say errors alone
+    #[arg(
+        short,
+        long,
+        global = true,
+        conflicts_with = "verbosely",
+        help_heading = "Global options"
+    )]
+    quiet: bool,
+    /// Say more
+    #[arg(short = 'v', global = true, help_heading = "Global options")]
+    verbosely: bool,
+    /// Use colours
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value_t,
+        help_heading = "Global options"
+    )]
+    color: Color,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Init(init::Args),
+    #[command(alias = "sync-directory")]
+    Sync(sync::Args),
+    Repopulate(repopulate::Args),
+    Lint(lint::Args),
+    #[command(alias = "migration-status")]
+    Status(status::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
+    Upgrade(upgrade::Args),
+    Downgrade(downgrade::Args),
+    Migration(migration::Args),
+}
+
+fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    match command {
+        Command::Init(args) => init::run(args, ctx),
+        Command::Sync(args) => sync::run(args, ctx),
+        Command::Repopulate(args) => repopulate::run(args, ctx),
+        Command::Lint(args) => lint::run(args, ctx),
+        Command::Status(args) => status::run(args, ctx),
+        Command::Backup(args) => backup::run(args, ctx),
+        Command::Restore(args) => restore::run(args, ctx),
+        Command::Upgrade(args) => upgrade::run(args, ctx),
+        Command::Downgrade(args) => downgrade::run(args, ctx),
+        Command::Migration(args) => migration::run(args, ctx),
+    }
+}
+
 /// Runs one command line.
-pub(crate) fn run(_args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    ExitCode::SUCCESS
+pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(error) => return misunderstood(&error, &args),
+    };
+    let Global { config, archive, env, json, quiet, verbosely, color } = cli.global;
+    let voice = match (quiet, verbosely) {
+        (true, _) => Voice::Quiet,
+        (_, true) => Voice::Verbose,
+        _ => Voice::Normal,
+    };
+    let choice = Choice { config, archive, environment: env };
+    let mut ctx = Context::new(Output::new(json, voice, color), choice, command_line(&args));
+    let result = dispatch(&cli.command, &mut ctx);
+    finish(result, &ctx)
+}
+
+/// Tells how the command ended, and gives its exit status.
+fn finish(result: Result<Outcome, CommandError>, ctx: &Context) -> ExitCode {
+    match result {
+        Ok(outcome) => outcome.into(),
+        Err(CommandError::ReaderGone) => ExitCode::SUCCESS,
+        Err(CommandError::Told(report)) if ctx.signal().is_none() => {
+            ctx.output.error(&report);
+            ExitCode::from(2)
+        }
+        Err(CommandError::Told(_) | CommandError::Stopped) => {
+            ctx.output.error(&stopped());
+            let signal = ctx.signal().unwrap_or(2);
+            ExitCode::from(u8::try_from(128 + signal).unwrap_or(130))
+        }
+    }
+}
+
+fn stopped() -> Report {
+    Report {
+        code: "stopped",
+        message: "stopped, and rolled back: nothing was changed".to_owned(),
+        causes: Vec::new(),
+        hint: None,
+        place: None,
+        excerpt: None,
+    }
+}
+
+/// Help, the version, or a command line that is none: clap's own text, or the document of the contract.
+fn misunderstood(error: &clap::Error, args: &[OsString]) -> ExitCode {
+    let wants_json = args.iter().any(|it| it == "--json");
+    if error.use_stderr() && wants_json {
+        let text = error.render().to_string();
+        let message =
+            text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let hint =
+            text.lines().find_map(|line| line.trim().strip_prefix("tip: ")).map(str::to_owned);
+        let report = Report { code: "usage", message, hint, ..stopped() };
+        Output::new(true, Voice::Normal, Color::Never).error(&report);
+        return ExitCode::from(2);
+    }
+    // Where nobody reads it there is nobody to tell.
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// The command as the lock file names it: the program and its first words, without the writer's paths.
+fn command_line(args: &[OsString]) -> String {
+    let words = args.iter().skip(1).map(|it| it.to_string_lossy());
+    let words: Vec<_> = words.take_while(|it| !it.starts_with('-')).take(2).collect();
+    format!("journal {}", words.join(" ")).trim_end().to_owned()
+}
+
+/// Refuses an archive that is not at head: its rows are read and written by a newer or an older form.
+fn require_head(archive: &Archive, graph: &RevisionGraph) -> Result<(), CommandError> {
+    let reading = ArchiveError::database("read the ledger");
+    let ledger = ledger::read(archive.connection()).map_err(reading)?;
+    migrate::check_agreement(&ledger, graph, Direction::Up)?;
+    let plan = Plan::up(graph, &ledger, &Target::heads())?;
+    if plan.is_empty() { Ok(()) } else { Err(CommandError::behind(plan.steps.len())) }
 }

@@ -6,9 +6,12 @@ pub mod field_value;
 pub mod front_matter;
 pub mod location;
 pub mod mood;
+mod names;
 pub mod path;
+mod report;
 pub mod source;
 pub mod sync_plan;
+mod text;
 
 pub use body::Body;
 pub use date::EntryDate;
@@ -19,6 +22,12 @@ pub use mood::Mood;
 pub use path::EntryPath;
 pub use source::{Source, SourceHash, Stamp};
 pub use sync_plan::{SyncPlan, Triage};
+
+use crate::field::Field;
+use crate::finding::Finding;
+use front_matter::Fault;
+use report::Report;
+use text::Decoded;
 
 /// What one Markdown file says.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,3 +51,46 @@ pub struct Entry {
     /// A value for each declared field, in the order of the declarations.
     pub fields: Vec<FieldValue>,
 }
+
+/// Reads one Markdown file, whatever is in it, and tells what is wrong with it.
+///
+/// A front matter that cannot be read leaves its reason in [`FrontMatter::error`]; title and day then come from the
+/// body and the path alone.
+pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec<Finding>) {
+    let text = Decoded::new(source);
+    let reading = front_matter::read(&text.text);
+    let block = reading.block_offset..reading.block_offset + reading.block.len();
+    let mut report = Report::new(path, &text.text, block);
+    report.findings.extend(text.finding(path));
+    let error = reading.fault.map(|fault| report_fault(fault, &mut report));
+    let front_matter = FrontMatter { dialect: reading.dialect, values: reading.values, error };
+
+    let written_title = front_matter.get("title").and_then(|(_, value)| value.text());
+    let written_title = written_title.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));
+    let (body, title) = Body::read(&text, reading.body, written_title);
+    let date = date::read(&front_matter, path, body.heading.as_deref(), &mut report);
+    let moods = mood::read(&front_matter, &mut report);
+    let locations = location::read(&front_matter, &mut report);
+    let tags = names::tags(&front_matter);
+    let people = names::people(&front_matter);
+    let fields = fields.iter().map(|it| field_value::read(it, &front_matter, &mut report));
+    let fields = fields.collect();
+    let entry = Entry { date, title, body, front_matter, moods, locations, tags, people, fields };
+    (entry, report.findings)
+}
+
+/// Adds a broken front matter to the findings, and gives its reason in one line.
+fn report_fault(fault: Fault, report: &mut Report<'_>) -> String {
+    let place = report.place(fault.offset);
+    let line = place.line.unwrap_or(1);
+    let finding = Finding::error(place, fault.code, fault.message.clone());
+    let finding = match fault.hint {
+        Some(hint) => finding.with_hint(hint),
+        None => finding,
+    };
+    report.add(finding, fault.length);
+    format!("line {line}: {}", fault.message)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,203 @@
-//! The directory of Markdown files.
+//! The directory of Markdown files: what is in it, and the bytes of one file. It is never written to, but by `write`.
+
+pub mod walk;
+pub mod write;
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use globset::GlobSet;
+use rustix::fs::OFlags;
+
+use crate::entry::path::EntryPath;
+use crate::entry::source::{Source, Stamp};
+
+/// The largest file that is read: 256 MiB. SQLite could hold four times as much in one row.
+pub const LARGEST_FILE: u64 = 256 << 20;
+
+/// How often a file that changes while it is read is read again.
+const TRIES: usize = 3;
+
+/// A stamp taken within this time of its file's last change is not trusted: the file may change again within the same
+/// tick of the file system's clock (FAT counts in two seconds).
+pub const RACY_NS: i64 = 2_000_000_000;
+
+/// A root folder, and which of the files below it are entries.
+#[derive(Debug)]
+pub struct Journal {
+    root: PathBuf,
+    include: GlobSet,
+    exclude: GlobSet,
+    follow_links: bool,
+}
+
+impl Journal {
+    /// The journal in `root`: files that `include` and not `exclude` matches by their path below it, hidden ones left out.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError::NoRoot`] where `root` is no folder.
+    pub fn open(
+        root: &Path,
+        include: GlobSet,
+        exclude: GlobSet,
+        follow_links: bool,
+    ) -> Result<Self, JournalError> {
+        match root.metadata() {
+            Ok(metadata) if metadata.is_dir() => {}
+            Ok(_) => return Err(JournalError::NoRoot { root: root.to_owned(), source: None }),
+            Err(error) => {
+                return Err(JournalError::NoRoot { root: root.to_owned(), source: Some(error) });
+            }
+        }
+        Ok(Self { root: root.to_owned(), include, exclude, follow_links })
+    }
+
+    /// The root folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where an entry lies on disk.
+    pub fn locate(&self, path: &EntryPath) -> PathBuf {
+        self.root.join(std::ffi::OsStr::from_bytes(path.bytes()))
+    }
+
+    /// Reads a file whole, with the stamp that its bytes had; never a mixture of two versions.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] says why it is no file to read, or that it would not stand still.
+    pub fn read(&self, path: &EntryPath) -> Result<(Source, Stamp), ReadError> {
+        let place = self.locate(path);
+        let mut flags = OFlags::NONBLOCK;
+        if !self.follow_links {
+            flags |= OFlags::NOFOLLOW;
+        }
+        let flags = i32::try_from(flags.bits()).unwrap_or_default();
+        for _ in 0..TRIES {
+            let mut file = OpenOptions::new().read(true).custom_flags(flags).open(&place)?;
+            let before = file.metadata()?;
+            if !before.is_file() {
+                return Err(ReadError::NoFile);
+            }
+            if before.len() > LARGEST_FILE {
+                return Err(ReadError::TooLarge { bytes: before.len() });
+            }
+            let bytes = read_whole(&mut file, &before)?;
+            let after = file.metadata()?;
+            if stamp_of(&before) == stamp_of(&after) && before.len() == bytes.len() as u64 {
+                return Ok((Source::new(bytes), stamp_of(&after)));
+            }
+        }
+        Err(ReadError::Restless)
+    }
+}
+
+fn read_whole(file: &mut File, metadata: &Metadata) -> io::Result<Vec<u8>> {
+    let length = usize::try_from(metadata.len()).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(length + 1);
+    // One byte more than expected tells a file that grows, without following it for ever.
+    file.take(metadata.len() + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The stamp that a file's metadata gives.
+fn stamp_of(metadata: &Metadata) -> Stamp {
+    let modified_ns =
+        metadata.mtime().saturating_mul(1_000_000_000).saturating_add(metadata.mtime_nsec());
+    Stamp { size: metadata.len(), modified_ns }
+}
+
+/// Why a folder cannot be used as a journal.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The root is missing or no folder.
+    #[error("there is no journal folder at `{}`", root.display())]
+    NoRoot {
+        /// Where it was looked for.
+        root: PathBuf,
+        /// What the file system said, where it said something.
+        source: Option<io::Error>,
+    },
+    /// The root itself cannot be listed.
+    #[error("cannot list the journal folder `{}`", root.display())]
+    Unreadable {
+        /// The root.
+        root: PathBuf,
+        /// What the file system said.
+        source: io::Error,
+    },
+    /// The person asked to stop.
+    #[error("stopped")]
+    Stopped,
+}
+
+/// Why one file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The file system said no.
+    #[error("cannot be read: {0}")]
+    File(#[from] io::Error),
+    /// A folder, a link, a pipe, a socket or a device has the name of an entry.
+    #[error("is no regular file")]
+    NoFile,
+    /// It is larger than [`LARGEST_FILE`].
+    #[error("is too large: {bytes} bytes, where at most {LARGEST_FILE} are read")]
+    TooLarge {
+        /// Its size.
+        bytes: u64,
+    },
+    /// It changed each time it was read.
+    #[error("changed while it was read, {TRIES} times in a row")]
+    Restless,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_with_the_stamp_of_its_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.md"), b"rain\r\n").unwrap();
+        let journal =
+            Journal::open(folder.path(), GlobSet::empty(), GlobSet::empty(), false).unwrap();
+        let (source, stamp) = journal.read(&EntryPath::new("a.md").unwrap()).unwrap();
+        assert_eq!((source.bytes(), stamp.size), (&b"rain\r\n"[..], 6));
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_read_and_does_not_block() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("d.md")).unwrap();
+        std::os::unix::fs::symlink("/etc/hostname", folder.path().join("l.md")).unwrap();
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            folder.path().join("p.md"),
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RUSR,
+            0,
+        )
+        .unwrap();
+        let journal =
+            Journal::open(folder.path(), GlobSet::empty(), GlobSet::empty(), false).unwrap();
+        for name in ["d.md", "l.md", "p.md"] {
+            assert!(journal.read(&EntryPath::new(name).unwrap()).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_file_beyond_all_measure_is_refused_before_it_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = File::create(folder.path().join("a.md")).unwrap();
+        file.set_len(1 << 40).unwrap();
+        let journal =
+            Journal::open(folder.path(), GlobSet::empty(), GlobSet::empty(), false).unwrap();
+        let read = journal.read(&EntryPath::new("a.md").unwrap());
+        assert!(matches!(read, Err(ReadError::TooLarge { .. })));
+    }
+}

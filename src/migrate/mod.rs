@@ -1,1 +1,301 @@
-//! The schema, moved.
+//! The schema, moved: look at ledger and graph, decide the plan, take the backup, execute.
+
+mod script;
+
+pub use script::script;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::Connection;
+
+use crate::archive::drift::{self, Drift};
+use crate::archive::executor::{self, Done, ExecuteError, Settings};
+use crate::archive::scratch::ScratchError;
+use crate::archive::{Archive, ArchiveError, ledger};
+use crate::backup::{BackupError, Backups, Occasion, Receipt};
+use crate::field::Field;
+use crate::finding::Finding;
+use crate::progress::Progress;
+use crate::revision::graph::RevisionGraph;
+use crate::revision::ledger::{Disagreement, Ledger, LedgerError};
+use crate::revision::names::RevisionId;
+use crate::revision::plan::{Direction, Plan, PlanError};
+use crate::revision::repopulate::Repopulate;
+use crate::revision::target::Target;
+
+/// What a move of the schema is handed beside its target.
+#[derive(Clone)]
+pub struct Terms<'a> {
+    /// All revisions that are known.
+    pub graph: &'a RevisionGraph,
+    /// The declared fields.
+    pub fields: &'a [Field],
+    /// The present moment.
+    pub now: DateTime<Utc>,
+    /// Where progress is told.
+    pub progress: Arc<dyn Progress + Send + Sync>,
+    /// Whether a step may lose data (`--allow-data-loss`).
+    pub allow_data_loss: bool,
+    /// Whether the archive's schema may differ from what its ledger says (`--allow-drift`).
+    pub allow_drift: bool,
+}
+
+/// What is to be done before a move: the plan, and where it leads.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// The steps.
+    pub plan: Plan,
+    /// Where the archive stands: the applied revisions that no other applied one revises.
+    pub from: BTreeSet<RevisionId>,
+    /// Where it will stand.
+    pub to: BTreeSet<RevisionId>,
+    /// The ledger as it is.
+    pub ledger: Ledger,
+}
+
+/// What a move did.
+#[derive(Debug, Default)]
+pub struct MigrationReport {
+    /// Where the archive stood.
+    pub from: BTreeSet<RevisionId>,
+    /// Where it stands.
+    pub to: BTreeSet<RevisionId>,
+    /// The steps, in order.
+    pub steps: Vec<Done>,
+    /// The backup from before, where one was taken.
+    pub backup: Option<PathBuf>,
+    /// What was derived again.
+    pub repopulated: Repopulate,
+    /// What went, in words.
+    pub lost: Vec<String>,
+    /// What was found when rows were derived again.
+    pub findings: Vec<Finding>,
+}
+
+/// Why the schema was not moved; the archive is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    /// Ledger and files disagree.
+    #[error("the archive's ledger and the migrations disagree: {}", first(.0))]
+    Disagreement(Vec<Disagreement>),
+    /// The archive knows revisions that this binary does not.
+    #[error("the archive is newer than this `journal`: it has revision {}", quoted(.revisions))]
+    Newer {
+        /// Those that are in no file.
+        revisions: Vec<RevisionId>,
+    },
+    /// The ledger cannot be followed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// There is no way to the target.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The archive's schema is not what its ledger says.
+    #[error("the archive's schema differs from what its ledger says: {}", .0.first().map_or("", String::as_str))]
+    Drift(Vec<String>),
+    /// A revision on the way says that it loses data.
+    #[error("revision `{revision}` would lose {losses}")]
+    DataLoss {
+        /// The revision.
+        revision: RevisionId,
+        /// What its `loses` line names.
+        losses: String,
+    },
+    /// There is no backup, so nothing is changed.
+    #[error("no backup could be made, so nothing was changed")]
+    Backup(#[source] BackupError),
+    /// A step failed.
+    #[error("{error}")]
+    Execute {
+        /// Why.
+        error: ExecuteError,
+        /// The backup from before, where one was taken.
+        backup: Option<PathBuf>,
+    },
+    /// The scripts cannot be replayed in memory, to know the schema after each.
+    #[error("the revisions cannot be replayed in memory")]
+    Replay(#[from] ScratchError),
+    /// The archive said no.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+fn first(found: &[Disagreement]) -> String {
+    found.first().map(ToString::to_string).unwrap_or_default()
+}
+
+fn quoted(ids: &[RevisionId]) -> String {
+    let ids: Vec<String> = ids.iter().map(|it| format!("`{it}`")).collect();
+    ids.join(", ")
+}
+
+/// Decides the steps from the ledger of an archive to a target.
+///
+/// On the way up, ledger and files must agree. On the way down the ledger's own texts stand in for files that are not
+/// there, so that an archive can be taken back by a binary that is older than it.
+///
+/// # Errors
+///
+/// [`MigrateError`]; nothing was looked at but the ledger.
+pub fn prepare(
+    connection: &Connection,
+    graph: &RevisionGraph,
+    target: &Target,
+    direction: Direction,
+) -> Result<Prepared, MigrateError> {
+    let ledger = ledger::read(connection).map_err(ArchiveError::database("read the ledger"))?;
+    check_agreement(&ledger, graph, direction)?;
+    let plan = match direction {
+        Direction::Up => Plan::up(graph, &ledger, target)?,
+        Direction::Down => Plan::down(graph, &ledger, target)?,
+    };
+    let from = ledger.current(graph)?;
+    let to = standing_after(&plan, &ledger, graph)?;
+    Ok(Prepared { plan, from, to, ledger })
+}
+
+/// Refuses a ledger that the files contradict, as far as the direction minds.
+///
+/// # Errors
+///
+/// [`MigrateError::Newer`], [`MigrateError::Disagreement`].
+pub fn check_agreement(
+    ledger: &Ledger,
+    graph: &RevisionGraph,
+    direction: Direction,
+) -> Result<(), MigrateError> {
+    let Err(mut found) = ledger.agree(graph) else { return Ok(()) };
+    if direction == Direction::Down {
+        found.retain(|it| !matches!(it, Disagreement::Missing { .. } | Disagreement::Newer { .. }));
+    }
+    if found.is_empty() {
+        return Ok(());
+    }
+    let newer = found.iter().filter_map(|it| match it {
+        Disagreement::Newer { revision, .. } => Some(revision.clone()),
+        _ => None,
+    });
+    let revisions: Vec<_> = newer.collect();
+    match revisions.len() == found.len() {
+        true => Err(MigrateError::Newer { revisions }),
+        false => Err(MigrateError::Disagreement(found)),
+    }
+}
+
+/// The revisions that no other applied one revises, once the plan was executed.
+fn standing_after(
+    plan: &Plan,
+    ledger: &Ledger,
+    graph: &RevisionGraph,
+) -> Result<BTreeSet<RevisionId>, LedgerError> {
+    let seen = graph.seen_from(ledger)?;
+    let mut held: BTreeSet<RevisionId> = plan.kept.iter().cloned().collect();
+    if plan.direction() != Some(Direction::Down) {
+        held.extend(plan.steps.iter().map(|it| it.revision().id().clone()));
+    }
+    Ok(held.iter().filter(|id| seen.children(id).is_disjoint(&held)).cloned().collect())
+}
+
+/// Executes a prepared move, after a verified backup; without `backups` the writer has declined it.
+///
+/// # Errors
+///
+/// [`MigrateError`]; the archive is as it was.
+pub fn execute(
+    archive: &mut Archive,
+    prepared: &Prepared,
+    backups: Option<&Backups>,
+    terms: &Terms<'_>,
+) -> Result<MigrationReport, MigrateError> {
+    let Prepared { plan, from, to, ledger } = prepared;
+    let (from, to) = (from.clone(), to.clone());
+    let Some(direction) = plan.direction() else {
+        return Ok(MigrationReport { from, to, ..MigrationReport::default() });
+    };
+    if direction == Direction::Up && !terms.allow_data_loss {
+        refuse_losses(plan)?;
+    }
+    if !terms.allow_drift {
+        check_drift(archive.connection(), ledger)?;
+    }
+    let receipt = match backups {
+        _ if archive.is_new() => Receipt::nothing_to_back_up(),
+        None => Receipt::declined_by_writer(),
+        Some(backups) => {
+            let command = if direction == Direction::Up { "upgrade" } else { "downgrade" };
+            let taken = backups.take(
+                archive.connection(),
+                Occasion::Before(command),
+                terms.now,
+                &*terms.progress,
+            );
+            taken.map_err(|error| match error {
+                BackupError::Stopped => MigrateError::Archive(ArchiveError::Stopped),
+                error => MigrateError::Backup(error),
+            })?
+        }
+    };
+    let settings = Settings {
+        now: terms.now.to_rfc3339_opts(SecondsFormat::Secs, true),
+        fields: terms.fields.to_vec(),
+        repopulate: plan.repopulate(),
+        allow_data_loss: terms.allow_data_loss,
+        progress: Arc::clone(&terms.progress),
+    };
+    let backup = receipt.path().map(ToOwned::to_owned);
+    let executed = executor::execute(archive.connection_mut(), plan, &receipt, &settings);
+    let executed = executed.map_err(|error| match error {
+        ExecuteError::Archive(ArchiveError::Stopped) => {
+            MigrateError::Archive(ArchiveError::Stopped)
+        }
+        error => MigrateError::Execute { error, backup: backup.clone() },
+    })?;
+    Ok(MigrationReport {
+        from,
+        to,
+        steps: executed.steps,
+        backup,
+        repopulated: plan.repopulate(),
+        lost: executed.lost,
+        findings: executed.findings,
+    })
+}
+
+/// Refuses a plan one of whose revisions says that it loses data.
+fn refuse_losses(plan: &Plan) -> Result<(), MigrateError> {
+    let lossy = plan.steps.iter().find(|it| !it.revision().header.loses.is_nothing());
+    match lossy {
+        None => Ok(()),
+        Some(step) => Err(MigrateError::DataLoss {
+            revision: step.revision().id().clone(),
+            losses: step.revision().header.loses.to_string(),
+        }),
+    }
+}
+
+/// Refuses an archive whose schema is not what its ledger says.
+///
+/// # Errors
+///
+/// [`MigrateError::Drift`].
+pub fn check_drift(connection: &Connection, ledger: &Ledger) -> Result<(), MigrateError> {
+    match drift::of(connection, ledger)? {
+        Drift { differences, .. } if differences.is_empty() => Ok(()),
+        Drift { differences, .. } => Err(MigrateError::Drift(differences)),
+    }
+}
+
+/// The revisions that the archive has still to derive rows for, with what each asks for.
+///
+/// # Errors
+///
+/// A text of the ledger that cannot be read.
+pub fn pending_repopulation(ledger: &Ledger) -> Result<Repopulate, LedgerError> {
+    let pending = ledger.applied().iter().filter(|row| row.repopulated_at.is_none());
+    pending
+        .map(|row| Ok(row.to_revision()?.header.repopulate))
+        .try_fold(Repopulate::None, |all, next| next.map(|next: Repopulate| all.and(next)))
+}

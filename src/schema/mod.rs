@@ -1,1 +1,183 @@
-//! Schemas as values.
+//! Schemas as values: read from what SQLite says of a database it built, compared, and led from one to another.
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest, Sha256};
+
+mod catalog;
+mod definition;
+mod expression;
+mod name;
+mod object;
+mod reader;
+mod table;
+
+pub use catalog::{Catalog, CatalogColumn, CatalogObject, CatalogTable};
+pub use expression::Expression;
+pub use name::Name;
+pub use object::{Index, Trigger, View, VirtualTable};
+pub use table::{
+    Affinity, Check, Column, Conflict, DeclaredType, ForeignKey, Generated, NotNull, PrimaryKey,
+    Table, Term, Unique,
+};
+
+use expression::Scope;
+
+/// The schema of a database.
+///
+/// Two schemas are equal where they say the same: case, quoting, layout, comments, the order of columns, constraints
+/// and objects, and parentheses around a default say nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// Tables that hold rows of their own, in the order of their making.
+    pub tables: Vec<Table>,
+    /// Virtual tables.
+    pub virtual_tables: Vec<VirtualTable>,
+    /// Indexes that were created by a statement.
+    pub indexes: Vec<Index>,
+    /// Views.
+    pub views: Vec<View>,
+    /// Triggers.
+    pub triggers: Vec<Trigger>,
+}
+
+/// Why a catalog is no schema.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the stored definition of {kind} `{name}` does not say what SQLite made of it")]
+pub struct Unreadable {
+    /// `table`, `index`, ….
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+}
+
+impl Schema {
+    /// Reads the schema from what SQLite says of it.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`] names an object whose stored text has been edited into something that SQLite never wrote.
+    pub fn read(catalog: &Catalog) -> Result<Self, Unreadable> {
+        let unreadable = |kind, name: &str| Unreadable { kind, name: name.to_owned() };
+        let mut schema = Self::default();
+        for table in &catalog.tables {
+            let read = definition::read_table(table);
+            schema.tables.push(read.ok_or_else(|| unreadable("table", &table.name))?);
+        }
+        for table in &catalog.virtual_tables {
+            let read = VirtualTable::read(table);
+            schema
+                .virtual_tables
+                .push(read.ok_or_else(|| unreadable("virtual table", &table.name))?);
+        }
+        for index in &catalog.indexes {
+            let read = Index::read(index, schema.columns_of(&index.table));
+            schema.indexes.push(read.ok_or_else(|| unreadable("index", &index.name))?);
+        }
+        let known = Scope::of_names(catalog.names());
+        for view in &catalog.views {
+            let read = View::read(view, &known);
+            schema.views.push(read.ok_or_else(|| unreadable("view", &view.name))?);
+        }
+        for trigger in &catalog.triggers {
+            let read = Trigger::read(trigger, &known);
+            schema.triggers.push(read.ok_or_else(|| unreadable("trigger", &trigger.name))?);
+        }
+        Ok(schema)
+    }
+
+    /// The schema without these tables, their indexes and their triggers.
+    #[must_use]
+    pub fn without(mut self, tables: &[&str]) -> Self {
+        let is_left_out = |name: &Name| tables.iter().any(|it| name.is(it));
+        self.tables.retain(|it| !is_left_out(&it.name));
+        self.virtual_tables.retain(|it| !is_left_out(&it.name));
+        self.indexes.retain(|it| !is_left_out(&it.table));
+        self.triggers.retain(|it| !is_left_out(&it.table));
+        self
+    }
+
+    /// Whether it holds nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.form().is_empty()
+    }
+
+    /// The table of this name.
+    pub fn table(&self, name: &Name) -> Option<&Table> {
+        self.tables.iter().find(|it| it.name == *name)
+    }
+
+    /// The virtual table of this name.
+    pub fn virtual_table(&self, name: &Name) -> Option<&VirtualTable> {
+        self.virtual_tables.iter().find(|it| it.name == *name)
+    }
+
+    /// The view of this name.
+    pub fn view(&self, name: &Name) -> Option<&View> {
+        self.views.iter().find(|it| it.name == *name)
+    }
+
+    /// The index of this name.
+    pub fn index(&self, name: &Name) -> Option<&Index> {
+        self.indexes.iter().find(|it| it.name == *name)
+    }
+
+    /// The trigger of this name.
+    pub fn trigger(&self, name: &Name) -> Option<&Trigger> {
+        self.triggers.iter().find(|it| it.name == *name)
+    }
+
+    /// The stored text of every object, in an order in which they can be built.
+    pub fn definitions(&self) -> impl Iterator<Item = &str> {
+        let tables = self.tables.iter().map(|it| it.sql.as_str());
+        let virtual_tables = self.virtual_tables.iter().map(|it| it.sql.as_str());
+        let indexes = self.indexes.iter().map(|it| it.sql.as_str());
+        let views = self.views.iter().map(|it| it.sql.as_str());
+        let triggers = self.triggers.iter().map(|it| it.sql.as_str());
+        tables.chain(virtual_tables).chain(indexes).chain(views).chain(triggers)
+    }
+
+    /// The lines that say what the schema is, sorted: the same for all schemas that are equal.
+    pub fn form(&self) -> BTreeSet<String> {
+        let tables = self.tables.iter().flat_map(Table::form);
+        let virtual_tables = self.virtual_tables.iter().map(|it| it.form().to_owned());
+        let indexes = self.indexes.iter().map(Index::form);
+        let views = self.views.iter().map(|it| it.form().to_owned());
+        let triggers = self.triggers.iter().map(|it| it.form().to_owned());
+        tables.chain(virtual_tables).chain(indexes).chain(views).chain(triggers).collect()
+    }
+
+    /// SHA-256 of what the schema says, in hexadecimal: the same for all schemas that are equal.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        for line in self.form() {
+            hash.update(line.as_bytes());
+            hash.update([0]);
+        }
+        let hex = hash.finalize().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        hex.filter_map(|it| char::from_digit(u32::from(it), 16)).collect()
+    }
+
+    /// What this schema says and the other does not (`-`), and the other way round (`+`), line by line.
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        let (ours, theirs) = (self.form(), other.form());
+        let gone = ours.difference(&theirs).map(|it| format!("- {it}"));
+        let come = theirs.difference(&ours).map(|it| format!("+ {it}"));
+        let mut lines: Vec<String> = gone.chain(come).collect();
+        lines.sort_by(|a, b| a[2..].cmp(&b[2..]).then_with(|| b.cmp(a)));
+        lines
+    }
+
+    fn columns_of(&self, table: &str) -> BTreeSet<Name> {
+        let table = self.tables.iter().find(|it| it.name.is(table));
+        table.into_iter().flat_map(|it| &it.columns).map(|it| it.name.clone()).collect()
+    }
+}
+
+impl PartialEq for Schema {
+    fn eq(&self, other: &Self) -> bool {
+        self.form() == other.form()
+    }
+}
+
+impl Eq for Schema {}

@@ -1,1 +1,216 @@
-//! The folder that holds `journal.toml`.
+//! The folder that holds `journal.toml`: found, read, and its paths resolved.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::field::Field;
+
+mod config;
+mod database_url;
+mod document;
+mod error;
+mod globs;
+mod init;
+mod keys;
+mod problem;
+pub mod revisions;
+
+pub use config::{BackupConfig, Config, Keep, SyncConfig};
+pub use database_url::UrlError;
+pub use error::WorkspaceError;
+pub use globs::{GlobError, Globs};
+pub use init::{InitError, starter_text};
+pub use problem::{ConfigError, ConfigProblem, ValueType};
+
+/// The name of the file that makes a folder a workspace.
+pub const FILE_NAME: &str = "journal.toml";
+
+/// The longest `journal.toml` that is read, in bytes: more is a mistake, or a device without an end.
+const LONGEST: u64 = 1 << 20;
+
+/// What flags and environment variables say about a workspace, and what only its caller knows.
+///
+/// Relative paths in it are below the current directory.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// `--config`, else `JOURNAL_CONFIG`.
+    pub config: Option<PathBuf>,
+    /// `--archive`.
+    pub archive: Option<PathBuf>,
+    /// `JOURNAL_ARCHIVE`; empty counts as unset.
+    pub env_archive: Option<PathBuf>,
+    /// `--env`, else `JOURNAL_ENV`.
+    pub environment: Option<String>,
+    /// `DATABASE_URL`, which counts where it is a `sqlite:` URL.
+    pub database_url: Option<String>,
+    /// The writer's home folder, for a `~/` that opens a path of `journal.toml`.
+    pub home: Option<PathBuf>,
+}
+
+/// A journal's settings, and where everything that belongs to it lies.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    root: PathBuf,
+    config_path: Option<PathBuf>,
+    config: Config,
+    journal: PathBuf,
+    archive: PathBuf,
+    migrations: PathBuf,
+    backups: PathBuf,
+}
+
+impl Workspace {
+    /// Finds the workspace of `start`, the current directory: by the `journal.toml` that `overrides` names, else by
+    /// the nearest one in `start` or above it, else `start` itself with every default. A relative `start` has nothing
+    /// above it, so the directory is given as an absolute path.
+    ///
+    /// Paths of `journal.toml` are below its folder, and those of `overrides` below `start`. The archive is what
+    /// comes first of `--archive`, `JOURNAL_ARCHIVE`, a `sqlite:` URL, the environment's section, `journal.toml` and
+    /// the default.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkspaceError`] where the file cannot be read or understood, or a choice names nothing.
+    pub fn find(start: &Path, overrides: &Overrides) -> Result<Self, WorkspaceError> {
+        let config_path = config_path(start, overrides)?;
+        let config = match &config_path {
+            Some(path) => read_config(path, start)?,
+            None => Config::default(),
+        };
+        let config = match overrides.environment.as_deref() {
+            Some(name) => in_environment(&config, name)?,
+            None => config,
+        };
+        let root = config_path.as_deref().and_then(Path::parent).unwrap_or(start).to_owned();
+        let resolve = |path| resolve(&root, path, overrides.home.as_deref());
+        let archive = match named_archive(overrides)? {
+            Some(path) => below(start, &path),
+            None => resolve(&config.archive)?,
+        };
+        Ok(Self {
+            journal: resolve(&config.journal)?,
+            archive,
+            migrations: resolve(&config.migrations)?,
+            backups: resolve(&config.backup.directory)?,
+            root,
+            config_path,
+            config,
+        })
+    }
+
+    /// The folder that holds `journal.toml`, or the current directory where there is none.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The directory of entries.
+    pub fn journal(&self) -> &Path {
+        &self.journal
+    }
+
+    /// The SQLite file.
+    pub fn archive(&self) -> &Path {
+        &self.archive
+    }
+
+    /// The folder of the workspace's own revisions, which need not be there.
+    pub fn migrations(&self) -> &Path {
+        &self.migrations
+    }
+
+    /// The folder of the backups, which need not be there.
+    pub fn backups(&self) -> &Path {
+        &self.backups
+    }
+
+    /// The workspace's own part of the model, `schema.sql` beside `journal.toml`; none where there is no such file.
+    pub fn schema_sql(&self) -> Option<PathBuf> {
+        let path = self.root.join("schema.sql");
+        // A file that cannot be seen is not taken for none: reading it will say why.
+        path.try_exists().unwrap_or(true).then_some(path)
+    }
+
+    /// The settings, as the chosen environment changes them.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The `journal.toml` they were read from; none where there was none.
+    pub fn config_path(&self) -> Option<&Path> {
+        self.config_path.as_deref()
+    }
+
+    /// The front matter keys that are columns or lists, in the order of the file.
+    pub fn fields(&self) -> &[Field] {
+        &self.config.fields
+    }
+}
+
+/// The file that is named, else the nearest in `start` and above it.
+fn config_path(start: &Path, overrides: &Overrides) -> Result<Option<PathBuf>, WorkspaceError> {
+    if let Some(named) = &overrides.config {
+        return given(named, "--config").map(|path| Some(below(start, path)));
+    }
+    // A folder that may not be searched hides its file, as it does from every other program.
+    let mut candidates = start.ancestors().map(|folder| folder.join(FILE_NAME));
+    Ok(candidates.find(|path| path.is_file()))
+}
+
+fn read_config(path: &Path, start: &Path) -> Result<Config, WorkspaceError> {
+    let shown_path = path.strip_prefix(start).unwrap_or(path).to_string_lossy();
+    let cannot_read = |source| WorkspaceError::CannotRead { path: path.to_owned(), source };
+    let bytes = read_at_most(path, LONGEST).map_err(cannot_read)?;
+    let text = str::from_utf8(&bytes).map_err(|it| document::not_utf8(&bytes, it, &shown_path))?;
+    Ok(Config::read(text, &shown_path)?)
+}
+
+fn read_at_most(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    if read as u64 > limit {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
+}
+
+fn in_environment(config: &Config, name: &str) -> Result<Config, WorkspaceError> {
+    let unknown = || WorkspaceError::UnknownEnvironment {
+        name: name.to_owned(),
+        known: config.environments().map(str::to_owned).collect(),
+    };
+    config.in_environment(name).ok_or_else(unknown)
+}
+
+/// The archive that a flag or a variable names.
+fn named_archive(overrides: &Overrides) -> Result<Option<PathBuf>, WorkspaceError> {
+    if let Some(path) = &overrides.archive {
+        return given(path, "--archive").map(|path| Some(path.to_owned()));
+    }
+    let variable = overrides.env_archive.as_ref().filter(|it| !it.as_os_str().is_empty());
+    if let Some(path) = variable {
+        return Ok(Some(path.clone()));
+    }
+    let url = overrides.database_url.as_deref().unwrap_or_default();
+    Ok(database_url::sqlite_file(url)?)
+}
+
+/// A path that is one.
+fn given<'p>(path: &'p Path, flag: &'static str) -> Result<&'p Path, WorkspaceError> {
+    if path.as_os_str().is_empty() { Err(WorkspaceError::EmptyPath { flag }) } else { Ok(path) }
+}
+
+/// A path of `journal.toml`: below `root`, or below `home` where it begins with `~`.
+fn resolve(root: &Path, path: &Path, home: Option<&Path>) -> Result<PathBuf, WorkspaceError> {
+    let Ok(rest) = path.strip_prefix("~") else { return Ok(below(root, path)) };
+    let no_home = || WorkspaceError::NoHome { path: path.to_owned() };
+    Ok(below(home.ok_or_else(no_home)?, rest))
+}
+
+/// `path` below `folder`, without steps to where one is already.
+fn below(folder: &Path, path: &Path) -> PathBuf {
+    folder.join(path).components().collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,20 @@
 //! The body of an entry: its text, its words, its heading, and what of it only an index of characters finds.
 
 mod characters;
+mod plain;
 
 pub use characters::{RUN_BREAK, characters, is_cjk};
 
 use std::borrow::Cow;
 
 use super::source::Source;
+use super::text::Decoded;
+use plain::{count_words, plain};
+
+/// Counts the words of a Markdown text, markup left out.
+pub fn word_count(markdown: &str) -> usize {
+    count_words(&plain(markdown).text)
+}
 
 /// What stands after the front matter, to the end of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +33,27 @@ pub struct Body {
 }
 
 impl Body {
+    /// Reads the body that begins at the byte `start` of the text, and the title of the entry: the front matter's, else
+    /// the first heading of level 1, else the first heading.
+    pub(super) fn read(
+        text: &Decoded<'_>,
+        start: usize,
+        title: Option<String>,
+    ) -> (Self, Option<String>) {
+        let plain = plain(&text.text[start..]);
+        let title = title.or(plain.title).or_else(|| plain.heading.clone());
+        let searched = format!("{}\n{}", title.as_deref().unwrap_or_default(), plain.text);
+        let (offset, decoded) = text.rest_from(start);
+        let body = Self {
+            offset,
+            decoded,
+            word_count: count_words(&plain.text),
+            heading: plain.heading,
+            characters: characters(&searched),
+        };
+        (body, title)
+    }
+
     /// The text of the body; `source` is the one that it was read from.
     pub fn text<'a>(&'a self, source: &'a Source) -> Cow<'a, str> {
         match &self.decoded {

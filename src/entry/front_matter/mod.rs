@@ -1,9 +1,20 @@
 //! The front matter of an entry: found, guarded, read in its dialect, every key kept with the text that was written.
 
+mod fault;
+mod guard;
+mod json;
+mod split;
+mod toml;
 mod value;
+mod yaml;
+mod yaml_fault;
 
+pub(crate) use fault::Fault;
 pub use value::Value;
 pub(crate) use value::look_up;
+
+use fault::lines;
+use split::{Block, key_of, keys_at_start, split};
 
 /// What stands before the body of an entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,3 +53,106 @@ pub enum Dialect {
     #[default]
     None,
 }
+
+/// A text cut into front matter and body.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Reading<'a> {
+    /// How the front matter is written, and its keys and values.
+    pub(crate) dialect: Dialect,
+    pub(crate) values: Vec<(String, Value)>,
+    /// What stands between the fences, and where that begins.
+    pub(crate) block: &'a str,
+    pub(crate) block_offset: usize,
+    /// Where the body begins.
+    pub(crate) body: usize,
+    /// Why the block could not be read; its offset counts from the beginning of the text.
+    pub(crate) fault: Option<Fault>,
+}
+
+/// Reads the front matter of a text. What looks like front matter and cannot be read is a fault; what does not look
+/// like it is body.
+pub(crate) fn read(text: &str) -> Reading<'_> {
+    let body_alone = Reading {
+        dialect: Dialect::None,
+        values: Vec::new(),
+        block: "",
+        block_offset: 0,
+        body: 0,
+        fault: None,
+    };
+    let Some(block) = split(text) else { return body_alone };
+    let reading = Reading {
+        dialect: block.dialect,
+        block: block.text,
+        block_offset: block.offset,
+        body: block.body,
+        ..body_alone.clone()
+    };
+    if !block.is_closed && block.dialect != Dialect::Json {
+        return Reading { fault: Some(unclosed(text, &block, block.body)), ..reading };
+    }
+    let fault = match read_block(&block) {
+        Ok(Some(values)) => return Reading { values, ..reading },
+        Ok(None) => return body_alone,
+        Err(_) if !reads_like_front_matter(&block) => return body_alone,
+        Err(fault) => Fault { offset: block.offset + fault.offset, ..fault },
+    };
+    if let Some(body) = closed_too_late(&block) {
+        return Reading { body, fault: Some(unclosed(text, &block, body)), ..reading };
+    }
+    Reading { fault: Some(fault), ..reading }
+}
+
+/// Reads a block in its dialect; none where it is no front matter but a text between two rules.
+fn read_block(block: &Block<'_>) -> Result<Option<Vec<(String, Value)>>, Fault> {
+    match block.dialect {
+        Dialect::Yaml => match yaml::read(block.text)? {
+            None if holds_nothing(block.text) => Ok(Some(Vec::new())),
+            pairs => Ok(pairs),
+        },
+        Dialect::Toml => toml::read(block.text).map(Some),
+        Dialect::Json => json::read(block.text).map(Some),
+        Dialect::None => Ok(None),
+    }
+}
+
+/// Whether a block is front matter that is empty: no line at all, or each key commented out.
+fn holds_nothing(block: &str) -> bool {
+    let is_key = |comment: &str| key_of(comment.trim_start(), Dialect::Yaml).is_some();
+    lines(block, 0)
+        .filter(|line| !line.is_blank())
+        .all(|line| line.text.trim_start().strip_prefix('#').is_some_and(is_key))
+}
+
+/// Whether a block that cannot be read was meant to be: a line begins with a key, or with a placeholder of a template.
+fn reads_like_front_matter(block: &Block<'_>) -> bool {
+    block.dialect != Dialect::Yaml
+        || lines(block.text, 0).any(|line| {
+            let text = line.text.trim_start_matches([' ', '\t']);
+            let is_placeholder = text.starts_with("{{") || text.starts_with("<%");
+            is_placeholder || key_of(text, block.dialect).is_some()
+        })
+}
+
+/// Where the body begins, where the closing fence was forgotten and a rule in the text was taken for it: after lines
+/// that can be read alone, and an empty line.
+fn closed_too_late(block: &Block<'_>) -> Option<usize> {
+    let keys = keys_at_start(block.text, block.dialect)?;
+    let goes_on = lines(block.text, keys.len()).next()?.is_blank();
+    let alone = Block { text: keys, ..*block };
+    (goes_on && matches!(read_block(&alone), Ok(Some(_)))).then_some(block.offset + keys.len())
+}
+
+/// The fault of a block that is never closed, at the fence that opens it.
+fn unclosed(text: &str, block: &Block<'_>, body: usize) -> Fault {
+    let fence = if block.dialect == Dialect::Toml { "+++" } else { "---" };
+    let offset = text[..block.offset].rfind(fence).unwrap_or(0);
+    let last_line = text[..body].matches('\n').count();
+    let message = format!("the front matter's `{fence}` is never closed");
+    Fault::new("unclosed-front-matter", offset, message)
+        .with_length(fence.len())
+        .with_hint(format!("put `{fence}` on a line of its own after line {last_line}"))
+}
+
+#[cfg(test)]
+mod tests;

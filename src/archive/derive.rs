@@ -1,0 +1,84 @@
+//! Rows again from the sources held here: after an upgrade that asks for it, or because the writer does.
+
+use rayon::prelude::*;
+use rusqlite::{Connection, params};
+
+use super::ArchiveError;
+use super::shape::Shape;
+use super::write::RowWriter;
+use crate::entry::{self, Entry, EntryPath, Source};
+use crate::field::Field;
+use crate::finding::Finding;
+use crate::progress::Progress;
+use crate::revision::repopulate::{Part, Repopulate};
+
+/// How many entries are in memory at once.
+const BATCH: i64 = 256;
+
+/// Derives `parts` of every entry, living and removed, from its source: the disk is not asked.
+///
+/// Ids, paths, stamps and sources stay as they are. Where the front matter of a source cannot be read, what the entry
+/// said of itself before stays too. Must be called inside a transaction.
+///
+/// # Errors
+///
+/// [`ArchiveError::Database`]; [`ArchiveError::Stopped`] where the person asked to stop.
+pub fn derive(
+    connection: &Connection,
+    fields: &[Field],
+    parts: &Repopulate,
+    progress: &dyn Progress,
+) -> Result<Vec<Finding>, ArchiveError> {
+    let fail = || ArchiveError::database("derive the rows again");
+    let shape = Shape::of(connection, fields).map_err(fail())?;
+    let is_reindexed = shape.search
+        && (parts.includes(&Part::Search)
+            || parts.includes(&Part::Title)
+            || parts.includes(&Part::Words));
+    let mut writer = RowWriter::new(connection, shape);
+    let total: i64 = connection
+        .query_row("SELECT count(*) FROM entries", [], |row| row.get(0))
+        .map_err(fail())?;
+    progress.begin("deriving", u64::try_from(total).ok());
+    if is_reindexed {
+        let sql = "INSERT INTO entries_fts (entries_fts) VALUES ('delete-all')";
+        connection.execute(sql, []).map_err(fail())?;
+    }
+    let mut findings = Vec::new();
+    let mut last = i64::MIN;
+    loop {
+        let batch = next_batch(connection, last).map_err(fail())?;
+        let Some(end) = batch.last() else { return Ok(findings) };
+        last = end.id;
+        let parsed: Vec<(Entry, Vec<Finding>)> =
+            batch.par_iter().map(|held| entry::parse(&held.path, &held.source, fields)).collect();
+        for (held, (entry, found)) in batch.iter().zip(parsed) {
+            writer.derive(held.id, &held.source, &entry, parts).map_err(fail())?;
+            if is_reindexed {
+                writer.reindex(held.id).map_err(fail())?;
+            }
+            findings.extend(found);
+        }
+        if progress.is_stopped() {
+            return Err(ArchiveError::Stopped);
+        }
+        progress.advance(batch.len() as u64);
+    }
+}
+
+/// An entry as the archive holds it.
+struct Held {
+    id: i64,
+    path: EntryPath,
+    source: Source,
+}
+
+fn next_batch(connection: &Connection, after: i64) -> rusqlite::Result<Vec<Held>> {
+    let sql = "SELECT id, path, path_bytes, source FROM entries WHERE id > ?1 ORDER BY id LIMIT ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params![after, BATCH], |row| {
+        let path = super::read::path_of(row.get_ref(1)?, row.get_ref(2)?)?;
+        Ok(Held { id: row.get(0)?, path, source: Source::new(row.get(3)?) })
+    })?;
+    rows.collect()
+}

@@ -1,0 +1,225 @@
+//! Tables, columns and row counts before and after a step: what it lost, whatever its SQL looks like.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use rusqlite::{Connection, Result};
+
+use super::ledger;
+use crate::revision::Script;
+use crate::revision::losses::Losses;
+use crate::sql::{self, quoted};
+
+/// What a database holds, by the names of its tables in small letters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inventory(BTreeMap<String, Holding>);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Holding {
+    columns: BTreeSet<String>,
+    rows: i64,
+}
+
+/// Something that was there before and is not any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// A table that had rows.
+    Table {
+        /// Its name.
+        table: String,
+        /// How many rows it had.
+        rows: i64,
+    },
+    /// A column of a table that has rows.
+    Column {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// How many rows had it.
+        rows: i64,
+    },
+    /// Rows of a table.
+    Rows {
+        /// The table.
+        table: String,
+        /// How many.
+        rows: i64,
+    },
+}
+
+impl Lost {
+    /// Whether a revision says that it may lose this.
+    pub fn is_named_in(&self, losses: &Losses) -> bool {
+        match self {
+            Self::Table { table, .. } | Self::Rows { table, .. } => losses.covers_table(table),
+            Self::Column { table, column, .. } => losses.covers_column(table, column),
+        }
+    }
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Table { table, rows } => write!(f, "table `{table}` ({})", count(*rows)),
+            Self::Column { table, column, rows } => {
+                write!(f, "column `{table}.{column}` ({})", count(*rows))
+            }
+            Self::Rows { table, rows } => write!(f, "{} of `{table}`", count(*rows)),
+        }
+    }
+}
+
+fn count(rows: i64) -> String {
+    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
+}
+
+/// Old and new names of tables and columns, in small letters; the column names under the new name of their table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renames {
+    tables: BTreeMap<String, String>,
+    columns: BTreeMap<(String, String), String>,
+}
+
+/// Lists tables, columns and row counts; a virtual table counts as a table without rows of its own.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn take(connection: &Connection) -> Result<Inventory> {
+    let sql = "SELECT name, type FROM pragma_table_list \
+               WHERE schema = 'main' AND type IN ('table', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    let mut statement = connection.prepare(sql)?;
+    let tables: Vec<(String, String)> =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
+    let mut inventory = Inventory::default();
+    for (table, kind) in tables.into_iter().filter(|(table, _)| table != ledger::TABLE) {
+        let mut columns = connection.prepare("SELECT lower(name) FROM pragma_table_xinfo(?1)")?;
+        let columns = columns.query_map([&table], |row| row.get(0))?.collect::<Result<_>>()?;
+        let rows = match kind.as_str() {
+            "table" => {
+                let sql = format!("SELECT count(*) FROM {}", quoted(&table));
+                connection.query_row(&sql, [], |row| row.get(0))?
+            }
+            _ => 0,
+        };
+        inventory.0.insert(table.to_lowercase(), Holding { columns, rows });
+    }
+    Ok(inventory)
+}
+
+impl Inventory {
+    /// What is in this one and not in the one after it.
+    pub fn losses(&self, after: &Self, renames: &Renames) -> Vec<Lost> {
+        let mut losses = Vec::new();
+        for (table, before) in &self.0 {
+            let now_called = renames.tables.get(table).unwrap_or(table);
+            match after.0.get(now_called) {
+                None if before.rows > 0 => {
+                    losses.push(Lost::Table { table: table.clone(), rows: before.rows });
+                }
+                None => {}
+                Some(now) => losses.extend(before.losses(now, table, now_called, renames)),
+            }
+        }
+        losses
+    }
+}
+
+impl Holding {
+    fn losses(&self, after: &Self, table: &str, now_called: &str, renames: &Renames) -> Vec<Lost> {
+        let is_there = |column: &String| {
+            let renamed = renames.columns.get(&(now_called.to_owned(), column.clone()));
+            after.columns.contains(renamed.unwrap_or(column))
+        };
+        let gone = self.columns.iter().filter(|column| self.rows > 0 && !is_there(column));
+        let lost = |column: &String| Lost::Column {
+            table: table.to_owned(),
+            column: column.clone(),
+            rows: self.rows,
+        };
+        let mut losses: Vec<Lost> = gone.map(lost).collect();
+        if after.rows < self.rows {
+            losses.push(Lost::Rows { table: table.to_owned(), rows: self.rows - after.rows });
+        }
+        losses
+    }
+}
+
+/// Reads the renames that a script makes: `ALTER TABLE a RENAME TO b`, `ALTER TABLE a RENAME [COLUMN] b TO c`.
+pub fn renames(script: &Script) -> Renames {
+    let mut renames = Renames::default();
+    let name = |token: &sql::Token<'_>| token.name().unwrap_or_default().to_lowercase();
+    for statement in script.statements() {
+        let code = sql::code(statement.text);
+        let [alter, table, its, rename, rest @ ..] = code.as_slice() else { continue };
+        if !alter.is_word("ALTER") || !table.is_word("TABLE") || !rename.is_word("RENAME") {
+            continue;
+        }
+        match rest {
+            [to, new] if to.is_word("TO") => renames.table(&name(its), name(new)),
+            [column, old, to, new] if column.is_word("COLUMN") && to.is_word("TO") => {
+                renames.column(&name(its), &name(old), name(new));
+            }
+            [old, to, new] if to.is_word("TO") => renames.column(&name(its), &name(old), name(new)),
+            _ => {}
+        }
+    }
+    renames
+}
+
+impl Renames {
+    fn table(&mut self, old: &str, new: String) {
+        let columns: Vec<_> =
+            self.columns.keys().filter(|(table, _)| table == old).cloned().collect();
+        for key in columns {
+            if let Some(column) = self.columns.remove(&key) {
+                self.columns.insert((new.clone(), key.1), column);
+            }
+        }
+        let original =
+            self.tables.iter().find(|(_, now)| *now == old).map(|(first, _)| first.clone());
+        self.tables.insert(original.unwrap_or_else(|| old.to_owned()), new);
+    }
+
+    fn column(&mut self, table: &str, old: &str, new: String) {
+        let is_old = |((its, _), now): &(&(String, String), &String)| its == table && *now == old;
+        let original = self.columns.iter().find(is_old).map(|((_, first), _)| first.clone());
+        self.columns.insert((table.to_owned(), original.unwrap_or_else(|| old.to_owned())), new);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(script: &str, expected: &[&str]) {
+        let connection = Connection::open_in_memory().unwrap();
+        let setup =
+            "CREATE TABLE a(x, y); INSERT INTO a VALUES (1, 2), (3, 4); CREATE TABLE empty(z);";
+        connection.execute_batch(setup).unwrap();
+        let before = take(&connection).unwrap();
+        connection.execute_batch(script).unwrap();
+        let script = Script { path: "up.sql".to_owned(), text: script.to_owned() };
+        let losses = before.losses(&take(&connection).unwrap(), &renames(&script));
+        let words: Vec<String> = losses.iter().map(ToString::to_string).collect();
+        assert_eq!(words, expected, "{}", script.text);
+    }
+
+    #[test]
+    fn what_is_gone_is_named_and_what_was_renamed_is_not_gone() {
+        check("DROP TABLE a", &["table `a` (2 rows)"]);
+        check("DROP TABLE empty", &[]);
+        check("ALTER TABLE a DROP COLUMN y", &["column `a.y` (2 rows)"]);
+        check("DELETE FROM a WHERE x = 1", &["1 row of `a`"]);
+        check("ALTER TABLE a RENAME TO b; ALTER TABLE b RENAME y TO z", &[]);
+        check(
+            "ALTER TABLE a RENAME COLUMN y TO z; ALTER TABLE a RENAME z TO w; ALTER TABLE a RENAME TO \"B\"",
+            &[],
+        );
+        check(
+            "CREATE TABLE n(x); INSERT INTO n SELECT x FROM a; DROP TABLE a; ALTER TABLE n RENAME TO a",
+            &["column `a.y` (2 rows)"],
+        );
+    }
+}

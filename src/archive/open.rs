@@ -1,0 +1,298 @@
+//! How an archive is opened: what is asked of the file before SQLite sees it, the settings, and the way in for a new one.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::lock::{Holder, PATIENCE, WriteLock, holder_of};
+use super::{APPLICATION_ID, Archive, ArchiveError, functions};
+
+/// Pages of 8 KiB: most entries fit on one with their text (measured: 0.88 of the time of a first sync).
+const PAGE_SIZE: i64 = 8192;
+
+/// 8 MiB of page cache; more was no faster.
+const CACHE_KIB: i64 = 8192;
+
+/// Leaves only the owner's permissions.
+const PRIVATE: u32 = 0o600;
+
+impl Archive {
+    /// Opens the archive for reading: nothing that is asked of it can change it.
+    ///
+    /// A writer of another process is waited for; `notice` is called with its name when there is something to wait for.
+    ///
+    /// # Errors
+    ///
+    /// [`ArchiveError::Missing`], [`ArchiveError::NotAnArchive`], and [`ArchiveError::Locked`] after five seconds.
+    pub fn open_to_read(path: &Path, notice: impl FnOnce(&Holder)) -> Result<Self, ArchiveError> {
+        check_header(path)?;
+        let connection = connect(path)?;
+        wait_for_writer(&connection, path, notice)?;
+        connection
+            .pragma_update(None, "query_only", true)
+            .map_err(ArchiveError::database("open the archive"))?;
+        Ok(Self { connection, path: path.to_owned(), scratch: None, lock: None })
+    }
+
+    /// Opens the archive for writing, under a lock that the caller took before it looked at the file.
+    ///
+    /// # Errors
+    ///
+    /// [`ArchiveError::Missing`] and [`ArchiveError::NotAnArchive`].
+    pub fn open_to_write(path: &Path, lock: WriteLock) -> Result<Self, ArchiveError> {
+        check_header(path)?;
+        let mut connection = connect(path)?;
+        connection.set_transaction_behavior(TransactionBehavior::Immediate);
+        let settings = || -> rusqlite::Result<()> {
+            // Another tool may have left it in WAL mode; at rest an archive is one file.
+            connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
+            connection.pragma_update(None, "synchronous", "EXTRA")?;
+            connection.pragma_update(None, "secure_delete", "FAST")
+        };
+        settings().map_err(ArchiveError::database("open the archive for writing"))?;
+        Ok(Self { connection, path: path.to_owned(), scratch: None, lock: Some(lock) })
+    }
+
+    /// Begins a new archive in a scratch file beside its place; [`Archive::publish`] puts it there.
+    ///
+    /// The scratch file has no rollback journal: should the process die, it is nothing but a leftover, and the next
+    /// one to hold the lock deletes it.
+    ///
+    /// # Errors
+    ///
+    /// [`ArchiveError::File`] and [`ArchiveError::Database`] where the folder cannot be written.
+    pub fn create(path: &Path, lock: WriteLock) -> Result<Self, ArchiveError> {
+        let scratch = ScratchFile::create(path)?;
+        let mut connection = connect_new(&scratch.path)?;
+        connection.set_transaction_behavior(TransactionBehavior::Immediate);
+        Ok(Self { connection, path: path.to_owned(), scratch: Some(scratch), lock: Some(lock) })
+    }
+
+    /// Puts a new archive in its place without replacing anything, safe against a power cut from then on.
+    ///
+    /// # Errors
+    ///
+    /// [`ArchiveError::InTheWay`] where something stands there by now; the scratch file is then deleted.
+    pub fn publish(self) -> Result<(), ArchiveError> {
+        let Self { connection, path, scratch, lock } = self;
+        let Some(scratch) = scratch else { return Ok(()) };
+        connection
+            .close()
+            .map_err(|(_, source)| ArchiveError::database("finish the new archive")(source))?;
+        let file = File::open(&scratch.path).map_err(ArchiveError::file("open", &scratch.path))?;
+        file.sync_all().map_err(ArchiveError::file("write", &scratch.path))?;
+        set_stale_files_aside(&path)?;
+        put_in_place(&scratch.path, &path)?;
+        drop(scratch);
+        sync_folder_of(&path)?;
+        drop(lock);
+        Ok(())
+    }
+}
+
+/// The file in which a new archive is built; deleted when dropped, if it is still there.
+#[derive(Debug)]
+pub(super) struct ScratchFile {
+    path: PathBuf,
+}
+
+impl ScratchFile {
+    fn create(archive: &Path) -> Result<Self, ArchiveError> {
+        let path = beside(archive, ".new");
+        // The lock is ours, so whatever is there was left by a process that died.
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(ArchiveError::file("delete the leftover", &path)(error));
+            }
+            _ => {}
+        }
+        let made = OpenOptions::new().write(true).create_new(true).mode(PRIVATE).open(&path);
+        made.map_err(ArchiveError::file("create", &path))?;
+        Ok(Self { path })
+    }
+}
+
+impl Drop for ScratchFile {
+    fn drop(&mut self) {
+        // Once it is in its place there is nothing to delete; if deleting fails, the next first sync deletes it.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// The path of a file beside the archive: its name with something after it.
+fn beside(archive: &Path, ending: &str) -> PathBuf {
+    let mut path = archive.as_os_str().to_owned();
+    path.push(ending);
+    PathBuf::from(path)
+}
+
+/// Looks at the first bytes of the file, before SQLite opens it: nothing of ours touches a file that is not an archive.
+///
+/// The file is closed again before SQLite opens it: closing it later would drop the locks of SQLite's connection.
+fn check_header(path: &Path) -> Result<(), ArchiveError> {
+    let refuse = |reason: &str| {
+        Err(ArchiveError::NotAnArchive { path: path.to_owned(), reason: reason.to_owned() })
+    };
+    let metadata = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(ArchiveError::Missing { path: path.to_owned() });
+        }
+        other => other.map_err(ArchiveError::file("read", path))?,
+    };
+    if !metadata.is_file() {
+        return refuse("it is no regular file");
+    }
+    if metadata.len() == 0 {
+        return refuse("it is empty");
+    }
+    let mut header = [0; 100];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    match read {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            return refuse("it is too short");
+        }
+        other => other.map_err(ArchiveError::file("read", path))?,
+    }
+    if !header.starts_with(b"SQLite format 3\0") {
+        return refuse("it is no SQLite database");
+    }
+    // The file format of SQLite keeps the application id at offset 68, big-endian.
+    let id = i32::from_be_bytes([header[68], header[69], header[70], header[71]]);
+    if id != APPLICATION_ID {
+        return refuse("it is an SQLite database of something else");
+    }
+    Ok(())
+}
+
+/// Opens a connection with every setting that readers and writers share.
+fn connect(path: &Path) -> Result<Connection, ArchiveError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // Where the file cannot be written, SQLite itself opens it for reading only.
+    let connection = Connection::open_with_flags(path, flags)
+        .map_err(ArchiveError::database("open the archive"))?;
+    prepare(&connection, true).map_err(ArchiveError::database("open the archive"))?;
+    Ok(connection)
+}
+
+/// Opens the empty scratch file of a new archive, set for bulk work: nobody else sees it, and it may be lost whole.
+fn connect_new(path: &Path) -> Result<Connection, ArchiveError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let settings = || -> rusqlite::Result<Connection> {
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.pragma_update(None, "page_size", PAGE_SIZE)?;
+        // A defensive connection could not switch the journal off.
+        connection.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(()))?;
+        connection.pragma_update(None, "synchronous", "OFF")?;
+        connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        prepare(&connection, false)?;
+        Ok(connection)
+    };
+    settings().map_err(ArchiveError::database("begin a new archive"))
+}
+
+fn prepare(connection: &Connection, defensive: bool) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::ZERO)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, defensive)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    connection.pragma_update_and_check(None, "mmap_size", 0, |_| Ok(()))?;
+    connection.set_limit(Limit::SQLITE_LIMIT_EXPR_DEPTH, 200)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 10_000)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    functions::register(connection)?;
+    connection.busy_timeout(PATIENCE)
+}
+
+/// Reads the first page once: where a writer is in the way, says so and waits, then names it.
+fn wait_for_writer(
+    connection: &Connection,
+    path: &Path,
+    notice: impl FnOnce(&Holder),
+) -> Result<(), ArchiveError> {
+    let look = || connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+    let patience =
+        |time| connection.busy_timeout(time).map_err(ArchiveError::database("open the archive"));
+    patience(Duration::ZERO)?;
+    let mut looked = look();
+    if is_busy(&looked) {
+        notice(&holder_of(path));
+        patience(PATIENCE)?;
+        looked = look();
+    }
+    if is_busy(&looked) {
+        return Err(ArchiveError::Locked { path: path.to_owned(), holder: holder_of(path) });
+    }
+    patience(PATIENCE)?;
+    looked.map_err(|source| match source.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
+            ArchiveError::NotAnArchive { path: path.to_owned(), reason: source.to_string() }
+        }
+        _ => ArchiveError::database("read the archive")(source),
+    })
+}
+
+fn is_busy<T>(result: &rusqlite::Result<T>) -> bool {
+    let code = result.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
+    matches!(code, Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked))
+}
+
+/// Moves what another database left under the name of a new archive out of its way, because SQLite would play a stale
+/// journal back into it.
+fn set_stale_files_aside(archive: &Path) -> Result<(), ArchiveError> {
+    for ending in ["-journal", "-wal", "-shm"] {
+        let stale = beside(archive, ending);
+        if !stale.exists() {
+            continue;
+        }
+        let aside = (1..=u16::MAX)
+            .map(|nth| beside(&stale, &format!(".stale{nth}")))
+            .find(|it| !it.exists());
+        if let Some(aside) = aside {
+            fs::rename(&stale, &aside).map_err(ArchiveError::file("move aside", &stale))?;
+        }
+    }
+    Ok(())
+}
+
+/// Renames without replacing: in one step where the file system can, else by a second link.
+fn put_in_place(scratch: &Path, archive: &Path) -> Result<(), ArchiveError> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    let renamed = match renameat_with(CWD, scratch, CWD, archive, RenameFlags::NOREPLACE) {
+        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => {
+            fs::hard_link(scratch, archive).and_then(|()| fs::remove_file(scratch))
+        }
+        other => other.map_err(io::Error::from),
+    };
+    renamed.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => ArchiveError::InTheWay { path: archive.to_owned() },
+        _ => ArchiveError::file("put the new archive in its place,", archive)(error),
+    })
+}
+
+/// Makes the name of a file safe against a power cut, as its bytes already are.
+fn sync_folder_of(path: &Path) -> Result<(), ArchiveError> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let opened = File::open(folder).map_err(ArchiveError::file("open", folder))?;
+    opened.sync_all().map_err(ArchiveError::file("write", folder))
+}
+
+/// The permissions of a file that others may use too, where they are wider than the owner's alone.
+pub fn wide_permissions(path: &Path) -> Option<u32> {
+    let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
+    (mode & 0o077 != 0).then_some(mode)
+}

@@ -1,0 +1,69 @@
+//! What the archive knows of its entries, as far as a sync asks.
+
+use std::collections::HashMap;
+
+use rusqlite::types::{FromSqlError, FromSqlResult, Type, ValueRef};
+use rusqlite::{Connection, Error, Result};
+
+use crate::entry::sync_plan::Known;
+use crate::entry::{EntryPath, SourceHash, Stamp};
+
+/// The path that a row says, from its shown form and its exact bytes.
+///
+/// # Errors
+///
+/// A path that no entry can have: the archive was written by something else.
+pub fn path_of(shown: ValueRef<'_>, exact: ValueRef<'_>) -> FromSqlResult<EntryPath> {
+    match exact {
+        ValueRef::Null => {
+            EntryPath::new(shown.as_str()?).map_err(|error| FromSqlError::Other(error.into()))
+        }
+        exact => EntryPath::from_bytes(exact.as_bytes()?)
+            .map_err(|error| FromSqlError::Other(error.into())),
+    }
+}
+
+/// Every row, living and removed, in the order of the paths: what a sync compares with its listing.
+///
+/// The index `entries_stamp` holds all of it, so no page with text is touched.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn known(connection: &Connection) -> Result<Vec<Known>> {
+    let sql = "SELECT id, path, path_bytes, size, modified_ns, removed_at IS NOT NULL FROM entries ORDER BY path";
+    let mut statement = connection.prepare(sql)?;
+    let rows = statement.query_map([], |row| {
+        let size: i64 = row.get(3)?;
+        let modified_ns: Option<i64> = row.get(4)?;
+        let size = u64::try_from(size).unwrap_or_default();
+        Ok(Known {
+            id: row.get(0)?,
+            path: path_of(row.get_ref(1)?, row.get_ref(2)?)?,
+            stamp: modified_ns.map(|modified_ns| Stamp { size, modified_ns }),
+            removed: row.get(5)?,
+        })
+    })?;
+    rows.collect()
+}
+
+/// The hashes of the sources of some rows.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn hashes(
+    connection: &Connection,
+    ids: impl Iterator<Item = i64>,
+) -> Result<HashMap<i64, SourceHash>> {
+    let mut statement = connection.prepare("SELECT source_hash FROM entries WHERE id = ?1")?;
+    let mut hashes = HashMap::new();
+    for id in ids {
+        let hash: String = statement.query_row([id], |row| row.get(0))?;
+        let parsed = hash
+            .parse()
+            .map_err(|error| Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)));
+        hashes.insert(id, parsed?);
+    }
+    Ok(hashes)
+}

@@ -1,0 +1,168 @@
+//! What a database holds, in the terms of an archive: its revisions, its entries, and a digest of every table.
+
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+
+use super::check;
+use super::digest::{Digest, digest};
+use super::error::ReadError;
+use crate::progress::Progress;
+use crate::sql;
+
+/// What a database holds. A database of another kind has no revisions and no entries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contents {
+    /// The number in the file's header that says which program the file belongs to.
+    pub application_id: i32,
+    /// Every revision of its ledger, in the order in which they were applied.
+    pub revisions: Vec<String>,
+    /// Those of them that no other one revises.
+    pub heads: Vec<String>,
+    /// How many entries there are, without removed ones.
+    pub entries: u64,
+    /// How many rows refer to a row that is not there.
+    pub foreign_key_violations: u64,
+    /// Every table, counted and hashed.
+    pub tables: Digest,
+}
+
+impl Contents {
+    pub(super) fn read(
+        connection: &Connection,
+        progress: &dyn Progress,
+    ) -> Result<Self, ReadError> {
+        let ledger = ledger(connection)?;
+        Ok(Self {
+            application_id: application_id(connection)?,
+            heads: heads(&ledger),
+            revisions: ledger.into_iter().map(|it| it.revision).collect(),
+            entries: entries(connection)?,
+            foreign_key_violations: check::foreign_keys(connection)?.len() as u64,
+            tables: digest(connection, progress)?,
+        })
+    }
+
+    /// The names of the tables that differ, in order.
+    pub(super) fn differences(&self, other: &Self) -> Vec<String> {
+        let mut names: Vec<&String> = self.tables.keys().chain(other.tables.keys()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let differs = |name: &&String| self.tables.get(*name) != other.tables.get(*name);
+        names.into_iter().filter(differs).cloned().collect()
+    }
+}
+
+/// The number in the file's header that says which program the file belongs to.
+pub(super) fn application_id(connection: &Connection) -> rusqlite::Result<i32> {
+    connection.pragma_query_value(None, "application_id", |row| row.get(0))
+}
+
+/// Whether a table (not a view) has these columns.
+pub(super) fn has_columns(
+    connection: &Connection,
+    table: &str,
+    columns: &[&str],
+) -> rusqlite::Result<bool> {
+    const COLUMNS: &str = "
+        SELECT lower(info.name)
+        FROM pragma_table_list(?1) AS list, pragma_table_xinfo(?1, 'main') AS info
+        WHERE list.schema = 'main' AND list.type = 'table'";
+    let mut statement = connection.prepare(COLUMNS)?;
+    let found: Vec<String> =
+        statement.query_map([table], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(columns.iter().all(|column| found.iter().any(|it| it == column)))
+}
+
+struct LedgerRow {
+    revision: String,
+    up_sql: String,
+}
+
+fn ledger(connection: &Connection) -> rusqlite::Result<Vec<LedgerRow>> {
+    const LEDGER: &str = "
+        SELECT revision, up_sql
+        FROM schema_revisions
+        ORDER BY position";
+    if !has_columns(connection, "schema_revisions", &["position", "revision", "up_sql"])? {
+        return Ok(Vec::new());
+    }
+    let mut statement = connection.prepare(LEDGER)?;
+    let rows = statement
+        .query_map((), |row| Ok(LedgerRow { revision: row.get(0)?, up_sql: row.get(1)? }))?;
+    rows.collect()
+}
+
+fn heads(ledger: &[LedgerRow]) -> Vec<String> {
+    let revised: Vec<&str> = ledger.iter().flat_map(|it| parents(&it.up_sql)).collect();
+    let names = ledger.iter().map(|it| &it.revision);
+    names.filter(|it| !revised.contains(&it.as_str())).cloned().collect()
+}
+
+/// The revisions that a script says it revises, in the comment that heads it.
+fn parents(up_sql: &str) -> Vec<&str> {
+    let comments = sql::tokens(up_sql).into_iter().take_while(|it| !it.is_code());
+    let values = comments.filter_map(|it| {
+        let (key, value) = it.text.strip_prefix("--")?.split_once(':')?;
+        (key.trim() == "revises").then_some(value)
+    });
+    values.flat_map(|it| it.split([',', ' ', '\t', '\r'])).filter(|it| !it.is_empty()).collect()
+}
+
+fn entries(connection: &Connection) -> rusqlite::Result<u64> {
+    const LIVING: &str = "
+        SELECT count(*)
+        FROM entries
+        WHERE removed_at IS NULL";
+    if !has_columns(connection, "entries", &["removed_at"])? {
+        return Ok(0);
+    }
+    let count: i64 = connection.query_one(LIVING, (), |row| row.get(0))?;
+    Ok(count.cast_unsigned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::Silent;
+
+    const LEDGER: &str =
+        "CREATE TABLE schema_revisions(position INTEGER PRIMARY KEY, revision, up_sql);";
+
+    fn contents(sql: &str) -> Contents {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(sql).unwrap();
+        Contents::read(&connection, &Silent).unwrap()
+    }
+
+    fn check_heads(rows: &[(&str, &str)], expected: &[&str]) {
+        let rows = rows.iter().enumerate().map(|(position, (revision, revises))| {
+            let up = format!("-- A title: with a colon\n--\n-- revision: {revision}\n-- revises:  {revises}\n\nSELECT 1;");
+            format!("INSERT INTO schema_revisions VALUES ({position}, '{revision}', '{up}');")
+        });
+        let contents = contents(&format!("{LEDGER}{}", rows.collect::<String>()));
+        assert_eq!(contents.heads, expected);
+    }
+
+    #[test]
+    fn heads_are_the_revisions_that_nothing_revises() {
+        check_heads(&[("a", "none"), ("b", "a")], &["b"]);
+        check_heads(&[("a", "none"), ("b", "a"), ("c", "a")], &["b", "c"]);
+        check_heads(&[("a", "none"), ("b", "a"), ("c", "a"), ("d", "b, c")], &["d"]);
+        check_heads(&[], &[]);
+    }
+
+    #[test]
+    fn a_database_of_another_kind_has_no_revisions_and_no_entries() {
+        let other = contents("CREATE TABLE entries(a); INSERT INTO entries VALUES (1);");
+        assert_eq!((other.revisions.len(), other.entries), (0, 0));
+        assert_eq!(other.tables["entries"].rows, 1);
+    }
+
+    #[test]
+    fn removed_entries_are_not_counted() {
+        let archive = contents(
+            "CREATE TABLE entries(removed_at); INSERT INTO entries VALUES (NULL), ('2025');",
+        );
+        assert_eq!(archive.entries, 1);
+    }
+}

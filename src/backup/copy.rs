@@ -1,0 +1,97 @@
+//! SQLite's own way from one database to another, page by page, in one transaction of the target.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
+
+use super::connection;
+use super::error::{BackupError, ReadError};
+use super::partial::folder_of;
+use crate::progress::Progress;
+
+/// How many pages go over between two looks at whether to stop.
+const PAGES_BETWEEN_LOOKS: i32 = 1024;
+
+/// Fills the empty file at `path`, which is nobody else's yet.
+pub(super) fn into_new_file(
+    source: &Connection,
+    path: &Path,
+    progress: &dyn Progress,
+) -> Result<(), BackupError> {
+    let mut copy = connection::open_for_copying(path).map_err(BackupError::sqlite("open", path))?;
+    pages(source, &mut copy, progress).map_err(|error| failure(source, path, error))?;
+    copy.close().map_err(|(_, error)| error).map_err(BackupError::sqlite("write", path))?;
+    connection::settle(path).map_err(BackupError::sqlite("write", path))
+}
+
+/// Replaces all that `target` holds by what `source` holds. Ended at any moment, it is the old or the new, whole.
+pub(super) fn pages(
+    source: &Connection,
+    target: &mut Connection,
+    progress: &dyn Progress,
+) -> Result<(), ReadError> {
+    let backup = Backup::new(source, target)?;
+    let mut copied = None;
+    loop {
+        if progress.is_stopped() {
+            return Err(ReadError::Stopped);
+        }
+        let step = backup.step(PAGES_BETWEEN_LOOKS)?;
+        let state = backup.progress();
+        let done = u64::try_from(state.pagecount - state.remaining).unwrap_or(0);
+        if copied.is_none() {
+            progress.begin("copying", u64::try_from(state.pagecount).ok());
+        }
+        progress.advance(done.saturating_sub(copied.unwrap_or(0)));
+        copied = Some(done);
+        match step {
+            StepResult::Done => return Ok(()),
+            StepResult::Busy => return Err(refused(rusqlite::ffi::SQLITE_BUSY)),
+            StepResult::Locked => return Err(refused(rusqlite::ffi::SQLITE_LOCKED)),
+            _ => {}
+        }
+    }
+}
+
+/// What `rusqlite` gives as a state of the copying is an error here: the connection has waited already.
+fn refused(code: i32) -> ReadError {
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None).into()
+}
+
+/// Why copying into the file `target` failed; a full disk is told with the number of bytes that the copy takes.
+pub(super) fn failure(source: &Connection, target: &Path, error: ReadError) -> BackupError {
+    match (&error, size(source)) {
+        (ReadError::Sqlite(cause), Ok(needed))
+            if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) =>
+        {
+            BackupError::NoSpace {
+                folder: folder_of(target).to_owned(),
+                needed,
+                available: available(folder_of(target)).unwrap_or(0),
+            }
+        }
+        _ => BackupError::read("write", target)(error),
+    }
+}
+
+/// The size of a database in bytes, by its own account.
+pub(super) fn size(connection: &Connection) -> rusqlite::Result<u64> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0));
+    Ok(u64::from(pragma("page_count")?) * u64::from(pragma("page_size")?))
+}
+
+/// Refuses early where a folder has no room for `needed` bytes.
+pub(super) fn check_space(folder: &Path, needed: u64) -> Result<(), BackupError> {
+    let available = available(folder)
+        .map_err(|error| BackupError::file("measure the free space of", folder)(error.into()))?;
+    if available < needed {
+        return Err(BackupError::NoSpace { folder: folder.to_owned(), needed, available });
+    }
+    Ok(())
+}
+
+fn available(folder: &Path) -> rustix::io::Result<u64> {
+    let volume = rustix::fs::statvfs(folder)?;
+    Ok(volume.f_bavail.saturating_mul(volume.f_frsize))
+}

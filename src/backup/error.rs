@@ -1,0 +1,174 @@
+//! Why a backup could not be made, found or read.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::Backup;
+use super::verify::Problem;
+
+/// Why a backup could not be made, found or read.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The file system refused.
+    #[error("cannot {doing} `{}`", .path.display())]
+    File {
+        /// What was tried: `create`, `read`.
+        doing: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What it said.
+        source: io::Error,
+    },
+    /// SQLite refused.
+    #[error("cannot {doing} `{}`", .path.display())]
+    Sqlite {
+        /// What was tried: `copy`, `read`.
+        doing: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What it said.
+        source: rusqlite::Error,
+    },
+    /// There is not enough room.
+    #[error("`{}` needs {needed} bytes of free space, and has {available}", .folder.display())]
+    NoSpace {
+        /// Where.
+        folder: PathBuf,
+        /// How many bytes the work takes.
+        needed: u64,
+        /// How many bytes there are.
+        available: u64,
+    },
+    /// The person asked to stop; nothing has changed, and nothing is left behind.
+    #[error("stopped before anything was changed")]
+    Stopped,
+    /// The connection has a transaction open that has written.
+    #[error("a backup cannot be made in the midst of a change")]
+    MidChange,
+    /// Another program holds the database for longer than the connection waits.
+    #[error("`{}` is in use by another program", .path.display())]
+    Busy {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A file has the name that the new one should have.
+    #[error("`{}` exists, and is not replaced", .path.display())]
+    Exists {
+        /// Which.
+        path: PathBuf,
+    },
+    /// The copy does not hold what the archive holds.
+    #[error("the copy differs from the archive in {}", quoted(.tables))]
+    NotTheSame {
+        /// The tables that differ.
+        tables: Vec<String>,
+    },
+    /// The archive itself is damaged, so that a copy of it is no backup.
+    #[error("the archive is damaged: {}", first(.problems))]
+    Damaged {
+        /// What is wrong with it, at least one.
+        problems: Vec<Problem>,
+        /// The copy that was kept all the same, marked as damaged.
+        kept: Option<Box<Backup>>,
+    },
+    /// No backup has this name.
+    #[error("there is no backup `{name}` in `{}`", .folder.display())]
+    NotFound {
+        /// What was asked for.
+        name: String,
+        /// The backup folder.
+        folder: PathBuf,
+    },
+    /// There is no verified backup.
+    #[error("there is no verified backup in `{}`", .folder.display())]
+    NoneVerified {
+        /// The backup folder.
+        folder: PathBuf,
+    },
+    /// The file is the archive itself, which is not opened a second time.
+    #[error("`{}` is the archive itself", .path.display())]
+    IsTheArchive {
+        /// As it was given.
+        path: PathBuf,
+    },
+}
+
+impl BackupError {
+    pub(super) fn file(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| match source.kind() {
+            io::ErrorKind::AlreadyExists => Self::Exists { path },
+            _ => Self::File { doing, path, source },
+        }
+    }
+
+    pub(super) fn sqlite(
+        doing: &'static str,
+        path: &Path,
+    ) -> impl FnOnce(rusqlite::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| match source.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+                Self::Busy { path }
+            }
+            _ => Self::Sqlite { doing, path, source },
+        }
+    }
+
+    pub(super) fn read(doing: &'static str, path: &Path) -> impl FnOnce(ReadError) -> Self + use<> {
+        let sqlite = Self::sqlite(doing, path);
+        move |error| match error {
+            ReadError::Stopped => Self::Stopped,
+            ReadError::Sqlite(error) => sqlite(error),
+        }
+    }
+}
+
+/// Why reading a whole database ended early.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ReadError {
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("stopped")]
+    Stopped,
+}
+
+impl ReadError {
+    /// Whether the file itself is at fault.
+    pub(super) fn is_damage(&self) -> bool {
+        matches!(self, Self::Sqlite(error) if is_damage(error))
+    }
+}
+
+/// Whether the file itself is at fault: whatever is not the fault of the machine around it.
+pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode as Code;
+    let is_the_machines = matches!(
+        error.sqlite_error_code(),
+        Some(
+            Code::SystemIoFailure
+                | Code::OutOfMemory
+                | Code::DatabaseBusy
+                | Code::DatabaseLocked
+                | Code::DiskFull
+                | Code::CannotOpen
+                | Code::PermissionDenied
+                | Code::OperationInterrupted
+                | Code::FileLockingProtocolFailed
+        )
+    );
+    !is_the_machines
+}
+
+fn quoted(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
+    names.join(", ")
+}
+
+fn first(problems: &[Problem]) -> String {
+    match problems {
+        [] => "for no reason given".to_owned(),
+        [only] => only.to_string(),
+        [first, rest @ ..] => format!("{first}, and {} more", rest.len()),
+    }
+}

@@ -1,0 +1,116 @@
+//! Deleting the backups that the policy lets go, once it is certain that a good one stays.
+
+use std::path::Path;
+use std::{fs, io};
+
+use super::error::BackupError;
+use super::partial::{self, rename_without_replacing, sync_folder_of, unless_gone, with_ending};
+use super::retention::{Candidate, EmptyPolicy, Keep, Retention};
+use super::shelf::remove_manifest;
+use super::verify::sha256;
+use super::{Backup, Backups, Standing};
+use crate::progress::Progress;
+
+/// What pruning would do: what a dry run shows is what [`Backups::prune`] does.
+#[derive(Clone, Debug)]
+pub struct Pruning {
+    decisions: Vec<(Backup, Vec<Keep>)>,
+}
+
+impl Pruning {
+    /// The backups that stay, newest first, each with the reasons.
+    pub fn kept(&self) -> impl Iterator<Item = (&Backup, &[Keep])> {
+        let kept = self.decisions.iter().filter(|(_, reasons)| !reasons.is_empty());
+        kept.map(|(backup, reasons)| (backup, reasons.as_slice()))
+    }
+
+    /// The backups that go, newest first.
+    pub fn removed(&self) -> impl Iterator<Item = &Backup> {
+        let removed = self.decisions.iter().filter(|(_, reasons)| reasons.is_empty());
+        removed.map(|(backup, _)| backup)
+    }
+}
+
+/// Why nothing was deleted, or not everything that should be.
+#[derive(Debug, thiserror::Error)]
+pub enum PruneError {
+    /// The policy would let every backup go.
+    #[error(transparent)]
+    EmptyPolicy(#[from] EmptyPolicy),
+    /// A backup could not be read or removed.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+}
+
+impl Backups {
+    /// Decides which backups of the folder stay.
+    ///
+    /// The newest verified one, and the newest one from before an upgrade, are read first: one whose bytes have changed
+    /// is no longer counted, so that what stays in its stead is good.
+    ///
+    /// # Errors
+    ///
+    /// [`PruneError::EmptyPolicy`] where the policy keeps nothing.
+    pub fn plan_pruning(
+        &self,
+        retention: &Retention,
+        progress: &dyn Progress,
+    ) -> Result<Pruning, PruneError> {
+        let mut backups = self.list()?;
+        progress.begin("verifying", None);
+        mark_newest_damaged(&mut backups, |_| true, progress)?;
+        mark_newest_damaged(&mut backups, Backup::is_before_upgrade, progress)?;
+        let candidates: Vec<_> = backups.iter().map(candidate).collect();
+        let reasons = retention.decide(&candidates)?;
+        Ok(Pruning { decisions: backups.into_iter().zip(reasons).collect() })
+    }
+
+    /// Deletes what the plan lets go.
+    ///
+    /// # Errors
+    ///
+    /// [`PruneError::Backup`] at the first backup that cannot be deleted; those after it stay.
+    pub fn prune(&self, pruning: &Pruning) -> Result<(), PruneError> {
+        self.clean_up()?;
+        for backup in pruning.removed() {
+            remove(&backup.path).map_err(BackupError::file("delete", &backup.path))?;
+        }
+        if let Some(backup) = pruning.removed().next() {
+            let folder = &self.settings.directory;
+            sync_folder_of(&backup.path).map_err(BackupError::file("write", folder))?;
+        }
+        Ok(())
+    }
+}
+
+fn candidate(backup: &Backup) -> Candidate {
+    Candidate {
+        created: backup.created.unwrap_or_default(),
+        is_verified: backup.is_verified(),
+        is_before_upgrade: backup.is_before_upgrade(),
+    }
+}
+
+/// Goes down from the newest verified backup of a kind, until one has the bytes that it had.
+fn mark_newest_damaged(
+    backups: &mut [Backup],
+    is_of_kind: fn(&Backup) -> bool,
+    progress: &dyn Progress,
+) -> Result<(), BackupError> {
+    for backup in backups.iter_mut().filter(|it| it.is_verified() && is_of_kind(it)) {
+        if backup.sha256 == Some(sha256(&backup.path, progress)?) {
+            break;
+        }
+        backup.standing = Standing::Damaged("its bytes have changed since it was made".to_owned());
+    }
+    Ok(())
+}
+
+/// Takes the name away first: however it is interrupted, what is left has no backup's name, and is cleaned up as what an
+/// interrupted backup leaves. One that somebody else has just deleted is gone too.
+fn remove(backup: &Path) -> io::Result<()> {
+    let nameless = with_ending(backup, partial::ENDING);
+    unless_gone(rename_without_replacing(backup, &nameless))?;
+    remove_manifest(backup)?;
+    unless_gone(fs::remove_file(nameless))
+}

@@ -1,0 +1,249 @@
+//! Putting a backup back: verified first, after a safety copy, in one transaction.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+
+use super::contents::Contents;
+use super::copy::{self, check_space};
+use super::error::{BackupError, is_damage};
+use super::partial::{Partial, folder_of, rename_without_replacing, sync_folder_of, with_ending};
+use super::verify::{Depth, Problem};
+use super::{Backup, Backups, Occasion, connection};
+use crate::progress::{Progress, Silent};
+
+/// What SQLite keeps beside a database.
+const JOURNALS: [&str; 3] = ["-journal", "-wal", "-shm"];
+
+/// A database and what SQLite keeps beside it, the database first: a journal without it does no harm.
+const DATABASE: [&str; 4] = ["", "-journal", "-wal", "-shm"];
+
+/// A backup in which verifying just now found nothing wrong; it stays open, so that it is this file that is restored.
+#[derive(Debug)]
+pub struct Sound {
+    backup: Backup,
+    contents: Contents,
+    connection: Connection,
+}
+
+impl Sound {
+    /// Which backup.
+    pub fn backup(&self) -> &Backup {
+        &self.backup
+    }
+
+    /// What it holds: whether this program knows its revisions is for the caller to judge.
+    pub fn contents(&self) -> &Contents {
+        &self.contents
+    }
+
+    /// A connection through which it can be read, and no more.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+/// What a restore did.
+#[derive(Clone, Debug)]
+pub struct Restored {
+    /// The copy of what was replaced.
+    pub safety: Safety,
+    /// What is there now.
+    pub contents: Contents,
+}
+
+/// What became of the state before a restore.
+#[derive(Clone, Debug)]
+pub enum Safety {
+    /// There is a verified backup of it.
+    Backup(Box<Backup>),
+    /// It was damaged; its copy was kept as it was.
+    Evidence(Box<Backup>),
+    /// There was nothing.
+    Nothing,
+}
+
+/// Why a backup was not restored. Nothing has changed then, but for [`RestoreError::NotTheSame`].
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// The backup cannot be trusted.
+    #[error("`{name}` cannot be restored: {}", first(.problems))]
+    Damaged {
+        /// The name of the backup.
+        name: String,
+        /// What is wrong with it, at least one.
+        problems: Vec<Problem>,
+    },
+    /// The archive is no database any more, so nothing can be written into it; it can only be set aside.
+    #[error("`{}` is not a database", .path.display())]
+    Unreadable {
+        /// The archive.
+        path: PathBuf,
+    },
+    /// The archive holds something else than the backup afterwards.
+    #[error("the restored archive differs from the backup in {}", .tables.join(", "))]
+    NotTheSame {
+        /// The tables that differ.
+        tables: Vec<String>,
+    },
+    /// The backup could not be read, the safety copy not be made, or the archive not be written.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+}
+
+impl Backups {
+    /// Verifies all of a backup and holds it open for a restore.
+    ///
+    /// # Errors
+    ///
+    /// [`RestoreError::Damaged`] with everything that is wrong.
+    pub fn examine(&self, backup: &Backup, progress: &dyn Progress) -> Result<Sound, RestoreError> {
+        let (verification, connection) = self.open_verified(backup, Depth::Full, progress)?;
+        match (verification.contents, connection) {
+            (Some(contents), Some(connection)) if verification.problems.is_empty() => {
+                Ok(Sound { backup: backup.clone(), contents, connection })
+            }
+            _ => {
+                let (name, problems) = (backup.name.clone(), verification.problems);
+                Err(RestoreError::Damaged { name, problems })
+            }
+        }
+    }
+
+    /// Replaces all that the archive holds by what the backup holds, in one transaction: whenever it is interrupted, the
+    /// archive is the old or the new. `archive` is the caller's connection, locked against other writers of ours.
+    ///
+    /// What was there before is backed up first; if it is damaged, its copy is kept as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`RestoreError`]; where the archive is [`RestoreError::Unreadable`], it can be closed, [set
+    /// aside](Backups::set_aside) and [made anew](Backups::restore_to).
+    pub fn restore(
+        &self,
+        from: &Sound,
+        archive: &mut Connection,
+        now: DateTime<Utc>,
+        progress: &dyn Progress,
+    ) -> Result<Restored, RestoreError> {
+        let path = self.settings.archive.as_path();
+        let size = readable_size(archive, path)?;
+        let safety = if size == 0 { Safety::Nothing } else { self.secure(archive, now, progress)? };
+        // The journal may grow to the size of what is there, and the file to that of the backup.
+        let needed = size.saturating_add(from.backup.bytes);
+        check_space(folder_of(path), needed)?;
+        copy::pages(&from.connection, archive, progress)
+            .map_err(|error| copy::failure(&from.connection, path, error))?;
+        progress.begin("verifying", None);
+        // It is done: nobody can stop it any more.
+        compare(from, archive, path, &Silent)?;
+        Ok(Restored { safety, contents: from.contents.clone() })
+    }
+
+    /// Makes a new file of a backup; stale journals under its name, which SQLite would mix into it, are moved aside.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError::Exists`] where there is a file already.
+    pub fn restore_to(
+        &self,
+        from: &Sound,
+        target: &Path,
+        now: DateTime<Utc>,
+        progress: &dyn Progress,
+    ) -> Result<Restored, RestoreError> {
+        if target.symlink_metadata().is_ok() {
+            return Err(BackupError::Exists { path: target.to_owned() }.into());
+        }
+        check_space(folder_of(target), from.backup.bytes)?;
+        let failed = || BackupError::file("create", target);
+        let partial = Partial::create_over_leftover(target).map_err(failed())?;
+        copy::into_new_file(&from.connection, partial.path(), progress)?;
+        progress.begin("verifying", None);
+        let copy = connection::open_for_reading(partial.path());
+        compare(from, &copy.map_err(BackupError::sqlite("read", target))?, target, progress)?;
+        move_aside(target, &JOURNALS, now)?;
+        partial.place(target).map_err(failed())?;
+        Ok(Restored { safety: Safety::Nothing, contents: from.contents.clone() })
+    }
+
+    /// Gives a file that is no archive any more the name `<name>.aside_<time>`, and what SQLite keeps beside it likewise.
+    /// Nothing is opened. Gives back the new names.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError::File`] where a file cannot be renamed.
+    pub fn set_aside(&self, path: &Path, now: DateTime<Utc>) -> Result<Vec<PathBuf>, BackupError> {
+        move_aside(path, &DATABASE, now)
+    }
+
+    fn secure(
+        &self,
+        archive: &Connection,
+        now: DateTime<Utc>,
+        progress: &dyn Progress,
+    ) -> Result<Safety, BackupError> {
+        match self.take(archive, Occasion::Before("restore"), now, progress) {
+            Ok(receipt) => Ok(receipt.into_backup().map_or(Safety::Nothing, Safety::Backup)),
+            Err(BackupError::Damaged { kept: Some(copy), .. }) => Ok(Safety::Evidence(copy)),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The size of the archive in bytes; 0 where there is no page yet.
+fn readable_size(archive: &Connection, path: &Path) -> Result<u64, RestoreError> {
+    copy::size(archive).map_err(|error| {
+        if is_damage(&error) {
+            return RestoreError::Unreadable { path: path.to_owned() };
+        }
+        BackupError::sqlite("read", path)(error).into()
+    })
+}
+
+fn compare(
+    from: &Sound,
+    copy: &Connection,
+    path: &Path,
+    progress: &dyn Progress,
+) -> Result<(), RestoreError> {
+    let found = Contents::read(copy, progress).map_err(BackupError::read("verify", path))?;
+    if found == from.contents {
+        return Ok(());
+    }
+    Err(RestoreError::NotTheSame { tables: from.contents.differences(&found) })
+}
+
+/// Gives `path` with each of the endings the name `<path>.aside_<time>` with that ending, so that what SQLite keeps
+/// beside a database stays beside it.
+fn move_aside(
+    path: &Path,
+    endings: &[&str],
+    now: DateTime<Utc>,
+) -> Result<Vec<PathBuf>, BackupError> {
+    let exists = |path: &Path, ending| with_ending(path, ending).symlink_metadata().is_ok();
+    let there: Vec<_> = endings.iter().copied().filter(|it| exists(path, it)).collect();
+    if there.is_empty() {
+        return Ok(Vec::new());
+    }
+    let time = now.format("%Y%m%d_%H%M%S");
+    let mut aside = with_ending(path, &format!(".aside_{time}"));
+    let mut copy = 1;
+    while endings.iter().any(|it| exists(&aside, it)) {
+        copy += 1;
+        aside = with_ending(path, &format!(".aside_{time}_{copy}"));
+    }
+    let mut moved = Vec::new();
+    for ending in there {
+        let (from, to) = (with_ending(path, ending), with_ending(&aside, ending));
+        rename_without_replacing(&from, &to).map_err(BackupError::file("set aside", &from))?;
+        moved.push(to);
+    }
+    sync_folder_of(path).map_err(BackupError::file("write", folder_of(path)))?;
+    Ok(moved)
+}
+
+fn first(problems: &[Problem]) -> String {
+    problems.first().map(ToString::to_string).unwrap_or_default()
+}

@@ -1,0 +1,185 @@
+//! The backup folder: what lies there, in which order, and what interrupted work has left behind.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, DirBuilder};
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::path::{Path, PathBuf};
+
+use super::error::BackupError;
+use super::manifest::{self, Manifest, ManifestError};
+use super::partial::{self, Leftover, unless_gone};
+use super::{Backup, Backups, Standing, name};
+
+impl Backups {
+    /// Lists the backups of the archive, newest first by the time in their manifest, else in their name; never by the
+    /// times of files. Other files in the folder are left out; a folder that is not there holds none.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError::File`] where the folder cannot be read.
+    pub fn list(&self) -> Result<Vec<Backup>, BackupError> {
+        let mut backups = Vec::new();
+        for file in self.files()? {
+            let is_backup = name::read(self.archive_name(), &file).is_some();
+            let path = self.settings.directory.join(&file);
+            if is_backup && path.symlink_metadata().is_ok_and(|it| it.is_file()) {
+                backups.push(self.describe(&path)?);
+            }
+        }
+        backups.sort_by(|a, b| (b.created, &b.name).cmp(&(a.created, &a.name)));
+        Ok(backups)
+    }
+
+    /// Finds a backup: `latest` is the newest one that was verified, anything else the name of one in the folder, or
+    /// the path of a file anywhere.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError::NoneVerified`] and [`BackupError::NotFound`] say what is not there.
+    pub fn find(&self, name: &str) -> Result<Backup, BackupError> {
+        let folder = || self.settings.directory.clone();
+        if name == "latest" {
+            let newest = self.list()?.into_iter().find(Backup::is_verified);
+            return newest.ok_or_else(|| BackupError::NoneVerified { folder: folder() });
+        }
+        let is_bare = !name.contains('/') && !name.is_empty();
+        let shelved = Some(self.settings.directory.join(name)).filter(|it| is_bare && it.is_file());
+        match shelved.or_else(|| Some(PathBuf::from(name)).filter(|it| it.is_file())) {
+            Some(path) => self.at(&path),
+            None => Err(BackupError::NotFound { name: name.to_owned(), folder: folder() }),
+        }
+    }
+
+    /// Takes a file anywhere for a backup, with the manifest that may lie beside it.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError::IsTheArchive`] where it is the archive itself under whatever name; [`BackupError::File`] where it
+    /// cannot be read.
+    pub fn at(&self, path: &Path) -> Result<Backup, BackupError> {
+        self.refuse_the_archive(path)?;
+        self.describe(path)
+    }
+
+    fn describe(&self, path: &Path) -> Result<Backup, BackupError> {
+        let bytes = path.metadata().map_err(BackupError::file("read", path))?.len();
+        let file_name = path.file_name().unwrap_or_default();
+        let named = name::read(self.archive_name(), file_name);
+        let (created, suffix) = named.map_or((None, None), |(it, suffix)| (Some(it), suffix));
+        let mut backup = Backup {
+            name: file_name.to_string_lossy().into_owned(),
+            path: path.to_owned(),
+            created,
+            suffix,
+            reason: None,
+            revisions: Vec::new(),
+            heads: Vec::new(),
+            entries: None,
+            bytes,
+            sha256: None,
+            standing: Standing::Unverified,
+        };
+        match read_manifest(path)? {
+            Err(error) => backup.standing = Standing::Damaged(error.to_string()),
+            Ok(Some(manifest)) => backup.take_over(manifest),
+            Ok(None) => {}
+        }
+        Ok(backup)
+    }
+
+    /// The archive is never opened a second time, because closing it would drop the locks that SQLite holds on it.
+    pub(super) fn refuse_the_archive(&self, path: &Path) -> Result<(), BackupError> {
+        let identity = |path: &Path| path.metadata().ok().map(|it| (it.dev(), it.ino()));
+        match (identity(path), identity(&self.settings.archive)) {
+            (Some(file), Some(archive)) if file == archive => {
+                Err(BackupError::IsTheArchive { path: path.to_owned() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes the backup folder, for its owner alone, where it is not there yet.
+    pub(super) fn make_folder(&self) -> Result<(), BackupError> {
+        let folder = &self.settings.directory;
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(BackupError::file("create", folder))
+    }
+
+    /// Removes what interrupted work left behind: partial files that nobody writes any more, and the manifest that was
+    /// written for a backup just before it would have got its name.
+    ///
+    /// A leftover that cannot be removed is no reason to make no backup: the next one tries again.
+    pub(super) fn clean_up(&self) -> Result<(), BackupError> {
+        for file in self.files()? {
+            let Some(unfinished) = file.as_bytes().strip_suffix(partial::ENDING.as_bytes()) else {
+                continue;
+            };
+            let backup = unfinished.strip_suffix(manifest::ENDING.as_bytes()).unwrap_or(unfinished);
+            if name::read(self.archive_name(), OsStr::from_bytes(backup)).is_some() {
+                let folder = &self.settings.directory;
+                let _ = remove(&folder.join(&file), &folder.join(OsStr::from_bytes(unfinished)));
+            }
+        }
+        Ok(())
+    }
+
+    fn files(&self) -> Result<Vec<OsString>, BackupError> {
+        let folder = &self.settings.directory;
+        let failed = || BackupError::file("read", folder);
+        let entries = match fs::read_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            other => other.map_err(failed())?,
+        };
+        entries.map(|it| it.map(|it| it.file_name()).map_err(failed())).collect()
+    }
+}
+
+impl Backup {
+    fn take_over(&mut self, manifest: Manifest) {
+        self.sha256 = Some(manifest.sha256);
+        let Some(record) = manifest.record else { return };
+        self.standing = match record.problems.first() {
+            Some(problem) => Standing::Damaged(problem.clone()),
+            None if record.bytes != self.bytes => {
+                Standing::Damaged(format!("it has {} bytes, and had {}", self.bytes, record.bytes))
+            }
+            None => Standing::Verified,
+        };
+        self.created = Some(record.created);
+        self.suffix = record.suffix;
+        self.reason = Some(record.reason);
+        if let Some(contents) = record.contents {
+            self.revisions = contents.revisions;
+            self.heads = contents.heads;
+            self.entries = Some(contents.entries);
+        }
+    }
+}
+
+/// Reads the manifest beside a backup: none where there is none, an inner error where it makes no sense.
+pub(super) fn read_manifest(
+    backup: &Path,
+) -> Result<Result<Option<Manifest>, ManifestError>, BackupError> {
+    let path = manifest::path_of(backup);
+    match fs::read(&path) {
+        Ok(text) => Ok(Manifest::read(&text, backup.file_name().unwrap_or_default()).map(Some)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Ok(None)),
+        Err(error) => Err(BackupError::file("read", &path)(error)),
+    }
+}
+
+/// Removes a partial file that was left behind, and before it the manifest of the backup that it should have become.
+fn remove(partial: &Path, finished: &Path) -> io::Result<()> {
+    let Some(leftover) = Leftover::claim(partial)? else { return Ok(()) };
+    if !finished.try_exists()? {
+        remove_manifest(finished)?;
+    }
+    leftover.remove()
+}
+
+/// Removes the manifest of a backup, where there is one.
+pub(super) fn remove_manifest(backup: &Path) -> io::Result<()> {
+    unless_gone(fs::remove_file(manifest::path_of(backup)))
+}

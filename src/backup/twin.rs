@@ -1,0 +1,117 @@
+//! A copy that is known to hold what its source holds, because both were read to the end and compared.
+
+use std::panic::resume_unwind;
+use std::path::Path;
+use std::thread;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior, TransactionState};
+
+use super::check;
+use super::contents::Contents;
+use super::error::{BackupError, ReadError};
+use super::partial::folder_of;
+use super::verify::{Depth, Inspection, Problem, inspect_doubtful};
+use super::{connection, copy};
+use crate::progress::Progress;
+
+/// How much room a copy asks for, as a multiple of its size: the rest of the system goes on writing meanwhile.
+const HEADROOM: u64 = 2;
+
+/// What is known of a copy that equals its source.
+pub(super) struct Twin {
+    /// The size of the copy.
+    pub(super) bytes: u64,
+    /// `PRAGMA data_version` of the source's connection at that moment.
+    pub(super) data_version: i64,
+    /// What is wrong with the source, and so with the copy.
+    pub(super) problems: Vec<Problem>,
+    /// What both hold; none where the source is too damaged to be read.
+    pub(super) contents: Option<Contents>,
+}
+
+/// Fills the empty file at `path` from `source`, and compares. Nobody can change the source meanwhile.
+pub(super) fn make(
+    source: &Connection,
+    path: &Path,
+    depth: Depth,
+    progress: &dyn Progress,
+) -> Result<Twin, BackupError> {
+    let failed = || BackupError::sqlite("copy the archive to", path);
+    let _held = hold(source, path)?;
+    let data_version = data_version(source).map_err(failed())?;
+    let size = copy::size(source).map_err(failed())?;
+    copy::check_space(folder_of(path), size.saturating_mul(HEADROOM))?;
+    copy::into_new_file(source, path, progress)?;
+    progress.begin("verifying", None);
+    let (ours, copied) = read_both(source, path, depth, progress);
+    let copied = copied.map_err(BackupError::read("verify", path))?;
+    let (problems, contents) = match ours {
+        Ok(ours) => (compare(source, &ours, copied, path, depth)?, Some(ours)),
+        Err(error) if error.is_damage() && !copied.problems.is_empty() => (copied.problems, None),
+        Err(error) => return Err(BackupError::read("copy the archive to", path)(error)),
+    };
+    let bytes = path.metadata().map_err(BackupError::file("read", path))?.len();
+    Ok(Twin { bytes, data_version, problems, contents })
+}
+
+/// Begins to read, so that the source stays as it is; nothing to do where the caller has begun already.
+fn hold<'a>(source: &'a Connection, path: &Path) -> Result<Option<Transaction<'a>>, BackupError> {
+    let failed = || BackupError::sqlite("copy the archive to", path);
+    if source.transaction_state(Some("main")).map_err(failed())? == TransactionState::Write {
+        return Err(BackupError::MidChange);
+    }
+    let held = if source.is_autocommit() {
+        let deferred = TransactionBehavior::Deferred;
+        Some(Transaction::new_unchecked(source, deferred).map_err(failed())?)
+    } else {
+        None
+    };
+    // A deferred transaction begins with its first reading.
+    data_version(source).map_err(failed())?;
+    Ok(held)
+}
+
+/// A number that changes whenever another connection has changed the database.
+pub(super) fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "data_version", |row| row.get(0))
+}
+
+/// Reads source and copy at the same time, each on a thread of its own.
+fn read_both(
+    source: &Connection,
+    copy: &Path,
+    depth: Depth,
+    progress: &dyn Progress,
+) -> (Result<Contents, ReadError>, Result<Inspection, ReadError>) {
+    thread::scope(|scope| {
+        let copied = scope.spawn(|| {
+            let connection = connection::open_for_reading(copy)?;
+            inspect_doubtful(&connection, depth, progress)
+        });
+        let ours = Contents::read(source, progress);
+        (ours, copied.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })
+}
+
+/// Gives back what is wrong with both; an error where the copy alone is at fault.
+fn compare(
+    source: &Connection,
+    ours: &Contents,
+    copied: Inspection,
+    path: &Path,
+    depth: Depth,
+) -> Result<Vec<Problem>, BackupError> {
+    match copied.contents {
+        Some(theirs) if theirs == *ours => Ok(copied.problems),
+        Some(theirs) => Err(BackupError::NotTheSame { tables: ours.differences(&theirs) }),
+        None => {
+            let problems = check::structure(source, depth)
+                .map_err(BackupError::sqlite("check the archive before it goes to", path))?;
+            if problems.is_empty() {
+                let tables = ours.tables.keys().cloned().collect();
+                return Err(BackupError::NotTheSame { tables });
+            }
+            Ok(problems)
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Whether a copy is whole: its bytes, its structure, its references, its rows, its full-text index, its entries.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+
+use super::check;
+use super::connection;
+use super::contents::{Contents, application_id};
+use super::digest::hexadecimal;
+use super::error::{BackupError, ReadError, is_damage};
+use super::manifest::{Manifest, ManifestError};
+use super::partial::with_ending;
+use super::{Backup, Backups, shelf};
+use crate::progress::Progress;
+
+/// How much is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// The file's hash, SQLite's `quick_check`, foreign keys, counts and hashes of every table.
+    Quick,
+    /// Also the whole `integrity_check`, each full-text index against its text, each entry's bytes against their hash.
+    Full,
+}
+
+/// What verifying a backup found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// How much was looked at.
+    pub depth: Depth,
+    /// Everything that is wrong; empty for a backup that can be trusted.
+    pub problems: Vec<Problem>,
+    /// What it holds; none where its structure is damaged, because then reading it all may never end.
+    pub contents: Option<Contents>,
+}
+
+impl Verification {
+    /// Whether nothing is wrong.
+    pub fn is_sound(&self) -> bool {
+        self.problems.is_empty()
+    }
+}
+
+/// One thing that is wrong with a database.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// The manifest cannot be read.
+    #[error("{message}")]
+    Manifest {
+        /// Why.
+        message: String,
+    },
+    /// The archive was damaged already when the copy was made.
+    #[error("it was copied from a damaged archive: {message}")]
+    Evidence {
+        /// What was wrong with the archive.
+        message: String,
+    },
+    /// The file is shorter or longer than it was.
+    #[error("it has {found} bytes, and had {expected}")]
+    Size {
+        /// The size that its manifest says.
+        expected: u64,
+        /// Its size.
+        found: u64,
+    },
+    /// The file's bytes are not what they were.
+    #[error("its bytes have changed since it was made")]
+    Bytes,
+    /// A journal of SQLite's stands beside a file that no manifest describes: the file alone may not be the whole.
+    #[error("`{}` stands beside it, and may hold changes that it lacks", .journal.display())]
+    Unsettled {
+        /// The journal.
+        journal: PathBuf,
+    },
+    /// The file is no SQLite database, or of another program.
+    #[error("it is no archive of this program")]
+    NotOurs,
+    /// SQLite finds its structure damaged.
+    #[error("its structure is damaged: {message}")]
+    Structure {
+        /// In SQLite's words.
+        message: String,
+    },
+    /// Rows refer to rows that are not there.
+    #[error("{found} references lead nowhere, and {expected} did when it was made")]
+    ForeignKeys {
+        /// How many the manifest says.
+        expected: u64,
+        /// How many there are.
+        found: u64,
+    },
+    /// A table does not hold what it held.
+    #[error("the rows of `{name}` have changed since it was made")]
+    Table {
+        /// Its name.
+        name: String,
+    },
+    /// A full-text index does not belong to its text.
+    #[error("the full-text index `{table}` does not agree with its text")]
+    FullText {
+        /// Its name.
+        table: String,
+    },
+    /// An entry's bytes are not those that were hashed.
+    #[error("the text of the entry `{path}` is damaged")]
+    Entry {
+        /// Its path in the journal.
+        path: String,
+    },
+}
+
+impl Backups {
+    /// Looks at everything that can go wrong with a backup, without changing a byte of it.
+    ///
+    /// A file without a manifest is verified as far as it can be by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError`] where it cannot be looked at; what is wrong with it is no error, but what was asked for.
+    pub fn verify(
+        &self,
+        backup: &Backup,
+        depth: Depth,
+        progress: &dyn Progress,
+    ) -> Result<Verification, BackupError> {
+        let (verification, _) = self.open_verified(backup, depth, progress)?;
+        Ok(verification)
+    }
+
+    /// Verifies a backup and hands over the connection through which it was read, unless SQLite cannot read it.
+    pub(super) fn open_verified(
+        &self,
+        backup: &Backup,
+        depth: Depth,
+        progress: &dyn Progress,
+    ) -> Result<(Verification, Option<Connection>), BackupError> {
+        let path = &backup.path;
+        self.refuse_the_archive(path)?;
+        progress.begin("verifying", None);
+        let manifest = shelf::read_manifest(path)?;
+        let mut problems = problems_of_manifest(&manifest);
+        let manifest = manifest.ok().flatten();
+        match &manifest {
+            Some(manifest) => problems.extend(changed_bytes(path, manifest, progress)?),
+            None => problems.extend(journal_beside(path)),
+        }
+        let connection =
+            connection::open_for_reading(path).map_err(BackupError::sqlite("open", path))?;
+        match application_id(&connection) {
+            Ok(id) if id == self.settings.application_id => {}
+            Err(error) if !is_damage(&error) => {
+                return Err(BackupError::sqlite("read", path)(error));
+            }
+            _ => {
+                problems.push(Problem::NotOurs);
+                return Ok((Verification { depth, problems, contents: None }, None));
+            }
+        }
+        let inspection = inspect_doubtful(&connection, depth, progress)
+            .map_err(BackupError::read("read", path))?;
+        problems.extend(inspection.problems);
+        let had = manifest.and_then(|it| it.record).and_then(|it| it.contents);
+        if let (Some(had), Some(has)) = (&had, &inspection.contents) {
+            problems.extend(changes(had, has));
+        }
+        let contents = inspection.contents;
+        Ok((Verification { depth, problems, contents }, Some(connection)))
+    }
+}
+
+fn problems_of_manifest(manifest: &Result<Option<Manifest>, ManifestError>) -> Vec<Problem> {
+    match manifest {
+        Err(error) => vec![Problem::Manifest { message: error.to_string() }],
+        Ok(manifest) => {
+            let record = manifest.as_ref().and_then(|it| it.record.as_ref());
+            let messages = record.into_iter().flat_map(|it| it.problems.clone());
+            messages.map(|message| Problem::Evidence { message }).collect()
+        }
+    }
+}
+
+/// Compares size and hash of the file with its manifest.
+fn changed_bytes(
+    path: &Path,
+    manifest: &Manifest,
+    progress: &dyn Progress,
+) -> Result<Option<Problem>, BackupError> {
+    let found = path.metadata().map_err(BackupError::file("read", path))?.len();
+    let expected = manifest.record.as_ref().map_or(found, |it| it.bytes);
+    if found != expected {
+        return Ok(Some(Problem::Size { expected, found }));
+    }
+    let has_changed = sha256(path, progress)? != manifest.sha256;
+    Ok(has_changed.then_some(Problem::Bytes))
+}
+
+/// A journal that SQLite would take into account, had the file not been opened as one that nobody changes.
+fn journal_beside(path: &Path) -> Option<Problem> {
+    let journals = ["-journal", "-wal"].map(|it| with_ending(path, it));
+    let journal = journals.into_iter().find(|it| it.metadata().is_ok_and(|it| it.len() > 0))?;
+    Some(Problem::Unsettled { journal })
+}
+
+fn changes(had: &Contents, has: &Contents) -> Vec<Problem> {
+    let tables = had.differences(has);
+    let mut problems: Vec<_> = tables.into_iter().map(|name| Problem::Table { name }).collect();
+    let (expected, found) = (had.foreign_key_violations, has.foreign_key_violations);
+    if found != expected {
+        problems.push(Problem::ForeignKeys { expected, found });
+    }
+    problems
+}
+
+/// What a database says about itself.
+pub(super) struct Inspection {
+    pub(super) problems: Vec<Problem>,
+    pub(super) contents: Option<Contents>,
+}
+
+/// Looks at a database; its rows are read only where its structure is sound.
+pub(super) fn inspect(
+    connection: &Connection,
+    depth: Depth,
+    progress: &dyn Progress,
+) -> Result<Inspection, ReadError> {
+    let mut problems = check::structure(connection, depth)?;
+    if !problems.is_empty() {
+        return Ok(Inspection { problems, contents: None });
+    }
+    if depth == Depth::Full {
+        problems.extend(check::sources(connection, progress)?);
+        problems.extend(check::full_text(connection, progress)?);
+    }
+    let contents = Contents::read(connection, progress)?;
+    Ok(Inspection { problems, contents: Some(contents) })
+}
+
+/// As [`inspect`]; a database that cannot be read because of what is in it is one that is damaged.
+pub(super) fn inspect_doubtful(
+    connection: &Connection,
+    depth: Depth,
+    progress: &dyn Progress,
+) -> Result<Inspection, ReadError> {
+    match inspect(connection, depth, progress) {
+        Err(error) if error.is_damage() => {
+            let problem = Problem::Structure { message: error.to_string() };
+            Ok(Inspection { problems: vec![problem], contents: None })
+        }
+        other => other,
+    }
+}
+
+/// The SHA-256 of a file, in small hexadecimal digits.
+pub(super) fn sha256(path: &Path, progress: &dyn Progress) -> Result<String, BackupError> {
+    let mut file = File::open(path).map_err(BackupError::file("read", path))?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        if progress.is_stopped() {
+            return Err(BackupError::Stopped);
+        }
+        match file.read(&mut buffer).map_err(BackupError::file("read", path))? {
+            0 => return Ok(hexadecimal(&hasher.finalize())),
+            length => hasher.update(&buffer[..length]),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! The shapes that several rooms answer in: findings, reports of a sync, moves of the schema.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::output::Output;
+use crate::archive::executor::Done;
+use crate::finding::Finding;
+use crate::migrate::MigrationReport;
+use crate::revision::names::RevisionId;
+use crate::sync::SyncReport;
+
+/// A finding, with the keys of the contract.
+pub(crate) fn finding(finding: &Finding) -> Value {
+    json!({
+        "path": finding.place.path,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "code": finding.code,
+        "severity": finding.severity.as_str(),
+        "message": finding.message,
+        "hint": finding.hint,
+    })
+}
+
+/// Findings, in their order.
+pub(crate) fn findings(all: &[Finding]) -> Value {
+    all.iter().map(finding).collect()
+}
+
+/// Ids as a list of texts.
+pub(crate) fn ids<'a>(ids: impl IntoIterator<Item = &'a RevisionId>) -> Value {
+    ids.into_iter().map(|it| Value::from(it.as_str())).collect()
+}
+
+/// A path as text; bytes that are no UTF-8 are shown replaced.
+pub(crate) fn path(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// What a sync or a repopulation did.
+pub(crate) struct SyncAnswer<'a> {
+    pub(crate) report: &'a SyncReport,
+    pub(crate) upgrade: Option<&'a MigrationReport>,
+    pub(crate) backup: Option<&'a Path>,
+    pub(crate) took: Option<Duration>,
+}
+
+impl SyncAnswer<'_> {
+    fn backup(&self) -> Option<&Path> {
+        self.backup.or_else(|| self.upgrade.and_then(|it| it.backup.as_deref()))
+    }
+
+    /// The document of the contract.
+    pub(crate) fn to_json(&self) -> Value {
+        let upgraded =
+            self.upgrade.map(|it| it.steps.iter().map(|step| &step.revision).collect::<Vec<_>>());
+        json!({
+            "added": self.report.added,
+            "updated": self.report.updated,
+            "renamed": self.report.renamed,
+            "removed": self.report.removed,
+            "unchanged": self.report.unchanged,
+            "upgraded": ids(upgraded.unwrap_or_default()),
+            "backup": self.backup().map(path),
+            "findings": findings(&self.report.findings),
+            "seconds": self.took.map(|it| it.as_secs_f64()),
+        })
+    }
+
+    /// One line: `112 added, 3 updated, 240 unchanged`.
+    pub(crate) fn line(&self) -> String {
+        let SyncReport { added, updated, renamed, removed, unchanged, .. } = self.report;
+        let counts =
+            [(added, "added"), (updated, "updated"), (renamed, "renamed"), (removed, "removed")];
+        let changed = counts.into_iter().filter(|(count, _)| **count > 0);
+        let mut words: Vec<String> =
+            changed.map(|(count, word)| format!("{} {word}", grouped(*count))).collect();
+        if *unchanged > 0 || words.is_empty() {
+            words.push(format!("{} unchanged", grouped(*unchanged)));
+        }
+        words.join(", ")
+    }
+}
+
+/// What a move of the schema did, or, without times, would do.
+pub(crate) fn migration(report: &MigrationReport, is_dry_run: bool) -> Value {
+    let step = |done: &Done| {
+        json!({
+            "revision": done.revision.as_str(),
+            "direction": done.direction.as_str(),
+            "seconds": if is_dry_run { None } else { Some(done.took.as_secs_f64()) },
+        })
+    };
+    json!({
+        "from": ids(&report.from),
+        "to": ids(&report.to),
+        "steps": report.steps.iter().map(step).collect::<Value>(),
+        "backup": report.backup.as_deref().map(path),
+        "repopulated": report.repopulated.to_string(),
+        "lost": report.lost,
+        "findings": findings(&report.findings),
+    })
+}
+
+/// Says how many problems there were, after they were told one by one.
+pub(crate) fn summary(output: &Output, all: &[Finding]) {
+    let errors = all.iter().filter(|it| it.is_error()).count();
+    let warnings = all.len() - errors;
+    match (errors, warnings) {
+        (0, 0) => {}
+        (0, _) => output.say(&counted(warnings, "warning")),
+        (_, 0) => output.say(&counted(errors, "error")),
+        (_, _) => {
+            output.say(&format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")));
+        }
+    }
+}
+
+/// `1 entry`, `2 entries`.
+pub(crate) fn counted(count: usize, word: &str) -> String {
+    let plural = match word.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o']) => format!("{stem}ies"),
+        _ => format!("{word}s"),
+    };
+    format!("{} {}", grouped(count), if count == 1 { word } else { &plural })
+}
+
+/// A number with a comma between thousands.
+pub(crate) fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Bytes as people read them: `4.2 MB`.
+pub(crate) fn bytes(count: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if count < 1000 {
+        return format!("{count} B");
+    }
+    let mut rest = count;
+    let mut unit = 0;
+    while rest >= 1_000_000 && unit + 1 < UNITS.len() {
+        rest /= 1000;
+        unit += 1;
+    }
+    format!("{}.{} {}", rest / 1000, rest % 1000 / 100, UNITS[unit])
+}
+
+/// A set of revisions as people read it: `20250916_143000`, or `base` where there is none.
+pub(crate) fn standing(ids: &BTreeSet<RevisionId>) -> String {
+    if ids.is_empty() {
+        return "base".to_owned();
+    }
+    ids.iter().map(RevisionId::as_str).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(counted(1, "entry"), "1 entry");
+        assert_eq!(counted(2, "entry"), "2 entries");
+        assert_eq!(counted(3, "day"), "3 days");
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(4_250_000), "4.2 MB");
+    }
+}

@@ -1,0 +1,186 @@
+//! What a command is handed: the workspace, the output, the clock and the environment. It only opens things.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chrono::{DateTime, SubsecRound, Utc};
+
+use super::error::CommandError;
+use super::output::{Bar, Output};
+use crate::archive::lock::{Holder, WriteLock};
+use crate::archive::{APPLICATION_ID, Archive, ledger};
+use crate::backup::{BackupSettings, Backups};
+use crate::field::Field;
+use crate::journal::Journal;
+use crate::progress::Progress;
+use crate::revision::graph::RevisionGraph;
+use crate::workspace::revisions::RevisionsError;
+use crate::workspace::{Overrides, Workspace};
+
+/// The signals that stop a command: Ctrl-C, the system's request, the terminal's end.
+const SIGNALS: [i32; 3] =
+    [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP];
+
+/// The global arguments that say which workspace is meant.
+#[derive(Debug, Default)]
+pub(crate) struct Choice {
+    pub(crate) config: Option<PathBuf>,
+    pub(crate) archive: Option<PathBuf>,
+    pub(crate) environment: Option<String>,
+}
+
+/// The only reader of the clock and the environment.
+#[derive(Debug)]
+pub(crate) struct Context {
+    /// The terminal.
+    pub(crate) output: Output,
+    choice: Choice,
+    command: String,
+    workspace: Option<Workspace>,
+    stop: Arc<AtomicUsize>,
+}
+
+impl Context {
+    pub(crate) fn new(output: Output, choice: Choice, command: String) -> Self {
+        Self { output, choice, command, workspace: None, stop: Arc::default() }
+    }
+
+    /// The workspace: found once.
+    pub(crate) fn workspace(&mut self) -> Result<&Workspace, CommandError> {
+        if self.workspace.is_none() {
+            let start = self.current_folder()?;
+            let path_of = |name| environment(name).map(PathBuf::from);
+            let overrides = Overrides {
+                config: self.choice.config.clone().or_else(|| path_of("JOURNAL_CONFIG")),
+                archive: self.choice.archive.clone(),
+                env_archive: path_of("JOURNAL_ARCHIVE"),
+                environment: self.choice.environment.clone().or_else(|| environment("JOURNAL_ENV")),
+                database_url: environment("DATABASE_URL"),
+                home: path_of("HOME"),
+            };
+            self.workspace = Some(Workspace::find(&start, &overrides)?);
+        }
+        self.workspace
+            .as_ref()
+            .ok_or_else(|| CommandError::new("workspace", "there is no workspace"))
+    }
+
+    /// The folder in which the command was started.
+    #[expect(clippy::unused_self, reason = "the environment is asked through the context alone")]
+    pub(crate) fn current_folder(&self) -> Result<PathBuf, CommandError> {
+        std::env::current_dir().map_err(|error| CommandError::of("current-folder", &error))
+    }
+
+    /// The journal: `folder`, or the workspace's.
+    pub(crate) fn journal(&mut self, folder: Option<&Path>) -> Result<Journal, CommandError> {
+        let workspace = self.workspace()?;
+        let root = folder.unwrap_or(workspace.journal()).to_owned();
+        let sync = &workspace.config().sync;
+        let (include, exclude) = (sync.include.set().clone(), sync.exclude.set().clone());
+        Ok(Journal::open(&root, include, exclude, sync.follow_links)?)
+    }
+
+    /// The declared fields.
+    pub(crate) fn fields(&mut self) -> Result<Vec<Field>, CommandError> {
+        Ok(self.workspace()?.fields().to_vec())
+    }
+
+    /// All revisions, as one graph. Where a file is missing that others build on, the archive's ledger may know it.
+    pub(crate) fn graph(&mut self) -> Result<RevisionGraph, CommandError> {
+        let revisions = self.workspace()?.revisions()?;
+        let error = match RevisionGraph::new(revisions.clone()) {
+            Ok(graph) => return Ok(graph),
+            Err(error) => RevisionsError::from(error),
+        };
+        let ledger = self.archive_to_read().ok().and_then(|it| ledger::read(it.connection()).ok());
+        let with_ledger =
+            ledger.and_then(|ledger| RevisionGraph::with_ledger(revisions, &ledger).ok());
+        Ok(with_ledger.ok_or(error)?)
+    }
+
+    /// Where the archive is.
+    pub(crate) fn archive_path(&mut self) -> Result<PathBuf, CommandError> {
+        Ok(self.workspace()?.archive().to_owned())
+    }
+
+    /// The archive, for reading, at whatever revision it stands.
+    pub(crate) fn archive_to_read(&mut self) -> Result<Archive, CommandError> {
+        let path = self.archive_path()?;
+        let output = &self.output;
+        Ok(Archive::open_to_read(&path, |holder| waiting(output, &path, holder))?)
+    }
+
+    /// The lock of the archive's writers; taken before anything is looked at that a writer will change.
+    pub(crate) fn lock(&mut self) -> Result<WriteLock, CommandError> {
+        let path = self.archive_path()?;
+        let output = &self.output;
+        Ok(WriteLock::take(&path, &self.command, |holder| waiting(output, &path, holder))?)
+    }
+
+    /// The folder of backups.
+    pub(crate) fn backups(&mut self) -> Result<Backups, CommandError> {
+        let workspace = self.workspace()?;
+        Ok(Backups::new(BackupSettings {
+            archive: workspace.archive().to_owned(),
+            directory: workspace.backups().to_owned(),
+            application_id: APPLICATION_ID,
+        }))
+    }
+
+    /// The present moment, to the second; `JOURNAL_NOW` fixes it, for tests.
+    #[expect(clippy::unused_self, reason = "the clock is asked through the context alone")]
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        let fixed =
+            environment("JOURNAL_NOW").and_then(|it| DateTime::parse_from_rfc3339(&it).ok());
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the clock")]
+        let now = || Utc::now().trunc_subsecs(0);
+        fixed.map_or_else(now, |it| it.with_timezone(&Utc))
+    }
+
+    /// Progress of long work: a bar on the terminal, and Ctrl-C that rolls back from now on.
+    pub(crate) fn progress(&mut self) -> Arc<dyn Progress + Send + Sync> {
+        let is_shown = self.output.can_draw();
+        self.watch_signals();
+        Arc::new(Bar::new(is_shown, Arc::clone(&self.stop)))
+    }
+
+    /// The signal that asked the command to stop, where one did.
+    pub(crate) fn signal(&self) -> Option<usize> {
+        Some(self.stop.load(Ordering::Relaxed)).filter(|it| *it != 0)
+    }
+
+    /// From now on the first signal is noted, and the second ends the process at once.
+    fn watch_signals(&self) {
+        static ONCE: std::sync::Once = std::sync::Once::new();
+        ONCE.call_once(|| {
+            let again = Arc::new(std::sync::atomic::AtomicBool::new(false));
+            for signal in SIGNALS {
+                let number = usize::try_from(signal).unwrap_or_default();
+                // The order matters: the first signal finds `again` false, then sets it. Where a handler cannot be
+                // set the signal keeps its default, which ends the process; SQLite rolls back when it is next opened.
+                let _ = signal_hook::flag::register_conditional_shutdown(
+                    signal,
+                    128 + signal,
+                    Arc::clone(&again),
+                );
+                let _ = signal_hook::flag::register(signal, Arc::clone(&again));
+                let _ = signal_hook::flag::register_usize(signal, Arc::clone(&self.stop), number);
+            }
+        });
+    }
+}
+
+fn waiting(output: &Output, path: &Path, holder: &Holder) {
+    output.say(&format!("waiting: `{}` is in use by {holder}", path.display()));
+}
+
+/// A variable of the environment; an empty one counts as none.
+fn environment(name: &str) -> Option<String> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the environment"
+    )]
+    let value = std::env::var(name);
+    value.ok().filter(|it| !it.is_empty())
+}

@@ -1,0 +1,25 @@
+//! `journal downgrade`: moves the schema down to a target, after a verified backup.
+
+use super::context::Context;
+use super::error::{CommandError, Outcome};
+use super::upgrade::{self, How};
+use crate::revision::plan::Direction;
+use crate::revision::target::Target;
+
+/// Move the schema down to a target, after a verified backup
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// base, -N, a revision's id (or its beginning), its slug, REVISION-N, LABEL@base (one step when there is none)
+    #[arg(allow_hyphen_values = true)]
+    target: Option<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let target = match &args.target {
+        Some(text) => text.parse()?,
+        None => Target::one_back(),
+    };
+    upgrade::go(&target, Direction::Down, &args.how, ctx)
+}

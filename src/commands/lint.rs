@@ -1,0 +1,135 @@
+//! `journal lint`: checks front matter without touching the archive.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde_json::json;
+use unicode_normalization::UnicodeNormalization;
+
+use super::answer;
+use super::context::Context;
+use super::error::{CommandError, Outcome};
+use crate::entry::{self, EntryPath};
+use crate::finding::{Finding, Place};
+use crate::journal::Journal;
+
+/// Check front matter without touching the archive
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Files or folders to check (the whole journal when there are none)
+    paths: Vec<PathBuf>,
+    /// Count warnings as problems: exit status 1
+    #[arg(long)]
+    strict: bool,
+}
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let fields = ctx.fields()?;
+    let mut findings = Vec::new();
+    let mut checked = 0;
+    for (journal, only) in places(args, ctx)? {
+        let progress = ctx.progress();
+        let mut paths = if let Some(path) = only {
+            vec![path]
+        } else {
+            let listing = journal.list(&*progress)?;
+            findings.extend(listing.findings);
+            listing.files.into_iter().map(|it| it.path).collect::<Vec<_>>()
+        };
+        paths.sort();
+        findings.extend(twins(&paths));
+        progress.begin("checking", u64::try_from(paths.len()).ok());
+        for window in paths.chunks(512) {
+            if progress.is_stopped() {
+                return Err(CommandError::Stopped);
+            }
+            let found = window.par_iter().map(|path| match journal.read(path) {
+                Ok((source, _)) => entry::parse(path, &source, &fields).1,
+                Err(error) => vec![Finding::error(
+                    Place::file(path.as_str()),
+                    "unreadable",
+                    error.to_string(),
+                )],
+            });
+            findings.extend(found.collect::<Vec<_>>().into_iter().flatten());
+            progress.advance(window.len() as u64);
+        }
+        checked += paths.len();
+    }
+    findings.sort_by(|a, b| a.place.cmp(&b.place));
+    tell(args, ctx, checked, &findings)
+}
+
+/// The journals to check, each whole or one file of it.
+fn places(
+    args: &Args,
+    ctx: &mut Context,
+) -> Result<Vec<(Journal, Option<EntryPath>)>, CommandError> {
+    if args.paths.is_empty() {
+        return Ok(vec![(ctx.journal(None)?, None)]);
+    }
+    args.paths.iter().map(|path| place(path, ctx)).collect()
+}
+
+/// A folder is a journal of its own; a file is one of the workspace's journal where it lies in it, so that the path
+/// can tell its day.
+fn place(path: &Path, ctx: &mut Context) -> Result<(Journal, Option<EntryPath>), CommandError> {
+    use std::os::unix::ffi::OsStrExt;
+    let unreadable = |error: &std::io::Error| {
+        CommandError::of("unreadable", error).at(Place::file(answer::path(path)), None)
+    };
+    let metadata = path.metadata().map_err(|error| unreadable(&error))?;
+    if metadata.is_dir() {
+        return Ok((ctx.journal(Some(path))?, None));
+    }
+    let whole = path.canonicalize().map_err(|error| unreadable(&error))?;
+    let root = ctx.workspace()?.journal().canonicalize().ok();
+    let root =
+        root.filter(|root| whole.starts_with(root)).or_else(|| whole.parent().map(Path::to_owned));
+    let root = root.unwrap_or_default();
+    let rest = whole.strip_prefix(&root).unwrap_or(&whole);
+    let entry = EntryPath::from_bytes(rest.as_os_str().as_bytes());
+    let entry = entry.map_err(|error| CommandError::of("path", &error))?;
+    Ok((ctx.journal(Some(&root))?, Some(entry)))
+}
+
+/// Paths that other file systems take for one: they differ in case, or in how an accent is written.
+fn twins(paths: &[EntryPath]) -> Vec<Finding> {
+    let mut by_fold: BTreeMap<String, &EntryPath> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for path in paths {
+        let fold: String = path.as_str().nfc().flat_map(char::to_lowercase).collect();
+        match by_fold.get(&fold) {
+            None => {
+                by_fold.insert(fold, path);
+            }
+            Some(twin) => {
+                let message =
+                    format!("differs from `{twin}` only in case, or in how an accent is written");
+                let hint = "rename one of them: other systems take both for one file";
+                let finding = Finding::warning(Place::file(path.as_str()), "name-twins", message);
+                findings.push(finding.with_hint(hint));
+            }
+        }
+    }
+    findings
+}
+
+fn tell(
+    args: &Args,
+    ctx: &Context,
+    checked: usize,
+    findings: &[Finding],
+) -> Result<Outcome, CommandError> {
+    if ctx.output.json {
+        ctx.output
+            .document(&json!({"checked": checked, "findings": answer::findings(findings)}))?;
+    } else {
+        ctx.output.findings(findings);
+        ctx.output.say(&format!("checked {}", answer::counted(checked, "entry")));
+        answer::summary(&ctx.output, findings);
+    }
+    let is_found = args.strict && !findings.is_empty();
+    Ok(if is_found { Outcome::Findings } else { Outcome::of(findings) })
+}

@@ -1,0 +1,321 @@
+//! What is printed: data and JSON to stdout, talk to stderr. The only writer to the terminal.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use anstream::AutoStream;
+use anstyle::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
+
+use super::error::{CommandError, Report};
+use crate::finding::{Excerpt, Finding, Place, Severity};
+use crate::progress::Progress;
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How much is said on stderr.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Voice {
+    /// Errors alone.
+    Quiet,
+    /// Results and warnings.
+    Normal,
+    /// Details too.
+    Verbose,
+}
+
+/// The two streams, and how they are to be used.
+#[derive(Debug)]
+pub(crate) struct Output {
+    pub(crate) json: bool,
+    pub(crate) voice: Voice,
+    color: Color,
+}
+
+const RED: Style = AnsiColor::Red.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+const BLUE: Style = AnsiColor::Blue.on_default().bold();
+const BOLD: Style = Style::new().bold();
+
+impl Output {
+    pub(crate) fn new(json: bool, voice: Voice, color: Color) -> Self {
+        Self { json, voice, color }
+    }
+
+    /// Prints the one JSON document of a command.
+    pub(crate) fn document(&self, document: &Value) -> Result<(), CommandError> {
+        let mut text = serde_json::to_string_pretty(document).map_err(io::Error::from)?;
+        text.push('\n');
+        self.write(text.as_bytes())
+    }
+
+    /// Prints a line of data.
+    pub(crate) fn line(&self, line: &str) -> Result<(), CommandError> {
+        self.text(&format!("{line}\n"))
+    }
+
+    /// Prints text of data that may hold our own styles; what came from entries went through [`safe`] before.
+    pub(crate) fn text(&self, text: &str) -> Result<(), CommandError> {
+        let mut out = AutoStream::new(io::stdout(), self.choice(io::stdout().is_terminal()));
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CommandError::from)
+    }
+
+    /// Writes bytes of data exactly.
+    #[expect(clippy::unused_self, reason = "only the output writes to the terminal")]
+    pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), CommandError> {
+        let mut out = io::stdout().lock();
+        out.write_all(bytes).and_then(|()| out.flush()).map_err(CommandError::from)
+    }
+
+    /// Says a line on stderr, unless it was asked to be quiet.
+    pub(crate) fn say(&self, line: &str) {
+        if self.voice >= Voice::Normal {
+            self.talk(&format!("{line}\n"));
+        }
+    }
+
+    /// Says a warning on stderr.
+    pub(crate) fn warn(&self, message: &str, hint: Option<&str>) {
+        if self.voice >= Voice::Normal {
+            let mut text = format!("{YELLOW}warning{YELLOW:#}: {}\n", safe(message));
+            push_hint(&mut text, hint);
+            self.talk(&text);
+        }
+    }
+
+    /// Says what was found, errors first; with `--json` it stands in the document instead.
+    pub(crate) fn findings(&self, findings: &[Finding]) {
+        if self.json {
+            return;
+        }
+        for finding in findings {
+            let is_heard = finding.is_error() || self.voice >= Voice::Normal;
+            if is_heard {
+                self.talk(&finding_text(finding));
+            }
+        }
+    }
+
+    /// Tells why the command could not do its work.
+    pub(crate) fn error(&self, report: &Report) {
+        if self.json {
+            // Where even stdout is gone there is nobody left to tell.
+            let _ = self.document(&report.to_json());
+            return;
+        }
+        let mut text = format!("{RED}error{RED:#}: {}\n", safe(&report.message));
+        for cause in &report.causes {
+            text.push_str(&format!("  because {}\n", safe(cause)));
+        }
+        if let Some(place) = &report.place {
+            push_place(&mut text, place, report.excerpt.as_ref());
+        }
+        push_hint(&mut text, report.hint.as_deref());
+        self.talk(&text);
+    }
+
+    /// Asks a question that takes yes or no; no where there is no answer.
+    pub(crate) fn asks(&self, question: &str) -> bool {
+        self.talk(&format!("{BOLD}{}{BOLD:#} [y/N] ", safe(question)));
+        let mut answer = String::new();
+        let read = io::stdin().read_line(&mut answer);
+        read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+    }
+
+    /// Whether there is a person to ask.
+    pub(crate) fn can_ask(&self) -> bool {
+        !self.json && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Whether progress is drawn.
+    pub(crate) fn can_draw(&self) -> bool {
+        self.voice >= Voice::Normal && io::stderr().is_terminal()
+    }
+
+    fn talk(&self, text: &str) {
+        let mut out = AutoStream::new(io::stderr(), self.choice(io::stderr().is_terminal()));
+        // Where stderr is gone there is nobody left to tell.
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    fn choice(&self, is_terminal: bool) -> anstream::ColorChoice {
+        match self.color {
+            Color::Always => anstream::ColorChoice::Always,
+            // anstream knows NO_COLOR, CLICOLOR and TERM=dumb; it must not take a pipe for a terminal.
+            Color::Auto if is_terminal => anstream::AutoStream::choice(&io::stderr()),
+            Color::Auto | Color::Never => anstream::ColorChoice::Never,
+        }
+    }
+}
+
+/// A finding as people read it.
+fn finding_text(finding: &Finding) -> String {
+    let (style, word) = match finding.severity {
+        Severity::Error => (RED, "error"),
+        Severity::Warning => (YELLOW, "warning"),
+    };
+    let mut text = format!("{style}{word}{style:#}: {}\n", safe(&finding.message));
+    push_place(&mut text, &finding.place, finding.excerpt.as_ref());
+    push_hint(&mut text, finding.hint.as_deref());
+    text
+}
+
+/// The place, and the line with its mark where there is one.
+fn push_place(text: &mut String, place: &Place, excerpt: Option<&Excerpt>) {
+    if place.path.is_empty() {
+        return;
+    }
+    text.push_str(&format!(" {BLUE}-->{BLUE:#} {}\n", safe(&place.to_string())));
+    let (Some(line), Some(excerpt)) = (place.line, excerpt) else { return };
+    let margin = " ".repeat(line.to_string().len());
+    let before: String = excerpt.text.chars().take(excerpt.column.saturating_sub(1)).collect();
+    // A tab before the mark stays one, so that both lines are indented alike.
+    let indent: String = before.chars().map(|it| if it == '\t' { '\t' } else { ' ' }).collect();
+    let rest = excerpt.text.chars().count().saturating_sub(excerpt.column.saturating_sub(1));
+    let mark = "^".repeat(excerpt.length.min(rest.max(1)));
+    text.push_str(&format!("{BLUE}{line} |{BLUE:#} {}\n", safe(&excerpt.text)));
+    text.push_str(&format!("{margin} {BLUE}|{BLUE:#} {indent}{YELLOW}{mark}{YELLOW:#}\n"));
+}
+
+fn push_hint(text: &mut String, hint: Option<&str>) {
+    if let Some(hint) = hint {
+        text.push_str(&format!("{BLUE}hint{BLUE:#}: {}\n", safe(hint)));
+    }
+}
+
+/// Takes out of a text what a terminal would obey: control characters but line feed and tab, and the marks that turn
+/// the direction of writing.
+pub(crate) fn safe(text: &str) -> String {
+    let is_obeyed = |it: char| {
+        (it.is_control() && it != '\n' && it != '\t')
+            || matches!(it, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
+    };
+    text.chars().map(|it| if is_obeyed(it) { '\u{fffd}' } else { it }).collect()
+}
+
+/// Progress as a bar on stderr, shown where work takes longer than a second; stopped by a signal.
+#[derive(Debug)]
+pub(crate) struct Bar {
+    is_shown: bool,
+    stop: std::sync::Arc<AtomicUsize>,
+    start: Instant,
+    done: AtomicU64,
+    stage: Mutex<Stage>,
+}
+
+#[derive(Debug, Default)]
+struct Stage {
+    what: String,
+    total: Option<u64>,
+    bar: Option<ProgressBar>,
+}
+
+impl Bar {
+    /// A bar that is shown where `is_shown`, and says to stop once `stop` is not 0.
+    pub(crate) fn new(is_shown: bool, stop: std::sync::Arc<AtomicUsize>) -> Self {
+        let stage = Mutex::new(Stage::default());
+        Self { is_shown, stop, start: Instant::now(), done: AtomicU64::new(0), stage }
+    }
+
+    fn draw(&self) {
+        // A poisoned lock means that a thread panicked while drawing: then there is nothing more to draw.
+        let Ok(mut stage) = self.stage.lock() else { return };
+        if stage.bar.is_none() {
+            stage.bar = Some(new_bar(&stage.what, stage.total));
+        }
+        if let Some(bar) = &stage.bar {
+            bar.set_position(self.done.load(Ordering::Relaxed));
+        }
+    }
+}
+
+fn new_bar(what: &str, total: Option<u64>) -> ProgressBar {
+    let bar = match total {
+        Some(total) => ProgressBar::new(total),
+        None => ProgressBar::new_spinner(),
+    };
+    let template = match total {
+        Some(_) => "{msg:>12} [{bar:30}] {human_pos}/{human_len} {eta}",
+        None => "{msg:>12} {human_pos}",
+    };
+    let style =
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.set_style(style.progress_chars("=> "));
+    bar.set_message(what.to_owned());
+    bar
+}
+
+impl Progress for Bar {
+    fn begin(&self, what: &str, total: Option<u64>) {
+        self.done.store(0, Ordering::Relaxed);
+        if let Ok(mut stage) = self.stage.lock() {
+            if let Some(bar) = stage.bar.take() {
+                bar.finish_and_clear();
+            }
+            *stage = Stage { what: what.to_owned(), total, bar: None };
+        }
+    }
+
+    fn advance(&self, steps: u64) {
+        self.done.fetch_add(steps, Ordering::Relaxed);
+        if self.is_shown && self.start.elapsed() > Duration::from_secs(1) {
+            self.draw();
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) != 0
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        let bar = self.stage.lock().ok().and_then(|mut stage| stage.bar.take());
+        if let Some(bar) = bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_obeys_nothing_that_comes_from_an_entry() {
+        assert_eq!(
+            safe("a\x1b[31mb\u{9b}c\x07\u{202e}d\n\te"),
+            "a\u{fffd}[31mb\u{fffd}c\u{fffd}\u{fffd}d\n\te"
+        );
+    }
+
+    #[test]
+    fn a_finding_reads_like_a_compilers() {
+        let finding =
+            Finding::error(Place::at("a.md", 2, 7), "unquoted-colon", "a value holds a colon")
+                .with_hint("put it in quotes")
+                .with_excerpt(Some(Excerpt {
+                    text: "title: a: b".to_owned(),
+                    column: 9,
+                    length: 1,
+                }));
+        let plain = anstream::adapter::strip_str(&finding_text(&finding)).to_string();
+        assert_eq!(
+            plain,
+            "error: a value holds a colon\n --> a.md:2:7\n2 | title: a: b\n  |         ^\nhint: put it in quotes\n"
+        );
+    }
+}

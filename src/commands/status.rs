@@ -1,0 +1,137 @@
+//! `journal status`: where the archive stands.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::answer;
+use super::context::Context;
+use super::error::{CommandError, Outcome};
+use crate::archive::{ArchiveError, drift, ledger};
+use crate::backup::Backup;
+use crate::migrate;
+use crate::revision::names::RevisionId;
+use crate::revision::plan::{Direction, Plan, Step};
+use crate::revision::target::Target;
+
+/// Say where the archive stands: revision, pending revisions, drift, last backup
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {}
+
+/// Where an archive stands.
+#[derive(Debug)]
+pub(crate) struct Status {
+    archive: String,
+    exists: bool,
+    current: BTreeSet<RevisionId>,
+    heads: BTreeSet<RevisionId>,
+    pending: Vec<(RevisionId, String)>,
+    newer: Vec<RevisionId>,
+    drift: Vec<String>,
+    foreign: Vec<String>,
+    repopulate: Option<String>,
+    last_backup: Option<Backup>,
+}
+
+pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let status = look(ctx)?;
+    let outcome = if status.drift.is_empty() { Outcome::Clean } else { Outcome::Findings };
+    if ctx.output.json {
+        ctx.output.document(&status.to_json())?;
+        return Ok(outcome);
+    }
+    tell(&status, ctx)?;
+    Ok(outcome)
+}
+
+/// Looks at archive, graph and backups.
+pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
+    let graph = ctx.graph()?;
+    let path = ctx.archive_path()?;
+    let mut status = Status {
+        archive: answer::path(&path),
+        exists: path.symlink_metadata().is_ok(),
+        current: BTreeSet::new(),
+        heads: graph.heads(),
+        pending: Vec::new(),
+        newer: Vec::new(),
+        drift: Vec::new(),
+        foreign: Vec::new(),
+        repopulate: None,
+        last_backup: ctx.backups()?.list()?.into_iter().next(),
+    };
+    let mut held = crate::revision::ledger::Ledger::default();
+    if status.exists {
+        let archive = ctx.archive_to_read()?;
+        held = ledger::read(archive.connection())
+            .map_err(ArchiveError::database("read the ledger"))?;
+        let found = drift::of(archive.connection(), &held)?;
+        (status.drift, status.foreign) = (found.differences, found.foreign);
+    }
+    status.current = held.current(&graph)?;
+    status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();
+    let pending = migrate::pending_repopulation(&held)?;
+    status.repopulate = (!pending.is_none()).then(|| pending.to_string());
+    if migrate::check_agreement(&held, &graph, Direction::Up).is_ok() {
+        let plan = Plan::up(&graph, &held, &Target::heads())?;
+        let steps = plan.steps.iter().map(Step::revision);
+        status.pending = steps.map(|it| (it.id().clone(), it.message().to_owned())).collect();
+    }
+    Ok(status)
+}
+
+impl Status {
+    /// The document of the contract.
+    pub(crate) fn to_json(&self) -> Value {
+        json!({
+            "archive": self.archive,
+            "exists": self.exists,
+            "current": answer::ids(&self.current),
+            "heads": answer::ids(&self.heads),
+            "pending": answer::ids(self.pending.iter().map(|(id, _)| id)),
+            "newer": answer::ids(&self.newer),
+            "drift": !self.drift.is_empty(),
+            "differences": self.drift,
+            "foreign": self.foreign,
+            "repopulate": self.repopulate,
+            "last_backup": self.last_backup.as_ref().map(|it| answer::path(&it.path)),
+        })
+    }
+}
+
+fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
+    let line = |label: &str, value: &str| ctx.output.line(&format!("{label:<12}{value}"));
+    let missing = if status.exists { "" } else { " (not there yet: `journal sync` makes it)" };
+    line("archive", &format!("{}{missing}", status.archive))?;
+    line("revision", &answer::standing(&status.current))?;
+    match status.pending.len() {
+        0 => line("pending", "nothing")?,
+        count => line("pending", &answer::counted(count, "revision"))?,
+    }
+    for (id, message) in &status.pending {
+        line("", &format!("{id}  {message}"))?;
+    }
+    if !status.newer.is_empty() {
+        let ids: Vec<_> = status.newer.iter().map(RevisionId::as_str).collect();
+        line("newer", &format!("{} (not known to this `journal`)", ids.join(", ")))?;
+    }
+    if let Some(parts) = &status.repopulate {
+        line("to derive", &format!("{parts} (`journal repopulate --from-archive`)"))?;
+    }
+    let drift = if status.drift.is_empty() {
+        "none".to_owned()
+    } else {
+        answer::counted(status.drift.len(), "difference")
+    };
+    line("drift", &drift)?;
+    for difference in &status.drift {
+        line("", difference)?;
+    }
+    if !status.foreign.is_empty() {
+        line("foreign", &status.foreign.join(", "))?;
+    }
+    match &status.last_backup {
+        Some(backup) => line("last backup", &answer::path(&backup.path)),
+        None => line("last backup", "none"),
+    }
+}

@@ -1,0 +1,183 @@
+//! `journal upgrade`: moves the schema up to a target, after a verified backup.
+
+use std::sync::Arc;
+
+use super::answer;
+use super::context::Context;
+use super::error::{CommandError, Outcome};
+use crate::archive::executor::Done;
+use crate::archive::{Archive, ArchiveError};
+use crate::migrate::{self, MigrateError, MigrationReport, Prepared, Terms};
+use crate::revision::plan::Direction;
+use crate::revision::target::Target;
+
+/// Move the schema up to a target, after a verified backup
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// head, heads, +N, a revision's id (or its beginning), its slug, REVISION+N, LABEL@head
+    #[arg(allow_hyphen_values = true)]
+    target: Option<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+/// How a move is made, the same up and down.
+#[derive(Debug, clap::Args)]
+pub(crate) struct How {
+    /// Print the SQL, and change nothing
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) sql: bool,
+    /// Print the plan, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Take no backup first
+    #[arg(long)]
+    pub(crate) no_backup: bool,
+    /// Let steps lose data
+    #[arg(long)]
+    pub(crate) allow_data_loss: bool,
+    /// Go on where the archive's schema differs from what its ledger says
+    #[arg(long)]
+    pub(crate) allow_drift: bool,
+}
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let target = match &args.target {
+        Some(text) => text.parse()?,
+        None => Target::heads(),
+    };
+    go(&target, Direction::Up, &args.how, ctx)
+}
+
+/// Moves the schema, or tells how it would be moved.
+pub(super) fn go(
+    target: &Target,
+    direction: Direction,
+    how: &How,
+    ctx: &mut Context,
+) -> Result<Outcome, CommandError> {
+    let graph = ctx.graph()?;
+    if how.sql || how.dry_run {
+        let prepared = look(target, direction, ctx)?;
+        return match how.sql {
+            true => print_sql(&prepared, ctx),
+            false => tell(&forecast(&prepared), direction, true, ctx),
+        };
+    }
+    let lock = ctx.lock()?;
+    let path = ctx.archive_path()?;
+    let is_new = path.symlink_metadata().is_err();
+    let mut archive = match (is_new, direction) {
+        (true, Direction::Up) => Archive::create(&path, lock)?,
+        _ => Archive::open_to_write(&path, lock)?,
+    };
+    let progress = ctx.progress();
+    archive.interrupt_by(&progress)?;
+    let prepared = migrate::prepare(archive.connection(), &graph, target, direction)?;
+    let backups = ctx.backups()?;
+    let backups = (!how.no_backup).then_some(&backups);
+    if how.no_backup && !is_new && !prepared.plan.is_empty() {
+        ctx.output.warn("no backup is taken, as was asked for", None);
+    }
+    let fields = ctx.fields()?;
+    let terms = Terms {
+        graph: &graph,
+        fields: &fields,
+        now: ctx.now(),
+        progress: Arc::clone(&progress),
+        allow_data_loss: how.allow_data_loss,
+        allow_drift: how.allow_drift,
+    };
+    let report = migrate::execute(&mut archive, &prepared, backups, &terms)?;
+    archive.publish()?;
+    drop((progress, terms));
+    tell(&report, direction, false, ctx)
+}
+
+/// The plan for an archive that is only looked at; one that does not exist has an empty ledger.
+fn look(
+    target: &Target,
+    direction: Direction,
+    ctx: &mut Context,
+) -> Result<Prepared, CommandError> {
+    let graph = ctx.graph()?;
+    match ctx.archive_to_read() {
+        Ok(archive) => Ok(migrate::prepare(archive.connection(), &graph, target, direction)?),
+        Err(_) if ctx.archive_path()?.symlink_metadata().is_err() => {
+            let empty = rusqlite::Connection::open_in_memory();
+            let empty = empty.map_err(ArchiveError::database("open a database in memory"))?;
+            Ok(migrate::prepare(&empty, &graph, target, direction)?)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What a plan would do.
+fn forecast(prepared: &Prepared) -> MigrationReport {
+    let steps = prepared.plan.steps.iter().map(|step| Done {
+        revision: step.revision().id().clone(),
+        direction: step.direction(),
+        took: std::time::Duration::ZERO,
+    });
+    MigrationReport {
+        from: prepared.from.clone(),
+        to: prepared.to.clone(),
+        steps: steps.collect(),
+        repopulated: prepared.plan.repopulate(),
+        lost: prepared.plan.losses().iter().map(ToString::to_string).collect(),
+        ..MigrationReport::default()
+    }
+}
+
+/// Prints the plan as a script for the SQLite shell.
+fn print_sql(prepared: &Prepared, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let script = migrate::script(prepared)?;
+    ctx.output.write(script.as_bytes())?;
+    Ok(Outcome::Clean)
+}
+
+fn tell(
+    report: &MigrationReport,
+    direction: Direction,
+    is_dry_run: bool,
+    ctx: &mut Context,
+) -> Result<Outcome, CommandError> {
+    if ctx.output.json {
+        ctx.output.document(&answer::migration(report, is_dry_run))?;
+        return Ok(Outcome::of(&report.findings));
+    }
+    ctx.output.findings(&report.findings);
+    let (arrow, word) = match direction {
+        Direction::Up => ("up", "upgraded"),
+        Direction::Down => ("down", "downgraded"),
+    };
+    if report.steps.is_empty() {
+        ctx.output
+            .say(&format!("nothing to do: the archive is at {}", answer::standing(&report.from)));
+        return Ok(Outcome::Clean);
+    }
+    for step in &report.steps {
+        let took =
+            if is_dry_run { String::new() } else { format!("  {:.2} s", step.took.as_secs_f64()) };
+        ctx.output.line(&format!("{arrow:4}  {}{took}", step.revision))?;
+    }
+    for lost in &report.lost {
+        ctx.output.say(&format!("{}: {lost}", if is_dry_run { "would lose" } else { "lost" }));
+    }
+    let verb = if is_dry_run { format!("would be {word}") } else { word.to_owned() };
+    let (from, to) = (answer::standing(&report.from), answer::standing(&report.to));
+    ctx.output.say(&format!("{verb} from {from} to {to}"));
+    if !report.repopulated.is_none() {
+        ctx.output.say(&format!("derived again: {}", report.repopulated));
+    }
+    if let Some(backup) = &report.backup {
+        ctx.output.say(&format!("the state before is in {}", backup.display()));
+    }
+    Ok(Outcome::of(&report.findings))
+}
+
+impl From<crate::revision::target::TargetError> for MigrateError {
+    fn from(error: crate::revision::target::TargetError) -> Self {
+        Self::Plan(error.into())
+    }
+}

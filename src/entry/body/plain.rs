@@ -1,0 +1,156 @@
+//! The text of a Markdown body without its markup, and the words in it.
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::characters::{is_cjk, is_hangul};
+
+/// A body without its markup.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Plain {
+    /// The text: of links and pictures the words that are shown, of HTML what stands between the tags; code counts.
+    pub(super) text: String,
+    /// The first heading of level 1.
+    pub(super) title: Option<String>,
+    /// The first heading.
+    pub(super) heading: Option<String>,
+}
+
+/// Takes the markup off a body.
+pub(super) fn plain(markdown: &str) -> Plain {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_WIKILINKS;
+    let mut plain = Plain::default();
+    let mut html = String::new();
+    let mut heading_start = 0;
+    for event in Parser::new_ext(markdown, options) {
+        match event {
+            Event::Text(text) | Event::Code(text) => plain.text.push_str(&text),
+            Event::SoftBreak | Event::HardBreak | Event::Rule => plain.text.push('\n'),
+            Event::Html(tags) => html.push_str(&tags),
+            Event::InlineHtml(tag) if is_line_break(&tag) => plain.text.push('\n'),
+            Event::Start(Tag::Heading { .. }) => heading_start = plain.text.len(),
+            Event::End(TagEnd::Heading(level)) => {
+                plain.heading_ends(level, heading_start);
+                plain.text.push('\n');
+            }
+            Event::End(TagEnd::HtmlBlock) => {
+                push_without_tags(&mut plain.text, &html);
+                html.clear();
+            }
+            Event::End(tag) if is_block(tag) => plain.text.push('\n'),
+            _ => {}
+        }
+    }
+    plain
+}
+
+impl Plain {
+    fn heading_ends(&mut self, level: HeadingLevel, start: usize) {
+        let words: Vec<&str> = self.text[start..].split_whitespace().collect();
+        let heading = Some(words.join(" ")).filter(|it| !it.is_empty());
+        if level == HeadingLevel::H1 && self.title.is_none() {
+            self.title.clone_from(&heading);
+        }
+        self.heading = self.heading.take().or(heading);
+    }
+}
+
+fn is_block(tag: TagEnd) -> bool {
+    !matches!(
+        tag,
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
+    )
+}
+
+fn is_line_break(tag: &str) -> bool {
+    let name = tag.trim_start_matches('<').trim_end_matches(['>', '/', ' ']);
+    name.eq_ignore_ascii_case("br")
+}
+
+/// Adds what stands between the tags and comments of a block of HTML.
+fn push_without_tags(text: &mut String, html: &str) {
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        text.push_str(&rest[..open]);
+        rest = &rest[open..];
+        let end = if rest.starts_with("<!--") { "-->" } else { ">" };
+        rest = rest.find(end).map_or("", |at| &rest[at + end.len()..]);
+    }
+    text.push_str(rest);
+    text.push('\n');
+}
+
+/// Counts words: runs of characters other than space with a letter or a digit in them. Chinese and Japanese have no
+/// spaces, so that each of their characters is one.
+pub(super) fn count_words(text: &str) -> usize {
+    let (mut words, mut in_word) = (0, false);
+    for letter in text.chars() {
+        if letter.is_whitespace() {
+            in_word = false;
+        } else if is_cjk(letter) && !is_hangul(letter) {
+            (words, in_word) = (words + 1, false);
+        } else if !in_word && letter.is_alphanumeric() {
+            (words, in_word) = (words + 1, true);
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(markdown: &str, text: &str) {
+        let plain = plain(markdown).text;
+        let words: Vec<&str> = plain.split_whitespace().collect();
+        assert_eq!(words.join(" "), text, "{markdown:?}");
+    }
+
+    #[test]
+    fn markup_is_left_out_and_its_words_stay() {
+        check("# Rain\n\n*It* **fell**, ~~or~~ `not`.", "Rain It fell, or not.");
+        check("un**believ**able", "unbelievable");
+        check("> quoted\n> - [x] done\n1. one", "quoted done one");
+        check("[text](https://example.org \"title\") ![alt](a.png)", "text alt");
+        check("[[Ana]] and [[people/Ben|Ben]]", "Ana and Ben");
+        check("a[^1]\n\n[^1]: note", "a note");
+        check("|a|b|\n|-|-|\n|c|d|", "a b c d");
+        check("```rust\nlet a = 1;\n```\n---\nx", "let a = 1; x");
+        check("one<br>two <b>bold</b>", "one two bold");
+        check("<div class=\"x\">\n<!-- a > b -->\ninside</div>\n\nafter", "inside after");
+        check("<div <", "");
+    }
+
+    #[test]
+    fn the_first_heading_is_kept_and_the_first_of_level_one() {
+        let check = |markdown: &str, title: Option<&str>, heading: Option<&str>| {
+            let plain = plain(markdown);
+            assert_eq!((plain.title.as_deref(), plain.heading.as_deref()), (title, heading));
+        };
+        check("## Small\n\n# *Big*  `one`\n", Some("Big one"), Some("Small"));
+        check("# \n# Big\n", Some("Big"), Some("Big"));
+        check("Two\nlines\n===\n", Some("Two lines"), Some("Two lines"));
+        check("Text\n", None, None);
+    }
+
+    #[test]
+    fn words_hold_a_letter_or_a_digit() {
+        for (text, words) in [
+            ("", 0),
+            ("one two", 2),
+            ("it's well-known, isn't it?", 4),
+            ("— 🙂 … 42", 1),
+            ("(a)b", 1),
+            ("今日は雨。", 4),
+            ("서울에 갔다", 2),
+            ("abc漢字def", 4),
+            ("スーパー", 4),
+            ("e\u{301}te\u{301}", 1),
+        ] {
+            assert_eq!(count_words(text), words, "{text}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The day that a path names: in the file's name, or in the folders above it.
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use regex::Regex;
+
+use super::super::path::EntryPath;
+use super::written::{date, pattern, read_written};
+
+/// Finds the day that a path names: a full date in the file's name (`2025-09-16-rain.md`, `rain 20250916.md`), else
+/// one made up by folders and name (`2025/09/16.md`, `2025/2025-09/16-rain.md`, `2025-09-16/rain.md`).
+pub(super) fn day_of_path(path: &EntryPath) -> Option<NaiveDate> {
+    let name = path.file_name();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let in_name = || read_written(&stem.replace('_', " ")).ok().map(|it| it.day);
+    find_full(stem).or_else(in_name).or_else(|| day_of_folders(path.parent(), stem))
+}
+
+/// Finds a full date that stands at a boundary: not among other digits, but for the time of a `202509160620`.
+pub(super) fn find_full(text: &str) -> Option<NaiveDate> {
+    static FULL: LazyLock<Regex> = LazyLock::new(|| {
+        let separated = "([0-9]{4})([-_. ])([0-9]{2})([-_. ])([0-9]{2})";
+        let compact = "(19|20|21)([0-9]{2})([0-9]{2})([0-9]{2})(?:[0-9]{4}|[0-9]{6})?";
+        pattern(&format!("(?:^|[^0-9])(?:{separated}|{compact})(?:[^0-9]|$)"))
+    });
+    let mut from = 0;
+    while let Some(found) = FULL.captures_at(text, from) {
+        let number = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
+        let separated = || {
+            let is_one = found.get(2)?.as_str() == found.get(4)?.as_str();
+            date(number(1)?, number(3)?, number(5)?).filter(|_| is_one)
+        };
+        let compact = || date(number(6)? * 100 + number(7)?, number(8)?, number(9)?);
+        if let Some(day) = separated().or_else(compact) {
+            return Some(day);
+        }
+        // The next one may begin with the character that ended this one.
+        let whole = found.get(0)?;
+        let first = text[whole.start()..].chars().next()?;
+        from = whole.start() + first.len_utf8();
+    }
+    None
+}
+
+/// Reads year, month and day from consecutive components, the last of them as low in the path as can be.
+fn day_of_folders(folders: Option<&str>, stem: &str) -> Option<NaiveDate> {
+    let components = folders.into_iter().flat_map(|it| it.split('/')).chain([stem]);
+    let numbers: Vec<Vec<&str>> = components.map(leading_numbers).collect();
+    (1..=numbers.len()).rev().find_map(|end| {
+        let with_numbers = |start: &usize| !numbers[*start].is_empty();
+        (0..end)
+            .rev()
+            .take_while(with_numbers)
+            .find_map(|start| day_of(&numbers[start..end].concat()))
+    })
+}
+
+/// The numbers of two or four digits that a component begins with: of `2025-09` two, of `09 September` one.
+fn leading_numbers(component: &str) -> Vec<&str> {
+    let is_number =
+        |it: &&str| matches!(it.len(), 2 | 4) && it.bytes().all(|it| it.is_ascii_digit());
+    component.split(['-', '_', '.', ' ']).take_while(is_number).collect()
+}
+
+/// The day of year, month and day; a folder may say again what the one above it says (`2025/2025-09/09-16.md`).
+fn day_of(numbers: &[&str]) -> Option<NaiveDate> {
+    let mut once = numbers.to_vec();
+    once.dedup();
+    [numbers, &once].into_iter().find_map(|numbers| {
+        let [year, month, day] = numbers else { return None };
+        let is_date = year.len() == 4 && month.len() == 2 && day.len() == 2;
+        date(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).filter(|_| is_date)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(paths: &[&str], day: Option<&str>) {
+        for path in paths {
+            let found = day_of_path(&EntryPath::new(path).unwrap());
+            assert_eq!(found.map(|it| it.to_string()).as_deref(), day, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_full_date_stands_anywhere_in_the_name() {
+        check(
+            &[
+                "2025-09-16.md",
+                "2025-09-16-rain.md",
+                "rain 2025-09-16.md",
+                "a/b/20250916.md",
+                "2025_09_16.md",
+                "2025.09.16 rain.md",
+                "202509160620 rain.md",
+                "20250916062031.md",
+                "IMG_20250916_1.md",
+                "2025-09-16T0620.md",
+                "2025-13-01 2025-09-16.md",
+                "September 16th, 2025.md",
+                "16.09.2025.md",
+                "2025-9-16.md",
+                "1999/2025-09-16.md",
+            ],
+            Some("2025-09-16"),
+        );
+    }
+
+    #[test]
+    fn folders_and_name_make_up_a_date() {
+        check(
+            &[
+                "2025/09/16.md",
+                "2025/09/16-rain.md",
+                "2025/2025-09/16-rain.md",
+                "2025/09-September/16 Tuesday.md",
+                "2025-09/16.md",
+                "2025/09-16.md",
+                "2025/09/09-16.md",
+                "2025-09-16/rain.md",
+                "2025/09/16/rain.md",
+                "diary/2025/09/16/photos/rain.md",
+                "2025/09/16/20 questions.md",
+            ],
+            Some("2025-09-16"),
+        );
+        check(&["2025/09/09.md"], Some("2025-09-09"));
+    }
+
+    #[test]
+    fn other_numbers_are_no_date() {
+        check(
+            &[
+                "rain.md",
+                "2025-02-30.md",
+                "2025/09/rain.md",
+                "2025/09/3 things.md",
+                "2025/09/notes/16 things.md",
+                "12345678.md",
+                "120250916.md",
+                "2025-09.md",
+                "2025/13/01.md",
+                "16.md",
+            ],
+            None,
+        );
+    }
+}

@@ -1,0 +1,323 @@
+//! Dates as people write them.
+
+use std::sync::LazyLock;
+
+use chrono::{NaiveDate, NaiveTime};
+use regex::{Captures, Regex};
+
+/// A date that was written, with the time and the offset beside it, where they were.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Written {
+    pub(crate) day: NaiveDate,
+    pub(crate) time: Option<Clock>,
+}
+
+/// A time of day, and the offset it was written with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Clock {
+    hour: u32,
+    minute: u32,
+    second: Option<u32>,
+    offset: Option<String>,
+}
+
+/// Why a text is no date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoDate {
+    /// It does not read like one.
+    Unknown,
+    /// It reads like one that no calendar or clock has.
+    Impossible,
+    /// It could be the third of April or the fourth of March.
+    Ambiguous,
+}
+
+impl Written {
+    /// `YYYY-MM-DD`.
+    pub(crate) fn iso_day(&self) -> String {
+        self.day.format("%Y-%m-%d").to_string()
+    }
+
+    /// `YYYY-MM-DDTHH:MM[:SS]` and the offset; none where no time was written.
+    pub(crate) fn iso_datetime(&self) -> Option<String> {
+        let Clock { hour, minute, second, offset } = self.time.as_ref()?;
+        let second = second.map(|it| format!(":{it:02}")).unwrap_or_default();
+        let offset = offset.as_deref().unwrap_or_default();
+        Some(format!("{}T{hour:02}:{minute:02}{second}{offset}", self.iso_day()))
+    }
+}
+
+impl Clock {
+    /// The time of day; a leap second is the one before it.
+    pub(crate) fn time(&self) -> Option<NaiveTime> {
+        NaiveTime::from_hms_opt(self.hour, self.minute, self.second.unwrap_or(0).min(59))
+    }
+}
+
+/// A date, perhaps a time and an offset behind it: each in the ways that [`DAYS`] and [`TIME`] know.
+static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
+    let days: Vec<String> = DAYS.iter().map(|it| format!("(?:{it})")).collect();
+    pattern(&format!("^(?:(?P<weekday>[A-Za-z]{{3,9}})[.,]?[ ]+)?(?:{}){TIME}$", days.join("|")))
+});
+
+/// `2025-09-16`, `2025/9/16`, `2025年9月16日`; `20250916`; `16 Sep 2025`; `September 16th, 2025`; `16.09.2025`.
+const DAYS: [&str; 5] = [
+    "(?P<y1>[0-9]{4}) ?[-/._年년] ?(?P<m1>[0-9]{1,2}) ?[-/._月월] ?(?P<d1>[0-9]{1,2}) ?[日일]?",
+    "(?P<y2>[0-9]{4})(?P<m2>[0-9]{2})(?P<d2>[0-9]{2})",
+    DAY_MONTH_YEAR,
+    MONTH_DAY_YEAR,
+    "(?P<a>[0-9]{1,2})(?P<separator>[-/.]) ?(?P<b>[0-9]{1,2})[-/.] ?(?P<y5>[0-9]{4})",
+];
+const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?:st|nd|rd|th|\\.)?[- ](?:of )?(?P<m3>[A-Za-z]{3,9})\\.?,?[- ](?P<y3>[0-9]{4})";
+const MONTH_DAY_YEAR: &str =
+    "(?P<m4>[A-Za-z]{3,9})\\.? (?P<d4>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<y4>[0-9]{4})";
+
+/// `T06:20`, ` 06:20:31.5 +02:00`, `, 6:20 pm`, `T062031Z`; a zone's name in brackets adds nothing to its offset.
+const TIME: &str = "(?:(?:[T_]|,? +(?:at )?)\
+    (?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)\
+    (?: ?(?P<half>[AaPp])\\.?[Mm]\\.?)?(?: *(?P<offset>[Zz]|UTC|GMT|[-+][0-9]{2}(?::?[0-9]{2})?))?(?:\\[[^\\]]+\\])?)?";
+
+/// A pattern of this module's own.
+#[expect(clippy::expect_used, reason = "each pattern is a constant that a test compiles")]
+pub(super) fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is well-formed")
+}
+
+/// Reads a text that is a date and nothing else.
+///
+/// # Errors
+///
+/// [`NoDate`] says why it is none.
+pub(crate) fn read_written(text: &str) -> Result<Written, NoDate> {
+    let found = WRITTEN.captures(text.trim()).ok_or(NoDate::Unknown)?;
+    if found.name("weekday").is_some_and(|it| !is_weekday(it.as_str())) {
+        return Err(NoDate::Unknown);
+    }
+    let day = read_day(&found)?;
+    let time = found.name("hour").map(|_| read_time(&found)).transpose()?;
+    Ok(Written { day, time })
+}
+
+/// Finds the first date with the name of a month in a text.
+pub(super) fn find_with_month(text: &str) -> Option<NaiveDate> {
+    static MONTHS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!("\\b(?:(?:{DAY_MONTH_YEAR})|(?:{MONTH_DAY_YEAR}))\\b")));
+    MONTHS.captures_iter(text).find_map(|found| read_day(&found).ok())
+}
+
+fn read_day(found: &Captures<'_>) -> Result<NaiveDate, NoDate> {
+    let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
+    if let (Some(a), Some(b), Some(year)) = (number("a"), number("b"), number("y5")) {
+        return day_and_month(a, b, year, &found["separator"]);
+    }
+    for (year, month, day) in [("y1", "m1", "d1"), ("y2", "m2", "d2")] {
+        if let (Some(year), Some(month), Some(day)) = (number(year), number(month), number(day)) {
+            return date(year, month, day).ok_or(NoDate::Impossible);
+        }
+    }
+    for (year, month, day) in [("y3", "m3", "d3"), ("y4", "m4", "d4")] {
+        if let (Some(year), Some(month), Some(day)) = (number(year), found.name(month), number(day))
+        {
+            let month = month_named(month.as_str()).ok_or(NoDate::Unknown)?;
+            return date(year, month, day).ok_or(NoDate::Impossible);
+        }
+    }
+    Err(NoDate::Unknown)
+}
+
+/// Two numbers before a year: with dots the day comes first; else only a number above twelve tells which is which.
+fn day_and_month(a: u32, b: u32, year: u32, separator: &str) -> Result<NaiveDate, NoDate> {
+    let (day_first, month_first) = (date(year, b, a), date(year, a, b));
+    match (day_first, month_first) {
+        (Some(day), _) if separator == "." => Ok(day),
+        (Some(one), Some(other)) if one != other => Err(NoDate::Ambiguous),
+        (Some(day), _) => Ok(day),
+        (None, Some(day)) if separator != "." => Ok(day),
+        _ => Err(NoDate::Impossible),
+    }
+}
+
+/// A day of the calendar, from the year 1 on.
+pub(super) fn date(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
+    let year = i32::try_from(year).ok().filter(|it| *it > 0)?;
+    NaiveDate::from_ymd_opt(year, month, day)
+}
+
+fn read_time(found: &Captures<'_>) -> Result<Clock, NoDate> {
+    let number = |name: &str| found.name(name).and_then(|it| it.as_str().parse::<u32>().ok());
+    let hour = number("hour").ok_or(NoDate::Unknown)?;
+    let minute = number("minute").or_else(|| number("minute2")).ok_or(NoDate::Unknown)?;
+    let second = number("second").or_else(|| number("second2"));
+    let hour = match found.name("half").map(|it| it.as_str()) {
+        None => hour,
+        Some(_) if !(1..=12).contains(&hour) => return Err(NoDate::Impossible),
+        Some("a" | "A") => hour % 12,
+        Some(_) => hour % 12 + 12,
+    };
+    if hour > 23 || minute > 59 || second.is_some_and(|it| it > 60) {
+        return Err(NoDate::Impossible);
+    }
+    let offset = found.name("offset").map(|it| read_offset(it.as_str())).transpose()?;
+    Ok(Clock { hour, minute, second, offset })
+}
+
+/// An offset as `Z` or `+02:00`.
+fn read_offset(text: &str) -> Result<String, NoDate> {
+    let Some(sign) = text.chars().next().filter(|it| matches!(it, '+' | '-')) else {
+        return Ok("Z".to_owned());
+    };
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let (hours, minutes) = digits.split_at(2);
+    let minutes = if minutes.is_empty() { "00" } else { minutes };
+    // The sea reaches from -12:00 to +14:00.
+    let is_possible = hours <= "14" && minutes <= "59";
+    is_possible.then(|| format!("{sign}{hours}:{minutes}")).ok_or(NoDate::Impossible)
+}
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+const WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// The number of a month that is named in English, in full or by at least three letters.
+fn month_named(name: &str) -> Option<u32> {
+    let name = name.to_ascii_lowercase();
+    let starts = |month: &&str| month.starts_with(&name);
+    (1..).zip(&MONTHS).find(|(_, month)| starts(month)).map(|(number, _)| number)
+}
+
+fn is_weekday(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    WEEKDAYS.iter().any(|weekday| weekday.starts_with(&name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, day: &str, datetime: Option<&str>) {
+        let written = read_written(text).unwrap_or_else(|error| panic!("{text}: {error:?}"));
+        assert_eq!(written.iso_day(), day, "{text}");
+        assert_eq!(written.iso_datetime().as_deref(), datetime, "{text}");
+    }
+
+    fn check_none(text: &str, reason: NoDate) {
+        assert_eq!(read_written(text), Err(reason), "{text}");
+    }
+
+    #[test]
+    fn a_day_is_read_in_the_ways_it_is_written() {
+        for text in [
+            "2025-09-16",
+            " 2025-9-16 ",
+            "2025/09/16",
+            "2025.09.16",
+            "2025_09_16",
+            "20250916",
+            "16 September 2025",
+            "16th of September 2025",
+            "16. Sep. 2025",
+            "16-Sep-2025",
+            "September 16, 2025",
+            "Sep 16th, 2025",
+            "Sept 16 2025",
+            "Tuesday, 16 September 2025",
+            "Tue Sep 16 2025",
+            "16.09.2025",
+            "16. 9. 2025",
+            "16/09/2025",
+            "09/16/2025",
+            "16-09-2025",
+            "2025年9月16日",
+            "2025년 9월 16일",
+        ] {
+            check(text, "2025-09-16", None);
+        }
+    }
+
+    #[test]
+    fn a_time_and_an_offset_stand_beside_the_day_and_never_shift_it() {
+        for (text, datetime) in [
+            ("2025-09-16T06:20:00+02:00", "2025-09-16T06:20:00+02:00"),
+            ("2025-09-16 06:20", "2025-09-16T06:20"),
+            ("2025-09-16T23:30:00.123456Z", "2025-09-16T23:30:00Z"),
+            ("2025-09-16T00:10-1130", "2025-09-16T00:10-11:30"),
+            ("2025-09-16 06:20:31 +02", "2025-09-16T06:20:31+02:00"),
+            ("2025-09-16 6:20 UTC", "2025-09-16T06:20Z"),
+            ("2025-09-16T06:20+02:00[Europe/Lisbon]", "2025-09-16T06:20+02:00"),
+            ("20250916T062031Z", "2025-09-16T06:20:31Z"),
+            ("September 16, 2025 at 6:20 pm", "2025-09-16T18:20"),
+            ("Tue, 16 Sep 2025 12:05:00 -0400", "2025-09-16T12:05:00-04:00"),
+            ("2025-09-16 12:05 AM", "2025-09-16T00:05"),
+            ("2025-09-16T23:59:60Z", "2025-09-16T23:59:60Z"),
+        ] {
+            check(text, "2025-09-16", Some(datetime));
+        }
+    }
+
+    #[test]
+    fn what_could_be_two_days_is_no_guess() {
+        check_none("03/04/2025", NoDate::Ambiguous);
+        check_none("3-4-2025", NoDate::Ambiguous);
+        check("03/03/2025", "2025-03-03", None);
+        check("03.04.2025", "2025-04-03", None);
+    }
+
+    #[test]
+    fn what_no_calendar_has_is_impossible() {
+        for text in [
+            "2025-02-30",
+            "2025-13-01",
+            "0000-01-01",
+            "31.04.2025",
+            "40/40/2025",
+            "February 30, 2025",
+            "2025-09-16 25:00",
+            "2025-09-16 13:00 pm",
+            "2025-09-16T06:20+99:00",
+        ] {
+            check_none(text, NoDate::Impossible);
+        }
+        check("2024-02-29", "2024-02-29", None);
+    }
+
+    #[test]
+    fn what_does_not_read_like_a_date_is_none() {
+        for text in [
+            "",
+            "yesterday",
+            "2025",
+            "2025-09",
+            "06:20",
+            "16 Septober 2025",
+            "May",
+            "Rain 2025-09-16",
+            "2025-09-16 rain",
+            "Someday 16 May 2025",
+            "12345678901234",
+        ] {
+            check_none(text, NoDate::Unknown);
+        }
+    }
+
+    #[test]
+    fn a_month_by_name_is_found_in_a_sentence() {
+        let day = NaiveDate::from_ymd_opt(2025, 9, 16);
+        assert_eq!(find_with_month("Rain, 16 September 2025, evening"), day);
+        assert_eq!(find_with_month("What happened on Sep 16, 2025"), day);
+        assert_eq!(find_with_month("in September 2025"), None);
+    }
+}

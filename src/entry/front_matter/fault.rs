@@ -1,0 +1,106 @@
+//! Why a block of front matter could not be read, and where.
+
+/// What is wrong with a block; its place is counted in bytes from the block's beginning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// The code of the finding.
+    pub(crate) code: &'static str,
+    /// The byte that it is about.
+    pub(crate) offset: usize,
+    /// How many characters to underline.
+    pub(crate) length: usize,
+    /// What is wrong, as a finding says it.
+    pub(crate) message: String,
+    /// The way out.
+    pub(crate) hint: Option<String>,
+}
+
+impl Fault {
+    pub(super) fn new(code: &'static str, offset: usize, message: impl Into<String>) -> Self {
+        Self { code, offset, length: 1, message: message.into(), hint: None }
+    }
+
+    pub(super) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub(super) fn with_length(mut self, length: usize) -> Self {
+        self.length = length;
+        self
+    }
+
+    /// A block that would cost more to read than any writer's front matter does.
+    pub(super) fn too_large(offset: usize, what: &str) -> Self {
+        Self::new("front-matter-too-large", offset, format!("the front matter {what}"))
+            .with_hint("move what is long into the text below the front matter")
+    }
+
+    /// A key that stands twice in one map.
+    pub(super) fn duplicate(offset: usize, key: &str) -> Self {
+        Self::new("duplicate-key", offset, format!("the key `{key}` stands twice"))
+            .with_length(key.chars().count())
+            .with_hint("keep one of the two")
+    }
+
+    /// A placeholder of a template, where one stands in this line of the block.
+    pub(super) fn placeholder(block: &str, line_of: usize) -> Option<Self> {
+        let line = line_at(block, line_of);
+        let (at, marks) = [("{{", "}}"), ("<%", "%>"), ("{%", "%}")]
+            .into_iter()
+            .filter_map(|marks| Some((line.text.find(marks.0)?, marks)))
+            .min_by_key(|(at, _)| *at)?;
+        let rest = &line.text[at..];
+        let placeholder = rest.find(marks.1).map_or(rest, |end| &rest[..end + marks.1.len()]);
+        let message =
+            format!("`{placeholder}` is a template's placeholder that was never filled in");
+        let hint = "write the value in its place, or delete the line";
+        let length = placeholder.chars().count();
+        Some(
+            Self::new("template-placeholder", line.start + at, message)
+                .with_length(length)
+                .with_hint(hint),
+        )
+    }
+}
+
+/// A line of a text, without its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Line<'a> {
+    /// What stands in it.
+    pub(crate) text: &'a str,
+    /// Where it begins in the text.
+    pub(crate) start: usize,
+    /// Where the next one begins.
+    pub(crate) next: usize,
+}
+
+impl Line<'_> {
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim_matches([' ', '\t']).is_empty()
+    }
+}
+
+/// The lines of `text` from the byte `from` on. They end as YAML's do: with LF, CR LF, or a CR alone.
+pub(super) fn lines(text: &str, from: usize) -> impl Iterator<Item = Line<'_>> {
+    let mut start = from;
+    std::iter::from_fn(move || {
+        let rest = text.get(start..).filter(|it| !it.is_empty())?;
+        let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let line_end = match rest.as_bytes()[end..] {
+            [b'\r', b'\n', ..] => 2,
+            [] => 0,
+            _ => 1,
+        };
+        let line = Line { text: &rest[..end], start, next: start + end + line_end };
+        start = line.next;
+        Some(line)
+    })
+}
+
+/// The line that holds the byte `offset`; the last one for an offset at the end.
+pub(super) fn line_at(text: &str, offset: usize) -> Line<'_> {
+    let last = Line { text: "", start: text.len(), next: text.len() };
+    let holds = |line: &Line<'_>| offset < line.next;
+    lines(text, 0).find(holds).or_else(|| lines(text, 0).last()).unwrap_or(last)
+}

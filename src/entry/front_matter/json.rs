@@ -1,0 +1,165 @@
+//! JSON as front matter.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use super::Value;
+use super::fault::{Fault, Line, lines};
+use super::guard::{self, Budget, TOO_DEEP};
+
+/// Reads one object: its keys and values in their order, numbers with the digits that were written.
+pub(super) fn read(block: &str) -> Result<Vec<(String, Value)>, Fault> {
+    guard::check(block)?;
+    let raw: &RawValue = serde_json::from_str(block).map_err(|error| invalid(block, &error))?;
+    let reader = Reader { block, budget: Budget::default() };
+    match reader.value(raw, 0)? {
+        Value::Map(pairs) => Ok(pairs),
+        _ => Err(Fault::new("invalid-json", 0, "the front matter is no object")),
+    }
+}
+
+struct Reader<'a> {
+    block: &'a str,
+    budget: Budget,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads one value, level by level: each level knows its parts as text, so that a number stays as it was written.
+    fn value(&self, raw: &'a RawValue, depth: usize) -> Result<Value, Fault> {
+        let text = raw.get();
+        let too_large = |what| Fault::too_large(self.offset(text), what);
+        if depth > guard::DEPTH_LIMIT {
+            return Err(too_large(TOO_DEEP));
+        }
+        self.budget.spend_node().map_err(too_large)?;
+        match text.as_bytes().first() {
+            Some(b'{') => self.map(text, depth),
+            Some(b'[') => {
+                let parts: Vec<&'a RawValue> = self.parse(text)?;
+                let values = parts.into_iter().map(|it| self.value(it, depth + 1));
+                Ok(Value::List(values.collect::<Result<_, _>>()?))
+            }
+            Some(b'"') => Ok(Value::Scalar(self.parse(text)?)),
+            Some(b'n') => Ok(Value::Null(String::new())),
+            _ => Ok(Value::Scalar(text.to_owned())),
+        }
+    }
+
+    fn map(&self, text: &'a str, depth: usize) -> Result<Value, Fault> {
+        let Parts(parts) = self.parse(text)?;
+        let mut seen = HashSet::new();
+        let mut pairs = Vec::with_capacity(parts.len());
+        for (raw_key, part) in parts {
+            let key: String = self.parse(raw_key.get())?;
+            if !seen.insert(key.clone()) {
+                return Err(Fault::duplicate(self.offset(raw_key.get()), &key));
+            }
+            pairs.push((key, self.value(part, depth + 1)?));
+        }
+        Ok(Value::Map(pairs))
+    }
+
+    fn parse<T: Deserialize<'a>>(&self, text: &'a str) -> Result<T, Fault> {
+        serde_json::from_str(text).map_err(|error| {
+            let inner = invalid(text, &error);
+            Fault { offset: self.offset(text) + inner.offset, ..inner }
+        })
+    }
+
+    /// Where a part of the block begins in it: every part is a slice of the block's own text.
+    fn offset(&self, part: &str) -> usize {
+        part.as_ptr().addr().saturating_sub(self.block.as_ptr().addr())
+    }
+}
+
+/// The keys and values of an object, in their order, as text; a map would drop a key that stands twice.
+struct Parts<'a>(Vec<(&'a RawValue, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Parts<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Parts<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parts<'de>, A::Error> {
+                let mut parts = Vec::new();
+                while let Some(part) = map.next_entry()? {
+                    parts.push(part);
+                }
+                Ok(Parts(parts))
+            }
+        }
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+/// Says what is wrong with a block that is no JSON.
+fn invalid(block: &str, error: &serde_json::Error) -> Fault {
+    let line = lines(block, 0).nth(error.line().saturating_sub(1));
+    let last_of_line = |it: Line<'_>| it.start + it.text.len().saturating_sub(1);
+    let offset =
+        line.map_or(0, |it| (it.start + error.column().saturating_sub(1)).min(last_of_line(it)));
+    let offset = block.floor_char_boundary(offset);
+    if let Some(fault) = Fault::placeholder(block, offset) {
+        return fault;
+    }
+    let text = error.to_string();
+    let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
+    if error.is_eof() {
+        return Fault::new("unclosed-front-matter", 0, "the front matter's `{` is never closed")
+            .with_hint("close it with `}` on a line of its own");
+    }
+    let fault =
+        Fault::new("invalid-json", offset, format!("the front matter is no JSON: {message}"));
+    match message {
+        "trailing comma" => fault.with_hint("take the last comma away"),
+        "key must be a string" => fault.with_hint("put the key in double quotes"),
+        _ => fault,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(block: &str, json: &str) {
+        let pairs = read(block).unwrap();
+        assert_eq!(super::super::value::json_object(&pairs).to_string(), json);
+    }
+
+    fn check_fault(block: &str, code: &str, underlined: &str) {
+        let fault = read(block).unwrap_err();
+        let rest = &block[fault.offset..];
+        assert_eq!(
+            (fault.code, rest.starts_with(underlined)),
+            (code, true),
+            "{fault:?} at {rest:?}"
+        );
+    }
+
+    #[test]
+    fn numbers_keep_the_digits_that_were_written() {
+        check(
+            r#"{"a": 1.10, "b": -0, "c": 1e3, "d": true, "e": null, "f": "no\"", "g": [1.0, {"h": []}]}"#,
+            r#"{"a":"1.10","b":"-0","c":"1e3","d":"true","e":null,"f":"no\"","g":["1.0",{"h":[]}]}"#,
+        );
+    }
+
+    #[test]
+    fn a_fault_has_its_place() {
+        check_fault("{\n  \"a\": 1,\n  \"a\": 2\n}", "duplicate-key", "\"a\": 2");
+        check_fault("{\"é\": 1, b: 2}", "invalid-json", "b: 2");
+        check_fault("{\"a\": 1,}", "invalid-json", "}");
+        check_fault("{\"a\": 1", "unclosed-front-matter", "{");
+        check_fault("{\"a\": {{date}}}", "template-placeholder", "{{date}}");
+        check_fault("{\"a\": \"\\ud800\"}", "invalid-json", "");
+    }
+}

@@ -1,0 +1,208 @@
+//! What a writer is told of YAML that could not be read: the parser's word for it is seldom the slip that was made.
+
+use super::Dialect;
+use super::fault::{Fault, Line, line_at, lines};
+use super::split::key_of;
+
+/// Finds a character that YAML forbids; the parser would not say where it is.
+pub(super) fn control_character(block: &str) -> Option<Fault> {
+    let forbidden = |it: char| match it {
+        '\t' | '\n' | '\r' | '\u{85}' => false,
+        '\u{fffe}' | '\u{ffff}' | '\u{feff}' => true,
+        _ => it.is_control(),
+    };
+    let offset = block.find(forbidden)?;
+    let code = block[offset..].chars().next().map_or(0, u32::from);
+    let message = format!("the front matter holds the control character U+{code:04X}");
+    Some(Fault::new("invalid-yaml", offset, message).with_hint("delete the character"))
+}
+
+/// A list or a map before a colon: nearly always `{{placeholder}}`.
+pub(super) fn key_is_no_text(block: &str, offset: usize) -> Fault {
+    Fault::placeholder(block, offset).unwrap_or_else(|| {
+        Fault::new("invalid-yaml", offset, "a list or a map stands where a key should")
+            .with_hint("put the key in quotes")
+    })
+}
+
+/// Says what is wrong at a place, from the parser's own words for it.
+pub(super) fn explain(block: &str, offset: usize, words: &str) -> Fault {
+    let (problem, context) = words.split_once(", while ").unwrap_or((words, ""));
+    let problem = problem.split(" at line ").next().unwrap_or(problem);
+    let began = offset_in(block, context).unwrap_or(offset);
+    let place = Place { block, offset, began };
+    place
+        .placeholder()
+        .or_else(|| place.tab())
+        .or_else(|| place.unclosed(problem, context))
+        .or_else(|| place.colon(problem))
+        .or_else(|| place.first_character(problem, context))
+        .or_else(|| place.after_quote(problem))
+        .unwrap_or_else(|| place.other(problem))
+}
+
+/// The byte that words such as `scanning a quoted scalar at line 1 column 8` speak of.
+fn offset_in(block: &str, words: &str) -> Option<usize> {
+    let (_, place) = words.rsplit_once(" at line ")?;
+    let (line, column) = place.split_once(" column ")?;
+    let line = lines(block, 0).nth(line.parse::<usize>().ok()?.checked_sub(1)?)?;
+    let before = column.parse::<usize>().ok()?.checked_sub(1)?;
+    Some(line.start + line.text.chars().take(before).map(char::len_utf8).sum::<usize>())
+}
+
+struct Place<'a> {
+    block: &'a str,
+    /// Where the parser stopped.
+    offset: usize,
+    /// Where what it was reading began.
+    began: usize,
+}
+
+impl Place<'_> {
+    fn line(&self) -> Line<'_> {
+        line_at(self.block, self.offset)
+    }
+
+    fn placeholder(&self) -> Option<Fault> {
+        Fault::placeholder(self.block, self.began)
+            .or_else(|| Fault::placeholder(self.block, self.offset))
+    }
+
+    fn tab(&self) -> Option<Fault> {
+        let line = self.line();
+        let margin = line.text.len() - line.text.trim_start_matches([' ', '\t']).len();
+        let at = line.text[..margin].find('\t')?;
+        let message = "a tab stands at the beginning of the line, where YAML takes only spaces";
+        let fault = Fault::new("tab-indentation", line.start + at, message);
+        Some(fault.with_hint("put two spaces in place of each tab"))
+    }
+
+    fn unclosed(&self, problem: &str, context: &str) -> Option<Fault> {
+        if problem == "found unexpected end of stream" && context.contains("quoted scalar") {
+            let fault = Fault::new("unclosed-quote", self.began, "the quotation is never closed");
+            return Some(fault.with_hint("close it, or take the quotation mark away"));
+        }
+        let is_bracket = problem.starts_with("did not find expected ',' or");
+        is_bracket.then(|| {
+            let bracket = self.block[self.began..].chars().next().unwrap_or('[');
+            let message = format!("the `{bracket}` is never closed");
+            let hint = "close the bracket, or put the whole value in quotes";
+            Fault::new("unclosed-bracket", self.began, message).with_hint(hint)
+        })
+    }
+
+    /// Trouble with a colon: one too many in a value, or one too few on the line before.
+    fn colon(&self, problem: &str) -> Option<Fault> {
+        if problem == "could not find expected ':'" {
+            return Some(missing_colon(line_at(self.block, self.began)));
+        }
+        if problem != "mapping values are not allowed in this context" {
+            return None;
+        }
+        let line = self.line();
+        let before = line.text.get(..self.offset - line.start)?;
+        if before.contains(": ") {
+            return Some(unquoted_colon(line, self.offset));
+        }
+        let above = lines(self.block, 0).take_while(|it| it.start < line.start);
+        let above = above.filter(|it| !it.is_blank()).last()?;
+        let is_indented = margin(line.text) > margin(above.text);
+        if is_indented && key_of(above.text.trim_start(), Dialect::Yaml).is_some() {
+            let message = "the line is indented as if it belonged to the value above";
+            let fault = Fault::new("invalid-yaml", line.start, message)
+                .with_length(margin(line.text))
+                .with_hint("begin it where the line above begins");
+            return Some(fault);
+        }
+        let has_key = key_of(above.text.trim_start(), Dialect::Yaml).is_some();
+        (!has_key).then(|| missing_colon(above))
+    }
+
+    /// A value that begins with a character that means something else to YAML.
+    fn first_character(&self, problem: &str, context: &str) -> Option<Fault> {
+        let is_mark = problem == "found character that cannot start any token"
+            || problem == "found undefined tag handle"
+            || problem.starts_with("unknown anchor")
+            || context.contains("scanning an alias")
+            || context.contains("scanning an anchor")
+            || context.contains("scanning a tag");
+        let first = self.block[self.began..].chars().next().filter(|_| is_mark)?;
+        let message = format!("a value that begins with `{first}` takes quotes");
+        let fault = Fault::new("invalid-yaml", self.began, message);
+        Some(match quoted_value(line_at(self.block, self.began)) {
+            Some(quoted) => fault.with_hint(format!("write `{quoted}`")),
+            None => fault.with_hint("put the whole value in quotes"),
+        })
+    }
+
+    /// Text after a quotation or a bracket that ends before the line does.
+    fn after_quote(&self, problem: &str) -> Option<Fault> {
+        let line = self.line();
+        let before = line.text.get(..self.offset - line.start)?.trim_end();
+        let ends_early =
+            problem == "did not find expected key" && before.ends_with(['"', '\'', ']', '}']);
+        ends_early.then(|| {
+            let message = "the value goes on after its closing quote or bracket";
+            let fault = Fault::new("invalid-yaml", self.offset, message);
+            match quoted_value(line) {
+                Some(quoted) => fault.with_hint(format!("write `{quoted}`")),
+                None => fault.with_hint("put the whole value in quotes"),
+            }
+        })
+    }
+
+    fn other(&self, problem: &str) -> Fault {
+        let line = self.line();
+        let at_margin = self.offset - line.start <= margin(line.text);
+        if problem.contains("more than one document") {
+            let start = |it: &Line<'_>| it.text.starts_with("---") && it.start > 0;
+            let offset = lines(self.block, 0).find(start).map_or(0, |it| it.start);
+            let message = "a second document begins inside the front matter";
+            let fault = Fault::new("invalid-yaml", offset, message).with_length(3);
+            return fault.with_hint("close the front matter with `---` on a line of its own");
+        }
+        if problem == "did not find expected key" && at_margin {
+            let message = "the line does not begin where the lines above do";
+            let fault = Fault::new("invalid-yaml", self.offset, message);
+            return fault.with_hint("give lines of one list or map the same indentation");
+        }
+        Fault::new("invalid-yaml", self.offset, format!("the front matter is no YAML: {problem}"))
+    }
+}
+
+fn margin(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '\t']).len()
+}
+
+fn unquoted_colon(line: Line<'_>, colon: usize) -> Fault {
+    let message = "a value with a colon and a space in it takes quotes";
+    let fault = Fault::new("unquoted-colon", colon, message);
+    match quoted_value(line) {
+        Some(quoted) => fault.with_hint(format!("write `{quoted}`")),
+        None => fault.with_hint("put the whole value in quotes"),
+    }
+}
+
+fn missing_colon(line: Line<'_>) -> Fault {
+    let text = line.text.trim();
+    let start = line.start + margin(line.text);
+    let fault = Fault::new("invalid-yaml", start, "the line has no key and colon")
+        .with_length(text.chars().count());
+    match text.split_once(':').or_else(|| text.split_once(' ')) {
+        Some((key, value)) => {
+            fault.with_hint(format!("write `{key}: {}`, if that is what it means", value.trim()))
+        }
+        None => fault.with_hint("write a key and a colon before it"),
+    }
+}
+
+/// The line with its value in quotes: those that the value does not hold itself.
+fn quoted_value(line: Line<'_>) -> Option<String> {
+    let (key, value) = line.text.trim().split_once(": ")?;
+    let value = value.trim();
+    Some(if value.contains('"') || value.contains('\\') {
+        format!("{key}: '{}'", value.replace('\'', "''"))
+    } else {
+        format!("{key}: \"{value}\"")
+    })
+}

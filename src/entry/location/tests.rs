@@ -1,0 +1,120 @@
+//! Places in every shape; each case is the YAML between the fences.
+
+use super::super::front_matter;
+use super::super::path::EntryPath;
+use super::*;
+
+fn check_found(block: &str, expected: &[&str], codes: &[&str]) {
+    let text = format!("---\n{block}\n---\n");
+    let values = front_matter::read(&text).values;
+    let front_matter = FrontMatter { values, ..FrontMatter::default() };
+    let path = EntryPath::new("a.md").unwrap();
+    let mut report = Report::new(&path, &text, 0..text.len());
+    let locations = read(&front_matter, &mut report);
+    let show = |it: &Location| {
+        let names: Vec<&str> =
+            std::iter::once(&it.name).chain(&it.parents).map(String::as_str).collect();
+        let coordinates = it.latitude.zip(it.longitude);
+        let at = coordinates.map(|(lat, lon)| format!(" @{lat},{lon}")).unwrap_or_default();
+        names.join(" < ") + &at
+    };
+    let found: Vec<_> = locations.iter().map(show).collect();
+    assert_eq!(found, expected, "{block}");
+    let found: Vec<_> = report.findings.iter().map(|it| it.code).collect();
+    assert_eq!(found, codes, "{block}");
+}
+
+fn check(block: &str, expected: &[&str]) {
+    check_found(block, expected, &[]);
+}
+
+#[test]
+fn commas_make_a_place_in_a_place() {
+    check("location: Alfama, Lisbon, Portugal", &["Alfama < Lisbon < Portugal"]);
+    check("location: Home", &["Home"]);
+    check("location: ' Lisbon ,, '", &["Lisbon"]);
+    check("location: '[[Lisbon]], Portugal'", &["Lisbon < Portugal"]);
+    check("location: Straße des 17. Juni", &["Straße des 17. Juni"]);
+    check("location: ~", &[]);
+}
+
+#[test]
+fn several_places_are_a_list() {
+    check("locations: [Porto, 'Alfama, Lisbon']", &["Porto", "Alfama < Lisbon"]);
+    check("location: Porto\nlocations:\n- porto\n- Évora", &["Porto", "Évora"]);
+    check("location: [[Lisbon]]", &["Lisbon"]);
+}
+
+#[test]
+fn a_map_names_the_places_from_small_to_large() {
+    check(
+        "location: {country: Portugal, city: Lisbon, name: Café A, lat: 38.72, lng: -9.14}",
+        &["Café A < Lisbon < Portugal @38.72,-9.14"],
+    );
+    check("location: {city: Lisbon, country: Portugal}", &["Lisbon < Portugal"]);
+    check("location: {name: Lisbon, city: lisbon, country: Portugal}", &["Lisbon < Portugal"]);
+    check(
+        "location: {venue: Bar, city: {name: Lisbon, country: Portugal}}",
+        &["Bar < Lisbon < Portugal"],
+    );
+    check("location: {place: Alfama, in: 'Lisbon, Portugal'}", &["Alfama < Lisbon < Portugal"]);
+    check("locations:\n- {name: A}\n- name: B\n  state: C", &["A", "B < C"]);
+    check(
+        "location: {Lisbon: Portugal, Porto: {lat: 41.1, lon: -8.6}}",
+        &["Lisbon < Portugal", "Porto @41.1,-8.6"],
+    );
+}
+
+#[test]
+fn coordinates_come_in_many_shapes() {
+    check("location: geo:35.6,139.5", &["geo:35.6,139.5 @35.6,139.5"]);
+    check("location: geo:35.6,139.5,40;u=35", &["geo:35.6,139.5,40;u=35 @35.6,139.5"]);
+    check("location: 35.6, 139.5", &["35.6, 139.5 @35.6,139.5"]);
+    check("location: [35.6, 139.5]", &["35.6, 139.5 @35.6,139.5"]);
+    check("location: Lisbon (38.72, -9.14)", &["Lisbon @38.72,-9.14"]);
+    check("location: {name: A, coordinates: [1.5, 2.5]}", &["A @1.5,2.5"]);
+    check("location: {name: A, coordinates: '1.5, 2.5'}", &["A @1.5,2.5"]);
+    check("location: {name: A, geo: {latitude: 1.5, longitude: 2.5}}", &["A @1.5,2.5"]);
+    check("location: {lat: 1.5, lon: 2.5}", &["1.5, 2.5 @1.5,2.5"]);
+    check("location: A\nlat: 1.5\nlon: 2.5", &["A @1.5,2.5"]);
+    check("latitude: 1.5\nlongitude: 2.5", &["1.5, 2.5 @1.5,2.5"]);
+    check("locations: [A, B]\nlat: 1.5\nlon: 2.5", &["A", "B"]);
+}
+
+#[test]
+fn coordinates_that_are_nowhere_are_told() {
+    check_found("location: {name: A, lat: 139.5, lon: 35.6}", &["A"], &["bad-coordinates"]);
+    check_found("location: {name: A, lat: 39.5}", &["A"], &["bad-coordinates"]);
+    check_found("location: {name: A, lat: north, lon: 1}", &["A"], &["bad-coordinates"]);
+    check_found("location: geo:91,0", &["geo:91,0"], &["bad-coordinates"]);
+}
+
+#[test]
+fn a_sentence_with_commas_is_one_place() {
+    let long = "a, ".repeat(20_000);
+    check(&format!("location: {long}"), &[plain_name(&long).as_str()]);
+}
+
+#[test]
+fn a_canonical_name_knows_a_place_again() {
+    assert_eq!(canonical_name("Alfama,  LISBON , Portugal,"), "alfama, lisbon, portugal");
+    assert_eq!(canonical_name("São  Paulo"), "sao paulo");
+    assert_eq!(canonical_name("İstanbul"), "istanbul");
+    assert_eq!(canonical_name("Ｔｏｋｙｏ"), "tokyo");
+    assert_eq!(canonical_name("서울"), "서울");
+    assert_ne!(canonical_name("バリ"), canonical_name("パリ"));
+    assert_ne!(canonical_name("दिल्ली"), canonical_name("दल"));
+}
+
+#[test]
+fn a_chain_goes_from_a_place_to_the_places_around_it() {
+    let location = Location {
+        name: "Alfama".to_owned(),
+        parents: vec!["Lisbon".to_owned(), "Portugal".to_owned()],
+        latitude: Some(38.7),
+        longitude: Some(-9.1),
+    };
+    let names: Vec<_> = location.chain().map(|it| it.canonical_name()).collect();
+    assert_eq!(names, ["alfama, lisbon, portugal", "lisbon, portugal", "portugal"]);
+    assert_eq!(location.chain().next_back().map(|it| it.latitude), Some(None));
+}

@@ -1,0 +1,91 @@
+//! What was found while an entry was read: findings that know their place in the file.
+
+use std::ops::Range;
+
+use super::path::EntryPath;
+use crate::finding::{Excerpt, Finding, Place};
+
+/// Collects the findings of one file.
+#[derive(Debug)]
+pub(crate) struct Report<'a> {
+    path: &'a EntryPath,
+    /// The text of the file.
+    text: &'a str,
+    /// Where the front matter stands in it.
+    block: Range<usize>,
+    /// What was found so far.
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl<'a> Report<'a> {
+    pub(crate) fn new(path: &'a EntryPath, text: &'a str, block: Range<usize>) -> Self {
+        Self { path, text, block, findings: Vec::new() }
+    }
+
+    /// The place of a byte of the text.
+    pub(crate) fn place(&self, offset: usize) -> Place {
+        Place::of_offset(self.path.as_str(), self.text, offset)
+    }
+
+    /// Adds a finding, with the line that its place names and so many characters underlined.
+    pub(crate) fn add(&mut self, finding: Finding, length: usize) {
+        let excerpt = Excerpt::of(self.text, &finding.place, length);
+        self.findings.push(finding.with_excerpt(excerpt));
+    }
+
+    /// Adds a warning about the whole file.
+    pub(crate) fn warn(&mut self, code: &'static str, message: &str, hint: &str) {
+        let place = Place::file(self.path.as_str());
+        self.findings.push(Finding::warning(place, code, message).with_hint(hint));
+    }
+
+    /// Adds a warning about a key of the front matter, at the key.
+    pub(crate) fn warn_key(&mut self, key: &str, code: &'static str, message: &str, hint: &str) {
+        let block = &self.text[self.block.clone()];
+        let place = match offset_of_key(block, key) {
+            Some(offset) => self.place(self.block.start + offset),
+            None => Place::file(self.path.as_str()),
+        };
+        let warning = Finding::warning(place, code, message).with_hint(hint);
+        self.add(warning, key.chars().count());
+    }
+}
+
+/// Where a key of the first level stands in a block, in any dialect: values know no place, so it is looked for.
+fn offset_of_key(block: &str, key: &str) -> Option<usize> {
+    let is_key = |at: &usize| {
+        let before = block[..*at].trim_end_matches(['"', '\'']);
+        let after = block[at + key.len()..].trim_start_matches(['"', '\'']);
+        let opens = before.is_empty()
+            || before.trim_end_matches([' ', '\t']).ends_with(['\n', '\r', '{', ',', '[']);
+        opens && after.trim_start_matches([' ', '\t']).starts_with([':', '=', '.', ']'])
+    };
+    let places = || block.match_indices(key).map(|(at, _)| at).filter(is_key);
+    let at_margin = |at: &usize| {
+        let quote = block[..*at].trim_end_matches(['"', '\'']).len();
+        quote == 0 || block[..quote].ends_with(['\n', '\r'])
+    };
+    places().find(at_margin).or_else(|| places().next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(block: &str, key: &str, line_and_column: Option<(usize, usize)>) {
+        let place = offset_of_key(block, key).map(|at| Place::of_offset("", block, at));
+        let found = place.and_then(|it| Some((it.line?, it.column?)));
+        assert_eq!(found, line_and_column, "{block:?}");
+    }
+
+    #[test]
+    fn a_key_is_found_in_every_dialect() {
+        check("title: date\ndate: 1\n", "date", Some((2, 1)));
+        check("x: {date: 1}\n\"date\" : 1\n", "date", Some((2, 2)));
+        check("a = 1\ndate= 1\n", "date", Some((2, 1)));
+        check("[[moods]]\n", "moods", Some((1, 3)));
+        check("{\"a\": \"date\", \"date\": 1}", "date", Some((1, 16)));
+        check("title: x\n", "date", None);
+        check("update: x\n", "date", None);
+    }
+}

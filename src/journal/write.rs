@@ -1,0 +1,174 @@
+//! Files written out: a tree of sources below one folder, nothing outside it, nothing replaced unless that was asked for.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{AtFlags, CWD, Mode, OFlags};
+use rustix::io::Errno;
+
+use crate::entry::path::EntryPath;
+
+/// A folder that files are written below.
+///
+/// Each folder on the way is opened from the one above it, and a link is never followed: whatever another process does
+/// meanwhile, no file lands outside.
+#[derive(Debug)]
+pub struct Tree {
+    path: PathBuf,
+    root: OwnedFd,
+    overwrite: bool,
+    /// The folder that was written to last: files come sorted, so it is mostly the next one's too.
+    last: Option<(Vec<u8>, OwnedFd)>,
+}
+
+impl Tree {
+    /// Opens `path`, making it where it is missing.
+    ///
+    /// # Errors
+    ///
+    /// What the file system said.
+    pub fn open(path: &Path, overwrite: bool) -> Result<Self, WriteError> {
+        let fail = |source| WriteError { path: path.to_owned(), source };
+        std::fs::create_dir_all(path).map_err(fail)?;
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let root =
+            rustix::fs::open(path, flags, Mode::empty()).map_err(|error| fail(error.into()))?;
+        Ok(Self { path: path.to_owned(), root, overwrite, last: None })
+    }
+
+    /// Writes one file whole: under a name of its own first, then renamed, so that it is there whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// Where the file exists already and may not be replaced, a link stands in the way, or the disk is full.
+    pub fn write(&mut self, path: &EntryPath, bytes: &[u8]) -> Result<(), WriteError> {
+        let shown = self.path.join(path.as_str());
+        self.put(path.bytes(), bytes).map_err(|source| WriteError { path: shown, source })
+    }
+
+    fn put(&mut self, path: &[u8], bytes: &[u8]) -> io::Result<()> {
+        let (folder, name) = match path.iter().rposition(|it| *it == b'/') {
+            Some(slash) => (&path[..slash], &path[slash + 1..]),
+            None => (&path[..0], path),
+        };
+        let is_last = self.last.as_ref().is_some_and(|(last, _)| last == folder);
+        if !is_last {
+            self.last = Some((folder.to_owned(), self.folder(folder)?));
+        }
+        let parent = self.last.as_ref().map_or(&self.root, |(_, parent)| parent);
+        let (name, partial) =
+            (OsStr::from_bytes(name), OsStr::from_bytes(b".journal-export.partial"));
+        let flags =
+            OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let file = rustix::fs::openat(parent, partial, flags, Mode::RUSR | Mode::WUSR)?;
+        let mut file = File::from(file);
+        let placed = file.write_all(bytes).and_then(|()| self.place(parent, partial, name));
+        if placed.is_err() {
+            // The error that is told is the first one; a leftover is overwritten by the next file.
+            let _ = rustix::fs::unlinkat(parent, partial, AtFlags::empty());
+        }
+        placed
+    }
+
+    fn place(&self, parent: &OwnedFd, partial: &OsStr, name: &OsStr) -> io::Result<()> {
+        if self.overwrite {
+            return Ok(rustix::fs::renameat(parent, partial, parent, name)?);
+        }
+        let flags = rustix::fs::RenameFlags::NOREPLACE;
+        match rustix::fs::renameat_with(parent, partial, parent, name, flags) {
+            Err(Errno::INVAL | Errno::NOSYS) => {
+                rustix::fs::linkat(parent, partial, parent, name, AtFlags::empty())?;
+                Ok(rustix::fs::unlinkat(parent, partial, AtFlags::empty())?)
+            }
+            other => Ok(other?),
+        }
+    }
+
+    /// Opens a folder below the root, making what is missing on the way.
+    fn folder(&self, path: &[u8]) -> io::Result<OwnedFd> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let mut folder = self.root.try_clone()?;
+        for part in path.split(|it| *it == b'/').filter(|it| !it.is_empty()) {
+            let part = OsStr::from_bytes(part);
+            match rustix::fs::mkdirat(&folder, part, Mode::RWXU) {
+                Ok(()) | Err(Errno::EXIST) => {}
+                Err(error) => return Err(error.into()),
+            }
+            folder = rustix::fs::openat(&folder, part, flags, Mode::empty())?;
+        }
+        Ok(folder)
+    }
+}
+
+/// Writes a file that must not be there yet, whole or not at all, safe against a power cut.
+///
+/// # Errors
+///
+/// Where the file exists, or the file system says no.
+pub fn create_new(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let fail = |source| WriteError { path: path.to_owned(), source };
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(fail)?;
+    file.persist_noclobber(path).map_err(|error| fail(error.error))?;
+    rustix::fs::openat(CWD, folder, OFlags::RDONLY | OFlags::DIRECTORY, Mode::empty())
+        .and_then(rustix::fs::fsync)
+        .map_err(|error| fail(error.into()))
+}
+
+/// Why a file could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write `{}`", path.display())]
+pub struct WriteError {
+    /// Which file.
+    pub path: PathBuf,
+    /// What the file system said.
+    pub source: io::Error,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> EntryPath {
+        EntryPath::new(text).unwrap()
+    }
+
+    #[test]
+    fn a_tree_is_written_and_nothing_in_it_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut tree = Tree::open(&folder.path().join("out"), false).unwrap();
+        tree.write(&path("2025/a.md"), b"one").unwrap();
+        tree.write(&path("2025/b.md"), b"two").unwrap();
+        let again = tree.write(&path("2025/a.md"), b"three").unwrap_err();
+        assert_eq!(again.source.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(folder.path().join("out/2025/a.md")).unwrap(), b"one");
+        let left: Vec<_> = std::fs::read_dir(folder.path().join("out/2025")).unwrap().collect();
+        assert_eq!(left.len(), 2, "no partial file is left");
+    }
+
+    #[test]
+    fn a_link_in_the_target_leads_nowhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let outside = folder.path().join("outside");
+        std::fs::create_dir(&outside).unwrap();
+        std::fs::create_dir(folder.path().join("out")).unwrap();
+        std::os::unix::fs::symlink(&outside, folder.path().join("out/2025")).unwrap();
+        let mut tree = Tree::open(&folder.path().join("out"), true).unwrap();
+        assert!(tree.write(&path("2025/a.md"), b"x").is_err());
+        assert_eq!(std::fs::read_dir(&outside).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_new_file_never_replaces_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.md");
+        create_new(&file, b"one").unwrap();
+        assert!(create_new(&file, b"two").is_err());
+        assert_eq!(std::fs::read(&file).unwrap(), b"one");
+    }
+}

@@ -1,0 +1,33 @@
+//! A plan as SQL for the SQLite shell, the ledger's rows included.
+
+use super::{MigrateError, Prepared};
+use crate::archive::scratch::{Scratch, ScratchError};
+use crate::archive::script::Script;
+use crate::archive::{functions, ledger};
+use crate::revision::script::{Written, to_sql};
+
+/// Writes the steps as one script, which gives the same result when the SQLite shell runs it on the same archive.
+///
+/// # Errors
+///
+/// [`MigrateError::Replay`]: the ledger keeps the schema's fingerprint after each step, so all of them are tried in
+/// memory first.
+pub fn script(prepared: &Prepared) -> Result<String, MigrateError> {
+    let scratch = Scratch::new(functions::register)?;
+    for row in prepared.ledger.applied() {
+        let path = format!("schema_revisions/{}/up.sql", row.revision);
+        scratch.run(Script { path: &path, text: &row.up_sql }).map_err(ScratchError::from)?;
+    }
+    let mut fingerprints = Vec::new();
+    for step in &prepared.plan.steps {
+        let script = step.script();
+        scratch
+            .run(Script { path: &script.path, text: &script.text })
+            .map_err(ScratchError::from)?;
+        let schema = scratch.schema().map_err(ScratchError::from)?;
+        fingerprints.push(schema.without(&[ledger::TABLE]).fingerprint());
+    }
+    let steps = prepared.plan.steps.iter().zip(&fingerprints);
+    let steps: Vec<_> = steps.map(|(step, fingerprint)| Written { step, fingerprint }).collect();
+    Ok(to_sql(&steps, &prepared.ledger, functions::NAMES))
+}

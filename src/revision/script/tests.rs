@@ -1,0 +1,127 @@
+//! Scripts for the SQLite shell, as they are read.
+
+use super::super::drawn::{graph, ledger, revision};
+use super::super::graph::RevisionGraph;
+use super::super::plan::Plan;
+use super::super::target::Target;
+use super::super::{Origin, Revision};
+use super::*;
+
+fn to_sql(plan: &Plan, ledger: &Ledger) -> String {
+    let written: Vec<_> =
+        plan.steps.iter().map(|step| Written { step, fingerprint: "abc" }).collect();
+    super::to_sql(&written, ledger, &["canonical_name", "slug"])
+}
+
+/// The notes above a script that applies one revision with this `up.sql` below its first lines.
+fn notes_of(rest: &str) -> Vec<String> {
+    let up = format!("-- M\n-- revision: a\n-- revises: none\n{rest}");
+    let a = Revision::read("m/a", &up, None, Origin::Workspace).unwrap();
+    let ledger = Ledger::default();
+    let plan = Plan::up(&RevisionGraph::new([a]).unwrap(), &ledger, &Target::heads()).unwrap();
+    let script = to_sql(&plan, &ledger);
+    let (notes, _) = script.strip_prefix(".bail on\n").unwrap().split_once(OPENING).unwrap();
+    notes.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn an_upgrade_is_one_transaction_that_begins_where_the_archive_is() {
+    let (a, b) = (revision("a"), revision("b: a"));
+    let (up_sum, down_sum) = (b.checksum_up(), b.checksum_down().unwrap());
+    let graph = RevisionGraph::new([a, b]).unwrap();
+    let ledger = ledger(&graph, "a");
+    let plan = Plan::up(&graph, &ledger, &Target::heads()).unwrap();
+    let middle = format!(
+        "\
+INSERT INTO temp.journal_guard (ledger)
+SELECT group_concat(revision, ' ') IS 'a'
+FROM (SELECT revision FROM schema_revisions ORDER BY revision);
+
+-- up b: Make b
+CREATE TABLE b(id INTEGER PRIMARY KEY);
+INSERT INTO schema_revisions
+    (position, revision, applied_at, checksum_up, checksum_down, up_sql, down_sql, fingerprint)
+VALUES (
+    (SELECT coalesce(max(position), 0) + 1 FROM schema_revisions),
+    'b',
+    strftime('%Y-%m-%dT%H:%M:%SZ', 'now'),
+    '{up_sum}',
+    '{down_sum}',
+    '-- Make b
+--
+-- revision: b
+-- revises: a
+-- depends_on:{space}
+-- label:{space}
+-- replaces:{space}
+
+CREATE TABLE b(id INTEGER PRIMARY KEY);
+',
+    'DROP TABLE b;
+',
+    'abc'
+);
+
+PRAGMA user_version = 2;
+",
+        space = " "
+    );
+    assert_eq!(to_sql(&plan, &ledger), format!(".bail on\n{OPENING}{middle}{CLOSING}"));
+}
+
+#[test]
+fn a_downgrade_takes_its_rows_out_and_says_what_the_schema_is_now() {
+    let graph = graph("a, b: a, c: b");
+    let ledger = ledger(&graph, "a b c");
+    let plan = Plan::down(&graph, &ledger, &"a".parse().unwrap()).unwrap();
+    let middle = "\
+INSERT INTO temp.journal_guard (ledger)
+SELECT group_concat(revision, ' ') IS 'a b c'
+FROM (SELECT revision FROM schema_revisions ORDER BY revision);
+
+-- down c: Make c
+DROP TABLE c;
+DELETE FROM schema_revisions WHERE revision = 'c';
+
+-- down b: Make b
+DROP TABLE b;
+DELETE FROM schema_revisions WHERE revision = 'b';
+
+UPDATE schema_revisions SET fingerprint = 'abc'
+WHERE position = (SELECT max(position) FROM schema_revisions);
+
+PRAGMA user_version = 1;
+";
+    assert_eq!(to_sql(&plan, &ledger), format!(".bail on\n{OPENING}{middle}{CLOSING}"));
+}
+
+#[test]
+fn a_script_from_the_base_makes_the_ledger() {
+    let graph = graph("a");
+    let plan = Plan::up(&graph, &Ledger::default(), &Target::heads()).unwrap();
+    let script = to_sql(&plan, &Ledger::default());
+    assert!(script.contains("CREATE TABLE IF NOT EXISTS schema_revisions (\n    position INTEGER"));
+    assert!(script.contains("SELECT group_concat(revision, ' ') IS NULL\n"));
+}
+
+#[test]
+fn a_script_says_above_what_the_shell_cannot_do() {
+    let slug = "-- note: `a` calls `slug`, which only `journal` has: the shell stops there";
+    assert_eq!(notes_of("\nUPDATE t SET a = SLUG (b);"), [slug]);
+    assert_eq!(notes_of("\nUPDATE t SET a = \"slug\"(b);"), [slug]);
+    for harmless in [
+        "CREATE TABLE slug(a);",
+        "CREATE TABLE IF NOT EXISTS slug (a);",
+        "INSERT INTO slug(a) SELECT 'slug(';",
+        "SELECT slug FROM t; -- slug(a)",
+    ] {
+        assert_eq!(notes_of(&format!("\n{harmless}")), [""; 0], "{harmless}");
+    }
+    assert_eq!(
+        notes_of("-- repopulate: moods, tags\n-- loses: t.a\n"),
+        [
+            "-- note: `a` asks for a repopulation (moods, tags), which stays pending",
+            "-- note: `a` loses t.a",
+        ]
+    );
+}

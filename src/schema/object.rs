@@ -1,0 +1,238 @@
+//! Indexes, views, triggers and virtual tables as values.
+
+use std::collections::BTreeSet;
+
+use crate::sql::{Token, TokenKind, code};
+
+use super::catalog::{CatalogObject, CatalogTable};
+use super::definition::terms;
+use super::expression::{Expression, Scope, plain_or_quoted};
+use super::name::Name;
+use super::reader::{Reader, cut_at_commas};
+use super::table::Term;
+
+/// An index that was created by a statement.
+#[derive(Clone, Debug)]
+pub struct Index {
+    /// Its name.
+    pub name: Name,
+    /// The table it is on.
+    pub table: Name,
+    /// The text that SQLite stores for it.
+    pub sql: String,
+    /// Whether it is `UNIQUE`.
+    pub is_unique: bool,
+    /// What it orders by.
+    pub terms: Vec<Term>,
+    /// Which rows it holds, where not all.
+    pub predicate: Option<Expression>,
+}
+
+impl Index {
+    /// Reads an index on a table with these columns.
+    pub(super) fn read(object: &CatalogObject, columns: BTreeSet<Name>) -> Option<Self> {
+        let mut reader = Reader::new(&object.sql);
+        reader.take(&["CREATE"]).then_some(())?;
+        let is_unique = reader.take(&["UNIQUE"]);
+        reader.take(&["INDEX"]).then_some(())?;
+        let name = reader.qualified_name()?;
+        reader.take(&["ON"]).then_some(())?;
+        let table = reader.name()?;
+        let scope = Scope::of_table(table.clone(), columns);
+        let terms = terms(&object.sql, &reader.parenthesised()?, &scope);
+        let predicate =
+            reader.take(&["WHERE"]).then(|| Expression::read(&object.sql, reader.rest(), &scope));
+        Some(Self { name, table, sql: object.sql.clone(), is_unique, terms, predicate })
+    }
+
+    /// The line that says what the index is.
+    pub fn form(&self) -> String {
+        let kind = if self.is_unique { "unique index" } else { "index" };
+        let (name, table) = (plain_or_quoted(&self.name), plain_or_quoted(&self.table));
+        let terms: Vec<String> = self.terms.iter().map(ToString::to_string).collect();
+        let predicate =
+            self.predicate.as_ref().map_or_else(String::new, |it| format!(" where {it}"));
+        format!("{kind} {name}: on {table} ({}){predicate}", terms.join(", "))
+    }
+}
+
+impl PartialEq for Index {
+    fn eq(&self, other: &Self) -> bool {
+        self.form() == other.form()
+    }
+}
+
+impl Eq for Index {}
+
+/// A view.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Its name.
+    pub name: Name,
+    /// The text that SQLite stores for it.
+    pub sql: String,
+    form: String,
+}
+
+impl View {
+    pub(super) fn read(object: &CatalogObject, known: &Scope) -> Option<Self> {
+        let mut reader = Reader::new(&object.sql);
+        reader.take(&["CREATE", "VIEW"]).then_some(())?;
+        let name = reader.qualified_name()?;
+        let form = format!("view {}: {}", plain_or_quoted(&name), known.form(reader.rest()));
+        Some(Self { name, sql: object.sql.clone(), form })
+    }
+
+    /// The line that says what the view is.
+    pub fn form(&self) -> &str {
+        &self.form
+    }
+
+    /// Whether its text names this table, view or column.
+    pub fn names(&self, name: &Name) -> bool {
+        mentions(&self.sql, name)
+    }
+}
+
+impl PartialEq for View {
+    fn eq(&self, other: &Self) -> bool {
+        // The same text is the same view, whatever the names in it have come to mean.
+        self.sql == other.sql || self.form == other.form
+    }
+}
+
+impl Eq for View {}
+
+/// A trigger.
+#[derive(Clone, Debug)]
+pub struct Trigger {
+    /// Its name.
+    pub name: Name,
+    /// The table or view it is on.
+    pub table: Name,
+    /// The text that SQLite stores for it.
+    pub sql: String,
+    form: String,
+}
+
+impl Trigger {
+    pub(super) fn read(object: &CatalogObject, known: &Scope) -> Option<Self> {
+        let mut reader = Reader::new(&object.sql);
+        reader.take(&["CREATE", "TRIGGER"]).then_some(())?;
+        let name = reader.qualified_name()?;
+        let time = trigger_time(&mut reader);
+        let start = reader.position();
+        while !reader.is_at("ON") {
+            reader.peek()?;
+            reader.skip();
+        }
+        let event = known.form(reader.since(start));
+        reader.skip();
+        let table = reader.qualified_name()?;
+        reader.take(&["FOR", "EACH", "ROW"]);
+        let (shown, body) = (plain_or_quoted(&table), known.form(reader.rest()));
+        let form = format!("trigger {}: {time} {event} on {shown} {body}", plain_or_quoted(&name));
+        Some(Self { name, table, sql: object.sql.clone(), form })
+    }
+
+    /// The line that says what the trigger is.
+    pub fn form(&self) -> &str {
+        &self.form
+    }
+
+    /// Whether its text names this table, view or column.
+    pub fn names(&self, name: &Name) -> bool {
+        mentions(&self.sql, name)
+    }
+}
+
+impl PartialEq for Trigger {
+    fn eq(&self, other: &Self) -> bool {
+        self.sql == other.sql || self.form == other.form
+    }
+}
+
+impl Eq for Trigger {}
+
+/// When a trigger fires; `BEFORE` where nothing is said.
+fn trigger_time(reader: &mut Reader<'_>) -> &'static str {
+    if reader.take(&["INSTEAD", "OF"]) {
+        return "instead of";
+    }
+    if reader.take(&["AFTER"]) {
+        return "after";
+    }
+    reader.take(&["BEFORE"]);
+    "before"
+}
+
+fn mentions(sql: &str, name: &Name) -> bool {
+    code(sql).iter().any(|token| token.name().is_some_and(|it| name.is(&it)))
+}
+
+/// A virtual table.
+#[derive(Clone, Debug)]
+pub struct VirtualTable {
+    /// Its name.
+    pub name: Name,
+    /// The text that SQLite stores for it.
+    pub sql: String,
+    /// The module that keeps it.
+    pub module: Name,
+    /// What the module was given, each without the space around it.
+    pub arguments: Vec<String>,
+    /// The columns that its rows have.
+    pub columns: Vec<Name>,
+    form: String,
+}
+
+impl VirtualTable {
+    pub(super) fn read(facts: &CatalogTable) -> Option<Self> {
+        let mut reader = Reader::new(&facts.sql);
+        reader.take(&["CREATE", "VIRTUAL", "TABLE"]).then_some(())?;
+        let name = reader.qualified_name()?;
+        reader.take(&["USING"]).then_some(())?;
+        let module = reader.name()?;
+        let tokens = reader.parenthesised().unwrap_or_default();
+        let cut = cut_at_commas(&tokens);
+        let arguments = cut.iter().map(|it| super::expression::text_of(&facts.sql, it).to_owned());
+        let forms: Vec<String> = cut.iter().map(|it| argument_form(it)).collect();
+        let (shown, by) = (plain_or_quoted(&name), plain_or_quoted(&module));
+        let form = format!("virtual table {shown}: using {by} ({})", forms.join(", "));
+        let columns = facts.columns.iter().map(|it| Name::from(it.name.as_str())).collect();
+        let arguments = arguments.collect();
+        Some(Self { name, sql: facts.sql.clone(), module, arguments, columns, form })
+    }
+
+    /// The line that says what the virtual table is.
+    pub fn form(&self) -> &str {
+        &self.form
+    }
+
+    /// The value of an option `key = value` of the module, without quotes.
+    pub fn option(&self, key: &str) -> Option<String> {
+        self.arguments.iter().find_map(|argument| match code(argument).as_slice() {
+            [name, is, value] if name.is_word(key) && is.is_symbol("=") => {
+                Some(value.name().unwrap_or_else(|| value.text.to_owned()))
+            }
+            _ => None,
+        })
+    }
+}
+
+impl PartialEq for VirtualTable {
+    fn eq(&self, other: &Self) -> bool {
+        self.form == other.form
+    }
+}
+
+impl Eq for VirtualTable {}
+
+/// What an argument says: a module reads it as it likes, so only the case of bare words is no difference.
+fn argument_form(tokens: &[Token<'_>]) -> String {
+    let words = tokens.iter().map(|it| match it.kind {
+        TokenKind::Word => it.text.to_ascii_lowercase(),
+        _ => it.text.to_owned(),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}

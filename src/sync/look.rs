@@ -1,0 +1,151 @@
+//! The looking half of a sync: the folder's listing beside what the archive knows, and the files worth hashing.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::{SyncError, SyncReport, unreadable};
+use crate::archive::{Archive, ArchiveError, read};
+use crate::entry::sync_plan::{Evidence, Known, Listed, Reading, SyncPlan, Triage, decide, triage};
+use crate::entry::{EntryPath, Stamp};
+use crate::finding::Finding;
+use crate::journal::walk::Listing;
+use crate::journal::{Journal, JournalError};
+use crate::progress::Progress;
+
+/// What there is to do, and what was found on the way.
+#[derive(Debug)]
+pub struct Look {
+    /// What there is to do.
+    pub plan: SyncPlan,
+    /// What was left out of the listing, or could not be read.
+    pub findings: Vec<Finding>,
+    /// How many files have the stamp that the archive knows.
+    pub unchanged: usize,
+    /// The stamps of the files that were hashed, as they were at that moment.
+    pub(super) read_stamps: HashMap<EntryPath, Stamp>,
+}
+
+impl Look {
+    /// Whether the archive is up to date, but for stamps, which are not worth a write of their own.
+    pub fn is_nothing(&self) -> bool {
+        let plan = &self.plan;
+        plan.add.is_empty()
+            && plan.update.is_empty()
+            && plan.rename.is_empty()
+            && plan.revive.is_empty()
+            && plan.remove.is_empty()
+    }
+
+    /// The report of a sync that has nothing to do.
+    pub(super) fn into_report(self) -> SyncReport {
+        let left = self.plan.leave.iter().filter(|it| it.id.is_some()).count();
+        let unchanged = self.unchanged + self.plan.touch.len() + left;
+        SyncReport { unchanged, findings: self.findings, ..SyncReport::default() }
+    }
+
+    /// What a sync would report, were it to write this plan.
+    pub fn forecast(&self) -> SyncReport {
+        let plan = &self.plan;
+        let left = plan.leave.iter().filter(|it| it.id.is_some()).count();
+        SyncReport {
+            added: plan.add.len() + plan.revive.len(),
+            updated: plan.update.len(),
+            renamed: plan.rename.len(),
+            removed: plan.remove.len(),
+            unchanged: self.unchanged + plan.touch.len() + left,
+            findings: self.findings.clone(),
+        }
+    }
+}
+
+/// Lists the folder, compares it with the archive (none yet for a first sync), and decides what there is to do.
+///
+/// Only files are opened whose stamp differs or is not trusted, or that may be renamed ones; `verify` opens all.
+///
+/// # Errors
+///
+/// [`SyncError`] where the folder or the archive cannot be read.
+pub fn look(
+    journal: &Journal,
+    archive: Option<&Archive>,
+    verify: bool,
+    progress: &dyn Progress,
+) -> Result<Look, SyncError> {
+    progress.begin("listing", None);
+    let Listing { files, unreadable, mut findings } = journal.list(progress)?;
+    let reading = || ArchiveError::database("read the archive");
+    let mut known = match archive {
+        Some(archive) => read::known(archive.connection()).map_err(reading())?,
+        None => Vec::new(),
+    };
+    if verify {
+        known.iter_mut().filter(|row| !row.removed).for_each(|row| row.stamp = None);
+    }
+    let kept = keep_unreachable(&mut known, &files, &unreadable);
+    let mut triage = triage(files, known);
+    triage.unchanged += kept;
+    let mut evidence = Evidence::default();
+    let mut read_stamps = HashMap::new();
+    hash_files(journal, &triage, progress, &mut evidence, &mut read_stamps, &mut findings)?;
+    if let Some(archive) = archive {
+        evidence.rows =
+            read::hashes(archive.connection(), triage.rows_to_hash()).map_err(reading())?;
+    }
+    let unchanged = triage.unchanged;
+    Ok(Look { plan: decide(triage, &evidence), findings, unchanged, read_stamps })
+}
+
+/// Takes rows out of the comparison whose files lie where the walk could not look: they are no loss.
+fn keep_unreachable(known: &mut Vec<Known>, files: &[Listed], unreadable: &[String]) -> usize {
+    if unreadable.is_empty() {
+        return 0;
+    }
+    let is_below = |path: &str, folder: &String| {
+        let rest = path.strip_prefix(folder.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let before = known.len();
+    known.retain(|row| {
+        let is_listed = files.binary_search_by(|file| file.path.cmp(&row.path)).is_ok();
+        row.removed || is_listed || !unreadable.iter().any(|it| is_below(row.path.as_str(), it))
+    });
+    before - known.len()
+}
+
+/// Hashes the files that the decision asks for, on every core, a window at a time.
+fn hash_files(
+    journal: &Journal,
+    triage: &Triage,
+    progress: &dyn Progress,
+    evidence: &mut Evidence,
+    read_stamps: &mut HashMap<EntryPath, Stamp>,
+    findings: &mut Vec<Finding>,
+) -> Result<(), JournalError> {
+    let files: Vec<&Listed> = triage.files_to_hash().collect();
+    progress.begin("comparing", u64::try_from(files.len()).ok());
+    for window in files.chunks(256) {
+        if progress.is_stopped() {
+            return Err(JournalError::Stopped);
+        }
+        let read: Vec<_> = window
+            .par_iter()
+            .map(|file| journal.read(&file.path).map(|(source, stamp)| (source.hash(), stamp)))
+            .collect();
+        for (file, read) in window.iter().zip(read) {
+            let reading = match read {
+                Ok((hash, stamp)) => {
+                    read_stamps.insert(file.path.clone(), stamp);
+                    Reading::Hash(hash)
+                }
+                Err(error) => {
+                    findings.push(unreadable(&file.path, &error));
+                    Reading::Failed
+                }
+            };
+            evidence.files.insert(file.path.clone(), reading);
+        }
+        progress.advance(window.len() as u64);
+    }
+    Ok(())
+}

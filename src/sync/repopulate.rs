@@ -1,0 +1,35 @@
+//! Every row derived again: from the files, or from the sources that the archive holds.
+
+use super::{Look, Settings, SyncError, SyncReport, apply};
+use crate::archive::{Archive, ArchiveError, derive};
+use crate::backup::Receipt;
+use crate::journal::Journal;
+use crate::revision::repopulate::Repopulate;
+
+/// Brings the archive up to date with the journal, where one is given, and derives `parts` of every row again from the
+/// sources; one transaction, after the backup that the receipt stands for. Ids stay.
+///
+/// # Errors
+///
+/// [`SyncError`]; the archive is then as it was.
+pub fn repopulate(
+    archive: &mut Archive,
+    disk: Option<(&Journal, Look)>,
+    parts: &Repopulate,
+    _receipt: &Receipt,
+    settings: Settings<'_>,
+) -> Result<SyncReport, SyncError> {
+    let begin = ArchiveError::database("begin a transaction");
+    let transaction = archive.connection_mut().transaction().map_err(begin)?;
+    let mut report = match disk {
+        Some((journal, look)) => apply(&transaction, journal, look, settings)?,
+        None => SyncReport::default(),
+    };
+    let derived = derive::derive(&transaction, settings.fields, parts, settings.progress)?;
+    // What is wrong with a file is said once, by the reading that looked at every one of them.
+    report.findings.retain(|it| !derived.contains(it));
+    report.findings.extend(derived);
+    let commit = ArchiveError::database("commit the new rows");
+    transaction.commit().map_err(commit)?;
+    Ok(report)
+}

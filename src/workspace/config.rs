@@ -1,0 +1,276 @@
+//! `journal.toml`: every key, its default, and what a value may be.
+
+use std::path::PathBuf;
+
+use chrono::NaiveTime;
+
+use crate::field::{Field, FieldKind, FieldName};
+
+use super::document::{Item, Text};
+use super::globs::{Globs, glob};
+use super::keys;
+use super::problem::{ConfigError, ConfigProblem};
+
+/// What `journal.toml` says, with the default of every key that it leaves out.
+///
+/// Paths stand as they were written: relative ones are below the folder of the file, and `~/` is the writer's home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The directory of entries.
+    pub journal: PathBuf,
+    /// The SQLite file.
+    pub archive: PathBuf,
+    /// The workspace's own revisions.
+    pub migrations: PathBuf,
+    /// Whether `sync` upgrades an archive that is behind, after a backup.
+    pub auto_upgrade: bool,
+    /// Where backups go, and which of them stay.
+    pub backup: BackupConfig,
+    /// What a sync reads, and to which day it counts.
+    pub sync: SyncConfig,
+    /// The front matter keys that are columns or lists, in the order of the file.
+    pub fields: Vec<Field>,
+    environments: Vec<Environment>,
+}
+
+/// `[backup]`: where backups go, and which of them stay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackupConfig {
+    /// The folder of the backups.
+    pub directory: PathBuf,
+    /// How many of them stay.
+    pub keep: Keep,
+}
+
+/// How many backups stay: the last ones, and the last of each of so many days, weeks, months and years.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keep {
+    /// `keep_last`
+    pub last: u32,
+    /// `keep_daily`
+    pub daily: u32,
+    /// `keep_weekly`
+    pub weekly: u32,
+    /// `keep_monthly`
+    pub monthly: u32,
+    /// `keep_yearly`
+    pub yearly: u32,
+}
+
+/// `[sync]`: what a sync reads, and to which day it counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncConfig {
+    /// The files that are entries.
+    pub include: Globs,
+    /// The files and folders that are left out, beside the hidden ones.
+    pub exclude: Globs,
+    /// Whether symbolic links are followed.
+    pub follow_links: bool,
+    /// When a day begins, for statistics: what was written before it belongs to the day before.
+    pub day_starts_at: NaiveTime,
+}
+
+/// One `[environments.NAME]`, laid over the rest of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Environment {
+    name: String,
+    config: Config,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            journal: PathBuf::from("."),
+            archive: PathBuf::from("journal_archive.db"),
+            migrations: PathBuf::from("migrations"),
+            auto_upgrade: true,
+            backup: BackupConfig::default(),
+            sync: SyncConfig::default(),
+            fields: Vec::new(),
+            environments: Vec::new(),
+        }
+    }
+}
+
+impl Default for BackupConfig {
+    fn default() -> Self {
+        Self { directory: PathBuf::from("backups"), keep: Keep { last: 10, ..Keep::default() } }
+    }
+}
+
+impl Default for SyncConfig {
+    fn default() -> Self {
+        Self {
+            include: Globs::markdown(),
+            exclude: Globs::none(),
+            follow_links: false,
+            day_starts_at: NaiveTime::MIN,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the text of a `journal.toml`; errors name it by `shown_path`.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] at the first key or value that is not understood, in the environments too.
+    pub fn read(text: &str, shown_path: &str) -> Result<Self, ConfigError> {
+        let text = Text::new(text, shown_path);
+        let document = text.parse()?;
+        let mut config = Self::default();
+        let mut sections = Vec::new();
+        for item in text.items(document.get_ref()) {
+            match item.name() {
+                "fields" => config.fields = read_fields(&item)?,
+                "environments" => sections = item.items()?,
+                _ => config.set(&item, None)?,
+            }
+        }
+        // Only now, because an environment changes the whole of the file, also what stands below it.
+        config.environments =
+            sections.iter().map(|it| config.overlaid(it)).collect::<Result<_, _>>()?;
+        Ok(config)
+    }
+
+    /// The configuration as `[environments.NAME]` changes it; none where there is no such table.
+    pub fn in_environment(&self, name: &str) -> Option<Self> {
+        let environment = self.environments.iter().find(|it| it.name == name)?;
+        Some(environment.config.clone())
+    }
+
+    /// The names of the environments, in the order of the file.
+    pub fn environments(&self) -> impl Iterator<Item = &str> {
+        self.environments.iter().map(|it| it.name.as_str())
+    }
+
+    /// One environment, laid over this configuration.
+    fn overlaid(&self, section: &Item<'_>) -> Result<Environment, ConfigError> {
+        let mut config = self.clone();
+        for item in section.items()? {
+            config.set(&item, Some(section.key()))?;
+        }
+        Ok(Environment { name: section.name().to_owned(), config })
+    }
+
+    /// Sets what one key says, of the top of the file or of an environment.
+    fn set(&mut self, item: &Item<'_>, environment: Option<&str>) -> Result<(), ConfigError> {
+        match item.name() {
+            "journal" => self.journal = item.path()?,
+            "archive" => self.archive = item.path()?,
+            "migrations" => self.migrations = item.path()?,
+            "auto_upgrade" => self.auto_upgrade = item.boolean()?,
+            "backup" => self.backup.set(item, environment)?,
+            "sync" => self.sync.set(item, environment)?,
+            name if keys::SHARED.contains(&name) => {
+                let key = item.key().to_owned();
+                return Err(item.refuse_key(ConfigProblem::NotInEnvironment { key }));
+            }
+            _ if environment.is_some() => {
+                return Err(keys::unknown(item, keys::SETTINGS, environment));
+            }
+            _ => return Err(keys::unknown(item, &[keys::SETTINGS, keys::SHARED].concat(), None)),
+        }
+        Ok(())
+    }
+}
+
+impl BackupConfig {
+    fn set(&mut self, table: &Item<'_>, environment: Option<&str>) -> Result<(), ConfigError> {
+        for item in table.items()? {
+            match item.name() {
+                "directory" => self.directory = item.path()?,
+                "keep_last" => self.keep.last = item.count()?,
+                "keep_daily" => self.keep.daily = item.count()?,
+                "keep_weekly" => self.keep.weekly = item.count()?,
+                "keep_monthly" => self.keep.monthly = item.count()?,
+                "keep_yearly" => self.keep.yearly = item.count()?,
+                _ => return Err(keys::unknown(&item, keys::BACKUP, environment)),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl SyncConfig {
+    fn set(&mut self, table: &Item<'_>, environment: Option<&str>) -> Result<(), ConfigError> {
+        for item in table.items()? {
+            match item.name() {
+                "include" => self.include = read_globs(&item, &item.some_elements()?)?,
+                "exclude" => self.exclude = read_globs(&item, &item.elements()?)?,
+                "follow_links" => self.follow_links = item.boolean()?,
+                "day_starts_at" => self.day_starts_at = read_time(&item)?,
+                _ => return Err(keys::unknown(&item, keys::SYNC, environment)),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_globs(list: &Item<'_>, elements: &[Item<'_>]) -> Result<Globs, ConfigError> {
+    let mut globs = Vec::new();
+    for element in elements {
+        let pattern = element.text()?;
+        let refused =
+            |error| element.refuse(ConfigProblem::Glob { glob: pattern.to_owned(), error });
+        globs.push(glob(pattern).map_err(refused)?);
+    }
+    let refused = |error| list.refuse(ConfigProblem::Globs { key: list.key().to_owned(), error });
+    Globs::of(&globs).map_err(refused)
+}
+
+/// An hour and a minute, both of two digits.
+fn read_time(item: &Item<'_>) -> Result<NaiveTime, ConfigError> {
+    let text = item.text()?;
+    let time = text.split_once(':').and_then(|(hour, minute)| {
+        NaiveTime::from_hms_opt(two_digits(hour)?, two_digits(minute)?, 0)
+    });
+    time.ok_or_else(|| item.refuse(ConfigProblem::TimeOfDay { text: text.to_owned() }))
+}
+
+fn two_digits(text: &str) -> Option<u32> {
+    let is_number = text.len() == 2 && text.bytes().all(|it| it.is_ascii_digit());
+    if is_number { text.parse().ok() } else { None }
+}
+
+fn read_fields(table: &Item<'_>) -> Result<Vec<Field>, ConfigError> {
+    table.items()?.iter().map(read_field).collect()
+}
+
+/// One `[fields.NAME]`; without a type it is text.
+fn read_field(table: &Item<'_>) -> Result<Field, ConfigError> {
+    let name: FieldName =
+        table.name().parse().map_err(|it| table.refuse_key(ConfigProblem::FieldName(it)))?;
+    let mut field = Field::new(name, FieldKind::Text);
+    for item in table.items()? {
+        match item.name() {
+            "type" => field.kind = read_kind(&item)?,
+            "keys" => field.keys = read_keys(&item)?,
+            _ => return Err(keys::unknown(&item, keys::FIELD, None)),
+        }
+    }
+    Ok(field)
+}
+
+fn read_kind(item: &Item<'_>) -> Result<FieldKind, ConfigError> {
+    let text = item.text()?;
+    let refused = || item.refuse(ConfigProblem::FieldKind { text: text.to_owned() });
+    FieldKind::named(text).ok_or_else(refused)
+}
+
+/// The front matter keys of a field: at least one, and none twice.
+fn read_keys(list: &Item<'_>) -> Result<Vec<String>, ConfigError> {
+    let mut keys: Vec<String> = Vec::new();
+    for element in list.some_elements()? {
+        let text = element.text()?.to_owned();
+        if keys.contains(&text) {
+            let key = list.key().to_owned();
+            return Err(element.refuse(ConfigProblem::Repeated { key, text }));
+        }
+        keys.push(text);
+    }
+    Ok(keys)
+}
+
+#[cfg(test)]
+mod tests;

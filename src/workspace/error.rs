@@ -1,0 +1,90 @@
+//! Why there is no workspace to work in, and the way out.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::finding::{Excerpt, Place};
+use crate::nearest::nearest;
+
+use super::database_url::UrlError;
+use super::problem::{ConfigError, did_you_mean, list};
+
+/// Why a workspace could not be found or understood.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkspaceError {
+    /// `journal.toml` is there, and could not be read.
+    #[error("cannot read `{}`", .path.display())]
+    CannotRead {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// `journal.toml` says something that is not understood.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The chosen environment is not in `journal.toml`.
+    #[error("there is no environment `{name}`")]
+    UnknownEnvironment {
+        /// The environment that was chosen.
+        name: String,
+        /// Those that are there.
+        known: Vec<String>,
+    },
+    /// `DATABASE_URL` is SQLite's, and names no file.
+    #[error("`DATABASE_URL` names no archive")]
+    DatabaseUrl(#[from] UrlError),
+    /// A flag was given an empty path.
+    #[error("`{flag}` was given an empty path")]
+    EmptyPath {
+        /// The flag.
+        flag: &'static str,
+    },
+    /// A path in the home folder, and no home folder is known.
+    #[error("`{}` is in your home folder, and no home folder is known", .path.display())]
+    NoHome {
+        /// The path as it stands in `journal.toml`.
+        path: PathBuf,
+    },
+}
+
+impl WorkspaceError {
+    /// Where in `journal.toml` it is.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Config(error) => Some(&error.place),
+            _ => None,
+        }
+    }
+
+    /// The line it is about.
+    pub fn excerpt(&self) -> Option<&Excerpt> {
+        match self {
+            Self::Config(error) => error.excerpt.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The way out, where there is one to name.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Config(error) => error.hint(),
+            Self::UnknownEnvironment { name, known } => Some(environment_hint(name, known)),
+            Self::DatabaseUrl(_) => {
+                Some("name a file, as in `sqlite:journal_archive.db`, or give `--archive`".into())
+            }
+            Self::NoHome { .. } => Some("set HOME, or write the whole path".into()),
+            Self::CannotRead { .. } | Self::EmptyPath { .. } => None,
+        }
+    }
+}
+
+fn environment_hint(name: &str, known: &[String]) -> String {
+    if let Some(near) = nearest(name, known.iter().map(String::as_str)) {
+        return did_you_mean(near);
+    }
+    if known.is_empty() {
+        return format!("`journal.toml` has no environment; `[environments.{name}]` makes one");
+    }
+    format!("`journal.toml` has {}", list(known))
+}

@@ -1,0 +1,162 @@
+//! Globs: which files of the journal are entries, and which are left out.
+
+use globset::{Glob, GlobBuilder, GlobSet};
+
+/// Patterns over paths as they stand below the journal's root, `/`-separated.
+///
+/// `*` and `?` stop at a `/`, `**` does not; letters match in their own case only.
+#[derive(Clone, Debug)]
+pub struct Globs {
+    patterns: Vec<String>,
+    set: GlobSet,
+}
+
+impl Globs {
+    /// Compiles patterns into one set.
+    ///
+    /// # Errors
+    ///
+    /// [`GlobError::Invalid`] where they are too large together.
+    pub fn of(globs: &[Glob]) -> Result<Self, GlobError> {
+        let patterns = globs.iter().map(|it| it.glob().to_owned()).collect();
+        Ok(Self { patterns, set: GlobSet::new(globs)? })
+    }
+
+    /// The files that are entries where `journal.toml` does not say.
+    #[expect(clippy::expect_used, reason = "the patterns are constants that every test reads")]
+    pub(super) fn markdown() -> Self {
+        let globs = ["**/*.md", "**/*.markdown"].map(|it| glob(it).expect("it is a glob"));
+        Self::of(&globs).expect("they are small")
+    }
+
+    /// No pattern, and no match.
+    pub(super) fn none() -> Self {
+        Self { patterns: Vec::new(), set: GlobSet::empty() }
+    }
+
+    /// The patterns as they were written, in their order.
+    pub fn patterns(&self) -> &[String] {
+        &self.patterns
+    }
+
+    /// What matches a path where any of the patterns does.
+    pub fn set(&self) -> &GlobSet {
+        &self.set
+    }
+}
+
+impl PartialEq for Globs {
+    fn eq(&self, other: &Self) -> bool {
+        self.patterns == other.patterns
+    }
+}
+
+impl Eq for Globs {}
+
+/// The longest pattern that is read, in bytes: the nesting of a longer one could overflow the stack that compiles it.
+const LONGEST: usize = 1024;
+
+/// Reads one pattern, and compiles it to see that it can be.
+///
+/// # Errors
+///
+/// [`GlobError`] where it cannot be read, or could match no path of a journal.
+pub(super) fn glob(pattern: &str) -> Result<Glob, GlobError> {
+    if pattern.len() > LONGEST {
+        return Err(GlobError::TooLong);
+    }
+    // A listed path has a name between any two of its slashes, and none of them is `.` or `..`.
+    if pattern.split('/').any(is_no_name) {
+        return Err(GlobError::Unmatched { mended: mended(pattern) });
+    }
+    let glob = GlobBuilder::new(pattern).literal_separator(true).build()?;
+    GlobSet::new([&glob])?;
+    Ok(glob)
+}
+
+fn is_no_name(part: &str) -> bool {
+    matches!(part, "" | "." | "..")
+}
+
+/// `/drafts/` as `drafts/**`; a way up out of the journal cannot be mended.
+fn mended(pattern: &str) -> Option<String> {
+    let names: Vec<_> = pattern.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    if names.is_empty() || names.contains(&"..") {
+        return None;
+    }
+    let below = if pattern.ends_with('/') { "/**" } else { "" };
+    Some(names.join("/") + below)
+}
+
+/// Why a pattern was refused, said of it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GlobError {
+    /// Longer than any that is read.
+    #[error("is longer than {LONGEST} bytes")]
+    TooLong,
+    /// It has a `/` at an end, or steps that no path of a journal has.
+    #[error("matches no path below the journal")]
+    Unmatched {
+        /// The pattern that was likely meant.
+        mended: Option<String>,
+    },
+    /// It cannot be read or compiled.
+    #[error("is no glob: {0}")]
+    Invalid(String),
+}
+
+impl From<globset::Error> for GlobError {
+    fn from(error: globset::Error) -> Self {
+        Self::Invalid(error.kind().to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(pattern: &str, matched: &[&str], unmatched: &[&str]) {
+        let globs = Globs::of(&[glob(pattern).unwrap()]).unwrap();
+        for path in matched {
+            assert!(globs.set().is_match(path), "`{pattern}` does not match {path}");
+        }
+        for path in unmatched {
+            assert!(!globs.set().is_match(path), "`{pattern}` matches {path}");
+        }
+    }
+
+    #[test]
+    fn one_star_stays_in_its_folder_and_two_go_below() {
+        check("**/*.md", &["a.md", "2025/09/a.md"], &["a.markdown", "a.md/b"]);
+        check("*.md", &["a.md"], &["2025/a.md"]);
+        check("drafts/**", &["drafts/a.md", "drafts/x/a.md"], &["a.md", "old/drafts/a.md"]);
+        check("{2024,2025}/*", &["2024/a", "2025/b"], &["2023/a"]);
+    }
+
+    #[test]
+    fn a_pattern_that_no_path_can_match_is_refused_with_the_one_that_was_meant() {
+        for (pattern, meant) in [
+            ("/drafts", Some("drafts")),
+            ("drafts/", Some("drafts/**")),
+            ("./drafts//x/", Some("drafts/x/**")),
+            ("../drafts", None),
+            ("/", None),
+        ] {
+            let mended = meant.map(str::to_owned);
+            assert_eq!(glob(pattern).unwrap_err(), GlobError::Unmatched { mended }, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_would_overflow_the_stack_is_refused() {
+        let deep = format!("{}{}", "{".repeat(100_000), "}".repeat(100_000));
+        assert_eq!(glob(&deep).unwrap_err(), GlobError::TooLong);
+        assert!(glob(&format!("{}{}", "{".repeat(512), "}".repeat(512))).is_ok());
+    }
+
+    #[test]
+    fn patterns_that_are_too_large_together_are_refused() {
+        let wide = vec![glob(&"?".repeat(LONGEST)).unwrap(); 500];
+        assert!(matches!(Globs::of(&wide), Err(GlobError::Invalid(_))));
+    }
+}

@@ -1,0 +1,66 @@
+//! The keys of `journal.toml`: which table holds which, and where a stray one belongs.
+
+use crate::nearest::nearest;
+
+use super::document::Item;
+use super::problem::{ConfigError, ConfigProblem};
+
+/// The keys of an environment, and of the top of the file beside [`SHARED`].
+pub(super) const SETTINGS: &[&str] =
+    &["journal", "archive", "migrations", "auto_upgrade", "backup", "sync"];
+
+/// The keys of the top of the file that are one for all environments.
+pub(super) const SHARED: &[&str] = &["fields", "environments"];
+
+/// The keys of `[backup]`.
+pub(super) const BACKUP: &[&str] =
+    &["directory", "keep_last", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly"];
+
+/// The keys of `[sync]`.
+pub(super) const SYNC: &[&str] = &["include", "exclude", "follow_links", "day_starts_at"];
+
+/// The keys of `[fields.NAME]`.
+pub(super) const FIELD: &[&str] = &["type", "keys"];
+
+/// Says of a key that its table, which holds those of `known`, does not know it.
+///
+/// A key of another table is sent there; `environment` is the table of the environment that it stands in.
+pub(super) fn unknown(
+    item: &Item<'_>,
+    known: &[&'static str],
+    environment: Option<&str>,
+) -> ConfigError {
+    let key = item.key().to_owned();
+    let name = item.name();
+    if let Some(home) = Home::of(name) {
+        let table = home.table_in(environment);
+        return item.refuse_key(ConfigProblem::MisplacedKey { key, name: name.to_owned(), table });
+    }
+    let nearest = nearest(name, known.iter().copied()).map(str::to_owned);
+    let known = known.iter().map(|&it| it.to_owned()).collect();
+    item.refuse_key(ConfigProblem::UnknownKey { key, nearest, known })
+}
+
+/// Where a key belongs that only one table holds.
+#[derive(Clone, Copy)]
+enum Home {
+    Top,
+    Table(&'static str),
+}
+
+impl Home {
+    fn of(name: &str) -> Option<Self> {
+        let homes =
+            [(Self::Top, SETTINGS), (Self::Table("backup"), BACKUP), (Self::Table("sync"), SYNC)];
+        homes.into_iter().find(|(_, keys)| keys.contains(&name)).map(|(home, _)| home)
+    }
+
+    /// The table's name with that of the environment; the top of the file has none.
+    fn table_in(self, environment: Option<&str>) -> Option<String> {
+        match (self, environment) {
+            (Self::Top, environment) => environment.map(str::to_owned),
+            (Self::Table(table), None) => Some(table.to_owned()),
+            (Self::Table(table), Some(environment)) => Some(format!("{environment}.{table}")),
+        }
+    }
+}

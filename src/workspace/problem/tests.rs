@@ -1,0 +1,332 @@
+//! What is said where `journal.toml` says what it may not: place, message and hint of each refusal.
+
+use super::super::{Config, keys};
+use super::*;
+
+/// One refusal as a reader sees it: `line:column`, what is underlined, the message, the hint.
+fn check(text: &str, [place, marked, message, hint]: [&str; 4]) {
+    let error = Config::read(text, "journal.toml").expect_err(text);
+    let excerpt = error.excerpt.clone().expect(text);
+    let underlined = excerpt.text.chars().skip(excerpt.column - 1).take(excerpt.length);
+    let found = [
+        error.place.to_string(),
+        underlined.collect(),
+        error.to_string(),
+        error.hint().unwrap_or_default(),
+    ];
+    let place = format!("journal.toml:{place}");
+    assert_eq!(found.each_ref().map(String::as_str), [&place, marked, message, hint], "{text}");
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_the_nearest_one() {
+    let mean = |word: &str| format!("did you mean `{word}`?");
+    for (text, place, marked, key, nearest) in [
+        ("archvie = 'x'", "1:1", "archvie", "archvie", "archive"),
+        ("\n\n  Journal = 'x'", "3:3", "Journal", "Journal", "journal"),
+        ("[backups]", "1:2", "backups", "backups", "backup"),
+        ("bakcup.keep_last = 1", "1:1", "bakcup", "bakcup", "backup"),
+        ("[field.weather]", "1:2", "field", "field", "fields"),
+        ("environment.x = {}", "1:1", "environment", "environment", "environments"),
+        ("[backup]\nkeep_dayly = 1", "2:1", "keep_dayly", "backup.keep_dayly", "keep_daily"),
+        ("sync = { inclued = [] }", "1:10", "inclued", "sync.inclued", "include"),
+        (
+            "[sync]\n\"follow links\" = 1",
+            "2:1",
+            "\"follow links\"",
+            "sync.follow links",
+            "follow_links",
+        ),
+        ("[fields.x]\ntpye = 'text'", "2:1", "tpye", "fields.x.tpye", "type"),
+        ("[environments.t]\narchiv = 'x'", "2:1", "archiv", "environments.t.archiv", "archive"),
+        (
+            "[environments.t.sync]\nexclud = 1",
+            "2:1",
+            "exclud",
+            "environments.t.sync.exclud",
+            "exclude",
+        ),
+    ] {
+        check(text, [place, marked, &format!("unknown key `{key}`"), &mean(nearest)]);
+    }
+    check(
+        "[fields.x]\ny.z = 1",
+        ["2:1", "y", "unknown key `fields.x.y`", "known here: `type`, `keys`"],
+    );
+    check(
+        "[sync]\nzebra = 1",
+        [
+            "2:1",
+            "zebra",
+            "unknown key `sync.zebra`",
+            "known here: `include`, `exclude`, `follow_links`, `day_starts_at`",
+        ],
+    );
+}
+
+#[test]
+fn a_key_of_another_table_is_sent_there() {
+    for (text, place, key, hint) in [
+        ("keep_last = 3", "1:1", "keep_last", "`keep_last` belongs in `[backup]`"),
+        (
+            "[sync]\narchive = 'x'",
+            "2:1",
+            "sync.archive",
+            "`archive` belongs above the first `[table]`",
+        ),
+        ("[fields.x]\ninclude = []", "2:1", "fields.x.include", "`include` belongs in `[sync]`"),
+        (
+            "[environments.t]\nexclude = []",
+            "2:1",
+            "environments.t.exclude",
+            "`exclude` belongs in `[environments.t.sync]`",
+        ),
+        (
+            "[environments.t.backup]\njournal = ''",
+            "2:1",
+            "environments.t.backup.journal",
+            "`journal` belongs in `[environments.t]`",
+        ),
+    ] {
+        let marked = key.rsplit('.').next().unwrap();
+        check(text, [place, marked, &format!("unknown key `{key}`"), hint]);
+    }
+}
+
+#[test]
+fn an_environment_changes_neither_fields_nor_environments() {
+    for key in ["fields", "environments"] {
+        let text = format!("[environments.t.{key}.x]");
+        let message = format!("`environments.t.{key}` cannot change with the environment");
+        check(&text, ["1:17", key, &message, "move it out of `[environments]`"]);
+    }
+}
+
+#[test]
+fn a_wrong_type_is_refused_with_the_right_value() {
+    for (text, place, marked, message, hint) in [
+        ("journal = 1", "1:11", "1", "`journal` takes a string, not a whole number", "write \"1\""),
+        ("archive = ['x']", "1:11", "['x']", "`archive` takes a string, not a list", ""),
+        ("[journal]", "1:1", "[journal]", "`journal` takes a string, not a table", ""),
+        (
+            "auto_upgrade = 'true'",
+            "1:16",
+            "'true'",
+            "`auto_upgrade` takes true or false, not a string",
+            "write true",
+        ),
+        (
+            "auto_upgrade = 1",
+            "1:16",
+            "1",
+            "`auto_upgrade` takes true or false, not a whole number",
+            "",
+        ),
+        ("backup = 'x'", "1:10", "'x'", "`backup` takes a table, not a string", ""),
+        ("[[fields]]\n", "1:1", "[[fields]]", "`fields` takes a table, not a list", ""),
+        ("fields.x = 'text'", "1:12", "'text'", "`fields.x` takes a table, not a string", ""),
+        ("environments = 1", "1:16", "1", "`environments` takes a table, not a whole number", ""),
+        (
+            "environments.t = true",
+            "1:18",
+            "true",
+            "`environments.t` takes a table, not true or false",
+            "",
+        ),
+        (
+            "backup.keep_last = '3'",
+            "1:20",
+            "'3'",
+            "`backup.keep_last` takes a whole number, not a string",
+            "write 3",
+        ),
+        (
+            "backup.keep_last = 3.0",
+            "1:20",
+            "3.0",
+            "`backup.keep_last` takes a whole number, not a fraction",
+            "",
+        ),
+        (
+            "sync.include = '*.md'",
+            "1:16",
+            "'*.md'",
+            "`sync.include` takes a list, not a string",
+            "write ['*.md']",
+        ),
+        (
+            "sync.exclude = [\n  'x', 7]",
+            "2:8",
+            "7",
+            "`sync.exclude[1]` takes a string, not a whole number",
+            "write \"7\"",
+        ),
+        (
+            "sync.day_starts_at = 04:00",
+            "1:22",
+            "04:00",
+            "`sync.day_starts_at` takes a string, not a date or a time",
+            "write \"04:00\"",
+        ),
+        (
+            "sync.exclude = {a = [\n1]}",
+            "1:16",
+            "{a = [",
+            "`sync.exclude` takes a list, not a table",
+            "",
+        ),
+    ] {
+        check(text, [place, marked, message, hint]);
+    }
+}
+
+#[test]
+fn a_bad_value_is_refused_where_it_stands() {
+    let time = "write hour and minute, from `00:00` to `23:59`";
+    let other_home = "write the whole path, or `./~eve/x` for a name with `~`";
+    for (text, place, marked, message, hint) in [
+        ("journal = ''", "1:11", "''", "`journal` is empty", ""),
+        ("backup.directory = \"\"", "1:20", "\"\"", "`backup.directory` is empty", ""),
+        (
+            "archive = \"a\\u0000b\"",
+            "1:11",
+            "\"a\\u0000b\"",
+            "`archive` holds a NUL character, which no path has",
+            "",
+        ),
+        (
+            "journal = '~eve/x'",
+            "1:11",
+            "'~eve/x'",
+            "`~eve/x` starts with another person's `~`",
+            other_home,
+        ),
+        (
+            "backup.keep_last = -1",
+            "1:20",
+            "-1",
+            "`backup.keep_last` takes a whole number from 0 to 4294967295, not -1",
+            "",
+        ),
+        (
+            "backup.keep_last = 4294967296",
+            "1:20",
+            "4294967296",
+            "`backup.keep_last` takes a whole number from 0 to 4294967295, not 4294967296",
+            "",
+        ),
+        ("sync.day_starts_at = '25:00'", "1:22", "'25:00'", "`25:00` is no time of day", time),
+        ("sync.day_starts_at = '4:00'", "1:22", "'4:00'", "`4:00` is no time of day", time),
+        ("sync.day_starts_at = '04:60'", "1:22", "'04:60'", "`04:60` is no time of day", time),
+        ("sync.day_starts_at = '+4:00'", "1:22", "'+4:00'", "`+4:00` is no time of day", time),
+        ("sync.include = []", "1:16", "[]", "`sync.include` is empty", ""),
+        ("sync.include = ['']", "1:17", "''", "`sync.include[0]` is empty", ""),
+        (
+            "sync.include = ['**', '[a']",
+            "1:23",
+            "'[a'",
+            "`[a` is no glob: unclosed character class; missing ']'",
+            "",
+        ),
+        (
+            "sync.exclude = ['/drafts/']",
+            "1:17",
+            "'/drafts/'",
+            "`/drafts/` matches no path below the journal",
+            "did you mean `drafts/**`?",
+        ),
+    ] {
+        check(text, [place, marked, message, hint]);
+    }
+}
+
+#[test]
+fn a_bad_field_is_refused_with_a_better_one() {
+    let kinds =
+        "a field is one of `text`, `integer`, `real`, `boolean`, `date`, `datetime`, `list`";
+    let form = "it takes a small letter, then small letters, digits and `_`";
+    for (text, place, marked, message, hint) in [
+        (
+            "[fields.x]\ntype = 'txet'",
+            "2:8",
+            "'txet'",
+            "`txet` is no type of a field",
+            "did you mean `text`?",
+        ),
+        ("[fields.x]\ntype = 'zebra'", "2:8", "'zebra'", "`zebra` is no type of a field", kinds),
+        ("[fields.x]\ntype = ''", "2:8", "''", "`fields.x.type` is empty", ""),
+        ("[fields.x]\nkeys = []", "2:8", "[]", "`fields.x.keys` is empty", ""),
+        ("[fields.x]\nkeys = ['']", "2:9", "''", "`fields.x.keys[0]` is empty", ""),
+        (
+            "[fields.x]\nkeys = ['a', 'b', 'a']",
+            "2:19",
+            "'a'",
+            "`a` stands in `fields.x.keys` twice",
+            "",
+        ),
+        (
+            "[fields.mood]",
+            "1:9",
+            "mood",
+            "`mood` is a name of the core schema",
+            "choose another name, and read it with `keys = [\"mood\"]`",
+        ),
+        (
+            "[fields.\"Mood Note\"]",
+            "1:9",
+            "\"Mood Note\"",
+            &format!("`Mood Note` is no field name: {form}"),
+            "name it `mood_note`, with `keys = [\"Mood Note\"]`",
+        ),
+        (
+            "[fields.\"天気\"]",
+            "1:9",
+            "\"天気\"",
+            &format!("`天気` is no field name: {form}"),
+            "choose another name, and list the front matter key in `keys`",
+        ),
+    ] {
+        check(text, [place, marked, message, hint]);
+    }
+}
+
+#[test]
+fn a_slip_of_syntax_is_shown_where_it_is() {
+    for (text, place, marked, message) in [
+        (
+            "journal = sample",
+            "1:11",
+            "sample",
+            "string values must be quoted, expected literal string",
+        ),
+        ("a = 1\narchive = 'x", "2:13", "", "invalid literal string, expected `'`"),
+        ("\n[fields.x]\n[fields.x]", "3:9", "x", "duplicate key"),
+        ("[fields.x]\n[fields.'x']", "2:9", "'x'", "duplicate key"),
+        ("archive = 'a'\narchive = 'b'", "2:1", "archive", "duplicate key"),
+        ("[backup\nkeep_last = 1", "1:8", "", "unclosed table, expected `]`"),
+        ("'é' = 1 ]", "1:9", "]", "unexpected key or value, expected newline, `#`"),
+    ] {
+        check(text, [place, marked, &format!("not valid TOML: {message}"), ""]);
+    }
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_move_no_column() {
+    check(
+        "\u{feff}archvie = 1\r\n",
+        ["1:1", "archvie", "unknown key `archvie`", "did you mean `archive`?"],
+    );
+    check("# ü\r\n'ü' = 1\r\n", ["2:1", "'ü'", "unknown key `ü`", &all_of_the_top()]);
+}
+
+fn all_of_the_top() -> String {
+    let words = [keys::SETTINGS, keys::SHARED].concat();
+    format!("known here: {}", list(&words))
+}
+
+#[test]
+fn a_key_nested_without_end_is_refused() {
+    let deep = format!("{}a = 1", "a.".repeat(100_000));
+    let message = Config::read(&deep, "journal.toml").unwrap_err().to_string();
+    assert_eq!(message, "not valid TOML: recursion limit");
+}

@@ -1,0 +1,136 @@
+//! The revisions of a workspace: those that the binary carries and those of its own `migrations/`, in one graph.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::Workspace;
+use crate::revision::graph::GraphError;
+use crate::revision::header::HeaderError;
+use crate::revision::{Origin, Revision};
+
+/// A migration's folder and its two scripts, carried by the binary.
+macro_rules! carried {
+    ($($folder:literal),* $(,)?) => {
+        &[$((
+            concat!("migrations/", $folder),
+            include_str!(concat!("../../migrations/", $folder, "/up.sql")),
+            include_str!(concat!("../../migrations/", $folder, "/down.sql")),
+        )),*]
+    };
+}
+
+/// The core schema's revisions; a test holds the list equal to the folder `migrations/`.
+const EMBEDDED: &[(&str, &str, &str)] = carried![
+    "20250916_143000_core_tables",
+    "20250918_090000_moods",
+    "20250923_115500_location_hierarchy",
+    "20251004_181500_tags_and_people",
+    "20251018_203000_full_text_search",
+    "20251102_071000_day_index",
+];
+
+/// Why the revisions cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RevisionsError {
+    /// A file or a folder cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the file system said.
+        source: io::Error,
+    },
+    /// The head comment of a revision cannot be read.
+    #[error(transparent)]
+    Header(#[from] HeaderError),
+    /// The revisions form no graph.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+}
+
+/// The revisions that the binary carries.
+///
+/// # Errors
+///
+/// None that a test has not seen: the texts are part of the binary.
+pub fn embedded() -> Result<Vec<Revision>, HeaderError> {
+    let read = |(folder, up, down): &(&str, &str, &str)| {
+        Revision::read(folder, up, Some(down), Origin::Embedded)
+    };
+    EMBEDDED.iter().map(read).collect()
+}
+
+impl Workspace {
+    /// All revisions: the binary's and the workspace's own.
+    ///
+    /// # Errors
+    ///
+    /// [`RevisionsError`] names the file, line and column.
+    pub fn revisions(&self) -> Result<Vec<Revision>, RevisionsError> {
+        let own = read_folder(self.migrations(), self.root())?;
+        Ok(embedded()?.into_iter().chain(own).collect())
+    }
+}
+
+/// Reads the revisions of a folder: every folder in it that holds an `up.sql`. No folder, no revisions.
+fn read_folder(folder: &Path, root: &Path) -> Result<Vec<Revision>, RevisionsError> {
+    let fail = |path: &Path| {
+        let path = path.to_owned();
+        move |source| RevisionsError::File { path, source }
+    };
+    let listed = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(fail(folder))?,
+    };
+    let mut folders: Vec<PathBuf> = Vec::new();
+    for entry in listed {
+        let path = entry.map_err(fail(folder))?.path();
+        if path.join("up.sql").is_file() {
+            folders.push(path);
+        }
+    }
+    folders.sort();
+    folders.iter().map(|folder| read_revision(folder, root)).collect()
+}
+
+fn read_revision(folder: &Path, root: &Path) -> Result<Revision, RevisionsError> {
+    let read = |name: &str| {
+        let path = folder.join(name);
+        fs::read_to_string(&path).map_err(|source| RevisionsError::File { path, source })
+    };
+    let up = read("up.sql")?;
+    let down = match read("down.sql") {
+        Err(RevisionsError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            None
+        }
+        other => Some(other?),
+    };
+    let shown = folder.strip_prefix(root).unwrap_or(folder).display().to_string();
+    Ok(Revision::read(&shown, &up, down.as_deref(), Origin::Workspace)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::revision::graph::RevisionGraph;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_binary_carries_every_migration_of_the_repository() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+        let names =
+            fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap());
+        let carried =
+            EMBEDDED.iter().map(|(folder, ..)| folder.trim_start_matches("migrations/").to_owned());
+        assert_eq!(carried.collect::<BTreeSet<_>>(), names.collect::<BTreeSet<_>>());
+    }
+
+    #[test]
+    fn the_embedded_revisions_are_one_chain() {
+        let graph = RevisionGraph::new(embedded().unwrap()).unwrap();
+        assert_eq!(graph.heads().len(), 1);
+        assert_eq!(graph.bases().len(), 1);
+        assert!(graph.branch_points().is_empty());
+    }
+}

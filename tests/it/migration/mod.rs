@@ -1,0 +1,5 @@
+//! `journal migration`: one file for each of its commands.
+
+mod current;
+mod heads;
+mod history;

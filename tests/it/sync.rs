@@ -1,0 +1,217 @@
+//! `journal sync`: each change is told as what it is, ids stay, and nothing else is written.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use crate::workspace::TestWorkspace;
+
+const RAIN: &str = "---\ndate: 2025-09-16\nmood: calm\ntags: [rain, home]\n---\nRain all day.\n";
+
+fn counts(workspace: &TestWorkspace, line: &str) -> String {
+    let answer = workspace.json(line);
+    let keys = ["added", "updated", "renamed", "removed", "unchanged"];
+    keys.map(|key| answer[key].to_string()).join(" ")
+}
+
+#[test]
+fn a_first_sync_makes_a_private_archive_at_head() {
+    let workspace = TestWorkspace::synced(&[("2025-09-16.md", RAIN)]);
+    workspace
+        .query("SELECT path, date, word_count FROM entries")
+        .gives("2025-09-16.md|2025-09-16|3");
+    workspace.query("SELECT count(*) = max(position) FROM schema_revisions").gives("1");
+    workspace.query("PRAGMA application_id").gives("1246907980");
+    workspace.query("PRAGMA journal_mode").gives("delete");
+    let mode = fs::metadata(workspace.path("journal_archive.db")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(
+        workspace.list("."),
+        ["journal", "journal.toml", "journal_archive.db", "journal_archive.db.lock"]
+    );
+}
+
+#[test]
+fn a_second_sync_reports_everything_unchanged_and_writes_nothing() {
+    let workspace = TestWorkspace::synced(&[("a.md", RAIN), ("b.md", "Snow.\n")]);
+    let before = workspace.archive_bytes();
+    assert_eq!(counts(&workspace, "sync"), "0 0 0 0 2");
+    assert_eq!(counts(&workspace, "sync --verify"), "0 0 0 0 2");
+    assert_eq!(workspace.archive_bytes(), before);
+}
+
+#[test]
+fn touched_edited_renamed_deleted_and_new_files_are_told_apart_and_keep_their_ids() {
+    let workspace = TestWorkspace::synced(&[
+        ("1-touched.md", "One.\n"),
+        ("2-edited.md", "Two.\n"),
+        ("3-renamed.md", "Three.\n"),
+        ("4-deleted.md", "Four.\n"),
+    ]);
+    fs::File::options()
+        .write(true)
+        .open(workspace.path("journal/1-touched.md"))
+        .unwrap()
+        .set_modified(std::time::UNIX_EPOCH)
+        .unwrap();
+    workspace.write("2-edited.md", "Two, and more.\n").rename("3-renamed.md", "sub/3-moved.md");
+    workspace.delete("4-deleted.md").write("5-new.md", "Five.\n");
+    assert_eq!(counts(&workspace, "sync --dry-run"), "1 1 1 1 1");
+    assert_eq!(counts(&workspace, "sync"), "1 1 1 1 1");
+    workspace
+        .query("SELECT id, path, body, removed_at IS NULL FROM entries ORDER BY id")
+        .gives("1|1-touched.md|One.\n|1\n2|2-edited.md|Two, and more.\n|1\n3|sub/3-moved.md|Three.\n|1\n4|4-deleted.md|Four.\n|0\n5|5-new.md|Five.\n|1");
+}
+
+#[test]
+fn a_file_that_comes_back_takes_its_old_row_again() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n"), ("b.md", "Two.\n")]);
+    workspace.delete("b.md").run("sync").is_clean();
+    workspace.query("SELECT removed_at FROM entries WHERE id = 2").gives("2026-01-15T12:00:00Z");
+    workspace.write("b.md", "Two again.\n").run("sync").is_clean();
+    workspace
+        .query("SELECT id, body, removed_at FROM entries WHERE path = 'b.md'")
+        .gives("2|Two again.\n|NULL");
+}
+
+#[test]
+fn broken_front_matter_is_reported_and_the_last_good_metadata_stays() {
+    let workspace =
+        TestWorkspace::synced(&[("2025-09-16.md", "---\nmood: calm\ntitle: Wet\n---\nRain.\n")]);
+    workspace.write("2025-09-16.md", "---\nmood: [calm\ntitle: Wet\n---\nSnow falls.\n");
+    workspace.run("sync").says("2025-09-16.md:").has_findings();
+    workspace
+        .query("SELECT body, title, front_matter_error IS NOT NULL FROM entries")
+        .gives("Snow falls.\n|Wet|1");
+    workspace.query("SELECT name FROM moods JOIN entry_moods ON mood_id = moods.id").gives("calm");
+    workspace
+        .query("SELECT rowid FROM entries_fts WHERE entries_fts MATCH 'wet AND snow'")
+        .gives("1");
+    workspace.run("repopulate --force --from-archive").has_findings();
+    workspace.query("SELECT name FROM moods JOIN entry_moods ON mood_id = moods.id").gives("calm");
+    workspace.write("2025-09-16.md", "---\nmood: glad\n---\nSnow falls.\n").run("sync").is_clean();
+    workspace.query("SELECT title, front_matter_error FROM entries").gives("NULL|NULL");
+    workspace.query("SELECT name FROM moods JOIN entry_moods ON mood_id = moods.id").gives("glad");
+}
+
+#[test]
+fn a_missing_or_emptied_journal_stops_the_sync_with_nothing_changed() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
+    let before = workspace.archive_bytes();
+    workspace.delete("a.md").run("sync").says("--accept-deletions").is_refused();
+    workspace.run("sync nowhere").says("no journal folder").is_refused();
+    assert_eq!(workspace.archive_bytes(), before);
+    assert_eq!(counts(&workspace, "sync --accept-deletions"), "0 0 0 1 0");
+}
+
+#[test]
+fn a_fifth_of_the_entries_may_go_and_no_more() {
+    let workspace = TestWorkspace::new();
+    for index in 0..50 {
+        workspace.write(&format!("{index:02}.md"), format!("Entry {index}.\n"));
+    }
+    workspace.run("sync").is_clean();
+    for index in 0..10 {
+        workspace.delete(&format!("{index:02}.md"));
+    }
+    workspace.run("sync").is_clean();
+    for index in 10..20 {
+        workspace.delete(&format!("{index:02}.md"));
+    }
+    workspace.run("sync").is_refused();
+    workspace.query("SELECT count(*) FROM entries WHERE removed_at IS NULL").gives("40");
+}
+
+#[test]
+fn the_same_size_and_time_hide_a_change_only_until_verify() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.write("a.md", "Snow.\n");
+    assert_eq!(counts(&workspace, "sync"), "0 0 0 0 1");
+    assert_eq!(counts(&workspace, "sync --verify"), "0 1 0 0 0");
+}
+
+#[test]
+fn a_stamp_that_is_too_young_is_not_trusted() {
+    let workspace = TestWorkspace::new();
+    workspace.write("a.md", "Rain.\n");
+    let moment = std::time::SystemTime::from(
+        chrono::DateTime::parse_from_rfc3339(crate::workspace::NOW).unwrap(),
+    );
+    let path = workspace.path("journal/a.md");
+    let set = || fs::File::options().write(true).open(&path).unwrap().set_modified(moment).unwrap();
+    set();
+    workspace.run("sync").is_clean();
+    let before = workspace.archive_bytes();
+    workspace.run("sync").is_clean();
+    assert_eq!(workspace.archive_bytes(), before);
+    fs::write(&path, "Snow.\n").unwrap();
+    set();
+    assert_eq!(counts(&workspace, "sync"), "0 1 0 0 0");
+}
+
+#[test]
+fn hidden_folders_links_and_other_files_are_left_out() {
+    let workspace = TestWorkspace::new();
+    workspace.write("a.md", "One.\n").write(".obsidian/b.md", "Two.\n").write("c.txt", "Three.\n");
+    std::os::unix::fs::symlink("a.md", workspace.path("journal/d.md")).unwrap();
+    workspace.run("sync").says("is a link").is_clean();
+    workspace.query("SELECT group_concat(path) FROM entries").gives("a.md");
+}
+
+#[test]
+fn an_archive_that_is_behind_is_upgraded_after_a_backup() {
+    let workspace = TestWorkspace::synced(&[("a.md", RAIN)]);
+    workspace.run("downgrade 20250918_090000").is_clean();
+    let answer = workspace.json("sync");
+    assert_eq!(answer["upgraded"].as_array().unwrap().len(), 4);
+    assert!(answer["backup"].as_str().unwrap().ends_with("_before_upgrade"));
+    workspace.query("SELECT group_concat(name) FROM tags").gives("rain,home");
+    workspace.query("SELECT rowid FROM entries_fts WHERE entries_fts MATCH 'rain'").gives("1");
+    workspace.config("journal = \"journal\"\nauto_upgrade = false\n");
+    workspace.run("downgrade").is_clean();
+    workspace.run("sync").says("journal upgrade").is_refused();
+}
+
+#[test]
+fn one_writer_at_a_time_and_the_other_one_is_told_who() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
+    let lock =
+        fs::File::options().write(true).open(workspace.path("journal_archive.db.lock")).unwrap();
+    lock.lock().unwrap();
+    workspace.run("sync").says("in use by process").is_refused();
+    drop(lock);
+    workspace.run("sync").is_clean();
+}
+
+#[test]
+fn what_is_no_archive_is_never_written_over() {
+    let workspace = TestWorkspace::new();
+    workspace.write("a.md", "One.\n");
+    for bytes in
+        [&b""[..], b"SQLite format 3\0", b"My diary, not a database. ".repeat(40).as_slice()]
+    {
+        fs::write(workspace.path("journal_archive.db"), bytes).unwrap();
+        workspace.run("sync").says("no archive of journal").is_refused();
+        assert_eq!(workspace.archive_bytes(), bytes);
+    }
+}
+
+#[test]
+fn stale_journals_under_the_name_of_a_new_archive_are_moved_aside() {
+    let workspace = TestWorkspace::new();
+    workspace.write("a.md", "One.\n");
+    fs::write(workspace.path("journal_archive.db-journal"), "stale").unwrap();
+    workspace.run("sync").is_clean();
+    assert!(workspace.list(".").contains(&"journal_archive.db-journal.stale1".to_owned()));
+    workspace.query("PRAGMA integrity_check").gives("ok");
+}
+
+#[test]
+fn a_failed_write_changes_nothing() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
+    workspace.execute(
+        "CREATE TRIGGER refuse BEFORE INSERT ON entries BEGIN SELECT raise(ABORT, 'no more'); END",
+    );
+    workspace.write("b.md", "Two.\n").delete("a.md");
+    workspace.run("sync --accept-deletions").says("no more").is_refused();
+    workspace.query("SELECT path, removed_at FROM entries").gives("a.md|NULL");
+}

@@ -1,0 +1,175 @@
+//! `journal upgrade`: each change of the schema after a verified backup, all of it or nothing.
+
+use journal_archive::entry::SourceHash;
+
+use crate::workspace::TestWorkspace;
+
+const FIRST: &str = "20250916_143000";
+
+/// An archive that stands at the first revision and holds rows, as years ago.
+fn old_archive() -> TestWorkspace {
+    const SOURCE: &str = "---\nmood: happy 8/10\nlocation: Alfama, Lisbon, Portugal\n---\nRain.";
+    let workspace = TestWorkspace::new();
+    workspace.run(&format!("upgrade {FIRST}")).is_clean();
+    let hash = SourceHash::of(SOURCE.as_bytes());
+    workspace.execute(&format!(
+        "INSERT INTO entries (path, date, source, source_hash)
+         VALUES ('2025-09-16.md', '2025-09-16', CAST('{SOURCE}' AS BLOB), '{hash}');
+         INSERT INTO locations (name)
+         VALUES ('Alfama, Lisbon, Portugal'), ('Lisbon, Portugal'), ('Home'), ('geo:35.6,139.5');
+         INSERT INTO entry_locations (entry_id, location_id) VALUES (1, 1);"
+    ));
+    workspace
+}
+
+#[test]
+fn an_old_archive_comes_to_head_with_every_row_and_places_in_places() {
+    let workspace = old_archive();
+    let answer = workspace.json("upgrade");
+    assert_eq!(answer["from"], serde_json::json!([FIRST]));
+    assert_eq!(answer["steps"].as_array().unwrap().len(), 5);
+    workspace
+        .query(
+            "SELECT l.id, l.name, l.canonical_name, p.name FROM locations l \
+             LEFT JOIN locations p ON p.id = l.parent_id ORDER BY l.id",
+        )
+        .gives(
+            "1|Alfama|alfama, lisbon, portugal|Lisbon\n\
+             2|Lisbon|lisbon, portugal|Portugal\n\
+             3|Home|home|NULL\n\
+             4|geo:35.6,139.5|geo:35.6,139.5|NULL\n\
+             5|Portugal|portugal|NULL",
+        );
+    workspace
+        .query("SELECT m.name, m.color_hex, scale FROM entry_moods JOIN moods m ON m.id = mood_id")
+        .gives("happy|#FFD700|8");
+    workspace.query("SELECT rowid FROM entries_fts WHERE entries_fts MATCH 'rain'").gives("1");
+    workspace.query("SELECT count(*), count(repopulated_at) FROM schema_revisions").gives("6|6");
+    workspace.run("backup verify latest").is_clean();
+}
+
+#[test]
+fn down_to_the_first_revision_and_up_again_is_where_it_was() {
+    let workspace = old_archive();
+    workspace.run("upgrade").is_clean();
+    let schema = "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name)";
+    let before = workspace.query(schema).text;
+    workspace.run(&format!("downgrade {FIRST}")).is_clean();
+    workspace.query("SELECT name FROM locations WHERE id = 1").gives("Alfama, Lisbon, Portugal");
+    workspace.query("SELECT count(*) FROM entries").gives("1");
+    workspace.run("upgrade").is_clean();
+    assert_eq!(workspace.query(schema).text, before);
+    workspace.query("SELECT name, parent_id FROM locations WHERE id = 1").gives("Alfama|2");
+    workspace.run("downgrade base").is_clean().run("upgrade").is_clean();
+    assert_eq!(workspace.query(schema).text, before);
+}
+
+#[test]
+fn a_target_is_an_id_a_prefix_a_slug_a_step_or_a_word() {
+    let workspace = TestWorkspace::new();
+    let current =
+        |workspace: &TestWorkspace| workspace.json("migration current")["current"].to_string();
+    for (target, expected) in [
+        ("+1", "[\"20250916_143000\"]"),
+        ("moods", "[\"20250918_090000\"]"),
+        ("20250923", "[\"20250923_115500\"]"),
+        ("20250923_115500+1", "[\"20251004_181500\"]"),
+        ("head", "[\"20251102_071000\"]"),
+    ] {
+        workspace.run(&format!("upgrade {target}")).is_clean();
+        assert_eq!(current(&workspace), expected, "{target}");
+    }
+    workspace.run("downgrade -2").is_clean();
+    assert_eq!(current(&workspace), "[\"20251004_181500\"]");
+    workspace.run("upgrade 2025").says("20250916_143000").is_refused();
+    workspace.run("upgrade 20250923_115501").says("did you mean").is_refused();
+    workspace.run("upgrade -1").is_refused();
+}
+
+#[test]
+fn a_dry_run_and_a_script_change_nothing() {
+    let workspace = old_archive();
+    let before = workspace.archive_bytes();
+    let answer = workspace.json("upgrade --dry-run");
+    assert_eq!(answer["steps"][0]["revision"], "20250918_090000");
+    assert!(answer["steps"][0]["seconds"].is_null() && answer["backup"].is_null());
+    let script = workspace.run("upgrade --sql").stdout();
+    assert!(
+        script.contains("CREATE TABLE moods") && script.contains("INSERT INTO schema_revisions"),
+        "{script}"
+    );
+    assert_eq!(workspace.archive_bytes(), before);
+    assert!(workspace.backups().is_empty());
+}
+
+#[test]
+fn a_revision_that_fails_in_the_middle_leaves_the_archive_and_names_line_and_backup() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    let head = "-- Broken\n--\n-- revision: 20260101_000000\n-- revises: 20251102_071000\n-- repopulate: none\n-- loses: nothing\n\n";
+    let up = format!(
+        "{head}ALTER TABLE entries ADD COLUMN note TEXT;\nINSERT INTO nowhere VALUES (1);\n"
+    );
+    workspace.revision("20260101_000000_broken", &up, "SELECT 1;");
+    let rows =
+        "SELECT group_concat(sql), (SELECT count(*) FROM schema_revisions) FROM sqlite_schema";
+    let before = workspace.query(rows).text;
+    workspace.run("upgrade").says("up.sql:9:1").says("a backup of this state is in").is_refused();
+    assert_eq!(workspace.query(rows).text, before);
+    assert_eq!(workspace.backups(), ["journal_archive.db.backup_20260115_120000_before_upgrade"]);
+}
+
+#[test]
+fn a_step_that_loses_more_than_it_says_is_rolled_back() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    let head = |loses: &str| {
+        format!(
+            "-- Drop\n--\n-- revision: 20260101_000000\n-- revises: 20251102_071000\n-- loses: {loses}\n\n"
+        )
+    };
+    let up = format!("{}DELETE FROM moods WHERE name = 'sad';\n", head("nothing"));
+    workspace.revision("20260101_000000_drop", &up, "SELECT 1;");
+    workspace.run("upgrade").says("would lose 1 row of `moods`").is_refused();
+    workspace.query("SELECT count(*) FROM moods").gives("3");
+    workspace.revision("20260101_000000_drop", &up.replace("nothing", "moods"), "SELECT 1;");
+    workspace.run("upgrade").says("--allow-data-loss").is_refused();
+    workspace.run("upgrade --allow-data-loss").is_clean();
+    workspace.query("SELECT count(*) FROM moods").gives("2");
+}
+
+#[test]
+fn drift_and_edited_revisions_are_refused() {
+    let workspace = old_archive();
+    workspace.execute("CREATE INDEX theirs ON entries(title); CREATE VIEW seen AS SELECT 1");
+    workspace.run("upgrade 20250918_090000").is_clean();
+    workspace.execute("ALTER TABLE entries ADD COLUMN odd TEXT");
+    workspace.run("upgrade").says("entries").says("--allow-drift").is_refused();
+    assert_eq!(workspace.json("status")["drift"], true);
+    workspace.run("status").has_findings();
+    workspace.run("upgrade --allow-drift").is_clean();
+    workspace.execute("UPDATE schema_revisions SET checksum_up = 'x' WHERE position = 2");
+    workspace.run("downgrade").says("edited").is_refused();
+}
+
+#[test]
+fn a_newer_archive_is_refused_for_writing_and_taken_down_on_the_way_it_carries() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    let up = "-- Later\n--\n-- revision: 20270101_000000\n-- revises: 20251102_071000\n\nALTER TABLE entries ADD COLUMN later TEXT;\n";
+    workspace.revision("20270101_000000_later", up, "ALTER TABLE entries DROP COLUMN later;\n");
+    workspace.run("upgrade").is_clean();
+    std::fs::remove_dir_all(workspace.path("migrations")).unwrap();
+    let before = workspace.archive_bytes();
+    for line in ["sync", "repopulate --force", "upgrade"] {
+        workspace.run(line).says("newer than this `journal`").is_refused();
+    }
+    assert_eq!(workspace.archive_bytes(), before);
+    workspace.run("downgrade 20251102_071000").is_clean().run("sync").is_clean();
+}
+
+#[test]
+fn without_a_backup_only_on_request_and_said_aloud() {
+    let workspace = old_archive();
+    workspace.run("upgrade --no-backup").says("no backup is taken").is_clean();
+    assert!(workspace.backups().is_empty());
+    workspace.run("downgrade --no-backup 20250916_143000").says("would lose").is_refused();
+    workspace.run("downgrade --no-backup --allow-data-loss 20250916_143000").is_clean();
+}
