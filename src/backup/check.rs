@@ -85,7 +85,7 @@ pub(super) fn full_text(
         return Ok(Vec::new());
     }
     let mut scratch = connection::open_scratch()?;
-    copy::pages(connection, &mut scratch, progress)?;
+    copy::pages(connection, &mut scratch, "verifying the full-text index", progress)?;
     let mut problems = Vec::new();
     for table in indexes {
         let name = sql::quoted(&table);

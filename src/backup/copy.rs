@@ -1,13 +1,13 @@
 //! SQLite's own way from one database to another, page by page, in one transaction of the target.
 
+use std::io;
 use std::path::Path;
 
-use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, ErrorCode};
 
 use super::connection;
 use super::error::{BackupError, ReadError};
-use super::partial::folder_of;
 use crate::progress::Progress;
 
 /// How many pages go over between two looks at whether to stop.
@@ -20,15 +20,17 @@ pub(super) fn into_new_file(
     progress: &dyn Progress,
 ) -> Result<(), BackupError> {
     let mut copy = connection::open_for_copying(path).map_err(BackupError::sqlite("open", path))?;
-    pages(source, &mut copy, progress).map_err(|error| failure(source, path, error))?;
+    pages(source, &mut copy, "copying", progress).map_err(BackupError::read("write", path))?;
     copy.close().map_err(|(_, error)| error).map_err(BackupError::sqlite("write", path))?;
     connection::settle(path).map_err(BackupError::sqlite("write", path))
 }
 
 /// Replaces all that `target` holds by what `source` holds. Ended at any moment, it is the old or the new, whole.
+/// `what` is this stage of the work.
 pub(super) fn pages(
     source: &Connection,
     target: &mut Connection,
+    what: &str,
     progress: &dyn Progress,
 ) -> Result<(), ReadError> {
     let backup = Backup::new(source, target)?;
@@ -41,7 +43,7 @@ pub(super) fn pages(
         let state = backup.progress();
         let done = u64::try_from(state.pagecount - state.remaining).unwrap_or(0);
         if copied.is_none() {
-            progress.begin("copying", u64::try_from(state.pagecount).ok());
+            progress.begin(what, u64::try_from(state.pagecount).ok());
         }
         progress.advance(done.saturating_sub(copied.unwrap_or(0)));
         copied = Some(done);
@@ -59,19 +61,23 @@ fn refused(code: i32) -> ReadError {
     rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None).into()
 }
 
-/// Why copying into the file `target` failed; a full disk is told with the number of bytes that the copy takes.
-pub(super) fn failure(source: &Connection, target: &Path, error: ReadError) -> BackupError {
-    match (&error, size(source)) {
-        (ReadError::Sqlite(cause), Ok(needed))
-            if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) =>
-        {
-            BackupError::NoSpace {
-                folder: folder_of(target).to_owned(),
-                needed,
-                available: available(folder_of(target)).unwrap_or(0),
-            }
+/// Tells a full disk, however it showed, with the number of bytes that a copy of `source` takes in `folder`.
+pub(super) fn tell_space(source: &Connection, folder: &Path, error: BackupError) -> BackupError {
+    let is_full = match &error {
+        BackupError::File { source: cause, .. } => {
+            matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
         }
-        _ => BackupError::read("write", target)(error),
+        BackupError::Sqlite { source: cause, .. } => {
+            cause.sqlite_error_code() == Some(ErrorCode::DiskFull)
+        }
+        _ => false,
+    };
+    match size(source) {
+        Ok(needed) if is_full => {
+            let available = available(folder).unwrap_or(0);
+            BackupError::NoSpace { folder: folder.to_owned(), needed, available }
+        }
+        _ => error,
     }
 }
 
