@@ -171,6 +171,11 @@ impl From<ArchiveError> for CommandError {
             ArchiveError::Locked { .. } => {
                 ("locked", Some("wait until it is done, then run the command again"))
             }
+            ArchiveError::File { source, .. }
+                if source.kind() == io::ErrorKind::PermissionDenied =>
+            {
+                ("read-only", Some("look at the permissions of the file and of its folder"))
+            }
             ArchiveError::File { .. } => ("file", None),
             ArchiveError::Database { source, .. } => database_hint(source),
             ArchiveError::Schema(_) => (

@@ -15,29 +15,37 @@ pub const RUN_BREAK: char = '\u{e000}';
 /// Half-width and decomposed forms become the ordinary ones, so that `ｶﾞ`, `か` with a voiced mark of its own and
 /// the composed letters are found by each other.
 pub fn characters(text: &str) -> Option<String> {
-    // Every character from U+1100 on begins with a byte from E1 on, and most journals have none at all.
-    if !text.bytes().any(|byte| byte >= 0xe1) {
-        return None;
-    }
     let mut laid_out = String::new();
-    for run in text.split(|it| !is_cjk(it) && !joins_cjk(it)) {
-        let mut letters = run.chars().flat_map(ordinary).nfc().filter(|it| is_cjk(*it)).peekable();
-        if letters.peek().is_some() && !laid_out.is_empty() {
-            laid_out.extend([' ', RUN_BREAK]);
-        }
-        for letter in letters {
-            if !laid_out.is_empty() {
-                laid_out.push(' ');
-            }
-            laid_out.push(letter);
-        }
+    let mut rest = text;
+    while let Some(start) = rest.find(is_cjk) {
+        let run = &rest[start..];
+        let end = run.find(|it| !is_cjk(it) && !joins_cjk(it)).unwrap_or(run.len());
+        push_run(&mut laid_out, &run[..end]);
+        rest = &run[end..];
     }
     (!laid_out.is_empty()).then_some(laid_out)
+}
+
+fn push_run(laid_out: &mut String, run: &str) {
+    if !laid_out.is_empty() {
+        laid_out.extend([' ', RUN_BREAK]);
+    }
+    for letter in run.chars().flat_map(ordinary).nfc().filter(|it| is_cjk(*it)) {
+        if !laid_out.is_empty() {
+            laid_out.push(' ');
+        }
+        laid_out.push(letter);
+    }
 }
 
 /// Whether a character is a Chinese, Japanese or Korean letter: Han, Hiragana, Katakana (half-width too, and its
 /// prolonged mark), Bopomofo, Hangul, and the iteration marks among them; each is a token of `unicode61`.
 pub fn is_cjk(letter: char) -> bool {
+    // Most letters of most journals are told apart by this alone.
+    letter >= '\u{1100}' && is_cjk_beyond_latin(letter)
+}
+
+fn is_cjk_beyond_latin(letter: char) -> bool {
     is_hangul(letter)
         || matches!(letter,
             '\u{2f00}'..='\u{2fd5}'       // Kangxi radicals: letters only after `ordinary`

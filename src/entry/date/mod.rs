@@ -141,7 +141,7 @@ mod tests {
         let date = read(&front_matter, &path, heading, &mut report);
         let found = date.map(|it| format!("{} {}", it.day, it.written.unwrap_or_default()));
         assert_eq!(found.as_deref().unwrap_or_default().trim(), expected);
-        let found: Vec<_> = report.findings.iter().map(|it| it.code).collect();
+        let found: Vec<_> = report.into_findings().iter().map(|it| it.code).collect();
         assert_eq!(found, codes);
     }
 
