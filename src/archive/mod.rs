@@ -22,6 +22,7 @@ pub mod script;
 pub mod search;
 pub mod selection;
 pub mod shape;
+pub mod stats;
 pub mod write;
 
 use std::io;
