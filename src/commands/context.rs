@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Local, NaiveDate, SubsecRound, Utc};
 
 use super::error::CommandError;
 use super::output::{Bar, Output};
+use super::pager::Pages;
 use crate::archive::lock::{Holder, WriteLock};
 use crate::archive::{APPLICATION_ID, Archive, ledger};
 use crate::backup::{BackupSettings, Backups};
@@ -151,6 +152,18 @@ impl Context {
         #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the clock")]
         let now = || Utc::now().trunc_subsecs(0);
         fixed.map_or_else(now, |it| it.with_timezone(&Utc))
+    }
+
+    /// The day it is where the writer is.
+    pub(crate) fn today(&self) -> NaiveDate {
+        let is_fixed = environment("JOURNAL_NOW").is_some();
+        let now = self.now();
+        if is_fixed { now.date_naive() } else { now.with_timezone(&Local).date_naive() }
+    }
+
+    /// Long output, a page at a time.
+    pub(crate) fn pages(&self) -> Pages<'_> {
+        Pages::new(&self.output, environment("JOURNAL_PAGER").or_else(|| environment("PAGER")))
     }
 
     /// Progress of long work: a bar on the terminal, and Ctrl-C that rolls back from now on.

@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 use crate::archive::ArchiveError;
 use crate::archive::executor::ExecuteError;
 use crate::archive::scratch::ScratchError;
+use crate::archive::search::SearchError;
+use crate::archive::selection::SelectionError;
 use crate::backup::{BackupError, EntryError, PruneError, RestoreError};
+use crate::entry::filter::FilterError;
 use crate::finding::{Excerpt, Finding, Place};
 use crate::journal::JournalError;
 use crate::journal::write::WriteError;
@@ -435,6 +438,43 @@ impl From<BackupError> for CommandError {
             _ => return Self::of("backup", &error),
         };
         Self::of("backup", &error).with_hint(hint)
+    }
+}
+
+impl From<FilterError> for CommandError {
+    fn from(error: FilterError) -> Self {
+        Self::of("filter", &error).placed(None, None, error.hint())
+    }
+}
+
+impl From<SelectionError> for CommandError {
+    fn from(error: SelectionError) -> Self {
+        match error {
+            SelectionError::Sqlite(error) => ArchiveError::database("select entries")(error).into(),
+            SelectionError::NotMigrated { .. } => Self::of("field", &error)
+                .with_hint("`journal migration create \"Add a field\"` writes the revision, `journal upgrade` applies it"),
+        }
+    }
+}
+
+impl From<SearchError> for CommandError {
+    fn from(error: SearchError) -> Self {
+        match &error {
+            SearchError::Syntax { query, token, .. } => {
+                let (start, length) = token.unwrap_or((0, query.len()));
+                let place = Place::of_offset("query", query, start);
+                let excerpt = Excerpt::of(query, &place, length);
+                Self::of("query", &error)
+                    .at(place, excerpt)
+                    .with_hint("without `--fts` no text is an error")
+            }
+            SearchError::Sqlite(_) => match error {
+                SearchError::Sqlite(error) => {
+                    ArchiveError::database("search the archive")(error).into()
+                }
+                error => Self::of("query", &error),
+            },
+        }
     }
 }
 

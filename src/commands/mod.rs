@@ -4,14 +4,18 @@ mod answer;
 mod context;
 mod error;
 mod output;
+mod pager;
+mod selecting;
 
 mod backup;
 mod downgrade;
 mod init;
 mod lint;
+mod list;
 mod migration;
 mod repopulate;
 mod restore;
+mod search;
 mod status;
 mod sync;
 mod upgrade;
@@ -94,6 +98,8 @@ enum Command {
     Sync(sync::Args),
     Repopulate(repopulate::Args),
     Lint(lint::Args),
+    List(list::Args),
+    Search(search::Args),
     #[command(alias = "migration-status")]
     Status(status::Args),
     Backup(backup::Args),
@@ -109,6 +115,8 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Sync(args) => sync::run(args, ctx),
         Command::Repopulate(args) => repopulate::run(args, ctx),
         Command::Lint(args) => lint::run(args, ctx),
+        Command::List(args) => list::run(args, ctx),
+        Command::Search(args) => search::run(args, ctx),
         Command::Status(args) => status::run(args, ctx),
         Command::Backup(args) => backup::run(args, ctx),
         Command::Restore(args) => restore::run(args, ctx),
