@@ -459,8 +459,8 @@ impl From<SelectionError> for CommandError {
 
 impl From<SearchError> for CommandError {
     fn from(error: SearchError) -> Self {
-        match &error {
-            SearchError::Syntax { query, token, .. } => {
+        match error {
+            SearchError::Syntax { ref query, token, .. } => {
                 let (start, length) = token.unwrap_or((0, query.len()));
                 let place = Place::of_offset("query", query, start);
                 let excerpt = Excerpt::of(query, &place, length);
@@ -468,12 +468,9 @@ impl From<SearchError> for CommandError {
                     .at(place, excerpt)
                     .with_hint("without `--fts` no text is an error")
             }
-            SearchError::Sqlite(_) => match error {
-                SearchError::Sqlite(error) => {
-                    ArchiveError::database("search the archive")(error).into()
-                }
-                error => Self::of("query", &error),
-            },
+            SearchError::Sqlite(error) => {
+                ArchiveError::database("search the archive")(error).into()
+            }
         }
     }
 }
