@@ -25,6 +25,7 @@ pub mod search;
 pub mod selection;
 pub mod shape;
 pub mod show;
+pub mod stats;
 pub mod values;
 pub mod write;
 
