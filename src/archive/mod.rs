@@ -16,13 +16,17 @@ pub mod lock;
 pub mod made_up;
 mod names;
 pub mod open;
+pub mod query;
 pub mod read;
+pub mod record;
 pub mod scratch;
 pub mod script;
 pub mod search;
 pub mod selection;
 pub mod shape;
+pub mod show;
 pub mod stats;
+pub mod values;
 pub mod write;
 
 use std::io;
