@@ -58,7 +58,7 @@ pub(super) fn application_id(connection: &Connection) -> rusqlite::Result<i32> {
     connection.pragma_query_value(None, "application_id", |row| row.get(0))
 }
 
-/// Whether a table (not a view) has these columns.
+/// Whether there is a table (no view) that stores these columns.
 pub(super) fn has_columns(
     connection: &Connection,
     table: &str,
@@ -67,7 +67,7 @@ pub(super) fn has_columns(
     const COLUMNS: &str = "
         SELECT lower(info.name)
         FROM pragma_table_list(?1) AS list, pragma_table_xinfo(?1, 'main') AS info
-        WHERE list.schema = 'main' AND list.type = 'table'";
+        WHERE list.schema = 'main' AND list.type = 'table' AND info.hidden IN (0, 3)";
     let mut statement = connection.prepare(COLUMNS)?;
     let found: Vec<String> =
         statement.query_map([table], |row| row.get(0))?.collect::<Result<_, _>>()?;

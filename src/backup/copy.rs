@@ -101,3 +101,28 @@ fn available(folder: &Path) -> rustix::io::Result<u64> {
     let volume = rustix::fs::statvfs(folder)?;
     Ok(volume.f_bavail.saturating_mul(volume.f_frsize))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_without_room_is_refused_with_the_bytes_it_takes() {
+        let folder = tempfile::tempdir().unwrap();
+        check_space(folder.path(), 1).unwrap();
+        let error = check_space(folder.path(), u64::MAX).unwrap_err();
+        assert!(error.to_string().contains("18446744073709551615"), "{error}");
+    }
+
+    #[test]
+    fn a_disk_that_fills_up_on_the_way_is_told_by_its_bytes() {
+        let source = Connection::open_in_memory().unwrap();
+        source.execute_batch("CREATE TABLE t(a)").unwrap();
+        let folder = Path::new("/");
+        let full = BackupError::file("write", folder)(io::ErrorKind::StorageFull.into());
+        let told = tell_space(&source, folder, full);
+        assert!(matches!(told, BackupError::NoSpace { needed: 8192, .. }), "{told:?}");
+        let other = BackupError::file("write", folder)(io::ErrorKind::PermissionDenied.into());
+        assert!(matches!(tell_space(&source, folder, other), BackupError::File { .. }));
+    }
+}

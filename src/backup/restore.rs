@@ -38,7 +38,8 @@ impl Sound {
         &self.contents
     }
 
-    /// A connection through which it can be read, and no more.
+    /// A connection through which it can be read, and no more: views and triggers are off, and no function of ours is
+    /// known.
     pub fn connection(&self) -> &Connection {
         &self.connection
     }

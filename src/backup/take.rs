@@ -156,13 +156,15 @@ impl Order<'_> {
 
 /// Makes the partial file that becomes `path`: no backup and no manifest, finished or not, may have the name.
 fn reserve(path: &Path) -> Result<Partial, BackupError> {
+    let partial = Partial::create_over_leftover(path).map_err(BackupError::file("create", path))?;
+    // Only now: whoever had the partial file before may have finished in between.
     let manifest = manifest::path_of(path);
     for taken in [path, &manifest, &with_ending(&manifest, partial::ENDING)] {
         if taken.symlink_metadata().is_ok() {
             return Err(BackupError::Exists { path: taken.to_owned() });
         }
     }
-    Partial::create_over_leftover(path).map_err(BackupError::file("create", path))
+    Ok(partial)
 }
 
 fn place_manifest(manifest: &Manifest, backup: &Path) -> Result<(), BackupError> {

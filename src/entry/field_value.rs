@@ -62,7 +62,7 @@ fn fit(value: &Value, kind: FieldKind) -> Option<FieldValue> {
     }
 }
 
-fn read_boolean(text: &str) -> Option<bool> {
+pub(super) fn read_boolean(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "yes" | "y" | "on" | "1" => Some(true),
         "false" | "no" | "n" | "off" | "0" => Some(false),

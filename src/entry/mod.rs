@@ -3,6 +3,7 @@
 pub mod body;
 pub mod date;
 pub mod field_value;
+pub mod filter;
 pub mod front_matter;
 pub mod location;
 pub mod mood;
@@ -17,6 +18,7 @@ mod text;
 pub use body::Body;
 pub use date::EntryDate;
 pub use field_value::FieldValue;
+pub use filter::Filter;
 pub use front_matter::{Dialect, FrontMatter, Value};
 pub use location::Location;
 pub use mood::Mood;

@@ -5,7 +5,7 @@ mod written;
 
 use chrono::{NaiveDate, NaiveTime};
 
-pub(crate) use written::{NoDate, Written, read_written};
+pub(crate) use written::{MONTHS, NoDate, WEEKDAYS, Written, month_named, read_written};
 
 use self::path::{day_of_path, find_full};
 use super::front_matter::{FrontMatter, Value, is_placeholder};
