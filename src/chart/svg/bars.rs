@@ -9,30 +9,37 @@ use crate::chart::{Bar, Bars};
 
 const WIDTH: f64 = 360.0;
 const ROW: f64 = 26.0;
-/// Where the bars begin, and how long the longest is.
+/// Where the bars begin.
 const LABEL: f64 = 128.0;
-const LONGEST: f64 = 172.0;
+/// The room behind the longest bar: for its number, and for a note.
+const NUMBER: f64 = 72.0;
+const NOTE: f64 = 52.0;
+/// The room of a mark before a name.
+const MARK: f64 = 16.0;
 /// How many columns of a terminal a name may be wide: about as many as fit before the bars.
 const NAME: usize = 19;
 
 /// Draws bars; a bar with a colour of its own keeps it as a mark beside its name.
 pub fn bars(bars: &Bars) -> Markup {
-    let greatest = bars.greatest();
+    let has_notes = bars.bars.iter().any(|bar| !bar.note.is_empty());
+    let longest = WIDTH - LABEL - NUMBER - if has_notes { NOTE } else { 0.0 };
+    let length = |bar: &Bar| share(bar.value, bars.greatest()) * longest;
+    let has_colours = bars.bars.iter().any(|bar| colour(bar).is_some());
+    let indent = if has_colours { MARK } else { 0.0 };
     let content = html! {
         @for (nth, bar) in bars.bars.iter().enumerate() {
-            (row(bar, size(nth) * ROW, greatest))
+            (row(bar, size(nth) * ROW, length(bar), indent))
         }
     };
     picture(&bars.caption, WIDTH, size(bars.bars.len()).max(1.0) * ROW, &content)
 }
 
-fn row(bar: &Bar, top: f64, greatest: u64) -> Markup {
+fn row(bar: &Bar, top: f64, length: f64, indent: f64) -> Markup {
     let middle = top + ROW / 2.0;
-    let length = (share(bar.value, greatest) * LONGEST).max(if bar.value > 0 { 2.0 } else { 0.0 });
-    let colour = bar.colour.as_deref().filter(|it| is_colour(it));
-    let (indent, name) = if colour.is_some() { (16.0, NAME - 2) } else { (0.0, NAME) };
+    let length = length.max(if bar.value > 0 { 2.0 } else { 0.0 });
+    let name = if indent > 0.0 { NAME - 2 } else { NAME };
     html! {
-        @if let Some(colour) = colour {
+        @if let Some(colour) = colour(bar) {
             circle class="swatch" cx="5.5" cy=(at(middle)) r="5" fill=(colour) {}
         }
         text x=(at(indent)) y=(at(middle + 4.5)) font-size="13" { (cut(&bar.label, name)) }
@@ -44,8 +51,9 @@ fn row(bar: &Bar, top: f64, greatest: u64) -> Markup {
     }
 }
 
-/// `#RRGGBB`.
-fn is_colour(text: &str) -> bool {
-    let digits = text.strip_prefix('#').unwrap_or_default();
-    digits.len() == 6 && digits.bytes().all(|it| it.is_ascii_hexdigit())
+/// The colour of a bar, where it is `#RRGGBB`.
+fn colour(bar: &Bar) -> Option<&str> {
+    let colour = bar.colour.as_deref()?;
+    let digits = colour.strip_prefix('#')?;
+    (digits.len() == 6 && digits.bytes().all(|it| it.is_ascii_hexdigit())).then_some(colour)
 }

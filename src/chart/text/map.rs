@@ -124,6 +124,7 @@ mod tests {
             latitude,
             longitude,
             weight,
+            ..Spot::default()
         };
         let spots = [
             ("Lisbon", 38.7, -9.1, 90),
