@@ -1,8 +1,12 @@
 //! `journal migration`: the graph of revisions and the ledger.
 
+mod answer;
+mod branches;
 mod current;
+mod edit;
 mod heads;
 mod history;
+mod show;
 
 use super::context::Context;
 use super::error::{CommandError, Outcome};
@@ -19,6 +23,9 @@ enum Command {
     Current(current::Args),
     History(history::Args),
     Heads(heads::Args),
+    Branches(branches::Args),
+    Show(show::Args),
+    Edit(edit::Args),
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -26,5 +33,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Current(args) => current::run(args, ctx),
         Command::History(args) => history::run(args, ctx),
         Command::Heads(args) => heads::run(args, ctx),
+        Command::Branches(args) => branches::run(args, ctx),
+        Command::Show(args) => show::run(args, ctx),
+        Command::Edit(args) => edit::run(args, ctx),
     }
 }

@@ -1,5 +1,8 @@
 //! `journal migration`: one file for each of its commands.
 
+mod branches;
 mod current;
+mod edit;
 mod heads;
 mod history;
+mod show;
