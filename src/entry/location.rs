@@ -1,11 +1,13 @@
 //! The places of an entry: "Alfama, Lisbon, Portugal" is a place in a place in a place.
 
+use std::collections::HashMap;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::front_matter::{FrontMatter, Value, look_up};
 use super::mood::read_number;
 use super::names::plain_name;
-use super::report::Report;
+use super::report::{Report, shortened};
 
 /// A place, with the places it lies in.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,11 +76,12 @@ fn is_diacritic(letter: char) -> bool {
 /// Reads the places: scalars, lists, maps, or lists of maps; one place may have its coordinates in keys of their own.
 pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<Location> {
     let mut locations: Vec<Location> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
     for key in ["location", "locations"] {
         let Some((key, value)) = front_matter.get(key) else { continue };
         for location in (Reader { key, report }).locations(value) {
-            let canonical = location.canonical_name();
-            match locations.iter_mut().find(|it| it.canonical_name() == canonical) {
+            let index = *known.entry(location.canonical_name()).or_insert(locations.len());
+            match locations.get_mut(index) {
                 Some(same) => same.take_coordinates(&location),
                 None => locations.push(location),
             }
@@ -168,6 +171,12 @@ impl Reader<'_, '_> {
             let name = plain_name(text);
             let (latitude, longitude) = self.checked(Some(pair)).unzip();
             return Some(Location { name, parents: Vec::new(), latitude, longitude });
+        }
+        if is_geo(text) {
+            let (name, parents) = (plain_name(text), Vec::new());
+            let message = format!("`{}` is no pair of coordinates", shortened(text));
+            self.refuse::<()>(&message);
+            return Some(Location { name, parents, latitude: None, longitude: None });
         }
         let behind = text.strip_suffix(')').and_then(|it| it.rsplit_once('('));
         let behind = behind.and_then(|(name, pair)| Some((name, read_pair(pair)?)));
@@ -276,10 +285,14 @@ fn pair_of_numbers(value: &Value) -> Option<Coordinates> {
     Some((read_number(latitude.text()?)?, read_number(longitude.text()?)?))
 }
 
+fn is_geo(text: &str) -> bool {
+    text.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("geo:"))
+}
+
 /// Two numbers of a text; of a `geo:` address (RFC 5870) the height and what follows are left out.
 fn read_pair(text: &str) -> Option<Coordinates> {
     let text = text.trim();
-    let is_geo = text.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("geo:"));
+    let is_geo = is_geo(text);
     let numbers = if is_geo { text[4..].split([';', '?']).next()? } else { text };
     let mut numbers = numbers.split(',').map(read_number);
     let pair = (numbers.next()??, numbers.next()??);

@@ -24,7 +24,7 @@ pub use source::{Source, SourceHash, Stamp};
 pub use sync_plan::{SyncPlan, Triage};
 
 use crate::field::Field;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use front_matter::Fault;
 use report::Report;
 use text::Decoded;
@@ -63,7 +63,11 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
     let mut report = Report::new(path, &text.text, block);
     report.findings.extend(text.finding(path));
     let error = reading.fault.map(|fault| report_fault(fault, &mut report));
+    for doubt in reading.doubts {
+        report.add_fault(doubt, Severity::Warning);
+    }
     let front_matter = FrontMatter { dialect: reading.dialect, values: reading.values, error };
+    warn_of_placeholders(&front_matter, &mut report);
 
     let written_title = front_matter.get("title").and_then(|(_, value)| value.text());
     let written_title = written_title.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -81,15 +85,20 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
 
 /// Adds a broken front matter to the findings, and gives its reason in one line.
 fn report_fault(fault: Fault, report: &mut Report<'_>) -> String {
-    let place = report.place(fault.offset);
-    let line = place.line.unwrap_or(1);
-    let finding = Finding::error(place, fault.code, fault.message.clone());
-    let finding = match fault.hint {
-        Some(hint) => finding.with_hint(hint),
-        None => finding,
-    };
-    report.add(finding, fault.length);
-    format!("line {line}: {}", fault.message)
+    let reason = fault.message.clone();
+    let place = report.add_fault(fault, Severity::Error);
+    format!("line {}: {reason}", place.line.unwrap_or(1))
+}
+
+/// Tells of values that are placeholders of a template and nothing else.
+fn warn_of_placeholders(front_matter: &FrontMatter, report: &mut Report<'_>) {
+    for (key, value) in &front_matter.values {
+        if let Some(text) = value.text().filter(|text| front_matter::is_placeholder(text)) {
+            let message = front_matter::placeholder_message(text);
+            let hint = front_matter::PLACEHOLDER_HINT;
+            report.warn_key(key, front_matter::PLACEHOLDER, &message, hint);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The moods of an entry, whatever shape they were written in.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -20,11 +21,12 @@ pub struct Mood {
 /// Reads the moods: a scalar, a list, a map with name and scale, a map from names to scales, or lists of those.
 pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<Mood> {
     let mut moods: Vec<Mood> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
     for key in ["mood", "moods"] {
         let Some((key, value)) = front_matter.get(key) else { continue };
-        let mut reader = Reader { key, report };
-        for mood in reader.moods(value) {
-            match moods.iter_mut().find(|it| it.name == mood.name) {
+        for mood in (Reader { key, report }).moods(value) {
+            let index = *known.entry(mood.name.clone()).or_insert(moods.len());
+            match moods.get_mut(index) {
                 Some(same) => same.scale = same.scale.or(mood.scale),
                 None => moods.push(mood),
             }
@@ -138,7 +140,8 @@ pub(super) fn read_number(text: &str) -> Option<f64> {
     let text = text.trim();
     let is_number = text.bytes().all(|it| it.is_ascii_digit() || b"+-.eE_".contains(&it));
     let number: f64 = text.replace('_', "").parse().ok()?;
-    (is_number && number.is_finite()).then_some(number)
+    // Adding zero makes -0.0 the zero that it is.
+    (is_number && number.is_finite()).then_some(number + 0.0)
 }
 
 #[cfg(test)]

@@ -75,7 +75,12 @@ fn split_hashes(text: &str) -> Vec<String> {
 /// A name without the marks of a link (`[[people/Ana|Annie]]` is `Ana`, `[Ana](ana.md)` too), composed (NFC), and with
 /// single spaces.
 pub(super) fn plain_name(text: &str) -> String {
-    let text = text.trim();
+    // Some editors leave marks without a width around what is pasted.
+    let is_blank = |it: char| {
+        it.is_whitespace()
+            || matches!(it, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}')
+    };
+    let text = text.trim_matches(is_blank);
     let target = text.trim_start_matches("[[").trim_end_matches("]]");
     let is_wiki_link = target.len() < text.len();
     let name = match text.strip_prefix('[').and_then(|it| it.split_once("](")) {
@@ -120,6 +125,7 @@ mod tests {
         check(tags, "tags:\n- name: rain\n- {name: 'a, b'}", &["rain", "a, b"]);
         check(tags, "tags: |\n  rain\n  autumn", &["rain", "autumn"]);
         check(tags, "tags: ~", &[]);
+        check(tags, "tags: ['\u{200b}', 'rain\u{200b}']", &["rain"]);
         check(tags, "tags: 'cafe\u{301}'", &["café"]);
     }
 

@@ -1,9 +1,11 @@
 //! What was found while an entry was read: findings that know their place in the file.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use super::front_matter::Fault;
 use super::path::EntryPath;
-use crate::finding::{Excerpt, Finding, Place};
+use crate::finding::{Excerpt, Finding, Place, Severity};
 
 /// Collects the findings of one file.
 #[derive(Debug)]
@@ -22,15 +24,17 @@ impl<'a> Report<'a> {
         Self { path, text, block, findings: Vec::new() }
     }
 
-    /// The place of a byte of the text.
-    pub(crate) fn place(&self, offset: usize) -> Place {
-        Place::of_offset(self.path.as_str(), self.text, offset)
-    }
-
-    /// Adds a finding, with the line that its place names and so many characters underlined.
-    pub(crate) fn add(&mut self, finding: Finding, length: usize) {
-        let excerpt = Excerpt::of(self.text, &finding.place, length);
-        self.findings.push(finding.with_excerpt(excerpt));
+    /// Adds what is wrong with the front matter, and gives its place.
+    pub(crate) fn add_fault(&mut self, fault: Fault, severity: Severity) -> Place {
+        let (before, after) = self.text.split_at(fault.offset);
+        // What is missing at the end of a line is missing before its CR LF, not within.
+        let crlf = before.strip_suffix('\r').filter(|_| after.starts_with('\n'));
+        let offset = crlf.unwrap_or(before).len();
+        let place = Place::of_offset(self.path.as_str(), self.text, offset);
+        let excerpt = Excerpt::of(self.text, &place, fault.length);
+        let finding = Finding::error(place.clone(), fault.code, fault.message);
+        self.findings.push(Finding { severity, hint: fault.hint, excerpt, ..finding });
+        place
     }
 
     /// Adds a warning about the whole file.
@@ -43,11 +47,24 @@ impl<'a> Report<'a> {
     pub(crate) fn warn_key(&mut self, key: &str, code: &'static str, message: &str, hint: &str) {
         let block = &self.text[self.block.clone()];
         let place = match offset_of_key(block, key) {
-            Some(offset) => self.place(self.block.start + offset),
+            Some(offset) => {
+                Place::of_offset(self.path.as_str(), self.text, self.block.start + offset)
+            }
             None => Place::file(self.path.as_str()),
         };
+        let excerpt = Excerpt::of(self.text, &place, key.chars().count());
         let warning = Finding::warning(place, code, message).with_hint(hint);
-        self.add(warning, key.chars().count());
+        self.findings.push(warning.with_excerpt(excerpt));
+    }
+}
+
+/// A text as a message quotes it: its first line, cut where it is long.
+pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 60;
+    let line = text.trim().lines().next().unwrap_or_default();
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &line[..end])),
+        None => Cow::Borrowed(line),
     }
 }
 
@@ -76,6 +93,12 @@ mod tests {
         let place = offset_of_key(block, key).map(|at| Place::of_offset("", block, at));
         let found = place.and_then(|it| Some((it.line?, it.column?)));
         assert_eq!(found, line_and_column, "{block:?}");
+    }
+
+    #[test]
+    fn a_long_text_is_quoted_in_part() {
+        assert_eq!(shortened(" rain\nsnow"), "rain");
+        assert_eq!(shortened(&"é".repeat(61)), "é".repeat(60) + "…");
     }
 
     #[test]

@@ -1,29 +1,323 @@
 //! Whole entries: from the bytes of a file to what the archive is told.
 
-use super::*;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 
-fn read(path: &str, bytes: &[u8]) -> (Entry, Vec<Finding>, Source) {
+use super::*;
+use crate::field::FieldKind;
+
+struct Read {
+    entry: Entry,
+    findings: Vec<Finding>,
+    source: Source,
+}
+
+fn read(path: &str, bytes: &[u8]) -> Read {
     let source = Source::new(bytes.to_vec());
-    let (entry, findings) = parse(&EntryPath::new(path).unwrap(), &source, &[]);
-    (entry, findings, source)
+    let weather = Field::new("weather".parse().unwrap(), FieldKind::Text);
+    let (entry, findings) = parse(&EntryPath::new(path).unwrap(), &source, &[weather]);
+    Read { entry, findings, source }
+}
+
+impl Read {
+    /// The findings as a compiler would list them.
+    fn told(&self) -> Vec<String> {
+        self.findings.iter().map(|it| format!("{} {}", it.place, it.code)).collect()
+    }
 }
 
 #[test]
 fn an_entry_holds_what_its_file_says() {
     let text = "---\ntitle: Rain\ndate: 2025-09-16T06:20+02:00\nmood: {name: Calm, scale: 7}\n\
-        location: Alfama, Lisbon\ntags: [a, b]\npeople: Ana\n---\n\n# Heading\n\nIt *rained*.\n";
-    let (entry, findings, source) = read("2025/rain.md", text.as_bytes());
-    assert_eq!(findings, []);
+        location: Alfama, Lisbon\ntags: [a, b]\npeople: Ana\nweather: 007\nother: no\n---\n\n\
+        # Heading\n\nIt *rained*.\n";
+    let read = read("2025/rain.md", text.as_bytes());
+    let entry = &read.entry;
+    assert_eq!(read.told(), [""; 0]);
     assert_eq!(entry.title.as_deref(), Some("Rain"));
-    let date = entry.date.unwrap();
+    let date = entry.date.as_ref().unwrap();
     assert_eq!(date.day, "2025-09-16");
     assert_eq!(date.written.as_deref(), Some("2025-09-16T06:20+02:00"));
     assert_eq!(entry.moods, [Mood { name: "calm".to_owned(), scale: Some(7.0) }]);
     assert_eq!(entry.locations[0].canonical_name(), "alfama, lisbon");
     assert_eq!(
-        (entry.tags, entry.people),
-        (vec!["a".to_owned(), "b".to_owned()], vec!["Ana".to_owned()])
+        (entry.tags.join(" "), entry.people.join(" ")),
+        ("a b".to_owned(), "Ana".to_owned())
     );
+    assert_eq!(entry.fields, [FieldValue::Text("007".to_owned())]);
+    assert_eq!(entry.front_matter.get("other").unwrap().1, &Value::Scalar("no".to_owned()));
     assert_eq!((entry.body.word_count, entry.body.heading.as_deref()), (3, Some("Heading")));
-    assert_eq!(entry.body.text(&source), "\n# Heading\n\nIt *rained*.\n");
+    assert_eq!(entry.body.text(&read.source), "\n# Heading\n\nIt *rained*.\n");
+}
+
+#[test]
+fn a_title_comes_from_the_front_matter_or_the_first_heading() {
+    let check = |text: &str, title: Option<&str>| {
+        assert_eq!(read("a.md", text.as_bytes()).entry.title.as_deref(), title, "{text}");
+    };
+    check("---\ntitle:  Two\n  lines \n---\n# Heading\n", Some("Two lines"));
+    check("---\ntitle: ''\n---\n## Small\n# Large\n", Some("Large"));
+    check("---\ntitle: [a]\n---\n## Small\n", Some("Small"));
+    check("---\ntitle: ~\n---\nText\n", None);
+    check("---\ntitle: \"null\"\n---\nText\n", Some("null"));
+}
+
+#[test]
+fn a_broken_block_is_told_and_does_not_hide_the_entry() {
+    let text = "---\ntitle: Rain: again\nmood: calm\n---\n# Snow\n\nIt fell.\n";
+    let read = read("2025-09-16.md", text.as_bytes());
+    assert_eq!(read.told(), ["2025-09-16.md:2:12 unquoted-colon"]);
+    let finding = &read.findings[0];
+    assert!(finding.is_error());
+    assert_eq!(finding.hint.as_deref(), Some("write `title: \"Rain: again\"`"));
+    let excerpt = finding.excerpt.as_ref().unwrap();
+    assert_eq!((excerpt.text.as_str(), excerpt.column), ("title: Rain: again", 12));
+    let entry = &read.entry;
+    let error = entry.front_matter.error.as_deref();
+    assert_eq!(error, Some("line 2: a value with a colon and a space in it takes quotes"));
+    assert_eq!((entry.front_matter.dialect, entry.moods.len()), (Dialect::Yaml, 0));
+    assert_eq!(entry.date.as_ref().unwrap().day, "2025-09-16");
+    assert_eq!((entry.title.as_deref(), entry.body.word_count), (Some("Snow"), 3));
+    assert_eq!(entry.fields, [FieldValue::Missing]);
+}
+
+#[test]
+fn places_count_the_lines_of_the_file_whatever_ends_them() {
+    let check = |text: &str, told: &str| assert_eq!(read("a.md", text.as_bytes()).told()[0], told);
+    check("\u{feff}\r\n---\r\ndate: 2025-09-16\r\nx: a: b\r\n---\r\n", "a.md:4:5 unquoted-colon");
+    check("+++\ndate = 2025-09-16\nx = y\n+++\n", "a.md:3:5 invalid-toml");
+    check("{\n\"date\": \"2025-09-16\",\n\"é\": x\n}\n", "a.md:3:6 invalid-json");
+    check("---\ntags: #rain\n---\n", "a.md:2:7 value-is-comment");
+    check("---\ndate: 2025-02-30\n---\n", "a.md:2:1 bad-date");
+    check("{\"date\": \"soon\"}\n", "a.md:1:3 bad-date");
+    check("---\nd: 2025\nweather: [a]\n---\n", "a.md no-date");
+}
+
+#[test]
+fn another_encoding_is_decoded_and_told_and_the_bytes_stay() {
+    let utf16: Vec<u8> = "\u{feff}---\ndate: 2025-09-16\n---\nÉté\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let found = read("a.md", &utf16);
+    assert_eq!(found.told(), ["a.md:1:1 not-utf8"]);
+    assert_eq!(found.entry.date.as_ref().unwrap().day, "2025-09-16");
+    assert_eq!(found.entry.body.offset, utf16.len());
+    assert_eq!(found.entry.body.decoded.as_deref(), Some("Été\n"));
+
+    let found = read("2025-09-16.md", b"---\ntitle: caf\xe9\n---\nd\xe9j\xe0\n");
+    assert_eq!(found.told(), ["2025-09-16.md:2:11 not-utf8"]);
+    assert_eq!(found.entry.title.as_deref(), Some("café"));
+    assert_eq!(found.entry.body.text(&found.source), "déjà\n");
+
+    let found = read("2025-09-16.md", b"---\ntitle: caf\xe9\n---\nd\xc3\xa9j\xc3\xa0\n");
+    assert_eq!(found.entry.body.decoded, None);
+    assert_eq!(found.entry.body.text(&found.source), "déjà\n");
+}
+
+#[test]
+fn odd_files_are_entries_too() {
+    let check = |bytes: &[u8], body: &str, words: usize| {
+        let found = read("2025-09-16.md", bytes);
+        assert_eq!(found.told(), [""; 0]);
+        assert_eq!(found.entry.body.text(&found.source), body);
+        assert_eq!(found.entry.body.word_count, words);
+    };
+    check(b"", "", 0);
+    check(b"\xef\xbb\xbf", "", 0);
+    check(b"a\0b c", "a\0b c", 2);
+    check(b"---\ntitle: x\n---", "", 0);
+    check("---\n---\n今日は雨".as_bytes(), "今日は雨", 4);
+}
+
+#[test]
+fn characters_hold_the_title_and_the_body_and_no_run_crosses_them() {
+    let found =
+        read("a.md", "---\ntitle: 雨の日\ndate: 2025-09-16\n---\n散歩**した**\n".as_bytes());
+    let expected = format!("雨 の 日 {} 散 歩 し た", body::RUN_BREAK);
+    assert_eq!(found.entry.body.characters, Some(expected));
+}
+
+/// Front matter that would be costly, each with the code that stops it; all within 64 KiB but where that is the point.
+fn hostile() -> Vec<(&'static str, String)> {
+    let yaml = |block: String| format!("---\nx: {block}\n---\nBody\n");
+    let doubling = |first: &str, next: fn(usize) -> String| {
+        let lines = (1..40).map(|it| format!("a{it}: &a{it} {}\n", next(it - 1)));
+        format!("---\na0: &a0 {first}\n{}---\nBody\n", lines.collect::<String>())
+    };
+    vec![
+        ("front-matter-too-large", yaml("long ".repeat(20_000))),
+        ("front-matter-too-large", yaml("[".repeat(60_000))),
+        ("front-matter-too-large", yaml("{a: ".repeat(15_000))),
+        ("front-matter-too-large", yaml("[]\ny: ".repeat(2_000))),
+        ("front-matter-too-large", yaml("[#]\n ".repeat(1_000) + &"a, ".repeat(10_000))),
+        ("front-matter-too-large", yaml("\n ".to_owned() + &"- ".repeat(30_000))),
+        ("front-matter-too-large", yaml(format!("[{}]", "a,".repeat(25_000)))),
+        ("front-matter-too-large", doubling("[x, x]", |it| format!("[*a{it}, *a{it}, *a{it}]"))),
+        (
+            "front-matter-too-large",
+            doubling("{k: x}", |it| format!("{{<<: [*a{it}, *a{it}], k{it}: x}}")),
+        ),
+        (
+            "front-matter-too-large",
+            yaml(format!("&x {}\ny: [{}]", "x".repeat(9_000), "*x,".repeat(9_000))),
+        ),
+        ("front-matter-too-large", yaml("&x [*x]".to_owned())),
+        ("front-matter-too-large", yaml("&x\n  <<: *x".to_owned())),
+        ("front-matter-too-large", format!("+++\na = {}\n+++\n", "[".repeat(60_000))),
+        ("invalid-toml", format!("+++\n{}a = 1\n+++\n", "a.".repeat(30_000))),
+        ("front-matter-too-large", format!("{{\"a\": {}{}}}\n", "[".repeat(900), "]".repeat(900))),
+        ("front-matter-too-large", format!("{{\"a\": \"{}\"}}\n", "x".repeat(70_000))),
+        ("duplicate-key", yaml("1\nx: ".repeat(9_000))),
+    ]
+}
+
+#[test]
+fn hostile_front_matter_is_refused_before_it_costs_anything() {
+    for (code, text) in hostile() {
+        // A small stack: whatever is nested, nothing here recurses far.
+        let thread = std::thread::Builder::new().stack_size(512 * 1024);
+        let found = thread.spawn(move || read("2025-09-16.md", text.as_bytes())).unwrap();
+        let found = found.join().unwrap();
+        let codes: Vec<_> = found.findings.iter().map(|it| it.code).collect();
+        assert_eq!(codes, [code]);
+        assert!(found.findings[0].place.line.is_some());
+        let error = found.entry.front_matter.error.unwrap();
+        assert!(error.len() < 200 && !error.contains('\n'), "{error}");
+    }
+}
+
+#[test]
+fn hostile_markdown_is_read_in_a_small_stack() {
+    for mark in
+        ["[", "![", "*a_", "> ", "- ", "`", "<a ", "<!--", "[[", "[a](", "|a", "ｶﾞ", "\u{3099}"]
+    {
+        let text = mark.repeat(20_000);
+        let thread = std::thread::Builder::new().stack_size(512 * 1024);
+        let found = thread.spawn(move || read("2025-09-16.md", text.as_bytes())).unwrap();
+        assert_eq!(found.join().unwrap().told(), [""; 0]);
+    }
+}
+
+/// Pieces that files are made of, and that parsers stumble over.
+const PIECES: &[&[u8]] = &[
+    b"---\n",
+    b"+++\n",
+    b"...\n",
+    b"{\n",
+    b"}\n",
+    b"\r\n",
+    b"\r",
+    b"\n",
+    b"\t",
+    b" ",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"\0",
+    b"\xe9",
+    b"\xf0\x9f",
+    "é".as_bytes(),
+    "日".as_bytes(),
+    b"title: x\n",
+    b"title = 'x'\n",
+    b"\"title\": 1,",
+    b"date: 2025-02-30\n",
+    b"mood: [calm, {name: a, scale: 7}]\n",
+    b"location: {lat: 1, lon: 2}\n",
+    b"tags: #a\n",
+    b"a: &a [*a]\n",
+    b"<<: *a\n",
+    b"{{date}}",
+    b"<% x %>",
+    b"- ",
+    b"? ",
+    b": ",
+    b"|\n",
+    b">-\n",
+    b"!t ",
+    b"%",
+    b"@",
+    b"\"",
+    b"'",
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b",",
+    b"#",
+    b"# H\n",
+    b"*",
+    b"_",
+    b"`",
+    b"<",
+    b">",
+    b"word ",
+];
+
+proptest! {
+    #[test]
+    fn any_bytes_are_an_entry(bytes in vec(any::<u8>(), 0..200)) {
+        check_laws(&bytes)?;
+    }
+
+    #[test]
+    fn any_heap_of_pieces_is_an_entry(pieces in vec(select(PIECES), 0..24)) {
+        check_laws(&pieces.concat())?;
+    }
+
+    #[test]
+    fn any_heap_of_pieces_behind_a_fence_is_an_entry(pieces in vec(select(PIECES), 0..24)) {
+        for (open, close) in [("---\n", "\n---\nBody"), ("+++\n", "\n+++\nBody"), ("{\"a\": ", "\n}\nBody")] {
+            check_laws(&[open.as_bytes(), &pieces.concat(), close.as_bytes()].concat())?;
+        }
+    }
+
+    #[test]
+    fn yaml_reads_json_as_json_does(values in vec(("[a-zé :#'-]{0,6}", json()), 0..5)) {
+        let object: serde_json::Map<String, serde_json::Value> = values.into_iter().collect();
+        let json = serde_json::Value::Object(object).to_string();
+        let as_json = read("2025-09-16.md", json.as_bytes()).entry.front_matter;
+        let as_yaml = read("2025-09-16.md", format!("---\n{json}\n---\n").as_bytes()).entry.front_matter;
+        prop_assert_eq!(&as_json.error, &None);
+        prop_assert_eq!(as_json.to_json(), as_yaml.to_json());
+        prop_assert_eq!(as_json.to_json(), json);
+    }
+}
+
+/// What holds for every file, whatever is in it.
+fn check_laws(bytes: &[u8]) -> Result<(), TestCaseError> {
+    let Read { entry, findings, source } = read("a/b.md", bytes);
+    let rest = &bytes[entry.body.offset..];
+    match &entry.body.decoded {
+        Some(_) => prop_assert!(str::from_utf8(bytes).is_err()),
+        None => prop_assert!(entry.body.text(&source).as_bytes() == rest),
+    }
+    let json: serde_json::Value = serde_json::from_str(&entry.front_matter.to_json()).unwrap();
+    prop_assert_eq!(
+        json.as_object().map(serde_json::Map::len),
+        Some(entry.front_matter.values.len())
+    );
+    let is_broken = findings.iter().any(Finding::is_error);
+    prop_assert_eq!(entry.front_matter.error.is_some(), is_broken);
+    prop_assert!(!is_broken || entry.front_matter.values.is_empty());
+    for finding in &findings {
+        let excerpt_fits =
+            finding.excerpt.as_ref().is_none_or(|it| it.column <= it.text.chars().count() + 1);
+        prop_assert!(excerpt_fits, "{:?}", finding);
+    }
+    Ok(())
+}
+
+/// Strings, lists and maps of them: what JSON and YAML agree on.
+fn json() -> impl Strategy<Value = serde_json::Value> {
+    let leaf =
+        "[a-z0-9é日 :#'\"\\\\{}\\[\\],&*!|>%@`~\n\t-]{0,12}".prop_map(serde_json::Value::from);
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(serde_json::Value::from),
+            proptest::collection::btree_map("[a-z]{1,3}", inner, 0..4)
+                .prop_map(|pairs| pairs.into_iter().collect::<serde_json::Value>()),
+        ]
+    })
 }

@@ -1,4 +1,4 @@
-//! The text of a file: UTF-8, UTF-16 behind its mark, or the likeliest guess; the bytes stay what they are.
+//! The text of a file: UTF-8, UTF-16, or the likeliest guess; the bytes stay what they are.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ pub(crate) struct Decoded<'a> {
 enum Form {
     /// UTF-8, after a mark of this many bytes.
     Utf8 { mark: usize },
-    /// UTF-16, by its mark.
+    /// UTF-16.
     Utf16,
     /// UTF-8 but for some bytes, which are read as Windows-1252; the first of them stands after this much text.
     Mixed { mark: usize, valid: usize },
@@ -42,6 +42,9 @@ impl<'a> Decoded<'a> {
         let rest = &bytes[mark..];
         let (text, form) = match str::from_utf8(rest) {
             Ok(text) => (Cow::Borrowed(text), Form::Utf8 { mark }),
+            Err(_) if let Some(encoding) = utf16_by_its_zeros(rest) => {
+                return Self::utf16(bytes, rest, encoding);
+            }
             Err(error) if rest.contains(&0) => {
                 let form = Form::Binary { mark, valid: error.valid_up_to() };
                 (String::from_utf8_lossy(rest), form)
@@ -90,6 +93,19 @@ impl<'a> Decoded<'a> {
     }
 }
 
+/// Knows UTF-16 without a mark by its zeros: in most languages every other byte of most lines is one.
+fn utf16_by_its_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
+    const FEWEST_UNITS: usize = 4;
+    let (units, _) = bytes.as_chunks::<2>();
+    let zeros = |half: usize| units.iter().filter(|unit| unit[half] == 0).count();
+    match (zeros(0), zeros(1)) {
+        _ if units.len() < FEWEST_UNITS => None,
+        (0, low) if low * 2 > units.len() => Some(UTF_16LE),
+        (high, 0) if high * 2 > units.len() => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
 /// Reads UTF-8 as such and every other byte as Windows-1252: right for a file in that encoding, and for one that
 /// somebody pasted together from both.
 fn mixed(bytes: &[u8]) -> String {
@@ -131,10 +147,12 @@ mod tests {
     }
 
     #[test]
-    fn utf16_is_known_by_its_mark() {
+    fn utf16_is_known_by_its_mark_or_its_zeros() {
         check(b"\xff\xfeR\0a\0\xe9\0", "Raé", Some((1, 1)));
         check(b"\xfe\xff\0R\0a\0\xe9", "Raé", Some((1, 1)));
         check(b"\xff\xfe", "", Some((1, 1)));
+        check(b"R\0a\0\xe9\0\n\0", "Raé\n", Some((1, 1)));
+        check(b"\0R\0a\0\xe9\0\n", "Raé\n", Some((1, 1)));
     }
 
     #[test]

@@ -8,9 +8,9 @@ use chrono::{NaiveDate, NaiveTime};
 pub(crate) use written::{NoDate, Written, read_written};
 
 use self::path::{day_of_path, find_full};
-use super::front_matter::{FrontMatter, Value};
+use super::front_matter::{FrontMatter, Value, is_placeholder};
 use super::path::EntryPath;
-use super::report::Report;
+use super::report::{Report, shortened};
 use written::find_with_month;
 
 /// The day of an entry, never shifted by an offset.
@@ -99,22 +99,21 @@ fn in_front_matter<'a>(
 
 const WRITE_A_DAY: &str = "write the day as `YYYY-MM-DD`";
 
-/// Tells of a key that holds no date, unless it was never meant to (`published: false`, `day: Tuesday`).
+/// Tells of a key that holds no date, unless it was never meant to (`published: false`, `day: Tuesday`), or is a
+/// placeholder, which is told for every key.
 fn warn_of(key: &str, text: &str, reason: NoDate, report: &mut Report<'_>) {
-    let is_placeholder = ["{{", "<%", "{%"].iter().any(|mark| text.contains(mark));
-    let is_meant =
-        key.eq_ignore_ascii_case("date") || text.contains(|it: char| it.is_ascii_digit());
-    if is_placeholder {
-        let message = format!("`{text}` is a template's placeholder that was never filled in");
-        report.warn_key(key, "template-placeholder", &message, WRITE_A_DAY);
-    } else if is_meant && !text.is_empty() {
-        let message = match reason {
-            NoDate::Unknown => format!("`{text}` does not read as a date"),
-            NoDate::Impossible => format!("`{text}` is in no calendar, or on no clock"),
-            NoDate::Ambiguous => format!("`{text}` may be two days"),
-        };
-        report.warn_key(key, "bad-date", &message, WRITE_A_DAY);
+    let has_digits = text.contains(|it: char| it.is_ascii_digit());
+    let is_meant = key.eq_ignore_ascii_case("date") || has_digits;
+    if text.is_empty() || !is_meant || is_placeholder(text) {
+        return;
     }
+    let text = shortened(text);
+    let message = match reason {
+        NoDate::Unknown => format!("`{text}` does not read as a date"),
+        NoDate::Impossible => format!("`{text}` is in no calendar, or on no clock"),
+        NoDate::Ambiguous => format!("`{text}` may be two days"),
+    };
+    report.warn_key(key, "bad-date", &message, WRITE_A_DAY);
 }
 
 /// The day that a heading names: alone, or among other words.
@@ -180,12 +179,6 @@ mod tests {
         check("2025-03-01.md", "---\ndate: 03/01/2025\n---\n", None, "2025-03-01", &["bad-date"]);
         check("a.md", "---\ndate: soon\n---\n", None, "", &["bad-date", "no-date"]);
         check("a.md", "---\ndate: [a]\n---\n", None, "", &["bad-date", "no-date"]);
-        check(
-            "2025-03-01.md",
-            "---\ndate: <% tp.date.now() %>\n---\n",
-            None,
-            "2025-03-01",
-            &["template-placeholder"],
-        );
+        check("2025-03-01.md", "---\ndate: <% now() %>\n---\n", None, "2025-03-01", &[]);
     }
 }

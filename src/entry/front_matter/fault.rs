@@ -1,5 +1,7 @@
 //! Why a block of front matter could not be read, and where.
 
+use super::super::report::shortened;
+
 /// What is wrong with a block; its place is counted in bytes from the block's beginning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
@@ -30,6 +32,11 @@ impl Fault {
         self
     }
 
+    /// The same fault of a text in which the block begins at `offset`.
+    pub(super) fn moved(self, offset: usize) -> Self {
+        Self { offset: self.offset + offset, ..self }
+    }
+
     /// A block that would cost more to read than any writer's front matter does.
     pub(super) fn too_large(offset: usize, what: &str) -> Self {
         Self::new("front-matter-too-large", offset, format!("the front matter {what}"))
@@ -38,7 +45,7 @@ impl Fault {
 
     /// A key that stands twice in one map.
     pub(super) fn duplicate(offset: usize, key: &str) -> Self {
-        Self::new("duplicate-key", offset, format!("the key `{key}` stands twice"))
+        Self::new("duplicate-key", offset, format!("the key `{}` stands twice", shortened(key)))
             .with_length(key.chars().count())
             .with_hint("keep one of the two")
     }
@@ -46,22 +53,35 @@ impl Fault {
     /// A placeholder of a template, where one stands in this line of the block.
     pub(super) fn placeholder(block: &str, line_of: usize) -> Option<Self> {
         let line = line_at(block, line_of);
-        let (at, marks) = [("{{", "}}"), ("<%", "%>"), ("{%", "%}")]
+        let (at, marks) = PLACEHOLDERS
             .into_iter()
             .filter_map(|marks| Some((line.text.find(marks.0)?, marks)))
             .min_by_key(|(at, _)| *at)?;
         let rest = &line.text[at..];
         let placeholder = rest.find(marks.1).map_or(rest, |end| &rest[..end + marks.1.len()]);
-        let message =
-            format!("`{placeholder}` is a template's placeholder that was never filled in");
-        let hint = "write the value in its place, or delete the line";
         let length = placeholder.chars().count();
-        Some(
-            Self::new("template-placeholder", line.start + at, message)
-                .with_length(length)
-                .with_hint(hint),
-        )
+        let fault = Self::new(PLACEHOLDER, line.start + at, placeholder_message(placeholder));
+        Some(fault.with_length(length).with_hint(PLACEHOLDER_HINT))
     }
+}
+
+/// The marks that templates put around what is to be filled in.
+const PLACEHOLDERS: [(&str, &str); 3] = [("{{", "}}"), ("<%", "%>"), ("{%", "%}")];
+
+/// The code of a placeholder that was never filled in, wherever it stands.
+pub(crate) const PLACEHOLDER: &str = "template-placeholder";
+/// The way out of it.
+pub(crate) const PLACEHOLDER_HINT: &str = "write the value in its place, or delete the line";
+
+/// What is said of a placeholder.
+pub(crate) fn placeholder_message(placeholder: &str) -> String {
+    format!("`{}` is a template's placeholder that was never filled in", shortened(placeholder))
+}
+
+/// Whether a whole value is a placeholder of a template.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    PLACEHOLDERS.iter().any(|(open, close)| text.starts_with(open) && text.ends_with(close))
 }
 
 /// A line of a text, without its end.

@@ -17,22 +17,31 @@ const NODE_LIMIT: usize = 20_000;
 /// How much text they may hold, in bytes.
 const TEXT_LIMIT: usize = 1024 * 1024;
 
+/// How many `[` and `{` may stand open at once, where only those closing marks count that are surely no quotation's
+/// and no comment's.
+const UNSURE_LIMIT: usize = 256;
+
 /// Refuses a block that is too costly to be given to a parser.
 pub(super) fn check(block: &str) -> Result<(), Fault> {
     if block.len() > BLOCK_LIMIT {
         return Err(Fault::too_large(0, "is longer than 64 KiB"));
     }
-    let (mut openers, mut open) = (0, 0_usize);
+    let (mut openers, mut open, mut unsure, mut is_sure) = (0, 0_usize, 0_usize, true);
     for (offset, byte) in block.bytes().enumerate() {
         match byte {
-            b'[' | b'{' => (openers, open) = (openers + 1, open + 1),
-            b']' | b'}' => open = open.saturating_sub(1),
+            b'\n' | b'\r' => is_sure = true,
+            b'"' | b'\'' | b'#' => is_sure = false,
+            b'[' | b'{' => (openers, open, unsure) = (openers + 1, open + 1, unsure + 1),
+            b']' | b'}' => {
+                open = open.saturating_sub(1);
+                unsure = unsure.saturating_sub(usize::from(is_sure));
+            }
             _ => {}
         }
         if openers > OPENER_LIMIT {
             return Err(Fault::too_large(offset, "has more than 1,024 `[` and `{`"));
         }
-        if open > DEPTH_LIMIT {
+        if open > DEPTH_LIMIT || unsure > UNSURE_LIMIT {
             return Err(Fault::too_large(offset, TOO_DEEP));
         }
     }

@@ -119,8 +119,9 @@ fn invalid(block: &str, error: &serde_json::Error) -> Fault {
     }
     let fault =
         Fault::new("invalid-json", offset, format!("the front matter is no JSON: {message}"));
+    let is_comma = message == "trailing comma" || block[offset..].starts_with(['}', ']']);
     match message {
-        "trailing comma" => fault.with_hint("take the last comma away"),
+        _ if is_comma => fault.with_hint("take the comma before the closing bracket away"),
         "key must be a string" => fault.with_hint("put the key in double quotes"),
         _ => fault,
     }

@@ -1,5 +1,6 @@
 //! The front matter of an entry: found, guarded, read in its dialect, every key kept with the text that was written.
 
+mod comments;
 mod fault;
 mod guard;
 mod json;
@@ -9,7 +10,7 @@ mod value;
 mod yaml;
 mod yaml_fault;
 
-pub(crate) use fault::Fault;
+pub(crate) use fault::{Fault, PLACEHOLDER, PLACEHOLDER_HINT, is_placeholder, placeholder_message};
 pub use value::Value;
 pub(crate) use value::look_up;
 
@@ -67,6 +68,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) body: usize,
     /// Why the block could not be read; its offset counts from the beginning of the text.
     pub(crate) fault: Option<Fault>,
+    /// What can be read, but hardly as it was meant; offsets as in `fault`.
+    pub(crate) doubts: Vec<Fault>,
 }
 
 /// Reads the front matter of a text. What looks like front matter and cannot be read is a fault; what does not look
@@ -79,6 +82,7 @@ pub(crate) fn read(text: &str) -> Reading<'_> {
         block_offset: 0,
         body: 0,
         fault: None,
+        doubts: Vec::new(),
     };
     let Some(block) = split(text) else { return body_alone };
     let reading = Reading {
@@ -92,15 +96,23 @@ pub(crate) fn read(text: &str) -> Reading<'_> {
         return Reading { fault: Some(unclosed(text, &block, block.body)), ..reading };
     }
     let fault = match read_block(&block) {
-        Ok(Some(values)) => return Reading { values, ..reading },
+        Ok(Some(values)) => return Reading { values, doubts: doubts(&block), ..reading },
         Ok(None) => return body_alone,
         Err(_) if !reads_like_front_matter(&block) => return body_alone,
-        Err(fault) => Fault { offset: block.offset + fault.offset, ..fault },
+        Err(fault) => fault.moved(block.offset),
     };
     if let Some(body) = closed_too_late(&block) {
         return Reading { body, fault: Some(unclosed(text, &block, body)), ..reading };
     }
     Reading { fault: Some(fault), ..reading }
+}
+
+fn doubts(block: &Block<'_>) -> Vec<Fault> {
+    if block.dialect != Dialect::Yaml {
+        return Vec::new();
+    }
+    let found = comments::values_taken_for_comments(block.text).into_iter();
+    found.map(|it| it.moved(block.offset)).collect()
 }
 
 /// Reads a block in its dialect; none where it is no front matter but a text between two rules.
@@ -124,13 +136,15 @@ fn holds_nothing(block: &str) -> bool {
         .all(|line| line.text.trim_start().strip_prefix('#').is_some_and(is_key))
 }
 
-/// Whether a block that cannot be read was meant to be: a line begins with a key, or with a placeholder of a template.
+/// Whether a block that cannot be read was meant to be: a line begins with a key, a placeholder of a template, or a
+/// directive of YAML.
 fn reads_like_front_matter(block: &Block<'_>) -> bool {
     block.dialect != Dialect::Yaml
         || lines(block.text, 0).any(|line| {
             let text = line.text.trim_start_matches([' ', '\t']);
-            let is_placeholder = text.starts_with("{{") || text.starts_with("<%");
-            is_placeholder || key_of(text, block.dialect).is_some()
+            let marks = ["{{", "<%", "%YAML", "%TAG"];
+            let is_marked = marks.iter().any(|mark| text.starts_with(mark));
+            is_marked || key_of(text, block.dialect).is_some()
         })
 }
 

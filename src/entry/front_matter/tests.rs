@@ -163,4 +163,6 @@ fn other_slips_are_explained_where_they_can_be() {
     check("? [a, b]\n: c\nd: 1", "2:3", "put the key in quotes");
     check("a: !!int x", "2:4", "");
     check("a: \"\\q\"", "2:5", "");
+    check("%YAML 1.2", "3:1", "");
+    check(&format!("{}: x", "k".repeat(2000)), "2:1", "");
 }

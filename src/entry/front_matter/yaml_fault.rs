@@ -1,5 +1,6 @@
 //! What a writer is told of YAML that could not be read: the parser's word for it is seldom the slip that was made.
 
+use super::super::report::shortened;
 use super::Dialect;
 use super::fault::{Fault, Line, line_at, lines};
 use super::split::key_of;
@@ -91,8 +92,14 @@ impl Place<'_> {
         })
     }
 
-    /// Trouble with a colon: one too many in a value, or one too few on the line before.
+    /// Trouble with a colon: one too many in a value, one too few on the line before, or one that comes too late.
     fn colon(&self, problem: &str) -> Option<Fault> {
+        const LONGEST_KEY: usize = 1024;
+        let line = line_at(self.block, self.began);
+        if line.text.find(": ").is_some_and(|key| key > LONGEST_KEY) {
+            let message = "YAML takes no key of more than 1,024 characters";
+            return Some(Fault::new("invalid-yaml", line.start + margin(line.text), message));
+        }
         if problem == "could not find expected ':'" {
             return Some(missing_colon(line_at(self.block, self.began)));
         }
@@ -127,7 +134,10 @@ impl Place<'_> {
             || context.contains("scanning an anchor")
             || context.contains("scanning a tag");
         let first = self.block[self.began..].chars().next().filter(|_| is_mark)?;
-        let message = format!("a value that begins with `{first}` takes quotes");
+        let message = match first {
+            '`' => "a value that begins with a backtick takes quotes".to_owned(),
+            _ => format!("a value that begins with `{first}` takes quotes"),
+        };
         let fault = Fault::new("invalid-yaml", self.began, message);
         Some(match quoted_value(line_at(self.block, self.began)) {
             Some(quoted) => fault.with_hint(format!("write `{quoted}`")),
@@ -184,20 +194,33 @@ fn unquoted_colon(line: Line<'_>, colon: usize) -> Fault {
 }
 
 fn missing_colon(line: Line<'_>) -> Fault {
+    const LONGEST_KEY: usize = 1024;
     let text = line.text.trim();
     let start = line.start + margin(line.text);
+    if text.find(": ").is_some_and(|key| key > LONGEST_KEY) {
+        return Fault::new(
+            "invalid-yaml",
+            start,
+            "YAML takes no key of more than 1,024 characters",
+        );
+    }
     let fault = Fault::new("invalid-yaml", start, "the line has no key and colon")
         .with_length(text.chars().count());
     match text.split_once(':').or_else(|| text.split_once(' ')) {
         Some((key, value)) => {
-            fault.with_hint(format!("write `{key}: {}`, if that is what it means", value.trim()))
+            let mended = format!("{key}: {}", value.trim());
+            fault.with_hint(format!("write `{}`, if that is what it means", shortened(&mended)))
         }
         None => fault.with_hint("write a key and a colon before it"),
     }
 }
 
-/// The line with its value in quotes: those that the value does not hold itself.
+/// The line with its value in quotes: those that the value does not hold itself; none where it is too long to show.
 fn quoted_value(line: Line<'_>) -> Option<String> {
+    const LONGEST: usize = 100;
+    if line.text.len() > LONGEST {
+        return None;
+    }
     let (key, value) = line.text.trim().split_once(": ")?;
     let value = value.trim();
     Some(if value.contains('"') || value.contains('\\') {

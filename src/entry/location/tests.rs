@@ -86,6 +86,7 @@ fn coordinates_that_are_nowhere_are_told() {
     check_found("location: {name: A, lat: 139.5, lon: 35.6}", &["A"], &["bad-coordinates"]);
     check_found("location: {name: A, lat: 39.5}", &["A"], &["bad-coordinates"]);
     check_found("location: {name: A, lat: north, lon: 1}", &["A"], &["bad-coordinates"]);
+    check_found("location: geo:nan,inf", &["geo:nan,inf"], &["bad-coordinates"]);
     check_found("location: geo:91,0", &["geo:91,0"], &["bad-coordinates"]);
 }
 
