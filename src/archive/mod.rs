@@ -10,6 +10,7 @@ pub mod introspect;
 pub mod inventory;
 pub mod ledger;
 pub mod lock;
+pub mod made_up;
 mod names;
 pub mod open;
 pub mod read;

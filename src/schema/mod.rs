@@ -4,18 +4,31 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
+mod candidate;
 mod catalog;
+mod change;
+mod danger;
 mod definition;
+mod diff;
 mod expression;
 mod name;
 mod object;
+mod pair;
 mod reader;
+mod rename;
+mod statements;
 mod table;
 
+pub use candidate::RenameCandidate;
 pub use catalog::{Catalog, CatalogColumn, CatalogObject, CatalogTable};
+pub use change::{Change, Constraint, Kind, TableOption};
+pub use danger::{Danger, DangerKind};
+pub use diff::{AnsweredDiff, SchemaDiff};
 pub use expression::Expression;
 pub use name::Name;
-pub use object::{Index, Trigger, View, VirtualTable};
+pub use object::{Index, Object, Trigger, View, VirtualTable};
+pub use rename::{Answers, NoRename, Rename, RenameError, Renames};
+pub use statements::{Options, Plan, PlanError, Statement, Trial, plan};
 pub use table::{
     Affinity, Check, Column, Conflict, DeclaredType, ForeignKey, Generated, NotNull, PrimaryKey,
     Table, Term, Unique,
@@ -112,39 +125,37 @@ impl Schema {
         self.virtual_tables.iter().find(|it| it.name == *name)
     }
 
-    /// The view of this name.
-    pub fn view(&self, name: &Name) -> Option<&View> {
-        self.views.iter().find(|it| it.name == *name)
+    /// Everything but the tables: what is dropped and created as a whole.
+    pub fn objects(&self) -> Vec<Object<'_>> {
+        let virtual_tables = self.virtual_tables.iter().map(VirtualTable::object);
+        let indexes = self.indexes.iter().map(Index::object);
+        let views = self.views.iter().map(View::object);
+        let triggers = self.triggers.iter().map(Trigger::object);
+        virtual_tables.chain(indexes).chain(views).chain(triggers).collect()
     }
 
-    /// The index of this name.
-    pub fn index(&self, name: &Name) -> Option<&Index> {
-        self.indexes.iter().find(|it| it.name == *name)
+    /// The object of this kind and name.
+    pub fn object(&self, kind: Kind, name: &Name) -> Option<Object<'_>> {
+        self.objects().into_iter().find(|it| it.kind == kind && it.name == name)
     }
 
-    /// The trigger of this name.
-    pub fn trigger(&self, name: &Name) -> Option<&Trigger> {
-        self.triggers.iter().find(|it| it.name == *name)
+    /// Whether a table, a virtual table, an index or a view has this name: they share their names.
+    pub fn has_name(&self, name: &Name) -> bool {
+        let shares = |it: &Object<'_>| it.kind != Kind::Trigger && it.name == name;
+        self.table(name).is_some() || self.objects().iter().any(shares)
     }
 
     /// The stored text of every object, in an order in which they can be built.
     pub fn definitions(&self) -> impl Iterator<Item = &str> {
-        let tables = self.tables.iter().map(|it| it.sql.as_str());
-        let virtual_tables = self.virtual_tables.iter().map(|it| it.sql.as_str());
-        let indexes = self.indexes.iter().map(|it| it.sql.as_str());
-        let views = self.views.iter().map(|it| it.sql.as_str());
-        let triggers = self.triggers.iter().map(|it| it.sql.as_str());
-        tables.chain(virtual_tables).chain(indexes).chain(views).chain(triggers)
+        let objects = self.objects().into_iter().map(|it| it.sql);
+        self.tables.iter().map(|it| it.sql.as_str()).chain(objects)
     }
 
     /// The lines that say what the schema is, sorted: the same for all schemas that are equal.
     pub fn form(&self) -> BTreeSet<String> {
         let tables = self.tables.iter().flat_map(Table::form);
-        let virtual_tables = self.virtual_tables.iter().map(|it| it.form().to_owned());
-        let indexes = self.indexes.iter().map(Index::form);
-        let views = self.views.iter().map(|it| it.form().to_owned());
-        let triggers = self.triggers.iter().map(|it| it.form().to_owned());
-        tables.chain(virtual_tables).chain(indexes).chain(views).chain(triggers).collect()
+        let objects = self.objects().into_iter().map(|it| it.form.to_owned());
+        tables.chain(objects).collect()
     }
 
     /// SHA-256 of what the schema says, in hexadecimal: the same for all schemas that are equal.

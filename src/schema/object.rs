@@ -5,11 +5,36 @@ use std::collections::BTreeSet;
 use crate::sql::{Token, TokenKind, code};
 
 use super::catalog::{CatalogObject, CatalogTable};
+use super::change::Kind;
 use super::definition::terms;
 use super::expression::{Expression, Scope, plain_or_quoted};
 use super::name::Name;
 use super::reader::{Reader, cut_at_commas};
 use super::table::Term;
+
+/// What an index, a view, a trigger and a virtual table have in common: each is dropped and created as a whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Object<'a> {
+    /// What it is.
+    pub kind: Kind,
+    /// Its name.
+    pub name: &'a Name,
+    /// The table or view that takes it along when it is dropped.
+    pub table: Option<&'a Name>,
+    /// The text that SQLite stores for it.
+    pub sql: &'a str,
+    /// The line that says what it is: the same for all objects that are equal.
+    pub form: &'a str,
+}
+
+impl PartialEq for Object<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        // The same text is the same object, whatever the names in it have come to mean.
+        self.kind == other.kind && (self.sql == other.sql || self.form == other.form)
+    }
+}
+
+impl Eq for Object<'_> {}
 
 /// An index that was created by a statement.
 #[derive(Clone, Debug)]
@@ -26,6 +51,7 @@ pub struct Index {
     pub terms: Vec<Term>,
     /// Which rows it holds, where not all.
     pub predicate: Option<Expression>,
+    form: String,
 }
 
 impl Index {
@@ -42,27 +68,30 @@ impl Index {
         let terms = terms(&object.sql, &reader.parenthesised()?, &scope);
         let predicate =
             reader.take(&["WHERE"]).then(|| Expression::read(&object.sql, reader.rest(), &scope));
-        Some(Self { name, table, sql: object.sql.clone(), is_unique, terms, predicate })
+        let form = index_form(&name, &table, is_unique, &terms, predicate.as_ref());
+        Some(Self { name, table, sql: object.sql.clone(), is_unique, terms, predicate, form })
     }
 
-    /// The line that says what the index is.
-    pub fn form(&self) -> String {
-        let kind = if self.is_unique { "unique index" } else { "index" };
-        let (name, table) = (plain_or_quoted(&self.name), plain_or_quoted(&self.table));
-        let terms: Vec<String> = self.terms.iter().map(ToString::to_string).collect();
-        let predicate =
-            self.predicate.as_ref().map_or_else(String::new, |it| format!(" where {it}"));
-        format!("{kind} {name}: on {table} ({}){predicate}", terms.join(", "))
+    /// What it has in common with other objects.
+    pub fn object(&self) -> Object<'_> {
+        let (name, sql, form) = (&self.name, &self.sql, &self.form);
+        Object { kind: Kind::Index, name, table: Some(&self.table), sql, form }
     }
 }
 
-impl PartialEq for Index {
-    fn eq(&self, other: &Self) -> bool {
-        self.form() == other.form()
-    }
+fn index_form(
+    name: &Name,
+    table: &Name,
+    is_unique: bool,
+    terms: &[Term],
+    predicate: Option<&Expression>,
+) -> String {
+    let kind = if is_unique { "unique index" } else { "index" };
+    let (name, table) = (plain_or_quoted(name), plain_or_quoted(table));
+    let terms: Vec<String> = terms.iter().map(ToString::to_string).collect();
+    let predicate = predicate.map_or_else(String::new, |it| format!(" where {it}"));
+    format!("{kind} {name}: on {table} ({}){predicate}", terms.join(", "))
 }
-
-impl Eq for Index {}
 
 /// A view.
 #[derive(Clone, Debug)]
@@ -83,25 +112,12 @@ impl View {
         Some(Self { name, sql: object.sql.clone(), form })
     }
 
-    /// The line that says what the view is.
-    pub fn form(&self) -> &str {
-        &self.form
-    }
-
-    /// Whether its text names this table, view or column.
-    pub fn names(&self, name: &Name) -> bool {
-        mentions(&self.sql, name)
+    /// What it has in common with other objects.
+    pub fn object(&self) -> Object<'_> {
+        let (name, sql, form) = (&self.name, &self.sql, &self.form);
+        Object { kind: Kind::View, name, table: None, sql, form }
     }
 }
-
-impl PartialEq for View {
-    fn eq(&self, other: &Self) -> bool {
-        // The same text is the same view, whatever the names in it have come to mean.
-        self.sql == other.sql || self.form == other.form
-    }
-}
-
-impl Eq for View {}
 
 /// A trigger.
 #[derive(Clone, Debug)]
@@ -135,24 +151,12 @@ impl Trigger {
         Some(Self { name, table, sql: object.sql.clone(), form })
     }
 
-    /// The line that says what the trigger is.
-    pub fn form(&self) -> &str {
-        &self.form
-    }
-
-    /// Whether its text names this table, view or column.
-    pub fn names(&self, name: &Name) -> bool {
-        mentions(&self.sql, name)
+    /// What it has in common with other objects.
+    pub fn object(&self) -> Object<'_> {
+        let (name, sql, form) = (&self.name, &self.sql, &self.form);
+        Object { kind: Kind::Trigger, name, table: Some(&self.table), sql, form }
     }
 }
-
-impl PartialEq for Trigger {
-    fn eq(&self, other: &Self) -> bool {
-        self.sql == other.sql || self.form == other.form
-    }
-}
-
-impl Eq for Trigger {}
 
 /// When a trigger fires; `BEFORE` where nothing is said.
 fn trigger_time(reader: &mut Reader<'_>) -> &'static str {
@@ -164,10 +168,6 @@ fn trigger_time(reader: &mut Reader<'_>) -> &'static str {
     }
     reader.take(&["BEFORE"]);
     "before"
-}
-
-fn mentions(sql: &str, name: &Name) -> bool {
-    code(sql).iter().any(|token| token.name().is_some_and(|it| name.is(&it)))
 }
 
 /// A virtual table.
@@ -204,9 +204,10 @@ impl VirtualTable {
         Some(Self { name, sql: facts.sql.clone(), module, arguments, columns, form })
     }
 
-    /// The line that says what the virtual table is.
-    pub fn form(&self) -> &str {
-        &self.form
+    /// What it has in common with other objects.
+    pub fn object(&self) -> Object<'_> {
+        let (name, sql, form) = (&self.name, &self.sql, &self.form);
+        Object { kind: Kind::VirtualTable, name, table: None, sql, form }
     }
 
     /// The value of an option `key = value` of the module, without quotes.
@@ -219,14 +220,6 @@ impl VirtualTable {
         })
     }
 }
-
-impl PartialEq for VirtualTable {
-    fn eq(&self, other: &Self) -> bool {
-        self.form == other.form
-    }
-}
-
-impl Eq for VirtualTable {}
 
 /// What an argument says: a module reads it as it likes, so only the case of bare words is no difference.
 fn argument_form(tokens: &[Token<'_>]) -> String {

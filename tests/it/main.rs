@@ -11,6 +11,7 @@ mod migration;
 mod model;
 mod repopulate;
 mod restore;
+mod schema_cases;
 mod schema_equality;
 mod status;
 mod sync;

@@ -1,0 +1,244 @@
+//! A table before and after: where the values of its columns come from.
+
+use std::collections::BTreeMap;
+
+use crate::sql::{code, quoted};
+
+use super::Schema;
+use super::change::table_changes;
+use super::danger::{Danger, dangers};
+use super::name::Name;
+use super::statements::Options;
+use super::table::{Affinity, Column, Table};
+
+/// What renamed tables and columns were called before.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Origins {
+    tables: BTreeMap<Name, Name>,
+    columns: BTreeMap<(Name, Name), Name>,
+}
+
+impl Origins {
+    /// A table was renamed.
+    pub(super) fn rename_table(&mut self, from: &Name, to: &Name) {
+        let origin = self.tables.remove(from).unwrap_or_else(|| from.clone());
+        self.tables.insert(to.clone(), origin);
+    }
+
+    /// A column was renamed; its table by its new name.
+    pub(super) fn rename_column(&mut self, table: &Name, from: &Name, to: &Name) {
+        let origin = self.columns.remove(&(table.clone(), from.clone()));
+        let origin = origin.unwrap_or_else(|| from.clone());
+        self.columns.insert((table.clone(), to.clone()), origin);
+    }
+
+    /// What a table was called.
+    pub(super) fn table<'a>(&'a self, name: &'a Name) -> &'a Name {
+        self.tables.get(name).unwrap_or(name)
+    }
+
+    /// What a column was called.
+    pub(super) fn column<'a>(&'a self, table: &Name, name: &'a Name) -> &'a Name {
+        self.columns.get(&(table.clone(), name.clone())).unwrap_or(name)
+    }
+
+    /// The rows of a table as a source of a query that uses the new names, asked of a database that has the old ones.
+    pub(super) fn rows(&self, table: &Table) -> String {
+        let origin = quoted(self.table(&table.name).as_str());
+        let is_renamed = |it: &&Column| self.column(&table.name, &it.name) != &it.name;
+        if table.columns.iter().filter(is_renamed).count() == 0 {
+            return origin;
+        }
+        let columns = table.columns.iter().map(|it| {
+            let old = quoted(self.column(&table.name, &it.name).as_str());
+            format!("{old} AS {}", quoted(it.name.as_str()))
+        });
+        format!("(SELECT {} FROM {origin})", columns.collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// A table before and after.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair<'a> {
+    /// The table as it stands, renames done.
+    pub(super) before: &'a Table,
+    /// The table as it is declared.
+    pub(super) after: &'a Table,
+    /// The names from before the renames.
+    pub(super) origins: &'a Origins,
+    /// All of the schema before and after.
+    pub(super) schemas: (&'a Schema, &'a Schema),
+    /// How statements are written.
+    pub(super) options: Options,
+}
+
+/// Where the values of a column come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Values {
+    /// From an expression over the row as it was.
+    Expression(String),
+    /// From its default.
+    Default,
+    /// From a made-up value, an expression over the row as it was.
+    Invented(String),
+}
+
+impl Pair<'_> {
+    /// What the changes of this table may lose or break.
+    pub(super) fn dangers(&self) -> Vec<Danger> {
+        let changes = table_changes(self.before, self.after);
+        let mut told = Vec::new();
+        for danger in changes.iter().flat_map(|it| dangers(it, self)) {
+            if !told.contains(&danger) {
+                told.push(danger);
+            }
+        }
+        told
+    }
+
+    /// Where a column's values come from; none for one that is computed.
+    pub(super) fn values(&self, column: &Column) -> Option<Values> {
+        if column.generated.is_some() {
+            return None;
+        }
+        let Some(before) = self.before.column(&column.name) else {
+            return Some(self.new_values(column));
+        };
+        let mut value = quoted(before.name.as_str());
+        if let Some(default) = self.filling(before, column) {
+            value = format!("coalesce({value}, {default})");
+        }
+        if let Some(class) = self.cast(before, column) {
+            let is_number = !matches!(before.declared.affinity(), Affinity::Text | Affinity::Blob);
+            // CAST AS INTEGER alone would read '1e3' as 1.
+            if class == "INTEGER" && !is_number {
+                value = format!("CAST({value} AS NUMERIC)");
+            }
+            value = format!("CAST({value} AS {class})");
+        }
+        Some(Values::Expression(value))
+    }
+
+    fn new_values(&self, column: &Column) -> Values {
+        if self.after.rowid_alias() == Some(&column.name) {
+            return self
+                .rowid_before()
+                .map_or(Values::Default, |it| Values::Expression(it.to_owned()));
+        }
+        if self.lacks_values(column) && self.options.invent {
+            return Values::Invented(self.invented(column));
+        }
+        Values::Default
+    }
+
+    /// Whether a new column must have values that nobody declared.
+    pub(super) fn lacks_values(&self, column: &Column) -> bool {
+        let has_default = column.default.as_ref().is_some_and(|it| !it.is_null());
+        let is_rowid = self.after.rowid_alias() == Some(&column.name);
+        refuses_null(self.after, column) && !has_default && column.generated.is_none() && !is_rowid
+    }
+
+    /// The default that NULLs of a column take, where it comes to refuse them.
+    pub(super) fn filling(&self, before: &Column, after: &Column) -> Option<String> {
+        let comes = refuses_null(self.after, after) && !refuses_null(self.before, before);
+        let default = after.default.as_ref().filter(|it| comes && !it.is_null())?;
+        Some(default.form().to_owned())
+    }
+
+    /// The storage class that values must be cast to, where a STRICT table may refuse them.
+    pub(super) fn cast(&self, before: &Column, after: &Column) -> Option<&'static str> {
+        let may_misfit = !self.before.is_strict || before.declared != after.declared;
+        if !self.after.is_strict || !may_misfit {
+            return None;
+        }
+        let classes = [
+            ("INT", "INTEGER"),
+            ("INTEGER", "INTEGER"),
+            ("REAL", "REAL"),
+            ("TEXT", "TEXT"),
+            ("BLOB", "BLOB"),
+        ];
+        classes
+            .into_iter()
+            .find(|(declared, _)| after.declared.is(declared))
+            .map(|(_, class)| class)
+    }
+
+    /// How the rowid of the table as it stands is called.
+    pub(super) fn rowid_before(&self) -> Option<&'static str> {
+        rowid_name(self.before)
+    }
+
+    /// A value for rows that have none: nothing at all of its type; a number of its own where each must have another;
+    /// a parent where one must be named.
+    fn invented(&self, column: &Column) -> String {
+        if let Some(parent) = self.some_parent(column) {
+            return parent;
+        }
+        let affinity = column.declared.affinity();
+        if self.is_alone_unique(column) {
+            let number = self.rowid_before().unwrap_or("row_number() OVER ()");
+            return match affinity {
+                Affinity::Text => format!("CAST({number} AS TEXT)"),
+                Affinity::Blob if column.declared.is("BLOB") => format!("CAST({number} AS BLOB)"),
+                _ => number.to_owned(),
+            };
+        }
+        let declared = column.declared.form();
+        match affinity {
+            Affinity::Real => "0.0".to_owned(),
+            Affinity::Blob if column.declared.is("BLOB") => "x''".to_owned(),
+            Affinity::Numeric if is_no_number(&declared) => "''".to_owned(),
+            Affinity::Integer | Affinity::Numeric => "0".to_owned(),
+            Affinity::Text | Affinity::Blob => "''".to_owned(),
+        }
+    }
+
+    fn is_alone_unique(&self, column: &Column) -> bool {
+        let key = self.after.primary_key.iter().map(|it| &it.terms);
+        let uniques = self.after.uniques.iter().map(|it| &it.terms);
+        let indexes = self.schemas.1.indexes.iter();
+        let indexes = indexes.filter(|it| it.is_unique && it.table == self.after.name);
+        let mut all = key.chain(uniques).chain(indexes.map(|it| &it.terms));
+        all.any(|terms| matches!(terms.as_slice(), [only] if only.column.as_ref() == Some(&column.name)))
+    }
+
+    /// The smallest key of the table that a new column must refer to.
+    fn some_parent(&self, column: &Column) -> Option<String> {
+        let refers = |columns: &[Name]| matches!(columns, [only] if *only == column.name);
+        let key = self.after.foreign_keys.iter().find(|it| refers(&it.columns))?;
+        let parent = self.schemas.0.table(&key.parent)?;
+        let referred = key.parent_columns.first().or_else(|| {
+            parent.primary_key.as_ref().and_then(|it| it.terms.first()?.column.as_ref())
+        })?;
+        parent.column(referred)?;
+        let (referred, parent) = (quoted(referred.as_str()), quoted(parent.name.as_str()));
+        Some(format!("(SELECT min({referred}) FROM {parent})"))
+    }
+}
+
+/// Whether a column of a table refuses NULL.
+pub(super) fn refuses_null(table: &Table, column: &Column) -> bool {
+    let is_key = table.is_key(&column.name);
+    column.not_null.is_some()
+        || is_key && table.is_without_rowid
+        || table.rowid_alias() == Some(&column.name)
+}
+
+/// How the rowid of a table is called; none where it has none, or where columns have taken all of its names.
+pub(super) fn rowid_name(table: &Table) -> Option<&'static str> {
+    if table.is_without_rowid {
+        return None;
+    }
+    ["rowid", "_rowid_", "oid"].into_iter().find(|it| table.column(&Name::from(*it)).is_none())
+}
+
+/// Whether a type of numeric affinity is in truth none: of dates, documents, identifiers.
+fn is_no_number(declared: &str) -> bool {
+    ["date", "time", "json", "uuid", "string"].iter().any(|it| declared.contains(it))
+}
+
+/// Whether an expression of a definition names this column.
+pub(super) fn names_column(sql: &str, column: &Name) -> bool {
+    code(sql).iter().any(|it| it.name().is_some_and(|name| column.is(&name)))
+}

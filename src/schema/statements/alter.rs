@@ -1,0 +1,105 @@
+//! `ALTER TABLE` in place, where each change of a table has one.
+
+use crate::sql::{code, quoted};
+
+use crate::schema::change::{Change, Constraint, table_changes};
+use crate::schema::danger::dangers;
+use crate::schema::pair::{Pair, refuses_null};
+use crate::schema::{Column, Name};
+
+use super::Statement;
+
+/// The `ALTER TABLE` statements that may turn a table into what is declared; none where a change has none, or where one
+/// would work on an empty table only.
+pub(super) fn proposal(pair: &Pair<'_>) -> Option<Vec<Statement>> {
+    let changes = table_changes(pair.before, pair.after);
+    let mut own: Vec<&Change> = changes.iter().filter(|it| !goes_along(it, &changes)).collect();
+    // What a constraint names must be gone after it, or come before it.
+    own.sort_by_key(|it| match it {
+        Change::DropConstraint { .. } => 0,
+        Change::DropColumn { .. } => 1,
+        Change::AddConstraint { .. } => 3,
+        _ => 2,
+    });
+    own.into_iter().map(|it| statement(pair, it)).collect()
+}
+
+fn statement(pair: &Pair<'_>, change: &Change) -> Option<Statement> {
+    let clause = match change {
+        Change::AddColumn { column, .. } => add_column(pair, column),
+        Change::DropColumn { column, .. } => Some(format!("DROP COLUMN {}", shown(&column.name))),
+        _ if pair.options.portable => None,
+        Change::AlterColumn { from, to, .. } => alter_column(pair, from, to),
+        Change::AddConstraint { constraint, .. } => add_constraint(constraint),
+        Change::DropConstraint { constraint, .. } => drop_constraint(constraint),
+        _ => None,
+    };
+    let sql = format!("ALTER TABLE {} {}", shown(&pair.after.name), clause?);
+    Some(Statement::new(sql, change.to_string()).with(dangers(change, pair)))
+}
+
+fn shown(name: &Name) -> String {
+    quoted(name.as_str())
+}
+
+/// `ADD COLUMN`, unless SQLite takes that on an empty table only.
+fn add_column(pair: &Pair<'_>, column: &Column) -> Option<String> {
+    let default = column.default.as_ref();
+    let is_constant = default.is_none_or(super::super::Expression::is_literal);
+    let refers = pair.after.foreign_keys.iter().any(|it| it.columns == [column.name.clone()]);
+    let is_refused = !is_constant
+        || pair.lacks_values(column)
+        || refers && default.is_some_and(|it| !it.is_null())
+        || pair.after.is_key(&column.name)
+        || column.generated.as_ref().is_some_and(|it| it.is_stored);
+    (!is_refused).then(|| format!("ADD COLUMN {}", column.text))
+}
+
+/// `SET NOT NULL` or `DROP NOT NULL`, where nothing else changes and no NULL has to be filled.
+fn alter_column(pair: &Pair<'_>, from: &Column, to: &Column) -> Option<String> {
+    let alike = Column { not_null: from.not_null.clone(), ..to.clone() };
+    if alike.to_string() != from.to_string() {
+        return None;
+    }
+    let clause = match (&from.not_null, &to.not_null) {
+        (Some(_), None) => "DROP NOT NULL",
+        (None, Some(_)) if pair.filling(from, to).is_none() => "SET NOT NULL",
+        _ => return None,
+    };
+    debug_assert_ne!(refuses_null(pair.before, from), refuses_null(pair.after, to));
+    Some(format!("ALTER COLUMN {} {clause}", shown(&to.name)))
+}
+
+fn add_constraint(constraint: &Constraint) -> Option<String> {
+    let Constraint::Check(check) = constraint else { return None };
+    let name =
+        check.name.as_ref().map_or_else(String::new, |it| format!("CONSTRAINT {} ", shown(it)));
+    Some(format!("ADD {name}CHECK {}", check.expression.text))
+}
+
+fn drop_constraint(constraint: &Constraint) -> Option<String> {
+    let Constraint::Check(check) = constraint else { return None };
+    check.name.as_ref().map(|it| format!("DROP CONSTRAINT {}", shown(it)))
+}
+
+/// Whether a constraint is part of the text of a column that comes or goes as a whole.
+fn goes_along(change: &Change, changes: &[Change]) -> bool {
+    changes.iter().any(|other| match (change, other) {
+        (Change::AddConstraint { constraint, .. }, Change::AddColumn { column, .. })
+        | (Change::DropConstraint { constraint, .. }, Change::DropColumn { column, .. }) => {
+            is_part_of(constraint, column)
+        }
+        _ => false,
+    })
+}
+
+fn is_part_of(constraint: &Constraint, column: &Column) -> bool {
+    match constraint {
+        Constraint::Check(check) => column.text.contains(&check.expression.text),
+        Constraint::ForeignKey(key) => {
+            let refers = code(&column.text).iter().any(|it| it.is_word("REFERENCES"));
+            refers && key.columns == [column.name.clone()]
+        }
+        Constraint::PrimaryKey(_) | Constraint::Unique(_) => false,
+    }
+}

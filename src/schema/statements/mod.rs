@@ -1,0 +1,172 @@
+//! From a difference to statements: `ALTER TABLE` where that reaches what is declared, a rebuild where it does not.
+//!
+//! Whether an `ALTER` reaches it, only SQLite knows: it edits the stored text by rules of its own. So each proposal is
+//! tried, in memory, on the schema that the plan leads from; the caller lends the floor for that as a [`Trial`].
+
+use super::Schema;
+use super::change::{Change, changes};
+use super::danger::Danger;
+use super::diff::AnsweredDiff;
+use super::pair::{Origins, Pair};
+use super::table::Table;
+
+mod alter;
+mod object;
+mod rebuild;
+mod rename;
+mod script;
+mod virtual_table;
+
+/// One statement of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The SQL, without the closing `;`.
+    pub sql: String,
+    /// What it is for, in words.
+    pub reason: String,
+    /// What it may lose or break.
+    pub dangers: Vec<Danger>,
+}
+
+impl Statement {
+    fn new(sql: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { sql: sql.into(), reason: reason.into(), dangers: Vec::new() }
+    }
+
+    fn with(mut self, dangers: Vec<Danger>) -> Self {
+        self.dangers = dangers;
+        self
+    }
+
+    /// Whether data may go with it.
+    pub fn loses_data(&self) -> bool {
+        self.dangers.iter().any(Danger::loses_data)
+    }
+}
+
+/// How statements are to be written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Only what SQLite 3.37 knows: no `ALTER COLUMN`, no `ADD` or `DROP CONSTRAINT`.
+    pub portable: bool,
+    /// Rows get a made-up value in a new column that is `NOT NULL` and has no default; else such a plan runs only
+    /// where the table is empty.
+    pub invent: bool,
+}
+
+/// Tries statements: the schema that the plan's own becomes under them, or why SQLite refuses one.
+pub type Trial<'a> = dyn Fn(&[Statement]) -> Result<Schema, String> + 'a;
+
+/// The way from one schema to another.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// What changes.
+    pub changes: Vec<Change>,
+    /// The statements that change it, in order.
+    pub statements: Vec<Statement>,
+}
+
+impl Plan {
+    /// Everything that the plan may lose or break.
+    pub fn dangers(&self) -> impl Iterator<Item = &Danger> {
+        self.statements.iter().flat_map(|it| &it.dangers)
+    }
+
+    /// Whether data may go.
+    pub fn loses_data(&self) -> bool {
+        self.statements.iter().any(Statement::loses_data)
+    }
+}
+
+/// Why there is no way.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// SQLite refuses every way that is known.
+    #[error("SQLite refuses to {attempt}: {message}")]
+    Refused {
+        /// What was tried.
+        attempt: String,
+        /// What SQLite said.
+        message: String,
+    },
+    /// The statements run, and lead elsewhere.
+    #[error("the statements do not reach the declared schema: {}", .0.join("; "))]
+    NotReached(Vec<String>),
+}
+
+/// Finds the statements that lead from one schema to the other.
+///
+/// # Errors
+///
+/// [`PlanError`], where no way that is known reaches the declared schema exactly.
+pub fn plan(diff: &AnsweredDiff, options: Options, trial: &Trial<'_>) -> Result<Plan, PlanError> {
+    let mut work = Work { to: diff.to(), options, trial, statements: Vec::new() };
+    let (renamed, origins) = work.rename(diff)?;
+    let left = changes(&renamed, diff.to());
+    work.drop_objects(&renamed);
+    work.create_tables(&renamed);
+    work.change_tables(&renamed, &origins);
+    work.drop_tables(&renamed, &origins);
+    work.replace_virtual_tables(&renamed);
+    work.create_missing(&renamed, &origins)?;
+    work.check_end()?;
+    let mut changes: Vec<Change> = diff.renames().list().into_iter().map(Change::from).collect();
+    changes.extend(left);
+    Ok(Plan { changes, statements: work.statements })
+}
+
+/// A plan while it is made.
+struct Work<'a> {
+    to: &'a Schema,
+    options: Options,
+    trial: &'a Trial<'a>,
+    statements: Vec<Statement>,
+}
+
+impl Work<'_> {
+    /// The schema that stands after the statements so far.
+    fn reached(&self, attempt: &str) -> Result<Schema, PlanError> {
+        (self.trial)(&self.statements)
+            .map_err(|message| PlanError::Refused { attempt: attempt.to_owned(), message })
+    }
+
+    /// The schema that stands after the statements so far and these.
+    fn reached_with(&self, more: &[Statement]) -> Result<Schema, String> {
+        (self.trial)(&[&self.statements, more].concat())
+    }
+
+    fn create_tables(&mut self, renamed: &Schema) {
+        for table in self.to.tables.iter().filter(|it| renamed.table(&it.name).is_none()) {
+            let reason = format!("create table `{}`", table.name);
+            self.statements.push(Statement::new(&table.sql, reason));
+        }
+    }
+
+    fn change_tables(&mut self, renamed: &Schema, origins: &Origins) {
+        for after in &self.to.tables {
+            let Some(before) = renamed.table(&after.name).filter(|it| *it != after) else {
+                continue;
+            };
+            let pair =
+                Pair { before, after, origins, schemas: (renamed, self.to), options: self.options };
+            let altered = alter::proposal(&pair).filter(|it| self.reaches(it, after));
+            match altered {
+                Some(statements) => self.statements.extend(statements),
+                None => self.statements.extend(rebuild::statements(&pair)),
+            }
+        }
+    }
+
+    /// Whether these statements lead to a table as it is declared, comments included.
+    fn reaches(&self, statements: &[Statement], declared: &Table) -> bool {
+        let reached = self.reached_with(statements);
+        let table = reached.as_ref().ok().and_then(|it| it.table(&declared.name));
+        table.is_some_and(|it| it == declared && it.sorted_comments() == declared.sorted_comments())
+    }
+
+    fn check_end(&self) -> Result<(), PlanError> {
+        let reached = self.reached("run the plan")?;
+        let differences = reached.differences(self.to);
+        if differences.is_empty() { Ok(()) } else { Err(PlanError::NotReached(differences)) }
+    }
+}

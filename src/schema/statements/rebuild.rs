@@ -1,0 +1,127 @@
+//! The rebuild of SQLite's own documentation: a new table, the rows copied, the old one dropped, the new one renamed.
+
+use crate::sql::{Token, code, literal, quoted};
+
+use crate::schema::Name;
+use crate::schema::change::table_changes;
+use crate::schema::pair::{Pair, Values, rowid_name};
+use crate::schema::table::{Conflict, Table};
+
+use super::Statement;
+
+/// The statements that build a table anew as it is declared, with its rows, rowids and `sqlite_sequence` mark.
+///
+/// Its indexes and triggers go with the old table: they are created at the end, where they are missing.
+pub(super) fn statements(pair: &Pair<'_>) -> Vec<Statement> {
+    let Pair { before, after, schemas, .. } = pair;
+    let new = free_name(&after.name, |it| schemas.0.has_name(it) || schemas.1.has_name(it));
+    let (old_name, new_name) = (quoted(after.name.as_str()), quoted(new.as_str()));
+    let changes: Vec<String> =
+        table_changes(before, after).iter().map(ToString::to_string).collect();
+    let table = format!("`{}`", after.name);
+    let mut statements = vec![
+        Statement::new(definition(after, &new), format!("rebuild {table}: {}", changes.join("; "))),
+        Statement::new(copy(pair, &new_name), format!("copy the rows of {table}"))
+            .with(pair.dangers()),
+    ];
+    if before.is_autoincrement() && after.is_autoincrement() {
+        statements.extend(keep_sequence(before, &new));
+    }
+    statements.extend([
+        Statement::new(format!("DROP TABLE {old_name}"), format!("drop the old {table}")),
+        Statement::new(
+            "PRAGMA legacy_alter_table = ON",
+            "leave the name in views and triggers as it is",
+        ),
+        Statement::new(
+            format!("ALTER TABLE {new_name} RENAME TO {old_name}"),
+            format!("put the new {table} in its place"),
+        ),
+        Statement::new("PRAGMA legacy_alter_table = OFF", "as before"),
+    ]);
+    statements
+}
+
+fn free_name(name: &Name, is_used: impl Fn(&Name) -> bool) -> Name {
+    let plain = Name::new(format!("new_{name}"));
+    let numbered = (2_u32..).map(|number| Name::new(format!("new_{name}_{number}")));
+    std::iter::once(plain.clone()).chain(numbered).find(|it| !is_used(it)).unwrap_or(plain)
+}
+
+/// The declared text under another name. Where it calls a column `table.column`, the table is left out: under the other
+/// name that would be no column, and it says nothing.
+fn definition(table: &Table, name: &Name) -> String {
+    let code = code(&table.sql);
+    let is_own = |it: &Token<'_>| it.name().is_some_and(|it| table.name.is(&it));
+    let qualifiers = code.windows(2).skip(3).filter(|it| is_own(&it[0]) && it[1].is_symbol("."));
+    // SQLite stores `CREATE TABLE` and the name as its first three words, whatever stood between them.
+    let old_name = code.get(2).map(|it| (it.offset, it.end(), quoted(name.as_str())));
+    let left_out = qualifiers.map(|it| (it[0].offset, it[1].end(), String::new()));
+    let mut text = String::with_capacity(table.sql.len() + 8);
+    let mut copied = 0;
+    for (start, end, instead) in old_name.into_iter().chain(left_out) {
+        text.push_str(&table.sql[copied..start]);
+        text.push_str(&instead);
+        copied = end;
+    }
+    text.push_str(&table.sql[copied..]);
+    text
+}
+
+/// The copy of the rows: columns that both tables have, new ones that need values, and the rowid.
+fn copy(pair: &Pair<'_>, new_name: &str) -> String {
+    let Pair { before, after, .. } = pair;
+    let (mut into, mut from) = (Vec::new(), Vec::new());
+    let rowid = rowid_name(before).zip(rowid_name(after)).filter(|_| after.rowid_alias().is_none());
+    if let Some((old, new)) = rowid {
+        into.push(new.to_owned());
+        from.push(old.to_owned());
+    }
+    for column in &after.columns {
+        match pair.values(column) {
+            Some(Values::Expression(value) | Values::Invented(value)) => {
+                into.push(quoted(column.name.as_str()));
+                from.push(value);
+            }
+            Some(Values::Default) | None => {}
+        }
+    }
+    let (verb, old) = (insert(after), quoted(before.name.as_str()));
+    if into.is_empty() {
+        // No value of a row is kept, only that it was there; a column that takes its default keeps the count.
+        return lone_rows(after, verb, new_name, &old);
+    }
+    format!("{verb} INTO {new_name} ({})\nSELECT {}\nFROM {old}", into.join(", "), from.join(", "))
+}
+
+fn lone_rows(after: &Table, verb: &str, new_name: &str, old: &str) -> String {
+    let plain = after.columns.iter().find(|it| it.generated.is_none());
+    let column = plain.map_or_else(String::new, |it| quoted(it.name.as_str()));
+    let default = plain.and_then(|it| it.default.as_ref()).map_or("NULL", |it| it.form());
+    format!("{verb} INTO {new_name} ({column})\nSELECT {default}\nFROM {old}")
+}
+
+/// A conflict clause of the table must not leave rows out, or replace others, while they are copied.
+fn insert(table: &Table) -> &'static str {
+    let keys = table.primary_key.iter().map(|it| it.conflict);
+    let uniques = table.uniques.iter().map(|it| it.conflict);
+    let not_nulls =
+        table.columns.iter().filter_map(|it| it.not_null.as_ref()).map(|it| it.conflict);
+    let mut all = keys.chain(uniques).chain(not_nulls);
+    if all.any(|it| it != Conflict::Abort) { "INSERT OR ABORT" } else { "INSERT" }
+}
+
+/// Takes over the highest rowid that was ever given, though its row may be gone.
+fn keep_sequence(before: &Table, new: &Name) -> [Statement; 2] {
+    let (old, new) = (literal(before.name.as_str()), literal(new.as_str()));
+    let reason = format!("keep the AUTOINCREMENT mark of `{}`", before.name);
+    [
+        Statement::new(format!("DELETE FROM sqlite_sequence WHERE name = {new}"), reason.clone()),
+        Statement::new(
+            format!(
+                "INSERT INTO sqlite_sequence (name, seq)\nSELECT {new}, seq FROM sqlite_sequence WHERE name = {old}"
+            ),
+            reason,
+        ),
+    ]
+}

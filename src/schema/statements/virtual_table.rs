@@ -1,0 +1,151 @@
+//! Virtual tables that are defined in another way: built anew, and filled from where their contents are.
+
+use crate::sql::quoted;
+
+use crate::schema::danger::{self, Danger};
+use crate::schema::{Name, Schema, VirtualTable};
+
+use super::rename::unused;
+use super::{Statement, Work};
+
+/// Where a virtual table's contents are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Contents {
+    /// In the table itself.
+    Own,
+    /// In another table or view, from which the index can be built again.
+    External,
+    /// Nowhere: only the index is kept.
+    Contentless,
+    /// It holds nothing of its own: it shows what is elsewhere.
+    Shown,
+}
+
+impl VirtualTable {
+    /// Whether rows go with it when it is dropped.
+    pub(crate) fn holds_rows(&self) -> bool {
+        matches!(self.contents(), Contents::Own | Contents::Contentless)
+    }
+
+    fn is_full_text(&self) -> bool {
+        ["fts3", "fts4", "fts5"].iter().any(|it| self.module.is(it))
+    }
+
+    fn contents(&self) -> Contents {
+        let shows = ["fts5vocab", "fts4aux", "dbstat", "csv", "json_each", "json_tree"];
+        if shows.iter().any(|it| self.module.is(it)) {
+            return Contents::Shown;
+        }
+        match self.option("content").filter(|_| self.is_full_text()) {
+            None => Contents::Own,
+            Some(content) if content.is_empty() => Contents::Contentless,
+            Some(_) => Contents::External,
+        }
+    }
+
+    /// The column that is the row's number: an R-Tree calls its first column so.
+    fn number_column(&self) -> Option<&Name> {
+        let is_tree = ["rtree", "rtree_i32", "geopoly"].iter().any(|it| self.module.is(it));
+        self.columns.first().filter(|_| is_tree && !self.module.is("geopoly"))
+    }
+}
+
+impl Work<'_> {
+    /// Builds the virtual tables that are new, or defined in another way.
+    pub(super) fn replace_virtual_tables(&mut self, renamed: &Schema) {
+        for after in &self.to.virtual_tables {
+            let statements = match renamed.virtual_table(&after.name) {
+                None => self.created(after, "create"),
+                Some(before) if before.object() != after.object() => {
+                    self.replaced(renamed, before, after)
+                }
+                Some(_) => Vec::new(),
+            };
+            self.statements.extend(statements);
+        }
+    }
+
+    fn created(&self, table: &VirtualTable, verb: &str) -> Vec<Statement> {
+        let reason = format!("{verb} virtual table `{}`", table.name);
+        let mut statements = vec![Statement::new(&table.sql, reason)];
+        let content = table.option("content").map(Name::new);
+        let is_there = content.is_some_and(|it| self.to.table(&it).is_some());
+        if table.contents() == Contents::External && is_there {
+            let name = quoted(table.name.as_str());
+            let sql = format!("INSERT INTO {name}({name}) VALUES ('rebuild')");
+            statements.push(Statement::new(sql, format!("fill the index `{}`", table.name)));
+        }
+        statements
+    }
+
+    fn replaced(
+        &self,
+        renamed: &Schema,
+        before: &VirtualTable,
+        after: &VirtualTable,
+    ) -> Vec<Statement> {
+        let can_copy = before.contents() == Contents::Own
+            && matches!(after.contents(), Contents::Own | Contents::Contentless);
+        if can_copy {
+            return self.copied(renamed, before, after);
+        }
+        let dangers: Vec<Danger> =
+            before.holds_rows().then(|| danger::dropped_table(&before.name)).into_iter().collect();
+        let name = quoted(before.name.as_str());
+        let reason = format!("virtual table `{}` changes", before.name);
+        let mut statements =
+            vec![Statement::new(format!("DROP TABLE {name}"), reason).with(dangers)];
+        statements.extend(self.created(after, "restore"));
+        statements
+    }
+
+    /// Puts the table aside, builds it anew and copies the rows over.
+    fn copied(
+        &self,
+        renamed: &Schema,
+        before: &VirtualTable,
+        after: &VirtualTable,
+    ) -> Vec<Statement> {
+        let aside = unused(&before.name, |it| renamed.has_name(it) || self.to.has_name(it));
+        let (name, old) = (quoted(after.name.as_str()), quoted(aside.as_str()));
+        let reason = |what: &str| format!("{what} virtual table `{}`", after.name);
+        let (into, from) = copied_columns(before, after);
+        let lost = before.columns.iter().filter(|it| !after.columns.contains(it));
+        let dangers = lost.filter(|it| before.number_column() != Some(it)).map(|it| Danger {
+            kind: danger::DangerKind::Drops,
+            table: before.name.clone(),
+            column: Some(it.clone()),
+            message: format!("the values of `{}.{it}` are dropped", before.name),
+            question: None,
+        });
+        vec![
+            Statement::new(
+                "PRAGMA legacy_alter_table = ON",
+                "leave the name in views and triggers as it is",
+            ),
+            Statement::new(format!("ALTER TABLE {name} RENAME TO {old}"), reason("put aside")),
+            Statement::new("PRAGMA legacy_alter_table = OFF", "as before"),
+            Statement::new(&after.sql, reason("define anew")),
+            Statement::new(
+                format!("INSERT INTO {name} ({into}) SELECT {from} FROM {old}"),
+                reason("copy the rows of"),
+            )
+            .with(dangers.collect()),
+            Statement::new(format!("DROP TABLE {old}"), reason("drop the old")),
+        ]
+    }
+}
+
+/// The columns of the copy, and the expressions they are copied from.
+fn copied_columns(before: &VirtualTable, after: &VirtualTable) -> (String, String) {
+    let shared = after.columns.iter().filter(|it| before.columns.contains(it));
+    let number = |table: &VirtualTable| {
+        table.number_column().map_or_else(|| "rowid".to_owned(), |it| quoted(it.as_str()))
+    };
+    let is_number =
+        |it: &&Name| after.number_column() == Some(it) || before.number_column() == Some(it);
+    let names: Vec<String> =
+        shared.filter(|it| !is_number(it)).map(|it| quoted(it.as_str())).collect();
+    let with = |number: String| [vec![number], names.clone()].concat().join(", ");
+    (with(number(after)), with(number(before)))
+}

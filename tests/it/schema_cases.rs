@@ -1,0 +1,314 @@
+//! Pairs of schemas: `diff(a, b)` applied to a database with rows is `b`, both ways, and nothing is lost in silence.
+//!
+//! The pairs live in `tests/cases/schema/<case>/{from,to}.sql`. Others of the same form, laid into `target/schema_cases`,
+//! are run by `cargo test -- --ignored cases_in_the_target_folder`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use journal_archive::archive::scratch::{self, Scratch};
+use journal_archive::archive::script::Script;
+use journal_archive::archive::{introspect, made_up};
+use journal_archive::schema::{
+    AnsweredDiff, Answers, DangerKind, Name, Options, Plan, Schema, SchemaDiff, Table,
+};
+use journal_archive::sql::quoted;
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Connection, Row};
+
+/// How a direction of a case ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Ending {
+    /// The other schema was reached, and every row is where it was.
+    Reached,
+    /// Rows stood in the way, as the plan had said; nothing changed.
+    Refused(String),
+    /// Something is wrong.
+    Wrong(String),
+}
+
+fn build(sql: &str) -> Result<Schema, String> {
+    let scratch = Scratch::new(|_| Ok(())).unwrap();
+    scratch
+        .load(Script { path: "case.sql", text: sql })
+        .map_err(|it| format!("{}: {it}", it.place))?;
+    scratch.schema().map_err(|it| it.to_string())
+}
+
+/// A database of this schema with rows in it; foreign keys are off, as they are around a migration.
+fn filled(schema: &Schema) -> Scratch {
+    let scratch = Scratch::new(|_| Ok(())).unwrap();
+    let tables = Schema {
+        tables: schema.tables.clone(),
+        virtual_tables: schema.virtual_tables.clone(),
+        indexes: schema.indexes.clone(),
+        ..Schema::default()
+    };
+    scratch.build(&tables).unwrap();
+    made_up::fill(scratch.connection(), schema).unwrap();
+    let loose = Schema {
+        views: schema.views.clone(),
+        triggers: schema.triggers.clone(),
+        ..Schema::default()
+    };
+    scratch.build(&loose).unwrap();
+    scratch
+}
+
+type Rows = BTreeMap<Name, Vec<Vec<Value>>>;
+
+/// Every row of every table: its rowid, where it has one, then its plain columns.
+fn rows(connection: &Connection, schema: &Schema) -> Rows {
+    schema.tables.iter().map(|it| (it.name.clone(), table_rows(connection, it))).collect()
+}
+
+fn table_rows(connection: &Connection, table: &Table) -> Vec<Vec<Value>> {
+    let columns = plain_columns(table).map(|it| quoted(it.as_str()));
+    let all: Vec<String> = std::iter::once(rowid(table)).chain(columns).collect();
+    let sql =
+        format!("SELECT {} FROM main.{} ORDER BY 1", all.join(", "), quoted(table.name.as_str()));
+    let mut statement = connection.prepare(&sql).unwrap();
+    let read = |row: &Row<'_>| (0..all.len()).map(|it| row.get_ref(it).map(value)).collect();
+    statement.query_map((), read).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+/// A value; text that is not UTF-8 as its bytes.
+fn value(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Text(bytes) => match String::from_utf8(bytes.to_vec()) {
+            Ok(text) => Value::Text(text),
+            Err(error) => Value::Blob(error.into_bytes()),
+        },
+        other => other.try_into().unwrap(),
+    }
+}
+
+fn plain_columns(table: &Table) -> impl Iterator<Item = &Name> {
+    table.columns.iter().filter(|it| it.generated.is_none()).map(|it| &it.name)
+}
+
+fn rowid(table: &Table) -> String {
+    let names = ["rowid", "_rowid_", "oid"];
+    let free = names.into_iter().find(|it| table.column(&Name::from(*it)).is_none());
+    let is_there = !table.is_without_rowid;
+    match table.rowid_alias() {
+        Some(alias) => quoted(alias.as_str()),
+        None => free.filter(|_| is_there).unwrap_or("row_number() OVER ()").to_owned(),
+    }
+}
+
+/// Whether a value was kept: a number has one value in two classes, and text that is a number's own is that number.
+fn same(one: &Value, other: &Value) -> bool {
+    let number = |it: &Value| match it {
+        Value::Integer(it) => Some(it.to_string()),
+        Value::Real(it) => Some(it.to_string()),
+        Value::Text(it) => it.parse::<f64>().ok().map(|number| number.to_string()),
+        _ => None,
+    };
+    let is_text = |it: &Value| matches!(it, Value::Text(_));
+    one == other
+        || !(is_text(one) && is_text(other))
+            && number(one).is_some()
+            && number(one) == number(other)
+}
+
+/// What became of rows that the plan did not announce.
+fn silent_losses(
+    diff: &AnsweredDiff,
+    reached: &Schema,
+    plan: &Plan,
+    (before, after): (&Rows, &Rows),
+) -> Vec<String> {
+    let mut lost = Vec::new();
+    let losses: Vec<String> =
+        plan.dangers().filter_map(journal_archive::schema::Danger::loss).collect();
+    let is_told = |name: &str| losses.iter().any(|it| it.eq_ignore_ascii_case(name));
+    for table in &diff.from().tables {
+        let new_name = diff.renames().table_after(&table.name);
+        let is_taken =
+            diff.renames().tables().any(|(old, new)| new == new_name && *old != table.name);
+        let Some(new) = reached.table(new_name).filter(|_| !is_taken) else {
+            if !is_told(table.name.as_str()) {
+                lost.push(format!("table {} went in silence", table.name));
+            }
+            continue;
+        };
+        let (old_rows, new_rows) = (&before[&table.name], &after[&new.name]);
+        if old_rows.len() != new_rows.len() {
+            lost.push(format!("{}: {} rows became {}", table.name, old_rows.len(), new_rows.len()));
+            continue;
+        }
+        let has_rowids = !table.is_without_rowid && !new.is_without_rowid;
+        let mut kept = Vec::new();
+        for (place, column) in plain_columns(table).enumerate() {
+            let renamed = diff.renames().columns(&table.name).find(|(it, _)| *it == column);
+            let name = renamed.map_or(column, |(_, to)| to);
+            let new_place = plain_columns(new).position(|it| it == name);
+            match (new_place, is_told(&format!("{}.{column}", table.name))) {
+                (Some(new_place), false) => kept.push((column, place + 1, new_place + 1)),
+                (None, false) => {
+                    lost.push(format!("column {}.{column} went in silence", table.name));
+                }
+                (_, true) => {}
+            }
+        }
+        // Without rowids, rows are told apart by what they hold.
+        let sorted = |rows: &[Vec<Value>], place: fn(&(&Name, usize, usize)) -> usize| {
+            let mut rows: Vec<Vec<Value>> = rows
+                .iter()
+                .map(|row| kept.iter().map(|it| row[place(it)].clone()).collect())
+                .collect();
+            if !has_rowids {
+                rows.sort_by_key(|it| format!("{it:?}"));
+            }
+            rows
+        };
+        let (was, is) = (sorted(old_rows, |it| it.1), sorted(new_rows, |it| it.2));
+        for (was, is) in was.iter().zip(&is) {
+            for ((column, ..), (was, is)) in kept.iter().zip(was.iter().zip(is)) {
+                let fills = plan.dangers().any(|it| {
+                    it.kind == DangerKind::Fills
+                        && it.table == table.name
+                        && it.column.as_ref() == Some(*column)
+                });
+                let is_kept = same(was, is) || fills && *was == Value::Null;
+                if !is_kept {
+                    lost.push(format!("{}.{column}: {was:?} became {is:?}", table.name));
+                }
+            }
+        }
+        let ids =
+            |rows: &[Vec<Value>]| -> Vec<Value> { rows.iter().map(|it| it[0].clone()).collect() };
+        let same_alias = new
+            .rowid_alias()
+            .is_none_or(|it| table.column(it).is_none() || table.rowid_alias() == Some(it));
+        if has_rowids && same_alias && ids(old_rows) != ids(new_rows) {
+            lost.push(format!(
+                "{}: rowids {:?} became {:?}",
+                table.name,
+                ids(old_rows),
+                ids(new_rows)
+            ));
+        }
+    }
+    lost
+}
+
+fn violations(connection: &Connection) -> Option<usize> {
+    let mut statement = connection.prepare("PRAGMA foreign_key_check").ok()?;
+    let rows = statement.query_map((), |_| Ok(())).ok()?;
+    rows.collect::<Result<Vec<()>, _>>().ok().map(|it| it.len())
+}
+
+/// Goes one way on a database with rows.
+fn go(diff: &AnsweredDiff, scratch: &Scratch, options: Options) -> Ending {
+    let plan = match scratch::plan(diff, options, |_| Ok(())) {
+        Ok(plan) => plan,
+        Err(error) => return Ending::Wrong(format!("no plan: {error}")),
+    };
+    let connection = scratch.connection();
+    let before = rows(connection, diff.from());
+    let broken = violations(connection);
+    connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+    for statement in &plan.statements {
+        if let Err(error) = scratch.run(Script { path: "", text: &statement.sql }) {
+            connection.execute_batch("ROLLBACK").unwrap();
+            connection.execute_batch("PRAGMA legacy_alter_table = OFF").unwrap();
+            let warned = plan
+                .dangers()
+                .any(|it| it.kind == DangerKind::Stands || it.kind == DangerKind::Invents);
+            let message = format!("{error} in {}", statement.sql);
+            return if warned { Ending::Refused(message) } else { Ending::Wrong(message) };
+        }
+    }
+    connection.execute_batch("COMMIT").unwrap();
+    let reached = introspect::schema(connection).unwrap();
+    let differences = reached.differences(diff.to());
+    if !differences.is_empty() {
+        return Ending::Wrong(format!("not reached: {differences:?}"));
+    }
+    let after = rows(connection, &reached);
+    let mut wrong = silent_losses(diff, &reached, &plan, (&before, &after));
+    if let (Some(before), Some(after)) = (broken, violations(connection))
+        && after > before
+        && !plan.dangers().any(|it| it.kind == DangerKind::Stands || it.loses_data())
+    {
+        wrong.push(format!("{after} foreign keys are broken where {before} were"));
+    }
+    let integrity: String =
+        connection.query_row("PRAGMA integrity_check", (), |row| row.get(0)).unwrap();
+    if integrity != "ok" {
+        wrong.push(integrity);
+    }
+    if wrong.is_empty() { Ending::Reached } else { Ending::Wrong(wrong.join("; ")) }
+}
+
+/// What is wrong with a pair of schemas, in each direction; a pair that cannot be built is none.
+fn check(from: &str, to: &str, answers: &Answers) -> Result<Vec<Ending>, String> {
+    let (from, to) = (build(from)?, build(to)?);
+    let mut endings = Vec::new();
+    for schema in [&from, &to] {
+        if !SchemaDiff::between(schema, schema).is_empty() {
+            endings.push(Ending::Wrong("differs from itself".to_owned()));
+        }
+    }
+    let diff = SchemaDiff::between(&from, &to).answered(answers).map_err(|it| it.to_string())?;
+    if diff.from() == diff.to() && !SchemaDiff::between(&from, &to).is_empty() {
+        endings.push(Ending::Wrong("equal, and yet a difference".to_owned()));
+    }
+    for portable in [false, true] {
+        let options = Options { portable, invent: true };
+        for diff in [diff.clone(), diff.inverted()] {
+            let scratch = filled(diff.from());
+            let there = go(&diff, &scratch, options);
+            if there == Ending::Reached {
+                endings.push(go(&diff.inverted(), &scratch, options));
+            }
+            endings.push(there);
+        }
+    }
+    Ok(endings)
+}
+
+fn cases(folder: &Path) -> Vec<PathBuf> {
+    let mut cases: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    cases.retain(|it| it.join("to.sql").exists());
+    cases.sort();
+    cases
+}
+
+/// What the cases of a folder came to.
+#[derive(Debug, Default)]
+struct Tally {
+    reached: usize,
+    refused: Vec<String>,
+    wrong: Vec<String>,
+}
+
+fn run(folder: &Path) -> Tally {
+    let mut tally = Tally::default();
+    for case in cases(folder) {
+        let name = case.file_name().unwrap().to_string_lossy().into_owned();
+        let read = |file: &str| fs::read_to_string(case.join(file)).unwrap_or_default();
+        let renames = read("renames").lines().map(|it| it.parse().unwrap()).collect();
+        let answers = Answers { renames, no_others: true };
+        let endings = check(&read("from.sql"), &read("to.sql"), &answers);
+        for ending in endings.unwrap_or_else(|error| vec![Ending::Wrong(error)]) {
+            match ending {
+                Ending::Reached => tally.reached += 1,
+                Ending::Refused(why) => tally.refused.push(format!("{name}: {why}")),
+                Ending::Wrong(what) => tally.wrong.push(format!("{name}: {what}")),
+            }
+        }
+    }
+    tally
+}
+
+#[test]
+#[ignore = "runs what is laid into target/schema_cases"]
+fn cases_in_the_target_folder() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/schema_cases");
+    panic!("{:#?}", run(&folder));
+}
