@@ -1,6 +1,8 @@
 //! The SQLite archive: opened, locked, set up; one file for each question asked of it.
 
+pub mod broken;
 pub mod bulk;
+pub mod copy;
 pub mod derive;
 pub mod drift;
 pub mod executor;
@@ -17,6 +19,7 @@ pub mod read;
 pub mod scratch;
 pub mod script;
 pub mod shape;
+pub mod tally;
 pub mod write;
 
 use std::io;

@@ -13,6 +13,7 @@ use crate::revision::Revision;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::revision::names::{Label, RevisionId};
+use crate::schema::{Answers, Change, Rename, RenameCandidate, Renames, Statement};
 
 /// All revisions that files and archive know, and which of them are applied.
 pub(super) struct Shelf {
@@ -124,4 +125,79 @@ fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
 fn or_none<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let words = listed(words);
     if words.is_empty() { "none".to_owned() } else { words }
+}
+
+/// What the writer says of renames.
+#[derive(Debug, clap::Args)]
+pub(super) struct Renaming {
+    /// What was renamed: `entries.mood=feeling`, `projects=undertakings`
+    #[arg(long, value_name = "OLD=NEW")]
+    rename: Vec<Rename>,
+    /// Nothing else was renamed
+    #[arg(long)]
+    no_rename: bool,
+}
+
+impl Renaming {
+    /// The answers.
+    pub(super) fn answers(&self) -> Answers {
+        Answers { renames: self.rename.clone(), no_others: self.no_rename }
+    }
+}
+
+/// The question whether something was renamed.
+pub(super) fn question(candidate: &RenameCandidate) -> String {
+    let (from, to) = sides(&candidate.rename);
+    format!("Was `{from}` renamed to `{to}`? ({})", candidate.evidence.join(", "))
+}
+
+/// Renames that were answered.
+pub(super) fn answered(renames: &Renames) -> Value {
+    let rename = |it: &Rename| {
+        let (from, to) = sides(it);
+        json!({"from": from, "to": to, "rename": it.to_string(), "answered": true})
+    };
+    renames.list().iter().map(rename).collect()
+}
+
+/// Renames that nobody has answered.
+pub(in crate::commands) fn asked(candidates: &[RenameCandidate]) -> Value {
+    let rename = |it: &RenameCandidate| {
+        let (from, to) = sides(&it.rename);
+        json!({
+            "from": from,
+            "to": to,
+            "rename": it.rename.to_string(),
+            "answered": false,
+            "likelihood": it.likelihood,
+            "evidence": it.evidence,
+        })
+    };
+    candidates.iter().map(rename).collect()
+}
+
+/// Both names of a rename, columns with their table.
+fn sides(rename: &Rename) -> (String, String) {
+    match rename {
+        Rename::Table { from, to } => (from.to_string(), to.to_string()),
+        Rename::Column { table, from, to } => (format!("{table}.{from}"), format!("{table}.{to}")),
+    }
+}
+
+/// Changes, in words.
+pub(super) fn changes(changes: &[Change]) -> Value {
+    changes.iter().map(|it| Value::from(it.to_string())).collect()
+}
+
+/// Statements, as the contract tells them.
+pub(super) fn statements(statements: &[Statement]) -> Value {
+    let statement = |it: &Statement| {
+        json!({
+            "sql": it.sql,
+            "reason": it.reason,
+            "loses_data": it.loses_data(),
+            "dangers": it.dangers.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        })
+    };
+    statements.iter().map(statement).collect()
 }

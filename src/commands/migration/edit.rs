@@ -80,7 +80,9 @@ fn finding(error: &RevisionsError) -> Finding {
         None => finding,
     };
     match error {
-        RevisionsError::File { path, .. } => of(Place::file(path.display().to_string())),
+        RevisionsError::File { path, .. }
+        | RevisionsError::NotWritten { path, .. }
+        | RevisionsError::Exists { path } => of(Place::file(path.display().to_string())),
         RevisionsError::Header(it) => {
             let finding = of(it.spot.place.clone()).with_excerpt(it.spot.excerpt.clone());
             hinted(finding, it.hint())
