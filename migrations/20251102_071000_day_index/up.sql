@@ -1,6 +1,7 @@
 -- Day index
 --
--- Lists and statistics read days and word counts without touching a page of text.
+-- Lists and statistics read days and word counts without touching a page of text. `removed_at` is part of the index
+-- because SQLite reads the row for a column that only the index's WHERE names.
 --
 -- revision:   20251102_071000
 -- revises:    20251018_203000
@@ -8,4 +9,4 @@
 -- repopulate: none
 -- loses:      nothing
 
-CREATE INDEX entries_day ON entries(date, word_count) WHERE removed_at IS NULL;
+CREATE INDEX entries_day ON entries(date, word_count, date_written, removed_at) WHERE removed_at IS NULL;

@@ -6,11 +6,14 @@ pub mod copy;
 pub mod derive;
 pub mod drift;
 pub mod executor;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod foreign_keys;
 pub mod functions;
 pub mod introspect;
 pub mod inventory;
 pub mod ledger;
+pub mod list;
 pub mod lock;
 pub mod made_up;
 mod names;
@@ -18,7 +21,10 @@ pub mod open;
 pub mod read;
 pub mod scratch;
 pub mod script;
+pub mod search;
+pub mod selection;
 pub mod shape;
+pub mod stats;
 pub mod tally;
 pub mod write;
 

@@ -75,7 +75,8 @@ fn is_unfollowable(error: &rusqlite::Error) -> bool {
 /// Compares each FTS5 index with the text it was made from.
 ///
 /// SQLite does so only by an `INSERT`, so it is done on a scratch copy: the file itself is never opened for writing.
-/// An index whose tokeniser this program lacks cannot be compared, and is left to the tool that made it.
+/// An index whose tokeniser this program lacks, or whose text is a view, cannot be compared, and is left to the tool that
+/// made it.
 pub(super) fn full_text(
     connection: &Connection,
     progress: &dyn Progress,
@@ -85,7 +86,7 @@ pub(super) fn full_text(
         return Ok(Vec::new());
     }
     let mut scratch = connection::open_scratch()?;
-    copy::pages(connection, &mut scratch, progress)?;
+    copy::pages(connection, &mut scratch, "verifying the full-text index", progress)?;
     let mut problems = Vec::new();
     for table in indexes {
         let name = sql::quoted(&table);

@@ -7,7 +7,8 @@ use super::check;
 use super::digest::{Digest, digest};
 use super::error::ReadError;
 use crate::progress::Progress;
-use crate::sql;
+use crate::revision::header::Header;
+use crate::revision::names::RevisionId;
 
 /// What a database holds. A database of another kind has no revisions and no entries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +58,7 @@ pub(super) fn application_id(connection: &Connection) -> rusqlite::Result<i32> {
     connection.pragma_query_value(None, "application_id", |row| row.get(0))
 }
 
-/// Whether a table (not a view) has these columns.
+/// Whether there is a table (no view) that stores these columns.
 pub(super) fn has_columns(
     connection: &Connection,
     table: &str,
@@ -66,7 +67,7 @@ pub(super) fn has_columns(
     const COLUMNS: &str = "
         SELECT lower(info.name)
         FROM pragma_table_list(?1) AS list, pragma_table_xinfo(?1, 'main') AS info
-        WHERE list.schema = 'main' AND list.type = 'table'";
+        WHERE list.schema = 'main' AND list.type = 'table' AND info.hidden IN (0, 3)";
     let mut statement = connection.prepare(COLUMNS)?;
     let found: Vec<String> =
         statement.query_map([table], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -93,19 +94,16 @@ fn ledger(connection: &Connection) -> rusqlite::Result<Vec<LedgerRow>> {
 }
 
 fn heads(ledger: &[LedgerRow]) -> Vec<String> {
-    let revised: Vec<&str> = ledger.iter().flat_map(|it| parents(&it.up_sql)).collect();
-    let names = ledger.iter().map(|it| &it.revision);
-    names.filter(|it| !revised.contains(&it.as_str())).cloned().collect()
+    let revised: Vec<RevisionId> = ledger.iter().flat_map(LedgerRow::parents).collect();
+    let is_revised = |it: &&String| revised.iter().any(|parent| parent.as_str() == it.as_str());
+    ledger.iter().map(|it| &it.revision).filter(|it| !is_revised(it)).cloned().collect()
 }
 
-/// The revisions that a script says it revises, in the comment that heads it.
-fn parents(up_sql: &str) -> Vec<&str> {
-    let comments = sql::tokens(up_sql).into_iter().take_while(|it| !it.is_code());
-    let values = comments.filter_map(|it| {
-        let (key, value) = it.text.strip_prefix("--")?.split_once(':')?;
-        (key.trim() == "revises").then_some(value)
-    });
-    values.flat_map(|it| it.split([',', ' ', '\t', '\r'])).filter(|it| !it.is_empty()).collect()
+impl LedgerRow {
+    /// The revisions that it revises; none where its script cannot be read, which is for others to say.
+    fn parents(&self) -> Vec<RevisionId> {
+        Header::read_newer(&self.revision, &self.up_sql).map(|it| it.revises).unwrap_or_default()
+    }
 }
 
 fn entries(connection: &Connection) -> rusqlite::Result<u64> {

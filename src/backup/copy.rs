@@ -1,13 +1,13 @@
 //! SQLite's own way from one database to another, page by page, in one transaction of the target.
 
+use std::io;
 use std::path::Path;
 
-use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, ErrorCode};
 
 use super::connection;
 use super::error::{BackupError, ReadError};
-use super::partial::folder_of;
 use crate::progress::Progress;
 
 /// How many pages go over between two looks at whether to stop.
@@ -20,15 +20,17 @@ pub(super) fn into_new_file(
     progress: &dyn Progress,
 ) -> Result<(), BackupError> {
     let mut copy = connection::open_for_copying(path).map_err(BackupError::sqlite("open", path))?;
-    pages(source, &mut copy, progress).map_err(|error| failure(source, path, error))?;
+    pages(source, &mut copy, "copying", progress).map_err(BackupError::read("write", path))?;
     copy.close().map_err(|(_, error)| error).map_err(BackupError::sqlite("write", path))?;
     connection::settle(path).map_err(BackupError::sqlite("write", path))
 }
 
 /// Replaces all that `target` holds by what `source` holds. Ended at any moment, it is the old or the new, whole.
+/// `what` is this stage of the work.
 pub(super) fn pages(
     source: &Connection,
     target: &mut Connection,
+    what: &str,
     progress: &dyn Progress,
 ) -> Result<(), ReadError> {
     let backup = Backup::new(source, target)?;
@@ -41,7 +43,7 @@ pub(super) fn pages(
         let state = backup.progress();
         let done = u64::try_from(state.pagecount - state.remaining).unwrap_or(0);
         if copied.is_none() {
-            progress.begin("copying", u64::try_from(state.pagecount).ok());
+            progress.begin(what, u64::try_from(state.pagecount).ok());
         }
         progress.advance(done.saturating_sub(copied.unwrap_or(0)));
         copied = Some(done);
@@ -59,19 +61,23 @@ fn refused(code: i32) -> ReadError {
     rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None).into()
 }
 
-/// Why copying into the file `target` failed; a full disk is told with the number of bytes that the copy takes.
-pub(super) fn failure(source: &Connection, target: &Path, error: ReadError) -> BackupError {
-    match (&error, size(source)) {
-        (ReadError::Sqlite(cause), Ok(needed))
-            if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) =>
-        {
-            BackupError::NoSpace {
-                folder: folder_of(target).to_owned(),
-                needed,
-                available: available(folder_of(target)).unwrap_or(0),
-            }
+/// Tells a full disk, however it showed, with the number of bytes that a copy of `source` takes in `folder`.
+pub(super) fn tell_space(source: &Connection, folder: &Path, error: BackupError) -> BackupError {
+    let is_full = match &error {
+        BackupError::File { source: cause, .. } => {
+            matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
         }
-        _ => BackupError::read("write", target)(error),
+        BackupError::Sqlite { source: cause, .. } => {
+            cause.sqlite_error_code() == Some(ErrorCode::DiskFull)
+        }
+        _ => false,
+    };
+    match size(source) {
+        Ok(needed) if is_full => {
+            let available = available(folder).unwrap_or(0);
+            BackupError::NoSpace { folder: folder.to_owned(), needed, available }
+        }
+        _ => error,
     }
 }
 
@@ -94,4 +100,29 @@ pub(super) fn check_space(folder: &Path, needed: u64) -> Result<(), BackupError>
 fn available(folder: &Path) -> rustix::io::Result<u64> {
     let volume = rustix::fs::statvfs(folder)?;
     Ok(volume.f_bavail.saturating_mul(volume.f_frsize))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_without_room_is_refused_with_the_bytes_it_takes() {
+        let folder = tempfile::tempdir().unwrap();
+        check_space(folder.path(), 1).unwrap();
+        let error = check_space(folder.path(), u64::MAX).unwrap_err();
+        assert!(error.to_string().contains("18446744073709551615"), "{error}");
+    }
+
+    #[test]
+    fn a_disk_that_fills_up_on_the_way_is_told_by_its_bytes() {
+        let source = Connection::open_in_memory().unwrap();
+        source.execute_batch("CREATE TABLE t(a)").unwrap();
+        let folder = Path::new("/");
+        let full = BackupError::file("write", folder)(io::ErrorKind::StorageFull.into());
+        let told = tell_space(&source, folder, full);
+        assert!(matches!(told, BackupError::NoSpace { needed: 8192, .. }), "{told:?}");
+        let other = BackupError::file("write", folder)(io::ErrorKind::PermissionDenied.into());
+        assert!(matches!(tell_space(&source, folder, other), BackupError::File { .. }));
+    }
 }

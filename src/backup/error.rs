@@ -30,7 +30,7 @@ pub enum BackupError {
         source: rusqlite::Error,
     },
     /// There is not enough room.
-    #[error("`{}` needs {needed} bytes of free space, and has {available}", .folder.display())]
+    #[error("`{}` has no room for {needed} bytes ({available} are free)", .folder.display())]
     NoSpace {
         /// Where.
         folder: PathBuf,

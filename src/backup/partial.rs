@@ -6,6 +6,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use rustix::fs::{CWD, OFlags, RenameFlags};
 
@@ -22,28 +24,26 @@ pub(super) struct Partial {
 }
 
 impl Partial {
-    /// Makes `<target>.partial`, 0600 and locked; an error of the kind `AlreadyExists` where somebody has made it.
+    /// Makes `<target>.partial`, 0600 and locked; an error of the kind `AlreadyExists` where there is one.
     pub(super) fn create(target: &Path) -> io::Result<Self> {
         let path = with_ending(target, ENDING);
+        // Before its lock, the new file looks like a leftover.
+        let _no_cleaning = hold_off_cleaning(folder_of(target));
         let file =
             OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path)?;
-        // In the moment before the lock, another process's cleaning may have taken the file for a leftover.
-        if is_locked_by_another(&file) || !is_at(&path, &file) {
-            return Err(io::ErrorKind::AlreadyExists.into());
-        }
+        // On a file system without locks there is none, and then nobody cleans up either.
+        let _ = file.try_lock();
         Ok(Self { path, file, is_placed: false })
     }
 
     /// Makes `<target>.partial` again where an earlier one was left behind by a process that has ended.
     pub(super) fn create_over_leftover(target: &Path) -> io::Result<Self> {
-        match Self::create(target) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                let leftover = Leftover::claim(&with_ending(target, ENDING))?;
-                leftover.map_or(Err(error), Leftover::remove)?;
-                Self::create(target)
-            }
-            other => other,
+        if let Some(cleaning) = Cleaning::begin(folder_of(target)) {
+            let leftover =
+                unless_gone(Leftover::claim(&cleaning, &with_ending(target, ENDING)))?.flatten();
+            leftover.map_or(Ok(()), Leftover::remove)?;
         }
+        Self::create(target)
     }
 
     /// Where it is now.
@@ -83,6 +83,25 @@ pub(super) fn with_ending(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(longer)
 }
 
+/// The right to remove leftovers in a folder, while nobody begins a new file there.
+#[derive(Debug)]
+pub(super) struct Cleaning {
+    /// None on a file system that locks no folders; beginning and cleaning may then meet, and the former fails.
+    _lock: Option<File>,
+}
+
+impl Cleaning {
+    /// Begins to clean; none while others begin files or clean.
+    pub(super) fn begin(folder: &Path) -> Option<Self> {
+        let folder = File::open(folder).ok()?;
+        match folder.try_lock() {
+            Ok(()) => Some(Self { _lock: Some(folder) }),
+            Err(TryLockError::WouldBlock) => None,
+            Err(TryLockError::Error(_)) => Some(Self { _lock: None }),
+        }
+    }
+}
+
 /// A partial file whose process has ended, locked so that nobody else takes it up.
 #[derive(Debug)]
 pub(super) struct Leftover {
@@ -96,7 +115,7 @@ impl Leftover {
     /// # Errors
     ///
     /// Also where the file system knows no locks, because then nobody can tell a leftover from work in progress.
-    pub(super) fn claim(path: &Path) -> io::Result<Option<Self>> {
+    pub(super) fn claim(_right: &Cleaning, path: &Path) -> io::Result<Option<Self>> {
         let mut options = OpenOptions::new();
         let options = options.read(true).write(true);
         let file = options.custom_flags(OFlags::NOFOLLOW.bits().cast_signed()).open(path)?;
@@ -106,11 +125,24 @@ impl Leftover {
             Err(TryLockError::Error(error)) => Err(error),
         }
     }
-
     /// Removes it.
     pub(super) fn remove(self) -> io::Result<()> {
         fs::remove_file(&self.path)
     }
+}
+
+/// Waits until nobody cleans the folder, and keeps it so; but not for long, because anybody may lock a folder that
+/// everybody can read.
+fn hold_off_cleaning(folder: &Path) -> Option<File> {
+    let folder = File::open(folder).ok()?;
+    for _ in 0..100 {
+        match folder.try_lock_shared() {
+            Ok(()) => return Some(folder),
+            Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(10)),
+            Err(TryLockError::Error(_)) => return None,
+        }
+    }
+    None
 }
 
 /// Gives a file another name, unless something has that name already: then the error is of the kind `AlreadyExists`.
@@ -125,11 +157,11 @@ pub(super) fn rename_without_replacing(from: &Path, to: &Path) -> io::Result<()>
     }
 }
 
-/// Takes a file that is not there for one that is already done away with.
-pub(super) fn unless_gone(result: io::Result<()>) -> io::Result<()> {
+/// Takes a file that is not there for one that is done away with already: then there is no value, and no error.
+pub(super) fn unless_gone<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     match result {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        other => other.map(Some),
     }
 }
 
@@ -144,11 +176,6 @@ pub(super) fn folder_of(path: &Path) -> &Path {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     }
-}
-
-/// Takes the lock; whether somebody else has it. A file system without locks locks nothing.
-fn is_locked_by_another(file: &File) -> bool {
-    matches!(file.try_lock(), Err(TryLockError::WouldBlock))
 }
 
 /// Whether `path` still names this very file.
@@ -196,10 +223,22 @@ mod tests {
         let target = folder.path().join("a");
         fs::write(with_ending(&target, ENDING), "left").unwrap();
         let partial = Partial::create_over_leftover(&target).unwrap();
-        assert!(Leftover::claim(partial.path()).unwrap().is_none());
-        assert!(partial.path().exists());
+        let cleaning = Cleaning::begin(folder.path()).unwrap();
+        assert!(Leftover::claim(&cleaning, partial.path()).unwrap().is_none());
+        drop(cleaning);
         let error = Partial::create_over_leftover(&target).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert!(partial.path().exists());
+    }
+
+    #[test]
+    fn nobody_cleans_while_a_file_begins() {
+        let folder = tempfile::tempdir().unwrap();
+        let beginning = hold_off_cleaning(folder.path()).unwrap();
+        assert!(Cleaning::begin(folder.path()).is_none());
+        let _another = hold_off_cleaning(folder.path()).unwrap();
+        drop(beginning);
+        assert!(Cleaning::begin(folder.path()).is_none());
     }
 
     #[test]
@@ -209,7 +248,7 @@ mod tests {
         fs::write(&precious, "mine").unwrap();
         let link = folder.path().join("a.partial");
         std::os::unix::fs::symlink(&precious, &link).unwrap();
-        assert!(Leftover::claim(&link).is_err());
+        assert!(Leftover::claim(&Cleaning::begin(folder.path()).unwrap(), &link).is_err());
         assert!(precious.exists());
     }
 }

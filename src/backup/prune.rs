@@ -112,5 +112,5 @@ fn remove(backup: &Path) -> io::Result<()> {
     let nameless = with_ending(backup, partial::ENDING);
     unless_gone(rename_without_replacing(backup, &nameless))?;
     remove_manifest(backup)?;
-    unless_gone(fs::remove_file(nameless))
+    unless_gone(fs::remove_file(nameless)).map(drop)
 }

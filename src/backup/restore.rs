@@ -38,7 +38,8 @@ impl Sound {
         &self.contents
     }
 
-    /// A connection through which it can be read, and no more.
+    /// A connection through which it can be read, and no more: views and triggers are off, and no function of ours is
+    /// known.
     pub fn connection(&self) -> &Connection {
         &self.connection
     }
@@ -133,8 +134,9 @@ impl Backups {
         // The journal may grow to the size of what is there, and the file to that of the backup.
         let needed = size.saturating_add(from.backup.bytes);
         check_space(folder_of(path), needed)?;
-        copy::pages(&from.connection, archive, progress)
-            .map_err(|error| copy::failure(&from.connection, path, error))?;
+        copy::pages(&from.connection, archive, "restoring", progress)
+            .map_err(BackupError::read("write", path))
+            .map_err(|error| copy::tell_space(&from.connection, folder_of(path), error))?;
         progress.begin("verifying", None);
         // It is done: nobody can stop it any more.
         compare(from, archive, path, &Silent)?;
@@ -159,7 +161,8 @@ impl Backups {
         check_space(folder_of(target), from.backup.bytes)?;
         let failed = || BackupError::file("create", target);
         let partial = Partial::create_over_leftover(target).map_err(failed())?;
-        copy::into_new_file(&from.connection, partial.path(), progress)?;
+        copy::into_new_file(&from.connection, partial.path(), progress)
+            .map_err(|error| copy::tell_space(&from.connection, folder_of(target), error))?;
         progress.begin("verifying", None);
         let copy = connection::open_for_reading(partial.path());
         compare(from, &copy.map_err(BackupError::sqlite("read", target))?, target, progress)?;

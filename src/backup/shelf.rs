@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::BackupError;
 use super::manifest::{self, Manifest, ManifestError};
-use super::partial::{self, Leftover, unless_gone};
+use super::partial::{self, Cleaning, Leftover, unless_gone};
 use super::{Backup, Backups, Standing, name};
 
 impl Backups {
@@ -110,8 +110,10 @@ impl Backups {
     /// Removes what interrupted work left behind: partial files that nobody writes any more, and the manifest that was
     /// written for a backup just before it would have got its name.
     ///
-    /// A leftover that cannot be removed is no reason to make no backup: the next one tries again.
+    /// A leftover that cannot be removed is no reason to make no backup: the next one tries again. So does it where
+    /// somebody else begins a backup at this moment.
     pub(super) fn clean_up(&self) -> Result<(), BackupError> {
+        let Some(cleaning) = Cleaning::begin(&self.settings.directory) else { return Ok(()) };
         for file in self.files()? {
             let Some(unfinished) = file.as_bytes().strip_suffix(partial::ENDING.as_bytes()) else {
                 continue;
@@ -119,7 +121,8 @@ impl Backups {
             let backup = unfinished.strip_suffix(manifest::ENDING.as_bytes()).unwrap_or(unfinished);
             if name::read(self.archive_name(), OsStr::from_bytes(backup)).is_some() {
                 let folder = &self.settings.directory;
-                let _ = remove(&folder.join(&file), &folder.join(OsStr::from_bytes(unfinished)));
+                let finished = folder.join(OsStr::from_bytes(unfinished));
+                let _ = remove(&cleaning, &folder.join(&file), &finished);
             }
         }
         Ok(())
@@ -171,8 +174,8 @@ pub(super) fn read_manifest(
 }
 
 /// Removes a partial file that was left behind, and before it the manifest of the backup that it should have become.
-fn remove(partial: &Path, finished: &Path) -> io::Result<()> {
-    let Some(leftover) = Leftover::claim(partial)? else { return Ok(()) };
+fn remove(cleaning: &Cleaning, partial: &Path, finished: &Path) -> io::Result<()> {
+    let Some(leftover) = Leftover::claim(cleaning, partial)? else { return Ok(()) };
     if !finished.try_exists()? {
         remove_manifest(finished)?;
     }
@@ -181,5 +184,5 @@ fn remove(partial: &Path, finished: &Path) -> io::Result<()> {
 
 /// Removes the manifest of a backup, where there is one.
 pub(super) fn remove_manifest(backup: &Path) -> io::Result<()> {
-    unless_gone(fs::remove_file(manifest::path_of(backup)))
+    unless_gone(fs::remove_file(manifest::path_of(backup))).map(drop)
 }

@@ -8,11 +8,11 @@ use rusqlite::Connection;
 
 use super::error::BackupError;
 use super::manifest::{self, Manifest, Record};
-use super::partial::Partial;
+use super::partial::{self, Partial, folder_of, with_ending};
 use super::shelf::remove_manifest;
-use super::twin;
+use super::twin::{self, Twin};
 use super::verify::sha256;
-use super::{BackupSettings, Backups, Cover, Occasion, Receipt, name};
+use super::{BackupSettings, Backups, Cover, Occasion, Receipt, copy, name};
 use crate::progress::Progress;
 
 impl Backups {
@@ -31,10 +31,9 @@ impl Backups {
         now: DateTime<Utc>,
         progress: &dyn Progress,
     ) -> Result<Receipt, BackupError> {
-        self.make_folder()?;
-        self.clean_up()?;
-        let (partial, path) = self.reserve_name(occasion, now)?;
-        self.make(source, partial, &path, occasion, now, progress)
+        let order = Order { source, occasion, now, progress };
+        let made = self.begin(&order).and_then(|(partial, path)| self.make(&order, partial, &path));
+        made.map_err(|error| copy::tell_space(source, &self.settings.directory, error))
     }
 
     /// Makes a verified backup elsewhere: in the folder `place` under a name like any other, or as the file `place`.
@@ -54,8 +53,9 @@ impl Backups {
             let settings = BackupSettings { directory: place.to_owned(), ..self.settings.clone() };
             return Self::new(settings).take(source, occasion, now, progress);
         }
-        let partial = reserve(place)?;
-        self.make(source, partial, place, occasion, now, progress)
+        let order = Order { source, occasion, now, progress };
+        let made = reserve(place).and_then(|partial| self.make(&order, partial, place));
+        made.map_err(|error| copy::tell_space(source, folder_of(place), error))
     }
 
     /// Makes a verified copy and writes it to `output` instead of keeping it; gives back how many bytes went out.
@@ -70,27 +70,28 @@ impl Backups {
         now: DateTime<Utc>,
         progress: &dyn Progress,
     ) -> Result<u64, BackupError> {
-        self.make_folder()?;
-        self.clean_up()?;
-        let occasion = Occasion::Asked(None);
-        let (mut partial, path) = self.reserve_name(occasion, now)?;
-        let twin = twin::make(source, partial.path(), occasion.depth(), progress)?;
-        if !twin.problems.is_empty() {
-            return Err(BackupError::Damaged { problems: twin.problems, kept: None });
+        let order = Order { source, occasion: Occasion::Asked(None), now, progress };
+        let copied = self.begin(&order).and_then(|(partial, _)| {
+            let twin = order.copy_to(&partial)?;
+            Ok((partial, twin.problems))
+        });
+        let (mut partial, problems) =
+            copied.map_err(|error| copy::tell_space(source, &self.settings.directory, error))?;
+        if !problems.is_empty() {
+            return Err(BackupError::Damaged { problems, kept: None });
         }
+        let path = partial.path().to_owned();
         write_out(&mut partial, output).map_err(BackupError::file("stream", &path))
     }
 
-    /// Takes the first free name of this second: no backup, no manifest and no partial file may have it.
-    fn reserve_name(
-        &self,
-        occasion: Occasion<'_>,
-        now: DateTime<Utc>,
-    ) -> Result<(Partial, PathBuf), BackupError> {
-        let suffix = occasion.suffix();
+    /// Makes the folder ready and a file in it, under the first name of this second that is free.
+    fn begin(&self, order: &Order<'_>) -> Result<(Partial, PathBuf), BackupError> {
+        self.make_folder()?;
+        self.clean_up()?;
+        let suffix = order.occasion.suffix();
         let mut copy = 1;
         loop {
-            let name = name::write(self.archive_name(), now, suffix.as_deref(), copy);
+            let name = name::write(self.archive_name(), order.now, suffix.as_deref(), copy);
             let path = self.settings.directory.join(name);
             match reserve(&path) {
                 Err(BackupError::Exists { .. }) => copy += 1,
@@ -101,29 +102,18 @@ impl Backups {
 
     fn make(
         &self,
-        source: &Connection,
+        order: &Order<'_>,
         partial: Partial,
         path: &Path,
-        occasion: Occasion<'_>,
-        now: DateTime<Utc>,
-        progress: &dyn Progress,
     ) -> Result<Receipt, BackupError> {
-        let twin = twin::make(source, partial.path(), occasion.depth(), progress)?;
-        if !twin.problems.is_empty() && !occasion.keeps_evidence() {
-            return Err(BackupError::Damaged { problems: twin.problems, kept: None });
+        let twin = order.copy_to(&partial)?;
+        let (problems, data_version) = (twin.problems.clone(), twin.data_version);
+        if !problems.is_empty() && !order.occasion.keeps_evidence() {
+            return Err(BackupError::Damaged { problems, kept: None });
         }
-        let sha256 = sha256(partial.path(), progress)?;
-        let record = Record {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            created: now,
-            reason: occasion.reason(),
-            suffix: occasion.suffix(),
-            bytes: twin.bytes,
-            problems: twin.problems.iter().map(ToString::to_string).collect(),
-            contents: twin.contents,
-        };
+        let sha256 = sha256(partial.path(), order.progress)?;
         // The manifest first: a backup that stands under its name has always had one.
-        place_manifest(&Manifest { sha256, record: Some(record) }, path)?;
+        place_manifest(&Manifest { sha256, record: Some(order.record(twin)) }, path)?;
         partial.place(path).map_err(BackupError::file("create", path)).inspect_err(|_| {
             // Where the backup got its name and only the folder could not be synced, both stay: they are whole.
             if !path.exists() {
@@ -131,23 +121,50 @@ impl Backups {
             }
         })?;
         let backup = Box::new(self.at(path)?);
-        match twin.problems {
-            problems if problems.is_empty() => {
-                Ok(Receipt { cover: Cover::Backup { backup, data_version: twin.data_version } })
-            }
-            problems => Err(BackupError::Damaged { problems, kept: Some(backup) }),
+        if !problems.is_empty() {
+            return Err(BackupError::Damaged { problems, kept: Some(backup) });
+        }
+        Ok(Receipt { cover: Cover::Backup { backup, data_version } })
+    }
+}
+
+/// One backup that is to be made.
+struct Order<'a> {
+    source: &'a Connection,
+    occasion: Occasion<'a>,
+    now: DateTime<Utc>,
+    progress: &'a dyn Progress,
+}
+
+impl Order<'_> {
+    fn copy_to(&self, partial: &Partial) -> Result<Twin, BackupError> {
+        twin::make(self.source, partial.path(), self.occasion.depth(), self.progress)
+    }
+
+    fn record(&self, twin: Twin) -> Record {
+        Record {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            created: self.now,
+            reason: self.occasion.reason(),
+            suffix: self.occasion.suffix(),
+            bytes: twin.bytes,
+            problems: twin.problems.iter().map(ToString::to_string).collect(),
+            contents: twin.contents,
         }
     }
 }
 
-/// Makes the partial file that becomes `path`, which nothing may have as its name: no backup, no manifest.
+/// Makes the partial file that becomes `path`: no backup and no manifest, finished or not, may have the name.
 fn reserve(path: &Path) -> Result<Partial, BackupError> {
-    for taken in [path, &manifest::path_of(path)] {
+    let partial = Partial::create_over_leftover(path).map_err(BackupError::file("create", path))?;
+    // Only now: whoever had the partial file before may have finished in between.
+    let manifest = manifest::path_of(path);
+    for taken in [path, &manifest, &with_ending(&manifest, partial::ENDING)] {
         if taken.symlink_metadata().is_ok() {
             return Err(BackupError::Exists { path: taken.to_owned() });
         }
     }
-    Partial::create_over_leftover(path).map_err(BackupError::file("create", path))
+    Ok(partial)
 }
 
 fn place_manifest(manifest: &Manifest, backup: &Path) -> Result<(), BackupError> {
@@ -155,7 +172,7 @@ fn place_manifest(manifest: &Manifest, backup: &Path) -> Result<(), BackupError>
     let failed = || BackupError::file("create", &path);
     let text = manifest.write(backup.file_name().unwrap_or_default());
     let text = text.map_err(|error| failed()(error.into()))?;
-    let mut partial = Partial::create_over_leftover(&path).map_err(failed())?;
+    let mut partial = Partial::create(&path).map_err(failed())?;
     partial.file().write_all(&text).map_err(failed())?;
     partial.place(&path).map_err(failed())
 }

@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use crate::backup::{Backup, Backups, Depth, Occasion, Retention, Standing};
+use super::output::safe;
+use crate::backup::{
+    ArchivedEntry, Backup, Backups, Depth, EntryDiff, Occasion, Retention, Standing, source_of,
+};
+use rusqlite::Connection;
 
 /// Make a verified backup, or look after those that are there
 #[derive(Debug, clap::Args)]
@@ -37,6 +41,21 @@ enum Command {
     Verify(VerifyArgs),
     /// Delete the backups that the policy of `[backup]` lets go
     Prune(PruneArgs),
+    /// Say which entries a backup holds differently than another, or than the archive
+    Diff(DiffArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct DiffArgs {
+    /// A backup: its name, `latest`, or a file
+    #[arg(value_name = "A")]
+    before: String,
+    /// Another one (the archive when there is none)
+    #[arg(value_name = "B")]
+    after: Option<String>,
+    /// Show the lines that differ
+    #[arg(long)]
+    text: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -61,6 +80,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Some(Command::List) => list(ctx),
         Some(Command::Verify(args)) => verify(args, ctx),
         Some(Command::Prune(args)) => prune(args, ctx),
+        Some(Command::Diff(args)) => diff(args, ctx),
     }
 }
 
@@ -213,6 +233,90 @@ fn retention(ctx: &mut Context) -> Result<Retention, CommandError> {
         monthly: keep.monthly,
         yearly: keep.yearly,
     })
+}
+
+fn diff(args: &DiffArgs, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let backups = ctx.backups()?;
+    let progress = ctx.progress();
+    let before = backups.examine(&find(&backups, &args.before)?, &*progress)?;
+    let difference = match &args.after {
+        Some(after) => {
+            let after = backups.examine(&find(&backups, after)?, &*progress)?;
+            Difference::between(before.connection(), after.connection(), args.text)?
+        }
+        None => Difference::between(
+            before.connection(),
+            ctx.archive_to_read()?.connection(),
+            args.text,
+        )?,
+    };
+    drop(progress);
+    difference.tell(ctx)?;
+    Ok(Outcome::Clean)
+}
+
+/// What two archives hold differently, and, where it was asked for, the lines.
+struct Difference {
+    entries: EntryDiff,
+    lines: Vec<String>,
+}
+
+impl Difference {
+    fn between(
+        before: &Connection,
+        after: &Connection,
+        with_text: bool,
+    ) -> Result<Self, CommandError> {
+        let entries = EntryDiff::between(before, after)?;
+        let mut lines = Vec::new();
+        for change in entries.changed.iter().filter(|it| with_text && it.is_edited()) {
+            let (old, new) = (source_of(before, &change.before)?, source_of(after, &change.after)?);
+            let (old, new) = (String::from_utf8_lossy(&old), String::from_utf8_lossy(&new));
+            let diff = similar::TextDiff::from_lines(&*old, &*new);
+            let diff =
+                diff.unified_diff().header(&change.before.path, &change.after.path).to_string();
+            lines.extend(diff.lines().map(str::to_owned));
+        }
+        Ok(Self { entries, lines })
+    }
+
+    fn tell(&self, ctx: &Context) -> Result<(), CommandError> {
+        let EntryDiff { added, removed, changed } = &self.entries;
+        let paths = |all: &[ArchivedEntry]| {
+            all.iter().map(|it| Value::from(it.path.as_str())).collect::<Value>()
+        };
+        if ctx.output.json {
+            let changed = changed.iter().map(|it| {
+                json!({"path": it.after.path, "was": it.before.path, "edited": it.is_edited()})
+            });
+            let changed: Value = changed.collect();
+            let document = json!({"added": paths(added), "removed": paths(removed), "changed": changed,
+                "text": self.lines});
+            return ctx.output.document(&document);
+        }
+        for entry in added {
+            ctx.output.line(&format!("added    {}", safe(&entry.path)))?;
+        }
+        for entry in removed {
+            ctx.output.line(&format!("removed  {}", safe(&entry.path)))?;
+        }
+        for it in changed {
+            let word = if it.is_edited() { "changed" } else { "renamed" };
+            let was = if it.is_renamed() {
+                format!("  (was {})", safe(&it.before.path))
+            } else {
+                String::new()
+            };
+            ctx.output.line(&format!("{word}  {}{was}", safe(&it.after.path)))?;
+        }
+        for line in &self.lines {
+            ctx.output.line(&safe(line))?;
+        }
+        if self.entries.is_empty() {
+            ctx.output.say("no entry differs");
+        }
+        Ok(())
+    }
 }
 
 /// A backup, with the keys of the contract.

@@ -81,6 +81,21 @@ impl Context {
         Ok(Journal::open(&root, include, exclude, sync.follow_links)?)
     }
 
+    /// The journal that an archive is kept in step with: it must be named, by an argument or by `journal.toml`, for
+    /// the folder where somebody happens to stand is none.
+    pub(crate) fn named_journal(&mut self, folder: Option<&Path>) -> Result<Journal, CommandError> {
+        if folder.is_none() && self.workspace()?.config_path().is_none() {
+            return Err(CommandError::new(
+                "no-journal",
+                "no journal folder was named, and there is no journal.toml",
+            )
+            .with_hint(
+                "name the folder, `journal sync DIR`, or write a journal.toml with `journal init`",
+            ));
+        }
+        self.journal(folder)
+    }
+
     /// The declared fields.
     pub(crate) fn fields(&mut self) -> Result<Vec<Field>, CommandError> {
         Ok(self.workspace()?.fields().to_vec())

@@ -12,9 +12,10 @@ use serde_json::{Value, json};
 use crate::archive::ArchiveError;
 use crate::archive::executor::ExecuteError;
 use crate::archive::scratch::ScratchError;
-use crate::backup::{BackupError, PruneError, RestoreError};
+use crate::backup::{BackupError, EntryError, PruneError, RestoreError};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::journal::JournalError;
+use crate::journal::write::WriteError;
 use crate::migrate::MigrateError;
 use crate::revision::header::Spot;
 use crate::revision::ledger::{Disagreement, LedgerError};
@@ -181,6 +182,11 @@ impl From<ArchiveError> for CommandError {
             ),
             ArchiveError::Locked { .. } => {
                 ("locked", Some("wait until it is done, then run the command again"))
+            }
+            ArchiveError::File { source, .. }
+                if source.kind() == io::ErrorKind::PermissionDenied =>
+            {
+                ("read-only", Some("look at the permissions of the file and of its folder"))
             }
             ArchiveError::File { .. } => ("file", None),
             ArchiveError::Database { source, .. } => database_hint(source),
@@ -442,6 +448,24 @@ impl From<BackupError> for CommandError {
             _ => return Self::of("backup", &error),
         };
         Self::of("backup", &error).with_hint(hint)
+    }
+}
+
+impl From<EntryError> for CommandError {
+    fn from(error: EntryError) -> Self {
+        Self::of("entry", &error)
+    }
+}
+
+impl From<WriteError> for CommandError {
+    fn from(error: WriteError) -> Self {
+        let told = Self::of("file", &error);
+        match error.source.kind() {
+            io::ErrorKind::AlreadyExists => {
+                told.with_hint("name another file; nothing is replaced")
+            }
+            _ => told,
+        }
     }
 }
 

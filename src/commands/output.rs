@@ -181,13 +181,39 @@ fn push_place(text: &mut String, place: &Place, excerpt: Option<&Excerpt>) {
     text.push_str(&format!(" {BLUE}-->{BLUE:#} {}\n", safe(&place.to_string())));
     let (Some(line), Some(excerpt)) = (place.line, excerpt) else { return };
     let margin = " ".repeat(line.to_string().len());
-    let before: String = excerpt.text.chars().take(excerpt.column.saturating_sub(1)).collect();
+    let Window { shown, column } = Window::around(excerpt);
     // A tab before the mark stays one, so that both lines are indented alike.
-    let indent: String = before.chars().map(|it| if it == '\t' { '\t' } else { ' ' }).collect();
-    let rest = excerpt.text.chars().count().saturating_sub(excerpt.column.saturating_sub(1));
+    let before = shown.chars().take(column.saturating_sub(1));
+    let indent: String = before.map(|it| if it == '\t' { '\t' } else { ' ' }).collect();
+    let rest = shown.chars().count().saturating_sub(column.saturating_sub(1));
     let mark = "^".repeat(excerpt.length.min(rest.max(1)));
-    text.push_str(&format!("{BLUE}{line} |{BLUE:#} {}\n", safe(&excerpt.text)));
+    text.push_str(&format!("{BLUE}{line} |{BLUE:#} {}\n", safe(&shown)));
     text.push_str(&format!("{margin} {BLUE}|{BLUE:#} {indent}{YELLOW}{mark}{YELLOW:#}\n"));
+}
+
+/// The part of a line around its mark that is worth showing: a paragraph of Markdown is one line.
+struct Window {
+    shown: String,
+    /// Where the mark begins in it, from 1.
+    column: usize,
+}
+
+impl Window {
+    const WIDTH: usize = 90;
+
+    fn around(excerpt: &Excerpt) -> Self {
+        let letters: Vec<char> = excerpt.text.chars().collect();
+        let first = excerpt.column.saturating_sub(1).min(letters.len());
+        let start = if first < Self::WIDTH * 2 / 3 { 0 } else { first - Self::WIDTH / 3 };
+        let end = letters.len().min(start + Self::WIDTH);
+        let (before, after) =
+            (if start > 0 { "…" } else { "" }, if end < letters.len() { "…" } else { "" });
+        let shown: String = letters[start..end].iter().collect();
+        Self {
+            shown: format!("{before}{shown}{after}"),
+            column: first - start + before.chars().count() + 1,
+        }
+    }
 }
 
 fn push_hint(text: &mut String, hint: Option<&str>) {
@@ -300,6 +326,14 @@ mod tests {
             safe("a\x1b[31mb\u{9b}c\x07\u{202e}d\n\te"),
             "a\u{fffd}[31mb\u{fffd}c\u{fffd}\u{fffd}d\n\te"
         );
+    }
+
+    #[test]
+    fn of_a_long_line_the_part_around_the_mark_is_shown() {
+        let text = format!("{}X{}", "a".repeat(500), "b".repeat(500));
+        let Window { shown, column } = Window::around(&Excerpt { text, column: 501, length: 1 });
+        assert_eq!(shown.chars().nth(column - 1), Some('X'));
+        assert!(shown.chars().count() < 100 && shown.starts_with('…') && shown.ends_with('…'));
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let graph = ctx.graph()?;
     let journal = match args.from_archive {
         true => None,
-        false => Some(ctx.journal(args.dir.as_deref())?),
+        false => Some(ctx.named_journal(args.dir.as_deref())?),
     };
     let lock = ctx.lock()?;
     let path = ctx.archive_path()?;

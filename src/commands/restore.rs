@@ -1,6 +1,6 @@
 //! `journal restore`: puts a backup back, after a safety backup of what it replaces.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -9,8 +9,11 @@ use super::backup;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
-use crate::backup::{Backups, RestoreError, Restored, Safety, Sound};
+use crate::backup::{
+    Backup, Backups, RestoreError, Restored, Safety, Sound, find_entry, source_of,
+};
 use crate::finding::Finding;
+use crate::journal::write;
 use crate::revision::graph::RevisionGraph;
 
 /// Put a backup back, after a safety backup of what it replaces
@@ -22,11 +25,17 @@ pub(crate) struct Args {
     /// Make a new file of it, and leave the archive alone
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
+    /// Take this one entry out of the backup, to the file named by `--to` (stdout when there is none)
+    #[arg(long, value_name = "PATH")]
+    entry: Option<String>,
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let (backups, graph, now) = (ctx.backups()?, ctx.graph()?, ctx.now());
     let chosen = backup::find(&backups, &args.from)?;
+    if let Some(entry) = &args.entry {
+        return take_entry(&backups, &chosen, entry, args.to.as_deref(), ctx);
+    }
     let lock = ctx.lock()?;
     let progress = ctx.progress();
     let sound = backups.examine(&chosen, &*progress)?;
@@ -54,6 +63,33 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     drop(progress);
     let target = args.to.clone().unwrap_or(path);
     tell(&sound, &restored, &target, ctx)
+}
+
+/// Writes the bytes of one entry, exactly, where no file is yet.
+fn take_entry(
+    backups: &Backups,
+    backup: &Backup,
+    path: &str,
+    to: Option<&Path>,
+    ctx: &mut Context,
+) -> Result<Outcome, CommandError> {
+    let progress = ctx.progress();
+    let sound = backups.examine(backup, &*progress)?;
+    drop(progress);
+    let found = find_entry(sound.connection(), path)?;
+    let entry = found.ok_or_else(|| {
+        CommandError::new("unknown-entry", format!("`{}` holds no entry `{path}`", backup.name))
+            .with_hint("`journal backup diff NAME` lists what it holds differently")
+    })?;
+    let source = source_of(sound.connection(), &entry)?;
+    match to {
+        None => ctx.output.write(&source)?,
+        Some(file) => {
+            write::create_new(file, &source)?;
+            ctx.output.say(&format!("wrote {}", file.display()));
+        }
+    }
+    Ok(Outcome::Clean)
 }
 
 /// Where the archive is no database any more it is set aside, and the backup takes its place.
@@ -93,7 +129,7 @@ fn check(sound: &Sound, graph: &RevisionGraph) -> Result<(), CommandError> {
 fn tell(
     sound: &Sound,
     restored: &Restored,
-    target: &std::path::Path,
+    target: &Path,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
     let backup = sound.backup();

@@ -34,7 +34,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let start = Instant::now();
-    let journal = ctx.journal(args.dir.as_deref())?;
+    let journal = ctx.named_journal(args.dir.as_deref())?;
     let (fields, graph, now) = (ctx.fields()?, ctx.graph()?, ctx.now());
     let lock = ctx.lock()?;
     let progress = ctx.progress();

@@ -62,7 +62,7 @@ fn fit(value: &Value, kind: FieldKind) -> Option<FieldValue> {
     }
 }
 
-fn read_boolean(text: &str) -> Option<bool> {
+pub(super) fn read_boolean(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "yes" | "y" | "on" | "1" => Some(true),
         "false" | "no" | "n" | "off" | "0" => Some(false),
@@ -98,8 +98,9 @@ mod tests {
         let mut report = Report::new(&path, &text, 0..text.len());
         let field = Field::new("x".parse().unwrap(), kind);
         assert_eq!(read(&field, &front_matter, &mut report), *expected, "{kind:?} {written}");
-        assert_eq!(report.findings.len(), usize::from(is_told), "{kind:?} {written}");
-        assert!(report.findings.iter().all(|it| it.place.line == Some(2)));
+        let findings = report.into_findings();
+        assert_eq!(findings.len(), usize::from(is_told), "{kind:?} {written}");
+        assert!(findings.iter().all(|it| it.place.line == Some(2)));
     }
 
     fn check_text(kind: FieldKind, written: &str, expected: &str) {

@@ -3,6 +3,7 @@
 pub mod body;
 pub mod date;
 pub mod field_value;
+pub mod filter;
 pub mod front_matter;
 pub mod location;
 pub mod mood;
@@ -11,11 +12,13 @@ pub mod path;
 mod report;
 pub mod source;
 pub mod sync_plan;
+pub mod template;
 mod text;
 
 pub use body::Body;
 pub use date::EntryDate;
 pub use field_value::FieldValue;
+pub use filter::Filter;
 pub use front_matter::{Dialect, FrontMatter, Value};
 pub use location::Location;
 pub use mood::Mood;
@@ -24,7 +27,7 @@ pub use source::{Source, SourceHash, Stamp};
 pub use sync_plan::{SyncPlan, Triage};
 
 use crate::field::Field;
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use front_matter::Fault;
 use report::Report;
 use text::Decoded;
@@ -61,11 +64,9 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
     let reading = front_matter::read(&text.text);
     let block = reading.block_offset..reading.block_offset + reading.block.len();
     let mut report = Report::new(path, &text.text, block);
-    report.findings.extend(text.finding(path));
+    text.finding(path).into_iter().for_each(|it| report.add(it));
     let error = reading.fault.map(|fault| report_fault(fault, &mut report));
-    for doubt in reading.doubts {
-        report.add_fault(doubt, Severity::Warning);
-    }
+    reading.doubts.into_iter().for_each(|doubt| report.add_doubt(doubt));
     let front_matter = FrontMatter { dialect: reading.dialect, values: reading.values, error };
     warn_of_placeholders(&front_matter, &mut report);
 
@@ -80,13 +81,13 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
     let fields = fields.iter().map(|it| field_value::read(it, &front_matter, &mut report));
     let fields = fields.collect();
     let entry = Entry { date, title, body, front_matter, moods, locations, tags, people, fields };
-    (entry, report.findings)
+    (entry, report.into_findings())
 }
 
 /// Adds a broken front matter to the findings, and gives its reason in one line.
 fn report_fault(fault: Fault, report: &mut Report<'_>) -> String {
     let reason = fault.message.clone();
-    let place = report.add_fault(fault, Severity::Error);
+    let place = report.add_error(fault);
     format!("line {}: {reason}", place.line.unwrap_or(1))
 }
 

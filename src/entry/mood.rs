@@ -160,7 +160,7 @@ mod tests {
         let scale = |it: &Mood| it.scale.map(|it| format!(" {it}")).unwrap_or_default();
         let found: Vec<_> = moods.iter().map(|it| it.name.clone() + &scale(it)).collect();
         assert_eq!(found, expected, "{block}");
-        let found: Vec<_> = report.findings.iter().map(|it| it.code).collect();
+        let found: Vec<_> = report.into_findings().iter().map(|it| it.code).collect();
         assert_eq!(found, codes, "{block}");
     }
 

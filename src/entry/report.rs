@@ -15,17 +15,54 @@ pub(crate) struct Report<'a> {
     text: &'a str,
     /// Where the front matter stands in it.
     block: Range<usize>,
-    /// What was found so far.
-    pub(crate) findings: Vec<Finding>,
+    findings: Vec<Finding>,
+    /// How many were not taken in.
+    left_out: usize,
 }
+
+/// How many findings of one file are told; a file made to hold thousands would cost more to report than to read.
+const MOST_FINDINGS: usize = 20;
 
 impl<'a> Report<'a> {
     pub(crate) fn new(path: &'a EntryPath, text: &'a str, block: Range<usize>) -> Self {
-        Self { path, text, block, findings: Vec::new() }
+        Self { path, text, block, findings: Vec::new(), left_out: 0 }
     }
 
-    /// Adds what is wrong with the front matter, and gives its place.
-    pub(crate) fn add_fault(&mut self, fault: Fault, severity: Severity) -> Place {
+    /// What was found, and how much more there was.
+    pub(crate) fn into_findings(mut self) -> Vec<Finding> {
+        if self.left_out > 0 {
+            let message = format!("{} more findings are left out", self.left_out);
+            let place = Place::file(self.path.as_str());
+            self.findings.push(Finding::warning(place, "more-findings", message));
+        }
+        self.findings
+    }
+
+    /// Adds a finding of another's making.
+    pub(crate) fn add(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Whether there is no room for another finding, which then counts as left out.
+    fn is_full(&mut self) -> bool {
+        let is_full = self.findings.len() >= MOST_FINDINGS;
+        self.left_out += usize::from(is_full);
+        is_full
+    }
+
+    /// Adds the error that the front matter cannot be read, and gives its place.
+    pub(crate) fn add_error(&mut self, fault: Fault) -> Place {
+        self.add_fault(fault, Severity::Error)
+    }
+
+    /// Adds a warning about a place in the front matter.
+    pub(crate) fn add_doubt(&mut self, fault: Fault) {
+        if !self.is_full() {
+            self.add_fault(fault, Severity::Warning);
+        }
+    }
+
+    fn add_fault(&mut self, fault: Fault, severity: Severity) -> Place {
         let (before, after) = self.text.split_at(fault.offset);
         // What is missing at the end of a line is missing before its CR LF, not within.
         let crlf = before.strip_suffix('\r').filter(|_| after.starts_with('\n'));
@@ -45,6 +82,9 @@ impl<'a> Report<'a> {
 
     /// Adds a warning about a key of the front matter, at the key.
     pub(crate) fn warn_key(&mut self, key: &str, code: &'static str, message: &str, hint: &str) {
+        if self.is_full() {
+            return;
+        }
         let block = &self.text[self.block.clone()];
         let place = match offset_of_key(block, key) {
             Some(offset) => {

@@ -95,6 +95,14 @@ fn places_count_the_lines_of_the_file_whatever_ends_them() {
 }
 
 #[test]
+fn of_thousands_of_findings_the_first_are_told() {
+    let items = "- #x\n".repeat(3000);
+    let read = read("2025-09-16.md", format!("---\ntags:\n{items}---\n").as_bytes());
+    assert_eq!(read.findings.len(), 21);
+    assert_eq!(read.findings[20].message, "2980 more findings are left out");
+}
+
+#[test]
 fn another_encoding_is_decoded_and_told_and_the_bytes_stay() {
     let utf16: Vec<u8> = "\u{feff}---\ndate: 2025-09-16\n---\nÉté\n"
         .encode_utf16()

@@ -121,6 +121,16 @@ impl Schema {
         self.tables.iter().find(|it| it.name == *name)
     }
 
+    /// The view of this name.
+    pub fn view(&self, name: &Name) -> Option<&View> {
+        self.views.iter().find(|it| it.name == *name)
+    }
+
+    /// The index of this name.
+    pub fn index(&self, name: &Name) -> Option<&Index> {
+        self.indexes.iter().find(|it| it.name == *name)
+    }
+
     /// The virtual table of this name.
     pub fn virtual_table(&self, name: &Name) -> Option<&VirtualTable> {
         self.virtual_tables.iter().find(|it| it.name == *name)

@@ -30,7 +30,8 @@ CREATE TABLE entries (
 CREATE UNIQUE INDEX entries_path ON entries(path) WHERE removed_at IS NULL;
 CREATE INDEX entries_stamp ON entries(path, removed_at, size, modified_ns, path_bytes);
 CREATE INDEX entries_removed ON entries(path, source_hash) WHERE removed_at IS NOT NULL;
-CREATE INDEX entries_day ON entries(date, word_count) WHERE removed_at IS NULL;
+-- `removed_at` is part of it because SQLite reads the row for a column that only the index's WHERE names.
+CREATE INDEX entries_day ON entries(date, word_count, date_written, removed_at) WHERE removed_at IS NULL;
 
 -- A place, perhaps in a place. `canonical_name` is the folded whole name, "alfama, lisbon, portugal".
 CREATE TABLE locations (

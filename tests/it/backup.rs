@@ -76,3 +76,23 @@ fn prune_keeps_what_the_policy_says() {
     workspace.config("journal = \"journal\"\n[backup]\nkeep_last = 0\n");
     workspace.run("backup prune").says("keep_").is_refused();
 }
+
+#[test]
+fn a_diff_says_what_a_restore_would_bring_back() {
+    let workspace =
+        TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Fog.\n"), ("c.md", "Wind.\n")]);
+    workspace.run("backup").is_clean();
+    workspace
+        .write("a.md", "Rain and snow.\n")
+        .rename("b.md", "d.md")
+        .delete("c.md")
+        .write("e.md", "Hail.\n");
+    workspace.run("sync").is_clean();
+    workspace
+        .run("backup diff latest")
+        .prints("added    e.md\nremoved  c.md\nchanged  a.md\nrenamed  d.md  (was b.md)")
+        .is_clean();
+    let text = workspace.run("backup diff latest --text").stdout();
+    assert!(text.contains("-Rain.") && text.contains("+Rain and snow."), "{text}");
+    workspace.run("backup diff latest latest").says("no entry differs").is_clean();
+}

@@ -3,9 +3,11 @@
 #![allow(clippy::wrong_self_convention, reason = "`run(…).is_clean()` reads as it is meant")]
 
 mod backup;
+mod crash;
 mod downgrade;
 mod house;
 mod init;
+mod journals;
 mod lint;
 mod migration;
 mod model;

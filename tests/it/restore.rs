@@ -54,3 +54,16 @@ fn a_backup_can_be_put_beside_the_archive() {
     workspace.run("status --archive beside.db").is_clean();
     workspace.run("restore latest --to beside.db").is_refused();
 }
+
+#[test]
+fn one_entry_comes_out_of_a_backup_byte_for_byte() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\r\n")]);
+    workspace.run("backup").is_clean();
+    workspace.write("a.md", "Snow instead.\n").run("sync").is_clean();
+    let run = workspace.run("restore latest --entry a.md");
+    assert_eq!(run.output.stdout, b"Rain.\r\n");
+    workspace.run("restore latest --entry a.md --to a-before.md").is_clean();
+    assert_eq!(fs::read(workspace.path("a-before.md")).unwrap(), b"Rain.\r\n");
+    workspace.run("restore latest --entry a.md --to a-before.md").is_refused();
+    workspace.run("restore latest --entry b.md").says("holds no entry").is_refused();
+}

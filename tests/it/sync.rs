@@ -215,3 +215,13 @@ fn a_failed_write_changes_nothing() {
     workspace.run("sync --accept-deletions").says("no more").is_refused();
     workspace.query("SELECT path, removed_at FROM entries").gives("a.md|NULL");
 }
+
+#[test]
+fn a_folder_that_nobody_named_is_no_journal() {
+    let workspace = TestWorkspace::new();
+    std::fs::remove_file(workspace.path("journal.toml")).unwrap();
+    workspace.run("sync").says("journal sync DIR").is_refused();
+    workspace.run("sync journal").is_clean();
+    workspace.run("repopulate --force").is_refused();
+    workspace.run("repopulate --force journal").is_clean();
+}

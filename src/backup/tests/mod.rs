@@ -28,8 +28,8 @@ const SCHEMA: &str = "
         position INTEGER PRIMARY KEY, revision TEXT NOT NULL UNIQUE, up_sql TEXT NOT NULL
     );
     INSERT INTO schema_revisions VALUES
-        (1, 'a', '-- Begin' || char(10) || '-- revises: none'),
-        (2, 'b', '-- Go on' || char(10) || '-- revises: a');
+        (1, 'a', '-- Begin' || char(10) || '-- revision: a' || char(10) || '-- revises: none'),
+        (2, 'b', '-- Go on' || char(10) || '-- revision: b' || char(10) || '-- revises: a');
     CREATE TABLE entries (
         id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL, source BLOB NOT NULL,
         source_hash TEXT NOT NULL, removed_at TEXT,

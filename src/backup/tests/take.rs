@@ -168,6 +168,24 @@ fn what_interrupted_work_left_behind_is_cleaned_up_and_other_files_stay() {
 }
 
 #[test]
+fn several_backups_at_once_get_a_name_each() {
+    let fixture = Fixture::new();
+    // A connection stays on its thread, so only the backups are shared.
+    let (path, backups) = (fixture.path("journal.db"), &fixture.backups);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            let path = path.clone();
+            scope.spawn(move || {
+                let archive = Connection::open(path).unwrap();
+                backups.take(&archive, Occasion::Before("upgrade"), now(), &Silent).unwrap();
+            });
+        }
+    });
+    assert_eq!(fixture.names().len(), 8);
+    assert!(fixture.backups.list().unwrap().iter().all(Backup::is_verified));
+}
+
+#[test]
 fn a_backup_to_a_file_or_another_folder_replaces_nothing_either() {
     let fixture = Fixture::new();
     let to = |place: &str| {

@@ -126,11 +126,67 @@ fn any_flipped_byte_is_found_without_a_panic() {
     let fixture = Fixture::new();
     let receipt = fixture.take();
     let whole = fs::read(receipt.path().unwrap()).unwrap();
-    for place in (0..whole.len()).step_by(97).chain(0..100) {
+    for place in (0..whole.len()).step_by(397).chain(0..100) {
         let mut bytes = whole.clone();
         bytes[place] ^= 0x41;
         fs::write(receipt.path().unwrap(), &bytes).unwrap();
-        let found = verify(&fixture, Depth::Quick);
+        let found = verify(&fixture, Depth::Full);
         assert!(found.problems.contains(&Problem::Bytes), "{place}: {found:?}");
     }
+}
+
+#[test]
+fn a_hostile_file_is_looked_at_without_running_what_it_brings() {
+    let hostile = [
+        // A definition that is none.
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE entries(' WHERE name = 'entries';",
+        // One table on the page of another.
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 2 WHERE name = 'tags';",
+        // A page that is far outside.
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 999999 WHERE name = 'tags';",
+        // An index that no program but its maker's can compute.
+        "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema
+            SELECT type, 'i', tbl_name, rootpage, 'CREATE INDEX i ON tags(evil(name))'
+            FROM sqlite_schema WHERE name = 'sqlite_autoindex_tags_1';",
+        // A ledger that holds no text.
+        "UPDATE schema_revisions SET up_sql = zeroblob(9);",
+    ];
+    for sql in hostile {
+        let fixture = Fixture::new();
+        let path = fixture.path("hostile.db");
+        fs::copy(fixture.path("journal.db"), &path).unwrap();
+        let connection = Connection::open(&path).unwrap();
+        connection
+            .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)
+            .unwrap();
+        connection.execute_batch(sql).unwrap();
+        drop(connection);
+        let bytes = fs::read(&path).unwrap();
+        let backup = fixture.backups.at(&path).unwrap();
+        let found = fixture.backups.verify(&backup, Depth::Full, &Silent).unwrap();
+        assert!(!found.is_sound(), "{sql}");
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn triggers_views_and_computed_columns_of_a_hostile_file_do_not_run() {
+    let fixture = Fixture::new();
+    let path = fixture.path("hostile.db");
+    fs::copy(fixture.path("journal.db"), &path).unwrap();
+    let connection = Connection::open(&path).unwrap();
+    let endless =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+    let sql = format!(
+        "CREATE VIEW v(x) AS {endless};
+         CREATE VIRTUAL TABLE f USING fts5(x, content='v');
+         CREATE TRIGGER t AFTER INSERT ON tags BEGIN DELETE FROM entries; END;
+         CREATE TABLE computed(a); INSERT INTO computed VALUES (-9223372036854775808);
+         ALTER TABLE computed ADD COLUMN b AS (abs(a));"
+    );
+    connection.execute_batch(&sql).unwrap();
+    drop(connection);
+    let backup = fixture.backups.at(&path).unwrap();
+    let found = fixture.backups.verify(&backup, Depth::Full, &Silent).unwrap();
+    assert!(found.is_sound(), "{found:?}");
 }

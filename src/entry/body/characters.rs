@@ -1,7 +1,8 @@
 //! Chinese, Japanese and Korean text as an index of single characters: the same layout for the index and the query.
 //!
-//! The tokeniser `unicode61` takes a run of such characters for one word, so that nothing inside it is found. Laid out
-//! with spaces each character is a word of its own, and any part of a run is a phrase.
+//! The tokeniser `unicode61` takes a run of such characters, and what is written without a space beside them, for one
+//! word, so that nothing inside it is found. Laid out with spaces each character is a word of its own, any part of a
+//! run is a phrase, and `Python` is found in `Python編`.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -9,35 +10,53 @@ use unicode_normalization::UnicodeNormalization;
 /// character, which `unicode61` takes for a letter.
 pub const RUN_BREAK: char = '\u{e000}';
 
-/// Lays the Chinese, Japanese and Korean characters of `text` out for an index or a phrase: a space between characters,
-/// [`RUN_BREAK`] between runs; none where `text` has no such character.
+/// Lays the runs of `text` that have Chinese, Japanese or Korean characters out for an index or a phrase: a space around
+/// each such character, other words of a run as they are, [`RUN_BREAK`] between runs; none where there is no such run.
 ///
-/// Half-width and decomposed forms become the ordinary ones, so that `ｶﾞ`, `か` with a voiced mark of its own and
-/// the composed letters are found by each other.
+/// A run is what `unicode61` takes for one word: letters, digits, and the marks on them. Half-width and decomposed forms
+/// become the ordinary ones, so that `ｶﾞ`, `か` with a voiced mark of its own and the composed letters are found by each
+/// other.
 pub fn characters(text: &str) -> Option<String> {
-    // Every character from U+1100 on begins with a byte from E1 on, and most journals have none at all.
-    if !text.bytes().any(|byte| byte >= 0xe1) {
-        return None;
-    }
     let mut laid_out = String::new();
-    for run in text.split(|it| !is_cjk(it) && !joins_cjk(it)) {
-        let mut letters = run.chars().flat_map(ordinary).nfc().filter(|it| is_cjk(*it)).peekable();
-        if letters.peek().is_some() && !laid_out.is_empty() {
-            laid_out.extend([' ', RUN_BREAK]);
-        }
-        for letter in letters {
-            if !laid_out.is_empty() {
-                laid_out.push(' ');
-            }
-            laid_out.push(letter);
-        }
+    let mut rest = text;
+    while let Some(found) = rest.find(is_cjk) {
+        let (before, after) = rest.split_at(found);
+        let start = before.trim_end_matches(belongs_to_run).len();
+        let end = after.find(|it| !belongs_to_run(it)).map_or(rest.len(), |end| found + end);
+        push_run(&mut laid_out, &rest[start..end]);
+        rest = &rest[end..];
     }
     (!laid_out.is_empty()).then_some(laid_out)
+}
+
+fn push_run(laid_out: &mut String, run: &str) {
+    if !laid_out.is_empty() {
+        laid_out.extend([' ', RUN_BREAK]);
+    }
+    let mut is_apart = true;
+    for letter in run.chars().flat_map(ordinary).nfc().filter(|it| !is_left_over(*it)) {
+        let is_letter = is_cjk(letter);
+        if (is_apart || is_letter) && !laid_out.is_empty() {
+            laid_out.push(' ');
+        }
+        laid_out.push(letter);
+        is_apart = is_letter;
+    }
+}
+
+/// Whether a character is part of a run: a letter, a digit, or a mark on one.
+fn belongs_to_run(letter: char) -> bool {
+    letter.is_alphanumeric() || is_cjk(letter) || joins_letter(letter)
 }
 
 /// Whether a character is a Chinese, Japanese or Korean letter: Han, Hiragana, Katakana (half-width too, and its
 /// prolonged mark), Bopomofo, Hangul, and the iteration marks among them; each is a token of `unicode61`.
 pub fn is_cjk(letter: char) -> bool {
+    // Most letters of most journals are told apart by this alone.
+    letter >= '\u{1100}' && is_cjk_beyond_latin(letter)
+}
+
+fn is_cjk_beyond_latin(letter: char) -> bool {
     is_hangul(letter)
         || matches!(letter,
             '\u{2f00}'..='\u{2fd5}'       // Kangxi radicals: letters only after `ordinary`
@@ -59,8 +78,13 @@ pub(super) fn is_hangul(letter: char) -> bool {
         | '\u{ac00}'..='\u{d7a3}' | '\u{d7b0}'..='\u{d7fb}' | '\u{ffa1}'..='\u{ffdc}')
 }
 
-/// Whether a character belongs to the letter before it: voiced marks and variation selectors.
-fn joins_cjk(letter: char) -> bool {
+/// Whether a character belongs to the letter before it.
+fn joins_letter(letter: char) -> bool {
+    matches!(letter, '\u{300}'..='\u{36f}') || is_left_over(letter)
+}
+
+/// Whether a character adds nothing where it stands alone after composition: voiced marks and variation selectors.
+fn is_left_over(letter: char) -> bool {
     matches!(letter, '\u{3099}' | '\u{309a}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
@@ -86,7 +110,8 @@ mod tests {
     fn each_character_of_a_run_is_a_word() {
         check("今日は雨。散歩", "今 日 は 雨 | 散 歩");
         check("서울 안녕", "서 울 | 안 녕");
-        check("abc漢字def々", "漢 字 | 々");
+        check("abc漢字def々", "abc 漢 字 def 々");
+        check("第2回 Python編 a", "第 2 回 | Python 編");
         check("スーパー、𠮷野家", "ス ー パ ー | 𠮷 野 家");
     }
 
@@ -113,6 +138,7 @@ mod tests {
         check("葛\u{e0100}城", "葛 城");
         check("あ\u{3099}い", "あ い");
         check("\u{3099}", "");
+        check("é雨e\u{301}雪", "é 雨 é 雪");
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod written;
 
 use chrono::{NaiveDate, NaiveTime};
 
-pub(crate) use written::{NoDate, Written, read_written};
+pub(crate) use written::{MONTHS, NoDate, WEEKDAYS, Written, month_named, read_written};
 
 use self::path::{day_of_path, find_full};
 use super::front_matter::{FrontMatter, Value, is_placeholder};
@@ -141,7 +141,7 @@ mod tests {
         let date = read(&front_matter, &path, heading, &mut report);
         let found = date.map(|it| format!("{} {}", it.day, it.written.unwrap_or_default()));
         assert_eq!(found.as_deref().unwrap_or_default().trim(), expected);
-        let found: Vec<_> = report.findings.iter().map(|it| it.code).collect();
+        let found: Vec<_> = report.into_findings().iter().map(|it| it.code).collect();
         assert_eq!(found, codes);
     }
 

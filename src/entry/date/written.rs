@@ -174,7 +174,7 @@ fn read_offset(text: &str) -> Result<String, NoDate> {
     is_possible.then(|| format!("{sign}{hours}:{minutes}")).ok_or(NoDate::Impossible)
 }
 
-const MONTHS: [&str; 12] = [
+pub(crate) const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",
@@ -189,11 +189,11 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-const WEEKDAYS: [&str; 7] =
+pub(crate) const WEEKDAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// The number of a month that is named in English, in full or by at least three letters.
-fn month_named(name: &str) -> Option<u32> {
+pub(crate) fn month_named(name: &str) -> Option<u32> {
     let name = name.to_ascii_lowercase();
     let starts = |month: &&str| month.starts_with(&name);
     (1..).zip(&MONTHS).find(|(_, month)| starts(month)).map(|(number, _)| number)

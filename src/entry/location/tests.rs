@@ -20,7 +20,7 @@ fn check_found(block: &str, expected: &[&str], codes: &[&str]) {
     };
     let found: Vec<_> = locations.iter().map(show).collect();
     assert_eq!(found, expected, "{block}");
-    let found: Vec<_> = report.findings.iter().map(|it| it.code).collect();
+    let found: Vec<_> = report.into_findings().iter().map(|it| it.code).collect();
     assert_eq!(found, codes, "{block}");
 }
 

@@ -1,0 +1,75 @@
+//! Which entries there are: their rows, without their text.
+
+use rusqlite::Connection;
+
+use super::selection::Selection;
+
+/// An entry as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its number in the archive, for life.
+    pub id: i64,
+    /// Where its file lies, as it is shown.
+    pub path: String,
+    /// Its day, `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// How many words it has.
+    pub word_count: i64,
+    /// When its file was found missing.
+    pub removed_at: Option<String>,
+}
+
+impl Row {
+    pub(super) const COLUMNS: &str = "entries.id, entries.path, entries.date, entries.title, entries.word_count, entries.removed_at";
+
+    /// How many columns these are.
+    pub(super) const WIDTH: usize = 6;
+
+    /// Reads a row that begins with [`Row::COLUMNS`].
+    pub(super) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            path: row.get(1)?,
+            date: row.get(2)?,
+            title: row.get(3)?,
+            word_count: row.get(4)?,
+            removed_at: row.get(5)?,
+        })
+    }
+}
+
+/// Visits the selected entries in their order, by day and the newest first where none was asked for.
+///
+/// The first one is visited as soon as the ids are known, so that a first page does not wait for the last.
+///
+/// # Errors
+///
+/// What SQLite reports, or `visit` returns.
+pub fn each<E: From<rusqlite::Error>>(
+    connection: &Connection,
+    selection: &Selection,
+    mut visit: impl FnMut(Row) -> Result<(), E>,
+) -> Result<(), E> {
+    let sql = format!("SELECT {} FROM entries WHERE entries.id = ?", Row::COLUMNS);
+    let mut statement = connection.prepare(&sql)?;
+    for id in selection.ids(connection)? {
+        visit(statement.query_row([id], Row::read)?)?;
+    }
+    Ok(())
+}
+
+/// The selected entries in their order, by day and the newest first where none was asked for.
+///
+/// # Errors
+///
+/// What SQLite reports.
+pub fn rows(connection: &Connection, selection: &Selection) -> rusqlite::Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    each(connection, selection, |row| {
+        rows.push(row);
+        Ok::<_, rusqlite::Error>(())
+    })?;
+    Ok(rows)
+}

@@ -1,0 +1,342 @@
+//! What people type into a search, read so that no text is ever an error: words, `"phrases"`, `prefix*`, `-without`,
+//! `AND`, `OR`, `NOT` in capitals, brackets, `title:` and `body:`.
+
+use std::iter::Peekable;
+use std::str::CharIndices;
+
+/// A query as it was meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Query {
+    Term(Term),
+    Not(Box<Self>),
+    /// All of them hold. Never empty.
+    And(Vec<Self>),
+    /// One of them holds. Never empty.
+    Or(Vec<Self>),
+}
+
+/// A word or a phrase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Term {
+    /// As it was written, without quotes and marks; holds a letter or a digit.
+    pub(super) text: String,
+    /// Whether its last word may go on.
+    pub(super) is_prefix: bool,
+    /// Where it must stand.
+    pub(super) column: Option<Column>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Title,
+    Body,
+}
+
+impl Query {
+    /// Reads what was typed; none where there is no letter and no digit in it.
+    ///
+    /// `AND` binds closer than `OR`, and stands between words that have nothing between them. An operator without
+    /// something to work on is left out; where operators are all there is, they are words.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let lexemes = lex(text);
+        let query = Parser { lexemes: lexemes.clone().into_iter().peekable() }.any(0);
+        query.or_else(|| {
+            let words = lexemes.into_iter().map(Lexeme::into_word);
+            Parser { lexemes: words.collect::<Vec<_>>().into_iter().peekable() }.any(0)
+        })
+    }
+
+    /// Joins queries; alone, one stays what it is.
+    fn join(mut queries: Vec<Self>, join: fn(Vec<Self>) -> Self) -> Option<Self> {
+        match queries.len() {
+            0 => None,
+            1 => queries.pop(),
+            _ => Some(join(queries)),
+        }
+    }
+
+    /// The same query with each term in `column`, but for those that have one.
+    fn within(self, column: Option<Column>) -> Self {
+        let all = |queries: Vec<Self>| queries.into_iter().map(|it| it.within(column)).collect();
+        match self {
+            Self::Term(term) => Self::Term(Term { column: term.column.or(column), ..term }),
+            Self::Not(query) => Self::Not(Box::new(query.within(column))),
+            Self::And(queries) => Self::And(all(queries)),
+            Self::Or(queries) => Self::Or(all(queries)),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Lexeme {
+    /// A word or a phrase, perhaps without a letter in it.
+    Text {
+        text: String,
+        is_prefix: bool,
+    },
+    Open,
+    Close,
+    And,
+    Or,
+    Not,
+    /// A `-` before a word, a phrase or a bracket.
+    Minus,
+    Column(Column),
+}
+
+impl Lexeme {
+    /// An operator as the word that it is.
+    fn into_word(self) -> Self {
+        let word = match self {
+            Self::And => "and",
+            Self::Or => "or",
+            Self::Not => "not",
+            other => return other,
+        };
+        Self::Text { text: word.to_owned(), is_prefix: false }
+    }
+}
+
+fn lex(text: &str) -> Vec<Lexeme> {
+    let mut lexemes = Vec::new();
+    let mut letters = text.char_indices().peekable();
+    while let Some((start, letter)) = letters.next() {
+        let next = letters.peek().map(|(_, it)| *it);
+        let lexeme = match letter {
+            '(' => Lexeme::Open,
+            ')' => Lexeme::Close,
+            '"' => phrase(text, &mut letters),
+            '-' if next.is_some_and(|it| it.is_alphanumeric() || matches!(it, '"' | '(')) => {
+                Lexeme::Minus
+            }
+            _ if letter.is_whitespace() => continue,
+            _ => {
+                let end = word_end(text, start, &mut letters);
+                lex_word(&text[start..end], &mut lexemes, text[end..].chars().next());
+                continue;
+            }
+        };
+        lexemes.push(lexeme);
+    }
+    lexemes
+}
+
+type Letters<'a> = Peekable<CharIndices<'a>>;
+
+/// Reads a phrase to its closing quote, or to the end of the text.
+fn phrase(text: &str, letters: &mut Letters<'_>) -> Lexeme {
+    let start = letters.peek().map_or(text.len(), |(at, _)| *at);
+    let end = letters.find(|(_, letter)| *letter == '"').map_or(text.len(), |(at, _)| at);
+    let is_prefix = letters.next_if(|(_, letter)| *letter == '*').is_some();
+    Lexeme::Text { text: text[start..end].to_owned(), is_prefix }
+}
+
+/// Where the word ends that has begun: before space, a quote or a bracket.
+fn word_end(text: &str, start: usize, letters: &mut Letters<'_>) -> usize {
+    let ends = |it: char| it.is_whitespace() || matches!(it, '"' | '(' | ')');
+    let mut end = start + text[start..].chars().next().map_or(0, char::len_utf8);
+    while let Some((at, letter)) = letters.next_if(|(_, letter)| !ends(*letter)) {
+        end = at + letter.len_utf8();
+    }
+    end
+}
+
+/// Reads a word; `next` is the character after it.
+fn lex_word(written: &str, lexemes: &mut Vec<Lexeme>, next: Option<char>) {
+    let operator = match written {
+        "AND" => Some(Lexeme::And),
+        "OR" => Some(Lexeme::Or),
+        "NOT" => Some(Lexeme::Not),
+        _ => None,
+    };
+    if let Some(operator) = operator {
+        return lexemes.push(operator);
+    }
+    let (column, word) = split_column(written, next).unzip();
+    let word = word.unwrap_or(written);
+    lexemes.extend(column.map(Lexeme::Column));
+    if !word.is_empty() {
+        let text = word.trim_end_matches('*').to_owned();
+        lexemes.push(Lexeme::Text { text, is_prefix: word.ends_with('*') });
+    }
+}
+
+/// Takes `title:` or `body:` off a word, where something stands behind it; any other colon belongs to the word.
+fn split_column(word: &str, next: Option<char>) -> Option<(Column, &str)> {
+    let (name, rest) = word.split_once(':')?;
+    if rest.is_empty() && !matches!(next, Some('"' | '(')) {
+        return None;
+    }
+    let columns = [("title", Column::Title), ("body", Column::Body), ("text", Column::Body)];
+    let column = columns.into_iter().find(|(it, _)| it.eq_ignore_ascii_case(name));
+    column.map(|(_, column)| (column, rest))
+}
+
+/// Brackets deeper than this are left out, so that no text can exhaust the stack.
+const DEEPEST: usize = 32;
+
+struct Parser {
+    lexemes: Peekable<std::vec::IntoIter<Lexeme>>,
+}
+
+impl Parser {
+    /// Reads one or more alternatives, to the end of the text or of the bracket.
+    fn any(&mut self, depth: usize) -> Option<Query> {
+        let mut alternatives = Vec::new();
+        loop {
+            alternatives.extend(self.all(depth));
+            if self.lexemes.next_if_eq(&Lexeme::Or).is_some() {
+                continue;
+            }
+            match self.lexemes.peek() {
+                // A bracket that nobody opened.
+                Some(Lexeme::Close) if depth == 0 => drop(self.lexemes.next()),
+                Some(Lexeme::Close) | None => return Query::join(alternatives, Query::Or),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Reads what must all hold, to the next `OR`.
+    fn all(&mut self, depth: usize) -> Option<Query> {
+        let mut queries = Vec::new();
+        loop {
+            match self.lexemes.peek() {
+                Some(Lexeme::And) => drop(self.lexemes.next()),
+                Some(Lexeme::Close) if depth == 0 => drop(self.lexemes.next()),
+                Some(Lexeme::Or | Lexeme::Close) | None => break,
+                Some(_) => queries.extend(self.one(depth)),
+            }
+        }
+        Query::join(queries, Query::And)
+    }
+
+    /// Reads a term or a bracket with what stands before it; none where there is no letter in it.
+    fn one(&mut self, depth: usize) -> Option<Query> {
+        let (mut is_negated, mut column) = (false, None);
+        loop {
+            match self
+                .lexemes
+                .next_if(|it| !matches!(it, Lexeme::And | Lexeme::Or | Lexeme::Close))?
+            {
+                Lexeme::Not | Lexeme::Minus => is_negated = !is_negated,
+                Lexeme::Column(it) => column = Some(it),
+                Lexeme::Open if depth < DEEPEST => {
+                    let inner = self.any(depth + 1);
+                    self.lexemes.next_if_eq(&Lexeme::Close);
+                    return inner.map(|it| it.within(column).negated(is_negated));
+                }
+                Lexeme::Text { text, is_prefix } => {
+                    let term = Term { text, is_prefix, column };
+                    return term.is_word().then(|| Query::Term(term).negated(is_negated));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Query {
+    fn negated(self, is_negated: bool) -> Self {
+        if is_negated { Self::Not(Box::new(self)) } else { self }
+    }
+}
+
+impl Term {
+    /// Whether there is something in it that the index knows: letters, digits, and private characters.
+    fn is_word(&self) -> bool {
+        self.text.contains(|it: char| it.is_alphanumeric() || matches!(it, '\u{e000}'..='\u{f8ff}'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes a query out in one way: `(a & !b)`, `title:"a b"*`.
+    fn shown(query: &Query) -> String {
+        let joined = |queries: &[Query], mark: &str| {
+            let queries: Vec<String> = queries.iter().map(shown).collect();
+            format!("({})", queries.join(mark))
+        };
+        match query {
+            Query::Term(Term { text, is_prefix, column }) => {
+                let column = match column {
+                    Some(Column::Title) => "title:",
+                    Some(Column::Body) => "body:",
+                    None => "",
+                };
+                format!("{column}{text}{}", if *is_prefix { "*" } else { "" })
+            }
+            Query::Not(query) => format!("!{}", shown(query)),
+            Query::And(queries) => joined(queries, " & "),
+            Query::Or(queries) => joined(queries, " | "),
+        }
+    }
+
+    fn check(text: &str, expected: &str) {
+        assert_eq!(Query::read(text).as_ref().map(shown).unwrap_or_default(), expected, "{text}");
+    }
+
+    #[test]
+    fn words_must_all_be_there() {
+        check("rain", "rain");
+        check("rain  in Lisbon", "(rain & in & Lisbon)");
+        check("rain AND wind", "(rain & wind)");
+        check("and or not", "(and & or & not)");
+    }
+
+    #[test]
+    fn phrases_and_prefixes_are_kept() {
+        check("\"light rain\" rai*", "(light rain & rai*)");
+        check("\"light rai\"* x", "(light rai* & x)");
+        check("\"open end", "open end");
+        check("a\"b\"c", "(a & b & c)");
+    }
+
+    #[test]
+    fn operators_bind_not_before_and_before_or() {
+        check("a b OR c", "((a & b) | c)");
+        check("a OR b c", "(a | (b & c))");
+        check("a NOT b", "(a & !b)");
+        check("a -b -\"c d\"", "(a & !b & !c d)");
+        check("-(a OR b) c", "(!(a | b) & c)");
+        check("(a OR b) (c OR d)", "((a | b) & (c | d))");
+        check("NOT NOT a", "!!a".trim_start_matches('!'));
+    }
+
+    #[test]
+    fn columns_restrict_what_stands_behind_them() {
+        check("title:rain", "title:rain");
+        check("Title:\"light rain\"", "title:light rain");
+        check("body:(a OR title:b)", "(body:a | title:b)");
+        check("-title:rain", "!title:rain");
+        check("tag:work 12:30 http://a", "(tag:work & 12:30 & http://a)");
+        check("title: rain", "(title: & rain)");
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_left_out() {
+        check("rain AND", "rain");
+        check("OR rain", "rain");
+        check("a OR OR b", "(a | b)");
+        check("a AND NOT", "a");
+        check("a) (b", "(a & b)");
+        check("((a", "a");
+        check(":) rain - – !", "rain");
+        check("OR", "or");
+        check("NOT", "not");
+        check("() \"\" * -", "");
+        check("", "");
+        check("a -", "a");
+        check("well-known x--y", "(well-known & x--y)");
+    }
+
+    #[test]
+    fn brackets_however_deep_exhaust_nothing() {
+        let deep = "(".repeat(100_000);
+        check(&format!("{deep}rain"), "rain");
+        check(&format!("{}rain", "NOT ".repeat(100_001)), "!rain");
+        check(&")".repeat(100_000), "");
+    }
+}

@@ -1,0 +1,94 @@
+//! Entries that are shown by name: the longest ones, and those of this day in other years.
+
+use chrono::{Datelike, NaiveDate, NaiveTime};
+use rusqlite::{Connection, params};
+use serde::Serialize;
+
+use super::error::StatsError;
+use super::names::text;
+use super::selection::{Chosen, Selection};
+use super::{StatsFilter, TOP};
+
+/// How many characters a memory holds of an entry's text.
+const GLANCE: u32 = 1_500;
+
+/// An entry and how long it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NamedEntry {
+    /// Its id.
+    pub id: i64,
+    /// Its file.
+    pub path: String,
+    /// The day it counts for.
+    pub date: Option<NaiveDate>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its words.
+    pub words: u64,
+}
+
+/// An entry of this day in another year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// The entry.
+    pub entry: NamedEntry,
+    /// How its text begins, as Markdown that may be cut anywhere.
+    pub beginning: String,
+}
+
+/// The longest entries of the selection, at most [`TOP`].
+pub(super) fn longest(
+    connection: &Connection,
+    selection: &Selection,
+) -> Result<Vec<NamedEntry>, StatsError> {
+    let longest_first = |it: &Chosen| (std::cmp::Reverse(it.words), it.id);
+    let mut entries = selection.entries.clone();
+    if entries.len() > TOP {
+        entries.select_nth_unstable_by_key(TOP, longest_first);
+        entries.truncate(TOP);
+    }
+    entries.sort_unstable_by_key(longest_first);
+    entries.into_iter().map(|it| Ok(read_memory(connection, it, 0)?.entry)).collect()
+}
+
+/// The entries of the day and month of `today` in the years before, the latest first; at most [`TOP`].
+///
+/// # Errors
+///
+/// SQLite could not read the archive.
+pub fn on_this_day(
+    connection: &Connection,
+    filter: &StatsFilter,
+    day_starts_at: NaiveTime,
+    today: NaiveDate,
+) -> Result<Vec<Memory>, StatsError> {
+    let is_this_day = |day: NaiveDate| {
+        (day.month(), day.day()) == (today.month(), today.day()) && day.year() < today.year()
+    };
+    let selection = Selection::read(connection, filter, day_starts_at)?;
+    let mut entries = selection.entries;
+    entries.retain(|it| it.day.is_some_and(is_this_day));
+    entries.sort_by_key(|it| (std::cmp::Reverse(it.day), it.id));
+    entries.truncate(TOP);
+    entries.into_iter().map(|it| read_memory(connection, it, GLANCE)).collect()
+}
+
+fn read_memory(
+    connection: &Connection,
+    entry: Chosen,
+    characters: u32,
+) -> Result<Memory, StatsError> {
+    let sql = "
+        SELECT path, title, CASE ?2 WHEN 0 THEN '' ELSE substr(body, 1, ?2) END
+        FROM entries
+        WHERE id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let memory = statement.query_row(params![entry.id, characters], |row| {
+        let title = Some(text(row, 1)?).filter(|it| !it.is_empty());
+        let words = u64::from(entry.words);
+        let path = text(row, 0)?;
+        let entry = NamedEntry { id: entry.id, path, date: entry.day, title, words };
+        Ok(Memory { entry, beginning: text(row, 2)? })
+    })?;
+    Ok(memory)
+}

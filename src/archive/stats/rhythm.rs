@@ -1,0 +1,230 @@
+//! When the writer writes: days and the periods they add up to, streaks, records and pace.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+
+use super::period::{Tally, Weekday};
+use super::selection::Selection;
+
+/// What was written on each day that has an entry.
+pub(super) fn by_day(selection: &Selection) -> BTreeMap<NaiveDate, Tally> {
+    let mut by_day = BTreeMap::<NaiveDate, Tally>::new();
+    for entry in &selection.entries {
+        let Some(day) = entry.day else { continue };
+        let tally = by_day.entry(day).or_insert(Tally { days: 1, ..Tally::default() });
+        tally.entries += 1;
+        tally.words += u64::from(entry.words);
+    }
+    by_day
+}
+
+/// Adds days up to the periods they lie in.
+pub(super) fn by<Period: Ord>(
+    by_day: &BTreeMap<NaiveDate, Tally>,
+    period_of: impl Fn(NaiveDate) -> Period,
+) -> BTreeMap<Period, Tally> {
+    let mut periods = BTreeMap::<Period, Tally>::new();
+    for (day, tally) in by_day {
+        periods.entry(period_of(*day)).or_default().add(*tally);
+    }
+    periods
+}
+
+/// Adds days up to the seven days of the week, those without an entry too.
+pub(super) fn by_weekday(by_day: &BTreeMap<NaiveDate, Tally>) -> BTreeMap<Weekday, Tally> {
+    let mut week = by(by_day, Weekday::of);
+    for weekday in Weekday::ALL {
+        week.entry(weekday).or_default();
+    }
+    week
+}
+
+/// Runs of days without a gap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Streak {
+    /// The days of the run that ends today, or yesterday where today has no entry yet.
+    pub current: u64,
+    /// The days of the longest run.
+    pub longest: u64,
+    /// The last day of the longest run; of the first one of equals.
+    pub longest_end: Option<NaiveDate>,
+}
+
+impl Streak {
+    /// Finds the runs in days that ascend. Days after `today` are part of the longest run, never of the current one.
+    pub fn of(days: impl IntoIterator<Item = NaiveDate>, today: NaiveDate) -> Self {
+        let mut streak = Self::default();
+        let mut run: Option<(NaiveDate, u64)> = None;
+        for day in days {
+            let before = run.filter(|(last, _)| last.succ_opt() == Some(day));
+            let length = before.map_or(1, |(_, length)| length + 1);
+            run = Some((day, length));
+            if length > streak.longest {
+                streak.longest = length;
+                streak.longest_end = Some(day);
+            }
+            if day == today || Some(day) == today.pred_opt() {
+                streak.current = length;
+            }
+        }
+        streak
+    }
+}
+
+/// The day with most entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct BusiestDay {
+    /// The day.
+    pub date: NaiveDate,
+    /// Its entries.
+    pub entries: u64,
+}
+
+impl BusiestDay {
+    pub(super) fn of(by_day: &BTreeMap<NaiveDate, Tally>) -> Option<Self> {
+        let (date, tally) = first_greatest(by_day, |tally| tally.entries)?;
+        Some(Self { date, entries: tally.entries })
+    }
+}
+
+/// The day with most words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct WordiestDay {
+    /// The day.
+    pub date: NaiveDate,
+    /// The words of its entries together.
+    pub words: u64,
+}
+
+impl WordiestDay {
+    pub(super) fn of(by_day: &BTreeMap<NaiveDate, Tally>) -> Option<Self> {
+        let (date, tally) = first_greatest(by_day, |tally| tally.words)?;
+        Some(Self { date, words: tally.words })
+    }
+}
+
+fn first_greatest(
+    by_day: &BTreeMap<NaiveDate, Tally>,
+    of: impl Fn(&Tally) -> u64,
+) -> Option<(NaiveDate, Tally)> {
+    // `max_by_key` gives the last of equals: from the end it is the first.
+    by_day.iter().rev().max_by_key(|(_, tally)| of(tally)).map(|(day, tally)| (*day, *tally))
+}
+
+/// How much is written in a while, entries without a day left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Pace {
+    /// Words of an entry, on average.
+    pub words_per_entry: f64,
+    /// Words of a day that has an entry, on average.
+    pub words_per_writing_day: f64,
+    /// Words of a day from the first to the last, those without an entry too.
+    pub words_per_day: f64,
+    /// Entries in seven days from the first to the last.
+    pub entries_per_week: f64,
+    /// The part of the days from the first to the last that has an entry, 0 to 1.
+    pub days_written: f64,
+    /// The thirty days that end today.
+    pub last_30_days: Recent,
+    /// The 365 days that end today.
+    pub last_365_days: Recent,
+}
+
+/// What was written lately.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Recent {
+    /// Entries.
+    pub entries: u64,
+    /// Words.
+    pub words: u64,
+    /// Days that have an entry.
+    pub days: u64,
+    /// Words of a day on average, those without an entry too.
+    pub words_per_day: f64,
+}
+
+impl Pace {
+    pub(super) fn of(by_day: &BTreeMap<NaiveDate, Tally>, today: NaiveDate) -> Self {
+        let all: Tally = by_day.values().copied().sum();
+        let first_and_last = by_day.first_key_value().zip(by_day.last_key_value());
+        let span = first_and_last
+            .map_or(0, |((first, _), (last, _))| (*last - *first).num_days().unsigned_abs() + 1);
+        Self {
+            words_per_entry: ratio(all.words, all.entries),
+            words_per_writing_day: ratio(all.words, all.days),
+            words_per_day: ratio(all.words, span),
+            entries_per_week: ratio(all.entries * 7, span),
+            days_written: ratio(all.days, span),
+            last_30_days: Recent::of(by_day, today, 30),
+            last_365_days: Recent::of(by_day, today, 365),
+        }
+    }
+}
+
+impl Recent {
+    fn of(by_day: &BTreeMap<NaiveDate, Tally>, today: NaiveDate, days: u64) -> Self {
+        let first = today.checked_sub_days(Days::new(days - 1)).unwrap_or(NaiveDate::MIN);
+        let tally: Tally = by_day.range(first..=today).map(|(_, day)| *day).sum();
+        Self {
+            entries: tally.entries,
+            words: tally.words,
+            days: tally.days,
+            words_per_day: ratio(tally.words, days),
+        }
+    }
+}
+
+/// A quotient, 0 where there is nothing to divide by.
+#[expect(clippy::cast_precision_loss, reason = "an average needs no more than 52 bits")]
+pub(super) fn ratio(sum: u64, count: u64) -> f64 {
+    if count == 0 { 0.0 } else { sum as f64 / count as f64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `drawn` has a letter for each day of September 2025: `x` was written on, `.` was not; the capital is today.
+    #[track_caller]
+    fn check(drawn: &str, current: u64, longest: u64, longest_end: u32) {
+        let day =
+            |at: usize| NaiveDate::from_ymd_opt(2025, 9, u32::try_from(at).unwrap() + 1).unwrap();
+        let today = day(drawn.find(['X', '|']).unwrap());
+        let written = drawn.chars().enumerate().filter(|(_, it)| "xX".contains(*it));
+        let streak = Streak::of(written.map(|(at, _)| day(at)), today);
+        let end = (longest_end > 0).then(|| day(longest_end as usize - 1));
+        assert_eq!(streak, Streak { current, longest, longest_end: end }, "{drawn}");
+    }
+
+    #[test]
+    fn a_streak_counts_back_from_today() {
+        check("xx.xxX", 3, 3, 6);
+        check("xxxx.X", 1, 4, 4);
+    }
+
+    #[test]
+    fn a_streak_that_ended_yesterday_is_still_current() {
+        check("..xxx|", 3, 3, 5);
+        check("..xx.|", 0, 2, 4);
+    }
+
+    #[test]
+    fn days_to_come_are_in_no_current_streak() {
+        check(".xXxx", 2, 4, 5);
+        check("..|xx", 0, 2, 5);
+    }
+
+    #[test]
+    fn the_first_of_equal_streaks_is_the_longest() {
+        check("xx.xx|", 2, 2, 2);
+        check("|", 0, 0, 0);
+    }
+
+    #[test]
+    fn a_leap_day_breaks_no_streak() {
+        let days = ["2024-02-28", "2024-02-29", "2024-03-01"].map(|it| it.parse().unwrap());
+        assert_eq!(Streak::of(days, "2024-03-01".parse().unwrap()).current, 3);
+    }
+}

@@ -1,0 +1,118 @@
+//! A number for each month, over the years.
+
+use std::collections::BTreeMap;
+
+use super::{Caption, Table, number};
+
+/// A number for each month; months without one are gaps.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Months {
+    /// What it is.
+    pub caption: Caption,
+    /// What a value counts: `words`.
+    pub unit: String,
+    /// What a value may reach at least: 10 for a scale to ten, 0 where the greatest value is the measure.
+    pub scale: f64,
+    /// January to December of each year that has a number. Years in between may be missing.
+    pub years: BTreeMap<i32, [Option<f64>; 12]>,
+    /// What stands for a whole year in its row, beside its months.
+    pub totals: BTreeMap<i32, f64>,
+}
+
+/// The months as a table heads its columns.
+pub const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// The months in full.
+pub const MONTH_NAMES: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+impl Months {
+    /// Sets the number of a month, 1 to 12. What is no number, or no month, is left out.
+    pub fn set(&mut self, year: i32, month: u32, value: f64) {
+        let months = self.years.entry(year).or_default();
+        let at = usize::try_from(month).unwrap_or(0).wrapping_sub(1);
+        if let Some(place) = months.get_mut(at).filter(|_| value.is_finite()) {
+            *place = Some(value);
+        }
+    }
+
+    /// The greatest of its numbers and its scale.
+    pub fn greatest(&self) -> f64 {
+        self.years.values().flatten().flatten().fold(self.scale, |greatest, it| greatest.max(*it))
+    }
+
+    /// The latest `years` of those that have a number, and how many are left out.
+    #[must_use]
+    pub fn latest(&self, years: usize) -> (Self, usize) {
+        let left_out = self.years.len().saturating_sub(years);
+        let kept = self.years.iter().skip(left_out).map(|(year, months)| (*year, *months));
+        (Self { years: kept.collect(), ..self.clone() }, left_out)
+    }
+
+    /// Its numbers: a row for each year.
+    pub fn table(&self) -> Table {
+        let head = std::iter::once("Year").chain(MONTHS).map(str::to_owned).collect();
+        let row = |(year, months): (&i32, &[Option<f64>; 12])| {
+            let cells = months.iter().map(|it| it.map_or_else(String::new, shown));
+            std::iter::once(format!("{year:04}")).chain(cells).collect()
+        };
+        Table { head, rows: self.years.iter().map(row).collect() }
+    }
+}
+
+/// A whole number grouped, another with one decimal.
+fn shown(value: f64) -> String {
+    if value.fract() == 0.0 && value >= 0.0 {
+        number::grouped(number::whole(value) as u64)
+    } else {
+        format!("{value:.1}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn months(numbers: &[(i32, u32, f64)]) -> Months {
+        let mut months = Months::default();
+        for (year, month, value) in numbers {
+            months.set(*year, *month, *value);
+        }
+        months
+    }
+
+    #[test]
+    fn a_month_without_a_number_is_an_empty_cell() {
+        let table = months(&[(2025, 2, 1_200.0), (2025, 12, 6.25)]).table();
+        assert_eq!(table.rows[0].join("|"), "2025||1,200||||||||||6.2");
+        assert_eq!(table.head.len(), table.rows[0].len());
+    }
+
+    #[test]
+    fn the_latest_years_are_kept_and_the_others_counted() {
+        let (latest, left_out) = months(&[(33, 4, 1.0), (2024, 1, 1.0), (2025, 1, 1.0)]).latest(2);
+        assert_eq!(
+            (latest.years.keys().copied().collect::<Vec<_>>(), left_out),
+            (vec![2024, 2025], 1)
+        );
+    }
+
+    #[test]
+    fn what_is_no_month_or_no_number_is_left_out() {
+        let months = months(&[(2025, 0, 1.0), (2025, 13, 1.0), (2025, 1, f64::NAN)]);
+        assert!(months.years[&2025].iter().all(Option::is_none));
+    }
+}

@@ -1,0 +1,343 @@
+//! Days as people say them: `2025`, `last month`, `3 weeks ago`, `16 september`.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+
+use super::super::date::{MONTHS, NoDate, WEEKDAYS, month_named, read_written};
+use crate::nearest::nearest;
+
+/// The days from `first` to `last`, both included; an end that is none is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayRange {
+    /// The first day.
+    pub first: Option<NaiveDate>,
+    /// The last day.
+    pub last: Option<NaiveDate>,
+}
+
+/// Why a text names no days.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoDays {
+    /// It does not read like any.
+    #[error("that is no day and no span of days")]
+    Unknown {
+        /// What was likely meant.
+        nearest: Option<String>,
+    },
+    /// It reads like a day that no calendar has, or one before the year 1 or after the year 9999.
+    #[error("there is no such day")]
+    Impossible,
+    /// It could be the third of April or the fourth of March.
+    #[error("that may be two days")]
+    Ambiguous,
+    /// Its end lies before its beginning.
+    #[error("that ends before it begins")]
+    Backwards,
+}
+
+impl DayRange {
+    /// Reads days as people say them: a day, a week, a month or a year of the calendar, one that is so far from
+    /// `today`, or a span `FROM..TO` of these, open where an end is left out.
+    ///
+    /// `last week`, `last month` and `last year` are those of the calendar (weeks begin on Monday); `last 3 weeks` are
+    /// the 21 days that end today; `3 weeks ago` is one day. A month, a weekday or a day without its year is the latest
+    /// that has begun.
+    ///
+    /// # Errors
+    ///
+    /// [`NoDays`] says why a text names none.
+    pub fn said(text: &str, today: NaiveDate) -> Result<Self, NoDays> {
+        let Some((from, to)) = text.split_once("..") else { return said_alone(text, today) };
+        let end = |text: &str| match text.trim() {
+            "" => Ok(None),
+            text => said_alone(text, today).map(Some),
+        };
+        let (from, to) = (end(from)?, end(to)?);
+        match (from.and_then(|it| it.first), to.and_then(|it| it.last)) {
+            (None, None) => Err(NoDays::Unknown { nearest: None }),
+            (Some(first), Some(last)) if first > last => Err(NoDays::Backwards),
+            (first, last) => Ok(Self { first, last }),
+        }
+    }
+
+    fn day(day: NaiveDate) -> Self {
+        Self { first: Some(day), last: Some(day) }
+    }
+
+    /// The days from `first` to the day before `end`.
+    fn until(first: Option<NaiveDate>, end: Option<NaiveDate>) -> Option<Self> {
+        let last = end?.pred_opt()?;
+        Some(Self { first: Some(first?), last: Some(last) })
+    }
+}
+
+/// The month that a text names without a year: `9`, `sep`, `September`.
+pub(super) fn month_alone(text: &str) -> Option<u32> {
+    let text = text.trim();
+    let of_number = || text.parse().ok().filter(|it| text.len() <= 2 && (1..=12).contains(it));
+    of_number().or_else(|| named_month(text))
+}
+
+fn said_alone(text: &str, today: NaiveDate) -> Result<DayRange, NoDays> {
+    match read_written(text) {
+        Ok(written) => return Ok(DayRange::day(written.day)),
+        Err(NoDate::Ambiguous) => return Err(NoDays::Ambiguous),
+        Err(NoDate::Impossible) => return Err(NoDays::Impossible),
+        Err(NoDate::Unknown) => {}
+    }
+    let text = text.to_lowercase().replace(',', " ");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let reading = of_calendar(&words, today).or_else(|| of_today(&words, today));
+    let reading = reading.ok_or_else(|| NoDays::Unknown { nearest: mend(&words) })?;
+    let is_in_calendar =
+        |day: Option<NaiveDate>| day.is_none_or(|day| (1..=9999).contains(&day.year()));
+    reading
+        .filter(|it| is_in_calendar(it.first) && is_in_calendar(it.last))
+        .ok_or(NoDays::Impossible)
+}
+
+/// What a text reads as: nothing, days that no calendar has, or days.
+type Reading = Option<Option<DayRange>>;
+
+/// A year, quarter, month or week of the calendar, and a month or a day whose year is left out.
+fn of_calendar(words: &[&str], today: NaiveDate) -> Reading {
+    match words {
+        [word] => year(word).map(year_of).or_else(|| of_one_word(word, today)),
+        [a, b] => {
+            let quarter_year = || Some(quarter_of(year(b)?, quarter(a)?));
+            let month_year = || match (named_month(a), year(b), named_month(b), year(a)) {
+                (Some(month), Some(year), ..) | (.., Some(month), Some(year)) => {
+                    Some(month_of(year, month))
+                }
+                _ => None,
+            };
+            let day_month = || match (day_number(a), named_month(b), day_number(b), named_month(a))
+            {
+                (Some(day), Some(month), ..) | (.., Some(day), Some(month)) => {
+                    Some(latest_day(month, day, today))
+                }
+                _ => None,
+            };
+            quarter_year().or_else(month_year).or_else(day_month)
+        }
+        _ => None,
+    }
+}
+
+/// `2025-09`, `2025-w38`, `2025-q3`; `september` and `monday`, the latest that have begun.
+fn of_one_word(word: &str, today: NaiveDate) -> Reading {
+    if let Some((first, second)) = word.split_once(['-', '/', '.']) {
+        let year = year(first)?;
+        let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.len() <= 2);
+        if let Some(week) = second.strip_prefix('w') {
+            let monday = NaiveDate::from_isoywd_opt(year, number(week)?, chrono::Weekday::Mon);
+            return Some(DayRange::until(monday, monday.and_then(|it| after(it, 7))));
+        }
+        if let Some(quarter) = quarter(second) {
+            return Some(quarter_of(year, quarter));
+        }
+        return Some(month_of(year, number(second)?));
+    }
+    if let Some(month) = named_month(word) {
+        let is_ahead = month > today.month();
+        return Some(month_of(today.year() - i32::from(is_ahead), month));
+    }
+    let weekday = weekday(word)?;
+    let back = (today.weekday().num_days_from_monday() + 7 - weekday) % 7;
+    Some(before(today, u64::from(back)).map(DayRange::day))
+}
+
+/// `yesterday`, `this week`, `last month`, `last 3 weeks`, `3 weeks ago`.
+fn of_today(words: &[&str], today: NaiveDate) -> Reading {
+    let reading = match words {
+        ["today" | "now"] => Some(DayRange::day(today)),
+        ["yesterday"] => today.pred_opt().map(DayRange::day),
+        ["tomorrow"] => today.succ_opt().map(DayRange::day),
+        ["this", unit] => Unit::named(unit)?.around(today, 0),
+        ["last" | "past" | "previous", name] => match (Unit::named(name), weekday(name)) {
+            (Some(unit), _) => unit.around(today, -1),
+            (None, Some(_)) => return of_one_word(name, today.pred_opt()?),
+            (None, None) => {
+                let month_start = today.with_day(1)?;
+                return Some(month_of_latest(named_month(name)?, month_start.pred_opt()?));
+            }
+        },
+        ["next", unit] => Unit::named(unit)?.around(today, 1),
+        ["last" | "past", number, unit] => {
+            let first = Unit::named(unit)?.back(today, count(number)?);
+            first
+                .and_then(|it| it.succ_opt())
+                .map(|it| DayRange { first: Some(it), last: Some(today) })
+        }
+        [number, unit, "ago"] => Unit::named(unit)?.back(today, count(number)?).map(DayRange::day),
+        _ => return None,
+    };
+    Some(reading)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Day,
+    Week,
+    Month,
+    Year,
+}
+
+impl Unit {
+    fn named(word: &str) -> Option<Self> {
+        Some(match word {
+            "day" | "days" => Self::Day,
+            "week" | "weeks" => Self::Week,
+            "month" | "months" => Self::Month,
+            "year" | "years" => Self::Year,
+            _ => return None,
+        })
+    }
+
+    /// The day so many units before `today`; where that month is too short, its last day.
+    fn back(self, today: NaiveDate, units: u32) -> Option<NaiveDate> {
+        match self {
+            Self::Day => before(today, u64::from(units)),
+            Self::Week => before(today, u64::from(units) * 7),
+            Self::Month => today.checked_sub_months(Months::new(units)),
+            Self::Year => today.checked_sub_months(Months::new(units.checked_mul(12)?)),
+        }
+    }
+
+    /// The unit of the calendar that holds `today`, or the one before (-1) or after it (1).
+    fn around(self, today: NaiveDate, shift: i32) -> Option<DayRange> {
+        match self {
+            Self::Day => {
+                let day = after(today, 1).filter(|_| shift > 0);
+                let day = if shift < 0 { today.pred_opt() } else { day.or(Some(today)) };
+                day.map(DayRange::day)
+            }
+            Self::Week => {
+                let monday = before(today, today.weekday().num_days_from_monday().into())?;
+                let monday = if shift < 0 { before(monday, 7) } else { Some(monday) };
+                let monday = if shift > 0 { after(monday?, 7) } else { monday };
+                DayRange::until(monday, after(monday?, 7))
+            }
+            Self::Month => {
+                let months = today.year() * 12 + today.month0().cast_signed() + shift;
+                month_of(months.div_euclid(12), months.rem_euclid(12).cast_unsigned() + 1)
+            }
+            Self::Year => year_of(today.year() + shift),
+        }
+    }
+}
+
+fn before(day: NaiveDate, days: u64) -> Option<NaiveDate> {
+    day.checked_sub_days(Days::new(days))
+}
+
+fn after(day: NaiveDate, days: u64) -> Option<NaiveDate> {
+    day.checked_add_days(Days::new(days))
+}
+
+fn year_of(year: i32) -> Option<DayRange> {
+    months(year, 1, 12)
+}
+
+fn quarter_of(year: i32, quarter: u32) -> Option<DayRange> {
+    months(year, quarter * 3 - 2, 3)
+}
+
+fn month_of(year: i32, month: u32) -> Option<DayRange> {
+    months(year, month, 1)
+}
+
+fn months(year: i32, first: u32, count: u32) -> Option<DayRange> {
+    let first = NaiveDate::from_ymd_opt(year, first, 1);
+    DayRange::until(first, first?.checked_add_months(Months::new(count)))
+}
+
+/// The latest such month that begins on `today` or before it.
+fn month_of_latest(month: u32, today: NaiveDate) -> Option<DayRange> {
+    month_of(today.year() - i32::from(month > today.month()), month)
+}
+
+/// The latest such day up to `today`; a 29th of February may be some years back.
+fn latest_day(month: u32, day: u32, today: NaiveDate) -> Option<DayRange> {
+    let years = (0..9).map(|back| today.year() - back);
+    let days = years.filter_map(|year| NaiveDate::from_ymd_opt(year, month, day));
+    days.into_iter().find(|it| *it <= today).map(DayRange::day)
+}
+
+fn year(word: &str) -> Option<i32> {
+    let is_year = word.len() == 4 && word.bytes().all(|it| it.is_ascii_digit());
+    word.parse().ok().filter(|_| is_year)
+}
+
+fn quarter(word: &str) -> Option<u32> {
+    word.strip_prefix('q')?.parse().ok().filter(|it| (1..=4).contains(it))
+}
+
+/// The day of a month: `16`, `16th`.
+fn day_number(word: &str) -> Option<u32> {
+    let digits = word.trim_end_matches(|it: char| it.is_ascii_alphabetic());
+    let is_ordinal = matches!(&word[digits.len()..], "" | "st" | "nd" | "rd" | "th");
+    digits.parse().ok().filter(|it| is_ordinal && (1..=31).contains(it))
+}
+
+/// The month whose name has at least three letters of it at its beginning.
+fn named_month(word: &str) -> Option<u32> {
+    month_named(word).filter(|_| word.len() >= 3)
+}
+
+/// The weekday, from Monday as 0, whose name has at least three letters of it at its beginning.
+fn weekday(word: &str) -> Option<u32> {
+    let mut weekdays = (0..).zip(WEEKDAYS).filter(|_| word.len() >= 3);
+    weekdays.find(|(_, name)| name.starts_with(word)).map(|(number, _)| number)
+}
+
+const NUMBERS: [&str; 12] = [
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+];
+
+fn count(word: &str) -> Option<u32> {
+    let of_word = || (1..).zip(NUMBERS).find(|(_, name)| *name == word).map(|(number, _)| number);
+    match word {
+        "a" | "an" => Some(1),
+        _ => word.parse().ok().or_else(of_word),
+    }
+}
+
+/// The words that days are said with, beside the names of months and weekdays.
+const WORDS: [&str; 18] = [
+    "today",
+    "yesterday",
+    "tomorrow",
+    "this",
+    "last",
+    "next",
+    "past",
+    "previous",
+    "day",
+    "days",
+    "week",
+    "weeks",
+    "month",
+    "months",
+    "year",
+    "years",
+    "ago",
+    "now",
+];
+
+/// The same words with each that nobody knows replaced by its neighbour; none where one has no neighbour, or all were
+/// known.
+fn mend(words: &[&str]) -> Option<String> {
+    let known = || WORDS.into_iter().chain(MONTHS).chain(WEEKDAYS).chain(NUMBERS);
+    let is_known =
+        |word: &&str| word.bytes().any(|it| it.is_ascii_digit()) || known().any(|it| it == *word);
+    if words.iter().all(is_known) {
+        return None;
+    }
+    let mended =
+        words.iter().map(|word| if is_known(word) { Some(*word) } else { nearest(word, known()) });
+    mended.collect::<Option<Vec<_>>>().map(|it| it.join(" "))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+//! What is asked of a declared field: `weather=rain`, `rating=4..`, `weather` (has one), `weather=` (has none).
+
+use chrono::NaiveDate;
+
+use super::super::field_value::read_boolean;
+use super::{DayRange, FilterError, NumberRange};
+use crate::field::{Field, FieldKind, FieldName};
+use crate::nearest::nearest;
+
+/// A question about one declared field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldTest {
+    /// The field.
+    pub name: FieldName,
+    /// What its values are.
+    pub kind: FieldKind,
+    /// What is asked.
+    pub test: Test,
+}
+
+/// What is asked of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// That there is one.
+    Present,
+    /// That there is none.
+    Absent,
+    /// That it is this text; of a list, that one of its names is.
+    Name(String),
+    /// That it lies between these numbers.
+    Numbers(NumberRange),
+    /// That it lies on one of these days.
+    Days(DayRange),
+    /// Yes, or no.
+    Boolean(bool),
+}
+
+impl FieldTest {
+    /// Reads `NAME=VALUE`, `NAME` or `NAME=`.
+    pub(super) fn read(
+        written: &str,
+        fields: &[Field],
+        today: NaiveDate,
+    ) -> Result<Self, FilterError> {
+        let (name, value) = match written.split_once('=') {
+            Some((name, value)) => (name.trim(), Some(value.trim())),
+            None => (written.trim(), None),
+        };
+        let Some(field) = fields.iter().find(|it| it.name.as_str().eq_ignore_ascii_case(name))
+        else {
+            let known = fields.iter().map(|it| it.name.as_str());
+            return Err(FilterError::UnknownField {
+                text: written.to_owned(),
+                name: name.to_owned(),
+                nearest: nearest(name, known).map(str::to_owned),
+            });
+        };
+        let test = match value {
+            None => Some(Test::Present),
+            Some("") => Some(Test::Absent),
+            Some(value) => read_test(field.kind, value, today),
+        };
+        let test = test.ok_or_else(|| FilterError::FieldValue {
+            text: written.to_owned(),
+            name: name.to_owned(),
+            kind: field.kind.as_str(),
+            value: value.unwrap_or_default().to_owned(),
+        })?;
+        Ok(Self { name: field.name.clone(), kind: field.kind, test })
+    }
+}
+
+fn read_test(kind: FieldKind, value: &str, today: NaiveDate) -> Option<Test> {
+    match kind {
+        FieldKind::Text | FieldKind::List => Some(Test::Name(value.to_owned())),
+        FieldKind::Integer | FieldKind::Real => value.parse().ok().map(Test::Numbers),
+        FieldKind::Boolean => read_boolean(value).map(Test::Boolean),
+        FieldKind::Date | FieldKind::Datetime => DayRange::said(value, today).ok().map(Test::Days),
+    }
+}
+
+/// How the values of a kind are written.
+pub(super) fn hint(kind: &str) -> Option<&'static str> {
+    Some(match FieldKind::named(kind)? {
+        FieldKind::Text | FieldKind::List => return None,
+        FieldKind::Integer | FieldKind::Real => {
+            "a number or a range is written `4`, `4..` (at least), `..3` (at most) or `2..5`"
+        }
+        FieldKind::Boolean => "write `yes` or `no`",
+        FieldKind::Date | FieldKind::Datetime => super::HOW_DAYS_ARE_SAID,
+    })
+}

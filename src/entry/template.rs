@@ -1,0 +1,172 @@
+//! The text of a new entry, from a template and what is known of the day.
+
+use std::borrow::Cow;
+
+use super::front_matter;
+
+/// The template where the writer has none.
+pub const DEFAULT: &str = "---\ndate: {{date}}\nmood: {{mood}}\nlocation: {{location}}\n---\n\n";
+
+/// What a template may be filled with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Values {
+    /// `{{date}}`: the day, or day, time and offset, as they are to be written.
+    pub date: String,
+    /// `{{title}}`.
+    pub title: Option<String>,
+    /// `{{mood}}`.
+    pub mood: Option<String>,
+    /// `{{location}}`.
+    pub location: Option<String>,
+}
+
+/// The placeholders that are filled in.
+const KNOWN: [&str; 5] = ["date", "day", "title", "mood", "location"];
+
+impl Values {
+    fn get(&self, placeholder: &str) -> Option<&str> {
+        match placeholder {
+            "date" => Some(&self.date),
+            "day" => self.date.get(..10).or(Some(&self.date)),
+            "title" => self.title.as_deref(),
+            "mood" => self.mood.as_deref(),
+            "location" => self.location.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// Fills in `{{date}}`, `{{day}}` (the date without its time), `{{title}}`, `{{mood}}` and `{{location}}`; other
+/// placeholders stay as they are.
+///
+/// In the front matter a value is quoted where it must be, and a line whose value is missing is left out; in the body
+/// nothing stands in its place.
+pub fn fill(template: &str, values: &Values) -> String {
+    let body = body_of(template);
+    let mut filled = String::with_capacity(template.len());
+    for line in template[..body].split_inclusive('\n') {
+        filled.extend(fill_line(line, values, true));
+    }
+    for line in template[body..].split_inclusive('\n') {
+        filled.extend(fill_line(line, values, false));
+    }
+    filled
+}
+
+/// Where the body of a template begins. Its front matter may be no YAML before it is filled in, so that only its
+/// fences are looked for.
+fn body_of(template: &str) -> usize {
+    let mut lines = template.split_inclusive('\n');
+    let Some(fence) = lines.next().filter(|line| matches!(line.trim_end(), "---" | "+++")) else {
+        return front_matter::read(template).body;
+    };
+    let mut body = fence.len();
+    for line in lines {
+        body += line.len();
+        if line.trim_end() == fence.trim_end() {
+            return body;
+        }
+    }
+    0
+}
+
+/// Fills in one line; none where it stands in the front matter and a value of it is missing.
+fn fill_line(line: &str, values: &Values, in_front_matter: bool) -> Option<String> {
+    let mut filled = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, placeholder, after)) = next_placeholder(rest) {
+        filled.push_str(before);
+        let name = placeholder.trim();
+        match values.get(name) {
+            Some(value) if in_front_matter => filled.push_str(&quoted(value, before)),
+            Some(value) => filled.push_str(value),
+            None if !KNOWN.contains(&name) => {
+                filled.extend(["{{", placeholder, "}}"]);
+            }
+            None if in_front_matter => return None,
+            None => {}
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    Some(filled)
+}
+
+/// A value as it stands in front matter; the template may have put the quotes around it already.
+fn quoted<'a>(value: &'a str, before: &str) -> Cow<'a, str> {
+    // JSON's strings are read alike by YAML and TOML.
+    let string = || serde_json::Value::from(value).to_string();
+    match before.chars().next_back() {
+        Some('"') => {
+            let string = string();
+            Cow::Owned(string[1..string.len() - 1].to_owned())
+        }
+        Some('\'') => Cow::Owned(value.replace('\'', "''")),
+        _ if is_plain(value) => Cow::Borrowed(value),
+        _ => Cow::Owned(string()),
+    }
+}
+
+/// The first `{{placeholder}}` of a text, with what stands before and after it.
+fn next_placeholder(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once("{{")?;
+    let (placeholder, after) = rest.split_once("}}")?;
+    Some((before, placeholder, after))
+}
+
+/// Whether YAML takes a text for itself without quotes.
+fn is_plain(text: &str) -> bool {
+    let is_null = matches!(text.to_ascii_lowercase().as_str(), "null" | "~");
+    let begins_well = text.starts_with(char::is_alphanumeric) && text == text.trim_end();
+    let is_broken = text.contains(": ") || text.contains(" #") || text.ends_with(':');
+    begins_well && !is_null && !is_broken && !text.contains(char::is_control)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{EntryPath, Source, parse};
+    use super::*;
+
+    fn values(mood: Option<&str>, location: Option<&str>) -> Values {
+        Values {
+            date: "2025-09-16T06:20+02:00".to_owned(),
+            title: None,
+            mood: mood.map(str::to_owned),
+            location: location.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_left_out() {
+        assert_eq!(
+            fill(DEFAULT, &values(Some("calm"), None)),
+            "---\ndate: 2025-09-16T06:20+02:00\nmood: calm\n---\n\n"
+        );
+    }
+
+    #[test]
+    fn a_template_of_the_writer_is_filled_in_everywhere() {
+        let template = "+++\ndate = {{date}}\nmood = \"{{mood}}\"\n+++\n# {{day}} {{title}}\n{{weather}} {{ mood }}\n";
+        assert_eq!(
+            fill(template, &values(Some("so \"so\""), None)),
+            "+++\ndate = 2025-09-16T06:20+02:00\nmood = \"so \\\"so\\\"\"\n+++\n# 2025-09-16 \n{{weather}} so \"so\"\n"
+        );
+        assert_eq!(fill("mood: {{mood}}\n", &values(Some("a: b"), None)), "mood: a: b\n");
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_filled_in_is_read_again(location in "[a-zé日'\"\\\\:#&*!|>%@`{}-][a-zé日 '\"\\\\:#&*!|>%@`{}-]{0,12}") {
+            let text = fill(DEFAULT, &values(Some("calm"), Some(&location)));
+            let source = Source::new(text.into_bytes());
+            let (entry, _) = parse(&EntryPath::new("2025-09-16.md").unwrap(), &source, &[]);
+            prop_assert_eq!(entry.front_matter.error, None);
+            prop_assert_eq!(entry.date.unwrap().day, "2025-09-16");
+            prop_assert_eq!(&entry.moods[0].name, "calm");
+            let kept = entry.front_matter.values.iter().find(|(key, _)| key == "location");
+            prop_assert_eq!(kept.and_then(|(_, it)| it.text()), Some(location.trim()));
+        }
+    }
+}

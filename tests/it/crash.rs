@@ -1,0 +1,158 @@
+//! Killed while it writes: the archive is before or after, never between, and the next run completes.
+//!
+//! A limit on the size of files makes the system kill the process (`SIGXFSZ`) at the first byte beyond it: a crash at a
+//! place that is the same on every machine. `tests/reliability` kills at every system call.
+
+use std::fs;
+use std::process::Stdio;
+
+use crate::workspace::TestWorkspace;
+
+/// Runs a command line that dies at the first write beyond this many blocks of 512 bytes; whether it did.
+fn run_limited(workspace: &TestWorkspace, line: &str, blocks: usize) -> bool {
+    let journal = workspace.command(line);
+    let words: Vec<_> = journal.get_args().map(|it| it.to_str().unwrap().to_owned()).collect();
+    let script = format!("ulimit -c 0; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let mut shell = std::process::Command::new("/bin/sh");
+    shell.args(["-c", &script]).arg(env!("CARGO_BIN_EXE_journal")).args(words);
+    shell.current_dir(workspace.path(".")).env_clear().env("JOURNAL_NOW", crate::workspace::NOW);
+    let status =
+        shell.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+    status.code().is_none() || status.code() == Some(2)
+}
+
+/// Everything the archive says, as one text.
+fn contents(workspace: &TestWorkspace) -> String {
+    if !workspace.path("journal_archive.db").exists() {
+        return "nothing".to_owned();
+    }
+    // Whoever reads first after a crash plays the journal back.
+    workspace.run("migration current");
+    let mut text = workspace.query("PRAGMA integrity_check").text;
+    for sql in [
+        "SELECT type, name, sql FROM sqlite_schema ORDER BY name",
+        "SELECT revision, checksum_up FROM schema_revisions ORDER BY position",
+        "SELECT id, path, hex(source), removed_at FROM entries ORDER BY id",
+    ] {
+        text.push('\n');
+        text.push_str(&workspace.query(sql).text);
+    }
+    text
+}
+
+/// Crashes a command at growing sizes of files, from none on, until it is done; `prepare` makes the state before.
+fn check(prepare: impl Fn() -> TestWorkspace, line: &str) {
+    let done = prepare();
+    done.run(line).is_clean();
+    let after = contents(&done);
+    let mut crashes = 0;
+    for step in 0.. {
+        let blocks = step * 40;
+        let workspace = prepare();
+        let before = contents(&workspace);
+        let journal = fs::read(workspace.path("journal/00.md")).unwrap();
+        let has_crashed = run_limited(&workspace, line, blocks);
+        let now = contents(&workspace);
+        assert!(
+            now == before || now == after,
+            "`{line}` at {blocks} blocks: between before and after\n{now}"
+        );
+        assert_eq!(fs::read(workspace.path("journal/00.md")).unwrap(), journal);
+        if !has_crashed {
+            assert!(now == after, "`{line}` said that it was done");
+            break;
+        }
+        crashes += 1;
+        if now == before {
+            workspace.run(line).is_clean();
+            assert_eq!(contents(&workspace), after, "`{line}` again after {blocks} blocks");
+        }
+        let left =
+            |folder: &str, word: &str| workspace.list(folder).iter().any(|it| it.ends_with(word));
+        assert!(!left(".", ".new") && !left(".", "-journal"), "{:?}", workspace.list("."));
+    }
+    assert!(crashes > 3, "`{line}` was crashed only {crashes} times");
+}
+
+fn journal() -> TestWorkspace {
+    let workspace = TestWorkspace::new();
+    for index in 0..30 {
+        let text = format!(
+            "---\ndate: 2025-01-01\nmood: calm\ntags: [t{index}]\n---\n{}\n",
+            "Rain. ".repeat(200)
+        );
+        workspace.write(&format!("{index:02}.md"), text);
+    }
+    workspace
+}
+
+fn synced() -> TestWorkspace {
+    let workspace = journal();
+    workspace.run("sync").is_clean();
+    workspace
+}
+
+#[test]
+fn a_first_sync_that_dies_leaves_no_archive() {
+    check(journal, "sync");
+}
+
+#[test]
+fn a_sync_that_dies_leaves_the_archive_as_it_was() {
+    let edited = || {
+        let workspace = synced();
+        for index in 0..30 {
+            workspace
+                .write(&format!("{index:02}.md"), format!("Snow {index}. ").repeat(300 + index));
+        }
+        workspace
+    };
+    check(edited, "sync");
+}
+
+#[test]
+fn an_upgrade_and_a_downgrade_that_die_leave_the_schema_as_it_was() {
+    check(synced, "downgrade 20250918_090000");
+    let old = || {
+        let workspace = synced();
+        workspace.run("downgrade --no-backup --allow-data-loss 20250918_090000").is_clean();
+        workspace
+    };
+    check(old, "upgrade");
+}
+
+#[test]
+fn a_restore_that_dies_is_all_old_or_all_new() {
+    let changed = || {
+        let workspace = synced();
+        workspace.run("backup --suffix good").is_clean();
+        workspace.write("30.md", "Fog.\n").run("sync").is_clean();
+        workspace
+    };
+    check(changed, "restore journal_archive.db.backup_20260115_120000_good");
+}
+
+#[test]
+fn a_backup_that_dies_is_no_backup() {
+    for step in 0.. {
+        let workspace = synced();
+        let has_crashed = run_limited(&workspace, "backup", step * 40);
+        for name in workspace.backups() {
+            let is_partial = name.ends_with(".partial");
+            assert!(is_partial || !has_crashed || step > 0, "{name}");
+            if !is_partial {
+                workspace.run(&format!("backup verify {name}")).is_clean();
+            }
+        }
+        workspace.run("backup").is_clean();
+        assert!(
+            workspace.backups().iter().all(|it| !it.ends_with(".partial")),
+            "{:?}",
+            workspace.backups()
+        );
+        if !has_crashed {
+            assert!(step > 3);
+            break;
+        }
+    }
+}
