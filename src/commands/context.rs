@@ -144,6 +144,7 @@ impl Context {
     }
 
     /// Opens files in the writer's editor, and waits until it is closed.
+    #[expect(clippy::unused_self, reason = "the environment is asked through the context alone")]
     pub(crate) fn edit(&self, files: &[PathBuf]) -> Result<(), CommandError> {
         let editor = environment("VISUAL").or_else(|| environment("EDITOR"));
         let editor = editor.ok_or_else(|| {

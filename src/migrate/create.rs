@@ -102,7 +102,7 @@ fn listed(ids: &BTreeSet<RevisionId>) -> String {
 ///
 /// [`CreateError`]; nothing is written whatever happens.
 pub fn create(
-    order: Order<'_>,
+    order: &Order<'_>,
     terms: &Terms<'_>,
     ask: Option<&mut Ask<'_>>,
 ) -> Result<Option<Created>, CreateError> {
@@ -113,7 +113,7 @@ pub fn create(
     let diff = generate::answer(&diff, &answers, ask).map_err(GenerateError::from)?;
     let generated = generate::generate(graph, order.wish, diff, fields, order.options)?;
     let Some(generated) = generated else { return Ok(None) };
-    let (ground, note) = ground(&order, &generated, terms)?;
+    let (ground, note) = ground(order, &generated, terms)?;
     let in_the_way = match ground.is_of_archive() {
         true => prove::in_the_way(&generated.up, &ground),
         false => Vec::new(),

@@ -41,7 +41,7 @@ pub(super) struct Who {
     /// What it revises: a revision, or `heads` (the default)
     #[arg(long, value_name = "REVISION", default_value = "heads")]
     head: String,
-    /// Its id (the present moment, YYYYMMDD_HHMMSS, when there is none)
+    /// Its id (the present moment, as in `20260115_120000`, when there is none)
     #[arg(long, value_name = "ID")]
     rev_id: Option<RevisionId>,
     /// The name of the branch that begins here
@@ -96,7 +96,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         options: Options { portable: args.portable, ..Options::default() },
         archive: archive.as_ref(),
     };
-    let created = generate(order, &graph, ctx)?;
+    let created = generate(&order, &graph, ctx)?;
     let Some(created) = created else { return tell_nothing(ctx) };
     let saved = save::save(ctx.workspace()?, &created.generated.draft, &created.proof)?;
     tell(&created, &saved, ctx)
@@ -104,7 +104,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 
 /// Drafts and proves the revision; asks what was renamed where there is somebody to ask.
 fn generate(
-    order: Order<'_>,
+    order: &Order<'_>,
     graph: &RevisionGraph,
     ctx: &mut Context,
 ) -> Result<Option<Created>, CommandError> {
@@ -165,7 +165,7 @@ fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, Comm
         document["statements"] = told::statements(&generated.up.statements);
         document["renames"] = told::answered(generated.diff.renames());
         document["proved_on"] = rows_word(&proof.rows).into();
-        document["unfilled"] = unfilled(&proof.rows).iter().map(|it| it.as_str()).collect();
+        document["unfilled"] = unfilled(&proof.rows).iter().map(Name::as_str).collect();
         document["note"] = note.clone().into();
         ctx.output.document(&document)?;
         return Ok(Outcome::Clean);

@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let folder = ctx.workspace()?.root().join(&revision.folder);
     let files: Vec<PathBuf> = ["up.sql", "down.sql"].map(|name| folder.join(name)).into();
     ctx.edit(&files)?;
-    let findings: Vec<Finding> = read_again(ctx).err().into_iter().collect();
+    let findings: Vec<Finding> = read_again(ctx).into_iter().collect();
     if ctx.output.json {
         let files: Vec<String> = files.iter().map(|it| answer::path(it)).collect();
         let findings = answer::findings(&findings);
@@ -63,14 +63,11 @@ fn refuse_fixed(revision: &Revision, is_applied: bool) -> Result<(), CommandErro
 }
 
 /// Reads all revisions as they are now; what is wrong with them, as a finding.
-fn read_again(ctx: &mut Context) -> Result<(), Finding> {
-    let revisions = match ctx.workspace().map(|it| it.revisions()) {
-        Ok(revisions) => revisions,
-        // What the workspace itself says was said before the editor was opened.
-        Err(_) => return Ok(()),
-    };
+fn read_again(ctx: &mut Context) -> Option<Finding> {
+    // What is wrong with the workspace itself was said before the editor was opened.
+    let revisions = ctx.workspace().ok()?.revisions();
     let graph = revisions.and_then(|it| Ok(RevisionGraph::new(it)?));
-    graph.map(|_| ()).map_err(|error| finding(&error))
+    graph.err().map(|error| finding(&error))
 }
 
 fn finding(error: &RevisionsError) -> Finding {

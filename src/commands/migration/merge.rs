@@ -20,7 +20,7 @@ pub(crate) struct Args {
     /// What the revision is for, in one line
     #[arg(long, short, default_value = "Merge")]
     message: String,
-    /// Its id (the present moment, YYYYMMDD_HHMMSS, when there is none)
+    /// Its id (the present moment, as in `20260115_120000`, when there is none)
     #[arg(long, value_name = "ID")]
     rev_id: Option<RevisionId>,
     /// The name of the branch that begins here
