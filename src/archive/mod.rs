@@ -1,6 +1,8 @@
 //! The SQLite archive: opened, locked, set up; one file for each question asked of it.
 
+pub mod broken;
 pub mod bulk;
+pub mod copy;
 pub mod derive;
 pub mod drift;
 pub mod executor;
@@ -26,6 +28,7 @@ pub mod selection;
 pub mod shape;
 pub mod show;
 pub mod stats;
+pub mod tally;
 pub mod values;
 pub mod write;
 

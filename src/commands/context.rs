@@ -144,6 +144,27 @@ impl Context {
         }))
     }
 
+    /// Opens files in the writer's editor, and waits until it is closed.
+    #[expect(clippy::unused_self, reason = "the environment is asked through the context alone")]
+    pub(crate) fn edit(&self, files: &[PathBuf]) -> Result<(), CommandError> {
+        let editor = environment("VISUAL").or_else(|| environment("EDITOR"));
+        let editor = editor.ok_or_else(|| {
+            CommandError::new("no-editor", "no editor is named")
+                .with_hint("set VISUAL or EDITOR: `export EDITOR=nano`")
+        })?;
+        // The variable may hold arguments too (`code --wait`): the shell takes it apart, as it does for other tools.
+        let mut command = std::process::Command::new("/bin/sh");
+        command.arg("-c").arg(format!("{editor} \"$@\"")).arg(&editor).args(files);
+        let failed = |error: &dyn std::error::Error| CommandError::of("editor", error);
+        let status = command.status().map_err(|error| failed(&error))?;
+        match status.success() {
+            true => Ok(()),
+            false => {
+                Err(CommandError::new("editor", format!("the editor `{editor}` failed: {status}")))
+            }
+        }
+    }
+
     /// The present moment, to the second; `JOURNAL_NOW` fixes it, for tests.
     #[expect(clippy::unused_self, reason = "the clock is asked through the context alone")]
     pub(crate) fn now(&self) -> DateTime<Utc> {

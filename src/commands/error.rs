@@ -1,5 +1,7 @@
 //! Why a command could not do its work, told with the way out, and what its exit status is.
 
+mod migration;
+
 use std::error::Error;
 use std::io;
 use std::path::Path;
@@ -77,6 +79,8 @@ pub(crate) struct Report {
     pub(crate) place: Option<Place>,
     /// The line it is about.
     pub(crate) excerpt: Option<Excerpt>,
+    /// What stands beside the error in the JSON document.
+    pub(crate) beside: Vec<(&'static str, Value)>,
 }
 
 impl Report {
@@ -88,14 +92,18 @@ impl Report {
             message.push_str(cause);
         }
         let place = self.place.as_ref().filter(|it| !it.path.is_empty());
-        json!({"error": {
+        let mut document = json!({"error": {
             "code": self.code,
             "message": message,
             "hint": self.hint,
             "path": place.map(|it| it.path.clone()),
             "line": place.and_then(|it| it.line),
             "column": place.and_then(|it| it.column),
-        }})
+        }});
+        for (key, value) in &self.beside {
+            document[*key] = value.clone();
+        }
+        document
     }
 }
 
@@ -110,21 +118,24 @@ impl CommandError {
             hint: None,
             place: None,
             excerpt: None,
+            beside: Vec::new(),
         }))
     }
 
     /// An error with all that lies behind it.
     pub(crate) fn of(code: &'static str, error: &dyn Error) -> Self {
+        let message = error.to_string();
         let mut causes: Vec<String> = Vec::new();
         let mut cause = error.source();
         while let Some(error) = cause {
             let words = error.to_string();
             // SQLite's bare code says less than the sentence before it; some errors repeat what lies behind them.
-            let is_news = !words.starts_with("Error code ") && causes.last() != Some(&words);
+            let before = causes.last().map_or(&message, |it| it);
+            let is_news = !words.starts_with("Error code ") && !words.starts_with(before.as_str());
             causes.extend(is_news.then_some(words));
             cause = error.source();
         }
-        match Self::new(code, error.to_string()) {
+        match Self::new(code, message) {
             Self::Told(report) => Self::Told(Box::new(Report { causes, ..*report })),
             other => other,
         }
@@ -282,7 +293,9 @@ impl From<RevisionsError> for CommandError {
     fn from(error: RevisionsError) -> Self {
         let told = Self::of("revisions", &error);
         match &error {
-            RevisionsError::File { path, .. } => {
+            RevisionsError::File { path, .. }
+            | RevisionsError::NotWritten { path, .. }
+            | RevisionsError::Exists { path } => {
                 told.at(Place::file(path.display().to_string()), None)
             }
             RevisionsError::Header(error) => told.spotted(&error.spot, error.hint()),

@@ -107,6 +107,8 @@ enum Command {
     Upgrade(upgrade::Args),
     Downgrade(downgrade::Args),
     Migration(migration::Args),
+    #[command(hide = true)]
+    CreateMigration(migration::create::Args),
 }
 
 fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -123,6 +125,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Upgrade(args) => upgrade::run(args, ctx),
         Command::Downgrade(args) => downgrade::run(args, ctx),
         Command::Migration(args) => migration::run(args, ctx),
+        Command::CreateMigration(args) => migration::create::run(args, ctx),
     }
 }
 
@@ -170,6 +173,7 @@ fn stopped() -> Report {
         hint: None,
         place: None,
         excerpt: None,
+        beside: Vec::new(),
     }
 }
 

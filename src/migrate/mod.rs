@@ -1,5 +1,14 @@
 //! The schema, moved: look at ledger and graph, decide the plan, take the backup, execute.
 
+pub mod create;
+pub mod draft;
+pub mod generate;
+pub mod ground;
+pub mod identity;
+pub mod merge;
+pub mod model;
+pub mod prove;
+pub mod save;
 mod script;
 
 pub use script::script;
