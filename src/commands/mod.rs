@@ -6,6 +6,7 @@ mod error;
 mod output;
 
 mod backup;
+mod doctor;
 mod downgrade;
 mod init;
 mod lint;
@@ -101,6 +102,7 @@ enum Command {
     Upgrade(upgrade::Args),
     Downgrade(downgrade::Args),
     Migration(migration::Args),
+    Doctor(doctor::Args),
 }
 
 fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -115,6 +117,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Upgrade(args) => upgrade::run(args, ctx),
         Command::Downgrade(args) => downgrade::run(args, ctx),
         Command::Migration(args) => migration::run(args, ctx),
+        Command::Doctor(args) => doctor::run(args, ctx),
     }
 }
 

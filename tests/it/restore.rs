@@ -54,3 +54,18 @@ fn a_backup_can_be_put_beside_the_archive() {
     workspace.run("status --archive beside.db").is_clean();
     workspace.run("restore latest --to beside.db").is_refused();
 }
+
+#[test]
+fn one_entry_comes_out_of_a_backup_and_a_sound_one_in_the_archive_is_left_alone() {
+    let workspace = TestWorkspace::synced(&[("a b.md", "Rain.\r\n"), ("c.md", "Snow.\n")]);
+    workspace.run("backup").is_clean();
+    workspace.write("a b.md", "Rain no more.\n").run("sync").is_clean();
+    workspace.run("restore latest --entry 'a b.md' --to old.md").is_clean();
+    assert_eq!(fs::read(workspace.path("old.md")).unwrap(), b"Rain.\r\n");
+    workspace.run("restore latest --entry 'a b.md' --to -").prints("Rain.").is_clean();
+    workspace.run("restore latest --entry 'a b.md' --to old.md").is_refused();
+    workspace.run("restore latest --entry d.md --to d.md").says("holds no entry").is_refused();
+    let before = workspace.archive_bytes();
+    workspace.run("restore latest --entry 'a b.md'").says("--to FILE").is_refused();
+    assert_eq!(workspace.archive_bytes(), before);
+}
