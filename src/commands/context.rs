@@ -220,7 +220,8 @@ impl Context {
     }
 }
 
-fn waiting(output: &Output, path: &Path, holder: &Holder) {
+/// Says for whom a command waits.
+pub(crate) fn waiting(output: &Output, path: &Path, holder: &Holder) {
     output.say(&format!("waiting: `{}` is in use by {holder}", path.display()));
 }
 

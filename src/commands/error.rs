@@ -84,13 +84,22 @@ pub(crate) struct Report {
 }
 
 impl Report {
+    /// The message with all that lies behind it, in one line.
+    fn whole_message(&self) -> String {
+        let causes = self.causes.iter().map(String::as_str);
+        std::iter::once(self.message.as_str()).chain(causes).collect::<Vec<_>>().join(": ")
+    }
+
+    /// The same as something that was found, for a command that goes on.
+    pub(crate) fn into_finding(self) -> Finding {
+        let message = self.whole_message();
+        let finding = Finding::error(self.place.unwrap_or_default(), self.code, message);
+        Finding { hint: self.hint, ..finding }.with_excerpt(self.excerpt)
+    }
+
     /// The document of the contract.
     pub(crate) fn to_json(&self) -> Value {
-        let mut message = self.message.clone();
-        for cause in &self.causes {
-            message.push_str(": ");
-            message.push_str(cause);
-        }
+        let message = self.whole_message();
         let place = self.place.as_ref().filter(|it| !it.path.is_empty());
         let mut document = json!({"error": {
             "code": self.code,

@@ -8,6 +8,7 @@ mod pager;
 mod selecting;
 
 mod backup;
+mod doctor;
 mod downgrade;
 mod init;
 mod lint;
@@ -109,6 +110,7 @@ enum Command {
     Migration(migration::Args),
     #[command(hide = true)]
     CreateMigration(migration::create::Args),
+    Doctor(doctor::Args),
 }
 
 fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -126,6 +128,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Downgrade(args) => downgrade::run(args, ctx),
         Command::Migration(args) => migration::run(args, ctx),
         Command::CreateMigration(args) => migration::create::run(args, ctx),
+        Command::Doctor(args) => doctor::run(args, ctx),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod backup;
 mod crash;
+mod doctor;
 mod downgrade;
 mod house;
 mod init;
