@@ -148,6 +148,14 @@ impl Asker<'_> {
     }
 
     fn added_column(&self, column: &Column) -> Option<Danger> {
+        if self.pair.refuses_default(column) {
+            let message = format!(
+                "{} is new, and its default is not of its type: no row may be there",
+                self.shown(&column.name)
+            );
+            let danger = self.danger(DangerKind::Stands, Some(&column.name), message);
+            return Some(Danger { question: Some(self.count("true")), ..danger });
+        }
         if !self.pair.lacks_values(column) {
             return None;
         }
@@ -364,7 +372,9 @@ impl Asker<'_> {
     fn orphans(&self, key: &ForeignKey) -> Option<Danger> {
         let Pair { before, origins, schemas, .. } = self.pair;
         let columns: Vec<&Column> = key.columns.iter().filter_map(|it| before.column(it)).collect();
-        if columns.len() < key.columns.len() {
+        let new = key.columns.iter().filter(|it| before.column(it).is_none());
+        let mut new = new.filter_map(|it| self.pair.after.column(it));
+        if new.any(|it| self.pair.starts_null(it)) {
             return None;
         }
         let message = format!(

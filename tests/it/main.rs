@@ -4,3 +4,5 @@
 mod house;
 mod schema_cases;
 mod schema_equality;
+mod schema_laws;
+mod schema_proof;
