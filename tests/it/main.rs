@@ -5,4 +5,5 @@ mod house;
 mod schema_cases;
 mod schema_equality;
 mod schema_laws;
+mod schema_probes;
 mod schema_proof;

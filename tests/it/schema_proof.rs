@@ -142,12 +142,21 @@ fn silent_losses(
             .rowid_alias()
             .is_none_or(|it| table.column(it).is_none() || table.rowid_alias() == Some(it));
         let has_rowids = !table.is_without_rowid && !new.is_without_rowid && same_alias;
+        let fills = |column: &Name| {
+            plan.dangers().any(|it| {
+                it.kind == DangerKind::Fills
+                    && it.table == table.name
+                    && it.column.as_ref() == Some(column)
+            })
+        };
         let mut kept = Vec::new();
         for (place, column) in plain_columns(table).enumerate() {
             let renamed = diff.renames().columns(&table.name).find(|(it, _)| *it == column);
             let name = renamed.map_or(column, |(_, to)| to);
             let new_place = plain_columns(new).position(|it| it == name);
-            match (new_place, is_told(&format!("{}.{column}", table.name))) {
+            // Rows that are told apart by what they hold cannot be found again by what was filled in.
+            let told = is_told(&format!("{}.{column}", table.name)) || !has_rowids && fills(column);
+            match (new_place, told) {
                 (Some(new_place), false) => kept.push((column, place + 1, new_place + 1)),
                 (None, false) => {
                     lost.push(format!("column {}.{column} went in silence", table.name));
@@ -169,12 +178,7 @@ fn silent_losses(
         let (was, is) = (sorted(old_rows, |it| it.1), sorted(new_rows, |it| it.2));
         for (was, is) in was.iter().zip(&is) {
             for ((column, ..), (was, is)) in kept.iter().zip(was.iter().zip(is)) {
-                let fills = plan.dangers().any(|it| {
-                    it.kind == DangerKind::Fills
-                        && it.table == table.name
-                        && it.column.as_ref() == Some(*column)
-                });
-                let is_kept = same(was, is) || fills && *was == Value::Null;
+                let is_kept = same(was, is) || fills(column) && *was == Value::Null;
                 if !is_kept {
                     lost.push(format!("{}.{column}: {was:?} became {is:?}", table.name));
                 }
@@ -243,9 +247,8 @@ pub(crate) fn go(diff: &AnsweredDiff, scratch: &Scratch, options: Options) -> En
         if let Err(error) = scratch.run(Script { path: "", text: &statement.sql }) {
             connection.execute_batch("ROLLBACK").unwrap();
             connection.execute_batch("PRAGMA legacy_alter_table = OFF").unwrap();
-            let warned = plan
-                .dangers()
-                .any(|it| it.kind == DangerKind::Stands || it.kind == DangerKind::Invents);
+            // Values that are converted, filled in or made up can break a constraint as well.
+            let warned = plan.dangers().any(|it| it.kind != DangerKind::Drops);
             let message = format!("{error} in {}", statement.sql);
             if let Some(wrong) = difference(&shell, connection) {
                 return Ending::Wrong(format!("the shell keeps half a refused script: {wrong}"));

@@ -105,8 +105,8 @@ impl Work<'_> {
         before: &VirtualTable,
         after: &VirtualTable,
     ) -> Vec<Statement> {
-        let aside = unused(&before.name, |it| renamed.has_name(it) || self.to.has_name(it));
-        let (name, old) = (quoted(after.name.as_str()), quoted(aside.as_str()));
+        let spare = unused(&before.name, |it| renamed.has_name(it) || self.to.has_name(it));
+        let (name, old) = (quoted(after.name.as_str()), quoted(spare.as_str()));
         let reason = |what: &str| format!("{what} virtual table `{}`", after.name);
         let (into, from) = copied_columns(before, after);
         let lost = before.columns.iter().filter(|it| !after.columns.contains(it));
@@ -117,13 +117,12 @@ impl Work<'_> {
             message: format!("the values of `{}.{it}` are dropped", before.name),
             question: None,
         });
+        let aside =
+            format!("put virtual table `{}` aside; views and triggers keep the name", after.name);
         vec![
-            Statement::new(
-                "PRAGMA legacy_alter_table = ON",
-                "leave the name in views and triggers as it is",
-            ),
-            Statement::new(format!("ALTER TABLE {name} RENAME TO {old}"), reason("put aside")),
-            Statement::new("PRAGMA legacy_alter_table = OFF", "as before"),
+            Statement::new("PRAGMA legacy_alter_table = ON", aside.clone()),
+            Statement::new(format!("ALTER TABLE {name} RENAME TO {old}"), aside.clone()),
+            Statement::new("PRAGMA legacy_alter_table = OFF", aside),
             Statement::new(&after.sql, reason("define anew")),
             Statement::new(
                 format!("INSERT INTO {name} ({into}) SELECT {from} FROM {old}"),
