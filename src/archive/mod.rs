@@ -26,6 +26,7 @@ pub mod selection;
 pub mod shape;
 pub mod stats;
 pub mod tally;
+pub mod values;
 pub mod write;
 
 use std::io;
