@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! Every value of a field, and how many entries have it.
 
 use rusqlite::types::ValueRef;
@@ -195,54 +194,10 @@ fn unknown(connection: &Connection, name: &str, fields: &[Field]) -> rusqlite::R
     let known = core.chain(fields.iter().map(|it| it.name.as_str()));
     let nearest = nearest(name, known.chain(keys.iter().map(String::as_str))).map(str::to_owned);
     Ok(ValuesError::Unknown { name: name.to_owned(), nearest })
-=======
-//! What the rows of two databases say about a rename: the values that both sides have in common.
-
-use std::collections::HashSet;
-
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Result};
-
-use crate::schema::{Name, Rename};
-use crate::sql::quoted;
-
-/// How many different values of a column are looked at.
-const SAMPLE: usize = 1000;
-
-/// The share of the values of the smaller side that the other side has too, from 0 to 1; none where one of them has no
-/// values, and for tables, whose columns speak for them.
-pub fn values_in_common(before: &Connection, after: &Connection, rename: &Rename) -> Option<f64> {
-    let Rename::Column { table, from, to } = rename else { return None };
-    let one = values(before, table, from).ok()?;
-    let other = values(after, table, to).ok()?;
-    let least = one.len().min(other.len());
-    let common = one.intersection(&other).count();
-    #[expect(clippy::cast_precision_loss, reason = "both are at most a thousand")]
-    let share = || common.min(least) as f64 / least as f64;
-    (least > 0).then(share)
-}
-
-fn values(connection: &Connection, table: &Name, column: &Name) -> Result<HashSet<Vec<u8>>> {
-    let (table, column) = (quoted(table.as_str()), quoted(column.as_str()));
-    let sql = format!(
-        "SELECT DISTINCT {column} FROM main.{table} WHERE {column} IS NOT NULL ORDER BY 1 LIMIT {SAMPLE}"
-    );
-    let mut statement = connection.prepare(&sql)?;
-    let rows = statement.query_map((), |row| {
-        Ok(match row.get_ref(0)? {
-            ValueRef::Null => Vec::new(),
-            ValueRef::Integer(number) => number.to_string().into_bytes(),
-            ValueRef::Real(number) => number.to_string().into_bytes(),
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.to_vec(),
-        })
-    })?;
-    rows.collect()
->>>>>>> migrate
 }
 
 #[cfg(test)]
 mod tests {
-<<<<<<< HEAD
     use super::super::fixture::Fixture;
     use super::*;
 
@@ -314,24 +269,5 @@ mod tests {
         }
         let error = values(&fixture.connection, "x' OR 1", fixture.fields()).unwrap_err();
         assert_eq!(error.to_string(), "there is no field `x' OR 1`");
-=======
-    use super::*;
-
-    fn database(sql: &str) -> Connection {
-        let connection = Connection::open_in_memory().unwrap();
-        connection.execute_batch(sql).unwrap();
-        connection
-    }
-
-    #[test]
-    fn common_values_speak_for_a_rename() {
-        let rename: Rename = "t.a=b".parse().unwrap();
-        let before = database("CREATE TABLE t(a); INSERT INTO t VALUES (1), ('x'), ('x'), (NULL)");
-        let share = |sql: &str| values_in_common(&before, &database(sql), &rename);
-        assert_eq!(share("CREATE TABLE t(b); INSERT INTO t VALUES ('x'), (1.0), (2)"), Some(1.0));
-        assert_eq!(share("CREATE TABLE t(b); INSERT INTO t VALUES ('x'), ('y')"), Some(0.5));
-        assert_eq!(share("CREATE TABLE t(b)"), None);
-        assert_eq!(share("CREATE TABLE t(c)"), None);
->>>>>>> migrate
     }
 }
