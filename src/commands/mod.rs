@@ -11,7 +11,9 @@ mod init;
 mod lint;
 mod migration;
 mod repopulate;
+mod report;
 mod restore;
+mod stats;
 mod status;
 mod sync;
 mod upgrade;
@@ -96,6 +98,8 @@ enum Command {
     Lint(lint::Args),
     #[command(alias = "migration-status")]
     Status(status::Args),
+    Stats(stats::Args),
+    Report(report::Args),
     Backup(backup::Args),
     Restore(restore::Args),
     Upgrade(upgrade::Args),
@@ -110,6 +114,8 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Repopulate(args) => repopulate::run(args, ctx),
         Command::Lint(args) => lint::run(args, ctx),
         Command::Status(args) => status::run(args, ctx),
+        Command::Stats(args) => stats::run(args, ctx),
+        Command::Report(args) => report::run(args, ctx),
         Command::Backup(args) => backup::run(args, ctx),
         Command::Restore(args) => restore::run(args, ctx),
         Command::Upgrade(args) => upgrade::run(args, ctx),
