@@ -6,7 +6,7 @@ use super::scratch::{Scratch, ScratchError};
 use super::script::Script;
 use super::{ArchiveError, functions, introspect, ledger};
 use crate::revision::ledger::Ledger;
-use crate::schema::Schema;
+use crate::schema::{Kind, Schema};
 
 /// What a comparison found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub fn replay(ledger: &Ledger) -> Result<Schema, ScratchError> {
 }
 
 /// Takes the tables, indexes and views out that no revision made. A trigger is never foreign: it acts on our rows.
-fn without_foreign(mut found: Schema, expected: &Schema) -> (Schema, Vec<String>) {
+pub fn without_foreign(mut found: Schema, expected: &Schema) -> (Schema, Vec<String>) {
     let mut foreign = Vec::new();
     let mut note = |is_ours: bool, kind: &str, name: &dyn std::fmt::Display| {
         if !is_ours {
@@ -70,12 +70,16 @@ fn without_foreign(mut found: Schema, expected: &Schema) -> (Schema, Vec<String>
     found
         .virtual_tables
         .retain(|it| note(expected.virtual_table(&it.name).is_some(), "virtual table", &it.name));
-    found.views.retain(|it| note(expected.view(&it.name).is_some(), "view", &it.name));
-    found.indexes.retain(|it| note(expected.index(&it.name).is_some(), "index", &it.name));
+    found
+        .views
+        .retain(|it| note(expected.object(Kind::View, &it.name).is_some(), "view", &it.name));
+    found
+        .indexes
+        .retain(|it| note(expected.object(Kind::Index, &it.name).is_some(), "index", &it.name));
     // What another tool hangs on its own tables is its own too.
     let is_on_ours = |table: &crate::schema::Name| {
         expected.table(table).is_some()
-            || expected.view(table).is_some()
+            || expected.object(Kind::View, table).is_some()
             || expected.virtual_table(table).is_some()
     };
     found.triggers.retain(|it| note(is_on_ours(&it.table), "trigger", &it.name));

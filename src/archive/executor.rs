@@ -18,7 +18,8 @@ use crate::backup::Receipt;
 use crate::field::Field;
 use crate::finding::{Excerpt, Finding};
 use crate::progress::Progress;
-use crate::revision::ledger::Applied;
+use crate::revision::derived::Derived;
+use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
 use crate::revision::repopulate::Repopulate;
@@ -153,6 +154,7 @@ pub fn execute(
         data_version: receipt.data_version(),
         has_backup: receipt.data_version().is_some(),
         next_position: read.next_position(),
+        derived: derived_fields(plan, &read),
         settings: settings.clone(),
         state: Mutex::default(),
     });
@@ -195,12 +197,22 @@ fn lay_out(plan: &Plan, run: &Arc<Run>) -> (Vec<M<'static>>, usize) {
     (list, target)
 }
 
+/// The fields that applied revisions, and those of the plan, derive: what they hold is no loss.
+fn derived_fields(plan: &Plan, ledger: &Ledger) -> Derived {
+    let mut derived = Derived::by(plan.steps.iter().map(|it| &**it.revision()));
+    // A text that cannot be read has stopped the plan already, or asks for nothing.
+    let applied = ledger.applied().iter().filter_map(|row| row.to_revision().ok());
+    applied.for_each(|it| derived.add(&it));
+    derived
+}
+
 /// What the hooks of one execution share.
 struct Run {
     steps: Vec<Step>,
     data_version: Option<i64>,
     has_backup: bool,
     next_position: i64,
+    derived: Derived,
     settings: Settings,
     state: Mutex<State>,
 }
@@ -277,7 +289,8 @@ impl Run {
         let revision = step.revision().id().clone();
         let renames = inventory::renames(step.script());
         let declared = &step.revision().header.loses;
-        let losses = state.inventory.losses(&after, &renames);
+        let mut losses = state.inventory.losses(&after, &renames);
+        losses.retain(|it| !it.is_derived(&self.derived));
         let words = |only: &dyn Fn(&inventory::Lost) -> bool| -> Vec<String> {
             losses.iter().filter(|it| only(it)).map(ToString::to_string).collect()
         };

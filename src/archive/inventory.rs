@@ -7,6 +7,7 @@ use rusqlite::{Connection, Result};
 
 use super::ledger;
 use crate::revision::Script;
+use crate::revision::derived::Derived;
 use crate::revision::losses::Losses;
 use crate::sql::{self, quoted};
 
@@ -54,6 +55,14 @@ impl Lost {
         match self {
             Self::Table { table, .. } | Self::Rows { table, .. } => losses.covers_table(table),
             Self::Column { table, column, .. } => losses.covers_column(table, column),
+        }
+    }
+
+    /// Whether the sources can give it again, because a field's values are all it was.
+    pub fn is_derived(&self, derived: &Derived) -> bool {
+        match self {
+            Self::Table { table, .. } | Self::Rows { table, .. } => derived.covers_table(table),
+            Self::Column { table, column, .. } => derived.covers_column(table, column),
         }
     }
 }

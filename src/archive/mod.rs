@@ -1,6 +1,8 @@
 //! The SQLite archive: opened, locked, set up; one file for each question asked of it.
 
+pub mod broken;
 pub mod bulk;
+pub mod copy;
 pub mod derive;
 pub mod drift;
 pub mod executor;
@@ -8,21 +10,30 @@ pub mod executor;
 pub(crate) mod fixture;
 pub mod foreign_keys;
 pub mod functions;
+pub mod health;
 pub mod introspect;
 pub mod inventory;
+pub mod joins;
 pub mod ledger;
 pub mod list;
 pub mod lock;
 pub mod made_up;
+pub mod mend;
 mod names;
 pub mod open;
+pub mod places;
+pub mod query;
 pub mod read;
+pub mod record;
 pub mod scratch;
 pub mod script;
 pub mod search;
 pub mod selection;
 pub mod shape;
+pub mod show;
 pub mod stats;
+pub mod tally;
+pub mod values;
 pub mod write;
 
 use std::io;

@@ -197,7 +197,7 @@ fn connect_new(path: &Path) -> Result<Connection, ArchiveError> {
     settings().map_err(ArchiveError::database("begin a new archive"))
 }
 
-fn prepare(connection: &Connection, defensive: bool) -> rusqlite::Result<()> {
+pub(super) fn prepare(connection: &Connection, defensive: bool) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::ZERO)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, defensive)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;

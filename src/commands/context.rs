@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, SubsecRound, Utc};
+use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, SubsecRound, Utc};
 
 use super::error::CommandError;
 use super::output::{Bar, Output};
+use super::pager::Pages;
 use crate::archive::lock::{Holder, WriteLock};
 use crate::archive::{APPLICATION_ID, Archive, ledger};
 use crate::backup::{BackupSettings, Backups};
@@ -143,6 +144,27 @@ impl Context {
         }))
     }
 
+    /// Opens files in the writer's editor, and waits until it is closed.
+    #[expect(clippy::unused_self, reason = "the environment is asked through the context alone")]
+    pub(crate) fn edit(&self, files: &[PathBuf]) -> Result<(), CommandError> {
+        let editor = environment("VISUAL").or_else(|| environment("EDITOR"));
+        let editor = editor.ok_or_else(|| {
+            CommandError::new("no-editor", "no editor is named")
+                .with_hint("set VISUAL or EDITOR: `export EDITOR=nano`")
+        })?;
+        // The variable may hold arguments too (`code --wait`): the shell takes it apart, as it does for other tools.
+        let mut command = std::process::Command::new("/bin/sh");
+        command.arg("-c").arg(format!("{editor} \"$@\"")).arg(&editor).args(files);
+        let failed = |error: &dyn std::error::Error| CommandError::of("editor", error);
+        let status = command.status().map_err(|error| failed(&error))?;
+        match status.success() {
+            true => Ok(()),
+            false => {
+                Err(CommandError::new("editor", format!("the editor `{editor}` failed: {status}")))
+            }
+        }
+    }
+
     /// The present moment, to the second; `JOURNAL_NOW` fixes it, for tests.
     #[expect(clippy::unused_self, reason = "the clock is asked through the context alone")]
     pub(crate) fn now(&self) -> DateTime<Utc> {
@@ -155,6 +177,16 @@ impl Context {
     pub(crate) fn local_now(&self) -> NaiveDateTime {
         fixed_now()
             .map_or_else(|| self.now().with_timezone(&Local).naive_local(), |it| it.naive_local())
+    }
+
+    /// The day it is where the writer is.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.local_now().date()
+    }
+
+    /// Long output, a page at a time.
+    pub(crate) fn pages(&self) -> Pages<'_> {
+        Pages::new(&self.output, environment("JOURNAL_PAGER").or_else(|| environment("PAGER")))
     }
 
     /// Progress of long work: a bar on the terminal, and Ctrl-C that rolls back from now on.
@@ -190,7 +222,8 @@ impl Context {
     }
 }
 
-fn waiting(output: &Output, path: &Path, holder: &Holder) {
+/// Says for whom a command waits.
+pub(crate) fn waiting(output: &Output, path: &Path, holder: &Holder) {
     output.say(&format!("waiting: `{}` is in use by {holder}", path.display()));
 }
 

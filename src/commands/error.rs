@@ -1,5 +1,7 @@
 //! Why a command could not do its work, told with the way out, and what its exit status is.
 
+mod migration;
+
 use std::error::Error;
 use std::io;
 use std::path::Path;
@@ -10,7 +12,10 @@ use serde_json::{Value, json};
 use crate::archive::ArchiveError;
 use crate::archive::executor::ExecuteError;
 use crate::archive::scratch::ScratchError;
+use crate::archive::search::SearchError;
+use crate::archive::selection::SelectionError;
 use crate::backup::{BackupError, EntryError, PruneError, RestoreError};
+use crate::entry::filter::FilterError;
 use crate::finding::{Excerpt, Finding, Place};
 use crate::journal::JournalError;
 use crate::journal::write::WriteError;
@@ -74,25 +79,40 @@ pub(crate) struct Report {
     pub(crate) place: Option<Place>,
     /// The line it is about.
     pub(crate) excerpt: Option<Excerpt>,
+    /// What stands beside the error in the JSON document.
+    pub(crate) beside: Vec<(&'static str, Value)>,
 }
 
 impl Report {
+    /// The message with all that lies behind it, in one line.
+    fn whole_message(&self) -> String {
+        let causes = self.causes.iter().map(String::as_str);
+        std::iter::once(self.message.as_str()).chain(causes).collect::<Vec<_>>().join(": ")
+    }
+
+    /// The same as something that was found, for a command that goes on.
+    pub(crate) fn into_finding(self) -> Finding {
+        let message = self.whole_message();
+        let finding = Finding::error(self.place.unwrap_or_default(), self.code, message);
+        Finding { hint: self.hint, ..finding }.with_excerpt(self.excerpt)
+    }
+
     /// The document of the contract.
     pub(crate) fn to_json(&self) -> Value {
-        let mut message = self.message.clone();
-        for cause in &self.causes {
-            message.push_str(": ");
-            message.push_str(cause);
-        }
+        let message = self.whole_message();
         let place = self.place.as_ref().filter(|it| !it.path.is_empty());
-        json!({"error": {
+        let mut document = json!({"error": {
             "code": self.code,
             "message": message,
             "hint": self.hint,
             "path": place.map(|it| it.path.clone()),
             "line": place.and_then(|it| it.line),
             "column": place.and_then(|it| it.column),
-        }})
+        }});
+        for (key, value) in &self.beside {
+            document[*key] = value.clone();
+        }
+        document
     }
 }
 
@@ -107,21 +127,24 @@ impl CommandError {
             hint: None,
             place: None,
             excerpt: None,
+            beside: Vec::new(),
         }))
     }
 
     /// An error with all that lies behind it.
     pub(crate) fn of(code: &'static str, error: &dyn Error) -> Self {
+        let message = error.to_string();
         let mut causes: Vec<String> = Vec::new();
         let mut cause = error.source();
         while let Some(error) = cause {
             let words = error.to_string();
             // SQLite's bare code says less than the sentence before it; some errors repeat what lies behind them.
-            let is_news = !words.starts_with("Error code ") && causes.last() != Some(&words);
+            let before = causes.last().map_or(&message, |it| it);
+            let is_news = !words.starts_with("Error code ") && !words.starts_with(before.as_str());
             causes.extend(is_news.then_some(words));
             cause = error.source();
         }
-        match Self::new(code, error.to_string()) {
+        match Self::new(code, message) {
             Self::Told(report) => Self::Told(Box::new(Report { causes, ..*report })),
             other => other,
         }
@@ -279,7 +302,9 @@ impl From<RevisionsError> for CommandError {
     fn from(error: RevisionsError) -> Self {
         let told = Self::of("revisions", &error);
         match &error {
-            RevisionsError::File { path, .. } => {
+            RevisionsError::File { path, .. }
+            | RevisionsError::NotWritten { path, .. }
+            | RevisionsError::Exists { path } => {
                 told.at(Place::file(path.display().to_string()), None)
             }
             RevisionsError::Header(error) => told.spotted(&error.spot, error.hint()),
@@ -435,6 +460,40 @@ impl From<BackupError> for CommandError {
             _ => return Self::of("backup", &error),
         };
         Self::of("backup", &error).with_hint(hint)
+    }
+}
+
+impl From<FilterError> for CommandError {
+    fn from(error: FilterError) -> Self {
+        Self::of("filter", &error).placed(None, None, error.hint())
+    }
+}
+
+impl From<SelectionError> for CommandError {
+    fn from(error: SelectionError) -> Self {
+        match error {
+            SelectionError::Sqlite(error) => ArchiveError::database("select entries")(error).into(),
+            SelectionError::NotMigrated { .. } => Self::of("field", &error)
+                .with_hint("`journal migration create \"Add a field\"` writes the revision, `journal upgrade` applies it"),
+        }
+    }
+}
+
+impl From<SearchError> for CommandError {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Syntax { ref query, token, .. } => {
+                let (start, length) = token.unwrap_or((0, query.len()));
+                let place = Place::of_offset("query", query, start);
+                let excerpt = Excerpt::of(query, &place, length);
+                Self::of("query", &error)
+                    .at(place, excerpt)
+                    .with_hint("without `--fts` no text is an error")
+            }
+            SearchError::Sqlite(error) => {
+                ArchiveError::database("search the archive")(error).into()
+            }
+        }
     }
 }
 

@@ -4,15 +4,20 @@ mod answer;
 mod context;
 mod error;
 mod output;
+mod pager;
+mod selecting;
 
 mod backup;
+mod doctor;
 mod downgrade;
 mod init;
 mod lint;
+mod list;
 mod migration;
 mod repopulate;
 mod report;
 mod restore;
+mod search;
 mod stats;
 mod status;
 mod sync;
@@ -96,6 +101,8 @@ enum Command {
     Sync(sync::Args),
     Repopulate(repopulate::Args),
     Lint(lint::Args),
+    List(list::Args),
+    Search(search::Args),
     #[command(alias = "migration-status")]
     Status(status::Args),
     Stats(stats::Args),
@@ -105,6 +112,9 @@ enum Command {
     Upgrade(upgrade::Args),
     Downgrade(downgrade::Args),
     Migration(migration::Args),
+    #[command(hide = true)]
+    CreateMigration(migration::create::Args),
+    Doctor(doctor::Args),
 }
 
 fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -113,6 +123,8 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Sync(args) => sync::run(args, ctx),
         Command::Repopulate(args) => repopulate::run(args, ctx),
         Command::Lint(args) => lint::run(args, ctx),
+        Command::List(args) => list::run(args, ctx),
+        Command::Search(args) => search::run(args, ctx),
         Command::Status(args) => status::run(args, ctx),
         Command::Stats(args) => stats::run(args, ctx),
         Command::Report(args) => report::run(args, ctx),
@@ -121,6 +133,8 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Upgrade(args) => upgrade::run(args, ctx),
         Command::Downgrade(args) => downgrade::run(args, ctx),
         Command::Migration(args) => migration::run(args, ctx),
+        Command::CreateMigration(args) => migration::create::run(args, ctx),
+        Command::Doctor(args) => doctor::run(args, ctx),
     }
 }
 
@@ -168,6 +182,7 @@ fn stopped() -> Report {
         hint: None,
         place: None,
         excerpt: None,
+        beside: Vec::new(),
     }
 }
 

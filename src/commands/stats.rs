@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     } else {
         let mut rows = terminal::page(&stats, today, ctx.output.width());
         rows.extend([Row::default(), foot(&stats, &schema)]);
-        ctx.output.text(&rows.iter().map(styled).collect::<String>())?;
+        ctx.pages().text(rows.iter().map(styled))?;
     }
     Ok(Outcome::Clean)
 }
@@ -68,10 +68,7 @@ impl Days {
             to: self.to.clone(),
             ..Request::default()
         };
-        let filter = Filter::read(&request, today, &[]).map_err(|error| {
-            let told = CommandError::of("filter", &error);
-            error.hint().into_iter().fold(told, CommandError::with_hint)
-        })?;
+        let filter = Filter::read(&request, today, &[])?;
         Ok(StatsFilter::within(filter.days))
     }
 }
@@ -127,14 +124,13 @@ fn foot(stats: &Stats, schema: &Status) -> Row {
     Row::of(Role::Faint, format!("schema {}; the archive has {size}", schema.standing()))
 }
 
-/// A row with its styles, and its line end.
+/// A row with its styles.
 fn styled(row: &Row) -> String {
     let span = |span: &Span| {
         let style = style_of(span.role);
         [style.render().to_string(), span.text.clone(), style.render_reset().to_string()]
     };
-    let spans: String = row.spans.iter().flat_map(span).collect();
-    spans + "\n"
+    row.spans.iter().flat_map(span).collect()
 }
 
 /// Colours that every terminal has, and that are read on light and on dark.

@@ -1,5 +1,14 @@
 //! The schema, moved: look at ledger and graph, decide the plan, take the backup, execute.
 
+pub mod create;
+pub mod draft;
+pub mod generate;
+pub mod ground;
+pub mod identity;
+pub mod merge;
+pub mod model;
+pub mod prove;
+pub mod save;
 mod script;
 
 pub use script::script;
@@ -294,8 +303,5 @@ pub fn check_drift(connection: &Connection, ledger: &Ledger) -> Result<(), Migra
 ///
 /// A text of the ledger that cannot be read.
 pub fn pending_repopulation(ledger: &Ledger) -> Result<Repopulate, LedgerError> {
-    let pending = ledger.applied().iter().filter(|row| row.repopulated_at.is_none());
-    pending
-        .map(|row| Ok(row.to_revision()?.header.repopulate))
-        .try_fold(Repopulate::None, |all, next| next.map(|next: Repopulate| all.and(next)))
+    ledger.pending_repopulation()
 }

@@ -1,6 +1,7 @@
 //! Migrations: revisions, their graph, the ledger and plans.
 
 pub mod checksum;
+pub mod derived;
 #[cfg(test)]
 mod drawn;
 pub mod graph;

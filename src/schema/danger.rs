@@ -209,12 +209,19 @@ impl Asker<'_> {
         let keys = after.columns.iter().filter(|it| after.is_key(&it.name));
         let same = keys.filter_map(|it| Some((before.column(&it.name)?, it)));
         let same = same.filter(|(was, is)| was.to_string() == is.to_string());
-        same.filter_map(|(was, is)| self.nulls(was, is)).collect()
+        let dangers = same.flat_map(|(was, is)| {
+            let number = self.becomes_rowid(is).then(|| self.no_rowids(is));
+            [self.nulls(was, is), number]
+        });
+        dangers.flatten().collect()
     }
 
     /// A change of type, where values that are converted may not come back.
     fn conversion(&self, from: &Column, to: &Column) -> Option<Danger> {
         let name = quoted(to.name.as_str());
+        if self.becomes_rowid(to) {
+            return Some(self.no_rowids(to));
+        }
         let condition = match self.pair.cast(from, to) {
             Some(class) => misfit(&name, class),
             None => self.conversion_condition(from, to, &name)?,
@@ -224,6 +231,24 @@ impl Asker<'_> {
             format!("the values of {} are converted from {was} to {is}", self.shown(&to.name));
         let danger = self.danger(DangerKind::Converts, Some(&to.name), message);
         Some(Danger { question: Some(self.count(&condition)), ..danger })
+    }
+
+    fn becomes_rowid(&self, column: &Column) -> bool {
+        let Pair { before, after, .. } = self.pair;
+        after.rowid_alias() == Some(&column.name) && before.rowid_alias() != Some(&column.name)
+    }
+
+    /// Values that are no whole number cannot be rowids.
+    fn no_rowids(&self, column: &Column) -> Danger {
+        let name = quoted(column.name.as_str());
+        let message = format!(
+            "{} becomes INTEGER PRIMARY KEY: each value must be a whole number",
+            self.shown(&column.name)
+        );
+        let danger = self.danger(DangerKind::Stands, Some(&column.name), message);
+        let question =
+            self.count(&format!("{name} IS NOT NULL AND CAST({name} AS INTEGER) IS NOT {name}"));
+        Danger { question: Some(question), ..danger }
     }
 
     /// Which values would read otherwise, were they converted and back; none where all conversions are faithful.

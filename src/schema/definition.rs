@@ -213,8 +213,10 @@ impl Definition {
             (false, true) => Some("deferrable initially deferred"),
             (false, false) => Some("deferrable"),
         };
-        let clauses = &mut self.table.foreign_keys.last_mut()?.clauses;
-        clauses.extend(clause.map(str::to_owned));
+        // Without a foreign key before it SQLite takes it too, and it says nothing.
+        if let Some(key) = self.table.foreign_keys.last_mut() {
+            key.clauses.extend(clause.map(str::to_owned));
+        }
         Some(())
     }
 

@@ -11,6 +11,7 @@ mod danger;
 mod definition;
 mod diff;
 mod expression;
+pub mod fields;
 mod name;
 mod object;
 mod pair;

@@ -176,7 +176,7 @@ impl Pair<'_> {
             return parent;
         }
         let affinity = column.declared.affinity();
-        if self.is_alone_unique(column) {
+        if self.is_unique(column) {
             let number = self.rowid_before().unwrap_or("row_number() OVER ()");
             return match affinity {
                 Affinity::Text => format!("CAST({number} AS TEXT)"),
@@ -194,13 +194,14 @@ impl Pair<'_> {
         }
     }
 
-    fn is_alone_unique(&self, column: &Column) -> bool {
+    /// Whether a column takes part in telling rows apart.
+    fn is_unique(&self, column: &Column) -> bool {
         let key = self.after.primary_key.iter().map(|it| &it.terms);
         let uniques = self.after.uniques.iter().map(|it| &it.terms);
         let indexes = self.schemas.1.indexes.iter();
         let indexes = indexes.filter(|it| it.is_unique && it.table == self.after.name);
-        let mut all = key.chain(uniques).chain(indexes.map(|it| &it.terms));
-        all.any(|terms| matches!(terms.as_slice(), [only] if only.column.as_ref() == Some(&column.name)))
+        let mut terms = key.chain(uniques).chain(indexes.map(|it| &it.terms)).flatten();
+        terms.any(|it| it.column.as_ref() == Some(&column.name))
     }
 
     /// The smallest key of the table that a new column must refer to.

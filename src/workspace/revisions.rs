@@ -1,7 +1,8 @@
 //! The revisions of a workspace: those that the binary carries and those of its own `migrations/`, in one graph.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::Workspace;
@@ -41,6 +42,20 @@ pub enum RevisionsError {
         /// What the file system said.
         source: io::Error,
     },
+    /// There is a folder of this name already.
+    #[error("`{}` is there already", path.display())]
+    Exists {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file or a folder cannot be written.
+    #[error("cannot write `{}`", path.display())]
+    NotWritten {
+        /// Which.
+        path: PathBuf,
+        /// What the file system said.
+        source: io::Error,
+    },
     /// The head comment of a revision cannot be read.
     #[error(transparent)]
     Header(#[from] HeaderError),
@@ -73,6 +88,70 @@ impl Workspace {
     }
 }
 
+impl Workspace {
+    /// Adds a revision to the workspace's own: its folder is there whole, or not at all. Gives back the folder.
+    ///
+    /// # Errors
+    ///
+    /// [`RevisionsError::Exists`] where there is one of this name, [`RevisionsError::NotWritten`] where the folder
+    /// cannot be made.
+    pub fn add_revision(
+        &self,
+        name: &str,
+        up: &str,
+        down: Option<&str>,
+    ) -> Result<PathBuf, RevisionsError> {
+        let folder = self.migrations().join(name);
+        if folder.symlink_metadata().is_ok() {
+            return Err(RevisionsError::Exists { path: folder });
+        }
+        let made = make_folder(self.migrations(), &folder, up, down);
+        made.map_err(|source| RevisionsError::NotWritten { path: folder.clone(), source })?;
+        Ok(folder)
+    }
+
+    /// Writes one script of a revision again, whole or not at all; its folder is made where it is missing.
+    ///
+    /// # Errors
+    ///
+    /// [`RevisionsError::NotWritten`] where the file cannot be written.
+    pub fn write_script(&self, path: &Path, text: &str) -> Result<(), RevisionsError> {
+        let write = || {
+            let folder = path.parent().unwrap_or(self.migrations());
+            fs::create_dir_all(folder)?;
+            let permissions = fs::Permissions::from_mode(0o666);
+            let mut draft =
+                tempfile::Builder::new().permissions(permissions).tempfile_in(folder)?;
+            draft.write_all(text.as_bytes())?;
+            draft.as_file().sync_all()?;
+            draft.persist(path).map_err(|error| error.error)?;
+            File::open(folder)?.sync_all()
+        };
+        write().map_err(|source| RevisionsError::NotWritten { path: path.to_owned(), source })
+    }
+}
+
+/// Makes a revision's folder under a hidden name, then gives it its own.
+fn make_folder(migrations: &Path, folder: &Path, up: &str, down: Option<&str>) -> io::Result<()> {
+    fs::create_dir_all(migrations)?;
+    // As an editor would make it: a revision holds nothing private.
+    let permissions = fs::Permissions::from_mode(0o777);
+    let hidden =
+        tempfile::Builder::new().prefix(".new-").permissions(permissions).tempdir_in(migrations)?;
+    let scripts = [("up.sql", Some(up)), ("down.sql", down)];
+    for (name, text) in scripts {
+        let Some(text) = text else { continue };
+        let mut file = File::create_new(hidden.path().join(name))?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+    }
+    File::open(hidden.path())?.sync_all()?;
+    fs::rename(hidden.path(), folder)?;
+    // Under its own name it stays.
+    let _ = hidden.keep();
+    File::open(migrations)?.sync_all()
+}
+
 /// Reads the revisions of a folder: every folder in it that holds an `up.sql`. No folder, no revisions.
 fn read_folder(folder: &Path, root: &Path) -> Result<Vec<Revision>, RevisionsError> {
     let fail = |path: &Path| {
@@ -85,8 +164,11 @@ fn read_folder(folder: &Path, root: &Path) -> Result<Vec<Revision>, RevisionsErr
     };
     let mut folders: Vec<PathBuf> = Vec::new();
     for entry in listed {
-        let path = entry.map_err(fail(folder))?.path();
-        if path.join("up.sql").is_file() {
+        let entry = entry.map_err(fail(folder))?;
+        let path = entry.path();
+        // A hidden folder is one that is still being written.
+        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        if !is_hidden && path.join("up.sql").is_file() {
             folders.push(path);
         }
     }

@@ -4,11 +4,13 @@
 
 mod backup;
 mod crash;
+mod doctor;
 mod downgrade;
 mod house;
 mod init;
 mod journals;
 mod lint;
+mod list;
 mod migration;
 mod model;
 mod repopulate;
@@ -16,6 +18,7 @@ mod report;
 mod restore;
 mod schema_cases;
 mod schema_equality;
+mod search;
 mod stats;
 mod status;
 mod sync;

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use journal_archive::archive::scratch::{self, Scratch};
 use journal_archive::archive::script::Script;
@@ -13,7 +14,8 @@ use journal_archive::archive::{introspect, made_up};
 use journal_archive::schema::{
     AnsweredDiff, Answers, DangerKind, Name, Options, Plan, Schema, SchemaDiff, Table,
 };
-use journal_archive::sql::quoted;
+use journal_archive::sql::{quoted, statements};
+use rusqlite::backup::Backup;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row};
 
@@ -201,6 +203,33 @@ fn violations(connection: &Connection) -> Option<usize> {
     rows.collect::<Result<Vec<()>, _>>().ok().map(|it| it.len())
 }
 
+fn copy_of(connection: &Connection) -> Connection {
+    let mut copy = Connection::open_in_memory().unwrap();
+    Backup::new(connection, &mut copy)
+        .unwrap()
+        .run_to_completion(100, Duration::ZERO, None)
+        .unwrap();
+    copy
+}
+
+/// Runs a script as the SQLite shell does when nobody told it to stop: an error is passed over.
+fn run_as_the_shell_does(connection: &Connection, script: &str) {
+    for statement in statements(script) {
+        let _ = connection.execute_batch(statement.text);
+    }
+    assert!(connection.is_autocommit(), "{script}");
+}
+
+/// What differs between two databases, in schema or rows.
+fn difference(one: &Connection, other: &Connection) -> Option<String> {
+    let (a, b) = (introspect::schema(one).unwrap(), introspect::schema(other).unwrap());
+    if a != b {
+        return Some(a.differences(&b).join(", "));
+    }
+    let (a, b) = (rows(one, &a), rows(other, &a));
+    (a != b).then(|| format!("{a:?} is not {b:?}"))
+}
+
 /// Goes one way on a database with rows.
 fn go(diff: &AnsweredDiff, scratch: &Scratch, options: Options) -> Ending {
     let plan = match scratch::plan(diff, options, |_| Ok(())) {
@@ -210,6 +239,8 @@ fn go(diff: &AnsweredDiff, scratch: &Scratch, options: Options) -> Ending {
     let connection = scratch.connection();
     let before = rows(connection, diff.from());
     let broken = violations(connection);
+    let shell = copy_of(connection);
+    run_as_the_shell_does(&shell, &plan.to_script());
     connection.execute_batch("BEGIN IMMEDIATE").unwrap();
     for statement in &plan.statements {
         if let Err(error) = scratch.run(Script { path: "", text: &statement.sql }) {
@@ -219,6 +250,9 @@ fn go(diff: &AnsweredDiff, scratch: &Scratch, options: Options) -> Ending {
                 .dangers()
                 .any(|it| it.kind == DangerKind::Stands || it.kind == DangerKind::Invents);
             let message = format!("{error} in {}", statement.sql);
+            if let Some(wrong) = difference(&shell, connection) {
+                return Ending::Wrong(format!("the shell keeps half a refused script: {wrong}"));
+            }
             return if warned { Ending::Refused(message) } else { Ending::Wrong(message) };
         }
     }
@@ -229,6 +263,9 @@ fn go(diff: &AnsweredDiff, scratch: &Scratch, options: Options) -> Ending {
         return Ending::Wrong(format!("not reached: {differences:?}"));
     }
     let after = rows(connection, &reached);
+    if let Some(wrong) = difference(&shell, connection) {
+        return Ending::Wrong(format!("the script leads elsewhere than its statements: {wrong}"));
+    }
     let mut wrong = silent_losses(diff, &reached, &plan, (&before, &after));
     if let (Some(before), Some(after)) = (broken, violations(connection))
         && after > before

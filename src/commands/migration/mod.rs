@@ -1,8 +1,14 @@
 //! `journal migration`: the graph of revisions and the ledger.
 
+pub(crate) mod answer;
+mod branches;
+pub(crate) mod create;
 mod current;
+mod edit;
 mod heads;
 mod history;
+mod merge;
+mod show;
 
 use super::context::Context;
 use super::error::{CommandError, Outcome};
@@ -16,15 +22,25 @@ pub(crate) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    Create(create::Args),
     Current(current::Args),
     History(history::Args),
     Heads(heads::Args),
+    Branches(branches::Args),
+    Show(show::Args),
+    Edit(edit::Args),
+    Merge(merge::Args),
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     match &args.command {
+        Command::Create(args) => create::run(args, ctx),
         Command::Current(args) => current::run(args, ctx),
         Command::History(args) => history::run(args, ctx),
         Command::Heads(args) => heads::run(args, ctx),
+        Command::Branches(args) => branches::run(args, ctx),
+        Command::Show(args) => show::run(args, ctx),
+        Command::Edit(args) => edit::run(args, ctx),
+        Command::Merge(args) => merge::run(args, ctx),
     }
 }

@@ -1,10 +1,10 @@
 //! `ALTER TABLE` in place, where each change of a table has one.
 
-use crate::sql::{code, quoted};
+use crate::sql::{code, literal, quoted};
 
 use crate::schema::change::{Change, Constraint, table_changes};
 use crate::schema::danger::dangers;
-use crate::schema::pair::{Pair, refuses_null};
+use crate::schema::pair::Pair;
 use crate::schema::{Column, Name};
 
 use super::Statement;
@@ -35,7 +35,24 @@ fn statement(pair: &Pair<'_>, change: &Change) -> Option<Statement> {
         _ => None,
     };
     let sql = format!("ALTER TABLE {} {}", shown(&pair.after.name), clause?);
-    Some(Statement::new(sql, change.to_string()).with(dangers(change, pair)))
+    let statement = Statement::new(sql, change.to_string()).with(dangers(change, pair));
+    Some(statement.proved_by(proof(pair, change)))
+}
+
+/// What is true once a change is made that rows can stop.
+fn proof(pair: &Pair<'_>, change: &Change) -> String {
+    let table = literal(pair.after.name.as_str());
+    match change {
+        Change::AlterColumn { to, .. } => format!(
+            "(SELECT \"notnull\" FROM pragma_table_xinfo({table}) WHERE name = {})",
+            literal(to.name.as_str())
+        ),
+        Change::AddConstraint { constraint: Constraint::Check(check), .. } => format!(
+            "(SELECT instr(sql, {}) > 0 FROM sqlite_schema WHERE name = {table})",
+            literal(&check.expression.text)
+        ),
+        _ => "true".to_owned(),
+    }
 }
 
 fn shown(name: &Name) -> String {
@@ -66,7 +83,6 @@ fn alter_column(pair: &Pair<'_>, from: &Column, to: &Column) -> Option<String> {
         (None, Some(_)) if pair.filling(from, to).is_none() => "SET NOT NULL",
         _ => return None,
     };
-    debug_assert_ne!(refuses_null(pair.before, from), refuses_null(pair.after, to));
     Some(format!("ALTER COLUMN {} {clause}", shown(&to.name)))
 }
 

@@ -26,11 +26,18 @@ pub struct Statement {
     pub reason: String,
     /// What it may lose or break.
     pub dangers: Vec<Danger>,
+    /// An expression that is true once it has done its work, where rows can stop it.
+    proof: Option<String>,
 }
 
 impl Statement {
     fn new(sql: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { sql: sql.into(), reason: reason.into(), dangers: Vec::new() }
+        Self { sql: sql.into(), reason: reason.into(), dangers: Vec::new(), proof: None }
+    }
+
+    fn proved_by(mut self, proof: String) -> Self {
+        self.proof = Some(proof);
+        self
     }
 
     fn with(mut self, dangers: Vec<Danger>) -> Self {

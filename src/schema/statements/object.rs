@@ -1,6 +1,6 @@
 //! Indexes, views and triggers: dropped where they change or go, created where they are missing at the end.
 
-use crate::sql::quoted;
+use crate::sql::{literal, quoted};
 
 use crate::schema::change::Kind;
 use crate::schema::danger::{self, Danger};
@@ -59,7 +59,11 @@ impl Work<'_> {
             let verb = if renamed.object(kind, name).is_some() { "restore" } else { "create" };
             let dangers = self.index_danger(renamed, origins, &object);
             let statement = Statement::new(object.sql, format!("{verb} {kind} `{name}`"));
-            self.statements.push(statement.with(dangers.into_iter().collect()));
+            let proof = format!(
+                "EXISTS (SELECT 1 FROM sqlite_schema WHERE name = {})",
+                literal(name.as_str())
+            );
+            self.statements.push(statement.with(dangers.into_iter().collect()).proved_by(proof));
         }
         Ok(())
     }

@@ -22,7 +22,8 @@ pub(super) fn statements(pair: &Pair<'_>) -> Vec<Statement> {
     let mut statements = vec![
         Statement::new(definition(after, &new), format!("rebuild {table}: {}", changes.join("; "))),
         Statement::new(copy(pair, &new_name), format!("copy the rows of {table}"))
-            .with(pair.dangers()),
+            .with(pair.dangers())
+            .proved_by(same_count(&new_name, &old_name)),
     ];
     if before.is_autoincrement() && after.is_autoincrement() {
         statements.extend(keep_sequence(before, &new));
@@ -46,6 +47,11 @@ fn free_name(name: &Name, is_used: impl Fn(&Name) -> bool) -> Name {
     let plain = Name::new(format!("new_{name}"));
     let numbered = (2_u32..).map(|number| Name::new(format!("new_{name}_{number}")));
     std::iter::once(plain.clone()).chain(numbered).find(|it| !is_used(it)).unwrap_or(plain)
+}
+
+/// Whether two tables have as many rows.
+pub(super) fn same_count(one: &str, other: &str) -> String {
+    format!("(SELECT count(*) FROM {one}) = (SELECT count(*) FROM {other})")
 }
 
 /// The declared text under another name. Where it calls a column `table.column`, the table is left out: under the other

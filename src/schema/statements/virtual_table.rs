@@ -5,6 +5,7 @@ use crate::sql::quoted;
 use crate::schema::danger::{self, Danger};
 use crate::schema::{Name, Schema, VirtualTable};
 
+use super::rebuild::same_count;
 use super::rename::unused;
 use super::{Statement, Work};
 
@@ -130,7 +131,8 @@ impl Work<'_> {
                 format!("INSERT INTO {name} ({into}) SELECT {from} FROM {old}"),
                 reason("copy the rows of"),
             )
-            .with(dangers.collect()),
+            .with(dangers.collect())
+            .proved_by(same_count(&name, &old)),
             Statement::new(format!("DROP TABLE {old}"), reason("drop the old")),
         ]
     }

@@ -32,3 +32,22 @@ fn without_an_archive_nothing_is_marked() {
             .contains("revises:    20251018_203000")
     );
 }
+
+#[test]
+fn a_range_is_what_lies_between_two_targets() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    let ids = |range: &str| {
+        let history = workspace.json(&format!("migration history --range {range}"));
+        let revisions = history["revisions"].as_array().unwrap().clone();
+        revisions
+            .iter()
+            .map(|it| it["revision"].as_str().unwrap()[..8].to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ids("moods:tags_and_people"), ["20251004", "20250923", "20250918"]);
+    assert_eq!(ids("base:moods"), ["20250918", "20250916"]);
+    assert_eq!(ids("-2:current"), ["20251102", "20251018", "20251004"]);
+    assert_eq!(ids("20251018:"), ["20251102", "20251018"]);
+    workspace.run("migration history --range moods").says("is no target").is_refused();
+    workspace.run("migration history --range head:base").says("is empty").is_refused();
+}

@@ -1,0 +1,187 @@
+//! Why the revisions of a workspace could not be written, compared or moved, with the way out.
+
+use super::{CommandError, Report};
+use crate::archive::scratch::ScratchError;
+use crate::archive::script::ScriptError;
+use crate::commands::migration::answer;
+use crate::finding::Excerpt;
+use crate::migrate::create::CreateError;
+use crate::migrate::generate::GenerateError;
+use crate::migrate::identity::IdentityError;
+use crate::migrate::merge::MergeError;
+use crate::migrate::model::ModelError;
+use crate::migrate::prove::ProveError;
+use crate::migrate::save::SaveError;
+use crate::revision::header::HeaderError;
+use crate::schema::{PlanError, RenameError};
+
+impl CommandError {
+    /// The place of the statement that failed.
+    fn in_script(self, script: &ScriptError) -> Self {
+        let excerpt = Excerpt::of(&script.statement, &script.place, 1);
+        match script.place.path.is_empty() {
+            true => self,
+            false => {
+                self.at(script.place.clone(), excerpt.filter(|_| script.place.line == Some(1)))
+            }
+        }
+    }
+
+    fn in_scratch(self, error: &ScratchError) -> Self {
+        match error {
+            ScratchError::Script(script) => self.in_script(script),
+            _ => self,
+        }
+    }
+
+    /// Puts a list beside the error in the JSON document.
+    fn beside(mut self, key: &'static str, value: serde_json::Value) -> Self {
+        if let Self::Told(report) = &mut self {
+            report.beside.push((key, value));
+        }
+        self
+    }
+}
+
+impl From<ScratchError> for CommandError {
+    fn from(error: ScratchError) -> Self {
+        Self::of("schema", &error).in_scratch(&error)
+    }
+}
+
+impl From<ModelError> for CommandError {
+    fn from(error: ModelError) -> Self {
+        let told = Self::of("model", &error);
+        match &error {
+            ModelError::File { .. } => told,
+            ModelError::Field { .. } => told.with_hint(
+                "give the field another name in journal.toml, or take it out of schema.sql",
+            ),
+            ModelError::Scratch(scratch) => told.in_scratch(scratch),
+        }
+    }
+}
+
+impl From<IdentityError> for CommandError {
+    fn from(error: IdentityError) -> Self {
+        Self::of("identity", &error)
+    }
+}
+
+impl From<HeaderError> for CommandError {
+    fn from(error: HeaderError) -> Self {
+        Self::of("header", &error).spotted(&error.spot, error.hint())
+    }
+}
+
+impl From<SaveError> for CommandError {
+    fn from(error: SaveError) -> Self {
+        match error {
+            SaveError::Folder(error) => error.into(),
+            SaveError::Header(error) => error.into(),
+            error @ SaveError::Unproved => Self::of("unproved", &error),
+        }
+    }
+}
+
+impl From<RenameError> for CommandError {
+    fn from(error: RenameError) -> Self {
+        let told = Self::of("renames", &error);
+        match error {
+            RenameError::Unanswered(open) => {
+                let first = open.first().map(|it| it.rename.to_string()).unwrap_or_default();
+                told.with_hint(format!(
+                    "say `--rename {first}` where it was renamed, `--no-rename` where nothing was"
+                ))
+                .beside("renames", answer::asked(&open))
+            }
+            RenameError::Unknown { nearest: Some(nearest), .. } => {
+                told.with_hint(format!("did you mean `{nearest}`?"))
+            }
+            RenameError::Unknown { .. } | RenameError::Contradiction(_) => told,
+        }
+    }
+}
+
+impl From<PlanError> for CommandError {
+    fn from(error: PlanError) -> Self {
+        Self::of("no-way", &error)
+            .with_hint("`journal migration create --empty` takes statements of your own")
+    }
+}
+
+impl From<GenerateError> for CommandError {
+    fn from(error: GenerateError) -> Self {
+        match error {
+            GenerateError::Rename(error) => error.into(),
+            GenerateError::Plan(error) => error.into(),
+            GenerateError::Identity(error) => error.into(),
+        }
+    }
+}
+
+impl From<ProveError> for CommandError {
+    fn from(error: ProveError) -> Self {
+        let told = Self::of("unproved", &error);
+        match error {
+            ProveError::Fails { source, excerpt, .. } => {
+                told.at(source.place, excerpt.map(|it| *it))
+            }
+            ProveError::Scratch(error) => error.into(),
+            ProveError::Archive(error) => error.into(),
+            _ => told,
+        }
+    }
+}
+
+impl From<CreateError> for CommandError {
+    fn from(error: CreateError) -> Self {
+        let words = error.to_string();
+        match error {
+            CreateError::Generate(error) => error.into(),
+            CreateError::Replay(ref scratch) => Self::of("replay", &error).in_scratch(scratch),
+            CreateError::InTheWay(_) => Self::new("rows-in-the-way", words).with_hint(
+                "change those rows first, give the column a default, or write the statements yourself: `--empty`",
+            ),
+            CreateError::Unproved(error) => Self::from(error).under(&words),
+            CreateError::NeedsMore { ref source, .. } => Self::of("needs-more", &error)
+                .in_scratch(source)
+                .with_hint("name what it needs with `--depends-on REVISION`, or leave `--head` out"),
+            CreateError::Empties { ref from, ref to, .. } => {
+                Self::of("empties-field", &error).with_hint(format!(
+                    "let the field be read from its old key too: `keys = [\"{to}\", \"{from}\"]` in journal.toml"
+                ))
+            }
+            CreateError::Archive(error) => error.into(),
+        }
+    }
+}
+
+impl CommandError {
+    /// Says first what all of it is about.
+    fn under(mut self, words: &str) -> Self {
+        if let Self::Told(report) = &mut self {
+            let Report { message, causes, .. } = &mut **report;
+            causes.insert(0, std::mem::replace(message, words.to_owned()));
+        }
+        self
+    }
+}
+
+impl From<MergeError> for CommandError {
+    fn from(error: MergeError) -> Self {
+        match error {
+            MergeError::Identity(error) => error.into(),
+            MergeError::Header(error) => error.into(),
+            MergeError::TooFew(_) => Self::of("nothing-to-merge", &error)
+                .with_hint("`journal migration heads` shows what could be merged"),
+            MergeError::NotAHead { .. } => Self::of("not-a-head", &error)
+                .with_hint("`journal migration heads` shows what could be merged"),
+            MergeError::Fails { ref source, .. } => {
+                Self::of("branches-conflict", &error).in_scratch(source)
+            }
+            MergeError::Order { .. } => Self::of("branches-conflict", &error)
+                .with_hint("let one of them depend on the other: `depends_on` in its header"),
+        }
+    }
+}

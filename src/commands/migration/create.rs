@@ -1,0 +1,224 @@
+//! `journal migration create`: a new revision, generated from the model and proved before it is written.
+
+use serde_json::{Value, json};
+
+use super::super::answer;
+use super::answer::{self as told, Renaming};
+use crate::commands::context::Context;
+use crate::commands::error::{CommandError, Outcome};
+use crate::migrate::create::{self, Created, Order};
+use crate::migrate::draft::Draft;
+use crate::migrate::ground::Rows;
+use crate::migrate::identity::Wish;
+use crate::migrate::save::{self, Saved};
+use crate::migrate::{Terms, model};
+use crate::revision::graph::RevisionGraph;
+use crate::revision::ledger::Ledger;
+use crate::revision::names::{Label, RevisionId};
+use crate::revision::target::Target;
+use crate::schema::{Name, Options, RenameCandidate};
+
+/// Write a new revision, from the difference between the model and head
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// What the revision is for, in one line; further lines become its description
+    message: String,
+    /// Write it without statements, for SQL of your own
+    #[arg(long, conflicts_with_all = ["portable", "rename", "no_rename"])]
+    empty: bool,
+    #[command(flatten)]
+    who: Who,
+    /// Use only what SQLite 3.37 knows
+    #[arg(long)]
+    portable: bool,
+    #[command(flatten)]
+    renaming: Renaming,
+}
+
+/// Who a new revision is.
+#[derive(Debug, clap::Args)]
+pub(super) struct Who {
+    /// What it revises: a revision, or `heads` (the default)
+    #[arg(long, value_name = "REVISION", default_value = "heads")]
+    head: String,
+    /// Its id (the present moment, as in `20260115_120000`, when there is none)
+    #[arg(long, value_name = "ID")]
+    rev_id: Option<RevisionId>,
+    /// The name of the branch that begins here
+    #[arg(long, value_name = "NAME")]
+    label: Option<Label>,
+    /// A revision of another branch that comes first
+    #[arg(long, value_name = "REVISION")]
+    depends_on: Vec<String>,
+}
+
+impl Who {
+    fn wish(
+        &self,
+        message: &str,
+        graph: &RevisionGraph,
+        ctx: &Context,
+    ) -> Result<Wish, CommandError> {
+        let none = Ledger::default();
+        let head: Target = self.head.parse()?;
+        let depends_on = self.depends_on.iter().map(|it| {
+            let target: Target = it.parse()?;
+            target.one(graph, &none)
+        });
+        Ok(Wish {
+            message: message.to_owned(),
+            id: self.rev_id.clone(),
+            revises: head.points(graph, &none)?,
+            depends_on: depends_on.collect::<Result<_, _>>()?,
+            label: self.label.clone(),
+            now: ctx.now(),
+        })
+    }
+}
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let graph = ctx.graph()?;
+    let wish = args.who.wish(&args.message, &graph, ctx)?;
+    if args.empty {
+        return by_hand(&graph, &wish, ctx);
+    }
+    let answers = args.renaming.answers();
+    let model = model::model(ctx.workspace()?)?;
+    ctx.output.findings(&model.notes);
+    let archive = match ctx.archive_path()?.symlink_metadata() {
+        Ok(_) => Some(ctx.archive_to_read()?),
+        Err(_) => None,
+    };
+    let order = Order {
+        wish: &wish,
+        model: &model.schema,
+        answers,
+        options: Options { portable: args.portable, ..Options::default() },
+        archive: archive.as_ref(),
+    };
+    let created = generate(&order, &graph, ctx)?;
+    let Some(created) = created else { return tell_nothing(ctx) };
+    let saved = save::save(ctx.workspace()?, &created.generated.draft, &created.proof)?;
+    tell(&created, &saved, ctx)
+}
+
+/// Drafts and proves the revision; asks what was renamed where there is somebody to ask.
+fn generate(
+    order: &Order<'_>,
+    graph: &RevisionGraph,
+    ctx: &mut Context,
+) -> Result<Option<Created>, CommandError> {
+    let fields = ctx.fields()?;
+    let progress = ctx.progress();
+    let terms = Terms {
+        graph,
+        fields: &fields,
+        now: ctx.now(),
+        progress,
+        allow_data_loss: false,
+        allow_drift: false,
+    };
+    let output = &ctx.output;
+    let mut ask = |it: &RenameCandidate| output.asks(&told::question(it));
+    let can_ask = output.can_ask();
+    Ok(create::create(order, &terms, can_ask.then_some(&mut ask))?)
+}
+
+/// Writes a revision without statements.
+fn by_hand(graph: &RevisionGraph, wish: &Wish, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let draft = Draft {
+        header: wish.header(graph)?,
+        up: "-- The statements of the way up.\n".to_owned(),
+        down: Some("-- The statements of the way back.\n".to_owned()),
+    };
+    let saved = save::save_by_hand(ctx.workspace()?, &draft)?;
+    if ctx.output.json {
+        ctx.output.document(&document(&draft, &saved))?;
+        return Ok(Outcome::Clean);
+    }
+    tell_files(&saved, ctx)?;
+    ctx.output.say(&format!(
+        "write the statements, then `journal upgrade --rehearse`; `journal migration edit {}` opens both files",
+        draft.header.revision
+    ));
+    Ok(Outcome::Clean)
+}
+
+fn tell_nothing(ctx: &Context) -> Result<Outcome, CommandError> {
+    if ctx.output.json {
+        let nothing: [Value; 0] = [];
+        ctx.output.document(&json!({
+            "revision": null, "folder": null, "files": nothing, "changes": nothing,
+            "statements": nothing, "renames": nothing,
+        }))?;
+        return Ok(Outcome::Clean);
+    }
+    ctx.output.say("nothing differs: head is the model, and no revision was written");
+    Ok(Outcome::Clean)
+}
+
+fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, CommandError> {
+    let Created { generated, proof, note } = created;
+    if ctx.output.json {
+        let mut document = document(&generated.draft, saved);
+        document["changes"] = told::changes(&generated.up.changes);
+        document["statements"] = told::statements(&generated.up.statements);
+        document["renames"] = told::answered(generated.diff.renames());
+        document["proved_on"] = rows_word(&proof.rows).into();
+        document["unfilled"] = unfilled(&proof.rows).iter().map(Name::as_str).collect();
+        document["note"] = note.clone().into();
+        ctx.output.document(&document)?;
+        return Ok(Outcome::Clean);
+    }
+    for change in &generated.up.changes {
+        ctx.output.say(&format!("  {change}"));
+    }
+    let header = &generated.draft.header;
+    if !header.loses.is_nothing() {
+        let hint = "`journal upgrade` refuses it without `--allow-data-loss`";
+        ctx.output.warn(&format!("the revision loses {}", header.loses), Some(hint));
+    }
+    if let Some(note) = note {
+        ctx.output.warn(&format!("not proved on the archive's own rows: {note}"), None);
+    }
+    for table in unfilled(&proof.rows) {
+        ctx.output
+            .warn(&format!("proved without rows in `{table}`: none that was made up fits"), None);
+    }
+    tell_files(saved, ctx)?;
+    let rows = rows_word(&proof.rows);
+    ctx.output
+        .say(&format!("proved up, down and up again on {rows}; `journal upgrade` applies it"));
+    Ok(Outcome::Clean)
+}
+
+fn tell_files(saved: &Saved, ctx: &Context) -> Result<(), CommandError> {
+    saved.files.iter().try_for_each(|it| ctx.output.line(&answer::path(it)))
+}
+
+fn document(draft: &Draft, saved: &Saved) -> Value {
+    let header = &draft.header;
+    json!({
+        "revision": header.revision.as_str(),
+        "message": header.message,
+        "revises": answer::ids(&header.revises),
+        "folder": answer::path(&saved.folder),
+        "files": saved.files.iter().map(|it| answer::path(it)).collect::<Vec<_>>(),
+        "repopulate": header.repopulate.to_string(),
+        "loses": header.loses.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+fn rows_word(rows: &Rows) -> &'static str {
+    match rows {
+        Rows::Archive => "the archive's own rows",
+        Rows::MadeUp { .. } => "made-up rows",
+    }
+}
+
+fn unfilled(rows: &Rows) -> &[Name] {
+    match rows {
+        Rows::Archive => &[],
+        Rows::MadeUp { unfilled } => unfilled,
+    }
+}

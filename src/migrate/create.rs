@@ -1,0 +1,241 @@
+//! A new revision, from the difference between the model and head: asked, drafted, proved.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::generate::{self, Ask, GenerateError, Generated};
+use super::ground::Ground;
+use super::identity::Wish;
+use super::prove::{self, InTheWay, Proof, ProveError};
+use super::{MigrateError, Terms, model};
+use crate::archive::copy::Copy;
+use crate::archive::executor::{self, Settings};
+use crate::archive::scratch::ScratchError;
+use crate::archive::{Archive, ArchiveError, derive};
+use crate::backup::Receipt;
+use crate::field::{Field, FieldKind};
+use crate::revision::graph::RevisionGraph;
+use crate::revision::names::RevisionId;
+use crate::revision::plan::Direction;
+use crate::revision::repopulate::{Part, Repopulate};
+use crate::revision::target::Target;
+use crate::schema::{Answers, Name, Options, Schema, SchemaDiff};
+use crate::sql::quoted;
+
+/// What a new revision is made of.
+pub struct Order<'a> {
+    /// Who it is.
+    pub wish: &'a Wish,
+    /// What it has to lead to.
+    pub model: &'a Schema,
+    /// What the writer says of renames.
+    pub answers: Answers,
+    /// How statements are written.
+    pub options: Options,
+    /// The archive, where there is one: its rows are what the revision is proved on.
+    pub archive: Option<&'a Archive>,
+}
+
+/// A revision that is proved and can be saved.
+#[derive(Debug)]
+pub struct Created {
+    /// The draft, and what it was made of.
+    pub generated: Generated,
+    /// That it does what it says.
+    pub proof: Proof,
+    /// Why the archive's own rows were not used, where there is an archive.
+    pub note: Option<String>,
+}
+
+/// Why no revision was made.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// There is no draft.
+    #[error(transparent)]
+    Generate(#[from] GenerateError),
+    /// The revisions cannot be replayed in memory.
+    #[error("the revisions cannot be replayed in memory")]
+    Replay(#[from] ScratchError),
+    /// Rows of the archive would make a statement fail.
+    #[error("rows of the archive stand in the way: {}", counted(.0))]
+    InTheWay(Vec<InTheWay>),
+    /// The draft does not do what it should.
+    #[error("the new revision is not proved")]
+    Unproved(#[from] ProveError),
+    /// The revision needs what its own branch does not have.
+    #[error("the new revision does not run on the branch of {} alone", listed(.head))]
+    NeedsMore {
+        /// What it revises.
+        head: BTreeSet<RevisionId>,
+        /// The statement that fails.
+        source: ScratchError,
+    },
+    /// A renamed field is no longer read from where its values stand.
+    #[error("renaming `{from}` to `{to}` would empty it in {entries} of the entries that have it")]
+    Empties {
+        /// The field as it was called.
+        from: String,
+        /// The field as it is called.
+        to: String,
+        /// How many.
+        entries: u64,
+    },
+    /// The archive said no.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+fn counted(in_the_way: &[InTheWay]) -> String {
+    let words = in_the_way.iter().map(|it| format!("{} ({} rows)", it.message, it.rows));
+    words.collect::<Vec<_>>().join("; ")
+}
+
+fn listed(ids: &BTreeSet<RevisionId>) -> String {
+    ids.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Drafts and proves the revision that leads from head to the model; none where nothing differs.
+///
+/// # Errors
+///
+/// [`CreateError`]; nothing is written whatever happens.
+pub fn create(
+    order: &Order<'_>,
+    terms: &Terms<'_>,
+    ask: Option<&mut Ask<'_>>,
+) -> Result<Option<Created>, CreateError> {
+    let Terms { graph, fields, .. } = *terms;
+    let head = model::after(graph.revisions().map(|it| &**it))?;
+    let answers = generate::renames_of_fields(&head, order.model, fields, &order.answers);
+    let diff = SchemaDiff::between(&head, order.model);
+    let diff = generate::answer(&diff, &answers, ask).map_err(GenerateError::from)?;
+    let generated = generate::generate(graph, order.wish, diff, fields, order.options)?;
+    let Some(generated) = generated else { return Ok(None) };
+    let (ground, note) = ground(order, &generated, terms)?;
+    let in_the_way = match ground.is_of_archive() {
+        true => prove::in_the_way(&generated.up, &ground),
+        false => Vec::new(),
+    };
+    if !in_the_way.is_empty() {
+        return Err(CreateError::InTheWay(in_the_way));
+    }
+    let proof = prove::prove(&generated.draft, &ground, generated.goal(), &*terms.progress)?;
+    check_alone(graph, order.wish, &generated)?;
+    if ground.is_of_archive() {
+        check_emptied(ground.connection(), &generated, terms)?;
+    }
+    Ok(Some(Created { generated, proof, note }))
+}
+
+/// Where the draft is tried: on the archive's own rows, brought to head on a copy, or on made-up ones.
+fn ground(
+    order: &Order<'_>,
+    generated: &Generated,
+    terms: &Terms<'_>,
+) -> Result<(Ground, Option<String>), CreateError> {
+    let from = generated.diff.from();
+    let mut note = None;
+    if let Some(archive) = order.archive.filter(|it| has_entries(it)) {
+        let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
+        match at_head(copy, terms) {
+            Err(error) => note = Some(error.to_string()),
+            Ok(copy) => match Ground::of_archive(copy, from)? {
+                Some(ground) => return Ok((ground, None)),
+                None => note = Some("its schema is not that of head".to_owned()),
+            },
+        }
+    }
+    Ok((Ground::made_up(from, generated.up.dangers())?, note))
+}
+
+fn has_entries(archive: &Archive) -> bool {
+    let any = "SELECT EXISTS (SELECT 1 FROM entries)";
+    archive.connection().query_row(any, [], |row| row.get(0)).unwrap_or(false)
+}
+
+/// Brings a copy to every head.
+pub(super) fn at_head(mut copy: Copy, terms: &Terms<'_>) -> Result<Copy, MigrateError> {
+    let prepared = super::prepare(copy.connection(), terms.graph, &Target::heads(), Direction::Up)?;
+    let settings = Settings {
+        now: terms.now.to_rfc3339(),
+        fields: terms.fields.to_vec(),
+        repopulate: prepared.plan.repopulate(),
+        allow_data_loss: true,
+        progress: Arc::clone(&terms.progress),
+    };
+    let receipt = Receipt::declined_by_writer();
+    executor::execute(copy.connection_mut(), &prepared.plan, &receipt, &settings)
+        .map_err(|error| MigrateError::Execute { error, backup: None })?;
+    Ok(copy)
+}
+
+/// Where the revision does not revise every head, it must run on what it does revise.
+fn check_alone(
+    graph: &RevisionGraph,
+    wish: &Wish,
+    generated: &Generated,
+) -> Result<(), CreateError> {
+    let before = graph.ancestors(wish.revises.union(&wish.depends_on));
+    if graph.ordered(&before).len() == graph.revisions().count() {
+        return Ok(());
+    }
+    let revision = generated.draft.to_revision("migrations").map_err(ProveError::from)?;
+    let known = graph.revisions().filter(|it| before.contains(it.id())).map(|it| &**it);
+    model::after(known.chain([&revision]))
+        .map(|_| ())
+        .map_err(|source| CreateError::NeedsMore { head: wish.revises.clone(), source })
+}
+
+/// Derives the fields that are renamed, and counts the entries that had a value and have none any more.
+fn check_emptied(
+    connection: &Connection,
+    generated: &Generated,
+    terms: &Terms<'_>,
+) -> Result<(), CreateError> {
+    for (from, field) in renamed_fields(generated, terms.fields) {
+        let entries = emptied(connection, field, terms)?;
+        if entries > 0 {
+            let (from, to) = (from.to_string(), field.name.to_string());
+            return Err(CreateError::Empties { from, to, entries });
+        }
+    }
+    Ok(())
+}
+
+/// The fields that are renamed, each with its old name.
+fn renamed_fields<'a>(generated: &'a Generated, fields: &'a [Field]) -> Vec<(&'a Name, &'a Field)> {
+    let renames = generated.diff.renames();
+    let of_entries = Name::from("entries");
+    let found = fields.iter().filter_map(|field| {
+        let is_it = |to: &Name| to.is(field.name.as_str());
+        let (from, _) = match field.kind {
+            FieldKind::List => renames.tables().find(|(_, to)| is_it(to)),
+            _ => renames.columns(&of_entries).find(|(_, to)| is_it(to)),
+        }?;
+        Some((from, field))
+    });
+    // What leads back to itself is no rename.
+    found.filter(|(from, field)| !from.is(field.name.as_str())).collect()
+}
+
+/// How many entries have a value of a field now, and none once it is derived.
+fn emptied(connection: &Connection, field: &Field, terms: &Terms<'_>) -> Result<u64, ArchiveError> {
+    let name = quoted(field.name.as_str());
+    let join = quoted(&format!("entry_{}", field.name));
+    let holding = match field.kind {
+        FieldKind::List => format!("SELECT DISTINCT entry_id AS id FROM {join}"),
+        _ => format!("SELECT id FROM entries WHERE {name} IS NOT NULL"),
+    };
+    let counting = || ArchiveError::database("count the entries of a field");
+    let transaction = connection.unchecked_transaction().map_err(counting())?;
+    let remember = format!("CREATE TEMP TABLE had AS {holding}");
+    transaction.execute(&remember, ()).map_err(counting())?;
+    let parts = Repopulate::from_iter([Part::Field(field.name.clone())]);
+    derive::derive(&transaction, terms.fields, &parts, &*terms.progress)?;
+    let question = format!("SELECT count(*) FROM temp.had WHERE id NOT IN ({holding})");
+    let count: i64 = transaction.query_row(&question, (), |row| row.get(0)).map_err(counting())?;
+    transaction.rollback().map_err(counting())?;
+    Ok(count.unsigned_abs())
+}

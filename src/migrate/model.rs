@@ -1,0 +1,127 @@
+//! The two schemas that a new revision leads between: the model as it is declared, and head as the revisions make it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::config::DbConfig;
+
+use crate::archive::functions;
+use crate::archive::scratch::{Scratch, ScratchError};
+use crate::archive::script::{Script, ScriptError};
+use crate::field::Field;
+use crate::finding::Finding;
+use crate::revision::Revision;
+use crate::schema::{Schema, fields};
+use crate::workspace::Workspace;
+
+/// The core of the model.
+const CORE: Script<'static> =
+    Script { path: "src/schema/model.sql", text: include_str!("../schema/model.sql") };
+
+/// The schema as it is declared.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The schema.
+    pub schema: Schema,
+    /// What `schema.sql` says that is no schema, and was left out.
+    pub notes: Vec<Finding>,
+}
+
+/// Why there is no schema to lead from or to.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// The workspace's own part cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the file system said.
+        source: io::Error,
+    },
+    /// A declared field does not fit into the schema.
+    #[error("the field `{field}` cannot be added to the model")]
+    Field {
+        /// The field.
+        field: String,
+        /// What SQLite said.
+        source: Box<ScriptError>,
+    },
+    /// What is declared, or what a revision does, is no schema.
+    #[error(transparent)]
+    Scratch(#[from] ScratchError),
+}
+
+impl From<ScriptError> for ModelError {
+    fn from(error: ScriptError) -> Self {
+        Self::Scratch(error.into())
+    }
+}
+
+/// Builds the model in memory: the core, the declared fields, and `schema.sql` of the workspace, where there is one.
+///
+/// # Errors
+///
+/// [`ModelError`]: `schema.sql` cannot be read, or SQLite refuses what is declared.
+pub fn model(workspace: &Workspace) -> Result<Model, ModelError> {
+    let own = match workspace.schema_sql() {
+        None => None,
+        Some(path) => Some(read(&path)?),
+    };
+    declared(workspace.fields(), own.as_deref())
+}
+
+fn read(path: &Path) -> Result<String, ModelError> {
+    fs::read_to_string(path).map_err(|source| ModelError::File { path: path.to_owned(), source })
+}
+
+/// Builds the model of these fields and of the workspace's own part.
+fn declared(declared_fields: &[Field], own: Option<&str>) -> Result<Model, ModelError> {
+    let scratch = scratch()?;
+    scratch.run(CORE)?;
+    for field in declared_fields {
+        for sql in fields::declare(std::slice::from_ref(field)) {
+            let added = scratch.run(Script { path: "journal.toml", text: &sql });
+            added.map_err(|source| ModelError::Field {
+                field: field.name.to_string(),
+                source: Box::new(source),
+            })?;
+        }
+    }
+    let notes = match own {
+        None => Vec::new(),
+        Some(text) => scratch.load(Script { path: "schema.sql", text })?,
+    };
+    Ok(Model { schema: scratch.schema().map_err(ScratchError::from)?, notes })
+}
+
+/// Builds in memory what these revisions make, one after the other.
+///
+/// # Errors
+///
+/// The statement that fails, with its place.
+pub fn after<'a>(
+    revisions: impl IntoIterator<Item = &'a Revision>,
+) -> Result<Schema, ScratchError> {
+    Ok(replayed(revisions)?.schema()?)
+}
+
+/// The database that these revisions make, with the rows that they bring along.
+pub(super) fn replayed<'a>(
+    revisions: impl IntoIterator<Item = &'a Revision>,
+) -> Result<Scratch, ScratchError> {
+    let scratch = scratch()?;
+    for revision in revisions {
+        scratch.run(Script { path: &revision.up.path, text: &revision.up.text })?;
+    }
+    Ok(scratch)
+}
+
+/// A scratch database that takes what an archive takes: our functions, and no text in double quotes.
+pub(super) fn scratch() -> Result<Scratch, ScratchError> {
+    Scratch::new(|connection| {
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+        functions::register(connection)
+    })
+}
