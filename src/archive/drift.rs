@@ -6,7 +6,7 @@ use super::scratch::{Scratch, ScratchError};
 use super::script::Script;
 use super::{ArchiveError, functions, introspect, ledger};
 use crate::revision::ledger::Ledger;
-use crate::schema::{Kind, Schema};
+use crate::schema::{Kind, Name, Schema};
 
 /// What a comparison found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,31 +57,42 @@ pub fn replay(ledger: &Ledger) -> Result<Schema, ScratchError> {
     Ok(scratch.schema()?)
 }
 
+/// Takes the objects out that [`without_foreign`] has named.
+pub fn without(mut schema: Schema, foreign: &[String]) -> Schema {
+    let is_ours = |kind: Kind, name: &Name| !foreign.contains(&shown(kind, name));
+    schema.tables.retain(|it| is_ours(Kind::Table, &it.name));
+    schema.virtual_tables.retain(|it| is_ours(Kind::VirtualTable, &it.name));
+    schema.views.retain(|it| is_ours(Kind::View, &it.name));
+    schema.indexes.retain(|it| is_ours(Kind::Index, &it.name));
+    schema.triggers.retain(|it| is_ours(Kind::Trigger, &it.name));
+    schema
+}
+
+fn shown(kind: Kind, name: &Name) -> String {
+    format!("{kind} `{name}`")
+}
+
 /// Takes the tables, indexes and views out that no revision made. A trigger is never foreign: it acts on our rows.
 pub fn without_foreign(mut found: Schema, expected: &Schema) -> (Schema, Vec<String>) {
     let mut foreign = Vec::new();
-    let mut note = |is_ours: bool, kind: &str, name: &dyn std::fmt::Display| {
-        if !is_ours {
-            foreign.push(format!("{kind} `{name}`"));
-        }
+    let mut note = |is_ours: bool, kind: Kind, name: &Name| {
+        foreign.extend((!is_ours).then(|| shown(kind, name)));
         is_ours
     };
-    found.tables.retain(|it| note(expected.table(&it.name).is_some(), "table", &it.name));
+    let is_known = |kind: Kind, name: &Name| match kind {
+        Kind::Table => expected.table(name).is_some(),
+        _ => expected.object(kind, name).is_some(),
+    };
+    // What another tool hangs on its own tables is its own too.
+    let is_on_ours = |table: &Name| {
+        [Kind::Table, Kind::View, Kind::VirtualTable].iter().any(|it| is_known(*it, table))
+    };
+    found.tables.retain(|it| note(is_known(Kind::Table, &it.name), Kind::Table, &it.name));
     found
         .virtual_tables
-        .retain(|it| note(expected.virtual_table(&it.name).is_some(), "virtual table", &it.name));
-    found
-        .views
-        .retain(|it| note(expected.object(Kind::View, &it.name).is_some(), "view", &it.name));
-    found
-        .indexes
-        .retain(|it| note(expected.object(Kind::Index, &it.name).is_some(), "index", &it.name));
-    // What another tool hangs on its own tables is its own too.
-    let is_on_ours = |table: &crate::schema::Name| {
-        expected.table(table).is_some()
-            || expected.object(Kind::View, table).is_some()
-            || expected.virtual_table(table).is_some()
-    };
-    found.triggers.retain(|it| note(is_on_ours(&it.table), "trigger", &it.name));
+        .retain(|it| note(is_known(Kind::VirtualTable, &it.name), Kind::VirtualTable, &it.name));
+    found.views.retain(|it| note(is_known(Kind::View, &it.name), Kind::View, &it.name));
+    found.indexes.retain(|it| note(is_known(Kind::Index, &it.name), Kind::Index, &it.name));
+    found.triggers.retain(|it| note(is_on_ours(&it.table), Kind::Trigger, &it.name));
     (found, foreign)
 }

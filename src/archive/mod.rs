@@ -15,6 +15,7 @@ pub mod introspect;
 pub mod inventory;
 pub mod joins;
 pub mod ledger;
+pub mod likeness;
 pub mod list;
 pub mod lock;
 pub mod made_up;

@@ -180,6 +180,18 @@ fn connect(path: &Path) -> Result<Connection, ArchiveError> {
     Ok(connection)
 }
 
+/// Opens a database that need not be an archive, for reading: nothing that is asked of it can change it.
+///
+/// # Errors
+///
+/// [`ArchiveError::Database`], also where another program holds it for more than five seconds.
+pub fn database_to_read(path: &Path) -> Result<Connection, ArchiveError> {
+    let connection = connect(path)?;
+    let set = connection.pragma_update(None, "query_only", true);
+    set.map_err(ArchiveError::database("open the database"))?;
+    Ok(connection)
+}
+
 /// Opens the empty scratch file of a new archive, set for bulk work: nobody else sees it, and it may be lost whole.
 fn connect_new(path: &Path) -> Result<Connection, ArchiveError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

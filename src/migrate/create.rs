@@ -110,7 +110,7 @@ pub fn create(
     let head = model::after(graph.revisions().map(|it| &**it))?;
     let answers = generate::renames_of_fields(&head, order.model, fields, &order.answers);
     let diff = SchemaDiff::between(&head, order.model);
-    let diff = generate::answer(&diff, &answers, ask).map_err(GenerateError::from)?;
+    let diff = generate::answer(&diff, &answers, &|it| it, ask).map_err(GenerateError::from)?;
     let generated = generate::generate(graph, order.wish, diff, fields, order.options)?;
     let Some(generated) = generated else { return Ok(None) };
     let (ground, note) = ground(order, &generated, terms)?;

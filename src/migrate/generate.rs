@@ -67,7 +67,7 @@ pub enum GenerateError {
 pub type Ask<'a> = dyn FnMut(&RenameCandidate) -> bool + 'a;
 
 /// Settles what was renamed: by the answers that are given, by the keys of fields, and by asking, where there is
-/// somebody to ask.
+/// somebody to ask. `weigh` adds to a candidate what rows say.
 ///
 /// # Errors
 ///
@@ -75,15 +75,19 @@ pub type Ask<'a> = dyn FnMut(&RenameCandidate) -> bool + 'a;
 pub fn answer(
     diff: &SchemaDiff,
     given: &Answers,
+    weigh: &dyn Fn(RenameCandidate) -> RenameCandidate,
     mut ask: Option<&mut Ask<'_>>,
 ) -> Result<AnsweredDiff, RenameError> {
     let mut answers = given.clone();
     let mut declined: Vec<Rename> = Vec::new();
     loop {
         let open = match diff.answered(&answers) {
-            Err(RenameError::Unanswered(open)) if ask.is_some() => open,
+            Err(RenameError::Unanswered(open)) => weighed(open, weigh),
             other => return other,
         };
+        if ask.is_none() {
+            return Err(RenameError::Unanswered(open));
+        }
         let next = open.into_iter().find(|it| !declined.contains(&it.rename));
         let Some(candidate) = next else {
             answers.no_others = true;
@@ -93,6 +97,15 @@ pub fn answer(
         let settled = if is_rename { &mut answers.renames } else { &mut declined };
         settled.push(candidate.rename);
     }
+}
+
+fn weighed(
+    open: Vec<RenameCandidate>,
+    weigh: &dyn Fn(RenameCandidate) -> RenameCandidate,
+) -> Vec<RenameCandidate> {
+    let mut open: Vec<RenameCandidate> = open.into_iter().map(weigh).collect();
+    open.sort_by(|a, b| b.likelihood.total_cmp(&a.likelihood));
+    open
 }
 
 /// The renames that the fields themselves tell: a new field whose keys name one that is gone. A list brings its join

@@ -1,6 +1,8 @@
 //! The schema, moved: look at ledger and graph, decide the plan, take the backup, execute.
 
+pub mod check;
 pub mod create;
+pub mod diff;
 pub mod draft;
 pub mod generate;
 pub mod ground;

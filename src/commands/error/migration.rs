@@ -5,7 +5,9 @@ use crate::archive::scratch::ScratchError;
 use crate::archive::script::ScriptError;
 use crate::commands::migration::answer;
 use crate::finding::Excerpt;
+use crate::migrate::check::CheckError;
 use crate::migrate::create::CreateError;
+use crate::migrate::diff::SideError;
 use crate::migrate::generate::GenerateError;
 use crate::migrate::identity::IdentityError;
 use crate::migrate::merge::MergeError;
@@ -182,6 +184,29 @@ impl From<MergeError> for CommandError {
             }
             MergeError::Order { .. } => Self::of("branches-conflict", &error)
                 .with_hint("let one of them depend on the other: `depends_on` in its header"),
+        }
+    }
+}
+
+impl From<CheckError> for CommandError {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Replay(ref scratch) => Self::of("replay", &error).in_scratch(scratch),
+            CheckError::Archive(error) => error.into(),
+        }
+    }
+}
+
+impl From<SideError> for CommandError {
+    fn from(error: SideError) -> Self {
+        match error {
+            SideError::File { .. } => Self::of("side", &error).with_hint(
+                "a side is `model`, `archive`, `base`, `head`, a revision, a `.sql` file or a database",
+            ),
+            SideError::Target(error) => error.into(),
+            SideError::Ledger(error) => error.into(),
+            SideError::Model(error) => error.into(),
+            SideError::Archive(error) => error.into(),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::super::answer;
 use crate::archive::{ArchiveError, ledger};
 use crate::commands::context::Context;
 use crate::commands::error::CommandError;
+use crate::migrate::check::Shown;
 use crate::revision::Revision;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
@@ -127,6 +128,9 @@ fn or_none<'a>(words: impl Iterator<Item = &'a str>) -> String {
     if words.is_empty() { "none".to_owned() } else { words }
 }
 
+/// Said where head holds what the model does not declare.
+pub(super) const UNDECLARED: &str = "hint: what revisions of your own make is kept where `schema.sql` beside journal.toml declares it";
+
 /// What the writer says of renames.
 #[derive(Debug, clap::Args)]
 pub(super) struct Renaming {
@@ -200,4 +204,24 @@ pub(super) fn statements(statements: &[Statement]) -> Value {
         })
     };
     statements.iter().map(statement).collect()
+}
+
+/// The folder of the workspace's revisions, as it is shown.
+pub(super) fn migrations(ctx: &mut Context) -> Result<String, CommandError> {
+    let workspace = ctx.workspace()?;
+    let folder = workspace.migrations();
+    Ok(answer::path(folder.strip_prefix(workspace.root()).unwrap_or(folder)))
+}
+
+/// The document of a disagreement between ledger and files.
+pub(super) fn disagreement(shown: &Shown) -> Value {
+    json!({
+        "kind": shown.kind,
+        "revision": shown.revision.as_ref().map(RevisionId::as_str),
+        "path": Some(&shown.place.path).filter(|it| !it.is_empty()),
+        "line": shown.place.line,
+        "column": shown.place.column,
+        "message": shown.message,
+        "diff": shown.diff,
+    })
 }

@@ -177,6 +177,7 @@ fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, Comm
     if !header.loses.is_nothing() {
         let hint = "`journal upgrade` refuses it without `--allow-data-loss`";
         ctx.output.warn(&format!("the revision loses {}", header.loses), Some(hint));
+        ctx.output.say(told::UNDECLARED);
     }
     if let Some(note) = note {
         ctx.output.warn(&format!("not proved on the archive's own rows: {note}"), None);

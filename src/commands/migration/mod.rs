@@ -2,8 +2,10 @@
 
 pub(crate) mod answer;
 mod branches;
+mod check;
 pub(crate) mod create;
 mod current;
+mod diff;
 mod edit;
 mod heads;
 mod history;
@@ -30,6 +32,8 @@ enum Command {
     Show(show::Args),
     Edit(edit::Args),
     Merge(merge::Args),
+    Diff(diff::Args),
+    Check(check::Args),
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -42,5 +46,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Show(args) => show::run(args, ctx),
         Command::Edit(args) => edit::run(args, ctx),
         Command::Merge(args) => merge::run(args, ctx),
+        Command::Diff(args) => diff::run(args, ctx),
+        Command::Check(args) => check::run(args, ctx),
     }
 }

@@ -1,8 +1,10 @@
 //! `journal migration`: one file for each of its commands.
 
 mod branches;
+mod check;
 mod create;
 mod current;
+mod diff;
 mod edit;
 mod heads;
 mod history;

@@ -1,0 +1,87 @@
+//! `journal migration check`: whether model, head, archive, ledger and files agree.
+
+use serde_json::{Value, json};
+
+use super::answer as told;
+use crate::commands::context::Context;
+use crate::commands::error::{CommandError, Outcome};
+use crate::commands::output::safe;
+use crate::migrate::check::{self, Check, Shown};
+use crate::migrate::model;
+
+/// Say where model and head, archive and ledger, or ledger and files differ
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {}
+
+pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let model = model::model(ctx.workspace()?)?;
+    let (graph, fields) = (ctx.graph()?, ctx.fields()?);
+    let archive = match ctx.archive_path()?.symlink_metadata() {
+        Ok(_) => Some(ctx.archive_to_read()?),
+        Err(_) => None,
+    };
+    let check = check::check(&model, &graph, &fields, archive.as_ref())?;
+    let migrations = told::migrations(ctx)?;
+    let shown = |it| check::shown(it, &check.ledger, &migrations);
+    let edited: Vec<Shown> = check.disagreements.iter().map(shown).collect();
+    let outcome = if check.is_clean() { Outcome::Clean } else { Outcome::Findings };
+    if ctx.output.json {
+        ctx.output.document(&document(&check, &edited))?;
+        return Ok(outcome);
+    }
+    ctx.output.findings(&model.notes);
+    tell(&check, &edited, ctx)?;
+    Ok(outcome)
+}
+
+fn document(check: &Check, edited: &[Shown]) -> Value {
+    json!({
+        "model_differs": !check.changes.is_empty(),
+        "changes": check.changes,
+        "renames": told::asked(&check.renames),
+        "drift": check.drift.differences,
+        "foreign": check.drift.foreign,
+        "edited": edited.iter().map(told::disagreement).collect::<Value>(),
+    })
+}
+
+fn tell(check: &Check, edited: &[Shown], ctx: &Context) -> Result<(), CommandError> {
+    if check.is_clean() {
+        ctx.output.say("model and head, archive and ledger, ledger and files agree");
+        return Ok(());
+    }
+    if !check.changes.is_empty() {
+        ctx.output.line(
+            "the model differs from head (`journal migration create` writes the revision):",
+        )?;
+        indented(&check.changes, ctx)?;
+        if check.changes.iter().any(|it| it.starts_with("drop ")) {
+            ctx.output.say(told::UNDECLARED);
+        }
+    }
+    let open: Vec<String> = check.renames.iter().map(told::question).collect();
+    indented(&open, ctx)?;
+    if !check.drift.differences.is_empty() {
+        ctx.output.line(
+            "the archive differs from its ledger (`-` the ledger, `+` the archive; `journal migration diff archive current` mends it):",
+        )?;
+        indented(&check.drift.differences, ctx)?;
+    }
+    if !edited.is_empty() {
+        ctx.output
+            .line("the ledger and the files differ (`journal migration repair` mends either):")?;
+    }
+    for shown in edited {
+        let place =
+            if shown.place.path.is_empty() { String::new() } else { format!("{}: ", shown.place) };
+        ctx.output.line(&format!("  {place}{}", safe(&shown.message)))?;
+        for line in shown.diff.lines() {
+            ctx.output.line(&format!("    {}", safe(line)))?;
+        }
+    }
+    Ok(())
+}
+
+fn indented(lines: &[String], ctx: &Context) -> Result<(), CommandError> {
+    lines.iter().try_for_each(|it| ctx.output.line(&format!("  {}", safe(it))))
+}

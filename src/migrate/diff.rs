@@ -1,0 +1,256 @@
+//! The way from any schema to any other: of a `.sql` file, a database, a revision, the model, the archive.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::generate::{self, Ask};
+use super::model::{self, ModelError};
+use crate::archive::drift;
+use crate::archive::likeness::values_in_common;
+use crate::archive::open;
+use crate::archive::scratch::{self, ScratchError};
+use crate::archive::script::Script;
+use crate::archive::{Archive, ArchiveError, functions, introspect, ledger};
+use crate::finding::Finding;
+use crate::revision::graph::RevisionGraph;
+use crate::revision::ledger::{Ledger, LedgerError};
+use crate::revision::target::{Target, TargetError};
+use crate::schema::{
+    AnsweredDiff, Answers, Options, Plan, PlanError, RenameCandidate, RenameError, Schema,
+    SchemaDiff,
+};
+use crate::workspace::Workspace;
+
+/// One side of a comparison, as it was named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The model of the workspace.
+    Model,
+    /// The workspace's archive.
+    Archive,
+    /// A file: SQL, or an SQLite database.
+    File(PathBuf),
+    /// What the revisions up to here make.
+    Revision(Target),
+}
+
+impl Side {
+    /// Reads the name of a side: `model`, `archive`, a file that is there, else a target. A name that can be no target
+    /// is that of a file that is not there.
+    ///
+    /// # Errors
+    ///
+    /// It is neither.
+    pub fn named(word: &str, archive: &Path) -> Result<Self, TargetError> {
+        let path = Path::new(word);
+        let is_archive = || same_file(path, archive);
+        match word {
+            "model" => Ok(Self::Model),
+            "archive" => Ok(Self::Archive),
+            "base" | "head" | "heads" | "current" => word.parse().map(Self::Revision),
+            _ if path.is_file() && is_archive() => Ok(Self::Archive),
+            _ if path.is_file() || word.contains(['/', '.', '\\']) => Ok(Self::File(path.into())),
+            _ => word.parse().map(Self::Revision),
+        }
+    }
+}
+
+/// Whether a file is the archive itself, which is never opened a second time.
+fn same_file(path: &Path, archive: &Path) -> bool {
+    matches!((path.canonicalize(), archive.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+/// A side, looked at.
+#[derive(Debug)]
+pub struct Looked<'a> {
+    /// Its schema.
+    pub schema: Schema,
+    /// What it says that is no schema, and was left out.
+    pub notes: Vec<Finding>,
+    /// The database, where it is one: its rows can tell what was renamed.
+    database: Option<Database<'a>>,
+    /// What the revisions in its ledger make, where it has one: what it holds beside that is another tool's.
+    own: Option<Schema>,
+}
+
+/// The connection to a side's rows.
+#[derive(Debug)]
+enum Database<'a> {
+    Own(Box<Connection>),
+    Lent(&'a Connection),
+}
+
+impl Database<'_> {
+    fn connection(&self) -> &Connection {
+        match self {
+            Self::Own(connection) => connection,
+            Self::Lent(connection) => connection,
+        }
+    }
+}
+
+/// Why a side cannot be looked at.
+#[derive(Debug, thiserror::Error)]
+pub enum SideError {
+    /// The file cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the file system said.
+        source: io::Error,
+    },
+    /// It is no revision that is known.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The ledger cannot be followed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// It is no schema.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The database cannot be read.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+impl From<ScratchError> for SideError {
+    fn from(error: ScratchError) -> Self {
+        Self::Model(error.into())
+    }
+}
+
+/// What sides are looked at with.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    /// The workspace.
+    pub workspace: &'a Workspace,
+    /// All revisions that are known.
+    pub graph: &'a RevisionGraph,
+    /// The archive, where there is one.
+    pub archive: Option<&'a Archive>,
+}
+
+impl<'a> Desk<'a> {
+    /// Looks at one side.
+    ///
+    /// # Errors
+    ///
+    /// [`SideError`].
+    pub fn look(&self, side: &Side) -> Result<Looked<'a>, SideError> {
+        match side {
+            Side::Model => {
+                let model = model::model(self.workspace)?;
+                Ok(Looked { notes: model.notes, ..Looked::schema(model.schema) })
+            }
+            Side::Archive => self.of_archive(),
+            Side::File(path) => of_file(path),
+            Side::Revision(target) => self.of_revision(target),
+        }
+    }
+
+    fn of_archive(&self) -> Result<Looked<'a>, SideError> {
+        let path = || self.workspace.archive().to_owned();
+        let archive = self.archive.ok_or_else(|| ArchiveError::Missing { path: path() })?;
+        let connection = archive.connection();
+        let database = Some(Database::Lent(connection));
+        Ok(Looked { database, ..of_database(connection)? })
+    }
+
+    fn of_revision(&self, target: &Target) -> Result<Looked<'a>, SideError> {
+        let reading = ArchiveError::database("read the ledger");
+        let ledger = match self.archive {
+            Some(archive) => ledger::read(archive.connection()).map_err(reading)?,
+            None => Ledger::default(),
+        };
+        let seen = self.graph.seen_from(&ledger)?;
+        let held = seen.ancestors(&target.points(&seen, &ledger)?);
+        let revisions = seen.revisions().filter(|it| held.contains(it.id()));
+        Ok(Looked::schema(model::after(revisions.map(|it| &**it))?))
+    }
+}
+
+impl Looked<'_> {
+    fn schema(schema: Schema) -> Self {
+        Self { schema, notes: Vec::new(), database: None, own: None }
+    }
+
+    /// The schema without what other tools have added: what neither its ledger nor the other side knows.
+    fn beside(&self, other: &Schema) -> Schema {
+        let Some(own) = &self.own else { return self.schema.clone() };
+        let (_, mut foreign) = drift::without_foreign(self.schema.clone(), own);
+        let (_, unknown) = drift::without_foreign(self.schema.clone(), other);
+        foreign.retain(|it| unknown.contains(it));
+        drift::without(self.schema.clone(), &foreign)
+    }
+}
+
+/// A database that has its rows too.
+fn of_database<'a>(connection: &Connection) -> Result<Looked<'a>, SideError> {
+    let reading = ArchiveError::database("read the ledger");
+    let schema = introspect::schema(connection).map_err(ArchiveError::introspect)?;
+    let ledger = ledger::read(connection).map_err(reading)?;
+    // A ledger that cannot be replayed says nothing about what is foreign.
+    let own = (!ledger.applied().is_empty()).then(|| drift::replay(&ledger).ok()).flatten();
+    Ok(Looked { own, ..Looked::schema(schema.without(&[ledger::TABLE])) })
+}
+
+fn of_file<'a>(path: &Path) -> Result<Looked<'a>, SideError> {
+    let failed = |source| SideError::File { path: path.to_owned(), source };
+    if is_database(path).map_err(failed)? {
+        let connection = open::database_to_read(path)?;
+        let looked = of_database(&connection)?;
+        return Ok(Looked { database: Some(Database::Own(Box::new(connection))), ..looked });
+    }
+    let text = fs::read_to_string(path).map_err(failed)?;
+    let scratch = scratch::Scratch::new(functions::register)?;
+    let shown = path.display().to_string();
+    let notes = scratch.load(Script { path: &shown, text: &text }).map_err(ScratchError::from)?;
+    let schema = scratch.schema().map_err(ScratchError::from)?;
+    Ok(Looked { notes, ..Looked::schema(schema) })
+}
+
+/// Whether a file begins as every SQLite database does. An empty file is an empty script, and the same schema.
+fn is_database(path: &Path) -> io::Result<bool> {
+    let mut start = Vec::new();
+    File::open(path)?.take(16).read_to_end(&mut start)?;
+    Ok(start == b"SQLite format 3\0")
+}
+
+/// Settles what was renamed between two sides. Where both are databases, their values speak too.
+///
+/// # Errors
+///
+/// [`RenameError::Unanswered`] lists what is still open, the likeliest first.
+pub fn answered(
+    from: &Looked<'_>,
+    to: &Looked<'_>,
+    answers: &Answers,
+    ask: Option<&mut Ask<'_>>,
+) -> Result<AnsweredDiff, RenameError> {
+    let (before, after) = (from.beside(&to.schema), to.beside(&from.schema));
+    let diff = SchemaDiff::between(&before, &after);
+    let databases = from.database.as_ref().zip(to.database.as_ref());
+    let weigh = |candidate: RenameCandidate| match databases {
+        Some((one, other)) => {
+            match values_in_common(one.connection(), other.connection(), &candidate.rename) {
+                Some(share) => candidate.with_values_in_common(share),
+                None => candidate,
+            }
+        }
+        None => candidate,
+    };
+    generate::answer(&diff, answers, &weigh, ask)
+}
+
+/// The statements that lead over a difference on a database that has rows.
+///
+/// # Errors
+///
+/// [`PlanError`], where no way is known.
+pub fn plan(diff: &AnsweredDiff, portable: bool) -> Result<Plan, PlanError> {
+    scratch::plan(diff, Options { portable, invent: true }, functions::register)
+}
