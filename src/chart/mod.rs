@@ -42,8 +42,6 @@ pub struct Bars {
     pub of: String,
     /// What a value counts: `entries`.
     pub unit: String,
-    /// What the longest bar stands for at least: pictures that are parts of one share it.
-    pub scale: u64,
     /// The bars, first to last.
     pub bars: Vec<Bar>,
 }
@@ -62,12 +60,12 @@ pub struct Bar {
 }
 
 impl Bars {
-    /// The greatest of its values and its scale.
+    /// The greatest value.
     pub fn greatest(&self) -> u64 {
-        self.bars.iter().map(|bar| bar.value).fold(self.scale, u64::max)
+        self.bars.iter().map(|bar| bar.value).max().unwrap_or(0)
     }
 
-    /// The bars in parts of at most `count`, all on the scale of the whole, and each numbered in its caption.
+    /// The bars in parts of at most `count`, each numbered in its caption.
     pub fn parts(&self, count: usize) -> Vec<Self> {
         let part = |(nth, bars): (usize, &[Bar])| {
             let (first, last) = (nth * count + 1, nth * count + bars.len());
@@ -76,7 +74,7 @@ impl Bars {
                 title: format!("{}, {first} to {last}", self.caption.title),
                 description: self.caption.description.clone(),
             };
-            Self { caption, scale: self.greatest(), bars: bars.to_vec(), ..self.clone() }
+            Self { caption, bars: bars.to_vec(), ..self.clone() }
         };
         self.bars.chunks(count.max(1)).enumerate().map(part).collect()
     }

@@ -15,8 +15,10 @@ mod lint;
 mod list;
 mod migration;
 mod repopulate;
+mod report;
 mod restore;
 mod search;
+mod stats;
 mod status;
 mod sync;
 mod upgrade;
@@ -103,6 +105,8 @@ enum Command {
     Search(search::Args),
     #[command(alias = "migration-status")]
     Status(status::Args),
+    Stats(stats::Args),
+    Report(report::Args),
     Backup(backup::Args),
     Restore(restore::Args),
     Upgrade(upgrade::Args),
@@ -122,6 +126,8 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::List(args) => list::run(args, ctx),
         Command::Search(args) => search::run(args, ctx),
         Command::Status(args) => status::run(args, ctx),
+        Command::Stats(args) => stats::run(args, ctx),
+        Command::Report(args) => report::run(args, ctx),
         Command::Backup(args) => backup::run(args, ctx),
         Command::Restore(args) => restore::run(args, ctx),
         Command::Upgrade(args) => upgrade::run(args, ctx),

@@ -158,6 +158,13 @@ impl Output {
         self.voice >= Voice::Normal && io::stderr().is_terminal()
     }
 
+    /// How many columns stdout has; eighty where it is no terminal.
+    #[expect(clippy::unused_self, reason = "only the output knows the terminal")]
+    pub(crate) fn width(&self) -> usize {
+        let size = rustix::termios::tcgetwinsize(io::stdout()).ok();
+        size.map(|it| usize::from(it.ws_col)).filter(|it| *it > 0).unwrap_or(80)
+    }
+
     fn talk(&self, text: &str) {
         let mut out = AutoStream::new(io::stderr(), self.choice(io::stderr().is_terminal()));
         // Where stderr is gone there is nobody left to tell.

@@ -1,5 +1,6 @@
 //! The numbers as pictures: one self-contained HTML page, and a page of text for a terminal.
 
+mod file;
 mod page;
 mod pictures;
 pub mod terminal;
@@ -10,6 +11,8 @@ mod tests;
 
 use chrono::{NaiveDate, NaiveTime};
 use rusqlite::Connection;
+
+pub use file::{WriteError, write};
 
 use crate::archive::stats::{Memory, Stats, StatsError, StatsFilter, on_this_day};
 

@@ -115,7 +115,7 @@ pub(super) fn years(stats: &Stats, most: usize) -> Bars {
     });
     let caption = Caption { id: "years".into(), title: "Words by year".into(), description };
     let bars = latest.map(bar).collect();
-    Bars { caption, of: "Year".into(), unit: "Words".into(), bars, ..Bars::default() }
+    Bars { caption, of: "Year".into(), unit: "Words".into(), bars }
 }
 
 /// The moods most often named, the mean of their scales beside them.
@@ -160,16 +160,17 @@ fn names(ranking: &[NameCount], most: usize) -> Vec<Bar> {
 fn ranking(id: &str, title: &str, of: &str, bars: Vec<Bar>) -> Bars {
     let most = bars.iter().rev().max_by_key(|bar| bar.value);
     let description = most.map_or_else(String::new, |bar| {
-        format!("First {}: {}.", bar.label, counted(bar.value, "entry", "entries"))
+        format!("{} leads with {}.", bar.label, counted(bar.value, "entry", "entries"))
     });
     let caption = Caption { id: id.into(), title: title.into(), description };
-    Bars { caption, of: of.into(), unit: "Entries".into(), bars, ..Bars::default() }
+    Bars { caption, of: of.into(), unit: "Entries".into(), bars }
 }
 
 /// The places that have coordinates.
 pub(super) fn map(stats: &Stats) -> Map {
     let spot = |it: &Located| Spot {
-        label: it.name.clone(),
+        // A place that is only a position has no other name: where it is drawn says it.
+        label: if it.name.starts_with("geo:") { String::new() } else { it.name.clone() },
         whole_name: it.whole_name.clone(),
         latitude: it.latitude,
         longitude: it.longitude,

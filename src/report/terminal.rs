@@ -43,7 +43,7 @@ pub fn page(stats: &Stats, today: NaiveDate, width: usize) -> Vec<Row> {
         if !rows.is_empty() {
             rows.push(Row::default());
         }
-        rows.extend(part);
+        rows.extend(part.into_iter().map(Row::trimmed));
     }
     rows
 }

@@ -13,7 +13,7 @@ use maud::{Markup, html};
 
 use super::{Caption, number, plain};
 
-pub use bars::bars;
+pub use bars::{bars, part};
 pub use calendar::calendar;
 pub use map::map;
 pub use months::{columns, line};

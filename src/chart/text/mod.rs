@@ -75,15 +75,27 @@ impl Row {
         }
     }
 
+    /// The row without spaces at its end.
+    #[must_use]
+    pub fn trimmed(mut self) -> Self {
+        while let Some(last) = self.spans.last_mut() {
+            last.text.truncate(last.text.trim_end().len());
+            if !last.text.is_empty() {
+                break;
+            }
+            self.spans.pop();
+        }
+        self
+    }
+
     /// How many columns of a terminal it takes.
     pub fn width(&self) -> usize {
         self.spans.iter().map(|span| span.text.width()).sum()
     }
 
-    /// Its text without roles, and without spaces at its end.
+    /// Its text without roles.
     pub fn text(&self) -> String {
-        let text: String = self.spans.iter().map(|span| span.text.as_str()).collect();
-        text.trim_end().to_owned()
+        self.spans.iter().map(|span| span.text.as_str()).collect()
     }
 }
 
@@ -152,7 +164,7 @@ pub fn right(number: &str, width: usize) -> String {
 
 #[cfg(test)]
 pub(super) fn drawn(rows: &[Row]) -> String {
-    rows.iter().flat_map(|row| [row.text(), "\n".to_owned()]).collect()
+    rows.iter().flat_map(|row| [row.clone().trimmed().text(), "\n".to_owned()]).collect()
 }
 
 #[cfg(test)]

@@ -13,11 +13,14 @@ use super::{Report, words};
 use crate::archive::stats::MOOD_RULE;
 use crate::chart::plain;
 
-/// How the page looks: the one text that is not escaped, and it is ours.
+/// How the page looks. This and [`MARK`] are all that is not escaped, and both are ours.
 const STYLE: &str = include_str!("page.css");
 
 /// What a browser may do with the page: apply its style, and nothing else. Nothing is fetched, nothing runs.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/// What tells a page of ours from any other file, within its first lines.
+pub(super) const MARK: &str = "<meta name=\"generator\" content=\"journal report\">";
 
 /// A part of the page that has something to show.
 struct Section {
@@ -75,7 +78,7 @@ fn head(report: &Report) -> Markup {
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="color-scheme" content="light dark";
             meta name="referrer" content="no-referrer";
-            meta name="generator" content="journal";
+            (PreEscaped(MARK))
             title { (plain(&report.title)) }
             style { (PreEscaped(STYLE)) }
         }

@@ -39,7 +39,7 @@ fn section(id: &'static str, title: &'static str, bars: &Bars, content: Markup) 
 pub(super) fn ranking(bars: &Bars, distinct: u64) -> Markup {
     let shown = bars.bars.len() as u64;
     let parts = if bars.bars.len() > COLUMN {
-        bars.parts(bars.bars.len().div_ceil(2)).iter().map(svg::bars).collect()
+        bars.parts(bars.bars.len().div_ceil(2)).iter().map(|it| svg::part(it, bars)).collect()
     } else {
         vec![svg::bars(bars)]
     };
