@@ -141,7 +141,7 @@ impl Backups {
 }
 
 /// Makes the partial file that becomes `path`, which nothing may have as its name: no backup, no manifest.
-fn reserve(path: &Path) -> Result<Partial, BackupError> {
+pub(super) fn reserve(path: &Path) -> Result<Partial, BackupError> {
     for taken in [path, &manifest::path_of(path)] {
         if taken.symlink_metadata().is_ok() {
             return Err(BackupError::Exists { path: taken.to_owned() });
@@ -150,7 +150,7 @@ fn reserve(path: &Path) -> Result<Partial, BackupError> {
     Partial::create_over_leftover(path).map_err(BackupError::file("create", path))
 }
 
-fn place_manifest(manifest: &Manifest, backup: &Path) -> Result<(), BackupError> {
+pub(super) fn place_manifest(manifest: &Manifest, backup: &Path) -> Result<(), BackupError> {
     let path = manifest::path_of(backup);
     let failed = || BackupError::file("create", &path);
     let text = manifest.write(backup.file_name().unwrap_or_default());

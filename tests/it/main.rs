@@ -10,6 +10,7 @@ mod init;
 mod lint;
 mod migration;
 mod model;
+mod purge;
 mod repopulate;
 mod restore;
 mod schema_equality;
