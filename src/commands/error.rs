@@ -202,6 +202,9 @@ impl From<ArchiveError> for CommandError {
             }
             ArchiveError::File { .. } => ("file", None),
             ArchiveError::Database { source, .. } => database_hint(source),
+            ArchiveError::Unswept { .. } => {
+                ("unswept", Some("make room on the disk, then run `journal purge --sweep`"))
+            }
             ArchiveError::Schema(_) => (
                 "schema",
                 Some("`journal doctor` says more, `journal restore latest` puts a backup back"),

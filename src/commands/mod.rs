@@ -14,6 +14,7 @@ mod init;
 mod lint;
 mod list;
 mod migration;
+mod purge;
 mod repopulate;
 mod report;
 mod restore;
@@ -27,7 +28,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
 use crate::archive::{Archive, ArchiveError, ledger};
 use crate::migrate;
@@ -115,6 +116,7 @@ enum Command {
     #[command(hide = true)]
     CreateMigration(migration::create::Args),
     Doctor(doctor::Args),
+    Purge(purge::Args),
 }
 
 fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -135,14 +137,19 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Migration(args) => migration::run(args, ctx),
         Command::CreateMigration(args) => migration::create::run(args, ctx),
         Command::Doctor(args) => doctor::run(args, ctx),
+        Command::Purge(args) => purge::run(args, ctx),
     }
 }
 
 /// Runs one command line.
 pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
-    let cli = match Cli::try_parse_from(&args) {
-        Ok(cli) => cli,
+    let parsed = Cli::command().try_get_matches_from(&args).and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches)?;
+        Ok((cli, command_line(&matches)))
+    });
+    let (cli, command) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => return misunderstood(&error, &args),
     };
     let Global { config, archive, env, json, quiet, verbosely, color } = cli.global;
@@ -152,7 +159,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         _ => Voice::Normal,
     };
     let choice = Choice { config, archive, environment: env };
-    let mut ctx = Context::new(Output::new(json, voice, color), choice, command_line(&args));
+    let mut ctx = Context::new(Output::new(json, voice, color), choice, command);
     let result = dispatch(&cli.command, &mut ctx);
     finish(result, &ctx)
 }
@@ -204,11 +211,15 @@ fn misunderstood(error: &clap::Error, args: &[OsString]) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
-/// The command as the lock file names it: the program and its first words, without the writer's paths.
-fn command_line(args: &[OsString]) -> String {
-    let words = args.iter().skip(1).map(|it| it.to_string_lossy());
-    let words: Vec<_> = words.take_while(|it| !it.starts_with('-')).take(2).collect();
-    format!("journal {}", words.join(" ")).trim_end().to_owned()
+/// The command as the lock file names it: the names of command and subcommand, and no word of the writer's.
+fn command_line(matches: &ArgMatches) -> String {
+    let mut words = vec!["journal"];
+    let mut rest = matches.subcommand();
+    while let Some((name, matches)) = rest {
+        words.push(name);
+        rest = matches.subcommand();
+    }
+    words.join(" ")
 }
 
 /// Refuses an archive that is not at head: its rows are read and written by a newer or an older form.
