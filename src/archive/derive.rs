@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 use rusqlite::{Connection, params};
 
-use super::ArchiveError;
 use super::shape::Shape;
 use super::write::RowWriter;
+use super::{ArchiveError, joins, places};
 use crate::entry::{self, Entry, EntryPath, Source};
 use crate::field::Field;
 use crate::finding::Finding;
@@ -18,7 +18,8 @@ const BATCH: i64 = 256;
 /// Derives `parts` of every entry, living and removed, from its source: the disk is not asked.
 ///
 /// Ids, paths, stamps and sources stay as they are. Where the front matter of a source cannot be read, what the entry
-/// said of itself before stays too. Must be called inside a transaction.
+/// said of itself before stays too. Places in rings, and rows that join what is not there, are mended on the way. Must
+/// be called inside a transaction.
 ///
 /// # Errors
 ///
@@ -35,6 +36,12 @@ pub fn derive(
         && (parts.includes(&Part::Search)
             || parts.includes(&Part::Title)
             || parts.includes(&Part::Words));
+    if shape.hierarchy && parts.includes(&Part::Locations) {
+        places::tidy(connection).map_err(fail())?;
+    }
+    if *parts == Repopulate::Full {
+        joins::drop_strays(connection).map_err(fail())?;
+    }
     let mut writer = RowWriter::new(connection, shape);
     let total: i64 = connection
         .query_row("SELECT count(*) FROM entries", [], |row| row.get(0))

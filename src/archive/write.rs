@@ -3,6 +3,7 @@
 use rusqlite::types::{ToSql, ToSqlOutput, Value};
 use rusqlite::{Connection, OptionalExtension, Result, params, params_from_iter};
 
+use super::mend;
 use super::names::Names;
 use super::shape::Shape;
 use crate::entry::body;
@@ -30,13 +31,16 @@ pub struct RowWriter<'c> {
     shape: Shape,
     insert_sql: String,
     names: Names<'c>,
+    /// Whether a damaged text was replaced, which the full-text index could not be told to forget.
+    is_index_stale: bool,
 }
 
 impl<'c> RowWriter<'c> {
     /// A writer for an archive of this shape.
     pub fn new(connection: &'c Connection, shape: Shape) -> Self {
         let insert_sql = insert_sql(&shape);
-        Self { connection, shape, insert_sql, names: Names::new(connection) }
+        let names = Names::new(connection);
+        Self { connection, shape, insert_sql, names, is_index_stale: false }
     }
 
     /// Adds an entry and returns its id.
@@ -81,7 +85,10 @@ impl<'c> RowWriter<'c> {
     /// Whatever SQLite says.
     pub fn update(&mut self, id: i64, version: Version<'_>) -> Result<()> {
         let Version { path, modified_ns, source, entry } = version;
-        self.unindex(id)?;
+        let is_whole = mend::is_whole(self.connection, id)?;
+        if is_whole {
+            self.unindex(id)?;
+        }
         let sql = "UPDATE entries SET path = ?2, path_bytes = ?3, size = ?4, modified_ns = ?5, source_hash = ?6, \
                    source = ?7, removed_at = NULL WHERE id = ?1";
         let hash = source.hash().to_string();
@@ -96,7 +103,20 @@ impl<'c> RowWriter<'c> {
         ];
         self.connection.prepare_cached(sql)?.execute(values)?;
         self.derive(id, source, entry, &Repopulate::Full)?;
-        self.reindex(id)
+        if is_whole {
+            return self.reindex(id);
+        }
+        self.is_index_stale = self.shape.search;
+        Ok(())
+    }
+
+    /// Brings the full-text index up to date where single entries could not be; called once, after the last entry.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn finish(self) -> Result<()> {
+        if self.is_index_stale { mend::rebuild_index(self.connection) } else { Ok(()) }
     }
 
     /// Writes what is derived from a source again. The full-text index is left to the caller.

@@ -72,34 +72,43 @@ fn is_unfollowable(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::Unknown)
 }
 
-/// Compares each FTS5 index with the text it was made from.
-///
-/// SQLite does so only by an `INSERT`, so it is done on a scratch copy: the file itself is never opened for writing.
-/// An index whose tokeniser this program lacks, or whose text is a view, cannot be compared, and is left to the tool that
-/// made it.
+/// The FTS5 indexes that do not agree with their text, as problems.
 pub(super) fn full_text(
     connection: &Connection,
     progress: &dyn Progress,
 ) -> Result<Vec<Problem>, ReadError> {
+    let stray = stray_indexes(connection, progress)?;
+    Ok(stray.into_iter().map(|table| Problem::FullText { table }).collect())
+}
+
+/// Compares each FTS5 index with the text it was made from; gives back those that differ.
+///
+/// SQLite does so only by an `INSERT`, so it is done on a scratch copy: the file itself is never opened for writing.
+/// An index whose tokeniser this program lacks, or whose text is a view, cannot be compared, and is left to the tool that
+/// made it.
+pub(super) fn stray_indexes(
+    connection: &Connection,
+    progress: &dyn Progress,
+) -> Result<Vec<String>, ReadError> {
     let indexes = full_text_indexes(connection)?;
     if indexes.is_empty() {
         return Ok(Vec::new());
     }
     let mut scratch = connection::open_scratch()?;
     copy::pages(connection, &mut scratch, "verifying the full-text index", progress)?;
-    let mut problems = Vec::new();
+    let mut stray = Vec::new();
     for table in indexes {
         let name = sql::quoted(&table);
         let compare = format!("INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)");
         if let Err(error) = scratch.execute(&compare, ()) {
             match error.sqlite_error_code() {
-                Some(ErrorCode::DatabaseCorrupt) => problems.push(Problem::FullText { table }),
+                Some(ErrorCode::DatabaseCorrupt) => stray.push(table),
                 Some(ErrorCode::Unknown) => {}
                 _ => return Err(error.into()),
             }
         }
     }
-    Ok(problems)
+    Ok(stray)
 }
 
 fn full_text_indexes(connection: &Connection) -> rusqlite::Result<Vec<String>> {

@@ -121,6 +121,34 @@ pub fn source_of(archive: &Connection, entry: &ArchivedEntry) -> Result<Vec<u8>,
     Ok(source)
 }
 
+/// The bytes at a path, where they are those that were hashed: the living entry's, else those of the one that was removed
+/// last; with a `hash`, only an entry that has it.
+pub(super) fn whole_source(
+    archive: &Connection,
+    path: &str,
+    hash: Option<&str>,
+) -> rusqlite::Result<Option<Vec<u8>>> {
+    const BY_PATH: &str = "
+        SELECT source, source_hash
+        FROM entries
+        WHERE path = ?1 AND (?2 IS NULL OR source_hash = ?2)
+        ORDER BY removed_at IS NOT NULL, removed_at DESC, id DESC";
+    if !has_entries(archive)? {
+        return Ok(None);
+    }
+    let mut statement = archive.prepare(BY_PATH)?;
+    let mut rows = statement.query((path, hash))?;
+    while let Some(row) = rows.next()? {
+        let source = row.get_ref(0)?.as_bytes().unwrap_or_default();
+        let is_whole = hexadecimal(&Sha256::digest(source)).as_bytes()
+            == row.get_ref(1)?.as_bytes().unwrap_or_default();
+        if is_whole {
+            return Ok(Some(source.to_vec()));
+        }
+    }
+    Ok(None)
+}
+
 fn living(archive: &Connection) -> Result<Vec<ArchivedEntry>, EntryError> {
     const LIVING: &str = "
         SELECT id, path, source_hash

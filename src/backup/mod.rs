@@ -9,6 +9,7 @@ mod contents;
 mod copy;
 mod diff;
 mod digest;
+mod entry;
 mod error;
 mod manifest;
 mod name;

@@ -56,14 +56,15 @@ impl Partial {
         &mut self.file
     }
 
-    /// Brings its bytes to the disk and gives it the name `target`, which must be free; then the name is on the disk.
+    /// Brings its bytes to the disk and gives it the name `target`, which must be free; where this fails, nothing has
+    /// that name. The name itself is on the disk when the [folder is synced](sync_folder_of).
     ///
     /// A sync that fails is never tried again: the kernel may have dropped the pages that it could not write.
     pub(super) fn place(mut self, target: &Path) -> io::Result<()> {
         self.file.sync_all()?;
         rename_without_replacing(&self.path, target)?;
         self.is_placed = true;
-        sync_folder_of(target)
+        Ok(())
     }
 }
 

@@ -168,6 +168,7 @@ impl Backups {
         compare(from, &copy.map_err(BackupError::sqlite("read", target))?, target, progress)?;
         move_aside(target, &JOURNALS, now)?;
         partial.place(target).map_err(failed())?;
+        sync_folder_of(target).map_err(BackupError::file("write", folder_of(target)))?;
         Ok(Restored { safety: Safety::Nothing, contents: from.contents.clone() })
     }
 

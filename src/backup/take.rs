@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::error::BackupError;
 use super::manifest::{self, Manifest, Record};
-use super::partial::{self, Partial, folder_of, with_ending};
+use super::partial::{self, Partial, folder_of, sync_folder_of, with_ending};
 use super::shelf::remove_manifest;
 use super::twin::{self, Twin};
 use super::verify::sha256;
@@ -112,14 +112,8 @@ impl Backups {
             return Err(BackupError::Damaged { problems, kept: None });
         }
         let sha256 = sha256(partial.path(), order.progress)?;
-        // The manifest first: a backup that stands under its name has always had one.
-        place_manifest(&Manifest { sha256, record: Some(order.record(twin)) }, path)?;
-        partial.place(path).map_err(BackupError::file("create", path)).inspect_err(|_| {
-            // Where the backup got its name and only the folder could not be synced, both stay: they are whole.
-            if !path.exists() {
-                let _ = remove_manifest(path);
-            }
-        })?;
+        let manifest = Manifest { sha256, record: Some(order.record(twin)) };
+        publish(partial, &manifest, path)?;
         let backup = Box::new(self.at(path)?);
         if !problems.is_empty() {
             return Err(BackupError::Damaged { problems, kept: Some(backup) });
@@ -167,6 +161,18 @@ fn reserve(path: &Path) -> Result<Partial, BackupError> {
     Ok(partial)
 }
 
+/// Gives backup and manifest their names: both, or neither.
+fn publish(partial: Partial, manifest: &Manifest, path: &Path) -> Result<(), BackupError> {
+    // The manifest first: a backup that stands under its name has always had one.
+    place_manifest(manifest, path)?;
+    partial.place(path).map_err(BackupError::file("create", path)).inspect_err(|_| {
+        // The first error is the one to tell.
+        let _ = remove_manifest(path);
+    })?;
+    // Where this fails, both stay: they are whole, but may not outlast a power cut.
+    sync_folder_of(path).map_err(BackupError::file("write", folder_of(path)))
+}
+
 fn place_manifest(manifest: &Manifest, backup: &Path) -> Result<(), BackupError> {
     let path = manifest::path_of(backup);
     let failed = || BackupError::file("create", &path);
@@ -182,4 +188,24 @@ fn write_out(partial: &mut Partial, output: &mut dyn Write) -> io::Result<u64> {
     let count = io::copy(partial.file(), output)?;
     output.flush()?;
     Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_manifest_does_not_stay_where_its_backup_could_not_be_placed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let partial = reserve(&path).unwrap();
+        fs::write(&path, "somebody else's").unwrap();
+        let manifest = Manifest { sha256: "5a".repeat(32), record: None };
+        let error = publish(partial, &manifest, &path).unwrap_err();
+        assert!(matches!(error, BackupError::Exists { .. }), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "somebody else's");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }

@@ -16,8 +16,10 @@ pub struct Map {
 /// One place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Spot {
-    /// Its name, whatever it holds.
+    /// Its name on the map, whatever it holds.
     pub label: String,
+    /// Its name in full.
+    pub whole_name: String,
     /// Degrees north, -90 to 90.
     pub latitude: f64,
     /// Degrees east, -180 to 180.
@@ -37,7 +39,7 @@ impl Map {
         let row = |spot: &Spot| {
             let latitude = degrees(spot.latitude, "N", "S");
             let longitude = degrees(spot.longitude, "E", "W");
-            vec![plain(&spot.label), latitude, longitude, number::grouped(spot.weight)]
+            vec![plain(&spot.whole_name), latitude, longitude, number::grouped(spot.weight)]
         };
         Table {
             head: ["Place", "Latitude", "Longitude", &self.unit].map(str::to_owned).to_vec(),

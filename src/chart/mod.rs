@@ -65,6 +65,20 @@ impl Bars {
         self.bars.iter().map(|bar| bar.value).max().unwrap_or(0)
     }
 
+    /// The bars in parts of at most `count`, each numbered in its caption.
+    pub fn parts(&self, count: usize) -> Vec<Self> {
+        let part = |(nth, bars): (usize, &[Bar])| {
+            let (first, last) = (nth * count + 1, nth * count + bars.len());
+            let caption = Caption {
+                id: format!("{}-{first}", self.caption.id),
+                title: format!("{}, {first} to {last}", self.caption.title),
+                description: self.caption.description.clone(),
+            };
+            Self { caption, bars: bars.to_vec(), ..self.clone() }
+        };
+        self.bars.chunks(count.max(1)).enumerate().map(part).collect()
+    }
+
     /// Its numbers.
     pub fn table(&self) -> Table {
         let row = |bar: &Bar| vec![plain(&bar.label), number::grouped(bar.value)];

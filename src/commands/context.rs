@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, SubsecRound, Utc};
 
 use super::error::CommandError;
 use super::output::{Bar, Output};
+use super::pager::Pages;
 use crate::archive::lock::{Holder, WriteLock};
 use crate::archive::{APPLICATION_ID, Archive, ledger};
 use crate::backup::{BackupSettings, Backups};
@@ -167,11 +168,25 @@ impl Context {
     /// The present moment, to the second; `JOURNAL_NOW` fixes it, for tests.
     #[expect(clippy::unused_self, reason = "the clock is asked through the context alone")]
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        let fixed =
-            environment("JOURNAL_NOW").and_then(|it| DateTime::parse_from_rfc3339(&it).ok());
         #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the clock")]
         let now = || Utc::now().trunc_subsecs(0);
-        fixed.map_or_else(now, |it| it.with_timezone(&Utc))
+        fixed_now().map_or_else(now, |it| it.with_timezone(&Utc))
+    }
+
+    /// The present moment as the writer's clock on the wall shows it; where it is fixed, in the zone that it was given in.
+    pub(crate) fn local_now(&self) -> NaiveDateTime {
+        fixed_now()
+            .map_or_else(|| self.now().with_timezone(&Local).naive_local(), |it| it.naive_local())
+    }
+
+    /// The day it is where the writer is.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.local_now().date()
+    }
+
+    /// Long output, a page at a time.
+    pub(crate) fn pages(&self) -> Pages<'_> {
+        Pages::new(&self.output, environment("JOURNAL_PAGER").or_else(|| environment("PAGER")))
     }
 
     /// Progress of long work: a bar on the terminal, and Ctrl-C that rolls back from now on.
@@ -207,8 +222,14 @@ impl Context {
     }
 }
 
-fn waiting(output: &Output, path: &Path, holder: &Holder) {
+/// Says for whom a command waits.
+pub(crate) fn waiting(output: &Output, path: &Path, holder: &Holder) {
     output.say(&format!("waiting: `{}` is in use by {holder}", path.display()));
+}
+
+/// The moment that `JOURNAL_NOW` fixes.
+fn fixed_now() -> Option<DateTime<FixedOffset>> {
+    environment("JOURNAL_NOW").and_then(|it| DateTime::parse_from_rfc3339(&it).ok())
 }
 
 /// A variable of the environment; an empty one counts as none.

@@ -12,7 +12,10 @@ use serde_json::{Value, json};
 use crate::archive::ArchiveError;
 use crate::archive::executor::ExecuteError;
 use crate::archive::scratch::ScratchError;
+use crate::archive::search::SearchError;
+use crate::archive::selection::SelectionError;
 use crate::backup::{BackupError, EntryError, PruneError, RestoreError};
+use crate::entry::filter::FilterError;
 use crate::finding::{Excerpt, Finding, Place};
 use crate::journal::JournalError;
 use crate::journal::write::WriteError;
@@ -81,13 +84,22 @@ pub(crate) struct Report {
 }
 
 impl Report {
+    /// The message with all that lies behind it, in one line.
+    fn whole_message(&self) -> String {
+        let causes = self.causes.iter().map(String::as_str);
+        std::iter::once(self.message.as_str()).chain(causes).collect::<Vec<_>>().join(": ")
+    }
+
+    /// The same as something that was found, for a command that goes on.
+    pub(crate) fn into_finding(self) -> Finding {
+        let message = self.whole_message();
+        let finding = Finding::error(self.place.unwrap_or_default(), self.code, message);
+        Finding { hint: self.hint, ..finding }.with_excerpt(self.excerpt)
+    }
+
     /// The document of the contract.
     pub(crate) fn to_json(&self) -> Value {
-        let mut message = self.message.clone();
-        for cause in &self.causes {
-            message.push_str(": ");
-            message.push_str(cause);
-        }
+        let message = self.whole_message();
         let place = self.place.as_ref().filter(|it| !it.path.is_empty());
         let mut document = json!({"error": {
             "code": self.code,
@@ -448,6 +460,40 @@ impl From<BackupError> for CommandError {
             _ => return Self::of("backup", &error),
         };
         Self::of("backup", &error).with_hint(hint)
+    }
+}
+
+impl From<FilterError> for CommandError {
+    fn from(error: FilterError) -> Self {
+        Self::of("filter", &error).placed(None, None, error.hint())
+    }
+}
+
+impl From<SelectionError> for CommandError {
+    fn from(error: SelectionError) -> Self {
+        match error {
+            SelectionError::Sqlite(error) => ArchiveError::database("select entries")(error).into(),
+            SelectionError::NotMigrated { .. } => Self::of("field", &error)
+                .with_hint("`journal migration create \"Add a field\"` writes the revision, `journal upgrade` applies it"),
+        }
+    }
+}
+
+impl From<SearchError> for CommandError {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Syntax { ref query, token, .. } => {
+                let (start, length) = token.unwrap_or((0, query.len()));
+                let place = Place::of_offset("query", query, start);
+                let excerpt = Excerpt::of(query, &place, length);
+                Self::of("query", &error)
+                    .at(place, excerpt)
+                    .with_hint("without `--fts` no text is an error")
+            }
+            SearchError::Sqlite(error) => {
+                ArchiveError::database("search the archive")(error).into()
+            }
+        }
     }
 }
 

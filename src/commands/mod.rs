@@ -4,14 +4,21 @@ mod answer;
 mod context;
 mod error;
 mod output;
+mod pager;
+mod selecting;
 
 mod backup;
+mod doctor;
 mod downgrade;
 mod init;
 mod lint;
+mod list;
 mod migration;
 mod repopulate;
+mod report;
 mod restore;
+mod search;
+mod stats;
 mod status;
 mod sync;
 mod upgrade;
@@ -94,8 +101,12 @@ enum Command {
     Sync(sync::Args),
     Repopulate(repopulate::Args),
     Lint(lint::Args),
+    List(list::Args),
+    Search(search::Args),
     #[command(alias = "migration-status")]
     Status(status::Args),
+    Stats(stats::Args),
+    Report(report::Args),
     Backup(backup::Args),
     Restore(restore::Args),
     Upgrade(upgrade::Args),
@@ -103,6 +114,7 @@ enum Command {
     Migration(migration::Args),
     #[command(hide = true)]
     CreateMigration(migration::create::Args),
+    Doctor(doctor::Args),
 }
 
 fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -111,13 +123,18 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Sync(args) => sync::run(args, ctx),
         Command::Repopulate(args) => repopulate::run(args, ctx),
         Command::Lint(args) => lint::run(args, ctx),
+        Command::List(args) => list::run(args, ctx),
+        Command::Search(args) => search::run(args, ctx),
         Command::Status(args) => status::run(args, ctx),
+        Command::Stats(args) => stats::run(args, ctx),
+        Command::Report(args) => report::run(args, ctx),
         Command::Backup(args) => backup::run(args, ctx),
         Command::Restore(args) => restore::run(args, ctx),
         Command::Upgrade(args) => upgrade::run(args, ctx),
         Command::Downgrade(args) => downgrade::run(args, ctx),
         Command::Migration(args) => migration::run(args, ctx),
         Command::CreateMigration(args) => migration::create::run(args, ctx),
+        Command::Doctor(args) => doctor::run(args, ctx),
     }
 }
 

@@ -73,6 +73,19 @@ impl Output {
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CommandError::from)
     }
 
+    /// Whether data goes to a person's screen.
+    pub(crate) fn is_terminal(&self) -> bool {
+        !self.json && io::stdout().is_terminal()
+    }
+
+    /// Text as it would be printed: with our own styles, or without.
+    pub(crate) fn styled(&self, text: &str) -> String {
+        match self.choice(io::stdout().is_terminal()) {
+            anstream::ColorChoice::Never => anstream::adapter::strip_str(text).to_string(),
+            _ => text.to_owned(),
+        }
+    }
+
     /// Writes bytes of data exactly.
     #[expect(clippy::unused_self, reason = "only the output writes to the terminal")]
     pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), CommandError> {
@@ -143,6 +156,13 @@ impl Output {
     /// Whether progress is drawn.
     pub(crate) fn can_draw(&self) -> bool {
         self.voice >= Voice::Normal && io::stderr().is_terminal()
+    }
+
+    /// How many columns stdout has; eighty where it is no terminal.
+    #[expect(clippy::unused_self, reason = "only the output knows the terminal")]
+    pub(crate) fn width(&self) -> usize {
+        let size = rustix::termios::tcgetwinsize(io::stdout()).ok();
+        size.map(|it| usize::from(it.ws_col)).filter(|it| *it > 0).unwrap_or(80)
     }
 
     fn talk(&self, text: &str) {

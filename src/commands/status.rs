@@ -99,6 +99,14 @@ impl Status {
     }
 }
 
+impl Status {
+    /// A few words for where the schema stands: `20251102_071000`, `20251102_071000, drifted`.
+    pub(crate) fn standing(&self) -> String {
+        let drift = if self.drift.is_empty() { "" } else { ", drifted" };
+        format!("{}{drift}", answer::standing(&self.current))
+    }
+}
+
 fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     let line = |label: &str, value: &str| ctx.output.line(&format!("{label:<12}{value}"));
     let missing = if status.exists { "" } else { " (not there yet: `journal sync` makes it)" };

@@ -4,7 +4,7 @@ use crate::revision::derived::Derived;
 use crate::revision::header::{Header, HeaderError};
 use crate::revision::names::Slug;
 use crate::revision::{Origin, Revision};
-use crate::schema::{Danger, Statement};
+use crate::schema::{Danger, Plan, Statement};
 
 /// A revision that stands nowhere yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,9 +48,9 @@ pub fn script(statements: &[Statement], derived: &Derived) -> String {
         if told.dangers.len() < it.dangers.len() {
             told.reason += "; no loss, the sources hold its values";
         }
-        told.to_sql()
+        told
     });
-    told.collect::<Vec<_>>().join("\n")
+    Plan { changes: Vec::new(), statements: told.collect() }.to_sql()
 }
 
 /// Whether what may go is what a field holds, which the sources can give again.

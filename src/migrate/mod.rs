@@ -307,8 +307,5 @@ pub fn check_drift(connection: &Connection, ledger: &Ledger) -> Result<(), Migra
 ///
 /// A text of the ledger that cannot be read.
 pub fn pending_repopulation(ledger: &Ledger) -> Result<Repopulate, LedgerError> {
-    let pending = ledger.applied().iter().filter(|row| row.repopulated_at.is_none());
-    pending
-        .map(|row| Ok(row.to_revision()?.header.repopulate))
-        .try_fold(Repopulate::None, |all, next| next.map(|next: Repopulate| all.and(next)))
+    ledger.pending_repopulation()
 }

@@ -1,1 +1,64 @@
-//! One self-contained HTML page of pictures.
+//! The numbers as pictures: one self-contained HTML page, and a page of text for a terminal.
+
+mod file;
+mod page;
+mod pictures;
+pub mod terminal;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use chrono::{NaiveDate, NaiveTime};
+use rusqlite::Connection;
+
+pub use file::{WriteError, write};
+
+use crate::archive::stats::{Memory, Stats, StatsError, StatsFilter, on_this_day};
+
+/// All that a page shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The page's title.
+    pub title: String,
+    /// The day it is written on.
+    pub today: NaiveDate,
+    /// When the writer's day starts.
+    pub day_starts_at: NaiveTime,
+    /// What was selected.
+    pub filter: StatsFilter,
+    /// The numbers.
+    pub stats: Stats,
+    /// The entries of this day in the years before.
+    pub memories: Vec<Memory>,
+}
+
+impl Report {
+    /// Reads all that a page shows, from one state of the archive.
+    ///
+    /// # Errors
+    ///
+    /// As [`Stats::read`].
+    pub fn read(
+        connection: &Connection,
+        title: &str,
+        filter: &StatsFilter,
+        day_starts_at: NaiveTime,
+        today: NaiveDate,
+    ) -> Result<Self, StatsError> {
+        let _one_state = connection.unchecked_transaction()?;
+        Ok(Self {
+            title: title.to_owned(),
+            today,
+            day_starts_at,
+            filter: filter.clone(),
+            stats: Stats::read(connection, filter, day_starts_at, today)?,
+            memories: on_this_day(connection, filter, day_starts_at, today)?,
+        })
+    }
+
+    /// The page: HTML that needs no other file, no network and no script.
+    pub fn to_html(&self) -> String {
+        page::page(self).into_string()
+    }
+}

@@ -9,6 +9,7 @@ use super::checksum::Checksum;
 use super::graph::{GraphError, RevisionGraph};
 use super::header::HeaderError;
 use super::names::RevisionId;
+use super::repopulate::Repopulate;
 use super::{Origin, Revision, Script};
 
 /// The table in which an archive keeps its ledger.
@@ -148,6 +149,20 @@ impl Ledger {
         let files = seen.revisions().filter(|it| it.origin != Origin::Ledger);
         let built_on = seen.ancestors(files.map(|it| it.id()));
         lost.filter(|row| !built_on.contains(&row.revision)).collect()
+    }
+
+    /// What applied revisions ask to be derived again, and the archive has not derived yet.
+    ///
+    /// # Errors
+    ///
+    /// A text of the ledger that cannot be read.
+    pub fn pending_repopulation(&self) -> Result<Repopulate, LedgerError> {
+        let pending = self.0.iter().filter(|row| row.repopulated_at.is_none());
+        let mut all = Repopulate::None;
+        for row in pending {
+            all = all.and(row.to_revision()?.header.repopulate);
+        }
+        Ok(all)
     }
 
     /// Compares what is applied with the files.

@@ -148,6 +148,14 @@ impl Asker<'_> {
     }
 
     fn added_column(&self, column: &Column) -> Option<Danger> {
+        if self.pair.refuses_default(column) {
+            let message = format!(
+                "{} is new, and its default is not of its type: no row may be there",
+                self.shown(&column.name)
+            );
+            let danger = self.danger(DangerKind::Stands, Some(&column.name), message);
+            return Some(Danger { question: Some(self.count("true")), ..danger });
+        }
         if !self.pair.lacks_values(column) {
             return None;
         }
@@ -227,8 +235,12 @@ impl Asker<'_> {
             None => self.conversion_condition(from, to, &name)?,
         };
         let (was, is) = (or_none(&from.declared.0), or_none(&to.declared.0));
-        let message =
-            format!("the values of {} are converted from {was} to {is}", self.shown(&to.name));
+        let shown = self.shown(&to.name);
+        let message = if from.declared == to.declared {
+            format!("the values of {shown} that are no {is} are made into it")
+        } else {
+            format!("the values of {shown} are converted from {was} to {is}")
+        };
         let danger = self.danger(DangerKind::Converts, Some(&to.name), message);
         Some(Danger { question: Some(self.count(&condition)), ..danger })
     }
@@ -309,6 +321,11 @@ impl Asker<'_> {
         predicate: Option<&Expression>,
     ) -> Option<Danger> {
         let Pair { before, after, .. } = self.pair;
+        let keys = before.uniques.iter().map(|it| &it.terms);
+        let mut keys = keys.chain(before.primary_key.iter().map(|it| &it.terms));
+        if predicate.is_none() && keys.any(|it| it == terms && self.reads_the_same(it)) {
+            return None;
+        }
         let new_columns = |it: &&Column| before.column(&it.name).is_none();
         let new: Vec<&Column> = after.columns.iter().filter(new_columns).collect();
         let named: Vec<&&Column> = new
@@ -324,6 +341,16 @@ impl Asker<'_> {
         let danger = self.danger(DangerKind::Stands, None, message);
         let question = named.is_empty().then(|| self.count_duplicates(terms, predicate));
         Some(Danger { question, ..danger })
+    }
+
+    /// Whether the columns of a key hold the values that they held, compared as they were.
+    fn reads_the_same(&self, terms: &[Term]) -> bool {
+        let Pair { before, after, .. } = self.pair;
+        terms.iter().filter_map(|it| it.column.as_ref()).all(|name| {
+            before.column(name).zip(after.column(name)).is_some_and(|(was, is)| {
+                (&was.declared, &was.collation) == (&is.declared, &is.collation)
+            })
+        })
     }
 
     fn count_duplicates(&self, terms: &[Term], predicate: Option<&Expression>) -> String {
@@ -363,8 +390,17 @@ impl Asker<'_> {
     /// Rows whose parent is not there.
     fn orphans(&self, key: &ForeignKey) -> Option<Danger> {
         let Pair { before, origins, schemas, .. } = self.pair;
+        let same = |it: &ForeignKey| {
+            (&it.columns, &it.parent, &it.parent_columns)
+                == (&key.columns, &key.parent, &key.parent_columns)
+        };
+        if before.foreign_keys.iter().any(same) {
+            return None;
+        }
         let columns: Vec<&Column> = key.columns.iter().filter_map(|it| before.column(it)).collect();
-        if columns.len() < key.columns.len() {
+        let new = key.columns.iter().filter(|it| before.column(it).is_none());
+        let mut new = new.filter_map(|it| self.pair.after.column(it));
+        if new.any(|it| self.pair.starts_null(it)) {
             return None;
         }
         let message = format!(

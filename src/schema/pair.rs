@@ -7,6 +7,7 @@ use crate::sql::{code, quoted};
 use super::Schema;
 use super::change::table_changes;
 use super::danger::{Danger, dangers};
+use super::expression::Expression;
 use super::name::Name;
 use super::statements::Options;
 use super::table::{Affinity, Column, Table};
@@ -136,6 +137,35 @@ impl Pair<'_> {
         let has_default = column.default.as_ref().is_some_and(|it| !it.is_null());
         let is_rowid = self.after.rowid_alias() == Some(&column.name);
         refuses_null(self.after, column) && !has_default && column.generated.is_none() && !is_rowid
+    }
+
+    /// Whether a STRICT table would refuse the default of a column, so that none of its rows can have it.
+    pub(super) fn refuses_default(&self, column: &Column) -> bool {
+        let default = column.default.as_ref().filter(|it| self.after.is_strict && !it.is_null());
+        let Some(default) = default.map(Expression::form) else { return false };
+        let unsigned = default.trim_start_matches(['-', '+', ' ']);
+        let is_blob = unsigned.starts_with("x'");
+        let text = unsigned.starts_with('\'').then(|| crate::sql::unquoted(unsigned));
+        let number = text.as_deref().unwrap_or(unsigned).parse::<f64>();
+        let is_misfit = match column.declared.form().as_str() {
+            "blob" => !is_blob,
+            "text" => is_blob,
+            "int" | "integer" => {
+                is_blob
+                    || text.is_some() && number.is_err()
+                    || number.is_ok_and(|it| it.fract() != 0.0)
+            }
+            "real" => is_blob || text.is_some() && number.is_err(),
+            _ => false,
+        };
+        is_misfit && column.generated.is_none()
+    }
+
+    /// Whether a new column is NULL in the rows that are there.
+    pub(super) fn starts_null(&self, column: &Column) -> bool {
+        let has_default = column.default.as_ref().is_some_and(|it| !it.is_null());
+        let is_computed = column.generated.is_some();
+        !has_default && !is_computed && !refuses_null(self.after, column)
     }
 
     /// The default that NULLs of a column take, where it comes to refuse them.

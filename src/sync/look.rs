@@ -1,14 +1,15 @@
 //! The looking half of a sync: the folder's listing beside what the archive knows, and the files worth hashing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::{SyncError, SyncReport, unreadable};
+use crate::archive::health::{self, Ailment, AilmentKind};
 use crate::archive::{Archive, ArchiveError, read};
 use crate::entry::sync_plan::{Evidence, Known, Listed, Reading, SyncPlan, Triage, decide, triage};
 use crate::entry::{EntryPath, Stamp};
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 use crate::journal::walk::Listing;
 use crate::journal::{Journal, JournalError};
 use crate::progress::Progress;
@@ -91,9 +92,42 @@ pub fn look(
     if let Some(archive) = archive {
         evidence.rows =
             read::hashes(archive.connection(), triage.rows_to_hash()).map_err(reading())?;
+        if verify {
+            let damaged = find_damage(archive, &triage, &mut evidence, progress);
+            findings.extend(damaged.map_err(reading())?);
+        }
     }
     let unchanged = triage.unchanged;
     Ok(Look { plan: decide(triage, &evidence), findings, unchanged, read_stamps })
+}
+
+/// Hashes what the archive holds as well: a row whose bytes are damaged is no evidence, so that its file is taken for an
+/// edited one, and written again.
+fn find_damage(
+    archive: &Archive,
+    triage: &Triage,
+    evidence: &mut Evidence,
+    progress: &dyn Progress,
+) -> rusqlite::Result<Vec<Finding>> {
+    let held: HashSet<i64> = triage.suspects.iter().map(|it| it.id).collect();
+    progress.begin("verifying", None);
+    let (ailments, _) = health::sources(archive.connection(), progress)?;
+    let finding = |ailment: Ailment| {
+        let place = Place::file(ailment.path);
+        let message = "what the archive held of this entry is damaged";
+        match held.contains(&ailment.id) {
+            true => Finding::warning(place, "damaged-entry", message)
+                .with_hint("it is written again from its file"),
+            false => Finding::error(place, "damaged-entry", message)
+                .with_hint("its file is gone; `journal doctor` says which backup holds it"),
+        }
+    };
+    let damaged = ailments.into_iter().filter(|it| matches!(it.kind, AilmentKind::Bytes { .. }));
+    let damaged: Vec<Ailment> = damaged.collect();
+    for ailment in damaged.iter().filter(|it| held.contains(&it.id)) {
+        evidence.rows.remove(&ailment.id);
+    }
+    Ok(damaged.into_iter().map(finding).collect())
 }
 
 /// Takes rows out of the comparison whose files lie where the walk could not look: they are no loss.

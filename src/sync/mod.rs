@@ -150,6 +150,7 @@ fn apply(
     pipeline::run(journal, settings.fields, &tasks, settings.progress, |path, task, read| {
         desk.take(path, task, read)
     })?;
+    desk.writer.finish().map_err(writing())?;
     if is_collecting {
         bulk::end(connection).map_err(writing())?;
     }

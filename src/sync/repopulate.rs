@@ -1,7 +1,9 @@
 //! Every row derived again: from the files, or from the sources that the archive holds.
 
+use rusqlite::Connection;
+
 use super::{Look, Settings, SyncError, SyncReport, apply};
-use crate::archive::{Archive, ArchiveError, derive};
+use crate::archive::{Archive, ArchiveError, derive, ledger};
 use crate::backup::Receipt;
 use crate::journal::Journal;
 use crate::revision::repopulate::Repopulate;
@@ -26,10 +28,25 @@ pub fn repopulate(
         None => SyncReport::default(),
     };
     let derived = derive::derive(&transaction, settings.fields, parts, settings.progress)?;
+    note(&transaction, parts, settings).map_err(ArchiveError::database("write to the ledger"))?;
     // What is wrong with a file is said once, by the reading that looked at every one of them.
     report.findings.retain(|it| !derived.contains(it));
     report.findings.extend(derived);
     let commit = ArchiveError::database("commit the new rows");
     transaction.commit().map_err(commit)?;
     Ok(report)
+}
+
+/// Notes in the ledger that what its revisions asked for has been derived, where it has.
+fn note(
+    connection: &Connection,
+    parts: &Repopulate,
+    settings: Settings<'_>,
+) -> rusqlite::Result<()> {
+    let is_all = match ledger::read(connection)?.pending_repopulation() {
+        Ok(pending) => pending.clone().and(parts.clone()) == *parts && !pending.is_none(),
+        Err(_) => false,
+    };
+    let now = settings.now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    if is_all { ledger::note_repopulated(connection, &now) } else { Ok(()) }
 }

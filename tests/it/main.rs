@@ -4,17 +4,25 @@
 
 mod backup;
 mod crash;
+mod doctor;
 mod downgrade;
 mod house;
 mod init;
 mod journals;
 mod lint;
+mod list;
 mod migration;
 mod model;
 mod repopulate;
+mod report;
 mod restore;
 mod schema_cases;
 mod schema_equality;
+mod schema_laws;
+mod schema_probes;
+mod schema_proof;
+mod search;
+mod stats;
 mod status;
 mod sync;
 mod upgrade;

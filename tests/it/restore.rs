@@ -56,14 +56,16 @@ fn a_backup_can_be_put_beside_the_archive() {
 }
 
 #[test]
-fn one_entry_comes_out_of_a_backup_byte_for_byte() {
-    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\r\n")]);
+fn one_entry_comes_out_of_a_backup_and_a_sound_one_in_the_archive_is_left_alone() {
+    let workspace = TestWorkspace::synced(&[("a b.md", "Rain.\r\n"), ("c.md", "Snow.\n")]);
     workspace.run("backup").is_clean();
-    workspace.write("a.md", "Snow instead.\n").run("sync").is_clean();
-    let run = workspace.run("restore latest --entry a.md");
-    assert_eq!(run.output.stdout, b"Rain.\r\n");
-    workspace.run("restore latest --entry a.md --to a-before.md").is_clean();
-    assert_eq!(fs::read(workspace.path("a-before.md")).unwrap(), b"Rain.\r\n");
-    workspace.run("restore latest --entry a.md --to a-before.md").is_refused();
-    workspace.run("restore latest --entry b.md").says("holds no entry").is_refused();
+    workspace.write("a b.md", "Rain no more.\n").run("sync").is_clean();
+    workspace.run("restore latest --entry 'a b.md' --to old.md").is_clean();
+    assert_eq!(fs::read(workspace.path("old.md")).unwrap(), b"Rain.\r\n");
+    workspace.run("restore latest --entry 'a b.md' --to -").prints("Rain.").is_clean();
+    workspace.run("restore latest --entry 'a b.md' --to old.md").is_refused();
+    workspace.run("restore latest --entry d.md --to d.md").says("holds no entry").is_refused();
+    let before = workspace.archive_bytes();
+    workspace.run("restore latest --entry 'a b.md'").says("--to FILE").is_refused();
+    assert_eq!(workspace.archive_bytes(), before);
 }

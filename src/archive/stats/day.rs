@@ -1,6 +1,6 @@
 //! The day that an entry counts for, where the writer's day does not start at midnight.
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
 /// The day that an entry counts for: `date` as it is archived, or the day before where the time in `written` lies before
 /// `day_starts_at`; none where `date` is no day of the years 0 to 9999.
@@ -12,6 +12,12 @@ pub fn day_of(date: &str, written: Option<&str>, day_starts_at: NaiveTime) -> Op
         && written.and_then(time_of).is_some_and(|time| time < day_starts_at);
     let before = day.pred_opt().filter(|before| is_night && before.year() >= 0);
     Some(before.unwrap_or(day))
+}
+
+/// The day that a moment of the writer's clock belongs to.
+pub fn day_of_moment(moment: NaiveDateTime, day_starts_at: NaiveTime) -> NaiveDate {
+    let before = moment.date().pred_opt().filter(|_| moment.time() < day_starts_at);
+    before.unwrap_or(moment.date())
 }
 
 /// The time of day in a date and time as a writer wrote it, whatever the form of the date: the first `7:30`, `07:30:15`

@@ -23,7 +23,7 @@ use chrono::{NaiveDate, NaiveTime};
 use rusqlite::Connection;
 use serde::Serialize;
 
-pub use day::{day_of, time_of};
+pub use day::{day_of, day_of_moment, time_of};
 pub use error::StatsError;
 pub use fields::{FieldMonth, FieldOf, FieldStats, Numbers, ValueCount};
 pub use moods::{MOOD_RULE, MoodCount, MoodMonth};
@@ -35,6 +35,8 @@ pub use rhythm::{BusiestDay, Pace, Recent, Streak, WordiestDay};
 
 use selection::Selection;
 
+use crate::entry::filter::DayRange;
+
 /// How many names, values and entries a ranking holds at most.
 pub const TOP: usize = 20;
 
@@ -45,24 +47,29 @@ pub struct StatsFilter {
     pub from: Option<NaiveDate>,
     /// The last day that counts.
     pub to: Option<NaiveDate>,
-    /// The one year that counts, within `from` and `to` where they are given too.
-    pub year: Option<i32>,
     /// The fields that are counted by value.
     pub fields: Vec<FieldOf>,
 }
 
 impl StatsFilter {
+    /// The days that lie in all of these ranges.
+    pub fn within(ranges: impl IntoIterator<Item = DayRange>) -> Self {
+        ranges.into_iter().fold(Self::default(), |filter, range| Self {
+            from: filter.from.into_iter().chain(range.first).max(),
+            to: filter.to.into_iter().chain(range.last).min(),
+            ..filter
+        })
+    }
+
     /// Whether some days are left out; entries without a day are then left out too.
     pub fn is_bounded(&self) -> bool {
-        self.from.is_some() || self.to.is_some() || self.year.is_some()
+        self.from.is_some() || self.to.is_some()
     }
 
     /// Whether an entry of this day counts.
     pub fn holds(&self, day: Option<NaiveDate>) -> bool {
         let Some(day) = day else { return !self.is_bounded() };
-        self.from.is_none_or(|from| from <= day)
-            && self.to.is_none_or(|to| day <= to)
-            && self.year.is_none_or(|year| Year::of(day) == Year(year))
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
     }
 }
 

@@ -62,15 +62,19 @@ pub fn on_this_day(
     day_starts_at: NaiveTime,
     today: NaiveDate,
 ) -> Result<Vec<Memory>, StatsError> {
-    let is_this_day = |day: NaiveDate| {
-        (day.month(), day.day()) == (today.month(), today.day()) && day.year() < today.year()
-    };
     let selection = Selection::read(connection, filter, day_starts_at)?;
     let mut entries = selection.entries;
-    entries.retain(|it| it.day.is_some_and(is_this_day));
+    entries.retain(|it| it.day.is_some_and(|day| day < today && is_same_day(day, today)));
     entries.sort_by_key(|it| (std::cmp::Reverse(it.day), it.id));
     entries.truncate(TOP);
     entries.into_iter().map(|it| read_memory(connection, it, GLANCE)).collect()
+}
+
+/// Whether a day is `today` in another year. Where February has 28 days, the last one stands for the 29th too.
+fn is_same_day(day: NaiveDate, today: NaiveDate) -> bool {
+    let (of_year, this) = ((day.month(), day.day()), (today.month(), today.day()));
+    let has_no_29th = this == (2, 28) && !today.leap_year();
+    day.year() != today.year() && (of_year == this || has_no_29th && of_year == (2, 29))
 }
 
 fn read_memory(

@@ -34,6 +34,8 @@ pub struct PlaceCount {
 /// A place on the map.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Located {
+    /// Its own name.
+    pub name: String,
     /// The name with the places it lies in.
     pub whole_name: String,
     /// Degrees north, -90 to 90.
@@ -124,9 +126,10 @@ impl Places {
     /// The places that have coordinates on the earth, most written about first.
     pub(super) fn located(&self) -> Vec<Located> {
         let located = |(id, count): (&i64, &NameCount)| {
-            let (latitude, longitude) = self.rows.get(id)?.position?;
-            let whole_name = self.whole_name(*id);
-            Some(Located { whole_name, latitude, longitude, entries: count.entries })
+            let place = self.rows.get(id)?;
+            let (latitude, longitude) = place.position?;
+            let (name, whole_name) = (place.name.clone(), self.whole_name(*id));
+            Some(Located { name, whole_name, latitude, longitude, entries: count.entries })
         };
         let mut places: Vec<_> = self.named.iter().filter_map(located).collect();
         places.sort_by(|a, b| {

@@ -134,15 +134,12 @@ fn bounds(filter: &StatsFilter) -> Option<(String, String)> {
     if !filter.is_bounded() {
         return None;
     }
-    let january = filter.year.and_then(|year| NaiveDate::from_ymd_opt(year, 1, 1));
-    let december = filter.year.and_then(|year| NaiveDate::from_ymd_opt(year, 12, 31));
-    let from = filter.from.into_iter().chain(january).max();
-    let to = filter.to.into_iter().chain(december).min();
-    let to = to.and_then(|to| to.checked_add_days(Days::new(1))).filter(|to| to.year() <= 9999);
+    let to =
+        filter.to.and_then(|to| to.checked_add_days(Days::new(1))).filter(|to| to.year() <= 9999);
     let text = |day: Option<NaiveDate>, open: &str| {
         day.map_or_else(|| open.to_owned(), |day| day.format("%Y-%m-%d").to_string())
     };
-    Some((text(from, "0000-01-01"), text(to, "9999-12-31")))
+    Some((text(filter.from, "0000-01-01"), text(to, "9999-12-31")))
 }
 
 /// The statements that must touch no page with text.

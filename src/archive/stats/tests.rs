@@ -12,6 +12,11 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
+fn year(year: i32) -> StatsFilter {
+    let day = |month, day| NaiveDate::from_ymd_opt(year, month, day);
+    StatsFilter { from: day(1, 1), to: day(12, 31), fields: Vec::new() }
+}
+
 #[test]
 fn an_empty_archive_has_numbers_too() {
     let stats = Sample::new().stats();
@@ -31,8 +36,8 @@ fn an_entry_without_a_day_counts_in_the_totals_and_in_no_day() {
     assert_eq!((stats.entries, stats.undated, stats.words, stats.days), (2, 1, 60, 1));
     assert!((stats.pace.words_per_entry - 10.0).abs() < 1e-9);
     assert_eq!((stats.tags, stats.top_tags[0].last), (1, None));
-    let year = sample.stats_of(&StatsFilter { year: Some(2025), ..StatsFilter::default() });
-    assert_eq!((year.entries, year.undated, year.words, year.tags), (1, 0, 10, 0));
+    let dated = sample.stats_of(&year(2025));
+    assert_eq!((dated.entries, dated.undated, dated.words, dated.tags), (1, 0, 10, 0));
 }
 
 #[test]
@@ -46,9 +51,8 @@ fn removed_entries_count_nowhere_but_among_the_removed() {
     let stats = sample.stats();
     assert_eq!((stats.entries, stats.removed, stats.days, stats.tags), (0, 1, 0, 0));
     assert_eq!((stats.moods, stats.locations, stats.top_moods.len()), (0, 0, 0));
-    for (year, removed) in [(2024, 1), (2025, 0)] {
-        let filter = StatsFilter { year: Some(year), ..StatsFilter::default() };
-        assert_eq!(sample.stats_of(&filter).removed, removed, "{year}");
+    for (number, removed) in [(2024, 1), (2025, 0)] {
+        assert_eq!(sample.stats_of(&year(number)).removed, removed, "{number}");
     }
 }
 
@@ -57,7 +61,7 @@ fn the_day_of_a_night_is_the_day_before() {
     let sample = Sample::new();
     sample.written("2025-01-01", "2025-01-01T01:20:00+09:00", 5);
     sample.written("2025-01-01", "2025-01-01 22:00", 7);
-    let filter = StatsFilter { year: Some(2024), ..StatsFilter::default() };
+    let filter = year(2024);
     let six = NaiveTime::from_hms_opt(6, 0, 0).unwrap();
     let stats = Stats::read(&sample.connection, &filter, six, day("2025-01-01")).unwrap();
     assert_eq!((stats.entries, stats.last), (1, Some(day("2024-12-31"))));
@@ -66,26 +70,28 @@ fn the_day_of_a_night_is_the_day_before() {
 }
 
 #[test]
-fn ranges_and_years_narrow_each_other() {
+fn ranges_narrow_each_other() {
     let sample = Sample::new();
     for date in ["0000-01-01", "2024-02-29", "2024-12-31", "2025-01-01", "9999-12-31"] {
         sample.entry(date, 1);
     }
-    let check = |from: Option<&str>, to: Option<&str>, year: Option<i32>, entries: u64| {
-        let filter = StatsFilter { from: from.map(day), to: to.map(day), year, fields: vec![] };
+    let check = |ranges: &[(Option<&str>, Option<&str>)], entries: u64| {
+        let range = |(first, last): &(Option<&str>, Option<&str>)| DayRange {
+            first: first.map(day),
+            last: last.map(day),
+        };
+        let filter = StatsFilter::within(ranges.iter().map(range));
         assert_eq!(sample.stats_of(&filter).entries, entries, "{filter:?}");
     };
-    check(None, None, None, 5);
-    check(None, None, Some(2024), 2);
-    check(Some("2024-03-01"), None, Some(2024), 1);
-    check(Some("2024-12-31"), Some("2025-01-01"), None, 2);
-    check(None, Some("0000-01-01"), None, 1);
-    check(Some("9999-12-31"), None, None, 1);
-    check(None, None, Some(0), 1);
-    check(None, None, Some(9999), 1);
-    check(None, None, Some(-1), 0);
-    check(None, None, Some(12_000), 0);
-    check(Some("2025-01-02"), Some("2025-01-01"), None, 0);
+    let of_2024 = (Some("2024-01-01"), Some("2024-12-31"));
+    check(&[], 5);
+    check(&[of_2024], 2);
+    check(&[of_2024, (Some("2024-03-01"), None)], 1);
+    check(&[(Some("2024-12-31"), Some("2025-01-01"))], 2);
+    check(&[(None, Some("0000-01-01"))], 1);
+    check(&[(Some("9999-12-31"), None)], 1);
+    check(&[of_2024, (Some("2025-01-01"), None)], 0);
+    check(&[(Some("+12000-01-01"), Some("+12000-12-31"))], 0);
 }
 
 #[test]
@@ -150,7 +156,8 @@ fn the_memories_of_a_day_are_those_of_other_years() {
             on_this_day(&sample.connection, &filter, NaiveTime::MIN, day(today)).unwrap();
         memories.iter().map(|it| it.entry.date.unwrap().to_string()).collect::<Vec<_>>()
     };
-    assert_eq!(years("2025-02-28"), ["2024-02-28", "2023-02-28"]);
+    assert_eq!(years("2025-02-28"), ["2024-02-29", "2024-02-28", "2023-02-28"]);
+    assert_eq!(years("2024-02-28"), ["2023-02-28"]);
     assert_eq!(years("2028-02-29"), ["2024-02-29"]);
 }
 

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use maud::{Markup, html};
 
-use super::{at, picture, size};
+use super::{picture, size};
 use crate::chart::calendar::{Cell, LEVELS};
 use crate::chart::months::MONTHS;
 use crate::chart::{Calendar, Caption};
@@ -16,8 +16,8 @@ const DAY: usize = 9;
 /// What stands above the days, and left of them.
 const TOP: usize = 18;
 const LEFT: usize = 30;
-/// The most weeks that half a year touches: halves of all years are drawn alike.
-const HALF: usize = 27;
+/// The most weeks that half a year touches: the halves of all years are drawn alike.
+const HALF: usize = 28;
 
 /// Draws some months of a year, 1 to 12, under a caption of their own.
 pub fn calendar(calendar: &Calendar, months: RangeInclusive<u32>, caption: &Caption) -> Markup {
@@ -34,7 +34,7 @@ pub fn calendar(calendar: &Calendar, months: RangeInclusive<u32>, caption: &Capt
             @let days = days(&cells, level);
             @if !days.is_empty() {
                 path class=(format!("l{level}")) d=(days) stroke="currentColor" stroke-width="2" stroke-linejoin="round"
-                    opacity=(at(0.1 + f64::from(level) * 0.225)) {}
+                    opacity=(format!("{:.2}", 0.1 + f64::from(level) * 0.225)) {}
             }
         }
     };

@@ -16,6 +16,8 @@ const LARGEST: f64 = 20.0;
 const NAME: usize = 24;
 const COLUMN: f64 = 7.2;
 const LINE: f64 = 15.0;
+/// The room that the degrees of a meridian take.
+const DEGREES: f64 = 36.0;
 
 /// Draws the places; names stand beside the most important ones, as far as they do not cover each other.
 pub fn map(map: &Map) -> Markup {
@@ -52,7 +54,7 @@ impl<'a> Circle<'a> {
     }
 }
 
-/// A name: where it begins, and its middle line.
+/// A name: where it begins, its middle line, and how wide it is.
 struct Name {
     text: String,
     x: f64,
@@ -64,6 +66,12 @@ impl Name {
     fn covers(&self, other: &Self) -> bool {
         let apart = self.x + self.width < other.x || other.x + other.width < self.x;
         !apart && (self.y - other.y).abs() < LINE
+    }
+
+    /// Whether it lies over the middle of a place, where the smallest are drawn.
+    fn hides(&self, circle: &Circle<'_>) -> bool {
+        let beside = circle.x + SMALLEST < self.x || self.x + self.width < circle.x - SMALLEST;
+        !beside && (self.y - circle.y).abs() < LINE / 2.0 + SMALLEST
     }
 }
 
@@ -83,14 +91,16 @@ fn names(circles: &[Circle<'_>]) -> Vec<Name> {
         let is_inside = |(x, y): &(f64, f64)| {
             *x >= 0.0 && x + width <= WIDTH && (LINE..HEIGHT - LINE).contains(y)
         };
-        let mut names_here = places.into_iter().filter(is_inside).map(|(x, y)| Name {
+        let mut here = places.into_iter().filter(is_inside).map(|(x, y)| Name {
             text: text.clone(),
             x,
             y,
             width,
         });
-        let free = names_here
-            .find(|name| !text.is_empty() && !names.iter().any(|other| name.covers(other)));
+        let free = here.find(|name| {
+            let is_covered = names.iter().any(|other| name.covers(other));
+            !text.is_empty() && !is_covered && !circles.iter().any(|it| name.hides(it))
+        });
         names.extend(free);
     }
     names
@@ -108,7 +118,9 @@ fn net(frame: &Frame) -> Markup {
         @for meridian in frame.meridians() {
             @let x = (meridian - frame.west) / frame.width * WIDTH;
             path class="grid" d=(format!("M{} 0V{HEIGHT}", at(x))) stroke="currentColor" stroke-opacity=".15" {}
-            text class="axis" x=(at(x + 4.0)) y=(at(HEIGHT - 6.0)) font-size="10" { (degrees(wrapped(meridian), "E", "W")) }
+            @if x + DEGREES < WIDTH {
+                text class="axis" x=(at(x + 4.0)) y=(at(HEIGHT - 6.0)) font-size="10" { (degrees(wrapped(meridian), "E", "W")) }
+            }
         }
     }
 }
@@ -134,7 +146,7 @@ mod tests {
         let circle = |spot| Circle { spot, x: 300.0, y: 200.0, radius: 4.0 };
         let circles: Vec<_> = spots.iter().map(circle).collect();
         let names = names(&circles);
-        assert_eq!(names.len(), 4);
+        assert_eq!(names.len(), 4, "right, left, above and below");
         for (nth, name) in names.iter().enumerate() {
             assert!(names[..nth].iter().all(|other| !name.covers(other)), "{}", name.text);
         }

@@ -13,7 +13,7 @@ use maud::{Markup, html};
 
 use super::{Caption, number, plain};
 
-pub use bars::bars;
+pub use bars::{bars, part};
 pub use calendar::calendar;
 pub use map::map;
 pub use months::{columns, line};
@@ -22,7 +22,7 @@ pub use months::{columns, line};
 fn picture(caption: &Caption, width: f64, height: f64, content: &Markup) -> Markup {
     let (title, description) = (format!("{}-title", caption.id), format!("{}-desc", caption.id));
     html! {
-        svg xmlns="http://www.w3.org/2000/svg" viewBox=(format!("0 0 {} {}", at(width), at(height)))
+        svg viewBox=(format!("0 0 {} {}", at(width), at(height)))
             role="img" aria-labelledby=(title) aria-describedby=(description) fill="currentColor" {
             title id=(title) { (plain(&caption.title)) }
             desc id=(description) { (plain(&caption.description)) }
@@ -72,7 +72,7 @@ mod tests {
         };
         let drawn = picture(&caption, 10.0, 5.5, &html! {}).into_string();
         insta::assert_snapshot!(drawn, @r#"
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 5.5" role="img" aria-labelledby="p-title" aria-describedby="p-desc" fill="currentColor"><title id="p-title">Places</title><desc id="p-desc">Most in Lisbon.</desc></svg>
+        <svg viewBox="0 0 10 5.5" role="img" aria-labelledby="p-title" aria-describedby="p-desc" fill="currentColor"><title id="p-title">Places</title><desc id="p-desc">Most in Lisbon.</desc></svg>
         "#);
     }
 

@@ -59,7 +59,7 @@ pub fn line(months: &Months) -> Markup {
 
 impl<'a> Axes<'a> {
     fn of(months: &'a Months) -> Self {
-        Self { months, ticks: ticks(months.greatest(), 4) }
+        Self { months, ticks: ticks(months.greatest(), 5) }
     }
 
     /// The room of a month.

@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Role, Row, fitted, right};
 use crate::chart::number::{grouped, share, whole};
-use crate::chart::{Bars, plain};
+use crate::chart::{Bar, Bars, plain};
 
 /// The parts of a column that a bar may end on, in eighths.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
@@ -12,31 +12,48 @@ const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
 /// The least that a bar is worth drawing in.
 const LEAST: usize = 4;
 
+/// The least width that has room for notes.
+const WITH_NOTES: usize = 60;
+
 /// Draws bars in at most `width` columns; where these are few, names and numbers alone.
 pub fn bars(bars: &Bars, width: usize) -> Vec<Row> {
-    let widest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
-    let numbers: Vec<_> = bars.bars.iter().map(|bar| grouped(bar.value)).collect();
-    let number = widest(&mut numbers.iter().map(|it| it.width()));
-    let note = widest(&mut bars.bars.iter().map(|bar| bar.note.width()));
-    let note = if note == 0 || width < 60 { 0 } else { note + 2 };
-    let label = widest(&mut bars.bars.iter().map(|bar| plain(&bar.label).width()));
-    let label = label.min((width / 3).max(8)).min(width.saturating_sub(number + 1));
-    let room = width.saturating_sub(label + number + note + 3);
-    let room = if room < LEAST { 0 } else { room };
-    let row = |(bar, number_text): (&crate::chart::Bar, &String)| {
-        let mut row = Row::of(Role::Plain, fitted(&bar.label, label)).with(Role::Plain, " ");
-        if room > 0 {
-            let length = length(bar.value, bars.greatest(), room);
-            row.push(Role::Bar, fitted(&length, room));
+    let widths = Widths::of(bars, width);
+    bars.bars.iter().map(|bar| widths.draw(bar, bars.greatest())).collect()
+}
+
+/// How many columns each part of a row takes.
+struct Widths {
+    label: usize,
+    bar: usize,
+    number: usize,
+    note: usize,
+}
+
+impl Widths {
+    fn of(bars: &Bars, width: usize) -> Self {
+        let widest =
+            |width_of: fn(&Bar) -> usize| bars.bars.iter().map(width_of).max().unwrap_or(0);
+        let number = widest(|bar| grouped(bar.value).width());
+        let note = widest(|bar| bar.note.width());
+        let note = if note == 0 || width < WITH_NOTES { 0 } else { note + 2 };
+        let label = widest(|bar| plain(&bar.label).width());
+        let label = label.min((width / 3).max(8)).min(width.saturating_sub(number + 1));
+        let bar = width.saturating_sub(label + number + note + 2);
+        Self { label, bar: if bar < LEAST { 0 } else { bar }, number, note }
+    }
+
+    fn draw(&self, bar: &Bar, greatest: u64) -> Row {
+        let mut row = Row::of(Role::Plain, fitted(&bar.label, self.label)).with(Role::Plain, " ");
+        if self.bar > 0 {
+            row.push(Role::Bar, fitted(&length(bar.value, greatest, self.bar), self.bar));
             row.push(Role::Plain, " ");
         }
-        row.push(Role::Number, right(number_text, number));
-        if note > 0 && !bar.note.is_empty() {
+        row.push(Role::Number, right(&grouped(bar.value), self.number));
+        if self.note > 0 && !bar.note.is_empty() {
             row.push(Role::Faint, format!("  {}", bar.note));
         }
         row
-    };
-    bars.bars.iter().zip(&numbers).map(row).collect()
+    }
 }
 
 /// A length in blocks; what is more than nothing is seen.
@@ -51,7 +68,6 @@ fn length(value: u64, greatest: u64, room: usize) -> String {
 mod tests {
     use super::super::drawn;
     use super::*;
-    use crate::chart::Bar;
 
     fn places() -> Bars {
         let bar =
@@ -64,10 +80,10 @@ mod tests {
     #[test]
     fn bars_are_as_long_as_their_numbers() {
         insta::assert_snapshot!(drawn(&bars(&places(), 48)), @r"
-        Lisbon           ████████████████████████ 1,204
-        京都             ████████████               602
-        a place with qu… ▋                           30
-        Oslo                                          0
+        Lisbon           █████████████████████████ 1,204
+        京都             ████████████▌               602
+        a place with qu… ▋                            30
+        Oslo                                           0
         ");
     }
 

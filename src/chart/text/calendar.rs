@@ -68,15 +68,23 @@ fn month_names(calendar: &Calendar, months: std::ops::RangeInclusive<u32>, lette
     Row::of(Role::Faint, names)
 }
 
-/// What the strengths mean: `· 0  ░ 1  ▒ 120  ▓ 300  █ 800 words or more`.
-pub fn legend(levels: &Levels, unit: &str) -> Row {
-    let mut row = Row::default();
-    for level in 0..LEVELS {
-        row.push(Role::Level(level), glyph(level));
-        let least = if level == 0 { 0 } else { levels.least(level) };
-        row.push(Role::Faint, format!(" {}  ", grouped(least)));
+/// What the strengths mean: `· 0  ░ 1  ▒ 120  ▓ 300  █ 800  words or more`; without the numbers where these have no room.
+pub fn legend(levels: &Levels, unit: &str, width: usize) -> Row {
+    let least = |level| if level == 0 { 0 } else { levels.least(level) };
+    let with_numbers = strengths(|level| format!(" {}  ", grouped(least(level))));
+    let with_numbers = with_numbers.with(Role::Faint, format!("{unit} or more"));
+    if with_numbers.width() <= width {
+        return with_numbers;
     }
-    row.with(Role::Faint, format!("{unit} or more"))
+    strengths(|_| " ".to_owned()).with(Role::Faint, format!(" more {unit}"))
+}
+
+/// The strengths, each with words of its own behind it.
+fn strengths(words: impl Fn(u8) -> String) -> Row {
+    let strength = |row: Row, level| {
+        row.with(Role::Level(level), glyph(level)).with(Role::Faint, words(level))
+    };
+    (0..LEVELS).fold(Row::default(), strength)
 }
 
 fn glyph(level: u8) -> &'static str {
@@ -161,7 +169,9 @@ mod tests {
 
     #[test]
     fn a_legend_tells_what_the_strengths_mean() {
-        let legend = legend(&Levels::of_values([100, 200, 300, 4_000]), "words");
-        assert_eq!(legend.text(), "· 0  ░ 1  ▒ 200  ▓ 300  █ 4,000  words or more");
+        let legend =
+            |width| legend(&Levels::of_values([100, 200, 300, 4_000]), "words", width).text();
+        assert_eq!(legend(80), "· 0  ░ 1  ▒ 200  ▓ 300  █ 4,000  words or more");
+        assert_eq!(legend(30), "· ░ ▒ ▓ █  more words");
     }
 }

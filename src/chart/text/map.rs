@@ -1,5 +1,7 @@
 //! A map: places on a net of dots, the most important with their names.
 
+use std::ops::Range;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::{Role, Row, cut};
@@ -80,24 +82,25 @@ impl Field {
     fn name(&mut self, row: usize, column: usize, label: &str) {
         let label = cut(label, NAME);
         let length = label.width();
-        let right = column + 2;
-        let left = column.checked_sub(length + 1);
-        let start =
-            [Some(right), left].into_iter().flatten().find(|it| self.is_free(row, *it, length));
-        let Some(start) = start.filter(|_| length > 0) else { return };
+        let right =
+            Some(column + 2).filter(|start| self.is_free(row, column + 1..start + length + 1));
+        let left = column
+            .checked_sub(length + 1)
+            .filter(|start| self.is_free(row, start.saturating_sub(1)..column));
+        let Some(start) = right.or(left).filter(|_| length > 0) else { return };
         for column in start..start + length {
             self.put(row, column, "", Role::Plain);
         }
         self.put(row, start, &label, Role::Plain);
     }
 
-    /// Whether letters from `column` on are free, one on each side with them; the net may be written over.
-    fn is_free(&self, row: usize, column: usize, length: usize) -> bool {
-        let Some(row) = self.rows.get(row).filter(|row| column + length <= row.len()) else {
+    /// Whether these columns are free, the net aside. The last may lie outside: it is the space behind a name.
+    fn is_free(&self, row: usize, columns: Range<usize>) -> bool {
+        let Some(row) = self.rows.get(row).filter(|row| columns.end <= row.len() + 1) else {
             return false;
         };
-        let end = (column + length + 1).min(row.len());
-        row[column..end].iter().all(|it| it.as_ref().is_none_or(|(_, role)| *role == Role::Faint))
+        let mut letters = row[columns.start..columns.end.min(row.len())].iter();
+        letters.all(|it| it.as_ref().is_none_or(|(_, role)| *role == Role::Faint))
     }
 
     fn into_rows(self) -> Vec<Row> {
@@ -124,6 +127,7 @@ mod tests {
             latitude,
             longitude,
             weight,
+            ..Spot::default()
         };
         let spots = [
             ("Lisbon", 38.7, -9.1, 90),

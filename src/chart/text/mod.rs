@@ -75,16 +75,45 @@ impl Row {
         }
     }
 
+    /// The row without spaces at its end.
+    #[must_use]
+    pub fn trimmed(mut self) -> Self {
+        while let Some(last) = self.spans.last_mut() {
+            last.text.truncate(last.text.trim_end().len());
+            if !last.text.is_empty() {
+                break;
+            }
+            self.spans.pop();
+        }
+        self
+    }
+
     /// How many columns of a terminal it takes.
     pub fn width(&self) -> usize {
         self.spans.iter().map(|span| span.text.width()).sum()
     }
 
-    /// Its text without roles, and without spaces at its end.
+    /// Its text without roles.
     pub fn text(&self) -> String {
-        let text: String = self.spans.iter().map(|span| span.text.as_str()).collect();
-        text.trim_end().to_owned()
+        self.spans.iter().map(|span| span.text.as_str()).collect()
     }
+}
+
+/// Two pictures beside each other, the left one `left_width` columns wide and more.
+pub fn beside(left: Vec<Row>, right: Vec<Row>, left_width: usize) -> Vec<Row> {
+    let height = left.len().max(right.len());
+    let mut left = left.into_iter();
+    let mut right = right.into_iter();
+    let row = |_| {
+        let mut row = left.next().unwrap_or_default();
+        let Some(other) = right.next() else { return row };
+        row.push(Role::Plain, " ".repeat(left_width.saturating_sub(row.width())));
+        for span in other.spans {
+            row.push(span.role, span.text);
+        }
+        row
+    };
+    (0..height).map(row).collect()
 }
 
 /// Cuts a label to at most `width` columns, on the bounds of what a reader takes for a letter; `…` tells that it was cut.
@@ -106,6 +135,21 @@ pub fn cut(label: &str, width: usize) -> String {
     kept
 }
 
+/// A text of ours in lines of at most `width` columns, broken between words; a longer word is cut.
+pub fn wrapped(words: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split_whitespace() {
+        match lines.last_mut().filter(|line| line.width() + 1 + word.width() <= width) {
+            Some(line) => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            None => lines.push(cut(word, width)),
+        }
+    }
+    lines
+}
+
 /// A label in exactly `width` columns: cut, or filled with spaces on its right.
 pub fn fitted(label: &str, width: usize) -> String {
     let mut fitted = cut(label, width);
@@ -120,7 +164,7 @@ pub fn right(number: &str, width: usize) -> String {
 
 #[cfg(test)]
 pub(super) fn drawn(rows: &[Row]) -> String {
-    rows.iter().flat_map(|row| [row.text(), "\n".to_owned()]).collect()
+    rows.iter().flat_map(|row| [row.clone().trimmed().text(), "\n".to_owned()]).collect()
 }
 
 #[cfg(test)]
@@ -144,6 +188,14 @@ mod tests {
         {
             assert_eq!(fitted(label, 8).width(), 8, "{label}");
         }
+    }
+
+    #[test]
+    fn pictures_beside_each_other_keep_their_columns() {
+        let rows =
+            |texts: &[&str]| texts.iter().map(|it| Row::of(Role::Plain, *it)).collect::<Vec<_>>();
+        let both = beside(rows(&["日本", "b"]), rows(&["x", "y", "z"]), 6);
+        assert_eq!(drawn(&both), "日本  x\nb     y\n      z\n");
     }
 
     #[test]

@@ -16,6 +16,11 @@ pub fn word_count(markdown: &str) -> usize {
     count_words(&plain(markdown).text)
 }
 
+/// A Markdown text without its markup: what is shown of it, a line for each block.
+pub fn plain_text(markdown: &str) -> String {
+    plain(markdown).text
+}
+
 /// What stands after the front matter, to the end of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {

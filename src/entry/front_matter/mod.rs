@@ -7,12 +7,14 @@ mod json;
 mod split;
 mod toml;
 mod value;
+mod write;
 mod yaml;
 mod yaml_fault;
 
 pub(crate) use fault::{Fault, PLACEHOLDER, PLACEHOLDER_HINT, is_placeholder, placeholder_message};
 pub use value::Value;
 pub(crate) use value::look_up;
+pub use write::write;
 
 use fault::lines;
 use split::{Block, key_of, keys_at_start, split};

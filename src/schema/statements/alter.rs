@@ -1,10 +1,10 @@
 //! `ALTER TABLE` in place, where each change of a table has one.
 
-use crate::sql::{code, literal, quoted};
+use crate::sql::{TokenKind, code, literal, quoted};
 
 use crate::schema::change::{Change, Constraint, table_changes};
 use crate::schema::danger::dangers;
-use crate::schema::pair::Pair;
+use crate::schema::pair::{Pair, refuses_null};
 use crate::schema::{Column, Name};
 
 use super::Statement;
@@ -30,7 +30,7 @@ fn statement(pair: &Pair<'_>, change: &Change) -> Option<Statement> {
         Change::DropColumn { column, .. } => Some(format!("DROP COLUMN {}", shown(&column.name))),
         _ if pair.options.portable => None,
         Change::AlterColumn { from, to, .. } => alter_column(pair, from, to),
-        Change::AddConstraint { constraint, .. } => add_constraint(constraint),
+        Change::AddConstraint { constraint, .. } => add_constraint(pair, constraint),
         Change::DropConstraint { constraint, .. } => drop_constraint(constraint),
         _ => None,
     };
@@ -86,11 +86,33 @@ fn alter_column(pair: &Pair<'_>, from: &Column, to: &Column) -> Option<String> {
     Some(format!("ALTER COLUMN {} {clause}", shown(&to.name)))
 }
 
-fn add_constraint(constraint: &Constraint) -> Option<String> {
+/// `ADD CHECK`, where the check cannot come to NULL: a check accepts NULL, but `ADD CHECK` (in 3.53) refuses a table
+/// whose rows make it NULL.
+fn add_constraint(pair: &Pair<'_>, constraint: &Constraint) -> Option<String> {
     let Constraint::Check(check) = constraint else { return None };
     let name =
         check.name.as_ref().map_or_else(String::new, |it| format!("CONSTRAINT {} ", shown(it)));
-    Some(format!("ADD {name}CHECK {}", check.expression.text))
+    let clause = format!("ADD {name}CHECK {}", check.expression.text);
+    is_never_null(pair, check.expression.form()).then_some(clause)
+}
+
+/// Whether an expression is made only of what cannot be NULL: columns that refuse it, literals, and operators that bring
+/// none about.
+fn is_never_null(pair: &Pair<'_>, form: &str) -> bool {
+    let words = ["and", "or", "not", "in", "between", "is", "like", "glob", "true", "false"];
+    let functions = ["length", "lower", "upper", "trim", "typeof", "abs"];
+    code(form).iter().all(|token| match token.kind {
+        TokenKind::Number | TokenKind::Text | TokenKind::Blob => true,
+        TokenKind::Symbol => !["/", "%", "->", "->>"].contains(&token.text),
+        TokenKind::Word | TokenKind::Quoted => {
+            let column = token.name().and_then(|it| pair.after.column(&Name::new(it)));
+            match column {
+                Some(column) => refuses_null(pair.after, column),
+                None => words.contains(&token.text) || functions.contains(&token.text),
+            }
+        }
+        _ => false,
+    })
 }
 
 fn drop_constraint(constraint: &Constraint) -> Option<String> {

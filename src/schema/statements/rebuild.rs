@@ -28,17 +28,12 @@ pub(super) fn statements(pair: &Pair<'_>) -> Vec<Statement> {
     if before.is_autoincrement() && after.is_autoincrement() {
         statements.extend(keep_sequence(before, &new));
     }
+    let reason = format!("put the new {table} in its place; views and triggers keep the name");
     statements.extend([
-        Statement::new(format!("DROP TABLE {old_name}"), format!("drop the old {table}")),
-        Statement::new(
-            "PRAGMA legacy_alter_table = ON",
-            "leave the name in views and triggers as it is",
-        ),
-        Statement::new(
-            format!("ALTER TABLE {new_name} RENAME TO {old_name}"),
-            format!("put the new {table} in its place"),
-        ),
-        Statement::new("PRAGMA legacy_alter_table = OFF", "as before"),
+        Statement::new(format!("DROP TABLE {old_name}"), reason.clone()),
+        Statement::new("PRAGMA legacy_alter_table = ON", reason.clone()),
+        Statement::new(format!("ALTER TABLE {new_name} RENAME TO {old_name}"), reason.clone()),
+        Statement::new("PRAGMA legacy_alter_table = OFF", reason),
     ]);
     statements
 }

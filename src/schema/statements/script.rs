@@ -11,7 +11,19 @@ use super::{Plan, Statement};
 impl Plan {
     /// The statements as SQL text, each under its reason and its dangers: what a revision holds.
     pub fn to_sql(&self) -> String {
-        self.statements.iter().map(Statement::to_sql).collect::<Vec<_>>().join("\n")
+        self.parts().collect()
+    }
+
+    /// The statements as text; those that serve one end stand together under it.
+    fn parts(&self) -> impl Iterator<Item = String> {
+        let mut told = "";
+        self.statements.iter().map(move |statement| {
+            let goes_on = told == statement.reason;
+            let gap = if told.is_empty() || goes_on { "" } else { "\n" };
+            told = &statement.reason;
+            let reason = if goes_on { String::new() } else { commented(&statement.reason) };
+            format!("{gap}{reason}{}", statement.to_sql())
+        })
     }
 
     /// A script for the SQLite shell: foreign keys, transaction and all; empty where nothing changes.
@@ -27,13 +39,13 @@ impl Plan {
         if marks > 0 {
             script.push_str("CREATE TEMP TABLE migration_marks (done CHECK (done));\n\n");
         }
-        for statement in &self.statements {
-            script.push_str(&statement.to_sql());
+        for (part, statement) in self.parts().zip(&self.statements) {
+            script.push_str(&part);
             if let Some(proof) = statement.mark() {
                 let _ = writeln!(script, "INSERT INTO temp.migration_marks VALUES ({proof});");
             }
-            script.push('\n');
         }
+        script.push('\n');
         if marks > 0 {
             let _ = write!(
                 script,
@@ -48,9 +60,9 @@ impl Plan {
 }
 
 impl Statement {
-    /// The statement as text, with its reason and its dangers as comments before it.
-    pub fn to_sql(&self) -> String {
-        let mut text = commented(&self.reason);
+    /// The statement as text, with its dangers as comments before it.
+    fn to_sql(&self) -> String {
+        let mut text = String::new();
         for danger in &self.dangers {
             let loss = danger.loss().map_or_else(String::new, |it| format!("loses {it}: "));
             text.push_str(&commented(&format!("! {loss}{danger}")));

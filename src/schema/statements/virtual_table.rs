@@ -56,27 +56,25 @@ impl Work<'_> {
     pub(super) fn replace_virtual_tables(&mut self, renamed: &Schema) {
         for after in &self.to.virtual_tables {
             let statements = match renamed.virtual_table(&after.name) {
-                None => self.created(after, "create"),
+                None => vec![created(after, "create")],
                 Some(before) if before.object() != after.object() => {
                     self.replaced(renamed, before, after)
                 }
-                Some(_) => Vec::new(),
+                Some(_) => continue,
             };
             self.statements.extend(statements);
+            self.fill(after);
         }
     }
 
-    fn created(&self, table: &VirtualTable, verb: &str) -> Vec<Statement> {
-        let reason = format!("{verb} virtual table `{}`", table.name);
-        let mut statements = vec![Statement::new(&table.sql, reason)];
-        let content = table.option("content").map(Name::new);
-        let is_there = content.is_some_and(|it| self.to.table(&it).is_some());
-        if table.contents() == Contents::External && is_there {
-            let name = quoted(table.name.as_str());
-            let sql = format!("INSERT INTO {name}({name}) VALUES ('rebuild')");
-            statements.push(Statement::new(sql, format!("fill the index `{}`", table.name)));
+    /// Fills an index from the table or view that holds its contents, where that has the columns.
+    fn fill(&mut self, table: &VirtualTable) {
+        let name = quoted(table.name.as_str());
+        let sql = format!("INSERT INTO {name}({name}) VALUES ('rebuild')");
+        let fill = [Statement::new(sql, format!("fill the index `{}`", table.name))];
+        if table.contents() == Contents::External && self.reached_with(&fill).is_ok() {
+            self.statements.extend(fill);
         }
-        statements
     }
 
     fn replaced(
@@ -96,7 +94,7 @@ impl Work<'_> {
         let reason = format!("virtual table `{}` changes", before.name);
         let mut statements =
             vec![Statement::new(format!("DROP TABLE {name}"), reason).with(dangers)];
-        statements.extend(self.created(after, "restore"));
+        statements.push(created(after, "restore"));
         statements
     }
 
@@ -107,8 +105,8 @@ impl Work<'_> {
         before: &VirtualTable,
         after: &VirtualTable,
     ) -> Vec<Statement> {
-        let aside = unused(&before.name, |it| renamed.has_name(it) || self.to.has_name(it));
-        let (name, old) = (quoted(after.name.as_str()), quoted(aside.as_str()));
+        let spare = unused(&before.name, |it| renamed.has_name(it) || self.to.has_name(it));
+        let (name, old) = (quoted(after.name.as_str()), quoted(spare.as_str()));
         let reason = |what: &str| format!("{what} virtual table `{}`", after.name);
         let (into, from) = copied_columns(before, after);
         let lost = before.columns.iter().filter(|it| !after.columns.contains(it));
@@ -119,13 +117,12 @@ impl Work<'_> {
             message: format!("the values of `{}.{it}` are dropped", before.name),
             question: None,
         });
+        let aside =
+            format!("put virtual table `{}` aside; views and triggers keep the name", after.name);
         vec![
-            Statement::new(
-                "PRAGMA legacy_alter_table = ON",
-                "leave the name in views and triggers as it is",
-            ),
-            Statement::new(format!("ALTER TABLE {name} RENAME TO {old}"), reason("put aside")),
-            Statement::new("PRAGMA legacy_alter_table = OFF", "as before"),
+            Statement::new("PRAGMA legacy_alter_table = ON", aside.clone()),
+            Statement::new(format!("ALTER TABLE {name} RENAME TO {old}"), aside.clone()),
+            Statement::new("PRAGMA legacy_alter_table = OFF", aside),
             Statement::new(&after.sql, reason("define anew")),
             Statement::new(
                 format!("INSERT INTO {name} ({into}) SELECT {from} FROM {old}"),
@@ -136,6 +133,10 @@ impl Work<'_> {
             Statement::new(format!("DROP TABLE {old}"), reason("drop the old")),
         ]
     }
+}
+
+fn created(table: &VirtualTable, verb: &str) -> Statement {
+    Statement::new(&table.sql, format!("{verb} virtual table `{}`", table.name))
 }
 
 /// The columns of the copy, and the expressions they are copied from.

@@ -1,0 +1,99 @@
+//! Damage to the bytes of an entry, seen before it spreads, and mended from bytes that are whole.
+
+use rusqlite::{Connection, OptionalExtension, Result, params};
+
+use super::ArchiveError;
+use super::read::path_of;
+use super::shape::Shape;
+use super::write::RowWriter;
+use crate::entry::{self, EntryPath, Source, SourceHash};
+use crate::field::Field;
+use crate::revision::repopulate::Repopulate;
+
+/// Whether the bytes of an entry are those that were hashed.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn is_whole(connection: &Connection, id: i64) -> Result<bool> {
+    let sql = "SELECT source, source_hash FROM entries WHERE id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let whole = statement.query_row([id], |row| {
+        let hash = SourceHash::of(row.get_ref(0)?.as_blob()?).to_string();
+        Ok(row.get_ref(1)?.as_bytes()? == hash.as_bytes())
+    });
+    Ok(whole.optional()?.unwrap_or(true))
+}
+
+/// Makes the full-text index anew from the text of all entries.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn rebuild_index(connection: &Connection) -> Result<()> {
+    let sql = "INSERT INTO entries_fts (entries_fts) VALUES ('rebuild')";
+    connection.execute(sql, []).map(|_| ())
+}
+
+/// An entry whose bytes are damaged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damaged {
+    /// Its row.
+    pub id: i64,
+    /// Its path.
+    pub path: EntryPath,
+    /// The hash that its bytes should have, as it is stored.
+    pub hash: String,
+}
+
+/// Finds the damaged entry at a path, living or removed; none where every entry there is whole.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn damaged_at(connection: &Connection, path: &str) -> Result<Option<Damaged>> {
+    let sql = "SELECT id, path, path_bytes, source_hash FROM entries WHERE path = ?1 \
+               ORDER BY removed_at IS NOT NULL, id DESC";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([path])?;
+    while let Some(row) = rows.next()? {
+        let id = row.get(0)?;
+        if !is_whole(connection, id)? {
+            let path = path_of(row.get_ref(1)?, row.get_ref(2)?)?;
+            let hash = String::from_utf8_lossy(row.get_ref(3)?.as_bytes().unwrap_or_default());
+            return Ok(Some(Damaged { id, path, hash: hash.into_owned() }));
+        }
+    }
+    Ok(None)
+}
+
+/// Gives a damaged entry whole bytes again, and derives its row from them; one transaction. Its id, its path, and
+/// whether its file is gone stay. Its stamp is no longer trusted, so that the next sync reads its file.
+///
+/// # Errors
+///
+/// [`ArchiveError::Database`]; the archive is then as it was.
+pub fn put_back(
+    connection: &mut Connection,
+    damaged: &Damaged,
+    source: &Source,
+    fields: &[Field],
+) -> std::result::Result<(), ArchiveError> {
+    let writing = || ArchiveError::database("put the entry back");
+    let (entry, _) = entry::parse(&damaged.path, source, fields);
+    let transaction = connection.transaction().map_err(writing())?;
+    let shape = Shape::of(&transaction, fields).map_err(writing())?;
+    let has_index = shape.search;
+    let size = i64::try_from(source.bytes().len()).unwrap_or(i64::MAX);
+    let sql = "UPDATE entries SET source = ?2, source_hash = ?3, size = ?4, modified_ns = NULL WHERE id = ?1";
+    let values = params![damaged.id, source.bytes(), source.hash().to_string(), size];
+    transaction.execute(sql, values).map_err(writing())?;
+    let mut writer = RowWriter::new(&transaction, shape);
+    writer.derive(damaged.id, source, &entry, &Repopulate::Full).map_err(writing())?;
+    drop(writer);
+    if has_index {
+        // The index may hold the damaged text by now, and can be told of no text but the one it holds.
+        rebuild_index(&transaction).map_err(writing())?;
+    }
+    transaction.commit().map_err(writing())
+}

@@ -1,0 +1,249 @@
+//! Which entry is meant: by number, path, the end of a path, day, `latest` or `random`.
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::list::Row;
+use crate::entry::filter::DayRange;
+use crate::nearest::nearest;
+
+/// Why no entry is meant.
+#[derive(Debug, thiserror::Error)]
+pub enum ShowError {
+    /// None is called so.
+    #[error("no entry is called `{name}`")]
+    Nothing {
+        /// What was asked for.
+        name: String,
+        /// The path that was likely meant.
+        nearest: Option<String>,
+    },
+    /// Several paths end so.
+    #[error("`{name}` may be {}", some_of(.paths))]
+    Ambiguous {
+        /// What was asked for.
+        name: String,
+        /// The paths.
+        paths: Vec<String>,
+    },
+    /// There is no entry at all.
+    #[error("the archive has no entry yet")]
+    Empty,
+    /// SQLite failed.
+    #[error("cannot look for the entry in the archive")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// The first few of some paths.
+fn some_of(paths: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let shown: Vec<String> = paths.iter().take(SHOWN).map(|path| format!("`{path}`")).collect();
+    let more = paths.len().saturating_sub(SHOWN);
+    let rest = if more == 0 { String::new() } else { format!(" or one of {more} more") };
+    format!("{}{rest}", shown.join(", "))
+}
+
+/// Finds the entries that `name` means: one, or all of a day in the order in which the archive met them.
+///
+/// `today` is what `yesterday` is the day before of; `seed` decides which entry is the random one.
+///
+/// # Errors
+///
+/// [`ShowError`], where none is meant, or several by their path.
+pub fn find(
+    connection: &Connection,
+    name: &str,
+    today: NaiveDate,
+    seed: u64,
+) -> Result<Vec<Row>, ShowError> {
+    let name = name.trim();
+    let alone = match name {
+        "latest" => Some(latest(connection)?.ok_or(ShowError::Empty)?),
+        "random" => Some(random(connection, seed)?.ok_or(ShowError::Empty)?),
+        _ => by_path(connection, name)?.or(by_number(connection, name)?),
+    };
+    if let Some(row) = alone {
+        return Ok(vec![row]);
+    }
+    let of_day = by_day(connection, name, today)?;
+    if of_day.is_empty() { by_end_of_path(connection, name).map(|it| vec![it]) } else { Ok(of_day) }
+}
+
+fn row(
+    connection: &Connection,
+    tail: &str,
+    values: impl rusqlite::Params,
+) -> rusqlite::Result<Option<Row>> {
+    let sql = format!("SELECT {} FROM entries {tail}", Row::COLUMNS);
+    connection.prepare_cached(&sql)?.query_row(values, Row::read).optional()
+}
+
+fn latest(connection: &Connection) -> rusqlite::Result<Option<Row>> {
+    row(connection, "WHERE removed_at IS NULL ORDER BY date DESC, id DESC LIMIT 1", [])
+}
+
+fn random(connection: &Connection, seed: u64) -> rusqlite::Result<Option<Row>> {
+    let sql = "SELECT count(*) FROM entries WHERE removed_at IS NULL";
+    let count: u64 = connection.query_row(sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs();
+    let Some(nth) = seed.checked_rem(count) else { return Ok(None) };
+    let tail = "WHERE id = (SELECT id FROM entries WHERE removed_at IS NULL ORDER BY date, id LIMIT 1 OFFSET ?)";
+    row(connection, tail, [nth.cast_signed()])
+}
+
+/// A living entry before a removed one, of removed ones the last that was.
+fn by_path(connection: &Connection, path: &str) -> rusqlite::Result<Option<Row>> {
+    let tail = "WHERE path = ? ORDER BY removed_at IS NOT NULL, removed_at DESC LIMIT 1";
+    row(connection, tail, [path])
+}
+
+fn by_number(connection: &Connection, name: &str) -> rusqlite::Result<Option<Row>> {
+    let is_number = name.bytes().all(|it| it.is_ascii_digit());
+    match name.parse::<i64>() {
+        Ok(id) if is_number => row(connection, "WHERE id = ?", [id]),
+        _ => Ok(None),
+    }
+}
+
+/// The entries of a day, or of a span of days; a number alone is no year.
+fn by_day(connection: &Connection, name: &str, today: NaiveDate) -> rusqlite::Result<Vec<Row>> {
+    let is_short_number = name.len() < 8 && name.bytes().all(|it| it.is_ascii_digit());
+    let Ok(range) = DayRange::said(name, today) else { return Ok(Vec::new()) };
+    if is_short_number {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT {} FROM entries WHERE removed_at IS NULL AND date >= ?1 AND date <= ?2 ORDER BY date, id",
+        Row::COLUMNS
+    );
+    let end = |day: Option<NaiveDate>, open: &str| day.map_or(open.to_owned(), |it| it.to_string());
+    let mut statement = connection.prepare_cached(&sql)?;
+    let values = params![end(range.first, ""), end(range.last, "9999-12-31")];
+    statement.query_map(values, Row::read)?.collect()
+}
+
+/// The one living entry whose path ends so, with or without what follows the last dot; whole names come before parts of
+/// names. A path that begins above the journal is meant too.
+fn by_end_of_path(connection: &Connection, name: &str) -> Result<Row, ShowError> {
+    let sql = "SELECT path FROM entries WHERE removed_at IS NULL ORDER BY path";
+    let mut statement = connection.prepare_cached(sql)?;
+    let paths = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let paths: Vec<String> = paths.collect::<Result<_, _>>()?;
+    let by_names = paths.iter().filter(|path| ends_with_names(path, name));
+    let mut found: Vec<&String> = by_names.collect();
+    if found.is_empty() && !name.is_empty() {
+        found = paths.iter().filter(|path| ends_with(path, name)).collect();
+    }
+    match found.as_slice() {
+        [path] => Ok(by_path(connection, path)?.ok_or(ShowError::Empty)?),
+        [] => {
+            let names = paths.iter().map(String::as_str);
+            let nearest = nearest(name, names).map(str::to_owned);
+            Err(ShowError::Nothing { name: name.to_owned(), nearest })
+        }
+        several => Err(ShowError::Ambiguous {
+            name: name.to_owned(),
+            paths: several.iter().map(|&path| path.clone()).collect(),
+        }),
+    }
+}
+
+fn without_extension(path: &str) -> &str {
+    match path.rsplit_once('.') {
+        Some((stem, extension)) if !extension.contains('/') => stem,
+        _ => path,
+    }
+}
+
+fn ends_with(path: &str, end: &str) -> bool {
+    path.ends_with(end) || without_extension(path).ends_with(end)
+}
+
+/// Whether whole names at the end of one path are the other.
+fn ends_with_names(path: &str, name: &str) -> bool {
+    let is_end = |path: &str, end: &str| {
+        path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    };
+    !name.is_empty()
+        && (is_end(path, name) || is_end(without_extension(path), name) || is_end(name, path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Fixture;
+    use super::*;
+
+    fn journal() -> Fixture {
+        Fixture::new()
+            .entry("2024/09/16-rain.md", "date: 2024-09-16", "")
+            .entry("2025/09/16-rain.md", "date: 2025-09-16", "")
+            .entry("2025/09/16-sun.md", "date: 2025-09-16", "")
+            .entry("12.md", "date: 2023-01-01", "")
+            .entry("gone.md", "date: 2025-09-20", "")
+            .removed("gone.md")
+    }
+
+    fn found(name: &str) -> Result<String, ShowError> {
+        let today = NaiveDate::from_ymd_opt(2025, 9, 17).unwrap();
+        let rows = find(&journal().connection, name, today, 6)?;
+        Ok(rows.iter().map(|row| row.path.as_str()).collect::<Vec<_>>().join(" "))
+    }
+
+    fn check(name: &str, expected: &str) {
+        assert_eq!(found(name).unwrap(), expected, "{name}");
+    }
+
+    #[test]
+    fn an_entry_is_called_by_number_path_or_the_end_of_its_path() {
+        check("2", "2025/09/16-rain.md");
+        check("2025/09/16-sun.md", "2025/09/16-sun.md");
+        check("16-sun.md", "2025/09/16-sun.md");
+        check("16-sun", "2025/09/16-sun.md");
+        check("sun", "2025/09/16-sun.md");
+        check("2024/09/16-rain", "2024/09/16-rain.md");
+        check("12", "12.md");
+        check("journal/2025/09/16-rain.md", "2025/09/16-rain.md");
+        check("/home/ana/journal/2025/09/16-rain.md", "2025/09/16-rain.md");
+    }
+
+    #[test]
+    fn a_day_means_all_its_entries() {
+        check("2025-09-16", "2025/09/16-rain.md 2025/09/16-sun.md");
+        check("20250916", "2025/09/16-rain.md 2025/09/16-sun.md");
+        check("yesterday", "2025/09/16-rain.md 2025/09/16-sun.md");
+        check("2024-09", "2024/09/16-rain.md");
+        check("last year", "2024/09/16-rain.md");
+    }
+
+    #[test]
+    fn latest_and_random_are_words() {
+        check("latest", "2025/09/16-sun.md");
+        check("random", "2025/09/16-rain.md");
+    }
+
+    #[test]
+    fn a_removed_entry_is_found_by_its_path_or_number_alone() {
+        check("gone.md", "gone.md");
+        check("5", "gone.md");
+        assert!(matches!(found("gone"), Err(ShowError::Nothing { .. })));
+    }
+
+    #[test]
+    fn what_is_missing_or_ambiguous_is_told() {
+        let error = found("16-rain").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`16-rain` may be `2024/09/16-rain.md`, `2025/09/16-rain.md`"
+        );
+        let error = found("2025/09/16-rian.md").unwrap_err();
+        assert!(
+            matches!(error, ShowError::Nothing { nearest: Some(it), .. } if it == "2025/09/16-rain.md")
+        );
+        assert!(matches!(found(""), Err(ShowError::Nothing { nearest: None, .. })));
+        assert!(matches!(found("2099"), Err(ShowError::Nothing { .. })));
+        let today = NaiveDate::from_ymd_opt(2025, 9, 17).unwrap();
+        let empty = Fixture::new();
+        let error = find(&empty.connection, "latest", today, 0).unwrap_err();
+        assert!(matches!(error, ShowError::Empty));
+        assert!(matches!(find(&empty.connection, "random", today, 7), Err(ShowError::Empty)));
+    }
+}

@@ -1,0 +1,79 @@
+//! `journal doctor`: everything that can be checked, with the way out of each finding.
+
+use serde_json::json;
+
+use super::answer;
+use super::context::{Context, waiting};
+use super::error::{CommandError, Outcome};
+use crate::doctor::{self, Diagnosis, Subject};
+use crate::finding::Finding;
+
+/// Check everything that can be checked, and say the way out of what is found
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {}
+
+pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let path = ctx.archive_path()?;
+    let (fields, backups, now) = (ctx.fields()?, ctx.backups()?, ctx.now());
+    // What keeps another command from its work is a finding of this one.
+    let mut findings = Vec::new();
+    let graph = keep(ctx.graph(), &mut findings)?;
+    let journal = keep(ctx.journal(None), &mut findings)?;
+    let progress = ctx.progress();
+    let subject = Subject {
+        archive: &path,
+        journal: journal.as_ref(),
+        backups: &backups,
+        graph: graph.as_ref(),
+        fields: &fields,
+        now,
+        progress,
+    };
+    let output = &ctx.output;
+    let mut diagnosis = doctor::examine(&subject, |holder| waiting(output, &path, holder))?;
+    drop(subject);
+    // The revisions and the journal's folder were looked at as well.
+    diagnosis.checked += 2;
+    diagnosis.findings.splice(..0, findings);
+    tell(&diagnosis, ctx)
+}
+
+/// What was opened; where it could not be, why not becomes a finding.
+fn keep<T>(
+    opened: Result<T, CommandError>,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<T>, CommandError> {
+    match opened {
+        Ok(opened) => Ok(Some(opened)),
+        Err(CommandError::Told(report)) => {
+            findings.push(report.into_finding());
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn tell(diagnosis: &Diagnosis, ctx: &Context) -> Result<Outcome, CommandError> {
+    let Diagnosis { checked, entries, findings, foreign } = diagnosis;
+    if ctx.output.json {
+        ctx.output.document(&json!({
+            "checked": checked,
+            "entries": entries,
+            "findings": answer::findings(findings),
+            "foreign": foreign,
+        }))?;
+        return Ok(Outcome::of(findings));
+    }
+    ctx.output.findings(findings);
+    if !foreign.is_empty() {
+        ctx.output.say(&format!("of other tools, kept: {}", foreign.join(", ")));
+    }
+    let well = if findings.is_empty() { ": all is well" } else { "" };
+    ctx.output.say(&format!(
+        "made {}, and hashed {}{well}",
+        answer::counted(*checked, "check"),
+        answer::counted(*entries, "entry")
+    ));
+    answer::summary(&ctx.output, findings);
+    Ok(Outcome::of(findings))
+}

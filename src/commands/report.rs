@@ -1,0 +1,79 @@
+//! `journal report`: one HTML page of pictures.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::answer;
+use super::context::Context;
+use super::error::{CommandError, Outcome};
+use super::stats::{self, Days};
+use crate::finding::Place;
+use crate::report::{Report, WriteError, write};
+
+/// Draw the journal as one HTML page that needs no network
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The file to write; `-` is stdout
+    #[arg(long, short, value_name = "FILE", default_value = "journal-report.html")]
+    output: PathBuf,
+    /// Replace a file that is no report
+    #[arg(long)]
+    overwrite: bool,
+    /// What stands at the head of the page
+    #[arg(long, value_name = "TEXT", default_value = "Journal")]
+    title: String,
+    #[command(flatten)]
+    days: Days,
+}
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let is_stdout = args.output == Path::new("-");
+    if is_stdout && ctx.output.json {
+        return Err(CommandError::new(
+            "usage",
+            "`--output -` writes the page where `--json` writes its document",
+        )
+        .with_hint("name a file with `--output FILE`"));
+    }
+    let (starts_at, today) = stats::today(ctx)?;
+    let filter = args.days.filter(today)?;
+    let archive = stats::archive_at_head(ctx)?;
+    let report = Report::read(archive.connection(), &args.title, &filter, starts_at, today);
+    let report = report.map_err(stats::told)?;
+    drop(archive);
+    let html = report.to_html();
+    if is_stdout {
+        ctx.output.write(html.as_bytes())?;
+        return Ok(Outcome::Clean);
+    }
+    write(&args.output, &html, args.overwrite).map_err(|error| told(&error))?;
+    tell(args, ctx, &report, html.len())
+}
+
+fn told(error: &WriteError) -> CommandError {
+    let place = Place::file(answer::path(error.path()));
+    match error {
+        WriteError::InTheWay { .. } => CommandError::of("in-the-way", error)
+            .at(place, None)
+            .with_hint("name another file with `--output`, or replace this one with `--overwrite`"),
+        WriteError::File { .. } => CommandError::of("file", error).at(place, None),
+    }
+}
+
+fn tell(
+    args: &Args,
+    ctx: &Context,
+    report: &Report,
+    bytes: usize,
+) -> Result<Outcome, CommandError> {
+    let path = answer::path(&args.output);
+    if ctx.output.json {
+        let entries = report.stats.entries;
+        ctx.output.document(&json!({"path": path, "bytes": bytes, "entries": entries}))?;
+    } else {
+        let size = answer::bytes(bytes as u64);
+        ctx.output.say(&format!("wrote {path} ({size}); it opens in any browser"));
+    }
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,122 @@
+//! The filters that list, search, export and others share, as arguments.
+
+use super::context::Context;
+use super::error::CommandError;
+use crate::archive::Archive;
+use crate::archive::selection::Selection;
+use crate::entry::filter::{Filter, Request};
+
+/// Which entries: filters that all must hold
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Filters")]
+pub(crate) struct Filters {
+    /// From this day on: 2025, 2025-09, 2025-09-16, `last month`, `3 weeks ago`
+    #[arg(long, value_name = "DAYS")]
+    from: Option<String>,
+    /// Up to this day
+    #[arg(long, value_name = "DAYS")]
+    to: Option<String>,
+    /// On this day, or in this span
+    #[arg(long, value_name = "DAYS")]
+    on: Option<String>,
+    /// In this year, or span of years: 2025, 2023..2025
+    #[arg(long, value_name = "YEAR")]
+    year: Option<String>,
+    /// In this month, of any year where none is named: 9, september, 2025-09
+    #[arg(long, value_name = "MONTH")]
+    month: Option<String>,
+    /// On today's day of the month, in any year
+    #[arg(long)]
+    on_this_day: bool,
+    /// In this place, or in a place in it
+    #[arg(long, value_name = "PLACE")]
+    location: Vec<String>,
+    /// With a place near this point
+    #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
+    near: Option<String>,
+    /// How near, in kilometres
+    #[arg(long, value_name = "KM", requires = "near")]
+    within: Option<String>,
+    /// With this mood
+    #[arg(long, value_name = "MOOD")]
+    mood: Vec<String>,
+    /// With a mood of this strength: 7, 7.., 2..4
+    #[arg(long, value_name = "RANGE")]
+    mood_scale: Option<String>,
+    /// With this tag
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// With this person
+    #[arg(long, value_name = "NAME")]
+    person: Vec<String>,
+    /// With this value of a declared field
+    #[arg(long, value_name = "NAME=VALUE")]
+    field: Vec<String>,
+    /// With so many words: 500.., ..50, 100..200
+    #[arg(long, value_name = "RANGE")]
+    words: Option<String>,
+    /// Those whose files are gone
+    #[arg(long)]
+    removed: bool,
+    /// Those of which nothing says the day
+    #[arg(long)]
+    undated: bool,
+    /// By date, path, title, words or id
+    #[arg(long, value_name = "ORDER")]
+    sort: Option<String>,
+    /// No more than so many
+    #[arg(long, short = 'n', value_name = "COUNT")]
+    limit: Option<u64>,
+    /// The other way round
+    #[arg(long)]
+    reverse: bool,
+}
+
+impl Filters {
+    fn request(&self) -> Request {
+        let it = self.clone();
+        Request {
+            from: it.from,
+            to: it.to,
+            on: it.on,
+            year: it.year,
+            month: it.month,
+            on_this_day: it.on_this_day,
+            location: it.location,
+            near: it.near,
+            within: it.within,
+            mood: it.mood,
+            mood_scale: it.mood_scale,
+            tag: it.tag,
+            person: it.person,
+            field: it.field,
+            words: it.words,
+            removed: it.removed,
+            undated: it.undated,
+            sort: it.sort,
+            limit: it.limit,
+            reverse: it.reverse,
+        }
+    }
+
+    /// The filters as values.
+    pub(crate) fn filter(&self, ctx: &mut Context) -> Result<Filter, CommandError> {
+        let fields = ctx.fields()?;
+        Ok(Filter::read(&self.request(), ctx.today(), &fields)?)
+    }
+
+    /// The entries of an archive that they select; names that it does not know are told.
+    pub(crate) fn selection(
+        &self,
+        archive: &Archive,
+        ctx: &mut Context,
+    ) -> Result<Selection, CommandError> {
+        let selection = Selection::new(archive.connection(), &self.filter(ctx)?)?;
+        for unknown in &selection.unknown {
+            let message = format!("the archive knows no {} `{}`", unknown.kind, unknown.name);
+            let hint = unknown.nearest.as_ref().map(|near| format!("did you mean `{near}`?"));
+            ctx.output.warn(&message, hint.as_deref());
+        }
+        Ok(selection)
+    }
+}

@@ -1,0 +1,262 @@
+//! The database: its structure, its references, the bytes of its entries, its places, its full-text index.
+
+use std::collections::BTreeMap;
+
+use super::remedy::{Remedies, shell_quoted};
+use super::{Diagnosis, Subject, history};
+use crate::archive::foreign_keys::{self, Violation};
+use crate::archive::health::{self, Ailment, AilmentKind};
+use crate::archive::shape::Shape;
+use crate::archive::{Archive, ArchiveError, places};
+use crate::finding::{Finding, Place};
+
+/// The command that derives again what the entries say of themselves.
+const DERIVE: &str = "`journal repopulate --from-archive --force` derives it again, after a backup";
+
+/// How many of SQLite's words about the structure are shown.
+const SHOWN: usize = 3;
+
+/// What one check gave, or why it could not be made.
+type Checked = Result<Vec<Finding>, ArchiveError>;
+
+/// Checks everything that an open archive can be asked.
+pub(super) fn examine(
+    archive: &Archive,
+    subject: &Subject<'_>,
+    remedies: &Remedies<'_>,
+    diagnosis: &mut Diagnosis,
+) -> Result<(), ArchiveError> {
+    let ward = Ward { archive, subject, remedies };
+    let structure = ward.structure();
+    let is_whole = structure.as_ref().is_ok_and(Vec::is_empty);
+    ward.note("the structure", structure, diagnosis)?;
+    ward.note("the entries", ward.entries(diagnosis), diagnosis)?;
+    ward.note("the references", ward.references(), diagnosis)?;
+    ward.note("the places", ward.places(), diagnosis)?;
+    ward.note("the front matter", ward.front_matter(), diagnosis)?;
+    // An index is compared with its text where both can be read, or the comparison says nothing new.
+    if is_whole {
+        diagnosis.check(ward.full_text());
+    }
+    for (what, checked) in history::examine(archive.connection(), subject, diagnosis) {
+        ward.note(what, checked, diagnosis)?;
+    }
+    Ok(())
+}
+
+/// What all checks of the database go by.
+struct Ward<'a> {
+    archive: &'a Archive,
+    subject: &'a Subject<'a>,
+    remedies: &'a Remedies<'a>,
+}
+
+impl Ward<'_> {
+    /// Notes what a check found. One that could not be made because of damage is a finding itself.
+    fn note(
+        &self,
+        what: &str,
+        checked: Checked,
+        diagnosis: &mut Diagnosis,
+    ) -> Result<(), ArchiveError> {
+        let cause = match checked {
+            Ok(found) => {
+                diagnosis.check(found);
+                return Ok(());
+            }
+            Err(ArchiveError::Schema(error)) => error.to_string(),
+            Err(ArchiveError::Database { source, .. }) if is_the_files_fault(&source) => {
+                source.to_string()
+            }
+            Err(error) => return Err(error),
+        };
+        let finding = self.error("damaged", format!("{what} cannot be read: {cause}"));
+        diagnosis.check([finding.with_hint(self.remedies.whole())]);
+        Ok(())
+    }
+
+    fn place(&self) -> Place {
+        Place::file(self.archive.path().display().to_string())
+    }
+
+    fn error(&self, code: &'static str, message: impl Into<String>) -> Finding {
+        Finding::error(self.place(), code, message)
+    }
+
+    fn structure(&self) -> Checked {
+        self.subject.progress.begin("checking", None);
+        let messages = health::structure(self.archive.connection())
+            .map_err(ArchiveError::database("check the archive's structure"))?;
+        // SQLite asks its full-text indexes as well.
+        let is_of_index =
+            |it: &String| it.to_lowercase().contains("fts5") && it.contains("entries_fts");
+        let (of_index, of_file): (Vec<_>, Vec<_>) = messages.into_iter().partition(is_of_index);
+        let broken_file = self.broken_file(&of_file);
+        Ok(broken_file.into_iter().chain(self.broken_index(&of_index)).collect())
+    }
+
+    /// What SQLite says of the file, the first words of it.
+    fn broken_file(&self, messages: &[String]) -> Option<Finding> {
+        let lines = messages.iter().flat_map(|it| it.lines());
+        let mut lines: Vec<&str> = lines.filter(|it| !it.starts_with("***")).collect();
+        let more = lines.len().saturating_sub(SHOWN);
+        lines.truncate(SHOWN);
+        let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+        let words = Some(lines.join("; ")).filter(|it| !it.is_empty())?;
+        let message = format!("the structure of the file is damaged: {words}{more}");
+        Some(self.error("structure", message).with_hint(self.remedies.whole()))
+    }
+
+    /// The index is derived from the entries, so that it can be made anew whatever has become of it.
+    fn broken_index(&self, messages: &[String]) -> Option<Finding> {
+        let message = format!("the full-text index is damaged: {}", messages.first()?);
+        let hint = "`journal repopulate --only search --from-archive --force --no-backup` makes it anew; it holds \
+                    nothing that the entries do not hold";
+        Some(self.error("full-text", message).with_hint(hint))
+    }
+
+    fn entries(&self, diagnosis: &mut Diagnosis) -> Checked {
+        let progress = &*self.subject.progress;
+        progress.begin("hashing", None);
+        let (ailments, count) = health::sources(self.archive.connection(), progress)
+            .map_err(ArchiveError::database("read the entries"))?;
+        diagnosis.entries = count;
+        Ok(ailments.iter().map(|it| self.ailment(it)).collect())
+    }
+
+    fn ailment(&self, ailment: &Ailment) -> Finding {
+        let place = match ailment.path.is_empty() {
+            true => self.place(),
+            false => Place::file(ailment.path.clone()),
+        };
+        let hint = self.remedies.entry(ailment);
+        match &ailment.kind {
+            AilmentKind::Bytes { .. } => {
+                let message = "what the archive holds of this entry is damaged: its bytes are not those that were hashed";
+                Finding::error(place, "damaged-entry", message).with_hint(hint)
+            }
+            AilmentKind::Unreadable => {
+                let message = "what the archive holds of this entry lies on a damaged page";
+                Finding::error(place, "unreadable-entry", message).with_hint(hint)
+            }
+            AilmentKind::Path { reason } => {
+                let message = format!("no file of a journal can have this path: {reason}");
+                let hint = format!(
+                    "no sync wrote it; `journal purge --force {}` forgets it, and `journal query` shows it before",
+                    ailment.id
+                );
+                Finding::error(place, "path-escapes", message).with_hint(hint)
+            }
+        }
+    }
+
+    /// References that lead nowhere, a finding for each table and the one that it points at.
+    fn references(&self) -> Checked {
+        let violations = match foreign_keys::violations(self.archive.connection()) {
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown) => {
+                let message = format!("references cannot be followed: {error}");
+                return Ok(vec![
+                    Finding::warning(self.place(), "foreign-keys", message)
+                        .with_hint("the table of another tool declares them wrongly"),
+                ]);
+            }
+            other => other.map_err(ArchiveError::database("check the references"))?,
+        };
+        let mut groups: BTreeMap<(String, String), usize> = BTreeMap::new();
+        for Violation { table, parent, .. } in violations {
+            *groups.entry((table, parent)).or_default() += 1;
+        }
+        let finding = |((table, parent), count): ((String, String), usize)| {
+            let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+            let message =
+                format!("{rows} of `{table}` refer to rows of `{parent}` that are not there");
+            let is_derived = table.starts_with("entry_") || table == "locations";
+            let hint = match is_derived {
+                true => DERIVE.to_owned(),
+                false => {
+                    format!("`{table}` belongs to another tool; mend or delete these rows there")
+                }
+            };
+            self.error("foreign-keys", message).with_hint(hint)
+        };
+        Ok(groups.into_iter().map(finding).collect())
+    }
+
+    fn places(&self) -> Checked {
+        let connection = self.archive.connection();
+        let reading = || ArchiveError::database("read the places");
+        if !Shape::of(connection, &[]).map_err(reading())?.hierarchy {
+            return Ok(Vec::new());
+        }
+        let hint =
+            "`journal repopulate --only locations --from-archive --force` mends it, after a backup";
+        let nameless = places::nameless(connection).map_err(reading())?;
+        let nameless = nameless.into_iter().map(|name| {
+            let message =
+                format!("the place `{name}` has no canonical name, so it is not found again");
+            self.error("place-without-name", message).with_hint(hint)
+        });
+        let ringed = places::in_rings(connection).map_err(reading())?;
+        let ringed = ringed.into_values().map(|name| {
+            let message = format!("the place `{name}` lies in itself");
+            self.error("places-in-a-ring", message).with_hint(hint)
+        });
+        Ok(nameless.chain(ringed).collect())
+    }
+
+    /// Entries whose own words about themselves are older than their text.
+    fn front_matter(&self) -> Checked {
+        let broken = health::broken_front_matter(self.archive.connection())
+            .map_err(ArchiveError::database("read the entries"))?;
+        let finding = |(path, error): (String, String)| {
+            // The reason was written as `line 3: why`.
+            let line = error.strip_prefix("line ").and_then(|it| it.split_once(": "));
+            let line = line.and_then(|(line, why)| Some((line.parse().ok()?, why)));
+            let (place, why) = match line {
+                Some((line, why)) => (Place::line(path.clone(), line), why.to_owned()),
+                None => (Place::file(path.clone()), error.clone()),
+            };
+            let file = self
+                .subject
+                .journal
+                .map_or_else(|| path.clone(), |it| it.root().join(&path).display().to_string());
+            let hint = format!("`journal lint {}` shows how to mend it", shell_quoted(&file));
+            Finding::warning(place, "front-matter", why).with_hint(hint)
+        };
+        Ok(broken.into_iter().map(finding).collect())
+    }
+
+    /// Where there is no room for the copy on which it is done, that is a finding too.
+    fn full_text(&self) -> Vec<Finding> {
+        let (backups, progress) = (self.subject.backups, &*self.subject.progress);
+        match backups.stray_indexes(self.archive.connection(), progress) {
+            Ok(tables) => tables.iter().map(|it| self.stray_index(it)).collect(),
+            Err(error) => {
+                let message =
+                    format!("the full-text index could not be compared with its text: {error}");
+                let hint = "it is compared on a copy, which takes as much room as the archive in the folder of \
+                            temporary files";
+                vec![Finding::warning(self.place(), "full-text", message).with_hint(hint)]
+            }
+        }
+    }
+
+    fn stray_index(&self, table: &str) -> Finding {
+        let message = format!("the full-text index `{table}` does not agree with its text");
+        let hint = match table {
+            "entries_fts" => {
+                "`journal repopulate --only search --from-archive --force` makes it anew, after a backup"
+                    .to_owned()
+            }
+            _ => {
+                format!("it belongs to another tool; INSERT INTO {table}({table}) VALUES ('rebuild')")
+            }
+        };
+        self.error("full-text", message).with_hint(hint)
+    }
+}
+
+/// Whether a question failed because of what is stored: damage, or a table that every archive has is not there.
+fn is_the_files_fault(error: &rusqlite::Error) -> bool {
+    health::is_damage(error) || error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown)
+}

@@ -1,0 +1,190 @@
+//! The files around the archive: who may read them, what was left behind, and on what kind of disk they lie.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::remedy::{Remedies, shell_quoted};
+use super::{Diagnosis, Subject};
+use crate::archive::lock;
+use crate::archive::open::wide_permissions;
+use crate::finding::{Finding, Place};
+
+/// The kinds of file systems on which locks, or the order of writes, cannot be relied on, by the number of `statfs`.
+const FAR_AWAY: &[(u64, &str)] = &[
+    (0x6969, "nfs"),
+    (0x517B, "smb"),
+    (0xFE53_4D42, "smb"),
+    (0xFF53_4D42, "cifs"),
+    (0x0102_1997, "9p"),
+    (0x6573_5546, "fuse"),
+    (0x5346_414F, "afs"),
+    (0x7375_7245, "coda"),
+    (0x00C3_6400, "ceph"),
+    (0x0BD0_0BD0, "lustre"),
+    (0x786F_4256, "vboxsf"),
+    (0xBACB_ACBC, "vmhgfs"),
+];
+
+/// Looks at the files beside the archive; none is opened that SQLite may have open.
+pub(super) fn examine(subject: &Subject<'_>, remedies: &Remedies<'_>, diagnosis: &mut Diagnosis) {
+    diagnosis.check(file_system(subject.archive));
+    diagnosis.check(permissions(subject, remedies));
+    diagnosis.check(leftovers(subject));
+}
+
+fn file_system(archive: &Path) -> Option<Finding> {
+    let kind = rustix::fs::statfs(folder_of(archive)).ok()?.f_type;
+    let name = far_away(u64::try_from(kind).unwrap_or_default())?;
+    let message = format!("lies on a file system of the kind `{name}`, where locks may not hold");
+    let hint = "keep the archive on a local disk (`archive` in journal.toml); journal and backups may stay";
+    Some(Finding::warning(place(archive), "network-file-system", message).with_hint(hint))
+}
+
+fn far_away(kind: u64) -> Option<&'static str> {
+    // Some systems give the number with its sign spread over the upper half.
+    let kind = kind & 0xFFFF_FFFF;
+    FAR_AWAY.iter().find(|(number, _)| *number == kind).map(|(_, name)| *name)
+}
+
+/// The files with the writer's text that others may read.
+fn permissions(subject: &Subject<'_>, remedies: &Remedies<'_>) -> Vec<Finding> {
+    let backups = remedies.backups().iter().flat_map(|it| [it.path.clone(), manifest(&it.path)]);
+    let files = ["", ".lock", "-journal", "-wal"].map(|it| beside(subject.archive, it));
+    let files = files.into_iter().chain(backups).map(|it| (it, "600"));
+    let folder = (subject.backups.settings().directory.clone(), "700");
+    let wide = |(path, mode): (PathBuf, &str)| {
+        let found = wide_permissions(&path)?;
+        let message = format!("others may use it: its mode is {found:03o}");
+        let hint = format!("chmod {mode} {}", shell_quoted(&path.display().to_string()));
+        Some(Finding::warning(place(&path), "wide-permissions", message).with_hint(hint))
+    };
+    files.chain([folder]).filter_map(wide).collect()
+}
+
+/// What work that was cut off, or a restore, has left beside the archive and among the backups.
+fn leftovers(subject: &Subject<'_>) -> Vec<Finding> {
+    let archive = subject.archive.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut findings = Vec::new();
+    for (path, name) in names_in(folder_of(subject.archive)) {
+        let Some(ending) = name.strip_prefix(&archive) else { continue };
+        findings.extend(leftover(&path, ending, subject));
+    }
+    for (path, name) in names_in(&subject.backups.settings().directory) {
+        let is_ours = name.starts_with(&archive) && name.ends_with(".partial");
+        if is_ours && !is_locked(&path) {
+            let message = "is what a backup that was cut off has left";
+            let finding = Finding::warning(place(&path), "leftover", message);
+            findings.push(finding.with_hint("`journal backup` makes a whole one, and deletes it"));
+        }
+    }
+    findings
+}
+
+/// What a file is that stands beside the archive, and what is to be done with it.
+fn leftover(path: &Path, ending: &str, subject: &Subject<'_>) -> Option<Finding> {
+    let delete = || format!("delete it: rm {}", shell_quoted(&path.display().to_string()));
+    let is_at_rest = || !lock::is_held(subject.archive) && !is_wal(subject.archive);
+    let has_wal = || beside(subject.archive, "-wal").exists();
+    let (message, hint) = match ending {
+        ".new" if !lock::is_held(subject.archive) => {
+            ("is what a first sync that was cut off has left", delete())
+        }
+        ".partial" if !is_locked(path) => ("is what a restore that was cut off has left", delete()),
+        "-shm" if is_at_rest() && !has_wal() => {
+            ("belongs to another database that had this name", delete())
+        }
+        it if it.starts_with(".aside_") || it.contains(".stale") => {
+            let hint = format!("once nothing in it is needed, {}", delete());
+            ("was set aside by a restore or a first sync", hint)
+        }
+        _ => return None,
+    };
+    Some(Finding::warning(place(path), "leftover", message).with_hint(hint))
+}
+
+/// Why the database is not opened: a journal of SQLite's waits to be played back, which would be a change.
+pub(super) fn unsettled(archive: &Path) -> Option<Finding> {
+    let (journal, wal) = (beside(archive, "-journal"), beside(archive, "-wal"));
+    if !archive.exists() || lock::is_held(archive) {
+        return None;
+    }
+    let rest = "the database was not checked, because opening it would change it";
+    if first_byte(&journal).is_some_and(|it| it != 0) {
+        let message = format!("a write to the archive was cut off, and waits to be undone; {rest}");
+        let hint = "`journal status` undoes it, and then `journal doctor` checks the rest";
+        return Some(Finding::error(place(&journal), "unsettled", message).with_hint(hint));
+    }
+    if is_wal(archive) {
+        let message = format!("another program has put the archive into WAL mode; {rest}");
+        let hint = "close that program; `journal sync` makes it one file again, and then `journal doctor` checks the rest";
+        return Some(Finding::error(place(archive), "unsettled", message).with_hint(hint));
+    }
+    if wal.exists() {
+        let message = format!(
+            "belongs to another database, and SQLite would mix it into the archive; {rest}"
+        );
+        let hint = format!("delete it: rm {}", shell_quoted(&wal.display().to_string()));
+        return Some(Finding::error(place(&wal), "unsettled", message).with_hint(hint));
+    }
+    None
+}
+
+/// Whether the header of a database says that it keeps a write-ahead log.
+fn is_wal(archive: &Path) -> bool {
+    // The file format of SQLite keeps the versions for writing and reading at offsets 18 and 19; 2 is a log.
+    let mut header = [0; 20];
+    let read = File::open(archive).and_then(|mut file| file.read_exact(&mut header));
+    read.is_ok() && header.starts_with(b"SQLite format 3\0") && header[18..20].contains(&2)
+}
+
+fn first_byte(path: &Path) -> Option<u8> {
+    let mut byte = [0];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut byte));
+    read.is_ok().then_some(byte[0])
+}
+
+/// Whether the process that writes a file holds its lock.
+fn is_locked(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else { return false };
+    matches!(file.try_lock_shared(), Err(fs::TryLockError::WouldBlock))
+}
+
+/// The names in a folder, sorted; none where it cannot be read.
+fn names_in(folder: &Path) -> Vec<(PathBuf, String)> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<_> =
+        entries.map(|it| (it.path(), it.file_name().to_string_lossy().into_owned())).collect();
+    names.sort();
+    names
+}
+
+fn manifest(backup: &Path) -> PathBuf {
+    beside(backup, ".sha256")
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut longer = path.as_os_str().to_owned();
+    longer.push(ending);
+    PathBuf::from(longer)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+pub(super) fn place(path: &Path) -> Place {
+    Place::file(path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_file_system_is_known_by_its_number_whatever_its_width() {
+        assert_eq!(far_away(0x6969), Some("nfs"));
+        assert_eq!(far_away(0xFFFF_FFFF_FF53_4D42), Some("cifs"));
+        assert_eq!(far_away(0xEF53), None, "ext4 lies here");
+    }
+}

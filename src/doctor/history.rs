@@ -1,0 +1,158 @@
+//! The archive's history: its ledger beside the files, its schema beside the ledger, and what is still to be done.
+
+use rusqlite::Connection;
+
+use super::{Diagnosis, Subject};
+use crate::archive::shape::Shape;
+use crate::archive::{ArchiveError, drift, ledger};
+use crate::finding::{Excerpt, Finding, Place};
+use crate::revision::ledger::{Disagreement, Ledger};
+use crate::revision::plan::Plan;
+use crate::revision::target::Target;
+
+/// What one check gave, or why it could not be made.
+type Checked = Result<Vec<Finding>, ArchiveError>;
+
+/// Checks ledger and schema; each check by itself, so that one that fails hides no other.
+pub(super) fn examine(
+    connection: &Connection,
+    subject: &Subject<'_>,
+    diagnosis: &mut Diagnosis,
+) -> Vec<(&'static str, Checked)> {
+    let reading = || ArchiveError::database("read the ledger");
+    let place = Place::file(subject.archive.display().to_string());
+    let held = match ledger::read(connection).map_err(reading()) {
+        Ok(held) => held,
+        Err(error) => return vec![("the ledger", Err(error))],
+    };
+    let count = ledger::user_version(connection).map_err(reading());
+    vec![
+        ("the ledger", count.map(|it| self::count(it, &held, &place))),
+        ("the ledger", Ok(agreement(&held, subject, &place))),
+        ("the revisions", Ok(behind(&held, subject, &place))),
+        ("the schema", drifted(connection, &held, &place, diagnosis)),
+        ("the ledger", Ok(to_derive(&held, &place))),
+        ("the schema", fields(connection, subject, &place)),
+    ]
+}
+
+/// `user_version`, by which the executor counts, beside the rows of the ledger.
+fn count(user_version: i64, held: &Ledger, place: &Place) -> Vec<Finding> {
+    let rows = held.applied().len();
+    if usize::try_from(user_version) == Ok(rows) {
+        return Vec::new();
+    }
+    let message = format!("`user_version` is {user_version}, but the ledger has {rows} rows");
+    let finding = Finding::error(place.clone(), "ledger-count", message);
+    vec![finding.with_hint("another tool changed one of them; `journal migration repair` mends it")]
+}
+
+/// The ledger beside the files of the revisions.
+fn agreement(held: &Ledger, subject: &Subject<'_>, place: &Place) -> Vec<Finding> {
+    let Some(Err(disagreements)) = subject.graph.map(|graph| held.agree(graph)) else {
+        return Vec::new();
+    };
+    disagreements.iter().map(|it| disagreement(it, place)).collect()
+}
+
+fn disagreement(found: &Disagreement, archive: &Place) -> Finding {
+    let (place, code, hint) = match found {
+        Disagreement::Edited { place, .. } => (
+            (**place).clone(),
+            "edited-revision",
+            "`journal migration check` shows what was changed, `journal migration repair` puts the file or the ledger right",
+        ),
+        Disagreement::Missing { .. } => (
+            archive.clone(),
+            "missing-revision",
+            "`journal migration repair` writes the file again from the ledger",
+        ),
+        Disagreement::Newer { .. } => (
+            archive.clone(),
+            "newer-archive",
+            "use a `journal` that knows it, `journal downgrade` to what this one knows, or, where its file was lost, \
+             `journal migration repair`",
+        ),
+        Disagreement::Reordered { .. } | Disagreement::Inserted { .. } => (
+            archive.clone(),
+            "reordered-revision",
+            "`journal migration history` shows the order; put the file's `revises` line back",
+        ),
+        Disagreement::Unreadable { .. } => (
+            archive.clone(),
+            "unreadable-ledger",
+            "`journal migration repair` mends the ledger, `journal restore latest` puts a backup back",
+        ),
+    };
+    let excerpt = match found {
+        Disagreement::Edited { place, found: Some(text), .. } => Excerpt::of(text, place, 1),
+        _ => None,
+    };
+    Finding::error(place, code, found.to_string()).with_hint(hint).with_excerpt(excerpt)
+}
+
+/// Revisions that are not applied yet.
+fn behind(held: &Ledger, subject: &Subject<'_>, place: &Place) -> Vec<Finding> {
+    let plan = subject.graph.filter(|graph| held.agree(graph).is_ok());
+    let plan = plan.and_then(|graph| Plan::up(graph, held, &Target::heads()).ok());
+    let pending = plan.map(|it| it.steps.len()).unwrap_or_default();
+    let revisions = match pending {
+        0 => return Vec::new(),
+        1 => "one revision".to_owned(),
+        more => format!("{more} revisions"),
+    };
+    let message = format!("the archive is {revisions} behind");
+    let finding = Finding::warning(place.clone(), "behind", message);
+    vec![finding.with_hint("`journal upgrade` brings it up to date, after a backup")]
+}
+
+/// The schema of the file beside the one that its ledger says it has.
+fn drifted(
+    connection: &Connection,
+    held: &Ledger,
+    place: &Place,
+    diagnosis: &mut Diagnosis,
+) -> Checked {
+    let drift = drift::of(connection, held)?;
+    diagnosis.foreign = drift.foreign;
+    if drift.differences.is_empty() {
+        return Ok(Vec::new());
+    }
+    let differences = drift.differences.join("; ");
+    let message = format!("the schema is not what the ledger says: {differences}");
+    let finding = Finding::error(place.clone(), "drift", message);
+    Ok(vec![finding.with_hint(
+        "undo it with the tool that did it, or restore a backup from before; `journal migration check` shows it",
+    )])
+}
+
+/// Rows that a revision wants derived again.
+fn to_derive(held: &Ledger, place: &Place) -> Vec<Finding> {
+    match held.pending_repopulation() {
+        Ok(parts) if parts.is_none() => Vec::new(),
+        Ok(parts) => {
+            let message = format!("rows are still to be derived again: {parts}");
+            let finding = Finding::warning(place.clone(), "to-derive", message);
+            vec![
+                finding.with_hint(
+                    "`journal repopulate --from-archive --force` does it, after a backup",
+                ),
+            ]
+        }
+        // What the ledger cannot read of itself was told where it was compared with the files.
+        Err(_) => Vec::new(),
+    }
+}
+
+/// Fields that are declared and not yet in the schema.
+fn fields(connection: &Connection, subject: &Subject<'_>, place: &Place) -> Checked {
+    let shape =
+        Shape::of(connection, subject.fields).map_err(ArchiveError::database("read the schema"))?;
+    let finding = |name: &str| {
+        let message = format!("the field `{name}` is declared and not yet in the schema");
+        Finding::warning(place.clone(), "field-not-migrated", message).with_hint(
+            "`journal migration create \"Add a field\"` writes the revision, `journal upgrade` applies it",
+        )
+    };
+    Ok(shape.missing_fields().map(|it| finding(it.name.as_str())).collect())
+}

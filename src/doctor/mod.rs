@@ -1,0 +1,125 @@
+//! Everything that can be checked, each finding with its way out. Nothing is written, and nothing that is damaged ends
+//! the examination.
+
+mod backups;
+mod database;
+mod files;
+mod history;
+mod remedy;
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use crate::archive::lock::Holder;
+use crate::archive::{Archive, ArchiveError, health};
+use crate::backup::Backups;
+use crate::field::Field;
+use crate::finding::{Finding, Place};
+use crate::journal::Journal;
+use crate::progress::Progress;
+use crate::revision::graph::RevisionGraph;
+use remedy::Remedies;
+use std::sync::Arc;
+
+/// What is examined, and what is known of it.
+pub struct Subject<'a> {
+    /// The archive's file.
+    pub archive: &'a Path,
+    /// The journal; none where its folder cannot be reached.
+    pub journal: Option<&'a Journal>,
+    /// The backups.
+    pub backups: &'a Backups,
+    /// All revisions; none where they form no graph.
+    pub graph: Option<&'a RevisionGraph>,
+    /// The declared fields.
+    pub fields: &'a [Field],
+    /// The present moment.
+    pub now: DateTime<Utc>,
+    /// Where progress is told.
+    pub progress: Arc<dyn Progress + Send + Sync>,
+}
+
+/// What an examination found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// How many things were checked.
+    pub checked: usize,
+    /// How many entries were hashed.
+    pub entries: usize,
+    /// What is wrong, in the order of the checks.
+    pub findings: Vec<Finding>,
+    /// What other tools added to the schema: kept, and nothing wrong.
+    pub foreign: Vec<String>,
+}
+
+impl Diagnosis {
+    /// Notes that one more thing was checked, and what was found.
+    fn check(&mut self, found: impl IntoIterator<Item = Finding>) {
+        self.checked += 1;
+        self.findings.extend(found);
+    }
+}
+
+/// Examines the files, the backups and, where it can be opened, the database; `notice` is called with the name of a
+/// writer that is waited for.
+///
+/// # Errors
+///
+/// [`ArchiveError::Locked`] where another process writes for longer than a reader waits, and [`ArchiveError::Stopped`].
+/// Whatever else keeps the archive from being read is a finding.
+pub fn examine(
+    subject: &Subject<'_>,
+    notice: impl FnOnce(&Holder),
+) -> Result<Diagnosis, ArchiveError> {
+    let mut diagnosis = Diagnosis::default();
+    let shelf = backups::examine(subject, &mut diagnosis);
+    let remedies = Remedies::new(subject, shelf);
+    files::examine(subject, &remedies, &mut diagnosis);
+    if let Some(found) = files::unsettled(subject.archive) {
+        diagnosis.check([found]);
+        return Ok(diagnosis);
+    }
+    match Archive::open_to_read(subject.archive, notice) {
+        Ok(archive) => {
+            archive.interrupt_by(&subject.progress)?;
+            database::examine(&archive, subject, &remedies, &mut diagnosis)?;
+        }
+        Err(error) => diagnosis.check([closed(error, &remedies, subject)?]),
+    }
+    if subject.progress.is_stopped() { Err(ArchiveError::Stopped) } else { Ok(diagnosis) }
+}
+
+/// The finding that the archive cannot be opened.
+fn closed(
+    error: ArchiveError,
+    remedies: &Remedies<'_>,
+    subject: &Subject<'_>,
+) -> Result<Finding, ArchiveError> {
+    let place = || Place::file(subject.archive.display().to_string());
+    let told = |code| Finding::error(place(), code, error.to_string());
+    Ok(match &error {
+        ArchiveError::Locked { .. } | ArchiveError::Stopped => return Err(error),
+        ArchiveError::Missing { .. } if !remedies.has_backups() => {
+            Finding::warning(place(), "no-archive", "there is no archive yet")
+                .with_hint("`journal sync` makes it from the journal")
+        }
+        ArchiveError::Missing { .. } => told("no-archive").with_hint(remedies.whole()),
+        ArchiveError::NotAnArchive { .. } => told("not-an-archive").with_hint(remedies.whole()),
+        ArchiveError::File { source, .. } => {
+            Finding::error(place(), "unreadable", format!("{error}: {source}"))
+                .with_hint("look at the permissions of the file and of its folder")
+        }
+        ArchiveError::Database { source, .. } if health::is_damage(source) => {
+            Finding::error(place(), "damaged", format!("{error}: {source}"))
+                .with_hint(remedies.whole())
+        }
+        ArchiveError::Database { source, .. } => {
+            Finding::error(place(), "unreadable", format!("{error}: {source}"))
+                .with_hint("look at the permissions of the file and of its folder")
+        }
+        ArchiveError::InTheWay { .. } | ArchiveError::Schema(_) => {
+            told("damaged").with_hint(remedies.whole())
+        }
+    })
+}

@@ -1,0 +1,259 @@
+//! Front matter written in one plain form of YAML, from which the same keys and texts are read again.
+
+use super::value::Value;
+
+/// Writes keys and values as a block of YAML between its fences; every line ends with a line feed.
+///
+/// A text stands plain where it reads as itself, so that a number stays one for other tools; as a block where it has
+/// several lines; otherwise in double quotes.
+pub fn write(pairs: &[(String, Value)]) -> String {
+    let mut text = String::from("---\n");
+    push_pairs(&mut text, pairs, 0);
+    text.push_str("---\n");
+    text
+}
+
+fn push_pairs(text: &mut String, pairs: &[(String, Value)], depth: usize) {
+    for (index, (key, value)) in pairs.iter().enumerate() {
+        // The first pair of a map in a list stands behind the dash.
+        if index > 0 || text.ends_with('\n') {
+            push_indent(text, depth);
+        }
+        text.push_str(&inline(key));
+        text.push(':');
+        push_value(text, value, depth);
+    }
+}
+
+/// Writes a value behind its key or its dash.
+fn push_value(text: &mut String, value: &Value, depth: usize) {
+    let is_item = text.ends_with('-');
+    match value {
+        Value::Null(written) if is_null(written) => text.extend([" ", written, "\n"]),
+        Value::Null(_) => text.push('\n'),
+        Value::List(values) if values.is_empty() => text.push_str(" []\n"),
+        Value::Map(pairs) if pairs.is_empty() => text.push_str(" {}\n"),
+        Value::Map(pairs) => {
+            text.push(if is_item { ' ' } else { '\n' });
+            push_pairs(text, pairs, depth + 1);
+        }
+        Value::List(values) => {
+            text.push(if is_item { ' ' } else { '\n' });
+            for (index, value) in values.iter().enumerate() {
+                if index > 0 || !is_item {
+                    push_indent(text, depth + 1);
+                }
+                text.push('-');
+                push_value(text, value, depth + 1);
+            }
+        }
+        Value::Scalar(scalar) if is_block(scalar) => push_block(text, scalar, depth + 1),
+        Value::Scalar(scalar) => text.extend([" ", &inline(scalar), "\n"]),
+    }
+}
+
+fn push_indent(text: &mut String, depth: usize) {
+    text.extend(std::iter::repeat_n("  ", depth));
+}
+
+/// Whether a text can stand as a block, line by line: its first line tells the indentation.
+fn is_block(text: &str) -> bool {
+    let begins_well = text.starts_with(|it: char| !it.is_whitespace());
+    begins_well
+        && text.trim_end_matches('\n').contains('\n')
+        && text.chars().all(|it| it == '\n' || is_printable(it))
+}
+
+fn push_block(text: &mut String, block: &str, depth: usize) {
+    let content = block.trim_end_matches('\n');
+    text.push_str(match block.len() - content.len() {
+        0 => " |-\n",
+        1 => " |\n",
+        _ => " |+\n",
+    });
+    for line in block.strip_suffix('\n').unwrap_or(block).split('\n') {
+        if !line.is_empty() {
+            push_indent(text, depth);
+        }
+        text.extend([line, "\n"]);
+    }
+}
+
+/// A text on one line: plain, or in double quotes.
+fn inline(text: &str) -> String {
+    if is_plain(text) { text.to_owned() } else { quoted(text) }
+}
+
+/// Whether YAML takes a text for itself, wherever it stands.
+fn is_plain(text: &str) -> bool {
+    let Some(first) = text.chars().next() else { return false };
+    let second = text.chars().nth(1);
+    let begins_well = match first {
+        '-' | '?' | ':' => second.is_some_and(|it| !it.is_whitespace()),
+        _ => !",[]{}#&*!|>'\"%@`".contains(first),
+    };
+    let is_fence = text.starts_with("---") || text.starts_with("...");
+    begins_well
+        && !is_fence
+        && !is_null(text)
+        && text != "<<"
+        && text == text.trim()
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && !text.ends_with(':')
+        && text.chars().all(is_printable)
+}
+
+fn is_null(text: &str) -> bool {
+    text == "~" || text.eq_ignore_ascii_case("null")
+}
+
+/// Whether a character may stand as it is: no control character, no line end of any kind, no mark of byte order.
+fn is_printable(letter: char) -> bool {
+    !letter.is_control()
+        && !matches!(letter, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            _ if is_printable(letter) => quoted.push(letter),
+            _ => quoted.push_str(&format!("\\u{:04x}", u32::from(letter))),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::super::read;
+    use super::*;
+
+    fn scalar(text: &str) -> Value {
+        Value::Scalar(text.to_owned())
+    }
+
+    fn pair(key: &str, value: Value) -> (String, Value) {
+        (key.to_owned(), value)
+    }
+
+    /// Checks the text between the fences, and that it is read as what was written.
+    fn check(pairs: &[(String, Value)], expected: &str) {
+        let text = write(pairs);
+        assert_eq!(text, format!("---\n{expected}---\n"));
+        let reading = read(&text);
+        assert_eq!(reading.fault, None, "{text}");
+        assert_eq!(reading.values, pairs, "{text}");
+    }
+
+    #[test]
+    fn texts_stand_plain_where_they_read_as_themselves() {
+        for text in [
+            "rain",
+            "007",
+            "no",
+            "06:20",
+            "-9.13",
+            "a#b",
+            "C:/x",
+            "Ana & Ben",
+            "雨",
+            "?x",
+            "2025-09-16T06:20+02:00",
+        ] {
+            check(&[pair("a", scalar(text))], &format!("a: {text}\n"));
+        }
+    }
+
+    #[test]
+    fn other_texts_are_quoted() {
+        for (text, written) in [
+            ("", "\"\""),
+            (" a", "\" a\""),
+            ("a: b", "\"a: b\""),
+            ("#a", "\"#a\""),
+            ("- a", "\"- a\""),
+            ("~", "\"~\""),
+            ("Null", "\"Null\""),
+            ("say \"a\\b\"", "say \"a\\b\""),
+            ("\"a\\b\"", "\"\\\"a\\\\b\\\"\""),
+            ("a\tb\u{7}\u{85}\u{feff}", "\"a\\tb\\u0007\\u0085\\ufeff\""),
+            ("---", "\"---\""),
+            ("\n", "\"\\n\""),
+        ] {
+            check(&[pair("a", scalar(text))], &format!("a: {written}\n"));
+        }
+    }
+
+    #[test]
+    fn texts_of_several_lines_are_blocks() {
+        check(&[pair("a", scalar("x\n\n  y: z"))], "a: |-\n  x\n\n    y: z\n");
+        check(&[pair("a", scalar("x\ny\n"))], "a: |\n  x\n  y\n");
+        check(
+            &[pair("a", scalar("x\ny\n\n")), pair("b", scalar("c"))],
+            "a: |+\n  x\n  y\n\nb: c\n",
+        );
+    }
+
+    #[test]
+    fn lists_and_maps_stand_line_by_line() {
+        let calm = Value::Map(vec![pair("name", scalar("calm")), pair("scale", scalar("7"))]);
+        check(
+            &[
+                pair("moods", Value::List(vec![calm, scalar("tired")])),
+                pair("empty", Value::List(Vec::new())),
+                pair("none", Value::Map(Vec::new())),
+                pair("null", Value::Null(String::new())),
+                pair("tilde", Value::Null("~".to_owned())),
+                pair(
+                    "deep",
+                    Value::List(vec![Value::List(vec![scalar("a")]), Value::Null(String::new())]),
+                ),
+                pair(
+                    "a b",
+                    Value::Map(vec![pair("c: d", Value::Map(vec![pair("e", scalar("f"))]))]),
+                ),
+            ],
+            "moods:\n  - name: calm\n    scale: 7\n  - tired\nempty: []\nnone: {}\n\"null\":\ntilde: ~\n\
+             deep:\n  - - a\n  -\na b:\n  \"c: d\":\n    e: f\n",
+        );
+    }
+
+    fn values() -> impl Strategy<Value = Value> {
+        let text = prop_oneof![any::<String>(), "[-a-z0-9:#?,\\[\\]{}&*!|>'\"%@`~ \n\t雨]{0,8}"];
+        let leaf = prop_oneof![text.prop_map(Value::Scalar), Just(Value::Null(String::new()))];
+        leaf.prop_recursive(3, 12, 4, |inner| {
+            prop_oneof![
+                vec(inner.clone(), 0..4).prop_map(Value::List),
+                vec(inner, 0..4).prop_map(|values| {
+                    let pairs = values.into_iter().enumerate();
+                    Value::Map(pairs.map(|(index, it)| (format!("k{index}"), it)).collect())
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_again(values in vec(values(), 0..4), key in "[^\u{0}]{1,6}") {
+            let pairs = values.into_iter().enumerate();
+            let mut pairs: Vec<_> = pairs.map(|(index, it)| (format!("x{index}"), it)).collect();
+            pairs.push((key, Value::Scalar("a".to_owned())));
+            let text = write(&pairs);
+            let reading = read(&text);
+            prop_assert_eq!(reading.fault, None, "{}", text);
+            prop_assert_eq!(reading.values, pairs, "{}", text);
+            prop_assert_eq!(reading.body, text.len());
+        }
+    }
+}

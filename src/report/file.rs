@@ -1,0 +1,75 @@
+//! The page as a file: there whole or not at all, for the writer's eyes, and over nothing but a former page.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::page::MARK;
+
+/// How much of a file is read to know a former page.
+const HEAD: u64 = 2_000;
+
+/// Writes a page to `path`, mode 0600: under a name of its own first, then renamed.
+///
+/// What lies there already is replaced where it is a page of ours, or where `overwrite` says so.
+///
+/// # Errors
+///
+/// [`WriteError::InTheWay`] where something else lies there, else what the file system said.
+pub fn write(path: &Path, html: &str, overwrite: bool) -> Result<(), WriteError> {
+    let fail = |source| WriteError::File { path: path.to_owned(), source };
+    let in_the_way = || WriteError::InTheWay { path: path.to_owned() };
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
+    file.write_all(html.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(fail)?;
+    if overwrite || is_page(path).map_err(fail)? {
+        file.persist(path).map_err(|error| fail(error.error))?;
+    } else {
+        file.persist_noclobber(path).map_err(|error| match error.error.kind() {
+            io::ErrorKind::AlreadyExists => in_the_way(),
+            _ => fail(error.error),
+        })?;
+    }
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(fail)
+}
+
+/// Whether a page of ours lies at `path`. A link is none, wherever it leads.
+fn is_page(path: &Path) -> io::Result<bool> {
+    match path.symlink_metadata() {
+        Ok(metadata) if metadata.is_file() => {}
+        Ok(_) => return Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    }
+    let mut head = Vec::new();
+    File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+    Ok(String::from_utf8_lossy(&head).contains(MARK))
+}
+
+/// Why a page could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// Something lies there that is no page of ours.
+    #[error("`{}` is there already, and is no report", path.display())]
+    InTheWay {
+        /// Where the page was to be written.
+        path: PathBuf,
+    },
+    /// The file system said no.
+    #[error("cannot write `{}`", path.display())]
+    File {
+        /// Where the page was to be written.
+        path: PathBuf,
+        /// What the file system said.
+        source: io::Error,
+    },
+}
+
+impl WriteError {
+    /// Where the page was to be written.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::InTheWay { path } | Self::File { path, .. } => path,
+        }
+    }
+}

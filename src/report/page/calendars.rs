@@ -1,0 +1,61 @@
+//! The days of each year, the latest year first.
+
+use maud::{Markup, html};
+
+use super::{Section, figure};
+use crate::chart::number::{counted, grouped};
+use crate::chart::{Calendar, Caption, Levels, svg};
+use crate::report::{Report, pictures};
+
+/// How many years are drawn at most: a page that anyone can open, whatever the dates in a journal say.
+const YEARS: usize = 60;
+
+pub(super) fn section(report: &Report) -> Option<Section> {
+    let stats = &report.stats;
+    let levels = pictures::levels(stats);
+    let years: Vec<i32> = stats.by_year.keys().rev().map(|year| year.0).collect();
+    let earlier = years.len().saturating_sub(YEARS);
+    let content = html! {
+        (legend(&levels))
+        @for year in years.iter().take(YEARS) {
+            (figure_of(&pictures::calendar(stats, levels, *year, report.today)))
+        }
+        @if earlier > 0 {
+            p class="note" { (counted(earlier as u64, "earlier year is", "earlier years are")) " not drawn." }
+        }
+    };
+    (!years.is_empty()).then_some(Section { id: "days", title: "Days", content })
+}
+
+/// A year as two halves, which stand beside each other where there is room.
+fn figure_of(calendar: &Calendar) -> Markup {
+    let half = |months: std::ops::RangeInclusive<u32>, name: &str| {
+        let caption = Caption {
+            id: format!("{}-{}", calendar.caption.id, months.start()),
+            title: format!("Days of {}, {name}", calendar.caption.title),
+            description: format!(
+                "A square for each day, stronger for more words. The year: {}",
+                calendar.caption.description
+            ),
+        };
+        svg::calendar(calendar, months, &caption)
+    };
+    let halves = html! {
+        div class="halves" { (half(1..=6, "January to June")) (half(7..=12, "July to December")) }
+    };
+    figure::figure(&calendar.caption, &halves, &calendar.table())
+}
+
+/// What the squares mean.
+fn legend(levels: &Levels) -> Markup {
+    let meaning = |level: u8| match level {
+        0 => "nothing".to_owned(),
+        4 => format!("{} words or more", grouped(levels.least(4))),
+        _ => format!("from {}", grouped(levels.least(level))),
+    };
+    html! {
+        ul class="legend" {
+            @for level in 0..=4_u8 { li { span class=(format!("l{level}")) {} (meaning(level)) } }
+        }
+    }
+}

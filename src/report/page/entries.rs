@@ -1,0 +1,79 @@
+//! Entries by name: those of this day in other years, and the longest ones.
+
+use chrono::Datelike;
+use maud::{Markup, html};
+
+use super::Section;
+use crate::archive::stats::{Memory, NamedEntry};
+use crate::chart::number::{counted, grouped};
+use crate::chart::plain;
+use crate::entry::body::plain_text;
+use crate::report::{Report, words};
+
+/// How many characters of an entry are shown.
+const GLANCE: usize = 280;
+
+/// The most entries of this day that are shown.
+const MEMORIES: usize = 8;
+
+/// The most entries that are listed as the longest.
+const LONGEST: usize = 10;
+
+pub(super) fn on_this_day(report: &Report) -> Option<Section> {
+    let memory = |memory: &Memory| {
+        let date = memory.entry.date?;
+        let years = i64::from(report.today.year()) - i64::from(date.year());
+        let ago = counted(years.unsigned_abs(), "year ago", "years ago");
+        Some(html! {
+            article {
+                h3 { bdi { (title(&memory.entry)) } }
+                p class="note" { (words::day(date)) ", " (ago) }
+                p dir="auto" { (glance(memory)) }
+            }
+        })
+    };
+    let memories: Vec<Markup> = report.memories.iter().take(MEMORIES).filter_map(memory).collect();
+    let content = html! { @for memory in &memories { (memory) } };
+    (!memories.is_empty()).then_some(Section { id: "on-this-day", title: "On this day", content })
+}
+
+pub(super) fn longest(report: &Report) -> Option<Section> {
+    let entries: Vec<_> = report.stats.longest_entries.iter().take(LONGEST).collect();
+    let content = html! {
+        div class="wide-table" tabindex="0" role="region" aria-label="Longest entries" {
+            table {
+                thead { tr { th scope="col" { "Entry" } th scope="col" { "Day" } th scope="col" { "Words" } } }
+                tbody {
+                    @for entry in &entries {
+                        tr {
+                            th scope="row" { bdi { (title(entry)) } }
+                            td { (entry.date.map(words::day).unwrap_or_default()) }
+                            td { (grouped(entry.words)) }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    (!entries.is_empty()).then_some(Section { id: "longest", title: "Longest entries", content })
+}
+
+/// What an entry is called: its title, or the name of its file.
+fn title(entry: &NamedEntry) -> String {
+    let name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
+    plain(entry.title.as_deref().unwrap_or(name))
+}
+
+/// How an entry begins, without its title and its markup.
+fn glance(memory: &Memory) -> String {
+    let text = plain_text(&memory.beginning);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = memory.entry.title.as_deref().unwrap_or_default();
+    let text = plain(text.strip_prefix(title).unwrap_or(&text));
+    if text.chars().count() <= GLANCE {
+        return text;
+    }
+    let cut: String = text.chars().take(GLANCE).collect();
+    let end = cut.rfind(' ').filter(|it| *it > GLANCE / 2).unwrap_or(cut.len());
+    format!("{}…", &cut[..end])
+}

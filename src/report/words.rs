@@ -1,0 +1,62 @@
+//! Days and spans of time in words.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::chart::months::MONTH_NAMES;
+use crate::chart::number::grouped;
+
+/// `16 September 2025`.
+pub(super) fn day(date: NaiveDate) -> String {
+    format!("{} {}", date.day(), month(date.year(), date.month()))
+}
+
+/// `September 2025`.
+pub(super) fn month(year: i32, month: u32) -> String {
+    let name = (month as usize).checked_sub(1).and_then(|it| MONTH_NAMES.get(it));
+    format!("{} {year:04}", name.copied().unwrap_or_default())
+}
+
+/// `16 September 2022 to 20 September 2025`, or the one day where both are the same.
+pub(super) fn span(first: NaiveDate, last: NaiveDate) -> String {
+    if first == last { day(first) } else { format!("{} to {}", day(first), day(last)) }
+}
+
+/// A mean with as many decimals as tell something: `0.04`, `7.5`, `293`.
+pub(super) fn mean(value: f64) -> String {
+    if value >= 100.0 {
+        return grouped(crate::chart::number::whole(value) as u64);
+    }
+    let decimals = if value < 1.0 { 2 } else { 1 };
+    let text = format!("{value:.decimals$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A part of a whole: `83 %`. It is no more than 99 where something is missing, and no less than 1 where something is there.
+pub(super) fn percent(share: f64) -> String {
+    let percent = match share {
+        it if it <= 0.0 => 0.0,
+        it if it >= 1.0 => 100.0,
+        it => (it * 100.0).round().clamp(1.0, 99.0),
+    };
+    format!("{percent} %")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_means_are_read_aloud_well() {
+        let date = NaiveDate::from_ymd_opt(33, 4, 3).unwrap();
+        assert_eq!(day(date), "3 April 0033");
+        assert_eq!(span(date, date), "3 April 0033");
+        assert_eq!(
+            [0.0, 0.042, 7.0, 7.25, 70.0, 293.6, 12_345.6].map(mean),
+            ["0", "0.04", "7", "7.2", "70", "294", "12,346"]
+        );
+        assert_eq!(
+            [0.0, 0.001, 0.834, 0.999, 1.0].map(percent),
+            ["0 %", "1 %", "83 %", "99 %", "100 %"]
+        );
+    }
+}

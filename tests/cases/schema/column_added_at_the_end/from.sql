@@ -1,0 +1,4 @@
+CREATE TABLE entries (
+    id INTEGER PRIMARY KEY,
+    body TEXT NOT NULL
+);

@@ -1,0 +1,5 @@
+CREATE TABLE entries (
+    id INTEGER PRIMARY KEY,
+    body TEXT NOT NULL,
+    weather TEXT DEFAULT 'unknown'
+);

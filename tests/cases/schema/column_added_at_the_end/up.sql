@@ -1,0 +1,2 @@
+-- add column `entries.weather`
+ALTER TABLE "entries" ADD COLUMN weather TEXT DEFAULT 'unknown';

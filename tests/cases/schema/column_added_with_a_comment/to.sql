@@ -1,0 +1,5 @@
+CREATE TABLE entries (
+    id INTEGER PRIMARY KEY, -- never given twice
+    body TEXT NOT NULL,
+    weather TEXT -- as the writer put it
+);

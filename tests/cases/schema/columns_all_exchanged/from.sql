@@ -1,0 +1,1 @@
+CREATE TABLE notes (a TEXT, b INTEGER);

@@ -1,0 +1,2 @@
+CREATE TABLE here (id INTEGER PRIMARY KEY, city TEXT);
+CREATE TABLE there (country TEXT, population INTEGER);

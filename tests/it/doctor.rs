@@ -1,0 +1,338 @@
+//! `journal doctor`: what is wrong is named, nothing is written, and the command that is printed mends it.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+
+use crate::workspace::TestWorkspace;
+
+const RAIN: &str = "---\ndate: 2025-09-16\nmood: calm\nlocation: Alfama, Lisbon\n---\nRain all day in the garden.\n";
+const SNOW: &str = "---\ntitle: White\ntags: [snow]\n---\nSnow at night on the roofs.\n";
+
+/// A synced journal with a backup, in which the doctor finds nothing.
+fn sound() -> TestWorkspace {
+    let workspace = TestWorkspace::synced(&[("2025-09-16 rain.md", RAIN), ("2025-12-24.md", SNOW)]);
+    workspace.run("backup").is_clean();
+    let answer = workspace.json("doctor");
+    assert_eq!(answer["findings"], serde_json::json!([]), "{answer:#}");
+    workspace
+}
+
+/// The codes that the doctor finds, each once, in order; it must change nothing.
+fn codes(workspace: &TestWorkspace) -> Vec<String> {
+    let before = files(workspace);
+    let answer = workspace.json("doctor");
+    assert!(files(workspace) == before, "the doctor writes");
+    let findings = answer["findings"].as_array().unwrap_or_else(|| panic!("{answer:#}"));
+    for finding in findings {
+        assert!(finding["hint"].is_string(), "no way out of {finding:#}");
+    }
+    let mut codes: Vec<String> =
+        findings.iter().map(|it| it["code"].as_str().unwrap().to_owned()).collect();
+    codes.dedup();
+    codes
+}
+
+/// Every file beside the archive with its bytes.
+fn files(workspace: &TestWorkspace) -> Vec<(String, Vec<u8>)> {
+    let read = |it: String| fs::read(workspace.path(&it)).ok().map(|bytes| (it, bytes));
+    workspace.list(".").into_iter().filter_map(read).collect()
+}
+
+/// Runs the commands that the hint of a finding names, and expects that the doctor no longer finds it.
+fn check_mends(workspace: &TestWorkspace, code: &str) {
+    let answer = workspace.json("doctor");
+    let findings = answer["findings"].as_array().unwrap();
+    let finding = findings.iter().find(|it| it["code"] == code);
+    let hint = finding.unwrap_or_else(|| panic!("no {code} in {answer:#}"))["hint"].clone();
+    let hint = hint.as_str().unwrap();
+    let commands: Vec<&str> = hint.split('`').skip(1).step_by(2).collect();
+    if commands.is_empty() {
+        let line = hint.split_once(": ").map_or(hint, |(_, line)| line);
+        assert!(Command::new("sh").args(["-c", line]).status().unwrap().success(), "{line}");
+    }
+    for command in commands {
+        let line = command.strip_prefix("journal ").unwrap();
+        let run = workspace.run(line);
+        assert!(run.output.status.code() < Some(2), "{code}: {run}");
+    }
+    assert!(!codes(workspace).iter().any(|it| it == code), "{code} is not mended by {hint}");
+}
+
+/// Flips a bit in the text of an entry, in the archive's file.
+fn flip(workspace: &TestWorkspace) {
+    let file = workspace.path("journal_archive.db");
+    let mut bytes = fs::read(&file).unwrap();
+    let at = bytes.windows(10).position(|it| it == b"the garden").unwrap();
+    bytes[at] ^= 0x20;
+    fs::write(file, bytes).unwrap();
+}
+
+#[test]
+fn a_flipped_bit_is_named_and_mended_from_the_file() {
+    let workspace = sound();
+    flip(&workspace);
+    let answer = workspace.json("doctor");
+    assert_eq!(answer["findings"][0]["path"], "2025-09-16 rain.md", "{answer:#}");
+    assert_eq!(codes(&workspace), ["damaged-entry"]);
+    workspace.run("doctor").says("2025-09-16 rain.md").has_findings();
+    check_mends(&workspace, "damaged-entry");
+    workspace.query("SELECT body FROM entries WHERE id = 1").gives("Rain all day in the garden.\n");
+    assert!(codes(&workspace).is_empty());
+}
+
+#[test]
+fn a_flipped_bit_is_mended_from_a_backup_where_the_file_is_gone() {
+    let workspace = sound();
+    workspace.delete("2025-09-16 rain.md").run("sync").is_clean();
+    flip(&workspace);
+    assert_eq!(codes(&workspace), ["damaged-entry"]);
+    check_mends(&workspace, "damaged-entry");
+    workspace
+        .query("SELECT body, removed_at FROM entries WHERE id = 1")
+        .gives("Rain all day in the garden.\n|2026-01-15T12:00:00Z");
+    assert!(codes(&workspace).is_empty());
+}
+
+#[test]
+fn damage_that_changed_words_leaves_no_trace_in_the_index_once_it_is_mended() {
+    let workspace = sound();
+    let file = workspace.path("journal_archive.db");
+    let bytes = fs::read(&file).unwrap();
+    let at = bytes.windows(6).position(|it| it == b"garden").unwrap();
+    let mut damaged = bytes.clone();
+    damaged[at..at + 6].copy_from_slice(b"burden");
+    fs::write(&file, damaged).unwrap();
+    assert_eq!(codes(&workspace), ["damaged-entry", "full-text"]);
+    workspace.write("2025-09-16 rain.md", "Edited since.\n");
+    check_mends(&workspace, "damaged-entry");
+    assert!(codes(&workspace).is_empty());
+    workspace
+        .query("SELECT count(*) FROM entries_fts WHERE entries_fts MATCH 'garden OR burden'")
+        .gives("0");
+}
+
+#[test]
+fn a_damaged_page_anywhere_is_found_and_the_printed_command_mends_it() {
+    const BACKUP: &str = "journal_archive.db.backup_20260115_120000";
+    let workspace = sound();
+    let (whole, file) = (workspace.archive_bytes(), workspace.path("journal_archive.db"));
+    for page in 0..whole.len() / 4096 {
+        let mut damaged = whole.clone();
+        damaged[page * 4096..(page + 1) * 4096].fill(0);
+        if damaged == whole {
+            continue;
+        }
+        fs::write(&file, &damaged).unwrap();
+        let run = workspace.run("doctor --json");
+        assert!(run.output.status.code() == Some(1), "page {page}: {run}");
+        assert!(run.stdout().contains(&format!("journal restore {BACKUP}`")), "page {page}: {run}");
+        assert!(workspace.archive_bytes() == damaged, "the doctor writes");
+        workspace.run(&format!("restore {BACKUP}")).is_clean();
+        workspace.query("PRAGMA integrity_check").gives("ok");
+        for evidence in workspace.list("backups").iter().filter(|it| it.contains("restore")) {
+            fs::remove_file(workspace.path("backups").join(evidence)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_file_cut_anywhere_is_no_reason_to_panic() {
+    let workspace = sound();
+    let whole = workspace.archive_bytes();
+    for length in (0..whole.len()).step_by(whole.len() / 40) {
+        fs::write(workspace.path("journal_archive.db"), &whole[..length]).unwrap();
+        let run = workspace.run("doctor");
+        assert_eq!(run.output.status.code(), Some(1), "{length} bytes: {run}");
+        assert!(!run.stderr().contains("panicked"), "{run}");
+    }
+}
+
+#[test]
+fn an_archive_that_cannot_be_opened_still_has_an_answer() {
+    let workspace = TestWorkspace::new();
+    assert_eq!(codes(&workspace), ["no-archive"]);
+    workspace.run("doctor").is_clean();
+    check_mends(&workspace, "no-archive");
+    workspace.write("a.md", "Rain.\n").run("sync").is_clean().run("backup").is_clean();
+    fs::remove_file(workspace.path("journal_archive.db")).unwrap();
+    workspace.run("doctor").says("restore").has_findings();
+    check_mends(&workspace, "no-archive");
+    fs::write(workspace.path("journal_archive.db"), "no database").unwrap();
+    check_mends(&workspace, "not-an-archive");
+    workspace.query("SELECT path FROM entries").gives("a.md");
+}
+
+#[test]
+fn an_index_that_does_not_agree_with_its_text_is_made_anew() {
+    let workspace = sound();
+    workspace.execute("UPDATE entries SET title = 'Changed behind its back' WHERE id = 2");
+    assert_eq!(codes(&workspace), ["full-text"]);
+    check_mends(&workspace, "full-text");
+    workspace.execute("DELETE FROM entries_fts_data WHERE id > 10");
+    assert!(codes(&workspace).iter().any(|it| it == "full-text"));
+    check_mends(&workspace, "full-text");
+}
+
+#[test]
+fn rows_that_join_what_is_not_there_are_found_and_go() {
+    let workspace = sound();
+    workspace.execute(
+        "PRAGMA foreign_keys = OFF;
+         INSERT INTO entry_moods (entry_id, mood_id) VALUES (99, 1), (98, 1);
+         DELETE FROM tags;",
+    );
+    assert_eq!(codes(&workspace), ["foreign-keys"]);
+    workspace
+        .run("doctor")
+        .says("2 rows of `entry_moods` refer to rows of `entries`")
+        .has_findings();
+    check_mends(&workspace, "foreign-keys");
+    workspace.query("SELECT name FROM tags JOIN entry_tags ON tag_id = tags.id").gives("snow");
+    workspace.query("SELECT count(*) FROM entry_moods").gives("1");
+}
+
+#[test]
+fn places_without_a_name_or_in_a_ring_are_found_and_mended() {
+    let workspace = sound();
+    workspace.execute("UPDATE locations SET canonical_name = NULL WHERE name = 'Alfama'");
+    check_mends(&workspace, "place-without-name");
+    workspace.execute(
+        "UPDATE locations SET parent_id = (SELECT id FROM locations WHERE name = 'Alfama') WHERE name = 'Lisbon'",
+    );
+    check_mends(&workspace, "places-in-a-ring");
+    workspace
+        .query(
+            "SELECT l.canonical_name, p.name FROM locations l \
+             LEFT JOIN locations p ON p.id = l.parent_id ORDER BY l.name",
+        )
+        .gives("alfama, lisbon|Lisbon\nlisbon|NULL");
+}
+
+#[test]
+fn a_path_that_leaves_the_journal_is_found() {
+    let workspace = sound();
+    workspace.execute("UPDATE entries SET path = '../../etc/passwd' WHERE id = 2");
+    assert_eq!(codes(&workspace), ["path-escapes"]);
+}
+
+#[test]
+fn ledger_schema_and_files_are_compared() {
+    let workspace = sound();
+    workspace.execute("CREATE INDEX theirs ON entries(title)");
+    assert_eq!(workspace.json("doctor")["foreign"], serde_json::json!(["index `theirs`"]));
+    assert!(codes(&workspace).is_empty());
+    workspace.execute("PRAGMA user_version = 3");
+    assert_eq!(codes(&workspace), ["ledger-count"]);
+    workspace.execute(
+        "PRAGMA user_version = 6; UPDATE schema_revisions SET checksum_up = 'x' WHERE position = 2",
+    );
+    assert_eq!(codes(&workspace), ["edited-revision"]);
+    workspace.run("doctor").says("migrations/20250918_090000_moods/up.sql").has_findings();
+    let workspace = sound();
+    workspace.execute("ALTER TABLE entries ADD COLUMN odd TEXT");
+    assert_eq!(codes(&workspace), ["drift"]);
+    let workspace = sound();
+    workspace.execute("UPDATE schema_revisions SET repopulated_at = NULL WHERE position = 2");
+    assert_eq!(codes(&workspace), ["to-derive"]);
+    check_mends(&workspace, "to-derive");
+    workspace.run("downgrade").is_clean();
+    assert_eq!(codes(&workspace), ["behind"]);
+    check_mends(&workspace, "behind");
+}
+
+#[test]
+fn what_others_can_read_and_what_was_left_behind_is_told_with_the_command_that_ends_it() {
+    let workspace = sound();
+    for (file, mode) in
+        [("journal_archive.db", 0o644), ("journal_archive.db.lock", 0o640), ("backups", 0o755)]
+    {
+        fs::set_permissions(workspace.path(file), fs::Permissions::from_mode(mode)).unwrap();
+        assert_eq!(codes(&workspace), ["wide-permissions"]);
+        check_mends(&workspace, "wide-permissions");
+    }
+    for name in
+        ["journal_archive.db.new", "journal_archive.db-shm", "journal_archive.db-journal.stale1"]
+    {
+        fs::write(workspace.path(name), "left").unwrap();
+        assert_eq!(codes(&workspace), ["leftover"]);
+        check_mends(&workspace, "leftover");
+        assert!(!workspace.path(name).exists());
+    }
+    fs::write(workspace.path("backups/journal_archive.db.backup_20250101_000000.partial"), "")
+        .unwrap();
+    check_mends(&workspace, "leftover");
+}
+
+#[test]
+fn a_write_that_was_cut_off_is_told_and_not_undone_by_looking() {
+    let workspace = sound();
+    let (file, journal) = ("journal_archive.db", "journal_archive.db-journal");
+    let connection = rusqlite::Connection::open(workspace.path(file)).unwrap();
+    let half = "PRAGMA cache_size = 2; BEGIN IMMEDIATE; CREATE TABLE spilled (a);
+                INSERT INTO spilled SELECT randomblob(50000) FROM entries; UPDATE entries SET title = 'x'";
+    connection.execute_batch(half).unwrap();
+    let cut = [file, journal].map(|it| (it, fs::read(workspace.path(it)).unwrap()));
+    connection.execute_batch("ROLLBACK").unwrap();
+    drop(connection);
+    for (name, bytes) in cut {
+        fs::write(workspace.path(name), bytes).unwrap();
+    }
+    let private = fs::Permissions::from_mode(0o600);
+    fs::set_permissions(workspace.path(journal), private).unwrap();
+    assert_eq!(codes(&workspace), ["unsettled"]);
+    check_mends(&workspace, "unsettled");
+    assert!(codes(&workspace).is_empty());
+}
+
+#[test]
+fn an_archive_in_wal_mode_is_made_one_file_again() {
+    let workspace = sound();
+    workspace.execute("PRAGMA journal_mode = WAL");
+    assert_eq!(codes(&workspace), ["unsettled"]);
+    check_mends(&workspace, "unsettled");
+    workspace.query("PRAGMA journal_mode").gives("delete");
+    assert!(codes(&workspace).is_empty());
+}
+
+#[test]
+fn a_write_ahead_log_of_another_database_is_not_mixed_in_by_looking() {
+    let workspace = sound();
+    fs::write(workspace.path("journal_archive.db-wal"), "stale").unwrap();
+    fs::set_permissions(
+        workspace.path("journal_archive.db-wal"),
+        fs::Permissions::from_mode(0o600),
+    )
+    .unwrap();
+    assert_eq!(codes(&workspace), ["unsettled"]);
+    check_mends(&workspace, "unsettled");
+    assert!(codes(&workspace).is_empty());
+}
+
+#[test]
+fn backups_that_are_missing_old_or_damaged_are_told() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    assert_eq!(codes(&workspace), ["no-backup"]);
+    check_mends(&workspace, "no-backup");
+    let mut command = workspace.command("doctor");
+    let later = command.env("JOURNAL_NOW", "2026-03-01T12:00:00Z").output().unwrap();
+    assert!(String::from_utf8_lossy(&later.stderr).contains("45 days old"), "{later:?}");
+    let file = workspace.path("backups").join(&workspace.backups()[0]);
+    fs::OpenOptions::new().write(true).open(file).unwrap().set_len(4096).unwrap();
+    assert_eq!(codes(&workspace), ["damaged-backup", "no-backup"]);
+    workspace.run("doctor").has_findings();
+    workspace.run("backup").is_clean().run("doctor").says("had").is_clean();
+}
+
+#[test]
+fn what_keeps_other_commands_from_their_work_is_a_finding_of_the_doctor() {
+    let workspace = sound();
+    workspace.write("2025-12-24.md", "---\ntitle: a: b\n---\nSnow.\n").run("sync").has_findings();
+    assert_eq!(codes(&workspace), ["front-matter"]);
+    workspace.run("doctor").says("2025-12-24.md:2").says("journal lint").is_clean();
+    workspace.revision("20260101_000000_broken", "-- revises: nothing\n", "SELECT 1;");
+    assert!(codes(&workspace).contains(&"revisions".to_owned()));
+    fs::remove_dir_all(workspace.path("migrations")).unwrap();
+    fs::rename(workspace.path("journal"), workspace.path("elsewhere")).unwrap();
+    assert_eq!(codes(&workspace), ["no-journal", "front-matter"]);
+}

@@ -1,0 +1,87 @@
+//! `journal list`: filters that combine, newest first.
+
+use crate::workspace::TestWorkspace;
+
+fn workspace() -> TestWorkspace {
+    TestWorkspace::synced(&[
+        (
+            "2024-02-29.md",
+            "---\ntitle: Leap\nmood: happy 8/10\nlocation: Alfama, Lisbon, Portugal\ntags: [rain]\n---\nOne two.\n",
+        ),
+        (
+            "2025-01-15.md",
+            "---\nmood: tired 3/10\nlocation: Porto, Portugal\npeople: [Ana]\n---\nThree.\n",
+        ),
+        ("2026-01-14.md", "---\nmood: happy\ntags: [rain, snow]\n---\nFour five six.\n"),
+        ("undated.md", "Seven.\n"),
+    ])
+}
+
+fn paths(workspace: &TestWorkspace, line: &str) -> String {
+    let answer = workspace.json(line);
+    let entries = answer["entries"].as_array().unwrap();
+    entries
+        .iter()
+        .map(|it| it["path"].as_str().unwrap().trim_end_matches(".md"))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[test]
+fn filters_combine() {
+    let workspace = workspace();
+    for (filters, expected) in [
+        ("", "2026-01-14 2025-01-15 2024-02-29 undated"),
+        ("--reverse --sort path -n 1", "undated"),
+        ("--from 2025 --to 2025-12", "2025-01-15"),
+        ("--on yesterday", "2026-01-14"),
+        ("--year 2024", "2024-02-29"),
+        ("--month january", "2026-01-14 2025-01-15"),
+        ("--on-this-day", "2025-01-15"),
+        ("--location portugal", "2025-01-15 2024-02-29"),
+        ("--location 'lisbon, portugal'", "2024-02-29"),
+        ("--mood happy", "2026-01-14 2024-02-29"),
+        ("--mood happy --mood-scale 7..", "2024-02-29"),
+        ("--mood-scale ..4", "2025-01-15"),
+        ("--tag RAIN --tag snow", "2026-01-14"),
+        ("--person ana", "2025-01-15"),
+        ("--words 2..3", "2026-01-14 2024-02-29"),
+        ("--undated", "undated"),
+    ] {
+        assert_eq!(paths(&workspace, &format!("list {filters}")), expected, "{filters}");
+    }
+}
+
+#[test]
+fn removed_entries_are_listed_on_request() {
+    let workspace = workspace();
+    workspace.delete("undated.md").run("sync").is_clean();
+    assert_eq!(paths(&workspace, "list --removed"), "undated");
+    assert_eq!(workspace.json("list")["entries"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_and_unknown_names_are_told() {
+    let workspace = workspace();
+    workspace.run("list --from nonsense").is_refused();
+    workspace.run("list --sort dat").says("`date`").is_refused();
+    workspace.run("list --tag rian").says("rain").is_clean();
+}
+
+#[test]
+fn an_archive_that_is_behind_asks_for_an_upgrade() {
+    let workspace = workspace();
+    workspace.run("downgrade").is_clean();
+    workspace.run("list").says("journal upgrade").is_refused();
+}
+
+#[test]
+fn nothing_of_an_entry_is_obeyed_by_the_terminal() {
+    let workspace =
+        TestWorkspace::synced(&[("2025-01-01.md", "---\ntitle: \"a\\x1b[31mb\\x9b\"\n---\nx\n")]);
+    let printed = workspace.run("list").stdout();
+    assert!(
+        printed.contains('a') && !printed.contains('\u{1b}') && !printed.contains('\u{9b}'),
+        "{printed:?}"
+    );
+}

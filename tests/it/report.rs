@@ -1,0 +1,104 @@
+//! `journal report`: one page of pictures.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+
+use crate::workspace::TestWorkspace;
+
+const FILES: &[(&str, &str)] = &[
+    (
+        "2024-01-15.md",
+        "---\nmood: {name: calm, scale: 7}\nlocation: {name: Lisbon, lat: 38.7, lon: -9.1}\n---\n# Rain\n\nAll *day* long.\n",
+    ),
+    ("2026-01-14.md", "---\npeople: [Ana]\ntags: [sea]\n---\nOne two three.\n"),
+];
+
+#[test]
+fn the_page_is_a_file_of_its_own_for_the_writer_alone() {
+    let workspace = TestWorkspace::synced(FILES);
+    workspace.run("report --title 'My years'").is_clean();
+    let path = workspace.path("journal-report.html");
+    let page = fs::read_to_string(&path).unwrap();
+    assert!(page.contains("<title>My years</title>") && page.ends_with("</html>"));
+    assert!(page.contains("15 January 2024, 2 years ago") && page.contains("All day long."));
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(workspace.list("").iter().filter(|it| it.starts_with(".tmp")).count(), 0);
+}
+
+#[test]
+fn a_former_page_is_replaced_and_nothing_else() {
+    let workspace = TestWorkspace::synced(FILES);
+    workspace.run("report").is_clean().run("report").is_clean();
+    let path = workspace.path("mine.html");
+    fs::write(&path, "mine").unwrap();
+    let refused = workspace.run("report -o mine.html");
+    refused.says("`mine.html` is there already, and is no report").says("--overwrite").is_refused();
+    assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+    workspace.run("report -o mine.html --overwrite").is_clean();
+    assert!(fs::read_to_string(&path).unwrap().starts_with("<!DOCTYPE html>"));
+}
+
+#[test]
+fn a_link_is_not_followed() {
+    let workspace = TestWorkspace::synced(FILES);
+    workspace.run("report -o real.html").is_clean();
+    let (real, link) = (workspace.path("real.html"), workspace.path("link.html"));
+    let before = fs::read(&real).unwrap();
+    std::os::unix::fs::symlink(&real, link).unwrap();
+    workspace.run("report -o link.html --year 2024").is_refused();
+    assert_eq!(fs::read(&real).unwrap(), before);
+}
+
+#[test]
+fn the_page_may_go_to_stdout() {
+    let workspace = TestWorkspace::synced(FILES);
+    let run = workspace.run("report --output - --year 2024");
+    assert!(run.stdout().starts_with("<!DOCTYPE html>") && !run.stdout().contains("Ana"));
+    run.is_clean();
+    assert!(!workspace.path("journal-report.html").exists());
+    workspace.run("report --output - --json").is_refused();
+}
+
+#[test]
+fn the_document_names_the_file() {
+    let workspace = TestWorkspace::synced(FILES);
+    let document = workspace.json("report");
+    let bytes = fs::metadata(workspace.path("journal-report.html")).unwrap().len();
+    let expected = serde_json::json!({"path": "journal-report.html", "bytes": bytes, "entries": 2});
+    assert_eq!(document, expected);
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_an_error_with_its_place() {
+    let workspace = TestWorkspace::synced(FILES);
+    workspace.run("report -o nowhere/page.html").says("nowhere/page.html").is_refused();
+}
+
+/// Run with `cargo test -- --ignored`, where `chromium` is installed.
+#[test]
+#[ignore = "needs Chromium"]
+fn a_browser_finds_nothing_to_run_or_to_fetch() {
+    let hostile = "</title></style></svg><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">";
+    let quoted = serde_json::to_string(hostile).unwrap();
+    let entry = format!(
+        "---\n{{}}title: {quoted}\ntags: [{quoted}]\npeople: [{quoted}]\nmood: {quoted}\nlocation: {{name: {quoted}, lat: 1, lon: 2}}\n---\n{hostile}\n"
+    );
+    let workspace = TestWorkspace::synced(&[("2025-01-15.md", &entry.replace("{}", ""))]);
+    workspace.run(&format!("report --title '{}'", hostile.replace('\'', "`"))).is_clean();
+    let page = workspace.path("journal-report.html");
+    let profile = workspace.path("profile");
+    let output = Command::new("chromium")
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"])
+        .args(["--disable-background-networking", "--disable-component-update", "--disable-quic"])
+        .args(["--enable-logging=stderr", "--v=0", "--dump-dom"])
+        .arg(format!("--user-data-dir={}", profile.display()))
+        .arg(format!("file://{}", page.display()))
+        .output()
+        .unwrap();
+    let (dom, log) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(dom.contains("<h1>") && !dom.contains("<title>owned"), "{dom}");
+    assert_eq!((dom.matches("<script").count(), dom.matches("<img").count()), (0, 0));
+    assert!(!log.contains("CONSOLE"), "{log}");
+}

@@ -1,0 +1,67 @@
+//! `journal search`: never a syntax error, accents and case folded, scripts without spaces found.
+
+use crate::workspace::TestWorkspace;
+
+fn workspace() -> TestWorkspace {
+    TestWorkspace::synced(&[
+        ("2025-01-01.md", "---\ntitle: Café\n---\nThe rain in Évora, all day.\n"),
+        ("2025-01-02.md", "Rainy days and no rain.\n"),
+        ("2025-01-03.md", "今日は東京へ行った。雨の日。\n"),
+    ])
+}
+
+fn paths(workspace: &TestWorkspace, query: &str) -> String {
+    let answer = workspace.json(&format!("search {query}"));
+    let entries = answer["entries"].as_array().unwrap_or_else(|| panic!("{query}: {answer}"));
+    let mut days: Vec<_> =
+        entries.iter().map(|it| it["path"].as_str().unwrap()[9..10].to_owned()).collect();
+    days.sort();
+    days.join(" ")
+}
+
+#[test]
+fn words_phrases_prefixes_and_operators() {
+    let workspace = workspace();
+    for (query, expected) in [
+        ("rain", "1 2"),
+        ("RAIN evora", "1"),
+        ("cafe", "1"),
+        ("'\"rain in\"'", "1"),
+        ("rainy", "2"),
+        ("'rai*'", "1 2"),
+        ("'rain NOT evora'", "2"),
+        ("'evora OR rainy'", "1 2"),
+        ("title:rain", ""),
+        ("title:café", "1"),
+        ("東京", "3"),
+        ("雨", "3"),
+        ("京へ行", "3"),
+        ("'東京 rain'", ""),
+        ("rain --from 2025-01-02", "2"),
+    ] {
+        assert_eq!(paths(&workspace, query), expected, "{query}");
+    }
+}
+
+#[test]
+fn no_text_is_a_syntax_error_unless_fts_is_asked_for() {
+    let workspace = workspace();
+    for query in ["'\"'", "'NEAR('", "'a AND'", "'*'", "'col:'", "'(((x'", "'-'", "'a\" OR b'"] {
+        let code = workspace.run(&format!("search -- {query} rain")).output.status.code();
+        assert_eq!(code, Some(0), "{query}");
+    }
+    workspace.run("search --fts 'rain AND'").says("FTS5").is_refused();
+    assert_eq!(paths(&workspace, "--fts 'NEAR(rain day)'"), "1");
+}
+
+#[test]
+fn a_snippet_shows_what_was_found() {
+    let workspace = workspace();
+    let answer = workspace.json("search evora");
+    let entry = &answer["entries"][0];
+    assert_eq!(entry["snippet"], "The rain in Évora, all day.");
+    assert_eq!(entry["matches"], serde_json::json!([[12, 18]]));
+    let removed = workspace.delete("2025-01-01.md").run("sync");
+    removed.is_clean();
+    assert_eq!(paths(&workspace, "evora"), "");
+}

@@ -1,0 +1,144 @@
+//! `journal stats`: numbers, and small pictures of them.
+
+use serde_json::json;
+
+use crate::workspace::TestWorkspace;
+
+/// Three days in two years; the last one is the day before the tests' today.
+const FILES: &[(&str, &str)] = &[
+    (
+        "2024-02-29.md",
+        "---\nmood: {name: calm, scale: 7}\nlocation: Alfama, Lisbon, Portugal\ntags: [sea]\nweather: rain\n---\nOne two three.\n",
+    ),
+    ("2026-01-13.md", "---\npeople: [Ana, Tilde]\nweather: sun\n---\nOne two.\n"),
+    (
+        "2026-01-14.md",
+        "---\ndate: 2026-01-14T02:30:00+09:00\nmood: [happy]\n---\nOne two three four.\n",
+    ),
+    ("notes.md", "No day at all.\n"),
+];
+
+#[test]
+fn the_document_has_the_keys_of_the_contract() {
+    let workspace = TestWorkspace::synced(FILES);
+    workspace.delete("2026-01-13.md").run("sync").is_clean();
+    let stats = workspace.json("stats");
+    assert_eq!((&stats["entries"], &stats["removed"]), (&json!(3), &json!(1)));
+    assert_eq!(
+        (&stats["words"], &stats["days"], &stats["undated"]),
+        (&json!(11), &json!(2), &json!(1))
+    );
+    assert_eq!((&stats["first"], &stats["last"]), (&json!("2024-02-29"), &json!("2026-01-14")));
+    assert_eq!(stats["streak"], json!({"current": 1, "longest": 1, "longest_end": "2024-02-29"}));
+    assert_eq!(stats["busiest_day"], json!({"date": "2024-02-29", "entries": 1}));
+    assert_eq!(stats["wordiest_day"], json!({"date": "2026-01-14", "words": 4}));
+    assert_eq!(stats["by_year"]["2024"], json!({"entries": 1, "words": 3, "days": 1}));
+    assert_eq!(stats["by_month"]["2026-01"]["words"], 4);
+    assert_eq!(stats["by_weekday"]["thursday"]["entries"], 1);
+    assert_eq!(stats["locations"], 1);
+    assert_eq!(
+        (&stats["moods"], &stats["tags"], &stats["people"]),
+        (&json!(2), &json!(1), &json!(0))
+    );
+    assert_eq!(stats["top_locations"][0]["whole_name"], "Alfama, Lisbon, Portugal");
+    assert_eq!(stats["top_moods"][0]["name"], "calm");
+    assert_eq!(stats["mood_by_month"]["2024-02"]["mean"], 7.0);
+    assert_eq!(stats["schema"], workspace.json("status"));
+    assert_eq!(stats["archive_bytes"], workspace.archive_bytes().len());
+}
+
+#[test]
+fn days_are_chosen_as_people_say_them() {
+    let workspace = TestWorkspace::synced(FILES);
+    let check = |options: &str, entries: u64| {
+        assert_eq!(workspace.json(&format!("stats {options}"))["entries"], entries, "{options}");
+    };
+    check("", 4);
+    check("--year 2026", 2);
+    check("--year 2024..2025", 1);
+    check("--from '3 days ago'", 2);
+    check("--to 2025", 1);
+    check("--from 2026-01-14 --to today", 1);
+    workspace.run("stats --from 2026 --to 2025").says("begins on 2026-01-01, after").is_refused();
+    workspace.run("stats --year yonder").says("`--year yonder`").is_refused();
+}
+
+#[test]
+fn a_day_may_start_late() {
+    let workspace = TestWorkspace::synced(FILES);
+    workspace.config("journal = \"journal\"\n[sync]\nday_starts_at = \"04:00\"\n");
+    let stats = workspace.json("stats");
+    assert_eq!((&stats["last"], &stats["days"]), (&json!("2026-01-13"), &json!(2)));
+    assert_eq!(stats["busiest_day"], json!({"date": "2026-01-13", "entries": 2}));
+}
+
+#[test]
+fn a_field_is_counted_by_value() {
+    let workspace = TestWorkspace::synced(FILES);
+    let fields = workspace.json("stats --field weather --field tags")["fields"].take();
+    assert_eq!(
+        fields["weather"]["values"],
+        json!([{"value": "rain", "entries": 1}, {"value": "sun", "entries": 1}])
+    );
+    assert_eq!((&fields["tags"]["entries"], &fields["tags"]["missing"]), (&json!(1), &json!(3)));
+    let mistyped = workspace.run("stats --field mod");
+    assert!(
+        mistyped.stderr().contains("no entry has a `mod`\nhint: did you mean `mood`?"),
+        "{mistyped}"
+    );
+    mistyped.is_clean();
+}
+
+#[test]
+fn a_field_that_is_declared_but_not_migrated_names_the_way() {
+    let workspace = TestWorkspace::synced(FILES);
+    workspace.config("journal = \"journal\"\n[fields.weather]\ntype = \"text\"\n");
+    let refused = workspace.run("stats --field weather");
+    refused
+        .says("the archive has no field `weather`")
+        .says("journal migration create")
+        .is_refused();
+}
+
+#[test]
+fn the_page_of_a_pipe_is_plain_and_eighty_columns_wide() {
+    let workspace = TestWorkspace::synced(FILES);
+    let run = workspace.run("stats");
+    let page = run.stdout();
+    assert!(page.starts_with("29 February 2024 to 14 January 2026\n"), "{page}");
+    assert!(page.contains("schema 20251102_071000; the archive has "), "{page}");
+    assert!(
+        page.lines().all(|line| line.chars().count() <= 80 && line.trim_end() == line),
+        "{page}"
+    );
+    assert!(!page.contains('\u{1b}'), "{page}");
+    run.is_clean();
+}
+
+#[test]
+fn colours_are_only_added_never_needed() {
+    let workspace = TestWorkspace::synced(FILES);
+    let coloured = workspace.run("stats --color always").stdout();
+    assert!(coloured.contains("\u{1b}["));
+    assert_eq!(
+        anstream::adapter::strip_str(&coloured).to_string(),
+        workspace.run("stats").stdout()
+    );
+}
+
+#[test]
+fn nothing_of_an_entry_reaches_the_terminal_as_a_command() {
+    let hostile = "---\ntags: [\"\\e]52;c;b3duZWQ=\\a\", \"\\x9b31m\"]\nmood: \"\\e[31m\"\nlocation: \"a\\rb\"\n---\nx\n";
+    let workspace = TestWorkspace::synced(&[("2025-01-01.md", hostile)]);
+    let page = workspace.run("stats --color never").stdout();
+    assert!(page.chars().all(|it| !it.is_control() || it == '\n'), "{page:?}");
+}
+
+#[test]
+fn an_archive_that_is_behind_or_missing_is_refused() {
+    let workspace = TestWorkspace::new();
+    workspace.run("stats").says("journal sync").is_refused();
+    let workspace = TestWorkspace::synced(FILES);
+    workspace.run("downgrade").is_clean();
+    workspace.run("stats").says("journal upgrade").is_refused();
+}
