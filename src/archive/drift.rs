@@ -57,6 +57,13 @@ pub fn replay(ledger: &Ledger) -> Result<Schema, ScratchError> {
     Ok(scratch.schema()?)
 }
 
+/// Names what a database holds and none of these schemas knows: it is another tool's.
+pub fn foreign_beside(found: &Schema, known: &[&Schema]) -> Vec<String> {
+    let mut all = known.iter().map(|it| without_foreign(found.clone(), it).1);
+    let first = all.next().unwrap_or_default();
+    all.fold(first, |foreign, more| foreign.into_iter().filter(|it| more.contains(it)).collect())
+}
+
 /// Takes the objects out that [`without_foreign`] has named.
 pub fn without(mut schema: Schema, foreign: &[String]) -> Schema {
     let is_ours = |kind: Kind, name: &Name| !foreign.contains(&shown(kind, name));

@@ -3,6 +3,7 @@
 use rusqlite::types::Type;
 use rusqlite::{Connection, Error, Result, Row, params};
 
+use super::APPLICATION_ID;
 use crate::revision::checksum::Checksum;
 use crate::revision::ledger::{Applied, CREATE_TABLE, Ledger};
 use crate::revision::names::RevisionId;
@@ -65,6 +66,24 @@ pub fn insert(connection: &Connection, row: &Applied) -> Result<()> {
         row.fingerprint,
     ];
     connection.execute(sql, values).map(|_| ())
+}
+
+/// Says what is applied, whatever the ledger said before, and that the database is an archive. Inside a transaction of
+/// the caller's.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn rewrite(connection: &Connection, rows: &[Applied]) -> Result<()> {
+    create(connection)?;
+    connection.execute("DELETE FROM schema_revisions", ())?;
+    rows.iter().try_for_each(|row| insert(connection, row))?;
+    connection.pragma_update(
+        None,
+        "user_version",
+        i64::try_from(rows.len()).unwrap_or(i64::MAX),
+    )?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)
 }
 
 /// Takes a row out.

@@ -48,6 +48,10 @@ impl Archive {
     /// [`ArchiveError::Missing`] and [`ArchiveError::NotAnArchive`].
     pub fn open_to_write(path: &Path, lock: WriteLock) -> Result<Self, ArchiveError> {
         check_header(path)?;
+        Self::write_through(path, lock)
+    }
+
+    fn write_through(path: &Path, lock: WriteLock) -> Result<Self, ArchiveError> {
         let mut connection = connect(path)?;
         connection.set_transaction_behavior(TransactionBehavior::Immediate);
         let settings = || -> rusqlite::Result<()> {
@@ -58,6 +62,17 @@ impl Archive {
         };
         settings().map_err(ArchiveError::database("open the archive for writing"))?;
         Ok(Self { connection, path: path.to_owned(), scratch: None, lock: Some(lock) })
+    }
+
+    /// Opens a database that is to become the archive, whatever program made it, under a lock that the caller took
+    /// before. Gives back the program's number in its header too: 0 where it says none.
+    ///
+    /// # Errors
+    ///
+    /// [`ArchiveError::Missing`], and [`ArchiveError::NotAnArchive`] where it is no SQLite database.
+    pub fn open_to_adopt(path: &Path, lock: WriteLock) -> Result<(Self, i32), ArchiveError> {
+        let application_id = application_id(path)?;
+        Ok((Self::write_through(path, lock)?, application_id))
     }
 
     /// Begins a new archive in a scratch file beside its place; [`Archive::publish`] puts it there.
@@ -130,6 +145,17 @@ impl Drop for ScratchFile {
 ///
 /// The file is closed again before SQLite opens it: closing it later would drop the locks of SQLite's connection.
 fn check_header(path: &Path) -> Result<(), ArchiveError> {
+    match application_id(path)? {
+        APPLICATION_ID => Ok(()),
+        _ => Err(ArchiveError::NotAnArchive {
+            path: path.to_owned(),
+            reason: "it is an SQLite database of something else".to_owned(),
+        }),
+    }
+}
+
+/// The number in the header of an SQLite database that says which program it belongs to.
+fn application_id(path: &Path) -> Result<i32, ArchiveError> {
     let refuse = |reason: &str| {
         Err(ArchiveError::NotAnArchive { path: path.to_owned(), reason: reason.to_owned() })
     };
@@ -157,11 +183,7 @@ fn check_header(path: &Path) -> Result<(), ArchiveError> {
         return refuse("it is no SQLite database");
     }
     // The file format of SQLite keeps the application id at offset 68, big-endian.
-    let id = i32::from_be_bytes([header[68], header[69], header[70], header[71]]);
-    if id != APPLICATION_ID {
-        return refuse("it is an SQLite database of something else");
-    }
-    Ok(())
+    Ok(i32::from_be_bytes([header[68], header[69], header[70], header[71]]))
 }
 
 /// Opens a connection with every setting that readers and writers share.

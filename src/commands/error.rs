@@ -189,7 +189,7 @@ impl From<ArchiveError> for CommandError {
                 "not-an-archive",
                 Some(
                     "name another file with `--archive`; a damaged archive comes back with `journal restore latest`, \
-                     and `journal stamp` adopts a database that has the schema",
+                     and `journal migration stamp` adopts a database that has the schema",
                 ),
             ),
             ArchiveError::Locked { .. } => {

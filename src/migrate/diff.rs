@@ -181,9 +181,7 @@ impl Looked<'_> {
     /// The schema without what other tools have added: what neither its ledger nor the other side knows.
     fn beside(&self, other: &Schema) -> Schema {
         let Some(own) = &self.own else { return self.schema.clone() };
-        let (_, mut foreign) = drift::without_foreign(self.schema.clone(), own);
-        let (_, unknown) = drift::without_foreign(self.schema.clone(), other);
-        foreign.retain(|it| unknown.contains(it));
+        let foreign = drift::foreign_beside(&self.schema, &[own, other]);
         drift::without(self.schema.clone(), &foreign)
     }
 }

@@ -1,5 +1,6 @@
 //! The schema, moved: look at ledger and graph, decide the plan, take the backup, execute.
 
+pub mod adopt;
 pub mod check;
 pub mod create;
 pub mod diff;
@@ -12,6 +13,7 @@ pub mod model;
 pub mod prove;
 pub mod save;
 mod script;
+pub mod stamp;
 
 pub use script::script;
 

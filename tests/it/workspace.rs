@@ -229,6 +229,12 @@ impl<'a> Run<'a> {
         self
     }
 
+    /// Holds stdout to contain a text.
+    pub(crate) fn prints_a(self, expected: &str) -> Self {
+        assert!(self.stdout().contains(expected), "stdout lacks {expected:?}\n{self}");
+        self
+    }
+
     /// Holds stderr to contain a text.
     pub(crate) fn says(self, expected: &str) -> Self {
         assert!(self.stderr().contains(expected), "stderr lacks {expected:?}\n{self}");

@@ -14,6 +14,7 @@ use crate::migrate::merge::MergeError;
 use crate::migrate::model::ModelError;
 use crate::migrate::prove::ProveError;
 use crate::migrate::save::SaveError;
+use crate::migrate::stamp::StampError;
 use crate::revision::header::HeaderError;
 use crate::schema::{PlanError, RenameError};
 
@@ -193,6 +194,26 @@ impl From<CheckError> for CommandError {
         match error {
             CheckError::Replay(ref scratch) => Self::of("replay", &error).in_scratch(scratch),
             CheckError::Archive(error) => error.into(),
+        }
+    }
+}
+
+impl From<StampError> for CommandError {
+    fn from(error: StampError) -> Self {
+        match error {
+            StampError::Plan(error) => error.into(),
+            StampError::Replay(ref scratch) => Self::of("replay", &error).in_scratch(scratch),
+            StampError::Backup(error) => Self::from(error).under("no backup could be made, so nothing was changed"),
+            StampError::Archive(error) => error.into(),
+            StampError::Disagrees { .. } => Self::of("schema-disagrees", &error).with_hint(
+                "`journal migration diff archive REVISION` is the SQL that mends it, `--force` insists, \
+                 `--create \"MESSAGE\"` writes the revision that leads here",
+            ),
+            StampError::AnotherProgram(_) => Self::of("another-program", &error)
+                .with_hint("`--force` makes it an archive all the same, after a backup"),
+            StampError::ChangedSinceBackup => {
+                Self::of("changed", &error).with_hint("run the command again")
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ mod heads;
 mod history;
 mod merge;
 mod show;
+mod stamp;
 
 use super::context::Context;
 use super::error::{CommandError, Outcome};
@@ -34,6 +35,7 @@ enum Command {
     Merge(merge::Args),
     Diff(diff::Args),
     Check(check::Args),
+    Stamp(stamp::Args),
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -48,5 +50,6 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Merge(args) => merge::run(args, ctx),
         Command::Diff(args) => diff::run(args, ctx),
         Command::Check(args) => check::run(args, ctx),
+        Command::Stamp(args) => stamp::run(args, ctx),
     }
 }

@@ -10,3 +10,4 @@ mod heads;
 mod history;
 mod merge;
 mod show;
+mod stamp;

@@ -1,0 +1,192 @@
+//! `journal migration stamp`: says where an archive stands; adopts a database that has the schema already.
+
+use std::fs;
+
+use serde_json::json;
+
+use super::super::answer;
+use crate::archive::Archive;
+use crate::backup::{BackupSettings, Backups};
+use crate::commands::context::Context;
+use crate::commands::error::{CommandError, Outcome};
+use crate::migrate::identity::Wish;
+use crate::migrate::stamp::{self, Claim, Stamped};
+use crate::migrate::{Terms, adopt, model, save};
+use crate::revision::graph::RevisionGraph;
+use crate::revision::ledger::Ledger;
+use crate::revision::names::RevisionId;
+use crate::revision::target::Target;
+
+/// Say at which revisions the archive stands, and change nothing else of it
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Where it stands: revisions, head, heads, base (what `alembic_version` says, when there is none)
+    #[arg(value_name = "REVISION")]
+    targets: Vec<String>,
+    /// Say so though the schema is another
+    #[arg(long)]
+    force: bool,
+    /// Forget all that the ledger said before
+    #[arg(long)]
+    purge: bool,
+    /// Write a revision that makes what the database holds beside these, and say that it stands there
+    #[arg(long, value_name = "MESSAGE")]
+    create: Option<String>,
+}
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let graph = ctx.graph()?;
+    let lock = ctx.lock()?;
+    let path = ctx.archive_path()?;
+    let (mut archive, application_id) = Archive::open_to_adopt(&path, lock)?;
+    let progress = ctx.progress();
+    archive.interrupt_by(&progress)?;
+    let versions = stamp::alembic_versions(archive.connection())?;
+    if !versions.is_empty() {
+        ctx.output.say(&format!("`alembic_version` says {}", versions.join(", ")));
+    }
+    let mut targets = targets(args, &graph, &versions)?;
+    let mut graph = graph;
+    if let Some(message) = &args.create {
+        let revision = bring_along(message, &targets, &graph, &archive, ctx)?;
+        targets.extend(revision.map(|it| it.as_str().parse()).transpose()?);
+        graph = ctx.graph()?;
+    }
+    let claim = Claim { targets, purge: args.purge, force: args.force };
+    let workspace = ctx.workspace()?;
+    let backups = Backups::new(BackupSettings {
+        archive: workspace.archive().to_owned(),
+        directory: workspace.backups().to_owned(),
+        application_id,
+    });
+    let fields = ctx.fields()?;
+    let terms = terms(&graph, &fields, ctx);
+    let stamped = stamp::stamp(&mut archive, application_id, &claim, &backups, &terms)?;
+    drop((progress, terms));
+    tell(&stamped, &versions, ctx)
+}
+
+fn terms<'a>(
+    graph: &'a RevisionGraph,
+    fields: &'a [crate::field::Field],
+    ctx: &mut Context,
+) -> Terms<'a> {
+    let (now, progress) = (ctx.now(), ctx.progress());
+    Terms { graph, fields, now, progress, allow_data_loss: false, allow_drift: false }
+}
+
+/// Where the archive is said to stand: as named, else as Alembic says.
+fn targets(
+    args: &Args,
+    graph: &RevisionGraph,
+    versions: &[String],
+) -> Result<Vec<Target>, CommandError> {
+    if !args.targets.is_empty() {
+        return Ok(args.targets.iter().map(|it| it.parse()).collect::<Result<_, _>>()?);
+    }
+    let known = |it: &&String| it.parse().is_ok_and(|id: RevisionId| graph.find(&id).is_some());
+    let unknown: Vec<&str> = versions.iter().filter(|it| !known(it)).map(String::as_str).collect();
+    if args.create.is_some() && (versions.is_empty() || !unknown.is_empty()) {
+        return Ok(Vec::new());
+    }
+    if versions.is_empty() {
+        return Err(CommandError::new("no-target", "it is not said where the archive stands")
+            .with_hint("`journal migration stamp head` where it has the newest schema, `--create \"MESSAGE\"` where no revision made it"));
+    }
+    if !unknown.is_empty() {
+        let message =
+            format!("`alembic_version` names what is no revision here: {}", unknown.join(", "));
+        return Err(CommandError::new("no-target", message).with_hint(
+            "name the revision whose schema it has; `journal migration history` lists them",
+        ));
+    }
+    Ok(versions.iter().map(|it| it.parse()).collect::<Result<_, _>>()?)
+}
+
+/// Writes the revision that the database brings along, and declares what it makes.
+fn bring_along(
+    message: &str,
+    targets: &[Target],
+    graph: &RevisionGraph,
+    archive: &Archive,
+    ctx: &mut Context,
+) -> Result<Option<RevisionId>, CommandError> {
+    let mut wish = Wish {
+        message: message.to_owned(),
+        id: None,
+        revises: [].into(),
+        depends_on: [].into(),
+        label: None,
+        now: ctx.now(),
+    };
+    for target in targets {
+        wish.revises.extend(target.points(graph, &Ledger::default())?);
+    }
+    let model = model::model(ctx.workspace()?)?;
+    let fields = ctx.fields()?;
+    let terms = terms(graph, &fields, ctx);
+    let brought = adopt::brought_along(archive.connection(), &wish, &model.schema, &terms)?;
+    let Some(brought) = brought else {
+        ctx.output.say("the database holds nothing beside what those revisions make");
+        return Ok(None);
+    };
+    let workspace = ctx.workspace()?.clone();
+    let saved = save::save(&workspace, &brought.generated.draft, &brought.proof)?;
+    if !ctx.output.json {
+        saved.files.iter().try_for_each(|it| ctx.output.line(&answer::path(it)))?;
+    }
+    if !brought.declarations.is_empty() {
+        declare(&workspace, &brought.declarations, ctx)?;
+    }
+    Ok(Some(brought.generated.draft.header.revision))
+}
+
+/// Makes what was found part of the model, unless the workspace has declarations of its own already.
+fn declare(
+    workspace: &crate::workspace::Workspace,
+    declarations: &str,
+    ctx: &Context,
+) -> Result<(), CommandError> {
+    let path = workspace.root().join("schema.sql");
+    if workspace.schema_sql().is_some() {
+        ctx.output.warn(
+            &format!("`{}` is there, and was left as it is", path.display()),
+            Some("`journal migration check` says what it does not declare yet"),
+        );
+        return Ok(());
+    }
+    let written = fs::write(&path, declarations);
+    written.map_err(|error| CommandError::of("schema-sql", &error))?;
+    ctx.output.say(&format!("declared in {}", path.display()));
+    Ok(())
+}
+
+fn tell(stamped: &Stamped, versions: &[String], ctx: &Context) -> Result<Outcome, CommandError> {
+    if ctx.output.json {
+        ctx.output.document(&json!({
+            "from": answer::ids(&stamped.from),
+            "to": answer::ids(&stamped.to),
+            "added": answer::ids(&stamped.added),
+            "removed": answer::ids(&stamped.removed),
+            "differences": stamped.differences,
+            "adopted": stamped.is_adopted,
+            "alembic_version": versions,
+            "backup": stamped.backup.as_deref().map(answer::path),
+        }))?;
+        return Ok(Outcome::Clean);
+    }
+    for difference in &stamped.differences {
+        ctx.output.warn(&format!("stamped all the same: {difference}"), None);
+    }
+    let (from, to) = (answer::standing(&stamped.from), answer::standing(&stamped.to));
+    if stamped.backup.is_none() {
+        ctx.output.say(&format!("nothing to do: the ledger says {from} already"));
+        return Ok(Outcome::Clean);
+    }
+    let adopted = if stamped.is_adopted { "the database is an archive now, and " } else { "" };
+    ctx.output.say(&format!("{adopted}the ledger says {to}, and said {from}"));
+    if let Some(backup) = &stamped.backup {
+        ctx.output.say(&format!("the state before is in {}", backup.display()));
+    }
+    Ok(Outcome::Clean)
+}

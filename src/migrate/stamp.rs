@@ -1,0 +1,257 @@
+//! The ledger, told where its archive stands; a database that has the schema already is adopted in this way.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::SecondsFormat;
+use rusqlite::Connection;
+
+use super::{Terms, model};
+use crate::archive::scratch::ScratchError;
+use crate::archive::script::Script;
+use crate::archive::{APPLICATION_ID, Archive, ArchiveError, drift, introspect, ledger};
+use crate::backup::{BackupError, Backups, Occasion};
+use crate::revision::Revision;
+use crate::revision::graph::RevisionGraph;
+use crate::revision::ledger::{Applied, Ledger, LedgerError};
+use crate::revision::names::RevisionId;
+use crate::revision::plan::PlanError;
+use crate::revision::stamp::Stamp;
+use crate::revision::target::Target;
+use crate::schema::Schema;
+
+/// The table in which Alembic keeps where a database stands.
+pub const ALEMBIC: &str = "alembic_version";
+
+/// What is to be said of a database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Where it stands.
+    pub targets: Vec<Target>,
+    /// Whether all that the ledger said before is forgotten (`--purge`).
+    pub purge: bool,
+    /// Whether it is said though the schema speaks against it (`--force`).
+    pub force: bool,
+}
+
+/// What was said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stamped {
+    /// Where the ledger said that the archive stands.
+    pub from: BTreeSet<RevisionId>,
+    /// Where it says so now.
+    pub to: BTreeSet<RevisionId>,
+    /// The revisions that have a row now and had none.
+    pub added: Vec<RevisionId>,
+    /// The revisions that had a row and have none now.
+    pub removed: Vec<RevisionId>,
+    /// In what the schema differs all the same.
+    pub differences: Vec<String>,
+    /// Whether the database was no archive before.
+    pub is_adopted: bool,
+    /// The backup from before; none where there was nothing to change.
+    pub backup: Option<PathBuf>,
+}
+
+/// Why nothing was said; the database is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum StampError {
+    /// The ledger cannot be followed, or the target not be found.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The schema is not what the revisions make.
+    #[error("the schema is not that of {revisions}: {}", .differences.join("; "))]
+    Disagrees {
+        /// Where it was to stand, in words.
+        revisions: String,
+        /// What the revisions make and the database has not (`-`), and the other way round (`+`).
+        differences: Vec<String>,
+    },
+    /// It belongs to another program.
+    #[error(
+        "the database says in its header that it belongs to another program (application_id {0})"
+    )]
+    AnotherProgram(i32),
+    /// The revisions cannot be replayed in memory.
+    #[error("the revisions cannot be replayed in memory")]
+    Replay(#[from] ScratchError),
+    /// There is no backup.
+    #[error("no backup could be made, so nothing was changed")]
+    Backup(#[source] BackupError),
+    /// Another program changed the database after the backup was made.
+    #[error("the database was changed by another program after the backup was made")]
+    ChangedSinceBackup,
+    /// The archive said no.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+impl From<LedgerError> for StampError {
+    fn from(error: LedgerError) -> Self {
+        Self::Plan(error.into())
+    }
+}
+
+/// The revisions that Alembic says a database stands at; none where it says nothing.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn alembic_versions(connection: &Connection) -> Result<Vec<String>, ArchiveError> {
+    let reading = || ArchiveError::database("read alembic_version");
+    let found = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('alembic_version') WHERE name = 'version_num')";
+    let exists: bool = connection.query_row(found, (), |row| row.get(0)).map_err(reading())?;
+    if !exists {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT CAST(version_num AS TEXT) FROM alembic_version ORDER BY 1";
+    let mut statement = connection.prepare(sql).map_err(reading())?;
+    let versions = statement.query_map((), |row| row.get(0)).map_err(reading())?;
+    versions.collect::<Result<_, _>>().map_err(reading())
+}
+
+/// Says where a database stands, after a verified backup, in one transaction; where its schema speaks against it, only
+/// on demand. `application_id` is what its header said when it was opened.
+///
+/// # Errors
+///
+/// [`StampError`].
+pub fn stamp(
+    archive: &mut Archive,
+    application_id: i32,
+    claim: &Claim,
+    backups: &Backups,
+    terms: &Terms<'_>,
+) -> Result<Stamped, StampError> {
+    if ![0, APPLICATION_ID].contains(&application_id) && !claim.force {
+        return Err(StampError::AnotherProgram(application_id));
+    }
+    let reading = ArchiveError::database("read the ledger");
+    let ledger = ledger::read(archive.connection()).map_err(reading)?;
+    let held = held_after(terms.graph, &ledger, claim)?;
+    let (rows, expected) = rows(archive.connection(), &ledger, &held, terms)?;
+    let found = introspect::schema(archive.connection()).map_err(ArchiveError::introspect)?;
+    let found = found.without(&[ledger::TABLE]);
+    let differences = differences(&found, &expected, terms.graph);
+    if !differences.is_empty() && !claim.force {
+        return Err(StampError::Disagrees { revisions: named(&held, terms.graph), differences });
+    }
+    let mut rows = rows;
+    if let Some(last) = rows.last_mut().filter(|_| differences.is_empty()) {
+        // The schema as it is, with what other tools have added: so that drift stays one comparison.
+        last.fingerprint = found.fingerprint();
+    }
+    let is_adopted = application_id != APPLICATION_ID;
+    let now = Ledger::new(rows);
+    let (before, after) = (ledger.ids(), now.ids());
+    let mut stamped = Stamped {
+        from: ledger.current(terms.graph)?,
+        to: now.current(terms.graph)?,
+        added: now.applied().iter().map(|it| it.revision.clone()).collect(),
+        removed: before.difference(&after).cloned().collect(),
+        differences,
+        is_adopted,
+        backup: None,
+    };
+    stamped.added.retain(|it| !before.contains(it));
+    if before == after && !is_adopted && !claim.purge {
+        return Ok(stamped);
+    }
+    stamped.backup = write(archive, &now, "stamp", backups, terms)?;
+    Ok(stamped)
+}
+
+/// The revisions that are to be applied, as the claim says.
+fn held_after(
+    graph: &RevisionGraph,
+    ledger: &Ledger,
+    claim: &Claim,
+) -> Result<BTreeSet<RevisionId>, StampError> {
+    let mut held = if claim.purge { Ledger::default() } else { ledger.clone() };
+    for target in &claim.targets {
+        let stamp = Stamp::at(graph, &held, target)?;
+        let stays = held.applied().iter().filter(|row| !stamp.remove.contains(&row.revision));
+        let stays: Vec<Applied> = stays.cloned().collect();
+        let next = stays.last().map_or(1, |row| row.position + 1);
+        let added = (next..).zip(&stamp.add).map(|(at, it)| Applied::new(at, it, "", ""));
+        held = Ledger::new(stays.into_iter().chain(added).collect());
+    }
+    Ok(held.ids())
+}
+
+/// The ledger's rows for these revisions, each after all that comes before it, and the schema that they make.
+fn rows(
+    connection: &Connection,
+    ledger: &Ledger,
+    held: &BTreeSet<RevisionId>,
+    terms: &Terms<'_>,
+) -> Result<(Vec<Applied>, Schema), StampError> {
+    let seen = terms.graph.seen_from(ledger)?;
+    let now = terms.now.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let has_entries = "SELECT EXISTS (SELECT 1 FROM entries)";
+    let has_entries = connection.query_row(has_entries, (), |row| row.get(0)).unwrap_or(false);
+    let scratch = model::scratch()?;
+    let mut rows = Vec::new();
+    let ids = seen.ordered(held);
+    let revisions: Vec<Arc<Revision>> = ids.iter().filter_map(|it| seen.get(it).cloned()).collect();
+    for (position, revision) in (1..).zip(&revisions) {
+        let known = ledger.get(revision.id());
+        let text = known.map_or(revision.up.text.as_str(), |row| row.up_sql.as_str());
+        let run = scratch.run(Script { path: &revision.up.path, text });
+        run.map_err(ScratchError::from)?;
+        let schema = scratch.schema().map_err(ScratchError::from)?;
+        let mut row = match known {
+            Some(row) => Applied { position, ..row.clone() },
+            None => Applied::new(position, revision, &now, &schema.fingerprint()),
+        };
+        // Whether the rows that are there were derived as the revision asks, nobody can tell.
+        let is_done = revision.header.repopulate.is_none() || !has_entries;
+        if known.is_none() && is_done {
+            row.repopulated_at = Some(now.clone());
+        }
+        rows.push(row);
+    }
+    Ok((rows, scratch.schema().map_err(ScratchError::from)?))
+}
+
+/// What the revisions make and the database has not, and the other way round. What no revision makes is another
+/// tool's, and no difference.
+fn differences(found: &Schema, expected: &Schema, graph: &RevisionGraph) -> Vec<String> {
+    // Where head itself cannot be made, only what the applied revisions make is known.
+    let head = model::after(graph.revisions().map(|it| &**it)).unwrap_or_default();
+    let foreign = drift::foreign_beside(found, &[expected, &head]);
+    expected.differences(&drift::without(found.clone(), &foreign))
+}
+
+fn named(held: &BTreeSet<RevisionId>, graph: &RevisionGraph) -> String {
+    let tips = held.iter().filter(|id| graph.children(id).is_disjoint(held));
+    let names: Vec<String> = tips.map(|it| format!("`{it}`")).collect();
+    if names.is_empty() { "`base`".to_owned() } else { names.join(", ") }
+}
+
+/// Writes the ledger for a command of this name, after a backup.
+pub(super) fn write(
+    archive: &mut Archive,
+    ledger: &Ledger,
+    command: &'static str,
+    backups: &Backups,
+    terms: &Terms<'_>,
+) -> Result<Option<PathBuf>, StampError> {
+    let occasion = Occasion::Before(command);
+    let taken = backups.take(archive.connection(), occasion, terms.now, &*terms.progress);
+    let receipt = taken.map_err(|error| match error {
+        BackupError::Stopped => StampError::Archive(ArchiveError::Stopped),
+        error => StampError::Backup(error),
+    })?;
+    let writing = || ArchiveError::database("write to the ledger");
+    let transaction = archive.connection_mut().transaction().map_err(writing())?;
+    let version: i64 =
+        transaction.pragma_query_value(None, "data_version", |row| row.get(0)).map_err(writing())?;
+    if receipt.data_version().is_some_and(|it| it != version) {
+        return Err(StampError::ChangedSinceBackup);
+    }
+    ledger::rewrite(&transaction, ledger.applied()).map_err(writing())?;
+    transaction.commit().map_err(writing())?;
+    Ok(receipt.path().map(ToOwned::to_owned))
+}

@@ -1,0 +1,148 @@
+//! `journal migration stamp`: the ledger, told where its archive stands; databases adopted.
+
+use rusqlite::Connection;
+use serde_json::json;
+
+use crate::workspace::TestWorkspace;
+
+/// A database that another tool made, in the archive's place.
+fn database(sql: &str) -> TestWorkspace {
+    let workspace = TestWorkspace::new();
+    Connection::open(workspace.path("journal_archive.db")).unwrap().execute_batch(sql).unwrap();
+    workspace
+}
+
+/// The schema that the revisions up to `target` make, as a script.
+fn schema(target: &str) -> String {
+    TestWorkspace::new().run(&format!("migration diff base {target}")).stdout()
+}
+
+#[test]
+fn a_database_with_the_schema_is_adopted() {
+    let workspace = database(&schema("heads"));
+    workspace.run("status").says("stamp").is_refused();
+    let answer = workspace.json("migration stamp head");
+    assert_eq!(
+        (answer["adopted"].as_bool(), answer["to"].clone()),
+        (Some(true), json!(["20251102_071000"]))
+    );
+    assert_eq!(workspace.backups(), ["journal_archive.db.backup_20260115_120000_before_stamp"]);
+    workspace.query("SELECT count(*), count(repopulated_at) FROM schema_revisions").gives("6|6");
+    workspace.query("PRAGMA user_version").gives("6");
+    workspace.run("status").is_clean().run("migration check").is_clean();
+    workspace.write("a.md", "Rain.\n").run("sync").is_clean();
+    workspace.run("downgrade base").is_clean().run("upgrade").is_clean();
+}
+
+#[test]
+fn a_schema_that_is_another_is_refused_unless_forced() {
+    let workspace = database(&schema("heads"));
+    workspace.execute("ALTER TABLE entries DROP COLUMN front_matter_error; CREATE TABLE theirs(x)");
+    let before = workspace.archive_bytes();
+    workspace.run("migration stamp head").says("front_matter_error").says("--force").is_refused();
+    // The whole schema is more than that of an earlier revision.
+    workspace.run("migration stamp moods").says("entries_fts").is_refused();
+    workspace.run("migration stamp base").says("table entries").is_refused();
+    assert_eq!(workspace.archive_bytes(), before);
+    workspace.run("migration stamp head --force").says("stamped all the same").is_clean();
+    assert_eq!(workspace.json("status")["drift"], true);
+    workspace.run("migration stamp nowhere").is_refused();
+}
+
+#[test]
+fn a_database_of_another_program_is_left_alone() {
+    let workspace = database(&format!("{} PRAGMA application_id = 7;", schema("heads")));
+    workspace.run("migration stamp head").says("application_id 7").is_refused();
+    workspace.run("migration stamp head --force").is_clean();
+    workspace.run("status").is_clean();
+    std::fs::write(workspace.path("journal_archive.db"), "no database").unwrap();
+    workspace.run("migration stamp head").is_refused();
+}
+
+#[test]
+fn a_half_changed_archive_is_stamped_and_mended() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.run("downgrade moods").is_clean();
+    // Half of the next revision was done elsewhere.
+    workspace.execute("ALTER TABLE locations ADD COLUMN canonical_name TEXT");
+    workspace.run("upgrade").says("canonical_name").is_refused();
+    workspace.run("migration stamp 20250923_115500 --force").is_clean();
+    let script = workspace.run("migration diff archive current").stdout();
+    workspace.execute(&script);
+    workspace.run("status").is_clean().run("upgrade").is_clean().run("migration check").is_clean();
+}
+
+#[test]
+fn stamping_goes_either_way_and_changes_the_ledger_alone() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.execute("DROP INDEX entries_day");
+    let answer = workspace.json("migration stamp 20251018_203000");
+    assert_eq!(answer["removed"], json!(["20251102_071000"]));
+    workspace.run("upgrade").is_clean();
+    workspace.run("migration stamp head").says("nothing to do").is_clean();
+    let purged = workspace.json("migration stamp head --purge");
+    assert_eq!((purged["added"].clone(), purged["removed"].clone()), (json!([]), json!([])));
+    workspace.query("SELECT count(*) FROM schema_revisions").gives("6");
+    workspace.query("SELECT count(*) FROM entries").gives("1");
+}
+
+#[test]
+fn several_heads_are_stamped_at_once() {
+    let workspace = TestWorkspace::new();
+    let up = "-- Mine\n--\n-- revision: mine\n-- revises: 20251018_203000\n\nCREATE TABLE mine (id INTEGER PRIMARY KEY);\n";
+    workspace.revision("mine", up, "DROP TABLE mine;\n").run("upgrade").is_clean();
+    workspace.execute("DELETE FROM schema_revisions WHERE position > 4; PRAGMA user_version = 4");
+    workspace.run("migration stamp head mine").says("heads").is_refused();
+    let answer = workspace.json("migration stamp 20251102 mine");
+    assert_eq!(answer["added"], json!(["20251018_203000", "20251102_071000", "mine"]));
+    workspace.run("status").is_clean();
+}
+
+#[test]
+fn what_alembic_says_is_read() {
+    let alembic = |version: &str| {
+        format!(
+            "{} CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL); INSERT INTO alembic_version VALUES ('{version}');",
+            schema("20250918_090000")
+        )
+    };
+    let workspace = database(&alembic("20250918_090000"));
+    workspace.run("migration stamp").says("`alembic_version` says 20250918_090000").is_clean();
+    workspace.run("upgrade").is_clean().run("migration check").is_clean();
+    let workspace = database(&alembic("e6239818bb3a"));
+    workspace.run("migration stamp").says("no revision here: e6239818bb3a").is_refused();
+    workspace.run("migration stamp moods").is_clean();
+    let workspace = database(&schema("moods"));
+    workspace.run("migration stamp").says("stamp head").is_refused();
+}
+
+#[test]
+fn a_database_without_any_revision_brings_its_own_first_one() {
+    let workspace = database(
+        "CREATE TABLE trips (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+         CREATE TABLE legs (id INTEGER PRIMARY KEY, trip_id INTEGER REFERENCES trips(id) ON DELETE CASCADE);
+         CREATE INDEX legs_trip ON legs(trip_id);
+         CREATE VIEW long_trips AS SELECT name FROM trips;
+         INSERT INTO trips (name) VALUES ('Porto');",
+    );
+    workspace.run("migration stamp --create 'Trips'").prints_a("up.sql").is_clean();
+    assert_eq!(workspace.json("migration current")["current"], json!(["20260115_120000"]));
+    workspace.run("status").is_clean();
+    workspace.run("migration check").is_clean();
+    // The archive's own tables come beside it.
+    workspace.run("upgrade").is_clean().run("migration check").is_clean();
+    workspace.query("SELECT name FROM trips").gives("Porto");
+    workspace.run("migration show 20260115_120000").prints_a("CREATE TABLE trips").is_clean();
+    workspace.run("downgrade base").is_clean();
+    workspace.query("SELECT count(*) FROM sqlite_schema WHERE name LIKE '%trip%'").gives("0");
+}
+
+#[test]
+fn what_a_database_holds_beside_a_revision_becomes_the_next() {
+    let workspace = database(&schema("heads"));
+    workspace.execute("CREATE TABLE trips (id INTEGER PRIMARY KEY, name TEXT NOT NULL)");
+    workspace.run("migration stamp head --create 'Trips'").is_clean();
+    let shown = workspace.json("migration show 20260115_120000");
+    assert_eq!(shown["revisions"][0]["revises"], json!(["20251102_071000"]));
+    workspace.run("migration check").is_clean().run("downgrade base").is_clean();
+}
