@@ -11,7 +11,7 @@ use super::error::{CommandError, Outcome};
 use super::output::safe;
 use super::require_head;
 use crate::archive::ArchiveError;
-use crate::archive::record::{Record, Records};
+use crate::archive::record::{Place, Record, Records};
 use crate::archive::show;
 use crate::entry::FieldValue;
 
@@ -71,10 +71,7 @@ fn lines(record: &Record) -> Vec<String> {
         None => it.name.clone(),
     };
     label("mood", &record.moods.iter().map(mood).collect::<Vec<_>>().join(", "));
-    label(
-        "place",
-        &record.locations.iter().map(|it| it.whole_name()).collect::<Vec<_>>().join("; "),
-    );
+    label("place", &record.locations.iter().map(Place::whole_name).collect::<Vec<_>>().join("; "));
     label("people", &record.people.join(", "));
     label("tags", &record.tags.join(", "));
     for (field, value) in &record.fields {
