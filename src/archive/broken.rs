@@ -41,21 +41,23 @@ mod tests {
     use super::*;
     use crate::archive::introspect;
 
-    #[test]
-    fn a_view_and_a_trigger_over_what_is_gone_are_found() {
+    fn check(over: &str) {
         let connection = Connection::open_in_memory().unwrap();
-        connection
-            .execute_batch(
-                "CREATE TABLE t(a, b); CREATE TABLE log(x);
-                 CREATE TRIGGER noted AFTER UPDATE OF b ON t BEGIN INSERT INTO log VALUES (new.b); END;
-                 CREATE VIEW v AS SELECT x FROM log;",
-            )
-            .unwrap();
+        let tables = "CREATE TABLE t(a, b); CREATE TABLE log(x);";
+        connection.execute_batch(&format!("{tables} {over}")).unwrap();
         let schema = introspect::schema(&connection).unwrap();
         assert_eq!(broken(&connection, &schema), BTreeSet::new());
         connection.execute_batch("DROP TABLE log").unwrap();
-        let found: Vec<_> = broken(&connection, &schema).into_iter().collect();
+        let found = broken(&connection, &schema);
+        assert!(!found.is_empty(), "{over}");
         assert!(found.iter().all(|it| it.contains("no such table: main.log")), "{found:?}");
-        assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn a_view_and_a_trigger_over_what_is_gone_are_found() {
+        check("CREATE VIEW v AS SELECT x FROM log");
+        check(
+            "CREATE TRIGGER noted AFTER UPDATE OF b ON t BEGIN INSERT INTO log VALUES (new.b); END",
+        );
     }
 }
