@@ -230,7 +230,7 @@ pub(super) fn records(stats: &Stats) -> Vec<String> {
     if stats.days > 0 {
         let pace = &stats.pace;
         records.push(format!(
-            "{} of the days have an entry; that makes {} words a day and {} entries a week.",
+            "{} of the days have an entry: {} words a day, {} entries a week.",
             words::percent(pace.days_written),
             words::mean(pace.words_per_day),
             words::mean(pace.entries_per_week),

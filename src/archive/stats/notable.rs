@@ -1,5 +1,7 @@
 //! Entries that are shown by name: the longest ones, and those of this day in other years.
 
+use std::cmp::Reverse;
+
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use rusqlite::{Connection, params};
 use serde::Serialize;
@@ -11,6 +13,9 @@ use super::{StatsFilter, TOP};
 
 /// How many characters a memory holds of an entry's text.
 const GLANCE: u32 = 1_500;
+
+/// How many entries of a day are remembered at most.
+const MEMORIES: usize = 10;
 
 /// An entry and how long it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -41,7 +46,7 @@ pub(super) fn longest(
     connection: &Connection,
     selection: &Selection,
 ) -> Result<Vec<NamedEntry>, StatsError> {
-    let longest_first = |it: &Chosen| (std::cmp::Reverse(it.words), it.id);
+    let longest_first = |it: &Chosen| (Reverse(it.words), it.id);
     let mut entries = selection.entries.clone();
     if entries.len() > TOP {
         entries.select_nth_unstable_by_key(TOP, longest_first);
@@ -51,7 +56,8 @@ pub(super) fn longest(
     entries.into_iter().map(|it| Ok(read_memory(connection, it, 0)?.entry)).collect()
 }
 
-/// The entries of the day and month of `today` in the years before, the latest first; at most [`TOP`].
+/// The entries of the day and month of `today` in the years before, the latest first; where they are many, the longest
+/// of each year.
 ///
 /// # Errors
 ///
@@ -65,8 +71,11 @@ pub fn on_this_day(
     let selection = Selection::read(connection, filter, day_starts_at)?;
     let mut entries = selection.entries;
     entries.retain(|it| it.day.is_some_and(|day| day < today && is_same_day(day, today)));
-    entries.sort_by_key(|it| (std::cmp::Reverse(it.day), it.id));
-    entries.truncate(TOP);
+    entries.sort_by_key(|it| (Reverse(it.day), Reverse(it.words), it.id));
+    if entries.len() > MEMORIES {
+        entries.dedup_by_key(|it| it.day.map(|day| day.year()));
+        entries.truncate(MEMORIES);
+    }
     entries.into_iter().map(|it| read_memory(connection, it, GLANCE)).collect()
 }
 

@@ -162,6 +162,18 @@ fn the_memories_of_a_day_are_those_of_other_years() {
 }
 
 #[test]
+fn of_many_memories_each_year_keeps_the_longest() {
+    let sample = Sample::new();
+    for (nth, date) in ["2023-02-27", "2024-02-27"].iter().cycle().take(40).enumerate() {
+        sample.entry(date, i64::try_from(nth).unwrap());
+    }
+    let today = day("2025-02-27");
+    let memories =
+        on_this_day(&sample.connection, &StatsFilter::default(), NaiveTime::MIN, today).unwrap();
+    assert_eq!(memories.iter().map(|it| it.entry.words).collect::<Vec<_>>(), [39, 38]);
+}
+
+#[test]
 fn the_longest_entries_come_first() {
     let sample = Sample::new();
     for words in 1..=30 {

@@ -52,6 +52,11 @@ impl<'a> Circle<'a> {
         let radius = (share(spot.weight, greatest).sqrt() * LARGEST).max(SMALLEST);
         Self { spot, x: x * WIDTH, y: y * HEIGHT, radius }
     }
+
+    /// Whether both are at one point, as far as an eye can tell.
+    fn is_at(&self, other: &Self) -> bool {
+        (self.x - other.x).hypot(self.y - other.y) < SMALLEST
+    }
 }
 
 /// A name: where it begins, its middle line, and how wide it is.
@@ -75,10 +80,14 @@ impl Name {
     }
 }
 
-/// The names that find room: right of their place, left of it, above or below; the most important first.
+/// The names that find room: right of their place, left of it, above or below; the most important first. Of several
+/// places at one point only the first is named.
 fn names(circles: &[Circle<'_>]) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
-    for circle in circles {
+    for (nth, circle) in circles.iter().enumerate() {
+        if circles[..nth].iter().any(|other| circle.is_at(other)) {
+            continue;
+        }
         let text = cut(&circle.spot.label, NAME);
         let width = size(text.width()) * COLUMN;
         let aside = circle.radius + 5.0;
@@ -143,13 +152,24 @@ mod tests {
     fn names_do_not_cover_each_other() {
         let spot = |label: &str| Spot { label: label.into(), weight: 1, ..Spot::default() };
         let spots: Vec<_> = ["one", "two", "three", "four", "five", "six"].map(spot).to_vec();
-        let circle = |spot| Circle { spot, x: 300.0, y: 200.0, radius: 4.0 };
-        let circles: Vec<_> = spots.iter().map(circle).collect();
+        let circle =
+            |(nth, spot)| Circle { spot, x: 300.0 + size(nth) * 5.0, y: 200.0, radius: 4.0 };
+        let circles: Vec<_> = spots.iter().enumerate().map(circle).collect();
         let names = names(&circles);
-        assert_eq!(names.len(), 4, "right, left, above and below");
+        assert!(names.len() > 3, "{}", names.len());
         for (nth, name) in names.iter().enumerate() {
             assert!(names[..nth].iter().all(|other| !name.covers(other)), "{}", name.text);
         }
+    }
+
+    #[test]
+    fn of_places_at_one_point_the_first_is_named() {
+        let spots =
+            ["Lisbon", "Alfama"].map(|label| Spot { label: label.into(), ..Spot::default() });
+        let circles: Vec<_> =
+            spots.iter().map(|spot| Circle { spot, x: 300.0, y: 200.0, radius: 4.0 }).collect();
+        let names: Vec<_> = names(&circles).into_iter().map(|it| it.text).collect();
+        assert_eq!(names, ["Lisbon"]);
     }
 
     #[test]

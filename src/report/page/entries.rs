@@ -13,9 +13,6 @@ use crate::report::{Report, words};
 /// How many characters of an entry are shown.
 const GLANCE: usize = 280;
 
-/// The most entries of this day that are shown.
-const MEMORIES: usize = 8;
-
 /// The most entries that are listed as the longest.
 const LONGEST: usize = 10;
 
@@ -32,7 +29,7 @@ pub(super) fn on_this_day(report: &Report) -> Option<Section> {
             }
         })
     };
-    let memories: Vec<Markup> = report.memories.iter().take(MEMORIES).filter_map(memory).collect();
+    let memories: Vec<Markup> = report.memories.iter().filter_map(memory).collect();
     let content = html! { @for memory in &memories { (memory) } };
     (!memories.is_empty()).then_some(Section { id: "on-this-day", title: "On this day", content })
 }
@@ -75,5 +72,5 @@ fn glance(memory: &Memory) -> String {
     }
     let cut: String = text.chars().take(GLANCE).collect();
     let end = cut.rfind(' ').filter(|it| *it > GLANCE / 2).unwrap_or(cut.len());
-    format!("{}…", &cut[..end])
+    format!("{}…", cut[..end].trim_end_matches([' ', '.', ',', ';', ':']))
 }
