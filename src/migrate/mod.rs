@@ -14,6 +14,7 @@ pub mod prove;
 pub mod repair;
 pub mod save;
 mod script;
+pub mod squash;
 pub mod stamp;
 
 pub use script::script;

@@ -89,7 +89,9 @@ fn tell(repaired: &Repaired, left: &[Shown], ctx: &Context) -> Result<(), Comman
         }));
     }
     let say = |what: &str, all: &[String]| {
-        all.iter().for_each(|it| ctx.output.say(&format!("{what} {it}")))
+        for it in all {
+            ctx.output.say(&format!("{what} {it}"));
+        }
     };
     say("written again:", &paths(&repaired.written));
     say("put back:", &paths(&repaired.put_back));
