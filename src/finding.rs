@@ -150,9 +150,27 @@ impl Excerpt {
     }
 }
 
+/// A word as a shell takes it for itself: a hint that names a command can be run as it stands.
+pub fn shell_quoted(word: &str) -> String {
+    let is_plain = |it: char| it.is_alphanumeric() || "/._-+,:@%".contains(it);
+    let is_taken_as_it_is = word.chars().all(is_plain) && !word.starts_with('-');
+    match !word.is_empty() && is_taken_as_it_is {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_that_is_shown_can_be_run_whatever_is_in_the_name() {
+        assert_eq!(shell_quoted("2025/a-b.md"), "2025/a-b.md");
+        assert_eq!(shell_quoted("Été à Nîmes.md"), "'Été à Nîmes.md'");
+        assert_eq!(shell_quoted("it's; rm -r"), r"'it'\''s; rm -r'");
+        assert_eq!(shell_quoted("-rf"), "'-rf'");
+    }
 
     #[test]
     fn a_place_reads_like_a_compilers() {

@@ -1,5 +1,6 @@
 //! The SQLite archive: opened, locked, set up; one file for each question asked of it.
 
+pub mod beside;
 pub mod broken;
 pub mod bulk;
 pub mod copy;
@@ -23,6 +24,7 @@ pub mod mend;
 mod names;
 pub mod open;
 pub mod places;
+pub mod purge;
 pub mod query;
 pub mod read;
 pub mod record;
@@ -151,6 +153,12 @@ pub enum ArchiveError {
     /// What is stored of the schema cannot be read.
     #[error(transparent)]
     Schema(introspect::IntrospectError),
+    /// Entries were erased, and what they have left in free pages was not overwritten.
+    #[error("what was deleted may still stand in free pages of the archive")]
+    Unswept {
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
     /// The person asked to stop; nothing was changed.
     #[error("stopped")]
     Stopped,

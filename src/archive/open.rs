@@ -10,6 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use super::beside::{beside, folder_of};
 use super::lock::{Holder, PATIENCE, WriteLock, holder_of};
 use super::{APPLICATION_ID, Archive, ArchiveError, functions};
 
@@ -138,13 +139,6 @@ impl Drop for ScratchFile {
         // Once it is in its place there is nothing to delete; if deleting fails, the next first sync deletes it.
         let _ = fs::remove_file(&self.path);
     }
-}
-
-/// The path of a file beside the archive: its name with something after it.
-fn beside(archive: &Path, ending: &str) -> PathBuf {
-    let mut path = archive.as_os_str().to_owned();
-    path.push(ending);
-    PathBuf::from(path)
 }
 
 /// Looks at the first bytes of the file, before SQLite opens it: nothing of ours touches a file that is not an archive.
@@ -317,10 +311,7 @@ fn put_in_place(scratch: &Path, archive: &Path) -> Result<(), ArchiveError> {
 
 /// Makes the name of a file safe against a power cut, as its bytes already are.
 fn sync_folder_of(path: &Path) -> Result<(), ArchiveError> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     let opened = File::open(folder).map_err(ArchiveError::file("open", folder))?;
     opened.sync_all().map_err(ArchiveError::file("write", folder))
 }

@@ -102,7 +102,8 @@ impl BackupError {
         }
     }
 
-    pub(super) fn sqlite(
+    /// Wraps what SQLite said of a backup while something was tried.
+    pub fn sqlite(
         doing: &'static str,
         path: &Path,
     ) -> impl FnOnce(rusqlite::Error) -> Self + use<> {

@@ -17,6 +17,7 @@ mod partial;
 mod prune;
 mod restore;
 mod retention;
+mod rewrite;
 mod shelf;
 mod take;
 #[cfg(test)]

@@ -108,7 +108,7 @@ fn mark_newest_damaged(
 
 /// Takes the name away first: however it is interrupted, what is left has no backup's name, and is cleaned up as what an
 /// interrupted backup leaves. One that somebody else has just deleted is gone too.
-fn remove(backup: &Path) -> io::Result<()> {
+pub(super) fn remove(backup: &Path) -> io::Result<()> {
     let nameless = with_ending(backup, partial::ENDING);
     unless_gone(rename_without_replacing(backup, &nameless))?;
     remove_manifest(backup)?;

@@ -149,7 +149,7 @@ impl Order<'_> {
 }
 
 /// Makes the partial file that becomes `path`: no backup and no manifest, finished or not, may have the name.
-fn reserve(path: &Path) -> Result<Partial, BackupError> {
+pub(super) fn reserve(path: &Path) -> Result<Partial, BackupError> {
     let partial = Partial::create_over_leftover(path).map_err(BackupError::file("create", path))?;
     // Only now: whoever had the partial file before may have finished in between.
     let manifest = manifest::path_of(path);
@@ -173,7 +173,7 @@ fn publish(partial: Partial, manifest: &Manifest, path: &Path) -> Result<(), Bac
     sync_folder_of(path).map_err(BackupError::file("write", folder_of(path)))
 }
 
-fn place_manifest(manifest: &Manifest, backup: &Path) -> Result<(), BackupError> {
+pub(super) fn place_manifest(manifest: &Manifest, backup: &Path) -> Result<(), BackupError> {
     let path = manifest::path_of(backup);
     let failed = || BackupError::file("create", &path);
     let text = manifest.write(backup.file_name().unwrap_or_default());

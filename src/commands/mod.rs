@@ -10,24 +10,29 @@ mod selecting;
 mod backup;
 mod doctor;
 mod downgrade;
+mod export;
 mod init;
 mod lint;
 mod list;
 mod migration;
+mod purge;
+mod query;
 mod repopulate;
 mod report;
 mod restore;
 mod search;
+mod show;
 mod stats;
 mod status;
 mod sync;
 mod upgrade;
+mod values;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
 use crate::archive::{Archive, ArchiveError, ledger};
 use crate::migrate;
@@ -103,6 +108,10 @@ enum Command {
     Lint(lint::Args),
     List(list::Args),
     Search(search::Args),
+    Export(export::Args),
+    Query(query::Args),
+    Values(values::Args),
+    Show(show::Args),
     #[command(alias = "migration-status")]
     Status(status::Args),
     Stats(stats::Args),
@@ -115,6 +124,7 @@ enum Command {
     #[command(hide = true)]
     CreateMigration(migration::create::Args),
     Doctor(doctor::Args),
+    Purge(purge::Args),
 }
 
 fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -125,6 +135,10 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Lint(args) => lint::run(args, ctx),
         Command::List(args) => list::run(args, ctx),
         Command::Search(args) => search::run(args, ctx),
+        Command::Export(args) => export::run(args, ctx),
+        Command::Query(args) => query::run(args, ctx),
+        Command::Values(args) => values::run(args, ctx),
+        Command::Show(args) => show::run(args, ctx),
         Command::Status(args) => status::run(args, ctx),
         Command::Stats(args) => stats::run(args, ctx),
         Command::Report(args) => report::run(args, ctx),
@@ -135,14 +149,19 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Migration(args) => migration::run(args, ctx),
         Command::CreateMigration(args) => migration::create::run(args, ctx),
         Command::Doctor(args) => doctor::run(args, ctx),
+        Command::Purge(args) => purge::run(args, ctx),
     }
 }
 
 /// Runs one command line.
 pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
-    let cli = match Cli::try_parse_from(&args) {
-        Ok(cli) => cli,
+    let parsed = Cli::command().try_get_matches_from(&args).and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches)?;
+        Ok((cli, command_line(&matches)))
+    });
+    let (cli, command) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => return misunderstood(&error, &args),
     };
     let Global { config, archive, env, json, quiet, verbosely, color } = cli.global;
@@ -152,7 +171,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         _ => Voice::Normal,
     };
     let choice = Choice { config, archive, environment: env };
-    let mut ctx = Context::new(Output::new(json, voice, color), choice, command_line(&args));
+    let mut ctx = Context::new(Output::new(json, voice, color), choice, command);
     let result = dispatch(&cli.command, &mut ctx);
     finish(result, &ctx)
 }
@@ -204,11 +223,15 @@ fn misunderstood(error: &clap::Error, args: &[OsString]) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
-/// The command as the lock file names it: the program and its first words, without the writer's paths.
-fn command_line(args: &[OsString]) -> String {
-    let words = args.iter().skip(1).map(|it| it.to_string_lossy());
-    let words: Vec<_> = words.take_while(|it| !it.starts_with('-')).take(2).collect();
-    format!("journal {}", words.join(" ")).trim_end().to_owned()
+/// The command as the lock file names it: the names of command and subcommand, and no word of the writer's.
+fn command_line(matches: &ArgMatches) -> String {
+    let mut words = vec!["journal"];
+    let mut rest = matches.subcommand();
+    while let Some((name, matches)) = rest {
+        words.push(name);
+        rest = matches.subcommand();
+    }
+    words.join(" ")
 }
 
 /// Refuses an archive that is not at head: its rows are read and written by a newer or an older form.
@@ -218,4 +241,14 @@ fn require_head(archive: &Archive, graph: &RevisionGraph) -> Result<(), CommandE
     migrate::check_agreement(&ledger, graph, Direction::Up)?;
     let plan = Plan::up(graph, &ledger, &Target::heads())?;
     if plan.is_empty() { Ok(()) } else { Err(CommandError::behind(plan.steps.len())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
 }

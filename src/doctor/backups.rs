@@ -3,10 +3,9 @@
 use chrono::TimeDelta;
 
 use super::files::place;
-use super::remedy::shell_quoted;
 use super::{Diagnosis, Subject};
 use crate::backup::{Backup, Standing};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, shell_quoted};
 
 /// By then a writer has forgotten what was changed since.
 const OLD: TimeDelta = TimeDelta::days(30);

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::remedy::{Remedies, shell_quoted};
+use super::remedy::Remedies;
 use super::{Diagnosis, Subject, history};
 use crate::archive::foreign_keys::{self, Violation};
 use crate::archive::health::{self, Ailment, AilmentKind};
 use crate::archive::shape::Shape;
 use crate::archive::{Archive, ArchiveError, places};
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, shell_quoted};
 
 /// The command that derives again what the entries say of themselves.
 const DERIVE: &str = "`journal repopulate --from-archive --force` derives it again, after a backup";
@@ -141,10 +141,8 @@ impl Ward<'_> {
             }
             AilmentKind::Path { reason } => {
                 let message = format!("no file of a journal can have this path: {reason}");
-                let hint = format!(
-                    "no sync wrote it; `journal purge --force {}` forgets it, and `journal query` shows it before",
-                    ailment.id
-                );
+                let hint =
+                    format!("no sync wrote it; `journal purge --force {}` forgets it", ailment.id);
                 Finding::error(place, "path-escapes", message).with_hint(hint)
             }
         }

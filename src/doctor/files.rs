@@ -4,11 +4,12 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::remedy::{Remedies, shell_quoted};
+use super::remedy::Remedies;
 use super::{Diagnosis, Subject};
+use crate::archive::beside::{self, beside, folder_of, is_set_aside};
 use crate::archive::lock;
 use crate::archive::open::wide_permissions;
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, shell_quoted};
 
 /// The kinds of file systems on which locks, or the order of writes, cannot be relied on, by the number of `statfs`.
 const FAR_AWAY: &[(u64, &str)] = &[
@@ -64,15 +65,14 @@ fn permissions(subject: &Subject<'_>, remedies: &Remedies<'_>) -> Vec<Finding> {
 
 /// What work that was cut off, or a restore, has left beside the archive and among the backups.
 fn leftovers(subject: &Subject<'_>) -> Vec<Finding> {
-    let archive = subject.archive.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut findings = Vec::new();
-    for (path, name) in names_in(folder_of(subject.archive)) {
-        let Some(ending) = name.strip_prefix(&archive) else { continue };
-        findings.extend(leftover(&path, ending, subject));
+    for (path, ending) in beside::all(subject.archive) {
+        findings.extend(leftover(&path, &ending, subject));
     }
-    for (path, name) in names_in(&subject.backups.settings().directory) {
-        let is_ours = name.starts_with(&archive) && name.ends_with(".partial");
-        if is_ours && !is_locked(&path) {
+    // Backups are named after the archive, as if it lay among them.
+    let name = subject.archive.file_name().unwrap_or_default();
+    for (path, ending) in beside::all(&subject.backups.settings().directory.join(name)) {
+        if ending.ends_with(".partial") && !is_locked(&path) {
             let message = "is what a backup that was cut off has left";
             let finding = Finding::warning(place(&path), "leftover", message);
             findings.push(finding.with_hint("`journal backup` makes a whole one, and deletes it"));
@@ -94,7 +94,7 @@ fn leftover(path: &Path, ending: &str, subject: &Subject<'_>) -> Option<Finding>
         "-shm" if is_at_rest() && !has_wal() => {
             ("belongs to another database that had this name", delete())
         }
-        it if it.starts_with(".aside_") || it.contains(".stale") => {
+        it if is_set_aside(it) => {
             let hint = format!("once nothing in it is needed, {}", delete());
             ("was set aside by a restore or a first sync", hint)
         }
@@ -150,27 +150,8 @@ fn is_locked(path: &Path) -> bool {
     matches!(file.try_lock_shared(), Err(fs::TryLockError::WouldBlock))
 }
 
-/// The names in a folder, sorted; none where it cannot be read.
-fn names_in(folder: &Path) -> Vec<(PathBuf, String)> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<_> =
-        entries.map(|it| (it.path(), it.file_name().to_string_lossy().into_owned())).collect();
-    names.sort();
-    names
-}
-
 fn manifest(backup: &Path) -> PathBuf {
     beside(backup, ".sha256")
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut longer = path.as_os_str().to_owned();
-    longer.push(ending);
-    PathBuf::from(longer)
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 pub(super) fn place(path: &Path) -> Place {

@@ -7,6 +7,7 @@ use super::Subject;
 use crate::archive::health::{Ailment, AilmentKind};
 use crate::backup::{Backup, Depth};
 use crate::entry::EntryPath;
+use crate::finding::shell_quoted;
 
 /// What could bring lost things back.
 pub(super) struct Remedies<'a> {
@@ -82,27 +83,5 @@ impl<'a> Remedies<'a> {
             sound.map(|it| it.name.clone())
         };
         self.sound.get_or_init(find).as_deref()
-    }
-}
-
-/// A word as a shell takes it for itself.
-pub(super) fn shell_quoted(word: &str) -> String {
-    let is_plain = |it: char| it.is_alphanumeric() || "/._-+,:@%".contains(it);
-    match !word.is_empty() && word.chars().all(is_plain) && !word.starts_with('-') {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', r"'\''")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_command_that_is_shown_can_be_run_whatever_is_in_the_name() {
-        assert_eq!(shell_quoted("2025/a-b.md"), "2025/a-b.md");
-        assert_eq!(shell_quoted("Été à Nîmes.md"), "'Été à Nîmes.md'");
-        assert_eq!(shell_quoted("it's; rm -r"), r"'it'\''s; rm -r'");
-        assert_eq!(shell_quoted("-rf"), "'-rf'");
     }
 }

@@ -214,6 +214,9 @@ fn a_path_that_leaves_the_journal_is_found() {
     let workspace = sound();
     workspace.execute("UPDATE entries SET path = '../../etc/passwd' WHERE id = 2");
     assert_eq!(codes(&workspace), ["path-escapes"]);
+    check_mends(&workspace, "path-escapes");
+    workspace.run("sync").is_clean();
+    assert!(codes(&workspace).is_empty());
 }
 
 #[test]

@@ -1,0 +1,86 @@
+//! A backup made anew with a change in it: for the one purpose that old copies must not outlive, to forget.
+
+use std::path::PathBuf;
+
+use rusqlite::Connection;
+
+use super::error::BackupError;
+use super::manifest::{Manifest, Record};
+use super::partial::{Partial, sync_folder_of};
+use super::take::{place_manifest, reserve};
+use super::verify::{Depth, inspect, sha256};
+use super::{Backup, Backups, connection, copy, name, prune};
+use crate::progress::Progress;
+
+impl Backups {
+    /// Makes a backup anew, changed by `edit`, and then deletes the old one. At every moment there is a whole one: the new
+    /// one gets a name of its own, with the time and the suffix of the old one.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError`]: where the old one is damaged, or something fails on the way, it stays.
+    pub fn rewrite(
+        &self,
+        backup: &Backup,
+        progress: &dyn Progress,
+        edit: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<Backup, BackupError> {
+        let (verification, source) = self.open_verified(backup, Depth::Full, progress)?;
+        let (true, Some(source)) = (verification.is_sound(), source) else {
+            return Err(BackupError::Damaged { problems: verification.problems, kept: None });
+        };
+        let (partial, path) = self.reserve_name_like(backup)?;
+        copy::into_new_file(&source, partial.path(), progress)?;
+        let failed = || BackupError::sqlite("change a copy of", &backup.path);
+        let copied = connection::open_for_copying(partial.path()).map_err(failed())?;
+        edit(&copied).map_err(failed())?;
+        copied.close().map_err(|(_, error)| error).map_err(failed())?;
+        connection::settle(partial.path()).map_err(failed())?;
+        let record = record_of_changed(backup, &partial, progress)?;
+        let sha256 = sha256(partial.path(), progress)?;
+        place_manifest(&Manifest { sha256, record: Some(record) }, &path)?;
+        partial.place(&path).map_err(BackupError::file("create", &path))?;
+        prune::remove(&backup.path).map_err(BackupError::file("delete", &backup.path))?;
+        sync_folder_of(&path).map_err(BackupError::file("write", &self.settings.directory))?;
+        self.at(&path)
+    }
+
+    /// Takes the first free name of the same second with the same suffix.
+    fn reserve_name_like(&self, backup: &Backup) -> Result<(Partial, PathBuf), BackupError> {
+        let created = backup.created.unwrap_or_default();
+        let mut nth = 1;
+        loop {
+            let name = name::write(self.archive_name(), created, backup.suffix.as_deref(), nth);
+            let path = self.settings.directory.join(name);
+            match reserve(&path) {
+                Err(BackupError::Exists { .. }) => nth += 1,
+                other => return other.map(|partial| (partial, path)),
+            }
+        }
+    }
+}
+
+/// Verifies the changed copy, and says what its manifest is to say.
+fn record_of_changed(
+    backup: &Backup,
+    partial: &Partial,
+    progress: &dyn Progress,
+) -> Result<Record, BackupError> {
+    let path = partial.path();
+    progress.begin("verifying", None);
+    let copied = connection::open_for_reading(path).map_err(BackupError::sqlite("read", path))?;
+    let inspection =
+        inspect(&copied, Depth::Full, progress).map_err(BackupError::read("verify", path))?;
+    if !inspection.problems.is_empty() {
+        return Err(BackupError::Damaged { problems: inspection.problems, kept: None });
+    }
+    Ok(Record {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        created: backup.created.unwrap_or_default(),
+        reason: backup.reason.clone().unwrap_or_else(|| "not known".to_owned()),
+        suffix: backup.suffix.clone(),
+        bytes: path.metadata().map_err(BackupError::file("read", path))?.len(),
+        problems: Vec::new(),
+        contents: inspection.contents,
+    })
+}
