@@ -9,6 +9,7 @@ use super::ledger;
 use crate::revision::Script;
 use crate::revision::derived::Derived;
 use crate::revision::losses::Losses;
+use crate::schema::{Name, Rename};
 use crate::sql::{self, quoted};
 
 /// What a database holds, by the names of its tables in small letters.
@@ -122,7 +123,9 @@ impl Inventory {
     pub fn losses(&self, after: &Self, renames: &Renames) -> Vec<Lost> {
         let mut losses = Vec::new();
         for (table, before) in &self.0 {
-            let now_called = renames.tables.get(table).unwrap_or(table);
+            // A table that was put aside, built anew and filled from there is none that was renamed.
+            let renamed = renames.tables.get(table).filter(|it| after.0.contains_key(*it));
+            let now_called = renamed.unwrap_or(table);
             match after.0.get(now_called) {
                 None if before.rows > 0 => {
                     losses.push(Lost::Table { table: table.clone(), rows: before.rows });
@@ -157,27 +160,60 @@ impl Holding {
 
 /// Reads the renames that a script makes: `ALTER TABLE a RENAME TO b`, `ALTER TABLE a RENAME [COLUMN] b TO c`.
 pub fn renames(script: &Script) -> Renames {
+    renames_of([script])
+}
+
+/// Reads the renames that several scripts make, one after the other.
+pub fn renames_of<'a>(scripts: impl IntoIterator<Item = &'a Script>) -> Renames {
     let mut renames = Renames::default();
-    let name = |token: &sql::Token<'_>| token.name().unwrap_or_default().to_lowercase();
-    for statement in script.statements() {
-        let code = sql::code(statement.text);
-        let [alter, table, its, rename, rest @ ..] = code.as_slice() else { continue };
-        if !alter.is_word("ALTER") || !table.is_word("TABLE") || !rename.is_word("RENAME") {
-            continue;
-        }
-        match rest {
-            [to, new] if to.is_word("TO") => renames.table(&name(its), name(new)),
-            [column, old, to, new] if column.is_word("COLUMN") && to.is_word("TO") => {
-                renames.column(&name(its), &name(old), name(new));
-            }
-            [old, to, new] if to.is_word("TO") => renames.column(&name(its), &name(old), name(new)),
-            _ => {}
-        }
-    }
+    scripts.into_iter().for_each(|it| renames.read(it));
     renames
 }
 
 impl Renames {
+    /// What a table and its column are called in the end, by what they were called.
+    pub fn followed(&self, table: &Name, column: &Name) -> (Name, Name) {
+        let called = self.tables.get(&table.folded()).map_or_else(|| table.folded(), Clone::clone);
+        let column =
+            self.columns.get(&(called.clone(), column.folded())).map_or(column.clone(), Name::new);
+        (Name::new(called), column)
+    }
+
+    /// The renames one by one, tables first; columns under the new names of their tables.
+    pub fn list(&self) -> Vec<Rename> {
+        let tables = self
+            .tables
+            .iter()
+            .map(|(from, to)| Rename::Table { from: Name::new(from), to: Name::new(to) });
+        let columns = self.columns.iter().map(|((table, from), to)| Rename::Column {
+            table: Name::new(table),
+            from: Name::new(from),
+            to: Name::new(to),
+        });
+        tables.chain(columns).collect()
+    }
+
+    fn read(&mut self, script: &Script) {
+        let name = |token: &sql::Token<'_>| token.name().unwrap_or_default().to_lowercase();
+        for statement in script.statements() {
+            let code = sql::code(statement.text);
+            let [alter, table, its, rename, rest @ ..] = code.as_slice() else { continue };
+            if !alter.is_word("ALTER") || !table.is_word("TABLE") || !rename.is_word("RENAME") {
+                continue;
+            }
+            match rest {
+                [to, new] if to.is_word("TO") => self.table(&name(its), name(new)),
+                [column, old, to, new] if column.is_word("COLUMN") && to.is_word("TO") => {
+                    self.column(&name(its), &name(old), name(new));
+                }
+                [old, to, new] if to.is_word("TO") => {
+                    self.column(&name(its), &name(old), name(new));
+                }
+                _ => {}
+            }
+        }
+    }
+
     fn table(&mut self, old: &str, new: String) {
         let columns: Vec<_> =
             self.columns.keys().filter(|(table, _)| table == old).cloned().collect();
@@ -219,6 +255,10 @@ mod tests {
     fn what_is_gone_is_named_and_what_was_renamed_is_not_gone() {
         check("DROP TABLE a", &["table `a` (2 rows)"]);
         check("DROP TABLE empty", &[]);
+        check(
+            "ALTER TABLE a RENAME TO old; CREATE TABLE a(x, y); INSERT INTO a SELECT * FROM old; DROP TABLE old",
+            &[],
+        );
         check("ALTER TABLE a DROP COLUMN y", &["column `a.y` (2 rows)"]);
         check("DELETE FROM a WHERE x = 1", &["1 row of `a`"]);
         check("ALTER TABLE a RENAME TO b; ALTER TABLE b RENAME y TO z", &[]);

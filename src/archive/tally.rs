@@ -124,7 +124,9 @@ impl Tally {
             let any = Name::from("");
             let name = before.columns.keys().next().unwrap_or(&any);
             let rows = |after| Unlike::Rows { table: table.clone(), before: before.rows, after };
-            let Some(now) = after.0.get(&now_called(table, name).0) else {
+            // A table that was put aside, built anew and filled from there is none that was renamed.
+            let renamed = after.0.get(&now_called(table, name).0);
+            let Some(now) = renamed.or_else(|| after.0.get(table)) else {
                 found.push(rows(None));
                 continue;
             };
@@ -134,7 +136,8 @@ impl Tally {
             }
             for (column, values) in &before.columns {
                 let (table, column) = (table.clone(), column.clone());
-                match now.columns.get(&now_called(&table, &column).1) {
+                let renamed = now.columns.get(&now_called(&table, &column).1);
+                match renamed.or_else(|| now.columns.get(&column)) {
                     None => found.push(Unlike::Gone { table, column }),
                     Some(other) if values.is_like(*other, before.key.len() == now.key.len()) => {}
                     Some(_) => found.push(Unlike::Values { table, column }),

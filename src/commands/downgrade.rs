@@ -9,7 +9,8 @@ use crate::revision::target::Target;
 /// Move the schema down to a target, after a verified backup
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// base, -N, a revision's id (or its beginning), its slug, REVISION-N, LABEL@base (one step when there is none)
+    /// base, -N, a revision's id (or its beginning), its slug, REVISION-N, LABEL@base (one step when there is none);
+    /// FROM:TO with --sql
     #[arg(allow_hyphen_values = true)]
     target: Option<String>,
     #[command(flatten)]
@@ -17,6 +18,9 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    if let Some(range) = args.target.as_deref().filter(|it| it.contains(':')) {
+        return upgrade::offline(range, Direction::Down, &args.how, ctx);
+    }
     let target = match &args.target {
         Some(text) => text.parse()?,
         None => Target::one_back(),

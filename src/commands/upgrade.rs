@@ -1,5 +1,7 @@
 //! `journal upgrade`: moves the schema up to a target, after a verified backup.
 
+mod rehearse;
+
 use std::sync::Arc;
 
 use super::answer;
@@ -14,9 +16,12 @@ use crate::revision::target::Target;
 /// Move the schema up to a target, after a verified backup
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// head, heads, +N, a revision's id (or its beginning), its slug, REVISION+N, LABEL@head
+    /// head, heads, +N, a revision's id (or its beginning), its slug, REVISION+N, LABEL@head; FROM:TO with --sql
     #[arg(allow_hyphen_values = true)]
     target: Option<String>,
+    /// Try it on a copy of the archive: up, down and up again, everything counted
+    #[arg(long, conflicts_with_all = ["sql", "dry_run", "no_backup"])]
+    rehearse: bool,
     #[command(flatten)]
     how: How,
 }
@@ -42,11 +47,35 @@ pub(crate) struct How {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    if let Some(range) = args.target.as_deref().filter(|it| it.contains(':')) {
+        return offline(range, Direction::Up, &args.how, ctx);
+    }
     let target = match &args.target {
         Some(text) => text.parse()?,
         None => Target::heads(),
     };
-    go(&target, Direction::Up, &args.how, ctx)
+    match args.rehearse {
+        true => rehearse::run(&target, &args.how, ctx),
+        false => go(&target, Direction::Up, &args.how, ctx),
+    }
+}
+
+/// Prints the script from one target to another, for an archive that need not be there.
+pub(super) fn offline(
+    range: &str,
+    direction: Direction,
+    how: &How,
+    ctx: &mut Context,
+) -> Result<Outcome, CommandError> {
+    if !how.sql {
+        let message = format!("`{range}` is a range, which only a script can go along");
+        return Err(CommandError::new("usage", message).with_hint(
+            "say `--sql`, or name the target alone: the archive knows where it stands",
+        ));
+    }
+    let graph = ctx.graph()?;
+    let prepared = migrate::prepare_offline(&graph, &range.parse()?, direction)?;
+    print_sql(&prepared, ctx)
 }
 
 /// Moves the schema, or tells how it would be moved.

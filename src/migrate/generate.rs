@@ -197,7 +197,7 @@ pub fn generate(
     Ok(Some(Generated { draft, up, down, diff, changed, derived }))
 }
 
-fn plan(diff: &AnsweredDiff, options: Options) -> Result<Plan, PlanError> {
+pub(super) fn plan(diff: &AnsweredDiff, options: Options) -> Result<Plan, PlanError> {
     scratch::plan(diff, options, |connection: &Connection| functions::register(connection))
 }
 

@@ -7,6 +7,7 @@ use crate::archive::introspect::IntrospectError;
 use crate::archive::scratch::{Scratch, ScratchError};
 use crate::archive::script::{Script, ScriptError};
 use crate::archive::{drift, introspect, ledger, made_up};
+use crate::revision::Revision;
 use crate::schema::{Danger, DangerKind, Name, Schema};
 use crate::sql::quoted;
 
@@ -69,6 +70,19 @@ impl Ground {
         Ok(Self { database: Database::Scratch(scratch), foreign: Schema::default(), rows })
     }
 
+    /// A database in memory of this schema, without rows.
+    ///
+    /// # Errors
+    ///
+    /// A definition that SQLite does not take any more.
+    pub fn without_rows(from: &Schema) -> Result<Self, ScratchError> {
+        let scratch = model::scratch()?;
+        scratch.build(from)?;
+        let rows =
+            Rows::MadeUp { unfilled: from.tables.iter().map(|it| it.name.clone()).collect() };
+        Ok(Self { database: Database::Scratch(scratch), foreign: Schema::default(), rows })
+    }
+
     /// A copy of an archive that stands at this schema, with its own rows; none where it does not stand there. What
     /// other tools have added is in it, and is left out of every comparison.
     ///
@@ -103,6 +117,17 @@ impl Ground {
     /// Runs a script as a revision is run.
     pub(super) fn run(&self, script: Script<'_>) -> Result<(), ScriptError> {
         script.run(self.connection())
+    }
+
+    /// Runs the way up of revisions, one after the other.
+    pub(super) fn run_all<'a>(
+        &self,
+        revisions: impl IntoIterator<Item = &'a Revision>,
+    ) -> Result<(), ScratchError> {
+        for Revision { up, .. } in revisions {
+            self.run(Script { path: &up.path, text: &up.text })?;
+        }
+        Ok(())
     }
 
     /// The schema that stands now, without what other tools have added.

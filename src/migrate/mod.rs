@@ -11,9 +11,11 @@ pub mod identity;
 pub mod merge;
 pub mod model;
 pub mod prove;
+pub mod rehearse;
 pub mod repair;
 pub mod save;
 mod script;
+pub mod squash;
 pub mod stamp;
 
 pub use script::script;
@@ -37,6 +39,7 @@ use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Disagreement, Ledger, LedgerError};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, PlanError};
+use crate::revision::range::Range;
 use crate::revision::repopulate::Repopulate;
 use crate::revision::target::Target;
 
@@ -165,6 +168,27 @@ pub fn prepare(
     let plan = match direction {
         Direction::Up => Plan::up(graph, &ledger, target)?,
         Direction::Down => Plan::down(graph, &ledger, target)?,
+    };
+    let from = ledger.current(graph)?;
+    let to = standing_after(&plan, &ledger, graph)?;
+    Ok(Prepared { plan, from, to, ledger })
+}
+
+/// Decides the steps of a range, for an archive that stands where it begins and need not be there.
+///
+/// # Errors
+///
+/// [`MigrateError::Plan`].
+pub fn prepare_offline(
+    graph: &RevisionGraph,
+    range: &Range,
+    direction: Direction,
+) -> Result<Prepared, MigrateError> {
+    let ledger = range.start(graph).map_err(PlanError::from)?;
+    let to = range.to.clone();
+    let plan = match direction {
+        Direction::Up => Plan::up(graph, &ledger, &to.unwrap_or_else(Target::heads))?,
+        Direction::Down => Plan::down(graph, &ledger, &to.unwrap_or_else(Target::base))?,
     };
     let from = ledger.current(graph)?;
     let to = standing_after(&plan, &ledger, graph)?;

@@ -15,6 +15,7 @@ use crate::migrate::model::ModelError;
 use crate::migrate::prove::ProveError;
 use crate::migrate::repair::RepairError;
 use crate::migrate::save::SaveError;
+use crate::migrate::squash::SquashError;
 use crate::migrate::stamp::StampError;
 use crate::revision::header::HeaderError;
 use crate::schema::{PlanError, RenameError};
@@ -226,6 +227,25 @@ impl From<RepairError> for CommandError {
             RepairError::File(error) => error.into(),
             RepairError::Write(error) => error.into(),
             RepairError::Archive(error) => error.into(),
+        }
+    }
+}
+
+impl From<SquashError> for CommandError {
+    fn from(error: SquashError) -> Self {
+        match error {
+            SquashError::Replay(ref scratch) => Self::of("replay", &error).in_scratch(scratch),
+            SquashError::Generate(error) => error.into(),
+            SquashError::Identity(error) => error.into(),
+            SquashError::Header(error) => error.into(),
+            SquashError::Archive(error) => error.into(),
+            SquashError::TooFew => Self::of("nothing-to-squash", &error).with_hint(
+                "name both ends, `FROM:TO`; `journal migration history` lists the revisions",
+            ),
+            SquashError::Split(_) => {
+                Self::of("split", &error).with_hint("let the range hold it too")
+            }
+            SquashError::Unlike(_) => Self::of("unproved", &error),
         }
     }
 }

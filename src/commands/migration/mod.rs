@@ -12,6 +12,7 @@ mod history;
 mod merge;
 mod repair;
 mod show;
+mod squash;
 mod stamp;
 
 use super::context::Context;
@@ -38,6 +39,7 @@ enum Command {
     Check(check::Args),
     Stamp(stamp::Args),
     Repair(repair::Args),
+    Squash(squash::Args),
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -54,5 +56,6 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Check(args) => check::run(args, ctx),
         Command::Stamp(args) => stamp::run(args, ctx),
         Command::Repair(args) => repair::run(args, ctx),
+        Command::Squash(args) => squash::run(args, ctx),
     }
 }

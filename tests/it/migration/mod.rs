@@ -11,4 +11,5 @@ mod history;
 mod merge;
 mod repair;
 mod show;
+mod squash;
 mod stamp;

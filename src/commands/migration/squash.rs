@@ -1,0 +1,72 @@
+//! `journal migration squash`: one revision in the place of many.
+
+use serde_json::json;
+
+use super::super::answer;
+use crate::commands::context::Context;
+use crate::commands::error::{CommandError, Outcome};
+use crate::migrate::identity::Wish;
+use crate::migrate::{save, squash};
+use crate::revision::ledger::Ledger;
+use crate::revision::names::RevisionId;
+use crate::revision::range::Range;
+use crate::revision::target::Target;
+
+/// Write one revision that stands for many; archives that have come along those go on
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// From one revision to another, both among them: `FROM:TO` (all of them, when there is none)
+    #[arg(value_name = "FROM:TO", conflicts_with = "to")]
+    range: Option<String>,
+    /// All revisions up to this one
+    #[arg(long, value_name = "REVISION")]
+    to: Option<String>,
+    /// What the revision is for, in one line
+    #[arg(long, short, default_value = "Squash")]
+    message: String,
+    /// Its id (the present moment, as in `20260115_120000`, when there is none)
+    #[arg(long, value_name = "ID")]
+    rev_id: Option<RevisionId>,
+}
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let range: Range = match (&args.range, &args.to) {
+        (Some(range), _) => range.parse()?,
+        (None, Some(to)) => Range { from: None, to: Some(to.parse::<Target>()?) },
+        (None, None) => Range::default(),
+    };
+    let graph = ctx.graph()?;
+    let ids = range.revisions(&graph, &Ledger::default())?.into_iter().collect();
+    let wish = Wish {
+        message: args.message.clone(),
+        id: args.rev_id.clone(),
+        revises: [].into(),
+        depends_on: [].into(),
+        label: None,
+        now: ctx.now(),
+    };
+    let progress = ctx.progress();
+    let (draft, proof) = squash::squash(&graph, &ids, &wish, &*progress)?;
+    let saved = save::save(ctx.workspace()?, &draft, &proof)?;
+    drop(progress);
+    let header = &draft.header;
+    if ctx.output.json {
+        ctx.output.document(&json!({
+            "revision": header.revision.as_str(),
+            "message": header.message,
+            "revises": answer::ids(&header.revises),
+            "replaces": answer::ids(&header.replaces),
+            "folder": answer::path(&saved.folder),
+            "files": saved.files.iter().map(|it| answer::path(it)).collect::<Vec<_>>(),
+        }))?;
+        return Ok(Outcome::Clean);
+    }
+    saved.files.iter().try_for_each(|it| ctx.output.line(&answer::path(it)))?;
+    let count = answer::counted(header.replaces.len(), "revision");
+    ctx.output
+        .say(&format!("`{}` stands for {count}, and was proved to make the same", header.revision));
+    if draft.down.is_none() {
+        ctx.output.warn("it has no way back, because one of those has none", None);
+    }
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,128 @@
+//! `journal upgrade --rehearse`: an upgrade, tried on a copy of the archive.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::super::answer;
+use super::How;
+use crate::commands::context::Context;
+use crate::commands::error::{CommandError, Outcome};
+use crate::migrate::rehearse::{self, Rehearsal, RehearsedStep, RehearsedTable};
+use crate::migrate::{self, Terms};
+use crate::revision::plan::Direction;
+use crate::revision::target::Target;
+
+pub(super) fn run(target: &Target, how: &How, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let (graph, fields) = (ctx.graph()?, ctx.fields()?);
+    let archive = ctx.archive_to_read()?;
+    let progress = ctx.progress();
+    archive.interrupt_by(&progress)?;
+    let prepared = migrate::prepare(archive.connection(), &graph, target, Direction::Up)?;
+    if !how.allow_drift {
+        migrate::check_drift(archive.connection(), &prepared.ledger)?;
+    }
+    let terms = Terms {
+        graph: &graph,
+        fields: &fields,
+        now: ctx.now(),
+        progress,
+        allow_data_loss: how.allow_data_loss,
+        allow_drift: how.allow_drift,
+    };
+    let rehearsal = match prepared.plan.is_empty() {
+        true => Rehearsal::default(),
+        false => rehearse::rehearse(&archive, &prepared, &terms)?,
+    };
+    drop(terms);
+    tell(&rehearsal, ctx)?;
+    Ok(Outcome::of(&rehearsal.findings))
+}
+
+fn tell(rehearsal: &Rehearsal, ctx: &Context) -> Result<(), CommandError> {
+    if ctx.output.json {
+        return ctx.output.document(&document(rehearsal));
+    }
+    if rehearsal.steps.is_empty() {
+        ctx.output.say("nothing to rehearse: the archive is there already");
+        return Ok(());
+    }
+    ctx.output.line(&table(&step_rows(&rehearsal.steps)))?;
+    ctx.output.line(&table(&table_rows(&rehearsal.tables)))?;
+    for changed in &rehearsal.changed {
+        ctx.output.say(&format!("after the way up {changed}"));
+    }
+    for lost in &rehearsal.lost {
+        ctx.output.say(&format!("would lose {lost}"));
+    }
+    ctx.output.findings(&rehearsal.findings);
+    answer::summary(&ctx.output, &rehearsal.findings);
+    let is_sound = Outcome::of(&rehearsal.findings) == Outcome::Clean;
+    ctx.output.say(match is_sound {
+        true => "rehearsed on a copy, which is gone; the archive was only read",
+        false => "the rehearsal failed on a copy, which is gone; the archive was only read",
+    });
+    Ok(())
+}
+
+fn document(rehearsal: &Rehearsal) -> Value {
+    let seconds = |took: Option<Duration>| took.map(|it| it.as_secs_f64());
+    let step = |it: &RehearsedStep| {
+        json!({
+            "revision": it.revision.as_str(),
+            "up": seconds(it.up),
+            "down": seconds(it.down),
+            "again": seconds(it.again),
+        })
+    };
+    let table = |it: &RehearsedTable| {
+        json!({
+            "table": it.table, "before": it.before, "up": it.up, "down": it.down, "again": it.again,
+        })
+    };
+    json!({
+        "steps": rehearsal.steps.iter().map(step).collect::<Value>(),
+        "tables": rehearsal.tables.iter().map(table).collect::<Value>(),
+        "changed": rehearsal.changed,
+        "lost": rehearsal.lost,
+        "findings": answer::findings(&rehearsal.findings),
+    })
+}
+
+fn step_rows(steps: &[RehearsedStep]) -> Vec<Vec<String>> {
+    let shown = |took: Option<Duration>| {
+        took.map_or_else(|| "-".to_owned(), |it| format!("{:.3} s", it.as_secs_f64()))
+    };
+    let head = ["revision", "up", "down", "up again"].map(str::to_owned).to_vec();
+    let rows = steps
+        .iter()
+        .map(|it| vec![it.revision.to_string(), shown(it.up), shown(it.down), shown(it.again)]);
+    std::iter::once(head).chain(rows).collect()
+}
+
+fn table_rows(tables: &[RehearsedTable]) -> Vec<Vec<String>> {
+    let shown = |rows: Option<u64>| rows.map_or_else(|| "-".to_owned(), |it| it.to_string());
+    let head = ["table", "rows before", "up", "down", "up again"].map(str::to_owned).to_vec();
+    let rows = tables.iter().map(|it| {
+        vec![it.table.clone(), shown(it.before), shown(it.up), shown(it.down), shown(it.again)]
+    });
+    std::iter::once(head).chain(rows).collect()
+}
+
+/// Rows as text: the first column on the left, the others on the right.
+fn table(rows: &[Vec<String>]) -> String {
+    let columns = rows.first().map_or(0, Vec::len);
+    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            text.push_str(&match at {
+                0 => format!("{cell:<width$}"),
+                _ => format!("  {cell:>width$}"),
+            });
+        }
+        text.push('\n');
+    }
+    text
+}

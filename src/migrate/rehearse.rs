@@ -1,0 +1,298 @@
+//! An upgrade, tried on a copy of the archive: up, down and up again, everything counted before and after.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::SecondsFormat;
+use rusqlite::Connection;
+
+use super::{Prepared, Terms};
+use crate::archive::copy::Copy;
+use crate::archive::executor::{self, Done, ExecuteError, Settings};
+use crate::archive::inventory::{self, Renames};
+use crate::archive::tally::{Tally, Unlike};
+use crate::archive::{Archive, ArchiveError, introspect, ledger};
+use crate::backup::Receipt;
+use crate::finding::{Finding, Place};
+use crate::revision::derived::Derived;
+use crate::revision::losses::Losses;
+use crate::revision::names::RevisionId;
+use crate::revision::plan::{Direction, Plan, Step};
+use crate::revision::repopulate::Repopulate;
+use crate::schema::{Name, Schema};
+
+/// What a rehearsal showed.
+#[derive(Debug, Default)]
+pub struct Rehearsal {
+    /// The revisions, in the order in which they are applied.
+    pub steps: Vec<RehearsedStep>,
+    /// The tables that were there, and those that came.
+    pub tables: Vec<RehearsedTable>,
+    /// The columns that hold other values after the way up.
+    pub changed: Vec<String>,
+    /// What went, in words.
+    pub lost: Vec<String>,
+    /// What was wrong.
+    pub findings: Vec<Finding>,
+}
+
+/// How long a revision took each way; none where that way was not gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RehearsedStep {
+    /// The revision.
+    pub revision: RevisionId,
+    /// Up.
+    pub up: Option<Duration>,
+    /// Down.
+    pub down: Option<Duration>,
+    /// Up again.
+    pub again: Option<Duration>,
+}
+
+/// The rows of a table at each stage; none where there was no such table, or the stage was not reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RehearsedTable {
+    /// Its name.
+    pub table: String,
+    /// Before.
+    pub before: Option<u64>,
+    /// After the way up.
+    pub up: Option<u64>,
+    /// After the way down.
+    pub down: Option<u64>,
+    /// After the way up again.
+    pub again: Option<u64>,
+}
+
+/// What is looked at between the stages.
+struct State {
+    schema: Schema,
+    tally: Tally,
+}
+
+impl State {
+    fn of(connection: &Connection, terms: &Terms<'_>) -> Result<Self, ArchiveError> {
+        let schema = introspect::schema(connection).map_err(ArchiveError::introspect)?;
+        let schema = schema.without(&[ledger::TABLE]);
+        let tally = Tally::take(connection, &schema, &*terms.progress)?;
+        Ok(Self { schema, tally })
+    }
+}
+
+/// Goes the way on a copy of the archive, back, and forth again; the archive itself is only read.
+///
+/// A step that fails ends the rehearsal, and is what it found.
+///
+/// # Errors
+///
+/// [`ArchiveError`], where no copy can be made or read.
+pub fn rehearse(
+    archive: &Archive,
+    prepared: &Prepared,
+    terms: &Terms<'_>,
+) -> Result<Rehearsal, ArchiveError> {
+    let mut copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
+    let stage = Stage { prepared, terms };
+    let mut rehearsal = stage.cast();
+    let before = State::of(copy.connection(), terms)?;
+    let Some(up) = stage.up(&mut copy, &mut rehearsal, |step| &mut step.up)? else {
+        return Ok(with_tables(rehearsal, [Some(&before), None, None, None]));
+    };
+    rehearsal.changed = stage.changed(&before, &up);
+    let Some(way_back) = way_back(prepared) else {
+        let message = "there is no way back: a revision on the way has no down.sql";
+        rehearsal.findings.push(Finding::warning(Place::default(), "no-way-back", message));
+        return Ok(with_tables(rehearsal, [Some(&before), Some(&up), None, None]));
+    };
+    let Some(down) = stage.down(&mut copy, &way_back, &mut rehearsal)? else {
+        return Ok(with_tables(rehearsal, [Some(&before), Some(&up), None, None]));
+    };
+    rehearsal.findings.extend(stage.compare("down", &before, &down));
+    let Some(again) = stage.up(&mut copy, &mut rehearsal, |step| &mut step.again)? else {
+        return Ok(with_tables(rehearsal, [Some(&before), Some(&up), Some(&down), None]));
+    };
+    rehearsal.findings.extend(stage.compare("up again", &up, &again));
+    Ok(with_tables(rehearsal, [Some(&before), Some(&up), Some(&down), Some(&again)]))
+}
+
+/// The plan that undoes what another has done; none where one of its revisions has no way back.
+fn way_back(prepared: &Prepared) -> Option<Plan> {
+    let steps = prepared.plan.steps.iter().rev().map(|it| Step::down(it.revision()));
+    Some(Plan { steps: steps.collect::<Option<_>>()?, kept: prepared.plan.kept.clone() })
+}
+
+struct Stage<'a> {
+    prepared: &'a Prepared,
+    terms: &'a Terms<'a>,
+}
+
+impl Stage<'_> {
+    fn cast(&self) -> Rehearsal {
+        let steps = self.prepared.plan.steps.iter().map(|it| RehearsedStep {
+            revision: it.revision().id().clone(),
+            up: None,
+            down: None,
+            again: None,
+        });
+        Rehearsal { steps: steps.collect(), ..Rehearsal::default() }
+    }
+
+    fn up(
+        &self,
+        copy: &mut Copy,
+        rehearsal: &mut Rehearsal,
+        watch: fn(&mut RehearsedStep) -> &mut Option<Duration>,
+    ) -> Result<Option<State>, ArchiveError> {
+        let plan = &self.prepared.plan;
+        let went = self.go(copy, plan, plan.repopulate(), self.terms.allow_data_loss, rehearsal)?;
+        let Some(done) = went else { return Ok(None) };
+        note(rehearsal, &done, watch);
+        State::of(copy.connection(), self.terms).map(Some)
+    }
+
+    fn down(
+        &self,
+        copy: &mut Copy,
+        way_back: &Plan,
+        rehearsal: &mut Rehearsal,
+    ) -> Result<Option<State>, ArchiveError> {
+        // A copy is all the backup that a copy needs.
+        let went = self.go(copy, way_back, Repopulate::None, true, rehearsal)?;
+        let Some(done) = went else { return Ok(None) };
+        note(rehearsal, &done, |step| &mut step.down);
+        State::of(copy.connection(), self.terms).map(Some)
+    }
+
+    /// Executes a plan on the copy; what stops it is a finding.
+    fn go(
+        &self,
+        copy: &mut Copy,
+        plan: &Plan,
+        repopulate: Repopulate,
+        allow_data_loss: bool,
+        rehearsal: &mut Rehearsal,
+    ) -> Result<Option<Vec<Done>>, ArchiveError> {
+        let settings = Settings {
+            now: self.terms.now.to_rfc3339_opts(SecondsFormat::Secs, true),
+            fields: self.terms.fields.to_vec(),
+            repopulate,
+            allow_data_loss,
+            progress: Arc::clone(&self.terms.progress),
+        };
+        let receipt = Receipt::declined_by_writer();
+        match executor::execute(copy.connection_mut(), plan, &receipt, &settings) {
+            Ok(executed) => {
+                rehearsal.findings.extend(executed.findings);
+                if plan.direction() == Some(Direction::Up) {
+                    rehearsal.lost = executed.lost;
+                }
+                Ok(Some(executed.steps))
+            }
+            Err(ExecuteError::Archive(error)) => Err(error),
+            Err(error) => {
+                rehearsal.findings.push(finding(&error));
+                Ok(None)
+            }
+        }
+    }
+
+    /// The columns that hold other values after the way up, by the names that they had.
+    fn changed(&self, before: &State, up: &State) -> Vec<String> {
+        let renames = self.renames();
+        let unlike =
+            before.tally.unlike(&up.tally, |table, column| renames.followed(table, column));
+        let changed = unlike.iter().filter(|it| matches!(it, Unlike::Values { .. }));
+        changed.map(|it| format!("{it}")).collect()
+    }
+
+    /// All renames of the plan, one script after the other.
+    fn renames(&self) -> Renames {
+        let scripts = self.prepared.plan.steps.iter().map(Step::script);
+        inventory::renames_of(scripts)
+    }
+
+    /// What is other than it was at the same place before.
+    fn compare(&self, way: &str, was: &State, is: &State) -> Vec<Finding> {
+        let differences = was.schema.differences(&is.schema);
+        let mut findings = Vec::new();
+        if !differences.is_empty() {
+            let message =
+                format!("after the way {way} the schema is another: {}", differences.join("; "));
+            findings.push(Finding::error(Place::default(), "schema-differs", message));
+        }
+        let same = |table: &Name, column: &Name| (table.clone(), column.clone());
+        let unlike = was.tally.unlike(&is.tally, same);
+        let silent = unlike.iter().filter(|it| !self.is_declared(it));
+        findings.extend(silent.map(|it| {
+            let message = format!("after the way {way} {it}");
+            Finding::warning(Place::default(), "rows-differ", message)
+        }));
+        findings
+    }
+
+    /// Whether a revision says that it may lose this, or the sources can give it again.
+    fn is_declared(&self, unlike: &Unlike) -> bool {
+        let steps = || self.prepared.plan.steps.iter();
+        let losses =
+            steps().fold(Losses::default(), |all, it| all.and(it.revision().header.loses.clone()));
+        let mut derived = Derived::by(steps().map(|it| &**it.revision()));
+        let applied =
+            self.prepared.ledger.applied().iter().filter_map(|row| row.to_revision().ok());
+        applied.for_each(|it| derived.add(&it));
+        match unlike {
+            Unlike::Rows { table, .. } => {
+                losses.covers_table(table.as_str()) || derived.covers_table(table.as_str())
+            }
+            Unlike::Gone { table, column } | Unlike::Values { table, column } => {
+                losses.covers_column(table.as_str(), column.as_str())
+                    || derived.covers_column(table.as_str(), column.as_str())
+            }
+        }
+    }
+}
+
+/// The rehearsal with the rows of every table at each of the four stages, as far as they were reached.
+fn with_tables(mut rehearsal: Rehearsal, states: [Option<&State>; 4]) -> Rehearsal {
+    let names = states.iter().flatten().flat_map(|it| it.tally.tables().map(|(name, _)| name));
+    let mut names: Vec<&Name> = names.collect();
+    names.sort_unstable();
+    names.dedup();
+    let rows = |state: Option<&State>, name: &Name| Some(state?.tally.table(name)?.rows);
+    let told = names.into_iter().map(|name| RehearsedTable {
+        table: name.to_string(),
+        before: rows(states[0], name),
+        up: rows(states[1], name),
+        down: rows(states[2], name),
+        again: rows(states[3], name),
+    });
+    rehearsal.tables = told.collect();
+    rehearsal
+}
+
+fn note(
+    rehearsal: &mut Rehearsal,
+    done: &[Done],
+    watch: fn(&mut RehearsedStep) -> &mut Option<Duration>,
+) {
+    for done in done {
+        let step = rehearsal.steps.iter_mut().find(|it| it.revision == done.revision);
+        if let Some(step) = step {
+            *watch(step) = Some(done.took);
+        }
+    }
+}
+
+/// Why a step failed, with its place.
+fn finding(error: &ExecuteError) -> Finding {
+    match error {
+        ExecuteError::Statement { source, excerpt, .. } => {
+            let finding = Finding::error(
+                source.place.clone(),
+                "migration-failed",
+                format!("{error}: {source}"),
+            );
+            finding.with_excerpt(excerpt.as_deref().cloned())
+        }
+        other => Finding::error(Place::default(), "migration-failed", other.to_string()),
+    }
+}

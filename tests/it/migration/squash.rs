@@ -1,0 +1,102 @@
+//! `journal migration squash`: one revision in the place of many.
+
+use serde_json::json;
+
+use crate::workspace::TestWorkspace;
+
+const ENTRY: (&str, &str) =
+    ("2025-09-16.md", "---\nmood: happy 8/10\nlocation: Alfama, Lisbon\n---\nRain.\n");
+
+fn later(workspace: &TestWorkspace) {
+    let up = "-- Later\n--\n-- revision: later\n-- revises: 20251102_071000\n\nCREATE TABLE later (id INTEGER PRIMARY KEY);\n";
+    workspace.revision("later", up, "DROP TABLE later;\n");
+    std::fs::write(workspace.path("schema.sql"), "CREATE TABLE later (id INTEGER PRIMARY KEY);")
+        .unwrap();
+}
+
+fn revisions(workspace: &TestWorkspace) -> String {
+    workspace.query("SELECT revision FROM schema_revisions ORDER BY position").text
+}
+
+#[test]
+fn a_baseline_makes_what_all_of_them_make() {
+    let workspace = TestWorkspace::synced(&[ENTRY]);
+    let answer = workspace.json("migration squash -m 'Baseline' --rev-id baseline");
+    assert_eq!(answer["replaces"].as_array().unwrap().len(), 6);
+    workspace.run("migration history").prints_a("20251102_071000 (current, head)").is_clean();
+    workspace.run("status").is_clean().run("migration check").is_clean();
+    later(&workspace);
+    // The archive on the old history goes on.
+    workspace.run("upgrade").is_clean();
+    assert!(revisions(&workspace).ends_with("20251102_071000\nlater"));
+    workspace.run("downgrade base").is_clean();
+    assert_eq!(revisions(&workspace), "");
+    // A new one begins with the baseline.
+    std::fs::remove_file(workspace.path("journal_archive.db")).unwrap();
+    workspace.run("sync").is_clean();
+    assert_eq!(revisions(&workspace), "baseline\nlater");
+    workspace.run("migration check").is_clean();
+    workspace.query("SELECT name, color_hex FROM moods ORDER BY id LIMIT 1").gives("happy|#FFD700");
+    workspace.query("SELECT rowid FROM entries_fts WHERE entries_fts MATCH 'rain'").gives("1");
+    workspace.run("migration history").prints_a("baseline (base)  Baseline").is_clean();
+    workspace.run("downgrade base").is_clean().run("upgrade").is_clean();
+    assert_eq!(revisions(&workspace), "baseline\nlater");
+}
+
+#[test]
+fn a_stretch_in_the_midst_keeps_what_its_scripts_do_to_rows() {
+    let workspace = TestWorkspace::synced(&[ENTRY]);
+    workspace.run("downgrade 20250916_143000").is_clean();
+    let squash = "migration squash moods:tags_and_people -m 'Places and moods' --rev-id middle";
+    let answer = workspace.json(squash);
+    assert_eq!(answer["revises"], json!(["20250916_143000"]));
+    assert_eq!(
+        answer["replaces"],
+        json!(["20250918_090000", "20250923_115500", "20251004_181500"])
+    );
+    let shown = workspace.json("migration show middle");
+    assert_eq!(shown["revisions"][0]["repopulate"], "moods, tags, people");
+    // Rows go through the scripts as they did.
+    workspace.run("upgrade").is_clean();
+    assert_eq!(revisions(&workspace), "20250916_143000\nmiddle\n20251018_203000\n20251102_071000");
+    workspace
+        .query("SELECT name, canonical_name FROM locations ORDER BY name")
+        .gives("Alfama|alfama, lisbon\nLisbon|lisbon");
+    workspace.run("migration check").is_clean();
+    workspace.run("downgrade 20250916_143000").is_clean();
+    workspace.query("SELECT name FROM locations WHERE name LIKE 'Alf%'").gives("Alfama, Lisbon");
+    workspace.run("upgrade middle").is_clean();
+}
+
+#[test]
+fn what_is_no_stretch_is_refused() {
+    let workspace = TestWorkspace::new();
+    workspace.run("migration squash moods:moods").says("not two revisions").is_refused();
+    workspace.run("migration squash head:moods").says("is empty").is_refused();
+    workspace.run("migration squash moods").says("is no target").is_refused();
+    workspace.run("migration squash --to nowhere").is_refused();
+    assert_eq!(workspace.list("migrations").len(), 0);
+}
+
+#[test]
+fn a_stretch_of_ones_own_revisions_is_squashed_and_the_old_files_may_go() {
+    let workspace = TestWorkspace::new();
+    for (id, parent) in [("one", "20251102_071000"), ("two", "one"), ("three", "two")] {
+        let up = format!(
+            "-- {id}\n--\n-- revision: {id}\n-- revises: {parent}\n\nCREATE TABLE t_{id} (id INTEGER PRIMARY KEY);\nINSERT INTO t_{id} VALUES (7);\n"
+        );
+        workspace.revision(id, &up, &format!("DROP TABLE t_{id};\n"));
+    }
+    workspace.run("upgrade two").is_clean();
+    workspace.run("migration squash one:three --rev-id all").is_clean();
+    // The archive stands in the midst of what is squashed: it goes on along the old files.
+    workspace.run("upgrade").is_clean();
+    assert!(revisions(&workspace).ends_with("one\ntwo\nthree"));
+    for id in ["one", "two", "three"] {
+        std::fs::remove_dir_all(workspace.path("migrations").join(id)).unwrap();
+    }
+    workspace.run("status").is_clean().run("upgrade").is_clean();
+    workspace.run("downgrade 20251102_071000").is_clean().run("upgrade").is_clean();
+    assert!(revisions(&workspace).ends_with("20251102_071000\nall"));
+    workspace.query("SELECT id FROM t_two").gives("7");
+}
