@@ -13,6 +13,7 @@ mod lint;
 mod list;
 mod migration;
 mod model;
+mod new;
 mod purge;
 mod repopulate;
 mod report;
