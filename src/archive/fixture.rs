@@ -73,7 +73,7 @@ impl Fixture {
 
     /// Marks an entry as removed.
     pub(crate) fn removed(self, path: &str) -> Self {
-        let sql = "UPDATE entries SET removed_at = '2025-09-16T00:00:00Z' WHERE path = ?";
+        let sql = "UPDATE entries SET removed_at = '2025-09-16T00:00:00Z' WHERE path = ? AND removed_at IS NULL";
         assert_eq!(self.connection.execute(sql, [path]).unwrap(), 1);
         self
     }

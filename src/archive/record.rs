@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::types::{FromSqlError, ValueRef};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::read::path_of;
 use super::shape::Shape;
@@ -64,11 +64,14 @@ pub struct Place {
 }
 
 impl Place {
-    /// The name with those of the places it lies in: `Alfama, Lisbon, Portugal`.
+    /// Its own name and those of the places it lies in, the nearest first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.name).chain(&self.parents).map(String::as_str)
+    }
+
+    /// The names in one text: `Alfama, Lisbon, Portugal`.
     pub fn whole_name(&self) -> String {
-        let names: Vec<&str> =
-            std::iter::once(&self.name).chain(&self.parents).map(String::as_str).collect();
-        names.join(", ")
+        self.names().collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -106,6 +109,17 @@ impl<'c> Records<'c> {
         &self.fields
     }
 
+    /// The living entry whose file lies at a path.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite reports.
+    pub fn id_of(&self, path: &EntryPath) -> rusqlite::Result<Option<i64>> {
+        let sql = "SELECT id FROM entries WHERE path = ? AND removed_at IS NULL";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        statement.query_row([path.as_str()], |row| row.get(0)).optional()
+    }
+
     /// Reads an entry.
     ///
     /// # Errors
@@ -125,6 +139,17 @@ impl<'c> Records<'c> {
             }
         }
         Ok(record)
+    }
+
+    /// Reads where an entry's file lies.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite reports, of an id that there is not too.
+    pub fn path(&self, id: i64) -> rusqlite::Result<EntryPath> {
+        let sql = "SELECT path, path_bytes FROM entries WHERE id = ?";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        statement.query_row([id], |row| Ok(path_of(row.get_ref(0)?, row.get_ref(1)?)?))
     }
 
     /// Reads where an entry's file lies, and its bytes.

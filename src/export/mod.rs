@@ -1,1 +1,246 @@
-//! Entries out of the archive.
+//! Entries out of the archive: as the files they were, as normalised Markdown, as JSON, CSV, or a small site.
+
+pub mod csv;
+pub mod html;
+pub mod json;
+pub mod markdown;
+mod target;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use crate::archive::record::{Record, Records};
+use crate::archive::selection::Selection;
+use crate::entry::{EntryPath, FieldValue};
+use crate::field::Field;
+use crate::journal::write::WriteError;
+use crate::progress::Progress;
+use target::{Target, write_file};
+
+/// What entries are written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A folder of the files, byte for byte.
+    Source,
+    /// A folder of Markdown files, their front matter in one plain form of YAML, their text unchanged.
+    Markdown,
+    /// One JSON document.
+    Json,
+    /// A JSON document a line.
+    Jsonl,
+    /// CSV, as RFC 4180 has it.
+    Csv,
+    /// A folder with a small site: an index, a page for each year, a page for each entry.
+    Html,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 6] =
+        [Self::Source, Self::Markdown, Self::Json, Self::Jsonl, Self::Csv, Self::Html];
+
+    /// The word of the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Markdown => "markdown",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Html => "html",
+        }
+    }
+
+    /// Whether it is a folder of files, not one text.
+    pub fn is_folder(self) -> bool {
+        matches!(self, Self::Source | Self::Markdown | Self::Html)
+    }
+}
+
+/// Entries that are to be written, the oldest first where no other order was asked for.
+pub struct Export<'a> {
+    connection: &'a Connection,
+    selection: Selection,
+    ids: Vec<i64>,
+    records: Records<'a>,
+    progress: &'a dyn Progress,
+    is_raw: bool,
+}
+
+impl<'a> Export<'a> {
+    /// The selected entries. With `is_raw` a cell of CSV may begin like a formula.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite reports.
+    pub fn new(
+        connection: &'a Connection,
+        selection: &Selection,
+        fields: &[Field],
+        progress: &'a dyn Progress,
+        is_raw: bool,
+    ) -> Result<Self, ExportError> {
+        let ids = selection.ids_from_the_first_day(connection)?;
+        let records = Records::new(connection, fields)?;
+        Ok(Self { connection, selection: selection.clone(), ids, records, progress, is_raw })
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Writes one text: JSON, JSON Lines or CSV.
+    ///
+    /// # Errors
+    ///
+    /// [`ExportError`]; what was written until then stays.
+    pub fn write(&self, format: Format, out: &mut dyn Write) -> Result<(), ExportError> {
+        match format {
+            Format::Csv => csv::write(self, self.is_raw, out),
+            Format::Jsonl => json::write_lines(self, out),
+            _ => json::write(self, out),
+        }
+    }
+
+    /// Writes one text into a file, which is there whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// [`ExportError`]; of a file that exists too, unless it may be replaced.
+    pub fn write_file(
+        &self,
+        format: Format,
+        path: &Path,
+        overwrite: bool,
+    ) -> Result<(), ExportError> {
+        write_file(path, overwrite, |out| self.write(format, out))
+    }
+
+    /// Writes a folder of files: sources, Markdown, or a site. A folder that is new is there whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// [`ExportError`]; before anything is written, where a file exists that may not be replaced.
+    pub fn write_folder(
+        &self,
+        format: Format,
+        folder: &Path,
+        overwrite: bool,
+    ) -> Result<(), ExportError> {
+        let mut target = Target::open(folder, overwrite)?;
+        match format {
+            Format::Html => {
+                let ids = self.selection.ids_by_day(self.connection)?;
+                html::write(self, &ids, &mut target)?;
+            }
+            Format::Markdown => self.write_files(&mut target, |id| {
+                let record = self.records.get(id)?;
+                let bytes = markdown::file(&record).into_bytes();
+                Ok((record.path, bytes))
+            })?,
+            _ => self.write_files(&mut target, |id| Ok(self.records.source(id)?))?,
+        }
+        target.finish()
+    }
+
+    /// Writes a file for each entry, under the path of the entry.
+    fn write_files(
+        &self,
+        target: &mut Target,
+        file: impl Fn(i64) -> Result<(EntryPath, Vec<u8>), ExportError>,
+    ) -> Result<(), ExportError> {
+        if target.must_look() {
+            self.ids.iter().try_for_each(|id| target.refuse_existing(&self.records.path(*id)?))?;
+        }
+        self.each_id(&self.ids, |id| {
+            let (path, bytes) = file(id)?;
+            target.write(&path, id, &bytes)
+        })
+    }
+
+    /// Visits the entries one by one.
+    fn each(
+        &self,
+        visit: impl FnMut(Record) -> Result<(), ExportError>,
+    ) -> Result<(), ExportError> {
+        self.each_of(&self.ids, visit)
+    }
+
+    fn each_of(
+        &self,
+        ids: &[i64],
+        mut visit: impl FnMut(Record) -> Result<(), ExportError>,
+    ) -> Result<(), ExportError> {
+        self.each_id(ids, |id| visit(self.records.get(id)?))
+    }
+
+    fn each_id(
+        &self,
+        ids: &[i64],
+        mut visit: impl FnMut(i64) -> Result<(), ExportError>,
+    ) -> Result<(), ExportError> {
+        self.progress.begin("exporting", u64::try_from(ids.len()).ok());
+        for id in ids {
+            if self.progress.is_stopped() {
+                return Err(ExportError::Stopped);
+            }
+            visit(*id)?;
+            self.progress.advance(1);
+        }
+        Ok(())
+    }
+}
+
+/// A value of a declared field as text, several names parted by `; `.
+fn text_of(value: &FieldValue) -> String {
+    match value {
+        FieldValue::Missing | FieldValue::Null => String::new(),
+        FieldValue::Text(text) => text.clone(),
+        FieldValue::Integer(number) => number.to_string(),
+        FieldValue::Real(number) => number.to_string(),
+        FieldValue::Boolean(answer) => answer.to_string(),
+        FieldValue::List(names) => names.join("; "),
+    }
+}
+
+/// Why entries could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The archive cannot be read.
+    #[error("cannot read the entries from the archive")]
+    Sqlite(#[from] rusqlite::Error),
+    /// A file is there already.
+    #[error("`{}` exists already", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file of a folder could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// A file or a folder could not be made, or put in its place.
+    #[error("cannot write `{}`", path.display())]
+    Place {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the file system said.
+        source: io::Error,
+    },
+    /// The text could not be written out.
+    #[error("cannot write the entries")]
+    Output(#[from] io::Error),
+    /// The person asked to stop.
+    #[error("stopped")]
+    Stopped,
+}
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,8 @@ mod places;
 
 pub use names::UnknownName;
 
+use std::collections::HashSet;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
@@ -130,6 +132,28 @@ impl Selection {
             Some(sort) => self.ordered(connection, sort, self.reverse),
             None => self.ordered(connection, Sort::Date, !self.reverse),
         }
+    }
+
+    /// The ids of the selected entries by day, the oldest first and those without a day last, whatever order was asked
+    /// for; a limit keeps those that it keeps in the order that was asked for.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite reports.
+    pub fn ids_by_day(&self, connection: &Connection) -> rusqlite::Result<Vec<i64>> {
+        let among = self.ids_from_the_first_day(connection)?;
+        let sql = format!(
+            "{} ORDER BY entries.date IS NULL, entries.date, entries.id",
+            self.select(connection, Sort::Date)?
+        );
+        let mut statement = connection.prepare(&sql)?;
+        let ids = statement.query_map(params_from_iter(&self.values), |row| row.get(0))?;
+        let ids: Vec<i64> = ids.collect::<Result<_, _>>()?;
+        if among.len() == ids.len() {
+            return Ok(ids);
+        }
+        let among: HashSet<i64> = among.into_iter().collect();
+        Ok(ids.into_iter().filter(|id| among.contains(id)).collect())
     }
 
     fn ordered(

@@ -52,6 +52,20 @@ impl From<&Value> for serde_json::Value {
     }
 }
 
+impl From<&serde_json::Value> for Value {
+    fn from(value: &serde_json::Value) -> Self {
+        match value {
+            serde_json::Value::Null => Self::Null(String::new()),
+            serde_json::Value::String(text) => Self::Scalar(text.clone()),
+            serde_json::Value::Array(values) => Self::List(values.iter().map(Self::from).collect()),
+            serde_json::Value::Object(pairs) => {
+                Self::Map(pairs.iter().map(|(key, value)| (key.clone(), value.into())).collect())
+            }
+            plain => Self::Scalar(plain.to_string()),
+        }
+    }
+}
+
 /// The JSON object of these keys and values, in their order.
 pub(super) fn json_object(pairs: &[(String, Value)]) -> serde_json::Value {
     let pairs = pairs.iter().map(|(key, value)| (key.clone(), value.into()));

@@ -1,0 +1,141 @@
+//! Entries as a small site of plain pages: an index, a page for each year, a page for each entry.
+//!
+//! Nothing in it asks for anything: no script, no picture, no font, no address but those that entries link to. What
+//! comes from an entry is escaped by construction; HTML in its text is shown as text.
+
+mod body;
+mod page;
+
+use std::collections::HashSet;
+
+use super::target::Target;
+use super::{Export, ExportError};
+use crate::archive::record::Record;
+use crate::entry::EntryPath;
+use page::{Line, Neighbours, Shelf};
+
+/// Writes the site. Its entries stand in the order of their days, whatever other order was asked for, and those without
+/// a day stand last.
+pub(super) fn write(
+    export: &Export<'_>,
+    ids: &[i64],
+    target: &mut Target,
+) -> Result<(), ExportError> {
+    if target.must_look() {
+        for name in ["index.html", "entries", "years"] {
+            target.refuse_existing(&page_path(name)?)?;
+        }
+    }
+    let mut site = Site { target, shelf: None, shelves: Vec::new() };
+    let among: HashSet<i64> = ids.iter().copied().collect();
+    let mut position = 0_usize;
+    export.each_of(ids, |record| {
+        let before = position.checked_sub(1).map(|it| ids[it]);
+        let neighbours = Neighbours { before, after: ids.get(position + 1).copied() };
+        position += 1;
+        let page_of = |link: &str| {
+            let path = linked(&record.path, link)?;
+            let id = export.records.id_of(&path).ok().flatten()?;
+            among.contains(&id).then(|| format!("{id}.html"))
+        };
+        let page = page::entry(&record, &neighbours, &page_of);
+        site.put(&format!("entries/{}.html", record.id), &page)?;
+        site.shelve(&record)
+    })?;
+    site.close(None)?;
+    let index = page::index(&site.shelves);
+    site.put("index.html", &index)
+}
+
+/// What is written, and what of it the pages that are yet to come need.
+struct Site<'a> {
+    target: &'a mut Target,
+    /// The year whose entries are being written.
+    shelf: Option<Shelf>,
+    /// The years before it, without their lines.
+    shelves: Vec<Shelf>,
+}
+
+impl Site<'_> {
+    fn put(&mut self, path: &str, text: &str) -> Result<(), ExportError> {
+        self.target.write_page(&page_path(path)?, text)
+    }
+
+    fn shelve(&mut self, record: &Record) -> Result<(), ExportError> {
+        let year = page::year_of(record);
+        if self.shelf.as_ref().is_some_and(|it| it.year != year) {
+            self.close(Some(&Shelf::new(year.clone())))?;
+        }
+        self.shelf.get_or_insert_with(|| Shelf::new(year)).add(Line::of(record));
+        Ok(())
+    }
+
+    /// Writes the page of a year that is complete.
+    fn close(&mut self, next: Option<&Shelf>) -> Result<(), ExportError> {
+        let Some(mut shelf) = self.shelf.take() else { return Ok(()) };
+        let page = page::year(&shelf, self.shelves.last(), next);
+        self.put(&shelf.path(), &page)?;
+        shelf.lines.clear();
+        self.shelves.push(shelf);
+        Ok(())
+    }
+}
+
+fn page_path(path: &str) -> Result<EntryPath, ExportError> {
+    EntryPath::new(path).map_err(|error| ExportError::Output(std::io::Error::other(error)))
+}
+
+/// The path that a relative link in an entry leads to.
+fn linked(from: &EntryPath, link: &str) -> Option<EntryPath> {
+    let link = link.split(['#', '?']).next()?;
+    let decoded = percent_decoded(link)?;
+    let folder = if decoded.starts_with('/') { "" } else { from.parent().unwrap_or_default() };
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in decoded.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    EntryPath::new(&parts.join("/")).ok()
+}
+
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).filter(|_| *first == b'%');
+        let code = digits.and_then(|it| u8::from_str_radix(str::from_utf8(it).ok()?, 16).ok());
+        bytes.push(code.unwrap_or(*first));
+        rest = if code.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(from: &str, link: &str, expected: Option<&str>) {
+        let path = linked(&EntryPath::new(from).unwrap(), link);
+        assert_eq!(path.as_ref().map(EntryPath::as_str), expected, "{from} {link}");
+    }
+
+    #[test]
+    fn a_link_is_followed_from_the_folder_of_its_entry() {
+        check("2025/09/a.md", "b.md", Some("2025/09/b.md"));
+        check("2025/09/a.md", "../08/b%20c.md#x", Some("2025/08/b c.md"));
+        check("a.md", "./b.md?x", Some("b.md"));
+        check("2025/a.md", "/b.md", Some("b.md"));
+    }
+
+    #[test]
+    fn a_link_never_leaves_the_journal() {
+        check("a.md", "../b.md", None);
+        check("a/b.md", "../../../etc/passwd", None);
+        check("a.md", "%2e%2e/b.md", None);
+        check("a.md", "", None);
+        check("a.md", "%ff%00", None);
+    }
+}

@@ -1,0 +1,223 @@
+//! The pages of the site.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::super::text_of;
+use super::body;
+use crate::archive::record::{Place, Record};
+use crate::entry::Mood;
+
+/// Nothing is loaded, and nothing is run.
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+const STYLE: &str = include_str!("site.css");
+
+/// What lists show of an entry.
+pub(super) struct Line {
+    id: i64,
+    date: Option<String>,
+    title: String,
+    words: i64,
+}
+
+impl Line {
+    pub(super) fn of(record: &Record) -> Self {
+        let (id, words) = (record.id, record.word_count);
+        Self { id, date: record.date.clone(), title: title(record), words }
+    }
+}
+
+/// The entries of a year, or those without a day.
+pub(super) struct Shelf {
+    pub(super) year: Option<String>,
+    pub(super) lines: Vec<Line>,
+    entries: usize,
+    words: i64,
+}
+
+impl Shelf {
+    pub(super) fn new(year: Option<String>) -> Self {
+        Self { year, lines: Vec::new(), entries: 0, words: 0 }
+    }
+
+    pub(super) fn add(&mut self, line: Line) {
+        self.entries += 1;
+        self.words += line.words;
+        self.lines.push(line);
+    }
+
+    fn name(&self) -> &str {
+        self.year.as_deref().unwrap_or("Undated")
+    }
+
+    fn file(&self) -> String {
+        format!("{}.html", self.year.as_deref().unwrap_or("undated"))
+    }
+
+    pub(super) fn path(&self) -> String {
+        format!("years/{}", self.file())
+    }
+}
+
+/// The entries before and after one, by their ids.
+pub(super) struct Neighbours {
+    pub(super) before: Option<i64>,
+    pub(super) after: Option<i64>,
+}
+
+/// The year of an entry's day.
+pub(super) fn year_of(record: &Record) -> Option<String> {
+    let year = record.date.as_ref()?.get(..4)?;
+    year.bytes().all(|it| it.is_ascii_digit()).then(|| year.to_owned())
+}
+
+fn title(record: &Record) -> String {
+    record.title.clone().unwrap_or_else(|| record.path.file_name().to_owned())
+}
+
+fn page(title: &str, content: &Markup) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="referrer" content="no-referrer";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body { (content) }
+        }
+    };
+    page.into_string()
+}
+
+/// The page of an entry; `page_of` knows the page that a relative link leads to.
+pub(super) fn entry(
+    record: &Record,
+    neighbours: &Neighbours,
+    page_of: &dyn Fn(&str) -> Option<String>,
+) -> String {
+    let title = title(record);
+    let shelf = Shelf::new(year_of(record));
+    let content = html! {
+        nav {
+            a href="../index.html" { "Journal" }
+            a href={ "../" (shelf.path()) } { (shelf.name()) }
+        }
+        article {
+            @if let Some(date) = &record.date { time datetime=(date) { (date) } }
+            h1 { bdi { (title) } }
+            (details(record))
+            (PreEscaped(body::render(&record.body, &title, page_of)))
+        }
+        footer {
+            span { @if let Some(id) = neighbours.before { a rel="prev" href={ (id) ".html" } { "← Before" } } }
+            span { @if let Some(id) = neighbours.after { a rel="next" href={ (id) ".html" } { "After →" } } }
+        }
+    };
+    page(&title, &content)
+}
+
+/// Places, moods, tags, people and declared fields, where there are any.
+fn details(record: &Record) -> Markup {
+    let places: Vec<String> = record.locations.iter().map(Place::whole_name).collect();
+    let moods: Vec<String> = record.moods.iter().map(mood).collect();
+    let core = [
+        ("Place", places.join("; ")),
+        ("Mood", moods.join(", ")),
+        ("Tags", record.tags.join(", ")),
+        ("People", record.people.join(", ")),
+    ];
+    let core = core.into_iter().map(|(name, text)| (name.to_owned(), text));
+    let fields = record.fields.iter().map(|(name, value)| (name.to_string(), text_of(value)));
+    let all: Vec<(String, String)> =
+        core.chain(fields).filter(|(_, text)| !text.is_empty()).collect();
+    html! {
+        @if !all.is_empty() {
+            dl { @for (name, text) in &all { dt { (name) } dd { bdi { (text) } } } }
+        }
+    }
+}
+
+fn mood(mood: &Mood) -> String {
+    match mood.scale {
+        Some(scale) => format!("{} ({scale})", mood.name),
+        None => mood.name.clone(),
+    }
+}
+
+/// The page of a year.
+pub(super) fn year(shelf: &Shelf, before: Option<&Shelf>, after: Option<&Shelf>) -> String {
+    let months = shelf.lines.chunk_by(|a, b| month_of(a) == month_of(b));
+    let content = html! {
+        nav { a href="../index.html" { "Journal" } }
+        h1 { (shelf.name()) }
+        p .count { (counted(shelf)) }
+        @for lines in months {
+            @if let Some(month) = lines.first().and_then(month_of) { h2 { (month) } }
+            ul .entries {
+                @for line in lines {
+                    li {
+                        @if let Some(date) = &line.date { time datetime=(date) { (date) } }
+                        a href={ "../entries/" (line.id) ".html" } { bdi { (line.title) } }
+                        span .count { (words(line.words)) }
+                    }
+                }
+            }
+        }
+        footer {
+            span { @if let Some(shelf) = before { a rel="prev" href=(shelf.file()) { "← " (shelf.name()) } } }
+            span { @if let Some(shelf) = after { a rel="next" href=(shelf.file()) { (shelf.name()) " →" } } }
+        }
+    };
+    page(shelf.name(), &content)
+}
+
+/// The name of the month of an entry's day.
+fn month_of(line: &Line) -> Option<&'static str> {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let month: usize = line.date.as_ref()?.get(5..7)?.parse().ok()?;
+    MONTHS.get(month.checked_sub(1)?).copied()
+}
+
+/// The first page: the years.
+pub(super) fn index(shelves: &[Shelf]) -> String {
+    let mut all = Shelf::new(None);
+    all.entries = shelves.iter().map(|it| it.entries).sum();
+    all.words = shelves.iter().map(|it| it.words).sum();
+    let content = html! {
+        h1 { "Journal" }
+        p .count { (counted(&all)) }
+        ul .entries {
+            @for shelf in shelves {
+                li { a href=(shelf.path()) { (shelf.name()) } span .count { (counted(shelf)) } }
+            }
+        }
+    };
+    page("Journal", &content)
+}
+
+fn counted(shelf: &Shelf) -> String {
+    let entries = if shelf.entries == 1 { "entry" } else { "entries" };
+    format!("{} {entries}, {}", shelf.entries, words(shelf.words))
+}
+
+fn words(count: i64) -> String {
+    format!("{count} {}", if count == 1 { "word" } else { "words" })
+}
