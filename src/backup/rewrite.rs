@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::error::BackupError;
 use super::manifest::{Manifest, Record};
 use super::partial::{Partial, sync_folder_of};
-use super::take::{place_manifest, reserve};
+use super::take::{publish, reserve};
 use super::verify::{Depth, inspect, sha256};
 use super::{Backup, Backups, connection, copy, name, prune};
 use crate::progress::Progress;
@@ -38,8 +38,7 @@ impl Backups {
         connection::settle(partial.path()).map_err(failed())?;
         let record = record_of_changed(backup, &partial, progress)?;
         let sha256 = sha256(partial.path(), progress)?;
-        place_manifest(&Manifest { sha256, record: Some(record) }, &path)?;
-        partial.place(&path).map_err(BackupError::file("create", &path))?;
+        publish(partial, &Manifest { sha256, record: Some(record) }, &path)?;
         prune::remove(&backup.path).map_err(BackupError::file("delete", &backup.path))?;
         sync_folder_of(&path).map_err(BackupError::file("write", &self.settings.directory))?;
         self.at(&path)

@@ -162,7 +162,11 @@ pub(super) fn reserve(path: &Path) -> Result<Partial, BackupError> {
 }
 
 /// Gives backup and manifest their names: both, or neither.
-fn publish(partial: Partial, manifest: &Manifest, path: &Path) -> Result<(), BackupError> {
+pub(super) fn publish(
+    partial: Partial,
+    manifest: &Manifest,
+    path: &Path,
+) -> Result<(), BackupError> {
     // The manifest first: a backup that stands under its name has always had one.
     place_manifest(manifest, path)?;
     partial.place(path).map_err(BackupError::file("create", path)).inspect_err(|_| {
@@ -173,7 +177,7 @@ fn publish(partial: Partial, manifest: &Manifest, path: &Path) -> Result<(), Bac
     sync_folder_of(path).map_err(BackupError::file("write", folder_of(path)))
 }
 
-pub(super) fn place_manifest(manifest: &Manifest, backup: &Path) -> Result<(), BackupError> {
+fn place_manifest(manifest: &Manifest, backup: &Path) -> Result<(), BackupError> {
     let path = manifest::path_of(backup);
     let failed = || BackupError::file("create", &path);
     let text = manifest.write(backup.file_name().unwrap_or_default());

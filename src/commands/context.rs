@@ -144,6 +144,11 @@ impl Context {
         }))
     }
 
+    /// Whether there is a person with an editor.
+    pub(crate) fn can_edit(&self) -> bool {
+        self.output.can_ask() && environment("VISUAL").or_else(|| environment("EDITOR")).is_some()
+    }
+
     /// Opens files in the writer's editor, and waits until it is closed.
     #[expect(clippy::unused_self, reason = "the environment is asked through the context alone")]
     pub(crate) fn edit(&self, files: &[PathBuf]) -> Result<(), CommandError> {
@@ -173,10 +178,14 @@ impl Context {
         fixed_now().map_or_else(now, |it| it.with_timezone(&Utc))
     }
 
-    /// The present moment as the writer's clock on the wall shows it; where it is fixed, in the zone that it was given in.
+    /// The present moment in the writer's zone; where it is fixed, in the zone that it was given in.
+    pub(crate) fn local_time(&self) -> DateTime<FixedOffset> {
+        fixed_now().unwrap_or_else(|| self.now().with_timezone(&Local).fixed_offset())
+    }
+
+    /// The present moment as the writer's clock on the wall shows it.
     pub(crate) fn local_now(&self) -> NaiveDateTime {
-        fixed_now()
-            .map_or_else(|| self.now().with_timezone(&Local).naive_local(), |it| it.naive_local())
+        self.local_time().naive_local()
     }
 
     /// The day it is where the writer is.

@@ -15,6 +15,7 @@ mod init;
 mod lint;
 mod list;
 mod migration;
+mod new;
 mod purge;
 mod query;
 mod repopulate;
@@ -102,6 +103,7 @@ struct Global {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Init(init::Args),
+    New(new::Args),
     #[command(alias = "sync-directory")]
     Sync(sync::Args),
     Repopulate(repopulate::Args),
@@ -130,6 +132,7 @@ enum Command {
 fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandError> {
     match command {
         Command::Init(args) => init::run(args, ctx),
+        Command::New(args) => new::run(args, ctx),
         Command::Sync(args) => sync::run(args, ctx),
         Command::Repopulate(args) => repopulate::run(args, ctx),
         Command::Lint(args) => lint::run(args, ctx),

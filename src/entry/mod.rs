@@ -8,6 +8,7 @@ pub mod front_matter;
 pub mod location;
 pub mod mood;
 mod names;
+pub mod naming;
 pub mod path;
 mod report;
 pub mod source;

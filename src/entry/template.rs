@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::front_matter;
 
 /// The template where the writer has none.
-pub const DEFAULT: &str = "---\ndate: {{date}}\nmood: {{mood}}\nlocation: {{location}}\n---\n\n";
+pub const DEFAULT: &str =
+    "---\ndate: {{date}}\ntitle: {{title}}\nmood: {{mood}}\nlocation: {{location}}\n---\n\n";
 
 /// What a template may be filled with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -66,6 +66,14 @@ impl Journal {
         self.root.join(std::ffi::OsStr::from_bytes(path.bytes()))
     }
 
+    /// Whether a listing would hold this path, were there a file at it.
+    pub fn is_entry(&self, path: &EntryPath) -> bool {
+        let bytes = path.bytes();
+        let is_hidden = bytes.split(|it| *it == b'/').any(|it| it.starts_with(b"."));
+        let path = Path::new(std::ffi::OsStr::from_bytes(bytes));
+        !is_hidden && self.include.is_match(path) && !self.exclude.is_match(path)
+    }
+
     /// Reads a file whole, with the stamp that its bytes had; never a mixture of two versions.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ mod lint;
 mod list;
 mod migration;
 mod model;
+mod new;
 mod offline;
 mod purge;
 mod query;

@@ -7,7 +7,9 @@ use chrono::{NaiveDate, NaiveTime};
 
 pub(crate) use written::{MONTHS, NoDate, WEEKDAYS, Written, month_named, read_written};
 
-use self::path::{day_of_path, find_full};
+pub(super) use self::path::day_of_path;
+
+use self::path::find_full;
 use super::front_matter::{FrontMatter, Value, is_placeholder};
 use super::path::EntryPath;
 use super::report::{Report, shortened};

@@ -10,7 +10,7 @@ use super::written::{date, pattern, read_written};
 
 /// Finds the day that a path names: a full date in the file's name (`2025-09-16-rain.md`, `rain 20250916.md`), else
 /// one made up by folders and name (`2025/09/16.md`, `2025/2025-09/16-rain.md`, `2025-09-16/rain.md`).
-pub(super) fn day_of_path(path: &EntryPath) -> Option<NaiveDate> {
+pub(in crate::entry) fn day_of_path(path: &EntryPath) -> Option<NaiveDate> {
     let name = path.file_name();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let in_name = || read_written(&stem.replace('_', " ")).ok().map(|it| it.day);

@@ -1,0 +1,94 @@
+//! `journal new`: an entry that can be read again, where the others lie, and never over one of them.
+
+use std::fs;
+
+use crate::workspace::TestWorkspace;
+
+fn read(workspace: &TestWorkspace, path: &str) -> String {
+    fs::read_to_string(workspace.path("journal").join(path)).unwrap()
+}
+
+#[test]
+fn todays_entry_is_started_and_its_path_is_printed() {
+    let workspace = TestWorkspace::new();
+    let path = workspace.path("journal/2026-01-15.md");
+    workspace
+        .run("new --mood calm --location 'Alfama, Lisbon' --title 'Rain: again'")
+        .prints(&path.display().to_string())
+        .is_clean();
+    assert_eq!(
+        read(&workspace, "2026-01-15.md"),
+        "---\ndate: 2026-01-15T12:00+00:00\ntitle: \"Rain: again\"\nmood: calm\nlocation: Alfama, Lisbon\n---\n\n"
+    );
+    workspace.run("lint --strict").is_clean().run("sync").is_clean();
+    workspace.query("SELECT date, title FROM entries").gives("2026-01-15|Rain: again");
+    workspace.query("SELECT name FROM locations ORDER BY name").gives("Alfama\nLisbon");
+}
+
+#[test]
+fn a_second_entry_of_the_day_replaces_nothing() {
+    let workspace = TestWorkspace::new();
+    workspace.write("2026-01-15.md", "First.\n");
+    workspace.run("new").is_clean().run("new").is_clean();
+    workspace.run("new --title 'Late at night'").is_clean();
+    assert_eq!(read(&workspace, "2026-01-15.md"), "First.\n");
+    assert_eq!(
+        workspace.list("journal"),
+        ["2026-01-15-2.md", "2026-01-15-3.md", "2026-01-15-late-at-night.md", "2026-01-15.md"]
+    );
+}
+
+#[test]
+fn it_lies_where_the_others_lie_and_has_a_name_that_a_sync_takes() {
+    let workspace = TestWorkspace::new();
+    workspace.write("2025/09/16.md", "Rain.\n").write("2025/09/17.md", "Snow.\n").write("x.md", "");
+    workspace.run("new").is_clean();
+    assert!(workspace.path("journal/2026/01/15.md").exists());
+    let workspace = TestWorkspace::new();
+    workspace.config("journal = \"journal\"\n[sync]\ninclude = [\"*.markdown\"]\n");
+    workspace.run("new").is_clean();
+    assert_eq!(workspace.list("journal"), ["2026-01-15.markdown"]);
+    workspace.config("journal = \"journal\"\n[sync]\ninclude = [\"*.org\"]\n");
+    workspace.run("new").says("include").is_refused();
+}
+
+#[test]
+fn another_day_is_said_as_people_say_it() {
+    let workspace = TestWorkspace::new();
+    let date = |line: &str| workspace.json(line)["date"].as_str().unwrap().to_owned();
+    assert_eq!(date("new --date 2025-09-16"), "2025-09-16");
+    assert_eq!(date("new --date yesterday"), "2026-01-14");
+    assert_eq!(date("new --date '2025-12-24 23:10'"), "2025-12-24");
+    assert!(read(&workspace, "2025-09-16.md").contains("date: 2025-09-16\n"));
+    assert!(read(&workspace, "2025-12-24.md").contains("date: 2025-12-24 23:10\n"));
+    workspace.run("new --date 2025").says("more than one day").is_refused();
+    workspace.run("new --date 2025-02-30").says("no such day").is_refused();
+    workspace.run("new --date yesterdy").says("yesterday").is_refused();
+    assert_eq!(workspace.list("journal").len(), 3);
+}
+
+#[test]
+fn a_template_of_the_writer_is_filled_in() {
+    let workspace = TestWorkspace::new();
+    fs::write(
+        workspace.path("my.md"),
+        "---\ndate: {{date}}\nweather:\nmood: {{mood}}\n---\n# {{day}}\n",
+    )
+    .unwrap();
+    workspace.run("new --template my.md").is_clean();
+    assert_eq!(
+        read(&workspace, "2026-01-15.md"),
+        "---\ndate: 2026-01-15T12:00+00:00\nweather:\n---\n# 2026-01-15\n"
+    );
+    workspace.run("new --template nowhere.md").says("nowhere.md").is_refused();
+    assert_eq!(workspace.list("journal").len(), 1);
+}
+
+#[test]
+fn without_a_terminal_no_editor_is_opened() {
+    let workspace = TestWorkspace::new();
+    let mut command = workspace.command("new");
+    let output = command.env("EDITOR", "touch opened").output().unwrap();
+    assert!(output.status.success());
+    assert!(!workspace.path("opened").exists());
+}
