@@ -11,11 +11,15 @@ use serde_json::{Value, json};
 
 use crate::archive::ArchiveError;
 use crate::archive::executor::ExecuteError;
+use crate::archive::query::QueryError;
 use crate::archive::scratch::ScratchError;
 use crate::archive::search::SearchError;
 use crate::archive::selection::SelectionError;
+use crate::archive::show::ShowError;
+use crate::archive::values::ValuesError;
 use crate::backup::{BackupError, EntryError, PruneError, RestoreError};
 use crate::entry::filter::FilterError;
+use crate::export::ExportError;
 use crate::finding::{Excerpt, Finding, Place};
 use crate::journal::JournalError;
 use crate::journal::write::WriteError;
@@ -463,6 +467,68 @@ impl From<BackupError> for CommandError {
             _ => return Self::of("backup", &error),
         };
         Self::of("backup", &error).with_hint(hint)
+    }
+}
+
+impl From<ShowError> for CommandError {
+    fn from(error: ShowError) -> Self {
+        match error {
+            ShowError::Sqlite(error) => ArchiveError::database("look for the entry")(error).into(),
+            ShowError::Nothing { nearest: Some(ref near), .. } => {
+                let hint = format!("did you mean `{near}`?");
+                Self::of("unknown-entry", &error).with_hint(hint)
+            }
+            ShowError::Nothing { .. } | ShowError::Ambiguous { .. } => {
+                Self::of("unknown-entry", &error)
+                    .with_hint("`journal list` and `journal search` find it")
+            }
+            ShowError::Empty => {
+                Self::of("no-entry", &error).with_hint("`journal sync` brings them in")
+            }
+        }
+    }
+}
+
+impl From<ValuesError> for CommandError {
+    fn from(error: ValuesError) -> Self {
+        match error {
+            ValuesError::Sqlite(error) => ArchiveError::database("read the values")(error).into(),
+            ValuesError::Unknown { ref nearest, .. } => {
+                let hint = nearest.as_ref().map(|near| format!("did you mean `{near}`?"));
+                Self::of("unknown-field", &error).placed(None, None, hint)
+            }
+        }
+    }
+}
+
+impl From<QueryError> for CommandError {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::Stopped => Self::Stopped,
+            QueryError::Sqlite(error) => ArchiveError::database("answer the query")(error).into(),
+            QueryError::UnknownParameter { nearest: Some(ref near), .. } => {
+                let hint = format!("did you mean `{near}`?");
+                Self::of("query", &error).with_hint(hint)
+            }
+            QueryError::UnboundParameter { .. } => {
+                Self::of("query", &error).with_hint("give it one with `--param NAME=VALUE`")
+            }
+            error => Self::of("query", &error),
+        }
+    }
+}
+
+impl From<ExportError> for CommandError {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Stopped => Self::Stopped,
+            ExportError::Output(error) => error.into(),
+            ExportError::Sqlite(error) => ArchiveError::database("read the entries")(error).into(),
+            ExportError::Exists { .. } => {
+                Self::of("exists", &error).with_hint("name another place, or say `--overwrite`")
+            }
+            error => Self::of("export", &error),
+        }
     }
 }
 

@@ -10,19 +10,23 @@ mod selecting;
 mod backup;
 mod doctor;
 mod downgrade;
+mod export;
 mod init;
 mod lint;
 mod list;
 mod migration;
 mod purge;
+mod query;
 mod repopulate;
 mod report;
 mod restore;
 mod search;
+mod show;
 mod stats;
 mod status;
 mod sync;
 mod upgrade;
+mod values;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -104,6 +108,10 @@ enum Command {
     Lint(lint::Args),
     List(list::Args),
     Search(search::Args),
+    Export(export::Args),
+    Query(query::Args),
+    Values(values::Args),
+    Show(show::Args),
     #[command(alias = "migration-status")]
     Status(status::Args),
     Stats(stats::Args),
@@ -127,6 +135,10 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Lint(args) => lint::run(args, ctx),
         Command::List(args) => list::run(args, ctx),
         Command::Search(args) => search::run(args, ctx),
+        Command::Export(args) => export::run(args, ctx),
+        Command::Query(args) => query::run(args, ctx),
+        Command::Values(args) => values::run(args, ctx),
+        Command::Show(args) => show::run(args, ctx),
         Command::Status(args) => status::run(args, ctx),
         Command::Stats(args) => stats::run(args, ctx),
         Command::Report(args) => report::run(args, ctx),
@@ -229,4 +241,14 @@ fn require_head(archive: &Archive, graph: &RevisionGraph) -> Result<(), CommandE
     migrate::check_agreement(&ledger, graph, Direction::Up)?;
     let plan = Plan::up(graph, &ledger, &Target::heads())?;
     if plan.is_empty() { Ok(()) } else { Err(CommandError::behind(plan.steps.len())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
 }

@@ -11,6 +11,7 @@ pub mod identity;
 pub mod merge;
 pub mod model;
 pub mod prove;
+pub mod repair;
 pub mod save;
 mod script;
 pub mod stamp;

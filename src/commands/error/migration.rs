@@ -13,6 +13,7 @@ use crate::migrate::identity::IdentityError;
 use crate::migrate::merge::MergeError;
 use crate::migrate::model::ModelError;
 use crate::migrate::prove::ProveError;
+use crate::migrate::repair::RepairError;
 use crate::migrate::save::SaveError;
 use crate::migrate::stamp::StampError;
 use crate::revision::header::HeaderError;
@@ -214,6 +215,17 @@ impl From<StampError> for CommandError {
             StampError::ChangedSinceBackup => {
                 Self::of("changed", &error).with_hint("run the command again")
             }
+        }
+    }
+}
+
+impl From<RepairError> for CommandError {
+    fn from(error: RepairError) -> Self {
+        match error {
+            RepairError::Ledger(error) => error.into(),
+            RepairError::File(error) => error.into(),
+            RepairError::Write(error) => error.into(),
+            RepairError::Archive(error) => error.into(),
         }
     }
 }

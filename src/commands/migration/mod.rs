@@ -10,6 +10,7 @@ mod edit;
 mod heads;
 mod history;
 mod merge;
+mod repair;
 mod show;
 mod stamp;
 
@@ -36,6 +37,7 @@ enum Command {
     Diff(diff::Args),
     Check(check::Args),
     Stamp(stamp::Args),
+    Repair(repair::Args),
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -51,5 +53,6 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Diff(args) => diff::run(args, ctx),
         Command::Check(args) => check::run(args, ctx),
         Command::Stamp(args) => stamp::run(args, ctx),
+        Command::Repair(args) => repair::run(args, ctx),
     }
 }

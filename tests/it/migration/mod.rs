@@ -9,5 +9,6 @@ mod edit;
 mod heads;
 mod history;
 mod merge;
+mod repair;
 mod show;
 mod stamp;

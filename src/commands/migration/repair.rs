@@ -1,0 +1,131 @@
+//! `journal migration repair`: ledger and files, brought to agree again.
+
+use serde_json::{Value, json};
+
+use super::super::answer;
+use super::answer as told;
+use crate::archive::Archive;
+use crate::commands::context::Context;
+use crate::commands::error::{CommandError, Outcome};
+use crate::commands::output::{Output, safe};
+use crate::migrate::Terms;
+use crate::migrate::check::{self, Shown};
+use crate::migrate::repair::{self, Choice, Repaired};
+use crate::revision::ledger::Disagreement;
+
+/// Write lost revisions again, and settle what becomes of edited ones
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Let the ledger take edited files, and the order of the graph, as they are
+    #[arg(long, conflicts_with = "restore_files")]
+    accept: bool,
+    /// Let edited files say again what was applied; what they say now is kept beside them
+    #[arg(long)]
+    restore_files: bool,
+}
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let (graph, fields) = (ctx.graph()?, ctx.fields()?);
+    let lock = ctx.lock()?;
+    let mut archive = Archive::open_to_write(&ctx.archive_path()?, lock)?;
+    let ailments = repair::look(&archive, &graph)?;
+    let migrations = told::migrations(ctx)?;
+    let shown = |it: &Disagreement| check::shown(it, &ailments.ledger, &migrations);
+    if !ctx.output.json {
+        ailments.disagreements.iter().try_for_each(|it| show(&shown(it), ctx))?;
+    }
+    let (workspace, backups) = (ctx.workspace()?.clone(), ctx.backups()?);
+    let (now, progress) = (ctx.now(), ctx.progress());
+    let terms = Terms {
+        graph: &graph,
+        fields: &fields,
+        now,
+        progress,
+        allow_data_loss: false,
+        allow_drift: true,
+    };
+    let choose = |it: &Disagreement| choice(args, it, &ctx.output);
+    let repaired = repair::mend(&mut archive, &workspace, &ailments, choose, &backups, &terms)?;
+    drop(terms);
+    let left: Vec<Shown> = repaired.left.iter().map(shown).collect();
+    tell(&repaired, &left, ctx)?;
+    Ok(if left.is_empty() { Outcome::Clean } else { Outcome::Findings })
+}
+
+fn show(shown: &Shown, ctx: &Context) -> Result<(), CommandError> {
+    let place =
+        if shown.place.path.is_empty() { String::new() } else { format!("{}: ", shown.place) };
+    ctx.output.line(&format!("{place}{}", safe(&shown.message)))?;
+    shown.diff.lines().try_for_each(|it| ctx.output.line(&format!("  {}", safe(it))))
+}
+
+/// What becomes of an edited script: as the flags say, else as the writer says.
+fn choice(args: &Args, disagreement: &Disagreement, output: &Output) -> Choice {
+    let is_edit = matches!(disagreement, Disagreement::Edited { .. });
+    match (args.accept, args.restore_files) {
+        (true, _) => Choice::Accept,
+        (_, true) => Choice::PutBack,
+        _ if !output.can_ask() => Choice::Leave,
+        _ if output.asks(&format!("{disagreement}. Let the ledger take it as it is?")) => {
+            Choice::Accept
+        }
+        _ if is_edit && output.asks("Put back the text that was applied?") => Choice::PutBack,
+        _ => Choice::Leave,
+    }
+}
+
+fn tell(repaired: &Repaired, left: &[Shown], ctx: &Context) -> Result<(), CommandError> {
+    let paths =
+        |all: &[std::path::PathBuf]| all.iter().map(|it| answer::path(it)).collect::<Vec<_>>();
+    if ctx.output.json {
+        return ctx.output.document(&json!({
+            "written": paths(&repaired.written),
+            "accepted": answer::ids(&repaired.accepted),
+            "restored": paths(&repaired.put_back),
+            "kept": paths(&repaired.kept),
+            "recounted": repaired.recounted,
+            "left": left.iter().map(told::disagreement).collect::<Value>(),
+            "backup": repaired.backup.as_deref().map(answer::path),
+        }));
+    }
+    let say = |what: &str, all: &[String]| {
+        for it in all {
+            ctx.output.say(&format!("{what} {it}"));
+        }
+    };
+    say("written again:", &paths(&repaired.written));
+    say("put back:", &paths(&repaired.put_back));
+    say("what it said is in", &paths(&repaired.kept));
+    let accepted: Vec<String> = repaired.accepted.iter().map(ToString::to_string).collect();
+    say("the ledger takes as it is:", &accepted);
+    if let Some(was) = repaired.recounted {
+        ctx.output.say(&format!(
+            "`user_version` was {was}, and is the number of the ledger's rows again"
+        ));
+    }
+    if let Some(backup) = &repaired.backup {
+        ctx.output.say(&format!("the state before is in {}", backup.display()));
+    }
+    for shown in left {
+        ctx.output.warn(&shown.message, Some(way_out(shown)));
+    }
+    let is_idle =
+        repaired.written.is_empty() && repaired.put_back.is_empty() && repaired.backup.is_none();
+    if left.is_empty() && is_idle {
+        ctx.output.say("nothing to repair: ledger and files agree");
+    }
+    Ok(())
+}
+
+fn way_out(shown: &Shown) -> &'static str {
+    match shown.kind {
+        "edited" => {
+            "`--accept` lets the ledger take it as it is, `--restore-files` puts back what was applied"
+        }
+        "reordered" => "`--accept` lets the ledger take the order of the graph",
+        "inserted" => {
+            "`journal downgrade` to before it and `journal upgrade` apply it, `journal migration stamp` says that it is applied"
+        }
+        _ => "`journal restore` puts back a backup from before",
+    }
+}

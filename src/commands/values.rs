@@ -1,0 +1,34 @@
+//! `journal values`: every value of a field with its count, for people and for completion.
+
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::error::{CommandError, Outcome};
+use super::output::safe;
+use super::require_head;
+use crate::archive::values;
+
+/// Show every value of a field with the number of entries that have it
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// moods, locations, tags, people, dates, titles, a declared field, or any key of the front matter
+    field: String,
+}
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let (graph, fields) = (ctx.graph()?, ctx.fields()?);
+    let archive = ctx.archive_to_read()?;
+    require_head(&archive, &graph)?;
+    let values = values::values(archive.connection(), &args.field, &fields)?;
+    drop(archive);
+    if ctx.output.json {
+        let values: Value =
+            values.iter().map(|it| json!({"value": it.value, "count": it.count})).collect();
+        ctx.output.document(&json!({"field": args.field, "values": values}))?;
+        return Ok(Outcome::Clean);
+    }
+    let lines =
+        values.iter().map(|it| format!("{:>7}  {}", it.count, safe(&it.value).replace('\n', " ")));
+    ctx.pages().text(lines)?;
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,216 @@
+//! Ledger and files, brought to agree again: lost files are written from the ledger, edited ones accepted or put back.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Terms;
+use super::stamp::{self, StampError};
+use crate::archive::{Archive, ArchiveError, drift, introspect, ledger};
+use crate::backup::Backups;
+use crate::revision::graph::RevisionGraph;
+use crate::revision::ledger::{Applied, Disagreement, Ledger, LedgerError};
+use crate::revision::names::RevisionId;
+use crate::revision::{Origin, Revision};
+use crate::workspace::Workspace;
+use crate::workspace::revisions::RevisionsError;
+
+/// What is wrong.
+#[derive(Clone, Debug, Default)]
+pub struct Ailments {
+    /// Where ledger and files differ.
+    pub disagreements: Vec<Disagreement>,
+    /// `user_version`, where it is not the number of the ledger's rows.
+    pub miscounted: Option<i64>,
+    /// The ledger as it is.
+    pub ledger: Ledger,
+}
+
+/// What becomes of a script that was edited after it was applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// It stays, and so does the ledger.
+    Leave,
+    /// The ledger takes the file's text.
+    Accept,
+    /// The file takes the ledger's text; what it says now is kept beside it.
+    PutBack,
+}
+
+/// What was done.
+#[derive(Clone, Debug, Default)]
+pub struct Repaired {
+    /// Files that were lost, and are there again.
+    pub written: Vec<PathBuf>,
+    /// Revisions whose files the ledger takes as they are.
+    pub accepted: Vec<RevisionId>,
+    /// Files that say again what was applied.
+    pub put_back: Vec<PathBuf>,
+    /// Where the edited texts are kept.
+    pub kept: Vec<PathBuf>,
+    /// The number that `user_version` had, where it was another.
+    pub recounted: Option<i64>,
+    /// What is still wrong.
+    pub left: Vec<Disagreement>,
+    /// The backup from before, where the archive was changed.
+    pub backup: Option<PathBuf>,
+}
+
+/// Why nothing was mended.
+#[derive(Debug, thiserror::Error)]
+pub enum RepairError {
+    /// The ledger's own text cannot be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// A file cannot be written.
+    #[error(transparent)]
+    File(#[from] RevisionsError),
+    /// The ledger cannot be written.
+    #[error(transparent)]
+    Write(#[from] StampError),
+    /// The archive said no.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+/// Looks for what is wrong.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn look(archive: &Archive, graph: &RevisionGraph) -> Result<Ailments, ArchiveError> {
+    let reading = || ArchiveError::database("read the ledger");
+    let ledger = ledger::read(archive.connection()).map_err(reading())?;
+    let user_version = ledger::user_version(archive.connection()).map_err(reading())?;
+    let is_right = usize::try_from(user_version).is_ok_and(|it| it == ledger.applied().len());
+    Ok(Ailments {
+        disagreements: ledger.agree(graph).err().unwrap_or_default(),
+        miscounted: (!is_right).then_some(user_version),
+        ledger,
+    })
+}
+
+/// Mends what is wrong: lost files and the count by themselves, the rest as `choose` says of each disagreement.
+///
+/// # Errors
+///
+/// [`RepairError`]. Files that were written before stay; the archive is changed last, all of it or nothing.
+pub fn mend(
+    archive: &mut Archive,
+    workspace: &Workspace,
+    ailments: &Ailments,
+    mut choose: impl FnMut(&Disagreement) -> Choice,
+    backups: &Backups,
+    terms: &Terms<'_>,
+) -> Result<Repaired, RepairError> {
+    let mut repaired = Repaired { recounted: ailments.miscounted, ..Repaired::default() };
+    let mut rows = ailments.ledger.applied().to_vec();
+    for disagreement in &ailments.disagreements {
+        match disagreement {
+            Disagreement::Missing { revision, .. } | Disagreement::Newer { revision, .. } => {
+                let row = rows.iter().find(|row| row.revision == *revision);
+                repaired.written.extend(
+                    row.map(|it| write_again(workspace, it)).transpose()?.unwrap_or_default(),
+                );
+            }
+            Disagreement::Edited { revision, place, expected, found } => {
+                let known = terms.graph.find(revision);
+                match (choose(disagreement), known) {
+                    (Choice::Accept, Some(known)) => {
+                        accept(&mut rows, known);
+                        repaired.accepted.push(revision.clone());
+                    }
+                    (Choice::PutBack, Some(known)) if known.origin == Origin::Workspace => {
+                        let file = workspace.root().join(&place.path);
+                        repaired.kept.extend(keep(workspace, &file, found.as_deref())?);
+                        put_back(workspace, &file, expected.as_deref())?;
+                        repaired.put_back.push(file);
+                    }
+                    _ => repaired.left.push(disagreement.clone()),
+                }
+            }
+            Disagreement::Reordered { child, .. } if choose(disagreement) == Choice::Accept => {
+                rows = in_order(terms.graph, &rows)?;
+                repaired.accepted.push(child.clone());
+            }
+            other => repaired.left.push(other.clone()),
+        }
+    }
+    repaired.accepted.dedup();
+    if repaired.recounted.is_some() || rows != ailments.ledger.applied() {
+        let ledger = settled(archive, Ledger::new(rows))?;
+        repaired.backup = stamp::write(archive, &ledger, "repair", backups, terms)?;
+    }
+    Ok(repaired)
+}
+
+/// Writes the files of a revision as the ledger keeps them.
+fn write_again(workspace: &Workspace, row: &Applied) -> Result<Vec<PathBuf>, RepairError> {
+    let folder = workspace.migrations().join(row.to_revision()?.folder_name());
+    let scripts = [("up.sql", Some(&row.up_sql)), ("down.sql", row.down_sql.as_ref())];
+    let mut written = Vec::new();
+    // The way back first: a folder with an `up.sql` counts as a revision.
+    for (name, text) in scripts.into_iter().rev() {
+        let Some(text) = text else { continue };
+        let path = folder.join(name);
+        workspace.write_script(&path, text)?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+/// Keeps the text of an edited file beside it, under the first name that is free.
+fn keep(
+    workspace: &Workspace,
+    file: &Path,
+    text: Option<&str>,
+) -> Result<Option<PathBuf>, RepairError> {
+    let Some(text) = text else { return Ok(None) };
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let numbered = (2_u32..).map(|number| format!("{name}.edited_{number}"));
+    let free = std::iter::once(format!("{name}.edited")).chain(numbered);
+    let path = free.map(|it| file.with_file_name(it)).find(|it| it.symlink_metadata().is_err());
+    let Some(path) = path else { return Ok(None) };
+    workspace.write_script(&path, text)?;
+    Ok(Some(path))
+}
+
+/// Lets a file say again what was applied; one that was not there goes.
+fn put_back(workspace: &Workspace, file: &Path, text: Option<&str>) -> Result<(), RepairError> {
+    match text {
+        Some(text) => workspace.write_script(file, text)?,
+        None => fs::remove_file(file)
+            .map_err(|source| RevisionsError::NotWritten { path: file.to_owned(), source })?,
+    }
+    Ok(())
+}
+
+/// Lets the ledger say what the files say.
+fn accept(rows: &mut [Applied], known: &Revision) {
+    for row in rows.iter_mut().filter(|row| row.revision == *known.id()) {
+        let fresh = Applied::new(row.position, known, &row.applied_at, &row.fingerprint);
+        *row = Applied { repopulated_at: row.repopulated_at.clone(), ..fresh };
+    }
+}
+
+/// The rows, each after all that it builds on.
+fn in_order(graph: &RevisionGraph, rows: &[Applied]) -> Result<Vec<Applied>, LedgerError> {
+    let ledger = Ledger::new(rows.to_vec());
+    let order = graph.seen_from(&ledger)?.ordered(&ledger.ids());
+    let laid = order.iter().filter_map(|id| ledger.get(id).cloned());
+    Ok((1..).zip(laid).map(|(position, row)| Applied { position, ..row }).collect())
+}
+
+/// The ledger with the fingerprint of the archive's schema, unless that is not what its scripts make any more: then
+/// with theirs, so that the drift shows.
+fn settled(archive: &Archive, ledger: Ledger) -> Result<Ledger, RepairError> {
+    let found = introspect::schema(archive.connection()).map_err(ArchiveError::introspect)?;
+    let found = found.without(&[ledger::TABLE]);
+    let Ok(expected) = drift::replay(&ledger) else { return Ok(ledger) };
+    let (ours, _) = drift::without_foreign(found.clone(), &expected);
+    let fingerprint = if ours == expected { found.fingerprint() } else { expected.fingerprint() };
+    let mut rows = ledger.applied().to_vec();
+    if let Some(last) = rows.last_mut() {
+        last.fingerprint = fingerprint;
+    }
+    Ok(Ledger::new(rows))
+}

@@ -1,0 +1,118 @@
+//! `journal migration repair`: ledger and files, brought to agree again.
+
+use serde_json::json;
+
+use crate::workspace::TestWorkspace;
+
+const UP: &str = "-- Mine\n--\n-- revision: mine\n-- revises: 20251102_071000\n\nCREATE TABLE mine (id INTEGER PRIMARY KEY);\n";
+const DOWN: &str = "DROP TABLE mine;\n";
+
+fn with_own_revision() -> TestWorkspace {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.revision("mine_mine", UP, DOWN).run("upgrade").is_clean();
+    workspace
+}
+
+fn read(workspace: &TestWorkspace, name: &str) -> String {
+    std::fs::read_to_string(workspace.path("migrations/mine_mine").join(name)).unwrap()
+}
+
+#[test]
+fn where_all_agree_there_is_nothing_to_repair() {
+    let workspace = with_own_revision();
+    workspace.run("migration repair").says("nothing to repair").is_clean();
+    assert_eq!(workspace.backups().len(), 1);
+}
+
+#[test]
+fn lost_files_are_written_again_from_the_ledger() {
+    let workspace = with_own_revision();
+    std::fs::remove_dir_all(workspace.path("migrations")).unwrap();
+    workspace.run("sync").says("newer than this `journal`").is_refused();
+    workspace
+        .run("migration repair")
+        .prints_a("-CREATE TABLE mine")
+        .says("written again:")
+        .is_clean();
+    assert_eq!(
+        (read(&workspace, "up.sql").as_str(), read(&workspace, "down.sql").as_str()),
+        (UP, DOWN)
+    );
+    workspace.run("sync").is_clean();
+}
+
+#[test]
+fn an_edited_file_waits_for_a_decision_and_is_shown() {
+    let workspace = with_own_revision();
+    let edited = UP.replace("KEY)", "KEY, more TEXT)");
+    workspace.revision("mine_mine", &edited, DOWN);
+    let before = workspace.archive_bytes();
+    workspace
+        .run("migration repair")
+        .prints_a("+CREATE TABLE mine (id INTEGER PRIMARY KEY, more TEXT);")
+        .says("--restore-files")
+        .has_findings();
+    assert_eq!(workspace.archive_bytes(), before);
+
+    let answer = workspace.json("migration repair --restore-files");
+    assert_eq!(answer["left"], json!([]));
+    assert_eq!(
+        (read(&workspace, "up.sql"), read(&workspace, "up.sql.edited")),
+        (UP.to_owned(), edited.clone())
+    );
+    assert_eq!(workspace.archive_bytes(), before);
+    workspace.run("downgrade").is_clean();
+}
+
+#[test]
+fn an_accepted_edit_is_what_was_applied_from_then_on() {
+    let workspace = with_own_revision();
+    workspace.revision("mine_mine", UP, "DROP TABLE IF EXISTS mine;\n");
+    let answer = workspace.json("migration repair --accept");
+    assert_eq!(answer["accepted"], json!(["mine"]));
+    assert!(answer["backup"].as_str().unwrap().ends_with("before_repair"));
+    workspace.run("status").is_clean();
+    workspace
+        .query("SELECT down_sql FROM schema_revisions ORDER BY position DESC LIMIT 1")
+        .gives("DROP TABLE IF EXISTS mine;\n");
+    // An edit that the archive's schema does not have shows as drift.
+    workspace.revision("mine_mine", &UP.replace("KEY)", "KEY, more TEXT)"), "DROP TABLE mine;");
+    workspace.run("migration repair --accept").is_clean();
+    assert_eq!(workspace.json("status")["drift"], true);
+    workspace.execute("ALTER TABLE mine ADD COLUMN more TEXT");
+    assert_eq!(workspace.json("status")["drift"], false);
+    workspace.run("downgrade").is_clean();
+}
+
+#[test]
+fn a_deleted_way_back_comes_back() {
+    let workspace = with_own_revision();
+    std::fs::remove_file(workspace.path("migrations/mine_mine/down.sql")).unwrap();
+    workspace.run("migration repair --restore-files").is_clean();
+    assert_eq!(read(&workspace, "down.sql"), DOWN);
+}
+
+#[test]
+fn the_count_and_the_order_of_the_ledger_are_mended() {
+    let workspace = with_own_revision();
+    workspace.execute("PRAGMA user_version = 3");
+    workspace.run("downgrade").says("`user_version` is 3").is_refused();
+    workspace.run("migration repair").says("was 3").is_clean();
+    workspace.query("PRAGMA user_version").gives("7");
+    workspace.execute("UPDATE schema_revisions SET position = 20 WHERE position = 2");
+    workspace.run("migration repair").says("--accept").has_findings();
+    workspace.run("migration repair --accept").is_clean();
+    workspace.run("migration check").prints_a("mine").has_findings();
+    workspace.run("migration repair").says("nothing to repair").is_clean();
+    workspace.run("downgrade base").is_clean();
+}
+
+#[test]
+fn what_was_left_out_cannot_be_repaired_and_is_told() {
+    let workspace = with_own_revision();
+    let between =
+        "-- Between\n--\n-- revision: between\n-- revises: 20251102_071000\n\nSELECT 1;\n";
+    workspace.revision("between", between, "SELECT 1;");
+    workspace.revision("mine_mine", &UP.replace("20251102_071000", "between"), DOWN);
+    workspace.run("migration repair --accept").says("not applied").has_findings();
+}
