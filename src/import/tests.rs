@@ -1,0 +1,238 @@
+//! Texts of other tools, and the files that are made of them.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::entry::{self, Source};
+use crate::progress::Silent;
+
+/// Checks the files that a text becomes, each behind its path, and the findings as `code:line`.
+fn check(tool: Tool, text: &str, expected: &[(&str, &str)], findings: &[&str]) {
+    let reading = read(tool, "x", text).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let report = write(&reading.entries, folder.path(), false, &Silent).unwrap();
+    let files: Vec<(String, String)> = report
+        .added
+        .iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(folder.path().join(path.as_str())).unwrap();
+            (path.as_str().to_owned(), text)
+        })
+        .collect();
+    let files: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    assert_eq!(files, expected);
+    let found: Vec<String> = reading
+        .findings
+        .iter()
+        .map(|it| format!("{}:{}", it.code, it.place.line.unwrap_or_default()))
+        .collect();
+    assert_eq!(found, findings);
+}
+
+#[test]
+fn jrnl_keeps_its_entries_as_text() {
+    check(
+        Tool::Jrnl,
+        "[2025-09-16 08:00] Rain all day. *\nIt rained, @home and @home, #été/sea.\n\n[ ] no date\n[x] - [2025] a list\n\n\
+         [2025-09-16 09:05:00 PM] A line alone. And more of it. me@example.org\n",
+        &[
+            (
+                "2025/09/2025-09-16-rain-all-day.md",
+                "---\ndate: 2025-09-16T08:00\ntitle: Rain all day.\nstarred: true\ntags:\n  - home\n  - été/sea\n---\n\n\
+                 It rained, @home and @home, #été/sea.\n\n[ ] no date\n[x] - [2025] a list\n",
+            ),
+            (
+                "2025/09/2025-09-16-a-line-alone.md",
+                "---\ndate: 2025-09-16T21:05:00\ntitle: A line alone.\n---\n\nAnd more of it. me@example.org\n",
+            ),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn jrnl_of_old_wrote_no_brackets() {
+    check(
+        Tool::Jrnl,
+        "2013-06-09 15:39 My first entry.\nEverything is alright\n2013-06-10 03:40 PM Life is good.\n2013 was a year\n",
+        &[
+            (
+                "2013/06/2013-06-09-my-first-entry.md",
+                "---\ndate: 2013-06-09T15:39\ntitle: My first entry.\n---\n\nEverything is alright\n",
+            ),
+            (
+                "2013/06/2013-06-10-life-is-good.md",
+                "---\ndate: 2013-06-10T15:40\ntitle: Life is good.\n---\n\n2013 was a year\n",
+            ),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn nothing_of_a_jrnl_is_lost_in_silence() {
+    check(
+        Tool::Jrnl,
+        "before\n[2025-09-16 08:00] A\n[03/04/2025 08:00] B\n",
+        &[
+            ("undated/entry.md", "before\n"),
+            (
+                "2025/09/2025-09-16-a.md",
+                "---\ndate: 2025-09-16T08:00\ntitle: A\n---\n\n[03/04/2025 08:00] B\n",
+            ),
+        ],
+        &["bad-date:3", "no-date:1"],
+    );
+}
+
+#[test]
+fn jrnl_exports_json() {
+    let text = r##"{
+  "tags": {"@home": 1},
+  "entries": [
+    {"title": "Rain: all day.", "body": "It rained.\n", "date": "2025-09-16", "time": "08:00",
+     "tags": ["@home", "@Home", "#sea"], "starred": true, "uuid": "A1", "weather": {"sky": "grey"}},
+    {"title": "B", "body": "", "date": "?", "time": "", "tags": [], "starred": false},
+    7
+  ]
+}"##;
+    check(
+        Tool::Jrnl,
+        text,
+        &[
+            (
+                "2025/09/2025-09-16-rain-all-day.md",
+                "---\ndate: 2025-09-16T08:00\ntitle: \"Rain: all day.\"\nstarred: true\ntags:\n  - home\n  - sea\nuuid: A1\n\
+                 weather:\n  sky: grey\n---\n\nIt rained.\n",
+            ),
+            ("undated/b.md", "---\ntitle: B\n---\n"),
+        ],
+        &["bad-date:6", "no-entry:7"],
+    );
+    let alone = r#"{"title": "A", "body": "b", "date": "2025-09-16", "time": "08:00", "tags": [], "starred": false}"#;
+    let file = "---\ndate: 2025-09-16T08:00\ntitle: A\n---\n\nb\n";
+    check(Tool::Jrnl, alone, &[("2025/09/2025-09-16-a.md", file)], &[]);
+}
+
+#[test]
+fn day_one_stores_utc_and_the_day_is_that_of_the_writer() {
+    let text = r##"{"metadata": {"version": "1.0"}, "entries": [
+      {"uuid": "0A", "creationDate": "2025-09-16T22:30:05Z", "modifiedDate": "2025-09-17T01:00:00Z", "timeZone": "Asia/Tokyo",
+       "text": "# Rain\n\n![](dayone-moment://AB12)\n", "starred": true, "isPinned": false, "tags": ["sea", "a b"],
+       "location": {"placeName": "Alfama", "localityName": "Lisbon", "administrativeArea": "Lisbon", "country": "Portugal",
+                    "latitude": 38.7110, "longitude": -9.1300, "region": {"radius": 75}},
+       "weather": {"conditionsDescription": "Mostly Sunny", "temperatureCelsius": 26, "weatherCode": "fair"},
+       "userActivity": {"activityName": "Walking", "stepCount": 9697},
+       "photos": [{"identifier": "AB12", "md5": "0cc1", "type": "png"}], "unknown": [1]},
+      {"creationDate": "2025-03-30T00:30:00Z", "timeZone": "Europe/Lisbon", "text": "a"},
+      {"creationDate": "2025-03-30T01:30:00Z", "timeZone": "Europe/Lisbon", "isAllDay": true, "richText": "{\"contents\":[{\"text\":\"b\"},{\"embeddedObjects\":[]},{\"text\":\"c\"}]}"},
+      {"creationDate": "2025-01-01T00:00:00Z", "timeZone": "Mars/Olympus", "text": "d"},
+      {"text": "e"},
+      {"text": 5}
+    ]}"##;
+    check(
+        Tool::DayOne,
+        text,
+        &[
+            (
+                "2025/09/2025-09-17-rain.md",
+                "---\ndate: 2025-09-17T07:30:05+09:00\ntimezone: Asia/Tokyo\nlocation:\n  name: Alfama\n  city: Lisbon\n  \
+                 region: Lisbon\n  country: Portugal\n  latitude: 38.711\n  longitude: -9.13\nweather: Mostly Sunny\n\
+                 temperature_celsius: 26\ntags:\n  - sea\n  - a b\nstarred: true\nactivity: Walking\nsteps: 9697\n\
+                 modified: 2025-09-17T01:00:00Z\nuuid: 0A\n---\n\n# Rain\n\n![](../../photos/0cc1.png)\n",
+            ),
+            (
+                "2025/03/2025-03-30.md",
+                "---\ndate: 2025-03-30T00:30:00Z\ntimezone: Europe/Lisbon\n---\n\na\n",
+            ),
+            (
+                "2025/03/2025-03-30-2.md",
+                "---\ndate: 2025-03-30\ntimezone: Europe/Lisbon\n---\n\nbc\n",
+            ),
+            (
+                "2025/01/2025-01-01.md",
+                "---\ndate: 2025-01-01T00:00:00Z\ntimezone: Mars/Olympus\n---\n\nd\n",
+            ),
+            ("undated/entry.md", "e\n"),
+        ],
+        &["not-imported:2", "unknown-zone:11", "bad-date:12", "no-entry:13"],
+    );
+}
+
+#[test]
+fn a_month_of_750_words_is_an_entry_a_day() {
+    check(
+        Tool::Words750,
+        "\n------ ENTRY ------\nDate:    2013-01-02\nWords:   803\nMinutes: 23\n\nSLEEP: 7 hours\nMOOD: calm\nMOOD: tired\n\n\
+         I wrote: this.\n\n------ ENTRY ------\nDate:    2013-01-03\nWords:   0\nMinutes: 0\n\n\n\
+         ##### ENTRY ##### 2011-01-02, num_words:803, num_minutes:23.5\nOlder.\n--- ENTRY ---\nDate: soon\nUndated.\n",
+        &[
+            (
+                "2013/01/2013-01-02.md",
+                "---\ndate: 2013-01-02\nminutes: 23\nsleep: 7 hours\nmood:\n  - calm\n  - tired\n---\n\nSLEEP: 7 hours\n\
+                 MOOD: calm\nMOOD: tired\n\nI wrote: this.\n",
+            ),
+            ("2011/01/2011-01-02.md", "---\ndate: 2011-01-02\nminutes: 23.5\n---\n\nOlder.\n"),
+            ("undated/entry.md", "Date: soon\nUndated.\n"),
+        ],
+        &["empty-entry:13", "bad-date:21"],
+    );
+}
+
+#[test]
+fn what_another_tool_wrote_is_told_and_not_guessed() {
+    let error = read(Tool::Jrnl, "x", "some text\n").unwrap_err();
+    assert_eq!(error.to_string(), "`x` holds no entry as jrnl writes them");
+    let error = read(Tool::DayOne, "x", "{\n  \"entries\": [1,\n}").unwrap_err();
+    let ImportError::Json { place, .. } = error else { panic!("{error}") };
+    assert_eq!(place, Place::at("x", 3, 1));
+    let error = read(Tool::DayOne, "x", "{}").unwrap_err();
+    assert_eq!(error.to_string(), "that is no export of dayone: missing field `entries`");
+    assert!(matches!(read(Tool::Words750, "x", ""), Err(ImportError::NoEntries { .. })));
+}
+
+#[test]
+fn a_second_import_finds_everything_there_and_a_dry_run_writes_nothing() {
+    let reading = read(Tool::Jrnl, "x", "[2025-09-16 08:00] A\n[2025-09-16 08:00] A\n").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let dry = write(&reading.entries, folder.path(), true, &Silent).unwrap();
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let first = write(&reading.entries, folder.path(), false, &Silent).unwrap();
+    assert_eq!(first, dry);
+    assert_eq!(first.added.len(), 2);
+    let second = write(&reading.entries, folder.path(), false, &Silent).unwrap();
+    assert_eq!((second.added.len(), second.unchanged), (0, first.added));
+}
+
+#[test]
+fn what_is_imported_is_read_as_it_was_meant() {
+    let text = r#"{"entries": [{"creationDate": "2025-09-16T22:30:05Z", "timeZone": "America/New_York", "text": "---\nrule",
+        "tags": ["a, b", "c"], "location": {"placeName": "Café", "country": "Portugal", "latitude": 38.7, "longitude": -9.1}}]}"#;
+    let reading = read(Tool::DayOne, "x", text).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let report = write(&reading.entries, folder.path(), false, &Silent).unwrap();
+    let bytes = std::fs::read(folder.path().join(report.added[0].as_str())).unwrap();
+    let (entry, findings) = entry::parse(&report.added[0], &Source::new(bytes), &[]);
+    assert_eq!(findings, []);
+    assert_eq!(entry.date.unwrap().day, "2025-09-16");
+    assert_eq!(entry.locations[0].canonical_name(), "cafe, portugal");
+    assert_eq!(entry.locations[0].latitude, Some(38.7));
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(
+        text in prop_oneof![
+            any::<String>(),
+            "(\\[2025-09-16 08:00\\] |\\[[0-9/]{0,12}\\] |2013-06-09 15:39 |------ ENTRY ------\n|Date: 2013-01-02\n|[A-Z]{2}: x|@é|\\*|\n|[a-zé .]){0,30}",
+            "\\{\"entries\": \\[(\\{(\"(text|title|date|creationDate|tags|starred)\": (\"[a-z0-9:-]{0,9}\"|[0-9]|null|true|\\[\\]),?){0,3}\\},?){0,3}\\]\\}",
+        ],
+    ) {
+        for tool in Tool::ALL {
+            if let Ok(reading) = read(tool, "x", &text) {
+                let folder = tempfile::tempdir().unwrap();
+                write(&reading.entries, folder.path(), true, &Silent).unwrap();
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! 750words.com: the text of an export, a month of entries.
+
+use chrono::NaiveDate;
+
+use super::{Imported, Reading};
+use crate::entry::front_matter::Value;
+use crate::finding::{Excerpt, Finding, Place};
+
+/// Reads an export. An entry begins with `------ ENTRY ------` and lines for date, words and minutes, or, in older ones,
+/// with `##### ENTRY ##### 2011-01-02, num_words:803, num_minutes:23.5`.
+///
+/// Lines such as `MOOD: 7` (one word in capitals) are what the writer noted of the day: they stay in the text, and become
+/// keys.
+pub(super) fn read(path: &str, text: &str) -> Reading {
+    let mut reading = Reading::default();
+    let mut lines = (1..).zip(text.lines()).peekable();
+    let mut current: Option<Imported> = None;
+    while let Some((number, line)) = lines.next() {
+        let Some(rest) = entry_mark(line) else {
+            match &mut current {
+                Some(entry) => {
+                    entry.body.push_str(line);
+                    entry.body.push('\n');
+                }
+                None if line.trim().is_empty() => {}
+                None => reading.findings.push(before_the_first(path, number, line)),
+            }
+            continue;
+        };
+        reading.close(path, current.take());
+        let mut head = Head::default();
+        for part in rest.split(',') {
+            head.read(part);
+        }
+        while let Some((_, line)) = lines.next_if(|(_, line)| Head::default().read(line)) {
+            head.read(line);
+        }
+        current = Some(begin(path, number, line, &head, &mut reading.findings));
+    }
+    reading.close(path, current);
+    reading
+}
+
+/// What stands behind the mark that begins an entry.
+fn entry_mark(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let mark = line.chars().next().filter(|it| matches!(it, '-' | '#' | '='))?;
+    let (word, rest) = line.trim_start_matches(mark).trim_start().split_at_checked(5)?;
+    let rest = rest.trim_start();
+    let behind = rest.trim_start_matches(mark);
+    (word == "ENTRY" && behind.len() < rest.len()).then_some(behind)
+}
+
+/// What the head of an entry says.
+#[derive(Default)]
+struct Head {
+    date: Option<String>,
+    minutes: Option<String>,
+}
+
+impl Head {
+    /// Reads `Date: 2013-01-02`, `Minutes: 23`, `num_words:803`, or a date alone; false where it is none of these.
+    fn read(&mut self, part: &str) -> bool {
+        let part = part.trim();
+        let (key, value) =
+            part.split_once(':').map_or(("date", part), |(key, value)| (key, value.trim()));
+        match key.to_ascii_lowercase().as_str() {
+            "date" if !value.is_empty() && value.starts_with(|it: char| it.is_ascii_digit()) => {
+                self.date = Some(value.to_owned());
+            }
+            "minutes" | "num_minutes" => self.minutes = Some(value.to_owned()),
+            // Words are counted again.
+            "words" | "num_words" => {}
+            _ => return false,
+        }
+        true
+    }
+}
+
+fn begin(
+    path: &str,
+    number: usize,
+    line: &str,
+    head: &Head,
+    findings: &mut Vec<Finding>,
+) -> Imported {
+    let mut entry = Imported { line: number, ..Imported::default() };
+    let date = head.date.as_deref().unwrap_or_default();
+    if let Ok(day) = date.parse::<NaiveDate>() {
+        entry.day = Some(day);
+    } else {
+        let excerpt = Excerpt { text: line.to_owned(), column: 1, length: line.chars().count() };
+        let message = format!("`{date}` does not read as a date; the entry has none");
+        let finding = Finding::warning(Place::line(path, number), "bad-date", message);
+        findings.push(finding.with_excerpt(Some(excerpt)));
+    }
+    entry.set("date", entry.day.map(|day| day.to_string()));
+    entry.set("minutes", head.minutes.clone().filter(|it| it != "0"));
+    entry
+}
+
+fn before_the_first(path: &str, number: usize, line: &str) -> Finding {
+    let place = Place::line(path, number);
+    let excerpt = Excerpt { text: line.to_owned(), column: 1, length: line.chars().count().max(1) };
+    Finding::error(place, "no-entry", "a line stands before the first entry and was left out")
+        .with_excerpt(Some(excerpt))
+}
+
+impl Reading {
+    /// Adds an entry that is complete; one without text is told and left out.
+    fn close(&mut self, path: &str, entry: Option<Imported>) {
+        let Some(mut entry) = entry else { return };
+        if entry.body.trim().is_empty() {
+            let place = Place::line(path, entry.line);
+            let message = "an entry without text was left out";
+            self.findings.push(Finding::warning(place, "empty-entry", message));
+            return;
+        }
+        for (key, value) in noted(&entry.body) {
+            note(&mut entry.front_matter, key, value);
+        }
+        self.entries.push(entry);
+    }
+}
+
+/// The lines of a text that are one word in capitals, a colon, and a value.
+fn noted(body: &str) -> Vec<(String, String)> {
+    let noted = body.lines().filter_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        let is_key = key.len() > 1 && key.bytes().all(|it| it.is_ascii_uppercase() || it == b'_');
+        let value = value.trim();
+        (is_key && !value.is_empty() && !value.starts_with("//"))
+            .then(|| (key.to_ascii_lowercase(), value.to_owned()))
+    });
+    noted.collect()
+}
+
+/// Adds a value to a key: a second one makes it a list.
+fn note(pairs: &mut Vec<(String, Value)>, key: String, value: String) {
+    let value = Value::Scalar(value);
+    match pairs.iter_mut().find(|(it, _)| *it == key) {
+        None => pairs.push((key, value)),
+        // What the export itself says of the entry counts.
+        Some((key, _)) if key == "date" || key == "minutes" => {}
+        Some((_, Value::List(values))) => values.push(value),
+        Some((_, first)) => *first = Value::List(vec![first.clone(), value]),
+    }
+}
