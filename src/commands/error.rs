@@ -21,6 +21,7 @@ use crate::backup::{BackupError, EntryError, PruneError, RestoreError};
 use crate::entry::filter::FilterError;
 use crate::export::ExportError;
 use crate::finding::{Excerpt, Finding, Place};
+use crate::import::ImportError;
 use crate::journal::JournalError;
 use crate::journal::write::WriteError;
 use crate::migrate::MigrateError;
@@ -514,6 +515,16 @@ impl From<QueryError> for CommandError {
                 Self::of("query", &error).with_hint("give it one with `--param NAME=VALUE`")
             }
             error => Self::of("query", &error),
+        }
+    }
+}
+
+impl From<ImportError> for CommandError {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Stopped => Self::Stopped,
+            ImportError::Json { ref place, .. } => Self::of("import", &error).at(place.clone(), None),
+            error => Self::of("import", &error),
         }
     }
 }

@@ -11,6 +11,7 @@ mod backup;
 mod doctor;
 mod downgrade;
 mod export;
+mod import;
 mod init;
 mod lint;
 mod list;
@@ -111,6 +112,7 @@ enum Command {
     List(list::Args),
     Search(search::Args),
     Export(export::Args),
+    Import(import::Args),
     Query(query::Args),
     Values(values::Args),
     Show(show::Args),
@@ -139,6 +141,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::List(args) => list::run(args, ctx),
         Command::Search(args) => search::run(args, ctx),
         Command::Export(args) => export::run(args, ctx),
+        Command::Import(args) => import::run(args, ctx),
         Command::Query(args) => query::run(args, ctx),
         Command::Values(args) => values::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),

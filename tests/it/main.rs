@@ -8,6 +8,7 @@ mod doctor;
 mod downgrade;
 mod export;
 mod house;
+mod import;
 mod init;
 mod journals;
 mod lint;
