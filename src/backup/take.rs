@@ -23,7 +23,8 @@ impl Backups {
     ///
     /// # Errors
     ///
-    /// [`BackupError`]; nothing is left behind then, but for [`BackupError::Damaged`] with a copy that was kept.
+    /// [`BackupError`]; nothing is left behind then, but for [`BackupError::Damaged`] with a copy that was kept, and for a
+    /// whole backup where only its folder could not be synced.
     pub fn take(
         &self,
         source: &Connection,
