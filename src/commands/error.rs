@@ -523,7 +523,9 @@ impl From<ImportError> for CommandError {
     fn from(error: ImportError) -> Self {
         match error {
             ImportError::Stopped => Self::Stopped,
-            ImportError::Json { ref place, .. } => Self::of("import", &error).at(place.clone(), None),
+            ImportError::Json { ref place, .. } => {
+                Self::of("import", &error).at(place.clone(), None)
+            }
             error => Self::of("import", &error),
         }
     }

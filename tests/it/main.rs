@@ -4,6 +4,7 @@
 
 mod backup;
 mod crash;
+mod docs;
 mod doctor;
 mod downgrade;
 mod export;
