@@ -155,18 +155,16 @@ fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool
     let broken = foreign_keys::violations(connection).map_err(reading())?;
     let ran = Script { path: &case.script.path, text: &case.script.text }.run(connection);
     let after = foreign_keys::violations(connection).map_err(reading())?;
-    let orphan = after.iter().find(|it| !broken.contains(it));
+    let orphans: Vec<&Violation> = after.iter().filter(|it| !broken.contains(it)).collect();
     let place = Place::file(&case.script.path);
-    let stands = ran.is_err() || orphan.is_some();
+    let stands = ran.is_err() || !orphans.is_empty();
     let told = counted.iter().filter(|(danger, _)| case.is_told(danger, stands));
     let mut findings: Vec<Finding> = told
         .map(|(danger, rows)| finding(place.clone(), danger, *rows, case.is_declared(danger)))
         .collect();
-    match (&ran, orphan) {
+    match (&ran, orphans.first()) {
         (Err(error), _) => findings.push(failure(case.script, error)),
-        (Ok(()), Some(orphan)) => {
-            findings.push(orphaned(&place, orphan, after.len() - broken.len()))
-        }
+        (Ok(()), Some(orphan)) => findings.push(orphaned(place, orphan, orphans.len() - 1)),
         (Ok(()), None) => findings.extend(case.undeclared(connection, &held, &counted)?),
     }
     Ok((findings, !stands))
@@ -281,10 +279,9 @@ fn failure(script: &RevisionScript, error: &ScriptError) -> Finding {
     Finding::error(error.place.clone(), "script-fails", error.to_string()).with_excerpt(excerpt)
 }
 
-/// Rows that point at rows that are not there.
-fn orphaned(place: &Place, example: &Violation, count: usize) -> Finding {
-    let more = count.saturating_sub(1);
+/// Rows that point at rows that are not there: one of them, and how many more there are.
+fn orphaned(place: Place, example: &Violation, more: usize) -> Finding {
     let others = if more == 0 { String::new() } else { format!(", and so do {more} more") };
     let message = format!("{example}, which is not there{others}");
-    Finding::error(place.clone(), "orphans", message)
+    Finding::error(place, "orphans", message)
 }

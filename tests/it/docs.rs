@@ -18,15 +18,17 @@ fn every_example_of_the_migrations_page_runs_as_it_stands() {
     assert!(sections.len() > 4);
     for section in sections {
         let title = section.lines().next().unwrap();
-        let workspace = sample();
-        for block in blocks(section) {
-            block.run(&workspace, title);
-        }
+        page_runs(section, &sample(), title);
     }
 }
 
+/// Runs every block of a page, or of a section of one.
+pub(crate) fn page_runs(page: &str, workspace: &TestWorkspace, title: &str) {
+    blocks(page).iter().for_each(|it| it.run(workspace, title));
+}
+
 /// A fresh archive of the sample journal.
-fn sample() -> TestWorkspace {
+pub(crate) fn sample() -> TestWorkspace {
     let workspace = TestWorkspace::new();
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_journals");
     copy(&samples, &workspace.path("journal"));

@@ -34,6 +34,7 @@ mod show;
 mod stats;
 mod status;
 mod sync;
+mod tour;
 mod upgrade;
 mod values;
 mod workspace;
