@@ -73,6 +73,13 @@ impl Context {
         std::env::current_dir().map_err(|error| CommandError::of("current-folder", &error))
     }
 
+    /// A path as people read it: from the current folder, where it lies below it.
+    pub(crate) fn shown(&self, path: &Path) -> String {
+        let here = self.current_folder().ok();
+        let below = here.and_then(|it| path.strip_prefix(it).ok().map(Path::to_owned));
+        below.as_deref().unwrap_or(path).display().to_string()
+    }
+
     /// The journal: `folder`, or the workspace's.
     pub(crate) fn journal(&mut self, folder: Option<&Path>) -> Result<Journal, CommandError> {
         let workspace = self.workspace()?;

@@ -88,7 +88,8 @@ pub enum CreateError {
 }
 
 fn counted(in_the_way: &[InTheWay]) -> String {
-    let words = in_the_way.iter().map(|it| format!("{} ({} rows)", it.message, it.rows));
+    let rows = |count: u64| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+    let words = in_the_way.iter().map(|it| format!("{} ({})", it.message, rows(it.rows)));
     words.collect::<Vec<_>>().join("; ")
 }
 

@@ -8,6 +8,7 @@ pub mod draft;
 pub mod generate;
 pub mod ground;
 pub mod identity;
+pub mod lint;
 pub mod merge;
 pub mod model;
 pub mod prove;

@@ -4,6 +4,7 @@
 
 mod backup;
 mod crash;
+mod docs;
 mod doctor;
 mod downgrade;
 mod export;
@@ -33,6 +34,7 @@ mod show;
 mod stats;
 mod status;
 mod sync;
+mod tour;
 mod upgrade;
 mod values;
 mod workspace;

@@ -10,6 +10,7 @@ use crate::migrate::create::CreateError;
 use crate::migrate::diff::SideError;
 use crate::migrate::generate::GenerateError;
 use crate::migrate::identity::IdentityError;
+use crate::migrate::lint::LintError;
 use crate::migrate::merge::MergeError;
 use crate::migrate::model::ModelError;
 use crate::migrate::prove::ProveError;
@@ -260,6 +261,16 @@ impl From<SideError> for CommandError {
             SideError::Ledger(error) => error.into(),
             SideError::Model(error) => error.into(),
             SideError::Archive(error) => error.into(),
+        }
+    }
+}
+
+impl From<LintError> for CommandError {
+    fn from(error: LintError) -> Self {
+        match error {
+            LintError::Scratch(error) => error.into(),
+            LintError::Migrate(error) => error.into(),
+            LintError::Archive(error) => error.into(),
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::revision::names::{Label, RevisionId};
 use crate::revision::target::Target;
-use crate::schema::{Name, Options, RenameCandidate};
+use crate::schema::{Change, Kind, Name, Options, RenameCandidate};
 
 /// Write a new revision, from the difference between the model and head
 #[derive(Debug, clap::Args)]
@@ -177,6 +177,8 @@ fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, Comm
     if !header.loses.is_nothing() {
         let hint = "`journal upgrade` refuses it without `--allow-data-loss`";
         ctx.output.warn(&format!("the revision loses {}", header.loses), Some(hint));
+    }
+    if drops_whole(created) {
         ctx.output.say(told::UNDECLARED);
     }
     if let Some(note) = note {
@@ -194,7 +196,18 @@ fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, Comm
 }
 
 fn tell_files(saved: &Saved, ctx: &Context) -> Result<(), CommandError> {
-    saved.files.iter().try_for_each(|it| ctx.output.line(&answer::path(it)))
+    saved.files.iter().try_for_each(|it| ctx.output.line(&ctx.shown(it)))
+}
+
+/// Whether it drops a table or another object that no field explains.
+fn drops_whole(created: &Created) -> bool {
+    let derived = &created.generated.derived;
+    created.generated.up.changes.iter().any(|it| match it {
+        Change::Drop { kind: Kind::Table | Kind::View | Kind::VirtualTable, name } => {
+            !derived.covers_table(name.as_str())
+        }
+        _ => false,
+    })
 }
 
 fn document(draft: &Draft, saved: &Saved) -> Value {

@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         }))?;
         return Ok(Outcome::Clean);
     }
-    saved.files.iter().try_for_each(|it| ctx.output.line(&answer::path(it)))?;
+    saved.files.iter().try_for_each(|it| ctx.output.line(&ctx.shown(it)))?;
     let heads = answer::standing(&wish.revises);
     ctx.output.say(&format!("`{}` joins {heads}", draft.header.revision));
     Ok(Outcome::Clean)

@@ -9,6 +9,7 @@ mod diff;
 mod edit;
 mod heads;
 mod history;
+mod lint;
 mod merge;
 mod repair;
 mod show;
@@ -40,6 +41,7 @@ enum Command {
     Stamp(stamp::Args),
     Repair(repair::Args),
     Squash(squash::Args),
+    Lint(lint::Args),
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -57,5 +59,6 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Stamp(args) => stamp::run(args, ctx),
         Command::Repair(args) => repair::run(args, ctx),
         Command::Squash(args) => squash::run(args, ctx),
+        Command::Lint(args) => lint::run(args, ctx),
     }
 }

@@ -133,7 +133,7 @@ fn bring_along(
     let workspace = ctx.workspace()?.clone();
     let saved = save::save(&workspace, &brought.generated.draft, &brought.proof)?;
     if !ctx.output.json {
-        saved.files.iter().try_for_each(|it| ctx.output.line(&answer::path(it)))?;
+        saved.files.iter().try_for_each(|it| ctx.output.line(&ctx.shown(it)))?;
     }
     if !brought.declarations.is_empty() {
         declare(&workspace, &brought.declarations, ctx)?;
@@ -157,7 +157,7 @@ fn declare(
     }
     let written = fs::write(&path, declarations);
     written.map_err(|error| CommandError::of("schema-sql", &error))?;
-    ctx.output.say(&format!("declared in {}", path.display()));
+    ctx.output.say(&format!("declared in {}", ctx.shown(&path)));
     Ok(())
 }
 

@@ -193,7 +193,7 @@ fn the_workspaces_own_schema_is_part_of_the_model() {
     workspace
         .run("migration create 'Days'")
         .says("rows of the archive stand in the way")
-        .says("(1 rows)")
+        .says("(1 row)")
         .is_refused();
     std::fs::write(
         workspace.path("schema.sql"),

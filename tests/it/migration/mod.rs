@@ -8,6 +8,7 @@ mod diff;
 mod edit;
 mod heads;
 mod history;
+mod lint;
 mod merge;
 mod repair;
 mod show;

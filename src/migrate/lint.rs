@@ -1,0 +1,287 @@
+//! What a revision would do to the rows that are there, found by doing it to a copy.
+
+use rusqlite::Connection;
+
+use super::draft;
+use super::generate;
+use super::model;
+use super::{MigrateError, Prepared, Terms};
+use crate::archive::copy::Copy;
+use crate::archive::foreign_keys::{self, Violation};
+use crate::archive::inventory::{self, Inventory};
+use crate::archive::scratch::ScratchError;
+use crate::archive::script::{Script, ScriptError};
+use crate::archive::{Archive, ArchiveError, introspect, ledger};
+use crate::finding::{Excerpt, Finding, Place};
+use crate::revision::derived::Derived;
+use crate::revision::losses::Losses;
+use crate::revision::{Revision, Script as RevisionScript};
+use crate::schema::{Answers, Danger, DangerKind, Options, Plan, Rename, Schema, SchemaDiff};
+
+/// Why nothing could be found out.
+#[derive(Debug, thiserror::Error)]
+pub enum LintError {
+    /// A schema cannot be built in memory.
+    #[error(transparent)]
+    Scratch(#[from] ScratchError),
+    /// The copy cannot be brought to where the script begins.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+    /// The archive said no.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+/// What is judged: one script, and what is known of it.
+struct Case<'a> {
+    script: &'a RevisionScript,
+    losses: &'a Losses,
+    derived: &'a Derived,
+    /// Whether its header says what it loses.
+    has_header: bool,
+}
+
+/// Judges every step of an upgrade against the archive's rows.
+///
+/// Each step is run on a copy, so that the next one meets the rows that it leaves. The first that fails is the last.
+///
+/// # Errors
+///
+/// [`LintError`]; what is wrong with a revision is a finding.
+pub fn revisions(
+    archive: &Archive,
+    prepared: &Prepared,
+    terms: &Terms<'_>,
+) -> Result<Vec<Finding>, LintError> {
+    let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
+    let connection = copy.connection();
+    without_foreign_keys(connection)?;
+    let mut derived = Derived::by(terms.graph.known().map(|it| &**it));
+    let mut findings = Vec::new();
+    for step in &prepared.plan.steps {
+        let revision = step.revision();
+        derived.add(revision);
+        findings.extend(static_findings(revision));
+        let header = &revision.header;
+        let case = Case {
+            script: step.script(),
+            losses: &header.loses,
+            derived: &derived,
+            has_header: true,
+        };
+        let (found, went) = judge(connection, &case)?;
+        findings.extend(found);
+        if !went {
+            break;
+        }
+    }
+    Ok(findings)
+}
+
+/// Judges a script that is no revision, on a copy of the archive at head.
+///
+/// # Errors
+///
+/// [`LintError`].
+pub fn file(
+    archive: &Archive,
+    path: &str,
+    text: &str,
+    terms: &Terms<'_>,
+) -> Result<Vec<Finding>, LintError> {
+    let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
+    let copy = super::create::at_head(copy, terms)?;
+    without_foreign_keys(copy.connection())?;
+    let script = RevisionScript { path: path.to_owned(), text: text.to_owned() };
+    let derived = Derived::by(terms.graph.known().map(|it| &**it));
+    let losses = Losses::default();
+    let case = Case { script: &script, losses: &losses, derived: &derived, has_header: false };
+    Ok(judge(copy.connection(), &case)?.0)
+}
+
+/// Judges what leads from head to the model, before a revision is made of it: against the rows of the archive, brought to
+/// head on a copy.
+///
+/// # Errors
+///
+/// [`LintError`].
+pub fn model(
+    archive: &Archive,
+    declared: &Schema,
+    terms: &Terms<'_>,
+) -> Result<Vec<Finding>, LintError> {
+    let head = model::after(terms.graph.revisions().map(|it| &**it))?;
+    let answers = generate::renames_of_fields(&head, declared, terms.fields, &Answers::default());
+    let answers = Answers { no_others: true, ..answers };
+    let diff = SchemaDiff::between(&head, declared).answered(&answers);
+    let plan = diff.ok().and_then(|it| generate::plan(&it, Options::default()).ok());
+    let Some(plan) = plan.filter(|it| !it.statements.is_empty()) else { return Ok(Vec::new()) };
+    let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
+    let copy = super::create::at_head(copy, terms)?;
+    let derived = Derived::by(terms.graph.known().map(|it| &**it));
+    let place = Place::file("model");
+    let told = counted(copy.connection(), &plan).into_iter();
+    let told = told.filter(|(danger, _)| !draft::is_derived(danger, &derived));
+    Ok(told.map(|(danger, rows)| finding(place.clone(), &danger, rows, true)).collect())
+}
+
+/// What can be said of a revision without running it.
+fn static_findings(revision: &Revision) -> Option<Finding> {
+    let is_lacking = revision.way_back().is_none();
+    let lacking = || {
+        let message = format!("revision `{}` has no way back", revision.id());
+        Finding::warning(Place::file(&revision.up.path), "no-way-back", message)
+            .with_hint("write its down.sql, so that a downgrade can undo it")
+    };
+    is_lacking.then(lacking)
+}
+
+fn without_foreign_keys(connection: &Connection) -> Result<(), ArchiveError> {
+    let set = connection.pragma_update(None, "foreign_keys", false);
+    set.map_err(ArchiveError::database("switch foreign keys off"))
+}
+
+/// Runs a script on a copy and tells what it does to the rows; whether it went to its end.
+fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool), LintError> {
+    let reading = || ArchiveError::database("read the copy");
+    let before = introspect::schema(connection).map_err(ArchiveError::introspect)?;
+    let before = before.without(&[ledger::TABLE]);
+    // The questions are asked of the rows as the script meets them.
+    let counted = match lead(&before, case.script)? {
+        Some(plan) => counted(connection, &plan),
+        None => Vec::new(),
+    };
+    let held = inventory::take(connection).map_err(reading())?;
+    let broken = foreign_keys::violations(connection).map_err(reading())?;
+    let ran = Script { path: &case.script.path, text: &case.script.text }.run(connection);
+    let after = foreign_keys::violations(connection).map_err(reading())?;
+    let orphans: Vec<&Violation> = after.iter().filter(|it| !broken.contains(it)).collect();
+    let place = Place::file(&case.script.path);
+    let stands = ran.is_err() || !orphans.is_empty();
+    let told = counted.iter().filter(|(danger, _)| case.is_told(danger, stands));
+    let mut findings: Vec<Finding> = told
+        .map(|(danger, rows)| finding(place.clone(), danger, *rows, case.is_declared(danger)))
+        .collect();
+    match (&ran, orphans.first()) {
+        (Err(error), _) => findings.push(failure(case.script, error)),
+        (Ok(()), Some(orphan)) => findings.push(orphaned(place, orphan, orphans.len() - 1)),
+        (Ok(()), None) => findings.extend(case.undeclared(connection, &held, &counted)?),
+    }
+    Ok((findings, !stands))
+}
+
+/// The plan that leads over what a script changes; none where it fails in memory already, or only moves rows.
+fn lead(before: &Schema, script: &RevisionScript) -> Result<Option<Plan>, LintError> {
+    let scratch = model::scratch()?;
+    scratch.build(before).map_err(ScratchError::from)?;
+    if scratch.run(Script { path: &script.path, text: &script.text }).is_err() {
+        return Ok(None);
+    }
+    let after = scratch.schema().map_err(ScratchError::from)?;
+    let mut answers = Answers { renames: inventory::renames(script).list(), no_others: true };
+    answers.renames.retain(|it| is_rename(it, before, &after));
+    let diff = SchemaDiff::between(before, &after).answered(&answers);
+    Ok(diff.ok().and_then(|it| generate::plan(&it, Options::default()).ok()))
+}
+
+/// Whether a rename leads from something that was there to something that is.
+fn is_rename(rename: &Rename, before: &Schema, after: &Schema) -> bool {
+    match rename {
+        Rename::Table { from, to } => before.table(from).is_some() && after.table(to).is_some(),
+        Rename::Column { table, from, to } => {
+            let has = |schema: &Schema, column| {
+                schema.table(table).is_some_and(|it| it.column(column).is_some())
+            };
+            has(before, from) && has(after, to)
+        }
+    }
+}
+
+/// The dangers of a plan that rows meet, with their number.
+fn counted(connection: &Connection, plan: &Plan) -> Vec<(Danger, u64)> {
+    let asked = plan.dangers().filter_map(|it| {
+        let question = it.question.as_ref()?;
+        let count: i64 = connection.query_row(question, (), |row| row.get(0)).ok()?;
+        Some((it.clone(), count.unsigned_abs()))
+    });
+    asked.filter(|(_, rows)| *rows > 0).collect()
+}
+
+impl Case<'_> {
+    /// Whether a danger is worth telling: rows that stand in the way only where something failed, because a script may
+    /// have moved them first; what a field held never.
+    fn is_told(&self, danger: &Danger, stands: bool) -> bool {
+        match danger.kind {
+            DangerKind::Stands => stands,
+            _ => !draft::is_derived(danger, self.derived),
+        }
+    }
+
+    /// Whether the header says that this may go.
+    fn is_declared(&self, danger: &Danger) -> bool {
+        let table = danger.table.as_str();
+        !self.has_header
+            || match &danger.column {
+                None => self.losses.covers_table(table),
+                Some(column) => self.losses.covers_column(table, column.as_str()),
+            }
+    }
+
+    /// What went that nothing has told of: rows that the script deletes.
+    fn undeclared(
+        &self,
+        connection: &Connection,
+        held: &Inventory,
+        counted: &[(Danger, u64)],
+    ) -> Result<Vec<Finding>, LintError> {
+        let reading = ArchiveError::database("read the copy");
+        let now = inventory::take(connection).map_err(reading)?;
+        let lost = held.losses(&now, &inventory::renames(self.script));
+        let is_news = |it: &&inventory::Lost| {
+            let words = it.to_string();
+            let told = counted.iter().any(|(danger, _)| {
+                danger.loss().is_some_and(|name| words.contains(&format!("`{name}`")))
+            });
+            !told && !it.is_named_in(self.losses) && !it.is_derived(self.derived)
+        };
+        let place = Place::file(&self.script.path);
+        let told = lost.iter().filter(is_news).map(|it| {
+            let message = format!("{it} would go");
+            let finding = match self.has_header {
+                true => Finding::error(place.clone(), "undeclared-loss", message),
+                false => Finding::warning(place.clone(), "undeclared-loss", message),
+            };
+            finding.with_hint("name it in the `loses` line of the header, or mend the script")
+        });
+        Ok(told.collect())
+    }
+}
+
+/// A danger that rows meet.
+fn finding(place: Place, danger: &Danger, rows: u64, is_declared: bool) -> Finding {
+    let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+    let message = format!("{danger} ({rows})");
+    match danger.kind {
+        DangerKind::Stands => Finding::error(place, "rows-in-the-way", message)
+            .with_hint("change those rows first, in the script or by hand"),
+        DangerKind::Drops if is_declared => Finding::warning(place, "data-loss", message),
+        DangerKind::Drops => Finding::error(place, "undeclared-loss", message)
+            .with_hint("name it in the `loses` line of the header, or mend the script"),
+        DangerKind::Converts => Finding::warning(place, "converted-values", message),
+        DangerKind::Invents => Finding::warning(place, "invented-values", message),
+        DangerKind::Fills => Finding::warning(place, "filled-nulls", message),
+    }
+}
+
+/// A statement that fails.
+fn failure(script: &RevisionScript, error: &ScriptError) -> Finding {
+    let excerpt = Excerpt::of(&script.text, &error.place, 1);
+    Finding::error(error.place.clone(), "script-fails", error.to_string()).with_excerpt(excerpt)
+}
+
+/// Rows that point at rows that are not there: one of them, and how many more there are.
+fn orphaned(place: Place, example: &Violation, more: usize) -> Finding {
+    let others = if more == 0 { String::new() } else { format!(", and so do {more} more") };
+    let message = format!("{example}, which is not there{others}");
+    Finding::error(place, "orphans", message)
+}

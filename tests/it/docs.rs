@@ -1,0 +1,141 @@
+//! `docs/migrations.md`, run as it stands: each section on a fresh archive of the sample journal.
+//!
+//! A block of TOML is what `journal.toml` says beside the journal's name; a block of SQL is the file that it names, `up.sql`
+//! and `down.sql` those of the newest revision (`up.sql +` is added to what is there, a plain `up.sql` stands below its
+//! header); of a console block every `$` line is run, and every other line must be printed, in this order.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::workspace::{NOW, TestWorkspace};
+
+const PAGE: &str = include_str!("../../docs/migrations.md");
+
+#[test]
+fn every_example_of_the_migrations_page_runs_as_it_stands() {
+    let sections: Vec<&str> = PAGE.split("\n## ").skip(1).collect();
+    assert!(sections.len() > 4);
+    for section in sections {
+        let title = section.lines().next().unwrap();
+        page_runs(section, &sample(), title);
+    }
+}
+
+/// Runs every block of a page, or of a section of one.
+pub(crate) fn page_runs(page: &str, workspace: &TestWorkspace, title: &str) {
+    blocks(page).iter().for_each(|it| it.run(workspace, title));
+}
+
+/// A fresh archive of the sample journal.
+pub(crate) fn sample() -> TestWorkspace {
+    let workspace = TestWorkspace::new();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_journals");
+    copy(&samples, &workspace.path("journal"));
+    workspace.run("sync").is_clean();
+    workspace
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (entry, target) =
+            (entry.as_ref().unwrap(), to.join(entry.as_ref().unwrap().file_name()));
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+/// A fenced block: what stands behind the fence, and what in it.
+struct Block<'a> {
+    info: &'a str,
+    text: &'a str,
+}
+
+fn blocks(section: &str) -> Vec<Block<'_>> {
+    let fenced = section.split("\n```").skip(1).step_by(2);
+    fenced
+        .map(|it| {
+            let (info, text) = it.split_once('\n').unwrap();
+            Block { info, text }
+        })
+        .collect()
+}
+
+impl Block<'_> {
+    fn run(&self, workspace: &TestWorkspace, section: &str) {
+        match self.info.split(' ').collect::<Vec<_>>().as_slice() {
+            ["toml"] => drop(workspace.config(&format!("journal = \"journal\"\n{}", self.text))),
+            ["sql", "up.sql", "+"] => {
+                let file = newest(workspace).join("up.sql");
+                let before = fs::read_to_string(&file).unwrap();
+                fs::write(&file, format!("{before}\n{}\n", self.text)).unwrap();
+            }
+            ["sql", "up.sql"] => {
+                let file = newest(workspace).join("up.sql");
+                let before = fs::read_to_string(&file).unwrap();
+                let header = before.split_inclusive("\n\n").next().unwrap();
+                fs::write(&file, format!("{header}{}\n", self.text)).unwrap();
+            }
+            ["sql", "down.sql"] => {
+                fs::write(newest(workspace).join("down.sql"), self.text).unwrap()
+            }
+            ["sql", file] => fs::write(workspace.path(file), self.text).unwrap(),
+            ["console"] => self.converse(workspace, section),
+            other => panic!("{section}: a block of {other:?}"),
+        }
+    }
+
+    /// Runs each command, and looks for what stands below it in what it prints.
+    fn converse(&self, workspace: &TestWorkspace, section: &str) {
+        let mut commands: Vec<(&str, Vec<&str>)> = Vec::new();
+        for line in self.text.lines() {
+            match line.strip_prefix("$ ") {
+                Some(command) => commands.push((command, Vec::new())),
+                None => commands.last_mut().unwrap().1.push(line),
+            }
+        }
+        for (command, expected) in commands {
+            let (printed, is_fine) = run(workspace, command);
+            let is_refusal = expected.iter().any(|it| it.starts_with("error:"));
+            assert_eq!(is_fine, !is_refusal, "{section}: `{command}` ends so:\n{printed}");
+            let mut rest = printed.lines();
+            for line in expected {
+                assert!(
+                    rest.any(|it| it.trim_end() == line.trim_end()),
+                    "{section}: `{command}` does not print `{line}`, but\n{printed}"
+                );
+            }
+        }
+    }
+}
+
+/// Runs a command, and gives what it prints and whether it was done. What the SQLite shell does is done without it.
+fn run(workspace: &TestWorkspace, command: &str) -> (String, bool) {
+    if let Some(sql) = command.strip_prefix("sqlite3 journal_archive.db \"") {
+        let sql = sql.strip_suffix('"').unwrap();
+        match sql.strip_prefix(".read ") {
+            Some(file) => workspace.execute(&fs::read_to_string(workspace.path(file)).unwrap()),
+            None => workspace.execute(sql),
+        };
+        return (String::new(), true);
+    }
+    let binary = Path::new(env!("CARGO_BIN_EXE_journal")).parent().unwrap();
+    let output = Command::new("/bin/sh")
+        .args(["-c", &format!("exec 2>&1; {command}")])
+        .current_dir(workspace.path("."))
+        .env_clear()
+        .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", binary.display()))
+        .env("JOURNAL_NOW", NOW)
+        .output()
+        .unwrap();
+    (String::from_utf8(output.stdout).unwrap(), output.status.success())
+}
+
+/// The folder of the revision that was written last.
+fn newest(workspace: &TestWorkspace) -> PathBuf {
+    let name = workspace.list("migrations").pop().unwrap();
+    workspace.path("migrations").join(name)
+}
