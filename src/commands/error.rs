@@ -521,12 +521,14 @@ impl From<QueryError> for CommandError {
 
 impl From<ImportError> for CommandError {
     fn from(error: ImportError) -> Self {
-        match error {
+        match &error {
             ImportError::Stopped => Self::Stopped,
-            ImportError::Json { ref place, .. } => {
-                Self::of("import", &error).at(place.clone(), None)
-            }
-            error => Self::of("import", &error),
+            ImportError::Json { place, .. } => Self::of("import", &error)
+                .at(place.clone(), None)
+                .with_hint("name the JSON file of the export; `--from` says which tool wrote it"),
+            ImportError::NoEntries { .. } => Self::of("import", &error)
+                .with_hint("`--from` says which tool wrote it: jrnl, dayone or 750words"),
+            ImportError::Look { .. } | ImportError::Write(_) => Self::of("import", &error),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `journal import`: other tools' entries into Markdown files of the journal.
 
-use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -9,73 +9,103 @@ use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::output::safe;
-use crate::entry::EntryPath;
-use crate::import::{self, Tool};
+use crate::finding::{Finding, Place};
+use crate::import::{self, ImportReport, Tool};
 
-/// Turn the entries of jrnl, Day One or 750words into Markdown files of the journal
+/// Turn other tools' entries into Markdown files of the journal; nothing is ever replaced
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The tool: jrnl, dayone or 750words
+    /// jrnl (its text or JSON), dayone (the JSON of an export) or 750words (the text of an export)
     #[arg(long, value_name = "TOOL", value_parser = read_tool)]
     from: Tool,
-    /// The file that the tool wrote: text or JSON
-    file: PathBuf,
+    /// The files that the tool wrote; `-` is stdin
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
     /// The folder of entries (the workspace's journal when there is none)
     #[arg(long, value_name = "DIR")]
     to: Option<PathBuf>,
-    /// Say what would be written, and write nothing
+    /// Say which files would be written, and write none
     #[arg(long)]
     dry_run: bool,
 }
 
 fn read_tool(word: &str) -> Result<Tool, String> {
-    let named = Tool::ALL.into_iter().find(|it| it.as_str() == word);
-    named.ok_or_else(|| "it is one of jrnl, dayone and 750words".to_owned())
+    let tool = Tool::ALL.into_iter().find(|it| it.as_str().eq_ignore_ascii_case(word));
+    tool.ok_or_else(|| "it is one of jrnl, dayone and 750words".to_owned())
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let unreadable = |error: &std::io::Error| {
-        CommandError::new("unreadable", format!("cannot read `{}`: {error}", args.file.display()))
-    };
-    let text = fs::read_to_string(&args.file).map_err(|error| unreadable(&error))?;
     let journal = ctx.named_journal(args.to.as_deref())?;
+    let mut entries = Vec::new();
+    let mut findings = Vec::new();
+    for file in &args.files {
+        let name = answer::path(file);
+        let text = read_text(file, &name)?;
+        let reading = import::read(args.from, &name, &text)?;
+        entries.extend(reading.entries);
+        findings.extend(reading.findings);
+    }
     let progress = ctx.progress();
-    let reading = import::read(args.from, &answer::path(&args.file), &text)?;
-    let report = import::write(&reading.entries, journal.root(), args.dry_run, &*progress)?;
+    let report = import::write(&entries, journal.root(), args.dry_run, &*progress)?;
     drop(progress);
+    tell(args, ctx, journal.root(), &report, &findings)
+}
+
+/// The text of a file; an archive in which it may lie is not opened.
+fn read_text(file: &Path, name: &str) -> Result<String, CommandError> {
+    let unreadable =
+        |error: std::io::Error| CommandError::of("unreadable", &error).at(Place::file(name), None);
+    let mut bytes = Vec::new();
+    if file.as_os_str() == "-" {
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
+    } else {
+        bytes = std::fs::read(file).map_err(unreadable)?;
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Err(CommandError::new("compressed", format!("`{name}` is a ZIP archive"))
+            .with_hint("unpack it, then name the JSON file that was in it"));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes());
+        CommandError::new("not-utf8", format!("`{name}` is not UTF-8"))
+            .at(Place::of_offset(name, &text, valid), None)
+    })
+}
+
+fn tell(
+    args: &Args,
+    ctx: &Context,
+    root: &Path,
+    report: &ImportReport,
+    findings: &[Finding],
+) -> Result<Outcome, CommandError> {
     if ctx.output.json {
-        let paths =
-            |all: &[EntryPath]| all.iter().map(|it| Value::from(it.as_str())).collect::<Value>();
+        let paths = |paths: &[crate::entry::EntryPath]| {
+            paths.iter().map(|it| Value::from(it.as_str())).collect::<Value>()
+        };
         ctx.output.document(&json!({
             "added": paths(&report.added),
             "unchanged": paths(&report.unchanged),
-            "findings": answer::findings(&reading.findings),
+            "findings": answer::findings(findings),
             "dry_run": args.dry_run,
         }))?;
-        return Ok(Outcome::of(&reading.findings));
+        return Ok(Outcome::of(findings));
     }
-    ctx.output.findings(&reading.findings);
     for path in &report.added {
         ctx.output.line(&safe(path.as_str()))?;
     }
-    tell(report.added.len(), report.unchanged.len(), journal.root(), args, ctx);
-    answer::summary(&ctx.output, &reading.findings);
-    Ok(Outcome::of(&reading.findings))
-}
-
-fn tell(added: usize, unchanged: usize, root: &Path, args: &Args, ctx: &Context) {
+    ctx.output.findings(findings);
     let verb = if args.dry_run { "would write" } else { "wrote" };
-    let there = if unchanged > 0 {
-        format!(", {} there already", answer::grouped(unchanged))
-    } else {
-        String::new()
+    let there = match report.unchanged.len() {
+        0 => String::new(),
+        count => format!(", {} there already", answer::grouped(count)),
     };
-    ctx.output.say(&format!(
-        "{verb} {} below {}{there}",
-        answer::counted(added, "entry"),
-        root.display()
-    ));
-    if added > 0 && !args.dry_run {
+    let count = answer::counted(report.added.len(), "entry");
+    ctx.output.say(&format!("{verb} {count} below {}{there}", root.display()));
+    answer::summary(&ctx.output, findings);
+    if !report.added.is_empty() && !args.dry_run {
         ctx.output.say("next: `journal sync` brings them into the archive");
     }
+    Ok(Outcome::of(findings))
 }

@@ -1,5 +1,7 @@
 //! `journal query`: read-only SQL, as a table, CSV or JSON.
 
+use std::io::{self, BufWriter, Write};
+
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value, json};
 
@@ -7,6 +9,7 @@ use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::output::safe;
 use crate::archive::query::{Parameter, QueryError, Question};
+use crate::export::csv::{Cell, Table};
 use crate::finding::{Excerpt, Place};
 
 /// Ask the archive in SQL; nothing can be changed
@@ -20,6 +23,9 @@ pub(crate) struct Args {
     /// Answer as CSV
     #[arg(long, conflicts_with_all = ["jsonl", "json"])]
     csv: bool,
+    /// In CSV, leave cells as they are that a spreadsheet would take for a formula
+    #[arg(long, requires = "csv")]
+    raw: bool,
     /// Answer with one JSON document a line
     #[arg(long, conflicts_with = "json")]
     jsonl: bool,
@@ -35,30 +41,66 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     question.bind(&parameters).map_err(placed)?;
     let columns = question.columns();
     if args.csv {
-        return as_csv(&mut question, &columns, ctx);
+        write_csv(&mut question, &columns, args.raw)?;
+        return Ok(Outcome::Clean);
+    }
+    if args.jsonl {
+        write_lines(&mut question, &columns)?;
+        return Ok(Outcome::Clean);
     }
     let mut rows: Vec<Vec<Value>> = Vec::new();
-    question
-        .each(|row| {
-            rows.push(row.iter().map(|it| to_json(*it)).collect());
-            Ok::<_, QueryError>(())
-        })
-        .map_err(placed)?;
+    let mut keep = |row: &[ValueRef<'_>]| {
+        rows.push(row.iter().map(|it| to_json(*it)).collect());
+        Ok::<_, QueryError>(())
+    };
+    question.each(&mut keep).map_err(placed)?;
     drop(question);
+    // Nothing is locked while a person reads.
     drop(archive);
-    let object =
-        |row: &Vec<Value>| columns.iter().cloned().zip(row.iter().cloned()).collect::<Map<_, _>>();
     if ctx.output.json {
-        let rows: Vec<_> = rows.iter().map(object).collect();
+        let rows: Value = rows.into_iter().map(|row| object(&columns, row)).collect();
         ctx.output.document(&json!({"columns": columns, "rows": rows}))?;
-    } else if args.jsonl {
-        for row in &rows {
-            ctx.output.line(&Value::Object(object(row)).to_string())?;
-        }
     } else {
         ctx.pages().text(table(&columns, &rows))?;
     }
     Ok(Outcome::Clean)
+}
+
+/// Writes rows as they are found, so that however many there are, one is in memory.
+fn write_csv(
+    question: &mut Question<'_>,
+    columns: &[String],
+    is_raw: bool,
+) -> Result<(), CommandError> {
+    let mut table = Table::new(BufWriter::new(io::stdout().lock()), is_raw);
+    table.row(columns.iter().map(|it| Cell::text(it)))?;
+    question.each(|row| {
+        let cells = row.iter().map(|value| match value {
+            ValueRef::Integer(_) | ValueRef::Real(_) => Cell::Number(cell(&to_json(*value))),
+            other => Cell::Text(cell(&to_json(*other)).into()),
+        });
+        Ok::<_, CommandError>(table.row(cells)?)
+    })?;
+    Ok(table.finish()?)
+}
+
+fn write_lines(question: &mut Question<'_>, columns: &[String]) -> Result<(), CommandError> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    question.each(|row| {
+        let row = row.iter().map(|it| to_json(*it)).collect();
+        Ok::<_, CommandError>(writeln!(out, "{}", object(columns, row))?)
+    })?;
+    Ok(out.flush()?)
+}
+
+/// A row as an object. Of columns that are called alike, each after the first has its number behind its name.
+fn object(columns: &[String], row: Vec<Value>) -> Value {
+    let mut object = Map::new();
+    for (number, (column, value)) in (1..).zip(columns.iter().zip(row)) {
+        let is_taken = object.contains_key(column);
+        object.insert(if is_taken { format!("{column}_{number}") } else { column.clone() }, value);
+    }
+    Value::Object(object)
 }
 
 /// `name=value`, or a value for the next parameter.
@@ -80,30 +122,16 @@ fn to_json(value: ValueRef<'_>) -> Value {
         ValueRef::Text(bytes) => json!(String::from_utf8_lossy(bytes)),
         ValueRef::Blob(bytes) => match std::str::from_utf8(bytes) {
             Ok(text) => json!(text),
-            Err(_) => json!(format!("{} bytes", bytes.len())),
+            Err(_) => json!(hexadecimal(bytes)),
         },
     }
 }
 
-fn as_csv(
-    question: &mut Question<'_>,
-    columns: &[String],
-    ctx: &Context,
-) -> Result<Outcome, CommandError> {
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    let failed = |error: csv::Error| CommandError::of("csv", &error);
-    csv.write_record(columns).map_err(failed)?;
-    let mut rows = Vec::new();
-    question.each(|row| {
-        rows.push(row.iter().map(|it| cell(&to_json(*it))).collect::<Vec<_>>());
-        Ok::<_, QueryError>(())
-    })?;
-    for row in rows {
-        csv.write_record(row).map_err(failed)?;
-    }
-    let bytes = csv.into_inner().map_err(|error| CommandError::of("csv", &error))?;
-    ctx.output.write(&bytes)?;
-    Ok(Outcome::Clean)
+/// Bytes that are no text, as SQL writes them: `x'00ff'`.
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits: String = digits.filter_map(|it| char::from_digit(u32::from(it), 16)).collect();
+    format!("x'{digits}'")
 }
 
 fn cell(value: &Value) -> String {

@@ -1,9 +1,11 @@
-//! `journal show`: one entry, its front matter laid out and its text as it was written.
+//! `journal show`: one entry, its front matter laid out; on a terminal its text too, elsewhere as it was written.
+
+mod text;
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::answer;
 use super::context::Context;
@@ -13,7 +15,9 @@ use super::require_head;
 use crate::archive::ArchiveError;
 use crate::archive::record::{Place, Record, Records};
 use crate::archive::show;
-use crate::entry::FieldValue;
+use crate::entry::Mood;
+use crate::export::{json, markdown, text_of};
+use crate::field::Field;
 
 /// Show an entry
 #[derive(Debug, clap::Args)]
@@ -43,93 +47,96 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let read = rows.iter().map(|row| records.get(row.id)).collect::<Result<Vec<_>, _>>();
     let read = read.map_err(reading())?;
     drop(records);
+    // Nothing is locked while a person reads.
     drop(archive);
     if ctx.output.json {
-        let entries: Value = read.iter().map(to_json).collect();
-        ctx.output.document(&json!({ "entries": entries }))?;
+        let entries: Value = read.iter().map(json::entry).collect();
+        ctx.output.document(&serde_json::json!({ "entries": entries }))?;
         return Ok(Outcome::Clean);
     }
-    ctx.pages().text(read.iter().flat_map(lines))?;
+    let width = ctx.output.is_terminal().then(|| ctx.output.width().min(MEASURE));
+    ctx.pages().text(read.iter().flat_map(|record| lines(record, &fields, width)))?;
     Ok(Outcome::Clean)
 }
 
-/// An entry as people read it.
-fn lines(record: &Record) -> Vec<String> {
+/// A line of text is read with ease up to about so many columns.
+const MEASURE: usize = 80;
+
+/// An entry as people read it; `width` is that of the terminal, where there is one.
+fn lines(record: &Record, fields: &[Field], width: Option<usize>) -> Vec<String> {
     const TITLE: anstyle::Style = anstyle::Style::new().bold();
-    const LABEL: anstyle::Style = anstyle::Style::new().dimmed();
     let name = record.title.as_deref().unwrap_or(record.path.file_name());
-    let mut lines = vec![format!("{TITLE}{}{TITLE:#}", safe(name))];
-    let mut label = |label: &str, value: &str| {
-        if !value.is_empty() {
-            lines.push(format!("{LABEL}{label:<9}{LABEL:#}{}", safe(value)));
-        }
-    };
-    let day = record.date_written.as_ref().or(record.date.as_ref());
-    label("day", day.map_or("", String::as_str));
-    let mood = |it: &crate::entry::Mood| match it.scale {
-        Some(scale) => format!("{} ({scale})", it.name),
-        None => it.name.clone(),
-    };
-    label("mood", &record.moods.iter().map(mood).collect::<Vec<_>>().join(", "));
-    label("place", &record.locations.iter().map(Place::whole_name).collect::<Vec<_>>().join("; "));
-    label("people", &record.people.join(", "));
-    label("tags", &record.tags.join(", "));
-    for (field, value) in &record.fields {
-        label(field.as_str(), &field_text(value));
-    }
-    label("words", &answer::grouped(usize::try_from(record.word_count).unwrap_or_default()));
-    label("path", record.path.as_str());
-    label("removed", record.removed_at.as_deref().unwrap_or_default());
+    let mut lines = vec![format!("{TITLE}{}{TITLE:#}", on_one_line(name))];
+    lines.extend(
+        labels(record, fields).into_iter().filter_map(|(label, value)| line(&label, &value)),
+    );
     lines.push(String::new());
-    lines.extend(safe(record.body.trim()).lines().map(str::to_owned));
+    match width {
+        Some(width) => lines.extend(text::lines(&record.body, width)),
+        None => lines.extend(safe(record.body.trim()).lines().map(str::to_owned)),
+    }
     lines.push(String::new());
     lines
 }
 
-fn field_text(value: &FieldValue) -> String {
-    match value {
-        FieldValue::Missing | FieldValue::Null => String::new(),
-        FieldValue::Text(text) => text.clone(),
-        FieldValue::Integer(number) => number.to_string(),
-        FieldValue::Real(number) => number.to_string(),
-        FieldValue::Boolean(yes) => yes.to_string(),
-        FieldValue::List(names) => names.join(", "),
+/// What the archive knows of an entry, each under its name: first what every entry may have, then declared fields, then
+/// the other keys of its front matter.
+fn labels(record: &Record, fields: &[Field]) -> Vec<(String, String)> {
+    let day = record.date_written.as_ref().or(record.date.as_ref());
+    let moods: Vec<String> = record.moods.iter().map(mood).collect();
+    let places: Vec<String> = record.locations.iter().map(Place::whole_name).collect();
+    let words = answer::grouped(usize::try_from(record.word_count).unwrap_or_default());
+    let core = [
+        ("day", day.cloned().unwrap_or_default()),
+        ("mood", moods.join(", ")),
+        ("place", places.join("; ")),
+        ("people", record.people.join(", ")),
+        ("tags", record.tags.join(", ")),
+    ];
+    let of_file = [
+        ("words", words),
+        ("path", record.path.as_str().to_owned()),
+        ("removed", record.removed_at.clone().unwrap_or_default()),
+        ("broken", record.front_matter_error.clone().unwrap_or_default()),
+    ];
+    let named = |(label, value): (&str, String)| (label.to_owned(), value);
+    let declared = record.fields.iter().map(|(field, value)| (field.to_string(), text_of(value)));
+    let is_declared = |key: &str| {
+        fields.iter().flat_map(|field| &field.keys).any(|it| it.eq_ignore_ascii_case(key))
+    };
+    let others = markdown::other_keys(record).filter(|(key, _)| !is_declared(key));
+    let others = others.map(|(key, value)| (key.clone(), plain(value)));
+    core.into_iter()
+        .map(named)
+        .chain(declared)
+        .chain(others)
+        .chain(of_file.into_iter().map(named))
+        .collect()
+}
+
+fn line(label: &str, value: &str) -> Option<String> {
+    const LABEL: anstyle::Style = anstyle::Style::new().dimmed();
+    let label = on_one_line(label);
+    (!value.is_empty()).then(|| format!("{LABEL}{label:<9}{LABEL:#} {}", on_one_line(value)))
+}
+
+fn on_one_line(text: &str) -> String {
+    safe(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn mood(mood: &Mood) -> String {
+    match mood.scale {
+        Some(scale) => format!("{} ({scale})", mood.name),
+        None => mood.name.clone(),
     }
 }
 
-fn field_json(value: &FieldValue) -> Value {
+/// A value of the front matter: texts as they were written, several parted by commas, maps as JSON.
+fn plain(value: &Value) -> String {
     match value {
-        FieldValue::Missing | FieldValue::Null => Value::Null,
-        FieldValue::Text(text) => json!(text),
-        FieldValue::Integer(number) => json!(number),
-        FieldValue::Real(number) => json!(number),
-        FieldValue::Boolean(yes) => json!(yes),
-        FieldValue::List(names) => json!(names),
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
     }
-}
-
-fn to_json(record: &Record) -> Value {
-    let fields = record.fields.iter().map(|(name, value)| (name.to_string(), field_json(value)));
-    let places = record.locations.iter().map(|it| {
-        json!({"name": it.name, "parents": it.parents, "latitude": it.latitude, "longitude": it.longitude})
-    });
-    let moods = record.moods.iter().map(|it| json!({"name": it.name, "scale": it.scale}));
-    json!({
-        "id": record.id,
-        "path": record.path.as_str(),
-        "date": record.date,
-        "date_written": record.date_written,
-        "title": record.title,
-        "word_count": record.word_count,
-        "body": record.body,
-        "front_matter": record.front_matter,
-        "front_matter_error": record.front_matter_error,
-        "locations": places.collect::<Value>(),
-        "moods": moods.collect::<Value>(),
-        "tags": record.tags,
-        "people": record.people,
-        "fields": fields.collect::<serde_json::Map<_, _>>(),
-        "source_hash": record.source_hash,
-        "removed_at": record.removed_at,
-    })
 }

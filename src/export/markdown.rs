@@ -39,9 +39,14 @@ fn pairs(record: &Record) -> Vec<(String, Value)> {
     ];
     let known = known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
     let known = known.filter(|(_, value)| !value.is_empty());
+    let others = other_keys(record).map(|(key, value)| (key.clone(), Value::from(value)));
+    known.chain(others).collect()
+}
+
+/// The keys of the front matter that say nothing of day, title, places, moods, tags or people, with their values.
+pub fn other_keys(record: &Record) -> impl Iterator<Item = (&String, &serde_json::Value)> {
     let is_other = |key: &str| !NORMALISED.iter().any(|it| it.eq_ignore_ascii_case(key));
-    let others = record.front_matter.iter().filter(|(key, _)| is_other(key));
-    known.chain(others.map(|(key, value)| (key.clone(), Value::from(value)))).collect()
+    record.front_matter.iter().filter(move |(key, _)| is_other(key))
 }
 
 fn has_key(record: &Record, key: &str) -> bool {

@@ -200,7 +200,7 @@ impl<'a> Export<'a> {
 }
 
 /// A value of a declared field as text, several names parted by `; `.
-fn text_of(value: &FieldValue) -> String {
+pub fn text_of(value: &FieldValue) -> String {
     match value {
         FieldValue::Missing | FieldValue::Null => String::new(),
         FieldValue::Text(text) => text.clone(),

@@ -1,38 +1,75 @@
-//! `journal import`: other tools' entries become files of the journal, and none is replaced.
+//! `journal import`: other tools' entries become files of the journal.
 
 use std::fs;
 
 use crate::workspace::TestWorkspace;
 
 const JRNL: &str =
-    "[2025-09-16 06:20] Rain all day. @home\nAnd then some.\n\n[2025-09-17 21:00] Snow.\n";
+    "[2025-09-16 08:00] Rain all day. *\nIt rained on @Lisbon.\n\n[2025-09-17 09:30] Sun.\n";
 
 #[test]
-fn entries_of_jrnl_become_files_that_sync_reads() {
+fn entries_of_jrnl_are_imported_synced_and_found() {
+    let workspace = TestWorkspace::new();
+    fs::write(workspace.path("jrnl.txt"), JRNL).unwrap();
+    workspace
+        .run("import --from jrnl jrnl.txt")
+        .prints("2025/09/2025-09-16-rain-all-day.md\n2025/09/2025-09-17-sun.md")
+        .says("wrote 2 entries")
+        .is_clean();
+    workspace.run("lint --strict").is_clean();
+    workspace.run("sync").is_clean();
+    workspace.query("SELECT date FROM entries ORDER BY path").gives("2025-09-16\n2025-09-17");
+    assert_eq!(
+        workspace.json("search rained --tag lisbon")["entries"].as_array().unwrap().len(),
+        1
+    );
+}
+
+#[test]
+fn a_second_import_adds_nothing_and_replaces_nothing() {
+    let workspace = TestWorkspace::new();
+    fs::write(workspace.path("jrnl.txt"), JRNL).unwrap();
+    workspace.run("import --from jrnl jrnl.txt").is_clean();
+    workspace.write("2025/09/2025-09-17-sun.md", "Mine.\n");
+    workspace
+        .run("import --from jrnl jrnl.txt")
+        .prints("2025/09/2025-09-17-sun-2.md")
+        .says("1 there already")
+        .is_clean();
+    let mine = fs::read_to_string(workspace.path("journal/2025/09/2025-09-17-sun.md")).unwrap();
+    assert_eq!(mine, "Mine.\n");
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
     let workspace = TestWorkspace::new();
     fs::write(workspace.path("jrnl.txt"), JRNL).unwrap();
     workspace.run("import --from jrnl jrnl.txt --dry-run").says("would write 2 entries").is_clean();
+    let answer = workspace.json("import --from jrnl --dry-run jrnl.txt");
+    assert_eq!(answer["added"].as_array().unwrap().len(), 2);
     assert!(workspace.list("journal").is_empty());
-    workspace.run("import --from jrnl jrnl.txt").is_clean();
-    workspace.run("sync").is_clean();
-    workspace.query("SELECT date FROM entries ORDER BY date").gives("2025-09-16\n2025-09-17");
 }
 
 #[test]
-fn a_second_import_finds_everything_there() {
+fn what_cannot_be_carried_over_is_told() {
     let workspace = TestWorkspace::new();
-    fs::write(workspace.path("jrnl.txt"), JRNL).unwrap();
-    workspace.run("import --from jrnl jrnl.txt").is_clean();
-    let answer = workspace.json("import --from jrnl jrnl.txt");
-    assert_eq!(answer["added"], serde_json::json!([]));
-    assert_eq!(answer["unchanged"].as_array().unwrap().len(), 2);
+    let export = r#"{"entries": [{"creationDate": "2025-09-16T22:30:05Z", "timeZone": "Asia/Tokyo", "text": "a"}, {"text": 5}]}"#;
+    fs::write(workspace.path("Journal.json"), export).unwrap();
+    workspace.run("import --from dayone Journal.json").says("cannot be read").has_findings();
+    assert!(workspace.path("journal/2025/09/2025-09-17.md").exists());
 }
 
 #[test]
-fn what_the_tool_did_not_write_is_refused() {
+fn a_file_of_another_kind_is_refused_with_a_way_out() {
     let workspace = TestWorkspace::new();
-    fs::write(workspace.path("x.json"), "{\"a\": 1}").unwrap();
-    workspace.run("import --from dayone x.json").is_refused();
-    workspace.run("import --from dayone nowhere.json").says("nowhere.json").is_refused();
-    workspace.run("import --from nothing x.json").is_refused();
+    fs::write(workspace.path("x.txt"), "no entry\n").unwrap();
+    fs::write(workspace.path("x.zip"), b"PK\x03\x04rest").unwrap();
+    fs::write(workspace.path("x.bin"), b"\xff\xff").unwrap();
+    workspace.run("import --from jrnl x.txt").says("--from").is_refused();
+    workspace.run("import --from dayone x.txt").says("x.txt:1:").is_refused();
+    workspace.run("import --from dayone x.zip").says("unpack").is_refused();
+    workspace.run("import --from 750words x.bin").says("not UTF-8").is_refused();
+    workspace.run("import --from 750words missing.txt").is_refused();
+    workspace.run("import --from evernote x.txt").is_refused();
+    assert!(workspace.list("journal").is_empty());
 }

@@ -12,7 +12,14 @@ fn a_table_csv_and_json() {
         .is_clean();
     workspace
         .run("query --csv 'SELECT body FROM entries WHERE id = 2'")
-        .prints("body\n\"Two, \"\"q\"\".\n\"")
+        .prints("body\r\n\"Two, \"\"q\"\".\n\"")
+        .is_clean();
+    workspace.run("query --csv 'SELECT :a AS a' --param a=@x").prints("a\r\n'@x").is_clean();
+    workspace.run("query --csv --raw 'SELECT :a AS a' --param a=@x").prints("a\r\n@x").is_clean();
+    workspace.run("query --csv 'SELECT -1 AS a'").prints("a\r\n-1").is_clean();
+    workspace
+        .run("query --jsonl 'SELECT 1 AS a, 2 AS a, char(0) || 1 AS b, CAST(zeroblob(1) AS BLOB) AS c'")
+        .prints("{\"a\":1,\"a_2\":2,\"b\":\"\\u00001\",\"c\":\"\\u0000\"}")
         .is_clean();
     let answer = workspace.json("query 'SELECT id, title FROM entries'");
     assert_eq!(answer["rows"][0], serde_json::json!({"id": 1, "title": null}));

@@ -25,8 +25,26 @@ fn what_it_says_of_itself_and_its_text() {
     let workspace = workspace();
     workspace
         .run("show 1")
-        .prints("First\nday      2025-01-01\nmood     calm (7)\ntags     a, b\nwords    1\npath     2025/2025-01-01.md\n\nRain.")
+        .prints("First\nday       2025-01-01\nmood      calm (7)\ntags      a, b\nwords     1\npath      2025/2025-01-01.md\n\nRain.")
         .is_clean();
     let raw = workspace.run("show 1 --raw").output.stdout;
     assert!(raw.ends_with(b"Rain.\r\n") && raw.starts_with(b"---\n"));
+}
+
+#[test]
+fn every_key_of_the_front_matter_is_shown() {
+    let workspace = TestWorkspace::synced(&[(
+        "2025-01-01.md",
+        "---\ntitle: A\nrating: 007\nmusic: [Bach, Coltrane]\nsleep: {hours: 6}\nempty:\n---\nRain.\n",
+    )]);
+    workspace
+        .run("show 1")
+        .prints(
+            "A\nday       2025-01-01\nrating    007\nmusic     Bach, Coltrane\nsleep     {\"hours\":\"6\"}\n\
+             words     1\npath      2025-01-01.md\n\nRain.",
+        )
+        .is_clean();
+    let answer = workspace.json("show 1");
+    assert_eq!(answer["entries"][0]["front_matter"]["rating"], "007");
+    assert_eq!(answer["entries"][0]["body"], "Rain.\n");
 }
