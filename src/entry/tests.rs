@@ -83,6 +83,13 @@ fn a_broken_block_is_told_and_does_not_hide_the_entry() {
 }
 
 #[test]
+fn a_broken_block_without_a_date_is_one_finding() {
+    let found = read("rain.md", b"---\ntitle: Rain: again\n---\nIt fell.\n");
+    assert_eq!(found.told(), ["rain.md:2:12 unquoted-colon"]);
+    assert_eq!(found.entry.date, None);
+}
+
+#[test]
 fn places_count_the_lines_of_the_file_whatever_ends_them() {
     let check = |text: &str, told: &str| assert_eq!(read("a.md", text.as_bytes()).told()[0], told);
     check("\u{feff}\r\n---\r\ndate: 2025-09-16\r\nx: a: b\r\n---\r\n", "a.md:4:5 unquoted-colon");

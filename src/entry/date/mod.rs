@@ -70,7 +70,8 @@ pub(super) fn read(
         });
     }
     let day = of_path.or_else(|| heading.and_then(day_of_heading));
-    if day.is_none() {
+    // Of a front matter that cannot be read nobody knows whether it has a date.
+    if day.is_none() && front_matter.error.is_none() {
         let hint = "write `date: YYYY-MM-DD` in its front matter, or the date in its name";
         report.warn("no-date", "nothing says which day the entry is about", hint);
     }
