@@ -7,3 +7,4 @@ mod schema_equality;
 mod schema_laws;
 mod schema_probes;
 mod schema_proof;
+mod schema_renames;
