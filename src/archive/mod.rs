@@ -36,6 +36,7 @@ pub mod shape;
 pub mod show;
 pub mod stats;
 pub mod tally;
+pub mod trial;
 pub mod values;
 pub mod write;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use crate::finding::{Finding, Place};
-use crate::schema::{self, AnsweredDiff, Options, Plan, PlanError, Schema, Statement};
+use crate::schema::Schema;
 use crate::sql::{ScriptStatement, TokenKind, code, statements, unquoted};
 
 use super::introspect::{self, IntrospectError};
@@ -103,27 +103,6 @@ impl Scratch {
     pub fn schema(&self) -> Result<Schema, IntrospectError> {
         introspect::schema(&self.connection)
     }
-}
-
-/// Finds the statements that lead from one schema to another; each proposal is tried on a scratch database.
-///
-/// # Errors
-///
-/// [`PlanError`], where no way is known.
-pub fn plan(
-    diff: &AnsweredDiff,
-    options: Options,
-    register: impl Fn(&Connection) -> rusqlite::Result<()>,
-) -> Result<Plan, PlanError> {
-    let attempt = |statements: &[Statement]| -> Result<Schema, ScratchError> {
-        let scratch = Scratch::new(&register)?;
-        scratch.build(diff.from())?;
-        for statement in statements {
-            scratch.run(Script { path: "", text: &statement.sql })?;
-        }
-        Ok(scratch.schema()?)
-    };
-    schema::plan(diff, options, &|it| attempt(it).map_err(|error| error.to_string()))
 }
 
 /// Which kind of statement a script for a schema may hold and need not: told as it is counted.

@@ -43,10 +43,17 @@ impl Script<'_> {
     ///
     /// # Errors
     ///
-    /// The first statement that fails, with its place. What ran before it stays: the caller holds the transaction.
+    /// The first statement that fails, with its place. What ran before it stays: the caller holds the transaction. Only
+    /// `legacy_alter_table` is put back.
     pub fn run(&self, connection: &Connection) -> Result<(), ScriptError> {
         let _guard = Guard::new(connection).map_err(|it| ScriptError::before(*self, it))?;
-        statements(self.text).iter().try_for_each(|it| self.run_statement(connection, it))
+        let all = statements(self.text);
+        let result = all.iter().try_for_each(|it| self.run_statement(connection, it));
+        if result.is_err() {
+            // No transaction takes this pragma back, and what it was set for has not come to its end.
+            let _ = connection.pragma_update(None, "legacy_alter_table", false);
+        }
+        result
     }
 
     /// Runs one statement of the script, without looking after the authorizer.

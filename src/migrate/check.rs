@@ -5,7 +5,8 @@ use similar::TextDiff;
 use super::generate;
 use super::model::{self, Model};
 use crate::archive::drift::{self, Drift};
-use crate::archive::scratch::{self, ScratchError};
+use crate::archive::scratch::ScratchError;
+use crate::archive::trial;
 use crate::archive::{Archive, ArchiveError, functions, ledger};
 use crate::field::Field;
 use crate::finding::Place;
@@ -83,7 +84,7 @@ fn compare(head: &Schema, model: &Schema, fields: &[Field]) -> (Vec<String>, Vec
         Err(_) => (None, Vec::new()),
     };
     let plan =
-        answered.and_then(|it| scratch::plan(&it, Options::default(), functions::register).ok());
+        answered.and_then(|it| trial::plan(&it, Options::default(), functions::register).ok());
     let changes = plan.map_or_else(|| diff.changes.clone(), |it| it.changes);
     (changes.iter().map(ToString::to_string).collect(), open)
 }

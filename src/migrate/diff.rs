@@ -13,6 +13,7 @@ use crate::archive::likeness::values_in_common;
 use crate::archive::open;
 use crate::archive::scratch::{self, ScratchError};
 use crate::archive::script::Script;
+use crate::archive::trial;
 use crate::archive::{Archive, ArchiveError, functions, introspect, ledger};
 use crate::finding::Finding;
 use crate::revision::graph::RevisionGraph;
@@ -250,5 +251,5 @@ pub fn answered(
 ///
 /// [`PlanError`], where no way is known.
 pub fn plan(diff: &AnsweredDiff, portable: bool) -> Result<Plan, PlanError> {
-    scratch::plan(diff, Options { portable, invent: true }, functions::register)
+    trial::plan(diff, Options { portable, invent: true }, functions::register)
 }

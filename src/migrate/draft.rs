@@ -50,7 +50,7 @@ pub fn script(statements: &[Statement], derived: &Derived) -> String {
         }
         told
     });
-    Plan { changes: Vec::new(), statements: told.collect() }.to_sql()
+    Plan { statements: told.collect(), ..Plan::default() }.to_sql()
 }
 
 /// Whether what may go is what a field holds, which the sources can give again.

@@ -8,7 +8,7 @@ use super::draft::{self, Draft};
 use super::identity::{IdentityError, Wish};
 use super::prove::Goal;
 use crate::archive::functions;
-use crate::archive::scratch;
+use crate::archive::trial;
 use crate::field::{Field, FieldKind};
 use crate::revision::derived::Derived;
 use crate::revision::graph::RevisionGraph;
@@ -198,7 +198,7 @@ pub fn generate(
 }
 
 pub(super) fn plan(diff: &AnsweredDiff, options: Options) -> Result<Plan, PlanError> {
-    scratch::plan(diff, options, |connection: &Connection| functions::register(connection))
+    trial::plan(diff, options, |connection: &Connection| functions::register(connection))
 }
 
 /// What is derived again: what is new in the schema, renamed, or of another type, and is read from the sources.

@@ -12,38 +12,48 @@ use super::name::Name;
 pub struct Expression {
     /// The text, with its comments and layout.
     pub text: String,
+    sql: String,
     form: String,
 }
 
 impl Expression {
     /// Reads an expression of `sql` that consists of these tokens.
     pub(super) fn read(sql: &str, tokens: &[Token<'_>], scope: &Scope) -> Self {
+        let inner = without_parentheses(tokens);
         Self {
             text: text_of(sql, tokens).to_owned(),
-            form: scope.form(without_parentheses(tokens)),
+            sql: without_comments(inner),
+            form: scope.form(inner),
         }
     }
 
     /// Reads the value of a `DEFAULT`, where a bare or quoted name is a string.
     pub(super) fn read_default(sql: &str, tokens: &[Token<'_>]) -> Self {
         let inner = without_parentheses(tokens);
-        let form = match inner {
+        let text = text_of(sql, tokens).to_owned();
+        match inner {
             [only] if names_a_string(only, tokens.len() == 1) => {
-                crate::sql::literal(&only.name().unwrap_or_default())
+                let string = crate::sql::literal(&only.name().unwrap_or_default());
+                Self { text, sql: string.clone(), form: string }
             }
-            _ => Scope::default().form(inner),
-        };
-        Self { text: text_of(sql, tokens).to_owned(), form }
+            _ => Self { text, sql: without_comments(inner), form: Scope::default().form(inner) },
+        }
     }
 
     /// An expression that is only a name.
     pub(super) fn of_name(name: &Name) -> Self {
-        Self { text: crate::sql::quoted(name.as_str()), form: plain_or_quoted(name) }
+        let quoted = crate::sql::quoted(name.as_str());
+        Self { text: quoted.clone(), sql: quoted, form: plain_or_quoted(name) }
     }
 
     /// The one text that all ways to write the expression share.
     pub fn form(&self) -> &str {
         &self.form
+    }
+
+    /// The expression in one line, to stand in a statement: quotes and case as they are written, comments left out.
+    pub fn sql(&self) -> &str {
+        &self.sql
     }
 
     /// Whether it is one literal, perhaps with a sign: what `ALTER TABLE … ADD COLUMN` takes as a default on a table
@@ -100,6 +110,11 @@ fn names_a_string(token: &Token<'_>, is_bare: bool) -> bool {
         }
         _ => false,
     }
+}
+
+/// The tokens in one line.
+fn without_comments(tokens: &[Token<'_>]) -> String {
+    tokens.iter().map(|it| it.text).collect::<Vec<_>>().join(" ")
 }
 
 /// The text from the first of these tokens to the last.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::sql::{code, quoted};
+use crate::sql::quoted;
 
 use super::Schema;
 use super::change::table_changes;
@@ -172,7 +172,7 @@ impl Pair<'_> {
     pub(super) fn filling(&self, before: &Column, after: &Column) -> Option<String> {
         let comes = refuses_null(self.after, after) && !refuses_null(self.before, before);
         let default = after.default.as_ref().filter(|it| comes && !it.is_null())?;
-        Some(default.form().to_owned())
+        Some(default.sql().to_owned())
     }
 
     /// The storage class that values must be cast to, where a STRICT table may refuse them.
@@ -267,9 +267,4 @@ pub(super) fn rowid_name(table: &Table) -> Option<&'static str> {
 /// Whether a type of numeric affinity is in truth none: of dates, documents, identifiers.
 fn is_no_number(declared: &str) -> bool {
     ["date", "time", "json", "uuid", "string"].iter().any(|it| declared.contains(it))
-}
-
-/// Whether an expression of a definition names this column.
-pub(super) fn names_column(sql: &str, column: &Name) -> bool {
-    code(sql).iter().any(|it| it.name().is_some_and(|name| column.is(&name)))
 }

@@ -29,6 +29,7 @@ mod schema_equality;
 mod schema_laws;
 mod schema_probes;
 mod schema_proof;
+mod schema_renames;
 mod search;
 mod show;
 mod stats;

@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use journal_archive::archive::scratch;
+use journal_archive::archive::trial;
 use journal_archive::schema::{Answers, Options, SchemaDiff};
 
 use crate::schema_proof::{Ending, build, check};
@@ -25,7 +25,7 @@ fn up(case: &Path) -> String {
     let (from, to) = (read(case, "from.sql"), read(case, "to.sql"));
     let diff = SchemaDiff::between(&build(&from).unwrap(), &build(&to).unwrap());
     let options = Options { portable: false, invent: true };
-    scratch::plan(&diff.answered(&answers(case)).unwrap(), options, |_| Ok(())).unwrap().to_sql()
+    trial::plan(&diff.answered(&answers(case)).unwrap(), options, |_| Ok(())).unwrap().to_sql()
 }
 
 fn read(case: &Path, file: &str) -> String {

@@ -1,8 +1,9 @@
 //! What a change of one column leaves alone: every property of the table and of what hangs on it, for each kind of
 //! change, natively and portably.
 
-use journal_archive::archive::scratch::{self, Scratch};
+use journal_archive::archive::scratch::Scratch;
 use journal_archive::archive::script::Script;
+use journal_archive::archive::trial;
 use journal_archive::schema::{Answers, Options, SchemaDiff};
 use rusqlite::Connection;
 
@@ -280,7 +281,7 @@ impl Probe {
         let no_renames = Answers { no_others: true, ..Answers::default() };
         let diff = SchemaDiff::between(&from, &to).answered(&no_renames).unwrap();
         let options = Options { portable, ..Options::default() };
-        let plan = scratch::plan(&diff, options, |_| Ok(())).unwrap();
+        let plan = trial::plan(&diff, options, |_| Ok(())).unwrap();
         connection.execute_batch("BEGIN").unwrap();
         run(&scratch, &plan.to_sql());
         connection.execute_batch("COMMIT").unwrap();

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use journal_archive::archive::scratch::{self, Scratch};
+use journal_archive::archive::scratch::Scratch;
 use journal_archive::archive::script::Script;
+use journal_archive::archive::trial;
 use journal_archive::archive::{introspect, made_up};
 use journal_archive::schema::{
-    AnsweredDiff, Answers, DangerKind, Name, Options, Plan, Schema, SchemaDiff, Table,
+    AnsweredDiff, Answers, Danger, DangerKind, Name, Options, Plan, Schema, SchemaDiff, Table,
 };
 use journal_archive::sql::{quoted, statements};
 use rusqlite::backup::Backup;
@@ -44,6 +45,13 @@ pub(crate) fn filled(schema: &Schema) -> Scratch {
     };
     scratch.build(&tables).unwrap();
     made_up::fill(scratch.connection(), schema).unwrap();
+    for table in schema.virtual_tables.iter().filter(|it| it.option("content").is_some()) {
+        let name = quoted(table.name.as_str());
+        // An index over a table that is not there cannot be filled, and need not be.
+        let _ = scratch
+            .connection()
+            .execute(&format!("INSERT INTO {name}({name}) VALUES ('rebuild')"), ());
+    }
     let loose = Schema {
         views: schema.views.clone(),
         triggers: schema.triggers.clone(),
@@ -116,12 +124,11 @@ fn said(value: &Value) -> String {
 fn silent_losses(
     diff: &AnsweredDiff,
     reached: &Schema,
-    plan: &Plan,
+    met: &[&Danger],
     (before, after): (&Rows, &Rows),
 ) -> Vec<String> {
     let mut lost = Vec::new();
-    let losses: Vec<String> =
-        plan.dangers().filter_map(journal_archive::schema::Danger::loss).collect();
+    let losses: Vec<String> = met.iter().filter_map(|it| it.loss()).collect();
     let is_told = |name: &str| losses.iter().any(|it| it.eq_ignore_ascii_case(name));
     for table in &diff.from().tables {
         let new_name = diff.renames().table_after(&table.name);
@@ -143,7 +150,7 @@ fn silent_losses(
             .is_none_or(|it| table.column(it).is_none() || table.rowid_alias() == Some(it));
         let has_rowids = !table.is_without_rowid && !new.is_without_rowid && same_alias;
         let fills = |column: &Name| {
-            plan.dangers().any(|it| {
+            met.iter().any(|it| {
                 it.kind == DangerKind::Fills
                     && it.table == table.name
                     && it.column.as_ref() == Some(column)
@@ -231,24 +238,42 @@ fn difference(one: &Connection, other: &Connection) -> Option<String> {
     (a != b).then(|| format!("{a:?} is not {b:?}"))
 }
 
+/// The dangers that the rows meet, by the answers to their questions; one without a question may be met.
+fn met_dangers<'p>(connection: &Connection, plan: &'p Plan) -> Result<Vec<&'p Danger>, String> {
+    let mut met = Vec::new();
+    for danger in plan.dangers() {
+        let asked =
+            danger.question.as_ref().map(|it| connection.query_row(it, (), |row| row.get(0)));
+        let count: i64 =
+            asked.transpose().map_err(|it| format!("{it} in {:?}", danger.question))?.unwrap_or(1);
+        met.extend((count > 0 || danger.kind == DangerKind::Drops).then_some(danger));
+    }
+    Ok(met)
+}
+
 /// Goes one way on a database with rows.
 pub(crate) fn go(diff: &AnsweredDiff, scratch: &Scratch, options: Options) -> Ending {
-    let plan = match scratch::plan(diff, options, |_| Ok(())) {
+    let plan = match trial::plan(diff, options, |_| Ok(())) {
         Ok(plan) => plan,
         Err(error) => return Ending::Wrong(format!("no plan: {error}")),
     };
     let connection = scratch.connection();
+    let met = match met_dangers(connection, &plan) {
+        Ok(met) => met,
+        Err(error) => return Ending::Wrong(error),
+    };
     let before = rows(connection, diff.from());
     let broken = violations(connection);
+    let library = copy_of(connection);
+    let runs = library.execute_batch(&plan.to_script());
     let shell = copy_of(connection);
     run_as_the_shell_does(&shell, &plan.to_script());
     connection.execute_batch("BEGIN IMMEDIATE").unwrap();
     for statement in &plan.statements {
         if let Err(error) = scratch.run(Script { path: "", text: &statement.sql }) {
             connection.execute_batch("ROLLBACK").unwrap();
-            connection.execute_batch("PRAGMA legacy_alter_table = OFF").unwrap();
             // Values that are converted, filled in or made up can break a constraint as well.
-            let warned = plan.dangers().any(|it| it.kind != DangerKind::Drops);
+            let warned = met.iter().any(|it| it.kind != DangerKind::Drops);
             let message = format!("{error} in {}", statement.sql);
             if let Some(wrong) = difference(&shell, connection) {
                 return Ending::Wrong(format!("the shell keeps half a refused script: {wrong}"));
@@ -263,10 +288,20 @@ pub(crate) fn go(diff: &AnsweredDiff, scratch: &Scratch, options: Options) -> En
         return Ending::Wrong(format!("not reached: {differences:?}"));
     }
     let after = rows(connection, &reached);
-    if let Some(wrong) = difference(&shell, connection) {
+    if let Err(error) = runs {
+        return Ending::Wrong(format!("the script stops: {error}"));
+    }
+    if let Some(wrong) = difference(&shell, connection).or_else(|| difference(&library, connection))
+    {
         return Ending::Wrong(format!("the script leads elsewhere than its statements: {wrong}"));
     }
-    let mut wrong = silent_losses(diff, &reached, &plan, (&before, &after));
+    let stood = |it: &&&Danger| {
+        it.kind == DangerKind::Stands && it.question.is_some() && !it.message.contains("may refer")
+    };
+    if let Some(danger) = met.iter().find(stood) {
+        return Ending::Wrong(format!("nothing stood in the way, but {danger}"));
+    }
+    let mut wrong = silent_losses(diff, &reached, &met, (&before, &after));
     if let (Some(before), Some(after)) = (broken, violations(connection))
         && after > before
         && !plan.dangers().any(|it| it.kind == DangerKind::Stands || it.loses_data())

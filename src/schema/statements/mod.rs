@@ -71,6 +71,8 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// The statements that change it, in order.
     pub statements: Vec<Statement>,
+    /// Whether SQLite can check the foreign keys at the end: where one refers to columns that are no key, it cannot.
+    pub checks_foreign_keys: bool,
 }
 
 impl Plan {
@@ -107,30 +109,66 @@ pub enum PlanError {
 ///
 /// [`PlanError`], where no way that is known reaches the declared schema exactly.
 pub fn plan(diff: &AnsweredDiff, options: Options, trial: &Trial<'_>) -> Result<Plan, PlanError> {
-    let mut work = Work { to: diff.to(), options, trial, statements: Vec::new() };
-    let (renamed, origins) = work.rename(diff)?;
-    let left = changes(&renamed, diff.to());
-    work.drop_objects(&renamed);
-    work.create_tables(&renamed);
-    work.change_tables(&renamed, &origins);
-    work.drop_tables(&renamed, &origins);
-    work.replace_virtual_tables(&renamed);
-    work.create_missing(&renamed, &origins)?;
-    work.check_end()?;
-    let mut changes: Vec<Change> = diff.renames().list().into_iter().map(Change::from).collect();
-    changes.extend(left);
-    Ok(Plan { changes, statements: work.statements })
+    let plan = |manner| Work::new(diff, options, trial, manner).plan(diff);
+    // What stands in the way of the gentle manner is told, should the thorough one fail as well.
+    plan(Manner::Gentle).or_else(|error| plan(Manner::Thorough).map_err(|_| error))
+}
+
+/// How much a plan takes apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manner {
+    /// What changes, by `ALTER` where that does it.
+    Gentle,
+    /// Every view and trigger too, and every table that changes is rebuilt: they may be tied in a way that stops SQLite.
+    Thorough,
 }
 
 /// A plan while it is made.
 struct Work<'a> {
+    from: &'a Schema,
     to: &'a Schema,
     options: Options,
     trial: &'a Trial<'a>,
+    manner: Manner,
     statements: Vec<Statement>,
 }
 
+impl<'a> Work<'a> {
+    fn new(diff: &'a AnsweredDiff, options: Options, trial: &'a Trial<'a>, manner: Manner) -> Self {
+        Self { from: diff.from(), to: diff.to(), options, trial, manner, statements: Vec::new() }
+    }
+}
+
 impl Work<'_> {
+    fn plan(mut self, diff: &AnsweredDiff) -> Result<Plan, PlanError> {
+        let (renamed, origins) = self.rename(diff)?;
+        let left: Vec<Change> =
+            changes(&renamed, self.to).into_iter().filter_map(|it| self.seen(it)).collect();
+        self.drop_objects(&renamed);
+        self.create_tables(&renamed);
+        self.change_tables(&renamed, &origins);
+        self.drop_tables(&renamed, &origins);
+        self.replace_virtual_tables(&renamed);
+        self.create_missing(&renamed, &origins)?;
+        self.check_end()?;
+        let check = [Statement::new("PRAGMA foreign_key_check", "check the foreign keys")];
+        let checks_foreign_keys = self.reached_with(&check).is_ok();
+        let mut changes: Vec<Change> =
+            diff.renames().list().into_iter().map(Change::from).collect();
+        changes.extend(left);
+        Ok(Plan { changes, statements: self.statements, checks_foreign_keys })
+    }
+
+    /// A change as it is seen from outside: an object that was dropped to be out of the way does not come.
+    fn seen(&self, change: Change) -> Option<Change> {
+        let Change::Create { kind, name } = change else { return Some(change) };
+        match self.from.object(kind, &name) {
+            None => Some(Change::Create { kind, name }),
+            before if before == self.to.object(kind, &name) => None,
+            Some(_) => Some(Change::Replace { kind, name }),
+        }
+    }
+
     /// The schema that stands after the statements so far.
     fn reached(&self, attempt: &str) -> Result<Schema, PlanError> {
         (self.trial)(&self.statements)
@@ -156,7 +194,8 @@ impl Work<'_> {
             };
             let pair =
                 Pair { before, after, origins, schemas: (renamed, self.to), options: self.options };
-            let altered = alter::proposal(&pair).filter(|it| self.reaches(it, after));
+            let proposed = alter::proposal(&pair).filter(|_| self.manner == Manner::Gentle);
+            let altered = proposed.filter(|it| self.reaches(it, after));
             match altered {
                 Some(statements) => self.statements.extend(statements),
                 None => self.statements.extend(rebuild::statements(&pair)),

@@ -56,7 +56,7 @@ impl Work<'_> {
                 continue;
             }
             let (kind, name) = (object.kind, object.name);
-            let verb = if renamed.object(kind, name).is_some() { "restore" } else { "create" };
+            let verb = if self.from.object(kind, name).is_some() { "restore" } else { "create" };
             let dangers = self.index_danger(renamed, origins, &object);
             let statement = Statement::new(object.sql, format!("{verb} {kind} `{name}`"));
             let proof = format!(

@@ -10,23 +10,23 @@ use crate::schema::pair::Origins;
 use crate::schema::{Name, Schema};
 
 use super::object::drop_object;
-use super::{PlanError, Statement, Work};
+use super::{Manner, PlanError, Statement, Work};
 
 impl Work<'_> {
     /// Renames tables and columns; the schema that stands after it, and what things were called before.
     pub(super) fn rename(&mut self, diff: &AnsweredDiff) -> Result<(Schema, Origins), PlanError> {
         let mut origins = Origins::default();
-        if diff.renames().is_empty() {
+        if diff.renames().is_empty() && self.manner == Manner::Gentle {
             return Ok((diff.from().clone(), origins));
         }
         let mut renaming = names_in_the_way(diff);
         renaming.extend(table_renames(diff, &mut origins));
         renaming.extend(column_renames(diff, &mut origins));
-        if self.reached_with(&renaming).is_err() {
+        if self.manner == Manner::Thorough || self.reached_with(&renaming).is_err() {
             // A view or a trigger that does not hold together stops every rename; all of them are built again anyway.
             let objects = diff.from().objects().into_iter().rev();
             let loose = objects.filter(|it| matches!(it.kind, Kind::View | Kind::Trigger));
-            let reason = "it comes back after the renames";
+            let reason = "it comes back at the end";
             self.statements.extend(loose.map(|it| drop_object(&it, reason)));
             renaming.retain(|it| !it.sql.starts_with("DROP VIEW"));
         }

@@ -54,7 +54,10 @@ impl Plan {
                  DROP TABLE temp.migration_marks;\n\n"
             );
         }
-        script.push_str("PRAGMA foreign_key_check;\nCOMMIT;\n");
+        if self.checks_foreign_keys {
+            script.push_str("PRAGMA foreign_key_check;\n");
+        }
+        script.push_str("COMMIT;\n");
         script
     }
 }

@@ -1,12 +1,12 @@
--- it comes back after the renames
+-- it comes back at the end
 DROP VIEW "shown";
 DROP VIEW "lost";
 
 -- rename column `entries.mood` to `feeling`
 ALTER TABLE "entries" RENAME COLUMN "mood" TO "feeling";
 
--- create view `lost`
+-- restore view `lost`
 CREATE VIEW lost AS SELECT missing FROM nowhere;
 
--- create view `shown`
+-- restore view `shown`
 CREATE VIEW shown AS SELECT feeling FROM entries;

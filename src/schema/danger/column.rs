@@ -1,0 +1,207 @@
+//! What a column may lose, and which of its values stand in the way.
+
+use crate::sql::quoted;
+
+use super::super::pair::{Pair, refuses_null};
+use super::super::table::{Affinity, Column};
+use super::{Asker, Danger, DangerKind};
+
+impl Asker<'_> {
+    pub(super) fn dropped_column(&self, column: &Column) -> Option<Danger> {
+        if column.generated.is_some() {
+            return None;
+        }
+        let message = format!("the values of {} are dropped", self.shown(&column.name));
+        let danger = self.danger(DangerKind::Drops, Some(&column.name), message);
+        let question = self.count(&format!("{} IS NOT NULL", quoted(column.name.as_str())));
+        Some(Danger { question: Some(question), ..danger })
+    }
+
+    pub(super) fn added_column(&self, column: &Column) -> Option<Danger> {
+        if self.pair.refuses_default(column) {
+            let message = format!(
+                "{} is new, and its default is not of its type: no row may be there",
+                self.shown(&column.name)
+            );
+            let danger = self.danger(DangerKind::Stands, Some(&column.name), message);
+            return Some(Danger { question: Some(self.count("true")), ..danger });
+        }
+        if !self.pair.lacks_values(column) {
+            return None;
+        }
+        let shown = self.shown(&column.name);
+        let (kind, message) = if self.pair.options.invent {
+            (
+                DangerKind::Invents,
+                format!("{shown} is new, NOT NULL and without a default: its values are made up"),
+            )
+        } else {
+            (
+                DangerKind::Stands,
+                format!("{shown} is new, NOT NULL and without a default: no row may be there"),
+            )
+        };
+        let danger = self.danger(kind, Some(&column.name), message);
+        Some(Danger { question: Some(self.count("true")), ..danger })
+    }
+
+    pub(super) fn altered_column(&self, from: &Column, to: &Column) -> Vec<Danger> {
+        if to.generated.is_some() {
+            let was_stored = from.generated.is_none();
+            let message =
+                format!("the values of {} are computed from now on", self.shown(&to.name));
+            let danger = self.danger(DangerKind::Drops, Some(&to.name), message);
+            let question = self.count(&format!("{} IS NOT NULL", quoted(to.name.as_str())));
+            return was_stored
+                .then_some(Danger { question: Some(question), ..danger })
+                .into_iter()
+                .collect();
+        }
+        let dangers = [self.nulls(from, to), self.conversion(from, to), self.collation(from, to)];
+        dangers.into_iter().flatten().collect()
+    }
+
+    fn nulls(&self, from: &Column, to: &Column) -> Option<Danger> {
+        let comes = refuses_null(self.pair.after, to) && !refuses_null(self.pair.before, from);
+        if !comes {
+            return None;
+        }
+        let shown = self.shown(&to.name);
+        let is_numbered = self.pair.after.rowid_alias() == Some(&to.name);
+        let (kind, message) = match self.pair.filling(from, to) {
+            _ if is_numbered => (DangerKind::Fills, format!("NULLs of {shown} become new numbers")),
+            Some(default) => (DangerKind::Fills, format!("NULLs of {shown} become {default}")),
+            None => (
+                DangerKind::Stands,
+                format!("{shown} becomes NOT NULL and has no default: no row may hold NULL"),
+            ),
+        };
+        let danger = self.danger(kind, Some(&to.name), message);
+        let question = self.count(&format!("{} IS NULL", quoted(to.name.as_str())));
+        Some(Danger { question: Some(question), ..danger })
+    }
+
+    /// NULLs in columns that are declared as before and become part of a key that has none.
+    pub(super) fn nulls_of_key(&self) -> Vec<Danger> {
+        let Pair { before, after, .. } = self.pair;
+        let keys = after.columns.iter().filter(|it| after.is_key(&it.name));
+        let same = keys.filter_map(|it| Some((before.column(&it.name)?, it)));
+        let same = same.filter(|(was, is)| was.to_string() == is.to_string());
+        let dangers = same.flat_map(|(was, is)| {
+            let number = self.becomes_rowid(is).then(|| self.no_rowids(is));
+            [self.nulls(was, is), number]
+        });
+        dangers.flatten().collect()
+    }
+
+    /// A change of type, where values that are converted may not come back.
+    fn conversion(&self, from: &Column, to: &Column) -> Option<Danger> {
+        let name = quoted(to.name.as_str());
+        if self.becomes_rowid(to) {
+            return Some(self.no_rowids(to));
+        }
+        let condition = match self.pair.cast(from, to) {
+            Some(class) => misfit(&name, class),
+            None => self.conversion_condition(from, to, &name)?,
+        };
+        let (was, is) = (or_none(&from.declared.0), or_none(&to.declared.0));
+        let shown = self.shown(&to.name);
+        let message = if from.declared == to.declared {
+            format!("the values of {shown} that are no {is} are made into it")
+        } else {
+            format!("the values of {shown} are converted from {was} to {is}")
+        };
+        let danger = self.danger(DangerKind::Converts, Some(&to.name), message);
+        Some(Danger { question: Some(self.count(&condition)), ..danger })
+    }
+
+    fn becomes_rowid(&self, column: &Column) -> bool {
+        let Pair { before, after, .. } = self.pair;
+        after.rowid_alias() == Some(&column.name) && before.rowid_alias() != Some(&column.name)
+    }
+
+    /// Values that are no whole number cannot be rowids.
+    fn no_rowids(&self, column: &Column) -> Danger {
+        let name = quoted(column.name.as_str());
+        let message = format!(
+            "{} becomes INTEGER PRIMARY KEY: each value must be a whole number",
+            self.shown(&column.name)
+        );
+        let danger = self.danger(DangerKind::Stands, Some(&column.name), message);
+        let question =
+            self.count(&format!("{name} IS NOT NULL AND CAST({name} AS INTEGER) IS NOT {name}"));
+        Danger { question: Some(question), ..danger }
+    }
+
+    /// Which values would read otherwise, were they converted and back; none where all conversions are faithful.
+    fn conversion_condition(&self, from: &Column, to: &Column, name: &str) -> Option<String> {
+        let affinity = |column: &Column, is_strict: bool| {
+            let is_any = is_strict && column.declared.is("ANY");
+            if is_any { Affinity::Blob } else { column.declared.affinity() }
+        };
+        let before = affinity(from, self.pair.before.is_strict);
+        let after = affinity(to, self.pair.after.is_strict);
+        let text = || {
+            format!(
+                "typeof({name}) = 'text' AND CAST({name} AS NUMERIC) = {name} \
+                 AND CAST(CAST({name} AS NUMERIC) AS TEXT) IS NOT CAST({name} AS TEXT)"
+            )
+        };
+        let number = || {
+            format!(
+                "typeof({name}) = 'integer' AND CAST(CAST({name} AS REAL) AS INTEGER) <> {name}"
+            )
+        };
+        let fraction = || {
+            format!("typeof({name}) = 'real' AND CAST(CAST({name} AS TEXT) AS REAL) IS NOT {name}")
+        };
+        match (before, after) {
+            (Affinity::Text | Affinity::Blob, Affinity::Integer | Affinity::Numeric) => {
+                Some(text())
+            }
+            (Affinity::Text | Affinity::Blob, Affinity::Real) => Some(text()),
+            (Affinity::Integer | Affinity::Numeric, Affinity::Real) => Some(number()),
+            // Before 3.53 (in truth, 3.51) SQLite wrote only 15 digits of a number into text.
+            (Affinity::Real | Affinity::Numeric | Affinity::Blob, Affinity::Text)
+                if self.pair.options.portable =>
+            {
+                Some(fraction())
+            }
+            _ => None,
+        }
+    }
+
+    /// Another collation of a column that is unique may find values equal that were not.
+    fn collation(&self, from: &Column, to: &Column) -> Option<Danger> {
+        if from.collation == to.collation {
+            return None;
+        }
+        let table = self.pair.after;
+        let keys = table.primary_key.iter().map(|it| &it.terms);
+        let mut keys = keys.chain(table.uniques.iter().map(|it| &it.terms));
+        let terms = keys.find(|it| it.iter().any(|term| term.column.as_ref() == Some(&to.name)))?;
+        self.duplicates("the other collation", terms, None)
+    }
+
+    /// Values that a table which becomes STRICT does not take as they are.
+    pub(super) fn misfits(&self) -> Vec<Danger> {
+        let Pair { before, after, .. } = self.pair;
+        let same = after.columns.iter().filter_map(|it| Some((before.column(&it.name)?, it)));
+        // A column of another type has been asked about already.
+        let same = same.filter(|(was, is)| was.to_string() == is.to_string());
+        same.filter_map(|(was, is)| self.conversion(was, is)).collect()
+    }
+}
+
+/// Which values are no longer themselves once they are cast to a storage class.
+fn misfit(name: &str, class: &str) -> String {
+    match class {
+        "BLOB" => format!("typeof({name}) NOT IN ('null', 'blob')"),
+        "TEXT" => format!("typeof({name}) = 'blob'"),
+        _ => format!("{name} IS NOT NULL AND CAST({name} AS {class}) IS NOT {name}"),
+    }
+}
+
+fn or_none(declared: &str) -> &str {
+    if declared.is_empty() { "no type" } else { declared }
+}

@@ -1,0 +1,160 @@
+//! Which rows a key, a check or a foreign key finds in its way.
+
+use crate::sql::quoted;
+
+use super::super::expression::Expression;
+use super::super::name::Name;
+use super::super::pair::Pair;
+use super::super::table::{Check, Column, ForeignKey, Table, Term};
+use super::{Asker, Danger, DangerKind};
+
+impl Asker<'_> {
+    /// Rows that would be equal under a key.
+    pub(super) fn duplicates(
+        &self,
+        what: &str,
+        terms: &[Term],
+        predicate: Option<&Expression>,
+    ) -> Option<Danger> {
+        let Pair { before, after, .. } = self.pair;
+        let is_used = |it: &Column| {
+            terms
+                .iter()
+                .map(|term| &term.expression)
+                .chain(predicate)
+                .any(|other| other.names(&it.name))
+        };
+        let named: Vec<&Column> = after.columns.iter().filter(|it| is_used(it)).collect();
+        let keeps_values = named.iter().all(|it| self.keeps_values(it));
+        // NULLs are never equal, and a made-up value is another in each row.
+        let is_new = |it: &&Column| before.column(&it.name).is_none();
+        let starts_apart = |it: &Column| {
+            let is_rowid = after.rowid_alias() == Some(&it.name);
+            is_rowid || self.pair.starts_null(it) || self.pair.lacks_values(it)
+        };
+        if self.has_key(terms) && predicate.is_none() && keeps_values
+            || named.iter().copied().filter(is_new).any(starts_apart)
+        {
+            return None;
+        }
+        let listed: Vec<String> = terms.iter().map(ToString::to_string).collect();
+        let message = format!(
+            "{what} on `{}` refuses rows that are equal in {}",
+            after.name,
+            listed.join(", ")
+        );
+        let danger = self.danger(DangerKind::Stands, None, message);
+        let question = keeps_values.then(|| self.count_duplicates(terms, predicate));
+        Some(Danger { question, ..danger })
+    }
+
+    /// Whether rows are told apart by these columns already.
+    fn has_key(&self, terms: &[Term]) -> bool {
+        let Pair { before, after, .. } = self.pair;
+        let collation =
+            |table: &Table, name: &Name| table.column(name).map(|it| it.collation.clone());
+        let same_collation = |it: &Name| collation(before, it) == collation(after, it);
+        let keys = before.uniques.iter().map(|it| &it.terms);
+        let mut keys = keys.chain(before.primary_key.iter().map(|it| &it.terms));
+        keys.any(|it| it == terms)
+            && terms.iter().filter_map(|it| it.column.as_ref()).all(same_collation)
+    }
+
+    fn count_duplicates(&self, terms: &[Term], predicate: Option<&Expression>) -> String {
+        let rows = self.pair.origins.rows(self.pair.before);
+        let keys: Vec<String> = terms.iter().map(|it| self.key(it)).collect();
+        let set = terms.iter().map(|it| format!("{} IS NOT NULL", it.expression.sql()));
+        let mut conditions: Vec<String> = set.collect();
+        conditions.extend(predicate.map(|it| format!("({})", it.sql())));
+        let (keys, conditions) = (keys.join(", "), conditions.join(" AND "));
+        format!(
+            "SELECT count(*) FROM (SELECT 1 FROM {rows} WHERE {conditions} GROUP BY {keys} HAVING count(*) > 1)"
+        )
+    }
+
+    /// A term of a key as rows are grouped by it.
+    fn key(&self, term: &Term) -> String {
+        let column = term.column.as_ref().and_then(|it| self.pair.after.column(it));
+        let collation = term.collation.as_ref().or_else(|| column?.collation.as_ref());
+        let collation =
+            collation.map_or_else(String::new, |it| format!(" COLLATE {}", quoted(it.as_str())));
+        format!("{}{collation}", term.expression.sql())
+    }
+
+    /// Rows for which a check is false.
+    pub(super) fn check(&self, check: &Check) -> Danger {
+        let after = self.pair.after;
+        let expression = &check.expression;
+        let message = format!("rows of `{}` may break CHECK ({expression})", after.name);
+        let danger = self.danger(DangerKind::Stands, None, message);
+        let mut named = after.columns.iter().filter(|it| expression.names(&it.name));
+        let keeps_values = named.all(|it| self.keeps_values(it));
+        let question = keeps_values.then(|| self.count(&format!("NOT ({})", expression.sql())));
+        Danger { question, ..danger }
+    }
+
+    /// Rows whose parent is not there.
+    pub(super) fn orphans(&self, key: &ForeignKey) -> Option<Danger> {
+        let Pair { before, after, schemas, .. } = self.pair;
+        let refers =
+            |it: &ForeignKey| (it.columns.clone(), it.parent.clone(), it.parent_columns.clone());
+        let is_known = before.foreign_keys.iter().any(|it| refers(it) == refers(key));
+        let columns = key.columns.iter().filter_map(|it| after.column(it));
+        let mut new = columns.filter(|it| before.column(&it.name).is_none());
+        if is_known || new.any(|it| self.pair.starts_null(it)) {
+            return None;
+        }
+        let message = format!(
+            "rows of `{}` may refer to rows of `{}` that are not there",
+            before.name, key.parent
+        );
+        let danger = self.danger(DangerKind::Stands, key.columns.first(), message);
+        let is_there = key.columns.iter().all(|it| before.column(it).is_some());
+        let question = match schemas.0.table(&key.parent) {
+            _ if !is_there => None,
+            Some(parent) => self.count_orphans(key, parent),
+            None => Some(self.count(&all_set(key, self.pair.after.name.as_str()))),
+        };
+        Some(Danger { question, ..danger })
+    }
+
+    fn count_orphans(&self, key: &ForeignKey, parent: &Table) -> Option<String> {
+        let child = self.pair.after.name.as_str();
+        let referred = referred(key, parent);
+        let is_there = referred.iter().all(|it| parent.column(it).is_some());
+        if !is_there || referred.len() != key.columns.len() {
+            return None;
+        }
+        let matches = referred.iter().zip(&key.columns).map(|(theirs, ours)| {
+            format!(
+                "\"its parent\".{} = {}.{}",
+                quoted(theirs.as_str()),
+                quoted(child),
+                quoted(ours.as_str())
+            )
+        });
+        let (set, matches) = (all_set(key, child), matches.collect::<Vec<_>>().join(" AND "));
+        let rows = self.pair.origins.rows(parent);
+        Some(self.count(&format!(
+            "{set} AND NOT EXISTS (SELECT 1 FROM {rows} AS \"its parent\" WHERE {matches})"
+        )))
+    }
+}
+
+/// That a row refers to anything: a foreign key with a NULL in it refers to nothing.
+fn all_set(key: &ForeignKey, child: &str) -> String {
+    let set = key
+        .columns
+        .iter()
+        .map(|it| format!("{}.{} IS NOT NULL", quoted(child), quoted(it.as_str())));
+    set.collect::<Vec<_>>().join(" AND ")
+}
+
+/// The columns that a foreign key refers to.
+fn referred(key: &ForeignKey, parent: &Table) -> Vec<Name> {
+    if !key.parent_columns.is_empty() {
+        return key.parent_columns.clone();
+    }
+    let terms = parent.primary_key.iter().flat_map(|it| &it.terms);
+    terms.filter_map(|it| it.column.clone()).collect()
+}
