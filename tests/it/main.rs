@@ -3,15 +3,18 @@
 #![allow(clippy::wrong_self_convention, reason = "`run(…).is_clean()` reads as it is meant")]
 
 mod backup;
+mod completions;
 mod crash;
 mod doctor;
 mod downgrade;
 mod export;
+mod help;
 mod house;
 mod init;
 mod journals;
 mod lint;
 mod list;
+mod man;
 mod migration;
 mod model;
 mod new;
@@ -27,9 +30,11 @@ mod schema_probes;
 mod schema_proof;
 mod search;
 mod show;
+mod signals;
 mod stats;
 mod status;
 mod sync;
 mod upgrade;
 mod values;
+mod watch;
 mod workspace;
