@@ -65,6 +65,8 @@ pub(crate) enum CommandError {
     Told(Box<Report>),
     /// The person, or the system, asked it to stop: exit status 130, 143 or 129.
     Stopped,
+    /// It went on until it was stopped, as it should: the exit status is that of the signal, and nothing is said.
+    Ended,
     /// Nobody reads its output any more: `journal list | head`.
     ReaderGone,
 }

@@ -8,6 +8,7 @@ mod pager;
 mod selecting;
 
 mod backup;
+mod completions;
 mod doctor;
 mod downgrade;
 mod export;
@@ -15,6 +16,7 @@ mod import;
 mod init;
 mod lint;
 mod list;
+mod man;
 mod migration;
 mod new;
 mod purge;
@@ -29,6 +31,7 @@ mod status;
 mod sync;
 mod upgrade;
 mod values;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -107,28 +110,31 @@ enum Command {
     New(new::Args),
     #[command(alias = "sync-directory")]
     Sync(sync::Args),
-    Repopulate(repopulate::Args),
+    Watch(watch::Args),
     Lint(lint::Args),
+    Repopulate(repopulate::Args),
+    Purge(purge::Args),
     List(list::Args),
     Search(search::Args),
-    Export(export::Args),
-    Import(import::Args),
-    Query(query::Args),
-    Values(values::Args),
     Show(show::Args),
-    #[command(alias = "migration-status")]
-    Status(status::Args),
+    Values(values::Args),
+    Query(query::Args),
     Stats(stats::Args),
     Report(report::Args),
+    Export(export::Args),
+    Import(import::Args),
     Backup(backup::Args),
     Restore(restore::Args),
+    #[command(alias = "migration-status")]
+    Status(status::Args),
+    Doctor(doctor::Args),
     Upgrade(upgrade::Args),
     Downgrade(downgrade::Args),
     Migration(migration::Args),
     #[command(hide = true)]
     CreateMigration(migration::create::Args),
-    Doctor(doctor::Args),
-    Purge(purge::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -137,6 +143,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::New(args) => new::run(args, ctx),
         Command::Sync(args) => sync::run(args, ctx),
         Command::Repopulate(args) => repopulate::run(args, ctx),
+        Command::Watch(args) => watch::run(args, ctx),
         Command::Lint(args) => lint::run(args, ctx),
         Command::List(args) => list::run(args, ctx),
         Command::Search(args) => search::run(args, ctx),
@@ -156,7 +163,14 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::CreateMigration(args) => migration::create::run(args, ctx),
         Command::Doctor(args) => doctor::run(args, ctx),
         Command::Purge(args) => purge::run(args, ctx),
+        Command::Completions(args) => completions::run(args, ctx),
+        Command::Man(args) => man::run(args, ctx),
     }
+}
+
+/// The command line as clap knows it, for completions and manual.
+fn grammar() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs one command line.
@@ -193,10 +207,16 @@ fn finish(result: Result<Outcome, CommandError>, ctx: &Context) -> ExitCode {
         }
         Err(CommandError::Told(_) | CommandError::Stopped) => {
             ctx.output.error(&stopped());
-            let signal = ctx.signal().unwrap_or(2);
-            ExitCode::from(u8::try_from(128 + signal).unwrap_or(130))
+            signalled(ctx)
         }
+        Err(CommandError::Ended) => signalled(ctx),
     }
+}
+
+/// The exit status of a command that a signal has ended.
+fn signalled(ctx: &Context) -> ExitCode {
+    let signal = ctx.signal().unwrap_or(2);
+    ExitCode::from(u8::try_from(128 + signal).unwrap_or(130))
 }
 
 fn stopped() -> Report {
@@ -255,6 +275,21 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        <Cli as clap::CommandFactory>::command().debug_assert();
+        grammar().debug_assert();
+    }
+
+    /// Everything below a command that has no words of help.
+    fn silent(command: &clap::Command, way: &str) -> Vec<String> {
+        let way = format!("{way} {}", command.get_name());
+        let arguments = command.get_arguments().filter(|it| it.get_help().is_none());
+        let mut silent: Vec<_> = arguments.map(|it| format!("{way}: {}", it.get_id())).collect();
+        silent.extend(command.get_about().is_none().then(|| way.clone()));
+        silent.extend(command.get_subcommands().flat_map(|it| self::silent(it, &way)));
+        silent
+    }
+
+    #[test]
+    fn every_command_and_every_argument_has_words_of_help() {
+        assert_eq!(silent(&grammar(), ""), Vec::<String>::new());
     }
 }

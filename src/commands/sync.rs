@@ -1,20 +1,21 @@
 //! `journal sync`: brings the archive up to date with the journal.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::answer::{self, SyncAnswer};
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::archive::shape::Shape;
 use crate::archive::{Archive, ArchiveError, ledger};
+use crate::field::Field;
 use crate::migrate::{self, MigrationReport, Terms};
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
-use crate::sync::{self, Settings};
+use crate::sync::{self, Settings, SyncReport};
 
 /// Bring the archive up to date with the journal
 #[derive(Debug, clap::Args)]
@@ -32,7 +33,73 @@ pub(crate) struct Args {
     dry_run: bool,
 }
 
+impl Args {
+    /// The arguments of a plain sync of a folder.
+    pub(super) fn of(dir: Option<&Path>) -> Self {
+        let dir = dir.map(Path::to_owned);
+        Self { dir, verify: false, accept_deletions: false, dry_run: false }
+    }
+}
+
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let synced = once(args, ctx)?;
+    synced.warnings.iter().for_each(|it| it.tell(ctx));
+    let answer = synced.answer();
+    if ctx.output.json {
+        ctx.output.document(&answer.to_json())?;
+    } else {
+        tell(&answer, ctx);
+    }
+    Ok(Outcome::of(&synced.report.findings))
+}
+
+/// What one sync did, or, without a time, would do.
+pub(super) struct Synced {
+    pub(super) report: SyncReport,
+    pub(super) warnings: Vec<Warning>,
+    upgrade: Option<MigrationReport>,
+    took: Option<Duration>,
+}
+
+impl Synced {
+    fn answer(&self) -> SyncAnswer<'_> {
+        let (upgrade, took) = (self.upgrade.as_ref(), self.took);
+        SyncAnswer { report: &self.report, upgrade, backup: None, took }
+    }
+
+    /// Whether anything changed, or was found.
+    pub(super) fn is_news(&self) -> bool {
+        let SyncReport { added, updated, renamed, removed, unchanged: _, findings } = &self.report;
+        let is_changed = added + updated + renamed + removed > 0;
+        is_changed || !findings.is_empty() || self.upgrade.is_some()
+    }
+
+    /// Tells of it among others: with `--json` each is a line.
+    pub(super) fn tell_in_one_line(&self, ctx: &Context) -> Result<(), CommandError> {
+        let answer = self.answer();
+        if ctx.output.json {
+            return ctx.output.line(&answer.to_json().to_string());
+        }
+        tell(&answer, ctx);
+        Ok(())
+    }
+}
+
+/// Something that a sync leaves to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Warning {
+    message: String,
+    hint: &'static str,
+}
+
+impl Warning {
+    pub(super) fn tell(&self, ctx: &Context) {
+        ctx.output.warn(&self.message, Some(self.hint));
+    }
+}
+
+/// Syncs once.
+pub(super) fn once(args: &Args, ctx: &mut Context) -> Result<Synced, CommandError> {
     let start = Instant::now();
     let journal = ctx.named_journal(args.dir.as_deref())?;
     let (fields, graph, now) = (ctx.fields()?, ctx.graph()?, ctx.now());
@@ -48,9 +115,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         look.guard()?;
     }
     if args.dry_run {
-        let report = look.forecast();
-        let answer = SyncAnswer { report: &report, upgrade: None, backup: None, took: None };
-        return tell(ctx, &answer, "would sync");
+        let (report, warnings) = (look.forecast(), Vec::new());
+        return Ok(Synced { report, warnings, upgrade: None, took: None });
     }
     let mut archive = match (archive, lock.take()) {
         (Some(archive), _) => archive,
@@ -61,20 +127,13 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let upgrade = bring_to_head(ctx, &mut archive, &graph, &progress)?;
     let settings = Settings { fields: &fields, now, progress: &*progress };
     let report = sync::write(&mut archive, &journal, look, settings)?;
-    warn_of_fields(ctx, &archive)?;
+    let warnings = left_to_do(&fields, &archive)?;
     archive.publish()?;
-    drop(progress);
-    let answer = SyncAnswer {
-        report: &report,
-        upgrade: upgrade.as_ref(),
-        backup: None,
-        took: Some(start.elapsed()),
-    };
-    tell(ctx, &answer, "synced")
+    Ok(Synced { report, warnings, upgrade, took: Some(start.elapsed()) })
 }
 
 /// Upgrades an archive that is behind, after a backup; a new one is made at head.
-pub(super) fn bring_to_head(
+fn bring_to_head(
     ctx: &mut Context,
     archive: &mut Archive,
     graph: &RevisionGraph,
@@ -110,34 +169,31 @@ pub(super) fn bring_to_head(
     Ok(Some(report))
 }
 
-/// Says which declared fields, and which derived rows, are still waiting.
-pub(super) fn warn_of_fields(ctx: &mut Context, archive: &Archive) -> Result<(), CommandError> {
-    let fields = ctx.fields()?;
+/// Which declared fields, and which derived rows, are still waiting.
+fn left_to_do(fields: &[Field], archive: &Archive) -> Result<Vec<Warning>, CommandError> {
     let reading = || ArchiveError::database("read the schema");
-    let shape = Shape::of(archive.connection(), &fields).map_err(reading())?;
-    for field in shape.missing_fields() {
-        let message = format!("the field `{}` is declared and not yet in the schema", field.name);
-        let hint = "`journal migration create \"Add a field\"` writes the revision, `journal upgrade` applies it";
-        ctx.output.warn(&message, Some(hint));
-    }
+    let shape = Shape::of(archive.connection(), fields).map_err(reading())?;
+    let missing = shape.missing_fields().map(|field| Warning {
+        message: format!("the field `{}` is declared and not yet in the schema", field.name),
+        hint: "`journal migration create \"Add a field\"` writes the revision, `journal upgrade` applies it",
+    });
+    let mut warnings: Vec<Warning> = missing.collect();
     let ledger = ledger::read(archive.connection()).map_err(reading())?;
     let pending = migrate::pending_repopulation(&ledger).map_err(migrate::MigrateError::from)?;
     if !pending.is_none() {
         let message = format!("rows are still to be derived again: {pending}");
-        ctx.output
-            .warn(&message, Some("`journal repopulate --from-archive` does it, after a backup"));
+        let hint = "`journal repopulate --from-archive` does it, after a backup";
+        warnings.push(Warning { message, hint });
     }
-    Ok(())
+    Ok(warnings)
 }
 
-fn tell(ctx: &mut Context, answer: &SyncAnswer<'_>, verb: &str) -> Result<Outcome, CommandError> {
-    if ctx.output.json {
-        ctx.output.document(&answer.to_json())?;
-        return Ok(Outcome::of(&answer.report.findings));
-    }
+fn tell(answer: &SyncAnswer<'_>, ctx: &Context) {
     ctx.output.findings(&answer.report.findings);
-    let took = answer.took.map(|it| format!(" in {:.2} s", it.as_secs_f64())).unwrap_or_default();
+    let (verb, took) = match answer.took {
+        Some(took) => ("synced", format!(" in {:.2} s", took.as_secs_f64())),
+        None => ("would sync", String::new()),
+    };
     ctx.output.say(&format!("{verb}: {}{took}", answer.line()));
     answer::summary(&ctx.output, &answer.report.findings);
-    Ok(Outcome::of(&answer.report.findings))
 }

@@ -1,6 +1,7 @@
 //! The directory of Markdown files: what is in it, and the bytes of one file. It is never written to, but by `write`.
 
 pub mod walk;
+pub mod watch;
 pub mod write;
 
 use std::fs::{File, Metadata, OpenOptions};
@@ -26,7 +27,7 @@ const TRIES: usize = 3;
 pub const RACY_NS: i64 = 2_000_000_000;
 
 /// A root folder, and which of the files below it are entries.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Journal {
     root: PathBuf,
     include: GlobSet,

@@ -24,6 +24,7 @@ const WORLD: &[&str] = &[
 /// Crates that are named in one file or folder only, so that they can be replaced there.
 const ONE_PLACE: &[(&str, &str)] = &[
     ("serde_yaml", "entry/front_matter"),
+    ("notify", "journal/watch.rs"),
     ("walkdir::", "journal/walk.rs"),
     ("rusqlite_migration", "archive/executor.rs"),
     ("clap::", "commands/"),

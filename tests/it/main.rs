@@ -3,17 +3,20 @@
 #![allow(clippy::wrong_self_convention, reason = "`run(…).is_clean()` reads as it is meant")]
 
 mod backup;
+mod completions;
 mod crash;
 mod docs;
 mod doctor;
 mod downgrade;
 mod export;
+mod help;
 mod house;
 mod import;
 mod init;
 mod journals;
 mod lint;
 mod list;
+mod man;
 mod migration;
 mod model;
 mod new;
@@ -32,10 +35,12 @@ mod schema_proof;
 mod schema_renames;
 mod search;
 mod show;
+mod signals;
 mod stats;
 mod status;
 mod sync;
 mod tour;
 mod upgrade;
 mod values;
+mod watch;
 mod workspace;

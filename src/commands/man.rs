@@ -1,0 +1,114 @@
+//! `journal man`: the manual, a page for each command.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
+
+use super::answer;
+use super::context::Context;
+use super::error::{CommandError, Outcome};
+
+/// Print the manual page, or write one for every command
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The folder for the pages of all commands: journal.1, journal-sync.1 and so on
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+}
+
+/// What is the same for every command, and stands in the first page alone.
+const SECTIONS: [(&str, &[&str]); 3] = [
+    (
+        "EXIT STATUS",
+        &[
+            "0: all is well.",
+            "1: the command did its work and found problems: a file it had to leave out, drift, damage.",
+            "2: it could not do its work, and changed nothing.",
+            "130, 143: it was stopped by Ctrl-C or SIGTERM, and rolled back.",
+        ],
+    ),
+    (
+        "ENVIRONMENT",
+        &[
+            "JOURNAL_CONFIG, JOURNAL_ARCHIVE, JOURNAL_ENV: as --config, --archive and --env.",
+            "DATABASE_URL: the archive, where it is a sqlite: URL and nothing before it names one.",
+            "VISUAL, EDITOR: the editor of `journal new` and `journal migration edit`.",
+            "JOURNAL_PAGER, PAGER: the program for long output on a terminal.",
+            "NO_COLOR: no colours.",
+        ],
+    ),
+    (
+        "FILES",
+        &[
+            "journal.toml: the settings, looked for from the current folder upward.",
+            "journal_archive.db: the archive; journal_archive.db.lock beside it is the lock of its writers.",
+            "backups/: the backups, each with a manifest that `sha256sum -c` reads.",
+            "migrations/: the writer's own revisions of the schema.",
+        ],
+    ),
+];
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let mut grammar = super::grammar().disable_help_subcommand(true);
+    // Only a whole command line knows what its commands take from it, and the names of their pages.
+    grammar.build();
+    let Some(dir) = &args.dir else {
+        ctx.output.write(&page(&grammar)?)?;
+        return Ok(Outcome::Clean);
+    };
+    let failed = |error: &io::Error, path: &Path| {
+        let place = crate::finding::Place::file(answer::path(path));
+        CommandError::of("file", error).at(place, None)
+    };
+    std::fs::create_dir_all(dir).map_err(|error| failed(&error, dir))?;
+    let mut count = 0;
+    for command in all(&grammar) {
+        let path = dir.join(Man::new(command.clone()).get_filename());
+        std::fs::write(&path, page(command)?).map_err(|error| failed(&error, &path))?;
+        count += 1;
+    }
+    ctx.output.say(&format!("wrote {} into {}", answer::counted(count, "page"), dir.display()));
+    Ok(Outcome::Clean)
+}
+
+/// A command and all below it, hidden ones left out.
+fn all(command: &clap::Command) -> Vec<&clap::Command> {
+    let below = command.get_subcommands().filter(|it| !it.is_hide_set());
+    std::iter::once(command).chain(below.flat_map(all)).collect()
+}
+
+/// One page as `man` reads it.
+fn page(command: &clap::Command) -> Result<Vec<u8>, CommandError> {
+    let source = concat!("journal ", env!("CARGO_PKG_VERSION"));
+    let man = Man::new(command.clone()).source(source).manual("journal");
+    let mut page = Vec::new();
+    if command.get_name() != "journal" {
+        man.render(&mut page)?;
+        return Ok(page);
+    }
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_subcommands_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    sections().to_writer(&mut page)?;
+    man.render_version_section(&mut page)?;
+    Ok(page)
+}
+
+/// The sections of the first page.
+fn sections() -> Roff {
+    let mut roff = Roff::default();
+    for (title, lines) in SECTIONS {
+        roff.control("SH", [title]);
+        for line in lines {
+            let (what, meaning) = line.split_once(": ").unwrap_or((line, ""));
+            roff.control("TP", []);
+            roff.text([bold(what)]);
+            roff.text([roman(meaning)]);
+        }
+    }
+    roff
+}

@@ -1,0 +1,159 @@
+//! `journal watch`: syncs as files change, until stopped.
+
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::context::Context;
+use super::error::{CommandError, Outcome, Report};
+use super::sync::{self, Synced, Warning};
+use crate::finding::Finding;
+use crate::journal::watch::{Watch, Woken};
+
+/// Sync as files change, until stopped
+///
+/// Each sync is one of `journal sync`. What goes wrong is said once, and tried again: a journal that is not there, an
+/// archive that another program holds. With `--json`, each sync that changed something is one line.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The folder of entries (the workspace's journal when there is none)
+    dir: Option<PathBuf>,
+    /// Sync after so many seconds even where nothing was told: network file systems tell nothing
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+    every: u64,
+}
+
+/// How often a signal is looked for, and whether the folder is still there.
+const GLANCE: Duration = Duration::from_millis(200);
+
+/// How long it takes until something that went wrong is tried again.
+const AGAIN: Duration = Duration::from_secs(2);
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    // What is wrong from the beginning is no trouble that passes.
+    ctx.named_journal(args.dir.as_deref())?;
+    let _ = ctx.progress();
+    let mut guard = Guard::new(args);
+    while ctx.signal().is_none() {
+        // The watch begins before the sync, so that nothing changes between the two.
+        guard.keep_watch(ctx);
+        let outcome = sync::once(&sync::Args::of(args.dir.as_deref()), ctx);
+        guard.tell(outcome, ctx)?;
+        guard.wait(ctx);
+    }
+    ctx.output.say("stopped watching");
+    Err(CommandError::Ended)
+}
+
+/// What a watch remembers from one sync to the next.
+struct Guard<'a> {
+    args: &'a Args,
+    watch: Option<Watch>,
+    has_begun: bool,
+    /// What went wrong last, so that it is said once.
+    trouble: Option<String>,
+    warned: Vec<Warning>,
+    found: Vec<Finding>,
+}
+
+impl<'a> Guard<'a> {
+    fn new(args: &'a Args) -> Self {
+        let (warned, found) = (Vec::new(), Vec::new());
+        Self { args, watch: None, has_begun: false, trouble: None, warned, found }
+    }
+
+    /// Begins to watch where nothing is watched; what keeps it from that, the sync will say, or it is said here.
+    fn keep_watch(&mut self, ctx: &mut Context) {
+        if self.watch.is_some() {
+            return;
+        }
+        let (Ok(journal), Ok(archive)) =
+            (ctx.named_journal(self.args.dir.as_deref()), ctx.archive_path())
+        else {
+            return;
+        };
+        let root = journal.root().display().to_string();
+        match journal.watch(&archive) {
+            Ok(watch) => self.watch = Some(watch),
+            Err(error) if !self.has_begun => {
+                let message = format!("{error}: {}", error.source);
+                let hint = format!("it is looked at every {} seconds", self.args.every);
+                ctx.output.warn(&message, Some(&hint));
+            }
+            Err(_) => {}
+        }
+        if !self.has_begun {
+            ctx.output.say(&format!("watching {root}"));
+        }
+        self.has_begun = true;
+    }
+
+    /// Tells of a sync what is new.
+    fn tell(
+        &mut self,
+        outcome: Result<Synced, CommandError>,
+        ctx: &mut Context,
+    ) -> Result<(), CommandError> {
+        let mut synced = match outcome {
+            Ok(synced) => synced,
+            Err(CommandError::Told(report)) if ctx.signal().is_none() => {
+                return self.tell_trouble(&report, ctx);
+            }
+            // The loop sees the signal.
+            Err(CommandError::Told(_) | CommandError::Stopped) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        if self.trouble.take().is_some() {
+            ctx.output.say("going on");
+        }
+        for warning in synced.warnings.drain(..) {
+            if !self.warned.contains(&warning) {
+                warning.tell(ctx);
+                self.warned.push(warning);
+            }
+        }
+        let found = std::mem::replace(&mut self.found, synced.report.findings.clone());
+        synced.report.findings.retain(|it| !found.contains(it));
+        if synced.is_news() {
+            synced.tell_in_one_line(ctx)?;
+        }
+        Ok(())
+    }
+
+    fn tell_trouble(&mut self, report: &Report, ctx: &Context) -> Result<(), CommandError> {
+        let words = report.message.clone();
+        if self.trouble.as_ref() == Some(&words) {
+            return Ok(());
+        }
+        self.trouble = Some(words);
+        if ctx.output.json {
+            return ctx.output.line(&report.to_json().to_string());
+        }
+        ctx.output.error(report);
+        Ok(())
+    }
+
+    /// Waits until there is a reason to sync, or to stop.
+    fn wait(&mut self, ctx: &Context) {
+        let patience = match self.trouble {
+            Some(_) => AGAIN,
+            None => Duration::from_secs(self.args.every),
+        };
+        let start = Instant::now();
+        while start.elapsed() < patience && ctx.signal().is_none() {
+            let glance = GLANCE.min(patience.saturating_sub(start.elapsed()));
+            let Some(watch) = &self.watch else {
+                thread::sleep(glance);
+                continue;
+            };
+            match watch.wait(glance) {
+                Woken::ByTime => {}
+                Woken::ByChange => return,
+                Woken::ByLoss => {
+                    self.watch = None;
+                    return;
+                }
+            }
+        }
+    }
+}
