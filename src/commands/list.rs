@@ -6,7 +6,7 @@ use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::output::safe;
-use super::{require_head, selecting};
+use super::{require_head, selecting, text};
 use crate::archive::ArchiveError;
 use crate::archive::list::{self, Row};
 
@@ -41,39 +41,36 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         return Ok(Outcome::Clean);
     }
     let pages = ctx.pages();
-    pages.text(rows.iter().map(line))?;
+    let width = ctx.output.is_terminal().then(|| ctx.output.width());
+    pages.text(rows.iter().map(|row| line(row, width)))?;
     if rows.is_empty() {
         ctx.output.say("no entry is like that");
     }
     Ok(Outcome::Clean)
 }
 
-/// An entry on one line: its day, its title or name, its path, its words.
-pub(super) fn line(row: &Row) -> String {
+/// An entry on one line: its day, its words, its title or name, its path; `width` is that of the terminal, where there
+/// is one.
+pub(super) fn line(row: &Row, width: Option<usize>) -> String {
+    const FAINT: anstyle::Style = anstyle::Style::new().dimmed();
+    /// The columns of day and words, and of the space between all four.
+    const FIXED: usize = 22;
+    let one_line = |text: &str| safe(text).replace(['\n', '\t'], " ");
     let day = row.date.as_deref().unwrap_or("-");
     let name =
         row.title.as_deref().unwrap_or_else(|| row.path.rsplit('/').next().unwrap_or(&row.path));
     let words = answer::grouped(usize::try_from(row.word_count).unwrap_or_default());
+    let (name, path) = (one_line(name), one_line(&row.path));
     let removed = if row.removed_at.is_some() { "  (removed)" } else { "" };
-    format!("{day:10}  {words:>6}  {}  {}{removed}", fitted(&safe(name), 40), safe(&row.path))
-}
-
-/// A text in so many columns: cut, or filled with spaces.
-fn fitted(text: &str, columns: usize) -> String {
-    use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-    let text = text.replace(['\n', '\t'], " ");
-    if text.width() <= columns {
-        return format!("{text}{}", " ".repeat(columns - text.width()));
-    }
-    let mut cut = String::new();
-    for letter in text.chars() {
-        if cut.width() + letter.width().unwrap_or(0) + 1 > columns {
-            break;
+    let (name, path) = match width.map(|it| it.saturating_sub(FIXED + removed.len()).max(20)) {
+        // Elsewhere than on a terminal nothing is cut.
+        None => (text::padded(&name, 40), path),
+        Some(room) => {
+            let for_name = (room * 3 / 5).min(60);
+            (text::fitted(&name, for_name), text::fitted_end(&path, room - for_name))
         }
-        cut.push(letter);
-    }
-    let rest = columns - cut.width() - 1;
-    format!("{cut}…{}", " ".repeat(rest))
+    };
+    format!("{day:10}  {words:>6}  {name}  {FAINT}{path}{FAINT:#}{removed}")
 }
 
 /// An entry with the keys of the contract.
@@ -86,16 +83,4 @@ pub(super) fn to_json(row: &Row) -> Value {
         "word_count": row.word_count,
         "removed_at": row.removed_at,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_title_takes_its_columns_whatever_it_is_written_in() {
-        assert_eq!(fitted("Rain", 6), "Rain  ");
-        assert_eq!(fitted("Rainy days", 6), "Rainy…");
-        assert_eq!(fitted("散歩の日記", 6), "散歩… ");
-    }
 }

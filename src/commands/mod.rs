@@ -6,6 +6,7 @@ mod error;
 mod output;
 mod pager;
 mod selecting;
+mod text;
 
 mod backup;
 mod completions;

@@ -1,12 +1,13 @@
 //! `journal search`: entries that say something, the best first.
 
+use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::output::safe;
-use super::{list, require_head, selecting};
-use crate::archive::search::{Hit, Search, Wanted};
+use super::{list, require_head, selecting, text};
+use crate::archive::search::{Hit, Search, Snippet, Wanted};
 
 /// Find entries: words, "phrases", pre*, AND, OR, NOT, title:word
 #[derive(Debug, clap::Args)]
@@ -51,31 +52,40 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         }
         return Ok(Outcome::Clean);
     }
-    let pages = ctx.pages();
-    pages.text(
-        hits.iter().map(|hit| format!("{}\n            {}", list::line(&hit.row), marked(hit))),
-    )?;
+    let width = ctx.output.is_terminal().then(|| ctx.output.width());
+    ctx.pages().text(hits.iter().flat_map(|hit| lines(hit, width)))?;
     if hits.is_empty() {
         ctx.output.say("nothing was found");
     }
     Ok(Outcome::Clean)
 }
 
-/// The snippet with what was found in bold.
-fn marked(hit: &Hit) -> String {
-    const FOUND: anstyle::Style = anstyle::AnsiColor::Yellow.on_default().bold();
-    let text = &hit.snippet.text;
-    let (mut line, mut end) = (String::new(), 0);
-    for found in &hit.snippet.matches {
-        line.push_str(&safe(text.get(end..found.start).unwrap_or_default()));
-        line.push_str(&format!(
-            "{FOUND}{}{FOUND:#}",
-            safe(text.get(found.clone()).unwrap_or_default())
-        ));
+/// An entry, and under it the snippet with what was found in bold.
+fn lines(hit: &Hit, width: Option<usize>) -> Vec<String> {
+    const INDENT: &str = "            ";
+    let mut lines = vec![list::line(&hit.row, width)];
+    let pieces = pieces(&hit.snippet);
+    if let Some(width) = width {
+        lines.extend(text::wrapped(INDENT, &pieces, width));
+    } else {
+        let snippet = pieces.iter().map(|(style, text)| format!("{style}{}{style:#}", safe(text)));
+        lines.push(format!("{INDENT}{}", snippet.collect::<String>()));
+    }
+    lines
+}
+
+/// The snippet cut where something that was found begins or ends.
+fn pieces(snippet: &Snippet) -> Vec<(Style, &str)> {
+    const FOUND: Style = AnsiColor::Yellow.on_default().bold();
+    let mut pieces = Vec::new();
+    let mut end = 0;
+    for found in &snippet.matches {
+        pieces.push((Style::new(), &snippet.text[end..found.start]));
+        pieces.push((FOUND, &snippet.text[found.clone()]));
         end = found.end;
     }
-    line.push_str(&safe(text.get(end..).unwrap_or_default()));
-    line
+    pieces.push((Style::new(), &snippet.text[end..]));
+    pieces
 }
 
 fn to_json(hit: &Hit) -> Value {

@@ -1,7 +1,5 @@
 //! `journal show`: one entry, its front matter laid out; on a terminal its text too, elsewhere as it was written.
 
-mod text;
-
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
@@ -11,7 +9,7 @@ use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::output::safe;
-use super::require_head;
+use super::{require_head, text};
 use crate::archive::ArchiveError;
 use crate::archive::record::{Place, Record, Records};
 use crate::archive::show;
@@ -67,12 +65,11 @@ fn lines(record: &Record, fields: &[Field], width: Option<usize>) -> Vec<String>
     const TITLE: anstyle::Style = anstyle::Style::new().bold();
     let name = record.title.as_deref().unwrap_or(record.path.file_name());
     let mut lines = vec![format!("{TITLE}{}{TITLE:#}", on_one_line(name))];
-    lines.extend(
-        labels(record, fields).into_iter().filter_map(|(label, value)| line(&label, &value)),
-    );
+    let labels = labels(record, fields).into_iter().filter(|(_, value)| !value.is_empty());
+    lines.extend(labels.flat_map(|(label, value)| labelled(&label, &value, width)));
     lines.push(String::new());
     match width {
-        Some(width) => lines.extend(text::lines(&record.body, width)),
+        Some(width) => lines.extend(text::markdown(&record.body, name, width)),
         None => lines.extend(safe(record.body.trim()).lines().map(str::to_owned)),
     }
     lines.push(String::new());
@@ -114,10 +111,14 @@ fn labels(record: &Record, fields: &[Field]) -> Vec<(String, String)> {
         .collect()
 }
 
-fn line(label: &str, value: &str) -> Option<String> {
+/// A value behind its name, on as many lines as the terminal needs.
+fn labelled(label: &str, value: &str, width: Option<usize>) -> Vec<String> {
     const LABEL: anstyle::Style = anstyle::Style::new().dimmed();
-    let label = on_one_line(label);
-    (!value.is_empty()).then(|| format!("{LABEL}{label:<9}{LABEL:#} {}", on_one_line(value)))
+    let label = format!("{LABEL}{:<9}{LABEL:#} ", on_one_line(label));
+    match width {
+        Some(width) => text::wrapped(&label, &[(anstyle::Style::new(), value)], width),
+        None => vec![format!("{label}{}", on_one_line(value))],
+    }
 }
 
 fn on_one_line(text: &str) -> String {

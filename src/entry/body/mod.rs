@@ -1,9 +1,11 @@
 //! The body of an entry: its text, its words, its heading, and what of it only an index of characters finds.
 
 mod characters;
+mod markdown;
 mod plain;
 
 pub use characters::{RUN_BREAK, characters, is_cjk};
+pub use markdown::{MARKDOWN, without_title};
 
 use std::borrow::Cow;
 

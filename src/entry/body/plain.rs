@@ -1,8 +1,9 @@
 //! The text of a Markdown body without its markup, and the words in it.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::characters::{is_cjk, is_hangul};
+use super::markdown::MARKDOWN;
 
 /// A body without its markup.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -17,15 +18,10 @@ pub(super) struct Plain {
 
 /// Takes the markup off a body.
 pub(super) fn plain(markdown: &str) -> Plain {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_WIKILINKS;
     let mut plain = Plain::default();
     let mut html = String::new();
     let mut heading_start = 0;
-    for event in Parser::new_ext(markdown, options) {
+    for event in Parser::new_ext(markdown, MARKDOWN) {
         match event {
             Event::Text(text) | Event::Code(text) => plain.text.push_str(&text),
             Event::SoftBreak | Event::HardBreak | Event::Rule => plain.text.push('\n'),

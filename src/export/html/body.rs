@@ -1,6 +1,8 @@
 //! The text of an entry as HTML that holds nothing but marks of text.
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
+
+use crate::entry::body::{MARKDOWN, without_title};
 
 /// The schemes of addresses that a link may lead to.
 const SCHEMES: [&str; 5] = ["http", "https", "mailto", "geo", "tel"];
@@ -14,13 +16,8 @@ pub(super) fn render(
     title: &str,
     page_of: &dyn Fn(&str) -> Option<String>,
 ) -> String {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_WIKILINKS;
     let mut writer = Writer { page_of, links: Vec::new() };
-    let events = without_title(Parser::new_ext(markdown, options), title);
+    let events = without_title(Parser::new_ext(markdown, MARKDOWN), title);
     let events = events.filter_map(|event| writer.harmless(event));
     let mut html = String::with_capacity(markdown.len() * 5 / 4);
     pulldown_cmark::html::push_html(&mut html, events);
@@ -87,34 +84,6 @@ impl Writer<'_> {
 
 fn below(level: HeadingLevel) -> HeadingLevel {
     HeadingLevel::try_from(level as usize + 1).unwrap_or(HeadingLevel::H6)
-}
-
-/// Leaves out the first heading of a text where it says the same as the title above it.
-fn without_title<'e>(
-    events: impl Iterator<Item = Event<'e>>,
-    title: &str,
-) -> impl Iterator<Item = Event<'e>> {
-    let mut events = events.peekable();
-    let mut first = Vec::new();
-    if let Some(Event::Start(Tag::Heading { .. })) = events.peek() {
-        for event in events.by_ref() {
-            let is_end = matches!(event, Event::End(TagEnd::Heading(_)));
-            first.push(event);
-            if is_end {
-                break;
-            }
-        }
-    }
-    let texts = first.iter().filter_map(|event| match event {
-        Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
-        Event::SoftBreak | Event::HardBreak => Some(" "),
-        _ => None,
-    });
-    let heading: String = texts.collect();
-    if heading.split_whitespace().eq(title.split_whitespace()) {
-        first.clear();
-    }
-    first.into_iter().chain(events)
 }
 
 #[cfg(test)]

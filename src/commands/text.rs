@@ -1,25 +1,65 @@
-//! The text of an entry on a terminal: wrapped, its marks shown as styles.
+//! Text laid out for a terminal: Markdown with its marks as styles, lines wrapped at words, cells fitted to columns.
 
 use anstyle::{Effects, Style};
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-use unicode_width::UnicodeWidthStr;
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::super::output::safe;
-use crate::entry::body::is_cjk;
+use super::output::safe;
+use crate::entry::body::{MARKDOWN, is_cjk, without_title};
 
-/// Lays Markdown out in lines of at most so many columns, but for code, tables and words that are longer.
-pub(super) fn lines(markdown: &str, width: usize) -> Vec<String> {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_WIKILINKS;
+/// Lays Markdown out in lines of at most so many columns, but for code, tables and words that are longer. A heading
+/// that says the same as the title above is left out.
+pub(super) fn markdown(markdown: &str, title: &str, width: usize) -> Vec<String> {
     let mut page = Page { width, is_open: true, ..Page::default() };
-    for event in Parser::new_ext(markdown, options) {
+    for event in without_title(Parser::new_ext(markdown, MARKDOWN), title) {
         page.take(event);
     }
     page.wrap();
     page.lines
+}
+
+/// Wraps pieces of text, each in its style, behind `first`; the lines after the first are indented as far.
+pub(super) fn wrapped(first: &str, pieces: &[(Style, &str)], width: usize) -> Vec<String> {
+    let mut page = Page { width, is_open: true, ..Page::default() };
+    let columns = anstream::adapter::strip_str(first).to_string().width();
+    page.open(first, &" ".repeat(columns));
+    for (style, text) in pieces {
+        page.push(text, *style);
+    }
+    page.wrap();
+    page.lines
+}
+
+/// The beginning of a text in so many columns, filled up with spaces.
+pub(super) fn fitted(text: &str, columns: usize) -> String {
+    let cut = cut(text.chars(), text.width(), columns);
+    padded(&cut.map_or_else(|| text.to_owned(), |cut| cut + "…"), columns)
+}
+
+/// A text in at least so many columns.
+pub(super) fn padded(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
+}
+
+/// The end of a text in so many columns: of a path it tells more than the beginning.
+pub(super) fn fitted_end(text: &str, columns: usize) -> String {
+    let cut = cut(text.chars().rev(), text.width(), columns);
+    cut.map_or_else(|| text.to_owned(), |cut| format!("…{}", cut.chars().rev().collect::<String>()))
+}
+
+/// As many of the letters as leave a column for the mark that more would follow; none where all have room.
+fn cut(letters: impl Iterator<Item = char>, width: usize, columns: usize) -> Option<String> {
+    if width <= columns {
+        return None;
+    }
+    let mut cut = String::new();
+    for letter in letters {
+        if cut.width() + letter.width().unwrap_or(0) + 1 > columns {
+            break;
+        }
+        cut.push(letter);
+    }
+    Some(cut)
 }
 
 #[derive(Default)]
@@ -57,7 +97,7 @@ struct Link {
 /// What is never broken: pieces of text, each with its style.
 #[derive(Default)]
 struct Word {
-    pieces: Vec<(Effects, String)>,
+    pieces: Vec<(Style, String)>,
     is_apart: bool,
 }
 
@@ -78,25 +118,26 @@ impl Page {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => match &mut self.code {
                 Some(code) => code.push_str(&text),
-                None => self.push(&text),
+                None => self.push_here(&text),
             },
-            Event::Code(text) => self.with(Effects::DIMMED, &text),
-            Event::Html(text) | Event::InlineHtml(text) => self.with(Effects::DIMMED, &text),
+            Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                self.with(Effects::DIMMED, &text);
+            }
             Event::FootnoteReference(name) => self.with(Effects::DIMMED, &format!("[{name}]")),
-            Event::TaskListMarker(is_done) => self.push(if is_done { "[x] " } else { "[ ] " }),
+            Event::TaskListMarker(is_done) => self.push_here(if is_done { "[x] " } else { "[ ] " }),
             Event::SoftBreak => self.is_apart = true,
             Event::HardBreak => self.wrap(),
             Event::Rule => {
                 self.begin_block();
                 self.emit(&"─".repeat(self.room().min(20)));
             }
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.push(&text),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.push_here(&text),
         }
     }
 
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
-            Tag::Paragraph | Tag::HtmlBlock => self.begin_block(),
+            Tag::Paragraph | Tag::HtmlBlock | Tag::Table(_) => self.begin_block(),
             Tag::Heading { level, .. } => {
                 self.begin_block();
                 let is_first = level == HeadingLevel::H1;
@@ -124,7 +165,6 @@ impl Page {
                 self.begin_block();
                 self.open(&format!("[{}] ", safe(&name)), "    ");
             }
-            Tag::Table(_) => self.begin_block(),
             Tag::TableHead | Tag::TableRow => self.table.push(Vec::new()),
             Tag::Emphasis => self.effects.push(Effects::ITALIC),
             Tag::Strong => self.effects.push(Effects::BOLD),
@@ -212,13 +252,18 @@ impl Page {
 
     fn with(&mut self, effects: Effects, text: &str) {
         self.effects.push(effects);
-        self.push(text);
+        self.push_here(text);
         self.effects.pop();
     }
 
-    /// Adds text to the words. Chinese and Japanese may be broken before any character.
-    fn push(&mut self, text: &str) {
+    /// Adds text in the style of where it stands.
+    fn push_here(&mut self, text: &str) {
         let effects = self.effects.iter().fold(Effects::new(), |all, it| all | *it);
+        self.push(text, Style::new().effects(effects));
+    }
+
+    /// Adds text to the words. Chinese and Japanese may be broken before any character.
+    fn push(&mut self, text: &str, style: Style) {
         for letter in safe(text).chars() {
             if letter.is_whitespace() {
                 self.is_apart = true;
@@ -230,9 +275,9 @@ impl Page {
                 self.words.push(Word { pieces: Vec::new(), is_apart });
             }
             let Some(word) = self.words.last_mut() else { continue };
-            match word.pieces.last_mut().filter(|(same, _)| *same == effects) {
+            match word.pieces.last_mut().filter(|(same, _)| *same == style) {
                 Some((_, piece)) => piece.push(letter),
-                None => word.pieces.push((effects, letter.to_string())),
+                None => word.pieces.push((style, letter.to_string())),
             }
         }
     }
@@ -258,8 +303,7 @@ impl Page {
                 columns += 1;
             }
             columns += word.width();
-            for (effects, text) in word.pieces {
-                let style = Style::new().effects(effects);
+            for (style, text) in word.pieces {
                 line.push_str(&format!("{style}{text}{style:#}"));
             }
         }
@@ -314,12 +358,28 @@ mod tests {
     use super::*;
 
     /// Checks the lines without their styles.
-    fn check(markdown: &str, width: usize, expected: &str) {
-        let lines: Vec<String> = lines(markdown, width)
+    fn check(text: &str, width: usize, expected: &str) {
+        let lines: Vec<String> = markdown(text, "Sun", width)
             .iter()
             .map(|line| anstream::adapter::strip_str(line).to_string().trim_end().to_owned())
             .collect();
-        assert_eq!(lines.join("\n"), expected, "{markdown}");
+        assert_eq!(lines.join("\n"), expected, "{text}");
+    }
+
+    #[test]
+    fn a_text_takes_its_columns_whatever_it_is_written_in() {
+        assert_eq!(fitted("Rain", 6), "Rain  ");
+        assert_eq!(fitted("Rainy days", 6), "Rainy…");
+        assert_eq!(fitted("散歩の日記", 6), "散歩… ");
+        assert_eq!(fitted_end("2025/09/rain.md", 9), "…/rain.md");
+        assert_eq!(fitted_end("rain.md", 9), "rain.md");
+    }
+
+    #[test]
+    fn pieces_are_wrapped_behind_what_stands_before_them() {
+        let plain = Style::new();
+        let lines = wrapped("tags  ", &[(plain, "one two"), (plain, "s three")], 14);
+        assert_eq!(lines, ["tags  one twos", "      three"]);
     }
 
     #[test]
@@ -332,6 +392,7 @@ mod tests {
     #[test]
     fn blocks_have_their_marks() {
         check("# Rain\n\ntext", 20, "Rain\n\ntext");
+        check("# Sun\n\ntext", 20, "text");
         check(
             "- one\n- two three four\n  - deep\n- [x] done",
             12,
@@ -360,8 +421,8 @@ mod tests {
 
     #[test]
     fn nothing_of_an_entry_is_obeyed_by_the_terminal() {
-        let all =
-            lines("a\x1b[31mb\n\n```\n\x1b]0;x\x07\n```\n\n| \x1b[1m |\n|---|\n", 40).concat();
+        let all = markdown("a\x1b[31mb\n\n```\n\x1b]0;x\x07\n```\n\n| \x1b[1m |\n|---|\n", "", 40)
+            .concat();
         let plain = anstream::adapter::strip_str(&all).to_string();
         assert!(plain.contains("\u{fffd}[31mb") && !plain.contains('\x07'), "{plain:?}");
     }
