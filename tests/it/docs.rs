@@ -24,7 +24,9 @@ fn every_example_of_the_migrations_page_runs_as_it_stands() {
 
 /// Runs every block of a page, or of a section of one.
 pub(crate) fn page_runs(page: &str, workspace: &TestWorkspace, title: &str) {
-    blocks(page).iter().for_each(|it| it.run(workspace, title));
+    for block in blocks(page) {
+        block.run(workspace, title);
+    }
 }
 
 /// A fresh archive of the sample journal.
@@ -80,7 +82,7 @@ impl Block<'_> {
                 fs::write(&file, format!("{header}{}\n", self.text)).unwrap();
             }
             ["sql", "down.sql"] => {
-                fs::write(newest(workspace).join("down.sql"), self.text).unwrap()
+                fs::write(newest(workspace).join("down.sql"), self.text).unwrap();
             }
             ["sql", file] => fs::write(workspace.path(file), self.text).unwrap(),
             ["console"] => self.converse(workspace, section),

@@ -30,7 +30,7 @@ fn the_main_page_names_commands_exit_statuses_and_files() {
         assert!(text.contains(words), "{words}");
     }
     if let Some(shown) = rendered(&page) {
-        let plain = shown.replace(|it: char| it == '\u{8}', "");
+        let plain = shown.replace('\u{8}', "");
         assert!(plain.contains("journal.toml"), "{shown}");
     }
 }

@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::workspace::TestWorkspace;
 
 /// Far longer than anything here takes.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// Enough entries that a sync is still at work when it is asked to stop.
 const MANY: usize = 3000;

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::workspace::TestWorkspace;
 
 /// Far longer than anything here takes, so that only what never comes is missed.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// A watch that goes on meanwhile.
 struct Watching<'a> {
