@@ -95,15 +95,24 @@ fn table(
     object: CatalogObject,
     kind: &TableKind,
 ) -> rusqlite::Result<CatalogTable> {
-    let mut statement = connection.prepare_cached(COLUMNS)?;
-    let columns = statement.query_map((&object.name,), |row| {
-        Ok(CatalogColumn { name: row.get(0)?, declared: row.get(1)? })
-    })?;
+    let columns = match columns(connection, &object.name) {
+        // Another tool's virtual table is listed even where its module, and so its columns, are not to be had.
+        Err(_) if kind.kind == "virtual" => Vec::new(),
+        columns => columns?,
+    };
     Ok(CatalogTable {
-        columns: columns.collect::<rusqlite::Result<_>>()?,
+        columns,
         name: object.name,
         sql: object.sql,
         is_strict: kind.is_strict,
         is_without_rowid: kind.is_without_rowid,
     })
+}
+
+fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<CatalogColumn>> {
+    let mut statement = connection.prepare_cached(COLUMNS)?;
+    let rows = statement.query_map((table,), |row| {
+        Ok(CatalogColumn { name: row.get(0)?, declared: row.get(1)? })
+    })?;
+    rows.collect()
 }

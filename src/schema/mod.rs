@@ -28,14 +28,19 @@ pub use diff::{AnsweredDiff, SchemaDiff};
 pub use expression::Expression;
 pub use name::Name;
 pub use object::{Index, Object, Trigger, View, VirtualTable};
+pub use pair::Options;
 pub use rename::{Answers, NoRename, Rename, RenameError, Renames};
-pub use statements::{Options, Plan, PlanError, Statement, Trial, plan};
+pub use statements::{Plan, PlanError, Statement, Trial, plan};
 pub use table::{
     Affinity, Check, Column, Conflict, DeclaredType, ForeignKey, Generated, NotNull, PrimaryKey,
     Table, Term, Unique,
 };
 
+// What the modules below share with each other, and with nobody else.
+use change::{changes, table_changes};
+use danger::{dangers, dropped_table, table_dangers, unique_index};
 use expression::Scope;
+use pair::{Origins, Pair, Values, refuses_null, rowid_name};
 
 /// The schema of a database.
 ///

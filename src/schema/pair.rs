@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use crate::sql::quoted;
 
-use super::Schema;
-use super::change::table_changes;
-use super::danger::{Danger, dangers};
-use super::expression::Expression;
-use super::name::Name;
-use super::statements::Options;
-use super::table::{Affinity, Column, Table};
+use super::{Affinity, Column, Expression, Name, Schema, Table};
+
+/// How statements are to be written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Only what SQLite 3.37 knows: no `ALTER COLUMN`, no `ADD` or `DROP CONSTRAINT`.
+    pub portable: bool,
+    /// Rows get a made-up value in a new column that is `NOT NULL` and has no default; else such a plan runs only
+    /// where the table is empty.
+    pub invent: bool,
+}
 
 /// What renamed tables and columns were called before.
 #[derive(Clone, Debug, Default)]
@@ -85,18 +89,6 @@ pub(super) enum Values {
 }
 
 impl Pair<'_> {
-    /// What the changes of this table may lose or break.
-    pub(super) fn dangers(&self) -> Vec<Danger> {
-        let changes = table_changes(self.before, self.after);
-        let mut told = Vec::new();
-        for danger in changes.iter().flat_map(|it| dangers(it, self)) {
-            if !told.contains(&danger) {
-                told.push(danger);
-            }
-        }
-        told
-    }
-
     /// Where a column's values come from; none for one that is computed.
     pub(super) fn values(&self, column: &Column) -> Option<Values> {
         if column.generated.is_some() {

@@ -81,6 +81,56 @@ fn each_case_gives_the_statements_that_were_read_and_kept() {
     }
 }
 
+fn script(from: &str, to: &str) -> String {
+    let diff = SchemaDiff::between(&build(from).unwrap(), &build(to).unwrap());
+    let answers = Answers { no_others: true, ..Answers::default() };
+    let plan = trial::plan(&diff.answered(&answers).unwrap(), Options::default(), |_| Ok(()));
+    plan.unwrap().to_script()
+}
+
+#[test]
+fn a_script_stands_alone_and_keeps_all_or_nothing() {
+    insta::assert_snapshot!(
+        script(
+            "CREATE TABLE t (a INT, b INT); CREATE VIEW v AS SELECT 1 -- one\n",
+            "CREATE TABLE t (a INT NOT NULL, c INT); CREATE VIEW v AS SELECT 2 -- two\n",
+        ),
+        @r#"
+    PRAGMA foreign_keys = OFF;
+    BEGIN IMMEDIATE;
+
+    CREATE TEMP TABLE migration_marks (done CHECK (done));
+
+    -- view `v` changes
+    DROP VIEW "v";
+
+    -- drop column `t.b`
+    -- ! loses t.b: the values of `t.b` are dropped
+    ALTER TABLE "t" DROP COLUMN "b";
+
+    -- alter column `t.a`: NOT NULL
+    -- ! `t.a` becomes NOT NULL and has no default: no row may hold NULL
+    ALTER TABLE "t" ALTER COLUMN "a" SET NOT NULL;
+    INSERT INTO temp.migration_marks VALUES ((SELECT "notnull" FROM pragma_table_xinfo('t') WHERE name = 'a'));
+
+    -- add column `t.c`
+    ALTER TABLE "t" ADD COLUMN c INT;
+
+    -- restore view `v`
+    CREATE VIEW v AS SELECT 2;
+
+    -- Unless every statement has done its work, nothing is kept.
+    INSERT OR ROLLBACK INTO temp.migration_marks
+    SELECT count(*) = 1 FROM temp.migration_marks;
+    DROP TABLE temp.migration_marks;
+
+    PRAGMA foreign_key_check;
+    COMMIT;
+    "#
+    );
+    assert_eq!(script("CREATE TABLE t (a INT)", "create table T (\"a\" int)"), "");
+}
+
 fn our_cases() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/schema")
 }

@@ -2,9 +2,8 @@
 
 use crate::sql::quoted;
 
-use super::super::pair::{Pair, refuses_null};
-use super::super::table::{Affinity, Column};
 use super::{Asker, Danger, DangerKind};
+use crate::schema::{Affinity, Column, Pair, refuses_null};
 
 impl Asker<'_> {
     pub(super) fn dropped_column(&self, column: &Column) -> Option<Danger> {

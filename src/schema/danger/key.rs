@@ -2,11 +2,8 @@
 
 use crate::sql::quoted;
 
-use super::super::expression::Expression;
-use super::super::name::Name;
-use super::super::pair::Pair;
-use super::super::table::{Check, Column, ForeignKey, Table, Term};
 use super::{Asker, Danger, DangerKind};
+use crate::schema::{Check, Column, Expression, ForeignKey, Name, Pair, Table, Term};
 
 impl Asker<'_> {
     /// Rows that would be equal under a key.

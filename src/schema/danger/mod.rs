@@ -4,11 +4,7 @@ use std::fmt;
 
 use crate::sql::quoted;
 
-use super::change::{Change, Constraint, TableOption};
-use super::name::Name;
-use super::object::Index;
-use super::pair::Pair;
-use super::table::Column;
+use super::{Change, Column, Constraint, Index, Name, Pair, TableOption, table_changes};
 
 mod column;
 mod key;
@@ -62,6 +58,17 @@ impl fmt::Display for Danger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
+}
+
+/// What the changes of a table may lose or break, each told once.
+pub(super) fn table_dangers(pair: &Pair<'_>) -> Vec<Danger> {
+    let mut told = Vec::new();
+    for danger in table_changes(pair.before, pair.after).iter().flat_map(|it| dangers(it, pair)) {
+        if !told.contains(&danger) {
+            told.push(danger);
+        }
+    }
+    told
 }
 
 /// What a change of a table may lose or break.

@@ -2,10 +2,9 @@
 
 use crate::sql::{TokenKind, code, literal, quoted};
 
-use crate::schema::change::{Change, Constraint, table_changes};
-use crate::schema::danger::dangers;
-use crate::schema::pair::{Pair, refuses_null};
-use crate::schema::{Column, Name};
+use crate::schema::{
+    Change, Column, Constraint, Expression, Name, Pair, dangers, refuses_null, table_changes,
+};
 
 use super::Statement;
 
@@ -62,7 +61,7 @@ fn shown(name: &Name) -> String {
 /// `ADD COLUMN`, unless SQLite takes that on an empty table only.
 fn add_column(pair: &Pair<'_>, column: &Column) -> Option<String> {
     let default = column.default.as_ref();
-    let is_constant = default.is_none_or(super::super::Expression::is_literal);
+    let is_constant = default.is_none_or(Expression::is_literal);
     let refers = pair.after.foreign_keys.iter().any(|it| it.columns == [column.name.clone()]);
     let is_refused = !is_constant
         || pair.lacks_values(column)

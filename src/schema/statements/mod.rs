@@ -3,12 +3,7 @@
 //! Whether an `ALTER` reaches it, only SQLite knows: it edits the stored text by rules of its own. So each proposal is
 //! tried, in memory, on the schema that the plan leads from; the caller lends the floor for that as a [`Trial`].
 
-use super::Schema;
-use super::change::{Change, changes};
-use super::danger::Danger;
-use super::diff::AnsweredDiff;
-use super::pair::{Origins, Pair};
-use super::table::Table;
+use super::{AnsweredDiff, Change, Danger, Options, Origins, Pair, Schema, Table, changes};
 
 mod alter;
 mod object;
@@ -49,16 +44,6 @@ impl Statement {
     pub fn loses_data(&self) -> bool {
         self.dangers.iter().any(Danger::loses_data)
     }
-}
-
-/// How statements are to be written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// Only what SQLite 3.37 knows: no `ALTER COLUMN`, no `ADD` or `DROP CONSTRAINT`.
-    pub portable: bool,
-    /// Rows get a made-up value in a new column that is `NOT NULL` and has no default; else such a plan runs only
-    /// where the table is empty.
-    pub invent: bool,
 }
 
 /// Tries statements: the schema that the plan's own becomes under them, or why SQLite refuses one.

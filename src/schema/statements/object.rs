@@ -2,11 +2,10 @@
 
 use crate::sql::{literal, quoted};
 
-use crate::schema::change::Kind;
-use crate::schema::danger::{self, Danger};
-use crate::schema::object::Object;
-use crate::schema::pair::{Origins, Pair};
-use crate::schema::{ForeignKey, Name, Schema, Table, VirtualTable};
+use crate::schema::{
+    Danger, ForeignKey, Kind, Name, Object, Origins, Pair, Schema, Table, VirtualTable,
+    dropped_table, unique_index,
+};
 
 use super::{PlanError, Statement, Work};
 
@@ -38,7 +37,7 @@ impl Work<'_> {
         let gone = renamed.tables.iter().filter(|it| self.to.table(&it.name).is_none());
         for table in children_first(gone.collect()) {
             let sql = format!("DROP TABLE {}", quoted(table.name.as_str()));
-            let danger = danger::dropped_table(origins.table(&table.name));
+            let danger = dropped_table(origins.table(&table.name));
             let reason = format!("table `{}` goes", table.name);
             self.statements.push(Statement::new(sql, reason).with(vec![danger]));
         }
@@ -83,7 +82,7 @@ impl Work<'_> {
         let (before, after) = (renamed.table(&index.table)?, self.to.table(&index.table)?);
         let pair =
             Pair { before, after, origins, schemas: (renamed, self.to), options: self.options };
-        if is_known { None } else { danger::unique_index(index, &pair) }
+        if is_known { None } else { unique_index(index, &pair) }
     }
 }
 
@@ -91,7 +90,7 @@ impl Work<'_> {
 fn dropped_contents(renamed: &Schema, object: &Object<'_>) -> Vec<Danger> {
     let table = renamed.virtual_table(object.name).filter(|_| object.kind == Kind::VirtualTable);
     let holds_rows = table.is_some_and(VirtualTable::holds_rows);
-    holds_rows.then(|| danger::dropped_table(object.name)).into_iter().collect()
+    holds_rows.then(|| dropped_table(object.name)).into_iter().collect()
 }
 
 /// The statement that drops an object.

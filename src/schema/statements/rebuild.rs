@@ -2,10 +2,9 @@
 
 use crate::sql::{Token, code, literal, quoted};
 
-use crate::schema::Name;
-use crate::schema::change::table_changes;
-use crate::schema::pair::{Pair, Values, rowid_name};
-use crate::schema::table::{Conflict, Table};
+use crate::schema::{
+    Conflict, Name, Pair, Table, Values, rowid_name, table_changes, table_dangers,
+};
 
 use super::Statement;
 
@@ -22,7 +21,7 @@ pub(super) fn statements(pair: &Pair<'_>) -> Vec<Statement> {
     let mut statements = vec![
         Statement::new(definition(after, &new), format!("rebuild {table}: {}", changes.join("; "))),
         Statement::new(copy(pair, &new_name), format!("copy the rows of {table}"))
-            .with(pair.dangers())
+            .with(table_dangers(pair))
             .proved_by(same_count(&new_name, &old_name)),
     ];
     if before.is_autoincrement() && after.is_autoincrement() {

@@ -4,10 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::sql::quoted;
 
-use crate::schema::change::Kind;
-use crate::schema::diff::AnsweredDiff;
-use crate::schema::pair::Origins;
-use crate::schema::{Name, Schema};
+use crate::schema::{AnsweredDiff, Kind, Name, Origins, Schema};
 
 use super::object::drop_object;
 use super::{Manner, PlanError, Statement, Work};

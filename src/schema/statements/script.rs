@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::sql::{TokenKind, tokens};
 
-use crate::schema::danger::{Danger, DangerKind};
+use crate::schema::{Danger, DangerKind};
 
 use super::{Plan, Statement};
 

@@ -2,8 +2,7 @@
 
 use crate::sql::quoted;
 
-use crate::schema::danger::{self, Danger};
-use crate::schema::{Name, Schema, VirtualTable};
+use crate::schema::{Danger, DangerKind, Name, Schema, VirtualTable, dropped_table};
 
 use super::rebuild::same_count;
 use super::rename::unused;
@@ -89,7 +88,7 @@ impl Work<'_> {
             return self.copied(renamed, before, after);
         }
         let dangers: Vec<Danger> =
-            before.holds_rows().then(|| danger::dropped_table(&before.name)).into_iter().collect();
+            before.holds_rows().then(|| dropped_table(&before.name)).into_iter().collect();
         let name = quoted(before.name.as_str());
         let reason = format!("virtual table `{}` changes", before.name);
         let mut statements =
@@ -111,7 +110,7 @@ impl Work<'_> {
         let (into, from) = copied_columns(before, after);
         let lost = before.columns.iter().filter(|it| !after.columns.contains(it));
         let dangers = lost.filter(|it| before.number_column() != Some(it)).map(|it| Danger {
-            kind: danger::DangerKind::Drops,
+            kind: DangerKind::Drops,
             table: before.name.clone(),
             column: Some(it.clone()),
             message: format!("the values of `{}.{it}` are dropped", before.name),
