@@ -125,7 +125,7 @@ fn put_back(
     let progress = ctx.progress();
     let before = Occasion::Before("restore");
     let receipt = backups.take(archive.connection(), before, now, &*progress)?;
-    mend::put_back(archive.connection_mut(), &damaged, &source, &fields)?;
+    mend::put_back(archive.connection_mut(), &damaged, source, &fields)?;
     drop(progress);
     tell_entry(ctx, entry, from, &path, receipt.path())
 }
