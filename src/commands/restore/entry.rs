@@ -64,7 +64,7 @@ pub(super) fn put_back(
         let before = Occasion::Before("restore");
         backups.take(archive.connection(), before, now, &*progress)?
     };
-    mend::put_back(archive.connection_mut(), &damaged, &source, &fields)?;
+    mend::put_back(archive.connection_mut(), &damaged, source, &fields)?;
     drop(progress);
     tell_entry(ctx, entry, from, &path, receipt.path())
 }
