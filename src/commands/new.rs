@@ -106,7 +106,8 @@ fn no_day(said: &str, error: &NoDays) -> CommandError {
 fn read(file: &Path) -> Result<String, CommandError> {
     let text = std::fs::read_to_string(file);
     text.map_err(|error| {
-        CommandError::of("template", &error).at(Place::file(answer::path(file)), None)
+        CommandError::new("template", format!("cannot read the template: {error}"))
+            .at(Place::file(answer::path(file)), None)
     })
 }
 

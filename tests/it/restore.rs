@@ -91,7 +91,7 @@ fn a_backup_with_triggers_of_nobody_here_is_refused() {
 #[test]
 fn what_the_workspaces_own_revisions_make_comes_back_and_so_does_what_other_tools_added() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
-    let up = "-- A trigger\n--\n-- revision: 20260101_000000\n-- revises: 20251102_071000\n\n\
+    let up = "-- A trigger\n--\n-- revision: 20260101_000000\n-- revises: 20251120_194000\n\n\
         CREATE TABLE log (id INTEGER PRIMARY KEY, entry INTEGER) STRICT;\n\
         CREATE TRIGGER noted AFTER UPDATE ON entries BEGIN INSERT INTO log (entry) VALUES (new.id); END;\n";
     workspace.revision("20260101_000000_log", up, "DROP TRIGGER noted;\nDROP TABLE log;\n");
