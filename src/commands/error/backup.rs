@@ -1,5 +1,7 @@
 //! Why a backup could not be made, found, pruned or restored, with the way out.
 
+use std::io;
+
 use super::CommandError;
 use crate::backup::{BackupError, EntryError, PruneError, RestoreError};
 
@@ -17,6 +19,9 @@ impl From<BackupError> for CommandError {
             BackupError::NoneVerified { .. } => "`journal backup` makes one",
             BackupError::Busy { .. } => {
                 "close the program that uses it, then run the command again"
+            }
+            BackupError::File { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                "make the folder first"
             }
             _ => return Self::of("backup", &error),
         };
