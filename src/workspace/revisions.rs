@@ -29,7 +29,8 @@ const EMBEDDED: &[(&str, &str, &str)] = carried![
     "20251004_181500_tags_and_people",
     "20251018_203000_full_text_search",
     "20251102_071000_day_index",
-    "20251116_083000_views_for_other_tools",
+    "20251120_194000_body_first",
+    "20251121_083000_views_for_other_tools",
 ];
 
 /// Why the revisions cannot be read.

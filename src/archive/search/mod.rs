@@ -199,7 +199,7 @@ impl Search {
             self.within.iter().map(|(column, _)| format!("AND instr(entries_fts.{column}, ?)"));
         let within = within.collect::<Vec<_>>().join(" ");
         let sql = format!(
-            "SELECT bm25(entries_fts, 10.0, 1.0, 1.0), rowid FROM entries_fts
+            "SELECT bm25(entries_fts, 1.0, 10.0, 1.0), rowid FROM entries_fts
             WHERE entries_fts MATCH ? AND rowid < ? AND +rowid {filter} {within}
             ORDER BY rowid DESC LIMIT {RANKED_AT_ONCE}"
         );
@@ -279,7 +279,7 @@ impl Search {
     ) -> rusqlite::Result<HashMap<i64, Hit>> {
         let columns = Row::COLUMNS;
         let sql = format!(
-            "SELECT {columns}, highlight(entries_fts, 1, ?, ?)
+            "SELECT {columns}, highlight(entries_fts, 0, ?, ?)
             FROM entries_fts CROSS JOIN entries ON entries.id = entries_fts.rowid
             WHERE entries_fts MATCH ? AND +entries_fts.rowid IN (SELECT value FROM json_each(?))"
         );

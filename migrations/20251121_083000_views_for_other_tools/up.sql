@@ -2,9 +2,9 @@
 --
 -- Entries, places and days as other tools may read them: a row each, with the names that belong to it.
 --
--- revision:   20251116_083000
--- revises:    20251102_071000
--- created:    2025-11-16T08:30:00Z
+-- revision:   20251121_083000
+-- revises:    20251120_194000
+-- created:    2025-11-21T08:30:00Z
 -- repopulate: none
 -- loses:      nothing
 
