@@ -10,6 +10,7 @@ use std::process::ExitCode;
 pub mod field;
 pub mod finding;
 pub mod nearest;
+pub mod number;
 pub mod progress;
 pub mod sql;
 

@@ -2,6 +2,9 @@
 
 use rusqlite::{Connection, Result};
 
+/// From this many entries on a bulk load is worth its beginning and end.
+pub const WORTH_IT: usize = 1000;
+
 /// How many bytes of postings the index collects in memory before it writes them: 16 MiB.
 const BULK_HASH: i64 = 16 << 20;
 

@@ -3,10 +3,11 @@
 use rayon::prelude::*;
 use rusqlite::{Connection, params};
 
+use super::row::Row;
 use super::shape::Shape;
 use super::write::RowWriter;
-use super::{ArchiveError, joins, places};
-use crate::entry::{self, Entry, EntryPath, Source};
+use super::{ArchiveError, bulk, joins, places};
+use crate::entry::{self, EntryPath, Source};
 use crate::field::Field;
 use crate::finding::Finding;
 use crate::progress::Progress;
@@ -46,31 +47,37 @@ pub fn derive(
     let total: i64 = connection
         .query_row("SELECT count(*) FROM entries", [], |row| row.get(0))
         .map_err(fail())?;
+    let total = usize::try_from(total).unwrap_or_default();
     progress.begin("deriving", u64::try_from(total).ok());
     if is_reindexed {
         let sql = "INSERT INTO entries_fts (entries_fts) VALUES ('delete-all')";
         connection.execute(sql, []).map_err(fail())?;
     }
+    let is_collecting = is_reindexed && total >= bulk::WORTH_IT && bulk::begin(connection);
     let mut findings = Vec::new();
     let mut last = i64::MIN;
     loop {
         let batch = next_batch(connection, last).map_err(fail())?;
-        let Some(end) = batch.last() else { return Ok(findings) };
+        let Some(end) = batch.last() else { break };
         last = end.id;
-        let parsed: Vec<(Entry, Vec<Finding>)> =
-            batch.par_iter().map(|held| entry::parse(&held.path, &held.source, fields)).collect();
-        for (held, (entry, found)) in batch.iter().zip(parsed) {
-            writer.derive(held.id, &held.source, &entry, parts).map_err(fail())?;
+        let size = batch.len() as u64;
+        let parsed: Vec<_> = batch.into_par_iter().map(|held| held.parse(fields)).collect();
+        for (id, row, found) in parsed {
+            writer.derive(id, &row, parts).map_err(fail())?;
             if is_reindexed {
-                writer.reindex(held.id).map_err(fail())?;
+                writer.reindex(id).map_err(fail())?;
             }
             findings.extend(found);
         }
         if progress.is_stopped() {
             return Err(ArchiveError::Stopped);
         }
-        progress.advance(batch.len() as u64);
+        progress.advance(size);
     }
+    if is_collecting {
+        bulk::end(connection).map_err(fail())?;
+    }
+    Ok(findings)
 }
 
 /// An entry as the archive holds it.
@@ -78,6 +85,13 @@ struct Held {
     id: i64,
     path: EntryPath,
     source: Source,
+}
+
+impl Held {
+    fn parse(self, fields: &[Field]) -> (i64, Row, Vec<Finding>) {
+        let (entry, findings) = entry::parse(&self.path, &self.source, fields);
+        (self.id, Row::new(self.source, entry), findings)
+    }
 }
 
 fn next_batch(connection: &Connection, after: i64) -> rusqlite::Result<Vec<Held>> {

@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 
+use super::row::Row;
 use super::shape::Shape;
 use super::write::{RowWriter, Version};
 use crate::entry::{self, EntryPath, Source};
@@ -66,7 +67,7 @@ impl Fixture {
         let source = Source::new(bytes.to_vec());
         let (entry, _) = entry::parse(&path, &source, &self.fields);
         let shape = Shape::of(&self.connection, &self.fields).unwrap();
-        let version = Version { path: &path, modified_ns: None, source: &source, entry: &entry };
+        let version = Version { path: &path, modified_ns: None, row: &Row::new(source, entry) };
         RowWriter::new(&self.connection, shape).insert(version).unwrap();
         self
     }

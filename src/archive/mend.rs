@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::ArchiveError;
 use super::read::path_of;
+use super::row::Row;
 use super::shape::Shape;
 use super::write::RowWriter;
 use crate::entry::{self, EntryPath, Source, SourceHash};
@@ -76,20 +77,21 @@ pub fn damaged_at(connection: &Connection, path: &str) -> Result<Option<Damaged>
 pub fn put_back(
     connection: &mut Connection,
     damaged: &Damaged,
-    source: &Source,
+    source: Source,
     fields: &[Field],
 ) -> std::result::Result<(), ArchiveError> {
     let writing = || ArchiveError::database("put the entry back");
-    let (entry, _) = entry::parse(&damaged.path, source, fields);
+    let (entry, _) = entry::parse(&damaged.path, &source, fields);
+    let row = Row::new(source, entry);
     let transaction = connection.transaction().map_err(writing())?;
     let shape = Shape::of(&transaction, fields).map_err(writing())?;
     let has_index = shape.search;
-    let size = i64::try_from(source.bytes().len()).unwrap_or(i64::MAX);
+    let size = i64::try_from(row.source.bytes().len()).unwrap_or(i64::MAX);
     let sql = "UPDATE entries SET source = ?2, source_hash = ?3, size = ?4, modified_ns = NULL WHERE id = ?1";
-    let values = params![damaged.id, source.bytes(), source.hash().to_string(), size];
+    let values = params![damaged.id, row.source.bytes(), row.hash, size];
     transaction.execute(sql, values).map_err(writing())?;
     let mut writer = RowWriter::new(&transaction, shape);
-    writer.derive(damaged.id, source, &entry, &Repopulate::Full).map_err(writing())?;
+    writer.derive(damaged.id, &row, &Repopulate::Full).map_err(writing())?;
     drop(writer);
     if has_index {
         // The index may hold the damaged text by now, and can be told of no text but the one it holds.

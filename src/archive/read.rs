@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::types::{FromSqlError, FromSqlResult, Type, ValueRef};
 use rusqlite::{Connection, Error, Result};
 
+use crate::entry::path::EntryPathError;
 use crate::entry::sync_plan::Known;
 use crate::entry::{EntryPath, SourceHash, Stamp};
 
@@ -23,28 +24,34 @@ pub fn path_of(shown: ValueRef<'_>, exact: ValueRef<'_>) -> FromSqlResult<EntryP
     }
 }
 
-/// Every row, living and removed, in the order of the paths: what a sync compares with its listing.
+/// Visits every row, living and removed, in the order of the paths: what a sync compares with its listing.
 ///
-/// The index `entries_stamp` holds all of it, so no page with text is touched.
+/// The index `entries_stamp` holds all of it, so no page with text is touched, and no more than a row is in memory.
 ///
 /// # Errors
 ///
-/// Whatever SQLite says.
-pub fn known(connection: &Connection) -> Result<Vec<Known>> {
+/// Whatever SQLite says, and a path that no entry can have.
+pub fn known(
+    connection: &Connection,
+    mut visit: impl FnMut(Known<'_>) -> std::result::Result<(), EntryPathError>,
+) -> Result<()> {
     let sql = "SELECT id, path, path_bytes, size, modified_ns, removed_at IS NOT NULL FROM entries ORDER BY path";
     let mut statement = connection.prepare(sql)?;
-    let rows = statement.query_map([], |row| {
-        let size: i64 = row.get(3)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let size = u64::try_from(row.get::<_, i64>(3)?).unwrap_or_default();
         let modified_ns: Option<i64> = row.get(4)?;
-        let size = u64::try_from(size).unwrap_or_default();
-        Ok(Known {
+        let known = Known {
             id: row.get(0)?,
-            path: path_of(row.get_ref(1)?, row.get_ref(2)?)?,
+            path: row.get_ref(1)?.as_str()?,
+            exact: row.get_ref(2)?.as_blob_or_null()?,
             stamp: modified_ns.map(|modified_ns| Stamp { size, modified_ns }),
             removed: row.get(5)?,
-        })
-    })?;
-    rows.collect()
+        };
+        let wrong = |error| Error::FromSqlConversionFailure(1, Type::Text, Box::new(error));
+        visit(known).map_err(wrong)?;
+    }
+    Ok(())
 }
 
 /// The hashes of the sources of some rows.

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Result};
 
+use crate::entry::FieldValue;
 use crate::field::{Field, FieldKind};
 
 /// The parts that rows can be written to.
@@ -60,6 +61,19 @@ impl Shape {
     /// The fields that are declared and not yet in the schema.
     pub fn missing_fields(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|(_, there)| !there).map(|(field, _)| field)
+    }
+
+    /// The values of the fields that the archive has a column for; `values` has one for each declared field.
+    pub(super) fn scalar_fields<'v>(
+        &'v self,
+        values: &'v [FieldValue],
+    ) -> impl Iterator<Item = (&'v Field, &'v FieldValue)> {
+        let is_column = |field: &Field, there: bool| there && field.kind != FieldKind::List;
+        self.fields
+            .iter()
+            .zip(values)
+            .filter(move |((field, there), _)| is_column(field, *there))
+            .map(|((field, _), value)| (field, value))
     }
 
     /// The fields that the archive has a column or tables for.

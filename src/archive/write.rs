@@ -1,14 +1,19 @@
 //! The rows of an entry: inserted, updated, renamed, marked as removed, taken back.
 
-use rusqlite::types::{ToSql, ToSqlOutput, Value};
-use rusqlite::{Connection, OptionalExtension, Result, params, params_from_iter};
+use std::borrow::Cow;
 
+use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
+use rusqlite::{Connection, Result, params, params_from_iter};
+
+use super::held::Held;
+use super::join_rows::JoinRows;
 use super::mend;
-use super::names::Names;
+use super::row::Row;
 use super::shape::Shape;
+use super::text_index::{TextIndex, Texts};
 use crate::entry::body;
-use crate::entry::{Entry, EntryPath, FieldValue, Location, Source};
-use crate::field::{Field, FieldKind};
+use crate::entry::{EntryPath, FieldValue, Source};
+use crate::field::FieldKind;
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::sql::quoted;
 
@@ -19,18 +24,19 @@ pub struct Version<'a> {
     pub path: &'a EntryPath,
     /// When it was last changed, in nanoseconds since 1970; none where that is too recent to be trusted.
     pub modified_ns: Option<i64>,
-    /// Its bytes.
-    pub source: &'a Source,
-    /// What they say.
-    pub entry: &'a Entry,
+    /// Its bytes, and what they say.
+    pub row: &'a Row,
 }
 
 /// Writes entries; one for each transaction.
 pub struct RowWriter<'c> {
     connection: &'c Connection,
     shape: Shape,
-    insert_sql: String,
-    names: Names<'c>,
+    insert: Held<'c>,
+    update: Held<'c>,
+    update_unreadable: Held<'c>,
+    joins: JoinRows<'c>,
+    index: Option<TextIndex<'c>>,
     /// Whether a damaged text was replaced, which the full-text index could not be told to forget.
     is_index_stale: bool,
 }
@@ -38,9 +44,18 @@ pub struct RowWriter<'c> {
 impl<'c> RowWriter<'c> {
     /// A writer for an archive of this shape.
     pub fn new(connection: &'c Connection, shape: Shape) -> Self {
-        let insert_sql = insert_sql(&shape);
-        let names = Names::new(connection);
-        Self { connection, shape, insert_sql, names, is_index_stale: false }
+        let of_file = file_columns(&shape);
+        let all = [of_file.clone(), front_matter_columns(&shape)].concat();
+        Self {
+            connection,
+            insert: Held::new(connection, insert_sql(&all)),
+            update: Held::new(connection, update_sql(&all)),
+            update_unreadable: Held::new(connection, update_sql(&of_file)),
+            joins: JoinRows::new(connection, &shape),
+            index: shape.search.then(|| TextIndex::new(connection)),
+            is_index_stale: false,
+            shape,
+        }
     }
 
     /// Adds an entry and returns its id.
@@ -49,30 +64,14 @@ impl<'c> RowWriter<'c> {
     ///
     /// Whatever SQLite says.
     pub fn insert(&mut self, version: Version<'_>) -> Result<i64> {
-        let Version { path, modified_ns, source, entry } = version;
-        let hash = source.hash().to_string();
-        let json = json_of(entry);
-        let date = entry.date.as_ref();
-        let mut values: Vec<&dyn ToSql> = Vec::with_capacity(16 + entry.fields.len());
-        let (shown, exact, size) = (path.as_str(), path.exact(), size_of(source));
-        let (day, written) = (date.map(|it| &it.day), date.and_then(|it| it.written.as_ref()));
-        let (words, offset) = (whole(entry.body.word_count), whole(entry.body.offset));
-        let bytes = source.bytes();
-        values.extend([&shown as &dyn ToSql, &exact, &day, &written, &entry.title, &words, &json]);
-        values.extend([&entry.front_matter.error as &dyn ToSql, &size, &modified_ns, &hash]);
-        values.extend([&offset as &dyn ToSql, &entry.body.decoded, &bytes]);
-        if self.shape.characters {
-            values.push(&entry.body.characters);
-        }
-        let columns = self.scalar_fields(entry);
-        values.extend(columns.iter().map(|(_, value)| value as &dyn ToSql));
-        self.connection.prepare_cached(&self.insert_sql)?.execute(values.as_slice())?;
-        drop(values);
-        let id = self.connection.last_insert_rowid();
-        self.write_names(id, entry, &Repopulate::Full, true)?;
-        if self.shape.search {
-            let text = entry.body.text(source);
-            self.index(id, entry.title.as_deref(), &text, entry.body.characters.as_deref())?;
+        let row = version.row;
+        let characters = row.body.characters.as_deref();
+        let mut values = file_values(&self.shape, version, characters);
+        values.extend(front_matter_values(&self.shape, row));
+        let id = self.insert.insert(params_from_iter(values))?;
+        self.joins.write(id, row, &Repopulate::Full, true)?;
+        if let Some(index) = &mut self.index {
+            index.add(id, Texts { title: row.title.as_deref(), body: row.text(), characters })?;
         }
         Ok(id)
     }
@@ -84,30 +83,32 @@ impl<'c> RowWriter<'c> {
     ///
     /// Whatever SQLite says.
     pub fn update(&mut self, id: i64, version: Version<'_>) -> Result<()> {
-        let Version { path, modified_ns, source, entry } = version;
+        let row = version.row;
+        let is_readable = row.error.is_none();
+        let title = self.title(id, row)?;
+        let characters = characters(title.as_deref(), row);
+        let texts =
+            Texts { title: title.as_deref(), body: row.text(), characters: characters.as_deref() };
         let is_whole = mend::is_whole(self.connection, id)?;
-        if is_whole {
-            self.unindex(id)?;
+        self.is_index_stale |= !is_whole && self.index.is_some();
+        let is_removed = match &mut self.index {
+            Some(index) if is_whole => index.remove_row(id, texts)?,
+            _ => false,
+        };
+        let mut values = file_values(&self.shape, version, texts.characters);
+        if is_readable {
+            values.extend(front_matter_values(&self.shape, row));
         }
-        let sql = "UPDATE entries SET path = ?2, path_bytes = ?3, size = ?4, modified_ns = ?5, source_hash = ?6, \
-                   source = ?7, removed_at = NULL WHERE id = ?1";
-        let hash = source.hash().to_string();
-        let values = params![
-            id,
-            path.as_str(),
-            path.exact(),
-            size_of(source),
-            modified_ns,
-            hash,
-            source.bytes()
-        ];
-        self.connection.prepare_cached(sql)?.execute(values)?;
-        self.derive(id, source, entry, &Repopulate::Full)?;
-        if is_whole {
-            return self.reindex(id);
+        values.push(owned(id));
+        let update = if is_readable { &mut self.update } else { &mut self.update_unreadable };
+        update.execute(params_from_iter(values))?;
+        if is_readable {
+            self.joins.write(id, row, &Repopulate::Full, false)?;
         }
-        self.is_index_stale = self.shape.search;
-        Ok(())
+        match &mut self.index {
+            Some(index) if is_removed => index.add(id, texts),
+            _ => Ok(()),
+        }
     }
 
     /// Brings the full-text index up to date where single entries could not be; called once, after the last entry.
@@ -124,48 +125,41 @@ impl<'c> RowWriter<'c> {
     /// # Errors
     ///
     /// Whatever SQLite says.
-    pub fn derive(
-        &mut self,
-        id: i64,
-        source: &Source,
-        entry: &Entry,
-        parts: &Repopulate,
-    ) -> Result<()> {
+    pub fn derive(&mut self, id: i64, row: &Row, parts: &Repopulate) -> Result<()> {
         let mut set = Assignments::new(id);
-        let is_broken = entry.front_matter.error.is_some();
         if *parts == Repopulate::Full {
-            set.add("front_matter_error", &entry.front_matter.error);
+            set.add("front_matter_error", &row.error);
         }
         if parts.includes(&Part::Words) || parts.includes(&Part::Search) {
-            set.add("word_count", &whole(entry.body.word_count));
-            set.add("body_offset", &whole(entry.body.offset));
-            set.add("body_decoded", &entry.body.decoded);
+            set.add("word_count", &whole(row.body.word_count));
+            set.add("body_offset", &whole(row.body.offset));
+            set.add("body_decoded", &row.body.decoded);
         }
         if self.shape.characters && (parts.includes(&Part::Search) || parts.includes(&Part::Title))
         {
-            set.add("characters", &self.characters(id, source, entry)?);
+            set.add("characters", &characters(self.title(id, row)?.as_deref(), row));
         }
-        if is_broken {
+        if row.error.is_some() {
             // What the entry said of itself when it could last be read stays.
             return set.run(self.connection);
         }
         if *parts == Repopulate::Full {
-            set.add("front_matter", &json_of(entry));
+            set.add("front_matter", &row.front_matter);
         }
         if parts.includes(&Part::Dates) {
-            set.add("date", &entry.date.as_ref().map(|it| &it.day));
-            set.add("date_written", &entry.date.as_ref().and_then(|it| it.written.as_ref()));
+            set.add("date", &row.day);
+            set.add("date_written", &row.written);
         }
         if parts.includes(&Part::Title) {
-            set.add("title", &entry.title);
+            set.add("title", &row.title);
         }
-        for (field, value) in self.scalar_fields(entry) {
+        for (field, value) in self.shape.scalar_fields(&row.fields) {
             if parts.includes(&Part::Field(field.name.clone())) {
-                set.add(field.name.as_str(), &value);
+                set.add(field.name.as_str(), &scalar(value));
             }
         }
         set.run(self.connection)?;
-        self.write_names(id, entry, parts, false)
+        self.joins.write(id, row, parts, false)
     }
 
     /// Gives an entry another path; its bytes are the same.
@@ -206,7 +200,7 @@ impl<'c> RowWriter<'c> {
         Ok(())
     }
 
-    /// Whether a row holds these bytes.
+    /// Whether the row of an entry holds these bytes.
     ///
     /// # Errors
     ///
@@ -224,162 +218,28 @@ impl<'c> RowWriter<'c> {
     ///
     /// Whatever SQLite says.
     pub fn reindex(&mut self, id: i64) -> Result<()> {
-        match self.indexed_text(id)? {
-            Some((title, text, characters)) => self.index_values(id, &title, &text, &characters),
-            None => Ok(()),
-        }
+        self.index.as_mut().map_or(Ok(()), |index| index.add_row(id))
     }
 
-    /// Takes an entry out of the full-text index, which must be told the text that it holds.
-    fn unindex(&mut self, id: i64) -> Result<()> {
-        let Some((title, text, characters)) = self.indexed_text(id)? else { return Ok(()) };
-        let sql = "INSERT INTO entries_fts (entries_fts, rowid, title, body, characters) \
-                   VALUES ('delete', ?1, ?2, ?3, ?4)";
-        self.connection.prepare_cached(sql)?.execute(params![id, title, text, characters])?;
-        Ok(())
-    }
-
-    fn indexed_text(&self, id: i64) -> Result<Option<(Value, Value, Value)>> {
-        if !self.shape.search {
-            return Ok(None);
-        }
-        let sql = "SELECT title, body, characters FROM entries WHERE id = ?1";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
-    }
-
-    fn index(
-        &self,
-        id: i64,
-        title: Option<&str>,
-        text: &str,
-        characters: Option<&str>,
-    ) -> Result<()> {
-        self.index_values(id, &title, &text, &characters)
-    }
-
-    fn index_values(
-        &self,
-        id: i64,
-        title: &dyn ToSql,
-        text: &dyn ToSql,
-        characters: &dyn ToSql,
-    ) -> Result<()> {
-        // A plain insert of values: a trigger, or an INSERT from a SELECT, takes more than twice the time.
-        let sql =
-            "INSERT INTO entries_fts (rowid, title, body, characters) VALUES (?1, ?2, ?3, ?4)";
-        self.connection.prepare_cached(sql)?.execute(params![id, title, text, characters])?;
-        Ok(())
-    }
-
-    /// The characters to be indexed: those of the title that stays, where the new front matter cannot be read.
-    fn characters(&self, id: i64, source: &Source, entry: &Entry) -> Result<Option<String>> {
-        if entry.front_matter.error.is_none() {
-            return Ok(entry.body.characters.clone());
+    /// The title of an entry: the one that stays, where the new front matter cannot be read.
+    fn title<'r>(&self, id: i64, row: &'r Row) -> Result<Option<Cow<'r, str>>> {
+        if row.error.is_none() {
+            return Ok(row.title.as_deref().map(Cow::Borrowed));
         }
         let sql = "SELECT title FROM entries WHERE id = ?1";
         let title: Option<String> =
             self.connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
-        Ok(body::characters(&format!("{}\n{}", title.unwrap_or_default(), entry.body.text(source))))
+        Ok(title.map(Cow::Owned))
     }
+}
 
-    /// The fields that are columns of `entries`, with their values.
-    fn scalar_fields(&self, entry: &Entry) -> Vec<(Field, ScalarValue)> {
-        let with_values = self.shape.fields.iter().zip(&entry.fields);
-        let scalars =
-            with_values.filter(|((field, there), _)| *there && field.kind != FieldKind::List);
-        scalars.map(|((field, _), value)| (field.clone(), ScalarValue(value.clone()))).collect()
+/// The characters to be indexed under a title: the row's own, unless it is another title that stays.
+fn characters<'r>(title: Option<&str>, row: &'r Row) -> Option<Cow<'r, str>> {
+    if row.error.is_none() {
+        return row.body.characters.as_deref().map(Cow::Borrowed);
     }
-
-    /// Writes the rows that join an entry with its moods, places, tags, people and list fields.
-    fn write_names(
-        &mut self,
-        id: i64,
-        entry: &Entry,
-        parts: &Repopulate,
-        is_new: bool,
-    ) -> Result<()> {
-        if self.shape.moods && parts.includes(&Part::Moods) {
-            self.clear(is_new, "entry_moods", id)?;
-            for (position, mood) in entry.moods.iter().enumerate() {
-                let mood_id = self.names.id_of("moods", &mood.name)?;
-                let sql = "INSERT OR IGNORE INTO entry_moods (entry_id, mood_id, scale, position) \
-                           VALUES (?1, ?2, ?3, ?4)";
-                let values = params![id, mood_id, mood.scale, whole(position)];
-                self.connection.prepare_cached(sql)?.execute(values)?;
-            }
-        }
-        if parts.includes(&Part::Locations) {
-            self.clear(is_new, "entry_locations", id)?;
-            for (position, location) in entry.locations.iter().enumerate() {
-                let location_id = self.location(location)?;
-                self.join("entry_locations", "location_id", id, location_id, position)?;
-            }
-        }
-        if self.shape.tags && parts.includes(&Part::Tags) {
-            self.clear(is_new, "entry_tags", id)?;
-            self.join_names("tags", "entry_tags", "tag_id", id, &entry.tags)?;
-        }
-        if self.shape.people && parts.includes(&Part::People) {
-            self.clear(is_new, "entry_people", id)?;
-            self.join_names("people", "entry_people", "person_id", id, &entry.people)?;
-        }
-        for index in 0..self.shape.fields.len() {
-            let (field, there) = &self.shape.fields[index];
-            if !there
-                || field.kind != FieldKind::List
-                || !parts.includes(&Part::Field(field.name.clone()))
-            {
-                continue;
-            }
-            let (table, join) = (field.name.to_string(), format!("entry_{}", field.name));
-            self.clear(is_new, &join, id)?;
-            if let Some(FieldValue::List(values)) = entry.fields.get(index) {
-                self.join_names(&table, &join, "value_id", id, values)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn location(&mut self, location: &Location) -> Result<i64> {
-        if self.shape.hierarchy {
-            self.names.place(location)
-        } else {
-            self.names.flat_place(location)
-        }
-    }
-
-    fn join_names(
-        &mut self,
-        table: &str,
-        join: &str,
-        column: &str,
-        id: i64,
-        names: &[String],
-    ) -> Result<()> {
-        for (position, name) in names.iter().enumerate() {
-            let name_id = self.names.id_of(table, name)?;
-            self.join(join, column, id, name_id, position)?;
-        }
-        Ok(())
-    }
-
-    fn join(&self, table: &str, column: &str, id: i64, other: i64, position: usize) -> Result<()> {
-        let (table, column) = (quoted(table), quoted(column));
-        let sql = format!(
-            "INSERT OR IGNORE INTO {table} (entry_id, {column}, position) VALUES (?1, ?2, ?3)"
-        );
-        self.connection.prepare_cached(&sql)?.execute(params![id, other, whole(position)])?;
-        Ok(())
-    }
-
-    fn clear(&self, is_new: bool, table: &str, id: i64) -> Result<()> {
-        if !is_new {
-            let sql = format!("DELETE FROM {} WHERE entry_id = ?1", quoted(table));
-            self.connection.prepare_cached(&sql)?.execute([id])?;
-        }
-        Ok(())
-    }
+    let text = String::from_utf8_lossy(row.text());
+    body::characters(&format!("{}\n{text}", title.unwrap_or_default())).map(Cow::Owned)
 }
 
 /// The columns of one UPDATE of `entries`.
@@ -415,60 +275,93 @@ impl Assignments {
     }
 }
 
-/// A value of a field that is a column.
-struct ScalarValue(FieldValue);
-
-impl ToSql for ScalarValue {
-    fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
-        Ok(match &self.0 {
-            FieldValue::Missing | FieldValue::Null | FieldValue::List(_) => {
-                ToSqlOutput::Owned(Value::Null)
-            }
-            FieldValue::Text(text) => text.as_str().into(),
-            FieldValue::Integer(number) => ToSqlOutput::Owned(Value::Integer(*number)),
-            FieldValue::Real(number) => ToSqlOutput::Owned(Value::Real(*number)),
-            FieldValue::Boolean(yes) => ToSqlOutput::Owned(Value::Integer(i64::from(*yes))),
-        })
-    }
-}
-
-/// The INSERT of an archive of this shape; its values are bound in the order of [`RowWriter::insert`].
-fn insert_sql(shape: &Shape) -> String {
-    let mut columns: Vec<String> = [
+/// The columns of `entries` that hold the file, and what is counted and found in its body.
+fn file_columns(shape: &Shape) -> Vec<String> {
+    let columns = [
         "path",
         "path_bytes",
-        "date",
-        "date_written",
-        "title",
-        "word_count",
-        "front_matter",
-        "front_matter_error",
         "size",
         "modified_ns",
         "source_hash",
+        "source",
+        "front_matter_error",
+        "word_count",
         "body_offset",
         "body_decoded",
-        "source",
-    ]
-    .map(str::to_owned)
-    .into();
-    if shape.characters {
-        columns.push("characters".to_owned());
-    }
+    ];
+    let characters = shape.characters.then_some("characters");
+    columns.into_iter().chain(characters).map(str::to_owned).collect()
+}
+
+/// The columns of `entries` that hold what the entry says of itself.
+fn front_matter_columns(shape: &Shape) -> Vec<String> {
+    let columns = ["front_matter", "date", "date_written", "title"].map(str::to_owned);
     let scalars = shape.present_fields().filter(|field| field.kind != FieldKind::List);
-    columns.extend(scalars.map(|field| quoted(field.name.as_str())));
+    columns.into_iter().chain(scalars.map(|field| quoted(field.name.as_str()))).collect()
+}
+
+/// The values of [`file_columns`].
+fn file_values<'v>(
+    shape: &Shape,
+    version: Version<'v>,
+    characters: Option<&'v str>,
+) -> Vec<ToSqlOutput<'v>> {
+    let Version { path, modified_ns, row } = version;
+    let mut values = Vec::with_capacity(24);
+    values.extend([
+        borrowed(path.as_str()),
+        borrowed(path.exact()),
+        owned(whole(row.source.bytes().len())),
+        owned(modified_ns),
+        borrowed(row.hash.as_str()),
+        borrowed(row.source.bytes()),
+        borrowed(row.error.as_deref()),
+        owned(whole(row.body.word_count)),
+        owned(whole(row.body.offset)),
+        borrowed(row.body.decoded.as_deref()),
+    ]);
+    values.extend(shape.characters.then_some(borrowed(characters)));
+    values
+}
+
+/// The values of [`front_matter_columns`].
+fn front_matter_values<'v>(
+    shape: &'v Shape,
+    row: &'v Row,
+) -> impl Iterator<Item = ToSqlOutput<'v>> {
+    let texts = [&row.front_matter, &row.day, &row.written, &row.title];
+    let scalars = shape.scalar_fields(&row.fields).map(|(_, value)| scalar(value));
+    texts.into_iter().map(|it| borrowed(it.as_deref())).chain(scalars)
+}
+
+fn insert_sql(columns: &[String]) -> String {
     let marks = vec!["?"; columns.len()].join(", ");
     format!("INSERT INTO entries ({}) VALUES ({marks})", columns.join(", "))
 }
 
-/// The front matter as it is stored: none where there is none, or it could not be read.
-fn json_of(entry: &Entry) -> Option<String> {
-    let is_readable = entry.front_matter.error.is_none();
-    is_readable.then(|| entry.front_matter.to_json())
+/// The UPDATE of these columns; its last parameter is the id.
+fn update_sql(columns: &[String]) -> String {
+    let columns = columns.join(" = ?, ");
+    format!("UPDATE entries SET {columns} = ?, removed_at = NULL WHERE id = ?")
 }
 
-fn size_of(source: &Source) -> i64 {
-    whole(source.bytes().len())
+/// A value of a field that is a column.
+fn scalar(value: &FieldValue) -> ToSqlOutput<'_> {
+    match value {
+        FieldValue::Missing | FieldValue::Null | FieldValue::List(_) => owned(Value::Null),
+        FieldValue::Text(text) => borrowed(text.as_str()),
+        FieldValue::Integer(number) => owned(*number),
+        FieldValue::Real(number) => owned(*number),
+        FieldValue::Boolean(yes) => owned(i64::from(*yes)),
+    }
+}
+
+fn borrowed<'v>(value: impl Into<ValueRef<'v>>) -> ToSqlOutput<'v> {
+    ToSqlOutput::Borrowed(value.into())
+}
+
+fn owned(value: impl Into<Value>) -> ToSqlOutput<'static> {
+    ToSqlOutput::Owned(value.into())
 }
 
 /// A count as SQLite's integer; no count of ours comes near its end.

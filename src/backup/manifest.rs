@@ -16,6 +16,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::contents::Contents;
+use super::note::Checked;
 use super::partial::with_ending;
 
 /// What the name of a manifest has after the name of its backup.
@@ -41,8 +42,14 @@ pub(super) struct Record {
     pub(super) reason: String,
     /// What its name says beside the time.
     pub(super) suffix: Option<String>,
+    /// Its place among the backups of the same second, counted from 1: names alone do not tell their order.
+    #[serde(default)]
+    pub(super) nth: u32,
     /// The size of the file.
     pub(super) bytes: u64,
+    /// When it was last read through.
+    #[serde(default)]
+    pub(super) checked: Option<Checked>,
     /// What was wrong with the archive when it was copied; a copy with problems is evidence, and no backup.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) problems: Vec<String>,
@@ -146,7 +153,9 @@ mod tests {
             created: "2025-09-16T14:30:00Z".parse().unwrap(),
             reason: "asked for".to_owned(),
             suffix: None,
+            nth: 1,
             bytes: 4096,
+            checked: None,
             problems: Vec::new(),
             contents: Some(contents),
         };

@@ -13,6 +13,7 @@ mod entry;
 mod error;
 mod manifest;
 mod name;
+mod note;
 mod partial;
 mod prune;
 mod restore;
@@ -34,8 +35,9 @@ pub use contents::Contents;
 pub use diff::{ArchivedEntry, EntryChange, EntryDiff, EntryError, find_entry, source_of};
 pub use digest::{Digest, TableDigest};
 pub use error::BackupError;
+pub use note::Checked;
 pub use prune::{PruneError, Pruning};
-pub use restore::{RestoreError, Restored, Safety, Sound};
+pub use restore::{RestoreError, Restored, Safety, SafetyBackup, Sound};
 pub use retention::{Candidate, EmptyPolicy, Keep, Retention, Rule};
 pub use verify::{Depth, Problem, Verification};
 
@@ -127,6 +129,10 @@ pub struct Backup {
     pub revisions: Vec<String>,
     /// Those of them that no other one revises.
     pub heads: Vec<String>,
+    /// Its place among the backups of the same second, counted from 1; 0 where nothing tells it.
+    pub nth: u32,
+    /// When it was last read through, and what was found; none where no manifest of ours is there.
+    pub checked: Option<Checked>,
     /// How many entries it holds, without removed ones.
     pub entries: Option<u64>,
     /// The size of its file.
@@ -152,7 +158,7 @@ impl Backup {
 /// How far a backup can be trusted without reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// It was verified when it was made, and has the size it had then.
+    /// Nothing was wrong when it was last read through, and it has the size it had when it was made.
     Verified,
     /// No manifest of ours is there; perhaps it was copied here by hand.
     Unverified,

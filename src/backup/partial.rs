@@ -66,6 +66,14 @@ impl Partial {
         self.is_placed = true;
         Ok(())
     }
+
+    /// As [`Partial::place`], but in the stead of what has the name.
+    pub(super) fn replace(mut self, target: &Path) -> io::Result<()> {
+        self.file.sync_all()?;
+        fs::rename(&self.path, target)?;
+        self.is_placed = true;
+        Ok(())
+    }
 }
 
 impl Drop for Partial {

@@ -54,6 +54,15 @@ pub struct Restored {
     pub contents: Contents,
 }
 
+/// Whether the state before a restore is backed up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SafetyBackup {
+    /// It is.
+    Wanted,
+    /// The writer said `--no-backup`.
+    Declined,
+}
+
 /// What became of the state before a restore.
 #[derive(Clone, Debug)]
 pub enum Safety {
@@ -61,7 +70,7 @@ pub enum Safety {
     Backup(Box<Backup>),
     /// It was damaged; its copy was kept as it was.
     Evidence(Box<Backup>),
-    /// There was nothing.
+    /// There was nothing, or the writer wanted no copy.
     Nothing,
 }
 
@@ -115,7 +124,7 @@ impl Backups {
     /// Replaces all that the archive holds by what the backup holds, in one transaction: whenever it is interrupted, the
     /// archive is the old or the new. `archive` is the caller's connection, locked against other writers of ours.
     ///
-    /// What was there before is backed up first; if it is damaged, its copy is kept as it is.
+    /// What was there before is backed up first, unless that was declined; if it is damaged, its copy is kept as it is.
     ///
     /// # Errors
     ///
@@ -125,12 +134,14 @@ impl Backups {
         &self,
         from: &Sound,
         archive: &mut Connection,
+        safety: SafetyBackup,
         now: DateTime<Utc>,
         progress: &dyn Progress,
     ) -> Result<Restored, RestoreError> {
         let path = self.settings.archive.as_path();
         let size = readable_size(archive, path)?;
-        let safety = if size == 0 { Safety::Nothing } else { self.secure(archive, now, progress)? };
+        let is_wanted = size > 0 && safety == SafetyBackup::Wanted;
+        let safety = if is_wanted { self.secure(archive, now, progress)? } else { Safety::Nothing };
         // The journal may grow to the size of what is there, and the file to that of the backup.
         let needed = size.saturating_add(from.backup.bytes);
         check_space(folder_of(path), needed)?;

@@ -78,6 +78,8 @@ fn record_of_changed(
         created: backup.created.unwrap_or_default(),
         reason: backup.reason.clone().unwrap_or_else(|| "not known".to_owned()),
         suffix: backup.suffix.clone(),
+        nth: backup.nth,
+        checked: backup.checked.clone(),
         bytes: path.metadata().map_err(BackupError::file("read", path))?.len(),
         problems: Vec::new(),
         contents: inspection.contents,

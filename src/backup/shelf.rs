@@ -28,7 +28,7 @@ impl Backups {
                 backups.push(self.describe(&path)?);
             }
         }
-        backups.sort_by(|a, b| (b.created, &b.name).cmp(&(a.created, &a.name)));
+        backups.sort_by(|a, b| (b.created, b.nth, &b.name).cmp(&(a.created, a.nth, &a.name)));
         Ok(backups)
     }
 
@@ -76,6 +76,8 @@ impl Backups {
             reason: None,
             revisions: Vec::new(),
             heads: Vec::new(),
+            nth: 0,
+            checked: None,
             entries: None,
             bytes,
             sha256: None,
@@ -143,7 +145,8 @@ impl Backup {
     fn take_over(&mut self, manifest: Manifest) {
         self.sha256 = Some(manifest.sha256);
         let Some(record) = manifest.record else { return };
-        self.standing = match record.problems.first() {
+        let found = record.checked.iter().flat_map(|it| &it.problems);
+        self.standing = match record.problems.iter().chain(found).next() {
             Some(problem) => Standing::Damaged(problem.clone()),
             None if record.bytes != self.bytes => {
                 Standing::Damaged(format!("it has {} bytes, and had {}", self.bytes, record.bytes))
@@ -151,6 +154,8 @@ impl Backup {
             None => Standing::Verified,
         };
         self.created = Some(record.created);
+        self.nth = record.nth;
+        self.checked = record.checked;
         self.suffix = record.suffix;
         self.reason = Some(record.reason);
         if let Some(contents) = record.contents {

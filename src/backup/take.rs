@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use super::error::BackupError;
 use super::manifest::{self, Manifest, Record};
+use super::note::Checked;
 use super::partial::{self, Partial, folder_of, sync_folder_of, with_ending};
 use super::shelf::remove_manifest;
 use super::twin::{self, Twin};
@@ -33,7 +34,10 @@ impl Backups {
         progress: &dyn Progress,
     ) -> Result<Receipt, BackupError> {
         let order = Order { source, occasion, now, progress };
-        let made = self.begin(&order).and_then(|(partial, path)| self.make(&order, partial, &path));
+        let made = self.begin(&order).and_then(|(partial, path)| {
+            let nth = self.last_of(now)? + 1;
+            self.make(&order, partial, &path, nth)
+        });
         made.map_err(|error| copy::tell_space(source, &self.settings.directory, error))
     }
 
@@ -55,7 +59,7 @@ impl Backups {
             return Self::new(settings).take(source, occasion, now, progress);
         }
         let order = Order { source, occasion, now, progress };
-        let made = reserve(place).and_then(|partial| self.make(&order, partial, place));
+        let made = reserve(place).and_then(|partial| self.make(&order, partial, place, 1));
         made.map_err(|error| copy::tell_space(source, folder_of(place), error))
     }
 
@@ -101,11 +105,18 @@ impl Backups {
         }
     }
 
+    /// The place of the last backup of this second; 0 where there is none.
+    fn last_of(&self, now: DateTime<Utc>) -> Result<u32, BackupError> {
+        let same = self.list()?.into_iter().filter(|it| it.created == Some(now));
+        Ok(same.map(|it| it.nth).max().unwrap_or(0))
+    }
+
     fn make(
         &self,
         order: &Order<'_>,
         partial: Partial,
         path: &Path,
+        nth: u32,
     ) -> Result<Receipt, BackupError> {
         let twin = order.copy_to(&partial)?;
         let (problems, data_version) = (twin.problems.clone(), twin.data_version);
@@ -113,7 +124,7 @@ impl Backups {
             return Err(BackupError::Damaged { problems, kept: None });
         }
         let sha256 = sha256(partial.path(), order.progress)?;
-        let manifest = Manifest { sha256, record: Some(order.record(twin)) };
+        let manifest = Manifest { sha256, record: Some(order.record(twin, nth)) };
         publish(partial, &manifest, path)?;
         let backup = Box::new(self.at(path)?);
         if !problems.is_empty() {
@@ -136,13 +147,19 @@ impl Order<'_> {
         twin::make(self.source, partial.path(), self.occasion.depth(), self.progress)
     }
 
-    fn record(&self, twin: Twin) -> Record {
+    fn record(&self, twin: Twin, nth: u32) -> Record {
         Record {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             created: self.now,
             reason: self.occasion.reason(),
             suffix: self.occasion.suffix(),
+            nth,
             bytes: twin.bytes,
+            checked: Some(Checked {
+                at: self.now,
+                depth: self.occasion.depth(),
+                problems: Vec::new(),
+            }),
             problems: twin.problems.iter().map(ToString::to_string).collect(),
             contents: twin.contents,
         }

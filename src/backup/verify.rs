@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::check;
@@ -18,7 +19,8 @@ use super::{Backup, Backups, shelf};
 use crate::progress::Progress;
 
 /// How much is looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Depth {
     /// The file's hash, SQLite's `quick_check`, foreign keys, counts and hashes of every table.
     Quick,

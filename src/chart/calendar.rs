@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::months::MONTHS;
-use super::{Caption, Table, number};
+use super::{Caption, Table};
+use crate::number::grouped;
 
 /// How many strengths a day can have, 0 among them.
 pub const LEVELS: u8 = 5;
@@ -83,7 +84,7 @@ impl Calendar {
         let head = std::iter::once("Day").chain(MONTHS).map(str::to_owned).collect();
         let value = |month, day| {
             let day = NaiveDate::from_ymd_opt(self.year, month, day)?;
-            self.days.get(&day).filter(|it| **it > 0).map(|it| number::grouped(*it))
+            self.days.get(&day).filter(|it| **it > 0).map(|it| grouped(*it))
         };
         let row = |day: u32| {
             let values = (1..=12).map(|month| value(month, day).unwrap_or_default());

@@ -1,6 +1,7 @@
 //! Places on the earth, and the part of it that holds them all.
 
-use super::{Caption, Table, number, plain};
+use super::{Caption, Table, plain};
+use crate::number::grouped;
 
 /// Places by their coordinates.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,7 +40,7 @@ impl Map {
         let row = |spot: &Spot| {
             let latitude = degrees(spot.latitude, "N", "S");
             let longitude = degrees(spot.longitude, "E", "W");
-            vec![plain(&spot.whole_name), latitude, longitude, number::grouped(spot.weight)]
+            vec![plain(&spot.whole_name), latitude, longitude, grouped(spot.weight)]
         };
         Table {
             head: ["Place", "Latitude", "Longitude", &self.unit].map(str::to_owned).to_vec(),

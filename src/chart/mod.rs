@@ -13,6 +13,8 @@ pub use calendar::{Calendar, Levels};
 pub use map::{Frame, Map, Spot};
 pub use months::Months;
 
+use crate::number::grouped;
+
 /// What a picture is called, and what it shows in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Caption {
@@ -81,7 +83,7 @@ impl Bars {
 
     /// Its numbers.
     pub fn table(&self) -> Table {
-        let row = |bar: &Bar| vec![plain(&bar.label), number::grouped(bar.value)];
+        let row = |bar: &Bar| vec![plain(&bar.label), grouped(bar.value)];
         Table {
             head: vec![self.of.clone(), self.unit.clone()],
             rows: self.bars.iter().map(row).collect(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Caption, Table, number};
+use crate::number::grouped;
 
 /// A number for each month; months without one are gaps.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -76,7 +77,7 @@ impl Months {
 /// A whole number grouped, another with one decimal.
 fn shown(value: f64) -> String {
     if value.fract() == 0.0 && value >= 0.0 {
-        number::grouped(number::whole(value) as u64)
+        grouped(number::whole(value) as u64)
     } else {
         format!("{value:.1}")
     }

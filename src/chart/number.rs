@@ -1,17 +1,4 @@
-//! Numbers as they are shown, and the round ones of a scale.
-
-/// A whole number with a comma between its thousands: `12,345`.
-pub fn grouped(value: u64) -> String {
-    let digits = value.to_string();
-    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
-}
+//! Numbers in a picture: short ones, the round ones of a scale, and how much room they take.
 
 /// A number in a few characters: `7`, `7.5`, `950`, `12k`, `1.5M`.
 pub fn short(value: f64) -> String {
@@ -30,11 +17,6 @@ pub fn short(value: f64) -> String {
         &digits
     };
     format!("{digits}{suffix}")
-}
-
-/// A number with its noun: `1 day`, `2,000 days`.
-pub fn counted(value: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(value), if value == 1 { one } else { many })
 }
 
 /// Round steps from 0 to beyond `greatest`, about `steps` of them: 1, 2 or 5 times a power of ten apart.
@@ -72,16 +54,6 @@ pub fn whole(value: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        let shown = [0, 7, 999, 1_000, 12_345, 1_234_567].map(grouped);
-        assert_eq!(shown, ["0", "7", "999", "1,000", "12,345", "1,234,567"]);
-        assert_eq!(
-            (counted(1, "day", "days"), counted(0, "day", "days")),
-            ("1 day".into(), "0 days".into())
-        );
-    }
 
     #[test]
     fn a_short_number_keeps_what_tells() {

@@ -10,6 +10,7 @@ use super::output::Output;
 use crate::archive::executor::Done;
 use crate::finding::Finding;
 use crate::migrate::MigrationReport;
+use crate::number::{self, grouped};
 use crate::revision::names::RevisionId;
 use crate::sync::SyncReport;
 
@@ -78,9 +79,9 @@ impl SyncAnswer<'_> {
             [(added, "added"), (updated, "updated"), (renamed, "renamed"), (removed, "removed")];
         let changed = counts.into_iter().filter(|(count, _)| **count > 0);
         let mut words: Vec<String> =
-            changed.map(|(count, word)| format!("{} {word}", grouped(*count))).collect();
+            changed.map(|(count, word)| format!("{} {word}", grouped(*count as u64))).collect();
         if *unchanged > 0 || words.is_empty() {
-            words.push(format!("{} unchanged", grouped(*unchanged)));
+            words.push(format!("{} unchanged", grouped(*unchanged as u64)));
         }
         words.join(", ")
     }
@@ -126,20 +127,7 @@ pub(crate) fn counted(count: usize, word: &str) -> String {
         Some(stem) if !stem.ends_with(['a', 'e', 'o']) => format!("{stem}ies"),
         _ => format!("{word}s"),
     };
-    format!("{} {}", grouped(count), if count == 1 { word } else { &plural })
-}
-
-/// A number with a comma between thousands.
-pub(crate) fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    number::counted(count as u64, word, &plural)
 }
 
 /// Bytes as people read them: `4.2 MB`.
@@ -171,8 +159,6 @@ mod tests {
 
     #[test]
     fn numbers_read_well() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(1_234_567), "1,234,567");
         assert_eq!(counted(1, "entry"), "1 entry");
         assert_eq!(counted(2, "entry"), "2 entries");
         assert_eq!(counted(3, "day"), "3 days");

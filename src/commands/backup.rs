@@ -1,17 +1,19 @@
 //! `journal backup`: verified backups, and what is known of those that are there.
 
-use std::path::PathBuf;
+mod diff;
+mod table;
 
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::output::safe;
-use crate::backup::{
-    ArchivedEntry, Backup, Backups, Depth, EntryDiff, Occasion, Retention, Standing, source_of,
-};
-use rusqlite::Connection;
+use crate::archive::Archive;
+use crate::backup::{Backup, Backups, Depth, Occasion, Pruning, Receipt, Verification};
 
 /// Make a verified backup, or look after those that are there
 #[derive(Debug, clap::Args)]
@@ -42,20 +44,7 @@ enum Command {
     /// Delete the backups that the policy of `[backup]` lets go
     Prune(PruneArgs),
     /// Say which entries a backup holds differently than another, or than the archive
-    Diff(DiffArgs),
-}
-
-#[derive(Debug, clap::Args)]
-struct DiffArgs {
-    /// A backup: its name, `latest`, or a file
-    #[arg(value_name = "A")]
-    before: String,
-    /// Another one (the archive when there is none)
-    #[arg(value_name = "B")]
-    after: Option<String>,
-    /// Show the lines that differ
-    #[arg(long)]
-    text: bool,
+    Diff(diff::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -77,29 +66,23 @@ struct PruneArgs {
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     match &args.command {
         None => make(&args.make, ctx),
-        Some(Command::List) => list(ctx),
+        Some(Command::List) => table::run(ctx),
         Some(Command::Verify(args)) => verify(args, ctx),
         Some(Command::Prune(args)) => prune(args, ctx),
-        Some(Command::Diff(args)) => diff(args, ctx),
+        Some(Command::Diff(args)) => diff::run(args, ctx),
     }
 }
 
 fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let is_stream = args.to.as_deref().is_some_and(|it| it.as_os_str() == "-");
+    if is_stream {
+        check_stream(args, ctx)?;
+    }
     let archive = ctx.archive_to_read()?;
-    let (backups, now) = (ctx.backups()?, ctx.now());
-    let progress = ctx.progress();
-    let occasion = Occasion::Asked(args.suffix.as_deref());
-    let receipt = match &args.to {
-        Some(to) if to.as_os_str() == "-" => {
-            let mut stdout = std::io::stdout().lock();
-            let bytes = backups.stream(archive.connection(), &mut stdout, now, &*progress)?;
-            ctx.output.say(&format!("wrote a verified backup of {}", answer::bytes(bytes)));
-            return Ok(Outcome::Clean);
-        }
-        Some(to) => backups.take_to(to, archive.connection(), occasion, now, &*progress)?,
-        None => backups.take(archive.connection(), occasion, now, &*progress)?,
-    };
-    drop(progress);
+    if is_stream {
+        return stream(&archive, ctx);
+    }
+    let receipt = take(args, &archive, ctx)?;
     let Some(backup) = receipt.backup() else { return Ok(Outcome::Clean) };
     if ctx.output.json {
         ctx.output.document(&to_json(backup))?;
@@ -115,84 +98,101 @@ fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
     Ok(Outcome::Clean)
 }
 
-fn list(ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let backups = ctx.backups()?.list()?;
+fn take(args: &Make, archive: &Archive, ctx: &mut Context) -> Result<Receipt, CommandError> {
+    let (backups, now) = (ctx.backups()?, ctx.now());
+    let progress = ctx.progress();
+    let occasion = Occasion::Asked(args.suffix.as_deref());
+    let source = archive.connection();
+    Ok(match &args.to {
+        Some(to) => backups.take_to(to, source, occasion, now, &*progress)?,
+        None => backups.take(source, occasion, now, &*progress)?,
+    })
+}
+
+/// Refuses what stdout cannot be beside the backup itself.
+fn check_stream(args: &Make, ctx: &Context) -> Result<(), CommandError> {
+    let refuse = |message: &str, hint: &str| {
+        Err(CommandError::new("usage", message).with_hint(hint.to_owned()))
+    };
+    if args.suffix.is_some() {
+        return refuse("a backup on stdout has no name that `--suffix` could end", "leave it out");
+    }
     if ctx.output.json {
-        let backups: Value = backups.iter().map(to_json).collect();
-        ctx.output.document(&json!({"backups": backups}))?;
-        return Ok(Outcome::Clean);
+        return refuse("stdout cannot be the backup and a JSON document", "leave `--json` out");
     }
-    if backups.is_empty() {
-        ctx.output.say("there are no backups yet; `journal backup` makes one");
+    if ctx.output.is_terminal() {
+        let hint = "send it on: `journal backup --to - | age -r KEY > journal.db.age`";
+        return refuse("a backup is not for a terminal", hint);
     }
-    for backup in &backups {
-        ctx.output.line(&row(backup))?;
-    }
+    Ok(())
+}
+
+fn stream(archive: &Archive, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let (backups, now) = (ctx.backups()?, ctx.now());
+    let progress = ctx.progress();
+    let mut stdout = std::io::stdout().lock();
+    let bytes = backups.stream(archive.connection(), &mut stdout, now, &*progress)?;
+    drop(progress);
+    ctx.output.say(&format!("wrote a verified backup of {}", answer::bytes(bytes)));
     Ok(Outcome::Clean)
 }
 
-/// A backup as a row of the list.
-fn row(backup: &Backup) -> String {
-    let created = backup
-        .created
-        .map_or_else(|| "-".to_owned(), |it| it.format("%Y-%m-%d %H:%M:%S").to_string());
-    let entries = backup.entries.map_or_else(|| "?".to_owned(), |it| it.to_string());
-    let standing = match &backup.standing {
-        Standing::Verified => "verified".to_owned(),
-        Standing::Unverified => "not verified".to_owned(),
-        Standing::Damaged(why) => format!("DAMAGED: {why}"),
-    };
-    let reason = backup.reason.as_deref().unwrap_or("-");
-    let size = answer::bytes(backup.bytes);
-    format!(
-        "{created}  {entries:>7} entries  {size:>9}  {reason:<18}  {standing:<12}  {}",
-        backup.name
-    )
-}
-
 fn verify(args: &VerifyArgs, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let backups = ctx.backups()?;
+    let (backups, now) = (ctx.backups()?, ctx.now());
     let chosen = match (&args.name, args.all) {
         (_, true) => backups.list()?,
-        (Some(name), _) => vec![backups.find(name)?],
+        (Some(name), _) => vec![find(&backups, name)?],
         (None, _) => vec![backups.find("latest")?],
     };
     let progress = ctx.progress();
     let mut rows = Vec::new();
-    let mut is_sound = true;
     for backup in &chosen {
         let verification = backups.verify(backup, Depth::Full, &*progress)?;
-        is_sound &= verification.is_sound();
-        rows.push((backup, verification));
+        let noted = backups.note(backup, &verification, now);
+        rows.push((backups.at(&backup.path)?, verification, noted.err()));
     }
     drop(progress);
-    if ctx.output.json {
-        let rows: Value = rows
-            .iter()
-            .map(|(backup, it)| {
-                let mut row = to_json(backup);
-                row["verified"] = json!(it.is_sound());
-                row["problems"] =
-                    it.problems.iter().map(|it| Value::from(it.to_string())).collect();
-                row
-            })
-            .collect();
-        ctx.output.document(&json!({"backups": rows}))?;
-    } else {
-        for (backup, verification) in &rows {
-            let word = if verification.is_sound() { "sound" } else { "DAMAGED" };
-            ctx.output.line(&format!("{word:<8} {}", backup.name))?;
-            for problem in &verification.problems {
-                ctx.output.line(&format!("         {problem}"))?;
-            }
+    for (_, _, error) in &rows {
+        if let Some(error) = error {
+            ctx.output.warn(&format!("that it was verified is not noted: {error}"), None);
         }
     }
-    Ok(if is_sound { Outcome::Clean } else { Outcome::Findings })
+    let rows: Vec<_> = rows.into_iter().map(|(backup, found, _)| (backup, found)).collect();
+    tell_verified(&rows, ctx)
+}
+
+fn tell_verified(rows: &[(Backup, Verification)], ctx: &Context) -> Result<Outcome, CommandError> {
+    let damaged = rows.iter().filter(|(_, it)| !it.is_sound()).count();
+    let outcome = if damaged == 0 { Outcome::Clean } else { Outcome::Findings };
+    if ctx.output.json {
+        let row = |(backup, found): &(Backup, Verification)| {
+            let mut row = to_json(backup);
+            row["verified"] = json!(found.is_sound());
+            row["problems"] = found.problems.iter().map(|it| Value::from(it.to_string())).collect();
+            row
+        };
+        ctx.output.document(&json!({"backups": rows.iter().map(row).collect::<Value>()}))?;
+        return Ok(outcome);
+    }
+    for (backup, found) in rows {
+        let word = if found.is_sound() { "sound" } else { "DAMAGED" };
+        ctx.output.line(&format!("{word:<8} {}", safe(&backup.name)))?;
+        for problem in &found.problems {
+            ctx.output.line(&format!("         {}", safe(&problem.to_string())))?;
+        }
+    }
+    if damaged > 0 {
+        let all = answer::counted(rows.len(), "backup");
+        ctx.output.say(&format!(
+            "{damaged} of {all} cannot be trusted; `journal backup` makes one that can"
+        ));
+    }
+    Ok(outcome)
 }
 
 fn prune(args: &PruneArgs, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let backups = ctx.backups()?;
-    let retention = retention(ctx)?;
+    let retention = ctx.workspace()?.config().backup.keep;
     let progress = ctx.progress();
     // Nothing may be made or put back while backups are deleted.
     let _lock = if args.dry_run { None } else { Some(ctx.lock()?) };
@@ -201,6 +201,14 @@ fn prune(args: &PruneArgs, ctx: &mut Context) -> Result<Outcome, CommandError> {
         backups.prune(&pruning)?;
     }
     drop(progress);
+    tell_pruned(&pruning, args, ctx)
+}
+
+fn tell_pruned(
+    pruning: &Pruning,
+    args: &PruneArgs,
+    ctx: &Context,
+) -> Result<Outcome, CommandError> {
     if ctx.output.json {
         let kept = pruning.kept().map(|(backup, reasons)| {
             let mut row = to_json(backup);
@@ -215,108 +223,20 @@ fn prune(args: &PruneArgs, ctx: &mut Context) -> Result<Outcome, CommandError> {
     }
     for (backup, reasons) in pruning.kept() {
         let reasons: Vec<_> = reasons.iter().map(ToString::to_string).collect();
-        ctx.output.line(&format!("keep    {}  ({})", backup.name, reasons.join(", ")))?;
+        let line = format!("keep     {}  ({})", safe(&backup.name), reasons.join(", "));
+        ctx.output.line(&line)?;
     }
     let word = if args.dry_run { "would go" } else { "deleted" };
+    let mut freed = 0;
     for backup in pruning.removed() {
-        ctx.output.line(&format!("{word:<8}{}", backup.name))?;
+        freed += backup.bytes;
+        ctx.output.line(&format!("{word:<8} {}", safe(&backup.name)))?;
     }
+    let kept = answer::counted(pruning.kept().count(), "backup");
+    let gone = pruning.removed().count();
+    let freed = answer::bytes(freed);
+    ctx.output.say(&format!("{kept} kept, {gone} {word}, {freed}"));
     Ok(Outcome::Clean)
-}
-
-fn retention(ctx: &mut Context) -> Result<Retention, CommandError> {
-    let keep = ctx.workspace()?.config().backup.keep;
-    Ok(Retention {
-        last: keep.last,
-        daily: keep.daily,
-        weekly: keep.weekly,
-        monthly: keep.monthly,
-        yearly: keep.yearly,
-    })
-}
-
-fn diff(args: &DiffArgs, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let backups = ctx.backups()?;
-    let progress = ctx.progress();
-    let before = backups.examine(&find(&backups, &args.before)?, &*progress)?;
-    let difference = match &args.after {
-        Some(after) => {
-            let after = backups.examine(&find(&backups, after)?, &*progress)?;
-            Difference::between(before.connection(), after.connection(), args.text)?
-        }
-        None => Difference::between(
-            before.connection(),
-            ctx.archive_to_read()?.connection(),
-            args.text,
-        )?,
-    };
-    drop(progress);
-    difference.tell(ctx)?;
-    Ok(Outcome::Clean)
-}
-
-/// What two archives hold differently, and, where it was asked for, the lines.
-struct Difference {
-    entries: EntryDiff,
-    lines: Vec<String>,
-}
-
-impl Difference {
-    fn between(
-        before: &Connection,
-        after: &Connection,
-        with_text: bool,
-    ) -> Result<Self, CommandError> {
-        let entries = EntryDiff::between(before, after)?;
-        let mut lines = Vec::new();
-        for change in entries.changed.iter().filter(|it| with_text && it.is_edited()) {
-            let (old, new) = (source_of(before, &change.before)?, source_of(after, &change.after)?);
-            let (old, new) = (String::from_utf8_lossy(&old), String::from_utf8_lossy(&new));
-            let diff = similar::TextDiff::from_lines(&*old, &*new);
-            let diff =
-                diff.unified_diff().header(&change.before.path, &change.after.path).to_string();
-            lines.extend(diff.lines().map(str::to_owned));
-        }
-        Ok(Self { entries, lines })
-    }
-
-    fn tell(&self, ctx: &Context) -> Result<(), CommandError> {
-        let EntryDiff { added, removed, changed } = &self.entries;
-        let paths = |all: &[ArchivedEntry]| {
-            all.iter().map(|it| Value::from(it.path.as_str())).collect::<Value>()
-        };
-        if ctx.output.json {
-            let changed = changed.iter().map(|it| {
-                json!({"path": it.after.path, "was": it.before.path, "edited": it.is_edited()})
-            });
-            let changed: Value = changed.collect();
-            let document = json!({"added": paths(added), "removed": paths(removed), "changed": changed,
-                "text": self.lines});
-            return ctx.output.document(&document);
-        }
-        for entry in added {
-            ctx.output.line(&format!("added    {}", safe(&entry.path)))?;
-        }
-        for entry in removed {
-            ctx.output.line(&format!("removed  {}", safe(&entry.path)))?;
-        }
-        for it in changed {
-            let word = if it.is_edited() { "changed" } else { "renamed" };
-            let was = if it.is_renamed() {
-                format!("  (was {})", safe(&it.before.path))
-            } else {
-                String::new()
-            };
-            ctx.output.line(&format!("{word}  {}{was}", safe(&it.after.path)))?;
-        }
-        for line in &self.lines {
-            ctx.output.line(&safe(line))?;
-        }
-        if self.entries.is_empty() {
-            ctx.output.say("no entry differs");
-        }
-        Ok(())
-    }
 }
 
 /// A backup, with the keys of the contract.
@@ -324,7 +244,7 @@ pub(super) fn to_json(backup: &Backup) -> Value {
     json!({
         "path": answer::path(&backup.path),
         "name": backup.name,
-        "created": backup.created.map(|it| it.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
+        "created": backup.created.map(moment),
         "suffix": backup.suffix,
         "reason": backup.reason,
         "revision": revision(&backup.heads),
@@ -332,11 +252,18 @@ pub(super) fn to_json(backup: &Backup) -> Value {
         "bytes": backup.bytes,
         "sha256": backup.sha256,
         "verified": backup.is_verified(),
+        "verified_at": backup.checked.as_ref().map(|it| moment(it.at)),
+        "verified_depth": backup.checked.as_ref().map(|it| it.depth),
     })
 }
 
+/// A moment as machines read it.
+fn moment(moment: DateTime<Utc>) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
 /// Where it stands: one revision mostly, several as a list, none as null.
-fn revision(heads: &[String]) -> Value {
+pub(super) fn revision(heads: &[String]) -> Value {
     match heads {
         [] => Value::Null,
         [one] => json!(one),
@@ -346,7 +273,7 @@ fn revision(heads: &[String]) -> Value {
 
 /// The backup that a word of the command line means: a file, a name, or `latest`.
 pub(super) fn find(backups: &Backups, word: &str) -> Result<Backup, CommandError> {
-    let path = std::path::Path::new(word);
+    let path = Path::new(word);
     let is_path = word.contains('/') || path.is_file();
     Ok(if is_path { backups.at(path)? } else { backups.find(word)? })
 }

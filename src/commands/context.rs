@@ -202,7 +202,9 @@ impl Context {
 
     /// Long output, a page at a time.
     pub(crate) fn pages(&self) -> Pages<'_> {
-        Pages::new(&self.output, environment("JOURNAL_PAGER").or_else(|| environment("PAGER")))
+        // Here an empty one says something: no pager.
+        let pager = variable("JOURNAL_PAGER").or_else(|| variable("PAGER"));
+        Pages::new(&self.output, pager, environment("LESS").is_some())
     }
 
     /// Progress of long work: a bar on the terminal, and Ctrl-C that rolls back from now on.
@@ -250,10 +252,14 @@ fn fixed_now() -> Option<DateTime<FixedOffset>> {
 
 /// A variable of the environment; an empty one counts as none.
 fn environment(name: &str) -> Option<String> {
+    variable(name).filter(|it| !it.is_empty())
+}
+
+fn variable(name: &str) -> Option<String> {
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the one place that reads the environment"
     )]
     let value = std::env::var(name);
-    value.ok().filter(|it| !it.is_empty())
+    value.ok()
 }

@@ -509,7 +509,8 @@ impl From<QueryError> for CommandError {
         match error {
             QueryError::Stopped => Self::Stopped,
             QueryError::Sqlite(error) => ArchiveError::database("answer the query")(error).into(),
-            QueryError::UnknownParameter { nearest: Some(ref near), .. } => {
+            QueryError::UnknownParameter { nearest: Some(ref near), .. }
+            | QueryError::Sql { nearest: Some(ref near), .. } => {
                 let hint = format!("did you mean `{near}`?");
                 Self::of("query", &error).with_hint(hint)
             }

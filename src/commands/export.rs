@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 
 use super::answer;
@@ -14,8 +15,8 @@ use crate::export::{Export, Format};
 /// Write entries out of the archive: their files byte for byte, Markdown, JSON, CSV, or a small site
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// source, markdown, json, jsonl, csv or html
-    #[arg(long, value_name = "FORMAT", value_parser = read_format)]
+    /// In which shape
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
     format: Format,
     /// The folder (source, markdown, html) or file to write; stdout for one text where there is none
     #[arg(value_name = "DIR|FILE")]
@@ -30,9 +31,10 @@ pub(crate) struct Args {
     which: selecting::Filters,
 }
 
-fn read_format(word: &str) -> Result<Format, String> {
-    let named = Format::ALL.into_iter().find(|it| it.as_str() == word);
-    named.ok_or_else(|| "it is one of source, markdown, json, jsonl, csv and html".to_owned())
+/// Reads a format; shells complete what a parser of possible values knows.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::as_str))
+        .try_map(|word| Format::ALL.into_iter().find(|it| it.as_str() == word).ok_or("no format"))
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::{Value, json};
 
 use super::answer;
@@ -11,12 +12,13 @@ use super::error::{CommandError, Outcome};
 use super::output::safe;
 use crate::finding::{Finding, Place};
 use crate::import::{self, ImportReport, Tool};
+use crate::number::grouped;
 
 /// Turn other tools' entries into Markdown files of the journal; nothing is ever replaced
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// jrnl (its text or JSON), dayone (the JSON of an export) or 750words (the text of an export)
-    #[arg(long, value_name = "TOOL", value_parser = read_tool)]
+    #[arg(long, value_name = "TOOL", value_parser = tools(), ignore_case = true)]
     from: Tool,
     /// The files that the tool wrote; `-` is stdin
     #[arg(required = true, value_name = "FILE")]
@@ -29,9 +31,11 @@ pub(crate) struct Args {
     dry_run: bool,
 }
 
-fn read_tool(word: &str) -> Result<Tool, String> {
-    let tool = Tool::ALL.into_iter().find(|it| it.as_str().eq_ignore_ascii_case(word));
-    tool.ok_or_else(|| "it is one of jrnl, dayone and 750words".to_owned())
+/// Reads a tool; shells complete what a parser of possible values knows.
+fn tools() -> impl TypedValueParser<Value = Tool> {
+    PossibleValuesParser::new(Tool::ALL.map(Tool::as_str)).try_map(|word| {
+        Tool::ALL.into_iter().find(|it| it.as_str().eq_ignore_ascii_case(&word)).ok_or("no tool")
+    })
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -53,8 +57,10 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 
 /// The text of a file; an archive in which it may lie is not opened.
 fn read_text(file: &Path, name: &str) -> Result<String, CommandError> {
-    let unreadable =
-        |error: std::io::Error| CommandError::of("unreadable", &error).at(Place::file(name), None);
+    let unreadable = |error: std::io::Error| {
+        CommandError::new("unreadable", format!("cannot read the file: {error}"))
+            .at(Place::file(name), None)
+    };
     let mut bytes = Vec::new();
     if file.as_os_str() == "-" {
         std::io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
@@ -99,7 +105,7 @@ fn tell(
     let verb = if args.dry_run { "would write" } else { "wrote" };
     let there = match report.unchanged.len() {
         0 => String::new(),
-        count => format!(", {} there already", answer::grouped(count)),
+        count => format!(", {} there already", grouped(count as u64)),
     };
     let count = answer::counted(report.added.len(), "entry");
     ctx.output.say(&format!("{verb} {count} below {}{there}", root.display()));

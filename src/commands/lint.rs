@@ -33,9 +33,10 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         let mut paths = if let Some(path) = only {
             vec![path]
         } else {
-            let listing = journal.list(&*progress)?;
-            findings.extend(listing.findings);
-            listing.files.into_iter().map(|it| it.path).collect::<Vec<_>>()
+            let listed = journal.walk(&*progress, |files| files.map(|it| it.path).collect());
+            let (paths, met): (Vec<EntryPath>, _) = listed?;
+            findings.extend(met.findings);
+            paths
         };
         paths.sort();
         findings.extend(twins(&paths));

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::output::safe;
 use super::{require_head, selecting, text};
 use crate::archive::ArchiveError;
 use crate::archive::list::{self, Row};
+use crate::number::grouped;
 
 /// List entries, newest first
 #[derive(Debug, clap::Args)]
@@ -59,7 +59,7 @@ pub(super) fn line(row: &Row, width: Option<usize>) -> String {
     let day = row.date.as_deref().unwrap_or("-");
     let name =
         row.title.as_deref().unwrap_or_else(|| row.path.rsplit('/').next().unwrap_or(&row.path));
-    let words = answer::grouped(usize::try_from(row.word_count).unwrap_or_default());
+    let words = grouped(row.word_count.unsigned_abs());
     let (name, path) = (one_line(name), one_line(&row.path));
     let removed = if row.removed_at.is_some() { "  (removed)" } else { "" };
     let (name, path) = match width.map(|it| it.saturating_sub(FIXED + removed.len()).max(20)) {

@@ -81,10 +81,15 @@ fn all(command: &clap::Command) -> Vec<&clap::Command> {
 
 /// One page as `man` reads it.
 fn page(command: &clap::Command) -> Result<Vec<u8>, CommandError> {
-    let source = concat!("journal ", env!("CARGO_PKG_VERSION"));
-    let man = Man::new(command.clone()).source(source).manual("journal");
+    // The first field is that of a date, and must not be empty: `man` would move the others up.
+    let version = concat!("journal ", env!("CARGO_PKG_VERSION"));
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ").to_owned();
+    let command = command.clone().override_usage(usage);
+    let name = command.get_name().to_owned();
+    let man = Man::new(command).date(version).source("journal").manual("journal");
     let mut page = Vec::new();
-    if command.get_name() != "journal" {
+    if name != "journal" {
         man.render(&mut page)?;
         return Ok(page);
     }

@@ -54,9 +54,10 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let text = template::fill(&template, &values);
     let journal = ctx.journal(None)?;
     let progress = ctx.progress();
-    let listed = journal.list(&*progress)?.files;
+    let listed = journal.walk(&*progress, |files| files.map(|it| it.path).collect());
+    let (paths, _): (Vec<EntryPath>, _) = listed?;
     drop(progress);
-    let layout = layout(&journal, listed.iter().map(|it| &it.path), day)?;
+    let layout = layout(&journal, paths.iter(), day)?;
     let path = create(&journal, layout.paths(day, args.title.as_deref()), &text)?;
     let file = journal.locate(&path);
     let is_edited = !args.no_edit && ctx.can_edit();
@@ -105,7 +106,8 @@ fn no_day(said: &str, error: &NoDays) -> CommandError {
 fn read(file: &Path) -> Result<String, CommandError> {
     let text = std::fs::read_to_string(file);
     text.map_err(|error| {
-        CommandError::of("template", &error).at(Place::file(answer::path(file)), None)
+        CommandError::new("template", format!("cannot read the template: {error}"))
+            .at(Place::file(answer::path(file)), None)
     })
 }
 

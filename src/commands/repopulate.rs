@@ -67,6 +67,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         }
     };
     let receipt = if args.no_backup {
+        ctx.output.warn("no backup is taken, as was asked for", None);
         Receipt::declined_by_writer()
     } else {
         ctx.backups()?.take(

@@ -1,6 +1,9 @@
 //! `journal restore`: puts a backup back, after a safety backup of what it replaces, or takes one entry out of it.
 
+mod entry;
+
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -9,11 +12,12 @@ use super::backup;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::archive::health::is_damage;
-use crate::archive::{APPLICATION_ID, Archive, ArchiveError, mend};
-use crate::backup::{Backup, Backups, Occasion, RestoreError, Restored, Safety, Sound};
-use crate::entry::Source;
+use crate::archive::lock::WriteLock;
+use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
+use crate::backup::{Backup, Backups, RestoreError, Restored, Safety, SafetyBackup, Sound};
 use crate::finding::Finding;
-use crate::journal::write::create_new;
+use crate::migrate::strangers::strangers;
+use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 
 /// Put a backup back, after a safety backup of what it replaces
@@ -28,47 +32,89 @@ pub(crate) struct Args {
     /// Only this entry: into the file of `--to`, else into the archive, where what that holds of it is damaged
     #[arg(long, value_name = "PATH")]
     entry: Option<String>,
+    /// Take no safety backup of what it replaces
+    #[arg(long, conflicts_with = "to")]
+    no_backup: bool,
+    /// Go on where the backup has triggers that no revision makes, or calls functions that SQLite does not have
+    #[arg(long, conflicts_with_all = ["to", "entry"])]
+    allow_drift: bool,
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let (backups, graph, now) = (ctx.backups()?, ctx.graph()?, ctx.now());
+    let backups = ctx.backups()?;
     let chosen = backup::find(&backups, &args.from)?;
-    if let Some(entry) = &args.entry {
-        return match &args.to {
-            Some(file) => take_out(&backups, &chosen, entry, file, ctx),
-            None => put_back(&backups, &chosen, entry, ctx),
-        };
+    match (&args.entry, &args.to) {
+        (Some(entry), Some(file)) => entry::take_out(&backups, &chosen, entry, file, ctx),
+        (Some(entry), None) => entry::put_back(&backups, &chosen, entry, args.no_backup, ctx),
+        (None, Some(file)) => beside(&backups, &chosen, file, ctx),
+        (None, None) => replace(args, &backups, &chosen, ctx),
     }
-    let lock = ctx.lock()?;
+}
+
+/// Makes a new file of a backup; whatever is in it, it is only looked at there.
+fn beside(
+    backups: &Backups,
+    chosen: &Backup,
+    file: &Path,
+    ctx: &mut Context,
+) -> Result<Outcome, CommandError> {
     let progress = ctx.progress();
-    let sound = backups.examine(&chosen, &*progress)?;
+    let sound = backups.examine(chosen, &*progress)?;
+    let restored = backups.restore_to(&sound, file, ctx.now(), &*progress)?;
+    drop(progress);
+    tell(&sound, &restored, file, ctx)
+}
+
+/// Puts a backup in the place of the archive.
+fn replace(
+    args: &Args,
+    backups: &Backups,
+    chosen: &Backup,
+    ctx: &mut Context,
+) -> Result<Outcome, CommandError> {
+    let (graph, path, lock) = (ctx.graph()?, ctx.archive_path()?, ctx.lock()?);
+    let progress = ctx.progress();
+    let sound = backups.examine(chosen, &*progress)?;
     check(&sound, &graph)?;
-    let path = ctx.archive_path()?;
-    let restored = match &args.to {
-        Some(target) => backups.restore_to(&sound, target, now, &*progress)?,
-        None if path.symlink_metadata().is_err() => {
-            backups.restore_to(&sound, &path, now, &*progress)?
-        }
-        None => match Archive::open_to_write(&path, lock) {
-            Ok(mut archive) => {
-                match backups.restore(&sound, archive.connection_mut(), now, &*progress) {
-                    Err(RestoreError::Unreadable { .. }) => {
-                        drop(archive);
-                        anew(&backups, &sound, ctx)?
-                    }
-                    other => other?,
-                }
-            }
-            Err(ArchiveError::NotAnArchive { .. }) => anew(&backups, &sound, ctx)?,
-            Err(ArchiveError::Database { source, .. }) if is_damage(&source) => {
-                anew(&backups, &sound, ctx)?
-            }
-            Err(error) => return Err(error.into()),
-        },
+    if !args.allow_drift {
+        check_strangers(&sound, &graph)?;
+    }
+    let restored = match path.symlink_metadata().is_err() {
+        true => backups.restore_to(&sound, &path, ctx.now(), &*progress)?,
+        false => over(&sound, lock, args.no_backup, &progress, ctx)?,
     };
     drop(progress);
-    let target = args.to.clone().unwrap_or(path);
-    tell(&sound, &restored, &target, ctx)
+    tell(&sound, &restored, &path, ctx)
+}
+
+/// Writes a backup over what the archive holds, where it is still an archive.
+fn over(
+    sound: &Sound,
+    lock: WriteLock,
+    no_backup: bool,
+    progress: &Arc<dyn Progress + Send + Sync>,
+    ctx: &mut Context,
+) -> Result<Restored, CommandError> {
+    let (backups, path, now) = (ctx.backups()?, ctx.archive_path()?, ctx.now());
+    let mut archive = match Archive::open_to_write(&path, lock) {
+        Ok(archive) => archive,
+        Err(ArchiveError::NotAnArchive { .. }) => return anew(&backups, sound, ctx),
+        Err(ArchiveError::Database { source, .. }) if is_damage(&source) => {
+            return anew(&backups, sound, ctx);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if no_backup {
+        ctx.output.warn("no backup is taken, as was asked for", None);
+    }
+    let safety = if no_backup { SafetyBackup::Declined } else { SafetyBackup::Wanted };
+    match backups.restore(sound, archive.connection_mut(), safety, now, &**progress) {
+        Err(RestoreError::Unreadable { .. }) => {
+            drop(archive);
+            anew(&backups, sound, ctx)
+        }
+        other => Ok(other?),
+    }
 }
 
 /// Where the archive is no database any more it is set aside, and the backup takes its place.
@@ -80,84 +126,6 @@ fn anew(backups: &Backups, sound: &Sound, ctx: &mut Context) -> Result<Restored,
         ctx.output.say(&format!("what was there is no archive; it is kept as {}", aside.display()));
     }
     Ok(backups.restore_to(sound, &path, now, &*progress)?)
-}
-
-/// Writes the bytes of one entry, as a backup holds them, to a new file.
-fn take_out(
-    backups: &Backups,
-    from: &Backup,
-    entry: &str,
-    file: &Path,
-    ctx: &mut Context,
-) -> Result<Outcome, CommandError> {
-    let bytes = backups.entry_in(from, entry, None)?.ok_or_else(|| not_held(from, entry))?;
-    if file.as_os_str() == "-" {
-        ctx.output.write(&bytes)?;
-        return Ok(Outcome::Clean);
-    }
-    create_new(file, &bytes).map_err(|error| CommandError::of("file", &error))?;
-    tell_entry(ctx, entry, from, file, None)
-}
-
-/// Gives an entry whose bytes are damaged in the archive those back that a backup holds, after a safety backup.
-fn put_back(
-    backups: &Backups,
-    from: &Backup,
-    entry: &str,
-    ctx: &mut Context,
-) -> Result<Outcome, CommandError> {
-    let (graph, fields, now) = (ctx.graph()?, ctx.fields()?, ctx.now());
-    let (path, lock) = (ctx.archive_path()?, ctx.lock()?);
-    let mut archive = Archive::open_to_write(&path, lock)?;
-    super::require_head(&archive, &graph)?;
-    let reading = ArchiveError::database("read the entry");
-    let Some(damaged) = mend::damaged_at(archive.connection(), entry).map_err(reading)? else {
-        let message = format!("the archive holds no damaged entry `{entry}`");
-        let hint = "`--to FILE` writes what the backup holds of it to a file";
-        return Err(CommandError::new("not-damaged", message).with_hint(hint));
-    };
-    // The very bytes where the backup has them, else an earlier version.
-    let bytes = match backups.entry_in(from, entry, Some(&damaged.hash))? {
-        Some(bytes) => Some(bytes),
-        None => backups.entry_in(from, entry, None)?,
-    };
-    let source = Source::new(bytes.ok_or_else(|| not_held(from, entry))?);
-    let progress = ctx.progress();
-    let before = Occasion::Before("restore");
-    let receipt = backups.take(archive.connection(), before, now, &*progress)?;
-    mend::put_back(archive.connection_mut(), &damaged, &source, &fields)?;
-    drop(progress);
-    tell_entry(ctx, entry, from, &path, receipt.path())
-}
-
-fn not_held(from: &Backup, entry: &str) -> CommandError {
-    let message = format!("`{}` holds no entry `{entry}` whose bytes are whole", from.name);
-    CommandError::new("no-such-entry", message)
-        .with_hint("`journal backup list` shows the others; the path is as `journal list` shows it")
-}
-
-fn tell_entry(
-    ctx: &Context,
-    entry: &str,
-    from: &Backup,
-    to: &Path,
-    safety: Option<&Path>,
-) -> Result<Outcome, CommandError> {
-    if ctx.output.json {
-        ctx.output.document(&json!({
-            "path": answer::path(to),
-            "from": answer::path(&from.path),
-            "entry": entry,
-            "backup": safety.map(answer::path),
-            "findings": answer::findings(&[] as &[Finding]),
-        }))?;
-        return Ok(Outcome::Clean);
-    }
-    ctx.output.say(&format!("restored `{entry}` from {} to {}", from.name, to.display()));
-    if let Some(safety) = safety {
-        ctx.output.say(&format!("the state before is in {}", safety.display()));
-    }
-    Ok(Outcome::Clean)
 }
 
 /// Refuses what is no archive of ours, and what only a newer binary understands.
@@ -177,10 +145,25 @@ fn check(sound: &Sound, graph: &RevisionGraph) -> Result<(), CommandError> {
         Some(first) => {
             let message =
                 format!("`{name}` holds revision `{first}`, which this `journal` does not know");
-            let hint = "use a `journal` that knows it, or `--to FILE` to look at it";
+            let hint = "use a `journal` that knows it; `--to FILE` makes a file of it to look at";
             Err(CommandError::new("newer-archive", message).with_hint(hint))
         }
     }
+}
+
+/// Refuses what would act by itself in the archive, and was not written here.
+fn check_strangers(sound: &Sound, graph: &RevisionGraph) -> Result<(), CommandError> {
+    let strangers = strangers(sound.connection(), graph, &sound.contents().revisions)?;
+    let name = &sound.backup().name;
+    let Some(first) = strangers.first() else { return Ok(()) };
+    let more = match strangers.len() {
+        1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
+    };
+    let message = format!("`{name}` brings along what nobody here has written: {first}{more}");
+    let hint =
+        "`--to FILE` makes a file of it to look at; `--allow-drift` restores it all the same";
+    Err(CommandError::new("strangers", message).with_hint(hint))
 }
 
 fn tell(
@@ -200,7 +183,7 @@ fn tell(
             "path": answer::path(target),
             "from": answer::path(&backup.path),
             "backup": safety.map(|it| answer::path(&it.path)),
-            "revision": restored.contents.heads,
+            "revision": backup::revision(&restored.contents.heads),
             "entries": restored.contents.entries,
             "findings": answer::findings(&[] as &[Finding]),
         }))?;

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if search.is_empty() {
         return Err(CommandError::new(
             "empty-query",
-            format!("`{query}` holds no letter and no digit to look for"),
+            "there is nothing to look for in an empty query",
         ));
     }
     let graph = ctx.graph()?;
@@ -76,7 +76,8 @@ fn lines(hit: &Hit, width: Option<usize>) -> Vec<String> {
 
 /// The snippet cut where something that was found begins or ends.
 fn pieces(snippet: &Snippet) -> Vec<(Style, &str)> {
-    const FOUND: Style = AnsiColor::Yellow.on_default().bold();
+    // Read on light and on dark, unlike yellow; and red is for errors.
+    const FOUND: Style = AnsiColor::Magenta.on_default().bold();
     let mut pieces = Vec::new();
     let mut end = 0;
     for found in &snippet.matches {

@@ -1,10 +1,12 @@
 //! The filters that list, search, export and others share, as arguments.
 
+use clap::builder::PossibleValuesParser;
+
 use super::context::Context;
 use super::error::CommandError;
 use crate::archive::Archive;
 use crate::archive::selection::Selection;
-use crate::entry::filter::{Filter, Request};
+use crate::entry::filter::{Filter, Request, Sort};
 
 /// Which entries: filters that all must hold
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -61,8 +63,8 @@ pub(crate) struct Filters {
     /// Those of which nothing says the day
     #[arg(long)]
     undated: bool,
-    /// By date, path, title, words or id
-    #[arg(long, value_name = "ORDER")]
+    /// In this order
+    #[arg(long, value_name = "ORDER", value_parser = PossibleValuesParser::new(Sort::ALL.map(Sort::as_str)))]
     sort: Option<String>,
     /// No more than so many
     #[arg(long, short = 'n', value_name = "COUNT")]

@@ -5,7 +5,6 @@ use std::hash::BuildHasher;
 
 use serde_json::Value;
 
-use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::output::safe;
@@ -16,6 +15,7 @@ use crate::archive::show;
 use crate::entry::Mood;
 use crate::export::{json, markdown, text_of};
 use crate::field::Field;
+use crate::number::grouped;
 
 /// Show an entry
 #[derive(Debug, clap::Args)]
@@ -82,7 +82,7 @@ fn labels(record: &Record, fields: &[Field]) -> Vec<(String, String)> {
     let day = record.date_written.as_ref().or(record.date.as_ref());
     let moods: Vec<String> = record.moods.iter().map(mood).collect();
     let places: Vec<String> = record.locations.iter().map(Place::whole_name).collect();
-    let words = answer::grouped(usize::try_from(record.word_count).unwrap_or_default());
+    let words = grouped(record.word_count.unsigned_abs());
     let core = [
         ("day", day.cloned().unwrap_or_default()),
         ("mood", moods.join(", ")),

@@ -100,7 +100,7 @@ impl Status {
 }
 
 impl Status {
-    /// A few words for where the schema stands: `20251102_071000`, `20251102_071000, drifted`.
+    /// A few words for where the schema stands: `20251120_194000`, `20251120_194000, drifted`.
     pub(crate) fn standing(&self) -> String {
         let drift = if self.drift.is_empty() { "" } else { ", drifted" };
         format!("{}{drift}", answer::standing(&self.current))

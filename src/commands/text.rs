@@ -111,6 +111,16 @@ impl Word {
     }
 }
 
+/// Words on one line, without their styles.
+fn joined(words: &[Word]) -> String {
+    let mut line = String::new();
+    for word in words {
+        let space = if word.is_apart && !line.is_empty() { " " } else { "" };
+        line.extend([space, &word.text()]);
+    }
+    line
+}
+
 impl Page {
     fn take(&mut self, event: Event<'_>) {
         match event {
@@ -198,8 +208,7 @@ impl Page {
             }
             TagEnd::List(_) => drop(self.lists.pop()),
             TagEnd::TableCell => {
-                let cell =
-                    self.words.drain(..).map(|word| word.text()).collect::<Vec<_>>().join(" ");
+                let cell = joined(&std::mem::take(&mut self.words));
                 self.table.last_mut().into_iter().for_each(|row| row.push(cell.clone()));
                 self.is_apart = false;
             }
@@ -232,8 +241,7 @@ impl Page {
     fn end_link(&mut self) {
         self.effects.pop();
         let Some(Link { address, start }) = self.links.pop() else { return };
-        let words = self.words.get(start..).unwrap_or_default();
-        let shown = words.iter().map(Word::text).collect::<Vec<_>>().join(" ");
+        let shown = joined(self.words.get(start..).unwrap_or_default());
         let is_elsewhere = address.contains("://") && !address.ends_with(&shown);
         if is_elsewhere {
             self.is_apart = true;
@@ -387,6 +395,12 @@ mod tests {
         check("Light rain\nin *Lisbon*, all day.", 16, "Light rain in\nLisbon, all day.");
         check("one\n\ntwo  \nthree", 20, "one\n\ntwo\nthree");
         check("今日は雨。散歩", 10, "今日は雨。\n散歩");
+    }
+
+    #[test]
+    fn what_is_written_without_spaces_stays_so_in_a_table_and_a_link() {
+        check("|紙|b c|\n|-|-|\n|雨。|d|", 20, "紙    b c\n────  ───\n雨。  d");
+        check("[紙の里](https://a.b/紙の里)", 30, "紙の里");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Where an entry lies in its journal.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// Where an entry lies in its journal: relative, `/`-separated on every system, never empty, never `..`.
@@ -9,8 +10,8 @@ use std::fmt;
 /// shown, as SQLite orders the column `path`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryPath {
-    shown: String,
-    exact: Option<Vec<u8>>,
+    shown: Box<str>,
+    exact: Option<Box<[u8]>>,
 }
 
 impl EntryPath {
@@ -29,7 +30,6 @@ impl EntryPath {
     ///
     /// [`EntryPathError`] says which rule it breaks.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EntryPathError> {
-        let shown = show(bytes);
         let broken = match bytes {
             [] => Some(Rule::Empty),
             [b'/', ..] => Some(Rule::Absolute),
@@ -41,10 +41,15 @@ impl EntryPath {
             }),
         };
         if let Some(rule) = broken {
-            return Err(EntryPathError { path: shown, rule });
+            return Err(EntryPathError { path: shown(bytes).into_owned(), rule });
         }
-        let exact = (shown.as_bytes() != bytes).then(|| bytes.to_vec());
-        Ok(Self { shown, exact })
+        Ok(match shown(bytes) {
+            Cow::Borrowed(shown) => Self { shown: shown.into(), exact: None },
+            Cow::Owned(shown) => Self {
+                exact: (shown.as_bytes() != bytes).then(|| bytes.into()),
+                shown: shown.into(),
+            },
+        })
     }
 
     /// The path as it is shown and stored as text.
@@ -64,7 +69,7 @@ impl EntryPath {
 
     /// The last component, as it is shown.
     pub fn file_name(&self) -> &str {
-        self.shown.rsplit_once('/').map_or(&self.shown, |(_, name)| name)
+        self.shown.rsplit_once('/').map_or(self.as_str(), |(_, name)| name)
     }
 
     /// All but the last component, as they are shown; none for a file at the root of the journal.
@@ -109,8 +114,15 @@ pub enum Rule {
     Nul,
 }
 
-/// Shows bytes as text from which they can be told again.
-fn show(bytes: &[u8]) -> String {
+/// Shows bytes as text from which they can be told again; borrowed where they are shown as they are.
+pub fn shown(bytes: &[u8]) -> Cow<'_, str> {
+    match str::from_utf8(bytes) {
+        Ok(text) if !bytes.contains(&b'\\') || !text.contains("\\x") => Cow::Borrowed(text),
+        _ => Cow::Owned(escaped(bytes)),
+    }
+}
+
+fn escaped(bytes: &[u8]) -> String {
     let mut shown = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         let mut rest = chunk.valid();
@@ -212,7 +224,7 @@ mod tests {
         fn no_two_paths_are_shown_alike(
             bytes in vec(prop_oneof![select(b"\\x5CE9\xE9\xFF".as_slice()), any::<u8>()], 0..20),
         ) {
-            prop_assert_eq!(unshow(&show(&bytes)), bytes);
+            prop_assert_eq!(unshow(&shown(&bytes)), bytes);
         }
     }
 }

@@ -154,9 +154,8 @@ fn read_export(path: &str, text: &str) -> Result<Reading, ImportError> {
     let export: Export<'_> = read_json(Tool::Jrnl, path, text)?;
     let Some(entries) = export.entries else {
         let entry: Map<String, Json> = read_json(Tool::Jrnl, path, text)?;
-        let is_entry = entry.contains_key("title") || entry.contains_key("body");
         let mut reading = Reading::default();
-        if is_entry {
+        if is_entry(&entry) {
             let line = Lines::new(text).of(text.trim_start());
             read_entry(path, line, entry, &mut reading);
         }
@@ -165,14 +164,20 @@ fn read_export(path: &str, text: &str) -> Result<Reading, ImportError> {
     let (mut reading, mut lines) = (Reading::default(), Lines::new(text));
     for raw in entries {
         let line = lines.of(raw.get());
-        if let Ok(entry) = serde_json::from_str(raw.get()) {
-            read_entry(path, line, entry, &mut reading);
-        } else {
-            let place = Place::line(path, line);
-            reading.findings.push(Finding::error(place, "no-entry", "an entry is no object"));
+        match serde_json::from_str(raw.get()) {
+            Ok(entry) if is_entry(&entry) => read_entry(path, line, entry, &mut reading),
+            _ => {
+                let message = "that is no entry of jrnl: it has neither title nor body";
+                reading.findings.push(Finding::error(Place::line(path, line), "no-entry", message));
+            }
         }
     }
     Ok(reading)
+}
+
+/// Other tools write entries too, under other keys.
+fn is_entry(entry: &Map<String, Json>) -> bool {
+    entry.contains_key("title") || entry.contains_key("body")
 }
 
 fn read_entry(path: &str, line: usize, mut entry: Map<String, Json>, reading: &mut Reading) {

@@ -93,7 +93,8 @@ pub fn read(tool: Tool, path: &str, text: &str) -> Result<Reading, ImportError> 
         Tool::DayOne => day_one::read(path, text)?,
         Tool::Words750 => words_750::read(path, text),
     };
-    if reading.entries.is_empty() && reading.findings.is_empty() {
+    let is_foreign = reading.findings.iter().all(|it| it.code == "no-entry");
+    if reading.entries.is_empty() && is_foreign {
         return Err(ImportError::NoEntries { path: path.to_owned(), tool });
     }
     Ok(reading)

@@ -109,6 +109,8 @@ fn jrnl_exports_json() {
         ],
         &["bad-date:6", "no-entry:7"],
     );
+    let day_one = r#"{"entries": [{"creationDate": "2025-09-16T08:00:00Z", "text": "Rain."}]}"#;
+    assert!(matches!(read(Tool::Jrnl, "x", day_one), Err(ImportError::NoEntries { .. })));
     let alone = r#"{"title": "A", "body": "b", "date": "2025-09-16", "time": "08:00", "tags": [], "starred": false}"#;
     let file = "---\ndate: 2025-09-16T08:00\ntitle: A\n---\n\nb\n";
     check(Tool::Jrnl, alone, &[("2025/09/2025-09-16-a.md", file)], &[]);
@@ -188,7 +190,9 @@ fn what_another_tool_wrote_is_told_and_not_guessed() {
     assert_eq!(place, Place::at("x", 3, 1));
     let error = read(Tool::DayOne, "x", "{}").unwrap_err();
     assert_eq!(error.to_string(), "that is no export of dayone: missing field `entries`");
-    assert!(matches!(read(Tool::Words750, "x", ""), Err(ImportError::NoEntries { .. })));
+    for text in ["", "Rain.\n\nMore rain.\n"] {
+        assert!(matches!(read(Tool::Words750, "x", text), Err(ImportError::NoEntries { .. })));
+    }
 }
 
 #[test]

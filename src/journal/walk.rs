@@ -1,159 +1,293 @@
-//! The listing of the folder: the path and the stamp of each entry, no file opened.
+//! The listing of the folder: the path and the stamp of each entry, in the order of the paths, no file opened.
 
-use std::ffi::OsString;
+use std::cmp::Ordering;
+use std::ffi::OsStr;
 use std::io;
+use std::mem;
+use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
+use std::panic;
 use std::path::Path;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
 
-use rayon::prelude::*;
+use globset::Candidate;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat};
+use rustix::io::Errno;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{Journal, JournalError};
-use crate::entry::path::EntryPath;
+use crate::entry::path::{self, EntryPath};
 use crate::entry::source::Stamp;
 use crate::entry::sync_plan::Listed;
 use crate::finding::{Finding, Place};
 use crate::progress::Progress;
 
-/// What the folder holds.
+/// What a walk met beside the entries.
 #[derive(Debug, Default)]
-pub struct Listing {
-    /// The entries, sorted by path.
-    pub files: Vec<Listed>,
+pub struct Met {
     /// Paths, of folders mostly, that could not be looked into: what the archive holds below them is no loss.
     pub unreadable: Vec<String>,
     /// What was left out, and why.
     pub findings: Vec<Finding>,
 }
 
+/// How many batches the walk may be ahead of whoever takes the files.
+const AHEAD: usize = 16;
+
 impl Journal {
-    /// Lists every entry, following no link unless the journal says so.
+    /// Walks over every entry in the order of the paths, following no link unless the journal says so, and hands them
+    /// to `take`.
+    ///
+    /// One thread lists the folders and others ask for the stamps, which is most of a walk. They go a little way ahead
+    /// of `take` and no further, so that the memory it takes does not depend on how many entries there are.
     ///
     /// # Errors
     ///
     /// [`JournalError::Unreadable`] where the root cannot be listed; anything below it that cannot is a finding.
-    pub fn list(&self, progress: &dyn Progress) -> Result<Listing, JournalError> {
-        let mut listing = Listing::default();
-        let mut names = Vec::new();
-        let walk = WalkDir::new(&self.root).follow_links(self.follow_links).min_depth(1);
+    pub fn walk<T>(
+        &self,
+        progress: &dyn Progress,
+        take: impl FnOnce(&mut dyn Iterator<Item = Listed>) -> T,
+    ) -> Result<(T, Met), JournalError> {
+        let root = rustix::fs::open(&self.root, FOLDER, Mode::empty());
+        let root = &root.map_err(|error| self.unreadable(error.into()))?;
+        let links = if self.follow_links { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
+        // Batches are stamped in any order; each leaves in its turn, through a channel of its own.
+        let (queue, turns) = sync_channel::<Receiver<Stamped>>(AHEAD);
+        thread::scope(|threads| {
+            let lister = threads.spawn(move || {
+                rayon::in_place_scope(|scope| {
+                    self.list(progress, |batch| {
+                        let (done, stamped) = sync_channel(1);
+                        scope.spawn(move |_| {
+                            // Whoever takes the files may have stopped: then nobody waits for these.
+                            let _ = done.send(batch.stamp(root, links));
+                        });
+                        queue.send(stamped).is_ok()
+                    })
+                })
+            });
+            let mut met = Met::default();
+            let stamped = turns.into_iter().filter_map(|turn| turn.recv().ok());
+            let mut files = stamped.flat_map(|stamped| {
+                met.take(stamped.met);
+                stamped.files
+            });
+            let taken = take(&mut files);
+            drop(files);
+            let listed = lister.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
+            met.take(listed?);
+            met.findings.sort_by(|a, b| a.place.cmp(&b.place));
+            Ok((taken, met))
+        })
+    }
+
+    /// Lists folder after folder and hands the paths of the entries over in batches, until `hand_over` says no.
+    fn list(
+        &self,
+        progress: &dyn Progress,
+        mut hand_over: impl FnMut(Batch) -> bool,
+    ) -> Result<Met, JournalError> {
+        let (mut met, mut batch) = (Met::default(), Batch::default());
+        let below_root = self.root.join("_").as_os_str().len() - 1;
+        let walk = WalkDir::new(&self.root)
+            .follow_links(self.follow_links)
+            .min_depth(1)
+            .sort_by(in_order_of_paths);
         for found in walk.into_iter().filter_entry(|it| !is_hidden(it)) {
             if progress.is_stopped() {
                 return Err(JournalError::Stopped);
             }
             match found {
-                Ok(found) => names.extend(self.wanted(&found, &mut listing)),
-                Err(error) if error.depth() == 0 => {
-                    let source = io::Error::from(error);
-                    return Err(JournalError::Unreadable { root: self.root.clone(), source });
+                Ok(found) => {
+                    let path = &bytes(&found)[below_root..];
+                    if self.is_wanted(&found, path, &mut met) {
+                        batch.push(path);
+                    }
                 }
-                Err(error) => self.leave_out(&error, &mut listing),
+                Err(error) if error.depth() == 0 => return Err(self.unreadable(error.into())),
+                Err(error) => self.leave_out(&error, &mut met),
+            }
+            if batch.is_full() && !hand_over(mem::take(&mut batch)) {
+                return Ok(met);
             }
         }
-        self.stamp(names, &mut listing)?;
-        listing.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        Ok(listing)
+        hand_over(batch);
+        Ok(met)
     }
 
-    /// The path of a file that is an entry by its name, relative to the root.
-    fn wanted(&self, found: &DirEntry, listing: &mut Listing) -> Option<OsString> {
+    /// Whether what lies at a path below the root is an entry by its name and its kind.
+    fn is_wanted(&self, found: &DirEntry, path: &[u8], met: &mut Met) -> bool {
         let kind = found.file_type();
         if kind.is_dir() {
-            return None;
+            return false;
         }
-        let path = found.path().strip_prefix(&self.root).ok()?;
-        if !self.include.is_match(path) || self.exclude.is_match(path) {
-            return None;
+        let name = Candidate::new(OsStr::from_bytes(path));
+        if !self.include.is_match_candidate(&name) || self.exclude.is_match_candidate(&name) {
+            return false;
         }
         if !kind.is_file() {
             let (what, code) = match kind.is_symlink() {
                 true => ("is a link, which is not followed", "link-not-followed"),
                 false => ("is no regular file", "not-a-file"),
             };
-            let finding = Finding::warning(Place::file(shown(path)), code, what);
-            listing
-                .findings
-                .push(finding.with_hint("exclude it, or set `follow_links` in `[sync]`"));
-            return None;
+            let finding = Finding::warning(Place::file(path::shown(path)), code, what);
+            met.findings.push(finding.with_hint("exclude it, or set `follow_links` in `[sync]`"));
         }
-        Some(path.as_os_str().to_owned())
+        kind.is_file()
     }
 
     /// Notes a part of the folder that could not be looked into.
-    fn leave_out(&self, error: &walkdir::Error, listing: &mut Listing) {
-        let path = error
-            .path()
-            .and_then(|it| it.strip_prefix(&self.root).ok())
-            .map(shown)
-            .unwrap_or_default();
-        let is_loop = error.loop_ancestor().is_some();
-        let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-        let finding = match is_loop {
-            true => Finding::warning(
-                Place::file(path.clone()),
-                "link-loop",
-                "is a link to a folder above it",
-            ),
-            false => Finding::error(
-                Place::file(path.clone()),
-                "unreadable",
-                format!("cannot be read: {reason}"),
-            )
-            .with_hint("what the archive holds from there was left as it is"),
+    fn leave_out(&self, error: &walkdir::Error, met: &mut Met) {
+        let path = error.path().and_then(|it| it.strip_prefix(&self.root).ok());
+        let path = path.unwrap_or(Path::new("")).as_os_str().as_bytes();
+        let finding = if error.loop_ancestor().is_some() {
+            let place = Place::file(path::shown(path));
+            Finding::warning(place, "link-loop", "is a link to a folder above it")
+        } else {
+            let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+            cannot_be_read(path, &reason)
+                .with_hint("what the archive holds from there was left as it is")
         };
-        listing.findings.push(finding);
-        listing.unreadable.push(path);
+        met.findings.push(finding);
+        met.unreadable.push(path::shown(path).into_owned());
     }
 
-    /// Asks for the stamps of all names, on every core; the listing itself is quick, this is most of a walk.
-    fn stamp(&self, names: Vec<OsString>, listing: &mut Listing) -> Result<(), JournalError> {
-        let unreadable = |source| JournalError::Unreadable { root: self.root.clone(), source };
-        let root = rustix::fs::open(&self.root, OFlags::RDONLY | OFlags::DIRECTORY, Mode::empty())
-            .map_err(|error| unreadable(error.into()))?;
-        let flags = if self.follow_links { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
-        let stamped: Vec<_> = names
-            .into_par_iter()
-            .map(|name| {
-                let stat = rustix::fs::statat(&root, Path::new(&name), flags);
-                (name, stat)
-            })
-            .collect();
-        for (name, stat) in stamped {
-            match stat {
-                Ok(stat) if FileType::from_raw_mode(stat.st_mode).is_file() => {
-                    // A walk yields no name that is no path of an entry.
-                    if let Ok(path) = EntryPath::from_bytes(name.as_bytes()) {
-                        listing.files.push(Listed { path, stamp: stamp_of(&stat) });
-                    }
-                }
-                // Gone, or turned into something else, since it was listed: as if it had not been there.
-                Ok(_) | Err(rustix::io::Errno::NOENT) => {}
-                Err(error) => {
-                    let path = shown(Path::new(&name));
-                    let message = format!("cannot be read: {}", io::Error::from(error));
-                    listing.findings.push(Finding::error(
-                        Place::file(path.clone()),
-                        "unreadable",
-                        message,
-                    ));
-                    listing.unreadable.push(path);
+    fn unreadable(&self, source: io::Error) -> JournalError {
+        JournalError::Unreadable { root: self.root.clone(), source }
+    }
+}
+
+impl Met {
+    fn take(&mut self, more: Self) {
+        self.unreadable.extend(more.unreadable);
+        self.findings.extend(more.findings);
+    }
+}
+
+/// Puts what lies in one folder in the order in which a walk meets their paths: a folder counts with the separator
+/// behind it, because the paths of all that is in it do.
+fn in_order_of_paths(a: &DirEntry, b: &DirEntry) -> Ordering {
+    // Whole paths, because to ask for the name of an entry takes its path apart.
+    let (shown_a, shown_b) = (path::shown(bytes(a)), path::shown(bytes(b)));
+    let (path_a, path_b) = (shown_a.as_bytes(), shown_b.as_bytes());
+    if !a.file_type().is_dir() && !b.file_type().is_dir() {
+        return path_a.cmp(path_b);
+    }
+    let common = path_a.len().min(path_b.len());
+    let next = |path: &[u8], entry: &DirEntry| {
+        let separator = entry.file_type().is_dir().then_some(b'/');
+        path.get(common).copied().or(separator)
+    };
+    let in_common = path_a[..common].cmp(&path_b[..common]);
+    in_common.then_with(|| next(path_a, a).cmp(&next(path_b, b)))
+}
+
+fn bytes(entry: &DirEntry) -> &[u8] {
+    entry.path().as_os_str().as_bytes()
+}
+
+/// Paths of files whose stamps are asked for at once, one after the other in one piece of memory.
+#[derive(Debug, Default)]
+struct Batch {
+    paths: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+/// The files of a batch that are there, and what was met beside them.
+#[derive(Debug, Default)]
+struct Stamped {
+    files: Vec<Listed>,
+    met: Met,
+}
+
+impl Batch {
+    fn push(&mut self, path: &[u8]) {
+        self.paths.extend_from_slice(path);
+        self.ends.push(self.paths.len());
+    }
+
+    /// Whether it is a piece of work for one core.
+    fn is_full(&self) -> bool {
+        self.ends.len() >= 256
+    }
+
+    /// Asks for the stamps of its files.
+    fn stamp(&self, root: &OwnedFd, links: AtFlags) -> Stamped {
+        let mut stamped = Stamped::default();
+        let mut folders = Folders { root, links, last: None };
+        let mut start = 0;
+        for end in &self.ends {
+            let path = &self.paths[start..*end];
+            stamped.add(path, folders.stat(path));
+            start = *end;
+        }
+        stamped
+    }
+}
+
+/// Looks files up in their folders: a name in an open folder is found sooner than a whole path below the root.
+struct Folders<'p> {
+    root: &'p OwnedFd,
+    links: AtFlags,
+    /// The folder that was opened last: the next file is mostly in it too.
+    last: Option<(&'p [u8], Result<OwnedFd, Errno>)>,
+}
+
+impl<'p> Folders<'p> {
+    fn stat(&mut self, path: &'p [u8]) -> Result<Stat, Errno> {
+        let Some(slash) = path.iter().rposition(|it| *it == b'/') else {
+            return rustix::fs::statat(self.root, OsStr::from_bytes(path), self.links);
+        };
+        let (folder, name) = (&path[..slash], OsStr::from_bytes(&path[slash + 1..]));
+        let (_, opened) = match &mut self.last {
+            Some(last) if last.0 == folder => last,
+            last => last.insert((folder, open_folder(self.root, folder))),
+        };
+        match opened {
+            Ok(folder) => rustix::fs::statat(folder, name, self.links),
+            Err(error) => Err(*error),
+        }
+    }
+}
+
+fn open_folder(root: &OwnedFd, path: &[u8]) -> Result<OwnedFd, Errno> {
+    rustix::fs::openat(root, OsStr::from_bytes(path), FOLDER, Mode::empty())
+}
+
+impl Stamped {
+    fn add(&mut self, path: &[u8], stat: Result<Stat, Errno>) {
+        match stat {
+            Ok(stat) if FileType::from_raw_mode(stat.st_mode).is_file() => {
+                // A walk yields no name that is no path of an entry.
+                if let Ok(path) = EntryPath::from_bytes(path) {
+                    self.files.push(Listed { path, stamp: stamp_of(&stat) });
                 }
             }
+            // Gone, or turned into something else, since it was listed: as if it had not been there.
+            Ok(_) | Err(Errno::NOENT) => {}
+            Err(error) => {
+                let reason = io::Error::from(error).to_string();
+                self.met.findings.push(cannot_be_read(path, &reason));
+                self.met.unreadable.push(path::shown(path).into_owned());
+            }
         }
-        Ok(())
     }
+}
+
+/// How folders are opened.
+const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+
+fn cannot_be_read(path: &[u8], reason: &str) -> Finding {
+    let place = Place::file(path::shown(path));
+    Finding::error(place, "unreadable", format!("cannot be read: {reason}"))
 }
 
 /// Hidden files and folders (`.obsidian`, `.trash`, `.git`) are never part of a journal.
 fn is_hidden(entry: &DirEntry) -> bool {
-    entry.depth() > 0 && entry.file_name().as_bytes().starts_with(b".")
-}
-
-/// A path as it is shown: the escaped form of an entry's path.
-fn shown(path: &Path) -> String {
-    let bytes = path.as_os_str().as_bytes();
-    EntryPath::from_bytes(bytes)
-        .map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), |it| it.to_string())
+    let name = bytes(entry).rsplit(|it| *it == b'/').next();
+    entry.depth() > 0 && name.is_some_and(|name| name.starts_with(b"."))
 }
 
 #[expect(
@@ -185,9 +319,9 @@ mod tests {
             globset::GlobSet::new(&globs).unwrap()
         };
         let journal = Journal::open(root, set(include), set(exclude), false).unwrap();
-        let listing = journal.list(&Silent).unwrap();
-        let files = listing.files.iter().map(|it| it.path.to_string()).collect();
-        (files, listing.findings.iter().map(|it| it.code).collect())
+        let (files, met) = journal.walk(&Silent, |files| files.collect::<Vec<_>>()).unwrap();
+        let files = files.iter().map(|it| it.path.to_string()).collect();
+        (files, met.findings.iter().map(|it| it.code).collect())
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod save;
 mod script;
 pub mod squash;
 pub mod stamp;
+pub mod strangers;
 
 pub use script::script;
 

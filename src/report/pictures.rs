@@ -8,8 +8,8 @@ use super::words;
 use crate::archive::stats::{
     FieldStats, Located, Month, MoodCount, NameCount, Stats, Tally, ValueCount, Weekday, Year,
 };
-use crate::chart::number::{counted, grouped};
 use crate::chart::{Bar, Bars, Calendar, Caption, Levels, Map, Months, Spot};
+use crate::number::{counted, grouped};
 
 /// A year of days, and what was written in it.
 pub(super) fn calendar(stats: &Stats, levels: Levels, year: i32, today: NaiveDate) -> Calendar {

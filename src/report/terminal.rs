@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use super::{pictures, words};
 use crate::archive::stats::{FieldStats, MOOD_RULE, Stats};
-use crate::chart::number::{counted, grouped};
 use crate::chart::text::{self, Role, Row};
 use crate::chart::{Bars, Months};
+use crate::number::{counted, grouped};
 
 /// The least width of a terminal that two rankings stand beside each other in, and the space between them.
 const BOTH: usize = 72;

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::chart::months::MONTH_NAMES;
-use crate::chart::number::grouped;
+use crate::number::grouped;
 
 /// `16 September 2025`.
 pub(super) fn day(date: NaiveDate) -> String {

@@ -7,10 +7,10 @@ use rayon::prelude::*;
 use super::{SyncError, SyncReport, unreadable};
 use crate::archive::health::{self, Ailment, AilmentKind};
 use crate::archive::{Archive, ArchiveError, read};
-use crate::entry::sync_plan::{Evidence, Known, Listed, Reading, SyncPlan, Triage, decide, triage};
+use crate::entry::sync_plan::{Evidence, Known, Listed, Merge, Reading, SyncPlan, Triage, decide};
 use crate::entry::{EntryPath, Stamp};
 use crate::finding::{Finding, Place};
-use crate::journal::walk::Listing;
+use crate::journal::walk::Met;
 use crate::journal::{Journal, JournalError};
 use crate::progress::Progress;
 
@@ -23,6 +23,9 @@ pub struct Look {
     pub findings: Vec<Finding>,
     /// How many files have the stamp that the archive knows.
     pub unchanged: usize,
+    /// Whether there is no archive yet: every file is new, and none is in the plan. They are listed again as they are
+    /// written, so that a first sync never has all of them in memory.
+    pub(super) is_first: bool,
     /// The stamps of the files that were hashed, as they were at that moment.
     pub(super) read_stamps: HashMap<EntryPath, Stamp>,
 }
@@ -50,7 +53,7 @@ impl Look {
         let plan = &self.plan;
         let left = plan.leave.iter().filter(|it| it.id.is_some()).count();
         SyncReport {
-            added: plan.add.len() + plan.revive.len(),
+            added: if self.is_first { plan.listed } else { plan.add.len() + plan.revive.len() },
             updated: plan.update.len(),
             renamed: plan.rename.len(),
             removed: plan.remove.len(),
@@ -74,31 +77,30 @@ pub fn look(
     progress: &dyn Progress,
 ) -> Result<Look, SyncError> {
     progress.begin("listing", None);
-    let Listing { files, unreadable, mut findings } = journal.list(progress)?;
+    let Some(archive) = archive else { return first_look(journal, progress) };
     let reading = || ArchiveError::database("read the archive");
-    let mut known = match archive {
-        Some(archive) => read::known(archive.connection()).map_err(reading())?,
-        None => Vec::new(),
-    };
-    if verify {
-        known.iter_mut().filter(|row| !row.removed).for_each(|row| row.stamp = None);
-    }
-    let kept = keep_unreachable(&mut known, &files, &unreadable);
-    let mut triage = triage(files, known);
-    triage.unchanged += kept;
+    let (triage, met) = journal.walk(progress, |files| {
+        let mut merge = Merge::new(files);
+        let rows = read::known(archive.connection(), |row| {
+            let is_distrusted = verify && !row.removed;
+            merge.row(Known { stamp: row.stamp.filter(|_| !is_distrusted), ..row })
+        });
+        rows.map(|()| merge.finish())
+    })?;
+    let Met { unreadable, mut findings } = met;
+    let mut triage = triage.map_err(reading())?;
+    keep_unreachable(&mut triage, &unreadable);
     let mut evidence = Evidence::default();
     let mut read_stamps = HashMap::new();
     hash_files(journal, &triage, progress, &mut evidence, &mut read_stamps, &mut findings)?;
-    if let Some(archive) = archive {
-        evidence.rows =
-            read::hashes(archive.connection(), triage.rows_to_hash()).map_err(reading())?;
-        if verify {
-            let damaged = find_damage(archive, &triage, &mut evidence, progress);
-            findings.extend(damaged.map_err(reading())?);
-        }
+    evidence.rows = read::hashes(archive.connection(), triage.rows_to_hash()).map_err(reading())?;
+    if verify {
+        let damaged = find_damage(archive, &triage, &mut evidence, progress);
+        findings.extend(damaged.map_err(reading())?);
     }
     let unchanged = triage.unchanged;
-    Ok(Look { plan: decide(triage, &evidence), findings, unchanged, read_stamps })
+    let plan = decide(triage, &evidence);
+    Ok(Look { plan, findings, unchanged, is_first: false, read_stamps })
 }
 
 /// Hashes what the archive holds as well: a row whose bytes are damaged is no evidence, so that its file is taken for an
@@ -130,21 +132,26 @@ fn find_damage(
     Ok(damaged.into_iter().map(finding).collect())
 }
 
+/// Counts the files of a first sync: there is nothing to compare them with.
+fn first_look(journal: &Journal, progress: &dyn Progress) -> Result<Look, SyncError> {
+    let (listed, met) = journal.walk(progress, |files| files.count())?;
+    let plan = SyncPlan { listed, ..SyncPlan::default() };
+    let (findings, read_stamps) = (met.findings, HashMap::new());
+    Ok(Look { plan, findings, unchanged: 0, is_first: true, read_stamps })
+}
+
 /// Takes rows out of the comparison whose files lie where the walk could not look: they are no loss.
-fn keep_unreachable(known: &mut Vec<Known>, files: &[Listed], unreadable: &[String]) -> usize {
+fn keep_unreachable(triage: &mut Triage, unreadable: &[String]) {
     if unreadable.is_empty() {
-        return 0;
+        return;
     }
     let is_below = |path: &str, folder: &String| {
         let rest = path.strip_prefix(folder.as_str());
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    let before = known.len();
-    known.retain(|row| {
-        let is_listed = files.binary_search_by(|file| file.path.cmp(&row.path)).is_ok();
-        row.removed || is_listed || !unreadable.iter().any(|it| is_below(row.path.as_str(), it))
-    });
-    before - known.len()
+    let before = triage.vanished.len();
+    triage.vanished.retain(|row| !unreadable.iter().any(|it| is_below(row.path.as_str(), it)));
+    triage.unchanged += before - triage.vanished.len();
 }
 
 /// Hashes the files that the decision asks for, on every core, a window at a time.

@@ -9,21 +9,19 @@ pub use look::{Look, look};
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
+use crate::archive::row::Row;
 use crate::archive::shape::Shape;
 use crate::archive::write::{RowWriter, Version};
 use crate::archive::{Archive, ArchiveError, bulk};
-use crate::entry::sync_plan::SyncPlan;
-use crate::entry::{Entry, EntryPath, Source, Stamp};
+use crate::entry::sync_plan::{Listed, SyncPlan};
+use crate::entry::{EntryPath, Stamp};
 use crate::field::Field;
 use crate::finding::{Finding, Place};
 use crate::journal::{Journal, JournalError, RACY_NS};
 use crate::progress::Progress;
 use crate::revision::repopulate::{Part, Repopulate};
 
-use pipeline::{Read, Task};
-
-/// From this many files on a sync is a bulk load, for which the full-text index collects more before it writes.
-const BULK: usize = 1000;
+use pipeline::{Pipeline, Read, Task, Tasks};
 
 /// What a sync did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -120,15 +118,15 @@ fn apply(
 ) -> Result<SyncReport, SyncError> {
     let shape = Shape::of(connection, settings.fields)
         .map_err(ArchiveError::database("read the schema"))?;
-    let is_bulk = shape.search && look.plan.add.len() >= BULK;
-    let is_collecting = is_bulk && bulk::begin(connection);
+    let Look { plan, mut findings, unchanged, is_first, read_stamps } = look;
+    let SyncPlan { add, update, rename, revive, touch, remove, leave, listed, .. } = plan;
+    let written = if is_first { listed } else { add.len() + update.len() + revive.len() };
+    let is_collecting = shape.search && written >= bulk::WORTH_IT && bulk::begin(connection);
     let mut desk = Desk {
         writer: RowWriter::new(connection, shape),
         racy_from_ns: racy_from(settings.now),
         report: SyncReport::default(),
     };
-    let Look { plan, mut findings, unchanged, read_stamps } = look;
-    let SyncPlan { add, update, rename, revive, touch, remove, leave, .. } = plan;
     let now = settings.now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     desk.report.unchanged =
         unchanged + touch.len() + leave.iter().filter(|it| it.id.is_some()).count();
@@ -140,19 +138,24 @@ fn apply(
         let stamp = read_stamps.get(&held.file.path).copied().unwrap_or(held.file.stamp);
         desk.writer.touch(held.id, desk.trusted(stamp)).map_err(writing())?;
     }
-    let mut tasks: Vec<(crate::entry::sync_plan::Listed, Task)> = Vec::new();
+    let mut tasks: Vec<(Listed, Task)> = Vec::new();
     tasks.extend(add.into_iter().map(|file| (file, Task::Add)));
     tasks.extend(update.into_iter().map(|held| (held.file, Task::Update { id: held.id })));
     tasks.extend(rename.into_iter().map(|it| (it.file, Task::Rename { id: it.id })));
     tasks.extend(revive.into_iter().map(|it| (it.file, Task::Revive { id: it.id })));
     tasks.sort_unstable_by(|(a, _), (b, _)| a.path.cmp(&b.path));
-    settings.progress.begin("syncing", u64::try_from(tasks.len()).ok());
-    pipeline::run(journal, settings.fields, &tasks, settings.progress, |path, task, read| {
-        desk.take(path, task, read)
-    })?;
+    let count = if is_first { listed } else { tasks.len() };
+    let tasks = if is_first { Tasks::AddAll } else { Tasks::These(tasks) };
+    settings.progress.begin("syncing", u64::try_from(count).ok());
+    let pipeline = Pipeline { journal, fields: settings.fields, progress: settings.progress };
+    let met = pipeline.run(tasks, |path, task, read| desk.take(path, task, read))?;
     desk.writer.finish().map_err(writing())?;
     if is_collecting {
         bulk::end(connection).map_err(writing())?;
+    }
+    // A first sync lists the files twice, and what it met it met twice.
+    if is_first {
+        findings = met.findings;
     }
     findings.append(&mut desk.report.findings);
     findings.sort_by(|a, b| a.place.cmp(&b.place));
@@ -176,20 +179,19 @@ struct Desk<'c> {
 }
 
 impl Desk<'_> {
-    fn take(&mut self, path: &EntryPath, task: Task, read: Read) -> Result<(), ArchiveError> {
-        let Parsed { source, stamp, entry, findings } = match read {
-            Ok(read) => *read,
+    fn take(&mut self, path: &EntryPath, task: Task, read: &mut Read) -> Result<(), ArchiveError> {
+        let parsed = match read {
+            Ok(parsed) => parsed,
             Err(finding) => {
-                self.report.findings.push(*finding);
+                self.report.findings.push((**finding).clone());
                 // A row that has the file stays as it is.
                 self.report.unchanged += usize::from(matches!(task, Task::Update { .. }));
                 return Ok(());
             }
         };
-        self.report.findings.extend(findings);
-        let modified_ns = self.trusted(stamp);
-        let version = Version { path, modified_ns, source: &source, entry: &entry };
-        self.write(task, version).map_err(writing())
+        self.report.findings.append(&mut parsed.findings);
+        let modified_ns = self.trusted(parsed.stamp);
+        self.write(task, Version { path, modified_ns, row: &parsed.row }).map_err(writing())
     }
 
     fn write(&mut self, task: Task, version: Version<'_>) -> rusqlite::Result<()> {
@@ -216,12 +218,12 @@ impl Desk<'_> {
     /// Gives an entry its new path, and the day that the path may say. Should the file have changed since it was
     /// recognised by its bytes, all of it is written.
     fn rename(&mut self, id: i64, version: Version<'_>) -> rusqlite::Result<()> {
-        if !self.writer.holds(id, version.source)? {
+        if !self.writer.holds(id, version.row.source())? {
             return self.writer.update(id, version);
         }
         self.writer.move_to(id, version.path, version.modified_ns)?;
         let dates = Repopulate::from_iter([Part::Dates]);
-        self.writer.derive(id, version.source, version.entry, &dates)
+        self.writer.derive(id, version.row, &dates)
     }
 
     /// The time of change, where it is old enough to be trusted.
@@ -233,9 +235,8 @@ impl Desk<'_> {
 /// What one file gave.
 #[derive(Debug)]
 struct Parsed {
-    source: Source,
+    row: Row,
     stamp: Stamp,
-    entry: Entry,
     findings: Vec<Finding>,
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveTime;
 
+use crate::backup::Retention;
 use crate::field::{Field, FieldKind, FieldName};
 
 use super::document::{Item, Text};
@@ -38,23 +39,8 @@ pub struct Config {
 pub struct BackupConfig {
     /// The folder of the backups.
     pub directory: PathBuf,
-    /// How many of them stay.
-    pub keep: Keep,
-}
-
-/// How many backups stay: the last ones, and the last of each of so many days, weeks, months and years.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Keep {
-    /// `keep_last`
-    pub last: u32,
-    /// `keep_daily`
-    pub daily: u32,
-    /// `keep_weekly`
-    pub weekly: u32,
-    /// `keep_monthly`
-    pub monthly: u32,
-    /// `keep_yearly`
-    pub yearly: u32,
+    /// Which of them stay: `keep_last`, `keep_daily`, `keep_weekly`, `keep_monthly`, `keep_yearly`.
+    pub keep: Retention,
 }
 
 /// `[sync]`: what a sync reads, and to which day it counts.
@@ -94,7 +80,7 @@ impl Default for Config {
 
 impl Default for BackupConfig {
     fn default() -> Self {
-        Self { directory: PathBuf::from("backups"), keep: Keep { last: 10, ..Keep::default() } }
+        Self { directory: PathBuf::from("backups"), keep: Retention::default() }
     }
 }
 

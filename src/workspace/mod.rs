@@ -16,7 +16,7 @@ mod keys;
 mod problem;
 pub mod revisions;
 
-pub use config::{BackupConfig, Config, Keep, SyncConfig};
+pub use config::{BackupConfig, Config, SyncConfig};
 pub use database_url::UrlError;
 pub use error::WorkspaceError;
 pub use globs::{GlobError, Globs};

@@ -29,6 +29,7 @@ const EMBEDDED: &[(&str, &str, &str)] = carried![
     "20251004_181500_tags_and_people",
     "20251018_203000_full_text_search",
     "20251102_071000_day_index",
+    "20251120_194000_body_first",
 ];
 
 /// Why the revisions cannot be read.

@@ -13,7 +13,7 @@ fn a_backup_is_a_private_copy_that_sha256sum_verifies() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     let answer = workspace.json("backup --suffix 'before the trip'");
     assert_eq!(answer["entries"], 1);
-    assert_eq!(answer["revision"], "20251102_071000");
+    assert_eq!(answer["revision"], "20251120_194000");
     assert_eq!(workspace.backups(), [format!("{NAME}_before_the_trip")]);
     let file = workspace.path("backups").join(&workspace.backups()[0]);
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
@@ -95,4 +95,96 @@ fn a_diff_says_what_a_restore_would_bring_back() {
     let text = workspace.run("backup diff latest --text").stdout();
     assert!(text.contains("-Rain.") && text.contains("+Rain and snow."), "{text}");
     workspace.run("backup diff latest latest").says("no entry differs").is_clean();
+}
+
+#[test]
+fn a_list_tells_when_each_backup_was_made_why_and_when_it_was_last_verified() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.run("backup list").says("no backups yet").is_clean();
+    workspace.run("backup --suffix trip").is_clean().run("downgrade").is_clean();
+    let lines = workspace.run("backup list").stdout();
+    let words: Vec<Vec<&str>> = lines
+        .lines()
+        .map(|line| line.split("  ").map(str::trim).filter(|it| !it.is_empty()).collect())
+        .collect();
+    assert_eq!(words[0], ["MADE (UTC)", "WHY", "REVISION", "ENTRIES", "SIZE", "VERIFIED", "NAME"]);
+    assert_eq!(words[1][..4], ["2026-01-15 12:00:00", "before downgrade", "20251120_194000", "1"]);
+    assert_eq!(words[1][5], "2026-01-15, quick");
+    assert_eq!(words[2][5..], ["2026-01-15", &format!("{NAME}_trip")]);
+    let mut later = workspace.command("backup verify --all");
+    let later = later.env("JOURNAL_NOW", "2027-03-04T05:06:07Z").output().unwrap();
+    assert!(later.status.success(), "{later:?}");
+    let list = workspace.json("backup list");
+    for backup in list["backups"].as_array().unwrap() {
+        assert_eq!(backup["verified_at"], "2027-03-04T05:06:07Z");
+        assert_eq!(backup["verified_depth"], "full");
+        assert_eq!(backup["created"], "2026-01-15T12:00:00Z");
+    }
+}
+
+#[test]
+fn the_newest_of_a_second_is_the_one_made_last_whatever_its_name() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    for suffix in ["z", "m", "a"] {
+        workspace.run(&format!("backup --suffix {suffix}")).is_clean();
+    }
+    let list = workspace.json("backup list");
+    let suffixes: Vec<_> =
+        list["backups"].as_array().unwrap().iter().map(|it| &it["suffix"]).collect();
+    assert_eq!(suffixes, ["a", "m", "z"]);
+    workspace.run("backup verify").prints(&format!("sound    {NAME}_a")).is_clean();
+}
+
+#[test]
+fn what_failed_once_is_not_the_latest_any_more_until_it_is_whole_again() {
+    let workspace = TestWorkspace::synced(&[("a.md", "The rain in the garden.\n")]);
+    workspace.run("backup --suffix old").is_clean().run("backup --suffix new").is_clean();
+    let file = workspace.path("backups").join(format!("{NAME}_new"));
+    let whole = fs::read(&file).unwrap();
+    let at = whole.windows(4).position(|it| it == b"rain").unwrap();
+    let mut damaged = whole.clone();
+    damaged[at] ^= 1;
+    fs::write(&file, damaged).unwrap();
+    workspace.run("restore latest").says("its bytes have changed").is_refused();
+    workspace.run("backup verify --all").says("1 of 2 backups cannot be trusted").has_findings();
+    workspace.run("backup list").prints_a("DAMAGED: its bytes have changed").is_clean();
+    workspace.run("restore latest").says("_old: 1 entry").is_clean();
+    fs::write(&file, whole).unwrap();
+    workspace.run(&format!("backup verify {NAME}_new")).is_clean();
+    let list = workspace.json("backup list");
+    assert!(list["backups"].as_array().unwrap().iter().all(|it| it["verified"] == true));
+}
+
+#[test]
+fn a_backup_that_nobody_may_write_beside_is_verified_all_the_same() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.run("backup").is_clean();
+    // A folder has the name that the new manifest would have while it is written.
+    fs::create_dir(workspace.path("backups").join(format!("{NAME}.sha256.partial"))).unwrap();
+    workspace.run("backup verify").says("is not noted").is_clean();
+}
+
+#[test]
+fn stdout_is_either_a_backup_or_words() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.run("backup --to - --json").prints_a("\"error\"").is_refused();
+    workspace.run("backup --to - --suffix x").says("no name").is_refused();
+    let stream = workspace.run("backup --to -").output.stdout;
+    fs::write(workspace.path("stream.db"), stream).unwrap();
+    workspace.run("restore stream.db --to whole.db").is_clean();
+}
+
+#[test]
+fn a_diff_shows_the_text_of_what_comes_and_goes_and_goes_on_where_a_text_is_damaged() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "The fog lifts.\n")]);
+    workspace.run("backup").is_clean();
+    workspace.delete("a.md").write("b.md", "The fog is back.\n").write("c.md", "Hail.\n");
+    workspace.run("sync").is_clean();
+    let text = workspace.run("backup diff latest --text").stdout();
+    for line in ["--- a.md\n+++ /dev/null\n@@ -1 +0,0 @@\n-Rain.", "--- /dev/null\n+++ c.md"] {
+        assert!(text.contains(line), "{text}");
+    }
+    workspace.execute("UPDATE entries SET source = CAST('The fox is back.' AS BLOB) WHERE id = 2");
+    let text = workspace.run("backup diff latest --text").stdout();
+    assert!(text.contains("+(the text of the entry `b.md` is damaged)"), "{text}");
 }

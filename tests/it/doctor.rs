@@ -228,7 +228,7 @@ fn ledger_schema_and_files_are_compared() {
     workspace.execute("PRAGMA user_version = 3");
     assert_eq!(codes(&workspace), ["ledger-count"]);
     workspace.execute(
-        "PRAGMA user_version = 6; UPDATE schema_revisions SET checksum_up = 'x' WHERE position = 2",
+        "PRAGMA user_version = 7; UPDATE schema_revisions SET checksum_up = 'x' WHERE position = 2",
     );
     assert_eq!(codes(&workspace), ["edited-revision"]);
     workspace.run("doctor").says("migrations/20250918_090000_moods/up.sql").has_findings();

@@ -64,7 +64,7 @@ fn removed_entries_are_listed_on_request() {
 fn what_cannot_be_read_is_refused_and_unknown_names_are_told() {
     let workspace = workspace();
     workspace.run("list --from nonsense").is_refused();
-    workspace.run("list --sort dat").says("`date`").is_refused();
+    workspace.run("list --sort dat").says("'date'").is_refused();
     workspace.run("list --tag rian").says("rain").is_clean();
 }
 

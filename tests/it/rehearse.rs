@@ -15,7 +15,7 @@ fn behind() -> TestWorkspace {
 
 fn own(workspace: &TestWorkspace, header: &str, up: &str, down: &str) {
     let up =
-        format!("-- Mine\n--\n-- revision: mine\n-- revises: 20251102_071000\n{header}\n{up}\n");
+        format!("-- Mine\n--\n-- revision: mine\n-- revises: 20251120_194000\n{header}\n{up}\n");
     workspace.revision("mine", &up, down);
 }
 
@@ -25,7 +25,7 @@ fn every_step_is_timed_and_every_table_counted_and_the_archive_is_only_read() {
     let (before, files) = (workspace.archive_bytes(), workspace.list("."));
     let answer = workspace.json("upgrade --rehearse");
     assert_eq!(answer["findings"], json!([]));
-    assert_eq!(answer["steps"].as_array().unwrap().len(), 3);
+    assert_eq!(answer["steps"].as_array().unwrap().len(), 4);
     assert!(answer["steps"][0]["up"].is_f64() && answer["steps"][2]["again"].is_f64());
     let table = |name: &str| {
         let tables = answer["tables"].as_array().unwrap();

@@ -69,3 +69,72 @@ fn one_entry_comes_out_of_a_backup_and_a_sound_one_in_the_archive_is_left_alone(
     workspace.run("restore latest --entry 'a b.md'").says("--to FILE").is_refused();
     assert_eq!(workspace.archive_bytes(), before);
 }
+
+#[test]
+fn a_backup_with_triggers_of_nobody_here_is_refused() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.run("backup --to evil.db").is_clean();
+    let before = workspace.archive_bytes();
+    let connection = rusqlite::Connection::open(workspace.path("evil.db")).unwrap();
+    connection
+        .execute_batch("CREATE TRIGGER t AFTER UPDATE ON entries BEGIN DELETE FROM tags; END")
+        .unwrap();
+    drop(connection);
+    fs::remove_file(workspace.path("evil.db.sha256")).unwrap();
+    workspace.run("restore evil.db").says("the trigger `t` on `entries`").is_refused();
+    assert_eq!(workspace.archive_bytes(), before);
+    workspace.run("restore evil.db --to looked-at.db").is_clean();
+    workspace.run("restore evil.db --allow-drift").is_clean();
+    workspace.query("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'").gives("1");
+}
+
+#[test]
+fn what_the_workspaces_own_revisions_make_comes_back_and_so_does_what_other_tools_added() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    let up = "-- A trigger\n--\n-- revision: 20260101_000000\n-- revises: 20251120_194000\n\n\
+        CREATE TABLE log (id INTEGER PRIMARY KEY, entry INTEGER) STRICT;\n\
+        CREATE TRIGGER noted AFTER UPDATE ON entries BEGIN INSERT INTO log (entry) VALUES (new.id); END;\n";
+    workspace.revision("20260101_000000_log", up, "DROP TRIGGER noted;\nDROP TABLE log;\n");
+    workspace.run("upgrade").is_clean();
+    workspace.execute("CREATE VIEW days AS SELECT date, count(*) FROM entries GROUP BY 1");
+    workspace.execute("CREATE INDEX theirs ON entries (length(title))");
+    workspace.run("backup").is_clean().run("restore latest").is_clean();
+    workspace
+        .query("SELECT count(*) FROM sqlite_schema WHERE name IN ('noted', 'days', 'theirs')")
+        .gives("3");
+}
+
+#[test]
+fn no_safety_backup_is_taken_where_none_is_wanted_and_that_is_said() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.run("backup").is_clean();
+    workspace.run("restore latest --no-backup").says("no backup is taken").is_clean();
+    workspace.run("repopulate --force --no-backup").says("no backup is taken").is_clean();
+    assert_eq!(workspace.backups().len(), 1);
+}
+
+#[test]
+fn stale_journals_beside_the_archive_do_not_undo_a_restore() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.run("backup").is_clean();
+    let archive = workspace.path("journal_archive.db");
+    let wal = workspace.path("journal_archive.db-wal");
+    // A log that is valid for the file as it stands: SQLite would play it back into whatever takes its place.
+    let connection = rusqlite::Connection::open(&archive).unwrap();
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; UPDATE entries SET title = 'from the log'")
+        .unwrap();
+    let (file, log) = (fs::read(&archive).unwrap(), fs::read(&wal).unwrap());
+    drop(connection);
+    for remove in [false, true] {
+        fs::write(&archive, &file).unwrap();
+        fs::write(&wal, &log).unwrap();
+        if remove {
+            fs::remove_file(&archive).unwrap();
+        }
+        workspace.run("restore journal_archive.db.backup_20260115_120000").is_clean();
+        assert!(!wal.exists());
+        workspace.query("SELECT coalesce(title, '') FROM entries").gives("");
+        workspace.query("PRAGMA journal_mode").gives("delete");
+    }
+}

@@ -37,6 +37,8 @@ fn words_phrases_prefixes_and_operators() {
         ("雨", "3"),
         ("京へ行", "3"),
         ("'東京 rain'", ""),
+        ("'?'", ""),
+        ("。", "3"),
         ("rain --from 2025-01-02", "2"),
     ] {
         assert_eq!(paths(&workspace, query), expected, "{query}");
@@ -49,6 +51,9 @@ fn no_text_is_a_syntax_error_unless_fts_is_asked_for() {
     for query in ["'\"'", "'NEAR('", "'a AND'", "'*'", "'col:'", "'(((x'", "'-'", "'a\" OR b'"] {
         let code = workspace.run(&format!("search -- {query} rain")).output.status.code();
         assert_eq!(code, Some(0), "{query}");
+    }
+    for query in ["'\"'", "'?!'", "🎉", "'((('", "'-'"] {
+        workspace.run(&format!("search -- {query}")).is_clean();
     }
     workspace.run("search --fts 'rain AND'").says("FTS5").is_refused();
     assert_eq!(paths(&workspace, "--fts 'NEAR(rain day)'"), "1");

@@ -162,7 +162,7 @@ fn an_archive_that_is_behind_is_upgraded_after_a_backup() {
     let workspace = TestWorkspace::synced(&[("a.md", RAIN)]);
     workspace.run("downgrade 20250918_090000").is_clean();
     let answer = workspace.json("sync");
-    assert_eq!(answer["upgraded"].as_array().unwrap().len(), 4);
+    assert_eq!(answer["upgraded"].as_array().unwrap().len(), 5);
     assert!(answer["backup"].as_str().unwrap().ends_with("_before_upgrade"));
     workspace.query("SELECT group_concat(name) FROM tags").gives("rain,home");
     workspace.query("SELECT rowid FROM entries_fts WHERE entries_fts MATCH 'rain'").gives("1");

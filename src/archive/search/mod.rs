@@ -63,6 +63,8 @@ pub struct Search {
     runs: Vec<String>,
     /// What FTS5 cannot find in one column alone: the column of `entries`, and what stands in it.
     within: Vec<(&'static str, String)>,
+    /// Signs that are in no index, because there is no letter in them: each must stand in the text.
+    signs: Vec<String>,
 }
 
 /// How many of the newest matches are ranked at once. A word that is in nearly every entry says little about any of
@@ -73,12 +75,15 @@ impl Search {
     /// Reads what is looked for.
     pub fn new(wanted: Wanted<'_>) -> Self {
         match wanted {
-            Wanted::Plain(text) => Query::read(text).map_or_else(Self::default, |query| Self {
-                expression: Some(Expression::of(&query)),
-                written: None,
-                runs: runs(&query),
-                within: runs_within(&query),
-            }),
+            Wanted::Plain(text) => match Query::read(text) {
+                Some(query) => Self {
+                    expression: Some(Expression::of(&query)),
+                    runs: runs(&query),
+                    within: runs_within(&query),
+                    ..Self::default()
+                },
+                None => Self::for_signs(text),
+            },
             Wanted::Fts(query) => Self {
                 expression: Some(Expression::Matching(query.to_owned())),
                 written: Some(query.to_owned()),
@@ -87,9 +92,15 @@ impl Search {
         }
     }
 
-    /// Whether there is nothing in the query that can be found: no letter, and no digit.
+    /// Looks for `🎉`, `:-)` or `?!` as they stand.
+    fn for_signs(text: &str) -> Self {
+        let signs: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        Self { runs: signs.clone(), signs, ..Self::default() }
+    }
+
+    /// Whether there is nothing in the query that can be found.
     pub fn is_empty(&self) -> bool {
-        self.expression.is_none()
+        self.expression.is_none() && self.signs.is_empty()
     }
 
     /// Visits the entries of a selection that are found: in the order that the selection names, or else the best first.
@@ -107,16 +118,20 @@ impl Search {
         mut visit: impl FnMut(Hit) -> Result<(), E>,
     ) -> Result<(), E> {
         let failed = |error| E::from(self.explain(error));
-        let Some(expression) = &self.expression else { return Ok(()) };
+        if self.is_empty() {
+            return Ok(());
+        }
+        let Some(expression) = &self.expression else {
+            let ids = self.scan(selection).ids(connection).map_err(failed)?;
+            return self.each_beginning(connection, ids, visit);
+        };
         if let (Expression::Matching(matching), None) = (expression, selection.sort()) {
             return self.each_ranked(connection, selection, matching, visit);
         }
         let ids = self.narrow(selection, expression).ids(connection).map_err(failed)?;
         match expression {
             Expression::Matching(matching) => self.each_of(connection, matching, &ids, &mut visit),
-            Expression::Excluding(_) => ids
-                .into_iter()
-                .try_for_each(|id| visit(self.beginning(connection, id).map_err(failed)?)),
+            Expression::Excluding(_) => self.each_beginning(connection, ids, visit),
         }
     }
 
@@ -184,7 +199,7 @@ impl Search {
             self.within.iter().map(|(column, _)| format!("AND instr(entries_fts.{column}, ?)"));
         let within = within.collect::<Vec<_>>().join(" ");
         let sql = format!(
-            "SELECT bm25(entries_fts, 10.0, 1.0, 1.0), rowid FROM entries_fts
+            "SELECT bm25(entries_fts, 1.0, 10.0, 1.0), rowid FROM entries_fts
             WHERE entries_fts MATCH ? AND rowid < ? AND +rowid {filter} {within}
             ORDER BY rowid DESC LIMIT {RANKED_AT_ONCE}"
         );
@@ -212,6 +227,26 @@ impl Search {
         self.within.iter().fold(narrowed, |narrowed, (column, run)| {
             narrowed.and(format!("instr(entries.{column}, ?)"), Value::from(run.clone()))
         })
+    }
+
+    /// The selection of those entries in which the signs stand: no index knows them, so that every text is read.
+    fn scan(&self, selection: &Selection) -> Selection {
+        const HOLDS: &str = "instr(coalesce(entries.title, '') || char(10) || entries.body, ?)";
+        let narrow = |narrowed: Selection, sign: &String| {
+            narrowed.and(HOLDS.to_owned(), Value::from(sign.clone()))
+        };
+        self.signs.iter().fold(selection.clone(), narrow)
+    }
+
+    /// Visits entries in which FTS5 marks nothing.
+    fn each_beginning<E: From<SearchError>>(
+        &self,
+        connection: &Connection,
+        ids: Vec<i64>,
+        mut visit: impl FnMut(Hit) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let failed = |error| E::from(self.explain(error));
+        ids.into_iter().try_for_each(|id| visit(self.beginning(connection, id).map_err(failed)?))
     }
 
     /// Visits entries that match, each with its snippet.
@@ -244,7 +279,7 @@ impl Search {
     ) -> rusqlite::Result<HashMap<i64, Hit>> {
         let columns = Row::COLUMNS;
         let sql = format!(
-            "SELECT {columns}, highlight(entries_fts, 1, ?, ?)
+            "SELECT {columns}, highlight(entries_fts, 0, ?, ?)
             FROM entries_fts CROSS JOIN entries ON entries.id = entries_fts.rowid
             WHERE entries_fts MATCH ? AND +entries_fts.rowid IN (SELECT value FROM json_each(?))"
         );

@@ -158,11 +158,15 @@ fn a_snippet_marks_what_was_found() {
 }
 
 #[test]
-fn without_a_letter_there_is_nothing_to_find() {
-    for query in ["", " ", ":)", "\"\"", "-", "*", "🙂"] {
-        assert!(Search::new(Wanted::Plain(query)).is_empty(), "{query}");
-        check(query, "");
-    }
+fn signs_without_a_letter_are_looked_for_as_they_stand() {
+    check("-", "d");
+    check("  : -", "d");
+    check("。", "c");
+    check("🙂", "");
+    check("\"", "");
+    check_snippet("。", "今日は雨[。]散歩はiPhoneで、ｶﾞﾗｽも[。]第2回[。]");
+    assert!(Search::new(Wanted::Plain(" \t")).is_empty());
+    check("", "");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use rusqlite::config::DbConfig;
 
 use super::*;
 use crate::backup::partial::with_ending;
-use crate::backup::{RestoreError, Restored, Safety, Sound};
+use crate::backup::{RestoreError, Restored, Safety, SafetyBackup, Sound};
 
 impl Fixture {
     fn sound(&self) -> Sound {
@@ -17,7 +17,7 @@ impl Fixture {
 
     fn restore(&mut self) -> Result<Restored, RestoreError> {
         let from = self.sound();
-        self.backups.restore(&from, &mut self.archive, now(), &Silent)
+        self.backups.restore(&from, &mut self.archive, SafetyBackup::Wanted, now(), &Silent)
     }
 
     fn texts(&self) -> Vec<String> {
@@ -60,7 +60,10 @@ fn a_restore_can_itself_be_undone() {
     fixture.restore().unwrap();
     let undo = fixture.backups.list().unwrap().into_iter().next().unwrap();
     let undo = fixture.backups.examine(&undo, &Silent).unwrap();
-    fixture.backups.restore(&undo, &mut fixture.archive, now(), &Silent).unwrap();
+    fixture
+        .backups
+        .restore(&undo, &mut fixture.archive, SafetyBackup::Wanted, now(), &Silent)
+        .unwrap();
     let path: String = fixture
         .archive
         .query_one("SELECT path FROM entries WHERE id = 1", (), |row| row.get(0))
@@ -136,7 +139,10 @@ fn what_is_no_database_any_more_is_set_aside() {
         fs::write(with_ending(&path, "-journal"), "stale").unwrap();
         let from = fixture.sound();
         let mut broken = Connection::open(&path).unwrap();
-        let error = fixture.backups.restore(&from, &mut broken, now(), &Silent).unwrap_err();
+        let error = fixture
+            .backups
+            .restore(&from, &mut broken, SafetyBackup::Wanted, now(), &Silent)
+            .unwrap_err();
         assert!(matches!(error, RestoreError::Unreadable { .. }), "{error}");
         drop(broken);
         let aside = fixture.backups.set_aside(&path, now()).unwrap();
@@ -181,7 +187,10 @@ fn an_archive_without_a_page_yet_needs_no_safety_copy() {
     fixture.take();
     let path = fixture.path("new.db");
     let mut empty = Connection::open(&path).unwrap();
-    let restored = fixture.backups.restore(&fixture.sound(), &mut empty, now(), &Silent).unwrap();
+    let restored = fixture
+        .backups
+        .restore(&fixture.sound(), &mut empty, SafetyBackup::Wanted, now(), &Silent)
+        .unwrap();
     assert!(matches!(restored.safety, Safety::Nothing));
     assert_eq!(texts(&empty), TEXTS);
 }
@@ -193,9 +202,13 @@ fn stopping_at_any_moment_leaves_the_archive_as_it_was() {
     let mut fixture = fixture.write("c.md", "Newer.");
     let from = fixture.sound();
     let (mut look, mut stops) = (0, 0);
-    while let Err(error) =
-        fixture.backups.restore(&from, &mut fixture.archive, now(), &StopAt(AtomicU64::new(look)))
-    {
+    while let Err(error) = fixture.backups.restore(
+        &from,
+        &mut fixture.archive,
+        SafetyBackup::Wanted,
+        now(),
+        &StopAt(AtomicU64::new(look)),
+    ) {
         assert!(matches!(error, RestoreError::Backup(BackupError::Stopped)), "{error}");
         assert_eq!(fixture.texts().len(), 3);
         (look, stops) = (look + 1, stops + 1);

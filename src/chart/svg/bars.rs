@@ -4,9 +4,10 @@ use maud::{Markup, html};
 use unicode_width::UnicodeWidthStr;
 
 use super::{at, picture, size};
-use crate::chart::number::{grouped, share, whole};
+use crate::chart::number::{share, whole};
 use crate::chart::text::cut;
 use crate::chart::{Bar, Bars, plain};
+use crate::number::grouped;
 
 const WIDTH: f64 = 360.0;
 const ROW: f64 = 26.0;

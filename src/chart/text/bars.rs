@@ -3,8 +3,9 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::{Role, Row, fitted, right};
-use crate::chart::number::{grouped, share, whole};
+use crate::chart::number::{share, whole};
 use crate::chart::{Bar, Bars, plain};
+use crate::number::grouped;
 
 /// The parts of a column that a bar may end on, in eighths.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];

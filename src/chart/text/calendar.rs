@@ -3,8 +3,8 @@
 use super::{Role, Row};
 use crate::chart::calendar::{Cell, LEVELS};
 use crate::chart::months::MONTHS;
-use crate::chart::number::grouped;
 use crate::chart::{Calendar, Levels};
+use crate::number::grouped;
 
 /// What a day looks like without colour, from nothing to most.
 const GLYPHS: [&str; LEVELS as usize] = ["·", "░", "▒", "▓", "█"];

@@ -39,7 +39,7 @@ impl DayRange {
     /// `today`, or a span `FROM..TO` of these, open where an end is left out.
     ///
     /// `last week`, `last month` and `last year` are those of the calendar (weeks begin on Monday); `last 3 weeks` are
-    /// the 21 days that end today; `3 weeks ago` is one day. A month, a weekday or a day without its year is the latest
+    /// the 21 days that end today; `3 weeks ago`, or `3w`, is one day. A month, a weekday or a day without its year is the latest
     /// that has begun.
     ///
     /// # Errors
@@ -146,12 +146,21 @@ fn of_one_word(word: &str, today: NaiveDate) -> Reading {
     Some(before(today, u64::from(back)).map(DayRange::day))
 }
 
-/// `yesterday`, `this week`, `last month`, `last 3 weeks`, `3 weeks ago`.
+/// `yesterday`, `this week`, `last month`, `last 3 weeks`, `3 weeks ago`, `3w`.
 fn of_today(words: &[&str], today: NaiveDate) -> Reading {
     let reading = match words {
         ["today" | "now"] => Some(DayRange::day(today)),
         ["yesterday"] => today.pred_opt().map(DayRange::day),
         ["tomorrow"] => today.succ_opt().map(DayRange::day),
+        ["day", "before", "yesterday"] | ["the", "day", "before", "yesterday"] => {
+            before(today, 2).map(DayRange::day)
+        }
+        ["weekend"] | ["this", "weekend"] => weekend_of(Unit::Week.around(today, 0)),
+        ["last" | "past", "weekend"] => weekend_of(Unit::Week.around(today, -1)),
+        [distance] => {
+            let (number, unit) = short_distance(distance)?;
+            unit.back(today, number).map(DayRange::day)
+        }
         ["this", unit] => Unit::named(unit)?.around(today, 0),
         ["last" | "past" | "previous", name] => match (Unit::named(name), weekday(name)) {
             (Some(unit), _) => unit.around(today, -1),
@@ -224,6 +233,25 @@ impl Unit {
             Self::Year => year_of(today.year() + shift),
         }
     }
+}
+
+/// `10d`, `3w`, `2m`, `1y`: so long ago.
+fn short_distance(word: &str) -> Option<(u32, Unit)> {
+    let digits = word.trim_end_matches(|it: char| it.is_ascii_alphabetic());
+    let unit = match &word[digits.len()..] {
+        "d" => Unit::Day,
+        "w" => Unit::Week,
+        "m" => Unit::Month,
+        "y" => Unit::Year,
+        _ => return None,
+    };
+    Some((digits.parse().ok()?, unit))
+}
+
+/// The Saturday and the Sunday of a week.
+fn weekend_of(week: Option<DayRange>) -> Option<DayRange> {
+    let sunday = week?.last?;
+    Some(DayRange { first: sunday.pred_opt(), last: Some(sunday) })
 }
 
 fn before(day: NaiveDate, days: u64) -> Option<NaiveDate> {
@@ -304,7 +332,7 @@ fn count(word: &str) -> Option<u32> {
 }
 
 /// The words that days are said with, beside the names of months and weekdays.
-const WORDS: [&str; 18] = [
+const WORDS: [&str; 20] = [
     "today",
     "yesterday",
     "tomorrow",
@@ -317,11 +345,13 @@ const WORDS: [&str; 18] = [
     "days",
     "week",
     "weeks",
+    "weekend",
     "month",
     "months",
     "year",
     "years",
     "ago",
+    "before",
     "now",
 ];
 

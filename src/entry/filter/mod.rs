@@ -165,7 +165,7 @@ impl Filter {
             near: read_near(request)?,
             moods: read_names("mood", &request.mood)?,
             mood_scale: read_range("mood-scale", request.mood_scale.as_deref())?,
-            tags: read_names("tag", &request.tag)?,
+            tags: read_names("tag", &without_hash(&request.tag))?,
             people: read_names("person", &request.person)?,
             fields: request
                 .field
@@ -270,6 +270,11 @@ fn read_names(option: &'static str, names: &[String]) -> Result<Vec<String>, Fil
         name => Ok(name.to_owned()),
     });
     names.collect()
+}
+
+/// Tags as they are often written, `#rain`, are called as the archive calls them.
+fn without_hash(tags: &[String]) -> Vec<String> {
+    tags.iter().map(|tag| tag.trim_start().trim_start_matches('#').to_owned()).collect()
 }
 
 fn read_sort(word: &str) -> Result<Sort, FilterError> {

@@ -45,6 +45,15 @@ fn no_words_are_no_filter() {
 }
 
 #[test]
+fn a_tag_may_be_written_with_its_hash() {
+    let request =
+        Request { tag: vec!["#rain".to_owned(), " #a/b".to_owned()], ..Request::default() };
+    assert_eq!(read(&request).unwrap().tags, ["rain", "a/b"]);
+    let request = Request { tag: vec!["#".to_owned()], ..Request::default() };
+    check_error(&request, "`--tag` needs a name", None);
+}
+
+#[test]
 fn from_and_to_are_the_ends_of_one_span() {
     let request = Request { from: some("2024"), to: some("2025-03"), ..Request::default() };
     let days = read(&request).unwrap().days;

@@ -1,13 +1,14 @@
 //! What a sync has to do: the folder's listing beside what the archive knows, decided without touching either.
 //!
-//! First [`triage`] merges both by path and says which files are worth opening; then [`decide`] takes the hashes of
+//! First [`Merge`] merges both by path and says which files are worth opening; then [`decide`] takes the hashes of
 //! those and lays every file and every row into one bucket of the [`SyncPlan`].
 
 mod pairing;
 
 use std::collections::{HashMap, HashSet};
+use std::iter::Peekable;
 
-use super::path::EntryPath;
+use super::path::{EntryPath, EntryPathError};
 use super::source::{SourceHash, Stamp};
 use pairing::{Candidate, pair};
 
@@ -20,13 +21,16 @@ pub struct Listed {
     pub stamp: Stamp,
 }
 
-/// A row of the archive, as far as a sync needs it before it opens a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
+/// A row of the archive, as far as a sync needs it before it opens a file; its path is borrowed, because most rows are
+/// looked at once and are what they were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known<'a> {
     /// The row.
     pub id: i64,
-    /// Where its file lay.
-    pub path: EntryPath,
+    /// Where its file lay, as the path is shown.
+    pub path: &'a str,
+    /// The path's exact bytes, where they differ from the text that is shown.
+    pub exact: Option<&'a [u8]>,
     /// The stamp at which its file was read; none where it is not to be trusted, so that the file is hashed again.
     pub stamp: Option<Stamp>,
     /// Whether its file was gone already.
@@ -104,34 +108,52 @@ impl Triage {
     }
 }
 
-/// Merges the listing with what the archive knows; both are sorted by path, and no two living rows share one.
-pub fn triage(
-    listing: impl IntoIterator<Item = Listed>,
-    known: impl IntoIterator<Item = Known>,
-) -> Triage {
-    let mut triage = Triage::default();
-    let mut files = listing.into_iter().peekable();
-    for row in known {
-        if row.removed {
-            triage.removed.push(row.into());
-            continue;
-        }
-        while let Some(file) = files.next_if(|it| it.path < row.path) {
-            triage.new.push(file);
-        }
-        match files.next_if(|it| it.path == row.path) {
-            Some(file) if row.stamp == Some(file.stamp) => triage.unchanged += 1,
-            Some(file) => triage.suspects.push(Held { id: row.id, file }),
-            None => triage.vanished.push(row.into()),
-        }
-    }
-    triage.new.extend(files);
-    triage
+/// Merges the listing with the rows that the archive knows, one row after the other; both are sorted by path, and no
+/// two living rows share one.
+pub struct Merge<I: Iterator<Item = Listed>> {
+    files: Peekable<I>,
+    triage: Triage,
 }
 
-impl From<Known> for Gone {
-    fn from(row: Known) -> Self {
-        Self { id: row.id, path: row.path, size: row.stamp.map(|it| it.size) }
+impl<I: Iterator<Item = Listed>> Merge<I> {
+    /// Begins with the listing.
+    pub fn new(listing: impl IntoIterator<IntoIter = I>) -> Self {
+        Self { files: listing.into_iter().peekable(), triage: Triage::default() }
+    }
+
+    /// Takes the next row.
+    ///
+    /// # Errors
+    ///
+    /// A path that no entry can have.
+    pub fn row(&mut self, row: Known<'_>) -> Result<(), EntryPathError> {
+        let Self { files, triage } = self;
+        if row.removed {
+            triage.removed.push(row.gone()?);
+            return Ok(());
+        }
+        while let Some(file) = files.next_if(|it| it.path.as_str() < row.path) {
+            triage.new.push(file);
+        }
+        match files.next_if(|it| it.path.as_str() == row.path) {
+            Some(file) if row.stamp == Some(file.stamp) => triage.unchanged += 1,
+            Some(file) => triage.suspects.push(Held { id: row.id, file }),
+            None => triage.vanished.push(row.gone()?),
+        }
+        Ok(())
+    }
+
+    /// Ends after the last row.
+    pub fn finish(mut self) -> Triage {
+        self.triage.new.extend(self.files);
+        self.triage
+    }
+}
+
+impl Known<'_> {
+    fn gone(&self) -> Result<Gone, EntryPathError> {
+        let path = EntryPath::from_bytes(self.exact.unwrap_or(self.path.as_bytes()))?;
+        Ok(Gone { id: self.id, path, size: self.stamp.map(|it| it.size) })
     }
 }
 

@@ -21,20 +21,33 @@ fn listed(at: &str, letters: &str, time: i64) -> Listed {
     Listed { path: path(at), stamp: Stamp { size, modified_ns: time } }
 }
 
+fn triage<'a>(
+    listing: impl IntoIterator<Item = Listed>,
+    rows: impl IntoIterator<Item = Known<'a>>,
+) -> Triage {
+    let mut merge = Merge::new(listing);
+    rows.into_iter().for_each(|row| merge.row(row).unwrap());
+    merge.finish()
+}
+
+/// A row that was written at the time 1.
+fn known<'a>(id: i64, path: &'a str, letters: &str) -> Known<'a> {
+    Known { id, path, exact: None, stamp: Some(listed(path, letters, 1).stamp), removed: false }
+}
+
 /// Rows as `id path letters`, those that begin with `-` removed before; files as `path letters`; all files are newer
 /// than the rows. The decision sees no hash that the triage did not ask for.
 fn plan<T: AsRef<str>>(rows: &[T], files: &[T]) -> SyncPlan {
-    let mut known = Vec::new();
+    let mut known_rows = Vec::new();
     let mut evidence = Evidence::default();
     for row in rows.iter().map(AsRef::as_ref) {
         let words: Vec<&str> = row.trim_start_matches('-').split(' ').collect();
         let [id, at, letters] = words[..] else { panic!("{row}") };
         let id: i64 = id.parse().unwrap();
-        let stamp = Some(listed(at, letters, 1).stamp);
-        known.push(Known { id, path: path(at), stamp, removed: row.starts_with('-') });
+        known_rows.push(Known { removed: row.starts_with('-'), ..known(id, at, letters) });
         evidence.rows.insert(id, hash(letters));
     }
-    known.sort_by(|a, b| a.path.cmp(&b.path));
+    known_rows.sort_by(|a, b| a.path.cmp(b.path));
     let mut listing = Vec::new();
     for file in files.iter().map(AsRef::as_ref) {
         let (at, letters) = file.split_once(' ').unwrap();
@@ -43,7 +56,7 @@ fn plan<T: AsRef<str>>(rows: &[T], files: &[T]) -> SyncPlan {
         evidence.files.insert(path(at), reading);
     }
     listing.sort_by(|a, b| a.path.cmp(&b.path));
-    let triage = triage(listing, known);
+    let triage = triage(listing, known_rows);
     let asked: BTreeSet<_> = triage.files_to_hash().map(|it| it.path.clone()).collect();
     evidence.files.retain(|path, reading| *reading == Reading::Failed || asked.contains(path));
     let asked: BTreeSet<_> = triage.rows_to_hash().collect();
@@ -73,15 +86,10 @@ fn words(plan: &SyncPlan) -> Vec<String> {
 
 #[test]
 fn a_file_with_its_old_stamp_is_never_opened() {
-    let known = Known {
-        id: 1,
-        path: path("a.md"),
-        stamp: Some(listed("a.md", "A", 1).stamp),
-        removed: false,
-    };
-    let same = triage([listed("a.md", "A", 1)], [known.clone()]);
+    let row = known(1, "a.md", "A");
+    let same = triage([listed("a.md", "A", 1)], [row]);
     assert_eq!((same.unchanged, same.files_to_hash().count()), (1, 0));
-    let untrusted = Known { stamp: None, ..known };
+    let untrusted = Known { stamp: None, ..row };
     assert_eq!(triage([listed("a.md", "A", 1)], [untrusted]).suspects.len(), 1);
 }
 
@@ -93,12 +101,7 @@ fn a_first_sync_hashes_nothing_before_it_writes() {
 
 #[test]
 fn only_files_of_a_missing_rows_size_may_be_it() {
-    let row = Known {
-        id: 1,
-        path: path("old.md"),
-        stamp: Some(listed("x", "AA", 1).stamp),
-        removed: false,
-    };
+    let row = known(1, "old.md", "AA");
     let found = triage([listed("a.md", "BB", 2), listed("b.md", "BBB", 2)], [row]);
     let asked: Vec<_> = found.files_to_hash().map(|it| it.path.as_str()).collect();
     assert_eq!(asked, ["a.md"]);

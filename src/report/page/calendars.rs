@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::{Section, figure};
-use crate::chart::number::{counted, grouped};
 use crate::chart::{Calendar, Caption, Levels, svg};
+use crate::number::{counted, grouped};
 use crate::report::{Report, pictures};
 
 /// How many years are drawn at most: a page that anyone can open, whatever the dates in a journal say.

@@ -5,9 +5,9 @@ use maud::{Markup, html};
 
 use super::Section;
 use crate::archive::stats::{Memory, NamedEntry};
-use crate::chart::number::{counted, grouped};
 use crate::chart::plain;
 use crate::entry::body::plain_text;
+use crate::number::{counted, grouped};
 use crate::report::{Report, words};
 
 /// How many characters of an entry are shown.

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::{Section, figure};
-use crate::chart::number::grouped;
 use crate::chart::{Bars, svg};
+use crate::number::grouped;
 use crate::report::{Report, pictures};
 
 /// The most names that are ranked, and how many stand below each other.

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::{Section, figure, rankings};
 use crate::archive::stats::MOOD_RULE;
-use crate::chart::number::{counted, grouped};
 use crate::chart::{Bars, Months, svg};
+use crate::number::{counted, grouped};
 use crate::report::{Report, pictures};
 
 /// How many years a picture spans at most, and how many its table holds.

@@ -13,7 +13,7 @@ fn an_empty_file_says_what_no_file_says() {
     let config = read("");
     assert_eq!(config, Config::default());
     assert_eq!(config.sync.include.patterns(), ["**/*.md", "**/*.markdown"]);
-    assert_eq!(config.backup.keep, Keep { last: 10, ..Keep::default() });
+    assert_eq!(config.backup.keep, Retention::default());
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn every_key_sets_what_it_names() {
     assert_eq!(config.migrations.to_str(), Some("~/revisions"));
     assert!(!config.auto_upgrade && config.sync.follow_links);
     assert_eq!(config.backup.directory.to_str(), Some("copies"));
-    let keep = Keep { last: 1, daily: 2, weekly: 3, monthly: 1000, yearly: 0 };
+    let keep = Retention { last: 1, daily: 2, weekly: 3, monthly: 1000, yearly: 0 };
     assert_eq!(config.backup.keep, keep);
     assert_eq!(config.sync.include.patterns(), ["*.txt"]);
     assert_eq!(config.sync.exclude.patterns(), ["drafts/**", "old"]);
@@ -96,7 +96,7 @@ fn an_environment_changes_what_it_names_and_nothing_else() {
     );
     let test = config.in_environment("test").unwrap();
     assert_eq!(test.archive.to_str(), Some("test.db"));
-    assert_eq!(test.backup.keep, Keep { last: 3, daily: 7, ..Keep::default() });
+    assert_eq!(test.backup.keep, Retention { last: 3, daily: 7, ..Retention::default() });
     assert_eq!(test.fields, config.fields);
     let other = config.in_environment("other").unwrap();
     assert_eq!((&other.archive, other.backup.keep), (&config.archive, config.backup.keep));

@@ -18,7 +18,7 @@ fn a_fork_is_told_with_the_revisions_that_begin_its_branches() {
         .run("migration branches")
         .prints(
             "20251018_203000 (branch point)  Full-text search
-    -> 20251102_071000 (head)  Day index
+    -> 20251102_071000  Day index
     -> 20260101_000000 (head)  Mine",
         )
         .is_clean();

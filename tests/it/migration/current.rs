@@ -5,9 +5,12 @@ use crate::workspace::TestWorkspace;
 #[test]
 fn the_revision_and_whether_it_is_the_head() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
-    workspace.run("migration current").prints("20251102_071000 (head)  Day index").is_clean();
+    workspace
+        .run("migration current")
+        .prints("20251120_194000 (head)  Body first in the full-text index")
+        .is_clean();
     workspace.run("downgrade").is_clean();
-    workspace.run("migration current").prints("20251018_203000  Full-text search").is_clean();
+    workspace.run("migration current").prints("20251102_071000  Day index").is_clean();
     workspace.run("downgrade base").is_clean();
     workspace.run("migration current").prints("").says("base").is_clean();
 }

@@ -84,7 +84,7 @@ fn rows_and_transactions_of_a_dump_are_left_out_with_a_note() {
 #[test]
 fn revisions_model_and_archive_are_sides_too() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
-    let answer = workspace.json("migration diff 20251018_203000 head");
+    let answer = workspace.json("migration diff 20251018_203000 20251102_071000");
     assert!(
         answer["statements"][0]["sql"].as_str().unwrap().starts_with("CREATE INDEX entries_day")
     );

@@ -5,16 +5,19 @@ use crate::workspace::TestWorkspace;
 #[test]
 fn a_workspaces_own_branch_is_a_second_head() {
     let workspace = TestWorkspace::new();
-    workspace.run("migration heads").prints("20251102_071000  Day index").is_clean();
+    workspace
+        .run("migration heads")
+        .prints("20251120_194000  Body first in the full-text index")
+        .is_clean();
     let up = "-- Mine\n--\n-- revision: 20260101_000000\n-- revises: 20251018_203000\n\nCREATE TABLE mine (id INTEGER PRIMARY KEY);\n";
     workspace.revision("20260101_000000_mine", up, "DROP TABLE mine;\n");
     workspace
         .run("migration heads")
-        .prints("20251102_071000  Day index\n20260101_000000  Mine")
+        .prints("20251120_194000  Body first in the full-text index\n20260101_000000  Mine")
         .is_clean();
     workspace.run("upgrade head").says("heads").is_refused();
     workspace.run("upgrade").is_clean();
-    workspace.query("SELECT count(*) FROM schema_revisions").gives("7");
+    workspace.query("SELECT count(*) FROM schema_revisions").gives("8");
     workspace.run("downgrade 20251018_203000").is_clean();
     workspace.query("SELECT count(*) FROM schema_revisions").gives("5");
 }

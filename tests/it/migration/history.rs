@@ -9,7 +9,8 @@ fn the_current_revision_is_marked() {
     workspace
         .run("migration history")
         .prints(
-            "20251102_071000 (head)  Day index
+            "20251120_194000 (head)  Body first in the full-text index
+  20251102_071000  Day index
   20251018_203000  Full-text search
 * 20251004_181500 (current)  Tags and people
 + 20250923_115500  Location hierarchy
@@ -23,7 +24,7 @@ fn the_current_revision_is_marked() {
 fn without_an_archive_nothing_is_marked() {
     let workspace = TestWorkspace::new();
     let history = workspace.json("migration history");
-    assert_eq!(history["revisions"].as_array().unwrap().len(), 6);
+    assert_eq!(history["revisions"].as_array().unwrap().len(), 7);
     assert!(history["revisions"].as_array().unwrap().iter().all(|it| it["applied_at"].is_null()));
     assert!(
         workspace
@@ -46,8 +47,8 @@ fn a_range_is_what_lies_between_two_targets() {
     };
     assert_eq!(ids("moods:tags_and_people"), ["20251004", "20250923", "20250918"]);
     assert_eq!(ids("base:moods"), ["20250918", "20250916"]);
-    assert_eq!(ids("-2:current"), ["20251102", "20251018", "20251004"]);
-    assert_eq!(ids("20251018:"), ["20251102", "20251018"]);
+    assert_eq!(ids("-2:current"), ["20251120", "20251102", "20251018"]);
+    assert_eq!(ids("20251018:"), ["20251120", "20251102", "20251018"]);
     workspace.run("migration history --range moods").says("is no target").is_refused();
     workspace.run("migration history --range head:base").says("is empty").is_refused();
 }

@@ -4,7 +4,7 @@ use crate::workspace::TestWorkspace;
 
 fn branch(workspace: &TestWorkspace, id: &str, sql: &str) {
     let up =
-        format!("-- Branch {id}\n--\n-- revision: {id}\n-- revises: 20251102_071000\n\n{sql}\n");
+        format!("-- Branch {id}\n--\n-- revision: {id}\n-- revises: 20251120_194000\n\n{sql}\n");
     workspace.revision(id, &up, "SELECT 1;");
 }
 

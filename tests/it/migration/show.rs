@@ -7,7 +7,7 @@ fn a_revision_is_shown_with_both_scripts() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     let shown = workspace.run("migration show day_index").stdout();
     for part in [
-        "* 20251102_071000 (current, head)  Day index\n    revises:    20251018_203000\n",
+        "+ 20251102_071000  Day index\n    revises:    20251018_203000\n",
         "    applied:    2026-01-15T12:00:00Z\n",
         "    | Lists and statistics read days",
         "\n==> migrations/20251102_071000_day_index/up.sql <==\n-- Day index\n",
@@ -24,7 +24,7 @@ fn a_revision_is_shown_with_both_scripts() {
 #[test]
 fn a_lost_revision_is_shown_from_the_ledger() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
-    let up = "-- Mine\n--\n-- revision: mine\n-- revises: 20251102_071000\n\nCREATE TABLE mine (id INTEGER PRIMARY KEY);\n";
+    let up = "-- Mine\n--\n-- revision: mine\n-- revises: 20251120_194000\n\nCREATE TABLE mine (id INTEGER PRIMARY KEY);\n";
     workspace.revision("mine", up, "DROP TABLE mine;\n").run("upgrade").is_clean();
     std::fs::remove_dir_all(workspace.path("migrations")).unwrap();
     let document = workspace.json("migration show mine");

@@ -71,6 +71,9 @@ fn days_are_said_from_today() {
     check("last monday", "2025-09-15");
     check("last september", "2024-09-01..2024-09-30");
     check("last august", "2025-08-01..2025-08-31");
+    check("the day before yesterday", "2025-09-14");
+    check("last weekend", "2025-09-13..2025-09-14");
+    check("this weekend", "2025-09-20..2025-09-21");
 }
 
 #[test]
@@ -83,6 +86,8 @@ fn a_number_of_units_reaches_back() {
     check("last 7 days", "2025-09-10..2025-09-16");
     check("past 3 months", "2025-06-17..2025-09-16");
     check("last two weeks", "2025-09-03..2025-09-16");
+    check("3w", "2025-08-26");
+    check("1y..10d", "2024-09-16..2025-09-06");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Questions in SQL that change nothing.
 
+mod explain;
+
 use rusqlite::ffi::ErrorCode;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::{Value, ValueRef};
@@ -7,7 +9,7 @@ use rusqlite::{Connection, Error, Statement};
 
 use crate::entry::filter::Number;
 use crate::nearest::nearest;
-use crate::sql::{statements, tokens};
+use crate::sql::statements;
 
 /// A question that is ready to be asked. While it stands, its connection lets nothing be written.
 pub struct Question<'c> {
@@ -50,6 +52,8 @@ pub enum QueryError {
         message: String,
         /// The token that it names, in bytes: where, and how long.
         token: Option<(usize, usize)>,
+        /// The table or the column that was likely meant.
+        nearest: Option<String>,
     },
     /// A parameter that the question does not have.
     #[error("the query has no parameter `{name}`")]
@@ -86,7 +90,8 @@ impl<'c> Question<'c> {
             [_, second, ..] => return Err(QueryError::Several { offset: second.offset }),
         }
         let guard = Guard::new(connection).map_err(QueryError::Sqlite)?;
-        let statement = connection.prepare(sql).map_err(|error| explain(error, sql))?;
+        let statement =
+            connection.prepare(sql).map_err(|error| explain::explain(connection, error, sql))?;
         if !statement.readonly() {
             return Err(QueryError::Writes {
                 reason: "this statement would change something".to_owned(),
@@ -183,28 +188,6 @@ fn failed(error: Error) -> QueryError {
         Some(ErrorCode::OperationInterrupted) => QueryError::Stopped,
         _ => QueryError::Sqlite(error),
     }
-}
-
-/// What SQLite says of a statement that it cannot prepare.
-fn explain(error: Error, sql: &str) -> QueryError {
-    if error.sqlite_error_code() == Some(ErrorCode::AuthorizationForStatementDenied) {
-        let reason = "it changes no rows, no schema and no settings, and opens no other file";
-        return QueryError::Writes { reason: reason.to_owned() };
-    }
-    match error {
-        Error::SqlInputError { msg, offset, .. } => {
-            let token =
-                usize::try_from(offset).ok().map(|offset| (offset, length_of_token(sql, offset)));
-            QueryError::Sql { message: msg, token }
-        }
-        Error::SqliteFailure(_, Some(message)) => QueryError::Sql { message, token: None },
-        other => failed(other),
-    }
-}
-
-fn length_of_token(sql: &str, offset: usize) -> usize {
-    let token = tokens(sql).into_iter().find(|it| it.offset <= offset && offset < it.end());
-    token.map_or(1, |it| it.end() - offset)
 }
 
 /// The authorizer while it stands; it is taken away when the guard is dropped.
@@ -392,19 +375,33 @@ mod tests {
     }
 
     #[test]
+    fn an_error_names_what_was_likely_meant() {
+        let check = |sql: &str, meant: Option<&str>| match answer(sql, &[]).unwrap_err() {
+            QueryError::Sql { nearest, .. } => assert_eq!(nearest.as_deref(), meant, "{sql}"),
+            other => panic!("{sql}: {other:?}"),
+        };
+        check("SELECT tilte FROM entries", Some("title"));
+        check("SELECT e.wrod_count FROM entries AS e", Some("word_count"));
+        check("SELECT 1 FROM entires", Some("entries"));
+        check("SELECT absent FROM entries", None);
+        check("SELEKT 1", None);
+    }
+
+    #[test]
     fn an_error_names_the_token() {
         let check = |sql: &str, message: &str, token: Option<(usize, usize)>| match answer(sql, &[])
             .unwrap_err()
         {
-            QueryError::Sql { message: said, token: named } => {
+            QueryError::Sql { message: said, token: named, .. } => {
                 assert_eq!((said.as_str(), named), (message, token), "{sql}");
             }
             other => panic!("{sql}: {other:?}"),
         };
         check("SELECT absent FROM entries", "no such column: absent", Some((7, 6)));
         check("SELEKT 1", "near \"SELEKT\": syntax error", Some((0, 6)));
-        check("SELECT 1 FROM nowhere", "no such table: nowhere", None);
-        check("SELECT (1", "incomplete input", None);
+        check("SELECT 1 FROM nowhere", "no such table: nowhere", Some((14, 7)));
+        check("SELECT 1 FROM main.\"no where\"", "no such table: main.no where", Some((19, 10)));
+        check("SELECT (1", "incomplete input", Some((9, 0)));
         let message = "not authorized to use function: load_extension";
         check("SELECT load_extension('x')", message, Some((7, 14)));
         assert!(matches!(

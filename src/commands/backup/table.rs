@@ -1,0 +1,89 @@
+//! `journal backup list`: when each backup was made, why, what it holds, and when it was last verified.
+
+use serde_json::{Value, json};
+
+use super::to_json;
+use crate::backup::{Backup, Depth, Standing};
+use crate::commands::answer;
+use crate::commands::context::Context;
+use crate::commands::error::{CommandError, Outcome};
+use crate::commands::output::safe;
+use crate::commands::text;
+
+/// The columns; the last is as wide as it is.
+const HEADINGS: [&str; 7] =
+    ["MADE (UTC)", "WHY", "REVISION", "ENTRIES", "SIZE", "VERIFIED", "NAME"];
+
+/// Those whose values are numbers.
+const TO_THE_RIGHT: [usize; 2] = [3, 4];
+
+pub(super) fn run(ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let backups = ctx.backups()?.list()?;
+    if ctx.output.json {
+        let backups: Value = backups.iter().map(to_json).collect();
+        ctx.output.document(&json!({"backups": backups}))?;
+        return Ok(Outcome::Clean);
+    }
+    if backups.is_empty() {
+        ctx.output.say("there are no backups yet; `journal backup` makes one");
+        return Ok(Outcome::Clean);
+    }
+    let rows: Vec<_> =
+        std::iter::once(HEADINGS.map(str::to_owned)).chain(backups.iter().map(cells)).collect();
+    for line in lines(&rows) {
+        ctx.output.line(&line)?;
+    }
+    Ok(Outcome::Clean)
+}
+
+/// A backup as a row of the table.
+fn cells(backup: &Backup) -> [String; HEADINGS.len()] {
+    let created = backup.created.map(|it| it.format("%Y-%m-%d %H:%M:%S").to_string());
+    let or_nothing = |text: Option<String>| safe(&text.unwrap_or_else(|| "-".to_owned()));
+    let heads = Some(backup.heads.join(",")).filter(|it| !it.is_empty());
+    [
+        or_nothing(created),
+        or_nothing(backup.reason.clone()),
+        or_nothing(heads),
+        or_nothing(backup.entries.map(|it| it.to_string())),
+        answer::bytes(backup.bytes),
+        safe(&standing(backup)),
+        safe(&backup.name),
+    ]
+}
+
+/// When it was last verified, and whether anything was left out: automatic backups leave the long checks to
+/// `backup verify`.
+fn standing(backup: &Backup) -> String {
+    match (&backup.standing, &backup.checked) {
+        (Standing::Damaged(why), _) => format!("DAMAGED: {why}"),
+        (Standing::Verified, Some(checked)) => {
+            let depth = if checked.depth == Depth::Quick { ", quick" } else { "" };
+            format!("{}{depth}", checked.at.format("%Y-%m-%d"))
+        }
+        (Standing::Verified, None) => "when made".to_owned(),
+        (Standing::Unverified, _) => "never".to_owned(),
+    }
+}
+
+/// Rows in columns.
+fn lines(rows: &[[String; HEADINGS.len()]]) -> Vec<String> {
+    let width = |column: usize| {
+        let widths = rows.iter().map(|row| row[column].chars().count());
+        widths.max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..HEADINGS.len() - 1).map(width).collect();
+    let line = |row: &[String; HEADINGS.len()]| {
+        let mut line = String::new();
+        for (column, width) in widths.iter().enumerate() {
+            let cell = match TO_THE_RIGHT.contains(&column) {
+                true => format!("{:>width$}", row[column]),
+                false => text::padded(&row[column], *width),
+            };
+            line.push_str(&cell);
+            line.push_str("  ");
+        }
+        line + &row[HEADINGS.len() - 1]
+    };
+    rows.iter().map(line).collect()
+}
