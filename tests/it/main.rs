@@ -16,6 +16,7 @@ mod init;
 mod journals;
 mod lint;
 mod list;
+mod locks;
 mod man;
 mod migration;
 mod model;
