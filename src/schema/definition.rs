@@ -342,5 +342,10 @@ fn term(sql: &str, tokens: &[Token<'_>], scope: &Scope) -> Term {
         [only] => only.name().map(Name::new).filter(|it| scope.knows(it)),
         _ => None,
     };
-    Term { expression: Expression::read(sql, rest, scope), column, collation, is_descending }
+    let expression = match (rest, &column) {
+        // A term of a key that is a string in its whole is the column of that name.
+        ([only], Some(name)) if only.kind == TokenKind::Text => Expression::of_name(name),
+        _ => Expression::read(sql, rest, scope),
+    };
+    Term { expression, column, collation, is_descending }
 }

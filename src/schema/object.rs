@@ -213,13 +213,39 @@ impl VirtualTable {
     /// The value of an option `key = value` of the module, without quotes.
     pub fn option(&self, key: &str) -> Option<String> {
         self.arguments.iter().find_map(|argument| match code(argument).as_slice() {
-            [name, is, value] if name.is_word(key) && is.is_symbol("=") => {
+            [name, is, value] if is.is_symbol("=") && self.means(name, key) => {
                 Some(value.name().unwrap_or_else(|| value.text.to_owned()))
             }
             _ => None,
         })
     }
+
+    /// Whether a word stands for an option: FTS5 takes the beginning of one for the first that begins so.
+    fn means(&self, word: &Token<'_>, key: &str) -> bool {
+        if !self.module.is("fts5") {
+            return word.is_word(key);
+        }
+        let begun = |it: &&&str| {
+            let beginning = it.get(..word.text.len());
+            beginning.is_some_and(|it| it.eq_ignore_ascii_case(word.text))
+        };
+        word.kind == TokenKind::Word && FTS5_OPTIONS.iter().find(begun) == Some(&key)
+    }
 }
+
+/// The options of FTS5, in the order in which it looks for them.
+const FTS5_OPTIONS: &[&str] = &[
+    "prefix",
+    "tokenize",
+    "content",
+    "contentless_delete",
+    "contentless_unindexed",
+    "content_rowid",
+    "columnsize",
+    "locale",
+    "detail",
+    "tokendata",
+];
 
 /// What an argument says: a module reads it as it likes, so only the case of bare words is no difference.
 fn argument_form(tokens: &[Token<'_>]) -> String {

@@ -75,6 +75,8 @@ pub(super) struct Pair<'a> {
     pub(super) schemas: (&'a Schema, &'a Schema),
     /// How statements are written.
     pub(super) options: Options,
+    /// Values found for new columns that checks have a say in.
+    pub(super) inventions: &'a BTreeMap<Name, String>,
 }
 
 /// Where the values of a column come from.
@@ -193,7 +195,10 @@ impl Pair<'_> {
 
     /// A value for rows that have none: nothing at all of its type; a number of its own where each must have another;
     /// a parent where one must be named.
-    fn invented(&self, column: &Column) -> String {
+    pub(super) fn invented(&self, column: &Column) -> String {
+        if let Some(found) = self.inventions.get(&column.name) {
+            return found.clone();
+        }
         if let Some(parent) = self.some_parent(column) {
             return parent;
         }
@@ -217,7 +222,7 @@ impl Pair<'_> {
     }
 
     /// Whether a column takes part in telling rows apart.
-    fn is_unique(&self, column: &Column) -> bool {
+    pub(super) fn is_unique(&self, column: &Column) -> bool {
         let key = self.after.primary_key.iter().map(|it| &it.terms);
         let uniques = self.after.uniques.iter().map(|it| &it.terms);
         let indexes = self.schemas.1.indexes.iter();

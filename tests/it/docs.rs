@@ -1,9 +1,9 @@
-//! `docs/migrations.md` and `docs/backups.md`, run as they stand: each section on a fresh archive of the sample journal.
+//! The pages of `docs/`, run as they stand: each section on a fresh archive of the sample journal.
 //!
 //! A block of TOML is what `journal.toml` says beside the journal's name; a block of SQL is the file that it names, `up.sql`
 //! and `down.sql` those of the newest revision (`up.sql +` is added to what is there, a plain `up.sql` stands below its
 //! header); of a console block every `$` line is run, and every other line must be printed, in this order. A block of `ini` is
-//! the file that it names; what a line of `cron` runs is run.
+//! the file that it names; what a line of `cron` runs is run. A block of text is only read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,8 @@ use std::process::Command;
 use crate::workspace::{NOW, TestWorkspace};
 
 const MIGRATIONS: &str = include_str!("../../docs/migrations.md");
+
+const READING: &str = include_str!("../../docs/reading.md");
 
 const BACKUPS: &str = include_str!("../../docs/backups.md");
 
@@ -23,8 +25,17 @@ const PLACES: &str = "/usr/local/bin:/usr/bin:/bin";
 
 #[test]
 fn every_example_of_the_migrations_page_runs_as_it_stands() {
-    let sections = sections(MIGRATIONS);
-    assert!(sections.len() > 4);
+    run_all(MIGRATIONS);
+}
+
+#[test]
+fn every_example_of_the_reading_page_runs_as_it_stands() {
+    run_all(READING);
+}
+
+fn run_all(page: &str) {
+    let sections = sections(page);
+    assert!(sections.len() > 3);
     for (title, section) in sections {
         page_runs(section, &sample(), title);
     }
@@ -140,6 +151,7 @@ impl Block<'_> {
             }
             ["sql", file] => fs::write(workspace.path(file), self.text).unwrap(),
             ["console"] => self.converse(workspace, section),
+            ["text"] => {}
             other => panic!("{section}: a block of {other:?}"),
         }
     }
@@ -174,6 +186,7 @@ fn run(workspace: &TestWorkspace, command: &str) -> (String, bool) {
         let sql = sql.strip_suffix('"').unwrap();
         match sql.strip_prefix(".read ") {
             Some(file) => workspace.execute(&fs::read_to_string(workspace.path(file)).unwrap()),
+            None if sql.starts_with("SELECT ") => return (asked(workspace, sql), true),
             None => workspace.execute(sql),
         };
         return (String::new(), true);
@@ -190,6 +203,24 @@ fn run(workspace: &TestWorkspace, command: &str) -> (String, bool) {
         .output()
         .unwrap();
     (String::from_utf8(output.stdout).unwrap(), output.status.success())
+}
+
+/// What plain SQLite answers, as the SQLite shell prints it; where that is installed, and not too old, it must agree.
+fn asked(workspace: &TestWorkspace, sql: &str) -> String {
+    let answer = workspace.query(sql).text.replace("NULL", "");
+    let shell = |sql: &str| {
+        let output =
+            Command::new("sqlite3").arg(workspace.path("journal_archive.db")).arg(sql).output();
+        output.ok().map(|it| String::from_utf8(it.stdout).unwrap().trim_end().to_owned())
+    };
+    let minor = |version: &str| version.split('.').nth(1).and_then(|it| it.parse().ok());
+    let is_new = Command::new("sqlite3").arg("--version").output().is_ok_and(|it| {
+        minor(&String::from_utf8_lossy(&it.stdout)).is_some_and(|minor: u32| minor >= 37)
+    });
+    if is_new {
+        assert_eq!(shell(sql).as_deref(), Some(answer.as_str()), "{sql}");
+    }
+    answer
 }
 
 /// The folder of the revision that was written last.

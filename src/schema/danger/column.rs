@@ -17,6 +17,9 @@ impl Asker<'_> {
     }
 
     pub(super) fn added_column(&self, column: &Column) -> Option<Danger> {
+        if column.generated.is_some() {
+            return self.computed_nulls(column);
+        }
         if self.pair.refuses_default(column) {
             let message = format!(
                 "{} is new, and its default is not of its type: no row may be there",
@@ -46,18 +49,33 @@ impl Asker<'_> {
 
     pub(super) fn altered_column(&self, from: &Column, to: &Column) -> Vec<Danger> {
         if to.generated.is_some() {
-            let was_stored = from.generated.is_none();
-            let message =
-                format!("the values of {} are computed from now on", self.shown(&to.name));
-            let danger = self.danger(DangerKind::Drops, Some(&to.name), message);
-            let question = self.count(&format!("{} IS NOT NULL", quoted(to.name.as_str())));
-            return was_stored
-                .then_some(Danger { question: Some(question), ..danger })
-                .into_iter()
-                .collect();
+            let dangers = [self.computed(from, to), self.computed_nulls(to)];
+            return dangers.into_iter().flatten().collect();
         }
         let dangers = [self.nulls(from, to), self.conversion(from, to), self.collation(from, to)];
         dangers.into_iter().flatten().collect()
+    }
+
+    /// A column whose values were written, and are computed from now on.
+    fn computed(&self, from: &Column, to: &Column) -> Option<Danger> {
+        if from.generated.is_some() {
+            return None;
+        }
+        let message = format!("the values of {} are computed from now on", self.shown(&to.name));
+        let danger = self.danger(DangerKind::Drops, Some(&to.name), message);
+        let question = self.count(&format!("{} IS NOT NULL", quoted(to.name.as_str())));
+        Some(Danger { question: Some(question), ..danger })
+    }
+
+    /// Rows for which a column that refuses NULL computes it.
+    fn computed_nulls(&self, column: &Column) -> Option<Danger> {
+        let generated = column.generated.as_ref().filter(|_| column.not_null.is_some())?;
+        let shown = self.shown(&column.name);
+        let message = format!("{shown} is NOT NULL: no row may compute NULL");
+        let danger = self.danger(DangerKind::Stands, Some(&column.name), message);
+        let keeps_sources = self.keeps_all(&generated.expression);
+        let question = || self.count(&format!("({}) IS NULL", generated.expression.sql()));
+        Some(Danger { question: keeps_sources.then(question), ..danger })
     }
 
     fn nulls(&self, from: &Column, to: &Column) -> Option<Danger> {

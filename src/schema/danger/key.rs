@@ -27,7 +27,9 @@ impl Asker<'_> {
         let is_new = |it: &&Column| before.column(&it.name).is_none();
         let starts_apart = |it: &Column| {
             let is_rowid = after.rowid_alias() == Some(&it.name);
-            is_rowid || self.pair.starts_null(it) || self.pair.lacks_values(it)
+            let gets_parent =
+                || after.foreign_keys.iter().any(|key| key.columns.contains(&it.name));
+            is_rowid || self.pair.starts_null(it) || self.pair.lacks_values(it) && !gets_parent()
         };
         if self.has_key(terms) && predicate.is_none() && keeps_values
             || named.iter().copied().filter(is_new).any(starts_apart)
@@ -78,16 +80,19 @@ impl Asker<'_> {
         format!("{}{collation}", term.expression.sql())
     }
 
-    /// Rows for which a check is false.
-    pub(super) fn check(&self, check: &Check) -> Danger {
-        let after = self.pair.after;
+    /// Rows for which a check is false; none where it speaks only of values that were made up for it.
+    pub(super) fn check(&self, check: &Check) -> Option<Danger> {
+        let Pair { after, inventions, .. } = self.pair;
         let expression = &check.expression;
+        let mut named = after.columns.iter().filter(|it| expression.names(&it.name)).peekable();
+        if named.peek().is_some() && named.all(|it| inventions.contains_key(&it.name)) {
+            return None;
+        }
         let message = format!("rows of `{}` may break CHECK ({expression})", after.name);
         let danger = self.danger(DangerKind::Stands, None, message);
-        let mut named = after.columns.iter().filter(|it| expression.names(&it.name));
-        let keeps_values = named.all(|it| self.keeps_values(it));
-        let question = keeps_values.then(|| self.count(&format!("NOT ({})", expression.sql())));
-        Danger { question, ..danger }
+        let question =
+            self.keeps_all(expression).then(|| self.count(&format!("NOT ({})", expression.sql())));
+        Some(Danger { question, ..danger })
     }
 
     /// Rows whose parent is not there.

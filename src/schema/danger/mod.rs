@@ -4,7 +4,9 @@ use std::fmt;
 
 use crate::sql::quoted;
 
-use super::{Change, Column, Constraint, Index, Name, Pair, TableOption, table_changes};
+use super::{
+    Change, Column, Constraint, Expression, Index, Name, Pair, TableOption, table_changes,
+};
 
 mod column;
 mod key;
@@ -86,7 +88,7 @@ pub(super) fn dangers(change: &Change, pair: &Pair<'_>) -> Vec<Danger> {
             Constraint::Unique(unique) => {
                 ask.duplicates("UNIQUE", &unique.terms, None).into_iter().collect()
             }
-            Constraint::Check(check) => vec![ask.check(check)],
+            Constraint::Check(check) => ask.check(check).into_iter().collect(),
             Constraint::ForeignKey(key) => ask.orphans(key).into_iter().collect(),
         },
         Change::SetOption { option: TableOption::Strict, is_on: true, .. } => ask.misfits(),
@@ -146,7 +148,32 @@ impl Asker<'_> {
         let Some(before) = self.pair.before.column(&column.name) else { return false };
         let is_converted =
             before.declared != column.declared || self.pair.cast(before, column).is_some();
-        !is_converted && self.pair.filling(before, column).is_none()
+        let is_same = before.generated == column.generated
+            && !is_converted
+            && self.pair.filling(before, column).is_none();
+        is_same && (column.generated.is_none() || self.keeps_sources())
+    }
+
+    /// Whether all that is computed in the table is computed as before, of values that stay.
+    fn keeps_sources(&self) -> bool {
+        let columns = &self.pair.after.columns;
+        let is_source = |it: &Column| {
+            let mut all = columns.iter().filter_map(|other| other.generated.as_ref());
+            all.any(|other| other.expression.names(&it.name))
+        };
+        let is_kept = |it: &Column| {
+            let before = self.pair.before.column(&it.name);
+            let is_plain = it.generated.is_none();
+            is_plain && self.keeps_values(it)
+                || !is_plain && before.is_some_and(|before| before.generated == it.generated)
+        };
+        columns.iter().filter(|it| is_source(it)).all(is_kept)
+    }
+
+    /// Whether the values of all columns that an expression names are those that they had.
+    fn keeps_all(&self, expression: &Expression) -> bool {
+        let mut named = self.pair.after.columns.iter().filter(|it| expression.names(&it.name));
+        named.all(|it| self.keeps_values(it))
     }
 
     fn shown(&self, column: &Name) -> String {

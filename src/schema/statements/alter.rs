@@ -35,23 +35,36 @@ fn statement(pair: &Pair<'_>, change: &Change) -> Option<Statement> {
     };
     let sql = format!("ALTER TABLE {} {}", shown(&pair.after.name), clause?);
     let statement = Statement::new(sql, change.to_string()).with(dangers(change, pair));
-    Some(statement.proved_by(proof(pair, change)))
+    Some(match proof(pair, change) {
+        Some(proof) => statement.proved_by(proof),
+        None => statement,
+    })
 }
 
-/// What is true once a change is made that rows can stop.
-fn proof(pair: &Pair<'_>, change: &Change) -> String {
+/// What is true once a change is made that rows can stop; none for one that they cannot.
+fn proof(pair: &Pair<'_>, change: &Change) -> Option<String> {
     let table = literal(pair.after.name.as_str());
+    let fact = |what: &str, column: &Column| {
+        let name = literal(column.name.as_str());
+        format!("(SELECT {what} FROM pragma_table_xinfo({table}) WHERE name = {name})")
+    };
     match change {
-        Change::AlterColumn { to, .. } => format!(
-            "(SELECT \"notnull\" FROM pragma_table_xinfo({table}) WHERE name = {})",
-            literal(to.name.as_str())
-        ),
-        Change::AddConstraint { constraint: Constraint::Check(check), .. } => format!(
+        Change::AddColumn { column, .. } if may_be_refused(pair, column) => {
+            Some(fact("count(*)", column))
+        }
+        Change::AlterColumn { to, .. } if to.not_null.is_some() => Some(fact("\"notnull\"", to)),
+        Change::AddConstraint { constraint: Constraint::Check(check), .. } => Some(format!(
             "(SELECT instr(sql, {}) > 0 FROM sqlite_schema WHERE name = {table})",
             literal(&check.expression.text)
-        ),
-        _ => "true".to_owned(),
+        )),
+        _ => None,
     }
+}
+
+/// Whether rows may refuse what a new column starts with: SQLite asks them where it has a check, or is computed.
+fn may_be_refused(pair: &Pair<'_>, column: &Column) -> bool {
+    let is_checked = pair.after.checks.iter().any(|it| it.expression.names(&column.name));
+    is_checked || column.not_null.is_some() && column.generated.is_some()
 }
 
 fn shown(name: &Name) -> String {

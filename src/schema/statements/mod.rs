@@ -3,9 +3,12 @@
 //! Whether an `ALTER` reaches it, only SQLite knows: it edits the stored text by rules of its own. So each proposal is
 //! tried, in memory, on the schema that the plan leads from; the caller lends the floor for that as a [`Trial`].
 
-use super::{AnsweredDiff, Change, Danger, Options, Origins, Pair, Schema, Table, changes};
+use std::collections::BTreeMap;
+
+use super::{AnsweredDiff, Change, Danger, Name, Options, Origins, Pair, Schema, Table, changes};
 
 mod alter;
+mod invention;
 mod object;
 mod rebuild;
 mod rename;
@@ -21,7 +24,7 @@ pub struct Statement {
     pub reason: String,
     /// What it may lose or break.
     pub dangers: Vec<Danger>,
-    /// An expression that is true once it has done its work, where rows can stop it.
+    /// An expression that is true once it has done its work; none where no row can stop it.
     proof: Option<String>,
 }
 
@@ -177,8 +180,10 @@ impl Work<'_> {
             let Some(before) = renamed.table(&after.name).filter(|it| *it != after) else {
                 continue;
             };
-            let pair =
-                Pair { before, after, origins, schemas: (renamed, self.to), options: self.options };
+            let plain = BTreeMap::new();
+            let inventions =
+                self.inventions(&self.pair((before, after), (renamed, origins), &plain));
+            let pair = self.pair((before, after), (renamed, origins), &inventions);
             let proposed = alter::proposal(&pair).filter(|_| self.manner == Manner::Gentle);
             let altered = proposed.filter(|it| self.reaches(it, after));
             match altered {
@@ -186,6 +191,17 @@ impl Work<'_> {
                 None => self.statements.extend(rebuild::statements(&pair)),
             }
         }
+    }
+
+    /// A table before and after, with all that its statements depend on.
+    fn pair<'p>(
+        &'p self,
+        (before, after): (&'p Table, &'p Table),
+        (renamed, origins): (&'p Schema, &'p Origins),
+        inventions: &'p BTreeMap<Name, String>,
+    ) -> Pair<'p> {
+        let schemas = (renamed, self.to);
+        Pair { before, after, origins, schemas, options: self.options, inventions }
     }
 
     /// Whether these statements lead to a table as it is declared, comments included.

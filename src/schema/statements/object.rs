@@ -1,10 +1,12 @@
 //! Indexes, views and triggers: dropped where they change or go, created where they are missing at the end.
 
+use std::collections::BTreeMap;
+
 use crate::sql::{literal, quoted};
 
 use crate::schema::{
-    Danger, ForeignKey, Kind, Name, Object, Origins, Pair, Schema, Table, VirtualTable,
-    dropped_table, unique_index,
+    Danger, ForeignKey, Kind, Name, Object, Origins, Schema, Table, VirtualTable, dropped_table,
+    unique_index,
 };
 
 use super::{PlanError, Statement, Work};
@@ -57,12 +59,12 @@ impl Work<'_> {
             let (kind, name) = (object.kind, object.name);
             let verb = if self.from.object(kind, name).is_some() { "restore" } else { "create" };
             let dangers = self.index_danger(renamed, origins, &object);
-            let statement = Statement::new(object.sql, format!("{verb} {kind} `{name}`"));
-            let proof = format!(
-                "EXISTS (SELECT 1 FROM sqlite_schema WHERE name = {})",
-                literal(name.as_str())
-            );
-            self.statements.push(statement.with(dangers.into_iter().collect()).proved_by(proof));
+            let statement = Statement::new(object.sql, format!("{verb} {kind} `{name}`"))
+                .with(dangers.into_iter().collect());
+            self.statements.push(match kind {
+                Kind::Index => statement.proved_by(is_there(name)),
+                _ => statement,
+            });
         }
         Ok(())
     }
@@ -80,17 +82,21 @@ impl Work<'_> {
         }
         let is_known = renamed.object(Kind::Index, object.name).is_some_and(|it| it == *object);
         let (before, after) = (renamed.table(&index.table)?, self.to.table(&index.table)?);
-        let pair =
-            Pair { before, after, origins, schemas: (renamed, self.to), options: self.options };
+        let inventions = BTreeMap::new();
+        let pair = self.pair((before, after), (renamed, origins), &inventions);
         if is_known { None } else { unique_index(index, &pair) }
     }
+}
+
+/// That an index is there: rows that are equal, or for which an expression fails, stop it.
+fn is_there(index: &Name) -> String {
+    format!("EXISTS (SELECT 1 FROM sqlite_schema WHERE name = {})", literal(index.as_str()))
 }
 
 /// The rows that go with a virtual table.
 fn dropped_contents(renamed: &Schema, object: &Object<'_>) -> Vec<Danger> {
     let table = renamed.virtual_table(object.name).filter(|_| object.kind == Kind::VirtualTable);
-    let holds_rows = table.is_some_and(VirtualTable::holds_rows);
-    holds_rows.then(|| dropped_table(object.name)).into_iter().collect()
+    table.and_then(VirtualTable::dropped).into_iter().collect()
 }
 
 /// The statement that drops an object.

@@ -4,8 +4,6 @@ use std::fmt::Write;
 
 use crate::sql::{TokenKind, tokens};
 
-use crate::schema::{Danger, DangerKind};
-
 use super::{Plan, Statement};
 
 impl Plan {
@@ -34,24 +32,25 @@ impl Plan {
         if self.statements.is_empty() {
             return String::new();
         }
-        let marks = self.statements.iter().filter(|it| it.mark().is_some()).count();
+        let count = self.statements.iter().filter(|it| it.proof.is_some()).count();
+        let marks = self.name_for_marks();
         let mut script = "PRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n\n".to_owned();
-        if marks > 0 {
-            script.push_str("CREATE TEMP TABLE migration_marks (done CHECK (done));\n\n");
+        if count > 0 {
+            let _ = writeln!(script, "CREATE TEMP TABLE {marks} (done CHECK (done));\n");
         }
         for (part, statement) in self.parts().zip(&self.statements) {
             script.push_str(&part);
-            if let Some(proof) = statement.mark() {
-                let _ = writeln!(script, "INSERT INTO temp.migration_marks VALUES ({proof});");
+            if let Some(proof) = &statement.proof {
+                let _ = writeln!(script, "INSERT INTO temp.{marks} VALUES ({proof});");
             }
         }
         script.push('\n');
-        if marks > 0 {
+        if count > 0 {
             let _ = write!(
                 script,
                 "-- Unless every statement has done its work, nothing is kept.\n\
-                 INSERT OR ROLLBACK INTO temp.migration_marks\nSELECT count(*) = {marks} FROM temp.migration_marks;\n\
-                 DROP TABLE temp.migration_marks;\n\n"
+                 INSERT OR ROLLBACK INTO temp.{marks}\nSELECT count(*) = {count} FROM temp.{marks};\n\
+                 DROP TABLE temp.{marks};\n\n"
             );
         }
         if self.checks_foreign_keys {
@@ -59,6 +58,19 @@ impl Plan {
         }
         script.push_str("COMMIT;\n");
         script
+    }
+
+    /// A name for the table of the marks that no statement speaks of: it would hide a table of the same name.
+    fn name_for_marks(&self) -> String {
+        let is_used = |name: &str| {
+            let mut all = self.statements.iter();
+            all.any(|it| it.sql.to_ascii_lowercase().contains(name))
+        };
+        let mut name = "migration_marks".to_owned();
+        while is_used(&name) {
+            name.push('_');
+        }
+        name
     }
 }
 
@@ -77,12 +89,6 @@ impl Statement {
             last.is_some_and(|it| it.kind == TokenKind::Comment && it.text.starts_with("--"));
         text.push_str(if is_open { "\n;\n" } else { ";\n" });
         text
-    }
-
-    /// What is true once the statement has done its work, where rows can stop it.
-    fn mark(&self) -> Option<&str> {
-        let can_stop = |it: &Danger| it.kind != DangerKind::Drops;
-        self.proof.as_deref().filter(|_| self.dangers.iter().any(can_stop))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::sql::quoted;
 
-use crate::schema::{Danger, DangerKind, Name, Schema, VirtualTable, dropped_table};
+use crate::schema::{Danger, DangerKind, Name, Schema, Table, VirtualTable, dropped_table};
 
 use super::rebuild::same_count;
 use super::rename::unused;
@@ -22,9 +22,14 @@ enum Contents {
 }
 
 impl VirtualTable {
-    /// Whether rows go with it when it is dropped.
-    pub(crate) fn holds_rows(&self) -> bool {
-        matches!(self.contents(), Contents::Own | Contents::Contentless)
+    /// What dropping it loses; nobody can count the rows of an index that keeps none of them.
+    pub(super) fn dropped(&self) -> Option<Danger> {
+        let danger = dropped_table(&self.name);
+        match self.contents() {
+            Contents::Own => Some(danger),
+            Contents::Contentless => Some(Danger { question: None, ..danger }),
+            Contents::External | Contents::Shown => None,
+        }
     }
 
     fn is_full_text(&self) -> bool {
@@ -59,10 +64,28 @@ impl Work<'_> {
                 Some(before) if before.object() != after.object() => {
                     self.replaced(renamed, before, after)
                 }
+                Some(_) if self.is_stale(renamed, after) => Vec::new(),
                 Some(_) => continue,
             };
             self.statements.extend(statements);
             self.fill(after);
+        }
+    }
+
+    /// Whether an index that stays as it is was made of other values: its table or view is new, or another.
+    fn is_stale(&self, renamed: &Schema, index: &VirtualTable) -> bool {
+        let content = index.option("content").filter(|_| index.contents() == Contents::External);
+        let Some(content) = content.map(Name::new) else { return false };
+        match (renamed.table(&content), self.to.table(&content)) {
+            (Some(before), Some(after)) => index.columns.iter().any(|it| {
+                let said = |table: &Table| table.column(it).map(ToString::to_string);
+                said(before) != said(after)
+            }),
+            (None, None) => {
+                let view = |schema: &Schema| schema.view(&content).map(|it| it.sql.clone());
+                view(self.to).is_some() && view(renamed) != view(self.to)
+            }
+            _ => true,
         }
     }
 
@@ -87,8 +110,7 @@ impl Work<'_> {
         if can_copy {
             return self.copied(renamed, before, after);
         }
-        let dangers: Vec<Danger> =
-            before.holds_rows().then(|| dropped_table(&before.name)).into_iter().collect();
+        let dangers: Vec<Danger> = before.dropped().into_iter().collect();
         let name = quoted(before.name.as_str());
         let reason = format!("virtual table `{}` changes", before.name);
         let mut statements =
@@ -108,14 +130,15 @@ impl Work<'_> {
         let (name, old) = (quoted(after.name.as_str()), quoted(spare.as_str()));
         let reason = |what: &str| format!("{what} virtual table `{}`", after.name);
         let (into, from) = copied_columns(before, after);
-        let lost = before.columns.iter().filter(|it| !after.columns.contains(it));
-        let dangers = lost.filter(|it| before.number_column() != Some(it)).map(|it| Danger {
-            kind: DangerKind::Drops,
-            table: before.name.clone(),
-            column: Some(it.clone()),
-            message: format!("the values of `{}.{it}` are dropped", before.name),
-            question: None,
-        });
+        let copy = Statement::new(
+            format!("INSERT INTO {name} ({into}) SELECT {from} FROM {old}"),
+            reason("copy the rows of"),
+        );
+        let copy = match after.contents() {
+            // What is only indexed can be found, and neither read nor counted.
+            Contents::Contentless => copy.with(vec![dropped_table(&before.name)]),
+            _ => copy.with(dropped_columns(before, after)).proved_by(same_count(&name, &old)),
+        };
         let aside =
             format!("put virtual table `{}` aside; views and triggers keep the name", after.name);
         vec![
@@ -123,12 +146,7 @@ impl Work<'_> {
             Statement::new(format!("ALTER TABLE {name} RENAME TO {old}"), aside.clone()),
             Statement::new("PRAGMA legacy_alter_table = OFF", aside),
             Statement::new(&after.sql, reason("define anew")),
-            Statement::new(
-                format!("INSERT INTO {name} ({into}) SELECT {from} FROM {old}"),
-                reason("copy the rows of"),
-            )
-            .with(dangers.collect())
-            .proved_by(same_count(&name, &old)),
+            copy,
             Statement::new(format!("DROP TABLE {old}"), reason("drop the old")),
         ]
     }
@@ -136,6 +154,19 @@ impl Work<'_> {
 
 fn created(table: &VirtualTable, verb: &str) -> Statement {
     Statement::new(&table.sql, format!("{verb} virtual table `{}`", table.name))
+}
+
+/// The columns that do not come along.
+fn dropped_columns(before: &VirtualTable, after: &VirtualTable) -> Vec<Danger> {
+    let lost = before.columns.iter().filter(|it| !after.columns.contains(it));
+    let dangers = lost.filter(|it| before.number_column() != Some(it)).map(|it| Danger {
+        kind: DangerKind::Drops,
+        table: before.name.clone(),
+        column: Some(it.clone()),
+        message: format!("the values of `{}.{it}` are dropped", before.name),
+        question: None,
+    });
+    dangers.collect()
 }
 
 /// The columns of the copy, and the expressions they are copied from.
