@@ -6,6 +6,7 @@ use super::super::text_of;
 use super::body;
 use crate::archive::record::{Place, Record};
 use crate::entry::Mood;
+use crate::number;
 
 /// Nothing is loaded, and nothing is run.
 const POLICY: &str =
@@ -79,7 +80,7 @@ fn title(record: &Record) -> String {
 fn page(title: &str, content: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
-        html {
+        html lang="en" {
             head {
                 meta charset="utf-8";
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
@@ -103,15 +104,16 @@ pub(super) fn entry(
     let title = title(record);
     let shelf = Shelf::new(year_of(record));
     let content = html! {
-        nav {
+        nav aria-label="The journal" {
             a href="../index.html" { "Journal" }
             a href={ "../" (shelf.path()) } { (shelf.name()) }
         }
-        article {
+        main {
             @if let Some(date) = &record.date { time datetime=(date) { (date) } }
             h1 { bdi { (title) } }
             (details(record))
-            (PreEscaped(body::render(&record.body, &title, page_of)))
+            // Nothing says in which language it is written.
+            article lang="" dir="auto" { (PreEscaped(body::render(&record.body, &title, page_of))) }
         }
         footer {
             span { @if let Some(id) = neighbours.before { a rel="prev" href={ (id) ".html" } { "← Before" } } }
@@ -153,17 +155,19 @@ fn mood(mood: &Mood) -> String {
 pub(super) fn year(shelf: &Shelf, before: Option<&Shelf>, after: Option<&Shelf>) -> String {
     let months = shelf.lines.chunk_by(|a, b| month_of(a) == month_of(b));
     let content = html! {
-        nav { a href="../index.html" { "Journal" } }
-        h1 { (shelf.name()) }
-        p .count { (counted(shelf)) }
-        @for lines in months {
-            @if let Some(month) = lines.first().and_then(month_of) { h2 { (month) } }
-            ul .entries {
-                @for line in lines {
-                    li {
-                        @if let Some(date) = &line.date { time datetime=(date) { (date) } }
-                        a href={ "../entries/" (line.id) ".html" } { bdi { (line.title) } }
-                        span .count { (words(line.words)) }
+        nav aria-label="The journal" { a href="../index.html" { "Journal" } }
+        main {
+            h1 { (shelf.name()) }
+            p .count { (counted(shelf)) }
+            @for lines in months {
+                @if let Some(month) = lines.first().and_then(month_of) { h2 { (month) } }
+                ul .entries {
+                    @for line in lines {
+                        li {
+                            @if let Some(date) = &line.date { time datetime=(date) { (date) } }
+                            a href={ "../entries/" (line.id) ".html" } { bdi { (line.title) } }
+                            span .count { (words(line.words)) }
+                        }
                     }
                 }
             }
@@ -202,11 +206,13 @@ pub(super) fn index(shelves: &[Shelf]) -> String {
     all.entries = shelves.iter().map(|it| it.entries).sum();
     all.words = shelves.iter().map(|it| it.words).sum();
     let content = html! {
-        h1 { "Journal" }
-        p .count { (counted(&all)) }
-        ul .entries {
-            @for shelf in shelves {
-                li { a href=(shelf.path()) { (shelf.name()) } span .count { (counted(shelf)) } }
+        main {
+            h1 { "Journal" }
+            p .count { (counted(&all)) }
+            ul .entries {
+                @for shelf in shelves {
+                    li { a href=(shelf.path()) { (shelf.name()) } span .count { (counted(shelf)) } }
+                }
             }
         }
     };
@@ -214,10 +220,10 @@ pub(super) fn index(shelves: &[Shelf]) -> String {
 }
 
 fn counted(shelf: &Shelf) -> String {
-    let entries = if shelf.entries == 1 { "entry" } else { "entries" };
-    format!("{} {entries}, {}", shelf.entries, words(shelf.words))
+    let entries = number::counted(shelf.entries as u64, "entry", "entries");
+    format!("{entries}, {}", words(shelf.words))
 }
 
 fn words(count: i64) -> String {
-    format!("{count} {}", if count == 1 { "word" } else { "words" })
+    number::counted(count.unsigned_abs(), "word", "words")
 }
