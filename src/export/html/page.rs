@@ -6,6 +6,7 @@ use super::super::text_of;
 use super::body;
 use crate::archive::record::{Place, Record};
 use crate::entry::Mood;
+use crate::entry::body::opening;
 use crate::number;
 
 /// Nothing is loaded, and nothing is run.
@@ -13,6 +14,9 @@ const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 const STYLE: &str = include_str!("site.css");
+
+/// How many characters of an entry without a title lists show.
+const OPENING: usize = 60;
 
 /// What lists show of an entry.
 pub(super) struct Line {
@@ -25,7 +29,10 @@ pub(super) struct Line {
 impl Line {
     pub(super) fn of(record: &Record) -> Self {
         let (id, words) = (record.id, record.word_count);
-        Self { id, date: record.date.clone(), title: title(record), words }
+        let opening = || Some(opening(&record.body, OPENING)).filter(|it| !it.is_empty());
+        let title = record.title.clone().or_else(opening);
+        let title = title.unwrap_or_else(|| record.path.file_name().to_owned());
+        Self { id, date: record.date.clone(), title, words }
     }
 }
 
@@ -73,8 +80,10 @@ pub(super) fn year_of(record: &Record) -> Option<String> {
     year.bytes().all(|it| it.is_ascii_digit()).then(|| year.to_owned())
 }
 
-fn title(record: &Record) -> String {
-    record.title.clone().unwrap_or_else(|| record.path.file_name().to_owned())
+/// What the page of an entry is called: where it has no title its text begins below, and need not do so twice.
+fn title(record: &Record) -> &str {
+    let title = record.title.as_deref().or(record.date.as_deref());
+    title.unwrap_or_else(|| record.path.file_name())
 }
 
 fn page(title: &str, content: &Markup) -> String {
@@ -109,18 +118,20 @@ pub(super) fn entry(
             a href={ "../" (shelf.path()) } { (shelf.name()) }
         }
         main {
-            @if let Some(date) = &record.date { time datetime=(date) { (date) } }
+            @if let Some(date) = record.date.as_deref().filter(|it| *it != title) {
+                time datetime=(date) { (date) }
+            }
             h1 { bdi { (title) } }
             (details(record))
             // Nothing says in which language it is written.
-            article lang="" dir="auto" { (PreEscaped(body::render(&record.body, &title, page_of))) }
+            article lang="" dir="auto" { (PreEscaped(body::render(&record.body, title, page_of))) }
         }
         footer {
             span { @if let Some(id) = neighbours.before { a rel="prev" href={ (id) ".html" } { "← Before" } } }
             span { @if let Some(id) = neighbours.after { a rel="next" href={ (id) ".html" } { "After →" } } }
         }
     };
-    page(&title, &content)
+    page(title, &content)
 }
 
 /// Places, moods, tags, people and declared fields, where there are any.
