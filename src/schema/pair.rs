@@ -245,11 +245,11 @@ impl Pair<'_> {
     }
 }
 
-/// Whether a column of a table refuses NULL.
+/// Whether a column of a table refuses NULL: of a key, too, where the table is `STRICT` or `WITHOUT ROWID`.
 pub(super) fn refuses_null(table: &Table, column: &Column) -> bool {
     let is_key = table.is_key(&column.name);
     column.not_null.is_some()
-        || is_key && table.is_without_rowid
+        || is_key && (table.is_without_rowid || table.is_strict)
         || table.rowid_alias() == Some(&column.name)
 }
 

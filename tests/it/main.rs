@@ -3,6 +3,7 @@
 #![allow(clippy::wrong_self_convention, reason = "`run(…).is_clean()` reads as it is meant")]
 
 mod backup;
+mod browser;
 mod completions;
 mod crash;
 mod docs;
@@ -22,6 +23,7 @@ mod migration;
 mod model;
 mod new;
 mod offline;
+mod pages;
 mod purge;
 mod query;
 mod rehearse;

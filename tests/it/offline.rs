@@ -1,5 +1,9 @@
 //! `--sql`: a script for the SQLite shell does what the command does.
 
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
 use rusqlite::Connection;
 
 use crate::workspace::TestWorkspace;
@@ -24,6 +28,42 @@ fn run(workspace: &TestWorkspace, script: &str) {
             .unwrap_or_else(|error| panic!("{error}: {}", statement.text));
     }
     assert!(connection.is_autocommit());
+}
+
+/// Runs a script in the SQLite shell; what it says of an error, where it stops.
+fn run_in_the_shell(archive: &Path, script: &str) -> Result<(), String> {
+    let mut shell = Command::new("sqlite3")
+        .arg(archive)
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    shell.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    let output = shell.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.success() && said.is_empty() { Ok(()) } else { Err(said) }
+}
+
+/// The schema, and every row of these tables, quoted, but for what says when.
+fn rows(archive: &Path, is_asked: impl Fn(&str) -> bool) -> Vec<String> {
+    let connection = Connection::open(archive).unwrap();
+    let texts = |sql: &str| -> Vec<String> {
+        let mut statement = connection.prepare(sql).unwrap();
+        let rows = statement.query_map((), |row| row.get(0)).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
+    };
+    let mut found = texts("SELECT quote(sql) FROM sqlite_schema ORDER BY type, name");
+    found.extend(texts("SELECT CAST(user_version AS TEXT) FROM pragma_user_version"));
+    let tables = texts("SELECT name FROM pragma_table_list WHERE type = 'table' ORDER BY name");
+    for table in tables.iter().filter(|it| is_asked(it)) {
+        let columns = texts(&format!(
+            "SELECT format('quote(\"%w\")', name) FROM pragma_table_info('{table}') \
+             WHERE name NOT IN ('applied_at', 'repopulated_at')"
+        ));
+        let row = columns.join(" || ', ' || ");
+        found.extend(texts(&format!("SELECT {row} FROM \"{table}\" ORDER BY 1")));
+    }
+    found
 }
 
 /// Schema and ledger, and all rows, but for what says when.
@@ -53,6 +93,50 @@ fn a_script_up_and_a_script_down_do_what_the_commands_do() {
         by_command.run(line).is_clean();
         assert_eq!(holdings(&by_script), holdings(&by_command), "{line}");
         assert_eq!(by_script.json("status")["drift"], false);
+    }
+}
+
+/// Goes one step by the command, and the same step by its script in the shell, on a copy. What a script cannot do, it
+/// says at its top: derive rows again, or call what only the binary has, where the shell stops and keeps nothing.
+fn check_step(workspace: &TestWorkspace, line: &str) {
+    let (archive, copy) = (workspace.path("journal_archive.db"), workspace.path("copy.db"));
+    std::fs::copy(&archive, &copy).unwrap();
+    let script = workspace.run(&format!("{line} --sql")).stdout();
+    let head: Vec<&str> = script.lines().take_while(|it| !it.starts_with("PRAGMA")).collect();
+    let says = |what: &str| head.iter().any(|it| it.contains(what));
+    let ended = run_in_the_shell(&copy, &script);
+    if says(" calls `") {
+        assert!(ended.unwrap_err().contains("no such function"), "{line}");
+        assert_eq!(rows(&copy, |_| true), rows(&archive, |_| true), "{line}: half was kept");
+        workspace.run(line).is_clean();
+        return;
+    }
+    ended.unwrap_or_else(|said| panic!("{line}: {said}"));
+    workspace.run(line).is_clean();
+    let leaves_rows = says("asks for a repopulation");
+    let is_asked = |table: &str| !leaves_rows || table == "schema_revisions";
+    assert_eq!(rows(&copy, is_asked), rows(&archive, is_asked), "{line}");
+}
+
+#[test]
+fn every_revision_by_the_shell_up_and_down_is_as_by_the_command() {
+    if Command::new("sqlite3").arg("--version").output().is_err() {
+        writeln!(std::io::stderr(), "skipped: there is no `sqlite3` here").unwrap();
+        return;
+    }
+    let workspace = archive("20251120_194000");
+    let revisions: Vec<String> = workspace
+        .query("SELECT revision FROM schema_revisions ORDER BY position")
+        .text
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    assert!(revisions.len() > 5);
+    for revision in revisions.iter().rev().skip(1) {
+        check_step(&workspace, &format!("downgrade {revision}"));
+    }
+    for revision in &revisions[1..] {
+        check_step(&workspace, &format!("upgrade {revision}"));
     }
 }
 

@@ -2,14 +2,16 @@
 
 use crate::docs::{page_runs, sample};
 
-const TOUR: &str = include_str!("../cases/tour.md");
+const README: &str = include_str!("../../README.md");
 
 #[test]
 fn a_writer_adds_two_fields_renames_one_and_drops_one() {
     let workspace = sample();
     let sources = "SELECT count(*), sum(length(source)) FROM entries";
     let before = workspace.query(sources).text;
-    page_runs(TOUR, &workspace, "tour");
+    let mut sections = README.split("\n## ");
+    let tour = sections.find(|it| it.starts_with("Fields without code\n")).unwrap();
+    page_runs(tour, &workspace, "README");
     workspace.query("SELECT count(*) FROM entries WHERE sky = 'rain'").gives("12");
     workspace.query("SELECT count(*) FROM sqlite_schema WHERE name LIKE '%projects%'").gives("0");
     assert_eq!(workspace.query(sources).text, before);

@@ -117,6 +117,10 @@ impl Asker<'_> {
         if self.becomes_rowid(to) {
             return Some(self.no_rowids(to));
         }
+        // Rowids are whole numbers already.
+        if self.pair.before.rowid_alias() == Some(&from.name) && to.declared.is("INTEGER") {
+            return None;
+        }
         let condition = match self.pair.cast(from, to) {
             Some(class) => misfit(&name, class),
             None => self.conversion_condition(from, to, &name)?,

@@ -91,7 +91,9 @@ pub(super) fn dangers(change: &Change, pair: &Pair<'_>) -> Vec<Danger> {
             Constraint::Check(check) => ask.check(check).into_iter().collect(),
             Constraint::ForeignKey(key) => ask.orphans(key).into_iter().collect(),
         },
-        Change::SetOption { option: TableOption::Strict, is_on: true, .. } => ask.misfits(),
+        Change::SetOption { option: TableOption::Strict, is_on: true, .. } => {
+            ask.misfits().into_iter().chain(ask.nulls_of_key()).collect()
+        }
         Change::SetOption { option: TableOption::WithoutRowid, is_on: true, .. } => {
             ask.nulls_of_key()
         }

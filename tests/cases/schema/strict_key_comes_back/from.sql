@@ -1,0 +1,2 @@
+CREATE TABLE loan (id INTEGER PRIMARY KEY);
+CREATE TABLE shelf (room TEXT, place INTEGER, PRIMARY KEY (room, place));

@@ -1,0 +1,2 @@
+CREATE TABLE loan (id INTEGER, book INTEGER REFERENCES loan, PRIMARY KEY (book, id DESC)) STRICT;
+CREATE TABLE shelf (room TEXT, place INTEGER, PRIMARY KEY (room, place)) STRICT;
