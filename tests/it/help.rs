@@ -75,7 +75,7 @@ fn a_mistyped_command_is_answered_with_the_one_that_was_meant() {
 }
 
 /// A command of a page, and the lines that it prints there.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Shown {
     command: String,
     lines: Vec<String>,
