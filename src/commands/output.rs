@@ -46,7 +46,8 @@ pub(crate) struct Output {
 }
 
 const RED: Style = AnsiColor::Red.on_default().bold();
-const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+// For warnings and marks: yellow vanishes on a light ground.
+const MAGENTA: Style = AnsiColor::Magenta.on_default().bold();
 const BLUE: Style = AnsiColor::Blue.on_default().bold();
 const BOLD: Style = Style::new().bold();
 
@@ -103,7 +104,7 @@ impl Output {
     /// Says a warning on stderr.
     pub(crate) fn warn(&self, message: &str, hint: Option<&str>) {
         if self.voice >= Voice::Normal {
-            let mut text = format!("{YELLOW}warning{YELLOW:#}: {}\n", safe(message));
+            let mut text = format!("{MAGENTA}warning{MAGENTA:#}: {}\n", safe(message));
             push_hint(&mut text, hint);
             self.talk(&text);
         }
@@ -185,7 +186,7 @@ impl Output {
 fn finding_text(finding: &Finding) -> String {
     let (style, word) = match finding.severity {
         Severity::Error => (RED, "error"),
-        Severity::Warning => (YELLOW, "warning"),
+        Severity::Warning => (MAGENTA, "warning"),
     };
     let mut text = format!("{style}{word}{style:#}: {}\n", safe(&finding.message));
     push_place(&mut text, &finding.place, finding.excerpt.as_ref());
@@ -208,7 +209,7 @@ fn push_place(text: &mut String, place: &Place, excerpt: Option<&Excerpt>) {
     let rest = shown.chars().count().saturating_sub(column.saturating_sub(1));
     let mark = "^".repeat(excerpt.length.min(rest.max(1)));
     text.push_str(&format!("{BLUE}{line} |{BLUE:#} {}\n", safe(&shown)));
-    text.push_str(&format!("{margin} {BLUE}|{BLUE:#} {indent}{YELLOW}{mark}{YELLOW:#}\n"));
+    text.push_str(&format!("{margin} {BLUE}|{BLUE:#} {indent}{MAGENTA}{mark}{MAGENTA:#}\n"));
 }
 
 /// The part of a line around its mark that is worth showing: a paragraph of Markdown is one line.

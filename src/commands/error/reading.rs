@@ -68,8 +68,13 @@ impl From<ValuesError> for CommandError {
         match error {
             ValuesError::Sqlite(error) => ArchiveError::database("read the values")(error).into(),
             ValuesError::Unknown { ref nearest, .. } => {
-                let hint = nearest.as_ref().map(|near| format!("did you mean `{near}`?"));
-                Self::of("unknown-field", &error).placed(None, None, hint)
+                let hint = match nearest {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "there are moods, locations, tags, people, dates, titles, paths, declared fields, and every \
+                             key of the front matter"
+                        .to_owned(),
+                };
+                Self::of("unknown-field", &error).with_hint(hint)
             }
         }
     }
