@@ -248,7 +248,9 @@ fn forget_computed_defaults(table: &Table, rows: &mut [Vec<Value>]) {
     for (place, _) in
         columns.filter(|(_, it)| it.default.as_ref().is_some_and(|it| !it.is_literal()))
     {
-        rows.iter_mut().for_each(|row| row[place + 1] = Value::Null);
+        for row in rows.iter_mut() {
+            row[place + 1] = Value::Null;
+        }
     }
 }
 
