@@ -44,7 +44,7 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
             stages::print(&journal_at(journal)?, Path::new(archive), rounds.parse()?)
         }
         ["hostile"] => {
-            hostile::print(5);
+            hostile::print(9);
             Ok(())
         }
         _ => Err("walk DIR | floor DIR ARCHIVE TARGET | usual DIR ARCHIVE TARGET | stages DIR ARCHIVE ROUNDS | hostile"

@@ -12,6 +12,7 @@ use rusqlite_migration::{HookError, M, Migrations};
 
 use super::foreign_keys::{self, ForeignKeysOff, Violation};
 use super::inventory::{self, Inventory};
+use super::pace::Pace;
 use super::script::{self, ScriptError};
 use super::{ArchiveError, derive, introspect, ledger};
 use crate::backup::Receipt;
@@ -249,8 +250,11 @@ impl Run {
         let step = &self.steps[index];
         let (revision, direction) = (step.revision().id().clone(), step.direction());
         let what = if direction == Direction::Up { "upgrading" } else { "downgrading" };
-        self.settings.progress.begin(what, None);
-        run_script(connection, step)?;
+        let (inventory, progress) = (&state.inventory, &self.settings.progress);
+        let pace = Pace::begin(connection, what, &step.script().text, inventory, progress)
+            .map_err(ArchiveError::database("watch the step"))?;
+        run_script(connection, step, &pace)?;
+        drop(pace);
         self.count_losses(connection, step, state)?;
         let fingerprint = fingerprint(connection)?;
         let noted = self.note(connection, step, index, &fingerprint);
@@ -358,9 +362,10 @@ impl Run {
 }
 
 /// Runs the script of a step, statement by statement.
-fn run_script(connection: &Connection, step: &Step) -> Result<(), ExecuteError> {
+fn run_script(connection: &Connection, step: &Step, pace: &Pace<'_>) -> Result<(), ExecuteError> {
     let script = step.script();
-    let run = script::Script { path: &script.path, text: &script.text }.run(connection);
+    let script_to_run = script::Script { path: &script.path, text: &script.text };
+    let run = script_to_run.run_telling(connection, |index| pace.is_past(index));
     run.map_err(|error| {
         if error.source.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
             return ExecuteError::Archive(ArchiveError::Stopped);

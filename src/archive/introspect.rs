@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Row};
 
 use crate::schema::{Catalog, CatalogColumn, CatalogObject, CatalogTable, Schema, Unreadable};
@@ -24,7 +25,22 @@ pub enum IntrospectError {
 ///
 /// [`IntrospectError`], where SQLite cannot read its own catalog (damage, a module it does not have).
 pub fn schema(connection: &Connection) -> Result<Schema, IntrospectError> {
-    Ok(Schema::read(&catalog(connection)?)?)
+    let catalog = without_views(connection, catalog)?;
+    Ok(Schema::read(&catalog)?)
+}
+
+/// Asks something while SQLite looks into no view: `table_list` has it count the columns of each, and that never ends
+/// where a hostile file lays views upon views.
+fn without_views<T>(
+    connection: &Connection,
+    ask: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    let view = DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW;
+    let were_on = connection.db_config(view)?;
+    connection.set_db_config(view, false)?;
+    let answer = ask(connection);
+    connection.set_db_config(view, were_on)?;
+    answer
 }
 
 const OBJECTS: &str = "

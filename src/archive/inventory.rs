@@ -119,6 +119,12 @@ pub fn take(connection: &Connection) -> Result<Inventory> {
 }
 
 impl Inventory {
+    /// How many rows a table has; 0 where there is no such table.
+    pub(super) fn rows_of(&self, table: &str) -> u64 {
+        let held = self.0.get(&table.to_lowercase());
+        held.and_then(|it| u64::try_from(it.rows).ok()).unwrap_or(0)
+    }
+
     /// What is in this one and not in the one after it.
     pub fn losses(&self, after: &Self, renames: &Renames) -> Vec<Lost> {
         let mut losses = Vec::new();

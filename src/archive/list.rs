@@ -3,6 +3,10 @@
 use rusqlite::Connection;
 
 use super::selection::Selection;
+use crate::entry::body::opening;
+
+/// How many characters of an entry without a title are shown.
+const OPENING: usize = 60;
 
 /// An entry as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,16 +23,21 @@ pub struct Row {
     pub word_count: i64,
     /// When its file was found missing.
     pub removed_at: Option<String>,
+    /// How its text begins, where it has no title.
+    pub opening: Option<String>,
 }
 
 impl Row {
-    pub(super) const COLUMNS: &str = "entries.id, entries.path, entries.date, entries.title, entries.word_count, entries.removed_at";
+    pub(super) const COLUMNS: &str = "entries.id, entries.path, entries.date, entries.title, entries.word_count, entries.removed_at, \
+         CASE WHEN entries.title IS NULL THEN substr(entries.body, 1, 500) END";
 
     /// How many columns these are.
-    pub(super) const WIDTH: usize = 6;
+    pub(super) const WIDTH: usize = 7;
 
     /// Reads a row that begins with [`Row::COLUMNS`].
     pub(super) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        let beginning: Option<String> = row.get(6)?;
+        let opening = beginning.map(|it| opening(&it, OPENING)).filter(|it| !it.is_empty());
         Ok(Self {
             id: row.get(0)?,
             path: row.get(1)?,
@@ -36,6 +45,7 @@ impl Row {
             title: row.get(3)?,
             word_count: row.get(4)?,
             removed_at: row.get(5)?,
+            opening,
         })
     }
 }

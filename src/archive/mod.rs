@@ -25,6 +25,7 @@ pub mod made_up;
 pub mod mend;
 mod names;
 pub mod open;
+mod pace;
 pub mod places;
 pub mod purge;
 pub mod query;

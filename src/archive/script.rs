@@ -46,9 +46,25 @@ impl Script<'_> {
     /// The first statement that fails, with its place. What ran before it stays: the caller holds the transaction. Only
     /// `legacy_alter_table` is put back.
     pub fn run(&self, connection: &Connection) -> Result<(), ScriptError> {
+        self.run_telling(connection, |_| ())
+    }
+
+    /// As [`Script::run`]; tells the number of each statement, from 0, once it has run.
+    ///
+    /// # Errors
+    ///
+    /// As [`Script::run`].
+    pub(super) fn run_telling(
+        &self,
+        connection: &Connection,
+        done: impl Fn(usize),
+    ) -> Result<(), ScriptError> {
         let _guard = Guard::new(connection).map_err(|it| ScriptError::before(*self, it))?;
         let all = statements(self.text);
-        let result = all.iter().try_for_each(|it| self.run_statement(connection, it));
+        let result = all
+            .iter()
+            .enumerate()
+            .try_for_each(|(index, it)| self.run_statement(connection, it).map(|()| done(index)));
         if result.is_err() {
             // No transaction takes this pragma back, and what it was set for has not come to its end.
             let _ = connection.pragma_update(None, "legacy_alter_table", false);

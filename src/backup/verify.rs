@@ -79,8 +79,11 @@ pub enum Problem {
         journal: PathBuf,
     },
     /// The file is no SQLite database, or of another program.
-    #[error("it is no archive of this program")]
-    NotOurs,
+    #[error("it is no archive of this program: {reason}")]
+    NotOurs {
+        /// How that is known.
+        reason: &'static str,
+    },
     /// SQLite finds its structure damaged.
     #[error("its structure is damaged: {message}")]
     Structure {
@@ -158,7 +161,7 @@ impl Backups {
                 return Err(BackupError::sqlite("read", path)(error));
             }
             _ => {
-                problems.push(Problem::NotOurs);
+                problems.push(Problem::NotOurs { reason: why_not_ours(path) });
                 return Ok((Verification { depth, problems, contents: None }, None));
             }
         }
@@ -172,6 +175,36 @@ impl Backups {
         let contents = inspection.contents;
         Ok((Verification { depth, problems, contents }, Some(connection)))
     }
+}
+
+/// What the first bytes of a file tell that is no archive.
+fn why_not_ours(path: &Path) -> &'static str {
+    let mut start = Vec::new();
+    let Ok(length) = File::open(path).and_then(|file| {
+        let length = file.metadata()?.len();
+        file.take(100).read_to_end(&mut start)?;
+        Ok(length)
+    }) else {
+        return "it cannot be read";
+    };
+    match start.first_chunk::<100>() {
+        _ if start.is_empty() => "it is empty",
+        _ if !start.starts_with(b"SQLite format 3\0") => "it is no SQLite database",
+        Some(header) if length >= size_by_header(header) => {
+            "it is a database of something else, or its first page is damaged"
+        }
+        _ => "it is cut off",
+    }
+}
+
+/// The size that an SQLite database says it has: the page size at offset 16, where 1 stands for 65,536, times the number of
+/// pages at offset 28, both big-endian.
+fn size_by_header(header: &[u8; 100]) -> u64 {
+    let page = match u16::from_be_bytes([header[16], header[17]]) {
+        1 => 65_536,
+        bytes => u64::from(bytes),
+    };
+    page * u64::from(u32::from_be_bytes([header[28], header[29], header[30], header[31]]))
 }
 
 fn problems_of_manifest(manifest: &Result<Option<Manifest>, ManifestError>) -> Vec<Problem> {

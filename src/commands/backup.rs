@@ -1,12 +1,15 @@
 //! `journal backup`: verified backups, and what is known of those that are there.
 
 mod diff;
+mod stopwatch;
 mod table;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
+use stopwatch::Stopwatch;
 
 use super::answer;
 use super::context::Context;
@@ -82,31 +85,45 @@ fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
     if is_stream {
         return stream(&archive, ctx);
     }
-    let receipt = take(args, &archive, ctx)?;
+    let (receipt, times) = take(args, &archive, ctx)?;
     let Some(backup) = receipt.backup() else { return Ok(Outcome::Clean) };
     if ctx.output.json {
-        ctx.output.document(&to_json(backup))?;
+        let mut document = to_json(backup);
+        document["seconds_copying"] = json!(times.map(|it| it.0.as_secs_f64()));
+        document["seconds_verifying"] = json!(times.map(|it| it.1.as_secs_f64()));
+        ctx.output.document(&document)?;
         return Ok(Outcome::Clean);
     }
     ctx.output.line(&answer::path(&backup.path))?;
     let entries = backup.entries.and_then(|it| usize::try_from(it).ok()).unwrap_or_default();
+    let times = times.map_or_else(String::new, |(copying, verifying)| {
+        let (copying, verifying) = (copying.as_secs_f64(), verifying.as_secs_f64());
+        format!("; copied in {copying:.2} s, verified in {verifying:.2} s")
+    });
     ctx.output.say(&format!(
-        "verified: {}, {}",
+        "verified: {}, {}{times}",
         answer::counted(entries, "entry"),
         answer::bytes(backup.bytes)
     ));
     Ok(Outcome::Clean)
 }
 
-fn take(args: &Make, archive: &Archive, ctx: &mut Context) -> Result<Receipt, CommandError> {
+/// Makes the backup; gives back, too, how long the copying and the verifying took.
+fn take(
+    args: &Make,
+    archive: &Archive,
+    ctx: &mut Context,
+) -> Result<(Receipt, Option<(Duration, Duration)>), CommandError> {
     let (backups, now) = (ctx.backups()?, ctx.now());
     let progress = ctx.progress();
+    let watch = Stopwatch::new(&*progress);
     let occasion = Occasion::Asked(args.suffix.as_deref());
     let source = archive.connection();
-    Ok(match &args.to {
-        Some(to) => backups.take_to(to, source, occasion, now, &*progress)?,
-        None => backups.take(source, occasion, now, &*progress)?,
-    })
+    let receipt = match &args.to {
+        Some(to) => backups.take_to(to, source, occasion, now, &watch)?,
+        None => backups.take(source, occasion, now, &watch)?,
+    };
+    Ok((receipt, watch.times()))
 }
 
 /// Refuses what stdout cannot be beside the backup itself.

@@ -49,22 +49,25 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     Ok(Outcome::Clean)
 }
 
-/// An entry on one line: its day, its words, its title or name, its path; `width` is that of the terminal, where there
+/// An entry on one line: its day, its words, its title or how it begins, its path; `width` is that of the terminal, where there
 /// is one.
 pub(super) fn line(row: &Row, width: Option<usize>) -> String {
     const FAINT: anstyle::Style = anstyle::Style::new().dimmed();
     /// The columns of day and words, and of the space between all four.
     const FIXED: usize = 22;
+    /// The columns of the name, elsewhere than on a terminal.
+    const ELSEWHERE: usize = 40;
     let one_line = |text: &str| safe(text).replace(['\n', '\t'], " ");
     let day = row.date.as_deref().unwrap_or("-");
-    let name =
-        row.title.as_deref().unwrap_or_else(|| row.path.rsplit('/').next().unwrap_or(&row.path));
+    let file = || row.path.rsplit('/').next().unwrap_or(&row.path);
+    let name = row.title.as_deref().or(row.opening.as_deref()).unwrap_or_else(file);
     let words = grouped(row.word_count.unsigned_abs());
     let (name, path) = (one_line(name), one_line(&row.path));
     let removed = if row.removed_at.is_some() { "  (removed)" } else { "" };
     let (name, path) = match width.map(|it| it.saturating_sub(FIXED + removed.len()).max(20)) {
-        // Elsewhere than on a terminal nothing is cut.
-        None => (text::padded(&name, 40), path),
+        // Elsewhere than on a terminal nothing is cut but what is only a glance at the text.
+        None if row.title.is_none() => (text::fitted(&name, ELSEWHERE), path),
+        None => (text::padded(&name, ELSEWHERE), path),
         Some(room) => {
             let for_name = (room * 3 / 5).min(60);
             (text::fitted(&name, for_name), text::fitted_end(&path, room - for_name))

@@ -1,7 +1,7 @@
 //! Long output a page at a time: through `$PAGER` on a terminal, plainly elsewhere.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use super::error::CommandError;
 use super::output::Output;
@@ -26,27 +26,51 @@ impl<'a> Pages<'a> {
 
     /// Prints lines.
     pub(crate) fn text(&self, lines: impl IntoIterator<Item = String>) -> Result<(), CommandError> {
-        let Some(pager) = &self.pager else {
-            return lines.into_iter().try_for_each(|line| self.output.line(&line));
-        };
-        // As a person would type it: `less -S`.
-        let mut child = Command::new("/bin/sh");
-        child.args(["-c", pager]).env("LESSCHARSET", "utf-8").stdin(Stdio::piped());
-        if !self.is_less_set {
-            // F: no page for what fits on the screen; R: our colours; X: it stays there.
-            child.env("LESS", "FRX");
-        }
-        let Ok(mut child) = child.spawn() else {
-            return lines.into_iter().try_for_each(|line| self.output.line(&line));
-        };
-        if let Some(mut pipe) = child.stdin.take() {
-            for line in lines {
-                // The person has seen enough: that is no error.
-                if writeln!(pipe, "{}", self.output.styled(&line)).is_err() {
-                    break;
-                }
+        let mut sheet = self.open();
+        for line in lines {
+            if !sheet.line(&line)? {
+                break;
             }
         }
+        sheet.close()
+    }
+
+    /// Begins to print lines, one by one as they come.
+    pub(crate) fn open(&self) -> Sheet<'a> {
+        let child = self.pager.as_ref().and_then(|pager| {
+            // As a person would type it: `less -S`.
+            let mut child = Command::new("/bin/sh");
+            child.args(["-c", pager]).env("LESSCHARSET", "utf-8").stdin(Stdio::piped());
+            if !self.is_less_set {
+                // F: no page for what fits on the screen; R: our colours; X: it stays there.
+                child.env("LESS", "FRX");
+            }
+            child.spawn().ok()
+        });
+        Sheet { output: self.output, child }
+    }
+}
+
+/// Long output while it is printed; to be closed in the end, because the pager has the terminal until then.
+#[derive(Debug)]
+pub(crate) struct Sheet<'a> {
+    output: &'a Output,
+    child: Option<Child>,
+}
+
+impl Sheet<'_> {
+    /// Prints a line; false where the person has seen enough.
+    pub(crate) fn line(&mut self, line: &str) -> Result<bool, CommandError> {
+        match self.child.as_mut().and_then(|child| child.stdin.as_mut()) {
+            Some(pipe) => Ok(writeln!(pipe, "{}", self.output.styled(line)).is_ok()),
+            None => self.output.line(line).map(|()| true),
+        }
+    }
+
+    /// Waits until the person has read.
+    pub(crate) fn close(self) -> Result<(), CommandError> {
+        let Some(mut child) = self.child else { return Ok(()) };
+        drop(child.stdin.take());
         child.wait().map(|_| ()).map_err(CommandError::from)
     }
 }

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::output::safe;
+use super::pager::Sheet;
 use super::{list, require_head, selecting, text};
-use crate::archive::search::{Hit, Search, Snippet, Wanted};
+use crate::archive::search::{Hit, Search, SearchError, Snippet, Wanted};
 
 /// Find entries: words, "phrases", pre*, AND, OR, NOT, title:word
 #[derive(Debug, clap::Args)]
@@ -39,25 +40,57 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let archive = ctx.archive_to_read()?;
     require_head(&archive, &graph)?;
     let selection = args.which.selection(&archive, ctx)?;
-    let hits = search.hits(archive.connection(), &selection)?;
-    drop(archive);
     if ctx.output.json {
+        let hits = search.hits(archive.connection(), &selection)?;
         let entries: Value = hits.iter().map(to_json).collect();
         ctx.output.document(&json!({ "entries": entries }))?;
         return Ok(Outcome::Clean);
     }
-    if args.jsonl {
-        for hit in &hits {
-            ctx.output.line(&to_json(hit).to_string())?;
-        }
-        return Ok(Outcome::Clean);
-    }
     let width = ctx.output.is_terminal().then(|| ctx.output.width());
-    ctx.pages().text(hits.iter().flat_map(|hit| lines(hit, width)))?;
-    if hits.is_empty() {
+    let mut sheet = if args.jsonl { None } else { Some(ctx.pages().open()) };
+    let mut is_found = false;
+    // Each is printed as it is found: the first page does not wait for the last.
+    let searched = search.each(archive.connection(), &selection, |hit| {
+        is_found = true;
+        let Some(sheet) = &mut sheet else {
+            return Ok(ctx.output.line(&to_json(&hit).to_string())?);
+        };
+        for line in lines(&hit, width) {
+            if !sheet.line(&line)? {
+                return Err(Ended::Enough);
+            }
+        }
+        Ok(())
+    });
+    drop(archive);
+    sheet.map_or(Ok(()), Sheet::close)?;
+    match searched {
+        Ok(()) | Err(Ended::Enough) => {}
+        Err(Ended::Failed(error)) => return Err(error),
+    }
+    if !is_found && !args.jsonl {
         ctx.output.say("nothing was found");
     }
     Ok(Outcome::Clean)
+}
+
+/// Why a search ended before its end.
+enum Ended {
+    /// The person has seen enough.
+    Enough,
+    Failed(CommandError),
+}
+
+impl From<SearchError> for Ended {
+    fn from(error: SearchError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<CommandError> for Ended {
+    fn from(error: CommandError) -> Self {
+        Self::Failed(error)
+    }
 }
 
 /// An entry, and under it the snippet with what was found in bold.

@@ -5,12 +5,12 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use super::model;
+use crate::archive::ArchiveError;
 use crate::archive::introspect;
 use crate::archive::scratch::{Scratch, ScratchError};
 use crate::archive::script::Script;
-use crate::archive::{ArchiveError, ledger};
 use crate::revision::graph::RevisionGraph;
-use crate::schema::{Kind, Schema};
+use crate::schema::{Kind, Schema, Trigger, View};
 use crate::sql;
 
 /// Something in a schema that acts, and that nobody here has written.
@@ -34,7 +34,16 @@ pub enum Stranger {
         /// What SQLite says of the call.
         message: String,
     },
+    /// A view upon views upon views: SQLite would unfold them all whenever it looks at the schema.
+    #[error("view `{name}`, which unfolds into more than {MOST_UNFOLDED} others")]
+    Endless {
+        /// Its name.
+        name: String,
+    },
 }
+
+/// More views than anybody lays upon each other; SQLite gives up at 65,535, which takes it seconds.
+const MOST_UNFOLDED: u32 = 1000;
 
 /// Finds the strangers in a database that says it has these revisions. It is only read: nothing in it is run.
 ///
@@ -49,11 +58,14 @@ pub fn strangers(
     revisions: &[String],
 ) -> Result<Vec<Stranger>, ArchiveError> {
     let found = introspect::schema(connection).map_err(ArchiveError::introspect)?;
-    let found = found.without(&[ledger::TABLE]);
     let applied = revisions.iter().filter_map(|id| graph.find(&id.parse().ok()?));
     // Where they cannot be replayed, nothing is known, and every trigger is a stranger.
     let known = model::after(applied.map(AsRef::as_ref)).unwrap_or_default();
     let mut strangers = unknown_triggers(&found, &known);
+    if let Some(view) = endless_view(&found) {
+        strangers.push(view);
+        return Ok(strangers);
+    }
     let calls = wrong_calls(&found)
         .map_err(ArchiveError::database("look at what the schema of the backup calls"))?;
     strangers.extend(calls);
@@ -63,11 +75,33 @@ pub fn strangers(
 fn unknown_triggers(found: &Schema, known: &Schema) -> Vec<Stranger> {
     let is_known = |form: &str| known.triggers.iter().any(|it| it.object().form == form);
     let unknown = found.triggers.iter().filter(|it| !is_known(it.object().form));
-    let stranger = |it: &crate::schema::Trigger| Stranger::Trigger {
-        name: it.name.to_string(),
-        table: it.table.to_string(),
-    };
+    let stranger =
+        |it: &Trigger| Stranger::Trigger { name: it.name.to_string(), table: it.table.to_string() };
     unknown.map(stranger).collect()
+}
+
+/// Finds a view that unfolds into too many, by the names in its text: each round unfolds one level more.
+fn endless_view(found: &Schema) -> Option<Stranger> {
+    let place = |name: &str| found.views.iter().position(|it| it.name.is(name));
+    let names = |sql: &str| sql::code(sql).iter().filter_map(sql::Token::name).collect::<Vec<_>>();
+    let below = |view: &View| {
+        let others = names(&view.sql).into_iter().filter(|it| !view.name.is(it));
+        others.filter_map(|it| place(&it)).collect::<Vec<_>>()
+    };
+    let below: Vec<Vec<usize>> = found.views.iter().map(below).collect();
+    let mut sizes = vec![1_u32; below.len()];
+    loop {
+        let size =
+            |below: &Vec<usize>| below.iter().fold(1_u32, |sum, it| sum.saturating_add(sizes[*it]));
+        let unfolded: Vec<u32> = below.iter().map(size).collect();
+        if let Some(place) = unfolded.iter().position(|it| *it > MOST_UNFOLDED) {
+            return Some(Stranger::Endless { name: found.views[place].name.to_string() });
+        }
+        if unfolded == sizes {
+            return None;
+        }
+        sizes = unfolded;
+    }
 }
 
 /// Builds every object again in memory, where no function of ours is known and the schema is not trusted, and has SQLite
@@ -137,6 +171,19 @@ mod tests {
             "CREATE TRIGGER r AFTER DELETE ON t BEGIN DELETE FROM t; END",
             &["the trigger `r` on `t`, which no revision makes"],
         );
+    }
+
+    #[test]
+    fn views_upon_views_are_strangers() {
+        let views = (1..30).map(|it| {
+            format!("CREATE VIEW v{it} AS SELECT x.a FROM v{0} AS x, v{0} AS y;", it - 1)
+        });
+        let connection = Connection::open_in_memory().unwrap();
+        let sql = format!("CREATE VIEW v0 AS SELECT 1 AS a; {}", views.collect::<String>());
+        connection.execute_batch(&sql).unwrap();
+        let graph = RevisionGraph::new([]).unwrap();
+        let found = strangers(&connection, &graph, &[]).unwrap();
+        assert!(found.iter().any(|it| it.to_string().contains("more than 1000")), "{found:?}");
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn overview(stats: &Stats, width: usize) -> Vec<Row> {
             rows.extend(lines(Role::Heading, &words::span(first, last), width));
         }
         None if stats.entries == 0 => {
-            return vec![Row::of(Role::Faint, "Nothing has been written here yet.")];
+            return vec![Row::of(Role::Faint, "There is no entry to count.")];
         }
         None => {}
     }

@@ -30,6 +30,7 @@ const EMBEDDED: &[(&str, &str, &str)] = carried![
     "20251018_203000_full_text_search",
     "20251102_071000_day_index",
     "20251120_194000_body_first",
+    "20251121_083000_views_for_other_tools",
 ];
 
 /// Why the revisions cannot be read.

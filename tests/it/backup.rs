@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
-use crate::workspace::TestWorkspace;
+use crate::workspace::{HEAD, TestWorkspace};
 
 const NAME: &str = "journal_archive.db.backup_20260115_120000";
 
@@ -13,7 +13,7 @@ fn a_backup_is_a_private_copy_that_sha256sum_verifies() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     let answer = workspace.json("backup --suffix 'before the trip'");
     assert_eq!(answer["entries"], 1);
-    assert_eq!(answer["revision"], "20251120_194000");
+    assert_eq!(answer["revision"], "20251121_083000");
     assert_eq!(workspace.backups(), [format!("{NAME}_before_the_trip")]);
     let file = workspace.path("backups").join(&workspace.backups()[0]);
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
@@ -108,7 +108,7 @@ fn a_list_tells_when_each_backup_was_made_why_and_when_it_was_last_verified() {
         .map(|line| line.split("  ").map(str::trim).filter(|it| !it.is_empty()).collect())
         .collect();
     assert_eq!(words[0], ["MADE (UTC)", "WHY", "REVISION", "ENTRIES", "SIZE", "VERIFIED", "NAME"]);
-    assert_eq!(words[1][..4], ["2026-01-15 12:00:00", "before downgrade", "20251120_194000", "1"]);
+    assert_eq!(words[1][..4], ["2026-01-15 12:00:00", "before downgrade", HEAD, "1"]);
     assert_eq!(words[1][5], "2026-01-15, quick");
     assert_eq!(words[2][5..], ["2026-01-15", &format!("{NAME}_trip")]);
     let mut later = workspace.command("backup verify --all");

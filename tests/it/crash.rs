@@ -1,24 +1,29 @@
-//! Killed while it writes: the archive is before or after, never between, and the next run completes.
+//! Killed while it writes, or refused a write: the archive is before or after, never between, and the next run completes.
 //!
-//! A limit on the size of files makes the system kill the process (`SIGXFSZ`) at the first byte beyond it: a crash at a
-//! place that is the same on every machine. `tests/reliability` kills at every system call.
+//! A limit on the size of files makes the system kill the process (`SIGXFSZ`) at the first byte beyond it, or, where that
+//! signal is ignored, fail the write: a fault at a place that is the same on every machine. `tests/reliability` has one at
+//! every system call.
 
 use std::fs;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 
 use crate::workspace::TestWorkspace;
 
 /// Runs a command line that dies at the first write beyond this many blocks of 512 bytes; whether it did.
 fn run_limited(workspace: &TestWorkspace, line: &str, blocks: usize) -> bool {
+    let status = limited(workspace, "", line, blocks).status;
+    status.code().is_none() || status.code() == Some(2)
+}
+
+/// Runs a command line under a limit on the size of files, after another command of the shell.
+fn limited(workspace: &TestWorkspace, before: &str, line: &str, blocks: usize) -> Output {
     let journal = workspace.command(line);
     let words: Vec<_> = journal.get_args().map(|it| it.to_str().unwrap().to_owned()).collect();
-    let script = format!("ulimit -c 0; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let script = format!("ulimit -c 0; {before} ulimit -f {blocks}; exec \"$0\" \"$@\"");
     let mut shell = std::process::Command::new("/bin/sh");
     shell.args(["-c", &script]).arg(env!("CARGO_BIN_EXE_journal")).args(words);
     shell.current_dir(workspace.path(".")).env_clear().env("JOURNAL_NOW", crate::workspace::NOW);
-    let status =
-        shell.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
-    status.code().is_none() || status.code() == Some(2)
+    shell.stdin(Stdio::null()).output().unwrap()
 }
 
 /// Everything the archive says, as one text.
@@ -155,4 +160,32 @@ fn a_backup_that_dies_is_no_backup() {
             break;
         }
     }
+}
+
+#[test]
+fn a_write_that_fails_is_told_and_leaves_everything_as_it_was() {
+    let changed = synced();
+    changed.run("backup --suffix good").is_clean();
+    for index in 0..30 {
+        changed.write(&format!("{index:02}.md"), format!("Snow {index}. ").repeat(300 + index));
+    }
+    let before = contents(&changed);
+    for line in [
+        "sync",
+        "downgrade 20250918_090000",
+        "repopulate --force",
+        "restore journal_archive.db.backup_20260115_120000_good",
+        "backup",
+    ] {
+        for blocks in [0, 40, 200] {
+            let output = limited(&changed, "trap '' XFSZ;", line, blocks);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "`{line}` at {blocks} blocks: {said}");
+            assert!(said.contains("error") && !said.contains("panicked"), "{said}");
+            assert_eq!(contents(&changed), before, "`{line}` at {blocks} blocks");
+            let left = changed.list("backups");
+            assert!(!left.iter().any(|it| it.contains("partial")), "{left:?}");
+        }
+    }
+    changed.run("backup verify --all").is_clean();
 }

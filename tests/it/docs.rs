@@ -1,8 +1,9 @@
-//! `docs/migrations.md`, run as it stands: each section on a fresh archive of the sample journal.
+//! The pages of `docs/`, run as they stand: each section on a fresh archive of the sample journal.
 //!
 //! A block of TOML is what `journal.toml` says beside the journal's name; a block of SQL is the file that it names, `up.sql`
 //! and `down.sql` those of the newest revision (`up.sql +` is added to what is there, a plain `up.sql` stands below its
-//! header); of a console block every `$` line is run, and every other line must be printed, in this order.
+//! header); of a console block every `$` line is run, and every other line must be printed, in this order. A block of `ini` is
+//! the file that it names; what a line of `cron` runs is run. A block of text is only read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,16 +11,68 @@ use std::process::Command;
 
 use crate::workspace::{NOW, TestWorkspace};
 
-const PAGE: &str = include_str!("../../docs/migrations.md");
+const MIGRATIONS: &str = include_str!("../../docs/migrations.md");
+
+const READING: &str = include_str!("../../docs/reading.md");
+
+const BACKUPS: &str = include_str!("../../docs/backups.md");
+
+/// The programs of other people that the recipes name.
+const TOOLS: &[&str] = &["age-keygen", "age", "restic", "rsync", "systemd-analyze", "sqlite3"];
+
+/// Where programs are looked for, beside our own.
+const PLACES: &str = "/usr/local/bin:/usr/bin:/bin";
 
 #[test]
 fn every_example_of_the_migrations_page_runs_as_it_stands() {
-    let sections: Vec<&str> = PAGE.split("\n## ").skip(1).collect();
-    assert!(sections.len() > 4);
-    for section in sections {
-        let title = section.lines().next().unwrap();
+    run_all(MIGRATIONS);
+}
+
+#[test]
+fn every_example_of_the_reading_page_runs_as_it_stands() {
+    run_all(READING);
+}
+
+fn run_all(page: &str) {
+    let sections = sections(page);
+    assert!(sections.len() > 3);
+    for (title, section) in sections {
         page_runs(section, &sample(), title);
     }
+}
+
+#[test]
+fn every_recipe_of_the_backups_page_runs_as_it_stands() {
+    let sections = sections(BACKUPS);
+    assert!(sections.len() > 8);
+    for (title, section) in sections {
+        let missing = TOOLS.iter().find(|it| section.contains(&format!("$ {it} ")) && !works(it));
+        #[expect(
+            clippy::print_stdout,
+            reason = "a reader of the test run shall know what was left out"
+        )]
+        match missing {
+            Some(tool) => println!("left out, because {tool} is not here: {title}"),
+            None => page_runs(section, &sample(), title),
+        }
+    }
+}
+
+/// The sections of a page, each with its title.
+fn sections(page: &str) -> Vec<(&str, &str)> {
+    page.split("\n## ").skip(1).map(|it| (it.lines().next().unwrap(), it)).collect()
+}
+
+/// Whether a program is installed, and can do what the recipes ask of it.
+fn works(tool: &str) -> bool {
+    let script = match tool {
+        // Some shells are built without what `.recover` needs.
+        "sqlite3" => "sqlite3 :memory: 'CREATE TABLE t(a)' .recover".to_owned(),
+        tool => format!("command -v {tool}"),
+    };
+    let mut shell = Command::new("/bin/sh");
+    let output = shell.args(["-c", &script]).env_clear().env("PATH", PLACES).output().unwrap();
+    output.status.success()
 }
 
 /// Runs every block of a page, or of a section of one.
@@ -84,8 +137,21 @@ impl Block<'_> {
             ["sql", "down.sql"] => {
                 fs::write(newest(workspace).join("down.sql"), self.text).unwrap();
             }
+            ["ini", file] => {
+                let text =
+                    self.text.replace("/usr/local/bin/journal", env!("CARGO_BIN_EXE_journal"));
+                fs::write(workspace.path(file), text).unwrap();
+            }
+            ["cron"] => {
+                for line in self.text.lines() {
+                    let command = line.splitn(6, ' ').nth(5).unwrap().trim();
+                    let (printed, is_fine) = run(workspace, command);
+                    assert!(is_fine && printed.is_empty(), "{section}: {command}\n{printed}");
+                }
+            }
             ["sql", file] => fs::write(workspace.path(file), self.text).unwrap(),
             ["console"] => self.converse(workspace, section),
+            ["text"] => {}
             other => panic!("{section}: a block of {other:?}"),
         }
     }
@@ -120,6 +186,7 @@ fn run(workspace: &TestWorkspace, command: &str) -> (String, bool) {
         let sql = sql.strip_suffix('"').unwrap();
         match sql.strip_prefix(".read ") {
             Some(file) => workspace.execute(&fs::read_to_string(workspace.path(file)).unwrap()),
+            None if sql.starts_with("SELECT ") => return (asked(workspace, sql), true),
             None => workspace.execute(sql),
         };
         return (String::new(), true);
@@ -129,11 +196,31 @@ fn run(workspace: &TestWorkspace, command: &str) -> (String, bool) {
         .args(["-c", &format!("exec 2>&1; {command}")])
         .current_dir(workspace.path("."))
         .env_clear()
-        .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", binary.display()))
+        .env("PATH", format!("{}:{PLACES}", binary.display()))
+        .env("HOME", workspace.path("."))
+        .env("XDG_RUNTIME_DIR", workspace.path("."))
         .env("JOURNAL_NOW", NOW)
         .output()
         .unwrap();
     (String::from_utf8(output.stdout).unwrap(), output.status.success())
+}
+
+/// What plain SQLite answers, as the SQLite shell prints it; where that is installed, and not too old, it must agree.
+fn asked(workspace: &TestWorkspace, sql: &str) -> String {
+    let answer = workspace.query(sql).text.replace("NULL", "");
+    let shell = |sql: &str| {
+        let output =
+            Command::new("sqlite3").arg(workspace.path("journal_archive.db")).arg(sql).output();
+        output.ok().map(|it| String::from_utf8(it.stdout).unwrap().trim_end().to_owned())
+    };
+    let minor = |version: &str| version.split('.').nth(1).and_then(|it| it.parse().ok());
+    let is_new = Command::new("sqlite3").arg("--version").output().is_ok_and(|it| {
+        minor(&String::from_utf8_lossy(&it.stdout)).is_some_and(|minor: u32| minor >= 37)
+    });
+    if is_new {
+        assert_eq!(shell(sql).as_deref(), Some(answer.as_str()), "{sql}");
+    }
+    answer
 }
 
 /// The folder of the revision that was written last.

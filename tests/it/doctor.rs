@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
-use crate::workspace::TestWorkspace;
+use crate::workspace::{TestWorkspace, shipped};
 
 const RAIN: &str = "---\ndate: 2025-09-16\nmood: calm\nlocation: Alfama, Lisbon\n---\nRain all day in the garden.\n";
 const SNOW: &str = "---\ntitle: White\ntags: [snow]\n---\nSnow at night on the roofs.\n";
@@ -227,9 +227,8 @@ fn ledger_schema_and_files_are_compared() {
     assert!(codes(&workspace).is_empty());
     workspace.execute("PRAGMA user_version = 3");
     assert_eq!(codes(&workspace), ["ledger-count"]);
-    workspace.execute(
-        "PRAGMA user_version = 7; UPDATE schema_revisions SET checksum_up = 'x' WHERE position = 2",
-    );
+    let edit = "UPDATE schema_revisions SET checksum_up = 'x' WHERE position = 2";
+    workspace.execute(&format!("PRAGMA user_version = {}; {edit}", shipped()));
     assert_eq!(codes(&workspace), ["edited-revision"]);
     workspace.run("doctor").says("migrations/20250918_090000_moods/up.sql").has_findings();
     let workspace = sound();

@@ -53,6 +53,18 @@ fn filters_combine() {
 }
 
 #[test]
+fn an_entry_without_a_title_is_called_by_its_first_words() {
+    let workspace = TestWorkspace::synced(&[
+        ("a.md", "Light *rain* in [Lisbon](https://example.org).\n\nAll day.\n"),
+        ("b.md", "---\ntitle: Sun\n---\nLight.\n"),
+        ("empty.md", ""),
+    ]);
+    let lines = workspace.run("list --sort path").stdout();
+    let names: Vec<&str> = lines.lines().map(|it| it[20..].split("  ").next().unwrap()).collect();
+    assert_eq!(names, ["Light rain in Lisbon. All day.", "Sun", "empty.md"]);
+}
+
+#[test]
 fn removed_entries_are_listed_on_request() {
     let workspace = workspace();
     workspace.delete("undated.md").run("sync").is_clean();

@@ -3,6 +3,7 @@
 #![allow(clippy::wrong_self_convention, reason = "`run(…).is_clean()` reads as it is meant")]
 
 mod backup;
+mod browser;
 mod completions;
 mod crash;
 mod docs;
@@ -16,11 +17,13 @@ mod init;
 mod journals;
 mod lint;
 mod list;
+mod locks;
 mod man;
 mod migration;
 mod model;
 mod new;
 mod offline;
+mod pages;
 mod purge;
 mod query;
 mod rehearse;

@@ -85,7 +85,7 @@ fn a_script_up_and_a_script_down_do_what_the_commands_do() {
     for (start, line) in [
         ("20250918_090000", "upgrade 20250923_115500"),
         ("20251018_203000", "upgrade"),
-        ("20251120_194000", "downgrade 20251004_181500"),
+        ("20251121_083000", "downgrade 20251004_181500"),
     ] {
         let (by_command, by_script) = (archive(start), archive(start));
         let script = by_script.run(&format!("{line} --sql")).stdout();

@@ -20,7 +20,7 @@ fn workspace() -> TestWorkspace {
     workspace.config(
         "journal = \"journal\"\n[fields.weather]\ntype = \"text\"\n[fields.projects]\ntype = \"list\"\n",
     );
-    let up = "-- Fields\n--\n-- revision: 20260101_000000\n-- revises: 20251120_194000\n-- repopulate: weather projects\n\n\
+    let up = "-- Fields\n--\n-- revision: 20260101_000000\n-- revises: HEAD\n-- repopulate: weather projects\n\n\
         ALTER TABLE entries ADD COLUMN weather TEXT;\n\
         CREATE TABLE projects (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;\n\
         CREATE TABLE entry_projects (entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,\n\

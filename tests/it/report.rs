@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::process::Command;
 
 use crate::workspace::TestWorkspace;
 
@@ -73,32 +72,4 @@ fn the_document_names_the_file() {
 fn a_folder_that_is_not_there_is_an_error_with_its_place() {
     let workspace = TestWorkspace::synced(FILES);
     workspace.run("report -o nowhere/page.html").says("nowhere/page.html").is_refused();
-}
-
-/// Run with `cargo test -- --ignored`, where `chromium` is installed.
-#[test]
-#[ignore = "needs Chromium"]
-fn a_browser_finds_nothing_to_run_or_to_fetch() {
-    let hostile = "</title></style></svg><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">";
-    let quoted = serde_json::to_string(hostile).unwrap();
-    let entry = format!(
-        "---\n{{}}title: {quoted}\ntags: [{quoted}]\npeople: [{quoted}]\nmood: {quoted}\nlocation: {{name: {quoted}, lat: 1, lon: 2}}\n---\n{hostile}\n"
-    );
-    let workspace = TestWorkspace::synced(&[("2025-01-15.md", &entry.replace("{}", ""))]);
-    workspace.run(&format!("report --title '{}'", hostile.replace('\'', "`"))).is_clean();
-    let page = workspace.path("journal-report.html");
-    let profile = workspace.path("profile");
-    let output = Command::new("chromium")
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-quic"])
-        .args(["--enable-logging=stderr", "--v=0", "--dump-dom"])
-        .arg(format!("--user-data-dir={}", profile.display()))
-        .arg(format!("file://{}", page.display()))
-        .output()
-        .unwrap();
-    let (dom, log) =
-        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(dom.contains("<h1>") && !dom.contains("<title>owned"), "{dom}");
-    assert_eq!((dom.matches("<script").count(), dom.matches("<img").count()), (0, 0));
-    assert!(!log.contains("CONSOLE"), "{log}");
 }

@@ -40,8 +40,18 @@ fn what_is_no_backup_of_ours_is_refused_and_nothing_changes() {
         .execute_batch("CREATE TABLE t(a)")
         .unwrap();
     fs::write(workspace.path("text.db"), "text").unwrap();
-    for from in ["other.db", "text.db", "nothing", "latest", "journal_archive.db"] {
-        workspace.run(&format!("restore {from}")).is_refused();
+    fs::write(workspace.path("empty.db"), "").unwrap();
+    fs::write(workspace.path("cut.db"), &before[..5000]).unwrap();
+    for (from, reason) in [
+        ("other.db", "a database of something else"),
+        ("text.db", "no SQLite database"),
+        ("empty.db", "it is empty"),
+        ("cut.db", "it is cut off"),
+        ("nothing", "there is no backup"),
+        ("latest", "no verified backup"),
+        ("journal_archive.db", "the archive itself"),
+    ] {
+        workspace.run(&format!("restore {from}")).says(reason).is_refused();
     }
     assert_eq!(workspace.archive_bytes(), before);
 }

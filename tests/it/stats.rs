@@ -101,12 +101,45 @@ fn a_field_that_is_declared_but_not_migrated_names_the_way() {
 }
 
 #[test]
+fn the_sample_journal_is_counted_alike_by_plain_sql() {
+    let workspace = crate::docs::sample();
+    let stats = workspace.json("stats");
+    let number = |sql: &str| workspace.query(sql).text.parse::<u64>().unwrap();
+    assert_eq!(stats["entries"], number("SELECT count(*) FROM entry_overview"));
+    assert_eq!(stats["words"], number("SELECT sum(words) FROM day_overview"));
+    assert_eq!(stats["days"], number("SELECT count(*) FROM day_overview"));
+    for (key, length) in [("by_year", 4), ("by_month", 7)] {
+        for (period, tally) in stats[key].as_object().unwrap() {
+            let of = format!("FROM day_overview WHERE substr(date, 1, {length}) = '{period}'");
+            let expected =
+                workspace.query(&format!("SELECT sum(entries), sum(words), count(*) {of}"));
+            expected.gives(&format!("{}|{}|{}", tally["entries"], tally["words"], tally["days"]));
+        }
+    }
+    for (key, table, column) in [("top_moods", "mood", "mood_id"), ("top_tags", "tag", "tag_id")] {
+        let named = format!(
+            "SELECT name, count(*) FROM entry_{table}s JOIN {table}s ON {table}s.id = {column}
+             JOIN entry_overview ON entry_overview.id = entry_id GROUP BY name ORDER BY 2 DESC"
+        );
+        let expected = workspace.query(&named).text;
+        let found = stats[key].as_array().unwrap();
+        assert!(found.len() > 10, "{key}");
+        for (named, counted) in found.iter().zip(expected.lines()) {
+            let line = format!("{}|{}", named["name"].as_str().unwrap(), named["entries"]);
+            assert!(expected.lines().any(|it| it == line), "{key}: {line}");
+            // Of two alike either may come first.
+            assert!(counted.ends_with(&format!("|{}", named["entries"])), "{key}: {line}");
+        }
+    }
+}
+
+#[test]
 fn the_page_of_a_pipe_is_plain_and_eighty_columns_wide() {
     let workspace = TestWorkspace::synced(FILES);
     let run = workspace.run("stats");
     let page = run.stdout();
     assert!(page.starts_with("29 February 2024 to 14 January 2026\n"), "{page}");
-    assert!(page.contains("schema 20251120_194000; the archive has "), "{page}");
+    assert!(page.contains("schema 20251121_083000; the archive has "), "{page}");
     assert!(
         page.lines().all(|line| line.chars().count() <= 80 && line.trim_end() == line),
         "{page}"

@@ -9,6 +9,14 @@ use tempfile::TempDir;
 /// The moment at which every test happens.
 pub(crate) const NOW: &str = "2026-01-15T12:00:00Z";
 
+/// The newest revision that the binary brings along.
+pub(crate) const HEAD: &str = "20251121_083000";
+
+/// How many revisions the binary brings along.
+pub(crate) fn shipped() -> usize {
+    journal_archive::workspace::revisions::embedded().unwrap().len()
+}
+
 /// A folder with `journal/` and whatever commands make beside it.
 pub(crate) struct TestWorkspace {
     folder: TempDir,
@@ -71,10 +79,11 @@ impl TestWorkspace {
         self
     }
 
-    /// Writes a revision of the workspace's own.
+    /// Writes a revision of the workspace's own; `revises: HEAD` stands for the newest that the binary brings along.
     pub(crate) fn revision(&self, folder: &str, up: &str, down: &str) -> &Self {
         let folder = self.path("migrations").join(folder);
         fs::create_dir_all(&folder).unwrap();
+        let up = up.replace("revises: HEAD\n", &format!("revises: {HEAD}\n"));
         fs::write(folder.join("up.sql"), up).unwrap();
         fs::write(folder.join("down.sql"), down).unwrap();
         self

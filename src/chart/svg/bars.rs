@@ -19,7 +19,7 @@ const NOTE: f64 = 52.0;
 /// The room of a mark before a name.
 const MARK: f64 = 16.0;
 /// How wide a column of a terminal is drawn.
-const COLUMN: f64 = 7.4;
+const COLUMN: f64 = 8.2;
 
 /// Draws bars; where some have a colour of their own it is a mark before the name.
 pub fn bars(bars: &Bars) -> Markup {

@@ -23,6 +23,15 @@ pub fn plain_text(markdown: &str) -> String {
     plain(markdown).text
 }
 
+/// How a Markdown text begins, on one line: about `most` characters, cut between words.
+pub fn opening(markdown: &str, most: usize) -> String {
+    let text = plain_text(markdown);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((cut, _)) = text.char_indices().nth(most) else { return text };
+    let end = text[..cut].rfind(' ').filter(|it| *it > cut / 2).unwrap_or(cut);
+    format!("{}…", text[..end].trim_end_matches([' ', '.', ',', ';', ':']))
+}
+
 /// What stands after the front matter, to the end of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {

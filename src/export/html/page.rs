@@ -6,12 +6,17 @@ use super::super::text_of;
 use super::body;
 use crate::archive::record::{Place, Record};
 use crate::entry::Mood;
+use crate::entry::body::opening;
+use crate::number;
 
 /// Nothing is loaded, and nothing is run.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 const STYLE: &str = include_str!("site.css");
+
+/// How many characters of an entry without a title lists show.
+const OPENING: usize = 60;
 
 /// What lists show of an entry.
 pub(super) struct Line {
@@ -24,7 +29,10 @@ pub(super) struct Line {
 impl Line {
     pub(super) fn of(record: &Record) -> Self {
         let (id, words) = (record.id, record.word_count);
-        Self { id, date: record.date.clone(), title: title(record), words }
+        let opening = || Some(opening(&record.body, OPENING)).filter(|it| !it.is_empty());
+        let title = record.title.clone().or_else(opening);
+        let title = title.unwrap_or_else(|| record.path.file_name().to_owned());
+        Self { id, date: record.date.clone(), title, words }
     }
 }
 
@@ -72,14 +80,16 @@ pub(super) fn year_of(record: &Record) -> Option<String> {
     year.bytes().all(|it| it.is_ascii_digit()).then(|| year.to_owned())
 }
 
-fn title(record: &Record) -> String {
-    record.title.clone().unwrap_or_else(|| record.path.file_name().to_owned())
+/// What the page of an entry is called: where it has no title its text begins below, and need not do so twice.
+fn title(record: &Record) -> &str {
+    let title = record.title.as_deref().or(record.date.as_deref());
+    title.unwrap_or_else(|| record.path.file_name())
 }
 
 fn page(title: &str, content: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
-        html {
+        html lang="en" {
             head {
                 meta charset="utf-8";
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
@@ -103,22 +113,25 @@ pub(super) fn entry(
     let title = title(record);
     let shelf = Shelf::new(year_of(record));
     let content = html! {
-        nav {
+        nav aria-label="The journal" {
             a href="../index.html" { "Journal" }
             a href={ "../" (shelf.path()) } { (shelf.name()) }
         }
-        article {
-            @if let Some(date) = &record.date { time datetime=(date) { (date) } }
+        main {
+            @if let Some(date) = record.date.as_deref().filter(|it| *it != title) {
+                time datetime=(date) { (date) }
+            }
             h1 { bdi { (title) } }
             (details(record))
-            (PreEscaped(body::render(&record.body, &title, page_of)))
+            // Nothing says in which language it is written.
+            article lang="" dir="auto" { (PreEscaped(body::render(&record.body, title, page_of))) }
         }
         footer {
             span { @if let Some(id) = neighbours.before { a rel="prev" href={ (id) ".html" } { "← Before" } } }
             span { @if let Some(id) = neighbours.after { a rel="next" href={ (id) ".html" } { "After →" } } }
         }
     };
-    page(&title, &content)
+    page(title, &content)
 }
 
 /// Places, moods, tags, people and declared fields, where there are any.
@@ -153,17 +166,19 @@ fn mood(mood: &Mood) -> String {
 pub(super) fn year(shelf: &Shelf, before: Option<&Shelf>, after: Option<&Shelf>) -> String {
     let months = shelf.lines.chunk_by(|a, b| month_of(a) == month_of(b));
     let content = html! {
-        nav { a href="../index.html" { "Journal" } }
-        h1 { (shelf.name()) }
-        p .count { (counted(shelf)) }
-        @for lines in months {
-            @if let Some(month) = lines.first().and_then(month_of) { h2 { (month) } }
-            ul .entries {
-                @for line in lines {
-                    li {
-                        @if let Some(date) = &line.date { time datetime=(date) { (date) } }
-                        a href={ "../entries/" (line.id) ".html" } { bdi { (line.title) } }
-                        span .count { (words(line.words)) }
+        nav aria-label="The journal" { a href="../index.html" { "Journal" } }
+        main {
+            h1 { (shelf.name()) }
+            p .count { (counted(shelf)) }
+            @for lines in months {
+                @if let Some(month) = lines.first().and_then(month_of) { h2 { (month) } }
+                ul .entries {
+                    @for line in lines {
+                        li {
+                            @if let Some(date) = &line.date { time datetime=(date) { (date) } }
+                            a href={ "../entries/" (line.id) ".html" } { bdi { (line.title) } }
+                            span .count { (words(line.words)) }
+                        }
                     }
                 }
             }
@@ -202,11 +217,13 @@ pub(super) fn index(shelves: &[Shelf]) -> String {
     all.entries = shelves.iter().map(|it| it.entries).sum();
     all.words = shelves.iter().map(|it| it.words).sum();
     let content = html! {
-        h1 { "Journal" }
-        p .count { (counted(&all)) }
-        ul .entries {
-            @for shelf in shelves {
-                li { a href=(shelf.path()) { (shelf.name()) } span .count { (counted(shelf)) } }
+        main {
+            h1 { "Journal" }
+            p .count { (counted(&all)) }
+            ul .entries {
+                @for shelf in shelves {
+                    li { a href=(shelf.path()) { (shelf.name()) } span .count { (counted(shelf)) } }
+                }
             }
         }
     };
@@ -214,10 +231,10 @@ pub(super) fn index(shelves: &[Shelf]) -> String {
 }
 
 fn counted(shelf: &Shelf) -> String {
-    let entries = if shelf.entries == 1 { "entry" } else { "entries" };
-    format!("{} {entries}, {}", shelf.entries, words(shelf.words))
+    let entries = number::counted(shelf.entries as u64, "entry", "entries");
+    format!("{entries}, {}", words(shelf.words))
 }
 
 fn words(count: i64) -> String {
-    format!("{count} {}", if count == 1 { "word" } else { "words" })
+    number::counted(count.unsigned_abs(), "word", "words")
 }

@@ -39,6 +39,7 @@ pub(super) fn longest(report: &Report) -> Option<Section> {
     let content = html! {
         div class="wide-table" tabindex="0" role="region" aria-label="Longest entries" {
             table {
+                caption class="hidden" { "Longest entries" }
                 thead { tr { th scope="col" { "Entry" } th scope="col" { "Day" } th scope="col" { "Words" } } }
                 tbody {
                     @for entry in &entries {

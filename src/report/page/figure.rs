@@ -32,6 +32,7 @@ pub(super) fn numbers(title: &str, table: &Table) -> Markup {
             summary { "The numbers" span class="hidden" { " of " (plain(title)) } }
             div class="numbers" tabindex="0" role="region" aria-label=(format!("{title}, the numbers")) {
                 table {
+                    caption class="hidden" { (plain(title)) }
                     thead { tr { @for head in &table.head { th scope="col" { (head) } } } }
                     tbody {
                         @for row in &table.rows {

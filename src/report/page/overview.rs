@@ -13,7 +13,7 @@ pub(super) fn header(report: &Report) -> Markup {
             @if let Some((first, last)) = stats.first.zip(stats.last) {
                 p { (words::span(first, last)) }
             } @else {
-                p { "Nothing has been written here yet." }
+                p { "There is no entry to count." }
             }
         }
     }

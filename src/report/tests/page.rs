@@ -80,7 +80,7 @@ fn the_memories_of_the_day_are_shown_and_the_day_itself_is_not() {
 #[test]
 fn an_empty_archive_has_a_page_too() {
     let html = report_of(&days([]), "Mine").to_html();
-    assert!(html.contains("Nothing has been written here yet."));
+    assert!(html.contains("There is no entry to count."));
     assert_eq!(html.matches("<svg").count(), 0);
     assert!(!html.contains("NaN") && !html.contains("<nav"));
 }

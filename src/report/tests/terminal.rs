@@ -106,7 +106,7 @@ fn no_row_is_wider_than_the_terminal() {
 
 #[test]
 fn an_empty_archive_says_so() {
-    assert_eq!(drawn(&report_of(&days([]), "Mine"), 80), "Nothing has been written here yet.\n");
+    assert_eq!(drawn(&report_of(&days([]), "Mine"), 80), "There is no entry to count.\n");
 }
 
 #[test]

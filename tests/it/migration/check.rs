@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::workspace::TestWorkspace;
 
-const UP: &str = "-- Mine\n--\n-- revision: mine\n-- revises: 20251120_194000\n\nCREATE TABLE mine (id INTEGER PRIMARY KEY);\n";
+const UP: &str = "-- Mine\n--\n-- revision: mine\n-- revises: HEAD\n\nCREATE TABLE mine (id INTEGER PRIMARY KEY);\n";
 
 #[test]
 fn where_all_agree_there_is_nothing_to_tell() {

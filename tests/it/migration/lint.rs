@@ -9,7 +9,7 @@ fn with_trips() -> TestWorkspace {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     let up = "CREATE TABLE trips (id INTEGER PRIMARY KEY, name TEXT, days TEXT, place_id INTEGER);\n\
               CREATE TABLE places (id INTEGER PRIMARY KEY, name TEXT);";
-    own(&workspace, "trips", "20251120_194000", "", up, "DROP TABLE trips; DROP TABLE places;");
+    own(&workspace, "trips", "HEAD", "", up, "DROP TABLE trips; DROP TABLE places;");
     workspace.run("upgrade").is_clean();
     workspace.execute(
         "INSERT INTO trips (name, days, place_id) VALUES ('Porto', '3', 1), ('Porto', 'few', 7), (NULL, NULL, NULL);

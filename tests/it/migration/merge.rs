@@ -3,8 +3,7 @@
 use crate::workspace::TestWorkspace;
 
 fn branch(workspace: &TestWorkspace, id: &str, sql: &str) {
-    let up =
-        format!("-- Branch {id}\n--\n-- revision: {id}\n-- revises: 20251120_194000\n\n{sql}\n");
+    let up = format!("-- Branch {id}\n--\n-- revision: {id}\n-- revises: HEAD\n\n{sql}\n");
     workspace.revision(id, &up, "SELECT 1;");
 }
 

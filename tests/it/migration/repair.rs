@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::workspace::TestWorkspace;
+use crate::workspace::{TestWorkspace, shipped};
 
-const UP: &str = "-- Mine\n--\n-- revision: mine\n-- revises: 20251120_194000\n\nCREATE TABLE mine (id INTEGER PRIMARY KEY);\n";
+const UP: &str = "-- Mine\n--\n-- revision: mine\n-- revises: 20251121_083000\n\nCREATE TABLE mine (id INTEGER PRIMARY KEY);\n";
 const DOWN: &str = "DROP TABLE mine;\n";
 
 fn with_own_revision() -> TestWorkspace {
@@ -98,7 +98,7 @@ fn the_count_and_the_order_of_the_ledger_are_mended() {
     workspace.execute("PRAGMA user_version = 3");
     workspace.run("downgrade").says("`user_version` is 3").is_refused();
     workspace.run("migration repair").says("was 3").is_clean();
-    workspace.query("PRAGMA user_version").gives("8");
+    workspace.query("PRAGMA user_version").gives(&(shipped() + 1).to_string());
     workspace.execute("UPDATE schema_revisions SET position = 20 WHERE position = 2");
     workspace.run("migration repair").says("--accept").has_findings();
     workspace.run("migration repair --accept").is_clean();
@@ -111,8 +111,8 @@ fn the_count_and_the_order_of_the_ledger_are_mended() {
 fn what_was_left_out_cannot_be_repaired_and_is_told() {
     let workspace = with_own_revision();
     let between =
-        "-- Between\n--\n-- revision: between\n-- revises: 20251120_194000\n\nSELECT 1;\n";
+        "-- Between\n--\n-- revision: between\n-- revises: 20251121_083000\n\nSELECT 1;\n";
     workspace.revision("between", between, "SELECT 1;");
-    workspace.revision("mine_mine", &UP.replace("20251120_194000", "between"), DOWN);
+    workspace.revision("mine_mine", &UP.replace("20251121_083000", "between"), DOWN);
     workspace.run("migration repair --accept").says("not applied").has_findings();
 }

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use crate::workspace::TestWorkspace;
+use crate::workspace::{TestWorkspace, shipped};
 
 const ENTRY: (&str, &str) =
     ("2025-09-16.md", "---\nmood: happy 8/10\nlocation: Alfama, Lisbon\n---\nRain.\n");
 
 fn later(workspace: &TestWorkspace) {
-    let up = "-- Later\n--\n-- revision: later\n-- revises: 20251120_194000\n\nCREATE TABLE later (id INTEGER PRIMARY KEY);\n";
+    let up = "-- Later\n--\n-- revision: later\n-- revises: HEAD\n\nCREATE TABLE later (id INTEGER PRIMARY KEY);\n";
     workspace.revision("later", up, "DROP TABLE later;\n");
     std::fs::write(workspace.path("schema.sql"), "CREATE TABLE later (id INTEGER PRIMARY KEY);")
         .unwrap();
@@ -22,13 +22,13 @@ fn revisions(workspace: &TestWorkspace) -> String {
 fn a_baseline_makes_what_all_of_them_make() {
     let workspace = TestWorkspace::synced(&[ENTRY]);
     let answer = workspace.json("migration squash -m 'Baseline' --rev-id baseline");
-    assert_eq!(answer["replaces"].as_array().unwrap().len(), 7);
-    workspace.run("migration history").prints_a("20251120_194000 (current, head)").is_clean();
+    assert_eq!(answer["replaces"].as_array().unwrap().len(), shipped());
+    workspace.run("migration history").prints_a("20251121_083000 (current, head)").is_clean();
     workspace.run("status").is_clean().run("migration check").is_clean();
     later(&workspace);
     // The archive on the old history goes on.
     workspace.run("upgrade").is_clean();
-    assert!(revisions(&workspace).ends_with("20251120_194000\nlater"));
+    assert!(revisions(&workspace).ends_with("20251121_083000\nlater"));
     workspace.run("downgrade base").is_clean();
     assert_eq!(revisions(&workspace), "");
     // A new one begins with the baseline.
@@ -60,7 +60,7 @@ fn a_stretch_in_the_midst_keeps_what_its_scripts_do_to_rows() {
     workspace.run("upgrade").is_clean();
     assert_eq!(
         revisions(&workspace),
-        "20250916_143000\nmiddle\n20251018_203000\n20251102_071000\n20251120_194000"
+        "20250916_143000\nmiddle\n20251018_203000\n20251102_071000\n20251120_194000\n20251121_083000"
     );
     workspace
         .query("SELECT name, canonical_name FROM locations ORDER BY name")
@@ -84,7 +84,7 @@ fn what_is_no_stretch_is_refused() {
 #[test]
 fn a_stretch_of_ones_own_revisions_is_squashed_and_the_old_files_may_go() {
     let workspace = TestWorkspace::new();
-    for (id, parent) in [("one", "20251120_194000"), ("two", "one"), ("three", "two")] {
+    for (id, parent) in [("one", "HEAD"), ("two", "one"), ("three", "two")] {
         let up = format!(
             "-- {id}\n--\n-- revision: {id}\n-- revises: {parent}\n\nCREATE TABLE t_{id} (id INTEGER PRIMARY KEY);\nINSERT INTO t_{id} VALUES (7);\n"
         );
@@ -99,7 +99,7 @@ fn a_stretch_of_ones_own_revisions_is_squashed_and_the_old_files_may_go() {
         std::fs::remove_dir_all(workspace.path("migrations").join(id)).unwrap();
     }
     workspace.run("status").is_clean().run("upgrade").is_clean();
-    workspace.run("downgrade 20251120_194000").is_clean().run("upgrade").is_clean();
-    assert!(revisions(&workspace).ends_with("20251120_194000\nall"));
+    workspace.run("downgrade 20251121_083000").is_clean().run("upgrade").is_clean();
+    assert!(revisions(&workspace).ends_with("20251121_083000\nall"));
     workspace.query("SELECT id FROM t_two").gives("7");
 }

@@ -1,0 +1,80 @@
+//! Why the archive could not be opened, read or written, with the way out.
+
+use std::io;
+
+use super::CommandError;
+use crate::archive::ArchiveError;
+
+impl From<ArchiveError> for CommandError {
+    fn from(error: ArchiveError) -> Self {
+        let (code, hint) = match &error {
+            ArchiveError::Stopped => return Self::Stopped,
+            ArchiveError::Missing { .. } => ("no-archive", Some("`journal sync DIR` makes one")),
+            ArchiveError::InTheWay { .. } => ("in-the-way", Some("run the command again")),
+            ArchiveError::NotAnArchive { .. } => (
+                "not-an-archive",
+                Some(
+                    "name another file with `--archive`; a damaged archive comes back with `journal restore latest`, \
+                     and `journal migration stamp` adopts a database that has the schema",
+                ),
+            ),
+            ArchiveError::Locked { .. } => {
+                ("locked", Some("wait until it is done, then run the command again"))
+            }
+            ArchiveError::File { source, .. }
+                if source.kind() == io::ErrorKind::PermissionDenied =>
+            {
+                ("read-only", Some("look at the permissions of the file and of its folder"))
+            }
+            ArchiveError::File { .. } => ("file", None),
+            ArchiveError::Database { source, .. } => database_hint(source),
+            ArchiveError::Unswept { .. } => {
+                ("unswept", Some("make room on the disk, then run `journal purge --sweep`"))
+            }
+            ArchiveError::Schema(_) => (
+                "schema",
+                Some("`journal doctor` says more, `journal restore latest` puts a backup back"),
+            ),
+        };
+        let told = Self::of(code, &error);
+        match hint {
+            Some(hint) => told.with_hint(hint),
+            None => told,
+        }
+    }
+}
+
+/// The code and the way out for what SQLite says.
+fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>) {
+    use rusqlite::ErrorCode;
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => (
+            "disk-full",
+            Some("make room on the disk, then run the command again; nothing was changed"),
+        ),
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            ("read-only", Some("look at the permissions of the file and of its folder"))
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
+            "locked",
+            Some("another program has the archive open; close it, then run the command again"),
+        ),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
+            "damaged",
+            Some(
+                "`journal doctor` says what is damaged, `journal restore latest` puts a backup back",
+            ),
+        ),
+        _ => ("database", None),
+    }
+}
+
+impl CommandError {
+    /// The archive is behind the newest revision, and the command reads or writes rows.
+    pub(crate) fn behind(pending: usize) -> Self {
+        let revisions =
+            if pending == 1 { "one revision".to_owned() } else { format!("{pending} revisions") };
+        Self::new("behind", format!("the archive is {revisions} behind"))
+            .with_hint("`journal upgrade` brings it up to date, after a backup")
+    }
+}

@@ -1,0 +1,60 @@
+//! Why a backup could not be made, found, pruned or restored, with the way out.
+
+use std::io;
+
+use super::CommandError;
+use crate::backup::{BackupError, EntryError, PruneError, RestoreError};
+
+impl From<BackupError> for CommandError {
+    fn from(error: BackupError) -> Self {
+        let hint = match &error {
+            BackupError::Stopped => return Self::Stopped,
+            BackupError::NoSpace { .. } => {
+                "make room, or name another folder as `directory` in `[backup]` of journal.toml"
+            }
+            BackupError::Damaged { .. } => {
+                "`journal doctor` says what is damaged, `journal restore latest` puts a backup back"
+            }
+            BackupError::NotFound { .. } => "`journal backup list` shows them all",
+            BackupError::NoneVerified { .. } => "`journal backup` makes one",
+            BackupError::Busy { .. } => {
+                "close the program that uses it, then run the command again"
+            }
+            BackupError::File { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                "make the folder first"
+            }
+            _ => return Self::of("backup", &error),
+        };
+        Self::of("backup", &error).with_hint(hint)
+    }
+}
+
+impl From<RestoreError> for CommandError {
+    fn from(error: RestoreError) -> Self {
+        match error {
+            RestoreError::Backup(error) => error.into(),
+            RestoreError::Damaged { .. } => Self::of("damaged", &error)
+                .with_hint("nothing was changed; `journal backup list` shows the others, `journal backup verify --all` checks them"),
+            RestoreError::NotTheSame { .. } => Self::of("restore", &error)
+                .with_hint("run the command again; `journal doctor` checks the archive"),
+            RestoreError::Unreadable { .. } => Self::of("damaged", &error),
+        }
+    }
+}
+
+impl From<PruneError> for CommandError {
+    fn from(error: PruneError) -> Self {
+        match error {
+            PruneError::Backup(error) => error.into(),
+            PruneError::EmptyPolicy(_) => Self::of("empty-policy", &error).with_hint(
+                "set `keep_last` or another `keep_` of `[backup]` in journal.toml to 1 or more",
+            ),
+        }
+    }
+}
+
+impl From<EntryError> for CommandError {
+    fn from(error: EntryError) -> Self {
+        Self::of("entry", &error)
+    }
+}

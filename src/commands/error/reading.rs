@@ -1,0 +1,94 @@
+//! Why entries could not be selected, searched, shown or asked for, with the way out.
+
+use super::CommandError;
+use crate::archive::ArchiveError;
+use crate::archive::query::QueryError;
+use crate::archive::search::SearchError;
+use crate::archive::selection::SelectionError;
+use crate::archive::show::ShowError;
+use crate::archive::values::ValuesError;
+use crate::entry::filter::FilterError;
+use crate::finding::{Excerpt, Place};
+
+impl From<FilterError> for CommandError {
+    fn from(error: FilterError) -> Self {
+        Self::of("filter", &error).placed(None, None, error.hint())
+    }
+}
+
+impl From<SelectionError> for CommandError {
+    fn from(error: SelectionError) -> Self {
+        match error {
+            SelectionError::Sqlite(error) => ArchiveError::database("select entries")(error).into(),
+            SelectionError::NotMigrated { .. } => Self::of("field", &error)
+                .with_hint("`journal migration create \"Add a field\"` writes the revision, `journal upgrade` applies it"),
+        }
+    }
+}
+
+impl From<SearchError> for CommandError {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Syntax { ref query, token, .. } => {
+                let (start, length) = token.unwrap_or((0, query.len()));
+                let place = Place::of_offset("query", query, start);
+                let excerpt = Excerpt::of(query, &place, length);
+                Self::of("query", &error)
+                    .at(place, excerpt)
+                    .with_hint("without `--fts` no text is an error")
+            }
+            SearchError::Sqlite(error) => {
+                ArchiveError::database("search the archive")(error).into()
+            }
+        }
+    }
+}
+
+impl From<ShowError> for CommandError {
+    fn from(error: ShowError) -> Self {
+        match error {
+            ShowError::Sqlite(error) => ArchiveError::database("look for the entry")(error).into(),
+            ShowError::Nothing { nearest: Some(ref near), .. } => {
+                let hint = format!("did you mean `{near}`?");
+                Self::of("unknown-entry", &error).with_hint(hint)
+            }
+            ShowError::Nothing { .. } | ShowError::Ambiguous { .. } => {
+                Self::of("unknown-entry", &error)
+                    .with_hint("`journal list` and `journal search` find it")
+            }
+            ShowError::Empty => {
+                Self::of("no-entry", &error).with_hint("`journal sync` brings them in")
+            }
+        }
+    }
+}
+
+impl From<ValuesError> for CommandError {
+    fn from(error: ValuesError) -> Self {
+        match error {
+            ValuesError::Sqlite(error) => ArchiveError::database("read the values")(error).into(),
+            ValuesError::Unknown { ref nearest, .. } => {
+                let hint = nearest.as_ref().map(|near| format!("did you mean `{near}`?"));
+                Self::of("unknown-field", &error).placed(None, None, hint)
+            }
+        }
+    }
+}
+
+impl From<QueryError> for CommandError {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::Stopped => Self::Stopped,
+            QueryError::Sqlite(error) => ArchiveError::database("answer the query")(error).into(),
+            QueryError::UnknownParameter { nearest: Some(ref near), .. }
+            | QueryError::Sql { nearest: Some(ref near), .. } => {
+                let hint = format!("did you mean `{near}`?");
+                Self::of("query", &error).with_hint(hint)
+            }
+            QueryError::UnboundParameter { .. } => {
+                Self::of("query", &error).with_hint("give it one with `--param NAME=VALUE`")
+            }
+            error => Self::of("query", &error),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Why the schema could not be moved, with the way out.
+
+use std::path::Path;
+
+use super::CommandError;
+use crate::archive::executor::ExecuteError;
+use crate::archive::scratch::ScratchError;
+use crate::finding::Excerpt;
+use crate::migrate::MigrateError;
+use crate::revision::ledger::{Disagreement, LedgerError};
+use crate::revision::plan::PlanError;
+
+impl From<LedgerError> for CommandError {
+    fn from(error: LedgerError) -> Self {
+        match &error {
+            LedgerError::Unreadable { error: header, .. } => {
+                Self::of("ledger", &error).spotted(&header.spot, header.hint())
+            }
+            LedgerError::Graph(graph) => {
+                Self::of("ledger", &error).spotted(graph.spot(), graph.hint())
+            }
+        }
+    }
+}
+
+impl From<PlanError> for CommandError {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Ledger(error) => error.into(),
+            PlanError::Target(error) => error.into(),
+            error @ PlanError::NoWayBack { .. } => Self::of("no-way-back", &error).with_hint(
+                "write the script, or `journal restore` a backup from before the upgrade",
+            ),
+        }
+    }
+}
+
+impl From<MigrateError> for CommandError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::Archive(error) => error.into(),
+            MigrateError::Ledger(error) => error.into(),
+            MigrateError::Plan(error) => error.into(),
+            MigrateError::Backup(error) => {
+                let told = Self::from(error);
+                match told {
+                    Self::Told(mut report) => {
+                        report.message = format!("no backup could be made, so nothing was changed: {}", report.message);
+                        Self::Told(report)
+                    }
+                    other => other,
+                }
+            }
+            MigrateError::Replay(ref scratch) => {
+                let told = Self::of("replay", &error);
+                match scratch {
+                    ScratchError::Script(script) => told.at(script.place.clone(), None),
+                    _ => told,
+                }
+            }
+            MigrateError::Execute { error, backup } => Self::from(error).after_backup(backup.as_deref()),
+            MigrateError::Newer { .. } => Self::of("newer-archive", &error).with_hint(
+                "use a `journal` that knows it; `journal downgrade` takes the archive back to what this one knows",
+            ),
+            MigrateError::Disagreement(ref found) => disagreement(&error, found),
+            MigrateError::Drift(ref differences) => Self::of("drift", &error).with_hint(format!(
+                "{}; `journal migration check` lists it all, `--allow-drift` goes on all the same",
+                differences.join("; ")
+            )),
+            MigrateError::DataLoss { .. } => Self::of("data-loss", &error)
+                .with_hint("`--allow-data-loss` lets it; the backup that is taken first keeps what goes"),
+        }
+    }
+}
+
+fn disagreement(error: &MigrateError, found: &[Disagreement]) -> CommandError {
+    let told = CommandError::of("disagreement", error)
+        .with_hint("`journal migration check` shows each, `journal migration repair` mends the ledger or the files");
+    match found.first() {
+        Some(Disagreement::Edited { place, found: Some(text), .. }) => {
+            told.at((**place).clone(), Excerpt::of(text, place, 1))
+        }
+        _ => told,
+    }
+}
+
+impl CommandError {
+    /// Says where the state from before is, for a command that took a backup and then failed.
+    fn after_backup(self, backup: Option<&Path>) -> Self {
+        let Some(backup) = backup else { return self };
+        let kept =
+            format!("nothing was changed; a backup of this state is in {}", backup.display());
+        match self {
+            Self::Told(mut report) => {
+                report.hint = Some(
+                    report.hint.map_or_else(|| kept.clone(), |hint| format!("{hint}; {kept}")),
+                );
+                Self::Told(report)
+            }
+            other => other,
+        }
+    }
+}
+
+impl From<ExecuteError> for CommandError {
+    fn from(error: ExecuteError) -> Self {
+        let told = Self::of("migration-failed", &error);
+        match error {
+            ExecuteError::Archive(error) => error.into(),
+            ExecuteError::Statement { source, excerpt, .. } => {
+                told.at(source.place, excerpt.map(|it| *it))
+            }
+            ExecuteError::Lost { .. } => {
+                told.with_hint("name it in the revision's `loses` line, or mend the script")
+            }
+            ExecuteError::LostWithoutBackup { .. } => {
+                told.with_hint("leave out `--no-backup`, or say `--allow-data-loss`")
+            }
+            ExecuteError::ChangedSinceBackup => told.with_hint("run the command again"),
+            ExecuteError::Count { .. } => told
+                .with_hint("another tool changed one of them; `journal migration repair` mends it"),
+            ExecuteError::ForeignKeys { .. } => {
+                told.with_hint("mend the script so that each row keeps its parent")
+            }
+            ExecuteError::Library { .. } => told,
+        }
+    }
+}

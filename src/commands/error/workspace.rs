@@ -1,0 +1,47 @@
+//! Why the workspace, its settings or its revisions could not be read, with the way out.
+
+use super::CommandError;
+use crate::finding::Place;
+use crate::revision::target::TargetError;
+use crate::workspace::revisions::RevisionsError;
+use crate::workspace::{InitError, WorkspaceError};
+
+impl From<WorkspaceError> for CommandError {
+    fn from(error: WorkspaceError) -> Self {
+        Self::of("workspace", &error).placed(error.place(), error.excerpt(), error.hint())
+    }
+}
+
+impl From<InitError> for CommandError {
+    fn from(error: InitError) -> Self {
+        match &error {
+            InitError::Config(config) => Self::of("init", &error).placed(
+                Some(&config.place),
+                config.excerpt.as_ref(),
+                config.hint(),
+            ),
+            _ => Self::of("init", &error),
+        }
+    }
+}
+
+impl From<RevisionsError> for CommandError {
+    fn from(error: RevisionsError) -> Self {
+        let told = Self::of("revisions", &error);
+        match &error {
+            RevisionsError::File { path, .. }
+            | RevisionsError::NotWritten { path, .. }
+            | RevisionsError::Exists { path } => {
+                told.at(Place::file(path.display().to_string()), None)
+            }
+            RevisionsError::Header(error) => told.spotted(&error.spot, error.hint()),
+            RevisionsError::Graph(error) => told.spotted(error.spot(), error.hint()),
+        }
+    }
+}
+
+impl From<TargetError> for CommandError {
+    fn from(error: TargetError) -> Self {
+        Self::of("target", &error).placed(None, None, error.hint())
+    }
+}

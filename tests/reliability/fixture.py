@@ -1,0 +1,234 @@
+"""What the scripts of the reliability programme share: small workspaces, runs of the binary, and the states that are compared.
+
+Every script takes `--binary PATH` (default: the release build), `--trials N` and `--seed N`, prints one line of counts for
+each of its rows, and exits 1 when a trial failed. Set TMPDIR=/dev/shm to spare the disk.
+"""
+import argparse
+import hashlib
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+
+NOW = "2026-01-15T12:00:00Z"
+ARCHIVE = "journal_archive.db"
+HERE = os.path.dirname(os.path.abspath(__file__))
+RELEASE = os.path.join(HERE, "..", "..", "target", "release", "journal")
+
+
+def arguments(description, trials, **more):
+    """Reads the command line; `more` are further options with their defaults."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--binary", default=RELEASE, help="the journal to try (default: the release build)")
+    parser.add_argument("--trials", type=int, default=trials, help=f"how many of each kind (default: {trials})")
+    parser.add_argument("--seed", type=int, default=1, help="of the random numbers (default: 1)")
+    for name, default in more.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
+    args = parser.parse_args()
+    args.binary = os.path.abspath(args.binary)
+    if not os.access(args.binary, os.X_OK):
+        parser.error(f"there is no {args.binary}; build it, or name one with --binary")
+    args.random = random.Random(args.seed)
+    return args
+
+
+class Rows:
+    """Counts trials by row, and ends the script."""
+
+    def __init__(self):
+        self.counts = {}
+
+    def note(self, row, wrong, trial):
+        """Counts a trial; `wrong` says what was wrong with it, and is empty where nothing was."""
+        trials, failed = self.counts.get(row, (0, 0))
+        self.counts[row] = (trials + 1, failed + bool(wrong))
+        if wrong:
+            print(f"BAD {row}, {trial}: {wrong}", flush=True)
+
+    def end(self):
+        for row, (trials, failed) in self.counts.items():
+            print(f"{row:<60} {trials:>6} trials, {failed} failed")
+        sys.exit(1 if any(failed for _, failed in self.counts.values()) else 0)
+
+
+def environment(**more):
+    """One thread, so that the n-th system call is the same in every run."""
+    return {"JOURNAL_NOW": NOW, "PATH": os.environ["PATH"], "RAYON_NUM_THREADS": "1", **more}
+
+
+def run(binary, folder, *words, timeout=60, **more):
+    """Runs the binary, and gives what it printed; one that hangs ends as status `hang`."""
+    try:
+        return subprocess.run([binary, *words], cwd=folder, env=environment(), capture_output=True, text=True,
+                              errors="replace", timeout=timeout, **more)
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(words, "hang", "", "")
+
+
+def must(binary, folder, *words):
+    done = run(binary, folder, *words)
+    assert done.returncode == 0, (words, done.returncode, done.stderr)
+    return done
+
+
+SILENT = "it does not say why"
+
+
+def ill_behaved(done, statuses):
+    """What is wrong with how a run ended: it hangs, dies, panics, or says nothing of its failure (I8)."""
+    if done.returncode not in statuses:
+        return f"exit status {done.returncode}: {done.stderr[:300]}"
+    if "panicked" in done.stderr:
+        return f"panic: {done.stderr[:300]}"
+    if done.returncode == 2 and "error" not in done.stderr:
+        return SILENT
+    return ""
+
+
+def write_entry(folder, path, text, modified):
+    full = f"{folder}/journal/{path}"
+    os.makedirs(os.path.dirname(full), exist_ok=True)
+    with open(full, "w") as file:
+        file.write(text)
+    os.utime(full, (modified, modified))
+
+
+def write_entries(folder, text, count=20):
+    """Entries that differ, their times long past, so that their stamps are trusted."""
+    for index in range(count):
+        front = f"---\nmood: calm {index % 10}/10\ntags: [t{index}, rain]\nlocation: Place {index}, Town\n---\n"
+        write_entry(folder, f"2025-01-{index + 1:02}.md", front + text * (40 + index), 1_700_000_000 + len(text))
+
+
+def fresh(binary, folder):
+    """Entries, and no archive."""
+    write_entries(folder, "Rain. ")
+    with open(f"{folder}/journal.toml", "w") as file:
+        file.write('journal = "journal"\n')
+
+
+def synced(binary, folder):
+    fresh(binary, folder)
+    must(binary, folder, "sync")
+
+
+def edited(binary, folder):
+    """Synced, and then changed: entries written again, new ones, one renamed."""
+    synced(binary, folder)
+    write_entries(folder, "Snow, more snow. ", 25)
+    os.rename(f"{folder}/journal/2025-01-01.md", f"{folder}/journal/2025-02-01.md")
+
+
+def old(binary, folder):
+    """Synced, and taken back to the first revision."""
+    synced(binary, folder)
+    must(binary, folder, "downgrade", "--no-backup", "--allow-data-loss", "20250916_143000")
+
+
+GOOD = "journal_archive.db.backup_20260115_120000_good"
+
+
+def backed_up(binary, folder):
+    """Synced and backed up, and then changed."""
+    synced(binary, folder)
+    must(binary, folder, "backup", "--suffix", "good")
+    write_entry(folder, "2025-03-01.md", "Fog.\n", 1_700_000_000)
+    must(binary, folder, "sync")
+
+
+def lost(binary, folder):
+    """Backed up, and the archive gone."""
+    backed_up(binary, folder)
+    os.remove(f"{folder}/{ARCHIVE}")
+
+
+REVISIONS = {
+    "20260101_000000_column": (
+        "-- A column\n--\n-- revision: 20260101_000000\n-- revises: 20251102_071000\n-- repopulate: weather\n\n"
+        "ALTER TABLE entries ADD COLUMN weather TEXT;\n",
+        "ALTER TABLE entries DROP COLUMN weather;\n"),
+    "20260101_000001_rebuild": (
+        "-- A rebuild, and rows\n--\n-- revision: 20260101_000001\n-- revises: 20251102_071000\n\n"
+        "CREATE TABLE new_tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE CHECK (name <> '')) STRICT;\n"
+        "INSERT INTO new_tags SELECT id, name FROM tags;\nDROP TABLE tags;\nALTER TABLE new_tags RENAME TO tags;\n"
+        "UPDATE moods SET description = 'how it was' WHERE description IS NULL;\n",
+        "CREATE TABLE old_tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;\n"
+        "INSERT INTO old_tags SELECT id, name FROM tags;\nDROP TABLE tags;\nALTER TABLE old_tags RENAME TO tags;\n"
+        "UPDATE moods SET description = NULL WHERE description = 'how it was';\n"),
+    "20260102_000000_merge": (
+        "-- A merge\n--\n-- revision: 20260102_000000\n-- revises: 20260101_000000, 20260101_000001\n\n"
+        "CREATE INDEX entries_weather ON entries(weather);\n",
+        "DROP INDEX entries_weather;\n"),
+}
+
+
+def branched(binary, folder):
+    """Synced, with revisions of its own waiting: a column, a rebuild with rows, and their merge."""
+    synced(binary, folder)
+    with open(f"{folder}/journal.toml", "a") as file:
+        file.write('[fields.weather]\ntype = "text"\n')
+    for name, (up, down) in REVISIONS.items():
+        os.makedirs(f"{folder}/migrations/{name}")
+        for script, text in (("up.sql", up), ("down.sql", down)):
+            with open(f"{folder}/migrations/{name}/{script}", "w") as file:
+                file.write(text)
+
+
+def merged(binary, folder):
+    branched(binary, folder)
+    must(binary, folder, "upgrade", "--no-backup")
+
+
+def copy(template, target):
+    shutil.copytree(template, target, copy_function=shutil.copy2, symlinks=True)
+
+
+def archive_state(folder, name=ARCHIVE):
+    """A hash of all that the archive says; its journal, where one is hot, is played back on the way.
+
+    Raises where the archive is damaged: that is what is looked for."""
+    path = f"{folder}/{name}"
+    if not os.path.exists(path):
+        return "none"
+    connection = sqlite3.connect(path)
+    digest = hashlib.sha256()
+    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert not connection.execute("PRAGMA foreign_key_check").fetchall()
+    tables = connection.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'entries_fts_%'"
+        " AND name NOT LIKE 'sqlite_%' ORDER BY name").fetchall()
+    for table, sql in tables:
+        digest.update(repr((table, sql)).encode())
+        if table == "entries_fts":
+            connection.execute("INSERT INTO entries_fts(entries_fts, rank) VALUES('integrity-check', 1)")
+            continue
+        rows = connection.execute(f'SELECT * FROM "{table}"').fetchall()
+        digest.update(repr(sorted(map(repr, rows))).encode())
+    connection.rollback()
+    connection.close()
+    return digest.hexdigest()
+
+
+def journal_state(folder):
+    """A hash of the Markdown files: names, times, bytes (I1)."""
+    digest = hashlib.sha256()
+    for path, _, names in sorted(os.walk(f"{folder}/journal")):
+        for name in sorted(names):
+            full = os.path.join(path, name)
+            digest.update(repr((full[len(folder):], os.stat(full).st_mtime_ns)).encode())
+            digest.update(open(full, "rb").read())
+    return digest.hexdigest()
+
+
+def backups(folder):
+    """The names in the backup folder that are backups."""
+    shelf = f"{folder}/backups"
+    names = sorted(os.listdir(shelf)) if os.path.isdir(shelf) else []
+    return [it for it in names if not it.endswith((".sha256", ".partial"))]
+
+
+def bad_backups(binary, folder):
+    """The backups that are not what their manifests say (A5)."""
+    return [it for it in backups(folder) if run(binary, folder, "backup", "verify", it).returncode != 0]
