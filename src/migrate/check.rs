@@ -26,6 +26,8 @@ pub struct Check {
     pub drift: Drift,
     /// What differs between the ledger and the files.
     pub disagreements: Vec<Disagreement>,
+    /// `user_version`, where it is not the number of the ledger's rows: rows were lost, or the table with them.
+    pub miscounted: Option<i64>,
     /// The ledger.
     pub ledger: Ledger,
 }
@@ -47,6 +49,7 @@ impl Check {
         self.changes.is_empty()
             && self.drift.differences.is_empty()
             && self.disagreements.is_empty()
+            && self.miscounted.is_none()
     }
 }
 
@@ -68,6 +71,10 @@ pub fn check(
         let connection = archive.connection();
         check.ledger =
             ledger::read(connection).map_err(ArchiveError::database("read the ledger"))?;
+        let count = ledger::user_version(connection)
+            .map_err(ArchiveError::database("read `user_version`"))?;
+        let is_right = usize::try_from(count) == Ok(check.ledger.applied().len());
+        check.miscounted = (!is_right).then_some(count);
         check.drift = drift::of(connection, &check.ledger)?;
         check.disagreements = check.ledger.agree(graph).err().unwrap_or_default();
     }

@@ -61,7 +61,7 @@ pub enum StampError {
     #[error(transparent)]
     Plan(#[from] PlanError),
     /// The schema is not what the revisions make.
-    #[error("the schema is not that of {revisions}: {}", .differences.join("; "))]
+    #[error("the schema is not that of {revisions}: {}", listed(.differences))]
     Disagrees {
         /// Where it was to stand, in words.
         revisions: String,
@@ -85,6 +85,17 @@ pub enum StampError {
     /// The archive said no.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+}
+
+/// How many differences an error names; `journal migration diff` has all of them.
+const NAMED: usize = 6;
+
+fn listed(differences: &[String]) -> String {
+    let named = differences[..differences.len().min(NAMED)].join("; ");
+    match differences.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named}; and {more} more"),
+    }
 }
 
 impl From<LedgerError> for StampError {

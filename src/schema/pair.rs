@@ -172,9 +172,13 @@ impl Pair<'_> {
     /// The storage class that values must be cast to, where a STRICT table may refuse them.
     pub(super) fn cast(&self, before: &Column, after: &Column) -> Option<&'static str> {
         let may_misfit = !self.before.is_strict || before.declared != after.declared;
-        if !self.after.is_strict || !may_misfit {
-            return None;
-        }
+        // A rowid takes what is a whole number, and refuses the rest; a cast would hide what that is.
+        let is_rowid = self.after.rowid_alias() == Some(&after.name);
+        self.class(after).filter(|_| may_misfit && !is_rowid)
+    }
+
+    /// The storage class that a STRICT table asks of a column's values.
+    pub(super) fn class(&self, column: &Column) -> Option<&'static str> {
         let classes = [
             ("INT", "INTEGER"),
             ("INTEGER", "INTEGER"),
@@ -182,10 +186,8 @@ impl Pair<'_> {
             ("TEXT", "TEXT"),
             ("BLOB", "BLOB"),
         ];
-        classes
-            .into_iter()
-            .find(|(declared, _)| after.declared.is(declared))
-            .map(|(_, class)| class)
+        let class = classes.into_iter().find(|(declared, _)| column.declared.is(declared));
+        class.map(|(_, class)| class).filter(|_| self.after.is_strict)
     }
 
     /// How the rowid of the table as it stands is called.

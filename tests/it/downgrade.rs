@@ -25,3 +25,64 @@ fn a_missing_archive_is_no_archive() {
     workspace.run("downgrade").says("there is no archive").is_refused();
     assert!(!workspace.path("journal_archive.db").exists());
 }
+
+/// An archive that a newer `journal` took two revisions further: nothing but its ledger knows them here.
+fn newer_than_this_journal() -> TestWorkspace {
+    let workspace = TestWorkspace::synced(&[("a.md", "---\nmood: happy\n---\nRain.\n")]);
+    let header = |id: &str, parent: &str| {
+        format!("-- Later\n--\n-- revision: {id}\n-- revises: {parent}\n\n")
+    };
+    let first = header("20270101_000000", "20251120_194000")
+        + "ALTER TABLE entries ADD COLUMN sky TEXT;\nCREATE TABLE clouds (id INTEGER PRIMARY KEY, name TEXT NOT NULL);\n";
+    let back = "DROP TABLE clouds;\nALTER TABLE entries DROP COLUMN sky;\n";
+    let second = header("20270202_000000", "20270101_000000")
+        + "INSERT INTO clouds (name) VALUES ('cirrus');\n";
+    workspace.revision("20270101_000000_clouds", &first, back);
+    workspace.revision(
+        "20270202_000000_cirrus",
+        &second,
+        "DELETE FROM clouds WHERE name = 'cirrus';\n",
+    );
+    workspace.run("upgrade").is_clean();
+    std::fs::remove_dir_all(workspace.path("migrations")).unwrap();
+    workspace
+}
+
+#[test]
+fn a_newer_archive_goes_down_along_the_way_that_it_carries() {
+    let workspace = newer_than_this_journal();
+    let schema = "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema WHERE name <> 'schema_revisions' ORDER BY type, name)";
+    let fresh = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    let before = workspace.backups().len();
+    workspace.run("downgrade 20251120_194000").says("lost: 1 row of `clouds`").is_clean();
+    assert_eq!(workspace.query(schema).text, fresh.query(schema).text);
+    assert_eq!(workspace.json("status")["current"], serde_json::json!(["20251120_194000"]));
+    assert_eq!(workspace.backups().len(), before + 1);
+    workspace.run("sync").is_clean();
+    workspace.query("SELECT count(*) FROM entries JOIN entry_moods").gives("1");
+}
+
+#[test]
+fn a_lost_revision_is_undone_step_by_step_and_from_a_label_of_its_own() {
+    let workspace = newer_than_this_journal();
+    workspace.run("downgrade").is_clean();
+    workspace
+        .query("SELECT (SELECT count(*) FROM clouds), (SELECT max(revision) FROM schema_revisions)")
+        .gives("0|20270101_000000");
+    workspace.run("downgrade 20270101-1").is_clean();
+    workspace.query("SELECT max(revision) FROM schema_revisions").gives("20251120_194000");
+}
+
+#[test]
+fn a_newer_archive_is_read_backed_up_and_exported_but_not_written() {
+    let workspace = newer_than_this_journal();
+    let bytes = workspace.archive_bytes();
+    for line in ["sync", "repopulate --force", "purge a.md"] {
+        workspace.run(line).says("newer than this `journal`").is_refused();
+    }
+    workspace.run("query 'SELECT name FROM clouds'").prints_a("cirrus").is_clean();
+    workspace.run("backup").is_clean();
+    workspace.run("export --format source out").is_clean();
+    assert_eq!(workspace.list("out"), ["a.md"]);
+    assert_eq!(workspace.archive_bytes(), bytes);
+}

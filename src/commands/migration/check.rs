@@ -41,6 +41,7 @@ fn document(check: &Check, edited: &[Shown]) -> Value {
         "renames": told::asked(&check.renames),
         "drift": check.drift.differences,
         "foreign": check.drift.foreign,
+        "miscounted": check.miscounted,
         "edited": edited.iter().map(told::disagreement).collect::<Value>(),
     })
 }
@@ -66,6 +67,12 @@ fn tell(check: &Check, edited: &[Shown], ctx: &Context) -> Result<(), CommandErr
             "the archive differs from its ledger (`-` the ledger, `+` the archive; `journal migration diff archive current` mends it):",
         )?;
         indented(&check.drift.differences, ctx)?;
+    }
+    if let Some(count) = check.miscounted {
+        let rows = check.ledger.applied().len();
+        ctx.output.line(&format!(
+            "`user_version` is {count}, and the ledger has {rows} rows (`journal migration stamp` says where the archive stands)"
+        ))?;
     }
     if !edited.is_empty() {
         ctx.output

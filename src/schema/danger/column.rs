@@ -16,10 +16,15 @@ impl Asker<'_> {
         Some(Danger { question: Some(question), ..danger })
     }
 
-    pub(super) fn added_column(&self, column: &Column) -> Option<Danger> {
+    pub(super) fn added_column(&self, column: &Column) -> Vec<Danger> {
         if column.generated.is_some() {
-            return self.computed_nulls(column);
+            return self.computed_refused(column);
         }
+        self.started(column).into_iter().collect()
+    }
+
+    /// A new column, where the value that it starts with may be none that it takes, or one that nobody declared.
+    fn started(&self, column: &Column) -> Option<Danger> {
         if self.pair.refuses_default(column) {
             let message = format!(
                 "{} is new, and its default is not of its type: no row may be there",
@@ -49,8 +54,7 @@ impl Asker<'_> {
 
     pub(super) fn altered_column(&self, from: &Column, to: &Column) -> Vec<Danger> {
         if to.generated.is_some() {
-            let dangers = [self.computed(from, to), self.computed_nulls(to)];
-            return dangers.into_iter().flatten().collect();
+            return self.computed(from, to).into_iter().chain(self.computed_refused(to)).collect();
         }
         let dangers = [self.nulls(from, to), self.conversion(from, to), self.collation(from, to)];
         dangers.into_iter().flatten().collect()
@@ -67,15 +71,27 @@ impl Asker<'_> {
         Some(Danger { question: Some(question), ..danger })
     }
 
-    /// Rows for which a column that refuses NULL computes it.
-    fn computed_nulls(&self, column: &Column) -> Option<Danger> {
-        let generated = column.generated.as_ref().filter(|_| column.not_null.is_some())?;
+    /// Rows for which a column computes what it does not take: NULL, or what is not of its type.
+    fn computed_refused(&self, column: &Column) -> Vec<Danger> {
+        let Some(generated) = &column.generated else { return Vec::new() };
+        let value = format!("({})", generated.expression.sql());
         let shown = self.shown(&column.name);
-        let message = format!("{shown} is NOT NULL: no row may compute NULL");
-        let danger = self.danger(DangerKind::Stands, Some(&column.name), message);
+        let null = column.not_null.is_some().then(|| {
+            let message = format!("{shown} is NOT NULL: no row may compute NULL");
+            (message, format!("{value} IS NULL"))
+        });
+        // SQLite asks a value for its type where it is stored.
+        let class = self.pair.class(column).filter(|_| generated.is_stored);
+        let misfit = class.map(|class| {
+            let message = format!("{shown} is {class}: no row may compute anything else");
+            (message, misfit(&value, class))
+        });
         let keeps_sources = self.keeps_all(&generated.expression);
-        let question = || self.count(&format!("({}) IS NULL", generated.expression.sql()));
-        Some(Danger { question: keeps_sources.then(question), ..danger })
+        let dangers = null.into_iter().chain(misfit).map(|(message, condition)| {
+            let danger = self.danger(DangerKind::Stands, Some(&column.name), message);
+            Danger { question: keeps_sources.then(|| self.count(&condition)), ..danger }
+        });
+        dangers.collect()
     }
 
     fn nulls(&self, from: &Column, to: &Column) -> Option<Danger> {
@@ -210,7 +226,11 @@ impl Asker<'_> {
         let same = after.columns.iter().filter_map(|it| Some((before.column(&it.name)?, it)));
         // A column of another type has been asked about already.
         let same = same.filter(|(was, is)| was.to_string() == is.to_string());
-        same.filter_map(|(was, is)| self.conversion(was, is)).collect()
+        let dangers = same.flat_map(|(was, is)| match is.generated {
+            Some(_) => self.computed_refused(is),
+            None => self.conversion(was, is).into_iter().collect(),
+        });
+        dangers.collect()
     }
 }
 

@@ -78,7 +78,7 @@ pub(super) fn dangers(change: &Change, pair: &Pair<'_>) -> Vec<Danger> {
     let ask = Asker { pair };
     match change {
         Change::DropColumn { column, .. } => ask.dropped_column(column).into_iter().collect(),
-        Change::AddColumn { column, .. } => ask.added_column(column).into_iter().collect(),
+        Change::AddColumn { column, .. } => ask.added_column(column),
         Change::AlterColumn { from, to, .. } => ask.altered_column(from, to),
         Change::AddConstraint { constraint, .. } => match constraint {
             Constraint::PrimaryKey(key) => {

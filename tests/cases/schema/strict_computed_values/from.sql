@@ -1,0 +1,2 @@
+CREATE TABLE mark (id INTEGER PRIMARY KEY, label TEXT NOT NULL);
+CREATE TABLE part (name TEXT, size AS (length(name)) STORED);
