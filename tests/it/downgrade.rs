@@ -32,7 +32,7 @@ fn newer_than_this_journal() -> TestWorkspace {
     let header = |id: &str, parent: &str| {
         format!("-- Later\n--\n-- revision: {id}\n-- revises: {parent}\n\n")
     };
-    let first = header("20270101_000000", "20251120_194000")
+    let first = header("20270101_000000", "20251121_083000")
         + "ALTER TABLE entries ADD COLUMN sky TEXT;\nCREATE TABLE clouds (id INTEGER PRIMARY KEY, name TEXT NOT NULL);\n";
     let back = "DROP TABLE clouds;\nALTER TABLE entries DROP COLUMN sky;\n";
     let second = header("20270202_000000", "20270101_000000")
@@ -54,9 +54,9 @@ fn a_newer_archive_goes_down_along_the_way_that_it_carries() {
     let schema = "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema WHERE name <> 'schema_revisions' ORDER BY type, name)";
     let fresh = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     let before = workspace.backups().len();
-    workspace.run("downgrade 20251120_194000").says("lost: 1 row of `clouds`").is_clean();
+    workspace.run("downgrade 20251121_083000").says("lost: 1 row of `clouds`").is_clean();
     assert_eq!(workspace.query(schema).text, fresh.query(schema).text);
-    assert_eq!(workspace.json("status")["current"], serde_json::json!(["20251120_194000"]));
+    assert_eq!(workspace.json("status")["current"], serde_json::json!(["20251121_083000"]));
     assert_eq!(workspace.backups().len(), before + 1);
     workspace.run("sync").is_clean();
     workspace.query("SELECT count(*) FROM entries JOIN entry_moods").gives("1");
@@ -70,7 +70,7 @@ fn a_lost_revision_is_undone_step_by_step_and_from_a_label_of_its_own() {
         .query("SELECT (SELECT count(*) FROM clouds), (SELECT max(revision) FROM schema_revisions)")
         .gives("0|20270101_000000");
     workspace.run("downgrade 20270101-1").is_clean();
-    workspace.query("SELECT max(revision) FROM schema_revisions").gives("20251120_194000");
+    workspace.query("SELECT max(revision) FROM schema_revisions").gives("20251121_083000");
 }
 
 #[test]
