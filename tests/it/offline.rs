@@ -124,7 +124,7 @@ fn every_revision_by_the_shell_up_and_down_is_as_by_the_command() {
         writeln!(std::io::stderr(), "skipped: there is no `sqlite3` here").unwrap();
         return;
     }
-    let workspace = archive("20251120_194000");
+    let workspace = archive("20251121_083000");
     let revisions: Vec<String> = workspace
         .query("SELECT revision FROM schema_revisions ORDER BY position")
         .text
