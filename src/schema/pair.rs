@@ -139,7 +139,11 @@ impl Pair<'_> {
         let Some(default) = default.map(Expression::form) else { return false };
         let unsigned = default.trim_start_matches(['-', '+', ' ']);
         let is_blob = unsigned.starts_with("x'");
-        let text = unsigned.starts_with('\'').then(|| crate::sql::unquoted(unsigned));
+        let is_moment = matches!(unsigned, "current_timestamp" | "current_date" | "current_time");
+        let text = match unsigned.starts_with('\'') {
+            true => Some(crate::sql::unquoted(unsigned)),
+            false => is_moment.then(|| unsigned.to_owned()),
+        };
         let number = text.as_deref().unwrap_or(unsigned).parse::<f64>();
         let is_misfit = match column.declared.form().as_str() {
             "blob" => !is_blob,

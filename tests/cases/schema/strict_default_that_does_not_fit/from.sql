@@ -1,0 +1,1 @@
+CREATE TABLE seen (id INTEGER PRIMARY KEY, bird TEXT);
