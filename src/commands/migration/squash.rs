@@ -1,8 +1,11 @@
 //! `journal migration squash`: one revision in the place of many.
 
+use std::path::{Path, PathBuf};
+
 use serde_json::json;
 
 use super::super::answer;
+use crate::backup::Occasion;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::migrate::identity::Wish;
@@ -27,6 +30,9 @@ pub(crate) struct Args {
     /// Its id (the present moment, as in `20260115_120000`, when there is none)
     #[arg(long, value_name = "ID")]
     rev_id: Option<RevisionId>,
+    /// Take no backup of the archive
+    #[arg(long)]
+    no_backup: bool,
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -47,6 +53,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     };
     let progress = ctx.progress();
     let (draft, proof) = squash::squash(&graph, &ids, &wish, &*progress)?;
+    let backup = back_up(args.no_backup, ctx)?;
     let saved = save::save(ctx.workspace()?, &draft, &proof)?;
     drop(progress);
     let header = &draft.header;
@@ -56,6 +63,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             "message": header.message,
             "revises": answer::ids(&header.revises),
             "replaces": answer::ids(&header.replaces),
+            "backup": backup.as_deref().map(answer::path),
             "folder": answer::path(&saved.folder),
             "files": saved.files.iter().map(|it| answer::path(it)).collect::<Vec<_>>(),
         }))?;
@@ -65,8 +73,27 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let count = answer::counted(header.replaces.len(), "revision");
     ctx.output
         .say(&format!("`{}` stands for {count}, and was proved to make the same", header.revision));
+    if let Some(path) = backup {
+        ctx.output.say(&format!("the state before is in {}", ctx.shown(&path)));
+    }
     if draft.down.is_none() {
         ctx.output.warn("it has no way back, because one of those has none", None);
     }
     Ok(Outcome::Clean)
+}
+
+/// Backs the archive up, where there is one: it goes on, but from here on its history is told in other revisions.
+fn back_up(is_declined: bool, ctx: &mut Context) -> Result<Option<PathBuf>, CommandError> {
+    if ctx.archive_path()?.symlink_metadata().is_err() {
+        return Ok(None);
+    }
+    if is_declined {
+        ctx.output.warn("no backup is taken, as was asked for", None);
+        return Ok(None);
+    }
+    let (backups, now, progress) = (ctx.backups()?, ctx.now(), ctx.progress());
+    let archive = ctx.archive_to_read()?;
+    let before = Occasion::Before("squash");
+    let receipt = backups.take(archive.connection(), before, now, &*progress)?;
+    Ok(receipt.path().map(Path::to_owned))
 }

@@ -22,6 +22,8 @@ fn revisions(workspace: &TestWorkspace) -> String {
 fn a_baseline_makes_what_all_of_them_make() {
     let workspace = TestWorkspace::synced(&[ENTRY]);
     let answer = workspace.json("migration squash -m 'Baseline' --rev-id baseline");
+    assert_eq!(workspace.backups(), ["journal_archive.db.backup_20260115_120000_before_squash"]);
+    assert!(answer["backup"].as_str().unwrap().ends_with("_before_squash"), "{answer}");
     assert_eq!(answer["replaces"].as_array().unwrap().len(), shipped());
     workspace.run("migration history").prints_a("20251121_083000 (current, head)").is_clean();
     workspace.run("status").is_clean().run("migration check").is_clean();
