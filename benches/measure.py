@@ -16,34 +16,48 @@ ROOT = HERE.parent
 WORK = pathlib.Path(os.environ.get("JOURNAL_BENCH", ROOT / "target" / "speed"))
 
 
+# A process of its own starts what is measured, because the peak memory of a process cannot be read below that of the one
+# that it was started from.
+STARTER = """
+import json, os, sys, time
+for line in sys.stdin:
+    command, out, err = json.loads(line)
+    flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC
+    files = [(os.POSIX_SPAWN_OPEN, 1, out, flags, 0o600), (os.POSIX_SPAWN_OPEN, 2, err, flags, 0o600)]
+    began = time.perf_counter()
+    process = os.posix_spawnp(command[0], command, os.environ, file_actions=files)
+    _, status, usage = os.wait4(process, 0)
+    took = time.perf_counter() - began
+    print(json.dumps([os.waitstatus_to_exitcode(status), took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss]), flush=True)
+"""
+starter = subprocess.Popen(
+    [sys.executable, "-S", "-c", STARTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+)
+
+
 class Subject:
     """Something that is measured: what to do before, untimed, and the command."""
 
-    def __init__(self, name, command, before=None, says_seconds=False, exits=(0,)):
+    def __init__(self, name, command, before=None, says_seconds=False):
         self.name, self.command, self.before = name, [str(it) for it in command], before
-        self.says_seconds, self.exits = says_seconds, exits
+        self.says_seconds = says_seconds
         self.seconds, self.cpu, self.megabytes = [], [], []
 
     def run(self, keep):
         if self.before:
             self.before()
-        out = os.open(WORK / "out", os.O_RDWR | os.O_CREAT | os.O_TRUNC)
-        err = os.open(WORK / "err", os.O_RDWR | os.O_CREAT | os.O_TRUNC)
-        actions = [(os.POSIX_SPAWN_DUP2, out, 1), (os.POSIX_SPAWN_DUP2, err, 2)]
-        began = time.perf_counter()
-        process = os.posix_spawnp(self.command[0], self.command, os.environ, file_actions=actions)
-        _, status, usage = os.wait4(process, 0)
-        took = time.perf_counter() - began
-        os.close(out), os.close(err)
-        if os.waitstatus_to_exitcode(status) not in self.exits:
-            sys.exit(f"{self.name} failed:\n{(WORK / 'err').read_text(errors='replace')[-2000:]}")
+        out, err = WORK / "out", WORK / "err"
+        starter.stdin.write(json.dumps([self.command, str(out), str(err)]) + "\n")
+        starter.stdin.flush()
+        code, took, cpu, kilobytes = json.loads(starter.stdout.readline())
+        if code != 0:
+            sys.exit(f"{self.name} failed:\n{err.read_text(errors='replace')[-2000:]}")
         if self.says_seconds:
-            took = float((WORK / "out").read_text())
+            took = float(out.read_text())
         if keep:
             self.seconds.append(took)
-            self.cpu.append(usage.ru_utime + usage.ru_stime)
-            # Not below what this script takes itself, about 14 MB.
-            self.megabytes.append(usage.ru_maxrss / 1024)
+            self.cpu.append(cpu)
+            self.megabytes.append(kilobytes / 1024)
 
     @property
     def median(self):

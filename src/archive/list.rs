@@ -1,12 +1,15 @@
 //! Which entries there are: their rows, without their text.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::selection::Selection;
 use crate::entry::body::opening;
 
 /// How many characters of an entry without a title are shown.
 const OPENING: usize = 60;
+
+/// How many rows are read before they are visited.
+const PAGE: usize = 256;
 
 /// An entry as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,9 +66,17 @@ pub fn each<E: From<rusqlite::Error>>(
     mut visit: impl FnMut(Row) -> Result<(), E>,
 ) -> Result<(), E> {
     let sql = format!("SELECT {} FROM entries WHERE entries.id = ?", Row::COLUMNS);
-    let mut statement = connection.prepare(&sql)?;
-    for id in selection.ids(connection)? {
-        visit(statement.query_row([id], Row::read)?)?;
+    for page in selection.ids(connection)?.chunks(PAGE) {
+        // One transaction for many rows, because each locks the file; and none while somebody reads.
+        let held = connection.is_autocommit().then(|| connection.unchecked_transaction());
+        let held = held.transpose()?;
+        let mut statement = connection.prepare_cached(&sql)?;
+        // Between two pages an entry may be forgotten.
+        let rows = page.iter().map(|id| statement.query_row([id], Row::read).optional());
+        let rows = rows.filter_map(Result::transpose);
+        let rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
+        drop(held);
+        rows.into_iter().try_for_each(&mut visit)?;
     }
     Ok(())
 }

@@ -35,9 +35,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         return Ok(Outcome::Clean);
     }
     if args.jsonl {
-        for row in &rows {
-            ctx.output.line(&to_json(row).to_string())?;
-        }
+        let mut lines = ctx.output.lines();
+        rows.iter().try_for_each(|row| lines.line(&to_json(row).to_string()))?;
+        lines.finish()?;
         return Ok(Outcome::Clean);
     }
     let pages = ctx.pages();

@@ -68,6 +68,16 @@ impl Output {
         self.text(&format!("{line}\n"))
     }
 
+    /// Begins to print many lines of data, which need not leave one by one.
+    pub(crate) fn lines(&self) -> Lines {
+        Lines { out: io::BufWriter::new(io::stdout()), is_plain: self.is_plain() }
+    }
+
+    /// Whether our own styles are taken out of what is printed.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.choice(io::stdout().is_terminal()) == anstream::ColorChoice::Never
+    }
+
     /// Prints text of data that may hold our own styles; what came from entries went through [`safe`] before.
     pub(crate) fn text(&self, text: &str) -> Result<(), CommandError> {
         let mut out = AutoStream::new(io::stdout(), self.choice(io::stdout().is_terminal()));
@@ -77,14 +87,6 @@ impl Output {
     /// Whether data goes to a person's screen.
     pub(crate) fn is_terminal(&self) -> bool {
         !self.json && io::stdout().is_terminal()
-    }
-
-    /// Text as it would be printed: with our own styles, or without.
-    pub(crate) fn styled(&self, text: &str) -> String {
-        match self.choice(io::stdout().is_terminal()) {
-            anstream::ColorChoice::Never => anstream::adapter::strip_str(text).to_string(),
-            _ => text.to_owned(),
-        }
     }
 
     /// Writes bytes of data exactly.
@@ -179,6 +181,33 @@ impl Output {
             Color::Auto if is_terminal => anstream::AutoStream::choice(&io::stderr()),
             Color::Auto | Color::Never => anstream::ColorChoice::Never,
         }
+    }
+}
+
+/// Many lines of data on their way to stdout.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    out: io::BufWriter<io::Stdout>,
+    is_plain: bool,
+}
+
+impl Lines {
+    /// Prints a line; it may hold our own styles, and what came from entries went through [`safe`] before.
+    pub(crate) fn line(&mut self, line: &str) -> Result<(), CommandError> {
+        put_line(&mut self.out, line, self.is_plain).map_err(CommandError::from)
+    }
+
+    /// Sends what has not left yet.
+    pub(crate) fn finish(mut self) -> Result<(), CommandError> {
+        self.out.flush().map_err(CommandError::from)
+    }
+}
+
+/// Writes a line with our own styles, or without.
+pub(crate) fn put_line(out: &mut impl Write, line: &str, is_plain: bool) -> io::Result<()> {
+    match is_plain && line.contains('\x1b') {
+        true => writeln!(out, "{}", anstream::adapter::strip_str(line)),
+        false => writeln!(out, "{line}"),
     }
 }
 

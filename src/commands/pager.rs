@@ -1,10 +1,9 @@
 //! Long output a page at a time: through `$PAGER` on a terminal, plainly elsewhere.
 
-use std::io::Write;
 use std::process::{Child, Command, Stdio};
 
 use super::error::CommandError;
-use super::output::Output;
+use super::output::{Lines, Output, put_line};
 
 /// Where long output goes.
 #[derive(Debug)]
@@ -36,7 +35,7 @@ impl<'a> Pages<'a> {
     }
 
     /// Begins to print lines, one by one as they come.
-    pub(crate) fn open(&self) -> Sheet<'a> {
+    pub(crate) fn open(&self) -> Sheet {
         let child = self.pager.as_ref().and_then(|pager| {
             // As a person would type it: `less -S`.
             let mut child = Command::new("/bin/sh");
@@ -47,30 +46,40 @@ impl<'a> Pages<'a> {
             }
             child.spawn().ok()
         });
-        Sheet { output: self.output, child }
+        match child {
+            Some(child) => Sheet::Pager { child, is_plain: self.output.is_plain() },
+            None => Sheet::Plain(self.output.lines()),
+        }
     }
 }
 
-/// Long output while it is printed; to be closed in the end, because the pager has the terminal until then.
+/// Long output while it is printed; to be closed in the end, because a pager has the terminal until then.
 #[derive(Debug)]
-pub(crate) struct Sheet<'a> {
-    output: &'a Output,
-    child: Option<Child>,
+pub(crate) enum Sheet {
+    Pager { child: Child, is_plain: bool },
+    Plain(Lines),
 }
 
-impl Sheet<'_> {
+impl Sheet {
     /// Prints a line; false where the person has seen enough.
     pub(crate) fn line(&mut self, line: &str) -> Result<bool, CommandError> {
-        match self.child.as_mut().and_then(|child| child.stdin.as_mut()) {
-            Some(pipe) => Ok(writeln!(pipe, "{}", self.output.styled(line)).is_ok()),
-            None => self.output.line(line).map(|()| true),
+        match self {
+            Self::Pager { child, is_plain } => {
+                let pipe = child.stdin.as_mut();
+                Ok(pipe.is_some_and(|pipe| put_line(pipe, line, *is_plain).is_ok()))
+            }
+            Self::Plain(lines) => lines.line(line).map(|()| true),
         }
     }
 
-    /// Waits until the person has read.
+    /// Sends what has not left yet, and waits until the person has read.
     pub(crate) fn close(self) -> Result<(), CommandError> {
-        let Some(mut child) = self.child else { return Ok(()) };
-        drop(child.stdin.take());
-        child.wait().map(|_| ()).map_err(CommandError::from)
+        match self {
+            Self::Pager { mut child, .. } => {
+                drop(child.stdin.take());
+                child.wait().map(|_| ()).map_err(CommandError::from)
+            }
+            Self::Plain(lines) => lines.finish(),
+        }
     }
 }

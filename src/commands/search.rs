@@ -47,14 +47,15 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         return Ok(Outcome::Clean);
     }
     let width = ctx.output.is_terminal().then(|| ctx.output.width());
-    let mut sheet = if args.jsonl { None } else { Some(ctx.pages().open()) };
+    let mut sheet = if args.jsonl { Sheet::Plain(ctx.output.lines()) } else { ctx.pages().open() };
     let mut is_found = false;
     // Each is printed as it is found: the first page does not wait for the last.
     let searched = search.each(archive.connection(), &selection, |hit| {
         is_found = true;
-        let Some(sheet) = &mut sheet else {
-            return Ok(ctx.output.line(&to_json(&hit).to_string())?);
-        };
+        if args.jsonl {
+            sheet.line(&to_json(&hit).to_string())?;
+            return Ok(());
+        }
         for line in lines(&hit, width) {
             if !sheet.line(&line)? {
                 return Err(Ended::Enough);
@@ -63,7 +64,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Ok(())
     });
     drop(archive);
-    sheet.map_or(Ok(()), Sheet::close)?;
+    sheet.close()?;
     match searched {
         Ok(()) | Err(Ended::Enough) => {}
         Err(Ended::Failed(error)) => return Err(error),
