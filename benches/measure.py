@@ -38,9 +38,10 @@ starter = subprocess.Popen(
 class Subject:
     """Something that is measured: what to do before, untimed, and the command."""
 
-    def __init__(self, name, command, before=None, says_seconds=False):
+    def __init__(self, name, command, before=None, seconds_in=None):
+        """`seconds_in` takes the seconds out of what it prints; without it the whole process is timed."""
         self.name, self.command, self.before = name, [str(it) for it in command], before
-        self.says_seconds = says_seconds
+        self.seconds_in = seconds_in
         self.seconds, self.cpu, self.megabytes = [], [], []
 
     def run(self, keep):
@@ -52,8 +53,8 @@ class Subject:
         code, took, cpu, kilobytes = json.loads(starter.stdout.readline())
         if code != 0:
             sys.exit(f"{self.name} failed:\n{err.read_text(errors='replace')[-2000:]}")
-        if self.says_seconds:
-            took = float(out.read_text())
+        if self.seconds_in:
+            took = self.seconds_in(out.read_text())
         if keep:
             self.seconds.append(took)
             self.cpu.append(cpu)
@@ -116,7 +117,7 @@ def bytes_of(folder):
 def forget(archive):
     """Removes an archive and what lies beside it."""
     for file in archive.parent.glob(archive.name + "*"):
-        file.unlink()
+        shutil.rmtree(file) if file.is_dir() else file.unlink()
 
 
 def built(kind):
