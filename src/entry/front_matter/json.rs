@@ -133,7 +133,7 @@ mod tests {
 
     fn check(block: &str, json: &str) {
         let pairs = read(block).unwrap();
-        assert_eq!(super::super::value::json_object(&pairs).to_string(), json);
+        assert_eq!(super::super::value::json_object(&pairs), json);
     }
 
     fn check_fault(block: &str, code: &str, underlined: &str) {

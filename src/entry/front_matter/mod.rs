@@ -39,7 +39,7 @@ impl FrontMatter {
 
     /// Every key as one JSON object: scalars are strings, as they were written; a value without text is `null`.
     pub fn to_json(&self) -> String {
-        value::json_object(&self.values).to_string()
+        value::json_object(&self.values)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a front matter key holds: the shape as it was read, each scalar as the text that was written.
 
+use serde::{Serialize, Serializer};
+
 /// A value of the front matter, in whatever dialect it was written.
 ///
 /// Only the shape is known here; what `no`, `007` or `06:20` means is for those to say who read the key.
@@ -41,14 +43,23 @@ pub(crate) fn look_up<'a>(pairs: &'a [(String, Value)], key: &str) -> Option<&'a
     exact.or_else(|| pairs.iter().find(|(it, _)| it.eq_ignore_ascii_case(key)))
 }
 
-impl From<&Value> for serde_json::Value {
-    fn from(value: &Value) -> Self {
-        match value {
-            Value::Null(text) if text.is_empty() => Self::Null,
-            Value::Null(text) | Value::Scalar(text) => Self::from(text.as_str()),
-            Value::List(values) => values.iter().map(Self::from).collect(),
-            Value::Map(pairs) => json_object(pairs),
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null(text) if text.is_empty() => serializer.serialize_unit(),
+            Self::Null(text) | Self::Scalar(text) => serializer.serialize_str(text),
+            Self::List(values) => serializer.collect_seq(values),
+            Self::Map(pairs) => Pairs(pairs).serialize(serializer),
         }
+    }
+}
+
+/// Keys and values, in their order.
+struct Pairs<'a>(&'a [(String, Value)]);
+
+impl Serialize for Pairs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
     }
 }
 
@@ -66,8 +77,8 @@ impl From<&serde_json::Value> for Value {
     }
 }
 
-/// The JSON object of these keys and values, in their order.
-pub(super) fn json_object(pairs: &[(String, Value)]) -> serde_json::Value {
-    let pairs = pairs.iter().map(|(key, value)| (key.clone(), value.into()));
-    serde_json::Value::Object(pairs.collect())
+/// The JSON object of these keys and values, in their order: scalars are strings.
+pub(super) fn json_object(pairs: &[(String, Value)]) -> String {
+    // Texts in lists and maps with texts as keys always have a form in JSON.
+    serde_json::to_string(&Pairs(pairs)).unwrap_or_default()
 }
