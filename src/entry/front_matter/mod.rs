@@ -1,6 +1,7 @@
 //! The front matter of an entry: found, guarded, read in its dialect, every key kept with the text that was written.
 
 mod comments;
+mod everyday;
 mod fault;
 mod guard;
 mod json;

@@ -2,7 +2,7 @@
 //!
 //! A YAML parser would make a time of `06:20`, a truth value of `no` and an octal number of `007`, each in its own way.
 //! So a first pass asks it only where there are lists, maps and scalars, and a second one asks for every scalar as
-//! text, which it then hands over unread.
+//! text, which it then hands over unread. What is written as plainly as most front matter needs neither.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -16,12 +16,20 @@ use serde::de::{
 use super::Value;
 use super::fault::Fault;
 use super::guard::{self, Budget, TOO_DEEP};
-use super::yaml_fault;
+use super::{everyday, yaml_fault};
 
 /// Reads one block: its keys and values in their order, aliases and merge keys (`<<`) expanded; none where the block
 /// is no map, and so no front matter.
 pub(super) fn read(block: &str) -> Result<Option<Vec<(String, Value)>>, Fault> {
     guard::check(block)?;
+    match everyday::read(block) {
+        Some(pairs) => Ok(Some(pairs)),
+        None => parse(block),
+    }
+}
+
+/// Reads one block with the parser, in two passes.
+pub(super) fn parse(block: &str) -> Result<Option<Vec<(String, Value)>>, Fault> {
     if let Some(fault) = yaml_fault::control_character(block) {
         return Err(fault);
     }
@@ -317,7 +325,7 @@ mod tests {
     use super::*;
 
     fn check(block: &str, json: &str) {
-        let pairs = read(block).unwrap().unwrap();
+        let pairs = parse(block).unwrap().unwrap();
         assert_eq!(super::super::value::json_object(&pairs), json, "{block}");
     }
 
@@ -343,7 +351,7 @@ mod tests {
             "a:\nb: ~\nc: null\nd: \"null\"\ne: ''\n",
             r#"{"a":null,"b":"~","c":"null","d":"null","e":""}"#,
         );
-        let pairs = read("b: ~\nd: \"~\"\n").unwrap().unwrap();
+        let pairs = parse("b: ~\nd: \"~\"\n").unwrap().unwrap();
         assert_eq!(pairs[0].1, Value::Null("~".to_owned()));
         assert_eq!(pairs[1].1, Value::Scalar("~".to_owned()));
     }
@@ -387,7 +395,7 @@ mod tests {
             "42\n",
             "!x y\n",
         ] {
-            assert_eq!(read(block), Ok(None), "{block:?}");
+            assert_eq!(parse(block), Ok(None), "{block:?}");
         }
     }
 }
