@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::front_matter::{FrontMatter, Value, look_up};
 use super::mood::read_number;
-use super::names::plain_name;
+use super::names::{composed, plain_name, single_spaced};
 use super::report::{Report, shortened};
 
 /// A place, with the places it lies in.
@@ -61,12 +61,14 @@ pub fn canonical_name(text: &str) -> String {
 ///
 /// Only the marks that are added to European letters go: without the others バリ (Bali) would be パリ (Paris).
 fn fold(name: &str) -> String {
+    if name.is_ascii() {
+        return single_spaced(&name.to_ascii_lowercase());
+    }
     let without_marks =
         |text: &str| text.nfkd().filter(|it| !is_diacritic(*it)).collect::<String>();
     // Small letters may decompose again: that of `İ` is an `i` and a dot.
     let folded = without_marks(&without_marks(name).to_lowercase());
-    let words: Vec<&str> = folded.split_whitespace().collect();
-    words.join(" ").nfc().collect()
+    composed(single_spaced(&folded))
 }
 
 fn is_diacritic(letter: char) -> bool {

@@ -113,7 +113,9 @@ fn mood_of_text(text: &str) -> Option<Mood> {
     if text.is_empty() {
         return None;
     }
-    if let Some(found) = SCALED.as_ref().and_then(|it| it.captures(&text)) {
+    let ends_in_scale = text.ends_with(|it: char| it.is_ascii_digit() || it == '%' || it == ')');
+    let scaled = SCALED.as_ref().filter(|_| ends_in_scale);
+    if let Some(found) = scaled.and_then(|it| it.captures(&text)) {
         let scale = (2..=4).find_map(|group| read_scale(found.get(group)?.as_str()));
         return Some(Mood { name: found[1].trim().to_owned(), scale });
     }

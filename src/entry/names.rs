@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::front_matter::{FrontMatter, Value, look_up};
 
@@ -91,8 +91,28 @@ pub(super) fn plain_name(text: &str) -> String {
         }
         None => target,
     };
-    let words: Vec<&str> = name.split_whitespace().collect();
-    words.join(" ").nfc().collect()
+    composed(single_spaced(name))
+}
+
+/// A text with single spaces between its words, and none around them.
+pub(super) fn single_spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !spaced.is_empty() {
+            spaced.push(' ');
+        }
+        spaced.push_str(word);
+    }
+    spaced
+}
+
+/// A text with each letter and its marks as one character, where there is one (NFC).
+pub(super) fn composed(text: String) -> String {
+    // Nearly every name is composed already.
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => text,
+        _ => text.nfc().collect(),
+    }
 }
 
 /// Drops empty names, and those that stood before.

@@ -17,6 +17,9 @@ pub const RUN_BREAK: char = '\u{e000}';
 /// become the ordinary ones, so that `ｶﾞ`, `か` with a voiced mark of its own and the composed letters are found by each
 /// other.
 pub fn characters(text: &str) -> Option<String> {
+    if !may_have_cjk(text) {
+        return None;
+    }
     let mut laid_out = String::new();
     let mut rest = text;
     while let Some(found) = rest.find(is_cjk) {
@@ -27,6 +30,11 @@ pub fn characters(text: &str) -> Option<String> {
         rest = &rest[end..];
     }
     (!laid_out.is_empty()).then_some(laid_out)
+}
+
+/// Whether a text may have a character of [`is_cjk`], by its bytes alone: in UTF-8 they begin with 0xe1 or more.
+pub(super) fn may_have_cjk(text: &str) -> bool {
+    text.bytes().fold(0, u8::max) >= 0xe1
 }
 
 fn push_run(laid_out: &mut String, run: &str) {

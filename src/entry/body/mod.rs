@@ -11,6 +11,7 @@ use std::borrow::Cow;
 
 use super::source::Source;
 use super::text::Decoded;
+use characters::may_have_cjk;
 use plain::{count_words, plain};
 
 /// Counts the words of a Markdown text, markup left out.
@@ -58,14 +59,16 @@ impl Body {
     ) -> (Self, Option<String>) {
         let plain = plain(&text.text[start..]);
         let title = title.or(plain.title).or_else(|| plain.heading.clone());
-        let searched = format!("{}\n{}", title.as_deref().unwrap_or_default(), plain.text);
+        let head = title.as_deref().unwrap_or_default();
+        let has_characters = may_have_cjk(head) || may_have_cjk(&plain.text);
+        let searched = has_characters.then(|| format!("{head}\n{}", plain.text));
         let (offset, decoded) = text.rest_from(start);
         let body = Self {
             offset,
             decoded,
             word_count: count_words(&plain.text),
             heading: plain.heading,
-            characters: characters(&searched),
+            characters: searched.and_then(|it| characters(&it)),
         };
         (body, title)
     }

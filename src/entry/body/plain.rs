@@ -82,17 +82,25 @@ fn push_without_tags(text: &mut String, html: &str) {
 /// Counts words: runs of characters other than space with a letter or a digit in them. Chinese and Japanese have no
 /// spaces, so that each of their characters is one.
 pub(super) fn count_words(text: &str) -> usize {
+    // No branch depends on a letter of ASCII: whether a word begins or ends is not to be guessed ahead.
     let (mut words, mut in_word) = (0, false);
     for letter in text.chars() {
-        if letter.is_whitespace() {
-            in_word = false;
-        } else if is_cjk(letter) && !is_hangul(letter) {
-            (words, in_word) = (words + 1, false);
-        } else if !in_word && letter.is_alphanumeric() {
-            (words, in_word) = (words + 1, true);
-        }
+        let (is_space, is_part, is_word) = match letter.is_ascii() {
+            true => (is_ascii_space(letter), letter.is_ascii_alphanumeric(), false),
+            false => (letter.is_whitespace(), letter.is_alphanumeric(), is_word_of_its_own(letter)),
+        };
+        words += usize::from(is_word || (is_part && !in_word));
+        in_word = (in_word || is_part) && !(is_space || is_word);
     }
     words
+}
+
+fn is_ascii_space(letter: char) -> bool {
+    matches!(letter, ' ' | '\t'..='\r')
+}
+
+fn is_word_of_its_own(letter: char) -> bool {
+    is_cjk(letter) && !is_hangul(letter)
 }
 
 #[cfg(test)]
