@@ -1,9 +1,7 @@
-//! Reading and parsing on every core, a few windows ahead of the one writer; memory is bounded by the windows.
+//! Reading and parsing on every core, a few windows ahead of the one who writes; memory is bounded by the windows.
 
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::{panic, thread};
-
-use rayon::prelude::*;
 
 use super::{Parsed, SyncError, unreadable};
 use crate::archive::ArchiveError;
@@ -50,11 +48,14 @@ pub(super) enum Tasks {
 /// What reading and parsing gave, or the finding that it gave nothing.
 pub(super) type Read = Result<Parsed, Box<Finding>>;
 
-/// A window closes at this many files: few enough that what one core parsed is still near when another one writes it …
-const WINDOW_FILES: usize = 64;
+/// A window closes at this many files: enough that a core stays with what it does for a while …
+const WINDOW_FILES: usize = 256;
 
 /// … or at this many bytes.
 const WINDOW_BYTES: u64 = 1 << 20;
+
+/// So many windows may wait to be written: with more cores than that the writer is behind all the time.
+const MOST_AHEAD: usize = 8;
 
 /// What reads the files and parses them.
 #[derive(Clone, Copy)]
@@ -66,20 +67,25 @@ pub(super) struct Pipeline<'a> {
 
 type Window = Vec<(Listed, Task)>;
 
+/// A window that is being read and parsed.
+type Promise = Receiver<(Window, Vec<Read>)>;
+
 impl Pipeline<'_> {
     /// Reads and parses the files of all tasks and hands them to `write` in the order of the paths; gives what was met
     /// where they were listed.
     ///
-    /// At most three windows are in memory: one being read, one waiting, one being written.
+    /// Each window is parsed by one thread. Beside the one that is written there are in memory as many as there are
+    /// cores, at most [`MOST_AHEAD`], and one more.
     pub(super) fn run(
         self,
         tasks: Tasks,
         mut write: impl FnMut(&EntryPath, Task, &mut Read) -> Result<(), ArchiveError>,
     ) -> Result<Met, SyncError> {
-        let (sender, receiver) = sync_channel(1);
+        let (sender, promises) = sync_channel(rayon::current_num_threads().min(MOST_AHEAD));
         thread::scope(|threads| {
             let reader = threads.spawn(move || self.read_all(tasks, &sender));
-            for (window, mut read) in receiver {
+            // The promise of a parser that panicked is never kept; the panic comes with the reader's end.
+            for (window, mut read) in promises.into_iter().map_while(|it: Promise| it.recv().ok()) {
                 for ((file, task), read) in window.iter().zip(&mut read) {
                     write(&file.path, *task, read)?;
                 }
@@ -94,19 +100,21 @@ impl Pipeline<'_> {
         })
     }
 
-    fn read_all(
-        self,
-        tasks: Tasks,
-        sender: &SyncSender<(Window, Vec<Read>)>,
-    ) -> Result<Met, JournalError> {
+    fn read_all(self, tasks: Tasks, promises: &SyncSender<Promise>) -> Result<Met, JournalError> {
         let read = |tasks: &mut dyn Iterator<Item = (Listed, Task)>| {
-            for window in Windows(tasks) {
-                let read = window.par_iter().map(|(file, _)| self.read(&file.path)).collect();
-                // The writer is gone where it failed: then there is nothing more to read.
-                if sender.send((window, read)).is_err() {
-                    return;
+            rayon::in_place_scope(|parsers| {
+                for window in Windows(tasks) {
+                    let (keep, promise) = sync_channel(1);
+                    // The writer is gone where it failed: then there is nothing more to read.
+                    if promises.send(promise).is_err() {
+                        return;
+                    }
+                    parsers.spawn(move |_| {
+                        let read = window.iter().map(|(file, _)| self.read(&file.path)).collect();
+                        let _ = keep.send((window, read));
+                    });
                 }
-            }
+            });
         };
         match tasks {
             Tasks::These(tasks) => {
@@ -159,8 +167,8 @@ mod tests {
             (Listed { path: EntryPath::new("a.md").unwrap(), stamp }, Task::Add)
         };
         let mut tasks = vec![task(WINDOW_BYTES), task(1), task(WINDOW_BYTES)];
-        tasks.extend((0..100).map(|_| task(1)));
+        tasks.extend((0..300).map(|_| task(1)));
         let lengths: Vec<usize> = Windows(tasks.into_iter()).map(|it| it.len()).collect();
-        assert_eq!(lengths, [1, 2, 64, 36]);
+        assert_eq!(lengths, [1, 2, 256, 44]);
     }
 }
