@@ -40,6 +40,7 @@ pub mod shape;
 pub mod show;
 pub mod stats;
 pub mod tally;
+pub mod text_apart;
 mod text_index;
 pub mod trial;
 pub mod values;

@@ -85,7 +85,7 @@ impl Archive {
     ///
     /// [`ArchiveError::File`] and [`ArchiveError::Database`] where the folder cannot be written.
     pub fn create(path: &Path, lock: WriteLock) -> Result<Self, ArchiveError> {
-        let scratch = ScratchFile::create(path)?;
+        let scratch = ScratchFile::create(path, ".new")?;
         let mut connection = connect_new(&scratch.path)?;
         connection.set_transaction_behavior(TransactionBehavior::Immediate);
         Ok(Self { connection, path: path.to_owned(), scratch: Some(scratch), lock: Some(lock) })
@@ -113,25 +113,40 @@ impl Archive {
     }
 }
 
-/// The file in which a new archive is built; deleted when dropped, if it is still there.
+/// A file in which a new archive is built, or a part of it; deleted when dropped, if it is still there.
 #[derive(Debug)]
 pub(super) struct ScratchFile {
     path: PathBuf,
 }
 
 impl ScratchFile {
-    fn create(archive: &Path) -> Result<Self, ArchiveError> {
-        let path = beside(archive, ".new");
-        // The lock is ours, so whatever is there was left by a process that died.
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(ArchiveError::file("delete the leftover", &path)(error));
-            }
-            _ => {}
-        }
+    /// Creates it beside an archive, whose lock the caller holds.
+    pub(super) fn create(archive: &Path, ending: &str) -> Result<Self, ArchiveError> {
+        let path = beside(archive, ending);
+        delete_leftover(&path)?;
         let made = OpenOptions::new().write(true).create_new(true).mode(PRIVATE).open(&path);
         made.map_err(ArchiveError::file("create", &path))?;
         Ok(Self { path })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Takes its name away, while a connection holds it open, as SQLite does with its own temporary files. Where the
+    /// file system does not let it go, it keeps its name until it is dropped.
+    pub(super) fn unname(&self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Deletes what a process that died has left; the lock is ours, so nobody else needs it.
+fn delete_leftover(path: &Path) -> Result<(), ArchiveError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(ArchiveError::file("delete the leftover", path)(error))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -210,7 +225,7 @@ pub fn database_to_read(path: &Path) -> Result<Connection, ArchiveError> {
 }
 
 /// Opens the empty scratch file of a new archive, set for bulk work: nobody else sees it, and it may be lost whole.
-fn connect_new(path: &Path) -> Result<Connection, ArchiveError> {
+pub(super) fn connect_new(path: &Path) -> Result<Connection, ArchiveError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let settings = || -> rusqlite::Result<Connection> {
         let connection = Connection::open_with_flags(path, flags)?;

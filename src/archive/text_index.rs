@@ -66,7 +66,16 @@ fn execute(statement: &mut Held<'_>, id: i64, row: &Row<'_>) -> Result<()> {
     statement.execute(params![id, text(0)?, text(1)?, text(2)?]).map(|_| ())
 }
 
-impl Texts<'_> {
+impl<'a> Texts<'a> {
+    /// The texts of a new entry.
+    pub(super) fn of(row: &'a super::row::Row) -> Self {
+        Self {
+            title: row.title.as_deref(),
+            body: row.text(),
+            characters: row.body.characters.as_deref(),
+        }
+    }
+
     /// Whether a row holds these texts.
     fn are(&self, row: &Row<'_>) -> Result<bool> {
         let held = (row.get_ref(0)?, row.get_ref(1)?, row.get_ref(2)?);

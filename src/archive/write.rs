@@ -58,6 +58,12 @@ impl<'c> RowWriter<'c> {
         }
     }
 
+    /// Leaves the full-text index to somebody else.
+    #[must_use]
+    pub fn without_index(self) -> Self {
+        Self { index: None, ..self }
+    }
+
     /// Adds an entry and returns its id.
     ///
     /// # Errors
@@ -65,13 +71,13 @@ impl<'c> RowWriter<'c> {
     /// Whatever SQLite says.
     pub fn insert(&mut self, version: Version<'_>) -> Result<i64> {
         let row = version.row;
-        let characters = row.body.characters.as_deref();
-        let mut values = file_values(&self.shape, version, characters);
+        let texts = Texts::of(row);
+        let mut values = file_values(&self.shape, version, texts.characters);
         values.extend(front_matter_values(&self.shape, row));
         let id = self.insert.insert(params_from_iter(values))?;
         self.joins.write(id, row, &Repopulate::Full, true)?;
         if let Some(index) = &mut self.index {
-            index.add(id, Texts { title: row.title.as_deref(), body: row.text(), characters })?;
+            index.add(id, texts)?;
         }
         Ok(id)
     }

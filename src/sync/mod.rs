@@ -1,5 +1,6 @@
 //! The archive brought up to date with the journal: look, decide, write, tell.
 
+mod fill;
 mod look;
 mod pipeline;
 pub mod repopulate;
@@ -11,6 +12,7 @@ use rusqlite::Connection;
 
 use crate::archive::row::Row;
 use crate::archive::shape::Shape;
+use crate::archive::text_apart::TextApart;
 use crate::archive::write::{RowWriter, Version};
 use crate::archive::{Archive, ArchiveError, bulk};
 use crate::entry::sync_plan::{Listed, SyncPlan};
@@ -101,9 +103,10 @@ pub fn write(
     if look.is_nothing() && !archive.is_new() {
         return Ok(look.into_report());
     }
+    let apart = if archive.is_new() { TextApart::begin(archive)? } else { None };
     let begin = ArchiveError::database("begin a transaction");
     let transaction = archive.connection_mut().transaction().map_err(begin)?;
-    let report = apply(&transaction, journal, look, settings)?;
+    let report = apply(&transaction, journal, look, apart, settings)?;
     settings.progress.begin("committing", None);
     transaction.commit().map_err(ArchiveError::database("commit the sync"))?;
     Ok(report)
@@ -114,6 +117,7 @@ fn apply(
     connection: &Connection,
     journal: &Journal,
     look: Look,
+    apart: Option<TextApart>,
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
     let shape = Shape::of(connection, settings.fields)
@@ -121,9 +125,11 @@ fn apply(
     let Look { plan, mut findings, unchanged, is_first, read_stamps } = look;
     let SyncPlan { add, update, rename, revive, touch, remove, leave, listed, .. } = plan;
     let written = if is_first { listed } else { add.len() + update.len() + revive.len() };
-    let is_collecting = shape.search && written >= bulk::WORTH_IT && bulk::begin(connection);
+    let is_here = shape.search && apart.is_none();
+    let is_collecting = is_here && written >= bulk::WORTH_IT && bulk::begin(connection);
+    let writer = RowWriter::new(connection, shape);
     let mut desk = Desk {
-        writer: RowWriter::new(connection, shape),
+        writer: if apart.is_some() { writer.without_index() } else { writer },
         racy_from_ns: racy_from(settings.now),
         report: SyncReport::default(),
     };
@@ -148,7 +154,11 @@ fn apply(
     let tasks = if is_first { Tasks::AddAll } else { Tasks::These(tasks) };
     settings.progress.begin("syncing", u64::try_from(count).ok());
     let pipeline = Pipeline { journal, fields: settings.fields, progress: settings.progress };
-    let met = pipeline.run(tasks, |path, task, read| desk.take(path, task, read))?;
+    let write = |path: &EntryPath, task, read: &mut Read| desk.take(path, task, read);
+    let met = match apart {
+        Some(apart) => fill::beside(connection, apart, |on| pipeline.run(tasks, write, on))?,
+        None => pipeline.run(tasks, write, fill::give_back)?,
+    };
     desk.writer.finish().map_err(writing())?;
     if is_collecting {
         bulk::end(connection).map_err(writing())?;
@@ -191,28 +201,32 @@ impl Desk<'_> {
         };
         self.report.findings.append(&mut parsed.findings);
         let modified_ns = self.trusted(parsed.stamp);
-        self.write(task, Version { path, modified_ns, row: &parsed.row }).map_err(writing())
+        let version = Version { path, modified_ns, row: &parsed.row };
+        parsed.added_as = self.write(task, version).map_err(writing())?;
+        Ok(())
     }
 
-    fn write(&mut self, task: Task, version: Version<'_>) -> rusqlite::Result<()> {
+    /// Gives the id of a row that is new.
+    fn write(&mut self, task: Task, version: Version<'_>) -> rusqlite::Result<Option<i64>> {
         match task {
             Task::Add => {
                 self.report.added += 1;
-                self.writer.insert(version).map(|_| ())
+                return self.writer.insert(version).map(Some);
             }
             Task::Update { id } => {
                 self.report.updated += 1;
-                self.writer.update(id, version)
+                self.writer.update(id, version)?;
             }
             Task::Revive { id } => {
                 self.report.added += 1;
-                self.writer.update(id, version)
+                self.writer.update(id, version)?;
             }
             Task::Rename { id } => {
                 self.report.renamed += 1;
-                self.rename(id, version)
+                self.rename(id, version)?;
             }
         }
+        Ok(None)
     }
 
     /// Gives an entry its new path, and the day that the path may say. Should the file have changed since it was
@@ -238,6 +252,8 @@ struct Parsed {
     row: Row,
     stamp: Stamp,
     findings: Vec<Finding>,
+    /// The id of its row, once it has become a new one.
+    added_as: Option<i64>,
 }
 
 /// A file that could not be read, as a finding.

@@ -72,7 +72,7 @@ type Promise = Receiver<(Window, Vec<Read>)>;
 
 impl Pipeline<'_> {
     /// Reads and parses the files of all tasks and hands them to `write` in the order of the paths; gives what was met
-    /// where they were listed.
+    /// where they were listed. What was read of a window goes to `written` when all of it is written.
     ///
     /// Each window is parsed by one thread. Beside the one that is written there are in memory as many as there are
     /// cores, at most [`MOST_AHEAD`], and one more.
@@ -80,6 +80,7 @@ impl Pipeline<'_> {
         self,
         tasks: Tasks,
         mut write: impl FnMut(&EntryPath, Task, &mut Read) -> Result<(), ArchiveError>,
+        mut written: impl FnMut(Vec<Read>) -> Result<(), ArchiveError>,
     ) -> Result<Met, SyncError> {
         let (sender, promises) = sync_channel(rayon::current_num_threads().min(MOST_AHEAD));
         thread::scope(|threads| {
@@ -93,8 +94,8 @@ impl Pipeline<'_> {
                     return Err(ArchiveError::Stopped.into());
                 }
                 self.progress.advance(window.len() as u64);
-                // Whoever parsed them also gives them back: the writer is the one that never waits.
-                rayon::spawn(move || drop((window, read)));
+                drop(window);
+                written(read)?;
             }
             Ok(reader.join().unwrap_or_else(|panic| panic::resume_unwind(panic))?)
         })
@@ -134,7 +135,7 @@ impl Pipeline<'_> {
         let read = self.journal.read(path);
         let (source, stamp) = read.map_err(|error| Box::new(unreadable(path, &error)))?;
         let (entry, findings) = entry::parse(path, &source, self.fields);
-        Ok(Parsed { row: Row::new(source, entry), stamp, findings })
+        Ok(Parsed { row: Row::new(source, entry), stamp, findings, added_as: None })
     }
 }
 

@@ -24,7 +24,7 @@ pub fn repopulate(
     let begin = ArchiveError::database("begin a transaction");
     let transaction = archive.connection_mut().transaction().map_err(begin)?;
     let mut report = match disk {
-        Some((journal, look)) => apply(&transaction, journal, look, settings)?,
+        Some((journal, look)) => apply(&transaction, journal, look, None, settings)?,
         None => SyncReport::default(),
     };
     let derived = derive::derive(&transaction, settings.fields, parts, settings.progress)?;

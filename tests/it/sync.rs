@@ -31,6 +31,35 @@ fn a_first_sync_makes_a_private_archive_at_head() {
 }
 
 #[test]
+fn a_first_sync_fills_the_full_text_index_as_later_ones_keep_it() {
+    let workspace = TestWorkspace::new();
+    for number in 0..1200 {
+        let text = format!("# Day {number}\n\nRain on mile {number}. 今日は雨 {}\n", number % 7);
+        workspace.write(&format!("{:02}/{number}.md", number % 60), text);
+    }
+    workspace.run("sync").is_clean();
+    let check = || {
+        let connection = rusqlite::Connection::open(workspace.path("journal_archive.db")).unwrap();
+        let compare = "INSERT INTO entries_fts (entries_fts, rank) VALUES ('integrity-check', 1)";
+        connection.execute(compare, []).unwrap();
+    };
+    check();
+    let settings = "SELECT group_concat(k || ' ' || v, ', ') FROM (SELECT * FROM entries_fts_config ORDER BY k)";
+    workspace.query(settings).gives("hashsize 1048576, version 4");
+    workspace.write("00/0.md", "Snow.\n").delete("01/1.md").write("new.md", "Hail.\n");
+    workspace.run("sync").is_clean();
+    check();
+    // What is deleted stays in the archive, marked, and so it stays in the index.
+    for (word, entries) in [("rain", "1199"), ("snow", "1"), ("hail", "1"), ("雨", "1199")] {
+        workspace.query(&format!("SELECT count(*) FROM entries_fts('{word}')")).gives(entries);
+    }
+    assert_eq!(
+        workspace.list("."),
+        ["journal", "journal.toml", "journal_archive.db", "journal_archive.db.lock"]
+    );
+}
+
+#[test]
 fn a_second_sync_reports_everything_unchanged_and_writes_nothing() {
     let workspace = TestWorkspace::synced(&[("a.md", RAIN), ("b.md", "Snow.\n")]);
     let before = workspace.archive_bytes();
