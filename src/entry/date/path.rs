@@ -24,6 +24,9 @@ pub(super) fn find_full(text: &str) -> Option<NaiveDate> {
         let compact = "(19|20|21)([0-9]{2})([0-9]{2})([0-9]{2})(?:[0-9]{4}|[0-9]{6})?";
         pattern(&format!("(?:^|[^0-9])(?:{separated}|{compact})(?:[^0-9]|$)"))
     });
+    if let Some(day) = leading_day(text) {
+        return Some(day);
+    }
     let mut from = 0;
     while let Some(found) = FULL.captures_at(text, from) {
         let number = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
@@ -41,6 +44,16 @@ pub(super) fn find_full(text: &str) -> Option<NaiveDate> {
         from = whole.start() + first.len_utf8();
     }
     None
+}
+
+/// The full date that a text begins with, as nearly every name does that has one.
+fn leading_day(text: &str) -> Option<NaiveDate> {
+    let (day, rest) = text.split_at_checked(10)?;
+    let stands_alone = !rest.starts_with(|it: char| it.is_ascii_digit());
+    let [year @ .., b'-', m, n, b'-', d, e] = day.as_bytes() else { return None };
+    let number = |digits: &[u8]| str::from_utf8(digits).ok()?.parse::<u32>().ok();
+    let is_date = stands_alone && [year, &[*m, *n, *d, *e]].concat().iter().all(u8::is_ascii_digit);
+    is_date.then(|| date(number(year)?, number(&[*m, *n])?, number(&[*d, *e])?)).flatten()
 }
 
 /// Reads year, month and day from consecutive components, the last of them as low in the path as can be.

@@ -48,6 +48,13 @@ impl Written {
 }
 
 impl Clock {
+    /// Itself, where a clock can show it.
+    fn checked(self) -> Result<Self, NoDate> {
+        let is_possible =
+            self.hour <= 23 && self.minute <= 59 && self.second.is_none_or(|it| it <= 60);
+        is_possible.then_some(self).ok_or(NoDate::Impossible)
+    }
+
     /// The time of day; a leap second is the one before it.
     pub(crate) fn time(&self) -> Option<NaiveTime> {
         NaiveTime::from_hms_opt(self.hour, self.minute, self.second.unwrap_or(0).min(59))
@@ -89,6 +96,51 @@ pub(super) fn pattern(text: &str) -> Regex {
 ///
 /// [`NoDate`] says why it is none.
 pub(crate) fn read_written(text: &str) -> Result<Written, NoDate> {
+    read_iso(text).unwrap_or_else(|| read_any(text))
+}
+
+/// Reads what most dates look like, `2025-09-16`, `2025-09-16 06:20`, `2025-09-16T06:20:31+02:00`, in a tenth of the time
+/// that the pattern takes; none where it is anything else.
+fn read_iso(text: &str) -> Option<Result<Written, NoDate>> {
+    let (day, rest) = text.split_at_checked(10).filter(|(day, _)| day.is_ascii())?;
+    let (year, month, of_month) = (number(&day[..4])?, number(&day[5..7])?, number(&day[8..])?);
+    if &day[4..5] != "-" || &day[7..8] != "-" {
+        return None;
+    }
+    let day = date(year, month, of_month);
+    if rest.is_empty() {
+        return Some(day.map(|day| Written { day, time: None }).ok_or(NoDate::Impossible));
+    }
+    let clock = rest.strip_prefix(['T', ' '])?;
+    let (hour, minute) =
+        (number(clock.get(..2)?)?, number(clock.get(2..)?.strip_prefix(':')?.get(..2)?)?);
+    let rest = clock.get(5..)?;
+    let second = rest.strip_prefix(':').map(|it| number(it.get(..2)?));
+    let (second, rest) = match second {
+        Some(second) => (Some(second?), rest.get(3..)?),
+        None => (None, rest),
+    };
+    let is_offset = match rest.as_bytes() {
+        b"" | b"Z" => true,
+        [b'+' | b'-', a, b, b':', c, d] => [a, b, c, d].iter().all(|it| it.is_ascii_digit()),
+        _ => false,
+    };
+    let offset = (!rest.is_empty()).then(|| read_offset(rest));
+    is_offset.then(|| {
+        let offset = offset.transpose();
+        let clock = Clock { hour, minute, second, offset: None };
+        let clock = clock.checked().and_then(|it| Ok(Clock { offset: offset?, ..it }))?;
+        Ok(Written { day: day.ok_or(NoDate::Impossible)?, time: Some(clock) })
+    })
+}
+
+/// Digits, and nothing but digits, as a number.
+fn number(digits: &str) -> Option<u32> {
+    let is_number = digits.bytes().all(|it| it.is_ascii_digit());
+    is_number.then(|| digits.parse().ok()).flatten()
+}
+
+fn read_any(text: &str) -> Result<Written, NoDate> {
     let found = WRITTEN.captures(text.trim()).ok_or(NoDate::Unknown)?;
     if found.name("weekday").is_some_and(|it| !is_weekday(it.as_str())) {
         return Err(NoDate::Unknown);
@@ -154,11 +206,9 @@ fn read_time(found: &Captures<'_>) -> Result<Clock, NoDate> {
         Some("a" | "A") => hour % 12,
         Some(_) => hour % 12 + 12,
     };
-    if hour > 23 || minute > 59 || second.is_some_and(|it| it > 60) {
-        return Err(NoDate::Impossible);
-    }
+    let clock = Clock { hour, minute, second, offset: None }.checked()?;
     let offset = found.name("offset").map(|it| read_offset(it.as_str())).transpose()?;
-    Ok(Clock { hour, minute, second, offset })
+    Ok(Clock { offset, ..clock })
 }
 
 /// An offset as `Z` or `+02:00`.
@@ -206,6 +256,8 @@ fn is_weekday(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(text: &str, day: &str, datetime: Option<&str>) {
@@ -265,6 +317,20 @@ mod tests {
             ("2025-09-16T23:59:60Z", "2025-09-16T23:59:60Z"),
         ] {
             check(text, "2025-09-16", Some(datetime));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_most_dates_look_like_reads_as_the_pattern_reads_it(
+            day in prop::sample::select(vec!["2025-09-16", "2024-02-29", "2025-02-30", "0000-01-01", "2025-9-16", "2025_09_16"]),
+            time in "|[T _]([0-2][0-9]|[0-9])(:[0-6][0-9](:[0-6][0-9])?)?",
+            offset in "|Z|z|[+-][0-9]{2}|[+-][01][0-9]:[0-6][0-9]| UTC|[ :.,0-9é]{0,3}",
+        ) {
+            let text = format!("{day}{time}{offset}");
+            if let Some(read) = read_iso(&text) {
+                prop_assert_eq!(read, read_any(&text));
+            }
         }
     }
 
