@@ -82,29 +82,45 @@ fn push_without_tags(text: &mut String, html: &str) {
 /// Counts words: runs of characters other than space with a letter or a digit in them. Chinese and Japanese have no
 /// spaces, so that each of their characters is one.
 pub(super) fn count_words(text: &str) -> usize {
-    // No branch depends on a letter of ASCII: whether a word begins or ends is not to be guessed ahead.
-    let (mut words, mut in_word) = (0, false);
-    for letter in text.chars() {
-        let (is_space, is_part, is_word) = match letter.is_ascii() {
-            true => (is_ascii_space(letter), letter.is_ascii_alphanumeric(), false),
-            false => (letter.is_whitespace(), letter.is_alphanumeric(), is_word_of_its_own(letter)),
-        };
-        words += usize::from(is_word || (is_part && !in_word));
-        in_word = (in_word || is_part) && !(is_space || is_word);
+    let (mut words, mut in_word, mut rest) = (0, 0, text);
+    while !rest.is_empty() {
+        let end = rest.bytes().position(|it| !it.is_ascii()).unwrap_or(rest.len());
+        // Sums and no branches: where a word begins or ends cannot be guessed ahead.
+        for letter in &rest.as_bytes()[..end] {
+            let (part, keeps) = ASCII[usize::from(*letter)];
+            words += usize::from(part & (in_word ^ 1));
+            in_word = (in_word | part) & keeps;
+        }
+        rest = &rest[end..];
+        let Some(letter) = rest.chars().next() else { break };
+        if letter.is_whitespace() {
+            in_word = 0;
+        } else if is_cjk(letter) && !is_hangul(letter) {
+            (words, in_word) = (words + 1, 0);
+        } else if in_word == 0 && letter.is_alphanumeric() {
+            (words, in_word) = (words + 1, 1);
+        }
+        rest = &rest[letter.len_utf8()..];
     }
     words
 }
 
-fn is_ascii_space(letter: char) -> bool {
-    matches!(letter, ' ' | '\t'..='\r')
-}
-
-fn is_word_of_its_own(letter: char) -> bool {
-    is_cjk(letter) && !is_hangul(letter)
-}
+/// Of each byte whether it is a letter or a digit, and whether a word goes on after it: all but space; 1 for yes.
+static ASCII: [(u8, u8); 256] = {
+    let mut table = [(0, 1); 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        let is_space = matches!(byte, b' ' | b'\t'..=b'\r');
+        table[byte as usize] = (byte.is_ascii_alphanumeric() as u8, !is_space as u8);
+        byte += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(markdown: &str, text: &str) {
@@ -155,6 +171,21 @@ mod tests {
             ("e\u{301}te\u{301}", 1),
         ] {
             assert_eq!(count_words(text), words, "{text}");
+        }
+    }
+
+    /// How many words a text has, by their definition.
+    fn words(text: &str) -> usize {
+        let is_alone = |it: char| is_cjk(it) && !is_hangul(it);
+        let runs = text.split(|it: char| it.is_whitespace() || is_alone(it));
+        runs.filter(|run| run.contains(char::is_alphanumeric)).count()
+            + text.chars().filter(|it| is_alone(*it)).count()
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_counted_by_their_definition(text in "[a-c9 \t\n.,'é\u{301}\u{a0}\u{3000}漢字カ한글🙂]{0,24}") {
+            prop_assert_eq!(count_words(&text), words(&text));
         }
     }
 }
