@@ -47,6 +47,8 @@ class Subject:
     def run(self, keep):
         if self.before:
             self.before()
+        # What the one before has left to be written is not the business of this one.
+        os.sync()
         out, err = WORK / "out", WORK / "err"
         starter.stdin.write(json.dumps([self.command, str(out), str(err)]) + "\n")
         starter.stdin.flush()
