@@ -78,6 +78,12 @@ fn disagreement(found: &Disagreement, archive: &Place) -> Finding {
             "reordered-revision",
             "`journal migration history` shows the order; put the file's `revises` line back",
         ),
+        Disagreement::Altered { .. } => (
+            archive.clone(),
+            "altered-ledger",
+            "`journal migration repair` takes it from the file of the revision; where that is lost too, `journal restore \
+             latest` puts a backup back",
+        ),
         Disagreement::Unreadable { .. } => (
             archive.clone(),
             "unreadable-ledger",

@@ -99,7 +99,8 @@ fn compare(head: &Schema, model: &Schema, fields: &[Field]) -> (Vec<String>, Vec
 /// A disagreement with its file, and with a text that shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
-    /// One word for its kind: `edited`, `missing`, `newer`, `reordered`, `inserted`, `unreadable`.
+    /// One word for its kind: `edited`, `missing`, `newer`, `reordered`, `inserted`, `altered`,
+    /// `unreadable`.
     pub kind: &'static str,
     /// The revision it is about.
     pub revision: Option<RevisionId>,
@@ -139,6 +140,9 @@ pub fn shown(disagreement: &Disagreement, ledger: &Ledger, migrations: &str) -> 
         }
         Disagreement::Inserted { revision, .. } => {
             of("inserted", Some(revision), Place::default(), String::new())
+        }
+        Disagreement::Altered { revision, .. } => {
+            of("altered", Some(revision), Place::default(), String::new())
         }
         Disagreement::Unreadable { .. } => of("unreadable", None, Place::default(), String::new()),
     }

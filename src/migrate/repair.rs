@@ -1,4 +1,5 @@
-//! Ledger and files, brought to agree again: lost files are written from the ledger, edited ones accepted or put back.
+//! Ledger and files, brought to agree again: lost files are written from the ledger, edited ones accepted or put back,
+//! and what was changed inside the ledger is taken from the files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,14 @@ pub struct Ailments {
     pub miscounted: Option<i64>,
     /// The ledger as it is.
     pub ledger: Ledger,
+}
+
+impl Ailments {
+    /// Whether what the ledger keeps of a revision cannot be trusted.
+    fn is_altered(&self, id: &RevisionId) -> bool {
+        let is_it = |it: &Disagreement| matches!(it, Disagreement::Altered { revision, .. } if revision == id);
+        self.disagreements.iter().any(is_it)
+    }
 }
 
 /// What becomes of a script that was edited after it was applied.
@@ -89,7 +98,7 @@ pub fn look(archive: &Archive, graph: &RevisionGraph) -> Result<Ailments, Archiv
     })
 }
 
-/// Mends what is wrong: lost files and the count by themselves, the rest as `choose` says of each disagreement.
+/// Mends what is wrong: lost files, texts of the ledger and the count by themselves, the rest as `choose` says of each disagreement.
 ///
 /// # Errors
 ///
@@ -106,7 +115,9 @@ pub fn mend(
     let mut rows = ailments.ledger.applied().to_vec();
     for disagreement in &ailments.disagreements {
         match disagreement {
-            Disagreement::Missing { revision, .. } | Disagreement::Newer { revision, .. } => {
+            Disagreement::Missing { revision, .. } | Disagreement::Newer { revision, .. }
+                if !ailments.is_altered(revision) =>
+            {
                 let row = rows.iter().find(|row| row.revision == *revision);
                 repaired.written.extend(
                     row.map(|it| write_again(workspace, it)).transpose()?.unwrap_or_default(),
@@ -127,6 +138,14 @@ pub fn mend(
                     }
                     _ => repaired.left.push(disagreement.clone()),
                 }
+            }
+            // The checksum that the ledger kept says that the file is what was applied.
+            Disagreement::Altered { revision, .. }
+                if let Some(known) = terms.graph.find(revision)
+                    && was_applied(&rows, known) =>
+            {
+                accept(&mut rows, known);
+                repaired.accepted.push(revision.clone());
             }
             Disagreement::Reordered { child, .. } if choose(disagreement) == Choice::Accept => {
                 rows = in_order(terms.graph, &rows)?;
@@ -182,6 +201,15 @@ fn put_back(workspace: &Workspace, file: &Path, text: Option<&str>) -> Result<()
             .map_err(|source| RevisionsError::NotWritten { path: file.to_owned(), source })?,
     }
     Ok(())
+}
+
+/// Whether the files of a revision are those whose checksums the ledger keeps.
+fn was_applied(rows: &[Applied], known: &Revision) -> bool {
+    let is_same = |row: &Applied| {
+        row.checksum_up == known.checksum_up() && row.checksum_down == known.checksum_down()
+    };
+    known.origin != Origin::Ledger
+        && rows.iter().filter(|row| row.revision == *known.id()).all(is_same)
 }
 
 /// Lets the ledger say what the files say.

@@ -7,7 +7,7 @@ use crate::sql;
 
 use super::checksum::Checksum;
 use super::graph::{GraphError, RevisionGraph};
-use super::header::HeaderError;
+use super::header::{Header, HeaderError};
 use super::names::RevisionId;
 use super::repopulate::Repopulate;
 use super::{Origin, Revision, Script};
@@ -63,6 +63,20 @@ impl Applied {
             repopulated_at: None,
             fingerprint: fingerprint.to_owned(),
         }
+    }
+
+    /// Whether the text that is kept of a script is not the one whose checksum is kept beside it.
+    fn altered(&self) -> Option<Disagreement> {
+        // Of a header that only a newer binary reads the checksum cannot be known.
+        let header = Header::read("up.sql", &self.up_sql);
+        let up = header.ok().map(|header| Checksum::of_up(&header, &self.up_sql));
+        let down = self.down_sql.as_deref().map(Checksum::of_down);
+        let script = match () {
+            () if up.is_some_and(|it| it != self.checksum_up) => "up.sql",
+            () if down != self.checksum_down => "down.sql",
+            () => return None,
+        };
+        Some(Disagreement::Altered { revision: self.revision.clone(), script })
     }
 
     /// The revision as the ledger keeps it, for when its file is not there.
@@ -176,8 +190,12 @@ impl Ledger {
         for row in &self.0 {
             if is_in_no_file(&row.revision, graph) {
                 found.push(lost(row, newer.contains(&row)));
+                found.extend(row.altered());
             } else if let Some(revision) = graph.find(&row.revision) {
-                found.extend(edits(row, revision));
+                let edits = edits(row, revision);
+                // Where the file differs, both texts are shown already.
+                found.extend(row.altered().filter(|_| edits.is_empty()));
+                found.extend(edits);
             }
         }
         match graph.seen_from(self) {
@@ -313,6 +331,14 @@ pub enum Disagreement {
         revision: RevisionId,
         /// The first applied one that builds on it.
         before: RevisionId,
+    },
+    /// The ledger's own text of a script is not the one that was applied.
+    #[error("the ledger's own `{script}` of revision `{revision}` is not the one that was applied")]
+    Altered {
+        /// The revision.
+        revision: RevisionId,
+        /// The script.
+        script: &'static str,
     },
     /// The ledger cannot be followed.
     #[error(transparent)]

@@ -116,3 +116,36 @@ fn what_was_left_out_cannot_be_repaired_and_is_told() {
     workspace.revision("mine_mine", &UP.replace("20251121_083000", "between"), DOWN);
     workspace.run("migration repair --accept").says("not applied").has_findings();
 }
+
+#[test]
+fn a_script_that_was_changed_inside_the_ledger_is_found_and_taken_from_its_file() {
+    let workspace = with_own_revision();
+    for column in ["up_sql", "down_sql"] {
+        let script = column.replace('_', ".");
+        let told = format!(
+            "the ledger's own `{script}` of revision `mine` is not the one that was applied"
+        );
+        workspace.execute(&format!(
+            "UPDATE schema_revisions SET {column} = replace({column}, 'mine;', 'entries;') || ' SELECT 1;' WHERE revision = 'mine'"
+        ));
+        workspace.run("migration check").prints_a(&told).has_findings();
+        workspace.run("doctor").says(&told).has_findings();
+        workspace.run("downgrade mine-1").says(&told).is_refused();
+        workspace.run("migration repair").says("the ledger takes as it is: mine").is_clean();
+        workspace.run("migration repair").says("nothing to repair").is_clean();
+    }
+    workspace.run("downgrade mine-1").is_clean();
+}
+
+#[test]
+fn a_script_that_was_changed_inside_the_ledger_is_never_written_or_run() {
+    let workspace = with_own_revision();
+    std::fs::remove_dir_all(workspace.path("migrations")).unwrap();
+    workspace.execute(
+        "UPDATE schema_revisions SET down_sql = 'DROP TABLE entries;' WHERE revision = 'mine'",
+    );
+    workspace.run("downgrade mine-1").says("not the one that was applied").is_refused();
+    workspace.run("migration repair").says("restore").has_findings();
+    assert!(!workspace.path("migrations").exists());
+    workspace.query("SELECT count(*) FROM entries").gives("1");
+}
