@@ -193,6 +193,34 @@ fn a_field_that_is_not_migrated_is_refused() {
 }
 
 #[test]
+fn entries_of_one_day_stay_in_order_and_a_limit_may_end_among_them() {
+    let day = |fixture: Fixture, path: &str, date: &str| fixture.entry(path, date, "one");
+    let mut fixture = Fixture::with_fields(&[]);
+    for (path, date) in [
+        ("a.md", "date: 2025-09-16"),
+        ("b.md", "date: 2024-01-01"),
+        ("c.md", "title: undated"),
+        ("d.md", "date: 2025-09-16"),
+        ("e.md", "date: 2025-09-16"),
+        ("f.md", "title: undated"),
+    ] {
+        fixture = day(fixture, path, date);
+    }
+    for (options, expected) in [
+        ("", "edabfc"),
+        ("--reverse", "cfbade"),
+        ("--limit 2", "ed"),
+        ("--limit 4", "edab"),
+        ("--reverse --limit 4", "cfba"),
+        ("--limit 0", ""),
+        ("--limit 9", "edabfc"),
+        ("--year 2025 --limit 1", "e"),
+    ] {
+        assert_eq!(found(&fixture, &request(options)).0, expected, "{options}");
+    }
+}
+
+#[test]
 fn names_with_quotes_are_only_ever_values() {
     check("--tag work' OR 1=1 --", "");
     check("--field weather=x') OR 1=1 --", "");
