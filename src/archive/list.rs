@@ -1,15 +1,22 @@
 //! Which entries there are: their rows, without their text.
 
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
+
 use rusqlite::{Connection, OptionalExtension};
 
 use super::selection::Selection;
+use super::{Archive, ArchiveError};
 use crate::entry::body::opening;
 
 /// How many characters of an entry without a title are shown.
 const OPENING: usize = 60;
 
 /// How many rows are read before they are visited.
-const PAGE: usize = 256;
+const PAGE: usize = 1024;
+
+/// How many threads read: with more the one that prints is behind.
+const MOST_READERS: usize = 4;
 
 /// An entry as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,44 +60,88 @@ impl Row {
     }
 }
 
-/// Visits the selected entries in their order, by day and the newest first where none was asked for.
-///
-/// The first one is visited as soon as the ids are known, so that a first page does not wait for the last.
-///
-/// # Errors
-///
-/// What SQLite reports, or `visit` returns.
-pub fn each<E: From<rusqlite::Error>>(
-    connection: &Connection,
-    selection: &Selection,
-    mut visit: impl FnMut(Row) -> Result<(), E>,
-) -> Result<(), E> {
-    let sql = format!("SELECT {} FROM entries WHERE entries.id = ?", Row::COLUMNS);
-    for page in selection.ids(connection)?.chunks(PAGE) {
-        // One transaction for many rows, because each locks the file; and none while somebody reads.
-        let held = connection.is_autocommit().then(|| connection.unchecked_transaction());
-        let held = held.transpose()?;
-        let mut statement = connection.prepare_cached(&sql)?;
-        // Between two pages an entry may be forgotten.
-        let rows = page.iter().map(|id| statement.query_row([id], Row::read).optional());
-        let rows = rows.filter_map(Result::transpose);
-        let rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
-        drop(held);
-        rows.into_iter().try_for_each(&mut visit)?;
-    }
-    Ok(())
-}
-
 /// The selected entries in their order, by day and the newest first where none was asked for.
 ///
 /// # Errors
 ///
 /// What SQLite reports.
 pub fn rows(connection: &Connection, selection: &Selection) -> rusqlite::Result<Vec<Row>> {
-    let mut rows = Vec::new();
-    each(connection, selection, |row| {
-        rows.push(row);
-        Ok::<_, rusqlite::Error>(())
-    })?;
-    Ok(rows)
+    let ids = selection.ids(connection)?;
+    let pages = ids.chunks(PAGE).map(|page| read_page(connection, page));
+    Ok(pages.collect::<rusqlite::Result<Vec<_>>>()?.concat())
+}
+
+/// Visits the selected entries in their order, a page at a time: each page is read and laid out by one of several threads,
+/// each with a connection of its own, and visited in its turn, until `visit` says no.
+///
+/// The first one is visited as soon as the ids are known, so that a first page does not wait for the last; nothing is
+/// locked meanwhile.
+///
+/// # Errors
+///
+/// What SQLite reports, or `visit` returns.
+pub fn each_page<T: Send, E: From<ArchiveError>>(
+    archive: &Archive,
+    selection: &Selection,
+    lay_out: impl Fn(Vec<Row>) -> T + Sync,
+    mut visit: impl FnMut(T) -> Result<bool, E>,
+) -> Result<(), E> {
+    let ids = selection.ids(archive.connection()).map_err(listing())?;
+    let count = ids.len().div_ceil(PAGE);
+    if count < 2 {
+        let rows = read_page(archive.connection(), &ids).map_err(listing())?;
+        return visit(lay_out(rows)).map(|_| ());
+    }
+    let readers = rayon::current_num_threads().min(MOST_READERS);
+    let (path, lay_out, pages) = (archive.path(), &lay_out, &ids);
+    thread::scope(|threads| {
+        let turns: Vec<Receiver<Result<T, ArchiveError>>> = (0..readers)
+            .map(|first| {
+                let (sender, turn) = sync_channel(2);
+                let pages = pages.chunks(PAGE).skip(first).step_by(readers);
+                threads.spawn(move || {
+                    let read = || {
+                        let own = Archive::open_to_read(path, |_| ())?;
+                        for page in pages {
+                            let rows = read_page(own.connection(), page).map_err(listing())?;
+                            // Whoever visits them may have seen enough.
+                            if sender.send(Ok(lay_out(rows))).is_err() {
+                                break;
+                            }
+                        }
+                        Ok(())
+                    };
+                    if let Err(error) = read() {
+                        let _ = sender.send(Err(error));
+                    }
+                });
+                turn
+            })
+            .collect();
+        for turn in turns.iter().cycle().take(count) {
+            // A thread that sends no more has panicked, which the scope passes on.
+            let Ok(page) = turn.recv() else { break };
+            if !visit(page?)? {
+                break;
+            }
+        }
+        drop(turns);
+        Ok(())
+    })
+}
+
+fn listing() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
+    ArchiveError::database("list the entries")
+}
+
+/// Reads entries in one transaction, because each locks the file; one that was forgotten meanwhile is left out.
+fn read_page(connection: &Connection, ids: &[i64]) -> rusqlite::Result<Vec<Row>> {
+    let sql = format!("SELECT {} FROM entries WHERE entries.id = ?", Row::COLUMNS);
+    let held =
+        connection.is_autocommit().then(|| connection.unchecked_transaction()).transpose()?;
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = ids.iter().map(|id| statement.query_row([id], Row::read).optional());
+    let rows = rows.filter_map(Result::transpose).collect();
+    drop(held);
+    rows
 }

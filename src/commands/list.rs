@@ -1,10 +1,12 @@
 //! `journal list`: entries, newest first.
 
+use anstyle::Style;
 use serde_json::{Value, json};
 
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use super::output::safe;
+use super::output::safe_line;
+use super::pager::Sheet;
 use super::{require_head, selecting, text};
 use crate::archive::ArchiveError;
 use crate::archive::list::{self, Row};
@@ -25,55 +27,70 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let archive = ctx.archive_to_read()?;
     require_head(&archive, &graph)?;
     let selection = args.which.selection(&archive, ctx)?;
-    let reading = ArchiveError::database("list the entries");
-    let rows = list::rows(archive.connection(), &selection).map_err(reading)?;
-    // Nothing is locked while a person reads.
-    drop(archive);
     if ctx.output.json {
+        let reading = ArchiveError::database("list the entries");
+        let rows = list::rows(archive.connection(), &selection).map_err(reading)?;
         let entries: Value = rows.iter().map(to_json).collect();
         ctx.output.document(&json!({ "entries": entries }))?;
         return Ok(Outcome::Clean);
     }
     if args.jsonl {
         let mut lines = ctx.output.lines();
-        rows.iter().try_for_each(|row| lines.line(&to_json(row).to_string()))?;
+        let lay_out = |rows: Vec<Row>| rows.iter().map(|it| to_json(it).to_string()).collect();
+        list::each_page(&archive, &selection, lay_out, |page: Vec<String>| {
+            page.iter().try_for_each(|line| lines.line(line))?;
+            Ok::<_, CommandError>(true)
+        })?;
         lines.finish()?;
         return Ok(Outcome::Clean);
     }
-    let pages = ctx.pages();
     let width = ctx.output.is_terminal().then(|| ctx.output.width());
-    pages.text(rows.iter().map(|row| line(row, width)))?;
-    if rows.is_empty() {
+    let faint = if ctx.output.is_plain() { Style::new() } else { FAINT };
+    let lay_out = |rows: Vec<Row>| rows.iter().map(|it| line(it, width, faint)).collect();
+    let (mut sheet, mut is_empty) = (None, true);
+    list::each_page(&archive, &selection, lay_out, |page: Vec<String>| {
+        is_empty &= page.is_empty();
+        let sheet = sheet.get_or_insert_with(|| ctx.pages().open());
+        for line in &page {
+            if !sheet.line(line)? {
+                return Ok(false);
+            }
+        }
+        Ok::<_, CommandError>(true)
+    })?;
+    sheet.map(Sheet::close).transpose()?;
+    if is_empty {
         ctx.output.say("no entry is like that");
     }
     Ok(Outcome::Clean)
 }
 
-/// An entry on one line: its day, its words, its title or how it begins, its path; `width` is that of the terminal, where there
-/// is one.
-pub(super) fn line(row: &Row, width: Option<usize>) -> String {
-    const FAINT: anstyle::Style = anstyle::Style::new().dimmed();
+/// How paths are shown beside names.
+pub(super) const FAINT: Style = Style::new().dimmed();
+
+/// An entry on one line: its day, its words, its title or how it begins, its path, `faint`; `width` is that of the terminal,
+/// where there is one.
+pub(super) fn line(row: &Row, width: Option<usize>, faint: Style) -> String {
     /// The columns of day and words, and of the space between all four.
     const FIXED: usize = 22;
     /// The columns of the name, elsewhere than on a terminal.
     const ELSEWHERE: usize = 40;
-    let one_line = |text: &str| safe(text).replace(['\n', '\t'], " ");
     let day = row.date.as_deref().unwrap_or("-");
     let file = || row.path.rsplit('/').next().unwrap_or(&row.path);
     let name = row.title.as_deref().or(row.opening.as_deref()).unwrap_or_else(file);
     let words = grouped(row.word_count.unsigned_abs());
-    let (name, path) = (one_line(name), one_line(&row.path));
+    let (name, path) = (&safe_line(name), safe_line(&row.path));
     let removed = if row.removed_at.is_some() { "  (removed)" } else { "" };
     let (name, path) = match width.map(|it| it.saturating_sub(FIXED + removed.len()).max(20)) {
         // Elsewhere than on a terminal nothing is cut but what is only a glance at the text.
-        None if row.title.is_none() => (text::fitted(&name, ELSEWHERE), path),
-        None => (text::padded(&name, ELSEWHERE), path),
+        None if row.title.is_none() => (text::fitted(name, ELSEWHERE), path),
+        None => (text::padded(name, ELSEWHERE), path),
         Some(room) => {
             let for_name = (room * 3 / 5).min(60);
-            (text::fitted(&name, for_name), text::fitted_end(&path, room - for_name))
+            (text::fitted(name, for_name), text::fitted_end(&path, room - for_name).into())
         }
     };
-    format!("{day:10}  {words:>6}  {name}  {FAINT}{path}{FAINT:#}{removed}")
+    format!("{day:10}  {words:>6}  {name}  {faint}{path}{faint:#}{removed}")
 }
 
 /// An entry with the keys of the contract.

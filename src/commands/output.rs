@@ -1,5 +1,6 @@
 //! What is printed: data and JSON to stdout, talk to stderr. The only writer to the terminal.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -275,11 +276,21 @@ fn push_hint(text: &mut String, hint: Option<&str>) {
 /// Takes out of a text what a terminal would obey: control characters but line feed and tab, and the marks that turn
 /// the direction of writing.
 pub(crate) fn safe(text: &str) -> String {
-    let is_obeyed = |it: char| {
-        (it.is_control() && it != '\n' && it != '\t')
-            || matches!(it, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
-    };
     text.chars().map(|it| if is_obeyed(it) { '\u{fffd}' } else { it }).collect()
+}
+
+/// The same on one line.
+pub(crate) fn safe_line(text: &str) -> Cow<'_, str> {
+    let is_mark = |it: char| is_obeyed(it) || it == '\n' || it == '\t';
+    match text.contains(is_mark) {
+        true => safe(text).replace(['\n', '\t'], " ").into(),
+        false => text.into(),
+    }
+}
+
+fn is_obeyed(letter: char) -> bool {
+    (letter.is_control() && letter != '\n' && letter != '\t')
+        || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
 }
 
 /// Progress as a bar on stderr, shown where work takes longer than a second; stopped by a signal.

@@ -97,7 +97,7 @@ impl From<CommandError> for Ended {
 /// An entry, and under it the snippet with what was found in bold.
 fn lines(hit: &Hit, width: Option<usize>) -> Vec<String> {
     const INDENT: &str = "            ";
-    let mut lines = vec![list::line(&hit.row, width)];
+    let mut lines = vec![list::line(&hit.row, width, list::FAINT)];
     let pieces = pieces(&hit.snippet);
     if let Some(width) = width {
         lines.extend(text::wrapped(INDENT, &pieces, width));

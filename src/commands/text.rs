@@ -32,18 +32,24 @@ pub(super) fn wrapped(first: &str, pieces: &[(Style, &str)], width: usize) -> Ve
 
 /// The beginning of a text in so many columns, filled up with spaces.
 pub(super) fn fitted(text: &str, columns: usize) -> String {
-    let cut = cut(text.chars(), text.width(), columns);
+    let cut = cut(text.chars(), width(text), columns);
     padded(&cut.map_or_else(|| text.to_owned(), |cut| cut + "…"), columns)
 }
 
 /// A text in at least so many columns.
 pub(super) fn padded(text: &str, columns: usize) -> String {
-    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
+    format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
+}
+
+/// How many columns a text takes that holds no control characters.
+fn width(text: &str) -> usize {
+    // Each letter of ASCII takes one.
+    if text.is_ascii() { text.len() } else { text.width() }
 }
 
 /// The end of a text in so many columns: of a path it tells more than the beginning.
 pub(super) fn fitted_end(text: &str, columns: usize) -> String {
-    let cut = cut(text.chars().rev(), text.width(), columns);
+    let cut = cut(text.chars().rev(), width(text), columns);
     cut.map_or_else(|| text.to_owned(), |cut| format!("…{}", cut.chars().rev().collect::<String>()))
 }
 
