@@ -6,6 +6,9 @@
 
 use super::Value;
 
+/// The longest block that is read here, in bytes: it cannot hold as many values as the parser's budget has.
+const MOST_BYTES: usize = 16 * 1024;
+
 /// How deep lists and maps may be nested here; deeper ones are left to the parser.
 const MOST_DEPTH: usize = 8;
 
@@ -15,6 +18,9 @@ const MOST_KEYS: usize = 48;
 /// The keys and values of a block, in their order; none where it takes the parser to read it, or to say why it cannot be
 /// read.
 pub(super) fn read(block: &str) -> Option<Vec<(String, Value)>> {
+    if block.len() > MOST_BYTES {
+        return None;
+    }
     let is_plain = |it: char| match it {
         '\n' | '\r' => true,
         '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => false,
@@ -254,6 +260,7 @@ mod tests {
                       a: 1\na: 2;<<: a;a:\tb;a: b\rc: d;a: b\r;a: \u{85}b;- a;a;'a': b;a: 'b' c;? a\n: b;a: `b`;\
                       a: @b;a: %b;# a";
         blocks.split(';').for_each(|block| check(block, None));
+        check(&format!("a: [{}]", vec!["1"; 20_001].join(",")), None);
     }
 
     /// What trips a reader of lines, wherever it stands; each is a word of this text.
