@@ -67,8 +67,11 @@ impl Row {
 /// What SQLite reports.
 pub fn rows(connection: &Connection, selection: &Selection) -> rusqlite::Result<Vec<Row>> {
     let ids = selection.ids(connection)?;
-    let pages = ids.chunks(PAGE).map(|page| read_page(connection, page));
-    Ok(pages.collect::<rusqlite::Result<Vec<_>>>()?.concat())
+    let mut rows = Vec::with_capacity(ids.len());
+    for page in ids.chunks(PAGE) {
+        rows.extend(read_page(connection, page)?);
+    }
+    Ok(rows)
 }
 
 /// Visits the selected entries in their order, a page at a time: each page is read and laid out by one of several threads,

@@ -21,13 +21,14 @@ pub struct TextApart {
 }
 
 impl TextApart {
-    /// Begins the index of a new archive; none where the archive has no index yet.
+    /// Begins the index of a new archive; none where the archive has no index yet, or has entries already, because a
+    /// revision made some: then it is filled in its place.
     ///
     /// # Errors
     ///
     /// [`ArchiveError`], where the folder of the archive cannot be written.
     pub fn begin(archive: &Archive) -> Result<Option<Self>, ArchiveError> {
-        let definition = "SELECT sql FROM sqlite_schema WHERE name = 'entries_fts'";
+        let definition = "SELECT sql FROM sqlite_schema WHERE name = 'entries_fts' AND NOT EXISTS (SELECT 1 FROM entries)";
         let definition: Option<String> = archive
             .connection()
             .query_row(definition, [], |row| row.get(0))

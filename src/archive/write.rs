@@ -58,12 +58,6 @@ impl<'c> RowWriter<'c> {
         }
     }
 
-    /// Leaves the full-text index to somebody else.
-    #[must_use]
-    pub fn without_index(self) -> Self {
-        Self { index: None, ..self }
-    }
-
     /// Adds an entry and returns its id.
     ///
     /// # Errors

@@ -199,7 +199,7 @@ impl Lines {
     }
 
     /// Sends what has not left yet.
-    pub(crate) fn finish(mut self) -> Result<(), CommandError> {
+    pub(crate) fn finish(&mut self) -> Result<(), CommandError> {
         self.out.flush().map_err(CommandError::from)
     }
 }

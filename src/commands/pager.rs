@@ -53,7 +53,7 @@ impl<'a> Pages<'a> {
     }
 }
 
-/// Long output while it is printed; to be closed in the end, because a pager has the terminal until then.
+/// Long output while it is printed; a pager has the terminal until it is closed.
 #[derive(Debug)]
 pub(crate) enum Sheet {
     Pager { child: Child, is_plain: bool },
@@ -73,13 +73,23 @@ impl Sheet {
     }
 
     /// Sends what has not left yet, and waits until the person has read.
-    pub(crate) fn close(self) -> Result<(), CommandError> {
-        match self {
-            Self::Pager { mut child, .. } => {
+    pub(crate) fn close(mut self) -> Result<(), CommandError> {
+        match &mut self {
+            Self::Pager { child, .. } => {
                 drop(child.stdin.take());
                 child.wait().map(|_| ()).map_err(CommandError::from)
             }
             Self::Plain(lines) => lines.finish(),
+        }
+    }
+}
+
+impl Drop for Sheet {
+    /// Gives the terminal back where what was to be printed failed: only then can the person be told why.
+    fn drop(&mut self) {
+        if let Self::Pager { child, .. } = self {
+            drop(child.stdin.take());
+            let _ = child.wait();
         }
     }
 }

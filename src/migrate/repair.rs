@@ -98,7 +98,8 @@ pub fn look(archive: &Archive, graph: &RevisionGraph) -> Result<Ailments, Archiv
     })
 }
 
-/// Mends what is wrong: lost files, texts of the ledger and the count by themselves, the rest as `choose` says of each disagreement.
+/// Mends what is wrong: lost files, texts of the ledger and the count by themselves, the rest as `choose` says of each
+/// disagreement.
 ///
 /// # Errors
 ///

@@ -71,12 +71,10 @@ impl Applied {
         let header = Header::read("up.sql", &self.up_sql);
         let up = header.ok().map(|header| Checksum::of_up(&header, &self.up_sql));
         let down = self.down_sql.as_deref().map(Checksum::of_down);
-        let script = match () {
-            () if up.is_some_and(|it| it != self.checksum_up) => "up.sql",
-            () if down != self.checksum_down => "down.sql",
-            () => return None,
-        };
-        Some(Disagreement::Altered { revision: self.revision.clone(), script })
+        let is_up = up.is_some_and(|it| it != self.checksum_up);
+        let script = if is_up { "up.sql" } else { "down.sql" };
+        let is_altered = is_up || down != self.checksum_down;
+        is_altered.then(|| Disagreement::Altered { revision: self.revision.clone(), script })
     }
 
     /// The revision as the ledger keeps it, for when its file is not there.

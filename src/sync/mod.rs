@@ -120,16 +120,16 @@ fn apply(
     apart: Option<TextApart>,
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
-    let shape = Shape::of(connection, settings.fields)
+    let mut shape = Shape::of(connection, settings.fields)
         .map_err(ArchiveError::database("read the schema"))?;
+    // An index that is filled apart is none of this writer's business.
+    shape.search &= apart.is_none();
     let Look { plan, mut findings, unchanged, is_first, read_stamps } = look;
     let SyncPlan { add, update, rename, revive, touch, remove, leave, listed, .. } = plan;
     let written = if is_first { listed } else { add.len() + update.len() + revive.len() };
-    let is_here = shape.search && apart.is_none();
-    let is_collecting = is_here && written >= bulk::WORTH_IT && bulk::begin(connection);
-    let writer = RowWriter::new(connection, shape);
+    let is_collecting = shape.search && written >= bulk::WORTH_IT && bulk::begin(connection);
     let mut desk = Desk {
-        writer: if apart.is_some() { writer.without_index() } else { writer },
+        writer: RowWriter::new(connection, shape),
         racy_from_ns: racy_from(settings.now),
         report: SyncReport::default(),
     };
