@@ -56,7 +56,7 @@ pub(super) fn print(journal: &Journal, archive: &Path, rounds: usize) -> Result<
     each("all that a row needs", &|file| {
         let source = Source::new(file.source.bytes().to_vec());
         let (entry, _) = entry::parse(&file.path, &source, &[]);
-        black_box(Row::new(source, entry));
+        black_box(Row::new(&file.path, source, entry));
     });
     drop(files);
     let rows = Rows::read(archive)?;

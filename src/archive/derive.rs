@@ -5,8 +5,8 @@ use rusqlite::{Connection, params};
 
 use super::row::Row;
 use super::shape::Shape;
-use super::write::RowWriter;
-use super::{ArchiveError, bulk, joins, places};
+use super::write::{Pass, RowWriter, Standing};
+use super::{ArchiveError, bulk, joins, parts, places};
 use crate::entry::{self, EntryPath, Source};
 use crate::field::Field;
 use crate::finding::Finding;
@@ -18,9 +18,9 @@ const BATCH: i64 = 256;
 
 /// Derives `parts` of every entry, living and removed, from its source: the disk is not asked.
 ///
-/// Ids, paths, stamps and sources stay as they are. Where the front matter of a source cannot be read, what the entry
-/// said of itself before stays too. Places in rings, and rows that join what is not there, are mended on the way. Must
-/// be called inside a transaction.
+/// Ids, paths, stamps and sources stay as they are. Where the front matter of a source cannot be read, what it said when
+/// it last could be stands in for it. Places in rings, and rows that join what is not there, are mended on the way, and
+/// it is noted by what the parts were derived. Must be called inside a transaction.
 ///
 /// # Errors
 ///
@@ -33,6 +33,7 @@ pub fn derive(
 ) -> Result<Vec<Finding>, ArchiveError> {
     let fail = || ArchiveError::database("derive the rows again");
     let shape = Shape::of(connection, fields).map_err(fail())?;
+    let fields = shape.declared();
     let is_reindexed = shape.search
         && (parts.includes(&Part::Search)
             || parts.includes(&Part::Title)
@@ -43,7 +44,8 @@ pub fn derive(
     if *parts == Repopulate::Full {
         joins::drop_strays(connection).map_err(fail())?;
     }
-    let mut writer = RowWriter::new(connection, shape);
+    parts::note(connection, &shape, parts).map_err(fail())?;
+    let mut writer = RowWriter::new(connection, shape, Pass::All);
     let total: i64 = connection
         .query_row("SELECT count(*) FROM entries", [], |row| row.get(0))
         .map_err(fail())?;
@@ -61,9 +63,9 @@ pub fn derive(
         let Some(end) = batch.last() else { break };
         last = end.id;
         let size = batch.len() as u64;
-        let parsed: Vec<_> = batch.into_par_iter().map(|held| held.parse(fields)).collect();
-        for (id, row, found) in parsed {
-            writer.derive(id, &row, parts).map_err(fail())?;
+        let parsed: Vec<_> = batch.into_par_iter().map(|held| held.parse(&fields)).collect();
+        for (id, standing, row, found) in parsed {
+            writer.derive(id, &row, parts, standing).map_err(fail())?;
             if is_reindexed {
                 writer.reindex(id).map_err(fail())?;
             }
@@ -74,10 +76,53 @@ pub fn derive(
         }
         progress.advance(size);
     }
+    writer.finish().map_err(fail())?;
     if is_collecting {
         bulk::end(connection).map_err(fail())?;
     }
     Ok(findings)
+}
+
+/// Derives what would be derived otherwise today, and what `asked` names besides; gives what was derived. Must be called
+/// inside a transaction.
+///
+/// # Errors
+///
+/// As [`derive`].
+pub fn derive_due(
+    connection: &Connection,
+    fields: &[Field],
+    asked: &Repopulate,
+    progress: &dyn Progress,
+) -> Result<Derivation, ArchiveError> {
+    let looking = || ArchiveError::database("look by what rows were derived");
+    if !has_entries(connection).map_err(looking())? {
+        return Ok(Derivation::default());
+    }
+    let shape = Shape::of(connection, fields).map_err(looking())?;
+    let due = parts::due(connection, &shape).map_err(looking())?;
+    parts::empty(connection, &due.undeclared).map_err(looking())?;
+    let parts = due.parts.and(asked.clone()).without(&due.newer);
+    if parts.is_none() {
+        return Ok(Derivation { parts, findings: Vec::new() });
+    }
+    let findings = derive(connection, fields, &parts, progress)?;
+    Ok(Derivation { parts, findings })
+}
+
+/// What was derived again, and what was found on the way.
+#[derive(Clone, Debug, Default)]
+pub struct Derivation {
+    /// The parts.
+    pub parts: Repopulate,
+    /// What is wrong with the sources.
+    pub findings: Vec<Finding>,
+}
+
+fn has_entries(connection: &Connection) -> rusqlite::Result<bool> {
+    let sql =
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'entries')";
+    connection.query_row(sql, [], |row| row.get(0))
 }
 
 /// An entry as the archive holds it.
@@ -85,21 +130,32 @@ struct Held {
     id: i64,
     path: EntryPath,
     source: Source,
+    front_matter: Option<String>,
+    standing: Standing,
 }
 
 impl Held {
-    fn parse(self, fields: &[Field]) -> (i64, Row, Vec<Finding>) {
+    fn parse(self, fields: &[Field]) -> (i64, Standing, Row, Vec<Finding>) {
         let (entry, findings) = entry::parse(&self.path, &self.source, fields);
-        (self.id, Row::new(self.source, entry), findings)
+        let is_readable = entry.front_matter.error.is_none();
+        let row = Row::new(&self.path, self.source, entry);
+        let row = match self.front_matter.filter(|_| !is_readable) {
+            Some(held) => row.with_held(&self.path, fields, &held),
+            None => row,
+        };
+        (self.id, self.standing, row, findings)
     }
 }
 
 fn next_batch(connection: &Connection, after: i64) -> rusqlite::Result<Vec<Held>> {
-    let sql = "SELECT id, path, path_bytes, source FROM entries WHERE id > ?1 ORDER BY id LIMIT ?2";
+    let sql = "SELECT id, path, path_bytes, source, front_matter, removed_at IS NULL \
+               FROM entries WHERE id > ?1 ORDER BY id LIMIT ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params![after, BATCH], |row| {
         let path = super::read::path_of(row.get_ref(1)?, row.get_ref(2)?)?;
-        Ok(Held { id: row.get(0)?, path, source: Source::new(row.get(3)?) })
+        let standing = if row.get(5)? { Standing::Living } else { Standing::Removed };
+        let (source, front_matter) = (Source::new(row.get(3)?), row.get(4)?);
+        Ok(Held { id: row.get(0)?, path, source, front_matter, standing })
     })?;
     rows.collect()
 }

@@ -14,7 +14,8 @@ use super::foreign_keys::{self, ForeignKeysOff, Violation};
 use super::inventory::{self, Inventory};
 use super::pace::Pace;
 use super::script::{self, ScriptError};
-use super::{ArchiveError, derive, introspect, ledger};
+use super::shape::Shape;
+use super::{ArchiveError, derive, introspect, ledger, owned, parts};
 use crate::backup::Receipt;
 use crate::field::Field;
 use crate::finding::{Excerpt, Finding};
@@ -32,7 +33,7 @@ pub struct Settings {
     pub now: String,
     /// The declared fields, for rows that are derived again.
     pub fields: Vec<Field>,
-    /// What is derived again after the last step.
+    /// What the revisions ask to be derived again after the last step; what would be derived otherwise today is, too.
     pub repopulate: Repopulate,
     /// Whether a step may lose more than its revision says.
     pub allow_data_loss: bool,
@@ -47,6 +48,8 @@ pub struct Executed {
     pub steps: Vec<Done>,
     /// What went, in words: `table moods (3 rows)`.
     pub lost: Vec<String>,
+    /// What was derived again.
+    pub repopulated: Repopulate,
     /// What was found when rows were derived again.
     pub findings: Vec<Finding>,
 }
@@ -255,6 +258,7 @@ impl Run {
             .map_err(ArchiveError::database("watch the step"))?;
         run_script(connection, step, &pace)?;
         drop(pace);
+        self.forget_derived(connection, step)?;
         self.count_losses(connection, step, state)?;
         let fingerprint = fingerprint(connection)?;
         let noted = self.note(connection, step, index, &fingerprint);
@@ -279,6 +283,15 @@ impl Run {
         state.violations = foreign_keys::violations(connection).map_err(reading())?;
         state.inventory = inventory::take(connection).map_err(reading())?;
         Ok(())
+    }
+
+    /// Forgets by what those parts were derived that the step may have touched.
+    fn forget_derived(&self, connection: &Connection, step: &Step) -> Result<(), ExecuteError> {
+        let forget = || {
+            let shape = Shape::of(connection, &self.settings.fields)?;
+            parts::forget_named(connection, &shape, &step.script().text)
+        };
+        forget().map_err(ArchiveError::database("note what is derived")).map_err(Into::into)
     }
 
     /// Compares tables, columns and row counts with those before the step.
@@ -337,13 +350,12 @@ impl Run {
     /// What is done after the last step, inside the transaction.
     fn finish(&self, connection: &Connection, state: &mut State) -> Result<(), ExecuteError> {
         let settings = &self.settings;
-        if !settings.repopulate.is_none() {
-            let progress = &*settings.progress;
-            state.executed.findings =
-                derive::derive(connection, &settings.fields, &settings.repopulate, progress)?;
-            let noting = ArchiveError::database("write to the ledger");
-            ledger::note_repopulated(connection, &settings.now).map_err(noting)?;
-        }
+        owned::note(connection).map_err(ArchiveError::database("note which objects are whose"))?;
+        let (fields, progress) = (&settings.fields, &*settings.progress);
+        let derived = derive::derive_due(connection, fields, &settings.repopulate, progress)?;
+        (state.executed.repopulated, state.executed.findings) = (derived.parts, derived.findings);
+        ledger::note_repopulated(connection, &settings.now)
+            .map_err(ArchiveError::database("write to the ledger"))?;
         let after = foreign_keys::violations(connection)
             .map_err(ArchiveError::database("check foreign keys"))?;
         let new: Vec<_> = after.iter().filter(|it| !state.violations.contains(it)).collect();

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::row::Row;
 use super::shape::Shape;
-use super::write::{RowWriter, Version};
+use super::write::{Pass, RowWriter, Version};
 use crate::entry::{self, EntryPath, Source};
 use crate::field::{Field, FieldKind};
 use crate::sql::quoted;
@@ -67,8 +67,10 @@ impl Fixture {
         let source = Source::new(bytes.to_vec());
         let (entry, _) = entry::parse(&path, &source, &self.fields);
         let shape = Shape::of(&self.connection, &self.fields).unwrap();
-        let version = Version { path: &path, modified_ns: None, row: &Row::new(source, entry) };
-        RowWriter::new(&self.connection, shape).insert(version).unwrap();
+        let row = Row::new(&path, source, entry);
+        let mut writer = RowWriter::new(&self.connection, shape, Pass::Some);
+        writer.insert(Version { path: &path, stamp: None, row: &row }).unwrap();
+        writer.finish().unwrap();
         self
     }
 

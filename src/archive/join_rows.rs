@@ -1,22 +1,43 @@
 //! The rows that join an entry with its moods, its places, its tags, its people and the values of its list fields.
 
+use std::sync::Arc;
+
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, Result};
 
 use super::held::Held;
-use super::names::{Names, Places};
+use super::names::{Case, Names, Weight};
+use super::place_names::Places;
 use super::row::Row;
 use super::shape::Shape;
+use super::spelling::Touched;
+use super::unused;
+use super::write::Pass;
 use crate::entry::FieldValue;
 use crate::field::FieldKind;
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::sql::quoted;
 
+/// Where an entry stands while it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It has no rows yet.
+    New,
+    /// Its file is there.
+    Living,
+    /// Its file is gone.
+    Removed,
+}
+
 /// Writes the joins of entries, in an archive of one shape.
 pub(super) struct JoinRows<'c> {
+    connection: &'c Connection,
+    pass: Pass,
     moods: Option<(Names<'c>, JoinTable<'c>)>,
     places: (Places<'c>, JoinTable<'c>),
     lists: Vec<List<'c>>,
+    /// The names that another entry may spell from now on, or that none may have any more.
+    touched: Touched,
 }
 
 /// A list of plain names that the archive has tables for.
@@ -29,62 +50,111 @@ struct List<'c> {
 }
 
 impl<'c> JoinRows<'c> {
-    pub(super) fn new(connection: &'c Connection, shape: &Shape) -> Self {
+    pub(super) fn new(connection: &'c Connection, shape: &Shape, pass: Pass) -> Self {
         let moods = || {
             let table = JoinTable::new(connection, "entry_moods", "mood_id", Some("scale"));
-            (Names::new(connection, "moods"), table)
+            (Names::new(connection, "moods", Case::Folds), table)
         };
-        let list = |part: Part, column: &str, field: usize| {
+        let list = |part: Part, column: &str, field: usize, case: Case| {
             let table =
                 JoinTable::new(connection, &format!("entry_{}", part.as_str()), column, None);
-            List { names: Names::new(connection, part.as_str()), part, field, table }
+            List { names: Names::new(connection, part.as_str(), case), part, field, table }
         };
-        let tags = shape.tags.then(|| list(Part::Tags, "tag_id", 0));
-        let people = shape.people.then(|| list(Part::People, "person_id", 0));
+        let tags = shape.tags.then(|| list(Part::Tags, "tag_id", 0, Case::Folds));
+        let people = shape.people.then(|| list(Part::People, "person_id", 0, Case::Folds));
         let fields = shape.fields.iter().enumerate();
         let fields = fields.filter(|(_, (field, there))| *there && field.kind == FieldKind::List);
-        let fields =
-            fields.map(|(at, (field, _))| list(Part::Field(field.name.clone()), "value_id", at));
+        let fields = fields.map(|(at, (field, _))| {
+            list(Part::Field(field.name.clone()), "value_id", at, Case::Counts)
+        });
         Self {
+            connection,
+            pass,
             moods: shape.moods.then(moods),
             places: (
                 Places::new(connection, shape.hierarchy),
                 JoinTable::new(connection, "entry_locations", "location_id", None),
             ),
             lists: tags.into_iter().chain(people).chain(fields).collect(),
+            touched: Touched::default(),
         }
     }
 
-    /// Writes those of an entry; `is_new` says that it has none yet.
+    /// Writes those of an entry.
     pub(super) fn write(
         &mut self,
         id: i64,
         row: &Row,
         parts: &Repopulate,
-        is_new: bool,
+        standing: Standing,
     ) -> Result<()> {
+        let is_noted = self.pass == Pass::Some && self.touched.before(self.connection, id, row)?;
+        self.write_rows(id, row, parts, standing)?;
+        if is_noted { self.touched.after(self.connection, id) } else { Ok(()) }
+    }
+
+    fn write_rows(
+        &mut self,
+        id: i64,
+        row: &Row,
+        parts: &Repopulate,
+        standing: Standing,
+    ) -> Result<()> {
+        let is_new = standing == Standing::New;
+        let weight: Weight = (standing != Standing::Removed, Arc::clone(&row.rank));
+        let offers = self.pass == Pass::All;
         if let Some((names, table)) = &mut self.moods
             && parts.includes(&Part::Moods)
         {
             table.begin(id, is_new)?;
             for mood in &row.moods {
-                table.add(names.id_of(&mood.name)?, Some(&mood.scale))?;
+                let mood_id = names.id_of(&mood.name)?;
+                table.add(mood_id, Some(&mood.scale))?;
+                if offers {
+                    names.offer(mood_id, &weight, &mood.name);
+                }
             }
         }
         if parts.includes(&Part::Locations) {
             let (places, table) = &mut self.places;
             table.begin(id, is_new)?;
             for place in &row.places {
-                table.add(places.id_of(place)?, None)?;
+                let place_id = places.id_of(place)?;
+                table.add(place_id, None)?;
+                if offers {
+                    places.offer(place_id, &weight, place);
+                }
             }
         }
         for list in self.lists.iter_mut().filter(|list| parts.includes(&list.part)) {
             list.table.begin(id, is_new)?;
             for name in names_of(row, &list.part, list.field) {
-                list.table.add(list.names.id_of(name)?, None)?;
+                let name_id = list.names.id_of(name)?;
+                list.table.add(name_id, None)?;
+                if offers {
+                    list.names.offer(name_id, &weight, name);
+                }
             }
         }
         Ok(())
+    }
+
+    /// Notes the names of an entry that comes or goes, or takes another place among the entries.
+    pub(super) fn note(&mut self, id: i64) -> Result<()> {
+        if self.pass == Pass::Some { self.touched.note(self.connection, id) } else { Ok(()) }
+    }
+
+    /// Spells the names as the newest entries do, and drops those that no entry has any more.
+    pub(super) fn finish(mut self) -> Result<()> {
+        if self.pass == Pass::Some {
+            return self.touched.settle(self.connection);
+        }
+        if let Some((names, _)) = &mut self.moods {
+            names.spell()?;
+        }
+        self.places.0.spell()?;
+        self.lists.iter_mut().try_for_each(|it| it.names.spell())?;
+        unused::drop_all(self.connection)
     }
 }
 

@@ -1,10 +1,12 @@
-//! The tables that join entries with names: moods, places, tags, people, and the lists that the writer declared.
+//! The tables that join entries with names: moods, places, tags, people, and the lists that the user declared.
 
 use rusqlite::{Connection, Result};
 
+use super::owned;
+
 use crate::sql::quoted;
 
-/// A table `entry_…` that refers to entries and to one table of names.
+/// A table of ours that refers to entries and to one table of names of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Join {
     /// Its name.
@@ -17,30 +19,50 @@ pub struct Join {
     pub name_column: String,
 }
 
-/// Lists them as the archive has them, at whatever revision it stands.
+/// Lists them as the archive has them, at whatever revision it stands: those of the core, and those that fields made.
+/// Whatever else refers to entries is not ours, however it is called.
 ///
 /// # Errors
 ///
 /// Whatever SQLite says.
 pub fn all(connection: &Connection) -> Result<Vec<Join>> {
-    const JOINS: &str = "
-        SELECT list.name, entry_key.\"from\", name_key.\"table\", name_key.\"from\"
-        FROM pragma_table_list AS list,
-             pragma_foreign_key_list(list.name, 'main') AS entry_key,
-             pragma_foreign_key_list(list.name, 'main') AS name_key
-        WHERE list.schema = 'main' AND list.type = 'table' AND list.name LIKE 'entry\\_%' ESCAPE '\\'
-          AND lower(entry_key.\"table\") = 'entries' AND lower(name_key.\"table\") <> 'entries'
-        ORDER BY list.name, name_key.\"table\"";
-    let mut statement = connection.prepare(JOINS)?;
-    let rows = statement.query_map([], |row| {
-        Ok(Join {
-            table: row.get(0)?,
-            entry_column: row.get(1)?,
-            names: row.get(2)?,
-            name_column: row.get(3)?,
-        })
-    })?;
-    rows.collect()
+    let mut joins = Vec::new();
+    for (names, table, column) in CORE {
+        let join = join(&format!("entry_{table}"), names, column);
+        joins.extend(is_there(connection, &join)?.then_some(join));
+    }
+    for field in owned::list_fields(connection)? {
+        let join = join(&format!("entry_{field}"), &field, "value_id");
+        joins.extend(is_there(connection, &join)?.then_some(join));
+    }
+    Ok(joins)
+}
+
+/// Names, what the table that joins them is called after, and its column for them.
+const CORE: [(&str, &str, &str); 4] = [
+    ("locations", "locations", "location_id"),
+    ("moods", "moods", "mood_id"),
+    ("people", "people", "person_id"),
+    ("tags", "tags", "tag_id"),
+];
+
+fn join(table: &str, names: &str, column: &str) -> Join {
+    Join {
+        table: table.to_owned(),
+        entry_column: "entry_id".to_owned(),
+        names: names.to_owned(),
+        name_column: column.to_owned(),
+    }
+}
+
+/// Whether the archive has both tables, and the columns that join them.
+fn is_there(connection: &Connection, join: &Join) -> Result<bool> {
+    const COLUMNS: &str = "
+        SELECT count(*) = 2 AND EXISTS (SELECT 1 FROM pragma_table_xinfo(?2) WHERE lower(name) = 'id')
+        FROM pragma_table_xinfo(?1)
+        WHERE lower(name) IN (?3, ?4)";
+    let values = [&join.table, &join.names, &join.entry_column, &join.name_column];
+    connection.prepare_cached(COLUMNS)?.query_row(values, |row| row.get(0))
 }
 
 /// Deletes the rows that join what is not there, as a tool leaves them that does not mind foreign keys.

@@ -6,10 +6,9 @@ use super::ArchiveError;
 use super::read::path_of;
 use super::row::Row;
 use super::shape::Shape;
-use super::write::RowWriter;
+use super::write::{Pass, RowWriter};
 use crate::entry::{self, EntryPath, Source, SourceHash};
 use crate::field::Field;
-use crate::revision::repopulate::Repopulate;
 
 /// Whether the bytes of an entry are those that were hashed.
 ///
@@ -81,18 +80,17 @@ pub fn put_back(
     fields: &[Field],
 ) -> std::result::Result<(), ArchiveError> {
     let writing = || ArchiveError::database("put the entry back");
-    let (entry, _) = entry::parse(&damaged.path, &source, fields);
-    let row = Row::new(source, entry);
     let transaction = connection.transaction().map_err(writing())?;
     let shape = Shape::of(&transaction, fields).map_err(writing())?;
     let has_index = shape.search;
-    let size = i64::try_from(row.source.bytes().len()).unwrap_or(i64::MAX);
-    let sql = "UPDATE entries SET source = ?2, source_hash = ?3, size = ?4, modified_ns = NULL WHERE id = ?1";
-    let values = params![damaged.id, row.source.bytes(), row.hash, size];
+    let (entry, _) = entry::parse(&damaged.path, &source, &shape.declared());
+    let row = Row::new(&damaged.path, source, entry);
+    let sql = "UPDATE entries SET source = ?2, source_hash = ?3 WHERE id = ?1";
+    let values = params![damaged.id, row.source.bytes(), row.hash];
     transaction.execute(sql, values).map_err(writing())?;
-    let mut writer = RowWriter::new(&transaction, shape);
-    writer.derive(damaged.id, &row, &Repopulate::Full).map_err(writing())?;
-    drop(writer);
+    let mut writer = RowWriter::new(&transaction, shape, Pass::Some);
+    writer.put_back(damaged.id, &damaged.path, &row).map_err(writing())?;
+    writer.finish().map_err(writing())?;
     if has_index {
         // The index may hold the damaged text by now, and can be told of no text but the one it holds.
         rebuild_index(&transaction).map_err(writing())?;

@@ -26,7 +26,8 @@ pub fn path_of(shown: ValueRef<'_>, exact: ValueRef<'_>) -> FromSqlResult<EntryP
 
 /// Visits every row, living and removed, in the order of the paths: what a sync compares with its listing.
 ///
-/// The index `entries_stamp` holds all of it, so no page with text is touched, and no more than a row is in memory.
+/// The index `entries_listing` and the table `file_stamps` hold all of it, so no page with text is touched, and no more
+/// than a row is in memory.
 ///
 /// # Errors
 ///
@@ -35,17 +36,21 @@ pub fn known(
     connection: &Connection,
     mut visit: impl FnMut(Known<'_>) -> std::result::Result<(), EntryPathError>,
 ) -> Result<()> {
-    let sql = "SELECT id, path, path_bytes, size, modified_ns, removed_at IS NOT NULL FROM entries ORDER BY path";
+    let sql = "SELECT id, path, path_bytes, file_stamps.size, file_stamps.modified_ns, removed_at IS NOT NULL \
+               FROM entries LEFT JOIN file_stamps ON entry_id = id ORDER BY path";
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let size = u64::try_from(row.get::<_, i64>(3)?).unwrap_or_default();
+        let size = u64::try_from(row.get::<_, Option<i64>>(3)?.unwrap_or_default());
         let modified_ns: Option<i64> = row.get(4)?;
         let known = Known {
             id: row.get(0)?,
             path: row.get_ref(1)?.as_str()?,
             exact: row.get_ref(2)?.as_blob_or_null()?,
-            stamp: modified_ns.map(|modified_ns| Stamp { size, modified_ns }),
+            stamp: size
+                .ok()
+                .zip(modified_ns)
+                .map(|(size, modified_ns)| Stamp { size, modified_ns }),
             removed: row.get(5)?,
         };
         let wrong = |error| Error::FromSqlConversionFailure(1, Type::Text, Box::new(error));

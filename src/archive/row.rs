@@ -1,6 +1,11 @@
 //! An entry as its rows hold it.
 
-use crate::entry::{Body, Entry, FieldValue, Location, Mood, Source};
+use std::sync::Arc;
+
+use crate::entry::{
+    self, Body, Entry, EntryPath, FieldValue, FrontMatter, Location, Mood, Rank, Source,
+};
+use crate::field::Field;
 
 /// One version of a file and what it says, laid out as its rows hold it.
 ///
@@ -11,14 +16,17 @@ pub struct Row {
     /// The source's hash, as it is stored.
     pub(super) hash: String,
     pub(super) body: Body,
-    /// Why the front matter cannot be read; what it said when it could last be read then stays.
+    /// Why the front matter cannot be read, as it is stored.
     pub(super) error: Option<String>,
-    /// The front matter as JSON; none where it cannot be read.
+    /// The front matter as JSON; where it cannot be read, the one that is held, or none.
     pub(super) front_matter: Option<String>,
     pub(super) title: Option<String>,
     pub(super) day: Option<String>,
     pub(super) written: Option<String>,
+    /// Where it stands among the entries: the newest one that has a name spells it.
+    pub(super) rank: Arc<Rank>,
     pub(super) moods: Vec<Mood>,
+    pub(super) mood_scale: Option<f64>,
     pub(super) places: Vec<Place>,
     pub(super) tags: Vec<String>,
     pub(super) people: Vec<String>,
@@ -37,27 +45,38 @@ pub(super) struct Place {
 }
 
 impl Row {
-    /// Lays an entry out; `source` is the one it was read from.
-    pub fn new(source: Source, entry: Entry) -> Self {
-        let Entry { date, title, body, front_matter, moods, locations, tags, people, fields } =
-            entry;
-        let is_readable = front_matter.error.is_none();
+    /// Lays an entry out; `path` and `source` are those it was read from.
+    pub fn new(path: &EntryPath, source: Source, entry: Entry) -> Self {
+        let Entry { date, title, body, front_matter, moods, mood_scale, .. } = entry;
+        let Entry { locations, tags, people, fields, .. } = entry;
+        let says_anything = front_matter.error.is_none() || !front_matter.values.is_empty();
         let (day, written) = date.map(|it| (it.day, it.written)).unzip();
+        let written = written.flatten();
         Self {
+            rank: Arc::new(Rank::new(day.as_deref(), written.as_deref(), path.as_str())),
             hash: source.hash().to_string(),
             source,
             body,
-            front_matter: is_readable.then(|| front_matter.to_json()),
-            error: front_matter.error,
+            front_matter: says_anything.then(|| front_matter.to_json()),
+            error: front_matter.error.map(|it| it.to_string()),
             title,
             day,
-            written: written.flatten(),
+            written,
             moods,
+            mood_scale,
             places: locations.into_iter().map(Place::new).collect(),
             tags,
             people,
             fields,
         }
+    }
+
+    /// The row of an entry whose front matter cannot be read, and that said `held` (JSON) of itself when it last could
+    /// be.
+    pub(super) fn with_held(&self, path: &EntryPath, fields: &[Field], held: &str) -> Self {
+        let source = Source::new(self.source.bytes().to_vec());
+        let entry = entry::parse_held(path, &source, fields, FrontMatter::from_json(held));
+        Self::new(path, source, entry)
     }
 
     /// The bytes of the file.

@@ -1,6 +1,6 @@
 //! Which derived parts of an entry an archive has room for, at whatever revision it stands.
 
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, OptionalExtension, Result};
 
 use crate::entry::FieldValue;
 use crate::field::{Field, FieldKind};
@@ -20,8 +20,32 @@ pub struct Shape {
     pub characters: bool,
     /// `entries_fts`.
     pub search: bool,
-    /// The declared fields, each with whether the archive has its column or its tables.
+    /// `derived_by`, `file_stamps`, `entry_versions` and what came with them.
+    pub histories: bool,
+    /// The declared fields, each with whether the archive has its column or its tables. The kind is that of the column,
+    /// where this cannot hold what the declared kind gives: then a revision is still to be made.
     pub fields: Vec<(Field, bool)>,
+}
+
+/// The declared type of a column of `entries`; none where there is no such column.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub(super) fn type_of_column(connection: &Connection, column: &str) -> Result<Option<String>> {
+    let sql = "SELECT type FROM pragma_table_xinfo('entries') WHERE lower(name) = lower(?1)";
+    connection.prepare_cached(sql)?.query_row([column], |row| row.get(0)).optional()
+}
+
+/// The kind by which a field is derived into a column of this type.
+fn kind_in(kind: FieldKind, column: &str) -> FieldKind {
+    let fitting: &[FieldKind] = match column.to_ascii_uppercase().as_str() {
+        "TEXT" => &[FieldKind::Text, FieldKind::Date, FieldKind::Datetime],
+        "INTEGER" | "INT" => &[FieldKind::Integer, FieldKind::Boolean],
+        "REAL" => &[FieldKind::Real],
+        _ => return kind,
+    };
+    if fitting.contains(&kind) { kind } else { fitting[0] }
 }
 
 impl Shape {
@@ -39,14 +63,19 @@ impl Shape {
             let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo(?1) WHERE lower(name) = lower(?2))";
             connection.query_row(sql, [table, column], |row| row.get(0))
         };
-        let is_migrated = |field: &Field| -> Result<bool> {
-            let name = field.name.as_str();
-            match field.kind {
-                FieldKind::List => Ok(has_table(name)? && has_table(&format!("entry_{name}"))?),
-                _ => has_column("entries", name),
+        let fields = fields.iter().map(|field| match field.kind {
+            FieldKind::List => {
+                let name = field.name.as_str();
+                let is_there = has_table(name)? && has_table(&format!("entry_{name}"))?;
+                Ok((field.clone(), is_there))
             }
-        };
-        let fields = fields.iter().map(|field| Ok((field.clone(), is_migrated(field)?)));
+            _ => Ok(match type_of_column(connection, field.name.as_str())? {
+                Some(column) => {
+                    (Field { kind: kind_in(field.kind, &column), ..field.clone() }, true)
+                }
+                None => (field.clone(), false),
+            }),
+        });
         Ok(Self {
             moods: has_table("entry_moods")?,
             hierarchy: has_column("locations", "canonical_name")?,
@@ -54,8 +83,14 @@ impl Shape {
             people: has_table("entry_people")?,
             characters: has_column("entries", "characters")?,
             search: has_table("entries_fts")?,
+            histories: has_table("derived_by")?,
             fields: fields.collect::<Result<_>>()?,
         })
+    }
+
+    /// The declared fields, whether the archive has room for them or not.
+    pub fn declared(&self) -> Vec<Field> {
+        self.fields.iter().map(|(field, _)| field.clone()).collect()
     }
 
     /// The fields that are declared and not yet in the schema.

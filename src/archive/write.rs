@@ -1,19 +1,19 @@
 //! The rows of an entry: inserted, updated, renamed, marked as removed, taken back.
 
-use std::borrow::Cow;
-
 use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Result, params, params_from_iter};
 
 use super::held::Held;
+use super::identity::Identities;
 use super::join_rows::JoinRows;
+pub use super::join_rows::Standing;
 use super::mend;
 use super::row::Row;
 use super::shape::Shape;
+use super::stamps::Stamps;
 use super::text_index::{TextIndex, Texts};
-use crate::entry::body;
-use crate::entry::{EntryPath, FieldValue, Source};
-use crate::field::FieldKind;
+use crate::entry::{EntryPath, FieldValue, Source, Stamp};
+use crate::field::{Field, FieldKind};
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::sql::quoted;
 
@@ -22,19 +22,30 @@ use crate::sql::quoted;
 pub struct Version<'a> {
     /// Where it lies.
     pub path: &'a EntryPath,
-    /// When it was last changed, in nanoseconds since 1970; none where that is too recent to be trusted.
-    pub modified_ns: Option<i64>,
+    /// Its size and time of change; none where that is too recent to be trusted.
+    pub stamp: Option<Stamp>,
     /// Its bytes, and what they say.
     pub row: &'a Row,
+}
+
+/// Whether a writer sees every entry, so that it knows by itself which of them spells a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pass {
+    /// Every entry of the archive is written.
+    All,
+    /// Those that have changed.
+    Some,
 }
 
 /// Writes entries; one for each transaction.
 pub struct RowWriter<'c> {
     connection: &'c Connection,
     shape: Shape,
+    declared: Vec<Field>,
     insert: Held<'c>,
     update: Held<'c>,
-    update_unreadable: Held<'c>,
+    stamps: Stamps<'c>,
+    identities: Identities,
     joins: JoinRows<'c>,
     index: Option<TextIndex<'c>>,
     /// Whether a damaged text was replaced, which the full-text index could not be told to forget.
@@ -43,15 +54,18 @@ pub struct RowWriter<'c> {
 
 impl<'c> RowWriter<'c> {
     /// A writer for an archive of this shape.
-    pub fn new(connection: &'c Connection, shape: Shape) -> Self {
-        let of_file = file_columns(&shape);
-        let all = [of_file.clone(), front_matter_columns(&shape)].concat();
+    pub fn new(connection: &'c Connection, shape: Shape, pass: Pass) -> Self {
+        let all = [file_columns(&shape), front_matter_columns(&shape)].concat();
+        let of_new = shape.histories.then(|| "identity".to_owned());
+        let new = [all.clone(), of_new.into_iter().collect()].concat();
         Self {
             connection,
-            insert: Held::new(connection, insert_sql(&all)),
+            declared: shape.declared(),
+            insert: Held::new(connection, insert_sql(&new)),
             update: Held::new(connection, update_sql(&all)),
-            update_unreadable: Held::new(connection, update_sql(&of_file)),
-            joins: JoinRows::new(connection, &shape),
+            stamps: Stamps::new(connection, &shape),
+            identities: Identities::default(),
+            joins: JoinRows::new(connection, &shape, pass),
             index: shape.search.then(|| TextIndex::new(connection)),
             is_index_stale: false,
             shape,
@@ -66,49 +80,57 @@ impl<'c> RowWriter<'c> {
     pub fn insert(&mut self, version: Version<'_>) -> Result<i64> {
         let row = version.row;
         let texts = Texts::of(row);
-        let mut values = file_values(&self.shape, version, texts.characters);
+        let identity = self.identities.next(self.connection)?;
+        let mut values = file_values(&self.shape, version.path, row);
         values.extend(front_matter_values(&self.shape, row));
+        values.extend(self.shape.histories.then(|| borrowed(identity.as_slice())));
         let id = self.insert.insert(params_from_iter(values))?;
-        self.joins.write(id, row, &Repopulate::Full, true)?;
+        self.stamps.set(id, version.stamp)?;
+        self.joins.write(id, row, &Repopulate::Full, Standing::New)?;
         if let Some(index) = &mut self.index {
             index.add(id, texts)?;
         }
         Ok(id)
     }
 
-    /// Gives an entry another version of its file; its id stays, and so does what it said of itself, where the new
-    /// front matter cannot be read.
+    /// Gives an entry another version of its file; its id stays. Where the new front matter cannot be read, moods,
+    /// places, tags, people and fields are those of the one that is held.
     ///
     /// # Errors
     ///
     /// Whatever SQLite says.
     pub fn update(&mut self, id: i64, version: Version<'_>) -> Result<()> {
-        let row = version.row;
-        let is_readable = row.error.is_none();
-        let title = self.title(id, row)?;
-        let characters = characters(title.as_deref(), row);
-        let texts =
-            Texts { title: title.as_deref(), body: row.text(), characters: characters.as_deref() };
+        let held = self.with_held(id, version)?;
+        let row = held.as_ref().unwrap_or(version.row);
+        let texts = Texts::of(row);
         let is_whole = mend::is_whole(self.connection, id)?;
         self.is_index_stale |= !is_whole && self.index.is_some();
         let is_removed = match &mut self.index {
             Some(index) if is_whole => index.remove_row(id, texts)?,
             _ => false,
         };
-        let mut values = file_values(&self.shape, version, texts.characters);
-        if is_readable {
-            values.extend(front_matter_values(&self.shape, row));
-        }
+        let mut values = file_values(&self.shape, version.path, row);
+        values.extend(front_matter_values(&self.shape, row));
         values.push(owned(id));
-        let update = if is_readable { &mut self.update } else { &mut self.update_unreadable };
-        update.execute(params_from_iter(values))?;
-        if is_readable {
-            self.joins.write(id, row, &Repopulate::Full, false)?;
-        }
+        self.update.execute(params_from_iter(values))?;
+        self.stamps.set(id, version.stamp)?;
+        self.joins.write(id, row, &Repopulate::Full, Standing::Living)?;
         match &mut self.index {
             Some(index) if is_removed => index.add(id, texts),
             _ => Ok(()),
         }
+    }
+
+    /// The row of an entry whose front matter cannot be read, with what the archive holds of it; none where the front
+    /// matter can be read, or nothing is held.
+    fn with_held(&self, id: i64, version: Version<'_>) -> Result<Option<Row>> {
+        if version.row.error.is_none() {
+            return Ok(None);
+        }
+        let sql = "SELECT front_matter FROM entries WHERE id = ?1";
+        let held: Option<String> =
+            self.connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
+        Ok(held.map(|it| version.row.with_held(version.path, &self.declared, &it)))
     }
 
     /// Brings the full-text index up to date where single entries could not be; called once, after the last entry.
@@ -117,6 +139,7 @@ impl<'c> RowWriter<'c> {
     ///
     /// Whatever SQLite says.
     pub fn finish(self) -> Result<()> {
+        self.joins.finish()?;
         if self.is_index_stale { mend::rebuild_index(self.connection) } else { Ok(()) }
     }
 
@@ -125,11 +148,16 @@ impl<'c> RowWriter<'c> {
     /// # Errors
     ///
     /// Whatever SQLite says.
-    pub fn derive(&mut self, id: i64, row: &Row, parts: &Repopulate) -> Result<()> {
+    pub fn derive(
+        &mut self,
+        id: i64,
+        row: &Row,
+        parts: &Repopulate,
+        standing: Standing,
+    ) -> Result<()> {
         let mut set = Assignments::new(id);
-        if *parts == Repopulate::Full {
-            set.add("front_matter_error", &row.error);
-        }
+        set.add("front_matter", &row.front_matter);
+        set.add("front_matter_error", &row.error);
         if parts.includes(&Part::Words) || parts.includes(&Part::Search) {
             set.add("word_count", &whole(row.body.word_count));
             set.add("body_offset", &whole(row.body.offset));
@@ -137,14 +165,7 @@ impl<'c> RowWriter<'c> {
         }
         if self.shape.characters && (parts.includes(&Part::Search) || parts.includes(&Part::Title))
         {
-            set.add("characters", &characters(self.title(id, row)?.as_deref(), row));
-        }
-        if row.error.is_some() {
-            // What the entry said of itself when it could last be read stays.
-            return set.run(self.connection);
-        }
-        if *parts == Repopulate::Full {
-            set.add("front_matter", &row.front_matter);
+            set.add("characters", &row.body.characters);
         }
         if parts.includes(&Part::Dates) {
             set.add("date", &row.day);
@@ -153,13 +174,29 @@ impl<'c> RowWriter<'c> {
         if parts.includes(&Part::Title) {
             set.add("title", &row.title);
         }
+        if self.shape.histories && parts.includes(&Part::Moods) {
+            set.add("mood_scale", &row.mood_scale);
+        }
         for (field, value) in self.shape.scalar_fields(&row.fields) {
             if parts.includes(&Part::Field(field.name.clone())) {
                 set.add(field.name.as_str(), &scalar(value));
             }
         }
         set.run(self.connection)?;
-        self.joins.write(id, row, parts, false)
+        self.joins.write(id, row, parts, standing)
+    }
+
+    /// Derives the row of one entry whose bytes were put back; its file is to be read again. The full-text index is left
+    /// to the caller.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub(super) fn put_back(&mut self, id: i64, path: &EntryPath, row: &Row) -> Result<()> {
+        let held = self.with_held(id, Version { path, stamp: None, row })?;
+        let row = held.as_ref().unwrap_or(row);
+        self.touch(id, None)?;
+        self.derive(id, row, &Repopulate::Full, Standing::Living)
     }
 
     /// Gives an entry another path; its bytes are the same.
@@ -167,26 +204,32 @@ impl<'c> RowWriter<'c> {
     /// # Errors
     ///
     /// Whatever SQLite says.
-    pub fn move_to(&mut self, id: i64, path: &EntryPath, modified_ns: Option<i64>) -> Result<()> {
-        let sql = "UPDATE entries SET path = ?2, path_bytes = ?3, modified_ns = ?4, removed_at = NULL WHERE id = ?1";
-        self.connection.prepare_cached(sql)?.execute(params![
-            id,
-            path.as_str(),
-            path.exact(),
-            modified_ns
-        ])?;
-        Ok(())
+    pub fn move_to(&mut self, id: i64, path: &EntryPath, stamp: Option<Stamp>) -> Result<()> {
+        self.joins.note(id)?;
+        let sql = "UPDATE entries SET path = ?2, path_bytes = ?3, removed_at = NULL WHERE id = ?1";
+        let values = params![id, path.as_str(), path.exact()];
+        self.connection.prepare_cached(sql)?.execute(values)?;
+        self.stamps.set(id, stamp)
     }
 
-    /// Notes another stamp of the same bytes.
+    /// Derives the day of an entry again, which its path may say.
     ///
     /// # Errors
     ///
     /// Whatever SQLite says.
-    pub fn touch(&mut self, id: i64, modified_ns: Option<i64>) -> Result<()> {
-        let sql = "UPDATE entries SET modified_ns = ?2 WHERE id = ?1";
-        self.connection.prepare_cached(sql)?.execute(params![id, modified_ns])?;
-        Ok(())
+    pub fn redate(&mut self, id: i64, version: Version<'_>) -> Result<()> {
+        let held = self.with_held(id, version)?;
+        let row = held.as_ref().unwrap_or(version.row);
+        self.derive(id, row, &Repopulate::from_iter([Part::Dates]), Standing::Living)
+    }
+
+    /// Notes the stamp of the same bytes; none where it is too recent to be trusted.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn touch(&mut self, id: i64, stamp: Option<Stamp>) -> Result<()> {
+        self.stamps.set(id, stamp)
     }
 
     /// Marks an entry whose file is gone; everything of it stays.
@@ -195,6 +238,7 @@ impl<'c> RowWriter<'c> {
     ///
     /// Whatever SQLite says.
     pub fn mark_removed(&mut self, id: i64, now: &str) -> Result<()> {
+        self.joins.note(id)?;
         let sql = "UPDATE entries SET removed_at = ?2 WHERE id = ?1";
         self.connection.prepare_cached(sql)?.execute(params![id, now])?;
         Ok(())
@@ -220,26 +264,6 @@ impl<'c> RowWriter<'c> {
     pub fn reindex(&mut self, id: i64) -> Result<()> {
         self.index.as_mut().map_or(Ok(()), |index| index.add_row(id))
     }
-
-    /// The title of an entry: the one that stays, where the new front matter cannot be read.
-    fn title<'r>(&self, id: i64, row: &'r Row) -> Result<Option<Cow<'r, str>>> {
-        if row.error.is_none() {
-            return Ok(row.title.as_deref().map(Cow::Borrowed));
-        }
-        let sql = "SELECT title FROM entries WHERE id = ?1";
-        let title: Option<String> =
-            self.connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
-        Ok(title.map(Cow::Owned))
-    }
-}
-
-/// The characters to be indexed under a title: the row's own, unless it is another title that stays.
-fn characters<'r>(title: Option<&str>, row: &'r Row) -> Option<Cow<'r, str>> {
-    if row.error.is_none() {
-        return row.body.characters.as_deref().map(Cow::Borrowed);
-    }
-    let text = String::from_utf8_lossy(row.text());
-    body::characters(&format!("{}\n{text}", title.unwrap_or_default())).map(Cow::Owned)
 }
 
 /// The columns of one UPDATE of `entries`.
@@ -280,8 +304,6 @@ fn file_columns(shape: &Shape) -> Vec<String> {
     let columns = [
         "path",
         "path_bytes",
-        "size",
-        "modified_ns",
         "source_hash",
         "source",
         "front_matter_error",
@@ -296,23 +318,18 @@ fn file_columns(shape: &Shape) -> Vec<String> {
 /// The columns of `entries` that hold what the entry says of itself.
 fn front_matter_columns(shape: &Shape) -> Vec<String> {
     let columns = ["front_matter", "date", "date_written", "title"].map(str::to_owned);
+    let mood_scale = shape.histories.then(|| "mood_scale".to_owned());
     let scalars = shape.present_fields().filter(|field| field.kind != FieldKind::List);
-    columns.into_iter().chain(scalars.map(|field| quoted(field.name.as_str()))).collect()
+    let scalars = scalars.map(|field| quoted(field.name.as_str()));
+    columns.into_iter().chain(mood_scale).chain(scalars).collect()
 }
 
 /// The values of [`file_columns`].
-fn file_values<'v>(
-    shape: &Shape,
-    version: Version<'v>,
-    characters: Option<&'v str>,
-) -> Vec<ToSqlOutput<'v>> {
-    let Version { path, modified_ns, row } = version;
+fn file_values<'v>(shape: &Shape, path: &'v EntryPath, row: &'v Row) -> Vec<ToSqlOutput<'v>> {
     let mut values = Vec::with_capacity(24);
     values.extend([
         borrowed(path.as_str()),
         borrowed(path.exact()),
-        owned(whole(row.source.bytes().len())),
-        owned(modified_ns),
         borrowed(row.hash.as_str()),
         borrowed(row.source.bytes()),
         borrowed(row.error.as_deref()),
@@ -320,7 +337,7 @@ fn file_values<'v>(
         owned(whole(row.body.offset)),
         borrowed(row.body.decoded.as_deref()),
     ]);
-    values.extend(shape.characters.then_some(borrowed(characters)));
+    values.extend(shape.characters.then_some(borrowed(row.body.characters.as_deref())));
     values
 }
 
@@ -331,7 +348,8 @@ fn front_matter_values<'v>(
 ) -> impl Iterator<Item = ToSqlOutput<'v>> {
     let texts = [&row.front_matter, &row.day, &row.written, &row.title];
     let scalars = shape.scalar_fields(&row.fields).map(|(_, value)| scalar(value));
-    texts.into_iter().map(|it| borrowed(it.as_deref())).chain(scalars)
+    let mood_scale = shape.histories.then(|| owned(row.mood_scale));
+    texts.into_iter().map(|it| borrowed(it.as_deref())).chain(mood_scale).chain(scalars)
 }
 
 fn insert_sql(columns: &[String]) -> String {

@@ -8,6 +8,7 @@ use crate::archive::foreign_keys::{self, Violation};
 use crate::archive::health::{self, Ailment, AilmentKind};
 use crate::archive::shape::Shape;
 use crate::archive::{Archive, ArchiveError, places};
+use crate::entry::Unreadable;
 use crate::finding::{Finding, Place, shell_quoted};
 
 /// The command that derives again what the entries say of themselves.
@@ -207,12 +208,11 @@ impl Ward<'_> {
         let broken = health::broken_front_matter(self.archive.connection())
             .map_err(ArchiveError::database("read the entries"))?;
         let finding = |(path, error): (String, String)| {
-            // The reason was written as `line 3: why`.
-            let line = error.strip_prefix("line ").and_then(|it| it.split_once(": "));
-            let line = line.and_then(|(line, why)| Some((line.parse().ok()?, why)));
-            let (place, why) = match line {
-                Some((line, why)) => (Place::line(path.clone(), line), why.to_owned()),
-                None => (Place::file(path.clone()), error.clone()),
+            let (place, why) = match error.parse::<Unreadable>() {
+                Ok(Unreadable { line, column, text, .. }) => {
+                    (Place::at(path.clone(), line, column), text)
+                }
+                Err(_) => (Place::file(path.clone()), error),
             };
             let file = self
                 .subject

@@ -9,6 +9,7 @@ pub mod location;
 pub mod mood;
 mod names;
 pub mod naming;
+pub mod order;
 pub mod path;
 mod report;
 pub mod source;
@@ -20,9 +21,11 @@ pub use body::Body;
 pub use date::EntryDate;
 pub use field_value::FieldValue;
 pub use filter::Filter;
-pub use front_matter::{Dialect, FrontMatter, Value};
+pub use front_matter::{Dialect, FrontMatter, Unreadable, Value};
 pub use location::Location;
 pub use mood::Mood;
+pub use names::fold_case;
+pub use order::Rank;
 pub use path::EntryPath;
 pub use source::{Source, SourceHash, Stamp};
 pub use sync_plan::{SyncPlan, Triage};
@@ -46,6 +49,8 @@ pub struct Entry {
     pub front_matter: FrontMatter,
     /// The moods, each once, in their order.
     pub moods: Vec<Mood>,
+    /// How the writer felt as a number to ten, where it was written without a name.
+    pub mood_scale: Option<f64>,
     /// The places, each once, in their order.
     pub locations: Vec<Location>,
     /// The tags without `#`, each once, in their order.
@@ -71,25 +76,68 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
     let front_matter = FrontMatter { dialect: reading.dialect, values: reading.values, error };
     warn_of_placeholders(&front_matter, &mut report);
 
-    let written_title = front_matter.get("title").and_then(|(_, value)| value.text());
-    let written_title = written_title.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));
+    let written_title = written_title(&front_matter);
     let (body, title) = Body::read(&text, reading.body, written_title);
     let date = date::read(&front_matter, path, body.heading.as_deref(), &mut report);
-    let moods = mood::read(&front_matter, &mut report);
-    let locations = location::read(&front_matter, &mut report);
-    let tags = names::tags(&front_matter);
-    let people = names::people(&front_matter);
-    let fields = fields.iter().map(|it| field_value::read(it, &front_matter, &mut report));
-    let fields = fields.collect();
-    let entry = Entry { date, title, body, front_matter, moods, locations, tags, people, fields };
+    let entry = Entry { date, title, body, ..meaning(front_matter, fields, &mut report) };
     (entry, report.into_findings())
 }
 
-/// Adds a broken front matter to the findings, and gives its reason in one line.
-fn report_fault(fault: Fault, report: &mut Report<'_>) -> String {
-    let reason = fault.message.clone();
+/// Reads one Markdown file whose front matter cannot be read, and that said `held` of itself when it last could be.
+///
+/// Day and title are what the file says now, else what is held; moods, places, tags, people and fields are those that
+/// are held. What is wrong with the held values was told when they were read.
+pub fn parse_held(path: &EntryPath, source: &Source, fields: &[Field], held: FrontMatter) -> Entry {
+    let (now, _) = parse(path, source, fields);
+    let text = Decoded::new(source);
+    let body_at = front_matter::read(&text.text).body;
+    let mut report = Report::new(path, "", 0..0);
+    let (body, title) = match now.title {
+        Some(title) => (now.body, Some(title)),
+        None => Body::read(&text, body_at, written_title(&held)),
+    };
+    let date = now.date.or_else(|| date::read(&held, path, None, &mut report));
+    let front_matter = FrontMatter { error: now.front_matter.error, ..held };
+    Entry { date, title, body, ..meaning(front_matter, fields, &mut report) }
+}
+
+/// What a front matter that an archive holds says of names: moods, places, tags, people; day, title and text are left out.
+pub fn parse_names(path: &EntryPath, held: &str) -> Entry {
+    meaning(FrontMatter::from_json(held), &[], &mut Report::new(path, "", 0..0))
+}
+
+fn written_title(front_matter: &FrontMatter) -> Option<String> {
+    let title = front_matter.get("title").and_then(|(_, value)| value.text());
+    title.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// What a front matter says beside day and title, which are left empty, as the body is.
+fn meaning(front_matter: FrontMatter, fields: &[Field], report: &mut Report<'_>) -> Entry {
+    let moods = mood::read(&front_matter, report);
+    let locations = location::read(&front_matter, report);
+    let tags = names::tags(&front_matter);
+    let people = names::people(&front_matter);
+    let fields = fields.iter().map(|it| field_value::read(it, &front_matter, report));
+    Entry {
+        date: None,
+        title: None,
+        body: Body::default(),
+        fields: fields.collect(),
+        front_matter,
+        moods,
+        mood_scale: None,
+        locations,
+        tags,
+        people,
+    }
+}
+
+/// Adds a broken front matter to the findings, and gives its reason.
+fn report_fault(fault: Fault, report: &mut Report<'_>) -> Unreadable {
+    let (kind, text) = (fault.code.to_owned(), fault.message.clone());
     let place = report.add_error(fault);
-    format!("line {}: {reason}", place.line.unwrap_or(1))
+    let (line, column) = (place.line.unwrap_or(1), place.column.unwrap_or(1));
+    Unreadable { kind, line, column, text }
 }
 
 /// Tells of values that are placeholders of a template and nothing else.

@@ -10,7 +10,7 @@ use super::front_matter::{FrontMatter, Value, look_up};
 pub(super) fn tags(front_matter: &FrontMatter) -> Vec<String> {
     let names =
         values_of(front_matter, &["tags", "tag"]).flat_map(|it| names(it, Commas::Separate));
-    distinct(names.flat_map(|text| split_hashes(&text)))
+    distinct_but_for_case(names.flat_map(|text| split_hashes(&text)))
 }
 
 /// The people: a comma-separated text, a list in which a comma belongs to a name (`Almeida, Ana`), or maps with names.
@@ -20,7 +20,7 @@ pub(super) fn people(front_matter: &FrontMatter) -> Vec<String> {
         _ => names(value, Commas::Belong),
     };
     let names = values_of(front_matter, &["people", "person"]).flat_map(of_value);
-    distinct(names.map(|name| plain_name(name.trim_start_matches('@'))))
+    distinct_but_for_case(names.map(|name| plain_name(name.trim_start_matches('@'))))
 }
 
 /// The values of a declared list: a comma-separated text, a list, or maps with names.
@@ -94,6 +94,15 @@ pub(super) fn plain_name(text: &str) -> String {
     composed(single_spaced(name))
 }
 
+/// The form under which names are one that differ in the case of their letters alone.
+pub fn fold_case(name: &str) -> String {
+    // Over capitals to small letters: so `ß` and `SS`, and the two small sigmas, are one.
+    match name.is_ascii() {
+        true => name.to_ascii_lowercase(),
+        false => composed(name.to_uppercase().to_lowercase()),
+    }
+}
+
 /// A text with single spaces between its words, and none around them.
 pub(super) fn single_spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len());
@@ -121,6 +130,12 @@ fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
     names.filter(|name| !name.is_empty() && seen.insert(name.clone())).collect()
 }
 
+/// Drops empty names, and those that stood before, in whatever case.
+fn distinct_but_for_case(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    names.filter(|name| !name.is_empty() && seen.insert(fold_case(name))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::front_matter;
@@ -145,6 +160,7 @@ mod tests {
         check(tags, "tags:\n- name: rain\n- {name: 'a, b'}", &["rain", "a, b"]);
         check(tags, "tags: |\n  rain\n  autumn", &["rain", "autumn"]);
         check(tags, "tags: ~", &[]);
+        check(tags, "tags: [Sea, sea, SEA, STRASSE, Straße]", &["Sea", "STRASSE"]);
         check(tags, "tags: ['\u{200b}', 'rain\u{200b}']", &["rain"]);
         check(tags, "tags: 'cafe\u{301}'", &["café"]);
     }

@@ -298,7 +298,7 @@ pub fn execute(
         to,
         steps: executed.steps,
         backup,
-        repopulated: plan.repopulate(),
+        repopulated: executed.repopulated,
         lost: executed.lost,
         findings: executed.findings,
     })

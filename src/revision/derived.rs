@@ -38,6 +38,11 @@ impl Derived {
         }
     }
 
+    /// The fields that are lists.
+    pub fn lists(&self) -> &BTreeSet<String> {
+        &self.lists
+    }
+
     /// Whether a table holds the values of a list field, or joins them with entries.
     pub fn covers_table(&self, table: &str) -> bool {
         let table = table.to_ascii_lowercase();

@@ -104,6 +104,20 @@ impl Repopulate {
     }
 }
 
+impl Repopulate {
+    /// What is asked for but for some parts, by their names.
+    #[must_use]
+    pub fn without(self, names: &BTreeSet<String>) -> Self {
+        let is_kept = |part: &Part| !names.contains(part.as_str());
+        match self {
+            _ if names.is_empty() => self,
+            Self::None => Self::None,
+            Self::Full => Part::CORE.into_iter().filter(is_kept).collect(),
+            Self::Parts(parts) => parts.into_iter().filter(is_kept).collect(),
+        }
+    }
+}
+
 impl FromIterator<Part> for Repopulate {
     fn from_iter<I: IntoIterator<Item = Part>>(parts: I) -> Self {
         let parts = BTreeSet::from_iter(parts);

@@ -4,8 +4,11 @@
 -- comparison: the columns that revisions added stand where they belong.
 
 -- One row for each entry. `source` holds the file's bytes; `body` is computed from them, or is `body_decoded` where
--- they are not UTF-8. `path_bytes` is the exact name where `path` had to be escaped. `modified_ns` is NULL where the
--- file was too young to be trusted when it was read. Small columns stand before `source`, which may overflow its page.
+-- they are not UTF-8. `path_bytes` is the exact name where `path` had to be escaped. `identity` is given once and kept
+-- through a restore. `mood_scale` is a mood that was written as a number, to ten. `conflict_of` is the entry of which a
+-- sync tool made this copy. `seen_in` is the sync since which the entry is as it is (NULL: since before syncs were
+-- counted), `gone_in` the one that found its file missing. `size` and `modified_ns` are no longer used; they stay for
+-- whoever reads them. Small columns stand before `source`, which may overflow its page.
 CREATE TABLE entries (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     path TEXT NOT NULL,
@@ -24,14 +27,30 @@ CREATE TABLE entries (
     body_decoded TEXT,
     body TEXT GENERATED ALWAYS AS (coalesce(body_decoded, CAST(substr(source, body_offset + 1) AS TEXT))) VIRTUAL,
     source BLOB NOT NULL,
-    characters TEXT
+    characters TEXT,
+    identity BLOB,
+    mood_scale REAL,
+    conflict_of INTEGER REFERENCES entries(id) ON DELETE SET NULL,
+    seen_in INTEGER,
+    gone_in INTEGER
 ) STRICT;
 
 CREATE UNIQUE INDEX entries_path ON entries(path) WHERE removed_at IS NULL;
-CREATE INDEX entries_stamp ON entries(path, removed_at, size, modified_ns, path_bytes);
+CREATE INDEX entries_listing ON entries(path, removed_at, path_bytes);
 CREATE INDEX entries_removed ON entries(path, source_hash) WHERE removed_at IS NOT NULL;
 -- `removed_at` is part of it because SQLite reads the row for a column that only the index's WHERE names.
-CREATE INDEX entries_day ON entries(date, word_count, date_written, removed_at) WHERE removed_at IS NULL;
+CREATE INDEX entries_day ON entries(date, word_count, date_written, removed_at, conflict_of) WHERE removed_at IS NULL;
+CREATE UNIQUE INDEX entries_identity ON entries(identity);
+CREATE INDEX entries_mood_scale ON entries(mood_scale) WHERE mood_scale IS NOT NULL;
+CREATE INDEX entries_conflict_of ON entries(conflict_of) WHERE conflict_of IS NOT NULL;
+
+-- The size and the time of change of an entry's file when its bytes were read; no row where the file was too young to be
+-- trusted then. Apart from `entries`, so that a journal whose files were all touched costs little.
+CREATE TABLE file_stamps (
+    entry_id INTEGER PRIMARY KEY REFERENCES entries(id) ON DELETE CASCADE,
+    size INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL
+) STRICT;
 
 -- A place, perhaps in a place. `canonical_name` is the folded whole name, "alfama, lisbon, portugal".
 CREATE TABLE locations (
@@ -102,6 +121,74 @@ CREATE TABLE entry_people (
 
 CREATE INDEX entry_people_person ON entry_people(person_id);
 
+-- By what each part of the rows was derived: the version of the reader, and for a field its type and keys (JSON). Where
+-- the binary and `journal.toml` say otherwise, or where a part has no row, it is derived again.
+CREATE TABLE derived_by (
+    part TEXT PRIMARY KEY,
+    reader INTEGER NOT NULL,
+    definition TEXT
+) STRICT, WITHOUT ROWID;
+
+-- The one folder that the archive is kept in step with: its canonical path, and its path as seen from the archive. Bytes
+-- that are no UTF-8 are a BLOB.
+CREATE TABLE archive_place (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    canonical ANY NOT NULL,
+    relative ANY
+) STRICT;
+
+-- The objects of the schema that are ours (`core`, `field`) or that the workspace's own model or revisions made
+-- (`managed`), and the revision that made them. Everything else was made by somebody else.
+CREATE TABLE owned (
+    type TEXT NOT NULL,
+    name TEXT NOT NULL COLLATE NOCASE,
+    role TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    PRIMARY KEY (type, name)
+) STRICT, WITHOUT ROWID;
+
+-- Each sync that wrote, in order; a row of the kind `sweep` says that a purge has still to overwrite free pages.
+CREATE TABLE syncs (
+    number INTEGER PRIMARY KEY,
+    synced_at TEXT NOT NULL,
+    kind TEXT NOT NULL DEFAULT 'sync'
+) STRICT;
+
+-- The bytes of earlier versions, compressed (Zstandard). A `delta` was made against the bytes of `base`, or, where `base`
+-- is NULL, against the `source` of the entry; `whole` stands alone and may serve several versions, `users` of them.
+CREATE TABLE version_bytes (
+    id INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL,
+    length INTEGER NOT NULL,
+    users INTEGER NOT NULL DEFAULT 1,
+    storage TEXT NOT NULL CHECK (storage IN ('whole', 'delta')),
+    base INTEGER REFERENCES version_bytes(id),
+    data BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX version_bytes_hash ON version_bytes(hash) WHERE storage = 'whole';
+CREATE INDEX version_bytes_base ON version_bytes(base) WHERE base IS NOT NULL;
+
+-- What an entry was from the sync `seen_in` to the sync `replaced_in`.
+CREATE TABLE entry_versions (
+    id INTEGER PRIMARY KEY,
+    entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+    seen_in INTEGER NOT NULL,
+    replaced_in INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    path_bytes BLOB,
+    date TEXT,
+    title TEXT,
+    word_count INTEGER NOT NULL DEFAULT 0,
+    hash TEXT NOT NULL,
+    length INTEGER NOT NULL,
+    bytes_id INTEGER NOT NULL REFERENCES version_bytes(id)
+) STRICT;
+
+CREATE INDEX entry_versions_entry ON entry_versions(entry_id, seen_in);
+CREATE INDEX entry_versions_bytes ON entry_versions(bytes_id);
+CREATE INDEX entry_versions_hash ON entry_versions(hash);
+
 -- The full-text index stores no text of its own. `entries.characters` holds Chinese, Japanese and Korean character by
 -- character, because these are written without spaces and a tokeniser would take a whole sentence for one word. `body`
 -- stands first because FTS5 notes the column of every posting but of those in the first: two bytes for each word of each
@@ -116,7 +203,8 @@ CREATE VIRTUAL TABLE entries_fts USING fts5(
 );
 
 -- The views are for people and for other tools: what `journal list`, `values` and `stats` count, without a join. Entries
--- whose files are gone are left out. Several names are one text, parted by `; `.
+-- whose files are gone, and copies that a sync tool made of a conflict, are left out. Several names are one text,
+-- separated by `; `.
 
 -- A place with the places that it lies in, "Alfama, Lisbon, Portugal"; `entries` are those in it, or in a place in it.
 CREATE VIEW place_overview AS
@@ -146,11 +234,11 @@ SELECT
         FROM within
         JOIN entry_locations ON location_id = within.id
         JOIN entries ON entries.id = entry_id
-        WHERE removed_at IS NULL
+        WHERE removed_at IS NULL AND conflict_of IS NULL
     ) AS entries
 FROM locations;
 
--- An entry in a row. A mood has its scale behind it, "calm 7".
+-- An entry in a row. A mood has its scale behind it, "calm 7"; `mood_scale` is a mood that was written as a number alone.
 CREATE VIEW entry_overview AS
 SELECT
     entries.id,
@@ -158,7 +246,8 @@ SELECT
     entries.title,
     (
         SELECT group_concat(name, '; ') FROM (
-            SELECT moods.name || coalesce(' ' || printf('%g', scale), '') AS name
+            -- printf() says `0` of NULL, so a mood without a scale is told apart before.
+            SELECT moods.name || CASE WHEN scale IS NULL THEN '' ELSE ' ' || printf('%g', scale) END AS name
             FROM entry_moods JOIN moods ON moods.id = mood_id
             WHERE entry_id = entries.id
             ORDER BY position
@@ -187,13 +276,22 @@ SELECT
         )
     ) AS people,
     entries.word_count,
-    entries.path
+    entries.path,
+    entries.mood_scale
 FROM entries
-WHERE removed_at IS NULL;
+WHERE removed_at IS NULL AND conflict_of IS NULL;
 
 -- A day on which something was written.
 CREATE VIEW day_overview AS
 SELECT date, count(*) AS entries, sum(word_count) AS words
 FROM entries
-WHERE removed_at IS NULL AND date IS NOT NULL
+WHERE removed_at IS NULL AND conflict_of IS NULL AND date IS NOT NULL
 GROUP BY date;
+
+-- The text of an entry, for tools that do not see generated columns.
+CREATE VIEW entry_text AS
+SELECT
+    id,
+    coalesce(body_decoded, CAST(substr(source, body_offset + 1) AS TEXT)) AS body
+FROM entries
+WHERE removed_at IS NULL AND conflict_of IS NULL;

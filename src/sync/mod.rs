@@ -13,7 +13,7 @@ use rusqlite::Connection;
 use crate::archive::row::Row;
 use crate::archive::shape::Shape;
 use crate::archive::text_apart::TextApart;
-use crate::archive::write::{RowWriter, Version};
+use crate::archive::write::{Pass, RowWriter, Version};
 use crate::archive::{Archive, ArchiveError, bulk};
 use crate::entry::sync_plan::{Listed, SyncPlan};
 use crate::entry::{EntryPath, Stamp};
@@ -21,7 +21,6 @@ use crate::field::Field;
 use crate::finding::{Finding, Place};
 use crate::journal::{Journal, JournalError, RACY_NS};
 use crate::progress::Progress;
-use crate::revision::repopulate::{Part, Repopulate};
 
 use pipeline::{Pipeline, Read, Task, Tasks};
 
@@ -120,16 +119,18 @@ fn apply(
     apart: Option<TextApart>,
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
+    let Look { plan, mut findings, unchanged, is_first, read_stamps } = look;
     let mut shape = Shape::of(connection, settings.fields)
         .map_err(ArchiveError::database("read the schema"))?;
+    let fields = shape.declared();
+    let pass = if is_first { Pass::All } else { Pass::Some };
     // An index that is filled apart is none of this writer's business.
     shape.search &= apart.is_none();
-    let Look { plan, mut findings, unchanged, is_first, read_stamps } = look;
     let SyncPlan { add, update, rename, revive, touch, remove, leave, listed, .. } = plan;
     let written = if is_first { listed } else { add.len() + update.len() + revive.len() };
     let is_collecting = shape.search && written >= bulk::WORTH_IT && bulk::begin(connection);
     let mut desk = Desk {
-        writer: RowWriter::new(connection, shape),
+        writer: RowWriter::new(connection, shape, pass),
         racy_from_ns: racy_from(settings.now),
         report: SyncReport::default(),
     };
@@ -153,7 +154,7 @@ fn apply(
     let count = if is_first { listed } else { tasks.len() };
     let tasks = if is_first { Tasks::AddAll } else { Tasks::These(tasks) };
     settings.progress.begin("syncing", u64::try_from(count).ok());
-    let pipeline = Pipeline { journal, fields: settings.fields, progress: settings.progress };
+    let pipeline = Pipeline { journal, fields: &fields, progress: settings.progress };
     let write = |path: &EntryPath, task, read: &mut Read| desk.take(path, task, read);
     let met = match apart {
         Some(apart) => fill::beside(connection, apart, |on| pipeline.run(tasks, write, on))?,
@@ -200,8 +201,8 @@ impl Desk<'_> {
             }
         };
         self.report.findings.append(&mut parsed.findings);
-        let modified_ns = self.trusted(parsed.stamp);
-        let version = Version { path, modified_ns, row: &parsed.row };
+        let stamp = self.trusted(parsed.stamp);
+        let version = Version { path, stamp, row: &parsed.row };
         parsed.added_as = self.write(task, version).map_err(writing())?;
         Ok(())
     }
@@ -235,14 +236,13 @@ impl Desk<'_> {
         if !self.writer.holds(id, version.row.source())? {
             return self.writer.update(id, version);
         }
-        self.writer.move_to(id, version.path, version.modified_ns)?;
-        let dates = Repopulate::from_iter([Part::Dates]);
-        self.writer.derive(id, version.row, &dates)
+        self.writer.move_to(id, version.path, version.stamp)?;
+        self.writer.redate(id, version)
     }
 
-    /// The time of change, where it is old enough to be trusted.
-    fn trusted(&self, stamp: Stamp) -> Option<i64> {
-        (stamp.modified_ns < self.racy_from_ns).then_some(stamp.modified_ns)
+    /// The stamp, where it is old enough to be trusted.
+    fn trusted(&self, stamp: Stamp) -> Option<Stamp> {
+        Some(stamp).filter(|it| it.modified_ns < self.racy_from_ns)
     }
 }
 

@@ -135,7 +135,7 @@ impl Pipeline<'_> {
         let read = self.journal.read(path);
         let (source, stamp) = read.map_err(|error| Box::new(unreadable(path, &error)))?;
         let (entry, findings) = entry::parse(path, &source, self.fields);
-        Ok(Parsed { row: Row::new(source, entry), stamp, findings, added_as: None })
+        Ok(Parsed { row: Row::new(path, source, entry), stamp, findings, added_as: None })
     }
 }
 

@@ -34,7 +34,7 @@ pub fn opening(markdown: &str, most: usize) -> String {
 }
 
 /// What stands after the front matter, to the end of the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Body {
     /// Where it begins in the source, in bytes: after the line that closes the front matter, or at the file's first
     /// byte after a byte-order mark. The end of the file where the whole file is in another encoding.

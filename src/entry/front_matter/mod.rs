@@ -7,12 +7,14 @@ mod guard;
 mod json;
 mod split;
 mod toml;
+mod unreadable;
 mod value;
 mod write;
 mod yaml;
 mod yaml_fault;
 
 pub(crate) use fault::{Fault, PLACEHOLDER, PLACEHOLDER_HINT, is_placeholder, placeholder_message};
+pub use unreadable::Unreadable;
 pub use value::Value;
 pub(crate) use value::look_up;
 pub use write::write;
@@ -27,15 +29,26 @@ pub struct FrontMatter {
     pub dialect: Dialect,
     /// Every key and its value, in their order; none where the block could not be read.
     pub values: Vec<(String, Value)>,
-    /// Why the block could not be read: one line that names the line of the file. The metadata of the last good
-    /// reading then stays.
-    pub error: Option<String>,
+    /// Why the block could not be read. The metadata of the last good reading then stays.
+    pub error: Option<Unreadable>,
 }
 
 impl FrontMatter {
     /// The key as it was written, and its value; the case of the key's letters does not matter where none is exact.
     pub fn get(&self, key: &str) -> Option<(&str, &Value)> {
         look_up(&self.values, key).map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// The front matter that an archive holds as [`FrontMatter::to_json`] wrote it; one without keys where the text is
+    /// no JSON object. YAML's `~` and `null` are nothing again, whether they stood in quotes or not.
+    pub fn from_json(json: &str) -> Self {
+        let values = match serde_json::from_str(json) {
+            Ok(serde_json::Value::Object(pairs)) => {
+                pairs.iter().map(|(key, value)| (key.clone(), Value::held(value))).collect()
+            }
+            _ => Vec::new(),
+        };
+        Self { dialect: Dialect::Json, values, error: None }
     }
 
     /// Every key as one JSON object: scalars are strings, as they were written; a value without text is `null`.

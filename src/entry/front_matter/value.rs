@@ -26,6 +26,18 @@ impl Value {
         }
     }
 
+    /// The value that [`Serialize`] wrote: YAML's words for nothing are nothing again.
+    pub(super) fn held(value: &serde_json::Value) -> Self {
+        match value {
+            serde_json::Value::String(text) if is_null(text) => Self::Null(text.clone()),
+            serde_json::Value::Array(values) => Self::List(values.iter().map(Self::held).collect()),
+            serde_json::Value::Object(pairs) => Self::Map(
+                pairs.iter().map(|(key, value)| (key.clone(), Self::held(value))).collect(),
+            ),
+            other => Self::from(other),
+        }
+    }
+
     /// Whether there is nothing in it: no value, or no text but space.
     pub fn is_empty(&self) -> bool {
         match self {
@@ -35,6 +47,10 @@ impl Value {
             Self::Map(pairs) => pairs.is_empty(),
         }
     }
+}
+
+fn is_null(text: &str) -> bool {
+    matches!(text, "~" | "null" | "Null" | "NULL")
 }
 
 /// Looks a key up as it is written, else without regard to the case of its letters.

@@ -7,7 +7,7 @@ fn the_revision_and_whether_it_is_the_head() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     workspace
         .run("migration current")
-        .prints("20251121_083000 (head)  Views for other tools")
+        .prints("20251206_090000 (head)  Views for other tools")
         .is_clean();
     workspace.run("downgrade").is_clean();
     workspace

@@ -9,7 +9,7 @@ fn the_current_revision_is_marked() {
     workspace
         .run("migration history")
         .prints(
-            "20251121_083000 (head)  Views for other tools
+            "20251206_090000 (head)  Views for other tools
   20251120_194000  Body first in the full-text index
   20251102_071000  Day index
   20251018_203000  Full-text search

@@ -24,7 +24,7 @@ fn a_database_with_the_schema_is_adopted() {
     let answer = workspace.json("migration stamp head");
     assert_eq!(
         (answer["adopted"].as_bool(), answer["to"].clone()),
-        (Some(true), json!(["20251121_083000"]))
+        (Some(true), json!(["20251206_090000"]))
     );
     assert_eq!(workspace.backups(), ["journal_archive.db.backup_20260115_120000_before_stamp"]);
     workspace
@@ -79,7 +79,7 @@ fn stamping_goes_either_way_and_changes_the_ledger_alone() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     workspace.execute("DROP VIEW entry_overview; DROP VIEW place_overview; DROP VIEW day_overview");
     let answer = workspace.json("migration stamp 20251120_194000");
-    assert_eq!(answer["removed"], json!(["20251121_083000"]));
+    assert_eq!(answer["removed"], json!(["20251206_090000"]));
     workspace.run("upgrade").is_clean();
     workspace.run("migration stamp head").says("nothing to do").is_clean();
     let purged = workspace.json("migration stamp head --purge");
@@ -98,7 +98,7 @@ fn several_heads_are_stamped_at_once() {
     let answer = workspace.json("migration stamp 20251121 mine");
     assert_eq!(
         answer["added"],
-        json!(["20251018_203000", "20251102_071000", "20251120_194000", "20251121_083000", "mine"])
+        json!(["20251018_203000", "20251102_071000", "20251120_194000", "20251206_090000", "mine"])
     );
     workspace.run("status").is_clean();
 }
@@ -148,6 +148,6 @@ fn what_a_database_holds_beside_a_revision_becomes_the_next() {
     workspace.execute("CREATE TABLE trips (id INTEGER PRIMARY KEY, name TEXT NOT NULL)");
     workspace.run("migration stamp head --create 'Trips'").is_clean();
     let shown = workspace.json("migration show 20260115_120000");
-    assert_eq!(shown["revisions"][0]["revises"], json!(["20251121_083000"]));
+    assert_eq!(shown["revisions"][0]["revises"], json!(["20251206_090000"]));
     workspace.run("migration check").is_clean().run("downgrade base").is_clean();
 }

@@ -1,0 +1,144 @@
+//! The ids of places: looked up in memory, made where they are new, with the spelling and the coordinates that the newest
+//! entry gives.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Result, params};
+
+use super::names::Weight;
+use super::row::Place;
+use crate::entry::Location;
+
+/// The table `locations`.
+pub(super) struct Places<'c> {
+    connection: &'c Connection,
+    /// Whether a place knows what it lies in; before that it is one text with commas.
+    is_nested: bool,
+    known: Option<HashMap<String, i64>>,
+    /// What the entries that were written say, by the whole name as it was written, where all of them are.
+    said: HashMap<String, (Weight, Location)>,
+    positions: HashMap<i64, (Weight, (f64, f64))>,
+}
+
+impl<'c> Places<'c> {
+    pub(super) fn new(connection: &'c Connection, is_nested: bool) -> Self {
+        let (said, positions) = (HashMap::new(), HashMap::new());
+        Self { connection, is_nested, known: None, said, positions }
+    }
+
+    /// The id of a place.
+    pub(super) fn id_of(&mut self, place: &Place) -> Result<i64> {
+        let key = if self.is_nested { &place.canonical_name } else { &place.whole_name };
+        let known = match &mut self.known {
+            Some(known) => known,
+            none => none.insert(read_places(self.connection, self.is_nested)?),
+        };
+        match known.get(key) {
+            Some(id) => Ok(*id),
+            None if self.is_nested => self.insert_nested(&place.location),
+            None => self.insert_flat(key, &place.location),
+        }
+    }
+
+    /// Makes the row of a place, after those of the places that it lies in.
+    fn insert_nested(&mut self, location: &Location) -> Result<i64> {
+        let parent = match location.chain().nth(1) {
+            Some(parent) => Some(self.id_of(&Place::new(parent))?),
+            None => None,
+        };
+        let canonical = location.canonical_name();
+        let sql = "INSERT INTO locations (name, canonical_name, parent_id, latitude, longitude) \
+                   VALUES (?1, ?2, ?3, ?4, ?5)";
+        let Location { name, latitude, longitude, .. } = location;
+        let values = params![name, canonical, parent, latitude, longitude];
+        self.connection.prepare_cached(sql)?.execute(values)?;
+        Ok(self.remember(canonical))
+    }
+
+    fn insert_flat(&mut self, name: &str, location: &Location) -> Result<i64> {
+        let sql = "INSERT INTO locations (name, latitude, longitude) VALUES (?1, ?2, ?3)";
+        let values = params![name, location.latitude, location.longitude];
+        self.connection.prepare_cached(sql)?.execute(values)?;
+        Ok(self.remember(name.to_owned()))
+    }
+
+    fn remember(&mut self, key: String) -> i64 {
+        let id = self.connection.last_insert_rowid();
+        self.known.get_or_insert_default().insert(key, id);
+        id
+    }
+
+    /// Notes how an entry spells a place and those around it, and where it says that the place lies.
+    pub(super) fn offer(&mut self, id: i64, weight: &Weight, place: &Place) {
+        match self.said.get_mut(&place.whole_name) {
+            Some(best) if best.0 >= *weight => {}
+            Some(best) => best.0 = weight.clone(),
+            None => {
+                let said = (weight.clone(), place.location.clone());
+                self.said.insert(place.whole_name.clone(), said);
+            }
+        }
+        let Some(position) = place.location.latitude.zip(place.location.longitude) else { return };
+        match self.positions.get_mut(&id) {
+            Some(best) if best.0 >= *weight => {}
+            Some(best) => *best = (weight.clone(), position),
+            None => {
+                self.positions.insert(id, (weight.clone(), position));
+            }
+        }
+    }
+
+    /// Gives every place the spelling and the coordinates of the newest of the entries that were written.
+    pub(super) fn spell(&mut self) -> Result<()> {
+        let mut said: Vec<(Weight, Location)> = self.said.drain().map(|(_, said)| said).collect();
+        said.sort_by(|(a, one), (b, other)| {
+            a.cmp(b).then_with(|| one.whole_name().cmp(&other.whole_name()))
+        });
+        let mut names: HashMap<i64, String> = HashMap::new();
+        for (_, location) in said {
+            let chain: Vec<Location> = match self.is_nested {
+                true => location.chain().collect(),
+                false => vec![location],
+            };
+            for place in chain {
+                let place = Place::new(place);
+                let id = self.id_of(&place)?;
+                let name = if self.is_nested { place.location.name } else { place.whole_name };
+                names.insert(id, name);
+            }
+        }
+        for (id, name) in names {
+            let position = self.positions.get(&id).map(|it| it.1);
+            write(self.connection, id, &name, position)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes what the entries say of a place, where the row says something else.
+pub(super) fn write(
+    connection: &Connection,
+    id: i64,
+    name: &str,
+    position: Option<(f64, f64)>,
+) -> Result<()> {
+    const WRITE: &str = "
+        UPDATE locations
+        SET name = ?2, latitude = ?3, longitude = ?4
+        WHERE id = ?1 AND (name IS NOT ?2 OR latitude IS NOT ?3 OR longitude IS NOT ?4)";
+    let (latitude, longitude) = position.unzip();
+    let values = params![id, name, latitude, longitude];
+    connection.prepare_cached(WRITE)?.execute(values).map(|_| ())
+}
+
+/// Where two rows have one name, the older one counts: it comes last.
+fn read_places(connection: &Connection, is_nested: bool) -> Result<HashMap<String, i64>> {
+    let key = if is_nested { "canonical_name" } else { "name" };
+    let sql = format!("SELECT {key}, id FROM locations ORDER BY id DESC");
+    let mut statement = connection.prepare(&sql)?;
+    let rows = statement.query_map([], |row| {
+        let name: Option<String> = row.get(0)?;
+        Ok((name.unwrap_or_default(), row.get(1)?))
+    })?;
+    rows.collect()
+}

@@ -1,0 +1,338 @@
+//! How names are spelled, and where places lie, after some entries have changed: as the newest entry says that has them.
+//!
+//! An entry whose file is there counts before one whose file is gone. What an entry says is read from the front matter
+//! that the archive holds of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension, Result, params};
+
+use super::joins::{self, Join};
+use super::names::Weight;
+use super::read::path_of;
+use super::row::{Place, Row};
+use super::{place_names, unused};
+use crate::entry::{self, Entry, Rank, fold_case};
+use crate::sql::quoted;
+
+/// With more entries than this a name is looked for from the newest entry downward, else its entries are compared.
+const FEW: usize = 64;
+
+/// The names that may be spelled otherwise, or be gone, by their joins.
+#[derive(Default)]
+pub(super) struct Touched {
+    joins: Option<Vec<Join>>,
+    ids: BTreeMap<usize, BTreeSet<i64>>,
+    /// The places of entries that say, or said, where they lie.
+    positions: BTreeSet<i64>,
+    /// Whether the entry at hand says, or said, so.
+    is_positioned: bool,
+}
+
+impl Touched {
+    /// Looks at what an entry says before it is written anew, and notes its names where it is to say something else, or
+    /// to stand elsewhere; tells whether. An entry without a row is new.
+    pub(super) fn before(&mut self, connection: &Connection, id: i64, row: &Row) -> Result<bool> {
+        let held = Holder::read(connection, id)?;
+        let weight = (true, Arc::clone(&row.rank));
+        if held.as_ref().is_some_and(|it| it.weight == weight && it.says(row)) {
+            return Ok(false);
+        }
+        self.is_positioned = row.places.iter().any(|it| it.location.latitude.is_some())
+            || held.is_some_and(|it| it.is_positioned());
+        self.note_joined(connection, id)?;
+        Ok(true)
+    }
+
+    /// Notes the names that an entry has now that [`Touched::before`] told of.
+    pub(super) fn after(&mut self, connection: &Connection, id: i64) -> Result<()> {
+        self.note_joined(connection, id)
+    }
+
+    /// Notes the names of an entry that comes or goes, or takes another place among the entries.
+    pub(super) fn note(&mut self, connection: &Connection, id: i64) -> Result<()> {
+        let held = Holder::read(connection, id)?;
+        self.is_positioned = held.is_some_and(|it| it.is_positioned());
+        self.note_joined(connection, id)
+    }
+
+    fn note_joined(&mut self, connection: &Connection, id: i64) -> Result<()> {
+        let joins = match &mut self.joins {
+            Some(joins) => joins,
+            none => none.insert(joins::all(connection)?),
+        };
+        for (at, join) in joins.iter().enumerate() {
+            let sql = format!(
+                "SELECT {} FROM {} WHERE {} = ?1",
+                quoted(&join.name_column),
+                quoted(&join.table),
+                quoted(&join.entry_column)
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            let ids = statement.query_map([id], |row| row.get(0))?.collect::<Result<Vec<i64>>>()?;
+            if self.is_positioned && join.table == "entry_locations" {
+                self.positions.extend(&ids);
+            }
+            self.ids.entry(at).or_default().extend(ids);
+        }
+        Ok(())
+    }
+
+    /// Drops the names that no entry has any more, and spells the others.
+    pub(super) fn settle(self, connection: &Connection) -> Result<()> {
+        let joins = self.joins.unwrap_or_default();
+        for (at, ids) in self.ids {
+            let join = &joins[at];
+            let ids = unused::drop_some(connection, &joins, &join.names, ids)?;
+            match join.table.as_str() {
+                "entry_locations" => settle_places(connection, join, &ids, &self.positions)?,
+                "entry_moods" => settle_names(connection, join, &ids, |it| {
+                    it.moods.into_iter().map(|it| it.name).collect()
+                })?,
+                "entry_tags" => settle_names(connection, join, &ids, |it| it.tags)?,
+                "entry_people" => settle_names(connection, join, &ids, |it| it.people)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An entry as far as it has a say.
+struct Holder {
+    weight: Weight,
+    entry: Entry,
+}
+
+impl Holder {
+    fn read(connection: &Connection, id: i64) -> Result<Option<Self>> {
+        let sql = "SELECT path, path_bytes, date, date_written, removed_at IS NULL, front_matter \
+                   FROM entries WHERE id = ?1";
+        let mut statement = connection.prepare_cached(sql)?;
+        let read = statement.query_row([id], |row| {
+            let path = path_of(row.get_ref(0)?, row.get_ref(1)?)?;
+            let (day, written): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
+            let rank = Rank::new(day.as_deref(), written.as_deref(), path.as_str());
+            let held: Option<String> = row.get(5)?;
+            let entry = entry::parse_names(&path, held.as_deref().unwrap_or("{}"));
+            Ok(Self { weight: (row.get(4)?, Arc::new(rank)), entry })
+        });
+        read.optional()
+    }
+
+    /// Whether it says of a place where it lies.
+    fn is_positioned(&self) -> bool {
+        self.entry.locations.iter().any(|it| it.latitude.is_some())
+    }
+
+    /// Whether it says the same of its names as a row.
+    fn says(&self, row: &Row) -> bool {
+        let Entry { moods, tags, people, locations, .. } = &self.entry;
+        let places = row.places.iter().map(|it| &it.location);
+        *moods == row.moods
+            && *tags == row.tags
+            && *people == row.people
+            && locations.iter().eq(places)
+    }
+}
+
+fn settle_names(
+    connection: &Connection,
+    join: &Join,
+    ids: &BTreeSet<i64>,
+    said: fn(Entry) -> Vec<String>,
+) -> Result<()> {
+    let table = quoted(&join.names);
+    for id in ids {
+        let sql = format!("SELECT name FROM {table} WHERE id = ?1");
+        let name: String = connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?;
+        let Some(newest) = newest(connection, join, &BTreeSet::from([*id]))? else { continue };
+        let Some(holder) = Holder::read(connection, newest)? else { continue };
+        let key = fold_case(&name);
+        let spelling = said(holder.entry).into_iter().find(|it| fold_case(it) == key);
+        if let Some(spelling) = spelling.filter(|it| *it != name) {
+            let sql = format!("UPDATE {table} SET name = ?2 WHERE id = ?1");
+            connection.prepare_cached(&sql)?.execute(params![id, spelling])?;
+        }
+    }
+    Ok(())
+}
+
+/// The newest entry that has one of these names.
+fn newest(connection: &Connection, join: &Join, ids: &BTreeSet<i64>) -> Result<Option<i64>> {
+    let few = holders(connection, join, ids, FEW + 1)?;
+    if few.len() > FEW
+        && let Some(day) = newest_day(connection, join, ids)?
+    {
+        return heaviest(connection, &day);
+    }
+    match few.len() > FEW {
+        true => heaviest(connection, &holders(connection, join, ids, usize::MAX)?),
+        false => heaviest(connection, &few),
+    }
+}
+
+/// The entries that have one of these names, at most so many.
+fn holders(
+    connection: &Connection,
+    join: &Join,
+    ids: &BTreeSet<i64>,
+    most: usize,
+) -> Result<Vec<i64>> {
+    let sql = format!(
+        "SELECT {} FROM {} WHERE {} = ?1 LIMIT ?2",
+        quoted(&join.entry_column),
+        quoted(&join.table),
+        quoted(&join.name_column)
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut found = Vec::new();
+    for id in ids {
+        let left = i64::try_from(most.saturating_sub(found.len())).unwrap_or(i64::MAX);
+        let rows = statement.query_map(params![id, left], |row| row.get(0))?;
+        found.extend(rows.collect::<Result<Vec<i64>>>()?);
+    }
+    Ok(found)
+}
+
+/// The entries with one of these names on the newest day that has any, of those whose files are there.
+fn newest_day(
+    connection: &Connection,
+    join: &Join,
+    ids: &BTreeSet<i64>,
+) -> Result<Option<Vec<i64>>> {
+    const DOWNWARD: &str = "
+        SELECT id, date
+        FROM entries
+        WHERE removed_at IS NULL AND date IS NOT NULL
+        ORDER BY date DESC";
+    let has = format!(
+        "SELECT {} FROM {} WHERE {} = ?1",
+        quoted(&join.name_column),
+        quoted(&join.table),
+        quoted(&join.entry_column)
+    );
+    let (mut downward, mut has) =
+        (connection.prepare_cached(DOWNWARD)?, connection.prepare_cached(&has)?);
+    let mut rows = downward.query([])?;
+    let (mut found, mut day) = (Vec::new(), None);
+    while let Some(row) = rows.next()? {
+        let (id, date): (i64, String) = (row.get(0)?, row.get(1)?);
+        if day.as_ref().is_some_and(|it| *it != date) {
+            break;
+        }
+        let names = has.query_map([id], |row| row.get(0))?.collect::<Result<Vec<i64>>>()?;
+        if names.iter().any(|it| ids.contains(it)) {
+            (day, found) = (Some(date), [found, vec![id]].concat());
+        }
+    }
+    Ok((!found.is_empty()).then_some(found))
+}
+
+fn heaviest(connection: &Connection, entries: &[i64]) -> Result<Option<i64>> {
+    let mut best: Option<(Weight, i64)> = None;
+    for id in entries {
+        let Some(weight) = weight_of(connection, *id)? else { continue };
+        if best.as_ref().is_none_or(|it| it.0 < weight) {
+            best = Some((weight, *id));
+        }
+    }
+    Ok(best.map(|it| it.1))
+}
+
+fn weight_of(connection: &Connection, id: i64) -> Result<Option<Weight>> {
+    let sql = "SELECT path, date, date_written, removed_at IS NULL FROM entries WHERE id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let read = statement.query_row([id], |row| {
+        let (path, day, written): (String, Option<String>, Option<String>) =
+            (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok((row.get(3)?, Arc::new(Rank::new(day.as_deref(), written.as_deref(), &path))))
+    });
+    read.optional()
+}
+
+/// Spells places and those around them, and lays those of `positions` where the newest entry with coordinates says: to the
+/// others nobody has said anything new.
+fn settle_places(
+    connection: &Connection,
+    join: &Join,
+    ids: &BTreeSet<i64>,
+    positions: &BTreeSet<i64>,
+) -> Result<()> {
+    let mut all = ids.clone();
+    for id in ids {
+        all.extend(around(connection, *id)?);
+    }
+    for id in all {
+        let sql = "SELECT canonical_name, name, latitude, longitude FROM locations WHERE id = ?1";
+        let mut statement = connection.prepare_cached(sql)?;
+        let (key, name, position) = statement.query_row([id], |row| {
+            let (key, name): (Option<String>, String) = (row.get(0)?, row.get(1)?);
+            let (latitude, longitude): (Option<f64>, Option<f64>) = (row.get(2)?, row.get(3)?);
+            Ok((key.unwrap_or_default(), name, latitude.zip(longitude)))
+        })?;
+        let inside = within(connection, id)?;
+        let newest = newest(connection, join, &inside)?;
+        let spelling = match newest {
+            Some(newest) => spelling_of(connection, newest, &key)?.unwrap_or(name),
+            None => name,
+        };
+        let position = match positions.contains(&id) {
+            true => position_of(connection, join, id, &key)?,
+            false => position,
+        };
+        place_names::write(connection, id, &spelling, position)?;
+    }
+    Ok(())
+}
+
+fn around(connection: &Connection, id: i64) -> Result<Vec<i64>> {
+    const AROUND: &str = "
+        WITH RECURSIVE upward(id) AS (
+            SELECT parent_id FROM locations WHERE id = ?1 AND parent_id IS NOT NULL
+            UNION
+            SELECT parent_id FROM upward JOIN locations USING (id) WHERE parent_id IS NOT NULL
+        )
+        SELECT id FROM upward";
+    connection.prepare_cached(AROUND)?.query_map([id], |row| row.get(0))?.collect()
+}
+
+fn within(connection: &Connection, id: i64) -> Result<BTreeSet<i64>> {
+    const WITHIN: &str = "
+        WITH RECURSIVE within(id) AS (
+            VALUES (?1)
+            UNION
+            SELECT place.id FROM within JOIN locations AS place ON place.parent_id = within.id
+        )
+        SELECT id FROM within";
+    connection.prepare_cached(WITHIN)?.query_map([id], |row| row.get(0))?.collect()
+}
+
+/// How an entry spells the place of this canonical name, its own or one around its own.
+fn spelling_of(connection: &Connection, entry: i64, key: &str) -> Result<Option<String>> {
+    let Some(holder) = Holder::read(connection, entry)? else { return Ok(None) };
+    let places = holder.entry.locations.iter().flat_map(|it| it.chain().collect::<Vec<_>>());
+    Ok(places.map(Place::new).find(|it| it.canonical_name == key).map(|it| it.location.name))
+}
+
+/// The coordinates that the newest entry gives which gives any.
+fn position_of(
+    connection: &Connection,
+    join: &Join,
+    id: i64,
+    key: &str,
+) -> Result<Option<(f64, f64)>> {
+    let mut best: Option<(Weight, (f64, f64))> = None;
+    for entry in holders(connection, join, &BTreeSet::from([id]), usize::MAX)? {
+        let Some(holder) = Holder::read(connection, entry)? else { continue };
+        let place = holder.entry.locations.into_iter().find(|it| it.canonical_name() == key);
+        let position = place.and_then(|it| it.latitude.zip(it.longitude));
+        if let Some(position) =
+            position.filter(|_| best.as_ref().is_none_or(|it| it.0 < holder.weight))
+        {
+            best = Some((holder.weight, position));
+        }
+    }
+    Ok(best.map(|it| it.1))
+}

@@ -1,0 +1,101 @@
+//! Names that no entry has: dropped, unless there is something about them that no entry said.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, Result};
+
+use super::joins::{self, Join};
+use crate::sql::quoted;
+
+/// The columns of names that are derived from entries. What stands in any other is the user's own.
+const DERIVED: [&str; 6] = ["id", "name", "canonical_name", "parent_id", "latitude", "longitude"];
+
+/// Drops every unused name of every table of names.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub(super) fn drop_all(connection: &Connection) -> Result<()> {
+    let joins = joins::all(connection)?;
+    let tables: BTreeSet<&String> = joins.iter().map(|it| &it.names).collect();
+    tables.into_iter().try_for_each(|names| drop_from(connection, &joins, names, None))
+}
+
+/// Drops those of these names that are not used, and the places around them that are left over; gives those that stay.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub(super) fn drop_some(
+    connection: &Connection,
+    joins: &[Join],
+    names: &str,
+    ids: BTreeSet<i64>,
+) -> Result<BTreeSet<i64>> {
+    drop_from(connection, joins, names, Some(&ids))?;
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM {} WHERE id = ?1)", quoted(names));
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut left = BTreeSet::new();
+    for id in ids {
+        if statement.query_row([id], |row| row.get(0))? {
+            left.insert(id);
+        }
+    }
+    Ok(left)
+}
+
+/// Deletes the names that no entry has, those that earlier versions of entries have left too. A place around one that
+/// an entry has stays, and so does a name that the user has given a colour, or anything else of its own.
+fn drop_from(
+    connection: &Connection,
+    joins: &[Join],
+    names: &str,
+    ids: Option<&BTreeSet<i64>>,
+) -> Result<()> {
+    let sql = "SELECT lower(name) FROM pragma_table_xinfo(?1) WHERE hidden <> 1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let columns: Vec<String> =
+        statement.query_map([names], |row| row.get(0))?.collect::<Result<_>>()?;
+    let own = columns.iter().filter(|it| !DERIVED.contains(&it.as_str()));
+    let is_plain: Vec<String> = own.map(|it| format!(" AND {} IS NULL", quoted(it))).collect();
+    let is_nested = columns.iter().any(|it| it == "parent_id");
+    let table = quoted(names);
+    let is_used = |join: &Join| {
+        let (join, column) = (quoted(&join.table), quoted(&join.name_column));
+        format!(" AND NOT EXISTS (SELECT 1 FROM {join} WHERE {column} = {table}.id)")
+    };
+    let used: Vec<String> = joins.iter().filter(|it| it.names == names).map(is_used).collect();
+    let leaf = if is_nested {
+        format!(
+            " AND NOT EXISTS (SELECT 1 FROM {table} AS inner_place WHERE inner_place.parent_id = {table}.id)"
+        )
+    } else {
+        String::new()
+    };
+    let among = match ids {
+        None => "TRUE".to_owned(),
+        Some(ids) if ids.is_empty() => return Ok(()),
+        Some(ids) => among(ids, &table, is_nested),
+    };
+    let sql =
+        format!("DELETE FROM {table} WHERE {among}{}{leaf}{}", used.concat(), is_plain.concat());
+    // A place goes after those that lie in it; two that lie in each other were parted before.
+    while connection.execute(&sql, [])? > 0 && is_nested {}
+    Ok(())
+}
+
+/// These names, and the places around them.
+fn among(ids: &BTreeSet<i64>, table: &str, is_nested: bool) -> String {
+    let listed = |before: &str, after: &str| -> String {
+        let ids: Vec<String> = ids.iter().map(|id| format!("{before}{id}{after}")).collect();
+        ids.join(", ")
+    };
+    match is_nested {
+        false => format!("id IN ({})", listed("", "")),
+        true => format!(
+            "id IN (WITH RECURSIVE upward(id) AS (VALUES {} UNION SELECT place.parent_id \
+             FROM upward JOIN {table} AS place USING (id) WHERE place.parent_id IS NOT NULL) SELECT id FROM upward)",
+            listed("(", ")")
+        ),
+    }
+}
