@@ -17,8 +17,9 @@ ALTER TABLE entries ADD COLUMN seen_in INTEGER;
 ALTER TABLE entries ADD COLUMN gone_in INTEGER;
 ALTER TABLE entries ADD COLUMN emptied_in INTEGER;
 
+-- Of the row and of its bytes, so that two copies of one archive give an entry one identity; new entries get random ones.
 UPDATE entries
-SET identity = randomblob(16);
+SET identity = CAST(substr(printf('%06x', id) || source_hash, 1, 16) AS BLOB);
 
 DROP INDEX entries_stamp;
 DROP INDEX entries_day;

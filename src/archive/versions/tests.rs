@@ -1,3 +1,5 @@
+//! Versions of entries, kept and given back.
+
 use super::*;
 use crate::archive::fixture::Fixture;
 
