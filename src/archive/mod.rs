@@ -22,6 +22,7 @@ pub mod journal_place;
 pub mod ledger;
 pub mod likeness;
 pub mod list;
+pub mod lives;
 pub mod lock;
 pub mod made_up;
 pub mod mend;

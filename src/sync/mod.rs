@@ -20,7 +20,7 @@ use crate::archive::row::Row;
 use crate::archive::shape::Shape;
 use crate::archive::text_apart::TextApart;
 use crate::archive::write::{Pass, RowWriter, Version};
-use crate::archive::{Archive, ArchiveError, bulk, ledger, parts, read, syncs};
+use crate::archive::{Archive, ArchiveError, bulk, ledger, owned, parts, read, syncs};
 use crate::entry::sync_plan::{Listed, SyncPlan};
 use crate::entry::{EntryPath, Stamp};
 use crate::field::Field;
@@ -173,6 +173,8 @@ pub fn write(
     let transaction = archive.connection_mut().transaction().map_err(begin)?;
     let mut report = apply(&transaction, journal, look, apart, settings)?;
     if let Some(asked) = due {
+        // A script that was run by another tool moves the schema and does not say so here.
+        owned::note(&transaction).map_err(writing())?;
         let derived = derive::derive_due(&transaction, settings.fields, &asked, settings.progress)?;
         report.add_derived(derived);
         let now = settings.now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
