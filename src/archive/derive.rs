@@ -126,16 +126,26 @@ fn has_entries(connection: &Connection) -> rusqlite::Result<bool> {
 }
 
 /// An entry as the archive holds it.
-struct Held {
+pub(super) struct Held {
     id: i64,
     path: EntryPath,
     source: Source,
+    hash: String,
     front_matter: Option<String>,
     standing: Standing,
 }
 
 impl Held {
-    fn parse(self, fields: &[Field]) -> (i64, Standing, Row, Vec<Finding>) {
+    pub(super) fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// Whether its bytes are those that were hashed.
+    pub(super) fn is_whole(&self) -> bool {
+        self.source.hash().to_string() == self.hash
+    }
+
+    pub(super) fn parse(self, fields: &[Field]) -> (i64, Standing, Row, Vec<Finding>) {
         let (entry, findings) = entry::parse(&self.path, &self.source, fields);
         let is_readable = entry.front_matter.error.is_none();
         let row = Row::new(&self.path, self.source, entry);
@@ -147,15 +157,17 @@ impl Held {
     }
 }
 
-fn next_batch(connection: &Connection, after: i64) -> rusqlite::Result<Vec<Held>> {
-    let sql = "SELECT id, path, path_bytes, source, front_matter, removed_at IS NULL \
+/// The next entries by their ids.
+pub(super) fn next_batch(connection: &Connection, after: i64) -> rusqlite::Result<Vec<Held>> {
+    let sql = "SELECT id, path, path_bytes, source, front_matter, removed_at IS NULL, source_hash \
                FROM entries WHERE id > ?1 ORDER BY id LIMIT ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params![after, BATCH], |row| {
         let path = super::read::path_of(row.get_ref(1)?, row.get_ref(2)?)?;
         let standing = if row.get(5)? { Standing::Living } else { Standing::Removed };
         let (source, front_matter) = (Source::new(row.get(3)?), row.get(4)?);
-        Ok(Held { id: row.get(0)?, path, source, front_matter, standing })
+        let (id, hash) = (row.get(0)?, row.get(6)?);
+        Ok(Held { id, path, source, hash, front_matter, standing })
     })?;
     rows.collect()
 }

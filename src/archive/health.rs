@@ -8,7 +8,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, Result, Row};
 
 use super::read::path_of;
-use crate::entry::SourceHash;
+use crate::entry::{Source, SourceHash};
 use crate::progress::Progress;
 
 /// A window of entries closes at this many of them …
@@ -239,6 +239,24 @@ fn names_that_can_be_read(connection: &Connection) -> Result<BTreeMap<i64, Strin
         }
     }
     Ok(names)
+}
+
+/// The paths of the entries whose files are there and hold no text.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn blank(connection: &Connection) -> Result<Vec<String>> {
+    let sql = "SELECT path, source FROM entries WHERE removed_at IS NULL AND word_count = 0 ORDER BY path";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    let mut paths = Vec::new();
+    while let Some(row) = rows.next()? {
+        if Source::new(row.get(1)?).is_blank() {
+            paths.push(row.get(0)?);
+        }
+    }
+    Ok(paths)
 }
 
 /// The entries whose front matter could not be read, with the reason, in the order of their paths.

@@ -3,6 +3,7 @@
 pub mod beside;
 pub mod broken;
 pub mod bulk;
+pub mod compare;
 pub mod copy;
 pub mod derive;
 pub mod drift;

@@ -395,6 +395,18 @@ fn scalar(value: &FieldValue) -> ToSqlOutput<'_> {
     }
 }
 
+/// The value of a field as it stands in its column.
+pub(super) fn scalar_value(value: &FieldValue) -> Value {
+    match scalar(value) {
+        ToSqlOutput::Owned(value) => value,
+        ToSqlOutput::Borrowed(ValueRef::Text(text)) => {
+            Value::Text(String::from_utf8_lossy(text).into_owned())
+        }
+        // A field is a number, a text or nothing.
+        _ => Value::Null,
+    }
+}
+
 fn borrowed<'v>(value: impl Into<ValueRef<'v>>) -> ToSqlOutput<'v> {
     ToSqlOutput::Borrowed(value.into())
 }

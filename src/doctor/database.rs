@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::remedy::Remedies;
-use super::{Diagnosis, Subject, history};
+use super::{Diagnosis, Subject, history, rows};
 use crate::archive::foreign_keys::{self, Violation};
 use crate::archive::health::{self, Ailment, AilmentKind};
 use crate::archive::shape::Shape;
-use crate::archive::{Archive, ArchiveError, places};
+use crate::archive::{Archive, ArchiveError, places, read};
 use crate::entry::Unreadable;
 use crate::finding::{Finding, Place, shell_quoted};
 
@@ -16,6 +16,9 @@ const DERIVE: &str = "`journal repopulate --from-archive --force` derives it aga
 
 /// How many of SQLite's words about the structure are shown.
 const SHOWN: usize = 3;
+
+/// For how many entries without text the backups are asked for one.
+const SHOWN_LOST: usize = 20;
 
 /// What one check gave, or why it could not be made.
 type Checked = Result<Vec<Finding>, ArchiveError>;
@@ -35,6 +38,8 @@ pub(super) fn examine(
     ward.note("the references", ward.references(), diagnosis)?;
     ward.note("the places", ward.places(), diagnosis)?;
     ward.note("the front matter", ward.front_matter(), diagnosis)?;
+    ward.note("lost texts", ward.lost_texts(), diagnosis)?;
+    ward.note("the rows", rows::examine(archive, subject), diagnosis)?;
     // An index is compared with its text where both can be read, or the comparison says nothing new.
     if is_whole {
         diagnosis.check(ward.full_text());
@@ -222,6 +227,33 @@ impl Ward<'_> {
             Finding::warning(place, "front-matter", why).with_hint(hint)
         };
         Ok(broken.into_iter().map(finding).collect())
+    }
+
+    /// Entries whose files hold no text any more, while a version or a backup has some.
+    fn lost_texts(&self) -> Checked {
+        let reading = || ArchiveError::database("read the entries");
+        let connection = self.archive.connection();
+        let emptied = read::emptied(connection).map_err(reading())?;
+        let blank = health::blank(connection).map_err(reading())?;
+        let finding = |path: String, hint: String| {
+            let message = "the file has lost its text";
+            Finding::warning(Place::file(path), "emptied", message).with_hint(hint)
+        };
+        let of_backups = blank.iter().filter(|it| !emptied.contains(it)).take(SHOWN_LOST);
+        let of_backups = of_backups.filter_map(|path| {
+            let backup = &self.remedies.text_of(path)?.name;
+            let hint = format!(
+                "`journal restore {backup} --entry {} --to FILE` writes what that backup holds of it",
+                shell_quoted(path)
+            );
+            Some(finding(path.clone(), hint))
+        });
+        let of_backups: Vec<Finding> = of_backups.collect();
+        let of_versions = emptied.into_iter().map(|path| {
+            let hint = format!("`journal restore --entry {}` brings it back", shell_quoted(&path));
+            finding(path, hint)
+        });
+        Ok(of_versions.chain(of_backups).collect())
     }
 
     /// Where there is no room for the copy on which it is done, that is a finding too.

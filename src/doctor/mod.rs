@@ -6,6 +6,7 @@ mod database;
 mod files;
 mod history;
 mod remedy;
+mod rows;
 
 use std::path::Path;
 

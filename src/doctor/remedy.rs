@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use super::Subject;
 use crate::archive::health::{Ailment, AilmentKind};
 use crate::backup::{Backup, Depth};
-use crate::entry::EntryPath;
+use crate::entry::{EntryPath, Source};
 use crate::finding::shell_quoted;
 
 /// What could bring lost things back.
@@ -70,6 +70,15 @@ impl<'a> Remedies<'a> {
         self.backups.iter().find(|backup| {
             let taken = self.subject.backups.entry_in(backup, path, Some(hash));
             taken.is_ok_and(|it| it.is_some())
+        })
+    }
+
+    /// The newest backup that holds a text of the entry at this path.
+    pub(super) fn text_of(&self, path: &str) -> Option<&Backup> {
+        self.backups.iter().find(|backup| {
+            let taken = self.subject.backups.entry_in(backup, path, None);
+            let bytes = taken.ok().flatten();
+            bytes.is_some_and(|it| !Source::new(it).is_blank())
         })
     }
 

@@ -1,0 +1,62 @@
+//! The rows: whether they say what the sources say, as this version and the declared fields read them.
+
+use crate::archive::parts;
+use crate::archive::shape::Shape;
+use crate::archive::{Archive, ArchiveError, compare};
+use crate::finding::{Finding, Place};
+
+use super::Subject;
+
+/// How many entries are named.
+const SHOWN: usize = 20;
+
+/// Compares the rows with the sources, where they were derived as they would be today.
+pub(super) fn examine(
+    archive: &Archive,
+    subject: &Subject<'_>,
+) -> Result<Vec<Finding>, ArchiveError> {
+    let reading = || ArchiveError::database("look by what rows were derived");
+    let connection = archive.connection();
+    let place = || Place::file(archive.path().display().to_string());
+    let shape = Shape::of(connection, subject.fields).map_err(reading())?;
+    let due = parts::due(connection, &shape).map_err(reading())?;
+    let (way, again) = match shape.histories {
+        true => ("`journal repopulate --from-archive --force`", "`journal sync`"),
+        false => ("`journal upgrade`", "`journal upgrade`"),
+    };
+    if !due.newer.is_empty() {
+        let parts: Vec<&str> = due.newer.iter().map(String::as_str).collect();
+        let message = format!("a newer `journal` has derived {}", parts.join(", "));
+        let hint =
+            "use that `journal`; `journal repopulate --force` derives every row as this one does";
+        return Ok(vec![Finding::warning(place(), "newer-reader", message).with_hint(hint)]);
+    }
+    if !due.is_nothing() && shape.histories {
+        let message = format!("rows are to be derived again: {}", due.names().join(", "));
+        let hint = format!("{again} does it");
+        return Ok(vec![Finding::warning(place(), "derived-otherwise", message).with_hint(hint)]);
+    }
+    let found = compare::differences(connection, subject.fields, &*subject.progress)?;
+    let more = found.entries.len().saturating_sub(SHOWN);
+    let hint = format!("{way} derives every row again, after a backup");
+    let entry = |(path, parts): (String, std::collections::BTreeSet<String>)| {
+        let parts: Vec<String> = parts.into_iter().collect();
+        let message = format!("the rows do not say what the entry says: {}", parts.join(", "));
+        Finding::error(Place::file(path), "row-differs", message).with_hint(hint.clone())
+    };
+    let mut findings: Vec<Finding> = found.entries.into_iter().take(SHOWN).map(entry).collect();
+    if more > 0 {
+        let message = format!("the rows of {more} more entries do not say what the entries say");
+        findings.push(Finding::error(place(), "row-differs", message).with_hint(hint.clone()));
+    }
+    for (table, names) in found.names {
+        let names: Vec<String> =
+            names.into_iter().take(SHOWN).map(|it| format!("`{it}`")).collect();
+        let message = format!(
+            "{table} are not spelled, or placed, as the newest entry says: {}",
+            names.join(", ")
+        );
+        findings.push(Finding::error(place(), "name-differs", message).with_hint(hint.clone()));
+    }
+    Ok(findings)
+}
