@@ -10,6 +10,7 @@ use super::error::{CommandError, Outcome};
 use crate::archive::{ArchiveError, drift, ledger};
 use crate::backup::Backup;
 use crate::migrate;
+use crate::revision::ledger::Correction;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
 use crate::revision::target::Target;
@@ -29,6 +30,7 @@ pub(crate) struct Status {
     newer: Vec<RevisionId>,
     drift: Vec<String>,
     foreign: Vec<String>,
+    corrections: Vec<Correction>,
     repopulate: Option<String>,
     last_backup: Option<Backup>,
 }
@@ -57,6 +59,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         newer: Vec::new(),
         drift: Vec::new(),
         foreign: Vec::new(),
+        corrections: Vec::new(),
         repopulate: None,
         last_backup: ctx.backups()?.list()?.into_iter().next(),
     };
@@ -70,6 +73,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
     }
     status.current = held.current(&graph)?;
     status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();
+    status.corrections = held.corrections(graph.known().map(|it| &**it));
     let pending = migrate::pending_repopulation(&held)?;
     status.repopulate = (!pending.is_none()).then(|| pending.to_string());
     if migrate::check_agreement(&held, &graph, Direction::Up).is_ok() {
@@ -93,6 +97,7 @@ impl Status {
             "drift": !self.drift.is_empty(),
             "differences": self.drift,
             "foreign": self.foreign,
+            "corrections": answer::corrections(&self.corrections),
             "repopulate": self.repopulate,
             "last_backup": self.last_backup.as_ref().map(|it| answer::path(&it.path)),
         })
@@ -122,6 +127,9 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     if !status.newer.is_empty() {
         let ids: Vec<_> = status.newer.iter().map(RevisionId::as_str).collect();
         line("newer", &format!("{} (not known to this `journal`)", ids.join(", ")))?;
+    }
+    for correction in &status.corrections {
+        line("corrected", &format!("{correction} (`journal upgrade` takes it into the ledger)"))?;
     }
     if let Some(parts) = &status.repopulate {
         line("to derive", &format!("{parts} (`journal repopulate --from-archive`)"))?;

@@ -38,7 +38,7 @@ use crate::field::Field;
 use crate::finding::Finding;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
-use crate::revision::ledger::{Disagreement, Ledger, LedgerError};
+use crate::revision::ledger::{Correction, Disagreement, Ledger, LedgerError};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, PlanError};
 use crate::revision::range::Range;
@@ -73,6 +73,8 @@ pub struct Prepared {
     pub to: BTreeSet<RevisionId>,
     /// The ledger as it is.
     pub ledger: Ledger,
+    /// The scripts that it takes as this binary corrected them.
+    pub corrections: Vec<Correction>,
 }
 
 /// What a move did.
@@ -88,6 +90,8 @@ pub struct MigrationReport {
     pub backup: Option<PathBuf>,
     /// What was derived again.
     pub repopulated: Repopulate,
+    /// The scripts that the ledger took as this binary corrected them.
+    pub corrected: Vec<Correction>,
     /// What went, in words.
     pub lost: Vec<String>,
     /// What was found when rows were derived again.
@@ -173,7 +177,11 @@ pub fn prepare(
     };
     let from = ledger.current(graph)?;
     let to = standing_after(&plan, &ledger, graph)?;
-    Ok(Prepared { plan, from, to, ledger })
+    let corrections = match direction {
+        Direction::Up => ledger.corrections(graph.known().map(|it| &**it)),
+        Direction::Down => Vec::new(),
+    };
+    Ok(Prepared { plan, from, to, ledger, corrections })
 }
 
 /// Decides the steps of a range, for an archive that stands where it begins and need not be there.
@@ -194,7 +202,7 @@ pub fn prepare_offline(
     };
     let from = ledger.current(graph)?;
     let to = standing_after(&plan, &ledger, graph)?;
-    Ok(Prepared { plan, from, to, ledger })
+    Ok(Prepared { plan, from, to, ledger, corrections: Vec::new() })
 }
 
 /// Refuses a ledger that the files contradict, as far as the direction minds.
@@ -250,15 +258,17 @@ pub fn execute(
     backups: Option<&Backups>,
     terms: &Terms<'_>,
 ) -> Result<MigrationReport, MigrateError> {
-    let Prepared { plan, from, to, ledger } = prepared;
+    let Prepared { plan, from, to, ledger, corrections } = prepared;
     let (from, to) = (from.clone(), to.clone());
-    let Some(direction) = plan.direction() else {
+    if plan.is_empty() {
         return Ok(MigrationReport { from, to, ..MigrationReport::default() });
-    };
+    }
+    let direction = plan.direction().unwrap_or(Direction::Up);
     if direction == Direction::Up && !terms.allow_data_loss {
         refuse_losses(plan)?;
     }
-    if !terms.allow_drift {
+    // A corrected script moves no schema, so drift is no matter of its own.
+    if !terms.allow_drift && !plan.steps.is_empty() {
         check_drift(archive.connection(), ledger)?;
     }
     let receipt = match backups {
@@ -299,6 +309,7 @@ pub fn execute(
         steps: executed.steps,
         backup,
         repopulated: plan.repopulate(),
+        corrected: corrections.clone(),
         lost: executed.lost,
         findings: executed.findings,
     })

@@ -204,11 +204,9 @@ fn put_back(workspace: &Workspace, file: &Path, text: Option<&str>) -> Result<()
     Ok(())
 }
 
-/// Whether the files of a revision are those whose checksums the ledger keeps.
+/// Whether the files of a revision are those whose checksums the ledger keeps, or correct them.
 fn was_applied(rows: &[Applied], known: &Revision) -> bool {
-    let is_same = |row: &Applied| {
-        row.checksum_up == known.checksum_up() && row.checksum_down == known.checksum_down()
-    };
+    let is_same = |row: &Applied| row.is_of(known);
     known.origin != Origin::Ledger
         && rows.iter().filter(|row| row.revision == *known.id()).all(is_same)
 }
