@@ -397,10 +397,15 @@ fn run_script(connection: &Connection, step: &Step, pace: &Pace<'_>) -> Result<(
         if error.source.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
             return ExecuteError::Archive(ArchiveError::Stopped);
         }
-        let excerpt = Excerpt::of(&script.text, &error.place, 1).map(Box::new);
-        let (revision, direction) = (step.revision().id().clone(), step.direction());
-        ExecuteError::Statement { revision, direction, source: Box::new(error), excerpt }
+        failed(step, error)
     })
+}
+
+/// The error of a step one of whose statements failed.
+pub(crate) fn failed(step: &Step, error: ScriptError) -> ExecuteError {
+    let excerpt = Excerpt::of(&step.script().text, &error.place, 1).map(Box::new);
+    let (revision, direction) = (step.revision().id().clone(), step.direction());
+    ExecuteError::Statement { revision, direction, source: Box::new(error), excerpt }
 }
 
 /// The fingerprint of the schema as it stands.

@@ -47,6 +47,10 @@ pub(super) struct Record {
     pub(super) nth: u32,
     /// The size of the file.
     pub(super) bytes: u64,
+    /// The SHA-256 of the state that was copied: with zeros for the numbers of the header that SQLite writes anew in each
+    /// copy, so that two copies of one state have the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) source_sha256: Option<String>,
     /// When it was last read through.
     #[serde(default)]
     pub(super) checked: Option<Checked>,
@@ -155,6 +159,7 @@ mod tests {
             suffix: None,
             nth: 1,
             bytes: 4096,
+            source_sha256: Some("c0".repeat(32)),
             checked: None,
             problems: Vec::new(),
             contents: Some(contents),

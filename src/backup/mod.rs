@@ -20,6 +20,7 @@ mod restore;
 mod retention;
 mod rewrite;
 mod shelf;
+mod state;
 mod take;
 #[cfg(test)]
 mod tests;
@@ -139,6 +140,9 @@ pub struct Backup {
     pub bytes: u64,
     /// The SHA-256 that its bytes had when it was made, 64 small hexadecimal digits.
     pub sha256: Option<String>,
+    /// The hash of the state that it holds, as it was noted: equal where two backups hold the same. None where a backup
+    /// was made before such notes, or changed since.
+    pub source_sha256: Option<String>,
     /// How far it can be trusted without reading it.
     pub standing: Standing,
 }

@@ -79,6 +79,8 @@ fn record_of_changed(
         reason: backup.reason.clone().unwrap_or_else(|| "not known".to_owned()),
         suffix: backup.suffix.clone(),
         nth: backup.nth,
+        // It holds what no archive ever held.
+        source_sha256: None,
         checked: backup.checked.clone(),
         bytes: path.metadata().map_err(BackupError::file("read", path))?.len(),
         problems: Vec::new(),

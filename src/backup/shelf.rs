@@ -81,6 +81,7 @@ impl Backups {
             entries: None,
             bytes,
             sha256: None,
+            source_sha256: None,
             standing: Standing::Unverified,
         };
         match read_manifest(path)? {
@@ -156,6 +157,7 @@ impl Backup {
         self.created = Some(record.created);
         self.nth = record.nth;
         self.checked = record.checked;
+        self.source_sha256 = record.source_sha256;
         self.suffix = record.suffix;
         self.reason = Some(record.reason);
         if let Some(contents) = record.contents {

@@ -12,8 +12,7 @@ use super::note::Checked;
 use super::partial::{self, Partial, folder_of, sync_folder_of, with_ending};
 use super::shelf::remove_manifest;
 use super::twin::{self, Twin};
-use super::verify::sha256;
-use super::{BackupSettings, Backups, Cover, Occasion, Receipt, copy, name};
+use super::{BackupSettings, Backups, Cover, Occasion, Receipt, copy, name, state};
 use crate::progress::Progress;
 
 impl Backups {
@@ -33,12 +32,31 @@ impl Backups {
         now: DateTime<Utc>,
         progress: &dyn Progress,
     ) -> Result<Receipt, BackupError> {
-        let order = Order { source, occasion, now, progress };
-        let made = self.begin(&order).and_then(|(partial, path)| {
-            let nth = self.last_of(now)? + 1;
-            self.make(&order, partial, &path, nth)
+        self.take_as(&Order { source, occasion, now, progress, may_reuse: false })
+    }
+
+    /// As [`Backups::take`]; but where the newest backups hold the very state that the source is in, and one of them was
+    /// made on such an occasion and is whole, that one is the backup, and none is made.
+    ///
+    /// # Errors
+    ///
+    /// As [`Backups::take`].
+    pub fn take_or_reuse(
+        &self,
+        source: &Connection,
+        occasion: Occasion<'_>,
+        now: DateTime<Utc>,
+        progress: &dyn Progress,
+    ) -> Result<Receipt, BackupError> {
+        self.take_as(&Order { source, occasion, now, progress, may_reuse: true })
+    }
+
+    fn take_as(&self, order: &Order<'_>) -> Result<Receipt, BackupError> {
+        let made = self.begin(order).and_then(|(partial, path)| {
+            let nth = self.last_of(order.now)? + 1;
+            self.make(order, partial, &path, nth)
         });
-        made.map_err(|error| copy::tell_space(source, &self.settings.directory, error))
+        made.map_err(|error| copy::tell_space(order.source, &self.settings.directory, error))
     }
 
     /// Makes a verified backup elsewhere: in the folder `place` under a name like any other, or as the file `place`.
@@ -58,7 +76,7 @@ impl Backups {
             let settings = BackupSettings { directory: place.to_owned(), ..self.settings.clone() };
             return Self::new(settings).take(source, occasion, now, progress);
         }
-        let order = Order { source, occasion, now, progress };
+        let order = Order { source, occasion, now, progress, may_reuse: false };
         let made = reserve(place).and_then(|partial| self.make(&order, partial, place, 1));
         made.map_err(|error| copy::tell_space(source, folder_of(place), error))
     }
@@ -75,10 +93,12 @@ impl Backups {
         now: DateTime<Utc>,
         progress: &dyn Progress,
     ) -> Result<u64, BackupError> {
-        let order = Order { source, occasion: Occasion::Asked(None), now, progress };
+        let occasion = Occasion::Asked(None);
+        let order = Order { source, occasion, now, progress, may_reuse: false };
         let copied = self.begin(&order).and_then(|(partial, _)| {
-            let twin = order.copy_to(&partial)?;
-            Ok((partial, twin.problems))
+            let copied = twin::copy(source, partial.path(), progress)?;
+            let problems = copied.compare(occasion.depth(), progress)?.problems;
+            Ok((partial, problems))
         });
         let (mut partial, problems) =
             copied.map_err(|error| copy::tell_space(source, &self.settings.directory, error))?;
@@ -118,13 +138,24 @@ impl Backups {
         path: &Path,
         nth: u32,
     ) -> Result<Receipt, BackupError> {
-        let twin = order.copy_to(&partial)?;
-        let (problems, data_version) = (twin.problems.clone(), twin.data_version);
+        let copied = twin::copy(order.source, partial.path(), order.progress)?;
+        let data_version = copied.data_version;
+        order.progress.begin("verifying", None);
+        let hashes = state::hashes(partial.path(), order.progress)?;
+        if order.may_reuse
+            && let Some(known) =
+                self.of_same_state(order.occasion, &hashes.state, order.progress)?
+        {
+            let backup = Box::new(known);
+            return Ok(Receipt { cover: Cover::Backup { backup, data_version } });
+        }
+        let twin = copied.compare(order.occasion.depth(), order.progress)?;
+        let problems = twin.problems.clone();
         if !problems.is_empty() && !order.occasion.keeps_evidence() {
             return Err(BackupError::Damaged { problems, kept: None });
         }
-        let sha256 = sha256(partial.path(), order.progress)?;
-        let manifest = Manifest { sha256, record: Some(order.record(twin, nth)) };
+        let record = order.record(twin, nth, hashes.state);
+        let manifest = Manifest { sha256: hashes.file, record: Some(record) };
         publish(partial, &manifest, path)?;
         let backup = Box::new(self.at(path)?);
         if !problems.is_empty() {
@@ -140,14 +171,12 @@ struct Order<'a> {
     occasion: Occasion<'a>,
     now: DateTime<Utc>,
     progress: &'a dyn Progress,
+    /// Whether a backup of the same state that is there already will do.
+    may_reuse: bool,
 }
 
 impl Order<'_> {
-    fn copy_to(&self, partial: &Partial) -> Result<Twin, BackupError> {
-        twin::make(self.source, partial.path(), self.occasion.depth(), self.progress)
-    }
-
-    fn record(&self, twin: Twin, nth: u32) -> Record {
+    fn record(&self, twin: Twin, nth: u32, state: String) -> Record {
         Record {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             created: self.now,
@@ -155,6 +184,7 @@ impl Order<'_> {
             suffix: self.occasion.suffix(),
             nth,
             bytes: twin.bytes,
+            source_sha256: Some(state),
             checked: Some(Checked {
                 at: self.now,
                 depth: self.occasion.depth(),

@@ -1,6 +1,7 @@
 //! The schema, moved: look at ledger and graph, decide the plan, take the backup, execute.
 
 pub mod adopt;
+mod attempt;
 pub mod check;
 pub mod create;
 pub mod diff;
@@ -275,13 +276,18 @@ pub fn execute(
         _ if archive.is_new() => Receipt::nothing_to_back_up(),
         None => Receipt::declined_by_writer(),
         Some(backups) => {
-            let command = if direction == Direction::Up { "upgrade" } else { "downgrade" };
-            let taken = backups.take(
-                archive.connection(),
-                Occasion::Before(command),
-                terms.now,
-                &*terms.progress,
-            );
+            // Before the copy: what fails each time would take the time, and once the room, of a backup.
+            attempt::attempt(archive.connection(), plan, terms)?;
+            let (source, progress) = (archive.connection(), &*terms.progress);
+            // An upgrade that fails is tried again by each sync: one backup of that state will do.
+            let taken = match direction {
+                Direction::Up => {
+                    backups.take_or_reuse(source, Occasion::Before("upgrade"), terms.now, progress)
+                }
+                Direction::Down => {
+                    backups.take(source, Occasion::Before("downgrade"), terms.now, progress)
+                }
+            };
             taken.map_err(|error| match error {
                 BackupError::Stopped => MigrateError::Archive(ArchiveError::Stopped),
                 error => MigrateError::Backup(error),

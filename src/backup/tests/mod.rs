@@ -3,6 +3,7 @@
 mod diff;
 mod prune;
 mod restore;
+mod state;
 mod take;
 mod verify;
 
