@@ -279,15 +279,10 @@ pub fn execute(
             // Before the copy: what fails each time would take the time, and once the room, of a backup.
             attempt::attempt(archive.connection(), plan, terms)?;
             let (source, progress) = (archive.connection(), &*terms.progress);
-            // An upgrade that fails is tried again by each sync: one backup of that state will do.
-            let taken = match direction {
-                Direction::Up => {
-                    backups.take_or_reuse(source, Occasion::Before("upgrade"), terms.now, progress)
-                }
-                Direction::Down => {
-                    backups.take(source, Occasion::Before("downgrade"), terms.now, progress)
-                }
-            };
+            // A move that fails is tried again, an upgrade by each sync: one backup of that state will do.
+            let command = if direction == Direction::Up { "upgrade" } else { "downgrade" };
+            let taken =
+                backups.take_or_reuse(source, Occasion::Before(command), terms.now, progress);
             taken.map_err(|error| match error {
                 BackupError::Stopped => MigrateError::Archive(ArchiveError::Stopped),
                 error => MigrateError::Backup(error),
