@@ -14,6 +14,7 @@ mod error;
 mod manifest;
 mod name;
 mod note;
+mod order;
 mod partial;
 mod prune;
 mod restore;
@@ -130,6 +131,8 @@ pub struct Backup {
     pub revisions: Vec<String>,
     /// Those of them that no other one revises.
     pub heads: Vec<String>,
+    /// Its place in the order of all backups, whatever the clock said; none where it was made before there were numbers.
+    pub number: Option<u64>,
     /// Its place among the backups of the same second, counted from 1; 0 where nothing tells it.
     pub nth: u32,
     /// When it was last read through, and what was found; none where no manifest of ours is there.

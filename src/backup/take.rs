@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use super::error::BackupError;
 use super::manifest::{self, Manifest, Record};
 use super::note::Checked;
+use super::order::Number;
 use super::partial::{self, Partial, folder_of, sync_folder_of, with_ending};
 use super::shelf::remove_manifest;
 use super::twin::{self, Twin};
@@ -32,7 +33,7 @@ impl Backups {
         now: DateTime<Utc>,
         progress: &dyn Progress,
     ) -> Result<Receipt, BackupError> {
-        self.take_as(&Order { source, occasion, now, progress, may_reuse: false })
+        self.take_as(&Order { source, occasion, now, progress, may_reuse: false, above: 0 })
     }
 
     /// As [`Backups::take`]; but where the newest backups hold the very state that the source is in, and one of them was
@@ -48,7 +49,7 @@ impl Backups {
         now: DateTime<Utc>,
         progress: &dyn Progress,
     ) -> Result<Receipt, BackupError> {
-        self.take_as(&Order { source, occasion, now, progress, may_reuse: true })
+        self.take_as(&Order { source, occasion, now, progress, may_reuse: true, above: 0 })
     }
 
     fn take_as(&self, order: &Order<'_>) -> Result<Receipt, BackupError> {
@@ -74,9 +75,12 @@ impl Backups {
     ) -> Result<Receipt, BackupError> {
         if place.is_dir() {
             let settings = BackupSettings { directory: place.to_owned(), ..self.settings.clone() };
-            return Self::new(settings).take(source, occasion, now, progress);
+            // Copied back one day, it must not stand before what was there already.
+            let above = self.greatest_number().unwrap_or(0);
+            let order = Order { source, occasion, now, progress, may_reuse: false, above };
+            return Self::new(settings).take_as(&order);
         }
-        let order = Order { source, occasion, now, progress, may_reuse: false };
+        let order = Order { source, occasion, now, progress, may_reuse: false, above: 0 };
         let made = reserve(place).and_then(|partial| self.make(&order, partial, place, 1));
         made.map_err(|error| copy::tell_space(source, folder_of(place), error))
     }
@@ -94,7 +98,7 @@ impl Backups {
         progress: &dyn Progress,
     ) -> Result<u64, BackupError> {
         let occasion = Occasion::Asked(None);
-        let order = Order { source, occasion, now, progress, may_reuse: false };
+        let order = Order { source, occasion, now, progress, may_reuse: false, above: 0 };
         let copied = self.begin(&order).and_then(|(partial, _)| {
             let copied = twin::copy(source, partial.path(), progress)?;
             let problems = copied.compare(occasion.depth(), progress)?.problems;
@@ -154,7 +158,10 @@ impl Backups {
         if !problems.is_empty() && !order.occasion.keeps_evidence() {
             return Err(BackupError::Damaged { problems, kept: None });
         }
-        let record = order.record(twin, nth, hashes.state);
+        let mut record = order.record(twin, nth, hashes.state);
+        // As late as can be: whoever made one meanwhile comes before.
+        let number = self.next_number()?.max(order.above.saturating_add(1));
+        record.number = Some(Number::new(number, &hashes.file));
         let manifest = Manifest { sha256: hashes.file, record: Some(record) };
         publish(partial, &manifest, path)?;
         let backup = Box::new(self.at(path)?);
@@ -173,6 +180,8 @@ struct Order<'a> {
     progress: &'a dyn Progress,
     /// Whether a backup of the same state that is there already will do.
     may_reuse: bool,
+    /// Its number is greater than this one, too.
+    above: u64,
 }
 
 impl Order<'_> {
@@ -182,6 +191,7 @@ impl Order<'_> {
             created: self.now,
             reason: self.occasion.reason(),
             suffix: self.occasion.suffix(),
+            number: None,
             nth,
             bytes: twin.bytes,
             source_sha256: Some(state),

@@ -1,6 +1,7 @@
 //! Backups of a small archive in a folder of its own, with faults.
 
 mod diff;
+mod order;
 mod prune;
 mod restore;
 mod state;
