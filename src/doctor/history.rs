@@ -71,8 +71,8 @@ fn disagreement(found: &Disagreement, archive: &Place) -> Finding {
         Disagreement::Newer { .. } => (
             archive.clone(),
             "newer-archive",
-            "use a `journal` that knows it, `journal downgrade` to what this one knows, or, where its file was lost, \
-             `journal migration repair`",
+            "`journal migration repair` writes it again where its file was lost; else use a `journal` that knows it, or \
+             `journal downgrade` to what this one knows",
         ),
         Disagreement::Reordered { .. } | Disagreement::Inserted { .. } => (
             archive.clone(),
