@@ -54,7 +54,9 @@ pub(super) fn hashes(path: &Path, progress: &dyn Progress) -> Result<Hashes, Bac
         }
         file.update(&buffer[..length]);
         if std::mem::take(&mut is_first) {
-            WRITTEN_ANEW.into_iter().for_each(|it| buffer[it].fill(0));
+            for number in WRITTEN_ANEW {
+                buffer[number].fill(0);
+            }
         }
         state.update(&buffer[..length]);
     }

@@ -36,7 +36,9 @@ fn schema_after(revision: &Revision, scripts: &[&str]) -> String {
     let scratch = Scratch::new(functions::register).unwrap();
     let before = embedded().unwrap().into_iter().take_while(|it| it.id() != revision.id());
     before.for_each(|it| run(&scratch, &it.up.text));
-    scripts.iter().for_each(|it| run(&scratch, it));
+    for text in scripts {
+        run(&scratch, text);
+    }
     scratch.schema().unwrap().fingerprint()
 }
 

@@ -46,7 +46,7 @@ fn forge(backup: &Backup, number: u64) {
     let is = |value| {
         let number = Number::new(value, backup.sha256.as_ref().unwrap());
         let text = serde_json::to_string(&number).unwrap();
-        text.trim_matches(['{', '}']).replace(':', ": ").replace(",", ",\n#     ")
+        text.trim_matches(['{', '}']).replace(':', ": ").replace(',', ",\n#     ")
     };
     edit(backup, &is(backup.number.unwrap()), &is(number));
 }
