@@ -70,7 +70,8 @@ fn every_correction_names_texts_that_lead_to_the_same_schema() {
 fn with_the_earlier_script() -> TestWorkspace {
     let workspace = TestWorkspace::synced(&[
         ("2025-01-02.md", "---\nlocation: Portugal\n---\nRain.\n"),
-        ("2025-01-03.md", "---\nlocation: Alfama, Lisbon, Portugal\n---\nRain.\n"),
+        ("2025-01-03.md", "---\nlocation: Lisbon, Portugal\n---\nRain.\n"),
+        ("2025-01-04.md", "---\nlocation: Alfama, Lisbon, Portugal\n---\nRain.\n"),
     ]);
     let revision = embedded().unwrap().into_iter().find(|it| it.id().as_str() == PLACES).unwrap();
     let earlier = kept(&revision, "down").remove(0);
@@ -115,10 +116,10 @@ fn an_upgrade_that_has_steps_takes_it_with_them() {
 fn a_sync_takes_it_unless_it_may_not_upgrade() {
     let workspace = with_the_earlier_script();
     workspace.config("journal = \"journal\"\nauto_upgrade = false\n");
-    workspace.run("sync").says("2 unchanged").is_clean();
+    workspace.run("sync").says("3 unchanged").is_clean();
     ledger_is_corrected(&workspace, false);
     workspace.config("journal = \"journal\"\n");
-    workspace.run("sync").says("took the corrected down.sql").says("2 unchanged").is_clean();
+    workspace.run("sync").says("took the corrected down.sql").says("3 unchanged").is_clean();
     ledger_is_corrected(&workspace, true);
     assert_eq!(workspace.backups().len(), 1);
 }
@@ -169,6 +170,30 @@ fn a_copy_of_the_earlier_script_in_the_workspace_stands_in_nobodys_way() {
     workspace.run("migration check").is_clean();
     workspace.revision(&revision.folder_name(), &revision.up.text, "DROP TABLE locations;");
     workspace.run("migration check").is_refused();
+}
+
+#[test]
+fn the_way_back_reads_every_name_before_it_writes_one() {
+    let scratch = Scratch::new(functions::register).unwrap();
+    let revisions = embedded().unwrap();
+    let until = revisions.iter().position(|it| it.id().as_str() == PLACES).unwrap();
+    for revision in &revisions[..=until] {
+        run(&scratch, &revision.up.text);
+    }
+    run(
+        &scratch,
+        "INSERT INTO locations (id, name, parent_id) VALUES
+            (1, 'Portugal', NULL), (2, 'Lisbon', 1), (3, 'Alfama', 2), (4, 'Tower', 6), (6, 'Porto', 1),
+            (7, 'geo:35.6,139.5', NULL), (8, 'One', 9), (9, 'Other', 8), (10, 'Own', 10)",
+    );
+    run(&scratch, &revisions[until].down.as_ref().unwrap().text);
+    let names = "SELECT group_concat(name, '; ') FROM (SELECT name FROM locations ORDER BY id)";
+    let names: String = scratch.connection().query_row(names, (), |row| row.get(0)).unwrap();
+    assert_eq!(
+        names,
+        "Portugal; Lisbon, Portugal; Alfama, Lisbon, Portugal; Tower, Porto, Portugal; Porto, Portugal; \
+         geo:35.6,139.5; One, Other; Other, One; Own"
+    );
 }
 
 #[test]
