@@ -153,8 +153,12 @@ pub fn execute(
     if usize::try_from(user_version).ok() != Some(read.applied().len()) {
         return Err(ExecuteError::Count { user_version, rows: read.applied().len() });
     }
+    if plan.steps.is_empty() {
+        return correct(connection, &plan.corrected, receipt);
+    }
     let run = Arc::new(Run {
         steps: plan.steps.clone(),
+        corrected: plan.corrected.clone(),
         data_version: receipt.data_version(),
         has_backup: receipt.data_version().is_some(),
         next_position: read.next_position(),
@@ -176,6 +180,31 @@ pub fn execute(
             Err(ArchiveError::database("change the schema")(err).into())
         }
         (Err(error), None) => Err(ExecuteError::Library { words: error.to_string() }),
+    }
+}
+
+/// Lets the ledger take corrected scripts, where there is nothing else to do: the library runs no hook then.
+fn correct(
+    connection: &mut Connection,
+    corrected: &[Applied],
+    receipt: &Receipt,
+) -> Result<Executed, ExecuteError> {
+    let writing = || ArchiveError::database("write to the ledger");
+    let transaction = connection.transaction().map_err(writing())?;
+    check_unchanged(&transaction, receipt.data_version())?;
+    ledger::correct(&transaction, corrected).map_err(writing())?;
+    transaction.commit().map_err(writing())?;
+    Ok(Executed::default())
+}
+
+/// Refuses an archive that is not what it was when its backup was made, by `PRAGMA data_version`.
+fn check_unchanged(connection: &Connection, then: Option<i64>) -> Result<(), ExecuteError> {
+    let now: i64 = connection
+        .pragma_query_value(None, "data_version", |row| row.get(0))
+        .map_err(ArchiveError::database("read the archive"))?;
+    match then {
+        Some(then) if then != now => Err(ExecuteError::ChangedSinceBackup),
+        _ => Ok(()),
     }
 }
 
@@ -213,6 +242,7 @@ fn derived_fields(plan: &Plan, ledger: &Ledger) -> Derived {
 /// What the hooks of one execution share.
 struct Run {
     steps: Vec<Step>,
+    corrected: Vec<Applied>,
     data_version: Option<i64>,
     has_backup: bool,
     next_position: i64,
@@ -273,13 +303,10 @@ impl Run {
     /// What is looked at before the first step, inside the transaction.
     fn begin(&self, connection: &Connection, state: &mut State) -> Result<(), ExecuteError> {
         let reading = || ArchiveError::database("read the archive");
-        let now: i64 = connection
-            .pragma_query_value(None, "data_version", |row| row.get(0))
-            .map_err(reading())?;
-        if self.data_version.is_some_and(|then| then != now) {
-            return Err(ExecuteError::ChangedSinceBackup);
-        }
+        check_unchanged(connection, self.data_version)?;
         ledger::create(connection).map_err(ArchiveError::database("make the ledger"))?;
+        let correcting = ArchiveError::database("write to the ledger");
+        ledger::correct(connection, &self.corrected).map_err(correcting)?;
         state.violations = foreign_keys::violations(connection).map_err(reading())?;
         state.inventory = inventory::take(connection).map_err(reading())?;
         Ok(())
@@ -381,10 +408,15 @@ fn run_script(connection: &Connection, step: &Step, pace: &Pace<'_>) -> Result<(
         if error.source.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
             return ExecuteError::Archive(ArchiveError::Stopped);
         }
-        let excerpt = Excerpt::of(&script.text, &error.place, 1).map(Box::new);
-        let (revision, direction) = (step.revision().id().clone(), step.direction());
-        ExecuteError::Statement { revision, direction, source: Box::new(error), excerpt }
+        failed(step, error)
     })
+}
+
+/// The error of a step one of whose statements failed.
+pub(crate) fn failed(step: &Step, error: ScriptError) -> ExecuteError {
+    let excerpt = Excerpt::of(&step.script().text, &error.place, 1).map(Box::new);
+    let (revision, direction) = (step.revision().id().clone(), step.direction());
+    ExecuteError::Statement { revision, direction, source: Box::new(error), excerpt }
 }
 
 /// The fingerprint of the schema as it stands.

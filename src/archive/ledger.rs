@@ -97,6 +97,27 @@ pub fn delete(connection: &Connection, revision: &RevisionId) -> Result<()> {
         .map(|_| ())
 }
 
+/// Gives rows the scripts that they are to hold from now on. Inside a transaction of the caller's.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn correct(connection: &Connection, rows: &[Applied]) -> Result<()> {
+    let sql = "UPDATE schema_revisions SET checksum_up = ?2, checksum_down = ?3, up_sql = ?4, down_sql = ?5 \
+               WHERE revision = ?1";
+    for row in rows {
+        let values = params![
+            row.revision.as_str(),
+            row.checksum_up.as_str(),
+            row.checksum_down.as_ref().map(Checksum::as_str),
+            row.up_sql,
+            row.down_sql,
+        ];
+        connection.execute(sql, values)?;
+    }
+    Ok(())
+}
+
 /// Notes that what all revisions ask for has been derived.
 ///
 /// # Errors

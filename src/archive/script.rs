@@ -6,7 +6,7 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, Error};
 
 use crate::finding::Place;
-use crate::sql::{ScriptStatement, statements};
+use crate::sql::{ScriptStatement, code, statements};
 
 /// A script, and the name it is shown under.
 #[derive(Clone, Copy, Debug)]
@@ -72,19 +72,43 @@ impl Script<'_> {
         result
     }
 
+    /// Runs the statements that change the schema, and only compiles the others: what is wrong with names and syntax
+    /// fails, and what depends on rows is not asked.
+    ///
+    /// # Errors
+    ///
+    /// As [`Script::run`].
+    pub fn try_on_schema(&self, connection: &Connection) -> Result<(), ScriptError> {
+        let _guard = Guard::new(connection).map_err(|it| ScriptError::before(*self, it))?;
+        statements(self.text).iter().try_for_each(|it| match changes_schema(it.text) {
+            true => self.run_statement(connection, it),
+            false => connection.prepare(it.text).map(drop).map_err(self.failed(it)),
+        })
+    }
+
     /// Runs one statement of the script, without looking after the authorizer.
     pub(super) fn run_statement(
         &self,
         connection: &Connection,
         statement: &ScriptStatement<'_>,
     ) -> Result<(), ScriptError> {
-        step(connection, statement.text).map_err(|source| {
+        step(connection, statement.text).map_err(self.failed(statement))
+    }
+
+    fn failed(&self, statement: &ScriptStatement<'_>) -> impl FnOnce(Error) -> ScriptError {
+        |source| {
             let offset = statement.offset + offset_of(&source);
             let place = Place::of_offset(self.path, self.text, offset);
             let statement = statement.text.to_owned();
             ScriptError { place, statement, source: Box::new(source) }
-        })
+        }
     }
+}
+
+/// Whether what comes after a statement may see another schema, or other settings, because of it.
+fn changes_schema(statement: &str) -> bool {
+    let words = ["CREATE", "ALTER", "DROP", "ANALYZE", "REINDEX", "PRAGMA"];
+    code(statement).first().is_some_and(|first| words.iter().any(|it| first.is_word(it)))
 }
 
 /// Runs a statement to its end, whatever rows it returns.

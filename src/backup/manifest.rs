@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::contents::Contents;
 use super::note::Checked;
+use super::order::Number;
 use super::partial::with_ending;
 
 /// What the name of a manifest has after the name of its backup.
@@ -42,11 +43,18 @@ pub(super) struct Record {
     pub(super) reason: String,
     /// What its name says beside the time.
     pub(super) suffix: Option<String>,
+    /// Its place in the order of all backups, whatever the clock said: see [`super::order`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) number: Option<Number>,
     /// Its place among the backups of the same second, counted from 1: names alone do not tell their order.
     #[serde(default)]
     pub(super) nth: u32,
     /// The size of the file.
     pub(super) bytes: u64,
+    /// The SHA-256 of the state that was copied: with zeros for the numbers of the header that SQLite writes anew in each
+    /// copy, so that two copies of one state have the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) source_sha256: Option<String>,
     /// When it was last read through.
     #[serde(default)]
     pub(super) checked: Option<Checked>,
@@ -64,6 +72,8 @@ pub(super) enum ManifestError {
     Record(#[from] serde_json::Error),
     #[error("its manifest holds no hash for it")]
     NoHash,
+    #[error("its manifest gives it the number {0}, which is not the one that was written")]
+    Number(u64),
 }
 
 /// Where the manifest of a backup lies.
@@ -104,7 +114,11 @@ impl Manifest {
         let named = hashes.iter().find(|it| it.1 == name);
         let only = if hashes.len() == 1 { hashes.first() } else { None };
         let (sha256, _) = named.or(only).ok_or(ManifestError::NoHash)?;
-        Ok(Self { sha256: sha256.clone(), record })
+        let number = record.as_ref().and_then(|it: &Record| it.number.as_ref());
+        match number.filter(|it| !it.is_of(sha256)) {
+            Some(other) => Err(ManifestError::Number(other.value)),
+            None => Ok(Self { sha256: sha256.clone(), record }),
+        }
     }
 }
 
@@ -153,8 +167,10 @@ mod tests {
             created: "2025-09-16T14:30:00Z".parse().unwrap(),
             reason: "asked for".to_owned(),
             suffix: None,
+            number: Some(Number::new(7, &"5a".repeat(32))),
             nth: 1,
             bytes: 4096,
+            source_sha256: Some("c0".repeat(32)),
             checked: None,
             problems: Vec::new(),
             contents: Some(contents),
@@ -193,6 +209,19 @@ mod tests {
         let text = format!("{}  renamed\n", "5A".repeat(32));
         let manifest = Manifest::read(text.as_bytes(), OsStr::new("a")).unwrap();
         assert_eq!((manifest.sha256, manifest.record), ("5a".repeat(32), None));
+    }
+
+    #[test]
+    fn a_number_that_was_changed_or_belongs_to_another_file_is_an_error() {
+        let text = String::from_utf8(manifest().write(OsStr::new("a")).unwrap()).unwrap();
+        let read = |text: String| Manifest::read(text.as_bytes(), OsStr::new("a"));
+        for value in ["8", "77", "0", "18446744073709551615", "18446744073709551616", "-7", "\"7\""]
+        {
+            let other = text.replace("\"value\": 7", &format!("\"value\": {value}"));
+            assert_ne!(other, text);
+            assert!(read(other).is_err(), "{value}");
+        }
+        assert!(read(text.replace(&"5a".repeat(32), &"5b".repeat(32))).is_err());
     }
 
     #[test]

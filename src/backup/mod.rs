@@ -14,12 +14,14 @@ mod error;
 mod manifest;
 mod name;
 mod note;
+mod order;
 mod partial;
 mod prune;
 mod restore;
 mod retention;
 mod rewrite;
 mod shelf;
+mod state;
 mod take;
 #[cfg(test)]
 mod tests;
@@ -129,6 +131,8 @@ pub struct Backup {
     pub revisions: Vec<String>,
     /// Those of them that no other one revises.
     pub heads: Vec<String>,
+    /// Its place in the order of all backups, whatever the clock said; none where it was made before there were numbers.
+    pub number: Option<u64>,
     /// Its place among the backups of the same second, counted from 1; 0 where nothing tells it.
     pub nth: u32,
     /// When it was last read through, and what was found; none where no manifest of ours is there.
@@ -139,6 +143,9 @@ pub struct Backup {
     pub bytes: u64,
     /// The SHA-256 that its bytes had when it was made, 64 small hexadecimal digits.
     pub sha256: Option<String>,
+    /// The hash of the state that it holds, as it was noted: equal where two backups hold the same. None where a backup
+    /// was made before such notes, or changed since.
+    pub source_sha256: Option<String>,
     /// How far it can be trusted without reading it.
     pub standing: Standing,
 }

@@ -85,6 +85,7 @@ impl Backups {
 
 fn candidate(backup: &Backup) -> Candidate {
     Candidate {
+        number: backup.number,
         created: backup.created.unwrap_or_default(),
         is_verified: backup.is_verified(),
         is_before_upgrade: backup.is_before_upgrade(),

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::error::BackupError;
 use super::manifest::{Manifest, Record};
+use super::order::Number;
 use super::partial::{Partial, sync_folder_of};
 use super::take::{publish, reserve};
 use super::verify::{Depth, inspect, sha256};
@@ -36,8 +37,9 @@ impl Backups {
         edit(&copied).map_err(failed())?;
         copied.close().map_err(|(_, error)| error).map_err(failed())?;
         connection::settle(partial.path()).map_err(failed())?;
-        let record = record_of_changed(backup, &partial, progress)?;
         let sha256 = sha256(partial.path(), progress)?;
+        let mut record = record_of_changed(backup, &partial, progress)?;
+        record.number = backup.number.map(|it| Number::new(it, &sha256));
         publish(partial, &Manifest { sha256, record: Some(record) }, &path)?;
         prune::remove(&backup.path).map_err(BackupError::file("delete", &backup.path))?;
         sync_folder_of(&path).map_err(BackupError::file("write", &self.settings.directory))?;
@@ -78,7 +80,10 @@ fn record_of_changed(
         created: backup.created.unwrap_or_default(),
         reason: backup.reason.clone().unwrap_or_else(|| "not known".to_owned()),
         suffix: backup.suffix.clone(),
+        number: None,
         nth: backup.nth,
+        // It holds what no archive ever held.
+        source_sha256: None,
         checked: backup.checked.clone(),
         bytes: path.metadata().map_err(BackupError::file("read", path))?.len(),
         problems: Vec::new(),

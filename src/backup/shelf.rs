@@ -10,11 +10,12 @@ use std::path::{Path, PathBuf};
 use super::error::BackupError;
 use super::manifest::{self, Manifest, ManifestError};
 use super::partial::{self, Cleaning, Leftover, unless_gone};
-use super::{Backup, Backups, Standing, name};
+use super::{Backup, Backups, Standing, name, order};
 
 impl Backups {
-    /// Lists the backups of the archive, newest first by the time in their manifest, else in their name; never by the
-    /// times of files. Other files in the folder are left out; a folder that is not there holds none.
+    /// Lists the backups of the archive, newest first by the number in their manifest: what the clock said does not count.
+    /// Those without a number come after them, by the time in their manifest, else in their name; never by the times of
+    /// files. Other files in the folder are left out; a folder that is not there holds none.
     ///
     /// # Errors
     ///
@@ -28,7 +29,8 @@ impl Backups {
                 backups.push(self.describe(&path)?);
             }
         }
-        backups.sort_by(|a, b| (b.created, b.nth, &b.name).cmp(&(a.created, a.nth, &a.name)));
+        order::doubt_leaps(&mut backups);
+        backups.sort_by(|a, b| order::of(b).cmp(&order::of(a)));
         Ok(backups)
     }
 
@@ -76,11 +78,13 @@ impl Backups {
             reason: None,
             revisions: Vec::new(),
             heads: Vec::new(),
+            number: None,
             nth: 0,
             checked: None,
             entries: None,
             bytes,
             sha256: None,
+            source_sha256: None,
             standing: Standing::Unverified,
         };
         match read_manifest(path)? {
@@ -154,8 +158,10 @@ impl Backup {
             None => Standing::Verified,
         };
         self.created = Some(record.created);
+        self.number = record.number.map(|it| it.value);
         self.nth = record.nth;
         self.checked = record.checked;
+        self.source_sha256 = record.source_sha256;
         self.suffix = record.suffix;
         self.reason = Some(record.reason);
         if let Some(contents) = record.contents {

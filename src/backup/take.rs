@@ -9,11 +9,11 @@ use rusqlite::Connection;
 use super::error::BackupError;
 use super::manifest::{self, Manifest, Record};
 use super::note::Checked;
+use super::order::Number;
 use super::partial::{self, Partial, folder_of, sync_folder_of, with_ending};
 use super::shelf::remove_manifest;
 use super::twin::{self, Twin};
-use super::verify::sha256;
-use super::{BackupSettings, Backups, Cover, Occasion, Receipt, copy, name};
+use super::{BackupSettings, Backups, Cover, Occasion, Receipt, copy, name, state};
 use crate::progress::Progress;
 
 impl Backups {
@@ -33,12 +33,31 @@ impl Backups {
         now: DateTime<Utc>,
         progress: &dyn Progress,
     ) -> Result<Receipt, BackupError> {
-        let order = Order { source, occasion, now, progress };
-        let made = self.begin(&order).and_then(|(partial, path)| {
-            let nth = self.last_of(now)? + 1;
-            self.make(&order, partial, &path, nth)
+        self.take_as(&Order { source, occasion, now, progress, may_reuse: false, above: 0 })
+    }
+
+    /// As [`Backups::take`]; but where the newest backups hold the very state that the source is in, and one of them was
+    /// made on such an occasion and is whole, that one is the backup, and none is made.
+    ///
+    /// # Errors
+    ///
+    /// As [`Backups::take`].
+    pub fn take_or_reuse(
+        &self,
+        source: &Connection,
+        occasion: Occasion<'_>,
+        now: DateTime<Utc>,
+        progress: &dyn Progress,
+    ) -> Result<Receipt, BackupError> {
+        self.take_as(&Order { source, occasion, now, progress, may_reuse: true, above: 0 })
+    }
+
+    fn take_as(&self, order: &Order<'_>) -> Result<Receipt, BackupError> {
+        let made = self.begin(order).and_then(|(partial, path)| {
+            let nth = self.last_of(order.now)? + 1;
+            self.make(order, partial, &path, nth)
         });
-        made.map_err(|error| copy::tell_space(source, &self.settings.directory, error))
+        made.map_err(|error| copy::tell_space(order.source, &self.settings.directory, error))
     }
 
     /// Makes a verified backup elsewhere: in the folder `place` under a name like any other, or as the file `place`.
@@ -56,9 +75,12 @@ impl Backups {
     ) -> Result<Receipt, BackupError> {
         if place.is_dir() {
             let settings = BackupSettings { directory: place.to_owned(), ..self.settings.clone() };
-            return Self::new(settings).take(source, occasion, now, progress);
+            // Copied back one day, it must not stand before what was there already.
+            let above = self.greatest_number().unwrap_or(0);
+            let order = Order { source, occasion, now, progress, may_reuse: false, above };
+            return Self::new(settings).take_as(&order);
         }
-        let order = Order { source, occasion, now, progress };
+        let order = Order { source, occasion, now, progress, may_reuse: false, above: 0 };
         let made = reserve(place).and_then(|partial| self.make(&order, partial, place, 1));
         made.map_err(|error| copy::tell_space(source, folder_of(place), error))
     }
@@ -75,10 +97,12 @@ impl Backups {
         now: DateTime<Utc>,
         progress: &dyn Progress,
     ) -> Result<u64, BackupError> {
-        let order = Order { source, occasion: Occasion::Asked(None), now, progress };
+        let occasion = Occasion::Asked(None);
+        let order = Order { source, occasion, now, progress, may_reuse: false, above: 0 };
         let copied = self.begin(&order).and_then(|(partial, _)| {
-            let twin = order.copy_to(&partial)?;
-            Ok((partial, twin.problems))
+            let copied = twin::copy(source, partial.path(), progress)?;
+            let problems = copied.compare(occasion.depth(), progress)?.problems;
+            Ok((partial, problems))
         });
         let (mut partial, problems) =
             copied.map_err(|error| copy::tell_space(source, &self.settings.directory, error))?;
@@ -118,13 +142,27 @@ impl Backups {
         path: &Path,
         nth: u32,
     ) -> Result<Receipt, BackupError> {
-        let twin = order.copy_to(&partial)?;
-        let (problems, data_version) = (twin.problems.clone(), twin.data_version);
+        let copied = twin::copy(order.source, partial.path(), order.progress)?;
+        let data_version = copied.data_version;
+        order.progress.begin("verifying", None);
+        let hashes = state::hashes(partial.path(), order.progress)?;
+        if order.may_reuse
+            && let Some(known) =
+                self.of_same_state(order.occasion, &hashes.state, order.progress)?
+        {
+            let backup = Box::new(known);
+            return Ok(Receipt { cover: Cover::Backup { backup, data_version } });
+        }
+        let twin = copied.compare(order.occasion.depth(), order.progress)?;
+        let problems = twin.problems.clone();
         if !problems.is_empty() && !order.occasion.keeps_evidence() {
             return Err(BackupError::Damaged { problems, kept: None });
         }
-        let sha256 = sha256(partial.path(), order.progress)?;
-        let manifest = Manifest { sha256, record: Some(order.record(twin, nth)) };
+        let mut record = order.record(twin, nth, hashes.state);
+        // As late as can be: whoever made one meanwhile comes before.
+        let number = self.next_number()?.max(order.above.saturating_add(1));
+        record.number = Some(Number::new(number, &hashes.file));
+        let manifest = Manifest { sha256: hashes.file, record: Some(record) };
         publish(partial, &manifest, path)?;
         let backup = Box::new(self.at(path)?);
         if !problems.is_empty() {
@@ -140,21 +178,23 @@ struct Order<'a> {
     occasion: Occasion<'a>,
     now: DateTime<Utc>,
     progress: &'a dyn Progress,
+    /// Whether a backup of the same state that is there already will do.
+    may_reuse: bool,
+    /// Its number is greater than this one, too.
+    above: u64,
 }
 
 impl Order<'_> {
-    fn copy_to(&self, partial: &Partial) -> Result<Twin, BackupError> {
-        twin::make(self.source, partial.path(), self.occasion.depth(), self.progress)
-    }
-
-    fn record(&self, twin: Twin, nth: u32) -> Record {
+    fn record(&self, twin: Twin, nth: u32, state: String) -> Record {
         Record {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             created: self.now,
             reason: self.occasion.reason(),
             suffix: self.occasion.suffix(),
+            number: None,
             nth,
             bytes: twin.bytes,
+            source_sha256: Some(state),
             checked: Some(Checked {
                 at: self.now,
                 depth: self.occasion.depth(),

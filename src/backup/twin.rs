@@ -21,37 +21,57 @@ const HEADROOM: u64 = 2;
 pub(super) struct Twin {
     /// The size of the copy.
     pub(super) bytes: u64,
-    /// `PRAGMA data_version` of the source's connection at that moment.
-    pub(super) data_version: i64,
     /// What is wrong with the source, and so with the copy.
     pub(super) problems: Vec<Problem>,
     /// What both hold; none where the source is too damaged to be read.
     pub(super) contents: Option<Contents>,
 }
 
-/// Fills the empty file at `path` from `source`, and compares. Nobody can change the source meanwhile.
-pub(super) fn make(
-    source: &Connection,
-    path: &Path,
-    depth: Depth,
+/// A copy whose source nobody can change until this value goes: it is still to be compared.
+pub(super) struct Copied<'a> {
+    source: &'a Connection,
+    path: &'a Path,
+    /// `PRAGMA data_version` of the source's connection while it is held.
+    pub(super) data_version: i64,
+    _held: Option<Transaction<'a>>,
+}
+
+/// Fills the empty file at `path` from `source`.
+pub(super) fn copy<'a>(
+    source: &'a Connection,
+    path: &'a Path,
     progress: &dyn Progress,
-) -> Result<Twin, BackupError> {
+) -> Result<Copied<'a>, BackupError> {
     let failed = || BackupError::sqlite("copy the archive to", path);
-    let _held = hold(source, path)?;
+    let held = hold(source, path)?;
     let data_version = data_version(source).map_err(failed())?;
     let size = copy::size(source).map_err(failed())?;
     copy::check_space(folder_of(path), size.saturating_mul(HEADROOM))?;
     copy::into_new_file(source, path, progress)?;
-    progress.begin("verifying", None);
-    let (ours, copied) = read_both(source, path, depth, progress);
-    let copied = copied.map_err(BackupError::read("verify", path))?;
-    let (problems, contents) = match ours {
-        Ok(ours) => (compare(source, &ours, copied, path, depth)?, Some(ours)),
-        Err(error) if error.is_damage() && !copied.problems.is_empty() => (copied.problems, None),
-        Err(error) => return Err(BackupError::read("copy the archive to", path)(error)),
-    };
-    let bytes = path.metadata().map_err(BackupError::file("read", path))?.len();
-    Ok(Twin { bytes, data_version, problems, contents })
+    Ok(Copied { source, path, data_version, _held: held })
+}
+
+impl Copied<'_> {
+    /// Reads both to the end, and compares.
+    pub(super) fn compare(
+        self,
+        depth: Depth,
+        progress: &dyn Progress,
+    ) -> Result<Twin, BackupError> {
+        let Self { source, path, .. } = self;
+        progress.begin("verifying", None);
+        let (ours, copied) = read_both(source, path, depth, progress);
+        let copied = copied.map_err(BackupError::read("verify", path))?;
+        let (problems, contents) = match ours {
+            Ok(ours) => (compare(source, &ours, copied, path, depth)?, Some(ours)),
+            Err(error) if error.is_damage() && !copied.problems.is_empty() => {
+                (copied.problems, None)
+            }
+            Err(error) => return Err(BackupError::read("copy the archive to", path)(error)),
+        };
+        let bytes = path.metadata().map_err(BackupError::file("read", path))?.len();
+        Ok(Twin { bytes, problems, contents })
+    }
 }
 
 /// Begins to read, so that the source stays as it is; nothing to do where the caller has begun already.

@@ -11,6 +11,7 @@ use crate::archive::executor::Done;
 use crate::finding::Finding;
 use crate::migrate::MigrationReport;
 use crate::number::{self, grouped};
+use crate::revision::ledger::Correction;
 use crate::revision::names::RevisionId;
 use crate::sync::SyncReport;
 
@@ -66,6 +67,7 @@ impl SyncAnswer<'_> {
             "removed": self.report.removed,
             "unchanged": self.report.unchanged,
             "upgraded": ids(upgraded.unwrap_or_default()),
+            "corrected": corrections(self.upgrade.map(|it| &it.corrected[..]).unwrap_or_default()),
             "backup": self.backup().map(path),
             "findings": findings(&self.report.findings),
             "seconds": self.took.map(|it| it.as_secs_f64()),
@@ -102,9 +104,25 @@ pub(crate) fn migration(report: &MigrationReport, is_dry_run: bool) -> Value {
         "steps": report.steps.iter().map(step).collect::<Value>(),
         "backup": report.backup.as_deref().map(path),
         "repopulated": report.repopulated.to_string(),
+        "corrected": corrections(&report.corrected),
         "lost": report.lost,
         "findings": findings(&report.findings),
     })
+}
+
+/// Scripts of the ledger that this binary corrected.
+pub(crate) fn corrections(all: &[Correction]) -> Value {
+    let correction =
+        |it: &Correction| json!({"revision": it.revision.as_str(), "script": it.script});
+    all.iter().map(correction).collect()
+}
+
+/// What becomes of corrected scripts, a line each.
+pub(crate) fn tell_corrected(output: &Output, report: &MigrationReport, is_dry_run: bool) {
+    let verb = if is_dry_run { "would take" } else { "took" };
+    for correction in &report.corrected {
+        output.say(&format!("the ledger {verb} the corrected {correction}"));
+    }
 }
 
 /// Says how many problems there were, after they were told one by one.

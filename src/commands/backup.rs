@@ -261,6 +261,7 @@ pub(super) fn to_json(backup: &Backup) -> Value {
     json!({
         "path": answer::path(&backup.path),
         "name": backup.name,
+        "number": backup.number,
         "created": backup.created.map(moment),
         "suffix": backup.suffix,
         "reason": backup.reason,

@@ -267,7 +267,7 @@ fn require_head(archive: &Archive, graph: &RevisionGraph) -> Result<(), CommandE
     let ledger = ledger::read(archive.connection()).map_err(reading)?;
     migrate::check_agreement(&ledger, graph, Direction::Up)?;
     let plan = Plan::up(graph, &ledger, &Target::heads())?;
-    if plan.is_empty() { Ok(()) } else { Err(CommandError::behind(plan.steps.len())) }
+    if plan.steps.is_empty() { Ok(()) } else { Err(CommandError::behind(plan.steps.len())) }
 }
 
 #[cfg(test)]

@@ -9,14 +9,21 @@ use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::archive::{ArchiveError, drift, ledger};
 use crate::backup::Backup;
+use crate::field::Field;
 use crate::migrate;
+use crate::revision::ledger::{Correction, Disagreement};
 use crate::revision::names::RevisionId;
-use crate::revision::plan::{Direction, Plan, Step};
+use crate::revision::plan::{Plan, Step};
+use crate::revision::repopulate::{Part, Repopulate};
 use crate::revision::target::Target;
 
 /// Say where the archive stands: revision, pending revisions, drift, last backup
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Exit with 1 also where revisions are pending
+    #[arg(long)]
+    check: bool,
+}
 
 /// Where an archive stands.
 #[derive(Debug)]
@@ -27,15 +34,19 @@ pub(crate) struct Status {
     heads: BTreeSet<RevisionId>,
     pending: Vec<(RevisionId, String)>,
     newer: Vec<RevisionId>,
+    disagreements: Vec<Disagreement>,
     drift: Vec<String>,
     foreign: Vec<String>,
-    repopulate: Option<String>,
+    corrections: Vec<Correction>,
+    repopulate: Vec<String>,
     last_backup: Option<Backup>,
 }
 
-pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let status = look(ctx)?;
-    let outcome = if status.drift.is_empty() { Outcome::Clean } else { Outcome::Findings };
+    let is_behind = args.check && !status.pending.is_empty();
+    let is_clean = status.drift.is_empty() && status.disagreements.is_empty() && !is_behind;
+    let outcome = if is_clean { Outcome::Clean } else { Outcome::Findings };
     if ctx.output.json {
         ctx.output.document(&status.to_json())?;
         return Ok(outcome);
@@ -55,9 +66,11 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         heads: graph.heads(),
         pending: Vec::new(),
         newer: Vec::new(),
+        disagreements: Vec::new(),
         drift: Vec::new(),
         foreign: Vec::new(),
-        repopulate: None,
+        corrections: Vec::new(),
+        repopulate: Vec::new(),
         last_backup: ctx.backups()?.list()?.into_iter().next(),
     };
     let mut held = crate::revision::ledger::Ledger::default();
@@ -70,9 +83,11 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
     }
     status.current = held.current(&graph)?;
     status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();
+    status.corrections = held.corrections(graph.known().map(|it| &**it));
     let pending = migrate::pending_repopulation(&held)?;
-    status.repopulate = (!pending.is_none()).then(|| pending.to_string());
-    if migrate::check_agreement(&held, &graph, Direction::Up).is_ok() {
+    status.repopulate = parts(&pending, &ctx.fields()?);
+    status.disagreements = held.agree(&graph).err().unwrap_or_default();
+    if status.disagreements.is_empty() {
         let plan = Plan::up(&graph, &held, &Target::heads())?;
         let steps = plan.steps.iter().map(Step::revision);
         status.pending = steps.map(|it| (it.id().clone(), it.message().to_owned())).collect();
@@ -80,7 +95,48 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
     Ok(status)
 }
 
+/// The names of the parts that are to be derived again.
+fn parts(pending: &Repopulate, fields: &[Field]) -> Vec<String> {
+    let fields = fields.iter().map(|it| Part::Field(it.name.clone()));
+    let mut all: Vec<Part> = match pending {
+        // What is no field of today any more is told as well.
+        Repopulate::Parts(parts) => parts.iter().cloned().collect(),
+        other => Part::CORE.into_iter().chain(fields).filter(|it| other.includes(it)).collect(),
+    };
+    all.sort();
+    all.iter().map(|it| it.as_str().to_owned()).collect()
+}
+
 impl Status {
+    /// The revisions whose files were changed after they were applied.
+    fn edited(&self) -> BTreeSet<&RevisionId> {
+        let edited = self.disagreements.iter().filter_map(|it| match it {
+            Disagreement::Edited { revision, .. } => Some(revision),
+            _ => None,
+        });
+        edited.collect()
+    }
+
+    /// The applied revisions that are in no file: lost ones, and those of a newer `journal`, which nobody can tell apart.
+    fn missing(&self) -> BTreeSet<&RevisionId> {
+        let missing = self.disagreements.iter().filter_map(|it| match it {
+            Disagreement::Missing { revision, .. } | Disagreement::Newer { revision, .. } => {
+                Some(revision)
+            }
+            _ => None,
+        });
+        missing.collect()
+    }
+
+    /// What else ledger and files disagree about, in words.
+    fn disorder(&self) -> Vec<String> {
+        let is_named = |it: &Disagreement| {
+            use Disagreement::{Edited, Missing, Newer};
+            matches!(it, Edited { .. } | Missing { .. } | Newer { .. })
+        };
+        self.disagreements.iter().filter(|it| !is_named(it)).map(ToString::to_string).collect()
+    }
+
     /// The document of the contract.
     pub(crate) fn to_json(&self) -> Value {
         json!({
@@ -90,9 +146,13 @@ impl Status {
             "heads": answer::ids(&self.heads),
             "pending": answer::ids(self.pending.iter().map(|(id, _)| id)),
             "newer": answer::ids(&self.newer),
+            "edited": answer::ids(self.edited()),
+            "missing": answer::ids(self.missing()),
+            "disorder": self.disorder(),
             "drift": !self.drift.is_empty(),
             "differences": self.drift,
             "foreign": self.foreign,
+            "corrections": answer::corrections(&self.corrections),
             "repopulate": self.repopulate,
             "last_backup": self.last_backup.as_ref().map(|it| answer::path(&it.path)),
         })
@@ -119,11 +179,12 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     for (id, message) in &status.pending {
         line("", &format!("{id}  {message}"))?;
     }
-    if !status.newer.is_empty() {
-        let ids: Vec<_> = status.newer.iter().map(RevisionId::as_str).collect();
-        line("newer", &format!("{} (not known to this `journal`)", ids.join(", ")))?;
+    tell_disagreements(status, &line)?;
+    for correction in &status.corrections {
+        line("corrected", &format!("{correction} (`journal upgrade` takes it into the ledger)"))?;
     }
-    if let Some(parts) = &status.repopulate {
+    if !status.repopulate.is_empty() {
+        let parts = status.repopulate.join(", ");
         line("to derive", &format!("{parts} (`journal repopulate --from-archive`)"))?;
     }
     let drift = if status.drift.is_empty() {
@@ -142,4 +203,25 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
         Some(backup) => line("last backup", &answer::path(&backup.path)),
         None => line("last backup", "none"),
     }
+}
+
+/// In what the ledger and the files differ, with the way out of each.
+fn tell_disagreements(
+    status: &Status,
+    line: &impl Fn(&str, &str) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    for id in status.edited() {
+        line("edited", &format!("{id} (`journal migration check` shows what was changed)"))?;
+    }
+    let lost = "in no file: `journal migration repair` writes it again from the ledger";
+    for id in status.missing() {
+        match status.newer.contains(id) {
+            true => line("newer", &format!("{id} ({lost}, unless a newer `journal` applied it)"))?,
+            false => line("missing", &format!("{id} ({lost})"))?,
+        }
+    }
+    for words in status.disorder() {
+        line("ledger", &format!("{words} (`journal migration check` shows it)"))?;
+    }
+    Ok(())
 }

@@ -156,7 +156,9 @@ fn bring_to_head(
     }
     let is_new = archive.is_new();
     if !is_new && !ctx.workspace()?.config().auto_upgrade {
-        return Err(CommandError::behind(prepared.plan.steps.len()));
+        // A corrected script can wait: the schema is at head without it.
+        let behind = prepared.plan.steps.len();
+        return if behind == 0 { Ok(None) } else { Err(CommandError::behind(behind)) };
     }
     let backups = ctx.backups()?;
     let fields = ctx.fields()?;
@@ -170,9 +172,12 @@ fn bring_to_head(
     };
     let report = migrate::execute(archive, &prepared, Some(&backups), &terms)?;
     if !is_new {
+        answer::tell_corrected(&ctx.output, &report, false);
         let steps = answer::counted(report.steps.len(), "revision");
-        ctx.output
-            .say(&format!("upgraded the archive by {steps}, to {}", answer::standing(&report.to)));
+        if !report.steps.is_empty() {
+            let to = answer::standing(&report.to);
+            ctx.output.say(&format!("upgraded the archive by {steps}, to {to}"));
+        }
         if let Some(backup) = &report.backup {
             ctx.output.say(&format!("the state before is in {}", backup.display()));
         }

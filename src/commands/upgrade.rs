@@ -153,6 +153,7 @@ fn forecast(prepared: &Prepared) -> MigrationReport {
         to: prepared.to.clone(),
         steps: steps.collect(),
         repopulated: prepared.plan.repopulate(),
+        corrected: prepared.corrections.clone(),
         lost: prepared.plan.losses().iter().map(ToString::to_string).collect(),
         ..MigrationReport::default()
     }
@@ -180,6 +181,11 @@ fn tell(
         Direction::Up => ("up", "upgraded"),
         Direction::Down => ("down", "downgraded"),
     };
+    answer::tell_corrected(&ctx.output, report, is_dry_run);
+    if report.steps.is_empty() && !report.corrected.is_empty() {
+        tell_backup(report, ctx);
+        return Ok(Outcome::Clean);
+    }
     if report.steps.is_empty() {
         ctx.output
             .say(&format!("nothing to do: the archive is at {}", answer::standing(&report.from)));
@@ -199,10 +205,14 @@ fn tell(
     if !report.repopulated.is_none() {
         ctx.output.say(&format!("derived again: {}", report.repopulated));
     }
+    tell_backup(report, ctx);
+    Ok(Outcome::of(&report.findings))
+}
+
+fn tell_backup(report: &MigrationReport, ctx: &Context) {
     if let Some(backup) = &report.backup {
         ctx.output.say(&format!("the state before is in {}", backup.display()));
     }
-    Ok(Outcome::of(&report.findings))
 }
 
 impl From<crate::revision::target::TargetError> for MigrateError {

@@ -10,6 +10,9 @@ use crate::finding::{Finding, Severity, shell_quoted};
 /// By then a writer has forgotten what was changed since.
 const OLD: TimeDelta = TimeDelta::days(30);
 
+/// What two clocks may differ by.
+const AHEAD: TimeDelta = TimeDelta::days(1);
+
 /// Looks at what the backup folder says of itself, without reading the backups; gives them back, newest first.
 pub(super) fn examine(subject: &Subject<'_>, diagnosis: &mut Diagnosis) -> Vec<Backup> {
     let folder = place(&subject.backups.settings().directory);
@@ -30,6 +33,10 @@ pub(super) fn examine(subject: &Subject<'_>, diagnosis: &mut Diagnosis) -> Vec<B
                 let days = (subject.now - created).num_days();
                 let message = format!("the newest verified backup is {days} days old");
                 Some(Finding::warning(folder, "old-backup", message))
+            }
+            Some(created) if created - subject.now > AHEAD => {
+                let message = "the newest verified backup has a date that is yet to come: the clock was or is wrong";
+                Some(Finding::warning(folder, "future-backup", message))
             }
             Some(_) => None,
         };

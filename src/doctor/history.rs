@@ -6,7 +6,7 @@ use super::{Diagnosis, Subject};
 use crate::archive::shape::Shape;
 use crate::archive::{ArchiveError, drift, ledger};
 use crate::finding::{Excerpt, Finding, Place};
-use crate::revision::ledger::{Disagreement, Ledger};
+use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::plan::Plan;
 use crate::revision::target::Target;
 
@@ -29,6 +29,7 @@ pub(super) fn examine(
     vec![
         ("the ledger", count.map(|it| self::count(it, &held, &place))),
         ("the ledger", Ok(agreement(&held, subject, &place))),
+        ("the ledger", Ok(corrected(&held, subject, &place))),
         ("the revisions", Ok(behind(&held, subject, &place))),
         ("the schema", drifted(connection, &held, &place, diagnosis)),
         ("the ledger", Ok(to_derive(&held, &place))),
@@ -70,8 +71,8 @@ fn disagreement(found: &Disagreement, archive: &Place) -> Finding {
         Disagreement::Newer { .. } => (
             archive.clone(),
             "newer-archive",
-            "use a `journal` that knows it, `journal downgrade` to what this one knows, or, where its file was lost, \
-             `journal migration repair`",
+            "`journal migration repair` writes it again where its file was lost; else use a `journal` that knows it, or \
+             `journal downgrade` to what this one knows",
         ),
         Disagreement::Reordered { .. } | Disagreement::Inserted { .. } => (
             archive.clone(),
@@ -95,6 +96,18 @@ fn disagreement(found: &Disagreement, archive: &Place) -> Finding {
         _ => None,
     };
     Finding::error(place, code, found.to_string()).with_hint(hint).with_excerpt(excerpt)
+}
+
+/// Scripts that this binary has corrected, and the ledger holds as they were.
+fn corrected(held: &Ledger, subject: &Subject<'_>, place: &Place) -> Vec<Finding> {
+    let graph = subject.graph.into_iter();
+    let waiting = graph.flat_map(|graph| held.corrections(graph.known().map(|it| &**it)));
+    let finding = |it: Correction| {
+        let message = format!("the ledger still holds {it} as it was before it was corrected");
+        let finding = Finding::warning(place.clone(), "corrected-script", message);
+        finding.with_hint("`journal upgrade` takes the corrected script, after a backup")
+    };
+    waiting.map(finding).collect()
 }
 
 /// Revisions that are not applied yet.

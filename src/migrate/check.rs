@@ -11,7 +11,7 @@ use crate::archive::{Archive, ArchiveError, functions, ledger};
 use crate::field::Field;
 use crate::finding::Place;
 use crate::revision::graph::RevisionGraph;
-use crate::revision::ledger::{Disagreement, Ledger};
+use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::schema::{Answers, Options, RenameCandidate, RenameError, Schema, SchemaDiff};
 
@@ -26,6 +26,8 @@ pub struct Check {
     pub drift: Drift,
     /// What differs between the ledger and the files.
     pub disagreements: Vec<Disagreement>,
+    /// The scripts that this binary corrected, and the ledger holds as they were: no edit, and nothing wrong.
+    pub corrections: Vec<Correction>,
     /// `user_version`, where it is not the number of the ledger's rows: rows were lost, or the table with them.
     pub miscounted: Option<i64>,
     /// The ledger.
@@ -76,6 +78,7 @@ pub fn check(
         let is_right = usize::try_from(count) == Ok(check.ledger.applied().len());
         check.miscounted = (!is_right).then_some(count);
         check.drift = drift::of(connection, &check.ledger)?;
+        check.corrections = check.ledger.corrections(graph.known().map(|it| &**it));
         check.disagreements = check.ledger.agree(graph).err().unwrap_or_default();
     }
     Ok(check)

@@ -2,6 +2,7 @@
 
 pub mod adopt;
 mod asked;
+mod attempt;
 pub mod check;
 pub mod create;
 pub mod diff;
@@ -40,7 +41,7 @@ use crate::finding::Finding;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::header::HeaderError;
-use crate::revision::ledger::{Disagreement, Ledger, LedgerError};
+use crate::revision::ledger::{Correction, Disagreement, Ledger, LedgerError};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, PlanError};
 use crate::revision::range::Range;
@@ -75,6 +76,8 @@ pub struct Prepared {
     pub to: BTreeSet<RevisionId>,
     /// The ledger as it is.
     pub ledger: Ledger,
+    /// The scripts that it takes as this binary corrected them.
+    pub corrections: Vec<Correction>,
 }
 
 /// What a move did.
@@ -90,6 +93,8 @@ pub struct MigrationReport {
     pub backup: Option<PathBuf>,
     /// What was derived again.
     pub repopulated: Repopulate,
+    /// The scripts that the ledger took as this binary corrected them.
+    pub corrected: Vec<Correction>,
     /// What went, in words.
     pub lost: Vec<String>,
     /// What was found when rows were derived again.
@@ -181,7 +186,11 @@ pub fn prepare(
     }
     let from = ledger.current(graph)?;
     let to = standing_after(&plan, &ledger, graph)?;
-    Ok(Prepared { plan, from, to, ledger })
+    let corrections = match direction {
+        Direction::Up => ledger.corrections(graph.known().map(|it| &**it)),
+        Direction::Down => Vec::new(),
+    };
+    Ok(Prepared { plan, from, to, ledger, corrections })
 }
 
 /// Decides the steps of a range, for an archive that stands where it begins and need not be there.
@@ -202,7 +211,7 @@ pub fn prepare_offline(
     };
     let from = ledger.current(graph)?;
     let to = standing_after(&plan, &ledger, graph)?;
-    Ok(Prepared { plan, from, to, ledger })
+    Ok(Prepared { plan, from, to, ledger, corrections: Vec::new() })
 }
 
 /// Refuses a ledger that the files contradict, as far as the direction minds.
@@ -258,28 +267,30 @@ pub fn execute(
     backups: Option<&Backups>,
     terms: &Terms<'_>,
 ) -> Result<MigrationReport, MigrateError> {
-    let Prepared { plan, from, to, ledger } = prepared;
+    let Prepared { plan, from, to, ledger, corrections } = prepared;
     let (from, to) = (from.clone(), to.clone());
-    let Some(direction) = plan.direction() else {
+    if plan.is_empty() {
         return Ok(MigrationReport { from, to, ..MigrationReport::default() });
-    };
+    }
+    let direction = plan.direction().unwrap_or(Direction::Up);
     if direction == Direction::Up && !terms.allow_data_loss {
         refuse_losses(plan)?;
     }
-    if !terms.allow_drift {
+    // A corrected script moves no schema, so drift is no matter of its own.
+    if !terms.allow_drift && !plan.steps.is_empty() {
         check_drift(archive.connection(), ledger)?;
     }
     let receipt = match backups {
         _ if archive.is_new() => Receipt::nothing_to_back_up(),
         None => Receipt::declined_by_writer(),
         Some(backups) => {
+            // Before the copy: what fails each time would take the time, and once the room, of a backup.
+            attempt::attempt(archive.connection(), plan, terms)?;
+            let (source, progress) = (archive.connection(), &*terms.progress);
+            // A move that fails is tried again, an upgrade by each sync: one backup of that state will do.
             let command = if direction == Direction::Up { "upgrade" } else { "downgrade" };
-            let taken = backups.take(
-                archive.connection(),
-                Occasion::Before(command),
-                terms.now,
-                &*terms.progress,
-            );
+            let taken =
+                backups.take_or_reuse(source, Occasion::Before(command), terms.now, progress);
             taken.map_err(|error| match error {
                 BackupError::Stopped => MigrateError::Archive(ArchiveError::Stopped),
                 error => MigrateError::Backup(error),
@@ -307,6 +318,7 @@ pub fn execute(
         steps: executed.steps,
         backup,
         repopulated: executed.repopulated,
+        corrected: corrections.clone(),
         lost: executed.lost,
         findings: executed.findings,
     })

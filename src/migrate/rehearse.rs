@@ -118,7 +118,11 @@ pub fn rehearse(
 /// The plan that undoes what another has done; none where one of its revisions has no way back.
 fn way_back(prepared: &Prepared) -> Option<Plan> {
     let steps = prepared.plan.steps.iter().rev().map(|it| Step::down(it.revision()));
-    Some(Plan { steps: steps.collect::<Option<_>>()?, kept: prepared.plan.kept.clone() })
+    Some(Plan {
+        steps: steps.collect::<Option<_>>()?,
+        kept: prepared.plan.kept.clone(),
+        corrected: Vec::new(),
+    })
 }
 
 struct Stage<'a> {

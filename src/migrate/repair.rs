@@ -166,6 +166,7 @@ pub fn mend(
 /// Writes the files of a revision as the ledger keeps them.
 fn write_again(workspace: &Workspace, row: &Applied) -> Result<Vec<PathBuf>, RepairError> {
     let folder = workspace.migrations().join(row.to_revision()?.folder_name());
+    set_dangling_link_aside(&folder)?;
     let scripts = [("up.sql", Some(&row.up_sql)), ("down.sql", row.down_sql.as_ref())];
     let mut written = Vec::new();
     // The way back first: a folder with an `up.sql` counts as a revision.
@@ -176,6 +177,20 @@ fn write_again(workspace: &Workspace, row: &Applied) -> Result<Vec<PathBuf>, Rep
         written.push(path);
     }
     Ok(written)
+}
+
+/// Gives a link that leads nowhere another name, where it has the one that a folder is to have.
+fn set_dangling_link_aside(folder: &Path) -> Result<(), RevisionsError> {
+    if !folder.is_symlink() || folder.exists() {
+        return Ok(());
+    }
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let aside = (1_u32..).map(|number| folder.with_file_name(format!("{name}.broken{number}")));
+    let Some(free) = aside.into_iter().find(|it| it.symlink_metadata().is_err()) else {
+        return Ok(());
+    };
+    fs::rename(folder, free)
+        .map_err(|source| RevisionsError::NotWritten { path: folder.to_owned(), source })
 }
 
 /// Keeps the text of an edited file beside it, under the first name that is free.
@@ -204,11 +219,9 @@ fn put_back(workspace: &Workspace, file: &Path, text: Option<&str>) -> Result<()
     Ok(())
 }
 
-/// Whether the files of a revision are those whose checksums the ledger keeps.
+/// Whether the files of a revision are those whose checksums the ledger keeps, or correct them.
 fn was_applied(rows: &[Applied], known: &Revision) -> bool {
-    let is_same = |row: &Applied| {
-        row.checksum_up == known.checksum_up() && row.checksum_down == known.checksum_down()
-    };
+    let is_same = |row: &Applied| row.is_of(known);
     known.origin != Origin::Ledger
         && rows.iter().filter(|row| row.revision == *known.id()).all(is_same)
 }

@@ -29,5 +29,5 @@ pub fn script(prepared: &Prepared) -> Result<String, MigrateError> {
     }
     let steps = prepared.plan.steps.iter().zip(&fingerprints);
     let steps: Vec<_> = steps.map(|(step, fingerprint)| Written { step, fingerprint }).collect();
-    Ok(to_sql(&steps, &prepared.ledger, functions::NAMES))
+    Ok(to_sql(&steps, &prepared.plan.corrected, &prepared.ledger, functions::NAMES))
 }

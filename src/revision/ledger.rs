@@ -1,5 +1,7 @@
 //! What is applied to an archive, in order, as its table `schema_revisions` holds it.
 
+mod correction;
+
 use std::collections::BTreeSet;
 
 use crate::finding::Place;
@@ -8,9 +10,12 @@ use crate::sql;
 use super::checksum::Checksum;
 use super::graph::{GraphError, RevisionGraph};
 use super::header::{Header, HeaderError};
+use super::kinship::Kinship;
 use super::names::RevisionId;
 use super::repopulate::Repopulate;
 use super::{Origin, Revision, Script};
+
+pub use correction::Correction;
 
 /// The table in which an archive keeps its ledger.
 pub const CREATE_TABLE: &str = "\
@@ -244,13 +249,14 @@ fn lost(row: &Applied, is_newer: bool) -> Disagreement {
     }
 }
 
-/// What was changed in the files of a revision since it was applied.
+/// What was changed in the files of a revision since it was applied; a correction is no edit.
 fn edits(row: &Applied, revision: &Revision) -> Vec<Disagreement> {
     let mut edits = Vec::new();
-    if row.checksum_up != revision.checksum_up() {
+    let [up, down] = row.kinship(revision);
+    if up == Kinship::Stranger {
         edits.push(edited(row, &revision.up.path, Some(&row.up_sql), Some(&revision.up)));
     }
-    if row.checksum_down != revision.checksum_down() {
+    if down == Kinship::Stranger {
         let path = format!("{}/down.sql", revision.folder);
         edits.push(edited(row, &path, row.down_sql.as_deref(), revision.down.as_ref()));
     }

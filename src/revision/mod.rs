@@ -6,6 +6,7 @@ pub mod derived;
 mod drawn;
 pub mod graph;
 pub mod header;
+pub mod kinship;
 pub mod ledger;
 pub mod losses;
 pub mod names;
@@ -36,6 +37,8 @@ pub struct Revision {
     pub down: Option<Script>,
     /// Where it comes from.
     pub origin: Origin,
+    /// Whether the binary carries it, also where the workspace holds a copy: then its scripts can be corrected.
+    pub is_carried: bool,
     /// The folder as it is shown: `migrations/20250923_115500_location_hierarchy`.
     pub folder: String,
 }
@@ -87,7 +90,8 @@ impl Revision {
             HeaderError { spot: Box::new(spot), problem }
         })?;
         let down = down.map(|text| script("down.sql", text));
-        Ok(Self { header, slug, up, down, origin, folder: folder.to_owned() })
+        let is_carried = origin == Origin::Embedded;
+        Ok(Self { header, slug, up, down, origin, is_carried, folder: folder.to_owned() })
     }
 
     /// Its id.
@@ -113,11 +117,6 @@ impl Revision {
     /// The checksum of the way back, where there is one.
     pub fn checksum_down(&self) -> Option<Checksum> {
         self.down.as_ref().map(|down| Checksum::of_down(&down.text))
-    }
-
-    /// Whether two revisions of one id are the same, so that either may stand for both.
-    pub fn agrees_with(&self, other: &Self) -> bool {
-        self.checksum_up() == other.checksum_up() && self.checksum_down() == other.checksum_down()
     }
 
     /// The way back: `down.sql`, or a script that does nothing where the way up does nothing either, as in a merge.

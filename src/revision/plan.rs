@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::graph::RevisionGraph;
-use super::ledger::{Ledger, LedgerError};
+use super::ledger::{Applied, Ledger, LedgerError};
 use super::losses::Losses;
 use super::names::RevisionId;
 use super::repopulate::Repopulate;
@@ -18,6 +18,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// The applied revisions that no step touches, in the order of the ledger.
     pub kept: Vec<RevisionId>,
+    /// Rows of the ledger as they are once it has taken the scripts that the binary corrected; on the way up alone.
+    pub corrected: Vec<Applied>,
 }
 
 /// One revision, applied or undone.
@@ -93,7 +95,11 @@ impl Plan {
         let mut pending = seen.ancestors(&target.held(&seen, ledger)?);
         pending.retain(|id| !ledger.holds(id));
         let pending = seen.revisions().filter(|it| pending.contains(it.id()));
-        Ok(Self { steps: pending.map(Step::up).collect(), kept: kept(ledger, &BTreeSet::new()) })
+        Ok(Self {
+            steps: pending.map(Step::up).collect(),
+            kept: kept(ledger, &BTreeSet::new()),
+            corrected: ledger.corrected(seen.known().map(|it| &**it)),
+        })
     }
 
     /// Undoes what the target does not keep, each revision before all that comes before it. What no file has goes by
@@ -115,12 +121,13 @@ impl Plan {
         Ok(Self {
             steps: leaving.map(step).collect::<Result<_, _>>()?,
             kept: kept(ledger, &undone),
+            corrected: Vec::new(),
         })
     }
 
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.steps.is_empty()
+        self.steps.is_empty() && self.corrected.is_empty()
     }
 
     /// Which way the steps go; none where there are none.

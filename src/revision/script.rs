@@ -50,9 +50,14 @@ PRAGMA foreign_keys = ON;
 /// Writes the script that does these steps, in one transaction, to an archive with this ledger, and to no other: it
 /// stops where it begins with another ledger, where a statement fails, and where it would break a foreign key.
 ///
-/// `functions` are the names of the SQL functions that only our binary has; the script opens with a note for each
+/// `corrected` are the rows of the ledger that take a corrected script. `functions` are the names of the SQL functions that only our binary has; the script opens with a note for each
 /// revision that calls one of them, as the shell cannot.
-pub fn to_sql(steps: &[Written<'_>], ledger: &Ledger, functions: &[&str]) -> String {
+pub fn to_sql(
+    steps: &[Written<'_>],
+    corrected: &[Applied],
+    ledger: &Ledger,
+    functions: &[&str],
+) -> String {
     // The shell obeys a command only before the first statement.
     let mut script = ".bail on\n".to_owned();
     for written in steps {
@@ -60,6 +65,7 @@ pub fn to_sql(steps: &[Written<'_>], ledger: &Ledger, functions: &[&str]) -> Str
     }
     script += OPENING;
     script += &expected(ledger);
+    script.extend(corrected.iter().map(correction));
     for written in steps {
         script += &body(written);
     }
@@ -159,6 +165,20 @@ fn insertion(written: &Written<'_>) -> String {
          (position, revision, applied_at, checksum_up, checksum_down, up_sql, down_sql, fingerprint)\n\
          VALUES (\n    {}\n);\n",
         values.join(",\n    ")
+    )
+}
+
+/// The statement that gives a row of the ledger its corrected scripts.
+fn correction(row: &Applied) -> String {
+    let optional = |text: Option<&str>| text.map_or_else(|| "NULL".to_owned(), sql::literal);
+    format!(
+        "\nUPDATE schema_revisions\nSET\n    checksum_up = {},\n    checksum_down = {},\n    up_sql = {},\n    \
+         down_sql = {}\nWHERE revision = {};\n",
+        sql::literal(row.checksum_up.as_str()),
+        optional(row.checksum_down.as_ref().map(Checksum::as_str)),
+        sql::literal(&row.up_sql),
+        optional(row.down_sql.as_deref()),
+        sql::literal(row.revision.as_str()),
     )
 }
 

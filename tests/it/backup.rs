@@ -78,6 +78,30 @@ fn prune_keeps_what_the_policy_says() {
 }
 
 #[test]
+fn backups_of_a_clock_that_was_ahead_are_not_the_newest_for_good() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.config("journal = \"journal\"\n[backup]\nkeep_last = 2\n");
+    let backup = |now: &str| {
+        let mut command = workspace.command("backup -q");
+        assert!(command.env("JOURNAL_NOW", now).status().unwrap().success());
+    };
+    for now in ["2031-01-01", "2031-01-02", "2031-01-03", "2026-01-13", "2026-01-14"] {
+        backup(&format!("{now}T12:00:00Z"));
+    }
+    let list = workspace.json("backup list");
+    let numbers = list["backups"].as_array().unwrap().iter().map(|it| it["number"].clone());
+    assert_eq!(numbers.collect::<Vec<_>>(), [5, 4, 3, 2, 1]);
+    let last = workspace.json("status")["last_backup"].clone();
+    assert!(last.as_str().unwrap().ends_with("backup_20260114_120000"), "{last}");
+    workspace.run("backup prune").is_clean();
+    assert_eq!(
+        workspace.backups(),
+        ["20260113", "20260114"].map(|it| format!("journal_archive.db.backup_{it}_120000"))
+    );
+    workspace.run("backup verify latest").prints_a("backup_20260114").is_clean();
+}
+
+#[test]
 fn a_diff_says_what_a_restore_would_bring_back() {
     let workspace =
         TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Fog.\n"), ("c.md", "Wind.\n")]);

@@ -5,6 +5,7 @@
 mod backup;
 mod browser;
 mod completions;
+mod corrections;
 mod crash;
 mod docs;
 mod doctor;

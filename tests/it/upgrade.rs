@@ -110,7 +110,7 @@ fn a_revision_that_fails_in_the_middle_leaves_the_archive_and_names_line_and_bac
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     let head = "-- Broken\n--\n-- revision: 20260101_000000\n-- revises: HEAD\n-- repopulate: none\n-- loses: nothing\n\n";
     let up = format!(
-        "{head}ALTER TABLE entries ADD COLUMN note TEXT;\nINSERT INTO nowhere VALUES (1);\n"
+        "{head}ALTER TABLE entries ADD COLUMN note TEXT;\nUPDATE entries SET path = NULL;\n"
     );
     workspace.revision("20260101_000000_broken", &up, "SELECT 1;");
     let rows =
@@ -175,4 +175,64 @@ fn without_a_backup_only_on_request_and_said_aloud() {
     assert!(workspace.backups().is_empty());
     workspace.run("downgrade --no-backup 20250916_143000").says("would lose").is_refused();
     workspace.run("downgrade --no-backup --allow-data-loss 20250916_143000").is_clean();
+}
+
+/// A revision of the workspace's own with these statements.
+fn own(workspace: &TestWorkspace, statements: &str) {
+    let up =
+        format!("-- Own\n--\n-- revision: 20260101_000000\n-- revises: HEAD\n\n{statements}\n");
+    workspace.revision("20260101_000000_own", &up, "DROP TABLE t;");
+}
+
+#[test]
+fn what_cannot_work_on_the_schema_takes_no_backup() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    let bytes = workspace.archive_bytes();
+    for (statements, place) in [
+        ("CREATE TABLE t(a); INSERT INTO nowhere VALUES(1);", "up.sql:6:20"),
+        ("CREATE TABLE t(a);\nUPDATE t SET b = 1;", "up.sql:7:1"),
+        ("CREATE TABLE t(a);\nALTER TABLE t DROP COLUMN b;", "up.sql:7:27"),
+        ("CREATE TABLE t(a);\nCOMMIT;", "up.sql:7:1"),
+    ] {
+        own(&workspace, statements);
+        for command in ["sync", "upgrade"] {
+            workspace.run(command).says(place).is_refused();
+        }
+    }
+    assert!(workspace.backups().is_empty() && !workspace.path("backups").exists());
+    assert_eq!(workspace.archive_bytes(), bytes);
+}
+
+#[test]
+fn what_works_by_its_rows_alone_is_not_refused_before_it_runs() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.execute("CREATE TABLE other(a); INSERT INTO other VALUES (7); ANALYZE");
+    own(
+        &workspace,
+        "CREATE TABLE t(a NOT NULL, CHECK (a));\n\
+         INSERT INTO t SELECT (SELECT id FROM entries);\n\
+         INSERT INTO t SELECT (SELECT a FROM other);\n\
+         INSERT INTO t VALUES ((SELECT count(*) FROM sqlite_stat1));",
+    );
+    workspace.run("upgrade").is_clean();
+    workspace.query("SELECT count(*) FROM t WHERE a > 0").gives("3");
+}
+
+#[test]
+fn an_upgrade_that_fails_on_rows_each_time_takes_one_backup_and_then_uses_it() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    own(&workspace, "CREATE TABLE t(a CHECK (a > 1)); INSERT INTO t SELECT id FROM entries;");
+    for _ in 0..5 {
+        workspace.run("sync").says("CHECK constraint failed").is_refused();
+        workspace.run("upgrade").says("a backup of this state is in").is_refused();
+    }
+    let [only] = &workspace.backups()[..] else { panic!("{:?}", workspace.backups()) };
+    own(&workspace, "CREATE TABLE t(a); INSERT INTO t SELECT id FROM entries;");
+    workspace.write("b.md", "Snow.\n");
+    let answer = workspace.json("sync");
+    assert!(answer["backup"].as_str().unwrap().ends_with(only), "{answer}");
+    assert_eq!(answer["added"], 1);
+    assert_eq!(workspace.backups().len(), 1);
+    workspace.run("restore latest").is_clean();
+    workspace.query("SELECT count(*) FROM entries").gives("1");
 }

@@ -4,7 +4,8 @@
     retention.py [--binary PATH] [--trials N]
 
 N random sets (default 10,000) of backups over hours, weeks and years, some of the same second, some from before an upgrade,
-some damaged, some without a manifest, their file times set at random; a random policy. Then:
+some damaged, some without a manifest, their file times set at random; the older ones without numbers, the newer ones made by a
+clock that may be ahead or behind, and now and then one whose number was changed or cannot be; a random policy. Then:
 
     a dry run changes nothing, and says what the real run does
     what stays is what restic's rules keep of the sound ones, and what goes is all the rest of these
@@ -31,23 +32,32 @@ def period(rule, made, place):
 
 
 def kept_by_rules(made, policy):
-    """The places, among moments that are sorted with the newest first, that the rules keep."""
+    """The places, among moments that are given with the newest backup first, that the rules keep."""
     kept = set()
     for rule in RULES:
-        left, latest = policy[rule], None
+        left, seen = policy[rule], set()
         for place, moment in enumerate(made):
             if left == 0:
                 break
             now = period(rule, moment, place)
-            if now != latest:
-                latest, left = now, left - 1
+            if now not in seen:
+                seen.add(now)
+                left -= 1
                 kept.add(place)
             elif place + 1 == len(made):
                 kept.add(place)  # the oldest stays while a rule may keep more
     return kept
 
 
-def write_backup(folder, random, moment, nth):
+def number_record(random, number, sha256):
+    """A number as a manifest holds it, and what becomes of it: now and then it was changed, or is one that cannot be."""
+    fate = random.choices(["believed", "changed", "leaps"], [20, 1, 1])[0]
+    value = number if fate != "leaps" else random.choice([2**64 - 1, 2**63, 2**40])
+    seal = hashlib.sha256(f"{value} {sha256}".encode()).hexdigest()
+    return {"value": value + (1 if fate == "changed" else 0), "sha256": seal}, fate
+
+
+def write_backup(folder, random, moment, nth, number):
     """A file that counts as a backup for pruning, which reads no more than its bytes and its manifest."""
     suffix = random.choice(["", "_before_upgrade", "_before_restore", "_trip"])
     name = f"journal_archive.db.backup_{moment:%Y%m%d_%H%M%S}{suffix}" + (f"_{nth}" if nth > 1 else "")
@@ -56,6 +66,9 @@ def write_backup(folder, random, moment, nth):
     record = {"version": "0.1.0", "created": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
               "reason": "before upgrade" if suffix == "_before_upgrade" else "asked for", "suffix": suffix[1:] or None,
               "nth": nth, "bytes": len(data), "contents": None}
+    fate = "believed"
+    if number:
+        record["number"], fate = number_record(random, number, hashlib.sha256(data).hexdigest())
     if kind == "failed":
         record["checked"] = {"at": record["created"], "depth": "full", "problems": ["its bytes have changed"]}
     manifest = "".join(f"# {it}\n" for it in json.dumps(record, indent=2).split("\n"))
@@ -72,19 +85,27 @@ def write_backup(folder, random, moment, nth):
             file.write(manifest)
     modified = random.randrange(2_000_000_000)
     os.utime(path, (modified, modified))
-    return {"name": name, "made": moment, "nth": nth, "kind": kind, "upgrade": suffix == "_before_upgrade"}
+    if kind == "no manifest":
+        number = 0
+    elif fate != "believed":
+        number, kind = 0, "doubtful"
+    return {"name": name, "made": moment, "nth": nth, "kind": kind, "upgrade": suffix == "_before_upgrade",
+            "number": number or 0}
 
 
 def backup_set(folder, random):
     made = []
     span = random.choice([72, 2000, 40_000])
-    for _ in range(random.randrange(0, 14)):
+    count, number = random.randrange(0, 14), 0
+    numbered_from = random.randrange(0, count + 1)
+    for at in range(count):
         moment = EPOCH - datetime.timedelta(hours=random.randrange(span))
         if made and random.random() < 0.15:
             moment = made[-1]["made"]
         nth = 1 + max((it["nth"] for it in made if it["made"] == moment), default=0)
-        made.append(write_backup(folder, random, moment, nth))
-    return sorted(made, key=lambda it: (it["made"], it["nth"]), reverse=True)
+        number = number + random.choice([1, 1, 1, 7]) if at >= numbered_from else 0
+        made.append(write_backup(folder, random, moment, nth, number))
+    return sorted(made, key=lambda it: (it["number"], it["made"], it["nth"]), reverse=True)
 
 
 def expected(made, policy):

@@ -1,8 +1,10 @@
 //! Backups of a small archive in a folder of its own, with faults.
 
 mod diff;
+mod order;
 mod prune;
 mod restore;
+mod state;
 mod take;
 mod verify;
 

@@ -61,7 +61,8 @@ impl From<MigrateError> for CommandError {
             }
             MigrateError::Execute { error, backup } => Self::from(error).after_backup(backup.as_deref()),
             MigrateError::Newer { .. } => Self::of("newer-archive", &error).with_hint(
-                "use a `journal` that knows it; `journal downgrade` takes the archive back to what this one knows",
+                "`journal migration repair` writes it again where its folder in `migrations/` was lost; else use a `journal` \
+                 that knows it, or take the archive back with `journal downgrade`",
             ),
             MigrateError::Disagreement(ref found) => disagreement(&error, found),
             MigrateError::Drift(ref differences) => Self::of("drift", &error).with_hint(format!(

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::super::answer;
 use super::answer as told;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
@@ -42,11 +43,19 @@ fn document(check: &Check, edited: &[Shown]) -> Value {
         "drift": check.drift.differences,
         "foreign": check.drift.foreign,
         "miscounted": check.miscounted,
+        "corrections": answer::corrections(&check.corrections),
         "edited": edited.iter().map(told::disagreement).collect::<Value>(),
     })
 }
 
 fn tell(check: &Check, edited: &[Shown], ctx: &Context) -> Result<(), CommandError> {
+    if !check.corrections.is_empty() {
+        ctx.output.line(
+            "this `journal` has corrected scripts that the ledger holds as they were (`journal upgrade` takes them):",
+        )?;
+        let waiting: Vec<String> = check.corrections.iter().map(ToString::to_string).collect();
+        indented(&waiting, ctx)?;
+    }
     if check.is_clean() {
         ctx.output.say("model and head, archive and ledger, ledger and files agree");
         return Ok(());

@@ -30,7 +30,7 @@ pub(super) fn run(target: &Target, how: &How, ctx: &mut Context) -> Result<Outco
         allow_data_loss: how.allow_data_loss,
         allow_drift: how.allow_drift,
     };
-    let rehearsal = match prepared.plan.is_empty() {
+    let rehearsal = match prepared.plan.steps.is_empty() {
         true => Rehearsal::default(),
         false => rehearse::rehearse(&archive, &prepared, &terms)?,
     };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::nearest::nearest;
 
 use super::super::header::Key;
+use super::super::kinship::Kinship;
 use super::super::ledger::{Ledger, LedgerError};
 use super::super::names::{Label, RevisionId};
 use super::super::{Origin, Revision};
@@ -49,11 +50,15 @@ impl RevisionGraph {
         Self::joined(self.known.clone(), ledger)
     }
 
-    /// Adds what only the ledger holds.
+    /// Adds what only the ledger holds, and what a newer binary corrected in it.
     fn joined(mut known: Known, ledger: &Ledger) -> Result<Self, LedgerError> {
         for applied in ledger.applied() {
-            if !known.contains_key(&applied.revision) {
-                known.insert(applied.revision.clone(), Arc::new(applied.to_revision()?));
+            let revision = match known.get(&applied.revision) {
+                None => Some(applied.to_revision()?),
+                Some(revision) => applied.correcting(revision),
+            };
+            if let Some(revision) = revision {
+                known.insert(applied.revision.clone(), Arc::new(revision));
             }
         }
         Ok(Self::standing(known, &ledger.ids())?)
@@ -174,15 +179,26 @@ fn gathered(revisions: impl IntoIterator<Item = Revision>) -> Result<Known, Grap
             known.insert(revision.id().clone(), Arc::new(revision));
             continue;
         };
-        if other.origin == revision.origin || !other.agrees_with(&revision) {
-            return Err(GraphError::duplicate(other, &revision));
-        }
-        // The writer can open the workspace's file; the binary's nobody can.
-        if revision.origin == Origin::Workspace {
-            known.insert(revision.id().clone(), Arc::new(revision));
-        }
+        let one =
+            joined(other, &revision).ok_or_else(|| GraphError::duplicate(other, &revision))?;
+        known.insert(revision.id().clone(), Arc::new(one));
     }
     Ok(known)
+}
+
+/// The one revision that two of one id are: the binary's and the workspace's copy of it.
+fn joined(one: &Revision, other: &Revision) -> Option<Revision> {
+    let (carried, copy) = match (one.origin, other.origin) {
+        (Origin::Embedded, Origin::Workspace) => (one, other),
+        (Origin::Workspace, Origin::Embedded) => (other, one),
+        _ => return None,
+    };
+    match Kinship::of_copy(copy, carried) {
+        Kinship::Stranger => None,
+        Kinship::Earlier => Some(carried.clone()),
+        // The writer can open the workspace's file; the binary's nobody can.
+        Kinship::Same | Kinship::Later => Some(Revision { is_carried: true, ..copy.clone() }),
+    }
 }
 
 /// Every label, and the one revision that stands for its carrier.

@@ -1,6 +1,7 @@
 //! Graphs, drawn: their points, their order, and what is no graph.
 
 use super::super::Origin;
+use super::super::checksum::Checksum;
 use super::super::drawn::{graph, ids, ledger, revisions, shown};
 use super::*;
 
@@ -131,6 +132,22 @@ fn a_revision_that_binary_and_workspace_hold_is_one_where_they_agree() {
     let edited = Revision { down: None, ..embedded };
     let error = RevisionGraph::new([ours, edited]).unwrap_err();
     assert!(matches!(error, GraphError::Duplicate { .. }));
+}
+
+#[test]
+fn a_workspaces_copy_and_its_correction_are_one_revision_with_the_later_text() {
+    let read = |down: &str, origin| {
+        Revision::read("m/a", &revisions("a")[0].up.text, Some(down), origin).unwrap()
+    };
+    let wrong = "DROP TABLE b;";
+    let right = format!("-- corrects: {}\nDROP TABLE a;", Checksum::of_down(wrong));
+    for (embedded, own) in [(wrong, right.as_str()), (&right, wrong)] {
+        let pair = [read(embedded, Origin::Embedded), read(own, Origin::Workspace)];
+        let graph = RevisionGraph::new(pair).unwrap();
+        let one = graph.get(&"a".parse().unwrap()).unwrap();
+        assert_eq!(one.down.as_ref().unwrap().text, right);
+        assert!(one.is_carried);
+    }
 }
 
 #[test]

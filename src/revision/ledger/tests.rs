@@ -1,6 +1,8 @@
 //! Ledgers and files that agree, and each way in which they do not.
 
 use super::super::drawn::{graph, ids, ledger, ledger_of, revision, revisions, shown};
+use super::super::plan::Plan;
+use super::super::target::Target;
 use super::*;
 
 /// What disagrees between a ledger, written when the graph was `before`, and the files that are `now`.
@@ -146,4 +148,40 @@ fn an_assumed_ledger_holds_all_that_comes_before() {
     let ledger = Ledger::assumed(&graph, &ids("x b"));
     assert_eq!(shown(ledger.applied().iter().map(|row| &row.revision)), "a b x");
     assert_eq!(ledger.next_position(), 4);
+}
+
+/// A revision that the binary carries, with this way back.
+fn carried(down: &str) -> Revision {
+    let drawn = revision("a");
+    Revision::read("m/a", &drawn.up.text, Some(down), Origin::Embedded).unwrap()
+}
+
+#[test]
+fn an_earlier_text_of_a_script_is_no_edit_and_is_corrected() {
+    let (wrong, right) = ("DROP TABLE b;", "DROP TABLE a;");
+    let right = format!("-- corrects: {}\n\n{right}", Checksum::of_down(wrong));
+    let ledger = ledger_of(&[carried(wrong)]);
+    let graph = RevisionGraph::new([carried(&right)]).unwrap();
+    assert_eq!(ledger.agree(&graph), Ok(()));
+    let known = || graph.known().map(|it| &**it);
+    assert_eq!(ledger.corrections(known())[0].to_string(), "down.sql of a");
+    let corrected = Ledger::new(ledger.corrected(known()));
+    assert_eq!(corrected, ledger_of(&[carried(&right)]));
+    assert!(corrected.corrections(known()).is_empty());
+}
+
+#[test]
+fn an_older_binary_undoes_by_the_text_that_a_newer_one_corrected() {
+    let (wrong, right) = ("DROP TABLE b;", "DROP TABLE a;");
+    let right = format!("-- corrects: {}\n\n{right}", Checksum::of_down(wrong));
+    let (older, newer) = (carried(wrong), carried(&right));
+    let ledger = ledger_of(&[newer]);
+    let graph = RevisionGraph::new([older.clone()]).unwrap();
+    assert_eq!(ledger.agree(&graph), Ok(()));
+    assert!(ledger.corrected(graph.known().map(|it| &**it)).is_empty());
+    let down = Plan::down(&graph, &ledger, &Target::base()).unwrap();
+    assert_eq!(down.steps[0].script().text, right);
+    // What the workspace itself wrote stays an edit.
+    let own = RevisionGraph::new([Revision { is_carried: false, ..older }]).unwrap();
+    assert!(matches!(ledger.agree(&own).unwrap_err()[..], [Disagreement::Edited { .. }]));
 }

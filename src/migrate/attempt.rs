@@ -1,0 +1,53 @@
+//! A plan, tried on the archive's schema in memory before a backup is taken: what cannot work on the schema fails here.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, ErrorCode};
+
+use super::{MigrateError, Terms};
+use crate::archive::scratch::Scratch;
+use crate::archive::script::Script;
+use crate::archive::{ArchiveError, executor, functions, introspect};
+use crate::revision::plan::Plan;
+
+/// Tries the steps of a plan, without rows: statements that change the schema run, the others are compiled.
+///
+/// Where the schema cannot be built in memory (it may need a module of another tool) nothing is said, and the archive
+/// itself must tell.
+///
+/// # Errors
+///
+/// [`MigrateError::Execute`], as the execution would have failed.
+pub(super) fn attempt(
+    connection: &Connection,
+    plan: &Plan,
+    terms: &Terms<'_>,
+) -> Result<(), MigrateError> {
+    let Some(scratch) = scratch_like(connection) else { return Ok(()) };
+    let progress = Arc::clone(&terms.progress);
+    let watched =
+        scratch.connection().progress_handler(100_000, Some(move || progress.is_stopped()));
+    watched.map_err(ArchiveError::database("watch for Ctrl-C"))?;
+    for step in &plan.steps {
+        let script = Script { path: &step.script().path, text: &step.script().text };
+        script.try_on_schema(scratch.connection()).map_err(|error| {
+            match error.source.sqlite_error_code() {
+                Some(ErrorCode::OperationInterrupted) => ArchiveError::Stopped.into(),
+                _ => MigrateError::Execute { error: executor::failed(step, error), backup: None },
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// The schema of a database, built in memory, with the tables of statistics where it has them.
+fn scratch_like(connection: &Connection) -> Option<Scratch> {
+    let schema = introspect::schema(connection).ok()?;
+    let scratch = Scratch::new(functions::register).ok()?;
+    scratch.build(&schema).ok()?;
+    let statistics = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1')";
+    if connection.query_row(statistics, (), |row| row.get(0)).ok()? {
+        scratch.connection().execute_batch("ANALYZE").ok()?;
+    }
+    Some(scratch)
+}
