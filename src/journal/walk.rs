@@ -7,7 +7,6 @@ use std::mem;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::panic;
-use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
@@ -26,8 +25,9 @@ use crate::progress::Progress;
 /// What a walk met beside the entries.
 #[derive(Debug, Default)]
 pub struct Met {
-    /// Paths, of folders mostly, that could not be looked into: what the archive holds below them is no loss.
-    pub unreadable: Vec<String>,
+    /// Paths, of folders mostly, that could not be looked into, or were gone when they were looked at: what the archive
+    /// holds at them and below them is unknown, and no loss.
+    pub unknown: Vec<String>,
     /// What was left out, and why.
     pub findings: Vec<Finding>,
 }
@@ -90,6 +90,7 @@ impl Journal {
         mut hand_over: impl FnMut(Batch) -> bool,
     ) -> Result<Met, JournalError> {
         let (mut met, mut batch) = (Met::default(), Batch::default());
+        let mut trail = Trail::default();
         let below_root = self.root.join("_").as_os_str().len() - 1;
         let walk = WalkDir::new(&self.root)
             .follow_links(self.follow_links)
@@ -102,12 +103,16 @@ impl Journal {
             match found {
                 Ok(found) => {
                     let path = &bytes(&found)[below_root..];
-                    if self.is_wanted(&found, path, &mut met) {
+                    if found.file_type().is_dir() {
+                        trail.enter(found.depth(), path);
+                    } else if self.is_wanted(&found, path, &mut met) {
                         batch.push(path);
                     }
                 }
-                Err(error) if error.depth() == 0 => return Err(self.unreadable(error.into())),
-                Err(error) => self.leave_out(&error, &mut met),
+                Err(error) => match self.place_of(&error, &trail) {
+                    Some(path) => self.leave_out(&path, error, &mut met),
+                    None => return Err(self.unreadable(error.into())),
+                },
             }
             if batch.is_full() && !hand_over(mem::take(&mut batch)) {
                 return Ok(met);
@@ -120,9 +125,6 @@ impl Journal {
     /// Whether what lies at a path below the root is an entry by its name and its kind.
     fn is_wanted(&self, found: &DirEntry, path: &[u8], met: &mut Met) -> bool {
         let kind = found.file_type();
-        if kind.is_dir() {
-            return false;
-        }
         let name = Candidate::new(OsStr::from_bytes(path));
         if !self.include.is_match_candidate(&name) || self.exclude.is_match_candidate(&name) {
             return false;
@@ -138,20 +140,31 @@ impl Journal {
         kind.is_file()
     }
 
-    /// Notes a part of the folder that could not be looked into.
-    fn leave_out(&self, error: &walkdir::Error, met: &mut Met) {
-        let path = error.path().and_then(|it| it.strip_prefix(&self.root).ok());
-        let path = path.unwrap_or(Path::new("")).as_os_str().as_bytes();
-        let finding = if error.loop_ancestor().is_some() {
-            let place = Place::file(path::shown(path));
-            Finding::warning(place, "link-loop", "is a link to a folder above it")
-        } else {
-            let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-            cannot_be_read(path, &reason)
-                .with_hint("what the archive holds from there was left as it is")
+    /// Which part of the journal could not be looked into; none where it is the root.
+    fn place_of(&self, error: &walkdir::Error, trail: &Trail) -> Option<Vec<u8>> {
+        let path = match error.path() {
+            Some(path) => path.strip_prefix(&self.root).ok()?.as_os_str().as_bytes(),
+            None => trail.folder_above(error.depth())?,
         };
-        met.findings.push(finding);
-        met.unreadable.push(path::shown(path).into_owned());
+        Some(path).filter(|it| !it.is_empty()).map(<[u8]>::to_owned)
+    }
+
+    /// Notes a part of the folder that could not be looked into.
+    fn leave_out(&self, path: &[u8], error: walkdir::Error, met: &mut Met) {
+        met.unknown.push(path::shown(path).into_owned());
+        let place = Place::file(path::shown(path));
+        if error.loop_ancestor().is_some() {
+            let message = "is a link to a folder above it";
+            met.findings.push(Finding::warning(place, "link-loop", message));
+            return;
+        }
+        let source = io::Error::from(error);
+        let is_there = || self.root.join(OsStr::from_bytes(path)).symlink_metadata().is_ok();
+        if source.kind() == io::ErrorKind::NotFound && !is_there() {
+            // It went while the journal was listed: the next sync sees what became of it.
+            return;
+        }
+        met.findings.push(cannot_be_read(path, &cause_of(&source).to_string()));
     }
 
     fn unreadable(&self, source: io::Error) -> JournalError {
@@ -161,7 +174,7 @@ impl Journal {
 
 impl Met {
     fn take(&mut self, more: Self) {
-        self.unreadable.extend(more.unreadable);
+        self.unknown.extend(more.unknown);
         self.findings.extend(more.findings);
     }
 }
@@ -265,12 +278,14 @@ impl Stamped {
                     self.files.push(Listed { path, stamp: stamp_of(&stat) });
                 }
             }
-            // Gone, or turned into something else, since it was listed: as if it had not been there.
-            Ok(_) | Err(Errno::NOENT) => {}
+            // Turned into something else since it was listed: as if it had not been there.
+            Ok(_) => {}
+            // Gone since it was listed, perhaps with the disk that it lies on: the next sync sees what became of it.
+            Err(Errno::NOENT) => self.met.unknown.push(path::shown(path).into_owned()),
             Err(error) => {
                 let reason = io::Error::from(error).to_string();
                 self.met.findings.push(cannot_be_read(path, &reason));
-                self.met.unreadable.push(path::shown(path).into_owned());
+                self.met.unknown.push(path::shown(path).into_owned());
             }
         }
     }
@@ -282,6 +297,35 @@ const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLO
 fn cannot_be_read(path: &[u8], reason: &str) -> Finding {
     let place = Place::file(path::shown(path));
     Finding::error(place, "unreadable", format!("cannot be read: {reason}"))
+        .with_hint("what the archive holds from there was left as it is")
+}
+
+/// What the file system said, without the path, which the finding names.
+fn cause_of(error: &io::Error) -> &(dyn std::error::Error + 'static) {
+    let walked = error.get_ref().and_then(|it| it.downcast_ref::<walkdir::Error>());
+    match walked.and_then(walkdir::Error::io_error) {
+        Some(cause) => cause,
+        None => error,
+    }
+}
+
+/// The folders from the root down to the one that is being listed.
+///
+/// An error while a folder is listed says how deep, and not where: it comes right after its folder.
+#[derive(Debug, Default)]
+struct Trail(Vec<Vec<u8>>);
+
+impl Trail {
+    /// Goes into the folder at `path`, which is as deep as it has names.
+    fn enter(&mut self, depth: usize, path: &[u8]) {
+        self.0.truncate(depth.saturating_sub(1));
+        self.0.push(path.to_owned());
+    }
+
+    /// The folder that holds what is so deep; none for the root, or where nobody knows.
+    fn folder_above(&self, depth: usize) -> Option<&[u8]> {
+        self.0.get(depth.checked_sub(2)?).map(Vec::as_slice)
+    }
 }
 
 /// Hidden files and folders (`.obsidian`, `.trash`, `.git`) are never part of a journal.
@@ -312,6 +356,7 @@ mod tests {
     use super::*;
     use crate::progress::Silent;
     use std::fs;
+    use std::path::Path;
 
     fn list(root: &Path, include: &[&str], exclude: &[&str]) -> (Vec<String>, Vec<&'static str>) {
         let set = |patterns: &[&str]| {
@@ -346,6 +391,34 @@ mod tests {
         let (files, codes) = list(folder.path(), &["**/*.md"], &[]);
         assert_eq!(files, ["a.md"]);
         assert_eq!(codes, ["link-not-followed"]);
+    }
+
+    #[test]
+    fn an_error_without_a_path_is_the_folders_that_was_entered_last() {
+        let mut trail = Trail::default();
+        assert_eq!(trail.folder_above(1), None, "the root itself");
+        trail.enter(1, b"2024");
+        assert_eq!(trail.folder_above(2), Some(&b"2024"[..]));
+        trail.enter(2, b"2024/05");
+        assert_eq!(trail.folder_above(3), Some(&b"2024/05"[..]));
+        trail.enter(1, b"2025");
+        assert_eq!(trail.folder_above(2), Some(&b"2025"[..]));
+        assert_eq!(trail.folder_above(3), None, "nobody knows");
+    }
+
+    #[test]
+    fn what_went_since_it_was_listed_is_unknown() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = rustix::fs::open(folder.path(), FOLDER, Mode::empty()).unwrap();
+        fs::write(folder.path().join("a.md"), "x").unwrap();
+        let mut batch = Batch::default();
+        for path in ["2024/b.md", "a.md", "c.md"] {
+            batch.push(path.as_bytes());
+        }
+        let stamped = batch.stamp(&root, AtFlags::SYMLINK_NOFOLLOW);
+        assert_eq!(stamped.files.len(), 1);
+        assert_eq!(stamped.met.unknown, ["2024/b.md", "c.md"]);
+        assert!(stamped.met.findings.is_empty());
     }
 
     #[test]

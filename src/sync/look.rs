@@ -87,9 +87,9 @@ pub fn look(
         });
         rows.map(|()| merge.finish())
     })?;
-    let Met { unreadable, mut findings } = met;
+    let Met { unknown, mut findings } = met;
     let mut triage = triage.map_err(reading())?;
-    keep_unreachable(&mut triage, &unreadable);
+    keep_unknown(&mut triage, &unknown);
     let mut evidence = Evidence::default();
     let mut read_stamps = HashMap::new();
     hash_files(journal, &triage, progress, &mut evidence, &mut read_stamps, &mut findings)?;
@@ -140,17 +140,18 @@ fn first_look(journal: &Journal, progress: &dyn Progress) -> Result<Look, SyncEr
     Ok(Look { plan, findings, unchanged: 0, is_first: true, read_stamps })
 }
 
-/// Takes rows out of the comparison whose files lie where the walk could not look: they are no loss.
-fn keep_unreachable(triage: &mut Triage, unreadable: &[String]) {
-    if unreadable.is_empty() {
+/// Takes rows out of the comparison whose files lie where the walk could not look: they are unknown, and no loss.
+fn keep_unknown(triage: &mut Triage, unknown: &[String]) {
+    if unknown.is_empty() {
         return;
     }
-    let is_below = |path: &str, folder: &String| {
-        let rest = path.strip_prefix(folder.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let unknown: HashSet<&str> = unknown.iter().map(String::as_str).collect();
+    let is_unknown = |path: &str| {
+        let folders = path.match_indices('/').map(|(slash, _)| &path[..slash]);
+        folders.chain([path]).any(|it| unknown.contains(it))
     };
     let before = triage.vanished.len();
-    triage.vanished.retain(|row| !unreadable.iter().any(|it| is_below(row.path.as_str(), it)));
+    triage.vanished.retain(|row| !is_unknown(row.path.as_str()));
     triage.unchanged += before - triage.vanished.len();
 }
 
@@ -189,4 +190,22 @@ fn hash_files(
         progress.advance(window.len() as u64);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry::sync_plan::Gone;
+
+    #[test]
+    fn what_could_not_be_listed_is_unknown_and_not_gone() {
+        let paths = ["2024/05/a.md", "2024/b.md", "2024.md", "20245/c.md", "d.md"];
+        let gone = |path: &&str| Gone { id: 1, path: EntryPath::new(path).unwrap(), size: None };
+        let vanished = paths.iter().map(gone).collect();
+        let mut triage = Triage { vanished, ..Triage::default() };
+        keep_unknown(&mut triage, &["2024".to_owned(), "d.md".to_owned()]);
+        let left: Vec<_> = triage.vanished.iter().map(|it| it.path.as_str()).collect();
+        assert_eq!(left, ["2024.md", "20245/c.md"]);
+        assert_eq!((triage.unchanged, triage.living()), (3, 5));
+    }
 }

@@ -254,3 +254,21 @@ fn a_folder_that_nobody_named_is_no_journal() {
     workspace.run("repopulate --force").is_refused();
     workspace.run("repopulate --force journal").is_clean();
 }
+
+#[test]
+fn what_could_not_be_listed_is_unknown_and_not_gone() {
+    let workspace = TestWorkspace::new();
+    workspace.config("journal = \"journal\"\n[sync]\nfollow_links = true\n");
+    for index in 0..12 {
+        workspace.write(&format!("2025/{index}.md"), RAIN);
+    }
+    workspace.write("b.md", RAIN).run("sync").is_clean();
+    // A link that leads to itself fails for every user, root too.
+    fs::rename(workspace.path("journal/2025"), workspace.path("away")).unwrap();
+    std::os::unix::fs::symlink("2025", workspace.path("journal/2025")).unwrap();
+    let run = workspace.run("sync");
+    run.says("cannot be read: Too many").says(" --> 2025\n").says("13 unchanged").has_findings();
+    workspace.query("SELECT count(*) FROM entries WHERE removed_at IS NULL").gives("13");
+    fs::remove_file(workspace.path("journal/2025")).unwrap();
+    workspace.run("sync").says("--accept-deletions").is_refused();
+}
