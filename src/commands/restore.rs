@@ -43,6 +43,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let backups = ctx.backups()?;
     let chosen = backup::find(&backups, &args.from)?;
+    if let Some(to) = &args.to {
+        ctx.protected()?.check_new(to)?;
+    }
     match (&args.entry, &args.to) {
         (Some(entry), Some(file)) => entry::take_out(&backups, &chosen, entry, file, ctx),
         (Some(entry), None) => entry::put_back(&backups, &chosen, entry, args.no_backup, ctx),

@@ -7,6 +7,7 @@ use crate::archive::ArchiveError;
 use crate::export::ExportError;
 use crate::import::ImportError;
 use crate::journal::JournalError;
+use crate::journal::protected::Refused;
 use crate::journal::write::WriteError;
 use crate::sync::SyncError;
 
@@ -34,6 +35,12 @@ impl From<SyncError> for CommandError {
                  entries stay readable in the archive",
             ),
         }
+    }
+}
+
+impl From<Refused> for CommandError {
+    fn from(error: Refused) -> Self {
+        Self::of("protected", &error).with_hint("nothing was written; name another file")
     }
 }
 
@@ -69,6 +76,10 @@ impl From<ExportError> for CommandError {
             ExportError::Stopped => Self::Stopped,
             ExportError::Output(error) => error.into(),
             ExportError::Sqlite(error) => ArchiveError::database("read the entries")(error).into(),
+            ExportError::Protected(error) => error.into(),
+            ExportError::Unsynced { .. } => Self::of("unsynced", &error).with_hint(
+                "nothing was written; `journal sync` takes the text into the archive, or name another folder",
+            ),
             ExportError::Exists { .. } => {
                 Self::of("exists", &error).with_hint("name another place, or say `--overwrite`")
             }
