@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, SubsecRound, Utc};
 
-use super::error::CommandError;
+use super::error::{CommandError, Report};
 use super::output::{Bar, Output};
 use super::pager::Pages;
 use crate::archive::lock::{Holder, WriteLock};
@@ -168,6 +168,11 @@ impl Context {
             Ok(journal) => protected.with_journal(journal),
             Err(_) => protected,
         })
+    }
+
+    /// What is told of an error, with a hint that this command can obey.
+    pub(crate) fn fitted(&self, report: Report) -> Report {
+        report.fitted(&self.command, &super::whole_grammar())
     }
 
     /// Whether there is a person with an editor.
