@@ -23,6 +23,8 @@ pub struct Look {
     pub findings: Vec<Finding>,
     /// How many files have the stamp that the archive knows.
     pub unchanged: usize,
+    /// Whether no file was found that is an entry, although the whole folder was looked through.
+    pub found_nothing: bool,
     /// Whether there is no archive yet: every file is new, and none is in the plan. They are listed again as they are
     /// written, so that a first sync never has all of them in memory.
     pub(super) is_first: bool,
@@ -46,20 +48,6 @@ impl Look {
         let left = self.plan.leave.iter().filter(|it| it.id.is_some()).count();
         let unchanged = self.unchanged + self.plan.touch.len() + left;
         SyncReport { unchanged, findings: self.findings, ..SyncReport::default() }
-    }
-
-    /// What a sync would report, were it to write this plan.
-    pub fn forecast(&self) -> SyncReport {
-        let plan = &self.plan;
-        let left = plan.leave.iter().filter(|it| it.id.is_some()).count();
-        SyncReport {
-            added: if self.is_first { plan.listed } else { plan.add.len() + plan.revive.len() },
-            updated: plan.update.len(),
-            renamed: plan.rename.len(),
-            removed: plan.remove.len(),
-            unchanged: self.unchanged + plan.touch.len() + left,
-            findings: self.findings.clone(),
-        }
     }
 }
 
@@ -100,7 +88,8 @@ pub fn look(
     }
     let unchanged = triage.unchanged;
     let plan = decide(triage, &evidence);
-    Ok(Look { plan, findings, unchanged, is_first: false, read_stamps })
+    let found_nothing = plan.listed == 0 && unknown.is_empty();
+    Ok(Look { plan, findings, unchanged, found_nothing, is_first: false, read_stamps })
 }
 
 /// Hashes what the archive holds as well: a row whose bytes are damaged is no evidence, so that its file is taken for an
@@ -136,8 +125,9 @@ fn find_damage(
 fn first_look(journal: &Journal, progress: &dyn Progress) -> Result<Look, SyncError> {
     let (listed, met) = journal.walk(progress, |files| files.count())?;
     let plan = SyncPlan { listed, ..SyncPlan::default() };
+    let found_nothing = listed == 0 && met.unknown.is_empty();
     let (findings, read_stamps) = (met.findings, HashMap::new());
-    Ok(Look { plan, findings, unchanged: 0, is_first: true, read_stamps })
+    Ok(Look { plan, findings, unchanged: 0, found_nothing, is_first: true, read_stamps })
 }
 
 /// Takes rows out of the comparison whose files lie where the walk could not look: they are unknown, and no loss.

@@ -1,10 +1,14 @@
 //! The archive brought up to date with the journal: look, decide, write, tell.
 
+mod change;
 mod fill;
+mod forecast;
 mod look;
 mod pipeline;
 pub mod repopulate;
 
+pub use change::{Change, ChangeKind};
+pub use forecast::forecast;
 pub use look::{Look, look};
 
 use chrono::{DateTime, Utc};
@@ -15,7 +19,7 @@ use crate::archive::shape::Shape;
 use crate::archive::text_apart::TextApart;
 use crate::archive::write::{RowWriter, Version};
 use crate::archive::{Archive, ArchiveError, bulk};
-use crate::entry::sync_plan::{Listed, SyncPlan};
+use crate::entry::sync_plan::SyncPlan;
 use crate::entry::{EntryPath, Stamp};
 use crate::field::Field;
 use crate::finding::{Finding, Place};
@@ -23,6 +27,7 @@ use crate::journal::{Journal, JournalError, RACY_NS};
 use crate::progress::Progress;
 use crate::revision::repopulate::{Part, Repopulate};
 
+use change::Changes;
 use pipeline::{Pipeline, Read, Task, Tasks};
 
 /// What a sync did.
@@ -40,6 +45,8 @@ pub struct SyncReport {
     pub unchanged: usize,
     /// What was wrong with the files that were read, or could not be.
     pub findings: Vec<Finding>,
+    /// What was changed, by path: as many as [`Settings::most_named`] asks for.
+    pub changes: Vec<Change>,
 }
 
 /// Why a sync stopped; nothing was changed.
@@ -70,6 +77,8 @@ pub struct Settings<'a> {
     pub now: DateTime<Utc>,
     /// Where progress is told.
     pub progress: &'a dyn Progress,
+    /// How many changes the report names at most; a first sync keeps so many in memory.
+    pub most_named: usize,
 }
 
 impl Look {
@@ -124,7 +133,8 @@ fn apply(
         .map_err(ArchiveError::database("read the schema"))?;
     // An index that is filled apart is none of this writer's business.
     shape.search &= apart.is_none();
-    let Look { plan, mut findings, unchanged, is_first, read_stamps } = look;
+    let Look { plan, mut findings, unchanged, is_first, read_stamps, .. } = look;
+    let changes = Changes::of(&plan, is_first, settings.most_named);
     let SyncPlan { add, update, rename, revive, touch, remove, leave, listed, .. } = plan;
     let written = if is_first { listed } else { add.len() + update.len() + revive.len() };
     let is_collecting = shape.search && written >= bulk::WORTH_IT && bulk::begin(connection);
@@ -132,6 +142,7 @@ fn apply(
         writer: RowWriter::new(connection, shape),
         racy_from_ns: racy_from(settings.now),
         report: SyncReport::default(),
+        changes,
     };
     let now = settings.now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     desk.report.unchanged =
@@ -144,12 +155,7 @@ fn apply(
         let stamp = read_stamps.get(&held.file.path).copied().unwrap_or(held.file.stamp);
         desk.writer.touch(held.id, desk.trusted(stamp)).map_err(writing())?;
     }
-    let mut tasks: Vec<(Listed, Task)> = Vec::new();
-    tasks.extend(add.into_iter().map(|file| (file, Task::Add)));
-    tasks.extend(update.into_iter().map(|held| (held.file, Task::Update { id: held.id })));
-    tasks.extend(rename.into_iter().map(|it| (it.file, Task::Rename { id: it.id })));
-    tasks.extend(revive.into_iter().map(|it| (it.file, Task::Revive { id: it.id })));
-    tasks.sort_unstable_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+    let tasks = pipeline::tasks(add, update, rename, revive);
     let count = if is_first { listed } else { tasks.len() };
     let tasks = if is_first { Tasks::AddAll } else { Tasks::These(tasks) };
     settings.progress.begin("syncing", u64::try_from(count).ok());
@@ -169,7 +175,7 @@ fn apply(
     }
     findings.append(&mut desk.report.findings);
     findings.sort_by(|a, b| a.place.cmp(&b.place));
-    Ok(SyncReport { findings, ..desk.report })
+    Ok(SyncReport { findings, changes: desk.changes.finish(), ..desk.report })
 }
 
 fn writing() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
@@ -186,10 +192,12 @@ struct Desk<'c> {
     writer: RowWriter<'c>,
     racy_from_ns: i64,
     report: SyncReport,
+    changes: Changes,
 }
 
 impl Desk<'_> {
     fn take(&mut self, path: &EntryPath, task: Task, read: &mut Read) -> Result<(), ArchiveError> {
+        self.changes.take(path, task, read);
         let parsed = match read {
             Ok(parsed) => parsed,
             Err(finding) => {

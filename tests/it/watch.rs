@@ -114,6 +114,15 @@ fn what_changes_is_synced_until_a_signal_comes() {
         .until_said("1 updated")
         .until_said("1 removed")
         .until_said("1 renamed");
+    for named in [
+        "added     a.md",
+        "added     2025/09/c.md",
+        "updated   a.md",
+        "removed   b.md",
+        "renamed   d.md (was a.md)",
+    ] {
+        watching.until_said(named);
+    }
     assert_eq!(watching.stop(rustix::process::Signal::INT), 130);
     workspace.run("sync").is_clean();
 }
