@@ -87,7 +87,7 @@ impl SyncAnswer<'_> {
 
     /// Names what was changed, a line each, and says how many more there are.
     pub(crate) fn name_changes(&self, output: &Output) -> Result<(), CommandError> {
-        if self.most_named == 0 {
+        if self.most_named == 0 || output.voice < Voice::Normal {
             return Ok(());
         }
         let SyncReport { added, updated, renamed, removed, ref changes, .. } = *self.report;

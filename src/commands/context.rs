@@ -157,7 +157,7 @@ impl Context {
         let workspace = self.workspace()?;
         let protected = Protected::default()
             .with_database(workspace.archive())
-            .with_folder(workspace.migrations(), "a revision of the schema")
+            .with_scripts(workspace.migrations(), "a revision of the schema")
             .with_file(&workspace.root().join("schema.sql"), "the schema of the workspace");
         let Some(config) = workspace.config_path().map(Path::to_owned) else {
             return Ok(protected);

@@ -30,7 +30,7 @@ pub struct Protected {
     files: Vec<(Identity, &'static str)>,
     /// Databases that need not be there: where they lie, and their names.
     databases: Vec<(PathBuf, Vec<u8>)>,
-    folders: Vec<(Identity, &'static str)>,
+    scripts: Vec<(Identity, &'static str)>,
     journals: Vec<(Identity, Journal)>,
 }
 
@@ -63,10 +63,10 @@ impl Protected {
         self.with_file(path, ARCHIVE)
     }
 
-    /// Adds all that lies in a folder and below it, where it is there.
+    /// Adds the SQL files in a folder and below it, where it is there.
     #[must_use]
-    pub fn with_folder(mut self, path: &Path, role: &'static str) -> Self {
-        self.folders.extend(identity(path).map(|it| (it, role)));
+    pub fn with_scripts(mut self, path: &Path, role: &'static str) -> Self {
+        self.scripts.extend(identity(path).map(|it| (it, role)));
         self
     }
 
@@ -147,8 +147,9 @@ impl Protected {
         let file = self.files.iter().find(|(it, _)| Some(*it) == known).map(|(_, role)| *role);
         file.or_else(|| self.companion_of(place))
             .or_else(|| self.is_database(place).then_some("an SQLite database"))
+            .or_else(|| is_special(place).then_some("a device or a pipe"))
             .or_else(|| is_settings(place).then_some("the settings of a workspace"))
-            .or_else(|| self.role_of_folder(place))
+            .or_else(|| self.role_of_script(place))
     }
 
     /// What a name makes of a file that lies beside a database, there or not.
@@ -178,11 +179,11 @@ impl Protected {
         self.files.contains(&(known, ARCHIVE)) || header_of(path) == Some(*b"SQLite format 3\0")
     }
 
-    fn role_of_folder(&self, place: &Path) -> Option<&'static str> {
-        place.symlink_metadata().ok().filter(|it| !it.is_dir())?;
-        let above = place.ancestors().skip(1).filter_map(identity);
+    fn role_of_script(&self, place: &Path) -> Option<&'static str> {
+        let is_script = place.extension() == Some(OsStr::new("sql")) && place.is_file();
+        let above = place.ancestors().skip(1).filter(|_| is_script).filter_map(identity);
         above.into_iter().find_map(|folder| {
-            self.folders.iter().find(|(it, _)| *it == folder).map(|(_, role)| *role)
+            self.scripts.iter().find(|(it, _)| *it == folder).map(|(_, role)| *role)
         })
     }
 }
@@ -207,6 +208,11 @@ fn folder_of(path: &Path) -> PathBuf {
 
 fn identity(path: &Path) -> Option<Identity> {
     path.metadata().ok().map(|it| (it.dev(), it.ino()))
+}
+
+/// Whether something lies there, or is led to, that a file would take the place of and is none.
+fn is_special(place: &Path) -> bool {
+    place.metadata().is_ok_and(|it| !it.is_file() && !it.is_dir())
 }
 
 fn is_settings(place: &Path) -> bool {
@@ -246,7 +252,7 @@ mod tests {
         Protected::default()
             .with_database(&root.join("a.db"))
             .with_file(&root.join("journal.toml"), "the settings of the workspace")
-            .with_folder(&root.join("migrations"), "a revision of the schema")
+            .with_scripts(&root.join("migrations"), "a revision of the schema")
             .with_journal(journal)
     }
 
@@ -261,6 +267,7 @@ mod tests {
         let protected = protected(root);
         std::os::unix::fs::symlink("a.db", root.join("link")).unwrap();
         std::os::unix::fs::symlink("j", root.join("k")).unwrap();
+        std::os::unix::fs::symlink("/dev/null", root.join("null")).unwrap();
         fs::hard_link(root.join("a.db"), root.join("hard")).unwrap();
         let (database, entry) = ("a file that belongs to a database", "an entry of the journal");
         for (path, expected) in [
@@ -282,6 +289,7 @@ mod tests {
             ("migrations/1_a/up.sql", "a revision of the schema"),
             ("j/2025/a.md", entry),
             ("k/2025/a.md", entry),
+            ("null", "a device or a pipe"),
         ] {
             assert_eq!(role(&protected, &root.join(path)), Some(expected), "{path}");
         }

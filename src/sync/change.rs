@@ -102,3 +102,47 @@ fn planned(plan: &SyncPlan) -> Vec<Change> {
 fn change(path: EntryPath, kind: ChangeKind) -> Change {
     Change { path, kind, was: None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry::sync_plan::{Gone, Listed};
+    use crate::entry::{EntryPath, Stamp};
+    use crate::finding::{Finding, Place};
+
+    fn path(text: &str) -> EntryPath {
+        EntryPath::new(text).unwrap()
+    }
+
+    fn plan() -> SyncPlan {
+        let listed = |name| Listed { path: path(name), stamp: Stamp { size: 0, modified_ns: 0 } };
+        let moved =
+            |id, from, to| Move { id, from: path(from), file: listed(to), same_bytes: true };
+        SyncPlan {
+            add: vec![listed("b.md"), listed("locked.md")],
+            rename: vec![moved(1, "old.md", "a.md")],
+            revive: vec![moved(2, "d.md", "d.md")],
+            remove: vec![Gone { id: 3, path: path("c.md"), size: None }],
+            ..SyncPlan::default()
+        }
+    }
+
+    fn named(most: usize) -> Vec<String> {
+        let mut changes = Changes::of(&plan(), false, most);
+        let failed = Finding::error(Place::default(), "unreadable", "cannot be read");
+        changes.take(&path("locked.md"), Task::Add, &Err(Box::new(failed)));
+        let line = |it: Change| {
+            let was = it.was.map(|it| format!(" was {it}")).unwrap_or_default();
+            format!("{} {}{was}", it.kind.as_str(), it.path)
+        };
+        changes.finish().into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn what_happened_is_named_by_path_and_what_could_not_be_read_did_not_happen() {
+        let all = ["renamed a.md was old.md", "added b.md", "removed c.md", "returned d.md"];
+        assert_eq!(named(usize::MAX), all);
+        assert_eq!(named(2), all[..2]);
+        assert_eq!(named(0), [""; 0]);
+    }
+}

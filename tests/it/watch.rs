@@ -207,3 +207,15 @@ fn what_is_wrong_from_the_beginning_ends_it() {
     workspace.run("watch --every 0").is_refused();
     workspace.config("journl = \"journal\"\n").run("watch").is_refused();
 }
+
+#[test]
+fn a_sync_of_many_names_the_first_and_counts_the_rest() {
+    let workspace = TestWorkspace::new();
+    for number in 0..25 {
+        workspace.write(&format!("{number:02}.md"), "Rain.\n");
+    }
+    let watching = Watching::begin(&workspace, "watch");
+    watching.until_said("25 added").until_said("added     19.md").until_said("and 5 more");
+    assert!(!watching.said().contains("added     20.md"), "{}", watching.said());
+    assert_eq!(watching.stop(rustix::process::Signal::TERM), 143);
+}
