@@ -7,6 +7,7 @@ use std::mem;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::panic;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
@@ -151,6 +152,9 @@ impl Journal {
 
     /// Notes a part of the folder that could not be looked into.
     fn leave_out(&self, path: &[u8], error: walkdir::Error, met: &mut Met) {
+        if self.is_foreign(path) {
+            return;
+        }
         met.unknown.push(path::shown(path).into_owned());
         let place = Place::file(path::shown(path));
         if error.loop_ancestor().is_some() {
@@ -160,11 +164,23 @@ impl Journal {
         }
         let source = io::Error::from(error);
         let is_there = || self.root.join(OsStr::from_bytes(path)).symlink_metadata().is_ok();
-        if source.kind() == io::ErrorKind::NotFound && !is_there() {
-            // It went while the journal was listed: the next sync sees what became of it.
+        // A link that leads nowhere may be to a folder of a disk that is away, but not where it is named as a picture is.
+        let name = Path::new(OsStr::from_bytes(path));
+        let may_hold_entries = || self.include.is_match(name) || name.extension().is_none();
+        if source.kind() == io::ErrorKind::NotFound && !(is_there() && may_hold_entries()) {
+            // What went while the journal was listed, the next sync sees.
             return;
         }
         met.findings.push(cannot_be_read(path, &cause_of(&source).to_string()));
+    }
+
+    /// Whether nothing at a path or below it could be an entry.
+    fn is_foreign(&self, path: &[u8]) -> bool {
+        let below = [path, b"/_"].concat();
+        let is_excluded = |it: &[u8]| self.exclude.is_match(OsStr::from_bytes(it));
+        path.split(|it| *it == b'/').any(|it| it.starts_with(b"."))
+            || is_excluded(path)
+            || is_excluded(&below)
     }
 
     fn unreadable(&self, source: io::Error) -> JournalError {
@@ -352,81 +368,4 @@ fn stamp_of(stat: &Stat) -> Stamp {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::progress::Silent;
-    use std::fs;
-    use std::path::Path;
-
-    fn list(root: &Path, include: &[&str], exclude: &[&str]) -> (Vec<String>, Vec<&'static str>) {
-        let set = |patterns: &[&str]| {
-            let globs: Vec<_> = patterns.iter().map(|it| globset::Glob::new(it).unwrap()).collect();
-            globset::GlobSet::new(&globs).unwrap()
-        };
-        let journal = Journal::open(root, set(include), set(exclude), false).unwrap();
-        let (files, met) = journal.walk(&Silent, |files| files.collect::<Vec<_>>()).unwrap();
-        let files = files.iter().map(|it| it.path.to_string()).collect();
-        (files, met.findings.iter().map(|it| it.code).collect())
-    }
-
-    #[test]
-    fn hidden_files_folders_and_foreign_names_are_left_out() {
-        let folder = tempfile::tempdir().unwrap();
-        for path in ["b.md", "2025/a.md", "2025/.x.md", ".obsidian/c.md", "d.txt", "draft/e.md"] {
-            let path = folder.path().join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "x").unwrap();
-        }
-        let (files, codes) = list(folder.path(), &["**/*.md"], &["draft/**"]);
-        assert_eq!(files, ["2025/a.md", "b.md"]);
-        assert!(codes.is_empty());
-    }
-
-    #[test]
-    fn links_and_pipes_are_named_and_not_followed() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("a.md"), "x").unwrap();
-        std::os::unix::fs::symlink("a.md", folder.path().join("b.md")).unwrap();
-        std::os::unix::fs::symlink(".", folder.path().join("again")).unwrap();
-        let (files, codes) = list(folder.path(), &["**/*.md"], &[]);
-        assert_eq!(files, ["a.md"]);
-        assert_eq!(codes, ["link-not-followed"]);
-    }
-
-    #[test]
-    fn an_error_without_a_path_is_the_folders_that_was_entered_last() {
-        let mut trail = Trail::default();
-        assert_eq!(trail.folder_above(1), None, "the root itself");
-        trail.enter(1, b"2024");
-        assert_eq!(trail.folder_above(2), Some(&b"2024"[..]));
-        trail.enter(2, b"2024/05");
-        assert_eq!(trail.folder_above(3), Some(&b"2024/05"[..]));
-        trail.enter(1, b"2025");
-        assert_eq!(trail.folder_above(2), Some(&b"2025"[..]));
-        assert_eq!(trail.folder_above(3), None, "nobody knows");
-    }
-
-    #[test]
-    fn what_went_since_it_was_listed_is_unknown() {
-        let folder = tempfile::tempdir().unwrap();
-        let root = rustix::fs::open(folder.path(), FOLDER, Mode::empty()).unwrap();
-        fs::write(folder.path().join("a.md"), "x").unwrap();
-        let mut batch = Batch::default();
-        for path in ["2024/b.md", "a.md", "c.md"] {
-            batch.push(path.as_bytes());
-        }
-        let stamped = batch.stamp(&root, AtFlags::SYMLINK_NOFOLLOW);
-        assert_eq!(stamped.files.len(), 1);
-        assert_eq!(stamped.met.unknown, ["2024/b.md", "c.md"]);
-        assert!(stamped.met.findings.is_empty());
-    }
-
-    #[test]
-    fn a_name_that_is_no_utf8_is_listed_escaped() {
-        let folder = tempfile::tempdir().unwrap();
-        let name = std::ffi::OsStr::from_bytes(b"a\xff.md");
-        fs::write(folder.path().join(name), "x").unwrap();
-        let (files, _) = list(folder.path(), &["**/*.md"], &[]);
-        assert_eq!(files, ["a\\xFF.md"]);
-    }
-}
+mod tests;
