@@ -190,9 +190,10 @@ fn tell(
         ctx.output.say(&format!("the state before is in {}", backup.display()));
     }
     if direction == Direction::Down && comes_again(report, ctx)? {
-        ctx.output.say(
-            "the next `journal sync` upgrades it again; `auto_upgrade = false` in journal.toml keeps it down",
-        );
+        let verb = if is_dry_run { "would upgrade" } else { "upgrades" };
+        ctx.output.say(&format!(
+            "the next `journal sync` {verb} it again; `auto_upgrade = false` in journal.toml keeps it down"
+        ));
     }
     Ok(Outcome::of(&report.findings))
 }

@@ -48,7 +48,9 @@ fn what_is_no_part_of_the_journal_may_be_unreadable() {
     // An editor's lock, a picture that is elsewhere, and links to themselves, which no user can read.
     link("me@here.17", ".#a.md");
     link("nowhere", "photo.png");
-    [".hidden", "private", "2024"].iter().for_each(|it| link(it, it));
+    for name in [".hidden", "private", "2024"] {
+        link(name, name);
+    }
     link("nowhere", "b.md");
     link("nowhere", "2025");
     let set = |it: &str| globset::GlobSet::new([globset::Glob::new(it).unwrap()]).unwrap();
