@@ -41,6 +41,7 @@ pub mod read;
 pub mod record;
 pub mod row;
 pub mod scratch;
+mod scratch_file;
 pub mod script;
 pub mod search;
 pub mod selection;
@@ -66,7 +67,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use lock::{Holder, WriteLock};
-use open::ScratchFile;
+use scratch_file::ScratchFile;
 
 use crate::progress::Progress;
 
@@ -151,6 +152,16 @@ pub enum ArchiveError {
         path: PathBuf,
         /// Who holds it, as far as is known.
         holder: Holder,
+    },
+    /// A file beside the archive has the name of one of ours, and is somebody else's.
+    #[error("`{}` has the name of {role}, and is not one: {reason}", path.display())]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+        /// What of ours has such a name.
+        role: &'static str,
+        /// What tells so.
+        reason: &'static str,
     },
     /// The file system said no.
     #[error("cannot {action} `{}`", path.display())]

@@ -1,17 +1,18 @@
 //! How an archive is opened: what is asked of the file before SQLite sees it, the settings, and the way in for a new one.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::beside::{beside, folder_of};
+use super::beside::{folder_of, refuse_links};
 use super::lock::{Holder, PATIENCE, WriteLock, holder_of};
+use super::scratch_file::{ScratchFile, put_in_place, set_stale_files_aside};
 use super::{APPLICATION_ID, Archive, ArchiveError, functions};
 
 /// Pages of 16 KiB: half as much of them is left empty as of 8 KiB, because an entry with its text takes a good part of
@@ -21,9 +22,6 @@ const PAGE_SIZE: i64 = 16_384;
 /// 8 MiB of page cache; more was no faster.
 const CACHE_KIB: i64 = 8192;
 
-/// Leaves only the owner's permissions.
-const PRIVATE: u32 = 0o600;
-
 impl Archive {
     /// Opens the archive for reading: nothing that is asked of it can change it.
     ///
@@ -31,9 +29,11 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// [`ArchiveError::Missing`], [`ArchiveError::NotAnArchive`], and [`ArchiveError::Locked`] after five seconds.
+    /// [`ArchiveError::Missing`], [`ArchiveError::NotAnArchive`], [`ArchiveError::NotOurs`], and [`ArchiveError::Locked`]
+    /// after five seconds.
     pub fn open_to_read(path: &Path, notice: impl FnOnce(&Holder)) -> Result<Self, ArchiveError> {
         check_header(path)?;
+        refuse_links(path)?;
         let connection = connect(path)?;
         wait_for_writer(&connection, path, notice)?;
         connection
@@ -53,6 +53,7 @@ impl Archive {
     }
 
     fn write_through(path: &Path, lock: WriteLock) -> Result<Self, ArchiveError> {
+        refuse_links(path)?;
         let mut connection = connect(path)?;
         connection.set_transaction_behavior(TransactionBehavior::Immediate);
         let settings = || -> rusqlite::Result<()> {
@@ -79,14 +80,14 @@ impl Archive {
     /// Begins a new archive in a scratch file beside its place; [`Archive::publish`] puts it there.
     ///
     /// The scratch file has no rollback journal: should the process die, it is nothing but a leftover, and the next
-    /// one to hold the lock deletes it.
+    /// one to hold the lock deletes it, where it can tell that it is one.
     ///
     /// # Errors
     ///
     /// [`ArchiveError::File`] and [`ArchiveError::Database`] where the folder cannot be written.
     pub fn create(path: &Path, lock: WriteLock) -> Result<Self, ArchiveError> {
         let scratch = ScratchFile::create(path, ".new")?;
-        let mut connection = connect_new(&scratch.path)?;
+        let mut connection = connect_new(scratch.path())?;
         connection.set_transaction_behavior(TransactionBehavior::Immediate);
         Ok(Self { connection, path: path.to_owned(), scratch: Some(scratch), lock: Some(lock) })
     }
@@ -102,58 +103,15 @@ impl Archive {
         connection
             .close()
             .map_err(|(_, source)| ArchiveError::database("finish the new archive")(source))?;
-        let file = File::open(&scratch.path).map_err(ArchiveError::file("open", &scratch.path))?;
-        file.sync_all().map_err(ArchiveError::file("write", &scratch.path))?;
+        let file =
+            File::open(scratch.path()).map_err(ArchiveError::file("open", scratch.path()))?;
+        file.sync_all().map_err(ArchiveError::file("write", scratch.path()))?;
         set_stale_files_aside(&path)?;
-        put_in_place(&scratch.path, &path)?;
+        put_in_place(scratch.path(), &path)?;
         drop(scratch);
         sync_folder_of(&path)?;
         drop(lock);
         Ok(())
-    }
-}
-
-/// A file in which a new archive is built, or a part of it; deleted when dropped, if it is still there.
-#[derive(Debug)]
-pub(super) struct ScratchFile {
-    path: PathBuf,
-}
-
-impl ScratchFile {
-    /// Creates it beside an archive, whose lock the caller holds.
-    pub(super) fn create(archive: &Path, ending: &str) -> Result<Self, ArchiveError> {
-        let path = beside(archive, ending);
-        delete_leftover(&path)?;
-        let made = OpenOptions::new().write(true).create_new(true).mode(PRIVATE).open(&path);
-        made.map_err(ArchiveError::file("create", &path))?;
-        Ok(Self { path })
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Takes its name away, while a connection holds it open, as SQLite does with its own temporary files. Where the
-    /// file system does not let it go, it keeps its name until it is dropped.
-    pub(super) fn unname(&self) {
-        let _ = fs::remove_file(&self.path);
-    }
-}
-
-/// Deletes what a process that died has left; the lock is ours, so nobody else needs it.
-fn delete_leftover(path: &Path) -> Result<(), ArchiveError> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(ArchiveError::file("delete the leftover", path)(error))
-        }
-        _ => Ok(()),
-    }
-}
-
-impl Drop for ScratchFile {
-    fn drop(&mut self) {
-        // Once it is in its place there is nothing to delete; if deleting fails, the next first sync deletes it.
-        let _ = fs::remove_file(&self.path);
     }
 }
 
@@ -290,39 +248,6 @@ fn wait_for_writer(
 fn is_busy<T>(result: &rusqlite::Result<T>) -> bool {
     let code = result.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
     matches!(code, Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked))
-}
-
-/// Moves what another database left under the name of a new archive out of its way, because SQLite would play a stale
-/// journal back into it.
-fn set_stale_files_aside(archive: &Path) -> Result<(), ArchiveError> {
-    for ending in ["-journal", "-wal", "-shm"] {
-        let stale = beside(archive, ending);
-        if !stale.exists() {
-            continue;
-        }
-        let aside = (1..=u16::MAX)
-            .map(|nth| beside(&stale, &format!(".stale{nth}")))
-            .find(|it| !it.exists());
-        if let Some(aside) = aside {
-            fs::rename(&stale, &aside).map_err(ArchiveError::file("move aside", &stale))?;
-        }
-    }
-    Ok(())
-}
-
-/// Renames without replacing: in one step where the file system can, else by a second link.
-fn put_in_place(scratch: &Path, archive: &Path) -> Result<(), ArchiveError> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    let renamed = match renameat_with(CWD, scratch, CWD, archive, RenameFlags::NOREPLACE) {
-        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => {
-            fs::hard_link(scratch, archive).and_then(|()| fs::remove_file(scratch))
-        }
-        other => other.map_err(io::Error::from),
-    };
-    renamed.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => ArchiveError::InTheWay { path: archive.to_owned() },
-        _ => ArchiveError::file("put the new archive in its place,", archive)(error),
-    })
 }
 
 /// Makes the name of a file safe against a power cut, as its bytes already are.

@@ -8,8 +8,9 @@
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::open::{ScratchFile, connect_new};
+use super::open::connect_new;
 use super::row::Row;
+use super::scratch_file::ScratchFile;
 use super::text_index::{TextIndex, Texts};
 use super::{Archive, ArchiveError, bulk};
 

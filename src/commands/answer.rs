@@ -6,14 +6,16 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::output::Output;
+use super::context::Context;
+use super::error::CommandError;
+use super::output::{Output, Voice, safe_line};
 use crate::archive::executor::Done;
 use crate::finding::Finding;
 use crate::migrate::MigrationReport;
 use crate::number::{self, grouped};
 use crate::revision::ledger::Correction;
 use crate::revision::names::RevisionId;
-use crate::sync::SyncReport;
+use crate::sync::{Change, SyncReport};
 
 /// A finding, with the keys of the contract.
 pub(crate) fn finding(finding: &Finding) -> Value {
@@ -43,12 +45,19 @@ pub(crate) fn path(path: &Path) -> String {
     path.display().to_string()
 }
 
+/// How many changes a sync names: all of them where details are asked for, as `-v` and `--dry-run` do.
+pub(crate) fn most_named(is_detailed: bool, ctx: &Context) -> usize {
+    if is_detailed || ctx.output.voice == Voice::Verbose { usize::MAX } else { 0 }
+}
+
 /// What a sync or a repopulation did.
 pub(crate) struct SyncAnswer<'a> {
     pub(crate) report: &'a SyncReport,
     pub(crate) upgrade: Option<&'a MigrationReport>,
     pub(crate) backup: Option<&'a Path>,
     pub(crate) took: Option<Duration>,
+    /// How many changes were asked for by name.
+    pub(crate) most_named: usize,
 }
 
 impl SyncAnswer<'_> {
@@ -60,7 +69,7 @@ impl SyncAnswer<'_> {
     pub(crate) fn to_json(&self) -> Value {
         let upgraded =
             self.upgrade.map(|it| it.steps.iter().map(|step| &step.revision).collect::<Vec<_>>());
-        json!({
+        let mut document = json!({
             "added": self.report.added,
             "updated": self.report.updated,
             "renamed": self.report.renamed,
@@ -71,7 +80,32 @@ impl SyncAnswer<'_> {
             "backup": self.backup().map(path),
             "findings": findings(&self.report.findings),
             "seconds": self.took.map(|it| it.as_secs_f64()),
-        })
+        });
+        if self.most_named > 0 {
+            document["changes"] = self.report.changes.iter().map(change).collect();
+        }
+        document
+    }
+
+    /// Names what was changed, a line each, and says how many more there are.
+    pub(crate) fn name_changes(&self, output: &Output) -> Result<(), CommandError> {
+        if self.most_named == 0 || output.voice < Voice::Normal {
+            return Ok(());
+        }
+        let SyncReport { added, updated, renamed, removed, ref changes, .. } = *self.report;
+        for change in changes {
+            let path = safe_line(change.path.as_str());
+            let was = change.was.as_ref().map(|it| format!(" (was {})", safe_line(it.as_str())));
+            output.line(&format!(
+                "{:8}  {path}{}",
+                change.kind.as_str(),
+                was.unwrap_or_default()
+            ))?;
+        }
+        match (added + updated + renamed + removed).saturating_sub(changes.len()) {
+            0 => Ok(()),
+            more => output.line(&format!("and {} more", grouped(more as u64))),
+        }
     }
 
     /// One line: `112 added, 3 updated, 240 unchanged`.
@@ -82,11 +116,20 @@ impl SyncAnswer<'_> {
         let changed = counts.into_iter().filter(|(count, _)| **count > 0);
         let mut words: Vec<String> =
             changed.map(|(count, word)| format!("{} {word}", grouped(*count as u64))).collect();
-        if *unchanged > 0 || words.is_empty() {
+        if *unchanged > 0 {
             words.push(format!("{} unchanged", grouped(*unchanged as u64)));
         }
-        words.join(", ")
+        if words.is_empty() { "no entries".to_owned() } else { words.join(", ") }
     }
+}
+
+/// A change of a sync, with the keys of the contract.
+fn change(change: &Change) -> Value {
+    let mut document = json!({"path": change.path.as_str(), "change": change.kind.as_str()});
+    if let Some(was) = &change.was {
+        document["was"] = was.as_str().into();
+    }
+    document
 }
 
 /// What a move of the schema did, or, without times, would do.

@@ -81,6 +81,9 @@ fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
     if is_stream {
         check_stream(args, ctx)?;
     }
+    if let Some(to) = args.to.as_deref().filter(|_| !is_stream) {
+        ctx.protected()?.check_new(to)?;
+    }
     let archive = ctx.archive_to_read()?;
     if is_stream {
         return stream(&archive, ctx);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, SubsecRound, Utc};
 
-use super::error::CommandError;
+use super::error::{CommandError, Report};
 use super::output::{Bar, Output};
 use super::pager::Pages;
 use crate::archive::lock::{Holder, WriteLock};
@@ -14,6 +14,7 @@ use crate::archive::{APPLICATION_ID, Archive, ledger};
 use crate::backup::{BackupSettings, Backups};
 use crate::field::Field;
 use crate::journal::Journal;
+use crate::journal::protected::Protected;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::workspace::revisions::RevisionsError;
@@ -149,6 +150,29 @@ impl Context {
             directory: workspace.backups().to_owned(),
             application_id: APPLICATION_ID,
         }))
+    }
+
+    /// What no output is written over.
+    pub(crate) fn protected(&mut self) -> Result<Protected, CommandError> {
+        let workspace = self.workspace()?;
+        let protected = Protected::default()
+            .with_database(workspace.archive())
+            .with_scripts(workspace.migrations(), "a revision of the schema")
+            .with_file(&workspace.root().join("schema.sql"), "the schema of the workspace");
+        let Some(config) = workspace.config_path().map(Path::to_owned) else {
+            return Ok(protected);
+        };
+        let protected = protected.with_file(&config, "the settings of the workspace");
+        // Where no file names a journal, the folder where somebody happens to stand is none.
+        Ok(match self.journal(None) {
+            Ok(journal) => protected.with_journal(journal),
+            Err(_) => protected,
+        })
+    }
+
+    /// What is told of an error, with a hint that this command can obey.
+    pub(crate) fn fitted(&self, report: Report) -> Report {
+        report.fitted(&self.command, &super::whole_grammar())
     }
 
     /// Whether there is a person with an editor.

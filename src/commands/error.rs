@@ -3,6 +3,7 @@
 mod archive;
 mod backup;
 mod files;
+mod hint;
 mod migration;
 mod reading;
 mod upgrade;
@@ -86,6 +87,13 @@ impl Report {
         let message = self.whole_message();
         let finding = Finding::error(self.place.unwrap_or_default(), self.code, message);
         Finding { hint: self.hint, ..finding }.with_excerpt(self.excerpt)
+    }
+
+    /// The same with a hint that the command which runs can obey.
+    #[must_use]
+    pub(crate) fn fitted(mut self, running: &str, grammar: &clap::Command) -> Self {
+        self.hint = self.hint.map(|it| hint::fitted(&it, running, grammar));
+        self
     }
 
     /// The document of the contract.

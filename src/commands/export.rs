@@ -10,7 +10,7 @@ use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::selecting;
-use crate::export::{Export, Format};
+use crate::export::{Export, Format, Tidied};
 
 /// Write entries out of the archive: their files byte for byte, Markdown, JSON, CSV, or a small site
 #[derive(Debug, clap::Args)]
@@ -21,7 +21,7 @@ pub(crate) struct Args {
     /// The folder (source, markdown, html) or file to write; stdout for one text where there is none
     #[arg(value_name = "DIR|FILE")]
     target: Option<PathBuf>,
-    /// Replace files that are there
+    /// Replace files that are there, and delete those of an earlier export that are not in this one
     #[arg(long)]
     overwrite: bool,
     /// In CSV, leave cells as they are that a spreadsheet would take for a formula
@@ -43,8 +43,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let selection = args.which.selection(&archive, ctx)?;
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
+    let protected = ctx.protected()?;
     let export = Export::new(archive.connection(), &selection, &fields, &*progress, args.raw)?;
-    match (&args.target, args.format.is_folder()) {
+    let tidied = match (&args.target, args.format.is_folder()) {
         (None, true) => {
             let message = format!("`--format {}` writes a folder", args.format.as_str());
             return Err(CommandError::new("usage", message).with_hint(format!(
@@ -52,9 +53,12 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
                 args.format.as_str()
             )));
         }
-        (Some(folder), true) => export.write_folder(args.format, folder, args.overwrite)?,
+        (Some(folder), true) => {
+            export.write_folder(args.format, folder, args.overwrite, &protected)?
+        }
         (Some(file), false) if file.as_os_str() != "-" => {
-            export.write_file(args.format, file, args.overwrite)?;
+            export.write_file(args.format, file, args.overwrite, &protected)?;
+            Tidied::default()
         }
         (_, false) => {
             let mut out = io::BufWriter::new(io::stdout().lock());
@@ -62,16 +66,43 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             out.flush()?;
             return Ok(Outcome::Clean);
         }
-    }
+    };
     let count = export.len();
-    tell(args.target.as_deref().unwrap_or(Path::new("-")), count, ctx)
+    tell(args.target.as_deref().unwrap_or(Path::new("-")), count, &tidied, ctx)
 }
 
-fn tell(to: &Path, count: usize, ctx: &Context) -> Result<Outcome, CommandError> {
+fn tell(to: &Path, count: usize, tidied: &Tidied, ctx: &Context) -> Result<Outcome, CommandError> {
     if ctx.output.json {
-        ctx.output.document(&json!({"path": answer::path(to), "entries": count}))?;
-    } else {
-        ctx.output.say(&format!("wrote {} to {}", answer::counted(count, "entry"), to.display()));
+        ctx.output.document(&json!({
+            "path": answer::path(to),
+            "entries": count,
+            "deleted": tidied.deleted,
+            "left": tidied.left.iter().map(|it| answer::path(it)).collect::<Vec<_>>(),
+        }))?;
+        return Ok(Outcome::Clean);
+    }
+    let place = to.display();
+    ctx.output.say(&format!("wrote {} to {place}", answer::counted(count, "entry")));
+    if tidied.deleted > 0 {
+        let files = answer::counted(tidied.deleted, "file");
+        ctx.output
+            .say(&format!("deleted {files} that an earlier export wrote and this one did not"));
+    }
+    if !tidied.left.is_empty() {
+        let files = answer::counted(tidied.left.len(), "other file");
+        let message = format!(
+            "`{place}` holds {files} that this export did not write: {}",
+            named(&tidied.left)
+        );
+        ctx.output.warn(&message, Some("delete what you do not need, or export into a new folder"));
     }
     Ok(Outcome::Clean)
+}
+
+/// The first few of many files.
+fn named(files: &[PathBuf]) -> String {
+    const SHOWN: usize = 5;
+    let names: Vec<String> = files.iter().take(SHOWN).map(|it| answer::path(it)).collect();
+    let more = if files.len() > SHOWN { ", …" } else { "" };
+    format!("{}{more}", names.join(", "))
 }

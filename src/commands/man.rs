@@ -9,6 +9,7 @@ use clap_mangen::roff::{Roff, bold, roman};
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
+use crate::journal::write::replace;
 
 /// Print the manual page, or write one for every command
 #[derive(Debug, clap::Args)]
@@ -63,12 +64,13 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         CommandError::of("file", error).at(place, None)
     };
     std::fs::create_dir_all(dir).map_err(|error| failed(&error, dir))?;
-    let mut count = 0;
-    for command in all(&grammar) {
-        let path = dir.join(Man::new(command.clone()).get_filename());
-        std::fs::write(&path, page(command)?).map_err(|error| failed(&error, &path))?;
-        count += 1;
+    let pages = all(&grammar).into_iter().map(|it| (Man::new(it.clone()).get_filename(), it));
+    let pages: Vec<_> = pages.collect();
+    for (name, command) in &pages {
+        let path = dir.join(name);
+        replace(&path, &page(command)?, 0o644).map_err(|error| failed(&error.source, &path))?;
     }
+    let count = pages.len();
     ctx.output.say(&format!("wrote {} into {}", answer::counted(count, "page"), dir.display()));
     Ok(Outcome::Clean)
 }

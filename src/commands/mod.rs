@@ -174,6 +174,13 @@ fn grammar() -> clap::Command {
     Cli::command()
 }
 
+/// The same with what every command takes written out at each of them.
+fn whole_grammar() -> clap::Command {
+    let mut grammar = grammar();
+    grammar.build();
+    grammar
+}
+
 /// Runs one command line.
 pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
@@ -203,7 +210,7 @@ fn finish(result: Result<Outcome, CommandError>, ctx: &Context) -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err(CommandError::ReaderGone) => ExitCode::SUCCESS,
         Err(CommandError::Told(report)) if ctx.signal().is_none() => {
-            ctx.output.error(&report);
+            ctx.output.error(&ctx.fitted(*report));
             ExitCode::from(2)
         }
         Err(CommandError::Told(_) | CommandError::Stopped) => {

@@ -81,7 +81,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             &*progress,
         )?
     };
-    let settings = Settings { fields: &fields, now, progress: &*progress };
+    let most_named = answer::most_named(false, ctx);
+    let settings = Settings { fields: &fields, now, progress: &*progress, most_named };
     let report = repopulate::repopulate(&mut archive, disk, &parts, &receipt, settings)?;
     drop(progress);
     let answer = SyncAnswer {
@@ -89,8 +90,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         upgrade: None,
         backup: receipt.path(),
         took: Some(start.elapsed()),
+        most_named,
     };
-    tell(ctx, &answer, &parts)
+    tell(ctx, &answer, &parts, journal.is_some())
 }
 
 /// What is to be derived; each word must name a part that this archive has.
@@ -137,6 +139,7 @@ fn tell(
     ctx: &mut Context,
     answer: &SyncAnswer<'_>,
     parts: &Repopulate,
+    is_synced: bool,
 ) -> Result<Outcome, CommandError> {
     let findings = &answer.report.findings;
     if ctx.output.json {
@@ -145,7 +148,9 @@ fn tell(
     }
     ctx.output.findings(findings);
     let what = if *parts == Repopulate::Full { "every row".to_owned() } else { parts.to_string() };
-    ctx.output.say(&format!("derived {what} again; {}", answer.line()));
+    answer.name_changes(&ctx.output)?;
+    let counts = if is_synced { format!("; {}", answer.line()) } else { String::new() };
+    ctx.output.say(&format!("derived {what} again{counts}"));
     if let Some(backup) = answer.backup {
         ctx.output.say(&format!("the state before is in {}", backup.display()));
     }

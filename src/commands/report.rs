@@ -36,6 +36,10 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         )
         .with_hint("name a file with `--output FILE`"));
     }
+    let protected = ctx.protected()?;
+    if !is_stdout {
+        protected.check(&args.output)?;
+    }
     let (starts_at, today) = stats::today(ctx)?;
     let filter = args.days.filter(today)?;
     let archive = stats::archive_at_head(ctx)?;
@@ -47,17 +51,18 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.output.write(html.as_bytes())?;
         return Ok(Outcome::Clean);
     }
-    write(&args.output, &html, args.overwrite).map_err(|error| told(&error))?;
+    write(&args.output, &html, args.overwrite, &protected).map_err(told)?;
     tell(args, ctx, &report, html.len())
 }
 
-fn told(error: &WriteError) -> CommandError {
+fn told(error: WriteError) -> CommandError {
     let place = Place::file(answer::path(error.path()));
     match error {
-        WriteError::InTheWay { .. } => CommandError::of("in-the-way", error)
+        WriteError::Protected(refused) => refused.into(),
+        WriteError::InTheWay { .. } => CommandError::of("in-the-way", &error)
             .at(place, None)
             .with_hint("name another file with `--output`, or replace this one with `--overwrite`"),
-        WriteError::File { .. } => CommandError::of("file", error).at(place, None),
+        WriteError::File { .. } => CommandError::of("file", &error).at(place, None),
     }
 }
 

@@ -44,6 +44,9 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let backups = ctx.backups()?;
+    if let Some(to) = &args.to {
+        ctx.protected()?.check_new(to)?;
+    }
     let Some(from) = &args.from else {
         let entry = args.entry.as_deref().unwrap_or_default();
         return version::bring_back(entry, args.to.as_deref(), ctx);

@@ -10,12 +10,15 @@ use super::error::{CommandError, Outcome};
 use crate::archive::shape::Shape;
 use crate::archive::{Archive, ArchiveError};
 use crate::field::Field;
+use crate::finding::{Finding, Place};
+use crate::journal::Journal;
 use crate::migrate::{self, MigrationReport, Terms};
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
 use crate::sync::{self, Settings, SyncReport, place};
+use crate::workspace::SyncConfig;
 
 /// Bring the archive up to date with the journal
 #[derive(Debug, clap::Args)]
@@ -45,13 +48,13 @@ impl Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let synced = once(args, ctx)?;
+    let most_named = answer::most_named(args.dry_run, ctx);
+    let synced = once(args, most_named, ctx)?;
     synced.warnings.iter().for_each(|it| it.tell(ctx));
-    let answer = synced.answer();
     if ctx.output.json {
-        ctx.output.document(&answer.to_json())?;
+        ctx.output.document(&synced.answer().to_json())?;
     } else {
-        tell(&answer, ctx);
+        synced.tell(ctx)?;
     }
     Ok(Outcome::of(&synced.report.findings))
 }
@@ -62,12 +65,16 @@ pub(super) struct Synced {
     pub(super) warnings: Vec<Warning>,
     upgrade: Option<MigrationReport>,
     took: Option<Duration>,
+    most_named: usize,
+    /// The archive, where it was not there before.
+    new_archive: Option<PathBuf>,
 }
 
 impl Synced {
     fn answer(&self) -> SyncAnswer<'_> {
         let (upgrade, took) = (self.upgrade.as_ref(), self.took);
-        SyncAnswer { report: &self.report, upgrade, backup: None, took }
+        let most_named = self.most_named;
+        SyncAnswer { report: &self.report, upgrade, backup: None, took, most_named }
     }
 
     /// Whether anything changed, or was found.
@@ -79,11 +86,29 @@ impl Synced {
 
     /// Tells of it among others: with `--json` each is a line.
     pub(super) fn tell_in_one_line(&self, ctx: &Context) -> Result<(), CommandError> {
-        let answer = self.answer();
         if ctx.output.json {
-            return ctx.output.line(&answer.to_json().to_string());
+            return ctx.output.line(&self.answer().to_json().to_string());
         }
-        tell(&answer, ctx);
+        self.tell(ctx)
+    }
+
+    fn tell(&self, ctx: &Context) -> Result<(), CommandError> {
+        let answer = self.answer();
+        ctx.output.findings(&answer.report.findings);
+        answer.name_changes(&ctx.output)?;
+        let (verb, took) = match answer.took {
+            Some(took) => ("synced", format!(" in {:.2} s", took.as_secs_f64())),
+            None => ("would sync", String::new()),
+        };
+        ctx.output.say(&format!("{verb}: {}{took}", answer.line()));
+        if !answer.report.derived.is_none() && answer.took.is_some() {
+            ctx.output.say(&format!("derived again: {}", answer.report.derived));
+        }
+        if let Some(archive) = &self.new_archive {
+            let verb = if answer.took.is_some() { "is" } else { "would be" };
+            ctx.output.say(&format!("the archive {verb} {}", ctx.shown(archive)));
+        }
+        answer::summary(&ctx.output, &answer.report.findings);
         Ok(())
     }
 }
@@ -102,7 +127,11 @@ impl Warning {
 }
 
 /// Syncs once.
-pub(super) fn once(args: &Args, ctx: &mut Context) -> Result<Synced, CommandError> {
+pub(super) fn once(
+    args: &Args,
+    most_named: usize,
+    ctx: &mut Context,
+) -> Result<Synced, CommandError> {
     let start = Instant::now();
     let journal = ctx.named_journal(args.dir.as_deref())?;
     let (fields, graph, now) = (ctx.fields()?, ctx.graph()?, ctx.now());
@@ -121,12 +150,17 @@ pub(super) fn once(args: &Args, ctx: &mut Context) -> Result<Synced, CommandErro
     if !args.accept_deletions {
         look.guard()?;
     }
+    let nothing = look.found_nothing.then(|| no_entries(&journal, ctx)).transpose()?;
+    let new_archive = archive.is_none().then(|| path.clone());
+    let settings = Settings { fields: &fields, now, progress: &*progress, most_named };
     if args.dry_run {
-        let (mut report, warnings) = (look.forecast(), Vec::new());
+        let mut report = sync::forecast(&journal, look, settings)?;
+        report.findings.extend(nothing);
         report
             .findings
             .extend(archive.as_ref().map(sync::emptied).transpose()?.unwrap_or_default());
-        return Ok(Synced { report, warnings, upgrade: None, took: None });
+        let (warnings, upgrade, took) = (Vec::new(), None, None);
+        return Ok(Synced { report, warnings, upgrade, took, most_named, new_archive });
     }
     let mut archive = match (archive, lock.take()) {
         (Some(archive), _) => archive,
@@ -135,12 +169,13 @@ pub(super) fn once(args: &Args, ctx: &mut Context) -> Result<Synced, CommandErro
     };
     archive.interrupt_by(&progress)?;
     let upgrade = bring_to_head(ctx, &mut archive, &graph, &progress)?;
-    let settings = Settings { fields: &fields, now, progress: &*progress };
     let mut report = sync::write(&mut archive, &journal, look, place.as_ref(), settings)?;
+    report.findings.extend(nothing);
     report.findings.extend(sync::emptied(&archive)?);
     let warnings = left_to_do(&fields, &archive)?;
     archive.publish()?;
-    Ok(Synced { report, warnings, upgrade, took: Some(start.elapsed()) })
+    let took = Some(start.elapsed());
+    Ok(Synced { report, warnings, upgrade, took, most_named, new_archive })
 }
 
 /// Upgrades an archive that is behind, after a backup; a new one is made at head.
@@ -208,15 +243,17 @@ fn left_to_do(fields: &[Field], archive: &Archive) -> Result<Vec<Warning>, Comma
     Ok(warnings)
 }
 
-fn tell(answer: &SyncAnswer<'_>, ctx: &Context) {
-    ctx.output.findings(&answer.report.findings);
-    let (verb, took) = match answer.took {
-        Some(took) => ("synced", format!(" in {:.2} s", took.as_secs_f64())),
-        None => ("would sync", String::new()),
-    };
-    ctx.output.say(&format!("{verb}: {}{took}", answer.line()));
-    if !answer.report.derived.is_none() && answer.took.is_some() {
-        ctx.output.say(&format!("derived again: {}", answer.report.derived));
-    }
-    answer::summary(&ctx.output, &answer.report.findings);
+/// That a folder holds no entry: it may be the wrong one.
+fn no_entries(journal: &Journal, ctx: &mut Context) -> Result<Finding, CommandError> {
+    let include = &ctx.workspace()?.config().sync.include;
+    let kind = if *include == SyncConfig::default().include { "Markdown files" } else { "entries" };
+    let patterns: Vec<String> = include.patterns().iter().map(|it| format!("`{it}`")).collect();
+    let folder = ctx.shown(journal.root());
+    let hint = format!(
+        "entries are files that match {} (`include` in `[sync]`) and are not hidden or excluded; \
+         `journal sync DIR` reads another folder",
+        patterns.join(" or ")
+    );
+    let message = format!("no {kind} in `{folder}`");
+    Ok(Finding::warning(Place::file(folder), "no-entries", message).with_hint(hint))
 }

@@ -1,5 +1,6 @@
 //! `journal upgrade`: moves the schema up to a target, after a verified backup.
 
+mod forecast;
 mod rehearse;
 
 use std::sync::Arc;
@@ -7,7 +8,6 @@ use std::sync::Arc;
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use crate::archive::executor::Done;
 use crate::archive::{Archive, ArchiveError};
 use crate::migrate::{self, MigrateError, MigrationReport, Prepared, Terms};
 use crate::revision::plan::Direction;
@@ -87,11 +87,12 @@ pub(super) fn go(
 ) -> Result<Outcome, CommandError> {
     let graph = ctx.graph()?;
     if how.sql || how.dry_run {
-        let prepared = look(target, direction, ctx)?;
-        return match how.sql {
-            true => print_sql(&prepared, ctx),
-            false => tell(&forecast(&prepared), direction, true, ctx),
-        };
+        let (prepared, archive) = look(target, direction, ctx)?;
+        if how.sql {
+            return print_sql(&prepared, ctx);
+        }
+        let report = forecast::forecast(&prepared, archive.as_ref(), ctx)?;
+        return tell(&report, direction, true, ctx);
     }
     let lock = ctx.lock()?;
     let path = ctx.archive_path()?;
@@ -128,34 +129,19 @@ fn look(
     target: &Target,
     direction: Direction,
     ctx: &mut Context,
-) -> Result<Prepared, CommandError> {
+) -> Result<(Prepared, Option<Archive>), CommandError> {
     let graph = ctx.graph()?;
     match ctx.archive_to_read() {
-        Ok(archive) => Ok(migrate::prepare(archive.connection(), &graph, target, direction)?),
+        Ok(archive) => {
+            let prepared = migrate::prepare(archive.connection(), &graph, target, direction)?;
+            Ok((prepared, Some(archive)))
+        }
         Err(_) if ctx.archive_path()?.symlink_metadata().is_err() => {
             let empty = rusqlite::Connection::open_in_memory();
             let empty = empty.map_err(ArchiveError::database("open a database in memory"))?;
-            Ok(migrate::prepare(&empty, &graph, target, direction)?)
+            Ok((migrate::prepare(&empty, &graph, target, direction)?, None))
         }
         Err(error) => Err(error),
-    }
-}
-
-/// What a plan would do.
-fn forecast(prepared: &Prepared) -> MigrationReport {
-    let steps = prepared.plan.steps.iter().map(|step| Done {
-        revision: step.revision().id().clone(),
-        direction: step.direction(),
-        took: std::time::Duration::ZERO,
-    });
-    MigrationReport {
-        from: prepared.from.clone(),
-        to: prepared.to.clone(),
-        steps: steps.collect(),
-        repopulated: prepared.plan.repopulate(),
-        corrected: prepared.corrections.clone(),
-        lost: prepared.plan.losses().iter().map(ToString::to_string).collect(),
-        ..MigrationReport::default()
     }
 }
 
@@ -206,6 +192,12 @@ fn tell(
         ctx.output.say(&format!("derived again: {}", report.repopulated));
     }
     tell_backup(report, ctx);
+    if direction == Direction::Down && comes_again(report, ctx)? {
+        let verb = if is_dry_run { "would upgrade" } else { "upgrades" };
+        ctx.output.say(&format!(
+            "the next `journal sync` {verb} it again; `auto_upgrade = false` in journal.toml keeps it down"
+        ));
+    }
     Ok(Outcome::of(&report.findings))
 }
 
@@ -213,6 +205,13 @@ fn tell_backup(report: &MigrationReport, ctx: &Context) {
     if let Some(backup) = &report.backup {
         ctx.output.say(&format!("the state before is in {}", backup.display()));
     }
+}
+
+/// Whether a sync would apply again what was undone: what only a newer `journal` knows stays undone.
+fn comes_again(report: &MigrationReport, ctx: &mut Context) -> Result<bool, CommandError> {
+    let graph = ctx.graph()?;
+    let is_known = report.steps.iter().any(|it| graph.get(&it.revision).is_some());
+    Ok(is_known && ctx.workspace()?.config().auto_upgrade)
 }
 
 impl From<crate::revision::target::TargetError> for MigrateError {

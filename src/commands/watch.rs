@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome, Report};
 use super::sync::{self, Synced, Warning};
@@ -12,7 +13,7 @@ use crate::journal::watch::{Watch, Woken};
 
 /// Sync as files change, until stopped
 ///
-/// Each sync is one of `journal sync`. What goes wrong is said once, and tried again: a journal that is not there, an
+/// Each sync is one of `journal sync`, and names what changed. What goes wrong is said once, and tried again: a journal that is not there, an
 /// archive that another program holds. With `--json`, each sync that changed something is one line.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -22,6 +23,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
     every: u64,
 }
+
+/// How many changes of a sync are named, unless details are asked for: a first sync has all entries.
+const NAMED: usize = 20;
 
 /// How often a signal is looked for, and whether the folder is still there.
 const GLANCE: Duration = Duration::from_millis(200);
@@ -37,7 +41,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     while ctx.signal().is_none() {
         // The watch begins before the sync, so that nothing changes between the two.
         guard.keep_watch(ctx);
-        let outcome = sync::once(&sync::Args::of(args.dir.as_deref()), ctx);
+        let args = sync::Args::of(args.dir.as_deref());
+        let outcome = sync::once(&args, answer::most_named(ctx.output.json, ctx).max(NAMED), ctx);
         guard.tell(outcome, ctx)?;
         guard.wait(ctx);
     }
@@ -97,7 +102,7 @@ impl<'a> Guard<'a> {
         let mut synced = match outcome {
             Ok(synced) => synced,
             Err(CommandError::Told(report)) if ctx.signal().is_none() => {
-                return self.tell_trouble(&report, ctx);
+                return self.tell_trouble(&ctx.fitted(*report), ctx);
             }
             // The loop sees the signal.
             Err(CommandError::Told(_) | CommandError::Stopped) => return Ok(()),

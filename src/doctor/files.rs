@@ -1,12 +1,14 @@
 //! The files around the archive: who may read them, what was left behind, and on what kind of disk they lie.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::remedy::Remedies;
 use super::{Diagnosis, Subject};
-use crate::archive::beside::{self, beside, folder_of, is_set_aside};
+use crate::archive::ArchiveError;
+use crate::archive::beside::{self, beside, folder_of, is_scratch, is_set_aside, refuse_links};
+
 use crate::archive::lock;
 use crate::archive::open::wide_permissions;
 use crate::finding::{Finding, Place, shell_quoted};
@@ -32,6 +34,22 @@ pub(super) fn examine(subject: &Subject<'_>, remedies: &Remedies<'_>, diagnosis:
     diagnosis.check(file_system(subject.archive));
     diagnosis.check(permissions(subject, remedies));
     diagnosis.check(leftovers(subject));
+    diagnosis.check(lock::refuse_others(subject.archive).err().map(|it| not_ours(&it)));
+}
+
+/// The finding that something else has the name of a file of ours.
+pub(super) fn not_ours(error: &ArchiveError) -> Finding {
+    let path = match error {
+        ArchiveError::NotOurs { path, .. } => path.as_path(),
+        _ => Path::new(""),
+    };
+    let hint = format!("give the archive another name, or move the file away: {}", moved(path));
+    Finding::error(place(path), "not-ours", error.to_string()).with_hint(hint)
+}
+
+fn moved(path: &Path) -> String {
+    let name = |it: &Path| shell_quoted(&it.display().to_string());
+    format!("mv {} {}", name(path), name(&beside(path, ".other")))
 }
 
 fn file_system(archive: &Path) -> Option<Finding> {
@@ -72,7 +90,7 @@ fn leftovers(subject: &Subject<'_>) -> Vec<Finding> {
     // Backups are named after the archive, as if it lay among them.
     let name = subject.archive.file_name().unwrap_or_default();
     for (path, ending) in beside::all(&subject.backups.settings().directory.join(name)) {
-        if ending.ends_with(".partial") && !is_locked(&path) {
+        if ending.ends_with(".partial") && !lock::is_locked(&path) {
             let message = "is what a backup that was cut off has left";
             let finding = Finding::warning(place(&path), "leftover", message);
             findings.push(finding.with_hint("`journal backup` makes a whole one, and deletes it"));
@@ -87,10 +105,12 @@ fn leftover(path: &Path, ending: &str, subject: &Subject<'_>) -> Option<Finding>
     let is_at_rest = || !lock::is_held(subject.archive) && !is_wal(subject.archive);
     let has_wal = || beside(subject.archive, "-wal").exists();
     let (message, hint) = match ending {
-        ".new" if !lock::is_held(subject.archive) => {
+        it if is_scratch(it) && !lock::is_held(subject.archive) => {
             ("is what a first sync that was cut off has left", delete())
         }
-        ".partial" if !is_locked(path) => ("is what a restore that was cut off has left", delete()),
+        ".partial" if !lock::is_locked(path) => {
+            ("is what a restore that was cut off has left", delete())
+        }
         "-shm" if is_at_rest() && !has_wal() => {
             ("belongs to another database that had this name", delete())
         }
@@ -108,6 +128,9 @@ pub(super) fn unsettled(archive: &Path) -> Option<Finding> {
     let (journal, wal) = (beside(archive, "-journal"), beside(archive, "-wal"));
     if !archive.exists() || lock::is_held(archive) {
         return None;
+    }
+    if let Err(error) = refuse_links(archive) {
+        return Some(not_ours(&error));
     }
     let rest = "the database was not checked, because opening it would change it";
     if first_byte(&journal).is_some_and(|it| it != 0) {
@@ -142,12 +165,6 @@ fn first_byte(path: &Path) -> Option<u8> {
     let mut byte = [0];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut byte));
     read.is_ok().then_some(byte[0])
-}
-
-/// Whether the process that writes a file holds its lock.
-fn is_locked(path: &Path) -> bool {
-    let Ok(file) = File::open(path) else { return false };
-    matches!(file.try_lock_shared(), Err(fs::TryLockError::WouldBlock))
 }
 
 fn manifest(backup: &Path) -> PathBuf {

@@ -119,6 +119,7 @@ fn closed(
             Finding::error(place(), "unreadable", format!("{error}: {source}"))
                 .with_hint("look at the permissions of the file and of its folder")
         }
+        ArchiveError::NotOurs { .. } => files::not_ours(&error),
         ArchiveError::InTheWay { .. } | ArchiveError::Schema(_) | ArchiveError::Unswept { .. } => {
             told("damaged").with_hint(remedies.whole())
         }

@@ -4,6 +4,7 @@ pub mod csv;
 pub mod html;
 pub mod json;
 pub mod markdown;
+mod stale;
 mod target;
 
 use std::io::{self, Write};
@@ -15,9 +16,12 @@ use crate::archive::record::{Record, Records};
 use crate::archive::selection::Selection;
 use crate::entry::{EntryPath, FieldValue};
 use crate::field::Field;
+use crate::journal::protected::{Protected, Refused};
 use crate::journal::write::WriteError;
 use crate::progress::Progress;
-use target::{Target, write_file};
+use target::{Names, Target, write_file};
+
+pub use stale::Tidied;
 
 /// What entries are written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,11 +124,13 @@ impl<'a> Export<'a> {
         format: Format,
         path: &Path,
         overwrite: bool,
+        protected: &Protected,
     ) -> Result<(), ExportError> {
-        write_file(path, overwrite, |out| self.write(format, out))
+        write_file(path, overwrite, protected, |out| self.write(format, out))
     }
 
-    /// Writes a folder of files: sources, Markdown, or a site. A folder that is new is there whole or not at all.
+    /// Writes a folder of files: sources, Markdown, or a site. A folder that is new is there whole or not at all. In one
+    /// that was there, files of an earlier export that this one does not write are deleted.
     ///
     /// # Errors
     ///
@@ -134,36 +140,53 @@ impl<'a> Export<'a> {
         format: Format,
         folder: &Path,
         overwrite: bool,
-    ) -> Result<(), ExportError> {
-        let mut target = Target::open(folder, overwrite)?;
+        protected: &Protected,
+    ) -> Result<Tidied, ExportError> {
+        let mut target = Target::open(folder, overwrite, protected)?;
         match format {
             Format::Html => {
                 let ids = self.selection.ids_by_day(self.connection)?;
                 html::write(self, &ids, &mut target)?;
             }
             Format::Markdown => self.write_files(&mut target, |id| {
-                let record = self.records.get(id)?;
-                let bytes = markdown::file(&record).into_bytes();
-                Ok((record.path, bytes))
+                Ok(markdown::file(&self.records.get(id)?).into_bytes())
             })?,
-            _ => self.write_files(&mut target, |id| Ok(self.records.source(id)?))?,
+            _ => self.write_files(&mut target, |id| Ok(self.records.source(id)?.1))?,
         }
-        target.finish()
+        let tidied = match (format, target.to_tidy()) {
+            (_, None) => Tidied::default(),
+            (Format::Html, Some(site)) => stale::tidy_site(&target, site)?,
+            (_, Some(folder)) => stale::tidy(&target, folder)?,
+        };
+        target.finish()?;
+        Ok(tidied)
     }
 
     /// Writes a file for each entry, under the path of the entry.
     fn write_files(
         &self,
-        target: &mut Target,
-        file: impl Fn(i64) -> Result<(EntryPath, Vec<u8>), ExportError>,
+        target: &mut Target<'_>,
+        file: impl Fn(i64) -> Result<Vec<u8>, ExportError>,
     ) -> Result<(), ExportError> {
         if target.must_look() {
-            self.ids.iter().try_for_each(|id| target.refuse_existing(&self.records.path(*id)?))?;
+            let mut names = Names::default();
+            for id in &self.ids {
+                let path = names.of(&self.records.path(*id)?, *id);
+                target.refuse_existing(&path, |entry, bytes| {
+                    Ok(self.holds(entry, bytes)? || file(*id)? == bytes)
+                })?;
+            }
         }
+        let mut names = Names::default();
         self.each_id(&self.ids, |id| {
-            let (path, bytes) = file(id)?;
-            target.write(&path, id, &bytes)
+            target.write(&names.of(&self.records.path(id)?, id), &file(id)?)
         })
+    }
+
+    /// Whether the archive holds these bytes of an entry that is not removed.
+    fn holds(&self, entry: &EntryPath, bytes: &[u8]) -> Result<bool, ExportError> {
+        let held = self.records.id_of(entry)?.map(|id| self.records.source(id)).transpose()?;
+        Ok(held.is_some_and(|(_, held)| held == bytes))
     }
 
     /// Visits the entries one by one.
@@ -220,6 +243,15 @@ pub enum ExportError {
     /// A file is there already.
     #[error("`{}` exists already", path.display())]
     Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file must not be replaced, whatever was asked for.
+    #[error(transparent)]
+    Protected(#[from] Refused),
+    /// A file of the journal is not what the archive holds of it.
+    #[error("`{}` is an entry of the journal, and has text that the archive does not hold", path.display())]
+    Unsynced {
         /// The file.
         path: PathBuf,
     },

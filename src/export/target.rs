@@ -1,7 +1,7 @@
 //! Where an export is put: a file or a folder that is there whole or not at all.
 
 use std::collections::HashSet;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::os::unix::ffi::OsStrExt;
@@ -10,24 +10,33 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempDir};
 
 use super::ExportError;
+use super::stale::{self, extension};
 use crate::entry::EntryPath;
+use crate::journal::mark;
+use crate::journal::protected::Protected;
 use crate::journal::write::Tree;
 
 /// A folder that files are written into.
 ///
 /// One that is missing, or empty, is built beside its place and renamed; into one that holds something files are put
 /// one by one, each whole.
-pub(super) struct Target {
+pub(super) struct Target<'p> {
     folder: PathBuf,
     tree: Tree,
     beside: Option<TempDir>,
     overwrite: bool,
+    protected: &'p Protected,
     written: HashSet<Vec<u8>>,
 }
 
-impl Target {
-    pub(super) fn open(folder: &Path, overwrite: bool) -> Result<Self, ExportError> {
+impl<'p> Target<'p> {
+    pub(super) fn open(
+        folder: &Path,
+        overwrite: bool,
+        protected: &'p Protected,
+    ) -> Result<Self, ExportError> {
         let fail = |source| ExportError::Place { path: folder.to_owned(), source };
+        protected.check(folder)?;
         let is_fresh = match fs::read_dir(folder) {
             Ok(mut entries) => entries.next().is_none(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => true,
@@ -36,41 +45,83 @@ impl Target {
         let beside = if is_fresh { Some(beside(folder).map_err(fail)?) } else { None };
         let place = beside.as_ref().map_or(folder, TempDir::path);
         let tree = Tree::open(place, overwrite && !is_fresh)?;
-        Ok(Self { folder: folder.to_owned(), tree, beside, overwrite, written: HashSet::new() })
+        // A file of the journal is the user's, whoever wrote it.
+        let tree = if protected.is_in_journal(folder) { tree } else { tree.marking() };
+        let (folder, written) = (folder.to_owned(), HashSet::new());
+        Ok(Self { folder, tree, beside, overwrite, protected, written })
     }
 
-    /// Whether a file may be in the way, and must not be replaced.
+    /// Whether something may be in the way.
     pub(super) fn must_look(&self) -> bool {
-        self.beside.is_none() && !self.overwrite
+        self.beside.is_none()
     }
 
-    /// Refuses a path at which something exists.
-    pub(super) fn refuse_existing(&self, path: &EntryPath) -> Result<(), ExportError> {
-        let path = self.folder.join(OsStr::from_bytes(path.bytes()));
-        match path.symlink_metadata() {
-            Ok(_) => Err(ExportError::Exists { path }),
-            Err(_) => Ok(()),
-        }
-    }
-
-    /// Writes the file of an entry. Of several entries that were removed from one path, all but the first have their id
-    /// in their name.
-    pub(super) fn write(
-        &mut self,
+    /// Refuses a path at which something is that must not be replaced. Over an entry of the journal only what the
+    /// archive holds of it may be written, or what an export wrote: `holds` is asked about the bytes that are there.
+    pub(super) fn refuse_existing(
+        &self,
         path: &EntryPath,
-        id: i64,
-        bytes: &[u8],
+        holds: impl FnOnce(&EntryPath, &[u8]) -> Result<bool, ExportError>,
     ) -> Result<(), ExportError> {
-        if self.written.insert(path.bytes().to_vec()) {
-            return Ok(self.tree.write(path, bytes)?);
+        let place = self.place(path);
+        self.protected.check_but_entries(&place)?;
+        if place.symlink_metadata().is_err() {
+            return Ok(());
         }
-        let apart = apart(path, id).unwrap_or_else(|| path.clone());
-        Ok(self.tree.write(&apart, bytes)?)
+        if !self.overwrite {
+            return Err(ExportError::Exists { path: place });
+        }
+        let Some(entry) = self.protected.entry_at(&place) else { return Ok(()) };
+        let fail = |source| ExportError::Place { path: place.clone(), source };
+        let is_ours = || mark::is_untouched(fs::File::open(&place)?);
+        if !place.is_file() || is_ours().map_err(fail)? {
+            return Ok(());
+        }
+        match holds(&entry, &fs::read(&place).map_err(fail)?)? {
+            true => Ok(()),
+            false => Err(ExportError::Unsynced { path: place }),
+        }
     }
 
-    /// Writes a file of the site.
-    pub(super) fn write_page(&mut self, path: &EntryPath, text: &str) -> Result<(), ExportError> {
-        Ok(self.tree.write(path, text.as_bytes())?)
+    fn place(&self, path: &EntryPath) -> PathBuf {
+        self.folder.join(OsStr::from_bytes(path.bytes()))
+    }
+
+    /// Writes a file.
+    pub(super) fn write(&mut self, path: &EntryPath, bytes: &[u8]) -> Result<(), ExportError> {
+        self.written.insert(path.bytes().to_vec());
+        Ok(self.tree.write(path, bytes)?)
+    }
+
+    /// The folder, where something was there before that may be left over.
+    pub(super) fn to_tidy(&self) -> Option<&Path> {
+        Some(self.folder.as_path()).filter(|_| self.must_look())
+    }
+
+    /// Whether a folder is a journal, or lies in one.
+    pub(super) fn is_in_journal(&self, folder: &Path) -> bool {
+        self.protected.is_in_journal(folder)
+    }
+
+    /// The names of pages that are there.
+    pub(super) fn pages_in(&self, shelf: &str) -> Vec<String> {
+        stale::pages_in(&self.folder, shelf).unwrap_or_default()
+    }
+
+    /// Whether a file that is there may go.
+    pub(super) fn may_delete(&self, path: &Path) -> bool {
+        self.protected.check(path).is_ok()
+    }
+
+    /// The extensions of what was written.
+    pub(super) fn extensions(&self) -> HashSet<OsString> {
+        let names = self.written.iter().map(|it| Path::new(OsStr::from_bytes(it)));
+        names.map(|it| extension(it).to_owned()).collect()
+    }
+
+    /// Whether a file of this path was written.
+    pub(super) fn has_written(&self, below: &Path) -> bool {
+        self.written.contains(below.as_os_str().as_bytes())
     }
 
     /// Puts a new folder in its place.
@@ -86,6 +137,20 @@ impl Target {
         // Nothing is left where the folder was built.
         let _ = beside.keep();
         Ok(())
+    }
+}
+
+/// The names of the files of entries. Of several entries that were removed from one path, all but the first have their
+/// id in their name.
+#[derive(Default)]
+pub(super) struct Names(HashSet<Vec<u8>>);
+
+impl Names {
+    pub(super) fn of(&mut self, path: &EntryPath, id: i64) -> EntryPath {
+        match self.0.insert(path.bytes().to_vec()) {
+            true => path.clone(),
+            false => apart(path, id).unwrap_or_else(|| path.clone()),
+        }
     }
 }
 
@@ -114,10 +179,12 @@ fn apart(path: &EntryPath, id: i64) -> Option<EntryPath> {
 pub(super) fn write_file(
     path: &Path,
     overwrite: bool,
+    protected: &Protected,
     write: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>,
 ) -> Result<(), ExportError> {
     let fail = |source| ExportError::Place { path: path.to_owned(), source };
     let exists = || ExportError::Exists { path: path.to_owned() };
+    protected.check(path)?;
     if !overwrite && path.symlink_metadata().is_ok() {
         return Err(exists());
     }
@@ -154,25 +221,26 @@ mod tests {
     #[test]
     fn a_file_that_failed_half_way_is_not_there() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.json");
-        let failed = write_file(&path, false, |out| {
+        let (path, none) = (folder.path().join("a.json"), Protected::default());
+        let failed = write_file(&path, false, &none, |out| {
             out.write_all(b"half")?;
             Err(ExportError::Stopped)
         });
         assert!(failed.is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-        write_file(&path, false, |out| Ok(out.write_all(b"one")?)).unwrap();
-        let again = write_file(&path, false, |out| Ok(out.write_all(b"two")?));
+        write_file(&path, false, &none, |out| Ok(out.write_all(b"one")?)).unwrap();
+        let again = write_file(&path, false, &none, |out| Ok(out.write_all(b"two")?));
         assert!(matches!(again, Err(ExportError::Exists { .. })));
-        write_file(&path, true, |out| Ok(out.write_all(b"three")?)).unwrap();
+        write_file(&path, true, &none, |out| Ok(out.write_all(b"three")?)).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"three");
     }
 
     #[test]
     fn a_folder_that_was_not_finished_is_not_there() {
         let folder = tempfile::tempdir().unwrap();
-        let mut target = Target::open(&folder.path().join("out"), false).unwrap();
-        target.write(&EntryPath::new("a.md").unwrap(), 1, b"x").unwrap();
+        let none = Protected::default();
+        let mut target = Target::open(&folder.path().join("out"), false, &none).unwrap();
+        target.write(&EntryPath::new("a.md").unwrap(), b"x").unwrap();
         drop(target);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }

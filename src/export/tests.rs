@@ -37,11 +37,11 @@ fn write_folder(
     format: Format,
     folder: &Path,
     overwrite: bool,
-) -> Result<(), ExportError> {
+) -> Result<Tidied, ExportError> {
     let selection = Selection::new(&fixture.connection, &Filter::default()).unwrap();
     let export =
         Export::new(&fixture.connection, &selection, fixture.fields(), &Silent, false).unwrap();
-    export.write_folder(format, folder, overwrite)
+    export.write_folder(format, folder, overwrite, &Protected::default())
 }
 
 /// Every file of a folder with its bytes, sorted by path.
@@ -171,7 +171,9 @@ fn removed_entries_of_one_path_are_all_written() {
     let selection = Selection::new(&fixture.connection, &filter).unwrap();
     let export = Export::new(&fixture.connection, &selection, &[], &Silent, false).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    export.write_folder(Format::Source, &folder.path().join("out"), false).unwrap();
+    export
+        .write_folder(Format::Source, &folder.path().join("out"), false, &Protected::default())
+        .unwrap();
     let files = files(&folder.path().join("out"));
     assert_eq!(
         files,

@@ -26,8 +26,9 @@ use crate::progress::Progress;
 /// What a walk met beside the entries.
 #[derive(Debug, Default)]
 pub struct Met {
-    /// Paths, of folders mostly, that could not be looked into: what the archive holds below them is no loss.
-    pub unreadable: Vec<String>,
+    /// Paths, of folders mostly, that could not be looked into, or were gone when they were looked at: what the archive
+    /// holds at them and below them is unknown, and no loss.
+    pub unknown: Vec<String>,
     /// What was left out, and why.
     pub findings: Vec<Finding>,
 }
@@ -90,6 +91,7 @@ impl Journal {
         mut hand_over: impl FnMut(Batch) -> bool,
     ) -> Result<Met, JournalError> {
         let (mut met, mut batch) = (Met::default(), Batch::default());
+        let mut trail = Trail::default();
         let below_root = self.root.join("_").as_os_str().len() - 1;
         let walk = WalkDir::new(&self.root)
             .follow_links(self.follow_links)
@@ -102,12 +104,16 @@ impl Journal {
             match found {
                 Ok(found) => {
                     let path = &bytes(&found)[below_root..];
-                    if self.is_wanted(&found, path, &mut met) {
+                    if found.file_type().is_dir() {
+                        trail.enter(found.depth(), path);
+                    } else if self.is_wanted(&found, path, &mut met) {
                         batch.push(path);
                     }
                 }
-                Err(error) if error.depth() == 0 => return Err(self.unreadable(error.into())),
-                Err(error) => self.leave_out(&error, &mut met),
+                Err(error) => match self.place_of(&error, &trail) {
+                    Some(path) => self.leave_out(&path, error, &mut met),
+                    None => return Err(self.unreadable(error.into())),
+                },
             }
             if batch.is_full() && !hand_over(mem::take(&mut batch)) {
                 return Ok(met);
@@ -120,9 +126,6 @@ impl Journal {
     /// Whether what lies at a path below the root is an entry by its name and its kind.
     fn is_wanted(&self, found: &DirEntry, path: &[u8], met: &mut Met) -> bool {
         let kind = found.file_type();
-        if kind.is_dir() {
-            return false;
-        }
         let name = Candidate::new(OsStr::from_bytes(path));
         if !self.include.is_match_candidate(&name) || self.exclude.is_match_candidate(&name) {
             return false;
@@ -138,20 +141,46 @@ impl Journal {
         kind.is_file()
     }
 
-    /// Notes a part of the folder that could not be looked into.
-    fn leave_out(&self, error: &walkdir::Error, met: &mut Met) {
-        let path = error.path().and_then(|it| it.strip_prefix(&self.root).ok());
-        let path = path.unwrap_or(Path::new("")).as_os_str().as_bytes();
-        let finding = if error.loop_ancestor().is_some() {
-            let place = Place::file(path::shown(path));
-            Finding::warning(place, "link-loop", "is a link to a folder above it")
-        } else {
-            let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-            cannot_be_read(path, &reason)
-                .with_hint("what the archive holds from there was left as it is")
+    /// Which part of the journal could not be looked into; none where it is the root.
+    fn place_of(&self, error: &walkdir::Error, trail: &Trail) -> Option<Vec<u8>> {
+        let path = match error.path() {
+            Some(path) => path.strip_prefix(&self.root).ok()?.as_os_str().as_bytes(),
+            None => trail.folder_above(error.depth())?,
         };
-        met.findings.push(finding);
-        met.unreadable.push(path::shown(path).into_owned());
+        Some(path).filter(|it| !it.is_empty()).map(<[u8]>::to_owned)
+    }
+
+    /// Notes a part of the folder that could not be looked into.
+    fn leave_out(&self, path: &[u8], error: walkdir::Error, met: &mut Met) {
+        if self.is_foreign(path) {
+            return;
+        }
+        met.unknown.push(path::shown(path).into_owned());
+        let place = Place::file(path::shown(path));
+        if error.loop_ancestor().is_some() {
+            let message = "is a link to a folder above it";
+            met.findings.push(Finding::warning(place, "link-loop", message));
+            return;
+        }
+        let source = io::Error::from(error);
+        let is_there = || self.root.join(OsStr::from_bytes(path)).symlink_metadata().is_ok();
+        // A link that leads nowhere may be to a folder of a disk that is away, but not where it is named as a picture is.
+        let name = Path::new(OsStr::from_bytes(path));
+        let may_hold_entries = || self.include.is_match(name) || name.extension().is_none();
+        if source.kind() == io::ErrorKind::NotFound && !(is_there() && may_hold_entries()) {
+            // What went while the journal was listed, the next sync sees.
+            return;
+        }
+        met.findings.push(cannot_be_read(path, &cause_of(&source).to_string()));
+    }
+
+    /// Whether nothing at a path or below it could be an entry.
+    fn is_foreign(&self, path: &[u8]) -> bool {
+        let below = [path, b"/_"].concat();
+        let is_excluded = |it: &[u8]| self.exclude.is_match(OsStr::from_bytes(it));
+        path.split(|it| *it == b'/').any(|it| it.starts_with(b"."))
+            || is_excluded(path)
+            || is_excluded(&below)
     }
 
     fn unreadable(&self, source: io::Error) -> JournalError {
@@ -161,7 +190,7 @@ impl Journal {
 
 impl Met {
     fn take(&mut self, more: Self) {
-        self.unreadable.extend(more.unreadable);
+        self.unknown.extend(more.unknown);
         self.findings.extend(more.findings);
     }
 }
@@ -265,12 +294,14 @@ impl Stamped {
                     self.files.push(Listed { path, stamp: stamp_of(&stat) });
                 }
             }
-            // Gone, or turned into something else, since it was listed: as if it had not been there.
-            Ok(_) | Err(Errno::NOENT) => {}
+            // Turned into something else since it was listed: as if it had not been there.
+            Ok(_) => {}
+            // Gone since it was listed, perhaps with the disk that it lies on: the next sync sees what became of it.
+            Err(Errno::NOENT) => self.met.unknown.push(path::shown(path).into_owned()),
             Err(error) => {
                 let reason = io::Error::from(error).to_string();
                 self.met.findings.push(cannot_be_read(path, &reason));
-                self.met.unreadable.push(path::shown(path).into_owned());
+                self.met.unknown.push(path::shown(path).into_owned());
             }
         }
     }
@@ -282,6 +313,35 @@ const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLO
 fn cannot_be_read(path: &[u8], reason: &str) -> Finding {
     let place = Place::file(path::shown(path));
     Finding::error(place, "unreadable", format!("cannot be read: {reason}"))
+        .with_hint("what the archive holds from there was left as it is")
+}
+
+/// What the file system said, without the path, which the finding names.
+fn cause_of(error: &io::Error) -> &(dyn std::error::Error + 'static) {
+    let walked = error.get_ref().and_then(|it| it.downcast_ref::<walkdir::Error>());
+    match walked.and_then(walkdir::Error::io_error) {
+        Some(cause) => cause,
+        None => error,
+    }
+}
+
+/// The folders from the root down to the one that is being listed.
+///
+/// An error while a folder is listed says how deep, and not where: it comes right after its folder.
+#[derive(Debug, Default)]
+struct Trail(Vec<Vec<u8>>);
+
+impl Trail {
+    /// Goes into the folder at `path`, which is as deep as it has names.
+    fn enter(&mut self, depth: usize, path: &[u8]) {
+        self.0.truncate(depth.saturating_sub(1));
+        self.0.push(path.to_owned());
+    }
+
+    /// The folder that holds what is so deep; none for the root, or where nobody knows.
+    fn folder_above(&self, depth: usize) -> Option<&[u8]> {
+        self.0.get(depth.checked_sub(2)?).map(Vec::as_slice)
+    }
 }
 
 /// Hidden files and folders (`.obsidian`, `.trash`, `.git`) are never part of a journal.
@@ -308,52 +368,4 @@ fn stamp_of(stat: &Stat) -> Stamp {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::progress::Silent;
-    use std::fs;
-
-    fn list(root: &Path, include: &[&str], exclude: &[&str]) -> (Vec<String>, Vec<&'static str>) {
-        let set = |patterns: &[&str]| {
-            let globs: Vec<_> = patterns.iter().map(|it| globset::Glob::new(it).unwrap()).collect();
-            globset::GlobSet::new(&globs).unwrap()
-        };
-        let journal = Journal::open(root, set(include), set(exclude), false).unwrap();
-        let (files, met) = journal.walk(&Silent, |files| files.collect::<Vec<_>>()).unwrap();
-        let files = files.iter().map(|it| it.path.to_string()).collect();
-        (files, met.findings.iter().map(|it| it.code).collect())
-    }
-
-    #[test]
-    fn hidden_files_folders_and_foreign_names_are_left_out() {
-        let folder = tempfile::tempdir().unwrap();
-        for path in ["b.md", "2025/a.md", "2025/.x.md", ".obsidian/c.md", "d.txt", "draft/e.md"] {
-            let path = folder.path().join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "x").unwrap();
-        }
-        let (files, codes) = list(folder.path(), &["**/*.md"], &["draft/**"]);
-        assert_eq!(files, ["2025/a.md", "b.md"]);
-        assert!(codes.is_empty());
-    }
-
-    #[test]
-    fn links_and_pipes_are_named_and_not_followed() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("a.md"), "x").unwrap();
-        std::os::unix::fs::symlink("a.md", folder.path().join("b.md")).unwrap();
-        std::os::unix::fs::symlink(".", folder.path().join("again")).unwrap();
-        let (files, codes) = list(folder.path(), &["**/*.md"], &[]);
-        assert_eq!(files, ["a.md"]);
-        assert_eq!(codes, ["link-not-followed"]);
-    }
-
-    #[test]
-    fn a_name_that_is_no_utf8_is_listed_escaped() {
-        let folder = tempfile::tempdir().unwrap();
-        let name = std::ffi::OsStr::from_bytes(b"a\xff.md");
-        fs::write(folder.path().join(name), "x").unwrap();
-        let (files, _) = list(folder.path(), &["**/*.md"], &[]);
-        assert_eq!(files, ["a\\xFF.md"]);
-    }
-}
+mod tests;

@@ -1,15 +1,17 @@
 //! Files written out: a tree of sources below one folder, nothing outside it, nothing replaced unless that was asked for.
 
 use std::ffi::OsStr;
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, Mode, OFlags};
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
+use super::mark;
 use crate::entry::path::EntryPath;
 
 /// A folder that files are written below.
@@ -22,6 +24,7 @@ pub struct Tree {
     root: OwnedFd,
     overwrite: bool,
     durable: bool,
+    is_marking: bool,
     /// The folder that was written to last: files come sorted, so it is mostly the next one's too.
     last: Option<(Vec<u8>, OwnedFd)>,
 }
@@ -38,13 +41,20 @@ impl Tree {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let root =
             rustix::fs::open(path, flags, Mode::empty()).map_err(|error| fail(error.into()))?;
-        Ok(Self { path: path.to_owned(), root, overwrite, durable: false, last: None })
+        let (durable, is_marking, last) = (false, false, None);
+        Ok(Self { path: path.to_owned(), root, overwrite, durable, is_marking, last })
     }
 
     /// Lets each file be safe against a power cut once it is written.
     #[must_use]
     pub fn durable(self) -> Self {
         Self { durable: true, ..self }
+    }
+
+    /// Marks each file, so that [`mark::is_untouched`] knows it again.
+    #[must_use]
+    pub fn marking(self) -> Self {
+        Self { is_marking: true, ..self }
     }
 
     /// Writes one file whole: under a name of its own first, then renamed, so that it is there whole or not at all.
@@ -67,20 +77,21 @@ impl Tree {
             self.last = Some((folder.to_owned(), self.folder(folder)?));
         }
         let parent = self.last.as_ref().map_or(&self.root, |(_, parent)| parent);
-        let (name, partial) =
-            (OsStr::from_bytes(name), OsStr::from_bytes(b".journal-export.partial"));
-        let flags =
-            OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let file = rustix::fs::openat(parent, partial, flags, Mode::RUSR | Mode::WUSR)?;
-        let mut file = File::from(file);
-        let written = file.write_all(bytes).and_then(|()| self.sync(&file));
-        let placed = written.and_then(|()| self.place(parent, partial, name));
+        let name = OsStr::from_bytes(name);
+        let (partial, mut file) = begin(parent)?;
+        let placed = file.write_all(bytes).and_then(|()| {
+            if self.is_marking {
+                mark::put(&file, bytes);
+            }
+            self.sync(&file)?;
+            self.place(parent, OsStr::new(&partial), name)
+        });
         if placed.is_ok() && self.durable {
             rustix::fs::fsync(parent)?;
         }
         if placed.is_err() {
-            // The error that is told is the first one; a leftover is overwritten by the next file.
-            let _ = rustix::fs::unlinkat(parent, partial, AtFlags::empty());
+            // The error that is told is the first one; a leftover is known by its name.
+            let _ = rustix::fs::unlinkat(parent, &partial, AtFlags::empty());
         }
         placed
     }
@@ -117,6 +128,45 @@ impl Tree {
         }
         Ok(folder)
     }
+}
+
+/// Makes a file under a name of its own. What an export that was killed has left is deleted; a link, or a file that has
+/// a second name, is somebody else's, and left as it is.
+fn begin(parent: &OwnedFd) -> io::Result<(String, File)> {
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    for nth in 1..=u8::MAX {
+        let nth = if nth == 1 { String::new() } else { nth.to_string() };
+        let name = format!(".journal-export{nth}.partial");
+        let stat = rustix::fs::statat(parent, &name, AtFlags::SYMLINK_NOFOLLOW);
+        let is_leftover = |it: &rustix::fs::Stat| {
+            FileType::from_raw_mode(it.st_mode).is_file() && it.st_nlink == 1
+        };
+        if stat.as_ref().is_ok_and(is_leftover) {
+            rustix::fs::unlinkat(parent, &name, AtFlags::empty())?;
+        }
+        match rustix::fs::openat(parent, &name, flags, Mode::RUSR | Mode::WUSR) {
+            Ok(file) => return Ok((name, File::from(file))),
+            Err(Errno::EXIST) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Writes a file in the stead of what has its name, whole or not at all; a link is replaced, not followed.
+///
+/// # Errors
+///
+/// What the file system said.
+pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), WriteError> {
+    let fail = |source| WriteError { path: path.to_owned(), source };
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let permissions = Permissions::from_mode(mode);
+    let made = tempfile::Builder::new().permissions(permissions).tempfile_in(folder);
+    let mut file = made.map_err(fail)?;
+    file.write_all(bytes).map_err(fail)?;
+    file.persist(path).map_err(|error| fail(error.error))?;
+    Ok(())
 }
 
 /// Writes a file that must not be there yet, whole or not at all, safe against a power cut.
@@ -176,6 +226,23 @@ mod tests {
         let mut tree = Tree::open(&folder.path().join("out"), true).unwrap();
         assert!(tree.write(&path("2025/a.md"), b"x").is_err());
         assert_eq!(std::fs::read_dir(&outside).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn nothing_is_written_through_the_name_of_a_partial_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir(at("out")).unwrap();
+        std::fs::write(at("precious"), "mine").unwrap();
+        std::os::unix::fs::symlink("../precious", at("out/.journal-export.partial")).unwrap();
+        std::fs::hard_link(at("precious"), at("out/.journal-export2.partial")).unwrap();
+        std::fs::write(at("out/.journal-export3.partial"), "left by one that was killed").unwrap();
+        let mut tree = Tree::open(&at("out"), true).unwrap();
+        tree.write(&path("a.md"), b"one").unwrap();
+        assert_eq!(std::fs::read(at("precious")).unwrap(), b"mine");
+        assert!(at("out/.journal-export.partial").is_symlink());
+        assert!(!at("out/.journal-export3.partial").exists());
+        assert_eq!(std::fs::read(at("out/a.md")).unwrap(), b"one");
     }
 
     #[test]

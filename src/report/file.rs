@@ -5,18 +5,25 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::page::MARK;
+use crate::journal::protected::{Protected, Refused};
 
 /// How much of a file is read to know a former page.
 const HEAD: u64 = 2_000;
 
 /// Writes a page to `path`, mode 0600: under a name of its own first, then renamed.
 ///
-/// What lies there already is replaced where it is a page of ours, or where `overwrite` says so.
+/// What lies there already is replaced where it is a page of ours, or where `overwrite` says so; what is protected is not.
 ///
 /// # Errors
 ///
-/// [`WriteError::InTheWay`] where something else lies there, else what the file system said.
-pub fn write(path: &Path, html: &str, overwrite: bool) -> Result<(), WriteError> {
+/// [`WriteError::Protected`], [`WriteError::InTheWay`] where something else lies there, else what the file system said.
+pub fn write(
+    path: &Path,
+    html: &str,
+    overwrite: bool,
+    protected: &Protected,
+) -> Result<(), WriteError> {
+    protected.check(path)?;
     let fail = |source| WriteError::File { path: path.to_owned(), source };
     let in_the_way = || WriteError::InTheWay { path: path.to_owned() };
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -55,6 +62,9 @@ pub enum WriteError {
         /// Where the page was to be written.
         path: PathBuf,
     },
+    /// Something lies there that is never replaced.
+    #[error(transparent)]
+    Protected(#[from] Refused),
     /// The file system said no.
     #[error("cannot write `{}`", path.display())]
     File {
@@ -70,6 +80,7 @@ impl WriteError {
     pub fn path(&self) -> &Path {
         match self {
             Self::InTheWay { path } | Self::File { path, .. } => path,
+            Self::Protected(refused) => &refused.path,
         }
     }
 }

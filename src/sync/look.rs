@@ -23,6 +23,8 @@ pub struct Look {
     pub findings: Vec<Finding>,
     /// How many files have the stamp that the archive knows.
     pub unchanged: usize,
+    /// Whether no file was found that is an entry, although the whole folder was looked through.
+    pub found_nothing: bool,
     /// Whether there is no archive yet: every file is new, and none is in the plan. They are listed again as they are
     /// written, so that a first sync never has all of them in memory.
     pub(super) is_first: bool,
@@ -57,21 +59,6 @@ impl Look {
         let unchanged = self.unchanged + self.plan.touch.len() + left;
         SyncReport { unchanged, findings: self.findings, ..SyncReport::default() }
     }
-
-    /// What a sync would report, were it to write this plan.
-    pub fn forecast(&self) -> SyncReport {
-        let plan = &self.plan;
-        let left = plan.leave.iter().filter(|it| it.id.is_some()).count();
-        SyncReport {
-            added: if self.is_first { plan.listed } else { plan.add.len() + plan.revive.len() },
-            updated: plan.update.len(),
-            renamed: plan.rename.len(),
-            removed: plan.remove.len(),
-            unchanged: self.unchanged + plan.touch.len() + left,
-            findings: self.findings.clone(),
-            ..SyncReport::default()
-        }
-    }
 }
 
 /// Lists the folder, compares it with the archive (none yet for a first sync), and decides what there is to do.
@@ -98,9 +85,9 @@ pub fn look(
         });
         rows.map(|()| merge.finish())
     })?;
-    let Met { unreadable, mut findings } = met;
+    let Met { unknown, mut findings } = met;
     let mut triage = triage.map_err(reading())?;
-    keep_unreachable(&mut triage, &unreadable);
+    keep_unknown(&mut triage, &unknown);
     let mut evidence = Evidence::default();
     let mut read_stamps = HashMap::new();
     hash_files(journal, &triage, progress, &mut evidence, &mut read_stamps, &mut findings)?;
@@ -112,7 +99,8 @@ pub fn look(
     let unchanged = triage.unchanged;
     let mut plan = decide(triage, &evidence);
     keep_those_with_text(archive, &mut plan).map_err(reading())?;
-    Ok(Look { plan, findings, unchanged, is_first: false, read_stamps })
+    let found_nothing = plan.listed == 0 && unknown.is_empty();
+    Ok(Look { plan, findings, unchanged, found_nothing, is_first: false, read_stamps })
 }
 
 /// Takes those out of the emptied rows that held no text before: they lose none.
@@ -158,21 +146,23 @@ fn find_damage(
 fn first_look(journal: &Journal, progress: &dyn Progress) -> Result<Look, SyncError> {
     let (listed, met) = journal.walk(progress, |files| files.count())?;
     let plan = SyncPlan { listed, ..SyncPlan::default() };
+    let found_nothing = listed == 0 && met.unknown.is_empty();
     let (findings, read_stamps) = (met.findings, HashMap::new());
-    Ok(Look { plan, findings, unchanged: 0, is_first: true, read_stamps })
+    Ok(Look { plan, findings, unchanged: 0, found_nothing, is_first: true, read_stamps })
 }
 
-/// Takes rows out of the comparison whose files lie where the walk could not look: they are no loss.
-fn keep_unreachable(triage: &mut Triage, unreadable: &[String]) {
-    if unreadable.is_empty() {
+/// Takes rows out of the comparison whose files lie where the walk could not look: they are unknown, and no loss.
+fn keep_unknown(triage: &mut Triage, unknown: &[String]) {
+    if unknown.is_empty() {
         return;
     }
-    let is_below = |path: &str, folder: &String| {
-        let rest = path.strip_prefix(folder.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let unknown: HashSet<&str> = unknown.iter().map(String::as_str).collect();
+    let is_unknown = |path: &str| {
+        let folders = path.match_indices('/').map(|(slash, _)| &path[..slash]);
+        folders.chain([path]).any(|it| unknown.contains(it))
     };
     let before = triage.vanished.len();
-    triage.vanished.retain(|row| !unreadable.iter().any(|it| is_below(row.path.as_str(), it)));
+    triage.vanished.retain(|row| !is_unknown(row.path.as_str()));
     triage.unchanged += before - triage.vanished.len();
 }
 
@@ -215,4 +205,22 @@ fn hash_files(
         progress.advance(window.len() as u64);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry::sync_plan::Gone;
+
+    #[test]
+    fn what_could_not_be_listed_is_unknown_and_not_gone() {
+        let paths = ["2024/05/a.md", "2024/b.md", "2024.md", "20245/c.md", "d.md"];
+        let gone = |path: &&str| Gone { id: 1, path: EntryPath::new(path).unwrap(), size: None };
+        let vanished = paths.iter().map(gone).collect();
+        let mut triage = Triage { vanished, ..Triage::default() };
+        keep_unknown(&mut triage, &["2024".to_owned(), "d.md".to_owned()]);
+        let left: Vec<_> = triage.vanished.iter().map(|it| it.path.as_str()).collect();
+        assert_eq!(left, ["2024.md", "20245/c.md"]);
+        assert_eq!((triage.unchanged, triage.living()), (3, 5));
+    }
 }

@@ -1,11 +1,15 @@
 //! The archive brought up to date with the journal: look, decide, write, tell.
 
+mod change;
 mod fill;
+mod forecast;
 mod look;
 mod pipeline;
 pub mod place;
 pub mod repopulate;
 
+pub use change::{Change, ChangeKind};
+pub use forecast::forecast;
 pub use look::{Look, look};
 
 use std::collections::HashSet;
@@ -21,7 +25,7 @@ use crate::archive::shape::Shape;
 use crate::archive::text_apart::TextApart;
 use crate::archive::write::{Pass, RowWriter, Version};
 use crate::archive::{Archive, ArchiveError, bulk, ledger, owned, parts, read, syncs};
-use crate::entry::sync_plan::{Listed, SyncPlan};
+use crate::entry::sync_plan::SyncPlan;
 use crate::entry::{EntryPath, Stamp};
 use crate::field::Field;
 use crate::finding::{Finding, Place, shell_quoted};
@@ -29,6 +33,7 @@ use crate::journal::{Journal, JournalError, RACY_NS};
 use crate::progress::Progress;
 use crate::revision::repopulate::Repopulate;
 
+use change::Changes;
 use pipeline::{Pipeline, Read, Task, Tasks};
 
 /// What a sync did.
@@ -48,6 +53,8 @@ pub struct SyncReport {
     pub derived: Repopulate,
     /// What was wrong with the files that were read, or could not be.
     pub findings: Vec<Finding>,
+    /// What was changed, by path: as many as [`Settings::most_named`] asks for.
+    pub changes: Vec<Change>,
 }
 
 impl SyncReport {
@@ -130,6 +137,8 @@ pub struct Settings<'a> {
     pub now: DateTime<Utc>,
     /// Where progress is told.
     pub progress: &'a dyn Progress,
+    /// How many changes the report names at most; a first sync keeps so many in memory.
+    pub most_named: usize,
 }
 
 impl Look {
@@ -251,11 +260,12 @@ fn apply(
     let learned: Vec<(i64, Stamp)> = look.learned(racy_from_ns).collect();
     let pass = if look.is_first { Pass::All } else { Pass::Some };
     let Look { plan, mut findings, unchanged, is_first, .. } = look;
+    let changes = Changes::of(&plan, is_first, settings.most_named);
     let SyncPlan { add, update, rename, revive, touch, remove, leave, listed, emptied, .. } = plan;
     let written = if is_first { listed } else { add.len() + update.len() + revive.len() };
     let is_collecting = shape.search && written >= bulk::WORTH_IT && bulk::begin(connection);
     let writer = RowWriter::new(connection, shape, pass, number);
-    let mut desk = Desk { writer, racy_from_ns, emptied, report: SyncReport::default() };
+    let mut desk = Desk { writer, racy_from_ns, emptied, report: SyncReport::default(), changes };
     desk.report.unchanged =
         unchanged + touch.len() + leave.iter().filter(|it| it.id.is_some()).count();
     desk.report.removed = remove.len();
@@ -265,12 +275,7 @@ fn apply(
     for (id, stamp) in learned {
         desk.writer.touch(id, stamp).map_err(writing())?;
     }
-    let mut tasks: Vec<(Listed, Task)> = Vec::new();
-    tasks.extend(add.into_iter().map(|file| (file, Task::Add)));
-    tasks.extend(update.into_iter().map(|held| (held.file, Task::Update { id: held.id })));
-    tasks.extend(rename.into_iter().map(|it| (it.file, Task::Rename { id: it.id })));
-    tasks.extend(revive.into_iter().map(|it| (it.file, Task::Revive { id: it.id })));
-    tasks.sort_unstable_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+    let tasks = pipeline::tasks(add, update, rename, revive);
     let count = if is_first { listed } else { tasks.len() };
     let tasks = if is_first { Tasks::AddAll } else { Tasks::These(tasks) };
     settings.progress.begin("syncing", u64::try_from(count).ok());
@@ -290,7 +295,7 @@ fn apply(
     }
     findings.append(&mut desk.report.findings);
     findings.sort_by(|a, b| a.place.cmp(&b.place));
-    Ok(SyncReport { findings, ..desk.report })
+    Ok(SyncReport { findings, changes: desk.changes.finish(), ..desk.report })
 }
 
 fn writing() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
@@ -308,10 +313,12 @@ struct Desk<'c> {
     racy_from_ns: i64,
     emptied: HashSet<i64>,
     report: SyncReport,
+    changes: Changes,
 }
 
 impl Desk<'_> {
     fn take(&mut self, path: &EntryPath, task: Task, read: &mut Read) -> Result<(), ArchiveError> {
+        self.changes.take(path, task, read);
         let parsed = match read {
             Ok(parsed) => parsed,
             Err(finding) => {

@@ -6,7 +6,7 @@ use std::{panic, thread};
 use super::{Parsed, SyncError, unreadable};
 use crate::archive::ArchiveError;
 use crate::archive::row::Row;
-use crate::entry::sync_plan::Listed;
+use crate::entry::sync_plan::{Held, Listed, Move};
 use crate::entry::{self, EntryPath};
 use crate::field::Field;
 use crate::finding::Finding;
@@ -53,6 +53,22 @@ pub(super) enum Tasks {
     AddAll,
     /// These, in the order of the paths.
     These(Vec<(Listed, Task)>),
+}
+
+/// What is to be done with the files of a plan, in the order of the paths.
+pub(super) fn tasks(
+    add: Vec<Listed>,
+    update: Vec<Held>,
+    rename: Vec<Move>,
+    revive: Vec<Move>,
+) -> Vec<(Listed, Task)> {
+    let mut tasks: Vec<(Listed, Task)> = Vec::new();
+    tasks.extend(add.into_iter().map(|file| (file, Task::Add)));
+    tasks.extend(update.into_iter().map(|held| (held.file, Task::Update { id: held.id })));
+    tasks.extend(rename.into_iter().map(|it| (it.file, Task::Rename { id: it.id })));
+    tasks.extend(revive.into_iter().map(|it| (it.file, Task::Revive { id: it.id })));
+    tasks.sort_unstable_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+    tasks
 }
 
 /// What reading and parsing gave, or the finding that it gave nothing.

@@ -86,3 +86,44 @@ fn a_newer_archive_is_read_backed_up_and_exported_but_not_written() {
     assert_eq!(workspace.list("out"), ["a.md"]);
     assert_eq!(workspace.archive_bytes(), bytes);
 }
+
+#[test]
+fn a_dry_run_lists_what_the_real_one_loses() {
+    let workspace =
+        TestWorkspace::synced(&[("a.md", "---\ntags: [rain, snow]\nmood: calm\n---\nRain.\n")]);
+    for target in ["20250923_115500", "base"] {
+        let before = workspace.archive_bytes();
+        let dry = workspace.json(&format!("downgrade {target} --dry-run"));
+        assert!(!dry["lost"].as_array().unwrap().is_empty());
+        assert!(workspace.archive_bytes() == before, "a dry run changes nothing");
+        let mut names = workspace.list(".");
+        names.retain(|it| it != "backups");
+        assert_eq!(
+            names,
+            ["journal", "journal.toml", "journal_archive.db", "journal_archive.db.lock"]
+        );
+        assert!(dry["backup"].is_null());
+        let real = workspace.json(&format!("downgrade {target}"));
+        assert_eq!(dry["lost"], real["lost"]);
+    }
+    let workspace = TestWorkspace::synced(&[("a.md", "---\ntags: [rain]\n---\nRain.\n")]);
+    workspace
+        .run("downgrade base --dry-run")
+        .says("would lose: table `entry_tags` (1 row)")
+        .is_clean();
+}
+
+#[test]
+fn a_downgrade_says_that_a_sync_takes_it_up_again_and_what_keeps_it_down() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace
+        .run("downgrade")
+        .says("the next `journal sync` upgrades it again; `auto_upgrade = false`")
+        .is_clean();
+    workspace.config("journal = \"journal\"\nauto_upgrade = false\n");
+    let run = workspace.run("downgrade");
+    assert!(!run.stderr().contains("auto_upgrade"), "{run}");
+    workspace.run("sync").says("`journal upgrade` brings it up to date").is_refused();
+    let run = newer_than_this_journal().run(&format!("downgrade {HEAD}")).stderr();
+    assert!(!run.contains("auto_upgrade"), "a sync of this journal knows nothing newer: {run}");
+}

@@ -109,3 +109,128 @@ fn a_folder_must_be_named_and_a_format_known() {
     workspace.run("export --format html site").is_clean();
     assert!(workspace.path("site/index.html").exists());
 }
+
+/// Every file of the workspace with its bytes.
+fn state(workspace: &TestWorkspace) -> Vec<(String, Vec<u8>)> {
+    files(&workspace.path("."))
+}
+
+#[test]
+fn what_belongs_to_the_archive_is_never_written_over() {
+    use std::os::unix::fs::symlink;
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.run("backup").is_clean().run("migration create --empty Mine").is_clean();
+    let backup = format!("backups/{}", workspace.list("backups")[0]);
+    symlink("journal_archive.db", workspace.path("link.json")).unwrap();
+    symlink("journal", workspace.path("k")).unwrap();
+    fs::hard_link(workspace.path("journal_archive.db"), workspace.path("hard")).unwrap();
+    let revision = format!("migrations/{}/up.sql", workspace.list("migrations")[0]);
+    let before = state(&workspace);
+    for target in [
+        "journal_archive.db",
+        "./journal/../journal_archive.db",
+        "link.json",
+        "hard",
+        "journal_archive.db.lock",
+        "journal_archive.db-journal",
+        "journal_archive.db-wal",
+        "journal_archive.db.new",
+        &backup,
+        &format!("{backup}.sha256"),
+        "journal.toml",
+        &revision,
+        "journal/a.md",
+        "k/a.md",
+    ] {
+        for line in ["export --format json", "export --format csv", "report --output"] {
+            let run = workspace.run(&format!("{line} {target} --overwrite"));
+            run.says(target).says("is never written over").says("name another file").is_refused();
+        }
+        for line in ["backup --to", "restore latest --to", "restore latest --entry a.md --to"] {
+            workspace.run(&format!("{line} {target}")).is_refused();
+        }
+        assert!(state(&workspace) == before, "{target}");
+    }
+    workspace.run("upgrade").is_clean().run("export --format json a.json").is_clean();
+    workspace.run("export --format json a.json --overwrite").is_clean();
+    workspace.run("export --format json journal_archive.db.json --overwrite").is_clean();
+    workspace.run("report --output journal/report.html").is_clean();
+    workspace.run("report --output journal/report.html --overwrite").is_clean();
+}
+
+#[test]
+fn an_edit_that_was_not_synced_is_never_written_over() {
+    let workspace =
+        TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n"), ("c.md", "Hail.\n")]);
+    std::os::unix::fs::symlink("journal", workspace.path("k")).unwrap();
+    workspace.write("b.md", "Snow, and more.\n").delete("a.md");
+    let before = state(&workspace);
+    for folder in ["journal", "k", "./journal/../k"] {
+        for format in ["source", "markdown"] {
+            let run = workspace.run(&format!("export --format {format} {folder} --overwrite"));
+            run.says("b.md").says("`journal sync` takes the text into the archive").is_refused();
+            assert!(state(&workspace) == before, "nothing is written, not even partly");
+        }
+    }
+    workspace.write("b.md", "Snow.\n");
+    workspace.run("export --format source k --overwrite").is_clean();
+    assert_eq!(fs::read(workspace.path("journal/a.md")).unwrap(), b"Rain.\n");
+    workspace.run("sync").says("3 unchanged").is_clean();
+}
+
+#[test]
+fn a_site_that_is_written_again_holds_this_export_alone() {
+    let workspace = TestWorkspace::synced(&[
+        ("2023-01-05.md", "SECRETWORD\n"),
+        ("2024-01-06.md", "Rain.\n"),
+        ("2024-02-07.md", "Snow.\n"),
+    ]);
+    workspace.run("export --format html site").is_clean();
+    // A page of the user's own, of a name that ours have too.
+    fs::write(workspace.path("site/entries/77.html"), "<p>mine</p>").unwrap();
+    fs::write(workspace.path("site/mine.html"), "mine").unwrap();
+    workspace.delete("2023-01-05.md").run("sync").is_clean();
+    workspace.run("purge --force 2023-01-05.md").is_clean();
+    let run = workspace.run("export --format html site --overwrite");
+    run.says("deleted 2 files that an earlier export wrote").is_clean();
+    assert_eq!(workspace.list("site/entries"), ["2.html", "3.html", "77.html"]);
+    assert_eq!(workspace.list("site/years"), ["2024.html"]);
+    assert!(workspace.path("site/mine.html").exists());
+    for (name, bytes) in files(&workspace.path("site")) {
+        assert!(!String::from_utf8_lossy(&bytes).contains("SECRETWORD"), "{name}");
+    }
+    workspace.run("export --format html site --overwrite --month 2024-02").is_clean();
+    assert_eq!(workspace.list("site/entries"), ["3.html", "77.html"]);
+}
+
+#[test]
+fn a_folder_that_is_written_again_loses_what_an_export_wrote_and_nothing_else() {
+    for format in ["source", "markdown"] {
+        let workspace = TestWorkspace::synced(&[
+            ("old/a.md", "SECRETWORD\n"),
+            ("b.md", "Rain.\n"),
+            ("c.md", "Snow.\n"),
+        ]);
+        workspace.run(&format!("export --format {format} out")).is_clean();
+        fs::write(workspace.path("out/mine.md"), "mine").unwrap();
+        fs::write(workspace.path("out/c.md"), "edited after the export").unwrap();
+        workspace.delete("old/a.md").rename("c.md", "d.md").run("sync").is_clean();
+        workspace.run("purge --force old/a.md").is_clean();
+        let run = workspace.run(&format!("export --format {format} out --overwrite"));
+        run.says("deleted 1 file that an earlier export wrote")
+            .says("`out` holds 2 other files that this export did not write: c.md, mine.md")
+            .is_clean();
+        assert_eq!(workspace.list("out"), ["b.md", "c.md", "d.md", "mine.md"]);
+    }
+}
+
+#[test]
+fn an_export_into_the_journal_deletes_nothing_there() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    workspace.run("export --format source out").is_clean();
+    fs::rename(workspace.path("out/a.md"), workspace.path("journal/mine.md")).unwrap();
+    workspace.run("export --format source journal --overwrite").is_clean();
+    assert_eq!(workspace.list("journal"), ["a.md", "b.md", "mine.md"]);
+    workspace.run("export --format source . --overwrite").is_clean();
+    assert_eq!(workspace.list("journal"), ["a.md", "b.md", "mine.md"]);
+}

@@ -39,3 +39,55 @@ fn a_lock_file_that_was_left_behind_holds_nobody_up() {
     workspace.write("b.md", "Snow.\n").run("sync").is_clean();
     workspace.query("SELECT count(*) FROM entries").gives("2");
 }
+
+#[test]
+fn a_lock_file_is_no_other_file() {
+    let workspace = TestWorkspace::new();
+    workspace.write("a.md", "Rain.\n");
+    fs::write(workspace.path("Cargo.lock"), "precious\n").unwrap();
+    let run = workspace.run("--archive Cargo sync journal");
+    run.says("`").says("Cargo.lock").says("hint: nothing was changed").is_refused();
+    assert_eq!(fs::read(workspace.path("Cargo.lock")).unwrap(), b"precious\n");
+    assert_eq!(workspace.list("."), ["Cargo.lock", "journal", "journal.toml"]);
+    workspace.run("--archive other.db sync journal").is_clean();
+}
+
+#[test]
+fn no_name_beside_the_archive_leads_into_the_journal() {
+    use std::os::unix::fs::symlink;
+    for ending in [".lock", "-journal", "-wal", "-shm"] {
+        let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("empty.md", "")]);
+        let name = workspace.path(format!("journal_archive.db{ending}"));
+        for entry in ["a.md", "empty.md", "new.md"] {
+            let _ = fs::remove_file(&name);
+            symlink(format!("journal/{entry}"), &name).unwrap();
+            workspace.write("b.md", format!("Snow {entry}.\n"));
+            workspace.run("sync").says(ending).says("move that file away").is_refused();
+            assert!(name.is_symlink(), "{ending}: nothing was changed");
+            let findings = workspace.json("doctor")["findings"].clone();
+            let is_told = findings.as_array().unwrap().iter().any(|it| it["code"] == "not-ours");
+            assert!(is_told, "{ending}: {findings}");
+        }
+        assert_eq!(fs::read(workspace.path("journal/a.md")).unwrap(), b"Rain.\n");
+        assert_eq!(fs::read(workspace.path("journal/empty.md")).unwrap(), b"");
+        assert_eq!(workspace.list("journal"), ["a.md", "b.md", "empty.md"]);
+        fs::remove_file(&name).unwrap();
+        workspace.run("sync").is_clean();
+    }
+}
+
+#[test]
+fn a_new_archive_is_built_beside_what_is_somebody_elses() {
+    let workspace = TestWorkspace::new();
+    workspace.write("a.md", "Rain.\n");
+    let mine =
+        ["journal_archive.db.new", "journal_archive.db.new-text", "journal_archive.db.new2-wal"];
+    for name in mine {
+        fs::write(workspace.path(name), "mine").unwrap();
+    }
+    workspace.run("sync").is_clean();
+    workspace.query("SELECT count(*) FROM entries_fts('rain')").gives("1");
+    for name in mine {
+        assert_eq!(fs::read(workspace.path(name)).unwrap(), b"mine", "{name}");
+    }
+}

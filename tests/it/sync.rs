@@ -375,3 +375,117 @@ fn a_journal_that_was_moved_is_known_by_what_lies_in_it() {
     workspace.run("sync book").says("another folder").is_refused();
     workspace.run("sync book --root-moved").is_clean();
 }
+
+#[test]
+fn what_could_not_be_listed_is_unknown_and_not_gone() {
+    let workspace = TestWorkspace::new();
+    workspace.config("journal = \"journal\"\n[sync]\nfollow_links = true\n");
+    for index in 0..12 {
+        workspace.write(&format!("2025/{index}.md"), RAIN);
+    }
+    workspace.write("b.md", RAIN).run("sync").is_clean();
+    // A link that leads to itself fails for every user, root too.
+    fs::rename(workspace.path("journal/2025"), workspace.path("away")).unwrap();
+    std::os::unix::fs::symlink("2025", workspace.path("journal/2025")).unwrap();
+    let run = workspace.run("sync");
+    run.says("cannot be read: Too many").says(" --> 2025\n").says("13 unchanged").has_findings();
+    workspace.query("SELECT count(*) FROM entries WHERE removed_at IS NULL").gives("13");
+    fs::remove_file(workspace.path("journal/2025")).unwrap();
+    workspace.run("sync").says("--accept-deletions").is_refused();
+}
+
+/// What a sync says that it changed: path, what happened, and the path before.
+fn changes(workspace: &TestWorkspace, line: &str) -> Vec<String> {
+    let answer = workspace.json(line);
+    let change = |it: &serde_json::Value| {
+        let text = |key: &str| it[key].as_str().unwrap_or_default().to_owned();
+        format!("{} {} {}", text("change"), text("path"), text("was")).trim().to_owned()
+    };
+    answer["changes"].as_array().unwrap().iter().map(change).collect()
+}
+
+#[test]
+fn a_sync_and_its_dry_run_name_the_same_changes() {
+    let workspace = TestWorkspace::synced(&[
+        ("edited.md", "One.\n"),
+        ("renamed.md", "Two.\n"),
+        ("gone.md", "Three.\n"),
+        ("back.md", "Four.\n"),
+        ("touched.md", "Five.\n"),
+    ]);
+    workspace.delete("back.md").run("sync").is_clean();
+    workspace
+        .write("edited.md", "One and more.\n")
+        .delete("gone.md")
+        .rename("renamed.md", "2025/r.md");
+    workspace.write("back.md", "Four again.\n").write("new.md", "---\nmood: [calm\n---\nSix.\n");
+    // A name of an entry that cannot be read, for root neither.
+    fs::create_dir(workspace.path("journal/x")).unwrap();
+    std::os::unix::fs::symlink("nowhere", workspace.path("journal/x/y.md")).unwrap();
+    let expected = [
+        "renamed 2025/r.md renamed.md",
+        "returned back.md",
+        "updated edited.md",
+        "removed gone.md",
+        "added new.md",
+    ];
+    let before = workspace.archive_bytes();
+    let dry = workspace.json("sync --dry-run");
+    assert_eq!(changes(&workspace, "sync --dry-run"), expected);
+    assert!(dry["seconds"].is_null() && dry["backup"].is_null());
+    workspace
+        .run("sync --dry-run")
+        .prints("renamed   2025/r.md (was renamed.md)\nreturned  back.md\nupdated   edited.md\nremoved   gone.md\nadded     new.md")
+        .says("would sync: 2 added, 1 updated, 1 renamed, 1 removed, 1 unchanged")
+        .has_findings();
+    assert!(workspace.archive_bytes() == before, "a dry run changes nothing");
+    let mut real = workspace.json("sync -v");
+    real["seconds"] = serde_json::Value::Null;
+    assert_eq!(real, dry, "the real sync says what the dry run said, findings too");
+    assert!(workspace.json("sync").get("changes").is_none());
+    assert_eq!(changes(&workspace, "sync -v"), [""; 0]);
+    assert_eq!(changes(&workspace, "repopulate --force -v"), [""; 0]);
+    workspace.write("new.md", "Six.\n");
+    assert_eq!(changes(&workspace, "repopulate --force -v"), ["updated new.md"]);
+}
+
+#[test]
+fn a_first_sync_names_what_it_adds_and_where_the_archive_is() {
+    let workspace = TestWorkspace::new();
+    workspace.write("b.md", "Rain.\n").write("2025/a.md", "Snow.\n");
+    assert_eq!(changes(&workspace, "sync --dry-run"), ["added 2025/a.md", "added b.md"]);
+    workspace.run("sync --dry-run").says("the archive would be journal_archive.db\n").is_clean();
+    assert_eq!(workspace.list("."), ["journal", "journal.toml", "journal_archive.db.lock"]);
+    let run = workspace.run("sync -v").prints("added     2025/a.md\nadded     b.md");
+    run.says("the archive is journal_archive.db\n").is_clean();
+    let again = workspace.run("sync -v").prints("");
+    assert!(!again.stderr().contains("the archive is"), "{again}");
+}
+
+#[test]
+fn a_folder_without_entries_is_said() {
+    let workspace = TestWorkspace::new();
+    fs::create_dir(workspace.path("src")).unwrap();
+    fs::write(workspace.path("src/a.rs"), "x").unwrap();
+    for line in ["sync src --dry-run", "sync src", "sync src"] {
+        let run = workspace.run(line);
+        assert!(!run.stderr().contains("0 unchanged"), "{run}");
+        let run = run.says("no Markdown files in `src`").says("match `**/*.md` or `**/*.markdown`");
+        run.says("sync: no entries".trim_start_matches("sync: ")).is_clean();
+    }
+    assert_eq!(workspace.json("sync src")["findings"][0]["code"], "no-entries");
+    workspace.config("journal = \"journal\"\n[sync]\ninclude = [\"*.txt\"]\n");
+    workspace.run("sync").says("no entries in `journal`").says("match `*.txt`").is_clean();
+    workspace.write("a.txt", "Rain.\n").run("sync").is_clean();
+    let run = workspace.run("sync");
+    assert!(!run.stderr().contains("no entries"), "{run}");
+}
+
+#[test]
+fn a_hint_names_no_flag_that_sync_lacks() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    let up = "-- Fewer\n--\n-- revision: 20260101_000000\n-- revises: HEAD\n-- loses: table `notes`\n\nSELECT 1;\n";
+    workspace.revision("20260101_000000_fewer", up, "SELECT 1;\n");
+    workspace.run("sync").says("`journal upgrade --allow-data-loss` lets it").is_refused();
+    workspace.run("upgrade").says("hint: `--allow-data-loss` lets it").is_refused();
+}

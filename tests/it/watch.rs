@@ -114,6 +114,15 @@ fn what_changes_is_synced_until_a_signal_comes() {
         .until_said("1 updated")
         .until_said("1 removed")
         .until_said("1 renamed");
+    for named in [
+        "added     a.md",
+        "added     2025/09/c.md",
+        "updated   a.md",
+        "removed   b.md",
+        "renamed   d.md (was a.md)",
+    ] {
+        watching.until_said(named);
+    }
     assert_eq!(watching.stop(rustix::process::Signal::INT), 130);
     workspace.run("sync").is_clean();
 }
@@ -197,4 +206,16 @@ fn what_is_wrong_from_the_beginning_ends_it() {
     workspace.run("watch nowhere").says("no journal folder").is_refused();
     workspace.run("watch --every 0").is_refused();
     workspace.config("journl = \"journal\"\n").run("watch").is_refused();
+}
+
+#[test]
+fn a_sync_of_many_names_the_first_and_counts_the_rest() {
+    let workspace = TestWorkspace::new();
+    for number in 0..25 {
+        workspace.write(&format!("{number:02}.md"), "Rain.\n");
+    }
+    let watching = Watching::begin(&workspace, "watch");
+    watching.until_said("25 added").until_said("added     19.md").until_said("and 5 more");
+    assert!(!watching.said().contains("added     20.md"), "{}", watching.said());
+    assert_eq!(watching.stop(rustix::process::Signal::TERM), 143);
 }

@@ -18,6 +18,13 @@ impl From<ArchiveError> for CommandError {
                      and `journal migration stamp` adopts a database that has the schema",
                 ),
             ),
+            ArchiveError::NotOurs { .. } => (
+                "not-ours",
+                Some(
+                    "nothing was changed; give the archive another name (`--archive FILE`, or `archive` in journal.toml), \
+                     or move that file away",
+                ),
+            ),
             ArchiveError::Locked { .. } => {
                 ("locked", Some("wait until it is done, then run the command again"))
             }

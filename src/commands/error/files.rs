@@ -7,6 +7,7 @@ use crate::archive::ArchiveError;
 use crate::export::ExportError;
 use crate::import::ImportError;
 use crate::journal::JournalError;
+use crate::journal::protected::Refused;
 use crate::journal::write::WriteError;
 use crate::sync::SyncError;
 
@@ -17,7 +18,9 @@ impl From<JournalError> for CommandError {
             JournalError::NoRoot { .. } => Self::of("no-journal", &error).with_hint(
                 "name the folder, `journal sync DIR`, or set `journal` in journal.toml; the archive was not changed",
             ),
-            JournalError::Unreadable { .. } => Self::of("unreadable-journal", &error),
+            JournalError::Unreadable { .. } => Self::of("unreadable-journal", &error).with_hint(
+                "look at its permissions and at the disk it is on, then run the command again; the archive was not changed",
+            ),
         }
     }
 }
@@ -41,6 +44,12 @@ impl From<SyncError> for CommandError {
                 "use that `journal`; `journal repopulate --force` derives every row as this one does",
             ),
         }
+    }
+}
+
+impl From<Refused> for CommandError {
+    fn from(error: Refused) -> Self {
+        Self::of("protected", &error).with_hint("nothing was written; name another file")
     }
 }
 
@@ -76,6 +85,10 @@ impl From<ExportError> for CommandError {
             ExportError::Stopped => Self::Stopped,
             ExportError::Output(error) => error.into(),
             ExportError::Sqlite(error) => ArchiveError::database("read the entries")(error).into(),
+            ExportError::Protected(error) => error.into(),
+            ExportError::Unsynced { .. } => Self::of("unsynced", &error).with_hint(
+                "nothing was written; `journal sync` takes the text into the archive, or name another folder",
+            ),
             ExportError::Exists { .. } => {
                 Self::of("exists", &error).with_hint("name another place, or say `--overwrite`")
             }

@@ -1,6 +1,7 @@
 //! `journal migration stamp`: says where an archive stands; adopts a database that has the schema already.
 
-use std::fs;
+use std::fs::File;
+use std::io::Write;
 
 use serde_json::json;
 
@@ -155,7 +156,8 @@ fn declare(
         );
         return Ok(());
     }
-    let written = fs::write(&path, declarations);
+    // A link that leads nowhere is no file either.
+    let written = File::create_new(&path).and_then(|mut it| it.write_all(declarations.as_bytes()));
     written.map_err(|error| CommandError::of("schema-sql", &error))?;
     ctx.output.say(&format!("declared in {}", ctx.shown(&path)));
     Ok(())

@@ -19,11 +19,14 @@ use page::{Line, Neighbours, Shelf};
 pub(super) fn write(
     export: &Export<'_>,
     ids: &[i64],
-    target: &mut Target,
+    target: &mut Target<'_>,
 ) -> Result<(), ExportError> {
     if target.must_look() {
-        for name in ["index.html", "entries", "years"] {
-            target.refuse_existing(&page_path(name)?)?;
+        // The pages of years are those that are there: which ones come is known only when all entries were read.
+        let pages = ids.iter().map(|id| format!("entries/{id}.html"));
+        let years = target.pages_in("years").into_iter().map(|it| format!("years/{it}"));
+        for name in ["index.html".to_owned()].into_iter().chain(pages).chain(years) {
+            target.refuse_existing(&page_path(&name)?, |_, _| Ok(false))?;
         }
     }
     let mut site = Site { target, shelf: None, shelves: Vec::new() };
@@ -48,17 +51,17 @@ pub(super) fn write(
 }
 
 /// What is written, and what of it the pages that are yet to come need.
-struct Site<'a> {
-    target: &'a mut Target,
+struct Site<'a, 'p> {
+    target: &'a mut Target<'p>,
     /// The year whose entries are being written.
     shelf: Option<Shelf>,
     /// The years before it, without their lines.
     shelves: Vec<Shelf>,
 }
 
-impl Site<'_> {
+impl Site<'_, '_> {
     fn put(&mut self, path: &str, text: &str) -> Result<(), ExportError> {
-        self.target.write_page(&page_path(path)?, text)
+        self.target.write(&page_path(path)?, text.as_bytes())
     }
 
     fn shelve(&mut self, record: &Record) -> Result<(), ExportError> {
@@ -79,6 +82,11 @@ impl Site<'_> {
         self.shelves.push(shelf);
         Ok(())
     }
+}
+
+/// Whether the beginning of a file is that of a page of ours, of an older version too.
+pub(super) fn is_page(head: &[u8]) -> bool {
+    head.starts_with(page::HEAD.as_bytes())
 }
 
 fn page_path(path: &str) -> Result<EntryPath, ExportError> {
@@ -128,6 +136,15 @@ mod tests {
         check("2025/09/a.md", "../08/b%20c.md#x", Some("2025/08/b c.md"));
         check("a.md", "./b.md?x", Some("b.md"));
         check("2025/a.md", "/b.md", Some("b.md"));
+    }
+
+    #[test]
+    fn a_page_of_this_and_of_every_older_version_is_known() {
+        let index = page::index(&[]);
+        assert!(is_page(index.as_bytes()), "keep the older openings beside a new one: {index}");
+        assert!(!is_page(
+            b"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Mine</title>"
+        ));
     }
 
     #[test]

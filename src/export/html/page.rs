@@ -13,6 +13,12 @@ use crate::number;
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
+/// What every page begins with, so that an export knows those of an earlier one again.
+pub(super) const HEAD: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+    <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
+    form-action 'none'\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+    <meta name=\"referrer\" content=\"no-referrer\">";
+
 const STYLE: &str = include_str!("site.css");
 
 /// How many characters of an entry without a title lists show.

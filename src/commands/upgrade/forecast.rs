@@ -1,0 +1,65 @@
+//! What a move of the schema would do: its steps, and what would go, counted on a copy of the archive.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::archive::Archive;
+use crate::archive::copy::Copy;
+use crate::archive::executor::{self, Done, Settings};
+use crate::backup::Receipt;
+use crate::commands::context::Context;
+use crate::commands::error::CommandError;
+use crate::migrate::{MigrationReport, Prepared};
+use crate::revision::plan::Direction;
+use crate::revision::repopulate::Repopulate;
+
+/// The report of a move that is not made; the archive, where there is one, is only read.
+pub(super) fn forecast(
+    prepared: &Prepared,
+    archive: Option<&Archive>,
+    ctx: &mut Context,
+) -> Result<MigrationReport, CommandError> {
+    let steps = prepared.plan.steps.iter().map(|step| Done {
+        revision: step.revision().id().clone(),
+        direction: step.direction(),
+        took: Duration::ZERO,
+    });
+    let lost = match archive {
+        Some(archive) if may_lose(prepared) => counted(prepared, archive, ctx)?,
+        _ => prepared.plan.losses().iter().map(ToString::to_string).collect(),
+    };
+    Ok(MigrationReport {
+        from: prepared.from.clone(),
+        to: prepared.to.clone(),
+        steps: steps.collect(),
+        repopulated: prepared.plan.repopulate(),
+        lost,
+        ..MigrationReport::default()
+    })
+}
+
+/// A way down mostly loses something; a way up says so.
+fn may_lose(prepared: &Prepared) -> bool {
+    prepared.plan.direction() == Some(Direction::Down) || !prepared.plan.losses().is_nothing()
+}
+
+/// What goes, as the move itself would tell it.
+fn counted(
+    prepared: &Prepared,
+    archive: &Archive,
+    ctx: &mut Context,
+) -> Result<Vec<String>, CommandError> {
+    let progress = ctx.progress();
+    archive.interrupt_by(&progress)?;
+    let mut copy = Copy::beside(archive.path(), archive.connection(), &*progress)?;
+    let settings = Settings {
+        now: ctx.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        fields: ctx.fields()?,
+        repopulate: Repopulate::None,
+        allow_data_loss: true,
+        progress: Arc::clone(&progress),
+    };
+    // A copy needs no backup.
+    let receipt = Receipt::declined_by_writer();
+    Ok(executor::execute(copy.connection_mut(), &prepared.plan, &receipt, &settings)?.lost)
+}

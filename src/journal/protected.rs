@@ -1,0 +1,324 @@
+//! Which files no output is ever written over, whatever was asked for: the archive and what belongs to it, backups, the
+//! settings, and entries of the journal.
+
+use std::ffi::OsStr;
+use std::fs::{self, OpenOptions};
+use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+
+use super::Journal;
+use crate::entry::path::EntryPath;
+
+/// The number of a file on its device: the same under every name.
+type Identity = (u64, u64);
+
+/// What the file of the archive itself is called.
+const ARCHIVE: &str = "the archive";
+
+/// What SQLite, a lock, a first sync, a restore or a backup adds to the name of a database, from where it begins.
+const ADDED: [&str; 9] =
+    ["-journal", "-wal", "-shm", ".lock", ".new", ".aside_", ".partial", ".backup_", ".sha256"];
+
+/// Files that no output replaces. They are known by their numbers, and by the real names of their folders, so that no
+/// link and no way around leads to them.
+#[derive(Debug, Default)]
+pub struct Protected {
+    files: Vec<(Identity, &'static str)>,
+    /// Databases that need not be there: where they lie, and their names.
+    databases: Vec<(PathBuf, Vec<u8>)>,
+    scripts: Vec<(Identity, &'static str)>,
+    journals: Vec<(Identity, Journal)>,
+}
+
+/// Why a file is not written.
+#[derive(Debug, thiserror::Error)]
+#[error("`{}` is {role}, and is never written over", path.display())]
+pub struct Refused {
+    /// The file.
+    pub path: PathBuf,
+    /// What it is.
+    pub role: &'static str,
+}
+
+impl Protected {
+    /// Adds a file, where it is there.
+    #[must_use]
+    pub fn with_file(mut self, path: &Path, role: &'static str) -> Self {
+        self.files.extend(identity(path).map(|it| (it, role)));
+        self
+    }
+
+    /// Adds a database, with every name that begins with its own and goes on as one of its companions does.
+    #[must_use]
+    pub fn with_database(mut self, path: &Path) -> Self {
+        let real = fs::canonicalize(path).ok();
+        for path in [Some(spot(path)), real].into_iter().flatten() {
+            let name = path.file_name().unwrap_or_default().as_bytes().to_vec();
+            self.databases.push((folder_of(&path), name));
+        }
+        self.with_file(path, ARCHIVE)
+    }
+
+    /// Adds the SQL files in a folder and below it, where it is there.
+    #[must_use]
+    pub fn with_scripts(mut self, path: &Path, role: &'static str) -> Self {
+        self.scripts.extend(identity(path).map(|it| (it, role)));
+        self
+    }
+
+    /// Adds the entries of a journal.
+    #[must_use]
+    pub fn with_journal(mut self, journal: Journal) -> Self {
+        self.journals.extend(identity(journal.root()).map(|it| (it, journal)));
+        self
+    }
+
+    /// Refuses a path at which something lies that is protected, or at which a file would be taken for a companion of a
+    /// database.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] says what it is.
+    pub fn check(&self, path: &Path) -> Result<(), Refused> {
+        self.check_but_entries(path)?;
+        let is_there = || path.symlink_metadata().is_ok();
+        match self.entry_at(path).is_some() && is_there() {
+            true => Err(Refused { path: path.to_owned(), role: "an entry of the journal" }),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses a path at which nothing is, where a file would be taken for a companion of a database. What writes files
+    /// that must be new says itself what is in its way.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] says what it would be.
+    pub fn check_new(&self, path: &Path) -> Result<(), Refused> {
+        match path.symlink_metadata() {
+            Ok(_) => Ok(()),
+            Err(_) => self.check(path),
+        }
+    }
+
+    /// The same, for what may be written over an entry that is held.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] says what it is.
+    pub fn check_but_entries(&self, path: &Path) -> Result<(), Refused> {
+        // A link is taken for what it leads to as well.
+        let places = [Some(spot(path)), fs::canonicalize(path).ok()];
+        match places.iter().flatten().find_map(|it| self.role_of(it)) {
+            Some(role) => Err(Refused { path: path.to_owned(), role }),
+            None => Ok(()),
+        }
+    }
+
+    /// Which entry of a journal a file at a path is, or would be.
+    pub fn entry_at(&self, path: &Path) -> Option<EntryPath> {
+        let places = [Some(spot(path)), fs::canonicalize(path).ok()];
+        places.iter().flatten().find_map(|place| {
+            let (journal, below) = self.journal_of(place)?;
+            let entry = EntryPath::from_bytes(below.as_os_str().as_bytes()).ok()?;
+            journal.is_entry(&entry).then_some(entry)
+        })
+    }
+
+    /// Whether a folder is a journal, or lies in one.
+    pub fn is_in_journal(&self, folder: &Path) -> bool {
+        self.journal_of(&fs::canonicalize(folder).unwrap_or_default().join("_")).is_some()
+    }
+
+    fn journal_of<'p>(&self, place: &'p Path) -> Option<(&Journal, &'p Path)> {
+        place.ancestors().skip(1).find_map(|folder| {
+            let root = identity(folder)?;
+            let (_, journal) = self.journals.iter().find(|(it, _)| *it == root)?;
+            Some((journal, place.strip_prefix(folder).ok()?))
+        })
+    }
+
+    fn role_of(&self, place: &Path) -> Option<&'static str> {
+        let known = identity(place);
+        let file = self.files.iter().find(|(it, _)| Some(*it) == known).map(|(_, role)| *role);
+        file.or_else(|| self.companion_of(place))
+            .or_else(|| self.is_database(place).then_some("an SQLite database"))
+            .or_else(|| is_special(place).then_some("a device or a pipe"))
+            .or_else(|| is_settings(place).then_some("the settings of a workspace"))
+            .or_else(|| self.role_of_script(place))
+    }
+
+    /// What a name makes of a file that lies beside a database, there or not.
+    fn companion_of(&self, place: &Path) -> Option<&'static str> {
+        let (name, folder) = (place.file_name()?.as_bytes(), folder_of(place));
+        let is_ours = self.databases.iter().any(|(its_folder, its_name)| {
+            let ending = name.strip_prefix(its_name.as_slice()).unwrap_or_default();
+            let is_companion = ADDED.iter().any(|it| ending.starts_with(it.as_bytes()));
+            is_companion && (*its_folder == folder || contains(ending, b".backup_"))
+        });
+        let is_of_another = || {
+            let stems = ADDED.iter().filter_map(|it| name.strip_suffix(it.as_bytes()));
+            let mut stems = stems.filter(|it| !it.is_empty());
+            stems.any(|stem| self.is_database(&folder.join(OsStr::from_bytes(stem))))
+        };
+        match is_ours {
+            true if contains(name, b".backup_") => Some("a backup of the archive"),
+            _ => (is_ours || is_of_another()).then_some("a file that belongs to a database"),
+        }
+    }
+
+    /// Whether a regular file begins as an SQLite database does. The archive is not opened for that: closing it would
+    /// drop the locks of SQLite's connection.
+    fn is_database(&self, path: &Path) -> bool {
+        // Nor is a pipe or a device, which would notice.
+        let Some(known) = identity(path).filter(|_| path.is_file()) else { return false };
+        self.files.contains(&(known, ARCHIVE)) || header_of(path) == Some(*b"SQLite format 3\0")
+    }
+
+    fn role_of_script(&self, place: &Path) -> Option<&'static str> {
+        let is_script = place.extension() == Some(OsStr::new("sql")) && place.is_file();
+        let above = place.ancestors().skip(1).filter(|_| is_script).filter_map(identity);
+        above.into_iter().find_map(|folder| {
+            self.scripts.iter().find(|(it, _)| *it == folder).map(|(_, role)| *role)
+        })
+    }
+}
+
+fn contains(name: &[u8], part: &[u8]) -> bool {
+    name.windows(part.len()).any(|it| it == part)
+}
+
+/// A path by the real name of its folder; the last name is left as it is, be it a link or nothing.
+fn spot(path: &Path) -> PathBuf {
+    let folder = fs::canonicalize(folder_of(path)).unwrap_or_else(|_| folder_of(path));
+    match path.file_name() {
+        Some(name) => folder.join(name),
+        None => fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
+    }
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    folder.unwrap_or(Path::new(".")).to_owned()
+}
+
+fn identity(path: &Path) -> Option<Identity> {
+    path.metadata().ok().map(|it| (it.dev(), it.ino()))
+}
+
+/// Whether something lies there, or is led to, that a file would take the place of and is none.
+fn is_special(place: &Path) -> bool {
+    place.metadata().is_ok_and(|it| !it.is_file() && !it.is_dir())
+}
+
+fn is_settings(place: &Path) -> bool {
+    let is_there = || place.symlink_metadata().is_ok();
+    place.file_name() == Some(OsStr::new("journal.toml")) && is_there()
+}
+
+fn header_of(path: &Path) -> Option<[u8; 16]> {
+    let mut header = [0; 16];
+    let nonblock = OFlags::NONBLOCK.bits().cast_signed();
+    let mut file = OpenOptions::new().read(true).custom_flags(nonblock).open(path).ok()?;
+    file.read_exact(&mut header).ok()?;
+    Some(header)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use globset::{Glob, GlobSet};
+
+    /// A workspace with an archive, a backup, settings, revisions and a journal.
+    fn protected(root: &Path) -> Protected {
+        for folder in ["j/2025", "backups", "migrations/1_a", "out"] {
+            fs::create_dir_all(root.join(folder)).unwrap();
+        }
+        let database = b"SQLite format 3\0....";
+        for name in ["a.db", "a.db.lock", "backups/a.db.backup_20250101_000000", "copy"] {
+            fs::write(root.join(name), database).unwrap();
+        }
+        for name in
+            ["journal.toml", "migrations/1_a/up.sql", "j/2025/a.md", "j/notes.txt", "out/a.md"]
+        {
+            fs::write(root.join(name), "mine").unwrap();
+        }
+        let entries = GlobSet::new([&Glob::new("**/*.md").unwrap()]).unwrap();
+        let journal = Journal::open(&root.join("j"), entries, GlobSet::empty(), false).unwrap();
+        Protected::default()
+            .with_database(&root.join("a.db"))
+            .with_file(&root.join("journal.toml"), "the settings of the workspace")
+            .with_scripts(&root.join("migrations"), "a revision of the schema")
+            .with_journal(journal)
+    }
+
+    fn role(protected: &Protected, path: &Path) -> Option<&'static str> {
+        protected.check(path).err().map(|it| it.role)
+    }
+
+    #[test]
+    fn what_is_protected_is_known_by_whatever_name_it_is_reached() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let protected = protected(root);
+        std::os::unix::fs::symlink("a.db", root.join("link")).unwrap();
+        std::os::unix::fs::symlink("j", root.join("k")).unwrap();
+        std::os::unix::fs::symlink("/dev/null", root.join("null")).unwrap();
+        fs::hard_link(root.join("a.db"), root.join("hard")).unwrap();
+        let (database, entry) = ("a file that belongs to a database", "an entry of the journal");
+        for (path, expected) in [
+            ("a.db", ARCHIVE),
+            ("./out/../a.db", ARCHIVE),
+            ("link", ARCHIVE),
+            ("hard", ARCHIVE),
+            ("a.db.lock", database),
+            ("a.db-wal", database),
+            ("k/../a.db-journal", database),
+            ("a.db.new2", database),
+            ("copy-wal", database),
+            ("hard-shm", database),
+            ("copy", "an SQLite database"),
+            ("copy.sha256", database),
+            ("backups/a.db.backup_20250101_000000", "a backup of the archive"),
+            ("backups/a.db.backup_20250101_000000.sha256", "a backup of the archive"),
+            ("journal.toml", "the settings of the workspace"),
+            ("migrations/1_a/up.sql", "a revision of the schema"),
+            ("j/2025/a.md", entry),
+            ("k/2025/a.md", entry),
+            ("null", "a device or a pipe"),
+        ] {
+            assert_eq!(role(&protected, &root.join(path)), Some(expected), "{path}");
+        }
+    }
+
+    #[test]
+    fn all_else_may_be_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let protected = protected(root);
+        for path in [
+            "a.db.json",
+            "a.json",
+            "out/a.md",
+            "j/notes.txt",
+            "j/new.md",
+            "j/.md",
+            "backups/a.json",
+            "nowhere/a",
+            "a.lock",
+            "out/journal.toml",
+            "b-journal",
+        ] {
+            assert_eq!(role(&protected, &root.join(path)), None, "{path}");
+        }
+        assert!(
+            protected.is_in_journal(&root.join("j/2025"))
+                && protected.is_in_journal(&root.join("j"))
+        );
+        assert!(!protected.is_in_journal(&root.join("out")) && !protected.is_in_journal(root));
+    }
+}
