@@ -10,7 +10,7 @@ use super::error::{CommandError, Report};
 use super::output::{Bar, Output};
 use super::pager::Pages;
 use crate::archive::lock::{Holder, WriteLock};
-use crate::archive::{APPLICATION_ID, Archive, ledger};
+use crate::archive::{APPLICATION_ID, Archive, journal_place, ledger};
 use crate::backup::{BackupSettings, Backups};
 use crate::field::Field;
 use crate::journal::Journal;
@@ -159,9 +159,17 @@ impl Context {
             .with_database(workspace.archive())
             .with_scripts(workspace.migrations(), "a revision of the schema")
             .with_file(&workspace.root().join("schema.sql"), "the schema of the workspace");
-        let Some(config) = workspace.config_path().map(Path::to_owned) else {
-            return Ok(protected);
+        let config = workspace.config_path().map(Path::to_owned);
+        // The folder that the archive is kept in step with is a journal too, whatever journal.toml says.
+        let remembered = self.archive_to_read().ok();
+        let remembered = remembered
+            .and_then(|it| journal_place::remembered(it.connection()).ok().flatten())
+            .and_then(|it| self.journal(Some(&it.canonical)).ok());
+        let protected = match remembered {
+            Some(journal) => protected.with_journal(journal),
+            None => protected,
         };
+        let Some(config) = config else { return Ok(protected) };
         let protected = protected.with_file(&config, "the settings of the workspace");
         // Where no file names a journal, the folder where somebody happens to stand is none.
         Ok(match self.journal(None) {
