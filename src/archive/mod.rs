@@ -45,11 +45,13 @@ pub mod show;
 mod spelling;
 mod stamps;
 pub mod stats;
+pub mod sweep;
 pub mod tally;
 pub mod text_apart;
 mod text_index;
 pub mod trial;
 mod unused;
+pub mod users_rows;
 pub mod values;
 pub mod write;
 

@@ -34,7 +34,7 @@ use chrono::{DateTime, Utc};
 pub use contents::Contents;
 pub use diff::{ArchivedEntry, EntryChange, EntryDiff, EntryError, find_entry, source_of};
 pub use digest::{Digest, TableDigest};
-pub use error::BackupError;
+pub use error::{BackupError, EditError};
 pub use note::Checked;
 pub use prune::{PruneError, Pruning};
 pub use restore::{RestoreError, Restored, Safety, SafetyBackup, Sound};

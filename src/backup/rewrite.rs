@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rusqlite::Connection;
 
-use super::error::BackupError;
+use super::error::{BackupError, EditError};
 use super::manifest::{Manifest, Record};
 use super::partial::{Partial, sync_folder_of};
 use super::take::{publish, reserve};
@@ -23,8 +23,10 @@ impl Backups {
         &self,
         backup: &Backup,
         progress: &dyn Progress,
-        edit: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+        edit: impl FnOnce(&Connection) -> Result<(), EditError>,
     ) -> Result<Backup, BackupError> {
+        // What an earlier one that was cut off has left holds what is to be forgotten.
+        self.clean_up()?;
         let (verification, source) = self.open_verified(backup, Depth::Full, progress)?;
         let (true, Some(source)) = (verification.is_sound(), source) else {
             return Err(BackupError::Damaged { problems: verification.problems, kept: None });
@@ -33,7 +35,8 @@ impl Backups {
         copy::into_new_file(&source, partial.path(), progress)?;
         let failed = || BackupError::sqlite("change a copy of", &backup.path);
         let copied = connection::open_for_copying(partial.path()).map_err(failed())?;
-        edit(&copied).map_err(failed())?;
+        let edited = edit(&copied);
+        edited.map_err(|source| BackupError::Edit { path: backup.path.clone(), source })?;
         copied.close().map_err(|(_, error)| error).map_err(failed())?;
         connection::settle(partial.path()).map_err(failed())?;
         let record = record_of_changed(backup, &partial, progress)?;

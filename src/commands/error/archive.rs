@@ -3,7 +3,8 @@
 use std::io;
 
 use super::CommandError;
-use crate::archive::ArchiveError;
+use crate::archive::purge::PurgeError;
+use crate::archive::{ArchiveError, sweep};
 
 impl From<ArchiveError> for CommandError {
     fn from(error: ArchiveError) -> Self {
@@ -28,6 +29,10 @@ impl From<ArchiveError> for CommandError {
             }
             ArchiveError::File { .. } => ("file", None),
             ArchiveError::Database { source, .. } => database_hint(source),
+            ArchiveError::Unswept { source } if sweep::is_busy(source) => (
+                "unswept",
+                Some("close the program that has the archive open, then run `journal purge --sweep`"),
+            ),
             ArchiveError::Unswept { .. } => {
                 ("unswept", Some("make room on the disk, then run `journal purge --sweep`"))
             }
@@ -41,6 +46,24 @@ impl From<ArchiveError> for CommandError {
             Some(hint) => told.with_hint(hint),
             None => told,
         }
+    }
+}
+
+impl From<PurgeError> for CommandError {
+    fn from(error: PurgeError) -> Self {
+        let (code, hint) = match error {
+            PurgeError::Archive(error) => return error.into(),
+            PurgeError::Referred { .. } => (
+                "still-referred-to",
+                "nothing was changed; delete these rows, or let their key say what becomes of them (`ON DELETE CASCADE`, \
+                 `ON DELETE SET NULL`), then purge again",
+            ),
+            PurgeError::Refused { .. } => (
+                "refused-by-other-tools",
+                "nothing was changed; change or drop it with the tool that made it, then purge again",
+            ),
+        };
+        Self::of(code, &error).with_hint(hint)
     }
 }
 
