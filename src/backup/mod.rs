@@ -14,11 +14,13 @@ mod error;
 mod manifest;
 mod name;
 mod note;
+mod pairs;
 mod partial;
 mod prune;
 mod restore;
 mod retention;
 mod rewrite;
+mod sequence;
 mod shelf;
 mod take;
 #[cfg(test)]
