@@ -27,10 +27,7 @@ pub use trace::Trace;
 /// # Errors
 ///
 /// [`PurgeError`].
-pub fn rehearse(
-    connection: &mut Connection,
-    ids: &[i64],
-) -> std::result::Result<(), PurgeError> {
+pub fn rehearse(connection: &mut Connection, ids: &[i64]) -> std::result::Result<(), PurgeError> {
     let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
     let transaction = begun.map_err(erasing())?;
     // Dropped, it rolls back.
@@ -65,12 +62,18 @@ pub fn purge(
 /// Erases entries from a copy that nobody else has open.
 fn without(copy: &Connection, ids: &[i64]) -> std::result::Result<(), PurgeError> {
     overwrite_what_is_deleted(copy).map_err(erasing())?;
-    // Keys wait for the end of a transaction.
+    // A copy has no journal, and without one nothing can be tried and taken back.
+    journal(copy, "MEMORY").map_err(erasing())?;
     let transaction = copy.unchecked_transaction().map_err(erasing())?;
     erase::rows(&transaction, ids)?;
-    let rest = tidy(&transaction).and_then(|()| sweep::settle(&transaction));
-    rest.and_then(|()| transaction.commit()).map_err(erasing())?;
-    Ok(sweep::vacuum(copy).map_err(erasing())?)
+    let settled = sweep::settle(&transaction);
+    settled.and_then(|()| transaction.commit()).map_err(erasing())?;
+    let rest = journal(copy, "OFF").and_then(|()| tidy(copy));
+    Ok(rest.and_then(|()| sweep::vacuum(copy)).map_err(erasing())?)
+}
+
+fn journal(copy: &Connection, mode: &str) -> Result<()> {
+    copy.pragma_update_and_check(None, "journal_mode", mode, |_| Ok(()))
 }
 
 fn erasing() -> impl FnOnce(rusqlite::Error) -> ArchiveError {

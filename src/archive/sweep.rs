@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use rusqlite::limits::Limit;
-use rusqlite::{Connection, ErrorCode, Result};
+use rusqlite::{Connection, Result};
 
 use super::{APPLICATION_ID, ArchiveError, open};
 
@@ -110,10 +110,4 @@ fn leave_no_log(connection: &Connection) -> Result<()> {
             Err(rusqlite::Error::SqliteFailure(code, None))
         }
     }
-}
-
-/// Whether somebody else was in the way of a sweep, and not the disk.
-pub fn is_busy(error: &rusqlite::Error) -> bool {
-    let code = error.sqlite_error_code();
-    matches!(code, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }

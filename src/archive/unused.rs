@@ -95,8 +95,8 @@ fn drop_from(
     };
     let among = match ids {
         None => "TRUE".to_owned(),
-        Some(ids) if ids.is_empty() => return Ok(()),
-        Some(ids) => among(ids, &table, is_nested),
+        Some(ids) if is_nested => listed(&with_places_around(connection, &table, ids)?),
+        Some(ids) => listed(ids),
     };
     let sql = format!(
         "DELETE FROM {table} WHERE {among}{}{}{leaf}{}",
@@ -109,18 +109,22 @@ fn drop_from(
     Ok(())
 }
 
-/// These names, and the places around them.
-fn among(ids: &BTreeSet<i64>, table: &str, is_nested: bool) -> String {
-    let listed = |before: &str, after: &str| -> String {
-        let ids: Vec<String> = ids.iter().map(|id| format!("{before}{id}{after}")).collect();
-        ids.join(", ")
-    };
-    match is_nested {
-        false => format!("id IN ({})", listed("", "")),
-        true => format!(
-            "id IN (WITH RECURSIVE upward(id) AS (VALUES {} UNION SELECT place.parent_id \
-             FROM upward JOIN {table} AS place USING (id) WHERE place.parent_id IS NOT NULL) SELECT id FROM upward)",
-            listed("(", ")")
-        ),
-    }
+fn listed(ids: &BTreeSet<i64>) -> String {
+    let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
+    format!("id IN ({})", ids.join(", "))
+}
+
+/// These places and those around them, looked up before the first of them goes.
+fn with_places_around(
+    connection: &Connection,
+    table: &str,
+    ids: &BTreeSet<i64>,
+) -> Result<BTreeSet<i64>> {
+    let sql = format!(
+        "WITH RECURSIVE upward(id) AS (SELECT value FROM json_each(?1) UNION SELECT place.parent_id \
+         FROM upward JOIN {table} AS place USING (id) WHERE place.parent_id IS NOT NULL) SELECT id FROM upward"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let ids = serde_json::json!(ids).to_string();
+    statement.query_map([ids], |row| row.get(0))?.collect()
 }

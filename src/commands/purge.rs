@@ -139,9 +139,7 @@ fn look(
 /// Refuses words that mean no entry, neither of the archive nor of a backup. A backup that cannot be read may hold it.
 fn check_found(doomed: &[Doomed], found: &[Found]) -> Result<(), CommandError> {
     let holds = |found: &Found, path: &String| match &found.rows {
-        Ok(rows) => {
-            rows.paths.contains(path) || rows.undecided.iter().any(|it| it.path == *path)
-        }
+        Ok(rows) => rows.paths.contains(path) || rows.undecided.iter().any(|it| it.path == *path),
         Err(_) => true,
     };
     let is_lost = |it: &&Doomed| !it.is_held() && !found.iter().any(|found| holds(found, &it.path));

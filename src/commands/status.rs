@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use crate::archive::{ArchiveError, drift, ledger};
+use crate::archive::{ArchiveError, drift, ledger, sweep};
 use crate::backup::Backup;
 use crate::migrate;
 use crate::revision::names::RevisionId;
@@ -30,6 +30,7 @@ pub(crate) struct Status {
     drift: Vec<String>,
     foreign: Vec<String>,
     repopulate: Option<String>,
+    owes_sweep: bool,
     last_backup: Option<Backup>,
 }
 
@@ -58,6 +59,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         drift: Vec::new(),
         foreign: Vec::new(),
         repopulate: None,
+        owes_sweep: false,
         last_backup: ctx.backups()?.list()?.into_iter().next(),
     };
     let mut held = crate::revision::ledger::Ledger::default();
@@ -67,6 +69,8 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
             .map_err(ArchiveError::database("read the ledger"))?;
         let found = drift::of(archive.connection(), &held)?;
         (status.drift, status.foreign) = (found.differences, found.foreign);
+        status.owes_sweep = sweep::is_owed(archive.connection())
+            .map_err(ArchiveError::database("read the archive"))?;
     }
     status.current = held.current(&graph)?;
     status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();
@@ -94,6 +98,7 @@ impl Status {
             "differences": self.drift,
             "foreign": self.foreign,
             "repopulate": self.repopulate,
+            "sweep_owed": self.owes_sweep,
             "last_backup": self.last_backup.as_ref().map(|it| answer::path(&it.path)),
         })
     }
@@ -125,6 +130,9 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     }
     if let Some(parts) = &status.repopulate {
         line("to derive", &format!("{parts} (`journal repopulate --from-archive`)"))?;
+    }
+    if status.owes_sweep {
+        line("to sweep", "free pages that a purge left (`journal purge --sweep`)")?;
     }
     let drift = if status.drift.is_empty() {
         "none".to_owned()

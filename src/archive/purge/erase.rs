@@ -33,10 +33,7 @@ pub enum PurgeError {
 }
 
 /// Deletes the rows of entries inside a transaction of the caller's.
-pub(super) fn rows(
-    connection: &Connection,
-    ids: &[i64],
-) -> std::result::Result<(), PurgeError> {
+pub(super) fn rows(connection: &Connection, ids: &[i64]) -> std::result::Result<(), PurgeError> {
     let attempted = refusal::attempt(connection, || attempt(connection, ids));
     match attempted.map_err(ArchiveError::database("erase the entries"))? {
         Err(refusal) => Err(PurgeError::Refused { refusal }),

@@ -73,16 +73,22 @@ fn works_without<T>(
     objects: &[Object],
     change: impl Fn() -> Result<T>,
 ) -> Result<bool> {
-    connection.execute_batch("SAVEPOINT without")?;
+    // A trigger may have rolled back the transaction that the first attempt was made in.
+    let is_alone = connection.is_autocommit();
+    let begin = if is_alone { "BEGIN IMMEDIATE; SAVEPOINT without" } else { "SAVEPOINT without" };
+    connection.execute_batch(begin)?;
     let dropped = objects.iter().try_for_each(|it| {
         connection.execute_batch(&format!("DROP {} {}", it.kind, quoted(&it.name)))
     });
     let works = dropped.and_then(|()| change().map(drop)).is_ok();
     undo(connection, "without")?;
+    if is_alone && !connection.is_autocommit() {
+        connection.execute_batch("ROLLBACK")?;
+    }
     Ok(works)
 }
 
-/// Goes back to a savepoint; a trigger may have rolled back the whole transaction already.
+/// Goes back to a savepoint, unless a trigger has rolled back the whole transaction already.
 fn undo(connection: &Connection, savepoint: &str) -> Result<()> {
     if connection.is_autocommit() {
         return Ok(());

@@ -3,8 +3,8 @@
 use std::io;
 
 use super::CommandError;
+use crate::archive::ArchiveError;
 use crate::archive::purge::PurgeError;
-use crate::archive::{ArchiveError, sweep};
 
 impl From<ArchiveError> for CommandError {
     fn from(error: ArchiveError) -> Self {
@@ -29,13 +29,7 @@ impl From<ArchiveError> for CommandError {
             }
             ArchiveError::File { .. } => ("file", None),
             ArchiveError::Database { source, .. } => database_hint(source),
-            ArchiveError::Unswept { source } if sweep::is_busy(source) => (
-                "unswept",
-                Some("close the program that has the archive open, then run `journal purge --sweep`"),
-            ),
-            ArchiveError::Unswept { .. } => {
-                ("unswept", Some("make room on the disk, then run `journal purge --sweep`"))
-            }
+            ArchiveError::Unswept { source } => ("unswept", Some(unswept_hint(source))),
             ArchiveError::Schema(_) => (
                 "schema",
                 Some("`journal doctor` says more, `journal restore latest` puts a backup back"),
@@ -64,6 +58,22 @@ impl From<PurgeError> for CommandError {
             ),
         };
         Self::of(code, &error).with_hint(hint)
+    }
+}
+
+/// The way out where free pages could not be overwritten.
+fn unswept_hint(error: &rusqlite::Error) -> &'static str {
+    use rusqlite::ErrorCode;
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "close the program that has the archive open, then run `journal purge --sweep`"
+        }
+        Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => {
+            "make room on the disk, then run `journal purge --sweep`"
+        }
+        _ => {
+            "mend what SQLite says, which another tool has added, then run `journal purge --sweep`"
+        }
     }
 }
 
