@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, Result};
 
-use super::{APPLICATION_ID, ArchiveError, open};
+use super::{ArchiveError, open};
 
 /// The table that keeps the note.
 const TABLE: &str = "syncs";
@@ -81,12 +81,9 @@ pub fn finish(path: &Path) -> std::result::Result<bool, ArchiveError> {
 
 /// The archive, where it owes a sweep.
 fn owing(path: &Path) -> Option<Connection> {
-    if !path.metadata().is_ok_and(|it| it.is_file() && it.len() > 0) {
-        return None;
-    }
+    open::check_header(path).ok()?;
     let connection = open::database_to_read(path).ok()?;
-    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).ok()?;
-    (id == APPLICATION_ID && is_owed(&connection).ok()?).then_some(connection)
+    is_owed(&connection).ok()?.then_some(connection)
 }
 
 /// Writes the whole file anew. SQLite attaches a temporary database for it, which no statement of ours may do else.
@@ -103,11 +100,9 @@ pub(super) fn vacuum(connection: &Connection) -> Result<()> {
 fn leave_no_log(connection: &Connection) -> Result<()> {
     let is_busy: bool =
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    match is_busy {
-        false => Ok(()),
-        true => {
-            let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
-            Err(rusqlite::Error::SqliteFailure(code, None))
-        }
+    if is_busy {
+        let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+        return Err(rusqlite::Error::SqliteFailure(code, None));
     }
+    Ok(())
 }

@@ -25,8 +25,6 @@ impl Backups {
         progress: &dyn Progress,
         edit: impl FnOnce(&Connection) -> Result<(), EditError>,
     ) -> Result<Backup, BackupError> {
-        // What an earlier one that was cut off has left holds what is to be forgotten.
-        self.clean_up()?;
         let (verification, source) = self.open_verified(backup, Depth::Full, progress)?;
         let (true, Some(source)) = (verification.is_sound(), source) else {
             return Err(BackupError::Damaged { problems: verification.problems, kept: None });
@@ -45,6 +43,16 @@ impl Backups {
         prune::remove(&backup.path).map_err(BackupError::file("delete", &backup.path))?;
         sync_folder_of(&path).map_err(BackupError::file("write", &self.settings.directory))?;
         self.at(&path)
+    }
+
+    /// Removes what work in the folder that was cut off has left: it may hold what is to be forgotten, and no list shows
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError`] where the folder cannot be read.
+    pub fn forget_leftovers(&self) -> Result<(), BackupError> {
+        self.clean_up()
     }
 
     /// Takes the first free name of the same second with the same suffix.

@@ -61,6 +61,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if !args.force && !args.dry_run && !args.sweep {
         ask(&doomed, args.backups, ctx)?;
     }
+    if !args.dry_run {
+        backups.forget_leftovers()?;
+    }
     // The backups first: should that be cut off, the archive still knows what to look for in the rest.
     let holders = match args.backups && !args.dry_run {
         true => purge::rewrite(&backups, found, &*progress)?,

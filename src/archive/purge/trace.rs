@@ -59,7 +59,9 @@ impl<'a> Trace<'a> {
             paths: BTreeSet::new(),
             doubtful: BTreeSet::new(),
         };
-        held.iter().for_each(|it| trace.learn(it));
+        for kin in &held {
+            trace.learn(kin);
+        }
         Ok(trace)
     }
 
@@ -79,7 +81,9 @@ impl<'a> Trace<'a> {
     /// Takes the rows at a path that a word names, which the archive does not hold, for what is meant. Where they have
     /// no identity, and are not all one text, the path alone would tell, and they are in doubt.
     pub(super) fn learn_named(&mut self, rows: &[Kin]) {
-        rows.iter().filter(|it| it.identity.is_some()).for_each(|it| self.learn(it));
+        for kin in rows.iter().filter(|it| it.identity.is_some()) {
+            self.learn(kin);
+        }
         let nameless = rows.iter().filter(|it| it.identity.is_none());
         let nameless: Vec<&Kin> = nameless.filter(|it| !self.hashes.contains(&it.hash)).collect();
         let texts: BTreeSet<&String> = nameless.iter().map(|it| &it.hash).collect();

@@ -84,14 +84,21 @@ fn in_doubt(backup: &Backup, row: &Undecided, should_not: bool) -> Finding {
 
 /// Files beside the archive that nobody has looked into.
 pub(super) fn set_aside(archive: &Path) -> Vec<Finding> {
-    let aside = beside::all(archive).into_iter().filter(|(_, ending)| is_set_aside(ending));
-    let finding = |(path, _): (PathBuf, String)| {
-        let hint = format!(
-            "delete it once nothing in it is needed: rm {}",
-            shell_quoted(&answer::path(&path))
-        );
-        let message = "was set aside, and may still hold it";
-        Finding::warning(Place::file(answer::path(&path)), "held-by-file", message).with_hint(hint)
+    let finding = |(path, ending): (PathBuf, String)| {
+        // The lock is ours, so that nobody writes these any more.
+        let is_left = matches!(ending.as_str(), ".partial" | ".new");
+        let message = match (is_left, is_set_aside(&ending)) {
+            (true, _) => "is what work that was cut off has left, and may still hold it",
+            (false, true) => "was set aside, and may still hold it",
+            (false, false) => return None,
+        };
+        let place = Place::file(answer::path(&path));
+        let rm = format!("rm {}", shell_quoted(&answer::path(&path)));
+        let hint = match is_left {
+            true => format!("delete it: {rm}"),
+            false => format!("delete it once nothing in it is needed: {rm}"),
+        };
+        Some(Finding::warning(place, "held-by-file", message).with_hint(hint))
     };
-    aside.map(finding).collect()
+    beside::all(archive).into_iter().filter_map(finding).collect()
 }
