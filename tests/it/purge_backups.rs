@@ -201,7 +201,7 @@ fn what_work_that_was_cut_off_has_left_is_deleted_or_named() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
     workspace.run("backup").is_clean();
     let backup = workspace.path("backups").join(&workspace.backups()[0]);
-    let partial = backup.with_extension("db.backup_20260115_130000.partial");
+    let partial = backup.with_extension("backup_20260115_130000.partial");
     fs::rename(&backup, &partial).unwrap();
     fs::write(workspace.path("journal_archive.db.partial"), "Rain.").unwrap();
     remove(&workspace, "a.md");
