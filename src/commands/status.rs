@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use crate::archive::{ArchiveError, drift, ledger};
+use crate::archive::{ArchiveError, drift, ledger, sweep};
 use crate::backup::Backup;
 use crate::field::Field;
 use crate::migrate;
@@ -39,6 +39,7 @@ pub(crate) struct Status {
     foreign: Vec<String>,
     corrections: Vec<Correction>,
     repopulate: Vec<String>,
+    owes_sweep: bool,
     last_backup: Option<Backup>,
 }
 
@@ -71,6 +72,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         foreign: Vec::new(),
         corrections: Vec::new(),
         repopulate: Vec::new(),
+        owes_sweep: false,
         last_backup: ctx.backups()?.list()?.into_iter().next(),
     };
     let mut held = crate::revision::ledger::Ledger::default();
@@ -80,6 +82,8 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
             .map_err(ArchiveError::database("read the ledger"))?;
         let found = drift::of(archive.connection(), &held)?;
         (status.drift, status.foreign) = (found.differences, found.foreign);
+        status.owes_sweep = sweep::is_owed(archive.connection())
+            .map_err(ArchiveError::database("read the archive"))?;
     }
     status.current = held.current(&graph)?;
     status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();
@@ -154,6 +158,7 @@ impl Status {
             "foreign": self.foreign,
             "corrections": answer::corrections(&self.corrections),
             "repopulate": self.repopulate,
+            "sweep_owed": self.owes_sweep,
             "last_backup": self.last_backup.as_ref().map(|it| answer::path(&it.path)),
         })
     }
@@ -186,6 +191,9 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     if !status.repopulate.is_empty() {
         let parts = status.repopulate.join(", ");
         line("to derive", &format!("{parts} (`journal repopulate --from-archive`)"))?;
+    }
+    if status.owes_sweep {
+        line("to sweep", "free pages that a purge left (`journal purge --sweep`)")?;
     }
     let drift = if status.drift.is_empty() {
         "none".to_owned()
