@@ -12,7 +12,6 @@ use super::{require_head, text};
 use crate::archive::ArchiveError;
 use crate::archive::record::{Place, Record, Records};
 use crate::archive::show;
-use crate::entry::Mood;
 use crate::export::{json, markdown, text_of};
 use crate::field::Field;
 use crate::number::grouped;
@@ -80,7 +79,7 @@ fn lines(record: &Record, fields: &[Field], width: Option<usize>) -> Vec<String>
 /// the other keys of its front matter.
 fn labels(record: &Record, fields: &[Field]) -> Vec<(String, String)> {
     let day = record.date_written.as_ref().or(record.date.as_ref());
-    let moods: Vec<String> = record.moods.iter().map(mood).collect();
+    let moods: Vec<String> = record.moods_in_words().collect();
     let places: Vec<String> = record.locations.iter().map(Place::whole_name).collect();
     let words = grouped(record.word_count.unsigned_abs());
     let core = [
@@ -123,13 +122,6 @@ fn labelled(label: &str, value: &str, width: Option<usize>) -> Vec<String> {
 
 fn on_one_line(text: &str) -> String {
     safe(text).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn mood(mood: &Mood) -> String {
-    match mood.scale {
-        Some(scale) => format!("{} ({scale})", mood.name),
-        None => mood.name.clone(),
-    }
 }
 
 /// A value of the front matter: texts as they were written, several parted by commas, maps as JSON.

@@ -307,16 +307,36 @@ impl Selection {
         let mut scale = Self { terms: Vec::new(), values: Vec::new(), ..self.clone() };
         scale.add_range("scale", filter.mood_scale);
         scale.add("TRUE", []);
-        let joined =
-            format!("SELECT entry_id FROM entry_moods WHERE {}", scale.terms.join(" AND "));
+        let condition = scale.terms.join(" AND ");
+        let joined = format!("SELECT entry_id FROM entry_moods WHERE {condition}");
         for name in &filter.moods {
             let ids = self.look_up(connection, &Lookup::MOODS, name)?;
             let values = scale.values.iter().cloned().chain([listed(&ids)]);
             self.add(format!("+entries.id IN ({joined} AND mood_id IN {LISTED})"), values);
         }
         if filter.moods.is_empty() && filter.mood_scale.is_some() {
-            self.add(format!("+entries.id IN ({joined})"), scale.values);
+            self.add_mood_scale(connection, &joined, &condition, scale.values)?;
         }
+        Ok(())
+    }
+
+    /// The strength of any mood, or of a number that was written without one.
+    fn add_mood_scale(
+        &mut self,
+        connection: &Connection,
+        joined: &str,
+        condition: &str,
+        values: Vec<Value>,
+    ) -> rusqlite::Result<()> {
+        if !connection.column_exists(None, "entries", "mood_scale")? {
+            self.add(format!("+entries.id IN ({joined})"), values);
+            return Ok(());
+        }
+        let alone = format!(
+            "SELECT id FROM (SELECT id, mood_scale AS scale FROM entries WHERE mood_scale IS NOT NULL) WHERE {condition}"
+        );
+        let values = values.iter().chain(&values).cloned().collect::<Vec<_>>();
+        self.add(format!("+entries.id IN ({joined} UNION ALL {alone})"), values);
         Ok(())
     }
 }

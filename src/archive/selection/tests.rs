@@ -135,6 +135,23 @@ fn the_strength_of_a_mood_belongs_to_the_mood_that_is_named() {
 }
 
 #[test]
+fn a_number_without_a_mood_is_a_strength_too() {
+    let fixture = Fixture::new()
+        .entry("a.md", "date: 2025-01-01\nmood: 9/10", "")
+        .entry("b.md", "date: 2025-01-02\nmood: [calm, 2]", "")
+        .entry("c.md", "date: 2025-01-03\nmood: calm 9", "");
+    for (options, expected) in [
+        ("--mood-scale 8..", "ca"),
+        ("--mood-scale ..8", "b"),
+        ("--mood-scale 9", "ca"),
+        ("--mood calm --mood-scale 1..", "c"),
+        ("--mood calm", "cb"),
+    ] {
+        assert_eq!(found(&fixture, &request(options)).0, expected, "{options}");
+    }
+}
+
+#[test]
 fn fields_of_every_kind_are_asked() {
     check("--field rating=4..", "ca");
     check("--field rating=2", "b");

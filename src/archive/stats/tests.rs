@@ -190,6 +190,8 @@ fn days_and_words_come_from_the_covering_index_alone() {
         let plan = sample.plan(sql);
         assert!(plan.contains("USING COVERING INDEX entries_day"), "{sql}: {plan}");
     }
+    let plan = sample.plan(moods::NUMBERS);
+    assert!(plan.contains("USING COVERING INDEX entries_mood_scale"), "{plan}");
     for lookup in [names::TAGS, names::PEOPLE, names::MOODS, names::LOCATIONS] {
         let plan = sample.plan(&lookup.pairs(""));
         assert!(!plan.contains("TEMP B-TREE"), "{plan}");
