@@ -259,12 +259,17 @@ fn check_small(options: &str) {
     let filter = Filter::read(&request(options), today, fixture.fields()).unwrap();
     let selection = Selection::new(&fixture.connection, &filter).unwrap();
     let sort = filter.sort.unwrap_or(Sort::Date);
-    let select = selection.select(&fixture.connection, sort).unwrap();
-    let order = order_of(sort, filter.reverse);
+    let select = match sort {
+        Sort::Date => selection.select_by_day(&fixture.connection, filter.reverse).unwrap(),
+        _ => {
+            let select = selection.select(&fixture.connection, sort).unwrap();
+            format!("{select} {}", order_of(sort, filter.reverse))
+        }
+    };
     let values = &selection.values;
     let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'entries'";
     let root: i64 = fixture.connection.query_row(root, [], |row| row.get(0)).unwrap();
-    let mut statement = fixture.connection.prepare(&format!("EXPLAIN {select} {order}")).unwrap();
+    let mut statement = fixture.connection.prepare(&format!("EXPLAIN {select}")).unwrap();
     let program = statement
         .query_map(params_from_iter(values), |row| Ok((row.get(1)?, row.get(2)?, row.get(3)?)))
         .unwrap();
@@ -285,6 +290,7 @@ fn no_page_with_text_is_read_to_select() {
         "--reverse --limit 5",
         "--year 2024 --words 2..",
         "--tag work --mood calm --mood-scale 2..",
+        "--mood-scale 8..",
         "--location lisbon --person Ana --on-this-day",
         "--field projects=garden",
         "--sort words",
@@ -293,4 +299,65 @@ fn no_page_with_text_is_read_to_select() {
     ] {
         check_small(options);
     }
+}
+
+/// Two days, each with entries whose paths, ids and times say different orders, and two entries without a day.
+fn days() -> Fixture {
+    Fixture::new()
+        .entry("02.md", "date: 2026-01-02T08:00", "word")
+        .entry("02-2.md", "date: 2026-01-02T22:00", "word")
+        .entry("02-10.md", "date: 2026-01-02", "word")
+        .entry("02-3.md", "date: 2026-01-02", "word")
+        .entry("01.md", "date: 2026-01-01T10:00", "word")
+        .entry("01-10.md", "date: 2026-01-01 10:00", "word")
+        .entry("01-9.md", "date: 2026-01-01T10:00:00", "word")
+        .entry("x10.md", "", "word")
+        .entry("x9.md", "", "word")
+}
+
+const IN_ORDER: &str = "x9 x10 01 01-9 01-10 02-3 02-10 02 02-2";
+
+fn reversed(names: &str) -> String {
+    names.split(' ').rev().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn entries_of_a_day_stand_in_one_order_in_every_list() {
+    let fixture = days();
+    let listed = |filter: &Filter| {
+        let selection = Selection::new(&fixture.connection, filter).unwrap();
+        let rows = list::rows(&fixture.connection, &selection).unwrap();
+        let by_id = selection.ids(&fixture.connection).unwrap();
+        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+        assert_eq!(ids, by_id, "{filter:?}");
+        let names: Vec<&str> = rows.iter().map(|row| row.path.trim_end_matches(".md")).collect();
+        names.join(" ")
+    };
+    let (newest_first, count) = (reversed(IN_ORDER), IN_ORDER.split(' ').count());
+    for sort in [None, Some(Sort::Date)] {
+        for limit in 0..=count {
+            let filter = Filter { sort, limit: Some(limit as u64), ..Filter::default() };
+            let first = |names: &str| names.split(' ').take(limit).collect::<Vec<_>>().join(" ");
+            assert_eq!(listed(&filter), first(&newest_first), "{limit}");
+            assert_eq!(listed(&Filter { reverse: true, ..filter }), first(IN_ORDER), "{limit}");
+        }
+    }
+    assert_eq!(listed(&Filter::default()), newest_first);
+}
+
+#[test]
+fn an_export_and_a_site_stand_in_that_order_from_the_first_day() {
+    let fixture = days();
+    let selection = Selection::new(&fixture.connection, &Filter::default()).unwrap();
+    let names = |ids: Vec<i64>| {
+        let path = |id: i64| -> String {
+            let sql = "SELECT rtrim(path, '.md') FROM entries WHERE id = ?";
+            fixture.connection.query_row(sql, [id], |row| row.get(0)).unwrap()
+        };
+        ids.into_iter().map(path).collect::<Vec<_>>().join(" ")
+    };
+    let exported = selection.ids_from_the_first_day(&fixture.connection).unwrap();
+    assert_eq!(names(exported), IN_ORDER);
+    let site = selection.ids_by_day(&fixture.connection).unwrap();
+    assert_eq!(names(site), "01 01-9 01-10 02-3 02-10 02 02-2 x9 x10");
 }

@@ -184,6 +184,27 @@ fn the_longest_entries_come_first() {
 }
 
 #[test]
+fn of_entries_as_long_the_older_comes_first() {
+    let sample = Sample::new();
+    let ids = [
+        sample.entry("2025-09-17", 5),
+        sample.written("2025-09-16", "2025-09-16T22:00", 5),
+        sample.written("2025-09-16", "2025-09-16T08:00", 5),
+        sample.entry("2025-09-16", 5),
+    ];
+    for _ in 0..40 {
+        sample.entry("2025-09-18", 5);
+    }
+    let longest: Vec<_> = sample.stats().longest_entries.iter().map(|it| it.id).collect();
+    assert_eq!((longest.len(), &longest[..4]), (TOP, &[ids[3], ids[2], ids[1], ids[0]][..]));
+    let today = day("2026-09-16");
+    let filter = StatsFilter::default();
+    let memories = on_this_day(&sample.connection, &filter, NaiveTime::MIN, today).unwrap();
+    let remembered: Vec<_> = memories.iter().map(|it| it.entry.id).collect();
+    assert_eq!(remembered, [ids[3], ids[2], ids[1]]);
+}
+
+#[test]
 fn days_and_words_come_from_the_covering_index_alone() {
     let sample = Sample::new();
     for sql in selection::STATEMENTS {
