@@ -175,3 +175,28 @@ fn an_archive_that_is_behind_or_missing_is_refused() {
     workspace.run("downgrade").is_clean();
     workspace.run("stats").says("journal upgrade").is_refused();
 }
+
+#[test]
+fn the_words_of_an_entry_are_those_of_all_entries() {
+    let workspace = TestWorkspace::synced(&[
+        ("2024-01-05.md", "one two three four five six seven eight nine ten\n"),
+        ("a.md", "one two\n"),
+        ("b.md", "one two\n"),
+    ]);
+    let page = workspace.run("stats").stdout();
+    assert!(page.contains("4.7 words an entry"), "{page}");
+    let stats = workspace.json("stats");
+    assert_eq!((&stats["words"], &stats["entries"]), (&json!(14), &json!(3)));
+}
+
+#[test]
+fn a_share_names_the_days_that_it_is_of() {
+    let workspace = TestWorkspace::synced(&[("2025-03-02.md", "x\n"), ("2025-03-05.md", "x\n")]);
+    let page = workspace.run("stats --from 2025-03-01 --to 2025-03-10").stdout();
+    assert!(page.contains("20 % of the 10 days from 1 March 2025 to 10 March 2025"), "{page}");
+    assert!(workspace.run("stats").stdout().contains("50 % of the days have an entry"));
+    let span = json!({"first": "2025-03-01", "last": "2025-03-10", "days": 10});
+    assert_eq!(workspace.json("stats --from 2025-03-01 --to 2025-03-10")["span"], span);
+    let file = workspace.run("report --output - --year 2025").stdout();
+    assert!(file.contains("1 % of the 365 days from 1 January 2025"), "{file}");
+}

@@ -34,7 +34,8 @@ fn an_entry_without_a_day_counts_in_the_totals_and_in_no_day() {
     sample.entry("2025-09-16", 10);
     let stats = sample.stats();
     assert_eq!((stats.entries, stats.undated, stats.words, stats.days), (2, 1, 60, 1));
-    assert!((stats.pace.words_per_entry - 10.0).abs() < 1e-9);
+    assert!((stats.pace.words_per_entry - 30.0).abs() < 1e-9);
+    assert!((stats.pace.words_per_writing_day - 10.0).abs() < 1e-9);
     assert_eq!((stats.tags, stats.top_tags[0].last), (1, None));
     let dated = sample.stats_of(&year(2025));
     assert_eq!((dated.entries, dated.undated, dated.words, dated.tags), (1, 0, 10, 0));
@@ -181,6 +182,83 @@ fn the_longest_entries_come_first() {
     }
     let words: Vec<_> = sample.stats().longest_entries.iter().map(|it| it.words).collect();
     assert_eq!(words, (11..=30).rev().collect::<Vec<_>>());
+}
+
+/// Checks days written, words a day and words an entry of four entries of ten words: on 1, 2 and 20 January 2025, and one
+/// without a day.
+#[track_caller]
+fn check_span(
+    from: Option<&str>,
+    to: Option<&str>,
+    today: &str,
+    span: Option<(&str, &str)>,
+    written: u64,
+) {
+    let sample = Sample::new();
+    for date in ["2025-01-01", "2025-01-02", "2025-01-20"] {
+        sample.entry(date, 10);
+    }
+    let undated = sample.entry("2025-01-01", 30);
+    sample.set(undated, "date", None::<String>);
+    let filter = StatsFilter { from: from.map(day), to: to.map(day), ..StatsFilter::default() };
+    let stats = Stats::read(&sample.connection, &filter, NaiveTime::MIN, day(today)).unwrap();
+    let found = stats.span.map(|it| (it.first, it.last));
+    assert_eq!(found, span.map(|(first, last)| (day(first), day(last))));
+    let days = stats.span.map_or(1.0, |it| ((it.last - it.first).num_days() + 1) as f64);
+    assert!((stats.pace.days_written - written as f64 / days).abs() < 1e-9);
+    assert!((stats.pace.words_per_day - (written * 10) as f64 / days).abs() < 1e-9);
+    assert!((stats.pace.entries_per_week - (written * 7) as f64 / days).abs() < 1e-9);
+    let by_entry = ratio(stats.words, stats.entries);
+    assert!((stats.pace.words_per_entry - by_entry).abs() < 1e-9);
+    assert_eq!(stats.entries, written + u64::from(!filter.is_bounded()));
+}
+
+fn ratio(sum: u64, count: u64) -> f64 {
+    if count == 0 { 0.0 } else { sum as f64 / count as f64 }
+}
+
+#[test]
+fn shares_are_of_the_days_that_were_asked_for() {
+    let (january, year) = (Some("2025-01-01"), Some("2025-12-31"));
+    check_span(None, None, "2026-06-01", Some(("2025-01-01", "2025-01-20")), 3);
+    check_span(january, year, "2026-06-01", Some(("2025-01-01", "2025-12-31")), 3);
+    check_span(Some("2024-12-01"), year, "2025-02-01", Some(("2024-12-01", "2025-02-01")), 3);
+    check_span(january, year, "2025-01-10", Some(("2025-01-01", "2025-01-20")), 3);
+    check_span(january, None, "2025-01-31", Some(("2025-01-01", "2025-01-31")), 3);
+    check_span(None, year, "2026-06-01", Some(("2025-01-01", "2025-12-31")), 3);
+    check_span(
+        Some("2025-01-02"),
+        Some("2025-01-02"),
+        "2026-06-01",
+        Some(("2025-01-02", "2025-01-02")),
+        1,
+    );
+    check_span(
+        Some("2025-02-01"),
+        Some("2025-02-28"),
+        "2026-06-01",
+        Some(("2025-02-01", "2025-02-28")),
+        0,
+    );
+    check_span(Some("2027-01-01"), None, "2026-06-01", None, 0);
+    check_span(None, Some("2024-12-31"), "2026-06-01", None, 0);
+}
+
+#[test]
+fn what_was_written_lately_is_of_the_days_that_were_asked_for() {
+    let sample = Sample::new();
+    sample.entry("2025-01-30", 100);
+    let recent = |from: Option<&str>, to: Option<&str>| {
+        let filter = StatsFilter { from: from.map(day), to: to.map(day), ..StatsFilter::default() };
+        let today = day("2025-01-31");
+        let stats = Stats::read(&sample.connection, &filter, NaiveTime::MIN, today).unwrap();
+        stats.pace.last_30_days.words_per_day
+    };
+    assert_eq!(recent(None, None), 100.0 / 30.0);
+    assert_eq!(recent(Some("2025-01-22"), None), 10.0);
+    assert_eq!(recent(Some("2020-01-01"), None), 100.0 / 30.0);
+    assert_eq!(recent(Some("2025-01-30"), Some("2025-01-30")), 100.0);
+    assert_eq!(recent(None, Some("2024-12-31")), 0.0);
 }
 
 #[test]
