@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::answer;
 use super::context::Context;
+use super::derived;
 use super::error::{CommandError, Outcome};
 use crate::archive::beside::{self, is_set_aside};
 use crate::archive::purge::{self, Doomed, Fate, Holder, Trace};
@@ -54,6 +55,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         purge::sweep(archive.connection())?;
         let nothing = Forgotten { entries: Vec::new(), holders: Vec::new(), findings: Vec::new() };
         return tell(&nothing, args, ctx);
+    }
+    if !args.dry_run {
+        derived::refuse_newer(&archive, &ctx.fields()?)?;
     }
     let doomed = find(&args.entries, &archive)?;
     check_files_are_gone(&doomed, &archive, &*progress, ctx)?;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::output::safe;
-use super::{require_head, text};
+use super::{derived, text};
 use crate::archive::ArchiveError;
 use crate::archive::record::{Place, Record, Records};
 use crate::archive::show;
@@ -27,9 +27,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let (graph, fields) = (ctx.graph()?, ctx.fields()?);
-    let archive = ctx.archive_to_read()?;
-    require_head(&archive, &graph)?;
+    let fields = ctx.fields()?;
+    let archive = derived::archive_at_head(ctx)?;
     // Which entry the random one is, nobody can foresee, and nobody needs to.
     let seed = RandomState::new().hash_one("random");
     let rows = show::find(archive.connection(), &args.entry, ctx.today(), seed)?;

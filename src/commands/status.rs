@@ -6,10 +6,14 @@ use serde_json::{Value, json};
 
 use super::answer;
 use super::context::Context;
+use super::derived;
 use super::error::{CommandError, Outcome};
-use crate::archive::{ArchiveError, drift, ledger};
+use crate::archive::parts::Due;
+use crate::archive::{Archive, ArchiveError, drift, ledger};
 use crate::backup::Backup;
+use crate::field::Field;
 use crate::migrate;
+use crate::revision::ledger::Ledger;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
 use crate::revision::target::Target;
@@ -29,7 +33,11 @@ pub(crate) struct Status {
     newer: Vec<RevisionId>,
     drift: Vec<String>,
     foreign: Vec<String>,
-    repopulate: Option<String>,
+    /// The parts of the rows that are to be derived again, and whether a revision asked for it.
+    repopulate: Vec<String>,
+    is_asked: bool,
+    /// The parts that a newer `journal` derived.
+    derived_by_newer: Vec<String>,
     last_backup: Option<Backup>,
 }
 
@@ -57,21 +65,22 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         newer: Vec::new(),
         drift: Vec::new(),
         foreign: Vec::new(),
-        repopulate: None,
+        repopulate: Vec::new(),
+        is_asked: false,
+        derived_by_newer: Vec::new(),
         last_backup: ctx.backups()?.list()?.into_iter().next(),
     };
-    let mut held = crate::revision::ledger::Ledger::default();
+    let mut held = Ledger::default();
     if status.exists {
         let archive = ctx.archive_to_read()?;
         held = ledger::read(archive.connection())
             .map_err(ArchiveError::database("read the ledger"))?;
         let found = drift::of(archive.connection(), &held)?;
         (status.drift, status.foreign) = (found.differences, found.foreign);
+        status.look_at_parts(&archive, &held, &ctx.fields()?)?;
     }
     status.current = held.current(&graph)?;
     status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();
-    let pending = migrate::pending_repopulation(&held)?;
-    status.repopulate = (!pending.is_none()).then(|| pending.to_string());
     if migrate::check_agreement(&held, &graph, Direction::Up).is_ok() {
         let plan = Plan::up(&graph, &held, &Target::heads())?;
         let steps = plan.steps.iter().map(Step::revision);
@@ -81,6 +90,21 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
 }
 
 impl Status {
+    /// Looks at what is to be derived again: because a revision asks for it, or because it would be derived otherwise today.
+    fn look_at_parts(
+        &mut self,
+        archive: &Archive,
+        held: &Ledger,
+        fields: &[Field],
+    ) -> Result<(), CommandError> {
+        let asked = migrate::pending_repopulation(held)?;
+        self.is_asked = !asked.is_none();
+        let due = derived::due(archive, fields)?.unwrap_or_default();
+        self.derived_by_newer = due.newer.iter().cloned().collect();
+        self.repopulate = Due { parts: due.parts.and(asked), ..due }.names();
+        Ok(())
+    }
+
     /// The document of the contract.
     pub(crate) fn to_json(&self) -> Value {
         json!({
@@ -94,6 +118,7 @@ impl Status {
             "differences": self.drift,
             "foreign": self.foreign,
             "repopulate": self.repopulate,
+            "derived_by_newer": self.derived_by_newer,
             "last_backup": self.last_backup.as_ref().map(|it| answer::path(&it.path)),
         })
     }
@@ -123,8 +148,14 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
         let ids: Vec<_> = status.newer.iter().map(RevisionId::as_str).collect();
         line("newer", &format!("{} (not known to this `journal`)", ids.join(", ")))?;
     }
-    if let Some(parts) = &status.repopulate {
-        line("to derive", &format!("{parts} (`journal repopulate --from-archive`)"))?;
+    if !status.repopulate.is_empty() {
+        let parts = status.repopulate.join(", ");
+        let way = if status.is_asked { "repopulate --from-archive" } else { "sync" };
+        line("to derive", &format!("{parts} (`journal {way}`)"))?;
+    }
+    if !status.derived_by_newer.is_empty() {
+        let parts = status.derived_by_newer.join(", ");
+        line("derived", &format!("{parts} (by a newer `journal`)"))?;
     }
     let drift = if status.drift.is_empty() {
         "none".to_owned()

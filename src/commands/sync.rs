@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::answer::{self, SyncAnswer};
 use super::context::Context;
+use super::derived;
 use super::error::{CommandError, Outcome};
 use crate::archive::shape::Shape;
 use crate::archive::{Archive, ArchiveError, ledger};
@@ -110,6 +111,7 @@ pub(super) fn once(args: &Args, ctx: &mut Context) -> Result<Synced, CommandErro
         Ok(_) => (Some(Archive::open_to_write(&path, lock)?), None),
         Err(_) => (None, Some(lock)),
     };
+    archive.iter().try_for_each(|it| derived::refuse_newer(it, &fields))?;
     let look = sync::look(&journal, archive.as_ref(), args.verify, &*progress)?;
     if !args.accept_deletions {
         look.guard()?;
