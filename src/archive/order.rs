@@ -3,11 +3,12 @@
 //! An index has the days in order, with the times; the paths lie in the rows, and are looked at only where day and time
 //! are the same.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
 
 use chrono::NaiveTime;
-use rusqlite::types::Value;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Result, params_from_iter};
 
 use crate::entry::{Rank, order};
@@ -129,7 +130,7 @@ impl ByDay {
                 day = date.map(<[u8]>::to_vec);
             }
             read.undated += usize::from(date.is_none());
-            of_day.add(row.get(0)?, row.get_ref(2)?.as_str_or_null()?);
+            of_day.add(row.get(0)?, text(row.get_ref(2)?).as_deref());
         }
         read.add(&mut of_day);
         Ok(read)
@@ -206,8 +207,14 @@ fn rank(connection: &Connection, id: i64) -> Result<Option<Rank>> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([id])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    let (day, written) = (row.get_ref(0)?.as_str_or_null()?, row.get_ref(1)?.as_str_or_null()?);
-    Ok(Some(Rank::new(day, written, row.get_ref(2)?.as_str()?)))
+    let (day, written) = (text(row.get_ref(0)?), text(row.get_ref(1)?));
+    let path = text(row.get_ref(2)?).unwrap_or_default();
+    Ok(Some(Rank::new(day.as_deref(), written.as_deref(), &path)))
+}
+
+/// A text, whatever another tool wrote into it.
+fn text(value: ValueRef<'_>) -> Option<Cow<'_, str>> {
+    value.as_bytes_or_null().ok().flatten().map(String::from_utf8_lossy)
 }
 
 /// Puts a few entries in their order, by their ids.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
 
 use super::front_matter::{FrontMatter, Value, look_up};
 use super::names::plain_name;
@@ -172,7 +173,8 @@ impl Reader<'_, '_> {
 
     fn warn_of_several(&mut self) {
         let message = "more than one number without a mood; the first counts";
-        let hint = "keep one number, or write a name to each: `calm 7`";
+        let hint =
+            "keep one number (with a decimal point: `6.5`), or write a name to each: `calm 7`";
         self.report.warn_key(self.key, "several-scales", message, hint);
     }
 
@@ -243,8 +245,8 @@ fn split_scale(text: &str) -> Option<(&str, Written, bool)> {
         let fraction = format!(r"{number} ?/ ?{number}|{number} ?%");
         let scale =
             format!(r"(?: ({fraction})| ?\(({fraction}|{number})\)| ?[:=] ?({fraction}|{number}))");
-        let alone = format!(r"([^0-9]*\p{{L}}[^0-9]*?) ({number})");
-        Regex::new(&format!(r"^(?:(.*\p{{L}}.*?){scale}|{alone})$")).ok()
+        let alone = format!(r"([^0-9]*[\p{{L}}\p{{So}}][^0-9]*?) ({number})");
+        Regex::new(&format!(r"^(?:(.*[\p{{L}}\p{{So}}].*?){scale}|{alone})$")).ok()
     });
     let ends_in_scale = text.ends_with(|it: char| it.is_ascii_digit() || "%).".contains(it));
     let found = SCALED.as_ref().filter(|_| ends_in_scale)?.captures(text)?;
@@ -264,17 +266,18 @@ struct Written {
 impl Written {
     /// Nothing where the text is made of something else.
     fn read(text: &str) -> Option<Self> {
-        let text = text.trim();
+        // Full-width digits are digits too.
+        let text = text.trim().nfkc().collect::<String>();
         let number = match (text.strip_suffix('%'), text.split_once('/')) {
             (Some(percent), _) => digits(percent)?.map(|it| it / 10.0),
             (None, Some((part, whole))) => {
                 let (part, whole) = (digits(part)?, digits(whole)?.filter(|it| *it > 0.0));
                 part.zip(whole).map(|(part, whole)| part * 10.0 / whole)
             }
-            (None, None) => digits(text)?,
+            (None, None) => digits(&text)?,
         };
         let number = number.filter(|it| it.is_finite());
-        Some(Self { text: text.to_owned(), number })
+        Some(Self { text, number })
     }
 }
 
@@ -350,6 +353,7 @@ mod tests {
             ("{mood: 7}", "=7"),
             ("{name: 7/10, scale: 7}", "=7"),
             ("[7]", "=7"),
+            ("７／１０", "=7"),
         ] {
             check(&format!("mood: {written}"), &[scale], &[]);
         }
@@ -395,6 +399,8 @@ mod tests {
         check("mood: calm (3/5), tired (2)", &["calm 6", "tired 2"], &[]);
         check("mood: 'calm: 7'", &["calm 7"], &[]);
         check("mood: calm70", &["calm70"], &[]);
+        check("mood: 🙂 7", &["🙂 7"], &[]);
+        check("moods: [🙂 (7), 穏やか 70%]", &["🙂 7", "穏やか 7"], &[]);
     }
 
     #[test]
