@@ -89,6 +89,7 @@ pub const CORE_NAMES: &[&str] = &[
     "dates",
     "day_overview",
     "derived_by",
+    "emptied_in",
     "entries",
     "entries_fts",
     "entry_locations",

@@ -31,6 +31,7 @@ pub mod workspace;
 // Verbs: look, decide, do, tell.
 pub mod doctor;
 pub mod export;
+pub mod history;
 pub mod import;
 pub mod migrate;
 pub mod report;

@@ -26,11 +26,13 @@ DROP TABLE archive_place;
 DROP TABLE derived_by;
 DROP TABLE file_stamps;
 
+DROP INDEX entries_emptied_in;
 DROP INDEX entries_conflict_of;
 DROP INDEX entries_mood_scale;
 DROP INDEX entries_day;
 DROP INDEX entries_listing;
 DROP INDEX entries_identity;
+ALTER TABLE entries DROP COLUMN emptied_in;
 ALTER TABLE entries DROP COLUMN gone_in;
 ALTER TABLE entries DROP COLUMN seen_in;
 ALTER TABLE entries DROP COLUMN conflict_of;

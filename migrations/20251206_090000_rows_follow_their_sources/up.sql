@@ -15,9 +15,11 @@ ALTER TABLE entries ADD COLUMN mood_scale REAL;
 ALTER TABLE entries ADD COLUMN conflict_of INTEGER REFERENCES entries(id) ON DELETE SET NULL;
 ALTER TABLE entries ADD COLUMN seen_in INTEGER;
 ALTER TABLE entries ADD COLUMN gone_in INTEGER;
+ALTER TABLE entries ADD COLUMN emptied_in INTEGER;
 
+-- Of the row and of its bytes, so that two copies of one archive give an entry one identity; new entries get random ones.
 UPDATE entries
-SET identity = randomblob(16);
+SET identity = CAST(substr(printf('%06x', id) || source_hash, 1, 16) AS BLOB);
 
 DROP INDEX entries_stamp;
 DROP INDEX entries_day;
@@ -26,6 +28,7 @@ CREATE INDEX entries_listing ON entries(path, removed_at, path_bytes);
 CREATE INDEX entries_day ON entries(date, word_count, date_written, removed_at, conflict_of) WHERE removed_at IS NULL;
 CREATE INDEX entries_mood_scale ON entries(mood_scale) WHERE mood_scale IS NOT NULL;
 CREATE INDEX entries_conflict_of ON entries(conflict_of) WHERE conflict_of IS NOT NULL;
+CREATE INDEX entries_emptied_in ON entries(emptied_in) WHERE emptied_in IS NOT NULL;
 
 CREATE TABLE file_stamps (
     entry_id INTEGER PRIMARY KEY REFERENCES entries(id) ON DELETE CASCADE,

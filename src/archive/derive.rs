@@ -45,7 +45,7 @@ pub fn derive(
         joins::drop_strays(connection).map_err(fail())?;
     }
     parts::note(connection, &shape, parts).map_err(fail())?;
-    let mut writer = RowWriter::new(connection, shape, Pass::All);
+    let mut writer = RowWriter::new(connection, shape, Pass::All, None);
     let total: i64 = connection
         .query_row("SELECT count(*) FROM entries", [], |row| row.get(0))
         .map_err(fail())?;

@@ -258,8 +258,8 @@ impl Run {
             .map_err(ArchiveError::database("watch the step"))?;
         run_script(connection, step, &pace)?;
         drop(pace);
-        self.forget_derived(connection, step)?;
         self.count_losses(connection, step, state)?;
+        self.forget_derived(connection, step)?;
         let fingerprint = fingerprint(connection)?;
         let noted = self.note(connection, step, index, &fingerprint);
         noted.map_err(ArchiveError::database("write to the ledger"))?;
@@ -341,9 +341,8 @@ impl Run {
         }
         let position = self.next_position + i64::try_from(index).unwrap_or(i64::MAX);
         let mut row = Applied::new(position, step.revision(), &self.settings.now, fingerprint);
-        // Nothing to derive is derived at once.
-        let is_done = step.revision().header.repopulate.is_none();
-        row.repopulated_at = is_done.then(|| self.settings.now.clone());
+        // What it asks for is derived after the last step, or all is rolled back.
+        row.repopulated_at = Some(self.settings.now.clone());
         ledger::insert(connection, &row)
     }
 

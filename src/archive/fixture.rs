@@ -68,8 +68,8 @@ impl Fixture {
         let (entry, _) = entry::parse(&path, &source, &self.fields);
         let shape = Shape::of(&self.connection, &self.fields).unwrap();
         let row = Row::new(&path, source, entry);
-        let mut writer = RowWriter::new(&self.connection, shape, Pass::Some);
-        writer.insert(Version { path: &path, stamp: None, row: &row }).unwrap();
+        let mut writer = RowWriter::new(&self.connection, shape, Pass::Some, None);
+        writer.insert(Version { path: &path, stamp: None, row: &row, is_emptied: false }).unwrap();
         writer.finish().unwrap();
         self
     }

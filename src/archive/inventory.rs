@@ -12,6 +12,9 @@ use crate::revision::losses::Losses;
 use crate::schema::{Name, Rename};
 use crate::sql::{self, quoted};
 
+/// What the archive notes for itself, and writes again by itself.
+const BOOKS: [&str; 4] = ["archive_place", "derived_by", "file_stamps", "owned"];
+
 /// What a database holds, by the names of its tables in small letters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inventory(BTreeMap<String, Holding>);
@@ -103,7 +106,8 @@ pub fn take(connection: &Connection) -> Result<Inventory> {
     let tables: Vec<(String, String)> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
     let mut inventory = Inventory::default();
-    for (table, kind) in tables.into_iter().filter(|(table, _)| table != ledger::TABLE) {
+    let is_counted = |table: &str| table != ledger::TABLE && !BOOKS.contains(&table);
+    for (table, kind) in tables.into_iter().filter(|(table, _)| is_counted(table)) {
         let mut columns = connection.prepare("SELECT lower(name) FROM pragma_table_xinfo(?1)")?;
         let columns = columns.query_map([&table], |row| row.get(0))?.collect::<Result<_>>()?;
         let rows = match kind.as_str() {

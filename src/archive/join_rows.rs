@@ -38,6 +38,8 @@ pub(super) struct JoinRows<'c> {
     lists: Vec<List<'c>>,
     /// The names that another entry may spell from now on, or that none may have any more.
     touched: Touched,
+    /// Whether the entry at hand is to say something else of its names, or stands elsewhere.
+    is_noted: bool,
 }
 
 /// A list of plain names that the archive has tables for.
@@ -77,10 +79,17 @@ impl<'c> JoinRows<'c> {
             ),
             lists: tags.into_iter().chain(people).chain(fields).collect(),
             touched: Touched::default(),
+            is_noted: false,
         }
     }
 
-    /// Writes those of an entry.
+    /// Looks at what an entry says before its row is written: called before [`JoinRows::write`], unless it is new.
+    pub(super) fn prepare(&mut self, id: i64, row: &Row) -> Result<()> {
+        self.is_noted = self.pass == Pass::Some && self.touched.before(self.connection, id, row)?;
+        Ok(())
+    }
+
+    /// Writes those of an entry, after its row.
     pub(super) fn write(
         &mut self,
         id: i64,
@@ -88,9 +97,14 @@ impl<'c> JoinRows<'c> {
         parts: &Repopulate,
         standing: Standing,
     ) -> Result<()> {
-        let is_noted = self.pass == Pass::Some && self.touched.before(self.connection, id, row)?;
         self.write_rows(id, row, parts, standing)?;
-        if is_noted { self.touched.after(self.connection, id) } else { Ok(()) }
+        match standing {
+            Standing::New if self.pass == Pass::Some => {
+                self.touched.after_new(self.connection, id, row)
+            }
+            _ if std::mem::take(&mut self.is_noted) => self.touched.after(self.connection, id),
+            _ => Ok(()),
+        }
     }
 
     fn write_rows(

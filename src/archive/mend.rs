@@ -88,7 +88,7 @@ pub fn put_back(
     let sql = "UPDATE entries SET source = ?2, source_hash = ?3 WHERE id = ?1";
     let values = params![damaged.id, row.source.bytes(), row.hash];
     transaction.execute(sql, values).map_err(writing())?;
-    let mut writer = RowWriter::new(&transaction, shape, Pass::Some);
+    let mut writer = RowWriter::new(&transaction, shape, Pass::Some, None);
     writer.put_back(damaged.id, &damaged.path, &row).map_err(writing())?;
     writer.finish().map_err(writing())?;
     if has_index {

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Error, Result};
 
 use crate::entry::path::EntryPathError;
 use crate::entry::sync_plan::Known;
-use crate::entry::{EntryPath, SourceHash, Stamp};
+use crate::entry::{EntryPath, Source, SourceHash, Stamp};
 
 /// The path that a row says, from its shown form and its exact bytes.
 ///
@@ -36,9 +36,16 @@ pub fn known(
     connection: &Connection,
     mut visit: impl FnMut(Known<'_>) -> std::result::Result<(), EntryPathError>,
 ) -> Result<()> {
-    let sql = "SELECT id, path, path_bytes, file_stamps.size, file_stamps.modified_ns, removed_at IS NOT NULL \
-               FROM entries LEFT JOIN file_stamps ON entry_id = id ORDER BY path";
-    let mut statement = connection.prepare(sql)?;
+    // A sync looks before it upgrades: an archive that is behind keeps the stamps in the rows.
+    let (stamp, join) = match has_table(connection, "file_stamps")? {
+        true => ("file_stamps", " LEFT JOIN file_stamps ON entry_id = id"),
+        false => ("entries", ""),
+    };
+    let sql = format!(
+        "SELECT id, path, path_bytes, {stamp}.size, {stamp}.modified_ns, removed_at IS NOT NULL \
+         FROM entries{join} ORDER BY path"
+    );
+    let mut statement = connection.prepare(&sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let size = u64::try_from(row.get::<_, Option<i64>>(3)?.unwrap_or_default());
@@ -78,4 +85,73 @@ pub fn hashes(
         hashes.insert(id, parsed?);
     }
     Ok(hashes)
+}
+
+/// Whether a row holds a text.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn has_text(connection: &Connection, id: i64) -> Result<bool> {
+    let sql = "SELECT source FROM entries WHERE id = ?1";
+    let source: Vec<u8> = connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
+    Ok(!Source::new(source).is_blank())
+}
+
+fn has_table(connection: &Connection, name: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
+    connection.query_row(sql, [name], |row| row.get(0))
+}
+
+/// Whether the archive holds any entry whose file is there.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn has_living(connection: &Connection) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM entries WHERE removed_at IS NULL)";
+    connection.query_row(sql, [], |row| row.get(0))
+}
+
+/// The paths of the entries whose text was gone when a sync last looked, and of which an earlier version has some.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn emptied(connection: &Connection) -> Result<Vec<String>> {
+    const EMPTIED: &str = "
+        SELECT path
+        FROM entries
+        WHERE emptied_in IS NOT NULL AND removed_at IS NULL
+          AND EXISTS (SELECT 1 FROM entry_versions WHERE entry_id = entries.id AND length > 0)
+        ORDER BY path";
+    if !has_table(connection, "entry_versions")? {
+        return Ok(Vec::new());
+    }
+    let mut statement = connection.prepare(EMPTIED)?;
+    statement.query_map([], |row| row.get(0))?.collect()
+}
+
+/// Visits the path and the hash of every entry whose file is there, in the order of the paths, until `visit` says no.
+///
+/// # Errors
+///
+/// Whatever SQLite says, and a path that no entry can have.
+pub fn living(
+    connection: &Connection,
+    mut visit: impl FnMut(EntryPath, SourceHash) -> bool,
+) -> Result<()> {
+    let sql =
+        "SELECT path, path_bytes, source_hash FROM entries WHERE removed_at IS NULL ORDER BY path";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let path = path_of(row.get_ref(0)?, row.get_ref(1)?)?;
+        // A hash that is none is no hash of any file.
+        let hash: Option<SourceHash> = row.get_ref(2)?.as_str()?.parse().ok();
+        if hash.is_some_and(|hash| !visit(path, hash)) {
+            break;
+        }
+    }
+    Ok(())
 }

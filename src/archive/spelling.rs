@@ -32,7 +32,7 @@ pub(super) struct Touched {
 
 impl Touched {
     /// Looks at what an entry says before it is written anew, and notes its names where it is to say something else, or
-    /// to stand elsewhere; tells whether. An entry without a row is new.
+    /// to stand elsewhere; tells whether.
     pub(super) fn before(&mut self, connection: &Connection, id: i64, row: &Row) -> Result<bool> {
         let held = Holder::read(connection, id)?;
         let weight = (true, Arc::clone(&row.rank));
@@ -43,6 +43,12 @@ impl Touched {
             || held.is_some_and(|it| it.is_positioned());
         self.note_joined(connection, id)?;
         Ok(true)
+    }
+
+    /// Notes the names of a new entry.
+    pub(super) fn after_new(&mut self, connection: &Connection, id: i64, row: &Row) -> Result<()> {
+        self.is_positioned = row.places.iter().any(|it| it.location.latitude.is_some());
+        self.note_joined(connection, id)
     }
 
     /// Notes the names that an entry has now that [`Touched::before`] told of.

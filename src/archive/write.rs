@@ -12,6 +12,7 @@ use super::row::Row;
 use super::shape::Shape;
 use super::stamps::Stamps;
 use super::text_index::{TextIndex, Texts};
+use super::versions::Versions;
 use crate::entry::{EntryPath, FieldValue, Source, Stamp};
 use crate::field::{Field, FieldKind};
 use crate::revision::repopulate::{Part, Repopulate};
@@ -26,6 +27,8 @@ pub struct Version<'a> {
     pub stamp: Option<Stamp>,
     /// Its bytes, and what they say.
     pub row: &'a Row,
+    /// Whether its text is gone, though its file is there.
+    pub is_emptied: bool,
 }
 
 /// Whether a writer sees every entry, so that it knows by itself which of them spells a name.
@@ -46,6 +49,8 @@ pub struct RowWriter<'c> {
     update: Held<'c>,
     stamps: Stamps<'c>,
     identities: Identities,
+    versions: Versions<'c>,
+    number: Option<i64>,
     joins: JoinRows<'c>,
     index: Option<TextIndex<'c>>,
     /// Whether a damaged text was replaced, which the full-text index could not be told to forget.
@@ -53,8 +58,8 @@ pub struct RowWriter<'c> {
 }
 
 impl<'c> RowWriter<'c> {
-    /// A writer for an archive of this shape.
-    pub fn new(connection: &'c Connection, shape: Shape, pass: Pass) -> Self {
+    /// A writer for an archive of this shape, in the sync of this number, which keeps what it replaces.
+    pub fn new(connection: &'c Connection, shape: Shape, pass: Pass, number: Option<i64>) -> Self {
         let all = [file_columns(&shape), front_matter_columns(&shape)].concat();
         let of_new = shape.histories.then(|| "identity".to_owned());
         let new = [all.clone(), of_new.into_iter().collect()].concat();
@@ -65,6 +70,8 @@ impl<'c> RowWriter<'c> {
             update: Held::new(connection, update_sql(&all)),
             stamps: Stamps::new(connection, &shape),
             identities: Identities::default(),
+            versions: Versions::new(connection, &shape, number),
+            number,
             joins: JoinRows::new(connection, &shape, pass),
             index: shape.search.then(|| TextIndex::new(connection)),
             is_index_stale: false,
@@ -81,7 +88,7 @@ impl<'c> RowWriter<'c> {
         let row = version.row;
         let texts = Texts::of(row);
         let identity = self.identities.next(self.connection)?;
-        let mut values = file_values(&self.shape, version.path, row);
+        let mut values = self.file_values(version, row);
         values.extend(front_matter_values(&self.shape, row));
         values.extend(self.shape.histories.then(|| borrowed(identity.as_slice())));
         let id = self.insert.insert(params_from_iter(values))?;
@@ -103,13 +110,15 @@ impl<'c> RowWriter<'c> {
         let held = self.with_held(id, version)?;
         let row = held.as_ref().unwrap_or(version.row);
         let texts = Texts::of(row);
+        self.versions.keep(id, row.source.bytes())?;
+        self.joins.prepare(id, row)?;
         let is_whole = mend::is_whole(self.connection, id)?;
         self.is_index_stale |= !is_whole && self.index.is_some();
         let is_removed = match &mut self.index {
             Some(index) if is_whole => index.remove_row(id, texts)?,
             _ => false,
         };
-        let mut values = file_values(&self.shape, version.path, row);
+        let mut values = self.file_values(version, row);
         values.extend(front_matter_values(&self.shape, row));
         values.push(owned(id));
         self.update.execute(params_from_iter(values))?;
@@ -119,6 +128,29 @@ impl<'c> RowWriter<'c> {
             Some(index) if is_removed => index.add(id, texts),
             _ => Ok(()),
         }
+    }
+
+    /// The values of [`file_columns`].
+    fn file_values<'v>(&self, version: Version<'v>, row: &'v Row) -> Vec<ToSqlOutput<'v>> {
+        let mut values = Vec::with_capacity(24);
+        values.extend([
+            borrowed(version.path.as_str()),
+            borrowed(version.path.exact()),
+            borrowed(row.hash.as_str()),
+            borrowed(row.source.bytes()),
+            borrowed(row.error.as_deref()),
+            owned(whole(row.body.word_count)),
+            owned(whole(row.body.offset)),
+            borrowed(row.body.decoded.as_deref()),
+        ]);
+        if self.shape.characters {
+            values.push(borrowed(row.body.characters.as_deref()));
+        }
+        if self.shape.histories {
+            let emptied_in = self.number.filter(|_| version.is_emptied);
+            values.extend([owned(self.number), owned(Value::Null), owned(emptied_in)]);
+        }
+        values
     }
 
     /// The row of an entry whose front matter cannot be read, with what the archive holds of it; none where the front
@@ -155,6 +187,7 @@ impl<'c> RowWriter<'c> {
         parts: &Repopulate,
         standing: Standing,
     ) -> Result<()> {
+        self.joins.prepare(id, row)?;
         let mut set = Assignments::new(id);
         set.add("front_matter", &row.front_matter);
         set.add("front_matter_error", &row.error);
@@ -193,9 +226,9 @@ impl<'c> RowWriter<'c> {
     ///
     /// Whatever SQLite says.
     pub(super) fn put_back(&mut self, id: i64, path: &EntryPath, row: &Row) -> Result<()> {
-        let held = self.with_held(id, Version { path, stamp: None, row })?;
+        let held = self.with_held(id, Version { path, stamp: None, row, is_emptied: false })?;
         let row = held.as_ref().unwrap_or(row);
-        self.touch(id, None)?;
+        self.stamps.set(id, None)?;
         self.derive(id, row, &Repopulate::Full, Standing::Living)
     }
 
@@ -204,12 +237,14 @@ impl<'c> RowWriter<'c> {
     /// # Errors
     ///
     /// Whatever SQLite says.
-    pub fn move_to(&mut self, id: i64, path: &EntryPath, stamp: Option<Stamp>) -> Result<()> {
+    pub fn move_to(&mut self, id: i64, version: Version<'_>) -> Result<()> {
         self.joins.note(id)?;
-        let sql = "UPDATE entries SET path = ?2, path_bytes = ?3, removed_at = NULL WHERE id = ?1";
-        let values = params![id, path.as_str(), path.exact()];
+        self.versions.keep(id, version.row.source.bytes())?;
+        let sql = "UPDATE entries SET path = ?2, path_bytes = ?3, removed_at = NULL, \
+                   seen_in = ?4, gone_in = NULL WHERE id = ?1";
+        let values = params![id, version.path.as_str(), version.path.exact(), self.number];
         self.connection.prepare_cached(sql)?.execute(values)?;
-        self.stamps.set(id, stamp)
+        self.stamps.set(id, version.stamp)
     }
 
     /// Derives the day of an entry again, which its path may say.
@@ -223,13 +258,13 @@ impl<'c> RowWriter<'c> {
         self.derive(id, row, &Repopulate::from_iter([Part::Dates]), Standing::Living)
     }
 
-    /// Notes the stamp of the same bytes; none where it is too recent to be trusted.
+    /// Notes the stamp of the same bytes.
     ///
     /// # Errors
     ///
     /// Whatever SQLite says.
-    pub fn touch(&mut self, id: i64, stamp: Option<Stamp>) -> Result<()> {
-        self.stamps.set(id, stamp)
+    pub fn touch(&mut self, id: i64, stamp: Stamp) -> Result<()> {
+        self.stamps.set(id, Some(stamp))
     }
 
     /// Marks an entry whose file is gone; everything of it stays.
@@ -239,8 +274,8 @@ impl<'c> RowWriter<'c> {
     /// Whatever SQLite says.
     pub fn mark_removed(&mut self, id: i64, now: &str) -> Result<()> {
         self.joins.note(id)?;
-        let sql = "UPDATE entries SET removed_at = ?2 WHERE id = ?1";
-        self.connection.prepare_cached(sql)?.execute(params![id, now])?;
+        let sql = "UPDATE entries SET removed_at = ?2, gone_in = ?3 WHERE id = ?1";
+        self.connection.prepare_cached(sql)?.execute(params![id, now, self.number])?;
         Ok(())
     }
 
@@ -312,7 +347,10 @@ fn file_columns(shape: &Shape) -> Vec<String> {
         "body_decoded",
     ];
     let characters = shape.characters.then_some("characters");
-    columns.into_iter().chain(characters).map(str::to_owned).collect()
+    let history: &[&str] =
+        if shape.histories { &["seen_in", "gone_in", "emptied_in"] } else { &[] };
+    let columns = columns.into_iter().chain(characters).chain(history.iter().copied());
+    columns.map(str::to_owned).collect()
 }
 
 /// The columns of `entries` that hold what the entry says of itself.
@@ -322,23 +360,6 @@ fn front_matter_columns(shape: &Shape) -> Vec<String> {
     let scalars = shape.present_fields().filter(|field| field.kind != FieldKind::List);
     let scalars = scalars.map(|field| quoted(field.name.as_str()));
     columns.into_iter().chain(mood_scale).chain(scalars).collect()
-}
-
-/// The values of [`file_columns`].
-fn file_values<'v>(shape: &Shape, path: &'v EntryPath, row: &'v Row) -> Vec<ToSqlOutput<'v>> {
-    let mut values = Vec::with_capacity(24);
-    values.extend([
-        borrowed(path.as_str()),
-        borrowed(path.exact()),
-        borrowed(row.hash.as_str()),
-        borrowed(row.source.bytes()),
-        borrowed(row.error.as_deref()),
-        owned(whole(row.body.word_count)),
-        owned(whole(row.body.offset)),
-        borrowed(row.body.decoded.as_deref()),
-    ]);
-    values.extend(shape.characters.then_some(borrowed(row.body.characters.as_deref())));
-    values
 }
 
 /// The values of [`front_matter_columns`].

@@ -12,7 +12,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::backup::{Occasion, Receipt};
 use crate::nearest::nearest;
 use crate::revision::repopulate::{Part, Repopulate};
-use crate::sync::{self, Settings, repopulate};
+use crate::sync::{self, Settings, place, repopulate};
 
 /// Derive every row of the archive again, from the files or from the sources that it holds
 #[derive(Debug, clap::Args)]
@@ -29,9 +29,12 @@ pub(crate) struct Args {
     /// From the sources that the archive holds; the journal is not read
     #[arg(long)]
     from_archive: bool,
-    /// Go on where a great part of the entries is gone at once
+    /// Go on even if more than 20 % of the entries are missing, or have lost their text
     #[arg(long)]
     accept_deletions: bool,
+    /// Keep the archive in step with this folder from now on, whatever lies in it
+    #[arg(long, conflicts_with = "from_archive")]
+    root_moved: bool,
     /// Take no backup first
     #[arg(long)]
     no_backup: bool,
@@ -63,11 +66,12 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let disk = match &journal {
         None => None,
         Some(journal) => {
+            let place = place::check(&archive, journal, args.root_moved, &*progress)?;
             let look = sync::look(journal, Some(&archive), true, &*progress)?;
             if !args.accept_deletions {
                 look.guard()?;
             }
-            Some((journal, look))
+            Some((journal, look, place))
         }
     };
     let receipt = if args.no_backup {

@@ -1,6 +1,7 @@
 //! `journal restore`: puts a backup back, after a safety backup of what it replaces, or takes one entry out of it.
 
 mod entry;
+mod version;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,13 +24,14 @@ use crate::revision::graph::RevisionGraph;
 /// Put a backup back, after a safety backup of what it replaces
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The name of a backup, `latest`, or a file
-    #[arg(value_name = "NAME|latest|FILE")]
-    from: String,
+    /// The name of a backup, `latest`, or a file; with `--entry` alone, the versions that the archive holds
+    #[arg(value_name = "NAME|latest|FILE", required_unless_present = "entry")]
+    from: Option<String>,
     /// Make a new file of it, and leave the archive alone
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
-    /// Only this entry: into the file of `--to`, else into the archive, where what that holds of it is damaged
+    /// Only this entry: into the file of `--to`, else out of a backup into the archive, where what that holds of it is
+    /// damaged, or, where no backup is named, its last text into the journal
     #[arg(long, value_name = "PATH")]
     entry: Option<String>,
     /// Take no safety backup of what it replaces
@@ -42,7 +44,11 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let backups = ctx.backups()?;
-    let chosen = backup::find(&backups, &args.from)?;
+    let Some(from) = &args.from else {
+        let entry = args.entry.as_deref().unwrap_or_default();
+        return version::bring_back(entry, args.to.as_deref(), ctx);
+    };
+    let chosen = backup::find(&backups, from)?;
     match (&args.entry, &args.to) {
         (Some(entry), Some(file)) => entry::take_out(&backups, &chosen, entry, file, ctx),
         (Some(entry), None) => entry::put_back(&backups, &chosen, entry, args.no_backup, ctx),

@@ -9,14 +9,14 @@ use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
 use crate::archive::shape::Shape;
-use crate::archive::{Archive, ArchiveError, ledger};
+use crate::archive::{Archive, ArchiveError};
 use crate::field::Field;
 use crate::migrate::{self, MigrationReport, Terms};
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
-use crate::sync::{self, Settings, SyncReport};
+use crate::sync::{self, Settings, SyncReport, place};
 
 /// Bring the archive up to date with the journal
 #[derive(Debug, clap::Args)]
@@ -26,9 +26,12 @@ pub(crate) struct Args {
     /// Hash every file, even where size and time of change are those that the archive knows
     #[arg(long)]
     verify: bool,
-    /// Go on where a great part of the entries is gone at once
+    /// Sync even if more than 20 % of the entries are missing, or have lost their text
     #[arg(long)]
     accept_deletions: bool,
+    /// Keep the archive in step with this folder from now on, whatever lies in it
+    #[arg(long)]
+    root_moved: bool,
     /// Say what would be done, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -38,7 +41,7 @@ impl Args {
     /// The arguments of a plain sync of a folder.
     pub(super) fn of(dir: Option<&Path>) -> Self {
         let dir = dir.map(Path::to_owned);
-        Self { dir, verify: false, accept_deletions: false, dry_run: false }
+        Self { dir, verify: false, accept_deletions: false, root_moved: false, dry_run: false }
     }
 }
 
@@ -70,7 +73,7 @@ impl Synced {
 
     /// Whether anything changed, or was found.
     pub(super) fn is_news(&self) -> bool {
-        let SyncReport { added, updated, renamed, removed, unchanged: _, findings } = &self.report;
+        let SyncReport { added, updated, renamed, removed, findings, .. } = &self.report;
         let is_changed = added + updated + renamed + removed > 0;
         is_changed || !findings.is_empty() || self.upgrade.is_some()
     }
@@ -112,12 +115,19 @@ pub(super) fn once(args: &Args, ctx: &mut Context) -> Result<Synced, CommandErro
         Err(_) => (None, Some(lock)),
     };
     archive.iter().try_for_each(|it| derived::refuse_newer(it, &fields))?;
+    let place = match &archive {
+        Some(archive) => place::check(archive, &journal, args.root_moved, &*progress)?,
+        None => Some(place::of_new(&journal, &path)?),
+    };
     let look = sync::look(&journal, archive.as_ref(), args.verify, &*progress)?;
     if !args.accept_deletions {
         look.guard()?;
     }
     if args.dry_run {
-        let (report, warnings) = (look.forecast(), Vec::new());
+        let (mut report, warnings) = (look.forecast(), Vec::new());
+        report
+            .findings
+            .extend(archive.as_ref().map(sync::emptied).transpose()?.unwrap_or_default());
         return Ok(Synced { report, warnings, upgrade: None, took: None });
     }
     let mut archive = match (archive, lock.take()) {
@@ -128,7 +138,8 @@ pub(super) fn once(args: &Args, ctx: &mut Context) -> Result<Synced, CommandErro
     archive.interrupt_by(&progress)?;
     let upgrade = bring_to_head(ctx, &mut archive, &graph, &progress)?;
     let settings = Settings { fields: &fields, now, progress: &*progress };
-    let report = sync::write(&mut archive, &journal, look, settings)?;
+    let mut report = sync::write(&mut archive, &journal, look, place.as_ref(), settings)?;
+    report.findings.extend(sync::emptied(&archive)?);
     let warnings = left_to_do(&fields, &archive)?;
     archive.publish()?;
     Ok(Synced { report, warnings, upgrade, took: Some(start.elapsed()) })
@@ -175,18 +186,22 @@ fn bring_to_head(
 fn left_to_do(fields: &[Field], archive: &Archive) -> Result<Vec<Warning>, CommandError> {
     let reading = || ArchiveError::database("read the schema");
     let shape = Shape::of(archive.connection(), fields).map_err(reading())?;
+    let retyped =
+        fields.iter().zip(&shape.fields).filter(|(field, (held, _))| field.kind != held.kind);
+    let retyped = retyped.map(|(field, (held, _))| Warning {
+        message: format!(
+            "the field `{}` is declared as {}, and the archive holds it as {}",
+            field.name,
+            field.kind.as_str(),
+            held.kind.as_str()
+        ),
+        hint: "`journal migration create \"Retype a field\"` writes the revision, `journal upgrade` applies it",
+    });
     let missing = shape.missing_fields().map(|field| Warning {
         message: format!("the field `{}` is declared and not yet in the schema", field.name),
         hint: "`journal migration create \"Add a field\"` writes the revision, `journal upgrade` applies it",
     });
-    let mut warnings: Vec<Warning> = missing.collect();
-    let ledger = ledger::read(archive.connection()).map_err(reading())?;
-    let pending = migrate::pending_repopulation(&ledger).map_err(migrate::MigrateError::from)?;
-    if !pending.is_none() {
-        let message = format!("rows are still to be derived again: {pending}");
-        let hint = "`journal repopulate --from-archive` does it, after a backup";
-        warnings.push(Warning { message, hint });
-    }
+    let warnings: Vec<Warning> = missing.chain(retyped).collect();
     Ok(warnings)
 }
 
@@ -197,5 +212,8 @@ fn tell(answer: &SyncAnswer<'_>, ctx: &Context) {
         None => ("would sync", String::new()),
     };
     ctx.output.say(&format!("{verb}: {}{took}", answer.line()));
+    if !answer.report.derived.is_none() && answer.took.is_some() {
+        ctx.output.say(&format!("derived again: {}", answer.report.derived));
+    }
     answer::summary(&ctx.output, &answer.report.findings);
 }

@@ -89,6 +89,17 @@ impl FromStr for SourceHash {
     }
 }
 
+impl Source {
+    /// Whether there is no text in it: nothing but white space, or the NUL bytes that a power cut leaves.
+    pub fn is_blank(&self) -> bool {
+        let is_bare = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0;
+        let is_space =
+            |it: char| it.is_whitespace() || matches!(it, '\0' | '\u{feff}' | '\u{200b}');
+        self.bytes().iter().all(is_bare)
+            || std::str::from_utf8(self.bytes()).is_ok_and(|text| text.chars().all(is_space))
+    }
+}
+
 /// A text that is no hash.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is no SHA-256: it takes 64 hexadecimal digits")]
@@ -118,6 +129,19 @@ mod tests {
         assert_eq!(source.hash().to_string(), EMPTY);
         assert_eq!(EMPTY.parse(), Ok(source.hash()));
         assert_eq!(EMPTY.to_uppercase().parse(), Ok(source.hash()));
+    }
+
+    #[test]
+    fn a_file_without_text_is_told_from_one_with_little() {
+        let is_blank = |bytes: &[u8]| Source::new(bytes.to_vec()).is_blank();
+        for blank in
+            [&b""[..], b" \r\n\t", &[0; 5000], b"\0\0\n", "\u{feff}\u{a0}\u{3000}\n".as_bytes()]
+        {
+            assert!(is_blank(blank), "{blank:?}");
+        }
+        for text in [&b"."[..], b"\0\0x", b"\xff\xfe", b"---\n---\n", "\u{301}".as_bytes()] {
+            assert!(!is_blank(text), "{text:?}");
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub struct Tree {
     path: PathBuf,
     root: OwnedFd,
     overwrite: bool,
+    durable: bool,
     /// The folder that was written to last: files come sorted, so it is mostly the next one's too.
     last: Option<(Vec<u8>, OwnedFd)>,
 }
@@ -37,7 +38,13 @@ impl Tree {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let root =
             rustix::fs::open(path, flags, Mode::empty()).map_err(|error| fail(error.into()))?;
-        Ok(Self { path: path.to_owned(), root, overwrite, last: None })
+        Ok(Self { path: path.to_owned(), root, overwrite, durable: false, last: None })
+    }
+
+    /// Lets each file be safe against a power cut once it is written.
+    #[must_use]
+    pub fn durable(self) -> Self {
+        Self { durable: true, ..self }
     }
 
     /// Writes one file whole: under a name of its own first, then renamed, so that it is there whole or not at all.
@@ -66,12 +73,20 @@ impl Tree {
             OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let file = rustix::fs::openat(parent, partial, flags, Mode::RUSR | Mode::WUSR)?;
         let mut file = File::from(file);
-        let placed = file.write_all(bytes).and_then(|()| self.place(parent, partial, name));
+        let written = file.write_all(bytes).and_then(|()| self.sync(&file));
+        let placed = written.and_then(|()| self.place(parent, partial, name));
+        if placed.is_ok() && self.durable {
+            rustix::fs::fsync(parent)?;
+        }
         if placed.is_err() {
             // The error that is told is the first one; a leftover is overwritten by the next file.
             let _ = rustix::fs::unlinkat(parent, partial, AtFlags::empty());
         }
         placed
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        if self.durable { file.sync_all() } else { Ok(()) }
     }
 
     fn place(&self, parent: &OwnedFd, partial: &OsStr, name: &OsStr) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! The schema, moved: look at ledger and graph, decide the plan, take the backup, execute.
 
 pub mod adopt;
+mod asked;
 pub mod check;
 pub mod create;
 pub mod diff;
@@ -38,6 +39,7 @@ use crate::field::Field;
 use crate::finding::Finding;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
+use crate::revision::header::HeaderError;
 use crate::revision::ledger::{Disagreement, Ledger, LedgerError};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, PlanError};
@@ -109,6 +111,9 @@ pub enum MigrateError {
     /// The ledger cannot be followed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// A revision on the way asks for something that cannot be derived.
+    #[error(transparent)]
+    Header(HeaderError),
     /// There is no way to the target.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -171,6 +176,9 @@ pub fn prepare(
         Direction::Up => Plan::up(graph, &ledger, target)?,
         Direction::Down => Plan::down(graph, &ledger, target)?,
     };
+    if let (Direction::Up, Some(error)) = (direction, asked::unknown_part(&plan, graph)) {
+        return Err(MigrateError::Header(error));
+    }
     let from = ledger.current(graph)?;
     let to = standing_after(&plan, &ledger, graph)?;
     Ok(Prepared { plan, from, to, ledger })

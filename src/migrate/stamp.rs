@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use super::{Terms, model};
 use crate::archive::scratch::ScratchError;
 use crate::archive::script::Script;
-use crate::archive::{APPLICATION_ID, Archive, ArchiveError, drift, introspect, ledger};
+use crate::archive::{APPLICATION_ID, Archive, ArchiveError, drift, introspect, ledger, owned};
 use crate::backup::{BackupError, Backups, Occasion};
 use crate::revision::Revision;
 use crate::revision::graph::RevisionGraph;
@@ -263,6 +263,7 @@ pub(super) fn write(
         return Err(StampError::ChangedSinceBackup);
     }
     ledger::rewrite(&transaction, ledger.applied()).map_err(writing())?;
+    owned::note(&transaction).map_err(writing())?;
     transaction.commit().map_err(writing())?;
     Ok(receipt.path().map(ToOwned::to_owned))
 }

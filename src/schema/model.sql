@@ -7,7 +7,8 @@
 -- they are not UTF-8. `path_bytes` is the exact name where `path` had to be escaped. `identity` is given once and kept
 -- through a restore. `mood_scale` is a mood that was written as a number, to ten. `conflict_of` is the entry of which a
 -- sync tool made this copy. `seen_in` is the sync since which the entry is as it is (NULL: since before syncs were
--- counted), `gone_in` the one that found its file missing. `size` and `modified_ns` are no longer used; they stay for
+-- counted), `gone_in` the one that found its file missing,
+-- `emptied_in` the one that found its text gone while its file stayed. `size` and `modified_ns` are no longer used; they stay for
 -- whoever reads them. Small columns stand before `source`, which may overflow its page.
 CREATE TABLE entries (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -32,7 +33,8 @@ CREATE TABLE entries (
     mood_scale REAL,
     conflict_of INTEGER REFERENCES entries(id) ON DELETE SET NULL,
     seen_in INTEGER,
-    gone_in INTEGER
+    gone_in INTEGER,
+    emptied_in INTEGER
 ) STRICT;
 
 CREATE UNIQUE INDEX entries_path ON entries(path) WHERE removed_at IS NULL;
@@ -43,6 +45,7 @@ CREATE INDEX entries_day ON entries(date, word_count, date_written, removed_at, 
 CREATE UNIQUE INDEX entries_identity ON entries(identity);
 CREATE INDEX entries_mood_scale ON entries(mood_scale) WHERE mood_scale IS NOT NULL;
 CREATE INDEX entries_conflict_of ON entries(conflict_of) WHERE conflict_of IS NOT NULL;
+CREATE INDEX entries_emptied_in ON entries(emptied_in) WHERE emptied_in IS NOT NULL;
 
 -- The size and the time of change of an entry's file when its bytes were read; no row where the file was too young to be
 -- trusted then. Apart from `entries`, so that a journal whose files were all touched costs little.

@@ -31,7 +31,7 @@ pub struct Look {
 }
 
 impl Look {
-    /// Whether the archive is up to date, but for stamps, which are not worth a write of their own.
+    /// Whether the archive is up to date, but for stamps.
     pub fn is_nothing(&self) -> bool {
         let plan = &self.plan;
         plan.add.is_empty()
@@ -39,6 +39,16 @@ impl Look {
             && plan.rename.is_empty()
             && plan.revive.is_empty()
             && plan.remove.is_empty()
+    }
+
+    /// The stamps that were learned of files whose bytes are those that the archive holds, where they are old enough to be
+    /// trusted.
+    pub(super) fn learned(&self, racy_from_ns: i64) -> impl Iterator<Item = (i64, Stamp)> {
+        let stamps = self.plan.touch.iter().map(|held| {
+            let read = self.read_stamps.get(&held.file.path).copied();
+            (held.id, read.unwrap_or(held.file.stamp))
+        });
+        stamps.filter(move |(_, stamp)| stamp.modified_ns < racy_from_ns)
     }
 
     /// The report of a sync that has nothing to do.
@@ -59,6 +69,7 @@ impl Look {
             removed: plan.remove.len(),
             unchanged: self.unchanged + plan.touch.len() + left,
             findings: self.findings.clone(),
+            ..SyncReport::default()
         }
     }
 }
@@ -99,8 +110,19 @@ pub fn look(
         findings.extend(damaged.map_err(reading())?);
     }
     let unchanged = triage.unchanged;
-    let plan = decide(triage, &evidence);
+    let mut plan = decide(triage, &evidence);
+    keep_those_with_text(archive, &mut plan).map_err(reading())?;
     Ok(Look { plan, findings, unchanged, is_first: false, read_stamps })
+}
+
+/// Takes those out of the emptied rows that held no text before: they lose none.
+fn keep_those_with_text(archive: &Archive, plan: &mut SyncPlan) -> rusqlite::Result<()> {
+    for id in std::mem::take(&mut plan.emptied) {
+        if read::has_text(archive.connection(), id)? {
+            plan.emptied.insert(id);
+        }
+    }
+    Ok(())
 }
 
 /// Hashes what the archive holds as well: a row whose bytes are damaged is no evidence, so that its file is taken for an
@@ -171,11 +193,15 @@ fn hash_files(
         }
         let read: Vec<_> = window
             .par_iter()
-            .map(|file| journal.read(&file.path).map(|(source, stamp)| (source.hash(), stamp)))
+            .map(|file| {
+                let read = journal.read(&file.path);
+                read.map(|(source, stamp)| (source.hash(), source.is_blank(), stamp))
+            })
             .collect();
         for (file, read) in window.iter().zip(read) {
             let reading = match read {
-                Ok((hash, stamp)) => {
+                Ok((hash, is_blank, stamp)) => {
+                    evidence.blank.extend(is_blank.then(|| file.path.clone()));
                     read_stamps.insert(file.path.clone(), stamp);
                     Reading::Hash(hash)
                 }

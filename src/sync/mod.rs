@@ -3,24 +3,31 @@
 mod fill;
 mod look;
 mod pipeline;
+pub mod place;
 pub mod repopulate;
 
 pub use look::{Look, look};
 
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
+use crate::archive::derive::{self, Derivation};
+use crate::archive::journal_place::{self, JournalPlace};
 use crate::archive::row::Row;
 use crate::archive::shape::Shape;
 use crate::archive::text_apart::TextApart;
 use crate::archive::write::{Pass, RowWriter, Version};
-use crate::archive::{Archive, ArchiveError, bulk};
+use crate::archive::{Archive, ArchiveError, bulk, ledger, owned, parts, read, syncs};
 use crate::entry::sync_plan::{Listed, SyncPlan};
 use crate::entry::{EntryPath, Stamp};
 use crate::field::Field;
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, shell_quoted};
 use crate::journal::{Journal, JournalError, RACY_NS};
 use crate::progress::Progress;
+use crate::revision::repopulate::Repopulate;
 
 use pipeline::{Pipeline, Read, Task, Tasks};
 
@@ -37,8 +44,19 @@ pub struct SyncReport {
     pub removed: usize,
     /// Files with the bytes that the archive holds.
     pub unchanged: usize,
+    /// What was derived again, of all entries.
+    pub derived: Repopulate,
     /// What was wrong with the files that were read, or could not be.
     pub findings: Vec<Finding>,
+}
+
+impl SyncReport {
+    /// Adds what was derived again. What is wrong with a file is said once.
+    fn add_derived(&mut self, derived: Derivation) {
+        self.findings.retain(|it| !derived.findings.contains(it));
+        self.findings.extend(derived.findings);
+        self.derived = derived.parts;
+    }
 }
 
 /// Why a sync stopped; nothing was changed.
@@ -51,13 +69,56 @@ pub enum SyncError {
     #[error(transparent)]
     Archive(#[from] ArchiveError),
     /// So much is gone that the journal itself may be.
-    #[error("{gone} of {living} entries are gone from the journal at once")]
+    #[error("{}", disappearance(*.removed, *.emptied, *.living))]
     MassDisappearance {
         /// How many files are gone.
-        gone: usize,
+        removed: usize,
+        /// How many files are there without their text.
+        emptied: usize,
         /// How many entries there were.
         living: usize,
     },
+    /// The archive is kept in step with another folder.
+    #[error("{}", another_folder(.here, .remembered.as_deref()))]
+    AnotherFolder {
+        /// The folder that was named.
+        here: PathBuf,
+        /// The folder that is remembered, where one is.
+        remembered: Option<PathBuf>,
+        /// Whether that one is gone.
+        is_gone: bool,
+    },
+    /// A newer `journal` has derived a part of the rows.
+    #[error("a newer `journal` has derived {}", .parts.join(", "))]
+    NewerReader {
+        /// The parts.
+        parts: Vec<String>,
+    },
+}
+
+fn disappearance(removed: usize, emptied: usize, living: usize) -> String {
+    match (removed, emptied) {
+        (removed, 0) => format!("{removed} of {living} entries are gone from the journal at once"),
+        (0, emptied) => {
+            format!(
+                "{emptied} of {living} entries have lost their text at once, though their files are there"
+            )
+        }
+        (removed, emptied) => format!(
+            "{removed} of {living} entries are gone from the journal at once, and {emptied} have lost their text"
+        ),
+    }
+}
+
+fn another_folder(here: &Path, remembered: Option<&Path>) -> String {
+    match remembered {
+        Some(then) => format!(
+            "the archive is kept in step with `{}`, and `{}` is another folder",
+            then.display(),
+            here.display()
+        ),
+        None => format!("the entries of the archive do not lie in `{}`", here.display()),
+    }
 }
 
 /// Whoever calls a sync hands it these.
@@ -81,14 +142,16 @@ impl Look {
         match self.plan.is_mass_disappearance() {
             false => Ok(()),
             true => Err(SyncError::MassDisappearance {
-                gone: self.plan.remove.len(),
+                removed: self.plan.remove.len(),
+                emptied: self.plan.emptied.len(),
                 living: self.plan.living,
             }),
         }
     }
 }
 
-/// Writes what [`look`] found to be done, in one transaction; where nothing is to be done, not a byte is written.
+/// Writes what [`look`] found to be done, and derives again what would be derived otherwise today, in one transaction;
+/// where nothing is to be done, not a byte is written. `place` is the folder to be remembered, where it is not yet.
 ///
 /// # Errors
 ///
@@ -97,18 +160,73 @@ pub fn write(
     archive: &mut Archive,
     journal: &Journal,
     look: Look,
+    place: Option<&JournalPlace>,
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
-    if look.is_nothing() && !archive.is_new() {
+    let due = due(archive, settings)?;
+    let is_idle = look.is_nothing() && look.learned(racy_from(settings.now)).next().is_none();
+    if is_idle && due.is_none() && !archive.is_new() && !must_remember(archive, place)? {
         return Ok(look.into_report());
     }
     let apart = if archive.is_new() { TextApart::begin(archive)? } else { None };
     let begin = ArchiveError::database("begin a transaction");
     let transaction = archive.connection_mut().transaction().map_err(begin)?;
-    let report = apply(&transaction, journal, look, apart, settings)?;
+    let mut report = apply(&transaction, journal, look, apart, settings)?;
+    if let Some(asked) = due {
+        // A script that was run by another tool moves the schema and does not say so here.
+        owned::note(&transaction).map_err(writing())?;
+        let derived = derive::derive_due(&transaction, settings.fields, &asked, settings.progress)?;
+        report.add_derived(derived);
+        let now = settings.now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        ledger::note_repopulated(&transaction, &now)
+            .map_err(ArchiveError::database("write to the ledger"))?;
+    }
+    if let Some(place) = place {
+        journal_place::remember(&transaction, place).map_err(writing())?;
+    }
     settings.progress.begin("committing", None);
     transaction.commit().map_err(ArchiveError::database("commit the sync"))?;
     Ok(report)
+}
+
+/// The entries whose files have lost their text, while an earlier version has it: each sync tells of them as long as they
+/// are so.
+///
+/// # Errors
+///
+/// [`ArchiveError`].
+pub fn emptied(archive: &Archive) -> Result<Vec<Finding>, ArchiveError> {
+    let paths = read::emptied(archive.connection());
+    let paths = paths.map_err(ArchiveError::database("read the archive"))?;
+    let finding = |path: String| {
+        let hint = format!("`journal restore --entry {}` brings it back", shell_quoted(&path));
+        Finding::warning(Place::file(path), "emptied", "the file has lost its text").with_hint(hint)
+    };
+    Ok(paths.into_iter().map(finding).collect())
+}
+
+/// Whether a folder must be remembered though nothing else is to be written: where none is, or the remembered one lies
+/// elsewhere as seen from the archive too.
+fn must_remember(archive: &Archive, place: Option<&JournalPlace>) -> Result<bool, ArchiveError> {
+    let reading = ArchiveError::database("read the archive");
+    let remembered = journal_place::remembered(archive.connection()).map_err(reading)?;
+    Ok(place.is_some_and(|place| !remembered.is_some_and(|it| it.is_same(place))))
+}
+
+/// What is to be derived again: none where every row is what it would be today; parts that only the ledger asks for
+/// stand in it.
+fn due(archive: &Archive, settings: Settings<'_>) -> Result<Option<Repopulate>, SyncError> {
+    let reading = || ArchiveError::database("look by what rows were derived");
+    let connection = archive.connection();
+    let shape = Shape::of(connection, settings.fields).map_err(reading())?;
+    let due = parts::due(connection, &shape).map_err(reading())?;
+    if !due.newer.is_empty() {
+        return Err(SyncError::NewerReader { parts: due.newer.into_iter().collect() });
+    }
+    let ledger = ledger::read(connection).map_err(reading())?;
+    // A text of the ledger that cannot be read asks for nothing; `doctor` tells of it.
+    let asked = ledger.pending_repopulation().unwrap_or_default();
+    Ok((!due.is_nothing() || !asked.is_none()).then_some(asked))
 }
 
 /// Writes what [`look`] found to be done, inside a transaction of the caller's.
@@ -119,31 +237,33 @@ fn apply(
     apart: Option<TextApart>,
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
-    let Look { plan, mut findings, unchanged, is_first, read_stamps } = look;
     let mut shape = Shape::of(connection, settings.fields)
         .map_err(ArchiveError::database("read the schema"))?;
     let fields = shape.declared();
-    let pass = if is_first { Pass::All } else { Pass::Some };
+    let now = settings.now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    let number = match look.is_nothing() && !look.is_first {
+        true => None,
+        false => Some(syncs::begin(connection, &now).map_err(writing())?),
+    };
     // An index that is filled apart is none of this writer's business.
     shape.search &= apart.is_none();
-    let SyncPlan { add, update, rename, revive, touch, remove, leave, listed, .. } = plan;
+    let racy_from_ns = racy_from(settings.now);
+    let learned: Vec<(i64, Stamp)> = look.learned(racy_from_ns).collect();
+    let pass = if look.is_first { Pass::All } else { Pass::Some };
+    let Look { plan, mut findings, unchanged, is_first, .. } = look;
+    let SyncPlan { add, update, rename, revive, touch, remove, leave, listed, emptied, .. } = plan;
     let written = if is_first { listed } else { add.len() + update.len() + revive.len() };
     let is_collecting = shape.search && written >= bulk::WORTH_IT && bulk::begin(connection);
-    let mut desk = Desk {
-        writer: RowWriter::new(connection, shape, pass),
-        racy_from_ns: racy_from(settings.now),
-        report: SyncReport::default(),
-    };
-    let now = settings.now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    let writer = RowWriter::new(connection, shape, pass, number);
+    let mut desk = Desk { writer, racy_from_ns, emptied, report: SyncReport::default() };
     desk.report.unchanged =
         unchanged + touch.len() + leave.iter().filter(|it| it.id.is_some()).count();
     desk.report.removed = remove.len();
     for gone in &remove {
         desk.writer.mark_removed(gone.id, &now).map_err(writing())?;
     }
-    for held in &touch {
-        let stamp = read_stamps.get(&held.file.path).copied().unwrap_or(held.file.stamp);
-        desk.writer.touch(held.id, desk.trusted(stamp)).map_err(writing())?;
+    for (id, stamp) in learned {
+        desk.writer.touch(id, stamp).map_err(writing())?;
     }
     let mut tasks: Vec<(Listed, Task)> = Vec::new();
     tasks.extend(add.into_iter().map(|file| (file, Task::Add)));
@@ -186,6 +306,7 @@ fn racy_from(now: DateTime<Utc>) -> i64 {
 struct Desk<'c> {
     writer: RowWriter<'c>,
     racy_from_ns: i64,
+    emptied: HashSet<i64>,
     report: SyncReport,
 }
 
@@ -202,7 +323,9 @@ impl Desk<'_> {
         };
         self.report.findings.append(&mut parsed.findings);
         let stamp = self.trusted(parsed.stamp);
-        let version = Version { path, stamp, row: &parsed.row };
+        let id = task.id();
+        let is_emptied = id.is_some_and(|id| self.emptied.contains(&id));
+        let version = Version { path, stamp, row: &parsed.row, is_emptied };
         parsed.added_as = self.write(task, version).map_err(writing())?;
         Ok(())
     }
@@ -236,7 +359,7 @@ impl Desk<'_> {
         if !self.writer.holds(id, version.row.source())? {
             return self.writer.update(id, version);
         }
-        self.writer.move_to(id, version.path, version.stamp)?;
+        self.writer.move_to(id, version)?;
         self.writer.redate(id, version)
     }
 

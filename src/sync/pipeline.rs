@@ -36,6 +36,16 @@ pub(super) enum Task {
     },
 }
 
+impl Task {
+    /// The row that a file has already.
+    pub(super) fn id(self) -> Option<i64> {
+        match self {
+            Self::Add => None,
+            Self::Update { id } | Self::Rename { id } | Self::Revive { id } => Some(id),
+        }
+    }
+}
+
 /// What is to be done with all files.
 #[derive(Debug)]
 pub(super) enum Tasks {

@@ -3,7 +3,9 @@
 use rusqlite::Connection;
 
 use super::{Look, Settings, SyncError, SyncReport, apply};
-use crate::archive::{Archive, ArchiveError, derive, ledger};
+use crate::archive::derive::{self, Derivation};
+use crate::archive::journal_place::{self, JournalPlace};
+use crate::archive::{Archive, ArchiveError, ledger};
 use crate::backup::Receipt;
 use crate::journal::Journal;
 use crate::revision::repopulate::Repopulate;
@@ -16,7 +18,7 @@ use crate::revision::repopulate::Repopulate;
 /// [`SyncError`]; the archive is then as it was.
 pub fn repopulate(
     archive: &mut Archive,
-    disk: Option<(&Journal, Look)>,
+    disk: Option<(&Journal, Look, Option<JournalPlace>)>,
     parts: &Repopulate,
     _receipt: &Receipt,
     settings: Settings<'_>,
@@ -24,14 +26,17 @@ pub fn repopulate(
     let begin = ArchiveError::database("begin a transaction");
     let transaction = archive.connection_mut().transaction().map_err(begin)?;
     let mut report = match disk {
-        Some((journal, look)) => apply(&transaction, journal, look, None, settings)?,
+        Some((journal, look, place)) => {
+            let remembering = ArchiveError::database("remember the folder");
+            let remember = |it: &JournalPlace| journal_place::remember(&transaction, it);
+            place.as_ref().map_or(Ok(()), remember).map_err(remembering)?;
+            apply(&transaction, journal, look, None, settings)?
+        }
         None => SyncReport::default(),
     };
-    let derived = derive::derive(&transaction, settings.fields, parts, settings.progress)?;
+    let findings = derive::derive(&transaction, settings.fields, parts, settings.progress)?;
     note(&transaction, parts, settings).map_err(ArchiveError::database("write to the ledger"))?;
-    // What is wrong with a file is said once, by the reading that looked at every one of them.
-    report.findings.retain(|it| !derived.contains(it));
-    report.findings.extend(derived);
+    report.add_derived(Derivation { parts: parts.clone(), findings });
     let commit = ArchiveError::database("commit the new rows");
     transaction.commit().map_err(commit)?;
     Ok(report)

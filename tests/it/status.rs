@@ -18,7 +18,7 @@ fn an_archive_that_is_behind_names_what_is_pending() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     workspace.run("downgrade -2").is_clean();
     let status = workspace.json("migration-status");
-    assert_eq!(status["pending"], serde_json::json!(["20251120_194000", "20251206_090000"]));
+    assert_eq!(status["pending"], serde_json::json!(["20251121_083000", "20251206_090000"]));
     assert!(status["last_backup"].as_str().unwrap().contains("before_downgrade"));
 }
 

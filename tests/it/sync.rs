@@ -254,3 +254,124 @@ fn a_folder_that_nobody_named_is_no_journal() {
     workspace.run("repopulate --force").is_refused();
     workspace.run("repopulate --force journal").is_clean();
 }
+
+/// A journal of so many entries, synced.
+fn many(count: usize) -> TestWorkspace {
+    let workspace = TestWorkspace::new();
+    for number in 0..count {
+        workspace.write(&path_of(number), &format!("Entry {number} about herons.\n"));
+    }
+    workspace.run("sync").is_clean();
+    workspace
+}
+
+fn path_of(number: usize) -> String {
+    format!("2025-{:02}-{:02}.md", 1 + number / 28, 1 + number % 28)
+}
+
+fn text_of(workspace: &TestWorkspace, path: &str) -> String {
+    std::fs::read_to_string(workspace.path(path)).unwrap()
+}
+
+fn with_herons(workspace: &TestWorkspace, expected: usize) {
+    workspace
+        .query("SELECT count(*) FROM entries WHERE body LIKE '%herons%'")
+        .gives(&expected.to_string());
+}
+
+#[test]
+fn a_journal_whose_files_were_emptied_at_once_is_taken_for_lost() {
+    for text in ["", " \n\n", "\0\0\0\0", "one text over all of them\n"] {
+        let workspace = many(40);
+        for it in 0..12 {
+            workspace.write(&path_of(it), text);
+        }
+        let before = workspace.archive_bytes();
+        workspace.run("sync").says("12 of 40 entries have lost their text").is_refused();
+        workspace.run("repopulate --force").says("--accept-deletions").is_refused();
+        assert!(workspace.archive_bytes() == before, "{text:?}");
+        workspace.run("sync --accept-deletions").is_clean();
+        with_herons(&workspace, 28);
+        workspace.query("SELECT count(*) FROM entry_versions").gives("12");
+    }
+}
+
+#[test]
+fn a_few_emptied_files_are_mirrored_and_told_until_they_have_a_text_again() {
+    let workspace = many(40);
+    workspace.write("2025-01-01.md", "").write("2025-01-02.md", "\0\0\0");
+    let told = "journal restore --entry 2025-01-01.md";
+    workspace.run("sync").says(told).says("lost its text").is_clean();
+    workspace.run("sync").says(told).says("2025-01-02.md").is_clean();
+    with_herons(&workspace, 38);
+    workspace.run("restore --entry 2025-01-01.md").says("restored `2025-01-01.md`").is_clean();
+    assert_eq!(text_of(&workspace, "journal/2025-01-01.md"), "Entry 0 about herons.\n");
+    workspace.write("2025-01-02.md", "Another text.\n").run("sync").is_clean();
+    let quiet = workspace.run("sync").stderr();
+    assert!(!quiet.contains("lost its text"), "{quiet}");
+}
+
+#[test]
+fn what_was_empty_before_loses_nothing() {
+    let workspace = TestWorkspace::new();
+    for it in 0..20 {
+        workspace.write(&path_of(it), "");
+    }
+    workspace.run("sync").is_clean();
+    for it in 0..20 {
+        workspace.write(&path_of(it), "# A template\n");
+    }
+    workspace.run("sync").is_clean();
+    for it in 0..20 {
+        workspace.write(&path_of(it), "\n");
+    }
+    workspace.run("sync").says("have lost their text").is_refused();
+}
+
+#[test]
+fn nothing_is_brought_back_over_what_the_archive_does_not_hold() {
+    let workspace = many(3);
+    workspace.run("restore --entry 2025-01-01.md").says("has its text").is_refused();
+    workspace.write("2025-01-01.md", "").run("sync").is_clean();
+    workspace.write("2025-01-01.md", "Not synced yet.\n");
+    workspace.run("restore --entry 2025-01-01.md").says("does not hold").is_refused();
+    assert_eq!(text_of(&workspace, "journal/2025-01-01.md"), "Not synced yet.\n");
+    workspace.run("restore --entry 2025-01-01.md --to back.md").is_clean();
+    assert_eq!(text_of(&workspace, "back.md"), "Entry 0 about herons.\n");
+    workspace.run("restore --entry nowhere.md").says("holds no entry").is_refused();
+}
+
+#[test]
+fn another_folder_with_the_same_names_is_no_new_version_of_the_journal() {
+    let workspace = many(12);
+    for number in 0..12 {
+        workspace.write(&format!("../work/{}", path_of(number)), "Work.\n");
+    }
+    let before = workspace.archive_bytes();
+    let run = workspace.run("sync work");
+    let refused = run.stderr();
+    run.is_refused();
+    assert!(refused.contains("--root-moved") && refused.contains("--archive FILE"), "{refused}");
+    workspace.run("sync work --accept-deletions").is_refused();
+    workspace.run("repopulate work --force").is_refused();
+    assert!(workspace.archive_bytes() == before);
+    workspace.run("sync").is_clean();
+    workspace.run("--archive work.db sync work").is_clean();
+    workspace.run("sync work --root-moved --accept-deletions").is_clean();
+    with_herons(&workspace, 0);
+    workspace.run("sync journal").says("another folder").is_refused();
+}
+
+#[test]
+fn a_journal_that_was_moved_is_known_by_what_lies_in_it() {
+    let workspace = many(12);
+    std::fs::rename(workspace.path("journal"), workspace.path("diary")).unwrap();
+    workspace.run("sync diary").says("12 unchanged").is_clean();
+    workspace.run("sync diary").is_clean();
+    std::fs::rename(workspace.path("diary"), workspace.path("book")).unwrap();
+    for number in 0..7 {
+        std::fs::write(workspace.path("book").join(path_of(number)), "Others.\n").unwrap();
+    }
+    workspace.run("sync book").says("another folder").is_refused();
+    workspace.run("sync book --root-moved").is_clean();
+}

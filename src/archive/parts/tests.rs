@@ -1,3 +1,5 @@
+//! Which scripts touch which parts.
+
 use super::*;
 
 fn check(script: &str, part: &str, expected: bool) {

@@ -31,6 +31,15 @@ impl From<SyncError> for CommandError {
                 "is the folder mounted, and the right one? nothing was changed; `--accept-deletions` goes on, and the \
                  entries stay readable in the archive",
             ),
+            SyncError::AnotherFolder { is_gone, .. } => {
+                let why = if is_gone { "the journal was moved there" } else { "it is the same journal" };
+                Self::of("another-folder", &error).with_hint(format!(
+                    "where {why}, say `--root-moved`; a second journal takes an archive of its own, `--archive FILE`"
+                ))
+            }
+            SyncError::NewerReader { .. } => Self::of("newer-reader", &error).with_hint(
+                "use that `journal`; `journal repopulate --force` derives every row as this one does",
+            ),
         }
     }
 }

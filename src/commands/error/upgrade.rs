@@ -40,6 +40,7 @@ impl From<MigrateError> for CommandError {
         match error {
             MigrateError::Archive(error) => error.into(),
             MigrateError::Ledger(error) => error.into(),
+            MigrateError::Header(error) => error.into(),
             MigrateError::Plan(error) => error.into(),
             MigrateError::Backup(error) => {
                 let told = Self::from(error);

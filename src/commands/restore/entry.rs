@@ -70,7 +70,7 @@ pub(super) fn put_back(
     tell_entry(ctx, entry, from, &path, receipt.path())
 }
 
-fn not_written(file: &Path, error: &WriteError) -> CommandError {
+pub(super) fn not_written(file: &Path, error: &WriteError) -> CommandError {
     match error.source.kind() {
         io::ErrorKind::AlreadyExists => {
             let message = format!("`{}` exists, and is not replaced", file.display());

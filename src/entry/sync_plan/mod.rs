@@ -173,6 +173,8 @@ pub struct Evidence {
     pub files: HashMap<EntryPath, Reading>,
     /// The hashes that the archive holds.
     pub rows: HashMap<i64, SourceHash>,
+    /// The files that hold no text.
+    pub blank: HashSet<EntryPath>,
 }
 
 /// Everything that a sync has to do. Every file that is not unchanged and every row that needs care is in one bucket.
@@ -190,6 +192,9 @@ pub struct SyncPlan {
     pub touch: Vec<Held>,
     /// Rows whose file is gone.
     pub remove: Vec<Gone>,
+    /// Rows of [`SyncPlan::update`] whose text may be gone, though the file is there: the file holds no text any more, or
+    /// the same bytes as many others that were updated.
+    pub emptied: HashSet<i64>,
     /// Files that could not be read; a row that one of them has stays as it is.
     pub leave: Vec<Left>,
     /// How many rows were living before.
@@ -221,10 +226,16 @@ pub struct Left {
 }
 
 impl SyncPlan {
-    /// Whether so much is gone that the journal itself may be (an unmounted disk, the wrong folder): the folder is
-    /// empty and rows were living, or at least ten and more than a fifth of them lost their files.
+    /// How many rows have lost their files, or their text.
+    pub fn gone(&self) -> usize {
+        self.remove.len() + self.emptied.len()
+    }
+
+    /// Whether so much is gone that the journal itself may be (an unmounted disk, the wrong folder, a script that ran over
+    /// it): the folder is empty and rows were living, or at least ten and more than a fifth of them lost their files or
+    /// their text.
     pub fn is_mass_disappearance(&self) -> bool {
-        let gone = self.remove.len();
+        let gone = self.gone();
         let is_emptied = self.listed == 0 && self.living > 0;
         is_emptied || (gone >= 10 && gone * 5 > self.living)
     }
@@ -249,6 +260,7 @@ pub fn decide(triage: Triage, evidence: &Evidence) -> SyncPlan {
             }
         }
     }
+    plan.emptied = emptied(&plan.update, evidence);
     let is_unreadable =
         |file: &Listed| matches!(evidence.files.get(&file.path), Some(Reading::Failed));
     let (unreadable, new) = triage.new.into_iter().partition::<Vec<_>, _>(is_unreadable);
@@ -264,6 +276,24 @@ pub fn decide(triage: Triage, evidence: &Evidence) -> SyncPlan {
     plan.add = search.files;
     plan.remove = vanished;
     plan
+}
+
+/// Of so many updated files with the same bytes none can be what its writer wrote.
+const MANY: usize = 10;
+
+/// The updated rows whose files hold no text, or the bytes that many others hold now.
+fn emptied(update: &[Held], evidence: &Evidence) -> HashSet<i64> {
+    let hash_of = |held: &Held| match evidence.files.get(&held.file.path) {
+        Some(Reading::Hash(hash)) => Some(*hash),
+        _ => None,
+    };
+    let mut counts: HashMap<SourceHash, usize> = HashMap::new();
+    update.iter().filter_map(hash_of).for_each(|it| *counts.entry(it).or_default() += 1);
+    let is_shared = |held: &Held| {
+        hash_of(held).and_then(|it| counts.get(&it)).is_some_and(|count| *count >= MANY)
+    };
+    let is_blank = |held: &Held| evidence.blank.contains(&held.file.path);
+    update.iter().filter(|it| is_blank(it) || is_shared(it)).map(|it| it.id).collect()
 }
 
 /// What a file shares with the removed row that it comes back to.

@@ -75,6 +75,8 @@ pub enum Problem {
     UnknownPart {
         /// The word.
         word: String,
+        /// What it was most likely meant to be, where that is known.
+        near: Option<String>,
     },
     /// A value of `loses` that is no list of tables and columns.
     #[error("`loses` takes `nothing`, or a list of `table` and `table.column`")]
@@ -103,7 +105,8 @@ impl HeaderError {
         let meant = |word: &str| format!("did you mean `{word}`?");
         match &self.problem {
             Problem::UnknownKey { word } => Key::nearest(word).map(|key| meant(key.as_str())),
-            Problem::UnknownPart { word } => {
+            Problem::UnknownPart { near: Some(near), .. } => Some(meant(near)),
+            Problem::UnknownPart { word, near: None } => {
                 let parts = Part::CORE.iter().map(Part::as_str);
                 nearest(word, ["none", "full"].into_iter().chain(parts)).map(meant)
             }

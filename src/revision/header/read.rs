@@ -233,9 +233,10 @@ fn repopulate(value: Piece<'_>, unknown: Unknown) -> Result<Repopulate, Wrong> {
         return Ok(if is_full { Repopulate::Full } else { Repopulate::None });
     }
     let part = |word: Piece<'_>| match Part::named(word.text) {
-        None if unknown == Unknown::Refused => {
-            Some(Err((word.span(), Problem::UnknownPart { word: word.text.to_owned() })))
-        }
+        None if unknown == Unknown::Refused => Some(Err((
+            word.span(),
+            Problem::UnknownPart { word: word.text.to_owned(), near: None },
+        ))),
         part => part.map(Ok),
     };
     value.words().filter_map(part).collect()

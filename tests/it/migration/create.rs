@@ -145,7 +145,7 @@ fn a_retyped_field_is_derived_again() {
     workspace.run("downgrade").is_clean();
     workspace
         .query("SELECT typeof(pages), pages FROM entries ORDER BY path")
-        .gives("text|12\nnull|NULL");
+        .gives("text|12\ntext|many");
 }
 
 #[test]
@@ -265,7 +265,9 @@ fn what_its_own_branch_does_not_have_a_revision_must_depend_on() {
     workspace.run(&format!("{line} --depends-on moods")).is_clean();
     workspace
         .run("migration heads")
-        .prints("20251206_090000  Views for other tools\nseen  Seen")
+        .prints(
+            "20251206_090000  Rows that follow their sources, and versions that stay\nseen  Seen",
+        )
         .is_clean();
     workspace.run("upgrade seen").is_clean();
     workspace.query("SELECT count(*) FROM schema_revisions").gives("3");

@@ -62,7 +62,7 @@ fn a_stretch_in_the_midst_keeps_what_its_scripts_do_to_rows() {
     workspace.run("upgrade").is_clean();
     assert_eq!(
         revisions(&workspace),
-        "20250916_143000\nmiddle\n20251018_203000\n20251102_071000\n20251120_194000\n20251206_090000"
+        "20250916_143000\nmiddle\n20251018_203000\n20251102_071000\n20251120_194000\n20251121_083000\n20251206_090000"
     );
     workspace
         .query("SELECT name, canonical_name FROM locations ORDER BY name")

@@ -1,0 +1,98 @@
+//! Versions of entries, kept and given back.
+
+use super::*;
+use crate::archive::fixture::Fixture;
+
+/// An archive with one entry, and what its versions were.
+fn lived(count: usize) -> (Connection, Vec<Vec<u8>>) {
+    let connection = Fixture::new().file("a.md", b"0").connection;
+    let mut texts = vec![b"0".to_vec()];
+    for number in 0..count {
+        let text = format!("{}\nline {number}\n", "a word or two, ".repeat(20 + number % 7));
+        replace(&connection, 1, i64::try_from(number).unwrap() + 1, text.as_bytes());
+        texts.push(text.into_bytes());
+    }
+    texts.pop();
+    (connection, texts)
+}
+
+fn replace(connection: &Connection, id: i64, number: i64, next: &[u8]) {
+    let shape = Shape::of(connection, &[]).unwrap();
+    Versions::new(connection, &shape, Some(number)).keep(id, next).unwrap();
+    let sql = "UPDATE entries SET source = ?2, source_hash = ?3, seen_in = ?4, gone_in = NULL WHERE id = ?1";
+    connection.execute(sql, params![id, next, SourceHash::of(next).to_string(), number]).unwrap();
+}
+
+fn all(connection: &Connection) -> Vec<std::result::Result<Vec<u8>, VersionError>> {
+    let mut ids = connection.prepare("SELECT id FROM entry_versions ORDER BY id").unwrap();
+    let ids: Vec<i64> = ids.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    ids.into_iter().map(|id| bytes_of(connection, id)).collect()
+}
+
+#[test]
+fn every_version_comes_back_byte_for_byte() {
+    let (connection, texts) = lived(100);
+    let back: Vec<Vec<u8>> = all(&connection).into_iter().map(|it| it.unwrap()).collect();
+    assert_eq!(back, texts);
+    let lives: Vec<(i64, i64)> = connection
+        .prepare("SELECT seen_in, replaced_in FROM entry_versions ORDER BY id")
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(lives[..3], [(0, 1), (1, 2), (2, 3)]);
+}
+
+#[test]
+fn the_oldest_and_every_sixteenth_stand_alone() {
+    let (connection, _) = lived(40);
+    let alone: Vec<i64> = connection
+        .prepare("SELECT id - 1 FROM version_bytes WHERE storage = 'whole' ORDER BY id")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(alone, [0, 16, 32]);
+}
+
+#[test]
+fn damage_takes_no_more_than_fifteen_others_along() {
+    let (connection, texts) = lived(100);
+    let flip = "UPDATE version_bytes SET data = CAST(substr(data, 1, 8) || x'00ff' || substr(data, 11) AS BLOB) WHERE id = 49";
+    connection.execute(flip, []).unwrap();
+    let back = all(&connection);
+    let wrong = back.iter().filter(|it| it.is_err()).count();
+    assert!((1..=16).contains(&wrong), "{wrong}");
+    let right =
+        back.iter().zip(&texts).filter(|(it, text)| it.as_ref().is_ok_and(|it| it == *text));
+    assert_eq!(right.count() + wrong, texts.len(), "nothing wrong is given back");
+}
+
+#[test]
+fn equal_bytes_that_stand_alone_are_stored_once_and_counted() {
+    let connection = Fixture::new().file("a.md", b"same").file("b.md", b"same").connection;
+    replace(&connection, 1, 1, b"one");
+    replace(&connection, 2, 1, b"two");
+    let stored = "SELECT count(*), max(users) FROM version_bytes";
+    let stored: (i64, i64) =
+        connection.query_row(stored, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    assert_eq!(stored, (1, 2));
+    assert!(all(&connection).into_iter().all(|it| it.unwrap() == b"same"));
+}
+
+#[test]
+fn a_base_that_leads_back_to_itself_ends() {
+    let (connection, _) = lived(3);
+    connection.execute("UPDATE version_bytes SET base = id WHERE storage = 'delta'", []).unwrap();
+    assert!(all(&connection).iter().any(|it| matches!(it, Err(VersionError::Damaged))));
+}
+
+#[test]
+fn damaged_bytes_are_no_version() {
+    let connection = Fixture::new().file("a.md", b"rain").connection;
+    connection.execute("UPDATE entries SET source = x'00'", []).unwrap();
+    replace(&connection, 1, 1, b"snow");
+    assert!(all(&connection).is_empty());
+}

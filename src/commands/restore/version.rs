@@ -1,0 +1,98 @@
+//! `journal restore --entry ENTRY`: the last text of an entry, out of the versions that the archive holds.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::entry::not_written;
+use crate::commands::answer;
+use crate::commands::context::Context;
+use crate::commands::error::{CommandError, Outcome};
+use crate::finding::Finding;
+use crate::history::bring_back::{self, BringBackError, Earlier};
+use crate::journal::write::create_new;
+
+/// Writes the last text of an entry into the journal, or to a new file.
+pub(super) fn bring_back(
+    entry: &str,
+    to: Option<&Path>,
+    ctx: &mut Context,
+) -> Result<Outcome, CommandError> {
+    let graph = ctx.graph()?;
+    let archive = ctx.archive_to_read()?;
+    crate::commands::require_head(&archive, &graph)?;
+    let earlier = bring_back::last_text(&archive, entry)?;
+    drop(archive);
+    let target = match to {
+        Some(file) if file.as_os_str() == "-" => {
+            ctx.output.write(earlier.source.bytes())?;
+            return Ok(Outcome::Clean);
+        }
+        Some(file) => {
+            create_new(file, earlier.source.bytes()).map_err(|error| not_written(file, &error))?;
+            file.to_owned()
+        }
+        None => {
+            let journal = ctx.named_journal(None)?;
+            earlier.put_into(&journal)?;
+            journal.locate(&earlier.path)
+        }
+    };
+    tell(&earlier, &target, to.is_none(), ctx)
+}
+
+fn tell(
+    earlier: &Earlier,
+    target: &Path,
+    is_in_journal: bool,
+    ctx: &mut Context,
+) -> Result<Outcome, CommandError> {
+    if ctx.output.json {
+        ctx.output.document(&json!({
+            "path": answer::path(target),
+            "entry": earlier.path.as_str(),
+            "seen_at": earlier.life.seen_at,
+            "sha256": earlier.life.hash,
+            "backup": null,
+            "findings": answer::findings(&[] as &[Finding]),
+        }))?;
+        return Ok(Outcome::Clean);
+    }
+    let since = earlier.life.seen_at.as_deref().map(|it| format!(", as a sync saw it at {it}"));
+    let since = since.unwrap_or_default();
+    ctx.output.say(&format!("restored `{}` to {}{since}", earlier.path.as_str(), target.display()));
+    if is_in_journal {
+        ctx.output.say("the next `journal sync` takes it into the archive");
+    }
+    Ok(Outcome::Clean)
+}
+
+impl From<BringBackError> for CommandError {
+    fn from(error: BringBackError) -> Self {
+        let (code, hint) = match error {
+            BringBackError::Write(error) => return error.into(),
+            BringBackError::Archive(error) => return error.into(),
+            BringBackError::NoEntry { .. } => (
+                "no-such-entry",
+                "the path is as `journal list` shows it, `journal list --removed` shows those whose files are gone",
+            ),
+            BringBackError::HasText { .. } => (
+                "has-text",
+                "name the backup that holds the one you mean, and `--to FILE`; `journal backup diff` tells them apart",
+            ),
+            BringBackError::NoText { .. } => (
+                "no-text",
+                "a backup may hold one: `journal restore latest --entry ENTRY --to FILE`",
+            ),
+            BringBackError::Version { .. } => {
+                ("damaged-version", "a backup may hold it whole: `journal doctor` says more")
+            }
+            BringBackError::Unsynced { .. } => (
+                "unsynced",
+                "`journal sync` takes it into the archive first; `--to FILE` writes another file",
+            ),
+            BringBackError::InTheWay { .. } => ("in-the-way", "`--to FILE` writes another file"),
+        };
+        Self::of(code, &error).with_hint(hint)
+    }
+}

@@ -1,0 +1,3 @@
+//! Looking back at what entries were, and bringing it back.
+
+pub mod bring_back;

@@ -1,0 +1,45 @@
+//! What revisions ask to be derived: each word must be a part of the core, or a field that some revision makes.
+
+use std::collections::BTreeSet;
+
+use crate::nearest::nearest;
+use crate::revision::Revision;
+use crate::revision::graph::RevisionGraph;
+use crate::revision::header::{HeaderError, Key, Problem};
+use crate::revision::plan::Plan;
+use crate::revision::repopulate::{Part, Repopulate};
+use crate::sql;
+
+/// The first word of a plan's `repopulate` lines that names nothing, with its place.
+pub(super) fn unknown_part(plan: &Plan, graph: &RevisionGraph) -> Option<HeaderError> {
+    let moving = plan.steps.iter().map(|step| &**step.revision());
+    let asking: Vec<&Revision> = moving.filter(|it| fields(it).next().is_some()).collect();
+    if asking.is_empty() {
+        return None;
+    }
+    let known: BTreeSet<String> = graph.known().flat_map(|it| names(&it.up.text)).collect();
+    asking.into_iter().find_map(|revision| {
+        let word = fields(revision).find(|it| !known.contains(*it))?;
+        let own = names(&revision.up.text);
+        let parts = Part::CORE.iter().map(Part::as_str);
+        let near = nearest(word, parts.chain(own.iter().map(String::as_str)));
+        let problem = Problem::UnknownPart { word: word.to_owned(), near: near.map(str::to_owned) };
+        let spot = Box::new(revision.up.spot_of(Key::Repopulate, word));
+        Some(HeaderError { spot, problem })
+    })
+}
+
+/// The fields that a revision asks for.
+fn fields(revision: &Revision) -> impl Iterator<Item = &str> {
+    let parts = match &revision.header.repopulate {
+        Repopulate::Parts(parts) => Some(parts),
+        _ => None,
+    };
+    parts.into_iter().flatten().filter(|it| matches!(it, Part::Field(_))).map(Part::as_str)
+}
+
+/// The names in the statements of a script, in small letters.
+fn names(script: &str) -> BTreeSet<String> {
+    let names = sql::code(script).into_iter().filter_map(|it| it.name());
+    names.map(|it| it.to_ascii_lowercase()).collect()
+}

@@ -1,0 +1,77 @@
+//! Whether a folder is the journal that an archive is kept in step with.
+
+use std::path::Path;
+
+use crate::archive::journal_place::{self, JournalPlace};
+use crate::archive::{Archive, ArchiveError, read};
+use crate::journal::Journal;
+use crate::progress::Progress;
+
+use super::SyncError;
+
+/// Of fewer entries than this all must be found again.
+const FEW: usize = 10;
+
+/// Decides whether an archive may be brought in step with a folder; gives the place to be remembered, where it is another
+/// than the one that is remembered, or none is.
+///
+/// The same folder is, or one that lies as the remembered one does as seen from the archive: a workspace that was moved as
+/// a whole. Another one is where the remembered folder is gone and at least half of the entries' bytes lie there under the
+/// same paths.
+///
+/// # Errors
+///
+/// [`SyncError::AnotherFolder`], unless `is_moved` says that the journal was moved there.
+pub fn check(
+    archive: &Archive,
+    journal: &Journal,
+    is_moved: bool,
+    progress: &dyn Progress,
+) -> Result<Option<JournalPlace>, SyncError> {
+    let asking = || ArchiveError::database("read the archive");
+    let here = JournalPlace::of(journal.root(), archive.path())
+        .map_err(ArchiveError::file("look at", journal.root()))?;
+    let connection = archive.connection();
+    let remembered = journal_place::remembered(connection).map_err(asking())?;
+    match &remembered {
+        Some(then) if *then == here => return Ok(None),
+        Some(then) if then.is_same(&here) => return Ok(Some(here)),
+        _ if is_moved || !read::has_living(connection).map_err(asking())? => return Ok(Some(here)),
+        _ => {}
+    }
+    let is_gone = remembered.as_ref().is_none_or(|it| !it.canonical.is_dir());
+    if is_gone && is_kin(archive, journal, progress)? {
+        return Ok(Some(here));
+    }
+    let remembered = remembered.map(|it| it.canonical);
+    Err(SyncError::AnotherFolder { here: here.canonical, remembered, is_gone })
+}
+
+/// The place of the journal of an archive that is yet to be made.
+///
+/// # Errors
+///
+/// The file system says no.
+pub fn of_new(journal: &Journal, archive: &Path) -> Result<JournalPlace, SyncError> {
+    let place = JournalPlace::of(journal.root(), archive);
+    Ok(place.map_err(ArchiveError::file("look at", journal.root()))?)
+}
+
+/// Whether at least half of the entries, of few all, lie in the folder with their bytes and under their paths.
+fn is_kin(
+    archive: &Archive,
+    journal: &Journal,
+    progress: &dyn Progress,
+) -> Result<bool, SyncError> {
+    let (mut found, mut all) = (0_usize, 0_usize);
+    read::living(archive.connection(), |path, hash| {
+        let is_there = journal.read(&path).is_ok_and(|(source, _)| source.hash() == hash);
+        (found, all) = (found + usize::from(is_there), all + 1);
+        !progress.is_stopped()
+    })
+    .map_err(ArchiveError::database("read the archive"))?;
+    if progress.is_stopped() {
+        return Err(ArchiveError::Stopped.into());
+    }
+    Ok(if all < FEW { found == all } else { found * 2 >= all })
+}
