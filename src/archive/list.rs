@@ -6,7 +6,7 @@ use std::thread;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::order::Ties;
+use super::order::Ordered;
 use super::selection::Selection;
 use super::{Archive, ArchiveError};
 use crate::entry::body::opening;
@@ -143,7 +143,7 @@ fn listing() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
 /// Reads a page of entries in one transaction, because each locks the file; one that was forgotten meanwhile is left out.
 fn read_page(
     connection: &Connection,
-    ids: &Ties,
+    ids: &Ordered,
     page: &Range<usize>,
 ) -> rusqlite::Result<Vec<Row>> {
     let sql = format!("SELECT {} FROM entries WHERE entries.id = ?", Row::COLUMNS);

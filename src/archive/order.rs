@@ -31,7 +31,7 @@ impl Direction {
 
 /// Ids in their order, but for those that only their paths put in order.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Ties {
+pub(super) struct Ordered {
     pub(super) ids: Vec<i64>,
     /// Where ids stand that are of one day and time: they ascend, and do not overlap.
     pub(super) ties: Vec<Range<usize>>,
@@ -41,7 +41,7 @@ pub(super) struct Ties {
 /// A tie as long as this is settled before anything is shown: it would be one page.
 const LONGEST: usize = 1024;
 
-impl Ties {
+impl Ordered {
     /// Ids that are all in their order.
     pub(super) fn none(ids: Vec<i64>) -> Self {
         Self { ids, ties: Vec::new(), direction: None }
@@ -102,7 +102,7 @@ impl Ties {
 
 /// Entries by day and time.
 pub(super) struct ByDay {
-    ties: Ties,
+    ties: Ordered,
     /// How many have no day.
     pub(super) undated: usize,
 }
@@ -117,7 +117,7 @@ impl ByDay {
     ) -> Result<Self> {
         let mut statement = connection.prepare(query)?;
         let mut rows = statement.query(params_from_iter(values))?;
-        let ties = Ties { ids: Vec::new(), ties: Vec::new(), direction: Some(direction) };
+        let ties = Ordered { ids: Vec::new(), ties: Vec::new(), direction: Some(direction) };
         let mut read = Self { ties, undated: 0 };
         let (mut day, mut of_day) = (None, Day::default());
         while let Some(row) = rows.next()? {
@@ -155,7 +155,7 @@ impl ByDay {
     }
 
     /// The first so many; what a tie that is cut, or a very long one, holds is in its order then.
-    pub(super) fn cut(self, connection: &Connection, most: usize) -> Result<Ties> {
+    pub(super) fn cut(self, connection: &Connection, most: usize) -> Result<Ordered> {
         let mut ties = self.ties;
         let (long, short): (Vec<_>, Vec<_>) = std::mem::take(&mut ties.ties)
             .into_iter()
@@ -243,19 +243,19 @@ where
 mod tests {
     use super::*;
 
-    fn ties(ids: usize, ties: &[Range<usize>]) -> Ties {
+    fn ties(ids: usize, ties: &[Range<usize>]) -> Ordered {
         let ids = (0..i64::try_from(ids).unwrap()).collect();
-        Ties { ids, ties: ties.to_vec(), direction: Some(Direction::OldestFirst) }
+        Ordered { ids, ties: ties.to_vec(), direction: Some(Direction::OldestFirst) }
     }
 
     #[test]
     fn no_page_ends_within_a_tie() {
         assert_eq!(ties(5, &[]).pages(2), [0..2, 2..4, 4..5]);
-        assert_eq!(ties(5, &[1..4]).pages(2), [0..4, 4..5]);
+        assert_eq!(ties(6, &[1..4, 4..6]).pages(2), [0..4, 4..6]);
         assert_eq!(ties(6, &[0..2, 2..4, 4..6]).pages(2), [0..2, 2..4, 4..6]);
         assert_eq!(ties(6, &[0..3, 3..6]).pages(2), [0..3, 3..6]);
         assert_eq!(ties(0, &[]).pages(2), Vec::<Range<usize>>::new());
-        let of_page: Vec<_> = ties(6, &[0..2, 3..5]).of_page(&(2..6)).collect();
-        assert_eq!(of_page, [1..3]);
+        let of_page: Vec<_> = ties(8, &[0..2, 3..5, 5..7]).of_page(&(2..8)).collect();
+        assert_eq!(of_page, [1..3, 3..5]);
     }
 }

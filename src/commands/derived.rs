@@ -66,7 +66,7 @@ fn is_plural(names: &[String]) -> bool {
     }
 }
 
-/// `moods, tags and `sky``: a part of the core is a word, a field is a name.
+/// Parts as people list them: one of the core is a word, a field is a name in backticks.
 fn listed(names: &[String]) -> String {
     let shown = |name: &String| if is_core(name) { name.clone() } else { format!("`{name}`") };
     let shown: Vec<String> = names.iter().map(shown).collect();

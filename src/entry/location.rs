@@ -231,7 +231,7 @@ impl Reader<'_, '_> {
         Location::of_names(names, coordinates)
     }
 
-    /// The coordinates that a map holds: two keys, a list of numbers, or a text. GeoJSON has the longitude first.
+    /// The coordinates that a map holds: two keys, a list of numbers, or a text. `GeoJSON` has the longitude first.
     fn coordinates(&mut self, pairs: &[(String, Value)]) -> Option<Coordinates> {
         let number =
             |keys: &[&str]| find(pairs, keys).map(|(_, it)| it.text().and_then(read_number));
@@ -259,7 +259,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The coordinates of a point of GeoJSON.
+    /// The coordinates of a point of `GeoJSON`.
     fn point(&mut self, value: &Value) -> Option<Coordinates> {
         let pair = match value {
             Value::Map(pairs) => return self.coordinates(pairs),

@@ -269,34 +269,31 @@ impl Written {
         // Full-width digits are digits too.
         let text = text.trim().nfkc().collect::<String>();
         let number = match (text.strip_suffix('%'), text.split_once('/')) {
-            (Some(percent), _) => digits(percent)?.map(|it| it / 10.0),
-            (None, Some((part, whole))) => {
-                let (part, whole) = (digits(part)?, digits(whole)?.filter(|it| *it > 0.0));
-                part.zip(whole).map(|(part, whole)| part * 10.0 / whole)
-            }
+            (Some(percent), _) => digits(percent)? / 10.0,
+            (None, Some((part, whole))) => match (digits(part)?, digits(whole)?) {
+                (part, whole) if whole > 0.0 => part * 10.0 / whole,
+                _ => f64::NAN,
+            },
             (None, None) => digits(&text)?,
         };
-        let number = number.filter(|it| it.is_finite());
+        let number = Some(number).filter(|it| it.is_finite());
         Some(Self { text, number })
     }
 }
 
-/// Reads a text of digits as a number: none inside where it is too great for one, none at all where it is no such text.
-fn digits(text: &str) -> Option<Option<f64>> {
+/// Reads a text of digits as a number, which is infinite where it is too great for one.
+fn digits(text: &str) -> Option<f64> {
     let text = text.trim();
     let is_digits = text.contains(|it: char| it.is_ascii_digit())
-        && text.bytes().all(|it| it.is_ascii_digit() || b"+-.eE_".contains(&it))
-        && text.replace('_', "").parse::<f64>().is_ok();
-    is_digits.then(|| read_number(text))
+        && text.bytes().all(|it| it.is_ascii_digit() || b"+-.eE_".contains(&it));
+    let number: f64 = text.replace('_', "").parse().ok()?;
+    // Adding zero makes -0.0 the zero that it is.
+    is_digits.then_some(number + 0.0)
 }
 
 /// Reads a number in digits; Rust would also take `inf` and `nan`.
 pub(super) fn read_number(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let is_number = text.bytes().all(|it| it.is_ascii_digit() || b"+-.eE_".contains(&it));
-    let number: f64 = text.replace('_', "").parse().ok()?;
-    // Adding zero makes -0.0 the zero that it is.
-    (is_number && number.is_finite()).then_some(number + 0.0)
+    digits(text).filter(|it| it.is_finite())
 }
 
 #[cfg(test)]

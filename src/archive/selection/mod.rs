@@ -15,7 +15,7 @@ use std::collections::HashSet;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-use super::order::{ByDay, Direction, Ties};
+use super::order::{ByDay, Direction, Ordered};
 use crate::entry::filter::{DayRange, Filter, Number, NumberRange, Sort, Standing};
 use crate::entry::location::canonical_name;
 use names::Lookup;
@@ -176,9 +176,9 @@ impl Selection {
 
     /// The ids as [`Selection::ids`] gives them, but for entries of one day and time: these are not yet in the order of
     /// their paths, so that whoever reads the paths anyway can put them there.
-    pub(super) fn ids_and_ties(&self, connection: &Connection) -> rusqlite::Result<Ties> {
+    pub(super) fn ids_and_ties(&self, connection: &Connection) -> rusqlite::Result<Ordered> {
         if self.sort.is_some_and(|it| it != Sort::Date) {
-            return Ok(Ties::none(self.ids(connection)?));
+            return Ok(Ordered::none(self.ids(connection)?));
         }
         let direction = Direction::of(self.reverse);
         self.by_day(connection, direction, self.most())?.cut(connection, self.most())

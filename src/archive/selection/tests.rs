@@ -259,12 +259,11 @@ fn check_small(options: &str) {
     let filter = Filter::read(&request(options), today, fixture.fields()).unwrap();
     let selection = Selection::new(&fixture.connection, &filter).unwrap();
     let sort = filter.sort.unwrap_or(Sort::Date);
-    let select = match sort {
-        Sort::Date => selection.select_by_day(&fixture.connection, filter.reverse).unwrap(),
-        _ => {
-            let select = selection.select(&fixture.connection, sort).unwrap();
-            format!("{select} {}", order_of(sort, filter.reverse))
-        }
+    let select = if sort == Sort::Date {
+        selection.select_by_day(&fixture.connection, filter.reverse).unwrap()
+    } else {
+        let select = selection.select(&fixture.connection, sort).unwrap();
+        format!("{select} {}", order_of(sort, filter.reverse))
     };
     let values = &selection.values;
     let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'entries'";

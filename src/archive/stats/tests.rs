@@ -204,17 +204,21 @@ fn check_span(
     let stats = Stats::read(&sample.connection, &filter, NaiveTime::MIN, day(today)).unwrap();
     let found = stats.span.map(|it| (it.first, it.last));
     assert_eq!(found, span.map(|(first, last)| (day(first), day(last))));
-    let days = stats.span.map_or(1.0, |it| ((it.last - it.first).num_days() + 1) as f64);
-    assert!((stats.pace.days_written - written as f64 / days).abs() < 1e-9);
-    assert!((stats.pace.words_per_day - (written * 10) as f64 / days).abs() < 1e-9);
-    assert!((stats.pace.entries_per_week - (written * 7) as f64 / days).abs() < 1e-9);
-    let by_entry = ratio(stats.words, stats.entries);
-    assert!((stats.pace.words_per_entry - by_entry).abs() < 1e-9);
+    let days = stats.span.map_or(1.0, |it| number(it.days));
+    let by_entry = number(stats.words) / number(stats.entries.max(1));
+    for (found, expected) in [
+        (stats.pace.days_written, number(written) / days),
+        (stats.pace.words_per_day, number(written * 10) / days),
+        (stats.pace.entries_per_week, number(written * 7) / days),
+        (stats.pace.words_per_entry, by_entry),
+    ] {
+        assert!((found - expected).abs() < 1e-9, "{found} {expected}");
+    }
     assert_eq!(stats.entries, written + u64::from(!filter.is_bounded()));
 }
 
-fn ratio(sum: u64, count: u64) -> f64 {
-    if count == 0 { 0.0 } else { sum as f64 / count as f64 }
+fn number(count: u64) -> f64 {
+    f64::from(u32::try_from(count).unwrap())
 }
 
 #[test]
@@ -252,13 +256,13 @@ fn what_was_written_lately_is_of_the_days_that_were_asked_for() {
         let filter = StatsFilter { from: from.map(day), to: to.map(day), ..StatsFilter::default() };
         let today = day("2025-01-31");
         let stats = Stats::read(&sample.connection, &filter, NaiveTime::MIN, today).unwrap();
-        stats.pace.last_30_days.words_per_day
+        format!("{:.3}", stats.pace.last_30_days.words_per_day)
     };
-    assert_eq!(recent(None, None), 100.0 / 30.0);
-    assert_eq!(recent(Some("2025-01-22"), None), 10.0);
-    assert_eq!(recent(Some("2020-01-01"), None), 100.0 / 30.0);
-    assert_eq!(recent(Some("2025-01-30"), Some("2025-01-30")), 100.0);
-    assert_eq!(recent(None, Some("2024-12-31")), 0.0);
+    assert_eq!(recent(None, None), "3.333");
+    assert_eq!(recent(Some("2025-01-22"), None), "10.000");
+    assert_eq!(recent(Some("2020-01-01"), None), "3.333");
+    assert_eq!(recent(Some("2025-01-30"), Some("2025-01-30")), "100.000");
+    assert_eq!(recent(None, Some("2024-12-31")), "0.000");
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! Places in the words of GeoJSON (RFC 7946), which has the longitude first.
+//! Places in the words of `GeoJSON` (RFC 7946), which has the longitude first.
 
 use super::super::front_matter::{Value, look_up};
 
-/// What a map is in GeoJSON.
+/// What a map is in `GeoJSON`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Object {
     /// `{type: Point, coordinates: [longitude, latitude]}`.
