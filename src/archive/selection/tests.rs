@@ -196,7 +196,7 @@ fn a_name_that_nobody_knows_selects_nothing_and_is_told() {
         .iter()
         .map(|it| (it.kind.as_str(), it.name.as_str(), it.nearest.as_deref()))
         .collect();
-    assert_eq!(told, [("location", "Porta", Some("Porto")), ("tag", "wrok", Some("Work"))]);
+    assert_eq!(told, [("location", "Porta", Some("Porto")), ("tag", "wrok", Some("work"))]);
 }
 
 #[test]
