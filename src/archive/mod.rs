@@ -29,6 +29,7 @@ pub mod made_up;
 pub mod mend;
 mod names;
 pub mod open;
+mod order;
 pub mod owned;
 mod pace;
 mod packed;

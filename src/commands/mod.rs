@@ -2,6 +2,7 @@
 
 mod answer;
 mod context;
+mod derived;
 mod error;
 mod output;
 mod pager;

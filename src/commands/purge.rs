@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::answer;
 use super::context::Context;
+use super::derived;
 use super::error::{CommandError, Outcome};
 use crate::archive::purge::{self, Doomed, Fate, Found, Holder, PurgeError, Trace};
 use crate::archive::{Archive, ArchiveError, sweep};
@@ -51,6 +52,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     super::require_head(&archive, &graph)?;
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
+    if !args.dry_run && !args.sweep {
+        derived::refuse_newer(&archive, &ctx.fields()?)?;
+    }
     let backups = ctx.backups()?;
     let doomed = find(&args.entries, &archive)?;
     check_files_are_gone(&doomed, &archive, &*progress, ctx)?;

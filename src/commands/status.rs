@@ -6,12 +6,14 @@ use serde_json::{Value, json};
 
 use super::answer;
 use super::context::Context;
+use super::derived;
 use super::error::{CommandError, Outcome};
-use crate::archive::{ArchiveError, drift, ledger, sweep};
+use crate::archive::parts::Due;
+use crate::archive::{Archive, ArchiveError, drift, ledger, sweep};
 use crate::backup::Backup;
 use crate::field::Field;
 use crate::migrate;
-use crate::revision::ledger::{Correction, Disagreement};
+use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Plan, Step};
 use crate::revision::repopulate::{Part, Repopulate};
@@ -38,7 +40,10 @@ pub(crate) struct Status {
     drift: Vec<String>,
     foreign: Vec<String>,
     corrections: Vec<Correction>,
+    /// The parts of the rows that are to be derived again.
     repopulate: Vec<String>,
+    /// The parts that a newer `journal` derived.
+    derived_by_newer: Vec<String>,
     owes_sweep: bool,
     last_backup: Option<Backup>,
 }
@@ -72,10 +77,11 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         foreign: Vec::new(),
         corrections: Vec::new(),
         repopulate: Vec::new(),
+        derived_by_newer: Vec::new(),
         owes_sweep: false,
         last_backup: ctx.backups()?.list()?.into_iter().next(),
     };
-    let mut held = crate::revision::ledger::Ledger::default();
+    let mut held = Ledger::default();
     if status.exists {
         let archive = ctx.archive_to_read()?;
         held = ledger::read(archive.connection())
@@ -84,12 +90,11 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         (status.drift, status.foreign) = (found.differences, found.foreign);
         status.owes_sweep = sweep::is_owed(archive.connection())
             .map_err(ArchiveError::database("read the archive"))?;
+        status.look_at_parts(&archive, &held, &ctx.fields()?)?;
     }
     status.current = held.current(&graph)?;
     status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();
     status.corrections = held.corrections(graph.known().map(|it| &**it));
-    let pending = migrate::pending_repopulation(&held)?;
-    status.repopulate = parts(&pending, &ctx.fields()?);
     status.disagreements = held.agree(&graph).err().unwrap_or_default();
     if status.disagreements.is_empty() {
         let plan = Plan::up(&graph, &held, &Target::heads())?;
@@ -97,18 +102,6 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         status.pending = steps.map(|it| (it.id().clone(), it.message().to_owned())).collect();
     }
     Ok(status)
-}
-
-/// The names of the parts that are to be derived again.
-fn parts(pending: &Repopulate, fields: &[Field]) -> Vec<String> {
-    let fields = fields.iter().map(|it| Part::Field(it.name.clone()));
-    let mut all: Vec<Part> = match pending {
-        // What is no field of today any more is told as well.
-        Repopulate::Parts(parts) => parts.iter().cloned().collect(),
-        other => Part::CORE.into_iter().chain(fields).filter(|it| other.includes(it)).collect(),
-    };
-    all.sort();
-    all.iter().map(|it| it.as_str().to_owned()).collect()
 }
 
 impl Status {
@@ -141,6 +134,20 @@ impl Status {
         self.disagreements.iter().filter(|it| !is_named(it)).map(ToString::to_string).collect()
     }
 
+    /// Looks at what is to be derived again: because a revision asks for it, or because it would be derived otherwise today.
+    fn look_at_parts(
+        &mut self,
+        archive: &Archive,
+        held: &Ledger,
+        fields: &[Field],
+    ) -> Result<(), CommandError> {
+        let asked = migrate::pending_repopulation(held)?;
+        let due = derived::due(archive, fields)?.unwrap_or_default();
+        self.derived_by_newer = due.newer.iter().cloned().collect();
+        self.repopulate = Due { parts: due.parts.and(asked), ..due }.names();
+        Ok(())
+    }
+
     /// The document of the contract.
     pub(crate) fn to_json(&self) -> Value {
         json!({
@@ -159,6 +166,7 @@ impl Status {
             "corrections": answer::corrections(&self.corrections),
             "repopulate": self.repopulate,
             "sweep_owed": self.owes_sweep,
+            "derived_by_newer": self.derived_by_newer,
             "last_backup": self.last_backup.as_ref().map(|it| answer::path(&it.path)),
         })
     }
@@ -190,7 +198,11 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     }
     if !status.repopulate.is_empty() {
         let parts = status.repopulate.join(", ");
-        line("to derive", &format!("{parts} (`journal repopulate --from-archive`)"))?;
+        line("to derive", &format!("{parts} (`journal sync`)"))?;
+    }
+    if !status.derived_by_newer.is_empty() {
+        let parts = status.derived_by_newer.join(", ");
+        line("derived", &format!("{parts} (by a newer `journal`)"))?;
     }
     if status.owes_sweep {
         line("to sweep", "free pages that a purge left (`journal purge --sweep`)")?;
