@@ -16,7 +16,6 @@ use crate::migrate;
 use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Plan, Step};
-use crate::revision::repopulate::{Part, Repopulate};
 use crate::revision::target::Target;
 
 /// Say where the archive stands: revision, pending revisions, drift, last backup
