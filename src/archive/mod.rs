@@ -184,6 +184,14 @@ pub enum ArchiveError {
         /// What it said.
         source: rusqlite::Error,
     },
+    /// Objects of the schema that are not ours refused a row of ours.
+    #[error("{} refuses what was to be written", .objects.join(" or "))]
+    Refused {
+        /// Those that may have, in words.
+        objects: Vec<String>,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
     /// What is stored of the schema cannot be read.
     #[error(transparent)]
     Schema(introspect::IntrospectError),
