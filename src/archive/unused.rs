@@ -74,8 +74,7 @@ fn drop_from(
     };
     let among = match ids {
         None => "TRUE".to_owned(),
-        Some(ids) if ids.is_empty() => return Ok(()),
-        Some(ids) => among(ids, &table, is_nested),
+        Some(ids) => among(connection, ids, &table, is_nested)?,
     };
     let sql =
         format!("DELETE FROM {table} WHERE {among}{}{leaf}{}", used.concat(), is_plain.concat());
@@ -84,18 +83,26 @@ fn drop_from(
     Ok(())
 }
 
-/// These names, and the places around them.
-fn among(ids: &BTreeSet<i64>, table: &str, is_nested: bool) -> String {
-    let listed = |before: &str, after: &str| -> String {
-        let ids: Vec<String> = ids.iter().map(|id| format!("{before}{id}{after}")).collect();
-        ids.join(", ")
-    };
-    match is_nested {
-        false => format!("id IN ({})", listed("", "")),
-        true => format!(
-            "id IN (WITH RECURSIVE upward(id) AS (VALUES {} UNION SELECT place.parent_id \
-             FROM upward JOIN {table} AS place USING (id) WHERE place.parent_id IS NOT NULL) SELECT id FROM upward)",
-            listed("(", ")")
-        ),
+/// These names, and the places around them as they are now: once a place is gone, nothing leads from it to those that it
+/// lay in.
+fn among(
+    connection: &Connection,
+    ids: &BTreeSet<i64>,
+    table: &str,
+    is_nested: bool,
+) -> Result<String> {
+    let mut all = ids.clone();
+    if is_nested {
+        let sql = format!(
+            "WITH RECURSIVE upward(id) AS (VALUES (?1) UNION SELECT place.parent_id \
+             FROM upward JOIN {table} AS place USING (id) WHERE place.parent_id IS NOT NULL) SELECT id FROM upward"
+        );
+        let mut upward = connection.prepare_cached(&sql)?;
+        for id in ids {
+            let around = upward.query_map([id], |row| row.get(0))?;
+            all.extend(around.collect::<Result<Vec<i64>>>()?);
+        }
     }
+    let listed: Vec<String> = all.iter().map(ToString::to_string).collect();
+    Ok(format!("id IN ({})", listed.join(", ")))
 }

@@ -1,0 +1,3 @@
+//! The law of rows, for histories that nobody thought of.
+
+mod found;
