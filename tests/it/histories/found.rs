@@ -23,3 +23,14 @@ fn the_places_around_a_place_go_with_the_last_entry_that_names_it() {
     .query(PLACES)
     .gives("Porto < Portugal; Portugal");
 }
+
+#[test]
+fn a_sync_fills_an_archive_again_that_was_taken_down_to_base() {
+    let workspace =
+        TestWorkspace::synced(&[("a.md", "---\ndate: 2025-01-01\ntags: [rain]\n---\nRain.\n")]);
+    workspace.run("downgrade base").is_clean();
+    workspace.run("sync --dry-run").is_clean();
+    workspace.run("sync").is_clean().query("SELECT path FROM entries").gives("a.md");
+    workspace.run("sync").says("1 unchanged").is_clean();
+    workspace.run("search rain").prints_a("a.md").is_clean();
+}
