@@ -132,11 +132,11 @@ impl<'c> JoinRows<'c> {
         if parts.includes(&Part::Locations) {
             let (places, table) = &mut self.places;
             table.begin(id, is_new)?;
-            for place in &row.places {
+            for (nth, place) in row.places.iter().enumerate() {
                 let place_id = places.id_of(place)?;
                 table.add(place_id, None)?;
                 if offers {
-                    places.offer(place_id, &weight, place);
+                    places.offer(place_id, &weight, nth, place);
                 }
             }
         }

@@ -34,3 +34,48 @@ fn a_sync_fills_an_archive_again_that_was_taken_down_to_base() {
     workspace.run("sync").says("1 unchanged").is_clean();
     workspace.run("search rain").prints_a("a.md").is_clean();
 }
+
+#[test]
+fn a_place_that_is_two_numbers_lies_in_no_place_after_the_way_down_and_up_again() {
+    TestWorkspace::synced(&[("a.md", "---\ndate: 2025-01-01\nlocation: 35.6, 139.5\n---\n")])
+        .run("downgrade 20250918_090000")
+        .is_clean()
+        .run("upgrade")
+        .is_clean()
+        .query(PLACES)
+        .gives("35.6, 139.5 35.6 139.5");
+}
+
+#[test]
+fn of_two_spellings_in_one_entry_the_first_counts_whenever_it_was_synced() {
+    const TEXT: &str = "---\ndate: 2025-01-01\nlocations: ['Alfama, Lisbon', LISBON]\n---\n";
+    TestWorkspace::synced(&[("a.md", TEXT)]).query(PLACES).gives("Alfama < Lisbon; Lisbon");
+    TestWorkspace::synced(&[("b.md", "---\ndate: 2024-01-01\nlocation: lisbon\n---\n")])
+        .write("a.md", TEXT)
+        .run("sync")
+        .is_clean()
+        .query(PLACES)
+        .gives("Alfama < Lisbon; Lisbon")
+        .run("repopulate --force")
+        .is_clean()
+        .query(PLACES)
+        .gives("Alfama < Lisbon; Lisbon");
+}
+
+#[test]
+fn an_entry_whose_file_is_gone_places_nothing_that_another_one_names() {
+    let placed = "---\ndate: 2025-01-01\nlocation: Lisbon (38.5, -9.5)\n---\n";
+    let workspace = TestWorkspace::synced(&[
+        ("a.md", placed),
+        ("b.md", "---\ndate: 2024-01-01\nlocation: Lisbon\n---\n"),
+    ]);
+    workspace.query(PLACES).gives("Lisbon 38.5 -9.5");
+    workspace.delete("a.md").run("sync").is_clean().query(PLACES).gives("Lisbon");
+    workspace.run("repopulate --force").is_clean().query(PLACES).gives("Lisbon");
+
+    let workspace =
+        TestWorkspace::synced(&[("a.md", placed), ("c.md", "---\ndate: 2025-01-01\n---\n")]);
+    workspace.delete("a.md").run("sync").is_clean().query(PLACES).gives("Lisbon 38.5 -9.5");
+    workspace.write("b.md", "---\ndate: 2024-01-01\nlocation: Lisbon\n---\n");
+    workspace.run("sync").is_clean().query(PLACES).gives("Lisbon");
+}
