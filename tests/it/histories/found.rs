@@ -79,3 +79,19 @@ fn an_entry_whose_file_is_gone_places_nothing_that_another_one_names() {
     workspace.write("b.md", "---\ndate: 2024-01-01\nlocation: Lisbon\n---\n");
     workspace.run("sync").is_clean().query(PLACES).gives("Lisbon");
 }
+
+#[test]
+fn a_column_that_got_another_name_while_its_field_was_not_declared_is_empty() {
+    let declared = |fields: &str| format!("journal = \"journal\"\n{fields}");
+    let workspace = TestWorkspace::new();
+    workspace.write("a.md", "---\ndate: 2025-01-01\nweather: rain\n---\n");
+    workspace.config(&declared("[fields.weather]\ntype = \"text\"\n"));
+    workspace.run("migration create One --rev-id 20260101_000001").is_clean();
+    workspace.run("sync").is_clean().query("SELECT weather FROM entries").gives("rain");
+    workspace.config(&declared("[fields.sky]\ntype = \"text\"\nkeys = [\"sky\", \"weather\"]\n"));
+    workspace.run("migration create Two --rev-id 20260101_000002").is_clean();
+    workspace.config(&declared(""));
+    workspace.run("upgrade").is_clean().query("SELECT sky FROM entries").gives("NULL");
+    workspace.config(&declared("[fields.sky]\ntype = \"text\"\nkeys = [\"weather\"]\n"));
+    workspace.run("sync").is_clean().query("SELECT sky FROM entries").gives("rain");
+}
