@@ -72,7 +72,13 @@ impl<'c> Places<'c> {
         let say = (weight.clone(), Reverse(nth));
         match self.said.get_mut(&place.whole_name) {
             Some(best) if best.0 >= say => {}
-            Some(best) => best.0 = say,
+            Some(best) => {
+                best.0 = say;
+                // Two names may be one text and not one place: `35.6, 139.5` is cut at its comma in some shapes alone.
+                if best.1.name != place.location.name {
+                    best.1.clone_from(&place.location);
+                }
+            }
             None => {
                 self.said.insert(place.whole_name.clone(), (say, place.location.clone()));
             }

@@ -95,3 +95,18 @@ fn a_column_that_got_another_name_while_its_field_was_not_declared_is_empty() {
     workspace.config(&declared("[fields.sky]\ntype = \"text\"\nkeys = [\"weather\"]\n"));
     workspace.run("sync").is_clean().query("SELECT sky FROM entries").gives("rain");
 }
+
+#[test]
+fn one_text_may_be_a_place_in_a_place_and_a_place_without_one() {
+    let numbers = "---\ndate: 2025-01-01\nlocation: 1, 2\n---\n";
+    let nested = "---\ndate: 2025-01-02\nlocation: {name: '1', city: '2'}\n---\n";
+    let nested_places = "1 < 2 1.0 2.0; 2";
+    TestWorkspace::synced(&[("a.md", numbers), ("b.md", nested)])
+        .query(PLACES)
+        .gives(nested_places);
+    let workspace = TestWorkspace::synced(&[("a.md", numbers)]);
+    workspace.query(PLACES).gives("1, 2 1.0 2.0");
+    workspace.write("b.md", nested).run("sync").is_clean().query(PLACES).gives(nested_places);
+    workspace.delete("b.md").write("c.md", numbers).run("sync --accept-deletions").is_clean();
+    workspace.query(PLACES).gives("1, 2 1.0 2.0");
+}
