@@ -38,7 +38,7 @@ impl Touched {
     pub(super) fn before(&mut self, connection: &Connection, id: i64, row: &Row) -> Result<bool> {
         let held = Holder::read(connection, id)?;
         let weight = (true, Arc::clone(&row.rank));
-        if held.as_ref().is_some_and(|it| it.weight == weight && it.says(row)) {
+        if held.as_ref().is_some_and(|it| it.is_certain && it.weight == weight && it.says(row)) {
             return Ok(false);
         }
         self.is_positioned = row.places.iter().any(|it| it.location.latitude.is_some())
@@ -111,10 +111,15 @@ impl Touched {
     }
 }
 
+/// YAML's words for nothing, as texts of JSON.
+const NOTHING: [&str; 4] = ["\"~\"", "\"null\"", "\"Null\"", "\"NULL\""];
+
 /// An entry as far as it has a say.
 pub(super) struct Holder {
     pub(super) weight: Weight,
     pub(super) entry: Entry,
+    /// Whether it says what its joins are: not where what is held has words that are nothing, or, in quotes, names.
+    is_certain: bool,
 }
 
 impl Holder {
@@ -127,8 +132,10 @@ impl Holder {
             let (day, written): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
             let rank = Rank::new(day.as_deref(), written.as_deref(), path.as_str());
             let held: Option<String> = row.get(5)?;
-            let entry = entry::parse_names(&path, held.as_deref().unwrap_or("{}"));
-            Ok(Self { weight: (row.get(4)?, Arc::new(rank)), entry })
+            let held = held.as_deref().unwrap_or("{}");
+            let is_certain = !NOTHING.iter().any(|it| held.contains(it));
+            let entry = entry::parse_names(&path, held);
+            Ok(Self { weight: (row.get(4)?, Arc::new(rank)), entry, is_certain })
         });
         read.optional()
     }

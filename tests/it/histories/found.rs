@@ -110,3 +110,13 @@ fn one_text_may_be_a_place_in_a_place_and_a_place_without_one() {
     workspace.delete("b.md").write("c.md", numbers).run("sync --accept-deletions").is_clean();
     workspace.query(PLACES).gives("1, 2 1.0 2.0");
 }
+
+#[test]
+fn a_quoted_null_that_is_held_no_more_leaves_no_name_behind() {
+    TestWorkspace::synced(&[("a.md", "---\ndate: 2025-01-01\ntags: ['null', rain]\n---\n")])
+        .write("a.md", "---\ndate: 2025-01-01\ntags: [rain]\n---\n")
+        .run("sync")
+        .is_clean()
+        .query("SELECT group_concat(name) FROM tags")
+        .gives("rain");
+}
