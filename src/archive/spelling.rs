@@ -171,7 +171,7 @@ fn settle_names(
         let key = fold_case(&name);
         let spelling = said(holder.entry).into_iter().find(|it| fold_case(it) == key);
         if let Some(spelling) = spelling.filter(|it| *it != name) {
-            let sql = format!("UPDATE {table} SET name = ?2 WHERE id = ?1");
+            let sql = format!("UPDATE OR IGNORE {table} SET name = ?2 WHERE id = ?1");
             connection.prepare_cached(&sql)?.execute(params![id, spelling])?;
         }
     }

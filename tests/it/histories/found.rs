@@ -120,3 +120,24 @@ fn a_quoted_null_that_is_held_no_more_leaves_no_name_behind() {
         .query("SELECT group_concat(name) FROM tags")
         .gives("rain");
 }
+
+#[test]
+fn names_that_an_older_journal_kept_apart_become_one() {
+    let workspace = TestWorkspace::synced(&[
+        ("a.md", "---\ndate: 2025-01-01\npeople: Ana\ntags: sea\n---\n"),
+        ("b.md", "---\ndate: 2025-01-02\npeople: ANA\ntags: Sea\n---\n"),
+    ]);
+    workspace.run("downgrade 20251121_083000").is_clean();
+    // As it stood in archives of before: a row for each spelling.
+    workspace.execute(
+        "UPDATE people SET name = 'Ana';
+         INSERT INTO people (name) VALUES ('ANA');
+         UPDATE entry_people SET person_id = (SELECT id FROM people WHERE name = 'ANA') WHERE entry_id = 2;
+         UPDATE tags SET name = 'sea';
+         INSERT INTO tags (name) VALUES ('Sea');",
+    );
+    workspace.run("sync").is_clean();
+    workspace.query("SELECT group_concat(name) FROM people").gives("ANA");
+    workspace.query("SELECT group_concat(name) FROM tags").gives("Sea");
+    workspace.query("SELECT count(*) FROM entry_people").gives("2");
+}
