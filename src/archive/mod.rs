@@ -35,6 +35,7 @@ mod pace;
 mod packed;
 pub mod parts;
 mod place_names;
+mod place_spelling;
 pub mod places;
 pub mod purge;
 pub mod query;
