@@ -15,6 +15,7 @@ use journal_archive::backup::{BackupSettings, Backups, Occasion, Receipt, Safety
 use journal_archive::entry::Filter;
 use journal_archive::export::{Export, Format};
 use journal_archive::journal::Journal;
+use journal_archive::journal::protected::Protected;
 use journal_archive::migrate::create::{self, CreateError, Order};
 use journal_archive::migrate::identity::Wish;
 use journal_archive::migrate::{self, Terms, model, save};
@@ -186,7 +187,8 @@ impl World {
             (None, lock) => Archive::create(&self.archive_path(), lock.ok_or("no lock")?)?,
         };
         self.go(&workspace, &mut archive, &Target::heads(), Direction::Up)?;
-        let settings = Settings { fields: workspace.fields(), now: now(), progress: &Silent };
+        let settings =
+            Settings { fields: workspace.fields(), now: now(), progress: &Silent, most_named: 0 };
         sync::write(&mut archive, &journal, look, place.as_ref(), settings)?;
         sync::emptied(&archive)?;
         Ok(archive.publish()?)
@@ -233,7 +235,7 @@ impl World {
         let selection = Selection::new(connection, &Filter::default())?;
         let export = Export::new(connection, &selection, &[], &Silent, false)?;
         let folder = self.path("exported");
-        export.write_folder(Format::Source, &folder, false)?;
+        export.write_folder(Format::Source, &folder, false, &Protected::default())?;
         Ok(tree(&folder))
     }
 
@@ -293,7 +295,8 @@ impl World {
                 Some((&journal, look, place))
             }
         };
-        let settings = Settings { fields: workspace.fields(), now: now(), progress: &Silent };
+        let settings =
+            Settings { fields: workspace.fields(), now: now(), progress: &Silent, most_named: 0 };
         let receipt = Receipt::declined_by_writer();
         repopulate::repopulate(&mut archive, disk, parts, &receipt, settings)?;
         Ok(!from_archive)
