@@ -122,6 +122,20 @@ pub fn has_living(connection: &Connection) -> Result<bool> {
     Ok(has_entries(connection)? && connection.query_row(sql, [], |row| row.get(0))?)
 }
 
+/// How many entries have their files; none where the archive has no table of entries.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn count_living(connection: &Connection) -> Result<usize> {
+    if !has_table(connection, "entries")? {
+        return Ok(0);
+    }
+    let sql = "SELECT count(*) FROM entries WHERE removed_at IS NULL";
+    let count: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
 /// The paths of the entries whose text was gone when a sync last looked, and of which an earlier version has some.
 ///
 /// # Errors
