@@ -21,7 +21,8 @@ pub(super) fn drop_all(connection: &Connection) -> Result<()> {
     tables.into_iter().try_for_each(|names| drop_from(connection, &joins, names, None))
 }
 
-/// Drops those of these names that are not used, and the places around them that are left over; gives those that stay.
+/// Drops those of these names that are not used, and the places around them that are left over; gives those that stay,
+/// of the places around too.
 ///
 /// # Errors
 ///
@@ -32,6 +33,7 @@ pub(super) fn drop_some(
     names: &str,
     ids: BTreeSet<i64>,
 ) -> Result<BTreeSet<i64>> {
+    let ids = with_around(connection, names, ids)?;
     drop_from(connection, joins, names, Some(&ids))?;
     let sql = format!("SELECT EXISTS (SELECT 1 FROM {} WHERE id = ?1)", quoted(names));
     let mut statement = connection.prepare_cached(&sql)?;
@@ -52,10 +54,7 @@ fn drop_from(
     names: &str,
     ids: Option<&BTreeSet<i64>>,
 ) -> Result<()> {
-    let sql = "SELECT lower(name) FROM pragma_table_xinfo(?1) WHERE hidden <> 1";
-    let mut statement = connection.prepare_cached(sql)?;
-    let columns: Vec<String> =
-        statement.query_map([names], |row| row.get(0))?.collect::<Result<_>>()?;
+    let columns = columns_of(connection, names)?;
     let own = columns.iter().filter(|it| !DERIVED.contains(&it.as_str()));
     let is_plain: Vec<String> = own.map(|it| format!(" AND {} IS NULL", quoted(it))).collect();
     let is_nested = columns.iter().any(|it| it == "parent_id");
@@ -74,7 +73,10 @@ fn drop_from(
     };
     let among = match ids {
         None => "TRUE".to_owned(),
-        Some(ids) => among(connection, ids, &table, is_nested)?,
+        Some(ids) => {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            format!("id IN ({})", ids.join(", "))
+        }
     };
     let sql =
         format!("DELETE FROM {table} WHERE {among}{}{leaf}{}", used.concat(), is_plain.concat());
@@ -83,26 +85,30 @@ fn drop_from(
     Ok(())
 }
 
+fn columns_of(connection: &Connection, names: &str) -> Result<Vec<String>> {
+    let sql = "SELECT lower(name) FROM pragma_table_xinfo(?1) WHERE hidden <> 1";
+    connection.prepare_cached(sql)?.query_map([names], |row| row.get(0))?.collect()
+}
+
 /// These names, and the places around them as they are now: once a place is gone, nothing leads from it to those that it
 /// lay in.
-fn among(
+fn with_around(
     connection: &Connection,
-    ids: &BTreeSet<i64>,
-    table: &str,
-    is_nested: bool,
-) -> Result<String> {
-    let mut all = ids.clone();
-    if is_nested {
-        let sql = format!(
-            "WITH RECURSIVE upward(id) AS (VALUES (?1) UNION SELECT place.parent_id \
-             FROM upward JOIN {table} AS place USING (id) WHERE place.parent_id IS NOT NULL) SELECT id FROM upward"
-        );
-        let mut upward = connection.prepare_cached(&sql)?;
-        for id in ids {
-            let around = upward.query_map([id], |row| row.get(0))?;
-            all.extend(around.collect::<Result<Vec<i64>>>()?);
-        }
+    names: &str,
+    mut ids: BTreeSet<i64>,
+) -> Result<BTreeSet<i64>> {
+    if !columns_of(connection, names)?.iter().any(|it| it == "parent_id") {
+        return Ok(ids);
     }
-    let listed: Vec<String> = all.iter().map(ToString::to_string).collect();
-    Ok(format!("id IN ({})", listed.join(", ")))
+    let sql = format!(
+        "WITH RECURSIVE upward(id) AS (VALUES (?1) UNION SELECT place.parent_id \
+         FROM upward JOIN {} AS place USING (id) WHERE place.parent_id IS NOT NULL) SELECT id FROM upward",
+        quoted(names)
+    );
+    let mut upward = connection.prepare_cached(&sql)?;
+    for id in ids.clone() {
+        let around = upward.query_map([id], |row| row.get(0))?;
+        ids.extend(around.collect::<Result<Vec<i64>>>()?);
+    }
+    Ok(ids)
 }
