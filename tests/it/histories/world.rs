@@ -162,16 +162,10 @@ impl World {
         RevisionGraph::new(self.workspace().revisions().unwrap()).unwrap()
     }
 
-    fn journal(&self, workspace: &Workspace) -> Outcome<Journal> {
-        let sync = &workspace.config().sync;
-        let (include, exclude) = (sync.include.set().clone(), sync.exclude.set().clone());
-        Ok(Journal::open(workspace.journal(), include, exclude, sync.follow_links)?)
-    }
-
     /// `journal sync --accept-deletions`, as the command does it.
     pub(super) fn sync(&self, verify: bool) -> Outcome {
         let workspace = self.workspace();
-        let journal = self.journal(&workspace)?;
+        let journal = journal(&workspace)?;
         let (archive, mut lock) = match self.has_archive() {
             true => (Some(self.open()?), None),
             false => (None, Some(self.lock()?)),
@@ -267,9 +261,8 @@ impl World {
             archive: archive.as_ref(),
         };
         match create::create(&order, &terms(&graph, &workspace), None) {
-            Err(CreateError::Empties { .. }) => {}
+            Ok(None) | Err(CreateError::Empties { .. }) => {}
             Err(error) => return Err(error.into()),
-            Ok(None) => {}
             Ok(Some(it)) => {
                 save::save(&workspace, &it.generated.draft, &it.proof)?;
             }
@@ -283,7 +276,7 @@ impl World {
             return Ok(false);
         }
         let workspace = self.workspace();
-        let journal = self.journal(&workspace)?;
+        let journal = journal(&workspace)?;
         let mut archive = self.open()?;
         let disk = match from_archive {
             true => None,
@@ -344,6 +337,12 @@ impl World {
         let _ = child.kill();
         child.wait().unwrap();
     }
+}
+
+fn journal(workspace: &Workspace) -> Outcome<Journal> {
+    let sync = &workspace.config().sync;
+    let (include, exclude) = (sync.include.set().clone(), sync.exclude.set().clone());
+    Ok(Journal::open(workspace.journal(), include, exclude, sync.follow_links)?)
 }
 
 /// All files below a folder.
