@@ -13,6 +13,7 @@ use crate::archive::lock::{Holder, WriteLock};
 use crate::archive::{APPLICATION_ID, Archive, journal_place, ledger};
 use crate::backup::{BackupSettings, Backups};
 use crate::field::Field;
+use crate::history::at::When;
 use crate::journal::Journal;
 use crate::journal::protected::Protected;
 use crate::progress::Progress;
@@ -220,6 +221,25 @@ impl Context {
     /// The present moment in the writer's zone; where it is fixed, in the zone that it was given in.
     pub(crate) fn local_time(&self) -> DateTime<FixedOffset> {
         fixed_now().unwrap_or_else(|| self.now().with_timezone(&Local).fixed_offset())
+    }
+
+    /// The moment at which the writer's clock shows, or will show, a time; of two the first, and where the clock leaps
+    /// over it, the hour before.
+    #[expect(clippy::unused_self, reason = "the clock is asked through the context alone")]
+    pub(crate) fn moment_of(&self, local: NaiveDateTime) -> DateTime<Utc> {
+        if let Some(now) = fixed_now() {
+            return (local - chrono::Duration::seconds(now.offset().local_minus_utc().into()))
+                .and_utc();
+        }
+        let at = |local: NaiveDateTime| local.and_local_timezone(Local).earliest();
+        let hour = chrono::Duration::hours(1);
+        let moment = at(local).or_else(|| at(local - hour));
+        moment.map_or_else(|| local.and_utc(), |it| it.with_timezone(&Utc))
+    }
+
+    /// A moment of the past, as it was said.
+    pub(crate) fn when(&self, text: &str) -> Result<When, CommandError> {
+        Ok(When::parse(text, self.local_time(), &|local| self.moment_of(local))?)
     }
 
     /// The present moment as the writer's clock on the wall shows it.
