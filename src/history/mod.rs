@@ -2,4 +2,5 @@
 
 pub mod at;
 pub mod bring_back;
+pub mod undo;
 pub mod whole;

@@ -44,6 +44,7 @@ mod stats;
 mod status;
 mod sync;
 mod tour;
+mod undo;
 mod upgrade;
 mod values;
 mod watch;
