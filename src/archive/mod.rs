@@ -33,6 +33,7 @@ pub mod owned;
 mod pace;
 mod packed;
 pub mod parts;
+pub mod past;
 mod place_names;
 pub mod places;
 pub mod purge;

@@ -14,6 +14,7 @@ mod export;
 mod help;
 mod house;
 mod import;
+mod import_git;
 mod init;
 mod journals;
 mod lint;
