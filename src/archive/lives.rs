@@ -50,8 +50,8 @@ pub fn of(connection: &Connection, entry: i64) -> Result<Vec<Life>> {
         FROM entry_versions LEFT JOIN syncs ON number = seen_in
         WHERE entry_id = ?1
         UNION ALL
-        SELECT NULL, coalesce(entries.seen_in, 0), iif(removed_at IS NULL, NULL, coalesce(gone_in, 0)), synced_at,
-               path, path_bytes, date, title, word_count, source_hash, length(source)
+        SELECT NULL, coalesce(entries.seen_in, 0), CASE WHEN removed_at IS NOT NULL THEN coalesce(gone_in, 0) END,
+               synced_at, path, path_bytes, date, title, word_count, source_hash, length(source)
         FROM entries LEFT JOIN syncs ON number = entries.seen_in
         WHERE entries.id = ?1";
     let mut statement = connection.prepare_cached(LIVES)?;
@@ -106,7 +106,7 @@ pub fn bytes_standing(
 ) -> std::result::Result<Source, VersionError> {
     match standing.version {
         Some(version) => versions::bytes_of(connection, version).map(Source::new),
-        None => present_bytes(connection, standing.entry),
+        None => bytes_now(connection, standing.entry),
     }
 }
 
@@ -164,15 +164,19 @@ pub fn bytes_of(
     if let Some(version) = life.version {
         return versions::bytes_of(connection, version).map(Source::new);
     }
-    present_bytes(connection, entry)
+    bytes_now(connection, entry)
 }
 
-/// The bytes that an entry has now, proved by their hash.
-fn present_bytes(connection: &Connection, entry: i64) -> std::result::Result<Source, VersionError> {
+/// The bytes of what an entry is now, proved by their hash.
+///
+/// # Errors
+///
+/// [`VersionError`].
+pub fn bytes_now(connection: &Connection, entry: i64) -> std::result::Result<Source, VersionError> {
     let sql = "SELECT source, source_hash FROM entries WHERE id = ?1";
-    let row = connection.prepare_cached(sql)?.query_row([entry], |row| {
-        Ok((Source::new(row.get::<_, Vec<u8>>(0)?), row.get::<_, String>(1)?))
-    });
-    let (source, hash) = row.optional()?.ok_or(VersionError::Missing)?;
+    let mut statement = connection.prepare_cached(sql)?;
+    let row = statement.query_row([entry], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)));
+    let (bytes, hash) = row.optional()?.ok_or(VersionError::Missing)?;
+    let source = Source::new(bytes);
     if source.hash().to_string() == hash { Ok(source) } else { Err(VersionError::Damaged) }
 }

@@ -28,12 +28,13 @@ pub mod lock;
 pub mod made_up;
 pub mod mend;
 mod names;
+pub mod older;
 pub mod open;
 pub mod owned;
 mod pace;
 mod packed;
 pub mod parts;
-pub mod past;
+
 mod place_names;
 pub mod places;
 pub mod purge;

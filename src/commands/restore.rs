@@ -36,7 +36,7 @@ pub(crate) struct Args {
     /// damaged, or, where no backup is named, its last text into the journal
     #[arg(long, value_name = "PATH")]
     entry: Option<String>,
-    /// As it stood then: a day (its end), a time, `3 weeks ago`, a sync (`#3`), or a version of the entry (`v3`)
+    /// As it stood then: a day (its end), a time, `3 weeks ago`, or a version of the entry (`v3`)
     #[arg(long, value_name = "WHEN", conflicts_with_all = ["from", "no_backup", "allow_drift"])]
     at: Option<String>,
     /// Take no safety backup of what it replaces
@@ -53,10 +53,10 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.protected()?.check_new(to)?;
     }
     let Some(from) = &args.from else {
-        let when = args.at.as_deref().map(|it| ctx.when(it)).transpose()?;
-        return match (&args.entry, when) {
-            (Some(entry), when) => version::bring_back(entry, when, args.to.as_deref(), ctx),
-            (None, Some(when)) => whole::bring_back(&when, args.to.as_deref(), ctx),
+        let to = args.to.as_deref();
+        return match (&args.entry, args.at.as_deref()) {
+            (Some(entry), at) => version::bring_back(entry, at, to, ctx),
+            (None, Some(at)) => whole::bring_back(at, to, ctx),
             (None, None) => Err(CommandError::new("usage", "nothing was named to restore")),
         };
     };

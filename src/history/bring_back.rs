@@ -1,6 +1,6 @@
 //! One entry, as it was, written into the journal again; never over bytes that the archive does not hold.
 
-use super::at::{self, AtError, When};
+use super::at::At;
 use crate::archive::lives::{self, Life};
 use crate::archive::versions::VersionError;
 use crate::archive::{Archive, ArchiveError};
@@ -90,9 +90,6 @@ pub enum BringBackError {
         /// The path.
         path: EntryPath,
     },
-    /// The moment means no sync.
-    #[error(transparent)]
-    At(#[from] AtError),
     /// The file system said no.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -167,20 +164,23 @@ pub fn last_text(archive: &Archive, word: &str) -> Result<Earlier, BringBackErro
 /// # Errors
 ///
 /// [`BringBackError`].
-pub fn at(archive: &Archive, word: &str, when: &When) -> Result<Earlier, BringBackError> {
+pub fn at(archive: &Archive, word: &str, at: &At) -> Result<Earlier, BringBackError> {
     let past = Past::of(archive, word)?;
     let path = || past.now.path.clone();
-    if let When::Version(number) = *when {
-        let life = number.checked_sub(1).and_then(|it| past.lives().nth(it));
-        let count = past.earlier.len() + 1;
-        let none = || BringBackError::NoVersion { path: path(), number, count };
-        return past.give(archive, life.ok_or_else(none)?);
+    match at {
+        At::Version(number) => {
+            let life = number.checked_sub(1).and_then(|it| past.lives().nth(it));
+            let (number, count) = (*number, past.earlier.len() + 1);
+            let none = || BringBackError::NoVersion { path: path(), number, count };
+            past.give(archive, life.ok_or_else(none)?)
+        }
+        At::Sync(sync) => {
+            let life = past.lives().filter(|it| it.lasts_at(sync.number)).last();
+            let first = past.lives().next().and_then(|it| it.seen_at.clone());
+            let none = || BringBackError::NotThere { path: path(), first };
+            past.give(archive, life.ok_or_else(none)?)
+        }
     }
-    let sync = at::sync_at(archive.connection(), when)?;
-    let life = past.lives().filter(|it| it.lasts_at(sync.number)).last();
-    let first = past.lives().next().and_then(|it| it.seen_at.clone());
-    let none = || BringBackError::NotThere { path: path(), first };
-    past.give(archive, life.ok_or_else(none)?)
 }
 
 /// Whether a sync found that the text of an entry was gone, or there is none in it.

@@ -5,12 +5,11 @@ mod plan;
 
 use crate::archive::ArchiveError;
 use crate::archive::lives::Life;
+use crate::archive::syncs::NotedSync;
 use crate::archive::versions::VersionError;
 use crate::entry::EntryPath;
 use crate::finding::Finding;
 use crate::journal::write::WriteError;
-
-use super::at::SyncAt;
 
 pub use plan::plan;
 
@@ -57,7 +56,7 @@ pub struct Change {
 #[derive(Debug)]
 pub struct Undo {
     /// The sync that is taken back.
-    pub sync: SyncAt,
+    pub sync: NotedSync,
     /// What it saw, by path.
     pub changes: Vec<Change>,
     /// The files, by path.

@@ -3,8 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use super::at::{self, AtError, SyncAt, When};
 use crate::archive::lives::{self, Standing};
+use crate::archive::syncs::NotedSync;
 use crate::archive::versions::VersionError;
 use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place};
@@ -16,7 +16,7 @@ use crate::progress::Progress;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WholeReport {
     /// The sync whose journal it is.
-    pub sync: SyncAt,
+    pub sync: NotedSync,
     /// How many files were written.
     pub written: usize,
     /// The entries that could not be given back.
@@ -26,9 +26,6 @@ pub struct WholeReport {
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum WholeError {
-    /// The moment means no sync.
-    #[error(transparent)]
-    At(#[from] AtError),
     /// The archive said no, or the person asked to stop.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -45,12 +42,11 @@ pub enum WholeError {
 /// [`WholeError`].
 pub fn write(
     archive: &Archive,
-    when: &When,
+    sync: NotedSync,
     folder: &Path,
     progress: &dyn Progress,
 ) -> Result<WholeReport, WholeError> {
     let connection = archive.connection();
-    let sync = at::sync_at(connection, when)?;
     let standing = lives::standing_at(connection, sync.number);
     let standing = standing.map_err(ArchiveError::database("read the versions"))?;
     let mut report = WholeReport { sync, written: 0, findings: Vec::new() };
@@ -60,7 +56,7 @@ pub fn write(
         if progress.is_stopped() {
             return Err(ArchiveError::Stopped.into());
         }
-        match put(archive, entry, report.sync.number, &mut fresh)? {
+        match put(archive, entry, &report.sync, &mut fresh)? {
             None => report.written += 1,
             Some(finding) => report.findings.push(finding),
         }
@@ -74,7 +70,7 @@ pub fn write(
 fn put(
     archive: &Archive,
     entry: &Standing,
-    sync: i64,
+    sync: &NotedSync,
     fresh: &mut Fresh,
 ) -> Result<Option<Finding>, WholeError> {
     let place = || Place::file(entry.path.as_str());
@@ -93,8 +89,8 @@ fn put(
         Err(error) if error.source.kind() == io::ErrorKind::AlreadyExists => {
             let message = "another entry had this path at the same time, and was written";
             Ok(Some(Finding::error(place(), "path-twice", message).with_hint(format!(
-                "`journal restore --entry {} --at '#{sync}' --to FILE` writes this one",
-                entry.entry
+                "`journal restore --entry {} --at {} --to FILE` writes this one",
+                entry.entry, sync.synced_at
             ))))
         }
         other => Ok(other.map(|()| None)?),

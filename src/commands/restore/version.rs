@@ -9,22 +9,21 @@ use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::finding::Finding;
-use crate::history::at::When;
 use crate::history::bring_back::{self, BringBackError, Earlier, Placed};
 use crate::journal::write::create_new;
 
 /// Writes an entry as it stood, or else its last text, into the journal, or to a new file.
 pub(super) fn bring_back(
     entry: &str,
-    when: Option<When>,
+    at: Option<&str>,
     to: Option<&Path>,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
     let graph = ctx.graph()?;
     let archive = ctx.archive_to_read()?;
     crate::commands::require_head(&archive, &graph)?;
-    let earlier = match when {
-        Some(when) => bring_back::at(&archive, entry, &when)?,
+    let earlier = match at {
+        Some(at) => bring_back::at(&archive, entry, &ctx.at(archive.connection(), at)?)?,
         None => bring_back::last_text(&archive, entry)?,
     };
     drop(archive);
@@ -82,7 +81,6 @@ impl From<BringBackError> for CommandError {
     fn from(error: BringBackError) -> Self {
         let (code, hint) = match error {
             BringBackError::Write(error) => return error.into(),
-            BringBackError::At(error) => return error.into(),
             BringBackError::Archive(error) => return error.into(),
             BringBackError::NoEntry { .. } => (
                 "no-such-entry",

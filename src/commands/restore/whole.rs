@@ -8,12 +8,11 @@ use serde_json::json;
 use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
-use crate::history::at::{AtError, When};
 use crate::history::whole::{self, WholeError, WholeReport};
 
 /// Writes the journal as it stood into a new or empty folder.
 pub(super) fn bring_back(
-    when: &When,
+    at: &str,
     to: Option<&Path>,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
@@ -32,7 +31,8 @@ pub(super) fn bring_back(
     crate::commands::require_head(&archive, &graph)?;
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
-    let report = whole::write(&archive, when, folder, &*progress)?;
+    let sync = ctx.sync_at(archive.connection(), at)?;
+    let report = whole::write(&archive, sync, folder, &*progress)?;
     drop(progress);
     tell(&report, folder, ctx)
 }
@@ -52,7 +52,7 @@ fn tell(report: &WholeReport, folder: &Path, ctx: &Context) -> Result<Outcome, C
     ctx.output.findings(findings);
     let count = answer::counted(*written, "entry");
     let (place, at) = (folder.display(), &sync.synced_at);
-    ctx.output.say(&format!("wrote {count} to {place}, as sync #{} saw them at {at}", sync.number));
+    ctx.output.say(&format!("wrote {count} to {place}, as a sync saw them at {at}"));
     answer::summary(&ctx.output, findings);
     Ok(Outcome::of(findings))
 }
@@ -60,7 +60,6 @@ fn tell(report: &WholeReport, folder: &Path, ctx: &Context) -> Result<Outcome, C
 impl From<WholeError> for CommandError {
     fn from(error: WholeError) -> Self {
         match error {
-            WholeError::At(error) => error.into(),
             WholeError::Archive(error) => error.into(),
             WholeError::Write(error) if error.source.kind() == io::ErrorKind::AlreadyExists => {
                 let message =
@@ -68,28 +67,6 @@ impl From<WholeError> for CommandError {
                 Self::new("exists", message).with_hint("`--to DIR` names one that is new or empty")
             }
             WholeError::Write(error) => error.into(),
-        }
-    }
-}
-
-impl From<AtError> for CommandError {
-    fn from(error: AtError) -> Self {
-        const SAID: &str = "a day (`2025-09-16`, which means its end), a time (`2025-09-16 08:00`), `3 weeks ago`, or a \
-                            sync (`#3`)";
-        match &error {
-            AtError::Unknown { .. } => Self::of("no-moment", &error).with_hint(SAID),
-            AtError::Future { .. } => {
-                Self::of("no-moment", &error).with_hint("name a moment of the past")
-            }
-            AtError::OfOneEntry { .. } => Self::of("no-moment", &error).with_hint(SAID),
-            AtError::TooEarly { first } => {
-                Self::of("too-early", &error).with_hint(format!("`--at {first}` is the earliest"))
-            }
-            AtError::NoSync => Self::of("no-sync", &error).with_hint("`journal sync` is counted"),
-            AtError::NoSuchSync { .. } => Self::of("no-sync", &error).with_hint(
-                "`journal query 'SELECT number, synced_at, kind FROM syncs'` lists them",
-            ),
-            AtError::Sqlite(_) => Self::of("database", &error),
         }
     }
 }

@@ -6,10 +6,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Change, Seen, State, Step, Undo, UndoError};
 use crate::archive::lives::{self, Life};
+use crate::archive::syncs::NotedSync;
 use crate::archive::versions::VersionError;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::{EntryPath, Source};
-use crate::history::at::SyncAt;
 
 /// Plans to take back the last sync that wrote.
 ///
@@ -49,10 +49,11 @@ fn step<'s>(steps: &'s mut BTreeMap<EntryPath, Step>, path: &EntryPath) -> &'s m
     steps.entry(path.clone()).or_insert_with(empty)
 }
 
-fn last(connection: &Connection) -> rusqlite::Result<Option<SyncAt>> {
+fn last(connection: &Connection) -> rusqlite::Result<Option<NotedSync>> {
     const LAST: &str = "
         SELECT number, synced_at FROM syncs WHERE kind = 'sync' ORDER BY number DESC LIMIT 1";
-    let read = |row: &rusqlite::Row<'_>| Ok(SyncAt { number: row.get(0)?, synced_at: row.get(1)? });
+    let read =
+        |row: &rusqlite::Row<'_>| Ok(NotedSync { number: row.get(0)?, synced_at: row.get(1)? });
     connection.query_row(LAST, [], read).optional()
 }
 

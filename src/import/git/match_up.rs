@@ -8,7 +8,7 @@ use super::lines::{Line, Stretch};
 use super::{History, HistoryReport};
 use crate::archive::ArchiveError;
 use crate::archive::lives::{self, Life};
-use crate::archive::past::Finder;
+use crate::archive::older::Finder;
 use crate::entry::EntryPath;
 
 /// What is to be taken out of a history.

@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::archive::{Archive, ArchiveError, past};
+use crate::archive::{Archive, ArchiveError, older};
 use crate::entry::{EntryPath, Source, SourceHash};
 use crate::field::Field;
 use crate::finding::{Finding, Place};
@@ -154,7 +154,7 @@ pub fn import(
     let mut findings = Vec::new();
     let history = read(&repository, &mut blobs, journal, &mut findings, settings.progress)?;
     let reading = ArchiveError::database("read the versions");
-    let first = past::first_sync(archive.connection()).map_err(reading)?;
+    let first = older::first_sync(archive.connection()).map_err(reading)?;
     let plan = Plan::make(archive.connection(), &history, first.as_ref())?;
     let mut report = plan.report(&history);
     report.findings = findings;

@@ -9,7 +9,7 @@ use super::lines::Stretch;
 use super::match_up::{Due, Plan, Removed};
 use super::repository::Blobs;
 use super::{History, Settings, bytes_of, stop};
-use crate::archive::past::{self, Numbers, Older, Past};
+use crate::archive::older::{self, Numbers, Older, Past};
 use crate::archive::row::Row;
 use crate::archive::shape::Shape;
 use crate::archive::write::{Pass, RowWriter, Version};
@@ -76,7 +76,7 @@ impl<'a> Desk<'a> {
                 known.give(&times).into_iter().zip(commits.iter().zip(&times))
             {
                 if is_new {
-                    past::note(connection, number, time).map_err(writing())?;
+                    older::note(connection, number, time).map_err(writing())?;
                 }
                 numbers.insert(*commit, number);
             }
@@ -102,7 +102,7 @@ impl<'a> Desk<'a> {
     fn entry(&mut self, due: &Due<'_>) -> Result<(), ImportError> {
         if let Some((version, stretch)) = due.began {
             let number = self.number(stretch.from);
-            past::began(self.connection, due.entry, version, number).map_err(writing())?;
+            older::began(self.connection, due.entry, version, number).map_err(writing())?;
         }
         self.versions(due.entry, &due.versions, due.is_whole)
     }
@@ -143,7 +143,7 @@ impl<'a> Desk<'a> {
         let gone_at = last.until.map_or_else(now, |it| self.history.times[it].clone());
         writer.mark_removed(entry, &gone_at).map_err(writing())?;
         let (seen_in, gone_in) = self.last_span(last, versions);
-        past::lived(self.connection, entry, seen_in, gone_in).map_err(writing())?;
+        older::lived(self.connection, entry, seen_in, gone_in).map_err(writing())?;
         self.versions(entry, versions, true)
     }
 
