@@ -28,12 +28,14 @@ pub mod lock;
 pub mod made_up;
 pub mod mend;
 mod names;
+pub mod older;
 pub mod open;
 mod order;
 pub mod owned;
 mod pace;
 mod packed;
 pub mod parts;
+
 mod place_names;
 mod place_spelling;
 pub mod places;

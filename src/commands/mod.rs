@@ -31,6 +31,7 @@ mod show;
 mod stats;
 mod status;
 mod sync;
+mod undo;
 mod upgrade;
 mod values;
 mod watch;
@@ -113,6 +114,7 @@ enum Command {
     #[command(alias = "sync-directory")]
     Sync(sync::Args),
     Watch(watch::Args),
+    Undo(undo::Args),
     Lint(lint::Args),
     Repopulate(repopulate::Args),
     Purge(purge::Args),
@@ -146,6 +148,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Sync(args) => sync::run(args, ctx),
         Command::Repopulate(args) => repopulate::run(args, ctx),
         Command::Watch(args) => watch::run(args, ctx),
+        Command::Undo(args) => undo::run(args, ctx),
         Command::Lint(args) => lint::run(args, ctx),
         Command::List(args) => list::run(args, ctx),
         Command::Search(args) => search::run(args, ctx),

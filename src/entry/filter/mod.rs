@@ -3,6 +3,7 @@
 
 mod days;
 mod field_test;
+pub mod moment;
 mod near;
 mod range;
 
