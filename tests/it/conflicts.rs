@@ -188,7 +188,8 @@ fn nothing_is_written_over_bytes_that_the_archive_does_not_hold() {
         workspace.write(changed, "Not synced yet.\n");
         workspace
             .run(&format!("conflicts {SYNCTHING} --take copy"))
-            .says("journal sync").is_refused();
+            .says("journal sync")
+            .is_refused();
         let there = fs::read_to_string(workspace.path("journal").join(changed)).unwrap();
         assert_eq!(there, "Not synced yet.\n");
     }
