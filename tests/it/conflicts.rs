@@ -207,8 +207,11 @@ fn a_text_that_is_not_utf_8_is_not_joined_with_another() {
 }
 
 #[test]
-fn the_purge_of_an_original_leaves_an_entry_of_its_own() {
+fn a_backup_without_the_original_holds_an_entry_of_its_own() {
     let workspace = conflict();
-    workspace.run("purge 2025-09-16.md --force");
-    workspace.query(COPIES).gives("");
+    workspace.run("backup").is_clean();
+    workspace.delete("2025-09-16.md").run("sync").is_clean();
+    workspace.run("purge 2025-09-16.md --force --backups").is_clean();
+    workspace.run("restore latest --force").is_clean();
+    workspace.query("SELECT path, conflict_of FROM entries").gives(&format!("{SYNCTHING}|NULL"));
 }
