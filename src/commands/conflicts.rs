@@ -165,7 +165,10 @@ fn laid_out(line: &[(Style, String)], width: Option<usize>) -> Vec<String> {
             let pieces: Vec<(Style, &str)> = line.iter().map(|it| (it.0, it.1.as_str())).collect();
             text::wrapped("", &pieces, width)
         }
-        None => vec![line.iter().map(|(style, text)| format!("{style}{text}{style:#}")).collect()],
+        None => {
+            let pieces = line.iter().map(|(style, text)| format!("{style}{text}{style:#}"));
+            vec![pieces.collect::<String>()]
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! Sources: Syncthing <https://docs.syncthing.net/users/syncing.html>, Dropbox
 //! <https://help.dropbox.com/organize/conflicted-copy>, Nextcloud
 //! <https://docs.nextcloud.com/server/latest/user_manual/en/desktop/conflicts.html>; the others as people meet them:
-//! OneDrive `NAME-DESKTOP-4KJ9P2A`, its client for Linux `NAME-host-safeBackup-0001`, iCloud `NAME 2`, Google Drive
+//! `OneDrive` `NAME-DESKTOP-4KJ9P2A`, its client for Linux `NAME-host-safeBackup-0001`, iCloud `NAME 2`, Google Drive
 //! `NAME (1)`, `NAME_conf(1)`, `[Conflict] NAME`, Obsidian Sync `NAME (Conflicted copy HOST 202509161212)`, Seafile
 //! `NAME (SFConflict user 2025-09-16-12-12-12)`, Synology Drive `NAME_HOST_Sep-16-121212-2025_Conflict`, pCloud
 //! `NAME [conflicted]`, Resilio Sync `NAME.Conflict`, rclone `NAME.conflict1`.
