@@ -369,8 +369,9 @@ impl Selection {
 
 const LIVING: &str = "entries.removed_at IS NULL";
 
-/// It is not a copy that a sync tool made of a conflict.
-const NO_COPY: &str = "entries.conflict_of IS NULL";
+/// It is not a copy that a sync tool made of a conflict. The few that are stand in a small index; the index over paths does
+/// not hold the column, and the row would be read for it.
+const NO_COPY: &str = "+entries.id NOT IN (SELECT id FROM entries WHERE conflict_of IS NOT NULL)";
 
 /// A parameter that holds a list, as JSON.
 const LISTED: &str = "(SELECT value FROM json_each(?))";
