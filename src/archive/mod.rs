@@ -4,6 +4,7 @@ pub mod beside;
 pub mod broken;
 pub mod bulk;
 pub mod compare;
+pub mod conflicts;
 pub mod copy;
 pub mod derive;
 pub mod drift;

@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let fields = ctx.fields()?;
     let archive = ctx.archive_to_read()?;
     derived::warn_of_due(&archive, ctx)?;
-    let selection = args.which.selection(&archive, ctx)?;
+    let selection = args.which.selection(&archive, selecting::Copies::Wanted, ctx)?;
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
     let protected = ctx.protected()?;

@@ -20,11 +20,13 @@ pub(crate) struct Args {
     jsonl: bool,
     #[command(flatten)]
     which: selecting::Filters,
+    #[command(flatten)]
+    conflicts: selecting::WithConflicts,
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let archive = derived::archive_at_head(ctx)?;
-    let selection = args.which.selection(&archive, ctx)?;
+    let selection = args.which.selection(&archive, args.conflicts.copies(), ctx)?;
     if ctx.output.json {
         let reading = ArchiveError::database("list the entries");
         let rows = list::rows(archive.connection(), &selection).map_err(reading)?;

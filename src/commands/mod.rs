@@ -11,6 +11,7 @@ mod text;
 
 mod backup;
 mod completions;
+mod conflicts;
 mod doctor;
 mod downgrade;
 mod export;
@@ -121,6 +122,7 @@ enum Command {
     List(list::Args),
     Search(search::Args),
     Show(show::Args),
+    Conflicts(conflicts::Args),
     Values(values::Args),
     Query(query::Args),
     Stats(stats::Args),
@@ -155,6 +157,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Export(args) => export::run(args, ctx),
         Command::Import(args) => import::run(args, ctx),
         Command::Query(args) => query::run(args, ctx),
+        Command::Conflicts(args) => conflicts::run(args, ctx),
         Command::Values(args) => values::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
         Command::Status(args) => status::run(args, ctx),

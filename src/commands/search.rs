@@ -24,6 +24,8 @@ pub(crate) struct Args {
     jsonl: bool,
     #[command(flatten)]
     which: selecting::Filters,
+    #[command(flatten)]
+    conflicts: selecting::WithConflicts,
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -37,7 +39,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ));
     }
     let archive = derived::archive_at_head(ctx)?;
-    let selection = args.which.selection(&archive, ctx)?;
+    let selection = args.which.selection(&archive, args.conflicts.copies(), ctx)?;
     if ctx.output.json {
         let hits = search.hits(archive.connection(), &selection)?;
         let entries: Value = hits.iter().map(to_json).collect();

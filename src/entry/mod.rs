@@ -1,6 +1,7 @@
 //! One Markdown file: what it says, and what is wrong with it.
 
 pub mod body;
+pub mod conflict;
 pub mod date;
 pub mod field_value;
 pub mod filter;

@@ -2,5 +2,6 @@
 
 pub mod at;
 pub mod bring_back;
+pub mod conflicts;
 pub mod undo;
 pub mod whole;

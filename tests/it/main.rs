@@ -5,6 +5,7 @@
 mod backup;
 mod browser;
 mod completions;
+mod conflicts;
 mod corrections;
 mod crash;
 mod docs;
