@@ -212,6 +212,6 @@ fn a_backup_without_the_original_holds_an_entry_of_its_own() {
     workspace.run("backup").is_clean();
     workspace.delete("2025-09-16.md").run("sync").is_clean();
     workspace.run("purge 2025-09-16.md --force --backups").is_clean();
-    workspace.run("restore latest --force").is_clean();
+    workspace.run("restore latest").is_clean();
     workspace.query("SELECT path, conflict_of FROM entries").gives(&format!("{SYNCTHING}|NULL"));
 }
