@@ -42,7 +42,11 @@ impl Undo {
         progress.begin("writing", u64::try_from(pending.len()).ok());
         for (done, step) in pending.iter().enumerate() {
             if let Err(error) = change(step, &mut tree, archive, journal, progress) {
-                let left = take_back(&mut tree, &pending[..done], archive);
+                // What failed may have come as far as the file's place, and not as far as the disk.
+                let has_come = matches!(error, UndoError::Failed { .. })
+                    && matches!(standing(step, journal), Ok(Standing::AsBefore));
+                let begun = done + usize::from(has_come);
+                let left = take_back(&mut tree, &pending[..begun], archive);
                 return Err(with_left(error, left));
             }
             progress.advance(1);
