@@ -148,7 +148,7 @@ mod tests {
             });
             lines.take(number, Commit { time: 0, changed: changed.collect() });
         }
-        let shown = lines.finish().iter().map(|line| {
+        let shown = lines.finish().into_iter().map(|line| {
             let stretch = |it: &Stretch| {
                 let until = it.until.map(|it| it.to_string()).unwrap_or_default();
                 format!("{}{}@{}-{until}", String::from_utf8_lossy(&it.path), it.oid, it.from)
