@@ -155,6 +155,9 @@ def main():
             git(folder, "clone", "-q", "--no-hardlinks", os.path.abspath(args.repository), journal)
         else:
             written(journal, args.commits, args.random)
+        # It is the day after the last commit.
+        tip = int(git(journal, "log", "-1", "--format=%at")) + 86_400
+        fixture.NOW = datetime.datetime.fromtimestamp(tip, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         with open(f"{folder}/journal.toml", "w") as file:
             file.write('journal = "journal"\n')
         must(args.binary, folder, "sync")
@@ -177,8 +180,8 @@ def main():
         for number in range(0, len(commits), max(1, len(commits) // args.trials)):
             commit, time = commits[number].split()
             later = [it.split()[1] for it in commits[number + 1:]]
-            if time in later:
-                continue  # two commits of one second: the last of them is meant
+            if any(int(it) <= int(time) for it in later):
+                continue  # of commits whose times do not rise, the last up to a moment is meant
             at = datetime.datetime.fromtimestamp(int(time), datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
             out = f"{folder}/then"
             then = run(args.binary, folder, "restore", "--at", at, "--to", out, timeout=600)
