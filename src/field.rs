@@ -138,7 +138,30 @@ pub const CORE_NAMES: &[&str] = &[
     "words",
 ];
 
+/// The names that the core took after writers could have fields of these names: a revision may still ask for such a field.
+const LATER_NAMES: &[&str] = &[
+    "archive_place",
+    "conflict_of",
+    "derived_by",
+    "emptied_in",
+    "entry_text",
+    "entry_versions",
+    "file_stamps",
+    "gone_in",
+    "identity",
+    "mood_scale",
+    "owned",
+    "seen_in",
+    "syncs",
+    "version_bytes",
+];
+
 impl FieldName {
+    /// The name of a field in a revision that was made before the core took that name; none for any other.
+    pub fn of_before(name: &str) -> Option<Self> {
+        LATER_NAMES.contains(&name).then(|| Self(name.to_owned()))
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0

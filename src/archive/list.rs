@@ -1,10 +1,12 @@
 //! Which entries there are: their rows, without their text.
 
+use std::ops::Range;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::order::Ordered;
 use super::selection::Selection;
 use super::{Archive, ArchiveError};
 use crate::entry::body::opening;
@@ -66,10 +68,10 @@ impl Row {
 ///
 /// What SQLite reports.
 pub fn rows(connection: &Connection, selection: &Selection) -> rusqlite::Result<Vec<Row>> {
-    let ids = selection.ids(connection)?;
-    let mut rows = Vec::with_capacity(ids.len());
-    for page in ids.chunks(PAGE) {
-        rows.extend(read_page(connection, page)?);
+    let ids = selection.ids_and_ties(connection)?;
+    let mut rows = Vec::with_capacity(ids.ids.len());
+    for page in ids.pages(PAGE) {
+        rows.extend(read_page(connection, &ids, &page)?);
     }
     Ok(rows)
 }
@@ -89,24 +91,25 @@ pub fn each_page<T: Send, E: From<ArchiveError>>(
     lay_out: impl Fn(Vec<Row>) -> T + Sync,
     mut visit: impl FnMut(T) -> Result<bool, E>,
 ) -> Result<(), E> {
-    let ids = selection.ids(archive.connection()).map_err(listing())?;
-    let count = ids.len().div_ceil(PAGE);
-    if count < 2 {
-        let rows = read_page(archive.connection(), &ids).map_err(listing())?;
+    let ids = selection.ids_and_ties(archive.connection()).map_err(listing())?;
+    let pages = ids.pages(PAGE);
+    if pages.len() < 2 {
+        let all = 0..ids.ids.len();
+        let rows = read_page(archive.connection(), &ids, &all).map_err(listing())?;
         return visit(lay_out(rows)).map(|_| ());
     }
     let readers = rayon::current_num_threads().min(MOST_READERS);
-    let (path, lay_out, pages) = (archive.path(), &lay_out, &ids);
+    let (path, lay_out, ids, pages) = (archive.path(), &lay_out, &ids, &pages);
     thread::scope(|threads| {
         let turns: Vec<Receiver<Result<T, ArchiveError>>> = (0..readers)
             .map(|first| {
                 let (sender, turn) = sync_channel(2);
-                let pages = pages.chunks(PAGE).skip(first).step_by(readers);
+                let pages = pages.iter().skip(first).step_by(readers);
                 threads.spawn(move || {
                     let read = || {
                         let own = Archive::open_to_read(path, |_| ())?;
                         for page in pages {
-                            let rows = read_page(own.connection(), page).map_err(listing())?;
+                            let rows = read_page(own.connection(), ids, page).map_err(listing())?;
                             // Whoever visits them may have seen enough.
                             if sender.send(Ok(lay_out(rows))).is_err() {
                                 break;
@@ -121,7 +124,7 @@ pub fn each_page<T: Send, E: From<ArchiveError>>(
                 turn
             })
             .collect();
-        for turn in turns.iter().cycle().take(count) {
+        for turn in turns.iter().cycle().take(pages.len()) {
             // A thread that sends no more has panicked, which the scope passes on.
             let Ok(page) = turn.recv() else { break };
             if !visit(page?)? {
@@ -137,14 +140,22 @@ fn listing() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
     ArchiveError::database("list the entries")
 }
 
-/// Reads entries in one transaction, because each locks the file; one that was forgotten meanwhile is left out.
-fn read_page(connection: &Connection, ids: &[i64]) -> rusqlite::Result<Vec<Row>> {
+/// Reads a page of entries in one transaction, because each locks the file; one that was forgotten meanwhile is left out.
+fn read_page(
+    connection: &Connection,
+    ids: &Ordered,
+    page: &Range<usize>,
+) -> rusqlite::Result<Vec<Row>> {
     let sql = format!("SELECT {} FROM entries WHERE entries.id = ?", Row::COLUMNS);
     let held =
         connection.is_autocommit().then(|| connection.unchecked_transaction()).transpose()?;
     let mut statement = connection.prepare_cached(&sql)?;
-    let rows = ids.iter().map(|id| statement.query_row([id], Row::read).optional());
-    let rows = rows.filter_map(Result::transpose).collect();
+    let rows =
+        ids.ids[page.clone()].iter().map(|id| statement.query_row([id], Row::read).optional());
+    let mut rows: Vec<Option<Row>> = rows.collect::<rusqlite::Result<_>>()?;
     drop(held);
-    rows
+    for tie in ids.of_page(page) {
+        ids.put_in_order(&mut rows[tie], |row| row.as_ref().map_or("", |row| &row.path));
+    }
+    Ok(rows.into_iter().flatten().collect())
 }

@@ -30,12 +30,14 @@ pub mod mend;
 mod names;
 pub mod older;
 pub mod open;
+mod order;
 pub mod owned;
 mod pace;
 mod packed;
 pub mod parts;
 
 mod place_names;
+mod place_spelling;
 pub mod places;
 pub mod purge;
 pub mod query;
@@ -52,12 +54,14 @@ pub mod show;
 mod spelling;
 mod stamps;
 pub mod stats;
+pub mod sweep;
 pub mod syncs;
 pub mod tally;
 pub mod text_apart;
 mod text_index;
 pub mod trial;
 mod unused;
+pub mod users_rows;
 pub mod values;
 pub mod versions;
 pub mod write;
@@ -181,6 +185,14 @@ pub enum ArchiveError {
         /// What was tried: a verb and its object.
         action: &'static str,
         /// What it said.
+        source: rusqlite::Error,
+    },
+    /// Objects of the schema that are not ours refused a row of ours.
+    #[error("{} refuses what was to be written", .objects.join(" or "))]
+    Refused {
+        /// Those that may have, in words.
+        objects: Vec<String>,
+        /// What SQLite said.
         source: rusqlite::Error,
     },
     /// What is stored of the schema cannot be read.

@@ -118,7 +118,7 @@ impl Archive {
 /// Looks at the first bytes of the file, before SQLite opens it: nothing of ours touches a file that is not an archive.
 ///
 /// The file is closed again before SQLite opens it: closing it later would drop the locks of SQLite's connection.
-fn check_header(path: &Path) -> Result<(), ArchiveError> {
+pub(super) fn check_header(path: &Path) -> Result<(), ArchiveError> {
     match application_id(path)? {
         APPLICATION_ID => Ok(()),
         _ => Err(ArchiveError::NotAnArchive {

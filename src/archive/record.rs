@@ -36,6 +36,8 @@ pub struct Record {
     pub locations: Vec<Place>,
     /// Its moods, in their order.
     pub moods: Vec<Mood>,
+    /// How it felt as a number to ten, where it was written without a mood.
+    pub mood_scale: Option<f64>,
     /// Its tags, in their order.
     pub tags: Vec<String>,
     /// Its people, in their order.
@@ -46,6 +48,18 @@ pub struct Record {
     pub source_hash: String,
     /// When its file was found missing.
     pub removed_at: Option<String>,
+}
+
+impl Record {
+    /// How it felt, for people: `calm (7)`, `tired`, and a number without a mood as `7/10`.
+    pub fn moods_in_words(&self) -> impl Iterator<Item = String> + '_ {
+        let named = |mood: &Mood| match mood.scale {
+            Some(scale) => format!("{} ({scale})", mood.name),
+            None => mood.name.clone(),
+        };
+        let number = self.mood_scale.map(|scale| format!("{scale}/10"));
+        self.moods.iter().map(named).chain(number)
+    }
 }
 
 /// A place of an entry.
@@ -95,9 +109,10 @@ impl<'c> Records<'c> {
         let scalars = fields.iter().filter(|it| it.kind != FieldKind::List);
         let columns: Vec<String> =
             scalars.map(|it| format!(", {}", quoted(it.name.as_str()))).collect();
+        let mood_scale = if shape.histories { "mood_scale" } else { "NULL" };
         let sql = format!(
             "SELECT id, path, path_bytes, date, date_written, title, word_count, body, front_matter,
-                front_matter_error, source_hash, removed_at{}
+                front_matter_error, source_hash, removed_at, {mood_scale}{}
             FROM entries WHERE id = ?",
             columns.concat()
         );
@@ -168,7 +183,7 @@ impl<'c> Records<'c> {
     fn read(&self, row: &Row<'_>) -> rusqlite::Result<Record> {
         let front_matter: Option<String> = row.get(8)?;
         let front_matter = front_matter.map(|it| serde_json::from_str(&it)).transpose();
-        let mut column = 12;
+        let mut column = 13;
         let mut fields = Vec::with_capacity(self.fields.len());
         for field in &self.fields {
             let value = if field.kind == FieldKind::List {
@@ -193,6 +208,7 @@ impl<'c> Records<'c> {
             front_matter_error: row.get(9)?,
             locations: Vec::new(),
             moods: Vec::new(),
+            mood_scale: row.get(12)?,
             tags: Vec::new(),
             people: Vec::new(),
             fields,
@@ -296,7 +312,7 @@ mod tests {
         ])
         .entry(
             "2025/a.md",
-            "date: 2025-09-16T06:20+02:00\ntitle: Rain\nmoods: {calm: 7, tired: }\n\
+            "date: 2025-09-16T06:20+02:00\ntitle: Rain\nmoods: [{calm: 7, tired: }, 6]\n\
              location: {name: Alfama, city: Lisbon, lat: 38.71, lon: -9.13}\ntags: [b, a]\npeople: [Ana]\n\
              rating: 4\ndraft: yes\nprojects: [y, x]\nno: 007",
             "Rain\r\n",
@@ -313,6 +329,7 @@ mod tests {
         assert_eq!(record.locations[0].latitude, Some(38.71));
         let moods: Vec<_> = record.moods.iter().map(|it| (it.name.as_str(), it.scale)).collect();
         assert_eq!(moods, [("calm", Some(7.0)), ("tired", None)]);
+        assert_eq!(record.mood_scale, Some(6.0));
         assert_eq!(
             (record.tags, record.people),
             (vec!["b".into(), "a".into()], vec!["Ana".into()])

@@ -1,9 +1,11 @@
 //! Which entry is meant: by number, path, the end of a path, day, `latest` or `random`.
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 
-use super::list::Row;
+use super::list::{self, Row};
+use super::order::Direction;
+use super::selection::Selection;
 use crate::entry::filter::DayRange;
 use crate::nearest::nearest;
 
@@ -43,7 +45,7 @@ fn some_of(paths: &[String]) -> String {
     format!("{}{rest}", shown.join(", "))
 }
 
-/// Finds the entries that `name` means: one, or all of a day in the order in which the archive met them.
+/// Finds the entries that `name` means: one, or all of a day in their order.
 ///
 /// `today` is what `yesterday` is the day before of; `seed` decides which entry is the random one.
 ///
@@ -79,7 +81,9 @@ fn row(
 }
 
 fn latest(connection: &Connection) -> rusqlite::Result<Option<Row>> {
-    row(connection, "WHERE removed_at IS NULL ORDER BY date DESC, id DESC LIMIT 1", [])
+    let all = DayRange { first: None, last: None };
+    let newest = Selection::of_days(all, Direction::NewestFirst, Some(1));
+    Ok(list::rows(connection, &newest)?.pop())
 }
 
 fn random(connection: &Connection, seed: u64) -> rusqlite::Result<Option<Row>> {
@@ -111,14 +115,7 @@ fn by_day(connection: &Connection, name: &str, today: NaiveDate) -> rusqlite::Re
     if is_short_number {
         return Ok(Vec::new());
     }
-    let sql = format!(
-        "SELECT {} FROM entries WHERE removed_at IS NULL AND date >= ?1 AND date <= ?2 ORDER BY date, id",
-        Row::COLUMNS
-    );
-    let end = |day: Option<NaiveDate>, open: &str| day.map_or(open.to_owned(), |it| it.to_string());
-    let mut statement = connection.prepare_cached(&sql)?;
-    let values = params![end(range.first, ""), end(range.last, "9999-12-31")];
-    statement.query_map(values, Row::read)?.collect()
+    list::rows(connection, &Selection::of_days(range, Direction::OldestFirst, None))
 }
 
 /// The one living entry whose path ends so, with or without what follows the last dot; whole names come before parts of
@@ -212,6 +209,23 @@ mod tests {
         check("yesterday", "2025/09/16-rain.md 2025/09/16-sun.md");
         check("2024-09", "2024/09/16-rain.md");
         check("last year", "2024/09/16-rain.md");
+    }
+
+    #[test]
+    fn the_entries_of_a_day_stand_by_time_and_the_latest_is_the_last_of_them() {
+        let fixture = Fixture::new()
+            .entry("2026-01-02.md", "date: 2026-01-02T08:00", "")
+            .entry("2026-01-02-10.md", "date: 2026-01-02", "")
+            .entry("2026-01-02-2.md", "date: 2026-01-02T22:00", "")
+            .entry("2026-01-02-3.md", "date: 2026-01-02", "");
+        let today = NaiveDate::from_ymd_opt(2026, 1, 2).unwrap();
+        let paths = |name: &str| -> Vec<String> {
+            let rows = find(&fixture.connection, name, today, 0).unwrap();
+            rows.into_iter().map(|row| row.path).collect()
+        };
+        let of_day = ["2026-01-02-3.md", "2026-01-02-10.md", "2026-01-02.md", "2026-01-02-2.md"];
+        assert_eq!(paths("today"), of_day);
+        assert_eq!(paths("latest"), of_day[3..]);
     }
 
     #[test]

@@ -5,23 +5,25 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, Result};
 
 use super::joins::{self, Join};
+use super::users_rows::{self, Key};
 use crate::sql::quoted;
 
 /// The columns of names that are derived from entries. What stands in any other is the user's own.
 const DERIVED: [&str; 6] = ["id", "name", "canonical_name", "parent_id", "latitude", "longitude"];
 
-/// Drops every unused name of every table of names.
+/// Drops every unused name of every table of names; one that a row of the user's refers to is used.
 ///
 /// # Errors
 ///
 /// Whatever SQLite says.
 pub(super) fn drop_all(connection: &Connection) -> Result<()> {
-    let joins = joins::all(connection)?;
+    let (joins, theirs) = (joins::all(connection)?, users_rows::keys(connection)?);
     let tables: BTreeSet<&String> = joins.iter().map(|it| &it.names).collect();
-    tables.into_iter().try_for_each(|names| drop_from(connection, &joins, names, None))
+    tables.into_iter().try_for_each(|names| drop_from(connection, &joins, &theirs, names, None))
 }
 
-/// Drops those of these names that are not used, and the places around them that are left over; gives those that stay.
+/// Drops those of these names that are not used, and the places around them that are left over; gives those that stay, of
+/// the places around too. A row that leads to one of them by one of `theirs` uses it.
 ///
 /// # Errors
 ///
@@ -29,10 +31,12 @@ pub(super) fn drop_all(connection: &Connection) -> Result<()> {
 pub(super) fn drop_some(
     connection: &Connection,
     joins: &[Join],
+    theirs: &[Key],
     names: &str,
     ids: BTreeSet<i64>,
 ) -> Result<BTreeSet<i64>> {
-    drop_from(connection, joins, names, Some(&ids))?;
+    let ids = with_around(connection, names, ids)?;
+    drop_from(connection, joins, theirs, names, Some(&ids))?;
     let sql = format!("SELECT EXISTS (SELECT 1 FROM {} WHERE id = ?1)", quoted(names));
     let mut statement = connection.prepare_cached(&sql)?;
     let mut left = BTreeSet::new();
@@ -44,18 +48,33 @@ pub(super) fn drop_some(
     Ok(left)
 }
 
-/// Deletes the names that no entry has, those that earlier versions of entries have left too. A place around one that
-/// an entry has stays, and so does a name that the user has given a colour, or anything else of its own.
-fn drop_from(
+/// Drops those of these names that no entry has, though rows of the user's refer to them: what becomes of such rows their
+/// keys say.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub(super) fn drop_in_spite_of_the_user(
     connection: &Connection,
     joins: &[Join],
     names: &str,
+    ids: &BTreeSet<i64>,
+) -> Result<()> {
+    let ids = with_around(connection, names, ids.clone())?;
+    drop_from(connection, joins, &[], names, Some(&ids))
+}
+
+/// Deletes the names that no entry has, those that earlier versions of entries have left too. A place around one that
+/// an entry has stays, and so does a name that the user has given a colour, or anything else of its own, and one to which a
+/// row leads by one of `theirs`.
+fn drop_from(
+    connection: &Connection,
+    joins: &[Join],
+    theirs: &[Key],
+    names: &str,
     ids: Option<&BTreeSet<i64>>,
 ) -> Result<()> {
-    let sql = "SELECT lower(name) FROM pragma_table_xinfo(?1) WHERE hidden <> 1";
-    let mut statement = connection.prepare_cached(sql)?;
-    let columns: Vec<String> =
-        statement.query_map([names], |row| row.get(0))?.collect::<Result<_>>()?;
+    let columns = columns_of(connection, names)?;
     let own = columns.iter().filter(|it| !DERIVED.contains(&it.as_str()));
     let is_plain: Vec<String> = own.map(|it| format!(" AND {} IS NULL", quoted(it))).collect();
     let is_nested = columns.iter().any(|it| it == "parent_id");
@@ -65,6 +84,8 @@ fn drop_from(
         format!(" AND NOT EXISTS (SELECT 1 FROM {join} WHERE {column} = {table}.id)")
     };
     let used: Vec<String> = joins.iter().filter(|it| it.names == names).map(is_used).collect();
+    let theirs = theirs.iter().filter(|it| it.leads_to(names));
+    let theirs: Vec<String> = theirs.map(|it| format!(" AND NOT {}", it.is_used())).collect();
     let leaf = if is_nested {
         format!(
             " AND NOT EXISTS (SELECT 1 FROM {table} AS inner_place WHERE inner_place.parent_id = {table}.id)"
@@ -74,28 +95,46 @@ fn drop_from(
     };
     let among = match ids {
         None => "TRUE".to_owned(),
-        Some(ids) if ids.is_empty() => return Ok(()),
-        Some(ids) => among(ids, &table, is_nested),
+        Some(ids) => {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            format!("id IN ({})", ids.join(", "))
+        }
     };
-    let sql =
-        format!("DELETE FROM {table} WHERE {among}{}{leaf}{}", used.concat(), is_plain.concat());
+    let sql = format!(
+        "DELETE FROM {table} WHERE {among}{}{}{leaf}{}",
+        used.concat(),
+        theirs.concat(),
+        is_plain.concat()
+    );
     // A place goes after those that lie in it; two that lie in each other were parted before.
     while connection.execute(&sql, [])? > 0 && is_nested {}
     Ok(())
 }
 
-/// These names, and the places around them.
-fn among(ids: &BTreeSet<i64>, table: &str, is_nested: bool) -> String {
-    let listed = |before: &str, after: &str| -> String {
-        let ids: Vec<String> = ids.iter().map(|id| format!("{before}{id}{after}")).collect();
-        ids.join(", ")
-    };
-    match is_nested {
-        false => format!("id IN ({})", listed("", "")),
-        true => format!(
-            "id IN (WITH RECURSIVE upward(id) AS (VALUES {} UNION SELECT place.parent_id \
-             FROM upward JOIN {table} AS place USING (id) WHERE place.parent_id IS NOT NULL) SELECT id FROM upward)",
-            listed("(", ")")
-        ),
+fn columns_of(connection: &Connection, names: &str) -> Result<Vec<String>> {
+    let sql = "SELECT lower(name) FROM pragma_table_xinfo(?1) WHERE hidden <> 1";
+    connection.prepare_cached(sql)?.query_map([names], |row| row.get(0))?.collect()
+}
+
+/// These names, and the places around them as they are now: once a place is gone, nothing leads from it to those that it
+/// lay in.
+fn with_around(
+    connection: &Connection,
+    names: &str,
+    mut ids: BTreeSet<i64>,
+) -> Result<BTreeSet<i64>> {
+    if !columns_of(connection, names)?.iter().any(|it| it == "parent_id") {
+        return Ok(ids);
     }
+    let sql = format!(
+        "WITH RECURSIVE upward(id) AS (VALUES (?1) UNION SELECT place.parent_id \
+         FROM upward JOIN {} AS place USING (id) WHERE place.parent_id IS NOT NULL) SELECT id FROM upward",
+        quoted(names)
+    );
+    let mut upward = connection.prepare_cached(&sql)?;
+    for id in ids.clone() {
+        let around = upward.query_map([id], |row| row.get(0))?;
+        ids.extend(around.collect::<Result<Vec<i64>>>()?);
+    }
+    Ok(ids)
 }

@@ -1,12 +1,13 @@
 //! Which entries two archives hold differently, and single entries out of a backup.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
 use super::contents::has_columns;
 use super::digest::hexadecimal;
+use super::pairs::{Held, Pairs};
 
 /// An entry as an archive holds it, without its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,15 +69,25 @@ pub enum EntryError {
 impl EntryDiff {
     /// Compares the living entries of two archives; one without a table of entries holds none.
     ///
-    /// An entry is the same one where its path is. What is then left over on both sides is the same where its id is (an
-    /// entry keeps it for life), provided that the two archives have one history: one that was built anew from its
-    /// journal numbers its entries anew. Without one history, the same bytes at another path are one entry.
+    /// An entry is the same one where its identity is. What is then left over, because an archive was built anew from its
+    /// journal or is of before there were identities, is the same where its path and its bytes are, else where one has the
+    /// bytes that the other has or had and no third one does, else where its path is. Ids tell nothing: after a restore of
+    /// earlier times another entry could get them.
     ///
     /// # Errors
     ///
     /// [`EntryError::Sqlite`].
     pub fn between(before: &Connection, after: &Connection) -> Result<Self, EntryError> {
-        Ok(compare(living(before)?, living(after)?))
+        let mut pairs = Pairs::new(living(before)?, living(after)?);
+        pairs.join_by_identity();
+        pairs.join_unchanged();
+        if pairs.are_open() {
+            read_earlier(before, &mut pairs.before)?;
+            read_earlier(after, &mut pairs.after)?;
+            pairs.join_by_bytes();
+        }
+        pairs.join_by_path();
+        Ok(pairs.into_diff())
     }
 
     /// Whether nothing differs.
@@ -149,18 +160,39 @@ pub(super) fn whole_source(
     Ok(None)
 }
 
-fn living(archive: &Connection) -> Result<Vec<ArchivedEntry>, EntryError> {
-    const LIVING: &str = "
-        SELECT id, path, source_hash
-        FROM entries
-        WHERE removed_at IS NULL
-        ORDER BY path";
+fn living(archive: &Connection) -> Result<Vec<Held>, EntryError> {
     if !has_entries(archive)? {
         return Ok(Vec::new());
     }
-    let mut statement = archive.prepare(LIVING)?;
-    let entries = statement.query_map((), entry)?;
+    let identity = match has_columns(archive, "entries", &["identity"])? {
+        true => "identity",
+        false => "NULL",
+    };
+    let sql = format!(
+        "SELECT id, path, source_hash, {identity} FROM entries WHERE removed_at IS NULL ORDER BY path"
+    );
+    let mut statement = archive.prepare(&sql)?;
+    let entries = statement.query_map((), |row| {
+        Ok(Held { entry: entry(row)?, identity: row.get(3)?, earlier: BTreeSet::new() })
+    })?;
     Ok(entries.collect::<Result<_, _>>()?)
+}
+
+/// Reads which other bytes entries had before.
+fn read_earlier(archive: &Connection, entries: &mut [Held]) -> Result<(), EntryError> {
+    const EARLIER: &str = "
+        SELECT hash
+        FROM entry_versions
+        WHERE entry_id = ?1";
+    if !has_columns(archive, "entry_versions", &["entry_id", "hash"])? {
+        return Ok(());
+    }
+    let mut statement = archive.prepare(EARLIER)?;
+    for held in entries {
+        let hashes = statement.query_map([held.entry.id], |row| row.get(0))?;
+        held.earlier = hashes.collect::<Result<_, _>>()?;
+    }
+    Ok(())
 }
 
 fn has_entries(archive: &Connection) -> rusqlite::Result<bool> {
@@ -169,145 +201,4 @@ fn has_entries(archive: &Connection) -> rusqlite::Result<bool> {
 
 fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<ArchivedEntry> {
     Ok(ArchivedEntry { id: row.get(0)?, path: row.get(1)?, source_hash: row.get(2)? })
-}
-
-fn compare(before: Vec<ArchivedEntry>, after: Vec<ArchivedEntry>) -> EntryDiff {
-    let mut pairs = Pairs::new(before, after);
-    pairs.join(|it| it.path.clone());
-    if pairs.have_one_history() {
-        pairs.join(|it| it.id);
-    } else {
-        pairs.join(|it| it.source_hash.clone());
-    }
-    pairs.into_diff()
-}
-
-/// Two lists of entries on their way to becoming pairs.
-struct Pairs {
-    before: Vec<ArchivedEntry>,
-    after: Vec<ArchivedEntry>,
-    joined: Vec<EntryChange>,
-}
-
-impl Pairs {
-    fn new(before: Vec<ArchivedEntry>, after: Vec<ArchivedEntry>) -> Self {
-        Self { before, after, joined: Vec::new() }
-    }
-
-    /// Joins what has the same key on both sides, where only one entry on each side has it.
-    fn join<K: Ord>(&mut self, key: impl Fn(&ArchivedEntry) -> K) {
-        let mut partners = singles(std::mem::take(&mut self.after), &key, &mut self.after);
-        let mut before = Vec::new();
-        let firsts = singles(std::mem::take(&mut self.before), &key, &mut before);
-        for (key, first) in firsts {
-            match partners.remove(&key) {
-                Some(second) => self.joined.push(EntryChange { before: first, after: second }),
-                None => before.push(first),
-            }
-        }
-        self.before = before;
-        self.after.extend(partners.into_values());
-    }
-
-    /// Whether ids mean the same in both archives: most entries that share a path then share their id.
-    fn have_one_history(&self) -> bool {
-        let same = self.joined.iter().filter(|it| it.before.id == it.after.id).count();
-        same > 0 && same * 2 >= self.joined.len()
-    }
-
-    fn into_diff(mut self) -> EntryDiff {
-        self.joined.retain(|it| it.is_renamed() || it.is_edited());
-        self.joined.sort_by(|a, b| a.after.path.cmp(&b.after.path));
-        self.before.sort_by(|a, b| a.path.cmp(&b.path));
-        self.after.sort_by(|a, b| a.path.cmp(&b.path));
-        EntryDiff { added: self.after, removed: self.before, changed: self.joined }
-    }
-}
-
-/// The entries whose key no other one has; those that share one go to `rest`.
-fn singles<K: Ord>(
-    entries: Vec<ArchivedEntry>,
-    key: &impl Fn(&ArchivedEntry) -> K,
-    rest: &mut Vec<ArchivedEntry>,
-) -> BTreeMap<K, ArchivedEntry> {
-    let mut singles = BTreeMap::new();
-    let mut shared = BTreeSet::new();
-    for entry in entries {
-        if let Some(other) = singles.insert(key(&entry), entry) {
-            shared.insert(key(&other));
-            rest.push(other);
-        }
-    }
-    for key in shared {
-        rest.extend(singles.remove(&key));
-    }
-    singles
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Reads `1 a.md x, 2 b.md y`: id, path, and a letter for the bytes.
-    fn entries(text: &str) -> Vec<ArchivedEntry> {
-        let words = text.split(',').map(|it| it.split_whitespace().collect::<Vec<_>>());
-        let words = words.filter(|it| !it.is_empty());
-        let entry = |it: Vec<&str>| ArchivedEntry {
-            id: it[0].parse().unwrap(),
-            path: it[1].to_owned(),
-            source_hash: it[2].to_owned(),
-        };
-        words.map(entry).collect()
-    }
-
-    /// Draws a difference: `+ added`, `- removed`, `before > after`.
-    fn draw(diff: &EntryDiff) -> String {
-        let mut lines: Vec<String> = Vec::new();
-        lines.extend(diff.added.iter().map(|it| format!("+{}", it.path)));
-        lines.extend(diff.removed.iter().map(|it| format!("-{}", it.path)));
-        for change in &diff.changed {
-            let mark = if change.is_edited() { "*" } else { "" };
-            lines.push(format!("{}>{}{mark}", change.before.path, change.after.path));
-        }
-        lines.join(" ")
-    }
-
-    fn check(before: &str, after: &str, expected: &str) {
-        assert_eq!(draw(&compare(entries(before), entries(after))), expected);
-    }
-
-    #[test]
-    fn nothing_differs_between_an_archive_and_itself() {
-        check("1 a x, 2 b y", "1 a x, 2 b y", "");
-        check("", "", "");
-    }
-
-    #[test]
-    fn entries_come_go_and_change() {
-        check("1 a x, 2 b y, 3 c z", "1 a x, 2 b q, 4 d z", "+d -c b>b*");
-    }
-
-    #[test]
-    fn an_entry_keeps_its_id_when_it_is_renamed_and_edited() {
-        check("1 a x, 2 b y", "1 a x, 2 c y", "b>c");
-        check("1 a x, 2 b y", "1 a x, 2 c z", "b>c*");
-    }
-
-    #[test]
-    fn an_archive_built_anew_is_compared_by_paths_and_bytes() {
-        check("1 a x, 2 b y, 3 c z", "3 a x, 1 b y, 2 d z", "c>d");
-        check("1 a x, 2 b y, 3 c z", "3 a x, 1 b y, 2 d q", "+d -c");
-        check("1 a x", "1 b y", "+b -a");
-        check("1 a x", "7 b x", "a>b");
-    }
-
-    #[test]
-    fn bytes_that_several_entries_share_tell_nothing() {
-        check("1 a x, 2 b y, 3 c z, 4 d z", "2 a x, 1 b y, 8 e z", "+e -c -d");
-    }
-
-    #[test]
-    fn a_path_that_was_taken_over_is_one_entry() {
-        check("1 a x, 2 b y", "1 b x, 2 a y", "a>a* b>b*");
-    }
 }

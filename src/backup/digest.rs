@@ -44,6 +44,18 @@ pub(super) fn digest(
     Ok(digest)
 }
 
+/// Reads one table of a database; none where there is no such table.
+pub(super) fn of_table(
+    connection: &Connection,
+    name: &str,
+    progress: &dyn Progress,
+) -> Result<Option<TableDigest>, ReadError> {
+    let Some(table) = tables(connection)?.into_iter().find(|it| it.name == name) else {
+        return Ok(None);
+    };
+    of_query(connection, &rows_in_order(connection, &table)?, progress).map(Some)
+}
+
 /// The definitions, without the page each begins on: that may differ between two databases that hold the same.
 const SCHEMA: &str = "
     SELECT type, name, tbl_name, sql

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use super::Backup;
 use super::verify::Problem;
 
+/// What stands against a change to a copy, in the words of whoever wanted it.
+pub type EditError = Box<dyn std::error::Error + Send + Sync>;
+
 /// Why a backup could not be made, found or read.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
@@ -28,6 +31,14 @@ pub enum BackupError {
         path: PathBuf,
         /// What it said.
         source: rusqlite::Error,
+    },
+    /// What was to be changed in a copy of a backup could not be.
+    #[error("cannot change a copy of `{}`", .path.display())]
+    Edit {
+        /// The backup.
+        path: PathBuf,
+        /// Why.
+        source: EditError,
     },
     /// There is not enough room.
     #[error("`{}` has no room for {needed} bytes ({available} are free)", .folder.display())]

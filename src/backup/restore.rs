@@ -10,7 +10,7 @@ use super::copy::{self, check_space};
 use super::error::{BackupError, is_damage};
 use super::partial::{Partial, folder_of, rename_without_replacing, sync_folder_of, with_ending};
 use super::verify::{Depth, Problem};
-use super::{Backup, Backups, Occasion, connection};
+use super::{Backup, Backups, Occasion, connection, digest, sequence};
 use crate::progress::{Progress, Silent};
 
 /// What SQLite keeps beside a database.
@@ -125,6 +125,8 @@ impl Backups {
     /// archive is the old or the new. `archive` is the caller's connection, locked against other writers of ours.
     ///
     /// What was there before is backed up first, unless that was declined; if it is damaged, its copy is kept as it is.
+    /// Ids that the archive has given since are not given again: where it is ahead of the backup, the restored one takes
+    /// over how far it came.
     ///
     /// # Errors
     ///
@@ -145,13 +147,18 @@ impl Backups {
         // The journal may grow to the size of what is there, and the file to that of the backup.
         let needed = size.saturating_add(from.backup.bytes);
         check_space(folder_of(path), needed)?;
-        copy::pages(&from.connection, archive, "restoring", progress)
+        let raised = Raised::of(from, archive, path, progress)?;
+        let (source, contents) = match &raised {
+            Some(raised) => (&raised.connection, &raised.contents),
+            None => (&from.connection, &from.contents),
+        };
+        copy::pages(source, archive, "restoring", progress)
             .map_err(BackupError::read("write", path))
-            .map_err(|error| copy::tell_space(&from.connection, folder_of(path), error))?;
+            .map_err(|error| copy::tell_space(source, folder_of(path), error))?;
         progress.begin("verifying", None);
         // It is done: nobody can stop it any more.
-        compare(from, archive, path, &Silent)?;
-        Ok(Restored { safety, contents: from.contents.clone() })
+        compare(contents, archive, path, &Silent)?;
+        Ok(Restored { safety, contents: contents.clone() })
     }
 
     /// Makes a new file of a backup; stale journals under its name, which SQLite would mix into it, are moved aside.
@@ -176,7 +183,8 @@ impl Backups {
             .map_err(|error| copy::tell_space(&from.connection, folder_of(target), error))?;
         progress.begin("verifying", None);
         let copy = connection::open_for_reading(partial.path());
-        compare(from, &copy.map_err(BackupError::sqlite("read", target))?, target, progress)?;
+        let copy = copy.map_err(BackupError::sqlite("read", target))?;
+        compare(&from.contents, &copy, target, progress)?;
         move_aside(target, &JOURNALS, now)?;
         partial.place(target).map_err(failed())?;
         sync_folder_of(target).map_err(BackupError::file("write", folder_of(target)))?;
@@ -217,17 +225,60 @@ fn readable_size(archive: &Connection, path: &Path) -> Result<u64, RestoreError>
     })
 }
 
+/// A scratch copy of a backup, beside the archive, that gives no id which the archive has given.
+struct Raised {
+    // The order of fields is the order of dropping: the connection closes before its file goes.
+    connection: Connection,
+    contents: Contents,
+    _file: Partial,
+}
+
+impl Raised {
+    /// Makes it; none where the backup is not behind the archive, or the archive is too damaged to tell.
+    fn of(
+        from: &Sound,
+        archive: &Connection,
+        path: &Path,
+        progress: &dyn Progress,
+    ) -> Result<Option<Self>, BackupError> {
+        let sequences = match sequence::ahead(archive, &from.connection) {
+            Err(error) if is_damage(&error) => return Ok(None),
+            other => other.map_err(BackupError::sqlite("read", path))?,
+        };
+        if sequences.is_empty() {
+            return Ok(None);
+        }
+        check_space(folder_of(path), from.backup.bytes.saturating_mul(2))?;
+        let file = Partial::create_over_leftover(path).map_err(BackupError::file("copy", path))?;
+        copy::into_new_file(&from.connection, file.path(), progress)
+            .map_err(|error| copy::tell_space(&from.connection, folder_of(path), error))?;
+        let failed = || BackupError::sqlite("write", file.path());
+        let copied = connection::open_for_copying(file.path()).map_err(failed())?;
+        sequence::raise(&copied, &sequences).map_err(failed())?;
+        copied.close().map_err(|(_, error)| error).map_err(failed())?;
+        let connection = connection::open_for_reading(file.path()).map_err(failed())?;
+        let mut contents = from.contents.clone();
+        let digest = digest::of_table(&connection, SEQUENCES, progress);
+        let digest = digest.map_err(BackupError::read("read", file.path()))?;
+        contents.tables.extend(digest.map(|it| (SEQUENCES.to_owned(), it)));
+        Ok(Some(Self { connection, contents, _file: file }))
+    }
+}
+
+/// Where SQLite keeps how far ids were given.
+const SEQUENCES: &str = "sqlite_sequence";
+
 fn compare(
-    from: &Sound,
+    from: &Contents,
     copy: &Connection,
     path: &Path,
     progress: &dyn Progress,
 ) -> Result<(), RestoreError> {
     let found = Contents::read(copy, progress).map_err(BackupError::read("verify", path))?;
-    if found == from.contents {
+    if found == *from {
         return Ok(());
     }
-    Err(RestoreError::NotTheSame { tables: from.contents.differences(&found) })
+    Err(RestoreError::NotTheSame { tables: from.differences(&found) })
 }
 
 /// Gives `path` with each of the endings the name `<path>.aside_<time>` with that ending, so that what SQLite keeps

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rusqlite::Connection;
 
-use super::error::BackupError;
+use super::error::{BackupError, EditError};
 use super::manifest::{Manifest, Record};
 use super::order::Number;
 use super::partial::{Partial, sync_folder_of};
@@ -24,7 +24,7 @@ impl Backups {
         &self,
         backup: &Backup,
         progress: &dyn Progress,
-        edit: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+        edit: impl FnOnce(&Connection) -> Result<(), EditError>,
     ) -> Result<Backup, BackupError> {
         let (verification, source) = self.open_verified(backup, Depth::Full, progress)?;
         let (true, Some(source)) = (verification.is_sound(), source) else {
@@ -34,7 +34,8 @@ impl Backups {
         copy::into_new_file(&source, partial.path(), progress)?;
         let failed = || BackupError::sqlite("change a copy of", &backup.path);
         let copied = connection::open_for_copying(partial.path()).map_err(failed())?;
-        edit(&copied).map_err(failed())?;
+        let edited = edit(&copied);
+        edited.map_err(|source| BackupError::Edit { path: backup.path.clone(), source })?;
         copied.close().map_err(|(_, error)| error).map_err(failed())?;
         connection::settle(partial.path()).map_err(failed())?;
         let sha256 = sha256(partial.path(), progress)?;
@@ -44,6 +45,16 @@ impl Backups {
         prune::remove(&backup.path).map_err(BackupError::file("delete", &backup.path))?;
         sync_folder_of(&path).map_err(BackupError::file("write", &self.settings.directory))?;
         self.at(&path)
+    }
+
+    /// Removes what work in the folder that was cut off has left: it may hold what is to be forgotten, and no list shows
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError`] where the folder cannot be read.
+    pub fn forget_leftovers(&self) -> Result<(), BackupError> {
+        self.clean_up()
     }
 
     /// Takes the first free name of the same second with the same suffix.

@@ -12,7 +12,7 @@ use super::output::{Bar, Output};
 use super::pager::Pages;
 use crate::archive::lock::{Holder, WriteLock};
 use crate::archive::syncs::NotedSync;
-use crate::archive::{APPLICATION_ID, Archive, journal_place, ledger};
+use crate::archive::{APPLICATION_ID, Archive, journal_place, ledger, sweep};
 use crate::backup::{BackupSettings, Backups};
 use crate::entry::filter::moment::Here;
 use crate::field::Field;
@@ -21,6 +21,7 @@ use crate::journal::Journal;
 use crate::journal::protected::Protected;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
+use crate::sync::place::Trust;
 use crate::workspace::revisions::RevisionsError;
 use crate::workspace::{Overrides, Workspace};
 
@@ -43,13 +44,14 @@ pub(crate) struct Context {
     pub(crate) output: Output,
     choice: Choice,
     command: String,
+    is_dry_run: bool,
     workspace: Option<Workspace>,
     stop: Arc<AtomicUsize>,
 }
 
 impl Context {
-    pub(crate) fn new(output: Output, choice: Choice, command: String) -> Self {
-        Self { output, choice, command, workspace: None, stop: Arc::default() }
+    pub(crate) fn new(output: Output, choice: Choice, command: String, is_dry_run: bool) -> Self {
+        Self { output, choice, command, is_dry_run, workspace: None, stop: Arc::default() }
     }
 
     /// The workspace: found once.
@@ -109,6 +111,22 @@ impl Context {
         self.journal(folder)
     }
 
+    /// Who says that a folder is the archive's journal.
+    pub(crate) fn trust(
+        &mut self,
+        journal: &Journal,
+        is_moved: bool,
+    ) -> Result<Trust, CommandError> {
+        let workspace = self.workspace()?;
+        let is_configured = workspace.config_path().is_some()
+            && workspace.journal().canonicalize().ok() == journal.root().canonicalize().ok();
+        Ok(match (is_moved, is_configured) {
+            (true, _) => Trust::Moved,
+            (false, true) => Trust::Configured,
+            (false, false) => Trust::Named,
+        })
+    }
+
     /// The declared fields.
     pub(crate) fn fields(&mut self) -> Result<Vec<Field>, CommandError> {
         Ok(self.workspace()?.fields().to_vec())
@@ -140,10 +158,31 @@ impl Context {
     }
 
     /// The lock of the archive's writers; taken before anything is looked at that a writer will change.
+    ///
+    /// Whoever is about to write finishes first what a purge that was cut off still owes, so that no backup of now, and
+    /// nothing that is written from now on, carries it along.
     pub(crate) fn lock(&mut self) -> Result<WriteLock, CommandError> {
         let path = self.archive_path()?;
         let output = &self.output;
-        Ok(WriteLock::take(&path, &self.command, |holder| waiting(output, &path, holder))?)
+        let lock = WriteLock::take(&path, &self.command, |holder| waiting(output, &path, holder))?;
+        if !self.is_dry_run {
+            self.finish_sweep(&path);
+        }
+        Ok(lock)
+    }
+
+    /// Where it cannot be finished, it is said and still owed, and the command goes on.
+    fn finish_sweep(&self, archive: &Path) {
+        match sweep::finish(archive) {
+            Ok(false) => {}
+            Ok(true) => self.output.say("overwrote what an earlier purge had left in free pages"),
+            Err(error) => {
+                if let CommandError::Told(report) = CommandError::from(error) {
+                    let finding = report.into_finding();
+                    self.output.warn(&finding.message, finding.hint.as_deref());
+                }
+            }
+        }
     }
 
     /// The folder of backups.

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::answer;
 use super::context::Context;
+use super::derived;
 use super::error::{CommandError, Outcome};
 use super::selecting;
 use crate::export::{Export, Format, Tidied};
@@ -40,6 +41,7 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let fields = ctx.fields()?;
     let archive = ctx.archive_to_read()?;
+    derived::warn_of_due(&archive, ctx)?;
     let selection = args.which.selection(&archive, ctx)?;
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;

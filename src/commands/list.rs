@@ -7,7 +7,7 @@ use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::output::safe_line;
 use super::pager::Sheet;
-use super::{require_head, selecting, text};
+use super::{derived, selecting, text};
 use crate::archive::ArchiveError;
 use crate::archive::list::{self, Row};
 use crate::number::grouped;
@@ -23,9 +23,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let graph = ctx.graph()?;
-    let archive = ctx.archive_to_read()?;
-    require_head(&archive, &graph)?;
+    let archive = derived::archive_at_head(ctx)?;
     let selection = args.which.selection(&archive, ctx)?;
     if ctx.output.json {
         let reading = ArchiveError::database("list the entries");

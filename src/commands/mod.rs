@@ -2,6 +2,7 @@
 
 mod answer;
 mod context;
+mod derived;
 mod error;
 mod output;
 mod pager;
@@ -189,9 +190,9 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     let parsed = Cli::command().try_get_matches_from(&args).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;
-        Ok((cli, command_line(&matches)))
+        Ok((cli, command_line(&matches), is_dry_run(&matches)))
     });
-    let (cli, command) = match parsed {
+    let (cli, command, is_dry_run) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => return misunderstood(&error, &args),
     };
@@ -202,7 +203,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         _ => Voice::Normal,
     };
     let choice = Choice { config, archive, environment: env };
-    let mut ctx = Context::new(Output::new(json, voice, color), choice, command);
+    let mut ctx = Context::new(Output::new(json, voice, color), choice, command, is_dry_run);
     let result = dispatch(&cli.command, &mut ctx);
     finish(result, &ctx)
 }
@@ -269,6 +270,12 @@ fn command_line(matches: &ArgMatches) -> String {
         rest = matches.subcommand();
     }
     words.join(" ")
+}
+
+/// Whether the command, or its subcommand, was told to change nothing.
+fn is_dry_run(matches: &ArgMatches) -> bool {
+    let is_here = matches.try_get_one::<bool>("dry_run").ok().flatten() == Some(&true);
+    is_here || matches.subcommand().is_some_and(|(_, matches)| is_dry_run(matches))
 }
 
 /// Refuses an archive that is not at head: its rows are read and written by a newer or an older form.

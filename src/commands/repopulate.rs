@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::answer::{self, SyncAnswer};
 use super::context::Context;
+use super::derived;
 use super::error::{CommandError, Outcome};
 use crate::archive::shape::Shape;
 use crate::archive::{Archive, ArchiveError};
@@ -51,6 +52,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let path = ctx.archive_path()?;
     let mut archive = Archive::open_to_write(&path, lock)?;
     super::require_head(&archive, &graph)?;
+    if !args.force {
+        derived::refuse_newer(&archive, &fields)?;
+    }
     let shape = Shape::of(archive.connection(), &fields)
         .map_err(ArchiveError::database("read the schema"))?;
     let parts = parts(&args.only, &shape)?;
@@ -62,7 +66,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let disk = match &journal {
         None => None,
         Some(journal) => {
-            let place = place::check(&archive, journal, args.root_moved, &*progress)?;
+            let place =
+                place::check(&archive, journal, ctx.trust(journal, args.root_moved)?, &*progress)?;
             let look = sync::look(journal, Some(&archive), true, &*progress)?;
             if !args.accept_deletions {
                 look.guard()?;

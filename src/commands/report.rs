@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::answer;
 use super::context::Context;
+use super::derived;
 use super::error::{CommandError, Outcome};
 use super::stats::{self, Days};
 use crate::finding::Place;
@@ -42,7 +43,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     let (starts_at, today) = stats::today(ctx)?;
     let filter = args.days.filter(today)?;
-    let archive = stats::archive_at_head(ctx)?;
+    let archive = derived::archive_at_head(ctx)?;
     let report = Report::read(archive.connection(), &args.title, &filter, starts_at, today);
     let report = report.map_err(stats::told)?;
     drop(archive);

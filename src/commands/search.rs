@@ -7,7 +7,7 @@ use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::output::safe;
 use super::pager::Sheet;
-use super::{list, require_head, selecting, text};
+use super::{derived, list, selecting, text};
 use crate::archive::search::{Hit, Search, SearchError, Snippet, Wanted};
 
 /// Find entries: words, "phrases", pre*, AND, OR, NOT, title:word
@@ -36,9 +36,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             "there is nothing to look for in an empty query",
         ));
     }
-    let graph = ctx.graph()?;
-    let archive = ctx.archive_to_read()?;
-    require_head(&archive, &graph)?;
+    let archive = derived::archive_at_head(ctx)?;
     let selection = args.which.selection(&archive, ctx)?;
     if ctx.output.json {
         let hits = search.hits(archive.connection(), &selection)?;

@@ -8,11 +8,10 @@ use serde_json::Value;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::output::safe;
-use super::{require_head, text};
+use super::{derived, text};
 use crate::archive::ArchiveError;
 use crate::archive::record::{Place, Record, Records};
 use crate::archive::show;
-use crate::entry::Mood;
 use crate::export::{json, markdown, text_of};
 use crate::field::Field;
 use crate::number::grouped;
@@ -28,9 +27,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let (graph, fields) = (ctx.graph()?, ctx.fields()?);
-    let archive = ctx.archive_to_read()?;
-    require_head(&archive, &graph)?;
+    let fields = ctx.fields()?;
+    let archive = derived::archive_at_head(ctx)?;
     // Which entry the random one is, nobody can foresee, and nobody needs to.
     let seed = RandomState::new().hash_one("random");
     let rows = show::find(archive.connection(), &args.entry, ctx.today(), seed)?;
@@ -80,7 +78,7 @@ fn lines(record: &Record, fields: &[Field], width: Option<usize>) -> Vec<String>
 /// the other keys of its front matter.
 fn labels(record: &Record, fields: &[Field]) -> Vec<(String, String)> {
     let day = record.date_written.as_ref().or(record.date.as_ref());
-    let moods: Vec<String> = record.moods.iter().map(mood).collect();
+    let moods: Vec<String> = record.moods_in_words().collect();
     let places: Vec<String> = record.locations.iter().map(Place::whole_name).collect();
     let words = grouped(record.word_count.unsigned_abs());
     let core = [
@@ -123,13 +121,6 @@ fn labelled(label: &str, value: &str, width: Option<usize>) -> Vec<String> {
 
 fn on_one_line(text: &str) -> String {
     safe(text).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn mood(mood: &Mood) -> String {
-    match mood.scale {
-        Some(scale) => format!("{} ({scale})", mood.name),
-        None => mood.name.clone(),
-    }
 }
 
 /// A value of the front matter: texts as they were written, several parted by commas, maps as JSON.

@@ -5,10 +5,11 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::answer;
 use super::context::Context;
+use super::derived;
 use super::error::{CommandError, Outcome};
 use super::status::{self, Status};
+use crate::archive::ArchiveError;
 use crate::archive::stats::{FieldOf, Stats, StatsError, StatsFilter, day_of_moment};
-use crate::archive::{Archive, ArchiveError};
 use crate::chart::text::{Role, Row, Span};
 use crate::entry::filter::{Filter, Request};
 use crate::field::Field;
@@ -45,7 +46,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let declared = ctx.fields()?;
     let fields = args.fields.iter().map(|name| FieldOf::named(name, &declared)).collect();
     let filter = StatsFilter { fields, ..args.days.filter(today)? };
-    let archive = archive_at_head(ctx)?;
+    let archive = derived::archive_at_head(ctx)?;
     let stats = Stats::read(archive.connection(), &filter, starts_at, today).map_err(told)?;
     drop(archive);
     warn_of_unknown(&stats, &filter, &declared, ctx);
@@ -77,14 +78,6 @@ impl Days {
 pub(super) fn today(ctx: &mut Context) -> Result<(NaiveTime, NaiveDate), CommandError> {
     let starts_at = ctx.workspace()?.config().sync.day_starts_at;
     Ok((starts_at, day_of_moment(ctx.local_now(), starts_at)))
-}
-
-/// The archive, for reading its rows.
-pub(super) fn archive_at_head(ctx: &mut Context) -> Result<Archive, CommandError> {
-    let graph = ctx.graph()?;
-    let archive = ctx.archive_to_read()?;
-    super::require_head(&archive, &graph)?;
-    Ok(archive)
 }
 
 /// Why there are no numbers, with the way out.

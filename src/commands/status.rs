@@ -1,20 +1,22 @@
 //! `journal status`: where the archive stands.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
 use super::answer;
 use super::context::Context;
+use super::derived;
 use super::error::{CommandError, Outcome};
-use crate::archive::{ArchiveError, drift, ledger};
+use crate::archive::parts::Due;
+use crate::archive::{Archive, ArchiveError, drift, journal_place, ledger, read, sweep};
 use crate::backup::Backup;
 use crate::field::Field;
 use crate::migrate;
-use crate::revision::ledger::{Correction, Disagreement};
+use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Plan, Step};
-use crate::revision::repopulate::{Part, Repopulate};
 use crate::revision::target::Target;
 
 /// Say where the archive stands: revision, pending revisions, drift, last backup
@@ -36,9 +38,17 @@ pub(crate) struct Status {
     newer: Vec<RevisionId>,
     disagreements: Vec<Disagreement>,
     drift: Vec<String>,
-    foreign: Vec<String>,
+    /// What no revision made, and is no drift.
+    unmanaged: Vec<String>,
+    /// The folder that the archive is kept in step with, and how many entries have their files.
+    journal: Option<PathBuf>,
+    entries: usize,
     corrections: Vec<Correction>,
+    /// The parts of the rows that are to be derived again.
     repopulate: Vec<String>,
+    /// The parts that a newer `journal` derived.
+    derived_by_newer: Vec<String>,
+    owes_sweep: bool,
     last_backup: Option<Backup>,
 }
 
@@ -68,24 +78,30 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         newer: Vec::new(),
         disagreements: Vec::new(),
         drift: Vec::new(),
-        foreign: Vec::new(),
+        unmanaged: Vec::new(),
+        journal: None,
+        entries: 0,
         corrections: Vec::new(),
         repopulate: Vec::new(),
+        derived_by_newer: Vec::new(),
+        owes_sweep: false,
         last_backup: ctx.backups()?.list()?.into_iter().next(),
     };
-    let mut held = crate::revision::ledger::Ledger::default();
+    let mut held = Ledger::default();
     if status.exists {
         let archive = ctx.archive_to_read()?;
         held = ledger::read(archive.connection())
             .map_err(ArchiveError::database("read the ledger"))?;
         let found = drift::of(archive.connection(), &held)?;
-        (status.drift, status.foreign) = (found.differences, found.foreign);
+        (status.drift, status.unmanaged) = (found.differences, found.foreign);
+        status.look_at_journal(&archive)?;
+        status.owes_sweep = sweep::is_owed(archive.connection())
+            .map_err(ArchiveError::database("read the archive"))?;
+        status.look_at_parts(&archive, &held, &ctx.fields()?)?;
     }
     status.current = held.current(&graph)?;
     status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();
     status.corrections = held.corrections(graph.known().map(|it| &**it));
-    let pending = migrate::pending_repopulation(&held)?;
-    status.repopulate = parts(&pending, &ctx.fields()?);
     status.disagreements = held.agree(&graph).err().unwrap_or_default();
     if status.disagreements.is_empty() {
         let plan = Plan::up(&graph, &held, &Target::heads())?;
@@ -93,18 +109,6 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         status.pending = steps.map(|it| (it.id().clone(), it.message().to_owned())).collect();
     }
     Ok(status)
-}
-
-/// The names of the parts that are to be derived again.
-fn parts(pending: &Repopulate, fields: &[Field]) -> Vec<String> {
-    let fields = fields.iter().map(|it| Part::Field(it.name.clone()));
-    let mut all: Vec<Part> = match pending {
-        // What is no field of today any more is told as well.
-        Repopulate::Parts(parts) => parts.iter().cloned().collect(),
-        other => Part::CORE.into_iter().chain(fields).filter(|it| other.includes(it)).collect(),
-    };
-    all.sort();
-    all.iter().map(|it| it.as_str().to_owned()).collect()
 }
 
 impl Status {
@@ -137,10 +141,36 @@ impl Status {
         self.disagreements.iter().filter(|it| !is_named(it)).map(ToString::to_string).collect()
     }
 
+    /// Looks at the folder that the archive remembers, and counts its entries.
+    fn look_at_journal(&mut self, archive: &Archive) -> Result<(), CommandError> {
+        let reading = || ArchiveError::database("read the archive");
+        let connection = archive.connection();
+        let remembered = journal_place::remembered(connection).map_err(reading())?;
+        self.journal = remembered.map(|it| it.canonical);
+        self.entries = read::count_living(connection).map_err(reading())?;
+        Ok(())
+    }
+
+    /// Looks at what is to be derived again: because a revision asks for it, or because it would be derived otherwise today.
+    fn look_at_parts(
+        &mut self,
+        archive: &Archive,
+        held: &Ledger,
+        fields: &[Field],
+    ) -> Result<(), CommandError> {
+        let asked = migrate::pending_repopulation(held)?;
+        let due = derived::due(archive, fields)?.unwrap_or_default();
+        self.derived_by_newer = due.newer.iter().cloned().collect();
+        self.repopulate = Due { parts: due.parts.and(asked), ..due }.names();
+        Ok(())
+    }
+
     /// The document of the contract.
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "archive": self.archive,
+            "journal": self.journal.as_ref().map(|it| answer::path(it)),
+            "entries": self.entries,
             "exists": self.exists,
             "current": answer::ids(&self.current),
             "heads": answer::ids(&self.heads),
@@ -151,9 +181,11 @@ impl Status {
             "disorder": self.disorder(),
             "drift": !self.drift.is_empty(),
             "differences": self.drift,
-            "foreign": self.foreign,
+            "unmanaged": self.unmanaged,
             "corrections": answer::corrections(&self.corrections),
             "repopulate": self.repopulate,
+            "sweep_owed": self.owes_sweep,
+            "derived_by_newer": self.derived_by_newer,
             "last_backup": self.last_backup.as_ref().map(|it| answer::path(&it.path)),
         })
     }
@@ -171,6 +203,10 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     let line = |label: &str, value: &str| ctx.output.line(&format!("{label:<12}{value}"));
     let missing = if status.exists { "" } else { " (not there yet: `journal sync` makes it)" };
     line("archive", &format!("{}{missing}", status.archive))?;
+    if let Some(journal) = &status.journal {
+        let entries = answer::counted(status.entries, "entry");
+        line("journal", &format!("{} ({entries})", journal.display()))?;
+    }
     line("revision", &answer::standing(&status.current))?;
     match status.pending.len() {
         0 => line("pending", "nothing")?,
@@ -185,7 +221,14 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     }
     if !status.repopulate.is_empty() {
         let parts = status.repopulate.join(", ");
-        line("to derive", &format!("{parts} (`journal repopulate --from-archive`)"))?;
+        line("to derive", &format!("{parts} (`journal sync`)"))?;
+    }
+    if !status.derived_by_newer.is_empty() {
+        let parts = status.derived_by_newer.join(", ");
+        line("derived", &format!("{parts} (by a newer `journal`)"))?;
+    }
+    if status.owes_sweep {
+        line("to sweep", "free pages that a purge left (`journal purge --sweep`)")?;
     }
     let drift = if status.drift.is_empty() {
         "none".to_owned()
@@ -196,8 +239,8 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     for difference in &status.drift {
         line("", difference)?;
     }
-    if !status.foreign.is_empty() {
-        line("foreign", &status.foreign.join(", "))?;
+    if !status.unmanaged.is_empty() {
+        line("unmanaged", &status.unmanaged.join(", "))?;
     }
     match &status.last_backup {
         Some(backup) => line("last backup", &answer::path(&backup.path)),

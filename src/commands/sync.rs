@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::answer::{self, SyncAnswer};
 use super::context::Context;
+use super::derived;
 use super::error::{CommandError, Outcome};
 use crate::archive::shape::Shape;
 use crate::archive::{Archive, ArchiveError};
@@ -142,8 +143,11 @@ pub(super) fn once(
         Ok(_) => (Some(Archive::open_to_write(&path, lock)?), None),
         Err(_) => (None, Some(lock)),
     };
+    archive.iter().try_for_each(|it| derived::refuse_newer(it, &fields))?;
     let place = match &archive {
-        Some(archive) => place::check(archive, &journal, args.root_moved, &*progress)?,
+        Some(archive) => {
+            place::check(archive, &journal, ctx.trust(&journal, args.root_moved)?, &*progress)?
+        }
         None => Some(place::of_new(&journal, &path)?),
     };
     let look = sync::look(&journal, archive.as_ref(), args.verify, &*progress)?;

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let archive = Archive::open_to_write(&path, lock)?;
     super::require_head(&archive, &graph)?;
     let progress = ctx.progress();
-    place::check(&archive, &journal, false, &*progress)?;
+    place::check(&archive, &journal, ctx.trust(&journal, false)?, &*progress)?;
     let undo = undo::plan(&archive)?;
     let files = undo.check(&archive, &journal)?;
     if args.dry_run || files == 0 {

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::context::Context;
+use super::derived;
 use super::error::{CommandError, Outcome};
 use super::output::safe;
-use super::require_head;
 use crate::archive::values;
 
 /// Show every value of a field with the number of entries that have it
@@ -16,9 +16,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let (graph, fields) = (ctx.graph()?, ctx.fields()?);
-    let archive = ctx.archive_to_read()?;
-    require_head(&archive, &graph)?;
+    let fields = ctx.fields()?;
+    let archive = derived::archive_at_head(ctx)?;
     let values = values::values(archive.connection(), &args.field, &fields)?;
     drop(archive);
     if ctx.output.json {

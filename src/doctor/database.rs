@@ -7,7 +7,7 @@ use super::{Diagnosis, Subject, history, rows};
 use crate::archive::foreign_keys::{self, Violation};
 use crate::archive::health::{self, Ailment, AilmentKind};
 use crate::archive::shape::Shape;
-use crate::archive::{Archive, ArchiveError, places, read};
+use crate::archive::{Archive, ArchiveError, joins, places, read, sweep};
 use crate::entry::Unreadable;
 use crate::finding::{Finding, Place, shell_quoted};
 
@@ -34,6 +34,7 @@ pub(super) fn examine(
     let structure = ward.structure();
     let is_whole = structure.as_ref().is_ok_and(Vec::is_empty);
     ward.note("the structure", structure, diagnosis)?;
+    ward.note("the free pages", ward.free_pages(), diagnosis)?;
     ward.note("the entries", ward.entries(diagnosis), diagnosis)?;
     ward.note("the references", ward.references(), diagnosis)?;
     ward.note("the places", ward.places(), diagnosis)?;
@@ -121,6 +122,15 @@ impl Ward<'_> {
         Some(self.error("full-text", message).with_hint(hint))
     }
 
+    /// What a purge that was cut off may have left there.
+    fn free_pages(&self) -> Checked {
+        let owed = sweep::is_owed(self.archive.connection())
+            .map_err(ArchiveError::database("ask whether free pages are to be overwritten"))?;
+        let message = "a purge was cut off before it had overwritten what it left in free pages";
+        let hint = "`journal purge --sweep` overwrites them, and so does the next command that writes to the archive";
+        Ok(owed.then(|| self.error("unswept", message).with_hint(hint)).into_iter().collect())
+    }
+
     fn entries(&self, diagnosis: &mut Diagnosis) -> Checked {
         let progress = &*self.subject.progress;
         progress.begin("hashing", None);
@@ -170,11 +180,13 @@ impl Ward<'_> {
         for Violation { table, parent, .. } in violations {
             *groups.entry((table, parent)).or_default() += 1;
         }
+        let ours = joins::all(self.archive.connection())
+            .map_err(ArchiveError::database("list the tables"))?;
         let finding = |((table, parent), count): ((String, String), usize)| {
             let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
             let message =
                 format!("{rows} of `{table}` refer to rows of `{parent}` that are not there");
-            let is_derived = table.starts_with("entry_") || table == "locations";
+            let is_derived = table == "locations" || ours.iter().any(|it| it.table == table);
             let hint = match is_derived {
                 true => DERIVE.to_owned(),
                 false => {

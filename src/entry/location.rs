@@ -1,5 +1,7 @@
 //! The places of an entry: "Alfama, Lisbon, Portugal" is a place in a place in a place.
 
+mod geojson;
+
 use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
@@ -8,6 +10,7 @@ use super::front_matter::{FrontMatter, Value, look_up};
 use super::mood::read_number;
 use super::names::{composed, plain_name, single_spaced};
 use super::report::{Report, shortened};
+use geojson::Object;
 
 /// A place, with the places it lies in.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,7 +132,7 @@ impl Location {
 
 const LATITUDE: [&str; 2] = ["latitude", "lat"];
 const LONGITUDE: [&str; 4] = ["longitude", "lon", "lng", "long"];
-const COORDINATES: [&str; 4] = ["coordinates", "coords", "geo", "location"];
+const COORDINATES: [&str; 5] = ["coordinates", "coords", "geo", "location", "geometry"];
 
 /// The keys of a map that name a place, from the smallest place to the largest; of each group one counts.
 const NAMES: [&[&str]; 6] = [
@@ -188,9 +191,16 @@ impl Reader<'_, '_> {
     }
 
     fn locations_of_map(&mut self, pairs: &[(String, Value)]) -> Vec<Location> {
-        let names = names_of_map(pairs);
+        let object = geojson::object(pairs);
+        if object == Some(Object::Collection) {
+            return geojson::members(pairs).iter().flat_map(|it| self.locations(it)).collect();
+        }
+        let mut names = names_of_map(pairs);
+        if names.is_empty() {
+            names = names_of_map(geojson::properties(pairs));
+        }
         let coordinates = self.coordinates(pairs);
-        if !names.is_empty() || coordinates.is_some() {
+        if !names.is_empty() || coordinates.is_some() || object.is_some() {
             return Location::of_names(names, coordinates).into_iter().collect();
         }
         let is_known = |key: &str| {
@@ -221,7 +231,7 @@ impl Reader<'_, '_> {
         Location::of_names(names, coordinates)
     }
 
-    /// The coordinates that a map holds: two keys, a list of two numbers, or a text.
+    /// The coordinates that a map holds: two keys, a list of numbers, or a text. `GeoJSON` has the longitude first.
     fn coordinates(&mut self, pairs: &[(String, Value)]) -> Option<Coordinates> {
         let number =
             |keys: &[&str]| find(pairs, keys).map(|(_, it)| it.text().and_then(read_number));
@@ -233,17 +243,46 @@ impl Reader<'_, '_> {
             _ => return self.refuse("a latitude and a longitude are two numbers"),
         }
         let (_, value) = find(pairs, &COORDINATES)?;
+        match geojson::object(pairs) {
+            Some(Object::Point) => return self.point(value),
+            Some(Object::Shape) => {
+                let hint = "write one point: `{type: Point, coordinates: [longitude, latitude]}`";
+                return self.refuse_with("a shape of several points is not a place", hint);
+            }
+            _ => {}
+        }
         match value {
-            Value::List(_) => self.checked(pair_of_numbers(value)),
+            Value::List(_) => self.checked(position(value)),
             Value::Map(pairs) => self.coordinates(pairs),
             Value::Scalar(text) => self.checked(read_pair(text)),
             Value::Null(_) => None,
         }
     }
 
+    /// The coordinates of a point of `GeoJSON`.
+    fn point(&mut self, value: &Value) -> Option<Coordinates> {
+        let pair = match value {
+            Value::Map(pairs) => return self.coordinates(pairs),
+            Value::Scalar(text) if is_geo(text.trim()) => return self.checked(read_pair(text)),
+            Value::Scalar(text) => read_pair(text),
+            _ => position(value),
+        };
+        let hint = "GeoJSON has the longitude (-180 to 180) first, then the latitude (-90 to 90)";
+        match pair {
+            Some((longitude, latitude)) if is_on_earth((latitude, longitude)) => {
+                Some((latitude, longitude))
+            }
+            Some((longitude, latitude)) => {
+                let message = format!("`[{longitude}, {latitude}]` is nowhere on earth");
+                self.refuse_with(&message, hint)
+            }
+            None => self.refuse_with("the coordinates of a point are two numbers", hint),
+        }
+    }
+
     fn checked(&mut self, pair: Option<Coordinates>) -> Option<Coordinates> {
         let (latitude, longitude) = pair?;
-        if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 {
+        if is_on_earth((latitude, longitude)) {
             return pair;
         }
         self.refuse(&format!("`{latitude}, {longitude}` is nowhere on earth"))
@@ -251,6 +290,10 @@ impl Reader<'_, '_> {
 
     fn refuse<T>(&mut self, message: &str) -> Option<T> {
         let hint = "write the latitude (-90 to 90) first, then the longitude (-180 to 180)";
+        self.refuse_with(message, hint)
+    }
+
+    fn refuse_with<T>(&mut self, message: &str, hint: &str) -> Option<T> {
         self.report.warn_key(self.key, "bad-coordinates", message, hint);
         None
     }
@@ -278,6 +321,21 @@ fn names_of_map(pairs: &[(String, Value)]) -> Vec<String> {
     names.truncate(MOST_NAMES);
     names.dedup_by_key(|name| fold(name));
     names
+}
+
+fn is_on_earth((latitude, longitude): Coordinates) -> bool {
+    latitude.abs() <= 90.0 && longitude.abs() <= 180.0
+}
+
+/// Two numbers of a list, in its order; of three the last is the height.
+fn position(value: &Value) -> Option<Coordinates> {
+    match value {
+        Value::List(values) if values.len() == 3 => {
+            read_number(values[2].text()?)?;
+            pair_of_numbers(&Value::List(values[..2].to_vec()))
+        }
+        _ => pair_of_numbers(value),
+    }
 }
 
 /// Two numbers of a list.

@@ -22,20 +22,60 @@ impl Rank {
     pub fn new(day: Option<&str>, written: Option<&str>, path: &str) -> Self {
         Self {
             day: day.map(str::to_owned),
-            time: written.and_then(time_of),
+            time: written.and_then(time),
             path: NaturalPath(path.to_owned()),
         }
     }
 }
 
-/// A path that is ordered as people order names with numbers in them.
+/// The time of day of a date as it was written, as [`time_of`] reads it.
+///
+/// The form that this tool and most others write is read at a glance, because a list asks for the time of every entry.
+pub fn time(written: &str) -> Option<NaiveTime> {
+    iso_time(written).or_else(|| time_of(written))
+}
+
+/// `2025-09-16T06:20`, seconds, `Z` or offset behind it, or a space for the `T`.
+fn iso_time(written: &str) -> Option<NaiveTime> {
+    let (day, clock) = (written.get(..10)?, written.get(11..)?);
+    let is_day = day.bytes().enumerate().all(|(at, it)| match at {
+        4 | 7 => it == b'-',
+        _ => it.is_ascii_digit(),
+    });
+    let (number, sign) = (|text: &str| two_digits(text), |at: usize| clock.as_bytes().get(at));
+    let (hour, minute) = (number(clock.get(..2)?)?, number(clock.get(3..5)?)?);
+    let has_seconds = sign(5) == Some(&b':');
+    let second = if has_seconds { number(clock.get(6..8)?)? } else { 0 };
+    let zone = clock.get(if has_seconds { 8 } else { 5 }..)?;
+    let is_zone = matches!(zone, "" | "Z") || is_offset(zone);
+    let is_iso = is_day && matches!(written.as_bytes()[10], b'T' | b' ') && sign(2) == Some(&b':');
+    NaiveTime::from_hms_opt(hour, minute, second).filter(|_| is_iso && is_zone)
+}
+
+/// `+02:00`.
+fn is_offset(zone: &str) -> bool {
+    zone.len() == 6
+        && zone.starts_with(['+', '-'])
+        && zone.as_bytes()[3] == b':'
+        && zone.bytes().filter(u8::is_ascii_digit).count() == 4
+}
+
+fn two_digits(text: &str) -> Option<u32> {
+    text.bytes().all(|it| it.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+/// Compares paths without their extension, as people order names with numbers in them: `D`, `D-2`, `D-10`.
+pub fn by_path(one: &str, other: &str) -> Ordering {
+    natural(without_extension(one), without_extension(other)).then_with(|| one.cmp(other))
+}
+
+/// A path that is ordered so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct NaturalPath(String);
 
 impl Ord for NaturalPath {
     fn cmp(&self, other: &Self) -> Ordering {
-        natural(without_extension(&self.0), without_extension(&other.0))
-            .then_with(|| self.0.cmp(&other.0))
+        by_path(&self.0, &other.0)
     }
 }
 
@@ -113,6 +153,35 @@ mod tests {
             (day, Some("2026-01-02 10:30 am"), "2026-01-02-1.md"),
             (day, Some("2026-01-02T22:00+02:00"), "2026-01-02-0.md"),
         ]);
+    }
+
+    #[test]
+    fn a_time_that_is_read_at_a_glance_is_the_one_that_is_read_at_length() {
+        for written in [
+            "2025-09-16T06:20",
+            "2025-09-16 06:20",
+            "2025-09-16T06:20:59",
+            "2025-09-16T23:59:59Z",
+            "2025-09-16T00:00:00+02:00",
+            "2025-09-16 06:20:00-11:00",
+        ] {
+            assert!(iso_time(written).is_some(), "{written}");
+            assert_eq!(iso_time(written), time_of(written), "{written}");
+        }
+        for written in [
+            "2025-09-16",
+            "2025-09-16T25:00",
+            "2025-09-16 10:30 pm",
+            "2025-09-16 10:30:00 pm",
+            "2025-09-16T06:20:00.5Z",
+            "2025-09-16T0620",
+            "16.09.2025 06:20",
+            "2025-09-1६T06:20",
+            "",
+        ] {
+            assert_eq!(iso_time(written), None, "{written}");
+            assert_eq!(time(written), time_of(written), "{written}");
+        }
     }
 
     #[test]

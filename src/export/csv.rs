@@ -10,7 +10,7 @@ use crate::archive::record::{Place, Record};
 use crate::entry::{FieldValue, Mood};
 
 /// The columns before and after those of the declared fields.
-const BEFORE: [&str; 10] = [
+const BEFORE: [&str; 11] = [
     "id",
     "path",
     "date",
@@ -21,6 +21,7 @@ const BEFORE: [&str; 10] = [
     "moods",
     "tags",
     "people",
+    "mood_scale",
 ];
 const AFTER: [&str; 5] =
     ["front_matter", "front_matter_error", "body", "source_hash", "removed_at"];
@@ -53,6 +54,7 @@ fn cells(record: &Record) -> impl Iterator<Item = Cell<'_>> {
         Cell::Text(moods.join("; ").into()),
         Cell::Text(record.tags.join("; ").into()),
         Cell::Text(record.people.join("; ").into()),
+        Cell::Number(record.mood_scale.map(|it| it.to_string()).unwrap_or_default()),
     ];
     let front_matter = serde_json::Value::Object(record.front_matter.clone()).to_string();
     let after = [

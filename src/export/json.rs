@@ -21,6 +21,7 @@ pub fn entry(record: &Record) -> Value {
         "word_count": record.word_count,
         "locations": record.locations.iter().map(place).collect::<Value>(),
         "moods": moods.collect::<Value>(),
+        "mood_scale": record.mood_scale,
         "tags": record.tags,
         "people": record.people,
         "fields": Value::Object(fields.collect::<Map<_, _>>()),

@@ -1,9 +1,9 @@
 //! An entry as a Markdown file whose front matter has one plain form; its text is unchanged.
 
 use crate::archive::record::{Place, Record};
-use crate::entry::Mood;
 use crate::entry::front_matter::{self, Value};
 use crate::entry::location::canonical_name;
+use crate::entry::mood::{self, Mood};
 
 /// The keys whose values are written in their plain form, whatever their letters' case; other keys stay as they were.
 const NORMALISED: [&str; 10] =
@@ -33,7 +33,7 @@ fn pairs(record: &Record) -> Vec<(String, Value)> {
         ("date", record.date_written.as_ref().or(record.date.as_ref()).map(scalar)),
         ("title", title.map(scalar)),
         ("locations", list(record.locations.iter().map(location).collect())),
-        ("moods", list(record.moods.iter().map(mood).collect())),
+        ("moods", list(moods(record))),
         ("tags", names(&record.tags)),
         ("people", names(&record.people)),
     ];
@@ -62,13 +62,20 @@ fn name(text: &str) -> Value {
     if text.contains([',', '\n']) { map([("name", scalar(text))]) } else { scalar(text) }
 }
 
+/// The number that has no name, and the moods.
+fn moods(record: &Record) -> Vec<Value> {
+    let number = record.mood_scale.iter().map(scalar);
+    number.chain(record.moods.iter().map(mood)).collect()
+}
+
+/// A mood; one whose name ends in a number has a place for its scale, empty or not, so that the name stays whole.
 fn mood(mood: &Mood) -> Value {
     match mood.scale {
-        // A number that is its own name says its scale itself.
-        Some(scale) if mood.name != scale.to_string() => {
-            map([("name", scalar(&mood.name)), ("scale", scalar(&scale))])
+        None if mood::is_plain(&mood.name) => scalar(&mood.name),
+        scale => {
+            let scale = scale.map_or_else(|| Value::Null(String::new()), |it| scalar(&it));
+            map([("name", scalar(&mood.name)), ("scale", scale)])
         }
-        _ => name(&mood.name),
     }
 }
 

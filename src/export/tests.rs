@@ -198,6 +198,7 @@ fn check_markdown(name: &str, bytes: &[u8]) {
     assert_eq!(after.title, before.title, "{name}\n{text}");
     assert_eq!(after.date, before.date, "{name}\n{text}");
     assert_eq!(after.moods, before.moods, "{name}\n{text}");
+    assert_eq!(after.mood_scale, before.mood_scale, "{name}\n{text}");
     assert_eq!(after.locations, before.locations, "{name}\n{text}");
     assert_eq!((&after.tags, &after.people), (&before.tags, &before.people), "{name}\n{text}");
     assert_eq!(after.fields, before.fields, "{name}\n{text}");
@@ -216,6 +217,33 @@ fn markdown_says_what_the_entry_said() {
         }
     }
     assert!(checked > 100, "{checked}");
+}
+
+#[test]
+fn markdown_keeps_moods_and_numbers_apart() {
+    for written in [
+        "7",
+        "1/3",
+        "[calm 7, 6.5]",
+        "{name: type 2, scale: }",
+        "{name: type 2, scale: 5}",
+        "{name: 'a, b', scale: 5}",
+        "{name: 'calm: 3', scale: 5}",
+        "area 51",
+    ] {
+        check_markdown("a.md", format!("---\nmood: {written}\n---\n").as_bytes());
+    }
+}
+
+#[test]
+fn a_number_that_is_a_mood_stands_in_a_column_of_its_own() {
+    let fixture = Fixture::new().entry("a.md", "mood: [calm 7, 65%]", "");
+    let document = text(&fixture, Format::Jsonl, false);
+    let entry: serde_json::Value = serde_json::from_str(&document).unwrap();
+    assert_eq!(entry["mood_scale"], 6.5);
+    assert_eq!(entry["moods"], serde_json::json!([{"name": "calm", "scale": 7.0}]));
+    let table = text(&fixture, Format::Csv, false);
+    assert!(table.contains(",mood_scale,") && table.contains(",calm 7,,,6.5,"), "{table}");
 }
 
 #[test]

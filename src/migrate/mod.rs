@@ -21,6 +21,7 @@ mod script;
 pub mod squash;
 pub mod stamp;
 pub mod strangers;
+pub mod taken;
 
 pub use script::script;
 
@@ -47,6 +48,8 @@ use crate::revision::plan::{Direction, Plan, PlanError};
 use crate::revision::range::Range;
 use crate::revision::repopulate::Repopulate;
 use crate::revision::target::Target;
+
+use taken::Taken;
 
 /// What a move of the schema is handed beside its target.
 #[derive(Clone)]
@@ -119,6 +122,9 @@ pub enum MigrateError {
     /// A revision on the way asks for something that cannot be derived.
     #[error(transparent)]
     Header(HeaderError),
+    /// What a revision of the core brings is there already, and is the user's.
+    #[error("revision `{}` brings `{}` to the core, and the archive has something of that name already", .0.by, .0.name)]
+    NameTaken(Box<Taken>),
     /// There is no way to the target.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -181,8 +187,14 @@ pub fn prepare(
         Direction::Up => Plan::up(graph, &ledger, target)?,
         Direction::Down => Plan::down(graph, &ledger, target)?,
     };
-    if let (Direction::Up, Some(error)) = (direction, asked::unknown_part(&plan, graph)) {
-        return Err(MigrateError::Header(error));
+    if direction == Direction::Up {
+        if let Some(error) = asked::unknown_part(&plan, graph) {
+            return Err(MigrateError::Header(error));
+        }
+        let reading = ArchiveError::database("read the schema");
+        if let Some(taken) = taken::taken(connection, &plan, &ledger).map_err(reading)? {
+            return Err(MigrateError::NameTaken(Box::new(taken)));
+        }
     }
     let from = ledger.current(graph)?;
     let to = standing_after(&plan, &ledger, graph)?;

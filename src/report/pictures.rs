@@ -230,8 +230,9 @@ pub(super) fn records(stats: &Stats) -> Vec<String> {
     if stats.days > 0 {
         let pace = &stats.pace;
         records.push(format!(
-            "{} of the days have an entry: {} words a day, {} entries a week.",
+            "{} of {} have an entry: {} words a day, {} entries a week.",
             words::percent(pace.days_written),
+            span_in_words(stats),
             words::mean(pace.words_per_day),
             words::mean(pace.entries_per_week),
         ));
@@ -241,6 +242,17 @@ pub(super) fn records(stats: &Stats) -> Vec<String> {
         records.push(format!("{entries} no day, and stand in no picture of days and months."));
     }
     records
+}
+
+/// The days that a share is of; which they are is said where they are others than those of the heading.
+fn span_in_words(stats: &Stats) -> String {
+    match stats.span {
+        Some(span) if Some(span.first) != stats.first || Some(span.last) != stats.last => {
+            let days = counted(span.days, "day", "days");
+            format!("the {days} from {}", words::span(span.first, span.last))
+        }
+        _ => "the days".to_owned(),
+    }
 }
 
 /// The most frequent values of a field.

@@ -71,7 +71,8 @@ impl Part {
     /// The part that a word of the header names: one of the core, else a field of that name.
     pub fn named(word: &str) -> Option<Self> {
         let core = Self::CORE.into_iter().find(|part| part.as_str() == word);
-        core.or_else(|| word.parse().ok().map(Self::Field))
+        let field = || word.parse().ok().or_else(|| FieldName::of_before(word));
+        core.or_else(|| field().map(Self::Field))
     }
 }
 

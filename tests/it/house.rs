@@ -126,7 +126,7 @@ fn every_room_has_its_tests_and_every_test_file_is_run() {
 
 /// The files of `commands` that are no subcommand.
 const NO_ROOMS: &[&str] =
-    &["context", "error", "output", "answer", "pager", "selecting", "tests", "text"];
+    &["context", "derived", "error", "output", "answer", "pager", "selecting", "tests", "text"];
 
 fn source_root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

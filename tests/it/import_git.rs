@@ -40,7 +40,7 @@ impl Kept {
     /// Four commits: an entry that is edited, moved and edited again, one that goes, and one that stays.
     fn with_history() -> Self {
         let this = Self::new();
-        let (write, at) = (|path, text| drop(this.workspace.write(path, text)), &this.workspace);
+        let (write, at) = (|path, text| _ = this.workspace.write(path, text), &this.workspace);
         write("a.md", "---\ndate: 2025-03-01\n---\nRain.\n");
         write("stays.md", "Stays.\n");
         write("goes.md", "Snow.\r\n");

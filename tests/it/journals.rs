@@ -64,6 +64,7 @@ fn found(key: &str, entry: &Entry) -> Value {
         "written" => json!(entry.date.as_ref().and_then(|it| it.written.clone())),
         "title" => json!(entry.title),
         "moods" => entry.moods.iter().map(|it| json!([it.name, it.scale])).collect(),
+        "mood_scale" => json!(entry.mood_scale),
         "locations" => locations(entry),
         "tags" => json!(entry.tags),
         "people" => json!(entry.people),

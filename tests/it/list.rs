@@ -97,3 +97,32 @@ fn nothing_of_an_entry_is_obeyed_by_the_terminal() {
         "{printed:?}"
     );
 }
+
+#[test]
+fn the_entries_of_a_day_stand_by_time_and_by_the_numbers_in_their_names() {
+    let workspace = TestWorkspace::synced(&[
+        ("2026-01-02.md", "---\ndate: 2026-01-02T08:00:00\n---\nbreakfast\n"),
+        ("2026-01-02-2.md", "---\ndate: 2026-01-02T22:00:00\n---\nnight\n"),
+        ("2026-01-02-3.md", "three\n"),
+        ("2026-01-02-10.md", "ten\n"),
+    ]);
+    let in_order = "2026-01-02-3 2026-01-02-10 2026-01-02 2026-01-02-2";
+    let newest_first = "2026-01-02-2 2026-01-02 2026-01-02-10 2026-01-02-3";
+    assert_eq!(paths(&workspace, "list"), newest_first);
+    assert_eq!(paths(&workspace, "list --reverse"), in_order);
+    assert_eq!(paths(&workspace, "list --limit 2"), "2026-01-02-2 2026-01-02");
+    assert_eq!(paths(&workspace, "show 2026-01-02"), in_order);
+    assert_eq!(paths(&workspace, "show latest"), "2026-01-02-2");
+    assert_eq!(paths(&workspace, "export --format json"), in_order);
+    workspace.run("export --format html site").is_clean();
+    let id =
+        |path: &str| workspace.query(&format!("SELECT id FROM entries WHERE path = '{path}'")).text;
+    let page = |path: &str| {
+        let page = workspace.path("site/entries").join(format!("{}.html", id(path)));
+        std::fs::read_to_string(page).unwrap()
+    };
+    let morning = page("2026-01-02.md");
+    let (before, after) = (id("2026-01-02-10.md"), id("2026-01-02-2.md"));
+    assert!(morning.contains(&format!("rel=\"prev\" href=\"{before}.html\"")), "{morning}");
+    assert!(morning.contains(&format!("rel=\"next\" href=\"{after}.html\"")), "{morning}");
+}

@@ -150,6 +150,40 @@ fn stale_journals_beside_the_archive_do_not_undo_a_restore() {
     }
 }
 
+#[test]
+fn an_id_is_never_given_twice_and_an_identity_is_kept() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.execute(
+        "CREATE TABLE log(id INTEGER PRIMARY KEY AUTOINCREMENT); INSERT INTO log VALUES (1)",
+    );
+    workspace.run("backup --suffix first").is_clean().execute("INSERT INTO log VALUES (9)");
+    let identity = workspace.query("SELECT hex(identity) FROM entries").text;
+    workspace.write("b.md", "Snow.\n").run("sync").is_clean();
+    let name = workspace.backups()[0].clone();
+    workspace.run(&format!("restore {name}")).is_clean();
+    workspace
+        .query("SELECT name, seq FROM sqlite_sequence ORDER BY name")
+        .gives("entries|2\nlog|9");
+    workspace.query("SELECT hex(identity) FROM entries").gives(&identity);
+    workspace.delete("b.md").write("c.md", "Fog.\n").run("sync").is_clean();
+    workspace.query("SELECT id FROM entries WHERE path = 'c.md'").gives("3");
+    // A backup from before an upgrade, and one that is not behind.
+    workspace
+        .run("downgrade 20250916_143000 --no-backup --allow-data-loss")
+        .is_clean()
+        .run("backup --suffix old")
+        .is_clean();
+    workspace.run("upgrade --no-backup").is_clean();
+    workspace.write("d.md", "Wind.\n").run("sync").is_clean();
+    let old = workspace.backups().into_iter().find(|it| it.ends_with("_old")).unwrap();
+    workspace.run(&format!("restore {old}")).is_clean();
+    workspace.query("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").gives("4");
+    workspace.run("restore latest").is_clean();
+    workspace.query("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").gives("4");
+    assert!(workspace.list(".").iter().all(|it| !it.ends_with(".partial")));
+    workspace.run("backup verify --all").is_clean();
+}
+
 /// A journal that three syncs saw, a day apart: the first on the 10th of January.
 fn three_days() -> TestWorkspace {
     let workspace = TestWorkspace::new();

@@ -175,3 +175,52 @@ fn an_archive_that_is_behind_or_missing_is_refused() {
     workspace.run("downgrade").is_clean();
     workspace.run("stats").says("journal upgrade").is_refused();
 }
+
+#[test]
+fn the_words_of_an_entry_are_those_of_all_entries() {
+    let workspace = TestWorkspace::synced(&[
+        ("2024-01-05.md", "one two three four five six seven eight nine ten\n"),
+        ("a.md", "one two\n"),
+        ("b.md", "one two\n"),
+    ]);
+    let page = workspace.run("stats").stdout();
+    assert!(page.contains("4.7 words an entry"), "{page}");
+    let stats = workspace.json("stats");
+    assert_eq!((&stats["words"], &stats["entries"]), (&json!(14), &json!(3)));
+}
+
+#[test]
+fn a_share_names_the_days_that_it_is_of() {
+    let workspace = TestWorkspace::synced(&[("2025-03-02.md", "x\n"), ("2025-03-05.md", "x\n")]);
+    let page = workspace.run("stats --from 2025-03-01 --to 2025-03-10").stdout();
+    assert!(page.contains("20 % of the 10 days from 1 March 2025 to 10 March 2025"), "{page}");
+    assert!(workspace.run("stats").stdout().contains("50 % of the days have an entry"));
+    let span = json!({"first": "2025-03-01", "last": "2025-03-10", "days": 10});
+    assert_eq!(workspace.json("stats --from 2025-03-01 --to 2025-03-10")["span"], span);
+    let file = workspace.run("report --output - --year 2025").stdout();
+    assert!(file.contains("1 % of the 365 days from 1 January 2025"), "{file}");
+}
+
+#[test]
+fn a_number_that_is_a_mood_is_counted_drawn_and_found_and_has_no_name() {
+    let workspace = TestWorkspace::synced(&[
+        ("2025-03-02.md", "---\nmood: 7/10\n---\nx\n"),
+        ("2025-03-03.md", "---\nmood: 90%\n---\nx\n"),
+        ("2025-04-05.md", "---\nmood: 4\n---\nx\n"),
+    ]);
+    let stats = workspace.json("stats");
+    assert_eq!((&stats["moods"], &stats["top_moods"]), (&json!(0), &json!([])));
+    let march = json!({"mean": 8.0, "days": 2, "moods": {}});
+    assert_eq!(stats["mood_by_month"]["2025-03"], march);
+    let page = workspace.run("stats").stdout();
+    assert!(page.contains("Mood by month  Highest in March 2025 (8)"), "{page}");
+    let file = workspace.run("report --output -").stdout();
+    assert!(file.contains("Mood by month") && file.contains("href=\"#moods\""), "{file}");
+    workspace.run("values moods").prints("");
+    workspace.run("show 2025-03-02.md").prints_a("mood      7/10");
+    let found = workspace.json("list --mood-scale 7..");
+    assert_eq!(found["entries"].as_array().unwrap().len(), 2);
+    workspace
+        .query("SELECT moods, mood_scale FROM entry_overview ORDER BY date")
+        .gives("NULL|7\nNULL|9\nNULL|4");
+}

@@ -105,3 +105,53 @@ fn what_is_still_to_be_derived_is_a_list_of_parts() {
     let parts = workspace.json("status")["repopulate"].as_array().unwrap().len();
     assert_eq!(parts, 8, "every part of the core");
 }
+
+#[test]
+fn parts_that_would_be_derived_otherwise_today_are_listed_and_readers_say_so_once() {
+    let workspace = TestWorkspace::synced(&[("2025-01-01.md", "---\nmood: calm\n---\nRain.\n")]);
+    workspace.execute(
+        "UPDATE derived_by SET reader = 0 WHERE part = 'moods'; DELETE FROM derived_by WHERE part = 'search'",
+    );
+    assert_eq!(workspace.json("status")["repopulate"], serde_json::json!(["moods", "search"]));
+    workspace.run("status").prints_a("to derive   moods, search (`journal sync`)");
+    let said = "warning: moods and search are out of date; `journal sync` derives them again\n";
+    for line in [
+        "list",
+        "list --json",
+        "search rain",
+        "show latest",
+        "values moods",
+        "stats",
+        "report --output r.html",
+        "export --format json",
+    ] {
+        let run = workspace.run(line);
+        assert_eq!(run.stderr().matches(said).count(), 1, "{run}");
+        run.is_clean();
+    }
+    assert_eq!(workspace.run("list -q").stderr(), "");
+    workspace.run("sync").is_clean();
+    assert_eq!(workspace.json("status")["repopulate"], serde_json::json!([]));
+    assert_eq!(workspace.run("list").stderr(), "");
+}
+
+#[test]
+fn what_a_newer_journal_derived_is_left_alone_until_it_is_taken_back() {
+    let workspace = TestWorkspace::synced(&[("2025-01-01.md", "Rain.\n"), ("2025-01-02.md", "")]);
+    workspace.execute("UPDATE derived_by SET reader = 99 WHERE part = 'moods'");
+    workspace.delete("2025-01-02.md");
+    let before = workspace.archive_bytes();
+    for line in
+        ["sync", "sync --verify", "repopulate --from-archive", "purge 2025-01-02.md --force"]
+    {
+        let run = workspace.run(line);
+        run.says("moods were derived by a newer `journal`").says("repopulate --force").is_refused();
+    }
+    assert!(workspace.archive_bytes() == before, "a refusal changes nothing");
+    assert_eq!(workspace.json("status")["derived_by_newer"], serde_json::json!(["moods"]));
+    assert_eq!(workspace.json("status")["repopulate"], serde_json::json!([]));
+    workspace.run("list").is_clean();
+    workspace.run("repopulate --force --from-archive").is_clean();
+    workspace.run("sync").is_clean();
+    assert_eq!(workspace.json("status")["derived_by_newer"], serde_json::json!([]));
+}

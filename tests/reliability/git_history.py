@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Take in the history of a journal that was kept in git, and hold every text against git's own: row H4.
+"""Take in the history of a journal that was kept in git, and hold every text against git's own: row H5.
 
     git_history.py [--binary PATH] [--trials N] [--commits N] [--repository DIR]
 
@@ -148,7 +148,7 @@ def tree(folder):
 
 def main():
     args = fixture.arguments(__doc__.split("\n")[0], 60, commits=2000, repository="")
-    rows, row = fixture.Rows(), "H4 the history of a journal in git"
+    rows, row = fixture.Rows(), "H5 the history of a journal in git"
     with tempfile.TemporaryDirectory() as folder:
         journal = f"{folder}/journal"
         if args.repository:

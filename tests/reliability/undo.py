@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Kill, or fail, `journal undo` at every system call that changes a file: row H5.
+"""Kill, or fail, `journal undo` at every system call that changes a file: row H6.
 
     undo.py [--binary PATH] [--every K]
 
@@ -88,7 +88,7 @@ def main():
                     wrong = trial(args, template, before, seen, fault, call, number)
                     if wrong is None:
                         break
-                    rows.note(f"H5 undo, {fault}", wrong, f"{call} {number}")
+                    rows.note(f"H6 undo, {fault}", wrong, f"{call} {number}")
     rows.end()
 
 

@@ -12,6 +12,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 
 use super::list::Row;
+use super::order::{Direction, sort_by_rank};
 use super::selection::Selection;
 use expression::{Expression, runs, runs_within};
 use plain::Query;
@@ -166,21 +167,19 @@ impl Search {
         while left > 0 {
             let ranked = self.rank(connection, selection, matching, before).map_err(failed)?;
             let Some(oldest) = ranked.iter().map(|(_, id)| *id).min() else { break };
-            let mut ids: Vec<i64> = ranked.iter().map(|(_, id)| *id).collect();
-            if selection.is_reversed() {
-                ids.reverse();
-            }
-            ids.truncate(left);
+            let count = ranked.len();
+            let ids =
+                best_first(connection, ranked, selection.is_reversed(), left).map_err(failed)?;
             self.each_of(connection, matching, &ids, &mut visit)?;
             (left, before) = (left - ids.len(), oldest);
-            if ranked.len() < RANKED_AT_ONCE {
+            if count < RANKED_AT_ONCE {
                 break;
             }
         }
         Ok(())
     }
 
-    /// Ranks the newest matches before an id, the best first; a match in the title counts as much as ten in the text.
+    /// Ranks the newest matches before an id; a match in the title counts as much as ten in the text.
     fn rank(
         &self,
         connection: &Connection,
@@ -209,10 +208,7 @@ impl Search {
         let mut statement = connection.prepare(&sql)?;
         let ranked =
             statement.query_map(params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let mut ranked: Vec<(f64, i64)> = ranked.collect::<Result<_, _>>()?;
-        // BM25 as FTS5 gives it is less, the better a match is; of two alike the newer comes first.
-        ranked.sort_by(|(a, newer), (b, older)| a.total_cmp(b).then(older.cmp(newer)));
-        Ok(ranked)
+        ranked.collect()
     }
 
     /// The selection of those entries that are found.
@@ -315,6 +311,31 @@ impl Search {
         let token = offending(&message, query);
         SearchError::Syntax { query: query.clone(), message, token }
     }
+}
+
+/// The first `most` ids, the best match first, or last; of matches that are alike the newer entry comes first, or last.
+fn best_first(
+    connection: &Connection,
+    mut ranked: Vec<(f64, i64)>,
+    is_reversed: bool,
+    most: usize,
+) -> rusqlite::Result<Vec<i64>> {
+    // BM25 as FTS5 gives it is less, the better a match is.
+    ranked.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    if is_reversed {
+        ranked.reverse();
+    }
+    let mut ids: Vec<i64> = ranked.iter().map(|(_, id)| *id).collect();
+    let mut start = 0;
+    for alike in ranked.chunk_by(|(one, _), (other, _)| one.total_cmp(other).is_eq()) {
+        let end = start + alike.len();
+        if start < most && alike.len() > 1 {
+            sort_by_rank(connection, &mut ids[start..end], |id| *id, Direction::of(is_reversed))?;
+        }
+        start = end;
+    }
+    ids.truncate(most);
+    Ok(ids)
 }
 
 fn is_about_syntax(message: &str) -> bool {

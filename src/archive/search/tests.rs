@@ -211,3 +211,20 @@ proptest! {
         prop_assert!(hits.is_ok(), "{:?}", hits);
     }
 }
+
+#[test]
+fn of_matches_that_are_alike_the_newer_entry_comes_first() {
+    let fixture = Fixture::new()
+        .entry("a.md", "date: 2026-01-02T22:00", "word")
+        .entry("b.md", "date: 2026-01-02T08:00", "word")
+        .entry("c.md", "date: 2026-01-03", "word")
+        .entry("d.md", "date: 2026-01-02", "word")
+        .entry("e.md", "date: 2025-01-02", "word word word");
+    let check = |request: Request, expected: &str| {
+        assert_eq!(paths(&fixture, Wanted::Plain("word"), &request), expected, "{request:?}");
+    };
+    check(Request::default(), "ecabd");
+    check(Request { limit: Some(3), ..Request::default() }, "eca");
+    check(Request { reverse: true, ..Request::default() }, "dbace");
+    check(Request { sort: Some("date".to_owned()), ..Request::default() }, "cabde");
+}

@@ -15,6 +15,7 @@ use std::collections::HashSet;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+use super::order::{ByDay, Direction, Ordered};
 use crate::entry::filter::{DayRange, Filter, Number, NumberRange, Sort, Standing};
 use crate::entry::location::canonical_name;
 use names::Lookup;
@@ -101,6 +102,26 @@ impl Selection {
         self.limit.map_or(-1, |it| i64::try_from(it).unwrap_or(i64::MAX))
     }
 
+    /// The greatest number of entries.
+    fn most(&self) -> usize {
+        self.limit.and_then(|it| usize::try_from(it).ok()).unwrap_or(usize::MAX)
+    }
+
+    /// The living entries of a span of days, or of all; the oldest first, or the newest.
+    pub(super) fn of_days(range: DayRange, direction: Direction, limit: Option<u64>) -> Self {
+        let mut selection = Self {
+            terms: Vec::new(),
+            values: Vec::new(),
+            sort: Some(Sort::Date),
+            reverse: direction == Direction::OldestFirst,
+            limit,
+            unknown: Vec::new(),
+        };
+        selection.add_standing(Standing::Living);
+        selection.add_day_range("entries.date", range);
+        selection
+    }
+
     /// The order that was asked for.
     pub(crate) fn sort(&self) -> Option<Sort> {
         self.sort
@@ -142,18 +163,43 @@ impl Selection {
     /// What SQLite reports.
     pub fn ids_by_day(&self, connection: &Connection) -> rusqlite::Result<Vec<i64>> {
         let among = self.ids_from_the_first_day(connection)?;
-        let sql = format!(
-            "{} ORDER BY entries.date IS NULL, entries.date, entries.id",
-            self.select(connection, Sort::Date)?
-        );
-        let mut statement = connection.prepare(&sql)?;
-        let ids = statement.query_map(params_from_iter(&self.values), |row| row.get(0))?;
-        let ids: Vec<i64> = ids.collect::<Result<_, _>>()?;
-        if among.len() == ids.len() {
-            return Ok(ids);
+        let by_day = self.by_day(connection, Direction::OldestFirst, usize::MAX)?;
+        let undated = by_day.undated;
+        let mut ids = by_day.settled(connection)?;
+        ids.rotate_left(undated);
+        if among.len() < ids.len() {
+            let among: HashSet<i64> = among.into_iter().collect();
+            ids.retain(|id| among.contains(id));
         }
-        let among: HashSet<i64> = among.into_iter().collect();
-        Ok(ids.into_iter().filter(|id| among.contains(id)).collect())
+        Ok(ids)
+    }
+
+    /// The ids as [`Selection::ids`] gives them, but for entries of one day and time: these are not yet in the order of
+    /// their paths, so that whoever reads the paths anyway can put them there.
+    pub(super) fn ids_and_ties(&self, connection: &Connection) -> rusqlite::Result<Ordered> {
+        if self.sort.is_some_and(|it| it != Sort::Date) {
+            return Ok(Ordered::none(self.ids(connection)?));
+        }
+        let direction = Direction::of(self.reverse);
+        self.by_day(connection, direction, self.most())?.cut(connection, self.most())
+    }
+
+    fn by_day(
+        &self,
+        connection: &Connection,
+        direction: Direction,
+        most: usize,
+    ) -> rusqlite::Result<ByDay> {
+        let query = self.select_by_day(connection, direction == Direction::OldestFirst)?;
+        ByDay::read(connection, (&query, &self.values), direction, most)
+    }
+
+    /// The query for the ids, days and dates as they were written, by day.
+    fn select_by_day(&self, connection: &Connection, reverse: bool) -> rusqlite::Result<String> {
+        let select = self.select(connection, Sort::Date)?;
+        let columns = "entries.id, entries.date, entries.date_written";
+        let select = select.replacen("entries.id", columns, 1);
+        Ok(format!("{select} {}", order_of(Sort::Date, reverse)))
     }
 
     fn ordered(
@@ -164,7 +210,11 @@ impl Selection {
     ) -> rusqlite::Result<Vec<i64>> {
         match sort {
             Sort::Title => return self.by_title(connection, reverse),
-            Sort::Date => return self.by_day(connection, reverse),
+            Sort::Date => {
+                let (direction, most) = (Direction::of(reverse), self.most());
+                let by_day = self.by_day(connection, direction, most)?;
+                return by_day.cut(connection, most)?.settled(connection);
+            }
             _ => {}
         }
         let order = order_of(sort, reverse);
@@ -190,34 +240,6 @@ impl Selection {
         Ok(format!("SELECT entries.id FROM entries {hint} WHERE {condition}"))
     }
 
-    /// The index has the days in order; the entries of one day are put in theirs here, in half the time of SQLite's sorter.
-    fn by_day(&self, connection: &Connection, reverse: bool) -> rusqlite::Result<Vec<i64>> {
-        let order = order_of(Sort::Date, reverse);
-        let sql = self.select(connection, Sort::Date)?;
-        let sql = sql.replacen("entries.id", "entries.id, entries.date", 1);
-        let mut statement = connection.prepare(&format!("{sql} {order}"))?;
-        let mut rows = statement.query(params_from_iter(&self.values))?;
-        let limit = usize::try_from(self.limit()).unwrap_or(usize::MAX);
-        let put_in_order = |ids: &mut [i64]| {
-            ids.sort_unstable_by(|a, b| if reverse { a.cmp(b) } else { b.cmp(a) });
-        };
-        let (mut ids, mut day, mut of_day) = (Vec::new(), None, 0);
-        while let Some(row) = rows.next()? {
-            let date = row.get_ref(1)?.as_bytes_or_null()?;
-            if day.as_deref() != date {
-                put_in_order(&mut ids[of_day..]);
-                if ids.len() >= limit {
-                    break;
-                }
-                (day, of_day) = (date.map(<[u8]>::to_vec), ids.len());
-            }
-            ids.push(row.get(0)?);
-        }
-        put_in_order(&mut ids[of_day..]);
-        ids.truncate(limit);
-        Ok(ids)
-    }
-
     /// SQLite folds neither accents nor letters beyond ASCII, so titles are ordered here.
     fn by_title(&self, connection: &Connection, reverse: bool) -> rusqlite::Result<Vec<i64>> {
         let condition = self.terms.join(" AND ");
@@ -233,7 +255,7 @@ impl Selection {
             keys.collect::<Result<_, _>>()?;
         keys.sort_unstable();
         let ids = keys.into_iter().map(|(.., id)| id);
-        let limit = usize::try_from(self.limit()).unwrap_or(usize::MAX);
+        let limit = self.most();
         Ok(if reverse { ids.rev().take(limit).collect() } else { ids.take(limit).collect() })
     }
 
@@ -307,16 +329,36 @@ impl Selection {
         let mut scale = Self { terms: Vec::new(), values: Vec::new(), ..self.clone() };
         scale.add_range("scale", filter.mood_scale);
         scale.add("TRUE", []);
-        let joined =
-            format!("SELECT entry_id FROM entry_moods WHERE {}", scale.terms.join(" AND "));
+        let condition = scale.terms.join(" AND ");
+        let joined = format!("SELECT entry_id FROM entry_moods WHERE {condition}");
         for name in &filter.moods {
             let ids = self.look_up(connection, &Lookup::MOODS, name)?;
             let values = scale.values.iter().cloned().chain([listed(&ids)]);
             self.add(format!("+entries.id IN ({joined} AND mood_id IN {LISTED})"), values);
         }
         if filter.moods.is_empty() && filter.mood_scale.is_some() {
-            self.add(format!("+entries.id IN ({joined})"), scale.values);
+            self.add_mood_scale(connection, &joined, &condition, scale.values)?;
         }
+        Ok(())
+    }
+
+    /// The strength of any mood, or of a number that was written without one.
+    fn add_mood_scale(
+        &mut self,
+        connection: &Connection,
+        joined: &str,
+        condition: &str,
+        values: Vec<Value>,
+    ) -> rusqlite::Result<()> {
+        if !connection.column_exists(None, "entries", "mood_scale")? {
+            self.add(format!("+entries.id IN ({joined})"), values);
+            return Ok(());
+        }
+        let alone = format!(
+            "SELECT id FROM (SELECT id, mood_scale AS scale FROM entries WHERE mood_scale IS NOT NULL) WHERE {condition}"
+        );
+        let values = values.iter().chain(&values).cloned().collect::<Vec<_>>();
+        self.add(format!("+entries.id IN ({joined} UNION ALL {alone})"), values);
         Ok(())
     }
 }

@@ -135,6 +135,23 @@ fn the_strength_of_a_mood_belongs_to_the_mood_that_is_named() {
 }
 
 #[test]
+fn a_number_without_a_mood_is_a_strength_too() {
+    let fixture = Fixture::new()
+        .entry("a.md", "date: 2025-01-01\nmood: 9/10", "")
+        .entry("b.md", "date: 2025-01-02\nmood: [calm, 2]", "")
+        .entry("c.md", "date: 2025-01-03\nmood: calm 9", "");
+    for (options, expected) in [
+        ("--mood-scale 8..", "ca"),
+        ("--mood-scale ..8", "b"),
+        ("--mood-scale 9", "ca"),
+        ("--mood calm --mood-scale 1..", "c"),
+        ("--mood calm", "cb"),
+    ] {
+        assert_eq!(found(&fixture, &request(options)).0, expected, "{options}");
+    }
+}
+
+#[test]
 fn fields_of_every_kind_are_asked() {
     check("--field rating=4..", "ca");
     check("--field rating=2", "b");
@@ -179,7 +196,7 @@ fn a_name_that_nobody_knows_selects_nothing_and_is_told() {
         .iter()
         .map(|it| (it.kind.as_str(), it.name.as_str(), it.nearest.as_deref()))
         .collect();
-    assert_eq!(told, [("location", "Porta", Some("Porto")), ("tag", "wrok", Some("Work"))]);
+    assert_eq!(told, [("location", "Porta", Some("Porto")), ("tag", "wrok", Some("work"))]);
 }
 
 #[test]
@@ -242,12 +259,16 @@ fn check_small(options: &str) {
     let filter = Filter::read(&request(options), today, fixture.fields()).unwrap();
     let selection = Selection::new(&fixture.connection, &filter).unwrap();
     let sort = filter.sort.unwrap_or(Sort::Date);
-    let select = selection.select(&fixture.connection, sort).unwrap();
-    let order = order_of(sort, filter.reverse);
+    let select = if sort == Sort::Date {
+        selection.select_by_day(&fixture.connection, filter.reverse).unwrap()
+    } else {
+        let select = selection.select(&fixture.connection, sort).unwrap();
+        format!("{select} {}", order_of(sort, filter.reverse))
+    };
     let values = &selection.values;
     let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'entries'";
     let root: i64 = fixture.connection.query_row(root, [], |row| row.get(0)).unwrap();
-    let mut statement = fixture.connection.prepare(&format!("EXPLAIN {select} {order}")).unwrap();
+    let mut statement = fixture.connection.prepare(&format!("EXPLAIN {select}")).unwrap();
     let program = statement
         .query_map(params_from_iter(values), |row| Ok((row.get(1)?, row.get(2)?, row.get(3)?)))
         .unwrap();
@@ -268,6 +289,7 @@ fn no_page_with_text_is_read_to_select() {
         "--reverse --limit 5",
         "--year 2024 --words 2..",
         "--tag work --mood calm --mood-scale 2..",
+        "--mood-scale 8..",
         "--location lisbon --person Ana --on-this-day",
         "--field projects=garden",
         "--sort words",
@@ -276,4 +298,65 @@ fn no_page_with_text_is_read_to_select() {
     ] {
         check_small(options);
     }
+}
+
+/// Two days, each with entries whose paths, ids and times say different orders, and two entries without a day.
+fn days() -> Fixture {
+    Fixture::new()
+        .entry("02.md", "date: 2026-01-02T08:00", "word")
+        .entry("02-2.md", "date: 2026-01-02T22:00", "word")
+        .entry("02-10.md", "date: 2026-01-02", "word")
+        .entry("02-3.md", "date: 2026-01-02", "word")
+        .entry("01.md", "date: 2026-01-01T10:00", "word")
+        .entry("01-10.md", "date: 2026-01-01 10:00", "word")
+        .entry("01-9.md", "date: 2026-01-01T10:00:00", "word")
+        .entry("x10.md", "", "word")
+        .entry("x9.md", "", "word")
+}
+
+const IN_ORDER: &str = "x9 x10 01 01-9 01-10 02-3 02-10 02 02-2";
+
+fn reversed(names: &str) -> String {
+    names.split(' ').rev().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn entries_of_a_day_stand_in_one_order_in_every_list() {
+    let fixture = days();
+    let listed = |filter: &Filter| {
+        let selection = Selection::new(&fixture.connection, filter).unwrap();
+        let rows = list::rows(&fixture.connection, &selection).unwrap();
+        let by_id = selection.ids(&fixture.connection).unwrap();
+        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+        assert_eq!(ids, by_id, "{filter:?}");
+        let names: Vec<&str> = rows.iter().map(|row| row.path.trim_end_matches(".md")).collect();
+        names.join(" ")
+    };
+    let (newest_first, count) = (reversed(IN_ORDER), IN_ORDER.split(' ').count());
+    for sort in [None, Some(Sort::Date)] {
+        for limit in 0..=count {
+            let filter = Filter { sort, limit: Some(limit as u64), ..Filter::default() };
+            let first = |names: &str| names.split(' ').take(limit).collect::<Vec<_>>().join(" ");
+            assert_eq!(listed(&filter), first(&newest_first), "{limit}");
+            assert_eq!(listed(&Filter { reverse: true, ..filter }), first(IN_ORDER), "{limit}");
+        }
+    }
+    assert_eq!(listed(&Filter::default()), newest_first);
+}
+
+#[test]
+fn an_export_and_a_site_stand_in_that_order_from_the_first_day() {
+    let fixture = days();
+    let selection = Selection::new(&fixture.connection, &Filter::default()).unwrap();
+    let names = |ids: Vec<i64>| {
+        let path = |id: i64| -> String {
+            let sql = "SELECT rtrim(path, '.md') FROM entries WHERE id = ?";
+            fixture.connection.query_row(sql, [id], |row| row.get(0)).unwrap()
+        };
+        ids.into_iter().map(path).collect::<Vec<_>>().join(" ")
+    };
+    let exported = selection.ids_from_the_first_day(&fixture.connection).unwrap();
+    assert_eq!(names(exported), IN_ORDER);
+    let site = selection.ids_by_day(&fixture.connection).unwrap();
+    assert_eq!(names(site), "01 01-9 01-10 02-3 02-10 02 02-2 x9 x10");
 }

@@ -31,7 +31,7 @@ pub use names::NameCount;
 pub use notable::{Memory, NamedEntry, on_this_day};
 pub use period::{Month, Tally, Week, Weekday, Year};
 pub use places::{Located, PlaceCount};
-pub use rhythm::{BusiestDay, Pace, Recent, Streak, WordiestDay};
+pub use rhythm::{BusiestDay, Pace, Recent, Span, Streak, WordiestDay};
 
 use selection::Selection;
 
@@ -93,6 +93,8 @@ pub struct Stats {
     pub first: Option<NaiveDate>,
     /// The last day that has an entry.
     pub last: Option<NaiveDate>,
+    /// The days that means and shares are of: those that were asked for, else those from the first entry to the last.
+    pub span: Option<Span>,
     /// Days written on without a gap.
     pub streak: Streak,
     /// The day with most entries; the first of equals.
@@ -171,10 +173,11 @@ impl Stats {
             days: by_day.len() as u64,
             first: by_day.first_key_value().map(|(day, _)| *day),
             last: by_day.last_key_value().map(|(day, _)| *day),
+            span: Span::of(filter, &by_day, today),
             streak: Streak::of(by_day.keys().copied(), today),
             busiest_day: BusiestDay::of(&by_day),
             wordiest_day: WordiestDay::of(&by_day),
-            pace: Pace::of(&by_day, today),
+            pace: Pace::of(&selection, &by_day, filter, today),
             by_year: rhythm::by(&by_day, Year::of),
             by_month: rhythm::by(&by_day, Month::of),
             by_week: rhythm::by(&by_day, Week::of),

@@ -13,7 +13,7 @@ use super::period::Month;
 use super::selection::Selection;
 
 /// How several moods are combined, in words for people.
-pub const MOOD_RULE: &str = "a day is the mean of its moods' scales, a month the mean of its days; moods without a scale are only counted";
+pub const MOOD_RULE: &str = "a day is the mean of its scales, with a mood or without, a month the mean of its days; moods without a scale are only counted";
 
 /// How often a mood was named.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -31,13 +31,20 @@ pub struct MoodCount {
 /// How the days of a month felt.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct MoodMonth {
-    /// The mean of its days, on the scale to ten, each the mean of the day's moods; none where no mood has a scale.
+    /// The mean of its days, on the scale to ten, each the mean of the day's scales; none where there is no scale.
     pub mean: Option<f64>,
-    /// The days that have a mood with a scale.
+    /// The days that have a scale.
     pub days: u64,
     /// The entries that name each mood.
     pub moods: BTreeMap<String, u64>,
 }
+
+/// The numbers that were written without a mood, from their own index: the column lies behind the text.
+pub(super) const NUMBERS: &str = "
+    SELECT id, mood_scale
+    FROM entries
+    WHERE mood_scale IS NOT NULL AND +id BETWEEN ?1 AND ?2
+    ORDER BY +id";
 
 /// What is counted in one walk.
 #[derive(Debug, Default)]
@@ -62,7 +69,18 @@ impl Moods {
             moods.add(row.get(1)?, scale, entry.day);
             Ok(())
         })?;
+        selection.walk(&mut connection.prepare(NUMBERS)?, |entry, row| {
+            moods.add_number(row.get::<_, f64>(1)?, entry.day);
+            Ok(())
+        })?;
         Ok(moods)
+    }
+
+    /// Takes a number that was written without a mood.
+    fn add_number(&mut self, scale: f64, day: Option<NaiveDate>) {
+        let Some(day) = day.filter(|_| scale.is_finite()) else { return };
+        self.months.entry(Month::of(day)).or_default();
+        self.days.entry(day).or_default().extend([scale]);
     }
 
     fn add(&mut self, mood: i64, scale: Option<f64>, day: Option<NaiveDate>) {

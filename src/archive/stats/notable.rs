@@ -10,6 +10,7 @@ use super::error::StatsError;
 use super::names::text;
 use super::selection::{Chosen, Selection};
 use super::{StatsFilter, TOP};
+use crate::archive::order::{Direction, sort_by_rank};
 
 /// How many characters a memory holds of an entry's text.
 const GLANCE: u32 = 1_500;
@@ -41,23 +42,36 @@ pub struct Memory {
     pub beginning: String,
 }
 
-/// The longest entries of the selection, at most [`TOP`].
+/// The longest entries of the selection, at most [`TOP`]; of equals the older first.
 pub(super) fn longest(
     connection: &Connection,
     selection: &Selection,
 ) -> Result<Vec<NamedEntry>, StatsError> {
-    let longest_first = |it: &Chosen| (Reverse(it.words), it.id);
+    let longest_first = |it: &Chosen| (Reverse(it.words), it.day.is_none(), it.day);
     let mut entries = selection.entries.clone();
     if entries.len() > TOP {
-        entries.select_nth_unstable_by_key(TOP, longest_first);
-        entries.truncate(TOP);
+        let (_, last, _) = entries.select_nth_unstable_by_key(TOP - 1, longest_first);
+        let least = longest_first(last);
+        entries.retain(|it| longest_first(it) <= least);
     }
-    entries.sort_unstable_by_key(longest_first);
+    entries.sort_by_key(longest_first);
+    for alike in entries.chunk_by_mut(|one, other| longest_first(one) == longest_first(other)) {
+        in_order_of_day(connection, alike)?;
+    }
+    entries.truncate(TOP);
     entries.into_iter().map(|it| Ok(read_memory(connection, it, 0)?.entry)).collect()
 }
 
-/// The entries of the day and month of `today` in the years before, the latest first; where they are many, the longest
-/// of each year.
+/// Puts entries of one day in their order.
+fn in_order_of_day(connection: &Connection, entries: &mut [Chosen]) -> Result<(), StatsError> {
+    if entries.len() > 1 {
+        sort_by_rank(connection, entries, |it| it.id, Direction::OldestFirst)?;
+    }
+    Ok(())
+}
+
+/// The entries of the day and month of `today` in the years before, the latest year first, those of a day in their order;
+/// where they are many, the longest of each year.
 ///
 /// # Errors
 ///
@@ -75,6 +89,9 @@ pub fn on_this_day(
     if entries.len() > MEMORIES {
         entries.dedup_by_key(|it| it.day.map(|day| day.year()));
         entries.truncate(MEMORIES);
+    }
+    for of_day in entries.chunk_by_mut(|one, other| one.day == other.day) {
+        in_order_of_day(connection, of_day)?;
     }
     entries.into_iter().map(|it| read_memory(connection, it, GLANCE)).collect()
 }

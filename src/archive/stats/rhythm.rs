@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
+use super::StatsFilter;
 use super::period::{Tally, Weekday};
 use super::selection::Selection;
 
@@ -113,22 +114,64 @@ fn first_greatest(
     by_day.iter().rev().max_by_key(|(_, tally)| of(tally)).map(|(day, tally)| (*day, *tally))
 }
 
-/// How much is written in a while, entries without a day left out.
+/// The days that means and shares are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Span {
+    /// The first day.
+    pub first: NaiveDate,
+    /// The last day.
+    pub last: NaiveDate,
+    /// How many days that are, with or without an entry.
+    pub days: u64,
+}
+
+impl Span {
+    /// The days that were asked for, and where none were the days from the first entry to the last.
+    ///
+    /// An open beginning is the day of the first entry. What is still to come has not been written: an open end, or one
+    /// after `today`, is `today`, or the day of an entry after it.
+    pub(super) fn of(
+        filter: &StatsFilter,
+        by_day: &BTreeMap<NaiveDate, Tally>,
+        today: NaiveDate,
+    ) -> Option<Self> {
+        let written = by_day.first_key_value().zip(by_day.last_key_value());
+        let (first, last) = written.map(|((first, _), (last, _))| (*first, *last)).unzip();
+        if !filter.is_bounded() {
+            return Self::between(first?, last?);
+        }
+        let reached = last.map_or(today, |last| today.max(last));
+        Self::between(filter.from.or(first)?, filter.to.map_or(reached, |to| to.min(reached)))
+    }
+
+    fn between(first: NaiveDate, last: NaiveDate) -> Option<Self> {
+        let days = u64::try_from((last - first).num_days() + 1).ok().filter(|it| *it > 0)?;
+        Some(Self { first, last, days })
+    }
+
+    /// Its days among those from `first` to `last`.
+    fn within(first: NaiveDate, last: NaiveDate, filter: &StatsFilter) -> Option<Self> {
+        let first = filter.from.map_or(first, |from| first.max(from));
+        Self::between(first, filter.to.map_or(last, |to| last.min(to)))
+    }
+}
+
+/// How much is written in a while. An entry without a day counts in the words of an entry, and in nothing else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Pace {
-    /// Words of an entry, on average.
+    /// Words of an entry, on average: all words by all entries.
     pub words_per_entry: f64,
     /// Words of a day that has an entry, on average.
     pub words_per_writing_day: f64,
-    /// Words of a day from the first to the last, those without an entry too.
+    /// Words of a day of the span, those without an entry too.
     pub words_per_day: f64,
-    /// Entries in seven days from the first to the last.
+    /// Entries in seven days of the span.
     pub entries_per_week: f64,
-    /// The part of the days from the first to the last that has an entry, 0 to 1.
+    /// The part of the days of the span that has an entry, 0 to 1.
     pub days_written: f64,
-    /// The thirty days that end today.
+    /// The thirty days that end today, as far as they were asked for.
     pub last_30_days: Recent,
-    /// The 365 days that end today.
+    /// The 365 days that end today, as far as they were asked for.
     pub last_365_days: Recent,
 }
 
@@ -146,32 +189,41 @@ pub struct Recent {
 }
 
 impl Pace {
-    pub(super) fn of(by_day: &BTreeMap<NaiveDate, Tally>, today: NaiveDate) -> Self {
-        let all: Tally = by_day.values().copied().sum();
-        let first_and_last = by_day.first_key_value().zip(by_day.last_key_value());
-        let span = first_and_last
-            .map_or(0, |((first, _), (last, _))| (*last - *first).num_days().unsigned_abs() + 1);
+    pub(super) fn of(
+        selection: &Selection,
+        by_day: &BTreeMap<NaiveDate, Tally>,
+        filter: &StatsFilter,
+        today: NaiveDate,
+    ) -> Self {
+        let dated: Tally = by_day.values().copied().sum();
+        let span = Span::of(filter, by_day, today).map_or(0, |it| it.days);
         Self {
-            words_per_entry: ratio(all.words, all.entries),
-            words_per_writing_day: ratio(all.words, all.days),
-            words_per_day: ratio(all.words, span),
-            entries_per_week: ratio(all.entries * 7, span),
-            days_written: ratio(all.days, span),
-            last_30_days: Recent::of(by_day, today, 30),
-            last_365_days: Recent::of(by_day, today, 365),
+            words_per_entry: ratio(selection.words(), selection.entries.len() as u64),
+            words_per_writing_day: ratio(dated.words, dated.days),
+            words_per_day: ratio(dated.words, span),
+            entries_per_week: ratio(dated.entries * 7, span),
+            days_written: ratio(dated.days, span),
+            last_30_days: Recent::of(by_day, filter, today, 30),
+            last_365_days: Recent::of(by_day, filter, today, 365),
         }
     }
 }
 
 impl Recent {
-    fn of(by_day: &BTreeMap<NaiveDate, Tally>, today: NaiveDate, days: u64) -> Self {
+    fn of(
+        by_day: &BTreeMap<NaiveDate, Tally>,
+        filter: &StatsFilter,
+        today: NaiveDate,
+        days: u64,
+    ) -> Self {
         let first = today.checked_sub_days(Days::new(days - 1)).unwrap_or(NaiveDate::MIN);
         let tally: Tally = by_day.range(first..=today).map(|(_, day)| *day).sum();
+        let asked = Span::within(first, today, filter).map_or(0, |it| it.days);
         Self {
             entries: tally.entries,
             words: tally.words,
             days: tally.days,
-            words_per_day: ratio(tally.words, days),
+            words_per_day: ratio(tally.words, asked),
         }
     }
 }

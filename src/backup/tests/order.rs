@@ -168,7 +168,7 @@ fn a_rewritten_backup_keeps_its_number() {
     fixture.take_at(0, Occasion::Asked(None));
     let rewritten = fixture
         .backups
-        .rewrite(&first, &Silent, |copy| copy.execute_batch("DELETE FROM entry_tags"))
+        .rewrite(&first, &Silent, |copy| Ok(copy.execute_batch("DELETE FROM entry_tags")?))
         .unwrap();
     assert_eq!((rewritten.number, rewritten.is_verified()), (Some(1), true));
     assert_eq!(fixture.numbers(), [2, 1]);

@@ -4,6 +4,7 @@ use std::io;
 
 use super::CommandError;
 use crate::archive::ArchiveError;
+use crate::archive::purge::PurgeError;
 
 impl From<ArchiveError> for CommandError {
     fn from(error: ArchiveError) -> Self {
@@ -35,9 +36,13 @@ impl From<ArchiveError> for CommandError {
             }
             ArchiveError::File { .. } => ("file", None),
             ArchiveError::Database { source, .. } => database_hint(source),
-            ArchiveError::Unswept { .. } => {
-                ("unswept", Some("make room on the disk, then run `journal purge --sweep`"))
-            }
+            ArchiveError::Unswept { source } => ("unswept", Some(unswept_hint(source))),
+            ArchiveError::Refused { .. } => (
+                "refused",
+                Some(
+                    "it is not of the core: change or drop it with the tool that made it; nothing was changed",
+                ),
+            ),
             ArchiveError::Schema(_) => (
                 "schema",
                 Some("`journal doctor` says more, `journal restore latest` puts a backup back"),
@@ -47,6 +52,40 @@ impl From<ArchiveError> for CommandError {
         match hint {
             Some(hint) => told.with_hint(hint),
             None => told,
+        }
+    }
+}
+
+impl From<PurgeError> for CommandError {
+    fn from(error: PurgeError) -> Self {
+        let (code, hint) = match error {
+            PurgeError::Archive(error) => return error.into(),
+            PurgeError::Referred { .. } => (
+                "still-referred-to",
+                "nothing was changed; delete these rows, or let their key say what becomes of them (`ON DELETE CASCADE`, \
+                 `ON DELETE SET NULL`), then purge again",
+            ),
+            PurgeError::Refused { .. } => (
+                "refused-by-other-tools",
+                "nothing was changed; change or drop it with the tool that made it, then purge again",
+            ),
+        };
+        Self::of(code, &error).with_hint(hint)
+    }
+}
+
+/// The way out where free pages could not be overwritten.
+fn unswept_hint(error: &rusqlite::Error) -> &'static str {
+    use rusqlite::ErrorCode;
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "close the program that has the archive open, then run `journal purge --sweep`"
+        }
+        Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => {
+            "make room on the disk, then run `journal purge --sweep`"
+        }
+        _ => {
+            "mend what SQLite says, which another tool has added, then run `journal purge --sweep`"
         }
     }
 }

@@ -41,6 +41,7 @@ impl From<MigrateError> for CommandError {
             MigrateError::Archive(error) => error.into(),
             MigrateError::Ledger(error) => error.into(),
             MigrateError::Header(error) => error.into(),
+            MigrateError::NameTaken(ref taken) => Self::of("name-taken", &error).with_hint(taken.way_out()),
             MigrateError::Plan(error) => error.into(),
             MigrateError::Backup(error) => {
                 let told = Self::from(error);

@@ -29,7 +29,7 @@ pub(super) fn run(
     crate::commands::require_head(&archive, &graph)?;
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
-    place::check(&archive, journal, false, &*progress)?;
+    place::check(&archive, journal, ctx.trust(journal, false)?, &*progress)?;
     let search_path = ctx.search_path();
     let settings = Settings {
         fields: &fields,

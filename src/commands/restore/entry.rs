@@ -44,6 +44,7 @@ pub(super) fn put_back(
     let (path, lock) = (ctx.archive_path()?, ctx.lock()?);
     let mut archive = Archive::open_to_write(&path, lock)?;
     commands::require_head(&archive, &graph)?;
+    commands::derived::refuse_newer(&archive, &fields)?;
     let reading = ArchiveError::database("read the entry");
     let Some(damaged) = mend::damaged_at(archive.connection(), entry).map_err(reading)? else {
         let message = format!("the archive holds no damaged entry `{entry}`");

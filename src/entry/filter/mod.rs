@@ -66,10 +66,10 @@ pub enum Standing {
     Removed,
 }
 
-/// By what entries are ordered. Ties are broken by path, so that an order never varies.
+/// By what entries are ordered; an order never varies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sort {
-    /// The newest day first, undated entries last.
+    /// The newest first, by day, time and path as `Rank` has them; undated entries last.
     Date,
     /// By path.
     Path,

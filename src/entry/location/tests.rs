@@ -82,6 +82,57 @@ fn coordinates_come_in_many_shapes() {
 }
 
 #[test]
+fn geojson_has_the_longitude_first() {
+    let here = "38.71, -9.13 @38.71,-9.13";
+    let point = "{type: Point, coordinates: [-9.13, 38.71]}";
+    check(&format!("location: {point}"), &[here]);
+    check("location: {type: point, coordinates: ['-9.13', '38.71', 12]}", &[here]);
+    check("location: {type: Point, coordinates: '-9.13, 38.71'}", &[here]);
+    check("location: {type: Point, coordinates: 'geo:38.71,-9.13'}", &[here]);
+    check(&format!("locations: [{point}, Porto]"), &[here, "Porto"]);
+    check(&format!("location: {{name: A, geometry: {point}}}"), &["A @38.71,-9.13"]);
+    check(&format!("location: {{name: A, city: B, location: {point}}}"), &["A < B @38.71,-9.13"]);
+    check(&format!("location: {{A: {point}}}"), &["A @38.71,-9.13"]);
+    check("location: {name: A, type: Point, coordinates: [-9.13, 38.71]}", &["A @38.71,-9.13"]);
+    let feature =
+        format!("{{type: Feature, geometry: {point}, properties: {{name: A, height: 3}}}}");
+    check(&format!("location: {feature}"), &["A @38.71,-9.13"]);
+    check(
+        &format!(
+            "location: {{type: FeatureCollection, features: [{feature}, {{type: Feature, geometry: {point}}}]}}"
+        ),
+        &["A @38.71,-9.13", here],
+    );
+    check(&format!("location: {{type: GeometryCollection, geometries: [{point}]}}"), &[here]);
+}
+
+#[test]
+fn without_the_type_of_geojson_the_latitude_is_first() {
+    check("location: {coordinates: [38.71, -9.13]}", &["38.71, -9.13 @38.71,-9.13"]);
+    check("location: {name: A, type: café, coordinates: [38.71, -9.13]}", &["A @38.71,-9.13"]);
+    check("location: {name: A, type: Point, lat: 38.71, lon: -9.13}", &["A @38.71,-9.13"]);
+}
+
+#[test]
+fn what_is_no_point_of_geojson_is_told_and_no_place() {
+    for written in [
+        "{type: Point, coordinates: [38.71, -99.13]}",
+        "{type: Point, coordinates: [-181, 0]}",
+        "{type: Point, coordinates: [x, y]}",
+        "{type: Point, coordinates: [1]}",
+        "{type: Polygon, coordinates: [[[0, 0], [0, 1], [1, 1], [0, 0]]]}",
+        "{type: Feature, geometry: {type: Point, coordinates: [0, 91]}}",
+    ] {
+        check_found(&format!("location: {written}"), &[], &["bad-coordinates"]);
+    }
+    check_found(
+        "location: {name: A, type: Point, coordinates: [0, 91]}",
+        &["A"],
+        &["bad-coordinates"],
+    );
+}
+
+#[test]
 fn coordinates_that_are_nowhere_are_told() {
     check_found("location: {name: A, lat: 139.5, lon: 35.6}", &["A"], &["bad-coordinates"]);
     check_found("location: {name: A, lat: 39.5}", &["A"], &["bad-coordinates"]);

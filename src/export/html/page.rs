@@ -5,7 +5,6 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::super::text_of;
 use super::body;
 use crate::archive::record::{Place, Record};
-use crate::entry::Mood;
 use crate::entry::body::opening;
 use crate::number;
 
@@ -143,7 +142,7 @@ pub(super) fn entry(
 /// Places, moods, tags, people and declared fields, where there are any.
 fn details(record: &Record) -> Markup {
     let places: Vec<String> = record.locations.iter().map(Place::whole_name).collect();
-    let moods: Vec<String> = record.moods.iter().map(mood).collect();
+    let moods: Vec<String> = record.moods_in_words().collect();
     let core = [
         ("Place", places.join("; ")),
         ("Mood", moods.join(", ")),
@@ -158,13 +157,6 @@ fn details(record: &Record) -> Markup {
         @if !all.is_empty() {
             dl { @for (name, text) in &all { dt { (name) } dd { bdi { (text) } } } }
         }
-    }
-}
-
-fn mood(mood: &Mood) -> String {
-    match mood.scale {
-        Some(scale) => format!("{} ({scale})", mood.name),
-        None => mood.name.clone(),
     }
 }
 

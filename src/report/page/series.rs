@@ -31,9 +31,13 @@ pub(super) fn mood(report: &Report) -> Option<Section> {
             (drawn(&months, svg::line))
             p class="note" { "On a scale to ten: " (MOOD_RULE) "." }
         }
-        (rankings::ranking(&moods, report.stats.moods))
+        @if !moods.bars.is_empty() { (rankings::ranking(&moods, report.stats.moods)) }
     };
-    (!moods.bars.is_empty()).then_some(Section { id: "moods", title: "Mood", content })
+    (!report.stats.mood_by_month.is_empty() || !moods.bars.is_empty()).then_some(Section {
+        id: "moods",
+        title: "Mood",
+        content,
+    })
 }
 
 /// The latest years as a picture, more of them in the table.

@@ -53,8 +53,8 @@ fn a_page_reads_well_in_eighty_columns() {
     2023 ···· ···· ···· ···· ···· ···· ···· ···· ▂▂▂▂ ···· ···· ····
     2024 ···· ▃▃▃▃ ···· ···· ···· ···· ···· ···· ···· ···· ···· ····
     2025 ···· ···· ···· ···· ···· ···· ···· ···· ▆▆▆▆ ···· ···· ····
-    On a scale to ten: a day is the mean of its moods' scales, a month the mean of
-    its days; moods without a scale are only counted.
+    On a scale to ten: a day is the mean of its scales, with a mood or without, a
+    month the mean of its days; moods without a scale are only counted.
 
     Moods named most often                    Days of the week
     Lisbon  ████████████████████████████ 2    Monday                               0

@@ -67,6 +67,9 @@ fn write_much(sample: &Sample) {
                 (dice.roll(3) > 0).then(|| f64::from(u32::try_from(dice.roll(10)).unwrap()));
             sample.mood(entry, mood, scale);
         }
+        if dice.roll(3) == 0 {
+            sample.set(entry, "mood_scale", f64::from(u32::try_from(dice.roll(11)).unwrap()));
+        }
         if dice.roll(20) == 0 {
             sample.remove(entry);
         }
@@ -141,8 +144,16 @@ fn check(sample: &Sample, hours: u32, filter: &StatsFilter, from: &str, to: &str
 fn check_moods(stats: &Stats, connection: &Connection) {
     let sql = "
         SELECT strftime('%Y-%m', day), avg(scale), count(*)
-        FROM (SELECT day, avg(scale) AS scale FROM counted JOIN entry_moods ON entry_id = id
-            WHERE scale IS NOT NULL GROUP BY day)
+        FROM (
+            SELECT day, avg(scale) AS scale
+            FROM counted JOIN (
+                SELECT entry_id, scale FROM entry_moods
+                UNION ALL
+                SELECT id, mood_scale FROM entries
+            ) ON entry_id = id
+            WHERE scale IS NOT NULL
+            GROUP BY day
+        )
         GROUP BY 1";
     let mut statement = connection.prepare(sql).unwrap();
     let rows =

@@ -1,0 +1,182 @@
+//! The backups that hold entries, or may, and what becomes of them.
+
+use super::doomed::Doomed;
+use super::kin::{Kin, Undecided};
+use super::trace::Trace;
+use super::without;
+use crate::archive::sweep;
+use crate::backup::{Backup, BackupError, Backups};
+use crate::progress::Progress;
+
+/// A backup that holds one of the entries, or may.
+#[derive(Debug)]
+pub struct Found {
+    /// The backup.
+    pub backup: Backup,
+    /// What was found in it; an error where it cannot be read: it may hold them.
+    pub rows: Result<FoundRows, BackupError>,
+}
+
+/// What was found in a backup.
+#[derive(Debug)]
+pub struct FoundRows {
+    ids: Vec<i64>,
+    /// The paths that the entries have there.
+    pub paths: Vec<String>,
+    /// The rows that may be one of them.
+    pub undecided: Vec<Undecided>,
+    /// Whether an earlier purge was cut off when it was made, so that its free pages may hold anything.
+    pub owes_sweep: bool,
+}
+
+impl FoundRows {
+    fn is_nothing(&self) -> bool {
+        !self.is_certain() && self.undecided.is_empty()
+    }
+
+    /// Whether there is something to be erased.
+    pub fn is_certain(&self) -> bool {
+        !self.ids.is_empty() || self.owes_sweep
+    }
+}
+
+/// A backup that holds one of the entries, or may, and what became of it.
+#[derive(Debug)]
+pub struct Holder {
+    /// The backup; where it was made again, the new one.
+    pub backup: Backup,
+    /// The paths that the entries had there.
+    pub paths: Vec<String>,
+    /// The rows that may be one of them, which are still there.
+    pub undecided: Vec<Undecided>,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What became of a backup that holds an entry, or may.
+#[derive(Debug)]
+pub enum Fate {
+    /// It still holds it.
+    Holds,
+    /// It was made while an earlier purge had not yet overwritten free pages, and may hold in them what that forgot.
+    HoldsInFreePages,
+    /// It holds nothing but what may be it.
+    InDoubt,
+    /// It was made again without it.
+    Rewritten,
+    /// It could not be read, or not be made again: it may hold it.
+    Failed(BackupError),
+}
+
+/// Looks for entries in every backup of the folder; nothing is changed. What one backup tells of them may lead to more in
+/// another, so all are read until nothing new is learned.
+///
+/// # Errors
+///
+/// Where the folder cannot be read, or the person asked to stop; what fails for one backup is told of it.
+pub fn look(
+    backups: &Backups,
+    mut trace: Trace<'_>,
+    doomed: &[Doomed],
+    progress: &dyn Progress,
+) -> Result<Vec<Found>, BackupError> {
+    let all = backups.list()?;
+    for word in doomed.iter().filter(|it| !it.is_held()) {
+        trace.learn_named(&named(backups, &all, &trace, &word.path));
+    }
+    loop {
+        let before = trace.size();
+        let mut found = Vec::new();
+        for backup in &all {
+            let rows = look_into(backups, backup, &mut trace);
+            if progress.is_stopped() {
+                return Err(BackupError::Stopped);
+            }
+            if !rows.as_ref().is_ok_and(FoundRows::is_nothing) {
+                found.push(Found { backup: backup.clone(), rows });
+            }
+        }
+        if trace.size() == before {
+            return Ok(found);
+        }
+    }
+}
+
+/// The rows at a path in all backups that can be read; one that cannot is told of later.
+fn named(backups: &Backups, all: &[Backup], trace: &Trace<'_>, path: &str) -> Vec<Kin> {
+    let rows = |backup: &Backup| {
+        let connection = backups.open(backup).ok()?;
+        trace.unheld_at(path, &connection).ok()
+    };
+    all.iter().filter_map(rows).flatten().collect()
+}
+
+fn look_into(
+    backups: &Backups,
+    backup: &Backup,
+    trace: &mut Trace<'_>,
+) -> Result<FoundRows, BackupError> {
+    let failed = || BackupError::sqlite("read", &backup.path);
+    let connection = backups.open(backup)?;
+    let verdicts = trace.judge(&connection).map_err(failed())?;
+    let mut paths: Vec<String> = verdicts.same.iter().map(|it| it.path.clone()).collect();
+    paths.sort();
+    paths.dedup();
+    Ok(FoundRows {
+        ids: verdicts.same.iter().map(|it| it.id).collect(),
+        paths,
+        undecided: verdicts.undecided,
+        owes_sweep: sweep::is_owed(&connection).map_err(failed())?,
+    })
+}
+
+impl Found {
+    /// What it is as long as nothing is done about it.
+    pub fn into_holder(self) -> Holder {
+        let Self { backup, rows } = self;
+        match rows {
+            Err(error) => {
+                let (paths, undecided) = (Vec::new(), Vec::new());
+                Holder { backup, paths, undecided, fate: Fate::Failed(error) }
+            }
+            Ok(rows) => {
+                let fate = match (rows.ids.is_empty(), rows.owes_sweep) {
+                    (false, _) => Fate::Holds,
+                    (true, true) => Fate::HoldsInFreePages,
+                    (true, false) => Fate::InDoubt,
+                };
+                Holder { backup, paths: rows.paths, undecided: rows.undecided, fate }
+            }
+        }
+    }
+}
+
+/// Makes backups again without the entries that they are known to hold; what is in doubt stays in them.
+///
+/// # Errors
+///
+/// Where the person asked to stop; what fails for one backup is its fate.
+pub fn rewrite(
+    backups: &Backups,
+    found: Vec<Found>,
+    progress: &dyn Progress,
+) -> Result<Vec<Holder>, BackupError> {
+    let mut holders = Vec::new();
+    for found in found {
+        let ids = match &found.rows {
+            Ok(rows) if rows.is_certain() => rows.ids.clone(),
+            _ => {
+                holders.push(found.into_holder());
+                continue;
+            }
+        };
+        let holder = found.into_holder();
+        let made = backups.rewrite(&holder.backup, progress, |copy| Ok(without(copy, &ids)?));
+        holders.push(match made {
+            Ok(backup) => Holder { backup, fate: Fate::Rewritten, ..holder },
+            Err(BackupError::Stopped) => return Err(BackupError::Stopped),
+            Err(error) => Holder { fate: Fate::Failed(error), ..holder },
+        });
+    }
+    Ok(holders)
+}

@@ -1,0 +1,105 @@
+//! The rows of entries, their versions, and the names that only they used, deleted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, Result};
+
+use super::has_table;
+use super::refusal::{self, Refusal};
+use crate::archive::joins::{self, Join};
+use crate::archive::users_rows::{self, Dangling};
+use crate::archive::{ArchiveError, unused};
+use crate::sql::quoted;
+
+/// Why entries were not forgotten; nothing was changed, but for [`ArchiveError::Unswept`].
+#[derive(Debug, thiserror::Error)]
+pub enum PurgeError {
+    /// Rows of the user's refer to what would go, and their keys do not say what is to become of them.
+    #[error("rows of other tables still refer to what would be forgotten: {rows}")]
+    Referred {
+        /// Which.
+        rows: Dangling,
+    },
+    /// Something that somebody else added to the archive refuses it.
+    #[error("{} refuses to let the entries go", .refusal.objects.join(" and "))]
+    Refused {
+        /// What, and in which words.
+        #[source]
+        refusal: Refusal,
+    },
+    /// The archive said no.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+/// Deletes the rows of entries inside a transaction of the caller's.
+pub(super) fn rows(connection: &Connection, ids: &[i64]) -> std::result::Result<(), PurgeError> {
+    let attempted = refusal::attempt(connection, || attempt(connection, ids));
+    match attempted.map_err(ArchiveError::database("erase the entries"))? {
+        Err(refusal) => Err(PurgeError::Refused { refusal }),
+        Ok(rows) if !rows.is_empty() => Err(PurgeError::Referred { rows }),
+        Ok(_) => Ok(()),
+    }
+}
+
+/// Deletes, and gives the rows that would then refer to nothing. Until the transaction ends SQLite lets keys be broken,
+/// so that all such rows can be named; a key that says what is to become of its rows is obeyed meanwhile.
+fn attempt(connection: &Connection, ids: &[i64]) -> Result<Dangling> {
+    connection.pragma_update(None, "defer_foreign_keys", true)?;
+    let (joins, theirs) = (joins::all(connection)?, users_rows::keys(connection)?);
+    let before = Dangling::of(connection, &theirs)?;
+    let mut names: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+    for id in ids {
+        for join in &joins {
+            names.entry(&join.names).or_default().extend(take(connection, join, *id)?);
+        }
+    }
+    delete_versions(connection, ids)?;
+    for id in ids {
+        connection.prepare_cached("DELETE FROM entries WHERE id = ?1")?.execute([id])?;
+    }
+    for (table, ids) in names {
+        unused::drop_in_spite_of_the_user(connection, &joins, table, &ids)?;
+    }
+    unused::drop_all(connection)?;
+    Ok(Dangling::of(connection, &theirs)?.without(&before))
+}
+
+/// Deletes what joins an entry with names, and gives the ids of these.
+fn take(connection: &Connection, join: &Join, id: i64) -> Result<Vec<i64>> {
+    let (table, entry) = (quoted(&join.table), quoted(&join.entry_column));
+    let sql = format!("SELECT {} FROM {table} WHERE {entry} = ?1", quoted(&join.name_column));
+    let mut statement = connection.prepare_cached(&sql)?;
+    let names = statement.query_map([id], |row| row.get(0))?.collect::<Result<_>>()?;
+    let sql = format!("DELETE FROM {table} WHERE {entry} = ?1");
+    connection.prepare_cached(&sql)?.execute([id])?;
+    Ok(names)
+}
+
+/// Deletes the versions of entries, and all bytes that no version has any more: those that another entry's version has
+/// too stay.
+fn delete_versions(connection: &Connection, ids: &[i64]) -> Result<()> {
+    const UNUSED_BYTES: &str = "
+        DELETE FROM version_bytes
+        WHERE id NOT IN (SELECT bytes_id FROM entry_versions)
+            AND id NOT IN (SELECT base FROM version_bytes WHERE base IS NOT NULL)";
+    const COUNT_USERS: &str = "
+        UPDATE version_bytes
+        SET users = counted.users
+        FROM (SELECT bytes_id, count(*) AS users FROM entry_versions GROUP BY bytes_id) AS counted
+        WHERE counted.bytes_id = version_bytes.id AND version_bytes.users <> counted.users";
+    if !has_table(connection, "entry_versions")? {
+        return Ok(());
+    }
+    let mut gone = 0;
+    for id in ids {
+        let sql = "DELETE FROM entry_versions WHERE entry_id = ?1";
+        gone += connection.prepare_cached(sql)?.execute([id])?;
+    }
+    if gone == 0 {
+        return Ok(());
+    }
+    // Bytes go after those that were made against them.
+    while connection.execute(UNUSED_BYTES, [])? > 0 {}
+    connection.execute(COUNT_USERS, []).map(|_| ())
+}

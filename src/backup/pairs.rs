@@ -1,0 +1,236 @@
+//! Which entries of two archives are the same ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::diff::{ArchivedEntry, EntryChange, EntryDiff};
+
+/// An entry with what tells it from others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Held {
+    pub(super) entry: ArchivedEntry,
+    /// None in an archive of before there were identities.
+    pub(super) identity: Option<Vec<u8>>,
+    /// The hashes of the bytes that it had before.
+    pub(super) earlier: BTreeSet<String>,
+}
+
+/// Two lists of entries on their way to becoming pairs.
+pub(super) struct Pairs {
+    pub(super) before: Vec<Held>,
+    pub(super) after: Vec<Held>,
+    joined: Vec<EntryChange>,
+}
+
+impl Pairs {
+    pub(super) fn new(before: Vec<Held>, after: Vec<Held>) -> Self {
+        Self { before, after, joined: Vec::new() }
+    }
+
+    /// Whether both sides have entries that are not joined.
+    pub(super) fn are_open(&self) -> bool {
+        !self.before.is_empty() && !self.after.is_empty()
+    }
+
+    pub(super) fn join_by_identity(&mut self) {
+        self.join(|it| it.identity.clone());
+    }
+
+    /// Joins what has the same path and the same bytes.
+    pub(super) fn join_unchanged(&mut self) {
+        self.join(|it| Some((it.entry.path.clone(), it.entry.source_hash.clone())));
+    }
+
+    pub(super) fn join_by_path(&mut self) {
+        self.join(|it| Some(it.entry.path.clone()));
+    }
+
+    /// Joins an entry with the only one that has its bytes, or had them, or whose bytes it had.
+    pub(super) fn join_by_bytes(&mut self) {
+        let related = self.related();
+        let mut of_after: BTreeMap<usize, usize> = BTreeMap::new();
+        related.iter().flatten().for_each(|at| *of_after.entry(*at).or_default() += 1);
+        let partner = |its: &BTreeSet<usize>| match its.first() {
+            Some(at) if its.len() == 1 && of_after.get(at) == Some(&1) => Some(*at),
+            _ => None,
+        };
+        let partners: Vec<Option<usize>> = related.iter().map(partner).collect();
+        let mut after: Vec<Option<Held>> =
+            std::mem::take(&mut self.after).into_iter().map(Some).collect();
+        for (first, partner) in std::mem::take(&mut self.before).into_iter().zip(partners) {
+            match partner.and_then(|at| after[at].take()) {
+                Some(second) => self.pair(first, second),
+                None => self.before.push(first),
+            }
+        }
+        self.after = after.into_iter().flatten().collect();
+    }
+
+    /// For each entry of the first side, those of the second that share bytes with it.
+    fn related(&self) -> Vec<BTreeSet<usize>> {
+        let mut having: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        let mut having_now: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for (at, held) in self.after.iter().enumerate() {
+            let now = held.entry.source_hash.as_str();
+            having_now.entry(now).or_default().insert(at);
+            for hash in held.earlier.iter().map(String::as_str).chain([now]) {
+                having.entry(hash).or_default().insert(at);
+            }
+        }
+        let related = |held: &Held| {
+            let now = having.get(held.entry.source_hash.as_str()).into_iter();
+            let earlier = held.earlier.iter().filter_map(|it| having_now.get(it.as_str()));
+            now.chain(earlier).flatten().copied().collect()
+        };
+        self.before.iter().map(related).collect()
+    }
+
+    /// Joins what has the same key on both sides, where only one entry on each side has it.
+    fn join<K: Ord>(&mut self, key: impl Fn(&Held) -> Option<K>) {
+        let mut partners = singles(std::mem::take(&mut self.after), &key, &mut self.after);
+        let mut before = Vec::new();
+        let firsts = singles(std::mem::take(&mut self.before), &key, &mut before);
+        for (key, first) in firsts {
+            match partners.remove(&key) {
+                Some(second) => self.pair(first, second),
+                None => before.push(first),
+            }
+        }
+        self.before = before;
+        self.after.extend(partners.into_values());
+    }
+
+    fn pair(&mut self, first: Held, second: Held) {
+        self.joined.push(EntryChange { before: first.entry, after: second.entry });
+    }
+
+    pub(super) fn into_diff(mut self) -> EntryDiff {
+        let sorted = |held: Vec<Held>| {
+            let mut entries: Vec<_> = held.into_iter().map(|it| it.entry).collect();
+            entries.sort_by(|a, b| a.path.cmp(&b.path));
+            entries
+        };
+        self.joined.retain(|it| it.is_renamed() || it.is_edited());
+        self.joined.sort_by(|a, b| a.after.path.cmp(&b.after.path));
+        let (added, removed) = (sorted(self.after), sorted(self.before));
+        EntryDiff { added, removed, changed: self.joined }
+    }
+}
+
+/// The entries whose key no other one has; those that share one, or have none, go to `rest`.
+fn singles<K: Ord>(
+    entries: Vec<Held>,
+    key: &impl Fn(&Held) -> Option<K>,
+    rest: &mut Vec<Held>,
+) -> BTreeMap<K, Held> {
+    let mut singles = BTreeMap::new();
+    let mut shared = BTreeSet::new();
+    for entry in entries {
+        let Some(its) = key(&entry) else {
+            rest.push(entry);
+            continue;
+        };
+        if let Some(other) = singles.insert(its, entry) {
+            shared.extend(key(&other));
+            rest.push(other);
+        }
+    }
+    for key in shared {
+        rest.extend(singles.remove(&key));
+    }
+    singles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads `1A a.md x, 2 b.md y<z`: an id, perhaps an identity, a path, a letter for the bytes, perhaps one for those
+    /// that it had before.
+    fn entries(text: &str) -> Vec<Held> {
+        let words = text.split(',').map(|it| it.split_whitespace().collect::<Vec<_>>());
+        let entry = |it: Vec<&str>| {
+            let (id, identity) = it[0].split_at(1);
+            let (now, earlier) = it[2].split_once('<').unwrap_or((it[2], ""));
+            Held {
+                entry: ArchivedEntry {
+                    id: id.parse().unwrap(),
+                    path: it[1].to_owned(),
+                    source_hash: now.to_owned(),
+                },
+                identity: Some(identity.as_bytes().to_vec()).filter(|it| !it.is_empty()),
+                earlier: earlier.chars().map(|it| it.to_string()).collect(),
+            }
+        };
+        words.filter(|it| !it.is_empty()).map(entry).collect()
+    }
+
+    /// Draws a difference: `+added`, `-removed`, `before>after`, and `*` where the bytes differ.
+    fn draw(diff: &EntryDiff) -> String {
+        let mut lines: Vec<String> = Vec::new();
+        lines.extend(diff.added.iter().map(|it| format!("+{}", it.path)));
+        lines.extend(diff.removed.iter().map(|it| format!("-{}", it.path)));
+        for change in &diff.changed {
+            let mark = if change.is_edited() { "*" } else { "" };
+            lines.push(format!("{}>{}{mark}", change.before.path, change.after.path));
+        }
+        lines.join(" ")
+    }
+
+    fn check(before: &str, after: &str, expected: &str) {
+        let mut pairs = Pairs::new(entries(before), entries(after));
+        pairs.join_by_identity();
+        pairs.join_unchanged();
+        pairs.join_by_bytes();
+        pairs.join_by_path();
+        assert_eq!(draw(&pairs.into_diff()), expected);
+    }
+
+    #[test]
+    fn nothing_differs_between_an_archive_and_itself() {
+        check("1A a x, 2B b y", "1A a x, 2B b y", "");
+        check("1 a x, 2 b y", "1 a x, 2 b y", "");
+        check("", "", "");
+    }
+
+    #[test]
+    fn entries_come_go_and_change() {
+        check("1A a x, 2B b y, 3C c z", "1A a x, 2B b q, 4D d w", "+d -c b>b*");
+        check("1 a x, 2 b y, 3 c z", "1 a x, 2 b q, 4 d w", "+d -c b>b*");
+    }
+
+    #[test]
+    fn an_entry_keeps_its_identity_when_it_is_renamed_and_edited() {
+        check("1A a x, 2B b y", "1A a x, 2B c y", "b>c");
+        check("1A a x, 2B b y", "1A a x, 7B c z", "b>c*");
+        check("1A a x, 2B b y", "1B a y, 2A b x", "b>a a>b");
+    }
+
+    #[test]
+    fn an_id_that_was_given_again_tells_nothing() {
+        check("1A a x, 2C c y", "1A a x, 2D d z", "+d -c");
+        check("1 a x, 2 c y", "1 a x, 2 d z", "+d -c");
+        check("1 a x, 2 c y", "1A a x, 2D d z", "+d -c");
+    }
+
+    #[test]
+    fn without_identities_bytes_that_are_or_were_an_entrys_tell() {
+        check("1 a x, 2 b y, 3 c z", "3 a x, 1 b y, 2 d z", "c>d");
+        check("1 a x", "7A b q<x", "a>b*");
+        check("7A b q<x", "1 a x", "b>a*");
+        check("1 a x", "2A a y, 1B b q<x", "+a a>b*");
+        check("1 a x", "1 b y", "+b -a");
+        check("1 a x, 2 b y", "1 b x, 2 a y", "b>a a>b");
+    }
+
+    #[test]
+    fn bytes_that_several_entries_share_tell_nothing() {
+        check("1 a x, 2 b y, 3 c z, 4 d z", "2 a x, 1 b y, 8 e z", "+e -c -d");
+        check("1 a x", "1A a y<x, 2B b x", "+b a>a*");
+    }
+
+    #[test]
+    fn where_nothing_else_tells_the_same_path_is_the_same_entry() {
+        check("1 a x", "1A a y", "a>a*");
+        check("1A a x", "1B a y", "a>a*");
+    }
+}

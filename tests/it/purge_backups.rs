@@ -1,0 +1,210 @@
+//! Which rows of backups are the entry that is purged: told by identity and bytes, never by an id or a path alone.
+
+use std::fs;
+
+use crate::workspace::TestWorkspace;
+
+/// The last revision before entries had identities.
+const BEFORE_IDENTITIES: &str = "20251121_083000";
+
+/// Makes a backup of before there were identities, and gives its name.
+fn old_backup(workspace: &TestWorkspace) -> String {
+    workspace
+        .run(&format!("downgrade {BEFORE_IDENTITIES} --no-backup --allow-data-loss"))
+        .is_clean();
+    workspace.run("backup --suffix old").is_clean().run("upgrade --no-backup").is_clean();
+    workspace.backups().into_iter().find(|it| it.ends_with("_old")).unwrap()
+}
+
+/// The paths of the entries in the only backup whose name has this word.
+fn paths_in(workspace: &TestWorkspace, word: &str) -> String {
+    let backups = workspace.backups();
+    let named: Vec<_> = backups.iter().filter(|it| it.contains(word)).collect();
+    assert_eq!(named.len(), 1, "{backups:?}");
+    let file = workspace.path("backups").join(named[0]);
+    let connection = rusqlite::Connection::open(file).unwrap();
+    let sql = "SELECT coalesce(group_concat(path, ' '), '') FROM (SELECT path FROM entries ORDER BY path)";
+    connection.query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+fn purge_codes(workspace: &TestWorkspace, words: &str) -> Vec<String> {
+    let answer = workspace.json(&format!("purge --backups --force {words}"));
+    let findings = answer["findings"].as_array().unwrap_or_else(|| panic!("{answer:#}"));
+    findings
+        .iter()
+        .map(|it| format!("{} {}", it["severity"], it["code"]).replace('"', ""))
+        .collect()
+}
+
+fn remove(workspace: &TestWorkspace, path: &str) {
+    workspace.delete(path).run("sync --accept-deletions").is_clean();
+}
+
+#[test]
+fn an_entry_that_has_its_id_from_another_is_not_taken_for_it() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.run("backup --suffix first").is_clean();
+    workspace.write("c.md", "Fog.\n").run("sync").is_clean();
+    old_backup(&workspace);
+    workspace.run("backup --suffix second").is_clean();
+    workspace.delete("c.md");
+    let first = workspace.backups().into_iter().find(|it| it.ends_with("_first")).unwrap();
+    workspace.run(&format!("restore {first} --no-backup")).is_clean();
+    // As it was restored before ids were kept from being given again.
+    workspace.execute("UPDATE sqlite_sequence SET seq = 1 WHERE name = 'entries'");
+    workspace.write("d.md", "Wind.\n").run("sync").is_clean();
+    workspace.query("SELECT id FROM entries WHERE path = 'd.md'").gives("2");
+    let diff = workspace.run("backup diff latest").stdout();
+    assert!(!diff.contains("was c.md"), "{diff}");
+    remove(&workspace, "d.md");
+    assert_eq!(purge_codes(&workspace, "d.md"), [""; 0]);
+    assert_eq!(paths_in(&workspace, "_old"), "a.md c.md");
+    assert_eq!(paths_in(&workspace, "_second"), "a.md c.md");
+}
+
+#[test]
+fn a_text_is_found_under_another_path_in_a_backup_without_identities() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    old_backup(&workspace);
+    workspace.rename("a.md", "moved.md").run("sync").is_clean();
+    remove(&workspace, "moved.md");
+    assert_eq!(purge_codes(&workspace, "moved.md"), [""; 0]);
+    assert_eq!(paths_in(&workspace, "_old"), "b.md");
+    workspace.run("backup verify --all").is_clean();
+}
+
+#[test]
+fn what_one_backup_tells_of_the_entry_leads_to_its_texts_in_another() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    old_backup(&workspace);
+    workspace.run("backup --suffix known").is_clean();
+    workspace.rename("a.md", "moved.md").run("sync").is_clean();
+    workspace.write("moved.md", "Rain no more.\n").run("sync").is_clean();
+    // The archive itself knows the first text no more.
+    workspace.execute("DELETE FROM entry_versions; DELETE FROM version_bytes");
+    remove(&workspace, "moved.md");
+    assert_eq!(purge_codes(&workspace, "moved.md"), [""; 0]);
+    assert_eq!(paths_in(&workspace, "_old"), "b.md");
+    assert_eq!(paths_in(&workspace, "_known"), "b.md");
+}
+
+#[test]
+fn other_bytes_at_the_same_path_are_named_and_left_and_the_hint_shows_them() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    let old = old_backup(&workspace);
+    workspace.write("a.md", "Something else.\n").run("sync").is_clean();
+    workspace.execute("DELETE FROM entry_versions; DELETE FROM version_bytes");
+    remove(&workspace, "a.md");
+    workspace
+        .run("purge --backups --force a.md")
+        .says("the same path, other bytes")
+        .says(&format!("journal restore {old} --entry a.md --to -"))
+        .has_findings();
+    assert_eq!(paths_in(&workspace, "_old"), "a.md b.md");
+    workspace.query("SELECT path FROM entries").gives("b.md");
+    workspace.run(&format!("restore {old} --entry a.md --to -")).prints("Rain.").is_clean();
+}
+
+#[test]
+fn bytes_that_an_entry_of_the_archive_has_too_are_its_own_or_named() {
+    let workspace = TestWorkspace::synced(&[
+        ("one.md", "Same.\n"),
+        ("two.md", "Same.\n"),
+        ("three.md", "Same.\n"),
+    ]);
+    old_backup(&workspace);
+    remove(&workspace, "three.md");
+    workspace.run("purge --force three.md").is_clean();
+    remove(&workspace, "one.md");
+    assert_eq!(purge_codes(&workspace, "one.md"), ["error may-be-held-by-backup"]);
+    assert_eq!(paths_in(&workspace, "_old"), "three.md two.md");
+}
+
+#[test]
+fn versions_go_with_the_entry_in_archive_and_backups_and_bytes_that_others_share_stay() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    let version = |id, entry, bytes| {
+        format!(
+            "INSERT INTO entry_versions (id, entry_id, seen_in, replaced_in, path, hash, length, bytes_id)
+             VALUES ({id}, (SELECT id FROM entries WHERE path = '{entry}'), 1, 2, '{entry}', 'h{bytes}', 1, {bytes});"
+        )
+    };
+    workspace.execute(&format!(
+        "DELETE FROM entry_versions; DELETE FROM version_bytes;
+         INSERT INTO version_bytes (id, hash, length, users, storage, base, data) VALUES
+            (1, 'h1', 1, 2, 'whole', NULL, x'01'), (2, 'h2', 1, 1, 'whole', NULL, x'02'), (3, 'h3', 1, 1, 'delta', 2, x'03');
+         {}{}{}{}",
+        version(1, "a.md", 1), version(2, "b.md", 1), version(3, "a.md", 2), version(4, "a.md", 3)
+    ));
+    workspace.run("backup --suffix both").is_clean();
+    remove(&workspace, "a.md");
+    workspace.run("purge --backups --force a.md").is_clean();
+    let left = "SELECT group_concat(id || ':' || users) FROM version_bytes";
+    workspace.query(left).gives("1:1").query("SELECT id FROM entry_versions").gives("2");
+    let backup = workspace.backups().pop().unwrap();
+    workspace.run(&format!("restore {backup} --no-backup")).is_clean();
+    workspace.query(left).gives("1:1").query("SELECT id FROM entry_versions").gives("2");
+}
+
+#[test]
+fn a_backup_in_which_a_row_of_the_user_refers_to_the_entry_is_named_and_left() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    workspace.execute(
+        "CREATE TABLE notes(id INTEGER PRIMARY KEY, entry REFERENCES entries); INSERT INTO notes VALUES (7, 1)",
+    );
+    workspace.run("backup --suffix noted").is_clean().execute("DELETE FROM notes");
+    remove(&workspace, "a.md");
+    workspace
+        .run("purge --backups --force a.md")
+        .says("`notes` (id 7) refers to `entries`")
+        .has_findings();
+    assert_eq!(paths_in(&workspace, "_noted"), "a.md b.md");
+}
+
+#[test]
+fn a_backup_that_was_made_before_a_purge_was_finished_can_be_swept_too() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.execute("INSERT INTO syncs (synced_at, kind) VALUES ('', 'sweep')");
+    workspace.run("backup --suffix owing").is_clean();
+    workspace.run("purge --sweep").says("purge --sweep --backups").is_clean();
+    workspace.run("purge --sweep --backups").says("made anew").is_clean();
+    workspace.run("purge --sweep").is_clean();
+    let names = fs::read_dir(workspace.path("backups")).unwrap().count();
+    assert_eq!(names, 2, "a backup and its manifest");
+    workspace.run("restore latest --no-backup").is_clean();
+    workspace.query("SELECT count(*) FROM syncs WHERE kind = 'sweep'").gives("0");
+}
+
+#[test]
+fn a_hint_names_the_path_that_the_entry_has_in_the_backup() {
+    let workspace = TestWorkspace::synced(&[("first name.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    workspace.run("backup --suffix named").is_clean();
+    workspace.rename("first name.md", "moved.md").run("sync").is_clean();
+    remove(&workspace, "moved.md");
+    workspace
+        .run("purge --force moved.md")
+        .says("journal purge --backups --force 'first name.md'")
+        .is_clean();
+    workspace.run("purge --backups --force 'first name.md'").says("made anew").is_clean();
+    assert_eq!(paths_in(&workspace, "_named"), "b.md");
+    workspace.run("purge --backups --force b.md nothing.md").says("still in").is_refused();
+    workspace
+        .delete("b.md")
+        .run("purge --backups --force b.md nothing.md")
+        .says("no entry `nothing.md`")
+        .is_refused();
+    assert_eq!(paths_in(&workspace, "_named"), "b.md");
+}
+
+#[test]
+fn what_work_that_was_cut_off_has_left_is_deleted_or_named() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    workspace.run("backup").is_clean();
+    let backup = workspace.path("backups").join(&workspace.backups()[0]);
+    let partial = backup.with_extension("backup_20260115_130000.partial");
+    fs::rename(&backup, &partial).unwrap();
+    fs::write(workspace.path("journal_archive.db.partial"), "Rain.").unwrap();
+    remove(&workspace, "a.md");
+    workspace.run("purge --force a.md").says("rm ").says("journal_archive.db.partial").is_clean();
+    assert!(!partial.exists());
+}
