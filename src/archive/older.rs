@@ -285,3 +285,6 @@ pub fn first_sync(connection: &Connection) -> Result<Option<(i64, String)>> {
         "SELECT number, synced_at FROM main.syncs WHERE kind = 'sync' ORDER BY number LIMIT 1";
     connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()
 }
+
+#[cfg(test)]
+mod tests;

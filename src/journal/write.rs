@@ -93,6 +93,9 @@ impl Tree {
         let name = OsStr::from_bytes(name);
         let (partial, mut file) = begin(parent)?;
         let placed = file.write_all(bytes).and_then(|()| {
+            if self.overwrite {
+                keep_mode(parent, name, &file)?;
+            }
             if self.is_marking {
                 mark::put(&file, bytes);
             }
@@ -140,6 +143,17 @@ impl Tree {
             folder = rustix::fs::openat(&folder, part, flags, Mode::empty())?;
         }
         Ok(folder)
+    }
+}
+
+/// Gives a file the permissions of the one that it is to replace.
+fn keep_mode(parent: &OwnedFd, name: &OsStr, file: &File) -> io::Result<()> {
+    let Ok(stat) = rustix::fs::statat(parent, name, AtFlags::SYMLINK_NOFOLLOW) else {
+        return Ok(());
+    };
+    match FileType::from_raw_mode(stat.st_mode).is_file() {
+        true => file.set_permissions(Permissions::from_mode(stat.st_mode & 0o777)),
+        false => Ok(()),
     }
 }
 
@@ -235,6 +249,20 @@ mod tests {
         assert_eq!(std::fs::read(folder.path().join("out/2025/a.md")).unwrap(), b"one");
         let left: Vec<_> = std::fs::read_dir(folder.path().join("out/2025")).unwrap().collect();
         assert_eq!(left.len(), 2, "no partial file is left");
+    }
+
+    #[test]
+    fn a_file_that_is_replaced_leaves_its_permissions() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.md");
+        std::fs::write(&file, "one").unwrap();
+        std::fs::set_permissions(&file, Permissions::from_mode(0o640)).unwrap();
+        let mut tree = Tree::open(folder.path(), true).unwrap();
+        tree.write(&path("a.md"), b"two").unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+        tree.remove(&path("a.md")).unwrap();
+        assert!(!file.exists());
+        assert!(tree.remove(&path("a.md")).is_err());
     }
 
     #[test]

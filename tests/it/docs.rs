@@ -17,8 +17,10 @@ const READING: &str = include_str!("../../docs/reading.md");
 
 const BACKUPS: &str = include_str!("../../docs/backups.md");
 
+const BRINGING_BACK: &str = include_str!("../../docs/bringing-back.md");
+
 /// The programs of other people that the recipes name.
-const TOOLS: &[&str] = &["age-keygen", "age", "restic", "rsync", "systemd-analyze"];
+const TOOLS: &[&str] = &["age-keygen", "age", "restic", "rsync", "systemd-analyze", "git"];
 
 /// Where programs are looked for, beside our own.
 const PLACES: &str = "/usr/local/bin:/usr/bin:/bin";
@@ -43,10 +45,22 @@ fn run_all(page: &str) {
 
 #[test]
 fn every_recipe_of_the_backups_page_runs_as_it_stands() {
-    let sections = sections(BACKUPS);
-    assert!(sections.len() > 8);
+    run_recipes(BACKUPS);
+}
+
+#[test]
+fn every_example_of_bringing_back_runs_as_it_stands() {
+    run_recipes(BRINGING_BACK);
+}
+
+/// Runs those sections whose tools are installed.
+fn run_recipes(page: &str) {
+    let sections = sections(page);
+    assert!(sections.len() > 3);
     for (title, section) in sections {
-        let missing = TOOLS.iter().find(|it| section.contains(&format!("$ {it} ")) && !works(it));
+        let names = |tool: &str| [format!("$ {tool} "), format!("&& {tool} ")];
+        let needs = |tool: &&&str| names(tool).iter().any(|it| section.contains(it));
+        let missing = TOOLS.iter().find(|it| needs(it) && !works(it));
         #[expect(
             clippy::print_stdout,
             reason = "a reader of the test run shall know what was left out"

@@ -89,11 +89,10 @@ impl From<GitError> for CommandError {
     fn from(error: GitError) -> Self {
         let hint = match &error {
             GitError::NoGit => "install git; it is asked for the history, and changes nothing",
-            GitError::NoFolder { .. } => "name the folder that holds the journal and its `.git`",
             GitError::NoRepository { said, .. } if said.contains("dubious ownership") => {
                 "the folder is another user's; clone it, and name the clone"
             }
-            GitError::NoRepository { .. } => {
+            GitError::NoFolder { .. } | GitError::NoRepository { .. } => {
                 "name the folder that holds the journal and its `.git`"
             }
             GitError::NoCommits { .. } => {

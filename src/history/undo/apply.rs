@@ -42,7 +42,11 @@ impl Undo {
         progress.begin("writing", u64::try_from(pending.len()).ok());
         for (done, step) in pending.iter().enumerate() {
             if let Err(error) = change(step, &mut tree, archive, journal, progress) {
-                let left = take_back(&mut tree, &pending[..done], archive);
+                // What failed may have come as far as the file's place, and not as far as the disk.
+                let has_come = matches!(error, UndoError::Failed { .. })
+                    && matches!(standing(step, journal), Ok(Standing::AsBefore));
+                let begun = done + usize::from(has_come);
+                let left = take_back(&mut tree, &pending[..begun], archive);
                 return Err(with_left(error, left));
             }
             progress.advance(1);
@@ -56,7 +60,7 @@ impl Undo {
             match standing(step, journal) {
                 Ok(Standing::AsSeen) => pending.push(step),
                 Ok(Standing::AsBefore) => {}
-                Err(finding) => files.push(finding),
+                Err(finding) => files.push(*finding),
             }
         }
         if !files.is_empty() {
@@ -81,7 +85,7 @@ fn change(
         return Err(ArchiveError::Stopped.into());
     }
     match standing(step, journal) {
-        Err(file) => Err(UndoError::Differs { files: vec![file] }),
+        Err(file) => Err(UndoError::Differs { files: vec![*file] }),
         Ok(Standing::AsBefore) => Ok(()),
         Ok(Standing::AsSeen) => put(tree, &step.path, step.then.as_ref(), archive),
     }
@@ -94,14 +98,15 @@ enum Standing {
 }
 
 /// Looks at a file; one that is neither as seen nor as before is a finding.
-fn standing(step: &Step, journal: &Journal) -> Result<Standing, Finding> {
+fn standing(step: &Step, journal: &Journal) -> Result<Standing, Box<Finding>> {
     let differs = |message: &str| {
         let finding = Finding::error(Place::file(step.path.as_str()), "differs", message);
-        finding.with_hint("`journal sync` takes what is there into the archive first")
+        Box::new(finding.with_hint("`journal sync` takes what is there into the archive first"))
     };
     if let Some(link) = link_before(journal, &step.path) {
         let message = format!("`{link}` is a link, and nothing is written through links");
-        return Err(Finding::error(Place::file(step.path.as_str()), "differs", message));
+        let place = Place::file(step.path.as_str());
+        return Err(Box::new(Finding::error(place, "differs", message)));
     }
     let there = match journal.read(&step.path) {
         Ok((source, _)) => Some(source.hash().to_string()),

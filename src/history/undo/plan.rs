@@ -50,8 +50,13 @@ fn step<'s>(steps: &'s mut BTreeMap<EntryPath, Step>, path: &EntryPath) -> &'s m
 }
 
 fn last(connection: &Connection) -> rusqlite::Result<Option<NotedSync>> {
+    // A sync may have noted no more than times of change: the last one that an entry remembers is meant.
     const LAST: &str = "
-        SELECT number, synced_at FROM syncs WHERE kind = 'sync' ORDER BY number DESC LIMIT 1";
+        SELECT number, synced_at
+        FROM syncs
+        WHERE kind = 'sync' AND number = (
+            SELECT max(coalesce(max(seen_in), 0), coalesce(max(gone_in), 0)) FROM entries
+        )";
     let read =
         |row: &rusqlite::Row<'_>| Ok(NotedSync { number: row.get(0)?, synced_at: row.get(1)? });
     connection.query_row(LAST, [], read).optional()

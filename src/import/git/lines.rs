@@ -23,7 +23,7 @@ pub(super) type Line = Vec<Stretch>;
 /// Follows files from commit to commit.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
-    lines: Vec<Line>,
+    all: Vec<Line>,
     living: HashMap<Rc<[u8]>, usize>,
     /// The last line that ended at a path.
     ended: HashMap<Rc<[u8]>, usize>,
@@ -69,28 +69,31 @@ impl Lines {
 
     fn leave(&mut self, number: usize, path: &[u8]) -> Option<usize> {
         let line = self.living.remove(path)?;
-        if let Some(last) = self.lines[line].last_mut() {
+        if let Some(last) = self.all[line].last_mut() {
             last.until = Some(number);
         }
         Some(line)
     }
 
     fn arrive(&mut self, number: usize, line: Option<usize>, path: Rc<[u8]>, oid: &str) {
-        let line = line.unwrap_or(self.lines.len());
-        if line == self.lines.len() {
-            self.lines.push(Line::new());
+        let line = line.unwrap_or(self.all.len());
+        if line == self.all.len() {
+            self.all.push(Line::new());
         }
         let stretch =
             Stretch { from: number, until: None, path: Rc::clone(&path), oid: oid.into() };
-        self.lines[line].push(stretch);
+        self.all[line].push(stretch);
         self.living.insert(path, line);
     }
 
     /// All lines.
     pub(super) fn finish(self) -> Vec<Line> {
-        self.lines
+        self.all
     }
 }
+
+/// What a file holds, and its name where that counts.
+type Key = (Box<str>, Vec<u8>);
 
 /// Takes out of what went and what came in one commit the pairs of equal bytes: those of the same file name first.
 fn moves(
@@ -99,7 +102,7 @@ fn moves(
 ) -> Vec<(Vec<u8>, Vec<u8>, Box<str>)> {
     let mut moves = Vec::new();
     for must_have_its_name in [true, false] {
-        let mut by_name: HashMap<(Box<str>, Vec<u8>), Vec<Vec<u8>>> = HashMap::new();
+        let mut by_name: HashMap<Key, Vec<Vec<u8>>> = HashMap::new();
         let name =
             |path: &[u8]| if must_have_its_name { name_of(path).to_vec() } else { Vec::new() };
         for (oid, paths) in gone.drain() {
@@ -108,7 +111,9 @@ fn moves(
             }
         }
         // The first in the order of the paths goes first.
-        by_name.values_mut().for_each(|it| it.sort_unstable_by(|a, b| b.cmp(a)));
+        for paths in by_name.values_mut() {
+            paths.sort_unstable_by(|a, b| b.cmp(a));
+        }
         for (path, oid) in mem::take(came) {
             match by_name.get_mut(&(oid.clone(), name(&path))).and_then(Vec::pop) {
                 Some(from) => moves.push((from, path, oid)),
@@ -148,8 +153,7 @@ mod tests {
             });
             lines.take(number, Commit { time: 0, changed: changed.collect() });
         }
-        let finished = lines.finish();
-        let shown = finished.iter().map(|line| {
+        let shown = lines.finish().into_iter().map(|line| {
             let stretch = |it: &Stretch| {
                 let until = it.until.map(|it| it.to_string()).unwrap_or_default();
                 format!("{}{}@{}-{until}", String::from_utf8_lossy(&it.path), it.oid, it.from)

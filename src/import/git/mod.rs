@@ -159,7 +159,7 @@ pub fn import(
     let mut report = plan.report(&history);
     report.findings = findings;
     if !settings.is_dry_run && !plan.is_empty() {
-        store::store(archive, &history, plan, &mut blobs, settings)?;
+        store::store(archive, &history, &plan, &mut blobs, settings)?;
     }
     Ok(report)
 }

@@ -25,12 +25,12 @@ fn writing() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
 pub(super) fn store(
     archive: &mut Archive,
     history: &History,
-    plan: Plan<'_>,
+    plan: &Plan<'_>,
     blobs: &mut Blobs,
     settings: Settings<'_>,
 ) -> Result<(), ImportError> {
     let transaction = archive.connection_mut().transaction().map_err(writing())?;
-    let mut desk = Desk::open(&transaction, history, &plan, blobs, settings)?;
+    let mut desk = Desk::open(&transaction, history, plan, blobs, settings)?;
     let count = plan.entries.len() + plan.removed.len();
     settings.progress.begin("importing", u64::try_from(count).ok());
     for due in &plan.entries {
