@@ -4,6 +4,9 @@
 //! the entry's own source. Each sixteenth, and the oldest, stands alone, so that damage takes no more than fifteen along.
 //! Only bytes that stand alone are shared, by versions whose hashes are equal.
 
+mod forget;
+pub mod thin;
+
 use std::collections::HashSet;
 use std::io;
 
@@ -108,10 +111,7 @@ impl<'c> Versions<'c> {
     }
 
     fn store_whole(&self, present: &Present) -> Result<i64> {
-        let sql = "UPDATE main.version_bytes SET users = users + 1 \
-                   WHERE storage = 'whole' AND hash = ?1 RETURNING id";
-        let mut share = self.connection.prepare_cached(sql)?;
-        if let Some(id) = share.query_row([&present.hash], |row| row.get(0)).optional()? {
+        if let Some(id) = share(self.connection, &present.hash)? {
             return Ok(id);
         }
         let data = pack(&present.source, None).map_err(not_packed)?;
@@ -125,6 +125,15 @@ impl<'c> Versions<'c> {
         let mut insert = self.connection.prepare_cached(sql)?;
         insert.insert(params![present.hash, length, storage, data])
     }
+}
+
+/// The row of bytes that stand alone and have this hash, counted as used once more; none where there is none yet.
+fn share(connection: &Connection, hash: &str) -> Result<Option<i64>> {
+    const SHARE: &str = "
+        UPDATE main.version_bytes SET users = users + 1
+        WHERE id = (SELECT id FROM main.version_bytes WHERE storage = 'whole' AND hash = ?1 LIMIT 1)
+        RETURNING id";
+    connection.prepare_cached(SHARE)?.query_row([hash], |row| row.get(0)).optional()
 }
 
 fn not_packed(error: io::Error) -> rusqlite::Error {

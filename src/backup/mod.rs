@@ -17,6 +17,7 @@ mod note;
 mod order;
 mod pairs;
 mod partial;
+mod policy;
 mod prune;
 mod restore;
 mod retention;
@@ -40,6 +41,7 @@ pub use diff::{ArchivedEntry, EntryChange, EntryDiff, EntryError, find_entry, so
 pub use digest::{Digest, TableDigest};
 pub use error::{BackupError, EditError};
 pub use note::Checked;
+pub use policy::{KeepVersions, VersionPolicy};
 pub use prune::{PruneError, Pruning};
 pub use restore::{RestoreError, Restored, Safety, SafetyBackup, Sound};
 pub use retention::{Candidate, EmptyPolicy, Keep, Retention, Rule};
