@@ -7,6 +7,8 @@
 mod forget;
 pub mod thin;
 
+pub(super) use forget::{Damaged, forget};
+
 use std::collections::HashSet;
 use std::io;
 

@@ -49,5 +49,6 @@ mod sync;
 mod tour;
 mod upgrade;
 mod values;
+mod versions;
 mod watch;
 mod workspace;
