@@ -35,6 +35,7 @@ mod pace;
 mod packed;
 pub mod parts;
 mod place_names;
+mod place_spelling;
 pub mod places;
 pub mod purge;
 pub mod query;
@@ -182,6 +183,14 @@ pub enum ArchiveError {
         /// What was tried: a verb and its object.
         action: &'static str,
         /// What it said.
+        source: rusqlite::Error,
+    },
+    /// Objects of the schema that are not ours refused a row of ours.
+    #[error("{} refuses what was to be written", .objects.join(" or "))]
+    Refused {
+        /// Those that may have, in words.
+        objects: Vec<String>,
+        /// What SQLite said.
         source: rusqlite::Error,
     },
     /// What is stored of the schema cannot be read.

@@ -20,7 +20,7 @@ pub use backups::{Fate, Found, FoundRows, Holder, Scope, look, rewrite};
 pub use doomed::{Doomed, find};
 pub use erase::PurgeError;
 pub use kin::{Because, Undecided};
-pub use refusal::Refusal;
+pub use refusal::{Refusal, suspects};
 pub use trace::Trace;
 use versions::Chosen;
 
