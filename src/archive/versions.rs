@@ -4,9 +4,12 @@
 //! the entry's own source. Each sixteenth, and the oldest, stands alone, so that damage takes no more than fifteen along.
 //! Only bytes that stand alone are shared, by versions whose hashes are equal.
 
+pub mod check;
+pub mod cost;
 mod forget;
 pub mod thin;
 
+pub use forget::recount;
 pub(super) use forget::{Damaged, forget};
 
 use std::collections::HashSet;

@@ -33,6 +33,7 @@ mod status;
 mod sync;
 mod upgrade;
 mod values;
+mod versions;
 mod watch;
 
 use std::ffi::OsString;
@@ -120,6 +121,7 @@ enum Command {
     Search(search::Args),
     Show(show::Args),
     Values(values::Args),
+    Versions(versions::Args),
     Query(query::Args),
     Stats(stats::Args),
     Report(report::Args),
@@ -153,6 +155,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Import(args) => import::run(args, ctx),
         Command::Query(args) => query::run(args, ctx),
         Command::Values(args) => values::run(args, ctx),
+        Command::Versions(args) => versions::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
         Command::Status(args) => status::run(args, ctx),
         Command::Stats(args) => stats::run(args, ctx),

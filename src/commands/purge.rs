@@ -12,6 +12,7 @@ use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
 use crate::archive::purge::{self, Doomed, Fate, Found, Holder, PurgeError, Scope, Trace};
+use crate::archive::versions as versions_of;
 use crate::archive::{Archive, ArchiveError, sweep};
 use crate::backup::Backups;
 use crate::entry::EntryPath;
@@ -43,7 +44,7 @@ pub(crate) struct Args {
     /// Say what would go, and change nothing
     #[arg(long)]
     dry_run: bool,
-    /// Only overwrite what earlier deletions have left in free pages (with --backups: of backups too)
+    /// Only overwrite the free pages (with --backups: of backups too), where deletions leave something
     #[arg(long, conflicts_with_all = ["entries", "dry_run"])]
     sweep: bool,
 }
@@ -88,6 +89,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     };
     let mut findings = Vec::new();
     if args.sweep {
+        let counting = ArchiveError::database("count who uses the bytes of versions");
+        versions_of::recount(archive.connection()).map_err(counting)?;
         sweep::sweep(archive.connection())?;
     } else if !args.dry_run && !ids.is_empty() {
         match purge::purge(archive.connection_mut(), &ids, now) {

@@ -67,6 +67,26 @@ pub(in crate::archive) fn forget(
     Ok(gone.len())
 }
 
+/// Deletes all bytes that no version has and nothing leans on, and counts the users of the rest again.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn recount(connection: &Connection) -> Result<()> {
+    const UNUSED: &str = "
+        DELETE FROM version_bytes
+        WHERE id NOT IN (SELECT bytes_id FROM entry_versions)
+            AND id NOT IN (SELECT base FROM version_bytes WHERE base IS NOT NULL)";
+    const COUNT: &str = "
+        UPDATE version_bytes
+        SET users = counted.users
+        FROM (SELECT bytes_id, count(*) AS users FROM entry_versions GROUP BY bytes_id) AS counted
+        WHERE counted.bytes_id = version_bytes.id AND version_bytes.users <> counted.users";
+    // Bytes go after those that were made against them.
+    while connection.execute(UNUSED, [])? > 0 {}
+    connection.execute(COUNT, []).map(|_| ())
+}
+
 /// The versions of an entry, oldest first.
 fn stored(connection: &Connection, entry: i64) -> Result<Vec<Stored>> {
     const STORED: &str = "

@@ -103,7 +103,7 @@ pub(in crate::archive) fn forget_all(connection: &Connection) -> Result<usize> {
 }
 
 /// The entries that have a version which is newer than this one.
-fn since(connection: &Connection, mark: i64) -> Result<Vec<i64>> {
+pub(super) fn since(connection: &Connection, mark: i64) -> Result<Vec<i64>> {
     let sql = "SELECT DISTINCT entry_id FROM main.entry_versions WHERE id > ?1";
     let mut statement = connection.prepare(sql)?;
     statement.query_map([mark], |row| row.get(0))?.collect()
