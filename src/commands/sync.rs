@@ -219,6 +219,7 @@ fn bring_to_head(
         if let Some(backup) = &report.backup {
             ctx.output.say(&format!("the state before is in {}", backup.display()));
         }
+        answer::tell_versions(&ctx.output, &report);
     }
     Ok(Some(report))
 }
