@@ -37,7 +37,9 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 pub use contents::Contents;
-pub use diff::{ArchivedEntry, EntryChange, EntryDiff, EntryError, find_entry, source_of};
+pub use diff::{
+    ArchivedEntry, EntryChange, EntryDiff, EntryError, find_entry, source_of, versions_only_in,
+};
 pub use digest::{Digest, TableDigest};
 pub use error::{BackupError, EditError};
 pub use note::Checked;
