@@ -83,7 +83,7 @@ fn a_later_purge_finds_in_backups_what_the_archive_has_long_forgotten() {
 #[test]
 fn only_what_was_replaced_before_a_day_goes() {
     let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
-    for (day, text) in [("10", "Two.\n"), ("20", "Three.\n"), ("28", "Four.\n")] {
+    for (day, text) in [("10", "One and two.\n"), ("20", "Three.\n"), ("28", "And four.\n")] {
         workspace.write("a.md", text);
         let mut sync = workspace.command("sync");
         sync.env("JOURNAL_NOW", format!("2026-03-{day}T12:00:00Z"));
@@ -131,7 +131,7 @@ fn a_policy_of_none_keeps_no_version_and_says_what_it_cannot_give_back() {
 fn a_policy_thins_at_the_next_sync_and_changes_nothing_after_that() {
     let workspace = TestWorkspace::synced(&[("a.md", "0\n")]);
     for number in 1..20 {
-        workspace.write("a.md", format!("{number}\n")).run("sync").is_clean();
+        workspace.write("a.md", "line\n".repeat(number + 1)).run("sync").is_clean();
     }
     has_versions(&workspace, 19);
     workspace.config("journal = 'journal'\n[versions]\nkeep_last = 3\n").run("sync").is_clean();
@@ -157,4 +157,62 @@ fn what_is_derived_again_leaves_versions_alone() {
     workspace.run("repopulate --force").is_clean();
     workspace.run("repopulate --force --from-archive").is_clean();
     assert_eq!(workspace.run(all).stdout(), before);
+}
+
+#[test]
+fn the_cost_of_versions_is_told() {
+    let workspace = regretted();
+    let cost = workspace.json("versions");
+    assert_eq!(cost["versions"], 3, "{cost:#}");
+    assert_eq!(cost["entries"], 2);
+    assert_eq!(cost["plain_bytes"], 6 + 23 + 5, "{cost:#}");
+    assert_eq!(cost["would_go"], 0);
+    workspace.config("journal = 'journal'\n[versions]\nkeep_last = 1\n");
+    assert_eq!(workspace.json("versions")["would_go"], 1);
+    workspace.run("versions").prints_a("keep_last = 1").is_clean();
+    has_versions(&workspace, 3);
+}
+
+#[test]
+fn damaged_versions_are_named_and_can_be_forgotten() {
+    let workspace = regretted();
+    workspace.execute("UPDATE version_bytes SET data = x'00' WHERE id = 2");
+    workspace
+        .run("doctor")
+        .says("cannot be given back")
+        .says("journal purge --versions a.md")
+        .has_findings();
+    workspace.run("purge --versions a.md --force").is_clean();
+    workspace.run("doctor").is_clean();
+    workspace.execute("UPDATE version_bytes SET users = 7");
+    workspace.run("doctor").says("journal purge --sweep").is_clean();
+    workspace.run("purge --sweep").is_clean();
+    assert!(!workspace.run("doctor").stderr().contains("version_bytes"));
+}
+
+#[test]
+fn a_diff_counts_the_versions_that_a_restore_would_bring_back() {
+    let workspace = regretted();
+    workspace.run("purge --versions a.md --force").is_clean();
+    let diff = workspace.json("backup diff latest");
+    assert_eq!(diff["versions"][0]["path"], "a.md", "{diff:#}");
+    assert_eq!(diff["versions"][0]["versions"], 2, "{diff:#}");
+    workspace
+        .run("backup diff latest")
+        .prints_a("2 versions that a restore brings back")
+        .is_clean();
+}
+
+#[test]
+fn the_upgrade_that_brings_versions_says_so_in_two_lines() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.run("downgrade 20251121_083000 --allow-data-loss").is_clean();
+    let upgraded = workspace.run("upgrade").stderr();
+    assert!(
+        upgraded.contains("every version of an entry that a sync replaces is kept"),
+        "{upgraded}"
+    );
+    assert!(upgraded.contains("`[versions]` in journal.toml thins them"), "{upgraded}");
+    let again = workspace.run("upgrade").stderr();
+    assert!(!again.contains("[versions]"), "{again}");
 }
