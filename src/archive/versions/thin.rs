@@ -158,11 +158,14 @@ pub(super) fn stored_bytes(connection: &Connection) -> Result<u64> {
 /// Lets the oldest versions of the archive go until the rest fits; the newest of each entry stays.
 fn fit(connection: &Connection, most: u64) -> Result<()> {
     let mut spared = BTreeSet::new();
-    while most > 0 {
+    if most == 0 {
+        return Ok(());
+    }
+    loop {
         let excess = stored_bytes(connection)?.saturating_sub(most);
         let oldest = oldest(connection, excess, &spared)?;
-        if excess == 0 || oldest.is_empty() {
-            break;
+        if oldest.is_empty() {
+            return Ok(());
         }
         for (entry, versions) in oldest {
             if forget(connection, entry, &versions, Damaged::Spare)? == 0 {
@@ -170,7 +173,6 @@ fn fit(connection: &Connection, most: u64) -> Result<()> {
             }
         }
     }
-    Ok(())
 }
 
 /// So many of the oldest versions that their own bytes are as many as are too many: at most, for those that stay may

@@ -176,10 +176,10 @@ fn tell(forgotten: &Forgotten, args: &Args, ctx: &Context) -> Result<Outcome, Co
     }
     ctx.output.findings(findings);
     let word = if args.dry_run { "would forget" } else { "forgot" };
-    let of = match (args.all, chosen().count()) {
-        (_, 0) => String::new(),
-        (false, 1) => chosen().map(|it| format!(" of `{}`", it.path)).collect(),
-        (_, entries) => format!(" of {}", answer::counted(entries, "entry")),
+    let of = match (chosen().next(), chosen().count()) {
+        (None, _) => String::new(),
+        (Some(only), 1) if !args.all => format!(" of `{}`", only.path),
+        (Some(_), entries) => format!(" of {}", answer::counted(entries, "entry")),
     };
     ctx.output.say(&format!("{word} {}{of}", answer::counted(*gone, "version")));
     for holder in holders.iter().filter(|it| matches!(it.fate, Fate::Rewritten)) {
