@@ -8,6 +8,7 @@ mod kin;
 mod others;
 mod refusal;
 mod trace;
+pub mod versions;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, Result, TransactionBehavior};
@@ -15,12 +16,13 @@ use rusqlite::{Connection, Result, TransactionBehavior};
 use super::sweep;
 use super::{ArchiveError, mend};
 
-pub use backups::{Fate, Found, FoundRows, Holder, look, rewrite};
+pub use backups::{Fate, Found, FoundRows, Holder, Scope, look, rewrite};
 pub use doomed::{Doomed, find};
 pub use erase::PurgeError;
 pub use kin::{Because, Undecided};
 pub use refusal::{Refusal, suspects};
 pub use trace::Trace;
+use versions::Chosen;
 
 /// Makes sure that nothing stands against forgetting entries: what refuses it refuses it now, and nothing is changed.
 ///
@@ -59,13 +61,18 @@ pub fn purge(
     Ok(sweep::sweep(connection)?)
 }
 
-/// Erases entries from a copy that nobody else has open.
-fn without(copy: &Connection, ids: &[i64]) -> std::result::Result<(), PurgeError> {
+/// Erases entries, and versions of others, from a copy that nobody else has open.
+fn without(
+    copy: &Connection,
+    ids: &[i64],
+    versions: &[Chosen],
+) -> std::result::Result<(), PurgeError> {
     overwrite_what_is_deleted(copy).map_err(erasing())?;
     // A copy has no journal, and without one nothing can be tried and taken back.
     journal(copy, "MEMORY").map_err(erasing())?;
     let transaction = copy.unchecked_transaction().map_err(erasing())?;
     erase::rows(&transaction, ids)?;
+    versions::erase(&transaction, versions)?;
     let settled = sweep::settle(&transaction);
     settled.and_then(|()| transaction.commit()).map_err(erasing())?;
     let rest = journal(copy, "OFF").and_then(|()| tidy(copy));

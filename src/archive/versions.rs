@@ -4,6 +4,14 @@
 //! the entry's own source. Each sixteenth, and the oldest, stands alone, so that damage takes no more than fifteen along.
 //! Only bytes that stand alone are shared, by versions whose hashes are equal.
 
+pub mod check;
+pub mod cost;
+mod forget;
+pub mod thin;
+
+pub use forget::recount;
+pub(super) use forget::{Damaged, forget};
+
 use std::collections::HashSet;
 use std::io;
 
@@ -109,14 +117,20 @@ impl<'c> Versions<'c> {
 
 /// Stores bytes that stand alone, or counts one more user of those that are stored already.
 pub(super) fn share_whole(connection: &Connection, hash: &str, bytes: &[u8]) -> Result<i64> {
-    let sql = "UPDATE main.version_bytes SET users = users + 1 \
-               WHERE storage = 'whole' AND hash = ?1 RETURNING id";
-    let mut share = connection.prepare_cached(sql)?;
-    if let Some(id) = share.query_row([hash], |row| row.get(0)).optional()? {
+    if let Some(id) = share(connection, hash)? {
         return Ok(id);
     }
     let data = pack(bytes, None).map_err(not_packed)?;
     insert(connection, hash, bytes, "whole", &data)
+}
+
+/// The row of bytes that stand alone and have this hash, counted as used once more; none where there is none yet.
+fn share(connection: &Connection, hash: &str) -> Result<Option<i64>> {
+    const SHARE: &str = "
+        UPDATE main.version_bytes SET users = users + 1
+        WHERE id = (SELECT id FROM main.version_bytes WHERE storage = 'whole' AND hash = ?1 LIMIT 1)
+        RETURNING id";
+    connection.prepare_cached(SHARE)?.query_row([hash], |row| row.get(0)).optional()
 }
 
 fn insert(

@@ -79,6 +79,13 @@ impl<'c> RowWriter<'c> {
         }
     }
 
+    /// The same writer, which keeps nothing of what it replaces.
+    #[must_use]
+    pub fn keeping_no_versions(mut self) -> Self {
+        self.versions = Versions::new(self.connection, &self.shape, None);
+        self
+    }
+
     /// Adds an entry and returns its id.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Which entries two archives hold differently, and single entries out of a backup.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
@@ -94,6 +94,47 @@ impl EntryDiff {
     pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
     }
+}
+
+/// Which entries have versions in the first archive of whose texts the second one holds none, as a version or as what the
+/// entry is: their paths, and how many.
+///
+/// # Errors
+///
+/// [`EntryError::Sqlite`].
+pub fn versions_only_in(
+    before: &Connection,
+    after: &Connection,
+) -> Result<BTreeMap<String, usize>, EntryError> {
+    const VERSIONS: &str = "
+        SELECT CAST(entries.path AS TEXT), identity, hash
+        FROM entry_versions JOIN entries ON entries.id = entry_id";
+    const HELD: &str = "
+        SELECT EXISTS (
+            SELECT 1 FROM entries
+            WHERE identity = ?1 AND (
+                source_hash = ?2
+                OR EXISTS (SELECT 1 FROM entry_versions WHERE entry_id = entries.id AND hash = ?2)
+            )
+        )";
+    let mut only = BTreeMap::new();
+    if !has_columns(before, "entry_versions", &["entry_id", "hash"])? {
+        return Ok(only);
+    }
+    let knows_versions = has_columns(after, "entry_versions", &["entry_id", "hash"])?;
+    let mut held = if knows_versions { Some(after.prepare(HELD)?) } else { None };
+    let mut statement = before.prepare(VERSIONS)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (identity, hash): (Option<Vec<u8>>, String) = (row.get(1)?, row.get(2)?);
+        let is_held = held.as_mut().map_or(Ok(false), |held| {
+            held.query_row((identity, hash), |row| row.get::<_, bool>(0))
+        })?;
+        if !is_held {
+            *only.entry(row.get(0)?).or_default() += 1;
+        }
+    }
+    Ok(only)
 }
 
 /// Finds an entry by its path: the living one, else the one that was removed last.

@@ -17,6 +17,7 @@ mod note;
 mod order;
 mod pairs;
 mod partial;
+mod policy;
 mod prune;
 mod restore;
 mod retention;
@@ -36,10 +37,13 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 pub use contents::Contents;
-pub use diff::{ArchivedEntry, EntryChange, EntryDiff, EntryError, find_entry, source_of};
+pub use diff::{
+    ArchivedEntry, EntryChange, EntryDiff, EntryError, find_entry, source_of, versions_only_in,
+};
 pub use digest::{Digest, TableDigest};
 pub use error::{BackupError, EditError};
 pub use note::Checked;
+pub use policy::{KeepVersions, VersionPolicy};
 pub use prune::{PruneError, Pruning};
 pub use restore::{RestoreError, Restored, Safety, SafetyBackup, Sound};
 pub use retention::{Candidate, EmptyPolicy, Keep, Retention, Rule};

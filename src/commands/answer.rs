@@ -15,6 +15,7 @@ use crate::migrate::MigrationReport;
 use crate::number::{self, grouped};
 use crate::revision::ledger::Correction;
 use crate::revision::names::RevisionId;
+use crate::revision::plan::Direction;
 use crate::sync::{Change, SyncReport};
 
 /// A finding, with the keys of the contract.
@@ -158,6 +159,21 @@ pub(crate) fn corrections(all: &[Correction]) -> Value {
     let correction =
         |it: &Correction| json!({"revision": it.revision.as_str(), "script": it.script});
     all.iter().map(correction).collect()
+}
+
+/// The revision that brings versions.
+const BRINGS_VERSIONS: &str = "20251206_090000";
+
+/// Says what an upgrade that brings versions means for what is deleted.
+pub(crate) fn tell_versions(output: &Output, report: &MigrationReport) {
+    let brings =
+        |it: &Done| it.direction == Direction::Up && it.revision.as_str() == BRINGS_VERSIONS;
+    if report.steps.iter().any(brings) {
+        output.say("from now on every version of an entry that a sync replaces is kept");
+        output.say(
+            "`[versions]` in journal.toml thins them, `journal purge --versions ENTRY` forgets them",
+        );
+    }
 }
 
 /// What becomes of corrected scripts, a line each.

@@ -35,6 +35,7 @@ mod sync;
 mod undo;
 mod upgrade;
 mod values;
+mod versions;
 mod watch;
 
 use std::ffi::OsString;
@@ -124,6 +125,7 @@ enum Command {
     Show(show::Args),
     Conflicts(conflicts::Args),
     Values(values::Args),
+    Versions(versions::Args),
     Query(query::Args),
     Stats(stats::Args),
     Report(report::Args),
@@ -159,6 +161,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Query(args) => query::run(args, ctx),
         Command::Conflicts(args) => conflicts::run(args, ctx),
         Command::Values(args) => values::run(args, ctx),
+        Command::Versions(args) => versions::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
         Command::Status(args) => status::run(args, ctx),
         Command::Stats(args) => stats::run(args, ctx),

@@ -1,6 +1,7 @@
 //! `journal purge`: forgets entries for good, and says which backups still hold them.
 
 mod findings;
+mod versions;
 
 use std::collections::BTreeSet;
 
@@ -10,7 +11,8 @@ use super::answer;
 use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
-use crate::archive::purge::{self, Doomed, Fate, Found, Holder, PurgeError, Trace};
+use crate::archive::purge::{self, Doomed, Fate, Found, Holder, PurgeError, Scope, Trace};
+use crate::archive::versions as versions_of;
 use crate::archive::{Archive, ArchiveError, sweep};
 use crate::backup::Backups;
 use crate::entry::EntryPath;
@@ -21,9 +23,18 @@ use crate::sync;
 /// Forget entries for good: erased from the archive's bytes, and on request from the backups
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Paths or ids of entries whose files are gone from the journal
-    #[arg(value_name = "ENTRY", required_unless_present = "sweep")]
+    /// Paths or ids of entries whose files are gone from the journal; with --versions, of any
+    #[arg(value_name = "ENTRY", required_unless_present_any = ["sweep", "all"])]
     entries: Vec<String>,
+    /// Forget only the earlier versions of the entries, which themselves stay
+    #[arg(long, conflicts_with = "sweep")]
+    versions: bool,
+    /// The versions of every entry
+    #[arg(long, requires = "versions", conflicts_with = "entries")]
+    all: bool,
+    /// Only versions that were replaced before this day or time
+    #[arg(long, value_name = "WHEN", requires = "versions")]
+    before: Option<String>,
     /// Do it without asking
     #[arg(long)]
     force: bool,
@@ -33,7 +44,7 @@ pub(crate) struct Args {
     /// Say what would go, and change nothing
     #[arg(long)]
     dry_run: bool,
-    /// Only overwrite what earlier deletions have left in free pages (with --backups: of backups too)
+    /// Only overwrite the free pages (with --backups: of backups too), where deletions leave something
     #[arg(long, conflicts_with_all = ["entries", "dry_run"])]
     sweep: bool,
 }
@@ -46,6 +57,9 @@ struct Forgotten {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    if args.versions {
+        return versions::run(args, ctx);
+    }
     let (graph, path, now) = (ctx.graph()?, ctx.archive_path()?, ctx.now());
     let lock = ctx.lock()?;
     let mut archive = Archive::open_to_write(&path, lock)?;
@@ -75,6 +89,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     };
     let mut findings = Vec::new();
     if args.sweep {
+        let counting = ArchiveError::database("count who uses the bytes of versions");
+        versions_of::recount(archive.connection()).map_err(counting)?;
         sweep::sweep(archive.connection())?;
     } else if !args.dry_run && !ids.is_empty() {
         match purge::purge(archive.connection_mut(), &ids, now) {
@@ -84,7 +100,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             other => other?,
         }
     }
-    findings.extend(holders.iter().flat_map(|it| findings::of_backup(it, args.backups)));
+    findings.extend(holders.iter().flat_map(|it| findings::of_backup(it, "purge", args.backups)));
     findings.extend(findings::set_aside(archive.path()));
     drop(progress);
     let entries = doomed.into_iter().filter(Doomed::is_held).collect();
@@ -140,7 +156,7 @@ fn look(
 ) -> Result<Vec<Found>, CommandError> {
     let reading = ArchiveError::database("read the entries");
     let trace = Trace::of(archive.connection(), doomed).map_err(reading)?;
-    Ok(purge::look(backups, trace, doomed, progress)?)
+    Ok(purge::look(backups, trace, doomed, Scope::Entries, progress)?)
 }
 
 /// Refuses words that mean no entry, neither of the archive nor of a backup. A backup that cannot be read may hold it.

@@ -87,7 +87,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         )?
     };
     let most_named = answer::most_named(false, ctx);
-    let settings = Settings { fields: &fields, now, progress: &*progress, most_named };
+    let versions = ctx.workspace()?.config().versions;
+    let settings = Settings { fields: &fields, now, progress: &*progress, most_named, versions };
     let report = repopulate::repopulate(&mut archive, disk, &parts, &receipt, settings)?;
     drop(progress);
     let answer = SyncAnswer {

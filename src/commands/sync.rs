@@ -156,7 +156,8 @@ pub(super) fn once(
     }
     let nothing = look.found_nothing.then(|| no_entries(&journal, ctx)).transpose()?;
     let new_archive = archive.is_none().then(|| path.clone());
-    let settings = Settings { fields: &fields, now, progress: &*progress, most_named };
+    let versions = ctx.workspace()?.config().versions;
+    let settings = Settings { fields: &fields, now, progress: &*progress, most_named, versions };
     if args.dry_run {
         let mut report = sync::forecast(&journal, look, settings)?;
         report.findings.extend(nothing);
@@ -220,6 +221,7 @@ fn bring_to_head(
         if let Some(backup) = &report.backup {
             ctx.output.say(&format!("the state before is in {}", backup.display()));
         }
+        answer::tell_versions(&ctx.output, &report);
     }
     Ok(Some(report))
 }

@@ -192,6 +192,9 @@ fn tell(
         ctx.output.say(&format!("derived again: {}", report.repopulated));
     }
     tell_backup(report, ctx);
+    if !is_dry_run {
+        answer::tell_versions(&ctx.output, report);
+    }
     if direction == Direction::Down && comes_again(report, ctx)? {
         let verb = if is_dry_run { "would upgrade" } else { "upgrades" };
         ctx.output.say(&format!(

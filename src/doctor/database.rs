@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::remedy::Remedies;
-use super::{Diagnosis, Subject, history, rows};
+use super::{Diagnosis, Subject, history, rows, versions};
 use crate::archive::foreign_keys::{self, Violation};
 use crate::archive::health::{self, Ailment, AilmentKind};
 use crate::archive::shape::Shape;
@@ -40,6 +40,7 @@ pub(super) fn examine(
     ward.note("the places", ward.places(), diagnosis)?;
     ward.note("the front matter", ward.front_matter(), diagnosis)?;
     ward.note("lost texts", ward.lost_texts(), diagnosis)?;
+    ward.note("the versions", versions::examine(archive, subject, remedies), diagnosis)?;
     ward.note("the rows", rows::examine(archive, subject), diagnosis)?;
     // An index is compared with its text where both can be read, or the comparison says nothing new.
     if is_whole {

@@ -7,6 +7,7 @@ mod files;
 mod history;
 mod remedy;
 mod rows;
+mod versions;
 
 use std::path::Path;
 

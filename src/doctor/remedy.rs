@@ -66,7 +66,7 @@ impl<'a> Remedies<'a> {
     }
 
     /// The newest backup that holds these very bytes at this path, whole.
-    fn holder_of(&self, path: &str, hash: &str) -> Option<&Backup> {
+    pub(super) fn holder_of(&self, path: &str, hash: &str) -> Option<&Backup> {
         self.backups.iter().find(|backup| {
             let taken = self.subject.backups.entry_in(backup, path, Some(hash));
             taken.is_ok_and(|it| it.is_some())

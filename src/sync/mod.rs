@@ -25,8 +25,10 @@ use crate::archive::purge::suspects;
 use crate::archive::row::Row;
 use crate::archive::shape::Shape;
 use crate::archive::text_apart::TextApart;
+use crate::archive::versions::thin::{self, Thinning};
 use crate::archive::write::{Pass, RowWriter, Version};
 use crate::archive::{Archive, ArchiveError, bulk, ledger, owned, parts, read, syncs};
+use crate::backup::{KeepVersions, VersionPolicy};
 use crate::entry::conflict::Pair;
 use crate::entry::sync_plan::SyncPlan;
 use crate::entry::{EntryPath, Stamp};
@@ -142,6 +144,8 @@ pub struct Settings<'a> {
     pub progress: &'a dyn Progress,
     /// How many changes the report names at most; a first sync keeps so many in memory.
     pub most_named: usize,
+    /// Which earlier versions of entries stay.
+    pub versions: VersionPolicy,
 }
 
 impl Look {
@@ -176,8 +180,14 @@ pub fn write(
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
     let due = due(archive, settings)?;
+    let is_thinning = is_thinning(archive, settings)?;
     let is_idle = look.is_nothing() && look.learned(racy_from(settings.now)).next().is_none();
-    if is_idle && due.is_none() && !archive.is_new() && !must_remember(archive, place)? {
+    if is_idle
+        && due.is_none()
+        && !is_thinning
+        && !archive.is_new()
+        && !must_remember(archive, place)?
+    {
         return Ok(look.into_report());
     }
     match write_all(archive, journal, look, place, due, settings) {
@@ -247,6 +257,14 @@ fn must_remember(archive: &Archive, place: Option<&JournalPlace>) -> Result<bool
     Ok(place.is_some_and(|place| !remembered.is_some_and(|it| it.is_same(place))))
 }
 
+/// Whether versions are to be let go though nothing else is to be written: where `[versions]` was changed.
+fn is_thinning(archive: &Archive, settings: Settings<'_>) -> Result<bool, ArchiveError> {
+    let reading = || ArchiveError::database("read the archive");
+    let connection = archive.connection();
+    let shape = Shape::of(connection, settings.fields).map_err(reading())?;
+    thin::is_due(connection, &shape, &settings.versions).map_err(reading())
+}
+
 /// What is to be derived again: none where every row is what it would be today; parts that only the ledger asks for
 /// stand in it.
 fn due(archive: &Archive, settings: Settings<'_>) -> Result<Option<Repopulate>, SyncError> {
@@ -290,8 +308,12 @@ fn apply(
     let SyncPlan { add, update, rename, revive, touch, remove, leave, listed, emptied, .. } = plan;
     let written = if is_first { listed } else { add.len() + update.len() + revive.len() };
     let is_collecting = shape.search && written >= bulk::WORTH_IT && bulk::begin(connection);
+    let thinning = Thinning::begin(connection, &shape, settings.versions).map_err(writing())?;
+    let keeps_versions = settings.versions.keep != KeepVersions::Nothing;
     let writer = RowWriter::new(connection, shape, pass, number);
-    let mut desk = Desk { writer, racy_from_ns, emptied, report: SyncReport::default(), changes };
+    let writer = if keeps_versions { writer } else { writer.keeping_no_versions() };
+    let report = SyncReport::default();
+    let mut desk = Desk { writer, racy_from_ns, emptied, keeps_versions, report, changes };
     desk.report.unchanged =
         unchanged + touch.len() + leave.iter().filter(|it| it.id.is_some()).count();
     desk.report.removed = remove.len();
@@ -312,6 +334,7 @@ fn apply(
         None => pipeline.run(tasks, write, fill::give_back)?,
     };
     desk.writer.finish().map_err(writing())?;
+    thinning.finish(connection).map_err(writing())?;
     if is_collecting {
         bulk::end(connection).map_err(writing())?;
     }
@@ -340,6 +363,8 @@ struct Desk<'c> {
     writer: RowWriter<'c>,
     racy_from_ns: i64,
     emptied: HashSet<i64>,
+    /// Whether what is replaced is kept as a version.
+    keeps_versions: bool,
     report: SyncReport,
     changes: Changes,
 }
@@ -360,6 +385,9 @@ impl Desk<'_> {
         let stamp = self.trusted(parsed.stamp);
         let id = task.id();
         let is_emptied = id.is_some_and(|id| self.emptied.contains(&id));
+        if is_emptied && !self.keeps_versions {
+            self.report.findings.push(lost(path));
+        }
         let version = Version { path, stamp, row: &parsed.row, is_emptied };
         parsed.added_as = self.write(task, version).map_err(writing())?;
         Ok(())
@@ -412,6 +440,16 @@ struct Parsed {
     findings: Vec<Finding>,
     /// The id of its row, once it has become a new one.
     added_as: Option<i64>,
+}
+
+/// A text that is gone, where the archive may not keep it.
+fn lost(path: &EntryPath) -> Finding {
+    let message = "the file has lost its text, and `keep = \"none\"` in `[versions]` keeps no earlier version";
+    let shown = shell_quoted(path.as_str());
+    let hint = format!(
+        "`journal restore latest --entry {shown} --to FILE` writes what the newest backup holds of it"
+    );
+    Finding::warning(Place::file(path.as_str()), "emptied", message).with_hint(hint)
 }
 
 /// A file that could not be read, as a finding.

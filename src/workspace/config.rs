@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use chrono::NaiveTime;
 
-use crate::backup::Retention;
+use crate::backup::{Retention, VersionPolicy};
 use crate::field::{Field, FieldKind, FieldName};
 
 use super::document::{Item, Text};
 use super::globs::{Globs, glob};
 use super::keys;
 use super::problem::{ConfigError, ConfigProblem};
+use super::versions;
 
 /// What `journal.toml` says, with the default of every key that it leaves out.
 ///
@@ -29,6 +30,8 @@ pub struct Config {
     pub backup: BackupConfig,
     /// What a sync reads, and to which day it counts.
     pub sync: SyncConfig,
+    /// Which earlier versions of entries stay.
+    pub versions: VersionPolicy,
     /// The front matter keys that are columns or lists, in the order of the file.
     pub fields: Vec<Field>,
     environments: Vec<Environment>,
@@ -72,6 +75,7 @@ impl Default for Config {
             auto_upgrade: true,
             backup: BackupConfig::default(),
             sync: SyncConfig::default(),
+            versions: VersionPolicy::default(),
             fields: Vec::new(),
             environments: Vec::new(),
         }
@@ -148,6 +152,7 @@ impl Config {
             "auto_upgrade" => self.auto_upgrade = item.boolean()?,
             "backup" => self.backup.set(item, environment)?,
             "sync" => self.sync.set(item, environment)?,
+            "versions" => versions::set(&mut self.versions, item, environment)?,
             name if keys::SHARED.contains(&name) => {
                 let key = item.key().to_owned();
                 return Err(item.refuse_key(ConfigProblem::NotInEnvironment { key }));

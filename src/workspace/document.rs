@@ -156,13 +156,23 @@ impl<'d> Item<'d> {
 
     /// A whole number, none below zero.
     pub(super) fn count(&self) -> Result<u32, ConfigError> {
+        self.number(u64::from(u32::MAX)).map(|it| u32::try_from(it).unwrap_or(u32::MAX))
+    }
+
+    /// A number of bytes.
+    pub(super) fn bytes(&self) -> Result<u64, ConfigError> {
+        self.number(u64::try_from(i64::MAX).unwrap_or(u64::MAX))
+    }
+
+    fn number(&self, most: u64) -> Result<u64, ConfigError> {
         let DeValue::Integer(integer) = self.value.get_ref() else {
             return Err(self.wrong_type(ValueType::Integer));
         };
         // A sign is read too, so that `-0` and `+3` are what they mean.
         let number = i128::from_str_radix(integer.as_str(), integer.radix()).ok();
-        let count = number.and_then(|it| u32::try_from(it).ok());
-        let refusal = || ConfigProblem::Count { key: self.key.clone(), value: self.written() };
+        let count = number.and_then(|it| u64::try_from(it).ok()).filter(|it| *it <= most);
+        let refusal =
+            || ConfigProblem::Count { key: self.key.clone(), value: self.written(), most };
         count.ok_or_else(|| self.refuse(refusal()))
     }
 

@@ -152,6 +152,7 @@ mod tests {
         held(&document, keys::SHARED);
         held(document["backup"].as_table().unwrap(), keys::BACKUP);
         held(document["sync"].as_table().unwrap(), keys::SYNC);
+        held(document["versions"].as_table().unwrap(), keys::VERSIONS);
         held(document["fields"]["weather"].as_table().unwrap(), keys::FIELD);
     }
 

@@ -7,7 +7,7 @@ use super::problem::{ConfigError, ConfigProblem};
 
 /// The keys of an environment, and of the top of the file beside [`SHARED`].
 pub(super) const SETTINGS: &[&str] =
-    &["journal", "archive", "migrations", "auto_upgrade", "backup", "sync"];
+    &["journal", "archive", "migrations", "auto_upgrade", "backup", "sync", "versions"];
 
 /// The keys of the top of the file that are one for all environments.
 pub(super) const SHARED: &[&str] = &["fields", "environments"];
@@ -18,6 +18,10 @@ pub(super) const BACKUP: &[&str] =
 
 /// The keys of `[sync]`.
 pub(super) const SYNC: &[&str] = &["include", "exclude", "follow_links", "day_starts_at"];
+
+/// The keys of `[versions]`.
+pub(super) const VERSIONS: &[&str] =
+    &["keep", "keep_last", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "max_bytes"];
 
 /// The keys of `[fields.NAME]`.
 pub(super) const FIELD: &[&str] = &["type", "keys"];
@@ -50,8 +54,12 @@ enum Home {
 
 impl Home {
     fn of(name: &str) -> Option<Self> {
-        let homes =
-            [(Self::Top, SETTINGS), (Self::Table("backup"), BACKUP), (Self::Table("sync"), SYNC)];
+        let homes = [
+            (Self::Top, SETTINGS),
+            (Self::Table("backup"), BACKUP),
+            (Self::Table("sync"), SYNC),
+            (Self::Table("versions"), VERSIONS),
+        ];
         homes.into_iter().find(|(_, keys)| keys.contains(&name)).map(|(home, _)| home)
     }
 

@@ -15,6 +15,7 @@ mod init;
 mod keys;
 mod problem;
 pub mod revisions;
+mod versions;
 
 pub use config::{BackupConfig, Config, SyncConfig};
 pub use database_url::UrlError;

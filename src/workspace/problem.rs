@@ -95,13 +95,31 @@ pub enum ConfigProblem {
         /// The path as it was written.
         path: String,
     },
-    /// No number of backups.
-    #[error("`{key}` takes a whole number from 0 to {}, not {value}", u32::MAX)]
+    /// No number of backups, versions or bytes.
+    #[error("`{key}` takes a whole number from 0 to {most}, not {value}")]
     Count {
         /// The key with its tables.
         key: String,
         /// The number as it was written.
         value: String,
+        /// The most that it may be.
+        most: u64,
+    },
+    /// A word that is none of those that are read there.
+    #[error("`{key}` takes {}, not `{text}`", list(.known))]
+    Word {
+        /// The key with its tables.
+        key: String,
+        /// The word as it was written.
+        text: String,
+        /// The words that it takes.
+        known: Vec<String>,
+    },
+    /// All versions or none are kept, and rules are given too.
+    #[error("`{key}` says which versions stay, and `keep_*` says so too")]
+    KeepTwice {
+        /// The key with its tables.
+        key: String,
     },
     /// No time of day.
     #[error("`{text}` is no time of day")]
@@ -162,6 +180,12 @@ impl ConfigProblem {
             }
             Self::TimeOfDay { .. } => {
                 Some("write hour and minute, from `00:00` to `23:59`".to_owned())
+            }
+            Self::Word { text, known, .. } => {
+                nearest(text, known.iter().map(String::as_str)).map(did_you_mean)
+            }
+            Self::KeepTwice { .. } => {
+                Some("leave `keep` out, or the rules (`keep_last`, `keep_daily`, …)".to_owned())
             }
             Self::FieldName(error) => Some(field_name_hint(error)),
             Self::FieldKind { text } => Some(field_kind_hint(text)),

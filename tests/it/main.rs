@@ -53,5 +53,6 @@ mod tour;
 mod undo;
 mod upgrade;
 mod values;
+mod versions;
 mod watch;
 mod workspace;

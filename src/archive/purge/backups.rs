@@ -3,10 +3,20 @@
 use super::doomed::Doomed;
 use super::kin::{Kin, Undecided};
 use super::trace::Trace;
+use super::versions::{Chosen, Kept};
 use super::without;
 use crate::archive::sweep;
 use crate::backup::{Backup, BackupError, Backups};
 use crate::progress::Progress;
+
+/// What is to be forgotten of the entries.
+#[derive(Clone, Copy, Debug)]
+pub enum Scope<'a> {
+    /// They themselves.
+    Entries,
+    /// Their versions, but for these.
+    Versions(&'a Kept),
+}
 
 /// A backup that holds one of the entries, or may.
 #[derive(Debug)]
@@ -21,6 +31,7 @@ pub struct Found {
 #[derive(Debug)]
 pub struct FoundRows {
     ids: Vec<i64>,
+    versions: Vec<Chosen>,
     /// The paths that the entries have there.
     pub paths: Vec<String>,
     /// The rows that may be one of them.
@@ -36,7 +47,7 @@ impl FoundRows {
 
     /// Whether there is something to be erased.
     pub fn is_certain(&self) -> bool {
-        !self.ids.is_empty() || self.owes_sweep
+        !self.ids.is_empty() || !self.versions.is_empty() || self.owes_sweep
     }
 }
 
@@ -49,6 +60,10 @@ pub struct Holder {
     pub paths: Vec<String>,
     /// The rows that may be one of them, which are still there.
     pub undecided: Vec<Undecided>,
+    /// How many entries it holds, or held, that are to be erased from it.
+    pub entries: usize,
+    /// How many versions of others.
+    pub versions: usize,
     /// What became of it.
     pub fate: Fate,
 }
@@ -78,6 +93,7 @@ pub fn look(
     backups: &Backups,
     mut trace: Trace<'_>,
     doomed: &[Doomed],
+    scope: Scope<'_>,
     progress: &dyn Progress,
 ) -> Result<Vec<Found>, BackupError> {
     let all = backups.list()?;
@@ -88,7 +104,7 @@ pub fn look(
         let before = trace.size();
         let mut found = Vec::new();
         for backup in &all {
-            let rows = look_into(backups, backup, &mut trace);
+            let rows = look_into(backups, backup, &mut trace, scope);
             if progress.is_stopped() {
                 return Err(BackupError::Stopped);
             }
@@ -115,15 +131,23 @@ fn look_into(
     backups: &Backups,
     backup: &Backup,
     trace: &mut Trace<'_>,
+    scope: Scope<'_>,
 ) -> Result<FoundRows, BackupError> {
     let failed = || BackupError::sqlite("read", &backup.path);
     let connection = backups.open(backup)?;
-    let verdicts = trace.judge(&connection).map_err(failed())?;
-    let mut paths: Vec<String> = verdicts.same.iter().map(|it| it.path.clone()).collect();
+    let mut verdicts = trace.judge(&connection).map_err(failed())?;
+    let mut versions = Vec::new();
+    if let Scope::Versions(kept) = scope {
+        versions = kept.choose(&mut verdicts, &connection).map_err(failed())?;
+    }
+    let of_versions = versions.iter().map(|it| it.path.clone());
+    let mut paths: Vec<String> =
+        verdicts.same.iter().map(|it| it.path.clone()).chain(of_versions).collect();
     paths.sort();
     paths.dedup();
     Ok(FoundRows {
         ids: verdicts.same.iter().map(|it| it.id).collect(),
+        versions,
         paths,
         undecided: verdicts.undecided,
         owes_sweep: sweep::is_owed(&connection).map_err(failed())?,
@@ -137,15 +161,19 @@ impl Found {
         match rows {
             Err(error) => {
                 let (paths, undecided) = (Vec::new(), Vec::new());
-                Holder { backup, paths, undecided, fate: Fate::Failed(error) }
+                let fate = Fate::Failed(error);
+                Holder { backup, paths, undecided, entries: 0, versions: 0, fate }
             }
             Ok(rows) => {
-                let fate = match (rows.ids.is_empty(), rows.owes_sweep) {
-                    (false, _) => Fate::Holds,
-                    (true, true) => Fate::HoldsInFreePages,
-                    (true, false) => Fate::InDoubt,
+                let holds = !rows.ids.is_empty() || !rows.versions.is_empty();
+                let fate = match (holds, rows.owes_sweep) {
+                    (true, _) => Fate::Holds,
+                    (false, true) => Fate::HoldsInFreePages,
+                    (false, false) => Fate::InDoubt,
                 };
-                Holder { backup, paths: rows.paths, undecided: rows.undecided, fate }
+                let versions = rows.versions.iter().map(|it| it.versions.len()).sum();
+                let (paths, undecided, entries) = (rows.paths, rows.undecided, rows.ids.len());
+                Holder { backup, paths, undecided, entries, versions, fate }
             }
         }
     }
@@ -163,15 +191,16 @@ pub fn rewrite(
 ) -> Result<Vec<Holder>, BackupError> {
     let mut holders = Vec::new();
     for found in found {
-        let ids = match &found.rows {
-            Ok(rows) if rows.is_certain() => rows.ids.clone(),
+        let (ids, versions) = match &found.rows {
+            Ok(rows) if rows.is_certain() => (rows.ids.clone(), rows.versions.clone()),
             _ => {
                 holders.push(found.into_holder());
                 continue;
             }
         };
         let holder = found.into_holder();
-        let made = backups.rewrite(&holder.backup, progress, |copy| Ok(without(copy, &ids)?));
+        let made =
+            backups.rewrite(&holder.backup, progress, |copy| Ok(without(copy, &ids, &versions)?));
         holders.push(match made {
             Ok(backup) => Holder { backup, fate: Fate::Rewritten, ..holder },
             Err(BackupError::Stopped) => return Err(BackupError::Stopped),

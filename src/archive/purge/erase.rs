@@ -9,7 +9,7 @@ use super::refusal::{self, Refusal};
 use crate::archive::conflicts::{self, Touched};
 use crate::archive::joins::{self, Join};
 use crate::archive::users_rows::{self, Dangling};
-use crate::archive::{ArchiveError, unused};
+use crate::archive::{ArchiveError, unused, versions};
 use crate::sql::quoted;
 
 /// Why entries were not forgotten; nothing was changed, but for [`ArchiveError::Unswept`].
@@ -82,15 +82,6 @@ fn take(connection: &Connection, join: &Join, id: i64) -> Result<Vec<i64>> {
 /// Deletes the versions of entries, and all bytes that no version has any more: those that another entry's version has
 /// too stay.
 fn delete_versions(connection: &Connection, ids: &[i64]) -> Result<()> {
-    const UNUSED_BYTES: &str = "
-        DELETE FROM version_bytes
-        WHERE id NOT IN (SELECT bytes_id FROM entry_versions)
-            AND id NOT IN (SELECT base FROM version_bytes WHERE base IS NOT NULL)";
-    const COUNT_USERS: &str = "
-        UPDATE version_bytes
-        SET users = counted.users
-        FROM (SELECT bytes_id, count(*) AS users FROM entry_versions GROUP BY bytes_id) AS counted
-        WHERE counted.bytes_id = version_bytes.id AND version_bytes.users <> counted.users";
     if !has_table(connection, "entry_versions")? {
         return Ok(());
     }
@@ -99,10 +90,5 @@ fn delete_versions(connection: &Connection, ids: &[i64]) -> Result<()> {
         let sql = "DELETE FROM entry_versions WHERE entry_id = ?1";
         gone += connection.prepare_cached(sql)?.execute([id])?;
     }
-    if gone == 0 {
-        return Ok(());
-    }
-    // Bytes go after those that were made against them.
-    while connection.execute(UNUSED_BYTES, [])? > 0 {}
-    connection.execute(COUNT_USERS, []).map(|_| ())
+    if gone == 0 { Ok(()) } else { versions::recount(connection) }
 }

@@ -29,6 +29,8 @@ pub struct Undecided {
     pub path: String,
     /// Why it may be.
     pub because: Because,
+    /// The hash of its bytes.
+    pub(super) hash: String,
 }
 
 /// Why a row may be one of the entries.

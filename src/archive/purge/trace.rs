@@ -151,7 +151,7 @@ impl<'a> Trace<'a> {
         if kin.identity.is_none() {
             self.doubtful.insert(kin.hash.clone());
         }
-        Undecided { path: kin.path.clone(), because }
+        Undecided { path: kin.path.clone(), because, hash: kin.hash.clone() }
     }
 
     fn verdict(&self, kin: &Kin, others: &Others) -> Verdict {

@@ -4,7 +4,7 @@ use super::*;
 use crate::archive::fixture::Fixture;
 
 /// An archive with one entry, and what its versions were.
-fn lived(count: usize) -> (Connection, Vec<Vec<u8>>) {
+pub(super) fn lived(count: usize) -> (Connection, Vec<Vec<u8>>) {
     let connection = Fixture::new().file("a.md", b"0").connection;
     let mut texts = vec![b"0".to_vec()];
     for number in 0..count {
@@ -16,17 +16,44 @@ fn lived(count: usize) -> (Connection, Vec<Vec<u8>>) {
     (connection, texts)
 }
 
-fn replace(connection: &Connection, id: i64, number: i64, next: &[u8]) {
+pub(super) fn replace(connection: &Connection, id: i64, number: i64, next: &[u8]) {
     let shape = Shape::of(connection, &[]).unwrap();
     Versions::new(connection, &shape, Some(number)).keep(id, next).unwrap();
     let sql = "UPDATE entries SET source = ?2, source_hash = ?3, seen_in = ?4, gone_in = NULL WHERE id = ?1";
     connection.execute(sql, params![id, next, SourceHash::of(next).to_string(), number]).unwrap();
 }
 
-fn all(connection: &Connection) -> Vec<std::result::Result<Vec<u8>, VersionError>> {
+pub(super) fn all(connection: &Connection) -> Vec<std::result::Result<Vec<u8>, VersionError>> {
     let mut ids = connection.prepare("SELECT id FROM entry_versions ORDER BY id").unwrap();
     let ids: Vec<i64> = ids.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     ids.into_iter().map(|id| bytes_of(connection, id)).collect()
+}
+
+/// Holds what is stored to what is needed: every version whole, each row of bytes used and counted, the oldest of an
+/// entry alone, and no chain longer than a sync makes them.
+pub(super) fn check_stored(connection: &Connection) {
+    const WRONG: &str = "
+        SELECT count(*) FROM version_bytes
+        WHERE users <> (SELECT count(*) FROM entry_versions WHERE bytes_id = version_bytes.id) OR users = 0
+            OR storage = 'delta' AND users <> 1
+            OR base IS NOT NULL AND (storage = 'whole' OR base NOT IN (SELECT bytes_id FROM entry_versions))";
+    assert!(all(connection).iter().all(std::result::Result::is_ok));
+    let wrong: i64 = connection.query_row(WRONG, [], |row| row.get(0)).unwrap();
+    assert_eq!(wrong, 0, "rows of bytes that are not used as they are counted");
+    let twice = "SELECT count(*) - count(DISTINCT hash) FROM version_bytes WHERE storage = 'whole'";
+    assert_eq!(connection.query_row(twice, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
+    let sql = "SELECT entry_id, storage = 'delta' FROM entry_versions JOIN version_bytes ON version_bytes.id = bytes_id \
+               ORDER BY entry_id, seen_in, entry_versions.id";
+    let mut stored = connection.prepare(sql).unwrap();
+    let stored = stored.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let (mut last, mut chain) = (0, 0);
+    for (entry, is_delta) in stored.map(Result::unwrap) {
+        let is_oldest = entry != last;
+        chain = if is_delta { chain + 1 } else { 0 };
+        assert!(!is_oldest || !is_delta, "the oldest of entry {entry} leans on another");
+        assert!(chain <= LONGEST_CHAIN, "entry {entry} has a chain of {chain}");
+        last = entry;
+    }
 }
 
 #[test]

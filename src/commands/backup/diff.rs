@@ -1,10 +1,13 @@
 //! `journal backup diff`: what a restore would bring back.
 
+use std::collections::BTreeMap;
+
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::find;
-use crate::backup::{ArchivedEntry, EntryDiff, EntryError, source_of};
+use crate::backup::{ArchivedEntry, EntryDiff, EntryError, source_of, versions_only_in};
+use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::commands::output::safe;
@@ -45,6 +48,8 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 /// What two archives hold differently, and, where it was asked for, the lines.
 struct Difference {
     entries: EntryDiff,
+    /// How many versions only the first one holds, by the paths of their entries.
+    versions: BTreeMap<String, usize>,
     lines: Vec<String>,
 }
 
@@ -66,7 +71,8 @@ impl Difference {
                 lines.extend(old.lines_to(&new));
             }
         }
-        Ok(Self { entries, lines })
+        let versions = versions_only_in(before, after)?;
+        Ok(Self { entries, versions, lines })
     }
 
     fn tell(&self, ctx: &Context) -> Result<(), CommandError> {
@@ -79,8 +85,11 @@ impl Difference {
                 json!({"path": it.after.path, "was": it.before.path, "edited": it.is_edited()})
             });
             let changed: Value = changed.collect();
+            let versions = self.versions.iter();
+            let versions: Value =
+                versions.map(|(path, count)| json!({"path": path, "versions": count})).collect();
             let document = json!({"added": paths(added), "removed": paths(removed), "changed": changed,
-                "text": self.lines});
+                "versions": versions, "text": self.lines});
             return ctx.output.document(&document);
         }
         for entry in added {
@@ -98,10 +107,15 @@ impl Difference {
             };
             ctx.output.line(&format!("{word}  {}{was}", safe(&it.after.path)))?;
         }
+        for (path, count) in &self.versions {
+            let count = answer::counted(*count, "version");
+            ctx.output
+                .line(&format!("versions {}  ({count} that a restore brings back)", safe(path)))?;
+        }
         for line in &self.lines {
             ctx.output.line(&safe(line))?;
         }
-        if self.entries.is_empty() {
+        if self.entries.is_empty() && self.versions.is_empty() {
             ctx.output.say("no entry differs");
         }
         Ok(())

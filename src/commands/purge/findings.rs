@@ -18,21 +18,31 @@ pub(super) fn unswept(error: ArchiveError) -> Option<Finding> {
     }
 }
 
-/// What a backup still holds, or may: a warning where it was left as it is, an error where it `should_not`.
-pub(super) fn of_backup(holder: &Holder, should_not: bool) -> Vec<Finding> {
+/// What a backup still holds, or may: a warning where it was left as it is, an error where it `should_not`. `command` is
+/// what takes it from there, without its entries.
+pub(super) fn of_backup(holder: &Holder, command: &str, should_not: bool) -> Vec<Finding> {
     let undecided = holder.undecided.iter().map(|it| in_doubt(&holder.backup, it, should_not));
-    still_held(holder).into_iter().chain(undecided).collect()
+    still_held(holder, command).into_iter().chain(undecided).collect()
 }
 
-fn still_held(holder: &Holder) -> Option<Finding> {
+fn still_held(holder: &Holder, command: &str) -> Option<Finding> {
     let place = Place::file(answer::path(&holder.backup.path));
     let (message, command) = match &holder.fate {
         Fate::Rewritten | Fate::InDoubt => return None,
         Fate::Failed(error) => return Some(failed(place, error)),
         Fate::Holds => {
             let paths: Vec<String> = holder.paths.iter().map(|it| shell_quoted(it)).collect();
-            let message = "this backup still holds it";
-            (message, format!("journal purge --backups --force {}", paths.join(" ")))
+            let (message, entries) = match command {
+                "purge" => ("this backup still holds it", paths.join(" ")),
+                _ if command.contains("--all") => {
+                    ("this backup still holds earlier versions", String::new())
+                }
+                _ => ("this backup still holds earlier versions", paths.join(" ")),
+            };
+            (
+                message,
+                format!("journal {command} --backups --force {entries}").trim_end().to_owned(),
+            )
         }
         Fate::HoldsInFreePages => {
             let message = "this backup was made before an earlier purge was finished, and may hold in free pages what that \

@@ -11,7 +11,9 @@ use journal_archive::archive::journal_place::JournalPlace;
 use journal_archive::archive::lock::WriteLock;
 use journal_archive::archive::selection::Selection;
 use journal_archive::archive::{APPLICATION_ID, Archive, drift, ledger};
-use journal_archive::backup::{BackupSettings, Backups, Occasion, Receipt, SafetyBackup};
+use journal_archive::backup::{
+    BackupSettings, Backups, Occasion, Receipt, SafetyBackup, VersionPolicy,
+};
 use journal_archive::entry::Filter;
 use journal_archive::export::{Export, Format};
 use journal_archive::journal::Journal;
@@ -181,8 +183,13 @@ impl World {
             (None, lock) => Archive::create(&self.archive_path(), lock.ok_or("no lock")?)?,
         };
         self.go(&workspace, &mut archive, &Target::heads(), Direction::Up)?;
-        let settings =
-            Settings { fields: workspace.fields(), now: now(), progress: &Silent, most_named: 0 };
+        let settings = Settings {
+            fields: workspace.fields(),
+            now: now(),
+            progress: &Silent,
+            most_named: 0,
+            versions: VersionPolicy::default(),
+        };
         sync::write(&mut archive, &journal, look, place.as_ref(), settings)?;
         sync::emptied(&archive)?;
         Ok(archive.publish()?)
@@ -288,8 +295,13 @@ impl World {
                 Some((&journal, look, place))
             }
         };
-        let settings =
-            Settings { fields: workspace.fields(), now: now(), progress: &Silent, most_named: 0 };
+        let settings = Settings {
+            fields: workspace.fields(),
+            now: now(),
+            progress: &Silent,
+            most_named: 0,
+            versions: VersionPolicy::default(),
+        };
         let receipt = Receipt::declined_by_writer();
         repopulate::repopulate(&mut archive, disk, parts, &receipt, settings)?;
         Ok(!from_archive)

@@ -1,0 +1,70 @@
+//! What versions cost, and what a policy would let go.
+
+use rusqlite::{Connection, Result, Row};
+
+use super::thin::{let_go, since, stored_bytes};
+use crate::backup::VersionPolicy;
+
+/// What the versions of an archive cost.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// How many there are.
+    pub versions: u64,
+    /// How many entries have any.
+    pub entries: u64,
+    /// How many bytes they take as they are stored.
+    pub stored: u64,
+    /// How many bytes they would take as files.
+    pub plain: u64,
+    /// When the oldest was first seen, RFC 3339, as far as is known.
+    pub oldest: Option<String>,
+    /// When the newest was.
+    pub newest: Option<String>,
+    /// By the year in which they were first seen; none where nobody knows.
+    pub years: Vec<(Option<String>, u64, u64)>,
+    /// How many the rules of a policy would let go.
+    pub would_go: u64,
+    /// How many bytes more than the policy allows are stored.
+    pub excess: u64,
+}
+
+/// Counts versions, and holds them against a policy. Nothing is changed.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn cost(connection: &Connection, policy: &VersionPolicy) -> Result<Cost> {
+    const ALL: &str = "
+        SELECT count(*), count(DISTINCT entry_id), coalesce(sum(length), 0), min(synced_at), max(synced_at)
+        FROM main.entry_versions LEFT JOIN main.syncs ON number = seen_in AND kind <> 'sweep'";
+    const YEARS: &str = "
+        SELECT substr(synced_at, 1, 4) AS year, count(*), coalesce(sum(length), 0)
+        FROM main.entry_versions LEFT JOIN main.syncs ON number = seen_in AND kind <> 'sweep'
+        GROUP BY year
+        ORDER BY year";
+    let mut cost = connection.query_row(ALL, [], |row| {
+        Ok(Cost {
+            versions: count(row, 0)?,
+            entries: count(row, 1)?,
+            plain: count(row, 2)?,
+            oldest: row.get(3)?,
+            newest: row.get(4)?,
+            ..Cost::default()
+        })
+    })?;
+    let mut statement = connection.prepare(YEARS)?;
+    let years = statement.query_map([], |row| Ok((row.get(0)?, count(row, 1)?, count(row, 2)?)))?;
+    cost.years = years.collect::<Result<_>>()?;
+    cost.stored = stored_bytes(connection)?;
+    for entry in since(connection, i64::MIN)? {
+        cost.would_go += let_go(connection, entry, &policy.keep)?.len() as u64;
+    }
+    if policy.max_bytes > 0 {
+        cost.excess = cost.stored.saturating_sub(policy.max_bytes);
+    }
+    Ok(cost)
+}
+
+fn count(row: &Row<'_>, column: usize) -> Result<u64> {
+    row.get::<_, i64>(column).map(i64::unsigned_abs)
+}

@@ -1,0 +1,223 @@
+//! Versions let go: what was pressed against them is pressed against what stays, and bytes that no version has any more
+//! are deleted.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, Result, params};
+
+use super::{LONGEST_CHAIN, VersionError, bytes_of, not_packed, pack, share};
+use crate::archive::health;
+use crate::entry::SourceHash;
+
+/// What becomes of versions whose bytes are damaged, and can be kept only together with some that are to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::archive) enum Damaged {
+    /// All stay.
+    Spare,
+    /// They go too.
+    LetGo,
+}
+
+/// A version, and how its bytes are stored.
+#[derive(Clone, Copy, Debug)]
+struct Stored {
+    version: i64,
+    bytes: i64,
+    is_delta: bool,
+    base: Option<i64>,
+}
+
+/// How the bytes of a version are to be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Anew {
+    /// As they are.
+    AsTheyAre,
+    Alone,
+    /// Against those of the version that follows; none follows the newest but the entry itself.
+    Against(Option<Next>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Next {
+    version: i64,
+    bytes: i64,
+}
+
+/// Forgets versions of an entry, and gives how many went. Each step leaves every version that stays as it can be given
+/// back, in the shape in which a sync stores them: the oldest alone, and no chain longer than it makes them.
+pub(in crate::archive) fn forget(
+    connection: &Connection,
+    entry: i64,
+    versions: &BTreeSet<i64>,
+    damaged: Damaged,
+) -> Result<usize> {
+    let stored = stored(connection, entry)?;
+    let mut gone: BTreeSet<i64> =
+        stored.iter().map(|it| it.version).filter(|it| versions.contains(it)).collect();
+    while let Some(lost) = store_anew(connection, entry, &stored, &gone)? {
+        match damaged {
+            Damaged::Spare => return Ok(0),
+            Damaged::LetGo => gone.insert(lost),
+        };
+    }
+    // The older ones lean on the newer ones.
+    for it in stored.iter().filter(|it| gone.contains(&it.version)) {
+        delete(connection, *it)?;
+    }
+    Ok(gone.len())
+}
+
+/// Deletes all bytes that no version has and nothing leans on, and counts the users of the rest again.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn recount(connection: &Connection) -> Result<()> {
+    const UNUSED: &str = "
+        DELETE FROM version_bytes
+        WHERE id NOT IN (SELECT bytes_id FROM entry_versions)
+            AND id NOT IN (SELECT base FROM version_bytes WHERE base IS NOT NULL)";
+    const COUNT: &str = "
+        UPDATE version_bytes
+        SET users = counted.users
+        FROM (SELECT bytes_id, count(*) AS users FROM entry_versions GROUP BY bytes_id) AS counted
+        WHERE counted.bytes_id = version_bytes.id AND version_bytes.users <> counted.users";
+    // Bytes go after those that were made against them.
+    while connection.execute(UNUSED, [])? > 0 {}
+    connection.execute(COUNT, []).map(|_| ())
+}
+
+/// The versions of an entry, oldest first.
+fn stored(connection: &Connection, entry: i64) -> Result<Vec<Stored>> {
+    const STORED: &str = "
+        SELECT entry_versions.id, bytes_id, coalesce(storage = 'delta', 0), base
+        FROM main.entry_versions LEFT JOIN main.version_bytes ON version_bytes.id = bytes_id
+        WHERE entry_id = ?1
+        ORDER BY seen_in, entry_versions.id";
+    let mut statement = connection.prepare_cached(STORED)?;
+    let stored = statement.query_map([entry], |row| {
+        Ok(Stored {
+            version: row.get(0)?,
+            bytes: row.get(1)?,
+            is_delta: row.get(2)?,
+            base: row.get(3)?,
+        })
+    })?;
+    stored.collect()
+}
+
+/// Stores what leans on versions that go in another way, oldest first: what it is read by is then still there. Gives a
+/// version that cannot be read, and would be lost with those.
+fn store_anew(
+    connection: &Connection,
+    entry: i64,
+    stored: &[Stored],
+    gone: &BTreeSet<i64>,
+) -> Result<Option<i64>> {
+    let kept: Vec<Stored> =
+        stored.iter().filter(|it| !gone.contains(&it.version)).copied().collect();
+    for (it, anew) in kept.iter().zip(plan(&kept)) {
+        if anew == Anew::AsTheyAre {
+            continue;
+        }
+        let Some(bytes) = whole(connection, it.version)? else { return Ok(Some(it.version)) };
+        let base = match anew {
+            Anew::Against(Some(next)) => {
+                whole(connection, next.version)?.map(|base| (Some(next.bytes), base))
+            }
+            Anew::Against(None) => source(connection, entry)?.map(|base| (None, base)),
+            Anew::AsTheyAre | Anew::Alone => None,
+        };
+        match base {
+            Some((base, text)) => lean(connection, it.bytes, base, &bytes, &text)?,
+            None => stand_alone(connection, *it, &bytes)?,
+        }
+    }
+    Ok(None)
+}
+
+/// How versions are to be stored that follow each other, oldest first.
+fn plan(kept: &[Stored]) -> Vec<Anew> {
+    let mut chain = LONGEST_CHAIN;
+    let anew = |(place, it): (usize, &Stored)| {
+        let next = kept.get(place + 1).map(|it| Next { version: it.version, bytes: it.bytes });
+        let is_long = chain >= LONGEST_CHAIN;
+        chain = if it.is_delta && !is_long { chain + 1 } else { 0 };
+        match it.is_delta {
+            false => Anew::AsTheyAre,
+            true if is_long => Anew::Alone,
+            true if it.base == next.map(|it| it.bytes) => Anew::AsTheyAre,
+            true => Anew::Against(next),
+        }
+    };
+    kept.iter().enumerate().map(anew).collect()
+}
+
+/// The bytes of a version; none where what is stored is damaged.
+fn whole(connection: &Connection, version: i64) -> Result<Option<Vec<u8>>> {
+    match bytes_of(connection, version) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(VersionError::Missing | VersionError::Damaged) => Ok(None),
+        Err(VersionError::Sqlite(error)) if health::is_damage(&error) => Ok(None),
+        Err(VersionError::Sqlite(error)) => Err(error),
+    }
+}
+
+/// The bytes of an entry; none where they are not those that were hashed.
+fn source(connection: &Connection, entry: i64) -> Result<Option<Vec<u8>>> {
+    let sql = "SELECT source, source_hash FROM main.entries WHERE id = ?1";
+    let read = connection
+        .prepare_cached(sql)?
+        .query_row([entry], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?)));
+    let read = read.optional()?;
+    Ok(read.filter(|(bytes, hash)| SourceHash::of(bytes).to_string() == *hash).map(|it| it.0))
+}
+
+fn lean(
+    connection: &Connection,
+    row: i64,
+    base: Option<i64>,
+    bytes: &[u8],
+    text: &[u8],
+) -> Result<()> {
+    let data = pack(bytes, Some(text)).map_err(not_packed)?;
+    let sql = "UPDATE main.version_bytes SET base = ?2, data = ?3 WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute(params![row, base, data]).map(|_| ())
+}
+
+/// Bytes that stand alone are shared with those that are there already.
+fn stand_alone(connection: &Connection, it: Stored, bytes: &[u8]) -> Result<()> {
+    let hash = SourceHash::of(bytes).to_string();
+    if let Some(shared) = share(connection, &hash)? {
+        for sql in [
+            "UPDATE main.entry_versions SET bytes_id = ?2 WHERE bytes_id = ?1",
+            "UPDATE main.version_bytes SET base = ?2 WHERE base = ?1",
+        ] {
+            connection.prepare_cached(sql)?.execute([it.bytes, shared])?;
+        }
+        let sql = "DELETE FROM main.version_bytes WHERE id = ?1";
+        return connection.prepare_cached(sql)?.execute([it.bytes]).map(|_| ());
+    }
+    let data = pack(bytes, None).map_err(not_packed)?;
+    let sql =
+        "UPDATE main.version_bytes SET storage = 'whole', base = NULL, data = ?2 WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute(params![it.bytes, data]).map(|_| ())
+}
+
+/// Deletes a version, and its bytes where nothing has them any more.
+fn delete(connection: &Connection, it: Stored) -> Result<()> {
+    const COUNT: &str = "
+        UPDATE main.version_bytes
+        SET users = (SELECT count(*) FROM main.entry_versions WHERE bytes_id = ?1)
+        WHERE id = ?1";
+    const UNUSED: &str = "
+        DELETE FROM main.version_bytes
+        WHERE id = ?1 AND users = 0 AND NOT EXISTS (SELECT 1 FROM main.version_bytes WHERE base = ?1)";
+    let sql = "DELETE FROM main.entry_versions WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute([it.version])?;
+    connection.prepare_cached(COUNT)?.execute([it.bytes])?;
+    connection.prepare_cached(UNUSED)?.execute([it.bytes]).map(|_| ())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,209 @@
+//! `[versions]` obeyed: in the transaction of a sync, for the entries of which it kept a version, and for all where the
+//! policy is another one than the last sync obeyed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Result, params};
+
+use super::forget::{Damaged, forget};
+use crate::archive::shape::Shape;
+use crate::backup::{KeepVersions, VersionPolicy};
+
+/// The row of `syncs` that notes which policy was obeyed: no sync has its number, none was at its time.
+const NOTE: (i64, &str) = (i64::MIN, "9999-12-31T23:59:59Z");
+
+/// What its kind begins with.
+const KIND: &str = "policy: ";
+
+/// A policy, and what is to be thinned by it.
+#[derive(Debug)]
+pub struct Thinning {
+    policy: VersionPolicy,
+    /// The newest version of before.
+    mark: i64,
+    is_new: bool,
+}
+
+/// Whether another policy was obeyed until now.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn is_due(connection: &Connection, shape: &Shape, policy: &VersionPolicy) -> Result<bool> {
+    if !shape.histories {
+        return Ok(!policy.is_everything());
+    }
+    let sql = "SELECT substr(kind, ?2) FROM main.syncs WHERE number = ?1";
+    let after = i64::try_from(KIND.len() + 1).unwrap_or(1);
+    let noted: Option<String> =
+        connection.query_row(sql, params![NOTE.0, after], |row| row.get(0)).optional()?;
+    Ok(noted.unwrap_or_else(|| VersionPolicy::default().words()) != policy.words())
+}
+
+impl Thinning {
+    /// To be called before anything is written. A policy that keeps no version lets all go at once.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn begin(connection: &Connection, shape: &Shape, policy: VersionPolicy) -> Result<Self> {
+        if !shape.histories {
+            let policy = VersionPolicy::default();
+            return Ok(Self { policy, mark: 0, is_new: false });
+        }
+        if policy.keep == KeepVersions::Nothing {
+            forget_all(connection)?;
+        }
+        let sql = "SELECT coalesce(max(id), 0) FROM main.entry_versions";
+        let mark = connection.query_row(sql, [], |row| row.get(0))?;
+        Ok(Self { policy, mark, is_new: is_due(connection, shape, &policy)? })
+    }
+
+    /// Lets go what the policy does not keep.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn finish(self, connection: &Connection) -> Result<()> {
+        if self.is_new {
+            note(connection, &self.policy)?;
+        }
+        let mark = if self.is_new { 0 } else { self.mark };
+        let grown = if self.policy.is_everything() { Vec::new() } else { since(connection, mark)? };
+        if grown.is_empty() {
+            return Ok(());
+        }
+        for entry in &grown {
+            let goes = let_go(connection, *entry, &self.policy.keep)?;
+            if !goes.is_empty() {
+                forget(connection, *entry, &goes, Damaged::Spare)?;
+            }
+        }
+        fit(connection, self.policy.max_bytes)
+    }
+}
+
+fn note(connection: &Connection, policy: &VersionPolicy) -> Result<()> {
+    let (number, time) = NOTE;
+    if policy.is_everything() {
+        let sql = "DELETE FROM main.syncs WHERE number = ?1";
+        return connection.execute(sql, [number]).map(|_| ());
+    }
+    let sql = "INSERT OR REPLACE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
+    let kind = format!("{KIND}{}", policy.words());
+    connection.execute(sql, params![number, time, kind]).map(|_| ())
+}
+
+/// Forgets every version of every entry, and gives how many there were.
+pub(in crate::archive) fn forget_all(connection: &Connection) -> Result<usize> {
+    connection.pragma_update(None, "defer_foreign_keys", true)?;
+    let count = connection.execute("DELETE FROM main.entry_versions", [])?;
+    connection.execute("DELETE FROM main.version_bytes", []).map(|_| count)
+}
+
+/// The entries that have a version which is newer than this one.
+pub(super) fn since(connection: &Connection, mark: i64) -> Result<Vec<i64>> {
+    let sql = "SELECT DISTINCT entry_id FROM main.entry_versions WHERE id > ?1";
+    let mut statement = connection.prepare(sql)?;
+    statement.query_map([mark], |row| row.get(0))?.collect()
+}
+
+/// The versions of an entry that rules do not keep. The last text of a file that was emptied is kept by all of them.
+pub(super) fn let_go(
+    connection: &Connection,
+    entry: i64,
+    keep: &KeepVersions,
+) -> Result<BTreeSet<i64>> {
+    const VERSIONS: &str = "
+        SELECT entry_versions.id, synced_at
+        FROM main.entry_versions LEFT JOIN main.syncs ON number = seen_in AND kind <> 'sweep'
+        WHERE entry_id = ?1
+        ORDER BY seen_in, entry_versions.id";
+    let mut statement = connection.prepare_cached(VERSIONS)?;
+    let versions = statement.query_map([entry], |row| {
+        let seen_at: Option<String> = row.get(1)?;
+        let seen_at = seen_at.and_then(|it| DateTime::parse_from_rfc3339(&it).ok());
+        Ok((row.get::<_, i64>(0)?, seen_at.map(|it| it.to_utc())))
+    })?;
+    let (ids, versions): (Vec<i64>, Vec<Option<DateTime<Utc>>>) =
+        versions.collect::<Result<Vec<_>>>()?.into_iter().unzip();
+    let stays = keep.decide(&versions);
+    let mut goes: BTreeSet<i64> =
+        ids.into_iter().zip(stays).filter(|(_, stays)| !stays).map(|(id, _)| id).collect();
+    if *keep != KeepVersions::Nothing
+        && let Some(text) = last_text(connection, entry)?
+    {
+        goes.remove(&text);
+    }
+    Ok(goes)
+}
+
+/// The newest version with words of an entry whose file was emptied.
+fn last_text(connection: &Connection, entry: i64) -> Result<Option<i64>> {
+    const LAST: &str = "
+        SELECT id FROM main.entry_versions
+        WHERE entry_id = ?1 AND word_count > 0
+          AND EXISTS (SELECT 1 FROM main.entries WHERE id = ?1 AND emptied_in IS NOT NULL)
+        ORDER BY seen_in DESC, id DESC LIMIT 1";
+    connection.prepare_cached(LAST)?.query_row([entry], |row| row.get(0)).optional()
+}
+
+/// How many bytes all versions take as they are stored.
+pub(super) fn stored_bytes(connection: &Connection) -> Result<u64> {
+    let sql = "SELECT coalesce(sum(length(data)), 0) FROM main.version_bytes";
+    connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs)
+}
+
+/// Lets the oldest versions of the archive go until the rest fits; the newest of each entry stays.
+fn fit(connection: &Connection, most: u64) -> Result<()> {
+    let mut spared = BTreeSet::new();
+    if most == 0 {
+        return Ok(());
+    }
+    loop {
+        let excess = stored_bytes(connection)?.saturating_sub(most);
+        let oldest = oldest(connection, excess, &spared)?;
+        if oldest.is_empty() {
+            return Ok(());
+        }
+        for (entry, versions) in oldest {
+            if forget(connection, entry, &versions, Damaged::Spare)? == 0 {
+                spared.insert(entry);
+            }
+        }
+    }
+}
+
+/// So many of the oldest versions that their own bytes are as many as are too many: at most, for those that stay may
+/// need more room without them.
+fn oldest(
+    connection: &Connection,
+    excess: u64,
+    spared: &BTreeSet<i64>,
+) -> Result<BTreeMap<i64, BTreeSet<i64>>> {
+    const OLDEST: &str = "
+        SELECT older.id, older.entry_id, length(data)
+        FROM main.entry_versions AS older JOIN main.version_bytes ON version_bytes.id = bytes_id
+        WHERE EXISTS (
+            SELECT 1 FROM main.entry_versions AS newer
+            WHERE newer.entry_id = older.entry_id AND (newer.seen_in, newer.id) > (older.seen_in, older.id)
+        )
+        ORDER BY older.seen_in, older.id";
+    let (mut found, mut bytes) = (BTreeMap::<i64, BTreeSet<i64>>::new(), 0);
+    let mut statement = connection.prepare_cached(OLDEST)?;
+    let mut rows = statement.query([])?;
+    while bytes < excess {
+        let Some(row) = rows.next()? else { break };
+        let (version, entry): (i64, i64) = (row.get(0)?, row.get(1)?);
+        if spared.contains(&entry) || last_text(connection, entry)? == Some(version) {
+            continue;
+        }
+        bytes += row.get::<_, i64>(2)?.unsigned_abs();
+        found.entry(entry).or_default().insert(version);
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests;

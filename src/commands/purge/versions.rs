@@ -1,0 +1,190 @@
+//! `journal purge --versions`: forgets what entries were, and keeps them.
+
+use chrono::{DateTime, NaiveTime, Utc};
+use serde_json::{Value, json};
+
+use super::{Args, find, findings};
+use crate::archive::purge::versions::{self, Chosen, Kept};
+use crate::archive::purge::{self, Doomed, Fate, Found, Holder, PurgeError, Scope, Trace};
+use crate::archive::{Archive, ArchiveError};
+use crate::backup::Backups;
+use crate::commands::answer;
+use crate::commands::context::Context;
+use crate::commands::error::{CommandError, Outcome};
+use crate::entry::filter::DayRange;
+use crate::finding::{Finding, Place, shell_quoted};
+use crate::progress::Progress;
+
+/// What was, or would be, forgotten.
+struct Forgotten {
+    chosen: Vec<Chosen>,
+    /// How many versions went.
+    gone: usize,
+    holders: Vec<Holder>,
+    findings: Vec<Finding>,
+}
+
+pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let before = args.before.as_deref().map(|it| moment(it, ctx)).transpose()?;
+    let (graph, path, now) = (ctx.graph()?, ctx.archive_path()?, ctx.now());
+    let lock = ctx.lock()?;
+    let mut archive = Archive::open_to_write(&path, lock)?;
+    crate::commands::require_head(&archive, &graph)?;
+    let progress = ctx.progress();
+    archive.interrupt_by(&progress)?;
+    let backups = ctx.backups()?;
+    let doomed = doomed(args, &archive)?;
+    let ids: Vec<i64> = doomed.iter().filter_map(|it| it.id).collect();
+    let reading = || ArchiveError::database("read the versions");
+    let chosen = versions::choose(archive.connection(), &ids, before).map_err(reading())?;
+    let found = look(&chosen, &doomed, &backups, &archive, &*progress)?;
+    let count: usize = chosen.iter().map(|it| it.versions.len()).sum();
+    if !args.force && !args.dry_run {
+        ask(count, args.backups, ctx)?;
+    }
+    if !args.dry_run {
+        backups.forget_leftovers()?;
+    }
+    // The backups first, as for entries: the archive knows what to look for in the rest until it is done.
+    let holders = match args.backups && !args.dry_run {
+        true => purge::rewrite(&backups, found, &*progress)?,
+        false => found.into_iter().map(Found::into_holder).collect(),
+    };
+    let (mut findings, mut gone) = (Vec::new(), count);
+    // Also where there is no version: its bytes may lie in free pages and in the full-text index.
+    if !args.dry_run {
+        match versions::purge(archive.connection_mut(), &chosen, now) {
+            Ok(count) => gone = count,
+            Err(PurgeError::Archive(error @ ArchiveError::Unswept { .. })) => {
+                findings.extend(findings::unswept(error));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let command = command(args);
+    findings.extend(holders.iter().flat_map(|it| findings::of_backup(it, &command, args.backups)));
+    findings.extend(holders.iter().filter_map(without_entry));
+    findings.extend(findings::set_aside(archive.path()));
+    drop(progress);
+    tell(&Forgotten { chosen, gone, holders, findings }, args, ctx)
+}
+
+/// The command line again, without what asks, and without entries.
+fn command(args: &Args) -> String {
+    let all = if args.all { " --all" } else { "" };
+    let before = args.before.as_deref().map(|it| format!(" --before {}", shell_quoted(it)));
+    format!("purge --versions{all}{}", before.unwrap_or_default())
+}
+
+/// A day's beginning where the writer is, or a moment.
+fn moment(text: &str, ctx: &Context) -> Result<DateTime<Utc>, CommandError> {
+    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+        return Ok(moment.to_utc());
+    }
+    let day = DayRange::said(text, ctx.today()).ok().and_then(|it| it.first);
+    let offset = *ctx.local_time().offset();
+    let moment = day.and_then(|it| it.and_time(NaiveTime::MIN).and_local_timezone(offset).single());
+    moment.map(|it| it.to_utc()).ok_or_else(|| {
+        CommandError::new("usage", format!("`--before {text}` is neither a day nor a time")).with_hint(
+            "a day is `2025-09-16`, `yesterday` or `3 weeks ago`, a time `2025-09-16T06:20:00Z`",
+        )
+    })
+}
+
+/// The entries that are meant; each word means one.
+fn doomed(args: &Args, archive: &Archive) -> Result<Vec<Doomed>, CommandError> {
+    let reading = || ArchiveError::database("read the versions");
+    if args.all {
+        let entries = versions::every(archive.connection()).map_err(reading())?;
+        let doomed = |id| Doomed { id: Some(id), ..Doomed::default() };
+        return Ok(entries.into_iter().map(doomed).collect());
+    }
+    let doomed = find(&args.entries, archive)?;
+    match doomed.iter().find(|it| !it.is_held()) {
+        None => Ok(doomed),
+        Some(lost) => {
+            Err(CommandError::new("no-such-entry", format!("there is no entry `{}`", lost.path))
+                .with_hint("it takes the path as `journal list` shows it, or the id"))
+        }
+    }
+}
+
+fn look(
+    chosen: &[Chosen],
+    doomed: &[Doomed],
+    backups: &Backups,
+    archive: &Archive,
+    progress: &dyn Progress,
+) -> Result<Vec<Found>, CommandError> {
+    let reading = || ArchiveError::database("read the versions");
+    let trace = Trace::of(archive.connection(), doomed).map_err(reading())?;
+    let kept = Kept::of(archive.connection(), chosen).map_err(reading())?;
+    Ok(purge::look(backups, trace, doomed, Scope::Versions(&kept), progress)?)
+}
+
+fn ask(count: usize, backups: bool, ctx: &Context) -> Result<(), CommandError> {
+    let what = answer::counted(count, "version");
+    if !ctx.output.can_ask() {
+        let message = format!("purge forgets {what} for good, and stdin is not a terminal");
+        return Err(CommandError::new("not-confirmed", message).with_hint("say `--force`"));
+    }
+    let too = if backups { ", from the backups too" } else { "" };
+    match ctx.output.asks(&format!("Forget {what} for good{too}? No backup is taken.")) {
+        true => Ok(()),
+        false => Err(CommandError::new("not-confirmed", "nothing was changed")),
+    }
+}
+
+/// That a backup lost entries themselves, because their text there was one of the versions.
+fn without_entry(holder: &Holder) -> Option<Finding> {
+    if !matches!(holder.fate, Fate::Rewritten) || holder.entries == 0 {
+        return None;
+    }
+    let entries = answer::counted(holder.entries, "entry");
+    let message = format!(
+        "{entries} had in this backup a text that was forgotten, and went from it altogether"
+    );
+    let hint =
+        "the archive holds what the entries are now; `journal backup` takes a backup of that";
+    let place = Place::file(answer::path(&holder.backup.path));
+    Some(Finding::warning(place, "entry-forgotten", message).with_hint(hint))
+}
+
+fn tell(forgotten: &Forgotten, args: &Args, ctx: &Context) -> Result<Outcome, CommandError> {
+    let Forgotten { chosen, gone, holders, findings } = forgotten;
+    let chosen = || chosen.iter().filter(|it| !it.versions.is_empty());
+    if ctx.output.json {
+        let entry =
+            |it: &Chosen| json!({"id": it.entry, "path": it.path, "versions": it.versions.len()});
+        let holder = |it: &Holder| {
+            json!({
+                "path": answer::path(&it.backup.path),
+                "rewritten": matches!(it.fate, Fate::Rewritten),
+                "versions": it.versions,
+                "entries": it.entries,
+            })
+        };
+        let holders = holders.iter().filter(|it| !matches!(it.fate, Fate::InDoubt));
+        ctx.output.document(&json!({
+            "versions": gone,
+            "purged": chosen().map(entry).collect::<Value>(),
+            "backups": holders.map(holder).collect::<Value>(),
+            "dry_run": args.dry_run,
+            "findings": answer::findings(findings),
+        }))?;
+        return Ok(Outcome::of(findings));
+    }
+    ctx.output.findings(findings);
+    let word = if args.dry_run { "would forget" } else { "forgot" };
+    let of = match (chosen().next(), chosen().count()) {
+        (None, _) => String::new(),
+        (Some(only), 1) if !args.all => format!(" of `{}`", only.path),
+        (Some(_), entries) => format!(" of {}", answer::counted(entries, "entry")),
+    };
+    ctx.output.say(&format!("{word} {}{of}", answer::counted(*gone, "version")));
+    for holder in holders.iter().filter(|it| matches!(it.fate, Fate::Rewritten)) {
+        ctx.output.say(&format!("made again without them: {}", holder.backup.path.display()));
+    }
+    answer::summary(&ctx.output, findings);
+    Ok(Outcome::of(findings))
+}

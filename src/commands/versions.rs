@@ -1,0 +1,80 @@
+//! `journal versions`: what the earlier versions of entries cost, and what `[versions]` lets go.
+
+use serde_json::{Value, json};
+
+use super::answer::{bytes, counted};
+use super::context::Context;
+use super::derived;
+use super::error::{CommandError, Outcome};
+use crate::archive::ArchiveError;
+use crate::archive::versions::cost::{self, Cost};
+use crate::backup::VersionPolicy;
+use crate::number;
+
+/// Show what the earlier versions of entries cost, and how many of them `[versions]` lets go
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {}
+
+pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let policy = ctx.workspace()?.config().versions;
+    let archive = derived::archive_at_head(ctx)?;
+    let cost = cost::cost(archive.connection(), &policy)
+        .map_err(ArchiveError::database("count the versions"))?;
+    drop(archive);
+    if ctx.output.json {
+        ctx.output.document(&document(&cost, &policy))?;
+        return Ok(Outcome::Clean);
+    }
+    for line in lines(&cost, &policy) {
+        ctx.output.line(&line)?;
+    }
+    Ok(Outcome::Clean)
+}
+
+fn document(cost: &Cost, policy: &VersionPolicy) -> Value {
+    let years = cost.years.iter().map(
+        |(year, versions, plain)| json!({"year": year, "versions": versions, "plain_bytes": plain}),
+    );
+    json!({
+        "versions": cost.versions,
+        "entries": cost.entries,
+        "stored_bytes": cost.stored,
+        "plain_bytes": cost.plain,
+        "oldest": cost.oldest,
+        "newest": cost.newest,
+        "by_year": years.collect::<Value>(),
+        "policy": policy.words(),
+        "would_go": cost.would_go,
+        "excess_bytes": cost.excess,
+    })
+}
+
+fn lines(cost: &Cost, policy: &VersionPolicy) -> Vec<String> {
+    let count = |it: u64| counted(usize::try_from(it).unwrap_or(usize::MAX), "version");
+    let entries = number::counted(cost.entries, "entry", "entries");
+    let mut lines = vec![
+        format!("versions    {} of {entries}", count(cost.versions)),
+        format!("stored      {}, which were {} as files", bytes(cost.stored), bytes(cost.plain)),
+    ];
+    if let (Some(oldest), Some(newest)) = (&cost.oldest, &cost.newest) {
+        lines.push(format!("first seen  {oldest} to {newest}"));
+    }
+    lines.extend(cost.years.iter().map(|(year, versions, plain)| {
+        let year = year.as_deref().unwrap_or("earlier");
+        format!("{year:<10}  {}, {} as files", count(*versions), bytes(*plain))
+    }));
+    lines.push(format!("[versions]  {}", policy.words()));
+    if cost.would_go > 0 {
+        lines.push(format!(
+            "            the next sync with changes lets {} go",
+            count(cost.would_go)
+        ));
+    }
+    if cost.excess > 0 {
+        lines.push(format!(
+            "            {} more than `max_bytes` are stored; the newest version of each entry stays",
+            bytes(cost.excess)
+        ));
+    }
+    lines
+}

@@ -1,0 +1,65 @@
+//! The versions of entries: whether each can be given back, and whether nothing is stored that none of them needs.
+
+use super::Subject;
+use super::remedy::Remedies;
+use crate::archive::shape::Shape;
+use crate::archive::versions::check::{self, Ailing};
+use crate::archive::{Archive, ArchiveError};
+use crate::finding::{Finding, Place, shell_quoted};
+
+/// How many versions of an entry are named.
+const SHOWN: usize = 5;
+
+/// Reads every version, and counts who uses which bytes.
+pub(super) fn examine(
+    archive: &Archive,
+    subject: &Subject<'_>,
+    remedies: &Remedies<'_>,
+) -> Result<Vec<Finding>, ArchiveError> {
+    let reading = || ArchiveError::database("read the versions");
+    let connection = archive.connection();
+    let shape = Shape::of(connection, subject.fields).map_err(reading())?;
+    if !shape.histories {
+        return Ok(Vec::new());
+    }
+    subject.progress.begin("hashing versions", None);
+    let checked = check::check(connection, &*subject.progress).map_err(reading())?;
+    let stray = (checked.stray > 0).then(|| {
+        let message =
+            format!("{} rows of `version_bytes` are not used as they are counted", checked.stray);
+        let hint =
+            "`journal purge --sweep` counts them again, and deletes those that no version has";
+        let place = Place::file(archive.path().display().to_string());
+        Finding::warning(place, "stray-version", message).with_hint(hint)
+    });
+    Ok(checked.ailing.iter().map(|it| lost(it, remedies)).chain(stray).collect())
+}
+
+fn lost(ailing: &Ailing, remedies: &Remedies<'_>) -> Finding {
+    let seen: Vec<&str> = ailing.lost.iter().take(SHOWN).map(|it| it.seen.as_str()).collect();
+    let more = ailing.lost.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let message = format!(
+        "what is stored of versions is damaged, and these cannot be given back: {}{more}",
+        seen.join(", ")
+    );
+    let finding = Finding::error(Place::file(ailing.path.clone()), "damaged-version", message);
+    finding.with_hint(way_out(ailing, remedies))
+}
+
+fn way_out(ailing: &Ailing, remedies: &Remedies<'_>) -> String {
+    let path = shell_quoted(&ailing.path);
+    if ailing.is_source_damaged {
+        return "the bytes of the entry itself are damaged, and its newest versions lean on them: mend the entry first"
+            .to_owned();
+    }
+    let holder = ailing.lost.iter().find_map(|it| remedies.holder_of(&ailing.path, &it.hash));
+    let forget = format!("`journal purge --versions {path}` forgets all versions of the entry");
+    match holder {
+        Some(backup) => format!(
+            "`journal restore {} --entry {path} --to FILE` writes one of them out of that backup; {forget}",
+            shell_quoted(&backup.name)
+        ),
+        None => forget,
+    }
+}

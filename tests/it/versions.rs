@@ -1,0 +1,218 @@
+//! `[versions]`, `journal versions` and `purge --versions`: which earlier versions stay, and that the others are gone.
+
+use std::fs;
+
+use crate::workspace::TestWorkspace;
+
+const SECRET: &str = "Quetzalcoatl";
+
+/// A journal in which an entry had a sentence for a while; the backup `early` was taken meanwhile, `late` afterwards.
+fn regretted() -> TestWorkspace {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Fog.\n")]);
+    workspace.write("a.md", format!("Rain and {SECRET}.\n")).run("sync").is_clean();
+    workspace.run("backup --suffix early").is_clean();
+    workspace.write("a.md", "Rain and wind.\n").run("sync").is_clean();
+    workspace.write("b.md", "Fog again.\n").run("sync").is_clean();
+    workspace.run("backup --suffix late").is_clean();
+    workspace
+}
+
+fn holds_secret(bytes: &[u8]) -> bool {
+    let lower = bytes.to_ascii_lowercase();
+    let secret = SECRET.to_ascii_lowercase();
+    lower.windows(secret.len()).any(|it| it == secret.as_bytes())
+}
+
+fn backup_bytes(workspace: &TestWorkspace, word: &str) -> Vec<u8> {
+    let name = workspace.backups().into_iter().find(|it| it.contains(word)).unwrap();
+    fs::read(workspace.path("backups").join(name)).unwrap()
+}
+
+fn has_versions(workspace: &TestWorkspace, count: usize) {
+    workspace.query("SELECT count(*) FROM entry_versions").gives(&count.to_string());
+}
+
+#[test]
+fn versions_are_forgotten_in_the_bytes_and_the_entry_stays() {
+    let workspace = regretted();
+    let run = workspace.run("purge --versions a.md --force");
+    run.says("forgot 2 versions of `a.md`").says("still holds earlier versions").is_clean();
+    assert!(!holds_secret(&workspace.archive_bytes()));
+    workspace.query("SELECT group_concat(path) FROM entry_versions").gives("b.md");
+    workspace.query("SELECT count(*) FROM version_bytes").gives("1");
+    let text = "SELECT rtrim(CAST(source AS TEXT), char(10)) FROM entries WHERE path = 'a.md'";
+    workspace.query(text).gives("Rain and wind.");
+    workspace.run("doctor").is_clean();
+    assert!(workspace.run("sync").stderr().contains("2 unchanged"));
+}
+
+#[test]
+fn the_backups_forget_them_too_where_it_is_asked_for() {
+    let workspace = regretted();
+    assert!(holds_secret(&backup_bytes(&workspace, "_early")));
+    let answer = workspace.json("purge --versions a.md --force --backups");
+    assert_eq!(answer["versions"], 2, "{answer:#}");
+    assert_eq!(answer["backups"].as_array().unwrap().len(), 2, "{answer:#}");
+    for word in ["_early", "_late"] {
+        assert!(!holds_secret(&backup_bytes(&workspace, word)), "{word}");
+    }
+    // What was the entry itself in a backup cannot stay there.
+    let early = workspace.backups().into_iter().find(|it| it.contains("_early")).unwrap();
+    workspace.run("backup verify").is_clean();
+    workspace.run(&format!("restore {early} --no-backup")).is_clean();
+    workspace.query("SELECT group_concat(path) FROM entries").gives("b.md");
+    workspace.run("sync").is_clean();
+    workspace.query("SELECT count(*) FROM entries").gives("2");
+}
+
+#[test]
+fn a_later_purge_finds_in_backups_what_the_archive_has_long_forgotten() {
+    let workspace = regretted();
+    workspace.run("purge --versions a.md --force").is_clean();
+    workspace
+        .run("purge --versions a.md --force --backups")
+        .says("made again without them")
+        .is_clean();
+    for word in ["_early", "_late"] {
+        assert!(!holds_secret(&backup_bytes(&workspace, word)), "{word}");
+    }
+    workspace.run("purge --versions --all --force --backups").says("forgot 1 version").is_clean();
+    has_versions(&workspace, 0);
+}
+
+#[test]
+fn only_what_was_replaced_before_a_day_goes() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
+    for (day, text) in [("10", "One and two.\n"), ("20", "Three.\n"), ("28", "And four.\n")] {
+        workspace.write("a.md", text);
+        let mut sync = workspace.command("sync");
+        sync.env("JOURNAL_NOW", format!("2026-03-{day}T12:00:00Z"));
+        assert!(sync.output().unwrap().status.success());
+    }
+    workspace
+        .run("purge --versions a.md --before 2026-03-20 --force")
+        .says("forgot 1 version")
+        .is_clean();
+    workspace.query("SELECT count(*) FROM entry_versions").gives("2");
+    workspace
+        .run("purge --versions a.md --before 2026-03-21 --dry-run")
+        .says("would forget 1")
+        .is_clean();
+    workspace.query("SELECT count(*) FROM entry_versions").gives("2");
+    workspace.run("purge --versions a.md --before nonsense --force").says("a day is").is_refused();
+}
+
+#[test]
+fn nothing_goes_without_a_word_and_nothing_that_is_not_there() {
+    let workspace = regretted();
+    let before = workspace.archive_bytes();
+    workspace.run("purge --versions a.md").says("`--force`").is_refused();
+    workspace.run("purge --versions z.md --force").says("no entry `z.md`").is_refused();
+    workspace.run("purge --all --force").says("--versions").is_refused();
+    assert!(workspace.archive_bytes() == before);
+}
+
+#[test]
+fn a_policy_of_none_keeps_no_version_and_says_what_it_cannot_give_back() {
+    let workspace = regretted();
+    has_versions(&workspace, 3);
+    workspace.config("journal = 'journal'\n[versions]\nkeep = \"none\"\n").run("sync").is_clean();
+    has_versions(&workspace, 0);
+    workspace
+        .write("a.md", "")
+        .run("sync --accept-deletions")
+        .says("keeps no earlier version")
+        .is_clean();
+    has_versions(&workspace, 0);
+    workspace.run("doctor").is_clean();
+}
+
+#[test]
+fn a_policy_thins_at_the_next_sync_and_changes_nothing_after_that() {
+    let workspace = TestWorkspace::synced(&[("a.md", "0\n")]);
+    for number in 1..20 {
+        workspace.write("a.md", "line\n".repeat(number + 1)).run("sync").is_clean();
+    }
+    has_versions(&workspace, 19);
+    workspace.config("journal = 'journal'\n[versions]\nkeep_last = 3\n").run("sync").is_clean();
+    has_versions(&workspace, 3);
+    let before = workspace.archive_bytes();
+    workspace.run("sync").is_clean();
+    assert!(workspace.archive_bytes() == before, "a sync with nothing to do writes nothing");
+    workspace.write("a.md", "last\n").run("sync").is_clean();
+    has_versions(&workspace, 3);
+    workspace
+        .config("journal = 'journal'\n[versions]\nkeep_lost = 3\n")
+        .run("sync")
+        .says("did you mean `keep_last`?")
+        .is_refused();
+}
+
+#[test]
+fn what_is_derived_again_leaves_versions_alone() {
+    let workspace = regretted();
+    let all =
+        "query 'SELECT * FROM entry_versions JOIN version_bytes ON version_bytes.id = bytes_id'";
+    let before = workspace.run(all).stdout();
+    workspace.run("repopulate --force").is_clean();
+    workspace.run("repopulate --force --from-archive").is_clean();
+    assert_eq!(workspace.run(all).stdout(), before);
+}
+
+#[test]
+fn the_cost_of_versions_is_told() {
+    let workspace = regretted();
+    let cost = workspace.json("versions");
+    assert_eq!(cost["versions"], 3, "{cost:#}");
+    assert_eq!(cost["entries"], 2);
+    assert_eq!(cost["plain_bytes"], 6 + 23 + 5, "{cost:#}");
+    assert_eq!(cost["would_go"], 0);
+    workspace.config("journal = 'journal'\n[versions]\nkeep_last = 1\n");
+    assert_eq!(workspace.json("versions")["would_go"], 1);
+    workspace.run("versions").prints_a("keep_last = 1").is_clean();
+    has_versions(&workspace, 3);
+}
+
+#[test]
+fn damaged_versions_are_named_and_can_be_forgotten() {
+    let workspace = regretted();
+    workspace.execute("UPDATE version_bytes SET data = x'00' WHERE id = 2");
+    workspace
+        .run("doctor")
+        .says("cannot be given back")
+        .says("journal purge --versions a.md")
+        .has_findings();
+    workspace.run("purge --versions a.md --force").is_clean();
+    workspace.run("doctor").is_clean();
+    workspace.execute("UPDATE version_bytes SET users = 7");
+    workspace.run("doctor").says("journal purge --sweep").is_clean();
+    workspace.run("purge --sweep").is_clean();
+    assert!(!workspace.run("doctor").stderr().contains("version_bytes"));
+}
+
+#[test]
+fn a_diff_counts_the_versions_that_a_restore_would_bring_back() {
+    let workspace = regretted();
+    workspace.run("purge --versions a.md --force").is_clean();
+    let diff = workspace.json("backup diff latest");
+    assert_eq!(diff["versions"][0]["path"], "a.md", "{diff:#}");
+    assert_eq!(diff["versions"][0]["versions"], 2, "{diff:#}");
+    workspace
+        .run("backup diff latest")
+        .prints_a("2 versions that a restore brings back")
+        .is_clean();
+}
+
+#[test]
+fn the_upgrade_that_brings_versions_says_so_in_two_lines() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.run("downgrade 20251121_083000 --allow-data-loss").is_clean();
+    let upgraded = workspace.run("upgrade").stderr();
+    assert!(
+        upgraded.contains("every version of an entry that a sync replaces is kept"),
+        "{upgraded}"
+    );
+    assert!(upgraded.contains("`[versions]` in journal.toml thins them"), "{upgraded}");
+    let again = workspace.run("upgrade").stderr();
+    assert!(!again.contains("[versions]"), "{again}");
+}
