@@ -43,8 +43,8 @@ pub fn of(connection: &Connection, entry: i64) -> Result<Vec<Life>> {
         FROM entry_versions LEFT JOIN syncs ON number = seen_in
         WHERE entry_id = ?1
         UNION ALL
-        SELECT NULL, coalesce(entries.seen_in, 0), gone_in, synced_at, path, path_bytes, date, title, word_count,
-               source_hash, length(source)
+        SELECT NULL, coalesce(entries.seen_in, 0), CASE WHEN removed_at IS NOT NULL THEN coalesce(gone_in, 0) END,
+               synced_at, path, path_bytes, date, title, word_count, source_hash, length(source)
         FROM entries LEFT JOIN syncs ON number = entries.seen_in
         WHERE entries.id = ?1";
     let mut statement = connection.prepare_cached(LIVES)?;
@@ -96,8 +96,19 @@ pub fn bytes_of(
     if let Some(version) = life.version {
         return versions::bytes_of(connection, version).map(Source::new);
     }
-    let sql = "SELECT source FROM entries WHERE id = ?1";
-    let bytes: Option<Vec<u8>> = connection.query_row(sql, [entry], |row| row.get(0)).optional()?;
-    let source = Source::new(bytes.ok_or(VersionError::Missing)?);
-    if source.hash().to_string() == life.hash { Ok(source) } else { Err(VersionError::Damaged) }
+    bytes_now(connection, entry)
+}
+
+/// The bytes of what an entry is now, proved by their hash.
+///
+/// # Errors
+///
+/// [`VersionError`].
+pub fn bytes_now(connection: &Connection, entry: i64) -> std::result::Result<Source, VersionError> {
+    let sql = "SELECT source, source_hash FROM entries WHERE id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let row = statement.query_row([entry], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)));
+    let (bytes, hash) = row.optional()?.ok_or(VersionError::Missing)?;
+    let source = Source::new(bytes);
+    if source.hash().to_string() == hash { Ok(source) } else { Err(VersionError::Damaged) }
 }

@@ -4,15 +4,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, SubsecRound, Utc};
+use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, SubsecRound, TimeDelta, Utc};
+use rusqlite::Connection;
 
 use super::error::{CommandError, Report};
 use super::output::{Bar, Output};
 use super::pager::Pages;
 use crate::archive::lock::{Holder, WriteLock};
+use crate::archive::syncs::NotedSync;
 use crate::archive::{APPLICATION_ID, Archive, journal_place, ledger, sweep};
 use crate::backup::{BackupSettings, Backups};
+use crate::entry::filter::moment::Here;
 use crate::field::Field;
+use crate::history::at::{self, At, AtError};
 use crate::journal::Journal;
 use crate::journal::protected::Protected;
 use crate::progress::Progress;
@@ -244,9 +248,42 @@ impl Context {
         fixed_now().unwrap_or_else(|| self.now().with_timezone(&Local).fixed_offset())
     }
 
+    /// Reads what stands behind `--at`, where an entry is named.
+    pub(crate) fn at(&self, connection: &Connection, text: &str) -> Result<At, AtError> {
+        let instant = |it| self.instant(it);
+        at::read(connection, text, Here { now: self.local_time(), instant: &instant })
+    }
+
+    /// The sync that stands behind `--at`, where the whole journal is meant.
+    pub(crate) fn sync_at(
+        &self,
+        connection: &Connection,
+        text: &str,
+    ) -> Result<NotedSync, AtError> {
+        let instant = |it| self.instant(it);
+        at::sync(connection, text, Here { now: self.local_time(), instant: &instant })
+    }
+
     /// The present moment as the writer's clock on the wall shows it.
     pub(crate) fn local_now(&self) -> NaiveDateTime {
         self.local_time().naive_local()
+    }
+
+    /// The moment at which the writer's clock on the wall shows a time; of two, in an hour that comes twice, the later.
+    pub(crate) fn instant(&self, at: NaiveDateTime) -> DateTime<Utc> {
+        let fixed = fixed_now().map(|it| at.and_local_timezone(*it.offset()).latest());
+        let there = || at.and_local_timezone(Local).latest().map(|it| it.fixed_offset());
+        // An hour that the clock leaves out has no moment: what stands an hour later has one.
+        let later = || (at + TimeDelta::hours(1)).and_local_timezone(Local).latest();
+        let moment =
+            fixed.unwrap_or_else(|| there().or_else(|| later().map(|it| it.fixed_offset())));
+        moment.map_or_else(|| at.and_utc(), |it| it.to_utc())
+    }
+
+    /// What the writer's clock on the wall showed at a moment.
+    pub(crate) fn on_the_wall(&self, moment: DateTime<Utc>) -> NaiveDateTime {
+        let fixed = fixed_now().map(|it| moment.with_timezone(it.offset()).naive_local());
+        fixed.unwrap_or_else(|| moment.with_timezone(&Local).naive_local())
     }
 
     /// The day it is where the writer is.

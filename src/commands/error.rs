@@ -4,6 +4,7 @@ mod archive;
 mod backup;
 mod files;
 mod hint;
+mod looking_back;
 mod migration;
 mod reading;
 mod upgrade;

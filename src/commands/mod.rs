@@ -14,6 +14,7 @@ mod completions;
 mod doctor;
 mod downgrade;
 mod export;
+mod history;
 mod import;
 mod init;
 mod lint;
@@ -119,6 +120,7 @@ enum Command {
     List(list::Args),
     Search(search::Args),
     Show(show::Args),
+    History(history::Args),
     Values(values::Args),
     Query(query::Args),
     Stats(stats::Args),
@@ -154,6 +156,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Query(args) => query::run(args, ctx),
         Command::Values(args) => values::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
+        Command::History(args) => history::run(args, ctx),
         Command::Status(args) => status::run(args, ctx),
         Command::Stats(args) => stats::run(args, ctx),
         Command::Report(args) => report::run(args, ctx),

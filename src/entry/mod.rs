@@ -1,6 +1,7 @@
 //! One Markdown file: what it says, and what is wrong with it.
 
 pub mod body;
+pub mod changes;
 pub mod date;
 pub mod field_value;
 pub mod filter;
@@ -104,6 +105,11 @@ pub fn parse_held(path: &EntryPath, source: &Source, fields: &[Field], held: Fro
 /// What a front matter that an archive holds says of names: moods, places, tags, people; day, title and text are left out.
 pub fn parse_names(path: &EntryPath, held: &str) -> Entry {
     meaning(FrontMatter::from_json(held), &[], &mut Report::new(path, "", 0..0))
+}
+
+/// The text of a whole file, front matter and all, as it is read.
+pub fn whole_text(source: &Source) -> String {
+    Decoded::new(source).text.into_owned()
 }
 
 fn written_title(front_matter: &FrontMatter) -> Option<String> {

@@ -1,3 +1,5 @@
 //! Looking back at what entries were, and bringing it back.
 
+pub mod at;
 pub mod bring_back;
+pub mod look;

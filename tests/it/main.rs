@@ -12,6 +12,7 @@ mod doctor;
 mod downgrade;
 mod export;
 mod help;
+mod history;
 mod house;
 mod import;
 mod init;

@@ -3,6 +3,7 @@
 
 mod days;
 mod field_test;
+pub mod moment;
 mod near;
 mod range;
 
@@ -179,6 +180,17 @@ impl Filter {
             limit: request.limit,
             reverse: request.reverse,
         })
+    }
+}
+
+impl Filter {
+    /// Whether it asks of an entry no more than its day, its words and whether its file is there.
+    pub fn asks_of_day_and_words(&self) -> bool {
+        let names = [&self.locations, &self.moods, &self.tags, &self.people];
+        names.iter().all(|it| it.is_empty())
+            && self.fields.is_empty()
+            && self.near.is_none()
+            && self.mood_scale.is_none()
     }
 }
 

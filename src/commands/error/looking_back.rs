@@ -1,0 +1,59 @@
+//! Why one cannot look back at what was asked for, with the way out.
+
+use super::CommandError;
+use crate::archive::ArchiveError;
+use crate::entry::filter::moment::NoMoment;
+use crate::history::at::AtError;
+use crate::history::look::NotThen;
+
+impl From<AtError> for CommandError {
+    fn from(error: AtError) -> Self {
+        const SAID: &str = "a moment is `yesterday`, `3 weeks ago`, `2 hours ago`, `2025-09`, `2025-09-16`, \
+                            `2025-09-16 14:30`; a day means its end";
+        let (code, hint) = match &error {
+            AtError::Archive(_) => ("archive", String::new()),
+            AtError::NoMoment { reason: NoMoment::Future, .. } => {
+                ("future", "without `--at` it is what is there now".to_owned())
+            }
+            AtError::NoMoment { .. } => ("no-moment", SAID.to_owned()),
+            AtError::VersionOfNone { text } => {
+                ("no-moment", format!("`journal show ENTRY --at {text}` shows one; {SAID}"))
+            }
+            AtError::BeforeFirst { first, .. } => {
+                ("before-first-sync", format!("`--at {first}` is the earliest that it can give"))
+            }
+            AtError::NoSync { .. } => {
+                ("before-first-sync", "the next `journal sync` that writes notes it".to_owned())
+            }
+        };
+        match error {
+            AtError::Archive(error) => error.into(),
+            error => Self::of(code, &error).with_hint(hint),
+        }
+    }
+}
+
+impl From<NotThen> for CommandError {
+    fn from(error: NotThen) -> Self {
+        let hint = match &error {
+            NotThen::Absent { path, .. } | NotThen::NoVersion { path, .. } => {
+                format!("`journal history {path}` lists its versions")
+            }
+            NotThen::Damaged { .. } => {
+                "a backup may hold it whole: `journal doctor` says more".to_owned()
+            }
+            NotThen::Forgotten => "`journal list` shows what is there".to_owned(),
+            NotThen::Sqlite(_) => String::new(),
+        };
+        let code = match &error {
+            NotThen::Absent { .. } => "not-then",
+            NotThen::NoVersion { .. } => "no-version",
+            NotThen::Damaged { .. } => "damaged-version",
+            NotThen::Forgotten | NotThen::Sqlite(_) => "unknown-entry",
+        };
+        match error {
+            NotThen::Sqlite(error) => ArchiveError::database("read the versions")(error).into(),
+            error => Self::of(code, &error).with_hint(hint),
+        }
+    }
+}
