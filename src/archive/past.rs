@@ -41,8 +41,7 @@ impl Mould {
         &self.fields
     }
 
-    /// An archive in memory that holds these entries, each under an id of its own. The ids must ascend; paths may be the
-    /// same.
+    /// An archive in memory that holds these entries, as [`Mould::fill`] adds them.
     ///
     /// # Errors
     ///
@@ -51,11 +50,37 @@ impl Mould {
         &self,
         entries: impl IntoIterator<Item = (i64, &'r EntryPath, &'r Row)>,
     ) -> std::result::Result<Past, ArchiveError> {
+        let past = self.empty()?;
+        self.fill(&past, entries)?;
+        Ok(past)
+    }
+
+    /// An archive in memory without entries.
+    ///
+    /// # Errors
+    ///
+    /// Where the tables cannot be made again.
+    pub fn empty(&self) -> std::result::Result<Past, ArchiveError> {
         let scratch = Scratch::new(functions::register).map_err(|it| odd(it.into()))?;
         scratch.build(&self.schema).map_err(|it| odd(it.into()))?;
-        let failed = ArchiveError::database("lay out the entries as they were");
-        fill(scratch.connection(), &self.fields, entries).map_err(failed)?;
+        let failed = ArchiveError::database("make room for the entries as they were");
+        drop_what_would_refuse(scratch.connection()).map_err(failed)?;
         Ok(Past { scratch })
+    }
+
+    /// Adds entries to an archive in memory, each under an id of its own. The ids must ascend, from what it holds on; paths
+    /// may be the same.
+    ///
+    /// # Errors
+    ///
+    /// Where a row cannot be written.
+    pub fn fill<'r>(
+        &self,
+        past: &Past,
+        entries: impl IntoIterator<Item = (i64, &'r EntryPath, &'r Row)>,
+    ) -> std::result::Result<(), ArchiveError> {
+        let failed = ArchiveError::database("lay out the entries as they were");
+        fill(past.connection(), &self.fields, entries).map_err(failed)
     }
 }
 
@@ -70,7 +95,6 @@ fn fill<'r>(
     fields: &[Field],
     entries: impl IntoIterator<Item = (i64, &'r EntryPath, &'r Row)>,
 ) -> Result<()> {
-    drop_what_would_refuse(connection)?;
     let shape = Shape::of(connection, fields)?;
     let transaction = connection.unchecked_transaction()?;
     let mut writer = RowWriter::new(connection, shape, Pass::Some, None);

@@ -88,6 +88,20 @@ pub fn life_at(lives: &[Life], number: i64) -> Option<&Life> {
 }
 
 impl Stood {
+    /// An entry that is as it was, by its id; of what lists show nothing is looked up.
+    pub fn as_it_is(id: i64) -> Self {
+        let row = Row {
+            id,
+            path: String::new(),
+            date: None,
+            title: None,
+            word_count: 0,
+            removed_at: None,
+            opening: None,
+        };
+        Self { version: None, row }
+    }
+
     /// Where its file lay, and its bytes, proved by their hash.
     ///
     /// # Errors

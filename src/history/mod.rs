@@ -2,4 +2,5 @@
 
 pub mod at;
 pub mod bring_back;
+pub mod journal;
 pub mod look;

@@ -195,3 +195,143 @@ fn a_version_that_is_damaged_is_told_and_the_others_are_given() {
         .is_refused();
     workspace.run("show 1 --at v1").prints_a("grey").is_clean();
 }
+
+#[test]
+fn the_entries_are_listed_as_they_stood() {
+    let workspace = workspace();
+    workspace
+        .run("list --at 2026-01-02")
+        .prints(
+            "2025-12-31       4  Fireworks over the river.                 2025/2025-12-31.md\n\
+             2025-12-30       6  Heron                                     2025/2025-12-30.md",
+        )
+        .is_clean();
+    let paths = |line: &str| {
+        let answer = workspace.json(line);
+        let entries = answer["entries"].as_array().unwrap().clone();
+        entries
+            .iter()
+            .map(|it| it["path"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(paths("list --at 2026-01-06"), "2025/2025-12-30.md 2025/eve.md");
+    assert_eq!(paths("list --at yesterday"), "2026/2026-01-08.md 2025/2025-12-30.md");
+    assert_eq!(paths("list --at yesterday"), paths("list"));
+    assert_eq!(paths("list --at 2026-01-02 --reverse"), "2025/2025-12-30.md 2025/2025-12-31.md");
+    assert_eq!(paths("list --at 2026-01-02 --limit 1"), "2025/2025-12-31.md");
+    assert_eq!(paths("list --at 2026-01-02 --sort words"), "2025/2025-12-30.md 2025/2025-12-31.md");
+    // What a version says of itself counts, not what the entry says now.
+    assert_eq!(paths("list --at 2026-01-06 --tag bird"), "2025/2025-12-30.md");
+    assert_eq!(paths("list --at yesterday --tag bird"), "");
+    assert_eq!(paths("list --at 2026-01-06 --on 2025-12-31"), "");
+    assert_eq!(paths("list --at 2026-01-02 --on 2025-12-31"), "2025/2025-12-31.md");
+    assert_eq!(workspace.json("list --at 2026-01-02")["sync"], 1);
+    let lines = workspace.run("list --at 2026-01-02 --jsonl --undated").stdout();
+    assert_eq!(lines, "");
+    workspace.run("list --at v2").says("a version has its number in one entry").is_refused();
+    workspace.run("list --at 2026-01-02 --removed").says("cannot be used with").is_refused();
+}
+
+#[test]
+fn a_search_finds_what_the_journal_said_then() {
+    let workspace = workspace();
+    let found = |line: &str| {
+        let answer = workspace.json(line);
+        let entries = answer["entries"].as_array().unwrap().clone();
+        entries
+            .iter()
+            .map(|it| it["path"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(found("search grey --at 2026-01-02"), "2025/2025-12-30.md");
+    assert_eq!(found("search grey --at 2026-01-06"), "");
+    assert_eq!(found("search heron --at 2026-01-06"), "2025/2025-12-30.md");
+    assert_eq!(found("search fireworks --at 2026-01-06"), "2025/eve.md");
+    assert_eq!(found("search fireworks --at yesterday"), "");
+    assert_eq!(found("search 'title:egret' --at yesterday"), "2025/2025-12-30.md");
+    assert_eq!(found("search -- -grey --at 2026-01-02"), "");
+    assert_eq!(found("search 'the -grey' --at 2026-01-02"), "2025/2025-12-31.md");
+    assert_eq!(found("search the --at 2026-01-02 --sort path --limit 1"), "2025/2025-12-30.md");
+    assert_eq!(found("search the --tag bird --at 2026-01-02"), "2025/2025-12-30.md");
+    assert_eq!(workspace.json("search grey --at 2026-01-02")["entries"][0]["id"], 1);
+    workspace.run("search grey --at 2026-01-02").prints_a("A grey heron on the wall.").is_clean();
+    workspace.run("search 'AND AND' --fts --at 2026-01-02").says("no query of FTS5").is_refused();
+}
+
+#[test]
+fn text_that_is_gone_is_found_in_the_version_that_said_it_last() {
+    let workspace = workspace();
+    workspace
+        .run("search --versions heron")
+        .prints(
+            "2025-12-30       8  Heron                                     2025/2025-12-30.md\n            \
+             A white heron on the wall, at noon.\n            v2, until 2026-01-08T12:00:00Z",
+        )
+        .is_clean();
+    let answer = workspace.json("search --versions grey");
+    assert_eq!(answer["entries"][0]["number"], 1);
+    assert_eq!(answer["entries"][0]["replaced_at"], "2026-01-05T12:00:00Z");
+    // What an entry still says is not gone.
+    workspace.run("search --versions wall").says("nothing was found").is_clean();
+    workspace.run("search --versions fireworks").says("nothing was found").is_clean();
+}
+
+#[test]
+fn the_whole_journal_is_exported_as_it_stood_byte_for_byte() {
+    let workspace = workspace();
+    workspace.run("export --format source --at 2026-01-02 then").says("wrote 2 entries").is_clean();
+    assert_eq!(
+        std::fs::read_to_string(workspace.path("then/2025/2025-12-30.md")).unwrap(),
+        "---\ntitle: Heron\ntags: [bird]\n---\nA grey heron on the wall.\n"
+    );
+    assert!(workspace.path("then/2025/2025-12-31.md").exists());
+    assert_eq!(workspace.list("then"), ["2025"]);
+    let exported = workspace.run("export --format json --at 2026-01-06 --tag bird").stdout();
+    let exported: serde_json::Value = serde_json::from_str(&exported).unwrap();
+    assert_eq!(exported["entries"][0]["body"], "A white heron on the wall, at noon.\n");
+    assert_eq!(exported["entries"][0]["id"], 1);
+}
+
+#[test]
+fn damage_is_told_where_the_whole_journal_is_looked_at() {
+    let workspace = workspace();
+    workspace.execute("UPDATE version_bytes SET data = x'00' WHERE id IN (SELECT bytes_id FROM entry_versions WHERE entry_id = 1)");
+    workspace.run("search grey --at 2026-01-02").says("damaged, and was not read").has_findings();
+    workspace.run("list --at 2026-01-02").prints_a("Heron").is_clean();
+    workspace.run("export --format source --at 2026-01-02 then").says("damaged").has_findings();
+    assert_eq!(workspace.list("then/2025"), ["2025-12-31.md"]);
+}
+
+#[test]
+fn many_entries_that_have_all_changed_stand_in_the_order_of_then() {
+    let workspace = TestWorkspace::new();
+    let path = |at: usize| format!("2025/{:02}/{at:04}.md", at % 12 + 1);
+    for at in 0..300 {
+        workspace.write(
+            &path(at),
+            format!("---\ndate: 2025-{:02}-{:02}\n---\nOne heron {at}\n", at % 12 + 1, at % 28 + 1),
+        );
+    }
+    on(&workspace, "2026-01-01", "sync").is_clean();
+    let lines = |line: &str| workspace.run(line).stdout();
+    let listed = lines("list --jsonl");
+    let found = lines("search heron --jsonl").lines().count();
+    for at in (0..300).filter(|it| it % 3 > 0) {
+        workspace.write(
+            &path(at),
+            format!(
+                "---\ndate: 2024-{:02}-{:02}\n---\nNo bird at all {at}\n",
+                at % 12 + 1,
+                at % 28 + 1
+            ),
+        );
+    }
+    on(&workspace, "2026-01-05", "sync").is_clean();
+    assert_ne!(lines("list --jsonl"), listed);
+    assert_eq!(lines("list --jsonl --at 2026-01-02"), listed);
+    assert_eq!(lines("search heron --jsonl --at 2026-01-02").lines().count(), found);
+    assert_eq!(lines("search heron --jsonl --at 2026-01-02 --limit 150").lines().count(), 150);
+    assert_eq!(lines("search heron --jsonl --versions").lines().count(), 200);
+}

@@ -4,6 +4,7 @@ use super::CommandError;
 use crate::archive::ArchiveError;
 use crate::entry::filter::moment::NoMoment;
 use crate::history::at::AtError;
+use crate::history::journal::LookError;
 use crate::history::look::NotThen;
 
 impl From<AtError> for CommandError {
@@ -54,6 +55,16 @@ impl From<NotThen> for CommandError {
         match error {
             NotThen::Sqlite(error) => ArchiveError::database("read the versions")(error).into(),
             error => Self::of(code, &error).with_hint(hint),
+        }
+    }
+}
+
+impl From<LookError> for CommandError {
+    fn from(error: LookError) -> Self {
+        match error {
+            LookError::Selection(error) => error.into(),
+            LookError::Search(error) => error.into(),
+            LookError::Archive(error) => error.into(),
         }
     }
 }
