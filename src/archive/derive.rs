@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 use super::row::Row;
 use super::shape::Shape;
 use super::write::{Pass, RowWriter, Standing};
-use super::{ArchiveError, bulk, joins, parts, places};
+use super::{ArchiveError, bulk, joins, parts, places, read};
 use crate::entry::{self, EntryPath, Source};
 use crate::field::Field;
 use crate::finding::Finding;
@@ -96,7 +96,7 @@ pub fn derive_due(
     progress: &dyn Progress,
 ) -> Result<Derivation, ArchiveError> {
     let looking = || ArchiveError::database("look by what rows were derived");
-    if !has_entries(connection).map_err(looking())? {
+    if !read::has_entries(connection).map_err(looking())? {
         return Ok(Derivation::default());
     }
     let shape = Shape::of(connection, fields).map_err(looking())?;
@@ -117,12 +117,6 @@ pub struct Derivation {
     pub parts: Repopulate,
     /// What is wrong with the sources.
     pub findings: Vec<Finding>,
-}
-
-fn has_entries(connection: &Connection) -> rusqlite::Result<bool> {
-    let sql =
-        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'entries')";
-    connection.query_row(sql, [], |row| row.get(0))
 }
 
 /// An entry as the archive holds it.
@@ -163,7 +157,7 @@ pub(super) fn next_batch(connection: &Connection, after: i64) -> rusqlite::Resul
                FROM entries WHERE id > ?1 ORDER BY id LIMIT ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params![after, BATCH], |row| {
-        let path = super::read::path_of(row.get_ref(1)?, row.get_ref(2)?)?;
+        let path = read::path_of(row.get_ref(1)?, row.get_ref(2)?)?;
         let standing = if row.get(5)? { Standing::Living } else { Standing::Removed };
         let (source, front_matter) = (Source::new(row.get(3)?), row.get(4)?);
         let (id, hash) = (row.get(0)?, row.get(6)?);

@@ -4,6 +4,7 @@
 //! that move; its entries carry no SQL of their own, so that an error has a place, losses are counted, and the ledger is
 //! written in the same transaction.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -373,10 +374,21 @@ impl Run {
         ledger::insert(connection, &row)
     }
 
+    /// Empties what holds the values of fields that are not declared as they stand in the schema: a step may have given
+    /// such a column another name, or made it of another one, so that nothing notes any more by what it was derived.
+    fn empty_undeclared(&self, connection: &Connection) -> rusqlite::Result<()> {
+        let shape = Shape::of(connection, &self.settings.fields)?;
+        let present: BTreeSet<&str> = shape.present_fields().map(|it| it.name.as_str()).collect();
+        let left = self.derived.fields().filter(|it| !present.contains(it.as_str()));
+        parts::empty(connection, &left.cloned().collect())
+    }
+
     /// What is done after the last step, inside the transaction.
     fn finish(&self, connection: &Connection, state: &mut State) -> Result<(), ExecuteError> {
         let settings = &self.settings;
         owned::note(connection).map_err(ArchiveError::database("note which objects are whose"))?;
+        self.empty_undeclared(connection)
+            .map_err(ArchiveError::database("empty what is no longer declared"))?;
         let (fields, progress) = (&settings.fields, &*settings.progress);
         let derived = derive::derive_due(connection, fields, &settings.repopulate, progress)?;
         (state.executed.repopulated, state.executed.findings) = (derived.parts, derived.findings);

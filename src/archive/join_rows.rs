@@ -132,11 +132,11 @@ impl<'c> JoinRows<'c> {
         if parts.includes(&Part::Locations) {
             let (places, table) = &mut self.places;
             table.begin(id, is_new)?;
-            for place in &row.places {
+            for (nth, place) in row.places.iter().enumerate() {
                 let place_id = places.id_of(place)?;
                 table.add(place_id, None)?;
                 if offers {
-                    places.offer(place_id, &weight, place);
+                    places.offer(place_id, &weight, nth, place);
                 }
             }
         }
@@ -159,10 +159,14 @@ impl<'c> JoinRows<'c> {
     }
 
     /// Spells the names as the newest entries do, and drops those that no entry has any more.
+    ///
+    /// An older `journal` made two rows of names that differ in case. The one that is no longer used goes before the other
+    /// is spelled, for it may be spelled so; places may be left over once others lie where they should.
     pub(super) fn finish(mut self) -> Result<()> {
         if self.pass == Pass::Some {
             return self.touched.settle(self.connection);
         }
+        unused::drop_all(self.connection)?;
         if let Some((names, _)) = &mut self.moods {
             names.spell()?;
         }

@@ -36,6 +36,7 @@ mod packed;
 pub mod parts;
 pub mod past;
 mod place_names;
+mod place_spelling;
 pub mod places;
 pub mod purge;
 pub mod query;
@@ -184,6 +185,14 @@ pub enum ArchiveError {
         /// What was tried: a verb and its object.
         action: &'static str,
         /// What it said.
+        source: rusqlite::Error,
+    },
+    /// Objects of the schema that are not ours refused a row of ours.
+    #[error("{} refuses what was to be written", .objects.join(" or "))]
+    Refused {
+        /// Those that may have, in words.
+        objects: Vec<String>,
+        /// What SQLite said.
         source: rusqlite::Error,
     },
     /// What is stored of the schema cannot be read.

@@ -89,9 +89,13 @@ impl<'c> Names<'c> {
         }
     }
 
-    /// Spells every name as the newest of the entries that were written does.
+    /// Spells every name as the newest of the entries that were written does, but for one that the user has kept a row of
+    /// its own for.
     pub(super) fn spell(&mut self) -> Result<()> {
-        let sql = format!("UPDATE {} SET name = ?2 WHERE id = ?1 AND name IS NOT ?2", self.table);
+        let sql = format!(
+            "UPDATE OR IGNORE {} SET name = ?2 WHERE id = ?1 AND name IS NOT ?2",
+            self.table
+        );
         let mut update = self.connection.prepare(&sql)?;
         for (id, (_, spelling)) in &self.spellings {
             update.execute(params![id, spelling])?;

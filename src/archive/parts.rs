@@ -161,7 +161,17 @@ pub fn empty(connection: &Connection, undeclared: &BTreeSet<String>) -> Result<(
                 connection.execute(&format!("DELETE FROM main.{}", quoted(table)), [])?;
             }
         }
-        connection.execute("DELETE FROM main.derived_by WHERE part = ?1", [field])?;
+        forget(connection, field)?;
+    }
+    Ok(())
+}
+
+/// Forgets by what a part was derived, in an archive that notes it.
+fn forget(connection: &Connection, part: &str) -> Result<()> {
+    let sql =
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'derived_by')";
+    if connection.query_row(sql, [], |row| row.get(0))? {
+        connection.execute("DELETE FROM main.derived_by WHERE part = ?1", [part])?;
     }
     Ok(())
 }
@@ -183,7 +193,7 @@ pub fn forget_named(connection: &Connection, shape: &Shape, script: &str) -> Res
         let is_named = Part::named(part)
             .is_none_or(|part| statements.iter().any(|statement| names(statement, &part)));
         if is_named || is_rebuilt {
-            connection.execute("DELETE FROM main.derived_by WHERE part = ?1", [part])?;
+            forget(connection, part)?;
         }
     }
     Ok(())

@@ -1,7 +1,8 @@
 //! The ids of places: looked up in memory, made where they are new, with the spelling and the coordinates that the newest
 //! entry gives.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, Result, params};
 
@@ -15,8 +16,9 @@ pub(super) struct Places<'c> {
     /// Whether a place knows what it lies in; before that it is one text with commas.
     is_nested: bool,
     known: Option<HashMap<String, i64>>,
-    /// What the entries that were written say, by the whole name as it was written, where all of them are.
-    said: HashMap<String, (Weight, Location)>,
+    /// What the entries that were written say, by the whole name as it was written, where all of them are; of the places
+    /// of one entry the first counts.
+    said: HashMap<String, ((Weight, Reverse<usize>), Location)>,
     positions: HashMap<i64, (Weight, (f64, f64))>,
 }
 
@@ -42,10 +44,7 @@ impl<'c> Places<'c> {
 
     /// Makes the row of a place, after those of the places that it lies in.
     fn insert_nested(&mut self, location: &Location) -> Result<i64> {
-        let parent = match location.chain().nth(1) {
-            Some(parent) => Some(self.id_of(&Place::new(parent))?),
-            None => None,
-        };
+        let parent = self.around(location)?;
         let canonical = location.canonical_name();
         let sql = "INSERT INTO locations (name, canonical_name, parent_id, latitude, longitude) \
                    VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -68,14 +67,20 @@ impl<'c> Places<'c> {
         id
     }
 
-    /// Notes how an entry spells a place and those around it, and where it says that the place lies.
-    pub(super) fn offer(&mut self, id: i64, weight: &Weight, place: &Place) {
+    /// Notes how an entry spells a place, its nth, and those around it, and where it says that the place lies.
+    pub(super) fn offer(&mut self, id: i64, weight: &Weight, nth: usize, place: &Place) {
+        let say = (weight.clone(), Reverse(nth));
         match self.said.get_mut(&place.whole_name) {
-            Some(best) if best.0 >= *weight => {}
-            Some(best) => best.0 = weight.clone(),
+            Some(best) if best.0 >= say => {}
+            Some(best) => {
+                best.0 = say;
+                // Two names may be one text and not one place: `35.6, 139.5` is cut at its comma in some shapes alone.
+                if best.1.name != place.location.name {
+                    best.1.clone_from(&place.location);
+                }
+            }
             None => {
-                let said = (weight.clone(), place.location.clone());
-                self.said.insert(place.whole_name.clone(), said);
+                self.said.insert(place.whole_name.clone(), (say, place.location.clone()));
             }
         }
         let Some(position) = place.location.latitude.zip(place.location.longitude) else { return };
@@ -88,30 +93,47 @@ impl<'c> Places<'c> {
         }
     }
 
-    /// Gives every place the spelling and the coordinates of the newest of the entries that were written.
+    /// Gives every place the spelling, the surroundings and the coordinates of the newest of the entries that were
+    /// written; an entry whose file is gone places none that another one has.
     pub(super) fn spell(&mut self) -> Result<()> {
-        let mut said: Vec<(Weight, Location)> = self.said.drain().map(|(_, said)| said).collect();
-        said.sort_by(|(a, one), (b, other)| {
-            a.cmp(b).then_with(|| one.whole_name().cmp(&other.whole_name()))
-        });
-        let mut names: HashMap<i64, String> = HashMap::new();
-        for (_, location) in said {
-            let chain: Vec<Location> = match self.is_nested {
-                true => location.chain().collect(),
-                false => vec![location],
-            };
-            for place in chain {
-                let place = Place::new(place);
+        let mut said: Vec<_> = self.said.drain().map(|(_, said)| said).collect();
+        said.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let (mut spelled, mut living) = (HashMap::new(), HashSet::new());
+        for (((is_living, _), _), location) in said {
+            for place in self.rows_of(location) {
                 let id = self.id_of(&place)?;
-                let name = if self.is_nested { place.location.name } else { place.whole_name };
-                names.insert(id, name);
+                let (name, around) = match self.is_nested {
+                    true => (place.location.name.clone(), self.around(&place.location)?),
+                    false => (place.whole_name, None),
+                };
+                living.extend(is_living.then_some(id));
+                spelled.insert(id, (name, around));
             }
         }
-        for (id, name) in names {
-            let position = self.positions.get(&id).map(|it| it.1);
-            write(self.connection, id, &name, position)?;
+        for (id, (name, around)) in spelled {
+            let position = self.positions.get(&id);
+            let position =
+                position.filter(|((is_living, _), _)| *is_living || !living.contains(&id));
+            write(self.connection, id, &name, position.map(|it| it.1))?;
+            if self.is_nested {
+                put_into(self.connection, id, around)?;
+            }
         }
         Ok(())
+    }
+
+    /// A place and those that it lies in, where these have rows of their own.
+    fn rows_of(&self, location: Location) -> Vec<Place> {
+        match self.is_nested {
+            true => location.chain().map(Place::new).collect(),
+            false => vec![Place::new(location)],
+        }
+    }
+
+    /// The id of the place that a place lies in.
+    pub(super) fn around(&mut self, location: &Location) -> Result<Option<i64>> {
+        let around = location.chain().nth(1);
+        around.map(|it| self.id_of(&Place::new(it))).transpose()
     }
 }
 
@@ -129,6 +151,13 @@ pub(super) fn write(
     let (latitude, longitude) = position.unzip();
     let values = params![id, name, latitude, longitude];
     connection.prepare_cached(WRITE)?.execute(values).map(|_| ())
+}
+
+/// Lays a place into another one, or into none, where its row says something else: a revision that cut names at their
+/// commas knew no better.
+pub(super) fn put_into(connection: &Connection, id: i64, around: Option<i64>) -> Result<()> {
+    let sql = "UPDATE locations SET parent_id = ?2 WHERE id = ?1 AND parent_id IS NOT ?2";
+    connection.prepare_cached(sql)?.execute(params![id, around]).map(|_| ())
 }
 
 /// Where two rows have one name, the older one counts: it comes last.

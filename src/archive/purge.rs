@@ -19,7 +19,7 @@ pub use backups::{Fate, Found, FoundRows, Holder, look, rewrite};
 pub use doomed::{Doomed, find};
 pub use erase::PurgeError;
 pub use kin::{Because, Undecided};
-pub use refusal::Refusal;
+pub use refusal::{Refusal, suspects};
 pub use trace::Trace;
 
 /// Makes sure that nothing stands against forgetting entries: what refuses it refuses it now, and nothing is changed.

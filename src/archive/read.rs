@@ -98,6 +98,15 @@ pub fn has_text(connection: &Connection, id: i64) -> Result<bool> {
     Ok(!Source::new(source).is_blank())
 }
 
+/// Whether the archive has a table of entries: one that was taken down to base has none.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn has_entries(connection: &Connection) -> Result<bool> {
+    has_table(connection, "entries")
+}
+
 fn has_table(connection: &Connection, name: &str) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
     connection.query_row(sql, [name], |row| row.get(0))
@@ -110,7 +119,21 @@ fn has_table(connection: &Connection, name: &str) -> Result<bool> {
 /// Whatever SQLite says.
 pub fn has_living(connection: &Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM entries WHERE removed_at IS NULL)";
-    connection.query_row(sql, [], |row| row.get(0))
+    Ok(has_entries(connection)? && connection.query_row(sql, [], |row| row.get(0))?)
+}
+
+/// How many entries have their files; none where the archive has no table of entries.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn count_living(connection: &Connection) -> Result<usize> {
+    if !has_table(connection, "entries")? {
+        return Ok(0);
+    }
+    let sql = "SELECT count(*) FROM entries WHERE removed_at IS NULL";
+    let count: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or_default())
 }
 
 /// The paths of the entries whose text was gone when a sync last looked, and of which an earlier version has some.

@@ -1,9 +1,9 @@
-//! How names are spelled, and where places lie, after some entries have changed: as the newest entry says that has them.
+//! How names are spelled after some entries have changed: as the newest entry says that has them.
 //!
 //! An entry whose file is there counts before one whose file is gone. What an entry says is read from the front matter
 //! that the archive holds of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
@@ -11,8 +11,8 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 use super::joins::{self, Join};
 use super::names::Weight;
 use super::read::path_of;
-use super::row::{Place, Row};
-use super::{place_names, unused};
+use super::row::Row;
+use super::{place_spelling, unused, users_rows};
 use crate::entry::{self, Entry, Rank, fold_case};
 use crate::sql::quoted;
 
@@ -25,9 +25,11 @@ pub(super) struct Touched {
     joins: Option<Vec<Join>>,
     ids: BTreeMap<usize, BTreeSet<i64>>,
     /// The places of entries that say, or said, where they lie.
-    positions: BTreeSet<i64>,
+    pub(super) positions: BTreeSet<i64>,
     /// Whether the entry at hand says, or said, so.
     is_positioned: bool,
+    /// The entries that come or go, or are to say something else.
+    pub(super) entries: HashSet<i64>,
 }
 
 impl Touched {
@@ -36,7 +38,7 @@ impl Touched {
     pub(super) fn before(&mut self, connection: &Connection, id: i64, row: &Row) -> Result<bool> {
         let held = Holder::read(connection, id)?;
         let weight = (true, Arc::clone(&row.rank));
-        if held.as_ref().is_some_and(|it| it.weight == weight && it.says(row)) {
+        if held.as_ref().is_some_and(|it| it.is_certain && it.weight == weight && it.says(row)) {
             return Ok(false);
         }
         self.is_positioned = row.places.iter().any(|it| it.location.latitude.is_some())
@@ -64,6 +66,7 @@ impl Touched {
     }
 
     fn note_joined(&mut self, connection: &Connection, id: i64) -> Result<()> {
+        self.entries.insert(id);
         let joins = match &mut self.joins {
             Some(joins) => joins,
             none => none.insert(joins::all(connection)?),
@@ -86,13 +89,17 @@ impl Touched {
     }
 
     /// Drops the names that no entry has any more, and spells the others.
-    pub(super) fn settle(self, connection: &Connection) -> Result<()> {
-        let joins = self.joins.unwrap_or_default();
-        for (at, ids) in self.ids {
+    pub(super) fn settle(mut self, connection: &Connection) -> Result<()> {
+        let joins = self.joins.take().unwrap_or_default();
+        let theirs = users_rows::keys(connection)?;
+        for (at, ids) in std::mem::take(&mut self.ids) {
             let join = &joins[at];
-            let ids = unused::drop_some(connection, &joins, &join.names, ids)?;
+            let ids = unused::drop_some(connection, &joins, &theirs, &join.names, ids)?;
             match join.table.as_str() {
-                "entry_locations" => settle_places(connection, join, &ids, &self.positions)?,
+                "entry_locations" => {
+                    let left = place_spelling::settle_places(&self, connection, join, &ids)?;
+                    unused::drop_some(connection, &joins, &theirs, &join.names, left)?;
+                }
                 "entry_moods" => settle_names(connection, join, &ids, |it| {
                     it.moods.into_iter().map(|it| it.name).collect()
                 })?,
@@ -105,14 +112,19 @@ impl Touched {
     }
 }
 
+/// YAML's words for nothing, as texts of JSON.
+const NOTHING: [&str; 4] = ["\"~\"", "\"null\"", "\"Null\"", "\"NULL\""];
+
 /// An entry as far as it has a say.
-struct Holder {
-    weight: Weight,
-    entry: Entry,
+pub(super) struct Holder {
+    pub(super) weight: Weight,
+    pub(super) entry: Entry,
+    /// Whether it says what its joins are: not where what is held has words that are nothing, or, in quotes, names.
+    is_certain: bool,
 }
 
 impl Holder {
-    fn read(connection: &Connection, id: i64) -> Result<Option<Self>> {
+    pub(super) fn read(connection: &Connection, id: i64) -> Result<Option<Self>> {
         let sql = "SELECT path, path_bytes, date, date_written, removed_at IS NULL, front_matter \
                    FROM entries WHERE id = ?1";
         let mut statement = connection.prepare_cached(sql)?;
@@ -121,8 +133,10 @@ impl Holder {
             let (day, written): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
             let rank = Rank::new(day.as_deref(), written.as_deref(), path.as_str());
             let held: Option<String> = row.get(5)?;
-            let entry = entry::parse_names(&path, held.as_deref().unwrap_or("{}"));
-            Ok(Self { weight: (row.get(4)?, Arc::new(rank)), entry })
+            let held = held.as_deref().unwrap_or("{}");
+            let is_certain = !NOTHING.iter().any(|it| held.contains(it));
+            let entry = entry::parse_names(&path, held);
+            Ok(Self { weight: (row.get(4)?, Arc::new(rank)), entry, is_certain })
         });
         read.optional()
     }
@@ -158,7 +172,7 @@ fn settle_names(
         let key = fold_case(&name);
         let spelling = said(holder.entry).into_iter().find(|it| fold_case(it) == key);
         if let Some(spelling) = spelling.filter(|it| *it != name) {
-            let sql = format!("UPDATE {table} SET name = ?2 WHERE id = ?1");
+            let sql = format!("UPDATE OR IGNORE {table} SET name = ?2 WHERE id = ?1");
             connection.prepare_cached(&sql)?.execute(params![id, spelling])?;
         }
     }
@@ -166,7 +180,11 @@ fn settle_names(
 }
 
 /// The newest entry that has one of these names.
-fn newest(connection: &Connection, join: &Join, ids: &BTreeSet<i64>) -> Result<Option<i64>> {
+pub(super) fn newest(
+    connection: &Connection,
+    join: &Join,
+    ids: &BTreeSet<i64>,
+) -> Result<Option<i64>> {
     let few = holders(connection, join, ids, FEW + 1)?;
     if few.len() > FEW
         && let Some(day) = newest_day(connection, join, ids)?
@@ -180,7 +198,7 @@ fn newest(connection: &Connection, join: &Join, ids: &BTreeSet<i64>) -> Result<O
 }
 
 /// The entries that have one of these names, at most so many.
-fn holders(
+pub(super) fn holders(
     connection: &Connection,
     join: &Join,
     ids: &BTreeSet<i64>,
@@ -247,7 +265,7 @@ fn heaviest(connection: &Connection, entries: &[i64]) -> Result<Option<i64>> {
     Ok(best.map(|it| it.1))
 }
 
-fn weight_of(connection: &Connection, id: i64) -> Result<Option<Weight>> {
+pub(super) fn weight_of(connection: &Connection, id: i64) -> Result<Option<Weight>> {
     let sql = "SELECT path, date, date_written, removed_at IS NULL FROM entries WHERE id = ?1";
     let mut statement = connection.prepare_cached(sql)?;
     let read = statement.query_row([id], |row| {
@@ -256,89 +274,4 @@ fn weight_of(connection: &Connection, id: i64) -> Result<Option<Weight>> {
         Ok((row.get(3)?, Arc::new(Rank::new(day.as_deref(), written.as_deref(), &path))))
     });
     read.optional()
-}
-
-/// Spells places and those around them, and lays those of `positions` where the newest entry with coordinates says: to the
-/// others nobody has said anything new.
-fn settle_places(
-    connection: &Connection,
-    join: &Join,
-    ids: &BTreeSet<i64>,
-    positions: &BTreeSet<i64>,
-) -> Result<()> {
-    let mut all = ids.clone();
-    for id in ids {
-        all.extend(around(connection, *id)?);
-    }
-    for id in all {
-        let sql = "SELECT canonical_name, name, latitude, longitude FROM locations WHERE id = ?1";
-        let mut statement = connection.prepare_cached(sql)?;
-        let (key, name, position) = statement.query_row([id], |row| {
-            let (key, name): (Option<String>, String) = (row.get(0)?, row.get(1)?);
-            let (latitude, longitude): (Option<f64>, Option<f64>) = (row.get(2)?, row.get(3)?);
-            Ok((key.unwrap_or_default(), name, latitude.zip(longitude)))
-        })?;
-        let inside = within(connection, id)?;
-        let newest = newest(connection, join, &inside)?;
-        let spelling = match newest {
-            Some(newest) => spelling_of(connection, newest, &key)?.unwrap_or(name),
-            None => name,
-        };
-        let position = match positions.contains(&id) {
-            true => position_of(connection, join, id, &key)?,
-            false => position,
-        };
-        place_names::write(connection, id, &spelling, position)?;
-    }
-    Ok(())
-}
-
-fn around(connection: &Connection, id: i64) -> Result<Vec<i64>> {
-    const AROUND: &str = "
-        WITH RECURSIVE upward(id) AS (
-            SELECT parent_id FROM locations WHERE id = ?1 AND parent_id IS NOT NULL
-            UNION
-            SELECT parent_id FROM upward JOIN locations USING (id) WHERE parent_id IS NOT NULL
-        )
-        SELECT id FROM upward";
-    connection.prepare_cached(AROUND)?.query_map([id], |row| row.get(0))?.collect()
-}
-
-fn within(connection: &Connection, id: i64) -> Result<BTreeSet<i64>> {
-    const WITHIN: &str = "
-        WITH RECURSIVE within(id) AS (
-            VALUES (?1)
-            UNION
-            SELECT place.id FROM within JOIN locations AS place ON place.parent_id = within.id
-        )
-        SELECT id FROM within";
-    connection.prepare_cached(WITHIN)?.query_map([id], |row| row.get(0))?.collect()
-}
-
-/// How an entry spells the place of this canonical name, its own or one around its own.
-fn spelling_of(connection: &Connection, entry: i64, key: &str) -> Result<Option<String>> {
-    let Some(holder) = Holder::read(connection, entry)? else { return Ok(None) };
-    let places = holder.entry.locations.iter().flat_map(|it| it.chain().collect::<Vec<_>>());
-    Ok(places.map(Place::new).find(|it| it.canonical_name == key).map(|it| it.location.name))
-}
-
-/// The coordinates that the newest entry gives which gives any.
-fn position_of(
-    connection: &Connection,
-    join: &Join,
-    id: i64,
-    key: &str,
-) -> Result<Option<(f64, f64)>> {
-    let mut best: Option<(Weight, (f64, f64))> = None;
-    for entry in holders(connection, join, &BTreeSet::from([id]), usize::MAX)? {
-        let Some(holder) = Holder::read(connection, entry)? else { continue };
-        let place = holder.entry.locations.into_iter().find(|it| it.canonical_name() == key);
-        let position = place.and_then(|it| it.latitude.zip(it.longitude));
-        if let Some(position) =
-            position.filter(|_| best.as_ref().is_none_or(|it| it.0 < holder.weight))
-        {
-            best = Some((holder.weight, position));
-        }
-    }
-    Ok(best.map(|it| it.1))
 }

@@ -22,7 +22,8 @@ pub(super) fn drop_all(connection: &Connection) -> Result<()> {
     tables.into_iter().try_for_each(|names| drop_from(connection, &joins, &theirs, names, None))
 }
 
-/// Drops those of these names that are not used, and the places around them that are left over; gives those that stay.
+/// Drops those of these names that are not used, and the places around them that are left over; gives those that stay. A
+/// row that leads to one of them by one of `theirs` uses it.
 ///
 /// # Errors
 ///
@@ -30,11 +31,11 @@ pub(super) fn drop_all(connection: &Connection) -> Result<()> {
 pub(super) fn drop_some(
     connection: &Connection,
     joins: &[Join],
+    theirs: &[Key],
     names: &str,
     ids: BTreeSet<i64>,
 ) -> Result<BTreeSet<i64>> {
-    let theirs = users_rows::keys(connection)?;
-    drop_from(connection, joins, &theirs, names, Some(&ids))?;
+    drop_from(connection, joins, theirs, names, Some(&ids))?;
     let sql = format!("SELECT EXISTS (SELECT 1 FROM {} WHERE id = ?1)", quoted(names));
     let mut statement = connection.prepare_cached(&sql)?;
     let mut left = BTreeSet::new();

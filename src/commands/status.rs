@@ -1,6 +1,7 @@
 //! `journal status`: where the archive stands.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
@@ -9,14 +10,13 @@ use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
 use crate::archive::parts::Due;
-use crate::archive::{Archive, ArchiveError, drift, ledger, sweep};
+use crate::archive::{Archive, ArchiveError, drift, journal_place, ledger, read, sweep};
 use crate::backup::Backup;
 use crate::field::Field;
 use crate::migrate;
 use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Plan, Step};
-use crate::revision::repopulate::{Part, Repopulate};
 use crate::revision::target::Target;
 
 /// Say where the archive stands: revision, pending revisions, drift, last backup
@@ -38,7 +38,11 @@ pub(crate) struct Status {
     newer: Vec<RevisionId>,
     disagreements: Vec<Disagreement>,
     drift: Vec<String>,
-    foreign: Vec<String>,
+    /// What no revision made, and is no drift.
+    unmanaged: Vec<String>,
+    /// The folder that the archive is kept in step with, and how many entries have their files.
+    journal: Option<PathBuf>,
+    entries: usize,
     corrections: Vec<Correction>,
     /// The parts of the rows that are to be derived again.
     repopulate: Vec<String>,
@@ -74,7 +78,9 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         newer: Vec::new(),
         disagreements: Vec::new(),
         drift: Vec::new(),
-        foreign: Vec::new(),
+        unmanaged: Vec::new(),
+        journal: None,
+        entries: 0,
         corrections: Vec::new(),
         repopulate: Vec::new(),
         derived_by_newer: Vec::new(),
@@ -87,7 +93,8 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         held = ledger::read(archive.connection())
             .map_err(ArchiveError::database("read the ledger"))?;
         let found = drift::of(archive.connection(), &held)?;
-        (status.drift, status.foreign) = (found.differences, found.foreign);
+        (status.drift, status.unmanaged) = (found.differences, found.foreign);
+        status.look_at_journal(&archive)?;
         status.owes_sweep = sweep::is_owed(archive.connection())
             .map_err(ArchiveError::database("read the archive"))?;
         status.look_at_parts(&archive, &held, &ctx.fields()?)?;
@@ -134,6 +141,16 @@ impl Status {
         self.disagreements.iter().filter(|it| !is_named(it)).map(ToString::to_string).collect()
     }
 
+    /// Looks at the folder that the archive remembers, and counts its entries.
+    fn look_at_journal(&mut self, archive: &Archive) -> Result<(), CommandError> {
+        let reading = || ArchiveError::database("read the archive");
+        let connection = archive.connection();
+        let remembered = journal_place::remembered(connection).map_err(reading())?;
+        self.journal = remembered.map(|it| it.canonical);
+        self.entries = read::count_living(connection).map_err(reading())?;
+        Ok(())
+    }
+
     /// Looks at what is to be derived again: because a revision asks for it, or because it would be derived otherwise today.
     fn look_at_parts(
         &mut self,
@@ -152,6 +169,8 @@ impl Status {
     pub(crate) fn to_json(&self) -> Value {
         json!({
             "archive": self.archive,
+            "journal": self.journal.as_ref().map(|it| answer::path(it)),
+            "entries": self.entries,
             "exists": self.exists,
             "current": answer::ids(&self.current),
             "heads": answer::ids(&self.heads),
@@ -162,7 +181,7 @@ impl Status {
             "disorder": self.disorder(),
             "drift": !self.drift.is_empty(),
             "differences": self.drift,
-            "foreign": self.foreign,
+            "unmanaged": self.unmanaged,
             "corrections": answer::corrections(&self.corrections),
             "repopulate": self.repopulate,
             "sweep_owed": self.owes_sweep,
@@ -184,6 +203,10 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     let line = |label: &str, value: &str| ctx.output.line(&format!("{label:<12}{value}"));
     let missing = if status.exists { "" } else { " (not there yet: `journal sync` makes it)" };
     line("archive", &format!("{}{missing}", status.archive))?;
+    if let Some(journal) = &status.journal {
+        let entries = answer::counted(status.entries, "entry");
+        line("journal", &format!("{} ({entries})", journal.display()))?;
+    }
     line("revision", &answer::standing(&status.current))?;
     match status.pending.len() {
         0 => line("pending", "nothing")?,
@@ -216,8 +239,8 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     for difference in &status.drift {
         line("", difference)?;
     }
-    if !status.foreign.is_empty() {
-        line("foreign", &status.foreign.join(", "))?;
+    if !status.unmanaged.is_empty() {
+        line("unmanaged", &status.unmanaged.join(", "))?;
     }
     match &status.last_backup {
         Some(backup) => line("last backup", &answer::path(&backup.path)),

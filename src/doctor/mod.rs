@@ -120,8 +120,10 @@ fn closed(
                 .with_hint("look at the permissions of the file and of its folder")
         }
         ArchiveError::NotOurs { .. } => files::not_ours(&error),
-        ArchiveError::InTheWay { .. } | ArchiveError::Schema(_) | ArchiveError::Unswept { .. } => {
-            told("damaged").with_hint(remedies.whole())
-        }
+        // Nothing is written by an examination.
+        ArchiveError::InTheWay { .. }
+        | ArchiveError::Refused { .. }
+        | ArchiveError::Schema(_)
+        | ArchiveError::Unswept { .. } => told("damaged").with_hint(remedies.whole()),
     })
 }

@@ -102,9 +102,10 @@ pub fn parse_held(path: &EntryPath, source: &Source, fields: &[Field], held: Fro
     Entry { date, title, body, ..meaning(front_matter, fields, &mut report) }
 }
 
-/// What a front matter that an archive holds says of names: moods, places, tags, people; day, title and text are left out.
+/// What a front matter that an archive holds may say of names: moods, places, tags, people; day, title and text are left
+/// out. A name such as `null` may be none: the archive does not hold whether it stood in quotes.
 pub fn parse_names(path: &EntryPath, held: &str) -> Entry {
-    meaning(FrontMatter::from_json(held), &[], &mut Report::new(path, "", 0..0))
+    meaning(FrontMatter::from_json_as_texts(held), &[], &mut Report::new(path, "", 0..0))
 }
 
 /// The text of a whole file, front matter and all, as it is read.

@@ -43,6 +43,11 @@ impl Derived {
         &self.lists
     }
 
+    /// All fields, scalars and lists.
+    pub fn fields(&self) -> impl Iterator<Item = &String> {
+        self.scalars.union(&self.lists)
+    }
+
     /// Whether a table holds the values of a list field, or joins them with entries.
     pub fn covers_table(&self, table: &str) -> bool {
         let table = table.to_ascii_lowercase();

@@ -25,8 +25,8 @@ pub struct Look {
     pub unchanged: usize,
     /// Whether no file was found that is an entry, although the whole folder was looked through.
     pub found_nothing: bool,
-    /// Whether there is no archive yet: every file is new, and none is in the plan. They are listed again as they are
-    /// written, so that a first sync never has all of them in memory.
+    /// Whether there is no archive yet, or none with a table of entries: every file is new, and none is in the plan. They
+    /// are listed again as they are written, so that a first sync never has all of them in memory.
     pub(super) is_first: bool,
     /// The stamps of the files that were hashed, as they were at that moment.
     pub(super) read_stamps: HashMap<EntryPath, Stamp>,
@@ -75,8 +75,11 @@ pub fn look(
     progress: &dyn Progress,
 ) -> Result<Look, SyncError> {
     progress.begin("listing", None);
-    let Some(archive) = archive else { return first_look(journal, progress) };
     let reading = || ArchiveError::database("read the archive");
+    let Some(archive) = archive else { return first_look(journal, progress) };
+    if !read::has_entries(archive.connection()).map_err(reading())? {
+        return first_look(journal, progress);
+    }
     let (triage, met) = journal.walk(progress, |files| {
         let mut merge = Merge::new(files);
         let rows = read::known(archive.connection(), |row| {

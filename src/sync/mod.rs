@@ -20,6 +20,7 @@ use rusqlite::Connection;
 
 use crate::archive::derive::{self, Derivation};
 use crate::archive::journal_place::{self, JournalPlace};
+use crate::archive::purge::suspects;
 use crate::archive::row::Row;
 use crate::archive::shape::Shape;
 use crate::archive::text_apart::TextApart;
@@ -177,6 +178,28 @@ pub fn write(
     if is_idle && due.is_none() && !archive.is_new() && !must_remember(archive, place)? {
         return Ok(look.into_report());
     }
+    match write_all(archive, journal, look, place, due, settings) {
+        Err(SyncError::Archive(ArchiveError::Database { action, source })) => {
+            let looking = ArchiveError::database("read the schema");
+            let objects = suspects(archive.connection(), &source).map_err(looking)?;
+            Err(match objects.is_empty() {
+                true => ArchiveError::Database { action, source },
+                false => ArchiveError::Refused { objects, source },
+            }
+            .into())
+        }
+        other => other,
+    }
+}
+
+fn write_all(
+    archive: &mut Archive,
+    journal: &Journal,
+    look: Look,
+    place: Option<&JournalPlace>,
+    due: Option<Repopulate>,
+    settings: Settings<'_>,
+) -> Result<SyncReport, SyncError> {
     let apart = if archive.is_new() { TextApart::begin(archive)? } else { None };
     let begin = ArchiveError::database("begin a transaction");
     let transaction = archive.connection_mut().transaction().map_err(begin)?;

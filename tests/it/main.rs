@@ -13,6 +13,7 @@ mod downgrade;
 mod export;
 mod help;
 mod history;
+mod histories;
 mod house;
 mod import;
 mod init;

@@ -489,3 +489,31 @@ fn a_hint_names_no_flag_that_sync_lacks() {
     workspace.run("sync").says("`journal upgrade --allow-data-loss` lets it").is_refused();
     workspace.run("upgrade").says("hint: `--allow-data-loss` lets it").is_refused();
 }
+
+#[test]
+fn what_is_not_ours_and_refuses_a_row_is_named_and_nothing_is_changed() {
+    let guards = [
+        (
+            "CREATE TRIGGER guard BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'never'); END",
+            "trigger `guard`",
+        ),
+        (
+            "CREATE TRIGGER quiet BEFORE INSERT ON entries BEGIN SELECT RAISE(IGNORE); END",
+            "trigger `quiet`",
+        ),
+        (
+            "CREATE TRIGGER lost AFTER INSERT ON tags BEGIN INSERT INTO nowhere VALUES (1); END",
+            "trigger `lost`",
+        ),
+        ("CREATE UNIQUE INDEX one_a_day ON entries(date)", "index `one_a_day`"),
+        ("CREATE UNIQUE INDEX one_a_year ON entries(substr(date, 1, 4))", "index `one_a_year`"),
+    ];
+    for (guard, name) in guards {
+        let workspace = TestWorkspace::synced(&[("2025-01-01.md", "Rain.\n")]);
+        workspace.execute(guard);
+        let before = workspace.archive_bytes();
+        workspace.write("2025-01-01-2.md", "---\ntags: [rain]\n---\nMore rain.\n");
+        workspace.run("sync").says(name).says("refuses").is_refused();
+        assert!(workspace.archive_bytes() == before, "{guard}");
+    }
+}

@@ -50,6 +50,32 @@ pub(super) fn attempt<T>(
     Err(error)
 }
 
+/// What may have refused a change of ours that failed, in words, each kind where the error can be of that kind; nothing
+/// where the machine is to blame.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn suspects(connection: &Connection, error: &rusqlite::Error) -> Result<Vec<String>> {
+    if is_the_machines(error) {
+        return Ok(Vec::new());
+    }
+    let said = error.to_string();
+    let is_unique = said.starts_with("UNIQUE");
+    let can_refuse = |it: &Object| match it.kind.as_str() {
+        "index" => is_unique,
+        _ => !is_unique,
+    };
+    let all = objects(connection)?;
+    let mut named: Vec<&Object> = all.iter().filter(|it| can_refuse(it)).collect();
+    // Of an index on expressions SQLite says the name, of any other the columns.
+    let is_named = |it: &&Object| said.contains(&format!("index '{}'", it.name));
+    if named.iter().any(is_named) {
+        named.retain(is_named);
+    }
+    Ok(named.into_iter().map(Object::in_words).collect())
+}
+
 /// Whether no object of the schema can be the cause.
 fn is_the_machines(error: &rusqlite::Error) -> bool {
     matches!(

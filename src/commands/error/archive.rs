@@ -37,6 +37,12 @@ impl From<ArchiveError> for CommandError {
             ArchiveError::File { .. } => ("file", None),
             ArchiveError::Database { source, .. } => database_hint(source),
             ArchiveError::Unswept { source } => ("unswept", Some(unswept_hint(source))),
+            ArchiveError::Refused { .. } => (
+                "refused",
+                Some(
+                    "it is not of the core: change or drop it with the tool that made it; nothing was changed",
+                ),
+            ),
             ArchiveError::Schema(_) => (
                 "schema",
                 Some("`journal doctor` says more, `journal restore latest` puts a backup back"),

@@ -42,9 +42,18 @@ impl FrontMatter {
     /// The front matter that an archive holds as [`FrontMatter::to_json`] wrote it; one without keys where the text is
     /// no JSON object. YAML's `~` and `null` are nothing again, whether they stood in quotes or not.
     pub fn from_json(json: &str) -> Self {
+        Self::of_json(json, Value::held)
+    }
+
+    /// The same, but that YAML's words for nothing are taken for the texts that they may have been in quotes.
+    pub fn from_json_as_texts(json: &str) -> Self {
+        Self::of_json(json, |value| value.into())
+    }
+
+    fn of_json(json: &str, read: fn(&serde_json::Value) -> Value) -> Self {
         let values = match serde_json::from_str(json) {
             Ok(serde_json::Value::Object(pairs)) => {
-                pairs.iter().map(|(key, value)| (key.clone(), Value::held(value))).collect()
+                pairs.iter().map(|(key, value)| (key.clone(), read(value))).collect()
             }
             _ => Vec::new(),
         };
