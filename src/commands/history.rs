@@ -69,7 +69,9 @@ fn lines(
             lines.push(format!("      {FAINT}its file was gone at sync {sync}{FAINT:#}"));
         }
         lines.push(line(version, ctx));
-        if let Some(change) = version.change.as_ref().filter(|_| with_text) {
+        // All of the first one is new: `show --at v1` shows it better.
+        let is_shown = with_text && version.number > 1;
+        if let Some(change) = version.change.as_ref().filter(|_| is_shown) {
             lines.extend(changes(change, width));
         }
     }

@@ -2,7 +2,7 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::body::is_cjk;
+use super::body::{is_cjk, is_hangul};
 
 /// How a piece of text fared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,11 +99,11 @@ impl Changes {
         let mut line: Vec<(Fate, String)> = Vec::new();
         for op in diff(&keys(&old), &keys(&new)) {
             let (gone, came) = (op.old_range(), op.new_range());
+            let (gone, came) = (&old[gone], &new[came]);
             if matches!(op, DiffOp::Equal { .. }) {
-                self.write(&mut line, Fate::Kept, &new[came]);
+                self.write(&mut line, Fate::Kept, &kept(gone, came));
                 continue;
             }
-            let (gone, came) = (&old[gone], &new[came]);
             self.removed += count(gone);
             self.added += count(came);
             // What came stands in the line of what it replaces, not below all that is gone.
@@ -155,7 +155,13 @@ fn lines(text: &str) -> Vec<&str> {
     text.lines().map(str::trim_end).collect()
 }
 
-/// A word with its signs, a single character of Chinese, Japanese or Korean, or the end of a line.
+/// Words that stand in both texts, apart where they are so in one of them: what is gone stands behind them, too.
+fn kept<'a>(old: &[Word<'a>], new: &[Word<'a>]) -> Vec<Word<'a>> {
+    let both = old.iter().zip(new);
+    both.map(|(old, new)| Word { text: new.text, is_apart: old.is_apart || new.is_apart }).collect()
+}
+
+/// A word without its signs, signs, a single character of Chinese, Japanese or Korean, or the end of a line.
 struct Word<'a> {
     text: &'a str,
     /// Whether white space follows it in its line.
@@ -163,13 +169,13 @@ struct Word<'a> {
 }
 
 fn words<'a>(lines: &[&'a str]) -> Vec<Word<'a>> {
-    let mut words = Vec::new();
+    let mut words: Vec<Word<'a>> = Vec::new();
     for line in lines {
-        for run in line.split_whitespace() {
-            words.extend(cut(run).into_iter().map(|text| Word { text, is_apart: false }));
-            if let Some(last) = words.last_mut() {
-                last.is_apart = true;
+        for (at, run) in line.split_whitespace().enumerate() {
+            if let Some(before) = words.last_mut().filter(|_| at > 0) {
+                before.is_apart = true;
             }
+            words.extend(cut(run).into_iter().map(|text| Word { text, is_apart: false }));
         }
         words.push(Word { text: "\n", is_apart: false });
     }
@@ -182,9 +188,9 @@ fn cut(run: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = run;
     while let Some(first) = rest.chars().next() {
-        let end = match is_cjk(first) {
+        let end = match is_alone(first) {
             true => first.len_utf8(),
-            false => rest.find(is_cjk).unwrap_or(rest.len()),
+            false => rest.find(is_alone).unwrap_or(rest.len()),
         };
         let (part, after) = rest.split_at(end);
         let start = part.find(char::is_alphanumeric).unwrap_or(part.len());
@@ -194,6 +200,11 @@ fn cut(run: &str) -> Vec<&str> {
         rest = after;
     }
     parts
+}
+
+/// Whether a character is counted as a word of its own, as words are counted everywhere.
+fn is_alone(letter: char) -> bool {
+    is_cjk(letter) && !is_hangul(letter)
 }
 
 fn is_sign(letter: char) -> bool {

@@ -10,6 +10,7 @@ use crate::archive::lives::{self, Life};
 use crate::archive::show::{self, ShowError};
 use crate::archive::stood;
 use crate::archive::versions::VersionError;
+use crate::entry::body::plain_text;
 use crate::entry::changes::Changes;
 use crate::entry::{self, EntryPath, Source};
 
@@ -136,7 +137,7 @@ impl Change {
         let whole = |source: &Source| entry::whole_text(source);
         let body = |source: &Source| {
             let (entry, _) = entry::parse(path, source, &[]);
-            entry.body.text(source).into_owned()
+            plain_text(&entry.body.text(source))
         };
         let earlier = |text: &dyn Fn(&Source) -> String| before.map(text).unwrap_or_default();
         let words = Changes::between(&earlier(&body), &body(source));

@@ -2,5 +2,6 @@
 
 pub mod at;
 pub mod bring_back;
+mod chunks;
 pub mod journal;
 pub mod look;
