@@ -270,6 +270,7 @@ impl Context {
     }
 
     /// The moment at which the writer's clock on the wall shows a time; of two, in an hour that comes twice, the later.
+    #[expect(clippy::unused_self, reason = "the clock is asked through the context alone")]
     pub(crate) fn instant(&self, at: NaiveDateTime) -> DateTime<Utc> {
         let fixed = fixed_now().map(|it| at.and_local_timezone(*it.offset()).latest());
         let there = || at.and_local_timezone(Local).latest().map(|it| it.fixed_offset());
@@ -281,6 +282,7 @@ impl Context {
     }
 
     /// What the writer's clock on the wall showed at a moment.
+    #[expect(clippy::unused_self, reason = "the clock is asked through the context alone")]
     pub(crate) fn on_the_wall(&self, moment: DateTime<Utc>) -> NaiveDateTime {
         let fixed = fixed_now().map(|it| moment.with_timezone(it.offset()).naive_local());
         fixed.unwrap_or_else(|| moment.with_timezone(&Local).naive_local())

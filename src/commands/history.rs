@@ -13,6 +13,7 @@ use super::list::FAINT;
 use super::output::safe_line;
 use super::{derived, text};
 use crate::archive::ArchiveError;
+use crate::entry::EntryPath;
 use crate::entry::changes::{Fate, Line};
 use crate::history::look::{self, Change, Version};
 use crate::number::grouped;
@@ -155,7 +156,7 @@ fn to_json(entry: i64, version: &Version, with_text: bool) -> Value {
         "gone_in": version.gone_in,
         "returned": version.is_return,
         "path": life.path.as_str(),
-        "was": version.was.as_ref().map(|it| it.as_str()),
+        "was": version.was.as_ref().map(EntryPath::as_str),
         "date": life.date,
         "title": life.title,
         "word_count": life.word_count,

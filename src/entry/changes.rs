@@ -230,7 +230,7 @@ fn middle_cut(text: &str, is_after: bool, is_before: bool) -> String {
     let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
     let (head, tail) = match (is_after, is_before) {
         (true, true) => (WORDS_AROUND, WORDS_AROUND),
-        (true, false) | (false, false) => (WORDS_AROUND, 0),
+        (true | false, false) => (WORDS_AROUND, 0),
         (false, true) => (0, WORDS_AROUND),
     };
     if words.len() <= head + tail + 2 {

@@ -251,7 +251,6 @@ fn a_search_finds_what_the_journal_said_then() {
     assert_eq!(found("search fireworks --at 2026-01-06"), "2025/eve.md");
     assert_eq!(found("search fireworks --at yesterday"), "");
     assert_eq!(found("search 'title:egret' --at yesterday"), "2025/2025-12-30.md");
-    assert_eq!(found("search -- -grey --at 2026-01-02"), "");
     assert_eq!(found("search 'the -grey' --at 2026-01-02"), "2025/2025-12-31.md");
     assert_eq!(found("search the --at 2026-01-02 --sort path --limit 1"), "2025/2025-12-30.md");
     assert_eq!(found("search the --tag bird --at 2026-01-02"), "2025/2025-12-30.md");

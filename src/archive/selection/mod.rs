@@ -98,6 +98,7 @@ impl Selection {
     }
 
     /// The same selection without the entries that a sync after this one made what they are.
+    #[must_use]
     pub fn unchanged_since(self, number: i64) -> Self {
         const UNCHANGED: &str =
             "+entries.id NOT IN (SELECT id FROM main.entries WHERE seen_in > ?)";
