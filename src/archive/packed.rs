@@ -42,17 +42,14 @@ pub(super) fn unpack(packed: &[u8], base: Option<&[u8]>, length: usize) -> io::R
     let mut bytes = Vec::new();
     // What is stored may be damaged, and its length with it: memory is taken as bytes come.
     let most = length as u64 + 1;
-    match base {
-        Some(base) => {
-            let mut decoder = read::Decoder::with_ref_prefix(packed, base)?;
-            decoder.window_log_max(WINDOWS.1)?;
-            decoder.take(most).read_to_end(&mut bytes)?;
-        }
-        None => {
-            let mut decoder = read::Decoder::with_buffer(packed)?;
-            decoder.window_log_max(WINDOWS.1)?;
-            decoder.take(most).read_to_end(&mut bytes)?;
-        }
+    if let Some(base) = base {
+        let mut decoder = read::Decoder::with_ref_prefix(packed, base)?;
+        decoder.window_log_max(WINDOWS.1)?;
+        decoder.take(most).read_to_end(&mut bytes)?;
+    } else {
+        let mut decoder = read::Decoder::with_buffer(packed)?;
+        decoder.window_log_max(WINDOWS.1)?;
+        decoder.take(most).read_to_end(&mut bytes)?;
     }
     match bytes.len() == length {
         true => Ok(bytes),

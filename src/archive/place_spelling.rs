@@ -12,7 +12,7 @@ use super::spelling::{Holder, Touched, holders, newest, weight_of};
 use crate::entry::Location;
 use crate::sql::quoted;
 
-/// Spells places and those around them, and lays them where the newest entry says that says where; gives those that
+/// Spells these places, and lays them where the newest entry says that says where; gives those that
 /// others lay in until now.
 pub(super) fn settle_places(
     touched: &Touched,
@@ -20,11 +20,8 @@ pub(super) fn settle_places(
     join: &Join,
     ids: &BTreeSet<i64>,
 ) -> Result<BTreeSet<i64>> {
-    let (mut all, mut left) = (ids.clone(), BTreeSet::new());
-    for id in ids {
-        all.extend(around(connection, *id)?);
-    }
-    for id in all {
+    let mut left = BTreeSet::new();
+    for &id in ids {
         let row = PlaceRow::read(connection, id)?;
         let inside = within(connection, id)?;
         let Some(newest) = newest(connection, join, &inside)? else { continue };
@@ -107,17 +104,6 @@ fn id_around(connection: &Connection, place: &Location) -> Result<Option<i64>> {
 
 fn is_living(connection: &Connection, entry: i64) -> Result<bool> {
     Ok(weight_of(connection, entry)?.is_some_and(|it| it.0))
-}
-
-fn around(connection: &Connection, id: i64) -> Result<Vec<i64>> {
-    const AROUND: &str = "
-        WITH RECURSIVE upward(id) AS (
-            SELECT parent_id FROM locations WHERE id = ?1 AND parent_id IS NOT NULL
-            UNION
-            SELECT parent_id FROM upward JOIN locations USING (id) WHERE parent_id IS NOT NULL
-        )
-        SELECT id FROM upward";
-    connection.prepare_cached(AROUND)?.query_map([id], |row| row.get(0))?.collect()
 }
 
 fn within(connection: &Connection, id: i64) -> Result<BTreeSet<i64>> {

@@ -22,8 +22,8 @@ pub(super) fn drop_all(connection: &Connection) -> Result<()> {
     tables.into_iter().try_for_each(|names| drop_from(connection, &joins, &theirs, names, None))
 }
 
-/// Drops those of these names that are not used, and the places around them that are left over; gives those that stay. A
-/// row that leads to one of them by one of `theirs` uses it.
+/// Drops those of these names that are not used, and the places around them that are left over; gives those that stay, of
+/// the places around too. A row that leads to one of them by one of `theirs` uses it.
 ///
 /// # Errors
 ///
@@ -35,6 +35,7 @@ pub(super) fn drop_some(
     names: &str,
     ids: BTreeSet<i64>,
 ) -> Result<BTreeSet<i64>> {
+    let ids = with_around(connection, names, ids)?;
     drop_from(connection, joins, theirs, names, Some(&ids))?;
     let sql = format!("SELECT EXISTS (SELECT 1 FROM {} WHERE id = ?1)", quoted(names));
     let mut statement = connection.prepare_cached(&sql)?;
@@ -59,7 +60,8 @@ pub(super) fn drop_in_spite_of_the_user(
     names: &str,
     ids: &BTreeSet<i64>,
 ) -> Result<()> {
-    drop_from(connection, joins, &[], names, Some(ids))
+    let ids = with_around(connection, names, ids.clone())?;
+    drop_from(connection, joins, &[], names, Some(&ids))
 }
 
 /// Deletes the names that no entry has, those that earlier versions of entries have left too. A place around one that
@@ -72,10 +74,7 @@ fn drop_from(
     names: &str,
     ids: Option<&BTreeSet<i64>>,
 ) -> Result<()> {
-    let sql = "SELECT lower(name) FROM pragma_table_xinfo(?1) WHERE hidden <> 1";
-    let mut statement = connection.prepare_cached(sql)?;
-    let columns: Vec<String> =
-        statement.query_map([names], |row| row.get(0))?.collect::<Result<_>>()?;
+    let columns = columns_of(connection, names)?;
     let own = columns.iter().filter(|it| !DERIVED.contains(&it.as_str()));
     let is_plain: Vec<String> = own.map(|it| format!(" AND {} IS NULL", quoted(it))).collect();
     let is_nested = columns.iter().any(|it| it == "parent_id");
@@ -96,8 +95,10 @@ fn drop_from(
     };
     let among = match ids {
         None => "TRUE".to_owned(),
-        Some(ids) if is_nested => listed(&with_places_around(connection, &table, ids)?),
-        Some(ids) => listed(ids),
+        Some(ids) => {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            format!("id IN ({})", ids.join(", "))
+        }
     };
     let sql = format!(
         "DELETE FROM {table} WHERE {among}{}{}{leaf}{}",
@@ -110,22 +111,30 @@ fn drop_from(
     Ok(())
 }
 
-fn listed(ids: &BTreeSet<i64>) -> String {
-    let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
-    format!("id IN ({})", ids.join(", "))
+fn columns_of(connection: &Connection, names: &str) -> Result<Vec<String>> {
+    let sql = "SELECT lower(name) FROM pragma_table_xinfo(?1) WHERE hidden <> 1";
+    connection.prepare_cached(sql)?.query_map([names], |row| row.get(0))?.collect()
 }
 
-/// These places and those around them, looked up before the first of them goes.
-fn with_places_around(
+/// These names, and the places around them as they are now: once a place is gone, nothing leads from it to those that it
+/// lay in.
+fn with_around(
     connection: &Connection,
-    table: &str,
-    ids: &BTreeSet<i64>,
+    names: &str,
+    mut ids: BTreeSet<i64>,
 ) -> Result<BTreeSet<i64>> {
+    if !columns_of(connection, names)?.iter().any(|it| it == "parent_id") {
+        return Ok(ids);
+    }
     let sql = format!(
-        "WITH RECURSIVE upward(id) AS (SELECT value FROM json_each(?1) UNION SELECT place.parent_id \
-         FROM upward JOIN {table} AS place USING (id) WHERE place.parent_id IS NOT NULL) SELECT id FROM upward"
+        "WITH RECURSIVE upward(id) AS (VALUES (?1) UNION SELECT place.parent_id \
+         FROM upward JOIN {} AS place USING (id) WHERE place.parent_id IS NOT NULL) SELECT id FROM upward",
+        quoted(names)
     );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let ids = serde_json::json!(ids).to_string();
-    statement.query_map([ids], |row| row.get(0))?.collect()
+    let mut upward = connection.prepare_cached(&sql)?;
+    for id in ids.clone() {
+        let around = upward.query_map([id], |row| row.get(0))?;
+        ids.extend(around.collect::<Result<Vec<i64>>>()?);
+    }
+    Ok(ids)
 }

@@ -39,12 +39,6 @@ impl<'c> Versions<'c> {
     /// Keeps the version of an entry that is about to be replaced by these bytes. Bytes that are not those that were
     /// hashed are damage, and no version.
     pub(super) fn keep(&mut self, id: i64, next: &[u8]) -> Result<()> {
-        let Some(number) = self.number else { return Ok(()) };
-        let present = self.present(id)?;
-        if SourceHash::of(&present.source).to_string() != present.hash {
-            return Ok(());
-        }
-        let bytes = self.store(id, &present, next)?;
         const KEEP: &str = "
             INSERT INTO main.entry_versions (
                 entry_id, seen_in, replaced_in, path, path_bytes, date, title, word_count, hash, length, bytes_id
@@ -52,6 +46,12 @@ impl<'c> Versions<'c> {
             SELECT id, ?2, ?3, path, path_bytes, date, title, word_count, source_hash, length(source), ?4
             FROM main.entries
             WHERE id = ?1";
+        let Some(number) = self.number else { return Ok(()) };
+        let present = self.present(id)?;
+        if SourceHash::of(&present.source).to_string() != present.hash {
+            return Ok(());
+        }
+        let bytes = self.store(id, &present, next)?;
         let replaced_in = present.gone_in.unwrap_or(number);
         let values = params![id, present.seen_in, replaced_in, bytes];
         self.connection.prepare_cached(KEEP)?.execute(values).map(|_| ())
@@ -72,15 +72,6 @@ impl<'c> Versions<'c> {
     /// Stores bytes and gives the row that holds them. The version before them, which was pressed against them while they
     /// were the entry's source, has them as its base from now on.
     fn store(&self, id: i64, present: &Present, next: &[u8]) -> Result<i64> {
-        let chain = self.chain(id)?;
-        let stands_alone = chain.is_none_or(|length| length >= LONGEST_CHAIN);
-        let bytes = match stands_alone {
-            true => self.store_whole(present)?,
-            false => {
-                let data = pack(&present.source, Some(next)).map_err(not_packed)?;
-                self.insert(present, "delta", &data)?
-            }
-        };
         const REBASE: &str = "
             UPDATE main.version_bytes
             SET base = ?2
@@ -88,6 +79,14 @@ impl<'c> Versions<'c> {
                 SELECT bytes_id FROM main.entry_versions WHERE entry_id = ?1
                 ORDER BY seen_in DESC, id DESC LIMIT 1
             )";
+        let chain = self.chain(id)?;
+        let stands_alone = chain.is_none_or(|length| length >= LONGEST_CHAIN);
+        let bytes = if stands_alone {
+            self.store_whole(present)?
+        } else {
+            let data = pack(&present.source, Some(next)).map_err(not_packed)?;
+            self.insert(present, "delta", &data)?
+        };
         self.connection.prepare_cached(REBASE)?.execute(params![id, bytes])?;
         Ok(bytes)
     }

@@ -21,6 +21,7 @@ use crate::journal::Journal;
 use crate::journal::protected::Protected;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
+use crate::sync::place::Trust;
 use crate::workspace::revisions::RevisionsError;
 use crate::workspace::{Overrides, Workspace};
 
@@ -108,6 +109,22 @@ impl Context {
             ));
         }
         self.journal(folder)
+    }
+
+    /// Who says that a folder is the archive's journal.
+    pub(crate) fn trust(
+        &mut self,
+        journal: &Journal,
+        is_moved: bool,
+    ) -> Result<Trust, CommandError> {
+        let workspace = self.workspace()?;
+        let is_configured = workspace.config_path().is_some()
+            && workspace.journal().canonicalize().ok() == journal.root().canonicalize().ok();
+        Ok(match (is_moved, is_configured) {
+            (true, _) => Trust::Moved,
+            (false, true) => Trust::Configured,
+            (false, false) => Trust::Named,
+        })
     }
 
     /// The declared fields.

@@ -66,7 +66,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let disk = match &journal {
         None => None,
         Some(journal) => {
-            let place = place::check(&archive, journal, args.root_moved, &*progress)?;
+            let place =
+                place::check(&archive, journal, ctx.trust(journal, args.root_moved)?, &*progress)?;
             let look = sync::look(journal, Some(&archive), true, &*progress)?;
             if !args.accept_deletions {
                 look.guard()?;

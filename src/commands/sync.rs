@@ -145,7 +145,9 @@ pub(super) fn once(
     };
     archive.iter().try_for_each(|it| derived::refuse_newer(it, &fields))?;
     let place = match &archive {
-        Some(archive) => place::check(archive, &journal, args.root_moved, &*progress)?,
+        Some(archive) => {
+            place::check(archive, &journal, ctx.trust(&journal, args.root_moved)?, &*progress)?
+        }
         None => Some(place::of_new(&journal, &path)?),
     };
     let look = sync::look(&journal, archive.as_ref(), args.verify, &*progress)?;

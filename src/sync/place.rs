@@ -12,6 +12,17 @@ use super::SyncError;
 /// Of fewer entries than this all must be found again.
 const FEW: usize = 10;
 
+/// Who says that a folder is the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// Nobody but the one who named it.
+    Named,
+    /// The workspace: that is enough for an archive that remembers no folder yet.
+    Configured,
+    /// The user, who says that the journal was moved there.
+    Moved,
+}
+
 /// Decides whether an archive may be brought in step with a folder; gives the place to be remembered, where it is another
 /// than the one that is remembered, or none is.
 ///
@@ -21,11 +32,11 @@ const FEW: usize = 10;
 ///
 /// # Errors
 ///
-/// [`SyncError::AnotherFolder`], unless `is_moved` says that the journal was moved there.
+/// [`SyncError::AnotherFolder`], unless it is trusted.
 pub fn check(
     archive: &Archive,
     journal: &Journal,
-    is_moved: bool,
+    trust: Trust,
     progress: &dyn Progress,
 ) -> Result<Option<JournalPlace>, SyncError> {
     let asking = || ArchiveError::database("read the archive");
@@ -36,7 +47,9 @@ pub fn check(
     match &remembered {
         Some(then) if *then == here => return Ok(None),
         Some(then) if then.is_same(&here) => return Ok(Some(here)),
-        _ if is_moved || !read::has_living(connection).map_err(asking())? => return Ok(Some(here)),
+        _ if trust == Trust::Moved => return Ok(Some(here)),
+        None if trust == Trust::Configured => return Ok(Some(here)),
+        _ if !read::has_living(connection).map_err(asking())? => return Ok(Some(here)),
         _ => {}
     }
     let is_gone = remembered.as_ref().is_none_or(|it| !it.canonical.is_dir());

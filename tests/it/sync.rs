@@ -259,7 +259,7 @@ fn a_folder_that_nobody_named_is_no_journal() {
 fn many(count: usize) -> TestWorkspace {
     let workspace = TestWorkspace::new();
     for number in 0..count {
-        workspace.write(&path_of(number), &format!("Entry {number} about herons.\n"));
+        workspace.write(&path_of(number), format!("Entry {number} about herons.\n"));
     }
     workspace.run("sync").is_clean();
     workspace

@@ -141,3 +141,16 @@ fn names_that_an_older_journal_kept_apart_become_one() {
     workspace.query("SELECT group_concat(name) FROM tags").gives("Sea");
     workspace.query("SELECT count(*) FROM entry_people").gives("2");
 }
+
+#[test]
+fn a_place_is_spelled_again_when_one_in_it_is_gone() {
+    TestWorkspace::synced(&[
+        ("a.md", "---\ndate: 2025-01-01\nlocation: PORTUGAL\n---\n"),
+        ("b.md", "---\ndate: 2025-01-02\nlocation: Lisbon, Portugal\n---\n"),
+    ])
+    .write("b.md", "---\ndate: 2025-01-02\n---\n")
+    .run("sync")
+    .is_clean()
+    .query(PLACES)
+    .gives("PORTUGAL");
+}

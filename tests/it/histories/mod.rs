@@ -101,11 +101,16 @@ fn tried(cases: u32, most: usize, kills: u32) -> Tally {
         tally.histories += 1;
         tally.steps += tree.current().len();
         if let Some(wrong) = smallest_wrong(&mut tree) {
-            writeln!(std::io::stdout(), "{wrong}").unwrap();
+            tell(&wrong);
             tally.wrong += 1;
         }
     }
     tally
+}
+
+fn tell(line: &str) {
+    let mut out = std::io::stdout();
+    writeln!(out, "{line}").unwrap();
 }
 
 /// Whether a history ends wrong; then its smallest form that does.
@@ -138,10 +143,16 @@ fn any_history_ends_in_the_rows_of_a_new_archive() {
 }
 
 #[test]
+fn a_history_in_which_commands_are_killed_ends_there_too() {
+    let tally = tried(100, 16, 8);
+    assert!(tally.wrong == 0 && tally.steps > 400, "{tally:?}");
+}
+
+#[test]
 #[ignore = "takes as long as PROPTEST_CASES asks for: see tests/reliability/histories.sh"]
 fn many_histories_end_in_the_rows_of_a_new_archive() {
     let Tally { histories, steps, wrong } = tried(Config::default().cases, 40, 4);
     let told = format!("{histories} histories, {steps} steps, {wrong} ended elsewhere");
-    writeln!(std::io::stdout(), "{told}").unwrap();
+    tell(&told);
     assert_eq!(wrong, 0, "{told}");
 }

@@ -91,8 +91,9 @@ impl Step {
             }
             Self::Swap(from, to) => world.swap(PATHS[*from], PATHS[*to]),
             Self::Copy(from, to) => {
-                let bytes = world.read(PATHS[*from]);
-                bytes.iter().for_each(|it| world.write(PATHS[*to], it));
+                if let Some(bytes) = world.read(PATHS[*from]) {
+                    world.write(PATHS[*to], &bytes);
+                }
             }
             Self::Touch(path) => world.touch(PATHS[*path]),
             Self::Empty(path, how) => {
@@ -107,16 +108,17 @@ impl Step {
                 world.delete(PATHS[*path]);
             }
             Self::Return(path) => {
-                let bytes = history.deleted.get(path);
-                bytes.iter().for_each(|it| world.write(PATHS[*path], it));
+                if let Some(bytes) = history.deleted.get(path) {
+                    world.write(PATHS[*path], bytes);
+                }
             }
             Self::Sync => history.sync(false).map_err(failed)?,
             Self::Verify => history.sync(true).map_err(failed)?,
             Self::Downgrade(to) => {
-                history.move_to(&target(history, *to), Direction::Down).map_err(failed)?
+                history.move_to(&target(history, *to), Direction::Down).map_err(failed)?;
             }
             Self::Upgrade(to) => {
-                history.move_to(&target(history, *to), Direction::Up).map_err(failed)?
+                history.move_to(&target(history, *to), Direction::Up).map_err(failed)?;
             }
             Self::Declare(which) => world.declare(DECLARED[*which]),
             Self::Create => world.create().map_err(failed)?,

@@ -163,16 +163,10 @@ impl World {
         RevisionGraph::new(self.workspace().revisions().unwrap()).unwrap()
     }
 
-    fn journal(&self, workspace: &Workspace) -> Outcome<Journal> {
-        let sync = &workspace.config().sync;
-        let (include, exclude) = (sync.include.set().clone(), sync.exclude.set().clone());
-        Ok(Journal::open(workspace.journal(), include, exclude, sync.follow_links)?)
-    }
-
     /// `journal sync --accept-deletions`, as the command does it.
     pub(super) fn sync(&self, verify: bool) -> Outcome {
         let workspace = self.workspace();
-        let journal = self.journal(&workspace)?;
+        let journal = journal(&workspace)?;
         let (archive, mut lock) = match self.has_archive() {
             true => (Some(self.open()?), None),
             false => (None, Some(self.lock()?)),
@@ -269,9 +263,8 @@ impl World {
             archive: archive.as_ref(),
         };
         match create::create(&order, &terms(&graph, &workspace), None) {
-            Err(CreateError::Empties { .. }) => {}
+            Ok(None) | Err(CreateError::Empties { .. }) => {}
             Err(error) => return Err(error.into()),
-            Ok(None) => {}
             Ok(Some(it)) => {
                 save::save(&workspace, &it.generated.draft, &it.proof)?;
             }
@@ -285,7 +278,7 @@ impl World {
             return Ok(false);
         }
         let workspace = self.workspace();
-        let journal = self.journal(&workspace)?;
+        let journal = journal(&workspace)?;
         let mut archive = self.open()?;
         let disk = match from_archive {
             true => None,
@@ -349,6 +342,12 @@ impl World {
     }
 }
 
+fn journal(workspace: &Workspace) -> Outcome<Journal> {
+    let sync = &workspace.config().sync;
+    let (include, exclude) = (sync.include.set().clone(), sync.exclude.set().clone());
+    Ok(Journal::open(workspace.journal(), include, exclude, sync.follow_links)?)
+}
+
 /// All files below a folder.
 fn tree(root: &Path) -> Tree {
     let (mut tree, mut folders) = (Tree::new(), vec![root.to_owned()]);
@@ -368,9 +367,9 @@ fn tree(root: &Path) -> Tree {
 
 /// Where an archive remembers no folder any more, since it was taken down so far, the journal is named again.
 fn placed(archive: &Archive, journal: &Journal) -> Outcome<Option<JournalPlace>> {
-    match place::check(archive, journal, false, &Silent) {
+    match place::check(archive, journal, place::Trust::Named, &Silent) {
         Err(SyncError::AnotherFolder { remembered: None, .. }) => {
-            Ok(place::check(archive, journal, true, &Silent)?)
+            Ok(place::check(archive, journal, place::Trust::Moved, &Silent)?)
         }
         other => Ok(other?),
     }
