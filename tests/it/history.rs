@@ -67,7 +67,7 @@ fn a_comparison_tells_gone_and_new_without_colours() {
     workspace
         .run("history 2025-12-30 --text")
         .prints_a("      A white [-heron-] {+egret+} on the wall, at noon{+, alone+}.\n")
-        .prints_a("      title: [-Heron-] {+Egret+}\n")
+        .prints_a("      title: [-Heron-]{+Egret+}\n")
         .prints_a(
             "      … 3 lines are the same\n      ---\n      A [-grey-] {+white+} heron on the",
         )
