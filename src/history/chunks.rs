@@ -61,6 +61,14 @@ impl<'a> Versions<'a> {
         Ok(Self { archive, mould, progress, damaged: RefCell::default() })
     }
 
+    /// Goes on, unless the person asked to stop.
+    pub(super) fn go_on(&self) -> Result<(), LookError> {
+        match self.progress.is_stopped() {
+            true => Err(ArchiveError::Stopped.into()),
+            false => Ok(()),
+        }
+    }
+
     /// The versions that were met and could not be given back.
     pub(super) fn damaged(&self) -> Vec<Stood> {
         self.damaged.borrow().clone()

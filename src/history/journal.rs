@@ -107,6 +107,7 @@ impl<'a> Journal<'a> {
         let mut left = most(&self.filter);
         let mut show = |row: Shown| {
             left = left.saturating_sub(1);
+            self.versions.go_on().map_err(|it| Wrapped(E::from(it)))?;
             Ok::<_, Wrapped<E>>(visit(row).map_err(Wrapped)? && left > 0)
         };
         if most(&self.filter) == 0 {
@@ -205,11 +206,12 @@ impl<'a> Journal<'a> {
         let filter = Filter { reverse: false, sort: None, ..unlimited(&self.filter) };
         let unchanged = self.unchanged(&Filter { limit: self.filter.limit, ..filter.clone() })?;
         let mut is_wanted = true;
-        let mut show = |hit: Hit| match visit(hit) {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(Ended::Enough),
-            Err(error) => Err(Ended::Failed(error)),
-        };
+        let mut show =
+            |hit: Hit| match self.versions.go_on().map_err(E::from).and_then(|()| visit(hit)) {
+                Ok(true) => Ok(()),
+                Ok(false) => Err(Ended::Enough),
+                Err(error) => Err(Ended::Failed(error)),
+            };
         match search.each(self.versions.archive.connection(), &unchanged, &mut show) {
             Ok(()) => {}
             Err(Ended::Enough) => return Ok(()),
