@@ -3,10 +3,12 @@
 use rayon::prelude::*;
 use rusqlite::{Connection, params};
 
+use super::conflicts::{self, Touched};
 use super::row::Row;
 use super::shape::Shape;
 use super::write::{Pass, RowWriter, Standing};
 use super::{ArchiveError, bulk, joins, parts, places, read};
+use crate::entry::conflict::Pair;
 use crate::entry::{self, EntryPath, Source};
 use crate::field::Field;
 use crate::finding::Finding;
@@ -80,6 +82,8 @@ pub fn derive(
     if is_collecting {
         bulk::end(connection).map_err(fail())?;
     }
+    let copies = conflicts::settle(connection, &Touched::All).map_err(fail())?;
+    findings.extend(copies.iter().map(Pair::finding));
     Ok(findings)
 }
 

@@ -1,6 +1,6 @@
 //! What an entry was, from sync to sync: its earlier versions, and what it is now.
 
-use rusqlite::{Connection, OptionalExtension, Result, Row};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::read::path_of;
 use super::versions::{self, VersionError};
@@ -31,6 +31,13 @@ pub struct Life {
     pub length: i64,
 }
 
+impl Life {
+    /// Whether the sync of this number saw it so, or would have.
+    pub fn lasts_at(&self, sync: i64) -> bool {
+        self.seen_in <= sync && self.replaced_in.is_none_or(|replaced| sync < replaced)
+    }
+}
+
 /// The lives of an entry, the oldest first; the last one is what the entry is now, or was when its file went.
 ///
 /// # Errors
@@ -52,6 +59,55 @@ pub fn of(connection: &Connection, entry: i64) -> Result<Vec<Life>> {
     let mut lives: Vec<Life> = lives.collect::<Result<_>>()?;
     lives.sort_by_key(|it| (it.version.is_none(), it.seen_in, it.version));
     Ok(lives)
+}
+
+/// What one entry of the whole journal was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The entry.
+    pub entry: i64,
+    /// The row of the earlier version; none where it is what the entry is now.
+    pub version: Option<i64>,
+    /// Where its file lay.
+    pub path: EntryPath,
+}
+
+/// The journal as it stood at a sync, in the order of the paths.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn standing_at(connection: &Connection, sync: i64) -> Result<Vec<Standing>> {
+    const STANDING: &str = "
+        SELECT id, NULL, path, path_bytes
+        FROM entries
+        WHERE coalesce(seen_in, 0) <= ?1 AND (removed_at IS NULL OR coalesce(gone_in, 0) > ?1)
+        UNION ALL
+        SELECT entry_id, id, path, path_bytes
+        FROM entry_versions
+        WHERE seen_in <= ?1 AND replaced_in > ?1
+        ORDER BY 3, 1";
+    let mut statement = connection.prepare(STANDING)?;
+    let standing = statement.query_map([sync], |row| {
+        let path = path_of(row.get_ref(2)?, row.get_ref(3)?)?;
+        Ok(Standing { entry: row.get(0)?, version: row.get(1)?, path })
+    });
+    standing?.collect()
+}
+
+/// The bytes of an entry as it stood, proved by their hash.
+///
+/// # Errors
+///
+/// [`VersionError`].
+pub fn bytes_standing(
+    connection: &Connection,
+    standing: &Standing,
+) -> std::result::Result<Source, VersionError> {
+    match standing.version {
+        Some(version) => versions::bytes_of(connection, version).map(Source::new),
+        None => bytes_now(connection, standing.entry),
+    }
 }
 
 fn read(row: &Row<'_>) -> Result<Life> {
@@ -81,6 +137,18 @@ pub fn find(connection: &Connection, word: &str) -> Result<Option<i64>> {
     let Some(id) = word.parse::<i64>().ok().filter(|_| at.is_none()) else { return Ok(at) };
     let by_id = "SELECT id FROM entries WHERE id = ?1";
     connection.query_row(by_id, [id], |row| row.get(0)).optional()
+}
+
+/// The entry whose file lies at a path.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn living_at(connection: &Connection, path: &EntryPath) -> Result<Option<i64>> {
+    const AT: &str =
+        "SELECT id FROM entries WHERE path = ?1 AND path_bytes IS ?2 AND removed_at IS NULL";
+    let values = params![path.as_str(), path.exact()];
+    connection.prepare_cached(AT)?.query_row(values, |row| row.get(0)).optional()
 }
 
 /// The bytes of a life of an entry, proved by their hash.

@@ -87,10 +87,11 @@ fn latest(connection: &Connection) -> rusqlite::Result<Option<Row>> {
 }
 
 fn random(connection: &Connection, seed: u64) -> rusqlite::Result<Option<Row>> {
-    let sql = "SELECT count(*) FROM entries WHERE removed_at IS NULL";
+    let sql = "SELECT count(*) FROM entries WHERE removed_at IS NULL AND conflict_of IS NULL";
     let count: u64 = connection.query_row(sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs();
     let Some(nth) = seed.checked_rem(count) else { return Ok(None) };
-    let tail = "WHERE id = (SELECT id FROM entries WHERE removed_at IS NULL ORDER BY date, id LIMIT 1 OFFSET ?)";
+    let tail = "WHERE id = (
+        SELECT id FROM entries WHERE removed_at IS NULL AND conflict_of IS NULL ORDER BY date, id LIMIT 1 OFFSET ?)";
     row(connection, tail, [nth.cast_signed()])
 }
 

@@ -36,11 +36,12 @@ pub fn changed_since(
 ) -> Result<Vec<Stood>> {
     const STOOD: &str = "
         WITH entries AS (
-            SELECT entry_id AS id, path, date, title, word_count, NULL AS removed_at, id AS version
+            SELECT entry_id AS id, path, date, title, word_count, NULL AS removed_at, id AS version,
+                   NULL AS conflict_of
             FROM main.entry_versions
             WHERE seen_in <= ? AND replaced_in > ?
             UNION ALL
-            SELECT id, path, date, title, word_count, NULL, NULL
+            SELECT id, path, date, title, word_count, NULL, NULL, conflict_of
             FROM main.entries
             WHERE removed_at IS NOT NULL AND gone_in > ? AND coalesce(seen_in, 0) <= ?
         )

@@ -83,8 +83,13 @@ pub fn values(
     Ok(values)
 }
 
-/// The few removed entries are known from a small index; the living ones are the others.
-const LIVING: &str = "entry_id NOT IN (SELECT id FROM entries WHERE removed_at IS NOT NULL)";
+/// The few removed entries, and the copies that a sync tool made of conflicts, are known from small indexes; the others
+/// count.
+const LIVING: &str = "entry_id NOT IN (
+    SELECT id FROM entries WHERE removed_at IS NOT NULL
+    UNION ALL
+    SELECT id FROM entries WHERE conflict_of IS NOT NULL
+)";
 
 fn of_core(connection: &Connection, source: Source) -> rusqlite::Result<Vec<ValueCount>> {
     match source {
@@ -126,7 +131,8 @@ fn of_names(
 /// An expression over `entries`, ready to stand in SQL.
 fn of_column(connection: &Connection, expression: &str) -> rusqlite::Result<Vec<ValueCount>> {
     let sql = format!(
-        "SELECT {expression}, count(*) FROM entries WHERE removed_at IS NULL AND {expression} IS NOT NULL GROUP BY 1"
+        "SELECT {expression}, count(*) FROM entries \
+        WHERE removed_at IS NULL AND conflict_of IS NULL AND {expression} IS NOT NULL GROUP BY 1"
     );
     connection.prepare(&sql)?.query_map([], read)?.collect()
 }
@@ -162,7 +168,8 @@ fn of_places(connection: &Connection) -> rusqlite::Result<Vec<ValueCount>> {
 /// A key of the front matter, whatever the case of its letters: texts, each text of a list, and maps as JSON.
 fn of_key(connection: &Connection, key: &str) -> rusqlite::Result<Vec<ValueCount>> {
     let pairs = "entries, json_each(entries.front_matter) AS pair
-        WHERE entries.removed_at IS NULL AND json_valid(entries.front_matter) AND pair.key = ?1 COLLATE NOCASE";
+        WHERE entries.removed_at IS NULL AND entries.conflict_of IS NULL AND json_valid(entries.front_matter)
+        AND pair.key = ?1 COLLATE NOCASE";
     let sql = format!(
         "SELECT value, count(DISTINCT id) FROM (
             SELECT entries.id, pair.value FROM {pairs} AND pair.type IN ('text', 'object')

@@ -14,7 +14,7 @@ use super::shape::Shape;
 use crate::entry::SourceHash;
 
 /// So many versions may follow each other that need the next one.
-const LONGEST_CHAIN: i64 = 15;
+pub(super) const LONGEST_CHAIN: i64 = 15;
 
 /// Keeps what a sync replaces.
 pub(super) struct Versions<'c> {
@@ -82,10 +82,10 @@ impl<'c> Versions<'c> {
         let chain = self.chain(id)?;
         let stands_alone = chain.is_none_or(|length| length >= LONGEST_CHAIN);
         let bytes = if stands_alone {
-            self.store_whole(present)?
+            share_whole(self.connection, &present.hash, &present.source)?
         } else {
             let data = pack(&present.source, Some(next)).map_err(not_packed)?;
-            self.insert(present, "delta", &data)?
+            insert(self.connection, &present.hash, &present.source, "delta", &data)?
         };
         self.connection.prepare_cached(REBASE)?.execute(params![id, bytes])?;
         Ok(bytes)
@@ -105,28 +105,34 @@ impl<'c> Versions<'c> {
         let length = deltas.iter().take_while(|is_delta| **is_delta).count();
         Ok((!deltas.is_empty()).then(|| i64::try_from(length).unwrap_or(i64::MAX)))
     }
-
-    fn store_whole(&self, present: &Present) -> Result<i64> {
-        let sql = "UPDATE main.version_bytes SET users = users + 1 \
-                   WHERE storage = 'whole' AND hash = ?1 RETURNING id";
-        let mut share = self.connection.prepare_cached(sql)?;
-        if let Some(id) = share.query_row([&present.hash], |row| row.get(0)).optional()? {
-            return Ok(id);
-        }
-        let data = pack(&present.source, None).map_err(not_packed)?;
-        self.insert(present, "whole", &data)
-    }
-
-    fn insert(&self, present: &Present, storage: &str, data: &[u8]) -> Result<i64> {
-        let sql =
-            "INSERT INTO main.version_bytes (hash, length, storage, data) VALUES (?1, ?2, ?3, ?4)";
-        let length = i64::try_from(present.source.len()).unwrap_or(i64::MAX);
-        let mut insert = self.connection.prepare_cached(sql)?;
-        insert.insert(params![present.hash, length, storage, data])
-    }
 }
 
-fn not_packed(error: io::Error) -> rusqlite::Error {
+/// Stores bytes that stand alone, or counts one more user of those that are stored already.
+pub(super) fn share_whole(connection: &Connection, hash: &str, bytes: &[u8]) -> Result<i64> {
+    let sql = "UPDATE main.version_bytes SET users = users + 1 \
+               WHERE storage = 'whole' AND hash = ?1 RETURNING id";
+    let mut share = connection.prepare_cached(sql)?;
+    if let Some(id) = share.query_row([hash], |row| row.get(0)).optional()? {
+        return Ok(id);
+    }
+    let data = pack(bytes, None).map_err(not_packed)?;
+    insert(connection, hash, bytes, "whole", &data)
+}
+
+fn insert(
+    connection: &Connection,
+    hash: &str,
+    bytes: &[u8],
+    storage: &str,
+    data: &[u8],
+) -> Result<i64> {
+    let sql =
+        "INSERT INTO main.version_bytes (hash, length, storage, data) VALUES (?1, ?2, ?3, ?4)";
+    let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    connection.prepare_cached(sql)?.insert(params![hash, length, storage, data])
+}
+
+pub(super) fn not_packed(error: io::Error) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(Box::new(error))
 }
 

@@ -281,6 +281,12 @@ impl Context {
         at::sync(connection, text, Here { now: self.local_time(), instant: &instant })
     }
 
+    /// Where programs are looked for.
+    #[expect(clippy::unused_self, reason = "the environment is asked through the context alone")]
+    pub(crate) fn search_path(&self) -> Option<String> {
+        environment("PATH")
+    }
+
     /// The present moment as the writer's clock on the wall shows it.
     pub(crate) fn local_now(&self) -> NaiveDateTime {
         self.local_time().naive_local()

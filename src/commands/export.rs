@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         told = selecting::tell_damaged(&journal.damaged(), ctx);
     }
     let connection = past.as_ref().map_or(archive.connection(), Past::connection);
-    let selection = args.which.selection(connection, ctx)?;
+    let selection = args.which.selection(connection, selecting::Copies::Wanted, ctx)?;
     let export = Export::new(connection, &selection, &fields, &*progress, args.raw)?;
     let tidied = match (&args.target, args.format.is_folder()) {
         (None, true) => {

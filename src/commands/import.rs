@@ -1,4 +1,6 @@
-//! `journal import`: other tools' entries into Markdown files of the journal.
+//! `journal import`: other tools' entries into Markdown files of the journal, and the history of one that was kept in git.
+
+mod git;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -14,38 +16,60 @@ use crate::finding::{Finding, Place};
 use crate::import::{self, ImportReport, Tool};
 use crate::number::grouped;
 
-/// Turn other tools' entries into Markdown files of the journal; nothing is ever replaced
+/// Turn other tools' entries into Markdown files of the journal, or a history in git into versions
+///
+/// Nothing is ever replaced. `--from git DIR` reads the history of a journal that was kept in git: what each entry was
+/// from commit to commit becomes its versions, with the times of the commits.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// jrnl (its text or JSON), dayone (the JSON of an export) or 750words (the text of an export)
+    /// jrnl (its text or JSON), dayone (the JSON of an export), 750words (the text of an export) or git (a repository)
     #[arg(long, value_name = "TOOL", value_parser = tools(), ignore_case = true)]
-    from: Tool,
-    /// The files that the tool wrote; `-` is stdin
-    #[arg(required = true, value_name = "FILE")]
+    from: Origin,
+    /// The files that the tool wrote; `-` is stdin; of git the folder of the repository
+    #[arg(required = true, value_name = "FILE|DIR")]
     files: Vec<PathBuf>,
     /// The folder of entries (the workspace's journal when there is none)
     #[arg(long, value_name = "DIR")]
     to: Option<PathBuf>,
-    /// Say which files would be written, and write none
+    /// Say which files would be written, or which versions, and write none
     #[arg(long)]
     dry_run: bool,
 }
 
+/// Where something is imported from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// Files of a tool.
+    Tool(Tool),
+    /// A repository.
+    Git,
+}
+
+/// The word for a repository.
+const GIT: &str = "git";
+
 /// Reads a tool; shells complete what a parser of possible values knows.
-fn tools() -> impl TypedValueParser<Value = Tool> {
-    PossibleValuesParser::new(Tool::ALL.map(Tool::as_str)).try_map(|word| {
-        Tool::ALL.into_iter().find(|it| it.as_str().eq_ignore_ascii_case(&word)).ok_or("no tool")
+fn tools() -> impl TypedValueParser<Value = Origin> {
+    let words = Tool::ALL.into_iter().map(Tool::as_str).chain([GIT]);
+    PossibleValuesParser::new(words).try_map(|word| {
+        let tool = Tool::ALL.into_iter().find(|it| it.as_str().eq_ignore_ascii_case(&word));
+        let git = word.eq_ignore_ascii_case(GIT).then_some(Origin::Git);
+        tool.map(Origin::Tool).or(git).ok_or("no tool")
     })
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let journal = ctx.named_journal(args.to.as_deref())?;
+    let tool = match args.from {
+        Origin::Tool(tool) => tool,
+        Origin::Git => return git::run(args, &journal, ctx),
+    };
     let mut entries = Vec::new();
     let mut findings = Vec::new();
     for file in &args.files {
         let name = answer::path(file);
         let text = read_text(file, &name)?;
-        let reading = import::read(args.from, &name, &text)?;
+        let reading = import::read(tool, &name, &text)?;
         entries.extend(reading.entries);
         findings.extend(reading.findings);
     }

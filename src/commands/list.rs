@@ -24,6 +24,8 @@ pub(crate) struct Args {
     which: selecting::Filters,
     #[command(flatten)]
     at: selecting::At,
+    #[command(flatten)]
+    conflicts: selecting::WithConflicts,
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -31,7 +33,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if let Some(when) = args.at.when() {
         return earlier::list(args, when, &archive, ctx);
     }
-    let selection = args.which.selection(archive.connection(), ctx)?;
+    let selection = args.which.selection(archive.connection(), args.conflicts.copies(), ctx)?;
     if ctx.output.json {
         let reading = ArchiveError::database("list the entries");
         let rows = list::rows(archive.connection(), &selection).map_err(reading)?;

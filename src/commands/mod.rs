@@ -11,6 +11,7 @@ mod text;
 
 mod backup;
 mod completions;
+mod conflicts;
 mod doctor;
 mod downgrade;
 mod export;
@@ -32,6 +33,7 @@ mod show;
 mod stats;
 mod status;
 mod sync;
+mod undo;
 mod upgrade;
 mod values;
 mod watch;
@@ -114,6 +116,7 @@ enum Command {
     #[command(alias = "sync-directory")]
     Sync(sync::Args),
     Watch(watch::Args),
+    Undo(undo::Args),
     Lint(lint::Args),
     Repopulate(repopulate::Args),
     Purge(purge::Args),
@@ -121,6 +124,7 @@ enum Command {
     Search(search::Args),
     Show(show::Args),
     History(history::Args),
+    Conflicts(conflicts::Args),
     Values(values::Args),
     Query(query::Args),
     Stats(stats::Args),
@@ -148,12 +152,14 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Sync(args) => sync::run(args, ctx),
         Command::Repopulate(args) => repopulate::run(args, ctx),
         Command::Watch(args) => watch::run(args, ctx),
+        Command::Undo(args) => undo::run(args, ctx),
         Command::Lint(args) => lint::run(args, ctx),
         Command::List(args) => list::run(args, ctx),
         Command::Search(args) => search::run(args, ctx),
         Command::Export(args) => export::run(args, ctx),
         Command::Import(args) => import::run(args, ctx),
         Command::Query(args) => query::run(args, ctx),
+        Command::Conflicts(args) => conflicts::run(args, ctx),
         Command::Values(args) => values::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
         Command::History(args) => history::run(args, ctx),

@@ -1,7 +1,9 @@
-//! `journal restore`: puts a backup back, after a safety backup of what it replaces, or takes one entry out of it.
+//! `journal restore`: puts a backup back, after a safety backup of what it replaces, or takes one entry out of it; and
+//! brings back entries as they were.
 
 mod entry;
 mod version;
+mod whole;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,19 +23,22 @@ use crate::migrate::strangers::strangers;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 
-/// Put a backup back, after a safety backup of what it replaces
+/// Put a backup back, after a safety backup of what it replaces, or bring back what entries were
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The name of a backup, `latest`, or a file; with `--entry` alone, the versions that the archive holds
-    #[arg(value_name = "NAME|latest|FILE", required_unless_present = "entry")]
+    /// The name of a backup, `latest`, or a file; without one, the versions that the archive holds
+    #[arg(value_name = "NAME|latest|FILE", required_unless_present_any = ["entry", "at"])]
     from: Option<String>,
-    /// Make a new file of it, and leave the archive alone
-    #[arg(long, value_name = "FILE")]
+    /// Make a new file, or, of the whole journal, a new folder of it, and leave all else alone
+    #[arg(long, value_name = "FILE|DIR")]
     to: Option<PathBuf>,
     /// Only this entry: into the file of `--to`, else out of a backup into the archive, where what that holds of it is
     /// damaged, or, where no backup is named, its last text into the journal
     #[arg(long, value_name = "PATH")]
     entry: Option<String>,
+    /// As it stood then: a day (its end), a time, `3 weeks ago`, or a version of the entry (`v3`)
+    #[arg(long, value_name = "WHEN", conflicts_with_all = ["from", "no_backup", "allow_drift"])]
+    at: Option<String>,
     /// Take no safety backup of what it replaces
     #[arg(long, conflicts_with = "to")]
     no_backup: bool,
@@ -48,8 +53,12 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.protected()?.check_new(to)?;
     }
     let Some(from) = &args.from else {
-        let entry = args.entry.as_deref().unwrap_or_default();
-        return version::bring_back(entry, args.to.as_deref(), ctx);
+        let to = args.to.as_deref();
+        return match (&args.entry, args.at.as_deref()) {
+            (Some(entry), at) => version::bring_back(entry, at, to, ctx),
+            (None, Some(at)) => whole::bring_back(at, to, ctx),
+            (None, None) => Err(CommandError::new("usage", "nothing was named to restore")),
+        };
     };
     let chosen = backup::find(&backups, from)?;
     match (&args.entry, &args.to) {

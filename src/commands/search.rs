@@ -28,6 +28,8 @@ pub(crate) struct Args {
     which: selecting::Filters,
     #[command(flatten)]
     at: selecting::At,
+    #[command(flatten)]
+    conflicts: selecting::WithConflicts,
     /// Look for text that is gone: in earlier versions of entries that no longer say it
     #[arg(long, conflicts_with_all = ["at", "removed"])]
     versions: bool,
@@ -47,7 +49,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if args.versions || args.at.when().is_some() {
         return earlier::search(args, &search, &archive, ctx);
     }
-    let selection = args.which.selection(archive.connection(), ctx)?;
+    let selection = args.which.selection(archive.connection(), args.conflicts.copies(), ctx)?;
     if ctx.output.json {
         let hits = search.hits(archive.connection(), &selection)?;
         let entries: Value = hits.iter().map(to_json).collect();

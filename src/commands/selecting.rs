@@ -100,8 +100,33 @@ pub(crate) fn tell_damaged(damaged: &[Stood], ctx: &Context) -> Outcome {
     if damaged.is_empty() { Outcome::Clean } else { Outcome::Findings }
 }
 
+/// Whether copies that a sync tool made of a conflict are among the entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Copies {
+    /// They are.
+    Wanted,
+    /// They are left out.
+    LeftOut,
+}
+
+/// Whether to show what is mostly left out
+#[derive(Clone, Copy, Debug, clap::Args)]
+#[command(next_help_heading = "Filters")]
+pub(crate) struct WithConflicts {
+    /// Include copies that a sync tool made of a conflict
+    #[arg(long)]
+    conflicts: bool,
+}
+
+impl WithConflicts {
+    /// What was asked for.
+    pub(crate) fn copies(self) -> Copies {
+        if self.conflicts { Copies::Wanted } else { Copies::LeftOut }
+    }
+}
+
 impl Filters {
-    fn request(&self) -> Request {
+    fn request(&self, copies: Copies) -> Request {
         let it = self.clone();
         Request {
             from: it.from,
@@ -121,6 +146,7 @@ impl Filters {
             words: it.words,
             removed: it.removed,
             undated: it.undated,
+            conflicts: copies == Copies::Wanted,
             sort: it.sort,
             limit: it.limit,
             reverse: it.reverse,
@@ -128,18 +154,19 @@ impl Filters {
     }
 
     /// The filters as values.
-    pub(crate) fn filter(&self, ctx: &mut Context) -> Result<Filter, CommandError> {
+    pub(crate) fn filter(&self, copies: Copies, ctx: &mut Context) -> Result<Filter, CommandError> {
         let fields = ctx.fields()?;
-        Ok(Filter::read(&self.request(), ctx.today(), &fields)?)
+        Ok(Filter::read(&self.request(copies), ctx.today(), &fields)?)
     }
 
     /// The entries of an archive that they select; names that it does not know are told.
     pub(crate) fn selection(
         &self,
         archive: &Connection,
+        copies: Copies,
         ctx: &mut Context,
     ) -> Result<Selection, CommandError> {
-        let selection = Selection::new(archive, &self.filter(ctx)?)?;
+        let selection = Selection::new(archive, &self.filter(copies, ctx)?)?;
         for unknown in &selection.unknown {
             let message = format!("the archive knows no {} `{}`", unknown.kind, unknown.name);
             let hint = unknown.nearest.as_ref().map(|near| format!("did you mean `{near}`?"));

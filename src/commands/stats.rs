@@ -38,6 +38,9 @@ pub(super) struct Days {
     /// Only what was written up to this day, month or year
     #[arg(long, value_name = "DAY")]
     to: Option<String>,
+    /// Count copies that a sync tool made of a conflict, too
+    #[arg(long)]
+    conflicts: bool,
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -70,7 +73,8 @@ impl Days {
             ..Request::default()
         };
         let filter = Filter::read(&request, today, &[])?;
-        Ok(StatsFilter::within(filter.days))
+        let conflicts = self.conflicts;
+        Ok(StatsFilter { conflicts, ..StatsFilter::within(filter.days) })
     }
 }
 

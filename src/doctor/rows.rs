@@ -2,7 +2,8 @@
 
 use crate::archive::parts;
 use crate::archive::shape::Shape;
-use crate::archive::{Archive, ArchiveError, compare};
+use crate::archive::{Archive, ArchiveError, compare, conflicts};
+use crate::entry::conflict::Pair;
 use crate::finding::{Finding, Place};
 
 use super::Subject;
@@ -58,5 +59,20 @@ pub(super) fn examine(
         );
         findings.push(Finding::error(place(), "name-differs", message).with_hint(hint.clone()));
     }
+    if shape.histories {
+        findings.extend(copies(archive, &hint)?);
+    }
     Ok(findings)
+}
+
+/// Entries that are, or are not, taken for copies of a conflict, against what their names and texts say; and the copies.
+fn copies(archive: &Archive, hint: &str) -> Result<Vec<Finding>, ArchiveError> {
+    let reading = || ArchiveError::database("look for copies of conflicts");
+    let differing = conflicts::differing(archive.connection()).map_err(reading())?;
+    let wrong = differing.into_iter().take(SHOWN).map(|path| {
+        let message = "the rows do not say what the entry says: conflict_of";
+        Finding::error(Place::file(path), "row-differs", message).with_hint(hint)
+    });
+    let all = conflicts::all(archive.connection()).map_err(reading())?;
+    Ok(wrong.chain(all.iter().map(Pair::finding)).collect())
 }

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod changes;
+pub mod conflict;
 pub mod date;
 pub mod field_value;
 pub mod filter;

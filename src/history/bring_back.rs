@@ -1,5 +1,6 @@
 //! One entry, as it was, written into the journal again; never over bytes that the archive does not hold.
 
+use super::at::At;
 use crate::archive::lives::{self, Life};
 use crate::archive::versions::VersionError;
 use crate::archive::{Archive, ArchiveError};
@@ -16,6 +17,8 @@ pub struct Earlier {
     pub source: Source,
     /// Where the entry's file lies, or lay last.
     pub path: EntryPath,
+    /// Whether the file of another entry lies there now.
+    is_taken: bool,
     /// The hashes of all that the archive holds of the entry.
     held: Vec<String>,
 }
@@ -34,6 +37,24 @@ pub enum BringBackError {
     HasText {
         /// The entry.
         path: EntryPath,
+    },
+    /// It was not in the journal then.
+    #[error("`{path}` was not in the journal then{}", known_since(.first.as_deref()))]
+    NotThere {
+        /// The entry.
+        path: EntryPath,
+        /// When a sync first saw it, as far as is known.
+        first: Option<String>,
+    },
+    /// It has no version of that number.
+    #[error("`{path}` has {count} versions, and no v{number}")]
+    NoVersion {
+        /// The entry.
+        path: EntryPath,
+        /// What was asked for.
+        number: usize,
+        /// How many there are.
+        count: usize,
     },
     /// No version of it has any text.
     #[error("no version of `{path}` that the archive holds has any text")]
@@ -63,6 +84,12 @@ pub enum BringBackError {
         /// Why it cannot be read.
         source: ReadError,
     },
+    /// Another entry lies at its path now.
+    #[error("another entry lies at `{path}` now")]
+    Taken {
+        /// The path.
+        path: EntryPath,
+    },
     /// The file system said no.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -71,37 +98,89 @@ pub enum BringBackError {
     Archive(#[from] ArchiveError),
 }
 
+fn known_since(first: Option<&str>) -> String {
+    first.map(|it| format!(": a sync first saw it at {it}")).unwrap_or_default()
+}
+
+/// All that the archive holds of one entry.
+struct Past {
+    entry: i64,
+    /// The oldest first.
+    earlier: Vec<Life>,
+    now: Life,
+    is_taken: bool,
+}
+
+impl Past {
+    fn of(archive: &Archive, word: &str) -> Result<Self, BringBackError> {
+        let reading = || ArchiveError::database("read the versions");
+        let connection = archive.connection();
+        let unknown = || BringBackError::NoEntry { word: word.to_owned() };
+        let entry = lives::find(connection, word).map_err(reading())?.ok_or_else(unknown)?;
+        let mut earlier = lives::of(connection, entry).map_err(reading())?;
+        let now = earlier.pop().ok_or_else(unknown)?;
+        let other = lives::living_at(connection, &now.path).map_err(reading())?;
+        Ok(Self { entry, earlier, now, is_taken: other.is_some_and(|other| other != entry) })
+    }
+
+    /// One of its lives with its bytes.
+    fn give(&self, archive: &Archive, life: &Life) -> Result<Earlier, BringBackError> {
+        let path = self.now.path.clone();
+        let source = lives::bytes_of(archive.connection(), self.entry, life)
+            .map_err(|source| BringBackError::Version { path: path.clone(), source })?;
+        let held = self.lives().map(|it| it.hash.clone()).collect();
+        Ok(Earlier { life: life.clone(), source, path, is_taken: self.is_taken, held })
+    }
+
+    fn lives(&self) -> impl Iterator<Item = &Life> {
+        self.earlier.iter().chain([&self.now])
+    }
+}
+
 /// The newest text of an entry whose file is gone, or has lost its text.
 ///
 /// # Errors
 ///
 /// [`BringBackError`].
 pub fn last_text(archive: &Archive, word: &str) -> Result<Earlier, BringBackError> {
-    let reading = || ArchiveError::database("read the versions");
-    let connection = archive.connection();
-    let entry = lives::find(connection, word).map_err(reading())?;
-    let entry = entry.ok_or_else(|| BringBackError::NoEntry { word: word.to_owned() })?;
-    let mut lives = lives::of(connection, entry).map_err(reading())?;
-    let Some(now) = lives.pop() else {
-        return Err(BringBackError::NoEntry { word: word.to_owned() });
-    };
-    let path = now.path.clone();
-    let held: Vec<String> = lives.iter().chain([&now]).map(|it| it.hash.clone()).collect();
-    let is_lost = is_emptied(archive, entry)?;
-    let candidates = match (now.replaced_in, is_lost) {
-        // The file is gone: what it held last is its newest text.
-        (Some(_), _) => [lives, vec![now]].concat(),
-        (None, true) => lives,
-        (None, false) => return Err(BringBackError::HasText { path }),
-    };
-    for life in candidates.into_iter().rev() {
-        let source = lives::bytes_of(connection, entry, &life)
-            .map_err(|source| BringBackError::Version { path: path.clone(), source })?;
-        if !source.is_blank() {
-            return Ok(Earlier { life, source, path, held });
+    let past = Past::of(archive, word)?;
+    let is_gone = past.now.replaced_in.is_some();
+    if !is_gone && !is_emptied(archive, past.entry)? {
+        return Err(BringBackError::HasText { path: past.now.path });
+    }
+    // Where the file is gone, what it held last is its newest text.
+    let candidates = past.earlier.iter().chain(is_gone.then_some(&past.now));
+    for life in candidates.rev() {
+        let earlier = past.give(archive, life)?;
+        if !earlier.source.is_blank() {
+            return Ok(earlier);
         }
     }
-    Err(BringBackError::NoText { path })
+    Err(BringBackError::NoText { path: past.now.path })
+}
+
+/// An entry as it stood at a moment, or one of its versions by number.
+///
+/// # Errors
+///
+/// [`BringBackError`].
+pub fn at(archive: &Archive, word: &str, at: &At) -> Result<Earlier, BringBackError> {
+    let past = Past::of(archive, word)?;
+    let path = || past.now.path.clone();
+    match at {
+        At::Version(number) => {
+            let life = number.checked_sub(1).and_then(|it| past.lives().nth(it));
+            let (number, count) = (*number, past.earlier.len() + 1);
+            let none = || BringBackError::NoVersion { path: path(), number, count };
+            past.give(archive, life.ok_or_else(none)?)
+        }
+        At::Sync(sync) => {
+            let life = past.lives().filter(|it| it.lasts_at(sync.number)).last();
+            let first = past.lives().next().and_then(|it| it.seen_at.clone());
+            let none = || BringBackError::NotThere { path: path(), first };
+            past.give(archive, life.ok_or_else(none)?)
+        }
+    }
 }
 
 /// Whether a sync found that the text of an entry was gone, or there is none in it.
@@ -114,21 +193,35 @@ fn is_emptied(archive: &Archive, entry: i64) -> Result<bool, ArchiveError> {
     read.map_err(ArchiveError::database("read the entry"))
 }
 
+/// What became of a file that was to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placed {
+    /// It was written.
+    Written,
+    /// It was there already, byte for byte, and was not touched.
+    AlreadyThere,
+}
+
 impl Earlier {
     /// Writes it into the journal, at the place of its entry; where a file lies there, only if the archive holds its bytes.
     ///
     /// # Errors
     ///
     /// [`BringBackError`]; the file is then as it was.
-    pub fn put_into(&self, journal: &Journal) -> Result<(), BringBackError> {
+    pub fn put_into(&self, journal: &Journal) -> Result<Placed, BringBackError> {
         let path = || self.path.clone();
+        if self.is_taken {
+            return Err(BringBackError::Taken { path: path() });
+        }
         let is_there = match journal.read(&self.path) {
+            Ok((there, _)) if there == self.source => return Ok(Placed::AlreadyThere),
             Ok((there, _)) if self.held.contains(&there.hash().to_string()) => true,
             Ok(_) => return Err(BringBackError::Unsynced { path: path() }),
             Err(ReadError::File(error)) if error.kind() == std::io::ErrorKind::NotFound => false,
             Err(source) => return Err(BringBackError::InTheWay { path: path(), source }),
         };
         let mut tree = Tree::open(journal.root(), is_there)?.durable();
-        Ok(tree.write(&self.path, self.source.bytes())?)
+        tree.write(&self.path, self.source.bytes())?;
+        Ok(Placed::Written)
     }
 }

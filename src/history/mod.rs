@@ -3,5 +3,8 @@
 pub mod at;
 pub mod bring_back;
 mod chunks;
+pub mod conflicts;
 pub mod journal;
 pub mod look;
+pub mod undo;
+pub mod whole;

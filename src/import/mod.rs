@@ -1,7 +1,9 @@
-//! Other tools' entries into Markdown files of the journal: read from one text, named, and written beside what is there.
+//! Other tools' entries into Markdown files of the journal: read from one text, named, and written beside what is there;
+//! and the history of a journal that was kept in git, into versions.
 
 pub mod day_one;
 mod file;
+pub mod git;
 pub mod jrnl;
 pub mod words_750;
 
@@ -9,6 +11,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+use crate::archive::ArchiveError;
 use crate::entry::EntryPath;
 use crate::entry::front_matter::Value;
 use crate::finding::{Finding, Place};
@@ -173,6 +176,12 @@ pub enum ImportError {
     /// A file could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// The history of a repository could not be read.
+    #[error(transparent)]
+    Git(#[from] git::GitError),
+    /// The archive said no.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     /// The person asked to stop.
     #[error("stopped")]
     Stopped,

@@ -134,6 +134,15 @@ impl Protected {
         self.journal_of(&fs::canonicalize(folder).unwrap_or_default().join("_")).is_some()
     }
 
+    /// The same for a folder that need not be there yet.
+    pub fn is_to_be_in_journal(&self, folder: &Path) -> bool {
+        let there = folder.ancestors().find_map(|it| match it.as_os_str().is_empty() {
+            true => fs::canonicalize(".").ok(),
+            false => fs::canonicalize(it).ok(),
+        });
+        there.is_some_and(|it| self.is_in_journal(&it))
+    }
+
     fn journal_of<'p>(&self, place: &'p Path) -> Option<(&Journal, &'p Path)> {
         place.ancestors().skip(1).find_map(|folder| {
             let root = identity(folder)?;

@@ -67,11 +67,24 @@ impl Tree {
         self.put(path.bytes(), bytes).map_err(|source| WriteError { path: shown, source })
     }
 
-    fn put(&mut self, path: &[u8], bytes: &[u8]) -> io::Result<()> {
-        let (folder, name) = match path.iter().rposition(|it| *it == b'/') {
-            Some(slash) => (&path[..slash], &path[slash + 1..]),
-            None => (&path[..0], path),
+    /// Deletes one file; no link on the way is followed, and one at its place is deleted itself.
+    ///
+    /// # Errors
+    ///
+    /// What the file system says.
+    pub fn remove(&self, path: &EntryPath) -> Result<(), WriteError> {
+        let (folder, name) = parted(path.bytes());
+        let remove = || -> io::Result<()> {
+            let parent = self.folder(folder)?;
+            rustix::fs::unlinkat(&parent, OsStr::from_bytes(name), AtFlags::empty())?;
+            if self.durable { Ok(rustix::fs::fsync(&parent)?) } else { Ok(()) }
         };
+        let shown = self.path.join(path.as_str());
+        remove().map_err(|source| WriteError { path: shown, source })
+    }
+
+    fn put(&mut self, path: &[u8], bytes: &[u8]) -> io::Result<()> {
+        let (folder, name) = parted(path);
         let is_last = self.last.as_ref().is_some_and(|(last, _)| last == folder);
         if !is_last {
             self.last = Some((folder.to_owned(), self.folder(folder)?));
@@ -127,6 +140,14 @@ impl Tree {
             folder = rustix::fs::openat(&folder, part, flags, Mode::empty())?;
         }
         Ok(folder)
+    }
+}
+
+/// The folder of a path, and the name in it.
+fn parted(path: &[u8]) -> (&[u8], &[u8]) {
+    match path.iter().rposition(|it| *it == b'/') {
+        Some(slash) => (&path[..slash], &path[slash + 1..]),
+        None => (&path[..0], path),
     }
 }
 

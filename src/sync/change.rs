@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::pipeline::{Read, Task};
+use crate::archive::conflicts::Touched;
 use crate::entry::EntryPath;
 use crate::entry::sync_plan::{Move, SyncPlan};
 
@@ -43,6 +44,16 @@ pub struct Change {
     pub kind: ChangeKind,
     /// Where its file lay before, where that was elsewhere.
     pub was: Option<EntryPath>,
+}
+
+/// The paths at which a plan changes what lies there.
+pub(super) fn touched(plan: &SyncPlan) -> Touched {
+    let files = plan.add.iter().map(|it| &it.path);
+    let updated = plan.update.iter().map(|it| &it.file.path);
+    let moved = plan.rename.iter().chain(&plan.revive);
+    let moved = moved.flat_map(|it| [&it.from, &it.file.path]);
+    let paths = files.chain(updated).chain(moved).chain(plan.remove.iter().map(|it| &it.path));
+    Touched::of(paths.map(EntryPath::as_str))
 }
 
 /// The changes of a sync, as they become known.

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
+use crate::archive::conflicts::{self, Touched};
 use crate::archive::derive::{self, Derivation};
 use crate::archive::journal_place::{self, JournalPlace};
 use crate::archive::purge::suspects;
@@ -26,6 +27,7 @@ use crate::archive::shape::Shape;
 use crate::archive::text_apart::TextApart;
 use crate::archive::write::{Pass, RowWriter, Version};
 use crate::archive::{Archive, ArchiveError, bulk, ledger, owned, parts, read, syncs};
+use crate::entry::conflict::Pair;
 use crate::entry::sync_plan::SyncPlan;
 use crate::entry::{EntryPath, Stamp};
 use crate::field::Field;
@@ -283,6 +285,7 @@ fn apply(
     let learned: Vec<(i64, Stamp)> = look.learned(racy_from_ns).collect();
     let pass = if look.is_first { Pass::All } else { Pass::Some };
     let Look { plan, mut findings, unchanged, is_first, .. } = look;
+    let touched = if is_first { Touched::All } else { change::touched(&plan) };
     let changes = Changes::of(&plan, is_first, settings.most_named);
     let SyncPlan { add, update, rename, revive, touch, remove, leave, listed, emptied, .. } = plan;
     let written = if is_first { listed } else { add.len() + update.len() + revive.len() };
@@ -312,6 +315,8 @@ fn apply(
     if is_collecting {
         bulk::end(connection).map_err(writing())?;
     }
+    let copies = conflicts::settle(connection, &touched).map_err(writing())?;
+    desk.report.findings.extend(copies.iter().map(Pair::finding));
     // A first sync lists the files twice, and what it met it met twice.
     if is_first {
         findings = met.findings;

@@ -1,6 +1,7 @@
 //! `journal restore`: all old or all new, after a safety backup.
 
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 
 use crate::workspace::TestWorkspace;
 
@@ -181,4 +182,133 @@ fn an_id_is_never_given_twice_and_an_identity_is_kept() {
     workspace.query("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").gives("4");
     assert!(workspace.list(".").iter().all(|it| !it.ends_with(".partial")));
     workspace.run("backup verify --all").is_clean();
+}
+
+/// A journal that three syncs saw, a day apart: the first on the 10th of January.
+fn three_days() -> TestWorkspace {
+    let workspace = TestWorkspace::new();
+    let sync = |day: u32| {
+        let mut command = workspace.command("sync");
+        let now = format!("2026-01-{day}T08:00:00Z");
+        assert!(command.env("JOURNAL_NOW", now).output().unwrap().status.success());
+    };
+    workspace
+        .write("a.md", "Rain.\n")
+        .write("moves.md", "A text that moves.\n")
+        .write("goes.md", "Snow.\n");
+    sync(10);
+    workspace
+        .write("a.md", "Rain, then sun.\n")
+        .rename("moves.md", "2025/moved.md")
+        .delete("goes.md");
+    workspace.write("later.md", "Later.\n");
+    sync(11);
+    workspace.write("a.md", "Only sun.\n");
+    sync(12);
+    workspace
+}
+
+fn journal_file(workspace: &TestWorkspace, path: &str) -> Option<String> {
+    fs::read_to_string(workspace.path("journal").join(path)).ok()
+}
+
+#[test]
+fn an_entry_comes_back_as_it_stood_at_its_present_path_or_its_last() {
+    let workspace = three_days();
+    workspace.run("restore --entry a.md --at 2026-01-11").says("restored `a.md`").is_clean();
+    assert_eq!(journal_file(&workspace, "a.md").unwrap(), "Rain, then sun.\n");
+    workspace.run("restore --entry a.md --at 2026-01-11").says("is so already").is_clean();
+    workspace.run("restore --entry a.md --at v1").is_clean();
+    assert_eq!(journal_file(&workspace, "a.md").unwrap(), "Rain.\n");
+    workspace.run("restore --entry a.md --at '5 days ago' --to -").prints("Rain.").is_clean();
+    workspace.run("restore --entry a.md --at '#2' --to -").prints("Rain, then sun.").is_clean();
+    workspace.run("restore --entry goes.md --at 2026-01-10").is_clean();
+    assert_eq!(journal_file(&workspace, "goes.md").unwrap(), "Snow.\n");
+    workspace
+        .run("restore --entry 2025/moved.md --at 2026-01-10 --to -")
+        .prints("A text that moves.")
+        .is_clean();
+}
+
+#[test]
+fn no_text_that_the_archive_does_not_hold_is_replaced_by_one_that_comes_back() {
+    let workspace = three_days();
+    workspace.write("a.md", "Mine alone.\n");
+    workspace.run("restore --entry a.md --at v1").says("does not hold").is_refused();
+    assert_eq!(journal_file(&workspace, "a.md").unwrap(), "Mine alone.\n");
+    // Another entry has taken the place of one that is gone.
+    workspace.write("a.md", "Only sun.\n").rename("later.md", "goes.md").run("sync").is_clean();
+    let id = workspace
+        .query("SELECT id FROM entries WHERE path = 'goes.md' AND removed_at IS NOT NULL")
+        .text;
+    workspace.run(&format!("restore --entry {id} --at v1")).says("another entry").is_refused();
+    assert_eq!(journal_file(&workspace, "goes.md").unwrap(), "Later.\n");
+}
+
+#[test]
+fn a_moment_that_means_nothing_is_said() {
+    let workspace = three_days();
+    for (at, words) in [
+        ("soon", "no day"),
+        ("2027", "still to come"),
+        ("2026-01-09", "first sync was at 2026-01-10T08:00:00Z"),
+        ("#9", "no v9"),
+        ("v9", "no v9"),
+    ] {
+        workspace.run(&format!("restore --entry a.md --at '{at}' --to -")).says(words).is_refused();
+    }
+    workspace
+        .run("restore --entry later.md --at 2026-01-10")
+        .says("was not in the journal then")
+        .is_refused();
+    workspace
+        .run("restore --entry goes.md --at 2026-01-12")
+        .says("was not in the journal then")
+        .is_refused();
+    workspace.run("restore --at v1 --to out").says("in one entry").is_refused();
+    assert!(!workspace.path("out").exists());
+}
+
+#[test]
+fn the_whole_journal_is_written_as_it_stood_into_a_folder_of_its_own() {
+    let workspace = three_days();
+    let odd = workspace.path("journal").join(std::ffi::OsStr::from_bytes(b"odd-\xff.md"));
+    workspace.run("restore --at 2026-01-10 --to then").says("wrote 3 entries").is_clean();
+    assert_eq!(workspace.list("then"), ["a.md", "goes.md", "moves.md"]);
+    assert_eq!(fs::read(workspace.path("then/a.md")).unwrap(), b"Rain.\n");
+    fs::write(&odd, "Odd.\n").unwrap();
+    let mut sync = workspace.command("sync");
+    assert!(sync.env("JOURNAL_NOW", "2026-01-13T08:00:00Z").status().unwrap().success());
+    fs::write(&odd, "Odd no more.\n").unwrap();
+    workspace.run("sync --verify").is_clean();
+    workspace.run("restore --at 2026-01-13 --to odd").says("wrote 4 entries").is_clean();
+    let name = std::ffi::OsStr::from_bytes(b"odd-\xff.md");
+    assert_eq!(fs::read(workspace.path("odd").join(name)).unwrap(), b"Odd.\n");
+}
+
+#[test]
+fn the_journal_as_it_stood_replaces_nothing_and_is_there_whole_or_not_at_all() {
+    let workspace = three_days();
+    fs::create_dir(workspace.path("full")).unwrap();
+    fs::write(workspace.path("full/mine"), "mine").unwrap();
+    workspace.run("restore --at 2026-01-10 --to full").says("not an empty folder").is_refused();
+    assert_eq!(workspace.list("full"), ["mine"]);
+    for inside in ["journal", "journal/then", "journal/then/deep"] {
+        workspace.run(&format!("restore --at 2026-01-10 --to {inside}")).is_refused();
+    }
+    workspace.run("restore --at 2026-01-10").says("--to DIR").is_refused();
+    assert_eq!(workspace.list("journal"), ["2025", "a.md", "later.md"]);
+    assert!(workspace.list(".").iter().all(|it| !it.starts_with(".journal-restore")));
+}
+
+#[test]
+fn a_damaged_version_is_named_and_the_rest_is_written() {
+    let workspace = three_days();
+    workspace.execute(
+        "UPDATE version_bytes SET data = x'00' WHERE id = (SELECT bytes_id FROM entry_versions WHERE path = 'a.md' ORDER BY seen_in LIMIT 1)",
+    );
+    workspace.run("restore --at 2026-01-10 --to then").says("a.md").says("damaged").has_findings();
+    assert_eq!(workspace.list("then"), ["goes.md", "moves.md"]);
+    workspace.run("restore --entry a.md --at 2026-01-10").says("cannot be given back").is_refused();
+    assert_eq!(journal_file(&workspace, "a.md").unwrap(), "Only sun.\n");
 }

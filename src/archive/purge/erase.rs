@@ -6,6 +6,7 @@ use rusqlite::{Connection, Result};
 
 use super::has_table;
 use super::refusal::{self, Refusal};
+use crate::archive::conflicts::{self, Touched};
 use crate::archive::joins::{self, Join};
 use crate::archive::users_rows::{self, Dangling};
 use crate::archive::{ArchiveError, unused};
@@ -62,6 +63,8 @@ fn attempt(connection: &Connection, ids: &[i64]) -> Result<Dangling> {
         unused::drop_in_spite_of_the_user(connection, &joins, table, &ids)?;
     }
     unused::drop_all(connection)?;
+    // What was a copy of an erased entry is an entry of its own, or a copy of another.
+    conflicts::settle(connection, &Touched::All)?;
     Ok(Dangling::of(connection, &theirs)?.without(&before))
 }
 

@@ -65,6 +65,9 @@ impl Selection {
             unknown: Vec::new(),
         };
         selection.add_standing(filter.standing);
+        if !filter.conflicts {
+            selection.add(NO_COPY, []);
+        }
         selection.add_days(filter);
         selection.add_range("entries.word_count", filter.words);
         selection.add_places(connection, filter)?;
@@ -81,9 +84,9 @@ impl Selection {
         Ok(selection)
     }
 
-    /// Whether anything is asked beyond that an entry is living.
+    /// Whether anything is asked beyond that an entry is living, and not a copy of a conflict.
     pub(crate) fn is_narrowed(&self) -> bool {
-        self.terms.as_slice() != [LIVING]
+        self.terms.as_slice() != [LIVING, NO_COPY]
     }
 
     /// The query for the ids in no order, and the values of its parameters (`?`) in their order.
@@ -131,6 +134,7 @@ impl Selection {
             unknown: Vec::new(),
         };
         selection.add_standing(Standing::Living);
+        selection.add(NO_COPY, []);
         selection.add_day_range("entries.date", range);
         selection
     }
@@ -377,6 +381,10 @@ impl Selection {
 }
 
 const LIVING: &str = "entries.removed_at IS NULL";
+
+/// It is not a copy that a sync tool made of a conflict. The few that are stand in a small index; the index over paths does
+/// not hold the column, and the row would be read for it.
+const NO_COPY: &str = "+entries.id NOT IN (SELECT id FROM entries WHERE conflict_of IS NOT NULL)";
 
 /// A parameter that holds a list, as JSON.
 const LISTED: &str = "(SELECT value FROM json_each(?))";

@@ -49,6 +49,8 @@ pub struct StatsFilter {
     pub to: Option<NaiveDate>,
     /// The fields that are counted by value.
     pub fields: Vec<FieldOf>,
+    /// Whether copies that a sync tool made of a conflict count, too.
+    pub conflicts: bool,
 }
 
 impl StatsFilter {

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row, Statement};
+use rusqlite::{Connection, Row, Statement, params};
 
 use super::StatsFilter;
 use super::day::day_of;
@@ -23,15 +23,15 @@ pub(super) struct Selection {
 }
 
 /// Read from the index `entries_day` alone. The bounds are those of the archived days, so that the days that an early
-/// hour moves are within them; the filter decides.
+/// hour moves are within them; the filter decides. `?1` is whether copies of conflicts count.
 const LIVING: &str = "
     SELECT id, date, word_count, date_written
     FROM entries
-    WHERE removed_at IS NULL";
+    WHERE removed_at IS NULL AND (?1 OR conflict_of IS NULL)";
 const LIVING_BETWEEN: &str = "
     SELECT id, date, word_count, date_written
     FROM entries
-    WHERE removed_at IS NULL AND date BETWEEN ?1 AND ?2";
+    WHERE removed_at IS NULL AND (?1 OR conflict_of IS NULL) AND date BETWEEN ?2 AND ?3";
 
 impl Selection {
     /// Reads the entries that `filter` holds.
@@ -43,8 +43,8 @@ impl Selection {
         let sql = if filter.is_bounded() { LIVING_BETWEEN } else { LIVING };
         let mut statement = connection.prepare(sql)?;
         let mut rows = match bounds(filter) {
-            Some((from, to)) => statement.query([from, to])?,
-            None => statement.query([])?,
+            Some((from, to)) => statement.query(params![filter.conflicts, from, to])?,
+            None => statement.query([filter.conflicts])?,
         };
         let mut entries = Vec::new();
         while let Some(row) = rows.next()? {

@@ -14,7 +14,7 @@ fn day(text: &str) -> NaiveDate {
 
 fn year(year: i32) -> StatsFilter {
     let day = |month, day| NaiveDate::from_ymd_opt(year, month, day);
-    StatsFilter { from: day(1, 1), to: day(12, 31), fields: Vec::new() }
+    StatsFilter { from: day(1, 1), to: day(12, 31), ..StatsFilter::default() }
 }
 
 #[test]

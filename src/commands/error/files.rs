@@ -6,6 +6,7 @@ use super::CommandError;
 use crate::archive::ArchiveError;
 use crate::export::ExportError;
 use crate::import::ImportError;
+use crate::import::git::GitError;
 use crate::journal::JournalError;
 use crate::journal::protected::Refused;
 use crate::journal::write::WriteError;
@@ -67,6 +68,11 @@ impl From<WriteError> for CommandError {
 
 impl From<ImportError> for CommandError {
     fn from(error: ImportError) -> Self {
+        let error = match error {
+            ImportError::Git(error) => return error.into(),
+            ImportError::Archive(error) => return error.into(),
+            error => error,
+        };
         match &error {
             ImportError::Stopped => Self::Stopped,
             ImportError::Json { place, .. } => Self::of("import", &error)
@@ -74,8 +80,34 @@ impl From<ImportError> for CommandError {
                 .with_hint("name the JSON file of the export; `--from` says which tool wrote it"),
             ImportError::NoEntries { .. } => Self::of("import", &error)
                 .with_hint("`--from` says which tool wrote it: jrnl, dayone or 750words"),
-            ImportError::Look { .. } | ImportError::Write(_) => Self::of("import", &error),
+            _ => Self::of("import", &error),
         }
+    }
+}
+
+impl From<GitError> for CommandError {
+    fn from(error: GitError) -> Self {
+        let hint = match &error {
+            GitError::NoGit => "install git; it is asked for the history, and changes nothing",
+            GitError::NoFolder { .. } => "name the folder that holds the journal and its `.git`",
+            GitError::NoRepository { said, .. } if said.contains("dubious ownership") => {
+                "the folder is another user's; clone it, and name the clone"
+            }
+            GitError::NoRepository { .. } => {
+                "name the folder that holds the journal and its `.git`"
+            }
+            GitError::NoCommits { .. } => {
+                "there is nothing to import before the first `git commit`"
+            }
+            GitError::Shallow { .. } => {
+                "fetch the rest with `git fetch --unshallow`, then run the command again"
+            }
+            GitError::MissingBlob { .. } => {
+                "`git fsck` says what is missing; a partial clone gets the rest with `git fetch --refetch --no-filter`"
+            }
+            GitError::Failed { .. } | GitError::Run { .. } => "`git fsck` checks the repository",
+        };
+        Self::of("git", &error).with_hint(hint)
     }
 }
 

@@ -19,7 +19,8 @@ pub(super) fn list(
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
     let sync = ctx.sync_at(archive.connection(), when)?;
-    let (filter, fields, progress) = (args.which.filter(ctx)?, ctx.fields()?, ctx.progress());
+    let (filter, fields, progress) =
+        (args.which.filter(args.conflicts.copies(), ctx)?, ctx.fields()?, ctx.progress());
     let journal = Journal::at(archive, sync.number, filter, &fields, &*progress)?;
     if ctx.output.json {
         let mut entries = Vec::new();

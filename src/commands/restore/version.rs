@@ -1,4 +1,4 @@
-//! `journal restore --entry ENTRY`: the last text of an entry, out of the versions that the archive holds.
+//! `journal restore --entry ENTRY`: an entry as it was, or its last text, out of the versions that the archive holds.
 
 use std::path::Path;
 
@@ -9,20 +9,25 @@ use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::finding::Finding;
-use crate::history::bring_back::{self, BringBackError, Earlier};
+use crate::history::bring_back::{self, BringBackError, Earlier, Placed};
 use crate::journal::write::create_new;
 
-/// Writes the last text of an entry into the journal, or to a new file.
+/// Writes an entry as it stood, or else its last text, into the journal, or to a new file.
 pub(super) fn bring_back(
     entry: &str,
+    at: Option<&str>,
     to: Option<&Path>,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
     let graph = ctx.graph()?;
     let archive = ctx.archive_to_read()?;
     crate::commands::require_head(&archive, &graph)?;
-    let earlier = bring_back::last_text(&archive, entry)?;
+    let earlier = match at {
+        Some(at) => bring_back::at(&archive, entry, &ctx.at(archive.connection(), at)?)?,
+        None => bring_back::last_text(&archive, entry)?,
+    };
     drop(archive);
+    let mut placed = Placed::Written;
     let target = match to {
         Some(file) if file.as_os_str() == "-" => {
             ctx.output.write(earlier.source.bytes())?;
@@ -34,17 +39,17 @@ pub(super) fn bring_back(
         }
         None => {
             let journal = ctx.named_journal(None)?;
-            earlier.put_into(&journal)?;
+            placed = earlier.put_into(&journal)?;
             journal.locate(&earlier.path)
         }
     };
-    tell(&earlier, &target, to.is_none(), ctx)
+    tell(&earlier, &target, to.is_none().then_some(placed), ctx)
 }
 
 fn tell(
     earlier: &Earlier,
     target: &Path,
-    is_in_journal: bool,
+    in_journal: Option<Placed>,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
     if ctx.output.json {
@@ -53,15 +58,20 @@ fn tell(
             "entry": earlier.path.as_str(),
             "seen_at": earlier.life.seen_at,
             "sha256": earlier.life.hash,
+            "unchanged": in_journal == Some(Placed::AlreadyThere),
             "backup": null,
             "findings": answer::findings(&[] as &[Finding]),
         }))?;
         return Ok(Outcome::Clean);
     }
+    if in_journal == Some(Placed::AlreadyThere) {
+        ctx.output.say(&format!("`{}` is so already; nothing was written", earlier.path.as_str()));
+        return Ok(Outcome::Clean);
+    }
     let since = earlier.life.seen_at.as_deref().map(|it| format!(", as a sync saw it at {it}"));
     let since = since.unwrap_or_default();
     ctx.output.say(&format!("restored `{}` to {}{since}", earlier.path.as_str(), target.display()));
-    if is_in_journal {
+    if in_journal.is_some() {
         ctx.output.say("the next `journal sync` takes it into the archive");
     }
     Ok(Outcome::Clean)
@@ -78,12 +88,17 @@ impl From<BringBackError> for CommandError {
             ),
             BringBackError::HasText { .. } => (
                 "has-text",
-                "name the backup that holds the one you mean, and `--to FILE`; `journal backup diff` tells them apart",
+                "`--at WHEN` says which one you mean: a day, a time, or `v1`, the oldest",
             ),
             BringBackError::NoText { .. } => (
                 "no-text",
                 "a backup may hold one: `journal restore latest --entry ENTRY --to FILE`",
             ),
+            BringBackError::NotThere { .. } => {
+                ("not-there", "name a later moment, or `--at v1` for its oldest version")
+            }
+            BringBackError::NoVersion { .. } => ("no-version", "`--at v1` is the oldest"),
+            BringBackError::Taken { .. } => ("taken", "`--to FILE` writes another file"),
             BringBackError::Version { .. } => {
                 ("damaged-version", "a backup may hold it whole: `journal doctor` says more")
             }

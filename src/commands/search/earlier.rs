@@ -26,7 +26,8 @@ pub(super) fn search(
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
     let sync = args.at.when().map(|when| ctx.sync_at(archive.connection(), when)).transpose()?;
-    let (filter, fields, progress) = (args.which.filter(ctx)?, ctx.fields()?, ctx.progress());
+    let (filter, fields, progress) =
+        (args.which.filter(args.conflicts.copies(), ctx)?, ctx.fields()?, ctx.progress());
     let number = sync.as_ref().map_or(i64::MAX, |it| it.number);
     let journal = Journal::at(archive, number, filter, &fields, &*progress)?;
     let width = ctx.output.is_terminal().then(|| ctx.output.width());

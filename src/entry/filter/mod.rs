@@ -48,6 +48,8 @@ pub struct Filter {
     pub standing: Standing,
     /// Only entries of which nothing says the day.
     pub undated: bool,
+    /// Copies that a sync tool made of a conflict, too.
+    pub conflicts: bool,
     /// The order; none is that of the command.
     pub sort: Option<Sort>,
     /// No more than so many.
@@ -135,6 +137,8 @@ pub struct Request {
     pub removed: bool,
     /// Entries without a day.
     pub undated: bool,
+    /// Copies of conflicts, too.
+    pub conflicts: bool,
     /// The name of an order.
     pub sort: Option<String>,
     /// No more than so many.
@@ -176,6 +180,7 @@ impl Filter {
             words: read_range("words", request.words.as_deref())?,
             standing: if request.removed { Standing::Removed } else { Standing::Living },
             undated: request.undated,
+            conflicts: request.conflicts,
             sort: request.sort.as_deref().map(read_sort).transpose()?,
             limit: request.limit,
             reverse: request.reverse,

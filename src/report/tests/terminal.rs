@@ -120,7 +120,7 @@ fn fields_that_were_asked_for_stand_at_the_end() {
         .unwrap();
     let fields = ["sleep", "sky"].map(|it| FieldOf::named(it, &[])).to_vec();
     let from = NaiveDate::from_ymd_opt(2025, 1, 1);
-    let filter = StatsFilter { from, to: None, fields };
+    let filter = StatsFilter { from, fields, ..StatsFilter::default() };
     let today = "2025-09-20".parse().unwrap();
     let report = Report::read(&connection, "Mine", &filter, NaiveTime::MIN, today).unwrap();
     let drawn = drawn(&report, 60);

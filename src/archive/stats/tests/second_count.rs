@@ -188,7 +188,7 @@ fn a_second_count_agrees() {
         check(&sample, hours, &StatsFilter::default(), first, last);
         check(&sample, hours, &year(2024), "2024-01-01", "2024-12-31");
         let (from, to) = (Some(day("2024-02-29")), Some(day("2025-01-01")));
-        let range = StatsFilter { from, to, fields: Vec::new() };
+        let range = StatsFilter { from, to, ..StatsFilter::default() };
         check(&sample, hours, &range, "2024-02-29", "2025-01-01");
     }
 }

@@ -1,0 +1,92 @@
+//! `journal import --from git DIR`: the history of a journal that was kept in git, into versions.
+
+use serde_json::{Value, json};
+
+use super::Args;
+use crate::archive::Archive;
+use crate::commands::answer;
+use crate::commands::context::Context;
+use crate::commands::error::{CommandError, Outcome};
+use crate::commands::output::safe_line;
+use crate::entry::EntryPath;
+use crate::import::git::{self, HistoryReport, Settings};
+use crate::journal::Journal;
+use crate::number::grouped;
+use crate::sync::place;
+
+pub(super) fn run(
+    args: &Args,
+    journal: &Journal,
+    ctx: &mut Context,
+) -> Result<Outcome, CommandError> {
+    let [folder] = &args.files[..] else {
+        return Err(CommandError::new("usage", "one repository is read at a time")
+            .with_hint("`journal import --from git DIR`"));
+    };
+    let (graph, fields, path) = (ctx.graph()?, ctx.fields()?, ctx.archive_path()?);
+    let lock = ctx.lock()?;
+    let mut archive = Archive::open_to_write(&path, lock)?;
+    crate::commands::require_head(&archive, &graph)?;
+    let progress = ctx.progress();
+    archive.interrupt_by(&progress)?;
+    place::check(&archive, journal, ctx.trust(journal, false)?, &*progress)?;
+    let search_path = ctx.search_path();
+    let settings = Settings {
+        fields: &fields,
+        now: ctx.now(),
+        search_path: search_path.as_deref(),
+        is_dry_run: args.dry_run,
+        progress: &*progress,
+    };
+    let report = git::import(&mut archive, journal, folder, settings)?;
+    drop(progress);
+    tell(args, &report, ctx)
+}
+
+fn tell(args: &Args, report: &HistoryReport, ctx: &Context) -> Result<Outcome, CommandError> {
+    let HistoryReport { commits, entries, removed, findings } = report;
+    if ctx.output.json {
+        let named = |all: &[(EntryPath, usize)]| -> Value {
+            all.iter()
+                .map(|(path, count)| json!({"path": path.as_str(), "versions": count}))
+                .collect()
+        };
+        ctx.output.document(&json!({
+            "commits": commits,
+            "versions": report.versions(),
+            "entries": named(entries),
+            "removed": named(removed),
+            "dry_run": args.dry_run,
+            "findings": answer::findings(findings),
+        }))?;
+        return Ok(Outcome::of(findings));
+    }
+    if answer::most_named(args.dry_run, ctx) > 0 {
+        for (path, count) in entries {
+            ctx.output.line(&line("versions", *count, path))?;
+        }
+    }
+    for (path, count) in removed {
+        ctx.output.line(&line("removed", count + 1, path))?;
+    }
+    ctx.output.findings(findings);
+    let versions = answer::counted(report.versions(), "version");
+    let commits = grouped(*commits as u64);
+    let (verb, would) =
+        if args.dry_run { ("would import", "would become") } else { ("imported", "became") };
+    ctx.output.say(&format!(
+        "{verb} {versions} of {} out of {commits} commits",
+        answer::counted(entries.len() + removed.len(), "entry")
+    ));
+    if !removed.is_empty() {
+        let files = answer::counted(removed.len(), "file");
+        ctx.output.say(&format!("{files} that the archive did not hold {would} removed entries: `journal list --removed`"));
+    }
+    answer::summary(&ctx.output, findings);
+    Ok(Outcome::of(findings))
+}
+
+/// `versions  12  2025/a.md`.
+fn line(word: &str, count: usize, path: &EntryPath) -> String {
+    format!("{word:8}  {count:>5}  {}", safe_line(path.as_str()))
+}

@@ -1,0 +1,175 @@
+//! `journal undo`: the files of the journal as they were before the last sync.
+
+use serde_json::{Value, json};
+
+use super::answer;
+use super::context::Context;
+use super::error::{CommandError, Outcome};
+use super::output::safe_line;
+use crate::archive::Archive;
+use crate::finding::Finding;
+use crate::history::undo::{self, Change, Seen, Undo, UndoError};
+use crate::sync::place;
+
+/// Give the journal's files back what they were before the last sync that changed anything
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Do it without asking
+    #[arg(long)]
+    force: bool,
+    /// Say which files would change back, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let (graph, path) = (ctx.graph()?, ctx.archive_path()?);
+    let journal = ctx.named_journal(None)?;
+    let lock = ctx.lock()?;
+    let archive = Archive::open_to_write(&path, lock)?;
+    super::require_head(&archive, &graph)?;
+    let progress = ctx.progress();
+    place::check(&archive, &journal, ctx.trust(&journal, false)?, &*progress)?;
+    let undo = undo::plan(&archive)?;
+    let files = undo.check(&archive, &journal)?;
+    if args.dry_run || files == 0 {
+        return tell(&undo, args, files, ctx);
+    }
+    show(&undo, ctx)?;
+    if !args.force {
+        ask(&undo, ctx)?;
+    }
+    let files = undo.apply(&archive, &journal, &*progress)?;
+    drop(progress);
+    tell(&undo, args, files, ctx)
+}
+
+/// Names what changes back, a line each.
+fn show(undo: &Undo, ctx: &Context) -> Result<(), CommandError> {
+    if ctx.output.json {
+        return Ok(());
+    }
+    undo.changes.iter().try_for_each(|it| ctx.output.line(&line(it)))
+}
+
+/// `updated   a.md  gets back what it was`.
+fn line(change: &Change) -> String {
+    let path = safe_line(change.path.as_str());
+    let becomes = match (change.seen, &change.was) {
+        (Seen::Updated, _) | (Seen::Renamed, None) => "gets back what it was".to_owned(),
+        (Seen::Renamed, Some(was)) => format!("becomes {} again", safe_line(was.as_str())),
+        (Seen::Added, _) => "goes; the archive keeps its text".to_owned(),
+        (Seen::Returned, _) => "goes again; the archive keeps its text".to_owned(),
+        (Seen::Removed, _) => "is written again".to_owned(),
+    };
+    format!("{:8}  {path}  {becomes}", change.seen.as_str())
+}
+
+fn ask(undo: &Undo, ctx: &Context) -> Result<(), CommandError> {
+    let entries = answer::counted(undo.changes.len(), "entry");
+    if !ctx.output.can_ask() {
+        let message = format!("undo changes {entries}, and stdin is not a terminal");
+        return Err(CommandError::new("not-confirmed", message)
+            .with_hint("say `--force`; `--dry-run` names them"));
+    }
+    let at = &undo.sync.synced_at;
+    match ctx.output.asks(&format!("Give {entries} back what they were before the sync of {at}?")) {
+        true => Ok(()),
+        false => Err(CommandError::new("not-confirmed", "nothing was changed")),
+    }
+}
+
+fn tell(undo: &Undo, args: &Args, files: usize, ctx: &Context) -> Result<Outcome, CommandError> {
+    let next = match undo.looks_like_a_disaster() {
+        true => "journal sync --accept-deletions",
+        false => "journal sync",
+    };
+    if ctx.output.json {
+        ctx.output.document(&json!({
+            "sync": undo.sync.number,
+            "synced_at": undo.sync.synced_at,
+            "changes": undo.changes.iter().map(change).collect::<Value>(),
+            "files": files,
+            "dry_run": args.dry_run,
+            "next": next,
+            "findings": answer::findings(&[] as &[Finding]),
+        }))?;
+        return Ok(Outcome::Clean);
+    }
+    let sync = format!("sync #{} of {}", undo.sync.number, undo.sync.synced_at);
+    if files == 0 {
+        ctx.output.say(&format!("the files are as they were before {sync} already"));
+    } else if args.dry_run {
+        show(undo, ctx)?;
+        ctx.output.say(&format!("would undo {sync}: {}", answer::counted(files, "file")));
+        return Ok(Outcome::Clean);
+    } else {
+        ctx.output.say(&format!("undid {sync}: {} changed", answer::counted(files, "file")));
+    }
+    ctx.output.say(&format!(
+        "next: `{next}` takes them into the archive; undone after that, they come back"
+    ));
+    Ok(Outcome::Clean)
+}
+
+fn change(change: &Change) -> Value {
+    let mut document = json!({"path": change.path.as_str(), "change": change.seen.as_str()});
+    if let Some(was) = &change.was {
+        document["was"] = was.as_str().into();
+    }
+    document
+}
+
+impl From<UndoError> for CommandError {
+    fn from(error: UndoError) -> Self {
+        match &error {
+            UndoError::Archive(_) => {}
+            UndoError::NoSync => {
+                return Self::of("nothing-to-undo", &error)
+                    .with_hint("`journal sync` is what is undone");
+            }
+            UndoError::First { .. } => return Self::of("nothing-to-undo", &error),
+            UndoError::NotHeld { .. } => {
+                return Self::of("not-held", &error).with_hint(
+                    "nothing was changed; a backup may hold it: `journal backup list`, `journal restore NAME --entry PATH --to FILE`",
+                );
+            }
+            UndoError::Version { .. } => {
+                return Self::of("damaged-version", &error).with_hint(
+                    "nothing was changed; a backup may hold it whole: `journal doctor` says more",
+                );
+            }
+            UndoError::Differs { files } => {
+                let told = Self::of("differs", &error).with_hint(
+                    "nothing was changed; `journal sync` takes the files into the archive as they are, then \
+                     `journal restore --entry PATH --at WHEN` brings back one of them",
+                );
+                return told.of_files(files);
+            }
+            UndoError::Failed { .. } => {
+                return Self::of("file", &error).with_hint(
+                    "make room, or look at the permissions, then run `journal undo` again",
+                );
+            }
+        }
+        match error {
+            UndoError::Archive(error) => error.into(),
+            other => Self::of("undo", &other),
+        }
+    }
+}
+
+impl CommandError {
+    /// Names files: one by its place, all of them in the list of causes and beside the error in JSON.
+    fn of_files(self, files: &[Finding]) -> Self {
+        match self {
+            Self::Told(mut report) => {
+                let cause = |it: &Finding| format!("{}: {}", it.place.path, it.message);
+                report.causes = files.iter().map(cause).collect();
+                report.beside.push(("findings", answer::findings(files)));
+                Self::Told(report)
+            }
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! A copy that a sync tool made of a conflict, beside its original: their difference, and the text that is chosen written
+//! into the original; never over bytes that the archive does not hold.
+
+use similar::{ChangeTag, TextDiff};
+
+use crate::archive::{Archive, ArchiveError, conflicts, read};
+use crate::entry::conflict::Pair;
+use crate::entry::{self, EntryPath, Source};
+use crate::journal::write::{Tree, WriteError};
+use crate::journal::{Journal, ReadError};
+
+/// One of the two files, as the archive holds it.
+#[derive(Debug)]
+pub struct Side {
+    /// Where it lies.
+    pub path: EntryPath,
+    /// Its bytes, proved by their hash.
+    pub source: Source,
+}
+
+/// A copy and its original.
+#[derive(Debug)]
+pub struct Conflict {
+    /// The entry.
+    pub original: Side,
+    /// The copy.
+    pub copy: Side,
+    /// Whose mark the copy's name has.
+    pub tool: &'static str,
+}
+
+/// Which text the original is to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Its own.
+    Original,
+    /// That of the copy.
+    Copy,
+    /// Its own, and below it that of the copy.
+    Both,
+}
+
+/// A stretch of the difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// Where it stands.
+    pub side: InBoth,
+    /// What it says.
+    pub text: String,
+}
+
+/// In which of the two texts something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InBoth {
+    /// In both.
+    Both,
+    /// Only in the original.
+    Original,
+    /// Only in the copy.
+    Copy,
+}
+
+/// Why a conflict cannot be shown, or the chosen text not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ConflictError {
+    /// No entry is called so, or none that is a copy or has one.
+    #[error("`{word}` is not a copy of a conflict, and has none")]
+    NoConflict {
+        /// What was asked for.
+        word: String,
+    },
+    /// An entry has several copies.
+    #[error("`{word}` has {} copies", .copies.len())]
+    Several {
+        /// What was asked for.
+        word: String,
+        /// Where they lie.
+        copies: Vec<String>,
+    },
+    /// What the archive holds of it is damaged.
+    #[error("what the archive holds of `{path}` is damaged")]
+    Damaged {
+        /// The entry.
+        path: EntryPath,
+    },
+    /// The file holds something that no sync has seen.
+    #[error("`{path}` was changed after the last sync")]
+    Unsynced {
+        /// The file.
+        path: EntryPath,
+    },
+    /// The file cannot be looked at.
+    #[error("`{path}` {source}")]
+    Unreadable {
+        /// The file.
+        path: EntryPath,
+        /// Why.
+        source: ReadError,
+    },
+    /// Two texts in different encodings make no one file.
+    #[error("`{path}` is not UTF-8, and cannot be joined with another text")]
+    NotUtf8 {
+        /// The file.
+        path: EntryPath,
+    },
+    /// The file system said no.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The archive said no.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+/// The conflict that a word means: the path of a copy, or of an entry that has one; the end of a path is enough.
+///
+/// # Errors
+///
+/// [`ConflictError`].
+pub fn find(archive: &Archive, word: &str) -> Result<Conflict, ConflictError> {
+    let reading = ArchiveError::database("look for copies of conflicts");
+    let pairs = conflicts::all(archive.connection()).map_err(reading)?;
+    let is_end = |path: &str| path == word || path.ends_with(&format!("/{word}"));
+    let mut found: Vec<&Pair<i64>> = pairs.iter().filter(|it| it.copy_path == word).collect();
+    for side in [|it: &Pair<i64>| it.copy_path.clone(), |it: &Pair<i64>| it.original_path.clone()] {
+        if found.is_empty() {
+            found = pairs.iter().filter(|it| is_end(&side(it))).collect();
+        }
+    }
+    match found.as_slice() {
+        [] => Err(ConflictError::NoConflict { word: word.to_owned() }),
+        [pair] => Ok(Conflict {
+            original: side(archive, pair.original)?,
+            copy: side(archive, pair.copy)?,
+            tool: pair.tool,
+        }),
+        several => Err(ConflictError::Several {
+            word: word.to_owned(),
+            copies: several.iter().map(|it| it.copy_path.clone()).collect(),
+        }),
+    }
+}
+
+fn side(archive: &Archive, id: i64) -> Result<Side, ConflictError> {
+    let sql = "SELECT path, path_bytes, source, source_hash FROM entries WHERE id = ?1";
+    let read = archive.connection().query_row(sql, [id], |row| {
+        let path = read::path_of(row.get_ref(0)?, row.get_ref(1)?)?;
+        Ok((Side { path, source: Source::new(row.get(2)?) }, row.get::<_, String>(3)?))
+    });
+    let (side, hash) = read.map_err(ArchiveError::database("read the entry"))?;
+    match side.source.hash().to_string() == hash {
+        true => Ok(side),
+        false => Err(ConflictError::Damaged { path: side.path }),
+    }
+}
+
+impl Side {
+    /// The whole text, or that of the body where the file is not UTF-8.
+    fn text(&self) -> String {
+        match str::from_utf8(self.source.bytes()) {
+            Ok(text) => text.to_owned(),
+            Err(_) => self.body(),
+        }
+    }
+
+    /// The text without its front matter.
+    fn body(&self) -> String {
+        let (entry, _) = entry::parse(&self.path, &self.source, &[]);
+        entry.body.text(&self.source).into_owned()
+    }
+
+    /// Whether its file holds what the archive holds.
+    fn check(&self, journal: &Journal) -> Result<(), ConflictError> {
+        match journal.read(&self.path) {
+            Ok((there, _)) if there.hash() == self.source.hash() => Ok(()),
+            Ok(_) => Err(ConflictError::Unsynced { path: self.path.clone() }),
+            Err(source) => Err(ConflictError::Unreadable { path: self.path.clone(), source }),
+        }
+    }
+}
+
+impl Conflict {
+    /// Both texts, front matter and all, laid over each other word by word.
+    pub fn difference(&self) -> Vec<Stretch> {
+        let (original, copy) = (self.original.text(), self.copy.text());
+        let diff = TextDiff::from_words(original.as_str(), copy.as_str());
+        let mut stretches: Vec<Stretch> = Vec::new();
+        for change in diff.iter_all_changes() {
+            let side = match change.tag() {
+                ChangeTag::Equal => InBoth::Both,
+                ChangeTag::Delete => InBoth::Original,
+                ChangeTag::Insert => InBoth::Copy,
+            };
+            match stretches.last_mut().filter(|it| it.side == side) {
+                Some(last) => last.text.push_str(change.value()),
+                None => stretches.push(Stretch { side, text: change.value().to_owned() }),
+            }
+        }
+        stretches
+    }
+
+    /// Writes the chosen text into the file of the original, and tells whether that changed it. Both files must be as the
+    /// last sync saw them; the copy's stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`ConflictError`]; the file is then as it was.
+    pub fn take(&self, choice: Choice, journal: &Journal) -> Result<bool, ConflictError> {
+        self.original.check(journal)?;
+        self.copy.check(journal)?;
+        let bytes = match choice {
+            Choice::Original => return Ok(false),
+            Choice::Copy => self.copy.source.bytes().to_vec(),
+            Choice::Both => self.joined()?,
+        };
+        if bytes == self.original.source.bytes() {
+            return Ok(false);
+        }
+        let mut tree = Tree::open(journal.root(), true)?.durable();
+        tree.write(&self.original.path, &bytes)?;
+        Ok(true)
+    }
+
+    /// The original, a line, and the copy without its front matter; the original's line ends stand between them.
+    fn joined(&self) -> Result<Vec<u8>, ConflictError> {
+        for side in [&self.original, &self.copy] {
+            if str::from_utf8(side.source.bytes()).is_err() {
+                return Err(ConflictError::NotUtf8 { path: side.path.clone() });
+            }
+        }
+        let mut bytes = self.original.source.bytes().to_vec();
+        let line_end = if bytes.windows(2).any(|it| it == b"\r\n") { "\r\n" } else { "\n" };
+        if !bytes.is_empty() && !bytes.ends_with(b"\n") {
+            bytes.extend(line_end.bytes());
+        }
+        // Dashes would open front matter at the beginning of a file, and make a heading of a line above.
+        bytes.extend(format!("{line_end}* * *{line_end}{line_end}").bytes());
+        let body = self.copy.body();
+        bytes.extend(body.trim_start_matches(['\r', '\n']).bytes());
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,161 @@
+//! The last sync taken back: the files of the journal as they were before what it saw.
+
+mod apply;
+mod plan;
+
+use crate::archive::ArchiveError;
+use crate::archive::lives::Life;
+use crate::archive::syncs::NotedSync;
+use crate::archive::versions::VersionError;
+use crate::entry::EntryPath;
+use crate::finding::Finding;
+use crate::journal::write::WriteError;
+
+pub use plan::plan;
+
+/// What the sync saw of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Seen {
+    /// Its file had other bytes: those from before come back.
+    Updated,
+    /// Its file lay at another path: it is moved back.
+    Renamed,
+    /// Its file was new: it is removed, and the archive keeps its bytes.
+    Added,
+    /// Its file was gone and came back: it is removed again.
+    Returned,
+    /// Its file was gone: it is written again.
+    Removed,
+}
+
+impl Seen {
+    /// The word of the contract.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Updated => "updated",
+            Self::Renamed => "renamed",
+            Self::Added => "added",
+            Self::Returned => "returned",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+/// An entry that the sync changed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// Where its file lies, or lay last.
+    pub path: EntryPath,
+    /// What the sync saw.
+    pub seen: Seen,
+    /// Where its file lay before, where that was elsewhere.
+    pub was: Option<EntryPath>,
+}
+
+/// What an undo is to do.
+#[derive(Debug)]
+pub struct Undo {
+    /// The sync that is taken back.
+    pub sync: NotedSync,
+    /// What it saw, by path.
+    pub changes: Vec<Change>,
+    /// The files, by path.
+    steps: Vec<Step>,
+    /// How many entries there are.
+    living: usize,
+}
+
+/// One file: what the sync saw in it, and what was there before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Step {
+    path: EntryPath,
+    now: Option<State>,
+    then: Option<State>,
+}
+
+/// The bytes of a file, as the archive holds them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct State {
+    entry: i64,
+    life: Life,
+}
+
+impl Undo {
+    /// Whether the next sync will refuse to see so many entries go at once.
+    pub fn looks_like_a_disaster(&self) -> bool {
+        let goes = |it: &&Change| matches!(it.seen, Seen::Added | Seen::Returned);
+        let emptied = |it: &&Step| {
+            let has_text = it.now.as_ref().is_some_and(|it| it.life.word_count > 0);
+            has_text && it.then.as_ref().is_some_and(|it| it.life.word_count == 0)
+        };
+        let going = self.changes.iter().filter(goes).count();
+        let going = going + self.steps.iter().filter(emptied).count();
+        going == self.living || (going >= 10 && going * 5 > self.living)
+    }
+}
+
+/// Why a sync is not taken back.
+#[derive(Debug, thiserror::Error)]
+pub enum UndoError {
+    /// No sync has written anything.
+    #[error("no sync has written to the archive yet")]
+    NoSync,
+    /// It only took in the files that were there.
+    #[error(
+        "sync #{number} made the archive of the files that were there: there is nothing before it"
+    )]
+    First {
+        /// Its number.
+        number: i64,
+    },
+    /// It changed entries whose versions before are not held.
+    #[error("the archive does not hold what `{path}` was before sync #{number}")]
+    NotHeld {
+        /// An entry.
+        path: EntryPath,
+        /// The number of the sync.
+        number: i64,
+    },
+    /// A version cannot be given back.
+    #[error("the version of `{path}` before the sync cannot be given back")]
+    Version {
+        /// The file.
+        path: EntryPath,
+        /// Why.
+        source: VersionError,
+    },
+    /// Files are not as the sync saw them.
+    #[error("{}", differing(.files.len()))]
+    Differs {
+        /// The files, each with what is wrong.
+        files: Vec<Finding>,
+    },
+    /// The file system said no; what was written until then was taken back, but for the files that are named.
+    #[error("cannot undo the sync{}", already(.left))]
+    Failed {
+        /// What it said.
+        source: WriteError,
+        /// The files that are already as before the sync.
+        left: Vec<EntryPath>,
+    },
+    /// The archive said no, or the person asked to stop.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+fn differing(count: usize) -> String {
+    match count {
+        1 => "a file is no longer as the last sync saw it".to_owned(),
+        count => format!("{count} files are no longer as the last sync saw them"),
+    }
+}
+
+fn already(files: &[EntryPath]) -> String {
+    match files {
+        [] => String::new(),
+        [only] => format!("; `{only}` is as before it already"),
+        [first, rest @ ..] => {
+            format!("; `{first}` and {} more are as before it already", rest.len())
+        }
+    }
+}

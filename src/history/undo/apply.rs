@@ -1,0 +1,156 @@
+//! The files of an undo: looked at, all of them, before the first is written.
+
+use std::io;
+
+use super::{State, Step, Undo, UndoError};
+use crate::archive::{Archive, ArchiveError};
+use crate::entry::EntryPath;
+use crate::finding::{Finding, Place};
+use crate::journal::write::{Tree, WriteError};
+use crate::journal::{Journal, ReadError};
+use crate::progress::Progress;
+
+/// A file whose turn is yet to come; the others are as before the sync already.
+type Pending<'u> = Vec<&'u Step>;
+
+impl Undo {
+    /// Looks at every file, and at every version that is to come back; gives how many files are yet to be changed.
+    ///
+    /// # Errors
+    ///
+    /// [`UndoError::Differs`] names the files that are neither as the sync saw them nor as they were before.
+    pub fn check(&self, archive: &Archive, journal: &Journal) -> Result<usize, UndoError> {
+        Ok(self.pending(archive, journal)?.len())
+    }
+
+    /// Gives every file back what it was before the sync. Files are written before others are deleted, each whole; where
+    /// one cannot be, those before it get back what they had. Whatever is interrupted can be begun again.
+    ///
+    /// # Errors
+    ///
+    /// [`UndoError`].
+    pub fn apply(
+        &self,
+        archive: &Archive,
+        journal: &Journal,
+        progress: &dyn Progress,
+    ) -> Result<usize, UndoError> {
+        let mut pending = self.pending(archive, journal)?;
+        pending.sort_by_key(|it| it.then.is_none());
+        let fail = |source| UndoError::Failed { source, left: Vec::new() };
+        let mut tree = Tree::open(journal.root(), true).map_err(fail)?.durable();
+        progress.begin("writing", u64::try_from(pending.len()).ok());
+        for (done, step) in pending.iter().enumerate() {
+            if let Err(error) = change(step, &mut tree, archive, journal, progress) {
+                let left = take_back(&mut tree, &pending[..done], archive);
+                return Err(with_left(error, left));
+            }
+            progress.advance(1);
+        }
+        Ok(pending.len())
+    }
+
+    fn pending(&self, archive: &Archive, journal: &Journal) -> Result<Pending<'_>, UndoError> {
+        let (mut pending, mut files) = (Vec::new(), Vec::new());
+        for step in &self.steps {
+            match standing(step, journal) {
+                Ok(Standing::AsSeen) => pending.push(step),
+                Ok(Standing::AsBefore) => {}
+                Err(finding) => files.push(finding),
+            }
+        }
+        if !files.is_empty() {
+            return Err(UndoError::Differs { files });
+        }
+        for state in pending.iter().filter_map(|it| it.then.as_ref()) {
+            state.bytes(archive)?;
+        }
+        Ok(pending)
+    }
+}
+
+/// Gives one file back what it was; somebody may have written to it since it was looked at.
+fn change(
+    step: &Step,
+    tree: &mut Tree,
+    archive: &Archive,
+    journal: &Journal,
+    progress: &dyn Progress,
+) -> Result<(), UndoError> {
+    if progress.is_stopped() {
+        return Err(ArchiveError::Stopped.into());
+    }
+    match standing(step, journal) {
+        Err(file) => Err(UndoError::Differs { files: vec![file] }),
+        Ok(Standing::AsBefore) => Ok(()),
+        Ok(Standing::AsSeen) => put(tree, &step.path, step.then.as_ref(), archive),
+    }
+}
+
+/// How a file stands.
+enum Standing {
+    AsSeen,
+    AsBefore,
+}
+
+/// Looks at a file; one that is neither as seen nor as before is a finding.
+fn standing(step: &Step, journal: &Journal) -> Result<Standing, Finding> {
+    let differs = |message: &str| {
+        let finding = Finding::error(Place::file(step.path.as_str()), "differs", message);
+        finding.with_hint("`journal sync` takes what is there into the archive first")
+    };
+    if let Some(link) = link_before(journal, &step.path) {
+        let message = format!("`{link}` is a link, and nothing is written through links");
+        return Err(Finding::error(Place::file(step.path.as_str()), "differs", message));
+    }
+    let there = match journal.read(&step.path) {
+        Ok((source, _)) => Some(source.hash().to_string()),
+        Err(ReadError::File(error)) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(differs(&error.to_string())),
+    };
+    let is = |state: &Option<State>| state.as_ref().map(|it| &it.life.hash) == there.as_ref();
+    match (is(&step.now), is(&step.then), there) {
+        (_, true, _) => Ok(Standing::AsBefore),
+        (true, ..) => Ok(Standing::AsSeen),
+        (_, _, None) => Err(differs("the file is gone since the last sync")),
+        (..) if step.now.is_none() => Err(differs("a file came here since the last sync")),
+        (..) => Err(differs("the file was changed since the last sync")),
+    }
+}
+
+/// The first part of a path, from the root, that is a link.
+fn link_before(journal: &Journal, path: &EntryPath) -> Option<String> {
+    let place = journal.locate(path);
+    let below = place.strip_prefix(journal.root()).ok()?;
+    let mut parts: Vec<_> = below.ancestors().filter(|it| !it.as_os_str().is_empty()).collect();
+    parts.reverse();
+    let link = parts.into_iter().find(|it| journal.root().join(it).is_symlink());
+    link.map(|it| it.display().to_string())
+}
+
+/// Gives a file these bytes, or deletes it.
+fn put(
+    tree: &mut Tree,
+    path: &EntryPath,
+    state: Option<&State>,
+    archive: &Archive,
+) -> Result<(), UndoError> {
+    let fail = |source: WriteError| UndoError::Failed { source, left: Vec::new() };
+    match state {
+        Some(state) => tree.write(path, state.bytes(archive)?.bytes()).map_err(fail),
+        None => tree.remove(path).map_err(fail),
+    }
+}
+
+/// Gives files back what the sync saw in them, the last first; those that cannot be are named.
+fn take_back(tree: &mut Tree, done: &[&Step], archive: &Archive) -> Vec<EntryPath> {
+    let failed = |step: &&&Step| put(tree, &step.path, step.now.as_ref(), archive).is_err();
+    done.iter().rev().filter(failed).map(|it| it.path.clone()).collect()
+}
+
+fn with_left(error: UndoError, left: Vec<EntryPath>) -> UndoError {
+    match error {
+        UndoError::Failed { source, .. } => UndoError::Failed { source, left },
+        other => other,
+    }
+}

@@ -1,0 +1,143 @@
+//! What taking back the last sync comes to, out of the archive alone.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Change, Seen, State, Step, Undo, UndoError};
+use crate::archive::lives::{self, Life};
+use crate::archive::syncs::NotedSync;
+use crate::archive::versions::VersionError;
+use crate::archive::{Archive, ArchiveError};
+use crate::entry::{EntryPath, Source};
+
+/// Plans to take back the last sync that wrote.
+///
+/// # Errors
+///
+/// [`UndoError`].
+pub fn plan(archive: &Archive) -> Result<Undo, UndoError> {
+    let connection = archive.connection();
+    let sync = last(connection).map_err(reading())?.ok_or(UndoError::NoSync)?;
+    if is_first(connection, sync.number).map_err(reading())? {
+        return Err(UndoError::First { number: sync.number });
+    }
+    let mut changes = Vec::new();
+    let mut steps: BTreeMap<EntryPath, Step> = BTreeMap::new();
+    for entry in touched(connection, sync.number).map_err(reading())? {
+        let seen = seen(connection, entry, sync.number)?;
+        let (now, then) = (seen.now.clone(), seen.then.clone());
+        if let Some(life) = now {
+            step(&mut steps, &life.path).now = Some(State { entry, life: life.clone() });
+        }
+        if let Some(life) = then {
+            step(&mut steps, &life.path).then = Some(State { entry, life: life.clone() });
+        }
+        changes.push(seen.change);
+    }
+    changes.sort();
+    let living = living(connection).map_err(reading())?;
+    Ok(Undo { sync, changes, steps: steps.into_values().collect(), living })
+}
+
+fn reading() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
+    ArchiveError::database("read the versions")
+}
+
+fn step<'s>(steps: &'s mut BTreeMap<EntryPath, Step>, path: &EntryPath) -> &'s mut Step {
+    let empty = || Step { path: path.clone(), now: None, then: None };
+    steps.entry(path.clone()).or_insert_with(empty)
+}
+
+fn last(connection: &Connection) -> rusqlite::Result<Option<NotedSync>> {
+    const LAST: &str = "
+        SELECT number, synced_at FROM syncs WHERE kind = 'sync' ORDER BY number DESC LIMIT 1";
+    let read =
+        |row: &rusqlite::Row<'_>| Ok(NotedSync { number: row.get(0)?, synced_at: row.get(1)? });
+    connection.query_row(LAST, [], read).optional()
+}
+
+/// Whether a sync found an archive that held nothing: what was imported is older than that, and was seen by no sync.
+fn is_first(connection: &Connection, number: i64) -> rusqlite::Result<bool> {
+    const FIRST: &str = "
+        SELECT NOT EXISTS (SELECT 1 FROM syncs WHERE kind = 'sync' AND number < ?1)
+           AND NOT EXISTS (SELECT 1 FROM entries WHERE coalesce(seen_in, 0) = 0)
+           AND NOT EXISTS (SELECT 1 FROM entry_versions WHERE seen_in = 0)";
+    connection.query_row(FIRST, [number], |row| row.get(0))
+}
+
+fn touched(connection: &Connection, number: i64) -> rusqlite::Result<Vec<i64>> {
+    let sql = "SELECT id FROM entries WHERE seen_in = ?1 OR gone_in = ?1 ORDER BY id";
+    connection.prepare(sql)?.query_map([number], |row| row.get(0))?.collect()
+}
+
+fn living(connection: &Connection) -> rusqlite::Result<usize> {
+    let sql = "SELECT count(*) FROM entries WHERE removed_at IS NULL";
+    let count: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
+/// What the sync saw of an entry: its file afterwards, and before.
+struct SeenEntry {
+    change: Change,
+    now: Option<Life>,
+    then: Option<Life>,
+}
+
+fn seen(connection: &Connection, entry: i64, number: i64) -> Result<SeenEntry, UndoError> {
+    let mut lives = lives::of(connection, entry).map_err(reading())?;
+    let Some(now) = lives.pop() else {
+        return Err(ArchiveError::database("read the versions")(
+            rusqlite::Error::QueryReturnedNoRows,
+        )
+        .into());
+    };
+    let path = now.path.clone();
+    let change = |seen, was| Change { path: path.clone(), seen, was };
+    if now.replaced_in == Some(number) {
+        return Ok(SeenEntry { change: change(Seen::Removed, None), now: None, then: Some(now) });
+    }
+    let before = lives.pop();
+    let then = match before {
+        Some(before) if before.replaced_in == Some(number) => before,
+        Some(_) => {
+            return Ok(SeenEntry {
+                change: change(Seen::Returned, None),
+                now: Some(now),
+                then: None,
+            });
+        }
+        None if is_new(connection, entry, number).map_err(reading())? => {
+            return Ok(SeenEntry { change: change(Seen::Added, None), now: Some(now), then: None });
+        }
+        None => return Err(UndoError::NotHeld { path, number }),
+    };
+    let change = match then.path == now.path {
+        true => change(Seen::Updated, None),
+        false => change(Seen::Renamed, Some(then.path.clone())),
+    };
+    Ok(SeenEntry { change, now: Some(now), then: Some(then) })
+}
+
+/// Whether an entry without earlier versions came into the archive with a sync: all that came later did too, and so did
+/// all that one writer gave its identity beside it. Otherwise it is older, and its version before was not kept.
+fn is_new(connection: &Connection, entry: i64, number: i64) -> rusqlite::Result<bool> {
+    const IS_NEW: &str = "
+        SELECT NOT EXISTS (
+            SELECT 1
+            FROM entries AS other JOIN entries AS this ON this.id = ?1
+            WHERE coalesce(other.seen_in, 0) BETWEEN 0 AND ?2 - 1
+              AND (other.id > this.id OR substr(other.identity, 1, 8) = substr(this.identity, 1, 8))
+        )";
+    connection.prepare_cached(IS_NEW)?.query_row(params![entry, number], |row| row.get(0))
+}
+
+impl State {
+    /// Its bytes, proved by their hash.
+    pub(super) fn bytes(&self, archive: &Archive) -> Result<Source, UndoError> {
+        lives::bytes_of(archive.connection(), self.entry, &self.life).map_err(|error| match error {
+            VersionError::Sqlite(error) => reading()(error).into(),
+            source => UndoError::Version { path: self.life.path.clone(), source },
+        })
+    }
+}

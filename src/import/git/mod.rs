@@ -1,0 +1,275 @@
+//! The history of a journal that was kept in git: what each entry was from commit to commit becomes its versions, older
+//! than those of all syncs.
+
+mod lines;
+mod log;
+mod match_up;
+mod repository;
+mod store;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::archive::{Archive, ArchiveError, older};
+use crate::entry::{EntryPath, Source, SourceHash};
+use crate::field::Field;
+use crate::finding::{Finding, Place};
+use crate::import::ImportError;
+use crate::journal::Journal;
+use crate::progress::Progress;
+
+use lines::{Line, Lines, Stretch};
+use match_up::Plan;
+use repository::{Blobs, Repository};
+
+/// What an import of a history is handed.
+#[derive(Clone, Copy)]
+pub struct Settings<'a> {
+    /// The declared fields.
+    pub fields: &'a [Field],
+    /// The present moment.
+    pub now: DateTime<Utc>,
+    /// Where programs are looked for: `PATH`.
+    pub search_path: Option<&'a str>,
+    /// Whether nothing is to be written.
+    pub is_dry_run: bool,
+    /// Where progress is told.
+    pub progress: &'a dyn Progress,
+}
+
+/// What was taken out of a history, or would be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HistoryReport {
+    /// How many commits lead to what is checked out.
+    pub commits: usize,
+    /// The entries that got versions, each with how many.
+    pub entries: Vec<(EntryPath, usize)>,
+    /// The files that the archive did not hold: entries now, removed ones, each with how many versions it has beside its
+    /// last text.
+    pub removed: Vec<(EntryPath, usize)>,
+    /// What could not be taken.
+    pub findings: Vec<Finding>,
+}
+
+impl HistoryReport {
+    /// How many versions there are, the last texts of removed entries among them.
+    pub fn versions(&self) -> usize {
+        let earlier = self.entries.iter().chain(&self.removed).map(|(_, count)| count);
+        earlier.sum::<usize>() + self.removed.len()
+    }
+}
+
+/// Why a history cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum GitError {
+    /// There is no program of that name.
+    #[error("the program `git` is not installed")]
+    NoGit,
+    /// The folder is not there.
+    #[error("there is no folder `{}`", folder.display())]
+    NoFolder {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// It is in no repository, or in one that git refuses to read.
+    #[error("git cannot read `{}` as a repository: {said}", folder.display())]
+    NoRepository {
+        /// The folder.
+        folder: PathBuf,
+        /// What git said.
+        said: String,
+    },
+    /// It has no history.
+    #[error("the repository of `{}` has no commits", folder.display())]
+    NoCommits {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Its beginning is missing.
+    #[error("`{}` is a shallow clone: the beginning of its history is not there", folder.display())]
+    Shallow {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A file is not in the repository.
+    #[error("the repository lacks the bytes of a file ({oid})")]
+    MissingBlob {
+        /// What git calls them.
+        oid: String,
+    },
+    /// The program ended with an error.
+    #[error("git could not read the history: {said}")]
+    Failed {
+        /// What it said.
+        said: String,
+    },
+    /// The program could not be run, or its answer was not understood.
+    #[error("cannot read what git says")]
+    Run {
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// Commits that have to do with entries, and the lines of these.
+#[derive(Debug)]
+struct History {
+    /// The times of all commits, RFC 3339 in UTC.
+    times: Vec<String>,
+    lines: Vec<Line>,
+    /// What files hold; none of those whose bytes stand elsewhere, or are too many.
+    hashes: HashMap<Rc<str>, Option<SourceHash>>,
+    /// Where the journal lies in the repository: empty, or ending with `/`.
+    prefix: Vec<u8>,
+}
+
+impl History {
+    /// Where an entry lay: as seen from the journal, or, outside of it, from the root of the repository.
+    fn path_of(&self, stretch: &Stretch) -> Option<EntryPath> {
+        let below = stretch.path.strip_prefix(&self.prefix[..]).unwrap_or(&stretch.path);
+        EntryPath::from_bytes(below).ok()
+    }
+
+    fn hash_of(&self, stretch: &Stretch) -> Option<SourceHash> {
+        self.hashes.get(&stretch.oid).copied().flatten()
+    }
+}
+
+/// Takes the history of a repository into the archive, in one transaction; what is there already is not taken again.
+///
+/// # Errors
+///
+/// [`ImportError`]; the archive is then as it was.
+pub fn import(
+    archive: &mut Archive,
+    journal: &Journal,
+    folder: &Path,
+    settings: Settings<'_>,
+) -> Result<HistoryReport, ImportError> {
+    let repository = Repository::open(folder, settings.search_path)?;
+    let mut blobs = repository.blobs()?;
+    let mut findings = Vec::new();
+    let history = read(&repository, &mut blobs, journal, &mut findings, settings.progress)?;
+    let reading = ArchiveError::database("read the versions");
+    let first = older::first_sync(archive.connection()).map_err(reading)?;
+    let plan = Plan::make(archive.connection(), &history, first.as_ref())?;
+    let mut report = plan.report(&history);
+    report.findings = findings;
+    if !settings.is_dry_run && !plan.is_empty() {
+        store::store(archive, &history, plan, &mut blobs, settings)?;
+    }
+    Ok(report)
+}
+
+/// Reads the commits, and what the files that are entries held.
+fn read(
+    repository: &Repository,
+    blobs: &mut Blobs,
+    journal: &Journal,
+    findings: &mut Vec<Finding>,
+    progress: &dyn Progress,
+) -> Result<History, ImportError> {
+    let (mut times, mut lines) = (Vec::new(), Lines::default());
+    progress.begin("commits", None);
+    let read = repository.log(|log| {
+        while let Some(commit) = log.next()? {
+            times.push(time(commit.time));
+            lines.take(times.len() - 1, commit);
+            progress.advance(1);
+            if progress.is_stopped() {
+                break;
+            }
+        }
+        Ok(())
+    });
+    stop(progress)?;
+    read?;
+    let prefix = prefix(repository, journal);
+    let mut history = History { times, lines: lines.finish(), hashes: HashMap::new(), prefix };
+    let lines = std::mem::take(&mut history.lines);
+    let is_entry = |line: &Line| {
+        let last = line.last().filter(|it| it.path.starts_with(&history.prefix));
+        last.and_then(|it| history.path_of(it)).is_some_and(|it| journal.is_entry(&it))
+    };
+    history.lines = lines.into_iter().filter(is_entry).collect();
+    hash_all(&mut history, blobs, findings, progress)?;
+    Ok(history)
+}
+
+fn stop(progress: &dyn Progress) -> Result<(), ImportError> {
+    if progress.is_stopped() { Err(ImportError::Stopped) } else { Ok(()) }
+}
+
+/// Where the journal lies in the repository: in the folder that was named, or below it.
+fn prefix(repository: &Repository, journal: &Journal) -> Vec<u8> {
+    use std::os::unix::ffi::OsStrExt;
+    let real = |path: &Path| path.canonicalize().ok();
+    let top = repository.work_tree.as_deref().and_then(real);
+    let below = top.zip(real(journal.root())).and_then(|(top, root)| {
+        let below = root.strip_prefix(top).ok()?.as_os_str().as_bytes().to_vec();
+        Some(if below.is_empty() { below } else { [&below[..], b"/"].concat() })
+    });
+    below.unwrap_or_else(|| repository.prefix.clone())
+}
+
+fn hash_all(
+    history: &mut History,
+    blobs: &mut Blobs,
+    findings: &mut Vec<Finding>,
+    progress: &dyn Progress,
+) -> Result<(), ImportError> {
+    let stretches = history.lines.iter().map(Vec::len).sum::<usize>();
+    progress.begin("reading", u64::try_from(stretches).ok());
+    let mut left_out: HashMap<Rc<[u8]>, (&'static str, usize)> = HashMap::new();
+    for stretch in history.lines.iter().flatten() {
+        progress.advance(1);
+        if history.hashes.contains_key(&stretch.oid) {
+            continue;
+        }
+        stop(progress)?;
+        let bytes = blobs.read(&stretch.oid)?;
+        let elsewhere = bytes.as_deref().map_or(Some("too large to be read"), stands_elsewhere);
+        if let Some(why) = elsewhere {
+            left_out.entry(Rc::clone(&stretch.path)).or_insert((why, 0)).1 += 1;
+        }
+        let hash = bytes.filter(|_| elsewhere.is_none()).map(|it| SourceHash::of(&it));
+        history.hashes.insert(Rc::clone(&stretch.oid), hash);
+    }
+    let finding = |(path, (why, count)): (Rc<[u8]>, (&str, usize))| {
+        let place = Place::file(crate::entry::path::shown(&path));
+        let of = if count == 1 { "a version is" } else { "versions are" };
+        Finding::warning(place, "left-out", format!("{of} left out: {why}"))
+    };
+    findings.extend(left_out.into_iter().map(finding));
+    findings.sort_by(|a, b| a.place.cmp(&b.place));
+    Ok(())
+}
+
+/// Why the bytes that git holds of a file are not those that the file had.
+fn stands_elsewhere(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        _ if bytes.starts_with(b"version https://git-lfs.github.com/spec/") => {
+            Some("git-lfs keeps the bytes elsewhere")
+        }
+        _ if bytes.starts_with(b"\0GITCRYPT\0") => Some("git-crypt has encrypted the bytes"),
+        _ => None,
+    }
+}
+
+fn time(seconds: i64) -> String {
+    let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// The bytes of a file, proved by the hash that they had when they were first read.
+fn bytes_of(history: &History, blobs: &mut Blobs, stretch: &Stretch) -> Result<Source, GitError> {
+    let missing = || GitError::MissingBlob { oid: stretch.oid.to_string() };
+    let source = Source::new(blobs.read(&stretch.oid)?.ok_or_else(missing)?);
+    match history.hash_of(stretch) == Some(source.hash()) {
+        true => Ok(source),
+        false => Err(missing()),
+    }
+}

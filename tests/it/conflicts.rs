@@ -1,0 +1,217 @@
+//! Copies that sync tools made of conflicts: recognised, left out, shown, resolved.
+
+use std::fs;
+
+use crate::workspace::TestWorkspace;
+
+const SYNCTHING: &str = "2025-09-16.sync-conflict-20260101-120000-ABCDEFG.md";
+const RAIN: &str = "It rained all day, and we stayed at home.\n";
+const MORE: &str = "It rained all day, and we stayed at home. Ana came.\n";
+const SUN: &str = "Sun at last: Ben mowed, Ana swam, nobody read.\n";
+
+/// What the archive says is a copy of what.
+const COPIES: &str = "SELECT copy.path, original.path FROM entries AS copy \
+                      JOIN entries AS original ON original.id = copy.conflict_of ORDER BY 1";
+
+fn conflict() -> TestWorkspace {
+    TestWorkspace::synced(&[("2025-09-16.md", RAIN), (SYNCTHING, MORE)])
+}
+
+/// A sync has the same copies as a new archive of the same files.
+fn check(workspace: &TestWorkspace, expected: &str) {
+    workspace.run("sync").is_clean();
+    workspace.query(COPIES).gives(expected);
+    workspace.run("--archive new.db sync").is_clean();
+    let new = rusqlite::Connection::open(workspace.path("new.db")).unwrap();
+    let mut statement = new.prepare(COPIES).unwrap();
+    let pair = |row: &rusqlite::Row<'_>| {
+        Ok(format!("{}|{}", row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+    };
+    let pairs: Vec<String> =
+        statement.query_map([], pair).unwrap().collect::<Result<_, _>>().unwrap();
+    assert_eq!(pairs.join("\n"), expected);
+    fs::remove_file(workspace.path("new.db")).unwrap();
+    let findings = workspace.json("doctor")["findings"].clone();
+    assert!(!findings.to_string().contains("row-differs"), "{findings}");
+}
+
+fn codes(document: &serde_json::Value) -> Vec<String> {
+    let findings = document["findings"].as_array().unwrap();
+    findings.iter().map(|it| it["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_copy_is_told_once_by_sync_and_always_by_lint_and_doctor() {
+    let workspace = TestWorkspace::new();
+    workspace.write("2025-09-16.md", RAIN).write(SYNCTHING, MORE);
+    let synced = workspace.json("sync");
+    let finding = &synced["findings"][0];
+    assert_eq!((&finding["code"], &finding["path"]), (&"conflict-copy".into(), &SYNCTHING.into()));
+    assert_eq!(finding["severity"], "warning");
+    assert!(finding["message"].as_str().unwrap().contains("`2025-09-16.md`"), "{finding}");
+    assert!(finding["hint"].as_str().unwrap().contains("journal conflicts"), "{finding}");
+    workspace.write("2025-09-17.md", SUN);
+    assert_eq!(codes(&workspace.json("sync")), Vec::<String>::new());
+    assert_eq!(codes(&workspace.json("lint")), ["conflict-copy"]);
+    assert!(codes(&workspace.json("doctor")).contains(&"conflict-copy".to_owned()));
+}
+
+#[test]
+fn a_copy_is_kept_and_exported_and_counts_nowhere() {
+    let workspace = TestWorkspace::synced(&[
+        ("2025-09-16.md", "---\ntags: rain\n---\nIt rained all day, and we stayed at home.\n"),
+        (
+            SYNCTHING,
+            "---\ntags: rain\nsky: low\n---\nIt rained all day, and we stayed at home. Ana came.\n",
+        ),
+    ]);
+    let count = |line: &str| workspace.json(line)["entries"].as_array().unwrap().len();
+    assert_eq!((count("list"), count("list --conflicts")), (1, 2));
+    assert_eq!((count("search rained"), count("search rained --conflicts")), (1, 2));
+    assert_eq!((count("search Ana"), count("search Ana --conflicts")), (0, 1));
+    assert_eq!((count("list --tag rain"), count("list --tag rain --conflicts")), (1, 2));
+    assert_eq!(
+        (workspace.json("stats")["entries"].clone(), workspace.json("stats")["words"].clone()),
+        (1.into(), 9.into())
+    );
+    assert_eq!(workspace.json("stats --conflicts")["entries"], 2);
+    assert_eq!(workspace.json("report --output a.html")["entries"], 1);
+    assert_eq!(workspace.json("report --output b.html --conflicts")["entries"], 2);
+    assert_eq!(workspace.json("values tags")["values"][0]["count"], 1);
+    assert_eq!(workspace.json("show latest")["entries"][0]["path"], "2025-09-16.md");
+    assert_eq!(count("show 2025-09-16"), 1);
+    assert_eq!(workspace.json(&format!("show {SYNCTHING}"))["entries"][0]["path"], SYNCTHING);
+    workspace.run("export --format source out").is_clean();
+    assert_eq!(workspace.list("out").len(), 2);
+}
+
+#[test]
+fn what_is_a_copy_follows_the_files_through_any_history() {
+    let workspace = TestWorkspace::new();
+    let pair = format!("{SYNCTHING}|2025-09-16.md");
+    check(workspace.write(SYNCTHING, MORE), "");
+    check(workspace.write("2025-09-16.md", RAIN), &pair);
+    check(workspace.write(SYNCTHING, SUN), "");
+    check(workspace.write(SYNCTHING, MORE), &pair);
+    check(workspace.write("2025-09-16.md", SUN), "");
+    check(workspace.write("2025-09-16.md", RAIN), &pair);
+    check(workspace.rename("2025-09-16.md", "2025-09-17.md"), "");
+    check(workspace.rename("2025-09-17.md", "2025-09-16.md"), &pair);
+    check(workspace.delete("2025-09-16.md"), "");
+    check(workspace.write("2025-09-16.md", RAIN), &pair);
+    check(workspace.delete(SYNCTHING), "");
+    check(workspace.write(SYNCTHING, MORE), &pair);
+    workspace.run("repopulate --from-archive --force --no-backup").is_clean();
+    check(&workspace, &pair);
+    workspace.run("downgrade -1").is_clean();
+    workspace.run("upgrade").is_clean();
+    check(&workspace, &pair);
+}
+
+#[test]
+fn the_original_of_a_chain_follows_what_is_left_of_it() {
+    let workspace = TestWorkspace::new();
+    let (first, second) = ("1 (1).md", "1 (1).sync-conflict-20260101-120000-ABCDEFG.md");
+    workspace.write("1.md", RAIN).write(first, RAIN).write(second, MORE);
+    check(&workspace, &format!("{first}|1.md\n{second}|1.md"));
+    check(workspace.delete("1.md"), &format!("{second}|{first}"));
+    check(workspace.write("1.md", SUN), &format!("{second}|{first}"));
+    check(workspace.write("1.md", RAIN), &format!("{first}|1.md\n{second}|1.md"));
+}
+
+#[test]
+fn a_second_entry_of_a_day_is_no_copy() {
+    let workspace = TestWorkspace::synced(&[
+        ("2025-09-16.md", RAIN),
+        ("2025-09-16 2.md", SUN),
+        ("2025-09-16-2.md", RAIN),
+        ("2025-09-16-Evening.md", RAIN),
+    ]);
+    workspace.query(COPIES).gives("");
+    assert_eq!(workspace.json("stats")["entries"], 4);
+}
+
+#[test]
+fn the_difference_is_shown_by_words() {
+    let workspace = conflict();
+    let listed = workspace.json("conflicts");
+    let pair = &listed["conflicts"][0];
+    assert_eq!((&pair["path"], &pair["original"]), (&SYNCTHING.into(), &"2025-09-16.md".into()));
+    assert_eq!(pair["tool"], "Syncthing");
+    workspace.run("conflicts").prints_a(SYNCTHING).is_clean();
+    let shown = workspace.run(&format!("conflicts {SYNCTHING}"));
+    shown.prints_a("at home.{+ Ana came.+}").is_clean();
+    workspace.run("conflicts 2025-09-16.md").prints_a("{+ Ana came.+}").is_clean();
+    let shown = workspace.json("conflicts 2025-09-16.md");
+    assert_eq!(shown["difference"][1]["in"], "copy");
+    workspace.run("conflicts nowhere.md").is_refused();
+}
+
+#[test]
+fn the_chosen_text_is_written_into_the_original_and_the_copy_stays() {
+    let read = |workspace: &TestWorkspace, path: &str| {
+        fs::read_to_string(workspace.path("journal").join(path)).unwrap()
+    };
+    for (which, expected) in [
+        ("original", RAIN.to_owned()),
+        ("copy", MORE.to_owned()),
+        ("both", format!("{RAIN}\n* * *\n\n{MORE}")),
+    ] {
+        let workspace = conflict();
+        let taken = workspace.run(&format!("conflicts {SYNCTHING} --take {which}"));
+        taken.says("rm -- ").is_clean();
+        assert_eq!(read(&workspace, "2025-09-16.md"), expected, "{which}");
+        assert_eq!(read(&workspace, SYNCTHING), MORE, "{which}");
+        workspace.run("sync").is_clean();
+        let versions = if which == "original" { "0" } else { "1" };
+        workspace.query("SELECT count(*) FROM entry_versions").gives(versions);
+    }
+}
+
+#[test]
+fn both_texts_have_one_front_matter() {
+    let workspace = TestWorkspace::synced(&[
+        ("a.md", "---\r\nmood: calm\r\n---\r\nIt rained all day, and we stayed.\r\n"),
+        ("a (1).md", "---\nmood: tired\n---\n\nIt rained all day, and we left.\n"),
+    ]);
+    workspace.run("conflicts a.md --take both --force").is_clean();
+    let joined = fs::read_to_string(workspace.path("journal/a.md")).unwrap();
+    let expected = "---\r\nmood: calm\r\n---\r\nIt rained all day, and we stayed.\r\n\r\n* * *\r\n\r\n\
+                    It rained all day, and we left.\n";
+    assert_eq!(joined, expected);
+}
+
+#[test]
+fn nothing_is_written_over_bytes_that_the_archive_does_not_hold() {
+    for changed in ["2025-09-16.md", SYNCTHING] {
+        let workspace = conflict();
+        workspace.write(changed, "Not synced yet.\n");
+        workspace
+            .run(&format!("conflicts {SYNCTHING} --take copy"))
+            .says("journal sync")
+            .is_refused();
+        let there = fs::read_to_string(workspace.path("journal").join(changed)).unwrap();
+        assert_eq!(there, "Not synced yet.\n");
+    }
+}
+
+#[test]
+fn a_text_that_is_not_utf_8_is_not_joined_with_another() {
+    let workspace = TestWorkspace::new();
+    workspace
+        .write("a.md", RAIN)
+        .write("a (1).md", b"It rained all day, and we stayed at home. Caf\xe9.\n");
+    workspace.run("sync");
+    workspace.run("conflicts a.md --take both").is_refused();
+    workspace.run("conflicts a.md --take copy").is_clean();
+}
+
+#[test]
+fn a_backup_without_the_original_holds_an_entry_of_its_own() {
+    let workspace = conflict();
+    workspace.run("backup").is_clean();
+    workspace.delete("2025-09-16.md").run("sync").is_clean();
+    workspace.run("purge 2025-09-16.md --force --backups").is_clean();
+    workspace.run("restore latest --force").is_clean();
+    workspace.query("SELECT path, conflict_of FROM entries").gives(&format!("{SYNCTHING}|NULL"));
+}

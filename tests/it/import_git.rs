@@ -1,0 +1,280 @@
+//! `journal import --from git`: the history of a journal that was kept in git becomes versions, byte for byte.
+
+use std::fs;
+use std::process::Command;
+
+use crate::workspace::TestWorkspace;
+
+/// A journal whose folder is a repository.
+struct Kept {
+    workspace: TestWorkspace,
+}
+
+impl Kept {
+    fn new() -> Self {
+        let this = Self { workspace: TestWorkspace::new() };
+        this.git("journal", &["init", "-q", "-b", "main"], "");
+        this
+    }
+
+    fn git(&self, folder: &str, words: &[&str], date: &str) {
+        let mut git = Command::new("git");
+        git.args(words).current_dir(self.workspace.path(folder)).env_clear();
+        for who in ["AUTHOR", "COMMITTER"] {
+            git.env(format!("GIT_{who}_NAME"), "A")
+                .env(format!("GIT_{who}_EMAIL"), "a@example.org");
+            git.env(format!("GIT_{who}_DATE"), date);
+        }
+        git.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+        let output = git.output().unwrap();
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    fn commit(&self, day: u32) -> &Self {
+        self.git("journal", &["add", "-A"], "");
+        let date = format!("2025-03-{day:02}T08:00:00Z");
+        self.git("journal", &["commit", "-q", "--allow-empty", "-m", "kept"], &date);
+        self
+    }
+
+    /// Four commits: an entry that is edited, moved and edited again, one that goes, and one that stays.
+    fn with_history() -> Self {
+        let this = Self::new();
+        let (write, at) = (|path, text| _ = this.workspace.write(path, text), &this.workspace);
+        write("a.md", "---\ndate: 2025-03-01\n---\nRain.\n");
+        write("stays.md", "Stays.\n");
+        write("goes.md", "Snow.\r\n");
+        this.commit(1);
+        write("a.md", "---\ndate: 2025-03-01\n---\nRain, then sun.\n");
+        write("goes.md", "Snow, and more.\r\n");
+        this.commit(2);
+        at.rename("a.md", "2025/b.md").delete("goes.md");
+        this.commit(3);
+        write("2025/b.md", "---\ndate: 2025-03-01\n---\nOnly sun.\n");
+        this.commit(4);
+        this
+    }
+}
+
+fn synced(kept: &Kept) {
+    kept.workspace.run("sync").is_clean();
+}
+
+#[test]
+fn every_text_of_a_history_is_given_back_at_its_time() {
+    let kept = Kept::with_history();
+    synced(&kept);
+    let at = &kept.workspace;
+    at.run("import --from git journal").says("imported 5 versions of 2 entries").is_clean();
+    for (day, path, text) in [
+        ("2025-03-01", "2025/b.md", "---\ndate: 2025-03-01\n---\nRain.\n"),
+        ("2025-03-03", "2025/b.md", "---\ndate: 2025-03-01\n---\nRain, then sun.\n"),
+        ("2025-03-10", "2025/b.md", "---\ndate: 2025-03-01\n---\nOnly sun.\n"),
+        ("2025-03-01", "goes.md", "Snow.\r\n"),
+        ("2025-03-02", "goes.md", "Snow, and more.\r\n"),
+        ("2025-03-01", "stays.md", "Stays.\n"),
+    ] {
+        let run = at.run(&format!("restore --entry {path} --at {day} --to -"));
+        assert_eq!(run.stdout(), text, "{path} on {day}");
+    }
+    at.run("restore --entry goes.md --at 2025-03-03 --to -")
+        .says("was not in the journal")
+        .is_refused();
+    at.run("restore --at 2025-03-02 --to then").says("wrote 3 entries").is_clean();
+    assert_eq!(at.list("then"), ["a.md", "goes.md", "stays.md"]);
+    at.query("SELECT path, removed_at FROM entries WHERE removed_at IS NOT NULL")
+        .gives("goes.md|2025-03-03T08:00:00Z");
+    at.query("SELECT max(seen_in), max(replaced_in) FROM entry_versions").gives("-2|-1");
+    at.run("doctor").is_clean();
+}
+
+#[test]
+fn a_history_is_taken_once() {
+    let kept = Kept::with_history();
+    synced(&kept);
+    let at = &kept.workspace;
+    at.run("import --from git journal").is_clean();
+    let before = at.archive_bytes();
+    at.run("import --from git journal").says("imported 0 versions").is_clean();
+    assert_eq!(at.archive_bytes(), before);
+    at.run("sync").is_clean();
+    // A commit that came later brings what no sync saw.
+    at.write("stays.md", "Seen by no sync.\n");
+    kept.commit(5);
+    at.write("stays.md", "Seen.\n").run("sync").is_clean();
+    at.run("import --from git journal").says("imported 1 version of 1 entry").is_clean();
+    at.run("import --from git journal").says("imported 0 versions").is_clean();
+    at.run("restore --entry stays.md --at v1 --to -").prints("Seen by no sync.").is_clean();
+    at.run("restore --entry 2025/b.md --at v1 --to -").prints_a("Rain.").is_clean();
+    at.run("doctor").is_clean();
+}
+
+#[test]
+fn a_dry_run_of_a_history_names_it_and_takes_nothing() {
+    let kept = Kept::with_history();
+    synced(&kept);
+    let before = kept.workspace.archive_bytes();
+    kept.workspace
+        .run("import --from git journal --dry-run")
+        .prints_a("versions      3  2025/b.md")
+        .prints_a("removed       2  goes.md")
+        .says("would import 5 versions")
+        .is_clean();
+    let answer = kept.workspace.json("import --from git journal --dry-run");
+    assert_eq!(answer["commits"], 4);
+    assert_eq!(answer["removed"][0]["path"], "goes.md");
+    assert_eq!(kept.workspace.archive_bytes(), before);
+}
+
+#[test]
+fn versions_of_syncs_go_on_after_those_of_a_history() {
+    let kept = Kept::new();
+    for day in 1..=28_u32 {
+        kept.workspace.write(
+            "a.md",
+            format!("Day {day}.\n{}", "The same old text. ".repeat(20 + day as usize)),
+        );
+        kept.commit(day);
+    }
+    synced(&kept);
+    let at = &kept.workspace;
+    at.run("import --from git journal").says("imported 27 versions").is_clean();
+    at.query("SELECT count(*) FROM version_bytes WHERE storage = 'whole'").gives("2");
+    for number in 0..20 {
+        at.write("a.md", format!("Sync {number}.\n{}", "The same old text. ".repeat(60 + number)));
+        synced(&kept);
+    }
+    for version in 1..=28 {
+        let run = at.run(&format!("restore --entry a.md --at v{version} --to -"));
+        assert!(run.stdout().starts_with(&format!("Day {version}.\n")), "{run}");
+    }
+    for number in 0..20 {
+        let run = at.run(&format!("restore --entry a.md --at v{} --to -", number + 29));
+        assert!(run.stdout().starts_with(&format!("Sync {number}.\n")), "{run}");
+    }
+}
+
+#[test]
+fn a_journal_in_a_folder_of_a_repository_and_a_clone_of_one_are_read() {
+    let kept = Kept { workspace: TestWorkspace::new() };
+    kept.git(".", &["init", "-q", "-b", "main"], "");
+    kept.workspace.write("a.md", "One.\n");
+    kept.git(".", &["add", "journal"], "");
+    kept.git(".", &["commit", "-q", "-m", "one"], "2025-03-01T08:00:00Z");
+    kept.workspace.write("a.md", "Two, too.\n");
+    kept.git(".", &["commit", "-q", "-a", "-m", "two"], "2025-03-02T08:00:00Z");
+    synced(&kept);
+    kept.git(".", &["clone", "-q", ".", "clone"], "");
+    kept.workspace.run("import --from git clone/journal --dry-run").says("1 version ").is_clean();
+    kept.workspace.run("import --from git journal --dry-run").says("1 version ").is_clean();
+    kept.workspace.run("import --from git .").says("1 version ").is_clean();
+    kept.workspace.run("restore --entry a.md --at 2025-03-01 --to -").prints("One.").is_clean();
+}
+
+#[test]
+fn what_a_merge_brought_is_of_the_line_that_was_merged_into() {
+    let kept = Kept::new();
+    kept.workspace.write("a.md", "One.\n");
+    kept.commit(1);
+    kept.git("journal", &["checkout", "-q", "-b", "side"], "");
+    kept.workspace.write("b.md", "Side, draft.\n");
+    kept.commit(2);
+    kept.workspace.write("b.md", "Side.\n");
+    kept.commit(3);
+    kept.git("journal", &["checkout", "-q", "main"], "");
+    kept.workspace.write("a.md", "Two.\n");
+    kept.commit(4);
+    kept.git("journal", &["merge", "-q", "side", "-m", "merge"], "2025-03-05T08:00:00Z");
+    synced(&kept);
+    kept.workspace
+        .run("import --from git journal")
+        .says("1 version of 1 entry out of 3 commits")
+        .is_clean();
+    kept.workspace.run("restore --entry b.md --at 2025-03-04 --to -").is_refused();
+    kept.workspace.run("restore --entry b.md --at 2025-03-05 --to -").prints("Side.").is_clean();
+}
+
+#[test]
+fn an_undo_is_one_of_syncs_alone() {
+    let kept = Kept::with_history();
+    synced(&kept);
+    let at = &kept.workspace;
+    at.write("new.md", "New.\n");
+    at.run("import --from git journal").is_clean();
+    at.run("undo --force").says("nothing before it").is_refused();
+    at.run("sync").is_clean();
+    at.run("undo --force").prints("added     new.md  goes; the archive keeps its text").is_clean();
+    assert_eq!(at.list("journal"), [".git", "2025", "stays.md"]);
+}
+
+#[test]
+fn a_file_that_comes_back_takes_the_entry_that_a_history_made() {
+    let kept = Kept::with_history();
+    synced(&kept);
+    let at = &kept.workspace;
+    at.run("import --from git journal").is_clean();
+    at.run("restore --entry goes.md").is_clean();
+    assert_eq!(fs::read(at.path("journal/goes.md")).unwrap(), b"Snow, and more.\r\n");
+    at.run("sync").is_clean();
+    at.run("restore --entry goes.md --at 2025-03-01 --to -").prints_a("Snow.").is_clean();
+    at.query("SELECT count(*) FROM entries WHERE path = 'goes.md'").gives("1");
+    at.run("doctor").is_clean();
+}
+
+#[test]
+fn texts_that_stand_elsewhere_are_named_and_left_out() {
+    let kept = Kept::new();
+    kept.workspace
+        .write("a.md", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n");
+    kept.commit(1);
+    kept.workspace.write("a.md", "Rain.\n");
+    kept.commit(2);
+    synced(&kept);
+    kept.workspace
+        .run("import --from git journal")
+        .says("git-lfs")
+        .says("imported 0 versions")
+        .is_clean();
+}
+
+#[test]
+fn what_is_no_whole_repository_is_refused_and_said() {
+    let kept = Kept::with_history();
+    synced(&kept);
+    let at = &kept.workspace;
+    let before = at.archive_bytes();
+    fs::create_dir(at.path("plain")).unwrap();
+    fs::create_dir(at.path("empty")).unwrap();
+    kept.git("empty", &["init", "-q"], "");
+    let origin = format!("file://{}", at.path("journal").display());
+    kept.git(".", &["clone", "-q", "--depth", "1", &origin, "shallow"], "");
+    for (folder, words) in [
+        ("plain", "not a git repository"),
+        ("missing", "there is no folder"),
+        ("empty", "no commits"),
+        ("shallow", "shallow clone"),
+        ("journal plain", "one repository"),
+    ] {
+        at.run(&format!("import --from git {folder}")).says(words).is_refused();
+    }
+    let mut command = at.command("import --from git journal");
+    let output = command.env("PATH", at.path("plain")).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("`git` is not installed"));
+    assert_eq!(at.archive_bytes(), before);
+}
+
+#[test]
+fn no_program_that_a_repository_names_is_run() {
+    let kept = Kept::with_history();
+    synced(&kept);
+    let at = &kept.workspace;
+    let bad = format!("touch {}", at.path("ran").display());
+    for key in ["core.fsmonitor", "core.pager", "diff.external", "gpg.program", "core.sshCommand"] {
+        kept.git("journal", &["config", key, &bad], "");
+    }
+    kept.git("journal", &["config", "log.showSignature", "true"], "");
+    kept.git("journal", &["config", "diff.renames", "copies"], "");
+    at.run("import --from git journal").says("imported 5 versions").is_clean();
+    assert!(!at.path("ran").exists());
+}

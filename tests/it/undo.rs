@@ -1,0 +1,163 @@
+//! `journal undo`: the files as they were before the last sync, or as they are.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::workspace::TestWorkspace;
+
+/// Every file of the journal, by its path.
+fn files(workspace: &TestWorkspace) -> BTreeMap<String, Vec<u8>> {
+    fn read(folder: &Path, below: &str, files: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{below}{}", entry.file_name().into_string().unwrap());
+            match entry.file_type().unwrap().is_dir() {
+                true => read(&entry.path(), &format!("{name}/"), files),
+                false => drop(files.insert(name, fs::read(entry.path()).unwrap())),
+            }
+        }
+    }
+    let mut all = BTreeMap::new();
+    read(&workspace.path("journal"), "", &mut all);
+    all
+}
+
+/// A journal in which one sync saw every kind of change; and its files before that.
+fn changed() -> (TestWorkspace, BTreeMap<String, Vec<u8>>) {
+    let workspace = TestWorkspace::synced(&[
+        ("2025/updated.md", "Rain.\n"),
+        ("old.md", "A text that moves.\n"),
+        ("removed.md", "Snow.\n"),
+        ("returned.md", "Fog.\n"),
+        ("still.md", "Still.\n"),
+        ("a.md", "One of two.\n"),
+        ("b.md", "The other of two.\n"),
+    ]);
+    workspace.delete("returned.md").run("sync").is_clean();
+    let before = files(&workspace);
+    workspace.write("2025/updated.md", "Rain, and then sun.\n").rename("old.md", "2024/new.md");
+    workspace.delete("removed.md").write("returned.md", "Fog again.\n");
+    workspace.rename("a.md", "c.md").rename("b.md", "a.md").write("added.md", "New.\n");
+    workspace.run("sync").is_clean();
+    (workspace, before)
+}
+
+#[test]
+fn every_kind_of_change_is_taken_back_and_the_archive_keeps_what_goes() {
+    let (workspace, before) = changed();
+    let seen = files(&workspace);
+    let answer = workspace.json("undo --dry-run");
+    assert_eq!(answer["files"], 9, "{answer}");
+    assert_eq!(answer["sync"], 3);
+    assert_eq!(files(&workspace), seen);
+    workspace
+        .run("undo --force")
+        .prints_a("updated   2025/updated.md  gets back what it was")
+        .prints_a("renamed   2024/new.md  becomes old.md again")
+        .prints_a("removed   removed.md  is written again")
+        .prints_a("added     added.md  goes")
+        .prints_a("returned  returned.md  goes again")
+        .says("`journal sync` takes them into the archive")
+        .is_clean();
+    assert_eq!(files(&workspace), before);
+    workspace.run("undo --force").says("already").is_clean();
+    workspace.run("sync").is_clean();
+    workspace.run("restore --entry added.md --to -").prints("New.").is_clean();
+    workspace.run("undo --force").is_clean();
+    assert_eq!(files(&workspace), seen, "an undo that was synced is undone");
+}
+
+#[test]
+fn a_file_that_was_changed_since_is_named_and_nothing_is_written() {
+    let (workspace, _) = changed();
+    workspace.write("2025/updated.md", "Mine alone.\n").write("removed.md", "Mine, too.\n");
+    workspace.delete("added.md").delete("a.md");
+    let before = files(&workspace);
+    workspace
+        .run("undo --force")
+        .says("2025/updated.md: the file was changed since the last sync")
+        .says("removed.md: a file came here since the last sync")
+        .says("a.md: the file is gone since the last sync")
+        .is_refused();
+    assert_eq!(files(&workspace), before);
+    assert_eq!(workspace.json("undo --force")["findings"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn an_undo_that_was_cut_off_is_finished_by_the_next() {
+    let (workspace, before) = changed();
+    // As a kill leaves it: written files first, then those that go, in any number.
+    workspace
+        .write("old.md", "A text that moves.\n")
+        .write("removed.md", "Snow.\n")
+        .delete("added.md");
+    workspace.run("undo --force").is_clean();
+    assert_eq!(files(&workspace), before);
+}
+
+#[test]
+fn nothing_is_undone_without_a_yes() {
+    let (workspace, _) = changed();
+    let before = files(&workspace);
+    workspace.run("undo").says("`--force`").is_refused();
+    assert_eq!(files(&workspace), before);
+}
+
+#[test]
+fn the_sync_that_made_the_archive_is_not_undone() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.run("undo --force").says("nothing before it").is_refused();
+    assert!(workspace.path("journal/a.md").exists());
+}
+
+#[test]
+fn what_was_before_and_is_not_held_is_never_taken_for_nothing() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    workspace.write("a.md", "Sun.\n").run("sync").is_clean();
+    workspace.execute("DELETE FROM entry_versions; DELETE FROM version_bytes");
+    workspace.run("undo --force").says("does not hold what `a.md` was").is_refused();
+    assert_eq!(fs::read(workspace.path("journal/a.md")).unwrap(), b"Sun.\n");
+}
+
+#[test]
+fn a_version_that_is_damaged_stops_an_undo_before_it_begins() {
+    let (workspace, _) = changed();
+    let before = files(&workspace);
+    workspace.execute("UPDATE version_bytes SET data = x'00'");
+    workspace.run("undo --force").says("cannot be given back").is_refused();
+    assert_eq!(files(&workspace), before);
+}
+
+#[test]
+fn nothing_is_written_through_a_link() {
+    let workspace = TestWorkspace::synced(&[("2025/a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    workspace.write("2025/a.md", "Sun.\n").run("sync").is_clean();
+    fs::rename(workspace.path("journal/2025"), workspace.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(workspace.path("elsewhere"), workspace.path("journal/2025"))
+        .unwrap();
+    workspace.run("undo --force").says("`2025` is a link").is_refused();
+    assert_eq!(fs::read(workspace.path("elsewhere/a.md")).unwrap(), b"Sun.\n");
+}
+
+#[test]
+fn a_write_that_fails_takes_back_those_before_it() {
+    let (workspace, _) = changed();
+    let before = files(&workspace);
+    // A file where a folder is to be: `old.md` cannot be looked at as a file, so the undo does not begin.
+    fs::create_dir(workspace.path("journal/old.md")).unwrap();
+    workspace.run("undo --force").says("old.md").is_refused();
+    assert_eq!(files(&workspace), before);
+}
+
+#[test]
+fn so_many_that_go_at_once_are_told_with_the_word_that_lets_them_go() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    for number in 0..12 {
+        workspace.write(&format!("{number}.md"), format!("Entry {number}.\n"));
+    }
+    workspace.run("sync").is_clean();
+    workspace.run("undo --force").says("`journal sync --accept-deletions`").is_clean();
+    workspace.run("sync").is_refused();
+    workspace.run("sync --accept-deletions").is_clean();
+}
