@@ -36,7 +36,7 @@ pub mod owned;
 mod pace;
 mod packed;
 pub mod parts;
-
+pub mod past;
 mod place_names;
 mod place_spelling;
 pub mod places;
@@ -55,6 +55,7 @@ pub mod show;
 mod spelling;
 mod stamps;
 pub mod stats;
+pub mod stood;
 pub mod sweep;
 pub mod syncs;
 pub mod tally;

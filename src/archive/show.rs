@@ -156,8 +156,8 @@ fn ends_with(path: &str, end: &str) -> bool {
     path.ends_with(end) || without_extension(path).ends_with(end)
 }
 
-/// Whether whole names at the end of one path are the other.
-fn ends_with_names(path: &str, name: &str) -> bool {
+/// Whether whole names at the end of one path are the other, with or without what follows the last dot.
+pub fn ends_with_names(path: &str, name: &str) -> bool {
     let is_end = |path: &str, end: &str| {
         path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('/'))
     };

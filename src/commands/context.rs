@@ -304,6 +304,13 @@ impl Context {
         moment.map_or_else(|| at.and_utc(), |it| it.to_utc())
     }
 
+    /// What the writer's clock on the wall showed at a moment.
+    #[expect(clippy::unused_self, reason = "the clock is asked through the context alone")]
+    pub(crate) fn on_the_wall(&self, moment: DateTime<Utc>) -> NaiveDateTime {
+        let fixed = fixed_now().map(|it| moment.with_timezone(it.offset()).naive_local());
+        fixed.unwrap_or_else(|| moment.with_timezone(&Local).naive_local())
+    }
+
     /// The day it is where the writer is.
     pub(crate) fn today(&self) -> NaiveDate {
         self.local_now().date()

@@ -11,7 +11,10 @@ use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
 use super::selecting;
+use crate::archive::past::Past;
+use crate::entry::Filter;
 use crate::export::{Export, Format, Tidied};
+use crate::history::journal::Journal;
 
 /// Write entries out of the archive: their files byte for byte, Markdown, JSON, CSV, or a small site
 #[derive(Debug, clap::Args)]
@@ -30,6 +33,8 @@ pub(crate) struct Args {
     raw: bool,
     #[command(flatten)]
     which: selecting::Filters,
+    #[command(flatten)]
+    at: selecting::At,
 }
 
 /// Reads a format; shells complete what a parser of possible values knows.
@@ -42,11 +47,20 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let fields = ctx.fields()?;
     let archive = ctx.archive_to_read()?;
     derived::warn_of_due(&archive, ctx)?;
-    let selection = args.which.selection(&archive, selecting::Copies::Wanted, ctx)?;
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
     let protected = ctx.protected()?;
-    let export = Export::new(archive.connection(), &selection, &fields, &*progress, args.raw)?;
+    let (mut past, mut told) = (None, Outcome::Clean);
+    if let Some(when) = args.at.when() {
+        super::require_head(&archive, &ctx.graph()?)?;
+        let number = ctx.sync_at(archive.connection(), when)?.number;
+        let journal = Journal::at(&archive, number, Filter::default(), &fields, &*progress)?;
+        past = Some(journal.whole()?);
+        told = selecting::tell_damaged(&journal.damaged(), ctx);
+    }
+    let connection = past.as_ref().map_or(archive.connection(), Past::connection);
+    let selection = args.which.selection(connection, selecting::Copies::Wanted, ctx)?;
+    let export = Export::new(connection, &selection, &fields, &*progress, args.raw)?;
     let tidied = match (&args.target, args.format.is_folder()) {
         (None, true) => {
             let message = format!("`--format {}` writes a folder", args.format.as_str());
@@ -66,14 +80,15 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             let mut out = io::BufWriter::new(io::stdout().lock());
             export.write(args.format, &mut out)?;
             out.flush()?;
-            return Ok(Outcome::Clean);
+            return Ok(told);
         }
     };
     let count = export.len();
-    tell(args.target.as_deref().unwrap_or(Path::new("-")), count, &tidied, ctx)
+    tell(args.target.as_deref().unwrap_or(Path::new("-")), count, &tidied, ctx)?;
+    Ok(told)
 }
 
-fn tell(to: &Path, count: usize, tidied: &Tidied, ctx: &Context) -> Result<Outcome, CommandError> {
+fn tell(to: &Path, count: usize, tidied: &Tidied, ctx: &Context) -> Result<(), CommandError> {
     if ctx.output.json {
         ctx.output.document(&json!({
             "path": answer::path(to),
@@ -81,7 +96,7 @@ fn tell(to: &Path, count: usize, tidied: &Tidied, ctx: &Context) -> Result<Outco
             "deleted": tidied.deleted,
             "left": tidied.left.iter().map(|it| answer::path(it)).collect::<Vec<_>>(),
         }))?;
-        return Ok(Outcome::Clean);
+        return Ok(());
     }
     let place = to.display();
     ctx.output.say(&format!("wrote {} to {place}", answer::counted(count, "entry")));
@@ -98,7 +113,7 @@ fn tell(to: &Path, count: usize, tidied: &Tidied, ctx: &Context) -> Result<Outco
         );
         ctx.output.warn(&message, Some("delete what you do not need, or export into a new folder"));
     }
-    Ok(Outcome::Clean)
+    Ok(())
 }
 
 /// The first few of many files.

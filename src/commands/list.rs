@@ -1,5 +1,7 @@
 //! `journal list`: entries, newest first.
 
+mod earlier;
+
 use anstyle::Style;
 use serde_json::{Value, json};
 
@@ -21,12 +23,17 @@ pub(crate) struct Args {
     #[command(flatten)]
     which: selecting::Filters,
     #[command(flatten)]
+    at: selecting::At,
+    #[command(flatten)]
     conflicts: selecting::WithConflicts,
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let archive = derived::archive_at_head(ctx)?;
-    let selection = args.which.selection(&archive, args.conflicts.copies(), ctx)?;
+    if let Some(when) = args.at.when() {
+        return earlier::list(args, when, &archive, ctx);
+    }
+    let selection = args.which.selection(archive.connection(), args.conflicts.copies(), ctx)?;
     if ctx.output.json {
         let reading = ArchiveError::database("list the entries");
         let rows = list::rows(archive.connection(), &selection).map_err(reading)?;

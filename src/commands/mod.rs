@@ -15,6 +15,7 @@ mod conflicts;
 mod doctor;
 mod downgrade;
 mod export;
+mod history;
 mod import;
 mod init;
 mod lint;
@@ -123,6 +124,7 @@ enum Command {
     List(list::Args),
     Search(search::Args),
     Show(show::Args),
+    History(history::Args),
     Conflicts(conflicts::Args),
     Values(values::Args),
     Versions(versions::Args),
@@ -163,6 +165,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Values(args) => values::run(args, ctx),
         Command::Versions(args) => versions::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
+        Command::History(args) => history::run(args, ctx),
         Command::Status(args) => status::run(args, ctx),
         Command::Stats(args) => stats::run(args, ctx),
         Command::Report(args) => report::run(args, ctx),

@@ -1,5 +1,7 @@
 //! `journal search`: entries that say something, the best first.
 
+mod earlier;
+
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
@@ -25,7 +27,12 @@ pub(crate) struct Args {
     #[command(flatten)]
     which: selecting::Filters,
     #[command(flatten)]
+    at: selecting::At,
+    #[command(flatten)]
     conflicts: selecting::WithConflicts,
+    /// Look for text that is gone: in earlier versions of entries that no longer say it
+    #[arg(long, conflicts_with_all = ["at", "removed"])]
+    versions: bool,
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -39,7 +46,10 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ));
     }
     let archive = derived::archive_at_head(ctx)?;
-    let selection = args.which.selection(&archive, args.conflicts.copies(), ctx)?;
+    if args.versions || args.at.when().is_some() {
+        return earlier::search(args, &search, &archive, ctx);
+    }
+    let selection = args.which.selection(archive.connection(), args.conflicts.copies(), ctx)?;
     if ctx.output.json {
         let hits = search.hits(archive.connection(), &selection)?;
         let entries: Value = hits.iter().map(to_json).collect();

@@ -1,11 +1,12 @@
 //! The filters that list, search, export and others share, as arguments.
 
 use clap::builder::PossibleValuesParser;
+use rusqlite::Connection;
 
 use super::context::Context;
-use super::error::CommandError;
-use crate::archive::Archive;
+use super::error::{CommandError, Outcome};
 use crate::archive::selection::Selection;
+use crate::archive::stood::Stood;
 use crate::entry::filter::{Filter, Request, Sort};
 
 /// Which entries: filters that all must hold
@@ -74,6 +75,31 @@ pub(crate) struct Filters {
     reverse: bool,
 }
 
+/// The journal as it stood
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct At {
+    /// As the journal stood: `yesterday`, `3 weeks ago`, 2025-09-16 (its end), a time
+    #[arg(long, value_name = "WHEN", conflicts_with = "removed")]
+    at: Option<String>,
+}
+
+impl At {
+    /// What was written.
+    pub(crate) fn when(&self) -> Option<&str> {
+        self.at.as_deref()
+    }
+}
+
+/// Says which versions were left out because they are damaged; the command then ends with findings.
+pub(crate) fn tell_damaged(damaged: &[Stood], ctx: &Context) -> Outcome {
+    for stood in damaged {
+        let path = &stood.row.path;
+        let message = format!("what is stored of `{path}` as it was is damaged, and was not read");
+        ctx.output.warn(&message, Some("`journal doctor` says more, a backup may hold it whole"));
+    }
+    if damaged.is_empty() { Outcome::Clean } else { Outcome::Findings }
+}
+
 /// Whether copies that a sync tool made of a conflict are among the entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Copies {
@@ -136,11 +162,11 @@ impl Filters {
     /// The entries of an archive that they select; names that it does not know are told.
     pub(crate) fn selection(
         &self,
-        archive: &Archive,
+        archive: &Connection,
         copies: Copies,
         ctx: &mut Context,
     ) -> Result<Selection, CommandError> {
-        let selection = Selection::new(archive.connection(), &self.filter(copies, ctx)?)?;
+        let selection = Selection::new(archive, &self.filter(copies, ctx)?)?;
         for unknown in &selection.unknown {
             let message = format!("the archive knows no {} `{}`", unknown.kind, unknown.name);
             let hint = unknown.nearest.as_ref().map(|near| format!("did you mean `{near}`?"));

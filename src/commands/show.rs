@@ -1,5 +1,7 @@
 //! `journal show`: one entry, its front matter laid out; on a terminal its text too, elsewhere as it was written.
 
+mod earlier;
+
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
@@ -24,6 +26,9 @@ pub(crate) struct Args {
     /// Write the bytes of its file, exactly
     #[arg(long, conflicts_with = "json")]
     raw: bool,
+    /// As it was: `yesterday`, `3 weeks ago`, 2025-09-16 (its end), a time, or a version: v3
+    #[arg(long, value_name = "WHEN|VERSION")]
+    at: Option<String>,
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -31,6 +36,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let archive = derived::archive_at_head(ctx)?;
     // Which entry the random one is, nobody can foresee, and nobody needs to.
     let seed = RandomState::new().hash_one("random");
+    if let Some(when) = &args.at {
+        return earlier::show(args, when, &archive, seed, ctx);
+    }
     let rows = show::find(archive.connection(), &args.entry, ctx.today(), seed)?;
     let reading = || ArchiveError::database("read the entry");
     let records = Records::new(archive.connection(), &fields).map_err(reading())?;
@@ -50,8 +58,12 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.output.document(&serde_json::json!({ "entries": entries }))?;
         return Ok(Outcome::Clean);
     }
+    print(&read, &fields, ctx)
+}
+
+fn print(read: &[Record], fields: &[Field], ctx: &Context) -> Result<Outcome, CommandError> {
     let width = ctx.output.is_terminal().then(|| ctx.output.width().min(MEASURE));
-    ctx.pages().text(read.iter().flat_map(|record| lines(record, &fields, width)))?;
+    ctx.pages().text(read.iter().flat_map(|record| lines(record, fields, width)))?;
     Ok(Outcome::Clean)
 }
 

@@ -1,6 +1,7 @@
 //! One Markdown file: what it says, and what is wrong with it.
 
 pub mod body;
+pub mod changes;
 pub mod conflict;
 pub mod date;
 pub mod field_value;
@@ -106,6 +107,11 @@ pub fn parse_held(path: &EntryPath, source: &Source, fields: &[Field], held: Fro
 /// out. A name such as `null` may be none: the archive does not hold whether it stood in quotes.
 pub fn parse_names(path: &EntryPath, held: &str) -> Entry {
     meaning(FrontMatter::from_json_as_texts(held), &[], &mut Report::new(path, "", 0..0))
+}
+
+/// The text of a whole file, front matter and all, as it is read.
+pub fn whole_text(source: &Source) -> String {
+    Decoded::new(source).text.into_owned()
 }
 
 fn written_title(front_matter: &FrontMatter) -> Option<String> {

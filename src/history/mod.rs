@@ -2,6 +2,9 @@
 
 pub mod at;
 pub mod bring_back;
+mod chunks;
 pub mod conflicts;
+pub mod journal;
+pub mod look;
 pub mod undo;
 pub mod whole;

@@ -15,6 +15,8 @@ const MIGRATIONS: &str = include_str!("../../docs/migrations.md");
 
 const READING: &str = include_str!("../../docs/reading.md");
 
+const HISTORY: &str = include_str!("../../docs/history.md");
+
 const BACKUPS: &str = include_str!("../../docs/backups.md");
 
 const BRINGING_BACK: &str = include_str!("../../docs/bringing-back.md");
@@ -33,6 +35,13 @@ fn every_example_of_the_migrations_page_runs_as_it_stands() {
 #[test]
 fn every_example_of_the_reading_page_runs_as_it_stands() {
     run_all(READING);
+}
+
+#[test]
+fn every_example_of_the_history_page_runs_as_it_stands() {
+    for (title, section) in sections(HISTORY) {
+        page_runs(section, &sample(), title);
+    }
 }
 
 fn run_all(page: &str) {

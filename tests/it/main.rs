@@ -14,6 +14,7 @@ mod downgrade;
 mod export;
 mod help;
 mod histories;
+mod history;
 mod house;
 mod import;
 mod import_git;

@@ -107,6 +107,12 @@ impl TestWorkspace {
         Run { workspace: self, line: line.to_owned(), output }
     }
 
+    /// Runs a command line at another moment.
+    pub(crate) fn run_at(&self, now: &str, line: &str) -> Run<'_> {
+        let output = self.command(line).env("JOURNAL_NOW", now).output().unwrap();
+        Run { workspace: self, line: line.to_owned(), output }
+    }
+
     /// Runs a command line that answers with JSON.
     pub(crate) fn json(&self, line: &str) -> serde_json::Value {
         let run = self.run(&format!("{line} --json"));

@@ -160,6 +160,23 @@ impl Search {
         Ok(hits)
     }
 
+    /// The ids of the entries of a selection that are found, in no order.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError`].
+    pub fn ids(
+        &self,
+        connection: &Connection,
+        selection: &Selection,
+    ) -> Result<Vec<i64>, SearchError> {
+        let narrowed = match &self.expression {
+            Some(expression) => self.narrow(selection, expression),
+            None => self.scan(selection),
+        };
+        narrowed.ids(connection).map_err(|error| self.explain(error))
+    }
+
     fn each_ranked<E: From<SearchError>>(
         &self,
         connection: &Connection,

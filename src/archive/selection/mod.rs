@@ -100,6 +100,19 @@ impl Selection {
         self
     }
 
+    /// The same selection without the entries that a sync after this one made what they are.
+    #[must_use]
+    pub fn unchanged_since(self, number: i64) -> Self {
+        const UNCHANGED: &str =
+            "+entries.id NOT IN (SELECT id FROM main.entries WHERE seen_in > ?)";
+        self.and(UNCHANGED.to_owned(), Value::Integer(number))
+    }
+
+    /// What each entry fulfils, as a condition about the columns of `entries`, and the values of its parameters.
+    pub(super) fn condition(&self) -> (String, &[Value]) {
+        (self.terms.join(" AND "), &self.values)
+    }
+
     /// The greatest number of entries, as SQL takes it: a negative one is none.
     pub(crate) fn limit(&self) -> i64 {
         self.limit.map_or(-1, |it| i64::try_from(it).unwrap_or(i64::MAX))

@@ -1,8 +1,11 @@
 //! Why one cannot look back at what was asked for, with the way out.
 
 use super::CommandError;
+use crate::archive::ArchiveError;
 use crate::entry::filter::moment::NoMoment;
 use crate::history::at::AtError;
+use crate::history::journal::LookError;
+use crate::history::look::NotThen;
 
 impl From<AtError> for CommandError {
     fn from(error: AtError) -> Self {
@@ -27,6 +30,41 @@ impl From<AtError> for CommandError {
         match error {
             AtError::Archive(error) => error.into(),
             error => Self::of(code, &error).with_hint(hint),
+        }
+    }
+}
+
+impl From<NotThen> for CommandError {
+    fn from(error: NotThen) -> Self {
+        let hint = match &error {
+            NotThen::Absent { path, .. } | NotThen::NoVersion { path, .. } => {
+                format!("`journal history {path}` lists its versions")
+            }
+            NotThen::Damaged { .. } => {
+                "a backup may hold it whole: `journal doctor` says more".to_owned()
+            }
+            NotThen::Forgotten => "`journal list` shows what is there".to_owned(),
+            NotThen::Sqlite(_) => String::new(),
+        };
+        let code = match &error {
+            NotThen::Absent { .. } => "not-then",
+            NotThen::NoVersion { .. } => "no-version",
+            NotThen::Damaged { .. } => "damaged-version",
+            NotThen::Forgotten | NotThen::Sqlite(_) => "unknown-entry",
+        };
+        match error {
+            NotThen::Sqlite(error) => ArchiveError::database("read the versions")(error).into(),
+            error => Self::of(code, &error).with_hint(hint),
+        }
+    }
+}
+
+impl From<LookError> for CommandError {
+    fn from(error: LookError) -> Self {
+        match error {
+            LookError::Selection(error) => error.into(),
+            LookError::Search(error) => error.into(),
+            LookError::Archive(error) => error.into(),
         }
     }
 }

@@ -80,7 +80,7 @@ fn is_cjk_beyond_latin(letter: char) -> bool {
 }
 
 /// Whether a character is a letter of the Korean alphabet, composed or not.
-pub(super) fn is_hangul(letter: char) -> bool {
+pub fn is_hangul(letter: char) -> bool {
     matches!(letter,
         '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' | '\u{a960}'..='\u{a97c}'
         | '\u{ac00}'..='\u{d7a3}' | '\u{d7b0}'..='\u{d7fb}' | '\u{ffa1}'..='\u{ffdc}')

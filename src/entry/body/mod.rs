@@ -4,7 +4,7 @@ mod characters;
 mod markdown;
 mod plain;
 
-pub use characters::{RUN_BREAK, characters, is_cjk};
+pub use characters::{RUN_BREAK, characters, is_cjk, is_hangul};
 pub use markdown::{MARKDOWN, without_title};
 
 use std::borrow::Cow;

@@ -188,6 +188,17 @@ impl Filter {
     }
 }
 
+impl Filter {
+    /// Whether it asks of an entry no more than its day, its words and whether its file is there.
+    pub fn asks_of_day_and_words(&self) -> bool {
+        let names = [&self.locations, &self.moods, &self.tags, &self.people];
+        names.iter().all(|it| it.is_empty())
+            && self.fields.is_empty()
+            && self.near.is_none()
+            && self.mood_scale.is_none()
+    }
+}
+
 /// `--from` and `--to`, as one span.
 fn read_span(request: &Request, today: NaiveDate) -> Result<Option<DayRange>, FilterError> {
     let read = |option, text: &Option<String>| {

@@ -1,0 +1,147 @@
+//! The entries as they stood at a sync, as far as they have changed since: out of their versions.
+
+use std::cmp::Ordering;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Result, params_from_iter};
+
+use super::list::Row;
+use super::lives::{self, Life};
+use super::read::path_of;
+use super::selection::Selection;
+use super::versions::{self, VersionError};
+use crate::entry::filter::Sort;
+use crate::entry::location::canonical_name;
+use crate::entry::{EntryPath, Rank, Source};
+
+/// An entry as it was at a sync, and is no longer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stood {
+    /// The version that it was; none where it is as it was then, and its file is gone.
+    pub version: Option<i64>,
+    /// The entry as lists show it, but for how its text begins.
+    pub row: Row,
+}
+
+/// The entries that were in the journal at the sync of a number, were otherwise than they are, and fit a selection that asks
+/// of them no more than day and words; in no order.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn changed_since(
+    connection: &Connection,
+    number: i64,
+    selection: &Selection,
+) -> Result<Vec<Stood>> {
+    const STOOD: &str = "
+        WITH entries AS (
+            SELECT entry_id AS id, path, date, title, word_count, NULL AS removed_at, id AS version,
+                   NULL AS conflict_of
+            FROM main.entry_versions
+            WHERE seen_in <= ? AND replaced_in > ?
+            UNION ALL
+            SELECT id, path, date, title, word_count, NULL, NULL, conflict_of
+            FROM main.entries
+            WHERE removed_at IS NOT NULL AND gone_in > ? AND coalesce(seen_in, 0) <= ?
+        )
+        SELECT entries.version, entries.id, entries.path, entries.date, entries.title, entries.word_count
+        FROM entries
+        WHERE ";
+    let (condition, values) = selection.condition();
+    let mut statement = connection.prepare(&format!("{STOOD}{condition}"))?;
+    let numbers = std::iter::repeat_n(Value::Integer(number), 4);
+    let values = numbers.chain(values.iter().cloned());
+    statement.query_map(params_from_iter(values), read)?.collect()
+}
+
+/// The versions of all entries that are no longer what their entries are, the newest first.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn earlier(connection: &Connection) -> Result<Vec<Stood>> {
+    const EARLIER: &str = "
+        SELECT id, entry_id, path, date, title, word_count
+        FROM main.entry_versions
+        ORDER BY replaced_in DESC, id DESC";
+    let mut statement = connection.prepare(EARLIER)?;
+    statement.query_map([], read)?.collect()
+}
+
+fn read(row: &rusqlite::Row<'_>) -> Result<Stood> {
+    let shown = Row {
+        id: row.get(1)?,
+        path: row.get(2)?,
+        date: row.get(3)?,
+        title: row.get(4)?,
+        word_count: row.get(5)?,
+        removed_at: None,
+        opening: None,
+    };
+    Ok(Stood { version: row.get(0)?, row: shown })
+}
+
+/// What an entry was at the sync of a number; none where its file was not in the journal then.
+pub fn life_at(lives: &[Life], number: i64) -> Option<&Life> {
+    let lasts = |it: &&Life| it.replaced_in.is_none_or(|end| end > number);
+    lives.iter().rev().find(|it| it.seen_in <= number).filter(lasts)
+}
+
+impl Stood {
+    /// An entry that is as it was, by its id; of what lists show nothing is looked up.
+    pub fn as_it_is(id: i64) -> Self {
+        let row = Row {
+            id,
+            path: String::new(),
+            date: None,
+            title: None,
+            word_count: 0,
+            removed_at: None,
+            opening: None,
+        };
+        Self { version: None, row }
+    }
+
+    /// Where its file lay, and its bytes, proved by their hash.
+    ///
+    /// # Errors
+    ///
+    /// [`VersionError`].
+    pub fn source(
+        &self,
+        connection: &Connection,
+    ) -> std::result::Result<(EntryPath, Source), VersionError> {
+        let (sql, id) = match self.version {
+            Some(version) => {
+                ("SELECT path, path_bytes FROM main.entry_versions WHERE id = ?1", version)
+            }
+            None => ("SELECT path, path_bytes FROM main.entries WHERE id = ?1", self.row.id),
+        };
+        let mut statement = connection.prepare_cached(sql)?;
+        let path = statement.query_row([id], |row| Ok(path_of(row.get_ref(0)?, row.get_ref(1)?)?));
+        let path = path.optional()?.ok_or(VersionError::Missing)?;
+        let source = match self.version {
+            Some(version) => Source::new(versions::bytes_of(connection, version)?),
+            None => lives::bytes_now(connection, self.row.id)?,
+        };
+        Ok((path, source))
+    }
+}
+
+/// How two entries stand to each other in an order, by what lists show of them: in a day by their paths.
+pub fn compare(one: &Row, other: &Row, sort: Sort, reverse: bool) -> Ordering {
+    let rank = |row: &Row| Rank::new(row.date.as_deref(), None, &row.path);
+    let title = |row: &Row| {
+        let folded = row.title.as_deref().map(canonical_name);
+        (folded.is_none(), folded, row.title.clone(), row.id)
+    };
+    let order = match sort {
+        Sort::Date => rank(other).cmp(&rank(one)),
+        Sort::Path => (&one.path, one.id).cmp(&(&other.path, other.id)),
+        Sort::Title => title(one).cmp(&title(other)),
+        Sort::Words => (other.word_count, other.id).cmp(&(one.word_count, one.id)),
+        Sort::Id => one.id.cmp(&other.id),
+    };
+    if reverse { order.reverse() } else { order }
+}

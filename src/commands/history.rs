@@ -1,0 +1,186 @@
+//! `journal history`: what an entry was, from sync to sync, and what changed.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+
+use anstyle::{AnsiColor, Style};
+use chrono::DateTime;
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::error::{CommandError, Outcome};
+use super::list::FAINT;
+use super::output::safe_line;
+use super::{derived, text};
+use crate::archive::ArchiveError;
+use crate::entry::EntryPath;
+use crate::entry::changes::{Fate, Line};
+use crate::history::look::{self, Change, Version};
+use crate::number::grouped;
+
+/// Show the versions of an entry, the newest first
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A path, the end of one, an id, a day, `latest`; one whose file is gone, too
+    entry: String,
+    /// Show what changed, word by word: [-gone-] and {+new+}
+    #[arg(long)]
+    text: bool,
+}
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let archive = derived::archive_at_head(ctx)?;
+    let connection = archive.connection();
+    let seed = RandomState::new().hash_one("random");
+    let entries = look::entries(connection, &args.entry, ctx.today(), seed)?;
+    let reading = || ArchiveError::database("read the versions");
+    let histories = entries.into_iter().map(|id| Ok((id, look::versions(connection, id)?)));
+    let histories = histories.collect::<rusqlite::Result<Vec<_>>>().map_err(reading())?;
+    // Nothing is locked while a person reads.
+    drop(archive);
+    let damaged = histories.iter().flat_map(|(_, it)| it).any(|it| it.damage.is_some());
+    if ctx.output.json {
+        let versions = histories
+            .iter()
+            .flat_map(|(id, versions)| versions.iter().map(|it| to_json(*id, it, args.text)));
+        ctx.output.document(&json!({ "versions": versions.collect::<Value>() }))?;
+    } else {
+        let width = ctx.output.is_terminal().then(|| ctx.output.width());
+        let lines = histories.iter().flat_map(|(_, it)| lines(it, args.text, width, ctx));
+        ctx.pages().text(lines.collect::<Vec<_>>())?;
+    }
+    Ok(if damaged { Outcome::Findings } else { Outcome::Clean })
+}
+
+const GONE: Style = AnsiColor::Red.on_default().strikethrough();
+const NEW: Style = AnsiColor::Green.on_default().bold();
+
+/// The history of an entry; `width` is that of the terminal, where there is one.
+fn lines(
+    versions: &[Version],
+    with_text: bool,
+    width: Option<usize>,
+    ctx: &Context,
+) -> Vec<String> {
+    const PATH: Style = Style::new().bold();
+    let Some(last) = versions.last() else { return Vec::new() };
+    let mut lines = vec![format!("{PATH}{}{PATH:#}", safe_line(last.life.path.as_str()))];
+    for version in versions.iter().rev() {
+        if let Some(sync) = version.gone_in {
+            lines.push(format!("      {FAINT}its file was gone at sync {sync}{FAINT:#}"));
+        }
+        lines.push(line(version, ctx));
+        // All of the first one is new: `show --at v1` shows it better.
+        let is_shown = with_text && version.number > 1;
+        if let Some(change) = version.change.as_ref().filter(|_| is_shown) {
+            lines.extend(changes(change, width));
+        }
+    }
+    lines.push(String::new());
+    lines
+}
+
+/// A version on one line: its number, when a sync first saw it, its words, those that are new and gone, and what else befell
+/// it.
+fn line(version: &Version, ctx: &Context) -> String {
+    let seen = version.life.seen_at.as_deref().and_then(|it| DateTime::parse_from_rfc3339(it).ok());
+    let seen = seen.map(|it| ctx.on_the_wall(it.to_utc()).format("%Y-%m-%d %H:%M").to_string());
+    let seen = seen.unwrap_or_else(|| "-".to_owned());
+    let words = grouped(version.life.word_count.unsigned_abs());
+    let (added, removed) = match &version.change {
+        Some(change) => (format!("+{}", change.added), format!("-{}", change.removed)),
+        None => ("?".to_owned(), "?".to_owned()),
+    };
+    let number = format!("v{}", version.number);
+    let notes = notes(version);
+    let line = format!("{number:<4}  {seen:<16}  {words:>6}  {added:>6}  {removed:>6}  {notes}");
+    line.trim_end().to_owned()
+}
+
+/// What befell a version, parted by commas.
+fn notes(version: &Version) -> String {
+    let only = version.change.as_ref().filter(|it| it.added + it.removed == 0 && it.is_of_bytes);
+    let only = only.map(|it| match it.text.is_empty() {
+        true => "only white space changed".to_owned(),
+        false => "only front matter or layout changed".to_owned(),
+    });
+    let was = version.was.as_ref().map(|it| format!("was {}", safe_line(it.as_str())));
+    let damage = version.damage.as_ref().map(|it| format!("damaged: {it}"));
+    let said = |is_so: bool, word: &str| is_so.then(|| word.to_owned());
+    let notes =
+        [said(version.is_current, "now"), said(version.is_return, "returned"), was, only, damage];
+    notes.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// What a version changed, indented.
+fn changes(change: &Change, width: Option<usize>) -> Vec<String> {
+    const INDENT: &str = "      ";
+    let lines = change.text.lines.iter().flat_map(|line| match line {
+        Line::Same(1) => vec![format!("{INDENT}{FAINT}… 1 line is the same{FAINT:#}")],
+        Line::Same(count) => {
+            vec![format!("{INDENT}{FAINT}… {} lines are the same{FAINT:#}", grouped(*count as u64))]
+        }
+        Line::Pieces(pieces) => {
+            let pieces: Vec<(Style, String)> = pieces.iter().map(marked).collect();
+            let pieces: Vec<(Style, &str)> =
+                pieces.iter().map(|(style, text)| (*style, text.as_str())).collect();
+            // Elsewhere than on a terminal a line stays a line.
+            text::wrapped(INDENT, &pieces, width.unwrap_or(usize::MAX))
+        }
+    });
+    lines.collect()
+}
+
+/// A piece with the marks that tell it without colours, and its colour.
+fn marked((fate, text): &(Fate, String)) -> (Style, String) {
+    let space = if text.ends_with(' ') { " " } else { "" };
+    let bare = text.trim_end();
+    match fate {
+        Fate::Kept => (Style::new(), text.clone()),
+        Fate::Gone => (GONE, format!("[-{bare}-]{space}")),
+        Fate::New => (NEW, format!("{{+{bare}+}}{space}")),
+    }
+}
+
+/// A version with the keys of the contract.
+fn to_json(entry: i64, version: &Version, with_text: bool) -> Value {
+    let life = &version.life;
+    let change = version.change.as_ref();
+    let mut document = json!({
+        "number": version.number,
+        "entry": entry,
+        "version": life.version,
+        "seen_in": life.seen_in,
+        "seen_at": life.seen_at,
+        "replaced_in": life.replaced_in,
+        "gone_in": version.gone_in,
+        "returned": version.is_return,
+        "path": life.path.as_str(),
+        "was": version.was.as_ref().map(EntryPath::as_str),
+        "date": life.date,
+        "title": life.title,
+        "word_count": life.word_count,
+        "added": change.map(|it| it.added),
+        "removed": change.map(|it| it.removed),
+        "sha256": life.hash,
+        "bytes": life.length,
+        "current": version.is_current,
+        "damaged": version.damage.is_some(),
+    });
+    if with_text {
+        document["changes"] = change.map_or(Value::Null, |it| in_words(&it.text.lines));
+    }
+    document
+}
+
+/// Lines as people read them without colours.
+fn in_words(lines: &[Line]) -> Value {
+    let line = |line: &Line| match line {
+        Line::Same(count) => json!({ "same": count }),
+        Line::Pieces(pieces) => {
+            let text: String = pieces.iter().map(|it| marked(it).1).collect();
+            json!({ "text": text.trim_end() })
+        }
+    };
+    lines.iter().map(line).collect()
+}

@@ -1,0 +1,311 @@
+//! What changed from one text to another, word by word.
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::body::{is_cjk, is_hangul};
+
+/// How a piece of text fared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is in both texts.
+    Kept,
+    /// It is in the earlier text alone.
+    Gone,
+    /// It is in the later text alone.
+    New,
+}
+
+/// A line of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// What stands in a line, in its order; an empty line has none.
+    Pieces(Vec<(Fate, String)>),
+    /// So many lines are the same in both texts, and are left out.
+    Same(usize),
+}
+
+/// What changed from one text to another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// How many words are new.
+    pub added: usize,
+    /// How many words are gone.
+    pub removed: usize,
+    /// The lines with changes, and one line that is the same before and after each of them.
+    pub lines: Vec<Line>,
+}
+
+/// So many lines stand around what changed, so that one sees where it is.
+const AROUND: usize = 1;
+
+/// So many words of a line stand at either side of what changed in it.
+const WORDS_AROUND: usize = 12;
+
+/// A comparison of more than so many pairs takes seconds: what is larger is gone as a whole, and new as a whole.
+const MOST_PAIRS: usize = 50_000_000;
+
+impl Changes {
+    /// Compares two texts. White space between words does not count, but for the ends of lines.
+    pub fn between(earlier: &str, later: &str) -> Self {
+        let (old, new): (Vec<&str>, Vec<&str>) = (lines(earlier), lines(later));
+        let mut changes = Self::default();
+        let ops = diff(&old, &new);
+        for (at, op) in ops.iter().enumerate() {
+            match *op {
+                DiffOp::Equal { new_index, len, .. } => {
+                    let kept = &new[new_index..new_index + len];
+                    changes.keep(kept, at > 0, at + 1 < ops.len());
+                }
+                ref op => changes.compare(&old[op.old_range()], &new[op.new_range()]),
+            }
+        }
+        changes
+    }
+
+    /// Whether no word and no line differs.
+    pub fn is_empty(&self) -> bool {
+        let is_kept = |line: &Line| match line {
+            Line::Pieces(pieces) => pieces.iter().all(|(fate, _)| *fate == Fate::Kept),
+            Line::Same(_) => true,
+        };
+        self.lines.iter().all(is_kept)
+    }
+
+    /// Takes lines that are the same, of many only those beside changes.
+    fn keep(&mut self, kept: &[&str], is_after: bool, is_before: bool) {
+        let head = if is_after { AROUND } else { 0 };
+        let tail = if is_before { AROUND } else { 0 };
+        let left_out = kept.len().saturating_sub(head + tail);
+        let whole = |line: &&str| match line.trim() {
+            "" => Line::Pieces(Vec::new()),
+            text => Line::Pieces(shortened(vec![(Fate::Kept, text.to_owned())])),
+        };
+        // A mark for one line would be as long as the line.
+        if left_out < 2 && is_after && is_before {
+            self.lines.extend(kept.iter().map(whole));
+            return;
+        }
+        let (first, last) = (head.min(kept.len()), kept.len() - tail.min(kept.len()));
+        self.lines.extend(kept[..first].iter().map(whole));
+        self.lines.extend((left_out > 0).then_some(Line::Same(left_out)));
+        self.lines.extend(kept[last.max(first)..].iter().map(whole));
+    }
+
+    /// Compares lines that differ, by their words.
+    fn compare(&mut self, old: &[&str], new: &[&str]) {
+        let (old, new) = (words(old), words(new));
+        let keys =
+            |words: &[Word<'_>]| words.iter().map(|it| it.text.to_owned()).collect::<Vec<_>>();
+        let mut line: Vec<(Fate, String)> = Vec::new();
+        for op in diff(&keys(&old), &keys(&new)) {
+            let (gone, came) = (op.old_range(), op.new_range());
+            let (gone, came) = (&old[gone], &new[came]);
+            if matches!(op, DiffOp::Equal { .. }) {
+                self.write(&mut line, Fate::Kept, &kept(gone, came));
+                continue;
+            }
+            self.removed += count(gone);
+            self.added += count(came);
+            // What came stands in the line of what it replaces, not below all that is gone.
+            let end = gone.iter().position(|it| it.text == "\n" && !came.is_empty());
+            let (gone, below) = gone.split_at(end.unwrap_or(gone.len()));
+            self.write(&mut line, Fate::Gone, gone);
+            self.write(&mut line, Fate::New, came);
+            self.write(&mut line, Fate::Gone, below);
+        }
+        if !line.is_empty() {
+            self.end(&mut line);
+        }
+    }
+
+    /// Adds words to a line, and begins another where one ends.
+    fn write(&mut self, line: &mut Vec<(Fate, String)>, fate: Fate, words: &[Word<'_>]) {
+        for word in words {
+            if word.text == "\n" {
+                self.end(line);
+                continue;
+            }
+            match line.last_mut().filter(|(same, _)| *same == fate) {
+                Some((_, text)) => text.push_str(word.text),
+                None => line.push((fate, word.text.to_owned())),
+            }
+            if let Some((_, text)) = line.last_mut().filter(|_| word.is_apart) {
+                text.push(' ');
+            }
+        }
+    }
+
+    fn end(&mut self, line: &mut Vec<(Fate, String)>) {
+        self.lines.push(Line::Pieces(shortened(std::mem::take(line))));
+    }
+}
+
+fn diff<T: Clone + std::hash::Hash + Ord + PartialEq>(old: &[T], new: &[T]) -> Vec<DiffOp> {
+    if old.len().saturating_mul(new.len()) <= MOST_PAIRS {
+        return capture_diff_slices(Algorithm::Myers, old, new);
+    }
+    let alike = old.iter().zip(new).take_while(|(one, other)| one == other).count();
+    let (old_len, new_len) = (old.len() - alike, new.len() - alike);
+    let head = DiffOp::Equal { old_index: 0, new_index: 0, len: alike };
+    let rest = DiffOp::Replace { old_index: alike, old_len, new_index: alike, new_len };
+    [head, rest].into_iter().filter(|it| it.old_range().len() + it.new_range().len() > 0).collect()
+}
+
+fn lines(text: &str) -> Vec<&str> {
+    text.lines().map(str::trim_end).collect()
+}
+
+/// Words that stand in both texts, apart where they are so in one of them: what is gone stands behind them, too.
+fn kept<'a>(old: &[Word<'a>], new: &[Word<'a>]) -> Vec<Word<'a>> {
+    let both = old.iter().zip(new);
+    both.map(|(old, new)| Word { text: new.text, is_apart: old.is_apart || new.is_apart }).collect()
+}
+
+/// A word without its signs, signs, a single character of Chinese, Japanese or Korean, or the end of a line.
+struct Word<'a> {
+    text: &'a str,
+    /// Whether white space follows it in its line.
+    is_apart: bool,
+}
+
+fn words<'a>(lines: &[&'a str]) -> Vec<Word<'a>> {
+    let mut words: Vec<Word<'a>> = Vec::new();
+    for line in lines {
+        for (at, run) in line.split_whitespace().enumerate() {
+            if let Some(before) = words.last_mut().filter(|_| at > 0) {
+                before.is_apart = true;
+            }
+            words.extend(cut(run).into_iter().map(|text| Word { text, is_apart: false }));
+        }
+        words.push(Word { text: "\n", is_apart: false });
+    }
+    words
+}
+
+/// Cuts what is written without spaces: the signs at its ends from a word, and each character of Chinese, Japanese or
+/// Korean from what stands beside it.
+fn cut(run: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = run;
+    while let Some(first) = rest.chars().next() {
+        let end = match is_alone(first) {
+            true => first.len_utf8(),
+            false => rest.find(is_alone).unwrap_or(rest.len()),
+        };
+        let (part, after) = rest.split_at(end);
+        let start = part.find(char::is_alphanumeric).unwrap_or(part.len());
+        let (lead, word) = part.split_at(start);
+        let (word, trail) = word.split_at(word.trim_end_matches(is_sign).len());
+        parts.extend([lead, word, trail].into_iter().filter(|it| !it.is_empty()));
+        rest = after;
+    }
+    parts
+}
+
+/// Whether a character is counted as a word of its own, as words are counted everywhere.
+fn is_alone(letter: char) -> bool {
+    is_cjk(letter) && !is_hangul(letter)
+}
+
+fn is_sign(letter: char) -> bool {
+    !letter.is_alphanumeric()
+}
+
+fn count(words: &[Word<'_>]) -> usize {
+    words.iter().filter(|it| it.text.contains(char::is_alphanumeric)).count()
+}
+
+/// Cuts what is long and the same in a line down to the words beside what changed.
+fn shortened(pieces: Vec<(Fate, String)>) -> Vec<(Fate, String)> {
+    let last = pieces.len().saturating_sub(1);
+    let shorten = |(at, (fate, text)): (usize, (Fate, String))| match fate {
+        Fate::Kept => (fate, middle_cut(&text, at > 0, at < last)),
+        _ => (fate, text),
+    };
+    pieces.into_iter().enumerate().map(shorten).collect()
+}
+
+/// A text without its middle; where nothing stands before or after it, without its beginning or its end.
+fn middle_cut(text: &str, is_after: bool, is_before: bool) -> String {
+    let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
+    let (head, tail) = match (is_after, is_before) {
+        (true, true) => (WORDS_AROUND, WORDS_AROUND),
+        (true | false, false) => (WORDS_AROUND, 0),
+        (false, true) => (0, WORDS_AROUND),
+    };
+    if words.len() <= head + tail + 2 {
+        return text.to_owned();
+    }
+    let (first, last) = (words[..head].concat(), words[words.len() - tail..].concat());
+    format!("{first}… {last}")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Checks the lines, what is gone between `[-` and `-]`, what is new between `{+` and `+}`.
+    fn check(earlier: &str, later: &str, expected: &str, words: (usize, usize)) {
+        let changes = Changes::between(earlier, later);
+        let piece = |(fate, text): &(Fate, String)| match fate {
+            Fate::Kept => text.clone(),
+            Fate::Gone => format!("[-{}-]", text.trim_end()),
+            Fate::New => format!("{{+{}+}}", text.trim_end()),
+        };
+        let lines = changes.lines.iter().map(|line| match line {
+            Line::Pieces(pieces) => {
+                pieces.iter().map(piece).collect::<String>().trim_end().to_owned()
+            }
+            Line::Same(count) => format!("({count})"),
+        });
+        assert_eq!(lines.collect::<Vec<_>>().join("\n"), expected);
+        assert_eq!((changes.added, changes.removed), words);
+    }
+
+    #[test]
+    fn words_are_told_apart_within_their_line() {
+        check("A grey heron.\n", "A white heron.\n", "A [-grey-]{+white+}heron.", (1, 1));
+        check("", "One two.\n", "{+One two.+}", (2, 0));
+        check("One\ntwo\n", "One\n", "One\n[-two-]", (0, 1));
+        check("今日は雨\n", "今日は雪\n", "今日は[-雨-]{+雪+}", (1, 1));
+    }
+
+    #[test]
+    fn lines_that_are_the_same_are_counted() {
+        check("a\nb\nc\nd\ne\nf\n", "a\nb\nc\nd\nx\nf\n", "(3)\nd\n[-e-]{+x+}\nf", (1, 1));
+        check("a\nb\n", "a\nb\n", "(2)", (0, 0));
+        assert!(Changes::between("a  b\n", "a  b").is_empty());
+        assert!(!Changes::between("a\n", "a\n\n\nb").is_empty());
+    }
+
+    #[test]
+    fn a_long_line_is_cut_to_what_stands_beside_a_change() {
+        let long = "word ".repeat(40);
+        let changes =
+            Changes::between(&format!("{long}rain {long}"), &format!("{long}snow {long}"));
+        let Line::Pieces(pieces) = &changes.lines[0] else { panic!("{changes:?}") };
+        assert!(pieces.iter().all(|(_, text)| text.len() < 80), "{pieces:?}");
+        assert_eq!((changes.added, changes.removed), (1, 1));
+    }
+
+    #[test]
+    fn what_is_too_long_to_compare_is_gone_and_new_as_a_whole() {
+        let text = |word: &str| (0..8000).map(|at| format!("{word}{at}\n")).collect::<String>();
+        let changes = Changes::between(&text("a"), &text("b"));
+        assert_eq!((changes.added, changes.removed), (8000, 8000));
+    }
+
+    proptest! {
+        #[test]
+        fn as_many_words_are_new_and_gone_as_the_texts_differ_by(
+            one in "([a-c]{1,2}[ \n]|雨|\\.){0,30}", other in "([a-c]{1,2}[ \n]|雨|\\.){0,30}",
+        ) {
+            let count = |text: &str| super::count(&words(&lines(text)));
+            let changes = Changes::between(&one, &other);
+            prop_assert_eq!(count(&one) + changes.added, count(&other) + changes.removed);
+            prop_assert!(Changes::between(&one, &one).is_empty());
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Entries as they were, read out of their versions on all cores, and laid out in archives in memory.
+
+use std::cell::RefCell;
+
+use rayon::prelude::*;
+
+use crate::archive::past::{Mould, Past};
+use crate::archive::row::Row;
+use crate::archive::search::SearchError;
+use crate::archive::selection::SelectionError;
+use crate::archive::stood::Stood;
+use crate::archive::versions::VersionError;
+use crate::archive::{Archive, ArchiveError};
+use crate::entry::{self, EntryPath};
+use crate::field::Field;
+use crate::progress::Progress;
+
+/// Why one cannot look back.
+#[derive(Debug, thiserror::Error)]
+pub enum LookError {
+    /// A filter cannot be asked.
+    #[error(transparent)]
+    Selection(#[from] SelectionError),
+    /// A query cannot be asked.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// The archive said no.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+/// Reads versions.
+pub(super) struct Versions<'a> {
+    pub(super) archive: &'a Archive,
+    mould: Mould,
+    progress: &'a dyn Progress,
+    /// What could not be given back.
+    damaged: RefCell<Vec<Stood>>,
+}
+
+/// What was read of an entry: its place among those that were asked for, where it lay, and what it said.
+type Read = (usize, EntryPath, Row);
+
+/// So many entries are read at first, so that a first page is soon there, and at most.
+const CHUNKS: (usize, usize) = (64, 2048);
+
+/// So many entries one thread reads with one connection.
+const SHARE: usize = 64;
+
+pub(super) fn reading() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
+    ArchiveError::database("read the versions")
+}
+
+impl<'a> Versions<'a> {
+    pub(super) fn of(
+        archive: &'a Archive,
+        fields: &[Field],
+        progress: &'a dyn Progress,
+    ) -> Result<Self, ArchiveError> {
+        let mould = Mould::of(archive.connection(), fields)?;
+        Ok(Self { archive, mould, progress, damaged: RefCell::default() })
+    }
+
+    /// Goes on, unless the person asked to stop.
+    pub(super) fn go_on(&self) -> Result<(), LookError> {
+        match self.progress.is_stopped() {
+            true => Err(ArchiveError::Stopped.into()),
+            false => Ok(()),
+        }
+    }
+
+    /// The versions that were met and could not be given back.
+    pub(super) fn damaged(&self) -> Vec<Stood> {
+        self.damaged.borrow().clone()
+    }
+
+    pub(super) fn note_damage(&self, stood: Stood) {
+        self.damaged.borrow_mut().push(stood);
+    }
+
+    /// Reads entries, in the order of their ids, into one archive in memory, each under its own id.
+    pub(super) fn all(&self, all: &[Stood]) -> Result<Past, LookError> {
+        let past = self.mould.empty()?;
+        self.progress.begin("looking back", u64::try_from(all.len()).ok());
+        for chunk in all.chunks(CHUNKS.1) {
+            let read = self.read(chunk)?;
+            let entries =
+                read.iter().filter_map(|(at, path, row)| Some((chunk.get(*at)?.row.id, path, row)));
+            self.mould.fill(&past, entries)?;
+        }
+        Ok(past)
+    }
+
+    /// Reads entries chunk by chunk, each chunk into an archive in memory where the ids are the places in the chunk and one
+    /// more, until `visit` says no.
+    pub(super) fn each_chunk<E: From<LookError>>(
+        &self,
+        all: &[Stood],
+        mut visit: impl FnMut(&[Stood], &Past) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        self.progress.begin("looking back", u64::try_from(all.len()).ok());
+        let (mut rest, mut size) = (all, CHUNKS.0);
+        while !rest.is_empty() {
+            let (chunk, after) = rest.split_at(size.min(rest.len()));
+            let read = self.read(chunk)?;
+            let entries = read.iter().map(|(at, path, row)| (id(*at), path, row));
+            let past = self.mould.empty().map_err(LookError::from)?;
+            self.mould.fill(&past, entries).map_err(LookError::from)?;
+            if !visit(chunk, &past)? {
+                break;
+            }
+            (rest, size) = (after, (size * 4).min(CHUNKS.1));
+        }
+        Ok(())
+    }
+
+    /// Reads what entries were, on all cores; what is damaged is noted and left out.
+    fn read(&self, stood: &[Stood]) -> Result<Vec<Read>, LookError> {
+        let path = self.archive.path();
+        let fields = self.mould.fields();
+        let read_share = |(share, all): (usize, &[Stood])| {
+            let own = Archive::open_to_read(path, |_| ())?;
+            let read = all.iter().enumerate().map(|(at, stood)| {
+                if self.progress.is_stopped() {
+                    return Err(ArchiveError::Stopped);
+                }
+                let at = share * SHARE + at;
+                match stood.source(own.connection()) {
+                    Ok((path, source)) => {
+                        let (entry, _) = entry::parse(&path, &source, fields);
+                        let row = Row::new(&path, source, entry);
+                        Ok(Ok((at, path, row)))
+                    }
+                    Err(VersionError::Sqlite(error)) => Err(reading()(error)),
+                    Err(_) => Ok(Err(at)),
+                }
+            });
+            read.collect::<Result<Vec<Result<Read, usize>>, ArchiveError>>()
+        };
+        let shares: Vec<(usize, &[Stood])> = stood.chunks(SHARE).enumerate().collect();
+        let read = shares.into_par_iter().map(read_share);
+        let read: Vec<Vec<Result<Read, usize>>> = read.collect::<Result<_, ArchiveError>>()?;
+        self.progress.advance(stood.len() as u64);
+        let (mut whole, mut damaged) = (Vec::with_capacity(stood.len()), self.damaged.borrow_mut());
+        for read in read.into_iter().flatten() {
+            match read {
+                Ok(read) => whole.push(read),
+                Err(at) => damaged.extend(stood.get(at).cloned()),
+            }
+        }
+        Ok(whole)
+    }
+}
+
+/// The id of an entry in an archive in memory, by its place in its chunk.
+fn id(place: usize) -> i64 {
+    i64::try_from(place).unwrap_or(i64::MAX - 1) + 1
+}
+
+/// The place of an entry in its chunk, by its id in an archive in memory.
+pub(super) fn place(id: i64) -> usize {
+    usize::try_from(id - 1).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,333 @@
+//! The whole journal as it stood at a sync: what has not changed since is asked of the archive, the rest is read out of its
+//! versions, each once, and asked of a small archive in memory.
+
+use std::collections::HashSet;
+
+pub use super::chunks::LookError;
+use super::chunks::{Versions, place, reading};
+use crate::archive::list::{self, Row as Shown};
+use crate::archive::past::Past;
+use crate::archive::search::{Hit, Search, SearchError};
+use crate::archive::selection::Selection;
+use crate::archive::stood::{self, Stood};
+use crate::archive::versions::VersionError;
+use crate::archive::{Archive, ArchiveError};
+use crate::entry::body::opening;
+use crate::entry::filter::{Sort, Standing};
+use crate::entry::{self, Filter};
+use crate::field::Field;
+use crate::progress::Progress;
+
+/// The journal as it stood at a sync.
+pub struct Journal<'a> {
+    number: i64,
+    filter: Filter,
+    versions: Versions<'a>,
+}
+
+/// A version whose text says what its entry no longer says.
+#[derive(Debug)]
+pub struct GoneHit {
+    /// The version that said it last.
+    pub stood: Stood,
+    /// As it is shown.
+    pub hit: Hit,
+}
+
+impl<'a> Journal<'a> {
+    /// The entries of a filter, as they stood at the sync of a number.
+    ///
+    /// # Errors
+    ///
+    /// Where the schema of the archive cannot be read.
+    pub fn at(
+        archive: &'a Archive,
+        number: i64,
+        filter: Filter,
+        fields: &[Field],
+        progress: &'a dyn Progress,
+    ) -> Result<Self, LookError> {
+        Ok(Self { number, filter, versions: Versions::of(archive, fields, progress)? })
+    }
+
+    /// The versions that were met and could not be given back.
+    pub fn damaged(&self) -> Vec<Stood> {
+        self.versions.damaged()
+    }
+
+    /// The entries that have not changed since, as the archive selects them.
+    fn unchanged(&self, filter: &Filter) -> Result<Selection, LookError> {
+        let selection = Selection::new(self.versions.archive.connection(), filter)?;
+        Ok(selection.unchanged_since(self.number))
+    }
+
+    /// Those that have changed since and fit as far as day and words tell, in their order.
+    fn candidates(&self) -> Result<Vec<Stood>, LookError> {
+        let connection = self.versions.archive.connection();
+        let plain = Selection::new(connection, &of_day_and_words(&self.filter))?;
+        let mut stood = stood::changed_since(connection, self.number, &plain).map_err(reading())?;
+        stood.sort_by(|one, other| self.compare(&one.row, &other.row));
+        Ok(stood)
+    }
+
+    fn compare(&self, one: &Shown, other: &Shown) -> std::cmp::Ordering {
+        let sort = self.filter.sort.unwrap_or(Sort::Date);
+        stood::compare(one, other, sort, self.filter.reverse)
+    }
+
+    /// Those that have changed since and fit, in their order.
+    fn changed(&self) -> Result<Vec<Stood>, LookError> {
+        let candidates = self.candidates()?;
+        if self.filter.asks_of_day_and_words() {
+            return Ok(candidates);
+        }
+        let filter = unlimited(&self.filter);
+        let mut fitting = Vec::new();
+        self.versions.each_chunk(&candidates, |chunk, past| {
+            let selection = Selection::new(past.connection(), &filter)?;
+            let ids = selection.ids(past.connection()).map_err(reading())?;
+            let ids: HashSet<usize> = ids.into_iter().map(place).collect();
+            let fits = chunk.iter().enumerate().filter(|(at, _)| ids.contains(at));
+            fitting.extend(fits.map(|(_, stood)| stood.clone()));
+            Ok::<_, LookError>(true)
+        })?;
+        Ok(fitting)
+    }
+
+    /// Visits the entries in their order, until `visit` says no.
+    ///
+    /// # Errors
+    ///
+    /// [`LookError`], or what `visit` returns.
+    pub fn list<E: From<LookError>>(
+        &self,
+        mut visit: impl FnMut(Shown) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        let mut changed = self.changed()?.into_iter().peekable();
+        let mut left = most(&self.filter);
+        let mut show = |row: Shown| {
+            left = left.saturating_sub(1);
+            self.versions.go_on().map_err(|it| Wrapped(E::from(it)))?;
+            Ok::<_, Wrapped<E>>(visit(row).map_err(Wrapped)? && left > 0)
+        };
+        if most(&self.filter) == 0 {
+            return Ok(());
+        }
+        let (mut is_wanted, unchanged) = (true, self.unchanged(&self.filter)?);
+        let merged = list::each_page(
+            self.versions.archive,
+            &unchanged,
+            |rows| rows,
+            |rows| {
+                for row in rows {
+                    while let Some(before) = changed
+                        .next_if(|it| self.compare(&it.row, &row).is_lt())
+                        .filter(|_| is_wanted)
+                    {
+                        is_wanted = show(self.opened(before).map_err(|it| Wrapped(it.into()))?)?;
+                    }
+                    is_wanted = is_wanted && show(row)?;
+                    if !is_wanted {
+                        break;
+                    }
+                }
+                Ok(is_wanted)
+            },
+        );
+        merged.map_err(|Wrapped(error)| error)?;
+        for stood in changed {
+            if !is_wanted {
+                break;
+            }
+            is_wanted = show(self.opened(stood)?).map_err(|Wrapped(error)| error)?;
+        }
+        Ok(())
+    }
+
+    /// An entry as lists show it; one without a title with how its text began.
+    fn opened(&self, stood: Stood) -> Result<Shown, LookError> {
+        const OPENING: usize = 60;
+        let mut row = stood.row.clone();
+        if row.title.is_some() {
+            return Ok(row);
+        }
+        match stood.source(self.versions.archive.connection()) {
+            Ok((path, source)) => {
+                let (entry, _) = entry::parse(&path, &source, &[]);
+                let text = opening(&entry.body.text(&source), OPENING);
+                row.opening = Some(text).filter(|it| !it.is_empty());
+            }
+            Err(VersionError::Sqlite(error)) => return Err(reading()(error).into()),
+            Err(_) => self.versions.note_damage(stood),
+        }
+        Ok(row)
+    }
+
+    /// Visits the entries that are found. Where no order is asked for, those that have not changed since come first, the
+    /// best of them first, as a search without a moment has them; then the others, the newest few first, of these again the
+    /// best.
+    ///
+    /// # Errors
+    ///
+    /// [`LookError`], or what `visit` returns.
+    pub fn search<E: From<LookError>>(
+        &self,
+        search: &Search,
+        mut visit: impl FnMut(Hit) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let most = most(&self.filter);
+        if self.filter.sort.is_none() && !self.filter.reverse {
+            let mut left = most;
+            return self.each_hit(search, |hit| {
+                if left > 0 {
+                    left -= 1;
+                    visit(hit)?;
+                }
+                Ok(left > 0)
+            });
+        }
+        let mut hits = Vec::new();
+        self.each_hit(search, |hit| {
+            hits.push(hit);
+            Ok::<_, E>(true)
+        })?;
+        match self.filter.sort {
+            Some(_) => hits.sort_by(|one, other| self.compare(&one.row, &other.row)),
+            None => hits.reverse(),
+        }
+        hits.into_iter().take(most).try_for_each(visit)
+    }
+
+    fn each_hit<E: From<LookError>>(
+        &self,
+        search: &Search,
+        mut visit: impl FnMut(Hit) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        let filter = Filter { reverse: false, sort: None, ..unlimited(&self.filter) };
+        let unchanged = self.unchanged(&Filter { limit: self.filter.limit, ..filter.clone() })?;
+        let mut is_wanted = true;
+        let mut show =
+            |hit: Hit| match self.versions.go_on().map_err(E::from).and_then(|()| visit(hit)) {
+                Ok(true) => Ok(()),
+                Ok(false) => Err(Ended::Enough),
+                Err(error) => Err(Ended::Failed(error)),
+            };
+        match search.each(self.versions.archive.connection(), &unchanged, &mut show) {
+            Ok(()) => {}
+            Err(Ended::Enough) => return Ok(()),
+            Err(Ended::Failed(error)) => return Err(error),
+        }
+        let candidates = self.candidates()?;
+        self.versions.each_chunk(&candidates, |chunk, past| {
+            let selection = Selection::new(past.connection(), &filter).map_err(LookError::from)?;
+            let searched = search.each(past.connection(), &selection, |mut hit| {
+                if let Some(stood) = chunk.get(place(hit.row.id)) {
+                    hit.row.id = stood.row.id;
+                }
+                show(hit)
+            });
+            match searched {
+                Ok(()) => {}
+                Err(Ended::Enough) => is_wanted = false,
+                Err(Ended::Failed(error)) => return Err(error),
+            }
+            Ok(is_wanted)
+        })
+    }
+
+    /// Visits the versions that say what their entries no longer say, of each entry the last that does, the newest first.
+    /// The moment does not count.
+    ///
+    /// # Errors
+    ///
+    /// [`LookError`], or what `visit` returns.
+    pub fn gone<E: From<LookError>>(
+        &self,
+        search: &Search,
+        mut visit: impl FnMut(GoneHit) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let connection = self.versions.archive.connection();
+        let mut told = HashSet::new();
+        for standing in [Standing::Living, Standing::Removed] {
+            let all = Selection::new(connection, &Filter { standing, ..Filter::default() });
+            let found = search.ids(connection, &all.map_err(LookError::from)?);
+            told.extend(found.map_err(LookError::from)?);
+        }
+        let earlier = stood::earlier(connection).map_err(|it| LookError::from(reading()(it)))?;
+        let earlier: Vec<Stood> =
+            earlier.into_iter().filter(|it| !told.contains(&it.row.id)).collect();
+        let filter = Filter { reverse: false, sort: None, ..unlimited(&self.filter) };
+        let mut left = most(&self.filter);
+        self.versions.each_chunk(&earlier, |chunk, past| {
+            let selection = Selection::new(past.connection(), &filter).map_err(LookError::from)?;
+            let mut hits = search.hits(past.connection(), &selection).map_err(LookError::from)?;
+            hits.sort_by_key(|hit| hit.row.id);
+            for mut hit in hits {
+                let Some(stood) = chunk.get(place(hit.row.id)) else { continue };
+                if left > 0 && told.insert(stood.row.id) {
+                    left -= 1;
+                    hit.row.id = stood.row.id;
+                    visit(GoneHit { stood: stood.clone(), hit })?;
+                }
+            }
+            Ok(left > 0)
+        })
+    }
+
+    /// All of it in an archive in memory, each entry under its own id.
+    ///
+    /// # Errors
+    ///
+    /// [`LookError`].
+    pub fn whole(&self) -> Result<Past, LookError> {
+        let connection = self.versions.archive.connection();
+        let everything = Filter { limit: None, ..Filter::default() };
+        let unchanged = self.unchanged(&everything)?.ids(connection).map_err(reading())?;
+        let plain = Selection::new(connection, &everything)?;
+        let mut all = stood::changed_since(connection, self.number, &plain).map_err(reading())?;
+        all.extend(unchanged.into_iter().map(Stood::as_it_is));
+        all.sort_by_key(|it| it.row.id);
+        self.versions.all(&all)
+    }
+}
+
+/// Why a search ended before its end.
+enum Ended<E> {
+    Enough,
+    Failed(E),
+}
+
+impl<E: From<LookError>> From<SearchError> for Ended<E> {
+    fn from(error: SearchError) -> Self {
+        Self::Failed(LookError::from(error).into())
+    }
+}
+
+/// What `visit` returned, or the archive said.
+struct Wrapped<E>(E);
+
+impl<E: From<LookError>> From<ArchiveError> for Wrapped<E> {
+    fn from(error: ArchiveError) -> Self {
+        Self(LookError::from(error).into())
+    }
+}
+
+fn most(filter: &Filter) -> usize {
+    filter.limit.and_then(|it| usize::try_from(it).ok()).unwrap_or(usize::MAX)
+}
+
+fn unlimited(filter: &Filter) -> Filter {
+    Filter { limit: None, ..filter.clone() }
+}
+
+/// What a filter asks of day and words alone.
+fn of_day_and_words(filter: &Filter) -> Filter {
+    Filter {
+        days: filter.days.clone(),
+        month: filter.month,
+        anniversary: filter.anniversary.clone(),
+        words: filter.words,
+        undated: filter.undated,
+        ..Filter::default()
+    }
+}
