@@ -249,7 +249,10 @@ impl<'a> Journal<'a> {
         let connection = self.versions.archive.connection();
         let mut told = HashSet::new();
         for standing in [Standing::Living, Standing::Removed] {
-            let all = Selection::new(connection, &Filter { standing, ..Filter::default() });
+            let all = Selection::new(
+                connection,
+                &Filter { standing, conflicts: true, ..Filter::default() },
+            );
             let found = search.ids(connection, &all.map_err(LookError::from)?);
             told.extend(found.map_err(LookError::from)?);
         }
@@ -281,7 +284,7 @@ impl<'a> Journal<'a> {
     /// [`LookError`].
     pub fn whole(&self) -> Result<Past, LookError> {
         let connection = self.versions.archive.connection();
-        let everything = Filter { limit: None, ..Filter::default() };
+        let everything = Filter { conflicts: true, ..Filter::default() };
         let unchanged = self.unchanged(&everything)?.ids(connection).map_err(reading())?;
         let plain = Selection::new(connection, &everything)?;
         let mut all = stood::changed_since(connection, self.number, &plain).map_err(reading())?;
@@ -328,6 +331,7 @@ fn of_day_and_words(filter: &Filter) -> Filter {
         anniversary: filter.anniversary.clone(),
         words: filter.words,
         undated: filter.undated,
+        conflicts: filter.conflicts,
         ..Filter::default()
     }
 }
