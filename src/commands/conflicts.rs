@@ -160,16 +160,13 @@ fn lines(conflict: &Conflict, difference: &[Stretch], ctx: &Context) -> Vec<Stri
 }
 
 fn laid_out(line: &[(Style, String)], width: Option<usize>) -> Vec<String> {
-    match width {
-        Some(width) => {
-            let pieces: Vec<(Style, &str)> = line.iter().map(|it| (it.0, it.1.as_str())).collect();
-            text::wrapped("", &pieces, width)
-        }
-        None => {
-            let pieces = line.iter().map(|(style, text)| format!("{style}{text}{style:#}"));
-            vec![pieces.collect::<String>()]
-        }
+    if let Some(width) = width {
+        let pieces: Vec<(Style, &str)> = line.iter().map(|it| (it.0, it.1.as_str())).collect();
+        return text::wrapped("", &pieces, width);
     }
+    let pieces: Vec<String> =
+        line.iter().map(|(style, text)| format!("{style}{text}{style:#}")).collect();
+    vec![pieces.concat()]
 }
 
 /// The difference with long stretches that both have cut in their middles.

@@ -287,13 +287,12 @@ impl World {
         let workspace = self.workspace();
         let journal = journal(&workspace)?;
         let mut archive = self.open()?;
-        let disk = match from_archive {
-            true => None,
-            false => {
-                let place = placed(&archive, &journal)?;
-                let look = sync::look(&journal, Some(&archive), true, &Silent)?;
-                Some((&journal, look, place))
-            }
+        let disk = if from_archive {
+            None
+        } else {
+            let place = placed(&archive, &journal)?;
+            let look = sync::look(&journal, Some(&archive), true, &Silent)?;
+            Some((&journal, look, place))
         };
         let settings = Settings {
             fields: workspace.fields(),
