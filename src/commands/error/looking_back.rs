@@ -17,9 +17,10 @@ impl From<AtError> for CommandError {
                 ("future", "without `--at` it is what is there now".to_owned())
             }
             AtError::NoMoment { .. } => ("no-moment", SAID.to_owned()),
-            AtError::VersionOfNone { text } => {
-                ("no-moment", format!("`journal show ENTRY --at {text}` shows one; {SAID}"))
-            }
+            AtError::VersionOfNone { text } => (
+                "no-moment",
+                format!("`journal restore --entry ENTRY --at {text} --to -` shows one; {SAID}"),
+            ),
             AtError::BeforeFirst { first, .. } => {
                 ("before-first-sync", format!("`--at {first}` is the earliest that it can give"))
             }

@@ -54,8 +54,9 @@ fn last(connection: &Connection) -> rusqlite::Result<Option<NotedSync>> {
     const LAST: &str = "
         SELECT number, synced_at
         FROM syncs
-        WHERE kind = 'sync' AND number = (
-            SELECT max(coalesce(max(seen_in), 0), coalesce(max(gone_in), 0)) FROM entries
+        WHERE kind = 'sync' AND number = coalesce(
+            (SELECT max(max(coalesce(seen_in, 0), coalesce(gone_in, 0))) AS number FROM entries HAVING number > 0),
+            (SELECT max(number) FROM syncs WHERE kind = 'sync')
         )";
     let read =
         |row: &rusqlite::Row<'_>| Ok(NotedSync { number: row.get(0)?, synced_at: row.get(1)? });
