@@ -150,7 +150,7 @@ impl World {
     }
 
     fn lock(&self) -> Outcome<WriteLock> {
-        Ok(WriteLock::take(&self.archive_path(), "a history", |_| {})?)
+        Ok(WriteLock::take(&self.archive_path(), "journal sync", |_| {})?)
     }
 
     fn open(&self) -> Outcome<Archive> {
