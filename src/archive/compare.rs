@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Result, params};
 
 use super::ArchiveError;
-use super::derive::{Held, next_batch};
+use super::derive::{Held, next_readable};
 use super::names::Weight;
 use super::row::{Place, Row};
 use super::shape::Shape;
@@ -44,7 +44,7 @@ pub fn differences(
     let mut compared = Comparison::new(connection, &shape);
     let mut last = i64::MIN;
     loop {
-        let batch = next_batch(connection, last).map_err(fail())?;
+        let batch = next_readable(connection, last).map_err(fail())?;
         let Some(end) = batch.last() else { break };
         last = end.id();
         let size = batch.len() as u64;

@@ -134,6 +134,14 @@ pub(super) struct Held {
 }
 
 impl Held {
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        let path = super::read::path_of(row.get_ref(1)?, row.get_ref(2)?)?;
+        let standing = if row.get(5)? { Standing::Living } else { Standing::Removed };
+        let (source, front_matter) = (Source::new(row.get(3)?), row.get(4)?);
+        let (id, hash) = (row.get(0)?, row.get(6)?);
+        Ok(Self { id, path, source, hash, front_matter, standing })
+    }
+
     pub(super) fn id(&self) -> i64 {
         self.id
     }
@@ -157,15 +165,25 @@ impl Held {
 
 /// The next entries by their ids.
 pub(super) fn next_batch(connection: &Connection, after: i64) -> rusqlite::Result<Vec<Held>> {
-    let sql = "SELECT id, path, path_bytes, source, front_matter, removed_at IS NULL, source_hash \
-               FROM entries WHERE id > ?1 ORDER BY id LIMIT ?2";
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(params![after, BATCH], |row| {
-        let path = read::path_of(row.get_ref(1)?, row.get_ref(2)?)?;
-        let standing = if row.get(5)? { Standing::Living } else { Standing::Removed };
-        let (source, front_matter) = (Source::new(row.get(3)?), row.get(4)?);
-        let (id, hash) = (row.get(0)?, row.get(6)?);
-        Ok(Held { id, path, source, hash, front_matter, standing })
-    })?;
+    let mut statement = connection.prepare_cached(NEXT)?;
+    let rows = statement.query_map(params![after, BATCH], Held::read)?;
     rows.collect()
 }
+
+/// The next entries by their ids, but for rows that cannot be read: what is wrong with these is told elsewhere.
+pub(super) fn next_readable(connection: &Connection, after: i64) -> rusqlite::Result<Vec<Held>> {
+    let mut statement = connection.prepare_cached(NEXT)?;
+    let rows = statement.query_map(params![after, BATCH], Held::read)?;
+    let is_told = |it: &rusqlite::Result<Held>| match it {
+        Err(error) => !super::health::is_damage(error) || error.sqlite_error_code().is_some(),
+        Ok(_) => true,
+    };
+    rows.filter(is_told).collect()
+}
+
+const NEXT: &str = "
+    SELECT id, path, path_bytes, source, front_matter, removed_at IS NULL, source_hash
+    FROM entries
+    WHERE id > ?1
+    ORDER BY id
+    LIMIT ?2";

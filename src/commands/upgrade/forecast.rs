@@ -33,6 +33,7 @@ pub(super) fn forecast(
         to: prepared.to.clone(),
         steps: steps.collect(),
         repopulated: prepared.plan.repopulate(),
+        corrected: prepared.corrections.clone(),
         lost,
         ..MigrationReport::default()
     })
