@@ -87,6 +87,15 @@ pub fn derive(
     Ok(findings)
 }
 
+/// What becomes of the values of fields that are no longer declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undeclared {
+    /// They go: the sources hold them.
+    Goes,
+    /// They stay for now, as a step of the schema left them.
+    Stays,
+}
+
 /// Derives what would be derived otherwise today, and what `asked` names besides; gives what was derived. Must be called
 /// inside a transaction.
 ///
@@ -97,6 +106,7 @@ pub fn derive_due(
     connection: &Connection,
     fields: &[Field],
     asked: &Repopulate,
+    undeclared: Undeclared,
     progress: &dyn Progress,
 ) -> Result<Derivation, ArchiveError> {
     let looking = || ArchiveError::database("look by what rows were derived");
@@ -105,7 +115,9 @@ pub fn derive_due(
     }
     let shape = Shape::of(connection, fields).map_err(looking())?;
     let due = parts::due(connection, &shape).map_err(looking())?;
-    parts::empty(connection, &due.undeclared).map_err(looking())?;
+    if undeclared == Undeclared::Goes {
+        parts::empty(connection, &due.undeclared).map_err(looking())?;
+    }
     let parts = due.parts.and(asked.clone()).without(&due.newer);
     if parts.is_none() {
         return Ok(Derivation { parts, findings: Vec::new() });

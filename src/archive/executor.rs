@@ -11,12 +11,13 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, Transaction};
 use rusqlite_migration::{HookError, M, Migrations};
 
+use super::derive::{self, Undeclared};
 use super::foreign_keys::{self, ForeignKeysOff, Violation};
 use super::inventory::{self, Inventory};
 use super::pace::Pace;
 use super::script::{self, ScriptError};
 use super::shape::Shape;
-use super::{ArchiveError, derive, introspect, ledger, owned, parts};
+use super::{ArchiveError, introspect, ledger, owned, parts};
 use crate::backup::Receipt;
 use crate::field::Field;
 use crate::finding::{Excerpt, Finding};
@@ -374,23 +375,29 @@ impl Run {
         ledger::insert(connection, &row)
     }
 
-    /// Empties what holds the values of fields that are not declared as they stand in the schema: a step may have given
-    /// such a column another name, or made it of another one, so that nothing notes any more by what it was derived.
-    fn empty_undeclared(&self, connection: &Connection) -> rusqlite::Result<()> {
+    /// Notes the fields that are not declared as they stand in the schema: a step may have given such a column another
+    /// name, or made it of another one. Their values stay until the next sync, which empties what nobody declares.
+    fn note_undeclared(&self, connection: &Connection) -> rusqlite::Result<()> {
         let shape = Shape::of(connection, &self.settings.fields)?;
         let present: BTreeSet<&str> = shape.present_fields().map(|it| it.name.as_str()).collect();
         let left = self.derived.fields().filter(|it| !present.contains(it.as_str()));
-        parts::empty(connection, &left.cloned().collect())
+        parts::note_undeclared(connection, &shape, left)
     }
 
     /// What is done after the last step, inside the transaction.
     fn finish(&self, connection: &Connection, state: &mut State) -> Result<(), ExecuteError> {
         let settings = &self.settings;
         owned::note(connection).map_err(ArchiveError::database("note which objects are whose"))?;
-        self.empty_undeclared(connection)
-            .map_err(ArchiveError::database("empty what is no longer declared"))?;
+        self.note_undeclared(connection)
+            .map_err(ArchiveError::database("note what is no longer declared"))?;
         let (fields, progress) = (&settings.fields, &*settings.progress);
-        let derived = derive::derive_due(connection, fields, &settings.repopulate, progress)?;
+        let derived = derive::derive_due(
+            connection,
+            fields,
+            &settings.repopulate,
+            Undeclared::Stays,
+            progress,
+        )?;
         (state.executed.repopulated, state.executed.findings) = (derived.parts, derived.findings);
         ledger::note_repopulated(connection, &settings.now)
             .map_err(ArchiveError::database("write to the ledger"))?;

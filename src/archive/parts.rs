@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::owned;
 use super::shape::{self, Shape};
-use crate::field::Field;
+use crate::field::{CORE_NAMES, Field};
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::sql::{self, quoted};
 
@@ -143,6 +143,31 @@ pub fn note(connection: &Connection, shape: &Shape, parts: &Repopulate) -> Resul
     Ok(())
 }
 
+/// Notes of fields that are not declared, and that the schema has room for, that nobody knows by what they were derived.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn note_undeclared<'a>(
+    connection: &Connection,
+    shape: &Shape,
+    fields: impl Iterator<Item = &'a String>,
+) -> Result<()> {
+    if !shape.histories {
+        return Ok(());
+    }
+    let lists = owned::list_fields(connection)?;
+    let sql =
+        "INSERT INTO main.derived_by (part, reader) VALUES (?1, 0) ON CONFLICT (part) DO NOTHING";
+    let mut note = connection.prepare_cached(sql)?;
+    for field in fields.filter(|it| !CORE_NAMES.contains(&it.as_str())) {
+        if lists.contains(field) || shape::type_of_column(connection, field)?.is_some() {
+            note.execute([field])?;
+        }
+    }
+    Ok(())
+}
+
 /// Empties the columns and tables of fields that are no longer declared, and forgets by what they were derived: what
 /// stands in them would grow old, and the sources hold it.
 ///
@@ -150,7 +175,8 @@ pub fn note(connection: &Connection, shape: &Shape, parts: &Repopulate) -> Resul
 ///
 /// Whatever SQLite says.
 pub fn empty(connection: &Connection, undeclared: &BTreeSet<String>) -> Result<()> {
-    for field in undeclared {
+    // A name that the core took since is no field's any more.
+    for field in undeclared.iter().filter(|it| !CORE_NAMES.contains(&it.as_str())) {
         let join = format!("entry_{field}");
         if shape::type_of_column(connection, field)?.is_some() {
             let column = quoted(field);

@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use crate::archive::conflicts::{self, Touched};
-use crate::archive::derive::{self, Derivation};
+use crate::archive::derive::{self, Derivation, Undeclared};
 use crate::archive::journal_place::{self, JournalPlace};
 use crate::archive::purge::suspects;
 use crate::archive::row::Row;
@@ -219,7 +219,13 @@ fn write_all(
     if let Some(asked) = due {
         // A script that was run by another tool moves the schema and does not say so here.
         owned::note(&transaction).map_err(writing())?;
-        let derived = derive::derive_due(&transaction, settings.fields, &asked, settings.progress)?;
+        let derived = derive::derive_due(
+            &transaction,
+            settings.fields,
+            &asked,
+            Undeclared::Goes,
+            settings.progress,
+        )?;
         report.add_derived(derived);
         let now = settings.now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
         ledger::note_repopulated(&transaction, &now)

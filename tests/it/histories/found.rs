@@ -91,7 +91,8 @@ fn a_column_that_got_another_name_while_its_field_was_not_declared_is_empty() {
     workspace.config(&declared("[fields.sky]\ntype = \"text\"\nkeys = [\"sky\", \"weather\"]\n"));
     workspace.run("migration create Two --rev-id 20260101_000002").is_clean();
     workspace.config(&declared(""));
-    workspace.run("upgrade").is_clean().query("SELECT sky FROM entries").gives("NULL");
+    workspace.run("upgrade").is_clean().query("SELECT sky FROM entries").gives("rain");
+    workspace.run("sync").is_clean().query("SELECT sky FROM entries").gives("NULL");
     workspace.config(&declared("[fields.sky]\ntype = \"text\"\nkeys = [\"weather\"]\n"));
     workspace.run("sync").is_clean().query("SELECT sky FROM entries").gives("rain");
 }
