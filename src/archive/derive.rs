@@ -101,7 +101,7 @@ pub enum Undeclared {
 ///
 /// # Errors
 ///
-/// As [`derive`].
+/// As [`derive()`].
 pub fn derive_due(
     connection: &Connection,
     fields: &[Field],
