@@ -142,12 +142,13 @@ pub fn count_living(connection: &Connection) -> Result<usize> {
 ///
 /// Whatever SQLite says.
 pub fn emptied(connection: &Connection) -> Result<Vec<String>> {
+    // The plus keeps SQLite from going through all rows, text and all, because they stand in the order of an index.
     const EMPTIED: &str = "
         SELECT path
         FROM entries
         WHERE emptied_in IS NOT NULL AND removed_at IS NULL
           AND EXISTS (SELECT 1 FROM entry_versions WHERE entry_id = entries.id AND length > 0)
-        ORDER BY path";
+        ORDER BY +path";
     if !has_table(connection, "entry_versions")? {
         return Ok(Vec::new());
     }
