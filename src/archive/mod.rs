@@ -52,6 +52,7 @@ pub mod search;
 pub mod selection;
 pub mod shape;
 pub mod show;
+mod slack;
 mod spelling;
 mod stamps;
 pub mod stats;

@@ -91,27 +91,36 @@ impl<'a> Versions<'a> {
         Ok(past)
     }
 
-    /// Reads entries chunk by chunk, each chunk into an archive in memory where the ids are the places in the chunk and one
-    /// more, until `visit` says no.
+    /// Reads entries chunk by chunk, as `more` gives them, each chunk into an archive in memory where the ids are the places
+    /// in the chunk and one more, until `visit` says no. How many there are in all is asked of `count` once it takes longer.
     pub(super) fn each_chunk<E: From<LookError>>(
         &self,
-        all: &[Stood],
+        mut more: impl FnMut(usize) -> rusqlite::Result<Vec<Stood>>,
+        count: impl FnOnce() -> rusqlite::Result<u64>,
         mut visit: impl FnMut(&[Stood], &Past) -> Result<bool, E>,
     ) -> Result<(), E> {
-        self.progress.begin("looking back", u64::try_from(all.len()).ok());
-        let (mut rest, mut size) = (all, CHUNKS.0);
-        while !rest.is_empty() {
-            let (chunk, after) = rest.split_at(size.min(rest.len()));
-            let read = self.read(chunk)?;
+        let failed = |error| E::from(LookError::from(reading()(error)));
+        let (mut size, mut count) = (CHUNKS.0, Some(count));
+        loop {
+            let chunk = more(size).map_err(failed)?;
+            if chunk.is_empty() {
+                return Ok(());
+            }
+            if size > CHUNKS.0
+                && let Some(count) = count.take()
+            {
+                self.progress.begin("looking back", Some(count().map_err(failed)?));
+                self.progress.advance(CHUNKS.0 as u64);
+            }
+            let read = self.read(&chunk)?;
             let entries = read.iter().map(|(at, path, row)| (id(*at), path, row));
             let past = self.mould.empty().map_err(LookError::from)?;
             self.mould.fill(&past, entries).map_err(LookError::from)?;
-            if !visit(chunk, &past)? {
-                break;
+            if !visit(&chunk, &past)? {
+                return Ok(());
             }
-            (rest, size) = (after, (size * 4).min(CHUNKS.1));
+            size = (size * 4).min(CHUNKS.1);
         }
-        Ok(())
     }
 
     /// Reads what entries were, on all cores; what is damaged is noted and left out.
