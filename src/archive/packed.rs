@@ -4,9 +4,9 @@ use std::io;
 
 use zstd::zstd_safe::{self, CCtx, CParameter, DCtx};
 
-/// How hard to press: above this, entries of a few kilobytes hardly get smaller, and take six times as long; below it, those
-/// that repeat themselves are not found again in what they were pressed against.
-const LEVEL: i32 = 7;
+/// How hard to press bytes that are, with their base, no longer than this, and longer ones. Entries of a few kilobytes hardly
+/// get smaller above that, and take six times as long; long texts that repeat themselves are not found again below it.
+const LEVELS: (i32, usize, i32) = (7, 16 << 10, 9);
 
 /// The least and the greatest window, as powers of two: 2^10 is zstd's own least, and every reader takes 2^27.
 const WINDOWS: (u32, u32) = (10, 27);
@@ -25,11 +25,7 @@ impl<'b> Packer<'b> {
     /// Only where memory is short.
     pub(super) fn new() -> io::Result<Self> {
         let mut context = CCtx::try_create().ok_or(io::ErrorKind::OutOfMemory)?;
-        for parameter in [
-            CParameter::CompressionLevel(LEVEL),
-            CParameter::ChecksumFlag(false),
-            CParameter::ContentSizeFlag(false),
-        ] {
+        for parameter in [CParameter::ChecksumFlag(false), CParameter::ContentSizeFlag(false)] {
             context.set_parameter(parameter).map_err(failed)?;
         }
         Ok(Self(context))
@@ -43,10 +39,17 @@ impl<'b> Packer<'b> {
     pub(super) fn pack(&mut self, bytes: &[u8], base: Option<&'b [u8]>) -> io::Result<Vec<u8>> {
         // The window must reach back over all of the base, or nothing of it is found.
         let length = bytes.len() + base.map_or(0, <[u8]>::len);
-        self.0.set_parameter(CParameter::WindowLog(window(length))).map_err(failed)?;
+        for parameter in
+            [CParameter::CompressionLevel(level(length)), CParameter::WindowLog(window(length))]
+        {
+            self.0.set_parameter(parameter).map_err(failed)?;
+        }
         if let Some(base) = base {
             self.0.ref_prefix(base).map_err(failed)?;
         }
+        // Of a base that lies in the same memory zstd would see no more than what stands before the bytes.
+        let apart = base.filter(|base| overlap(base, bytes)).map(|_| bytes.to_vec());
+        let bytes = apart.as_deref().unwrap_or(bytes);
         let mut packed = Vec::with_capacity(zstd_safe::compress_bound(bytes.len()));
         self.0.compress2(&mut packed, bytes).map_err(failed)?;
         packed.shrink_to_fit();
@@ -88,6 +91,16 @@ fn failed(code: zstd_safe::ErrorCode) -> io::Error {
     io::Error::other(zstd_safe::get_error_name(code))
 }
 
+fn overlap(one: &[u8], other: &[u8]) -> bool {
+    let (one, other) = (one.as_ptr_range(), other.as_ptr_range());
+    one.start < other.end && other.start < one.end
+}
+
+fn level(length: usize) -> i32 {
+    let (short, longest, long) = LEVELS;
+    if length <= longest { short } else { long }
+}
+
 fn window(length: usize) -> u32 {
     let bits = usize::BITS - length.max(1).leading_zeros();
     bits.clamp(WINDOWS.0, WINDOWS.1)
@@ -116,6 +129,7 @@ mod tests {
         edited.splice(700..720, *b"a sentence in its place");
         assert!(check(&edited, Some(&base)) < 100);
         assert!(check(&base, Some(&base)) < 40);
+        assert!(check(&base[100..], Some(&base[..20_000])) < base.len() / 10);
         check(&edited, None);
     }
 

@@ -36,18 +36,14 @@ pub struct GoneHit {
 
 impl<'a> Journal<'a> {
     /// The entries of a filter, as they stood at the sync of a number.
-    ///
-    /// # Errors
-    ///
-    /// Where the schema of the archive cannot be read.
     pub fn at(
         archive: &'a Archive,
         number: i64,
         filter: Filter,
         fields: &[Field],
         progress: &'a dyn Progress,
-    ) -> Result<Self, LookError> {
-        Ok(Self { number, filter, versions: Versions::of(archive, fields, progress)? })
+    ) -> Self {
+        Self { number, filter, versions: Versions::of(archive, fields, progress) }
     }
 
     /// The versions that were met and could not be given back.

@@ -215,3 +215,35 @@ impl Present {
         Ok(Pressed::Against(hash, packer.pack(&self.source, Some(next))?))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::all;
+    use super::*;
+    use crate::archive::fixture::Fixture;
+
+    fn three() -> Connection {
+        Fixture::new().file("a.md", b"A.").file("b.md", b"B.").file("c.md", b"C.").connection
+    }
+
+    #[test]
+    fn many_entries_are_kept_at_once_and_damage_is_no_version() {
+        let connection = three();
+        connection.execute("UPDATE entries SET source = x'00' WHERE id = 2", []).unwrap();
+        let shape = Shape::of(&connection, &[]).unwrap();
+        let next: Vec<(i64, &[u8])> = vec![(1, b"AA."), (2, b"BB."), (3, b"CC.")];
+        let told = Versions::new(&connection, &shape, Some(2)).keep(&next).unwrap();
+        assert_eq!(told, [(1, true), (2, false), (3, true)]);
+        let back: Vec<Vec<u8>> =
+            all(&connection).into_iter().map(std::result::Result::unwrap).collect();
+        assert_eq!(back, [b"A.", b"C."]);
+    }
+
+    #[test]
+    fn where_nothing_is_to_be_kept_nothing_is_told() {
+        let connection = three();
+        let shape = Shape::of(&connection, &[]).unwrap();
+        assert_eq!(Versions::new(&connection, &shape, None).keep(&[(1, b"AA.")]).unwrap(), []);
+        assert_eq!(all(&connection).len(), 0);
+    }
+}
