@@ -289,3 +289,12 @@ fn a_copy_with_front_matter_that_cannot_be_read_is_a_copy_too() {
     let joined = fs::read_to_string(workspace.path("journal/2025-09-16.md")).unwrap();
     assert!(joined.starts_with("---\nmood: calm\n---\n") && joined.ends_with(MORE), "{joined}");
 }
+
+#[test]
+fn a_choice_that_was_written_already_is_not_refused() {
+    let workspace = conflict();
+    for _ in 0..2 {
+        workspace.run(&format!("conflicts {SYNCTHING} --take both")).is_clean();
+    }
+    workspace.run(&format!("conflicts {SYNCTHING} --take copy")).is_refused();
+}
