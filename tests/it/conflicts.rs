@@ -298,3 +298,16 @@ fn a_choice_that_was_written_already_is_not_refused() {
     }
     workspace.run(&format!("conflicts {SYNCTHING} --take copy")).is_refused();
 }
+
+#[test]
+fn a_copy_that_was_removed_since_is_left_out_of_the_journal_as_it_stood() {
+    let workspace = conflict();
+    workspace.run_at("2026-02-01T12:00:00Z", "conflicts 2025-09-16.md --take copy").is_clean();
+    workspace.delete(SYNCTHING).run_at("2026-02-01T12:00:00Z", "sync").is_clean();
+    let count = |line: &str| {
+        workspace.json(&format!("{line} --at today"))["entries"].as_array().unwrap().len()
+    };
+    assert_eq!((count("list"), count("list --conflicts")), (1, 2));
+    assert_eq!((count("search rained"), count("search rained --conflicts")), (1, 2));
+    workspace.run("list --conflicts --at today").prints_a("(conflict copy)").is_clean();
+}
