@@ -285,7 +285,8 @@ pub fn execute(
         return Ok(MigrationReport { from, to, ..MigrationReport::default() });
     }
     let direction = plan.direction().unwrap_or(Direction::Up);
-    if direction == Direction::Up && !terms.allow_data_loss {
+    // A new archive has nothing that could go.
+    if direction == Direction::Up && !terms.allow_data_loss && !archive.is_new() {
         refuse_losses(plan)?;
     }
     // A corrected script moves no schema, so drift is no matter of its own.
