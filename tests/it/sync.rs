@@ -505,6 +505,18 @@ fn what_is_not_ours_and_refuses_a_row_is_named_and_nothing_is_changed() {
             "CREATE TRIGGER lost AFTER INSERT ON tags BEGIN INSERT INTO nowhere VALUES (1); END",
             "trigger `lost`",
         ),
+        (
+            "CREATE TRIGGER quiet BEFORE INSERT ON entry_tags BEGIN SELECT RAISE(IGNORE); END",
+            "trigger `quiet` on `entry_tags`",
+        ),
+        (
+            "CREATE TRIGGER quiet BEFORE UPDATE ON entries BEGIN SELECT RAISE(IGNORE); END",
+            "trigger `quiet` on `entries`",
+        ),
+        (
+            "CREATE TRIGGER quiet BEFORE INSERT ON entry_versions BEGIN SELECT RAISE(IGNORE); END",
+            "trigger `quiet` on `entry_versions`",
+        ),
         ("CREATE UNIQUE INDEX one_a_day ON entries(date)", "index `one_a_day`"),
         ("CREATE UNIQUE INDEX one_a_year ON entries(substr(date, 1, 4))", "index `one_a_year`"),
     ];
@@ -513,6 +525,7 @@ fn what_is_not_ours_and_refuses_a_row_is_named_and_nothing_is_changed() {
         workspace.execute(guard);
         let before = workspace.archive_bytes();
         workspace.write("2025-01-01-2.md", "---\ntags: [rain]\n---\nMore rain.\n");
+        workspace.write("2025-01-01.md", "Rain, edited.\n");
         workspace.run("sync").says(name).says("refuses").is_refused();
         assert!(workspace.archive_bytes() == before, "{guard}");
     }
