@@ -38,7 +38,8 @@ use chrono::{DateTime, Utc};
 
 pub use contents::Contents;
 pub use diff::{
-    ArchivedEntry, EntryChange, EntryDiff, EntryError, find_entry, source_of, versions_only_in,
+    ArchivedEntry, EntryChange, EntryDiff, EntryError, find_entry, held_hashes, source_of, text_of,
+    versions_only_in,
 };
 pub use digest::{Digest, TableDigest};
 pub use error::{BackupError, EditError};

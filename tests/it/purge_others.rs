@@ -173,7 +173,9 @@ fn a_trigger_or_an_index_that_refuses_is_named() {
     );
     for table in ["entries", "entry_tags"] {
         check_refused(
-            &format!("CREATE TRIGGER quiet BEFORE DELETE ON {table} BEGIN SELECT RAISE(IGNORE); END"),
+            &format!(
+                "CREATE TRIGGER quiet BEFORE DELETE ON {table} BEGIN SELECT RAISE(IGNORE); END"
+            ),
             &format!("the trigger `quiet` on `{table}` refuses"),
         );
     }
