@@ -150,11 +150,13 @@ impl Excerpt {
     }
 }
 
-/// A word as a shell takes it for itself: a hint that names a command can be run as it stands.
+/// A word as a shell takes it for itself, and a command for no option: a hint that names a command can be run as it stands.
 pub fn shell_quoted(word: &str) -> String {
     let is_plain = |it: char| it.is_alphanumeric() || "/._-+,:@%".contains(it);
-    let is_taken_as_it_is = word.chars().all(is_plain) && !word.starts_with('-');
-    match !word.is_empty() && is_taken_as_it_is {
+    if word.starts_with('-') {
+        return shell_quoted(&format!("./{word}"));
+    }
+    match !word.is_empty() && word.chars().all(is_plain) {
         true => word.to_owned(),
         false => format!("'{}'", word.replace('\'', r"'\''")),
     }
@@ -169,7 +171,8 @@ mod tests {
         assert_eq!(shell_quoted("2025/a-b.md"), "2025/a-b.md");
         assert_eq!(shell_quoted("Été à Nîmes.md"), "'Été à Nîmes.md'");
         assert_eq!(shell_quoted("it's; rm -r"), r"'it'\''s; rm -r'");
-        assert_eq!(shell_quoted("-rf"), "'-rf'");
+        assert_eq!(shell_quoted("-rf"), "./-rf");
+        assert_eq!(shell_quoted("-a b.md"), "'./-a b.md'");
     }
 
     #[test]

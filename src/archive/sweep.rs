@@ -38,7 +38,11 @@ pub(super) fn owe(connection: &Connection, now: &str) -> Result<()> {
 }
 
 /// Takes the note back.
-pub(super) fn settle(connection: &Connection) -> Result<()> {
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn settle(connection: &Connection) -> Result<()> {
     if !can_note(connection)? {
         return Ok(());
     }

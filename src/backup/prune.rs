@@ -49,7 +49,7 @@ impl Backups {
     ///
     /// The newest verified one, and the newest one from before an upgrade, are read first: one whose bytes have changed
     /// is no longer counted, so that what stays in its stead is good. One from before there were numbers whose time is yet to
-    /// come, or later than that of the newest one with a number, is not counted and stays.
+    /// come, or later than that of all that have one, is not counted and stays.
     ///
     /// # Errors
     ///
@@ -64,8 +64,8 @@ impl Backups {
         progress.begin("verifying", None);
         mark_newest_damaged(&mut backups, |_| true, progress)?;
         mark_newest_damaged(&mut backups, Backup::is_before_upgrade, progress)?;
-        let newest = backups.iter().filter(|it| it.number.is_some()).max_by_key(|it| it.number);
-        let last = newest.and_then(|it| it.created).map_or(now, |it| it.min(now));
+        let numbered = backups.iter().filter(|it| it.number.is_some());
+        let last = numbered.filter_map(|it| it.created).max().map_or(now, |it| it.min(now));
         let candidates: Vec<_> = backups.iter().map(|it| candidate(it, last)).collect();
         let reasons = retention.decide(&candidates)?;
         Ok(Pruning { decisions: backups.into_iter().zip(reasons).collect() })

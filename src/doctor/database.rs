@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::remedy::Remedies;
-use super::{Diagnosis, Subject, another, history, lost, removed, rows, unswept, versions};
+use super::{
+    Diagnosis, Subject, another, history, lost, removed, rows, unswept, users_rows, versions,
+};
 use crate::archive::foreign_keys::{self, Violation};
 use crate::archive::free_pages::Remains;
 use crate::archive::health::{self, Ailment, AilmentKind};
@@ -40,6 +42,7 @@ pub(super) fn examine(
     ward.note("the front matter", ward.front_matter(), diagnosis)?;
     ward.note("lost texts", lost::examine(archive, subject, remedies), diagnosis)?;
     ward.note("the backups", another::examine(archive, subject, remedies), diagnosis)?;
+    ward.note("the tables of others", users_rows::examine(archive, subject, remedies), diagnosis)?;
     ward.note("removed entries", removed::examine(archive, subject), diagnosis)?;
     ward.note("the versions", versions::examine(archive, subject, remedies), diagnosis)?;
     ward.note("the rows", rows::examine(archive, subject), diagnosis)?;

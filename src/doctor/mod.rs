@@ -11,6 +11,7 @@ mod remedy;
 mod removed;
 mod rows;
 mod unswept;
+mod users_rows;
 mod versions;
 
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! The schema, moved: look at ledger and graph, decide the plan, take the backup, execute.
 
 pub mod adopt;
+pub mod again;
 mod asked;
 mod attempt;
 pub mod check;
@@ -283,7 +284,7 @@ pub fn execute(
     let Prepared { plan, from, to, ledger, corrections } = prepared;
     let (from, to) = (from.clone(), to.clone());
     if plan.is_empty() {
-        return Ok(MigrationReport { from, to, ..MigrationReport::default() });
+        return again::derive(archive, prepared, backups, terms);
     }
     let direction = plan.direction().unwrap_or(Direction::Up);
     // A new archive has nothing that could go.
@@ -300,15 +301,8 @@ pub fn execute(
         Some(backups) => {
             // Before the copy: what fails each time would take the time, and once the room, of a backup.
             attempt::attempt(archive.connection(), plan, terms)?;
-            let (source, progress) = (archive.connection(), &*terms.progress);
-            // A move that fails is tried again, an upgrade by each sync: one backup of that state will do.
             let command = if direction == Direction::Up { "upgrade" } else { "downgrade" };
-            let taken =
-                backups.take_or_reuse(source, Occasion::Before(command), terms.now, progress);
-            taken.map_err(|error| match error {
-                BackupError::Stopped => MigrateError::Archive(ArchiveError::Stopped),
-                error => MigrateError::Backup(error),
-            })?
+            back_up(backups, archive, command, terms)?
         }
     };
     let settings = Settings {
@@ -337,6 +331,21 @@ pub fn execute(
         corrected: corrections.clone(),
         lost: executed.lost,
         findings: executed.findings.into_iter().chain(unswept).collect(),
+    })
+}
+
+/// A move that fails is tried again, an upgrade by each sync: one backup of that state will do.
+fn back_up(
+    backups: &Backups,
+    archive: &Archive,
+    command: &'static str,
+    terms: &Terms<'_>,
+) -> Result<Receipt, MigrateError> {
+    let occasion = Occasion::Before(command);
+    let taken = backups.take_or_reuse(archive.connection(), occasion, terms.now, &*terms.progress);
+    taken.map_err(|error| match error {
+        BackupError::Stopped => MigrateError::Archive(ArchiveError::Stopped),
+        error => MigrateError::Backup(error),
     })
 }
 

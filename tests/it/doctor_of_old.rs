@@ -98,7 +98,9 @@ fn files_that_were_emptied_while_no_version_was_kept_come_back_from_the_backup()
 #[test]
 fn one_text_over_many_is_found_until_the_last_is_brought_back() {
     let workspace = journal_of(24);
-    (1..=24).for_each(|day| drop(workspace.write(&format!("2025-03-{day:02}.md"), "One text.\n")));
+    for day in 1..=24 {
+        workspace.write(&format!("2025-03-{day:02}.md"), "One text.\n");
+    }
     workspace.run("sync --accept-deletions").is_clean();
     age(&workspace);
     workspace.run("doctor").says("the text that many others have").is_clean();
@@ -113,7 +115,9 @@ fn one_text_over_many_is_found_until_the_last_is_brought_back() {
 #[test]
 fn a_text_that_many_entries_have_and_no_backup_says_otherwise_is_none_that_was_lost() {
     let workspace = TestWorkspace::new();
-    (1..=12).for_each(|day| drop(workspace.write(&format!("2025-03-{day:02}.md"), "# A day\n")));
+    for day in 1..=12 {
+        workspace.write(&format!("2025-03-{day:02}.md"), "# A day\n");
+    }
     workspace.run("sync").is_clean().run("backup").is_clean();
     assert_eq!(codes(&workspace), [] as [&str; 0]);
     let refused = "restore latest --entry 2025-03-01.md";
@@ -185,7 +189,9 @@ fn entries_that_were_all_removed_at_once_for_others_are_told() {
     assert!(fs::read_to_string(workspace.path("back.md")).unwrap().contains("heron of day 1"));
     // Entries that a sync of today removes are versions of a life, and a question of its guard.
     let workspace = journal_of(3);
-    (1..=3).for_each(|day| drop(workspace.delete(&format!("2025-03-{day:02}.md"))));
+    for day in 1..=3 {
+        workspace.delete(&format!("2025-03-{day:02}.md"));
+    }
     workspace.write("2025-05-01.md", "Rain.\n").run("sync").is_clean();
     assert_eq!(codes(&workspace), [] as [&str; 0]);
 }
@@ -231,4 +237,34 @@ fn check_mends_by_the_shell(workspace: &TestWorkspace) {
     let (_, line) = hint.rsplit_once(": ").unwrap();
     assert!(std::process::Command::new("sh").args(["-c", line]).status().unwrap().success());
     assert_eq!(codes(workspace), [] as [&str; 0]);
+}
+
+#[test]
+fn rows_of_the_users_own_table_that_were_deleted_as_if_they_were_names_are_told_by_a_backup() {
+    let workspace = journal_of(3);
+    age(&workspace).execute(
+        "CREATE TABLE books (id INTEGER PRIMARY KEY, name TEXT);
+         CREATE TABLE entry_books (entry_id INTEGER REFERENCES entries(id), book_id INTEGER REFERENCES books(id));
+         INSERT INTO books VALUES (1, 'Ulysses'), (2, 'Emma'); INSERT INTO entry_books VALUES (2, 1);",
+    );
+    workspace.run("backup").is_clean();
+    assert!(!codes(&workspace).contains(&"users-rows-gone".to_owned()));
+    workspace.execute("DELETE FROM books WHERE id = 2");
+    workspace.run("doctor").says("1 row of `books`").says("sqlite3 ").is_clean();
+    workspace.run("upgrade").is_clean();
+    assert_eq!(codes(&workspace), ["users-rows-gone"]);
+    let hint = workspace.json("doctor")["findings"][0]["hint"].as_str().unwrap().to_owned();
+    assert!(
+        hint.contains("INSERT OR IGNORE INTO \"books\" SELECT * FROM held.\"books\""),
+        "{hint}"
+    );
+    let held = workspace.path("backups").join(&workspace.backups()[1]);
+    workspace.execute(&format!(
+        "ATTACH '{}' AS held; INSERT OR IGNORE INTO books SELECT * FROM held.books",
+        held.display()
+    ));
+    assert_eq!(codes(&workspace), [] as [&str; 0]);
+    // One that an entry was joined with is a row that its owner deleted.
+    workspace.execute("DELETE FROM entry_books; DELETE FROM books WHERE id = 1");
+    assert_eq!(codes(&workspace), [] as [&str; 0]);
 }

@@ -535,7 +535,7 @@ fn what_is_not_ours_and_refuses_a_row_is_named_and_nothing_is_changed() {
 fn the_stamps_of_files_in_another_folder_say_nothing_of_what_lies_there() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain in one.\n"), ("b.md", "Snow.\n")]);
     workspace.write("../moved/a.md", "Rain in two.\n").write("../moved/b.md", "Snow.\n");
-    workspace.run("sync moved --root-moved").prints_a("1 updated, 1 unchanged").is_clean();
+    workspace.run("sync moved --root-moved").says("1 updated, 1 unchanged").is_clean();
     workspace.query("SELECT body FROM entries WHERE path = 'a.md'").gives("Rain in two.\n");
 }
 
