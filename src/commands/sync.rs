@@ -135,7 +135,7 @@ pub(super) fn once(
 ) -> Result<Synced, CommandError> {
     let start = Instant::now();
     let journal = ctx.named_journal(args.dir.as_deref())?;
-    let (fields, graph, now) = (ctx.fields()?, ctx.graph()?, ctx.now());
+    let (fields, graph, now) = (ctx.fields()?, ctx.graph()?, ctx.moment());
     let lock = ctx.lock()?;
     let progress = ctx.progress();
     let path = ctx.archive_path()?;

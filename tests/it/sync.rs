@@ -178,6 +178,25 @@ fn a_stamp_that_is_too_young_is_not_trusted() {
 }
 
 #[test]
+fn a_stamp_is_trusted_two_seconds_after_the_change_to_the_fraction() {
+    let workspace = TestWorkspace::new();
+    workspace.write("a.md", "Rain.\n");
+    let written = chrono::DateTime::parse_from_rfc3339("2026-06-01T12:00:00.9Z").unwrap();
+    fs::File::options()
+        .write(true)
+        .open(workspace.path("journal/a.md"))
+        .unwrap()
+        .set_modified(written.into())
+        .unwrap();
+    let stamps_after = |now: &str| {
+        workspace.run_at(now, "sync").is_clean();
+        workspace.query("SELECT count(*) FROM file_stamps").text
+    };
+    assert_eq!(stamps_after("2026-06-01T12:00:02.85Z"), "0");
+    assert_eq!(stamps_after("2026-06-01T12:00:02.95Z"), "1");
+}
+
+#[test]
 fn hidden_folders_links_and_other_files_are_left_out() {
     let workspace = TestWorkspace::new();
     workspace.write("a.md", "One.\n").write(".obsidian/b.md", "Two.\n").write("c.txt", "Three.\n");
