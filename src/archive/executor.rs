@@ -12,9 +12,10 @@ use rusqlite::{Connection, Transaction};
 use rusqlite_migration::{HookError, M, Migrations};
 
 use super::derive::{self, Undeclared};
-use super::foreign_keys::{self, ForeignKeysOff, Violation};
+use super::foreign_keys::ForeignKeysOff;
 use super::inventory::{self, Inventory};
 use super::pace::Pace;
+use super::refusal::blame;
 use super::script::{self, ScriptError};
 use super::shape::Shape;
 use super::{ArchiveError, introspect, ledger, owned, parts};
@@ -27,6 +28,7 @@ use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
 use crate::revision::repopulate::Repopulate;
+use crate::sqlite::foreign_keys::{self, Violation};
 
 /// What an execution is handed beside its plan.
 #[derive(Clone)]
@@ -397,7 +399,8 @@ impl Run {
             &settings.repopulate,
             Undeclared::Stays,
             progress,
-        )?;
+        )
+        .map_err(|error| blame(connection, error))?;
         (state.executed.repopulated, state.executed.findings) = (derived.parts, derived.findings);
         ledger::note_repopulated(connection, &settings.now)
             .map_err(ArchiveError::database("write to the ledger"))?;

@@ -510,6 +510,34 @@ fn a_hint_names_no_flag_that_sync_lacks() {
 }
 
 #[test]
+fn a_key_that_is_not_ours_and_refuses_is_named_by_every_command_that_writes_rows() {
+    let keys = [
+        (
+            "CREATE TABLE pairs (e, t, FOREIGN KEY (e, t) REFERENCES entry_tags (entry_id, tag_id));
+             INSERT INTO pairs SELECT entry_id, tag_id FROM entry_tags",
+            "the key of `pairs` to `entry_tags`",
+        ),
+        (
+            "PRAGMA foreign_keys = OFF; CREATE TABLE titles (t REFERENCES entries (title)); INSERT INTO titles VALUES ('One')",
+            "the key of `titles` to `entries`",
+        ),
+    ];
+    for (key, name) in keys {
+        let workspace = TestWorkspace::synced(&[
+            ("2025-01-01.md", "---\ntags: [rain]\n---\n# One\n"),
+            ("2025-01-02.md", "Gone.\n"),
+        ]);
+        workspace.delete("2025-01-02.md").run("sync").is_clean();
+        workspace.execute(key);
+        let before = workspace.archive_bytes();
+        workspace.write("2025-01-01.md", "---\ntags: [snow]\n---\n# Other\n");
+        workspace.run("sync").says(name).says("refuses").is_refused();
+        workspace.run("repopulate --force --no-backup").says(name).is_refused();
+        assert!(workspace.archive_bytes() == before, "{key}");
+    }
+}
+
+#[test]
 fn what_is_not_ours_and_refuses_a_row_is_named_and_nothing_is_changed() {
     let guards = [
         (
