@@ -13,6 +13,7 @@ mod doctor;
 mod downgrade;
 mod export;
 mod help;
+mod hints;
 mod histories;
 mod history;
 mod house;
