@@ -23,7 +23,7 @@ pub(crate) struct Args {
     /// Do it without asking
     #[arg(long)]
     force: bool,
-    /// Only these: dates, title, words, moods, locations, tags, people, search, or names of fields
+    /// Only these: dates, title, words, moods, locations, tags, people, search, conflict_of, or names of fields
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     only: Vec<String>,
     /// From the sources that the archive holds; the journal is not read

@@ -159,7 +159,7 @@ pub(super) fn once(
     let versions = ctx.workspace()?.config().versions;
     let settings = Settings { fields: &fields, now, progress: &*progress, most_named, versions };
     if args.dry_run {
-        let mut report = sync::forecast(&journal, look, settings)?;
+        let mut report = sync::forecast(&journal, archive.as_ref(), look, settings)?;
         report.findings.extend(nothing);
         report
             .findings

@@ -1,6 +1,7 @@
 //! The archive brought up to date with the journal: look, decide, write, tell.
 
 mod change;
+pub mod copies;
 mod fill;
 mod forecast;
 mod look;
