@@ -18,7 +18,7 @@ use super::pace::Pace;
 use super::refusal::blame;
 use super::script::{self, ScriptError};
 use super::shape::Shape;
-use super::{ArchiveError, introspect, ledger, owned, parts};
+use super::{ArchiveError, introspect, ledger, owned, parts, sweep};
 use crate::backup::Receipt;
 use crate::field::Field;
 use crate::finding::{Excerpt, Finding};
@@ -260,6 +260,8 @@ struct State {
     executed: Executed,
     violations: Vec<Violation>,
     inventory: Inventory,
+    /// Whether a purge that was cut off may have left something in free pages, and nobody could note it.
+    is_in_doubt: bool,
     /// The real error: the library takes only text from a hook.
     error: Option<ExecuteError>,
 }
@@ -317,6 +319,7 @@ impl Run {
         ledger::correct(connection, &self.corrected).map_err(correcting)?;
         state.violations = foreign_keys::violations(connection).map_err(reading())?;
         state.inventory = inventory::take(connection).map_err(reading())?;
+        state.is_in_doubt = sweep::is_in_doubt(connection).map_err(reading())?;
         Ok(())
     }
 
@@ -408,6 +411,10 @@ impl Run {
         (state.executed.repopulated, state.executed.findings) = (derived.parts, derived.findings);
         ledger::note_repopulated(connection, &settings.now)
             .map_err(ArchiveError::database("write to the ledger"))?;
+        if state.is_in_doubt {
+            let noting = ArchiveError::database("note that free pages are to be overwritten");
+            sweep::owe(connection, &settings.now).map_err(noting)?;
+        }
         let after = foreign_keys::violations(connection)
             .map_err(ArchiveError::database("check foreign keys"))?;
         let new: Vec<_> = after.iter().filter(|it| !state.violations.contains(it)).collect();

@@ -12,6 +12,7 @@ pub mod executor;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod foreign_keys;
+pub mod free_pages;
 pub mod functions;
 pub mod health;
 mod held;

@@ -151,6 +151,24 @@ pub fn emptied(connection: &Connection) -> Result<Vec<String>> {
     statement.query_map([], |row| row.get(0))?.collect()
 }
 
+/// The paths of the entries whose files are gone, and which no other entry has taken since.
+///
+/// # Errors
+///
+/// Whatever SQLite says, and a path that no entry can have.
+pub fn removed(connection: &Connection) -> Result<Vec<EntryPath>> {
+    const REMOVED: &str = "
+        SELECT DISTINCT path, path_bytes
+        FROM entries
+        WHERE removed_at IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM entries AS living WHERE living.path = entries.path AND living.removed_at IS NULL
+        )
+        ORDER BY path";
+    let mut statement = connection.prepare(REMOVED)?;
+    let paths = statement.query_map([], |row| Ok(path_of(row.get_ref(0)?, row.get_ref(1)?)?))?;
+    paths.collect()
+}
+
 /// Visits the path and the hash of every entry whose file is there, in the order of the paths, until `visit` says no.
 ///
 /// # Errors

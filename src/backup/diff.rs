@@ -1,6 +1,6 @@
 //! Which entries two archives hold differently, and single entries out of a backup.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
@@ -123,6 +123,42 @@ pub fn source_of(archive: &Connection, entry: &ArchivedEntry) -> Result<Vec<u8>,
         return Err(EntryError::Damaged { path: entry.path.clone() });
     }
     Ok(source)
+}
+
+/// The text of an entry behind its front matter.
+///
+/// # Errors
+///
+/// [`EntryError::Sqlite`].
+pub fn text_of(archive: &Connection, entry: &ArchivedEntry) -> Result<String, EntryError> {
+    const TEXT: &str = "
+        SELECT CAST(body AS BLOB)
+        FROM entries
+        WHERE id = ?1";
+    let text: Option<Vec<u8>> = archive.query_one(TEXT, [entry.id], |row| row.get(0))?;
+    Ok(String::from_utf8_lossy(&text.unwrap_or_default()).into_owned())
+}
+
+/// The hashes of all bytes that an archive holds: of entries, whether their files are there or not, and of versions.
+///
+/// # Errors
+///
+/// [`EntryError::Sqlite`].
+pub fn held_hashes(archive: &Connection) -> Result<HashSet<String>, EntryError> {
+    let mut held = HashSet::new();
+    let mut add = |sql: &str| -> rusqlite::Result<()> {
+        let mut statement = archive.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            held.insert(row.get(0)?);
+        }
+        Ok(())
+    };
+    add("SELECT source_hash FROM entries")?;
+    if has_columns(archive, "entry_versions", &["entry_id", "hash"])? {
+        add("SELECT hash FROM entry_versions")?;
+    }
+    Ok(held)
 }
 
 /// The bytes at a path, where they are those that were hashed: the living entry's, else those of the one that was removed

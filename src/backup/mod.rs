@@ -40,7 +40,7 @@ use chrono::{DateTime, Utc};
 
 pub use checked::Checked;
 pub use contents::Contents;
-pub use diff::{EntryError, find_entry, source_of, versions_only_in};
+pub use diff::{EntryError, find_entry, held_hashes, source_of, text_of, versions_only_in};
 pub use digest::{Digest, TableDigest};
 pub use error::{BackupError, EditError};
 pub use pairs::{ArchivedEntry, EntryChange, EntryDiff};

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::remedy::Remedies;
-use super::{Diagnosis, Subject, history, rows, versions};
+use super::{Diagnosis, Subject, another, history, lost, removed, rows, unswept, versions};
+use crate::archive::free_pages::Remains;
 use crate::archive::health::{self, Ailment, AilmentKind};
 use crate::archive::shape::Shape;
-use crate::archive::{Archive, ArchiveError, joins, places, read, sweep};
+use crate::archive::{Archive, ArchiveError, joins, places};
 use crate::entry::Unreadable;
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::sqlite::foreign_keys::{self, Violation};
@@ -17,9 +18,6 @@ const DERIVE: &str = "`journal repopulate --from-archive --force` derives it aga
 /// How many of SQLite's words about the structure are shown.
 const SHOWN: usize = 3;
 
-/// For how many entries without text the backups are asked for one.
-const SHOWN_LOST: usize = 20;
-
 /// What one check gave, or why it could not be made.
 type Checked = Result<Vec<Finding>, ArchiveError>;
 
@@ -28,18 +26,21 @@ pub(super) fn examine(
     archive: &Archive,
     subject: &Subject<'_>,
     remedies: &Remedies<'_>,
+    remains: Remains,
     diagnosis: &mut Diagnosis,
 ) -> Result<(), ArchiveError> {
     let ward = Ward { archive, subject, remedies };
     let structure = ward.structure();
     let is_whole = structure.as_ref().is_ok_and(Vec::is_empty);
     ward.note("the structure", structure, diagnosis)?;
-    ward.note("the free pages", ward.free_pages(), diagnosis)?;
+    ward.note("the free pages", unswept::examine(archive, subject, remains), diagnosis)?;
     ward.note("the entries", ward.entries(diagnosis), diagnosis)?;
     ward.note("the references", ward.references(), diagnosis)?;
     ward.note("the places", ward.places(), diagnosis)?;
     ward.note("the front matter", ward.front_matter(), diagnosis)?;
-    ward.note("lost texts", ward.lost_texts(), diagnosis)?;
+    ward.note("lost texts", lost::examine(archive, subject, remedies), diagnosis)?;
+    ward.note("the backups", another::examine(archive, subject, remedies), diagnosis)?;
+    ward.note("removed entries", removed::examine(archive, subject), diagnosis)?;
     ward.note("the versions", versions::examine(archive, subject, remedies), diagnosis)?;
     ward.note("the rows", rows::examine(archive, subject), diagnosis)?;
     // An index is compared with its text where both can be read, or the comparison says nothing new.
@@ -121,15 +122,6 @@ impl Ward<'_> {
         let hint = "`journal repopulate --only search --from-archive --force --no-backup` makes it anew; it holds \
                     nothing that the entries do not hold";
         Some(self.error("full-text", message).with_hint(hint))
-    }
-
-    /// What a purge that was cut off may have left there.
-    fn free_pages(&self) -> Checked {
-        let owed = sweep::is_owed(self.archive.connection())
-            .map_err(ArchiveError::database("ask whether free pages are to be overwritten"))?;
-        let message = "a purge was cut off before it had overwritten what it left in free pages";
-        let hint = "`journal purge --sweep` overwrites them, and so does the next command that writes to the archive";
-        Ok(owed.then(|| self.error("unswept", message).with_hint(hint)).into_iter().collect())
     }
 
     fn entries(&self, diagnosis: &mut Diagnosis) -> Checked {
@@ -244,33 +236,6 @@ impl Ward<'_> {
             Finding::warning(place, "front-matter", why).with_hint(hint)
         };
         Ok(broken.into_iter().map(finding).collect())
-    }
-
-    /// Entries whose files hold no text any more, while a version or a backup has some.
-    fn lost_texts(&self) -> Checked {
-        let reading = || ArchiveError::database("read the entries");
-        let connection = self.archive.connection();
-        let emptied = read::emptied(connection).map_err(reading())?;
-        let blank = health::blank(connection).map_err(reading())?;
-        let finding = |path: String, hint: String| {
-            let message = "the file has lost its text";
-            Finding::warning(Place::file(path), "emptied", message).with_hint(hint)
-        };
-        let of_backups = blank.iter().filter(|it| !emptied.contains(it)).take(SHOWN_LOST);
-        let of_backups = of_backups.filter_map(|path| {
-            let backup = &self.remedies.text_of(path)?.name;
-            let hint = format!(
-                "`journal restore {backup} --entry {} --to FILE` writes what that backup holds of it",
-                shell_quoted(path)
-            );
-            Some(finding(path.clone(), hint))
-        });
-        let of_backups: Vec<Finding> = of_backups.collect();
-        let of_versions = emptied.into_iter().map(|path| {
-            let hint = format!("`journal restore --entry {}` brings it back", shell_quoted(&path));
-            finding(path, hint)
-        });
-        Ok(of_versions.chain(of_backups).collect())
     }
 
     /// Where there is no room for the copy on which it is done, that is a finding too.

@@ -21,6 +21,7 @@ mod script;
 pub mod squash;
 pub mod stamp;
 pub mod strangers;
+mod sweep;
 pub mod taken;
 
 pub use script::script;
@@ -285,7 +286,8 @@ pub fn execute(
         return Ok(MigrationReport { from, to, ..MigrationReport::default() });
     }
     let direction = plan.direction().unwrap_or(Direction::Up);
-    if direction == Direction::Up && !terms.allow_data_loss {
+    // A new archive has nothing that could go.
+    if direction == Direction::Up && !terms.allow_data_loss && !archive.is_new() {
         refuse_losses(plan)?;
     }
     // A corrected script moves no schema, so drift is no matter of its own.
@@ -317,6 +319,7 @@ pub fn execute(
         progress: Arc::clone(&terms.progress),
     };
     let backup = receipt.path().map(ToOwned::to_owned);
+    let swept = sweep::Before::of(archive)?;
     let executed = executor::execute(archive.connection_mut(), plan, &receipt, &settings);
     let executed = executed.map_err(|error| match error {
         ExecuteError::Archive(ArchiveError::Stopped) => {
@@ -324,6 +327,7 @@ pub fn execute(
         }
         error => MigrateError::Execute { error, backup: backup.clone() },
     })?;
+    let unswept = swept.finish(archive, &terms.progress)?;
     Ok(MigrationReport {
         from,
         to,
@@ -332,7 +336,7 @@ pub fn execute(
         repopulated: executed.repopulated,
         corrected: corrections.clone(),
         lost: executed.lost,
-        findings: executed.findings,
+        findings: executed.findings.into_iter().chain(unswept).collect(),
     })
 }
 

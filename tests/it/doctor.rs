@@ -22,7 +22,7 @@ fn sound() -> TestWorkspace {
 }
 
 /// The codes that the doctor finds, each once, in order; it must change nothing.
-fn codes(workspace: &TestWorkspace) -> Vec<String> {
+pub(crate) fn codes(workspace: &TestWorkspace) -> Vec<String> {
     let before = files(workspace);
     let answer = workspace.json("doctor");
     assert!(files(workspace) == before, "the doctor writes");
@@ -43,7 +43,7 @@ fn files(workspace: &TestWorkspace) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Runs the commands that the hint of a finding names, and expects that the doctor no longer finds it.
-fn check_mends(workspace: &TestWorkspace, code: &str) {
+pub(crate) fn check_mends(workspace: &TestWorkspace, code: &str) {
     let answer = workspace.json("doctor");
     let findings = answer["findings"].as_array().unwrap();
     let finding = findings.iter().find(|it| it["code"] == code);

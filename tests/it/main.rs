@@ -10,6 +10,7 @@ mod corrections;
 mod crash;
 mod docs;
 mod doctor;
+mod doctor_of_old;
 mod downgrade;
 mod export;
 mod help;

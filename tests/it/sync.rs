@@ -552,6 +552,18 @@ fn what_is_not_ours_and_refuses_a_row_is_named_and_nothing_is_changed() {
             "CREATE TRIGGER lost AFTER INSERT ON tags BEGIN INSERT INTO nowhere VALUES (1); END",
             "trigger `lost`",
         ),
+        (
+            "CREATE TRIGGER quiet BEFORE INSERT ON entry_tags BEGIN SELECT RAISE(IGNORE); END",
+            "trigger `quiet` on `entry_tags`",
+        ),
+        (
+            "CREATE TRIGGER quiet BEFORE UPDATE ON entries BEGIN SELECT RAISE(IGNORE); END",
+            "trigger `quiet` on `entries`",
+        ),
+        (
+            "CREATE TRIGGER quiet BEFORE INSERT ON entry_versions BEGIN SELECT RAISE(IGNORE); END",
+            "trigger `quiet` on `entry_versions`",
+        ),
         ("CREATE UNIQUE INDEX one_a_day ON entries(date)", "index `one_a_day`"),
         ("CREATE UNIQUE INDEX one_a_year ON entries(substr(date, 1, 4))", "index `one_a_year`"),
     ];
@@ -560,7 +572,24 @@ fn what_is_not_ours_and_refuses_a_row_is_named_and_nothing_is_changed() {
         workspace.execute(guard);
         let before = workspace.archive_bytes();
         workspace.write("2025-01-01-2.md", "---\ntags: [rain]\n---\nMore rain.\n");
+        workspace.write("2025-01-01.md", "Rain, edited.\n");
         workspace.run("sync").says(name).says("refuses").is_refused();
         assert!(workspace.archive_bytes() == before, "{guard}");
     }
+}
+
+#[test]
+fn the_stamps_of_files_in_another_folder_say_nothing_of_what_lies_there() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain in one.\n"), ("b.md", "Snow.\n")]);
+    workspace.write("../moved/a.md", "Rain in two.\n").write("../moved/b.md", "Snow.\n");
+    workspace.run("sync moved --root-moved").prints_a("1 updated, 1 unchanged").is_clean();
+    workspace.query("SELECT body FROM entries WHERE path = 'a.md'").gives("Rain in two.\n");
+}
+
+#[test]
+fn a_new_archive_is_made_whatever_its_revisions_would_lose_of_an_old_one() {
+    let workspace = TestWorkspace::new();
+    let up = "-- Fewer\n--\n-- revision: 20260101_000000\n-- revises: HEAD\n-- loses: table `notes`\n\nSELECT 1;\n";
+    workspace.revision("20260101_000000_fewer", up, "SELECT 1;\n").write("a.md", "Rain.\n");
+    workspace.run("sync").is_clean().query("SELECT body FROM entries").gives("Rain.\n");
 }
