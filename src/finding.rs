@@ -1,5 +1,6 @@
 //! What a command found and tells: the finding, how grave it is, and the place it is about.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// Something that a command found: a value, collected, sorted, printed and counted; never a failure of the command.
@@ -162,9 +163,25 @@ pub fn shell_quoted(word: &str) -> String {
     }
 }
 
+/// A text as a message quotes it: its first line, cut where it is long.
+pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 60;
+    let line = text.trim().lines().next().unwrap_or_default();
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &line[..end])),
+        None => Cow::Borrowed(line),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_text_is_quoted_in_part() {
+        assert_eq!(shortened(" rain\nsnow"), "rain");
+        assert_eq!(shortened(&"é".repeat(61)), "é".repeat(60) + "…");
+    }
 
     #[test]
     fn a_command_that_is_shown_can_be_run_whatever_is_in_the_name() {

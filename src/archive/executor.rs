@@ -12,9 +12,10 @@ use rusqlite::{Connection, Transaction};
 use rusqlite_migration::{HookError, M, Migrations};
 
 use super::derive::{self, Undeclared};
-use super::foreign_keys::{self, ForeignKeysOff, Violation};
+use super::foreign_keys::ForeignKeysOff;
 use super::inventory::{self, Inventory};
 use super::pace::Pace;
+use super::refusal::blame;
 use super::script::{self, ScriptError};
 use super::shape::Shape;
 use super::{ArchiveError, introspect, ledger, owned, parts, sweep};
@@ -27,6 +28,7 @@ use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
 use crate::revision::repopulate::Repopulate;
+use crate::sqlite::foreign_keys::{self, Violation};
 
 /// What an execution is handed beside its plan.
 #[derive(Clone)]
@@ -286,6 +288,10 @@ impl Run {
         }
         let step = &self.steps[index];
         let (revision, direction) = (step.revision().id().clone(), step.direction());
+        state
+            .inventory
+            .count_values(connection, step.script())
+            .map_err(ArchiveError::database("read the archive"))?;
         let what = if direction == Direction::Up { "upgrading" } else { "downgrading" };
         let (inventory, progress) = (&state.inventory, &self.settings.progress);
         let pace = Pace::begin(connection, what, &step.script().text, inventory, progress)
@@ -326,7 +332,7 @@ impl Run {
         forget().map_err(ArchiveError::database("note what is derived")).map_err(Into::into)
     }
 
-    /// Compares tables, columns and row counts with those before the step.
+    /// Compares tables, columns, row counts, and the values of dropped columns with those before the step.
     fn count_losses(
         &self,
         connection: &Connection,
@@ -340,21 +346,21 @@ impl Run {
         let declared = &step.revision().header.loses;
         let mut losses = state.inventory.losses(&after, &renames);
         losses.retain(|it| !it.is_derived(&self.derived));
-        let words = |only: &dyn Fn(&inventory::Lost) -> bool| -> Vec<String> {
-            losses.iter().filter(|it| only(it)).map(ToString::to_string).collect()
-        };
-        let undeclared = words(&|it| !it.is_named_in(declared));
+        let undeclared: Vec<&inventory::Lost> =
+            losses.iter().filter(|it| !it.is_named_in(declared)).collect();
         let is_refused = !undeclared.is_empty() && !self.settings.allow_data_loss;
         match step.direction() {
             Direction::Up if is_refused => {
-                return Err(ExecuteError::Lost { revision, lost: undeclared });
+                let lost = undeclared.iter().map(ToString::to_string).collect();
+                return Err(ExecuteError::Lost { revision, lost });
             }
             Direction::Down if is_refused && !self.has_backup => {
-                return Err(ExecuteError::LostWithoutBackup { revision, lost: undeclared });
+                let lost = inventory::in_words(undeclared);
+                return Err(ExecuteError::LostWithoutBackup { revision, lost });
             }
             _ => {}
         }
-        state.executed.lost.extend(words(&|_| true));
+        state.executed.lost.extend(inventory::in_words(&losses));
         state.inventory = after;
         Ok(())
     }
@@ -400,7 +406,8 @@ impl Run {
             &settings.repopulate,
             Undeclared::Stays,
             progress,
-        )?;
+        )
+        .map_err(|error| blame(connection, error))?;
         (state.executed.repopulated, state.executed.findings) = (derived.parts, derived.findings);
         ledger::note_repopulated(connection, &settings.now)
             .map_err(ArchiveError::database("write to the ledger"))?;

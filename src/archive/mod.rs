@@ -45,6 +45,7 @@ pub mod purge;
 pub mod query;
 pub mod read;
 pub mod record;
+pub mod refusal;
 pub mod row;
 pub mod scratch;
 mod scratch_file;

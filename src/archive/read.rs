@@ -8,6 +8,7 @@ use rusqlite::{Connection, Error, Result};
 use crate::entry::path::EntryPathError;
 use crate::entry::sync_plan::Known;
 use crate::entry::{EntryPath, Source, SourceHash, Stamp};
+use crate::sqlite::catalog::has_table;
 
 /// The path that a row says, from its shown form and its exact bytes.
 ///
@@ -105,11 +106,6 @@ pub fn has_text(connection: &Connection, id: i64) -> Result<bool> {
 /// Whatever SQLite says.
 pub fn has_entries(connection: &Connection) -> Result<bool> {
     has_table(connection, "entries")
-}
-
-fn has_table(connection: &Connection, name: &str) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
-    connection.query_row(sql, [name], |row| row.get(0))
 }
 
 /// Whether the archive holds any entry whose file is there.

@@ -135,7 +135,7 @@ pub(super) fn once(
 ) -> Result<Synced, CommandError> {
     let start = Instant::now();
     let journal = ctx.named_journal(args.dir.as_deref())?;
-    let (fields, graph, now) = (ctx.fields()?, ctx.graph()?, ctx.now());
+    let (fields, graph, now) = (ctx.fields()?, ctx.graph()?, ctx.moment());
     let lock = ctx.lock()?;
     let progress = ctx.progress();
     let path = ctx.archive_path()?;
@@ -161,7 +161,7 @@ pub(super) fn once(
     let versions = ctx.workspace()?.config().versions;
     let settings = Settings { fields: &fields, now, progress: &*progress, most_named, versions };
     if args.dry_run {
-        let mut report = sync::forecast(&journal, look, settings)?;
+        let mut report = sync::forecast(&journal, archive.as_ref(), look, settings)?;
         report.findings.extend(nothing);
         report
             .findings

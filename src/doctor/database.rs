@@ -6,13 +6,13 @@ use super::remedy::Remedies;
 use super::{
     Diagnosis, Subject, another, history, lost, removed, rows, unswept, users_rows, versions,
 };
-use crate::archive::foreign_keys::{self, Violation};
 use crate::archive::free_pages::Remains;
 use crate::archive::health::{self, Ailment, AilmentKind};
 use crate::archive::shape::Shape;
 use crate::archive::{Archive, ArchiveError, joins, places};
 use crate::entry::Unreadable;
 use crate::finding::{Finding, Place, shell_quoted};
+use crate::sqlite::foreign_keys::{self, Violation};
 
 /// The command that derives again what the entries say of themselves.
 const DERIVE: &str = "`journal repopulate --from-archive --force` derives it again, after a backup";
@@ -162,19 +162,22 @@ impl Ward<'_> {
 
     /// References that lead nowhere, a finding for each table and the one that it points at.
     fn references(&self) -> Checked {
-        let violations = match foreign_keys::violations(self.archive.connection()) {
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown) => {
-                let message = format!("references cannot be followed: {error}");
-                return Ok(vec![
-                    Finding::warning(self.place(), "foreign-keys", message)
-                        .with_hint("the table of another tool declares them wrongly"),
-                ]);
-            }
-            other => other.map_err(ArchiveError::database("check the references"))?,
-        };
+        let violations = foreign_keys::violations(self.archive.connection())
+            .map_err(ArchiveError::database("check the references"))?;
         let mut groups: BTreeMap<(String, String), usize> = BTreeMap::new();
-        for Violation { table, parent, .. } in violations {
-            *groups.entry((table, parent)).or_default() += 1;
+        let mut findings = Vec::new();
+        for violation in violations {
+            match violation {
+                Violation::Orphan { table, parent, .. } => {
+                    *groups.entry((table, parent)).or_default() += 1;
+                }
+                Violation::Unfollowable { message, .. } => {
+                    let message = format!("references cannot be followed: {message}");
+                    let finding = Finding::warning(self.place(), "foreign-keys", message);
+                    findings
+                        .push(finding.with_hint("the table of another tool declares them wrongly"));
+                }
+            }
         }
         let ours = joins::all(self.archive.connection())
             .map_err(ArchiveError::database("list the tables"))?;
@@ -191,7 +194,8 @@ impl Ward<'_> {
             };
             self.error("foreign-keys", message).with_hint(hint)
         };
-        Ok(groups.into_iter().map(finding).collect())
+        findings.extend(groups.into_iter().map(finding));
+        Ok(findings)
     }
 
     fn places(&self) -> Checked {

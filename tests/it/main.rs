@@ -14,6 +14,7 @@ mod doctor_of_old;
 mod downgrade;
 mod export;
 mod help;
+mod hints;
 mod histories;
 mod history;
 mod house;

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, Result};
 
-use super::has_table;
-use super::refusal::{self, Refusal};
 use crate::archive::conflicts::{self, Touched};
 use crate::archive::joins::{self, Join};
+use crate::archive::refusal::{self, Refusal};
 use crate::archive::users_rows::{self, Dangling};
 use crate::archive::{ArchiveError, unused, versions};
 use crate::sql::quoted;
+use crate::sqlite::catalog::has_table;
 
 /// Why entries were not forgotten; nothing was changed, but for [`ArchiveError::Unswept`].
 #[derive(Debug, thiserror::Error)]
