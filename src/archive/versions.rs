@@ -62,7 +62,11 @@ impl<'c> Versions<'c> {
         let bytes = self.store(id, &present, next)?;
         let replaced_in = present.gone_in.unwrap_or(number);
         let values = params![id, present.seen_in, replaced_in, bytes];
-        self.connection.prepare_cached(KEEP)?.execute(values).map(|_| ())
+        match self.connection.prepare_cached(KEEP)?.execute(values)? {
+            1 => Ok(()),
+            // A trigger of somebody else's has dropped it.
+            other => Err(rusqlite::Error::StatementChangedRows(other)),
+        }
     }
 
     fn present(&self, id: i64) -> Result<Present> {

@@ -18,6 +18,7 @@ use crate::history::conflicts::{self as sides, Choice, Conflict, ConflictError, 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The copy, or its original: shows the difference (all conflicts are listed when there is none)
+    #[arg(value_parser = super::entry_word::parse)]
     path: Option<String>,
     /// Write this text into the original: its own, that of the copy, or both below each other
     #[arg(long, value_name = "WHICH", requires = "path")]

@@ -22,6 +22,7 @@ use crate::number::grouped;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// A path, the end of one, an id, a day, `latest`; one whose file is gone, too
+    #[arg(value_parser = super::entry_word::parse)]
     entry: String,
     /// Show what changed, word by word: [-gone-] and {+new+}
     #[arg(long)]

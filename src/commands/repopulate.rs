@@ -42,7 +42,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let start = Instant::now();
-    let (fields, now) = (ctx.fields()?, ctx.now());
+    let (fields, now) = (ctx.fields()?, ctx.moment());
     let graph = ctx.graph()?;
     let journal = match args.from_archive {
         true => None,
@@ -82,7 +82,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.backups()?.take(
             archive.connection(),
             Occasion::Before("repopulate"),
-            now,
+            ctx.now(),
             &*progress,
         )?
     };

@@ -33,8 +33,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE|DIR")]
     to: Option<PathBuf>,
     /// Only this entry: into the file of `--to`, else out of a backup into the archive, where what that holds of it is
-    /// damaged, or, where no backup is named, its last text into the journal
-    #[arg(long, value_name = "PATH")]
+    /// damaged, or into the journal, where its file is gone or has lost its text; where no backup is named, its last text
+    /// into the journal
+    #[arg(long, value_name = "PATH", value_parser = super::entry_word::parse)]
     entry: Option<String>,
     /// As it stood then: a day (its end), a time, `3 weeks ago`, or a version of the entry (`v3`)
     #[arg(long, value_name = "WHEN", conflicts_with_all = ["from", "no_backup", "allow_drift"])]

@@ -7,11 +7,12 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, Result};
 
 use super::kin::{Kin, Text};
-use super::refusal;
 use super::trace::Verdicts;
-use super::{PurgeError, erasing, has_table, overwrite_what_is_deleted, tidy};
+use super::{PurgeError, erasing, overwrite_what_is_deleted, tidy};
+use crate::archive::refusal;
 use crate::archive::versions::{Damaged, forget};
 use crate::archive::{sweep, syncs};
+use crate::sqlite::catalog::has_table;
 
 /// Versions of an entry that are to be forgotten.
 #[derive(Clone, Debug, PartialEq, Eq)]
