@@ -1,5 +1,6 @@
 //! What a command found and tells: the finding, how grave it is, and the place it is about.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// Something that a command found: a value, collected, sorted, printed and counted; never a failure of the command.
@@ -150,13 +151,25 @@ impl Excerpt {
     }
 }
 
-/// A word as a shell takes it for itself: a hint that names a command can be run as it stands.
+/// A word as a shell takes it for itself, and a command for no option: a hint that names a command can be run as it stands.
 pub fn shell_quoted(word: &str) -> String {
     let is_plain = |it: char| it.is_alphanumeric() || "/._-+,:@%".contains(it);
-    let is_taken_as_it_is = word.chars().all(is_plain) && !word.starts_with('-');
-    match !word.is_empty() && is_taken_as_it_is {
+    if word.starts_with('-') {
+        return shell_quoted(&format!("./{word}"));
+    }
+    match !word.is_empty() && word.chars().all(is_plain) {
         true => word.to_owned(),
         false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}
+
+/// A text as a message quotes it: its first line, cut where it is long.
+pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 60;
+    let line = text.trim().lines().next().unwrap_or_default();
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &line[..end])),
+        None => Cow::Borrowed(line),
     }
 }
 
@@ -165,11 +178,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_long_text_is_quoted_in_part() {
+        assert_eq!(shortened(" rain\nsnow"), "rain");
+        assert_eq!(shortened(&"é".repeat(61)), "é".repeat(60) + "…");
+    }
+
+    #[test]
     fn a_command_that_is_shown_can_be_run_whatever_is_in_the_name() {
         assert_eq!(shell_quoted("2025/a-b.md"), "2025/a-b.md");
         assert_eq!(shell_quoted("Été à Nîmes.md"), "'Été à Nîmes.md'");
         assert_eq!(shell_quoted("it's; rm -r"), r"'it'\''s; rm -r'");
-        assert_eq!(shell_quoted("-rf"), "'-rf'");
+        assert_eq!(shell_quoted("-rf"), "./-rf");
+        assert_eq!(shell_quoted("-a b.md"), "'./-a b.md'");
     }
 
     #[test]

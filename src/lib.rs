@@ -20,7 +20,10 @@ pub mod entry;
 pub mod revision;
 pub mod schema;
 
-// Safety: the first floor that touches the world is the one that copies it.
+// Ground: what any SQLite file is asked.
+pub mod sqlite;
+
+// Safety: verified copies of any database.
 pub mod backup;
 
 // Doors: SQLite, the Markdown files, the workspace.

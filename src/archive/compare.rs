@@ -257,12 +257,21 @@ impl<'c> Comparison<'c> {
             let (latitude, longitude): (Option<f64>, Option<f64>) = (row.get(2)?, row.get(3)?);
             let spelling = self.spellings.get(&("locations", key.clone()));
             let is_spelled = spelling.is_none_or(|(_, spelling)| *spelling == name);
-            let position = self.positions.get(&key).map(|it| it.1);
+            let position = self.position(&key);
             if !is_spelled || spelling.is_some() && position != latitude.zip(longitude) {
                 self.found.names.entry("locations".to_owned()).or_default().insert(name);
             }
         }
         Ok(())
+    }
+}
+
+impl Comparison<'_> {
+    /// Where a place lies: what removed entries say counts only where no other entry names it.
+    fn position(&self, key: &str) -> Option<(f64, f64)> {
+        let (weight, position) = self.positions.get(key)?;
+        let is_named = self.spellings.get(&("locations", key.to_owned())).is_some_and(|it| it.0.0);
+        (weight.0 || !is_named).then_some(*position)
     }
 }
 
@@ -298,10 +307,14 @@ mod tests {
             .entry("2025-01-03.md", "{location: {name: Hut, lat: 1, lon: 2}}", "Three.")
     }
 
+    fn differences_of(fixture: &Fixture) -> Differences {
+        differences(&fixture.connection, fixture.fields(), &Silent).unwrap()
+    }
+
     fn check(change: &str, expected: &[&str]) {
         let fixture = archive();
         fixture.connection.execute_batch(change).unwrap();
-        let found = differences(&fixture.connection, fixture.fields(), &Silent).unwrap();
+        let found = differences_of(&fixture);
         let entries = found
             .entries
             .iter()
@@ -316,6 +329,21 @@ mod tests {
     #[test]
     fn rows_that_say_what_the_sources_say_do_not_differ() {
         check("", &[]);
+    }
+
+    #[test]
+    fn a_place_that_only_removed_entries_gave_coordinates_has_none() {
+        let place = "{location: {name: Hut, lat: 3, lon: 4}}";
+        let fixture = archive().entry("2025-01-04.md", place, "Four.");
+        let removed =
+            "UPDATE entries SET removed_at = 'x' WHERE path IN ('2025-01-03.md', '2025-01-04.md')";
+        fixture.connection.execute_batch(removed).unwrap();
+        assert_eq!(differences_of(&fixture).names.len(), 0, "nobody else names it");
+        let fixture = fixture.entry("2025-01-05.md", "{location: Hut}", "Five.");
+        let without = "UPDATE locations SET latitude = NULL, longitude = NULL WHERE name = 'Hut'";
+        fixture.connection.execute_batch(without).unwrap();
+        let found = differences_of(&fixture);
+        assert_eq!(found.names.len(), 0, "{found:?}");
     }
 
     #[test]

@@ -60,7 +60,8 @@ pub fn derive(
     let is_collecting = is_reindexed && total >= bulk::WORTH_IT && bulk::begin(connection);
     let mut findings = Vec::new();
     let mut last = i64::MIN;
-    loop {
+    // Copies of conflicts are told by names and texts of rows that stand as they are.
+    while !parts.is_only(&Part::Conflicts) {
         let batch = next_batch(connection, last).map_err(fail())?;
         let Some(end) = batch.last() else { break };
         last = end.id;

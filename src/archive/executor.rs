@@ -12,12 +12,13 @@ use rusqlite::{Connection, Transaction};
 use rusqlite_migration::{HookError, M, Migrations};
 
 use super::derive::{self, Undeclared};
-use super::foreign_keys::{self, ForeignKeysOff, Violation};
+use super::foreign_keys::ForeignKeysOff;
 use super::inventory::{self, Inventory};
 use super::pace::Pace;
+use super::refusal::blame;
 use super::script::{self, ScriptError};
 use super::shape::Shape;
-use super::{ArchiveError, introspect, ledger, owned, parts};
+use super::{ArchiveError, introspect, ledger, owned, parts, sweep};
 use crate::backup::Receipt;
 use crate::field::Field;
 use crate::finding::{Excerpt, Finding};
@@ -27,6 +28,7 @@ use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
 use crate::revision::repopulate::Repopulate;
+use crate::sqlite::foreign_keys::{self, Violation};
 
 /// What an execution is handed beside its plan.
 #[derive(Clone)]
@@ -258,6 +260,8 @@ struct State {
     executed: Executed,
     violations: Vec<Violation>,
     inventory: Inventory,
+    /// Whether a purge that was cut off may have left something in free pages, and nobody could note it.
+    is_in_doubt: bool,
     /// The real error: the library takes only text from a hook.
     error: Option<ExecuteError>,
 }
@@ -284,6 +288,10 @@ impl Run {
         }
         let step = &self.steps[index];
         let (revision, direction) = (step.revision().id().clone(), step.direction());
+        state
+            .inventory
+            .count_values(connection, step.script())
+            .map_err(ArchiveError::database("read the archive"))?;
         let what = if direction == Direction::Up { "upgrading" } else { "downgrading" };
         let (inventory, progress) = (&state.inventory, &self.settings.progress);
         let pace = Pace::begin(connection, what, &step.script().text, inventory, progress)
@@ -311,6 +319,7 @@ impl Run {
         ledger::correct(connection, &self.corrected).map_err(correcting)?;
         state.violations = foreign_keys::violations(connection).map_err(reading())?;
         state.inventory = inventory::take(connection).map_err(reading())?;
+        state.is_in_doubt = sweep::is_in_doubt(connection).map_err(reading())?;
         Ok(())
     }
 
@@ -323,7 +332,7 @@ impl Run {
         forget().map_err(ArchiveError::database("note what is derived")).map_err(Into::into)
     }
 
-    /// Compares tables, columns and row counts with those before the step.
+    /// Compares tables, columns, row counts, and the values of dropped columns with those before the step.
     fn count_losses(
         &self,
         connection: &Connection,
@@ -337,21 +346,21 @@ impl Run {
         let declared = &step.revision().header.loses;
         let mut losses = state.inventory.losses(&after, &renames);
         losses.retain(|it| !it.is_derived(&self.derived));
-        let words = |only: &dyn Fn(&inventory::Lost) -> bool| -> Vec<String> {
-            losses.iter().filter(|it| only(it)).map(ToString::to_string).collect()
-        };
-        let undeclared = words(&|it| !it.is_named_in(declared));
+        let undeclared: Vec<&inventory::Lost> =
+            losses.iter().filter(|it| !it.is_named_in(declared)).collect();
         let is_refused = !undeclared.is_empty() && !self.settings.allow_data_loss;
         match step.direction() {
             Direction::Up if is_refused => {
-                return Err(ExecuteError::Lost { revision, lost: undeclared });
+                let lost = undeclared.iter().map(ToString::to_string).collect();
+                return Err(ExecuteError::Lost { revision, lost });
             }
             Direction::Down if is_refused && !self.has_backup => {
-                return Err(ExecuteError::LostWithoutBackup { revision, lost: undeclared });
+                let lost = inventory::in_words(undeclared);
+                return Err(ExecuteError::LostWithoutBackup { revision, lost });
             }
             _ => {}
         }
-        state.executed.lost.extend(words(&|_| true));
+        state.executed.lost.extend(inventory::in_words(&losses));
         state.inventory = after;
         Ok(())
     }
@@ -397,10 +406,15 @@ impl Run {
             &settings.repopulate,
             Undeclared::Stays,
             progress,
-        )?;
+        )
+        .map_err(|error| blame(connection, error))?;
         (state.executed.repopulated, state.executed.findings) = (derived.parts, derived.findings);
         ledger::note_repopulated(connection, &settings.now)
             .map_err(ArchiveError::database("write to the ledger"))?;
+        if state.is_in_doubt {
+            let noting = ArchiveError::database("note that free pages are to be overwritten");
+            sweep::owe(connection, &settings.now).map_err(noting)?;
+        }
         let after = foreign_keys::violations(connection)
             .map_err(ArchiveError::database("check foreign keys"))?;
         let new: Vec<_> = after.iter().filter(|it| !state.violations.contains(it)).collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, ErrorCode, Result, Row};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Result, Row};
 
 use super::read::path_of;
 use crate::entry::{Source, SourceHash};
@@ -257,6 +257,78 @@ pub fn blank(connection: &Connection) -> Result<Vec<String>> {
         }
     }
     Ok(paths)
+}
+
+/// From so many entries on that have the same bytes, one text was written over many.
+const MANY: usize = 10;
+
+/// The paths of the entries whose files have one text, as at least nine others have it or had it, each with its hash.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn shared(connection: &Connection) -> Result<Vec<(String, String)>> {
+    let sql = format!(
+        "SELECT path, source_hash FROM entries
+         WHERE removed_at IS NULL AND source_hash IN (
+             SELECT hash FROM ({}) GROUP BY hash HAVING count(DISTINCT entry_id) >= {MANY}
+         )
+         ORDER BY path",
+        holders(connection)?
+    );
+    let mut statement = connection.prepare(&sql)?;
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+/// Whether at least ten entries have these bytes, or had them.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn is_shared(connection: &Connection, hash: &str) -> Result<bool> {
+    let holders = holders(connection)?;
+    let sql = format!("SELECT count(DISTINCT entry_id) >= {MANY} FROM ({holders}) WHERE hash = ?1");
+    connection.query_row(&sql, [hash], |row| row.get(0))
+}
+
+/// The query for which entries have bytes of which hash: what one was that was brought back counts, so that the rest of
+/// many are found until the last.
+fn holders(connection: &Connection) -> Result<&'static str> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'entry_versions')";
+    Ok(match connection.query_row(sql, [], |row| row.get(0))? {
+        true => {
+            "SELECT id AS entry_id, source_hash AS hash FROM entries WHERE removed_at IS NULL
+             UNION ALL SELECT entry_id, hash FROM entry_versions"
+        }
+        false => "SELECT id AS entry_id, source_hash AS hash FROM entries WHERE removed_at IS NULL",
+    })
+}
+
+/// All entries that the archive held when one sync marked them as removed and took in others, before syncs were counted:
+/// when it was, how many they are, and the path of one. Of several such syncs the last.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn replaced(connection: &Connection) -> Result<Option<(String, usize, String)>> {
+    let counted =
+        "SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('entries') WHERE name = 'gone_in')";
+    let uncounted = match connection.query_row(counted, [], |row| row.get(0))? {
+        true => "AND gone_in IS NULL",
+        false => "",
+    };
+    let sql = format!(
+        "SELECT removed_at, count(*), min(path) FROM entries
+         WHERE removed_at IS NOT NULL {uncounted}
+         GROUP BY removed_at
+         HAVING count(*) > 1 AND max(id) < (SELECT min(id) FROM entries WHERE removed_at IS NULL)
+         ORDER BY removed_at DESC LIMIT 1"
+    );
+    let found = connection.query_row(&sql, [], |row| {
+        let count: i64 = row.get(1)?;
+        Ok((row.get(0)?, usize::try_from(count).unwrap_or_default(), row.get(2)?))
+    });
+    found.optional()
 }
 
 /// The entries whose front matter could not be read, with the reason, in the order of their paths.

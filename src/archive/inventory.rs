@@ -1,9 +1,14 @@
 //! Tables, columns and row counts before and after a step: what it lost, whatever its SQL looks like.
 
+mod values;
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use rusqlite::{Connection, Result};
+
+pub use words::in_words;
 
 use super::ledger;
 use crate::revision::Script;
@@ -23,6 +28,10 @@ pub struct Inventory(BTreeMap<String, Holding>);
 struct Holding {
     columns: BTreeSet<String>,
     rows: i64,
+    /// How many values columns have, as far as that was counted.
+    values: BTreeMap<String, i64>,
+    /// Of how many entries the rows are, where they are versions and that was counted.
+    entries: Option<i64>,
 }
 
 /// Something that was there before and is not any more.
@@ -34,6 +43,8 @@ pub enum Lost {
         table: String,
         /// How many rows it had.
         rows: i64,
+        /// Of how many entries they were, where they were versions and that was counted.
+        entries: Option<i64>,
     },
     /// A column of a table that has rows.
     Column {
@@ -41,8 +52,8 @@ pub enum Lost {
         table: String,
         /// The column.
         column: String,
-        /// How many rows had it.
-        rows: i64,
+        /// How many values it had, or, where that was not counted, how many rows.
+        values: i64,
     },
     /// Rows of a table.
     Rows {
@@ -74,17 +85,19 @@ impl Lost {
 impl fmt::Display for Lost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Table { table, rows } => write!(f, "table `{table}` ({})", count(*rows)),
-            Self::Column { table, column, rows } => {
-                write!(f, "column `{table}.{column}` ({})", count(*rows))
+            Self::Table { table, rows, .. } => {
+                write!(f, "table `{table}` ({})", count(*rows, "row"))
             }
-            Self::Rows { table, rows } => write!(f, "{} of `{table}`", count(*rows)),
+            Self::Column { table, column, values } => {
+                write!(f, "column `{table}.{column}` ({})", count(*values, "value"))
+            }
+            Self::Rows { table, rows } => write!(f, "{} of `{table}`", count(*rows, "row")),
         }
     }
 }
 
-fn count(rows: i64) -> String {
-    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
+fn count(count: i64, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
 /// Old and new names of tables and columns, in small letters; the column names under the new name of their table.
@@ -117,7 +130,7 @@ pub fn take(connection: &Connection) -> Result<Inventory> {
             }
             _ => 0,
         };
-        inventory.0.insert(table.to_lowercase(), Holding { columns, rows });
+        inventory.0.insert(table.to_lowercase(), Holding { columns, rows, ..Holding::default() });
     }
     Ok(inventory)
 }
@@ -138,7 +151,8 @@ impl Inventory {
             let now_called = renamed.unwrap_or(table);
             match after.0.get(now_called) {
                 None if before.rows > 0 => {
-                    losses.push(Lost::Table { table: table.clone(), rows: before.rows });
+                    let (table, entries) = (table.clone(), before.entries);
+                    losses.push(Lost::Table { table, rows: before.rows, entries });
                 }
                 None => {}
                 Some(now) => losses.extend(before.losses(now, table, now_called, renames)),
@@ -155,12 +169,12 @@ impl Holding {
             after.columns.contains(renamed.unwrap_or(column))
         };
         let gone = self.columns.iter().filter(|column| self.rows > 0 && !is_there(column));
-        let lost = |column: &String| Lost::Column {
-            table: table.to_owned(),
-            column: column.clone(),
-            rows: self.rows,
+        let lost = |column: &String| {
+            let values = self.values.get(column).copied().unwrap_or(self.rows);
+            let (table, column) = (table.to_owned(), column.clone());
+            (values > 0).then_some(Lost::Column { table, column, values })
         };
-        let mut losses: Vec<Lost> = gone.map(lost).collect();
+        let mut losses: Vec<Lost> = gone.filter_map(lost).collect();
         if after.rows < self.rows {
             losses.push(Lost::Rows { table: table.to_owned(), rows: self.rows - after.rows });
         }
@@ -250,12 +264,13 @@ mod tests {
 
     fn check(script: &str, expected: &[&str]) {
         let connection = Connection::open_in_memory().unwrap();
-        let setup =
-            "CREATE TABLE a(x, y); INSERT INTO a VALUES (1, 2), (3, 4); CREATE TABLE empty(z);";
+        let setup = "CREATE TABLE a(x, y, n); INSERT INTO a VALUES (1, 2, NULL), (3, NULL, NULL); CREATE TABLE empty(z);";
         connection.execute_batch(setup).unwrap();
-        let before = take(&connection).unwrap();
-        connection.execute_batch(script).unwrap();
-        let script = Script { path: "up.sql".to_owned(), text: script.to_owned() };
+        let mut before = take(&connection).unwrap();
+        let text = script.to_owned();
+        let script = Script { path: "up.sql".to_owned(), text };
+        before.count_values(&connection, &script).unwrap();
+        connection.execute_batch(&script.text).unwrap();
         let losses = before.losses(&take(&connection).unwrap(), &renames(&script));
         let words: Vec<String> = losses.iter().map(ToString::to_string).collect();
         assert_eq!(words, expected, "{}", script.text);
@@ -266,10 +281,12 @@ mod tests {
         check("DROP TABLE a", &["table `a` (2 rows)"]);
         check("DROP TABLE empty", &[]);
         check(
-            "ALTER TABLE a RENAME TO old; CREATE TABLE a(x, y); INSERT INTO a SELECT * FROM old; DROP TABLE old",
+            "ALTER TABLE a RENAME TO old; CREATE TABLE a(x, y, n); INSERT INTO a SELECT * FROM old; DROP TABLE old",
             &[],
         );
-        check("ALTER TABLE a DROP COLUMN y", &["column `a.y` (2 rows)"]);
+        check("ALTER TABLE a DROP COLUMN y", &["column `a.y` (1 value)"]);
+        check("ALTER TABLE \"A\" DROP \"N\"", &[]);
+        check("ALTER TABLE a DROP COLUMN x", &["column `a.x` (2 values)"]);
         check("DELETE FROM a WHERE x = 1", &["1 row of `a`"]);
         check("ALTER TABLE a RENAME TO b; ALTER TABLE b RENAME y TO z", &[]);
         check(
@@ -278,7 +295,7 @@ mod tests {
         );
         check(
             "CREATE TABLE n(x); INSERT INTO n SELECT x FROM a; DROP TABLE a; ALTER TABLE n RENAME TO a",
-            &["column `a.y` (2 rows)"],
+            &["column `a.y` (1 value)"],
         );
     }
 }

@@ -189,6 +189,7 @@ fn names_of<'r>(row: &'r Row, part: &Part, field: usize) -> &'r [String] {
 struct JoinTable<'c> {
     insert: Held<'c>,
     clear: Held<'c>,
+    find: Held<'c>,
     entry: i64,
     position: i64,
 }
@@ -203,7 +204,9 @@ impl<'c> JoinTable<'c> {
         );
         let clear = format!("DELETE FROM {table} WHERE entry_id = ?1");
         let (insert, clear) = (Held::new(connection, insert), Held::new(connection, clear));
-        Self { insert, clear, entry: 0, position: 0 }
+        let find =
+            format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE entry_id = ?1 AND {column} = ?2)");
+        Self { insert, clear, find: Held::new(connection, find), entry: 0, position: 0 }
     }
 
     /// Begins with an entry, which is joined with nothing any more.
@@ -225,6 +228,11 @@ impl<'c> JoinTable<'c> {
             statement.raw_bind_parameter(4, more)?;
         }
         self.position += 1;
-        statement.raw_execute().map(|_| ())
+        if statement.raw_execute()? == 1 {
+            return Ok(());
+        }
+        // It is joined already, or a trigger of somebody else's says `RAISE(IGNORE)`.
+        let is_there = self.find.statement()?.query_row([self.entry, other], |row| row.get(0))?;
+        if is_there { Ok(()) } else { Err(rusqlite::Error::StatementChangedRows(0)) }
     }
 }

@@ -35,20 +35,22 @@ pub struct Row {
     pub word_count: i64,
     /// When its file was found missing.
     pub removed_at: Option<String>,
+    /// The entry of which it is a copy that a sync tool made of a conflict.
+    pub conflict_of: Option<i64>,
     /// How its text begins, where it has no title.
     pub opening: Option<String>,
 }
 
 impl Row {
-    pub(super) const COLUMNS: &str = "entries.id, entries.path, entries.date, entries.title, entries.word_count, entries.removed_at, \
+    pub(super) const COLUMNS: &str = "entries.id, entries.path, entries.date, entries.title, entries.word_count, entries.removed_at, entries.conflict_of, \
          CASE WHEN entries.title IS NULL THEN substr(entries.body, 1, 500) END";
 
     /// How many columns these are.
-    pub(super) const WIDTH: usize = 7;
+    pub(super) const WIDTH: usize = 8;
 
     /// Reads a row that begins with [`Row::COLUMNS`].
     pub(super) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
-        let beginning: Option<String> = row.get(6)?;
+        let beginning: Option<String> = row.get(7)?;
         let opening = beginning.map(|it| opening(&it, OPENING)).filter(|it| !it.is_empty());
         Ok(Self {
             id: row.get(0)?,
@@ -57,6 +59,7 @@ impl Row {
             title: row.get(3)?,
             word_count: row.get(4)?,
             removed_at: row.get(5)?,
+            conflict_of: row.get(6)?,
             opening,
         })
     }

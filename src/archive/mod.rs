@@ -12,6 +12,7 @@ pub mod executor;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod foreign_keys;
+pub mod free_pages;
 pub mod functions;
 pub mod health;
 mod held;
@@ -44,6 +45,7 @@ pub mod purge;
 pub mod query;
 pub mod read;
 pub mod record;
+pub mod refusal;
 pub mod row;
 pub mod scratch;
 mod scratch_file;

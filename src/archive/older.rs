@@ -226,7 +226,7 @@ impl Numbers {
         const LEAST: &str = "
             SELECT min(
                 0,
-                (SELECT coalesce(min(number), 0) FROM main.syncs),
+                (SELECT coalesce(min(number), 0) FROM main.syncs WHERE kind = 'import'),
                 (SELECT coalesce(min(seen_in), 0) FROM main.entry_versions),
                 (SELECT coalesce(min(seen_in), 0) FROM main.entries)
             )";

@@ -54,14 +54,15 @@ impl Due {
 /// The version of the code that derives a part. A change of how a part is read is a change of its number.
 fn reader_of(part: &Part) -> i64 {
     match part {
-        Part::Dates
-        | Part::Title
+        Part::Dates => 2,
+        Part::Title
         | Part::Words
         | Part::Moods
         | Part::Locations
         | Part::Tags
         | Part::People
         | Part::Search
+        | Part::Conflicts
         | Part::Field(_) => 1,
     }
 }
@@ -97,6 +98,7 @@ fn wanted(shape: &Shape) -> BTreeMap<Part, Line> {
         Part::Tags => shape.tags,
         Part::People => shape.people,
         Part::Search => shape.search,
+        Part::Conflicts => shape.conflicts,
         _ => true,
     });
     let core = core.map(|part| (part.clone(), Line { reader: reader_of(&part), definition: None }));
@@ -279,6 +281,7 @@ fn objects(part: &Part) -> (Vec<String>, Vec<String>) {
         Part::Tags => (&["tags", "entry_tags"], &[]),
         Part::People => (&["people", "entry_people"], &[]),
         Part::Search => (&["entries_fts"], &["characters"]),
+        Part::Conflicts => (&[], &["conflict_of"]),
         Part::Field(name) => {
             let name = name.as_str().to_owned();
             return (vec![name.clone(), format!("entry_{name}")], vec![name]);

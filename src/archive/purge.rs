@@ -6,10 +6,10 @@ mod doomed;
 mod erase;
 mod kin;
 mod others;
-mod refusal;
 mod trace;
 pub mod versions;
 
+use crate::sqlite::catalog::has_table;
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, Result, TransactionBehavior};
 
@@ -20,7 +20,6 @@ pub use backups::{Fate, Found, FoundRows, Holder, Scope, look, rewrite};
 pub use doomed::{Doomed, find};
 pub use erase::PurgeError;
 pub use kin::{Because, Undecided};
-pub use refusal::{Refusal, suspects};
 pub use trace::Trace;
 use versions::Chosen;
 
@@ -101,9 +100,4 @@ fn tidy(connection: &Connection) -> Result<()> {
         connection.execute_batch("ANALYZE")?;
     }
     Ok(())
-}
-
-fn has_table(connection: &Connection, name: &str) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
-    connection.query_row(sql, [name], |row| row.get(0))
 }

@@ -8,6 +8,7 @@ use rusqlite::{Connection, Error, Result};
 use crate::entry::path::EntryPathError;
 use crate::entry::sync_plan::Known;
 use crate::entry::{EntryPath, Source, SourceHash, Stamp};
+use crate::sqlite::catalog::has_table;
 
 /// The path that a row says, from its shown form and its exact bytes.
 ///
@@ -107,11 +108,6 @@ pub fn has_entries(connection: &Connection) -> Result<bool> {
     has_table(connection, "entries")
 }
 
-fn has_table(connection: &Connection, name: &str) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
-    connection.query_row(sql, [name], |row| row.get(0))
-}
-
 /// Whether the archive holds any entry whose file is there.
 ///
 /// # Errors
@@ -155,6 +151,24 @@ pub fn emptied(connection: &Connection) -> Result<Vec<String>> {
     }
     let mut statement = connection.prepare(EMPTIED)?;
     statement.query_map([], |row| row.get(0))?.collect()
+}
+
+/// The paths of the entries whose files are gone, and which no other entry has taken since.
+///
+/// # Errors
+///
+/// Whatever SQLite says, and a path that no entry can have.
+pub fn removed(connection: &Connection) -> Result<Vec<EntryPath>> {
+    const REMOVED: &str = "
+        SELECT DISTINCT path, path_bytes
+        FROM entries
+        WHERE removed_at IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM entries AS living WHERE living.path = entries.path AND living.removed_at IS NULL
+        )
+        ORDER BY path";
+    let mut statement = connection.prepare(REMOVED)?;
+    let paths = statement.query_map([], |row| Ok(path_of(row.get_ref(0)?, row.get_ref(1)?)?))?;
+    paths.collect()
 }
 
 /// Visits the path and the hash of every entry whose file is there, in the order of the paths, until `visit` says no.

@@ -20,6 +20,8 @@ pub struct Shape {
     pub characters: bool,
     /// `entries_fts`.
     pub search: bool,
+    /// `entries.conflict_of`.
+    pub conflicts: bool,
     /// `derived_by`, `file_stamps`, `entry_versions` and what came with them.
     pub histories: bool,
     /// The declared fields, each with whether the archive has its column or its tables. The kind is that of the column,
@@ -83,6 +85,7 @@ impl Shape {
             people: has_table("entry_people")?,
             characters: has_column("entries", "characters")?,
             search: has_table("entries_fts")?,
+            conflicts: has_column("entries", "conflict_of")?,
             histories: has_table("derived_by")?,
             fields: fields.collect::<Result<_>>()?,
         })

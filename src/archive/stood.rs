@@ -47,6 +47,7 @@ fn read(row: &rusqlite::Row<'_>) -> Result<Stood> {
         title: row.get(4)?,
         word_count: row.get(5)?,
         removed_at: None,
+        conflict_of: None,
         opening: None,
     };
     Ok(Stood { version: row.get(0)?, row: shown })
@@ -68,6 +69,7 @@ impl Stood {
             title: None,
             word_count: 0,
             removed_at: None,
+            conflict_of: None,
             opening: None,
         };
         Self { version: None, row }

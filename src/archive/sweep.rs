@@ -19,7 +19,7 @@ const KIND: &str = "sweep";
 ///
 /// Whatever SQLite says.
 pub fn is_owed(connection: &Connection) -> Result<bool> {
-    if !is_kept(connection)? {
+    if !can_note(connection)? {
         return Ok(false);
     }
     let sql = "SELECT EXISTS (SELECT 1 FROM syncs WHERE kind = ?1)";
@@ -30,7 +30,7 @@ pub fn is_owed(connection: &Connection) -> Result<bool> {
 ///
 /// Its number is none that a sync has: they count from 1.
 pub(super) fn owe(connection: &Connection, now: &str) -> Result<()> {
-    if !is_kept(connection)? {
+    if !can_note(connection)? {
         return Ok(());
     }
     let sql = "INSERT OR REPLACE INTO syncs (number, synced_at, kind) VALUES (0, ?1, ?2)";
@@ -38,14 +38,33 @@ pub(super) fn owe(connection: &Connection, now: &str) -> Result<()> {
 }
 
 /// Takes the note back.
-pub(super) fn settle(connection: &Connection) -> Result<()> {
-    if !is_kept(connection)? {
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn settle(connection: &Connection) -> Result<()> {
+    if !can_note(connection)? {
         return Ok(());
     }
     connection.execute("DELETE FROM syncs WHERE kind = ?1", [KIND]).map(|_| ())
 }
 
-fn is_kept(connection: &Connection) -> Result<bool> {
+/// Whether there are free pages in an archive that cannot note what is owed: it is older than the note.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn is_in_doubt(connection: &Connection) -> Result<bool> {
+    let free: i64 = connection.query_row("PRAGMA freelist_count", [], |row| row.get(0))?;
+    Ok(free > 0 && !can_note(connection)?)
+}
+
+/// Whether the archive can note that a sweep is owed.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn can_note(connection: &Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
     connection.query_row(sql, [TABLE], |row| row.get(0))
 }

@@ -1,4 +1,6 @@
 //! The syncs that wrote, each with its number and time: a version of an entry lives from one to another.
+//!
+//! The table holds notes of other kinds too, whose numbers no sync has: only `sync` and `import` are moments of the journal.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
@@ -9,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 ///
 /// Whatever SQLite says.
 pub fn begin(connection: &Connection, now: &str) -> Result<i64> {
-    let next = "SELECT max(coalesce(max(number), 0), 0) + 1 FROM main.syncs WHERE kind <> 'sweep'";
+    let next = "SELECT max(coalesce(max(number), 0), 0) + 1 FROM main.syncs WHERE kind = 'sync'";
     let number: i64 = connection.query_row(next, [], |row| row.get(0))?;
     let sql = "INSERT INTO main.syncs (number, synced_at) VALUES (?1, ?2)";
     connection.execute(sql, params![number, now])?;
@@ -31,8 +33,7 @@ pub struct NotedSync {
 ///
 /// Whatever SQLite says.
 pub fn first(connection: &Connection) -> Result<Option<NotedSync>> {
-    let sql =
-        "SELECT number, synced_at FROM main.syncs WHERE kind <> 'sweep' ORDER BY number LIMIT 1";
+    let sql = "SELECT number, synced_at FROM main.syncs WHERE kind IN ('sync', 'import') ORDER BY number LIMIT 1";
     connection.query_row(sql, [], read).optional()
 }
 
@@ -43,7 +44,7 @@ pub fn first(connection: &Connection) -> Result<Option<NotedSync>> {
 ///
 /// Whatever SQLite says.
 pub fn last_at(connection: &Connection, moment: DateTime<Utc>) -> Result<Option<NotedSync>> {
-    let sql = "SELECT number, synced_at FROM main.syncs WHERE kind <> 'sweep' ORDER BY number DESC";
+    let sql = "SELECT number, synced_at FROM main.syncs WHERE kind IN ('sync', 'import') ORDER BY number DESC";
     let mut statement = connection.prepare_cached(sql)?;
     for sync in statement.query_map([], read)? {
         let sync = sync?;
@@ -53,6 +54,37 @@ pub fn last_at(connection: &Connection, moment: DateTime<Utc>) -> Result<Option<
         }
     }
     Ok(None)
+}
+
+/// The row that notes up to which sync versions were forgotten by hand: no sync has its number, none was at its time.
+const FORGOTTEN: (i64, &str) = (i64::MIN + 1, "9999-12-31T23:59:59Z");
+
+/// What its kind begins with.
+const FORGOTTEN_KIND: &str = "forgotten: ";
+
+/// Notes that versions were forgotten which syncs until now had kept.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub(in crate::archive) fn note_forgotten(connection: &Connection) -> Result<()> {
+    const NOTE: &str = "
+        INSERT OR REPLACE INTO main.syncs (number, synced_at, kind)
+        SELECT ?1, ?2, ?3 || coalesce(max(number), 0) FROM main.syncs WHERE kind = 'sync'";
+    let (number, time) = FORGOTTEN;
+    connection.execute(NOTE, params![number, time, FORGOTTEN_KIND]).map(|_| ())
+}
+
+/// The last sync of which versions may have been forgotten by hand; 0 where none were.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn forgotten_until(connection: &Connection) -> Result<i64> {
+    let sql = "SELECT kind FROM main.syncs WHERE number = ?1";
+    let kind: Option<String> =
+        connection.query_row(sql, [FORGOTTEN.0], |row| row.get(0)).optional()?;
+    Ok(kind.and_then(|it| it.strip_prefix(FORGOTTEN_KIND)?.parse().ok()).unwrap_or(0))
 }
 
 fn read(row: &Row<'_>) -> Result<NotedSync> {

@@ -82,6 +82,16 @@ impl Key {
         })
     }
 
+    /// The key in words, as an error names it.
+    pub(super) fn in_words(&self) -> String {
+        format!("the key of `{}` to `{}`", self.table, self.parent)
+    }
+
+    /// Whether SQLite's words about a key that it cannot follow are about this one.
+    pub(super) fn is_named_in(&self, said: &str) -> bool {
+        said.contains(&format!("\"{}\" referencing \"{}\"", self.table, self.parent))
+    }
+
     /// Whether it refers to a table.
     pub(super) fn leads_to(&self, table: &str) -> bool {
         self.parent.eq_ignore_ascii_case(table)

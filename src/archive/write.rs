@@ -153,7 +153,7 @@ impl<'c> RowWriter<'c> {
         let mut values = self.file_values(version, row);
         values.extend(front_matter_values(&self.shape, row));
         values.push(owned(id));
-        self.update.execute(params_from_iter(values))?;
+        one(self.update.execute(params_from_iter(values))?)?;
         self.stamps.set(id, version.stamp)?;
         self.joins.write(id, row, &Repopulate::Full, Standing::Living)?;
         match &mut self.index {
@@ -279,7 +279,7 @@ impl<'c> RowWriter<'c> {
         let sql = "UPDATE entries SET path = ?2, path_bytes = ?3, removed_at = NULL, \
                    seen_in = ?4, gone_in = NULL WHERE id = ?1";
         let values = params![id, version.path.as_str(), version.path.exact(), self.number];
-        self.connection.prepare_cached(sql)?.execute(values)?;
+        one(self.connection.prepare_cached(sql)?.execute(values)?)?;
         self.stamps.set(id, version.stamp)
     }
 
@@ -311,8 +311,7 @@ impl<'c> RowWriter<'c> {
     pub fn mark_removed(&mut self, id: i64, now: &str) -> Result<()> {
         self.joins.note(id)?;
         let sql = "UPDATE entries SET removed_at = ?2, gone_in = ?3 WHERE id = ?1";
-        self.connection.prepare_cached(sql)?.execute(params![id, now, self.number])?;
-        Ok(())
+        one(self.connection.prepare_cached(sql)?.execute(params![id, now, self.number])?)
     }
 
     /// Whether the row of an entry holds these bytes.
@@ -365,8 +364,15 @@ impl Assignments {
             return Ok(());
         }
         let sql = format!("UPDATE entries SET {} WHERE id = ?1", self.sql);
-        connection.prepare_cached(&sql)?.execute(params_from_iter(self.values))?;
-        Ok(())
+        one(connection.prepare_cached(&sql)?.execute(params_from_iter(self.values))?)
+    }
+}
+
+/// A trigger of somebody else's that says `RAISE(IGNORE)` drops a change, and SQLite calls that no error.
+fn one(changed: usize) -> Result<()> {
+    match changed {
+        1 => Ok(()),
+        other => Err(rusqlite::Error::StatementChangedRows(other)),
     }
 }
 

@@ -5,13 +5,13 @@ use rusqlite::{Connection, ErrorCode};
 use sha2::{Digest, Sha256};
 
 use super::connection;
-use super::contents::has_columns;
 use super::copy;
 use super::digest::hexadecimal;
-use super::error::{ReadError, is_damage};
-use super::verify::{Depth, Problem};
+use super::problem::{Depth, Problem};
 use crate::progress::Progress;
 use crate::sql;
+use crate::sqlite::catalog::has_columns;
+use crate::sqlite::damage::{ReadError, is_damage};
 
 /// Asks SQLite for damage of the structure. Each page is looked at once, whatever the file says about itself.
 pub(super) fn structure(connection: &Connection, depth: Depth) -> rusqlite::Result<Vec<Problem>> {
@@ -30,46 +30,6 @@ pub(super) fn structure(connection: &Connection, depth: Depth) -> rusqlite::Resu
     }
     messages.retain(|it| it != "ok");
     Ok(messages.into_iter().map(|message| Problem::Structure { message }).collect())
-}
-
-/// Lists the rows that refer to a row that is not there, a line for each, in order.
-///
-/// A reference that can never be followed (its parent has no such table, column or key) is one line for its table.
-pub(super) fn foreign_keys(connection: &Connection) -> rusqlite::Result<Vec<String>> {
-    const REFERRING: &str = "
-        SELECT DISTINCT list.name
-        FROM pragma_table_list AS list, pragma_foreign_key_list(list.name, 'main')
-        WHERE list.schema = 'main' AND list.type = 'table'";
-    let mut statement = connection.prepare(REFERRING)?;
-    let tables: Vec<String> =
-        statement.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let mut violations = Vec::new();
-    for table in tables {
-        match foreign_keys_of(connection, &table) {
-            Ok(found) => violations.extend(found),
-            Err(error) if is_unfollowable(&error) => violations.push(format!("{table}: {error}")),
-            Err(error) => return Err(error),
-        }
-    }
-    violations.sort_unstable();
-    Ok(violations)
-}
-
-fn foreign_keys_of(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
-    let query = format!("PRAGMA main.foreign_key_check({})", sql::quoted(table));
-    let mut statement = connection.prepare(&query)?;
-    let violations = statement.query_map((), |row| {
-        let rowid: Option<i64> = row.get(1)?;
-        let parent: String = row.get(2)?;
-        let key: i64 = row.get(3)?;
-        Ok(format!("{table} {rowid:?} {parent} {key}"))
-    })?;
-    violations.collect()
-}
-
-/// SQLite's answer to a foreign key whose definition does not fit its parent.
-fn is_unfollowable(error: &rusqlite::Error) -> bool {
-    error.sqlite_error_code() == Some(ErrorCode::Unknown)
 }
 
 /// The FTS5 indexes that do not agree with their text, as problems.

@@ -3,12 +3,13 @@
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::check;
 use super::digest::{Digest, digest};
-use super::error::ReadError;
 use crate::progress::Progress;
 use crate::revision::header::Header;
 use crate::revision::names::RevisionId;
+use crate::sqlite::catalog::has_columns;
+use crate::sqlite::damage::ReadError;
+use crate::sqlite::foreign_keys;
 
 /// What a database holds. A database of another kind has no revisions and no entries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +39,7 @@ impl Contents {
             heads: heads(&ledger),
             revisions: ledger.into_iter().map(|it| it.revision).collect(),
             entries: entries(connection)?,
-            foreign_key_violations: check::foreign_keys(connection)?.len() as u64,
+            foreign_key_violations: foreign_keys::violations(connection)?.len() as u64,
             tables: digest(connection, progress)?,
         })
     }
@@ -56,22 +57,6 @@ impl Contents {
 /// The number in the file's header that says which program the file belongs to.
 pub(super) fn application_id(connection: &Connection) -> rusqlite::Result<i32> {
     connection.pragma_query_value(None, "application_id", |row| row.get(0))
-}
-
-/// Whether there is a table (no view) that stores these columns.
-pub(super) fn has_columns(
-    connection: &Connection,
-    table: &str,
-    columns: &[&str],
-) -> rusqlite::Result<bool> {
-    const COLUMNS: &str = "
-        SELECT lower(info.name)
-        FROM pragma_table_list(?1) AS list, pragma_table_xinfo(?1, 'main') AS info
-        WHERE list.schema = 'main' AND list.type = 'table' AND info.hidden IN (0, 3)";
-    let mut statement = connection.prepare(COLUMNS)?;
-    let found: Vec<String> =
-        statement.query_map([table], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok(columns.iter().all(|column| found.iter().any(|it| it == column)))
 }
 
 struct LedgerRow {

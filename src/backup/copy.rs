@@ -7,8 +7,9 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode};
 
 use super::connection;
-use super::error::{BackupError, ReadError};
+use super::error::BackupError;
 use crate::progress::Progress;
+use crate::sqlite::damage::ReadError;
 
 /// How many pages go over between two looks at whether to stop.
 const PAGES_BETWEEN_LOOKS: i32 = 1024;

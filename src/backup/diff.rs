@@ -1,56 +1,13 @@
 //! Which entries two archives hold differently, and single entries out of a backup.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
-use super::contents::has_columns;
 use super::digest::hexadecimal;
-use super::pairs::{Held, Pairs};
-
-/// An entry as an archive holds it, without its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ArchivedEntry {
-    /// Its id in that archive.
-    pub id: i64,
-    /// Its path in the journal.
-    pub path: String,
-    /// The SHA-256 of its bytes, 64 small hexadecimal digits.
-    pub source_hash: String,
-}
-
-/// An entry that both archives hold, differently.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EntryChange {
-    /// As the first one holds it.
-    pub before: ArchivedEntry,
-    /// As the second one holds it.
-    pub after: ArchivedEntry,
-}
-
-impl EntryChange {
-    /// Whether it lies elsewhere in the journal.
-    pub fn is_renamed(&self) -> bool {
-        self.before.path != self.after.path
-    }
-
-    /// Whether its bytes differ.
-    pub fn is_edited(&self) -> bool {
-        self.before.source_hash != self.after.source_hash
-    }
-}
-
-/// What differs between the living entries of two archives; each list is in the order of paths.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EntryDiff {
-    /// Those that only the second one holds.
-    pub added: Vec<ArchivedEntry>,
-    /// Those that only the first one holds.
-    pub removed: Vec<ArchivedEntry>,
-    /// Those that were renamed, edited, or both.
-    pub changed: Vec<EntryChange>,
-}
+use super::pairs::{ArchivedEntry, EntryDiff, Held, Pairs};
+use crate::sqlite::catalog::has_columns;
 
 /// Why entries could not be read out of an archive.
 #[derive(Debug, thiserror::Error)]
@@ -88,11 +45,6 @@ impl EntryDiff {
         }
         pairs.join_by_path();
         Ok(pairs.into_diff())
-    }
-
-    /// Whether nothing differs.
-    pub fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
     }
 }
 
@@ -171,6 +123,42 @@ pub fn source_of(archive: &Connection, entry: &ArchivedEntry) -> Result<Vec<u8>,
         return Err(EntryError::Damaged { path: entry.path.clone() });
     }
     Ok(source)
+}
+
+/// The text of an entry behind its front matter.
+///
+/// # Errors
+///
+/// [`EntryError::Sqlite`].
+pub fn text_of(archive: &Connection, entry: &ArchivedEntry) -> Result<String, EntryError> {
+    const TEXT: &str = "
+        SELECT CAST(body AS BLOB)
+        FROM entries
+        WHERE id = ?1";
+    let text: Option<Vec<u8>> = archive.query_one(TEXT, [entry.id], |row| row.get(0))?;
+    Ok(String::from_utf8_lossy(&text.unwrap_or_default()).into_owned())
+}
+
+/// The hashes of all bytes that an archive holds: of entries, whether their files are there or not, and of versions.
+///
+/// # Errors
+///
+/// [`EntryError::Sqlite`].
+pub fn held_hashes(archive: &Connection) -> Result<HashSet<String>, EntryError> {
+    let mut held = HashSet::new();
+    let mut add = |sql: &str| -> rusqlite::Result<()> {
+        let mut statement = archive.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            held.insert(row.get(0)?);
+        }
+        Ok(())
+    };
+    add("SELECT source_hash FROM entries")?;
+    if has_columns(archive, "entry_versions", &["entry_id", "hash"])? {
+        add("SELECT hash FROM entry_versions")?;
+    }
+    Ok(held)
 }
 
 /// The bytes at a path, where they are those that were hashed: the living entry's, else those of the one that was removed

@@ -8,9 +8,9 @@ use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::error::ReadError;
 use crate::progress::Progress;
 use crate::sql;
+use crate::sqlite::damage::ReadError;
 
 /// How many rows are read between two looks at whether to stop.
 const ROWS_BETWEEN_LOOKS: u64 = 512;

@@ -4,7 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Backup;
-use super::verify::Problem;
+use super::problem::Problem;
+use crate::sqlite::damage::ReadError;
 
 /// What stands against a change to a copy, in the words of whoever wanted it.
 pub type EditError = Box<dyn std::error::Error + Send + Sync>;
@@ -134,42 +135,6 @@ impl BackupError {
             ReadError::Sqlite(error) => sqlite(error),
         }
     }
-}
-
-/// Why reading a whole database ended early.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum ReadError {
-    #[error(transparent)]
-    Sqlite(#[from] rusqlite::Error),
-    #[error("stopped")]
-    Stopped,
-}
-
-impl ReadError {
-    /// Whether the file itself is at fault.
-    pub(super) fn is_damage(&self) -> bool {
-        matches!(self, Self::Sqlite(error) if is_damage(error))
-    }
-}
-
-/// Whether the file itself is at fault: whatever is not the fault of the machine around it.
-pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
-    use rusqlite::ErrorCode as Code;
-    let is_the_machines = matches!(
-        error.sqlite_error_code(),
-        Some(
-            Code::SystemIoFailure
-                | Code::OutOfMemory
-                | Code::DatabaseBusy
-                | Code::DatabaseLocked
-                | Code::DiskFull
-                | Code::CannotOpen
-                | Code::PermissionDenied
-                | Code::OperationInterrupted
-                | Code::FileLockingProtocolFailed
-        )
-    );
-    !is_the_machines
 }
 
 fn quoted(names: &[String]) -> String {

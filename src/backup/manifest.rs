@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::checked::Checked;
 use super::contents::Contents;
-use super::note::Checked;
 use super::order::Number;
 use super::partial::with_ending;
 

@@ -4,6 +4,7 @@
 //! manifest beside it that `sha256sum -c` understands.
 
 mod check;
+mod checked;
 mod connection;
 mod contents;
 mod copy;
@@ -18,6 +19,7 @@ mod order;
 mod pairs;
 mod partial;
 mod policy;
+mod problem;
 mod prune;
 mod restore;
 mod retention;
@@ -36,18 +38,18 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
+pub use checked::Checked;
 pub use contents::Contents;
-pub use diff::{
-    ArchivedEntry, EntryChange, EntryDiff, EntryError, find_entry, source_of, versions_only_in,
-};
+pub use diff::{EntryError, find_entry, held_hashes, source_of, text_of, versions_only_in};
 pub use digest::{Digest, TableDigest};
 pub use error::{BackupError, EditError};
-pub use note::Checked;
+pub use pairs::{ArchivedEntry, EntryChange, EntryDiff};
 pub use policy::{KeepVersions, VersionPolicy};
+pub use problem::{Depth, Problem};
 pub use prune::{PruneError, Pruning};
 pub use restore::{RestoreError, Restored, Safety, SafetyBackup, Sound};
 pub use retention::{Candidate, EmptyPolicy, Keep, Retention, Rule};
-pub use verify::{Depth, Problem, Verification};
+pub use verify::Verification;
 
 /// What the backups of one archive need to know.
 #[derive(Clone, Debug)]

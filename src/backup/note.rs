@@ -3,32 +3,19 @@
 use std::io::Write;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 
+use super::checked::Checked;
 use super::error::BackupError;
 use super::manifest;
 use super::partial::{Partial, folder_of, sync_folder_of};
 use super::shelf::{read_manifest, remove_manifest};
-use super::verify::{Depth, Verification};
+use super::verify::Verification;
 use super::{Backup, Backups};
 
-/// When a backup was last read through, how far, and with what outcome. The making of it counts too.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Checked {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// How much was looked at.
-    pub depth: Depth,
-    /// What was wrong, in words.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub problems: Vec<String>,
-}
-
-impl Checked {
-    fn new(verification: &Verification, at: DateTime<Utc>) -> Self {
-        let problems = verification.problems.iter().map(ToString::to_string).collect();
-        Self { at, depth: verification.depth, problems }
-    }
+/// What a verification comes to, as a manifest notes it.
+fn checked(verification: &Verification, at: DateTime<Utc>) -> Checked {
+    let problems = verification.problems.iter().map(ToString::to_string).collect();
+    Checked { at, depth: verification.depth, problems }
 }
 
 impl Backups {
@@ -47,7 +34,7 @@ impl Backups {
         let path = manifest::path_of(&backup.path);
         let Ok(Some(mut manifest)) = read_manifest(&backup.path)? else { return Ok(()) };
         let Some(record) = &mut manifest.record else { return Ok(()) };
-        record.checked = Some(Checked::new(verification, now));
+        record.checked = Some(checked(verification, now));
         let failed = || BackupError::file("write", &path);
         let text = manifest.write(backup.path.file_name().unwrap_or_default());
         let text = text.map_err(|error| failed()(error.into()))?;

@@ -2,7 +2,55 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::diff::{ArchivedEntry, EntryChange, EntryDiff};
+/// An entry as an archive holds it, without its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchivedEntry {
+    /// Its id in that archive.
+    pub id: i64,
+    /// Its path in the journal.
+    pub path: String,
+    /// The SHA-256 of its bytes, 64 small hexadecimal digits.
+    pub source_hash: String,
+}
+
+/// An entry that both archives hold, differently.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryChange {
+    /// As the first one holds it.
+    pub before: ArchivedEntry,
+    /// As the second one holds it.
+    pub after: ArchivedEntry,
+}
+
+impl EntryChange {
+    /// Whether it lies elsewhere in the journal.
+    pub fn is_renamed(&self) -> bool {
+        self.before.path != self.after.path
+    }
+
+    /// Whether its bytes differ.
+    pub fn is_edited(&self) -> bool {
+        self.before.source_hash != self.after.source_hash
+    }
+}
+
+/// What differs between the living entries of two archives; each list is in the order of paths.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntryDiff {
+    /// Those that only the second one holds.
+    pub added: Vec<ArchivedEntry>,
+    /// Those that only the first one holds.
+    pub removed: Vec<ArchivedEntry>,
+    /// Those that were renamed, edited, or both.
+    pub changed: Vec<EntryChange>,
+}
+
+impl EntryDiff {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
+    }
+}
 
 /// An entry with what tells it from others.
 #[derive(Clone, Debug, PartialEq, Eq)]

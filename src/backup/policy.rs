@@ -71,6 +71,7 @@ impl KeepVersions {
             created: seen_at.unwrap_or(DateTime::UNIX_EPOCH),
             is_verified: true,
             is_before_upgrade: false,
+            is_misdated: false,
         };
         let candidates: Vec<Candidate> = versions.iter().enumerate().map(candidate).collect();
         let reasons = rules.decide(&candidates);

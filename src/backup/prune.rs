@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::{fs, io};
 
+use chrono::{DateTime, Utc};
+
 use super::error::BackupError;
 use super::partial::{self, rename_without_replacing, sync_folder_of, unless_gone, with_ending};
 use super::retention::{Candidate, EmptyPolicy, Keep, Retention};
@@ -46,7 +48,8 @@ impl Backups {
     /// Decides which backups of the folder stay.
     ///
     /// The newest verified one, and the newest one from before an upgrade, are read first: one whose bytes have changed
-    /// is no longer counted, so that what stays in its stead is good.
+    /// is no longer counted, so that what stays in its stead is good. One from before there were numbers whose time is yet to
+    /// come, or later than that of all that have one, is not counted and stays.
     ///
     /// # Errors
     ///
@@ -54,13 +57,16 @@ impl Backups {
     pub fn plan_pruning(
         &self,
         retention: &Retention,
+        now: DateTime<Utc>,
         progress: &dyn Progress,
     ) -> Result<Pruning, PruneError> {
         let mut backups = self.list()?;
         progress.begin("verifying", None);
         mark_newest_damaged(&mut backups, |_| true, progress)?;
         mark_newest_damaged(&mut backups, Backup::is_before_upgrade, progress)?;
-        let candidates: Vec<_> = backups.iter().map(candidate).collect();
+        let numbered = backups.iter().filter(|it| it.number.is_some());
+        let last = numbered.filter_map(|it| it.created).max().map_or(now, |it| it.min(now));
+        let candidates: Vec<_> = backups.iter().map(|it| candidate(it, last)).collect();
         let reasons = retention.decide(&candidates)?;
         Ok(Pruning { decisions: backups.into_iter().zip(reasons).collect() })
     }
@@ -83,8 +89,11 @@ impl Backups {
     }
 }
 
-fn candidate(backup: &Backup) -> Candidate {
+/// `last` is the latest moment at which one without a number can have been made.
+fn candidate(backup: &Backup, last: DateTime<Utc>) -> Candidate {
+    let is_later = backup.created.is_some_and(|it| it > last);
     Candidate {
+        is_misdated: backup.number.is_none() && is_later,
         number: backup.number,
         created: backup.created.unwrap_or_default(),
         is_verified: backup.is_verified(),

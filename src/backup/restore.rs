@@ -7,11 +7,12 @@ use rusqlite::Connection;
 
 use super::contents::Contents;
 use super::copy::{self, check_space};
-use super::error::{BackupError, is_damage};
+use super::error::BackupError;
 use super::partial::{Partial, folder_of, rename_without_replacing, sync_folder_of, with_ending};
-use super::verify::{Depth, Problem};
+use super::problem::{Depth, Problem};
 use super::{Backup, Backups, Occasion, connection, digest, sequence};
 use crate::progress::{Progress, Silent};
+use crate::sqlite::damage::is_damage;
 
 /// What SQLite keeps beside a database.
 const JOURNALS: [&str; 3] = ["-journal", "-wal", "-shm"];

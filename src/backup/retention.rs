@@ -46,6 +46,8 @@ pub struct Candidate {
     pub is_verified: bool,
     /// Whether it holds the archive as it was before an upgrade.
     pub is_before_upgrade: bool,
+    /// Whether it cannot have been made when it says: it has no number, and a time that is later than what came after it.
+    pub is_misdated: bool,
 }
 
 /// A reason to keep a backup.
@@ -59,6 +61,8 @@ pub enum Keep {
     BeforeUpgrade,
     /// It was not verified, or is damaged: it takes nobody's place, and only a person can say what it is good for.
     NotVerified,
+    /// Its time cannot be, and it has no number: nobody knows its place, so that it takes nobody's.
+    Misdated,
 }
 
 /// One of the rules.
@@ -83,6 +87,7 @@ impl fmt::Display for Keep {
             Self::OldestFor(rule) => write!(f, "oldest {rule}"),
             Self::BeforeUpgrade => f.write_str("newest before an upgrade"),
             Self::NotVerified => f.write_str("not verified"),
+            Self::Misdated => f.write_str("dated in the future"),
         }
     }
 }
@@ -125,10 +130,10 @@ impl Retention {
         let mut kept: Vec<Vec<Keep>> = vec![Vec::new(); candidates.len()];
         let mut order: Vec<usize> = Vec::new();
         for (index, candidate) in candidates.iter().enumerate() {
-            if candidate.is_verified {
-                order.push(index);
-            } else {
-                kept[index].push(Keep::NotVerified);
+            match (candidate.is_verified, candidate.is_misdated) {
+                (false, _) => kept[index].push(Keep::NotVerified),
+                (true, true) => kept[index].push(Keep::Misdated),
+                (true, false) => order.push(index),
             }
         }
         order.sort_by_key(|index| Reverse((candidates[*index].number, candidates[*index].created)));

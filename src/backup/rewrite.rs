@@ -8,8 +8,9 @@ use super::error::{BackupError, EditError};
 use super::manifest::{Manifest, Record};
 use super::order::Number;
 use super::partial::{Partial, sync_folder_of};
+use super::problem::Depth;
 use super::take::{publish, reserve};
-use super::verify::{Depth, inspect, sha256};
+use super::verify::{inspect, sha256};
 use super::{Backup, Backups, connection, copy, name, prune};
 use crate::progress::Progress;
 

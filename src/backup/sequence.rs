@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::contents::has_columns;
+use crate::sqlite::catalog::has_columns;
 
 /// The greatest id that each table has given, where SQLite keeps it.
 type Sequence = (String, i64);

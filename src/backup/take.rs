@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
+use super::checked::Checked;
 use super::error::BackupError;
 use super::manifest::{self, Manifest, Record};
-use super::note::Checked;
 use super::order::Number;
 use super::partial::{self, Partial, folder_of, sync_folder_of, with_ending};
 use super::shelf::remove_manifest;

@@ -8,11 +8,13 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, TransactionState};
 
 use super::check;
 use super::contents::Contents;
-use super::error::{BackupError, ReadError};
+use super::error::BackupError;
 use super::partial::folder_of;
-use super::verify::{Depth, Inspection, Problem, inspect_doubtful};
+use super::problem::{Depth, Problem};
+use super::verify::{Inspection, inspect_doubtful};
 use super::{connection, copy};
 use crate::progress::Progress;
+use crate::sqlite::damage::ReadError;
 
 /// How much room a copy asks for, as a multiple of its size: the rest of the system goes on writing meanwhile.
 const HEADROOM: u64 = 2;

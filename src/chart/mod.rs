@@ -2,6 +2,7 @@
 //!
 //! [`text`] draws a chart for a terminal, [`svg`] for a page.
 
+pub mod balance;
 pub mod calendar;
 pub mod map;
 pub mod months;
@@ -9,6 +10,7 @@ pub mod number;
 pub mod svg;
 pub mod text;
 
+pub use balance::Balance;
 pub use calendar::{Calendar, Levels};
 pub use map::{Frame, Map, Spot};
 pub use months::Months;

@@ -216,7 +216,7 @@ fn prune(args: &PruneArgs, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let progress = ctx.progress();
     // Nothing may be made or put back while backups are deleted.
     let _lock = if args.dry_run { None } else { Some(ctx.lock()?) };
-    let pruning = backups.plan_pruning(&retention, &*progress)?;
+    let pruning = backups.plan_pruning(&retention, ctx.now(), &*progress)?;
     if !args.dry_run {
         backups.prune(&pruning)?;
     }

@@ -9,6 +9,7 @@ use super::error::{CommandError, Outcome};
 use super::output::{safe, safe_line};
 use super::{answer, derived, text};
 use crate::archive::{ArchiveError, conflicts};
+use crate::backup::KeepVersions;
 use crate::entry::conflict::Pair;
 use crate::finding::shell_quoted;
 use crate::history::conflicts::{self as sides, Choice, Conflict, ConflictError, InBoth, Stretch};
@@ -17,6 +18,7 @@ use crate::history::conflicts::{self as sides, Choice, Conflict, ConflictError, 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The copy, or its original: shows the difference (all conflicts are listed when there is none)
+    #[arg(value_parser = super::entry_word::parse)]
     path: Option<String>,
     /// Write this text into the original: its own, that of the copy, or both below each other
     #[arg(long, value_name = "WHICH", requires = "path")]
@@ -111,6 +113,9 @@ fn show(conflict: &Conflict, ctx: &mut Context) -> Result<Outcome, CommandError>
         return Ok(Outcome::Clean);
     }
     ctx.pages().text(lines(conflict, &difference, ctx))?;
+    if difference.iter().all(|it| it.side == InBoth::Both) {
+        ctx.output.say("both say the same: the copy's file can go");
+    }
     let path = shell_quoted(conflict.copy.path.as_str());
     ctx.output.say(&format!(
         "`journal conflicts {path} --take original|copy|both` writes a text into the original"
@@ -216,8 +221,12 @@ fn take(
     match is_changed {
         true => {
             ctx.output.say(&format!("wrote the chosen text into `{}`", safe_line(original)));
-            ctx.output
-                .say("the next `journal sync` takes it into the archive, which keeps what it was");
+            let keeps = ctx.workspace()?.config().versions.keep != KeepVersions::Nothing;
+            let kept = match keeps {
+                true => ", which keeps what it was",
+                false => "; with `keep = \"none\"` in `[versions]` it then forgets what it was",
+            };
+            ctx.output.say(&format!("the next `journal sync` takes it into the archive{kept}"));
         }
         false => ctx.output.say(&format!("`{}` stays as it is", safe_line(original))),
     }

@@ -253,10 +253,15 @@ impl Context {
     }
 
     /// The present moment, to the second; `JOURNAL_NOW` fixes it, for tests.
-    #[expect(clippy::unused_self, reason = "the clock is asked through the context alone")]
     pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.moment().trunc_subsecs(0)
+    }
+
+    /// The present moment as exactly as the clock tells it: what the stamps of files are compared with.
+    #[expect(clippy::unused_self, reason = "the clock is asked through the context alone")]
+    pub(crate) fn moment(&self) -> DateTime<Utc> {
         #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the clock")]
-        let now = || Utc::now().trunc_subsecs(0);
+        let now = || Utc::now();
         fixed_now().map_or_else(now, |it| it.with_timezone(&Utc))
     }
 

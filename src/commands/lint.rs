@@ -10,11 +10,11 @@ use unicode_normalization::UnicodeNormalization;
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use crate::entry::conflict::{self, Candidates, Known, Pair};
+use crate::entry::conflict::Pair;
 use crate::entry::{self, EntryPath};
-use crate::field::Field;
 use crate::finding::{Finding, Place};
 use crate::journal::Journal;
+use crate::sync::copies;
 
 /// Check front matter without touching the archive
 #[derive(Debug, clap::Args)]
@@ -33,16 +33,18 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     for (journal, only) in places(args, ctx)? {
         let progress = ctx.progress();
         let mut paths = if let Some(path) = only {
+            let copy = copies::of_one(&journal, &path, &*progress)?;
+            findings.extend(copy.iter().map(Pair::finding));
             vec![path]
         } else {
             let listed = journal.walk(&*progress, |files| files.map(|it| it.path).collect());
             let (paths, met): (Vec<EntryPath>, _) = listed?;
             findings.extend(met.findings);
+            findings.extend(copies::among(&journal, &paths).iter().map(Pair::finding));
             paths
         };
         paths.sort();
         findings.extend(twins(&paths));
-        findings.extend(conflict_copies(&journal, &paths, &fields));
         progress.begin("checking", u64::try_from(paths.len()).ok());
         for window in paths.chunks(512) {
             if progress.is_stopped() {
@@ -118,28 +120,6 @@ fn twins(paths: &[EntryPath]) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// Copies that a sync tool made of a conflict. Only files are read whose names say that they may be one.
-fn conflict_copies(journal: &Journal, paths: &[EntryPath], fields: &[Field]) -> Vec<Finding> {
-    let mut candidates = Candidates::among(paths.iter().map(EntryPath::as_str).enumerate());
-    if candidates.is_empty() {
-        return Vec::new();
-    }
-    paths.iter().enumerate().for_each(|(at, path)| candidates.meet(at, path.as_str()));
-    let text = |at: usize| -> Option<String> {
-        let (source, _) = journal.read(&paths[at]).ok()?;
-        let (entry, _) = entry::parse(&paths[at], &source, fields);
-        Some(entry.body.text(&source).into_owned())
-    };
-    let is_kin = |pair: &Pair<usize>| {
-        let texts = text(pair.copy).zip(text(pair.original));
-        let is_kin =
-            texts.is_some_and(|(copy, original)| conflict::is_kin(pair.strength, &copy, &original));
-        Ok::<_, std::convert::Infallible>(is_kin)
-    };
-    let pairs = candidates.decide(|_, _| Known::Open, is_kin).unwrap_or_default();
-    pairs.iter().map(Pair::finding).collect()
 }
 
 fn tell(

@@ -87,8 +87,12 @@ pub(super) fn line(row: &Row, width: Option<usize>, faint: Style) -> String {
     let name = row.title.as_deref().or(row.opening.as_deref()).unwrap_or_else(file);
     let words = grouped(row.word_count.unsigned_abs());
     let (name, path) = (&safe_line(name), safe_line(&row.path));
-    let removed = if row.removed_at.is_some() { "  (removed)" } else { "" };
-    let (name, path) = match width.map(|it| it.saturating_sub(FIXED + removed.len()).max(20)) {
+    let mark = match row {
+        Row { removed_at: Some(_), .. } => "  (removed)",
+        Row { conflict_of: Some(_), .. } => "  (conflict copy)",
+        _ => "",
+    };
+    let (name, path) = match width.map(|it| it.saturating_sub(FIXED + mark.len()).max(20)) {
         // Elsewhere than on a terminal nothing is cut but what is only a glance at the text.
         None if row.title.is_none() => (text::fitted(name, ELSEWHERE), path),
         None => (text::padded(name, ELSEWHERE), path),
@@ -97,7 +101,7 @@ pub(super) fn line(row: &Row, width: Option<usize>, faint: Style) -> String {
             (text::fitted(name, for_name), text::fitted_end(&path, room - for_name).into())
         }
     };
-    format!("{day:10}  {words:>6}  {name}  {faint}{path}{faint:#}{removed}")
+    format!("{day:10}  {words:>6}  {name}  {faint}{path}{faint:#}{mark}")
 }
 
 /// An entry with the keys of the contract.
@@ -109,5 +113,6 @@ pub(super) fn to_json(row: &Row) -> Value {
         "title": row.title,
         "word_count": row.word_count,
         "removed_at": row.removed_at,
+        "conflict_of": row.conflict_of,
     })
 }

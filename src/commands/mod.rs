@@ -3,6 +3,7 @@
 mod answer;
 mod context;
 mod derived;
+mod entry_word;
 mod error;
 mod output;
 mod pager;

@@ -24,7 +24,7 @@ use crate::sync;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Paths or ids of entries whose files are gone from the journal; with --versions, of any
-    #[arg(value_name = "ENTRY", required_unless_present_any = ["sweep", "all"])]
+    #[arg(value_name = "ENTRY", required_unless_present_any = ["sweep", "all"], value_parser = super::entry_word::parse)]
     entries: Vec<String>,
     /// Forget only the earlier versions of the entries, which themselves stay
     #[arg(long, conflicts_with = "sweep")]

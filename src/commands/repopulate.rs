@@ -23,7 +23,7 @@ pub(crate) struct Args {
     /// Do it without asking
     #[arg(long)]
     force: bool,
-    /// Only these: dates, title, words, moods, locations, tags, people, search, or names of fields
+    /// Only these: dates, title, words, moods, locations, tags, people, search, conflict_of, or names of fields
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     only: Vec<String>,
     /// From the sources that the archive holds; the journal is not read
@@ -42,7 +42,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let start = Instant::now();
-    let (fields, now) = (ctx.fields()?, ctx.now());
+    let (fields, now) = (ctx.fields()?, ctx.moment());
     let graph = ctx.graph()?;
     let journal = match args.from_archive {
         true => None,
@@ -82,7 +82,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.backups()?.take(
             archive.connection(),
             Occasion::Before("repopulate"),
-            now,
+            ctx.now(),
             &*progress,
         )?
     };

@@ -9,6 +9,7 @@ use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
 use super::stats::{self, Days};
+use crate::archive::stats::day_of_moment;
 use crate::finding::Place;
 use crate::report::{Report, WriteError, write};
 
@@ -44,7 +45,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let (starts_at, today) = stats::today(ctx)?;
     let filter = args.days.filter(today)?;
     let archive = derived::archive_at_head(ctx)?;
-    let report = Report::read(archive.connection(), &args.title, &filter, starts_at, today);
+    let day_of = |moment| day_of_moment(ctx.on_the_wall(moment), starts_at);
+    let connection = archive.connection();
+    let report = Report::read(connection, &args.title, &filter, starts_at, today, &day_of);
     let report = report.map_err(stats::told)?;
     drop(archive);
     let html = report.to_html();

@@ -33,8 +33,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE|DIR")]
     to: Option<PathBuf>,
     /// Only this entry: into the file of `--to`, else out of a backup into the archive, where what that holds of it is
-    /// damaged, or, where no backup is named, its last text into the journal
-    #[arg(long, value_name = "PATH")]
+    /// damaged, or into the journal, where its file is gone or has lost its text; where no backup is named, its last text
+    /// into the journal
+    #[arg(long, value_name = "PATH", value_parser = super::entry_word::parse)]
     entry: Option<String>,
     /// As it stood then: a day (its end), a time, `3 weeks ago`, or a version of the entry (`v3`)
     #[arg(long, value_name = "WHEN", conflicts_with_all = ["from", "no_backup", "allow_drift"])]
@@ -51,6 +52,12 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let backups = ctx.backups()?;
     if let Some(to) = &args.to {
         ctx.protected()?.check_new(to)?;
+        if ctx.output.json && to.as_os_str() == "-" {
+            let message = "`--to -` writes the entry where `--json` writes its document";
+            return Err(
+                CommandError::new("usage", message).with_hint("name a file with `--to FILE`")
+            );
+        }
     }
     let Some(from) = &args.from else {
         let to = args.to.as_deref();

@@ -22,6 +22,7 @@ use crate::number::grouped;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// A path, the end of one, an id, a day, `latest` or `random`
+    #[arg(value_parser = super::entry_word::parse)]
     entry: String,
     /// Write the bytes of its file, exactly
     #[arg(long, conflicts_with = "json")]

@@ -135,7 +135,7 @@ pub(super) fn once(
 ) -> Result<Synced, CommandError> {
     let start = Instant::now();
     let journal = ctx.named_journal(args.dir.as_deref())?;
-    let (fields, graph, now) = (ctx.fields()?, ctx.graph()?, ctx.now());
+    let (fields, graph, now) = (ctx.fields()?, ctx.graph()?, ctx.moment());
     let lock = ctx.lock()?;
     let progress = ctx.progress();
     let path = ctx.archive_path()?;
@@ -150,7 +150,9 @@ pub(super) fn once(
         }
         None => Some(place::of_new(&journal, &path)?),
     };
-    let look = sync::look(&journal, archive.as_ref(), args.verify, &*progress)?;
+    // The stamps of files in another folder say nothing of what lies in this one.
+    let verify = args.verify || place.is_some();
+    let look = sync::look(&journal, archive.as_ref(), verify, &*progress)?;
     if !args.accept_deletions {
         look.guard()?;
     }
@@ -159,7 +161,7 @@ pub(super) fn once(
     let versions = ctx.workspace()?.config().versions;
     let settings = Settings { fields: &fields, now, progress: &*progress, most_named, versions };
     if args.dry_run {
-        let mut report = sync::forecast(&journal, look, settings)?;
+        let mut report = sync::forecast(&journal, archive.as_ref(), look, settings)?;
         report.findings.extend(nothing);
         report
             .findings

@@ -129,7 +129,13 @@ impl From<UndoError> for CommandError {
                     .with_hint("`journal sync` is what is undone");
             }
             UndoError::First { .. } => return Self::of("nothing-to-undo", &error),
-            UndoError::NotHeld { .. } => {
+            UndoError::NotKept { .. } => {
+                return Self::of("not-held", &error).with_hint(
+                    "nothing was changed; a backup may hold it: `journal backup list`, `journal restore NAME --entry PATH --to FILE`; \
+                     `keep = \"all\"` keeps versions from the next sync on",
+                );
+            }
+            UndoError::NotHeld { .. } | UndoError::Forgotten { .. } => {
                 return Self::of("not-held", &error).with_hint(
                     "nothing was changed; a backup may hold it: `journal backup list`, `journal restore NAME --entry PATH --to FILE`",
                 );

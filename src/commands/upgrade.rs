@@ -172,6 +172,12 @@ fn tell(
         tell_backup(report, ctx);
         return Ok(Outcome::Clean);
     }
+    if report.steps.is_empty() && !report.repopulated.is_none() {
+        let would = if is_dry_run { "would be " } else { "" };
+        ctx.output.say(&format!("{would}derived again: {}", report.repopulated));
+        tell_backup(report, ctx);
+        return Ok(Outcome::of(&report.findings));
+    }
     if report.steps.is_empty() {
         ctx.output
             .say(&format!("nothing to do: the archive is at {}", answer::standing(&report.from)));

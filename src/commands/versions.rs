@@ -65,10 +65,7 @@ fn lines(cost: &Cost, policy: &VersionPolicy) -> Vec<String> {
     }));
     lines.push(format!("[versions]  {}", policy.words()));
     if cost.would_go > 0 {
-        lines.push(format!(
-            "            the next sync with changes lets {} go",
-            count(cost.would_go)
-        ));
+        lines.push(format!("            the next sync lets {} go", count(cost.would_go)));
     }
     if cost.excess > 0 {
         lines.push(format!(

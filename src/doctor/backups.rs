@@ -1,9 +1,10 @@
 //! The backups: whether there is a good one, and how old it is.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::files::place;
 use super::{Diagnosis, Subject};
+use crate::archive::beside::beside;
 use crate::backup::{Backup, Standing};
 use crate::finding::{Finding, Severity, shell_quoted};
 
@@ -26,6 +27,7 @@ pub(super) fn examine(subject: &Subject<'_>, diagnosis: &mut Diagnosis) -> Vec<B
     };
     let newest = backups.iter().find(|it| it.is_verified());
     diagnosis.check(backups.iter().filter_map(|it| standing(it, newest)));
+    diagnosis.check(backups.iter().filter_map(|it| misdated(it, newest, subject.now)));
     if subject.archive.exists() {
         let finding = match newest.and_then(|it| it.created) {
             None => Some(Finding::warning(folder, "no-backup", "there is no verified backup yet")),
@@ -43,6 +45,27 @@ pub(super) fn examine(subject: &Subject<'_>, diagnosis: &mut Diagnosis) -> Vec<B
         diagnosis.check(finding.map(|it| it.with_hint("`journal backup` makes one")));
     }
     backups
+}
+
+/// A backup from before there were numbers, whose time is yet to come: its place among the others is not known. Of the
+/// newest one it is told elsewhere.
+fn misdated(backup: &Backup, newest: Option<&Backup>, now: DateTime<Utc>) -> Option<Finding> {
+    let created = backup.created.filter(|it| *it - now > AHEAD)?;
+    if backup.number.is_some() || newest.is_some_and(|it| it.name == backup.name) {
+        return None;
+    }
+    let message = format!(
+        "says that it was made in {}, which is yet to come: `journal backup prune` leaves it alone",
+        created.format("%Y-%m")
+    );
+    let (file, manifest) = (backup.path.display(), beside(&backup.path, ".sha256"));
+    let hint = format!(
+        "`journal backup diff {}` shows what it holds; where nothing of it is needed, delete it: rm {} {}",
+        shell_quoted(&backup.name),
+        shell_quoted(&file.to_string()),
+        shell_quoted(&manifest.display().to_string())
+    );
+    Some(Finding::warning(place(&backup.path), "future-backup", message).with_hint(hint))
 }
 
 /// What speaks against one backup. It is grave only where no other one can be trusted.

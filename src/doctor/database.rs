@@ -3,22 +3,22 @@
 use std::collections::BTreeMap;
 
 use super::remedy::Remedies;
-use super::{Diagnosis, Subject, history, rows, versions};
-use crate::archive::foreign_keys::{self, Violation};
+use super::{
+    Diagnosis, Subject, another, history, lost, removed, rows, unswept, users_rows, versions,
+};
+use crate::archive::free_pages::Remains;
 use crate::archive::health::{self, Ailment, AilmentKind};
 use crate::archive::shape::Shape;
-use crate::archive::{Archive, ArchiveError, joins, places, read, sweep};
+use crate::archive::{Archive, ArchiveError, joins, places};
 use crate::entry::Unreadable;
 use crate::finding::{Finding, Place, shell_quoted};
+use crate::sqlite::foreign_keys::{self, Violation};
 
 /// The command that derives again what the entries say of themselves.
 const DERIVE: &str = "`journal repopulate --from-archive --force` derives it again, after a backup";
 
 /// How many of SQLite's words about the structure are shown.
 const SHOWN: usize = 3;
-
-/// For how many entries without text the backups are asked for one.
-const SHOWN_LOST: usize = 20;
 
 /// What one check gave, or why it could not be made.
 type Checked = Result<Vec<Finding>, ArchiveError>;
@@ -28,18 +28,22 @@ pub(super) fn examine(
     archive: &Archive,
     subject: &Subject<'_>,
     remedies: &Remedies<'_>,
+    remains: Remains,
     diagnosis: &mut Diagnosis,
 ) -> Result<(), ArchiveError> {
     let ward = Ward { archive, subject, remedies };
     let structure = ward.structure();
     let is_whole = structure.as_ref().is_ok_and(Vec::is_empty);
     ward.note("the structure", structure, diagnosis)?;
-    ward.note("the free pages", ward.free_pages(), diagnosis)?;
+    ward.note("the free pages", unswept::examine(archive, subject, remains), diagnosis)?;
     ward.note("the entries", ward.entries(diagnosis), diagnosis)?;
     ward.note("the references", ward.references(), diagnosis)?;
     ward.note("the places", ward.places(), diagnosis)?;
     ward.note("the front matter", ward.front_matter(), diagnosis)?;
-    ward.note("lost texts", ward.lost_texts(), diagnosis)?;
+    ward.note("lost texts", lost::examine(archive, subject, remedies), diagnosis)?;
+    ward.note("the backups", another::examine(archive, subject, remedies), diagnosis)?;
+    ward.note("the tables of others", users_rows::examine(archive, subject, remedies), diagnosis)?;
+    ward.note("removed entries", removed::examine(archive, subject), diagnosis)?;
     ward.note("the versions", versions::examine(archive, subject, remedies), diagnosis)?;
     ward.note("the rows", rows::examine(archive, subject), diagnosis)?;
     // An index is compared with its text where both can be read, or the comparison says nothing new.
@@ -123,15 +127,6 @@ impl Ward<'_> {
         Some(self.error("full-text", message).with_hint(hint))
     }
 
-    /// What a purge that was cut off may have left there.
-    fn free_pages(&self) -> Checked {
-        let owed = sweep::is_owed(self.archive.connection())
-            .map_err(ArchiveError::database("ask whether free pages are to be overwritten"))?;
-        let message = "a purge was cut off before it had overwritten what it left in free pages";
-        let hint = "`journal purge --sweep` overwrites them, and so does the next command that writes to the archive";
-        Ok(owed.then(|| self.error("unswept", message).with_hint(hint)).into_iter().collect())
-    }
-
     fn entries(&self, diagnosis: &mut Diagnosis) -> Checked {
         let progress = &*self.subject.progress;
         progress.begin("hashing", None);
@@ -167,19 +162,22 @@ impl Ward<'_> {
 
     /// References that lead nowhere, a finding for each table and the one that it points at.
     fn references(&self) -> Checked {
-        let violations = match foreign_keys::violations(self.archive.connection()) {
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown) => {
-                let message = format!("references cannot be followed: {error}");
-                return Ok(vec![
-                    Finding::warning(self.place(), "foreign-keys", message)
-                        .with_hint("the table of another tool declares them wrongly"),
-                ]);
-            }
-            other => other.map_err(ArchiveError::database("check the references"))?,
-        };
+        let violations = foreign_keys::violations(self.archive.connection())
+            .map_err(ArchiveError::database("check the references"))?;
         let mut groups: BTreeMap<(String, String), usize> = BTreeMap::new();
-        for Violation { table, parent, .. } in violations {
-            *groups.entry((table, parent)).or_default() += 1;
+        let mut findings = Vec::new();
+        for violation in violations {
+            match violation {
+                Violation::Orphan { table, parent, .. } => {
+                    *groups.entry((table, parent)).or_default() += 1;
+                }
+                Violation::Unfollowable { message, .. } => {
+                    let message = format!("references cannot be followed: {message}");
+                    let finding = Finding::warning(self.place(), "foreign-keys", message);
+                    findings
+                        .push(finding.with_hint("the table of another tool declares them wrongly"));
+                }
+            }
         }
         let ours = joins::all(self.archive.connection())
             .map_err(ArchiveError::database("list the tables"))?;
@@ -196,7 +194,8 @@ impl Ward<'_> {
             };
             self.error("foreign-keys", message).with_hint(hint)
         };
-        Ok(groups.into_iter().map(finding).collect())
+        findings.extend(groups.into_iter().map(finding));
+        Ok(findings)
     }
 
     fn places(&self) -> Checked {
@@ -240,33 +239,6 @@ impl Ward<'_> {
             Finding::warning(place, "front-matter", why).with_hint(hint)
         };
         Ok(broken.into_iter().map(finding).collect())
-    }
-
-    /// Entries whose files hold no text any more, while a version or a backup has some.
-    fn lost_texts(&self) -> Checked {
-        let reading = || ArchiveError::database("read the entries");
-        let connection = self.archive.connection();
-        let emptied = read::emptied(connection).map_err(reading())?;
-        let blank = health::blank(connection).map_err(reading())?;
-        let finding = |path: String, hint: String| {
-            let message = "the file has lost its text";
-            Finding::warning(Place::file(path), "emptied", message).with_hint(hint)
-        };
-        let of_backups = blank.iter().filter(|it| !emptied.contains(it)).take(SHOWN_LOST);
-        let of_backups = of_backups.filter_map(|path| {
-            let backup = &self.remedies.text_of(path)?.name;
-            let hint = format!(
-                "`journal restore {backup} --entry {} --to FILE` writes what that backup holds of it",
-                shell_quoted(path)
-            );
-            Some(finding(path.clone(), hint))
-        });
-        let of_backups: Vec<Finding> = of_backups.collect();
-        let of_versions = emptied.into_iter().map(|path| {
-            let hint = format!("`journal restore --entry {}` brings it back", shell_quoted(&path));
-            finding(path, hint)
-        });
-        Ok(of_versions.chain(of_backups).collect())
     }
 
     /// Where there is no room for the copy on which it is done, that is a finding too.

@@ -1,5 +1,6 @@
 //! The files around the archive: who may read them, what was left behind, and on what kind of disk they lie.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -69,7 +70,10 @@ fn far_away(kind: u64) -> Option<&'static str> {
 /// The files with the writer's text that others may read.
 fn permissions(subject: &Subject<'_>, remedies: &Remedies<'_>) -> Vec<Finding> {
     let backups = remedies.backups().iter().flat_map(|it| [it.path.clone(), manifest(&it.path)]);
-    let files = ["", ".lock", "-journal", "-wal"].map(|it| beside(subject.archive, it));
+    // What has the name of the lock file and is none is told elsewhere, and no command of ours touches it.
+    let lock = if lock::refuse_others(subject.archive).is_ok() { ".lock" } else { "" };
+    let files: BTreeSet<PathBuf> =
+        ["", lock, "-journal", "-wal"].map(|it| beside(subject.archive, it)).into();
     let files = files.into_iter().chain(backups).map(|it| (it, "600"));
     let folder = (subject.backups.settings().directory.clone(), "700");
     let wide = |(path, mode): (PathBuf, &str)| {

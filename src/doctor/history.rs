@@ -6,7 +6,9 @@ use super::{Diagnosis, Subject};
 use crate::archive::shape::Shape;
 use crate::archive::{ArchiveError, drift, ledger};
 use crate::finding::{Excerpt, Finding, Place};
+use crate::revision::Origin;
 use crate::revision::ledger::{Correction, Disagreement, Ledger};
+use crate::revision::names::RevisionId;
 use crate::revision::plan::Plan;
 use crate::revision::target::Target;
 
@@ -53,16 +55,35 @@ fn agreement(held: &Ledger, subject: &Subject<'_>, place: &Place) -> Vec<Finding
     let Some(Err(disagreements)) = subject.graph.map(|graph| held.agree(graph)) else {
         return Vec::new();
     };
-    disagreements.iter().map(|it| disagreement(it, place)).collect()
+    let is_embedded = |it: &RevisionId| {
+        let mut known = subject.graph.iter().flat_map(|graph| graph.known());
+        known.any(|known| known.id() == it && known.origin == Origin::Embedded)
+    };
+    disagreements.iter().map(|it| disagreement(it, place, &is_embedded)).collect()
 }
 
-fn disagreement(found: &Disagreement, archive: &Place) -> Finding {
+/// How an edited revision and the ledger are brought together again: there is no file of what the binary carries.
+fn way_out_of_edit(is_embedded: bool) -> &'static str {
+    match is_embedded {
+        true => {
+            "`journal migration repair --accept` lets the ledger take the script that the binary carries, after a backup"
+        }
+        false => {
+            "`journal migration check` shows what was changed; `journal migration repair --restore-files` puts the file back \
+             as it was applied, and to keep the change, `journal migration repair --accept` lets the ledger take it"
+        }
+    }
+}
+
+fn disagreement(
+    found: &Disagreement,
+    archive: &Place,
+    is_embedded: &dyn Fn(&RevisionId) -> bool,
+) -> Finding {
     let (place, code, hint) = match found {
-        Disagreement::Edited { place, .. } => (
-            (**place).clone(),
-            "edited-revision",
-            "`journal migration check` shows what was changed, `journal migration repair` puts the file or the ledger right",
-        ),
+        Disagreement::Edited { place, revision, .. } => {
+            ((**place).clone(), "edited-revision", way_out_of_edit(is_embedded(revision)))
+        }
         Disagreement::Missing { .. } => (
             archive.clone(),
             "missing-revision",

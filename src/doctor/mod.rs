@@ -1,12 +1,17 @@
 //! Everything that can be checked, each finding with its way out. Nothing is written, and nothing that is damaged ends
 //! the examination.
 
+mod another;
 mod backups;
 mod database;
 mod files;
 mod history;
+mod lost;
 mod remedy;
+mod removed;
 mod rows;
+mod unswept;
+mod users_rows;
 mod versions;
 
 use std::path::Path;
@@ -14,7 +19,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use crate::archive::lock::Holder;
-use crate::archive::{Archive, ArchiveError, health};
+use crate::archive::{Archive, ArchiveError, free_pages, health};
 use crate::backup::Backups;
 use crate::field::Field;
 use crate::finding::{Finding, Place};
@@ -82,10 +87,12 @@ pub fn examine(
         diagnosis.check([found]);
         return Ok(diagnosis);
     }
+    // Before SQLite has the file open: closing it later would drop the locks that SQLite holds on it.
+    let remains = free_pages::remains(subject.archive).unwrap_or_default();
     match Archive::open_to_read(subject.archive, notice) {
         Ok(archive) => {
             archive.interrupt_by(&subject.progress)?;
-            database::examine(&archive, subject, &remedies, &mut diagnosis)?;
+            database::examine(&archive, subject, &remedies, remains, &mut diagnosis)?;
         }
         Err(error) => diagnosis.check([closed(error, &remedies, subject)?]),
     }

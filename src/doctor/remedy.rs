@@ -73,12 +73,13 @@ impl<'a> Remedies<'a> {
         })
     }
 
-    /// The newest backup that holds a text of the entry at this path.
-    pub(super) fn text_of(&self, path: &str) -> Option<&Backup> {
+    /// The newest backup that holds a text of the entry at this path, and another one than the bytes of this hash.
+    pub(super) fn other_text_of(&self, path: &str, hash: Option<&str>) -> Option<&Backup> {
         self.backups.iter().find(|backup| {
             let taken = self.subject.backups.entry_in(backup, path, None);
-            let bytes = taken.ok().flatten();
-            bytes.is_some_and(|it| !Source::new(it).is_blank())
+            let source = taken.ok().flatten().map(Source::new);
+            let is_other = |it: &Source| Some(it.hash().to_string().as_str()) != hash;
+            source.is_some_and(|it| !it.is_blank() && is_other(&it))
         })
     }
 

@@ -9,7 +9,8 @@ use unicode_normalization::UnicodeNormalization;
 use super::front_matter::{FrontMatter, Value, look_up};
 use super::mood::read_number;
 use super::names::{composed, plain_name, single_spaced};
-use super::report::{Report, shortened};
+use super::report::Report;
+use crate::finding::shortened;
 use geojson::Object;
 
 /// A place, with the places it lies in.

@@ -8,7 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::front_matter::{FrontMatter, Value, look_up};
 use super::names::plain_name;
-use super::report::{Report, shortened};
+use super::report::Report;
+use crate::finding::shortened;
 
 /// A mood, and how strong it was.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,5 @@
 //! What was found while an entry was read: findings that know their place in the file.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use super::front_matter::Fault;
@@ -98,16 +97,6 @@ impl<'a> Report<'a> {
     }
 }
 
-/// A text as a message quotes it: its first line, cut where it is long.
-pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 60;
-    let line = text.trim().lines().next().unwrap_or_default();
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &line[..end])),
-        None => Cow::Borrowed(line),
-    }
-}
-
 /// Where a key of the first level stands in a block, in any dialect: values know no place, so it is looked for.
 fn offset_of_key(block: &str, key: &str) -> Option<usize> {
     let is_key = |at: &usize| {
@@ -133,12 +122,6 @@ mod tests {
         let place = offset_of_key(block, key).map(|at| Place::of_offset("", block, at));
         let found = place.and_then(|it| Some((it.line?, it.column?)));
         assert_eq!(found, line_and_column, "{block:?}");
-    }
-
-    #[test]
-    fn a_long_text_is_quoted_in_part() {
-        assert_eq!(shortened(" rain\nsnow"), "rain");
-        assert_eq!(shortened(&"é".repeat(61)), "é".repeat(60) + "…");
     }
 
     #[test]

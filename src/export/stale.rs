@@ -1,14 +1,14 @@
 //! What an earlier export has left in a folder that a new one is written into: text of entries that were purged, renamed
 //! or filtered out since. What we wrote goes, what the user put there stays.
 
-use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::ExportError;
 use super::html::is_page;
-use super::target::Target;
+use super::site::pages_in;
+use super::target::{Target, extension};
 use crate::journal::mark;
 
 /// What became of the files that were in the folder before and are not of this export.
@@ -34,25 +34,6 @@ pub(super) fn tidy_site(target: &Target<'_>, site: &Path) -> Result<Tidied, Expo
         }
     }
     Ok(tidied)
-}
-
-/// The regular files in a folder of a site that have names as pages have; none where it is no folder.
-pub(super) fn pages_in(site: &Path, shelf: &str) -> io::Result<Vec<String>> {
-    let folder = site.join(shelf);
-    if !folder.symlink_metadata().is_ok_and(|it| it.is_dir()) {
-        return Ok(Vec::new());
-    }
-    let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
-    let files = entries.into_iter().filter(|it| it.file_type().is_ok_and(|it| it.is_file()));
-    let names = files.filter_map(|it| it.file_name().into_string().ok());
-    Ok(names.filter(|it| is_page_name(shelf, it)).collect())
-}
-
-/// Whether a name is one of those that pages get: `17.html`, `2025.html`, `undated.html`.
-fn is_page_name(shelf: &str, name: &str) -> bool {
-    let stem = name.strip_suffix(".html").unwrap_or_default();
-    let is_number = !stem.is_empty() && stem.bytes().all(|it| it.is_ascii_digit());
-    is_number || (shelf == "years" && stem == "undated")
 }
 
 /// Whether a page is one that an export wrote; one that cannot be read is not known, and stays.
@@ -104,31 +85,7 @@ fn is_untouched(path: &Path) -> bool {
     File::open(path).and_then(mark::is_untouched).unwrap_or(false)
 }
 
-pub(super) fn extension(path: &Path) -> &OsStr {
-    path.extension().unwrap_or_default()
-}
-
 fn failed(path: &Path) -> impl Fn(io::Error) -> ExportError {
     let path = path.to_owned();
     move |source| ExportError::Place { path: path.clone(), source }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pages_have_numbers_for_names() {
-        for (shelf, name, expected) in [
-            ("entries", "17.html", true),
-            ("entries", "mine.html", false),
-            ("entries", "undated.html", false),
-            ("entries", ".html", false),
-            ("years", "2025.html", true),
-            ("years", "undated.html", true),
-            ("years", "2025.css", false),
-        ] {
-            assert_eq!(is_page_name(shelf, name), expected, "{shelf}/{name}");
-        }
-    }
 }

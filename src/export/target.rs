@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempDir};
 
 use super::ExportError;
-use super::stale::{self, extension};
+use super::site;
 use crate::entry::EntryPath;
 use crate::journal::mark;
 use crate::journal::protected::Protected;
@@ -105,7 +105,7 @@ impl<'p> Target<'p> {
 
     /// The names of pages that are there.
     pub(super) fn pages_in(&self, shelf: &str) -> Vec<String> {
-        stale::pages_in(&self.folder, shelf).unwrap_or_default()
+        site::pages_in(&self.folder, shelf).unwrap_or_default()
     }
 
     /// Whether a file that is there may go.
@@ -159,6 +159,11 @@ fn beside(folder: &Path) -> io::Result<TempDir> {
     let parent = parent(folder);
     fs::create_dir_all(parent)?;
     tempfile::Builder::new().prefix(".journal-export.").tempdir_in(parent)
+}
+
+/// What follows the last dot of a file's name; empty where nothing does.
+pub(super) fn extension(path: &Path) -> &OsStr {
+    path.extension().unwrap_or_default()
 }
 
 fn parent(path: &Path) -> &Path {

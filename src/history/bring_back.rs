@@ -3,7 +3,7 @@
 use super::at::At;
 use crate::archive::lives::{self, Life};
 use crate::archive::versions::VersionError;
-use crate::archive::{Archive, ArchiveError};
+use crate::archive::{Archive, ArchiveError, health};
 use crate::entry::{EntryPath, Source};
 use crate::journal::write::{Tree, WriteError};
 use crate::journal::{Journal, ReadError};
@@ -157,6 +157,28 @@ pub fn last_text(archive: &Archive, word: &str) -> Result<Earlier, BringBackErro
         }
     }
     Err(BringBackError::NoText { path: past.now.path })
+}
+
+/// A text of an entry out of a backup, for a file that is gone, or has lost its own text.
+///
+/// # Errors
+///
+/// [`BringBackError`].
+pub fn of_backup(archive: &Archive, word: &str, source: Source) -> Result<Earlier, BringBackError> {
+    let past = Past::of(archive, word)?;
+    let path = past.now.path.clone();
+    let is_gone = past.now.replaced_in.is_some();
+    if !is_gone && !is_emptied(archive, past.entry)? && !is_shared(archive, &past.now.hash)? {
+        return Err(BringBackError::HasText { path });
+    }
+    let held = past.lives().map(|it| it.hash.clone()).collect();
+    Ok(Earlier { life: past.now, source, path, is_taken: past.is_taken, held })
+}
+
+/// Whether as many entries have these bytes as no writer gives them: one text was written over many.
+fn is_shared(archive: &Archive, hash: &str) -> Result<bool, ArchiveError> {
+    let shared = health::is_shared(archive.connection(), hash);
+    shared.map_err(ArchiveError::database("read the entries"))
 }
 
 /// An entry as it stood at a moment, or one of its versions by number.

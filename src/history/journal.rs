@@ -5,11 +5,12 @@ use std::collections::HashSet;
 
 pub use super::chunks::LookError;
 use super::chunks::{Versions, place, reading};
+use super::copies::Copies;
 use crate::archive::list::{self, Row as Shown};
 use crate::archive::past::Past;
 use crate::archive::search::{Hit, Search, SearchError};
 use crate::archive::selection::Selection;
-use crate::archive::stood::{self, Since, Stood};
+use crate::archive::stood::{self, Changed, Since, Stood};
 use crate::archive::versions::VersionError;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::body::opening;
@@ -57,7 +58,8 @@ impl<'a> Journal<'a> {
         Ok(selection.unchanged_since(self.number))
     }
 
-    /// What of those that have changed since fits as far as day and words tell, as the archive selects it.
+    /// What of those that have changed since fits as far as day and words tell, as the archive selects it: copies of
+    /// conflicts, too, which are told anew.
     fn candidates(&self) -> Result<Selection, LookError> {
         let connection = self.versions.archive.connection();
         Ok(Selection::new(connection, &of_day_and_words(&self.filter))?)
@@ -75,18 +77,44 @@ impl<'a> Journal<'a> {
         stood::compare(one, other, sort, self.filter.reverse)
     }
 
+    /// So many of those that have changed since, or as many as are left: without the copies of conflicts, unless these are
+    /// asked for.
+    fn take(
+        &self,
+        changed: &mut Changed<'_>,
+        copies: &Copies<'_>,
+        most: usize,
+    ) -> rusqlite::Result<Vec<Stood>> {
+        let mut taken = Vec::new();
+        while taken.len() < most {
+            let mut more = changed.take(most - taken.len())?;
+            if more.is_empty() {
+                break;
+            }
+            copies.mark(&mut more)?;
+            more.retain(|it| self.filter.conflicts || it.row.conflict_of.is_none());
+            taken.append(&mut more);
+        }
+        Ok(taken)
+    }
+
+    fn copies(&self) -> Copies<'_> {
+        Copies::at(self.versions.archive.connection(), self.number)
+    }
+
     /// The first of those that have changed since and fit, in their order, as many as can be asked for.
     fn changed(&self) -> Result<Vec<Stood>, LookError> {
         let (selection, most) = (self.candidates()?, most(&self.filter));
-        let since = self.since(&selection);
+        let (since, copies) = (self.since(&selection), self.copies());
         if self.filter.asks_of_day_and_words() {
-            let first = since.each(|changed| changed.take(most)).map_err(reading())?;
+            let first =
+                since.each(|changed| self.take(changed, &copies, most)).map_err(reading())?;
             return Ok(first.map_err(reading())?);
         }
         let filter = unlimited(&self.filter);
         let mut fitting = Vec::new();
         let all = since.each(|changed| {
-            let more = |size| changed.take(size);
+            let more = |size| self.take(changed, &copies, size);
             self.versions.each_chunk(
                 more,
                 || since.count(),
@@ -229,11 +257,13 @@ impl<'a> Journal<'a> {
         }
         let candidates = self.candidates()?;
         let since = Since { order: (Sort::Date, false), ..self.since(&candidates) };
+        let copies = self.copies();
         let look = |chunk: &[Stood], past: &Past| {
             let selection = Selection::new(past.connection(), &filter).map_err(LookError::from)?;
             let searched = search.each(past.connection(), &selection, |mut hit| {
                 if let Some(stood) = chunk.get(place(hit.row.id)) {
                     hit.row.id = stood.row.id;
+                    hit.row.conflict_of = stood.row.conflict_of;
                 }
                 show(hit)
             });
@@ -245,7 +275,8 @@ impl<'a> Journal<'a> {
             Ok(is_wanted)
         };
         let looked = since.each(|changed| {
-            self.versions.each_chunk(|size| changed.take(size), || since.count(), look)
+            let more = |size| self.take(changed, &copies, size);
+            self.versions.each_chunk(more, || since.count(), look)
         });
         looked.map_err(|error| E::from(LookError::from(reading()(error))))?
     }
@@ -357,7 +388,7 @@ fn of_day_and_words(filter: &Filter) -> Filter {
         anniversary: filter.anniversary.clone(),
         words: filter.words,
         undated: filter.undated,
-        conflicts: filter.conflicts,
+        conflicts: true,
         ..Filter::default()
     }
 }

@@ -116,6 +116,26 @@ pub enum UndoError {
         /// The number of the sync.
         number: i64,
     },
+    /// The sync kept no versions of what it replaced.
+    #[error(
+        "sync #{number} kept no earlier versions, because `[versions]` says `keep = \"none\"`: what `{path}` was before it is not held"
+    )]
+    NotKept {
+        /// An entry.
+        path: EntryPath,
+        /// The number of the sync.
+        number: i64,
+    },
+    /// Versions were forgotten after the sync.
+    #[error(
+        "`purge --versions` forgot what `{path}` was before sync #{number}, or whether it was there"
+    )]
+    Forgotten {
+        /// An entry.
+        path: EntryPath,
+        /// The number of the sync.
+        number: i64,
+    },
     /// A version cannot be given back.
     #[error("the version of `{path}` before the sync cannot be given back")]
     Version {

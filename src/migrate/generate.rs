@@ -241,6 +241,7 @@ const CORE_PARTS: &[(Part, &[&str], &[&str])] = &[
     (Part::Title, &["title"], &[]),
     (Part::Words, &["word_count", "body_offset", "body_decoded"], &[]),
     (Part::Search, &["characters"], &[]),
+    (Part::Conflicts, &["conflict_of"], &[]),
     (Part::Moods, &[], &["moods", "entry_moods"]),
     (Part::Locations, &[], &["locations", "entry_locations"]),
     (Part::Tags, &[], &["tags", "entry_tags"]),

@@ -7,7 +7,6 @@ use super::generate;
 use super::model;
 use super::{MigrateError, Prepared, Terms};
 use crate::archive::copy::Copy;
-use crate::archive::foreign_keys::{self, Violation};
 use crate::archive::inventory::{self, Inventory};
 use crate::archive::scratch::ScratchError;
 use crate::archive::script::{Script, ScriptError};
@@ -17,6 +16,7 @@ use crate::revision::derived::Derived;
 use crate::revision::losses::Losses;
 use crate::revision::{Revision, Script as RevisionScript};
 use crate::schema::{Answers, Danger, DangerKind, Options, Plan, Rename, Schema, SchemaDiff};
+use crate::sqlite::foreign_keys::{self, Violation};
 
 /// Why nothing could be found out.
 #[derive(Debug, thiserror::Error)]

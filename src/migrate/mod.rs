@@ -1,6 +1,7 @@
 //! The schema, moved: look at ledger and graph, decide the plan, take the backup, execute.
 
 pub mod adopt;
+pub mod again;
 mod asked;
 mod attempt;
 pub mod check;
@@ -21,6 +22,7 @@ mod script;
 pub mod squash;
 pub mod stamp;
 pub mod strangers;
+mod sweep;
 pub mod taken;
 
 pub use script::script;
@@ -282,10 +284,11 @@ pub fn execute(
     let Prepared { plan, from, to, ledger, corrections } = prepared;
     let (from, to) = (from.clone(), to.clone());
     if plan.is_empty() {
-        return Ok(MigrationReport { from, to, ..MigrationReport::default() });
+        return again::derive(archive, prepared, backups, terms);
     }
     let direction = plan.direction().unwrap_or(Direction::Up);
-    if direction == Direction::Up && !terms.allow_data_loss {
+    // A new archive has nothing that could go.
+    if direction == Direction::Up && !terms.allow_data_loss && !archive.is_new() {
         refuse_losses(plan)?;
     }
     // A corrected script moves no schema, so drift is no matter of its own.
@@ -298,15 +301,8 @@ pub fn execute(
         Some(backups) => {
             // Before the copy: what fails each time would take the time, and once the room, of a backup.
             attempt::attempt(archive.connection(), plan, terms)?;
-            let (source, progress) = (archive.connection(), &*terms.progress);
-            // A move that fails is tried again, an upgrade by each sync: one backup of that state will do.
             let command = if direction == Direction::Up { "upgrade" } else { "downgrade" };
-            let taken =
-                backups.take_or_reuse(source, Occasion::Before(command), terms.now, progress);
-            taken.map_err(|error| match error {
-                BackupError::Stopped => MigrateError::Archive(ArchiveError::Stopped),
-                error => MigrateError::Backup(error),
-            })?
+            back_up(backups, archive, command, terms)?
         }
     };
     let settings = Settings {
@@ -317,6 +313,7 @@ pub fn execute(
         progress: Arc::clone(&terms.progress),
     };
     let backup = receipt.path().map(ToOwned::to_owned);
+    let swept = sweep::Before::of(archive)?;
     let executed = executor::execute(archive.connection_mut(), plan, &receipt, &settings);
     let executed = executed.map_err(|error| match error {
         ExecuteError::Archive(ArchiveError::Stopped) => {
@@ -324,6 +321,7 @@ pub fn execute(
         }
         error => MigrateError::Execute { error, backup: backup.clone() },
     })?;
+    let unswept = swept.finish(archive, &terms.progress)?;
     Ok(MigrationReport {
         from,
         to,
@@ -332,7 +330,22 @@ pub fn execute(
         repopulated: executed.repopulated,
         corrected: corrections.clone(),
         lost: executed.lost,
-        findings: executed.findings,
+        findings: executed.findings.into_iter().chain(unswept).collect(),
+    })
+}
+
+/// A move that fails is tried again, an upgrade by each sync: one backup of that state will do.
+fn back_up(
+    backups: &Backups,
+    archive: &Archive,
+    command: &'static str,
+    terms: &Terms<'_>,
+) -> Result<Receipt, MigrateError> {
+    let occasion = Occasion::Before(command);
+    let taken = backups.take_or_reuse(archive.connection(), occasion, terms.now, &*terms.progress);
+    taken.map_err(|error| match error {
+        BackupError::Stopped => MigrateError::Archive(ArchiveError::Stopped),
+        error => MigrateError::Backup(error),
     })
 }
 

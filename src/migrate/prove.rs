@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::archive::ArchiveError;
 use crate::archive::broken::broken;
-use crate::archive::foreign_keys::{self, Violation};
 use crate::archive::introspect::IntrospectError;
 use crate::archive::scratch::ScratchError;
 use crate::archive::script::{Script, ScriptError};
@@ -17,6 +16,7 @@ use crate::revision::derived::Derived;
 use crate::revision::header::HeaderError;
 use crate::revision::plan::Direction;
 use crate::schema::{DangerKind, Name, Renames, Schema};
+use crate::sqlite::foreign_keys::{self, Violation};
 
 use super::draft::Draft;
 use super::ground::{Ground, Rows};

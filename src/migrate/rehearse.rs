@@ -11,7 +11,7 @@ use crate::archive::copy::Copy;
 use crate::archive::executor::{self, Done, ExecuteError, Settings};
 use crate::archive::inventory::{self, Renames};
 use crate::archive::tally::{Tally, Unlike};
-use crate::archive::{Archive, ArchiveError, introspect, ledger};
+use crate::archive::{Archive, ArchiveError, introspect, ledger, sweep};
 use crate::backup::Receipt;
 use crate::finding::{Finding, Place};
 use crate::revision::derived::Derived;
@@ -186,6 +186,9 @@ impl Stage<'_> {
         let receipt = Receipt::declined_by_writer();
         match executor::execute(copy.connection_mut(), plan, &receipt, &settings) {
             Ok(executed) => {
+                // A copy that is thrown away owes nothing, and its rows are counted.
+                let settling = ArchiveError::database("compare the rows");
+                sweep::settle(copy.connection()).map_err(settling)?;
                 rehearsal.findings.extend(executed.findings);
                 if plan.direction() == Some(Direction::Up) {
                     rehearsal.lost = executed.lost;

@@ -9,12 +9,12 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use rusqlite::Connection;
 
 pub use file::{WriteError, write};
 
-use crate::archive::stats::{Memory, Stats, StatsError, StatsFilter, on_this_day};
+use crate::archive::stats::{Growth, Memory, Stats, StatsError, StatsFilter, on_this_day};
 
 /// All that a page shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,10 +31,12 @@ pub struct Report {
     pub stats: Stats,
     /// The entries of this day in the years before.
     pub memories: Vec<Memory>,
+    /// How entries grew from version to version.
+    pub growth: Growth,
 }
 
 impl Report {
-    /// Reads all that a page shows, from one state of the archive.
+    /// Reads all that a page shows, from one state of the archive. `day_of` is the writer's day at a moment.
     ///
     /// # Errors
     ///
@@ -45,6 +47,7 @@ impl Report {
         filter: &StatsFilter,
         day_starts_at: NaiveTime,
         today: NaiveDate,
+        day_of: &dyn Fn(DateTime<Utc>) -> NaiveDate,
     ) -> Result<Self, StatsError> {
         let _one_state = connection.unchecked_transaction()?;
         Ok(Self {
@@ -54,6 +57,7 @@ impl Report {
             filter: filter.clone(),
             stats: Stats::read(connection, filter, day_starts_at, today)?,
             memories: on_this_day(connection, filter, day_starts_at, today)?,
+            growth: Growth::read(connection, filter, day_starts_at, day_of)?,
         })
     }
 

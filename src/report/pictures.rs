@@ -190,7 +190,7 @@ pub(super) fn map(stats: &Stats) -> Map {
 
 /// A count as a number to be drawn.
 #[expect(clippy::cast_precision_loss, reason = "a picture has no 2^52 dots")]
-fn decimal(count: u64) -> f64 {
+pub(super) fn decimal(count: u64) -> f64 {
     count as f64
 }
 

@@ -57,7 +57,10 @@ fn archive(text: &str) -> Connection {
 
 fn report_of(connection: &Connection, title: &str) -> Report {
     let today = "2025-09-20".parse().unwrap();
-    Report::read(connection, title, &StatsFilter::default(), NaiveTime::MIN, today).unwrap()
+    Report::read(connection, title, &StatsFilter::default(), NaiveTime::MIN, today, &|it| {
+        it.date_naive()
+    })
+    .unwrap()
 }
 
 /// An archive with an entry on each of these days.

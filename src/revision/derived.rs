@@ -25,14 +25,19 @@ impl Derived {
         derived
     }
 
-    /// Adds the fields that a revision asks for; a list is one whose join table its script names.
+    /// Adds the fields that a revision asks for; a list is one whose join table its script makes, fills or renames. One
+    /// that only drops it makes the list a scalar.
     pub fn add(&mut self, revision: &Revision) {
         let Repopulate::Parts(parts) = &revision.header.repopulate else { return };
         for field in parts.iter().filter(|it| matches!(it, Part::Field(_))).map(Part::as_str) {
             let join = format!("entry_{field}");
-            let code = sql::code(&revision.up.text);
-            let is_list =
-                code.iter().any(|it| it.name().is_some_and(|it| it.eq_ignore_ascii_case(&join)));
+            let statements = sql::statements(&revision.up.text);
+            let is_list = statements.iter().any(|it| {
+                let code = sql::code(it.text);
+                let is_dropped = code.first().is_some_and(|it| it.is_word("DROP"));
+                let is_join = |name: String| name.eq_ignore_ascii_case(&join);
+                !is_dropped && code.iter().any(|it| it.name().is_some_and(is_join))
+            });
             let kind = if is_list { &mut self.lists } else { &mut self.scalars };
             kind.insert(field.to_owned());
         }
@@ -90,5 +95,25 @@ mod tests {
         assert!(!derived.covers_column("entries", "title") && !derived.covers_table("weather"));
         assert!(!derived.covers_column("other", "weather"));
         assert!(!derived.covers_table("search") && !derived.covers_table("entry_notes"));
+    }
+
+    #[test]
+    fn a_list_that_became_a_scalar_is_both() {
+        let revision = |id: &str, sql: &str| {
+            let up =
+                format!("-- M\n-- revision: {id}\n-- revises: none\n-- repopulate: sky\n\n{sql}");
+            Revision::read(id, &up, None, Origin::Workspace).unwrap()
+        };
+        let list = revision("a", "CREATE TABLE sky(id); CREATE TABLE entry_sky(entry_id);");
+        let scalar = revision(
+            "b",
+            "ALTER TABLE entries ADD COLUMN sky TEXT; DROP TABLE entry_sky; DROP TABLE \"sky\";",
+        );
+        let derived = Derived::by([&list]);
+        assert!(derived.covers_table("sky") && !derived.covers_column("entries", "sky"));
+        let derived = Derived::by([&list, &scalar]);
+        assert!(derived.covers_table("sky") && derived.covers_column("entries", "sky"));
+        let derived = Derived::by([&scalar]);
+        assert!(!derived.covers_table("sky") && derived.covers_column("entries", "sky"));
     }
 }

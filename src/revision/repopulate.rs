@@ -36,13 +36,15 @@ pub enum Part {
     People,
     /// The full-text index.
     Search,
+    /// Which entries are copies that a sync tool made of a conflict.
+    Conflicts,
     /// A field that the writer declared.
     Field(FieldName),
 }
 
 impl Part {
     /// The parts of the core schema, in the order in which the manual lists them.
-    pub const CORE: [Self; 8] = [
+    pub const CORE: [Self; 9] = [
         Self::Dates,
         Self::Title,
         Self::Words,
@@ -51,6 +53,7 @@ impl Part {
         Self::Tags,
         Self::People,
         Self::Search,
+        Self::Conflicts,
     ];
 
     /// The word of the header.
@@ -64,6 +67,8 @@ impl Part {
             Self::Tags => "tags",
             Self::People => "people",
             Self::Search => "search",
+            // The name of its column: that is no field's, while `conflicts` may be one.
+            Self::Conflicts => "conflict_of",
             Self::Field(name) => name.as_str(),
         }
     }
@@ -89,6 +94,11 @@ impl Repopulate {
             Self::Full => true,
             Self::Parts(parts) => parts.contains(part),
         }
+    }
+
+    /// Whether nothing but this part is derived.
+    pub fn is_only(&self, part: &Part) -> bool {
+        matches!(self, Self::Parts(parts) if parts.len() == 1 && parts.contains(part))
     }
 
     /// What both ask for.

@@ -3,7 +3,7 @@
 use super::Schema;
 use super::candidate::RenameCandidate;
 use super::change::{Change, changes};
-use super::rename::{Answers, RenameError, Renames};
+use super::rename::{AnswerError, Answers, Renames};
 
 /// What differs between two schemas, and what in it could be a rename.
 ///
@@ -24,6 +24,29 @@ pub struct AnsweredDiff {
     pub(super) from: Schema,
     pub(super) to: Schema,
     pub(super) renames: Renames,
+}
+
+/// Why answers do not settle which columns and tables are renamed.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum RenameError {
+    /// Something could be a rename, and nobody said whether it is.
+    #[error("{} could be renamed, and no answer says so: {}", counted(.0), listed(.0))]
+    Unanswered(Vec<RenameCandidate>),
+    /// An answer names what is not there, or contradicts another.
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+}
+
+fn counted(candidates: &[RenameCandidate]) -> String {
+    if candidates.len() == 1 {
+        "one thing".to_owned()
+    } else {
+        format!("{} things", candidates.len())
+    }
+}
+
+fn listed(candidates: &[RenameCandidate]) -> String {
+    candidates.iter().map(|it| it.rename.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 impl SchemaDiff {

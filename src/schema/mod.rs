@@ -24,12 +24,12 @@ pub use candidate::RenameCandidate;
 pub use catalog::{Catalog, CatalogColumn, CatalogObject, CatalogTable};
 pub use change::{Change, Constraint, Kind, TableOption};
 pub use danger::{Danger, DangerKind};
-pub use diff::{AnsweredDiff, SchemaDiff};
+pub use diff::{AnsweredDiff, RenameError, SchemaDiff};
 pub use expression::Expression;
 pub use name::Name;
 pub use object::{Index, Object, Trigger, View, VirtualTable};
 pub use pair::Options;
-pub use rename::{Answers, NoRename, Rename, RenameError, Renames};
+pub use rename::{AnswerError, Answers, NoRename, Rename, Renames};
 pub use statements::{Plan, PlanError, Statement, Trial, plan};
 pub use table::{
     Affinity, Check, Column, Conflict, DeclaredType, ForeignKey, Generated, NotNull, PrimaryKey,

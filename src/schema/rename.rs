@@ -7,7 +7,6 @@ use std::str::FromStr;
 use crate::sql::{Token, code};
 
 use super::Schema;
-use super::candidate::RenameCandidate;
 use super::expression::plain_or_quoted;
 use super::name::Name;
 use super::table::{Column, Table};
@@ -186,13 +185,10 @@ impl Renames {
     }
 }
 
-/// Why answers do not settle which columns and tables are renamed.
+/// Why an answer cannot be taken.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum RenameError {
-    /// Something could be a rename, and nobody said whether it is.
-    #[error("{} could be renamed, and no answer says so: {}", counted(.0), listed(.0))]
-    Unanswered(Vec<RenameCandidate>),
-    /// An answer names what is not there.
+pub enum AnswerError {
+    /// It names what is not there.
     #[error("`{rename}`: there is no {what}")]
     Unknown {
         /// The answer.
@@ -207,21 +203,9 @@ pub enum RenameError {
     Contradiction(Rename),
 }
 
-fn counted(candidates: &[RenameCandidate]) -> String {
-    if candidates.len() == 1 {
-        "one thing".to_owned()
-    } else {
-        format!("{} things", candidates.len())
-    }
-}
-
-fn listed(candidates: &[RenameCandidate]) -> String {
-    candidates.iter().map(|it| it.rename.to_string()).collect::<Vec<_>>().join(", ")
-}
-
 impl Answers {
     /// Checks the answers against both schemas.
-    pub(super) fn settle(&self, from: &Schema, to: &Schema) -> Result<Renames, RenameError> {
+    pub(super) fn settle(&self, from: &Schema, to: &Schema) -> Result<Renames, AnswerError> {
         let mut renames = Renames::default();
         let is_table = |it: &&Rename| matches!(it, Rename::Table { .. });
         let (tables, columns): (Vec<&Rename>, Vec<&Rename>) =
@@ -247,8 +231,8 @@ impl Answers {
 }
 
 impl Renames {
-    fn add(&mut self, rename: &Rename, from: &Schema, to: &Schema) -> Result<(), RenameError> {
-        let contradiction = || RenameError::Contradiction(rename.clone());
+    fn add(&mut self, rename: &Rename, from: &Schema, to: &Schema) -> Result<(), AnswerError> {
+        let contradiction = || AnswerError::Contradiction(rename.clone());
         match rename {
             Rename::Table { from: before, to: after } => {
                 let old = find_table(from, before, rename, "before")?;
@@ -282,8 +266,8 @@ fn find_table<'a>(
     name: &Name,
     rename: &Rename,
     when: &str,
-) -> Result<&'a Table, RenameError> {
-    schema.table(name).ok_or_else(|| RenameError::Unknown {
+) -> Result<&'a Table, AnswerError> {
+    schema.table(name).ok_or_else(|| AnswerError::Unknown {
         rename: rename.clone(),
         what: format!("table `{name}` {when}"),
         nearest: nearest(name, schema.tables.iter().map(|it| &it.name)),
@@ -295,8 +279,8 @@ fn find_column<'a>(
     name: &Name,
     rename: &Rename,
     when: &str,
-) -> Result<&'a Column, RenameError> {
-    table.column(name).ok_or_else(|| RenameError::Unknown {
+) -> Result<&'a Column, AnswerError> {
+    table.column(name).ok_or_else(|| AnswerError::Unknown {
         rename: rename.clone(),
         what: format!("column `{name}` in table `{}` {when}", table.name),
         nearest: nearest(name, table.columns.iter().map(|it| &it.name)),

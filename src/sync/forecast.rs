@@ -1,8 +1,11 @@
 //! What a sync would do: all that it does but the writing, files read and parsed included, so that it says the same.
 
 use super::change::Changes;
+use super::copies::{self, Held};
 use super::pipeline::{self, Pipeline, Read, Task, Tasks, Window};
 use super::{Look, Settings, SyncError, SyncReport, fill};
+use crate::archive::Archive;
+use crate::entry::conflict::Pair;
 use crate::journal::Journal;
 
 /// The report of the sync that would write what [`look`](super::look) found; nothing is changed.
@@ -12,10 +15,13 @@ use crate::journal::Journal;
 /// [`SyncError`] where the folder cannot be read.
 pub fn forecast(
     journal: &Journal,
+    archive: Option<&Archive>,
     look: Look,
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
     let mut changes = Changes::of(&look.plan, look.is_first, settings.most_named);
+    let is_idle = look.is_nothing() && !look.is_first;
+    let held = Held::of(archive, &look.plan)?;
     let Look { plan, mut findings, unchanged, is_first, .. } = look;
     let left = plan.leave.iter().filter(|it| it.id.is_some()).count();
     let unchanged = unchanged + plan.touch.len() + left;
@@ -42,6 +48,10 @@ pub fn forecast(
         findings = met.findings;
     }
     findings.append(&mut found);
+    if !is_idle {
+        let copies = copies::to_come(journal, &held, settings.progress)?;
+        findings.extend(copies.iter().map(Pair::finding));
+    }
     findings.sort_by(|a, b| a.place.cmp(&b.place));
     Ok(SyncReport { findings, changes: changes.finish(), ..report })
 }

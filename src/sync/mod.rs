@@ -1,6 +1,7 @@
 //! The archive brought up to date with the journal: look, decide, write, tell.
 
 mod change;
+pub mod copies;
 mod fill;
 mod forecast;
 mod look;
@@ -21,7 +22,7 @@ use rusqlite::Connection;
 use crate::archive::conflicts::{self, Touched};
 use crate::archive::derive::{self, Derivation, Undeclared};
 use crate::archive::journal_place::{self, JournalPlace};
-use crate::archive::purge::suspects;
+use crate::archive::refusal::blame;
 use crate::archive::row::Row;
 use crate::archive::shape::Shape;
 use crate::archive::text_apart::TextApart;
@@ -108,6 +109,16 @@ pub enum SyncError {
     },
 }
 
+impl SyncError {
+    /// Names what is not ours and may have refused a row.
+    fn blaming(self, connection: &Connection) -> Self {
+        match self {
+            Self::Archive(error) => Self::Archive(blame(connection, error)),
+            other => other,
+        }
+    }
+}
+
 fn disappearance(removed: usize, emptied: usize, living: usize) -> String {
     match (removed, emptied) {
         (removed, 0) => format!("{removed} of {living} entries are gone from the journal at once"),
@@ -190,18 +201,8 @@ pub fn write(
     {
         return Ok(look.into_report());
     }
-    match write_all(archive, journal, look, place, due, settings) {
-        Err(SyncError::Archive(ArchiveError::Database { action, source })) => {
-            let looking = ArchiveError::database("read the schema");
-            let objects = suspects(archive.connection(), &source).map_err(looking)?;
-            Err(match objects.is_empty() {
-                true => ArchiveError::Database { action, source },
-                false => ArchiveError::Refused { objects, source },
-            }
-            .into())
-        }
-        other => other,
-    }
+    let written = write_all(archive, journal, look, place, due, settings);
+    written.map_err(|error| error.blaming(archive.connection()))
 }
 
 fn write_all(

@@ -23,6 +23,16 @@ pub fn repopulate(
     _receipt: &Receipt,
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
+    let written = write_all(archive, disk, parts, settings);
+    written.map_err(|error| error.blaming(archive.connection()))
+}
+
+fn write_all(
+    archive: &mut Archive,
+    disk: Option<(&Journal, Look, Option<JournalPlace>)>,
+    parts: &Repopulate,
+    settings: Settings<'_>,
+) -> Result<SyncReport, SyncError> {
     let begin = ArchiveError::database("begin a transaction");
     let transaction = archive.connection_mut().transaction().map_err(begin)?;
     let mut report = match disk {

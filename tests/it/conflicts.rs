@@ -215,3 +215,99 @@ fn a_backup_without_the_original_holds_an_entry_of_its_own() {
     workspace.run("restore latest").is_clean();
     workspace.query("SELECT path, conflict_of FROM entries").gives(&format!("{SYNCTHING}|NULL"));
 }
+
+#[test]
+fn a_dry_run_and_a_look_at_one_file_tell_of_a_copy_as_a_sync_does() {
+    let workspace = TestWorkspace::new();
+    workspace.write("a/2025-09-16.md", RAIN).write(&format!("a/{SYNCTHING}"), MORE);
+    let told = |line: &str| -> Vec<String> {
+        let findings = workspace.json(line)["findings"].clone();
+        let copies = findings.as_array().unwrap().iter().filter(|it| it["code"] == "conflict-copy");
+        copies.map(|it| it["path"].as_str().unwrap().to_owned()).collect()
+    };
+    let copy = format!("a/{SYNCTHING}");
+    assert_eq!(told("sync --dry-run"), [copy.clone()]);
+    assert_eq!(told("sync"), [copy.clone()]);
+    let second = "a/2025-09-16 (Ana's conflicted copy 2025-09-16).md";
+    workspace.write(second, MORE);
+    assert_eq!(told("sync --dry-run"), [second]);
+    assert_eq!(told("sync"), [second]);
+    workspace.rename(second, "a/2025-09-16 (conflicted copy 2025-09-16 121212).md");
+    assert_eq!(told("sync --dry-run"), [""; 0]);
+    assert_eq!(told("sync"), [""; 0]);
+    assert_eq!(told(&format!("lint journal/{copy}")), [copy]);
+    assert_eq!(told("lint journal/a/2025-09-16.md"), [""; 0]);
+    assert_eq!(told("lint journal/a").len(), 2);
+}
+
+#[test]
+fn a_copy_is_marked_wherever_it_is_listed() {
+    let workspace = conflict();
+    let original = workspace.json("list")["entries"][0]["id"].clone();
+    for line in ["list --conflicts", "search rained --conflicts"] {
+        let entries = workspace.json(line)["entries"].clone();
+        let entries = entries.as_array().unwrap();
+        let of = |path: &str| &entries.iter().find(|it| it["path"] == path).unwrap()["conflict_of"];
+        assert_eq!((of(SYNCTHING), of("2025-09-16.md")), (&original, &serde_json::Value::Null));
+        workspace.run(line).prints_a(&format!("{SYNCTHING}  (conflict copy)")).is_clean();
+    }
+}
+
+#[test]
+fn a_rule_that_changed_is_asked_again_by_the_next_sync() {
+    let workspace = conflict();
+    workspace.query("SELECT reader FROM derived_by WHERE part = 'conflict_of'").gives("1");
+    workspace.execute("UPDATE entries SET conflict_of = NULL");
+    workspace.execute("UPDATE derived_by SET reader = 0 WHERE part = 'conflict_of'");
+    assert_eq!(workspace.json("status")["repopulate"], serde_json::json!(["conflict_of"]));
+    workspace.run("sync").says("derived again: conflict_of").says("2025-09-16.md").is_clean();
+    workspace.query("SELECT count(*) FROM entries WHERE conflict_of IS NOT NULL").gives("1");
+    workspace.query("SELECT reader FROM derived_by WHERE part = 'conflict_of'").gives("1");
+}
+
+#[test]
+fn nothing_is_left_over_of_a_copy_that_was_removed() {
+    let workspace = conflict();
+    workspace.run(&format!("conflicts {SYNCTHING} --take copy")).is_clean();
+    workspace.run("sync").is_clean().delete(SYNCTHING).run("sync").is_clean();
+    assert_eq!(workspace.json("conflicts")["conflicts"], serde_json::json!([]));
+    workspace
+        .query("SELECT path, conflict_of FROM entries WHERE removed_at IS NULL")
+        .gives("2025-09-16.md|NULL");
+    assert_eq!(codes(&workspace.json("lint")), Vec::<String>::new());
+    workspace.run("doctor").is_clean();
+}
+
+#[test]
+fn a_copy_with_front_matter_that_cannot_be_read_is_a_copy_too() {
+    let workspace = TestWorkspace::new();
+    workspace.write("2025-09-16.md", &format!("---\nmood: calm\n---\n{RAIN}"));
+    workspace.write(SYNCTHING, &format!("---\nmood: [calm\n---\n{MORE}"));
+    workspace.run("sync").has_findings();
+    workspace.query(COPIES).gives(&format!("{SYNCTHING}|2025-09-16.md"));
+    workspace.run(&format!("conflicts {SYNCTHING} --take both")).is_clean();
+    let joined = fs::read_to_string(workspace.path("journal/2025-09-16.md")).unwrap();
+    assert!(joined.starts_with("---\nmood: calm\n---\n") && joined.ends_with(MORE), "{joined}");
+}
+
+#[test]
+fn a_choice_that_was_written_already_is_not_refused() {
+    let workspace = conflict();
+    for _ in 0..2 {
+        workspace.run(&format!("conflicts {SYNCTHING} --take both")).is_clean();
+    }
+    workspace.run(&format!("conflicts {SYNCTHING} --take copy")).is_refused();
+}
+
+#[test]
+fn a_copy_that_was_removed_since_is_left_out_of_the_journal_as_it_stood() {
+    let workspace = conflict();
+    workspace.run_at("2026-02-01T12:00:00Z", "conflicts 2025-09-16.md --take copy").is_clean();
+    workspace.delete(SYNCTHING).run_at("2026-02-01T12:00:00Z", "sync").is_clean();
+    let count = |line: &str| {
+        workspace.json(&format!("{line} --at today"))["entries"].as_array().unwrap().len()
+    };
+    assert_eq!((count("list"), count("list --conflicts")), (1, 2));
+    assert_eq!((count("search rained"), count("search rained --conflicts")), (1, 2));
+    workspace.run("list --conflicts --at today").prints_a("(conflict copy)").is_clean();
+}

@@ -22,7 +22,7 @@ fn sound() -> TestWorkspace {
 }
 
 /// The codes that the doctor finds, each once, in order; it must change nothing.
-fn codes(workspace: &TestWorkspace) -> Vec<String> {
+pub(crate) fn codes(workspace: &TestWorkspace) -> Vec<String> {
     let before = files(workspace);
     let answer = workspace.json("doctor");
     assert!(files(workspace) == before, "the doctor writes");
@@ -43,7 +43,7 @@ fn files(workspace: &TestWorkspace) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Runs the commands that the hint of a finding names, and expects that the doctor no longer finds it.
-fn check_mends(workspace: &TestWorkspace, code: &str) {
+pub(crate) fn check_mends(workspace: &TestWorkspace, code: &str) {
     let answer = workspace.json("doctor");
     let findings = answer["findings"].as_array().unwrap();
     let finding = findings.iter().find(|it| it["code"] == code);
@@ -269,6 +269,17 @@ fn ledger_schema_and_files_are_compared() {
     workspace.execute(&format!("PRAGMA user_version = {}; {edit}", shipped()));
     assert_eq!(codes(&workspace), ["edited-revision"]);
     workspace.run("doctor").says("migrations/20250918_090000_moods/up.sql").has_findings();
+    check_mends(&workspace, "edited-revision");
+    assert!(codes(&workspace).is_empty());
+    let workspace = sound();
+    let up =
+        "-- Mine\n--\n-- revision: 20260101_000000\n-- revises: HEAD\n\nCREATE TABLE mine (a);\n";
+    workspace.revision("20260101_000000_mine", up, "DROP TABLE mine;\n").run("upgrade").is_clean();
+    let edited = up.replace("(a)", "(a, b)");
+    workspace.revision("20260101_000000_mine", &edited, "DROP TABLE mine;\n");
+    assert_eq!(codes(&workspace), ["edited-revision"]);
+    check_mends(&workspace, "edited-revision");
+    assert!(codes(&workspace).is_empty());
     let workspace = sound();
     workspace.execute("ALTER TABLE entries ADD COLUMN odd TEXT");
     assert_eq!(codes(&workspace), ["drift"]);

@@ -15,7 +15,7 @@ fn journal(args: &[&str]) -> Output {
 }
 
 /// The text of `--help`, and the same of every command below, with the words that lead there.
-fn pages(way: &[&str]) -> Vec<(String, String)> {
+pub(crate) fn pages(way: &[&str]) -> Vec<(String, String)> {
     let output = journal(&[way, &["--help"]].concat());
     assert!(output.status.success(), "journal {way:?} --help: {output:?}");
     let text = String::from_utf8(output.stdout).unwrap();

@@ -278,3 +278,26 @@ fn no_program_that_a_repository_names_is_run() {
     at.run("import --from git journal").says("imported 5 versions").is_clean();
     assert!(!at.path("ran").exists());
 }
+
+#[test]
+fn a_policy_is_told_before_it_thins_what_was_imported_and_then_obeyed() {
+    let kept = Kept::with_history();
+    let at = &kept.workspace;
+    for (policy, goes, stays) in [("keep_last = 1", 2, 2), ("keep = \"none\"", 4, 0)] {
+        at.config(&format!("journal = 'journal'\n[versions]\n{policy}\n"));
+        at.run("--archive new.db sync").is_clean();
+        let versions = format!("{goes} versions");
+        at.run("--archive new.db import --from git journal --dry-run")
+            .says(&format!(
+                "`[versions]` says {policy}: the sync after it would let {versions} go again"
+            ))
+            .is_clean();
+        let answer = at.json("--archive new.db import --from git journal");
+        assert_eq!((&answer["would_go"], &answer["policy"]), (&goes.into(), &policy.into()));
+        at.run("--archive new.db versions").prints_a(&format!("lets {versions} go")).is_clean();
+        at.run("--archive new.db sync").is_clean();
+        let left = at.json("--archive new.db versions");
+        assert_eq!((&left["versions"], &left["would_go"]), (&stays.into(), &0.into()), "{policy}");
+        std::fs::remove_file(at.path("new.db")).unwrap();
+    }
+}

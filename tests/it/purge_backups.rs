@@ -208,3 +208,23 @@ fn what_work_that_was_cut_off_has_left_is_deleted_or_named() {
     workspace.run("purge --force a.md").says("rm ").says("journal_archive.db.partial").is_clean();
     assert!(!partial.exists());
 }
+
+#[test]
+fn an_entry_whose_name_looks_like_an_option_can_be_named_as_the_hints_name_it() {
+    let workspace = TestWorkspace::new();
+    workspace
+        .write("-a.md", "Rain in the harbour.\n")
+        .write("b.md", "Snow.\n")
+        .run("sync")
+        .is_clean();
+    workspace.run("backup").is_clean();
+    workspace.write("-a.md", "").run("sync").says("`journal restore --entry ./-a.md`").is_clean();
+    workspace.run("restore --entry ./-a.md").is_clean();
+    workspace.run("show ./-a.md").is_clean().run("history ./-a.md").is_clean();
+    workspace.delete("-a.md").run("sync").is_clean();
+    workspace
+        .run("purge --force ./-a.md")
+        .says("`journal purge --backups --force ./-a.md`")
+        .is_clean();
+    workspace.run("purge --backups --force ./-a.md").says("made anew without it").is_clean();
+}

@@ -171,6 +171,14 @@ fn a_trigger_or_an_index_that_refuses_is_named() {
         "CREATE TRIGGER guard BEFORE DELETE ON entries BEGIN SELECT RAISE(ROLLBACK, 'never'); END",
         "the trigger `guard` on `entries` refuses",
     );
+    for table in ["entries", "entry_tags"] {
+        check_refused(
+            &format!(
+                "CREATE TRIGGER quiet BEFORE DELETE ON {table} BEGIN SELECT RAISE(IGNORE); END"
+            ),
+            &format!("the trigger `quiet` on `{table}` refuses"),
+        );
+    }
     check_refused(
         "CREATE TRIGGER lost AFTER DELETE ON entry_tags BEGIN INSERT INTO nowhere VALUES (1); END",
         "the trigger `lost` on `entry_tags` refuses",

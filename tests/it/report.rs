@@ -73,3 +73,25 @@ fn a_folder_that_is_not_there_is_an_error_with_its_place() {
     let workspace = TestWorkspace::synced(FILES);
     workspace.run("report -o nowhere/page.html").says("nowhere/page.html").is_refused();
 }
+
+#[test]
+fn how_entries_grew_is_drawn_from_their_versions() {
+    let workspace = TestWorkspace::synced(FILES);
+    let page = |workspace: &TestWorkspace, line: &str| {
+        workspace.run(&format!("report --output - {line}")).stdout().to_owned()
+    };
+    assert!(!page(&workspace, "").contains("How entries grew"));
+    workspace.write("2026-01-14.md", "One two three four five six.\n").run("sync").is_clean();
+    workspace.write("2026-01-14.md", "One two.\n").run("sync").is_clean();
+    workspace.rename("2024-01-15.md", "2024-01-16.md").run("sync").is_clean();
+    let drawn = page(&workspace, "");
+    assert!(drawn.contains("<a href=\"#growth\">How entries grew</a>"));
+    assert!(drawn.contains("2 entries have 3 earlier versions."), "{drawn}");
+    assert!(drawn.contains("3 words added, 4 removed."), "{drawn}");
+    let row = "<th scope=\"row\"><bdi>2026-01-14.md</bdi></th><td>14 January 2026</td><td>3</td>\
+               <td>3</td><td>2</td>";
+    assert!(drawn.contains(row), "{drawn}");
+    assert!(page(&workspace, "--year 2024").contains("1 entry has 1 earlier version."));
+    workspace.run("purge --versions --all --force").is_clean();
+    assert!(!page(&workspace, "").contains("How entries grew"));
+}

@@ -1,6 +1,6 @@
 //! Renames: what is asked, and what an answer settles.
 
-use journal_archive::schema::{Answers, Rename, RenameError, SchemaDiff};
+use journal_archive::schema::{AnswerError, Answers, Rename, RenameError, SchemaDiff};
 
 use crate::schema_proof::build;
 
@@ -98,15 +98,26 @@ fn a_renamed_table_raises_the_question_of_its_columns() {
 fn an_answer_that_fits_nothing_is_refused() {
     let diff = diff("CREATE TABLE t (x, mood TEXT)", "CREATE TABLE t (x, feeling TEXT)");
     let refused = |renames: &str| diff.answered(&answers(renames, true)).unwrap_err();
-    let RenameError::Unknown { what, nearest, .. } = refused("t.modo=feeling") else { panic!() };
+    let RenameError::Answer(AnswerError::Unknown { what, nearest, .. }) = refused("t.modo=feeling")
+    else {
+        panic!()
+    };
     assert_eq!(
         (what.as_str(), nearest.as_deref()),
         ("column `modo` in table `t` before", Some("mood"))
     );
-    let RenameError::Unknown { what, .. } = refused("t.mood=fealing") else { panic!() };
+    let RenameError::Answer(AnswerError::Unknown { what, .. }) = refused("t.mood=fealing") else {
+        panic!()
+    };
     assert_eq!(what, "column `fealing` in table `t` after");
-    assert!(matches!(refused("t.mood=feeling t.x=feeling"), RenameError::Contradiction(_)));
-    assert!(matches!(refused("t.mood=feeling t.mood=x"), RenameError::Contradiction(_)));
+    assert!(matches!(
+        refused("t.mood=feeling t.x=feeling"),
+        RenameError::Answer(AnswerError::Contradiction(_))
+    ));
+    assert!(matches!(
+        refused("t.mood=feeling t.mood=x"),
+        RenameError::Answer(AnswerError::Contradiction(_))
+    ));
 }
 
 #[test]

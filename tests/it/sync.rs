@@ -178,6 +178,25 @@ fn a_stamp_that_is_too_young_is_not_trusted() {
 }
 
 #[test]
+fn a_stamp_is_trusted_two_seconds_after_the_change_to_the_fraction() {
+    let workspace = TestWorkspace::new();
+    workspace.write("a.md", "Rain.\n");
+    let written = chrono::DateTime::parse_from_rfc3339("2026-06-01T12:00:00.9Z").unwrap();
+    fs::File::options()
+        .write(true)
+        .open(workspace.path("journal/a.md"))
+        .unwrap()
+        .set_modified(written.into())
+        .unwrap();
+    let stamps_after = |now: &str| {
+        workspace.run_at(now, "sync").is_clean();
+        workspace.query("SELECT count(*) FROM file_stamps").text
+    };
+    assert_eq!(stamps_after("2026-06-01T12:00:02.85Z"), "0");
+    assert_eq!(stamps_after("2026-06-01T12:00:02.95Z"), "1");
+}
+
+#[test]
 fn hidden_folders_links_and_other_files_are_left_out() {
     let workspace = TestWorkspace::new();
     workspace.write("a.md", "One.\n").write(".obsidian/b.md", "Two.\n").write("c.txt", "Three.\n");
@@ -491,6 +510,34 @@ fn a_hint_names_no_flag_that_sync_lacks() {
 }
 
 #[test]
+fn a_key_that_is_not_ours_and_refuses_is_named_by_every_command_that_writes_rows() {
+    let keys = [
+        (
+            "CREATE TABLE pairs (e, t, FOREIGN KEY (e, t) REFERENCES entry_tags (entry_id, tag_id));
+             INSERT INTO pairs SELECT entry_id, tag_id FROM entry_tags",
+            "the key of `pairs` to `entry_tags`",
+        ),
+        (
+            "PRAGMA foreign_keys = OFF; CREATE TABLE titles (t REFERENCES entries (title)); INSERT INTO titles VALUES ('One')",
+            "the key of `titles` to `entries`",
+        ),
+    ];
+    for (key, name) in keys {
+        let workspace = TestWorkspace::synced(&[
+            ("2025-01-01.md", "---\ntags: [rain]\n---\n# One\n"),
+            ("2025-01-02.md", "Gone.\n"),
+        ]);
+        workspace.delete("2025-01-02.md").run("sync").is_clean();
+        workspace.execute(key);
+        let before = workspace.archive_bytes();
+        workspace.write("2025-01-01.md", "---\ntags: [snow]\n---\n# Other\n");
+        workspace.run("sync").says(name).says("refuses").is_refused();
+        workspace.run("repopulate --force --no-backup").says(name).is_refused();
+        assert!(workspace.archive_bytes() == before, "{key}");
+    }
+}
+
+#[test]
 fn what_is_not_ours_and_refuses_a_row_is_named_and_nothing_is_changed() {
     let guards = [
         (
@@ -505,6 +552,18 @@ fn what_is_not_ours_and_refuses_a_row_is_named_and_nothing_is_changed() {
             "CREATE TRIGGER lost AFTER INSERT ON tags BEGIN INSERT INTO nowhere VALUES (1); END",
             "trigger `lost`",
         ),
+        (
+            "CREATE TRIGGER quiet BEFORE INSERT ON entry_tags BEGIN SELECT RAISE(IGNORE); END",
+            "trigger `quiet` on `entry_tags`",
+        ),
+        (
+            "CREATE TRIGGER quiet BEFORE UPDATE ON entries BEGIN SELECT RAISE(IGNORE); END",
+            "trigger `quiet` on `entries`",
+        ),
+        (
+            "CREATE TRIGGER quiet BEFORE INSERT ON entry_versions BEGIN SELECT RAISE(IGNORE); END",
+            "trigger `quiet` on `entry_versions`",
+        ),
         ("CREATE UNIQUE INDEX one_a_day ON entries(date)", "index `one_a_day`"),
         ("CREATE UNIQUE INDEX one_a_year ON entries(substr(date, 1, 4))", "index `one_a_year`"),
     ];
@@ -513,7 +572,24 @@ fn what_is_not_ours_and_refuses_a_row_is_named_and_nothing_is_changed() {
         workspace.execute(guard);
         let before = workspace.archive_bytes();
         workspace.write("2025-01-01-2.md", "---\ntags: [rain]\n---\nMore rain.\n");
+        workspace.write("2025-01-01.md", "Rain, edited.\n");
         workspace.run("sync").says(name).says("refuses").is_refused();
         assert!(workspace.archive_bytes() == before, "{guard}");
     }
+}
+
+#[test]
+fn the_stamps_of_files_in_another_folder_say_nothing_of_what_lies_there() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain in one.\n"), ("b.md", "Snow.\n")]);
+    workspace.write("../moved/a.md", "Rain in two.\n").write("../moved/b.md", "Snow.\n");
+    workspace.run("sync moved --root-moved").says("1 updated, 1 unchanged").is_clean();
+    workspace.query("SELECT body FROM entries WHERE path = 'a.md'").gives("Rain in two.\n");
+}
+
+#[test]
+fn a_new_archive_is_made_whatever_its_revisions_would_lose_of_an_old_one() {
+    let workspace = TestWorkspace::new();
+    let up = "-- Fewer\n--\n-- revision: 20260101_000000\n-- revises: HEAD\n-- loses: table `notes`\n\nSELECT 1;\n";
+    workspace.revision("20260101_000000_fewer", up, "SELECT 1;\n").write("a.md", "Rain.\n");
+    workspace.run("sync").is_clean().query("SELECT body FROM entries").gives("Rain.\n");
 }

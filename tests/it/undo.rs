@@ -161,3 +161,44 @@ fn so_many_that_go_at_once_are_told_with_the_word_that_lets_them_go() {
     workspace.run("sync").is_refused();
     workspace.run("sync --accept-deletions").is_clean();
 }
+
+#[test]
+fn what_no_version_was_kept_of_is_not_undone_and_no_file_goes() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
+    workspace.write("b.md", "Two.\n").run("sync").is_clean();
+    workspace.config("journal = 'journal'\n[versions]\nkeep = \"none\"\n");
+    workspace.write("b.md", "Three.\n").run("sync").is_clean();
+    let before = files(&workspace);
+    for line in ["undo --force", "undo --dry-run"] {
+        workspace
+            .run(line)
+            .says("kept no earlier versions")
+            .says("journal backup list")
+            .is_refused();
+    }
+    assert_eq!(workspace.json("undo --force")["error"]["code"], "not-held");
+    assert_eq!(files(&workspace), before);
+    // What the rows still hold can be given back: a file that is gone.
+    workspace.delete("b.md").run("sync").is_clean();
+    workspace.run("undo --force").is_clean();
+    assert_eq!(files(&workspace), before);
+    // From the first sync that keeps versions again, undo is sure again.
+    workspace.run("sync").is_clean();
+    workspace.config("journal = 'journal'\n").write("b.md", "Four.\n").run("sync").is_clean();
+    workspace.run("undo --force").is_clean();
+    assert_eq!(files(&workspace), before);
+}
+
+#[test]
+fn what_purge_forgot_is_not_undone_and_no_file_goes() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
+    workspace.write("b.md", "Two.\n").run("sync").is_clean();
+    workspace.write("b.md", "Three.\n").run("sync").is_clean();
+    workspace.run("purge --versions b.md --force").is_clean();
+    let before = files(&workspace);
+    workspace.run("undo --force").says("`purge --versions` forgot").is_refused();
+    assert_eq!(files(&workspace), before);
+    workspace.write("c.md", "New.\n").run("sync").is_clean();
+    workspace.run("undo --force").is_clean();
+    assert_eq!(files(&workspace), before);
+}

@@ -236,3 +236,28 @@ fn an_upgrade_that_fails_on_rows_each_time_takes_one_backup_and_then_uses_it() {
     workspace.run("restore latest").is_clean();
     workspace.query("SELECT count(*) FROM entries").gives("1");
 }
+
+#[test]
+fn an_upgrade_at_head_derives_again_what_is_declared_otherwise() {
+    let workspace = TestWorkspace::synced(&[
+        ("a.md", "---\nweather: rain\n---\nA.\n"),
+        ("b.md", "---\nsky: blue\n---\nB.\n"),
+    ]);
+    let declare = |keys: &str| {
+        workspace.config(&format!(
+            "journal = \"journal\"\n[fields.sky]\ntype = \"text\"\nkeys = {keys}\n"
+        ))
+    };
+    declare("[\"weather\"]").run("migration create Sky").is_clean().run("upgrade").is_clean();
+    workspace.query("SELECT group_concat(coalesce(sky, '-')) FROM entries").gives("rain,-");
+    declare("[\"weather\", \"sky\"]");
+    let before = workspace.archive_bytes();
+    workspace.run("upgrade --dry-run").says("would be derived again: sky").is_clean();
+    assert!(workspace.archive_bytes() == before);
+    workspace.run("upgrade").says("derived again: sky").says("the state before is in").is_clean();
+    workspace.query("SELECT group_concat(coalesce(sky, '-')) FROM entries").gives("rain,blue");
+    let backups = workspace.backups().len();
+    workspace.run("upgrade").says("nothing to do").is_clean();
+    assert_eq!(workspace.backups().len(), backups);
+    assert_eq!(workspace.json("upgrade")["repopulated"], "none");
+}

@@ -216,3 +216,13 @@ fn the_upgrade_that_brings_versions_says_so_in_two_lines() {
     let again = workspace.run("upgrade").stderr();
     assert!(!again.contains("[versions]"), "{again}");
 }
+
+#[test]
+fn a_policy_is_no_sync() {
+    let workspace = TestWorkspace::new();
+    workspace.config("journal = 'journal'\n[versions]\nkeep_last = 5\n").write("a.md", "One.\n");
+    workspace.run("sync").is_clean();
+    workspace.write("a.md", "Two.\n").run("sync").is_clean();
+    workspace.run("purge --versions a.md --force").is_clean();
+    workspace.run("show a.md --at 1999").says("the archive's first sync was at 2026-").is_refused();
+}

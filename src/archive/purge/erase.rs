@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, Result};
 
-use super::has_table;
-use super::refusal::{self, Refusal};
 use crate::archive::conflicts::{self, Touched};
 use crate::archive::joins::{self, Join};
+use crate::archive::refusal::{self, Refusal};
 use crate::archive::users_rows::{self, Dangling};
 use crate::archive::{ArchiveError, unused, versions};
 use crate::sql::quoted;
+use crate::sqlite::catalog::has_table;
 
 /// Why entries were not forgotten; nothing was changed, but for [`ArchiveError::Unswept`].
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +58,7 @@ fn attempt(connection: &Connection, ids: &[i64]) -> Result<Dangling> {
     delete_versions(connection, ids)?;
     for id in ids {
         connection.prepare_cached("DELETE FROM entries WHERE id = ?1")?.execute([id])?;
+        check_gone(connection, "entries", "id", *id)?;
     }
     for (table, ids) in names {
         unused::drop_in_spite_of_the_user(connection, &joins, table, &ids)?;
@@ -76,7 +77,18 @@ fn take(connection: &Connection, join: &Join, id: i64) -> Result<Vec<i64>> {
     let names = statement.query_map([id], |row| row.get(0))?.collect::<Result<_>>()?;
     let sql = format!("DELETE FROM {table} WHERE {entry} = ?1");
     connection.prepare_cached(&sql)?.execute([id])?;
+    check_gone(connection, &join.table, &join.entry_column, id)?;
     Ok(names)
+}
+
+/// A trigger that says `RAISE(IGNORE)` leaves rows where they are, and SQLite calls that no error.
+fn check_gone(connection: &Connection, table: &str, column: &str, id: i64) -> Result<()> {
+    let (table, column) = (quoted(table), quoted(column));
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE {column} = ?1)");
+    match connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))? {
+        true => Err(rusqlite::Error::StatementChangedRows(0)),
+        false => Ok(()),
+    }
 }
 
 /// Deletes the versions of entries, and all bytes that no version has any more: those that another entry's version has
@@ -89,6 +101,7 @@ fn delete_versions(connection: &Connection, ids: &[i64]) -> Result<()> {
     for id in ids {
         let sql = "DELETE FROM entry_versions WHERE entry_id = ?1";
         gone += connection.prepare_cached(sql)?.execute([id])?;
+        check_gone(connection, "entry_versions", "entry_id", *id)?;
     }
     if gone == 0 { Ok(()) } else { versions::recount(connection) }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, Result, params};
 
-use super::has_table;
+use crate::sqlite::catalog::has_table;
 
 /// A text that an entry has, or had: where it lay, and the hash of its bytes.
 pub(super) type Text = (String, String);

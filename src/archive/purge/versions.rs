@@ -7,11 +7,12 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, Result};
 
 use super::kin::{Kin, Text};
-use super::refusal;
 use super::trace::Verdicts;
-use super::{PurgeError, erasing, has_table, overwrite_what_is_deleted, tidy};
-use crate::archive::sweep;
+use super::{PurgeError, erasing, overwrite_what_is_deleted, tidy};
+use crate::archive::refusal;
 use crate::archive::versions::{Damaged, forget};
+use crate::archive::{sweep, syncs};
+use crate::sqlite::catalog::has_table;
 
 /// Versions of an entry that are to be forgotten.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ pub fn choose(
 }
 
 fn last_sync_before(archive: &Connection, moment: DateTime<Utc>) -> Result<Option<i64>> {
-    let sql = "SELECT max(number) FROM syncs WHERE kind <> 'sweep' AND synced_at < ?1";
+    let sql = "SELECT max(number) FROM syncs WHERE kind IN ('sync', 'import') AND synced_at < ?1";
     archive.query_row(sql, [moment.to_rfc3339_opts(SecondsFormat::Secs, true)], |row| row.get(0))
 }
 
@@ -97,7 +98,11 @@ pub(super) fn erase(
     let erased = refusal::attempt(connection, || {
         let gone =
             chosen.iter().map(|it| forget(connection, it.entry, &it.versions, Damaged::LetGo));
-        gone.sum::<Result<usize>>()
+        let gone = gone.sum::<Result<usize>>()?;
+        if gone > 0 {
+            syncs::note_forgotten(connection)?;
+        }
+        Ok(gone)
     });
     erased.map_err(erasing())?.map_err(|refusal| PurgeError::Refused { refusal })
 }

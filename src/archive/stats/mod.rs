@@ -6,6 +6,7 @@
 mod day;
 mod error;
 mod fields;
+mod growth;
 mod moods;
 mod names;
 mod notable;
@@ -26,6 +27,7 @@ use serde::Serialize;
 pub use day::{day_of, day_of_moment, time_of};
 pub use error::StatsError;
 pub use fields::{FieldMonth, FieldOf, FieldStats, Numbers, ValueCount};
+pub use growth::{Grown, Growth, Words};
 pub use moods::{MOOD_RULE, MoodCount, MoodMonth};
 pub use names::NameCount;
 pub use notable::{Memory, NamedEntry, on_this_day};

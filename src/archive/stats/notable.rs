@@ -59,7 +59,7 @@ pub(super) fn longest(
         in_order_of_day(connection, alike)?;
     }
     entries.truncate(TOP);
-    entries.into_iter().map(|it| Ok(read_memory(connection, it, 0)?.entry)).collect()
+    entries.into_iter().map(|it| named(connection, it)).collect()
 }
 
 /// Puts entries of one day in their order.
@@ -101,6 +101,11 @@ fn is_same_day(day: NaiveDate, today: NaiveDate) -> bool {
     let (of_year, this) = ((day.month(), day.day()), (today.month(), today.day()));
     let has_no_29th = this == (2, 28) && !today.leap_year();
     day.year() != today.year() && (of_year == this || has_no_29th && of_year == (2, 29))
+}
+
+/// An entry that counts, by name.
+pub(super) fn named(connection: &Connection, entry: Chosen) -> Result<NamedEntry, StatsError> {
+    Ok(read_memory(connection, entry, 0)?.entry)
 }
 
 fn read_memory(

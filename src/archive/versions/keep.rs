@@ -173,7 +173,7 @@ impl<'c> Versions<'c> {
         let replaced_in = present.gone_in.unwrap_or(number);
         let length = i64::try_from(present.source.len()).unwrap_or(i64::MAX);
         let [path, exact, day, title] = &present.said;
-        self.keep.execute(params![
+        let stored = self.keep.execute(params![
             present.id,
             present.seen_in,
             replaced_in,
@@ -186,7 +186,11 @@ impl<'c> Versions<'c> {
             length,
             bytes
         ])?;
-        Ok(true)
+        match stored {
+            1 => Ok(true),
+            // A trigger of somebody else's has dropped it.
+            other => Err(rusqlite::Error::StatementChangedRows(other)),
+        }
     }
 }
 

@@ -34,11 +34,26 @@ pub fn is_due(connection: &Connection, shape: &Shape, policy: &VersionPolicy) ->
     if !shape.histories {
         return Ok(!policy.is_everything());
     }
+    Ok(obeyed(connection)? != policy.words())
+}
+
+/// Whether the last sync kept nothing of what it replaced.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn keeps_nothing(connection: &Connection) -> Result<bool> {
+    let nothing = VersionPolicy { keep: KeepVersions::Nothing, max_bytes: 0 };
+    Ok(obeyed(connection)?.starts_with(&nothing.words()))
+}
+
+/// The policy that the last sync obeyed, in its own words.
+fn obeyed(connection: &Connection) -> Result<String> {
     let sql = "SELECT substr(kind, ?2) FROM main.syncs WHERE number = ?1";
     let after = i64::try_from(KIND.len() + 1).unwrap_or(1);
     let noted: Option<String> =
         connection.query_row(sql, params![NOTE.0, after], |row| row.get(0)).optional()?;
-    Ok(noted.unwrap_or_else(|| VersionPolicy::default().words()) != policy.words())
+    Ok(noted.unwrap_or_else(|| VersionPolicy::default().words()))
 }
 
 impl Thinning {
@@ -82,6 +97,19 @@ impl Thinning {
         }
         fit(connection, self.policy.max_bytes)
     }
+}
+
+/// Has the next sync thin all entries again: some got versions that no policy was asked about.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn ask_again(connection: &Connection) -> Result<()> {
+    // The words that follow make it another policy than any of `journal.toml`.
+    const AGAIN: &str = ", asked again";
+    let sql =
+        "UPDATE main.syncs SET kind = kind || ?2 WHERE number = ?1 AND kind NOT LIKE '%' || ?2";
+    connection.execute(sql, params![NOTE.0, AGAIN]).map(|_| ())
 }
 
 fn note(connection: &Connection, policy: &VersionPolicy) -> Result<()> {

@@ -10,8 +10,17 @@ use super::*;
 const NONE: Retention = Retention { last: 0, daily: 0, weekly: 0, monthly: 0, yearly: 0 };
 
 fn verified(created: &str) -> Candidate {
-    let created = format!("{created}Z").parse().unwrap();
-    Candidate { number: None, created, is_verified: true, is_before_upgrade: false }
+    verified_at(format!("{created}Z").parse().unwrap())
+}
+
+fn verified_at(created: DateTime<Utc>) -> Candidate {
+    Candidate {
+        number: None,
+        created,
+        is_verified: true,
+        is_before_upgrade: false,
+        is_misdated: false,
+    }
 }
 
 /// Draws what is kept of backups at `times`: an initial for each rule that keeps one, `o` before it for the oldest.
@@ -28,6 +37,7 @@ fn check_candidates(policy: Retention, candidates: &[Candidate], times: &[(&str,
             Keep::OldestFor(rule) => format!("o{}", &rule.to_string()[..1]),
             Keep::BeforeUpgrade => "u".to_owned(),
             Keep::NotVerified => "?".to_owned(),
+            Keep::Misdated => "!".to_owned(),
         });
         assert_eq!(letters.collect::<String>(), *expected, "{time}");
     }
@@ -164,6 +174,15 @@ fn what_was_not_verified_takes_nobodys_place() {
 }
 
 #[test]
+fn what_cannot_have_been_made_when_it_says_takes_nobodys_place_and_stays() {
+    let mut candidates =
+        ["2031-01-01T20:00:00", "2025-09-18T20:00:00", "2025-09-17T20:00:00"].map(verified);
+    candidates[0].is_misdated = true;
+    let kept = Retention { last: 1, ..NONE }.decide(&candidates).unwrap();
+    assert_eq!(kept, [vec![Keep::Misdated], vec![Keep::By(Rule::Last)], vec![]]);
+}
+
+#[test]
 fn a_policy_that_keeps_nothing_is_refused() {
     assert_eq!(NONE.decide(&[]), Err(EmptyPolicy));
 }
@@ -182,7 +201,12 @@ fn backups() -> impl Strategy<Value = Vec<Candidate>> {
     let candidate =
         (hours, number, any::<bool>(), any::<bool>()).prop_map(|(hours, number, good, upgrade)| {
             let created = verified("2025-09-16T14:30:00").created - TimeDelta::hours(hours);
-            Candidate { number, created, is_verified: good, is_before_upgrade: upgrade }
+            Candidate {
+                number,
+                is_verified: good,
+                is_before_upgrade: upgrade,
+                ..verified_at(created)
+            }
         });
     prop::collection::vec(candidate, 0..40)
 }

@@ -16,7 +16,7 @@ impl Fixture {
     }
 
     fn prune(&self, retention: &Retention) {
-        let pruning = self.backups.plan_pruning(retention, &Silent).unwrap();
+        let pruning = self.backups.plan_pruning(retention, now(), &Silent).unwrap();
         let removed: Vec<_> = pruning.removed().map(|it| it.name.clone()).collect();
         let before = self.backups.list().unwrap();
         self.backups.prune(&pruning).unwrap();
@@ -53,7 +53,8 @@ fn the_policy_decides_and_each_manifest_goes_with_its_backup() {
 fn an_empty_policy_is_refused_and_deletes_nothing() {
     let fixture = Fixture::new();
     fixture.take();
-    let error = fixture.backups.plan_pruning(&Retention { last: 0, ..ONE }, &Silent).unwrap_err();
+    let error =
+        fixture.backups.plan_pruning(&Retention { last: 0, ..ONE }, now(), &Silent).unwrap_err();
     assert!(matches!(error, PruneError::EmptyPolicy(_)), "{error}");
     assert_eq!(fixture.left().len(), 1);
 }
@@ -67,7 +68,7 @@ fn the_last_good_backup_stays_where_newer_ones_are_damaged() {
         let rotten = fixture.take_on_day(day, Occasion::Asked(None));
         change(&rotten.path, b"Rain", b"Sain");
     }
-    let pruning = fixture.backups.plan_pruning(&ONE, &Silent).unwrap();
+    let pruning = fixture.backups.plan_pruning(&ONE, now(), &Silent).unwrap();
     let kept: Vec<_> = pruning.kept().map(|(it, reasons)| (&it.name, reasons.to_vec())).collect();
     assert_eq!(kept[2], (&good.name, vec![Keep::By(Rule::Last)]));
     fixture.prune(&ONE);

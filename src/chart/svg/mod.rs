@@ -1,9 +1,10 @@
 //! Charts as SVG: each a picture with a title and a description, without scripts, and with classes for whoever styles it.
 //!
 //! Text is `currentColor`, so that a picture alone can be read on light and on dark. The classes: `grid` for the net of
-//! a scale, `axis` for its words, `bar`, `line` and `dot` for numbers, `value` for a number beside a bar, `spot` for a
+//! a scale, `axis` for its words, `bar`, `less`, `line` and `dot` for numbers, `zero` for the line between two sides, `value` for a number beside a bar, `spot` for a
 //! place, `l0` to `l4` for strengths. Whatever a label holds is escaped by construction.
 
+mod balance;
 mod bars;
 mod calendar;
 mod map;
@@ -13,6 +14,7 @@ use maud::{Markup, html};
 
 use super::{Caption, number, plain};
 
+pub use balance::balance;
 pub use bars::{bars, part};
 pub use calendar::calendar;
 pub use map::map;

@@ -9,21 +9,21 @@ use crate::chart::months::MONTHS;
 use crate::chart::number::ticks;
 use crate::chart::{Months, number};
 
-const WIDTH: f64 = 720.0;
-const HEIGHT: f64 = 220.0;
-const LEFT: f64 = 40.0;
-const RIGHT: f64 = 712.0;
-const TOP: f64 = 10.0;
-const BOTTOM: f64 = 192.0;
+pub(super) const WIDTH: f64 = 720.0;
+pub(super) const HEIGHT: f64 = 220.0;
+pub(super) const LEFT: f64 = 40.0;
+pub(super) const RIGHT: f64 = 712.0;
+pub(super) const TOP: f64 = 10.0;
+pub(super) const BOTTOM: f64 = 192.0;
 /// The widest that a column is drawn.
-const WIDEST: f64 = 24.0;
+pub(super) const WIDEST: f64 = 24.0;
 /// The least room for the name of a year.
 const YEAR: f64 = 36.0;
 /// The most months whose points are all marked.
 const MARKED: usize = 72;
 
 /// Where months and numbers lie in the picture.
-struct Axes<'a> {
+pub(super) struct Axes<'a> {
     months: &'a Months,
     ticks: Vec<f64>,
 }
@@ -58,12 +58,12 @@ pub fn line(months: &Months) -> Markup {
 }
 
 impl<'a> Axes<'a> {
-    fn of(months: &'a Months) -> Self {
+    pub(super) fn of(months: &'a Months) -> Self {
         Self { months, ticks: ticks(months.greatest(), 5) }
     }
 
     /// The room of a month.
-    fn slot(&self) -> f64 {
+    pub(super) fn slot(&self) -> f64 {
         (RIGHT - LEFT) / (12.0 * size(self.months.years.len()).max(1.0))
     }
 
@@ -90,7 +90,7 @@ impl<'a> Axes<'a> {
     }
 
     /// The years below, as many as there is room for; the months too where there are few years.
-    fn names(&self) -> Markup {
+    pub(super) fn names(&self) -> Markup {
         let year = 12.0 * self.slot();
         let every = number::whole((YEAR / year).ceil()).max(1);
         let years = self.months.years.keys().enumerate().filter(|(nth, _)| nth % every == 0);

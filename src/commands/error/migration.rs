@@ -19,7 +19,7 @@ use crate::migrate::save::SaveError;
 use crate::migrate::squash::SquashError;
 use crate::migrate::stamp::StampError;
 use crate::revision::header::HeaderError;
-use crate::schema::{PlanError, RenameError};
+use crate::schema::{AnswerError, PlanError, RenameError};
 
 impl CommandError {
     /// The place of the statement that failed.
@@ -101,10 +101,10 @@ impl From<RenameError> for CommandError {
                 ))
                 .beside("renames", answer::asked(&open))
             }
-            RenameError::Unknown { nearest: Some(nearest), .. } => {
+            RenameError::Answer(AnswerError::Unknown { nearest: Some(nearest), .. }) => {
                 told.with_hint(format!("did you mean `{nearest}`?"))
             }
-            RenameError::Unknown { .. } | RenameError::Contradiction(_) => told,
+            RenameError::Answer(_) => told,
         }
     }
 }

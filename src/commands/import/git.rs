@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Args;
 use crate::archive::Archive;
+use crate::backup::VersionPolicy;
 use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
@@ -31,20 +32,27 @@ pub(super) fn run(
     archive.interrupt_by(&progress)?;
     place::check(&archive, journal, ctx.trust(journal, false)?, &*progress)?;
     let search_path = ctx.search_path();
+    let policy = ctx.workspace()?.config().versions;
     let settings = Settings {
         fields: &fields,
         now: ctx.now(),
         search_path: search_path.as_deref(),
+        versions: policy,
         is_dry_run: args.dry_run,
         progress: &*progress,
     };
     let report = git::import(&mut archive, journal, folder, settings)?;
     drop(progress);
-    tell(args, &report, ctx)
+    tell(args, &report, &policy, ctx)
 }
 
-fn tell(args: &Args, report: &HistoryReport, ctx: &Context) -> Result<Outcome, CommandError> {
-    let HistoryReport { commits, entries, removed, findings } = report;
+fn tell(
+    args: &Args,
+    report: &HistoryReport,
+    policy: &VersionPolicy,
+    ctx: &Context,
+) -> Result<Outcome, CommandError> {
+    let HistoryReport { commits, entries, removed, going, findings } = report;
     if ctx.output.json {
         let named = |all: &[(EntryPath, usize)]| -> Value {
             all.iter()
@@ -56,6 +64,8 @@ fn tell(args: &Args, report: &HistoryReport, ctx: &Context) -> Result<Outcome, C
             "versions": report.versions(),
             "entries": named(entries),
             "removed": named(removed),
+            "policy": policy.words(),
+            "would_go": going.unwrap_or(0),
             "dry_run": args.dry_run,
             "findings": answer::findings(findings),
         }))?;
@@ -81,6 +91,12 @@ fn tell(args: &Args, report: &HistoryReport, ctx: &Context) -> Result<Outcome, C
     if !removed.is_empty() {
         let files = answer::counted(removed.len(), "file");
         ctx.output.say(&format!("{files} that the archive did not hold {would} removed entries: `journal list --removed`"));
+    }
+    if let Some(count) = going.filter(|count| *count > 0) {
+        let count = answer::counted(count, "version");
+        let policy = policy.words();
+        let then = if args.dry_run { "the sync after it would let" } else { "the next sync lets" };
+        ctx.output.say(&format!("`[versions]` says {policy}: {then} {count} go again"));
     }
     answer::summary(&ctx.output, findings);
     Ok(Outcome::of(findings))

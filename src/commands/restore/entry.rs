@@ -13,6 +13,7 @@ use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::entry::Source;
 use crate::finding::Finding;
+use crate::history::bring_back::{self, BringBackError};
 use crate::journal::write::{WriteError, create_new};
 
 /// Writes the bytes of one entry, as a backup holds them, to a new file.
@@ -47,9 +48,7 @@ pub(super) fn put_back(
     commands::derived::refuse_newer(&archive, &fields)?;
     let reading = ArchiveError::database("read the entry");
     let Some(damaged) = mend::damaged_at(archive.connection(), entry).map_err(reading)? else {
-        let message = format!("the archive holds no damaged entry `{entry}`");
-        let hint = "`--to FILE` writes what the backup holds of it to a file";
-        return Err(CommandError::new("not-damaged", message).with_hint(hint));
+        return into_journal(backups, from, entry, &archive, ctx);
     };
     // The very bytes where the backup has them, else an earlier version.
     let bytes = match backups.entry_in(from, entry, Some(&damaged.hash))? {
@@ -68,6 +67,30 @@ pub(super) fn put_back(
     mend::put_back(archive.connection_mut(), &damaged, source, &fields)?;
     drop(progress);
     tell_entry(ctx, entry, from, &path, receipt.path())
+}
+
+/// Writes what a backup holds of an entry into the journal, where its file is gone, or has lost its text.
+fn into_journal(
+    backups: &Backups,
+    from: &Backup,
+    entry: &str,
+    archive: &Archive,
+    ctx: &mut Context,
+) -> Result<Outcome, CommandError> {
+    let bytes = backups.entry_in(from, entry, None)?.ok_or_else(|| not_held(from, entry))?;
+    let earlier = match bring_back::of_backup(archive, entry, Source::new(bytes)) {
+        Err(BringBackError::HasText { .. }) => {
+            let message = format!("`{entry}` has its text, and what the archive holds is whole");
+            let hint = "`--to FILE` writes what the backup holds of it to a file";
+            return Err(CommandError::new("not-damaged", message).with_hint(hint));
+        }
+        other => other?,
+    };
+    let journal = ctx.named_journal(None)?;
+    earlier.put_into(&journal)?;
+    let outcome = tell_entry(ctx, entry, from, &journal.locate(&earlier.path), None)?;
+    ctx.output.say("the next `journal sync` takes it into the archive");
+    Ok(outcome)
 }
 
 pub(super) fn not_written(file: &Path, error: &WriteError) -> CommandError {

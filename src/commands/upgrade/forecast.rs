@@ -9,7 +9,7 @@ use crate::archive::executor::{self, Done, Settings};
 use crate::backup::Receipt;
 use crate::commands::context::Context;
 use crate::commands::error::CommandError;
-use crate::migrate::{MigrationReport, Prepared};
+use crate::migrate::{MigrationReport, Prepared, again};
 use crate::revision::plan::Direction;
 use crate::revision::repopulate::Repopulate;
 
@@ -28,11 +28,15 @@ pub(super) fn forecast(
         Some(archive) if may_lose(prepared) => counted(prepared, archive, ctx)?,
         _ => prepared.plan.losses().iter().map(ToString::to_string).collect(),
     };
+    let due = match archive {
+        Some(archive) if prepared.plan.is_empty() => again::due(archive, prepared, &ctx.fields()?)?,
+        _ => Repopulate::None,
+    };
     Ok(MigrationReport {
         from: prepared.from.clone(),
         to: prepared.to.clone(),
         steps: steps.collect(),
-        repopulated: prepared.plan.repopulate(),
+        repopulated: prepared.plan.repopulate().and(due),
         corrected: prepared.corrections.clone(),
         lost,
         ..MigrationReport::default()

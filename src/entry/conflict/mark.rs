@@ -122,6 +122,7 @@ fn last_group(stem: &str) -> Option<(&str, &str)> {
     let (open, close) = match stem.chars().next_back()? {
         ')' => ('(', ')'),
         ']' => ('[', ']'),
+        '）' => ('（', '）'),
         _ => return None,
     };
     let mut depth = 0_usize;
@@ -131,7 +132,10 @@ fn last_group(stem: &str) -> Option<(&str, &str)> {
         } else if letter == open {
             depth -= 1;
             if depth == 0 {
-                return Some((&stem[..at], &stem[at + 1..stem.len() - 1]));
+                return Some((
+                    &stem[..at],
+                    &stem[at + open.len_utf8()..stem.len() - close.len_utf8()],
+                ));
             }
         }
     }
@@ -170,7 +174,7 @@ fn strength_of(inner: &str) -> Strength {
 }
 
 /// `conflict` as the tools have it in the languages that they speak, in small letters.
-const CONFLICT: [&str; 14] = [
+const CONFLICT: [&str; 18] = [
     "conflict",
     "conflit",
     "konflik",
@@ -185,10 +189,14 @@ const CONFLICT: [&str; 14] = [
     "xung đột",
     "ขัดแย้ง",
     "תנגש",
+    "modstrid",
+    "σύγκρουσ",
+    "canggah",
+    "تعارض",
 ];
 
 /// `copy`, in the same languages.
-const COPY: [&str; 18] = [
+const COPY: [&str; 22] = [
     "copy",
     "copie",
     "copia",
@@ -207,6 +215,10 @@ const COPY: [&str; 18] = [
     "másolat",
     "bản sao",
     "สำเนา",
+    "salinan",
+    "koopia",
+    "αντίγραφ",
+    "نسخة",
 ];
 
 fn says_conflict(inner: &str) -> bool {

@@ -12,7 +12,8 @@ pub(super) use self::path::day_of_path;
 use self::path::find_full;
 use super::front_matter::{FrontMatter, Value, is_placeholder};
 use super::path::EntryPath;
-use super::report::{Report, shortened};
+use super::report::Report;
+use crate::finding::shortened;
 use written::find_with_month;
 
 /// The day of an entry, never shifted by an offset.

@@ -1,6 +1,6 @@
 //! Why a block of front matter could not be read, and where.
 
-use super::super::report::shortened;
+use crate::finding::shortened;
 
 /// What is wrong with a block; its place is counted in bytes from the block's beginning.
 #[derive(Clone, Debug, PartialEq, Eq)]

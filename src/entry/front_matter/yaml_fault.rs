@@ -1,9 +1,9 @@
 //! What a writer is told of YAML that could not be read: the parser's word for it is seldom the slip that was made.
 
-use super::super::report::shortened;
 use super::Dialect;
 use super::fault::{Fault, Line, line_at, lines};
 use super::split::key_of;
+use crate::finding::shortened;
 
 /// Finds a character that YAML forbids; the parser would not say where it is.
 pub(super) fn control_character(block: &str) -> Option<Fault> {

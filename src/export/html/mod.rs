@@ -12,6 +12,7 @@ use super::target::Target;
 use super::{Export, ExportError};
 use crate::archive::record::Record;
 use crate::entry::EntryPath;
+pub(super) use page::is_page;
 use page::{Line, Neighbours, Shelf};
 
 /// Writes the site. Its entries stand in the order of their days, whatever other order was asked for, and those without
@@ -84,11 +85,6 @@ impl Site<'_, '_> {
     }
 }
 
-/// Whether the beginning of a file is that of a page of ours, of an older version too.
-pub(super) fn is_page(head: &[u8]) -> bool {
-    head.starts_with(page::HEAD.as_bytes())
-}
-
 fn page_path(path: &str) -> Result<EntryPath, ExportError> {
     EntryPath::new(path).map_err(|error| ExportError::Output(std::io::Error::other(error)))
 }
@@ -136,15 +132,6 @@ mod tests {
         check("2025/09/a.md", "../08/b%20c.md#x", Some("2025/08/b c.md"));
         check("a.md", "./b.md?x", Some("b.md"));
         check("2025/a.md", "/b.md", Some("b.md"));
-    }
-
-    #[test]
-    fn a_page_of_this_and_of_every_older_version_is_known() {
-        let index = page::index(&[]);
-        assert!(is_page(index.as_bytes()), "keep the older openings beside a new one: {index}");
-        assert!(!is_page(
-            b"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Mine</title>"
-        ));
     }
 
     #[test]

@@ -13,10 +13,15 @@ const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// What every page begins with, so that an export knows those of an earlier one again.
-pub(super) const HEAD: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+const HEAD: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
     <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
     form-action 'none'\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
     <meta name=\"referrer\" content=\"no-referrer\">";
+
+/// Whether the beginning of a file is that of a page of ours, of an older version too.
+pub(in crate::export) fn is_page(head: &[u8]) -> bool {
+    head.starts_with(HEAD.as_bytes())
+}
 
 const STYLE: &str = include_str!("site.css");
 
@@ -235,4 +240,18 @@ fn counted(shelf: &Shelf) -> String {
 
 fn words(count: i64) -> String {
     number::counted(count.unsigned_abs(), "word", "words")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_this_and_of_every_older_version_is_known() {
+        let index = index(&[]);
+        assert!(is_page(index.as_bytes()), "keep the older openings beside a new one: {index}");
+        assert!(!is_page(
+            b"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Mine</title>"
+        ));
+    }
 }

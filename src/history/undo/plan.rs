@@ -6,8 +6,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Change, Seen, State, Step, Undo, UndoError};
 use crate::archive::lives::{self, Life};
-use crate::archive::syncs::NotedSync;
-use crate::archive::versions::VersionError;
+use crate::archive::syncs::{self, NotedSync};
+use crate::archive::versions::{VersionError, thin};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::{EntryPath, Source};
 
@@ -22,10 +22,11 @@ pub fn plan(archive: &Archive) -> Result<Undo, UndoError> {
     if is_first(connection, sync.number).map_err(reading())? {
         return Err(UndoError::First { number: sync.number });
     }
+    let lost = Lost::of(connection, sync.number).map_err(reading())?;
     let mut changes = Vec::new();
     let mut steps: BTreeMap<EntryPath, Step> = BTreeMap::new();
     for entry in touched(connection, sync.number).map_err(reading())? {
-        let seen = seen(connection, entry, sync.number)?;
+        let seen = seen(connection, entry, sync.number, lost)?;
         let (now, then) = (seen.now.clone(), seen.then.clone());
         if let Some(life) = now {
             step(&mut steps, &life.path).now = Some(State { entry, life: life.clone() });
@@ -90,7 +91,39 @@ struct SeenEntry {
     then: Option<Life>,
 }
 
-fn seen(connection: &Connection, entry: i64, number: i64) -> Result<SeenEntry, UndoError> {
+/// Whether the versions that the sync replaced may be missing: then an entry without one may have been new, or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lost {
+    Nothing,
+    NotKept,
+    Forgotten,
+}
+
+impl Lost {
+    fn of(connection: &Connection, number: i64) -> rusqlite::Result<Self> {
+        if thin::keeps_nothing(connection)? {
+            return Ok(Self::NotKept);
+        }
+        let is_forgotten = syncs::forgotten_until(connection)? >= number;
+        Ok(if is_forgotten { Self::Forgotten } else { Self::Nothing })
+    }
+
+    fn check(self, path: &EntryPath, number: i64) -> Result<(), UndoError> {
+        let path = path.clone();
+        match self {
+            Self::Nothing => Ok(()),
+            Self::NotKept => Err(UndoError::NotKept { path, number }),
+            Self::Forgotten => Err(UndoError::Forgotten { path, number }),
+        }
+    }
+}
+
+fn seen(
+    connection: &Connection,
+    entry: i64,
+    number: i64,
+    lost: Lost,
+) -> Result<SeenEntry, UndoError> {
     let mut lives = lives::of(connection, entry).map_err(reading())?;
     let Some(now) = lives.pop() else {
         return Err(ArchiveError::database("read the versions")(
@@ -104,6 +137,9 @@ fn seen(connection: &Connection, entry: i64, number: i64) -> Result<SeenEntry, U
         return Ok(SeenEntry { change: change(Seen::Removed, None), now: None, then: Some(now) });
     }
     let before = lives.pop();
+    if before.as_ref().is_none_or(|it| it.replaced_in != Some(number)) {
+        lost.check(&path, number)?;
+    }
     let then = match before {
         Some(before) if before.replaced_in == Some(number) => before,
         Some(_) => {

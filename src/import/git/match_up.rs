@@ -103,7 +103,7 @@ impl<'h> Plan<'h> {
         entries.sort();
         removed.sort();
         let commits = history.times.len();
-        HistoryReport { commits, entries, removed, findings: Vec::new() }
+        HistoryReport { commits, entries, removed, going: None, findings: Vec::new() }
     }
 }
 

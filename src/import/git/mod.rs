@@ -6,6 +6,7 @@ mod log;
 mod match_up;
 mod repository;
 mod store;
+mod thinning;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use std::rc::Rc;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::archive::{Archive, ArchiveError, older};
+use crate::backup::{KeepVersions, VersionPolicy};
 use crate::entry::{EntryPath, Source, SourceHash};
 use crate::field::Field;
 use crate::finding::{Finding, Place};
@@ -34,6 +36,8 @@ pub struct Settings<'a> {
     pub now: DateTime<Utc>,
     /// Where programs are looked for: `PATH`.
     pub search_path: Option<&'a str>,
+    /// Which earlier versions of entries stay.
+    pub versions: VersionPolicy,
     /// Whether nothing is to be written.
     pub is_dry_run: bool,
     /// Where progress is told.
@@ -50,6 +54,8 @@ pub struct HistoryReport {
     /// The files that the archive did not hold: entries now, removed ones, each with how many versions it has beside its
     /// last text.
     pub removed: Vec<(EntryPath, usize)>,
+    /// How many versions `[versions]` lets go at the next sync; none where it keeps all.
+    pub going: Option<usize>,
     /// What could not be taken.
     pub findings: Vec<Finding>,
 }
@@ -156,11 +162,23 @@ pub fn import(
     let reading = ArchiveError::database("read the versions");
     let first = older::first_sync(archive.connection()).map_err(reading)?;
     let plan = Plan::make(archive.connection(), &history, first.as_ref())?;
+    let policy = &settings.versions;
+    let is_thinned = policy.keep != KeepVersions::All;
+    let would_go = || {
+        thinning::would_go(archive.connection(), &history, &plan, policy)
+            .map_err(ArchiveError::database("read the versions"))
+    };
+    let mut going = (is_thinned && settings.is_dry_run).then(would_go).transpose()?;
     let mut report = plan.report(&history);
     report.findings = findings;
     if !settings.is_dry_run && !plan.is_empty() {
         store::store(archive, &history, &plan, &mut blobs, settings)?;
     }
+    if is_thinned && !settings.is_dry_run {
+        let count = thinning::going(archive.connection(), policy);
+        going = Some(count.map_err(ArchiveError::database("read the versions"))?);
+    }
+    report.going = going;
     Ok(report)
 }
 

@@ -12,6 +12,7 @@ use super::{History, Settings, bytes_of, stop};
 use crate::archive::older::{self, Numbers, Older, Past};
 use crate::archive::row::Row;
 use crate::archive::shape::Shape;
+use crate::archive::versions::thin;
 use crate::archive::write::{Pass, RowWriter, Version};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry;
@@ -44,6 +45,7 @@ pub(super) fn store(
         settings.progress.advance(1);
     }
     writer.finish().map_err(writing())?;
+    thin::ask_again(&transaction).map_err(writing())?;
     settings.progress.begin("committing", None);
     Ok(transaction.commit().map_err(ArchiveError::database("commit the versions"))?)
 }

@@ -57,7 +57,7 @@ pub(super) fn longest(report: &Report) -> Option<Section> {
 }
 
 /// What an entry is called: its title, or the name of its file.
-fn title(entry: &NamedEntry) -> String {
+pub(super) fn title(entry: &NamedEntry) -> String {
     let name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
     plain(entry.title.as_deref().unwrap_or(name))
 }

@@ -3,6 +3,7 @@
 mod calendars;
 mod entries;
 mod figure;
+mod growth;
 mod overview;
 mod rankings;
 mod series;
@@ -34,6 +35,7 @@ pub(super) fn page(report: &Report) -> Markup {
         calendars::section(report),
         series::words(report),
         series::mood(report),
+        growth::section(report),
         rankings::places(report),
         rankings::people(report),
         rankings::tags(report),

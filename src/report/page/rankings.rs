@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Section, figure};
-use crate::chart::{Bars, svg};
+use crate::chart::{Bars, Table, svg};
 use crate::number::grouped;
 use crate::report::{Report, pictures};
 
@@ -37,6 +37,11 @@ fn section(id: &'static str, title: &'static str, bars: &Bars, content: Markup) 
 
 /// A ranking in one column or two; `distinct` is how many names there are in all.
 pub(super) fn ranking(bars: &Bars, distinct: u64) -> Markup {
+    with_numbers(bars, &bars.table(), distinct)
+}
+
+/// A ranking with a table of its own.
+pub(super) fn with_numbers(bars: &Bars, table: &Table, distinct: u64) -> Markup {
     let shown = bars.bars.len() as u64;
     let parts = if bars.bars.len() > COLUMN {
         bars.parts(bars.bars.len().div_ceil(2)).iter().map(|it| svg::part(it, bars)).collect()
@@ -44,7 +49,7 @@ pub(super) fn ranking(bars: &Bars, distinct: u64) -> Markup {
         vec![svg::bars(bars)]
     };
     html! {
-        (figure::figure(&bars.caption, &html! { div class="halves" { @for part in &parts { (part) } } }, &bars.table()))
+        (figure::figure(&bars.caption, &html! { div class="halves" { @for part in &parts { (part) } } }, table))
         @if distinct > shown { p class="note" { "And " (grouped(distinct - shown)) " more." } }
     }
 }

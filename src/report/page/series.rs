@@ -9,8 +9,8 @@ use crate::number::{counted, grouped};
 use crate::report::{Report, pictures};
 
 /// How many years a picture spans at most, and how many its table holds.
-const YEARS: usize = 60;
-const ROWS: usize = 200;
+pub(super) const YEARS: usize = 60;
+pub(super) const ROWS: usize = 200;
 
 pub(super) fn words(report: &Report) -> Option<Section> {
     let alone = |bars: &Bars| figure::figure(&bars.caption, &svg::bars(bars), &bars.table());
@@ -46,6 +46,13 @@ fn drawn(months: &Months, draw: impl Fn(&Months) -> Markup) -> Markup {
     let (listed, not_listed) = months.latest(ROWS);
     html! {
         (figure::wide(&months.caption, &draw(&latest), &listed.table()))
+        (left_out(not_drawn, not_listed))
+    }
+}
+
+/// Says how many years are in no picture, and how many in no table.
+pub(super) fn left_out(not_drawn: usize, not_listed: usize) -> Markup {
+    html! {
         @if not_drawn > 0 {
             p class="note" {
                 (counted(not_drawn as u64, "earlier year is", "earlier years are")) " not drawn"

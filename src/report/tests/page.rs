@@ -91,3 +91,30 @@ fn a_day_that_starts_late_is_told() {
     let report = Report { day_starts_at: NaiveTime::from_hms_opt(6, 0, 0).unwrap(), ..report };
     assert!(report.to_html().contains("A day starts at 06:00"));
 }
+
+#[test]
+fn what_versions_have_more_or_fewer_stands_in_the_month_that_saw_them() {
+    let archive = archive("word");
+    let sql = "
+        INSERT INTO syncs (number, synced_at) VALUES
+            (1, '2025-01-01T12:00:00Z'), (2, '2025-02-28T23:30:00Z'), (3, '2025-02-01T12:00:00Z');
+        INSERT INTO version_bytes (id, hash, length, storage, data) VALUES (1, '', 0, 'whole', x'');
+        INSERT INTO entry_versions (entry_id, seen_in, replaced_in, path, word_count, hash, length, bytes_id)
+        VALUES (4, 2, 3, '4.md', 100, '', 0, 1), (4, 1, 2, '4.md', 30, '', 0, 1), (3, 0, 9, '3.md', 7, '', 0, 1);
+        UPDATE entries SET seen_in = 3 WHERE id = 4;";
+    archive.execute_batch(sql).unwrap();
+    let report = report_of(&archive, "Mine");
+    let growth = &report.growth;
+    assert_eq!((growth.entries, growth.versions), (2, 3));
+    let months: Vec<_> =
+        growth.by_month.iter().map(|(month, it)| (month.to_string(), it.more, it.fewer)).collect();
+    assert_eq!(months, [("2025-02".to_owned(), 70, 20)]);
+    let most: Vec<_> =
+        growth.most.iter().map(|it| (it.entry.id, it.versions, it.first_words)).collect();
+    assert_eq!(most, [(4, 3, 30), (3, 2, 7)]);
+    let html = report.to_html();
+    assert!(html.contains("70 words added, 20 removed.") && html.contains("class=\"less\""));
+    assert!(
+        !report_of(&days(["2025-09-16".parse().unwrap()]), "Mine").to_html().contains("growth")
+    );
+}

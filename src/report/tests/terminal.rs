@@ -122,7 +122,9 @@ fn fields_that_were_asked_for_stand_at_the_end() {
     let from = NaiveDate::from_ymd_opt(2025, 1, 1);
     let filter = StatsFilter { from, fields, ..StatsFilter::default() };
     let today = "2025-09-20".parse().unwrap();
-    let report = Report::read(&connection, "Mine", &filter, NaiveTime::MIN, today).unwrap();
+    let report =
+        Report::read(&connection, "Mine", &filter, NaiveTime::MIN, today, &|it| it.date_naive())
+            .unwrap();
     let drawn = drawn(&report, 60);
     let (_, fields) = drawn.split_once("\nsky").unwrap();
     insta::assert_snapshot!(format!("sky{fields}"), @r"

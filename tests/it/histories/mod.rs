@@ -33,6 +33,7 @@ fn wrong_with(history: &mut History) -> Result<Vec<String>, Box<dyn std::error::
     wrong.extend(history.lost()?.into_iter().map(|it| format!("lost: {it}")));
     wrong.extend(rows::unused(&connection)?.into_iter().map(|it| format!("unused: {it}")));
     wrong.extend(history.world.drift()?.into_iter().map(|it| format!("drift: {it}")));
+    wrong.extend(history.world.differences()?.into_iter().map(|it| format!("doctor: {it}")));
     let bytes = history.world.archive_bytes();
     history.sync(false)?;
     if history.world.archive_bytes() != bytes {

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use journal_archive::archive::journal_place::JournalPlace;
 use journal_archive::archive::lock::WriteLock;
 use journal_archive::archive::selection::Selection;
-use journal_archive::archive::{APPLICATION_ID, Archive, drift, ledger};
+use journal_archive::archive::{APPLICATION_ID, Archive, compare, drift, ledger};
 use journal_archive::backup::{
     BackupSettings, Backups, Occasion, Receipt, SafetyBackup, VersionPolicy,
 };
@@ -227,6 +227,14 @@ impl World {
         let connection = self.connect();
         let ledger = ledger::read(&connection)?;
         Ok(drift::of(&connection, &ledger)?.differences)
+    }
+
+    /// What the doctor finds in the rows that their sources do not say.
+    pub(super) fn differences(&self) -> Outcome<Vec<String>> {
+        let found = compare::differences(&self.connect(), self.workspace().fields(), &Silent)?;
+        let entries = found.entries.iter().map(|(path, parts)| format!("{path} {parts:?}"));
+        let names = found.names.iter().map(|(table, names)| format!("{table} {names:?}"));
+        Ok(entries.chain(names).collect())
     }
 
     /// `journal export --format source`, read again.

@@ -1,8 +1,11 @@
-//! Which trigger or unique index that is not ours makes SQLite refuse a change.
+//! Which trigger, unique index or key that is not ours makes SQLite refuse a change.
 
 use rusqlite::{Connection, ErrorCode, Result};
 
+use super::users_rows::{self, Key};
+use super::{ArchiveError, joins};
 use crate::sql::quoted;
+use crate::sqlite::catalog::has_table;
 
 /// What refused a change, and in which words.
 #[derive(Debug, thiserror::Error)]
@@ -47,16 +50,26 @@ pub(super) fn attempt<T>(
             return Ok(Err(Refusal { objects, source: error }));
         }
     }
-    Err(error)
+    match keys(connection, &error.to_string())? {
+        objects if objects.is_empty() => Err(error),
+        objects => Ok(Err(Refusal { objects, source: error })),
+    }
+}
+
+/// Names, where SQLite refused what was to be written, the objects that are not ours and may have. What was changed is
+/// rolled back already, or is about to be.
+pub fn blame(connection: &Connection, error: ArchiveError) -> ArchiveError {
+    let ArchiveError::Database { action, source } = error else { return error };
+    match suspects(connection, &source) {
+        Ok(objects) if !objects.is_empty() => ArchiveError::Refused { objects, source },
+        // Where not even the schema can be read, the first error says more than the second.
+        _ => ArchiveError::Database { action, source },
+    }
 }
 
 /// What may have refused a change of ours that failed, in words, each kind where the error can be of that kind; nothing
 /// where the machine is to blame.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
-pub fn suspects(connection: &Connection, error: &rusqlite::Error) -> Result<Vec<String>> {
+fn suspects(connection: &Connection, error: &rusqlite::Error) -> Result<Vec<String>> {
     if is_the_machines(error) {
         return Ok(Vec::new());
     }
@@ -67,13 +80,39 @@ pub fn suspects(connection: &Connection, error: &rusqlite::Error) -> Result<Vec<
         _ => !is_unique,
     };
     let all = objects(connection)?;
+    let keys = keys(connection, &said)?;
+    if is_mismatch(&said) {
+        return Ok(keys);
+    }
     let mut named: Vec<&Object> = all.iter().filter(|it| can_refuse(it)).collect();
     // Of an index on expressions SQLite says the name, of any other the columns.
     let is_named = |it: &&Object| said.contains(&format!("index '{}'", it.name));
     if named.iter().any(is_named) {
         named.retain(is_named);
     }
-    Ok(named.into_iter().map(Object::in_words).collect())
+    Ok(keys.into_iter().chain(named.into_iter().map(Object::in_words)).collect())
+}
+
+/// The keys to tables of ours that may be meant by what SQLite said, in words; none where it spoke of something else.
+fn keys(connection: &Connection, said: &str) -> Result<Vec<String>> {
+    if !said.starts_with("FOREIGN KEY") && !is_mismatch(said) {
+        return Ok(Vec::new());
+    }
+    let joins = joins::all(connection)?;
+    let ours: Vec<&str> = joins.iter().flat_map(|it| [it.table.as_str(), &it.names]).collect();
+    let is_meant = |key: &Key| match is_mismatch(said) {
+        true => key.is_named_in(said),
+        false => ours.iter().chain(&["entries"]).any(|it| key.leads_to(it)),
+    };
+    let mut keys: Vec<String> =
+        users_rows::keys(connection)?.iter().filter(|it| is_meant(it)).map(Key::in_words).collect();
+    keys.dedup();
+    Ok(keys)
+}
+
+/// Whether SQLite speaks of a key that it cannot follow, because what it names in its parent is no key there.
+fn is_mismatch(said: &str) -> bool {
+    said.starts_with("foreign key mismatch")
 }
 
 /// Whether no object of the schema can be the cause.
@@ -141,7 +180,7 @@ fn objects(connection: &Connection) -> Result<Vec<Object>> {
         Ok(Object { kind: row.get(0)?, name: row.get(1)?, table: row.get(2)? })
     })?;
     let all = rows.collect::<Result<Vec<_>>>()?;
-    if !super::has_table(connection, "owned")? {
+    if !has_table(connection, "owned")? {
         return Ok(all);
     }
     let mut ours = connection.prepare(OURS)?;

@@ -1,0 +1,89 @@
+//! What is lost in the words of somebody who writes a journal; names only where there is no word.
+
+use super::{Lost, count};
+use crate::number::counted;
+
+/// Tables of ours, and what one row of each is, and several are.
+const TABLES: &[(&str, &str, &str)] = &[
+    ("entries", "entry", "entries"),
+    ("locations", "place", "places"),
+    ("moods", "mood", "moods"),
+    ("tags", "tag", "tags"),
+    ("people", "person", "people"),
+    ("entry_locations", "place of an entry", "places of entries"),
+    ("entry_moods", "mood of an entry", "moods of entries"),
+    ("entry_tags", "tag of an entry", "tags of entries"),
+    ("entry_people", "person of an entry", "people of entries"),
+    ("syncs", "note of when a sync was", "notes of when syncs were"),
+];
+
+/// Columns of ours, and what one value of each is, and several are.
+const COLUMNS: &[(&str, &str, &str, &str)] = &[
+    (
+        "entries",
+        "characters",
+        "text as the search by characters has it",
+        "texts as the search by characters has them",
+    ),
+    ("entries", "conflict_of", "mark of a copy of a conflict", "marks of copies of conflicts"),
+    (
+        "entries",
+        "emptied_in",
+        "note of when a file lost its text",
+        "notes of when files lost their text",
+    ),
+    ("entries", "gone_in", "note of which sync missed a file", "notes of which sync missed a file"),
+    (
+        "entries",
+        "identity",
+        "identity, by which backups know an entry again",
+        "identities, by which backups know entries again",
+    ),
+    ("entries", "mood_scale", "mood that is a number", "moods that are numbers"),
+    ("entries", "seen_in", "note of which sync saw an entry", "notes of which sync saw an entry"),
+    (
+        "locations",
+        "canonical_name",
+        "name by which a place is found",
+        "names by which places are found",
+    ),
+    ("locations", "parent_id", "place that lies in another", "places that lie in others"),
+];
+
+/// Says what is lost, a line each: what only stores something else that is named is left out.
+pub fn in_words<'l>(losses: impl IntoIterator<Item = &'l Lost>) -> Vec<String> {
+    let losses: Vec<&Lost> = losses.into_iter().collect();
+    let is_versions =
+        |it: &&Lost| matches!(it, Lost::Table { table, .. } if table == "entry_versions");
+    let has_versions = losses.iter().any(is_versions);
+    let is_store = |it: &&&Lost| {
+        has_versions && matches!(it, Lost::Table { table, .. } if table == "version_bytes")
+    };
+    let mut words: Vec<(bool, String)> =
+        losses.iter().filter(|it| !is_store(it)).map(|it| (!is_versions(it), said(it))).collect();
+    // What a person wrote comes first.
+    words.sort_by_key(|(is_other, _)| *is_other);
+    words.into_iter().map(|(_, said)| said).collect()
+}
+
+fn said(lost: &Lost) -> String {
+    let many = |count: i64, one: &str, more: &str| counted(count.unsigned_abs(), one, more);
+    match lost {
+        Lost::Table { table, rows, entries: Some(entries) } if table == "entry_versions" => {
+            let versions = many(*rows, "earlier version", "earlier versions");
+            format!("{versions} of {}", many(*entries, "entry", "entries"))
+        }
+        Lost::Table { table, rows, .. } | Lost::Rows { table, rows } => {
+            match TABLES.iter().find(|it| it.0 == table) {
+                Some((_, one, more)) => many(*rows, one, more),
+                None => lost.to_string(),
+            }
+        }
+        Lost::Column { table, column, values } => {
+            match COLUMNS.iter().find(|it| it.0 == table && it.1 == column) {
+                Some((_, _, one, more)) => many(*values, one, more),
+                None => format!("{} in `{table}.{column}`", count(*values, "value")),
+            }
+        }
+    }
+}

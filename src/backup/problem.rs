@@ -1,0 +1,87 @@
+//! What can be wrong with a database, and how deep somebody looked for it.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// How much is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Depth {
+    /// The file's hash, SQLite's `quick_check`, foreign keys, counts and hashes of every table.
+    Quick,
+    /// Also the whole `integrity_check`, each full-text index against its text, each entry's bytes against their hash.
+    Full,
+}
+
+/// One thing that is wrong with a database.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// The manifest cannot be read.
+    #[error("{message}")]
+    Manifest {
+        /// Why.
+        message: String,
+    },
+    /// The archive was damaged already when the copy was made.
+    #[error("it was copied from a damaged archive: {message}")]
+    Evidence {
+        /// What was wrong with the archive.
+        message: String,
+    },
+    /// The file is shorter or longer than it was.
+    #[error("it has {found} bytes, and had {expected}")]
+    Size {
+        /// The size that its manifest says.
+        expected: u64,
+        /// Its size.
+        found: u64,
+    },
+    /// The file's bytes are not what they were.
+    #[error("its bytes have changed since it was made")]
+    Bytes,
+    /// A journal of SQLite's stands beside a file that no manifest describes: the file alone may not be the whole.
+    #[error("`{}` stands beside it, and may hold changes that it lacks", .journal.display())]
+    Unsettled {
+        /// The journal.
+        journal: PathBuf,
+    },
+    /// The file is no SQLite database, or of another program.
+    #[error("it is no archive of this program: {reason}")]
+    NotOurs {
+        /// How that is known.
+        reason: &'static str,
+    },
+    /// SQLite finds its structure damaged.
+    #[error("its structure is damaged: {message}")]
+    Structure {
+        /// In SQLite's words.
+        message: String,
+    },
+    /// Rows refer to rows that are not there.
+    #[error("{found} references lead nowhere, and {expected} did when it was made")]
+    ForeignKeys {
+        /// How many the manifest says.
+        expected: u64,
+        /// How many there are.
+        found: u64,
+    },
+    /// A table does not hold what it held.
+    #[error("the rows of `{name}` have changed since it was made")]
+    Table {
+        /// Its name.
+        name: String,
+    },
+    /// A full-text index does not belong to its text.
+    #[error("the full-text index `{table}` does not agree with its text")]
+    FullText {
+        /// Its name.
+        table: String,
+    },
+    /// An entry's bytes are not those that were hashed.
+    #[error("the text of the entry `{path}` is damaged")]
+    Entry {
+        /// Its path in the journal.
+        path: String,
+    },
+}

@@ -1,0 +1,76 @@
+//! Entries whose files have lost their text, while a version or a backup has it.
+
+use super::Subject;
+use super::remedy::Remedies;
+use crate::archive::shape::Shape;
+use crate::archive::{Archive, ArchiveError, health, read};
+use crate::backup::Backup;
+use crate::finding::{Finding, Place, shell_quoted};
+
+/// For how many entries the backups are asked for a text.
+const SHOWN: usize = 20;
+
+/// What became of the text of a file.
+struct Lost {
+    path: String,
+    /// What the file holds instead; none where that is no text.
+    hash: Option<String>,
+}
+
+/// Looks for files that hold no text, or one that many have.
+pub(super) fn examine(
+    archive: &Archive,
+    subject: &Subject<'_>,
+    remedies: &Remedies<'_>,
+) -> Result<Vec<Finding>, ArchiveError> {
+    let reading = || ArchiveError::database("read the entries");
+    let connection = archive.connection();
+    let is_old = !Shape::of(connection, subject.fields).map_err(reading())?.histories;
+    let emptied = read::emptied(connection).map_err(reading())?;
+    let blank = health::blank(connection).map_err(reading())?;
+    let shared = health::shared(connection).map_err(reading())?;
+    let is_blank = |path: &String| blank.binary_search(path).is_ok();
+    let shared = shared.into_iter().filter(|(path, _)| !is_blank(path));
+    let shared = shared.map(|(path, hash)| Lost { path, hash: Some(hash) });
+    let mut lost: Vec<Lost> =
+        blank.iter().map(|it| Lost { path: it.clone(), hash: None }).chain(shared).collect();
+    lost.retain(|it| !emptied.contains(&it.path));
+    let of_versions = emptied.into_iter().map(|path| {
+        let hint = format!("`journal restore --entry {}` brings it back", shell_quoted(&path));
+        Finding::warning(Place::file(path), "emptied", "the file has lost its text").with_hint(hint)
+    });
+    let more = lost.len().saturating_sub(SHOWN);
+    let asked = lost.iter().take(SHOWN);
+    let held =
+        asked.filter_map(|it| Some((it, remedies.other_text_of(&it.path, it.hash.as_deref())?)));
+    let held: Vec<(&Lost, &Backup)> = held.collect();
+    let rest = held.first().filter(|_| more > 0).map(|(_, backup)| rest(more, backup, archive));
+    let of_backups = held.into_iter().map(|(lost, backup)| of_backup(lost, backup, is_old));
+    Ok(of_versions.chain(of_backups).chain(rest).collect())
+}
+
+fn of_backup(lost: &Lost, backup: &Backup, is_old: bool) -> Finding {
+    let message = match lost.hash {
+        None => "the file has lost its text",
+        Some(_) => "the file has the text that many others have, too, and a backup holds its own",
+    };
+    // What is brought back goes into the journal, which an archive that is behind is not read for.
+    let first = if is_old { "after `journal upgrade`, " } else { "" };
+    let hint = format!(
+        "{first}`journal restore {} --entry {}` writes what that backup holds of it into the journal",
+        shell_quoted(&backup.name),
+        shell_quoted(&lost.path)
+    );
+    Finding::warning(Place::file(lost.path.clone()), "emptied", message).with_hint(hint)
+}
+
+/// That there are more than were asked for.
+fn rest(more: usize, backup: &Backup, archive: &Archive) -> Finding {
+    let message = format!("{more} more files have no text, or one that many have");
+    let hint = format!(
+        "`journal backup diff {}` names those whose text that backup holds",
+        shell_quoted(&backup.name)
+    );
+    let place = Place::file(archive.path().display().to_string());
+    Finding::warning(place, "emptied", message).with_hint(hint)
+}

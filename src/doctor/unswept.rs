@@ -1,0 +1,48 @@
+//! The free pages: whether something that was to be forgotten may still stand in them.
+
+use super::Subject;
+use crate::archive::free_pages::Remains;
+use crate::archive::{Archive, ArchiveError, sweep};
+use crate::finding::{Finding, Place};
+
+/// Asks the archive whether a purge was cut off; where it is too old to note that, looks for texts in `remains`, which no
+/// row has any more.
+pub(super) fn examine(
+    archive: &Archive,
+    subject: &Subject<'_>,
+    remains: Remains,
+) -> Result<Vec<Finding>, ArchiveError> {
+    let connection = archive.connection();
+    let asking = || ArchiveError::database("ask whether free pages are to be overwritten");
+    let place = || Place::file(archive.path().display().to_string());
+    if sweep::is_owed(connection).map_err(asking())? {
+        let message = "a purge was cut off before it had overwritten what it left in free pages";
+        let hint = "`journal purge --sweep` overwrites them, and so does the next command that writes to the archive";
+        return Ok(vec![Finding::error(place(), "unswept", message).with_hint(hint)]);
+    }
+    if remains.is_empty() || !sweep::is_in_doubt(connection).map_err(asking())? {
+        return Ok(Vec::new());
+    }
+    if !is_left(archive, subject, remains)? {
+        return Ok(Vec::new());
+    }
+    let message = "text that no entry has any more stands in free pages: an older `journal` has changed or purged entries, \
+                   and could not note that a purge was cut off";
+    let hint = "`journal upgrade` overwrites them; backups of before may hold it too";
+    Ok(vec![Finding::warning(place(), "unswept", message).with_hint(hint)])
+}
+
+/// Whether something is left of the texts once all that is still held was struck out.
+fn is_left(
+    archive: &Archive,
+    subject: &Subject<'_>,
+    mut remains: Remains,
+) -> Result<bool, ArchiveError> {
+    for revision in subject.graph.iter().flat_map(|it| it.known()) {
+        let scripts = [Some(&revision.up), revision.down.as_ref()];
+        scripts.into_iter().flatten().for_each(|it| remains.strike(it.text.as_bytes()));
+    }
+    let reading = ArchiveError::database("read the archive");
+    remains.strike_rows(archive.connection()).map_err(reading)?;
+    Ok(remains.say_something())
+}

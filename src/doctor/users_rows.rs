@@ -1,0 +1,118 @@
+//! Rows of the user's own tables that an older `journal` deleted: it took a table `entry_…` with a key to `entries` for one
+//! of its own, and rows that no entry was joined with for names that are not used any more.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, Result};
+
+use super::Subject;
+use super::files::place;
+use super::remedy::Remedies;
+use crate::archive::{Archive, ArchiveError, joins, sweep};
+use crate::backup::Backup;
+use crate::finding::{Finding, shell_quoted};
+use crate::sql::quoted;
+
+/// A table of the user's that looks like a join of ours, and the table whose rows it joins with entries.
+struct Pair {
+    join: String,
+    column: String,
+    names: String,
+    key: String,
+}
+
+/// Looks in the backups that an older `journal` can have made for rows that are gone, the newest first.
+pub(super) fn examine(
+    archive: &Archive,
+    subject: &Subject<'_>,
+    remedies: &Remedies<'_>,
+) -> Result<Vec<Finding>, ArchiveError> {
+    let reading = || ArchiveError::database("read the tables of other tools");
+    let connection = archive.connection();
+    let pairs = pairs(connection).map_err(reading())?;
+    let mut findings = Vec::new();
+    for pair in &pairs {
+        let mut backups = remedies.backups().iter().filter(|it| it.is_verified());
+        // A backup that cannot be read is told where backups are looked at.
+        let gone = backups.find_map(|backup| {
+            let held = subject.backups.open(backup).ok()?;
+            let gone = pair.gone(&held, connection).ok().filter(|it| *it > 0)?;
+            Some((backup, gone))
+        });
+        findings.extend(gone.map(|(backup, gone)| pair.finding(archive, backup, gone)));
+    }
+    Ok(findings)
+}
+
+/// The tables of the user's that have the shape of ours.
+fn pairs(connection: &Connection) -> Result<Vec<Pair>> {
+    const PAIRS: &str = "
+        SELECT list.name, other.\"from\", other.\"table\", coalesce(other.\"to\", 'rowid')
+        FROM sqlite_schema AS list
+        JOIN pragma_foreign_key_list(list.name) AS entry ON lower(entry.\"table\") = 'entries'
+        JOIN pragma_foreign_key_list(list.name) AS other ON lower(other.\"table\") <> 'entries'
+        WHERE list.type = 'table' AND lower(list.name) LIKE 'entry\\_%' ESCAPE '\\' AND EXISTS (
+            SELECT 1 FROM sqlite_schema AS names
+            WHERE names.type = 'table' AND lower(names.name) = lower(other.\"table\")
+              AND upper(names.sql) NOT LIKE '%WITHOUT ROWID%'
+        )
+        ORDER BY list.name";
+    let ours = joins::all(connection)?;
+    let mut statement = connection.prepare(PAIRS)?;
+    let rows = statement.query_map([], |row| {
+        Ok(Pair { join: row.get(0)?, column: row.get(1)?, names: row.get(2)?, key: row.get(3)? })
+    })?;
+    let all = rows.collect::<Result<Vec<Pair>>>()?;
+    let is_ours = |it: &Pair| {
+        let is = |name: &str, other: &str| name.eq_ignore_ascii_case(other);
+        ours.iter().any(|join| is(&join.table, &it.join) || is(&join.names, &it.names))
+            || is(&it.names, "entry_versions")
+            || is(&it.names, "version_bytes")
+    };
+    Ok(all.into_iter().filter(|it| !is_ours(it)).collect())
+}
+
+impl Pair {
+    /// How many rows are gone that the older `journal` may have deleted: those that a backup joins with no entry, or all.
+    fn gone(&self, held: &Connection, now: &Connection) -> Result<usize> {
+        // Only what cannot note a sweep was made before rows were ours by a list.
+        if sweep::can_note(held)? {
+            return Ok(0);
+        }
+        let names = quoted(&self.names);
+        let all = format!("SELECT rowid FROM {names}");
+        let (then, left) = (rowids(held, &all)?, rowids(now, &all)?);
+        let gone: BTreeSet<i64> = then.difference(&left).copied().collect();
+        let loose = format!(
+            "SELECT rowid FROM {names} WHERE NOT EXISTS (SELECT 1 FROM {} WHERE {} = {names}.{})",
+            quoted(&self.join),
+            quoted(&self.column),
+            quoted(&self.key)
+        );
+        let is_its_work = left.is_empty() || gone.is_subset(&rowids(held, &loose)?);
+        Ok(if is_its_work { gone.len() } else { 0 })
+    }
+
+    fn finding(&self, archive: &Archive, backup: &Backup, gone: usize) -> Finding {
+        let rows = if gone == 1 { "1 row".to_owned() } else { format!("{gone} rows") };
+        let message = format!(
+            "the backup `{}` holds {rows} of `{}` that are not there any more: an older `journal` deleted such rows",
+            backup.name, self.names
+        );
+        let (file, names) = (archive.path().display(), quoted(&self.names));
+        let sql = format!(
+            "ATTACH '{}' AS held; INSERT OR IGNORE INTO {names} SELECT * FROM held.{names}",
+            backup.path.display().to_string().replace('\'', "''")
+        );
+        let hint = format!(
+            "unless you deleted them yourself, bring them back: sqlite3 {} {}",
+            shell_quoted(&file.to_string()),
+            shell_quoted(&sql)
+        );
+        Finding::warning(place(archive.path()), "users-rows-gone", message).with_hint(hint)
+    }
+}
+
+fn rowids(connection: &Connection, sql: &str) -> Result<BTreeSet<i64>> {
+    connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
+}

@@ -1,0 +1,57 @@
+//! What `[versions]` lets go of a history once it is taken.
+
+use rusqlite::{Connection, Result};
+
+use super::History;
+use super::lines::Stretch;
+use super::match_up::Plan;
+use crate::archive::lives;
+use crate::archive::versions::cost;
+use crate::backup::{KeepVersions, VersionPolicy};
+
+/// How many versions the rules of a policy will let go, of all that the archive holds.
+pub(super) fn going(connection: &Connection, policy: &VersionPolicy) -> Result<usize> {
+    let cost = cost::cost(connection, policy)?;
+    Ok(usize::try_from(cost.would_go).unwrap_or(usize::MAX))
+}
+
+/// How many versions the rules would let go of the entries that a plan is about, were it carried out.
+pub(super) fn would_go(
+    connection: &Connection,
+    history: &History,
+    plan: &Plan<'_>,
+    policy: &VersionPolicy,
+) -> Result<usize> {
+    let mut count = 0;
+    for due in &plan.entries {
+        let mut lives = lives::of(connection, due.entry)?;
+        let is_emptied = lives.pop().is_some_and(|it| it.word_count == 0);
+        let held = lives.iter().map(|it| (it.seen_at.as_deref(), it.word_count > 0));
+        let all: Vec<_> = imported(history, &due.versions).chain(held).collect();
+        count += goes(&all, &policy.keep, is_emptied);
+    }
+    for removed in &plan.removed {
+        let all: Vec<_> = imported(history, &removed.versions).collect();
+        count += goes(&all, &policy.keep, false);
+    }
+    Ok(count)
+}
+
+/// The versions of a history, the oldest first: when each was first seen, and whether it may be a last text.
+fn imported<'h>(
+    history: &'h History,
+    versions: &'h [&Stretch],
+) -> impl Iterator<Item = (Option<&'h str>, bool)> {
+    versions.iter().rev().map(|it| (history.times.get(it.from).map(String::as_str), true))
+}
+
+fn goes(versions: &[(Option<&str>, bool)], keep: &KeepVersions, is_emptied: bool) -> usize {
+    let time = |text: &str| text.parse().ok();
+    let times: Vec<_> = versions.iter().map(|(seen_at, _)| seen_at.and_then(time)).collect();
+    let mut stays = keep.decide(&times);
+    let last_text = versions.iter().rposition(|(_, has_text)| *has_text);
+    if let Some(last) = last_text.filter(|_| is_emptied && *keep != KeepVersions::Nothing) {
+        stays[last] = true;
+    }
+    stays.iter().filter(|it| !**it).count()
+}

@@ -1,0 +1,52 @@
+//! Free pages where a move of the schema leads to, or away from, the note that a purge still owes something: an older
+//! `journal` left no note, so that nobody knows what stands in them.
+
+use std::sync::Arc;
+
+use crate::archive::{Archive, ArchiveError, sweep};
+use crate::finding::{Finding, Place};
+use crate::progress::Progress;
+
+/// What is known before the move.
+pub(super) struct Before {
+    has_note: bool,
+}
+
+impl Before {
+    pub(super) fn of(archive: &Archive) -> Result<Self, ArchiveError> {
+        let has_note = sweep::can_note(archive.connection()).map_err(reading())?;
+        Ok(Self { has_note })
+    }
+
+    /// Overwrites the free pages after the move, where it is the first that can note it, or the last that could. The move
+    /// itself is done by then: what keeps the pages from being overwritten is a finding.
+    pub(super) fn finish(
+        self,
+        archive: &Archive,
+        progress: &Arc<dyn Progress + Send + Sync>,
+    ) -> Result<Option<Finding>, ArchiveError> {
+        let connection = archive.connection();
+        let is_due = match self.has_note {
+            true => sweep::is_in_doubt(connection),
+            false => sweep::is_owed(connection),
+        };
+        if !is_due.map_err(reading())? {
+            return Ok(None);
+        }
+        let swept = sweep::sweep(connection);
+        archive.interrupt_by(progress)?;
+        Ok(swept.err().map(|error| unswept(archive, &error)))
+    }
+}
+
+fn reading() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
+    ArchiveError::database("ask whether free pages are to be overwritten")
+}
+
+fn unswept(archive: &Archive, error: &ArchiveError) -> Finding {
+    let cause = std::error::Error::source(error).map(|it| format!(": {it}")).unwrap_or_default();
+    let place = Place::file(archive.path().display().to_string());
+    Finding::error(place, "unswept", format!("{error}{cause}")).with_hint(
+        "the schema was moved; make room on the disk, then run `journal purge --sweep` on an archive at head",
+    )
+}

@@ -1,0 +1,29 @@
+//! Whether a database has the tables that somebody is about to read.
+
+use rusqlite::{Connection, Result};
+
+/// Whether there is a table (no view) that stores these columns. Names are compared as SQLite compares them.
+///
+/// # Errors
+///
+/// SQLite's, where the schema cannot be read.
+pub fn has_columns(connection: &Connection, table: &str, columns: &[&str]) -> Result<bool> {
+    const COLUMNS: &str = "
+        SELECT lower(info.name)
+        FROM pragma_table_list(?1) AS list, pragma_table_xinfo(?1, 'main') AS info
+        WHERE list.schema = 'main' AND list.type = 'table' AND info.hidden IN (0, 3)";
+    let mut statement = connection.prepare(COLUMNS)?;
+    let found: Vec<String> =
+        statement.query_map([table], |row| row.get(0))?.collect::<Result<_>>()?;
+    Ok(columns.iter().all(|column| found.iter().any(|it| it == column)))
+}
+
+/// Whether there is a table of this name; virtual ones count, views do not.
+///
+/// # Errors
+///
+/// SQLite's, where the schema cannot be read.
+pub fn has_table(connection: &Connection, name: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
+    connection.query_row(sql, [name], |row| row.get(0))
+}

@@ -1,0 +1,134 @@
+//! Foreign keys, checked by asking and not by trusting: what points at nothing, and what points nowhere at all.
+
+use std::fmt;
+
+use rusqlite::{Connection, ErrorCode, Result};
+
+use crate::sql;
+
+/// A reference that leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Violation {
+    /// A row points at a row that is not there.
+    Orphan {
+        /// The table of the row that points.
+        table: String,
+        /// Its rowid; none in a table `WITHOUT ROWID`.
+        rowid: Option<i64>,
+        /// The table it points at.
+        parent: String,
+        /// Which of the table's foreign keys.
+        key: i64,
+    },
+    /// The keys of a table cannot be followed: what one names in its parent is no key there.
+    Unfollowable {
+        /// The table that declares it.
+        table: String,
+        /// In SQLite's words.
+        message: String,
+    },
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Orphan { table, rowid: Some(rowid), parent, .. } => {
+                write!(f, "row {rowid} of `{table}` points at `{parent}`")
+            }
+            Self::Orphan { table, parent, .. } => {
+                write!(f, "a row of `{table}` points at `{parent}`")
+            }
+            Self::Unfollowable { table, message } => {
+                write!(f, "the references of `{table}` cannot be followed ({message})")
+            }
+        }
+    }
+}
+
+/// Lists the violations, in order. A table whose keys cannot be followed is one of them, and hides no other table.
+///
+/// # Errors
+///
+/// SQLite's, where the file cannot be read.
+pub fn violations(connection: &Connection) -> Result<Vec<Violation>> {
+    let mut violations = Vec::new();
+    for table in referring(connection)? {
+        match violations_of(connection, &table) {
+            Ok(found) => violations.extend(found),
+            Err(error) if is_unfollowable(&error) => {
+                violations.push(Violation::Unfollowable { table, message: error.to_string() });
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    violations.sort_unstable();
+    Ok(violations)
+}
+
+/// The tables that declare foreign keys.
+fn referring(connection: &Connection) -> Result<Vec<String>> {
+    const REFERRING: &str = "
+        SELECT DISTINCT list.name
+        FROM pragma_table_list AS list, pragma_foreign_key_list(list.name, 'main')
+        WHERE list.schema = 'main' AND list.type = 'table'";
+    let mut statement = connection.prepare(REFERRING)?;
+    let tables = statement.query_map((), |row| row.get(0))?;
+    tables.collect()
+}
+
+fn violations_of(connection: &Connection, table: &str) -> Result<Vec<Violation>> {
+    let query = format!("PRAGMA main.foreign_key_check({})", sql::quoted(table));
+    let mut statement = connection.prepare(&query)?;
+    let violations = statement.query_map((), |row| {
+        Ok(Violation::Orphan {
+            table: row.get(0)?,
+            rowid: row.get(1)?,
+            parent: row.get(2)?,
+            key: row.get(3)?,
+        })
+    })?;
+    violations.collect()
+}
+
+/// SQLite's answer to a foreign key whose definition does not fit its parent.
+fn is_unfollowable(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::Unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(sql: &str, expected: &[&str]) {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.pragma_update(None, "foreign_keys", false).unwrap();
+        connection.execute_batch(sql).unwrap();
+        let found: Vec<String> =
+            violations(&connection).unwrap().iter().map(ToString::to_string).collect();
+        assert_eq!(found, expected, "{sql}");
+    }
+
+    #[test]
+    fn a_row_without_its_parent_is_told_by_its_number() {
+        check(
+            "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (p REFERENCES p); INSERT INTO c VALUES (7);",
+            &["row 1 of `c` points at `p`"],
+        );
+        check(
+            "CREATE TABLE c (id TEXT PRIMARY KEY REFERENCES gone) WITHOUT ROWID; INSERT INTO c VALUES ('x');",
+            &["a row of `c` points at `gone`"],
+        );
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_followed_hides_no_other_table() {
+        check(
+            "CREATE TABLE p (a); CREATE TABLE c (a REFERENCES p (a)); INSERT INTO c VALUES (1);
+             CREATE TABLE \"d e\" (x REFERENCES gone (id)); INSERT INTO \"d e\" VALUES (1);",
+            &[
+                "row 1 of `d e` points at `gone`",
+                "the references of `c` cannot be followed (foreign key mismatch - \"c\" referencing \"p\")",
+            ],
+        );
+    }
+}
