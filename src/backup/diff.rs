@@ -156,7 +156,7 @@ pub fn held_hashes(archive: &Connection) -> Result<HashSet<String>, EntryError> 
     };
     add("SELECT source_hash FROM entries")?;
     if has_columns(archive, "entry_versions", &["entry_id", "hash"])? {
-        add("SELECT hash FROM entry_versions")?;
+        add("SELECT lower(hex(hash)) FROM entry_versions")?;
     }
     Ok(held)
 }
