@@ -89,7 +89,10 @@ fn line(version: &Version, ctx: &Context) -> String {
     let seen = seen.unwrap_or_else(|| "-".to_owned());
     let words = grouped(version.life.word_count.unsigned_abs());
     let (added, removed) = match &version.change {
-        Some(change) => (format!("+{}", change.added), format!("-{}", change.removed)),
+        Some(change) => (
+            format!("+{}", grouped(change.added as u64)),
+            format!("-{}", grouped(change.removed as u64)),
+        ),
         None => ("?".to_owned(), "?".to_owned()),
     };
     let number = format!("v{}", version.number);
@@ -100,8 +103,9 @@ fn line(version: &Version, ctx: &Context) -> String {
 
 /// What befell a version, parted by commas.
 fn notes(version: &Version) -> String {
+    let is_later = version.number > 1;
     let only = version.change.as_ref().filter(|it| it.added + it.removed == 0 && it.is_of_bytes);
-    let only = only.map(|it| match it.text.is_empty() {
+    let only = only.filter(|_| is_later).map(|it| match it.text.is_empty() {
         true => "only white space changed".to_owned(),
         false => "only front matter or layout changed".to_owned(),
     });

@@ -52,6 +52,12 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let backups = ctx.backups()?;
     if let Some(to) = &args.to {
         ctx.protected()?.check_new(to)?;
+        if ctx.output.json && to.as_os_str() == "-" {
+            let message = "`--to -` writes the entry where `--json` writes its document";
+            return Err(
+                CommandError::new("usage", message).with_hint("name a file with `--to FILE`")
+            );
+        }
     }
     let Some(from) = &args.from else {
         let to = args.to.as_deref();

@@ -168,6 +168,11 @@ impl Side {
         entry.body.text(&self.source).into_owned()
     }
 
+    /// Whether its file holds these bytes.
+    fn holds(&self, chosen: &Source, journal: &Journal) -> bool {
+        journal.read(&self.path).is_ok_and(|(there, _)| there.hash() == chosen.hash())
+    }
+
     /// Whether its file holds what the archive holds.
     fn check(&self, journal: &Journal) -> Result<(), ConflictError> {
         match journal.read(&self.path) {
@@ -205,18 +210,19 @@ impl Conflict {
     ///
     /// [`ConflictError`]; the file is then as it was.
     pub fn take(&self, choice: Choice, journal: &Journal) -> Result<bool, ConflictError> {
-        self.original.check(journal)?;
         self.copy.check(journal)?;
-        let bytes = match choice {
-            Choice::Original => return Ok(false),
+        let chosen = Source::new(match choice {
+            Choice::Original => self.original.source.bytes().to_vec(),
             Choice::Copy => self.copy.source.bytes().to_vec(),
             Choice::Both => self.joined()?,
-        };
-        if bytes == self.original.source.bytes() {
+        });
+        // Also where a command wrote it that was cut off before it could say so.
+        if self.original.holds(&chosen, journal) {
             return Ok(false);
         }
+        self.original.check(journal)?;
         let mut tree = Tree::open(journal.root(), true)?.durable();
-        tree.write(&self.original.path, &bytes)?;
+        tree.write(&self.original.path, chosen.bytes())?;
         Ok(true)
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 pub use super::chunks::LookError;
 use super::chunks::{Versions, place, reading};
+use super::copies;
 use crate::archive::list::{self, Row as Shown};
 use crate::archive::past::Past;
 use crate::archive::search::{Hit, Search, SearchError};
@@ -66,6 +67,8 @@ impl<'a> Journal<'a> {
         let connection = self.versions.archive.connection();
         let plain = Selection::new(connection, &of_day_and_words(&self.filter))?;
         let mut stood = stood::changed_since(connection, self.number, &plain).map_err(reading())?;
+        copies::mark(connection, self.number, &mut stood).map_err(reading())?;
+        stood.retain(|it| self.filter.conflicts || it.row.conflict_of.is_none());
         stood.sort_by(|one, other| self.compare(&one.row, &other.row));
         Ok(stood)
     }
@@ -223,6 +226,7 @@ impl<'a> Journal<'a> {
             let searched = search.each(past.connection(), &selection, |mut hit| {
                 if let Some(stood) = chunk.get(place(hit.row.id)) {
                     hit.row.id = stood.row.id;
+                    hit.row.conflict_of = stood.row.conflict_of;
                 }
                 show(hit)
             });

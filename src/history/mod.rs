@@ -4,6 +4,7 @@ pub mod at;
 pub mod bring_back;
 mod chunks;
 pub mod conflicts;
+mod copies;
 pub mod journal;
 pub mod look;
 pub mod undo;

@@ -103,7 +103,7 @@ impl Tree {
             self.place(parent, OsStr::new(&partial), name)
         });
         if placed.is_ok() && self.durable {
-            rustix::fs::fsync(parent)?;
+            rustix::fs::fsync(parent).map_err(placed_and_not_safe)?;
         }
         if placed.is_err() {
             // The error that is told is the first one; a leftover is known by its name.
@@ -144,6 +144,14 @@ impl Tree {
         }
         Ok(folder)
     }
+}
+
+/// What is told where a file has its bytes, and its folder could not be made safe against a power cut.
+fn placed_and_not_safe(error: Errno) -> io::Error {
+    let error = io::Error::from(error);
+    let message =
+        format!("the file has its new text already, and a power cut may take that away: {error}");
+    io::Error::new(error.kind(), message)
 }
 
 /// Gives a file the permissions of the one that it is to replace.

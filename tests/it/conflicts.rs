@@ -289,3 +289,25 @@ fn a_copy_with_front_matter_that_cannot_be_read_is_a_copy_too() {
     let joined = fs::read_to_string(workspace.path("journal/2025-09-16.md")).unwrap();
     assert!(joined.starts_with("---\nmood: calm\n---\n") && joined.ends_with(MORE), "{joined}");
 }
+
+#[test]
+fn a_choice_that_was_written_already_is_not_refused() {
+    let workspace = conflict();
+    for _ in 0..2 {
+        workspace.run(&format!("conflicts {SYNCTHING} --take both")).is_clean();
+    }
+    workspace.run(&format!("conflicts {SYNCTHING} --take copy")).is_refused();
+}
+
+#[test]
+fn a_copy_that_was_removed_since_is_left_out_of_the_journal_as_it_stood() {
+    let workspace = conflict();
+    workspace.run_at("2026-02-01T12:00:00Z", "conflicts 2025-09-16.md --take copy").is_clean();
+    workspace.delete(SYNCTHING).run_at("2026-02-01T12:00:00Z", "sync").is_clean();
+    let count = |line: &str| {
+        workspace.json(&format!("{line} --at today"))["entries"].as_array().unwrap().len()
+    };
+    assert_eq!((count("list"), count("list --conflicts")), (1, 2));
+    assert_eq!((count("search rained"), count("search rained --conflicts")), (1, 2));
+    workspace.run("list --conflicts --at today").prints_a("(conflict copy)").is_clean();
+}

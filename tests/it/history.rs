@@ -334,3 +334,12 @@ fn many_entries_that_have_all_changed_stand_in_the_order_of_then() {
     assert_eq!(lines("search heron --jsonl --at 2026-01-02 --limit 150").lines().count(), 150);
     assert_eq!(lines("search heron --jsonl --versions").lines().count(), 200);
 }
+
+#[test]
+fn the_first_version_of_an_empty_file_changed_nothing_and_says_nothing() {
+    let workspace = TestWorkspace::synced(&[("a.md", "")]);
+    workspace.write("a.md", "Rain.\n").run("sync").is_clean();
+    let run = workspace.run("history a.md");
+    assert!(!run.stdout().contains("only"), "{}", run.stdout());
+    run.is_clean();
+}

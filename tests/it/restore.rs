@@ -312,3 +312,12 @@ fn a_damaged_version_is_named_and_the_rest_is_written() {
     workspace.run("restore --entry a.md --at 2026-01-10").says("cannot be given back").is_refused();
     assert_eq!(journal_file(&workspace, "a.md").unwrap(), "Only sun.\n");
 }
+
+#[test]
+fn bytes_and_a_document_do_not_share_stdout() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
+    workspace.write("a.md", "One, and two.\n").run("sync").is_clean();
+    workspace.run("restore --entry a.md --at v1 --to -").prints("One.").is_clean();
+    let answer = workspace.json("restore --entry a.md --at v1 --to -");
+    assert_eq!(answer["error"]["code"], "usage");
+}

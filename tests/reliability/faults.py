@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Kill, or fail, every writing command at every system call: rows A1 to A5, B1 and B3.
+"""Kill, or fail, every writing command at every system call: rows A1 to A5, B1, B3 and V1.
 
     faults.py [--binary PATH] [--fault kill|enospc|full|eio] [--command NAME] [--every K]
 
@@ -10,6 +10,7 @@ through one by one, because strace counts each of them by itself. After each:
     I1  the Markdown files are as they were
     I2  the archive is as before or as after, never between
     I3  what was acknowledged by exit status 0 is there
+    I4  every version that is there is given back, by its hash
     I5  where the schema changed, a verified backup of the state before is there
     I8  the command said why it failed, with exit status 2, and did not panic
     and the same command, run again without a fault, completes, and leaves nothing half-made behind
@@ -43,10 +44,18 @@ COMMANDS = {
     "restore": (fixture.backed_up, ["restore", fixture.GOOD], True),
     "restore-lost": (fixture.lost, ["restore", fixture.GOOD], False),
     "backup": (fixture.synced, ["backup"], False),
+    "sync-keeps": (fixture.rewritten, ["sync"], False),
+    "sync-thins": (fixture.thinned, ["sync"], False),
+    "sync-bounds": (fixture.bounded, ["sync"], False),
+    "sync-forgets": (fixture.unkept, ["sync"], False),
+    "purge-versions": (fixture.versioned, ["purge", "--versions", "--all", "--force"], False),
+    "import-git": (fixture.kept_in_git, ["import", "--from", "git", "journal"], False),
 }
 
+WITH_VERSIONS = (fixture.rewritten, fixture.thinned, fixture.bounded, fixture.unkept, fixture.versioned, fixture.kept_in_git)
 
-def trial(binary, template, words, fault, call, number, after, changes_schema):
+
+def trial(binary, template, words, fault, call, number, after, changes_schema, has_versions):
     """What went wrong, and whether the fault was hit at all."""
     how, _, onward = FAULTS[fault]
     with tempfile.TemporaryDirectory() as folder:
@@ -80,6 +89,8 @@ def trial(binary, template, words, fault, call, number, after, changes_schema):
         if changes_schema and now == after != before and not fixture.backups(work):
             wrong.append("changed without a backup")
         wrong += [f"{it} is no good backup" for it in fixture.bad_backups(binary, work)]
+        if has_versions:
+            wrong.append(fixture.bad_versions(binary, work))
         again = run(binary, work, *words)
         if again.returncode != 0 or (words[0] != "backup" and archive_state(work) != after):
             wrong.append(f"again: {again.returncode} {again.stderr[:300]}")
@@ -105,11 +116,12 @@ def main():
             fixture.copy(template, done)
             must(binary, done, *words)
             after = archive_state(done)
+            has_versions = prepare in WITH_VERSIONS
             for fault in args.fault or FAULTS:
                 trials = bad = 0
                 for call in FAULTS[fault][1].split(","):
                     for number in range(1, 1_000_000, args.every):
-                        wrong, hit = trial(binary, template, words, fault, call, number, after, changes_schema)
+                        wrong, hit = trial(binary, template, words, fault, call, number, after, changes_schema, has_versions)
                         if not hit:
                             break
                         trials += 1

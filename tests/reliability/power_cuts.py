@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Cut the power at a random moment of every writing command: row A6.
+"""Cut the power at a random moment of every writing command: rows A6 and V3.
 
     power_cuts.py [--binary PATH] [--trials N] [--command NAME]
 
@@ -33,6 +33,16 @@ COMMANDS = {
     "downgrade": (fixture.synced, ["downgrade", "20250918_090000"], True),
     "restore": (fixture.backed_up, ["restore", fixture.GOOD], True),
     "backup": (fixture.synced, ["backup"], False),
+    "sync-keeps": (fixture.rewritten, ["sync"], False),
+    "sync-thins": (fixture.thinned, ["sync"], False),
+    "purge-versions": (fixture.versioned, ["purge", "--versions", "--all", "--force"], False),
+    "import-git": (fixture.kept_in_git, ["import", "--from", "git", "journal"], False),
+}
+# These write files of the journal, and nothing into the archive.
+INTO_THE_JOURNAL = {
+    "undo": (fixture.versioned, ["undo", "--force"]),
+    "restore-entry": (fixture.versioned, ["restore", "--entry", "2025-01-02.md", "--at", "v2"]),
+    "conflicts": (fixture.in_conflict, ["conflicts", fixture.COPY, "--take", "both", "--force"]),
 }
 
 
@@ -116,6 +126,60 @@ def look(binary, work, words, states, changes_schema, acknowledged):
     return "; ".join(wrong)
 
 
+def trial_of_files(binary, template, words, after, delay):
+    """A command that writes into the journal: each file is as before or as after, and what was acknowledged is there."""
+    with tempfile.TemporaryDirectory() as folder:
+        disk = Disk(folder)
+        try:
+            work = f"{disk.at}/w"
+            fixture.copy(template, work)
+            before, state = fixture.files(work), archive_state(work)
+            call("sync", "-f", disk.at)
+            process = subprocess.Popen([binary, *words], cwd=work, env=fixture.environment(),
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(delay)
+            acknowledged = process.poll() == 0
+            disk.cut()
+            process.kill()
+            process.wait()
+            disk.unmount()
+            disk.mount()
+            now, wrong = fixture.files(work), []
+            for path in {**before, **after, **now}:
+                if now.get(path) not in (before.get(path), after.get(path)):
+                    wrong.append(f"{path} is neither as before nor as after")
+            if acknowledged and now != after:
+                wrong.append("acknowledged, and not there")
+            if archive_state(work) != state:
+                wrong.append("the archive was changed")
+            again = run(binary, work, *words)
+            if again.returncode != 0 or fixture.files(work) != after:
+                wrong.append(f"again: {again.returncode} {again.stderr[:300]}")
+            return "; ".join(wrong), not acknowledged
+        finally:
+            disk.unmount()
+
+
+def cut_while_files_are_written(args, rows):
+    for command, (prepare, words) in INTO_THE_JOURNAL.items():
+        if args.command not in ("", command):
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            template, done = f"{folder}/template", f"{folder}/done"
+            os.makedirs(template)
+            prepare(args.binary, template)
+            fixture.copy(template, done)
+            start = time.monotonic()
+            fixture.must(args.binary, done, *words)
+            took, after, midst = time.monotonic() - start, fixture.files(done), 0
+            for number in range(args.trials):
+                delay = random.Random(f"{args.seed} {command} {number}").uniform(0, took * 4 + 0.05)
+                wrong, in_midst = trial_of_files(args.binary, template, words, after, delay)
+                midst += in_midst
+                rows.note(f"V3 {command}", wrong, f"cut after {delay:.4f} s")
+            print(f"{command}: {midst} of {args.trials} cuts came before its end", flush=True)
+
+
 def main():
     args = fixture.arguments(__doc__.split("\n")[0], 300, command="")
     if os.geteuid() != 0:
@@ -141,6 +205,7 @@ def main():
                 midst += in_midst
                 rows.note(f"A6 {command}", wrong, f"cut after {delay:.4f} s")
             print(f"{command}: {midst} of {args.trials} cuts came before its end", flush=True)
+    cut_while_files_are_written(args, rows)
     rows.end()
 
 

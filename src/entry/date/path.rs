@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::Regex;
 
+use super::super::conflict::{self, Strength};
 use super::super::path::EntryPath;
 use super::written::{date, pattern, read_written};
 
@@ -12,6 +13,13 @@ use super::written::{date, pattern, read_written};
 /// one made up by folders and name (`2025/09/16.md`, `2025/2025-09/16-rain.md`, `2025-09-16/rain.md`).
 pub(in crate::entry) fn day_of_path(path: &EntryPath) -> Option<NaiveDate> {
     let name = path.file_name();
+    if let Some(day) = leading_day(name) {
+        return Some(day);
+    }
+    // When a sync tool made a copy is no day of the entry.
+    let claims = conflict::claims(name);
+    let original = claims.iter().rfind(|it| it.strength == Strength::Strong);
+    let name = original.map_or(name, |it| &it.original);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let in_name = || read_written(&stem.replace('_', " ")).ok().map(|it| it.day);
     find_full(stem).or_else(in_name).or_else(|| day_of_folders(path.parent(), stem))
@@ -96,6 +104,17 @@ mod tests {
             let found = day_of_path(&EntryPath::new(path).unwrap());
             assert_eq!(found.map(|it| it.to_string()).as_deref(), day, "{path}");
         }
+    }
+
+    #[test]
+    fn the_day_of_a_conflict_is_none_of_the_entry() {
+        let mark = "sync-conflict-20260101-120000-ABCDEFG";
+        check(
+            &[&format!("2025-09-16.{mark}.md"), &format!("rain 20250916.{mark}.md")],
+            Some("2025-09-16"),
+        );
+        check(&["2025/09/16 (Ana's conflicted copy 2026-01-01).md"], Some("2025-09-16"));
+        check(&[&format!("rain.{mark}.md"), "rain (conflicted copy 2026-01-01 121212).md"], None);
     }
 
     #[test]
