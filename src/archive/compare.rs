@@ -145,11 +145,7 @@ impl<'c> Comparison<'c> {
     where
         'c: 'r,
     {
-        let plain = |names: &[String]| -> Joined {
-            let mut seen = BTreeSet::new();
-            let keys = names.iter().map(|it| fold_case(it));
-            keys.filter(|it| seen.insert(it.clone())).map(|it| (it, None)).collect()
-        };
+        let plain = |names: &[String]| names.iter().map(|it| (fold_case(it), None)).collect();
         let mut joins: Vec<(String, &'r str, &'static str, Joined)> = Vec::new();
         if self.shape.moods {
             let moods = row.moods.iter().map(|it| (fold_case(&it.name), it.scale)).collect();
@@ -177,6 +173,11 @@ impl<'c> Comparison<'c> {
                 let name = field.name.as_str();
                 joins.push((name.to_owned(), name, "value_id", values));
             }
+        }
+        // With one that it is joined with already, the first joining counts.
+        for (_, _, _, joined) in &mut joins {
+            let mut seen = BTreeSet::new();
+            joined.retain(|(name, _)| seen.insert(name.clone()));
         }
         joins
     }
@@ -344,6 +345,14 @@ mod tests {
         fixture.connection.execute_batch(without).unwrap();
         let found = differences_of(&fixture);
         assert_eq!(found.names.len(), 0, "{found:?}");
+    }
+
+    #[test]
+    fn what_is_named_twice_is_joined_once() {
+        let twice = "{moods: [STRASSE, straße 7], tags: [Sea, sea], people: [Ana, ANA], projects: [boat, boat], \
+                     locations: [Lisbon, LISBON]}";
+        let fixture = archive().entry("2025-01-04.md", twice, "Four.");
+        assert_eq!(differences_of(&fixture).entries.len(), 0);
     }
 
     #[test]

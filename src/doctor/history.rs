@@ -7,6 +7,7 @@ use crate::archive::shape::Shape;
 use crate::archive::{ArchiveError, drift, ledger};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::Origin;
+use crate::revision::asked;
 use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::Plan;
@@ -32,6 +33,7 @@ pub(super) fn examine(
         ("the ledger", count.map(|it| self::count(it, &held, &place))),
         ("the ledger", Ok(agreement(&held, subject, &place))),
         ("the ledger", Ok(corrected(&held, subject, &place))),
+        ("the revisions", Ok(unknown_part(&held, subject).into_iter().collect())),
         ("the revisions", Ok(behind(&held, subject, &place))),
         ("the schema", drifted(connection, &held, &place, diagnosis)),
         ("the ledger", Ok(to_derive(&held, &place))),
@@ -129,6 +131,20 @@ fn corrected(held: &Ledger, subject: &Subject<'_>, place: &Place) -> Vec<Finding
         finding.with_hint("`journal upgrade` takes the corrected script, after a backup")
     };
     waiting.map(finding).collect()
+}
+
+/// A word in an applied revision that names nothing to derive: an older `journal` went over it, and no new archive can be
+/// made of the revision.
+fn unknown_part(held: &Ledger, subject: &Subject<'_>) -> Option<Finding> {
+    let graph = subject.graph.filter(|graph| held.agree(graph).is_ok())?;
+    let applied = held.applied().iter().filter_map(|it| graph.get(&it.revision));
+    let error = asked::unknown_part(applied.map(|it| &**it), graph)?;
+    let mend = error.hint().unwrap_or_else(|| "write a part or a field there.".to_owned());
+    let finding = Finding::error(error.spot.place.clone(), "unknown-part", error.to_string());
+    let hint = format!(
+        "{mend} Once that is written there, `journal migration repair --accept` lets the ledger take it, after a backup"
+    );
+    Some(finding.with_hint(hint).with_excerpt(error.spot.excerpt.clone()))
 }
 
 /// Revisions that are not applied yet.

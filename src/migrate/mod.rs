@@ -2,7 +2,6 @@
 
 pub mod adopt;
 pub mod again;
-mod asked;
 mod attempt;
 pub mod check;
 pub mod create;
@@ -42,6 +41,7 @@ use crate::backup::{BackupError, Backups, Occasion, Receipt};
 use crate::field::Field;
 use crate::finding::Finding;
 use crate::progress::Progress;
+use crate::revision::asked;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::header::HeaderError;
 use crate::revision::ledger::{Correction, Disagreement, Ledger, LedgerError};
@@ -190,7 +190,9 @@ pub fn prepare(
         Direction::Down => Plan::down(graph, &ledger, target)?,
     };
     if direction == Direction::Up {
-        if let Some(error) = asked::unknown_part(&plan, graph) {
+        if let Some(error) =
+            asked::unknown_part(plan.steps.iter().map(|it| &**it.revision()), graph)
+        {
             return Err(MigrateError::Header(error));
         }
         let reading = ArchiveError::database("read the schema");

@@ -1,5 +1,6 @@
 //! Migrations: revisions, their graph, the ledger and plans.
 
+pub mod asked;
 pub mod checksum;
 pub mod derived;
 #[cfg(test)]

@@ -268,3 +268,27 @@ fn rows_of_the_users_own_table_that_were_deleted_as_if_they_were_names_are_told_
     workspace.execute("DELETE FROM entry_books; DELETE FROM books WHERE id = 1");
     assert_eq!(codes(&workspace), [] as [&str; 0]);
 }
+
+#[test]
+fn a_word_that_names_nothing_to_derive_and_was_applied_is_told_with_its_place_and_mended() {
+    let workspace = journal_of(1);
+    workspace.config("journal = \"journal\"\n[fields.weather]\ntype = \"text\"\n");
+    let write = |word: &str| {
+        let up = format!(
+            "-- Weather\n--\n-- revision: 20260101_000000\n-- revises: HEAD\n-- repopulate: {word}\n\n\
+             ALTER TABLE entries ADD COLUMN weather TEXT;\n"
+        );
+        let down = "ALTER TABLE entries DROP COLUMN weather;\n";
+        workspace.revision("20260101_000000_weather", &up, down);
+    };
+    write("weather");
+    workspace.run("upgrade").is_clean();
+    // As an older `journal` took it: nothing was asked, and the ledger holds it.
+    write("wheather");
+    workspace.run("migration repair --accept").is_clean();
+    assert_eq!(codes(&workspace), ["unknown-part"]);
+    workspace.run("doctor").says("up.sql:5:16").says("did you mean `weather`?").has_findings();
+    write("weather");
+    workspace.run("migration repair --accept").is_clean();
+    assert_eq!(codes(&workspace), [] as [&str; 0]);
+}

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use super::Revision;
+use super::graph::RevisionGraph;
+use super::header::{HeaderError, Key, Problem};
+use super::repopulate::{Part, Repopulate};
 use crate::nearest::nearest;
-use crate::revision::Revision;
-use crate::revision::graph::RevisionGraph;
-use crate::revision::header::{HeaderError, Key, Problem};
-use crate::revision::plan::Plan;
-use crate::revision::repopulate::{Part, Repopulate};
 use crate::sql;
 
-/// The first word of a plan's `repopulate` lines that names nothing, with its place.
-pub(super) fn unknown_part(plan: &Plan, graph: &RevisionGraph) -> Option<HeaderError> {
-    let moving = plan.steps.iter().map(|step| &**step.revision());
-    let asking: Vec<&Revision> = moving.filter(|it| fields(it).next().is_some()).collect();
+/// The first word of the `repopulate` lines of some revisions that names nothing, with its place.
+pub fn unknown_part<'r>(
+    revisions: impl Iterator<Item = &'r Revision>,
+    graph: &RevisionGraph,
+) -> Option<HeaderError> {
+    let asking: Vec<&Revision> = revisions.filter(|it| fields(it).next().is_some()).collect();
     if asking.is_empty() {
         return None;
     }
