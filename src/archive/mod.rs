@@ -16,6 +16,7 @@ pub mod free_pages;
 pub mod functions;
 pub mod health;
 mod held;
+mod holders;
 mod identity;
 pub mod introspect;
 pub mod inventory;

@@ -8,13 +8,13 @@ use rusqlite::{Connection, Result, params, params_from_iter};
 use super::held::Held;
 use super::identity::Identities;
 use super::join_rows::JoinRows;
-pub use super::join_rows::Standing;
+pub use super::join_rows::{Pass, Standing};
 use super::row::Row;
 use super::shape::Shape;
 use super::stamps::Stamps;
 use super::text_index::{TextIndex, Texts};
 use super::versions::Versions;
-use super::{mend, slack};
+use super::{slack, text_index};
 use crate::entry::{EntryPath, FieldValue, Source, Stamp};
 use crate::field::{Field, FieldKind};
 use crate::revision::repopulate::{Part, Repopulate};
@@ -31,15 +31,6 @@ pub struct Version<'a> {
     pub row: &'a Row,
     /// Whether its text is gone, though its file is there.
     pub is_emptied: bool,
-}
-
-/// Whether a writer sees every entry, so that it knows by itself which of them spells a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pass {
-    /// Every entry of the archive is written.
-    All,
-    /// Those that have changed.
-    Some,
 }
 
 /// Writes entries; one for each transaction.
@@ -109,7 +100,7 @@ impl<'c> RowWriter<'c> {
             self.keep([(id, next)])?;
         }
         let kept = self.kept.remove(&id);
-        kept.map_or_else(|| mend::is_whole(self.connection, id), Ok)
+        kept.map_or_else(|| text_index::is_whole(self.connection, id), Ok)
     }
 
     /// Adds an entry and returns its id.
@@ -205,7 +196,7 @@ impl<'c> RowWriter<'c> {
     pub fn finish(self) -> Result<()> {
         self.joins.finish()?;
         match (self.is_index_stale, self.index.is_some()) {
-            (true, _) => mend::rebuild_index(self.connection),
+            (true, _) => text_index::rebuild(self.connection),
             (false, true) => slack::take_in(self.connection),
             (false, false) => Ok(()),
         }
