@@ -76,6 +76,7 @@ impl SyncAnswer<'_> {
             "renamed": self.report.renamed,
             "removed": self.report.removed,
             "unchanged": self.report.unchanged,
+            "versions_let_go": self.report.let_go,
             "upgraded": ids(upgraded.unwrap_or_default()),
             "corrected": corrections(self.upgrade.map(|it| &it.corrected[..]).unwrap_or_default()),
             "backup": self.backup().map(path),

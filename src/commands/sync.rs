@@ -14,6 +14,7 @@ use crate::field::Field;
 use crate::finding::{Finding, Place};
 use crate::journal::Journal;
 use crate::migrate::{self, MigrationReport, Terms};
+use crate::number::counted;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::plan::Direction;
@@ -104,6 +105,10 @@ impl Synced {
         ctx.output.say(&format!("{verb}: {}{took}", answer.line()));
         if !answer.report.derived.is_none() && answer.took.is_some() {
             ctx.output.say(&format!("derived again: {}", answer.report.derived));
+        }
+        if answer.report.let_go > 0 {
+            let count = counted(answer.report.let_go as u64, "earlier version", "earlier versions");
+            ctx.output.say(&format!("let go, by `[versions]` of journal.toml: {count}"));
         }
         if let Some(archive) = &self.new_archive {
             let verb = if answer.took.is_some() { "is" } else { "would be" };

@@ -55,6 +55,8 @@ pub struct SyncReport {
     pub removed: usize,
     /// Files with the bytes that the archive holds.
     pub unchanged: usize,
+    /// Earlier versions that went because `[versions]` says something else than at the last sync.
+    pub let_go: usize,
     /// What was derived again, of all entries.
     pub derived: Repopulate,
     /// What was wrong with the files that were read, or could not be.
@@ -341,7 +343,7 @@ fn apply(
         None => pipeline.run(tasks, write, fill::give_back)?,
     };
     desk.writer.finish().map_err(writing())?;
-    thinning.finish(connection).map_err(writing())?;
+    desk.report.let_go = thinning.finish(connection).map_err(writing())?;
     if is_collecting {
         bulk::end(connection).map_err(writing())?;
     }

@@ -116,7 +116,8 @@ fn nothing_goes_without_a_word_and_nothing_that_is_not_there() {
 fn a_policy_of_none_keeps_no_version_and_says_what_it_cannot_give_back() {
     let workspace = regretted();
     has_versions(&workspace, 3);
-    workspace.config("journal = 'journal'\n[versions]\nkeep = \"none\"\n").run("sync").is_clean();
+    workspace.config("journal = 'journal'\n[versions]\nkeep = \"none\"\n");
+    workspace.run("sync").says("let go, by `[versions]` of journal.toml:").is_clean();
     has_versions(&workspace, 0);
     workspace
         .write("a.md", "")

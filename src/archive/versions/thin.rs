@@ -23,6 +23,8 @@ pub struct Thinning {
     /// The newest version of before.
     mark: i64,
     is_new: bool,
+    /// How many versions went at once, because none is kept.
+    gone: usize,
 }
 
 /// Whether another policy was obeyed until now.
@@ -65,25 +67,30 @@ impl Thinning {
     pub fn begin(connection: &Connection, shape: &Shape, policy: VersionPolicy) -> Result<Self> {
         if !shape.histories {
             let policy = VersionPolicy::default();
-            return Ok(Self { policy, mark: 0, is_new: false });
+            return Ok(Self { policy, mark: 0, is_new: false, gone: 0 });
         }
-        if policy.keep == KeepVersions::Nothing {
-            forget_all(connection)?;
-        }
+        let gone = if policy.keep == KeepVersions::Nothing { forget_all(connection)? } else { 0 };
         let sql = "SELECT coalesce(max(id), 0) FROM main.entry_versions";
         let mark = connection.query_row(sql, [], |row| row.get(0))?;
-        Ok(Self { policy, mark, is_new: is_due(connection, shape, &policy)? })
+        Ok(Self { policy, mark, is_new: is_due(connection, shape, &policy)?, gone })
     }
 
-    /// Lets go what the policy does not keep.
+    /// Lets go what the policy does not keep; gives how many versions went by a policy that was not obeyed before.
     ///
     /// # Errors
     ///
     /// Whatever SQLite says.
-    pub fn finish(self, connection: &Connection) -> Result<()> {
-        if self.is_new {
-            note(connection, &self.policy)?;
+    pub fn finish(self, connection: &Connection) -> Result<usize> {
+        if !self.is_new {
+            return self.thin(connection).map(|()| 0);
         }
+        note(connection, &self.policy)?;
+        let before = count(connection)?;
+        self.thin(connection)?;
+        Ok((self.gone + before).saturating_sub(count(connection)?))
+    }
+
+    fn thin(&self, connection: &Connection) -> Result<()> {
         let mark = if self.is_new { 0 } else { self.mark };
         let grown = if self.policy.is_everything() { Vec::new() } else { since(connection, mark)? };
         if grown.is_empty() {
@@ -110,6 +117,12 @@ pub fn ask_again(connection: &Connection) -> Result<()> {
     let sql =
         "UPDATE main.syncs SET kind = kind || ?2 WHERE number = ?1 AND kind NOT LIKE '%' || ?2";
     connection.execute(sql, params![NOTE.0, AGAIN]).map(|_| ())
+}
+
+fn count(connection: &Connection) -> Result<usize> {
+    let sql = "SELECT count(*) FROM main.entry_versions";
+    let count: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or_default())
 }
 
 fn note(connection: &Connection, policy: &VersionPolicy) -> Result<()> {

@@ -10,7 +10,7 @@ use crate::history::look::NotThen;
 impl From<AtError> for CommandError {
     fn from(error: AtError) -> Self {
         const SAID: &str = "a moment is `yesterday`, `3 weeks ago`, `2 hours ago`, `2025-09`, `2025-09-16`, \
-                            `2025-09-16 14:30`; a day means its end";
+                            `2025-09-16 14:30`; a day means its end; a version of an entry is `v3`";
         let (code, hint) = match &error {
             AtError::Archive(_) => ("archive", String::new()),
             AtError::NoMoment { reason: NoMoment::Future, .. } => {
