@@ -226,8 +226,8 @@ fn a_dry_run_and_a_look_at_one_file_tell_of_a_copy_as_a_sync_does() {
         copies.map(|it| it["path"].as_str().unwrap().to_owned()).collect()
     };
     let copy = format!("a/{SYNCTHING}");
-    assert_eq!(told("sync --dry-run"), [copy.clone()]);
-    assert_eq!(told("sync"), [copy.clone()]);
+    assert_eq!(told("sync --dry-run"), std::slice::from_ref(&copy));
+    assert_eq!(told("sync"), std::slice::from_ref(&copy));
     let second = "a/2025-09-16 (Ana's conflicted copy 2025-09-16).md";
     workspace.write(second, MORE);
     assert_eq!(told("sync --dry-run"), [second]);
@@ -281,8 +281,8 @@ fn nothing_is_left_over_of_a_copy_that_was_removed() {
 #[test]
 fn a_copy_with_front_matter_that_cannot_be_read_is_a_copy_too() {
     let workspace = TestWorkspace::new();
-    workspace.write("2025-09-16.md", &format!("---\nmood: calm\n---\n{RAIN}"));
-    workspace.write(SYNCTHING, &format!("---\nmood: [calm\n---\n{MORE}"));
+    workspace.write("2025-09-16.md", format!("---\nmood: calm\n---\n{RAIN}"));
+    workspace.write(SYNCTHING, format!("---\nmood: [calm\n---\n{MORE}"));
     workspace.run("sync").has_findings();
     workspace.query(COPIES).gives(&format!("{SYNCTHING}|2025-09-16.md"));
     workspace.run(&format!("conflicts {SYNCTHING} --take both")).is_clean();
