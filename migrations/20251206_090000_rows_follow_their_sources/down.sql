@@ -27,6 +27,7 @@ DROP TABLE derived_by;
 DROP TABLE file_stamps;
 
 DROP INDEX entries_emptied_in;
+DROP INDEX entries_gone_in;
 DROP INDEX entries_conflict_of;
 DROP INDEX entries_mood_scale;
 DROP INDEX entries_day;

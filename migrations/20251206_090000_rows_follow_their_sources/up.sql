@@ -25,9 +25,10 @@ DROP INDEX entries_stamp;
 DROP INDEX entries_day;
 CREATE UNIQUE INDEX entries_identity ON entries(identity);
 CREATE INDEX entries_listing ON entries(path, removed_at, path_bytes);
-CREATE INDEX entries_day ON entries(date, word_count, date_written, removed_at, conflict_of) WHERE removed_at IS NULL;
+CREATE INDEX entries_day ON entries(date, word_count, date_written, removed_at, conflict_of, seen_in) WHERE removed_at IS NULL;
 CREATE INDEX entries_mood_scale ON entries(mood_scale) WHERE mood_scale IS NOT NULL;
 CREATE INDEX entries_conflict_of ON entries(conflict_of) WHERE conflict_of IS NOT NULL;
+CREATE INDEX entries_gone_in ON entries(gone_in) WHERE removed_at IS NOT NULL;
 CREATE INDEX entries_emptied_in ON entries(emptied_in) WHERE emptied_in IS NOT NULL;
 
 CREATE TABLE file_stamps (
@@ -69,7 +70,6 @@ CREATE TABLE syncs (
 
 CREATE TABLE version_bytes (
     id INTEGER PRIMARY KEY,
-    hash TEXT NOT NULL,
     length INTEGER NOT NULL,
     users INTEGER NOT NULL DEFAULT 1,
     storage TEXT NOT NULL CHECK (storage IN ('whole', 'delta')),
@@ -77,7 +77,6 @@ CREATE TABLE version_bytes (
     data BLOB NOT NULL
 ) STRICT;
 
-CREATE INDEX version_bytes_hash ON version_bytes(hash) WHERE storage = 'whole';
 CREATE INDEX version_bytes_base ON version_bytes(base) WHERE base IS NOT NULL;
 
 CREATE TABLE entry_versions (
@@ -90,14 +89,15 @@ CREATE TABLE entry_versions (
     date TEXT,
     title TEXT,
     word_count INTEGER NOT NULL DEFAULT 0,
-    hash TEXT NOT NULL,
+    hash BLOB NOT NULL,
     length INTEGER NOT NULL,
     bytes_id INTEGER NOT NULL REFERENCES version_bytes(id)
 ) STRICT;
 
 CREATE INDEX entry_versions_entry ON entry_versions(entry_id, seen_in);
+CREATE INDEX entry_versions_day ON entry_versions(date, seen_in, replaced_in);
 CREATE INDEX entry_versions_bytes ON entry_versions(bytes_id);
-CREATE INDEX entry_versions_hash ON entry_versions(hash);
+CREATE INDEX entry_versions_hash ON entry_versions(substr(hash, 1, 4));
 
 DROP VIEW day_overview;
 DROP VIEW entry_overview;

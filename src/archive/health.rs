@@ -298,7 +298,7 @@ fn holders(connection: &Connection) -> Result<&'static str> {
     Ok(match connection.query_row(sql, [], |row| row.get(0))? {
         true => {
             "SELECT id AS entry_id, source_hash AS hash FROM entries WHERE removed_at IS NULL
-             UNION ALL SELECT entry_id, hash FROM entry_versions"
+             UNION ALL SELECT entry_id, lower(hex(hash)) FROM entry_versions"
         }
         false => "SELECT id AS entry_id, source_hash AS hash FROM entries WHERE removed_at IS NULL",
     })

@@ -12,11 +12,19 @@ use super::row::Row;
 use super::shape::Shape;
 use super::spelling::Touched;
 use super::unused;
-use super::write::Pass;
 use crate::entry::FieldValue;
 use crate::field::FieldKind;
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::sql::quoted;
+
+/// Whether a writer sees every entry, so that it knows by itself which of them spells a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pass {
+    /// Every entry of the archive is written.
+    All,
+    /// Those that have changed.
+    Some,
+}
 
 /// Where an entry stands while it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,7 +25,7 @@ pub struct Life {
     pub title: Option<String>,
     /// How many words it had.
     pub word_count: i64,
-    /// The hash of its bytes, as it is stored.
+    /// The hash of its bytes, in hexadecimal.
     pub hash: String,
     /// How many bytes it had.
     pub length: i64,
@@ -46,7 +46,7 @@ impl Life {
 pub fn of(connection: &Connection, entry: i64) -> Result<Vec<Life>> {
     const LIVES: &str = "
         SELECT entry_versions.id, entry_versions.seen_in, replaced_in, synced_at, path, path_bytes, date, title,
-               word_count, hash, length
+               word_count, lower(hex(hash)), length
         FROM entry_versions LEFT JOIN syncs ON number = seen_in AND kind <> 'sweep'
         WHERE entry_id = ?1
         UNION ALL

@@ -1,39 +1,14 @@
 //! Damage to the bytes of an entry, seen before it spreads, and mended from bytes that are whole.
 
-use rusqlite::{Connection, OptionalExtension, Result, params};
+use rusqlite::{Connection, Result, params};
 
-use super::ArchiveError;
 use super::read::path_of;
 use super::row::Row;
 use super::shape::Shape;
 use super::write::{Pass, RowWriter};
-use crate::entry::{self, EntryPath, Source, SourceHash};
+use super::{ArchiveError, text_index};
+use crate::entry::{self, EntryPath, Source};
 use crate::field::Field;
-
-/// Whether the bytes of an entry are those that were hashed.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
-pub fn is_whole(connection: &Connection, id: i64) -> Result<bool> {
-    let sql = "SELECT source, source_hash FROM entries WHERE id = ?1";
-    let mut statement = connection.prepare_cached(sql)?;
-    let whole = statement.query_row([id], |row| {
-        let hash = SourceHash::of(row.get_ref(0)?.as_blob()?).to_string();
-        Ok(row.get_ref(1)?.as_bytes()? == hash.as_bytes())
-    });
-    Ok(whole.optional()?.unwrap_or(true))
-}
-
-/// Makes the full-text index anew from the text of all entries.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
-pub fn rebuild_index(connection: &Connection) -> Result<()> {
-    let sql = "INSERT INTO entries_fts (entries_fts) VALUES ('rebuild')";
-    connection.execute(sql, []).map(|_| ())
-}
 
 /// An entry whose bytes are damaged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +33,7 @@ pub fn damaged_at(connection: &Connection, path: &str) -> Result<Option<Damaged>
     let mut rows = statement.query([path])?;
     while let Some(row) = rows.next()? {
         let id = row.get(0)?;
-        if !is_whole(connection, id)? {
+        if !text_index::is_whole(connection, id)? {
             let path = path_of(row.get_ref(1)?, row.get_ref(2)?)?;
             let hash = String::from_utf8_lossy(row.get_ref(3)?.as_bytes().unwrap_or_default());
             return Ok(Some(Damaged { id, path, hash: hash.into_owned() }));
@@ -93,7 +68,7 @@ pub fn put_back(
     writer.finish().map_err(writing())?;
     if has_index {
         // The index may hold the damaged text by now, and can be told of no text but the one it holds.
-        rebuild_index(&transaction).map_err(writing())?;
+        text_index::rebuild(&transaction).map_err(writing())?;
     }
     transaction.commit().map_err(writing())
 }

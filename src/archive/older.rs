@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::packed::pack;
-use super::versions::{self, LONGEST_CHAIN, not_packed, share_whole};
-use crate::entry::{Entry, EntryPath, Source};
+use super::versions::{self, LONGEST_CHAIN, insert, not_packed, share_whole};
+use crate::entry::{Entry, EntryPath, Source, SourceHash};
 
 /// What an entry was in another history.
 #[derive(Clone, Copy, Debug)]
@@ -82,15 +82,16 @@ impl<'c> Past<'c> {
         let is_before = older.seen_in <= self.edge;
         let base =
             self.next.as_ref().filter(|_| is_before && !is_last && self.depth < LONGEST_CHAIN);
-        let hash = older.source.hash().to_string();
+        let hash = older.source.hash();
         let (bytes, depth) = match base {
             None => (share_whole(self.connection, &hash, older.source.bytes())?, 0),
             Some((next, row)) => {
                 let data = pack(older.source.bytes(), Some(next.bytes())).map_err(not_packed)?;
-                (self.delta(&hash, older.source, *row, &data)?, self.depth + 1)
+                let length = older.source.bytes().len();
+                (insert(self.connection, length, "delta", *row, &data)?, self.depth + 1)
             }
         };
-        self.version(older, &hash, bytes)?;
+        self.version(older, hash, bytes)?;
         if is_before {
             (self.edge, self.depth) = (older.seen_in, depth);
             self.next = Some((older.source.clone(), Some(bytes)));
@@ -98,14 +99,7 @@ impl<'c> Past<'c> {
         Ok(())
     }
 
-    fn delta(&self, hash: &str, source: &Source, base: Option<i64>, data: &[u8]) -> Result<i64> {
-        const DELTA: &str = "
-            INSERT INTO main.version_bytes (hash, length, storage, base, data) VALUES (?1, ?2, 'delta', ?3, ?4)";
-        let values = params![hash, length(source), base, data];
-        self.connection.prepare_cached(DELTA)?.insert(values)
-    }
-
-    fn version(&self, older: Older<'_>, hash: &str, bytes: i64) -> Result<()> {
+    fn version(&self, older: Older<'_>, hash: SourceHash, bytes: i64) -> Result<()> {
         const VERSION: &str = "
             INSERT INTO main.entry_versions (
                 entry_id, seen_in, replaced_in, path, path_bytes, date, title, word_count, hash, length, bytes_id
@@ -124,7 +118,7 @@ impl<'c> Past<'c> {
             day,
             title,
             words,
-            hash,
+            hash.as_bytes(),
             length(source),
             bytes
         ];
@@ -189,10 +183,10 @@ impl Finder<'_> {
     /// # Errors
     ///
     /// Whatever SQLite says.
-    pub fn once_at(&self, path: &EntryPath, hash: &str) -> Result<Vec<(i64, bool)>> {
+    pub fn once_at(&self, path: &EntryPath, hash: Option<SourceHash>) -> Result<Vec<(i64, bool)>> {
         const ONCE: &str = "
-            SELECT id, max(hash = ?3), is_removed FROM (
-                SELECT id, source_hash AS hash, removed_at IS NOT NULL AS is_removed
+            SELECT id, max(hash IS ?3), is_removed FROM (
+                SELECT id, unhex(source_hash) AS hash, removed_at IS NOT NULL AS is_removed
                 FROM main.entries
                 WHERE path = ?1 AND path_bytes IS ?2
                 UNION ALL
@@ -202,10 +196,12 @@ impl Finder<'_> {
                 UNION ALL
                 SELECT entry_id, entry_versions.hash, removed_at IS NOT NULL
                 FROM main.entry_versions JOIN main.entries ON entry_id = entries.id
-                WHERE entry_versions.hash = ?3 AND entry_versions.path = ?1 AND entry_versions.path_bytes IS ?2
+                WHERE substr(hash, 1, 4) = substr(?3, 1, 4) AND hash = ?3
+                    AND entry_versions.path = ?1 AND entry_versions.path_bytes IS ?2
             )
             GROUP BY id
             ORDER BY 2 DESC, 3 DESC, 1 DESC";
+        let hash = hash.as_ref().map(SourceHash::as_bytes);
         let values = params![path.as_str(), path.exact(), hash];
         let mut statement = self.0.prepare_cached(ONCE)?;
         statement.query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?.collect()

@@ -1,36 +1,69 @@
 //! Bytes made small: compressed alone, or against others that are nearly the same (Zstandard, RFC 8878).
 
-use std::io::{self, Read, Write};
+use std::io;
 
-use zstd::stream::raw::CParameter;
-use zstd::stream::{read, write};
+use zstd::zstd_safe::{self, CCtx, CParameter, DCtx};
 
-/// How hard to press: above this, entries of a few kilobytes hardly get smaller.
-const LEVEL: i32 = 9;
+/// How hard to press bytes that are, with their base, no longer than this, and longer ones. Entries of a few kilobytes hardly
+/// get smaller above that, and take six times as long; long texts that repeat themselves are not found again below it.
+const LEVELS: (i32, usize, i32) = (7, 16 << 10, 9);
 
 /// The least and the greatest window, as powers of two: 2^10 is zstd's own least, and every reader takes 2^27.
 const WINDOWS: (u32, u32) = (10, 27);
 
-/// Presses bytes; with `base`, bytes that are nearly the same, against these.
+/// The most that one block of a frame can hold, and the least bytes that it takes.
+const BLOCK: (usize, usize) = (128 << 10, 3);
+
+/// Presses many bytes: what it needs for that is made once.
+pub(super) struct Packer<'b>(CCtx<'b>);
+
+impl<'b> Packer<'b> {
+    /// Makes ready.
+    ///
+    /// # Errors
+    ///
+    /// Only where memory is short.
+    pub(super) fn new() -> io::Result<Self> {
+        let mut context = CCtx::try_create().ok_or(io::ErrorKind::OutOfMemory)?;
+        for parameter in [CParameter::ChecksumFlag(false), CParameter::ContentSizeFlag(false)] {
+            context.set_parameter(parameter).map_err(failed)?;
+        }
+        Ok(Self(context))
+    }
+
+    /// Presses bytes; with `base`, bytes that are nearly the same, against these.
+    ///
+    /// # Errors
+    ///
+    /// Only where memory is short.
+    pub(super) fn pack(&mut self, bytes: &[u8], base: Option<&'b [u8]>) -> io::Result<Vec<u8>> {
+        // The window must reach back over all of the base, or nothing of it is found.
+        let length = bytes.len() + base.map_or(0, <[u8]>::len);
+        for parameter in
+            [CParameter::CompressionLevel(level(length)), CParameter::WindowLog(window(length))]
+        {
+            self.0.set_parameter(parameter).map_err(failed)?;
+        }
+        if let Some(base) = base {
+            self.0.ref_prefix(base).map_err(failed)?;
+        }
+        // Of a base that lies in the same memory zstd would see no more than what stands before the bytes.
+        let apart = base.filter(|base| overlap(base, bytes)).map(|_| bytes.to_vec());
+        let bytes = apart.as_deref().unwrap_or(bytes);
+        let mut packed = Vec::with_capacity(zstd_safe::compress_bound(bytes.len()));
+        self.0.compress2(&mut packed, bytes).map_err(failed)?;
+        packed.shrink_to_fit();
+        Ok(packed)
+    }
+}
+
+/// Presses bytes once, as [`Packer::pack`] does.
 ///
 /// # Errors
 ///
 /// Only where memory is short.
 pub(super) fn pack(bytes: &[u8], base: Option<&[u8]>) -> io::Result<Vec<u8>> {
-    let length = bytes.len() + base.map_or(0, <[u8]>::len);
-    let mut packed = Vec::with_capacity(bytes.len() / 4 + 64);
-    let mut encoder = match base {
-        Some(base) => write::Encoder::with_ref_prefix(&mut packed, LEVEL, base)?,
-        None => write::Encoder::new(&mut packed, LEVEL)?,
-    };
-    // The window must reach back over all of the base, or nothing of it is found.
-    encoder.set_parameter(CParameter::WindowLog(window(length)))?;
-    encoder.set_pledged_src_size(Some(bytes.len() as u64))?;
-    encoder.include_checksum(false)?;
-    encoder.include_contentsize(false)?;
-    encoder.write_all(bytes)?;
-    encoder.finish()?;
-    Ok(packed)
+    Packer::new()?.pack(bytes, base)
 }
 
 /// The bytes again, which are `length` long; `base` is what they were pressed against.
@@ -39,22 +72,33 @@ pub(super) fn pack(bytes: &[u8], base: Option<&[u8]>) -> io::Result<Vec<u8>> {
 ///
 /// The packed bytes are damaged, or hold more or less than `length`: no more than that is ever unpacked.
 pub(super) fn unpack(packed: &[u8], base: Option<&[u8]>, length: usize) -> io::Result<Vec<u8>> {
+    let wrong = || io::Error::new(io::ErrorKind::InvalidData, "the length is another");
+    // What is stored may be damaged, and its length with it: no memory is taken for more than so many blocks can hold.
+    if length > (packed.len() / BLOCK.1).saturating_mul(BLOCK.0) {
+        return Err(wrong());
+    }
     let mut bytes = Vec::new();
-    // What is stored may be damaged, and its length with it: memory is taken as bytes come.
-    let most = length as u64 + 1;
+    bytes.try_reserve_exact(length).map_err(|_| io::ErrorKind::OutOfMemory)?;
+    let mut context = DCtx::try_create().ok_or(io::ErrorKind::OutOfMemory)?;
     if let Some(base) = base {
-        let mut decoder = read::Decoder::with_ref_prefix(packed, base)?;
-        decoder.window_log_max(WINDOWS.1)?;
-        decoder.take(most).read_to_end(&mut bytes)?;
-    } else {
-        let mut decoder = read::Decoder::with_buffer(packed)?;
-        decoder.window_log_max(WINDOWS.1)?;
-        decoder.take(most).read_to_end(&mut bytes)?;
+        context.ref_prefix(base).map_err(failed)?;
     }
-    match bytes.len() == length {
-        true => Ok(bytes),
-        false => Err(io::Error::new(io::ErrorKind::InvalidData, "the length is another")),
-    }
+    context.decompress(&mut bytes, packed).map_err(failed)?;
+    if bytes.len() == length { Ok(bytes) } else { Err(wrong()) }
+}
+
+fn failed(code: zstd_safe::ErrorCode) -> io::Error {
+    io::Error::other(zstd_safe::get_error_name(code))
+}
+
+fn overlap(one: &[u8], other: &[u8]) -> bool {
+    let (one, other) = (one.as_ptr_range(), other.as_ptr_range());
+    one.start < other.end && other.start < one.end
+}
+
+fn level(length: usize) -> i32 {
+    let (short, longest, long) = LEVELS;
+    if length <= longest { short } else { long }
 }
 
 fn window(length: usize) -> u32 {
@@ -85,6 +129,7 @@ mod tests {
         edited.splice(700..720, *b"a sentence in its place");
         assert!(check(&edited, Some(&base)) < 100);
         assert!(check(&base, Some(&base)) < 40);
+        assert!(check(&base[100..], Some(&base[..20_000])) < base.len() / 10);
         check(&edited, None);
     }
 

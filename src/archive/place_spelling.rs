@@ -1,31 +1,40 @@
 //! How places are spelled, and where they lie, after some entries have changed: as the newest entry says that has them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rusqlite::{Connection, Result};
 
+use super::holders::{Holder, holders, newest, weight_of};
 use super::joins::Join;
 use super::names::Weight;
 use super::place_names::{self, Places};
 use super::row::Place;
-use super::spelling::{Holder, Touched, holders, newest, weight_of};
+
 use crate::entry::Location;
 use crate::sql::quoted;
 
+/// What the entries say, or said, that are being written.
+pub(super) struct AtHand {
+    /// The places of which they say, or said, where they lie.
+    pub(super) positions: BTreeSet<i64>,
+    /// The entries.
+    pub(super) entries: HashSet<i64>,
+}
+
 /// Spells these places, and lays them where the newest entry says that says where; gives those that
 /// others lay in until now.
-pub(super) fn settle_places(
-    touched: &Touched,
+pub(super) fn settle(
     connection: &Connection,
     join: &Join,
     ids: &BTreeSet<i64>,
+    at_hand: &AtHand,
 ) -> Result<BTreeSet<i64>> {
     let mut left = BTreeSet::new();
     for &id in ids {
         let row = PlaceRow::read(connection, id)?;
         let inside = within(connection, id)?;
         let Some(newest) = newest(connection, join, &inside)? else { continue };
-        let position = match may_lie_elsewhere(touched, connection, join, id, &inside)? {
+        let position = match may_lie_elsewhere(connection, join, (id, &inside), at_hand)? {
             true => position_of(connection, join, id, &row.key, is_living(connection, newest)?)?,
             false => row.position,
         };
@@ -43,13 +52,12 @@ pub(super) fn settle_places(
 /// Whether entries may say something new of where a place lies: one of those at hand says or said where, or all whose
 /// files are there are at hand, so that those whose files are gone may have lost their say.
 fn may_lie_elsewhere(
-    touched: &Touched,
     connection: &Connection,
     join: &Join,
-    id: i64,
-    inside: &BTreeSet<i64>,
+    (id, inside): (i64, &BTreeSet<i64>),
+    at_hand: &AtHand,
 ) -> Result<bool> {
-    if touched.positions.contains(&id) {
+    if at_hand.positions.contains(&id) {
         return Ok(true);
     }
     let sql = format!(
@@ -62,7 +70,7 @@ fn may_lie_elsewhere(
     for place in inside {
         let mut rows = living.query([place])?;
         while let Some(row) = rows.next()? {
-            if !touched.entries.contains(&row.get(0)?) {
+            if !at_hand.entries.contains(&row.get(0)?) {
                 return Ok(false);
             }
         }

@@ -14,7 +14,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, Result, TransactionBehavior};
 
 use super::sweep;
-use super::{ArchiveError, mend};
+use super::{ArchiveError, text_index};
 
 pub use backups::{Fate, Found, FoundRows, Holder, Scope, look, rewrite};
 pub use doomed::{Doomed, find};
@@ -93,7 +93,7 @@ fn overwrite_what_is_deleted(connection: &Connection) -> Result<()> {
 /// Makes what is computed from rows anew.
 fn tidy(connection: &Connection) -> Result<()> {
     if has_table(connection, "entries_fts")? {
-        mend::rebuild_index(connection)?;
+        text_index::rebuild(connection)?;
     }
     // Another tool's statistics hold samples of what indexes hold, paths among them.
     if has_table(connection, "sqlite_stat4")? {

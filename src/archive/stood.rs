@@ -1,14 +1,16 @@
 //! The entries as they stood at a sync, as far as they have changed since: out of their versions.
 
+mod since;
+
+pub use since::{Changed, Since};
+
 use std::cmp::Ordering;
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Result, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::list::Row;
 use super::lives::{self, Life};
 use super::read::path_of;
-use super::selection::Selection;
 use super::versions::{self, VersionError};
 use crate::entry::filter::Sort;
 use crate::entry::location::canonical_name;
@@ -21,38 +23,6 @@ pub struct Stood {
     pub version: Option<i64>,
     /// The entry as lists show it, but for how its text begins.
     pub row: Row,
-}
-
-/// The entries that were in the journal at the sync of a number, were otherwise than they are, and fit a selection that asks
-/// of them no more than day and words; in no order.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
-pub fn changed_since(
-    connection: &Connection,
-    number: i64,
-    selection: &Selection,
-) -> Result<Vec<Stood>> {
-    const STOOD: &str = "
-        WITH entries AS (
-            SELECT entry_id AS id, path, date, title, word_count, NULL AS removed_at, id AS version,
-                   NULL AS conflict_of
-            FROM main.entry_versions
-            WHERE seen_in <= ? AND replaced_in > ?
-            UNION ALL
-            SELECT id, path, date, title, word_count, NULL, NULL, conflict_of
-            FROM main.entries
-            WHERE removed_at IS NOT NULL AND gone_in > ? AND coalesce(seen_in, 0) <= ?
-        )
-        SELECT entries.version, entries.id, entries.path, entries.date, entries.title, entries.word_count
-        FROM entries
-        WHERE ";
-    let (condition, values) = selection.condition();
-    let mut statement = connection.prepare(&format!("{STOOD}{condition}"))?;
-    let numbers = std::iter::repeat_n(Value::Integer(number), 4);
-    let values = numbers.chain(values.iter().cloned());
-    statement.query_map(params_from_iter(values), read)?.collect()
 }
 
 /// The versions of all entries that are no longer what their entries are, the newest first.

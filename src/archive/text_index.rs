@@ -1,9 +1,35 @@
-//! The full-text index of the entries: what is put into it, and taken out again.
+//! The full-text index of the entries: what is put into it, and taken out again, and whether it can be.
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, Result, Row, params};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::held::{Held, Utf8};
+use crate::entry::SourceHash;
+
+/// Whether the bytes of an entry are those that were hashed.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub(super) fn is_whole(connection: &Connection, id: i64) -> Result<bool> {
+    let sql = "SELECT source, source_hash FROM entries WHERE id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let whole = statement.query_row([id], |row| {
+        let hash = SourceHash::of(row.get_ref(0)?.as_blob()?).to_string();
+        Ok(row.get_ref(1)?.as_bytes()? == hash.as_bytes())
+    });
+    Ok(whole.optional()?.unwrap_or(true))
+}
+
+/// Makes the full-text index anew from the text of all entries.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub(super) fn rebuild(connection: &Connection) -> Result<()> {
+    let sql = "INSERT INTO entries_fts (entries_fts) VALUES ('rebuild')";
+    connection.execute(sql, []).map(|_| ())
+}
 
 /// Keeps the index in step with the rows, in an archive that has one.
 pub(super) struct TextIndex<'c> {

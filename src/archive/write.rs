@@ -1,18 +1,20 @@
 //! The rows of an entry: inserted, updated, renamed, marked as removed, taken back.
 
+use std::collections::HashMap;
+
 use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Result, params, params_from_iter};
 
 use super::held::Held;
 use super::identity::Identities;
 use super::join_rows::JoinRows;
-pub use super::join_rows::Standing;
-use super::mend;
+pub use super::join_rows::{Pass, Standing};
 use super::row::Row;
 use super::shape::Shape;
 use super::stamps::Stamps;
 use super::text_index::{TextIndex, Texts};
 use super::versions::Versions;
+use super::{slack, text_index};
 use crate::entry::{EntryPath, FieldValue, Source, Stamp};
 use crate::field::{Field, FieldKind};
 use crate::revision::repopulate::{Part, Repopulate};
@@ -31,15 +33,6 @@ pub struct Version<'a> {
     pub is_emptied: bool,
 }
 
-/// Whether a writer sees every entry, so that it knows by itself which of them spells a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pass {
-    /// Every entry of the archive is written.
-    All,
-    /// Those that have changed.
-    Some,
-}
-
 /// Writes entries; one for each transaction.
 pub struct RowWriter<'c> {
     connection: &'c Connection,
@@ -50,6 +43,8 @@ pub struct RowWriter<'c> {
     stamps: Stamps<'c>,
     identities: Identities,
     versions: Versions<'c>,
+    /// The entries whose versions are kept already, and whether their bytes are those that were hashed.
+    kept: HashMap<i64, bool>,
     number: Option<i64>,
     joins: JoinRows<'c>,
     index: Option<TextIndex<'c>>,
@@ -71,6 +66,7 @@ impl<'c> RowWriter<'c> {
             stamps: Stamps::new(connection, &shape),
             identities: Identities::default(),
             versions: Versions::new(connection, &shape, number),
+            kept: HashMap::new(),
             number,
             joins: JoinRows::new(connection, &shape, pass),
             index: shape.search.then(|| TextIndex::new(connection)),
@@ -84,6 +80,27 @@ impl<'c> RowWriter<'c> {
     pub fn keeping_no_versions(mut self) -> Self {
         self.versions = Versions::new(self.connection, &self.shape, None);
         self
+    }
+
+    /// Keeps what entries are that are about to be replaced by these rows: many at once, so that they are pressed on every
+    /// core.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn keep<'r>(&mut self, next: impl IntoIterator<Item = (i64, &'r Row)>) -> Result<()> {
+        let next: Vec<_> = next.into_iter().map(|(id, row)| (id, row.source.bytes())).collect();
+        self.kept.extend(self.versions.keep(&next)?);
+        Ok(())
+    }
+
+    /// Keeps what an entry is, unless that was done with others; tells whether its bytes are those that were hashed.
+    fn keep_one(&mut self, id: i64, next: &Row) -> Result<bool> {
+        if !self.kept.contains_key(&id) {
+            self.keep([(id, next)])?;
+        }
+        let kept = self.kept.remove(&id);
+        kept.map_or_else(|| text_index::is_whole(self.connection, id), Ok)
     }
 
     /// Adds an entry and returns its id.
@@ -117,9 +134,8 @@ impl<'c> RowWriter<'c> {
         let held = self.with_held(id, version)?;
         let row = held.as_ref().unwrap_or(version.row);
         let texts = Texts::of(row);
-        self.versions.keep(id, row.source.bytes())?;
+        let is_whole = self.keep_one(id, row)?;
         self.joins.prepare(id, row)?;
-        let is_whole = mend::is_whole(self.connection, id)?;
         self.is_index_stale |= !is_whole && self.index.is_some();
         let is_removed = match &mut self.index {
             Some(index) if is_whole => index.remove_row(id, texts)?,
@@ -179,7 +195,11 @@ impl<'c> RowWriter<'c> {
     /// Whatever SQLite says.
     pub fn finish(self) -> Result<()> {
         self.joins.finish()?;
-        if self.is_index_stale { mend::rebuild_index(self.connection) } else { Ok(()) }
+        match (self.is_index_stale, self.index.is_some()) {
+            (true, _) => text_index::rebuild(self.connection),
+            (false, true) => slack::take_in(self.connection),
+            (false, false) => Ok(()),
+        }
     }
 
     /// Writes what is derived from a source again. The full-text index is left to the caller.
@@ -246,7 +266,7 @@ impl<'c> RowWriter<'c> {
     /// Whatever SQLite says.
     pub fn move_to(&mut self, id: i64, version: Version<'_>) -> Result<()> {
         self.joins.note(id)?;
-        self.versions.keep(id, version.row.source.bytes())?;
+        self.keep_one(id, version.row)?;
         let sql = "UPDATE entries SET path = ?2, path_bytes = ?3, removed_at = NULL, \
                    seen_in = ?4, gone_in = NULL WHERE id = ?1";
         let values = params![id, version.path.as_str(), version.path.exact(), self.number];

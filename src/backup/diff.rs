@@ -65,7 +65,7 @@ pub fn versions_only_in(
         SELECT EXISTS (
             SELECT 1 FROM entries
             WHERE identity = ?1 AND (
-                source_hash = ?2
+                source_hash = lower(hex(?2))
                 OR EXISTS (SELECT 1 FROM entry_versions WHERE entry_id = entries.id AND hash = ?2)
             )
         )";
@@ -78,7 +78,7 @@ pub fn versions_only_in(
     let mut statement = before.prepare(VERSIONS)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let (identity, hash): (Option<Vec<u8>>, String) = (row.get(1)?, row.get(2)?);
+        let (identity, hash): (Option<Vec<u8>>, Vec<u8>) = (row.get(1)?, row.get(2)?);
         let is_held = held.as_mut().map_or(Ok(false), |held| {
             held.query_row((identity, hash), |row| row.get::<_, bool>(0))
         })?;
@@ -156,7 +156,7 @@ pub fn held_hashes(archive: &Connection) -> Result<HashSet<String>, EntryError> 
     };
     add("SELECT source_hash FROM entries")?;
     if has_columns(archive, "entry_versions", &["entry_id", "hash"])? {
-        add("SELECT hash FROM entry_versions")?;
+        add("SELECT lower(hex(hash)) FROM entry_versions")?;
     }
     Ok(held)
 }
@@ -210,7 +210,7 @@ fn living(archive: &Connection) -> Result<Vec<Held>, EntryError> {
 /// Reads which other bytes entries had before.
 fn read_earlier(archive: &Connection, entries: &mut [Held]) -> Result<(), EntryError> {
     const EARLIER: &str = "
-        SELECT hash
+        SELECT lower(hex(hash))
         FROM entry_versions
         WHERE entry_id = ?1";
     if !has_columns(archive, "entry_versions", &["entry_id", "hash"])? {

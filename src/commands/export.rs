@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if let Some(when) = args.at.when() {
         super::require_head(&archive, &ctx.graph()?)?;
         let number = ctx.sync_at(archive.connection(), when)?.number;
-        let journal = Journal::at(&archive, number, Filter::default(), &fields, &*progress)?;
+        let journal = Journal::at(&archive, number, Filter::default(), &fields, &*progress);
         past = Some(journal.whole()?);
         told = selecting::tell_damaged(&journal.damaged(), ctx);
     }

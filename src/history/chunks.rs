@@ -1,6 +1,6 @@
 //! Entries as they were, read out of their versions on all cores, and laid out in archives in memory.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use rayon::prelude::*;
 
@@ -32,7 +32,9 @@ pub enum LookError {
 /// Reads versions.
 pub(super) struct Versions<'a> {
     pub(super) archive: &'a Archive,
-    mould: Mould,
+    fields: Vec<Field>,
+    /// Looked at when the first entry is laid out: a list by day needs none.
+    mould: OnceCell<Mould>,
     progress: &'a dyn Progress,
     /// What could not be given back.
     damaged: RefCell<Vec<Stood>>,
@@ -52,13 +54,17 @@ pub(super) fn reading() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
 }
 
 impl<'a> Versions<'a> {
-    pub(super) fn of(
-        archive: &'a Archive,
-        fields: &[Field],
-        progress: &'a dyn Progress,
-    ) -> Result<Self, ArchiveError> {
-        let mould = Mould::of(archive.connection(), fields)?;
-        Ok(Self { archive, mould, progress, damaged: RefCell::default() })
+    pub(super) fn of(archive: &'a Archive, fields: &[Field], progress: &'a dyn Progress) -> Self {
+        let (fields, mould) = (fields.to_vec(), OnceCell::new());
+        Self { archive, fields, mould, progress, damaged: RefCell::default() }
+    }
+
+    fn mould(&self) -> Result<&Mould, ArchiveError> {
+        if let Some(mould) = self.mould.get() {
+            return Ok(mould);
+        }
+        let mould = Mould::of(self.archive.connection(), &self.fields)?;
+        Ok(self.mould.get_or_init(|| mould))
     }
 
     /// Goes on, unless the person asked to stop.
@@ -80,44 +86,55 @@ impl<'a> Versions<'a> {
 
     /// Reads entries, in the order of their ids, into one archive in memory, each under its own id.
     pub(super) fn all(&self, all: &[Stood]) -> Result<Past, LookError> {
-        let past = self.mould.empty()?;
+        let mould = self.mould()?;
+        let past = mould.empty()?;
         self.progress.begin("looking back", u64::try_from(all.len()).ok());
         for chunk in all.chunks(CHUNKS.1) {
             let read = self.read(chunk)?;
             let entries =
                 read.iter().filter_map(|(at, path, row)| Some((chunk.get(*at)?.row.id, path, row)));
-            self.mould.fill(&past, entries)?;
+            mould.fill(&past, entries)?;
         }
         Ok(past)
     }
 
-    /// Reads entries chunk by chunk, each chunk into an archive in memory where the ids are the places in the chunk and one
-    /// more, until `visit` says no.
+    /// Reads entries chunk by chunk, as `more` gives them, each chunk into an archive in memory where the ids are the places
+    /// in the chunk and one more, until `visit` says no. How many there are in all is asked of `count` once it takes longer.
     pub(super) fn each_chunk<E: From<LookError>>(
         &self,
-        all: &[Stood],
+        mut more: impl FnMut(usize) -> rusqlite::Result<Vec<Stood>>,
+        count: impl FnOnce() -> rusqlite::Result<u64>,
         mut visit: impl FnMut(&[Stood], &Past) -> Result<bool, E>,
     ) -> Result<(), E> {
-        self.progress.begin("looking back", u64::try_from(all.len()).ok());
-        let (mut rest, mut size) = (all, CHUNKS.0);
-        while !rest.is_empty() {
-            let (chunk, after) = rest.split_at(size.min(rest.len()));
-            let read = self.read(chunk)?;
-            let entries = read.iter().map(|(at, path, row)| (id(*at), path, row));
-            let past = self.mould.empty().map_err(LookError::from)?;
-            self.mould.fill(&past, entries).map_err(LookError::from)?;
-            if !visit(chunk, &past)? {
-                break;
+        let failed = |error| E::from(LookError::from(reading()(error)));
+        let (mut size, mut count) = (CHUNKS.0, Some(count));
+        loop {
+            let chunk = more(size).map_err(failed)?;
+            if chunk.is_empty() {
+                return Ok(());
             }
-            (rest, size) = (after, (size * 4).min(CHUNKS.1));
+            if size > CHUNKS.0
+                && let Some(count) = count.take()
+            {
+                self.progress.begin("looking back", Some(count().map_err(failed)?));
+                self.progress.advance(CHUNKS.0 as u64);
+            }
+            let read = self.read(&chunk)?;
+            let entries = read.iter().map(|(at, path, row)| (id(*at), path, row));
+            let mould = self.mould().map_err(LookError::from)?;
+            let past = mould.empty().map_err(LookError::from)?;
+            mould.fill(&past, entries).map_err(LookError::from)?;
+            if !visit(&chunk, &past)? {
+                return Ok(());
+            }
+            size = (size * 4).min(CHUNKS.1);
         }
-        Ok(())
     }
 
     /// Reads what entries were, on all cores; what is damaged is noted and left out.
     fn read(&self, stood: &[Stood]) -> Result<Vec<Read>, LookError> {
         let path = self.archive.path();
-        let fields = self.mould.fields();
+        let fields = &self.fields;
         let read_share = |(share, all): (usize, &[Stood])| {
             let own = Archive::open_to_read(path, |_| ())?;
             let read = all.iter().enumerate().map(|(at, stood)| {

@@ -1,6 +1,7 @@
 //! Which entries were copies of a conflict at a sync, as far as they have changed since: told anew by the names and texts
 //! that they had.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use rusqlite::Connection;
@@ -11,25 +12,43 @@ use crate::archive::versions::VersionError;
 use crate::entry;
 use crate::entry::conflict::{self, Candidates, Known, Pair};
 
-/// Notes in the rows of which entries they were copies; nothing is looked up where no name says that it may be one.
-pub(super) fn mark(
-    connection: &Connection,
+/// Tells what was a copy at a sync; nothing is looked up until a name says that it may be one.
+pub(super) struct Copies<'c> {
+    connection: &'c Connection,
     number: i64,
-    stood: &mut [Stood],
-) -> rusqlite::Result<()> {
-    let is_named_so = |it: &Stood| {
-        let name = it.row.path.rsplit('/').next().unwrap_or(&it.row.path);
-        !conflict::claims(name).is_empty()
-    };
-    if !stood.iter().any(is_named_so) {
-        return Ok(());
+    originals: OnceCell<HashMap<i64, i64>>,
+}
+
+impl<'c> Copies<'c> {
+    /// Those at the sync of a number.
+    pub(super) fn at(connection: &'c Connection, number: i64) -> Self {
+        Self { connection, number, originals: OnceCell::new() }
     }
-    let standing = lives::standing_at(connection, number)?;
-    let originals = originals(connection, &standing)?;
-    for it in stood {
-        it.row.conflict_of = originals.get(&it.row.id).copied();
+
+    /// Notes in the rows of which entries they were copies.
+    pub(super) fn mark(&self, stood: &mut [Stood]) -> rusqlite::Result<()> {
+        let is_named_so = |it: &Stood| {
+            let name = it.row.path.rsplit('/').next().unwrap_or(&it.row.path);
+            !conflict::claims(name).is_empty()
+        };
+        if !stood.iter().any(is_named_so) {
+            return Ok(());
+        }
+        let originals = self.originals()?;
+        for it in stood {
+            it.row.conflict_of = originals.get(&it.row.id).copied();
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn originals(&self) -> rusqlite::Result<&HashMap<i64, i64>> {
+        if let Some(originals) = self.originals.get() {
+            return Ok(originals);
+        }
+        let standing = lives::standing_at(self.connection, self.number)?;
+        let originals = originals(self.connection, &standing)?;
+        Ok(self.originals.get_or_init(|| originals))
+    }
 }
 
 /// Of each copy among entries that stood side by side, its original.

@@ -5,12 +5,12 @@ use std::collections::HashSet;
 
 pub use super::chunks::LookError;
 use super::chunks::{Versions, place, reading};
-use super::copies;
+use super::copies::Copies;
 use crate::archive::list::{self, Row as Shown};
 use crate::archive::past::Past;
 use crate::archive::search::{Hit, Search, SearchError};
 use crate::archive::selection::Selection;
-use crate::archive::stood::{self, Stood};
+use crate::archive::stood::{self, Changed, Since, Stood};
 use crate::archive::versions::VersionError;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::body::opening;
@@ -37,18 +37,14 @@ pub struct GoneHit {
 
 impl<'a> Journal<'a> {
     /// The entries of a filter, as they stood at the sync of a number.
-    ///
-    /// # Errors
-    ///
-    /// Where the schema of the archive cannot be read.
     pub fn at(
         archive: &'a Archive,
         number: i64,
         filter: Filter,
         fields: &[Field],
         progress: &'a dyn Progress,
-    ) -> Result<Self, LookError> {
-        Ok(Self { number, filter, versions: Versions::of(archive, fields, progress)? })
+    ) -> Self {
+        Self { number, filter, versions: Versions::of(archive, fields, progress) }
     }
 
     /// The versions that were met and could not be given back.
@@ -62,15 +58,18 @@ impl<'a> Journal<'a> {
         Ok(selection.unchanged_since(self.number))
     }
 
-    /// Those that have changed since and fit as far as day and words tell, in their order.
-    fn candidates(&self) -> Result<Vec<Stood>, LookError> {
+    /// What of those that have changed since fits as far as day and words tell, as the archive selects it: copies of
+    /// conflicts, too, which are told anew.
+    fn candidates(&self) -> Result<Selection, LookError> {
         let connection = self.versions.archive.connection();
-        let plain = Selection::new(connection, &of_day_and_words(&self.filter))?;
-        let mut stood = stood::changed_since(connection, self.number, &plain).map_err(reading())?;
-        copies::mark(connection, self.number, &mut stood).map_err(reading())?;
-        stood.retain(|it| self.filter.conflicts || it.row.conflict_of.is_none());
-        stood.sort_by(|one, other| self.compare(&one.row, &other.row));
-        Ok(stood)
+        Ok(Selection::new(connection, &of_day_and_words(&self.filter))?)
+    }
+
+    /// Those that have changed since, in their order.
+    fn since<'s>(&'s self, selection: &'s Selection) -> Since<'s> {
+        let connection = self.versions.archive.connection();
+        let order = (self.filter.sort.unwrap_or(Sort::Date), self.filter.reverse);
+        Since { connection, number: self.number, selection, order }
     }
 
     fn compare(&self, one: &Shown, other: &Shown) -> std::cmp::Ordering {
@@ -78,22 +77,58 @@ impl<'a> Journal<'a> {
         stood::compare(one, other, sort, self.filter.reverse)
     }
 
-    /// Those that have changed since and fit, in their order.
+    /// So many of those that have changed since, or as many as are left: without the copies of conflicts, unless these are
+    /// asked for.
+    fn take(
+        &self,
+        changed: &mut Changed<'_>,
+        copies: &Copies<'_>,
+        most: usize,
+    ) -> rusqlite::Result<Vec<Stood>> {
+        let mut taken = Vec::new();
+        while taken.len() < most {
+            let mut more = changed.take(most - taken.len())?;
+            if more.is_empty() {
+                break;
+            }
+            copies.mark(&mut more)?;
+            more.retain(|it| self.filter.conflicts || it.row.conflict_of.is_none());
+            taken.append(&mut more);
+        }
+        Ok(taken)
+    }
+
+    fn copies(&self) -> Copies<'_> {
+        Copies::at(self.versions.archive.connection(), self.number)
+    }
+
+    /// The first of those that have changed since and fit, in their order, as many as can be asked for.
     fn changed(&self) -> Result<Vec<Stood>, LookError> {
-        let candidates = self.candidates()?;
+        let (selection, most) = (self.candidates()?, most(&self.filter));
+        let (since, copies) = (self.since(&selection), self.copies());
         if self.filter.asks_of_day_and_words() {
-            return Ok(candidates);
+            let first =
+                since.each(|changed| self.take(changed, &copies, most)).map_err(reading())?;
+            return Ok(first.map_err(reading())?);
         }
         let filter = unlimited(&self.filter);
         let mut fitting = Vec::new();
-        self.versions.each_chunk(&candidates, |chunk, past| {
-            let selection = Selection::new(past.connection(), &filter)?;
-            let ids = selection.ids(past.connection()).map_err(reading())?;
-            let ids: HashSet<usize> = ids.into_iter().map(place).collect();
-            let fits = chunk.iter().enumerate().filter(|(at, _)| ids.contains(at));
-            fitting.extend(fits.map(|(_, stood)| stood.clone()));
-            Ok::<_, LookError>(true)
-        })?;
+        let all = since.each(|changed| {
+            let more = |size| self.take(changed, &copies, size);
+            self.versions.each_chunk(
+                more,
+                || since.count(),
+                |chunk, past| {
+                    let selection = Selection::new(past.connection(), &filter)?;
+                    let ids = selection.ids(past.connection()).map_err(reading())?;
+                    let ids: HashSet<usize> = ids.into_iter().map(place).collect();
+                    let fits = chunk.iter().enumerate().filter(|(at, _)| ids.contains(at));
+                    fitting.extend(fits.map(|(_, stood)| stood.clone()));
+                    Ok::<_, LookError>(fitting.len() < most)
+                },
+            )
+        });
+        all.map_err(reading())??;
         Ok(fitting)
     }
 
@@ -221,7 +256,9 @@ impl<'a> Journal<'a> {
             Err(Ended::Failed(error)) => return Err(error),
         }
         let candidates = self.candidates()?;
-        self.versions.each_chunk(&candidates, |chunk, past| {
+        let since = Since { order: (Sort::Date, false), ..self.since(&candidates) };
+        let copies = self.copies();
+        let look = |chunk: &[Stood], past: &Past| {
             let selection = Selection::new(past.connection(), &filter).map_err(LookError::from)?;
             let searched = search.each(past.connection(), &selection, |mut hit| {
                 if let Some(stood) = chunk.get(place(hit.row.id)) {
@@ -236,7 +273,12 @@ impl<'a> Journal<'a> {
                 Err(Ended::Failed(error)) => return Err(error),
             }
             Ok(is_wanted)
-        })
+        };
+        let looked = since.each(|changed| {
+            let more = |size| self.take(changed, &copies, size);
+            self.versions.each_chunk(more, || since.count(), look)
+        });
+        looked.map_err(|error| E::from(LookError::from(reading()(error))))?
     }
 
     /// Visits the versions that say what their entries no longer say, of each entry the last that does, the newest first.
@@ -265,20 +307,29 @@ impl<'a> Journal<'a> {
             earlier.into_iter().filter(|it| !told.contains(&it.row.id)).collect();
         let filter = Filter { reverse: false, sort: None, ..unlimited(&self.filter) };
         let mut left = most(&self.filter);
-        self.versions.each_chunk(&earlier, |chunk, past| {
-            let selection = Selection::new(past.connection(), &filter).map_err(LookError::from)?;
-            let mut hits = search.hits(past.connection(), &selection).map_err(LookError::from)?;
-            hits.sort_by_key(|hit| hit.row.id);
-            for mut hit in hits {
-                let Some(stood) = chunk.get(place(hit.row.id)) else { continue };
-                if left > 0 && told.insert(stood.row.id) {
-                    left -= 1;
-                    hit.row.id = stood.row.id;
-                    visit(GoneHit { stood: stood.clone(), hit })?;
+        let count = earlier.len() as u64;
+        let mut earlier = earlier.into_iter();
+        let more = |size| Ok(earlier.by_ref().take(size).collect());
+        self.versions.each_chunk(
+            more,
+            || Ok(count),
+            |chunk, past| {
+                let selection =
+                    Selection::new(past.connection(), &filter).map_err(LookError::from)?;
+                let mut hits =
+                    search.hits(past.connection(), &selection).map_err(LookError::from)?;
+                hits.sort_by_key(|hit| hit.row.id);
+                for mut hit in hits {
+                    let Some(stood) = chunk.get(place(hit.row.id)) else { continue };
+                    if left > 0 && told.insert(stood.row.id) {
+                        left -= 1;
+                        hit.row.id = stood.row.id;
+                        visit(GoneHit { stood: stood.clone(), hit })?;
+                    }
                 }
-            }
-            Ok(left > 0)
-        })
+                Ok(left > 0)
+            },
+        )
     }
 
     /// All of it in an archive in memory, each entry under its own id.
@@ -291,7 +342,9 @@ impl<'a> Journal<'a> {
         let everything = Filter { conflicts: true, ..Filter::default() };
         let unchanged = self.unchanged(&everything)?.ids(connection).map_err(reading())?;
         let plain = Selection::new(connection, &everything)?;
-        let mut all = stood::changed_since(connection, self.number, &plain).map_err(reading())?;
+        let order = (Sort::Id, false);
+        let since = Since { connection, number: self.number, selection: &plain, order };
+        let mut all = since.all().map_err(reading())?;
         all.extend(unchanged.into_iter().map(Stood::as_it_is));
         all.sort_by_key(|it| it.row.id);
         self.versions.all(&all)
@@ -335,7 +388,7 @@ fn of_day_and_words(filter: &Filter) -> Filter {
         anniversary: filter.anniversary.clone(),
         words: filter.words,
         undated: filter.undated,
-        conflicts: filter.conflicts,
+        conflicts: true,
         ..Filter::default()
     }
 }

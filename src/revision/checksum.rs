@@ -49,7 +49,10 @@ impl Checksum {
     fn over_tokens(mut hash: Sha256, script: &str) -> Self {
         for token in sql::code(script) {
             // A version control system may change the line ends inside of strings, too.
-            add(&mut hash, &token.text.replace("\r\n", "\n"));
+            match token.text.contains('\r') {
+                true => add(&mut hash, &token.text.replace("\r\n", "\n")),
+                false => add(&mut hash, token.text),
+            }
         }
         let digits = hash.finalize().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
         Self(digits.filter_map(|it| char::from_digit(u32::from(it), 16)).collect())

@@ -41,10 +41,11 @@ CREATE UNIQUE INDEX entries_path ON entries(path) WHERE removed_at IS NULL;
 CREATE INDEX entries_listing ON entries(path, removed_at, path_bytes);
 CREATE INDEX entries_removed ON entries(path, source_hash) WHERE removed_at IS NOT NULL;
 -- `removed_at` is part of it because SQLite reads the row for a column that only the index's WHERE names.
-CREATE INDEX entries_day ON entries(date, word_count, date_written, removed_at, conflict_of) WHERE removed_at IS NULL;
+CREATE INDEX entries_day ON entries(date, word_count, date_written, removed_at, conflict_of, seen_in) WHERE removed_at IS NULL;
 CREATE UNIQUE INDEX entries_identity ON entries(identity);
 CREATE INDEX entries_mood_scale ON entries(mood_scale) WHERE mood_scale IS NOT NULL;
 CREATE INDEX entries_conflict_of ON entries(conflict_of) WHERE conflict_of IS NOT NULL;
+CREATE INDEX entries_gone_in ON entries(gone_in) WHERE removed_at IS NOT NULL;
 CREATE INDEX entries_emptied_in ON entries(emptied_in) WHERE emptied_in IS NOT NULL;
 
 -- The size and the time of change of an entry's file when its bytes were read; no row where the file was too young to be
@@ -161,7 +162,6 @@ CREATE TABLE syncs (
 -- is NULL, against the `source` of the entry; `whole` stands alone and may serve several versions, `users` of them.
 CREATE TABLE version_bytes (
     id INTEGER PRIMARY KEY,
-    hash TEXT NOT NULL,
     length INTEGER NOT NULL,
     users INTEGER NOT NULL DEFAULT 1,
     storage TEXT NOT NULL CHECK (storage IN ('whole', 'delta')),
@@ -169,10 +169,10 @@ CREATE TABLE version_bytes (
     data BLOB NOT NULL
 ) STRICT;
 
-CREATE INDEX version_bytes_hash ON version_bytes(hash) WHERE storage = 'whole';
 CREATE INDEX version_bytes_base ON version_bytes(base) WHERE base IS NOT NULL;
 
--- What an entry was from the sync `seen_in` to the sync `replaced_in`.
+-- What an entry was from the sync `seen_in` to the sync `replaced_in`; `hash` is the SHA-256 of its bytes. Of the hash the index
+-- holds what tells nearly all apart.
 CREATE TABLE entry_versions (
     id INTEGER PRIMARY KEY,
     entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
@@ -183,14 +183,15 @@ CREATE TABLE entry_versions (
     date TEXT,
     title TEXT,
     word_count INTEGER NOT NULL DEFAULT 0,
-    hash TEXT NOT NULL,
+    hash BLOB NOT NULL,
     length INTEGER NOT NULL,
     bytes_id INTEGER NOT NULL REFERENCES version_bytes(id)
 ) STRICT;
 
 CREATE INDEX entry_versions_entry ON entry_versions(entry_id, seen_in);
+CREATE INDEX entry_versions_day ON entry_versions(date, seen_in, replaced_in);
 CREATE INDEX entry_versions_bytes ON entry_versions(bytes_id);
-CREATE INDEX entry_versions_hash ON entry_versions(hash);
+CREATE INDEX entry_versions_hash ON entry_versions(substr(hash, 1, 4));
 
 -- The full-text index stores no text of its own. `entries.characters` holds Chinese, Japanese and Korean character by
 -- character, because these are written without spaces and a tokeniser would take a whole sentence for one word. `body`

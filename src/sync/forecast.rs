@@ -2,10 +2,9 @@
 
 use super::change::Changes;
 use super::copies::{self, Held};
-use super::pipeline::{self, Pipeline, Read, Task, Tasks};
+use super::pipeline::{self, Pipeline, Read, Task, Tasks, Window};
 use super::{Look, Settings, SyncError, SyncReport, fill};
 use crate::archive::Archive;
-use crate::entry::EntryPath;
 use crate::entry::conflict::Pair;
 use crate::journal::Journal;
 
@@ -33,12 +32,14 @@ pub fn forecast(
     settings.progress.begin("reading", u64::try_from(count).ok());
     let pipeline = Pipeline { journal, fields: settings.fields, progress: settings.progress };
     let mut found = Vec::new();
-    let read = |path: &EntryPath, task: Task, read: &mut Read| {
-        changes.take(path, task, read);
-        count_task(&mut report, task, read.is_ok());
-        match read {
-            Ok(parsed) => found.append(&mut parsed.findings),
-            Err(finding) => found.push((**finding).clone()),
+    let read = |window: &Window, read: &mut [Read]| {
+        for ((file, task), read) in window.iter().zip(read) {
+            changes.take(&file.path, *task, read);
+            count_task(&mut report, *task, read.is_ok());
+            match read {
+                Ok(parsed) => found.append(&mut parsed.findings),
+                Err(finding) => found.push((**finding).clone()),
+            }
         }
         Ok(())
     };

@@ -40,7 +40,7 @@ use crate::progress::Progress;
 use crate::revision::repopulate::Repopulate;
 
 use change::Changes;
-use pipeline::{Pipeline, Read, Task, Tasks};
+use pipeline::{Pipeline, Read, Task, Tasks, Window};
 
 /// What a sync did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -335,7 +335,7 @@ fn apply(
     let tasks = if is_first { Tasks::AddAll } else { Tasks::These(tasks) };
     settings.progress.begin("syncing", u64::try_from(count).ok());
     let pipeline = Pipeline { journal, fields: &fields, progress: settings.progress };
-    let write = |path: &EntryPath, task, read: &mut Read| desk.take(path, task, read);
+    let write = |window: &Window, read: &mut [Read]| desk.take_all(window, read);
     let met = match apart {
         Some(apart) => fill::beside(connection, apart, |on| pipeline.run(tasks, write, on))?,
         None => pipeline.run(tasks, write, fill::give_back)?,
@@ -377,6 +377,19 @@ struct Desk<'c> {
 }
 
 impl Desk<'_> {
+    /// Takes a window: first keeps what it replaces, then writes its rows.
+    fn take_all(&mut self, window: &Window, read: &mut [Read]) -> Result<(), ArchiveError> {
+        let replaced = window.iter().zip(&*read).filter_map(|((_, task), read)| {
+            let read = read.as_ref().ok()?;
+            Some((task.id()?, &read.row))
+        });
+        self.writer.keep(replaced).map_err(writing())?;
+        for ((file, task), read) in window.iter().zip(read) {
+            self.take(&file.path, *task, read)?;
+        }
+        Ok(())
+    }
+
     fn take(&mut self, path: &EntryPath, task: Task, read: &mut Read) -> Result<(), ArchiveError> {
         self.changes.take(path, task, read);
         let parsed = match read {

@@ -91,21 +91,22 @@ pub(super) struct Pipeline<'a> {
     pub(super) progress: &'a dyn Progress,
 }
 
-type Window = Vec<(Listed, Task)>;
+/// Files that are read and parsed in a row.
+pub(super) type Window = Vec<(Listed, Task)>;
 
 /// A window that is being read and parsed.
 type Promise = Receiver<(Window, Vec<Read>)>;
 
 impl Pipeline<'_> {
-    /// Reads and parses the files of all tasks and hands them to `write` in the order of the paths; gives what was met
-    /// where they were listed. What was read of a window goes to `written` when all of it is written.
+    /// Reads and parses the files of all tasks and hands them to `write`, window by window in the order of the paths; gives
+    /// what was met where they were listed. What was read of a window goes to `written` when all of it is written.
     ///
     /// Each window is parsed by one thread. Beside the one that is written there are in memory as many as there are
     /// cores, at most [`MOST_AHEAD`], and one more.
     pub(super) fn run(
         self,
         tasks: Tasks,
-        mut write: impl FnMut(&EntryPath, Task, &mut Read) -> Result<(), ArchiveError>,
+        mut write: impl FnMut(&Window, &mut [Read]) -> Result<(), ArchiveError>,
         mut written: impl FnMut(Vec<Read>) -> Result<(), ArchiveError>,
     ) -> Result<Met, SyncError> {
         let (sender, promises) = sync_channel(rayon::current_num_threads().min(MOST_AHEAD));
@@ -113,9 +114,7 @@ impl Pipeline<'_> {
             let reader = threads.spawn(move || self.read_all(tasks, &sender));
             // The promise of a parser that panicked is never kept; the panic comes with the reader's end.
             for (window, mut read) in promises.into_iter().map_while(|it: Promise| it.recv().ok()) {
-                for ((file, task), read) in window.iter().zip(&mut read) {
-                    write(&file.path, *task, read)?;
-                }
+                write(&window, &mut read)?;
                 if self.progress.is_stopped() {
                     return Err(ArchiveError::Stopped.into());
                 }

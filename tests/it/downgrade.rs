@@ -138,7 +138,7 @@ fn what_goes_is_said_in_the_words_of_a_writer_and_counted_by_what_was_there() {
         .says("would lose: 4 earlier versions of 2 entries")
         .is_clean();
     let run = workspace.run("downgrade 20251121_083000");
-    let said = run.stderr().clone();
+    let said = run.stderr();
     run.says("lost: 4 earlier versions of 2 entries").says("the state before is in").is_clean();
     for silent in ["version_bytes", "mood", "conflict", "emptied", "missed", "`"] {
         let lost = said.lines().filter(|it| it.starts_with("lost: ")).collect::<Vec<_>>();

@@ -126,13 +126,13 @@ fn versions_go_with_the_entry_in_archive_and_backups_and_bytes_that_others_share
     let version = |id, entry, bytes| {
         format!(
             "INSERT INTO entry_versions (id, entry_id, seen_in, replaced_in, path, hash, length, bytes_id)
-             VALUES ({id}, (SELECT id FROM entries WHERE path = '{entry}'), 1, 2, '{entry}', 'h{bytes}', 1, {bytes});"
+             VALUES ({id}, (SELECT id FROM entries WHERE path = '{entry}'), 1, 2, '{entry}', x'0{bytes}', 1, {bytes});"
         )
     };
     workspace.execute(&format!(
         "DELETE FROM entry_versions; DELETE FROM version_bytes;
-         INSERT INTO version_bytes (id, hash, length, users, storage, base, data) VALUES
-            (1, 'h1', 1, 2, 'whole', NULL, x'01'), (2, 'h2', 1, 1, 'whole', NULL, x'02'), (3, 'h3', 1, 1, 'delta', 2, x'03');
+         INSERT INTO version_bytes (id, length, users, storage, base, data) VALUES
+            (1, 1, 2, 'whole', NULL, x'01'), (2, 1, 1, 'whole', NULL, x'02'), (3, 1, 1, 'delta', 2, x'03');
          {}{}{}{}",
         version(1, "a.md", 1), version(2, "b.md", 1), version(3, "a.md", 2), version(4, "a.md", 3)
     ));

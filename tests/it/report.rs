@@ -78,7 +78,7 @@ fn a_folder_that_is_not_there_is_an_error_with_its_place() {
 fn how_entries_grew_is_drawn_from_their_versions() {
     let workspace = TestWorkspace::synced(FILES);
     let page = |workspace: &TestWorkspace, line: &str| {
-        workspace.run(&format!("report --output - {line}")).stdout().clone()
+        workspace.run(&format!("report --output - {line}")).stdout()
     };
     assert!(!page(&workspace, "").contains("How entries grew"));
     workspace.write("2026-01-14.md", "One two three four five six.\n").run("sync").is_clean();

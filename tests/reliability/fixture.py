@@ -234,10 +234,10 @@ REVISIONS = {
     "20260101_000001_rebuild": (
         "-- A rebuild, and rows\n--\n-- revision: 20260101_000001\n-- revises: 20251102_071000\n\n"
         "CREATE TABLE new_tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE CHECK (name <> '')) STRICT;\n"
-        "INSERT INTO new_tags SELECT id, name FROM tags;\nDROP TABLE tags;\nALTER TABLE new_tags RENAME TO tags;\n"
+        "INSERT INTO new_tags SELECT id, name FROM tags;\nDROP TABLE tags;\nPRAGMA legacy_alter_table = ON;\nALTER TABLE new_tags RENAME TO tags;\nPRAGMA legacy_alter_table = OFF;\n"
         "UPDATE moods SET description = 'how it was' WHERE description IS NULL;\n",
         "CREATE TABLE old_tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;\n"
-        "INSERT INTO old_tags SELECT id, name FROM tags;\nDROP TABLE tags;\nALTER TABLE old_tags RENAME TO tags;\n"
+        "INSERT INTO old_tags SELECT id, name FROM tags;\nDROP TABLE tags;\nPRAGMA legacy_alter_table = ON;\nALTER TABLE old_tags RENAME TO tags;\nPRAGMA legacy_alter_table = OFF;\n"
         "UPDATE moods SET description = NULL WHERE description = 'how it was';\n"),
     "20260102_000000_merge": (
         "-- A merge\n--\n-- revision: 20260102_000000\n-- revises: 20260101_000000, 20260101_000001\n\n"

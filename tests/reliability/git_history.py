@@ -171,9 +171,9 @@ def main():
         print(f"{answer['commits']} commits, {answer['versions']} versions: the archive grew by {growth:,} bytes, "
               f"git's pack by {pack:,} ({growth / max(pack, 1):.2f})")
         with sqlite3.connect(f"{folder}/{ARCHIVE}") as archive:
-            held = {it for it, in archive.execute("SELECT hash FROM entry_versions UNION SELECT source_hash FROM entries")}
+            held = {it for it, in archive.execute("SELECT lower(hex(hash)) FROM entry_versions UNION SELECT source_hash FROM entries")}
             versions = archive.execute(
-                "SELECT entry_id, hash, row_number() OVER (PARTITION BY entry_id ORDER BY seen_in, id) FROM entry_versions").fetchall()
+                "SELECT entry_id, lower(hex(hash)), row_number() OVER (PARTITION BY entry_id ORDER BY seen_in, id) FROM entry_versions").fetchall()
             missing = texts(journal) - held
         rows.note(row + ": every text is held", f"{len(missing)} are not" if missing else "", "all")
         commits = git(journal, "log", "--first-parent", "--reverse", "--format=%H %at").split(b"\n")[:-1]

@@ -65,7 +65,8 @@ pub(super) fn read(archive: &Connection, marks: &Marks<'_>) -> Result<Vec<Kin>> 
     let of_versions = match has_versions {
         true => {
             " OR id IN (SELECT entry_id FROM entry_versions \
-             WHERE hash IN (SELECT value FROM json_each(?4)))"
+             WHERE substr(hash, 1, 4) IN (SELECT substr(unhex(value), 1, 4) FROM json_each(?4)) \
+               AND hash IN (SELECT unhex(value) FROM json_each(?4)))"
         }
         false => "",
     };
@@ -93,7 +94,7 @@ pub(super) fn read(archive: &Connection, marks: &Marks<'_>) -> Result<Vec<Kin>> 
     let mut found = rows.collect::<Result<Vec<_>>>()?;
     if has_versions {
         for kin in &mut found {
-            let sql = "SELECT path, hash FROM entry_versions WHERE entry_id = ?1";
+            let sql = "SELECT path, lower(hex(hash)) FROM entry_versions WHERE entry_id = ?1";
             let mut versions = archive.prepare_cached(sql)?;
             let texts = versions.query_map([kin.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
             kin.texts.extend(texts.collect::<Result<Vec<_>>>()?);

@@ -147,7 +147,7 @@ fn held(archive: &Connection, entry: i64) -> Result<Vec<Held>> {
     // Of before versions were kept.
     let (of_versions, seen_in) = match has_table(archive, "entry_versions")? {
         true => (
-            "SELECT id, CAST(path AS TEXT), CAST(hash AS TEXT), seen_in FROM entry_versions WHERE entry_id = ?1 \
+            "SELECT id, CAST(path AS TEXT), lower(hex(hash)), seen_in FROM entry_versions WHERE entry_id = ?1 \
              UNION ALL ",
             "coalesce(seen_in, 0)",
         ),

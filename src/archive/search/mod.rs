@@ -13,7 +13,7 @@ use rusqlite::{Connection, params, params_from_iter};
 
 use super::list::Row;
 use super::order::{Direction, sort_by_rank};
-use super::selection::Selection;
+use super::selection::{Asks, Selection};
 use expression::{Expression, runs, runs_within};
 use plain::Query;
 use snippet::{CLOSE, OPEN};
@@ -73,6 +73,10 @@ const LEFT_OUT: &str = "
     SELECT id FROM entries WHERE removed_at IS NOT NULL
     UNION ALL
     SELECT id FROM entries WHERE conflict_of IS NOT NULL";
+
+/// What a sync after this one made what it is, read from the index over days.
+const CHANGED_SINCE: &str = "
+    SELECT id FROM entries INDEXED BY entries_day WHERE removed_at IS NULL AND coalesce(seen_in, 0) > ?";
 
 /// How many of the newest matches are ranked at once. A word that is in nearly every entry says little about any of
 /// them, and the person who looks for it should not wait for a hundred thousand ranks.
@@ -212,10 +216,10 @@ impl Search {
     ) -> rusqlite::Result<Vec<(f64, i64)>> {
         let (selected, values) = selection.query(connection)?;
         // Which entries are living is known from the few that are not.
-        let (filter, values) = if selection.is_narrowed() {
-            (format!("IN ({selected})"), values)
-        } else {
-            (format!("NOT IN ({LEFT_OUT})"), &[][..])
+        let (filter, values) = match selection.asks() {
+            Asks::Nothing => (format!("NOT IN ({LEFT_OUT})"), &[][..]),
+            Asks::Unchanged => (format!("NOT IN ({LEFT_OUT} UNION ALL {CHANGED_SINCE})"), values),
+            Asks::More => (format!("IN ({selected})"), values),
         };
         let within =
             self.within.iter().map(|(column, _)| format!("AND instr(entries_fts.{column}, ?)"));

@@ -35,6 +35,17 @@ pub struct Selection {
     pub unknown: Vec<UnknownName>,
 }
 
+/// How much a selection asks of an entry, beyond that it is living, and not a copy of a conflict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// Nothing.
+    Nothing,
+    /// That it is what it was at a sync, whose number is the one value.
+    Unchanged,
+    /// Anything else.
+    More,
+}
+
 /// Why a filter cannot be asked of an archive.
 #[derive(Debug, thiserror::Error)]
 pub enum SelectionError {
@@ -84,11 +95,6 @@ impl Selection {
         Ok(selection)
     }
 
-    /// Whether anything is asked beyond that an entry is living, and not a copy of a conflict.
-    pub(crate) fn is_narrowed(&self) -> bool {
-        self.terms.as_slice() != [LIVING, NO_COPY]
-    }
-
     /// The query for the ids in no order, and the values of its parameters (`?`) in their order.
     pub(crate) fn query(&self, connection: &Connection) -> rusqlite::Result<(String, &[Value])> {
         Ok((self.select(connection, Sort::Id)?, &self.values))
@@ -103,9 +109,16 @@ impl Selection {
     /// The same selection without the entries that a sync after this one made what they are.
     #[must_use]
     pub fn unchanged_since(self, number: i64) -> Self {
-        const UNCHANGED: &str =
-            "+entries.id NOT IN (SELECT id FROM main.entries WHERE seen_in > ?)";
         self.and(UNCHANGED.to_owned(), Value::Integer(number))
+    }
+
+    /// How much is asked of an entry.
+    pub(crate) fn asks(&self) -> Asks {
+        match self.terms.as_slice() {
+            terms if terms == [LIVING, NO_COPY] => Asks::Nothing,
+            terms if terms == [LIVING, NO_COPY, UNCHANGED] => Asks::Unchanged,
+            _ => Asks::More,
+        }
     }
 
     /// What each entry fulfils, as a condition about the columns of `entries`, and the values of its parameters.
@@ -381,6 +394,9 @@ impl Selection {
 }
 
 const LIVING: &str = "entries.removed_at IS NULL";
+
+/// It is what it was at a sync. The index over days holds the column.
+const UNCHANGED: &str = "coalesce(entries.seen_in, 0) <= ?";
 
 /// It is not a copy that a sync tool made of a conflict. The few that are stand in a small index; the index over paths does
 /// not hold the column, and the row would be read for it.

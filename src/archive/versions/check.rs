@@ -102,7 +102,7 @@ fn stray(connection: &Connection) -> Result<usize> {
 fn entry(connection: &Connection, id: i64) -> Result<Entry> {
     const ENTRY: &str = "SELECT CAST(path AS TEXT), source, source_hash FROM entries WHERE id = ?1";
     const VERSIONS: &str = "
-        SELECT entry_versions.id, coalesce(synced_at, 'sync ' || seen_in), entry_versions.hash, bytes_id,
+        SELECT entry_versions.id, coalesce(synced_at, 'sync ' || seen_in), lower(hex(hash)), bytes_id,
                coalesce(storage = 'delta', 0), base, coalesce(version_bytes.length, 0), coalesce(data, x'')
         FROM entry_versions
         LEFT JOIN version_bytes ON version_bytes.id = bytes_id

@@ -187,8 +187,7 @@ fn lean(
 
 /// Bytes that stand alone are shared with those that are there already.
 fn stand_alone(connection: &Connection, it: Stored, bytes: &[u8]) -> Result<()> {
-    let hash = SourceHash::of(bytes).to_string();
-    if let Some(shared) = share(connection, &hash)? {
+    if let Some(shared) = share(connection, &SourceHash::of(bytes))? {
         for sql in [
             "UPDATE main.entry_versions SET bytes_id = ?2 WHERE bytes_id = ?1",
             "UPDATE main.version_bytes SET base = ?2 WHERE base = ?1",

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::archive::fixture::Fixture;
+use crate::archive::shape::Shape;
 
 /// An archive with one entry, and what its versions were.
 pub(super) fn lived(count: usize) -> (Connection, Vec<Vec<u8>>) {
@@ -18,7 +19,8 @@ pub(super) fn lived(count: usize) -> (Connection, Vec<Vec<u8>>) {
 
 pub(super) fn replace(connection: &Connection, id: i64, number: i64, next: &[u8]) {
     let shape = Shape::of(connection, &[]).unwrap();
-    Versions::new(connection, &shape, Some(number)).keep(id, next).unwrap();
+    let kept = Versions::new(connection, &shape, Some(number)).keep(&[(id, next)]).unwrap();
+    assert_eq!(kept.iter().map(|it| it.0).collect::<Vec<_>>(), [id]);
     let sql = "UPDATE entries SET source = ?2, source_hash = ?3, seen_in = ?4, gone_in = NULL WHERE id = ?1";
     connection.execute(sql, params![id, next, SourceHash::of(next).to_string(), number]).unwrap();
 }
@@ -40,7 +42,8 @@ pub(super) fn check_stored(connection: &Connection) {
     assert!(all(connection).iter().all(std::result::Result::is_ok));
     let wrong: i64 = connection.query_row(WRONG, [], |row| row.get(0)).unwrap();
     assert_eq!(wrong, 0, "rows of bytes that are not used as they are counted");
-    let twice = "SELECT count(*) - count(DISTINCT hash) FROM version_bytes WHERE storage = 'whole'";
+    let twice = "SELECT count(DISTINCT bytes_id) - count(DISTINCT hash)
+                 FROM entry_versions JOIN version_bytes ON version_bytes.id = bytes_id WHERE storage = 'whole'";
     assert_eq!(connection.query_row(twice, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
     let sql = "SELECT entry_id, storage = 'delta' FROM entry_versions JOIN version_bytes ON version_bytes.id = bytes_id \
                ORDER BY entry_id, seen_in, entry_versions.id";

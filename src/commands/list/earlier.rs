@@ -21,7 +21,7 @@ pub(super) fn list(
     let sync = ctx.sync_at(archive.connection(), when)?;
     let (filter, fields, progress) =
         (args.which.filter(args.conflicts.copies(), ctx)?, ctx.fields()?, ctx.progress());
-    let journal = Journal::at(archive, sync.number, filter, &fields, &*progress)?;
+    let journal = Journal::at(archive, sync.number, filter, &fields, &*progress);
     if ctx.output.json {
         let mut entries = Vec::new();
         journal.list(|row| {

@@ -29,7 +29,7 @@ pub(super) fn search(
     let (filter, fields, progress) =
         (args.which.filter(args.conflicts.copies(), ctx)?, ctx.fields()?, ctx.progress());
     let number = sync.as_ref().map_or(i64::MAX, |it| it.number);
-    let journal = Journal::at(archive, number, filter, &fields, &*progress)?;
+    let journal = Journal::at(archive, number, filter, &fields, &*progress);
     let width = ctx.output.is_terminal().then(|| ctx.output.width());
     let mut documents = Vec::new();
     let mut sheet = None;

@@ -38,6 +38,9 @@ const DEEPEST: usize = 3;
 pub fn claims(name: &str) -> Vec<Claim> {
     let Some((stem, extension)) = name.rsplit_once('.') else { return Vec::new() };
     let mut claims: Vec<Claim> = Vec::new();
+    if !may_be_marked(stem.as_bytes()) {
+        return claims;
+    }
     let mut stems = vec![(stem.to_owned(), None)];
     for _ in 0..DEEPEST {
         let mut next = Vec::new();
@@ -57,6 +60,14 @@ pub fn claims(name: &str) -> Vec<Claim> {
         stems = next;
     }
     claims
+}
+
+/// Whether a name may have a mark: told at a glance, because each sync asks it of every name. No mark is without one of
+/// these bytes, or a capital letter, or one of the words of [`is_host`], which have these in them.
+fn may_be_marked(stem: &[u8]) -> bool {
+    let is_telling = |it: &u8| b"._ []()".contains(it) || it.is_ascii_uppercase() || !it.is_ascii();
+    let is_of_host = |it: &[u8]| matches!(it, b"top" | b"mac" | b"-pc");
+    stem.iter().any(is_telling) || stem.windows(3).any(is_of_host)
 }
 
 /// What is left of a name, whose mark was on it, and how much the mark says.

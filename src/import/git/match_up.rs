@@ -128,8 +128,7 @@ fn find(
     if is_there && living.is_some() {
         return Ok(living);
     }
-    let hash = history.hash_of(last).map(|it| it.to_string()).unwrap_or_default();
-    let once = Finder(connection).once_at(path, &hash)?;
+    let once = Finder(connection).once_at(path, history.hash_of(last))?;
     let once: Vec<_> = once.into_iter().filter(|(id, _)| is_free(id)).collect();
     let same = once.iter().find(|(_, has_hash)| *has_hash).map(|(id, _)| *id);
     Ok(same.or(living).or_else(|| once.first().map(|(id, _)| *id)))

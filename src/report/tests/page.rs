@@ -98,9 +98,9 @@ fn what_versions_have_more_or_fewer_stands_in_the_month_that_saw_them() {
     let sql = "
         INSERT INTO syncs (number, synced_at) VALUES
             (1, '2025-01-01T12:00:00Z'), (2, '2025-02-28T23:30:00Z'), (3, '2025-02-01T12:00:00Z');
-        INSERT INTO version_bytes (id, hash, length, storage, data) VALUES (1, '', 0, 'whole', x'');
+        INSERT INTO version_bytes (id, length, storage, data) VALUES (1, 0, 'whole', x'');
         INSERT INTO entry_versions (entry_id, seen_in, replaced_in, path, word_count, hash, length, bytes_id)
-        VALUES (4, 2, 3, '4.md', 100, '', 0, 1), (4, 1, 2, '4.md', 30, '', 0, 1), (3, 0, 9, '3.md', 7, '', 0, 1);
+        VALUES (4, 2, 3, '4.md', 100, x'', 0, 1), (4, 1, 2, '4.md', 30, x'', 0, 1), (3, 0, 9, '3.md', 7, x'', 0, 1);
         UPDATE entries SET seen_in = 3 WHERE id = 4;";
     archive.execute_batch(sql).unwrap();
     let report = report_of(&archive, "Mine");

@@ -32,6 +32,20 @@ pub(super) fn circles(house: &Crate) -> Vec<Vec<&str>> {
     found.into_iter().collect()
 }
 
+/// The circles with the arrows that tie each.
+pub(super) fn told(house: &Crate) -> Vec<String> {
+    let arrows = arrows(house);
+    let tell = |circle: &Vec<&str>| {
+        let ties = circle.iter().flat_map(|file| {
+            let others = arrows[file].iter().filter(|it| circle.contains(it));
+            others.map(move |it| format!("  {file} -> {it}"))
+        });
+        let ties: Vec<String> = ties.collect();
+        format!("a circle of {} files:\n{}", circle.len(), ties.join("\n"))
+    };
+    circles(house).iter().map(tell).collect()
+}
+
 /// All files that can be reached from one.
 fn reach<'a>(arrows: &BTreeMap<&'a str, BTreeSet<&'a str>>, from: &str) -> BTreeSet<&'a str> {
     let mut reached = BTreeSet::new();

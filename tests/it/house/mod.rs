@@ -53,6 +53,13 @@ fn each_module_uses_only_the_floors_below_it() {
 }
 
 #[test]
+fn no_files_name_each_other_in_a_circle() {
+    let files = sources();
+    let told = circles::told(&read(&files));
+    assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+#[test]
 fn pure_floors_name_nothing_of_the_world() {
     let src = source_root();
     let floors = read_floors(&fs::read_to_string(src.join("lib.rs")).unwrap());

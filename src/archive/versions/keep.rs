@@ -1,0 +1,253 @@
+//! What a sync replaces, kept: looked at by the one who writes, pressed on every core, and written before the rows are.
+
+use std::io;
+
+use rayon::prelude::*;
+use rusqlite::types::Value;
+use rusqlite::{Connection, Result, Row, params};
+
+use super::{LONGEST_CHAIN, insert, not_packed, share};
+use crate::archive::held::Held;
+use crate::archive::packed::Packer;
+use crate::archive::shape::Shape;
+use crate::entry::SourceHash;
+
+/// So many bytes of replaced texts are in memory at once, and those of one entry more.
+const MOST_BYTES: usize = 4 << 20;
+
+/// So many are pressed in a row by one core.
+const SHARE: usize = 32;
+
+/// Keeps what a sync replaces.
+pub(in crate::archive) struct Versions<'c> {
+    connection: &'c Connection,
+    /// The number of the sync; none where nothing is to be kept.
+    number: Option<i64>,
+    present: Held<'c>,
+    newest: Held<'c>,
+    keep: Held<'c>,
+    rebase: Held<'c>,
+}
+
+/// What an entry is before it is replaced.
+struct Present {
+    id: i64,
+    seen_in: i64,
+    gone_in: Option<i64>,
+    /// Its path, the exact bytes of it, its day and its title, as they are stored.
+    said: [Value; 4],
+    word_count: i64,
+    hash: String,
+    source: Vec<u8>,
+    chain: Chain,
+}
+
+/// The newest versions of an entry.
+#[derive(Clone, Copy, Debug, Default)]
+struct Chain {
+    /// Whether the next one stands alone.
+    is_full: bool,
+    /// The bytes of the newest, where they were pressed against what the entry is now.
+    leans: Option<i64>,
+}
+
+/// The bytes of an entry, pressed.
+enum Pressed {
+    /// They are not those that were hashed.
+    Damaged,
+    Alone(SourceHash, Vec<u8>),
+    Against(SourceHash, Vec<u8>),
+}
+
+impl<'c> Versions<'c> {
+    pub(in crate::archive) fn new(
+        connection: &'c Connection,
+        shape: &Shape,
+        number: Option<i64>,
+    ) -> Self {
+        const PRESENT: &str = "
+            SELECT coalesce(seen_in, 0), gone_in, path, path_bytes, date, title, word_count, source_hash, source
+            FROM main.entries
+            WHERE id = ?1";
+        const NEWEST: &str = "
+            SELECT bytes_id, storage = 'delta', base IS NULL
+            FROM main.entry_versions JOIN main.version_bytes ON version_bytes.id = bytes_id
+            WHERE entry_id = ?1
+            ORDER BY seen_in DESC, entry_versions.id DESC
+            LIMIT ?2";
+        // Of values and not of a SELECT, before which the full-text index would write all that it has collected.
+        const KEEP: &str = "
+            INSERT INTO main.entry_versions (
+                entry_id, seen_in, replaced_in, path, path_bytes, date, title, word_count, hash, length, bytes_id
+            )
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+        const REBASE: &str = "UPDATE main.version_bytes SET base = ?2 WHERE id = ?1";
+        Self {
+            connection,
+            number: number.filter(|_| shape.histories),
+            present: Held::new(connection, PRESENT),
+            newest: Held::new(connection, NEWEST),
+            keep: Held::new(connection, KEEP),
+            rebase: Held::new(connection, REBASE),
+        }
+    }
+
+    /// Keeps the versions of entries that are about to be replaced by these bytes, and tells of each whether its bytes are
+    /// those that were hashed: others are damage, and no version. Where nothing is to be kept, nothing is told.
+    pub(in crate::archive) fn keep(&mut self, next: &[(i64, &[u8])]) -> Result<Vec<(i64, bool)>> {
+        let Some(number) = self.number else { return Ok(Vec::new()) };
+        let mut told = Vec::with_capacity(next.len());
+        let mut next = next.iter().peekable();
+        while next.peek().is_some() {
+            let (mut replaced, mut bytes) = (Vec::new(), 0);
+            while bytes < MOST_BYTES {
+                let Some((id, next)) = next.next() else { break };
+                let present = self.present(*id)?;
+                bytes += present.source.len();
+                replaced.push((present, *next));
+            }
+            let pressed: Vec<Vec<io::Result<Pressed>>> =
+                replaced.par_chunks(SHARE).map(press).collect();
+            for ((present, _), pressed) in replaced.iter().zip(pressed.into_iter().flatten()) {
+                let is_whole = self.store(present, pressed.map_err(not_packed)?, number)?;
+                told.push((present.id, is_whole));
+            }
+        }
+        Ok(told)
+    }
+
+    fn present(&mut self, id: i64) -> Result<Present> {
+        let chain = self.chain(id)?;
+        let read = |row: &Row<'_>| {
+            Ok(Present {
+                id,
+                seen_in: row.get(0)?,
+                gone_in: row.get(1)?,
+                said: [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?],
+                word_count: row.get(6)?,
+                hash: row.get(7)?,
+                source: row.get(8)?,
+                chain,
+            })
+        };
+        self.present.statement()?.query_row([id], read)
+    }
+
+    fn chain(&mut self, id: i64) -> Result<Chain> {
+        let statement = self.newest.statement()?;
+        let mut rows = statement.query(params![id, LONGEST_CHAIN])?;
+        let (mut chain, mut length) = (Chain { is_full: true, leans: None }, 0);
+        while let Some(row) = rows.next()? {
+            let (bytes, is_delta, leans): (i64, bool, bool) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
+            if length == 0 {
+                chain.leans = Some(bytes).filter(|_| is_delta && leans);
+            }
+            length += 1;
+            if !is_delta {
+                chain.is_full = false;
+                break;
+            }
+        }
+        chain.is_full &= length == 0 || length >= LONGEST_CHAIN;
+        Ok(chain)
+    }
+
+    /// Stores a version and gives whether there was one. The version before it, which was pressed against its bytes while
+    /// they were the entry's source, has them as its base from now on.
+    fn store(&mut self, present: &Present, pressed: Pressed, number: i64) -> Result<bool> {
+        let (hash, bytes) = match pressed {
+            Pressed::Damaged => return Ok(false),
+            Pressed::Alone(hash, data) => {
+                let shared = share(self.connection, &hash)?;
+                let new = || insert(self.connection, present.source.len(), "whole", None, &data);
+                (hash, shared.map_or_else(new, Ok)?)
+            }
+            Pressed::Against(hash, data) => {
+                (hash, insert(self.connection, present.source.len(), "delta", None, &data)?)
+            }
+        };
+        if let Some(before) = present.chain.leans {
+            self.rebase.execute([before, bytes])?;
+        }
+        let replaced_in = present.gone_in.unwrap_or(number);
+        let length = i64::try_from(present.source.len()).unwrap_or(i64::MAX);
+        let [path, exact, day, title] = &present.said;
+        let stored = self.keep.execute(params![
+            present.id,
+            present.seen_in,
+            replaced_in,
+            path,
+            exact,
+            day,
+            title,
+            present.word_count,
+            hash.as_bytes(),
+            length,
+            bytes
+        ])?;
+        match stored {
+            1 => Ok(true),
+            // A trigger of somebody else's has dropped it.
+            other => Err(rusqlite::Error::StatementChangedRows(other)),
+        }
+    }
+}
+
+/// Presses what entries are, each against what replaces it unless it is to stand alone.
+fn press<'b>(share: &[(Present, &'b [u8])]) -> Vec<io::Result<Pressed>> {
+    let mut packer: Packer<'b> = match Packer::new() {
+        Ok(packer) => packer,
+        Err(error) => return vec![Err(error)],
+    };
+    let mut pressed = Vec::with_capacity(share.len());
+    for (present, next) in share {
+        pressed.push(present.press(next, &mut packer));
+    }
+    pressed
+}
+
+impl Present {
+    fn press<'b>(&self, next: &'b [u8], packer: &mut Packer<'b>) -> io::Result<Pressed> {
+        let hash = SourceHash::of(&self.source);
+        if hash.to_string() != self.hash {
+            return Ok(Pressed::Damaged);
+        }
+        if self.chain.is_full {
+            return Ok(Pressed::Alone(hash, packer.pack(&self.source, None)?));
+        }
+        Ok(Pressed::Against(hash, packer.pack(&self.source, Some(next))?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::all;
+    use super::*;
+    use crate::archive::fixture::Fixture;
+
+    fn three() -> Connection {
+        Fixture::new().file("a.md", b"A.").file("b.md", b"B.").file("c.md", b"C.").connection
+    }
+
+    #[test]
+    fn many_entries_are_kept_at_once_and_damage_is_no_version() {
+        let connection = three();
+        connection.execute("UPDATE entries SET source = x'00' WHERE id = 2", []).unwrap();
+        let shape = Shape::of(&connection, &[]).unwrap();
+        let next: Vec<(i64, &[u8])> = vec![(1, b"AA."), (2, b"BB."), (3, b"CC.")];
+        let told = Versions::new(&connection, &shape, Some(2)).keep(&next).unwrap();
+        assert_eq!(told, [(1, true), (2, false), (3, true)]);
+        let back: Vec<Vec<u8>> =
+            all(&connection).into_iter().map(std::result::Result::unwrap).collect();
+        assert_eq!(back, [b"A.", b"C."]);
+    }
+
+    #[test]
+    fn where_nothing_is_to_be_kept_nothing_is_told() {
+        let connection = three();
+        let shape = Shape::of(&connection, &[]).unwrap();
+        assert_eq!(Versions::new(&connection, &shape, None).keep(&[(1, b"AA.")]).unwrap(), []);
+        assert_eq!(all(&connection).len(), 0);
+    }
+}
