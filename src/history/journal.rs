@@ -132,6 +132,18 @@ impl<'a> Journal<'a> {
         Ok(fitting)
     }
 
+    /// The entries that have not changed since, as far as they can be asked for beside those that have: where these fill
+    /// what is wanted, none of a later day.
+    fn unchanged_among(&self, changed: &[Stood]) -> Result<Selection, LookError> {
+        let unchanged = self.unchanged(&self.filter)?;
+        let last = changed.last().filter(|_| changed.len() >= most(&self.filter));
+        let by_day = self.filter.sort.unwrap_or(Sort::Date) == Sort::Date;
+        Ok(match last.and_then(|it| it.row.date.as_deref()).filter(|_| by_day) {
+            Some(day) => unchanged.until(day, self.filter.reverse),
+            None => unchanged,
+        })
+    }
+
     /// Visits the entries in their order, until `visit` says no.
     ///
     /// # Errors
@@ -141,7 +153,9 @@ impl<'a> Journal<'a> {
         &self,
         mut visit: impl FnMut(Shown) -> Result<bool, E>,
     ) -> Result<(), E> {
-        let mut changed = self.changed()?.into_iter().peekable();
+        let changed = self.changed()?;
+        let unchanged = self.unchanged_among(&changed)?;
+        let mut changed = changed.into_iter().peekable();
         let mut left = most(&self.filter);
         let mut show = |row: Shown| {
             left = left.saturating_sub(1);
@@ -151,7 +165,7 @@ impl<'a> Journal<'a> {
         if most(&self.filter) == 0 {
             return Ok(());
         }
-        let (mut is_wanted, unchanged) = (true, self.unchanged(&self.filter)?);
+        let mut is_wanted = true;
         let merged = list::each_page(
             self.versions.archive,
             &unchanged,

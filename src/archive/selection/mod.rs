@@ -112,6 +112,16 @@ impl Selection {
         self.and(UNCHANGED.to_owned(), Value::Integer(number))
     }
 
+    /// The same selection without the entries of days that come after this one in an order by day.
+    #[must_use]
+    pub fn until(self, day: &str, reverse: bool) -> Self {
+        let term = match reverse {
+            false => "entries.date >= ?",
+            true => "(entries.date <= ? OR entries.date IS NULL)",
+        };
+        self.and(term.to_owned(), Value::from(day.to_owned()))
+    }
+
     /// How much is asked of an entry.
     pub(crate) fn asks(&self) -> Asks {
         match self.terms.as_slice() {
