@@ -150,7 +150,7 @@ impl Block<'_> {
     fn run(&self, workspace: &TestWorkspace, section: &str) {
         match self.info.split(' ').collect::<Vec<_>>().as_slice() {
             ["toml"] => drop(workspace.config(&format!("journal = \"journal\"\n{}", self.text))),
-            ["sql"] => drop(workspace.query(&self.text)),
+            ["sql"] => drop(workspace.query(self.text)),
             ["sql", "up.sql", "+"] => {
                 let file = newest(workspace).join("up.sql");
                 let before = fs::read_to_string(&file).unwrap();
