@@ -106,7 +106,7 @@ mod tests {
         connection.execute_batch("CREATE VIRTUAL TABLE entries_fts USING fts5(body)").unwrap();
         let text = |round: usize, id: usize| {
             let words = (0..300).map(|it| format!("w{}", (it * 7 + id * 3 + round) % 500));
-            words.collect::<Vec<_>>().join(" ") + " "
+            words.collect::<Vec<_>>().join(" ")
         };
         let mut largest = 0;
         for round in 0..200 {
