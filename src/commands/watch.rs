@@ -101,6 +101,10 @@ impl<'a> Guard<'a> {
     ) -> Result<(), CommandError> {
         let mut synced = match outcome {
             Ok(synced) => synced,
+            // No waiting makes another folder the archive's own.
+            Err(CommandError::Told(report)) if report.code == "another-folder" => {
+                return Err(CommandError::Told(report));
+            }
             Err(CommandError::Told(report)) if ctx.signal().is_none() => {
                 return self.tell_trouble(&ctx.fitted(*report), ctx);
             }

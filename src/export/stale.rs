@@ -62,7 +62,7 @@ pub(super) fn tidy(target: &Target<'_>, folder: &Path) -> Result<Tidied, ExportE
                 _ if is_hidden => {}
                 kind if kind.is_dir() && !target.is_in_journal(&path) => folders.push(below),
                 kind if !kind.is_file() || target.has_written(&below) => {}
-                _ if target.may_delete(&path) && is_untouched(&path) => {
+                _ if target.may_delete(&path) && is_untouched(&path, &below) => {
                     fs::remove_file(&path).map_err(failed(&path))?;
                     deleted += 1;
                 }
@@ -81,8 +81,9 @@ pub(super) fn tidy(target: &Target<'_>, folder: &Path) -> Result<Tidied, ExportE
 }
 
 /// What cannot be read is not known, and stays.
-fn is_untouched(path: &Path) -> bool {
-    File::open(path).and_then(mark::is_untouched).unwrap_or(false)
+fn is_untouched(path: &Path, below: &Path) -> bool {
+    let below = below.as_os_str().as_encoded_bytes();
+    File::open(path).and_then(|file| mark::is_untouched(file, below)).unwrap_or(false)
 }
 
 fn failed(path: &Path) -> impl Fn(io::Error) -> ExportError {

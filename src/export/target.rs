@@ -73,7 +73,7 @@ impl<'p> Target<'p> {
         }
         let Some(entry) = self.protected.entry_at(&place) else { return Ok(()) };
         let fail = |source| ExportError::Place { path: place.clone(), source };
-        let is_ours = || mark::is_untouched(fs::File::open(&place)?);
+        let is_ours = || mark::is_untouched(fs::File::open(&place)?, path.bytes());
         if !place.is_file() || is_ours().map_err(fail)? {
             return Ok(());
         }

@@ -97,7 +97,7 @@ impl Tree {
                 keep_mode(parent, name, &file)?;
             }
             if self.is_marking {
-                mark::put(&file, bytes);
+                mark::put(&file, path, bytes);
             }
             self.sync(&file)?;
             self.place(parent, OsStr::new(&partial), name)

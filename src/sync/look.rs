@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
 use super::{SyncError, SyncReport, unreadable};
@@ -11,7 +12,7 @@ use crate::entry::sync_plan::{Evidence, Known, Listed, Merge, Reading, SyncPlan,
 use crate::entry::{EntryPath, Stamp};
 use crate::finding::{Finding, Place};
 use crate::journal::walk::Met;
-use crate::journal::{Journal, JournalError};
+use crate::journal::{Journal, JournalError, RACY_NS};
 use crate::progress::Progress;
 
 /// What there is to do, and what was found on the way.
@@ -32,6 +33,31 @@ pub struct Look {
     pub(super) read_stamps: HashMap<EntryPath, Stamp>,
 }
 
+/// How far a time of change may lie in the future because two clocks differ.
+const SKEW_NS: i64 = 3_600_000_000_000;
+
+/// The times of change of files that may change again within the same stamp.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Racy {
+    from_ns: i64,
+    until_ns: i64,
+}
+
+impl Racy {
+    pub(super) fn at(now: DateTime<Utc>) -> Self {
+        let now = now.timestamp_nanos_opt();
+        Self {
+            from_ns: now.map_or(i64::MIN, |it| it.saturating_sub(RACY_NS)),
+            until_ns: now.map_or(i64::MAX, |it| it.saturating_add(SKEW_NS)),
+        }
+    }
+
+    /// Whether a stamp is old enough to be trusted, or so far in the future that no change of these days can have it.
+    pub(super) fn trusts(self, stamp: Stamp) -> bool {
+        !(self.from_ns..self.until_ns).contains(&stamp.modified_ns)
+    }
+}
+
 impl Look {
     /// Whether the archive is up to date, but for stamps.
     pub fn is_nothing(&self) -> bool {
@@ -45,12 +71,12 @@ impl Look {
 
     /// The stamps that were learned of files whose bytes are those that the archive holds, where they are old enough to be
     /// trusted.
-    pub(super) fn learned(&self, racy_from_ns: i64) -> impl Iterator<Item = (i64, Stamp)> {
+    pub(super) fn learned(&self, racy: Racy) -> impl Iterator<Item = (i64, Stamp)> {
         let stamps = self.plan.touch.iter().map(|held| {
             let read = self.read_stamps.get(&held.file.path).copied();
             (held.id, read.unwrap_or(held.file.stamp))
         });
-        stamps.filter(move |(_, stamp)| stamp.modified_ns < racy_from_ns)
+        stamps.filter(move |(_, stamp)| racy.trusts(*stamp))
     }
 
     /// The report of a sync that has nothing to do.

@@ -35,11 +35,12 @@ use crate::entry::sync_plan::SyncPlan;
 use crate::entry::{EntryPath, Stamp};
 use crate::field::Field;
 use crate::finding::{Finding, Place, shell_quoted};
-use crate::journal::{Journal, JournalError, RACY_NS};
+use crate::journal::{Journal, JournalError};
 use crate::progress::Progress;
 use crate::revision::repopulate::Repopulate;
 
 use change::Changes;
+use look::Racy;
 use pipeline::{Pipeline, Read, Task, Tasks, Window};
 
 /// What a sync did.
@@ -194,7 +195,7 @@ pub fn write(
 ) -> Result<SyncReport, SyncError> {
     let due = due(archive, settings)?;
     let is_thinning = is_thinning(archive, settings)?;
-    let is_idle = look.is_nothing() && look.learned(racy_from(settings.now)).next().is_none();
+    let is_idle = look.is_nothing() && look.learned(Racy::at(settings.now)).next().is_none();
     if is_idle
         && due.is_none()
         && !is_thinning
@@ -308,8 +309,8 @@ fn apply(
     };
     // An index that is filled apart is none of this writer's business.
     shape.search &= apart.is_none();
-    let racy_from_ns = racy_from(settings.now);
-    let learned: Vec<(i64, Stamp)> = look.learned(racy_from_ns).collect();
+    let racy = Racy::at(settings.now);
+    let learned: Vec<(i64, Stamp)> = look.learned(racy).collect();
     let pass = if look.is_first { Pass::All } else { Pass::Some };
     let Look { plan, mut findings, unchanged, is_first, .. } = look;
     let touched = if is_first { Touched::All } else { change::touched(&plan) };
@@ -322,7 +323,7 @@ fn apply(
     let writer = RowWriter::new(connection, shape, pass, number);
     let writer = if keeps_versions { writer } else { writer.keeping_no_versions() };
     let report = SyncReport::default();
-    let mut desk = Desk { writer, racy_from_ns, emptied, keeps_versions, report, changes };
+    let mut desk = Desk { writer, racy, emptied, keeps_versions, report, changes };
     desk.report.unchanged =
         unchanged + touch.len() + leave.iter().filter(|it| it.id.is_some()).count();
     desk.report.removed = remove.len();
@@ -362,15 +363,10 @@ fn writing() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
     ArchiveError::database("write to the archive")
 }
 
-/// From this time of change on, a stamp is not trusted.
-fn racy_from(now: DateTime<Utc>) -> i64 {
-    now.timestamp_nanos_opt().map_or(i64::MAX, |it| it.saturating_sub(RACY_NS))
-}
-
 /// The one writer: takes what was read and parsed, in the order of the paths.
 struct Desk<'c> {
     writer: RowWriter<'c>,
-    racy_from_ns: i64,
+    racy: Racy,
     emptied: HashSet<i64>,
     /// Whether what is replaced is kept as a version.
     keeps_versions: bool,
@@ -450,7 +446,7 @@ impl Desk<'_> {
 
     /// The stamp, where it is old enough to be trusted.
     fn trusted(&self, stamp: Stamp) -> Option<Stamp> {
-        Some(stamp).filter(|it| it.modified_ns < self.racy_from_ns)
+        Some(stamp).filter(|it| self.racy.trusts(*it))
     }
 }
 

@@ -234,3 +234,15 @@ fn an_export_into_the_journal_deletes_nothing_there() {
     workspace.run("export --format source . --overwrite").is_clean();
     assert_eq!(workspace.list("journal"), ["a.md", "b.md", "mine.md"]);
 }
+
+#[test]
+fn what_an_export_wrote_into_a_folder_is_left_by_one_into_a_folder_around_it() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b/c.md", "Snow.\n")]);
+    workspace.run("export --format source out/journal").is_clean();
+    workspace.run("export --format markdown out/markdown").is_clean();
+    workspace.run("export --format html out/site").is_clean();
+    workspace.run("export --format source out").is_clean();
+    assert_eq!(workspace.list("out/journal"), ["a.md", "b"]);
+    assert_eq!(workspace.list("out/markdown"), ["a.md", "b"]);
+    assert_eq!(workspace.list("out/site/entries"), ["1.html", "2.html"]);
+}

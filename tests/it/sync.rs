@@ -197,6 +197,32 @@ fn a_stamp_is_trusted_two_seconds_after_the_change_to_the_fraction() {
 }
 
 #[test]
+fn a_time_of_change_in_the_far_future_is_a_stamp_like_another() {
+    let workspace = TestWorkspace::new();
+    workspace.write("a.md", "Rain.\n");
+    let later = chrono::DateTime::parse_from_rfc3339("2065-01-01T00:00:00Z").unwrap();
+    fs::File::options()
+        .write(true)
+        .open(workspace.path("journal/a.md"))
+        .unwrap()
+        .set_modified(later.into())
+        .unwrap();
+    workspace.run("sync").is_clean();
+    workspace.query("SELECT count(*) FROM file_stamps").gives("1");
+}
+
+#[test]
+fn a_small_journal_whose_files_have_all_lost_their_text_stops_the_sync() {
+    for lost in ["", " \n", "\0\0\0"] {
+        let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+        let before = workspace.archive_bytes();
+        workspace.write("a.md", lost).write("b.md", lost);
+        workspace.run("sync").says("have lost their text at once").is_refused();
+        assert!(workspace.archive_bytes() == before, "{lost:?}");
+    }
+}
+
+#[test]
 fn hidden_folders_links_and_other_files_are_left_out() {
     let workspace = TestWorkspace::new();
     workspace.write("a.md", "One.\n").write(".obsidian/b.md", "Two.\n").write("c.txt", "Three.\n");

@@ -219,3 +219,11 @@ fn a_sync_of_many_names_the_first_and_counts_the_rest() {
     assert!(!watching.said().contains("added     20.md"), "{}", watching.said());
     assert_eq!(watching.stop(rustix::process::Signal::TERM), 143);
 }
+
+#[test]
+fn another_folder_than_the_archives_own_is_refused_at_once() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    fs::create_dir(workspace.path("other")).unwrap();
+    fs::write(workspace.path("other/a.md"), "Another journal.\n").unwrap();
+    workspace.run("watch other").says("another folder").is_refused();
+}

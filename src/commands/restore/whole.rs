@@ -21,6 +21,12 @@ pub(super) fn bring_back(
         return Err(CommandError::new("usage", message)
             .with_hint("`--to DIR` names one that is new or empty; `--entry ENTRY` brings back one entry alone"));
     };
+    if folder == Path::new("-") {
+        let message = "the whole journal does not go to stdout";
+        return Err(CommandError::new("usage", message).with_hint(
+            "`--to DIR` names a folder that is new or empty; `--entry ENTRY --to -` prints one entry",
+        ));
+    }
     if ctx.protected()?.is_to_be_in_journal(folder) {
         let message = format!("`{}` is in the journal itself", folder.display());
         return Err(CommandError::new("in-journal", message)

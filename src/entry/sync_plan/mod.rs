@@ -232,11 +232,12 @@ impl SyncPlan {
     }
 
     /// Whether so much is gone that the journal itself may be (an unmounted disk, the wrong folder, a script that ran over
-    /// it): the folder is empty and rows were living, or at least ten and more than a fifth of them lost their files or
-    /// their text.
+    /// it): rows were living, and the folder is empty or holds nothing but files that have lost their text, or at least ten
+    /// and more than a fifth of them lost their files or their text.
     pub fn is_mass_disappearance(&self) -> bool {
         let gone = self.gone();
-        let is_emptied = self.listed == 0 && self.living > 0;
+        let has_no_text = self.listed == self.emptied.len() && gone >= self.living;
+        let is_emptied = self.living > 0 && (self.listed == 0 || has_no_text);
         is_emptied || (gone >= 10 && gone * 5 > self.living)
     }
 }

@@ -198,6 +198,14 @@ fn a_journal_that_disappears_stops_the_sync() {
     assert!(!gone(20, 9, 11));
     assert!(!gone(1, 1, 1));
     assert!(!gone(0, 0, 0));
+    let emptied = |living: usize, emptied: i64, listed: usize| {
+        let emptied = (1..=emptied).collect();
+        SyncPlan { living, listed, emptied, ..SyncPlan::default() }.is_mass_disappearance()
+    };
+    assert!(emptied(1, 1, 1));
+    assert!(emptied(9, 9, 9));
+    assert!(!emptied(9, 8, 9));
+    assert!(!emptied(9, 9, 10));
     assert!(gone(10, 10, 1));
 }
 
