@@ -1,5 +1,7 @@
 //! Rows again from the sources held here: after an upgrade that asks for it, or because the writer does.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use rusqlite::{Connection, params};
 
@@ -120,11 +122,12 @@ pub fn derive_due(
         parts::empty(connection, &due.undeclared).map_err(looking())?;
     }
     let parts = due.parts.and(asked.clone()).without(&due.newer);
+    let emptied = if undeclared == Undeclared::Goes { due.undeclared } else { BTreeSet::new() };
     if parts.is_none() {
-        return Ok(Derivation { parts, findings: Vec::new() });
+        return Ok(Derivation { parts, emptied, findings: Vec::new() });
     }
     let findings = derive(connection, fields, &parts, progress)?;
-    Ok(Derivation { parts, findings })
+    Ok(Derivation { parts, emptied, findings })
 }
 
 /// What was derived again, and what was found on the way.
@@ -132,6 +135,8 @@ pub fn derive_due(
 pub struct Derivation {
     /// The parts.
     pub parts: Repopulate,
+    /// The fields whose values went, because they are no longer declared.
+    pub emptied: BTreeSet<String>,
     /// What is wrong with the sources.
     pub findings: Vec<Finding>,
 }

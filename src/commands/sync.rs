@@ -106,6 +106,14 @@ impl Synced {
         if !answer.report.derived.is_none() && answer.took.is_some() {
             ctx.output.say(&format!("derived again: {}", answer.report.derived));
         }
+        if !answer.report.emptied_fields.is_empty() {
+            let names: Vec<&str> =
+                answer.report.emptied_fields.iter().map(String::as_str).collect();
+            ctx.output.say(&format!(
+                "emptied, because journal.toml no longer declares it: {}",
+                names.join(", ")
+            ));
+        }
         if answer.report.let_go > 0 {
             let count = counted(answer.report.let_go as u64, "earlier version", "earlier versions");
             ctx.output.say(&format!("let go, by `[versions]` of journal.toml: {count}"));

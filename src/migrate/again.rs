@@ -49,7 +49,7 @@ pub(super) fn derive(
         Some(backups) => super::back_up(backups, archive, "upgrade", terms)?,
     };
     let backup = receipt.path().map(ToOwned::to_owned);
-    let Derivation { parts: repopulated, findings } = write(archive, &parts, terms)?;
+    let Derivation { parts: repopulated, findings, .. } = write(archive, &parts, terms)?;
     Ok(MigrationReport { from, to, backup, repopulated, findings, ..MigrationReport::default() })
 }
 

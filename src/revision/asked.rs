@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Revision;
+use super::derived::Derived;
 use super::graph::RevisionGraph;
 use super::header::{HeaderError, Key, Problem};
 use super::repopulate::{Part, Repopulate};
@@ -23,7 +24,9 @@ pub fn unknown_part<'r>(
         let word = fields(revision).find(|it| !known.contains(*it))?;
         let own = names(&revision.up.text);
         let parts = Part::CORE.iter().map(Part::as_str);
-        let near = nearest(word, parts.chain(own.iter().map(String::as_str)));
+        let made = Derived::by(graph.known().map(|it| &**it));
+        let fields = made.fields().filter(|it| known.contains(*it));
+        let near = nearest(word, parts.chain(own.iter().chain(fields).map(String::as_str)));
         let problem = Problem::UnknownPart { word: word.to_owned(), near: near.map(str::to_owned) };
         let spot = Box::new(revision.up.spot_of(Key::Repopulate, word));
         Some(HeaderError { spot, problem })

@@ -13,7 +13,7 @@ pub use change::{Change, ChangeKind};
 pub use forecast::forecast;
 pub use look::{Look, look};
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -60,6 +60,8 @@ pub struct SyncReport {
     pub let_go: usize,
     /// What was derived again, of all entries.
     pub derived: Repopulate,
+    /// The fields whose values went, because `journal.toml` no longer declares them; the entries hold them.
+    pub emptied_fields: BTreeSet<String>,
     /// What was wrong with the files that were read, or could not be.
     pub findings: Vec<Finding>,
     /// What was changed, by path: as many as [`Settings::most_named`] asks for.
@@ -72,6 +74,7 @@ impl SyncReport {
         self.findings.retain(|it| !derived.findings.contains(it));
         self.findings.extend(derived.findings);
         self.derived = derived.parts;
+        self.emptied_fields = derived.emptied;
     }
 }
 

@@ -46,7 +46,7 @@ fn write_all(
     };
     let findings = derive::derive(&transaction, settings.fields, parts, settings.progress)?;
     note(&transaction, parts, settings).map_err(ArchiveError::database("write to the ledger"))?;
-    report.add_derived(Derivation { parts: parts.clone(), findings });
+    report.add_derived(Derivation { parts: parts.clone(), findings, ..Derivation::default() });
     let commit = ArchiveError::database("commit the new rows");
     transaction.commit().map_err(commit)?;
     Ok(report)

@@ -261,3 +261,17 @@ fn an_upgrade_at_head_derives_again_what_is_declared_otherwise() {
     assert_eq!(workspace.backups().len(), backups);
     assert_eq!(workspace.json("upgrade")["repopulated"], "none");
 }
+
+#[test]
+fn a_misspelt_field_that_a_revision_asks_for_is_told_beside_the_one_that_an_earlier_one_made() {
+    let workspace = TestWorkspace::synced(&[("a.md", "---\nweather: rain\n---\nWet.\n")]);
+    workspace.config("journal = \"journal\"\n[fields.weather]\ntype = \"text\"\n");
+    workspace.run("migration create weather").is_clean();
+    workspace.run("upgrade").is_clean();
+    workspace.run_at("2027-01-15T12:00:00Z", "migration create again --empty").is_clean();
+    let folder = workspace.list("migrations").pop().unwrap();
+    let file = workspace.path("migrations").join(folder).join("up.sql");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("repopulate: none", "repopulate: wheather")).unwrap();
+    workspace.run("upgrade").says("up.sql:6:16").says("did you mean `weather`?").is_refused();
+}
