@@ -10,6 +10,8 @@ use super::{functions, ledger};
 use crate::revision::Revision;
 use crate::revision::derived::Derived;
 use crate::revision::ledger::{Applied, Ledger};
+use crate::sql;
+use crate::sqlite::catalog::has_table;
 
 /// Whose rows the objects that a revision made are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,34 @@ pub fn list_fields(connection: &Connection) -> Result<BTreeSet<String>> {
                WHERE type = 'table' AND role = 'field' AND lower(substr(name, 1, 6)) = 'entry_'";
     let mut statement = connection.prepare_cached(sql)?;
     statement.query_map([], |row| row.get(0))?.collect()
+}
+
+/// The first of these names of list fields whose tables are there and were made by no revision: the rows in them are
+/// somebody else's.
+///
+/// # Errors
+///
+/// What SQLite says while the schema is read.
+pub fn taken<'f>(
+    connection: &Connection,
+    lists: impl Iterator<Item = &'f str>,
+) -> Result<Option<&'f str>> {
+    let ours = list_fields(connection)?;
+    for name in lists.filter(|it| !ours.contains(&it.to_lowercase())) {
+        let join = format!("entry_{name}");
+        if has_table(connection, &join)? && !is_named(&ledger::read(connection)?, &join) {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the script of an applied revision names an object.
+fn is_named(ledger: &Ledger, object: &str) -> bool {
+    ledger.applied().iter().any(|row| {
+        let names = sql::code(&row.up_sql).into_iter().filter_map(|it| it.name());
+        names.into_iter().any(|it| it.eq_ignore_ascii_case(object))
+    })
 }
 
 /// Writes the list again, as the applied revisions make it; a ledger that cannot be replayed leaves it as it is.

@@ -156,7 +156,10 @@ pub(super) fn once(
         Ok(_) => (Some(Archive::open_to_write(&path, lock)?), None),
         Err(_) => (None, Some(lock)),
     };
-    archive.iter().try_for_each(|it| derived::refuse_newer(it, &fields))?;
+    archive.iter().try_for_each(|it| {
+        derived::refuse_newer(it, &fields)?;
+        derived::refuse_taken(it, &fields)
+    })?;
     let place = match &archive {
         Some(archive) => {
             place::check(archive, &journal, ctx.trust(&journal, args.root_moved)?, &*progress)?

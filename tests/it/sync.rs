@@ -536,6 +536,29 @@ fn a_hint_names_no_flag_that_sync_lacks() {
 }
 
 #[test]
+fn tables_that_have_the_names_of_a_field_and_are_not_its_own_are_never_written() {
+    let workspace = TestWorkspace::synced(&[("a.md", "---\nfilms: [Rope]\n---\nSeen.\n")]);
+    workspace.execute(
+        "CREATE TABLE films (id INTEGER PRIMARY KEY, name TEXT);
+         CREATE TABLE entry_films (entry_id INTEGER, value_id INTEGER, position INTEGER);
+         INSERT INTO films VALUES (1, 'Mine'), (2, 'Other');
+         INSERT INTO entry_films VALUES (1, 1, 0)",
+    );
+    workspace.config("journal = 'journal'\n[fields.films]\ntype = 'list'\n");
+    workspace.write("b.md", "---\nfilms: [Rope]\n---\nSeen again.\n");
+    let before = workspace.archive_bytes();
+    workspace.run("sync").says("not of the field `films`").is_refused();
+    workspace.run("repopulate --force --no-backup").says("not of the field `films`").is_refused();
+    assert!(workspace.archive_bytes() == before);
+    workspace.config("journal = 'journal'\n[fields.seen]\ntype = 'list'\nkeys = ['films']\n");
+    workspace.run("sync").is_clean();
+    workspace.run("migration create seen").is_clean();
+    workspace.run("upgrade").is_clean();
+    workspace.query("SELECT group_concat(name) FROM seen").gives("Rope");
+    workspace.query("SELECT group_concat(name) FROM films").gives("Mine,Other");
+}
+
+#[test]
 fn a_key_that_is_not_ours_and_refuses_is_named_by_every_command_that_writes_rows() {
     let keys = [
         (
