@@ -77,6 +77,20 @@ fn listed(names: &[String]) -> String {
     }
 }
 
+/// Refuses to write rows where the tables that a list field would have are somebody else's.
+pub(super) fn refuse_taken(archive: &Archive, fields: &[Field]) -> Result<(), CommandError> {
+    let lists = fields.iter().filter(|it| it.kind == FieldKind::List).map(|it| it.name.as_str());
+    let taken = owned::taken(archive.connection(), lists)
+        .map_err(ArchiveError::database("look whose the tables are"))?;
+    let Some(name) = taken else { return Ok(()) };
+    let message = format!(
+        "the archive has a table `entry_{name}` that is not of the field `{name}`: no revision made it"
+    );
+    Err(CommandError::new("taken", message).with_hint(format!(
+        "give the field another name in journal.toml, with `keys = [\"{name}\"]`, or the table; nothing was changed"
+    )))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,18 +106,4 @@ mod tests {
         check(&["sky"], "`sky`", false);
         check(&["dates", "moods", "sky"], "dates, moods and `sky`", true);
     }
-}
-
-/// Refuses to write rows where the tables that a list field would have are somebody else's.
-pub(super) fn refuse_taken(archive: &Archive, fields: &[Field]) -> Result<(), CommandError> {
-    let lists = fields.iter().filter(|it| it.kind == FieldKind::List).map(|it| it.name.as_str());
-    let taken = owned::taken(archive.connection(), lists)
-        .map_err(ArchiveError::database("look whose the tables are"))?;
-    let Some(name) = taken else { return Ok(()) };
-    let message = format!(
-        "the archive has a table `entry_{name}` that is not of the field `{name}`: no revision made it"
-    );
-    Err(CommandError::new("taken", message).with_hint(format!(
-        "give the field another name in journal.toml, with `keys = [\"{name}\"]`, or the table; nothing was changed"
-    )))
 }

@@ -200,7 +200,7 @@ fn a_journal_that_disappears_stops_the_sync() {
     assert!(!gone(0, 0, 0));
     let emptied = |living: usize, emptied: i64, listed: usize| {
         let emptied = (1..=emptied).collect();
-        SyncPlan { living, listed, emptied, ..SyncPlan::default() }.is_mass_disappearance()
+        SyncPlan { emptied, living, listed, ..SyncPlan::default() }.is_mass_disappearance()
     };
     assert!(emptied(1, 1, 1));
     assert!(emptied(9, 9, 9));
