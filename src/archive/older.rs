@@ -168,7 +168,8 @@ pub fn began(
 ///
 /// Whatever SQLite says.
 pub fn lived(connection: &Connection, entry: i64, seen_in: i64, gone_in: i64) -> Result<()> {
-    let sql = "UPDATE main.entries SET seen_in = ?2, gone_in = ?3 WHERE id = ?1";
+    let sql =
+        "UPDATE main.entries SET seen_in = ?2, first_seen_in = ?2, gone_in = ?3 WHERE id = ?1";
     connection.prepare_cached(sql)?.execute(params![entry, seen_in, gone_in]).map(|_| ())
 }
 

@@ -87,6 +87,34 @@ pub fn forgotten_until(connection: &Connection) -> Result<i64> {
     Ok(kind.and_then(|it| it.strip_prefix(FORGOTTEN_KIND)?.parse().ok()).unwrap_or(0))
 }
 
+/// The row that notes that not all is held that syncs saw: no sync has its number, none was at its time.
+const LET_GO: (i64, &str) = (i64::MIN + 2, "9999-12-31T23:59:59Z");
+
+/// Its kind.
+const LET_GO_KIND: &str = "versions let go";
+
+/// Notes that something is no longer held that a sync saw: a version went, or was not kept.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub(in crate::archive) fn note_let_go(connection: &Connection) -> Result<()> {
+    const NOTE: &str =
+        "INSERT OR IGNORE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
+    let (number, time) = LET_GO;
+    connection.prepare_cached(NOTE)?.execute(params![number, time, LET_GO_KIND]).map(|_| ())
+}
+
+/// Whether something may no longer be held that a sync saw.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn has_let_go(connection: &Connection) -> Result<bool> {
+    let sql = "SELECT 1 FROM main.syncs WHERE number = ?1";
+    connection.prepare_cached(sql)?.exists([LET_GO.0])
+}
+
 fn read(row: &Row<'_>) -> Result<NotedSync> {
     Ok(NotedSync { number: row.get(0)?, synced_at: row.get(1)? })
 }

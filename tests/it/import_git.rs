@@ -89,6 +89,58 @@ fn every_text_of_a_history_is_given_back_at_its_time() {
 }
 
 #[test]
+fn only_what_a_history_deleted_was_gone() {
+    let kept = Kept::new();
+    let at = &kept.workspace;
+    at.write("back.md", "Rain.\n").write("dirty.md", "Snow.\n");
+    kept.commit(1);
+    at.delete("back.md");
+    kept.commit(2);
+    at.write("back.md", "Rain again.\n");
+    kept.commit(3);
+    // What was never committed is no reason to take the file for one that was gone.
+    at.write("dirty.md", "Snow and ice.\n");
+    synced(&kept);
+    at.run("import --from git journal").says("imported").is_clean();
+    let dirty = at.run("history dirty.md").stdout();
+    assert!(!dirty.contains("gone at") && !dirty.contains("returned"), "{dirty}");
+    assert!(!dirty.contains("no longer held"), "{dirty}");
+    at.run("history back.md").prints_a("its file was gone at sync").prints_a("returned").is_clean();
+    at.run("show dirty.md --at 2025-03-03").prints_a("Snow.").is_clean();
+    at.run("show back.md --at 2025-03-02").says("was not in the journal").is_refused();
+    at.run("list --at 2025-03-02").is_clean();
+    at.run("doctor").is_clean();
+    // Nor is what is imported later, of which nobody knows when it was there.
+    at.write("dirty.md", "Snow and ice and fog.\n");
+    at.run_at("2026-01-16T12:00:00Z", "sync").is_clean();
+    kept.git("journal", &["add", "-A"], "");
+    kept.git("journal", &["commit", "-q", "-m", "later"], "2026-01-16T13:00:00Z");
+    at.write("dirty.md", "Fog.\n");
+    at.run_at("2026-01-17T12:00:00Z", "sync").is_clean();
+    at.run_at("2026-01-18T12:00:00Z", "import --from git journal").is_clean();
+    let dirty = at.run("history dirty.md").stdout();
+    assert!(!dirty.contains("gone at") && !dirty.contains("returned"), "{dirty}");
+    at.run_at("2026-01-18T12:00:00Z", "undo --dry-run").prints_a("updated   dirty.md").is_clean();
+    at.run_at("2026-01-18T12:00:00Z", "list --at 2025-03-03").is_clean();
+}
+
+#[test]
+fn a_version_whose_block_is_broken_keeps_what_the_one_before_said() {
+    let kept = Kept::new();
+    let at = &kept.workspace;
+    at.write("a.md", "---\ntitle: Heron\ndate: 2025-01-02\ntags: [bird]\n---\nOne.\n");
+    kept.commit(1);
+    at.write("a.md", "---\ntags: [bird\n---\nOne two.\n");
+    kept.commit(2);
+    at.write("a.md", "---\ntags: [fish]\n---\nOne two three.\n");
+    kept.commit(3);
+    synced(&kept);
+    at.run("import --from git journal").is_clean();
+    at.run("list --tag bird --at 2025-03-02").prints_a("2025-01-02       2  Heron").is_clean();
+    at.run("show a.md --at 2025-03-02").prints_a("tags      bird").is_clean();
+}
+
+#[test]
 fn a_history_is_taken_once() {
     let kept = Kept::with_history();
     synced(&kept);

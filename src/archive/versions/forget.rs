@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::{LONGEST_CHAIN, VersionError, bytes_of, not_packed, pack, share};
-use crate::archive::health;
+use crate::archive::{health, syncs};
 use crate::entry::SourceHash;
 
 /// What becomes of versions whose bytes are damaged, and can be kept only together with some that are to go.
@@ -63,6 +63,9 @@ pub(in crate::archive) fn forget(
     // The older ones lean on the newer ones.
     for it in stored.iter().filter(|it| gone.contains(&it.version)) {
         delete(connection, *it)?;
+    }
+    if !gone.is_empty() {
+        syncs::note_let_go(connection)?;
     }
     Ok(gone.len())
 }

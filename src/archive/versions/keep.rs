@@ -10,6 +10,7 @@ use super::{LONGEST_CHAIN, insert, not_packed, share};
 use crate::archive::held::Held;
 use crate::archive::packed::Packer;
 use crate::archive::shape::Shape;
+use crate::archive::syncs;
 use crate::entry::SourceHash;
 
 /// So many bytes of replaced texts are in memory at once, and those of one entry more.
@@ -66,7 +67,8 @@ impl<'c> Versions<'c> {
         number: Option<i64>,
     ) -> Self {
         const PRESENT: &str = "
-            SELECT coalesce(seen_in, 0), gone_in, path, path_bytes, date, title, word_count, source_hash, source
+            SELECT coalesce(seen_in, 0), CASE WHEN removed_at IS NOT NULL THEN coalesce(gone_in, seen_in, 0) END,
+                   path, path_bytes, date, title, word_count, source_hash, source
             FROM main.entries
             WHERE id = ?1";
         const NEWEST: &str = "
@@ -157,7 +159,10 @@ impl<'c> Versions<'c> {
     /// they were the entry's source, has them as its base from now on.
     fn store(&mut self, present: &Present, pressed: Pressed, number: i64) -> Result<bool> {
         let (hash, bytes) = match pressed {
-            Pressed::Damaged => return Ok(false),
+            Pressed::Damaged => {
+                syncs::note_let_go(self.connection)?;
+                return Ok(false);
+            }
             Pressed::Alone(hash, data) => {
                 let shared = share(self.connection, &hash)?;
                 let new = || insert(self.connection, present.source.len(), "whole", None, &data);

@@ -7,6 +7,7 @@ mod match_up;
 mod repository;
 mod store;
 mod thinning;
+mod whereabouts;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -8,14 +8,17 @@ use rusqlite::Connection;
 use super::lines::Stretch;
 use super::match_up::{Due, Plan, Removed};
 use super::repository::Blobs;
+use super::whereabouts::{self, Numbered};
 use super::{History, Settings, bytes_of, stop};
+use crate::archive::laid_out;
 use crate::archive::older::{self, Numbers, Older, Past};
 use crate::archive::row::Row;
 use crate::archive::shape::Shape;
+use crate::archive::story::Story;
 use crate::archive::versions::thin;
 use crate::archive::write::{Pass, RowWriter, Version};
 use crate::archive::{Archive, ArchiveError};
-use crate::entry;
+use crate::entry::{self, Entry, EntryPath, FrontMatter, Source};
 use crate::import::ImportError;
 
 fn writing() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
@@ -48,6 +51,26 @@ pub(super) fn store(
     thin::ask_again(&transaction).map_err(writing())?;
     settings.progress.begin("committing", None);
     Ok(transaction.commit().map_err(ArchiveError::database("commit the versions"))?)
+}
+
+/// The front matter of the last text before some that could be read.
+struct Held {
+    /// The commit that made it so; none where there is none.
+    of: Option<usize>,
+    front_matter: Option<String>,
+}
+
+impl Default for Held {
+    fn default() -> Self {
+        Self { of: Some(usize::MAX), front_matter: None }
+    }
+}
+
+impl Held {
+    /// Whether it is none of those before a text.
+    fn is_after(&self, before: &[&Stretch]) -> bool {
+        self.of > before.first().map(|it| it.from)
+    }
 }
 
 struct Desk<'a> {
@@ -102,11 +125,30 @@ impl<'a> Desk<'a> {
     }
 
     fn entry(&mut self, due: &Due<'_>) -> Result<(), ImportError> {
+        let first = Story::of(self.connection, due.entry).map_err(writing())?.first_seen_in;
         if let Some((version, stretch)) = due.began {
             let number = self.number(stretch.from);
             older::began(self.connection, due.entry, version, number).map_err(writing())?;
         }
-        self.versions(due.entry, &due.versions, due.is_whole)
+        self.versions(due.entry, &due.versions, due.is_whole)?;
+        if !due.is_whole {
+            return Ok(());
+        }
+        let mut stretches = due.versions.clone();
+        stretches.extend(due.began.map(|(_, stretch)| stretch));
+        self.whereabouts(due.entry, &stretches, Some(first))
+    }
+
+    /// Notes from when on an entry was there, and when its file was gone.
+    fn whereabouts(
+        &self,
+        entry: i64,
+        stretches: &[&Stretch],
+        began: Option<i64>,
+    ) -> Result<(), ImportError> {
+        let commits = Numbered { number: &|it| self.number(it), boundary: self.boundary };
+        let noted = whereabouts::note(self.connection, entry, stretches, began, &commits);
+        Ok(noted.map_err(writing())?)
     }
 
     /// Puts versions of an entry, the newest first.
@@ -117,16 +159,50 @@ impl<'a> Desk<'a> {
         is_whole: bool,
     ) -> Result<(), ImportError> {
         let mut past = Past::of(self.connection, entry).map_err(writing())?;
+        let mut held = Held::default();
         for (index, stretch) in versions.iter().enumerate() {
             stop(self.settings.progress)?;
             let Some(path) = self.history.path_of(stretch) else { continue };
             let source = bytes_of(self.history, self.blobs, stretch)?;
             let (seen_in, replaced_in) = self.span(stretch, is_whole);
-            let (read, _) = entry::parse(&path, &source, self.settings.fields);
+            let before: Vec<&Stretch> =
+                versions[index + 1..].iter().filter(|it| it.from < stretch.from).copied().collect();
+            let read = self.read((&path, &source), &before, &mut held)?;
             let older = Older { seen_in, replaced_in, path: &path, entry: &read, source: &source };
             past.put(older, index + 1 == versions.len()).map_err(writing())?;
         }
         Ok(())
+    }
+
+    /// What a text says: where its front matter cannot be read, with the last one before it that can be. `before` are the texts
+    /// before it, the newest first.
+    fn read(
+        &mut self,
+        (path, source): (&EntryPath, &Source),
+        before: &[&Stretch],
+        held: &mut Held,
+    ) -> Result<Entry, ImportError> {
+        let (read, _) = entry::parse(path, source, self.settings.fields);
+        if read.front_matter.error.is_none() {
+            return Ok(read);
+        }
+        if held.is_after(before) {
+            *held = self.last_readable(before)?;
+        }
+        Ok(held.front_matter.as_deref().map_or(read, |it| {
+            entry::parse_held(path, source, self.settings.fields, FrontMatter::from_json(it))
+        }))
+    }
+
+    fn last_readable(&mut self, before: &[&Stretch]) -> Result<Held, ImportError> {
+        for stretch in before {
+            let Some(path) = self.history.path_of(stretch) else { continue };
+            let source = bytes_of(self.history, self.blobs, stretch)?;
+            if let Some(it) = laid_out::readable(&path, &source) {
+                return Ok(Held { of: Some(stretch.from), front_matter: Some(it) });
+            }
+        }
+        Ok(Held { of: None, front_matter: None })
     }
 
     /// Makes an entry of a file that is gone.
@@ -137,7 +213,7 @@ impl<'a> Desk<'a> {
     ) -> Result<(), ImportError> {
         let Removed { path, last, versions } = removed;
         let source = bytes_of(self.history, self.blobs, last)?;
-        let (read, _) = entry::parse(path, &source, self.settings.fields);
+        let read = self.read((path, &source), versions, &mut Held::default())?;
         let row = Row::new(path, source, read);
         let version = Version { path, stamp: None, row: &row, is_emptied: false };
         let entry = writer.insert(version).map_err(writing())?;
@@ -146,7 +222,8 @@ impl<'a> Desk<'a> {
         writer.mark_removed(entry, &gone_at).map_err(writing())?;
         let (seen_in, gone_in) = self.last_span(last, versions);
         older::lived(self.connection, entry, seen_in, gone_in).map_err(writing())?;
-        self.versions(entry, versions, true)
+        self.versions(entry, versions, true)?;
+        self.whereabouts(entry, &[&versions[..], &[last]].concat(), None)
     }
 
     /// The span of the last text of a file, which follows those of all its versions.
