@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::list::Row;
-use super::lives::{self, Life};
+use super::lives;
 use super::read::path_of;
 use super::versions::{self, VersionError};
 use crate::entry::filter::Sort;
@@ -51,12 +51,6 @@ fn read(row: &rusqlite::Row<'_>) -> Result<Stood> {
         opening: None,
     };
     Ok(Stood { version: row.get(0)?, row: shown })
-}
-
-/// What an entry was at the sync of a number; none where its file was not in the journal then.
-pub fn life_at(lives: &[Life], number: i64) -> Option<&Life> {
-    let lasts = |it: &&Life| it.replaced_in.is_none_or(|end| end > number);
-    lives.iter().rev().find(|it| it.seen_in <= number).filter(lasts)
 }
 
 impl Stood {

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 pub use super::chunks::LookError;
 use super::chunks::{Versions, place, reading};
 use super::copies::Copies;
+use super::left_out;
 use crate::archive::list::{self, Row as Shown};
 use crate::archive::past::Past;
 use crate::archive::search::{Hit, Search, SearchError};
@@ -17,6 +18,7 @@ use crate::entry::body::opening;
 use crate::entry::filter::{Sort, Standing};
 use crate::entry::{self, Filter};
 use crate::field::Field;
+use crate::finding::Finding;
 use crate::progress::Progress;
 
 /// The journal as it stood at a sync.
@@ -47,9 +49,16 @@ impl<'a> Journal<'a> {
         Self { number, filter, versions: Versions::of(archive, fields, progress) }
     }
 
-    /// The versions that were met and could not be given back.
-    pub fn damaged(&self) -> Vec<Stood> {
-        self.versions.damaged()
+    /// What was in it and is not given: the versions that were met and are damaged, and all that is no longer held.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn left_out(&self) -> Result<Vec<Finding>, LookError> {
+        let mut findings = left_out::damaged(&self.versions.damaged());
+        let connection = self.versions.archive.connection();
+        findings.extend(left_out::not_held(connection, self.number).map_err(reading())?);
+        Ok(findings)
     }
 
     /// The entries that have not changed since, as the archive selects them.

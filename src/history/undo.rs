@@ -127,9 +127,7 @@ pub enum UndoError {
         number: i64,
     },
     /// Versions were forgotten after the sync.
-    #[error(
-        "`purge --versions` forgot what `{path}` was before sync #{number}, or whether it was there"
-    )]
+    #[error("`purge --versions` forgot what `{path}` was before sync #{number}")]
     Forgotten {
         /// An entry.
         path: EntryPath,

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use super::left_out;
 use crate::archive::lives::{self, Standing};
 use crate::archive::syncs::NotedSync;
 use crate::archive::versions::VersionError;
@@ -49,7 +50,9 @@ pub fn write(
     let connection = archive.connection();
     let standing = lives::standing_at(connection, sync.number);
     let standing = standing.map_err(ArchiveError::database("read the versions"))?;
-    let mut report = WholeReport { sync, written: 0, findings: Vec::new() };
+    let findings = left_out::not_held(connection, sync.number);
+    let findings = findings.map_err(ArchiveError::database("read the versions"))?;
+    let mut report = WholeReport { sync, written: 0, findings };
     let mut fresh = Fresh::begin(folder)?;
     progress.begin("writing", u64::try_from(standing.len()).ok());
     for entry in &standing {

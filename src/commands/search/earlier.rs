@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Args, Ended, lines, to_json};
 use crate::archive::search::{Hit, Search};
 use crate::archive::{Archive, ArchiveError, lives};
+use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::commands::list::FAINT;
@@ -64,16 +65,18 @@ pub(super) fn search(
         Ok(()) | Err(Ended::Enough) => {}
         Err(Ended::Failed(error)) => return Err(error),
     }
+    let left_out = journal.left_out()?;
     if ctx.output.json {
         ctx.output.document(&json!({
             "sync": sync.as_ref().map(|it| it.number),
             "synced_at": sync.map(|it| it.synced_at),
             "entries": documents,
+            "findings": answer::findings(&left_out),
         }))?;
     } else if !is_found && !args.jsonl {
         ctx.output.say("nothing was found");
     }
-    Ok(selecting::tell_damaged(&journal.damaged(), ctx))
+    Ok(selecting::tell_left_out(&left_out, ctx))
 }
 
 fn stood(hit: &Hit, width: Option<usize>) -> Told {
