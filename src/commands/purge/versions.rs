@@ -10,9 +10,11 @@ use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backups;
 use crate::commands::answer;
 use crate::commands::context::Context;
+use crate::commands::entry_word;
 use crate::commands::error::{CommandError, Outcome};
 use crate::entry::filter::DayRange;
 use crate::finding::{Finding, Place, shell_quoted};
+use crate::history::named;
 use crate::progress::Progress;
 
 /// What was, or would be, forgotten.
@@ -33,14 +35,14 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
     let backups = ctx.backups()?;
-    let doomed = doomed(args, &archive)?;
+    let doomed = doomed(args, &archive, ctx)?;
     let ids: Vec<i64> = doomed.iter().filter_map(|it| it.id).collect();
     let reading = || ArchiveError::database("read the versions");
     let chosen = versions::choose(archive.connection(), &ids, before).map_err(reading())?;
     let found = look(&chosen, &doomed, &backups, &archive, &*progress)?;
     let count: usize = chosen.iter().map(|it| it.versions.len()).sum();
     if !args.force && !args.dry_run {
-        ask(count, args.backups, ctx)?;
+        ask(&chosen, args.backups, ctx)?;
     }
     if !args.dry_run {
         backups.forget_leftovers()?;
@@ -91,22 +93,29 @@ fn moment(text: &str, ctx: &Context) -> Result<DateTime<Utc>, CommandError> {
     })
 }
 
-/// The entries that are meant; each word means one.
-fn doomed(args: &Args, archive: &Archive) -> Result<Vec<Doomed>, CommandError> {
+/// The entries that are meant: those at a path, or else those that a word means elsewhere, too.
+fn doomed(args: &Args, archive: &Archive, ctx: &Context) -> Result<Vec<Doomed>, CommandError> {
     let reading = || ArchiveError::database("read the versions");
+    let connection = archive.connection();
     if args.all {
-        let entries = versions::every(archive.connection()).map_err(reading())?;
+        let entries = versions::every(connection).map_err(reading())?;
         let doomed = |id| Doomed { id: Some(id), ..Doomed::default() };
         return Ok(entries.into_iter().map(doomed).collect());
     }
-    let doomed = find(&args.entries, archive)?;
-    match doomed.iter().find(|it| !it.is_held()) {
-        None => Ok(doomed),
-        Some(lost) => {
-            Err(CommandError::new("no-such-entry", format!("there is no entry `{}`", lost.path))
-                .with_hint("it takes the path as `journal list` shows it, or the id"))
+    let mut doomed: Vec<Doomed> = Vec::new();
+    for found in find(&args.entries, archive)? {
+        let ids = match found.id {
+            Some(id) => vec![id],
+            None => named::entries(connection, entry_word::word(&found.path, ctx))
+                .map_err(entry_word::unknown)?,
+        };
+        for id in ids {
+            let found = purge::doomed(connection, id).map_err(reading())?;
+            let is_new = !found.as_ref().is_some_and(|it| doomed.contains(it));
+            doomed.extend(found.filter(|_| is_new));
         }
     }
+    Ok(doomed)
 }
 
 fn look(
@@ -122,8 +131,12 @@ fn look(
     Ok(purge::look(backups, trace, doomed, Scope::Versions(&kept), progress)?)
 }
 
-fn ask(count: usize, backups: bool, ctx: &Context) -> Result<(), CommandError> {
-    let what = answer::counted(count, "version");
+fn ask(chosen: &[Chosen], backups: bool, ctx: &Context) -> Result<(), CommandError> {
+    let count = chosen.iter().map(|it| it.versions.len()).sum();
+    let mut what = answer::counted(count, "version");
+    if let [only] = chosen {
+        what.push_str(&format!(" of `{}`", only.path));
+    }
     if !ctx.output.can_ask() {
         let message = format!("purge forgets {what} for good, and stdin is not a terminal");
         return Err(CommandError::new("not-confirmed", message).with_hint("say `--force`"));
