@@ -161,12 +161,10 @@ pub fn execute(
         return correct(connection, &plan.corrected, receipt);
     }
     let run = Arc::new(Run {
-        steps: plan.steps.clone(),
-        corrected: plan.corrected.clone(),
         data_version: receipt.data_version(),
         has_backup: receipt.data_version().is_some(),
-        next_position: read.next_position(),
-        derived: derived_fields(plan, &read),
+        plan: plan.clone(),
+        ledger: read,
         settings: settings.clone(),
         state: Mutex::default(),
     });
@@ -234,23 +232,13 @@ fn lay_out(plan: &Plan, run: &Arc<Run>) -> (Vec<M<'static>>, usize) {
     (list, target)
 }
 
-/// The fields that applied revisions, and those of the plan, derive: what they hold is no loss.
-fn derived_fields(plan: &Plan, ledger: &Ledger) -> Derived {
-    let mut derived = Derived::by(plan.steps.iter().map(|it| &**it.revision()));
-    // A text that cannot be read has stopped the plan already, or asks for nothing.
-    let applied = ledger.applied().iter().filter_map(|row| row.to_revision().ok());
-    applied.for_each(|it| derived.add(&it));
-    derived
-}
-
 /// What the hooks of one execution share.
 struct Run {
-    steps: Vec<Step>,
-    corrected: Vec<Applied>,
+    plan: Plan,
+    /// As it was before the first step.
+    ledger: Ledger,
     data_version: Option<i64>,
     has_backup: bool,
-    next_position: i64,
-    derived: Derived,
     settings: Settings,
     state: Mutex<State>,
 }
@@ -286,7 +274,7 @@ impl Run {
         if index == 0 {
             self.begin(connection, state)?;
         }
-        let step = &self.steps[index];
+        let step = &self.plan.steps[index];
         let (revision, direction) = (step.revision().id().clone(), step.direction());
         state
             .inventory
@@ -298,13 +286,13 @@ impl Run {
             .map_err(ArchiveError::database("watch the step"))?;
         run_script(connection, step, &pace)?;
         drop(pace);
-        self.count_losses(connection, step, state)?;
+        self.count_losses(connection, index, state)?;
         self.forget_derived(connection, step)?;
         let fingerprint = fingerprint(connection)?;
         let noted = self.note(connection, step, index, &fingerprint);
         noted.map_err(ArchiveError::database("write to the ledger"))?;
         state.executed.steps.push(Done { revision, direction, took: start.elapsed() });
-        if index + 1 == self.steps.len() {
+        if index + 1 == self.plan.steps.len() {
             self.finish(connection, state)?;
         }
         Ok(())
@@ -316,7 +304,7 @@ impl Run {
         check_unchanged(connection, self.data_version)?;
         ledger::create(connection).map_err(ArchiveError::database("make the ledger"))?;
         let correcting = ArchiveError::database("write to the ledger");
-        ledger::correct(connection, &self.corrected).map_err(correcting)?;
+        ledger::correct(connection, &self.plan.corrected).map_err(correcting)?;
         state.violations = foreign_keys::violations(connection).map_err(reading())?;
         state.inventory = inventory::take(connection).map_err(reading())?;
         state.is_in_doubt = sweep::is_in_doubt(connection).map_err(reading())?;
@@ -336,16 +324,18 @@ impl Run {
     fn count_losses(
         &self,
         connection: &Connection,
-        step: &Step,
+        index: usize,
         state: &mut State,
     ) -> Result<(), ExecuteError> {
+        let step = &self.plan.steps[index];
         let after =
             inventory::take(connection).map_err(ArchiveError::database("read the archive"))?;
         let revision = step.revision().id().clone();
         let renames = inventory::renames(step.script());
         let declared = &step.revision().header.loses;
         let mut losses = state.inventory.losses(&after, &renames);
-        losses.retain(|it| !it.is_derived(&self.derived));
+        let derived = Derived::during(&self.ledger, &self.plan, index);
+        losses.retain(|it| !it.is_derived(&derived));
         let undeclared: Vec<&inventory::Lost> =
             losses.iter().filter(|it| !it.is_named_in(declared)).collect();
         let is_refused = !undeclared.is_empty() && !self.settings.allow_data_loss;
@@ -377,7 +367,7 @@ impl Run {
             ledger::delete(connection, step.revision().id())?;
             return ledger::note_fingerprint(connection, fingerprint);
         }
-        let position = self.next_position + i64::try_from(index).unwrap_or(i64::MAX);
+        let position = self.ledger.next_position() + i64::try_from(index).unwrap_or(i64::MAX);
         let mut row = Applied::new(position, step.revision(), &self.settings.now, fingerprint);
         // What it asks for is derived after the last step, or all is rolled back.
         row.repopulated_at = Some(self.settings.now.clone());
@@ -389,7 +379,9 @@ impl Run {
     fn note_undeclared(&self, connection: &Connection) -> rusqlite::Result<()> {
         let shape = Shape::of(connection, &self.settings.fields)?;
         let present: BTreeSet<&str> = shape.present_fields().map(|it| it.name.as_str()).collect();
-        let left = self.derived.fields().filter(|it| !present.contains(it.as_str()));
+        let mut known = Derived::applied(&self.ledger);
+        self.plan.steps.iter().for_each(|it| known.add(it.revision()));
+        let left = known.fields().filter(|it| !present.contains(it.as_str()));
         parts::note_undeclared(connection, &shape, left)
     }
 

@@ -7,10 +7,9 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 use super::scratch::{Scratch, ScratchError};
 use super::script::Script;
 use super::{functions, ledger};
-use crate::revision::Revision;
 use crate::revision::derived::Derived;
+use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Ledger};
-use crate::sql;
 use crate::sqlite::catalog::has_table;
 
 /// Whose rows the objects that a revision made are.
@@ -34,49 +33,36 @@ impl Role {
     }
 }
 
-/// The fields that are lists and have tables here: their names, as those of their tables.
-///
-/// An archive of before the list was kept is asked for the revisions that it has applied.
+/// The fields that are lists and whose tables the applied revisions made for them: their names, as those of their tables.
+/// Other tables of these names hold somebody else's rows.
 ///
 /// # Errors
 ///
 /// Whatever SQLite says.
 pub fn list_fields(connection: &Connection) -> Result<BTreeSet<String>> {
-    if !is_kept(connection)? {
-        return Ok(derived(&ledger::read(connection)?).lists().clone());
-    }
-    let sql = "SELECT lower(substr(name, 7)) FROM owned \
-               WHERE type = 'table' AND role = 'field' AND lower(substr(name, 1, 6)) = 'entry_'";
-    let mut statement = connection.prepare_cached(sql)?;
-    statement.query_map([], |row| row.get(0))?.collect()
+    Ok(Derived::applied(&ledger::read(connection)?).lists().clone())
 }
 
-/// The first of these names of list fields whose tables are there and were made by no revision: the rows in them are
-/// somebody else's.
+/// The first of these names of list fields that a table has which no revision made for the field, be it applied or one of
+/// the graph that is still to be.
 ///
 /// # Errors
 ///
 /// What SQLite says while the schema is read.
 pub fn taken<'f>(
     connection: &Connection,
+    graph: &RevisionGraph,
     lists: impl Iterator<Item = &'f str>,
 ) -> Result<Option<&'f str>> {
-    let ours = list_fields(connection)?;
-    for name in lists.filter(|it| !ours.contains(&it.to_lowercase())) {
-        let join = format!("entry_{name}");
-        if has_table(connection, &join)? && !is_named(&ledger::read(connection)?, &join) {
+    let ledger = ledger::read(connection)?;
+    let mut ours = Derived::applied(&ledger);
+    graph.revisions().filter(|it| !ledger.holds(it.id())).for_each(|it| ours.add(it));
+    for name in lists.filter(|it| !ours.lists().contains(*it)) {
+        if has_table(connection, name)? || has_table(connection, &format!("entry_{name}"))? {
             return Ok(Some(name));
         }
     }
     Ok(None)
-}
-
-/// Whether the script of an applied revision names an object.
-fn is_named(ledger: &Ledger, object: &str) -> bool {
-    ledger.applied().iter().any(|row| {
-        let names = sql::code(&row.up_sql).into_iter().filter_map(|it| it.name());
-        names.into_iter().any(|it| it.eq_ignore_ascii_case(object))
-    })
 }
 
 /// Writes the list again, as the applied revisions make it; a ledger that cannot be replayed leaves it as it is.
@@ -90,7 +76,7 @@ pub fn note(connection: &Connection) -> Result<()> {
     }
     let ledger = ledger::read(connection)?;
     let (Ok(objects), Ok(core)) = (made_by(&ledger), core()) else { return Ok(()) };
-    let derived = derived(&ledger);
+    let derived = Derived::applied(&ledger);
     connection.execute("DELETE FROM owned", [])?;
     let sql = "INSERT INTO owned (type, name, role, made_by) VALUES (?1, ?2, ?3, ?4)";
     let mut insert = connection.prepare(sql)?;
@@ -138,12 +124,6 @@ fn objects(connection: &Connection) -> Result<BTreeSet<(String, String)>> {
     let sql = "SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
     let mut statement = connection.prepare_cached(sql)?;
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
-}
-
-fn derived(ledger: &Ledger) -> Derived {
-    let revisions: Vec<Revision> =
-        ledger.applied().iter().filter_map(|row| row.to_revision().ok()).collect();
-    Derived::by(&revisions)
 }
 
 fn is_kept(connection: &Connection) -> Result<bool> {

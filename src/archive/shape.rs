@@ -1,7 +1,10 @@
 //! Which derived parts of an entry an archive has room for, at whatever revision it stands.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, Result};
 
+use super::{joins, owned};
 use crate::entry::FieldValue;
 use crate::field::{Field, FieldKind};
 
@@ -65,10 +68,13 @@ impl Shape {
             let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo(?1) WHERE lower(name) = lower(?2))";
             connection.query_row(sql, [table, column], |row| row.get(0))
         };
+        let has_list = fields.iter().any(|it| it.kind == FieldKind::List);
+        let lists = if has_list { owned::list_fields(connection)? } else { BTreeSet::new() };
         let fields = fields.iter().map(|field| match field.kind {
             FieldKind::List => {
                 let name = field.name.as_str();
-                let is_there = has_table(name)? && has_table(&format!("entry_{name}"))?;
+                // Tables of that name which nobody made for the field hold rows that are not ours.
+                let is_there = lists.contains(name) && joins::has_tables_of(connection, name)?;
                 Ok((field.clone(), is_there))
             }
             _ => Ok(match type_of_column(connection, field.name.as_str())? {

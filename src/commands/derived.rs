@@ -8,6 +8,7 @@ use crate::archive::parts::{self, Due};
 use crate::archive::shape::Shape;
 use crate::archive::{Archive, ArchiveError};
 use crate::field::{Field, FieldKind};
+use crate::revision::graph::RevisionGraph;
 use crate::revision::repopulate::Part;
 
 /// The archive, for reading its rows: at head, and told where parts of them are out of date.
@@ -78,17 +79,15 @@ fn listed(names: &[String]) -> String {
 }
 
 /// Refuses to write rows where the tables that a list field would have are somebody else's.
-pub(super) fn refuse_taken(archive: &Archive, fields: &[Field]) -> Result<(), CommandError> {
+pub(super) fn refuse_taken(
+    archive: &Archive,
+    graph: &RevisionGraph,
+    fields: &[Field],
+) -> Result<(), CommandError> {
     let lists = fields.iter().filter(|it| it.kind == FieldKind::List).map(|it| it.name.as_str());
-    let taken = owned::taken(archive.connection(), lists)
+    let taken = owned::taken(archive.connection(), graph, lists)
         .map_err(ArchiveError::database("look whose the tables are"))?;
-    let Some(name) = taken else { return Ok(()) };
-    let message = format!(
-        "the archive has a table `entry_{name}` that is not of the field `{name}`: no revision made it"
-    );
-    Err(CommandError::new("taken", message).with_hint(format!(
-        "give the field another name in journal.toml, with `keys = [\"{name}\"]`, or the table; nothing was changed"
-    )))
+    taken.map_or(Ok(()), |name| Err(CommandError::taken(name)))
 }
 
 #[cfg(test)]

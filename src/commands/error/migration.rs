@@ -22,6 +22,18 @@ use crate::revision::header::HeaderError;
 use crate::schema::{AnswerError, PlanError, RenameError};
 
 impl CommandError {
+    /// Tables have the name of a list field and are not the field's.
+    pub(in crate::commands) fn taken(field: &str) -> Self {
+        let message = format!(
+            "`{field}` and `entry_{field}` are not the field's: no revision made them for it"
+        );
+        Self::new("taken", message).with_hint(format!(
+            "give the field another name in journal.toml, with `keys = [\"{field}\"]`; or hand the tables over to the \
+             entries: `journal migration create --empty 'Hand over'`, and in the head of its up.sql the line \
+             `-- repopulate: {field}`"
+        ))
+    }
+
     /// The place of the statement that failed.
     fn in_script(self, script: &ScriptError) -> Self {
         let excerpt = Excerpt::of(&script.statement, &script.place, 1);
@@ -153,6 +165,7 @@ impl From<CreateError> for CommandError {
             CreateError::NeedsMore { ref source, .. } => Self::of("needs-more", &error)
                 .in_scratch(source)
                 .with_hint("name what it needs with `--depends-on REVISION`, or leave `--head` out"),
+            CreateError::Taken { ref field } => Self::taken(field),
             CreateError::Empties { ref from, ref to, .. } => {
                 Self::of("empties-field", &error).with_hint(format!(
                     "let the field be read from its old key too: `keys = [\"{to}\", \"{from}\"]` in journal.toml"
