@@ -596,6 +596,13 @@ fn tables_of_a_workspaces_schema_keep_their_rows_whatever_field_gets_their_name(
         workspace.run(command).is_clean();
     }
     workspace.query(ROWS_OF_BOOKS).gives("7Mine,8Unread|2-7");
+    workspace.write("../schema.sql", BOOKS);
+    workspace
+        .run("migration create 'Both'")
+        .says("table books already exists")
+        .says("--> schema.sql:2:")
+        .says("a field has that name too")
+        .is_refused();
 }
 
 #[test]

@@ -75,6 +75,9 @@ impl From<ModelError> for CommandError {
             ModelError::Field { .. } => told.with_hint(
                 "give the field another name in journal.toml, or take it out of schema.sql",
             ),
+            ModelError::Beside(scratch) => told.in_scratch(scratch).with_hint(
+                "a field has that name too: give it another one in journal.toml, or take it out of schema.sql",
+            ),
             ModelError::Scratch(scratch) => told.in_scratch(scratch),
         }
     }
