@@ -4,6 +4,8 @@
 //! that move; its entries carry no SQL of their own, so that an error has a place, losses are counted, and the ledger is
 //! written in the same transaction.
 
+mod before;
+
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,6 +13,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, Transaction};
 use rusqlite_migration::{HookError, M, Migrations};
 
+use self::before::Before;
 use super::derive::{self, Undeclared};
 use super::foreign_keys::ForeignKeysOff;
 use super::inventory::{self, Inventory};
@@ -245,6 +248,7 @@ struct Run {
 
 #[derive(Default)]
 struct State {
+    before: Before,
     executed: Executed,
     violations: Vec<Violation>,
     inventory: Inventory,
@@ -305,6 +309,7 @@ impl Run {
         ledger::create(connection).map_err(ArchiveError::database("make the ledger"))?;
         let correcting = ArchiveError::database("write to the ledger");
         ledger::correct(connection, &self.plan.corrected).map_err(correcting)?;
+        state.before = Before::of(connection).map_err(reading())?;
         state.violations = foreign_keys::violations(connection).map_err(reading())?;
         state.inventory = inventory::take(connection).map_err(reading())?;
         state.is_in_doubt = sweep::is_in_doubt(connection).map_err(reading())?;
@@ -374,23 +379,26 @@ impl Run {
         ledger::insert(connection, &row)
     }
 
-    /// Notes the fields that are not declared as they stand in the schema: a step may have given such a column another
-    /// name, or made it of another one. Their values stay until the next sync, which empties what nobody declares.
-    fn note_undeclared(&self, connection: &Connection) -> rusqlite::Result<()> {
+    /// Notes the fields as they stand in the schema, so that they are known as such. Of those that are not declared a step
+    /// may have given the column another name, or made it of another one; their values stay until the next sync, which
+    /// empties what nobody declares. Of those that are declared a step may have made the column without a word.
+    fn note_fields(&self, connection: &Connection, before: &Before) -> rusqlite::Result<()> {
         let shape = Shape::of(connection, &self.settings.fields)?;
         let present: BTreeSet<&str> = shape.present_fields().map(|it| it.name.as_str()).collect();
         let mut known = Derived::applied(&self.ledger);
         self.plan.steps.iter().for_each(|it| known.add(it.revision()));
-        let left = known.fields().filter(|it| !present.contains(it.as_str()));
-        parts::note_undeclared(connection, &shape, left)
+        let left = known.fields().map(String::as_str).filter(|it| !present.contains(it));
+        let declared = self.settings.fields.iter().map(|it| it.name.as_str());
+        let made = declared.filter(|it| before.is_of_field(it));
+        parts::note_unknown(connection, &shape, left.chain(made))
     }
 
     /// What is done after the last step, inside the transaction.
     fn finish(&self, connection: &Connection, state: &mut State) -> Result<(), ExecuteError> {
         let settings = &self.settings;
         owned::note(connection).map_err(ArchiveError::database("note which objects are whose"))?;
-        self.note_undeclared(connection)
-            .map_err(ArchiveError::database("note what is no longer declared"))?;
+        self.note_fields(connection, &state.before)
+            .map_err(ArchiveError::database("note which fields there are"))?;
         let (fields, progress) = (&settings.fields, &*settings.progress);
         let derived = derive::derive_due(
             connection,

@@ -10,6 +10,7 @@ use super::{functions, ledger};
 use crate::revision::derived::Derived;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Ledger};
+use crate::sql::quoted;
 use crate::sqlite::catalog::has_table;
 
 /// Whose rows the objects that a revision made are.
@@ -43,26 +44,70 @@ pub fn list_fields(connection: &Connection) -> Result<BTreeSet<String>> {
     Ok(Derived::applied(&ledger::read(connection)?).lists().clone())
 }
 
-/// The first of these names of list fields that a table has which no revision made for the field, be it applied or one of
-/// the graph that is still to be.
+/// What the archive knows of the columns and tables that hold declared fields.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    derived: Derived,
+    /// The parts that were derived before; none where the archive does not note that.
+    noted: Option<BTreeSet<String>>,
+}
+
+impl Held {
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn of(connection: &Connection) -> Result<Self> {
+        let derived = Derived::applied(&ledger::read(connection)?);
+        Ok(Self { derived, noted: noted(connection)? })
+    }
+
+    /// Adds what the revisions of a graph make that are still to be applied.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn and_waiting(mut self, connection: &Connection, graph: &RevisionGraph) -> Result<Self> {
+        let ledger = ledger::read(connection)?;
+        let waiting = graph.revisions().filter(|it| !ledger.holds(it.id()));
+        waiting.for_each(|it| self.derived.add(it));
+        Ok(self)
+    }
+
+    /// Whether the tables of a list were made for the field. Others of these names hold somebody else's rows.
+    pub fn is_list(&self, field: &str) -> bool {
+        self.derived.lists().contains(field)
+    }
+
+    /// Whether a column of `entries` holds what a field says: a revision made it for the field, it was derived before, or
+    /// there is nothing in it that could be lost.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn is_column(&self, connection: &Connection, field: &str) -> Result<bool> {
+        let Some(noted) = &self.noted else { return Ok(true) };
+        if noted.contains(field) || self.derived.covers_column("entries", field) {
+            return Ok(true);
+        }
+        let column = quoted(field);
+        let any = format!("SELECT EXISTS (SELECT 1 FROM main.entries WHERE {column} IS NOT NULL)");
+        connection.query_row(&any, [], |row| row.get::<_, bool>(0)).map(|has_values| !has_values)
+    }
+}
+
+/// The parts of which the archive notes by what they were derived; none where it does not note that at all.
 ///
 /// # Errors
 ///
-/// What SQLite says while the schema is read.
-pub fn taken<'f>(
-    connection: &Connection,
-    graph: &RevisionGraph,
-    lists: impl Iterator<Item = &'f str>,
-) -> Result<Option<&'f str>> {
-    let ledger = ledger::read(connection)?;
-    let mut ours = Derived::applied(&ledger);
-    graph.revisions().filter(|it| !ledger.holds(it.id())).for_each(|it| ours.add(it));
-    for name in lists.filter(|it| !ours.lists().contains(*it)) {
-        if has_table(connection, name)? || has_table(connection, &format!("entry_{name}"))? {
-            return Ok(Some(name));
-        }
+/// Whatever SQLite says.
+pub fn noted(connection: &Connection) -> Result<Option<BTreeSet<String>>> {
+    if !has_table(connection, "derived_by")? {
+        return Ok(None);
     }
-    Ok(None)
+    let mut statement = connection.prepare_cached("SELECT part FROM main.derived_by")?;
+    statement.query_map([], |row| row.get(0))?.collect::<Result<_>>().map(Some)
 }
 
 /// Writes the list again, as the applied revisions make it; a ledger that cannot be replayed leaves it as it is.

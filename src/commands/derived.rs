@@ -3,11 +3,10 @@
 
 use super::context::Context;
 use super::error::CommandError;
-use crate::archive::owned;
 use crate::archive::parts::{self, Due};
-use crate::archive::shape::Shape;
+use crate::archive::shape::{self, Shape};
 use crate::archive::{Archive, ArchiveError};
-use crate::field::{Field, FieldKind};
+use crate::field::Field;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::repopulate::Part;
 
@@ -78,16 +77,15 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-/// Refuses to write rows where the tables that a list field would have are somebody else's.
+/// Refuses to write rows where the column or the tables of a field are somebody else's.
 pub(super) fn refuse_taken(
     archive: &Archive,
     graph: &RevisionGraph,
     fields: &[Field],
 ) -> Result<(), CommandError> {
-    let lists = fields.iter().filter(|it| it.kind == FieldKind::List).map(|it| it.name.as_str());
-    let taken = owned::taken(archive.connection(), graph, lists)
+    let taken = shape::taken(archive.connection(), graph, fields)
         .map_err(ArchiveError::database("look whose the tables are"))?;
-    taken.map_or(Ok(()), |name| Err(CommandError::taken(name)))
+    taken.map_or(Ok(()), |field| Err(CommandError::taken(field)))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::{MigrateError, Terms, model};
 use crate::archive::copy::Copy;
 use crate::archive::executor::{self, Settings};
 use crate::archive::scratch::ScratchError;
-use crate::archive::{Archive, ArchiveError, derive, ledger};
+use crate::archive::{Archive, ArchiveError, derive, ledger, shape};
 use crate::backup::Receipt;
 use crate::field::{Field, FieldKind};
 use crate::revision::derived::Derived;
@@ -74,11 +74,11 @@ pub enum CreateError {
         /// The statement that fails.
         source: ScratchError,
     },
-    /// A list field would take tables whose rows are somebody else's.
-    #[error("the tables of `{field}` are not the field's")]
+    /// A field would take what holds somebody else's values.
+    #[error("what is called `{}` is not the field's", .field.name)]
     Taken {
         /// The field.
-        field: String,
+        field: Field,
     },
     /// A renamed field is no longer read from where its values stand.
     #[error("renaming `{from}` to `{to}` would empty it in {entries} of the entries that have it")]
@@ -117,7 +117,7 @@ pub fn create(
 ) -> Result<Option<Created>, CreateError> {
     let Terms { graph, fields, .. } = *terms;
     let head = model::after(graph.revisions().map(|it| &**it))?;
-    refuse_taken(&head, terms)?;
+    refuse_taken(&head, order, terms)?;
     let answers = generate::renames_of_fields(&head, order.model, fields, &order.answers);
     let diff = SchemaDiff::between(&head, order.model);
     let diff = generate::answer(&diff, &answers, &|it| it, ask).map_err(GenerateError::from)?;
@@ -140,14 +140,20 @@ pub fn create(
     Ok(Some(Created { generated, proof, note }))
 }
 
-/// Refuses list fields that have the name of tables which the revisions made for something else.
-fn refuse_taken(head: &Schema, terms: &Terms<'_>) -> Result<(), CreateError> {
+/// Refuses fields that have the name of what the revisions made for something else: tables, and columns of the archive that
+/// hold somebody's values.
+fn refuse_taken(head: &Schema, order: &Order<'_>, terms: &Terms<'_>) -> Result<(), CreateError> {
     let ours = Derived::by(terms.graph.revisions().map(|it| &**it));
     let has = |table: String| head.table(&Name::from(table.as_str())).is_some();
     let lists = terms.fields.iter().filter(|it| it.kind == FieldKind::List);
-    let names = lists.map(|it| it.name.as_str()).filter(|it| !ours.lists().contains(*it));
-    let taken = names.into_iter().find(|it| has((*it).to_owned()) || has(format!("entry_{it}")));
-    taken.map_or(Ok(()), |field| Err(CreateError::Taken { field: field.to_owned() }))
+    let mut theirs = lists.filter(|it| !ours.lists().contains(it.name.as_str()));
+    let in_head = theirs.find(|it| has(it.name.to_string()) || has(format!("entry_{}", it.name)));
+    let taken = match (in_head, order.archive) {
+        (None, Some(archive)) => shape::taken(archive.connection(), terms.graph, terms.fields)
+            .map_err(ArchiveError::database("look whose the tables are"))?,
+        (in_head, _) => in_head,
+    };
+    taken.map_or(Ok(()), |field| Err(CreateError::Taken { field: field.clone() }))
 }
 
 /// Where the draft is tried: on the archive's own rows, brought to head on a copy, or on made-up ones.

@@ -606,6 +606,59 @@ fn tables_of_a_workspaces_schema_keep_their_rows_whatever_field_gets_their_name(
 }
 
 #[test]
+fn a_column_of_a_workspaces_schema_keeps_its_values_whatever_field_gets_its_name() {
+    let workspace = TestWorkspace::synced(&[
+        ("a.md", "---\nfavourite: 1\n---\nRead.\n"),
+        ("b.md", "Nothing.\n"),
+    ]);
+    workspace.write("../schema.sql", "ALTER TABLE entries ADD COLUMN favourite INTEGER;");
+    workspace.run("migration create 'Favourites' --rev-id mine").is_clean();
+    workspace.run("upgrade").is_clean();
+    workspace.write("../schema.sql", "");
+    workspace.config("journal = 'journal'\n[fields.favourite]\ntype = 'integer'\n");
+    // As long as there is nothing in it, the field takes it.
+    std::fs::copy(workspace.path("journal_archive.db"), workspace.path("empty.db")).unwrap();
+    workspace.run("sync --archive empty.db").is_clean();
+    workspace.execute("UPDATE entries SET favourite = 5 WHERE id = 2");
+    workspace.write("c.md", "---\nfavourite: 1\n---\nAgain.\n");
+    for command in ["sync", "repopulate --force --no-backup", "migration create 'Take it'"] {
+        workspace
+            .run(command)
+            .says("not the field's")
+            .says("-- repopulate: favourite")
+            .is_refused();
+    }
+    for command in ["upgrade", "status"] {
+        workspace.run(command).is_clean();
+    }
+    const VALUES: &str = "SELECT group_concat(coalesce(favourite, '-')) FROM entries";
+    workspace.query(VALUES).gives("-,5");
+    workspace.run("migration create --empty 'Hand over' --rev-id handed").is_clean();
+    let script = workspace.path("migrations/handed_hand_over/up.sql");
+    let text = std::fs::read_to_string(&script).unwrap();
+    std::fs::write(&script, text.replace("-- repopulate: none", "-- repopulate: favourite"))
+        .unwrap();
+    workspace.run("sync").is_clean();
+    workspace.query(VALUES).gives("1,-,1");
+    workspace.run("downgrade 20251206_090000").is_clean().run("upgrade").is_clean();
+    workspace.query(VALUES).gives("1,-,1");
+}
+
+#[test]
+fn a_column_that_a_script_of_ones_own_makes_and_fills_is_the_declared_fields() {
+    let workspace = TestWorkspace::synced(&[("a.md", "---\nsky: grey\n---\nRead.\n")]);
+    workspace.config("journal = 'journal'\n[fields.sky]\n");
+    let up = "-- Sky\n--\n-- revision: sky\n-- revises: HEAD\n\nALTER TABLE entries ADD COLUMN sky TEXT; UPDATE entries SET sky = 'blue';\n";
+    workspace.revision("sky", up, "ALTER TABLE entries DROP COLUMN sky;\n");
+    workspace.run("upgrade").is_clean();
+    workspace.query("SELECT sky FROM entries").gives("grey");
+    let up = "-- Later\n--\n-- revision: later\n-- revises: HEAD\n\nUPDATE entries SET sky = upper(sky);\n";
+    workspace.revision("later", up, "");
+    workspace.run("sync").is_clean();
+    workspace.query("SELECT sky FROM entries").gives("grey");
+}
+
+#[test]
 fn a_list_takes_tables_over_that_a_revision_hands_to_it() {
     let workspace = with_books_of_the_user();
     workspace.run("migration create --empty 'Hand over' --rev-id handed").is_clean();

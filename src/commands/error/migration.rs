@@ -4,6 +4,7 @@ use super::{CommandError, Report};
 use crate::archive::scratch::ScratchError;
 use crate::archive::script::ScriptError;
 use crate::commands::migration::answer;
+use crate::field::{Field, FieldKind};
 use crate::finding::Excerpt;
 use crate::migrate::check::CheckError;
 use crate::migrate::create::CreateError;
@@ -22,15 +23,20 @@ use crate::revision::header::HeaderError;
 use crate::schema::{AnswerError, PlanError, RenameError};
 
 impl CommandError {
-    /// Tables have the name of a list field and are not the field's.
-    pub(in crate::commands) fn taken(field: &str) -> Self {
-        let message = format!(
-            "`{field}` and `entry_{field}` are not the field's: no revision made them for it"
-        );
+    /// A column or tables have the name of a field and are not the field's.
+    pub(in crate::commands) fn taken(field: &Field) -> Self {
+        let Field { name, kind, .. } = field;
+        let message = match kind {
+            FieldKind::List => format!(
+                "`{name}` and `entry_{name}` are not the field's: no revision made them for it"
+            ),
+            _ => format!(
+                "`entries.{name}` is not the field's: no revision made it for it, and there are values in it"
+            ),
+        };
         Self::new("taken", message).with_hint(format!(
-            "give the field another name in journal.toml, with `keys = [\"{field}\"]`; or hand the tables over to the \
-             entries: `journal migration create --empty 'Hand over'`, and in the head of its up.sql the line \
-             `-- repopulate: {field}`"
+            "give the field another name in journal.toml, with `keys = [\"{name}\"]`; or hand it over to the entries: \
+             `journal migration create --empty 'Hand over'`, and in the head of its up.sql the line `-- repopulate: {name}`"
         ))
     }
 
