@@ -34,14 +34,23 @@ impl Role {
     }
 }
 
-/// The fields that are lists and whose tables the applied revisions made for them: their names, as those of their tables.
-/// Other tables of these names hold somebody else's rows.
+/// The fields that are lists and have tables here, which the applied revisions made for them: their names. Other tables of these names hold somebody else's rows.
 ///
 /// # Errors
 ///
 /// Whatever SQLite says.
 pub fn list_fields(connection: &Connection) -> Result<BTreeSet<String>> {
-    Ok(Derived::applied(&ledger::read(connection)?).lists().clone())
+    let mut lists = Derived::applied(&ledger::read(connection)?).lists().clone();
+    let tables = tables(connection)?;
+    lists.retain(|it| tables.contains(it) && tables.contains(&format!("entry_{it}")));
+    Ok(lists)
+}
+
+/// The tables of the archive, in small letters.
+fn tables(connection: &Connection) -> Result<BTreeSet<String>> {
+    let sql = "SELECT lower(name) FROM sqlite_schema WHERE type = 'table'";
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_map([], |row| row.get(0))?.collect()
 }
 
 /// What the archive knows of the columns and tables that hold declared fields.
