@@ -57,7 +57,8 @@ impl<'c> RowWriter<'c> {
     pub fn new(connection: &'c Connection, shape: Shape, pass: Pass, number: Option<i64>) -> Self {
         let all = [file_columns(&shape), front_matter_columns(&shape)].concat();
         let of_new = shape.histories.then(|| "identity".to_owned());
-        let new = [all.clone(), of_new.into_iter().collect()].concat();
+        let of_new = of_new.into_iter().chain(["removed_at".to_owned()]);
+        let new = [all.clone(), of_new.collect()].concat();
         Self {
             connection,
             declared: shape.declared(),
@@ -109,12 +110,28 @@ impl<'c> RowWriter<'c> {
     ///
     /// Whatever SQLite says.
     pub fn insert(&mut self, version: Version<'_>) -> Result<i64> {
+        self.insert_as(version, None)
+    }
+
+    /// Adds an entry whose file is gone and returns its id; another one may lie at its path.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn insert_removed(&mut self, version: Version<'_>, removed_at: &str) -> Result<i64> {
+        let id = self.insert_as(version, Some(removed_at))?;
+        self.joins.note(id)?;
+        Ok(id)
+    }
+
+    fn insert_as(&mut self, version: Version<'_>, removed_at: Option<&str>) -> Result<i64> {
         let row = version.row;
         let texts = Texts::of(row);
         let identity = self.identities.next(self.connection)?;
         let mut values = self.file_values(version, row);
         values.extend(front_matter_values(&self.shape, row));
         values.extend(self.shape.histories.then(|| borrowed(identity.as_slice())));
+        values.push(borrowed(removed_at));
         let id = self.insert.insert(params_from_iter(values))?;
         self.stamps.set(id, version.stamp)?;
         self.joins.write(id, row, &Repopulate::Full, Standing::New)?;
