@@ -2,48 +2,51 @@
 
 use rusqlite::{Connection, Result};
 
-use super::lines::Stretch;
-use crate::archive::story::{self, Story};
+use super::match_up::Put;
+use crate::archive::lives::Life;
+use crate::archive::story::{self, Story, Then};
 
-/// The commits before the first sync, by number.
-pub(super) struct Numbered<'n> {
-    /// The number of a commit.
-    pub(super) number: &'n dyn Fn(usize) -> i64,
-    /// The first commit after the first sync.
-    pub(super) boundary: usize,
-}
-
-/// Notes it for an entry that has these stretches. `began` is the sync that saw it first; none saw one that is removed and
-/// was imported.
-pub(super) fn note(
-    connection: &Connection,
-    entry: i64,
-    stretches: &[&Stretch],
-    began: Option<i64>,
-    commits: &Numbered<'_>,
-) -> Result<()> {
-    let mut stretches = stretches.to_vec();
-    stretches.retain(|it| it.from < commits.boundary);
-    stretches.sort_unstable_by_key(|it| it.from);
-    let number = commits.number;
-    if let Some(first) = stretches.first() {
-        story::was_there(connection, entry, number(first.from))?;
+/// Notes it for an entry that has got these versions.
+///
+/// What stood at no moment, because another entry had its path, was not there at that moment. A text that the history
+/// lacks leaves a gap of which nothing is held.
+pub(super) fn note(connection: &Connection, entry: i64, versions: &[Put<'_>]) -> Result<()> {
+    let starts = starts(connection, entry)?;
+    if let Some(first) = starts.first().filter(|it| **it < 0) {
+        story::was_there(connection, entry, *first)?;
     }
-    for (at, stretch) in stretches.iter().enumerate() {
-        let back = stretches.get(at + 1).map(|it| number(it.from)).or(began);
-        let gone = stretch.until.filter(|it| stretch.is_gone && *it < commits.boundary);
-        if let Some((gone, back)) = gone.map(number).zip(back).filter(|(gone, back)| gone < back) {
-            story::was_gone(connection, entry, gone, back)?;
+    let mut ends: Vec<i64> = versions.iter().filter_map(end).collect();
+    ends.sort_unstable();
+    for end in ends {
+        // The first sync has the number 1; between it and what was before it there is no moment.
+        let end = if end == 0 { 1 } else { end };
+        let back = starts.iter().find(|it| **it > end);
+        if let Some(back) = back
+            && Story::of(connection, entry)?.at(end) == Then::NotHeld
+        {
+            story::was_gone(connection, entry, end, *back)?;
         }
-    }
-    // The syncs before the one that saw it first have not seen it.
-    if let (Some(began), Some(last)) = (began.filter(|it| *it > 1), stretches.last())
-        && last.until.is_none_or(|it| it >= commits.boundary)
-    {
-        story::was_gone(connection, entry, 1, began)?;
     }
     match Story::of(connection, entry)?.is_whole() {
         true => Ok(()),
         false => story::let_go(connection),
+    }
+}
+
+/// From which numbers on something of an entry stood, in their order.
+fn starts(connection: &Connection, entry: i64) -> Result<Vec<i64>> {
+    let stood = |it: &&Life| it.replaced_in != Some(it.seen_in);
+    let story = Story::of(connection, entry)?;
+    let mut starts: Vec<i64> = story.lives.iter().filter(stood).map(|it| it.seen_in).collect();
+    starts.sort_unstable();
+    Ok(starts)
+}
+
+/// From which number on a version is known to have been there no more.
+fn end(version: &Put<'_>) -> Option<i64> {
+    let (from, until) = version.span;
+    match from == until {
+        true => Some(from),
+        false => Some(until).filter(|it| *it == 0 || version.stretch.is_gone),
     }
 }
