@@ -180,11 +180,16 @@ pub(super) struct Returns<'c> {
 
 impl<'c> Returns<'c> {
     pub(super) fn new(connection: &'c Connection, number: Option<i64>) -> Self {
+        // Where nothing says when the file was missed, it was at once.
         const ABSENCE: &str = "
             INSERT INTO main.file_absences (entry_id, gone_in, back_in)
-            SELECT id, coalesce(gone_in, seen_in, 0), ?2
-            FROM main.entries
-            WHERE id = ?1 AND removed_at IS NOT NULL";
+            SELECT id, gone_in, ?2
+            FROM (
+                SELECT id, coalesce(gone_in, iif(seen_in > 0, seen_in + 1, 0)) AS gone_in
+                FROM main.entries
+                WHERE id = ?1 AND removed_at IS NOT NULL
+            )
+            WHERE gone_in < ?2";
         Self { number, absence: Held::new(connection, ABSENCE) }
     }
 

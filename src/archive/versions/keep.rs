@@ -67,7 +67,8 @@ impl<'c> Versions<'c> {
         number: Option<i64>,
     ) -> Self {
         const PRESENT: &str = "
-            SELECT coalesce(seen_in, 0), CASE WHEN removed_at IS NOT NULL THEN coalesce(gone_in, seen_in, 0) END,
+            SELECT coalesce(seen_in, 0),
+                   CASE WHEN removed_at IS NOT NULL THEN coalesce(gone_in, iif(seen_in > 0, seen_in + 1, 0)) END,
                    path, path_bytes, date, date_written, title, word_count, source_hash, source
             FROM main.entries
             WHERE id = ?1";
