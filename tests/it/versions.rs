@@ -242,7 +242,7 @@ fn a_dry_run_of_forgetting_says_what_goes_and_damage_beyond_the_limit_stays() {
     let real = workspace.json(line);
     assert_eq!((&dry["versions"], &dry["purged"]), (&real["versions"], &real["purged"]));
     assert_eq!(real["versions"], 2);
-    workspace.query("SELECT group_concat(id) FROM entry_versions").gives("3,4,5");
+    workspace.query("SELECT min(id), count(*) FROM entry_versions").gives("3|3");
     // What only a text that goes could make readable goes with it, and is named before.
     workspace.execute("UPDATE entry_versions SET replaced_in = 1 WHERE id = 5");
     for more in [" --dry-run", ""] {

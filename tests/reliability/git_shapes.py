@@ -13,6 +13,7 @@ too, with or without a change that no commit has. Then
     where times rise, the journal as it stood after each commit before the first sync is git's tree, byte for byte
     the rows that are not removed are those of a new archive; doctor finds nothing
     a second import and a second sync change nothing
+    files that come back are taken in, and the export is the journal
 """
 import datetime
 import hashlib
@@ -234,6 +235,29 @@ class Trial:
         self.run("sync", statuses=(0, 1))
         if json.loads(self.run("sync", "-v", "--json", statuses=(0, 1)).stdout).get("changes") != []:
             self.wrong.append("a second sync saw changes")
+
+        self.come_back()
+
+    def come_back(self):
+        """Writes files again where some are gone, some with the bytes that they had."""
+        with sqlite3.connect(f"{self.folder}/{ARCHIVE}") as archive:
+            gone = archive.execute("SELECT CAST(coalesce(path_bytes, path) AS BLOB), source FROM entries WHERE removed_at IS NOT NULL").fetchall()
+        for path, source in gone:
+            full = os.path.join(self.root.encode(), path)
+            try:
+                os.makedirs(os.path.dirname(full), exist_ok=True)
+                with open(full, "xb") as file:
+                    file.write(source if self.dice.random() < 0.7 else b"Anew.\n")
+            except OSError:
+                continue
+        self.run("sync", statuses=(0, 1))
+        self.run("doctor")
+        if tree(self.root) != self.exported():
+            self.wrong.append("the export after files came back is not the journal")
+
+    def exported(self):
+        self.run("export", "--format", "source", "out", statuses=(0, 1, 2))
+        return tree(f"{self.folder}/out") if os.path.isdir(f"{self.folder}/out") else {}
 
     def as_it_stood(self, history, first):
         for number in range(1, first + 1):
