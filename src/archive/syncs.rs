@@ -27,14 +27,34 @@ pub struct NotedSync {
     pub synced_at: String,
 }
 
-/// The first sync, by number; none where none was counted.
+/// The sync with the earliest time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earliest {
+    /// When it was, RFC 3339 in UTC, as it is noted.
+    pub synced_at: String,
+    /// The same moment.
+    pub time: DateTime<Utc>,
+    /// Whether it is the first by number, too: it is not where the clock was set back.
+    pub is_first: bool,
+}
+
+/// The sync with the earliest time, of several the first; none where none was counted.
 ///
 /// # Errors
 ///
 /// Whatever SQLite says.
-pub fn first(connection: &Connection) -> Result<Option<NotedSync>> {
-    let sql = "SELECT number, synced_at FROM main.syncs WHERE kind IN ('sync', 'import') ORDER BY number LIMIT 1";
-    connection.query_row(sql, [], read).optional()
+pub fn earliest(connection: &Connection) -> Result<Option<Earliest>> {
+    let sql = "SELECT synced_at FROM main.syncs WHERE kind IN ('sync', 'import') ORDER BY number";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut earliest: Option<Earliest> = None;
+    for (at, synced_at) in statement.query_map([], |row| row.get::<_, String>(0))?.enumerate() {
+        let synced_at = synced_at?;
+        let Ok(time) = DateTime::parse_from_rfc3339(&synced_at) else { continue };
+        if earliest.as_ref().is_none_or(|it| time < it.time) {
+            earliest = Some(Earliest { synced_at, time: time.to_utc(), is_first: at == 0 });
+        }
+    }
+    Ok(earliest)
 }
 
 /// The last sync, by number, whose time is not after a moment. Where the clock was set back, later numbers may have

@@ -11,7 +11,7 @@ mod keep;
 pub mod thin;
 
 pub use forget::recount;
-pub(super) use forget::{Damaged, forget};
+pub(super) use forget::{Damaged, forget, forget_all};
 pub(super) use keep::Versions;
 
 use std::collections::HashSet;

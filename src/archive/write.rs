@@ -59,7 +59,8 @@ impl<'c> RowWriter<'c> {
     pub fn new(connection: &'c Connection, shape: Shape, pass: Pass, number: Option<i64>) -> Self {
         let all = [file_columns(&shape), front_matter_columns(&shape)].concat();
         let of_new: &[&str] = if shape.histories { &["identity", "first_seen_in"] } else { &[] };
-        let new = [all.clone(), of_new.iter().map(|&it| it.to_owned()).collect()].concat();
+        let of_new = of_new.iter().chain(&["removed_at"]).map(|&it| it.to_owned());
+        let new = [all.clone(), of_new.collect()].concat();
         Self {
             connection,
             declared: shape.declared(),
@@ -112,6 +113,21 @@ impl<'c> RowWriter<'c> {
     ///
     /// Whatever SQLite says.
     pub fn insert(&mut self, version: Version<'_>) -> Result<i64> {
+        self.insert_as(version, None)
+    }
+
+    /// Adds an entry whose file is gone and returns its id; another one may lie at its path.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn insert_removed(&mut self, version: Version<'_>, removed_at: &str) -> Result<i64> {
+        let id = self.insert_as(version, Some(removed_at))?;
+        self.joins.note(id)?;
+        Ok(id)
+    }
+
+    fn insert_as(&mut self, version: Version<'_>, removed_at: Option<&str>) -> Result<i64> {
         let row = version.row;
         let texts = Texts::of(row);
         let identity = self.identities.next(self.connection)?;
@@ -120,6 +136,7 @@ impl<'c> RowWriter<'c> {
         if self.shape.histories {
             values.extend([borrowed(identity.as_slice()), owned(self.number)]);
         }
+        values.push(borrowed(removed_at));
         let id = self.insert.insert(params_from_iter(values))?;
         self.stamps.set(id, version.stamp)?;
         self.joins.write(id, row, &Repopulate::Full, Standing::New)?;

@@ -6,6 +6,7 @@ use crate::archive::story::{self, Story, Then};
 use crate::archive::versions::VersionError;
 use crate::archive::{Archive, ArchiveError, health};
 use crate::entry::{EntryPath, Source};
+use crate::journal::links::LinkError;
 use crate::journal::write::{Tree, WriteError};
 use crate::journal::{Journal, ReadError};
 
@@ -39,12 +40,14 @@ pub enum BringBackError {
         path: EntryPath,
     },
     /// It was not in the journal then.
-    #[error("`{path}` was not in the journal then{}", known_since(.first.as_deref()))]
+    #[error("`{path}` was not in the journal then{}", known_since(*.is_before, .first.as_deref()))]
     NotThere {
         /// The entry.
         path: EntryPath,
         /// When a sync first saw it, as far as is known.
         first: Option<String>,
+        /// Whether it came later; otherwise its file was gone.
+        is_before: bool,
     },
     /// It was in the journal then, and nothing says any more what was in it.
     #[error(
@@ -92,6 +95,14 @@ pub enum BringBackError {
         /// Why it cannot be read.
         source: ReadError,
     },
+    /// Its path leads through a link that is not written through.
+    #[error("`{path}` is not written")]
+    Link {
+        /// The file.
+        path: EntryPath,
+        /// Which link, and why.
+        source: LinkError,
+    },
     /// Another entry lies at its path now.
     #[error("another entry lies at `{path}` now")]
     Taken {
@@ -106,8 +117,12 @@ pub enum BringBackError {
     Archive(#[from] ArchiveError),
 }
 
-fn known_since(first: Option<&str>) -> String {
-    first.map(|it| format!(": a sync first saw it at {it}")).unwrap_or_default()
+fn known_since(is_before: bool, first: Option<&str>) -> String {
+    match first {
+        _ if !is_before => ": its file was gone".to_owned(),
+        Some(first) => format!(": a sync first saw it at {first}"),
+        None => String::new(),
+    }
 }
 
 /// All that the archive holds of one entry.
@@ -206,9 +221,11 @@ pub fn at(archive: &Archive, entry: i64, at: &At) -> Result<Earlier, BringBackEr
             Then::Was(life) => past.give(archive, life),
             Then::NotHeld => Err(BringBackError::NotHeld { path: path() }),
             Then::Absent => {
-                let first = story::time_of(archive.connection(), past.story.first_seen_in);
-                let first = first.map_err(ArchiveError::database("read the syncs"))?;
-                Err(BringBackError::NotThere { path: path(), first })
+                let first = past.story.first_seen_in;
+                let is_before = sync.number < first;
+                let first = story::time_of(archive.connection(), first)
+                    .map_err(ArchiveError::database("read the syncs"))?;
+                Err(BringBackError::NotThere { path: path(), first, is_before })
             }
         },
     }
@@ -234,7 +251,8 @@ pub enum Placed {
 }
 
 impl Earlier {
-    /// Writes it into the journal, at the place of its entry; where a file lies there, only if the archive holds its bytes.
+    /// Writes it into the journal, at the place of its entry, or where a link leads that lies there; where a file is, only if
+    /// the archive holds its bytes.
     ///
     /// # Errors
     ///
@@ -244,7 +262,9 @@ impl Earlier {
         if self.is_taken {
             return Err(BringBackError::Taken { path: path() });
         }
-        let is_there = match journal.read(&self.path) {
+        let to = journal.behind_links(&self.path);
+        let to = to.map_err(|source| BringBackError::Link { path: path(), source })?;
+        let is_there = match journal.read(&to) {
             Ok((there, _)) if there == self.source => return Ok(Placed::AlreadyThere),
             Ok((there, _)) if self.held.contains(&there.hash().to_string()) => true,
             Ok(_) => return Err(BringBackError::Unsynced { path: path() }),
@@ -252,7 +272,7 @@ impl Earlier {
             Err(source) => return Err(BringBackError::InTheWay { path: path(), source }),
         };
         let mut tree = Tree::open(journal.root(), is_there)?.durable();
-        tree.write(&self.path, self.source.bytes())?;
+        tree.write(&to, self.source.bytes())?;
         Ok(Placed::Written)
     }
 }

@@ -2,6 +2,7 @@
 
 mod apply;
 mod plan;
+mod way;
 
 use crate::archive::ArchiveError;
 use crate::archive::lives::Life;

@@ -89,7 +89,7 @@ fn put(
         }
     };
     match fresh.tree().write(&entry.path, source.bytes()) {
-        Err(error) if error.source.kind() == io::ErrorKind::AlreadyExists => {
+        Err(error) if is_in_the_way(&error) => {
             let message = "another entry had this path at the same time, and was written";
             Ok(Some(Finding::error(place(), "path-twice", message).with_hint(format!(
                 "`journal restore --entry {} --at {} --to FILE` writes this one",
@@ -98,4 +98,10 @@ fn put(
         }
         other => Ok(other.map(|()| None)?),
     }
+}
+
+/// Whether another file, or a folder of others, has the place of one.
+fn is_in_the_way(error: &WriteError) -> bool {
+    use io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory};
+    matches!(error.source.kind(), AlreadyExists | IsADirectory | NotADirectory)
 }

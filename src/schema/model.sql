@@ -193,6 +193,7 @@ CREATE TABLE entry_versions (
     path TEXT NOT NULL,
     path_bytes BLOB,
     date TEXT,
+    date_written TEXT,
     title TEXT,
     word_count INTEGER NOT NULL DEFAULT 0,
     hash BLOB NOT NULL,

@@ -22,9 +22,14 @@ impl From<AtError> for CommandError {
                 "no-moment",
                 format!("`journal restore --entry ENTRY --at {text} --to -` shows one; {SAID}"),
             ),
-            AtError::BeforeFirst { first, .. } => {
+            AtError::BeforeFirst { first, .. } | AtError::BeforeAll { first, .. } => {
                 ("before-first-sync", format!("`--at {first}` is the earliest that it can give"))
             }
+            AtError::AllToCome { .. } => (
+                "before-first-sync",
+                "`journal history ENTRY` numbers the versions of an entry: `journal show ENTRY --at v1` shows the oldest"
+                    .to_owned(),
+            ),
             AtError::NoSync { .. } => {
                 ("before-first-sync", "the next `journal sync` that writes notes it".to_owned())
             }

@@ -38,7 +38,10 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let doomed = doomed(args, &archive, ctx)?;
     let ids: Vec<i64> = doomed.iter().filter_map(|it| it.id).collect();
     let reading = || ArchiveError::database("read the versions");
-    let chosen = versions::choose(archive.connection(), &ids, before).map_err(reading())?;
+    let asked = versions::choose(archive.connection(), &ids, before).map_err(reading())?;
+    let chosen = versions::with_what_leans(archive.connection_mut(), &asked)?;
+    let unreadable = chosen.iter().zip(&asked).filter_map(|(all, asked)| leaning(all, asked));
+    let mut findings: Vec<Finding> = unreadable.collect();
     let found = look(&chosen, &doomed, &backups, &archive, &*progress)?;
     let count: usize = chosen.iter().map(|it| it.versions.len()).sum();
     if !args.force && !args.dry_run {
@@ -52,7 +55,7 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         true => purge::rewrite(&backups, found, &*progress)?,
         false => found.into_iter().map(Found::into_holder).collect(),
     };
-    let (mut findings, mut gone) = (Vec::new(), count);
+    let mut gone = count;
     // Also where there is no version: its bytes may lie in free pages and in the full-text index.
     if !args.dry_run {
         match versions::purge(archive.connection_mut(), &chosen, now) {
@@ -146,6 +149,19 @@ fn ask(chosen: &[Chosen], backups: bool, ctx: &Context) -> Result<(), CommandErr
         true => Ok(()),
         false => Err(CommandError::new("not-confirmed", "nothing was changed")),
     }
+}
+
+/// That versions went which nobody asked for.
+fn leaning(all: &Chosen, asked: &Chosen) -> Option<Finding> {
+    let more = all.versions.difference(&asked.versions).count();
+    let message = format!(
+        "{} that cannot be read, and could be only with some that go, {} too",
+        answer::counted(more, "later version"),
+        if more == 1 { "goes" } else { "go" }
+    );
+    let hint = "a backup may hold it whole: `journal doctor` says more";
+    let finding = Finding::warning(Place::file(all.path.as_str()), "unreadable-versions", message);
+    (more > 0).then(|| finding.with_hint(hint))
 }
 
 /// That a backup lost entries themselves, because their text there was one of the versions.

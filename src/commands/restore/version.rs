@@ -118,9 +118,13 @@ impl From<BringBackError> for CommandError {
                 "no-text",
                 "a backup may hold one: `journal restore latest --entry ENTRY --to FILE`",
             ),
-            BringBackError::NotThere { .. } => {
+            BringBackError::NotThere { is_before: true, .. } => {
                 ("not-there", "name a later moment, or `--at v1` for its oldest version")
             }
+            BringBackError::NotThere { .. } => (
+                "not-there",
+                "name an earlier moment, or `--at v1` for its oldest version; `journal history ENTRY` lists all",
+            ),
             BringBackError::NoVersion { .. } => ("no-version", "`--at v1` is the oldest"),
             BringBackError::Taken { .. } => ("taken", "`--to FILE` writes another file"),
             BringBackError::Version { .. } => {
@@ -130,6 +134,7 @@ impl From<BringBackError> for CommandError {
                 "unsynced",
                 "`journal sync` takes it into the archive first; `--to FILE` writes another file",
             ),
+            BringBackError::Link { .. } => ("link", "`--to FILE` writes another file"),
             BringBackError::InTheWay { .. } => ("in-the-way", "`--to FILE` writes another file"),
         };
         Self::of(code, &error).with_hint(hint)

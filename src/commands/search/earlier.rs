@@ -91,7 +91,7 @@ fn gone(hit: &GoneHit, archive: &Archive, width: Option<usize>) -> Result<Told, 
     let (number, life) = place.map_or((0, None), |at| (at + 1, lives.get(at)));
     let end = life.and_then(|it| it.replaced_in);
     let ended = end.and_then(|end| lives.iter().find(|it| it.seen_in == end));
-    let ended = ended.and_then(|it| it.seen_at.clone());
+    let ended = ended.and_then(|it| it.seen_at.clone()).or(hit.stood.row.removed_at.clone());
     let until = ended.as_deref().map(|it| format!(", until {it}")).unwrap_or_default();
     let mut told = stood(&hit.hit, width);
     told.lines.push(format!("            {FAINT}v{number}{until}{FAINT:#}"));

@@ -19,6 +19,14 @@ pub(super) struct Stretch {
     pub(super) oid: Rc<str>,
 }
 
+impl Stretch {
+    /// Whether there was a commit at which both were so.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        let begins_before = |one: &Self, other: &Self| other.until.is_none_or(|it| one.from < it);
+        begins_before(self, other) && begins_before(other, self)
+    }
+}
+
 /// One file, the oldest stretch first. There is at least one.
 pub(super) type Line = Vec<Stretch>;
 
