@@ -59,7 +59,7 @@ impl<'c> RowWriter<'c> {
     pub fn new(connection: &'c Connection, shape: Shape, pass: Pass, number: Option<i64>) -> Self {
         let all = [file_columns(&shape), front_matter_columns(&shape)].concat();
         let of_new: &[&str] = if shape.histories { &["identity", "first_seen_in"] } else { &[] };
-        let of_new = of_new.iter().copied().chain(["removed_at"]).map(str::to_owned);
+        let of_new = of_new.iter().chain(&["removed_at"]).map(|&it| it.to_owned());
         let new = [all.clone(), of_new.collect()].concat();
         Self {
             connection,

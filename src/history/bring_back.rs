@@ -221,9 +221,10 @@ pub fn at(archive: &Archive, entry: i64, at: &At) -> Result<Earlier, BringBackEr
             Then::Was(life) => past.give(archive, life),
             Then::NotHeld => Err(BringBackError::NotHeld { path: path() }),
             Then::Absent => {
-                let first = story::time_of(archive.connection(), past.story.first_seen_in);
-                let first = first.map_err(ArchiveError::database("read the syncs"))?;
-                let is_before = sync.number < past.story.first_seen_in;
+                let first = past.story.first_seen_in;
+                let is_before = sync.number < first;
+                let first = story::time_of(archive.connection(), first)
+                    .map_err(ArchiveError::database("read the syncs"))?;
                 Err(BringBackError::NotThere { path: path(), first, is_before })
             }
         },
