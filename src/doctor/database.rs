@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::remedy::Remedies;
 use super::{
-    Diagnosis, Subject, another, history, lost, removed, rows, unswept, users_rows, versions,
+    Diagnosis, Subject, another, history, lost, marks, removed, rows, unswept, users_rows, versions,
 };
 use crate::archive::free_pages::Remains;
 use crate::archive::health::{self, Ailment, AilmentKind};
@@ -45,6 +45,7 @@ pub(super) fn examine(
     ward.note("the tables of others", users_rows::examine(archive, subject, remedies), diagnosis)?;
     ward.note("removed entries", removed::examine(archive, subject), diagnosis)?;
     ward.note("the versions", versions::examine(archive, subject, remedies), diagnosis)?;
+    ward.note("the notes", marks::examine(archive, subject), diagnosis)?;
     ward.note("the rows", rows::examine(archive, subject), diagnosis)?;
     // An index is compared with its text where both can be read, or the comparison says nothing new.
     if is_whole {

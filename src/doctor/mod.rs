@@ -7,6 +7,7 @@ mod database;
 mod files;
 mod history;
 mod lost;
+mod marks;
 mod remedy;
 mod removed;
 mod rows;
