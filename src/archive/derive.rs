@@ -9,7 +9,7 @@ use super::conflicts::{self, Touched};
 use super::row::Row;
 use super::shape::Shape;
 use super::write::{Pass, RowWriter, Standing};
-use super::{ArchiveError, bulk, joins, last_said, parts, places, read};
+use super::{ArchiveError, bulk, joins, last_said, parts, places, read, versions};
 use crate::entry::conflict::Pair;
 use crate::entry::{self, EntryPath, Source};
 use crate::field::Field;
@@ -37,7 +37,7 @@ pub fn derive(
 ) -> Result<Vec<Finding>, ArchiveError> {
     let fail = || ArchiveError::database("derive the rows again");
     let shape = Shape::of(connection, fields).map_err(fail())?;
-    let fields = shape.declared();
+    let (fields, has_versions) = (shape.declared(), shape.histories);
     let is_reindexed = shape.search
         && (parts.includes(&Part::Search)
             || parts.includes(&Part::Title)
@@ -87,6 +87,10 @@ pub fn derive(
         progress.advance(size);
     }
     writer.finish().map_err(fail())?;
+    let of_versions = [Part::Dates, Part::Title, Part::Words];
+    if has_versions && of_versions.iter().any(|it| parts.includes(it)) {
+        versions::said::derive(connection, progress).map_err(fail())?;
+    }
     if is_collecting {
         bulk::end(connection).map_err(fail())?;
     }

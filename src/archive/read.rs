@@ -98,10 +98,8 @@ pub fn hashes(
     let mut hashes = HashMap::new();
     for id in ids {
         let hash: String = statement.query_row([id], |row| row.get(0))?;
-        let parsed = hash
-            .parse()
-            .map_err(|error| Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)));
-        hashes.insert(id, parsed?);
+        // One that is none is no hash of any file.
+        hashes.extend(hash.parse().ok().map(|hash| (id, hash)));
     }
     Ok(hashes)
 }

@@ -17,6 +17,10 @@ use crate::sqlite::foreign_keys::{self, Violation};
 /// The command that derives again what the entries say of themselves.
 const DERIVE: &str = "`journal repopulate --from-archive --force` derives it again, after a backup";
 
+/// The command that forgets what entries were that are not there.
+const WITHOUT_ENTRY: &str = "they are versions of entries that were deleted by another tool; `journal purge --sweep` forgets \
+                             them";
+
 /// How many of SQLite's words about the structure are shown.
 const SHOWN: usize = 3;
 
@@ -169,6 +173,8 @@ impl Ward<'_> {
         let mut findings = Vec::new();
         for violation in violations {
             match violation {
+                // The versions that need it are named where all are given back.
+                Violation::Orphan { parent, .. } if parent == "version_bytes" => {}
                 Violation::Orphan { table, parent, .. } => {
                     *groups.entry((table, parent)).or_default() += 1;
                 }
@@ -186,9 +192,12 @@ impl Ward<'_> {
             let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
             let message =
                 format!("{rows} of `{table}` refer to rows of `{parent}` that are not there");
-            let is_derived = table == "locations" || ours.iter().any(|it| it.table == table);
+            let derived = ["locations", "entries", "file_stamps"];
+            let is_derived =
+                derived.contains(&table.as_str()) || ours.iter().any(|it| it.table == table);
             let hint = match is_derived {
                 true => DERIVE.to_owned(),
+                false if table == "entry_versions" => WITHOUT_ENTRY.to_owned(),
                 false => {
                     format!("`{table}` belongs to another tool; mend or delete these rows there")
                 }

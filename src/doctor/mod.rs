@@ -13,7 +13,7 @@ mod removed;
 mod rows;
 mod unswept;
 mod users_rows;
-mod versions;
+pub mod versions;
 
 use std::path::Path;
 

@@ -3,9 +3,10 @@
 use super::Subject;
 use super::remedy::Remedies;
 use crate::archive::shape::Shape;
-use crate::archive::versions::check::{self, Ailing};
+use crate::archive::versions::check::{self, Ailing, Checked};
 use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place, shell_quoted};
+use crate::number;
 
 /// How many versions of an entry are named.
 const SHOWN: usize = 5;
@@ -32,19 +33,58 @@ pub(super) fn examine(
         let place = Place::file(archive.path().display().to_string());
         Finding::warning(place, "stray-version", message).with_hint(hint)
     });
-    Ok(checked.ailing.iter().map(|it| lost(it, remedies)).chain(stray).collect())
+    let otherwise = otherwise(&checked, archive);
+    Ok(checked.ailing.iter().map(|it| lost(it, remedies)).chain(stray).chain(otherwise).collect())
+}
+
+/// That rows of versions do not say what their bytes say.
+fn otherwise(checked: &Checked, archive: &Archive) -> Option<Finding> {
+    let mut paths: Vec<String> =
+        checked.otherwise.iter().map(|it| format!("`{}`", it.path)).collect();
+    paths.dedup();
+    paths.truncate(SHOWN);
+    let count = number::counted(checked.otherwise.len() as u64, "version", "versions");
+    let message = format!(
+        "day, title or number of words of {count} are not as their bytes say: {}",
+        paths.join(", ")
+    );
+    let hint = "`journal repopulate --from-archive --force` derives them again, after a backup";
+    let place = Place::file(archive.path().display().to_string());
+    let finding = Finding::error(place, "version-differs", message).with_hint(hint);
+    (!checked.otherwise.is_empty()).then_some(finding)
+}
+
+/// The versions of which nothing is stored any more, or not all that they need; those whose bytes are damaged take longer to
+/// find.
+///
+/// # Errors
+///
+/// [`ArchiveError::Database`].
+pub fn missing(archive: &Archive) -> Result<Vec<Finding>, ArchiveError> {
+    let reading = ArchiveError::database("read the versions");
+    let missing = check::missing(archive.connection()).map_err(reading)?;
+    let finding = |ailing: Ailing| named(&ailing).with_hint(forget(&ailing));
+    Ok(missing.into_iter().map(finding).collect())
 }
 
 fn lost(ailing: &Ailing, remedies: &Remedies<'_>) -> Finding {
+    named(ailing).with_hint(way_out(ailing, remedies))
+}
+
+fn named(ailing: &Ailing) -> Finding {
     let seen: Vec<&str> = ailing.lost.iter().take(SHOWN).map(|it| it.seen.as_str()).collect();
     let more = ailing.lost.len().saturating_sub(SHOWN);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let message = format!(
-        "what is stored of versions is damaged, and these cannot be given back: {}{more}",
+        "what is stored of versions is damaged or gone, and these cannot be given back: {}{more}",
         seen.join(", ")
     );
-    let finding = Finding::error(Place::file(ailing.path.clone()), "damaged-version", message);
-    finding.with_hint(way_out(ailing, remedies))
+    Finding::error(Place::file(ailing.path.clone()), "damaged-version", message)
+}
+
+fn forget(ailing: &Ailing) -> String {
+    let path = shell_quoted(&ailing.path);
+    format!("`journal purge --versions {path}` forgets all versions of the entry")
 }
 
 fn way_out(ailing: &Ailing, remedies: &Remedies<'_>) -> String {
@@ -54,7 +94,7 @@ fn way_out(ailing: &Ailing, remedies: &Remedies<'_>) -> String {
             .to_owned();
     }
     let holder = ailing.lost.iter().find_map(|it| remedies.holder_of(&ailing.path, &it.hash));
-    let forget = format!("`journal purge --versions {path}` forgets all versions of the entry");
+    let forget = forget(ailing);
     match holder {
         Some(backup) => format!(
             "`journal restore {} --entry {path} --to FILE` writes one of them out of that backup; {forget}",
