@@ -93,6 +93,10 @@ fn way_out(ailing: &Ailing, remedies: &Remedies<'_>) -> String {
         return "the bytes of the entry itself are damaged, and its newest versions lean on them: mend the entry first"
             .to_owned();
     }
+    if ailing.is_length_wrong {
+        return "`journal repopulate --from-archive --force` mends the length that is noted, after a backup"
+            .to_owned();
+    }
     let holder = ailing.lost.iter().find_map(|it| remedies.holder_of(&ailing.path, &it.hash));
     let forget = forget(ailing);
     match holder {

@@ -7,6 +7,7 @@ use super::Fix;
 use super::syncs::Numbers;
 use crate::archive::health;
 use crate::archive::read::path_meant;
+use crate::archive::versions::{VersionError, bytes_of};
 use crate::entry::Source;
 
 /// An entry as its numbers tell of it.
@@ -30,6 +31,7 @@ struct Version {
     /// The exact bytes that its path should have, where it has others.
     exact_path: Option<Value>,
     length: i64,
+    bytes: i64,
     /// The length of the bytes that are stored; none where there are none.
     stored: Option<i64>,
     word_count: i64,
@@ -46,7 +48,7 @@ pub(super) fn each(
         ORDER BY id";
     const VERSIONS: &str = "
         SELECT entry_versions.id, seen_in, replaced_in, path, path_bytes, entry_versions.length,
-               version_bytes.length, word_count
+               version_bytes.length, word_count, bytes_id
         FROM main.entry_versions LEFT JOIN main.version_bytes ON version_bytes.id = bytes_id
         WHERE entry_id = ?1
         ORDER BY seen_in, replaced_in, entry_versions.id";
@@ -78,7 +80,19 @@ impl Version {
             length: row.get(5)?,
             stored: row.get(6)?,
             word_count: row.get(7)?,
+            bytes: row.get(8)?,
         })
+    }
+
+    /// Where the two lengths differ: the one that is stored with the bytes counts, if these come back by it.
+    fn other_length(&self, connection: &Connection) -> Result<Option<Fix>> {
+        let Some(stored) = self.stored.filter(|it| *it != self.length) else { return Ok(None) };
+        let (table, id, length) = match bytes_of(connection, self.id) {
+            Ok(_) => ("entry_versions", self.id, stored),
+            Err(VersionError::Sqlite(error)) if !health::is_damage(&error) => return Err(error),
+            Err(_) => ("version_bytes", self.bytes, self.length),
+        };
+        Ok(Some(Fix { table, column: "length", id, value: Value::Integer(length) }))
     }
 }
 
@@ -100,6 +114,9 @@ impl Life {
     /// What cannot be true of it, each with what may be.
     pub(super) fn fixes(&self, connection: &Connection, numbers: &Numbers) -> Result<Vec<Fix>> {
         let mut fixes = self.of_versions(numbers);
+        for it in &self.versions {
+            fixes.extend(it.other_length(connection)?);
+        }
         let mut fix = |column, value: Option<i64>| {
             let value = value.map_or(Value::Null, Value::Integer);
             fixes.push(Fix { table: "entries", column, id: self.id, value });
@@ -180,9 +197,6 @@ impl Life {
             };
             if let Some(exact) = &it.exact_path {
                 fix("path_bytes", exact.clone());
-            }
-            if let Some(stored) = it.stored.filter(|stored| *stored != it.length) {
-                fix("length", Value::Integer(stored));
             }
             let before = nth.checked_sub(1).and_then(|it| self.versions.get(it));
             if !numbers.has(it.seen_in) {

@@ -21,6 +21,8 @@ pub struct Ailing {
     pub path: String,
     /// Whether its own bytes are damaged, which its newest versions lean on.
     pub is_source_damaged: bool,
+    /// Whether one of them is said to have another length than its bytes are stored with.
+    pub is_length_wrong: bool,
     /// The versions that cannot be given back, oldest first.
     pub lost: Vec<Lost>,
 }
@@ -90,6 +92,8 @@ struct Raw {
     data: Vec<u8>,
     path: Option<EntryPath>,
     said: Said,
+    /// The length that the version is noted with.
+    noted: i64,
 }
 
 /// Gives every version back, and counts who uses which bytes.
@@ -159,7 +163,7 @@ fn entry(connection: &Connection, id: i64) -> Result<Entry> {
     const VERSIONS: &str = "
         SELECT entry_versions.id, coalesce(synced_at, 'sync ' || seen_in), lower(hex(hash)), bytes_id,
                coalesce(storage = 'delta', 0), base, coalesce(version_bytes.length, 0), coalesce(data, x''),
-               path, path_bytes, date, title, word_count
+               path, path_bytes, date, title, word_count, entry_versions.length
         FROM entry_versions
         LEFT JOIN version_bytes ON version_bytes.id = bytes_id
         LEFT JOIN syncs ON number = seen_in AND kind <> 'sweep'
@@ -184,6 +188,7 @@ fn entry(connection: &Connection, id: i64) -> Result<Entry> {
             data: row.get(7)?,
             path: path_meant(row.get_ref(8)?, row.get_ref(9)?).ok().map(|it| it.0),
             said: Said { day: row.get(10)?, title: row.get(11)?, word_count: row.get(12)? },
+            noted: row.get(13)?,
         })
     })?;
     Ok(Entry { path, source, versions: versions.collect::<Result<_>>()? })
@@ -230,7 +235,12 @@ impl Entry {
                 Err(_) => lost.push(Lost { seen: it.seen.clone(), hash: it.hash.clone() }),
             }
         }
+        let is_length_wrong = doubtful
+            .iter()
+            .filter_map(|place| self.versions.get(*place))
+            .any(|it| !it.data.is_empty() && usize::try_from(it.noted) != Ok(it.length));
         let ailing = || Ailing {
+            is_length_wrong,
             path: self.path.clone(),
             is_source_damaged: self.source.is_none(),
             lost: lost.clone(),
