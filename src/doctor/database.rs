@@ -283,5 +283,8 @@ impl Ward<'_> {
 
 /// Whether a question failed because of what is stored: damage, or a table that every archive has is not there.
 fn is_the_files_fault(error: &rusqlite::Error) -> bool {
-    health::is_damage(error) || error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown)
+    // An index may have a row that its table has not.
+    let is_half_there = matches!(error, rusqlite::Error::QueryReturnedNoRows);
+    let is_unknown = error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown);
+    health::is_damage(error) || is_half_there || is_unknown
 }

@@ -146,17 +146,18 @@ impl Life {
         (!is_well).then(|| Some(last).filter(|it| *it > 0))
     }
 
-    /// Only an entry whose file is gone was missed: by the sync that saw it, or a later one. What no sync has seen may
-    /// have gone before any was counted.
+    /// Only an entry whose file is gone was missed: by a later sync than the one that saw it. What no sync has seen may have
+    /// gone before any was counted.
     fn other_gone_in(&self, numbers: &Numbers) -> Option<Option<i64>> {
         let Some(removed_at) = &self.removed_at else { return self.gone_in.map(|_| None) };
         let is_well = match self.gone_in {
-            Some(gone_in) => numbers.has(gone_in) && gone_in >= self.seen(),
+            Some(gone_in) if gone_in <= 0 => numbers.has(gone_in) && gone_in >= self.seen(),
+            Some(gone_in) => numbers.has(gone_in) && gone_in > self.seen(),
             None => self.seen() <= 0,
         };
         let at_that_time = || {
-            let later = numbers.syncs.range(self.seen().max(1)..).rev();
-            later.clone().find(|it| it.1 == removed_at).or_else(|| later.last()).map(|it| *it.0)
+            let later = || numbers.syncs.range(self.seen().max(0) + 1..);
+            later().find(|it| it.1 == removed_at).or_else(|| later().next()).map(|it| *it.0)
         };
         (!is_well).then(|| at_that_time().or(self.seen_in))
     }
@@ -198,17 +199,18 @@ impl Life {
             if let Some(exact) = &it.exact_path {
                 fix("path_bytes", exact.clone());
             }
-            let before = nth.checked_sub(1).and_then(|it| self.versions.get(it));
-            if !numbers.has(it.seen_in) {
-                let before = before.map_or(0, |it| it.replaced_in);
-                fix("seen_in", Value::Integer(before.min(it.replaced_in)));
-                continue;
-            }
             let following = self.versions.get(nth + 1).map(|it| it.seen_in);
-            let is_over = following.is_some_and(|next| next > 0 && it.replaced_in > next);
             let next = following.unwrap_or(self.seen());
-            if !numbers.has(it.replaced_in) || it.replaced_in < it.seen_in || is_over {
-                fix("replaced_in", Value::Integer(next.max(it.seen_in)));
+            // No sync replaces what it has seen itself; commits of one moment may have one number.
+            let is_late = it.seen_in > 0 && it.seen_in >= it.replaced_in;
+            let is_over = following.is_some_and(|next| next > 0 && it.replaced_in > next);
+            if !numbers.has(it.seen_in) || is_late && next <= it.seen_in {
+                let before = nth.checked_sub(1).and_then(|it| self.versions.get(it));
+                let last = it.replaced_in - 1;
+                let seen_in = before.map_or(last, |it| it.replaced_in.min(last));
+                fix("seen_in", Value::Integer(seen_in));
+            } else if !numbers.has(it.replaced_in) || is_late || is_over {
+                fix("replaced_in", Value::Integer(next));
             }
         }
         fixes
