@@ -97,12 +97,22 @@ fn versions_follow_each_other() {
 #[test]
 fn syncs_are_counted_without_a_gap_and_each_has_its_time() {
     let times = "SELECT count(*) FROM syncs WHERE synced_at LIKE '2025-%' AND kind = 'sync'";
-    check("UPDATE syncs SET synced_at = '' WHERE number = 3", &["sync 3 has no time that can be read: ``"], times, 3);
+    check(
+        "UPDATE syncs SET synced_at = '' WHERE number = 3",
+        &["sync 3 has no time that can be read: ``"],
+        times,
+        3,
+    );
     let connection = seen();
     connection.execute("UPDATE syncs SET kind = 'x' WHERE number = 1", []).unwrap();
     let kind = "row 1 of `syncs` is of the kind `x`, which has no such number";
     assert_eq!(found(&connection)[..2], [kind, "1 of 3 syncs are not noted"]);
     mend(&connection).unwrap();
     assert_eq!(found(&connection), [""; 0]);
-    check("INSERT INTO syncs VALUES (99, '2025-01-01T00:00:00Z', 'sync')", &["95 of 99 syncs are not noted"], times, 3);
+    check(
+        "INSERT INTO syncs VALUES (99, '2025-01-01T00:00:00Z', 'sync')",
+        &["95 of 99 syncs are not noted"],
+        times,
+        3,
+    );
 }
