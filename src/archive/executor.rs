@@ -4,6 +4,8 @@
 //! that move; its entries carry no SQL of their own, so that an error has a place, losses are counted, and the ledger is
 //! written in the same transaction.
 
+mod before;
+
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,6 +13,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, Transaction};
 use rusqlite_migration::{HookError, M, Migrations};
 
+use self::before::Before;
 use super::derive::{self, Undeclared};
 use super::foreign_keys::ForeignKeysOff;
 use super::inventory::{self, Inventory};
@@ -161,12 +164,10 @@ pub fn execute(
         return correct(connection, &plan.corrected, receipt);
     }
     let run = Arc::new(Run {
-        steps: plan.steps.clone(),
-        corrected: plan.corrected.clone(),
         data_version: receipt.data_version(),
         has_backup: receipt.data_version().is_some(),
-        next_position: read.next_position(),
-        derived: derived_fields(plan, &read),
+        plan: plan.clone(),
+        ledger: read,
         settings: settings.clone(),
         state: Mutex::default(),
     });
@@ -234,29 +235,20 @@ fn lay_out(plan: &Plan, run: &Arc<Run>) -> (Vec<M<'static>>, usize) {
     (list, target)
 }
 
-/// The fields that applied revisions, and those of the plan, derive: what they hold is no loss.
-fn derived_fields(plan: &Plan, ledger: &Ledger) -> Derived {
-    let mut derived = Derived::by(plan.steps.iter().map(|it| &**it.revision()));
-    // A text that cannot be read has stopped the plan already, or asks for nothing.
-    let applied = ledger.applied().iter().filter_map(|row| row.to_revision().ok());
-    applied.for_each(|it| derived.add(&it));
-    derived
-}
-
 /// What the hooks of one execution share.
 struct Run {
-    steps: Vec<Step>,
-    corrected: Vec<Applied>,
+    plan: Plan,
+    /// As it was before the first step.
+    ledger: Ledger,
     data_version: Option<i64>,
     has_backup: bool,
-    next_position: i64,
-    derived: Derived,
     settings: Settings,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
+    before: Before,
     executed: Executed,
     violations: Vec<Violation>,
     inventory: Inventory,
@@ -286,7 +278,7 @@ impl Run {
         if index == 0 {
             self.begin(connection, state)?;
         }
-        let step = &self.steps[index];
+        let step = &self.plan.steps[index];
         let (revision, direction) = (step.revision().id().clone(), step.direction());
         state
             .inventory
@@ -298,13 +290,13 @@ impl Run {
             .map_err(ArchiveError::database("watch the step"))?;
         run_script(connection, step, &pace)?;
         drop(pace);
-        self.count_losses(connection, step, state)?;
+        self.count_losses(connection, index, state)?;
         self.forget_derived(connection, step)?;
         let fingerprint = fingerprint(connection)?;
         let noted = self.note(connection, step, index, &fingerprint);
         noted.map_err(ArchiveError::database("write to the ledger"))?;
         state.executed.steps.push(Done { revision, direction, took: start.elapsed() });
-        if index + 1 == self.steps.len() {
+        if index + 1 == self.plan.steps.len() {
             self.finish(connection, state)?;
         }
         Ok(())
@@ -316,7 +308,8 @@ impl Run {
         check_unchanged(connection, self.data_version)?;
         ledger::create(connection).map_err(ArchiveError::database("make the ledger"))?;
         let correcting = ArchiveError::database("write to the ledger");
-        ledger::correct(connection, &self.corrected).map_err(correcting)?;
+        ledger::correct(connection, &self.plan.corrected).map_err(correcting)?;
+        state.before = Before::of(connection).map_err(reading())?;
         state.violations = foreign_keys::violations(connection).map_err(reading())?;
         state.inventory = inventory::take(connection).map_err(reading())?;
         state.is_in_doubt = sweep::is_in_doubt(connection).map_err(reading())?;
@@ -336,16 +329,18 @@ impl Run {
     fn count_losses(
         &self,
         connection: &Connection,
-        step: &Step,
+        index: usize,
         state: &mut State,
     ) -> Result<(), ExecuteError> {
+        let step = &self.plan.steps[index];
         let after =
             inventory::take(connection).map_err(ArchiveError::database("read the archive"))?;
         let revision = step.revision().id().clone();
         let renames = inventory::renames(step.script());
         let declared = &step.revision().header.loses;
         let mut losses = state.inventory.losses(&after, &renames);
-        losses.retain(|it| !it.is_derived(&self.derived));
+        let derived = Derived::during(&self.ledger, &self.plan, index);
+        losses.retain(|it| !it.is_derived(&derived));
         let undeclared: Vec<&inventory::Lost> =
             losses.iter().filter(|it| !it.is_named_in(declared)).collect();
         let is_refused = !undeclared.is_empty() && !self.settings.allow_data_loss;
@@ -377,28 +372,33 @@ impl Run {
             ledger::delete(connection, step.revision().id())?;
             return ledger::note_fingerprint(connection, fingerprint);
         }
-        let position = self.next_position + i64::try_from(index).unwrap_or(i64::MAX);
+        let position = self.ledger.next_position() + i64::try_from(index).unwrap_or(i64::MAX);
         let mut row = Applied::new(position, step.revision(), &self.settings.now, fingerprint);
         // What it asks for is derived after the last step, or all is rolled back.
         row.repopulated_at = Some(self.settings.now.clone());
         ledger::insert(connection, &row)
     }
 
-    /// Notes the fields that are not declared as they stand in the schema: a step may have given such a column another
-    /// name, or made it of another one. Their values stay until the next sync, which empties what nobody declares.
-    fn note_undeclared(&self, connection: &Connection) -> rusqlite::Result<()> {
+    /// Notes the fields as they stand in the schema, so that they are known as such. Of those that are not declared a step
+    /// may have given the column another name, or made it of another one; their values stay until the next sync, which
+    /// empties what nobody declares. Of those that are declared a step may have made the column without a word.
+    fn note_fields(&self, connection: &Connection, before: &Before) -> rusqlite::Result<()> {
         let shape = Shape::of(connection, &self.settings.fields)?;
         let present: BTreeSet<&str> = shape.present_fields().map(|it| it.name.as_str()).collect();
-        let left = self.derived.fields().filter(|it| !present.contains(it.as_str()));
-        parts::note_undeclared(connection, &shape, left)
+        let mut known = Derived::applied(&self.ledger);
+        self.plan.steps.iter().for_each(|it| known.add(it.revision()));
+        let left = known.fields().map(String::as_str).filter(|it| !present.contains(it));
+        let declared = self.settings.fields.iter().map(|it| it.name.as_str());
+        let made = declared.filter(|it| before.is_of_field(it));
+        parts::note_unknown(connection, &shape, left.chain(made))
     }
 
     /// What is done after the last step, inside the transaction.
     fn finish(&self, connection: &Connection, state: &mut State) -> Result<(), ExecuteError> {
         let settings = &self.settings;
         owned::note(connection).map_err(ArchiveError::database("note which objects are whose"))?;
-        self.note_undeclared(connection)
-            .map_err(ArchiveError::database("note what is no longer declared"))?;
+        self.note_fields(connection, &state.before)
+            .map_err(ArchiveError::database("note which fields there are"))?;
         let (fields, progress) = (&settings.fields, &*settings.progress);
         let derived = derive::derive_due(
             connection,

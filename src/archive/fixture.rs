@@ -2,12 +2,24 @@
 
 use rusqlite::Connection;
 
+use super::ledger;
 use super::row::Row;
 use super::shape::Shape;
 use super::write::{Pass, RowWriter, Version};
 use crate::entry::{self, EntryPath, Source};
 use crate::field::{Field, FieldKind};
+use crate::revision::ledger::Applied;
+use crate::revision::{Origin, Revision};
 use crate::sql::quoted;
+
+/// Writes to the ledger that a revision made this for a field.
+fn note(connection: &Connection, field: &str, sql: &str) {
+    let head = format!("-- F\n-- revision: {field}\n-- revises: none\n-- repopulate: {field}\n\n");
+    let revision = Revision::read(field, &(head + sql), None, Origin::Workspace).unwrap();
+    ledger::create(connection).unwrap();
+    let position = ledger::read(connection).unwrap().next_position();
+    ledger::insert(connection, &Applied::new(position, &revision, "", "")).unwrap();
+}
 
 /// An archive in memory.
 pub(crate) struct Fixture {
@@ -42,6 +54,7 @@ impl Fixture {
                 _ => format!("ALTER TABLE entries ADD COLUMN {column} TEXT"),
             };
             connection.execute_batch(&sql).unwrap();
+            note(&connection, name, &sql);
             Field::new(name.parse().unwrap(), *kind)
         };
         let fields = fields.iter().map(declare).collect();

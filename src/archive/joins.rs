@@ -32,10 +32,23 @@ pub fn all(connection: &Connection) -> Result<Vec<Join>> {
         joins.extend(is_there(connection, &join)?.then_some(join));
     }
     for field in owned::list_fields(connection)? {
-        let join = join(&format!("entry_{field}"), &field, "value_id");
+        let join = of_field(&field);
         joins.extend(is_there(connection, &join)?.then_some(join));
     }
     Ok(joins)
+}
+
+/// Whether the archive has the tables of a list field, with the columns that rows of it are written to.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub(super) fn has_tables_of(connection: &Connection, field: &str) -> Result<bool> {
+    is_there(connection, &of_field(field))
+}
+
+fn of_field(field: &str) -> Join {
+    join(&format!("entry_{field}"), field, "value_id")
 }
 
 /// Names, what the table that joins them is called after, and its column for them.

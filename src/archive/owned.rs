@@ -7,10 +7,10 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 use super::scratch::{Scratch, ScratchError};
 use super::script::Script;
 use super::{functions, ledger};
-use crate::revision::Revision;
 use crate::revision::derived::Derived;
+use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Ledger};
-use crate::sql;
+use crate::sql::quoted;
 use crate::sqlite::catalog::has_table;
 
 /// Whose rows the objects that a revision made are.
@@ -34,49 +34,89 @@ impl Role {
     }
 }
 
-/// The fields that are lists and have tables here: their names, as those of their tables.
-///
-/// An archive of before the list was kept is asked for the revisions that it has applied.
+/// The fields that are lists and have tables here, which the applied revisions made for them: their names. Other tables of these names hold somebody else's rows.
 ///
 /// # Errors
 ///
 /// Whatever SQLite says.
 pub fn list_fields(connection: &Connection) -> Result<BTreeSet<String>> {
-    if !is_kept(connection)? {
-        return Ok(derived(&ledger::read(connection)?).lists().clone());
-    }
-    let sql = "SELECT lower(substr(name, 7)) FROM owned \
-               WHERE type = 'table' AND role = 'field' AND lower(substr(name, 1, 6)) = 'entry_'";
+    let mut lists = Derived::applied(&ledger::read(connection)?).lists().clone();
+    let tables = tables(connection)?;
+    lists.retain(|it| tables.contains(it) && tables.contains(&format!("entry_{it}")));
+    Ok(lists)
+}
+
+/// The tables of the archive, in small letters.
+fn tables(connection: &Connection) -> Result<BTreeSet<String>> {
+    let sql = "SELECT lower(name) FROM sqlite_schema WHERE type = 'table'";
     let mut statement = connection.prepare_cached(sql)?;
     statement.query_map([], |row| row.get(0))?.collect()
 }
 
-/// The first of these names of list fields whose tables are there and were made by no revision: the rows in them are
-/// somebody else's.
+/// What the archive knows of the columns and tables that hold declared fields.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    derived: Derived,
+    /// The parts that were derived before; none where the archive does not note that.
+    noted: Option<BTreeSet<String>>,
+}
+
+impl Held {
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn of(connection: &Connection) -> Result<Self> {
+        let derived = Derived::applied(&ledger::read(connection)?);
+        Ok(Self { derived, noted: noted(connection)? })
+    }
+
+    /// Adds what the revisions of a graph make that are still to be applied.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn and_waiting(mut self, connection: &Connection, graph: &RevisionGraph) -> Result<Self> {
+        let ledger = ledger::read(connection)?;
+        let waiting = graph.revisions().filter(|it| !ledger.holds(it.id()));
+        waiting.for_each(|it| self.derived.add(it));
+        Ok(self)
+    }
+
+    /// Whether the tables of a list were made for the field. Others of these names hold somebody else's rows.
+    pub fn is_list(&self, field: &str) -> bool {
+        self.derived.lists().contains(field)
+    }
+
+    /// Whether a column of `entries` holds what a field says: a revision made it for the field, it was derived before, or
+    /// there is nothing in it that could be lost.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn is_column(&self, connection: &Connection, field: &str) -> Result<bool> {
+        let Some(noted) = &self.noted else { return Ok(true) };
+        if noted.contains(field) || self.derived.covers_column("entries", field) {
+            return Ok(true);
+        }
+        let column = quoted(field);
+        let any = format!("SELECT EXISTS (SELECT 1 FROM main.entries WHERE {column} IS NOT NULL)");
+        connection.query_row(&any, [], |row| row.get::<_, bool>(0)).map(|has_values| !has_values)
+    }
+}
+
+/// The parts of which the archive notes by what they were derived; none where it does not note that at all.
 ///
 /// # Errors
 ///
-/// What SQLite says while the schema is read.
-pub fn taken<'f>(
-    connection: &Connection,
-    lists: impl Iterator<Item = &'f str>,
-) -> Result<Option<&'f str>> {
-    let ours = list_fields(connection)?;
-    for name in lists.filter(|it| !ours.contains(&it.to_lowercase())) {
-        let join = format!("entry_{name}");
-        if has_table(connection, &join)? && !is_named(&ledger::read(connection)?, &join) {
-            return Ok(Some(name));
-        }
+/// Whatever SQLite says.
+pub fn noted(connection: &Connection) -> Result<Option<BTreeSet<String>>> {
+    if !has_table(connection, "derived_by")? {
+        return Ok(None);
     }
-    Ok(None)
-}
-
-/// Whether the script of an applied revision names an object.
-fn is_named(ledger: &Ledger, object: &str) -> bool {
-    ledger.applied().iter().any(|row| {
-        let names = sql::code(&row.up_sql).into_iter().filter_map(|it| it.name());
-        names.into_iter().any(|it| it.eq_ignore_ascii_case(object))
-    })
+    let mut statement = connection.prepare_cached("SELECT part FROM main.derived_by")?;
+    statement.query_map([], |row| row.get(0))?.collect::<Result<_>>().map(Some)
 }
 
 /// Writes the list again, as the applied revisions make it; a ledger that cannot be replayed leaves it as it is.
@@ -90,7 +130,7 @@ pub fn note(connection: &Connection) -> Result<()> {
     }
     let ledger = ledger::read(connection)?;
     let (Ok(objects), Ok(core)) = (made_by(&ledger), core()) else { return Ok(()) };
-    let derived = derived(&ledger);
+    let derived = Derived::applied(&ledger);
     connection.execute("DELETE FROM owned", [])?;
     let sql = "INSERT INTO owned (type, name, role, made_by) VALUES (?1, ?2, ?3, ?4)";
     let mut insert = connection.prepare(sql)?;
@@ -138,12 +178,6 @@ fn objects(connection: &Connection) -> Result<BTreeSet<(String, String)>> {
     let sql = "SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
     let mut statement = connection.prepare_cached(sql)?;
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
-}
-
-fn derived(ledger: &Ledger) -> Derived {
-    let revisions: Vec<Revision> =
-        ledger.applied().iter().filter_map(|row| row.to_revision().ok()).collect();
-    Derived::by(&revisions)
 }
 
 fn is_kept(connection: &Connection) -> Result<bool> {

@@ -13,6 +13,7 @@ use super::shape::{self, Shape};
 use crate::field::{CORE_NAMES, Field};
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::sql::{self, quoted};
+use crate::sqlite::catalog::has_table;
 
 /// By what a part was derived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,15 +146,15 @@ pub fn note(connection: &Connection, shape: &Shape, parts: &Repopulate) -> Resul
     Ok(())
 }
 
-/// Notes of fields that are not declared, and that the schema has room for, that nobody knows by what they were derived.
+/// Notes of fields that the schema has room for that nobody knows by what they were derived; what is noted stays.
 ///
 /// # Errors
 ///
 /// Whatever SQLite says.
-pub fn note_undeclared<'a>(
+pub fn note_unknown<'a>(
     connection: &Connection,
     shape: &Shape,
-    fields: impl Iterator<Item = &'a String>,
+    fields: impl Iterator<Item = &'a str>,
 ) -> Result<()> {
     if !shape.histories {
         return Ok(());
@@ -162,7 +163,7 @@ pub fn note_undeclared<'a>(
     let sql =
         "INSERT INTO main.derived_by (part, reader) VALUES (?1, 0) ON CONFLICT (part) DO NOTHING";
     let mut note = connection.prepare_cached(sql)?;
-    for field in fields.filter(|it| !CORE_NAMES.contains(&it.as_str())) {
+    for field in fields.filter(|it| !CORE_NAMES.contains(it)) {
         if lists.contains(field) || shape::type_of_column(connection, field)?.is_some() {
             note.execute([field])?;
         }
@@ -196,9 +197,7 @@ pub fn empty(connection: &Connection, undeclared: &BTreeSet<String>) -> Result<(
 
 /// Forgets by what a part was derived, in an archive that notes it.
 fn forget(connection: &Connection, part: &str) -> Result<()> {
-    let sql =
-        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'derived_by')";
-    if connection.query_row(sql, [], |row| row.get(0))? {
+    if has_table(connection, "derived_by")? {
         connection.execute("DELETE FROM main.derived_by WHERE part = ?1", [part])?;
     }
     Ok(())

@@ -2,8 +2,12 @@
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
+use super::joins;
+use super::owned::Held;
 use crate::entry::FieldValue;
 use crate::field::{Field, FieldKind};
+use crate::revision::graph::RevisionGraph;
+use crate::sqlite::catalog::has_table;
 
 /// The parts that rows can be written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +54,34 @@ fn kind_in(kind: FieldKind, column: &str) -> FieldKind {
     if fitting.contains(&kind) { kind } else { fitting[0] }
 }
 
+/// The first declared field whose column or tables are there and hold what somebody else wrote: neither an applied
+/// revision nor one of the graph that is still to be made them for the field.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn taken<'f>(
+    connection: &Connection,
+    graph: &RevisionGraph,
+    fields: &'f [Field],
+) -> Result<Option<&'f Field>> {
+    let held = Held::of(connection)?.and_waiting(connection, graph)?;
+    for field in fields {
+        let name = field.name.as_str();
+        let is_free = match field.kind {
+            FieldKind::List if held.is_list(name) => true,
+            FieldKind::List => {
+                !has_table(connection, name)? && !has_table(connection, &format!("entry_{name}"))?
+            }
+            _ => type_of_column(connection, name)?.is_none() || held.is_column(connection, name)?,
+        };
+        if !is_free {
+            return Ok(Some(field));
+        }
+    }
+    Ok(None)
+}
+
 impl Shape {
     /// Looks at what is there.
     ///
@@ -57,25 +89,24 @@ impl Shape {
     ///
     /// Whatever SQLite says.
     pub fn of(connection: &Connection, fields: &[Field]) -> Result<Self> {
-        let has_table = |name: &str| -> Result<bool> {
-            let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND lower(name) = lower(?1))";
-            connection.query_row(sql, [name], |row| row.get(0))
-        };
+        let has_table = |name: &str| has_table(connection, name);
         let has_column = |table: &str, column: &str| -> Result<bool> {
             let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo(?1) WHERE lower(name) = lower(?2))";
             connection.query_row(sql, [table, column], |row| row.get(0))
         };
+        // What nobody made for a field, and holds somebody else's values or rows, is not the field's.
+        let held = if fields.is_empty() { Held::default() } else { Held::of(connection)? };
         let fields = fields.iter().map(|field| match field.kind {
             FieldKind::List => {
                 let name = field.name.as_str();
-                let is_there = has_table(name)? && has_table(&format!("entry_{name}"))?;
+                let is_there = held.is_list(name) && joins::has_tables_of(connection, name)?;
                 Ok((field.clone(), is_there))
             }
             _ => Ok(match type_of_column(connection, field.name.as_str())? {
-                Some(column) => {
+                Some(column) if held.is_column(connection, field.name.as_str())? => {
                     (Field { kind: kind_in(field.kind, &column), ..field.clone() }, true)
                 }
-                None => (field.clone(), false),
+                _ => (field.clone(), false),
             }),
         });
         Ok(Self {

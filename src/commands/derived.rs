@@ -3,11 +3,11 @@
 
 use super::context::Context;
 use super::error::CommandError;
-use crate::archive::owned;
 use crate::archive::parts::{self, Due};
-use crate::archive::shape::Shape;
+use crate::archive::shape::{self, Shape};
 use crate::archive::{Archive, ArchiveError};
-use crate::field::{Field, FieldKind};
+use crate::field::Field;
+use crate::revision::graph::RevisionGraph;
 use crate::revision::repopulate::Part;
 
 /// The archive, for reading its rows: at head, and told where parts of them are out of date.
@@ -77,18 +77,15 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-/// Refuses to write rows where the tables that a list field would have are somebody else's.
-pub(super) fn refuse_taken(archive: &Archive, fields: &[Field]) -> Result<(), CommandError> {
-    let lists = fields.iter().filter(|it| it.kind == FieldKind::List).map(|it| it.name.as_str());
-    let taken = owned::taken(archive.connection(), lists)
+/// Refuses to write rows where the column or the tables of a field are somebody else's.
+pub(super) fn refuse_taken(
+    archive: &Archive,
+    graph: &RevisionGraph,
+    fields: &[Field],
+) -> Result<(), CommandError> {
+    let taken = shape::taken(archive.connection(), graph, fields)
         .map_err(ArchiveError::database("look whose the tables are"))?;
-    let Some(name) = taken else { return Ok(()) };
-    let message = format!(
-        "the archive has a table `entry_{name}` that is not of the field `{name}`: no revision made it"
-    );
-    Err(CommandError::new("taken", message).with_hint(format!(
-        "give the field another name in journal.toml, with `keys = [\"{name}\"]`, or the table; nothing was changed"
-    )))
+    taken.map_or(Ok(()), |field| Err(CommandError::taken(field)))
 }
 
 #[cfg(test)]

@@ -158,7 +158,7 @@ pub(super) fn once(
     };
     archive.iter().try_for_each(|it| {
         derived::refuse_newer(it, &fields)?;
-        derived::refuse_taken(it, &fields)
+        derived::refuse_taken(it, &graph, &fields)
     })?;
     let place = match &archive {
         Some(archive) => {

@@ -13,10 +13,12 @@ use super::{MigrateError, Terms, model};
 use crate::archive::copy::Copy;
 use crate::archive::executor::{self, Settings};
 use crate::archive::scratch::ScratchError;
-use crate::archive::{Archive, ArchiveError, derive};
+use crate::archive::{Archive, ArchiveError, derive, ledger, shape};
 use crate::backup::Receipt;
 use crate::field::{Field, FieldKind};
+use crate::revision::derived::Derived;
 use crate::revision::graph::RevisionGraph;
+use crate::revision::ledger::Applied;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::Direction;
 use crate::revision::repopulate::{Part, Repopulate};
@@ -72,6 +74,12 @@ pub enum CreateError {
         /// The statement that fails.
         source: ScratchError,
     },
+    /// A field would take what holds somebody else's values.
+    #[error("what is called `{}` is not the field's", .field.name)]
+    Taken {
+        /// The field.
+        field: Field,
+    },
     /// A renamed field is no longer read from where its values stand.
     #[error("renaming `{from}` to `{to}` would empty it in {entries} of the entries that have it")]
     Empties {
@@ -109,6 +117,7 @@ pub fn create(
 ) -> Result<Option<Created>, CreateError> {
     let Terms { graph, fields, .. } = *terms;
     let head = model::after(graph.revisions().map(|it| &**it))?;
+    refuse_taken(&head, order, terms)?;
     let answers = generate::renames_of_fields(&head, order.model, fields, &order.answers);
     let diff = SchemaDiff::between(&head, order.model);
     let diff = generate::answer(&diff, &answers, &|it| it, ask).map_err(GenerateError::from)?;
@@ -125,9 +134,26 @@ pub fn create(
     let proof = prove::prove(&generated.draft, &ground, generated.goal(), &*terms.progress)?;
     check_alone(graph, order.wish, &generated)?;
     if ground.is_of_archive() {
+        note_applied(ground.connection(), &generated, terms)?;
         check_emptied(ground.connection(), &generated, terms)?;
     }
     Ok(Some(Created { generated, proof, note }))
+}
+
+/// Refuses fields that have the name of what the revisions made for something else: tables, and columns of the archive that
+/// hold somebody's values.
+fn refuse_taken(head: &Schema, order: &Order<'_>, terms: &Terms<'_>) -> Result<(), CreateError> {
+    let ours = Derived::by(terms.graph.revisions().map(|it| &**it));
+    let has = |table: String| head.table(&Name::from(table.as_str())).is_some();
+    let lists = terms.fields.iter().filter(|it| it.kind == FieldKind::List);
+    let mut theirs = lists.filter(|it| !ours.lists().contains(it.name.as_str()));
+    let in_head = theirs.find(|it| has(it.name.to_string()) || has(format!("entry_{}", it.name)));
+    let taken = match (in_head, order.archive) {
+        (None, Some(archive)) => shape::taken(archive.connection(), terms.graph, terms.fields)
+            .map_err(ArchiveError::database("look whose the tables are"))?,
+        (in_head, _) => in_head,
+    };
+    taken.map_or(Ok(()), |field| Err(CreateError::Taken { field: field.clone() }))
 }
 
 /// Where the draft is tried: on the archive's own rows, brought to head on a copy, or on made-up ones.
@@ -187,6 +213,20 @@ fn check_alone(
     model::after(known.chain([&revision]))
         .map(|_| ())
         .map_err(|source| CreateError::NeedsMore { head: wish.revises.clone(), source })
+}
+
+/// Writes the draft, which stands on the copy, to its ledger: that tells whose tables are whose.
+fn note_applied(
+    connection: &Connection,
+    generated: &Generated,
+    terms: &Terms<'_>,
+) -> Result<(), CreateError> {
+    let revision = generated.draft.to_revision("migrations").map_err(ProveError::from)?;
+    let noting = || ArchiveError::database("write to the ledger of the copy");
+    let position = ledger::read(connection).map_err(noting())?.next_position();
+    let row = Applied::new(position, &revision, &terms.now.to_rfc3339(), "");
+    ledger::insert(connection, &row).map_err(noting())?;
+    Ok(())
 }
 
 /// Derives the fields that are renamed, and counts the entries that had a value and have none any more.

@@ -184,7 +184,7 @@ pub fn generate(
     }
     // Rows must come back, whatever they come back to: what has no value on the way down gets one.
     let down = plan(&diff.inverted(), Options { invent: true, ..options })?;
-    let derived = Derived::by(graph.known().map(|it| &**it));
+    let derived = Derived::of(graph);
     let mut header = wish.header(graph)?;
     header.repopulate = repopulate(diff.from(), diff.to(), fields);
     header.loses = losses(&up, &derived);

@@ -56,11 +56,10 @@ pub fn revisions(
     let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     let connection = copy.connection();
     without_foreign_keys(connection)?;
-    let mut derived = Derived::by(terms.graph.known().map(|it| &**it));
     let mut findings = Vec::new();
-    for step in &prepared.plan.steps {
+    for (index, step) in prepared.plan.steps.iter().enumerate() {
         let revision = step.revision();
-        derived.add(revision);
+        let derived = Derived::during(&prepared.ledger, &prepared.plan, index);
         findings.extend(static_findings(revision));
         let header = &revision.header;
         let case = Case {
@@ -93,7 +92,7 @@ pub fn file(
     let copy = super::create::at_head(copy, terms)?;
     without_foreign_keys(copy.connection())?;
     let script = RevisionScript { path: path.to_owned(), text: text.to_owned() };
-    let derived = Derived::by(terms.graph.known().map(|it| &**it));
+    let derived = Derived::of(terms.graph);
     let losses = Losses::default();
     let case = Case { script: &script, losses: &losses, derived: &derived, has_header: false };
     Ok(judge(copy.connection(), &case)?.0)
@@ -118,7 +117,7 @@ pub fn model(
     let Some(plan) = plan.filter(|it| !it.statements.is_empty()) else { return Ok(Vec::new()) };
     let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     let copy = super::create::at_head(copy, terms)?;
-    let derived = Derived::by(terms.graph.known().map(|it| &**it));
+    let derived = Derived::of(terms.graph);
     let place = Place::file("model");
     let told = counted(copy.connection(), &plan).into_iter();
     let told = told.filter(|(danger, _)| !draft::is_derived(danger, &derived));

@@ -47,6 +47,9 @@ pub enum ModelError {
         /// What SQLite said.
         source: Box<ScriptError>,
     },
+    /// The workspace's own part does not fit beside the declared fields; without them it would.
+    #[error(transparent)]
+    Beside(ScratchError),
     /// What is declared, or what a revision does, is no schema.
     #[error(transparent)]
     Scratch(#[from] ScratchError),
@@ -90,7 +93,11 @@ fn declared(declared_fields: &[Field], own: Option<&str>) -> Result<Model, Model
     }
     let notes = match own {
         None => Vec::new(),
-        Some(text) => scratch.load(Script { path: "schema.sql", text })?,
+        Some(text) => scratch.load(Script { path: "schema.sql", text }).map_err(|error| {
+            let is_of_fields = !declared_fields.is_empty() && declared(&[], own).is_ok();
+            let error = ScratchError::from(error);
+            if is_of_fields { ModelError::Beside(error) } else { ModelError::Scratch(error) }
+        })?,
     };
     Ok(Model { schema: scratch.schema().map_err(ScratchError::from)?, notes })
 }

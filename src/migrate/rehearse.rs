@@ -242,10 +242,8 @@ impl Stage<'_> {
         let steps = || self.prepared.plan.steps.iter();
         let losses =
             steps().fold(Losses::default(), |all, it| all.and(it.revision().header.loses.clone()));
-        let mut derived = Derived::by(steps().map(|it| &**it.revision()));
-        let applied =
-            self.prepared.ledger.applied().iter().filter_map(|row| row.to_revision().ok());
-        applied.for_each(|it| derived.add(&it));
+        let mut derived = Derived::applied(&self.prepared.ledger);
+        steps().for_each(|it| derived.add(it.revision()));
         match unlike {
             Unlike::Rows { table, .. } => {
                 losses.covers_table(table.as_str()) || derived.covers_table(table.as_str())

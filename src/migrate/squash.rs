@@ -22,7 +22,7 @@ use crate::revision::graph::RevisionGraph;
 use crate::revision::header::HeaderError;
 use crate::revision::losses::Losses;
 use crate::revision::names::RevisionId;
-use crate::revision::repopulate::Repopulate;
+use crate::revision::repopulate::{Part, Repopulate};
 use crate::revision::{Revision, Script as RevisionScript};
 use crate::schema::{Answers, Name, Options, Schema, SchemaDiff};
 use crate::sql::{self, literal, quoted};
@@ -98,8 +98,7 @@ pub fn squash(
     };
     let mut header = wish.header(graph)?;
     header.replaces = stretch.replaced.iter().map(|it| it.id().clone()).collect();
-    let asked = stretch.replaced.iter().map(|it| it.header.repopulate.clone());
-    header.repopulate = asked.fold(Repopulate::None, Repopulate::and);
+    header.repopulate = stretch.asked();
     let (up, down) = if stretch.before.is_empty() {
         stretch.baseline()?
     } else {
@@ -122,6 +121,26 @@ fn refuse_split(graph: &RevisionGraph, ids: &BTreeSet<RevisionId>) -> Result<(),
 }
 
 impl Stretch {
+    /// What the revisions ask for together. Fields stay named, also beside one that asks for every row: by that their
+    /// tables are known as theirs. Those whose tables came to hold other rows since are asked for no more.
+    fn asked(&self) -> Repopulate {
+        let all = self.replaced.iter().map(|it| it.header.repopulate.clone());
+        let derived = Derived::by(self.before.iter().chain(&self.replaced).map(|it| &**it));
+        let is_left = |part: &Part| match part {
+            Part::Field(name) => derived.fields().any(|it| it == name.as_str()),
+            _ => true,
+        };
+        let parts = |one: Repopulate| match one {
+            Repopulate::None => BTreeSet::new(),
+            Repopulate::Full => Part::CORE.into_iter().collect(),
+            Repopulate::Parts(parts) => parts.into_iter().filter(is_left).collect(),
+        };
+        let is_full = all.clone().any(|it| it == Repopulate::Full);
+        let parts: BTreeSet<Part> = all.flat_map(parts).collect();
+        let is_of_core = parts.iter().all(|it| !matches!(it, Part::Field(_)));
+        if is_full && is_of_core { Repopulate::Full } else { parts.into_iter().collect() }
+    }
+
     fn replayed(&self) -> impl Iterator<Item = &Revision> {
         self.replaced.iter().map(|it| &**it)
     }

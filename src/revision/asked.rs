@@ -24,7 +24,7 @@ pub fn unknown_part<'r>(
         let word = fields(revision).find(|it| !known.contains(*it))?;
         let own = names(&revision.up.text);
         let parts = Part::CORE.iter().map(Part::as_str);
-        let made = Derived::by(graph.known().map(|it| &**it));
+        let made = Derived::of(graph);
         let fields = made.fields().filter(|it| known.contains(*it));
         let near = nearest(word, parts.chain(own.iter().chain(fields).map(String::as_str)));
         let problem = Problem::UnknownPart { word: word.to_owned(), near: near.map(str::to_owned) };

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::sql;
+use crate::sql::{self, Token};
 
 use super::Revision;
+use super::graph::RevisionGraph;
+use super::ledger::Ledger;
+use super::plan::{Direction, Plan};
 use super::repopulate::{Part, Repopulate};
 
 /// The fields that revisions ask to derive.
@@ -18,28 +21,63 @@ pub struct Derived {
 }
 
 impl Derived {
-    /// The fields of these revisions.
+    /// The fields of these revisions, each after those that it builds on.
     pub fn by<'a>(revisions: impl IntoIterator<Item = &'a Revision>) -> Self {
         let mut derived = Self::default();
         revisions.into_iter().for_each(|it| derived.add(it));
         derived
     }
 
+    /// The fields of every revision that is known: first those that a squash stands for.
+    pub fn of(graph: &RevisionGraph) -> Self {
+        let standing: BTreeSet<_> = graph.revisions().map(|it| it.id()).collect();
+        let replaced = graph.known().filter(|it| !standing.contains(it.id()));
+        Self::by(replaced.chain(graph.revisions()).map(|it| &**it))
+    }
+
+    /// The fields that the applied revisions ask for, in the order in which they were applied. A text that cannot be read
+    /// asks for nothing.
+    pub fn applied(ledger: &Ledger) -> Self {
+        let revisions: Vec<Revision> =
+            ledger.applied().iter().filter_map(|row| row.to_revision().ok()).collect();
+        Self::by(&revisions)
+    }
+
+    /// The fields whose values are no loss while a plan takes one of its steps: those of the revisions that are applied
+    /// then, and the columns that the step itself asks for.
+    pub fn during(ledger: &Ledger, plan: &Plan, step: usize) -> Self {
+        let Some((now, taken)) = plan.steps.get(..=step).and_then(<[_]>::split_last) else {
+            return Self::applied(ledger);
+        };
+        if now.direction() == Direction::Down {
+            let undone: BTreeSet<_> = taken.iter().map(|it| it.revision().id()).collect();
+            let rows = ledger.applied().iter().filter(|row| !undone.contains(&row.revision));
+            return Self::applied(&Ledger::new(rows.cloned().collect()));
+        }
+        let mut derived = Self::applied(ledger);
+        taken.iter().for_each(|it| derived.add(it.revision()));
+        let mut after = derived.clone();
+        after.add(now.revision());
+        Self { scalars: after.scalars, ..derived }
+    }
+
     /// Adds the fields that a revision asks for; a list is one whose join table its script makes, fills or renames. One
-    /// that only drops it makes the list a scalar.
+    /// that only drops it makes the list a scalar, and one without a statement takes over what is there, be it a column
+    /// or tables. Tables that a revision makes and does not ask for are no field's, whatever had their name before.
     pub fn add(&mut self, revision: &Revision) {
+        let statements: Vec<Vec<Token<'_>>> =
+            sql::statements(&revision.up.text).iter().map(|it| sql::code(it.text)).collect();
+        self.lists.retain(|field| !is_made_anew(&statements, field));
         let Repopulate::Parts(parts) = &revision.header.repopulate else { return };
         for field in parts.iter().filter(|it| matches!(it, Part::Field(_))).map(Part::as_str) {
-            let join = format!("entry_{field}");
-            let statements = sql::statements(&revision.up.text);
-            let is_list = statements.iter().any(|it| {
-                let code = sql::code(it.text);
-                let is_dropped = code.first().is_some_and(|it| it.is_word("DROP"));
-                let is_join = |name: String| name.eq_ignore_ascii_case(&join);
-                !is_dropped && code.iter().any(|it| it.name().is_some_and(is_join))
-            });
-            let kind = if is_list { &mut self.lists } else { &mut self.scalars };
-            kind.insert(field.to_owned());
+            let is_list =
+                statements.iter().any(|it| !is_word(it, 0, "DROP") && names_join(it, field));
+            if is_list || statements.is_empty() {
+                self.lists.insert(field.to_owned());
+            }
+            if !is_list {
+                self.scalars.insert(field.to_owned());
+            }
         }
     }
 
@@ -65,6 +103,40 @@ impl Derived {
             && self.scalars.contains(&column.to_ascii_lowercase());
         is_scalar || self.covers_table(table)
     }
+}
+
+/// Whether a script makes one of a list's tables, and did not take it away before, as one does that builds it anew.
+fn is_made_anew(statements: &[Vec<Token<'_>>], field: &str) -> bool {
+    let join = format!("entry_{field}");
+    let is_of = |name: &str| name.eq_ignore_ascii_case(field) || name.eq_ignore_ascii_case(&join);
+    let mut made_or_dropped = statements.iter().filter_map(|it| table(it));
+    made_or_dropped.find(|(_, name)| is_of(name)).is_some_and(|(is_made, _)| is_made)
+}
+
+/// The table that a statement makes (true) or drops.
+fn table(statement: &[Token<'_>]) -> Option<(bool, String)> {
+    let is_made = is_word(statement, 0, "CREATE");
+    if !(is_made || is_word(statement, 0, "DROP")) || !is_word(statement, 1, "TABLE") {
+        return None;
+    }
+    let is_noise = |it: &&Token<'_>| ["IF", "NOT", "EXISTS"].iter().any(|word| it.is_word(word));
+    let name: Vec<&Token<'_>> = statement[2..].iter().skip_while(is_noise).take(3).collect();
+    let is_qualified = name.get(1).is_some_and(|it| it.is_symbol("."));
+    let name = name.get(if is_qualified { 2 } else { 0 })?.name()?;
+    Some((is_made, name))
+}
+
+fn is_word(statement: &[Token<'_>], at: usize, word: &str) -> bool {
+    statement.get(at).is_some_and(|it| it.is_word(word))
+}
+
+fn names(statement: &[Token<'_>], name: &str) -> bool {
+    statement.iter().any(|it| it.name().is_some_and(|it| it.eq_ignore_ascii_case(name)))
+}
+
+/// Whether a statement names the table that joins a list's values with entries.
+fn names_join(statement: &[Token<'_>], field: &str) -> bool {
+    names(statement, &format!("entry_{field}"))
 }
 
 #[cfg(test)]
@@ -95,6 +167,30 @@ mod tests {
         assert!(!derived.covers_column("entries", "title") && !derived.covers_table("weather"));
         assert!(!derived.covers_column("other", "weather"));
         assert!(!derived.covers_table("search") && !derived.covers_table("entry_notes"));
+    }
+
+    #[test]
+    fn tables_that_a_revision_makes_and_does_not_ask_for_are_no_fields() {
+        let revision = |id: &str, asks: &str, sql: &str| {
+            let up = format!(
+                "-- M\n-- revision: {id}\n-- revises: none\n-- repopulate: {asks}\n\n{sql}"
+            );
+            Revision::read(id, &up, None, Origin::Workspace).unwrap()
+        };
+        const MADE: &str =
+            "CREATE TABLE sky(id); CREATE TABLE IF NOT EXISTS main.\"entry_sky\"(sky);";
+        let field = revision("a", "sky", MADE);
+        let gone = revision("b", "none", "DROP TABLE entry_sky; DROP TABLE sky;");
+        let theirs = revision("c", "none", MADE);
+        let anew = revision("d", "none", &format!("DROP TABLE sky; DROP TABLE entry_sky; {MADE}"));
+        let beside = revision("e", "none", "CREATE TABLE notes(sky TEXT, entry_sky TEXT);");
+        let taken_over = revision("f", "sky", "");
+        let is_field =
+            |all: &[&Revision]| Derived::by(all.iter().copied()).covers_table("entry_sky");
+        assert!(is_field(&[&field]) && is_field(&[&field, &anew]) && is_field(&[&field, &beside]));
+        assert!(!is_field(&[&theirs]) && !is_field(&[&field, &gone, &theirs]));
+        assert!(is_field(&[&theirs, &taken_over]));
+        assert!(is_field(&[&theirs, &gone, &field]));
     }
 
     #[test]

@@ -24,6 +24,6 @@ pub fn has_columns(connection: &Connection, table: &str, columns: &[&str]) -> Re
 ///
 /// SQLite's, where the schema cannot be read.
 pub fn has_table(connection: &Connection, name: &str) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND lower(name) = lower(?1))";
     connection.query_row(sql, [name], |row| row.get(0))
 }

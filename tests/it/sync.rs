@@ -547,8 +547,8 @@ fn tables_that_have_the_names_of_a_field_and_are_not_its_own_are_never_written()
     workspace.config("journal = 'journal'\n[fields.films]\ntype = 'list'\n");
     workspace.write("b.md", "---\nfilms: [Rope]\n---\nSeen again.\n");
     let before = workspace.archive_bytes();
-    workspace.run("sync").says("not of the field `films`").is_refused();
-    workspace.run("repopulate --force --no-backup").says("not of the field `films`").is_refused();
+    workspace.run("sync").says("are not the field's").is_refused();
+    workspace.run("repopulate --force --no-backup").says("are not the field's").is_refused();
     assert!(workspace.archive_bytes() == before);
     workspace.config("journal = 'journal'\n[fields.seen]\ntype = 'list'\nkeys = ['films']\n");
     workspace.run("sync").is_clean();
@@ -556,6 +556,143 @@ fn tables_that_have_the_names_of_a_field_and_are_not_its_own_are_never_written()
     workspace.run("upgrade").is_clean();
     workspace.query("SELECT group_concat(name) FROM seen").gives("Rope");
     workspace.query("SELECT group_concat(name) FROM films").gives("Mine,Other");
+}
+
+const BOOKS: &str = "
+    CREATE TABLE books (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+    CREATE TABLE entry_books (
+        entry_id INTEGER NOT NULL REFERENCES entries (id), value_id INTEGER NOT NULL REFERENCES books (id),
+        position INTEGER NOT NULL
+    );";
+
+/// A workspace whose `schema.sql` made tables in which the user has a row each, and whose settings then call a list so.
+fn with_books_of_the_user() -> TestWorkspace {
+    let workspace = TestWorkspace::synced(&[
+        ("a.md", "---\nbooks: [Emma]\n---\nRead.\n"),
+        ("b.md", "Nothing.\n"),
+    ]);
+    workspace.write("../schema.sql", BOOKS);
+    workspace.run("migration create 'My books' --rev-id mine").is_clean();
+    workspace.run("upgrade").is_clean();
+    workspace.execute(
+        "INSERT INTO books VALUES (7, 'Mine'), (8, 'Unread'); INSERT INTO entry_books VALUES (2, 7, 0)",
+    );
+    workspace.write("../schema.sql", "");
+    workspace.config("journal = 'journal'\n[fields.books]\ntype = 'list'\n");
+    workspace
+}
+
+const ROWS_OF_BOOKS: &str = "SELECT (SELECT group_concat(id || name) FROM books), \
+    (SELECT group_concat(entry_id || '-' || value_id) FROM entry_books)";
+
+#[test]
+fn tables_of_a_workspaces_schema_keep_their_rows_whatever_field_gets_their_name() {
+    let workspace = with_books_of_the_user();
+    workspace.write("c.md", "---\nbooks: [Emma]\n---\nAgain.\n");
+    for command in ["sync", "repopulate --force --no-backup", "migration create 'Take them'"] {
+        workspace.run(command).says("not the field's").says("-- repopulate: books").is_refused();
+    }
+    for command in ["upgrade", "downgrade 20251206_090000 --dry-run", "status"] {
+        workspace.run(command).is_clean();
+    }
+    workspace.query(ROWS_OF_BOOKS).gives("7Mine,8Unread|2-7");
+    workspace.write("../schema.sql", BOOKS);
+    workspace
+        .run("migration create 'Both'")
+        .says("table books already exists")
+        .says("--> schema.sql:2:")
+        .says("a field has that name too")
+        .is_refused();
+}
+
+#[test]
+fn a_column_of_a_workspaces_schema_keeps_its_values_whatever_field_gets_its_name() {
+    let workspace = TestWorkspace::synced(&[
+        ("a.md", "---\nfavourite: 1\n---\nRead.\n"),
+        ("b.md", "Nothing.\n"),
+    ]);
+    workspace.write("../schema.sql", "ALTER TABLE entries ADD COLUMN favourite INTEGER;");
+    workspace.run("migration create 'Favourites' --rev-id mine").is_clean();
+    workspace.run("upgrade").is_clean();
+    workspace.write("../schema.sql", "");
+    workspace.config("journal = 'journal'\n[fields.favourite]\ntype = 'integer'\n");
+    // As long as there is nothing in it, the field takes it.
+    std::fs::copy(workspace.path("journal_archive.db"), workspace.path("empty.db")).unwrap();
+    workspace.run("sync --archive empty.db").is_clean();
+    workspace.execute("UPDATE entries SET favourite = 5 WHERE id = 2");
+    workspace.write("c.md", "---\nfavourite: 1\n---\nAgain.\n");
+    for command in ["sync", "repopulate --force --no-backup", "migration create 'Take it'"] {
+        workspace
+            .run(command)
+            .says("not the field's")
+            .says("-- repopulate: favourite")
+            .is_refused();
+    }
+    for command in ["upgrade", "status"] {
+        workspace.run(command).is_clean();
+    }
+    const VALUES: &str = "SELECT group_concat(coalesce(favourite, '-')) FROM entries";
+    workspace.query(VALUES).gives("-,5");
+    workspace.run("migration create --empty 'Hand over' --rev-id handed").is_clean();
+    let script = workspace.path("migrations/handed_hand_over/up.sql");
+    let text = std::fs::read_to_string(&script).unwrap();
+    std::fs::write(&script, text.replace("-- repopulate: none", "-- repopulate: favourite"))
+        .unwrap();
+    workspace.run("sync").is_clean();
+    workspace.query(VALUES).gives("1,-,1");
+    workspace.run("downgrade 20251206_090000").is_clean().run("upgrade").is_clean();
+    workspace.query(VALUES).gives("1,-,1");
+}
+
+#[test]
+fn a_column_that_a_script_of_ones_own_makes_and_fills_is_the_declared_fields() {
+    let workspace = TestWorkspace::synced(&[("a.md", "---\nsky: grey\n---\nRead.\n")]);
+    workspace.config("journal = 'journal'\n[fields.sky]\n");
+    let up = "-- Sky\n--\n-- revision: sky\n-- revises: HEAD\n\nALTER TABLE entries ADD COLUMN sky TEXT; UPDATE entries SET sky = 'blue';\n";
+    workspace.revision("sky", up, "ALTER TABLE entries DROP COLUMN sky;\n");
+    workspace.run("upgrade").is_clean();
+    workspace.query("SELECT sky FROM entries").gives("grey");
+    let up = "-- Later\n--\n-- revision: later\n-- revises: HEAD\n\nUPDATE entries SET sky = upper(sky);\n";
+    workspace.revision("later", up, "");
+    workspace.run("sync").is_clean();
+    workspace.query("SELECT sky FROM entries").gives("grey");
+}
+
+#[test]
+fn a_list_takes_tables_over_that_a_revision_hands_to_it() {
+    let workspace = with_books_of_the_user();
+    workspace.run("migration create --empty 'Hand over' --rev-id handed").is_clean();
+    let script = workspace.path("migrations/handed_hand_over/up.sql");
+    let text = std::fs::read_to_string(&script).unwrap();
+    let asking = text.replace("-- repopulate: none", "-- repopulate: books");
+    std::fs::write(&script, asking).unwrap();
+    workspace.run("sync").is_clean();
+    workspace.query(ROWS_OF_BOOKS).gives("9Emma|1-9");
+}
+
+#[test]
+fn tables_that_the_user_makes_where_a_list_was_are_the_users() {
+    let workspace = TestWorkspace::synced(&[("a.md", "---\nbooks: [Emma]\n---\nRead.\n")]);
+    let journal = "journal = 'journal'\n";
+    workspace.config(&format!("{journal}[fields.books]\ntype = 'list'\n"));
+    workspace.run("migration create 'Books' --rev-id f1").is_clean();
+    workspace.run("upgrade").is_clean();
+    workspace.config(journal);
+    workspace.run("migration create 'No books' --rev-id f2").is_clean();
+    workspace.run("upgrade").is_clean();
+    workspace.write("../schema.sql", BOOKS);
+    workspace.run("migration create 'My books' --rev-id f3").is_clean();
+    workspace.run("upgrade").is_clean();
+    workspace.execute("INSERT INTO books VALUES (7, 'Mine'), (8, 'Unread'); INSERT INTO entry_books VALUES (1, 7, 0)");
+    workspace.run("sync").is_clean();
+    workspace.run("repopulate --force --no-backup").is_clean();
+    workspace.query(ROWS_OF_BOOKS).gives("7Mine,8Unread|1-7");
+    workspace.query("SELECT DISTINCT role FROM owned WHERE name LIKE '%books'").gives("managed");
+    workspace.run("downgrade f2 --no-backup").says("`books` (2 rows)").is_refused();
+    workspace.run("downgrade f1").is_clean();
+    workspace
+        .query("SELECT DISTINCT role FROM owned WHERE name IN ('books', 'entry_books')")
+        .gives("field");
 }
 
 #[test]

@@ -46,6 +46,30 @@ fn a_baseline_makes_what_all_of_them_make() {
 }
 
 #[test]
+fn a_baseline_knows_the_fields_of_what_it_replaces_also_beside_a_revision_that_asks_for_every_row()
+{
+    let entry = ("2025-09-16.md", "---\nweather: rain\nprojects: [boat]\n---\nRain.\n");
+    let workspace = TestWorkspace::synced(&[entry]);
+    workspace.config("journal = 'journal'\n[fields.weather]\n[fields.projects]\ntype = 'list'\n");
+    workspace.run("migration create 'Fields' --rev-id fields").is_clean();
+    let up = "-- All\n--\n-- revision: later\n-- revises: HEAD\n-- repopulate: full\n\nCREATE TABLE later (id INTEGER PRIMARY KEY);\n";
+    workspace.revision("later", up, "DROP TABLE later;\n");
+    std::fs::write(workspace.path("schema.sql"), "CREATE TABLE later (id INTEGER PRIMARY KEY);")
+        .unwrap();
+    workspace.run("upgrade").is_clean();
+    workspace.run("migration squash -m 'Baseline' --rev-id baseline").is_clean();
+    let asked = &workspace.json("migration show baseline")["revisions"][0]["repopulate"];
+    assert!(asked.as_str().unwrap().ends_with("projects, weather"), "{asked}");
+    std::fs::remove_file(workspace.path("journal_archive.db")).unwrap();
+    workspace.run("sync").is_clean();
+    assert_eq!(revisions(&workspace), "baseline");
+    workspace.query("SELECT weather, (SELECT name FROM projects) FROM entries").gives("rain|boat");
+    std::fs::remove_file(workspace.path("journal/2025-09-16.md")).unwrap();
+    workspace.run("purge --force 2025-09-16.md").is_clean();
+    workspace.query("SELECT count(*) FROM projects").gives("0");
+}
+
+#[test]
 fn a_stretch_in_the_midst_keeps_what_its_scripts_do_to_rows() {
     let workspace = TestWorkspace::synced(&[ENTRY]);
     workspace.run("downgrade 20250916_143000").is_clean();
