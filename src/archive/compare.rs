@@ -57,7 +57,7 @@ pub fn differences(
         let whole = batch.into_par_iter().filter(Held::is_whole);
         let parsed: Vec<_> = whole.map(|held| held.parse(&declared)).collect();
         for parsed in parsed {
-            let parsed = parsed.as_proved(connection, &declared).map_err(fail())?;
+            let parsed = parsed.proved(connection, &declared).map_err(fail())?;
             compared.entry(&parsed).map_err(fail())?;
         }
         if progress.is_stopped() {

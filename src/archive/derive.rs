@@ -71,7 +71,7 @@ pub fn derive(
         let parsed: Vec<_> = batch.into_par_iter().map(|held| held.parse(&fields)).collect();
         for parsed in parsed {
             let Parsed { id, path, is_path_sound, standing, row, findings: found } =
-                parsed.as_proved(connection, &fields).map_err(fail())?;
+                parsed.proved(connection, &fields).map_err(fail())?;
             if !is_path_sound {
                 set_exact_path(connection, id, &path).map_err(fail())?;
             }
@@ -206,7 +206,7 @@ impl Held {
 impl Parsed {
     /// The same; where the block cannot be read, by the front matter that the versions prove it to have had, whatever is
     /// held.
-    pub(super) fn as_proved(
+    pub(super) fn proved(
         mut self,
         connection: &Connection,
         fields: &[Field],

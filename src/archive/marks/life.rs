@@ -117,8 +117,7 @@ impl Life {
         for it in &self.versions {
             fixes.extend(it.other_length(connection)?);
         }
-        let mut fix = |column, value: Option<i64>| {
-            let value = value.map_or(Value::Null, Value::Integer);
+        let mut fix = |column, value: Value| {
             fixes.push(Fix { table: "entries", column, id: self.id, value });
         };
         if let Some(seen_in) = self.other_seen_in(numbers) {
@@ -139,17 +138,17 @@ impl Life {
     }
 
     /// What replaced its newest version saw it as it is.
-    fn other_seen_in(&self, numbers: &Numbers) -> Option<Option<i64>> {
+    fn other_seen_in(&self, numbers: &Numbers) -> Option<Value> {
         let replaced = self.versions.iter().map(|it| it.replaced_in);
         let last = replaced.filter(|it| numbers.has(*it)).max().unwrap_or(i64::MIN);
         let is_well = self.seen_in.is_none_or(|it| numbers.has(it)) && last <= self.seen();
-        (!is_well).then(|| Some(last).filter(|it| *it > 0))
+        (!is_well).then(|| Some(last).filter(|it| *it > 0).into())
     }
 
     /// Only an entry whose file is gone was missed: by a later sync than the one that saw it. What no sync has seen may have
     /// gone before any was counted.
-    fn other_gone_in(&self, numbers: &Numbers) -> Option<Option<i64>> {
-        let Some(removed_at) = &self.removed_at else { return self.gone_in.map(|_| None) };
+    fn other_gone_in(&self, numbers: &Numbers) -> Option<Value> {
+        let Some(removed_at) = &self.removed_at else { return self.gone_in.map(|_| Value::Null) };
         let is_well = match self.gone_in {
             Some(gone_in) if gone_in <= 0 => numbers.has(gone_in) && gone_in >= self.seen(),
             Some(gone_in) => numbers.has(gone_in) && gone_in > self.seen(),
@@ -159,7 +158,7 @@ impl Life {
             let later = || numbers.syncs.range(self.seen().max(0) + 1..);
             later().find(|it| it.1 == removed_at).or_else(|| later().next()).map(|it| *it.0)
         };
-        (!is_well).then(|| at_that_time().or(self.seen_in))
+        (!is_well).then(|| at_that_time().or(self.seen_in).into())
     }
 
     /// An entry has lost its text where it holds none, or one that others have, and where it held one before.
@@ -167,7 +166,7 @@ impl Life {
         &self,
         connection: &Connection,
         numbers: &Numbers,
-    ) -> Result<Option<Option<i64>>> {
+    ) -> Result<Option<Value>> {
         let newest = self.versions.last().filter(|it| it.replaced_in == self.seen());
         let had_text = newest.is_some_and(|it| it.word_count > 0 && it.length > 0);
         if self.emptied_in.is_none() && (self.word_count > 0 || !had_text || self.seen() <= 0) {
@@ -179,14 +178,14 @@ impl Life {
             Ok(Source::new(source).is_blank())
         };
         Ok(match self.emptied_in {
-            None => (self.removed_at.is_none() && is_blank()?).then_some(self.seen_in),
-            Some(it) if !numbers.has(it) || it > self.seen() => Some(self.seen_in),
+            None => (self.removed_at.is_none() && is_blank()?).then(|| self.seen_in.into()),
+            Some(it) if !numbers.has(it) || it > self.seen() => Some(self.seen_in.into()),
             Some(_)
                 if is_blank()? || health::is_held_by_others(connection, self.id, &self.hash)? =>
             {
                 None
             }
-            Some(_) => Some(None),
+            Some(_) => Some(Value::Null),
         })
     }
 
