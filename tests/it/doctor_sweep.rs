@@ -250,7 +250,7 @@ fn dump(connection: &Connection, sql: &str) -> String {
         (0..width).map(|at| row.get(at)).collect()
     };
     let rows = statement.query_map([], read).unwrap();
-    rows.map(|it| format!("{:?}\n", it.unwrap())).collect()
+    rows.map(|it| format!("{:?}", it.unwrap())).collect::<Vec<_>>().join("\n")
 }
 
 /// Changes that can all be made at once, each of which one command mends.
