@@ -1,17 +1,20 @@
 //! The rows beside what the sources say: every entry is derived again in memory, and nothing is written.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod names;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use rusqlite::types::Value;
-use rusqlite::{Connection, Result, params};
+use rusqlite::{Connection, Result};
 
-use super::ArchiveError;
-use super::derive::{Held, next_readable};
-use super::names::Weight;
+use names::Said;
+
+use super::derive::{Held, Parsed, next_readable};
 use super::row::{Place, Row};
 use super::shape::Shape;
 use super::write::{Standing, scalar_value};
+use super::{ArchiveError, unused};
 use crate::entry::{FieldValue, fold_case};
 use crate::field::{Field, FieldKind};
 use crate::progress::Progress;
@@ -22,8 +25,10 @@ use crate::sql::quoted;
 pub struct Differences {
     /// The paths of entries, each with the parts of its rows that differ.
     pub entries: BTreeMap<String, BTreeSet<String>>,
-    /// Names and places that are spelled, or placed, as no entry says, or that no entry has: by the names of their tables.
+    /// Names and places that are spelled, or placed, as no entry says, or that stand twice: by the names of their tables.
     pub names: BTreeMap<String, BTreeSet<String>>,
+    /// Names that no entry has: by the names of their tables.
+    pub strays: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Compares the rows of every entry whose file is there with what its source says, and the names with the newest entries
@@ -51,8 +56,9 @@ pub fn differences(
         // Damaged bytes say nothing of what their rows should be.
         let whole = batch.into_par_iter().filter(Held::is_whole);
         let parsed: Vec<_> = whole.map(|held| held.parse(&declared)).collect();
-        for (id, standing, row, _) in parsed {
-            compared.entry(id, standing, &row).map_err(fail())?;
+        for parsed in parsed {
+            let parsed = parsed.proved(connection, &declared).map_err(fail())?;
+            compared.entry(&parsed).map_err(fail())?;
         }
         if progress.is_stopped() {
             return Err(ArchiveError::Stopped);
@@ -62,15 +68,14 @@ pub fn differences(
     compared.finish().map_err(fail())
 }
 
-/// A name, and with a mood its scale: what an entry is joined with, in its order.
-type Joined = Vec<(String, Option<f64>)>;
+/// A name, its position, and with a mood its scale: what an entry is joined with, in its order.
+type Joined = Vec<(String, i64, Option<f64>)>;
 
 struct Comparison<'c> {
     connection: &'c Connection,
     shape: &'c Shape,
     columns: Vec<(String, &'static str)>,
-    spellings: HashMap<(&'static str, String), (Weight, String)>,
-    positions: HashMap<String, (Weight, (f64, f64))>,
+    said: Said,
     found: Differences,
 }
 
@@ -84,17 +89,30 @@ impl<'c> Comparison<'c> {
             ("body_offset".to_owned(), "words"),
             ("body_decoded".to_owned(), "words"),
         ];
-        columns.extend(shape.histories.then(|| ("mood_scale".to_owned(), "moods")));
+        if shape.histories {
+            // What an older `journal` wrote of these has another form, which its upgrade changes.
+            let newer = [
+                ("mood_scale", "moods"),
+                ("front_matter", "front_matter"),
+                ("front_matter_error", "front_matter"),
+                ("characters", "search"),
+            ];
+            columns.extend(newer.map(|(column, part)| (column.to_owned(), part)));
+        }
         let scalars = shape.present_fields().filter(|it| it.kind != FieldKind::List);
         columns.extend(scalars.map(|it| (it.name.as_str().to_owned(), "")));
-        let (spellings, positions) = (HashMap::new(), HashMap::new());
-        Self { connection, shape, columns, spellings, positions, found: Differences::default() }
+        let (said, found) = (Said::default(), Differences::default());
+        Self { connection, shape, columns, said, found }
     }
 
-    fn entry(&mut self, id: i64, standing: Standing, row: &Row) -> Result<()> {
-        let weight: Weight = (standing != Standing::Removed, row.rank.clone());
-        self.listen(row, &weight);
+    fn entry(&mut self, parsed: &Parsed) -> Result<()> {
+        let Parsed { id, row, .. } = parsed;
+        let (id, weight) = (*id, (parsed.standing != Standing::Removed, row.rank.clone()));
+        self.said.listen(row, &weight, self.shape.hierarchy);
         let mut parts = self.columns_that_differ(id, row)?;
+        if self.shape.histories && !parsed.is_path_sound {
+            parts.insert("path".to_owned());
+        }
         for (part, table, column, expected) in self.joins(row) {
             if self.joined(id, table, column)? != expected {
                 parts.insert(part);
@@ -134,8 +152,14 @@ impl<'c> Comparison<'c> {
             whole(row.body.offset),
             text(&row.body.decoded),
         ];
-        values
-            .extend(self.shape.histories.then(|| row.mood_scale.map_or(Value::Null, Value::Real)));
+        if self.shape.histories {
+            values.extend([
+                row.mood_scale.map_or(Value::Null, Value::Real),
+                text(&row.front_matter),
+                text(&row.error),
+                text(&row.body.characters),
+            ]);
+        }
         values.extend(self.shape.scalar_fields(&row.fields).map(|(_, it)| scalar_value(it)));
         values
     }
@@ -145,17 +169,17 @@ impl<'c> Comparison<'c> {
     where
         'c: 'r,
     {
-        let plain = |names: &[String]| names.iter().map(|it| (fold_case(it), None)).collect();
+        let plain = |names: &[String]| joined(names.iter().map(|it| (fold_case(it), None)));
         let mut joins: Vec<(String, &'r str, &'static str, Joined)> = Vec::new();
         if self.shape.moods {
-            let moods = row.moods.iter().map(|it| (fold_case(&it.name), it.scale)).collect();
+            let moods = joined(row.moods.iter().map(|it| (fold_case(&it.name), it.scale)));
             joins.push(("moods".to_owned(), "moods", "mood_id", moods));
         }
         let place = |it: &Place| match self.shape.hierarchy {
             true => it.canonical_name.clone(),
             false => it.whole_name.clone(),
         };
-        let places = row.places.iter().map(|it| (place(it), None)).collect();
+        let places = joined(row.places.iter().map(|it| (place(it), None)));
         joins.push(("locations".to_owned(), "locations", "location_id", places));
         if self.shape.tags {
             joins.push(("tags".to_owned(), "tags", "tag_id", plain(&row.tags)));
@@ -167,17 +191,12 @@ impl<'c> Comparison<'c> {
         for ((field, is_there), value) in shape.fields.iter().zip(&row.fields) {
             if *is_there && field.kind == FieldKind::List {
                 let values: Joined = match value {
-                    FieldValue::List(names) => names.iter().map(|it| (it.clone(), None)).collect(),
+                    FieldValue::List(names) => joined(names.iter().map(|it| (it.clone(), None))),
                     _ => Vec::new(),
                 };
                 let name = field.name.as_str();
                 joins.push((name.to_owned(), name, "value_id", values));
             }
-        }
-        // With one that it is joined with already, the first joining counts.
-        for (_, _, _, joined) in &mut joins {
-            let mut seen = BTreeSet::new();
-            joined.retain(|(name, _)| seen.insert(name.clone()));
         }
         joins
     }
@@ -190,7 +209,7 @@ impl<'c> Comparison<'c> {
         };
         let scale = if table == "moods" { "scale" } else { "NULL" };
         let sql = format!(
-            "SELECT {name}, {scale} FROM {join} JOIN {} AS names ON names.id = {column} \
+            "SELECT {name}, position, {scale} FROM {join} JOIN {} AS names ON names.id = {column} \
              WHERE entry_id = ?1 ORDER BY position",
             quoted(table)
         );
@@ -199,92 +218,29 @@ impl<'c> Comparison<'c> {
         let rows = statement.query_map([id], |row| {
             let name: Option<String> = row.get(0)?;
             let name = name.unwrap_or_default();
-            Ok((if folds { fold_case(&name) } else { name }, row.get(1)?))
+            Ok((if folds { fold_case(&name) } else { name }, row.get(1)?, row.get(2)?))
         })?;
-        rows.collect()
+        let mut joined: Joined = rows.collect::<Result<_>>()?;
+        if !self.shape.histories {
+            // An older `journal` may have counted otherwise.
+            (0..).zip(&mut joined).for_each(|(nth, it)| it.1 = nth);
+        }
+        Ok(joined)
     }
 
-    /// Notes how an entry spells its names, and where it says that its places lie.
-    fn listen(&mut self, row: &Row, weight: &Weight) {
-        let moods = row.moods.iter().map(|it| ("moods", fold_case(&it.name), &it.name));
-        let tags = row.tags.iter().map(|it| ("tags", fold_case(it), it));
-        let people = row.people.iter().map(|it| ("people", fold_case(it), it));
-        for (table, key, spelling) in moods.chain(tags).chain(people) {
-            offer(&mut self.spellings, (table, key), weight, || spelling.clone());
-        }
-        if !self.shape.hierarchy {
-            return;
-        }
-        for place in &row.places {
-            for around in place.location.chain().map(Place::new) {
-                let key = ("locations", around.canonical_name);
-                offer(&mut self.spellings, key, weight, || around.location.name);
-            }
-            if let Some(position) = place.location.latitude.zip(place.location.longitude) {
-                offer(&mut self.positions, place.canonical_name.clone(), weight, || position);
-            }
-        }
-    }
-
-    /// Compares the names with what the entries said.
+    /// What the tables of names hold that the entries did not say.
     fn finish(mut self) -> Result<Differences> {
-        let tables =
-            [("moods", self.shape.moods), ("tags", self.shape.tags), ("people", self.shape.people)];
-        for (table, _) in tables.into_iter().filter(|it| it.1) {
-            let names = self.names(&format!("SELECT name FROM {table}"))?;
-            for name in names {
-                let said = self.spellings.get(&(table, fold_case(&name)));
-                if said.is_some_and(|(_, spelling)| *spelling != name) {
-                    self.found.names.entry(table.to_owned()).or_default().insert(name);
-                }
-            }
-        }
-        if self.shape.hierarchy {
-            self.places()?;
-        }
+        self.found.names = self.said.differing(self.connection, self.shape)?;
+        self.found.strays = unused::strays(self.connection)?;
         Ok(self.found)
     }
-
-    fn names(&self, sql: &str) -> Result<Vec<String>> {
-        self.connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
-    }
-
-    fn places(&mut self) -> Result<()> {
-        let sql = "SELECT coalesce(canonical_name, ''), name, latitude, longitude FROM locations";
-        let mut statement = self.connection.prepare(sql)?;
-        let mut rows = statement.query(params![])?;
-        while let Some(row) = rows.next()? {
-            let (key, name): (String, String) = (row.get(0)?, row.get(1)?);
-            let (latitude, longitude): (Option<f64>, Option<f64>) = (row.get(2)?, row.get(3)?);
-            let spelling = self.spellings.get(&("locations", key.clone()));
-            let is_spelled = spelling.is_none_or(|(_, spelling)| *spelling == name);
-            let position = self.position(&key);
-            if !is_spelled || spelling.is_some() && position != latitude.zip(longitude) {
-                self.found.names.entry("locations".to_owned()).or_default().insert(name);
-            }
-        }
-        Ok(())
-    }
 }
 
-impl Comparison<'_> {
-    /// Where a place lies: what removed entries say counts only where no other entry names it.
-    fn position(&self, key: &str) -> Option<(f64, f64)> {
-        let (weight, position) = self.positions.get(key)?;
-        let is_named = self.spellings.get(&("locations", key.to_owned())).is_some_and(|it| it.0.0);
-        (weight.0 || !is_named).then_some(*position)
-    }
-}
-
-fn offer<K: std::hash::Hash + Eq, V>(
-    best: &mut HashMap<K, (Weight, V)>,
-    key: K,
-    weight: &Weight,
-    value: impl FnOnce() -> V,
-) {
-    if best.get(&key).is_none_or(|it| it.0 < *weight) {
-        best.insert(key, (weight.clone(), value()));
-    }
+/// Names in their order; of those that stand twice the first counts, and the others leave their positions free.
+fn joined(names: impl Iterator<Item = (String, Option<f64>)>) -> Joined {
+    let mut seen = BTreeSet::new();
+    let numbered = (0..).zip(names).map(|(nth, (name, scale))| (name, nth, scale));
+    numbered.filter(|it| seen.insert(it.0.clone())).collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::conflicts::{self, Touched};
 use super::row::Row;
 use super::shape::Shape;
 use super::write::{Pass, RowWriter, Standing};
-use super::{ArchiveError, bulk, joins, parts, places, read};
+use super::{ArchiveError, bulk, joins, last_said, parts, places, read, versions};
 use crate::entry::conflict::Pair;
 use crate::entry::{self, EntryPath, Source};
 use crate::field::Field;
@@ -37,7 +37,7 @@ pub fn derive(
 ) -> Result<Vec<Finding>, ArchiveError> {
     let fail = || ArchiveError::database("derive the rows again");
     let shape = Shape::of(connection, fields).map_err(fail())?;
-    let fields = shape.declared();
+    let (fields, has_versions) = (shape.declared(), shape.histories);
     let is_reindexed = shape.search
         && (parts.includes(&Part::Search)
             || parts.includes(&Part::Title)
@@ -69,7 +69,12 @@ pub fn derive(
         last = end.id;
         let size = batch.len() as u64;
         let parsed: Vec<_> = batch.into_par_iter().map(|held| held.parse(&fields)).collect();
-        for (id, standing, row, found) in parsed {
+        for parsed in parsed {
+            let Parsed { id, path, is_path_sound, standing, row, findings: found } =
+                parsed.proved(connection, &fields).map_err(fail())?;
+            if !is_path_sound {
+                set_exact_path(connection, id, &path).map_err(fail())?;
+            }
             writer.derive(id, &row, parts, standing).map_err(fail())?;
             if is_reindexed {
                 writer.reindex(id).map_err(fail())?;
@@ -82,6 +87,10 @@ pub fn derive(
         progress.advance(size);
     }
     writer.finish().map_err(fail())?;
+    let of_versions = [Part::Dates, Part::Title, Part::Words];
+    if has_versions && of_versions.iter().any(|it| parts.includes(it)) {
+        versions::said::derive(connection, progress).map_err(fail())?;
+    }
     if is_collecting {
         bulk::end(connection).map_err(fail())?;
     }
@@ -145,19 +154,31 @@ pub struct Derivation {
 pub(super) struct Held {
     id: i64,
     path: EntryPath,
+    is_path_sound: bool,
     source: Source,
     hash: String,
     front_matter: Option<String>,
     standing: Standing,
 }
 
+/// An entry, and what its rows are to say.
+pub(super) struct Parsed {
+    pub(super) id: i64,
+    path: EntryPath,
+    /// Whether the exact bytes of the path are those that are shown.
+    pub(super) is_path_sound: bool,
+    pub(super) standing: Standing,
+    pub(super) row: Row,
+    findings: Vec<Finding>,
+}
+
 impl Held {
     fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
-        let path = super::read::path_of(row.get_ref(1)?, row.get_ref(2)?)?;
+        let (path, is_path_sound) = read::path_meant(row.get_ref(1)?, row.get_ref(2)?)?;
         let standing = if row.get(5)? { Standing::Living } else { Standing::Removed };
         let (source, front_matter) = (Source::new(row.get(3)?), row.get(4)?);
         let (id, hash) = (row.get(0)?, row.get(6)?);
-        Ok(Self { id, path, source, hash, front_matter, standing })
+        Ok(Self { id, path, is_path_sound, source, hash, front_matter, standing })
     }
 
     pub(super) fn id(&self) -> i64 {
@@ -169,7 +190,7 @@ impl Held {
         self.source.hash().to_string() == self.hash
     }
 
-    pub(super) fn parse(self, fields: &[Field]) -> (i64, Standing, Row, Vec<Finding>) {
+    pub(super) fn parse(self, fields: &[Field]) -> Parsed {
         let (entry, findings) = entry::parse(&self.path, &self.source, fields);
         let is_readable = entry.front_matter.error.is_none();
         let row = Row::new(&self.path, self.source, entry);
@@ -177,8 +198,34 @@ impl Held {
             Some(held) => row.with_held(&self.path, fields, &held),
             None => row,
         };
-        (self.id, self.standing, row, findings)
+        let Self { id, path, is_path_sound, standing, .. } = self;
+        Parsed { id, path, is_path_sound, standing, row, findings }
     }
+}
+
+impl Parsed {
+    /// The same; where the block cannot be read, by the front matter that the versions prove it to have had, whatever is
+    /// held.
+    pub(super) fn proved(
+        mut self,
+        connection: &Connection,
+        fields: &[Field],
+    ) -> rusqlite::Result<Self> {
+        if self.row.error.is_none() {
+            return Ok(self);
+        }
+        let said = last_said::of(connection, self.id)?;
+        if let Some(said) = said.filter(|it| self.row.front_matter.as_ref() != Some(it)) {
+            self.row = self.row.with_held(&self.path, fields, &said);
+        }
+        Ok(self)
+    }
+}
+
+/// Writes the exact bytes of a path as its shown form says them.
+fn set_exact_path(connection: &Connection, id: i64, path: &EntryPath) -> rusqlite::Result<()> {
+    let sql = "UPDATE entries SET path_bytes = ?2 WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute(params![id, path.exact()]).map(|_| ())
 }
 
 /// The next entries by their ids.

@@ -291,6 +291,18 @@ pub fn is_shared(connection: &Connection, hash: &str) -> Result<bool> {
     connection.query_row(&sql, [hash], |row| row.get(0))
 }
 
+/// Whether another entry has these bytes, or had them.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub(super) fn is_held_by_others(connection: &Connection, entry: i64, hash: &str) -> Result<bool> {
+    let holders = holders(connection)?;
+    let sql =
+        format!("SELECT EXISTS (SELECT 1 FROM ({holders}) WHERE hash = ?1 AND entry_id <> ?2)");
+    connection.query_row(&sql, (hash, entry), |row| row.get(0))
+}
+
 /// The query for which entries have bytes of which hash: what one was that was brought back counts, so that the rest of
 /// many are found until the last.
 fn holders(connection: &Connection) -> Result<&'static str> {

@@ -175,6 +175,7 @@ impl<'c> JoinRows<'c> {
             return self.touched.settle(self.connection);
         }
         unused::drop_all(self.connection)?;
+        self.places.0.look_again();
         if let Some((names, _)) = &mut self.moods {
             names.spell()?;
         }

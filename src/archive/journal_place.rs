@@ -33,6 +33,12 @@ impl JournalPlace {
         Ok(Self { relative: seen_from(&folder, &canonical), canonical })
     }
 
+    /// Whether both paths are such as [`JournalPlace::of`] gives them.
+    pub fn is_well_formed(&self) -> bool {
+        let is_empty = self.relative.as_os_str().is_empty();
+        self.canonical.is_absolute() && !self.relative.is_absolute() && !is_empty
+    }
+
     /// Whether both are the same folder, or the same as seen from the archive.
     pub fn is_same(&self, other: &Self) -> bool {
         self.canonical == other.canonical || self.relative == other.relative

@@ -42,6 +42,11 @@ impl<'c> Places<'c> {
         }
     }
 
+    /// Forgets which places there are, because some may have gone.
+    pub(super) fn look_again(&mut self) {
+        self.known = None;
+    }
+
     /// Makes the row of a place, after those of the places that it lies in.
     fn insert_nested(&mut self, location: &Location) -> Result<i64> {
         let parent = self.around(location)?;

@@ -25,6 +25,24 @@ pub fn path_of(shown: ValueRef<'_>, exact: ValueRef<'_>) -> FromSqlResult<EntryP
     }
 }
 
+/// The path that a row means, and whether its two forms agree. Where they do not, the shown one counts: rows are found by it.
+///
+/// # Errors
+///
+/// As [`path_of`].
+pub(super) fn path_meant(
+    shown: ValueRef<'_>,
+    exact: ValueRef<'_>,
+) -> FromSqlResult<(EntryPath, bool)> {
+    let (text, bytes) = (shown.as_str()?, exact.as_bytes_or_null()?);
+    let path = path_of(shown, exact);
+    if let Some(path) = path.ok().filter(|it| it.as_str() == text && it.exact() == bytes) {
+        return Ok((path, true));
+    }
+    let meant = EntryPath::from_shown(text);
+    meant.map(|it| (it, false)).map_err(|error| FromSqlError::Other(error.into()))
+}
+
 /// Visits every row, living and removed, in the order of the paths: what a sync compares with its listing.
 ///
 /// The index `entries_listing` and the table `file_stamps` hold all of it, so no page with text is touched, and no more
@@ -80,10 +98,8 @@ pub fn hashes(
     let mut hashes = HashMap::new();
     for id in ids {
         let hash: String = statement.query_row([id], |row| row.get(0))?;
-        let parsed = hash
-            .parse()
-            .map_err(|error| Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)));
-        hashes.insert(id, parsed?);
+        // One that is none is no hash of any file.
+        hashes.extend(hash.parse().ok().map(|hash| (id, hash)));
     }
     Ok(hashes)
 }

@@ -1,6 +1,6 @@
 //! Names that no entry has: dropped, unless there is something about them that no entry said.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, Result};
 
@@ -20,6 +20,28 @@ pub(super) fn drop_all(connection: &Connection) -> Result<()> {
     let (joins, theirs) = (joins::all(connection)?, users_rows::keys(connection)?);
     let tables: BTreeSet<&String> = joins.iter().map(|it| &it.names).collect();
     tables.into_iter().try_for_each(|names| drop_from(connection, &joins, &theirs, names, None))
+}
+
+/// The names that [`drop_all`] would drop, by their tables; of places that lie in each other the innermost.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub(super) fn strays(connection: &Connection) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    let (joins, theirs) = (joins::all(connection)?, users_rows::keys(connection)?);
+    let tables: BTreeSet<&String> = joins.iter().map(|it| &it.names).collect();
+    let mut strays = BTreeMap::new();
+    for names in tables {
+        let unused = is_unused(connection, &joins, &theirs, names)?;
+        let sql = format!("SELECT name FROM {} WHERE {unused}", quoted(names));
+        let mut statement = connection.prepare(&sql)?;
+        let found: BTreeSet<String> =
+            statement.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
+        if !found.is_empty() {
+            strays.insert(names.clone(), found);
+        }
+    }
+    Ok(strays)
 }
 
 /// Drops those of these names that are not used, and the places around them that are left over; gives those that stay, of
@@ -64,9 +86,7 @@ pub(super) fn drop_in_spite_of_the_user(
     drop_from(connection, joins, &[], names, Some(&ids))
 }
 
-/// Deletes the names that no entry has, those that earlier versions of entries have left too. A place around one that
-/// an entry has stays, and so does a name that the user has given a colour, or anything else of its own, and one to which a
-/// row leads by one of `theirs`.
+/// Deletes the names that no entry has, those that earlier versions of entries have left too.
 fn drop_from(
     connection: &Connection,
     joins: &[Join],
@@ -74,10 +94,32 @@ fn drop_from(
     names: &str,
     ids: Option<&BTreeSet<i64>>,
 ) -> Result<()> {
+    let among = match ids {
+        None => "TRUE".to_owned(),
+        Some(ids) => {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            format!("id IN ({})", ids.join(", "))
+        }
+    };
+    let unused = is_unused(connection, joins, theirs, names)?;
+    let sql = format!("DELETE FROM {} WHERE {among} AND {unused}", quoted(names));
+    let is_nested = is_nested(&columns_of(connection, names)?);
+    // A place goes after those that lie in it; two that lie in each other were parted before.
+    while connection.execute(&sql, [])? > 0 && is_nested {}
+    Ok(())
+}
+
+/// The condition for a name that no entry has. A place around one that an entry has is used, and so is a name that the user
+/// has given a colour, or anything else of its own, and one to which a row leads by one of `theirs`.
+fn is_unused(
+    connection: &Connection,
+    joins: &[Join],
+    theirs: &[Key],
+    names: &str,
+) -> Result<String> {
     let columns = columns_of(connection, names)?;
     let own = columns.iter().filter(|it| !DERIVED.contains(&it.as_str()));
     let is_plain: Vec<String> = own.map(|it| format!(" AND {} IS NULL", quoted(it))).collect();
-    let is_nested = columns.iter().any(|it| it == "parent_id");
     let table = quoted(names);
     let is_used = |join: &Join| {
         let (join, column) = (quoted(&join.table), quoted(&join.name_column));
@@ -86,29 +128,18 @@ fn drop_from(
     let used: Vec<String> = joins.iter().filter(|it| it.names == names).map(is_used).collect();
     let theirs = theirs.iter().filter(|it| it.leads_to(names));
     let theirs: Vec<String> = theirs.map(|it| format!(" AND NOT {}", it.is_used())).collect();
-    let leaf = if is_nested {
+    let leaf = if is_nested(&columns) {
         format!(
             " AND NOT EXISTS (SELECT 1 FROM {table} AS inner_place WHERE inner_place.parent_id = {table}.id)"
         )
     } else {
         String::new()
     };
-    let among = match ids {
-        None => "TRUE".to_owned(),
-        Some(ids) => {
-            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-            format!("id IN ({})", ids.join(", "))
-        }
-    };
-    let sql = format!(
-        "DELETE FROM {table} WHERE {among}{}{}{leaf}{}",
-        used.concat(),
-        theirs.concat(),
-        is_plain.concat()
-    );
-    // A place goes after those that lie in it; two that lie in each other were parted before.
-    while connection.execute(&sql, [])? > 0 && is_nested {}
-    Ok(())
+    Ok(format!("TRUE{}{}{leaf}{}", used.concat(), theirs.concat(), is_plain.concat()))
+}
+
+fn is_nested(columns: &[String]) -> bool {
+    columns.iter().any(|it| it == "parent_id")
 }
 
 fn columns_of(connection: &Connection, names: &str) -> Result<Vec<String>> {
@@ -123,7 +154,7 @@ fn with_around(
     names: &str,
     mut ids: BTreeSet<i64>,
 ) -> Result<BTreeSet<i64>> {
-    if !columns_of(connection, names)?.iter().any(|it| it == "parent_id") {
+    if !is_nested(&columns_of(connection, names)?) {
         return Ok(ids);
     }
     let sql = format!(

@@ -8,6 +8,7 @@ pub mod check;
 pub mod cost;
 mod forget;
 mod keep;
+pub(super) mod said;
 pub mod thin;
 
 pub use forget::recount;

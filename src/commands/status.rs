@@ -35,6 +35,8 @@ pub(crate) struct Status {
     current: BTreeSet<RevisionId>,
     heads: BTreeSet<RevisionId>,
     pending: Vec<(RevisionId, String)>,
+    /// Whether a sync applies what is pending.
+    upgrades_itself: bool,
     newer: Vec<RevisionId>,
     disagreements: Vec<Disagreement>,
     drift: Vec<String>,
@@ -75,6 +77,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         current: BTreeSet::new(),
         heads: graph.heads(),
         pending: Vec::new(),
+        upgrades_itself: ctx.workspace()?.config().auto_upgrade,
         newer: Vec::new(),
         disagreements: Vec::new(),
         drift: Vec::new(),
@@ -192,6 +195,16 @@ impl Status {
 }
 
 impl Status {
+    /// Whether nothing is written before the user upgrades.
+    fn waits(&self) -> bool {
+        !self.pending.is_empty() && !self.upgrades_itself
+    }
+
+    /// The way to something that a command does once the archive is at head.
+    fn after_upgrade(&self, command: &str) -> String {
+        if self.waits() { format!("`journal upgrade`, then {command}") } else { command.to_owned() }
+    }
+
     /// A few words for where the schema stands: `20251120_194000`, `20251120_194000, drifted`.
     pub(crate) fn standing(&self) -> String {
         let drift = if self.drift.is_empty() { "" } else { ", drifted" };
@@ -203,14 +216,22 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     let line = |label: &str, value: &str| ctx.output.line(&format!("{label:<12}{value}"));
     let missing = if status.exists { "" } else { " (not there yet: `journal sync` makes it)" };
     line("archive", &format!("{}{missing}", status.archive))?;
-    if let Some(journal) = &status.journal {
-        let entries = answer::counted(status.entries, "entry");
-        line("journal", &format!("{} ({entries})", journal.display()))?;
+    let entries = answer::counted(status.entries, "entry");
+    match &status.journal {
+        Some(journal) => line("journal", &format!("{} ({entries})", journal.display()))?,
+        None if status.exists => {
+            let way = status.after_upgrade("`journal sync`");
+            line("journal", &format!("its folder is not noted ({entries}; {way} notes it)"))?;
+        }
+        None => {}
     }
     line("revision", &answer::standing(&status.current))?;
     match status.pending.len() {
         0 => line("pending", "nothing")?,
-        count => line("pending", &answer::counted(count, "revision"))?,
+        count => {
+            let way = if status.upgrades_itself { "" } else { " (`journal upgrade`)" };
+            line("pending", &format!("{}{way}", answer::counted(count, "revision")))?;
+        }
     }
     for (id, message) in &status.pending {
         line("", &format!("{id}  {message}"))?;
@@ -221,14 +242,17 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     }
     if !status.repopulate.is_empty() {
         let parts = status.repopulate.join(", ");
-        line("to derive", &format!("{parts} (`journal sync`)"))?;
+        // An upgrade derives what is to be derived.
+        let way = if status.waits() { "`journal upgrade`" } else { "`journal sync`" };
+        line("to derive", &format!("{parts} ({way})"))?;
     }
     if !status.derived_by_newer.is_empty() {
         let parts = status.derived_by_newer.join(", ");
         line("derived", &format!("{parts} (by a newer `journal`)"))?;
     }
     if status.owes_sweep {
-        line("to sweep", "free pages that a purge left (`journal purge --sweep`)")?;
+        let way = if status.pending.is_empty() { "purge --sweep" } else { "upgrade" };
+        line("to sweep", &format!("free pages that a purge left (`journal {way}`)"))?;
     }
     let drift = if status.drift.is_empty() {
         "none".to_owned()

@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::answer::{bytes, counted};
+use super::answer::{self, bytes, counted};
 use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
 use crate::archive::ArchiveError;
 use crate::archive::versions::cost::{self, Cost};
 use crate::backup::VersionPolicy;
+use crate::doctor::versions;
 use crate::number;
 
 /// Show what the earlier versions of entries cost, and how many of them `[versions]` lets go
@@ -20,15 +21,19 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
     let archive = derived::archive_at_head(ctx)?;
     let cost = cost::cost(archive.connection(), &policy)
         .map_err(ArchiveError::database("count the versions"))?;
+    let findings = versions::missing(&archive)?;
     drop(archive);
     if ctx.output.json {
-        ctx.output.document(&document(&cost, &policy))?;
-        return Ok(Outcome::Clean);
+        let mut document = document(&cost, &policy);
+        document["findings"] = answer::findings(&findings);
+        ctx.output.document(&document)?;
+        return Ok(Outcome::of(&findings));
     }
+    ctx.output.findings(&findings);
     for line in lines(&cost, &policy) {
         ctx.output.line(&line)?;
     }
-    Ok(Outcome::Clean)
+    Ok(Outcome::of(&findings))
 }
 
 fn document(cost: &Cost, policy: &VersionPolicy) -> Value {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::remedy::Remedies;
 use super::{
-    Diagnosis, Subject, another, history, lost, removed, rows, unswept, users_rows, versions,
+    Diagnosis, Subject, another, history, lost, marks, removed, rows, unswept, users_rows, versions,
 };
 use crate::archive::free_pages::Remains;
 use crate::archive::health::{self, Ailment, AilmentKind};
@@ -16,6 +16,10 @@ use crate::sqlite::foreign_keys::{self, Violation};
 
 /// The command that derives again what the entries say of themselves.
 const DERIVE: &str = "`journal repopulate --from-archive --force` derives it again, after a backup";
+
+/// The command that forgets what entries were that are not there.
+const WITHOUT_ENTRY: &str = "they are versions of entries that were deleted by another tool; `journal purge --sweep` forgets \
+                             them";
 
 /// How many of SQLite's words about the structure are shown.
 const SHOWN: usize = 3;
@@ -45,6 +49,7 @@ pub(super) fn examine(
     ward.note("the tables of others", users_rows::examine(archive, subject, remedies), diagnosis)?;
     ward.note("removed entries", removed::examine(archive, subject), diagnosis)?;
     ward.note("the versions", versions::examine(archive, subject, remedies), diagnosis)?;
+    ward.note("the notes", marks::examine(archive, subject), diagnosis)?;
     ward.note("the rows", rows::examine(archive, subject), diagnosis)?;
     // An index is compared with its text where both can be read, or the comparison says nothing new.
     if is_whole {
@@ -168,6 +173,8 @@ impl Ward<'_> {
         let mut findings = Vec::new();
         for violation in violations {
             match violation {
+                // The versions that need it are named where all are given back.
+                Violation::Orphan { parent, .. } if parent == "version_bytes" => {}
                 Violation::Orphan { table, parent, .. } => {
                     *groups.entry((table, parent)).or_default() += 1;
                 }
@@ -185,9 +192,12 @@ impl Ward<'_> {
             let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
             let message =
                 format!("{rows} of `{table}` refer to rows of `{parent}` that are not there");
-            let is_derived = table == "locations" || ours.iter().any(|it| it.table == table);
+            let derived = ["locations", "entries", "file_stamps"];
+            let is_derived =
+                derived.contains(&table.as_str()) || ours.iter().any(|it| it.table == table);
             let hint = match is_derived {
                 true => DERIVE.to_owned(),
+                false if table == "entry_versions" => WITHOUT_ENTRY.to_owned(),
                 false => {
                     format!("`{table}` belongs to another tool; mend or delete these rows there")
                 }
@@ -273,5 +283,8 @@ impl Ward<'_> {
 
 /// Whether a question failed because of what is stored: damage, or a table that every archive has is not there.
 fn is_the_files_fault(error: &rusqlite::Error) -> bool {
-    health::is_damage(error) || error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown)
+    // An index may have a row that its table has not.
+    let is_half_there = matches!(error, rusqlite::Error::QueryReturnedNoRows);
+    let is_unknown = error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown);
+    health::is_damage(error) || is_half_there || is_unknown
 }

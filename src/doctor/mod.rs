@@ -7,12 +7,13 @@ mod database;
 mod files;
 mod history;
 mod lost;
+mod marks;
 mod remedy;
 mod removed;
 mod rows;
 mod unswept;
 mod users_rows;
-mod versions;
+pub mod versions;
 
 use std::path::Path;
 
@@ -61,6 +62,20 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
+    /// Says of each way out that an archive which is behind refuses that `journal upgrade` comes first.
+    fn put_upgrade_first(&mut self) {
+        const AT_HEAD: [&str; 3] = ["repopulate", "purge", "sync"];
+        if !self.findings.iter().any(|it| it.code == "behind") {
+            return;
+        }
+        for hint in self.findings.iter_mut().filter_map(|it| it.hint.as_mut()) {
+            let command = hint.strip_prefix("`journal ").unwrap_or_default();
+            if AT_HEAD.iter().any(|it| command.starts_with(it)) {
+                hint.insert_str(0, "after `journal upgrade`, ");
+            }
+        }
+    }
+
     /// Notes that one more thing was checked, and what was found.
     fn check(&mut self, found: impl IntoIterator<Item = Finding>) {
         self.checked += 1;
@@ -96,6 +111,7 @@ pub fn examine(
         }
         Err(error) => diagnosis.check([closed(error, &remedies, subject)?]),
     }
+    diagnosis.put_upgrade_first();
     if subject.progress.is_stopped() { Err(ArchiveError::Stopped) } else { Ok(diagnosis) }
 }
 

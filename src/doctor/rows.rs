@@ -1,5 +1,7 @@
 //! The rows: whether they say what the sources say, as this version and the declared fields read them.
 
+use std::collections::BTreeSet;
+
 use crate::archive::parts;
 use crate::archive::shape::Shape;
 use crate::archive::{Archive, ArchiveError, compare, conflicts};
@@ -40,7 +42,7 @@ pub(super) fn examine(
     let found = compare::differences(connection, subject.fields, &*subject.progress)?;
     let more = found.entries.len().saturating_sub(SHOWN);
     let hint = format!("{way} derives every row again, after a backup");
-    let entry = |(path, parts): (String, std::collections::BTreeSet<String>)| {
+    let entry = |(path, parts): (String, BTreeSet<String>)| {
         let parts: Vec<String> = parts.into_iter().collect();
         let message = format!("the rows do not say what the entry says: {}", parts.join(", "));
         Finding::error(Place::file(path), "row-differs", message).with_hint(hint.clone())
@@ -51,18 +53,28 @@ pub(super) fn examine(
         findings.push(Finding::error(place(), "row-differs", message).with_hint(hint.clone()));
     }
     for (table, names) in found.names {
-        let names: Vec<String> =
-            names.into_iter().take(SHOWN).map(|it| format!("`{it}`")).collect();
         let message = format!(
             "{table} are not spelled, or placed, as the newest entry says: {}",
-            names.join(", ")
+            shown(names)
         );
         findings.push(Finding::error(place(), "name-differs", message).with_hint(hint.clone()));
     }
+    findings.extend(found.strays.into_iter().map(|(table, names)| {
+        let message = format!("{table} are listed that no entry has: {}", shown(names));
+        Finding::error(place(), "stray-name", message).with_hint(hint.clone())
+    }));
     if shape.histories {
         findings.extend(copies(archive, &hint)?);
     }
     Ok(findings)
+}
+
+/// The first of these names, for people.
+fn shown(names: BTreeSet<String>) -> String {
+    let more = names.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let names: Vec<String> = names.into_iter().take(SHOWN).map(|it| format!("`{it}`")).collect();
+    format!("{}{more}", names.join(", "))
 }
 
 /// Entries that are, or are not, taken for copies of a conflict, against what their names and texts say; and the copies.

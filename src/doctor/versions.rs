@@ -4,9 +4,10 @@ use super::Subject;
 use super::remedy::Remedies;
 use crate::archive::shape::Shape;
 use crate::archive::story;
-use crate::archive::versions::check::{self, Ailing};
+use crate::archive::versions::check::{self, Ailing, Checked};
 use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place, shell_quoted};
+use crate::number;
 
 /// How many versions of an entry are named.
 const SHOWN: usize = 5;
@@ -35,7 +36,8 @@ pub(super) fn examine(
     });
     let misplaced = story::check::wrong(connection).map_err(reading())?;
     let findings = checked.ailing.iter().map(|it| lost(it, remedies));
-    Ok(findings.chain(stray).chain(whereabouts(&misplaced)).collect())
+    let told = [otherwise(&checked, archive), whereabouts(&misplaced)].into_iter().flatten();
+    Ok(findings.chain(stray).chain(told).collect())
 }
 
 /// That what is noted of when entries were there does not agree with their versions.
@@ -49,16 +51,54 @@ fn whereabouts(paths: &[String]) -> Option<Finding> {
     Some(Finding::error(Place::file(first), "whereabouts", message).with_hint(hint))
 }
 
+/// That rows of versions do not say what their bytes say.
+fn otherwise(checked: &Checked, archive: &Archive) -> Option<Finding> {
+    let mut paths: Vec<String> =
+        checked.otherwise.iter().map(|it| format!("`{}`", it.path)).collect();
+    paths.dedup();
+    paths.truncate(SHOWN);
+    let count = number::counted(checked.otherwise.len() as u64, "version", "versions");
+    let message = format!(
+        "day, title or number of words of {count} are not as their bytes say: {}",
+        paths.join(", ")
+    );
+    let hint = "`journal repopulate --from-archive --force` derives them again, after a backup";
+    let place = Place::file(archive.path().display().to_string());
+    let finding = Finding::error(place, "version-differs", message).with_hint(hint);
+    (!checked.otherwise.is_empty()).then_some(finding)
+}
+
+/// The versions of which nothing is stored any more, or not all that they need; those whose bytes are damaged take longer to
+/// find.
+///
+/// # Errors
+///
+/// [`ArchiveError::Database`].
+pub fn missing(archive: &Archive) -> Result<Vec<Finding>, ArchiveError> {
+    let reading = ArchiveError::database("read the versions");
+    let missing = check::missing(archive.connection()).map_err(reading)?;
+    let finding = |ailing: Ailing| named(&ailing).with_hint(forget(&ailing));
+    Ok(missing.into_iter().map(finding).collect())
+}
+
 fn lost(ailing: &Ailing, remedies: &Remedies<'_>) -> Finding {
+    named(ailing).with_hint(way_out(ailing, remedies))
+}
+
+fn named(ailing: &Ailing) -> Finding {
     let seen: Vec<&str> = ailing.lost.iter().take(SHOWN).map(|it| it.seen.as_str()).collect();
     let more = ailing.lost.len().saturating_sub(SHOWN);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let message = format!(
-        "what is stored of versions is damaged, and these cannot be given back: {}{more}",
+        "what is stored of versions is damaged or gone, and these cannot be given back: {}{more}",
         seen.join(", ")
     );
-    let finding = Finding::error(Place::file(ailing.path.clone()), "damaged-version", message);
-    finding.with_hint(way_out(ailing, remedies))
+    Finding::error(Place::file(ailing.path.clone()), "damaged-version", message)
+}
+
+fn forget(ailing: &Ailing) -> String {
+    let path = shell_quoted(&ailing.path);
+    format!("`journal purge --versions {path}` forgets all versions of the entry")
 }
 
 fn way_out(ailing: &Ailing, remedies: &Remedies<'_>) -> String {
@@ -67,8 +107,12 @@ fn way_out(ailing: &Ailing, remedies: &Remedies<'_>) -> String {
         return "the bytes of the entry itself are damaged, and its newest versions lean on them: mend the entry first"
             .to_owned();
     }
+    if ailing.is_length_wrong {
+        return "`journal repopulate --from-archive --force` mends the length that is noted, after a backup"
+            .to_owned();
+    }
     let holder = ailing.lost.iter().find_map(|it| remedies.holder_of(&ailing.path, &it.hash));
-    let forget = format!("`journal purge --versions {path}` forgets all versions of the entry");
+    let forget = forget(ailing);
     match holder {
         Some(backup) => format!(
             "`journal restore {} --entry {path} --to FILE` writes one of them out of that backup; {forget}",

@@ -52,6 +52,15 @@ impl EntryPath {
         })
     }
 
+    /// Takes a path as it is shown: the opposite of [`EntryPath::as_str`].
+    ///
+    /// # Errors
+    ///
+    /// As [`EntryPath::from_bytes`].
+    pub fn from_shown(shown: &str) -> Result<Self, EntryPathError> {
+        Self::from_bytes(&unescaped(shown))
+    }
+
     /// The path as it is shown and stored as text.
     pub fn as_str(&self) -> &str {
         &self.shown
@@ -140,6 +149,21 @@ fn escaped(bytes: &[u8]) -> String {
     shown
 }
 
+/// The bytes that are shown so.
+fn unescaped(shown: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(shown.len());
+    let mut rest = shown.as_bytes();
+    while let [first, after @ ..] = rest {
+        let escaped = rest
+            .strip_prefix(b"\\x")
+            .and_then(|it| it.first_chunk::<2>())
+            .and_then(|it| u8::from_str_radix(str::from_utf8(it).ok()?, 16).ok());
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { &rest[4..] } else { after };
+    }
+    bytes
+}
+
 fn push_escaped(shown: &mut String, byte: u8) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     shown.push_str("\\x");
@@ -204,27 +228,12 @@ mod tests {
         assert_eq!((path.file_name(), path.parent()), ("16.md", None));
     }
 
-    /// Reads the escapes of a shown path: the way back that proves that nothing is lost.
-    fn unshow(shown: &str) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let mut rest = shown.as_bytes();
-        while let [first, after @ ..] = rest {
-            let escaped = rest
-                .strip_prefix(b"\\x")
-                .and_then(|it| it.first_chunk::<2>())
-                .and_then(|it| u8::from_str_radix(str::from_utf8(it).ok()?, 16).ok());
-            bytes.push(escaped.unwrap_or(*first));
-            rest = if escaped.is_some() { &rest[4..] } else { after };
-        }
-        bytes
-    }
-
     proptest! {
         #[test]
         fn no_two_paths_are_shown_alike(
             bytes in vec(prop_oneof![select(b"\\x5CE9\xE9\xFF".as_slice()), any::<u8>()], 0..20),
         ) {
-            prop_assert_eq!(unshow(&shown(&bytes)), bytes);
+            prop_assert_eq!(unescaped(&shown(&bytes)), bytes);
         }
     }
 }

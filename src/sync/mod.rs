@@ -262,12 +262,13 @@ pub fn emptied(archive: &Archive) -> Result<Vec<Finding>, ArchiveError> {
     Ok(paths.into_iter().map(finding).collect())
 }
 
-/// Whether a folder must be remembered though nothing else is to be written: where none is, or the remembered one lies
-/// elsewhere as seen from the archive too.
+/// Whether a folder must be remembered though nothing else is to be written: where none is, or none by a path that could
+/// be one, or the remembered one lies elsewhere as seen from the archive too.
 fn must_remember(archive: &Archive, place: Option<&JournalPlace>) -> Result<bool, ArchiveError> {
     let reading = ArchiveError::database("read the archive");
     let remembered = journal_place::remembered(archive.connection()).map_err(reading)?;
-    Ok(place.is_some_and(|place| !remembered.is_some_and(|it| it.is_same(place))))
+    let is_kept = |place| remembered.is_some_and(|it| it.is_well_formed() && it.is_same(place));
+    Ok(place.is_some_and(|place| !is_kept(place)))
 }
 
 /// Whether versions are to be let go though nothing else is to be written: where `[versions]` was changed.

@@ -11,6 +11,7 @@ mod crash;
 mod docs;
 mod doctor;
 mod doctor_of_old;
+mod doctor_sweep;
 mod downgrade;
 mod export;
 mod help;

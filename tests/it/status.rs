@@ -155,3 +155,36 @@ fn what_a_newer_journal_derived_is_left_alone_until_it_is_taken_back() {
     workspace.run("sync").is_clean();
     assert_eq!(workspace.json("status")["derived_by_newer"], serde_json::json!([]));
 }
+
+#[test]
+fn where_an_archive_waits_for_an_upgrade_that_is_said_before_anything_else() {
+    let workspace = TestWorkspace::synced(&[("2025-01-01.md", "---\nmood: calm\n---\nRain.\n")]);
+    let up = format!("-- Own\n--\n-- revision: {OWN}\n-- revises: HEAD\n\nCREATE TABLE t(a);\n");
+    workspace.revision(&format!("{OWN}_own"), &up, "DROP TABLE t;\n");
+    workspace.execute(
+        "UPDATE derived_by SET reader = 0 WHERE part = 'moods'; UPDATE entries SET identity = NULL",
+    );
+    workspace.run("status").prints_a("to derive   moods (`journal sync`)").is_clean();
+    workspace.config("journal = \"journal\"\nauto_upgrade = false\n");
+    workspace.run("sync").says("`journal upgrade`").is_refused();
+    workspace.run("status").prints_a("1 revision (`journal upgrade`)").is_clean();
+    workspace.run("status").prints_a("to derive   moods (`journal upgrade`)").is_clean();
+    let said = "after `journal upgrade`, `journal repopulate --from-archive --force`";
+    workspace.run("doctor").says(said).has_findings();
+    workspace.run("upgrade").is_clean().run("sync").is_clean();
+    assert_eq!(workspace.json("status")["repopulate"], serde_json::json!([]));
+    workspace.run("repopulate --from-archive --force").is_clean().run("doctor").is_clean();
+}
+
+#[test]
+fn an_archive_that_lost_the_note_of_its_folder_says_so_until_a_sync_notes_it() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    let folder = workspace.path("journal").canonicalize().unwrap().display().to_string();
+    let noted = format!("journal     {folder} (2 entries)");
+    workspace.run("status").prints_a(&noted).is_clean();
+    workspace.run("downgrade").is_clean();
+    let lost = "journal     its folder is not noted (2 entries; `journal sync` notes it)";
+    workspace.run("status").prints_a(lost).is_clean();
+    workspace.run("upgrade").is_clean().run("status").prints_a(lost).is_clean();
+    workspace.run("sync").is_clean().run("status").prints_a(&noted).is_clean();
+}

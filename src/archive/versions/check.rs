@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::{VersionError, bytes_of, unpack};
 use crate::archive::health;
-use crate::entry::SourceHash;
+use crate::archive::read::path_meant;
+use crate::entry::{self, EntryPath, Source, SourceHash};
 use crate::progress::Progress;
 
 /// A window closes at this many bytes as they are stored.
@@ -20,6 +21,8 @@ pub struct Ailing {
     pub path: String,
     /// Whether its own bytes are damaged, which its newest versions lean on.
     pub is_source_damaged: bool,
+    /// Whether one of them is said to have another length than its bytes are stored with.
+    pub is_length_wrong: bool,
     /// The versions that cannot be given back, oldest first.
     pub lost: Vec<Lost>,
 }
@@ -40,8 +43,36 @@ pub struct Checked {
     pub versions: usize,
     /// The entries with versions that cannot be given back.
     pub ailing: Vec<Ailing>,
-    /// How many rows of bytes no version has, or not as many as are counted.
+    /// How many rows of bytes no version has, or not as many as are counted, or that need others and should not.
     pub stray: usize,
+    /// The versions whose day, title or number of words is not what their bytes say.
+    pub otherwise: Vec<Otherwise>,
+}
+
+/// What the bytes of a version say, where its row says something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Otherwise {
+    /// The path of the entry.
+    pub path: String,
+    pub(super) version: i64,
+    pub(super) said: Said,
+}
+
+/// What a version says of itself, as its row holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Said {
+    pub(super) day: Option<String>,
+    pub(super) written: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) word_count: i64,
+}
+
+/// What was found by giving the versions of an entry back.
+#[derive(Default)]
+struct Found {
+    /// The places of those that are to be looked at one by one.
+    doubtful: Vec<usize>,
+    otherwise: Vec<Otherwise>,
 }
 
 /// An entry with all that is stored of its versions, oldest first.
@@ -60,6 +91,10 @@ struct Raw {
     base: Option<i64>,
     length: usize,
     data: Vec<u8>,
+    path: Option<EntryPath>,
+    said: Said,
+    /// The length that the version is noted with.
+    noted: i64,
 }
 
 /// Gives every version back, and counts who uses which bytes.
@@ -81,20 +116,45 @@ pub fn check(connection: &Connection, progress: &dyn Progress) -> Result<Checked
             bytes += entry.versions.iter().map(|it| it.data.len() + it.length / 8).sum::<usize>();
             window.push(entry);
         }
-        let doubtful: Vec<Vec<usize>> = window.par_iter().map(Entry::doubtful).collect();
-        for (entry, doubtful) in window.iter().zip(doubtful) {
+        let found: Vec<Found> = window.par_iter().map(Entry::look).collect();
+        for (entry, found) in window.iter().zip(found) {
             checked.versions += entry.versions.len();
-            checked.ailing.extend(entry.ailing(connection, &doubtful)?);
+            checked.ailing.extend(entry.ailing(connection, &found.doubtful)?);
+            checked.otherwise.extend(found.otherwise);
         }
         progress.advance(window.len() as u64);
     }
     Ok(checked)
 }
 
+/// The versions of which nothing is stored, or that need bytes that are not there.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn missing(connection: &Connection) -> Result<Vec<Ailing>> {
+    const MISSING: &str = "
+        SELECT DISTINCT entry_id
+        FROM entry_versions LEFT JOIN version_bytes AS its ON its.id = bytes_id
+        WHERE its.id IS NULL OR its.base IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM version_bytes AS others WHERE others.id = its.base
+        )
+        ORDER BY entry_id";
+    let mut statement = connection.prepare(MISSING)?;
+    let ids: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
+    let mut ailing = Vec::new();
+    for id in ids {
+        let entry = entry(connection, id)?;
+        ailing.extend(entry.ailing(connection, &entry.look().doubtful)?);
+    }
+    Ok(ailing)
+}
+
 fn stray(connection: &Connection) -> Result<usize> {
     const STRAY: &str = "
         SELECT count(*) FROM version_bytes
-        WHERE users = 0 OR users <> (SELECT count(*) FROM entry_versions WHERE bytes_id = version_bytes.id)";
+        WHERE storage = 'whole' AND base IS NOT NULL
+           OR users = 0 OR users <> (SELECT count(*) FROM entry_versions WHERE bytes_id = version_bytes.id)";
     let count: i64 = connection.query_row(STRAY, [], |row| row.get(0))?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
@@ -103,15 +163,18 @@ fn entry(connection: &Connection, id: i64) -> Result<Entry> {
     const ENTRY: &str = "SELECT CAST(path AS TEXT), source, source_hash FROM entries WHERE id = ?1";
     const VERSIONS: &str = "
         SELECT entry_versions.id, coalesce(synced_at, 'sync ' || seen_in), lower(hex(hash)), bytes_id,
-               coalesce(storage = 'delta', 0), base, coalesce(version_bytes.length, 0), coalesce(data, x'')
+               coalesce(storage = 'delta', 0), base, coalesce(version_bytes.length, 0), coalesce(data, x''),
+               path, path_bytes, date, date_written, title, word_count, entry_versions.length
         FROM entry_versions
         LEFT JOIN version_bytes ON version_bytes.id = bytes_id
         LEFT JOIN syncs ON number = seen_in AND kind <> 'sweep'
         WHERE entry_id = ?1
         ORDER BY seen_in, entry_versions.id";
-    let (path, source, hash) = connection.prepare_cached(ENTRY)?.query_row([id], |row| {
+    let held = connection.prepare_cached(ENTRY)?.query_row([id], |row| {
         Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, String>(2)?))
-    })?;
+    });
+    // Somebody may have deleted the entry, and left what it was.
+    let (path, source, hash) = held.optional()?.unwrap_or_default();
     let source = Some(source).filter(|it| SourceHash::of(it).to_string() == hash);
     let mut statement = connection.prepare_cached(VERSIONS)?;
     let versions = statement.query_map([id], |row| {
@@ -124,17 +187,25 @@ fn entry(connection: &Connection, id: i64) -> Result<Entry> {
             base: row.get(5)?,
             length: usize::try_from(row.get::<_, i64>(6)?).unwrap_or_default(),
             data: row.get(7)?,
+            path: path_meant(row.get_ref(8)?, row.get_ref(9)?).ok().map(|it| it.0),
+            said: Said {
+                day: row.get(10)?,
+                written: row.get(11)?,
+                title: row.get(12)?,
+                word_count: row.get(13)?,
+            },
+            noted: row.get(14)?,
         })
     })?;
     Ok(Entry { path, source, versions: versions.collect::<Result<_>>()? })
 }
 
 impl Entry {
-    /// The places of versions that are not given back by going from the newest to the oldest, each against the one after
-    /// it. They are to be looked at one by one.
-    fn doubtful(&self) -> Vec<usize> {
+    /// Gives the versions back from the newest to the oldest, each against the one after it; doubtful are those that are
+    /// not given back so.
+    fn look(&self) -> Found {
         let mut last: HashMap<i64, Vec<u8>> = HashMap::new();
-        let mut doubtful = Vec::new();
+        let mut found = Found::default();
         for (place, it) in self.versions.iter().enumerate().rev() {
             let base = match (it.is_delta, it.base) {
                 (false, _) => Some(None),
@@ -145,12 +216,18 @@ impl Entry {
             let is_whole = |bytes: &Vec<u8>| SourceHash::of(bytes).to_string() == it.hash;
             match bytes.filter(is_whole) {
                 // Only the next older one leans on it, as a sync stores them.
-                Some(bytes) => last = HashMap::from([(it.bytes, bytes)]),
-                None => doubtful.push(place),
+                Some(bytes) => {
+                    let said = it.otherwise(&bytes);
+                    let path = || self.path.clone();
+                    let otherwise = |said| Otherwise { path: path(), version: it.id, said };
+                    found.otherwise.extend(said.map(otherwise));
+                    last = HashMap::from([(it.bytes, bytes)]);
+                }
+                None => found.doubtful.push(place),
             }
         }
-        doubtful.reverse();
-        doubtful
+        found.doubtful.reverse();
+        found
     }
 
     fn ailing(&self, connection: &Connection, doubtful: &[usize]) -> Result<Option<Ailing>> {
@@ -164,12 +241,33 @@ impl Entry {
                 Err(_) => lost.push(Lost { seen: it.seen.clone(), hash: it.hash.clone() }),
             }
         }
+        let is_length_wrong = doubtful
+            .iter()
+            .filter_map(|place| self.versions.get(*place))
+            .any(|it| !it.data.is_empty() && usize::try_from(it.noted) != Ok(it.length));
         let ailing = || Ailing {
+            is_length_wrong,
             path: self.path.clone(),
             is_source_damaged: self.source.is_none(),
             lost: lost.clone(),
         };
         Ok((!lost.is_empty()).then(ailing))
+    }
+}
+
+impl Raw {
+    /// What the bytes say, where the row says something else. Where the block cannot be read, they do not say all.
+    fn otherwise(&self, bytes: &[u8]) -> Option<Said> {
+        let path = self.path.as_ref()?;
+        let (entry, _) = entry::parse(path, &Source::new(bytes.to_vec()), &[]);
+        let (day, written) = entry.date.map(|it| (it.day, it.written)).unzip();
+        let said = Said {
+            day,
+            written: written.flatten(),
+            title: entry.title,
+            word_count: i64::try_from(entry.body.word_count).unwrap_or(i64::MAX),
+        };
+        (entry.front_matter.error.is_none() && said != self.said).then_some(said)
     }
 }
 

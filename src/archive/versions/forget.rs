@@ -80,7 +80,8 @@ pub(in crate::archive) fn forget_all(
     Ok(gone)
 }
 
-/// Deletes all bytes that no version has and nothing leans on, and counts the users of the rest again.
+/// Deletes all versions whose entry is not there, and all bytes that no version has and nothing leans on, and counts the
+/// users of the rest again.
 ///
 /// # Errors
 ///
@@ -95,6 +96,12 @@ pub fn recount(connection: &Connection) -> Result<()> {
         SET users = counted.users
         FROM (SELECT bytes_id, count(*) AS users FROM entry_versions GROUP BY bytes_id) AS counted
         WHERE counted.bytes_id = version_bytes.id AND version_bytes.users <> counted.users";
+    const WITHOUT_ENTRY: &str =
+        "DELETE FROM entry_versions WHERE entry_id NOT IN (SELECT id FROM entries)";
+    const ALONE: &str =
+        "UPDATE version_bytes SET base = NULL WHERE storage = 'whole' AND base IS NOT NULL";
+    connection.execute(WITHOUT_ENTRY, [])?;
+    connection.execute(ALONE, [])?;
     // Bytes go after those that were made against them.
     while connection.execute(UNUSED, [])? > 0 {}
     connection.execute(COUNT, []).map(|_| ())

@@ -1,0 +1,140 @@
+//! What the archive notes beside the texts: identities, stamps, and the numbers of the syncs that saw an entry, missed its
+//! file, or found its text gone. No source says them, but each proves something of the others.
+//!
+//! What is found and what is mended is judged in one place, so that what is mended is not found again.
+
+mod life;
+mod syncs;
+
+use std::collections::BTreeSet;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, Result, params};
+
+use life::Life;
+use syncs::Numbers;
+
+use crate::sqlite::catalog::has_table;
+
+/// Something noted that cannot be true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The path of the entry; none where it is of no entry.
+    pub path: Option<String>,
+    /// What it is: `entries.seen_in`, or a sentence.
+    pub what: String,
+}
+
+/// A value that is to stand in the place of a wrong one.
+struct Fix {
+    table: &'static str,
+    column: &'static str,
+    id: i64,
+    value: Value,
+}
+
+/// Finds what cannot be true.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
+    if !has_table(connection, "derived_by")? {
+        return Ok(Vec::new());
+    }
+    let numbers = Numbers::read(connection)?;
+    let of_no_entry = syncs::wrong(connection, &numbers)?;
+    let mut wrong: Vec<Wrong> =
+        of_no_entry.into_iter().map(|what| Wrong { path: None, what }).collect();
+    let mut note = |path: String, what: String| wrong.push(Wrong { path: Some(path), what });
+    for id in identities(connection)? {
+        note(path_of(connection, id)?, "entries.identity".to_owned());
+    }
+    for id in stamps(connection)? {
+        note(path_of(connection, id)?, "file_stamps.size".to_owned());
+    }
+    life::each(connection, |life: &Life| {
+        for fix in life.fixes(connection, &numbers)? {
+            note(life.path.clone(), format!("{}.{}", fix.table, fix.column));
+        }
+        Ok(())
+    })?;
+    Ok(wrong)
+}
+
+/// How often the entries are gone over: what was mended may show what else is wrong beside it.
+const ROUNDS: usize = 4;
+
+/// Mends what [`wrong`] finds; to be called inside a transaction. Identities that are lost are given anew, and stamps that
+/// are wrong go, so that the next sync reads the file.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn mend(connection: &Connection) -> Result<()> {
+    if !has_table(connection, "derived_by")? {
+        return Ok(());
+    }
+    syncs::mend(connection)?;
+    for id in identities(connection)? {
+        let sql = "UPDATE main.entries SET identity = randomblob(16) WHERE id = ?1";
+        connection.execute(sql, [id])?;
+    }
+    for id in stamps(connection)? {
+        connection.execute("DELETE FROM main.file_stamps WHERE entry_id = ?1", [id])?;
+    }
+    let strays = "DELETE FROM main.file_stamps WHERE entry_id NOT IN (SELECT id FROM main.entries)";
+    connection.execute(strays, [])?;
+    for _ in 0..ROUNDS {
+        let (numbers, mut fixes) = (Numbers::read(connection)?, Vec::new());
+        life::each(connection, |life: &Life| {
+            fixes.extend(life.fixes(connection, &numbers)?);
+            Ok(())
+        })?;
+        if fixes.is_empty() {
+            break;
+        }
+        fixes.iter().try_for_each(|it| it.apply(connection))?;
+    }
+    Ok(())
+}
+
+impl Fix {
+    fn apply(&self, connection: &Connection) -> Result<()> {
+        let sql = format!("UPDATE main.{} SET {} = ?2 WHERE id = ?1", self.table, self.column);
+        connection.prepare_cached(&sql)?.execute(params![self.id, self.value]).map(|_| ())
+    }
+}
+
+/// The entries without an identity, or with one that an older entry has.
+fn identities(connection: &Connection) -> Result<Vec<i64>> {
+    // The order of an index that holds both.
+    let sql = "SELECT id, identity FROM main.entries ORDER BY identity, id";
+    let mut statement = connection.prepare(sql)?;
+    let (mut rows, mut last, mut wrong) = (statement.query([])?, Vec::new(), Vec::new());
+    while let Some(row) = rows.next()? {
+        let identity = row.get_ref(1)?.as_blob_or_null().ok().flatten().unwrap_or_default();
+        if identity.len() != 16 || identity == last.as_slice() {
+            wrong.push(row.get(0)?);
+        }
+        last = identity.to_vec();
+    }
+    Ok(wrong)
+}
+
+/// The entries whose stamp is of a file of another size than that of the bytes that are held.
+fn stamps(connection: &Connection) -> Result<BTreeSet<i64>> {
+    const STAMPS: &str = "
+        SELECT entry_id
+        FROM main.file_stamps JOIN main.entries ON entries.id = entry_id
+        WHERE file_stamps.size <> length(source)";
+    connection.prepare(STAMPS)?.query_map([], |row| row.get(0))?.collect()
+}
+
+fn path_of(connection: &Connection, id: i64) -> Result<String> {
+    let sql = "SELECT CAST(path AS TEXT) FROM main.entries WHERE id = ?1";
+    connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,66 @@
+//! What the archive notes beside the texts: who an entry is and which syncs saw it, which folder it is kept in step with,
+//! and which objects are its own.
+
+use super::Subject;
+use super::files::place;
+use crate::archive::parts;
+use crate::archive::shape::Shape;
+use crate::archive::{Archive, ArchiveError, journal_place, marks, owned_check};
+use crate::finding::{Finding, Place};
+
+/// How many are named.
+const SHOWN: usize = 20;
+
+/// What derives every row again, and mends on the way what is noted beside them.
+const MENDS: &str = "`journal repopulate --from-archive --force` mends it, after a backup";
+
+/// Holds the notes against each other.
+pub(super) fn examine(
+    archive: &Archive,
+    subject: &Subject<'_>,
+) -> Result<Vec<Finding>, ArchiveError> {
+    let reading = || ArchiveError::database("read what is noted of the entries");
+    let connection = archive.connection();
+    let shape = Shape::of(connection, subject.fields).map_err(reading())?;
+    if !shape.histories {
+        return Ok(Vec::new());
+    }
+    let mut findings = noted(archive)?;
+    let folder = journal_place::remembered(connection).map_err(reading())?;
+    if folder.is_some_and(|it| !it.is_well_formed()) {
+        let message = "the folder that the archive is kept in step with is not noted as a path";
+        let finding = Finding::error(place(archive.path()), "journal-place", message);
+        findings.push(finding.with_hint("`journal sync` notes it again"));
+    }
+    // A script that another tool has run is told with what is to be derived again.
+    let due = parts::due(connection, &shape).map_err(reading())?;
+    if due.is_nothing() && !owned_check::is_as_made(connection).map_err(reading())? {
+        let message = "the list of tables and other objects that are the archive's own is not what the revisions make";
+        let finding = Finding::error(place(archive.path()), "owned-differs", message);
+        findings.push(finding.with_hint(MENDS));
+    }
+    Ok(findings)
+}
+
+fn noted(archive: &Archive) -> Result<Vec<Finding>, ArchiveError> {
+    let reading = ArchiveError::database("read what is noted of the entries");
+    let wrong = marks::wrong(archive.connection()).map_err(reading)?;
+    let more = wrong.len().saturating_sub(SHOWN);
+    let finding = |it: marks::Wrong| {
+        let (place, message) = match it.path {
+            Some(path) => {
+                let message = format!("`{}` cannot be what it is noted to be", it.what);
+                (Place::file(path), message)
+            }
+            None => (place(archive.path()), it.what),
+        };
+        Finding::error(place, "note-differs", message).with_hint(MENDS)
+    };
+    let mut findings: Vec<Finding> = wrong.into_iter().take(SHOWN).map(finding).collect();
+    if more > 0 {
+        let message = format!("{more} more notes of entries and syncs cannot be true");
+        let finding = Finding::error(place(archive.path()), "note-differs", message);
+        findings.push(finding.with_hint(MENDS));
+    }
+    Ok(findings)
+}
