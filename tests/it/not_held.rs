@@ -71,6 +71,10 @@ fn the_journal_as_it_stood_is_given_as_far_as_it_is_held_and_the_rest_is_named()
     assert_eq!(named(&workspace.json("list --at 2026-01-03")), [""; 0]);
     workspace.run("restore --at 2026-01-03 --to all").is_clean();
     assert_eq!(workspace.list("all"), ["a.md", "b.md"]);
+    // That something went is noted, and stays so when the archive derives its rows again.
+    workspace.run("doctor").is_clean();
+    workspace.run("repopulate --from-archive --force").is_clean();
+    assert_eq!(named(&workspace.json("list --at 2026-01-01")), ["a.md"]);
 }
 
 #[test]

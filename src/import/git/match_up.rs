@@ -37,8 +37,6 @@ pub(super) struct Due<'h> {
     /// Where the first version that the archive holds was there already: that version, or none for what the entry is now;
     /// and since which number.
     pub(super) began: Option<(Option<i64>, i64)>,
-    /// All that its file was before the first sync; empty where an earlier import has told that.
-    pub(super) before: Vec<&'h Stretch>,
 }
 
 /// A file that becomes a removed entry.
@@ -127,7 +125,6 @@ impl<'h> Desk<'_, 'h> {
         let held: HashSet<&str> = lives.iter().map(|it| it.hash.as_str()).collect();
         let (mut before, after): (Vec<_>, Vec<_>) =
             known.iter().partition(|it| self.numbering.is_before(it));
-        let all = if is_first { before.clone() } else { Vec::new() };
         let began = before.last().copied().filter(|it| is_first && self.is_of(it, oldest));
         if began.is_some() {
             before.pop();
@@ -144,8 +141,7 @@ impl<'h> Desk<'_, 'h> {
         let began = began.map(|it| (oldest.version, self.numbering.since(it.from)));
         let began = began.filter(|(_, since)| *since < oldest.seen_in);
         let is_due = !versions.is_empty() || began.is_some();
-        let path = || newest.path.clone();
-        is_due.then(|| Due { entry, path: path(), versions, began, before: all })
+        is_due.then(|| Due { entry, path: newest.path.clone(), versions, began })
     }
 
     fn hash(&self, stretch: &Stretch) -> String {

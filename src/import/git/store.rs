@@ -5,15 +5,12 @@ use rusqlite::Connection;
 
 use super::lines::Stretch;
 use super::match_up::{Due, Plan, Put, Removed};
-use super::numbering::Numbering;
 use super::repository::Blobs;
-use super::whereabouts;
-use super::{History, Settings, bytes_of, stop};
+use super::{History, Settings, bytes_of, stop, whereabouts};
 use crate::archive::laid_out;
 use crate::archive::older::{self, Older, Past};
 use crate::archive::row::Row;
 use crate::archive::shape::Shape;
-use crate::archive::story::Story;
 use crate::archive::versions::thin;
 use crate::archive::write::{Pass, RowWriter, Version};
 use crate::archive::{Archive, ArchiveError};
@@ -36,8 +33,7 @@ pub(super) fn store(
     for (commit, number) in &plan.numbering.new {
         older::note(&transaction, *number, &history.times[*commit]).map_err(writing())?;
     }
-    let numbering = &plan.numbering;
-    let mut desk = Desk { connection: &transaction, history, numbering, blobs, settings };
+    let mut desk = Desk { connection: &transaction, history, blobs, settings };
     let count = plan.entries.len() + plan.removed.len();
     settings.progress.begin("importing", u64::try_from(count).ok());
     for due in &plan.entries {
@@ -79,36 +75,22 @@ impl Held {
 struct Desk<'a> {
     connection: &'a Connection,
     history: &'a History,
-    numbering: &'a Numbering,
     blobs: &'a mut Blobs,
     settings: Settings<'a>,
 }
 
-/// Those among the versions after one in their list, the newest first, that are older than it.
-fn stretches_before<'h>(stretch: &Stretch, rest: &[Put<'h>]) -> Vec<&'h Stretch> {
-    rest.iter().map(|it| it.stretch).filter(|it| it.from < stretch.from).collect()
-}
-
 impl Desk<'_> {
     fn entry(&mut self, due: &Due<'_>) -> Result<(), ImportError> {
-        let first = Story::of(self.connection, due.entry).map_err(writing())?.first_seen_in;
         if let Some((version, since)) = due.began {
             older::began(self.connection, due.entry, version, since).map_err(writing())?;
         }
         self.versions(due.entry, &due.versions)?;
-        self.whereabouts(due.entry, &due.before, Some(first))
+        self.whereabouts(due.entry, &due.versions)
     }
 
     /// Notes from when on an entry was there, and when its file was gone.
-    fn whereabouts(
-        &self,
-        entry: i64,
-        before: &[&Stretch],
-        began: Option<i64>,
-    ) -> Result<(), ImportError> {
-        let is_entry = |it: &Stretch| self.history.is_entry(it);
-        let told = whereabouts::Told { stretches: before, is_entry: &is_entry, began };
-        Ok(whereabouts::note(self.connection, entry, &told, self.numbering).map_err(writing())?)
+    fn whereabouts(&self, entry: i64, versions: &[Put<'_>]) -> Result<(), ImportError> {
+        Ok(whereabouts::note(self.connection, entry, versions).map_err(writing())?)
     }
 
     /// Puts versions of an entry, the newest first.
@@ -120,7 +102,8 @@ impl Desk<'_> {
             let Some(path) = self.history.path_of(stretch) else { continue };
             let source = bytes_of(self.history, self.blobs, stretch)?;
             let (seen_in, replaced_in) = *span;
-            let before = stretches_before(stretch, &versions[index + 1..]);
+            let before = versions[index + 1..].iter().map(|it| it.stretch);
+            let before: Vec<&Stretch> = before.filter(|it| it.from < stretch.from).collect();
             let read = self.read((&path, &source), &before, &mut held)?;
             let older = Older { seen_in, replaced_in, path: &path, entry: &read, source: &source };
             past.put(older, index + 1 == versions.len()).map_err(writing())?;
@@ -168,7 +151,7 @@ impl Desk<'_> {
         let Removed { path, last, versions } = removed;
         let Put { stretch, span: (seen_in, gone_in) } = *last;
         let source = bytes_of(self.history, self.blobs, stretch)?;
-        let before = stretches_before(stretch, versions);
+        let before: Vec<&Stretch> = versions.iter().map(|it| it.stretch).collect();
         let read = self.read((path, &source), &before, &mut Held::default())?;
         let row = Row::new(path, source, read);
         let version = Version { path, stamp: None, row: &row, is_emptied: false };
@@ -177,7 +160,6 @@ impl Desk<'_> {
         let entry = writer.insert_removed(version, &gone_at).map_err(writing())?;
         older::lived(self.connection, entry, seen_in, gone_in).map_err(writing())?;
         self.versions(entry, versions)?;
-        let all: Vec<&Stretch> = versions.iter().chain([last]).map(|it| it.stretch).collect();
-        self.whereabouts(entry, &all, None)
+        self.whereabouts(entry, &[&versions[..], &[*last]].concat())
     }
 }

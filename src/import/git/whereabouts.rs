@@ -2,65 +2,51 @@
 
 use rusqlite::{Connection, Result};
 
-use super::lines::Stretch;
-use super::numbering::Numbering;
-use crate::archive::story::{self, Story};
+use super::match_up::Put;
+use crate::archive::lives::Life;
+use crate::archive::story::{self, Story, Then};
 
-/// What a history tells of an entry.
-pub(super) struct Told<'t> {
-    /// What its file was.
-    pub(super) stretches: &'t [&'t Stretch],
-    /// Whether the file was an entry then, by its path.
-    pub(super) is_entry: &'t dyn Fn(&Stretch) -> bool,
-    /// The sync that saw it first; none saw one that is removed and was imported.
-    pub(super) began: Option<i64>,
-}
-
-/// Notes it, as far as it was before the first sync.
-pub(super) fn note(
-    connection: &Connection,
-    entry: i64,
-    told: &Told<'_>,
-    numbering: &Numbering,
-) -> Result<()> {
-    let mut stretches = told.stretches.to_vec();
-    stretches.retain(|it| numbering.is_before(it));
-    stretches.sort_unstable_by_key(|it| it.from);
-    let since = |commit: usize| numbering.since(commit);
-    if let Some(first) = stretches.iter().find(|it| (told.is_entry)(it)) {
-        story::was_there(connection, entry, since(first.from))?;
+/// Notes it for an entry that has got these versions.
+///
+/// What stood at no moment, because another entry had its path, was not there at that moment. A text that the history
+/// lacks leaves a gap of which nothing is held.
+pub(super) fn note(connection: &Connection, entry: i64, versions: &[Put<'_>]) -> Result<()> {
+    let starts = starts(connection, entry)?;
+    if let Some(first) = starts.first().filter(|it| **it < 0) {
+        story::was_there(connection, entry, *first)?;
     }
-    let is_past = |it: &usize| numbering.is_before_first(*it);
-    let mut gone = None;
-    for stretch in &stretches {
-        match (told.is_entry)(stretch) {
-            true => was_gone(connection, entry, gone.take(), Some(since(stretch.from)))?,
-            false => gone = gone.or(Some(since(stretch.from))),
+    let mut ends: Vec<i64> = versions.iter().filter_map(end).collect();
+    ends.sort_unstable();
+    for end in ends {
+        // The first sync has the number 1; between it and what was before it there is no moment.
+        let end = if end == 0 { 1 } else { end };
+        let back = starts.iter().find(|it| **it > end);
+        if let Some(back) = back
+            && Story::of(connection, entry)?.at(end) == Then::NotHeld
+        {
+            story::was_gone(connection, entry, end, *back)?;
         }
-        let end = stretch.until.filter(|it| stretch.is_gone && is_past(it));
-        gone = gone.or(end.map(since));
     }
-    was_gone(connection, entry, gone, told.began)?;
-    // The syncs before the one that saw it first have not seen it.
-    if let (Some(began), Some(last)) = (told.began.filter(|it| *it > 1), stretches.last())
-        && last.until.is_none_or(|it| !is_past(&it))
-    {
-        story::was_gone(connection, entry, 1, began)?;
-    }
-    match stretches.is_empty() || Story::of(connection, entry)?.is_whole() {
+    match Story::of(connection, entry)?.is_whole() {
         true => Ok(()),
         false => story::let_go(connection),
     }
 }
 
-fn was_gone(
-    connection: &Connection,
-    entry: i64,
-    gone: Option<i64>,
-    back: Option<i64>,
-) -> Result<()> {
-    match gone.zip(back).filter(|(gone, back)| gone < back) {
-        Some((gone, back)) => story::was_gone(connection, entry, gone, back),
-        None => Ok(()),
+/// From which numbers on something of an entry stood, in their order.
+fn starts(connection: &Connection, entry: i64) -> Result<Vec<i64>> {
+    let stood = |it: &&Life| it.replaced_in != Some(it.seen_in);
+    let story = Story::of(connection, entry)?;
+    let mut starts: Vec<i64> = story.lives.iter().filter(stood).map(|it| it.seen_in).collect();
+    starts.sort_unstable();
+    Ok(starts)
+}
+
+/// From which number on a version is known to have been there no more.
+fn end(version: &Put<'_>) -> Option<i64> {
+    let (from, until) = version.span;
+    match from == until {
+        true => Some(from),
+        false => Some(until).filter(|it| *it == 0 || version.stretch.is_gone),
     }
 }
