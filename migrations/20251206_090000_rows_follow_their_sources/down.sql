@@ -18,6 +18,7 @@ SET front_matter_error = (
 )
 WHERE front_matter_error IS NOT NULL;
 
+DROP TABLE file_absences;
 DROP TABLE entry_versions;
 DROP TABLE version_bytes;
 DROP TABLE syncs;
@@ -33,6 +34,7 @@ DROP INDEX entries_mood_scale;
 DROP INDEX entries_day;
 DROP INDEX entries_listing;
 DROP INDEX entries_identity;
+ALTER TABLE entries DROP COLUMN first_seen_in;
 ALTER TABLE entries DROP COLUMN emptied_in;
 ALTER TABLE entries DROP COLUMN gone_in;
 ALTER TABLE entries DROP COLUMN seen_in;

@@ -16,6 +16,7 @@ ALTER TABLE entries ADD COLUMN conflict_of INTEGER REFERENCES entries(id) ON DEL
 ALTER TABLE entries ADD COLUMN seen_in INTEGER;
 ALTER TABLE entries ADD COLUMN gone_in INTEGER;
 ALTER TABLE entries ADD COLUMN emptied_in INTEGER;
+ALTER TABLE entries ADD COLUMN first_seen_in INTEGER;
 
 -- Of the row and of its bytes, so that two copies of one archive give an entry one identity; new entries get random ones.
 UPDATE entries
@@ -87,6 +88,7 @@ CREATE TABLE entry_versions (
     path TEXT NOT NULL,
     path_bytes BLOB,
     date TEXT,
+    date_written TEXT,
     title TEXT,
     word_count INTEGER NOT NULL DEFAULT 0,
     hash BLOB NOT NULL,
@@ -98,6 +100,13 @@ CREATE INDEX entry_versions_entry ON entry_versions(entry_id, seen_in);
 CREATE INDEX entry_versions_day ON entry_versions(date, seen_in, replaced_in);
 CREATE INDEX entry_versions_bytes ON entry_versions(bytes_id);
 CREATE INDEX entry_versions_hash ON entry_versions(substr(hash, 1, 4));
+
+CREATE TABLE file_absences (
+    entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+    gone_in INTEGER NOT NULL,
+    back_in INTEGER NOT NULL,
+    PRIMARY KEY (entry_id, gone_in)
+) STRICT, WITHOUT ROWID;
 
 DROP VIEW day_overview;
 DROP VIEW entry_overview;

@@ -33,6 +33,8 @@ pub struct Row {
     pub title: Option<String>,
     /// How many words it has.
     pub word_count: i64,
+    /// The day as it was written, with its time, where that says more.
+    pub written: Option<String>,
     /// When its file was found missing.
     pub removed_at: Option<String>,
     /// The entry of which it is a copy that a sync tool made of a conflict.
@@ -43,14 +45,14 @@ pub struct Row {
 
 impl Row {
     pub(super) const COLUMNS: &str = "entries.id, entries.path, entries.date, entries.title, entries.word_count, entries.removed_at, entries.conflict_of, \
-         CASE WHEN entries.title IS NULL THEN substr(entries.body, 1, 500) END";
+         entries.date_written, CASE WHEN entries.title IS NULL THEN substr(entries.body, 1, 500) END";
 
     /// How many columns these are.
-    pub(super) const WIDTH: usize = 8;
+    pub(super) const WIDTH: usize = 9;
 
     /// Reads a row that begins with [`Row::COLUMNS`].
     pub(super) fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
-        let beginning: Option<String> = row.get(7)?;
+        let beginning: Option<String> = row.get(8)?;
         let opening = beginning.map(|it| opening(&it, OPENING)).filter(|it| !it.is_empty());
         Ok(Self {
             id: row.get(0)?,
@@ -60,6 +62,7 @@ impl Row {
             word_count: row.get(4)?,
             removed_at: row.get(5)?,
             conflict_of: row.get(6)?,
+            written: row.get(7)?,
             opening,
         })
     }

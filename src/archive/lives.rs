@@ -50,7 +50,8 @@ pub fn of(connection: &Connection, entry: i64) -> Result<Vec<Life>> {
         FROM entry_versions LEFT JOIN syncs ON number = seen_in AND kind <> 'sweep'
         WHERE entry_id = ?1
         UNION ALL
-        SELECT NULL, coalesce(entries.seen_in, 0), CASE WHEN removed_at IS NOT NULL THEN coalesce(gone_in, 0) END,
+        SELECT NULL, coalesce(entries.seen_in, 0),
+               CASE WHEN removed_at IS NOT NULL THEN coalesce(gone_in, entries.seen_in, 0) END,
                synced_at, path, path_bytes, date, title, word_count, source_hash, length(source)
         FROM entries LEFT JOIN syncs ON number = entries.seen_in AND kind <> 'sweep'
         WHERE entries.id = ?1";

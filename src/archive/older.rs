@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::packed::pack;
+use super::read::path_of;
 use super::versions::{self, LONGEST_CHAIN, insert, not_packed, share_whole};
 use crate::entry::{Entry, EntryPath, Source, SourceHash};
 
@@ -102,9 +103,10 @@ impl<'c> Past<'c> {
     fn version(&self, older: Older<'_>, hash: SourceHash, bytes: i64) -> Result<()> {
         const VERSION: &str = "
             INSERT INTO main.entry_versions (
-                entry_id, seen_in, replaced_in, path, path_bytes, date, title, word_count, hash, length, bytes_id
+                entry_id, seen_in, replaced_in, path, path_bytes, date, date_written, title, word_count, hash, length,
+                bytes_id
             )
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
         let Older { seen_in, replaced_in, path, entry, source } = older;
         let day = entry.date.as_ref().map(|it| &it.day);
         let words = i64::try_from(entry.body.word_count).unwrap_or(i64::MAX);
@@ -116,6 +118,7 @@ impl<'c> Past<'c> {
             shown,
             exact,
             day,
+            entry.date.as_ref().and_then(|it| it.written.as_ref()),
             title,
             words,
             hash.as_bytes(),
@@ -168,7 +171,8 @@ pub fn began(
 ///
 /// Whatever SQLite says.
 pub fn lived(connection: &Connection, entry: i64, seen_in: i64, gone_in: i64) -> Result<()> {
-    let sql = "UPDATE main.entries SET seen_in = ?2, gone_in = ?3 WHERE id = ?1";
+    let sql =
+        "UPDATE main.entries SET seen_in = ?2, first_seen_in = ?2, gone_in = ?3 WHERE id = ?1";
     connection.prepare_cached(sql)?.execute(params![entry, seen_in, gone_in]).map(|_| ())
 }
 
@@ -205,6 +209,47 @@ impl Finder<'_> {
         let values = params![path.as_str(), path.exact(), hash];
         let mut statement = self.0.prepare_cached(ONCE)?;
         statement.query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    }
+}
+
+/// Which entries lay at which paths before the first sync, as far as that was imported.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// The entry, the number that saw it there first, and the one that saw it there no more.
+    by_path: HashMap<EntryPath, Vec<(i64, i64, i64)>>,
+}
+
+impl Places {
+    /// Looks at what was imported already.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn of(connection: &Connection) -> Result<Self> {
+        const IMPORTED: &str = "
+            SELECT path, path_bytes, entry_id, seen_in, replaced_in FROM main.entry_versions WHERE seen_in < 0
+            UNION ALL
+            SELECT path, path_bytes, id, seen_in, coalesce(gone_in, 1) FROM main.entries WHERE seen_in < 0";
+        let mut places = Self::default();
+        let mut statement = connection.prepare(IMPORTED)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let path = path_of(row.get_ref(0)?, row.get_ref(1)?)?;
+            let life = (row.get(2)?, row.get(3)?, row.get(4)?);
+            places.by_path.entry(path).or_default().push(life);
+        }
+        Ok(places)
+    }
+
+    /// Whether another entry lay at a path at any number from one to another.
+    pub fn are_taken(
+        &self,
+        path: &EntryPath,
+        entry: Option<i64>,
+        (from, until): (i64, i64),
+    ) -> bool {
+        let overlaps = |it: &(i64, i64, i64)| Some(it.0) != entry && it.1 < until && from < it.2;
+        self.by_path.get(path).is_some_and(|it| it.iter().any(overlaps))
     }
 }
 

@@ -17,7 +17,7 @@ use super::sweep;
 use super::{ArchiveError, text_index};
 
 pub use backups::{Fate, Found, FoundRows, Holder, Scope, look, rewrite};
-pub use doomed::{Doomed, find};
+pub use doomed::{Doomed, doomed, find};
 pub use erase::PurgeError;
 pub use kin::{Because, Undecided};
 pub use trace::Trace;

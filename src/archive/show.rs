@@ -95,13 +95,22 @@ fn random(connection: &Connection, seed: u64) -> rusqlite::Result<Option<Row>> {
     row(connection, tail, [nth.cast_signed()])
 }
 
-/// A living entry before a removed one, of removed ones the last that was.
-fn by_path(connection: &Connection, path: &str) -> rusqlite::Result<Option<Row>> {
+/// The entry at a path: a living one before a removed one, of removed ones the last that was.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn by_path(connection: &Connection, path: &str) -> rusqlite::Result<Option<Row>> {
     let tail = "WHERE path = ? ORDER BY removed_at IS NOT NULL, removed_at DESC LIMIT 1";
     row(connection, tail, [path])
 }
 
-fn by_number(connection: &Connection, name: &str) -> rusqlite::Result<Option<Row>> {
+/// The entry of this id, removed or not.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn by_number(connection: &Connection, name: &str) -> rusqlite::Result<Option<Row>> {
     let is_number = name.bytes().all(|it| it.is_ascii_digit());
     match name.parse::<i64>() {
         Ok(id) if is_number => row(connection, "WHERE id = ?", [id]),
@@ -109,38 +118,51 @@ fn by_number(connection: &Connection, name: &str) -> rusqlite::Result<Option<Row
     }
 }
 
-/// The entries of a day, or of a span of days; a number alone is no year.
-fn by_day(connection: &Connection, name: &str, today: NaiveDate) -> rusqlite::Result<Vec<Row>> {
+/// The day, or the span of days, that a name is; a number alone is no year.
+pub fn days(name: &str, today: NaiveDate) -> Option<DayRange> {
     let is_short_number = name.len() < 8 && name.bytes().all(|it| it.is_ascii_digit());
-    let Ok(range) = DayRange::said(name, today) else { return Ok(Vec::new()) };
-    if is_short_number {
-        return Ok(Vec::new());
-    }
+    DayRange::said(name, today).ok().filter(|_| !is_short_number)
+}
+
+fn by_day(connection: &Connection, name: &str, today: NaiveDate) -> rusqlite::Result<Vec<Row>> {
+    let Some(range) = days(name, today) else { return Ok(Vec::new()) };
     list::rows(connection, &Selection::of_days(range, Direction::OldestFirst, None))
 }
 
-/// The one living entry whose path ends so, with or without what follows the last dot; whole names come before parts of
-/// names. A path that begins above the journal is meant too.
+/// The one living entry whose path ends so.
 fn by_end_of_path(connection: &Connection, name: &str) -> Result<Row, ShowError> {
-    let sql = "SELECT path FROM entries WHERE removed_at IS NULL ORDER BY path";
+    let sql = "SELECT id, path FROM entries WHERE removed_at IS NULL ORDER BY path";
     let mut statement = connection.prepare_cached(sql)?;
-    let paths = statement.query_map([], |row| row.get::<_, String>(0))?;
-    let paths: Vec<String> = paths.collect::<Result<_, _>>()?;
-    let by_names = paths.iter().filter(|path| ends_with_names(path, name));
-    let mut found: Vec<&String> = by_names.collect();
+    let paths = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let paths: Vec<(i64, String)> = paths.collect::<Result<_, _>>()?;
+    let (_, path) = the_one_ending(&paths, name)?;
+    by_path(connection, path)?.ok_or(ShowError::Empty)
+}
+
+/// The one of some paths that ends so, with or without what follows the last dot; whole names come before parts of names.
+/// A path that begins above the journal is meant too.
+///
+/// # Errors
+///
+/// [`ShowError::Nothing`] and [`ShowError::Ambiguous`].
+pub fn the_one_ending<'p>(
+    paths: &'p [(i64, String)],
+    name: &str,
+) -> Result<&'p (i64, String), ShowError> {
+    let mut found: Vec<_> = paths.iter().filter(|it| ends_with_names(&it.1, name)).collect();
     if found.is_empty() && !name.is_empty() {
-        found = paths.iter().filter(|path| ends_with(path, name)).collect();
+        found = paths.iter().filter(|it| ends_with(&it.1, name)).collect();
     }
     match found.as_slice() {
-        [path] => Ok(by_path(connection, path)?.ok_or(ShowError::Empty)?),
+        [only] => Ok(only),
         [] => {
-            let names = paths.iter().map(String::as_str);
+            let names = paths.iter().map(|it| it.1.as_str());
             let nearest = nearest(name, names).map(str::to_owned);
             Err(ShowError::Nothing { name: name.to_owned(), nearest })
         }
         several => Err(ShowError::Ambiguous {
             name: name.to_owned(),
-            paths: several.iter().map(|&path| path.clone()).collect(),
+            paths: several.iter().map(|it| it.1.clone()).collect(),
         }),
     }
 }

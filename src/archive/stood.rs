@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::list::Row;
-use super::lives::{self, Life};
+use super::lives;
 use super::read::path_of;
 use super::versions::{self, VersionError};
 use crate::entry::filter::Sort;
@@ -25,16 +25,23 @@ pub struct Stood {
     pub row: Row,
 }
 
-/// The versions of all entries that are no longer what their entries are, the newest first.
+/// The versions of all entries that are no longer what their entries are, and what those were last whose files are gone, the
+/// newest first.
 ///
 /// # Errors
 ///
 /// Whatever SQLite says.
 pub fn earlier(connection: &Connection) -> Result<Vec<Stood>> {
     const EARLIER: &str = "
-        SELECT id, entry_id, path, date, title, word_count
-        FROM main.entry_versions
-        ORDER BY replaced_in DESC, id DESC";
+        SELECT * FROM (
+            SELECT id AS version, entry_id, path, date, title, word_count, date_written, NULL, replaced_in AS ended_in
+            FROM main.entry_versions
+            UNION ALL
+            SELECT NULL, id, path, date, title, word_count, date_written, removed_at, coalesce(gone_in, 0)
+            FROM main.entries
+            WHERE removed_at IS NOT NULL
+        )
+        ORDER BY ended_in DESC, version IS NOT NULL, version DESC, entry_id DESC";
     let mut statement = connection.prepare(EARLIER)?;
     statement.query_map([], read)?.collect()
 }
@@ -46,17 +53,12 @@ fn read(row: &rusqlite::Row<'_>) -> Result<Stood> {
         date: row.get(3)?,
         title: row.get(4)?,
         word_count: row.get(5)?,
-        removed_at: None,
+        written: row.get(6)?,
+        removed_at: row.get(7)?,
         conflict_of: None,
         opening: None,
     };
     Ok(Stood { version: row.get(0)?, row: shown })
-}
-
-/// What an entry was at the sync of a number; none where its file was not in the journal then.
-pub fn life_at(lives: &[Life], number: i64) -> Option<&Life> {
-    let lasts = |it: &&Life| it.replaced_in.is_none_or(|end| end > number);
-    lives.iter().rev().find(|it| it.seen_in <= number).filter(lasts)
 }
 
 impl Stood {
@@ -68,6 +70,7 @@ impl Stood {
             date: None,
             title: None,
             word_count: 0,
+            written: None,
             removed_at: None,
             conflict_of: None,
             opening: None,
@@ -101,9 +104,9 @@ impl Stood {
     }
 }
 
-/// How two entries stand to each other in an order, by what lists show of them: in a day by their paths.
+/// How two entries stand to each other in an order, as [`Selection::ids`](super::selection::Selection::ids) has them.
 pub fn compare(one: &Row, other: &Row, sort: Sort, reverse: bool) -> Ordering {
-    let rank = |row: &Row| Rank::new(row.date.as_deref(), None, &row.path);
+    let rank = |row: &Row| Rank::new(row.date.as_deref(), row.written.as_deref(), &row.path);
     let title = |row: &Row| {
         let folded = row.title.as_deref().map(canonical_name);
         (folded.is_none(), folded, row.title.clone(), row.id)

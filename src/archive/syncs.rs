@@ -27,14 +27,34 @@ pub struct NotedSync {
     pub synced_at: String,
 }
 
-/// The first sync, by number; none where none was counted.
+/// The sync with the earliest time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earliest {
+    /// When it was, RFC 3339 in UTC, as it is noted.
+    pub synced_at: String,
+    /// The same moment.
+    pub time: DateTime<Utc>,
+    /// Whether it is the first by number, too: it is not where the clock was set back.
+    pub is_first: bool,
+}
+
+/// The sync with the earliest time, of several the first; none where none was counted.
 ///
 /// # Errors
 ///
 /// Whatever SQLite says.
-pub fn first(connection: &Connection) -> Result<Option<NotedSync>> {
-    let sql = "SELECT number, synced_at FROM main.syncs WHERE kind IN ('sync', 'import') ORDER BY number LIMIT 1";
-    connection.query_row(sql, [], read).optional()
+pub fn earliest(connection: &Connection) -> Result<Option<Earliest>> {
+    let sql = "SELECT synced_at FROM main.syncs WHERE kind IN ('sync', 'import') ORDER BY number";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut earliest: Option<Earliest> = None;
+    for (at, synced_at) in statement.query_map([], |row| row.get::<_, String>(0))?.enumerate() {
+        let synced_at = synced_at?;
+        let Ok(time) = DateTime::parse_from_rfc3339(&synced_at) else { continue };
+        if earliest.as_ref().is_none_or(|it| time < it.time) {
+            earliest = Some(Earliest { synced_at, time: time.to_utc(), is_first: at == 0 });
+        }
+    }
+    Ok(earliest)
 }
 
 /// The last sync, by number, whose time is not after a moment. Where the clock was set back, later numbers may have
@@ -85,6 +105,34 @@ pub fn forgotten_until(connection: &Connection) -> Result<i64> {
     let kind: Option<String> =
         connection.query_row(sql, [FORGOTTEN.0], |row| row.get(0)).optional()?;
     Ok(kind.and_then(|it| it.strip_prefix(FORGOTTEN_KIND)?.parse().ok()).unwrap_or(0))
+}
+
+/// The row that notes that not all is held that syncs saw: no sync has its number, none was at its time.
+const LET_GO: (i64, &str) = (i64::MIN + 2, "9999-12-31T23:59:59Z");
+
+/// Its kind.
+const LET_GO_KIND: &str = "versions let go";
+
+/// Notes that something is no longer held that a sync saw: a version went, or was not kept.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub(in crate::archive) fn note_let_go(connection: &Connection) -> Result<()> {
+    const NOTE: &str =
+        "INSERT OR IGNORE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
+    let (number, time) = LET_GO;
+    connection.prepare_cached(NOTE)?.execute(params![number, time, LET_GO_KIND]).map(|_| ())
+}
+
+/// Whether something may no longer be held that a sync saw.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn has_let_go(connection: &Connection) -> Result<bool> {
+    let sql = "SELECT 1 FROM main.syncs WHERE number = ?1";
+    connection.prepare_cached(sql)?.exists([LET_GO.0])
 }
 
 fn read(row: &Row<'_>) -> Result<NotedSync> {

@@ -12,9 +12,10 @@ use crate::sql::quoted;
 const ALIAS: &str = "\"their row\"";
 
 /// The keys of the core, by table and column; those of join tables are told by these tables.
-const CORE: [(&str, &str); 6] = [
+const CORE: [(&str, &str); 7] = [
     ("locations", "parent_id"),
     ("entries", "conflict_of"),
+    ("file_absences", "entry_id"),
     ("file_stamps", "entry_id"),
     ("entry_versions", "entry_id"),
     ("entry_versions", "bytes_id"),

@@ -12,7 +12,7 @@ pub(super) mod said;
 pub mod thin;
 
 pub use forget::recount;
-pub(super) use forget::{Damaged, forget};
+pub(super) use forget::{Damaged, forget, forget_all};
 pub(super) use keep::Versions;
 
 use std::collections::HashSet;

@@ -12,6 +12,7 @@ pub use super::join_rows::{Pass, Standing};
 use super::row::Row;
 use super::shape::Shape;
 use super::stamps::Stamps;
+use super::story::Returns;
 use super::text_index::{TextIndex, Texts};
 use super::versions::Versions;
 use super::{slack, text_index};
@@ -43,6 +44,7 @@ pub struct RowWriter<'c> {
     stamps: Stamps<'c>,
     identities: Identities,
     versions: Versions<'c>,
+    returns: Returns<'c>,
     /// The entries whose versions are kept already, and whether their bytes are those that were hashed.
     kept: HashMap<i64, bool>,
     number: Option<i64>,
@@ -56,8 +58,9 @@ impl<'c> RowWriter<'c> {
     /// A writer for an archive of this shape, in the sync of this number, which keeps what it replaces.
     pub fn new(connection: &'c Connection, shape: Shape, pass: Pass, number: Option<i64>) -> Self {
         let all = [file_columns(&shape), front_matter_columns(&shape)].concat();
-        let of_new = shape.histories.then(|| "identity".to_owned());
-        let new = [all.clone(), of_new.into_iter().collect()].concat();
+        let of_new: &[&str] = if shape.histories { &["identity", "first_seen_in"] } else { &[] };
+        let of_new = of_new.iter().chain(&["removed_at"]).map(|&it| it.to_owned());
+        let new = [all.clone(), of_new.collect()].concat();
         Self {
             connection,
             declared: shape.declared(),
@@ -66,6 +69,7 @@ impl<'c> RowWriter<'c> {
             stamps: Stamps::new(connection, &shape),
             identities: Identities::default(),
             versions: Versions::new(connection, &shape, number),
+            returns: Returns::new(connection, number.filter(|_| shape.histories)),
             kept: HashMap::new(),
             number,
             joins: JoinRows::new(connection, &shape, pass),
@@ -109,12 +113,30 @@ impl<'c> RowWriter<'c> {
     ///
     /// Whatever SQLite says.
     pub fn insert(&mut self, version: Version<'_>) -> Result<i64> {
+        self.insert_as(version, None)
+    }
+
+    /// Adds an entry whose file is gone and returns its id; another one may lie at its path.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn insert_removed(&mut self, version: Version<'_>, removed_at: &str) -> Result<i64> {
+        let id = self.insert_as(version, Some(removed_at))?;
+        self.joins.note(id)?;
+        Ok(id)
+    }
+
+    fn insert_as(&mut self, version: Version<'_>, removed_at: Option<&str>) -> Result<i64> {
         let row = version.row;
         let texts = Texts::of(row);
         let identity = self.identities.next(self.connection)?;
         let mut values = self.file_values(version, row);
         values.extend(front_matter_values(&self.shape, row));
-        values.extend(self.shape.histories.then(|| borrowed(identity.as_slice())));
+        if self.shape.histories {
+            values.extend([borrowed(identity.as_slice()), owned(self.number)]);
+        }
+        values.push(borrowed(removed_at));
         let id = self.insert.insert(params_from_iter(values))?;
         self.stamps.set(id, version.stamp)?;
         self.joins.write(id, row, &Repopulate::Full, Standing::New)?;
@@ -135,6 +157,7 @@ impl<'c> RowWriter<'c> {
         let row = held.as_ref().unwrap_or(version.row);
         let texts = Texts::of(row);
         let is_whole = self.keep_one(id, row)?;
+        self.returns.note(id)?;
         self.joins.prepare(id, row)?;
         self.is_index_stale |= !is_whole && self.index.is_some();
         let is_removed = match &mut self.index {
@@ -267,6 +290,7 @@ impl<'c> RowWriter<'c> {
     pub fn move_to(&mut self, id: i64, version: Version<'_>) -> Result<()> {
         self.joins.note(id)?;
         self.keep_one(id, version.row)?;
+        self.returns.note(id)?;
         let sql = "UPDATE entries SET path = ?2, path_bytes = ?3, removed_at = NULL, \
                    seen_in = ?4, gone_in = NULL WHERE id = ?1";
         let values = params![id, version.path.as_str(), version.path.exact(), self.number];

@@ -154,7 +154,7 @@ fn lines(conflict: &Conflict, difference: &[Stretch], ctx: &Context) -> Vec<Stri
             if nth > 0 {
                 lines.extend(laid_out(&std::mem::take(&mut line), width));
             }
-            let part = safe(part.trim_end_matches('\r'));
+            let part = safe(part.trim_end_matches('\r')).replace('\n', " ");
             if !part.is_empty() {
                 line.push((style, format!("{open}{part}{close}")));
             }
@@ -254,6 +254,10 @@ impl From<ConflictError> for CommandError {
             ConflictError::Unreadable { .. } => (
                 "unreadable",
                 "`journal sync` brings the archive up to date with the journal".to_owned(),
+            ),
+            ConflictError::Link { .. } => (
+                "link",
+                "put a file in the place of the link, or write where it leads yourself".to_owned(),
             ),
             ConflictError::NotUtf8 { .. } => (
                 "not-utf-8",

@@ -1,5 +1,10 @@
 //! How a person names an entry on the command line.
 
+use super::context::Context;
+use super::error::CommandError;
+use crate::archive::show::ShowError;
+use crate::history::named::{NameError, Word};
+
 /// A path as the archive has it: `./-a.md`, which no option can be mistaken for, is `-a.md`.
 ///
 /// # Errors
@@ -9,6 +14,26 @@ pub(super) fn parse(word: &str) -> Result<String, &'static str> {
     match word.trim_start_matches("./") {
         "" => Err("names no entry"),
         path => Ok(path.to_owned()),
+    }
+}
+
+/// A word that names entries to be written or forgotten: none of them at random.
+pub(super) fn word<'w>(text: &'w str, ctx: &Context) -> Word<'w> {
+    Word { text, today: ctx.today(), seed: None }
+}
+
+/// Why a word names no entry that could be written or forgotten.
+pub(super) fn unknown(error: impl Into<NameError>) -> CommandError {
+    match error.into() {
+        NameError::Name(ShowError::Nothing { name, nearest }) => {
+            let hint = nearest.map_or_else(
+                || "`journal list` shows what there is, `journal list --removed` those whose files are gone".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            CommandError::new("no-such-entry", format!("the archive holds no entry `{name}`"))
+                .with_hint(hint)
+        }
+        error => error.into(),
     }
 }
 

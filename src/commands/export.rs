@@ -14,6 +14,7 @@ use super::selecting;
 use crate::archive::past::Past;
 use crate::entry::Filter;
 use crate::export::{Export, Format, Tidied};
+use crate::finding::Finding;
 use crate::history::journal::Journal;
 
 /// Write entries out of the archive: their files byte for byte, Markdown, JSON, CSV, or a small site
@@ -50,13 +51,13 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
     let protected = ctx.protected()?;
-    let (mut past, mut told) = (None, Outcome::Clean);
+    let (mut past, mut left_out) = (None, Vec::new());
     if let Some(when) = args.at.when() {
         super::require_head(&archive, &ctx.graph()?)?;
         let number = ctx.sync_at(archive.connection(), when)?.number;
         let journal = Journal::at(&archive, number, Filter::default(), &fields, &*progress);
         past = Some(journal.whole()?);
-        told = selecting::tell_damaged(&journal.damaged(), ctx);
+        left_out = journal.left_out()?;
     }
     let connection = past.as_ref().map_or(archive.connection(), Past::connection);
     let selection = args.which.selection(connection, selecting::Copies::Wanted, ctx)?;
@@ -80,21 +81,29 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             let mut out = io::BufWriter::new(io::stdout().lock());
             export.write(args.format, &mut out)?;
             out.flush()?;
-            return Ok(told);
+            return Ok(selecting::tell_left_out(&left_out, ctx));
         }
     };
     let count = export.len();
-    tell(args.target.as_deref().unwrap_or(Path::new("-")), count, &tidied, ctx)?;
-    Ok(told)
+    let to = args.target.as_deref().unwrap_or(Path::new("-"));
+    tell(to, count, &tidied, &left_out, ctx)?;
+    Ok(selecting::tell_left_out(&left_out, ctx))
 }
 
-fn tell(to: &Path, count: usize, tidied: &Tidied, ctx: &Context) -> Result<(), CommandError> {
+fn tell(
+    to: &Path,
+    count: usize,
+    tidied: &Tidied,
+    left_out: &[Finding],
+    ctx: &Context,
+) -> Result<(), CommandError> {
     if ctx.output.json {
         ctx.output.document(&json!({
             "path": answer::path(to),
             "entries": count,
             "deleted": tidied.deleted,
             "left": tidied.left.iter().map(|it| answer::path(it)).collect::<Vec<_>>(),
+            "findings": answer::findings(left_out),
         }))?;
         return Ok(());
     }

@@ -16,6 +16,7 @@ use crate::archive::ArchiveError;
 use crate::entry::EntryPath;
 use crate::entry::changes::{Fate, Line};
 use crate::history::look::{self, Change, Version};
+use crate::history::named::{self, Word};
 use crate::number::grouped;
 
 /// Show the versions of an entry, the newest first
@@ -33,7 +34,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let archive = derived::archive_at_head(ctx)?;
     let connection = archive.connection();
     let seed = RandomState::new().hash_one("random");
-    let entries = look::entries(connection, &args.entry, ctx.today(), seed)?;
+    let word = Word { text: &args.entry, today: ctx.today(), seed: Some(seed) };
+    let entries = named::entries(connection, word)?;
     let reading = || ArchiveError::database("read the versions");
     let histories = entries.into_iter().map(|id| Ok((id, look::versions(connection, id)?)));
     let histories = histories.collect::<rusqlite::Result<Vec<_>>>().map_err(reading())?;
@@ -71,11 +73,15 @@ fn lines(
             lines.push(format!("      {FAINT}its file was gone at sync {sync}{FAINT:#}"));
         }
         lines.push(line(version, ctx));
+        let lost = version.lost_in.map(|sync| {
+            format!("      {FAINT}what it was from sync {sync} on is no longer held{FAINT:#}")
+        });
         // All of the first one is new: `show --at v1` shows it better.
         let is_shown = with_text && version.number > 1;
         if let Some(change) = version.change.as_ref().filter(|_| is_shown) {
             lines.extend(changes(change, width));
         }
+        lines.extend(lost);
     }
     lines.push(String::new());
     lines
@@ -160,6 +166,7 @@ fn to_json(entry: i64, version: &Version, with_text: bool) -> Value {
         "replaced_in": life.replaced_in,
         "gone_in": version.gone_in,
         "returned": version.is_return,
+        "lost_in": version.lost_in,
         "path": life.path.as_str(),
         "was": version.was.as_ref().map(EntryPath::as_str),
         "date": life.date,

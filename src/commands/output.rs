@@ -274,9 +274,18 @@ fn push_hint(text: &mut String, hint: Option<&str>) {
 }
 
 /// Takes out of a text what a terminal would obey: control characters but line feed and tab, and the marks that turn
-/// the direction of writing.
+/// the direction of writing. Every line end becomes a line feed.
 pub(crate) fn safe(text: &str) -> String {
-    text.chars().map(|it| if is_obeyed(it) { '\u{fffd}' } else { it }).collect()
+    let safe = |it: char| if is_obeyed(it) { '\u{fffd}' } else { it };
+    with_line_feeds(text).chars().map(safe).collect()
+}
+
+/// A text with a line feed at the end of each line, where it had `\r\n` or `\r`.
+pub(crate) fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    match text.contains('\r') {
+        true => text.replace("\r\n", "\n").replace('\r', "\n").into(),
+        false => text.into(),
+    }
 }
 
 /// The same on one line.

@@ -10,20 +10,23 @@ use serde_json::{Value, json};
 use super::answer;
 use super::context::Context;
 use super::derived;
+use super::entry_word;
 use super::error::{CommandError, Outcome};
 use crate::archive::purge::{self, Doomed, Fate, Found, Holder, PurgeError, Scope, Trace};
+use crate::archive::story;
 use crate::archive::versions as versions_of;
 use crate::archive::{Archive, ArchiveError, sweep};
 use crate::backup::Backups;
 use crate::entry::EntryPath;
 use crate::finding::Finding;
+use crate::history::named;
 use crate::progress::Progress;
 use crate::sync;
 
 /// Forget entries for good: erased from the archive's bytes, and on request from the backups
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Paths or ids of entries whose files are gone from the journal; with --versions, of any
+    /// Paths or ids of entries whose files are gone from the journal; with --versions, any name that `show` takes
     #[arg(value_name = "ENTRY", required_unless_present_any = ["sweep", "all"], value_parser = super::entry_word::parse)]
     entries: Vec<String>,
     /// Forget only the earlier versions of the entries, which themselves stay
@@ -75,7 +78,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let ids: Vec<i64> = doomed.iter().filter_map(|it| it.id).collect();
     purge::rehearse(archive.connection_mut(), &ids)?;
     let found = look(&doomed, &backups, &archive, &*progress)?;
-    check_found(&doomed, &found)?;
+    check_found(&doomed, &found, &archive, ctx)?;
     if !args.force && !args.dry_run && !args.sweep {
         ask(&doomed, args.backups, ctx)?;
     }
@@ -91,6 +94,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if args.sweep {
         let counting = ArchiveError::database("count who uses the bytes of versions");
         versions_of::recount(archive.connection()).map_err(counting)?;
+        let settling = ArchiveError::database("note when entries were in the journal");
+        story::check::settle(archive.connection()).map_err(settling)?;
         sweep::sweep(archive.connection())?;
     } else if !args.dry_run && !ids.is_empty() {
         match purge::purge(archive.connection_mut(), &ids, now) {
@@ -160,15 +165,28 @@ fn look(
 }
 
 /// Refuses words that mean no entry, neither of the archive nor of a backup. A backup that cannot be read may hold it.
-fn check_found(doomed: &[Doomed], found: &[Found]) -> Result<(), CommandError> {
+fn check_found(
+    doomed: &[Doomed],
+    found: &[Found],
+    archive: &Archive,
+    ctx: &Context,
+) -> Result<(), CommandError> {
     let holds = |found: &Found, path: &String| match &found.rows {
         Ok(rows) => rows.paths.contains(path) || rows.undecided.iter().any(|it| it.path == *path),
         Err(_) => true,
     };
     let is_lost = |it: &&Doomed| !it.is_held() && !found.iter().any(|found| holds(found, &it.path));
     let Some(lost) = doomed.iter().find(is_lost) else { return Ok(()) };
+    // What is erased for good, and may be in a backup alone, takes its whole path: a part of one may mean another entry.
+    let meant = named::entries(archive.connection(), entry_word::word(&lost.path, ctx));
+    let meant = meant.unwrap_or_default();
+    let path = |id: &i64| Some(purge::doomed(archive.connection(), *id).ok()??.path);
+    let hint = match meant.iter().find_map(path) {
+        Some(path) => format!("did you mean `{path}`? It takes whole paths, or ids"),
+        None => "it takes the path as `journal list --removed` shows it, or the id".to_owned(),
+    };
     Err(CommandError::new("no-such-entry", format!("there is no entry `{}`", lost.path))
-        .with_hint("it takes the path as `journal list --removed` shows it, or the id"))
+        .with_hint(hint))
 }
 
 fn ask(doomed: &[Doomed], backups: bool, ctx: &Context) -> Result<(), CommandError> {

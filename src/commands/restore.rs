@@ -32,10 +32,10 @@ pub(crate) struct Args {
     /// Make a new file, or, of the whole journal, a new folder of it, and leave all else alone
     #[arg(long, value_name = "FILE|DIR")]
     to: Option<PathBuf>,
-    /// Only this entry: into the file of `--to`, else out of a backup into the archive, where what that holds of it is
+    /// Only this entry, by a path, the end of one, an id or a day: into the file of `--to`, else out of a backup into the archive, where what that holds of it is
     /// damaged, or into the journal, where its file is gone or has lost its text; where no backup is named, its last text
     /// into the journal
-    #[arg(long, value_name = "PATH", value_parser = super::entry_word::parse)]
+    #[arg(long, value_name = "ENTRY", value_parser = super::entry_word::parse)]
     entry: Option<String>,
     /// As it stood then: a day (its end), a time, `3 weeks ago`, or a version of the entry (`v3`)
     #[arg(long, value_name = "WHEN", conflicts_with_all = ["from", "no_backup", "allow_drift"])]
@@ -68,7 +68,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         };
     };
     let chosen = backup::find(&backups, from)?;
-    match (&args.entry, &args.to) {
+    let named = args.entry.as_deref().map(|it| entry::path_in(&backups, &chosen, it, ctx));
+    match (&named.transpose()?, &args.to) {
         (Some(entry), Some(file)) => entry::take_out(&backups, &chosen, entry, file, ctx),
         (Some(entry), None) => entry::put_back(&backups, &chosen, entry, args.no_backup, ctx),
         (None, Some(file)) => beside(&backups, &chosen, file, ctx),

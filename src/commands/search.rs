@@ -30,7 +30,7 @@ pub(crate) struct Args {
     at: selecting::At,
     #[command(flatten)]
     conflicts: selecting::WithConflicts,
-    /// Look for text that is gone: in earlier versions of entries that no longer say it
+    /// Look for text that is gone: of entries that no longer say it, or whose files are gone
     #[arg(long, conflicts_with_all = ["at", "removed"])]
     versions: bool,
 }

@@ -3,11 +3,12 @@
 use clap::builder::PossibleValuesParser;
 use rusqlite::Connection;
 
+use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::archive::selection::Selection;
-use crate::archive::stood::Stood;
 use crate::entry::filter::{Filter, Request, Sort};
+use crate::finding::Finding;
 
 /// Which entries: filters that all must hold
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -90,14 +91,16 @@ impl At {
     }
 }
 
-/// Says which versions were left out because they are damaged; the command then ends with findings.
-pub(crate) fn tell_damaged(damaged: &[Stood], ctx: &Context) -> Outcome {
-    for stood in damaged {
-        let path = &stood.row.path;
-        let message = format!("what is stored of `{path}` as it was is damaged, and was not read");
-        ctx.output.warn(&message, Some("`journal doctor` says more, a backup may hold it whole"));
+/// Says what of the journal as it stood is not given; the command then ends with findings.
+pub(crate) fn tell_left_out(findings: &[Finding], ctx: &Context) -> Outcome {
+    const SHOWN: usize = 20;
+    let (shown, rest) = findings.split_at(findings.len().min(SHOWN));
+    ctx.output.findings(shown);
+    if !rest.is_empty() && !ctx.output.json {
+        let more = answer::counted(rest.len(), "entry");
+        ctx.output.warn(&format!("{more} more cannot be given"), Some("`--json` names all"));
     }
-    if damaged.is_empty() { Outcome::Clean } else { Outcome::Findings }
+    Outcome::of(findings)
 }
 
 /// Whether copies that a sync tool made of a conflict are among the entries.

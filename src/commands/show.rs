@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use super::output::safe;
+use super::output::{safe, with_line_feeds};
 use super::{derived, text};
 use crate::archive::ArchiveError;
 use crate::archive::record::{Place, Record, Records};
@@ -63,26 +63,41 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 }
 
 fn print(read: &[Record], fields: &[Field], ctx: &Context) -> Result<Outcome, CommandError> {
-    let width = ctx.output.is_terminal().then(|| ctx.output.width().min(MEASURE));
-    ctx.pages().text(read.iter().flat_map(|record| lines(record, fields, width)))?;
+    if ctx.output.is_terminal() {
+        let width = ctx.output.width().min(MEASURE);
+        let lines = read.iter().flat_map(|record| {
+            let mut lines = head(record, fields, Some(width));
+            lines.extend(text::markdown(&record.body, name(record), width));
+            lines.push(String::new());
+            lines
+        });
+        ctx.pages().text(lines)?;
+        return Ok(Outcome::Clean);
+    }
+    for record in read {
+        head(record, fields, None).iter().try_for_each(|line| ctx.output.line(line))?;
+        // Nobody's terminal reads it: the text is given as it is, but for one kind of line end.
+        let body = with_line_feeds(record.body.trim());
+        let end = if body.is_empty() { "\n" } else { "\n\n" };
+        ctx.output.write(format!("{body}{end}").as_bytes())?;
+    }
     Ok(Outcome::Clean)
 }
 
 /// A line of text is read with ease up to about so many columns.
 const MEASURE: usize = 80;
 
-/// An entry as people read it; `width` is that of the terminal, where there is one.
-fn lines(record: &Record, fields: &[Field], width: Option<usize>) -> Vec<String> {
+/// What an entry is called.
+fn name(record: &Record) -> &str {
+    record.title.as_deref().unwrap_or(record.path.file_name())
+}
+
+/// What stands above the text of an entry; `width` is that of the terminal, where there is one.
+fn head(record: &Record, fields: &[Field], width: Option<usize>) -> Vec<String> {
     const TITLE: anstyle::Style = anstyle::Style::new().bold();
-    let name = record.title.as_deref().unwrap_or(record.path.file_name());
-    let mut lines = vec![format!("{TITLE}{}{TITLE:#}", on_one_line(name))];
+    let mut lines = vec![format!("{TITLE}{}{TITLE:#}", on_one_line(name(record)))];
     let labels = labels(record, fields).into_iter().filter(|(_, value)| !value.is_empty());
     lines.extend(labels.flat_map(|(label, value)| labelled(&label, &value, width)));
-    lines.push(String::new());
-    match width {
-        Some(width) => lines.extend(text::markdown(&record.body, name, width)),
-        None => lines.extend(safe(record.body.trim()).lines().map(str::to_owned)),
-    }
     lines.push(String::new());
     lines
 }

@@ -146,11 +146,17 @@ impl From<UndoError> for CommandError {
                 );
             }
             UndoError::Differs { files } => {
-                let told = Self::of("differs", &error).with_hint(
-                    "nothing was changed; `journal sync` takes the files into the archive as they are, then \
-                     `journal restore --entry PATH --at WHEN` brings back one of them",
+                let blocked = files.iter().find(|it| it.code == "in-the-way");
+                let way_out = blocked.and_then(|it| it.hint.as_deref()).map_or_else(
+                    || {
+                        "`journal sync` takes the files into the archive as they are, then \
+                         `journal restore --entry PATH --at WHEN` brings back one of them"
+                            .to_owned()
+                    },
+                    |hint| format!("{hint}, then run `journal undo` again"),
                 );
-                return told.of_files(files);
+                let hint = format!("nothing was changed; {way_out}");
+                return Self::of("differs", &error).with_hint(hint).of_files(files);
             }
             UndoError::Failed { .. } => {
                 return Self::of("file", &error).with_hint(

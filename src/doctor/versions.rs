@@ -3,6 +3,7 @@
 use super::Subject;
 use super::remedy::Remedies;
 use crate::archive::shape::Shape;
+use crate::archive::story;
 use crate::archive::versions::check::{self, Ailing, Checked};
 use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place, shell_quoted};
@@ -34,7 +35,9 @@ pub(super) fn examine(
         Finding::warning(place, "stray-version", message).with_hint(hint)
     });
     let otherwise = otherwise(&checked, archive);
-    Ok(checked.ailing.iter().map(|it| lost(it, remedies)).chain(stray).chain(otherwise).collect())
+    let misplaced = story::check::wrong(connection).map_err(reading())?;
+    let findings = checked.ailing.iter().map(|it| lost(it, remedies)).chain(stray);
+    Ok(findings.chain(otherwise).chain(whereabouts(&misplaced)).collect())
 }
 
 /// That rows of versions do not say what their bytes say.
@@ -65,6 +68,17 @@ pub fn missing(archive: &Archive) -> Result<Vec<Finding>, ArchiveError> {
     let missing = check::missing(archive.connection()).map_err(reading)?;
     let finding = |ailing: Ailing| named(&ailing).with_hint(forget(&ailing));
     Ok(missing.into_iter().map(finding).collect())
+}
+
+/// That what is noted of when entries were there does not agree with their versions.
+fn whereabouts(paths: &[String]) -> Option<Finding> {
+    let first = paths.first()?;
+    let more = paths.len() - 1;
+    let more = if more > 0 { format!(", and for {more} more") } else { String::new() };
+    let message =
+        format!("when the entry was in the journal does not agree with its versions{more}");
+    let hint = "`journal purge --sweep` makes both agree, as far as versions tell";
+    Some(Finding::error(Place::file(first), "whereabouts", message).with_hint(hint))
 }
 
 fn lost(ailing: &Ailing, remedies: &Remedies<'_>) -> Finding {

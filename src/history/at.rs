@@ -1,5 +1,6 @@
 //! Which sync, or which version of an entry, is meant by `--at`.
 
+use chrono::Utc;
 use rusqlite::Connection;
 
 use crate::archive::ArchiveError;
@@ -29,6 +30,24 @@ pub enum AtError {
         /// What was asked for.
         text: String,
         /// The time of the first sync.
+        first: String,
+    },
+    /// The same, where the clock was set back, and a later sync has an earlier time.
+    #[error("`--at {text}`: the earliest sync was at {first}, when the clock had been set back")]
+    BeforeAll {
+        /// What was asked for.
+        text: String,
+        /// The time of the earliest sync.
+        first: String,
+    },
+    /// No sync is so early, and all have a time that is still to come.
+    #[error(
+        "`--at {text}`: the earliest sync was at {first}, which is still to come: the clock was set back since"
+    )]
+    AllToCome {
+        /// What was asked for.
+        text: String,
+        /// The time of the earliest sync.
         first: String,
     },
     /// No sync was ever counted.
@@ -80,8 +99,11 @@ pub fn sync(connection: &Connection, text: &str, here: Here<'_>) -> Result<Noted
         return Ok(sync);
     }
     let text = text.to_owned();
-    Err(match syncs::first(connection).map_err(reading())? {
-        Some(first) => AtError::BeforeFirst { text, first: first.synced_at },
+    let now = here.now.with_timezone(&Utc);
+    Err(match syncs::earliest(connection).map_err(reading())? {
+        Some(sync) if sync.time > now => AtError::AllToCome { text, first: sync.synced_at },
+        Some(sync) if sync.is_first => AtError::BeforeFirst { text, first: sync.synced_at },
+        Some(sync) => AtError::BeforeAll { text, first: sync.synced_at },
         None => AtError::NoSync { text },
     })
 }

@@ -2,9 +2,11 @@
 
 use super::at::At;
 use crate::archive::lives::{self, Life};
+use crate::archive::story::{self, Story, Then};
 use crate::archive::versions::VersionError;
 use crate::archive::{Archive, ArchiveError, health};
 use crate::entry::{EntryPath, Source};
+use crate::journal::links::LinkError;
 use crate::journal::write::{Tree, WriteError};
 use crate::journal::{Journal, ReadError};
 
@@ -19,6 +21,8 @@ pub struct Earlier {
     pub path: EntryPath,
     /// Whether the file of another entry lies there now.
     is_taken: bool,
+    /// Whether nothing later is known to have been there that is no longer held.
+    pub is_newest: bool,
     /// The hashes of all that the archive holds of the entry.
     held: Vec<String>,
 }
@@ -26,12 +30,9 @@ pub struct Earlier {
 /// Why nothing can be brought back.
 #[derive(Debug, thiserror::Error)]
 pub enum BringBackError {
-    /// The archive knows no such entry.
-    #[error("the archive holds no entry `{word}`")]
-    NoEntry {
-        /// What was asked for.
-        word: String,
-    },
+    /// There is no such entry any more.
+    #[error("the entry was forgotten a moment ago")]
+    Forgotten,
     /// Its file is there, with its text.
     #[error("`{path}` has its text, and nothing says which earlier one is meant")]
     HasText {
@@ -39,12 +40,22 @@ pub enum BringBackError {
         path: EntryPath,
     },
     /// It was not in the journal then.
-    #[error("`{path}` was not in the journal then{}", known_since(.first.as_deref()))]
+    #[error("`{path}` was not in the journal then{}", known_since(*.is_before, .first.as_deref()))]
     NotThere {
         /// The entry.
         path: EntryPath,
         /// When a sync first saw it, as far as is known.
         first: Option<String>,
+        /// Whether it came later; otherwise its file was gone.
+        is_before: bool,
+    },
+    /// It was in the journal then, and nothing says any more what was in it.
+    #[error(
+        "what `{path}` said then is no longer held: it was thinned or purged, or could not be kept"
+    )]
+    NotHeld {
+        /// The entry.
+        path: EntryPath,
     },
     /// It has no version of that number.
     #[error("`{path}` has {count} versions, and no v{number}")]
@@ -84,6 +95,14 @@ pub enum BringBackError {
         /// Why it cannot be read.
         source: ReadError,
     },
+    /// Its path leads through a link that is not written through.
+    #[error("`{path}` is not written")]
+    Link {
+        /// The file.
+        path: EntryPath,
+        /// Which link, and why.
+        source: LinkError,
+    },
     /// Another entry lies at its path now.
     #[error("another entry lies at `{path}` now")]
     Taken {
@@ -98,29 +117,30 @@ pub enum BringBackError {
     Archive(#[from] ArchiveError),
 }
 
-fn known_since(first: Option<&str>) -> String {
-    first.map(|it| format!(": a sync first saw it at {it}")).unwrap_or_default()
+fn known_since(is_before: bool, first: Option<&str>) -> String {
+    match first {
+        _ if !is_before => ": its file was gone".to_owned(),
+        Some(first) => format!(": a sync first saw it at {first}"),
+        None => String::new(),
+    }
 }
 
 /// All that the archive holds of one entry.
 struct Past {
     entry: i64,
-    /// The oldest first.
-    earlier: Vec<Life>,
+    story: Story,
     now: Life,
     is_taken: bool,
 }
 
 impl Past {
-    fn of(archive: &Archive, word: &str) -> Result<Self, BringBackError> {
+    fn of(archive: &Archive, entry: i64) -> Result<Self, BringBackError> {
         let reading = || ArchiveError::database("read the versions");
         let connection = archive.connection();
-        let unknown = || BringBackError::NoEntry { word: word.to_owned() };
-        let entry = lives::find(connection, word).map_err(reading())?.ok_or_else(unknown)?;
-        let mut earlier = lives::of(connection, entry).map_err(reading())?;
-        let now = earlier.pop().ok_or_else(unknown)?;
+        let story = Story::of(connection, entry).map_err(reading())?;
+        let now = story.lives.last().cloned().ok_or(BringBackError::Forgotten)?;
         let other = lives::living_at(connection, &now.path).map_err(reading())?;
-        Ok(Self { entry, earlier, now, is_taken: other.is_some_and(|other| other != entry) })
+        Ok(Self { entry, story, now, is_taken: other.is_some_and(|other| other != entry) })
     }
 
     /// One of its lives with its bytes.
@@ -128,32 +148,32 @@ impl Past {
         let path = self.now.path.clone();
         let source = lives::bytes_of(archive.connection(), self.entry, life)
             .map_err(|source| BringBackError::Version { path: path.clone(), source })?;
-        let held = self.lives().map(|it| it.hash.clone()).collect();
-        Ok(Earlier { life: life.clone(), source, path, is_taken: self.is_taken, held })
+        let (is_taken, held) = (self.is_taken, self.held());
+        Ok(Earlier { life: life.clone(), source, path, is_taken, held, is_newest: true })
     }
 
-    fn lives(&self) -> impl Iterator<Item = &Life> {
-        self.earlier.iter().chain([&self.now])
+    fn held(&self) -> Vec<String> {
+        self.story.lives.iter().map(|it| it.hash.clone()).collect()
     }
 }
 
-/// The newest text of an entry whose file is gone, or has lost its text.
+/// The newest text that is held of an entry whose file is gone, or has lost its text.
 ///
 /// # Errors
 ///
 /// [`BringBackError`].
-pub fn last_text(archive: &Archive, word: &str) -> Result<Earlier, BringBackError> {
-    let past = Past::of(archive, word)?;
+pub fn last_text(archive: &Archive, entry: i64) -> Result<Earlier, BringBackError> {
+    let past = Past::of(archive, entry)?;
     let is_gone = past.now.replaced_in.is_some();
     if !is_gone && !is_emptied(archive, past.entry)? {
         return Err(BringBackError::HasText { path: past.now.path });
     }
     // Where the file is gone, what it held last is its newest text.
-    let candidates = past.earlier.iter().chain(is_gone.then_some(&past.now));
-    for life in candidates.rev() {
+    let is_candidate = |it: &&Life| is_gone || it.version.is_some();
+    for life in past.story.lives.iter().filter(is_candidate).rev() {
         let earlier = past.give(archive, life)?;
         if !earlier.source.is_blank() {
-            return Ok(earlier);
+            return Ok(Earlier { is_newest: past.story.is_whole_after(life), ..earlier });
         }
     }
     Err(BringBackError::NoText { path: past.now.path })
@@ -164,15 +184,15 @@ pub fn last_text(archive: &Archive, word: &str) -> Result<Earlier, BringBackErro
 /// # Errors
 ///
 /// [`BringBackError`].
-pub fn of_backup(archive: &Archive, word: &str, source: Source) -> Result<Earlier, BringBackError> {
-    let past = Past::of(archive, word)?;
+pub fn of_backup(archive: &Archive, entry: i64, source: Source) -> Result<Earlier, BringBackError> {
+    let past = Past::of(archive, entry)?;
     let path = past.now.path.clone();
     let is_gone = past.now.replaced_in.is_some();
     if !is_gone && !is_emptied(archive, past.entry)? && !is_shared(archive, &past.now.hash)? {
         return Err(BringBackError::HasText { path });
     }
-    let held = past.lives().map(|it| it.hash.clone()).collect();
-    Ok(Earlier { life: past.now, source, path, is_taken: past.is_taken, held })
+    let (is_taken, held) = (past.is_taken, past.held());
+    Ok(Earlier { life: past.now, source, path, is_taken, held, is_newest: true })
 }
 
 /// Whether as many entries have these bytes as no writer gives them: one text was written over many.
@@ -186,22 +206,28 @@ fn is_shared(archive: &Archive, hash: &str) -> Result<bool, ArchiveError> {
 /// # Errors
 ///
 /// [`BringBackError`].
-pub fn at(archive: &Archive, word: &str, at: &At) -> Result<Earlier, BringBackError> {
-    let past = Past::of(archive, word)?;
+pub fn at(archive: &Archive, entry: i64, at: &At) -> Result<Earlier, BringBackError> {
+    let past = Past::of(archive, entry)?;
     let path = || past.now.path.clone();
     match at {
         At::Version(number) => {
-            let life = number.checked_sub(1).and_then(|it| past.lives().nth(it));
-            let (number, count) = (*number, past.earlier.len() + 1);
+            let lives = &past.story.lives;
+            let life = number.checked_sub(1).and_then(|it| lives.get(it));
+            let (number, count) = (*number, lives.len());
             let none = || BringBackError::NoVersion { path: path(), number, count };
             past.give(archive, life.ok_or_else(none)?)
         }
-        At::Sync(sync) => {
-            let life = past.lives().filter(|it| it.lasts_at(sync.number)).last();
-            let first = past.lives().next().and_then(|it| it.seen_at.clone());
-            let none = || BringBackError::NotThere { path: path(), first };
-            past.give(archive, life.ok_or_else(none)?)
-        }
+        At::Sync(sync) => match past.story.at(sync.number) {
+            Then::Was(life) => past.give(archive, life),
+            Then::NotHeld => Err(BringBackError::NotHeld { path: path() }),
+            Then::Absent => {
+                let first = past.story.first_seen_in;
+                let is_before = sync.number < first;
+                let first = story::time_of(archive.connection(), first)
+                    .map_err(ArchiveError::database("read the syncs"))?;
+                Err(BringBackError::NotThere { path: path(), first, is_before })
+            }
+        },
     }
 }
 
@@ -225,7 +251,8 @@ pub enum Placed {
 }
 
 impl Earlier {
-    /// Writes it into the journal, at the place of its entry; where a file lies there, only if the archive holds its bytes.
+    /// Writes it into the journal, at the place of its entry, or where a link leads that lies there; where a file is, only if
+    /// the archive holds its bytes.
     ///
     /// # Errors
     ///
@@ -235,7 +262,9 @@ impl Earlier {
         if self.is_taken {
             return Err(BringBackError::Taken { path: path() });
         }
-        let is_there = match journal.read(&self.path) {
+        let to = journal.behind_links(&self.path);
+        let to = to.map_err(|source| BringBackError::Link { path: path(), source })?;
+        let is_there = match journal.read(&to) {
             Ok((there, _)) if there == self.source => return Ok(Placed::AlreadyThere),
             Ok((there, _)) if self.held.contains(&there.hash().to_string()) => true,
             Ok(_) => return Err(BringBackError::Unsynced { path: path() }),
@@ -243,7 +272,7 @@ impl Earlier {
             Err(source) => return Err(BringBackError::InTheWay { path: path(), source }),
         };
         let mut tree = Tree::open(journal.root(), is_there)?.durable();
-        tree.write(&self.path, self.source.bytes())?;
+        tree.write(&to, self.source.bytes())?;
         Ok(Placed::Written)
     }
 }

@@ -4,6 +4,7 @@ use std::cell::{OnceCell, RefCell};
 
 use rayon::prelude::*;
 
+use crate::archive::laid_out;
 use crate::archive::past::{Mould, Past};
 use crate::archive::row::Row;
 use crate::archive::search::SearchError;
@@ -11,7 +12,7 @@ use crate::archive::selection::SelectionError;
 use crate::archive::stood::Stood;
 use crate::archive::versions::VersionError;
 use crate::archive::{Archive, ArchiveError};
-use crate::entry::{self, EntryPath};
+use crate::entry::EntryPath;
 use crate::field::Field;
 use crate::progress::Progress;
 
@@ -144,9 +145,9 @@ impl<'a> Versions<'a> {
                 let at = share * SHARE + at;
                 match stood.source(own.connection()) {
                     Ok((path, source)) => {
-                        let (entry, _) = entry::parse(&path, &source, fields);
-                        let row = Row::new(&path, source, entry);
-                        Ok(Ok((at, path, row)))
+                        let of = (stood.row.id, stood.version);
+                        let row = laid_out::row(own.connection(), of, &path, source, fields);
+                        Ok(Ok((at, path, row.map_err(reading())?)))
                     }
                     Err(VersionError::Sqlite(error)) => Err(reading()(error)),
                     Err(_) => Ok(Err(at)),

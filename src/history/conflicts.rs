@@ -6,6 +6,7 @@ use similar::{ChangeTag, TextDiff};
 use crate::archive::{Archive, ArchiveError, conflicts, read};
 use crate::entry::conflict::Pair;
 use crate::entry::{self, EntryPath, Source};
+use crate::journal::links::LinkError;
 use crate::journal::write::{Tree, WriteError};
 use crate::journal::{Journal, ReadError};
 
@@ -96,6 +97,14 @@ pub enum ConflictError {
         path: EntryPath,
         /// Why.
         source: ReadError,
+    },
+    /// Its path leads through a link that is not written through.
+    #[error("`{path}` is not written")]
+    Link {
+        /// The file.
+        path: EntryPath,
+        /// Which link, and why.
+        source: LinkError,
     },
     /// Two texts in different encodings make no one file.
     #[error("`{path}` is not UTF-8, and cannot be joined with another text")]
@@ -221,8 +230,11 @@ impl Conflict {
             return Ok(false);
         }
         self.original.check(journal)?;
+        let path = &self.original.path;
+        let to = journal.behind_links(path);
+        let to = to.map_err(|source| ConflictError::Link { path: path.clone(), source })?;
         let mut tree = Tree::open(journal.root(), true)?.durable();
-        tree.write(&self.original.path, chosen.bytes())?;
+        tree.write(&to, chosen.bytes())?;
         Ok(true)
     }
 

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 pub use super::chunks::LookError;
 use super::chunks::{Versions, place, reading};
 use super::copies::Copies;
+use super::left_out;
 use crate::archive::list::{self, Row as Shown};
 use crate::archive::past::Past;
 use crate::archive::search::{Hit, Search, SearchError};
@@ -14,9 +15,10 @@ use crate::archive::stood::{self, Changed, Since, Stood};
 use crate::archive::versions::VersionError;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::body::opening;
-use crate::entry::filter::{Sort, Standing};
+use crate::entry::filter::Sort;
 use crate::entry::{self, Filter};
 use crate::field::Field;
+use crate::finding::Finding;
 use crate::progress::Progress;
 
 /// The journal as it stood at a sync.
@@ -47,9 +49,16 @@ impl<'a> Journal<'a> {
         Self { number, filter, versions: Versions::of(archive, fields, progress) }
     }
 
-    /// The versions that were met and could not be given back.
-    pub fn damaged(&self) -> Vec<Stood> {
-        self.versions.damaged()
+    /// What was in it and is not given: the versions that were met and are damaged, and all that is no longer held.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn left_out(&self) -> Result<Vec<Finding>, LookError> {
+        let mut findings = left_out::damaged(&self.versions.damaged());
+        let connection = self.versions.archive.connection();
+        findings.extend(left_out::not_held(connection, self.number).map_err(reading())?);
+        Ok(findings)
     }
 
     /// The entries that have not changed since, as the archive selects them.
@@ -199,6 +208,8 @@ impl<'a> Journal<'a> {
     /// An entry as lists show it; one without a title with how its text began.
     fn opened(&self, stood: Stood) -> Result<Shown, LookError> {
         const OPENING: usize = 60;
+        // As far as lists look into the text of what is there now.
+        const LOOKED_AT: usize = 500;
         let mut row = stood.row.clone();
         if row.title.is_some() {
             return Ok(row);
@@ -206,7 +217,8 @@ impl<'a> Journal<'a> {
         match stood.source(self.versions.archive.connection()) {
             Ok((path, source)) => {
                 let (entry, _) = entry::parse(&path, &source, &[]);
-                let text = opening(&entry.body.text(&source), OPENING);
+                let text: String = entry.body.text(&source).chars().take(LOOKED_AT).collect();
+                let text = opening(&text, OPENING);
                 row.opening = Some(text).filter(|it| !it.is_empty());
             }
             Err(VersionError::Sqlite(error)) => return Err(reading()(error).into()),
@@ -295,8 +307,8 @@ impl<'a> Journal<'a> {
         looked.map_err(|error| E::from(LookError::from(reading()(error))))?
     }
 
-    /// Visits the versions that say what their entries no longer say, of each entry the last that does, the newest first.
-    /// The moment does not count.
+    /// Visits the versions that say what their entries no longer say, or said last before their files went, of each entry the
+    /// last that does, the newest first. The moment does not count.
     ///
     /// # Errors
     ///
@@ -307,15 +319,9 @@ impl<'a> Journal<'a> {
         mut visit: impl FnMut(GoneHit) -> Result<(), E>,
     ) -> Result<(), E> {
         let connection = self.versions.archive.connection();
-        let mut told = HashSet::new();
-        for standing in [Standing::Living, Standing::Removed] {
-            let all = Selection::new(
-                connection,
-                &Filter { standing, conflicts: true, ..Filter::default() },
-            );
-            let found = search.ids(connection, &all.map_err(LookError::from)?);
-            told.extend(found.map_err(LookError::from)?);
-        }
+        let all = Selection::new(connection, &Filter { conflicts: true, ..Filter::default() });
+        let found = search.ids(connection, &all.map_err(LookError::from)?);
+        let mut told: HashSet<i64> = found.map_err(LookError::from)?.into_iter().collect();
         let earlier = stood::earlier(connection).map_err(|it| LookError::from(reading()(it)))?;
         let earlier: Vec<Stood> =
             earlier.into_iter().filter(|it| !told.contains(&it.row.id)).collect();
@@ -338,6 +344,7 @@ impl<'a> Journal<'a> {
                     if left > 0 && told.insert(stood.row.id) {
                         left -= 1;
                         hit.row.id = stood.row.id;
+                        hit.row.removed_at.clone_from(&stood.row.removed_at);
                         visit(GoneHit { stood: stood.clone(), hit })?;
                     }
                 }

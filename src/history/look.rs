@@ -1,14 +1,10 @@
 //! Looking back at one entry: which entry is meant, its versions, and what changed from one to the next.
 
-use std::collections::BTreeSet;
-
-use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::at::At;
 use crate::archive::lives::{self, Life};
-use crate::archive::show::{self, ShowError};
-use crate::archive::stood;
+use crate::archive::story::{Story, Then};
 use crate::archive::versions::VersionError;
 use crate::entry::body::plain_text;
 use crate::entry::changes::Changes;
@@ -29,6 +25,9 @@ pub struct Version {
     pub gone_in: Option<i64>,
     /// Whether the file had been missing before.
     pub is_return: bool,
+    /// The first sync between the version before, as far as versions are held, and this one, of which is no longer held what
+    /// the entry was.
+    pub lost_in: Option<i64>,
     /// What changed; none where that cannot be told, because this version or the one before is damaged.
     pub change: Option<Change>,
     /// Why its bytes cannot be given back.
@@ -48,60 +47,17 @@ pub struct Change {
     pub text: Changes,
 }
 
-/// The entries that a word means: as `show` reads it, else those whose file is gone, else those that once were called so.
-///
-/// # Errors
-///
-/// [`ShowError`].
-pub fn entries(
-    connection: &Connection,
-    word: &str,
-    today: NaiveDate,
-    seed: u64,
-) -> Result<Vec<i64>, ShowError> {
-    let error = match show::find(connection, word, today, seed) {
-        Ok(rows) => return Ok(rows.into_iter().map(|row| row.id).collect()),
-        Err(error @ ShowError::Nothing { .. }) => error,
-        Err(error) => return Err(error),
-    };
-    let once = once_called(connection, word.trim())?;
-    let ids: BTreeSet<i64> = once.iter().map(|(id, _)| *id).collect();
-    match ids.len() {
-        0 => Err(error),
-        1 => Ok(ids.into_iter().collect()),
-        _ => {
-            let paths = once.into_iter().map(|(_, path)| path).collect();
-            Err(ShowError::Ambiguous { name: word.to_owned(), paths })
-        }
-    }
-}
-
-/// Entries whose file is gone, or lay elsewhere once, by the path or whole names at its end.
-fn once_called(connection: &Connection, word: &str) -> rusqlite::Result<Vec<(i64, String)>> {
-    const ONCE: &str = "
-        SELECT id, path FROM entries WHERE removed_at IS NOT NULL
-        UNION
-        SELECT entry_id, path FROM entry_versions
-        ORDER BY 2";
-    let mut statement = connection.prepare(ONCE)?;
-    let all = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
-    let is_meant = |it: &rusqlite::Result<(i64, String)>| {
-        it.as_ref().map_or(true, |(_, path)| show::ends_with_names(path, word))
-    };
-    all.filter(is_meant).collect()
-}
-
 /// The versions of an entry, the oldest first, each with what it changed. What is damaged is among them.
 ///
 /// # Errors
 ///
 /// What SQLite reports.
 pub fn versions(connection: &Connection, entry: i64) -> rusqlite::Result<Vec<Version>> {
-    let lives = lives::of(connection, entry)?;
-    let mut versions: Vec<Version> = Vec::with_capacity(lives.len());
+    let story = Story::of(connection, entry)?;
+    let mut versions: Vec<Version> = Vec::with_capacity(story.lives.len());
     let mut before: Option<Source> = None;
-    for (at, life) in lives.iter().enumerate() {
-        let previous = at.checked_sub(1).and_then(|it| lives.get(it));
+    for (at, life) in story.lives.iter().enumerate() {
+        let previous = at.checked_sub(1).and_then(|it| story.lives.get(it));
         let (source, damage) = match lives::bytes_of(connection, entry, life) {
             Ok(source) => (Some(source), None),
             Err(VersionError::Sqlite(error)) => return Err(error),
@@ -113,8 +69,9 @@ pub fn versions(connection: &Connection, entry: i64) -> rusqlite::Result<Vec<Ver
             number: at + 1,
             is_current: life.version.is_none() && life.replaced_in.is_none(),
             was: previous.filter(|it| it.path != life.path).map(|it| it.path.clone()),
-            gone_in: life.replaced_in.filter(|_| ends_gone(life, lives.get(at + 1))),
-            is_return: previous.is_some_and(|it| ends_gone(it, Some(life))),
+            gone_in: story.gone_after(life),
+            is_return: story.is_return(life),
+            lost_in: story.lost_before(life),
             change: change.map(|it| Change::between(before.as_ref(), it, &life.path)),
             damage,
             life: life.clone(),
@@ -122,14 +79,6 @@ pub fn versions(connection: &Connection, entry: i64) -> rusqlite::Result<Vec<Ver
         before = source;
     }
     Ok(versions)
-}
-
-/// Whether the file was missing after a life, until the next began.
-fn ends_gone(life: &Life, next: Option<&Life>) -> bool {
-    match next {
-        Some(next) => life.replaced_in.is_some_and(|end| end < next.seen_in),
-        None => life.replaced_in.is_some(),
-    }
 }
 
 impl Change {
@@ -156,6 +105,16 @@ pub enum NotThen {
     /// Its file was not in the journal.
     #[error("`{path}` was not in the journal at the sync of {synced_at}")]
     Absent {
+        /// The entry.
+        path: EntryPath,
+        /// The time of the sync that was meant.
+        synced_at: String,
+    },
+    /// Its file was in the journal, and nothing says any more what was in it.
+    #[error(
+        "what `{path}` said at the sync of {synced_at} is no longer held: it was thinned or purged, or could not be kept"
+    )]
+    NotHeld {
         /// The entry.
         path: EntryPath,
         /// The time of the sync that was meant.
@@ -189,26 +148,56 @@ pub enum NotThen {
     Sqlite(#[from] rusqlite::Error),
 }
 
+impl NotThen {
+    /// The entry, where there is one.
+    pub fn path(&self) -> Option<&EntryPath> {
+        match self {
+            Self::Absent { path, .. }
+            | Self::NotHeld { path, .. }
+            | Self::NoVersion { path, .. }
+            | Self::Damaged { path, .. } => Some(path),
+            Self::Forgotten | Self::Sqlite(_) => None,
+        }
+    }
+
+    /// A short, stable name of the reason.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Absent { .. } => "not-then",
+            Self::NotHeld { .. } => "not-held",
+            Self::NoVersion { .. } => "no-version",
+            Self::Damaged { .. } => "damaged-version",
+            Self::Forgotten | Self::Sqlite(_) => "unknown-entry",
+        }
+    }
+}
+
 /// What an entry was: its life, the number of it, and its bytes.
 ///
 /// # Errors
 ///
 /// [`NotThen`].
 pub fn at(connection: &Connection, entry: i64, at: &At) -> Result<(Life, usize, Source), NotThen> {
-    let lives = lives::of(connection, entry)?;
+    let story = Story::of(connection, entry)?;
+    let lives = &story.lives;
     let path = lives.last().ok_or(NotThen::Forgotten)?.path.clone();
-    let found = match at {
-        At::Version(number) => number.checked_sub(1).and_then(|it| lives.get(it)).ok_or(number),
-        At::Sync(sync) => match stood::life_at(&lives, sync.number) {
-            Some(life) => Ok(life),
-            None => return Err(NotThen::Absent { path, synced_at: sync.synced_at.clone() }),
-        },
-    };
-    let life = found.map_err(|number| NotThen::NoVersion {
-        path: path.clone(),
-        number: *number,
-        last: lives.len(),
-    })?;
+    let life =
+        match at {
+            At::Version(number) => {
+                number.checked_sub(1).and_then(|it| lives.get(it)).ok_or_else(|| {
+                    NotThen::NoVersion { path: path.clone(), number: *number, last: lives.len() }
+                })
+            }
+            At::Sync(sync) => match story.at(sync.number) {
+                Then::Was(life) => Ok(life),
+                Then::Absent => {
+                    Err(NotThen::Absent { path: path.clone(), synced_at: sync.synced_at.clone() })
+                }
+                Then::NotHeld => {
+                    Err(NotThen::NotHeld { path: path.clone(), synced_at: sync.synced_at.clone() })
+                }
+            },
+        }?;
     let number = lives.iter().position(|it| it == life).map_or(1, |it| it + 1);
     let source = lives::bytes_of(connection, entry, life);
     let source = source.map_err(|source| NotThen::Damaged { path, number, source })?;

@@ -6,6 +6,8 @@ mod chunks;
 pub mod conflicts;
 mod copies;
 pub mod journal;
+pub mod left_out;
 pub mod look;
+pub mod named;
 pub mod undo;
 pub mod whole;

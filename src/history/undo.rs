@@ -2,6 +2,7 @@
 
 mod apply;
 mod plan;
+mod way;
 
 use crate::archive::ArchiveError;
 use crate::archive::lives::Life;
@@ -127,9 +128,7 @@ pub enum UndoError {
         number: i64,
     },
     /// Versions were forgotten after the sync.
-    #[error(
-        "`purge --versions` forgot what `{path}` was before sync #{number}, or whether it was there"
-    )]
+    #[error("`purge --versions` forgot what `{path}` was before sync #{number}")]
     Forgotten {
         /// An entry.
         path: EntryPath,

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use super::left_out;
 use crate::archive::lives::{self, Standing};
 use crate::archive::syncs::NotedSync;
 use crate::archive::versions::VersionError;
@@ -49,7 +50,9 @@ pub fn write(
     let connection = archive.connection();
     let standing = lives::standing_at(connection, sync.number);
     let standing = standing.map_err(ArchiveError::database("read the versions"))?;
-    let mut report = WholeReport { sync, written: 0, findings: Vec::new() };
+    let findings = left_out::not_held(connection, sync.number);
+    let findings = findings.map_err(ArchiveError::database("read the versions"))?;
+    let mut report = WholeReport { sync, written: 0, findings };
     let mut fresh = Fresh::begin(folder)?;
     progress.begin("writing", u64::try_from(standing.len()).ok());
     for entry in &standing {
@@ -86,7 +89,7 @@ fn put(
         }
     };
     match fresh.tree().write(&entry.path, source.bytes()) {
-        Err(error) if error.source.kind() == io::ErrorKind::AlreadyExists => {
+        Err(error) if is_in_the_way(&error) => {
             let message = "another entry had this path at the same time, and was written";
             Ok(Some(Finding::error(place(), "path-twice", message).with_hint(format!(
                 "`journal restore --entry {} --at {} --to FILE` writes this one",
@@ -95,4 +98,10 @@ fn put(
         }
         other => Ok(other.map(|()| None)?),
     }
+}
+
+/// Whether another file, or a folder of others, has the place of one.
+fn is_in_the_way(error: &WriteError) -> bool {
+    use io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory};
+    matches!(error.source.kind(), AlreadyExists | IsADirectory | NotADirectory)
 }

@@ -1,6 +1,7 @@
 //! The directory of Markdown files: what is in it, and the bytes of one file. It is never written to, but by `write`.
 
 pub mod fresh;
+pub mod links;
 pub mod mark;
 pub mod protected;
 pub mod walk;

@@ -83,6 +83,20 @@ impl Tree {
         remove().map_err(|source| WriteError { path: shown, source })
     }
 
+    /// Removes a folder that has the place of a file, where nothing is in it but folders. What else lies there stays.
+    ///
+    /// # Errors
+    ///
+    /// Where a file is in it, or the file system says no.
+    pub fn clear(&mut self, path: &EntryPath) -> Result<(), WriteError> {
+        let place = self.path.join(OsStr::from_bytes(path.bytes()));
+        if !place.symlink_metadata().is_ok_and(|it| it.is_dir()) {
+            return Ok(());
+        }
+        self.last = None;
+        remove_folders(&place).map_err(|source| WriteError { path: place, source })
+    }
+
     fn put(&mut self, path: &[u8], bytes: &[u8]) -> io::Result<()> {
         let (folder, name) = parted(path);
         let is_last = self.last.as_ref().is_some_and(|(last, _)| last == folder);
@@ -163,6 +177,14 @@ fn keep_mode(parent: &OwnedFd, name: &OsStr, file: &File) -> io::Result<()> {
         true => file.set_permissions(Permissions::from_mode(stat.st_mode & 0o777)),
         false => Ok(()),
     }
+}
+
+/// Removes a folder and those in it; a file among them is no folder, and an error.
+fn remove_folders(folder: &Path) -> io::Result<()> {
+    for inside in std::fs::read_dir(folder)? {
+        remove_folders(&inside?.path())?;
+    }
+    std::fs::remove_dir(folder)
 }
 
 /// The folder of a path, and the name in it.

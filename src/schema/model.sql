@@ -8,7 +8,8 @@
 -- through a restore. `mood_scale` is a mood that was written as a number, to ten. `conflict_of` is the entry of which a
 -- sync tool made this copy. `seen_in` is the sync since which the entry is as it is (NULL: since before syncs were
 -- counted), `gone_in` the one that found its file missing,
--- `emptied_in` the one that found its text gone while its file stayed. `size` and `modified_ns` are no longer used; they stay for
+-- `emptied_in` the one that found its text gone while its file stayed, `first_seen_in` the one that saw it first, which no
+-- thinning forgets. `size` and `modified_ns` are no longer used; they stay for
 -- whoever reads them. Small columns stand before `source`, which may overflow its page.
 CREATE TABLE entries (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -34,7 +35,8 @@ CREATE TABLE entries (
     conflict_of INTEGER REFERENCES entries(id) ON DELETE SET NULL,
     seen_in INTEGER,
     gone_in INTEGER,
-    emptied_in INTEGER
+    emptied_in INTEGER,
+    first_seen_in INTEGER
 ) STRICT;
 
 CREATE UNIQUE INDEX entries_path ON entries(path) WHERE removed_at IS NULL;
@@ -171,6 +173,16 @@ CREATE TABLE version_bytes (
 
 CREATE INDEX version_bytes_base ON version_bytes(base) WHERE base IS NOT NULL;
 
+-- From which sync to which the file of an entry was gone, where it came back. Apart from the versions, so that it stays known
+-- when these are let go: of whatever lies between the first sync that saw an entry and what it is now, a version tells what
+-- it was, a row here that it was not there, and nothing that this is no longer held.
+CREATE TABLE file_absences (
+    entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+    gone_in INTEGER NOT NULL,
+    back_in INTEGER NOT NULL,
+    PRIMARY KEY (entry_id, gone_in)
+) STRICT, WITHOUT ROWID;
+
 -- What an entry was from the sync `seen_in` to the sync `replaced_in`; `hash` is the SHA-256 of its bytes. Of the hash the index
 -- holds what tells nearly all apart.
 CREATE TABLE entry_versions (
@@ -181,6 +193,7 @@ CREATE TABLE entry_versions (
     path TEXT NOT NULL,
     path_bytes BLOB,
     date TEXT,
+    date_written TEXT,
     title TEXT,
     word_count INTEGER NOT NULL DEFAULT 0,
     hash BLOB NOT NULL,

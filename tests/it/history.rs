@@ -274,7 +274,10 @@ fn text_that_is_gone_is_found_in_the_version_that_said_it_last() {
     assert_eq!(answer["entries"][0]["replaced_at"], "2026-01-05T12:00:00Z");
     // What an entry still says is not gone.
     workspace.run("search --versions wall").says("nothing was found").is_clean();
-    workspace.run("search --versions fireworks").says("nothing was found").is_clean();
+    // What went with its file is.
+    let answer = workspace.json("search --versions fireworks");
+    assert_eq!(answer["entries"][0]["path"], "2025/eve.md");
+    assert_eq!(answer["entries"][0]["replaced_at"], "2026-01-08T12:00:00Z");
 }
 
 #[test]

@@ -89,6 +89,58 @@ fn every_text_of_a_history_is_given_back_at_its_time() {
 }
 
 #[test]
+fn only_what_a_history_deleted_was_gone() {
+    let kept = Kept::new();
+    let at = &kept.workspace;
+    at.write("back.md", "Rain.\n").write("dirty.md", "Snow.\n");
+    kept.commit(1);
+    at.delete("back.md");
+    kept.commit(2);
+    at.write("back.md", "Rain again.\n");
+    kept.commit(3);
+    // What was never committed is no reason to take the file for one that was gone.
+    at.write("dirty.md", "Snow and ice.\n");
+    synced(&kept);
+    at.run("import --from git journal").says("imported").is_clean();
+    let dirty = at.run("history dirty.md").stdout();
+    assert!(!dirty.contains("gone at") && !dirty.contains("returned"), "{dirty}");
+    assert!(!dirty.contains("no longer held"), "{dirty}");
+    at.run("history back.md").prints_a("its file was gone at sync").prints_a("returned").is_clean();
+    at.run("show dirty.md --at 2025-03-03").prints_a("Snow.").is_clean();
+    at.run("show back.md --at 2025-03-02").says("was not in the journal").is_refused();
+    at.run("list --at 2025-03-02").is_clean();
+    at.run("doctor").is_clean();
+    // Nor is what is imported later, of which nobody knows when it was there.
+    at.write("dirty.md", "Snow and ice and fog.\n");
+    at.run_at("2026-01-16T12:00:00Z", "sync").is_clean();
+    kept.git("journal", &["add", "-A"], "");
+    kept.git("journal", &["commit", "-q", "-m", "later"], "2026-01-16T13:00:00Z");
+    at.write("dirty.md", "Fog.\n");
+    at.run_at("2026-01-17T12:00:00Z", "sync").is_clean();
+    at.run_at("2026-01-18T12:00:00Z", "import --from git journal").is_clean();
+    let dirty = at.run("history dirty.md").stdout();
+    assert!(!dirty.contains("gone at") && !dirty.contains("returned"), "{dirty}");
+    at.run_at("2026-01-18T12:00:00Z", "undo --dry-run").prints_a("updated   dirty.md").is_clean();
+    at.run_at("2026-01-18T12:00:00Z", "list --at 2025-03-03").is_clean();
+}
+
+#[test]
+fn a_version_whose_block_is_broken_keeps_what_the_one_before_said() {
+    let kept = Kept::new();
+    let at = &kept.workspace;
+    at.write("a.md", "---\ntitle: Heron\ndate: 2025-01-02\ntags: [bird]\n---\nOne.\n");
+    kept.commit(1);
+    at.write("a.md", "---\ntags: [bird\n---\nOne two.\n");
+    kept.commit(2);
+    at.write("a.md", "---\ntags: [fish]\n---\nOne two three.\n");
+    kept.commit(3);
+    synced(&kept);
+    at.run("import --from git journal").is_clean();
+    at.run("list --tag bird --at 2025-03-02").prints_a("2025-01-02       2  Heron").is_clean();
+    at.run("show a.md --at 2025-03-02").prints_a("tags      bird").is_clean();
+}
+
+#[test]
 fn a_history_is_taken_once() {
     let kept = Kept::with_history();
     synced(&kept);
@@ -300,4 +352,113 @@ fn a_policy_is_told_before_it_thins_what_was_imported_and_then_obeyed() {
         assert_eq!((&left["versions"], &left["would_go"]), (&stays.into(), &0.into()), "{policy}");
         std::fs::remove_file(at.path("new.db")).unwrap();
     }
+}
+
+/// Syncs, holds the dry run of an import against the import, and each day's journal against what git had.
+fn check_shape(kept: &Kept, days: &[&[(&str, &str)]]) {
+    synced(kept);
+    let at = &kept.workspace;
+    let (dry, real) =
+        (at.json("import --from git journal --dry-run"), at.json("import --from git journal"));
+    for key in ["versions", "entries", "removed"] {
+        assert_eq!(dry[key], real[key], "{real}");
+    }
+    for (day, files) in (1..).zip(days) {
+        let folder = format!("then-{day}");
+        at.run(&format!("restore --at 2025-03-{day:02}T20:00:00Z --to {folder}")).is_clean();
+        let names: Vec<&str> = files.iter().map(|it| it.0).collect();
+        assert_eq!(at.list(&folder), names, "day {day}");
+        for (name, text) in *files {
+            assert_eq!(fs::read_to_string(at.path(&folder).join(name)).unwrap(), *text);
+        }
+    }
+    at.run("doctor").is_clean();
+    at.run("import --from git journal").says("imported 0 versions").is_clean();
+    at.run("sync").is_clean();
+}
+
+#[test]
+fn a_file_that_was_moved_over_another_and_back_is_taken_with_both() {
+    let kept = Kept::new();
+    let at = &kept.workspace;
+    at.write("a.md", "One.\n").write("b.md", "Two.\n");
+    kept.commit(1);
+    at.rename("a.md", "b.md");
+    kept.commit(2);
+    at.rename("b.md", "a.md");
+    kept.commit(3);
+    at.write("b.md", "Three.\n");
+    kept.commit(4);
+    check_shape(
+        &kept,
+        &[
+            &[("a.md", "One.\n"), ("b.md", "Two.\n")],
+            &[("b.md", "One.\n")],
+            &[("a.md", "One.\n")],
+            &[("a.md", "One.\n"), ("b.md", "Three.\n")],
+        ],
+    );
+}
+
+#[test]
+fn paths_that_changed_hands_each_way_are_those_of_their_day() {
+    let kept = Kept::new();
+    let at = &kept.workspace;
+    at.write("a.md", "One.\n").write("b.md", "Two.\n").write("c.md", "Three.\n");
+    kept.commit(1);
+    at.rename("a.md", "x.md").rename("b.md", "a.md").rename("x.md", "b.md");
+    kept.commit(2);
+    at.delete("a.md").rename("c.md", "a.md");
+    kept.commit(3);
+    at.rename("b.md", "B.md").write("c.md", "Four.\n");
+    kept.commit(4);
+    at.rename("c.md", "a.md");
+    kept.commit(5);
+    check_shape(
+        &kept,
+        &[
+            &[("a.md", "One.\n"), ("b.md", "Two.\n"), ("c.md", "Three.\n")],
+            &[("a.md", "Two.\n"), ("b.md", "One.\n"), ("c.md", "Three.\n")],
+            &[("a.md", "Three.\n"), ("b.md", "One.\n")],
+            &[("B.md", "One.\n"), ("a.md", "Three.\n"), ("c.md", "Four.\n")],
+            &[("B.md", "One.\n"), ("a.md", "Four.\n")],
+        ],
+    );
+}
+
+#[test]
+fn an_entry_that_was_renamed_to_what_is_none_is_kept_as_removed() {
+    let kept = Kept::new();
+    let at = &kept.workspace;
+    at.write("a.md", "Rain.\n").write("draft.txt", "A draft.\n");
+    kept.commit(1);
+    at.rename("a.md", "a.txt").rename("draft.txt", "b.md");
+    kept.commit(2);
+    check_shape(&kept, &[&[("a.md", "Rain.\n")], &[("b.md", "A draft.\n")]]);
+    kept.workspace.query("SELECT path FROM entries WHERE removed_at IS NOT NULL").gives("a.md");
+}
+
+#[test]
+fn commits_that_come_to_light_after_later_ones_stand_at_no_moment_of_others() {
+    let kept = Kept::new();
+    let at = &kept.workspace;
+    at.write("a.md", "One.\n");
+    kept.commit(1);
+    at.write("a.md", "Two.\n");
+    kept.commit(2);
+    synced(&kept);
+    at.run("import --from git journal").says("1 version of 1 entry").is_clean();
+    // Made after these, as a clock says that is slow.
+    at.write("b.md", "Late.\n");
+    kept.commit(1);
+    at.write("b.md", "Later.\n");
+    kept.commit(3);
+    synced(&kept);
+    at.run("import --from git journal").is_clean();
+    at.run("restore --at 2025-03-01T20:00:00Z --to then").is_clean();
+    assert_eq!(at.list("then"), ["a.md"]);
+    at.run("restore --entry b.md --at v1 --to -").prints("Late.").is_clean();
+    at.query("SELECT count(*) FROM entry_versions WHERE seen_in > replaced_in").gives("0");
+    at.run("import --from git journal").says("imported 0 versions").is_clean();
+    at.run("doctor").is_clean();
 }

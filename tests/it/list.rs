@@ -126,3 +126,42 @@ fn the_entries_of_a_day_stand_by_time_and_by_the_numbers_in_their_names() {
     assert!(morning.contains(&format!("rel=\"prev\" href=\"{before}.html\"")), "{morning}");
     assert!(morning.contains(&format!("rel=\"next\" href=\"{after}.html\"")), "{morning}");
 }
+
+#[test]
+fn the_journal_as_it_stood_is_listed_in_the_order_in_which_it_was() {
+    const LATER: &str = "2026-01-15T13:00:00Z";
+    let workspace = TestWorkspace::new();
+    for (path, date) in [
+        ("late.md", "2026-01-02T22:00"),
+        ("a-10.md", "2026-01-02"),
+        ("a-2.md", "2026-01-02"),
+        ("early.md", "2026-01-02T08:00"),
+        ("noon.md", "2026-01-02 12:00"),
+        ("before.md", "2026-01-01T23:00"),
+    ] {
+        workspace.write(path, format!("---\ndate: {date}\n---\nRain at {path}.\n"));
+    }
+    workspace.write("undated.md", "Rain, some day.\n").run("sync").is_clean();
+    let lines: Vec<String> = ["list", "search rain --sort date", "export --format jsonl"]
+        .iter()
+        .flat_map(|line| ["", " --reverse"].map(|more| format!("{line}{more}")))
+        .chain(["list --sort words", "list --sort title", "list --sort path"].map(str::to_owned))
+        .filter(|line| line != "export --format jsonl --reverse")
+        .collect();
+    let told: Vec<String> = lines.iter().map(|line| workspace.run(line).stdout()).collect();
+    let check = |at: &str, when: &str| {
+        for (line, told) in lines.iter().zip(&told) {
+            let run = workspace.run_at(LATER, &format!("{line} --at {at}"));
+            assert_eq!(run.stdout(), *told, "{when}: {run}");
+        }
+    };
+    check("now", "nothing has changed");
+    for (at, path) in ["noon.md", "a-2.md", "late.md", "undated.md", "early.md"].iter().enumerate()
+    {
+        workspace.write(path, format!("---\ndate: 2026-01-0{}\n---\nSnow.\n", at + 3));
+        workspace.run_at("2026-01-15T12:30:00Z", "sync").is_clean();
+        check("2026-01-15T12:10:00Z", path);
+    }
+    workspace.delete("a-10.md").run_at("2026-01-15T12:40:00Z", "sync").is_clean();
+    check("2026-01-15T12:10:00Z", "one is gone");
+}

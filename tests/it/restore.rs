@@ -321,3 +321,77 @@ fn bytes_and_a_document_do_not_share_stdout() {
     let answer = workspace.json("restore --entry a.md --at v1 --to -");
     assert_eq!(answer["error"]["code"], "usage");
 }
+
+#[test]
+fn an_entry_behind_a_link_is_written_where_the_link_leads_and_never_outside() {
+    use std::os::unix::fs::symlink;
+    let workspace = TestWorkspace::new();
+    workspace.config("journal = 'journal'\n[sync]\nfollow_links = true\n");
+    workspace.write(".kept/a.md", "Rain.\n").write(".folder/b.md", "Snow.\n");
+    fs::write(workspace.path("outside.md"), "Fog.\n").unwrap();
+    for (to, link) in
+        [(".kept/a.md", "a.md"), (".folder", "folder"), ("../outside.md", "outside.md")]
+    {
+        symlink(to, workspace.path("journal").join(link)).unwrap();
+    }
+    workspace.run("sync").is_clean();
+    workspace.write(".kept/a.md", "Rain, and sun.\n").write(".folder/b.md", "Snow, and sun.\n");
+    fs::write(workspace.path("outside.md"), "Fog, and sun.\n").unwrap();
+    workspace.run("sync").is_clean();
+    for (entry, file, text) in
+        [("a.md", ".kept/a.md", "Rain.\n"), ("folder/b.md", ".folder/b.md", "Snow.\n")]
+    {
+        workspace.run(&format!("restore --entry {entry} --at v1")).is_clean();
+        assert_eq!(fs::read_to_string(workspace.path("journal").join(file)).unwrap(), text);
+    }
+    assert!(workspace.path("journal/a.md").is_symlink());
+    workspace
+        .run("restore --entry outside.md --at v1")
+        .says("is a link that leads out of the journal")
+        .says("`--to FILE`")
+        .is_refused();
+    assert_eq!(fs::read_to_string(workspace.path("outside.md")).unwrap(), "Fog, and sun.\n");
+    workspace.run("restore --entry outside.md --at v1 --to new.md").is_clean();
+    assert_eq!(fs::read_to_string(workspace.path("new.md")).unwrap(), "Fog.\n");
+}
+
+#[test]
+fn a_moment_at_which_the_file_was_gone_asks_for_an_earlier_one() {
+    let workspace = TestWorkspace::new();
+    let at = |time: &str, line: &str| _ = workspace.run_at(time, line).is_clean();
+    workspace.write("a.md", "Rain.\n");
+    at("2026-01-10T00:00:00Z", "sync");
+    workspace.write("b.md", "Snow.\n");
+    at("2026-01-12T00:00:00Z", "sync");
+    workspace.delete("b.md");
+    at("2026-01-14T00:00:00Z", "sync");
+    workspace.run("restore --entry b.md --at 2026-01-11").says("name a later moment").is_refused();
+    workspace
+        .run("restore --entry b.md --at 2026-01-14")
+        .says("name an earlier moment")
+        .is_refused();
+}
+
+#[test]
+fn where_the_clock_was_set_back_the_earliest_time_is_named_and_can_be_asked_for() {
+    let workspace = TestWorkspace::new();
+    let sync = |time: &str| _ = workspace.run_at(time, "sync").is_clean();
+    workspace.write("a.md", "Rain.\n");
+    sync("2026-01-12T00:00:00Z");
+    let early =
+        |line: &str| workspace.run_at("2026-01-11T00:00:00Z", &format!("{line} --at 2026-01-01"));
+    early("list")
+        .says("which is still to come: the clock was set back")
+        .says("--at v1`")
+        .is_refused();
+    workspace.run_at("2026-01-11T00:00:00Z", "show a.md --at v1").prints_a("Rain.").is_clean();
+    workspace.write("b.md", "Snow.\n");
+    sync("2026-01-05T00:00:00Z");
+    for line in ["list", "search rain", "show a.md", "restore --to then", "export --format json"] {
+        early(line)
+            .says("the earliest sync was at 2026-01-05T00:00:00Z")
+            .says("`--at 2026-01-05T00:00:00Z` is the earliest that it can give")
+            .is_refused();
+    }
+    workspace.run("list --at 2026-01-05T00:00:00Z").prints_a("b.md").is_clean();
+}

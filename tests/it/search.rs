@@ -70,3 +70,28 @@ fn a_snippet_shows_what_was_found() {
     removed.is_clean();
     assert_eq!(paths(&workspace, "evora"), "");
 }
+
+#[test]
+fn text_that_went_with_its_file_is_among_what_is_gone() {
+    let workspace = TestWorkspace::synced(&[
+        ("last.md", "A heron.\n"),
+        ("earlier.md", "A heron, once.\n"),
+        ("stays.md", "A heron that stays.\n"),
+    ]);
+    workspace.write("earlier.md", "No bird.\n").write("last.md", "A grey heron.\n");
+    workspace.run("sync").is_clean();
+    workspace.delete("last.md").delete("earlier.md");
+    workspace.run_at("2026-01-15T13:00:00Z", "sync --accept-deletions").is_clean();
+    let found = workspace.json("search --versions heron");
+    let found: Vec<_> = found["entries"].as_array().unwrap().iter().collect();
+    let told =
+        found.iter().map(|it| (it["path"].as_str().unwrap(), it["number"].as_u64().unwrap()));
+    assert_eq!(told.collect::<Vec<_>>(), [("last.md", 2), ("earlier.md", 1)]);
+    assert_eq!(found[0]["replaced_at"], "2026-01-15T13:00:00Z");
+    workspace.run("search --versions grey").prints_a("last.md  (removed)").is_clean();
+    workspace.run("search --versions stays").says("nothing was found").is_clean();
+    // Once the file is there again, its text is not gone any more.
+    workspace.run("restore --entry last.md").is_clean();
+    workspace.run("sync").is_clean();
+    workspace.run("search --versions grey").says("nothing was found").is_clean();
+}

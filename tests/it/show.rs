@@ -48,3 +48,35 @@ fn every_key_of_the_front_matter_is_shown() {
     assert_eq!(answer["entries"][0]["front_matter"]["rating"], "007");
     assert_eq!(answer["entries"][0]["body"], "Rain.\n");
 }
+
+#[test]
+fn line_ends_of_every_kind_are_line_ends_and_nothing_stands_in_for_them() {
+    let workspace = TestWorkspace::synced(&[
+        ("dos.md", "---\r\ntitle: Dos\r\n---\r\nRain.\r\n\r\nA heron.\r\n"),
+        ("mac.md", "Rain.\rA heron.\r"),
+    ]);
+    workspace.write("dos.md", "---\r\ntitle: Dos\r\n---\r\nSun.\r\n\r\nA heron, too.\r\n");
+    workspace.run_at("2026-01-15T13:00:00Z", "sync").is_clean();
+    for (line, text) in [
+        ("show dos.md", "Sun.\n\nA heron, too.\n"),
+        ("show dos.md --at v1", "Rain.\n\nA heron.\n"),
+        ("show mac.md", "Rain.\nA heron.\n"),
+        ("history dos.md --text", "{+Sun+}"),
+        ("search heron", "heron"),
+        ("search rain --versions", "Rain."),
+        ("conflicts", ""),
+    ] {
+        let printed = workspace.run(line).stdout();
+        assert!(printed.contains(text), "{line}: {printed:?}");
+        assert!(!printed.contains(['\r', '\u{fffd}']), "{line}: {printed:?}");
+    }
+    let raw = workspace.run("show dos.md --raw").stdout();
+    assert!(raw.ends_with("Sun.\r\n\r\nA heron, too.\r\n"));
+}
+
+#[test]
+fn a_text_goes_into_a_pipe_as_it_is() {
+    let text = "Before \u{1b}[31mred\u{1b}[0m and \u{200f}\u{7} after.";
+    let workspace = TestWorkspace::synced(&[("a.md", text)]);
+    workspace.run("show a.md").prints_a(text).is_clean();
+}

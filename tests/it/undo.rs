@@ -202,3 +202,45 @@ fn what_purge_forgot_is_not_undone_and_no_file_goes() {
     workspace.run("undo --force").is_clean();
     assert_eq!(files(&workspace), before);
 }
+
+#[test]
+fn a_file_and_a_folder_that_changed_places_change_back() {
+    let workspace = TestWorkspace::synced(&[
+        ("a.md", "A file that becomes a folder.\n"),
+        ("b.md/x.md", "In a folder that becomes a file.\n"),
+        ("b.md/deep/y.md", "Deeper in it.\n"),
+        ("still.md", "Still.\n"),
+    ]);
+    let before = files(&workspace);
+    workspace.delete("a.md").write("a.md/new.md", "New.\n").write("a.md/deep/newer.md", "Newer.\n");
+    fs::remove_dir_all(workspace.path("journal/b.md")).unwrap();
+    workspace.write("b.md", "A file where a folder was.\n");
+    workspace.run("sync").is_clean();
+    let after = files(&workspace);
+    workspace.run("undo --force").is_clean();
+    assert_eq!(files(&workspace), before);
+    workspace.run("sync").is_clean();
+    workspace.run("undo --force").is_clean();
+    assert_eq!(files(&workspace), after, "an undo that was synced is undone");
+}
+
+#[test]
+fn what_no_sync_brought_is_named_where_it_has_the_place_of_a_file() {
+    let workspace = TestWorkspace::synced(&[("a.md", "A file.\n"), ("f/b.md", "In a folder.\n")]);
+    workspace.delete("a.md").write("a.md/new.md", "New.\n");
+    fs::remove_dir_all(workspace.path("journal/f")).unwrap();
+    workspace.run("sync").is_clean();
+    workspace.write("a.md/picture.png", "A picture.\n").write("f", "No entry.\n");
+    let before = files(&workspace);
+    workspace
+        .run("undo --force")
+        .says("with `a.md/picture.png`, which the sync did not bring")
+        .says("`f` has the place of a folder, and is no entry")
+        .says("elsewhere, then run `journal undo` again")
+        .is_refused();
+    assert_eq!(files(&workspace), before);
+    workspace.delete("a.md/picture.png").delete("f");
+    workspace.run("undo --force").is_clean();
+    assert_eq!(fs::read(workspace.path("journal/a.md")).unwrap(), b"A file.\n");
+    assert_eq!(fs::read(workspace.path("journal/f/b.md")).unwrap(), b"In a folder.\n");
+}

@@ -227,3 +227,30 @@ fn a_policy_is_no_sync() {
     workspace.run("purge --versions a.md --force").is_clean();
     workspace.run("show a.md --at 1999").says("the archive's first sync was at 2026-").is_refused();
 }
+
+#[test]
+fn a_dry_run_of_forgetting_says_what_goes_and_damage_beyond_the_limit_stays() {
+    let workspace = TestWorkspace::new();
+    for day in 10..16 {
+        let text = format!("{}{}", "The same old text, again. ".repeat(40), "More. ".repeat(day));
+        workspace.write("a.md", text);
+        workspace.run_at(&format!("2026-01-{day}T00:00:00Z"), "sync").is_clean();
+    }
+    workspace.execute("UPDATE version_bytes SET data = x'28b52ffd00' WHERE id = 4");
+    let line = "purge --versions a.md --before 2026-01-12T01:00:00Z --force";
+    let dry = workspace.json(&format!("{line} --dry-run"));
+    let real = workspace.json(line);
+    assert_eq!((&dry["versions"], &dry["purged"]), (&real["versions"], &real["purged"]));
+    assert_eq!(real["versions"], 2);
+    workspace.query("SELECT min(id), count(*) FROM entry_versions").gives("3|3");
+    // What only a text that goes could make readable goes with it, and is named before.
+    workspace.execute("UPDATE entry_versions SET replaced_in = 1 WHERE id = 5");
+    for more in [" --dry-run", ""] {
+        workspace
+            .run(&format!("{line}{more}"))
+            .says("2 later versions that cannot be read")
+            .says("3 versions of `a.md`")
+            .is_clean();
+    }
+    workspace.query("SELECT count(*) FROM entry_versions").gives("0");
+}

@@ -117,15 +117,15 @@ def is_entry(path):
     return path.lower().endswith((b".md", b".markdown")) and not any(it.startswith(b".") for it in path.split(b"/"))
 
 
-def texts(repository):
+def texts(repository, below=b""):
     """The hash of every text that git holds of an entry, on the first-parent way to HEAD."""
     raw = git(repository, "log", "--first-parent", "-m", "--root", "--raw", "-z", "--no-renames", "--no-abbrev", "--format=")
     words, blobs = raw.split(b"\0"), set()
     for head, path in zip(words, words[1:]):
         parts = head.strip().split(b" ")
-        if head.strip().startswith(b":") and len(parts) == 5 and is_entry(path):
+        if head.strip().startswith(b":") and len(parts) == 5 and path.startswith(below) and is_entry(path[len(below):]):
             blobs |= {oid for mode, oid in ((parts[0][1:], parts[2]), (parts[1], parts[3])) if mode.startswith(b"100")}
-    answer, at, hashes = git(repository, "cat-file", "--batch", input=b"\n".join(sorted(blobs)) + b"\n"), 0, set()
+    answer, at, hashes = git(repository, "cat-file", "--batch", input=b"".join(it + b"\n" for it in sorted(blobs))), 0, set()
     while at < len(answer):
         end = answer.index(b"\n", at)
         size = int(answer[at:end].split()[2])

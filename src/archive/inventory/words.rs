@@ -14,6 +14,7 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("entry_moods", "mood of an entry", "moods of entries"),
     ("entry_tags", "tag of an entry", "tags of entries"),
     ("entry_people", "person of an entry", "people of entries"),
+    ("file_absences", "note of how long a file was gone", "notes of how long files were gone"),
     ("syncs", "note of when a sync was", "notes of when syncs were"),
 ];
 
@@ -31,6 +32,12 @@ const COLUMNS: &[(&str, &str, &str, &str)] = &[
         "emptied_in",
         "note of when a file lost its text",
         "notes of when files lost their text",
+    ),
+    (
+        "entries",
+        "first_seen_in",
+        "note of which sync first saw an entry",
+        "notes of which sync first saw an entry",
     ),
     ("entries", "gone_in", "note of which sync missed a file", "notes of which sync missed a file"),
     (

@@ -37,6 +37,15 @@ pub fn find(connection: &Connection, word: &str) -> Result<Vec<Doomed>> {
     Ok(found)
 }
 
+/// The entry of an id.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn doomed(connection: &Connection, id: i64) -> Result<Option<Doomed>> {
+    Ok(rows(connection, "id = ?1", &id)?.pop())
+}
+
 fn rows(
     connection: &Connection,
     condition: &str,

@@ -10,7 +10,7 @@ use super::kin::{Kin, Text};
 use super::trace::Verdicts;
 use super::{PurgeError, erasing, overwrite_what_is_deleted, tidy};
 use crate::archive::refusal;
-use crate::archive::versions::{Damaged, forget};
+use crate::archive::versions::{Damaged, forget, forget_all};
 use crate::archive::{sweep, syncs};
 use crate::sqlite::catalog::has_table;
 
@@ -60,6 +60,29 @@ pub fn choose(
         chosen.push(Chosen { entry: *entry, path, versions });
     }
     Ok(chosen)
+}
+
+/// The same with all that goes with them: versions that cannot be read, and lean on some that go. It is tried, and taken
+/// back.
+///
+/// # Errors
+///
+/// [`PurgeError`], as for [`purge`].
+pub fn with_what_leans(
+    connection: &mut Connection,
+    chosen: &[Chosen],
+) -> std::result::Result<Vec<Chosen>, PurgeError> {
+    let transaction = connection.transaction().map_err(erasing())?;
+    let whole = refusal::attempt(&transaction, || {
+        let whole = chosen.iter().map(|it| {
+            let versions = forget_all(&transaction, it.entry, &it.versions, Damaged::LetGo)?;
+            Ok(Chosen { versions, ..it.clone() })
+        });
+        whole.collect::<Result<Vec<_>>>()
+    });
+    let whole = whole.map_err(erasing())?.map_err(|refusal| PurgeError::Refused { refusal })?;
+    transaction.rollback().map_err(erasing())?;
+    Ok(whole)
 }
 
 fn last_sync_before(archive: &Connection, moment: DateTime<Utc>) -> Result<Option<i64>> {

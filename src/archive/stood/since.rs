@@ -41,17 +41,17 @@ pub struct Changed<'s> {
 
 /// What was an entry between two syncs, and is no longer.
 const VERSIONS: &str = "
-    SELECT entry_id AS id, path, date, title, word_count, NULL AS removed_at, id AS version
+    SELECT entry_id AS id, path, date, date_written, title, word_count, NULL AS removed_at, id AS version
     FROM main.entry_versions";
 
 /// What an entry was when its file went.
 const REMOVED: &str = "
-    SELECT id, path, date, title, word_count, NULL AS removed_at, NULL AS version
+    SELECT id, path, date, date_written, title, word_count, NULL AS removed_at, NULL AS version
     FROM main.entries
     WHERE removed_at IS NOT NULL AND gone_in > ? AND coalesce(seen_in, 0) <= ?";
 
-const COLUMNS: &str =
-    "entries.version, entries.id, entries.path, entries.date, entries.title, entries.word_count";
+const COLUMNS: &str = "entries.version, entries.id, entries.path, entries.date, entries.title, entries.word_count, \
+                       entries.date_written, entries.removed_at";
 
 impl<'a> Since<'a> {
     /// Hands them to `take`, who asks for as many as are wanted.

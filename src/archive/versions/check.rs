@@ -62,6 +62,7 @@ pub struct Otherwise {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Said {
     pub(super) day: Option<String>,
+    pub(super) written: Option<String>,
     pub(super) title: Option<String>,
     pub(super) word_count: i64,
 }
@@ -163,7 +164,7 @@ fn entry(connection: &Connection, id: i64) -> Result<Entry> {
     const VERSIONS: &str = "
         SELECT entry_versions.id, coalesce(synced_at, 'sync ' || seen_in), lower(hex(hash)), bytes_id,
                coalesce(storage = 'delta', 0), base, coalesce(version_bytes.length, 0), coalesce(data, x''),
-               path, path_bytes, date, title, word_count, entry_versions.length
+               path, path_bytes, date, title, word_count, entry_versions.length, date_written
         FROM entry_versions
         LEFT JOIN version_bytes ON version_bytes.id = bytes_id
         LEFT JOIN syncs ON number = seen_in AND kind <> 'sweep'
@@ -187,7 +188,12 @@ fn entry(connection: &Connection, id: i64) -> Result<Entry> {
             length: usize::try_from(row.get::<_, i64>(6)?).unwrap_or_default(),
             data: row.get(7)?,
             path: path_meant(row.get_ref(8)?, row.get_ref(9)?).ok().map(|it| it.0),
-            said: Said { day: row.get(10)?, title: row.get(11)?, word_count: row.get(12)? },
+            said: Said {
+                day: row.get(10)?,
+                written: row.get(14)?,
+                title: row.get(11)?,
+                word_count: row.get(12)?,
+            },
             noted: row.get(13)?,
         })
     })?;
@@ -254,8 +260,10 @@ impl Raw {
     fn otherwise(&self, bytes: &[u8]) -> Option<Said> {
         let path = self.path.as_ref()?;
         let (entry, _) = entry::parse(path, &Source::new(bytes.to_vec()), &[]);
+        let (day, written) = entry.date.map(|it| (it.day, it.written)).unzip();
         let said = Said {
-            day: entry.date.map(|it| it.day),
+            day,
+            written: written.flatten(),
             title: entry.title,
             word_count: i64::try_from(entry.body.word_count).unwrap_or(i64::MAX),
         };

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::{LONGEST_CHAIN, VersionError, bytes_of, not_packed, pack, share};
-use crate::archive::health;
+use crate::archive::{health, syncs};
 use crate::entry::SourceHash;
 
 /// What becomes of versions whose bytes are damaged, and can be kept only together with some that are to go.
@@ -51,12 +51,22 @@ pub(in crate::archive) fn forget(
     versions: &BTreeSet<i64>,
     damaged: Damaged,
 ) -> Result<usize> {
+    forget_all(connection, entry, versions, damaged).map(|it| it.len())
+}
+
+/// The same, and gives which went.
+pub(in crate::archive) fn forget_all(
+    connection: &Connection,
+    entry: i64,
+    versions: &BTreeSet<i64>,
+    damaged: Damaged,
+) -> Result<BTreeSet<i64>> {
     let stored = stored(connection, entry)?;
     let mut gone: BTreeSet<i64> =
         stored.iter().map(|it| it.version).filter(|it| versions.contains(it)).collect();
-    while let Some(lost) = store_anew(connection, entry, &stored, &gone)? {
+    while let Some(lost) = store_anew(connection, entry, &stored, &gone, damaged)? {
         match damaged {
-            Damaged::Spare => return Ok(0),
+            Damaged::Spare => return Ok(BTreeSet::new()),
             Damaged::LetGo => gone.insert(lost),
         };
     }
@@ -64,7 +74,10 @@ pub(in crate::archive) fn forget(
     for it in stored.iter().filter(|it| gone.contains(&it.version)) {
         delete(connection, *it)?;
     }
-    Ok(gone.len())
+    if !gone.is_empty() {
+        syncs::note_let_go(connection)?;
+    }
+    Ok(gone)
 }
 
 /// Deletes all versions whose entry is not there, and all bytes that no version has and nothing leans on, and counts the
@@ -120,14 +133,23 @@ fn store_anew(
     entry: i64,
     stored: &[Stored],
     gone: &BTreeSet<i64>,
+    damaged: Damaged,
 ) -> Result<Option<i64>> {
     let kept: Vec<Stored> =
         stored.iter().filter(|it| !gone.contains(&it.version)).copied().collect();
+    let lost_bytes: BTreeSet<i64> =
+        stored.iter().filter(|it| gone.contains(&it.version)).map(|it| it.bytes).collect();
     for (it, anew) in kept.iter().zip(plan(&kept)) {
         if anew == Anew::AsTheyAre {
             continue;
         }
-        let Some(bytes) = whole(connection, it.version)? else { return Ok(Some(it.version)) };
+        let Some(bytes) = whole(connection, it.version)? else {
+            // What nobody can read, and what goes has no part in, is left as it is.
+            if damaged == Damaged::LetGo && !leans_on_any(connection, *it, &lost_bytes)? {
+                continue;
+            }
+            return Ok(Some(it.version));
+        };
         let base = match anew {
             Anew::Against(Some(next)) => {
                 whole(connection, next.version)?.map(|base| (Some(next.bytes), base))
@@ -158,6 +180,20 @@ fn plan(kept: &[Stored]) -> Vec<Anew> {
         }
     };
     kept.iter().enumerate().map(anew).collect()
+}
+
+/// Whether bytes can be read only with some of these.
+fn leans_on_any(connection: &Connection, it: Stored, bytes: &BTreeSet<i64>) -> Result<bool> {
+    const WAY: &str = "
+        WITH RECURSIVE way(id) AS (
+            SELECT base FROM main.version_bytes WHERE id = ?1
+            UNION
+            SELECT base FROM way JOIN main.version_bytes USING (id)
+        )
+        SELECT id FROM way WHERE id IS NOT NULL";
+    let mut way = connection.prepare_cached(WAY)?;
+    let mut way = way.query_map([it.bytes], |row| row.get(0))?;
+    way.try_fold(bytes.contains(&it.bytes), |leans, id| Ok(leans || bytes.contains(&id?)))
 }
 
 /// The bytes of a version; none where what is stored is damaged.

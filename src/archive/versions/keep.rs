@@ -10,6 +10,7 @@ use super::{LONGEST_CHAIN, insert, not_packed, share};
 use crate::archive::held::Held;
 use crate::archive::packed::Packer;
 use crate::archive::shape::Shape;
+use crate::archive::syncs;
 use crate::entry::SourceHash;
 
 /// So many bytes of replaced texts are in memory at once, and those of one entry more.
@@ -34,8 +35,8 @@ struct Present {
     id: i64,
     seen_in: i64,
     gone_in: Option<i64>,
-    /// Its path, the exact bytes of it, its day and its title, as they are stored.
-    said: [Value; 4],
+    /// Its path, the exact bytes of it, its day, that as it was written, and its title, as they are stored.
+    said: [Value; 5],
     word_count: i64,
     hash: String,
     source: Vec<u8>,
@@ -66,7 +67,8 @@ impl<'c> Versions<'c> {
         number: Option<i64>,
     ) -> Self {
         const PRESENT: &str = "
-            SELECT coalesce(seen_in, 0), gone_in, path, path_bytes, date, title, word_count, source_hash, source
+            SELECT coalesce(seen_in, 0), CASE WHEN removed_at IS NOT NULL THEN coalesce(gone_in, seen_in, 0) END,
+                   path, path_bytes, date, date_written, title, word_count, source_hash, source
             FROM main.entries
             WHERE id = ?1";
         const NEWEST: &str = "
@@ -78,9 +80,10 @@ impl<'c> Versions<'c> {
         // Of values and not of a SELECT, before which the full-text index would write all that it has collected.
         const KEEP: &str = "
             INSERT INTO main.entry_versions (
-                entry_id, seen_in, replaced_in, path, path_bytes, date, title, word_count, hash, length, bytes_id
+                entry_id, seen_in, replaced_in, path, path_bytes, date, date_written, title, word_count, hash, length,
+                bytes_id
             )
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
         const REBASE: &str = "UPDATE main.version_bytes SET base = ?2 WHERE id = ?1";
         Self {
             connection,
@@ -123,10 +126,10 @@ impl<'c> Versions<'c> {
                 id,
                 seen_in: row.get(0)?,
                 gone_in: row.get(1)?,
-                said: [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?],
-                word_count: row.get(6)?,
-                hash: row.get(7)?,
-                source: row.get(8)?,
+                said: [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?],
+                word_count: row.get(7)?,
+                hash: row.get(8)?,
+                source: row.get(9)?,
                 chain,
             })
         };
@@ -157,7 +160,10 @@ impl<'c> Versions<'c> {
     /// they were the entry's source, has them as its base from now on.
     fn store(&mut self, present: &Present, pressed: Pressed, number: i64) -> Result<bool> {
         let (hash, bytes) = match pressed {
-            Pressed::Damaged => return Ok(false),
+            Pressed::Damaged => {
+                syncs::note_let_go(self.connection)?;
+                return Ok(false);
+            }
             Pressed::Alone(hash, data) => {
                 let shared = share(self.connection, &hash)?;
                 let new = || insert(self.connection, present.source.len(), "whole", None, &data);
@@ -172,7 +178,7 @@ impl<'c> Versions<'c> {
         }
         let replaced_in = present.gone_in.unwrap_or(number);
         let length = i64::try_from(present.source.len()).unwrap_or(i64::MAX);
-        let [path, exact, day, title] = &present.said;
+        let [path, exact, day, written, title] = &present.said;
         let stored = self.keep.execute(params![
             present.id,
             present.seen_in,
@@ -180,6 +186,7 @@ impl<'c> Versions<'c> {
             path,
             exact,
             day,
+            written,
             title,
             present.word_count,
             hash.as_bytes(),

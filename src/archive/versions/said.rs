@@ -11,11 +11,12 @@ use crate::progress::Progress;
 ///
 /// Whatever SQLite says.
 pub(in crate::archive) fn derive(connection: &Connection, progress: &dyn Progress) -> Result<()> {
-    let sql = "UPDATE main.entry_versions SET date = ?2, title = ?3, word_count = ?4 WHERE id = ?1";
+    let sql = "UPDATE main.entry_versions SET date = ?2, title = ?3, word_count = ?4, date_written = ?5 \
+               WHERE id = ?1";
     let mut update = connection.prepare(sql)?;
     for it in check::check(connection, progress)?.otherwise {
-        let Said { day, title, word_count } = it.said;
-        update.execute(params![it.version, day, title, word_count])?;
+        let Said { day, written, title, word_count } = it.said;
+        update.execute(params![it.version, day, title, word_count, written])?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::forget::{Damaged, forget};
 use crate::archive::shape::Shape;
+use crate::archive::syncs;
 use crate::backup::{KeepVersions, VersionPolicy};
 
 /// The row of `syncs` that notes which policy was obeyed: no sync has its number, none was at its time.
@@ -138,6 +139,7 @@ fn note(connection: &Connection, policy: &VersionPolicy) -> Result<()> {
 
 /// Forgets every version of every entry, and gives how many there were.
 pub(in crate::archive) fn forget_all(connection: &Connection) -> Result<usize> {
+    syncs::note_let_go(connection)?;
     connection.pragma_update(None, "defer_foreign_keys", true)?;
     let count = connection.execute("DELETE FROM main.entry_versions", [])?;
     connection.execute("DELETE FROM main.version_bytes", []).map(|_| count)

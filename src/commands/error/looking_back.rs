@@ -6,6 +6,7 @@ use crate::entry::filter::moment::NoMoment;
 use crate::history::at::AtError;
 use crate::history::journal::LookError;
 use crate::history::look::NotThen;
+use crate::history::named::NameError;
 
 impl From<AtError> for CommandError {
     fn from(error: AtError) -> Self {
@@ -21,9 +22,14 @@ impl From<AtError> for CommandError {
                 "no-moment",
                 format!("`journal restore --entry ENTRY --at {text} --to -` shows one; {SAID}"),
             ),
-            AtError::BeforeFirst { first, .. } => {
+            AtError::BeforeFirst { first, .. } | AtError::BeforeAll { first, .. } => {
                 ("before-first-sync", format!("`--at {first}` is the earliest that it can give"))
             }
+            AtError::AllToCome { .. } => (
+                "before-first-sync",
+                "`journal history ENTRY` numbers the versions of an entry: `journal show ENTRY --at v1` shows the oldest"
+                    .to_owned(),
+            ),
             AtError::NoSync { .. } => {
                 ("before-first-sync", "the next `journal sync` that writes notes it".to_owned())
             }
@@ -41,21 +47,29 @@ impl From<NotThen> for CommandError {
             NotThen::Absent { path, .. } | NotThen::NoVersion { path, .. } => {
                 format!("`journal history {path}` lists its versions")
             }
+            NotThen::NotHeld { path, .. } => format!(
+                "`journal history {path}` lists what is held; a backup may hold it: `journal backup list`"
+            ),
             NotThen::Damaged { .. } => {
                 "a backup may hold it whole: `journal doctor` says more".to_owned()
             }
             NotThen::Forgotten => "`journal list` shows what is there".to_owned(),
             NotThen::Sqlite(_) => String::new(),
         };
-        let code = match &error {
-            NotThen::Absent { .. } => "not-then",
-            NotThen::NoVersion { .. } => "no-version",
-            NotThen::Damaged { .. } => "damaged-version",
-            NotThen::Forgotten | NotThen::Sqlite(_) => "unknown-entry",
-        };
         match error {
             NotThen::Sqlite(error) => ArchiveError::database("read the versions")(error).into(),
-            error => Self::of(code, &error).with_hint(hint),
+            error => Self::of(error.code(), &error).with_hint(hint),
+        }
+    }
+}
+
+impl From<NameError> for CommandError {
+    fn from(error: NameError) -> Self {
+        match error {
+            NameError::Name(error) => error.into(),
+            NameError::Look(error) => error.into(),
+            NameError::NoneThen => Self::of("no-entry", &error)
+                .with_hint("`journal list --at WHEN` shows what was there"),
         }
     }
 }

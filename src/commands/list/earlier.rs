@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Args, FAINT, line, to_json};
 use crate::archive::Archive;
+use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::commands::pager::Sheet;
@@ -29,12 +30,14 @@ pub(super) fn list(
             Ok::<_, CommandError>(true)
         })?;
         let entries: Value = entries.into();
+        let left_out = journal.left_out()?;
         ctx.output.document(&json!({
             "sync": sync.number,
             "synced_at": sync.synced_at,
             "entries": entries,
+            "findings": answer::findings(&left_out),
         }))?;
-        return Ok(selecting::tell_damaged(&journal.damaged(), ctx));
+        return Ok(Outcome::of(&left_out));
     }
     let width = ctx.output.is_terminal().then(|| ctx.output.width());
     let faint = if ctx.output.is_plain() { Style::new() } else { FAINT };
@@ -55,5 +58,5 @@ pub(super) fn list(
     if is_empty && !args.jsonl {
         ctx.output.say("no entry was like that");
     }
-    Ok(selecting::tell_damaged(&journal.damaged(), ctx))
+    Ok(selecting::tell_left_out(&journal.left_out()?, ctx))
 }

@@ -10,9 +10,11 @@ use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backups;
 use crate::commands::answer;
 use crate::commands::context::Context;
+use crate::commands::entry_word;
 use crate::commands::error::{CommandError, Outcome};
 use crate::entry::filter::DayRange;
 use crate::finding::{Finding, Place, shell_quoted};
+use crate::history::named;
 use crate::progress::Progress;
 
 /// What was, or would be, forgotten.
@@ -33,14 +35,17 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
     let backups = ctx.backups()?;
-    let doomed = doomed(args, &archive)?;
+    let doomed = doomed(args, &archive, ctx)?;
     let ids: Vec<i64> = doomed.iter().filter_map(|it| it.id).collect();
     let reading = || ArchiveError::database("read the versions");
-    let chosen = versions::choose(archive.connection(), &ids, before).map_err(reading())?;
+    let asked = versions::choose(archive.connection(), &ids, before).map_err(reading())?;
+    let chosen = versions::with_what_leans(archive.connection_mut(), &asked)?;
+    let unreadable = chosen.iter().zip(&asked).filter_map(|(all, asked)| leaning(all, asked));
+    let mut findings: Vec<Finding> = unreadable.collect();
     let found = look(&chosen, &doomed, &backups, &archive, &*progress)?;
     let count: usize = chosen.iter().map(|it| it.versions.len()).sum();
     if !args.force && !args.dry_run {
-        ask(count, args.backups, ctx)?;
+        ask(&chosen, args.backups, ctx)?;
     }
     if !args.dry_run {
         backups.forget_leftovers()?;
@@ -50,7 +55,7 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         true => purge::rewrite(&backups, found, &*progress)?,
         false => found.into_iter().map(Found::into_holder).collect(),
     };
-    let (mut findings, mut gone) = (Vec::new(), count);
+    let mut gone = count;
     // Also where there is no version: its bytes may lie in free pages and in the full-text index.
     if !args.dry_run {
         match versions::purge(archive.connection_mut(), &chosen, now) {
@@ -91,22 +96,29 @@ fn moment(text: &str, ctx: &Context) -> Result<DateTime<Utc>, CommandError> {
     })
 }
 
-/// The entries that are meant; each word means one.
-fn doomed(args: &Args, archive: &Archive) -> Result<Vec<Doomed>, CommandError> {
+/// The entries that are meant: those at a path, or else those that a word means elsewhere, too.
+fn doomed(args: &Args, archive: &Archive, ctx: &Context) -> Result<Vec<Doomed>, CommandError> {
     let reading = || ArchiveError::database("read the versions");
+    let connection = archive.connection();
     if args.all {
-        let entries = versions::every(archive.connection()).map_err(reading())?;
+        let entries = versions::every(connection).map_err(reading())?;
         let doomed = |id| Doomed { id: Some(id), ..Doomed::default() };
         return Ok(entries.into_iter().map(doomed).collect());
     }
-    let doomed = find(&args.entries, archive)?;
-    match doomed.iter().find(|it| !it.is_held()) {
-        None => Ok(doomed),
-        Some(lost) => {
-            Err(CommandError::new("no-such-entry", format!("there is no entry `{}`", lost.path))
-                .with_hint("it takes the path as `journal list` shows it, or the id"))
+    let mut doomed: Vec<Doomed> = Vec::new();
+    for found in find(&args.entries, archive)? {
+        let ids = match found.id {
+            Some(id) => vec![id],
+            None => named::entries(connection, entry_word::word(&found.path, ctx))
+                .map_err(entry_word::unknown)?,
+        };
+        for id in ids {
+            let found = purge::doomed(connection, id).map_err(reading())?;
+            let is_new = !found.as_ref().is_some_and(|it| doomed.contains(it));
+            doomed.extend(found.filter(|_| is_new));
         }
     }
+    Ok(doomed)
 }
 
 fn look(
@@ -122,8 +134,12 @@ fn look(
     Ok(purge::look(backups, trace, doomed, Scope::Versions(&kept), progress)?)
 }
 
-fn ask(count: usize, backups: bool, ctx: &Context) -> Result<(), CommandError> {
-    let what = answer::counted(count, "version");
+fn ask(chosen: &[Chosen], backups: bool, ctx: &Context) -> Result<(), CommandError> {
+    let count = chosen.iter().map(|it| it.versions.len()).sum();
+    let mut what = answer::counted(count, "version");
+    if let [only] = chosen {
+        what.push_str(&format!(" of `{}`", only.path));
+    }
     if !ctx.output.can_ask() {
         let message = format!("purge forgets {what} for good, and stdin is not a terminal");
         return Err(CommandError::new("not-confirmed", message).with_hint("say `--force`"));
@@ -133,6 +149,19 @@ fn ask(count: usize, backups: bool, ctx: &Context) -> Result<(), CommandError> {
         true => Ok(()),
         false => Err(CommandError::new("not-confirmed", "nothing was changed")),
     }
+}
+
+/// That versions went which nobody asked for.
+fn leaning(all: &Chosen, asked: &Chosen) -> Option<Finding> {
+    let more = all.versions.difference(&asked.versions).count();
+    let message = format!(
+        "{} that cannot be read, and could be only with some that go, {} too",
+        answer::counted(more, "later version"),
+        if more == 1 { "goes" } else { "go" }
+    );
+    let hint = "a backup may hold it whole: `journal doctor` says more";
+    let finding = Finding::warning(Place::file(all.path.as_str()), "unreadable-versions", message);
+    (more > 0).then(|| finding.with_hint(hint))
 }
 
 /// That a backup lost entries themselves, because their text there was one of the versions.

@@ -5,16 +5,45 @@ use std::path::Path;
 
 use serde_json::json;
 
+use crate::archive::show::ShowError;
 use crate::archive::{Archive, ArchiveError, mend};
 use crate::backup::{Backup, Backups, Occasion, Receipt};
 use crate::commands;
 use crate::commands::answer;
 use crate::commands::context::Context;
+use crate::commands::entry_word;
 use crate::commands::error::{CommandError, Outcome};
 use crate::entry::Source;
 use crate::finding::Finding;
 use crate::history::bring_back::{self, BringBackError};
+use crate::history::named;
 use crate::journal::write::{WriteError, create_new};
+
+/// The path that a word means: one in the backup, else that of the entry which the archive calls so.
+pub(super) fn path_in(
+    backups: &Backups,
+    from: &Backup,
+    word: &str,
+    ctx: &mut Context,
+) -> Result<String, CommandError> {
+    if backups.entry_in(from, word, None)?.is_some() {
+        return Ok(word.to_owned());
+    }
+    // Where the archive cannot be asked, a path is all that can be meant.
+    let graph = ctx.graph()?;
+    let Ok(archive) = ctx.archive_to_read() else { return Ok(word.to_owned()) };
+    if commands::require_head(&archive, &graph).is_err() {
+        return Ok(word.to_owned());
+    }
+    match named::entry(archive.connection(), entry_word::word(word, ctx)) {
+        Ok(id) => {
+            let reading = ArchiveError::database("read the entry");
+            Ok(named::path_of(archive.connection(), id).map_err(reading)?)
+        }
+        Err(error @ ShowError::Ambiguous { .. }) => Err(error.into()),
+        Err(_) => Ok(word.to_owned()),
+    }
+}
 
 /// Writes the bytes of one entry, as a backup holds them, to a new file.
 pub(super) fn take_out(
@@ -78,7 +107,9 @@ fn into_journal(
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
     let bytes = backups.entry_in(from, entry, None)?.ok_or_else(|| not_held(from, entry))?;
-    let earlier = match bring_back::of_backup(archive, entry, Source::new(bytes)) {
+    let word = entry_word::word(entry, ctx);
+    let id = named::entry(archive.connection(), word).map_err(entry_word::unknown)?;
+    let earlier = match bring_back::of_backup(archive, id, Source::new(bytes)) {
         Err(BringBackError::HasText { .. }) => {
             let message = format!("`{entry}` has its text, and what the archive holds is whole");
             let hint = "`--to FILE` writes what the backup holds of it to a file";

@@ -8,8 +8,11 @@ use super::entry::not_written;
 use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
-use crate::finding::Finding;
+use crate::commands::{entry_word, selecting};
+use crate::finding::{Finding, Place};
+use crate::history::at::At;
 use crate::history::bring_back::{self, BringBackError, Earlier, Placed};
+use crate::history::named;
 use crate::journal::write::create_new;
 
 /// Writes an entry as it stood, or else its last text, into the journal, or to a new file.
@@ -22,16 +25,25 @@ pub(super) fn bring_back(
     let graph = ctx.graph()?;
     let archive = ctx.archive_to_read()?;
     crate::commands::require_head(&archive, &graph)?;
-    let earlier = match at {
-        Some(at) => bring_back::at(&archive, entry, &ctx.at(archive.connection(), at)?)?,
-        None => bring_back::last_text(&archive, entry)?,
+    let word = entry_word::word(entry, ctx);
+    let at = at.map(|it| ctx.at(archive.connection(), it)).transpose()?;
+    let id = match &at {
+        Some(At::Sync(sync)) => named::entry_at(&archive, word, sync.number, &*ctx.progress())
+            .map_err(entry_word::unknown)?,
+        Some(At::Version(_)) | None => {
+            named::entry(archive.connection(), word).map_err(entry_word::unknown)?
+        }
+    };
+    let earlier = match &at {
+        Some(at) => bring_back::at(&archive, id, at)?,
+        None => bring_back::last_text(&archive, id)?,
     };
     drop(archive);
     let mut placed = Placed::Written;
     let target = match to {
         Some(file) if file.as_os_str() == "-" => {
             ctx.output.write(earlier.source.bytes())?;
-            return Ok(Outcome::Clean);
+            return Ok(selecting::tell_left_out(newer(&earlier).as_slice(), ctx));
         }
         Some(file) => {
             create_new(file, earlier.source.bytes()).map_err(|error| not_written(file, &error))?;
@@ -52,6 +64,8 @@ fn tell(
     in_journal: Option<Placed>,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
+    let findings = newer(earlier);
+    let findings = findings.as_slice();
     if ctx.output.json {
         ctx.output.document(&json!({
             "path": answer::path(target),
@@ -60,13 +74,14 @@ fn tell(
             "sha256": earlier.life.hash,
             "unchanged": in_journal == Some(Placed::AlreadyThere),
             "backup": null,
-            "findings": answer::findings(&[] as &[Finding]),
+            "findings": answer::findings(findings),
         }))?;
-        return Ok(Outcome::Clean);
+        return Ok(Outcome::of(findings));
     }
+    let told = selecting::tell_left_out(findings, ctx);
     if in_journal == Some(Placed::AlreadyThere) {
         ctx.output.say(&format!("`{}` is so already; nothing was written", earlier.path.as_str()));
-        return Ok(Outcome::Clean);
+        return Ok(told);
     }
     let since = earlier.life.seen_at.as_deref().map(|it| format!(", as a sync saw it at {it}"));
     let since = since.unwrap_or_default();
@@ -74,7 +89,15 @@ fn tell(
     if in_journal.is_some() {
         ctx.output.say("the next `journal sync` takes it into the archive");
     }
-    Ok(Outcome::Clean)
+    Ok(told)
+}
+
+/// That something newer was there, and is no longer held.
+fn newer(earlier: &Earlier) -> Option<Finding> {
+    let message = "what it said later is no longer held: this is the newest text that is";
+    let hint = "a backup may hold a newer one: `journal backup list`";
+    let finding = || Finding::error(Place::file(earlier.path.as_str()), "not-held", message);
+    (!earlier.is_newest).then(|| finding().with_hint(hint))
 }
 
 impl From<BringBackError> for CommandError {
@@ -82,9 +105,10 @@ impl From<BringBackError> for CommandError {
         let (code, hint) = match error {
             BringBackError::Write(error) => return error.into(),
             BringBackError::Archive(error) => return error.into(),
-            BringBackError::NoEntry { .. } => (
-                "no-such-entry",
-                "the path is as `journal list` shows it, `journal list --removed` shows those whose files are gone",
+            BringBackError::Forgotten => ("no-such-entry", "`journal list` shows what is there"),
+            BringBackError::NotHeld { .. } => (
+                "not-held",
+                "`journal history ENTRY` lists what is held; a backup may hold it: `journal restore NAME --entry PATH --to FILE`",
             ),
             BringBackError::HasText { .. } => (
                 "has-text",
@@ -94,9 +118,13 @@ impl From<BringBackError> for CommandError {
                 "no-text",
                 "a backup may hold one: `journal restore latest --entry ENTRY --to FILE`",
             ),
-            BringBackError::NotThere { .. } => {
+            BringBackError::NotThere { is_before: true, .. } => {
                 ("not-there", "name a later moment, or `--at v1` for its oldest version")
             }
+            BringBackError::NotThere { .. } => (
+                "not-there",
+                "name an earlier moment, or `--at v1` for its oldest version; `journal history ENTRY` lists all",
+            ),
             BringBackError::NoVersion { .. } => ("no-version", "`--at v1` is the oldest"),
             BringBackError::Taken { .. } => ("taken", "`--to FILE` writes another file"),
             BringBackError::Version { .. } => {
@@ -106,6 +134,7 @@ impl From<BringBackError> for CommandError {
                 "unsynced",
                 "`journal sync` takes it into the archive first; `--to FILE` writes another file",
             ),
+            BringBackError::Link { .. } => ("link", "`--to FILE` writes another file"),
             BringBackError::InTheWay { .. } => ("in-the-way", "`--to FILE` writes another file"),
         };
         Self::of(code, &error).with_hint(hint)

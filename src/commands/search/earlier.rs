@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Args, Ended, lines, to_json};
 use crate::archive::search::{Hit, Search};
 use crate::archive::{Archive, ArchiveError, lives};
+use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::commands::list::FAINT;
@@ -64,16 +65,18 @@ pub(super) fn search(
         Ok(()) | Err(Ended::Enough) => {}
         Err(Ended::Failed(error)) => return Err(error),
     }
+    let left_out = journal.left_out()?;
     if ctx.output.json {
         ctx.output.document(&json!({
             "sync": sync.as_ref().map(|it| it.number),
             "synced_at": sync.map(|it| it.synced_at),
             "entries": documents,
+            "findings": answer::findings(&left_out),
         }))?;
     } else if !is_found && !args.jsonl {
         ctx.output.say("nothing was found");
     }
-    Ok(selecting::tell_damaged(&journal.damaged(), ctx))
+    Ok(selecting::tell_left_out(&left_out, ctx))
 }
 
 fn stood(hit: &Hit, width: Option<usize>) -> Told {
@@ -88,7 +91,7 @@ fn gone(hit: &GoneHit, archive: &Archive, width: Option<usize>) -> Result<Told, 
     let (number, life) = place.map_or((0, None), |at| (at + 1, lives.get(at)));
     let end = life.and_then(|it| it.replaced_in);
     let ended = end.and_then(|end| lives.iter().find(|it| it.seen_in == end));
-    let ended = ended.and_then(|it| it.seen_at.clone());
+    let ended = ended.and_then(|it| it.seen_at.clone()).or(hit.stood.row.removed_at.clone());
     let until = ended.as_deref().map(|it| format!(", until {it}")).unwrap_or_default();
     let mut told = stood(&hit.hit, width);
     told.lines.push(format!("            {FAINT}v{number}{until}{FAINT:#}"));

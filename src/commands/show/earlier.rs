@@ -1,18 +1,24 @@
 //! `journal show --at`: an entry as it was.
 
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::{Args, print};
+use crate::archive::laid_out;
 use crate::archive::lives::Life;
 use crate::archive::past::Mould;
 use crate::archive::record::{Record, Records};
-use crate::archive::row::Row;
 use crate::archive::{Archive, ArchiveError};
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
-use crate::entry::{self, Source};
+use crate::commands::{answer, selecting};
+use crate::entry::{EntryPath, Source};
 use crate::export::json;
-use crate::history::look;
+use crate::finding::{Finding, Place};
+use crate::history::at::At;
+use crate::history::left_out;
+use crate::history::look::{self, NotThen};
+use crate::history::named::{self, Word};
 
 /// Shows entries as they were: the bytes that they had, or what these say.
 pub(super) fn show(
@@ -25,36 +31,71 @@ pub(super) fn show(
     let fields = ctx.fields()?;
     let connection = archive.connection();
     let at = ctx.at(connection, when)?;
-    let entries = look::entries(connection, &args.entry, ctx.today(), seed)?;
-    let lives = entries.into_iter().map(|id| Ok((id, look::at(connection, id, &at)?)));
-    let lives = lives.collect::<Result<Vec<_>, CommandError>>()?;
+    let word = Word { text: &args.entry, today: ctx.today(), seed: Some(seed) };
+    let entries = match &at {
+        At::Version(_) => named::entries(connection, word)?,
+        At::Sync(sync) => named::entries_at(archive, word, sync.number, &*ctx.progress())?,
+    };
+    let (mut lives, mut not_then) = (Vec::new(), Vec::new());
+    for id in entries {
+        match look::at(connection, id, &at) {
+            Ok(life) => lives.push((id, life)),
+            Err(NotThen::Sqlite(error)) => return Err(NotThen::Sqlite(error).into()),
+            Err(error) => not_then.push(error),
+        }
+    }
+    if lives.is_empty() && !not_then.is_empty() {
+        return Err(not_then.swap_remove(0).into());
+    }
+    let findings = not_then.iter().map(finding);
+    let mut findings: Vec<Finding> = findings.collect();
+    if let (At::Sync(sync), "latest", Some((_, (life, ..)))) =
+        (&at, args.entry.trim(), lives.first())
+    {
+        let newer = left_out::may_be_newer(connection, sync.number, life.date.as_deref());
+        findings.extend(newer.map_err(ArchiveError::database("read the versions"))?);
+    }
+    let told = || selecting::tell_left_out(&findings, ctx);
     if args.raw {
         for (_, (_, _, source)) in &lives {
             ctx.output.write(source.bytes())?;
         }
-        return Ok(Outcome::Clean);
+        return Ok(told());
     }
     let mould = Mould::of(connection, &fields)?;
     let mut read = Vec::with_capacity(lives.len());
     let mut documents = Vec::with_capacity(lives.len());
     for (id, (life, number, source)) in lives {
-        let record = record(&mould, id, &life, source)?;
+        let record = record(connection, &mould, id, &life, source)?;
         documents.push(to_json(&record, &life, number));
         read.push(record);
     }
     if ctx.output.json {
-        ctx.output.document(&json!({ "entries": documents }))?;
-        return Ok(Outcome::Clean);
+        let findings = answer::findings(&findings);
+        ctx.output.document(&json!({ "entries": documents, "findings": findings }))?;
+        return Ok(told());
     }
-    print(&read, &fields, ctx)
+    print(&read, &fields, ctx)?;
+    Ok(told())
+}
+
+/// Why one of several entries is not shown.
+fn finding(error: &NotThen) -> Finding {
+    let path = error.path().map(EntryPath::as_str).unwrap_or_default();
+    Finding::error(Place::file(path), error.code(), error.to_string())
 }
 
 /// What an entry said of itself.
-fn record(mould: &Mould, id: i64, life: &Life, source: Source) -> Result<Record, ArchiveError> {
-    let (entry, _) = entry::parse(&life.path, &source, mould.fields());
-    let row = Row::new(&life.path, source, entry);
-    let past = mould.cast([(id, &life.path, &row)])?;
+fn record(
+    connection: &Connection,
+    mould: &Mould,
+    id: i64,
+    life: &Life,
+    source: Source,
+) -> Result<Record, ArchiveError> {
     let reading = || ArchiveError::database("read the entry");
+    let row = laid_out::row(connection, (id, life.version), &life.path, source, mould.fields());
+    let past = mould.cast([(id, &life.path, &row.map_err(reading())?)])?;
     let records = Records::new(past.connection(), mould.fields()).map_err(reading())?;
     records.get(id).map_err(reading())
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{State, Step, Undo, UndoError};
+use super::{State, Step, Undo, UndoError, way};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::EntryPath;
 use crate::finding::{Finding, Place};
@@ -23,8 +23,9 @@ impl Undo {
         Ok(self.pending(archive, journal)?.len())
     }
 
-    /// Gives every file back what it was before the sync. Files are written before others are deleted, each whole; where
-    /// one cannot be, those before it get back what they had. Whatever is interrupted can be begun again.
+    /// Gives every file back what it was before the sync. Files are written before others are deleted, each whole, but for those
+    /// that have the place of a folder, or are in a folder that has the place of a file; where one cannot be, those before it
+    /// get back what they had. Whatever is interrupted can be begun again.
     ///
     /// # Errors
     ///
@@ -36,7 +37,7 @@ impl Undo {
         progress: &dyn Progress,
     ) -> Result<usize, UndoError> {
         let mut pending = self.pending(archive, journal)?;
-        pending.sort_by_key(|it| it.then.is_none());
+        way::make_way_first(&mut pending);
         let fail = |source| UndoError::Failed { source, left: Vec::new() };
         let mut tree = Tree::open(journal.root(), true).map_err(fail)?.durable();
         progress.begin("writing", u64::try_from(pending.len()).ok());
@@ -63,6 +64,7 @@ impl Undo {
                 Err(finding) => files.push(*finding),
             }
         }
+        files.extend(way::blocked(&self.steps, journal));
         if !files.is_empty() {
             return Err(UndoError::Differs { files });
         }
@@ -103,14 +105,18 @@ fn standing(step: &Step, journal: &Journal) -> Result<Standing, Box<Finding>> {
         let finding = Finding::error(Place::file(step.path.as_str()), "differs", message);
         Box::new(finding.with_hint("`journal sync` takes what is there into the archive first"))
     };
-    if let Some(link) = link_before(journal, &step.path) {
-        let message = format!("`{link}` is a link, and nothing is written through links");
+    if let Some(link) = journal.first_link(&step.path) {
+        let message =
+            format!("`{}` is a link, and nothing is written through links", link.display());
         let place = Place::file(step.path.as_str());
-        return Err(Box::new(Finding::error(place, "differs", message)));
+        let hint =
+            "`journal restore --entry ENTRY --at WHEN` writes where a link leads, in the journal";
+        return Err(Box::new(Finding::error(place, "differs", message).with_hint(hint)));
     }
     let there = match journal.read(&step.path) {
         Ok((source, _)) => Some(source.hash().to_string()),
-        Err(ReadError::File(error)) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(ReadError::File(error)) if is_absence(&error) => None,
+        Err(ReadError::NoFile) if journal.locate(&step.path).is_dir() => None,
         Err(error) => return Err(differs(&error.to_string())),
     };
     let is = |state: &Option<State>| state.as_ref().map(|it| &it.life.hash) == there.as_ref();
@@ -123,14 +129,9 @@ fn standing(step: &Step, journal: &Journal) -> Result<Standing, Box<Finding>> {
     }
 }
 
-/// The first part of a path, from the root, that is a link.
-fn link_before(journal: &Journal, path: &EntryPath) -> Option<String> {
-    let place = journal.locate(path);
-    let below = place.strip_prefix(journal.root()).ok()?;
-    let mut parts: Vec<_> = below.ancestors().filter(|it| !it.as_os_str().is_empty()).collect();
-    parts.reverse();
-    let link = parts.into_iter().find(|it| journal.root().join(it).is_symlink());
-    link.map(|it| it.display().to_string())
+/// Whether nothing is at a path: also where a file has the place of a folder on the way.
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// Gives a file these bytes, or deletes it.
@@ -142,7 +143,10 @@ fn put(
 ) -> Result<(), UndoError> {
     let fail = |source: WriteError| UndoError::Failed { source, left: Vec::new() };
     match state {
-        Some(state) => tree.write(path, state.bytes(archive)?.bytes()).map_err(fail),
+        Some(state) => {
+            let bytes = state.bytes(archive)?;
+            tree.clear(path).and_then(|()| tree.write(path, bytes.bytes())).map_err(fail)
+        }
         None => tree.remove(path).map_err(fail),
     }
 }

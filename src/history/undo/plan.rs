@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{Change, Seen, State, Step, Undo, UndoError};
 use crate::archive::lives::{self, Life};
+use crate::archive::story::{Story, Then};
 use crate::archive::syncs::{self, NotedSync};
 use crate::archive::versions::{VersionError, thin};
 use crate::archive::{Archive, ArchiveError};
@@ -91,7 +92,7 @@ struct SeenEntry {
     then: Option<Life>,
 }
 
-/// Whether the versions that the sync replaced may be missing: then an entry without one may have been new, or not.
+/// Why a version that the sync replaced may not be held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lost {
     Nothing,
@@ -108,12 +109,11 @@ impl Lost {
         Ok(if is_forgotten { Self::Forgotten } else { Self::Nothing })
     }
 
-    fn check(self, path: &EntryPath, number: i64) -> Result<(), UndoError> {
-        let path = path.clone();
+    fn error(self, path: EntryPath, number: i64) -> UndoError {
         match self {
-            Self::Nothing => Ok(()),
-            Self::NotKept => Err(UndoError::NotKept { path, number }),
-            Self::Forgotten => Err(UndoError::Forgotten { path, number }),
+            Self::Nothing => UndoError::NotHeld { path, number },
+            Self::NotKept => UndoError::NotKept { path, number },
+            Self::Forgotten => UndoError::Forgotten { path, number },
         }
     }
 }
@@ -124,8 +124,8 @@ fn seen(
     number: i64,
     lost: Lost,
 ) -> Result<SeenEntry, UndoError> {
-    let mut lives = lives::of(connection, entry).map_err(reading())?;
-    let Some(now) = lives.pop() else {
+    let story = Story::of(connection, entry).map_err(reading())?;
+    let Some(now) = story.lives.last() else {
         return Err(ArchiveError::database("read the versions")(
             rusqlite::Error::QueryReturnedNoRows,
         )
@@ -134,44 +134,21 @@ fn seen(
     let path = now.path.clone();
     let change = |seen, was| Change { path: path.clone(), seen, was };
     if now.replaced_in == Some(number) {
-        return Ok(SeenEntry { change: change(Seen::Removed, None), now: None, then: Some(now) });
+        let then = Some(now.clone());
+        return Ok(SeenEntry { change: change(Seen::Removed, None), now: None, then });
     }
-    let before = lives.pop();
-    if before.as_ref().is_none_or(|it| it.replaced_in != Some(number)) {
-        lost.check(&path, number)?;
-    }
-    let then = match before {
-        Some(before) if before.replaced_in == Some(number) => before,
-        Some(_) => {
-            return Ok(SeenEntry {
-                change: change(Seen::Returned, None),
-                now: Some(now),
-                then: None,
-            });
-        }
-        None if is_new(connection, entry, number).map_err(reading())? => {
-            return Ok(SeenEntry { change: change(Seen::Added, None), now: Some(now), then: None });
-        }
-        None => return Err(UndoError::NotHeld { path, number }),
+    let then = match story.at(number - 1) {
+        Then::Was(then) => Some(then.clone()),
+        Then::Absent => None,
+        Then::NotHeld => return Err(lost.error(path, number)),
     };
-    let change = match then.path == now.path {
-        true => change(Seen::Updated, None),
-        false => change(Seen::Renamed, Some(then.path.clone())),
+    let change = match &then {
+        None if story.first_seen_in == number => change(Seen::Added, None),
+        None => change(Seen::Returned, None),
+        Some(then) if then.path == now.path => change(Seen::Updated, None),
+        Some(then) => change(Seen::Renamed, Some(then.path.clone())),
     };
-    Ok(SeenEntry { change, now: Some(now), then: Some(then) })
-}
-
-/// Whether an entry without earlier versions came into the archive with a sync: all that came later did too, and so did
-/// all that one writer gave its identity beside it. Otherwise it is older, and its version before was not kept.
-fn is_new(connection: &Connection, entry: i64, number: i64) -> rusqlite::Result<bool> {
-    const IS_NEW: &str = "
-        SELECT NOT EXISTS (
-            SELECT 1
-            FROM entries AS other JOIN entries AS this ON this.id = ?1
-            WHERE coalesce(other.seen_in, 0) BETWEEN 0 AND ?2 - 1
-              AND (other.id > this.id OR substr(other.identity, 1, 8) = substr(this.identity, 1, 8))
-        )";
-    connection.prepare_cached(IS_NEW)?.query_row(params![entry, number], |row| row.get(0))
+    Ok(SeenEntry { change, now: Some(now.clone()), then })
 }
 
 impl State {

@@ -13,8 +13,18 @@ pub(super) struct Stretch {
     pub(super) from: usize,
     /// The commit that made it otherwise; none where it is so at the end.
     pub(super) until: Option<usize>,
+    /// Whether that one deleted the file.
+    pub(super) is_gone: bool,
     pub(super) path: Rc<[u8]>,
     pub(super) oid: Rc<str>,
+}
+
+impl Stretch {
+    /// Whether there was a commit at which both were so.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        let begins_before = |one: &Self, other: &Self| other.until.is_none_or(|it| one.from < it);
+        begins_before(self, other) && begins_before(other, self)
+    }
 }
 
 /// One file, the oldest stretch first. There is at least one.
@@ -48,6 +58,7 @@ impl Lines {
             moves.into_iter().map(|(from, to, oid)| (self.leave(number, &from), to, oid)).collect();
         for path in gone.into_values().flatten() {
             if let Some(line) = self.leave(number, &path) {
+                self.all[line].last_mut().into_iter().for_each(|it| it.is_gone = true);
                 self.ended.insert(path.into(), line);
             }
         }
@@ -80,8 +91,9 @@ impl Lines {
         if line == self.all.len() {
             self.all.push(Line::new());
         }
+        let (until, is_gone) = (None, false);
         let stretch =
-            Stretch { from: number, until: None, path: Rc::clone(&path), oid: oid.into() };
+            Stretch { from: number, until, is_gone, path: Rc::clone(&path), oid: oid.into() };
         self.all[line].push(stretch);
         self.living.insert(path, line);
     }

@@ -1,25 +1,30 @@
-//! Which file of a history is which entry of the archive, and what of it the archive does not hold.
+//! What of a history the archive does not hold, and where it belongs.
 
 use std::collections::HashSet;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Result};
 
 use super::lines::{Line, Stretch};
-use super::{History, HistoryReport};
-use crate::archive::ArchiveError;
+use super::numbering::Numbering;
+use super::{History, HistoryReport, pairing};
 use crate::archive::lives::{self, Life};
-use crate::archive::older::Finder;
+use crate::archive::older::Places;
 use crate::entry::EntryPath;
 
 /// What is to be taken out of a history.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Plan<'h> {
     pub(super) entries: Vec<Due<'h>>,
     /// Files that the archive does not hold.
     pub(super) removed: Vec<Removed<'h>>,
-    /// The commits that have to do with entries, before the first sync and after it, each in their order.
-    pub(super) before: Vec<usize>,
-    pub(super) after: Vec<usize>,
+    pub(super) numbering: Numbering,
+}
+
+/// A version, and from which number to which it was so.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Put<'h> {
+    pub(super) stretch: &'h Stretch,
+    pub(super) span: (i64, i64),
 }
 
 /// What an entry of the archive gets.
@@ -28,20 +33,21 @@ pub(super) struct Due<'h> {
     pub(super) entry: i64,
     pub(super) path: EntryPath,
     /// Versions, the newest first.
-    pub(super) versions: Vec<&'h Stretch>,
-    /// Where the first version that the archive holds was there already: that version, or none for what the entry is now.
-    pub(super) began: Option<(Option<i64>, &'h Stretch)>,
-    /// Whether its versions take the place of one another, or are texts that no sync saw.
-    pub(super) is_whole: bool,
+    pub(super) versions: Vec<Put<'h>>,
+    /// Where the first version that the archive holds was there already: that version, or none for what the entry is now;
+    /// and since which number.
+    pub(super) began: Option<(Option<i64>, i64)>,
+    /// All that its file was before the first sync; empty where an earlier import has told that.
+    pub(super) before: Vec<&'h Stretch>,
 }
 
 /// A file that becomes a removed entry.
 #[derive(Debug)]
 pub(super) struct Removed<'h> {
     pub(super) path: EntryPath,
-    pub(super) last: &'h Stretch,
+    pub(super) last: Put<'h>,
     /// Its versions before, the newest first.
-    pub(super) versions: Vec<&'h Stretch>,
+    pub(super) versions: Vec<Put<'h>>,
 }
 
 impl<'h> Plan<'h> {
@@ -50,44 +56,21 @@ impl<'h> Plan<'h> {
         connection: &Connection,
         history: &'h History,
         first: Option<&(i64, String)>,
-    ) -> Result<Self, ArchiveError> {
-        let reading = || ArchiveError::database("read the versions");
-        let boundary = boundary(history, first);
-        let mut plan = Self::default();
-        plan.number(history, boundary);
-        let mut taken = HashSet::new();
-        // Files that are there at the end come first: an entry of their path is theirs.
-        let is_there = |line: &&Line| line.last().is_some_and(|it| it.until.is_none());
-        let (living, ended): (Vec<_>, Vec<_>) = history.lines.iter().partition(is_there);
-        for line in living.into_iter().chain(ended) {
-            let known: Vec<&Stretch> =
-                line.iter().filter(|it| history.hash_of(it).is_some()).collect();
-            let Some(last) = known.last() else { continue };
-            let Some(path) = history.path_of(last) else { continue };
-            let is_there = last.until.is_none();
-            let found =
-                find(connection, history, last, &path, is_there, &taken).map_err(reading())?;
-            let Some(entry) = found else {
-                plan.removed.push(removed(path, &known, boundary));
-                continue;
-            };
-            taken.insert(entry);
-            let lives = lives::of(connection, entry).map_err(reading())?;
-            let first = first.map_or(0, |(number, _)| *number);
-            plan.entries.extend(due(history, entry, &known, &lives, boundary, first));
+    ) -> Result<Self> {
+        let numbering = Numbering::make(connection, history, boundary(history, first))?;
+        let places = Places::of(connection)?;
+        let first = first.map_or(0, |(number, _)| *number);
+        let desk = Desk { history, numbering: &numbering, places: &places, first };
+        let (mut entries, mut removed) = (Vec::new(), Vec::new());
+        for (line, entry) in history.lines.iter().zip(pairing::pair(connection, history)?) {
+            match entry {
+                Some(entry) => {
+                    entries.extend(desk.due(entry, line, &lives::of(connection, entry)?));
+                }
+                None => removed.extend(desk.removed(line)),
+            }
         }
-        Ok(plan)
-    }
-
-    /// Notes which commits have to do with entries.
-    fn number(&mut self, history: &History, boundary: usize) {
-        let ends = |it: &Stretch| [Some(it.from), it.until];
-        let mut commits: Vec<usize> =
-            history.lines.iter().flatten().flat_map(ends).flatten().collect();
-        commits.sort_unstable();
-        commits.dedup();
-        self.after = commits.split_off(commits.partition_point(|it| *it < boundary));
-        self.before = commits;
+        Ok(Self { entries, removed, numbering })
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -113,77 +96,90 @@ fn boundary(history: &History, first: Option<&(i64, String)>) -> usize {
     history.times.iter().rposition(|it| it <= first).map_or(0, |it| it + 1)
 }
 
-/// The entry that a file is: the one that lies at its path, or lay there once with its bytes. A file that is gone may
-/// also be one that went from there with others.
-fn find(
-    connection: &Connection,
-    history: &History,
-    last: &Stretch,
-    path: &EntryPath,
-    is_there: bool,
-    taken: &HashSet<i64>,
-) -> rusqlite::Result<Option<i64>> {
-    let is_free = |it: &i64| !taken.contains(it);
-    let living = lives::living_at(connection, path)?.filter(is_free);
-    if is_there && living.is_some() {
-        return Ok(living);
-    }
-    let once = Finder(connection).once_at(path, history.hash_of(last))?;
-    let once: Vec<_> = once.into_iter().filter(|(id, _)| is_free(id)).collect();
-    let same = once.iter().find(|(_, has_hash)| *has_hash).map(|(id, _)| *id);
-    Ok(same.or(living).or_else(|| once.first().map(|(id, _)| *id)))
-}
-
-/// A file that the archive does not hold. Its last text becomes the entry's own.
-fn removed<'h>(path: EntryPath, known: &[&'h Stretch], boundary: usize) -> Removed<'h> {
-    let mut versions = known.to_vec();
-    let last = versions.pop().unwrap_or(known[0]);
-    newest_first(&mut versions, boundary);
-    Removed { path, last, versions }
-}
-
-/// Sorts by the numbers that the commits get: those after the first sync lie below those before it.
-fn newest_first(versions: &mut [&Stretch], boundary: usize) {
-    versions.sort_by_key(|it| std::cmp::Reverse((it.from < boundary, it.from)));
-}
-
-fn due<'h>(
-    history: &History,
-    entry: i64,
-    known: &[&'h Stretch],
-    lives: &[Life],
-    boundary: usize,
+/// What a plan is made by.
+struct Desk<'a, 'h> {
+    history: &'h History,
+    numbering: &'a Numbering,
+    places: &'a Places,
+    /// The number of the first sync.
     first: i64,
-) -> Option<Due<'h>> {
-    let oldest = lives.first()?;
-    let is_whole = lives.iter().all(|it| it.seen_in >= 0);
-    let held: HashSet<&str> = lives.iter().map(|it| it.hash.as_str()).collect();
-    let hash = |it: &Stretch| history.hash_of(it).map(|it| it.to_string()).unwrap_or_default();
-    let (mut before, after): (Vec<_>, Vec<_>) = known.iter().partition(|it| it.from < boundary);
-    // What the first sync saw was there already.
-    let is_oldest = |it: &&Stretch| {
-        oldest.seen_in <= first
-            && hash(it) == oldest.hash
-            && history.path_of(it).as_ref() == Some(&oldest.path)
-            && it.until.is_none_or(|until| until >= boundary)
-    };
-    let began = before.last().copied().filter(|it| is_whole && is_oldest(it));
-    if began.is_some() {
-        before.pop();
+}
+
+impl<'h> Desk<'_, 'h> {
+    /// A file that the archive does not hold. Its last text becomes the entry's own.
+    fn removed(&self, line: &'h Line) -> Option<Removed<'h>> {
+        let (last, versions) = line.split_last()?;
+        let path = self.history.path_of(last)?;
+        let mut last = self.put(last, None, &[]);
+        let versions = self.newest_first(versions.iter().collect(), None, &[]);
+        // It follows all of its versions, whatever numbers these have.
+        let newest = versions.iter().map(|it| it.span.0).max();
+        if let Some(newest) = newest.filter(|it| *it > last.span.0) {
+            last.span = (newest, newest);
+        }
+        Some(Removed { path, last, versions })
     }
-    let mut new: HashSet<String> = HashSet::new();
-    if is_whole {
-        new.extend(before.iter().map(|it| hash(it)));
-    } else {
-        before.retain(|it| !held.contains(hash(it).as_str()) && new.insert(hash(it)));
+
+    /// What an entry gets; none where the archive has all of it.
+    fn due(&self, entry: i64, known: &'h Line, lives: &[Life]) -> Option<Due<'h>> {
+        let (oldest, newest) = (lives.first()?, lives.last()?);
+        let is_first = lives.iter().all(|it| it.seen_in >= 0);
+        let held: HashSet<&str> = lives.iter().map(|it| it.hash.as_str()).collect();
+        let (mut before, after): (Vec<_>, Vec<_>) =
+            known.iter().partition(|it| self.numbering.is_before(it));
+        let all = if is_first { before.clone() } else { Vec::new() };
+        let began = before.last().copied().filter(|it| is_first && self.is_of(it, oldest));
+        if began.is_some() {
+            before.pop();
+        }
+        let mut new: HashSet<String> = HashSet::new();
+        let mut is_new = |it: &&Stretch| {
+            let hash = self.hash(it);
+            !held.contains(hash.as_str()) && new.insert(hash)
+        };
+        // What stood again and again is one version each time, where nothing of it was taken before.
+        before.retain(|it| is_new(it) || is_first);
+        before.extend(after.into_iter().filter(is_new));
+        let versions = self.newest_first(before, Some(entry), lives);
+        let began = began.map(|it| (oldest.version, self.numbering.since(it.from)));
+        let began = began.filter(|(_, since)| *since < oldest.seen_in);
+        let is_due = !versions.is_empty() || began.is_some();
+        let path = || newest.path.clone();
+        is_due.then(|| Due { entry, path: path(), versions, began, before: all })
     }
-    let after =
-        after.into_iter().filter(|it| !held.contains(hash(it).as_str()) && new.insert(hash(it)));
-    let mut versions: Vec<&Stretch> = after.collect();
-    versions.extend(before);
-    newest_first(&mut versions, boundary);
-    let began = began.map(|it| (oldest.version, it));
-    let path = lives.last()?.path.clone();
-    let is_due = !versions.is_empty() || began.is_some();
-    is_due.then_some(Due { entry, path, versions, began, is_whole })
+
+    fn hash(&self, stretch: &Stretch) -> String {
+        self.history.hash_of(stretch).map(|it| it.to_string()).unwrap_or_default()
+    }
+
+    /// Whether a stretch is what the first sync saw: it was there already.
+    fn is_of(&self, stretch: &Stretch, oldest: &Life) -> bool {
+        oldest.seen_in <= self.first
+            && self.hash(stretch) == oldest.hash
+            && self.history.path_of(stretch).as_ref() == Some(&oldest.path)
+            && stretch.until.is_none_or(|until| !self.numbering.is_before_first(until))
+    }
+
+    fn newest_first(
+        &self,
+        mut stretches: Vec<&'h Stretch>,
+        entry: Option<i64>,
+        lives: &[Life],
+    ) -> Vec<Put<'h>> {
+        self.numbering.sort(&mut stretches);
+        stretches.into_iter().map(|it| self.put(it, entry, lives)).collect()
+    }
+
+    /// A version with its span: one that would stand where another entry lay, or at a moment at which the entry was
+    /// something else, is kept and stands at none.
+    fn put(&self, stretch: &'h Stretch, entry: Option<i64>, lives: &[Life]) -> Put<'h> {
+        let path = self.history.path_of(stretch).filter(|_| self.history.is_entry(stretch));
+        let (from, mut until) = self.numbering.span(stretch);
+        let later = lives.iter().map(|it| it.seen_in).filter(|it| *it > from && *it < 0).min();
+        until = until.min(later.unwrap_or(until));
+        let is_taken = |path| self.places.are_taken(path, entry, (from, until));
+        let is_else = lives.iter().any(|it| it.seen_in < 0 && it.lasts_at(from));
+        let stands = path.as_ref().is_some_and(|it| !is_taken(it)) && !is_else;
+        Put { stretch, span: (from, if stands { until } else { from }) }
+    }
 }

@@ -4,11 +4,14 @@
 mod lines;
 mod log;
 mod match_up;
+mod numbering;
+mod pairing;
 mod repository;
 mod store;
 mod thinning;
+mod whereabouts;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -130,6 +133,8 @@ struct History {
     hashes: HashMap<Rc<str>, Option<SourceHash>>,
     /// Where the journal lies in the repository: empty, or ending with `/`.
     prefix: Vec<u8>,
+    /// Where files lay that were no entries there, and the commits that brought them there.
+    strays: HashSet<(Rc<[u8]>, usize)>,
 }
 
 impl History {
@@ -137,6 +142,11 @@ impl History {
     fn path_of(&self, stretch: &Stretch) -> Option<EntryPath> {
         let below = stretch.path.strip_prefix(&self.prefix[..]).unwrap_or(&stretch.path);
         EntryPath::from_bytes(below).ok()
+    }
+
+    /// Whether a file was an entry by its path.
+    fn is_entry(&self, stretch: &Stretch) -> bool {
+        !self.strays.contains(&(Rc::clone(&stretch.path), stretch.from))
     }
 
     fn hash_of(&self, stretch: &Stretch) -> Option<SourceHash> {
@@ -161,7 +171,8 @@ pub fn import(
     let history = read(&repository, &mut blobs, journal, &mut findings, settings.progress)?;
     let reading = ArchiveError::database("read the versions");
     let first = older::first_sync(archive.connection()).map_err(reading)?;
-    let plan = Plan::make(archive.connection(), &history, first.as_ref())?;
+    let plan = Plan::make(archive.connection(), &history, first.as_ref());
+    let plan = plan.map_err(ArchiveError::database("read the versions"))?;
     let policy = &settings.versions;
     let is_thinned = policy.keep != KeepVersions::All;
     let would_go = || {
@@ -206,15 +217,44 @@ fn read(
     stop(progress)?;
     read?;
     let prefix = prefix(repository, journal);
-    let mut history = History { times, lines: lines.finish(), hashes: HashMap::new(), prefix };
-    let lines = std::mem::take(&mut history.lines);
-    let is_entry = |line: &Line| {
-        let last = line.last().filter(|it| it.path.starts_with(&history.prefix));
-        last.and_then(|it| history.path_of(it)).is_some_and(|it| journal.is_entry(&it))
-    };
-    history.lines = lines.into_iter().filter(is_entry).collect();
+    let (hashes, strays) = (HashMap::new(), HashSet::new());
+    let mut history = History { times, lines: lines.finish(), hashes, prefix, strays };
+    keep_entries(&mut history, journal);
     hash_all(&mut history, blobs, findings, progress)?;
+    // Nothing is known of texts that stand elsewhere but that they were there.
+    let mut lines = std::mem::take(&mut history.lines);
+    for line in &mut lines {
+        line.retain(|it| history.hash_of(it).is_some());
+    }
+    lines.retain(|it| !it.is_empty());
+    history.lines = lines;
     Ok(history)
+}
+
+/// Keeps files as far as they were entries: what one became under another name later is none of the journal's.
+fn keep_entries(history: &mut History, journal: &Journal) {
+    let mut lines = std::mem::take(&mut history.lines);
+    let is_named_so = |it: &Stretch| history.path_of(it).is_some_and(|it| journal.is_entry(&it));
+    let is_inside = |it: &Stretch| it.path.starts_with(&history.prefix);
+    let is_entry = |it: &Stretch| is_inside(it) && is_named_so(it);
+    for line in &mut lines {
+        line.truncate(line.iter().rposition(is_entry).map_or(0, |it| it + 1));
+    }
+    lines.retain(|it| !it.is_empty());
+    let mut inside: HashMap<EntryPath, Vec<&Stretch>> = HashMap::new();
+    for stretch in lines.iter().flatten().filter(|it| is_inside(it)) {
+        if let Some(path) = history.path_of(stretch) {
+            inside.entry(path).or_default().push(stretch);
+        }
+    }
+    // Seen from the journal, one outside of it may have had the path of one inside.
+    let is_double = |it: &Stretch| {
+        let there = history.path_of(it).and_then(|it| inside.get(&it));
+        !is_inside(it) && there.is_some_and(|there| there.iter().any(|other| it.overlaps(other)))
+    };
+    let strays = lines.iter().flatten().filter(|it| !is_named_so(it) || is_double(it));
+    history.strays = strays.map(|it| (Rc::clone(&it.path), it.from)).collect();
+    history.lines = lines;
 }
 
 fn stop(progress: &dyn Progress) -> Result<(), ImportError> {

@@ -1,21 +1,23 @@
 //! What a plan says, written: commits as numbers, versions, and entries that are removed.
 
-use std::collections::HashMap;
-
 use chrono::SecondsFormat;
 use rusqlite::Connection;
 
 use super::lines::Stretch;
-use super::match_up::{Due, Plan, Removed};
+use super::match_up::{Due, Plan, Put, Removed};
+use super::numbering::Numbering;
 use super::repository::Blobs;
+use super::whereabouts;
 use super::{History, Settings, bytes_of, stop};
-use crate::archive::older::{self, Numbers, Older, Past};
+use crate::archive::laid_out;
+use crate::archive::older::{self, Older, Past};
 use crate::archive::row::Row;
 use crate::archive::shape::Shape;
+use crate::archive::story::Story;
 use crate::archive::versions::thin;
 use crate::archive::write::{Pass, RowWriter, Version};
 use crate::archive::{Archive, ArchiveError};
-use crate::entry;
+use crate::entry::{self, Entry, EntryPath, FrontMatter, Source};
 use crate::import::ImportError;
 
 fn writing() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
@@ -31,7 +33,11 @@ pub(super) fn store(
     settings: Settings<'_>,
 ) -> Result<(), ImportError> {
     let transaction = archive.connection_mut().transaction().map_err(writing())?;
-    let mut desk = Desk::open(&transaction, history, plan, blobs, settings)?;
+    for (commit, number) in &plan.numbering.new {
+        older::note(&transaction, *number, &history.times[*commit]).map_err(writing())?;
+    }
+    let numbering = &plan.numbering;
+    let mut desk = Desk { connection: &transaction, history, numbering, blobs, settings };
     let count = plan.entries.len() + plan.removed.len();
     settings.progress.begin("importing", u64::try_from(count).ok());
     for due in &plan.entries {
@@ -50,83 +56,107 @@ pub(super) fn store(
     Ok(transaction.commit().map_err(ArchiveError::database("commit the versions"))?)
 }
 
+/// The front matter of the last text before some that could be read.
+struct Held {
+    /// The commit that made it so; none where there is none.
+    of: Option<usize>,
+    front_matter: Option<String>,
+}
+
+impl Default for Held {
+    fn default() -> Self {
+        Self { of: Some(usize::MAX), front_matter: None }
+    }
+}
+
+impl Held {
+    /// Whether it is none of those before a text.
+    fn is_after(&self, before: &[&Stretch]) -> bool {
+        self.of > before.first().map(|it| it.from)
+    }
+}
+
 struct Desk<'a> {
     connection: &'a Connection,
     history: &'a History,
+    numbering: &'a Numbering,
     blobs: &'a mut Blobs,
     settings: Settings<'a>,
-    /// The numbers of commits.
-    numbers: HashMap<usize, i64>,
-    /// The first commit after the first sync.
-    boundary: usize,
 }
 
-impl<'a> Desk<'a> {
-    fn open(
-        connection: &'a Connection,
-        history: &'a History,
-        plan: &Plan<'_>,
-        blobs: &'a mut Blobs,
-        settings: Settings<'a>,
-    ) -> Result<Self, ImportError> {
-        let mut known = Numbers::of(connection).map_err(writing())?;
-        let mut numbers = HashMap::new();
-        // Those before the first sync come next to it, those after it below them.
-        for commits in [&plan.before, &plan.after] {
-            let times: Vec<String> = commits.iter().map(|it| history.times[*it].clone()).collect();
-            for ((number, is_new), (commit, time)) in
-                known.give(&times).into_iter().zip(commits.iter().zip(&times))
-            {
-                if is_new {
-                    older::note(connection, number, time).map_err(writing())?;
-                }
-                numbers.insert(*commit, number);
-            }
-        }
-        let boundary = plan.after.first().copied().unwrap_or(usize::MAX);
-        Ok(Self { connection, history, blobs, settings, numbers, boundary })
-    }
+/// Those among the versions after one in their list, the newest first, that are older than it.
+fn stretches_before<'h>(stretch: &Stretch, rest: &[Put<'h>]) -> Vec<&'h Stretch> {
+    rest.iter().map(|it| it.stretch).filter(|it| it.from < stretch.from).collect()
+}
 
-    fn number(&self, commit: usize) -> i64 {
-        self.numbers.get(&commit).copied().unwrap_or_default()
-    }
-
-    /// From which number to which an entry was so; what no sync and no commit before the first one saw, for one number.
-    fn span(&self, stretch: &Stretch, is_whole: bool) -> (i64, i64) {
-        let from = self.number(stretch.from);
-        if !is_whole || stretch.from >= self.boundary {
-            return (from, from + 1);
-        }
-        let until = stretch.until.filter(|it| *it < self.boundary);
-        (from, until.map_or(0, |it| self.number(it)))
-    }
-
+impl Desk<'_> {
     fn entry(&mut self, due: &Due<'_>) -> Result<(), ImportError> {
-        if let Some((version, stretch)) = due.began {
-            let number = self.number(stretch.from);
-            older::began(self.connection, due.entry, version, number).map_err(writing())?;
+        let first = Story::of(self.connection, due.entry).map_err(writing())?.first_seen_in;
+        if let Some((version, since)) = due.began {
+            older::began(self.connection, due.entry, version, since).map_err(writing())?;
         }
-        self.versions(due.entry, &due.versions, due.is_whole)
+        self.versions(due.entry, &due.versions)?;
+        self.whereabouts(due.entry, &due.before, Some(first))
+    }
+
+    /// Notes from when on an entry was there, and when its file was gone.
+    fn whereabouts(
+        &self,
+        entry: i64,
+        before: &[&Stretch],
+        began: Option<i64>,
+    ) -> Result<(), ImportError> {
+        let is_entry = |it: &Stretch| self.history.is_entry(it);
+        let told = whereabouts::Told { stretches: before, is_entry: &is_entry, began };
+        Ok(whereabouts::note(self.connection, entry, &told, self.numbering).map_err(writing())?)
     }
 
     /// Puts versions of an entry, the newest first.
-    fn versions(
-        &mut self,
-        entry: i64,
-        versions: &[&Stretch],
-        is_whole: bool,
-    ) -> Result<(), ImportError> {
+    fn versions(&mut self, entry: i64, versions: &[Put<'_>]) -> Result<(), ImportError> {
         let mut past = Past::of(self.connection, entry).map_err(writing())?;
-        for (index, stretch) in versions.iter().enumerate() {
+        let mut held = Held::default();
+        for (index, Put { stretch, span }) in versions.iter().enumerate() {
             stop(self.settings.progress)?;
             let Some(path) = self.history.path_of(stretch) else { continue };
             let source = bytes_of(self.history, self.blobs, stretch)?;
-            let (seen_in, replaced_in) = self.span(stretch, is_whole);
-            let (read, _) = entry::parse(&path, &source, self.settings.fields);
+            let (seen_in, replaced_in) = *span;
+            let before = stretches_before(stretch, &versions[index + 1..]);
+            let read = self.read((&path, &source), &before, &mut held)?;
             let older = Older { seen_in, replaced_in, path: &path, entry: &read, source: &source };
             past.put(older, index + 1 == versions.len()).map_err(writing())?;
         }
         Ok(())
+    }
+
+    /// What a text says: where its front matter cannot be read, with the last one before it that can be. `before` are the texts
+    /// before it, the newest first.
+    fn read(
+        &mut self,
+        (path, source): (&EntryPath, &Source),
+        before: &[&Stretch],
+        held: &mut Held,
+    ) -> Result<Entry, ImportError> {
+        let (read, _) = entry::parse(path, source, self.settings.fields);
+        if read.front_matter.error.is_none() {
+            return Ok(read);
+        }
+        if held.is_after(before) {
+            *held = self.last_readable(before)?;
+        }
+        Ok(held.front_matter.as_deref().map_or(read, |it| {
+            entry::parse_held(path, source, self.settings.fields, FrontMatter::from_json(it))
+        }))
+    }
+
+    fn last_readable(&mut self, before: &[&Stretch]) -> Result<Held, ImportError> {
+        for stretch in before {
+            let Some(path) = self.history.path_of(stretch) else { continue };
+            let source = bytes_of(self.history, self.blobs, stretch)?;
+            if let Some(it) = laid_out::readable(&path, &source) {
+                return Ok(Held { of: Some(stretch.from), front_matter: Some(it) });
+            }
+        }
+        Ok(Held { of: None, front_matter: None })
     }
 
     /// Makes an entry of a file that is gone.
@@ -136,25 +166,18 @@ impl<'a> Desk<'a> {
         writer: &mut RowWriter<'_>,
     ) -> Result<(), ImportError> {
         let Removed { path, last, versions } = removed;
-        let source = bytes_of(self.history, self.blobs, last)?;
-        let (read, _) = entry::parse(path, &source, self.settings.fields);
+        let Put { stretch, span: (seen_in, gone_in) } = *last;
+        let source = bytes_of(self.history, self.blobs, stretch)?;
+        let before = stretches_before(stretch, versions);
+        let read = self.read((path, &source), &before, &mut Held::default())?;
         let row = Row::new(path, source, read);
         let version = Version { path, stamp: None, row: &row, is_emptied: false };
-        let entry = writer.insert(version).map_err(writing())?;
         let now = || self.settings.now.to_rfc3339_opts(SecondsFormat::Secs, true);
-        let gone_at = last.until.map_or_else(now, |it| self.history.times[it].clone());
-        writer.mark_removed(entry, &gone_at).map_err(writing())?;
-        let (seen_in, gone_in) = self.last_span(last, versions);
+        let gone_at = stretch.until.map_or_else(now, |it| self.history.times[it].clone());
+        let entry = writer.insert_removed(version, &gone_at).map_err(writing())?;
         older::lived(self.connection, entry, seen_in, gone_in).map_err(writing())?;
-        self.versions(entry, versions, true)
-    }
-
-    /// The span of the last text of a file, which follows those of all its versions.
-    fn last_span(&self, last: &Stretch, versions: &[&Stretch]) -> (i64, i64) {
-        let (from, until) = self.span(last, true);
-        match versions.iter().map(|it| self.number(it.from)).max() {
-            Some(newest) if newest > from => (newest, newest),
-            _ => (from, until),
-        }
+        self.versions(entry, versions)?;
+        let all: Vec<&Stretch> = versions.iter().chain([last]).map(|it| it.stretch).collect();
+        self.whereabouts(entry, &all, None)
     }
 }

@@ -3,8 +3,7 @@
 use rusqlite::{Connection, Result};
 
 use super::History;
-use super::lines::Stretch;
-use super::match_up::Plan;
+use super::match_up::{Plan, Put};
 use crate::archive::lives;
 use crate::archive::versions::cost;
 use crate::backup::{KeepVersions, VersionPolicy};
@@ -40,9 +39,9 @@ pub(super) fn would_go(
 /// The versions of a history, the oldest first: when each was first seen, and whether it may be a last text.
 fn imported<'h>(
     history: &'h History,
-    versions: &'h [&Stretch],
+    versions: &'h [Put<'_>],
 ) -> impl Iterator<Item = (Option<&'h str>, bool)> {
-    versions.iter().rev().map(|it| (history.times.get(it.from).map(String::as_str), true))
+    versions.iter().rev().map(|it| (history.times.get(it.stretch.from).map(String::as_str), true))
 }
 
 fn goes(versions: &[(Option<&str>, bool)], keep: &KeepVersions, is_emptied: bool) -> usize {

@@ -6,10 +6,11 @@ use rusqlite::{Connection, Result, Row};
 use journal_archive::sql::quoted;
 
 /// The columns of entries that tell of the way an archive came there.
-const HISTORY: [&str; 11] = [
+const HISTORY: [&str; 12] = [
     "id",
     "identity",
     "seen_in",
+    "first_seen_in",
     "gone_in",
     "emptied_in",
     "removed_at",

@@ -89,6 +89,16 @@ fn damage_is_spared_or_goes_with_what_it_leans_on() {
 }
 
 #[test]
+fn damage_stays_that_leans_on_nothing_that_goes() {
+    let connection = damaged();
+    assert_eq!(forget(&connection, 1, &[1, 2].into(), Damaged::LetGo).unwrap(), 2);
+    let stays = "SELECT group_concat(id) FROM (SELECT id FROM entry_versions ORDER BY id)";
+    let stays: String = connection.query_row(stays, [], |row| row.get(0)).unwrap();
+    assert_eq!(stays, "3,4,5");
+    assert!(bytes_of(&connection, 5).is_ok());
+}
+
+#[test]
 fn a_damaged_entry_takes_nothing_along_that_can_be_read() {
     let (connection, texts) = lived(5);
     connection.execute("UPDATE entries SET source = x'00'", []).unwrap();

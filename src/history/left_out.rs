@@ -1,0 +1,52 @@
+//! What of the journal as it stood cannot be given, as findings: what is damaged, and what is no longer held.
+
+use rusqlite::{Connection, Result};
+
+use crate::archive::stood::Stood;
+use crate::archive::story::{self, NotHeld};
+use crate::finding::{Finding, Place, shell_quoted};
+
+/// The entries that were in the journal at the sync of a number, and of which is no longer held what they said.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn not_held(connection: &Connection, number: i64) -> Result<Vec<Finding>> {
+    Ok(story::not_held_at(connection, number)?.iter().map(no_longer_held).collect())
+}
+
+/// Those of them that may be newer than an entry of this day, by the day that they have today.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn may_be_newer(
+    connection: &Connection,
+    number: i64,
+    day: Option<&str>,
+) -> Result<Vec<Finding>> {
+    let not_held = story::not_held_at(connection, number)?;
+    let is_newer = |it: &&NotHeld| it.date.as_deref() >= day;
+    Ok(not_held.iter().filter(is_newer).map(no_longer_held).collect())
+}
+
+fn no_longer_held(it: &NotHeld) -> Finding {
+    let message = "it was in the journal then, and what it said is no longer held: it was thinned or purged, or could not \
+                   be kept";
+    let path = shell_quoted(it.path.as_str());
+    let hint = format!(
+        "`journal history {path}` lists what is held of it; a backup may hold more: `journal backup list`"
+    );
+    Finding::error(Place::file(it.path.as_str()), "not-held", message).with_hint(hint)
+}
+
+/// Versions that were met and could not be given back.
+pub fn damaged(versions: &[Stood]) -> Vec<Finding> {
+    let finding = |stood: &Stood| {
+        let path = &stood.row.path;
+        let message = format!("what is stored of `{path}` as it was is damaged, and was not read");
+        let hint = "`journal doctor` says more, a backup may hold it whole";
+        Finding::error(Place::file(path), "damaged-version", message).with_hint(hint)
+    };
+    versions.iter().map(finding).collect()
+}

@@ -1,0 +1,90 @@
+//! The numbers that commits get in the archive, and from which to which of them a file was so.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Result};
+
+use super::History;
+use super::lines::Stretch;
+use crate::archive::older::Numbers;
+
+/// The numbers of the commits that have to do with entries.
+#[derive(Debug, Default)]
+pub(super) struct Numbering {
+    numbers: HashMap<usize, i64>,
+    /// The commits that the archive has yet to note, with their numbers.
+    pub(super) new: Vec<(usize, i64)>,
+    /// The commits before the first sync whose numbers rise with them.
+    in_order: Vec<(usize, i64)>,
+    /// The first commit after the first sync.
+    boundary: usize,
+}
+
+impl Numbering {
+    /// Numbers the commits: those before the first sync come next to it, those after it below them.
+    pub(super) fn make(
+        connection: &Connection,
+        history: &History,
+        boundary: usize,
+    ) -> Result<Self> {
+        let ends = |it: &Stretch| [Some(it.from), it.until];
+        let mut before: Vec<usize> =
+            history.lines.iter().flatten().flat_map(ends).flatten().collect();
+        before.sort_unstable();
+        before.dedup();
+        let after = before.split_off(before.partition_point(|it| *it < boundary));
+        let mut known = Numbers::of(connection)?;
+        let mut this = Self { boundary, ..Self::default() };
+        for commits in [&before, &after] {
+            let times: Vec<String> = commits.iter().map(|it| history.times[*it].clone()).collect();
+            for ((number, is_new), commit) in known.give(&times).into_iter().zip(commits) {
+                this.numbers.insert(*commit, number);
+                this.new.extend(is_new.then_some((*commit, number)));
+            }
+        }
+        // A commit that came to light after later ones were numbered has a number below theirs.
+        for commit in before {
+            let number = this.number(commit);
+            if this.in_order.last().is_none_or(|(_, last)| *last < number) {
+                this.in_order.push((commit, number));
+            }
+        }
+        Ok(this)
+    }
+
+    /// Whether a commit was made before the first sync.
+    pub(super) fn is_before_first(&self, commit: usize) -> bool {
+        commit < self.boundary
+    }
+
+    /// Whether a stretch began before the first sync.
+    pub(super) fn is_before(&self, stretch: &Stretch) -> bool {
+        self.is_before_first(stretch.from)
+    }
+
+    /// The number of a commit.
+    fn number(&self, commit: usize) -> i64 {
+        self.numbers.get(&commit).copied().unwrap_or_default()
+    }
+
+    /// The first number from which on a commit before the first sync had been made.
+    pub(super) fn since(&self, commit: usize) -> i64 {
+        let place = self.in_order.partition_point(|(other, _)| *other < commit);
+        self.in_order.get(place).map_or(0, |(_, number)| *number)
+    }
+
+    /// From which number to which a file was so: to the same one where it stood at no moment before the first sync that has
+    /// a number in its order.
+    pub(super) fn span(&self, stretch: &Stretch) -> (i64, i64) {
+        let from = self.number(stretch.from);
+        match self.is_before(stretch) && self.since(stretch.from) == from {
+            true => (from, stretch.until.map_or(0, |it| self.since(it))),
+            false => (from, from),
+        }
+    }
+
+    /// Puts the newest first by their numbers: those after the first sync lie below those before it.
+    pub(super) fn sort(&self, stretches: &mut [&Stretch]) {
+        stretches.sort_by_key(|it| std::cmp::Reverse((self.is_before(it), it.from)));
+    }
+}

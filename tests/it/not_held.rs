@@ -1,0 +1,189 @@
+//! What is no longer held: named wherever one looks back, and never taken for an absence.
+
+use crate::workspace::{Run, TestWorkspace};
+
+/// Runs a command line at noon of a day of January.
+fn on<'w>(workspace: &'w TestWorkspace, day: u32, line: &str) -> Run<'w> {
+    workspace.run_at(&format!("2026-01-{day:02}T12:00:00Z"), line)
+}
+
+/// `a.md` had another text at each of four syncs, of which the newest but one is kept; `b.md` stayed as it was.
+fn thinned() -> TestWorkspace {
+    let workspace = TestWorkspace::new();
+    workspace.write("b.md", "Still.\n");
+    for day in 1..=4 {
+        if day == 4 {
+            workspace.config("journal = \"journal\"\n[versions]\nkeep_last = 1\n");
+        }
+        workspace.write("a.md", "Rain. ".repeat(day as usize));
+        on(&workspace, day, "sync").is_clean();
+    }
+    workspace
+}
+
+/// The paths that the findings of a document name.
+fn named(document: &serde_json::Value) -> Vec<String> {
+    let findings = document["findings"].as_array().unwrap();
+    assert!(findings.iter().all(|it| it["code"] == "not-held"), "{document}");
+    findings.iter().map(|it| it["path"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_thinned_version_is_no_absence_and_is_named() {
+    let workspace = thinned();
+    let history = workspace.run("history a.md");
+    let text = history.stdout();
+    assert!(!text.contains("gone at") && !text.contains("returned"), "{text}");
+    history.prints_a("      what it was from sync 1 on is no longer held").is_clean();
+    assert_eq!(workspace.json("history a.md")["versions"][0]["lost_in"], 1);
+    workspace.run("show a.md --at 2026-01-03").prints_a("Rain. Rain. Rain.").is_clean();
+    for line in ["show a.md --at 2026-01-01", "restore --entry a.md --at 2026-01-02 --to -"] {
+        workspace.run(line).says("is no longer held").says("backup").is_refused();
+    }
+    workspace.run("show a.md --at 2025-12-31").says("the archive's first sync was at").is_refused();
+}
+
+#[test]
+fn the_journal_as_it_stood_is_given_as_far_as_it_is_held_and_the_rest_is_named() {
+    let workspace = thinned();
+    for line in [
+        "list --at 2026-01-01",
+        "list --at 2026-01-01 --jsonl",
+        "search still --at 2026-01-01",
+        "export --format jsonl --at 2026-01-01",
+    ] {
+        workspace.run(line).prints_a("b.md").says("no longer held").says("--> a.md").has_findings();
+    }
+    for line in ["list --at 2026-01-01", "search still --at 2026-01-01"] {
+        assert_eq!(named(&workspace.json(line)), ["a.md"]);
+    }
+    let exported = workspace.json("export --format source --at 2026-01-01 exported");
+    assert_eq!(
+        (named(&exported), workspace.list("exported")),
+        (vec!["a.md".into()], vec!["b.md".into()])
+    );
+    let restored = workspace.json("restore --at 2026-01-01 --to restored");
+    assert_eq!(
+        (named(&restored), workspace.list("restored")),
+        (vec!["a.md".into()], vec!["b.md".into()])
+    );
+    // What is held of a moment is all there was.
+    assert_eq!(named(&workspace.json("list --at 2026-01-03")), [""; 0]);
+    workspace.run("restore --at 2026-01-03 --to all").is_clean();
+    assert_eq!(workspace.list("all"), ["a.md", "b.md"]);
+}
+
+#[test]
+fn what_was_purged_or_never_kept_is_named_too() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Still.\n")]);
+    workspace.write("a.md", "Rain and sun.\n");
+    on(&workspace, 16, "sync").is_clean();
+    on(&workspace, 16, "purge --versions a.md --force").is_clean();
+    on(&workspace, 17, "list --at 2026-01-15").prints_a("b.md").says("--> a.md").has_findings();
+    on(&workspace, 17, "list --at 2026-01-16").prints_a("a.md").is_clean();
+    workspace.config("journal = \"journal\"\n[versions]\nkeep = \"none\"\n");
+    workspace.write("b.md", "Not still.\n");
+    on(&workspace, 18, "sync").is_clean();
+    on(&workspace, 19, "show b.md --at 2026-01-17").says("no longer held").is_refused();
+    on(&workspace, 19, "show b.md --at 2026-01-18").prints_a("Not still.").is_clean();
+}
+
+#[test]
+fn a_file_that_was_gone_is_known_to_have_been_when_its_versions_went() {
+    let workspace = TestWorkspace::new();
+    workspace.write("a.md", "Rain.\n").write("b.md", "Still.\n");
+    on(&workspace, 1, "sync").is_clean();
+    workspace.delete("a.md");
+    on(&workspace, 2, "sync").is_clean();
+    workspace.write("a.md", "Rain and sun.\n");
+    on(&workspace, 3, "sync").is_clean();
+    workspace
+        .run("history a.md")
+        .prints_a("      its file was gone at sync 2\n")
+        .prints_a("returned")
+        .is_clean();
+    on(&workspace, 4, "purge --versions a.md --force").is_clean();
+    on(&workspace, 5, "list --at 2026-01-01").says("--> a.md").has_findings();
+    on(&workspace, 5, "list --at 2026-01-02").is_clean();
+    on(&workspace, 5, "show a.md --at 2026-01-02").says("was not in the journal").is_refused();
+    on(&workspace, 5, "restore --entry a.md --at 2026-01-02 --to -")
+        .says("was not in the journal then")
+        .is_refused();
+    // The last sync saw it return, whatever is held of before.
+    on(&workspace, 5, "undo --dry-run").prints_a("returned  a.md  goes again").is_clean();
+}
+
+#[test]
+fn a_damaged_text_that_was_mended_is_not_taken_for_a_return() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Still.\n")]);
+    workspace.execute("UPDATE entries SET source = x'00' WHERE path = 'a.md'");
+    workspace.write("a.md", "Rain and sun.\n").run("sync");
+    let history = workspace.run("history a.md").stdout();
+    assert!(!history.contains("returned") && history.contains("no longer held"), "{history}");
+    workspace.run("undo --force").says("does not hold what `a.md` was").is_refused();
+    assert_eq!(workspace.list("journal"), ["a.md", "b.md"]);
+}
+
+#[test]
+fn undo_after_thinning_gives_back_what_is_held_and_is_refused_for_the_rest() {
+    let workspace = thinned();
+    workspace.run("undo --dry-run").prints_a("updated   a.md  gets back what it was").is_clean();
+    workspace.execute("DELETE FROM entry_versions; DELETE FROM version_bytes");
+    workspace.run("undo --force").says("does not hold what `a.md` was before").is_refused();
+    assert_eq!(workspace.list("journal"), ["a.md", "b.md"]);
+}
+
+#[test]
+fn the_last_text_that_is_held_is_not_passed_off_as_the_last() {
+    let workspace = TestWorkspace::new();
+    workspace.write("b.md", "Still.\n");
+    for (day, text) in [(1, "Rain.\n"), (2, "Rain and sun.\n"), (3, "Sun.\n"), (4, "")] {
+        workspace.write("a.md", text);
+        on(&workspace, day, "sync");
+    }
+    workspace.run("restore --entry a.md --to -").prints("Sun.").is_clean();
+    on(&workspace, 5, "purge --versions a.md --before 2026-01-03 --force").is_clean();
+    workspace.run("restore --entry a.md --to -").prints("Sun.").is_clean();
+    workspace.execute("DELETE FROM entry_versions WHERE seen_in = 3");
+    workspace.write("c.md", "New.\n");
+    workspace
+        .run("restore --entry a.md --to -")
+        .prints("Rain and sun.")
+        .says("the newest text that is")
+        .has_findings();
+}
+
+#[test]
+fn doctor_finds_what_is_noted_wrong_of_when_entries_were_there_and_its_way_out_mends_it() {
+    let lived = || {
+        let workspace = TestWorkspace::new();
+        workspace.write("a.md", "Rain.\n").write("b.md", "Still.\n");
+        on(&workspace, 1, "sync").is_clean();
+        workspace.delete("a.md");
+        on(&workspace, 2, "sync").is_clean();
+        workspace.write("a.md", "Rain and sun.\n").write("b.md", "Not still.\n");
+        on(&workspace, 3, "sync").is_clean();
+        workspace.run("doctor").is_clean();
+        workspace
+    };
+    for wrong in [
+        "UPDATE entries SET first_seen_in = 2 WHERE id = 1",
+        "UPDATE entries SET first_seen_in = 9 WHERE id = 2",
+        "UPDATE entries SET first_seen_in = NULL",
+        "UPDATE file_absences SET back_in = 4",
+        "UPDATE file_absences SET gone_in = 1",
+        "UPDATE file_absences SET back_in = 2",
+        "DELETE FROM file_absences",
+        "INSERT INTO file_absences VALUES (2, 2, 9)",
+    ] {
+        let workspace = lived();
+        workspace.execute(wrong);
+        let run = workspace.run("doctor");
+        assert!(run.stderr().contains("does not agree with its versions"), "{wrong}: {run}");
+        run.says("`journal purge --sweep` makes both agree").has_findings();
+        workspace.run("purge --sweep").is_clean();
+        workspace.run("doctor").is_clean();
+        on(&workspace, 5, "list --at 2026-01-03").prints_a("a.md").is_clean();
+        on(&workspace, 5, "list --at 2026-01-01").prints_a("b.md").prints_a("a.md").is_clean();
+    }
+}
