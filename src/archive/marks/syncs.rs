@@ -35,6 +35,9 @@ impl Numbers {
     }
 }
 
+/// The greatest number of a note that is of no moment.
+const LAST_NOTE: i64 = i64::MIN + 2;
+
 /// A note in `syncs`.
 struct Note {
     number: i64,
@@ -47,12 +50,14 @@ impl Note {
     fn is_of_a_kind(&self) -> bool {
         match self.kind.as_str() {
             "sync" => self.number > 0,
-            "import" => self.number < 0 && self.number > i64::MIN + 1,
+            "import" => self.number < 0 && self.number > LAST_NOTE,
             "sweep" => self.number == 0,
-            other => {
-                let noted = if self.number == i64::MIN { "policy: " } else { "forgotten: " };
-                self.number <= i64::MIN + 1 && other.starts_with(noted)
-            }
+            other => match self.number.wrapping_sub(i64::MIN) {
+                0 => other.starts_with("policy: "),
+                1 => other.starts_with("forgotten: "),
+                2 => other == "versions let go",
+                _ => false,
+            },
         }
     }
 
@@ -101,7 +106,7 @@ pub(super) fn mend(connection: &Connection) -> Result<()> {
     let mut drop = connection.prepare("DELETE FROM main.syncs WHERE number = ?1")?;
     for note in notes(connection)?.iter().filter(|it| !it.is_of_a_kind()) {
         match note.number {
-            ..=-9_223_372_036_854_775_807 | 0 => drop.execute([note.number])?,
+            ..=LAST_NOTE | 0 => drop.execute([note.number])?,
             ..=-1 => set.execute(params![note.number, note.synced_at, "import"])?,
             _ => set.execute(params![note.number, note.synced_at, "sync"])?,
         };
@@ -111,7 +116,7 @@ pub(super) fn mend(connection: &Connection) -> Result<()> {
         drop.execute([number])?;
     }
     let notes = notes(connection)?;
-    let first = notes.iter().find(|it| it.number > i64::MIN + 1 && it.has_time());
+    let first = notes.iter().find(|it| it.number > LAST_NOTE && it.has_time());
     let mut time =
         first.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |it| it.synced_at.clone());
     let mut next = 1;
@@ -121,7 +126,7 @@ pub(super) fn mend(connection: &Connection) -> Result<()> {
             next += 1;
         }
         match note.has_time() {
-            true if note.number > i64::MIN + 1 => time.clone_from(&note.synced_at),
+            true if note.number > LAST_NOTE => time.clone_from(&note.synced_at),
             true => {}
             false => {
                 set.execute(params![note.number, time, note.kind])?;
