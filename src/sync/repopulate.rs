@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::{Look, Settings, SyncError, SyncReport, apply};
 use crate::archive::derive::{self, Derivation};
 use crate::archive::journal_place::{self, JournalPlace};
-use crate::archive::{Archive, ArchiveError, ledger, marks, owned};
+use crate::archive::{Archive, ArchiveError, ledger, marks, owned, story};
 use crate::backup::Receipt;
 use crate::journal::Journal;
 use crate::revision::repopulate::Repopulate;
@@ -48,6 +48,7 @@ fn write_all(
         let mending = || ArchiveError::database("mend what is noted of the entries");
         owned::note(&transaction).map_err(mending())?;
         marks::mend(&transaction).map_err(mending())?;
+        story::check::settle(&transaction).map_err(mending())?;
     }
     let findings = derive::derive(&transaction, settings.fields, parts, settings.progress)?;
     note(&transaction, parts, settings).map_err(ArchiveError::database("write to the ledger"))?;

@@ -10,7 +10,10 @@ use chrono::{DateTime, Utc};
 use journal_archive::archive::journal_place::JournalPlace;
 use journal_archive::archive::lock::WriteLock;
 use journal_archive::archive::selection::Selection;
-use journal_archive::archive::{APPLICATION_ID, Archive, compare, drift, ledger};
+use journal_archive::archive::versions::check;
+use journal_archive::archive::{
+    APPLICATION_ID, Archive, compare, drift, ledger, marks, owned_check,
+};
 use journal_archive::backup::{
     BackupSettings, Backups, Occasion, Receipt, SafetyBackup, VersionPolicy,
 };
@@ -229,12 +232,19 @@ impl World {
         Ok(drift::of(&connection, &ledger)?.differences)
     }
 
-    /// What the doctor finds in the rows that their sources do not say.
+    /// What the doctor finds in the rows that their sources do not say, and in what is noted beside them.
     pub(super) fn differences(&self) -> Outcome<Vec<String>> {
-        let found = compare::differences(&self.connect(), self.workspace().fields(), &Silent)?;
+        let connection = self.connect();
+        let found = compare::differences(&connection, self.workspace().fields(), &Silent)?;
         let entries = found.entries.iter().map(|(path, parts)| format!("{path} {parts:?}"));
         let names = found.names.iter().map(|(table, names)| format!("{table} {names:?}"));
-        Ok(entries.chain(names).collect())
+        let strays = found.strays.iter().map(|(table, names)| format!("stray {table} {names:?}"));
+        let marks = marks::wrong(&connection)?.into_iter().map(|it| format!("{it:?}"));
+        let versions = check::check(&connection, &Silent)?.otherwise;
+        let versions = versions.into_iter().map(|it| format!("{it:?}"));
+        let is_as_made = owned_check::is_as_made(&connection)?;
+        let owned = (!is_as_made).then(|| "`owned` is not as the revisions make it".to_owned());
+        Ok(entries.chain(names).chain(strays).chain(marks).chain(versions).chain(owned).collect())
     }
 
     /// `journal export --format source`, read again.
