@@ -55,7 +55,9 @@ impl Derived {
             return Self::applied(&Ledger::new(rows.cloned().collect()));
         }
         let mut derived = Self::applied(ledger);
-        taken.iter().for_each(|it| derived.add(it.revision()));
+        for it in taken {
+            derived.add(it.revision());
+        }
         let mut after = derived.clone();
         after.add(now.revision());
         Self { scalars: after.scalars, ..derived }
@@ -169,6 +171,8 @@ mod tests {
         assert!(!derived.covers_table("search") && !derived.covers_table("entry_notes"));
     }
 
+    const MADE: &str = "CREATE TABLE sky(id); CREATE TABLE IF NOT EXISTS main.\"entry_sky\"(sky);";
+
     #[test]
     fn tables_that_a_revision_makes_and_does_not_ask_for_are_no_fields() {
         let revision = |id: &str, asks: &str, sql: &str| {
@@ -177,8 +181,6 @@ mod tests {
             );
             Revision::read(id, &up, None, Origin::Workspace).unwrap()
         };
-        const MADE: &str =
-            "CREATE TABLE sky(id); CREATE TABLE IF NOT EXISTS main.\"entry_sky\"(sky);";
         let field = revision("a", "sky", MADE);
         let gone = revision("b", "none", "DROP TABLE entry_sky; DROP TABLE sky;");
         let theirs = revision("c", "none", MADE);
