@@ -185,7 +185,10 @@ impl<'c> Returns<'c> {
             INSERT INTO main.file_absences (entry_id, gone_in, back_in)
             SELECT id, gone_in, ?2
             FROM (
-                SELECT id, coalesce(gone_in, iif(seen_in > 0, seen_in + 1, 0)) AS gone_in
+                SELECT id, max(
+                    coalesce(gone_in, iif(seen_in > 0, seen_in + 1, 0)),
+                    coalesce((SELECT max(replaced_in) FROM main.entry_versions WHERE entry_id = ?1), gone_in, 0)
+                ) AS gone_in
                 FROM main.entries
                 WHERE id = ?1 AND removed_at IS NOT NULL
             )

@@ -141,7 +141,9 @@ impl Life {
     fn other_seen_in(&self, numbers: &Numbers) -> Option<Value> {
         let replaced = self.versions.iter().map(|it| it.replaced_in);
         let last = replaced.filter(|it| numbers.has(*it)).max().unwrap_or(i64::MIN);
-        let is_well = self.seen_in.is_none_or(|it| numbers.has(it)) && last <= self.seen();
+        // The last text of an imported entry may have stood at no moment, while one before it did.
+        let is_in_order = self.seen() < 0 || last <= self.seen();
+        let is_well = self.seen_in.is_none_or(|it| numbers.has(it)) && is_in_order;
         (!is_well).then(|| Some(last).filter(|it| *it > 0).into())
     }
 
