@@ -605,6 +605,8 @@ fn tables_of_a_workspaces_schema_keep_their_rows_whatever_field_gets_their_name(
         .is_refused();
 }
 
+const FAVOURITES: &str = "SELECT group_concat(coalesce(favourite, '-')) FROM entries";
+
 #[test]
 fn a_column_of_a_workspaces_schema_keeps_its_values_whatever_field_gets_its_name() {
     let workspace = TestWorkspace::synced(&[
@@ -631,17 +633,16 @@ fn a_column_of_a_workspaces_schema_keeps_its_values_whatever_field_gets_its_name
     for command in ["upgrade", "status"] {
         workspace.run(command).is_clean();
     }
-    const VALUES: &str = "SELECT group_concat(coalesce(favourite, '-')) FROM entries";
-    workspace.query(VALUES).gives("-,5");
+    workspace.query(FAVOURITES).gives("-,5");
     workspace.run("migration create --empty 'Hand over' --rev-id handed").is_clean();
     let script = workspace.path("migrations/handed_hand_over/up.sql");
     let text = std::fs::read_to_string(&script).unwrap();
     std::fs::write(&script, text.replace("-- repopulate: none", "-- repopulate: favourite"))
         .unwrap();
     workspace.run("sync").is_clean();
-    workspace.query(VALUES).gives("1,-,1");
+    workspace.query(FAVOURITES).gives("1,-,1");
     workspace.run("downgrade 20251206_090000").is_clean().run("upgrade").is_clean();
-    workspace.query(VALUES).gives("1,-,1");
+    workspace.query(FAVOURITES).gives("1,-,1");
 }
 
 #[test]
