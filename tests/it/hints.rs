@@ -83,7 +83,9 @@ fn every_command_that_a_message_names_is_there_and_has_the_flags_that_it_names()
             let words: Vec<&str> = line.split_whitespace().collect();
             let ways = (1..=words.len().min(2)).rev().map(|it| words[..it].join(" "));
             let Some(page) = ways.clone().find_map(|it| pages.get(&it)) else {
-                if !words[0].starts_with(['-', '{']) {
+                // A text that is looked for, and none that is told.
+                let Some(first) = words.first() else { continue };
+                if !first.starts_with(['-', '{']) {
                     wrong.push(format!("{file}: `{span}`: there is no such command"));
                 }
                 continue;
