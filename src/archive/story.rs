@@ -175,31 +175,35 @@ pub fn time_of(connection: &Connection, sync: i64) -> Result<Option<String>> {
 pub(super) struct Returns<'c> {
     /// The number of the sync; none where nothing is to be noted.
     number: Option<i64>,
+    gone: Held<'c>,
     absence: Held<'c>,
 }
 
 impl<'c> Returns<'c> {
     pub(super) fn new(connection: &'c Connection, number: Option<i64>) -> Self {
         // Where nothing says when the file was missed, it was at once.
-        const ABSENCE: &str = "
-            INSERT INTO main.file_absences (entry_id, gone_in, back_in)
-            SELECT id, gone_in, ?2
-            FROM (
-                SELECT id, max(
-                    coalesce(gone_in, iif(seen_in > 0, seen_in + 1, 0)),
-                    coalesce((SELECT max(replaced_in) FROM main.entry_versions WHERE entry_id = ?1), gone_in, 0)
-                ) AS gone_in
-                FROM main.entries
-                WHERE id = ?1 AND removed_at IS NOT NULL
+        const GONE: &str = "
+            SELECT max(
+                coalesce(gone_in, iif(seen_in > 0, seen_in + 1, 0)),
+                coalesce((SELECT max(replaced_in) FROM main.entry_versions WHERE entry_id = ?1), gone_in, 0)
             )
-            WHERE gone_in < ?2";
-        Self { number, absence: Held::new(connection, ABSENCE) }
+            FROM main.entries
+            WHERE id = ?1 AND removed_at IS NOT NULL";
+        // Of values and not of a SELECT, before which the full-text index would write all that it has collected.
+        const ABSENCE: &str =
+            "INSERT INTO main.file_absences (entry_id, gone_in, back_in) VALUES (?1, ?2, ?3)";
+        let (gone, absence) = (Held::new(connection, GONE), Held::new(connection, ABSENCE));
+        Self { number, gone, absence }
     }
 
     /// To be called before the row of an entry says that its file is there.
     pub(super) fn note(&mut self, entry: i64) -> Result<()> {
         let Some(number) = self.number else { return Ok(()) };
-        self.absence.execute([entry, number]).map(|_| ())
+        let gone = self.gone.statement()?.query_row([entry], |row| row.get::<_, i64>(0));
+        match gone.optional()?.filter(|it| *it < number) {
+            Some(gone) => self.absence.execute([entry, gone, number]).map(|_| ()),
+            None => Ok(()),
+        }
     }
 }
 
