@@ -196,14 +196,17 @@ pub(super) fn decimal(count: u64) -> f64 {
 
 /// The facts of an archive in a few words each: a name, and a number that matters.
 pub(super) fn facts(stats: &Stats) -> Vec<(&'static str, String)> {
+    let named = |count, one, many| (if count == 1 { one } else { many }, grouped(count));
+    let mean = words::mean(stats.pace.words_per_entry);
+    let of_entry = if mean == "1" { "word an entry" } else { "words an entry" };
     let mut facts = vec![
-        ("entries", grouped(stats.entries)),
-        ("words", grouped(stats.words)),
-        ("days written", grouped(stats.days)),
-        ("words an entry", words::mean(stats.pace.words_per_entry)),
+        named(stats.entries, "entry", "entries"),
+        named(stats.words, "word", "words"),
+        named(stats.days, "day written", "days written"),
+        (of_entry, mean),
     ];
     if stats.streak.current > 0 {
-        facts.push(("days in a row", grouped(stats.streak.current)));
+        facts.push(named(stats.streak.current, "day in a row", "days in a row"));
     }
     facts.push(("longest streak", counted(stats.streak.longest, "day", "days")));
     facts
