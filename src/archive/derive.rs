@@ -101,9 +101,9 @@ pub fn derive(
 
 /// What becomes of the values of fields that are no longer declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Undeclared {
-    /// They go: the sources hold them.
-    Goes,
+pub enum Undeclared<'a> {
+    /// They go, for the sources hold them; but for those whose columns or tables the workspace has declared as its own.
+    GoesBut(&'a BTreeSet<String>),
     /// They stay for now, as a step of the schema left them.
     Stays,
 }
@@ -118,7 +118,7 @@ pub fn derive_due(
     connection: &Connection,
     fields: &[Field],
     asked: &Repopulate,
-    undeclared: Undeclared,
+    undeclared: Undeclared<'_>,
     progress: &dyn Progress,
 ) -> Result<Derivation, ArchiveError> {
     let looking = || ArchiveError::database("look by what rows were derived");
@@ -127,11 +127,16 @@ pub fn derive_due(
     }
     let shape = Shape::of(connection, fields).map_err(looking())?;
     let due = parts::due(connection, &shape).map_err(looking())?;
-    if undeclared == Undeclared::Goes {
-        parts::empty(connection, &due.undeclared).map_err(looking())?;
-    }
+    let emptied = match undeclared {
+        Undeclared::Stays => BTreeSet::new(),
+        Undeclared::GoesBut(own) => {
+            let (own, gone) = due.undeclared.into_iter().partition(|it| own.contains(it));
+            parts::forget_all(connection, &own).map_err(looking())?;
+            gone
+        }
+    };
+    parts::empty(connection, &emptied).map_err(looking())?;
     let parts = due.parts.and(asked.clone()).without(&due.newer);
-    let emptied = if undeclared == Undeclared::Goes { due.undeclared } else { BTreeSet::new() };
     if parts.is_none() {
         return Ok(Derivation { parts, emptied, findings: Vec::new() });
     }

@@ -386,8 +386,15 @@ impl Run {
         let shape = Shape::of(connection, &self.settings.fields)?;
         let present: BTreeSet<&str> = shape.present_fields().map(|it| it.name.as_str()).collect();
         let mut known = Derived::applied(&self.ledger);
-        self.plan.steps.iter().for_each(|it| known.add(it.revision()));
+        let mut moved = Derived::default();
+        for step in &self.plan.steps {
+            known.add(step.revision());
+            moved.add(step.revision());
+        }
+        // What was emptied when it was no longer declared may hold somebody else's values since.
+        let is_of_plan = |name: &str| moved.fields().any(|it| it == name);
         let left = known.fields().map(String::as_str).filter(|it| !present.contains(it));
+        let left = left.filter(|it| before.is_noted(it) || is_of_plan(it));
         let declared = self.settings.fields.iter().map(|it| it.name.as_str());
         let made = declared.filter(|it| before.is_of_field(it));
         parts::note_unknown(connection, &shape, left.chain(made))

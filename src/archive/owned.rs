@@ -34,13 +34,18 @@ impl Role {
     }
 }
 
-/// The fields that are lists and have tables here, which the applied revisions made for them: their names. Other tables of these names hold somebody else's rows.
+/// The fields that are lists and have tables here which hold what entries say: their names. Where the archive notes what
+/// was derived, those that it notes; else those that the applied revisions made tables for. Other tables of these names
+/// hold somebody else's rows.
 ///
 /// # Errors
 ///
 /// Whatever SQLite says.
 pub fn list_fields(connection: &Connection) -> Result<BTreeSet<String>> {
-    let mut lists = Derived::applied(&ledger::read(connection)?).lists().clone();
+    let mut lists = match noted(connection)? {
+        Some(noted) => noted,
+        None => Derived::applied(&ledger::read(connection)?).lists().clone(),
+    };
     let tables = tables(connection)?;
     lists.retain(|it| tables.contains(it) && tables.contains(&format!("entry_{it}")));
     Ok(lists)
@@ -84,9 +89,38 @@ impl Held {
         Ok(self)
     }
 
-    /// Whether the tables of a list were made for the field. Others of these names hold somebody else's rows.
-    pub fn is_list(&self, field: &str) -> bool {
-        self.derived.lists().contains(field)
+    /// Whether the archive notes what was derived before. Where it does not, the upgrade that brings that takes what has the
+    /// names of declared fields for theirs, as the `journal` did that wrote it.
+    pub fn is_noting(&self) -> bool {
+        self.noted.is_some()
+    }
+
+    /// Whether the tables of a list hold what a field says: a revision made them for the field, they were derived before, or
+    /// a revision made them and there is nothing in them that could be lost.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn is_list(&self, connection: &Connection, field: &str) -> Result<bool> {
+        if self.derived.lists().contains(field) {
+            return Ok(true);
+        }
+        let Some(noted) = &self.noted else { return Ok(false) };
+        if noted.contains(field) {
+            return Ok(true);
+        }
+        let tables = tables(connection)?;
+        for table in [field.to_owned(), format!("entry_{field}")] {
+            let any = format!(
+                "SELECT EXISTS (SELECT 1 FROM main.{})
+                 OR NOT EXISTS (SELECT 1 FROM main.owned WHERE type = 'table' AND lower(name) = ?1)",
+                quoted(&table)
+            );
+            if tables.contains(&table) && connection.query_row(&any, [&table], |row| row.get(0))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Whether a column of `entries` holds what a field says: a revision made it for the field, it was derived before, or

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, Result, params};
 use serde_json::json;
 
-use super::owned;
 use super::shape::{self, Shape};
+use super::{joins, owned};
 use crate::field::{CORE_NAMES, Field};
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::sql::{self, quoted};
@@ -85,9 +85,9 @@ pub fn due(connection: &Connection, shape: &Shape) -> Result<Due> {
         !newer.contains(part.as_str()) && noted.get(part.as_str()) != Some(*line)
     });
     let parts = parts.map(|(part, _)| part.clone()).collect();
-    let wanted: BTreeSet<&str> = wanted.keys().map(Part::as_str).collect();
     let is_core = |part: &str| Part::CORE.iter().any(|it| it.as_str() == part);
-    let undeclared = noted.keys().filter(|it| !wanted.contains(it.as_str()) && !is_core(it));
+    let is_declared = |part: &str| shape.fields.iter().any(|(it, _)| it.name.as_str() == part);
+    let undeclared = noted.keys().filter(|it| !is_declared(it) && !is_core(it));
     let undeclared = undeclared.filter(|it| !newer.contains(*it)).cloned().collect();
     Ok(Due { parts, undeclared, newer })
 }
@@ -159,12 +159,13 @@ pub fn note_unknown<'a>(
     if !shape.histories {
         return Ok(());
     }
-    let lists = owned::list_fields(connection)?;
     let sql =
         "INSERT INTO main.derived_by (part, reader) VALUES (?1, 0) ON CONFLICT (part) DO NOTHING";
     let mut note = connection.prepare_cached(sql)?;
     for field in fields.filter(|it| !CORE_NAMES.contains(it)) {
-        if lists.contains(field) || shape::type_of_column(connection, field)?.is_some() {
+        let is_there = joins::has_tables_of(connection, field)?
+            || shape::type_of_column(connection, field)?.is_some();
+        if is_there {
             note.execute([field])?;
         }
     }
@@ -193,6 +194,15 @@ pub fn empty(connection: &Connection, undeclared: &BTreeSet<String>) -> Result<(
         forget(connection, field)?;
     }
     Ok(())
+}
+
+/// Forgets by what parts were derived: they are not derived any more, and what they hold is somebody else's.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn forget_all(connection: &Connection, parts: &BTreeSet<String>) -> Result<()> {
+    parts.iter().try_for_each(|it| forget(connection, it))
 }
 
 /// Forgets by what a part was derived, in an archive that notes it.

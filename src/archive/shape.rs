@@ -66,13 +66,13 @@ pub fn taken<'f>(
     fields: &'f [Field],
 ) -> Result<Option<&'f Field>> {
     let held = Held::of(connection)?.and_waiting(connection, graph)?;
+    if !held.is_noting() {
+        return Ok(None);
+    }
     for field in fields {
         let name = field.name.as_str();
         let is_free = match field.kind {
-            FieldKind::List if held.is_list(name) => true,
-            FieldKind::List => {
-                !has_table(connection, name)? && !has_table(connection, &format!("entry_{name}"))?
-            }
+            FieldKind::List => held.is_list(connection, name)?,
             _ => type_of_column(connection, name)?.is_none() || held.is_column(connection, name)?,
         };
         if !is_free {
@@ -99,7 +99,8 @@ impl Shape {
         let fields = fields.iter().map(|field| match field.kind {
             FieldKind::List => {
                 let name = field.name.as_str();
-                let is_there = held.is_list(name) && joins::has_tables_of(connection, name)?;
+                let is_there =
+                    joins::has_tables_of(connection, name)? && held.is_list(connection, name)?;
                 Ok((field.clone(), is_there))
             }
             _ => Ok(match type_of_column(connection, field.name.as_str())? {

@@ -1,5 +1,7 @@
 //! What a command is handed: the workspace, the output, the clock and the environment. It only opens things.
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,6 +22,7 @@ use crate::history::at::{self, At, AtError};
 use crate::journal::Journal;
 use crate::journal::protected::Protected;
 use crate::progress::Progress;
+use crate::revision::derived;
 use crate::revision::graph::RevisionGraph;
 use crate::sync::place::Trust;
 use crate::workspace::revisions::RevisionsError;
@@ -130,6 +133,13 @@ impl Context {
     /// The declared fields.
     pub(crate) fn fields(&mut self) -> Result<Vec<Field>, CommandError> {
         Ok(self.workspace()?.fields().to_vec())
+    }
+
+    /// What the workspace's `schema.sql` declares under names that a field could have. A file that cannot be read declares
+    /// nothing here: what needs it says why.
+    pub(crate) fn of_schema(&mut self) -> Result<BTreeSet<String>, CommandError> {
+        let text = self.workspace()?.schema_sql().map(fs::read_to_string);
+        Ok(text.and_then(Result::ok).map(|it| derived::names_in(&it)).unwrap_or_default())
     }
 
     /// All revisions, as one graph. Where a file is missing that others build on, the archive's ledger may know it.

@@ -89,7 +89,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     };
     let most_named = answer::most_named(false, ctx);
     let versions = ctx.workspace()?.config().versions;
-    let settings = Settings { fields: &fields, now, progress: &*progress, most_named, versions };
+    let of_schema = ctx.of_schema()?;
+    let (fields, of_schema) = (&fields[..], &of_schema);
+    let settings = Settings { fields, of_schema, now, progress: &*progress, most_named, versions };
     let report = repopulate::repopulate(&mut archive, disk, &parts, &receipt, settings)?;
     drop(progress);
     let answer = SyncAnswer {

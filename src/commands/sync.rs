@@ -175,7 +175,9 @@ pub(super) fn once(
     let nothing = look.found_nothing.then(|| no_entries(&journal, ctx)).transpose()?;
     let new_archive = archive.is_none().then(|| path.clone());
     let versions = ctx.workspace()?.config().versions;
-    let settings = Settings { fields: &fields, now, progress: &*progress, most_named, versions };
+    let of_schema = ctx.of_schema()?;
+    let (fields, of_schema) = (&fields[..], &of_schema);
+    let settings = Settings { fields, of_schema, now, progress: &*progress, most_named, versions };
     if args.dry_run {
         let mut report = sync::forecast(&journal, archive.as_ref(), look, settings)?;
         report.findings.extend(nothing);
@@ -195,7 +197,7 @@ pub(super) fn once(
     let mut report = sync::write(&mut archive, &journal, look, place.as_ref(), settings)?;
     report.findings.extend(nothing);
     report.findings.extend(sync::emptied(&archive)?);
-    let warnings = left_to_do(&fields, &archive)?;
+    let warnings = left_to_do(fields, &archive)?;
     archive.publish()?;
     let took = Some(start.elapsed());
     Ok(Synced { report, warnings, upgrade, took, most_named, new_archive })

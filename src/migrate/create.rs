@@ -16,7 +16,6 @@ use crate::archive::scratch::ScratchError;
 use crate::archive::{Archive, ArchiveError, derive, ledger, shape};
 use crate::backup::Receipt;
 use crate::field::{Field, FieldKind};
-use crate::revision::derived::Derived;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Applied;
 use crate::revision::names::RevisionId;
@@ -117,7 +116,7 @@ pub fn create(
 ) -> Result<Option<Created>, CreateError> {
     let Terms { graph, fields, .. } = *terms;
     let head = model::after(graph.revisions().map(|it| &**it))?;
-    refuse_taken(&head, order, terms)?;
+    refuse_taken(order, terms)?;
     let answers = generate::renames_of_fields(&head, order.model, fields, &order.answers);
     let diff = SchemaDiff::between(&head, order.model);
     let diff = generate::answer(&diff, &answers, &|it| it, ask).map_err(GenerateError::from)?;
@@ -140,19 +139,11 @@ pub fn create(
     Ok(Some(Created { generated, proof, note }))
 }
 
-/// Refuses fields that have the name of what the revisions made for something else: tables, and columns of the archive that
-/// hold somebody's values.
-fn refuse_taken(head: &Schema, order: &Order<'_>, terms: &Terms<'_>) -> Result<(), CreateError> {
-    let ours = Derived::by(terms.graph.revisions().map(|it| &**it));
-    let has = |table: String| head.table(&Name::from(table.as_str())).is_some();
-    let lists = terms.fields.iter().filter(|it| it.kind == FieldKind::List);
-    let mut theirs = lists.filter(|it| !ours.lists().contains(it.name.as_str()));
-    let in_head = theirs.find(|it| has(it.name.to_string()) || has(format!("entry_{}", it.name)));
-    let taken = match (in_head, order.archive) {
-        (None, Some(archive)) => shape::taken(archive.connection(), terms.graph, terms.fields)
-            .map_err(ArchiveError::database("look whose the tables are"))?,
-        (in_head, _) => in_head,
-    };
+/// Refuses fields that have the name of tables or of a column of the archive that hold what somebody else wrote.
+fn refuse_taken(order: &Order<'_>, terms: &Terms<'_>) -> Result<(), CreateError> {
+    let Some(archive) = order.archive else { return Ok(()) };
+    let taken = shape::taken(archive.connection(), terms.graph, terms.fields)
+        .map_err(ArchiveError::database("look whose the tables are"))?;
     taken.map_or(Ok(()), |field| Err(CreateError::Taken { field: field.clone() }))
 }
 

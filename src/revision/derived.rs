@@ -107,6 +107,28 @@ impl Derived {
     }
 }
 
+/// The names, as those of fields, of the columns of `entries` and of the tables that a script declares.
+pub fn names_in(script: &str) -> BTreeSet<String> {
+    let statements = sql::statements(script);
+    let names = statements.iter().filter_map(|it| {
+        let code = sql::code(it.text);
+        let name = table(&code).filter(|(is_made, _)| *is_made).map(|(_, name)| name);
+        let name = name.or_else(|| column(&code))?.to_ascii_lowercase();
+        Some(name.strip_prefix("entry_").map(str::to_owned).unwrap_or(name))
+    });
+    names.collect()
+}
+
+/// The column that a statement adds to `entries`.
+fn column(statement: &[Token<'_>]) -> Option<String> {
+    let is_of_entries =
+        ["ALTER", "TABLE"].iter().enumerate().all(|(at, it)| is_word(statement, at, it))
+            && statement.get(2)?.name()?.eq_ignore_ascii_case("entries")
+            && is_word(statement, 3, "ADD");
+    let at = if is_word(statement, 4, "COLUMN") { 5 } else { 4 };
+    is_of_entries.then(|| statement.get(at)?.name()).flatten()
+}
+
 /// Whether a script makes one of a list's tables, and did not take it away before, as one does that builds it anew.
 fn is_made_anew(statements: &[Vec<Token<'_>>], field: &str) -> bool {
     let join = format!("entry_{field}");
@@ -193,6 +215,16 @@ mod tests {
         assert!(!is_field(&[&theirs]) && !is_field(&[&field, &gone, &theirs]));
         assert!(is_field(&[&theirs, &taken_over]));
         assert!(is_field(&[&theirs, &gone, &field]));
+    }
+
+    #[test]
+    fn what_a_script_declares_is_named_as_a_field_would_be() {
+        let names = names_in(
+            "CREATE TABLE films(id); CREATE TABLE IF NOT EXISTS \"entry_films\"(id); -- CREATE TABLE no(id);
+             ALTER TABLE entries ADD COLUMN Sky TEXT; ALTER TABLE entries ADD \"sea\" TEXT;
+             ALTER TABLE films ADD COLUMN year; CREATE INDEX i ON films(id); DROP TABLE old;",
+        );
+        assert_eq!(names.iter().map(String::as_str).collect::<Vec<_>>(), ["films", "sea", "sky"]);
     }
 
     #[test]

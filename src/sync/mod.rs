@@ -155,6 +155,8 @@ fn another_folder(here: &Path, remembered: Option<&Path>) -> String {
 pub struct Settings<'a> {
     /// The declared fields.
     pub fields: &'a [Field],
+    /// The names, as those of fields, whose columns or tables the workspace's own part of the model declares.
+    pub of_schema: &'a BTreeSet<String>,
     /// The present moment: what is marked as removed is marked with it.
     pub now: DateTime<Utc>,
     /// Where progress is told.
@@ -230,7 +232,7 @@ fn write_all(
             &transaction,
             settings.fields,
             &asked,
-            Undeclared::Goes,
+            Undeclared::GoesBut(settings.of_schema),
             settings.progress,
         )?;
         report.add_derived(derived);

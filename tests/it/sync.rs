@@ -671,6 +671,65 @@ fn a_list_takes_tables_over_that_a_revision_hands_to_it() {
     workspace.query(ROWS_OF_BOOKS).gives("9Emma|1-9");
 }
 
+/// A list and a scalar that were fields, and that `schema.sql` declares since just as they stand.
+fn fields_that_became_the_users() -> TestWorkspace {
+    let workspace =
+        TestWorkspace::synced(&[("a.md", "---\nbooks: [Emma]\nsky: grey\n---\nRead.\n")]);
+    let fields = "[fields.books]\ntype = 'list'\n[fields.sky]\n";
+    workspace.config(&format!("journal = 'journal'\n{fields}"));
+    workspace.run("migration create 'Fields' --rev-id f1").is_clean();
+    workspace.run("upgrade").is_clean();
+    let made = "SELECT group_concat(sql, ';') FROM sqlite_schema WHERE tbl_name IN ('books', 'entry_books')";
+    let made = workspace.query(made).text;
+    workspace.write("../schema.sql", made + "; ALTER TABLE entries ADD COLUMN sky TEXT;");
+    workspace.config("journal = 'journal'\n");
+    workspace.run("migration check").is_clean();
+    workspace
+}
+
+#[test]
+fn what_a_workspaces_schema_declares_keeps_its_rows_though_it_was_a_field_once() {
+    let workspace = fields_that_became_the_users();
+    workspace.run("sync").is_clean();
+    workspace.query(ROWS_OF_BOOKS).gives("1Emma|1-1");
+    workspace.execute(
+        "INSERT INTO books VALUES (7, 'Mine'), (8, 'Unread'); INSERT INTO entry_books VALUES (1, 7, 1);
+         UPDATE entries SET sky = 'mine'",
+    );
+    workspace.run("migration create --empty 'Nothing' --rev-id other").is_clean();
+    workspace.write("b.md", "---\nbooks: [Emma]\n---\nRead.\n");
+    workspace.run("sync").is_clean();
+    workspace.run("downgrade 20251206_090000 --dry-run").is_clean();
+    workspace.run("repopulate --force --no-backup").is_clean();
+    workspace.delete("b.md").run("sync").is_clean();
+    workspace.run("purge --force b.md").is_clean();
+    workspace.query(ROWS_OF_BOOKS).gives("1Emma,7Mine,8Unread|1-1,1-7");
+    workspace.query("SELECT sky FROM entries").gives("mine");
+}
+
+#[test]
+fn a_list_whose_tables_a_script_of_ones_own_made_goes_on() {
+    for asked in ["none", "full"] {
+        let workspace = TestWorkspace::synced(&[("a.md", "---\nbooks: [Emma]\n---\nRead.\n")]);
+        workspace.config("journal = 'journal'\n[fields.books]\ntype = 'list'\n");
+        let head = "-- Books\n--\n-- revision: books\n-- revises: HEAD\n-- repopulate: ";
+        workspace.revision(
+            "books",
+            &format!("{head}{asked}\n{BOOKS}"),
+            "DROP TABLE entry_books; DROP TABLE books;\n",
+        );
+        workspace.run("sync").is_clean();
+        workspace.query(ROWS_OF_BOOKS).gives("1Emma|1-1");
+        workspace.write("b.md", "---\nbooks: [Persuasion]\n---\nRead.\n");
+        workspace.run("sync").is_clean();
+        workspace.query(ROWS_OF_BOOKS).gives("1Emma,2Persuasion|1-1,2-2");
+        workspace.run("downgrade 20251121_083000 --no-backup").is_refused();
+        workspace.run("downgrade 20251121_083000").is_clean();
+        workspace.run("sync").is_clean();
+        workspace.query(ROWS_OF_BOOKS).gives("1Emma,2Persuasion|1-1,2-2");
+    }
+}
+
 #[test]
 fn tables_that_the_user_makes_where_a_list_was_are_the_users() {
     let workspace = TestWorkspace::synced(&[("a.md", "---\nbooks: [Emma]\n---\nRead.\n")]);

@@ -36,7 +36,8 @@ impl CommandError {
         };
         Self::new("taken", message).with_hint(format!(
             "give the field another name in journal.toml, with `keys = [\"{name}\"]`; or hand it over to the entries: \
-             `journal migration create --empty 'Hand over'`, and in the head of its up.sql the line `-- repopulate: {name}`"
+             `journal migration create --empty 'Hand over'`, and in the head of its up.sql the line `-- repopulate: {name}`; \
+             what is in it then goes, and stays in the backup alone"
         ))
     }
 

@@ -188,6 +188,7 @@ impl World {
         self.go(&workspace, &mut archive, &Target::heads(), Direction::Up)?;
         let settings = Settings {
             fields: workspace.fields(),
+            of_schema: &BTreeSet::new(),
             now: now(),
             progress: &Silent,
             most_named: 0,
@@ -314,6 +315,7 @@ impl World {
         };
         let settings = Settings {
             fields: workspace.fields(),
+            of_schema: &BTreeSet::new(),
             now: now(),
             progress: &Silent,
             most_named: 0,
