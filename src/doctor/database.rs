@@ -22,6 +22,10 @@ const DERIVE: &str = "`journal repopulate --from-archive --force` derives it aga
 const WITHOUT_ENTRY: &str = "they are versions of entries that were deleted by another tool; `journal purge --sweep` forgets \
                              them";
 
+/// The commands that let absences of files go whose entries are not there.
+const ABSENT_WITHOUT_ENTRY: &str = "`journal repopulate --from-archive --force` lets them go, after a backup, and \
+                                    `journal purge --sweep` does so too";
+
 /// How many of SQLite's words about the structure are shown.
 const SHOWN: usize = 3;
 
@@ -222,6 +226,7 @@ impl Ward<'_> {
             let hint = match is_derived {
                 true => DERIVE.to_owned(),
                 false if table == "entry_versions" => WITHOUT_ENTRY.to_owned(),
+                false if table == "file_absences" => ABSENT_WITHOUT_ENTRY.to_owned(),
                 false => {
                     format!("`{table}` belongs to another tool; mend or delete these rows there")
                 }

@@ -362,3 +362,22 @@ fn findings_but_own(workspace: &TestWorkspace) -> Vec<String> {
     let told = findings.iter().filter(|it| !OWN.contains(&it["code"].as_str().unwrap()));
     told.map(|it| format!("{} {}", it["severity"], it["code"]).replace('"', "")).collect()
 }
+
+#[test]
+fn absences_of_an_entry_that_was_deleted_are_ours_and_each_way_out_mends_them() {
+    for way_out in ["repopulate --from-archive --force", "purge --sweep"] {
+        let workspace = TestWorkspace::synced(&[("a.md", "One.\n"), ("b.md", "Other.\n")]);
+        workspace.delete("a.md").run("sync").is_clean();
+        workspace.write("a.md", "One.\n").run("sync").is_clean();
+        workspace.query("SELECT count(*) FROM file_absences").gives("1");
+        workspace.delete("a.md").execute(
+            "PRAGMA foreign_keys = OFF; DELETE FROM entries WHERE path = 'a.md'; DELETE FROM file_stamps WHERE entry_id = 1; \
+             DELETE FROM entry_versions; DELETE FROM version_bytes; \
+             INSERT INTO entries_fts (entries_fts) VALUES ('rebuild')",
+        );
+        let doctor = workspace.run("doctor").says("1 row of `file_absences` refer");
+        doctor.says(&format!("`journal {way_out}`")).has_findings();
+        workspace.run(way_out).is_clean().query("SELECT count(*) FROM file_absences").gives("0");
+        workspace.run("doctor").is_clean();
+    }
+}
