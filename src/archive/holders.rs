@@ -6,13 +6,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::joins::Join;
 use super::names::Weight;
 use super::read::path_of;
 use super::row::Row;
-use crate::entry::{self, Entry, Rank};
+use crate::entry::{self, Entry, EntryPath, Rank};
 use crate::sql::quoted;
 
 /// With more entries than this a name is looked for from the newest entry downward, else its entries are compared.
@@ -35,9 +36,13 @@ impl Holder {
                    FROM entries WHERE id = ?1";
         let mut statement = connection.prepare_cached(sql)?;
         let read = statement.query_row([id], |row| {
-            let path = path_of(row.get_ref(0)?, row.get_ref(1)?)?;
+            let shown = String::from_utf8_lossy(row.get_ref(0)?.as_bytes()?);
+            let path = path_of(row.get_ref(0)?, row.get_ref(1)?);
             let (day, written): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
-            let rank = Rank::new(day.as_deref(), written.as_deref(), path.as_str());
+            let rank = path.as_ref().map_or(&*shown, EntryPath::as_str);
+            let rank = Rank::new(day.as_deref(), written.as_deref(), rank);
+            // A row whose path no file can have says what it says all the same.
+            let path = path.or_else(|_| path_of(ValueRef::Text(b"entry.md"), ValueRef::Null))?;
             let held: Option<String> = row.get(5)?;
             let held = held.as_deref().unwrap_or("{}");
             let is_certain = !NOTHING.iter().any(|it| held.contains(it));

@@ -123,6 +123,11 @@ impl Held {
         Ok(true)
     }
 
+    /// Whether one of the revisions makes the column or the tables of a field.
+    pub fn makes(&self, field: &str) -> bool {
+        self.is_list(field) || self.derived.covers_column("entries", field)
+    }
+
     /// Whether a column of `entries` holds what a field says: a revision made it for the field, it was derived before, or
     /// there is nothing in it that could be lost.
     ///

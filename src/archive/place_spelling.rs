@@ -12,6 +12,7 @@ use super::row::Place;
 
 use crate::entry::Location;
 use crate::sql::quoted;
+use crate::sqlite::catalog::has_columns;
 
 /// What the entries say, or said, that are being written.
 pub(super) struct AtHand {
@@ -30,12 +31,19 @@ pub(super) fn settle(
     at_hand: &AtHand,
 ) -> Result<BTreeSet<i64>> {
     let mut left = BTreeSet::new();
+    if !has_columns(connection, "locations", &["canonical_name"])? {
+        lay_flat(connection, join, ids, at_hand)?;
+        return Ok(left);
+    }
     for &id in ids {
         let row = PlaceRow::read(connection, id)?;
         let inside = within(connection, id)?;
         let Some(newest) = newest(connection, join, &inside)? else { continue };
         let position = match may_lie_elsewhere(connection, join, (id, &inside), at_hand)? {
-            true => position_of(connection, join, id, &row.key, is_living(connection, newest)?)?,
+            true => {
+                let is_it = |it: &Location| it.canonical_name() == row.key;
+                position_of(connection, join, id, is_it, is_living(connection, newest)?)?
+            }
             false => row.position,
         };
         let Some(place) = said_by(connection, newest, &row.key)? else { continue };
@@ -47,6 +55,28 @@ pub(super) fn settle(
         }
     }
     Ok(left)
+}
+
+/// Lays places of an archive in which each is one text, commas and all: nobody spells these otherwise.
+fn lay_flat(
+    connection: &Connection,
+    join: &Join,
+    ids: &BTreeSet<i64>,
+    at_hand: &AtHand,
+) -> Result<()> {
+    for &id in ids {
+        let alone = BTreeSet::from([id]);
+        let Some(newest) = newest(connection, join, &alone)? else { continue };
+        if may_lie_elsewhere(connection, join, (id, &alone), at_hand)? {
+            let sql = "SELECT name FROM locations WHERE id = ?1";
+            let name: String = connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
+            let (is_it, is_living) =
+                (|it: &Location| it.whole_name() == name, is_living(connection, newest)?);
+            let position = position_of(connection, join, id, is_it, is_living)?;
+            place_names::write(connection, id, &name, position)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether entries may say something new of where a place lies: one of those at hand says or said where, or all whose
@@ -137,7 +167,7 @@ fn position_of(
     connection: &Connection,
     join: &Join,
     id: i64,
-    key: &str,
+    is_it: impl Fn(&Location) -> bool,
     is_living: bool,
 ) -> Result<Option<(f64, f64)>> {
     let mut best: Option<(Weight, (f64, f64))> = None;
@@ -146,7 +176,7 @@ fn position_of(
         if is_living && !holder.weight.0 {
             continue;
         }
-        let place = holder.entry.locations.into_iter().find(|it| it.canonical_name() == key);
+        let place = holder.entry.locations.into_iter().find(|it| is_it(it));
         let position = place.and_then(|it| it.latitude.zip(it.longitude));
         if let Some(position) =
             position.filter(|_| best.as_ref().is_none_or(|it| it.0 < holder.weight))

@@ -12,7 +12,8 @@ use super::holders::{Holder, newest};
 use super::joins::{self, Join};
 use super::place_spelling::AtHand;
 use super::row::Row;
-use super::{place_spelling, unused, users_rows};
+use super::users_rows::{self, Key};
+use super::{place_spelling, unused};
 use crate::entry::{Entry, fold_case};
 use crate::sql::quoted;
 
@@ -86,18 +87,27 @@ impl Touched {
     }
 
     /// Drops the names that no entry has any more, and spells the others.
-    pub(super) fn settle(mut self, connection: &Connection) -> Result<()> {
-        let joins = self.joins.take().unwrap_or_default();
+    pub(super) fn settle(self, connection: &Connection) -> Result<()> {
         let theirs = users_rows::keys(connection)?;
+        self.settle_beside(connection, &theirs)
+    }
+
+    /// The same, where names go though rows of the user's refer to them: what becomes of such rows their keys say.
+    pub(super) fn settle_in_spite_of_the_user(self, connection: &Connection) -> Result<()> {
+        self.settle_beside(connection, &[])
+    }
+
+    fn settle_beside(mut self, connection: &Connection, theirs: &[Key]) -> Result<()> {
+        let joins = self.joins.take().unwrap_or_default();
         let Self { ids, positions, entries, .. } = self;
         let at_hand = AtHand { positions, entries };
         for (at, ids) in ids {
             let join = &joins[at];
-            let ids = unused::drop_some(connection, &joins, &theirs, &join.names, ids)?;
+            let ids = unused::drop_some(connection, &joins, theirs, &join.names, ids)?;
             match join.table.as_str() {
                 "entry_locations" => {
                     let left = place_spelling::settle(connection, join, &ids, &at_hand)?;
-                    unused::drop_some(connection, &joins, &theirs, &join.names, left)?;
+                    unused::drop_some(connection, &joins, theirs, &join.names, left)?;
                 }
                 "entry_moods" => settle_names(connection, join, &ids, |it| {
                     it.moods.into_iter().map(|it| it.name).collect()

@@ -70,22 +70,6 @@ pub(super) fn drop_some(
     Ok(left)
 }
 
-/// Drops those of these names that no entry has, though rows of the user's refer to them: what becomes of such rows their
-/// keys say.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
-pub(super) fn drop_in_spite_of_the_user(
-    connection: &Connection,
-    joins: &[Join],
-    names: &str,
-    ids: &BTreeSet<i64>,
-) -> Result<()> {
-    let ids = with_around(connection, names, ids.clone())?;
-    drop_from(connection, joins, &[], names, Some(&ids))
-}
-
 /// Deletes the names that no entry has, those that earlier versions of entries have left too.
 fn drop_from(
     connection: &Connection,

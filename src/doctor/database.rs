@@ -9,9 +9,10 @@ use super::{
 use crate::archive::free_pages::Remains;
 use crate::archive::health::{self, Ailment, AilmentKind};
 use crate::archive::shape::Shape;
-use crate::archive::{Archive, ArchiveError, joins, places};
+use crate::archive::{Archive, ArchiveError, joins, ledger, places};
 use crate::entry::Unreadable;
 use crate::finding::{Finding, Place, shell_quoted};
+use crate::sqlite::catalog::has_table;
 use crate::sqlite::foreign_keys::{self, Violation};
 
 /// The command that derives again what the entries say of themselves.
@@ -20,6 +21,10 @@ const DERIVE: &str = "`journal repopulate --from-archive --force` derives it aga
 /// The command that forgets what entries were that are not there.
 const WITHOUT_ENTRY: &str = "they are versions of entries that were deleted by another tool; `journal purge --sweep` forgets \
                              them";
+
+/// The commands that let absences of files go whose entries are not there.
+const ABSENT_WITHOUT_ENTRY: &str = "`journal repopulate --from-archive --force` lets them go, after a backup, and \
+                                    `journal purge --sweep` does so too";
 
 /// How many of SQLite's words about the structure are shown.
 const SHOWN: usize = 3;
@@ -35,22 +40,22 @@ pub(super) fn examine(
     remains: Remains,
     diagnosis: &mut Diagnosis,
 ) -> Result<(), ArchiveError> {
-    let ward = Ward { archive, subject, remedies };
+    let ward = Ward { archive, subject, remedies, is_at_base: is_at_base(archive) };
     let structure = ward.structure();
     let is_whole = structure.as_ref().is_ok_and(Vec::is_empty);
     ward.note("the structure", structure, diagnosis)?;
     ward.note("the free pages", unswept::examine(archive, subject, remains), diagnosis)?;
-    ward.note("the entries", ward.entries(diagnosis), diagnosis)?;
+    ward.note_of_rows("the entries", |it| ward.entries(it), diagnosis)?;
     ward.note("the references", ward.references(), diagnosis)?;
     ward.note("the places", ward.places(), diagnosis)?;
-    ward.note("the front matter", ward.front_matter(), diagnosis)?;
-    ward.note("lost texts", lost::examine(archive, subject, remedies), diagnosis)?;
+    ward.note_of_rows("the front matter", |_| ward.front_matter(), diagnosis)?;
+    ward.note_of_rows("lost texts", |_| lost::examine(archive, subject, remedies), diagnosis)?;
     ward.note("the backups", another::examine(archive, subject, remedies), diagnosis)?;
     ward.note("the tables of others", users_rows::examine(archive, subject, remedies), diagnosis)?;
-    ward.note("removed entries", removed::examine(archive, subject), diagnosis)?;
+    ward.note_of_rows("removed entries", |_| removed::examine(archive, subject), diagnosis)?;
     ward.note("the versions", versions::examine(archive, subject, remedies), diagnosis)?;
     ward.note("the notes", marks::examine(archive, subject), diagnosis)?;
-    ward.note("the rows", rows::examine(archive, subject), diagnosis)?;
+    ward.note_of_rows("the rows", |_| rows::examine(archive, subject), diagnosis)?;
     // An index is compared with its text where both can be read, or the comparison says nothing new.
     if is_whole {
         diagnosis.check(ward.full_text());
@@ -66,9 +71,32 @@ struct Ward<'a> {
     archive: &'a Archive,
     subject: &'a Subject<'a>,
     remedies: &'a Remedies<'a>,
+    is_at_base: bool,
+}
+
+/// Whether no revision is applied, and there is no table of entries to be asked. A ledger that cannot be read is told by
+/// a check of its own.
+fn is_at_base(archive: &Archive) -> bool {
+    let connection = archive.connection();
+    has_table(connection, "entries").is_ok_and(|it| !it)
+        && ledger::read(connection).is_ok_and(|it| it.applied().is_empty())
 }
 
 impl Ward<'_> {
+    /// Makes a check of what the entries' rows hold, unless the archive has none by right.
+    fn note_of_rows(
+        &self,
+        what: &str,
+        check: impl FnOnce(&mut Diagnosis) -> Checked,
+        diagnosis: &mut Diagnosis,
+    ) -> Result<(), ArchiveError> {
+        if self.is_at_base {
+            return Ok(());
+        }
+        let checked = check(diagnosis);
+        self.note(what, checked, diagnosis)
+    }
+
     /// Notes what a check found. One that could not be made because of damage is a finding itself.
     fn note(
         &self,
@@ -198,6 +226,7 @@ impl Ward<'_> {
             let hint = match is_derived {
                 true => DERIVE.to_owned(),
                 false if table == "entry_versions" => WITHOUT_ENTRY.to_owned(),
+                false if table == "file_absences" => ABSENT_WITHOUT_ENTRY.to_owned(),
                 false => {
                     format!("`{table}` belongs to another tool; mend or delete these rows there")
                 }

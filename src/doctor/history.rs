@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::{Diagnosis, Subject};
+use crate::archive::owned::Held;
 use crate::archive::shape::Shape;
 use crate::archive::{ArchiveError, drift, ledger};
 use crate::finding::{Excerpt, Finding, Place};
@@ -200,15 +201,20 @@ fn to_derive(held: &Ledger, place: &Place) -> Vec<Finding> {
     }
 }
 
-/// Fields that are declared and not yet in the schema.
+/// Fields that are declared and not yet in the schema, nor made by a revision that is still to be applied.
 fn fields(connection: &Connection, subject: &Subject<'_>, place: &Place) -> Checked {
-    let shape =
-        Shape::of(connection, subject.fields).map_err(ArchiveError::database("read the schema"))?;
+    let reading = || ArchiveError::database("read the schema");
+    let shape = Shape::of(connection, subject.fields).map_err(reading())?;
+    let mut held = Held::of(connection).map_err(reading())?;
+    if let Some(graph) = subject.graph {
+        held = held.and_waiting(connection, graph).map_err(reading())?;
+    }
     let finding = |name: &str| {
         let message = format!("the field `{name}` is declared and not yet in the schema");
         Finding::warning(place.clone(), "field-not-migrated", message).with_hint(
             "`journal migration create \"Add a field\"` writes the revision, `journal upgrade` applies it",
         )
     };
-    Ok(shape.missing_fields().map(|it| finding(it.name.as_str())).collect())
+    let missing = shape.missing_fields().map(|it| it.name.as_str());
+    Ok(missing.filter(|it| !held.makes(it)).map(finding).collect())
 }

@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::json;
 
-use crate::workspace::TestWorkspace;
+use crate::workspace::{TestWorkspace, shipped};
 
 /// What nothing proves, and why: a column, and the way in which it was made wrong.
 const LEFT: [(&str, &str, &str); 29] = [
@@ -331,4 +331,53 @@ fn versions_of_an_entry_that_was_deleted_are_found_and_swept() {
     workspace.run("doctor").says("`journal purge --sweep`").has_findings();
     workspace.run("purge --sweep").is_clean();
     workspace.run("repopulate --from-archive --force").is_clean().run("doctor").is_clean();
+}
+
+#[test]
+fn an_archive_at_any_revision_down_to_none_wants_nothing_but_the_upgrade() {
+    let workspace = rich();
+    for _ in 0..=shipped() {
+        let down = workspace.run("downgrade -1 --no-backup --allow-data-loss");
+        assert!(down.output.status.code() < Some(2), "{down}");
+        let found = findings_but_own(&workspace);
+        assert_eq!(found, ["warning behind"], "{}", workspace.run("status").stdout());
+    }
+    workspace.run("status").prints_a("base");
+    workspace.run("upgrade --no-backup").is_clean().run("sync").has_findings();
+    assert_eq!(findings_but_own(&workspace), [""; 0]);
+}
+
+#[test]
+fn an_archive_whose_entries_somebody_dropped_is_none_without_revisions() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
+    workspace.execute("PRAGMA foreign_keys = OFF; DROP TABLE entries");
+    workspace.run("doctor").says("the entries cannot be read").has_findings();
+}
+
+/// What the doctor finds that is not what the journal itself has wrong in it.
+fn findings_but_own(workspace: &TestWorkspace) -> Vec<String> {
+    const OWN: [&str; 4] = ["front-matter", "emptied", "no-backup", "conflict-copy"];
+    let answer = workspace.json("doctor");
+    let findings = answer["findings"].as_array().unwrap();
+    let told = findings.iter().filter(|it| !OWN.contains(&it["code"].as_str().unwrap()));
+    told.map(|it| format!("{} {}", it["severity"], it["code"]).replace('"', "")).collect()
+}
+
+#[test]
+fn absences_of_an_entry_that_was_deleted_are_ours_and_each_way_out_mends_them() {
+    for way_out in ["repopulate --from-archive --force", "purge --sweep"] {
+        let workspace = TestWorkspace::synced(&[("a.md", "One.\n"), ("b.md", "Other.\n")]);
+        workspace.delete("a.md").run("sync").is_clean();
+        workspace.write("a.md", "One.\n").run("sync").is_clean();
+        workspace.query("SELECT count(*) FROM file_absences").gives("1");
+        workspace.delete("a.md").execute(
+            "PRAGMA foreign_keys = OFF; DELETE FROM entries WHERE path = 'a.md'; DELETE FROM file_stamps WHERE entry_id = 1; \
+             DELETE FROM entry_versions; DELETE FROM version_bytes; \
+             INSERT INTO entries_fts (entries_fts) VALUES ('rebuild')",
+        );
+        let doctor = workspace.run("doctor").says("1 row of `file_absences` refer");
+        doctor.says(&format!("`journal {way_out}`")).has_findings();
+        workspace.run(way_out).is_clean().query("SELECT count(*) FROM file_absences").gives("0");
+        workspace.run("doctor").is_clean();
+    }
 }

@@ -36,6 +36,7 @@ mod offline;
 mod pages;
 mod purge;
 mod purge_backups;
+mod purge_names;
 mod purge_others;
 mod query;
 mod rehearse;

@@ -1,12 +1,11 @@
 //! The rows of entries, their versions, and the names that only they used, deleted.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use rusqlite::{Connection, Result};
 
 use crate::archive::conflicts::{self, Touched};
 use crate::archive::joins::{self, Join};
 use crate::archive::refusal::{self, Refusal};
+use crate::archive::spelling::Touched as Names;
 use crate::archive::users_rows::{self, Dangling};
 use crate::archive::{ArchiveError, unused, versions};
 use crate::sql::quoted;
@@ -49,10 +48,11 @@ fn attempt(connection: &Connection, ids: &[i64]) -> Result<Dangling> {
     connection.pragma_update(None, "defer_foreign_keys", true)?;
     let (joins, theirs) = (joins::all(connection)?, users_rows::keys(connection)?);
     let before = Dangling::of(connection, &theirs)?;
-    let mut names: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+    let mut names = Names::default();
     for id in ids {
+        names.note(connection, *id)?;
         for join in &joins {
-            names.entry(&join.names).or_default().extend(take(connection, join, *id)?);
+            take(connection, join, *id)?;
         }
     }
     delete_versions(connection, ids)?;
@@ -60,25 +60,20 @@ fn attempt(connection: &Connection, ids: &[i64]) -> Result<Dangling> {
         connection.prepare_cached("DELETE FROM entries WHERE id = ?1")?.execute([id])?;
         check_gone(connection, "entries", "id", *id)?;
     }
-    for (table, ids) in names {
-        unused::drop_in_spite_of_the_user(connection, &joins, table, &ids)?;
-    }
+    // What an erased entry alone has said of names that others have goes too.
+    names.settle_in_spite_of_the_user(connection)?;
     unused::drop_all(connection)?;
     // What was a copy of an erased entry is an entry of its own, or a copy of another.
     conflicts::settle(connection, &Touched::All)?;
     Ok(Dangling::of(connection, &theirs)?.without(&before))
 }
 
-/// Deletes what joins an entry with names, and gives the ids of these.
-fn take(connection: &Connection, join: &Join, id: i64) -> Result<Vec<i64>> {
+/// Deletes what joins an entry with names.
+fn take(connection: &Connection, join: &Join, id: i64) -> Result<()> {
     let (table, entry) = (quoted(&join.table), quoted(&join.entry_column));
-    let sql = format!("SELECT {} FROM {table} WHERE {entry} = ?1", quoted(&join.name_column));
-    let mut statement = connection.prepare_cached(&sql)?;
-    let names = statement.query_map([id], |row| row.get(0))?.collect::<Result<_>>()?;
     let sql = format!("DELETE FROM {table} WHERE {entry} = ?1");
     connection.prepare_cached(&sql)?.execute([id])?;
-    check_gone(connection, &join.table, &join.entry_column, id)?;
-    Ok(names)
+    check_gone(connection, &join.table, &join.entry_column, id)
 }
 
 /// A trigger that says `RAISE(IGNORE)` leaves rows where they are, and SQLite calls that no error.

@@ -68,8 +68,9 @@ fn incomplete(connection: &Connection) -> Result<Vec<(i64, String)>> {
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
-/// Makes what is noted agree with what is held: an absence that cannot have been goes, the first sync that saw an entry is no
-/// later than what is held of it, and, where nothing was let go, no earlier. What is missing all the same is noted as let go.
+/// Makes what is noted agree with what is held: an absence that cannot have been, or is of no entry, goes, the first sync
+/// that saw an entry is no later than what is held of it, and, where nothing was let go, no earlier. What is missing all the
+/// same is noted as let go.
 ///
 /// # Errors
 ///
@@ -79,7 +80,9 @@ pub fn settle(connection: &Connection) -> Result<()> {
         SELECT min(coalesce(entries.seen_in, 0), coalesce((
             SELECT min(seen_in) FROM main.entry_versions WHERE entry_id = entries.id
         ), entries.seen_in, 0))";
-    connection.execute(&format!("DELETE FROM main.file_absences WHERE {NOT_GONE}"), [])?;
+    let strays = "entry_id NOT IN (SELECT id FROM main.entries)";
+    let sql = format!("DELETE FROM main.file_absences WHERE {strays} OR {NOT_GONE}");
+    connection.execute(&sql, [])?;
     let lower = format!("UPDATE main.entries SET first_seen_in = ({EARLIEST}) WHERE {SEEN_LATE}");
     connection.execute(&lower, [])?;
     if syncs::has_let_go(connection)? {
