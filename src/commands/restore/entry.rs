@@ -110,7 +110,8 @@ fn into_journal(
     let bytes = backups.entry_in(from, entry, None)?.ok_or_else(|| not_held(from, entry))?;
     let typed = Typed::of(entry, archive, ctx);
     let id = named::entry(archive.connection(), typed.word(ctx)).map_err(entry_word::unknown)?;
-    let earlier = match bring_back::of_backup(archive, id, Source::new(bytes)) {
+    let journal = ctx.named_journal(None)?;
+    let earlier = match bring_back::of_backup(archive, id, Source::new(bytes), Some(&journal)) {
         Err(BringBackError::HasText { .. }) => {
             let message = format!("`{entry}` has its text, and what the archive holds is whole");
             let hint = "`--to FILE` writes what the backup holds of it to a file";
@@ -118,7 +119,6 @@ fn into_journal(
         }
         other => other?,
     };
-    let journal = ctx.named_journal(None)?;
     earlier.put_into(&journal)?;
     let outcome = tell_entry(ctx, entry, from, &journal.locate(&earlier.path), None)?;
     ctx.output.say("the next `journal sync` takes it into the archive");

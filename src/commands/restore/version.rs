@@ -38,7 +38,7 @@ pub(super) fn bring_back(
     };
     let earlier = match &at {
         Some(at) => bring_back::at(&archive, id, at)?,
-        None => bring_back::last_text(&archive, id)?,
+        None => bring_back::last_text(&archive, id, ctx.named_journal(None).ok().as_ref())?,
     };
     drop(archive);
     let mut placed = Placed::Written;
