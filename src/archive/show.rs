@@ -9,6 +9,21 @@ use super::selection::Selection;
 use crate::entry::filter::DayRange;
 use crate::nearest::nearest;
 
+/// What an entry is called.
+#[derive(Clone, Copy, Debug)]
+pub struct Name<'n> {
+    /// As it was said.
+    pub text: &'n str,
+    /// The path in the journal of the file that this is as seen from the current folder: the whole path of the entry.
+    pub file: Option<&'n str>,
+}
+
+impl<'n> From<&'n str> for Name<'n> {
+    fn from(text: &'n str) -> Self {
+        Self { text, file: None }
+    }
+}
+
 /// Why no entry is meant.
 #[derive(Debug, thiserror::Error)]
 pub enum ShowError {
@@ -54,20 +69,21 @@ fn some_of(paths: &[String]) -> String {
 /// [`ShowError`], where none is meant, or several by their path.
 pub fn find(
     connection: &Connection,
-    name: &str,
+    name: Name<'_>,
     today: NaiveDate,
     seed: u64,
 ) -> Result<Vec<Row>, ShowError> {
-    let name = name.trim();
-    let alone = match name {
+    let name = Name { text: name.text.trim(), ..name };
+    let text = name.text;
+    let alone = match text {
         "latest" => Some(latest(connection)?.ok_or(ShowError::Empty)?),
         "random" => Some(random(connection, seed)?.ok_or(ShowError::Empty)?),
-        _ => by_path(connection, name)?.or(by_number(connection, name)?),
+        _ => by_path(connection, text)?.or(by_number(connection, text)?),
     };
     if let Some(row) = alone {
         return Ok(vec![row]);
     }
-    let of_day = by_day(connection, name, today)?;
+    let of_day = by_day(connection, text, today)?;
     if of_day.is_empty() { by_end_of_path(connection, name).map(|it| vec![it]) } else { Ok(of_day) }
 }
 
@@ -130,7 +146,7 @@ fn by_day(connection: &Connection, name: &str, today: NaiveDate) -> rusqlite::Re
 }
 
 /// The one living entry whose path ends so.
-fn by_end_of_path(connection: &Connection, name: &str) -> Result<Row, ShowError> {
+fn by_end_of_path(connection: &Connection, name: Name<'_>) -> Result<Row, ShowError> {
     let sql = "SELECT id, path FROM entries WHERE removed_at IS NULL ORDER BY path";
     let mut statement = connection.prepare_cached(sql)?;
     let paths = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -139,32 +155,40 @@ fn by_end_of_path(connection: &Connection, name: &str) -> Result<Row, ShowError>
     by_path(connection, path)?.ok_or(ShowError::Empty)
 }
 
-/// The one of some paths that ends so, with or without what follows the last dot; whole names come before parts of names.
-/// A path that begins above the journal is meant too.
+/// The one of some paths that ends so, with or without what follows the last dot; whole names come before parts of names,
+/// and a name with a folder is never taken for a part of one, nor for an entry that lies in another folder.
 ///
 /// # Errors
 ///
 /// [`ShowError::Nothing`] and [`ShowError::Ambiguous`].
 pub fn the_one_ending<'p>(
     paths: &'p [(i64, String)],
-    name: &str,
+    name: Name<'_>,
 ) -> Result<&'p (i64, String), ShowError> {
     let mut found: Vec<_> = paths.iter().filter(|it| ends_with_names(&it.1, name)).collect();
-    if found.is_empty() && !name.is_empty() {
-        found = paths.iter().filter(|it| ends_with(&it.1, name)).collect();
+    if found.is_empty() && !name.text.is_empty() && !name.text.contains('/') {
+        found = paths.iter().filter(|it| ends_with(&it.1, name.text)).collect();
     }
     match found.as_slice() {
         [only] => Ok(only),
         [] => {
             let names = paths.iter().map(|it| it.1.as_str());
-            let nearest = nearest(name, names).map(str::to_owned);
-            Err(ShowError::Nothing { name: name.to_owned(), nearest })
+            let nearest = likely(name, names).map(str::to_owned);
+            Err(ShowError::Nothing { name: name.text.to_owned(), nearest })
         }
         several => Err(ShowError::Ambiguous {
-            name: name.to_owned(),
+            name: name.text.to_owned(),
             paths: several.iter().map(|it| it.1.clone()).collect(),
         }),
     }
+}
+
+/// The path that is spelled almost so, else the first one of a file that is called so in another folder.
+fn likely<'p>(name: Name<'_>, paths: impl Iterator<Item = &'p str> + Clone) -> Option<&'p str> {
+    let (_, file_name) = name.text.rsplit_once('/').unwrap_or_default();
+    let is_called_so = |it: &&str| ends_with_names(it, file_name.into());
+    let near = nearest(name.file.unwrap_or(name.text), paths.clone());
+    near.or_else(|| paths.clone().find(is_called_so))
 }
 
 fn without_extension(path: &str) -> &str {
@@ -178,13 +202,18 @@ fn ends_with(path: &str, end: &str) -> bool {
     path.ends_with(end) || without_extension(path).ends_with(end)
 }
 
-/// Whether whole names at the end of one path are the other, with or without what follows the last dot.
-pub fn ends_with_names(path: &str, name: &str) -> bool {
+/// Whether whole names at the end of a path are the name, with or without what follows the last dot, or it is that of the
+/// file that is meant.
+pub fn ends_with_names(path: &str, name: Name<'_>) -> bool {
     let is_end = |path: &str, end: &str| {
         path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('/'))
     };
-    !name.is_empty()
-        && (is_end(path, name) || is_end(without_extension(path), name) || is_end(name, path))
+    let is_so = |it: &str| it == path || it == without_extension(path);
+    let text = name.text;
+    !text.is_empty()
+        && (is_end(path, text)
+            || is_end(without_extension(path), text)
+            || name.file.is_some_and(is_so))
 }
 
 #[cfg(test)]
@@ -204,7 +233,7 @@ mod tests {
 
     fn found(name: &str) -> Result<String, ShowError> {
         let today = NaiveDate::from_ymd_opt(2025, 9, 17).unwrap();
-        let rows = find(&journal().connection, name, today, 6)?;
+        let rows = find(&journal().connection, name.into(), today, 6)?;
         Ok(rows.iter().map(|row| row.path.as_str()).collect::<Vec<_>>().join(" "))
     }
 
@@ -221,8 +250,22 @@ mod tests {
         check("sun", "2025/09/16-sun.md");
         check("2024/09/16-rain", "2024/09/16-rain.md");
         check("12", "12.md");
-        check("journal/2025/09/16-rain.md", "2025/09/16-rain.md");
-        check("/home/ana/journal/2025/09/16-rain.md", "2025/09/16-rain.md");
+    }
+
+    #[test]
+    fn a_path_names_no_entry_of_another_folder() {
+        for name in
+            ["2024/12.md", "2024/12", "5/09/16-sun.md", "/12.md", "/2025/09/16-sun.md", "x/gone.md"]
+        {
+            assert!(matches!(found(name), Err(ShowError::Nothing { .. })), "{name}");
+        }
+        let error = found("2026/03/12.md").unwrap_err();
+        assert!(matches!(error, ShowError::Nothing { nearest: Some(it), .. } if it == "12.md"));
+        check("09/16-sun.md", "2025/09/16-sun.md");
+        let paths = [(1, "2024/12.md".to_owned()), (2, "12.md".to_owned())];
+        let name = Name { text: "journal/12.md", file: Some("12.md") };
+        assert_eq!(the_one_ending(&paths, name).unwrap().0, 2);
+        assert!(the_one_ending(&paths[..1], name).is_err());
     }
 
     #[test]
@@ -243,7 +286,7 @@ mod tests {
             .entry("2026-01-02-3.md", "date: 2026-01-02", "");
         let today = NaiveDate::from_ymd_opt(2026, 1, 2).unwrap();
         let paths = |name: &str| -> Vec<String> {
-            let rows = find(&fixture.connection, name, today, 0).unwrap();
+            let rows = find(&fixture.connection, name.into(), today, 0).unwrap();
             rows.into_iter().map(|row| row.path).collect()
         };
         let of_day = ["2026-01-02-3.md", "2026-01-02-10.md", "2026-01-02.md", "2026-01-02-2.md"];
@@ -279,8 +322,11 @@ mod tests {
         assert!(matches!(found("2099"), Err(ShowError::Nothing { .. })));
         let today = NaiveDate::from_ymd_opt(2025, 9, 17).unwrap();
         let empty = Fixture::new();
-        let error = find(&empty.connection, "latest", today, 0).unwrap_err();
+        let error = find(&empty.connection, "latest".into(), today, 0).unwrap_err();
         assert!(matches!(error, ShowError::Empty));
-        assert!(matches!(find(&empty.connection, "random", today, 7), Err(ShowError::Empty)));
+        assert!(matches!(
+            find(&empty.connection, "random".into(), today, 7),
+            Err(ShowError::Empty)
+        ));
     }
 }

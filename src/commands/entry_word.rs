@@ -3,7 +3,9 @@
 use super::context::Context;
 use super::error::CommandError;
 use crate::archive::show::ShowError;
+use crate::archive::{Archive, journal_place};
 use crate::history::named::{NameError, Word};
+use crate::journal::typed;
 
 /// A path as the archive has it: `./-a.md`, which no option can be mistaken for, is `-a.md`.
 ///
@@ -17,9 +19,33 @@ pub(super) fn parse(word: &str) -> Result<String, &'static str> {
     }
 }
 
-/// A word that names entries to be written or forgotten: none of them at random.
-pub(super) fn word<'w>(text: &'w str, ctx: &Context) -> Word<'w> {
-    Word { text, today: ctx.today(), seed: None }
+/// A word as it was typed in the current folder.
+#[derive(Debug)]
+pub(super) struct Typed<'t> {
+    text: &'t str,
+    file: Option<String>,
+}
+
+impl<'t> Typed<'t> {
+    /// A word with a folder in it may be the file of an entry, as the shell completes it.
+    pub(super) fn of(text: &'t str, archive: &Archive, ctx: &mut Context) -> Self {
+        let file = text.contains('/').then(|| file_of(text, archive, ctx)).flatten();
+        Self { text, file }
+    }
+
+    /// It names entries to be written or forgotten: none of them at random.
+    pub(super) fn word(&self, ctx: &Context) -> Word<'_> {
+        Word { text: self.text, file: self.file.as_deref(), today: ctx.today(), seed: None }
+    }
+}
+
+/// The path in the archive's journal of a file, else in that which `journal.toml` names.
+fn file_of(text: &str, archive: &Archive, ctx: &mut Context) -> Option<String> {
+    let file = ctx.current_folder().ok()?.join(text.trim());
+    let remembered = journal_place::remembered(archive.connection()).ok().flatten();
+    let configured = ctx.workspace().ok().map(|it| it.journal().to_owned());
+    let roots = [remembered.map(|it| it.canonical), configured];
+    roots.iter().flatten().find_map(|root| typed::below(root, &file))
 }
 
 /// Why a word names no entry that could be written or forgotten.

@@ -8,6 +8,7 @@ use chrono::DateTime;
 use serde_json::{Value, json};
 
 use super::context::Context;
+use super::entry_word::Typed;
 use super::error::{CommandError, Outcome};
 use super::list::FAINT;
 use super::output::safe_line;
@@ -34,7 +35,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let archive = derived::archive_at_head(ctx)?;
     let connection = archive.connection();
     let seed = RandomState::new().hash_one("random");
-    let word = Word { text: &args.entry, today: ctx.today(), seed: Some(seed) };
+    let typed = Typed::of(&args.entry, &archive, ctx);
+    let word = Word { seed: Some(seed), ..typed.word(ctx) };
     let entries = named::entries(connection, word)?;
     let reading = || ArchiveError::database("read the versions");
     let histories = entries.into_iter().map(|id| Ok((id, look::versions(connection, id)?)));

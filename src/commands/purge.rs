@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::answer;
 use super::context::Context;
 use super::derived;
-use super::entry_word;
+use super::entry_word::Typed;
 use super::error::{CommandError, Outcome};
 use crate::archive::purge::{self, Doomed, Fate, Found, Holder, PurgeError, Scope, Trace};
 use crate::archive::story;
@@ -169,7 +169,7 @@ fn check_found(
     doomed: &[Doomed],
     found: &[Found],
     archive: &Archive,
-    ctx: &Context,
+    ctx: &mut Context,
 ) -> Result<(), CommandError> {
     let holds = |found: &Found, path: &String| match &found.rows {
         Ok(rows) => rows.paths.contains(path) || rows.undecided.iter().any(|it| it.path == *path),
@@ -178,7 +178,8 @@ fn check_found(
     let is_lost = |it: &&Doomed| !it.is_held() && !found.iter().any(|found| holds(found, &it.path));
     let Some(lost) = doomed.iter().find(is_lost) else { return Ok(()) };
     // What is erased for good, and may be in a backup alone, takes its whole path: a part of one may mean another entry.
-    let meant = named::entries(archive.connection(), entry_word::word(&lost.path, ctx));
+    let typed = Typed::of(&lost.path, archive, ctx);
+    let meant = named::entries(archive.connection(), typed.word(ctx));
     let meant = meant.unwrap_or_default();
     let path = |id: &i64| Some(purge::doomed(archive.connection(), *id).ok()??.path);
     let hint = match meant.iter().find_map(path) {

@@ -8,6 +8,7 @@ use std::hash::BuildHasher;
 use serde_json::Value;
 
 use super::context::Context;
+use super::entry_word::Typed;
 use super::error::{CommandError, Outcome};
 use super::output::{safe, with_line_feeds};
 use super::{derived, text};
@@ -40,7 +41,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if let Some(when) = &args.at {
         return earlier::show(args, when, &archive, seed, ctx);
     }
-    let rows = show::find(archive.connection(), &args.entry, ctx.today(), seed)?;
+    let typed = Typed::of(&args.entry, &archive, ctx);
+    let rows = show::find(archive.connection(), typed.word(ctx).name(), ctx.today(), seed)?;
     let reading = || ArchiveError::database("read the entry");
     let records = Records::new(archive.connection(), &fields).map_err(reading())?;
     if args.raw {

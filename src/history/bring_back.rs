@@ -1,4 +1,6 @@
-//! One entry, as it was, written into the journal again; never over bytes that the archive does not hold.
+//! One entry, as it was, written into the journal again; never over a text that the archive does not hold.
+
+use std::io::ErrorKind;
 
 use super::at::At;
 use crate::archive::lives::{self, Life};
@@ -157,19 +159,25 @@ impl Past {
     }
 }
 
-/// The newest text that is held of an entry whose file is gone, or has lost its text.
+/// The newest text that is held of an entry whose file is gone, or has lost its text; whether or not a sync has seen that,
+/// where the journal can be looked at.
 ///
 /// # Errors
 ///
 /// [`BringBackError`].
-pub fn last_text(archive: &Archive, entry: i64) -> Result<Earlier, BringBackError> {
+pub fn last_text(
+    archive: &Archive,
+    entry: i64,
+    journal: Option<&Journal>,
+) -> Result<Earlier, BringBackError> {
     let past = Past::of(archive, entry)?;
     let is_gone = past.now.replaced_in.is_some();
-    if !is_gone && !is_emptied(archive, past.entry)? {
+    let is_emptied = !is_gone && is_emptied(archive, past.entry)?;
+    if !is_gone && !is_emptied && !has_lost_text(&past.now.path, journal) {
         return Err(BringBackError::HasText { path: past.now.path });
     }
-    // Where the file is gone, what it held last is its newest text.
-    let is_candidate = |it: &&Life| is_gone || it.version.is_some();
+    // Where no sync saw the text go, what the archive holds now is the newest.
+    let is_candidate = |it: &&Life| !is_emptied || it.version.is_some();
     for life in past.story.lives.iter().filter(is_candidate).rev() {
         let earlier = past.give(archive, life)?;
         if !earlier.source.is_blank() {
@@ -184,15 +192,32 @@ pub fn last_text(archive: &Archive, entry: i64) -> Result<Earlier, BringBackErro
 /// # Errors
 ///
 /// [`BringBackError`].
-pub fn of_backup(archive: &Archive, entry: i64, source: Source) -> Result<Earlier, BringBackError> {
+pub fn of_backup(
+    archive: &Archive,
+    entry: i64,
+    source: Source,
+    journal: Option<&Journal>,
+) -> Result<Earlier, BringBackError> {
     let past = Past::of(archive, entry)?;
     let path = past.now.path.clone();
     let is_gone = past.now.replaced_in.is_some();
-    if !is_gone && !is_emptied(archive, past.entry)? && !is_shared(archive, &past.now.hash)? {
+    let is_lost = is_gone || has_lost_text(&path, journal) || is_emptied(archive, past.entry)?;
+    if !is_lost && !is_shared(archive, &past.now.hash)? {
         return Err(BringBackError::HasText { path });
     }
     let (is_taken, held) = (past.is_taken, past.held());
     Ok(Earlier { life: past.now, source, path, is_taken, held, is_newest: true })
+}
+
+/// Whether there is no text in the file of an entry, or no file.
+fn has_lost_text(path: &EntryPath, journal: Option<&Journal>) -> bool {
+    let Some(journal) = journal else { return false };
+    let Ok(file) = journal.behind_links(path) else { return false };
+    match journal.read(&file) {
+        Ok((there, _)) => there.is_blank(),
+        Err(ReadError::File(error)) => error.kind() == ErrorKind::NotFound,
+        Err(_) => false,
+    }
 }
 
 /// Whether as many entries have these bytes as no writer gives them: one text was written over many.
@@ -252,7 +277,7 @@ pub enum Placed {
 
 impl Earlier {
     /// Writes it into the journal, at the place of its entry, or where a link leads that lies there; where a file is, only if
-    /// the archive holds its bytes.
+    /// the archive holds its bytes, or there is no text in it.
     ///
     /// # Errors
     ///
@@ -266,9 +291,10 @@ impl Earlier {
         let to = to.map_err(|source| BringBackError::Link { path: path(), source })?;
         let is_there = match journal.read(&to) {
             Ok((there, _)) if there == self.source => return Ok(Placed::AlreadyThere),
+            Ok((there, _)) if there.is_blank() => true,
             Ok((there, _)) if self.held.contains(&there.hash().to_string()) => true,
             Ok(_) => return Err(BringBackError::Unsynced { path: path() }),
-            Err(ReadError::File(error)) if error.kind() == std::io::ErrorKind::NotFound => false,
+            Err(ReadError::File(error)) if error.kind() == ErrorKind::NotFound => false,
             Err(source) => return Err(BringBackError::InTheWay { path: path(), source }),
         };
         let mut tree = Tree::open(journal.root(), is_there)?.durable();

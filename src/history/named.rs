@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::journal::{Journal, LookError};
 use crate::archive::lives;
-use crate::archive::show::{self, ShowError};
+use crate::archive::show::{self, Name, ShowError};
 use crate::archive::story::{Story, Then};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::Filter;
@@ -19,10 +19,19 @@ use crate::progress::Progress;
 pub struct Word<'w> {
     /// A path, the end of one, an id, a day, `latest` or `random`.
     pub text: &'w str,
+    /// The path in the journal of the file that this is as seen from the current folder.
+    pub file: Option<&'w str>,
     /// What `yesterday` is the day before of.
     pub today: NaiveDate,
     /// Decides which entry is the random one; without it, `random` is a name like any other.
     pub seed: Option<u64>,
+}
+
+impl<'w> Word<'w> {
+    /// What it calls an entry, at whatever time.
+    pub fn name(&self) -> Name<'w> {
+        Name { text: self.text.trim(), file: self.file }
+    }
 }
 
 /// Why no entry is meant.
@@ -59,7 +68,7 @@ impl From<ArchiveError> for NameError {
 pub fn entries(connection: &Connection, word: Word<'_>) -> Result<Vec<i64>, ShowError> {
     let found = match (word.text.trim(), word.seed) {
         (name @ "random", None) => Err(ShowError::Nothing { name: name.to_owned(), nearest: None }),
-        (name, seed) => show::find(connection, name, word.today, seed.unwrap_or_default()),
+        (_, seed) => show::find(connection, word.name(), word.today, seed.unwrap_or_default()),
     };
     let error = match found {
         Ok(rows) => return Ok(rows.into_iter().map(|row| row.id).collect()),
@@ -115,7 +124,7 @@ fn once_called(connection: &Connection, word: Word<'_>) -> rusqlite::Result<Vec<
         UNION
         SELECT entry_id, path, NULL FROM entry_versions
         ORDER BY 2";
-    let (name, days) = (word.text.trim(), show::days(word.text.trim(), word.today));
+    let (name, days) = (word.name(), show::days(word.text.trim(), word.today));
     let mut statement = connection.prepare(ONCE)?;
     let mut rows = statement.query([])?;
     let mut once: Vec<(i64, String)> = Vec::new();
@@ -211,7 +220,7 @@ impl Named<'_> {
         {
             return Ok(vec![today]);
         }
-        match show::the_one_ending(&paths, name) {
+        match show::the_one_ending(&paths, self.word.name()) {
             Ok((entry, _)) => Ok(vec![*entry]),
             Err(ShowError::Nothing { .. }) => Ok(entries(connection, self.word)?),
             Err(error) => Err(error.into()),
@@ -224,7 +233,7 @@ impl Named<'_> {
         let days = vec![days];
         let mut found = self.among(Filter { days, reverse: true, ..Filter::default() })?;
         let connection = self.archive.connection();
-        for row in show::find(connection, name, self.word.today, 0).unwrap_or_default() {
+        for row in show::find(connection, name.into(), self.word.today, 0).unwrap_or_default() {
             if self.story(row.id)?.at(self.number) == Then::NotHeld {
                 found.push(row.id);
             }

@@ -4,6 +4,7 @@ pub mod fresh;
 pub mod links;
 pub mod mark;
 pub mod protected;
+pub mod typed;
 pub mod walk;
 pub mod watch;
 pub mod write;

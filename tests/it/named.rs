@@ -100,6 +100,85 @@ fn bringing_back_and_forgetting_take_the_names_that_showing_takes() {
     on(&workspace, 5, "purge letter.md --force").is_clean();
 }
 
+/// `notes.md` at the root, of two versions, the second of the 2nd of January.
+fn notes() -> TestWorkspace {
+    let workspace = TestWorkspace::new();
+    workspace.write("notes.md", "One.\n").write("2025/05/x.md", "A heron.\n");
+    on(&workspace, 1, "sync").is_clean();
+    workspace.write("notes.md", "One, two.\n").write("2025/05/x.md", "Two herons.\n");
+    on(&workspace, 2, "sync").is_clean();
+    workspace
+}
+
+#[test]
+fn a_path_in_a_folder_that_is_not_there_names_no_entry_of_another() {
+    let workspace = notes();
+    let before = workspace.archive_bytes();
+    for path in [
+        "2024/notes.md",
+        "2024/notes",
+        "journals/notes.md",
+        "/notes.md",
+        "../notes.md",
+        "5/05/x.md",
+    ] {
+        for line in [
+            "purge --versions PATH --force",
+            "restore --entry PATH",
+            "restore --entry PATH --at 2026-01-01",
+            "restore --entry PATH --at v1",
+            "show PATH",
+            "show PATH --at 2026-01-01",
+            "show PATH --at v1",
+            "history PATH",
+        ] {
+            let run = on(&workspace, 3, &line.replace("PATH", path));
+            run.says("no entry").says("did you mean").is_refused();
+        }
+    }
+    assert!(workspace.archive_bytes() == before);
+    assert_eq!(std::fs::read(workspace.path("journal/notes.md")).unwrap(), b"One, two.\n");
+    for path in ["05/x.md", "05/x", "2025/05/x"] {
+        on(&workspace, 3, &format!("show {path} --at v1")).prints_a("A heron.").is_clean();
+    }
+    // What lies there now is meant where nobody was called so then; what once lay there was not in the journal later.
+    workspace.rename("notes.md", "2024/notes.md");
+    on(&workspace, 4, "sync").is_clean();
+    for line in
+        ["show 2024/notes.md --at 2026-01-01", "restore --entry notes.md --at 2026-01-01 --to -"]
+    {
+        on(&workspace, 5, line).prints_a("One.").is_clean();
+    }
+    on(&workspace, 5, "show 2023/notes.md --at 2026-01-01").says("no entry").is_refused();
+    workspace.write("notes.md", "Others.\n").delete("2024/notes.md");
+    on(&workspace, 6, "sync");
+    for line in
+        ["show 2024/notes.md --at 2026-01-06", "restore --entry 2024/notes.md --at 2026-01-06"]
+    {
+        on(&workspace, 7, line).says("`2024/notes.md` was not in the journal").is_refused();
+    }
+}
+
+#[test]
+fn a_file_as_it_is_typed_from_the_current_folder_is_the_entry_of_that_very_path() {
+    let workspace = notes();
+    let whole = workspace.path("journal/notes.md").display().to_string();
+    for path in ["journal/notes.md", "./journal/notes.md", "journal/2025/../notes.md", &whole] {
+        on(&workspace, 3, &format!("show {path}")).prints_a("One, two.").is_clean();
+        on(&workspace, 3, &format!("show {path} --at 2026-01-01")).prints_a("One.").is_clean();
+        let line = format!("purge --versions {path} --force --dry-run");
+        on(&workspace, 3, &line).says("1 version of `notes.md`").is_clean();
+    }
+    // The file of another folder is another entry, and the end of its path is none.
+    for path in ["journal/x.md", "journal/05/x.md", &whole.replace("notes.md", "x.md")] {
+        let line = format!("purge --versions {path} --force");
+        on(&workspace, 3, &line).says("did you mean `2025/05/x.md`").is_refused();
+    }
+    workspace.delete("notes.md");
+    on(&workspace, 4, "sync").is_clean();
+    on(&workspace, 5, "restore --entry journal/notes.md").says("restored `notes.md`").is_clean();
+}
+
 #[test]
 fn a_broken_block_is_looked_back_at_with_what_the_entry_last_said() {
     let workspace = TestWorkspace::new();

@@ -246,6 +246,40 @@ fn no_text_that_the_archive_does_not_hold_is_replaced_by_one_that_comes_back() {
 }
 
 #[test]
+fn a_file_that_lost_its_text_before_a_sync_gets_the_text_that_the_archive_has() {
+    let workspace = three_days();
+    workspace.run("backup").is_clean();
+    for blank in ["", " \n\t\n", "\0\0\0\0", "\u{feff}"] {
+        for line in [
+            "restore --entry a.md",
+            "restore --entry a.md --at today",
+            "restore latest --entry a.md",
+        ] {
+            workspace.write("a.md", blank).run(line).says("restored `a.md`").is_clean();
+            assert_eq!(
+                journal_file(&workspace, "a.md").unwrap(),
+                "Only sun.\n",
+                "{line} {blank:?}"
+            );
+        }
+    }
+    workspace.write("a.md", "").run("restore --entry a.md --to -").prints("Only sun.").is_clean();
+    workspace.run("restore --entry a.md --at v1").is_clean();
+    assert_eq!(journal_file(&workspace, "a.md").unwrap(), "Rain.\n");
+    workspace.delete("a.md").run("restore --entry a.md").says("restored `a.md`").is_clean();
+    assert_eq!(journal_file(&workspace, "a.md").unwrap(), "Only sun.\n");
+    // One that has a text of its own keeps it, and one that is as the archive has it says nothing of what is meant.
+    workspace.run("restore --entry a.md").says("has its text").is_refused();
+    workspace
+        .write("a.md", "---\n---\n")
+        .run("restore --entry a.md")
+        .says("has its text")
+        .is_refused();
+    assert_eq!(journal_file(&workspace, "a.md").unwrap(), "---\n---\n");
+    workspace.run("sync").is_clean();
+}
+
+#[test]
 fn a_moment_that_means_nothing_is_said() {
     let workspace = three_days();
     for (at, words) in [

@@ -10,7 +10,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backups;
 use crate::commands::answer;
 use crate::commands::context::Context;
-use crate::commands::entry_word;
+use crate::commands::entry_word::{self, Typed};
 use crate::commands::error::{CommandError, Outcome};
 use crate::entry::filter::DayRange;
 use crate::finding::{Finding, Place, shell_quoted};
@@ -97,7 +97,7 @@ fn moment(text: &str, ctx: &Context) -> Result<DateTime<Utc>, CommandError> {
 }
 
 /// The entries that are meant: those at a path, or else those that a word means elsewhere, too.
-fn doomed(args: &Args, archive: &Archive, ctx: &Context) -> Result<Vec<Doomed>, CommandError> {
+fn doomed(args: &Args, archive: &Archive, ctx: &mut Context) -> Result<Vec<Doomed>, CommandError> {
     let reading = || ArchiveError::database("read the versions");
     let connection = archive.connection();
     if args.all {
@@ -109,8 +109,10 @@ fn doomed(args: &Args, archive: &Archive, ctx: &Context) -> Result<Vec<Doomed>, 
     for found in find(&args.entries, archive)? {
         let ids = match found.id {
             Some(id) => vec![id],
-            None => named::entries(connection, entry_word::word(&found.path, ctx))
-                .map_err(entry_word::unknown)?,
+            None => {
+                let typed = Typed::of(&found.path, archive, ctx);
+                named::entries(connection, typed.word(ctx)).map_err(entry_word::unknown)?
+            }
         };
         for id in ids {
             let found = purge::doomed(connection, id).map_err(reading())?;

@@ -11,7 +11,7 @@ use crate::backup::{Backup, Backups, Occasion, Receipt};
 use crate::commands;
 use crate::commands::answer;
 use crate::commands::context::Context;
-use crate::commands::entry_word;
+use crate::commands::entry_word::{self, Typed};
 use crate::commands::error::{CommandError, Outcome};
 use crate::entry::Source;
 use crate::finding::Finding;
@@ -35,7 +35,8 @@ pub(super) fn path_in(
     if commands::require_head(&archive, &graph).is_err() {
         return Ok(word.to_owned());
     }
-    match named::entry(archive.connection(), entry_word::word(word, ctx)) {
+    let typed = Typed::of(word, &archive, ctx);
+    match named::entry(archive.connection(), typed.word(ctx)) {
         Ok(id) => {
             let reading = ArchiveError::database("read the entry");
             Ok(named::path_of(archive.connection(), id).map_err(reading)?)
@@ -107,9 +108,10 @@ fn into_journal(
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
     let bytes = backups.entry_in(from, entry, None)?.ok_or_else(|| not_held(from, entry))?;
-    let word = entry_word::word(entry, ctx);
-    let id = named::entry(archive.connection(), word).map_err(entry_word::unknown)?;
-    let earlier = match bring_back::of_backup(archive, id, Source::new(bytes)) {
+    let typed = Typed::of(entry, archive, ctx);
+    let id = named::entry(archive.connection(), typed.word(ctx)).map_err(entry_word::unknown)?;
+    let journal = ctx.named_journal(None)?;
+    let earlier = match bring_back::of_backup(archive, id, Source::new(bytes), Some(&journal)) {
         Err(BringBackError::HasText { .. }) => {
             let message = format!("`{entry}` has its text, and what the archive holds is whole");
             let hint = "`--to FILE` writes what the backup holds of it to a file";
@@ -117,7 +119,6 @@ fn into_journal(
         }
         other => other?,
     };
-    let journal = ctx.named_journal(None)?;
     earlier.put_into(&journal)?;
     let outcome = tell_entry(ctx, entry, from, &journal.locate(&earlier.path), None)?;
     ctx.output.say("the next `journal sync` takes it into the archive");

@@ -7,8 +7,9 @@ use serde_json::json;
 use super::entry::not_written;
 use crate::commands::answer;
 use crate::commands::context::Context;
+use crate::commands::entry_word::{self, Typed};
 use crate::commands::error::{CommandError, Outcome};
-use crate::commands::{entry_word, selecting};
+use crate::commands::selecting;
 use crate::finding::{Finding, Place};
 use crate::history::at::At;
 use crate::history::bring_back::{self, BringBackError, Earlier, Placed};
@@ -25,7 +26,8 @@ pub(super) fn bring_back(
     let graph = ctx.graph()?;
     let archive = ctx.archive_to_read()?;
     crate::commands::require_head(&archive, &graph)?;
-    let word = entry_word::word(entry, ctx);
+    let typed = Typed::of(entry, &archive, ctx);
+    let word = typed.word(ctx);
     let at = at.map(|it| ctx.at(archive.connection(), it)).transpose()?;
     let id = match &at {
         Some(At::Sync(sync)) => named::entry_at(&archive, word, sync.number, &*ctx.progress())
@@ -36,7 +38,7 @@ pub(super) fn bring_back(
     };
     let earlier = match &at {
         Some(at) => bring_back::at(&archive, id, at)?,
-        None => bring_back::last_text(&archive, id)?,
+        None => bring_back::last_text(&archive, id, ctx.named_journal(None).ok().as_ref())?,
     };
     drop(archive);
     let mut placed = Placed::Written;

@@ -10,6 +10,7 @@ use crate::archive::past::Mould;
 use crate::archive::record::{Record, Records};
 use crate::archive::{Archive, ArchiveError};
 use crate::commands::context::Context;
+use crate::commands::entry_word::Typed;
 use crate::commands::error::{CommandError, Outcome};
 use crate::commands::{answer, selecting};
 use crate::entry::{EntryPath, Source};
@@ -31,7 +32,8 @@ pub(super) fn show(
     let fields = ctx.fields()?;
     let connection = archive.connection();
     let at = ctx.at(connection, when)?;
-    let word = Word { text: &args.entry, today: ctx.today(), seed: Some(seed) };
+    let typed = Typed::of(&args.entry, archive, ctx);
+    let word = Word { seed: Some(seed), ..typed.word(ctx) };
     let entries = match &at {
         At::Version(_) => named::entries(connection, word)?,
         At::Sync(sync) => named::entries_at(archive, word, sync.number, &*ctx.progress())?,
