@@ -125,7 +125,7 @@ impl Held {
 
     /// Whether one of the revisions makes the column or the tables of a field.
     pub fn makes(&self, field: &str) -> bool {
-        self.is_list(field) || self.derived.covers_column("entries", field)
+        self.derived.lists().contains(field) || self.derived.covers_column("entries", field)
     }
 
     /// Whether a column of `entries` holds what a field says: a revision made it for the field, it was derived before, or
