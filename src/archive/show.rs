@@ -172,8 +172,7 @@ pub fn the_one_ending<'p>(
     match found.as_slice() {
         [only] => Ok(only),
         [] => {
-            let names = paths.iter().map(|it| it.1.as_str());
-            let nearest = likely(name, names).map(str::to_owned);
+            let nearest = likely(name, paths).map(str::to_owned);
             Err(ShowError::Nothing { name: name.text.to_owned(), nearest })
         }
         several => Err(ShowError::Ambiguous {
@@ -184,11 +183,12 @@ pub fn the_one_ending<'p>(
 }
 
 /// The path that is spelled almost so, else the first one of a file that is called so in another folder.
-fn likely<'p>(name: Name<'_>, paths: impl Iterator<Item = &'p str> + Clone) -> Option<&'p str> {
+fn likely<'p>(name: Name<'_>, paths: &'p [(i64, String)]) -> Option<&'p str> {
     let (_, file_name) = name.text.rsplit_once('/').unwrap_or_default();
+    let mut names = paths.iter().map(|it| it.1.as_str());
     let is_called_so = |it: &&str| ends_with_names(it, file_name.into());
-    let near = nearest(name.file.unwrap_or(name.text), paths.clone());
-    near.or_else(|| paths.clone().find(is_called_so))
+    let near = nearest(name.file.unwrap_or(name.text), names.clone());
+    near.or_else(|| names.find(is_called_so))
 }
 
 fn without_extension(path: &str) -> &str {

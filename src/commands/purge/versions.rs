@@ -107,12 +107,11 @@ fn doomed(args: &Args, archive: &Archive, ctx: &mut Context) -> Result<Vec<Doome
     }
     let mut doomed: Vec<Doomed> = Vec::new();
     for found in find(&args.entries, archive)? {
-        let ids = match found.id {
-            Some(id) => vec![id],
-            None => {
-                let typed = Typed::of(&found.path, archive, ctx);
-                named::entries(connection, typed.word(ctx)).map_err(entry_word::unknown)?
-            }
+        let ids = if let Some(id) = found.id {
+            vec![id]
+        } else {
+            let typed = Typed::of(&found.path, archive, ctx);
+            named::entries(connection, typed.word(ctx)).map_err(entry_word::unknown)?
         };
         for id in ids {
             let found = purge::doomed(connection, id).map_err(reading())?;
