@@ -17,11 +17,12 @@ use self::before::Before;
 use super::derive::{self, Undeclared};
 use super::foreign_keys::ForeignKeysOff;
 use super::inventory::{self, Inventory};
+use super::owned::{self, Held};
 use super::pace::Pace;
 use super::refusal::blame;
 use super::script::{self, ScriptError};
 use super::shape::Shape;
-use super::{ArchiveError, introspect, ledger, owned, parts, sweep};
+use super::{ArchiveError, introspect, ledger, parts, sweep};
 use crate::backup::Receipt;
 use crate::field::Field;
 use crate::finding::{Excerpt, Finding};
@@ -249,6 +250,8 @@ struct Run {
 #[derive(Default)]
 struct State {
     before: Before,
+    /// Whose columns and tables are whose before the step at hand.
+    held: Held,
     executed: Executed,
     violations: Vec<Violation>,
     inventory: Inventory,
@@ -310,6 +313,7 @@ impl Run {
         let correcting = ArchiveError::database("write to the ledger");
         ledger::correct(connection, &self.plan.corrected).map_err(correcting)?;
         state.before = Before::of(connection).map_err(reading())?;
+        state.held = Held::of(connection).map_err(reading())?;
         state.violations = foreign_keys::violations(connection).map_err(reading())?;
         state.inventory = inventory::take(connection).map_err(reading())?;
         state.is_in_doubt = sweep::is_in_doubt(connection).map_err(reading())?;
@@ -339,8 +343,16 @@ impl Run {
         let renames = inventory::renames(step.script());
         let declared = &step.revision().header.loses;
         let mut losses = state.inventory.losses(&after, &renames);
-        let derived = Derived::during(&self.ledger, &self.plan, index);
+        let noted = state.before.noted();
+        let derived = Derived::during(&self.ledger, &self.plan, index).and_noted(noted);
         losses.retain(|it| !it.is_derived(&derived));
+        if step.direction() == Direction::Up {
+            let reading = ArchiveError::database("look what is handed over to fields");
+            let (held, before) = (&state.held, &state.inventory);
+            let handed = before.handed_over(&after, connection, held, step.revision());
+            losses.extend(handed.map_err(reading)?);
+            state.held.add(step.revision());
+        }
         let undeclared: Vec<&inventory::Lost> =
             losses.iter().filter(|it| !it.is_named_in(declared)).collect();
         let is_refused = !undeclared.is_empty() && !self.settings.allow_data_loss;

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 use super::scratch::{Scratch, ScratchError};
 use super::script::Script;
 use super::{functions, ledger};
+use crate::revision::Revision;
 use crate::revision::derived::Derived;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Ledger};
@@ -89,14 +90,19 @@ impl Held {
         Ok(self)
     }
 
-    /// Whether the archive notes what was derived before. Where it does not, the upgrade that brings that takes what has the
-    /// names of declared fields for theirs, as the `journal` did that wrote it.
-    pub fn is_noting(&self) -> bool {
-        self.noted.is_some()
+    /// Adds what one more revision makes, and what it hands over.
+    pub fn add(&mut self, revision: &Revision) {
+        self.derived.add(revision);
+    }
+
+    /// The fields that revisions made, and those that were derived before.
+    pub fn derived(&self) -> Derived {
+        self.derived.clone().and_noted(self.noted.iter().flatten().cloned())
     }
 
     /// Whether the tables of a list hold what a field says: a revision made them for the field, they were derived before, or
-    /// a revision made them and there is nothing in them that could be lost.
+    /// a revision made them and there is nothing in them that could be lost. An archive that does not note what was derived
+    /// was written by a `journal` that filled whatever a revision had made.
     ///
     /// # Errors
     ///
@@ -105,22 +111,30 @@ impl Held {
         if self.derived.lists().contains(field) {
             return Ok(true);
         }
-        let Some(noted) = &self.noted else { return Ok(false) };
-        if noted.contains(field) {
-            return Ok(true);
-        }
-        let tables = tables(connection)?;
-        for table in [field.to_owned(), format!("entry_{field}")] {
-            let any = format!(
-                "SELECT EXISTS (SELECT 1 FROM main.{})
-                 OR NOT EXISTS (SELECT 1 FROM main.owned WHERE type = 'table' AND lower(name) = ?1)",
-                quoted(&table)
-            );
-            if tables.contains(&table) && connection.query_row(&any, [&table], |row| row.get(0))? {
-                return Ok(false);
+        let there = tables(connection)?;
+        let ours = [field.to_owned(), format!("entry_{field}")];
+        let mut ours = ours.iter().filter(|it| there.contains(*it)).peekable();
+        match &self.noted {
+            _ if ours.peek().is_none() => Ok(true),
+            None => {
+                let made = Made::of(connection)?;
+                Ok(ours.all(|it| made.objects.contains(it)))
+            }
+            Some(noted) if noted.contains(field) => Ok(true),
+            Some(_) => {
+                for table in ours {
+                    if is_of_others_or_filled(connection, table)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
             }
         }
-        Ok(true)
+    }
+
+    /// Whether what has a field's name is known to be the field's, whatever is in it.
+    pub fn is_known(&self, field: &str) -> bool {
+        self.makes(field) || self.noted.as_ref().is_some_and(|it| it.contains(field))
     }
 
     /// Whether one of the revisions makes the column or the tables of a field.
@@ -129,19 +143,65 @@ impl Held {
     }
 
     /// Whether a column of `entries` holds what a field says: a revision made it for the field, it was derived before, or
-    /// there is nothing in it that could be lost.
+    /// there is nothing in it that could be lost. An archive that does not note what was derived was
+    /// written by a `journal` that filled whatever a revision had made.
     ///
     /// # Errors
     ///
     /// Whatever SQLite says.
     pub fn is_column(&self, connection: &Connection, field: &str) -> Result<bool> {
-        let Some(noted) = &self.noted else { return Ok(true) };
-        if noted.contains(field) || self.derived.covers_column("entries", field) {
+        let is_noted = self.noted.as_ref().is_some_and(|it| it.contains(field));
+        if is_noted || self.derived.covers_column("entries", field) {
+            return Ok(true);
+        }
+        if self.noted.is_none() && Made::of(connection)?.columns.contains(field) {
             return Ok(true);
         }
         let column = quoted(field);
         let any = format!("SELECT EXISTS (SELECT 1 FROM main.entries WHERE {column} IS NOT NULL)");
         connection.query_row(&any, [], |row| row.get::<_, bool>(0)).map(|has_values| !has_values)
+    }
+}
+
+/// Whether no revision made a table, or there is something in it.
+fn is_of_others_or_filled(connection: &Connection, table: &str) -> Result<bool> {
+    let any = format!(
+        "SELECT EXISTS (SELECT 1 FROM main.{})
+         OR NOT EXISTS (SELECT 1 FROM main.owned WHERE type = 'table' AND lower(name) = ?1)",
+        quoted(table)
+    );
+    connection.query_row(&any, [table], |row| row.get(0))
+}
+
+/// The objects, and the columns of `entries`, that the applied revisions have made and not dropped again, in small letters.
+#[derive(Clone, Debug, Default)]
+pub struct Made {
+    /// The tables, views and indexes.
+    pub objects: BTreeSet<String>,
+    /// The columns.
+    pub columns: BTreeSet<String>,
+}
+
+impl Made {
+    /// Replays the ledger in memory; one that cannot be replayed made nothing.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says of the archive.
+    pub fn of(connection: &Connection) -> Result<Self> {
+        let ledger = ledger::read(connection)?;
+        let Ok(scratch) = Scratch::new(functions::register) else { return Ok(Self::default()) };
+        for row in ledger.applied() {
+            let path = format!("schema_revisions/{}/up.sql", row.revision);
+            if scratch.run(Script { path: &path, text: &row.up_sql }).is_err() {
+                return Ok(Self::default());
+            }
+        }
+        let columns = "SELECT lower(name) FROM pragma_table_xinfo('entries')";
+        let mut columns = scratch.connection().prepare(columns)?;
+        let columns = columns.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
+        let objects = objects(scratch.connection())?.into_iter().filter(|(kind, _)| kind != "trigger");
+        Ok(Self { objects: objects.map(|(_, name)| name.to_lowercase()).collect(), columns })
     }
 }
 

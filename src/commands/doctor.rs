@@ -15,6 +15,7 @@ pub(crate) struct Args {}
 pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let path = ctx.archive_path()?;
     let (fields, backups, now) = (ctx.fields()?, ctx.backups()?, ctx.now());
+    let of_schema = ctx.of_schema()?;
     // What keeps another command from its work is a finding of this one.
     let mut findings = Vec::new();
     let graph = keep(ctx.graph(), &mut findings)?;
@@ -26,6 +27,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         backups: &backups,
         graph: graph.as_ref(),
         fields: &fields,
+        of_schema: &of_schema,
         now,
         progress,
     };

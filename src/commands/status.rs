@@ -13,7 +13,9 @@ use crate::archive::parts::Due;
 use crate::archive::{Archive, ArchiveError, drift, journal_place, ledger, read, sweep};
 use crate::backup::Backup;
 use crate::field::Field;
+use crate::finding::{Finding, Place};
 use crate::migrate;
+use crate::revision::asked;
 use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Plan, Step};
@@ -46,6 +48,8 @@ pub(crate) struct Status {
     journal: Option<PathBuf>,
     entries: usize,
     corrections: Vec<Correction>,
+    /// What the next upgrade or sync is refused for.
+    refused: Vec<Finding>,
     /// The parts of the rows that are to be derived again.
     repopulate: Vec<String>,
     /// The parts that a newer `journal` derived.
@@ -85,6 +89,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         journal: None,
         entries: 0,
         corrections: Vec::new(),
+        refused: Vec::new(),
         repopulate: Vec::new(),
         derived_by_newer: Vec::new(),
         owes_sweep: false,
@@ -101,6 +106,11 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         status.owes_sweep = sweep::is_owed(archive.connection())
             .map_err(ArchiveError::database("read the archive"))?;
         status.look_at_parts(&archive, &held, &ctx.fields()?)?;
+        let taken = derived::taken(&archive, &graph, &ctx.fields()?, &ctx.of_schema()?)?;
+        let place = || Place::file(path.display().to_string());
+        status.refused.extend(taken.iter().map(|it| {
+            Finding::error(place(), "taken", it.to_string()).with_hint(it.way_out())
+        }));
     }
     status.current = held.current(&graph)?;
     status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();
@@ -110,6 +120,11 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         let plan = Plan::up(&graph, &held, &Target::heads())?;
         let steps = plan.steps.iter().map(Step::revision);
         status.pending = steps.map(|it| (it.id().clone(), it.message().to_owned())).collect();
+        let unknown = asked::unknown_part(plan.steps.iter().map(|it| &**it.revision()), &graph);
+        status.refused.extend(unknown.map(|it| {
+            let finding = Finding::error(it.spot.place.clone(), "unknown-part", it.to_string());
+            it.hint().into_iter().fold(finding, Finding::with_hint)
+        }));
     }
     Ok(status)
 }
@@ -186,6 +201,7 @@ impl Status {
             "differences": self.drift,
             "unmanaged": self.unmanaged,
             "corrections": answer::corrections(&self.corrections),
+            "refused": answer::findings(&self.refused),
             "repopulate": self.repopulate,
             "sweep_owed": self.owes_sweep,
             "derived_by_newer": self.derived_by_newer,
@@ -237,6 +253,12 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
         line("", &format!("{id}  {message}"))?;
     }
     tell_disagreements(status, &line)?;
+    for refused in &status.refused {
+        let place = &refused.place;
+        let place = if place.line.is_some() { format!("{place}: ") } else { String::new() };
+        line("refused", &format!("{place}{}", refused.message))?;
+        refused.hint.iter().try_for_each(|hint| line("", hint))?;
+    }
     for correction in &status.corrections {
         line("corrected", &format!("{correction} (`journal upgrade` takes it into the ledger)"))?;
     }

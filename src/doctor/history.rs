@@ -2,9 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{Diagnosis, Subject};
-use crate::archive::owned::Held;
-use crate::archive::shape::Shape;
+use super::{Diagnosis, Subject, fields};
 use crate::archive::{ArchiveError, drift, ledger};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::Origin;
@@ -35,10 +33,11 @@ pub(super) fn examine(
         ("the ledger", Ok(agreement(&held, subject, &place))),
         ("the ledger", Ok(corrected(&held, subject, &place))),
         ("the revisions", Ok(unknown_part(&held, subject).into_iter().collect())),
+        ("the revisions", Ok(waiting_for_word(&held, subject).into_iter().collect())),
         ("the revisions", Ok(behind(&held, subject, &place))),
         ("the schema", drifted(connection, &held, &place, diagnosis)),
         ("the ledger", Ok(to_derive(&held, &place))),
-        ("the schema", fields(connection, subject, &place)),
+        ("the schema", fields::examine(connection, subject, &place)),
     ]
 }
 
@@ -148,6 +147,17 @@ fn unknown_part(held: &Ledger, subject: &Subject<'_>) -> Option<Finding> {
     Some(finding.with_hint(hint).with_excerpt(error.spot.excerpt.clone()))
 }
 
+/// A word in a revision that is still to be applied: no upgrade goes over it.
+fn waiting_for_word(held: &Ledger, subject: &Subject<'_>) -> Option<Finding> {
+    let graph = subject.graph.filter(|graph| held.agree(graph).is_ok())?;
+    let plan = Plan::up(graph, held, &Target::heads()).ok()?;
+    let error = asked::unknown_part(plan.steps.iter().map(|it| &**it.revision()), graph)?;
+    let mend = error.hint().unwrap_or_else(|| "write a part or a field there.".to_owned());
+    let finding = Finding::error(error.spot.place.clone(), "unknown-part", error.to_string());
+    let hint = format!("{mend} `journal upgrade` is refused until one is written there");
+    Some(finding.with_hint(hint).with_excerpt(error.spot.excerpt.clone()))
+}
+
 /// Revisions that are not applied yet.
 fn behind(held: &Ledger, subject: &Subject<'_>, place: &Place) -> Vec<Finding> {
     let plan = subject.graph.filter(|graph| held.agree(graph).is_ok());
@@ -160,7 +170,11 @@ fn behind(held: &Ledger, subject: &Subject<'_>, place: &Place) -> Vec<Finding> {
     };
     let message = format!("the archive is {revisions} behind");
     let finding = Finding::warning(place.clone(), "behind", message);
-    vec![finding.with_hint("`journal upgrade` brings it up to date, after a backup")]
+    let way = match waiting_for_word(held, subject) {
+        Some(_) => "once its `repopulate` line is mended, `journal upgrade` brings it up to date",
+        None => "`journal upgrade` brings it up to date, after a backup",
+    };
+    vec![finding.with_hint(way)]
 }
 
 /// The schema of the file beside the one that its ledger says it has.
@@ -201,20 +215,3 @@ fn to_derive(held: &Ledger, place: &Place) -> Vec<Finding> {
     }
 }
 
-/// Fields that are declared and not yet in the schema, nor made by a revision that is still to be applied.
-fn fields(connection: &Connection, subject: &Subject<'_>, place: &Place) -> Checked {
-    let reading = || ArchiveError::database("read the schema");
-    let shape = Shape::of(connection, subject.fields).map_err(reading())?;
-    let mut held = Held::of(connection).map_err(reading())?;
-    if let Some(graph) = subject.graph {
-        held = held.and_waiting(connection, graph).map_err(reading())?;
-    }
-    let finding = |name: &str| {
-        let message = format!("the field `{name}` is declared and not yet in the schema");
-        Finding::warning(place.clone(), "field-not-migrated", message).with_hint(
-            "`journal migration create \"Add a field\"` writes the revision, `journal upgrade` applies it",
-        )
-    };
-    let missing = shape.missing_fields().map(|it| it.name.as_str());
-    Ok(missing.filter(|it| !held.makes(it)).map(finding).collect())
-}

@@ -634,14 +634,12 @@ fn a_column_of_a_workspaces_schema_keeps_its_values_whatever_field_gets_its_name
         workspace.run(command).is_clean();
     }
     workspace.query(FAVOURITES).gives("-,5");
-    workspace.run("migration create --empty 'Hand over' --rev-id handed").is_clean();
-    let script = workspace.path("migrations/handed_hand_over/up.sql");
-    let text = std::fs::read_to_string(&script).unwrap();
-    std::fs::write(&script, text.replace("-- repopulate: none", "-- repopulate: favourite"))
-        .unwrap();
-    workspace.run("sync").is_clean();
+    hand_over(&workspace, "favourite", "entries.favourite");
+    workspace.run("sync").says("would lose entries.favourite").is_refused();
+    workspace.run("upgrade --allow-data-loss").is_clean().run("sync").is_clean();
     workspace.query(FAVOURITES).gives("1,-,1");
-    workspace.run("downgrade 20251206_090000").is_clean().run("upgrade").is_clean();
+    workspace.run("downgrade 20251206_090000").is_clean();
+    workspace.run("upgrade --allow-data-loss").is_clean();
     workspace.query(FAVOURITES).gives("1,-,1");
 }
 
@@ -662,13 +660,153 @@ fn a_column_that_a_script_of_ones_own_makes_and_fills_is_the_declared_fields() {
 #[test]
 fn a_list_takes_tables_over_that_a_revision_hands_to_it() {
     let workspace = with_books_of_the_user();
+    hand_over(&workspace, "books", "books, entry_books");
+    let kept = || {
+        workspace.query(ROWS_OF_BOOKS).gives("7Mine,8Unread|2-7");
+    };
+    workspace.run("sync").says("`journal upgrade --allow-data-loss`").is_refused();
+    let dry = workspace.run("upgrade --dry-run");
+    dry.says("would lose: 2 rows of `books`").says("would lose: 1 row of `entry_books`").is_clean();
+    workspace.run("migration lint").says("warning: 2 rows of `books` would go").is_clean();
+    kept();
+    let done = workspace.run("upgrade --allow-data-loss");
+    done.says("lost: 2 rows of `books`").says("before_upgrade").is_clean();
+    workspace.query(ROWS_OF_BOOKS).gives("9Emma|1-9");
+    workspace.run("restore latest").is_clean();
+    kept();
+}
+
+/// Writes a revision without a statement that hands what is there over to a field.
+fn hand_over(workspace: &TestWorkspace, field: &str, losses: &str) {
     workspace.run("migration create --empty 'Hand over' --rev-id handed").is_clean();
     let script = workspace.path("migrations/handed_hand_over/up.sql");
     let text = std::fs::read_to_string(&script).unwrap();
-    let asking = text.replace("-- repopulate: none", "-- repopulate: books");
-    std::fs::write(&script, asking).unwrap();
-    workspace.run("sync").is_clean();
+    let text = text.replace("-- repopulate: none", &format!("-- repopulate: {field}"));
+    let text = text.replace("-- loses:      nothing", &format!("-- loses: {losses}"));
+    std::fs::write(&script, text).unwrap();
+}
+
+#[test]
+fn what_a_revision_hands_over_without_saying_that_it_goes_stays() {
+    let workspace = with_books_of_the_user();
+    hand_over(&workspace, "books", "nothing");
+    let lint = workspace.run("migration lint").says("error: 2 rows of `books` would go");
+    lint.says("error: 1 row of `entry_books` would go").has_findings();
+    for command in ["upgrade", "upgrade --no-backup", "sync"] {
+        let refused = workspace.run(command).says("2 rows of `books`, 1 row of `entry_books`");
+        refused.says("`loses` line").is_refused();
+    }
+    workspace.run("upgrade --dry-run").says("would lose: 2 rows of `books`").is_clean();
+    workspace.query(ROWS_OF_BOOKS).gives("7Mine,8Unread|2-7");
+}
+
+#[test]
+fn what_cannot_hold_a_field_is_not_handed_over_to_it() {
+    let list = "[fields.books]\ntype = 'list'\n";
+    let cases = [
+        (
+            "CREATE TABLE books (id INTEGER PRIMARY KEY, title TEXT); \
+             CREATE TABLE entry_books (entry_id INTEGER, book_id INTEGER);",
+            "INSERT INTO books VALUES (7, 'Mine')",
+            list,
+            "`books` has no column `name`",
+        ),
+        (
+            "CREATE TABLE books (id INTEGER PRIMARY KEY, name TEXT);",
+            "INSERT INTO books VALUES (7, 'Mine')",
+            list,
+            "there is no table `entry_books`",
+        ),
+        (
+            "ALTER TABLE entries ADD COLUMN books TEXT;",
+            "UPDATE entries SET books = 'mine'",
+            "[fields.books]\ntype = 'integer'\n",
+            "`entries.books` is TEXT, which holds no integer",
+        ),
+        (
+            "ALTER TABLE entries ADD COLUMN books TEXT NOT NULL DEFAULT 'mine';",
+            "UPDATE entries SET books = 'more'",
+            "[fields.books]\n",
+            "`entries.books` is NOT NULL",
+        ),
+        (
+            "ALTER TABLE entries ADD COLUMN books TEXT AS ('mine');",
+            "SELECT 1",
+            "[fields.books]\n",
+            "`entries.books` is generated",
+        ),
+    ];
+    for (schema, rows, fields, why) in cases {
+        let workspace = TestWorkspace::synced(&[("a.md", "---\nbooks: 1\n---\nRead.\n")]);
+        workspace.write("../schema.sql", schema);
+        workspace.run("migration create 'My books' --rev-id mine").is_clean();
+        workspace.run("upgrade --no-backup").is_clean();
+        workspace.execute(rows);
+        let config = format!("journal = 'journal'\n{fields}");
+        workspace.config(&config).run("sync").says("not the field's").is_refused();
+        workspace.write("../schema.sql", "");
+        hand_over(&workspace, "books", "books, entry_books, entries.books");
+        let before = workspace.archive_bytes();
+        for command in ["upgrade --allow-data-loss", "upgrade --dry-run", "sync"] {
+            workspace.run(command).says(why).says("delete `migrations/handed_hand_over`").is_refused();
+        }
+        workspace.run("migration lint").says(why).has_findings();
+        assert_eq!(workspace.archive_bytes(), before);
+        assert!(!workspace.path("backups").exists());
+        // The way out, as it is told.
+        std::fs::remove_dir_all(workspace.path("migrations/handed_hand_over")).unwrap();
+        workspace.config("journal = 'journal'\n");
+        workspace.run("migration create 'Drop them' --rev-id dropped").is_clean();
+        workspace.run("upgrade --allow-data-loss").is_clean();
+        workspace.config(&config);
+        workspace.run("migration create 'Add a field' --rev-id field").is_clean();
+        workspace.run("sync").is_clean();
+        workspace.run("migration check").is_clean();
+    }
+}
+
+#[test]
+fn what_schema_sql_still_declares_is_not_handed_over() {
+    let workspace = with_books_of_the_user();
+    workspace.write("../schema.sql", BOOKS);
+    workspace.run("sync").says("take `books` and `entry_books` out of schema.sql").is_refused();
+    hand_over(&workspace, "books", "books, entry_books");
+    let refused = workspace.run("upgrade --allow-data-loss").says("schema.sql still declares");
+    refused.says("take `books` and `entry_books` out of schema.sql").is_refused();
+    workspace.query(ROWS_OF_BOOKS).gives("7Mine,8Unread|2-7");
+    workspace.write("../schema.sql", "").run("upgrade --allow-data-loss").is_clean();
     workspace.query(ROWS_OF_BOOKS).gives("9Emma|1-9");
+}
+
+#[test]
+fn what_another_tool_made_keeps_its_rows_and_the_way_out_works() {
+    let cases = [
+        (
+            "CREATE TABLE books (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO books VALUES (7, 'Mine')",
+            "type = 'list'",
+            "ALTER TABLE books RENAME TO my_books",
+            "SELECT name FROM my_books",
+        ),
+        (
+            "ALTER TABLE entries ADD COLUMN books TEXT; UPDATE entries SET books = 'Mine'",
+            "type = 'text'",
+            "ALTER TABLE entries RENAME COLUMN books TO my_books",
+            "SELECT my_books FROM entries",
+        ),
+    ];
+    for (made, kind, way_out, kept) in cases {
+        let workspace = TestWorkspace::synced(&[("a.md", "---\nbooks: Emma\n---\nRead.\n")]);
+        workspace.execute(made);
+        workspace.config(&format!("journal = 'journal'\n[fields.books]\n{kind}\n"));
+        for command in ["sync", "migration create 'Add a field'"] {
+            workspace.run(command).says("not the field's").says(way_out).is_refused();
+        }
+        workspace.execute(way_out);
+        workspace.run("migration create 'Add a field' --rev-id field").is_clean();
+        workspace.run("sync").is_clean();
+        workspace.query(kept).gives("Mine");
+        workspace.run("values books").prints_a("1  Emma").is_clean();
+    }
 }
 
 /// A list and a scalar that were fields, and that `schema.sql` declares since just as they stand.
