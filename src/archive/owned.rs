@@ -200,7 +200,8 @@ impl Made {
         let columns = "SELECT lower(name) FROM pragma_table_xinfo('entries')";
         let mut columns = scratch.connection().prepare(columns)?;
         let columns = columns.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
-        let objects = objects(scratch.connection())?.into_iter().filter(|(kind, _)| kind != "trigger");
+        let objects =
+            objects(scratch.connection())?.into_iter().filter(|(kind, _)| kind != "trigger");
         Ok(Self { objects: objects.map(|(_, name)| name.to_lowercase()).collect(), columns })
     }
 }

@@ -49,18 +49,26 @@ pub fn taken(
     fields: &[Field],
     of_schema: &BTreeSet<String>,
 ) -> Result<Vec<Taken>> {
-    let held = Held::of(connection)?.and_waiting(connection, graph)?;
+    let held = Held::of(connection)?;
+    let waiting = held.clone().and_waiting(connection, graph)?;
     let mut taken = Vec::new();
     for field in fields {
         let name = field.name.as_str();
         let is_free = match field.kind {
             FieldKind::List => {
-                held.is_known(name) || is_room(connection, name)? && held.is_list(connection, name)?
+                held.is_known(name)
+                    || is_room(connection, name)? && held.is_list(connection, name)?
             }
-            _ => shape::type_of_column(connection, name)?.is_none() || held.is_column(connection, name)?,
+            _ => {
+                shape::type_of_column(connection, name)?.is_none()
+                    || held.is_column(connection, name)?
+            }
         };
         if !is_free {
-            taken.push(Taken::of(connection, field, of_schema)?);
+            let it = Taken::of(connection, field, of_schema)?;
+            // What another tool made no revision can take, nor make once more.
+            let is_coming = waiting.is_known(name) && it.maker == Maker::Revision;
+            taken.extend((!is_coming).then_some(it));
         }
     }
     Ok(taken)
@@ -85,7 +93,11 @@ impl Taken {
     /// # Errors
     ///
     /// Whatever SQLite says.
-    pub fn of(connection: &Connection, field: &Field, of_schema: &BTreeSet<String>) -> Result<Self> {
+    pub fn of(
+        connection: &Connection,
+        field: &Field,
+        of_schema: &BTreeSet<String>,
+    ) -> Result<Self> {
         let name = field.name.as_str();
         let made = Made::of(connection)?;
         let named = match field.kind {
@@ -93,7 +105,9 @@ impl Taken {
             _ => Vec::new(),
         };
         let is_made = match field.kind {
-            FieldKind::List => named.iter().all(|(it, _)| made.objects.contains(&it.to_lowercase())),
+            FieldKind::List => {
+                named.iter().all(|(it, _)| made.objects.contains(&it.to_lowercase()))
+            }
             _ => made.columns.contains(name),
         };
         let is_of_another_kind = named.iter().any(|(_, kind)| kind != "table");
@@ -123,7 +137,15 @@ impl Taken {
             Maker::Revision if self.misfit.is_some() || self.is_of_another_kind => self.dropped(),
             Maker::Revision => self.handed_over(),
         };
-        format!("give the field another name in journal.toml, with `keys = [{keys}]`; or {other}")
+        let drift = match (self.maker, self.field.kind) {
+            (Maker::Other, kind) if kind != FieldKind::List => {
+                ", and upgrade with `journal upgrade --allow-drift`"
+            }
+            _ => "",
+        };
+        format!(
+            "give the field another name in journal.toml, with `keys = [{keys}]`{drift}; or {other}"
+        )
     }
 
     /// The way where another tool made it: no revision can take it.
@@ -135,12 +157,17 @@ impl Taken {
                 self.listed()
             );
         }
-        let statement = match (self.field.kind, self.objects.first()) {
-            (FieldKind::List, Some(object)) => format!("ALTER TABLE {object} RENAME TO my_{object}"),
-            _ => format!("ALTER TABLE entries RENAME COLUMN {name} TO my_{name}"),
+        let rename = |object: &String| format!("ALTER TABLE {object} RENAME TO my_{object}");
+        let statement = match self.field.kind {
+            FieldKind::List => self.objects.iter().map(rename).collect::<Vec<_>>().join("; "),
+            // A column of `entries` that no revision made is drift, and a table of its own is none.
+            _ => format!(
+                "CREATE TABLE my_{name} AS SELECT id, {name} FROM entries; ALTER TABLE entries DROP COLUMN {name}"
+            ),
         };
         format!(
-            "rename {} with the tool that made it, as `{statement}` does; then `journal migration create \"Add a field\"`",
+            "give what is in {} another name with the tool that made it: `{statement}`; then `journal migration create \
+             \"Add a field\"`",
             self.listed()
         )
     }
@@ -168,7 +195,11 @@ impl Taken {
 
     /// What comes first where `schema.sql` still declares it: both cannot be in one model.
     fn undeclared(&self) -> String {
-        if self.is_declared { format!("take {} out of schema.sql, ", self.listed()) } else { String::new() }
+        if self.is_declared {
+            format!("take {} out of schema.sql, ", self.listed())
+        } else {
+            String::new()
+        }
     }
 }
 

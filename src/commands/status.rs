@@ -108,9 +108,11 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         status.look_at_parts(&archive, &held, &ctx.fields()?)?;
         let taken = derived::taken(&archive, &graph, &ctx.fields()?, &ctx.of_schema()?)?;
         let place = || Place::file(path.display().to_string());
-        status.refused.extend(taken.iter().map(|it| {
-            Finding::error(place(), "taken", it.to_string()).with_hint(it.way_out())
-        }));
+        status.refused.extend(
+            taken
+                .iter()
+                .map(|it| Finding::error(place(), "taken", it.to_string()).with_hint(it.way_out())),
+        );
     }
     status.current = held.current(&graph)?;
     status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 
 use super::Subject;
-use crate::archive::{ArchiveError, ledger};
 use crate::archive::owned::Held;
 use crate::archive::shape::{Shape, Unmigrated};
 use crate::archive::taken::{self, Taken};
+use crate::archive::{ArchiveError, ledger};
 use crate::finding::{Finding, Place};
 use crate::revision::derived::asked;
 use crate::revision::graph::RevisionGraph;
@@ -26,20 +26,21 @@ pub(super) fn examine(
     let mut coming = BTreeSet::new();
     if let Some(graph) = subject.graph {
         held = held.and_waiting(connection, graph).map_err(reading())?;
-        taken = taken::taken(connection, graph, subject.fields, subject.of_schema).map_err(reading())?;
+        taken =
+            taken::taken(connection, graph, subject.fields, subject.of_schema).map_err(reading())?;
         coming = waiting(connection, graph).map_err(reading())?;
     }
     let is_taken = |name: &str| taken.iter().any(|it| it.field.name.as_str() == name);
     let is_there = |name: &str| shape.present_fields().any(|it| it.name.as_str() == name);
-    let is_coming = |name: &str| if is_there(name) { coming.contains(name) } else { held.makes(name) };
+    let is_coming =
+        |name: &str| if is_there(name) { coming.contains(name) } else { held.makes(name) };
     let unmigrated = shape.unmigrated(subject.fields).into_iter();
     let unmigrated = unmigrated.filter(|it| !is_taken(&it.field) && !is_coming(&it.field));
     let unmigrated = unmigrated.map(|Unmigrated { message, hint, .. }| {
         Finding::warning(place.clone(), "field-not-migrated", message).with_hint(hint)
     });
-    let refused = |it: &Taken| {
-        Finding::error(place.clone(), "taken", it.to_string()).with_hint(it.way_out())
-    };
+    let refused =
+        |it: &Taken| Finding::error(place.clone(), "taken", it.to_string()).with_hint(it.way_out());
     Ok(taken.iter().map(refused).chain(unmigrated).collect())
 }
 

@@ -7,6 +7,7 @@ use crate::archive::{ArchiveError, drift, ledger};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::Origin;
 use crate::revision::asked;
+use crate::revision::header::HeaderError;
 use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::Plan;
@@ -139,12 +140,18 @@ fn unknown_part(held: &Ledger, subject: &Subject<'_>) -> Option<Finding> {
     let graph = subject.graph.filter(|graph| held.agree(graph).is_ok())?;
     let applied = held.applied().iter().filter_map(|it| graph.get(&it.revision));
     let error = asked::unknown_part(applied.map(|it| &**it), graph)?;
-    let mend = error.hint().unwrap_or_else(|| "write a part or a field there.".to_owned());
     let finding = Finding::error(error.spot.place.clone(), "unknown-part", error.to_string());
+    let mend = mend_of(&error);
     let hint = format!(
-        "{mend} Once that is written there, `journal migration repair --accept` lets the ledger take it, after a backup"
+        "{mend} once that is written there, `journal migration repair --accept` lets the ledger take it, after a backup"
     );
     Some(finding.with_hint(hint).with_excerpt(error.spot.excerpt.clone()))
+}
+
+/// How a head comment is mended, as a sentence.
+fn mend_of(error: &HeaderError) -> String {
+    let mend = error.hint().unwrap_or_else(|| "write a part or a field there".to_owned());
+    if mend.ends_with('?') { mend } else { format!("{mend};") }
 }
 
 /// A word in a revision that is still to be applied: no upgrade goes over it.
@@ -152,9 +159,8 @@ fn waiting_for_word(held: &Ledger, subject: &Subject<'_>) -> Option<Finding> {
     let graph = subject.graph.filter(|graph| held.agree(graph).is_ok())?;
     let plan = Plan::up(graph, held, &Target::heads()).ok()?;
     let error = asked::unknown_part(plan.steps.iter().map(|it| &**it.revision()), graph)?;
-    let mend = error.hint().unwrap_or_else(|| "write a part or a field there.".to_owned());
     let finding = Finding::error(error.spot.place.clone(), "unknown-part", error.to_string());
-    let hint = format!("{mend} `journal upgrade` is refused until one is written there");
+    let hint = format!("{} `journal upgrade` is refused until then", mend_of(&error));
     Some(finding.with_hint(hint).with_excerpt(error.spot.excerpt.clone()))
 }
 
@@ -214,4 +220,3 @@ fn to_derive(held: &Ledger, place: &Place) -> Vec<Finding> {
         Err(_) => Vec::new(),
     }
 }
-

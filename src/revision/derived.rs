@@ -323,7 +323,11 @@ mod tests {
         };
         check("UPDATE entries SET sea = NULL;", true, true);
         check("DROP TABLE main.\"Entry_Sky\"; DROP TABLE sky;", false, true);
-        check("ALTER TABLE entry_sky RENAME TO old; ALTER TABLE sky RENAME TO old_sky;", false, true);
+        check(
+            "ALTER TABLE entry_sky RENAME TO old; ALTER TABLE sky RENAME TO old_sky;",
+            false,
+            true,
+        );
         let rebuilt = "CREATE TABLE n(id); DROP TABLE sky; ALTER TABLE n RENAME TO \"SKY\";";
         check(rebuilt, true, true);
         check("ALTER TABLE Entries DROP COLUMN \"SEA\";", true, false);

@@ -23,8 +23,7 @@ impl From<SelectionError> for CommandError {
     fn from(error: SelectionError) -> Self {
         match error {
             SelectionError::Sqlite(error) => ArchiveError::database("select entries")(error).into(),
-            SelectionError::NotMigrated { .. } => Self::of("field", &error)
-                .with_hint(NOT_HELD),
+            SelectionError::NotMigrated { .. } => Self::of("field", &error).with_hint(NOT_HELD),
         }
     }
 }
@@ -70,9 +69,7 @@ impl From<ValuesError> for CommandError {
     fn from(error: ValuesError) -> Self {
         match error {
             ValuesError::Sqlite(error) => ArchiveError::database("read the values")(error).into(),
-            ValuesError::NotHeld { .. } => {
-                Self::of("field", &error).with_hint(NOT_HELD)
-            }
+            ValuesError::NotHeld { .. } => Self::of("field", &error).with_hint(NOT_HELD),
             ValuesError::Unknown { ref nearest, .. } => {
                 let hint = match nearest {
                     Some(near) => format!("did you mean `{near}`?"),

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::archive::{Archive, ArchiveError};
 use crate::archive::copy::Copy;
 use crate::archive::executor::{self, Done, Settings};
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
 use crate::commands::context::Context;
 use crate::commands::error::CommandError;

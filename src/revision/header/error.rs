@@ -114,7 +114,12 @@ impl HeaderError {
             Problem::UnknownPart { near: Some(near), .. } => Some(meant(near)),
             Problem::UnknownPart { word, near: None } => {
                 let parts = Part::CORE.iter().map(Part::as_str);
-                nearest(word, ["none", "full"].into_iter().chain(parts)).map(meant)
+                let near = nearest(word, ["none", "full"].into_iter().chain(parts.clone()));
+                let parts: Vec<&str> = parts.collect();
+                Some(near.map_or_else(
+                    || format!("no revision makes a field of that name, and the parts are {}", parts.join(", ")),
+                    meant,
+                ))
             }
             Problem::NotAlone { word } if word == "full" => {
                 Some("it covers every part: leave the others out, or `full`".to_owned())
