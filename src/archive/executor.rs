@@ -5,8 +5,8 @@
 //! written in the same transaction.
 
 mod before;
+mod fields;
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -389,27 +389,6 @@ impl Run {
         // What it asks for is derived after the last step, or all is rolled back.
         row.repopulated_at = Some(self.settings.now.clone());
         ledger::insert(connection, &row)
-    }
-
-    /// Notes the fields as they stand in the schema, so that they are known as such. Of those that are not declared a step
-    /// may have given the column another name, or made it of another one; their values stay until the next sync, which
-    /// empties what nobody declares. Of those that are declared a step may have made the column without a word.
-    fn note_fields(&self, connection: &Connection, before: &Before) -> rusqlite::Result<()> {
-        let shape = Shape::of(connection, &self.settings.fields)?;
-        let present: BTreeSet<&str> = shape.present_fields().map(|it| it.name.as_str()).collect();
-        let mut known = Derived::applied(&self.ledger);
-        let mut moved = Derived::default();
-        for step in &self.plan.steps {
-            known.add(step.revision());
-            moved.add(step.revision());
-        }
-        // What was emptied when it was no longer declared may hold somebody else's values since.
-        let is_of_plan = |name: &str| moved.fields().any(|it| it == name);
-        let left = known.fields().map(String::as_str).filter(|it| !present.contains(it));
-        let left = left.filter(|it| before.is_noted(it) || is_of_plan(it));
-        let declared = self.settings.fields.iter().map(|it| it.name.as_str());
-        let made = declared.filter(|it| before.is_of_field(it));
-        parts::note_unknown(connection, &shape, left.chain(made))
     }
 
     /// What is done after the last step, inside the transaction.

@@ -5,6 +5,8 @@ use serde_json::json;
 use super::answer;
 use super::context::{Context, waiting};
 use super::error::{CommandError, Outcome};
+use super::refusals;
+use crate::archive::Archive;
 use crate::doctor::{self, Diagnosis, Subject};
 use crate::finding::Finding;
 
@@ -21,6 +23,12 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
     let graph = keep(ctx.graph(), &mut findings)?;
     let journal = keep(ctx.journal(None), &mut findings)?;
     let progress = ctx.progress();
+    // What doctor tells itself of revisions that wait comes with its own way out.
+    let refused = |archive: &Archive| {
+        let graph = graph.iter();
+        let all = graph.flat_map(|it| refusals::of_upgrade(archive, it, &fields, &of_schema));
+        all.filter(|it| matches!(it.code, "unfit" | "name-taken")).collect()
+    };
     let subject = Subject {
         archive: &path,
         journal: journal.as_ref(),
@@ -28,6 +36,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         graph: graph.as_ref(),
         fields: &fields,
         of_schema: &of_schema,
+        refused: &refused,
         now,
         progress,
     };

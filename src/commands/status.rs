@@ -9,13 +9,14 @@ use super::answer;
 use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
+use super::refusals;
 use crate::archive::parts::Due;
 use crate::archive::{Archive, ArchiveError, drift, journal_place, ledger, read, sweep};
 use crate::backup::Backup;
 use crate::field::Field;
 use crate::finding::{Finding, Place};
 use crate::migrate;
-use crate::revision::asked;
+use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Plan, Step};
@@ -106,13 +107,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         status.owes_sweep = sweep::is_owed(archive.connection())
             .map_err(ArchiveError::database("read the archive"))?;
         status.look_at_parts(&archive, &held, &ctx.fields()?)?;
-        let taken = derived::taken(&archive, &graph, &ctx.fields()?, &ctx.of_schema()?)?;
-        let place = || Place::file(path.display().to_string());
-        status.refused.extend(
-            taken
-                .iter()
-                .map(|it| Finding::error(place(), "taken", it.to_string()).with_hint(it.way_out())),
-        );
+        status.look_at_refusals(&archive, &graph, ctx)?;
     }
     status.current = held.current(&graph)?;
     status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();
@@ -122,11 +117,6 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         let plan = Plan::up(&graph, &held, &Target::heads())?;
         let steps = plan.steps.iter().map(Step::revision);
         status.pending = steps.map(|it| (it.id().clone(), it.message().to_owned())).collect();
-        let unknown = asked::unknown_part(plan.steps.iter().map(|it| &**it.revision()), &graph);
-        status.refused.extend(unknown.map(|it| {
-            let finding = Finding::error(it.spot.place.clone(), "unknown-part", it.to_string());
-            it.hint().into_iter().fold(finding, Finding::with_hint)
-        }));
     }
     Ok(status)
 }
@@ -168,6 +158,25 @@ impl Status {
         let remembered = journal_place::remembered(connection).map_err(reading())?;
         self.journal = remembered.map(|it| it.canonical);
         self.entries = read::count_living(connection).map_err(reading())?;
+        Ok(())
+    }
+
+    /// Looks at what stands against the next upgrade, and against the next sync.
+    fn look_at_refusals(
+        &mut self,
+        archive: &Archive,
+        graph: &RevisionGraph,
+        ctx: &mut Context,
+    ) -> Result<(), CommandError> {
+        let (fields, of_schema) = (ctx.fields()?, ctx.of_schema()?);
+        self.refused = refusals::of_upgrade(archive, graph, &fields, &of_schema);
+        let place = || Place::file(self.archive.clone());
+        let taken = derived::taken(archive, graph, &fields, &of_schema)?;
+        let taken = taken
+            .iter()
+            .map(|it| Finding::error(place(), "taken", it.to_string()).with_hint(it.way_out()));
+        let taken: Vec<Finding> = taken.collect();
+        self.refused.extend(taken);
         Ok(())
     }
 

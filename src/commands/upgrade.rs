@@ -230,11 +230,13 @@ fn tell_backup(report: &MigrationReport, ctx: &Context) {
     }
 }
 
-/// Whether a sync would apply again what was undone: what only a newer `journal` knows stays undone.
+/// Whether a sync would apply again what was undone: what only a newer `journal` knows stays undone, and so does what
+/// loses something.
 fn comes_again(report: &MigrationReport, ctx: &mut Context) -> Result<bool, CommandError> {
     let graph = ctx.graph()?;
-    let is_known = report.steps.iter().any(|it| graph.get(&it.revision).is_some());
-    Ok(is_known && ctx.workspace()?.config().auto_upgrade)
+    let known: Vec<_> = report.steps.iter().filter_map(|it| graph.get(&it.revision)).collect();
+    let is_lossless = known.iter().all(|it| it.header.loses.is_nothing());
+    Ok(!known.is_empty() && is_lossless && ctx.workspace()?.config().auto_upgrade)
 }
 
 impl From<crate::revision::target::TargetError> for MigrateError {

@@ -168,17 +168,24 @@ fn waiting_for_word(held: &Ledger, subject: &Subject<'_>) -> Option<Finding> {
 fn behind(held: &Ledger, subject: &Subject<'_>, place: &Place) -> Vec<Finding> {
     let plan = subject.graph.filter(|graph| held.agree(graph).is_ok());
     let plan = plan.and_then(|graph| Plan::up(graph, held, &Target::heads()).ok());
-    let pending = plan.map(|it| it.steps.len()).unwrap_or_default();
+    let pending = plan.as_ref().map(|it| it.steps.len()).unwrap_or_default();
+    let losses = plan.map(|it| it.losses()).unwrap_or_default();
     let revisions = match pending {
         0 => return Vec::new(),
         1 => "one revision".to_owned(),
         more => format!("{more} revisions"),
     };
-    let message = format!("the archive is {revisions} behind");
+    let message = match losses.is_nothing() {
+        true => format!("the archive is {revisions} behind"),
+        false => format!("the archive is {revisions} behind, and an upgrade would lose {losses}"),
+    };
     let finding = Finding::warning(place.clone(), "behind", message);
     let way = match waiting_for_word(held, subject) {
         Some(_) => "once its `repopulate` line is mended, `journal upgrade` brings it up to date",
-        None => "`journal upgrade` brings it up to date, after a backup",
+        None if losses.is_nothing() => "`journal upgrade` brings it up to date, after a backup",
+        None => {
+            "`journal upgrade --allow-data-loss` brings it up to date, after a backup, which alone keeps what goes"
+        }
     };
     vec![finding.with_hint(way)]
 }

@@ -46,6 +46,8 @@ pub struct Subject<'a> {
     pub fields: &'a [Field],
     /// The names, as those of fields, that the workspace's own part of the model declares.
     pub of_schema: &'a BTreeSet<String>,
+    /// What an upgrade would be refused for.
+    pub refused: &'a dyn Fn(&Archive) -> Vec<Finding>,
     /// The present moment.
     pub now: DateTime<Utc>,
     /// Where progress is told.

@@ -362,7 +362,11 @@ fn back_up(
 }
 
 /// Refuses a plan one of whose revisions says that it loses data.
-fn refuse_losses(plan: &Plan) -> Result<(), MigrateError> {
+///
+/// # Errors
+///
+/// [`MigrateError::DataLoss`].
+pub fn refuse_losses(plan: &Plan) -> Result<(), MigrateError> {
     let lossy = plan.steps.iter().find(|it| !it.revision().header.loses.is_nothing());
     match lossy {
         None => Ok(()),

@@ -471,3 +471,47 @@ fn tables_that_the_user_makes_where_a_list_was_are_the_users() {
         .query("SELECT DISTINCT role FROM owned WHERE name IN ('books', 'entry_books')")
         .gives("field");
 }
+
+#[test]
+fn what_was_handed_over_is_given_back_by_the_way_down() {
+    let workspace = with_books_of_the_user();
+    hand_over(&workspace, "books", "books, entry_books");
+    workspace.run("upgrade --allow-data-loss").is_clean();
+    let down = workspace.run("downgrade");
+    assert!(!down.stderr().contains("the next `journal sync`"), "{down}");
+    down.is_clean();
+    workspace.query("SELECT count(*) FROM derived_by WHERE part = 'books'").gives("0");
+    workspace.execute("INSERT INTO books VALUES (70, 'Mine')");
+    std::fs::remove_dir_all(workspace.path("migrations/handed_hand_over")).unwrap();
+    workspace.run("sync").says("not the field's").is_refused();
+    workspace.config("journal = 'journal'\n").run("sync").is_clean();
+    workspace.query("SELECT group_concat(name) FROM books").gives("Emma,Mine");
+}
+
+#[test]
+fn what_an_upgrade_is_refused_for_is_told_by_doctor_and_status_first() {
+    let workspace = with_books_of_the_user();
+    hand_over(&workspace, "books", "books, entry_books");
+    let way_out = "`journal upgrade --allow-data-loss`";
+    workspace.run("status").prints_a("would lose books, entry_books").prints_a(way_out).is_clean();
+    workspace.run("doctor").says("would lose books, entry_books").says(way_out).is_clean();
+    workspace.write("../schema.sql", BOOKS);
+    let still = "schema.sql still declares what it hands over";
+    workspace.run("status").prints_a(still).is_clean();
+    workspace.run("doctor").says(still).says("out of schema.sql").has_findings();
+}
+
+#[test]
+fn tables_of_another_tool_are_taken_though_a_waiting_revision_would_make_them() {
+    let workspace = TestWorkspace::synced(&[("a.md", "---\nbooks: Emma\n---\nRead.\n")]);
+    workspace.config("journal = 'journal'\n[fields.books]\ntype = 'list'\n");
+    workspace.run("migration create 'Add a field'").is_clean();
+    workspace.execute("CREATE TABLE Books (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO books VALUES (7, 'Mine')");
+    workspace.run("sync").says("ALTER TABLE Books RENAME TO my_Books").is_refused();
+    workspace.run("doctor").says("`Books` is not the field's").has_findings();
+    workspace.execute("ALTER TABLE Books RENAME TO my_Books");
+    workspace.run("sync").is_clean();
+    workspace
+        .query("SELECT (SELECT name FROM books), (SELECT name FROM my_books)")
+        .gives("Emma|Mine");
+}
