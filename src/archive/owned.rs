@@ -8,7 +8,7 @@ use super::scratch::{Scratch, ScratchError};
 use super::script::Script;
 use super::{functions, ledger};
 use crate::revision::Revision;
-use crate::revision::derived::Derived;
+use crate::revision::derived::{Derived, asked};
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::sql::quoted;
@@ -93,48 +93,48 @@ impl Held {
     /// Adds what one more revision makes, and what it hands over.
     pub fn add(&mut self, revision: &Revision) {
         self.derived.add(revision);
+        if let Some(noted) = &mut self.noted {
+            noted.extend(asked(revision).map(str::to_owned));
+        }
     }
 
-    /// The fields that revisions made, and those that were derived before.
-    pub fn derived(&self) -> Derived {
-        self.derived.clone().and_noted(self.noted.iter().flatten().cloned())
-    }
-
-    /// Whether the tables of a list hold what a field says: a revision made them for the field, they were derived before, or
-    /// a revision made them and there is nothing in them that could be lost. An archive that does not note what was derived
-    /// was written by a `journal` that filled whatever a revision had made.
+    /// Whether the tables of a list hold what a field says: they were derived before, or a revision made them and there is
+    /// nothing in them that could be lost. An archive that does not note what was derived was written by a `journal` that
+    /// filled whatever a revision had made.
     ///
     /// # Errors
     ///
     /// Whatever SQLite says.
     pub fn is_list(&self, connection: &Connection, field: &str) -> Result<bool> {
-        if self.derived.lists().contains(field) {
+        if self.is_known(field) {
             return Ok(true);
         }
         let there = tables(connection)?;
         let ours = [field.to_owned(), format!("entry_{field}")];
         let mut ours = ours.iter().filter(|it| there.contains(*it)).peekable();
-        match &self.noted {
-            _ if ours.peek().is_none() => Ok(true),
-            None => {
-                let made = Made::of(connection)?;
-                Ok(ours.all(|it| made.objects.contains(it)))
-            }
-            Some(noted) if noted.contains(field) => Ok(true),
-            Some(_) => {
-                for table in ours {
-                    if is_of_others_or_filled(connection, table)? {
-                        return Ok(false);
-                    }
-                }
-                Ok(true)
+        if ours.peek().is_none() {
+            return Ok(true);
+        }
+        if self.noted.is_none() {
+            let made = Made::of(connection)?;
+            return Ok(ours.all(|it| made.objects.contains(it)));
+        }
+        for table in ours {
+            if is_of_others_or_filled(connection, table)? {
+                return Ok(false);
             }
         }
+        Ok(true)
     }
 
-    /// Whether what has a field's name is known to be the field's, whatever is in it.
+    /// Whether what has a field's name is known to be the field's, whatever is in it: it was derived before, as is noted, or
+    /// a step that is looked at together with this archive asks for it. A revision that says that it was asked for is not
+    /// enough: another tool may have filled it since, or nobody may ever have run it.
     pub fn is_known(&self, field: &str) -> bool {
-        self.makes(field) || self.noted.as_ref().is_some_and(|it| it.contains(field))
+        match &self.noted {
+            Some(noted) => noted.contains(field),
+            None => self.makes(field),
+        }
     }
 
     /// Whether one of the revisions makes the column or the tables of a field.
@@ -142,16 +142,15 @@ impl Held {
         self.derived.lists().contains(field) || self.derived.covers_column("entries", field)
     }
 
-    /// Whether a column of `entries` holds what a field says: a revision made it for the field, it was derived before, or
-    /// there is nothing in it that could be lost. An archive that does not note what was derived was
-    /// written by a `journal` that filled whatever a revision had made.
+    /// Whether a column of `entries` holds what a field says: it was derived before, or there is nothing in it that could
+    /// be lost. An archive that does not note what was derived was written by a `journal` that filled whatever a revision
+    /// had made.
     ///
     /// # Errors
     ///
     /// Whatever SQLite says.
     pub fn is_column(&self, connection: &Connection, field: &str) -> Result<bool> {
-        let is_noted = self.noted.as_ref().is_some_and(|it| it.contains(field));
-        if is_noted || self.derived.covers_column("entries", field) {
+        if self.is_known(field) {
             return Ok(true);
         }
         if self.noted.is_none() && Made::of(connection)?.columns.contains(field) {

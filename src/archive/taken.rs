@@ -67,7 +67,7 @@ pub fn taken(
         if !is_free {
             let it = Taken::of(connection, field, of_schema)?;
             // What another tool made no revision can take, nor make once more.
-            let is_coming = waiting.is_known(name) && it.maker == Maker::Revision;
+            let is_coming = waiting.makes(name) && !held.makes(name) && it.maker == Maker::Revision;
             taken.extend((!is_coming).then_some(it));
         }
     }

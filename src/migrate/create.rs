@@ -13,10 +13,12 @@ use super::{MigrateError, Terms, model};
 use crate::archive::copy::Copy;
 use crate::archive::executor::{self, Settings};
 use crate::archive::scratch::ScratchError;
+use crate::archive::shape::Shape;
 use crate::archive::taken::{self, Taken};
-use crate::archive::{Archive, ArchiveError, derive, ledger};
+use crate::archive::{Archive, ArchiveError, derive, ledger, parts};
 use crate::backup::Receipt;
 use crate::field::{Field, FieldKind};
+use crate::revision::derived::asked;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Applied;
 use crate::revision::names::RevisionId;
@@ -216,6 +218,9 @@ fn note_applied(
     let position = ledger::read(connection).map_err(noting())?.next_position();
     let row = Applied::new(position, &revision, &terms.now.to_rfc3339(), "");
     ledger::insert(connection, &row).map_err(noting())?;
+    // As its upgrade would.
+    let shape = Shape::of(connection, terms.fields).map_err(noting())?;
+    parts::note_unknown(connection, &shape, asked(&revision)).map_err(noting())?;
     Ok(())
 }
 

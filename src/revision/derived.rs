@@ -55,7 +55,9 @@ impl Derived {
             return Self::applied(&Ledger::new(rows.cloned().collect()));
         }
         let mut derived = Self::applied(ledger);
-        taken.iter().for_each(|it| derived.add(it.revision()));
+        for it in taken {
+            derived.add(it.revision());
+        }
         derived
     }
 

@@ -515,3 +515,14 @@ fn tables_of_another_tool_are_taken_though_a_waiting_revision_would_make_them() 
         .query("SELECT (SELECT name FROM books), (SELECT name FROM my_books)")
         .gives("Emma|Mine");
 }
+
+#[test]
+fn a_revision_that_is_only_said_to_be_applied_hands_nothing_over() {
+    let workspace = with_books_of_the_user();
+    hand_over(&workspace, "books", "books, entry_books");
+    workspace.run("migration stamp handed").is_clean();
+    for command in ["sync", "repopulate --force"] {
+        workspace.run(command).says("not the field's").is_refused();
+    }
+    workspace.query(ROWS_OF_BOOKS).gives("7Mine,8Unread|2-7");
+}
