@@ -17,6 +17,7 @@ use super::write::{Standing, scalar_value};
 use super::{ArchiveError, unused};
 use crate::entry::{FieldValue, fold_case};
 use crate::field::{Field, FieldKind};
+use crate::finding::Finding;
 use crate::progress::Progress;
 use crate::sql::quoted;
 
@@ -29,6 +30,8 @@ pub struct Differences {
     pub names: BTreeMap<String, BTreeSet<String>>,
     /// Names that no entry has: by the names of their tables.
     pub strays: BTreeMap<String, BTreeSet<String>>,
+    /// What entries say of fields that does not fit their kind: there is no value in the rows.
+    pub misfits: Vec<Finding>,
 }
 
 /// Compares the rows of every entry whose file is there with what its source says, and the names with the newest entries
@@ -106,7 +109,11 @@ impl<'c> Comparison<'c> {
     }
 
     fn entry(&mut self, parsed: &Parsed) -> Result<()> {
-        let Parsed { id, row, .. } = parsed;
+        let Parsed { id, row, findings, .. } = parsed;
+        if parsed.standing != Standing::Removed {
+            let misfits = findings.iter().filter(|it| it.code == "field-misfit");
+            self.found.misfits.extend(misfits.cloned());
+        }
         let (id, weight) = (*id, (parsed.standing != Standing::Removed, row.rank.clone()));
         self.said.listen(row, &weight, self.shape.hierarchy);
         let mut parts = self.columns_that_differ(id, row)?;

@@ -174,7 +174,7 @@ pub(super) struct Parsed {
     pub(super) is_path_sound: bool,
     pub(super) standing: Standing,
     pub(super) row: Row,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
 }
 
 impl Held {

@@ -5,8 +5,8 @@
 //! written in the same transaction.
 
 mod before;
+mod fields;
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -17,11 +17,12 @@ use self::before::Before;
 use super::derive::{self, Undeclared};
 use super::foreign_keys::ForeignKeysOff;
 use super::inventory::{self, Inventory};
+use super::owned::{self, Held};
 use super::pace::Pace;
 use super::refusal::blame;
 use super::script::{self, ScriptError};
 use super::shape::Shape;
-use super::{ArchiveError, introspect, ledger, owned, parts, sweep};
+use super::{ArchiveError, introspect, ledger, parts, sweep};
 use crate::backup::Receipt;
 use crate::field::Field;
 use crate::finding::{Excerpt, Finding};
@@ -249,6 +250,8 @@ struct Run {
 #[derive(Default)]
 struct State {
     before: Before,
+    /// Whose columns and tables are whose before the step at hand.
+    held: Held,
     executed: Executed,
     violations: Vec<Violation>,
     inventory: Inventory,
@@ -310,6 +313,7 @@ impl Run {
         let correcting = ArchiveError::database("write to the ledger");
         ledger::correct(connection, &self.plan.corrected).map_err(correcting)?;
         state.before = Before::of(connection).map_err(reading())?;
+        state.held = Held::of(connection).map_err(reading())?;
         state.violations = foreign_keys::violations(connection).map_err(reading())?;
         state.inventory = inventory::take(connection).map_err(reading())?;
         state.is_in_doubt = sweep::is_in_doubt(connection).map_err(reading())?;
@@ -339,8 +343,16 @@ impl Run {
         let renames = inventory::renames(step.script());
         let declared = &step.revision().header.loses;
         let mut losses = state.inventory.losses(&after, &renames);
-        let derived = Derived::during(&self.ledger, &self.plan, index);
+        let noted = state.before.noted();
+        let derived = Derived::during(&self.ledger, &self.plan, index).and_noted(noted);
         losses.retain(|it| !it.is_derived(&derived));
+        if step.direction() == Direction::Up {
+            let reading = ArchiveError::database("look what is handed over to fields");
+            let (held, before) = (&state.held, &state.inventory);
+            let handed = before.handed_over(&after, connection, held, step.revision());
+            losses.extend(handed.map_err(reading)?);
+            state.held.add(step.revision());
+        }
         let undeclared: Vec<&inventory::Lost> =
             losses.iter().filter(|it| !it.is_named_in(declared)).collect();
         let is_refused = !undeclared.is_empty() && !self.settings.allow_data_loss;
@@ -377,27 +389,6 @@ impl Run {
         // What it asks for is derived after the last step, or all is rolled back.
         row.repopulated_at = Some(self.settings.now.clone());
         ledger::insert(connection, &row)
-    }
-
-    /// Notes the fields as they stand in the schema, so that they are known as such. Of those that are not declared a step
-    /// may have given the column another name, or made it of another one; their values stay until the next sync, which
-    /// empties what nobody declares. Of those that are declared a step may have made the column without a word.
-    fn note_fields(&self, connection: &Connection, before: &Before) -> rusqlite::Result<()> {
-        let shape = Shape::of(connection, &self.settings.fields)?;
-        let present: BTreeSet<&str> = shape.present_fields().map(|it| it.name.as_str()).collect();
-        let mut known = Derived::applied(&self.ledger);
-        let mut moved = Derived::default();
-        for step in &self.plan.steps {
-            known.add(step.revision());
-            moved.add(step.revision());
-        }
-        // What was emptied when it was no longer declared may hold somebody else's values since.
-        let is_of_plan = |name: &str| moved.fields().any(|it| it == name);
-        let left = known.fields().map(String::as_str).filter(|it| !present.contains(it));
-        let left = left.filter(|it| before.is_noted(it) || is_of_plan(it));
-        let declared = self.settings.fields.iter().map(|it| it.name.as_str());
-        let made = declared.filter(|it| before.is_of_field(it));
-        parts::note_unknown(connection, &shape, left.chain(made))
     }
 
     /// What is done after the last step, inside the transaction.

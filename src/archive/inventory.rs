@@ -1,5 +1,6 @@
 //! Tables, columns and row counts before and after a step: what it lost, whatever its SQL looks like.
 
+mod handed;
 mod values;
 mod words;
 

@@ -7,7 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 use super::scratch::{Scratch, ScratchError};
 use super::script::Script;
 use super::{functions, ledger};
-use crate::revision::derived::Derived;
+use crate::revision::Revision;
+use crate::revision::derived::{Derived, asked};
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::sql::quoted;
@@ -89,38 +90,51 @@ impl Held {
         Ok(self)
     }
 
-    /// Whether the archive notes what was derived before. Where it does not, the upgrade that brings that takes what has the
-    /// names of declared fields for theirs, as the `journal` did that wrote it.
-    pub fn is_noting(&self) -> bool {
-        self.noted.is_some()
+    /// Adds what one more revision makes, and what it hands over.
+    pub fn add(&mut self, revision: &Revision) {
+        self.derived.add(revision);
+        if let Some(noted) = &mut self.noted {
+            noted.extend(asked(revision).map(str::to_owned));
+        }
     }
 
-    /// Whether the tables of a list hold what a field says: a revision made them for the field, they were derived before, or
-    /// a revision made them and there is nothing in them that could be lost.
+    /// Whether the tables of a list hold what a field says: they were derived before, or a revision made them and there is
+    /// nothing in them that could be lost. An archive that does not note what was derived was written by a `journal` that
+    /// filled whatever a revision had made.
     ///
     /// # Errors
     ///
     /// Whatever SQLite says.
     pub fn is_list(&self, connection: &Connection, field: &str) -> Result<bool> {
-        if self.derived.lists().contains(field) {
+        if self.is_known(field) {
             return Ok(true);
         }
-        let Some(noted) = &self.noted else { return Ok(false) };
-        if noted.contains(field) {
+        let there = tables(connection)?;
+        let ours = [field.to_owned(), format!("entry_{field}")];
+        let mut ours = ours.iter().filter(|it| there.contains(*it)).peekable();
+        if ours.peek().is_none() {
             return Ok(true);
         }
-        let tables = tables(connection)?;
-        for table in [field.to_owned(), format!("entry_{field}")] {
-            let any = format!(
-                "SELECT EXISTS (SELECT 1 FROM main.{})
-                 OR NOT EXISTS (SELECT 1 FROM main.owned WHERE type = 'table' AND lower(name) = ?1)",
-                quoted(&table)
-            );
-            if tables.contains(&table) && connection.query_row(&any, [&table], |row| row.get(0))? {
+        if self.noted.is_none() {
+            let made = Made::of(connection)?;
+            return Ok(ours.all(|it| made.objects.contains(it)));
+        }
+        for table in ours {
+            if is_of_others_or_filled(connection, table)? {
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+
+    /// Whether what has a field's name is known to be the field's, whatever is in it: it was derived before, as is noted, or
+    /// a step that is looked at together with this archive asks for it. A revision that says that it was asked for is not
+    /// enough: another tool may have filled it since, or nobody may ever have run it.
+    pub fn is_known(&self, field: &str) -> bool {
+        match &self.noted {
+            Some(noted) => noted.contains(field),
+            None => self.makes(field),
+        }
     }
 
     /// Whether one of the revisions makes the column or the tables of a field.
@@ -128,20 +142,66 @@ impl Held {
         self.derived.lists().contains(field) || self.derived.covers_column("entries", field)
     }
 
-    /// Whether a column of `entries` holds what a field says: a revision made it for the field, it was derived before, or
-    /// there is nothing in it that could be lost.
+    /// Whether a column of `entries` holds what a field says: it was derived before, or there is nothing in it that could
+    /// be lost. An archive that does not note what was derived was written by a `journal` that filled whatever a revision
+    /// had made.
     ///
     /// # Errors
     ///
     /// Whatever SQLite says.
     pub fn is_column(&self, connection: &Connection, field: &str) -> Result<bool> {
-        let Some(noted) = &self.noted else { return Ok(true) };
-        if noted.contains(field) || self.derived.covers_column("entries", field) {
+        if self.is_known(field) {
+            return Ok(true);
+        }
+        if self.noted.is_none() && Made::of(connection)?.columns.contains(field) {
             return Ok(true);
         }
         let column = quoted(field);
         let any = format!("SELECT EXISTS (SELECT 1 FROM main.entries WHERE {column} IS NOT NULL)");
         connection.query_row(&any, [], |row| row.get::<_, bool>(0)).map(|has_values| !has_values)
+    }
+}
+
+/// Whether no revision made a table, or there is something in it.
+fn is_of_others_or_filled(connection: &Connection, table: &str) -> Result<bool> {
+    let any = format!(
+        "SELECT EXISTS (SELECT 1 FROM main.{})
+         OR NOT EXISTS (SELECT 1 FROM main.owned WHERE type = 'table' AND lower(name) = ?1)",
+        quoted(table)
+    );
+    connection.query_row(&any, [table], |row| row.get(0))
+}
+
+/// The objects, and the columns of `entries`, that the applied revisions have made and not dropped again, in small letters.
+#[derive(Clone, Debug, Default)]
+pub struct Made {
+    /// The tables, views and indexes.
+    pub objects: BTreeSet<String>,
+    /// The columns.
+    pub columns: BTreeSet<String>,
+}
+
+impl Made {
+    /// Replays the ledger in memory; one that cannot be replayed made nothing.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says of the archive.
+    pub fn of(connection: &Connection) -> Result<Self> {
+        let ledger = ledger::read(connection)?;
+        let Ok(scratch) = Scratch::new(functions::register) else { return Ok(Self::default()) };
+        for row in ledger.applied() {
+            let path = format!("schema_revisions/{}/up.sql", row.revision);
+            if scratch.run(Script { path: &path, text: &row.up_sql }).is_err() {
+                return Ok(Self::default());
+            }
+        }
+        let columns = "SELECT lower(name) FROM pragma_table_xinfo('entries')";
+        let mut columns = scratch.connection().prepare(columns)?;
+        let columns = columns.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
+        let objects =
+            objects(scratch.connection())?.into_iter().filter(|(kind, _)| kind != "trigger");
+        Ok(Self { objects: objects.map(|(_, name)| name.to_lowercase()).collect(), columns })
     }
 }
 

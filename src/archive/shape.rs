@@ -2,11 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::joins;
 use super::owned::Held;
+use super::{joins, misfit};
 use crate::entry::FieldValue;
 use crate::field::{Field, FieldKind};
-use crate::revision::graph::RevisionGraph;
 use crate::sqlite::catalog::has_table;
 
 /// The parts that rows can be written to.
@@ -33,6 +32,17 @@ pub struct Shape {
     pub fields: Vec<(Field, bool)>,
 }
 
+/// A field that waits for a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmigrated {
+    /// Its name.
+    pub field: String,
+    /// What it waits for.
+    pub message: String,
+    /// The way there.
+    pub hint: &'static str,
+}
+
 /// The declared type of a column of `entries`; none where there is no such column.
 ///
 /// # Errors
@@ -41,45 +51,6 @@ pub struct Shape {
 pub(super) fn type_of_column(connection: &Connection, column: &str) -> Result<Option<String>> {
     let sql = "SELECT type FROM pragma_table_xinfo('entries') WHERE lower(name) = lower(?1)";
     connection.prepare_cached(sql)?.query_row([column], |row| row.get(0)).optional()
-}
-
-/// The kind by which a field is derived into a column of this type.
-fn kind_in(kind: FieldKind, column: &str) -> FieldKind {
-    let fitting: &[FieldKind] = match column.to_ascii_uppercase().as_str() {
-        "TEXT" => &[FieldKind::Text, FieldKind::Date, FieldKind::Datetime],
-        "INTEGER" | "INT" => &[FieldKind::Integer, FieldKind::Boolean],
-        "REAL" => &[FieldKind::Real],
-        _ => return kind,
-    };
-    if fitting.contains(&kind) { kind } else { fitting[0] }
-}
-
-/// The first declared field whose column or tables are there and hold what somebody else wrote: neither an applied
-/// revision nor one of the graph that is still to be made them for the field.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
-pub fn taken<'f>(
-    connection: &Connection,
-    graph: &RevisionGraph,
-    fields: &'f [Field],
-) -> Result<Option<&'f Field>> {
-    let held = Held::of(connection)?.and_waiting(connection, graph)?;
-    if !held.is_noting() {
-        return Ok(None);
-    }
-    for field in fields {
-        let name = field.name.as_str();
-        let is_free = match field.kind {
-            FieldKind::List => held.is_list(connection, name)?,
-            _ => type_of_column(connection, name)?.is_none() || held.is_column(connection, name)?,
-        };
-        if !is_free {
-            return Ok(Some(field));
-        }
-    }
-    Ok(None)
 }
 
 impl Shape {
@@ -99,13 +70,17 @@ impl Shape {
         let fields = fields.iter().map(|field| match field.kind {
             FieldKind::List => {
                 let name = field.name.as_str();
-                let is_there =
-                    joins::has_tables_of(connection, name)? && held.is_list(connection, name)?;
+                let is_there = joins::has_tables_of(connection, name)?
+                    && held.is_list(connection, name)?
+                    && (held.is_known(name) || misfit::of_list(connection, name)?.is_none());
                 Ok((field.clone(), is_there))
             }
             _ => Ok(match type_of_column(connection, field.name.as_str())? {
-                Some(column) if held.is_column(connection, field.name.as_str())? => {
-                    (Field { kind: kind_in(field.kind, &column), ..field.clone() }, true)
+                Some(column)
+                    if held.is_column(connection, field.name.as_str())?
+                        && !misfit::is_generated(connection, field.name.as_str())? =>
+                {
+                    (Field { kind: misfit::kind_in(field.kind, &column), ..field.clone() }, true)
                 }
                 _ => (field.clone(), false),
             }),
@@ -131,6 +106,29 @@ impl Shape {
     /// The fields that are declared and not yet in the schema.
     pub fn missing_fields(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|(_, there)| !there).map(|(field, _)| field)
+    }
+
+    /// What a new revision is wanted for: what is declared and not yet in the schema, and what is declared as another
+    /// kind than the archive holds; each in words, with the way there.
+    pub fn unmigrated(&self, declared: &[Field]) -> Vec<Unmigrated> {
+        let missing = self.missing_fields().map(|field| Unmigrated {
+            field: field.name.to_string(),
+            message: format!("the field `{}` is declared and not yet in the schema", field.name),
+            hint: "`journal migration create \"Add a field\"` writes the revision, `journal upgrade` applies it",
+        });
+        let both = declared.iter().zip(&self.fields);
+        let retyped = both.filter(|(field, (held, _))| field.kind != held.kind);
+        let retyped = retyped.map(|(field, (held, _))| Unmigrated {
+            field: field.name.to_string(),
+            message: format!(
+                "the field `{}` is declared as {}, and the archive holds it as {}",
+                field.name,
+                field.kind.as_str(),
+                held.kind.as_str()
+            ),
+            hint: "`journal migration create \"Retype a field\"` writes the revision, `journal upgrade` applies it",
+        });
+        missing.chain(retyped).collect()
     }
 
     /// The values of the fields that the archive has a column for; `values` has one for each declared field.

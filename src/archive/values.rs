@@ -29,6 +29,12 @@ pub enum ValuesError {
         /// The name that was likely meant.
         nearest: Option<String>,
     },
+    /// A declared field that the archive does not hold.
+    #[error("the archive does not hold the field `{name}` yet")]
+    NotHeld {
+        /// Its name.
+        name: String,
+    },
     /// SQLite failed.
     #[error("cannot read the values from the archive")]
     Sqlite(#[from] rusqlite::Error),
@@ -76,6 +82,10 @@ pub fn values(
         (None, Some(field)) => of_field(connection, field)?,
         (None, None) => of_key(connection, name)?,
     };
+    let mut waiting = shape.missing_fields().map(|it| it.name.as_str());
+    if values.is_empty() && core.is_none() && waiting.any(is_called) {
+        return Err(ValuesError::NotHeld { name: name.to_owned() });
+    }
     if values.is_empty() && core.is_none() && field.is_none() {
         return Err(unknown(connection, name, fields)?);
     }

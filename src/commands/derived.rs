@@ -1,10 +1,13 @@
 //! Whether the rows are what they would be derived as today: readers say it where they are not, and writers stop where a
 //! newer `journal` derived them.
 
+use std::collections::BTreeSet;
+
 use super::context::Context;
 use super::error::CommandError;
 use crate::archive::parts::{self, Due};
-use crate::archive::shape::{self, Shape};
+use crate::archive::shape::Shape;
+use crate::archive::taken::{self, Taken};
 use crate::archive::{Archive, ArchiveError};
 use crate::field::Field;
 use crate::revision::graph::RevisionGraph;
@@ -82,10 +85,22 @@ pub(super) fn refuse_taken(
     archive: &Archive,
     graph: &RevisionGraph,
     fields: &[Field],
+    of_schema: &BTreeSet<String>,
 ) -> Result<(), CommandError> {
-    let taken = shape::taken(archive.connection(), graph, fields)
-        .map_err(ArchiveError::database("look whose the tables are"))?;
-    taken.map_or(Ok(()), |field| Err(CommandError::taken(field)))
+    let first = taken(archive, graph, fields, of_schema)?.into_iter().next();
+    first.map_or(Ok(()), |taken| Err(CommandError::taken(&taken)))
+}
+
+/// The fields whose columns or tables are somebody else's.
+pub(super) fn taken(
+    archive: &Archive,
+    graph: &RevisionGraph,
+    fields: &[Field],
+    of_schema: &BTreeSet<String>,
+) -> Result<Vec<Taken>, CommandError> {
+    let looking = ArchiveError::database("look whose the tables are");
+    let taken = taken::taken(archive.connection(), graph, fields, of_schema);
+    Ok(taken.map_err(looking)?)
 }
 
 #[cfg(test)]

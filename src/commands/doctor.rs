@@ -5,6 +5,8 @@ use serde_json::json;
 use super::answer;
 use super::context::{Context, waiting};
 use super::error::{CommandError, Outcome};
+use super::refusals;
+use crate::archive::Archive;
 use crate::doctor::{self, Diagnosis, Subject};
 use crate::finding::Finding;
 
@@ -15,17 +17,26 @@ pub(crate) struct Args {}
 pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let path = ctx.archive_path()?;
     let (fields, backups, now) = (ctx.fields()?, ctx.backups()?, ctx.now());
+    let of_schema = ctx.of_schema()?;
     // What keeps another command from its work is a finding of this one.
     let mut findings = Vec::new();
     let graph = keep(ctx.graph(), &mut findings)?;
     let journal = keep(ctx.journal(None), &mut findings)?;
     let progress = ctx.progress();
+    // What doctor tells itself of revisions that wait comes with its own way out.
+    let refused = |archive: &Archive| {
+        let graph = graph.iter();
+        let all = graph.flat_map(|it| refusals::of_upgrade(archive, it, &fields, &of_schema));
+        all.filter(|it| matches!(it.code, "unfit" | "name-taken")).collect()
+    };
     let subject = Subject {
         archive: &path,
         journal: journal.as_ref(),
         backups: &backups,
         graph: graph.as_ref(),
         fields: &fields,
+        of_schema: &of_schema,
+        refused: &refused,
         now,
         progress,
     };

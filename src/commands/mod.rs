@@ -7,6 +7,7 @@ mod entry_word;
 mod error;
 mod output;
 mod pager;
+mod refusals;
 mod selecting;
 mod text;
 

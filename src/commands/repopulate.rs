@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if !args.force {
         derived::refuse_newer(&archive, &fields)?;
     }
-    derived::refuse_taken(&archive, &graph, &fields)?;
+    derived::refuse_taken(&archive, &graph, &fields, &ctx.of_schema()?)?;
     let shape = Shape::of(archive.connection(), &fields)
         .map_err(ArchiveError::database("read the schema"))?;
     let parts = parts(&args.only, &shape)?;

@@ -9,11 +9,14 @@ use super::answer;
 use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
+use super::refusals;
 use crate::archive::parts::Due;
 use crate::archive::{Archive, ArchiveError, drift, journal_place, ledger, read, sweep};
 use crate::backup::Backup;
 use crate::field::Field;
+use crate::finding::{Finding, Place};
 use crate::migrate;
+use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Plan, Step};
@@ -46,6 +49,8 @@ pub(crate) struct Status {
     journal: Option<PathBuf>,
     entries: usize,
     corrections: Vec<Correction>,
+    /// What the next upgrade or sync is refused for.
+    refused: Vec<Finding>,
     /// The parts of the rows that are to be derived again.
     repopulate: Vec<String>,
     /// The parts that a newer `journal` derived.
@@ -85,6 +90,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         journal: None,
         entries: 0,
         corrections: Vec::new(),
+        refused: Vec::new(),
         repopulate: Vec::new(),
         derived_by_newer: Vec::new(),
         owes_sweep: false,
@@ -101,6 +107,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         status.owes_sweep = sweep::is_owed(archive.connection())
             .map_err(ArchiveError::database("read the archive"))?;
         status.look_at_parts(&archive, &held, &ctx.fields()?)?;
+        status.look_at_refusals(&archive, &graph, ctx)?;
     }
     status.current = held.current(&graph)?;
     status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();
@@ -154,6 +161,25 @@ impl Status {
         Ok(())
     }
 
+    /// Looks at what stands against the next upgrade, and against the next sync.
+    fn look_at_refusals(
+        &mut self,
+        archive: &Archive,
+        graph: &RevisionGraph,
+        ctx: &mut Context,
+    ) -> Result<(), CommandError> {
+        let (fields, of_schema) = (ctx.fields()?, ctx.of_schema()?);
+        self.refused = refusals::of_upgrade(archive, graph, &fields, &of_schema);
+        let place = || Place::file(self.archive.clone());
+        let taken = derived::taken(archive, graph, &fields, &of_schema)?;
+        let taken = taken
+            .iter()
+            .map(|it| Finding::error(place(), "taken", it.to_string()).with_hint(it.way_out()));
+        let taken: Vec<Finding> = taken.collect();
+        self.refused.extend(taken);
+        Ok(())
+    }
+
     /// Looks at what is to be derived again: because a revision asks for it, or because it would be derived otherwise today.
     fn look_at_parts(
         &mut self,
@@ -186,6 +212,7 @@ impl Status {
             "differences": self.drift,
             "unmanaged": self.unmanaged,
             "corrections": answer::corrections(&self.corrections),
+            "refused": answer::findings(&self.refused),
             "repopulate": self.repopulate,
             "sweep_owed": self.owes_sweep,
             "derived_by_newer": self.derived_by_newer,
@@ -237,6 +264,12 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
         line("", &format!("{id}  {message}"))?;
     }
     tell_disagreements(status, &line)?;
+    for refused in &status.refused {
+        let place = &refused.place;
+        let place = if place.line.is_some() { format!("{place}: ") } else { String::new() };
+        line("refused", &format!("{place}{}", refused.message))?;
+        refused.hint.iter().try_for_each(|hint| line("", hint))?;
+    }
     for correction in &status.corrections {
         line("corrected", &format!("{correction} (`journal upgrade` takes it into the ledger)"))?;
     }

@@ -8,7 +8,7 @@ use super::answer::{self, SyncAnswer};
 use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
-use crate::archive::shape::Shape;
+use crate::archive::shape::{Shape, Unmigrated};
 use crate::archive::{Archive, ArchiveError};
 use crate::field::Field;
 use crate::finding::{Finding, Place};
@@ -149,6 +149,7 @@ pub(super) fn once(
     let start = Instant::now();
     let journal = ctx.named_journal(args.dir.as_deref())?;
     let (fields, graph, now) = (ctx.fields()?, ctx.graph()?, ctx.moment());
+    let of_schema = ctx.of_schema()?;
     let lock = ctx.lock()?;
     let progress = ctx.progress();
     let path = ctx.archive_path()?;
@@ -158,7 +159,7 @@ pub(super) fn once(
     };
     archive.iter().try_for_each(|it| {
         derived::refuse_newer(it, &fields)?;
-        derived::refuse_taken(it, &graph, &fields)
+        derived::refuse_taken(it, &graph, &fields, &of_schema)
     })?;
     let place = match &archive {
         Some(archive) => {
@@ -175,7 +176,6 @@ pub(super) fn once(
     let nothing = look.found_nothing.then(|| no_entries(&journal, ctx)).transpose()?;
     let new_archive = archive.is_none().then(|| path.clone());
     let versions = ctx.workspace()?.config().versions;
-    let of_schema = ctx.of_schema()?;
     let (fields, of_schema) = (&fields[..], &of_schema);
     let settings = Settings { fields, of_schema, now, progress: &*progress, most_named, versions };
     if args.dry_run {
@@ -193,8 +193,14 @@ pub(super) fn once(
         (None, None) => return Err(CommandError::new("lock", "the lock was lost")),
     };
     archive.interrupt_by(&progress)?;
-    let upgrade = bring_to_head(ctx, &mut archive, &graph, &progress)?;
+    let mut upgrade = bring_to_head(ctx, &mut archive, &graph, &progress)?;
+    let replaced = look.replaced();
     let mut report = sync::write(&mut archive, &journal, look, place.as_ref(), settings)?;
+    // What a move of the schema found in bytes that the sync then replaced is true no more.
+    let found = upgrade.iter_mut().flat_map(|it| std::mem::take(&mut it.findings));
+    let found = found.filter(|it| !replaced.contains(&it.place.path));
+    let found: Vec<Finding> = found.filter(|it| !report.findings.contains(it)).collect();
+    report.findings.extend(found);
     report.findings.extend(nothing);
     report.findings.extend(sync::emptied(&archive)?);
     let warnings = left_to_do(fields, &archive)?;
@@ -221,10 +227,11 @@ fn bring_to_head(
         return if behind == 0 { Ok(None) } else { Err(CommandError::behind(behind)) };
     }
     let backups = ctx.backups()?;
-    let fields = ctx.fields()?;
+    let (fields, of_schema) = (ctx.fields()?, ctx.of_schema()?);
     let terms = Terms {
         graph,
         fields: &fields,
+        of_schema: &of_schema,
         now: ctx.now(),
         progress: Arc::clone(progress),
         allow_data_loss: false,
@@ -250,23 +257,8 @@ fn bring_to_head(
 fn left_to_do(fields: &[Field], archive: &Archive) -> Result<Vec<Warning>, CommandError> {
     let reading = || ArchiveError::database("read the schema");
     let shape = Shape::of(archive.connection(), fields).map_err(reading())?;
-    let retyped =
-        fields.iter().zip(&shape.fields).filter(|(field, (held, _))| field.kind != held.kind);
-    let retyped = retyped.map(|(field, (held, _))| Warning {
-        message: format!(
-            "the field `{}` is declared as {}, and the archive holds it as {}",
-            field.name,
-            field.kind.as_str(),
-            held.kind.as_str()
-        ),
-        hint: "`journal migration create \"Retype a field\"` writes the revision, `journal upgrade` applies it",
-    });
-    let missing = shape.missing_fields().map(|field| Warning {
-        message: format!("the field `{}` is declared and not yet in the schema", field.name),
-        hint: "`journal migration create \"Add a field\"` writes the revision, `journal upgrade` applies it",
-    });
-    let warnings: Vec<Warning> = missing.chain(retyped).collect();
-    Ok(warnings)
+    let waiting = shape.unmigrated(fields).into_iter();
+    Ok(waiting.map(|Unmigrated { message, hint, .. }| Warning { message, hint }).collect())
 }
 
 /// That a folder holds no entry: it may be the wrong one.

@@ -9,7 +9,7 @@ use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::archive::{Archive, ArchiveError};
-use crate::migrate::{self, MigrateError, MigrationReport, Prepared, Terms};
+use crate::migrate::{self, MigrateError, MigrationReport, Prepared, Terms, handed};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
 
@@ -91,6 +91,7 @@ pub(super) fn go(
         if how.sql {
             return print_sql(&prepared, ctx);
         }
+        refuse_unfit(&prepared, archive.as_ref(), ctx)?;
         let report = forecast::forecast(&prepared, archive.as_ref(), ctx)?;
         return tell(&report, direction, true, ctx);
     }
@@ -109,10 +110,11 @@ pub(super) fn go(
     if how.no_backup && !is_new && !prepared.plan.is_empty() {
         ctx.output.warn("no backup is taken, as was asked for", None);
     }
-    let fields = ctx.fields()?;
+    let (fields, of_schema) = (ctx.fields()?, ctx.of_schema()?);
     let terms = Terms {
         graph: &graph,
         fields: &fields,
+        of_schema: &of_schema,
         now: ctx.now(),
         progress: Arc::clone(&progress),
         allow_data_loss: how.allow_data_loss,
@@ -143,6 +145,18 @@ fn look(
         }
         Err(error) => Err(error),
     }
+}
+
+/// Refuses a plan that the move itself would be refused for.
+fn refuse_unfit(
+    prepared: &Prepared,
+    archive: Option<&Archive>,
+    ctx: &mut Context,
+) -> Result<(), CommandError> {
+    let (fields, of_schema) = (ctx.fields()?, ctx.of_schema()?);
+    let of_names = handed::Names { fields: &fields, of_schema: &of_schema };
+    let check = |archive: &Archive| handed::check(archive.connection(), prepared, of_names);
+    Ok(archive.map_or(Ok(()), check)?)
 }
 
 /// Prints the plan as a script for the SQLite shell.
@@ -216,11 +230,13 @@ fn tell_backup(report: &MigrationReport, ctx: &Context) {
     }
 }
 
-/// Whether a sync would apply again what was undone: what only a newer `journal` knows stays undone.
+/// Whether a sync would apply again what was undone: what only a newer `journal` knows stays undone, and so does what
+/// loses something.
 fn comes_again(report: &MigrationReport, ctx: &mut Context) -> Result<bool, CommandError> {
     let graph = ctx.graph()?;
-    let is_known = report.steps.iter().any(|it| graph.get(&it.revision).is_some());
-    Ok(is_known && ctx.workspace()?.config().auto_upgrade)
+    let known: Vec<_> = report.steps.iter().filter_map(|it| graph.get(&it.revision)).collect();
+    let is_lossless = known.iter().all(|it| it.header.loses.is_nothing());
+    Ok(!known.is_empty() && is_lossless && ctx.workspace()?.config().auto_upgrade)
 }
 
 impl From<crate::revision::target::TargetError> for MigrateError {

@@ -63,6 +63,7 @@ pub(super) fn examine(
     for (what, checked) in history::examine(archive.connection(), subject, diagnosis) {
         ward.note(what, checked, diagnosis)?;
     }
+    diagnosis.findings.extend((subject.refused)(archive));
     Ok(())
 }
 

@@ -2,13 +2,12 @@
 
 use rusqlite::Connection;
 
-use super::{Diagnosis, Subject};
-use crate::archive::owned::Held;
-use crate::archive::shape::Shape;
+use super::{Diagnosis, Subject, fields};
 use crate::archive::{ArchiveError, drift, ledger};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::Origin;
 use crate::revision::asked;
+use crate::revision::header::HeaderError;
 use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::Plan;
@@ -35,10 +34,11 @@ pub(super) fn examine(
         ("the ledger", Ok(agreement(&held, subject, &place))),
         ("the ledger", Ok(corrected(&held, subject, &place))),
         ("the revisions", Ok(unknown_part(&held, subject).into_iter().collect())),
+        ("the revisions", Ok(waiting_for_word(&held, subject).into_iter().collect())),
         ("the revisions", Ok(behind(&held, subject, &place))),
         ("the schema", drifted(connection, &held, &place, diagnosis)),
         ("the ledger", Ok(to_derive(&held, &place))),
-        ("the schema", fields(connection, subject, &place)),
+        ("the schema", fields::examine(connection, subject, &place)),
     ]
 }
 
@@ -140,11 +140,27 @@ fn unknown_part(held: &Ledger, subject: &Subject<'_>) -> Option<Finding> {
     let graph = subject.graph.filter(|graph| held.agree(graph).is_ok())?;
     let applied = held.applied().iter().filter_map(|it| graph.get(&it.revision));
     let error = asked::unknown_part(applied.map(|it| &**it), graph)?;
-    let mend = error.hint().unwrap_or_else(|| "write a part or a field there.".to_owned());
     let finding = Finding::error(error.spot.place.clone(), "unknown-part", error.to_string());
+    let mend = mend_of(&error);
     let hint = format!(
-        "{mend} Once that is written there, `journal migration repair --accept` lets the ledger take it, after a backup"
+        "{mend} once that is written there, `journal migration repair --accept` lets the ledger take it, after a backup"
     );
+    Some(finding.with_hint(hint).with_excerpt(error.spot.excerpt.clone()))
+}
+
+/// How a head comment is mended, as a sentence.
+fn mend_of(error: &HeaderError) -> String {
+    let mend = error.hint().unwrap_or_else(|| "write a part or a field there".to_owned());
+    if mend.ends_with('?') { mend } else { format!("{mend};") }
+}
+
+/// A word in a revision that is still to be applied: no upgrade goes over it.
+fn waiting_for_word(held: &Ledger, subject: &Subject<'_>) -> Option<Finding> {
+    let graph = subject.graph.filter(|graph| held.agree(graph).is_ok())?;
+    let plan = Plan::up(graph, held, &Target::heads()).ok()?;
+    let error = asked::unknown_part(plan.steps.iter().map(|it| &**it.revision()), graph)?;
+    let finding = Finding::error(error.spot.place.clone(), "unknown-part", error.to_string());
+    let hint = format!("{} `journal upgrade` is refused until then", mend_of(&error));
     Some(finding.with_hint(hint).with_excerpt(error.spot.excerpt.clone()))
 }
 
@@ -152,15 +168,26 @@ fn unknown_part(held: &Ledger, subject: &Subject<'_>) -> Option<Finding> {
 fn behind(held: &Ledger, subject: &Subject<'_>, place: &Place) -> Vec<Finding> {
     let plan = subject.graph.filter(|graph| held.agree(graph).is_ok());
     let plan = plan.and_then(|graph| Plan::up(graph, held, &Target::heads()).ok());
-    let pending = plan.map(|it| it.steps.len()).unwrap_or_default();
+    let pending = plan.as_ref().map(|it| it.steps.len()).unwrap_or_default();
+    let losses = plan.map(|it| it.losses()).unwrap_or_default();
     let revisions = match pending {
         0 => return Vec::new(),
         1 => "one revision".to_owned(),
         more => format!("{more} revisions"),
     };
-    let message = format!("the archive is {revisions} behind");
+    let message = match losses.is_nothing() {
+        true => format!("the archive is {revisions} behind"),
+        false => format!("the archive is {revisions} behind, and an upgrade would lose {losses}"),
+    };
     let finding = Finding::warning(place.clone(), "behind", message);
-    vec![finding.with_hint("`journal upgrade` brings it up to date, after a backup")]
+    let way = match waiting_for_word(held, subject) {
+        Some(_) => "once its `repopulate` line is mended, `journal upgrade` brings it up to date",
+        None if losses.is_nothing() => "`journal upgrade` brings it up to date, after a backup",
+        None => {
+            "`journal upgrade --allow-data-loss` brings it up to date, after a backup, which alone keeps what goes"
+        }
+    };
+    vec![finding.with_hint(way)]
 }
 
 /// The schema of the file beside the one that its ledger says it has.
@@ -199,22 +226,4 @@ fn to_derive(held: &Ledger, place: &Place) -> Vec<Finding> {
         // What the ledger cannot read of itself was told where it was compared with the files.
         Err(_) => Vec::new(),
     }
-}
-
-/// Fields that are declared and not yet in the schema, nor made by a revision that is still to be applied.
-fn fields(connection: &Connection, subject: &Subject<'_>, place: &Place) -> Checked {
-    let reading = || ArchiveError::database("read the schema");
-    let shape = Shape::of(connection, subject.fields).map_err(reading())?;
-    let mut held = Held::of(connection).map_err(reading())?;
-    if let Some(graph) = subject.graph {
-        held = held.and_waiting(connection, graph).map_err(reading())?;
-    }
-    let finding = |name: &str| {
-        let message = format!("the field `{name}` is declared and not yet in the schema");
-        Finding::warning(place.clone(), "field-not-migrated", message).with_hint(
-            "`journal migration create \"Add a field\"` writes the revision, `journal upgrade` applies it",
-        )
-    };
-    let missing = shape.missing_fields().map(|it| it.name.as_str());
-    Ok(missing.filter(|it| !held.makes(it)).map(finding).collect())
 }

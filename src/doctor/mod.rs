@@ -4,6 +4,7 @@
 mod another;
 mod backups;
 mod database;
+mod fields;
 mod files;
 mod history;
 mod lost;
@@ -15,6 +16,7 @@ mod unswept;
 mod users_rows;
 pub mod versions;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -42,6 +44,10 @@ pub struct Subject<'a> {
     pub graph: Option<&'a RevisionGraph>,
     /// The declared fields.
     pub fields: &'a [Field],
+    /// The names, as those of fields, that the workspace's own part of the model declares.
+    pub of_schema: &'a BTreeSet<String>,
+    /// What an upgrade would be refused for.
+    pub refused: &'a dyn Fn(&Archive) -> Vec<Finding>,
     /// The present moment.
     pub now: DateTime<Utc>,
     /// Where progress is told.

@@ -66,7 +66,21 @@ pub(super) fn examine(
     if shape.histories {
         findings.extend(copies(archive, &hint)?);
     }
+    findings.extend(misfits(found.misfits, place()));
     Ok(findings)
+}
+
+/// What entries say of fields and no row can hold, the first of it one by one.
+fn misfits(mut found: Vec<Finding>, place: Place) -> Vec<Finding> {
+    found.sort_by(|a, b| a.place.cmp(&b.place));
+    let more = found.len().saturating_sub(SHOWN);
+    found.truncate(SHOWN);
+    if more > 0 {
+        let message = format!("{more} more values do not fit their fields");
+        let hint = "`journal lint` names each";
+        found.push(Finding::warning(place, "field-misfit", message).with_hint(hint));
+    }
+    found
 }
 
 /// The first of these names, for people.

@@ -41,7 +41,7 @@ pub(super) fn attempt(
 }
 
 /// The schema of a database, built in memory, with the tables of statistics where it has them.
-fn scratch_like(connection: &Connection) -> Option<Scratch> {
+pub(super) fn scratch_like(connection: &Connection) -> Option<Scratch> {
     let schema = introspect::schema(connection).ok()?;
     let scratch = Scratch::new(functions::register).ok()?;
     scratch.build(&schema).ok()?;

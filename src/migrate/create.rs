@@ -13,9 +13,12 @@ use super::{MigrateError, Terms, model};
 use crate::archive::copy::Copy;
 use crate::archive::executor::{self, Settings};
 use crate::archive::scratch::ScratchError;
-use crate::archive::{Archive, ArchiveError, derive, ledger, shape};
+use crate::archive::shape::Shape;
+use crate::archive::taken::{self, Taken};
+use crate::archive::{Archive, ArchiveError, derive, ledger, parts};
 use crate::backup::Receipt;
 use crate::field::{Field, FieldKind};
+use crate::revision::derived::asked;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Applied;
 use crate::revision::names::RevisionId;
@@ -74,11 +77,8 @@ pub enum CreateError {
         source: ScratchError,
     },
     /// A field would take what holds somebody else's values.
-    #[error("what is called `{}` is not the field's", .field.name)]
-    Taken {
-        /// The field.
-        field: Field,
-    },
+    #[error("{0}")]
+    Taken(Box<Taken>),
     /// A renamed field is no longer read from where its values stand.
     #[error("renaming `{from}` to `{to}` would empty it in {entries} of the entries that have it")]
     Empties {
@@ -142,9 +142,10 @@ pub fn create(
 /// Refuses fields that have the name of tables or of a column of the archive that hold what somebody else wrote.
 fn refuse_taken(order: &Order<'_>, terms: &Terms<'_>) -> Result<(), CreateError> {
     let Some(archive) = order.archive else { return Ok(()) };
-    let taken = shape::taken(archive.connection(), terms.graph, terms.fields)
+    let taken = taken::taken(archive.connection(), terms.graph, terms.fields, terms.of_schema)
         .map_err(ArchiveError::database("look whose the tables are"))?;
-    taken.map_or(Ok(()), |field| Err(CreateError::Taken { field: field.clone() }))
+    let first = taken.into_iter().next();
+    first.map_or(Ok(()), |taken| Err(CreateError::Taken(Box::new(taken))))
 }
 
 /// Where the draft is tried: on the archive's own rows, brought to head on a copy, or on made-up ones.
@@ -217,6 +218,9 @@ fn note_applied(
     let position = ledger::read(connection).map_err(noting())?.next_position();
     let row = Applied::new(position, &revision, &terms.now.to_rfc3339(), "");
     ledger::insert(connection, &row).map_err(noting())?;
+    // As its upgrade would.
+    let shape = Shape::of(connection, terms.fields).map_err(noting())?;
+    parts::note_unknown(connection, &shape, asked(&revision)).map_err(noting())?;
     Ok(())
 }
 

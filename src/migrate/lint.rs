@@ -4,10 +4,12 @@ use rusqlite::Connection;
 
 use super::draft;
 use super::generate;
+use super::handed;
 use super::model;
 use super::{MigrateError, Prepared, Terms};
 use crate::archive::copy::Copy;
 use crate::archive::inventory::{self, Inventory};
+use crate::archive::owned::{self, Held};
 use crate::archive::scratch::ScratchError;
 use crate::archive::script::{Script, ScriptError};
 use crate::archive::{Archive, ArchiveError, introspect, ledger};
@@ -56,10 +58,14 @@ pub fn revisions(
     let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     let connection = copy.connection();
     without_foreign_keys(connection)?;
-    let mut findings = Vec::new();
+    let mut findings = unfit(connection, prepared, terms)?;
+    let reading = || ArchiveError::database("look whose the tables are");
+    let mut held = Held::of(connection).map_err(reading())?;
     for (index, step) in prepared.plan.steps.iter().enumerate() {
         let revision = step.revision();
-        let derived = Derived::during(&prepared.ledger, &prepared.plan, index);
+        let noted = owned::noted(connection).map_err(reading())?.unwrap_or_default();
+        let derived = Derived::during(&prepared.ledger, &prepared.plan, index).and_noted(noted);
+        let before = inventory::take(connection).map_err(reading())?;
         findings.extend(static_findings(revision));
         let header = &revision.header;
         let case = Case {
@@ -73,8 +79,27 @@ pub fn revisions(
         if !went {
             break;
         }
+        let now = inventory::take(connection).map_err(reading())?;
+        let handed = before.handed_over(&now, connection, &held, revision).map_err(reading())?;
+        findings.extend(handed.iter().map(|it| case.handed_over(it)));
+        held.add(revision);
     }
     Ok(findings)
+}
+
+/// What hands over to a field what cannot hold it.
+fn unfit(
+    connection: &Connection,
+    prepared: &Prepared,
+    terms: &Terms<'_>,
+) -> Result<Vec<Finding>, MigrateError> {
+    match handed::check(connection, prepared, handed::Names::of(terms)) {
+        Err(MigrateError::Unfit(unfit)) => {
+            let finding = Finding::error(Place::file(unfit.path()), "unfit", unfit.to_string());
+            Ok(vec![finding.with_hint(unfit.way_out())])
+        }
+        other => other.map(|()| Vec::new()),
+    }
 }
 
 /// Judges a script that is no revision, on a copy of the archive at head.
@@ -224,6 +249,17 @@ impl Case<'_> {
                 None => self.losses.covers_table(table),
                 Some(column) => self.losses.covers_column(table, column.as_str()),
             }
+    }
+
+    /// What goes to a field with all that is in it.
+    fn handed_over(&self, lost: &inventory::Lost) -> Finding {
+        let place = Place::file(&self.script.path);
+        let message = format!("{lost} would go, for the entries' own values");
+        match lost.is_named_in(self.losses) {
+            true => Finding::warning(place, "data-loss", message),
+            false => Finding::error(place, "undeclared-loss", message)
+                .with_hint("name it in the `loses` line of the header, or mend the script"),
+        }
     }
 
     /// What went that nothing has told of: rows that the script deletes.

@@ -9,6 +9,7 @@ pub mod diff;
 pub mod draft;
 pub mod generate;
 pub mod ground;
+pub mod handed;
 pub mod identity;
 pub mod lint;
 pub mod merge;
@@ -51,6 +52,7 @@ use crate::revision::range::Range;
 use crate::revision::repopulate::Repopulate;
 use crate::revision::target::Target;
 
+use handed::Unfit;
 use taken::Taken;
 
 /// What a move of the schema is handed beside its target.
@@ -60,6 +62,8 @@ pub struct Terms<'a> {
     pub graph: &'a RevisionGraph,
     /// The declared fields.
     pub fields: &'a [Field],
+    /// The names, as those of fields, that the workspace's own part of the model declares.
+    pub of_schema: &'a BTreeSet<String>,
     /// The present moment.
     pub now: DateTime<Utc>,
     /// Where progress is told.
@@ -127,6 +131,9 @@ pub enum MigrateError {
     /// What a revision of the core brings is there already, and is the user's.
     #[error("revision `{}` brings `{}` to the core, and the archive has something of that name already", .0.by, .0.name)]
     NameTaken(Box<Taken>),
+    /// A revision hands over to a field what cannot hold it.
+    #[error("{0}")]
+    Unfit(Box<Unfit>),
     /// There is no way to the target.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -289,6 +296,9 @@ pub fn execute(
         return again::derive(archive, prepared, backups, terms);
     }
     let direction = plan.direction().unwrap_or(Direction::Up);
+    if direction == Direction::Up && !archive.is_new() {
+        handed::check(archive.connection(), prepared, handed::Names::of(terms))?;
+    }
     // A new archive has nothing that could go.
     if direction == Direction::Up && !terms.allow_data_loss && !archive.is_new() {
         refuse_losses(plan)?;
@@ -352,7 +362,11 @@ fn back_up(
 }
 
 /// Refuses a plan one of whose revisions says that it loses data.
-fn refuse_losses(plan: &Plan) -> Result<(), MigrateError> {
+///
+/// # Errors
+///
+/// [`MigrateError::DataLoss`].
+pub fn refuse_losses(plan: &Plan) -> Result<(), MigrateError> {
     let lossy = plan.steps.iter().find(|it| !it.revision().header.loses.is_nothing());
     match lossy {
         None => Ok(()),

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::Revision;
-use super::derived::Derived;
+use super::derived::{Derived, asked};
 use super::graph::RevisionGraph;
 use super::header::{HeaderError, Key, Problem};
-use super::repopulate::{Part, Repopulate};
+use super::repopulate::Part;
 use crate::nearest::nearest;
 use crate::sql;
 
@@ -15,13 +15,13 @@ pub fn unknown_part<'r>(
     revisions: impl Iterator<Item = &'r Revision>,
     graph: &RevisionGraph,
 ) -> Option<HeaderError> {
-    let asking: Vec<&Revision> = revisions.filter(|it| fields(it).next().is_some()).collect();
+    let asking: Vec<&Revision> = revisions.filter(|it| asked(it).next().is_some()).collect();
     if asking.is_empty() {
         return None;
     }
     let known: BTreeSet<String> = graph.known().flat_map(|it| names(&it.up.text)).collect();
     asking.into_iter().find_map(|revision| {
-        let word = fields(revision).find(|it| !known.contains(*it))?;
+        let word = asked(revision).find(|it| !known.contains(*it))?;
         let own = names(&revision.up.text);
         let parts = Part::CORE.iter().map(Part::as_str);
         let made = Derived::of(graph);
@@ -31,15 +31,6 @@ pub fn unknown_part<'r>(
         let spot = Box::new(revision.up.spot_of(Key::Repopulate, word));
         Some(HeaderError { spot, problem })
     })
-}
-
-/// The fields that a revision asks for.
-fn fields(revision: &Revision) -> impl Iterator<Item = &str> {
-    let parts = match &revision.header.repopulate {
-        Repopulate::Parts(parts) => Some(parts),
-        _ => None,
-    };
-    parts.into_iter().flatten().filter(|it| matches!(it, Part::Field(_))).map(Part::as_str)
 }
 
 /// The names in the statements of a script, in small letters.

@@ -44,7 +44,7 @@ impl Derived {
     }
 
     /// The fields whose values are no loss while a plan takes one of its steps: those of the revisions that are applied
-    /// then, and the columns that the step itself asks for.
+    /// then. What the step itself asks for may be somebody else's until then.
     pub fn during(ledger: &Ledger, plan: &Plan, step: usize) -> Self {
         let Some((now, taken)) = plan.steps.get(..=step).and_then(<[_]>::split_last) else {
             return Self::applied(ledger);
@@ -58,20 +58,30 @@ impl Derived {
         for it in taken {
             derived.add(it.revision());
         }
-        let mut after = derived.clone();
-        after.add(now.revision());
-        Self { scalars: after.scalars, ..derived }
+        derived
+    }
+
+    /// The same, and those of these parts that are fields, whatever their kind.
+    #[must_use]
+    pub fn and_noted(mut self, names: impl IntoIterator<Item = String>) -> Self {
+        let is_field = |it: &String| matches!(Part::named(it), Some(Part::Field(_)));
+        let names: BTreeSet<String> = names.into_iter().filter(is_field).collect();
+        self.scalars.extend(names.iter().cloned());
+        self.lists.extend(names);
+        self
     }
 
     /// Adds the fields that a revision asks for; a list is one whose join table its script makes, fills or renames. One
     /// that only drops it makes the list a scalar, and one without a statement takes over what is there, be it a column
-    /// or tables. Tables that a revision makes and does not ask for are no field's, whatever had their name before.
+    /// or tables. Tables that a revision makes and does not ask for are no field's, whatever had their name before, and
+    /// what a revision takes away is no field's any more.
     pub fn add(&mut self, revision: &Revision) {
         let statements: Vec<Vec<Token<'_>>> =
             sql::statements(&revision.up.text).iter().map(|it| sql::code(it.text)).collect();
-        self.lists.retain(|field| !is_made_anew(&statements, field));
-        let Repopulate::Parts(parts) = &revision.header.repopulate else { return };
-        for field in parts.iter().filter(|it| matches!(it, Part::Field(_))).map(Part::as_str) {
+        let moves: Vec<Move> = statements.iter().flat_map(|it| moves(it)).collect();
+        self.lists.retain(|field| !is_made_anew(&moves, field) && !is_gone(&moves, field));
+        self.scalars.retain(|field| !is_column_gone(&moves, field));
+        for field in asked(revision) {
             let is_list =
                 statements.iter().any(|it| !is_word(it, 0, "DROP") && names_join(it, field));
             if is_list || statements.is_empty() {
@@ -107,6 +117,15 @@ impl Derived {
     }
 }
 
+/// The fields that a revision asks to derive.
+pub fn asked(revision: &Revision) -> impl Iterator<Item = &str> {
+    let parts = match &revision.header.repopulate {
+        Repopulate::Parts(parts) => Some(parts),
+        _ => None,
+    };
+    parts.into_iter().flatten().filter(|it| matches!(it, Part::Field(_))).map(Part::as_str)
+}
+
 /// The names, as those of fields, of the columns of `entries` and of the tables that a script declares.
 pub fn names_in(script: &str) -> BTreeSet<String> {
     let statements = sql::statements(script);
@@ -129,12 +148,85 @@ fn column(statement: &[Token<'_>]) -> Option<String> {
     is_of_entries.then(|| statement.get(at)?.name()).flatten()
 }
 
+/// What a statement does to a name, which is in small letters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Move {
+    /// A table of that name is there from now on.
+    Made(String),
+    /// It is there no more.
+    Gone(String),
+    /// A column of `entries` of that name is there from now on.
+    ColumnMade(String),
+    /// It is there no more.
+    ColumnGone(String),
+}
+
+/// What a statement makes, drops and renames.
+fn moves(statement: &[Token<'_>]) -> Vec<Move> {
+    if let Some((is_made, name)) = table(statement) {
+        let name = name.to_ascii_lowercase();
+        return vec![if is_made { Move::Made(name) } else { Move::Gone(name) }];
+    }
+    if !is_word(statement, 0, "ALTER") || !is_word(statement, 1, "TABLE") {
+        return Vec::new();
+    }
+    let rest = qualified(&statement[2..]).unwrap_or_default();
+    let name = |at: usize| rest.get(at).and_then(Token::name).map(|it| it.to_ascii_lowercase());
+    let Some(table) = name(0) else { return Vec::new() };
+    if is_word(rest, 1, "RENAME") && is_word(rest, 2, "TO") {
+        return name(3).map_or_else(Vec::new, |to| vec![Move::Gone(table), Move::Made(to)]);
+    }
+    let at = if is_word(rest, 2, "COLUMN") { 3 } else { 2 };
+    let (Some(column), "entries") = (name(at), table.as_str()) else { return Vec::new() };
+    match name(1).as_deref() {
+        Some("add") => vec![Move::ColumnMade(column)],
+        Some("drop") => vec![Move::ColumnGone(column)],
+        Some("rename") => {
+            let to = name(at + 2).map(Move::ColumnMade);
+            [Move::ColumnGone(column)].into_iter().chain(to).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The tokens of a statement from the name of a table on, without the name of its schema.
+fn qualified<'s, 't>(tokens: &'s [Token<'t>]) -> Option<&'s [Token<'t>]> {
+    let is_qualified = tokens.get(1).is_some_and(|it| it.is_symbol("."));
+    tokens.get(if is_qualified { 2 } else { 0 }..)
+}
+
+fn is_of(name: &str, field: &str) -> bool {
+    name.strip_prefix("entry_").unwrap_or(name) == field
+}
+
 /// Whether a script makes one of a list's tables, and did not take it away before, as one does that builds it anew.
-fn is_made_anew(statements: &[Vec<Token<'_>>], field: &str) -> bool {
+fn is_made_anew(moves: &[Move], field: &str) -> bool {
+    let first = moves.iter().find(|it| match it {
+        Move::Made(name) | Move::Gone(name) => is_of(name, field),
+        _ => false,
+    });
+    matches!(first, Some(Move::Made(_)))
+}
+
+/// Whether one of a list's tables is gone once a script has run.
+fn is_gone(moves: &[Move], field: &str) -> bool {
     let join = format!("entry_{field}");
-    let is_of = |name: &str| name.eq_ignore_ascii_case(field) || name.eq_ignore_ascii_case(&join);
-    let mut made_or_dropped = statements.iter().filter_map(|it| table(it));
-    made_or_dropped.find(|(_, name)| is_of(name)).is_some_and(|(is_made, _)| is_made)
+    [field, &join].into_iter().any(|table| {
+        let last = moves.iter().rev().find(|it| match it {
+            Move::Made(name) | Move::Gone(name) => name == table,
+            _ => false,
+        });
+        matches!(last, Some(Move::Gone(_)))
+    })
+}
+
+/// Whether a column of `entries` is gone once a script has run.
+fn is_column_gone(moves: &[Move], field: &str) -> bool {
+    let last = moves.iter().rev().find(|it| match it {
+        Move::ColumnMade(name) | Move::ColumnGone(name) => name == field,
+        _ => false,
+    });
+    matches!(last, Some(Move::ColumnGone(_)))
 }
 
 /// The table that a statement makes (true) or drops.
@@ -143,10 +235,9 @@ fn table(statement: &[Token<'_>]) -> Option<(bool, String)> {
     if !(is_made || is_word(statement, 0, "DROP")) || !is_word(statement, 1, "TABLE") {
         return None;
     }
-    let is_noise = |it: &&Token<'_>| ["IF", "NOT", "EXISTS"].iter().any(|word| it.is_word(word));
-    let name: Vec<&Token<'_>> = statement[2..].iter().skip_while(is_noise).take(3).collect();
-    let is_qualified = name.get(1).is_some_and(|it| it.is_symbol("."));
-    let name = name.get(if is_qualified { 2 } else { 0 })?.name()?;
+    let is_noise = |it: &Token<'_>| ["IF", "NOT", "EXISTS"].iter().any(|word| it.is_word(word));
+    let noise = statement[2..].iter().take_while(|it| is_noise(it)).count();
+    let name = qualified(&statement[2 + noise..])?.first()?.name()?;
     Some((is_made, name))
 }
 
@@ -218,6 +309,36 @@ mod tests {
     }
 
     #[test]
+    fn what_a_revision_takes_away_is_no_fields_any_more() {
+        let revision = |id: &str, asks: &str, sql: &str| {
+            let up = format!(
+                "-- M\n-- revision: {id}\n-- revises: none\n-- repopulate: {asks}\n\n{sql}"
+            );
+            Revision::read(id, &up, None, Origin::Workspace).unwrap()
+        };
+        let list = revision("a", "sky", MADE);
+        let column = revision("b", "sea", "ALTER TABLE main.entries ADD COLUMN sea TEXT;");
+        let check = |sql: &str, is_list: bool, is_scalar: bool| {
+            let derived = Derived::by([&list, &column, &revision("c", "none", sql)]);
+            let found = (derived.covers_table("sky"), derived.covers_column("entries", "sea"));
+            assert_eq!(found, (is_list, is_scalar), "{sql}");
+        };
+        check("UPDATE entries SET sea = NULL;", true, true);
+        check("DROP TABLE main.\"Entry_Sky\"; DROP TABLE sky;", false, true);
+        check(
+            "ALTER TABLE entry_sky RENAME TO old; ALTER TABLE sky RENAME TO old_sky;",
+            false,
+            true,
+        );
+        let rebuilt = "CREATE TABLE n(id); DROP TABLE sky; ALTER TABLE n RENAME TO \"SKY\";";
+        check(rebuilt, true, true);
+        check("ALTER TABLE Entries DROP COLUMN \"SEA\";", true, false);
+        check("ALTER TABLE entries DROP sea; ALTER TABLE entries ADD sea INTEGER;", true, true);
+        check("ALTER TABLE entries RENAME sea TO lake;", true, false);
+        check("ALTER TABLE notes DROP COLUMN sea;", true, true);
+    }
+
+    #[test]
     fn what_a_script_declares_is_named_as_a_field_would_be() {
         let names = names_in(
             "CREATE TABLE films(id); CREATE TABLE IF NOT EXISTS \"entry_films\"(id); -- CREATE TABLE no(id);
@@ -228,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_became_a_scalar_is_both() {
+    fn a_list_that_became_a_scalar_is_a_list_no_more() {
         let revision = |id: &str, sql: &str| {
             let up =
                 format!("-- M\n-- revision: {id}\n-- revises: none\n-- repopulate: sky\n\n{sql}");
@@ -242,7 +363,7 @@ mod tests {
         let derived = Derived::by([&list]);
         assert!(derived.covers_table("sky") && !derived.covers_column("entries", "sky"));
         let derived = Derived::by([&list, &scalar]);
-        assert!(derived.covers_table("sky") && derived.covers_column("entries", "sky"));
+        assert!(!derived.covers_table("sky") && derived.covers_column("entries", "sky"));
         let derived = Derived::by([&scalar]);
         assert!(!derived.covers_table("sky") && derived.covers_column("entries", "sky"));
     }

@@ -33,6 +33,15 @@ pub struct Look {
     pub(super) read_stamps: HashMap<EntryPath, Stamp>,
 }
 
+impl Look {
+    /// The files whose bytes are to take the place of those that the archive holds.
+    pub fn replaced(&self) -> HashSet<String> {
+        let updated = self.plan.update.iter().map(|it| it.file.path.to_string());
+        let revived = self.plan.revive.iter().map(|it| it.file.path.to_string());
+        updated.chain(revived).collect()
+    }
+}
+
 /// How far a time of change may lie in the future because two clocks differ.
 const SKEW_NS: i64 = 3_600_000_000_000;
 

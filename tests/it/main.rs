@@ -56,6 +56,7 @@ mod stats;
 mod status;
 mod sweep;
 mod sync;
+mod taken;
 mod tour;
 mod undo;
 mod upgrade;

@@ -5,9 +5,10 @@ use rusqlite::types::Value;
 
 use super::names::Lookup;
 use super::{LISTED, Selection, SelectionError, listed};
+use crate::archive::shape::Shape;
 use crate::entry::filter::{FieldTest, Test};
 use crate::entry::location::canonical_name;
-use crate::field::{FieldKind, FieldName};
+use crate::field::{Field, FieldKind, FieldName};
 use crate::sql::quoted;
 
 impl Selection {
@@ -79,15 +80,10 @@ impl Selection {
     }
 }
 
-/// Whether the archive has the column, or the table, of a field.
+/// Whether the archive has the column, or the tables, of a field, and they are the field's.
 fn is_migrated(connection: &Connection, asked: &FieldTest) -> rusqlite::Result<bool> {
-    let sql = match asked.kind {
-        FieldKind::List => {
-            "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'entry_' || ?"
-        }
-        _ => "SELECT 1 FROM pragma_table_info('entries') WHERE name = ?",
-    };
-    connection.prepare_cached(sql)?.exists([asked.name.as_str()])
+    let field = Field::new(asked.name.clone(), asked.kind);
+    Ok(Shape::of(connection, &[field])?.present_fields().next().is_some())
 }
 
 /// The texts in a column that are this one but for case and diacritics, as a list in JSON.

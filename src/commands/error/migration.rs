@@ -3,8 +3,8 @@
 use super::{CommandError, Report};
 use crate::archive::scratch::ScratchError;
 use crate::archive::script::ScriptError;
+use crate::archive::taken::Taken;
 use crate::commands::migration::answer;
-use crate::field::{Field, FieldKind};
 use crate::finding::Excerpt;
 use crate::migrate::check::CheckError;
 use crate::migrate::create::CreateError;
@@ -24,21 +24,8 @@ use crate::schema::{AnswerError, PlanError, RenameError};
 
 impl CommandError {
     /// A column or tables have the name of a field and are not the field's.
-    pub(in crate::commands) fn taken(field: &Field) -> Self {
-        let Field { name, kind, .. } = field;
-        let message = match kind {
-            FieldKind::List => format!(
-                "`{name}` and `entry_{name}` are not the field's: no revision made them for it"
-            ),
-            _ => format!(
-                "`entries.{name}` is not the field's: no revision made it for it, and there are values in it"
-            ),
-        };
-        Self::new("taken", message).with_hint(format!(
-            "give the field another name in journal.toml, with `keys = [\"{name}\"]`; or hand it over to the entries: \
-             `journal migration create --empty 'Hand over'`, and in the head of its up.sql the line `-- repopulate: {name}`; \
-             what is in it then goes, and stays in the backup alone"
-        ))
+    pub(in crate::commands) fn taken(taken: &Taken) -> Self {
+        Self::new("taken", taken.to_string()).with_hint(taken.way_out())
     }
 
     /// The place of the statement that failed.
@@ -175,7 +162,7 @@ impl From<CreateError> for CommandError {
             CreateError::NeedsMore { ref source, .. } => Self::of("needs-more", &error)
                 .in_scratch(source)
                 .with_hint("name what it needs with `--depends-on REVISION`, or leave `--head` out"),
-            CreateError::Taken { ref field } => Self::taken(field),
+            CreateError::Taken(ref taken) => Self::taken(taken),
             CreateError::Empties { ref from, ref to, .. } => {
                 Self::of("empties-field", &error).with_hint(format!(
                     "let the field be read from its old key too: `keys = [\"{to}\", \"{from}\"]` in journal.toml"

@@ -10,6 +10,9 @@ use crate::archive::values::ValuesError;
 use crate::entry::filter::FilterError;
 use crate::finding::{Excerpt, Place};
 
+/// The way to a field that is declared: what it waits for may be more than its revision.
+const NOT_HELD: &str = "`journal doctor` says what it waits for, and the way there";
+
 impl From<FilterError> for CommandError {
     fn from(error: FilterError) -> Self {
         Self::of("filter", &error).placed(None, None, error.hint())
@@ -20,8 +23,7 @@ impl From<SelectionError> for CommandError {
     fn from(error: SelectionError) -> Self {
         match error {
             SelectionError::Sqlite(error) => ArchiveError::database("select entries")(error).into(),
-            SelectionError::NotMigrated { .. } => Self::of("field", &error)
-                .with_hint("`journal migration create \"Add a field\"` writes the revision, `journal upgrade` applies it"),
+            SelectionError::NotMigrated { .. } => Self::of("field", &error).with_hint(NOT_HELD),
         }
     }
 }
@@ -67,6 +69,7 @@ impl From<ValuesError> for CommandError {
     fn from(error: ValuesError) -> Self {
         match error {
             ValuesError::Sqlite(error) => ArchiveError::database("read the values")(error).into(),
+            ValuesError::NotHeld { .. } => Self::of("field", &error).with_hint(NOT_HELD),
             ValuesError::Unknown { ref nearest, .. } => {
                 let hint = match nearest {
                     Some(near) => format!("did you mean `{near}`?"),

@@ -42,6 +42,7 @@ impl From<MigrateError> for CommandError {
             MigrateError::Ledger(error) => error.into(),
             MigrateError::Header(error) => error.into(),
             MigrateError::NameTaken(ref taken) => Self::of("name-taken", &error).with_hint(taken.way_out()),
+            MigrateError::Unfit(ref unfit) => Self::of("unfit", &error).with_hint(unfit.way_out()),
             MigrateError::Plan(error) => error.into(),
             MigrateError::Backup(error) => {
                 let told = Self::from(error);

@@ -108,11 +108,12 @@ fn generate(
     graph: &RevisionGraph,
     ctx: &mut Context,
 ) -> Result<Option<Created>, CommandError> {
-    let fields = ctx.fields()?;
+    let (fields, of_schema) = (ctx.fields()?, ctx.of_schema()?);
     let progress = ctx.progress();
     let terms = Terms {
         graph,
         fields: &fields,
+        of_schema: &of_schema,
         now: ctx.now(),
         progress,
         allow_data_loss: false,

@@ -29,12 +29,13 @@ struct Judged {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let (graph, fields) = (ctx.graph()?, ctx.fields()?);
+    let (graph, fields, of_schema) = (ctx.graph()?, ctx.fields()?, ctx.of_schema()?);
     let archive = ctx.archive_to_read()?;
     let (now, progress) = (ctx.now(), ctx.progress());
     let terms = Terms {
         graph: &graph,
         fields: &fields,
+        of_schema: &of_schema,
         now,
         progress,
         allow_data_loss: false,

@@ -25,7 +25,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let (graph, fields) = (ctx.graph()?, ctx.fields()?);
+    let (graph, fields, of_schema) = (ctx.graph()?, ctx.fields()?, ctx.of_schema()?);
     let lock = ctx.lock()?;
     let mut archive = Archive::open_to_write(&ctx.archive_path()?, lock)?;
     let ailments = repair::look(&archive, &graph)?;
@@ -39,6 +39,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let terms = Terms {
         graph: &graph,
         fields: &fields,
+        of_schema: &of_schema,
         now,
         progress,
         allow_data_loss: false,

@@ -61,7 +61,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         application_id,
     });
     let fields = ctx.fields()?;
-    let terms = terms(&graph, &fields, ctx);
+    let of_schema = ctx.of_schema()?;
+    let terms = terms(&graph, &fields, &of_schema, ctx);
     let stamped = stamp::stamp(&mut archive, application_id, &claim, &backups, &terms)?;
     drop((progress, terms));
     tell(&stamped, &versions, ctx)
@@ -70,10 +71,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 fn terms<'a>(
     graph: &'a RevisionGraph,
     fields: &'a [crate::field::Field],
+    of_schema: &'a std::collections::BTreeSet<String>,
     ctx: &mut Context,
 ) -> Terms<'a> {
     let (now, progress) = (ctx.now(), ctx.progress());
-    Terms { graph, fields, now, progress, allow_data_loss: false, allow_drift: false }
+    Terms { graph, fields, of_schema, now, progress, allow_data_loss: false, allow_drift: false }
 }
 
 /// Where the archive is said to stand: as named, else as Alembic says.
@@ -125,7 +127,8 @@ fn bring_along(
     }
     let model = model::model(ctx.workspace()?)?;
     let fields = ctx.fields()?;
-    let terms = terms(graph, &fields, ctx);
+    let of_schema = ctx.of_schema()?;
+    let terms = terms(graph, &fields, &of_schema, ctx);
     let brought = adopt::brought_along(archive.connection(), &wish, &model.schema, &terms)?;
     let Some(brought) = brought else {
         ctx.output.say("the database holds nothing beside what those revisions make");

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::archive::Archive;
 use crate::archive::copy::Copy;
 use crate::archive::executor::{self, Done, Settings};
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
 use crate::commands::context::Context;
 use crate::commands::error::CommandError;
-use crate::migrate::{MigrationReport, Prepared, again};
+use crate::migrate::{MigrationReport, Prepared, again, handed};
 use crate::revision::plan::Direction;
 use crate::revision::repopulate::Repopulate;
 
@@ -25,7 +25,7 @@ pub(super) fn forecast(
         took: Duration::ZERO,
     });
     let lost = match archive {
-        Some(archive) if may_lose(prepared) => counted(prepared, archive, ctx)?,
+        Some(archive) if may_lose(archive, prepared)? => counted(prepared, archive, ctx)?,
         _ => prepared.plan.losses().iter().map(ToString::to_string).collect(),
     };
     let due = match archive {
@@ -43,9 +43,11 @@ pub(super) fn forecast(
     })
 }
 
-/// A way down mostly loses something; a way up says so.
-fn may_lose(prepared: &Prepared) -> bool {
-    prepared.plan.direction() == Some(Direction::Down) || !prepared.plan.losses().is_nothing()
+/// A way down mostly loses something; a way up says so, or hands over what is there already.
+fn may_lose(archive: &Archive, prepared: &Prepared) -> Result<bool, ArchiveError> {
+    let is_down = prepared.plan.direction() == Some(Direction::Down);
+    let is_said = is_down || !prepared.plan.losses().is_nothing();
+    Ok(is_said || handed::may_hand_over(archive.connection(), prepared)?)
 }
 
 /// What goes, as the move itself would tell it.

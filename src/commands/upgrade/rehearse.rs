@@ -9,12 +9,12 @@ use super::How;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::migrate::rehearse::{self, Rehearsal, RehearsedStep, RehearsedTable};
-use crate::migrate::{self, Terms};
+use crate::migrate::{self, Terms, handed};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
 
 pub(super) fn run(target: &Target, how: &How, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let (graph, fields) = (ctx.graph()?, ctx.fields()?);
+    let (graph, fields, of_schema) = (ctx.graph()?, ctx.fields()?, ctx.of_schema()?);
     let archive = ctx.archive_to_read()?;
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
@@ -25,11 +25,13 @@ pub(super) fn run(target: &Target, how: &How, ctx: &mut Context) -> Result<Outco
     let terms = Terms {
         graph: &graph,
         fields: &fields,
+        of_schema: &of_schema,
         now: ctx.now(),
         progress,
         allow_data_loss: how.allow_data_loss,
         allow_drift: how.allow_drift,
     };
+    handed::check(archive.connection(), &prepared, handed::Names::of(&terms))?;
     let rehearsal = match prepared.plan.steps.is_empty() {
         true => Rehearsal::default(),
         false => rehearse::rehearse(&archive, &prepared, &terms)?,

@@ -78,6 +78,12 @@ pub enum Problem {
         /// What it was most likely meant to be, where that is known.
         near: Option<String>,
     },
+    /// A word of `repopulate` that says all of it, among others.
+    #[error("`{word}` stands alone in `repopulate`")]
+    NotAlone {
+        /// The word.
+        word: String,
+    },
     /// A value of `loses` that is no list of tables and columns.
     #[error("`loses` takes `nothing`, or a list of `table` and `table.column`")]
     Losses,
@@ -108,8 +114,17 @@ impl HeaderError {
             Problem::UnknownPart { near: Some(near), .. } => Some(meant(near)),
             Problem::UnknownPart { word, near: None } => {
                 let parts = Part::CORE.iter().map(Part::as_str);
-                nearest(word, ["none", "full"].into_iter().chain(parts)).map(meant)
+                let near = nearest(word, ["none", "full"].into_iter().chain(parts.clone()));
+                let parts: Vec<&str> = parts.collect();
+                Some(near.map_or_else(
+                    || format!("no revision makes a field of that name, and the parts are {}", parts.join(", ")),
+                    meant,
+                ))
             }
+            Problem::NotAlone { word } if word == "full" => {
+                Some("it covers every part: leave the others out, or `full`".to_owned())
+            }
+            Problem::NotAlone { word } => Some(format!("leave out `{word}`, or all others")),
             Problem::NoKey => Some("an empty `--` line ends the keys".to_owned()),
             Problem::NoMessage | Problem::Missing { .. } => Some(
                 "a revision opens with `-- MESSAGE`, `--`, `-- revision: ID`, `-- revises: ID` (or `none`)"

@@ -233,6 +233,9 @@ fn repopulate(value: Piece<'_>, unknown: Unknown) -> Result<Repopulate, Wrong> {
         return Ok(if is_full { Repopulate::Full } else { Repopulate::None });
     }
     let part = |word: Piece<'_>| match Part::named(word.text) {
+        None if unknown == Unknown::Refused && (word.is_none() || word.text == "full") => {
+            Some(Err((word.span(), Problem::NotAlone { word: word.text.to_owned() })))
+        }
         None if unknown == Unknown::Refused => Some(Err((
             word.span(),
             Problem::UnknownPart { word: word.text.to_owned(), near: None },

@@ -406,12 +406,15 @@ fn placed(archive: &Archive, journal: &Journal) -> Outcome<Option<JournalPlace>>
     }
 }
 
+static NO_NAMES: BTreeSet<String> = BTreeSet::new();
+
 fn now() -> DateTime<Utc> {
     crate::workspace::NOW.parse().unwrap()
 }
 
 fn terms<'a>(graph: &'a RevisionGraph, workspace: &'a Workspace) -> Terms<'a> {
     Terms {
+        of_schema: &NO_NAMES,
         graph,
         fields: workspace.fields(),
         now: now(),

@@ -177,6 +177,7 @@ const NO_ROOMS: &[&str] = &[
     "output",
     "answer",
     "pager",
+    "refusals",
     "selecting",
     "tests",
     "text",

@@ -1,0 +1,151 @@
+//! What revisions hand over to fields, looked at before a backup is taken: a field that could not be held there is refused.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use rusqlite::Connection;
+
+use super::{MigrateError, Prepared, Terms, attempt};
+use crate::archive::owned::Held;
+use crate::archive::script::Script;
+use crate::archive::taken::Taken;
+use crate::archive::{ArchiveError, misfit};
+use crate::field::Field;
+use crate::revision::derived::{asked, names_in};
+use crate::revision::names::RevisionId;
+use crate::revision::plan::{Direction, Step};
+
+/// A field to which a revision hands over what cannot hold it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfit {
+    /// The revision.
+    pub revision: RevisionId,
+    /// Its folder, as it is shown.
+    folder: String,
+    /// The field, and what has its name.
+    pub taken: Taken,
+    /// Why it cannot hold the field; none where only the workspace's own part of the model stands against it.
+    pub why: Option<String>,
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (listed, field) = (self.taken.listed(), &self.taken.field.name);
+        let revision = &self.revision;
+        match &self.why {
+            Some(why) => write!(
+                f,
+                "revision `{revision}` hands {listed} over to the field `{field}`, which cannot be held there: {why}"
+            ),
+            None => write!(
+                f,
+                "revision `{revision}` hands {listed} over to the field `{field}`, and schema.sql still declares what it hands over"
+            ),
+        }
+    }
+}
+
+impl Unfit {
+    /// The script that hands it over.
+    pub fn path(&self) -> String {
+        format!("{}/up.sql", self.folder)
+    }
+
+    /// The ways out, once the revision is gone.
+    pub fn way_out(&self) -> String {
+        match self.why.is_none() {
+            true => format!("take {} out of schema.sql, then upgrade again", self.taken.listed()),
+            false => format!("delete `{}`, then {}", self.folder, self.taken.way_out()),
+        }
+    }
+}
+
+/// What the workspace says of names.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    /// The declared fields.
+    pub fields: &'a [Field],
+    /// The names, as those of fields, that the workspace's own part of the model declares.
+    pub of_schema: &'a BTreeSet<String>,
+}
+
+impl<'a> Names<'a> {
+    /// As the terms of a move have them.
+    pub fn of(terms: &Terms<'a>) -> Self {
+        Self { fields: terms.fields, of_schema: terms.of_schema }
+    }
+}
+
+/// Whether a step may hand over what is there already: it asks for a field that no revision made before it, and its name is
+/// taken now, or by a step before.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn may_hand_over(connection: &Connection, prepared: &Prepared) -> Result<bool, ArchiveError> {
+    let reading = || ArchiveError::database("look whose the tables are");
+    let mut held = Held::of(connection).map_err(reading())?;
+    let mut there = there(connection).map_err(reading())?;
+    for step in prepared.plan.steps.iter().filter(|it| it.direction() == Direction::Up) {
+        let revision = step.revision();
+        if asked(revision).any(|it| !held.is_known(it) && there.contains(it)) {
+            return Ok(true);
+        }
+        there.extend(names_in(&revision.up.text));
+        held.add(revision);
+    }
+    Ok(false)
+}
+
+/// Refuses a plan that hands over to a declared field what cannot hold it, or what `schema.sql` still declares.
+///
+/// # Errors
+///
+/// [`MigrateError::Unfit`], before anything is written.
+pub fn check(
+    connection: &Connection,
+    prepared: &Prepared,
+    names: Names<'_>,
+) -> Result<(), MigrateError> {
+    if !may_hand_over(connection, prepared)? {
+        return Ok(());
+    }
+    let reading = || ArchiveError::database("look whose the tables are");
+    // Where the schema cannot be built in memory, the archive itself must tell.
+    let Some(scratch) = attempt::scratch_like(connection) else { return Ok(()) };
+    let scratch = scratch.connection();
+    let mut held = Held::of(connection).map_err(reading())?;
+    let mut handed: Vec<(&Step, &Field)> = Vec::new();
+    for step in &prepared.plan.steps {
+        let before = there(scratch).map_err(reading())?;
+        let script = Script { path: &step.script().path, text: &step.script().text };
+        if script.try_on_schema(scratch).is_err() {
+            return Ok(());
+        }
+        let after = there(scratch).map_err(reading())?;
+        let is_handed = |field: &&Field| {
+            let name = field.name.as_str();
+            let is_asked = asked(step.revision()).any(|it| it == name);
+            is_asked && !held.is_known(name) && before.contains(name) && after.contains(name)
+        };
+        handed.extend(names.fields.iter().filter(is_handed).map(|field| (step, field)));
+        held.add(step.revision());
+    }
+    for (step, field) in handed {
+        let why = misfit::of(scratch, field).map_err(reading())?;
+        if why.is_some() || names.of_schema.contains(field.name.as_str()) {
+            let taken = Taken::of(connection, field, names.of_schema).map_err(reading())?;
+            let (revision, folder) = (step.revision().id().clone(), step.revision().folder.clone());
+            return Err(MigrateError::Unfit(Box::new(Unfit { revision, folder, taken, why })));
+        }
+    }
+    Ok(())
+}
+
+/// The names, as those of fields, of the columns of `entries` and of the tables.
+fn there(connection: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    let sql = "SELECT lower(name) FROM pragma_table_xinfo('entries') UNION
+        SELECT CASE WHEN lower(name) LIKE 'entry\\_%' ESCAPE '\\' THEN substr(lower(name), 7) ELSE lower(name) END
+        FROM sqlite_schema WHERE type = 'table'";
+    connection.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect()
+}
