@@ -26,6 +26,7 @@ pub mod journal_place;
 pub mod laid_out;
 mod last_said;
 pub mod ledger;
+pub mod ledger_notes;
 pub mod likeness;
 pub mod list;
 pub mod lives;

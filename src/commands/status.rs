@@ -10,7 +10,7 @@ use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
 use crate::archive::parts::Due;
-use crate::archive::{Archive, ArchiveError, drift, journal_place, ledger, read, sweep};
+use crate::archive::{Archive, ArchiveError, drift, journal_place, ledger, ledger_notes, read, sweep};
 use crate::backup::Backup;
 use crate::field::Field;
 use crate::migrate;
@@ -39,6 +39,8 @@ pub(crate) struct Status {
     upgrades_itself: bool,
     newer: Vec<RevisionId>,
     disagreements: Vec<Disagreement>,
+    /// What the ledger notes of revisions, and cannot be.
+    ill_noted: Vec<String>,
     drift: Vec<String>,
     /// What no revision made, and is no drift.
     unmanaged: Vec<String>,
@@ -57,7 +59,8 @@ pub(crate) struct Status {
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let status = look(ctx)?;
     let is_behind = args.check && !status.pending.is_empty();
-    let is_clean = status.drift.is_empty() && status.disagreements.is_empty() && !is_behind;
+    let is_ledger_well = status.disagreements.is_empty() && status.ill_noted.is_empty();
+    let is_clean = status.drift.is_empty() && is_ledger_well && !is_behind;
     let outcome = if is_clean { Outcome::Clean } else { Outcome::Findings };
     if ctx.output.json {
         ctx.output.document(&status.to_json())?;
@@ -80,6 +83,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         upgrades_itself: ctx.workspace()?.config().auto_upgrade,
         newer: Vec::new(),
         disagreements: Vec::new(),
+        ill_noted: Vec::new(),
         drift: Vec::new(),
         unmanaged: Vec::new(),
         journal: None,
@@ -102,7 +106,10 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
             .map_err(ArchiveError::database("read the archive"))?;
         status.look_at_parts(&archive, &held, &ctx.fields()?)?;
     }
-    status.current = held.current(&graph)?;
+    // A ledger that cannot be followed is told below.
+    let last = || held.applied().last().map(|it| it.revision.clone()).into_iter().collect();
+    status.current = held.current(&graph).unwrap_or_else(|_| last());
+    status.ill_noted = ledger_notes::wrong(&held);
     status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();
     status.corrections = held.corrections(graph.known().map(|it| &**it));
     status.disagreements = held.agree(&graph).err().unwrap_or_default();
@@ -115,10 +122,12 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
 }
 
 impl Status {
-    /// The revisions whose files were changed after they were applied.
+    /// The revisions whose files, or texts in the ledger, were changed after they were applied.
     fn edited(&self) -> BTreeSet<&RevisionId> {
         let edited = self.disagreements.iter().filter_map(|it| match it {
-            Disagreement::Edited { revision, .. } => Some(revision),
+            Disagreement::Edited { revision, .. } | Disagreement::Altered { revision, .. } => {
+                Some(revision)
+            }
             _ => None,
         });
         edited.collect()
@@ -141,7 +150,8 @@ impl Status {
             use Disagreement::{Edited, Missing, Newer};
             matches!(it, Edited { .. } | Missing { .. } | Newer { .. })
         };
-        self.disagreements.iter().filter(|it| !is_named(it)).map(ToString::to_string).collect()
+        let told = self.disagreements.iter().filter(|it| !is_named(it)).map(ToString::to_string);
+        told.chain(self.ill_noted.iter().cloned()).collect()
     }
 
     /// Looks at the folder that the archive remembers, and counts its entries.

@@ -43,6 +43,7 @@ fn document(check: &Check, edited: &[Shown]) -> Value {
         "drift": check.drift.differences,
         "foreign": check.drift.foreign,
         "miscounted": check.miscounted,
+        "ill_noted": check.ill_noted,
         "corrections": answer::corrections(&check.corrections),
         "edited": edited.iter().map(told::disagreement).collect::<Value>(),
     })
@@ -82,6 +83,10 @@ fn tell(check: &Check, edited: &[Shown], ctx: &Context) -> Result<(), CommandErr
         ctx.output.line(&format!(
             "`user_version` is {count}, and the ledger has {rows} rows (`journal migration stamp` says where the archive stands)"
         ))?;
+    }
+    if !check.ill_noted.is_empty() {
+        ctx.output.line("the ledger was changed by another tool (`journal migration repair` mends it):")?;
+        indented(&check.ill_noted, ctx)?;
     }
     if !edited.is_empty() {
         ctx.output
