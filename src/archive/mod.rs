@@ -34,6 +34,7 @@ pub mod lock;
 pub mod made_up;
 pub mod marks;
 pub mod mend;
+pub mod mend_versions;
 mod names;
 pub mod older;
 pub mod open;
@@ -74,6 +75,7 @@ mod text_index;
 pub mod trial;
 mod unused;
 pub mod users_rows;
+pub mod vacant;
 pub mod values;
 pub mod versions;
 pub mod write;
@@ -111,6 +113,17 @@ impl Archive {
     /// The connection, for questions.
     pub fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    /// How many bytes lie in the log of an archive that another program has put into WAL mode; none where it is in none.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn log(&self) -> rusqlite::Result<Option<u64>> {
+        let mode: String = self.connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+        let size = || beside::beside(&self.path, "-wal").metadata().map_or(0, |it| it.len());
+        Ok((mode == "wal").then(size))
     }
 
     /// The connection, for a transaction.

@@ -9,6 +9,7 @@ use super::answer;
 use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
+use crate::archive::vacant::is_vacant;
 use crate::archive::parts::Due;
 use crate::archive::{Archive, ArchiveError, drift, journal_place, ledger, ledger_notes, read, sweep};
 use crate::backup::Backup;
@@ -53,6 +54,8 @@ pub(crate) struct Status {
     /// The parts that a newer `journal` derived.
     derived_by_newer: Vec<String>,
     owes_sweep: bool,
+    /// Whether another program has put it into WAL mode, and how many bytes its log has.
+    log: Option<u64>,
     last_backup: Option<Backup>,
 }
 
@@ -76,7 +79,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
     let path = ctx.archive_path()?;
     let mut status = Status {
         archive: answer::path(&path),
-        exists: path.symlink_metadata().is_ok(),
+        exists: !is_vacant(&path),
         current: BTreeSet::new(),
         heads: graph.heads(),
         pending: Vec::new(),
@@ -92,6 +95,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         repopulate: Vec::new(),
         derived_by_newer: Vec::new(),
         owes_sweep: false,
+        log: None,
         last_backup: ctx.backups()?.list()?.into_iter().next(),
     };
     let mut held = Ledger::default();
@@ -105,6 +109,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         status.owes_sweep = sweep::is_owed(archive.connection())
             .map_err(ArchiveError::database("read the archive"))?;
         status.look_at_parts(&archive, &held, &ctx.fields()?)?;
+        status.log = archive.log().map_err(ArchiveError::database("read the archive"))?;
     }
     // A ledger that cannot be followed is told below.
     let last = || held.applied().last().map(|it| it.revision.clone()).into_iter().collect();
@@ -198,6 +203,7 @@ impl Status {
             "corrections": answer::corrections(&self.corrections),
             "repopulate": self.repopulate,
             "sweep_owed": self.owes_sweep,
+            "journal_mode": if self.log.is_some() { "wal" } else { "delete" },
             "derived_by_newer": self.derived_by_newer,
             "last_backup": self.last_backup.as_ref().map(|it| answer::path(&it.path)),
         })
@@ -226,6 +232,11 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     let line = |label: &str, value: &str| ctx.output.line(&format!("{label:<12}{value}"));
     let missing = if status.exists { "" } else { " (not there yet: `journal sync` makes it)" };
     line("archive", &format!("{}{missing}", status.archive))?;
+    if let Some(size) = status.log {
+        let log = if size > 0 { format!(", {size} bytes in `-wal` beside it") } else { String::new() };
+        let way = "`journal sync` makes it one file again, once no other program has it open";
+        line("mode", &format!("WAL{log} ({way})"))?;
+    }
     let entries = answer::counted(status.entries, "entry");
     match &status.journal {
         Some(journal) => line("journal", &format!("{} ({entries})", journal.display()))?,

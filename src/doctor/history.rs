@@ -74,6 +74,10 @@ fn unreadable(connection: &Connection, subject: &Subject<'_>, error: ArchiveErro
     }
 }
 
+/// What mends a ledger that cannot be followed.
+const UNREADABLE: &str = "`journal migration stamp --purge heads` writes the ledger again, after a backup, where the schema is \
+                          that of the newest revisions; `journal restore latest` puts a backup back";
+
 /// Whether the schema is that of all revisions, and the ledger says something else.
 fn is_behind_its_schema(
     connection: &Connection,
@@ -116,9 +120,14 @@ fn agreement(
         let known = subject.graph.and_then(|graph| graph.find(it));
         known.zip(held.get(it)).is_some_and(|(known, row)| row.is_altered(known))
     };
+    let is_lost = disagreements.iter().any(|it| matches!(it, Disagreement::Unreadable { .. }));
     let finding = |it: &Disagreement| {
         let found = disagreement(it, place, &is_embedded, &is_untold);
         match it {
+            // Of a text that cannot be read no file is written.
+            Disagreement::Newer { .. } | Disagreement::Missing { .. } if is_lost => {
+                found.with_hint(UNREADABLE)
+            }
             Disagreement::Inserted { .. } if is_at_heads => found.with_hint(STAMP),
             _ => found,
         }
@@ -186,8 +195,7 @@ fn disagreement(
         Disagreement::Unreadable { .. } => (
             archive.clone(),
             "unreadable-ledger",
-            "`journal migration stamp --purge heads` writes the ledger again, after a backup, where the schema is that of the \
-             newest revisions; `journal restore latest` puts a backup back",
+            UNREADABLE,
         ),
     };
     let excerpt = match found {

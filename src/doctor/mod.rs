@@ -130,7 +130,7 @@ pub fn examine(
     }
     // Before SQLite has the file open: closing it later would drop the locks that SQLite holds on it.
     let remains = free_pages::remains(subject.archive).unwrap_or_default();
-    match Archive::open_to_read(subject.archive, notice) {
+    match Archive::open_to_examine(subject.archive, notice) {
         Ok(archive) => {
             archive.interrupt_by(&subject.progress)?;
             database::examine(&archive, subject, &remedies, remains, &mut diagnosis)?;
