@@ -121,7 +121,8 @@ impl Archive {
     ///
     /// Whatever SQLite says.
     pub fn log(&self) -> rusqlite::Result<Option<u64>> {
-        let mode: String = self.connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+        let mode: String =
+            self.connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
         let size = || beside::beside(&self.path, "-wal").metadata().map_or(0, |it| it.len());
         Ok((mode == "wal").then(size))
     }

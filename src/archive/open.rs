@@ -13,8 +13,8 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::beside::{beside, folder_of, refuse_links};
 use super::lock::{Holder, PATIENCE, WriteLock, holder_of};
-use super::vacant::{is_open_elsewhere, is_vacant};
 use super::scratch_file::{ScratchFile, put_in_place, set_stale_files_aside};
+use super::vacant::{is_open_elsewhere, is_vacant};
 use super::{APPLICATION_ID, Archive, ArchiveError, functions};
 
 /// Pages of 16 KiB: half as much of them is left empty as of 8 KiB, because an entry with its text takes a good part of

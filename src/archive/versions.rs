@@ -12,7 +12,7 @@ pub(super) mod said;
 pub mod thin;
 
 pub use forget::recount;
-pub(super) use forget::{Damaged, forget, forget_all};
+pub(super) use forget::{Damaged, forget, forget_all, with_what_leans};
 pub(super) use keep::Versions;
 
 use std::collections::HashSet;

@@ -9,9 +9,11 @@ use super::answer;
 use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
-use crate::archive::vacant::is_vacant;
 use crate::archive::parts::Due;
-use crate::archive::{Archive, ArchiveError, drift, journal_place, ledger, ledger_notes, read, sweep};
+use crate::archive::vacant::is_vacant;
+use crate::archive::{
+    Archive, ArchiveError, drift, journal_place, ledger, ledger_notes, read, sweep,
+};
 use crate::backup::Backup;
 use crate::field::Field;
 use crate::migrate;
@@ -233,7 +235,8 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     let missing = if status.exists { "" } else { " (not there yet: `journal sync` makes it)" };
     line("archive", &format!("{}{missing}", status.archive))?;
     if let Some(size) = status.log {
-        let log = if size > 0 { format!(", {size} bytes in `-wal` beside it") } else { String::new() };
+        let log =
+            if size > 0 { format!(", {size} bytes in `-wal` beside it") } else { String::new() };
         let way = "`journal sync` makes it one file again, once no other program has it open";
         line("mode", &format!("WAL{log} ({way})"))?;
     }

@@ -193,7 +193,10 @@ impl Ward<'_> {
                 let hint = match EntryPath::from_shown(&ailment.path) {
                     Ok(_) => DERIVE.to_owned(),
                     Err(_) => {
-                        format!("no sync wrote it; `journal purge --force {}` forgets it", ailment.id)
+                        format!(
+                            "no sync wrote it; `journal purge --force {}` forgets it",
+                            ailment.id
+                        )
                     }
                 };
                 Finding::error(place, "path-escapes", message).with_hint(hint)

@@ -72,7 +72,8 @@ fn far_away(kind: u64) -> Option<&'static str> {
 /// That another program has put the archive into WAL mode: it is checked with what its log holds.
 fn log(archive: &Path) -> Option<Finding> {
     let size = beside(archive, "-wal").metadata().ok().map(|it| it.len()).filter(|it| *it > 0);
-    let newest = size.map(|it| format!(", and its newest changes lie in `-wal` beside it ({it} bytes)"));
+    let newest =
+        size.map(|it| format!(", and its newest changes lie in `-wal` beside it ({it} bytes)"));
     let message = format!(
         "another program has put the archive into WAL mode{}: at rest it is one file",
         newest.unwrap_or_default()

@@ -56,8 +56,7 @@ fn count(user_version: i64, held: &Ledger, place: &Place) -> Vec<Finding> {
 }
 
 /// The command that says of an archive whose schema is that of all revisions that these are applied.
-pub(super) const STAMP: &str =
-    "the schema is that of the newest revisions; `journal migration stamp heads` says so in the ledger, after a backup";
+pub(super) const STAMP: &str = "the schema is that of the newest revisions; `journal migration stamp heads` says so in the ledger, after a backup";
 
 /// That the ledger cannot be read, where the schema says what is applied; otherwise it is damage like any other.
 fn unreadable(connection: &Connection, subject: &Subject<'_>, error: ArchiveError) -> Checked {
@@ -192,11 +191,7 @@ fn disagreement(
             "`journal migration repair` takes it from the file of the revision; where that is lost too, `journal restore \
              latest` puts a backup back",
         ),
-        Disagreement::Unreadable { .. } => (
-            archive.clone(),
-            "unreadable-ledger",
-            UNREADABLE,
-        ),
+        Disagreement::Unreadable { .. } => (archive.clone(), "unreadable-ledger", UNREADABLE),
     };
     let excerpt = match found {
         Disagreement::Edited { place, found: Some(text), .. } => Excerpt::of(text, place, 1),
@@ -232,12 +227,7 @@ fn unknown_part(held: &Ledger, subject: &Subject<'_>) -> Option<Finding> {
 }
 
 /// Revisions that are not applied yet.
-fn behind(
-    held: &Ledger,
-    subject: &Subject<'_>,
-    place: &Place,
-    is_at_heads: bool,
-) -> Vec<Finding> {
+fn behind(held: &Ledger, subject: &Subject<'_>, place: &Place, is_at_heads: bool) -> Vec<Finding> {
     if is_at_heads {
         return Vec::new();
     }

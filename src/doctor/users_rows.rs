@@ -40,7 +40,8 @@ pub(super) fn examine(
             let columns = pair.columns(&held, connection).ok()?;
             Some((backup, gone, columns))
         });
-        let finding = |(backup, gone, columns): (_, _, Vec<_>)| pair.finding(archive, backup, gone, &columns);
+        let finding =
+            |(backup, gone, columns): (_, _, Vec<_>)| pair.finding(archive, backup, gone, &columns);
         findings.extend(gone.map(finding));
     }
     Ok(findings)

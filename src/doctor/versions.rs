@@ -100,7 +100,7 @@ fn named(ailing: &Ailing) -> Finding {
 
 fn forget(ailing: &Ailing) -> String {
     let path = shell_quoted(&ailing.path);
-    format!("`journal purge --versions {path}` forgets all versions of the entry")
+    format!("`journal purge --versions --force {path}` forgets all versions of the entry")
 }
 
 fn way_out(ailing: &Ailing, archive: &Connection, remedies: &Remedies<'_>) -> String {
@@ -114,7 +114,8 @@ fn way_out(ailing: &Ailing, archive: &Connection, remedies: &Remedies<'_>) -> St
             .to_owned();
     }
     let newest_first = ailing.lost.iter().rev();
-    let holder = newest_first.map(|it| remedies.holder_of_version(archive, it.version)).find_map(|it| it);
+    let holder =
+        newest_first.map(|it| remedies.holder_of_version(archive, it.version)).find_map(|it| it);
     match holder {
         Some(backup) => format!(
             "`journal restore {} --entry {path}` takes what that backup holds of them",

@@ -173,11 +173,7 @@ pub fn stamp(
 }
 
 /// What the ledger said; nothing where that is to be forgotten, and cannot be read, or followed.
-fn said_before(
-    archive: &Archive,
-    claim: &Claim,
-    terms: &Terms<'_>,
-) -> Result<Ledger, StampError> {
+fn said_before(archive: &Archive, claim: &Claim, terms: &Terms<'_>) -> Result<Ledger, StampError> {
     let read = ledger::read(archive.connection());
     match read {
         Ok(ledger) if claim.purge && ledger.current(terms.graph).is_err() => Ok(Ledger::default()),

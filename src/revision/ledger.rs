@@ -103,7 +103,9 @@ impl Applied {
         let noted = [Some(self.checksum_up.clone()), self.checksum_down.clone()];
         let kinship = self.kinship(known);
         let sums = self.sums();
-        (0..2).all(|at| kinship[at] != Kinship::Stranger || files[at] == sums[at] || files[at] == noted[at])
+        (0..2).all(|at| {
+            kinship[at] != Kinship::Stranger || files[at] == sums[at] || files[at] == noted[at]
+        })
     }
 
     /// The revision as the ledger keeps it, for when its file is not there.

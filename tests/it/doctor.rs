@@ -340,9 +340,19 @@ fn a_write_that_was_cut_off_is_told_and_not_undone_by_looking() {
 fn an_archive_in_wal_mode_is_made_one_file_again() {
     let workspace = sound();
     workspace.execute("PRAGMA journal_mode = WAL");
-    assert_eq!(codes(&workspace), ["unsettled"]);
-    check_mends(&workspace, "unsettled");
+    let files = || fs::read_dir(workspace.path(".")).unwrap().count();
+    let before = (files(), fs::read(workspace.path("journal_archive.db")).unwrap());
+    assert_eq!(codes(&workspace), ["wal"]);
+    assert_eq!((files(), fs::read(workspace.path("journal_archive.db")).unwrap()), before);
+    workspace.run("doctor").says("hashed 1 entry").is_clean();
+    workspace
+        .run("status")
+        .prints_a("mode        WAL (`journal sync` makes it one file again")
+        .is_clean();
+    assert_eq!(workspace.json("status")["journal_mode"], "wal");
+    check_mends(&workspace, "wal");
     workspace.query("PRAGMA journal_mode").gives("delete");
+    assert_eq!(workspace.json("status")["journal_mode"], "delete");
     assert!(codes(&workspace).is_empty());
 }
 

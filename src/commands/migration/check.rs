@@ -86,7 +86,9 @@ fn tell(check: &Check, edited: &[Shown], ctx: &Context) -> Result<(), CommandErr
         ))?;
     }
     if !check.ill_noted.is_empty() {
-        ctx.output.line("the ledger was changed by another tool (`journal migration repair` mends it):")?;
+        ctx.output.line(
+            "the ledger was changed by another tool (`journal migration repair` mends it):",
+        )?;
         indented(&check.ill_noted, ctx)?;
     }
     if !edited.is_empty() {

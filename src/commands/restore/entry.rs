@@ -6,8 +6,8 @@ use std::path::Path;
 use rusqlite::Connection;
 use serde_json::json;
 
-use crate::archive::show::ShowError;
 use crate::archive::mend::Damaged;
+use crate::archive::show::ShowError;
 use crate::archive::{Archive, ArchiveError, mend, mend_versions};
 use crate::backup::{Backup, Backups, Occasion, Receipt};
 use crate::commands;
