@@ -73,13 +73,8 @@ fn ledger(connection: &Connection) -> rusqlite::Result<Vec<LedgerRow>> {
         return Ok(Vec::new());
     }
     let mut statement = connection.prepare(LEDGER)?;
-    // Whatever somebody has written over a script: what is wrong with it is for others to say.
-    let text = |row: &rusqlite::Row<'_>, column| -> rusqlite::Result<String> {
-        let bytes = row.get_ref(column)?.as_bytes_or_null().ok().flatten().unwrap_or_default();
-        Ok(String::from_utf8_lossy(bytes).into_owned())
-    };
     let rows = statement
-        .query_map((), |row| Ok(LedgerRow { revision: text(row, 0)?, up_sql: text(row, 1)? }))?;
+        .query_map((), |row| Ok(LedgerRow { revision: row.get(0)?, up_sql: row.get(1)? }))?;
     rows.collect()
 }
 

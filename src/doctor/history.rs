@@ -65,17 +65,18 @@ fn unreadable(connection: &Connection, subject: &Subject<'_>, error: ArchiveErro
         (ArchiveError::Database { source, .. }, Some(Ok(true))) => {
             let place = Place::file(subject.archive.display().to_string());
             let message = format!("the ledger cannot be read: {source}");
-            let hint = "the schema is that of the newest revisions; `journal migration stamp --purge heads` writes the ledger \
-                        again, after a backup";
-            Ok(vec![Finding::error(place, "unreadable-ledger", message).with_hint(hint)])
+            Ok(vec![Finding::error(place, "unreadable-ledger", message).with_hint(UNREADABLE)])
         }
         _ => Err(error),
     }
 }
 
-/// What mends a ledger that cannot be followed.
-const UNREADABLE: &str = "`journal migration stamp --purge heads` writes the ledger again, after a backup, where the schema is \
-                          that of the newest revisions; `journal restore latest` puts a backup back";
+/// What mends a ledger that cannot be followed, where the schema says what is applied.
+const UNREADABLE: &str = "the schema is that of the newest revisions; `journal migration stamp --purge heads` writes the ledger \
+                          again, after a backup";
+
+/// What mends a text of the ledger that somebody changed.
+const REPAIRED: &str = "`journal migration repair` takes it from the file of the revision, or from the binary, after a backup";
 
 /// Whether the schema is that of all revisions, and the ledger says something else.
 fn is_behind_its_schema(
@@ -119,13 +120,25 @@ fn agreement(
         let known = subject.graph.and_then(|graph| graph.find(it));
         known.zip(held.get(it)).is_some_and(|(known, row)| row.is_altered(known))
     };
+    let is_told = |it: &RevisionId| {
+        let known = subject.graph.and_then(|graph| graph.find(it));
+        let known = known.filter(|it| it.origin != Origin::Ledger);
+        known.zip(held.get(it)).is_some_and(|(known, row)| row.is_half_of(known))
+    };
     let is_lost = disagreements.iter().any(|it| matches!(it, Disagreement::Unreadable { .. }));
     let finding = |it: &Disagreement| {
         let found = disagreement(it, place, &is_embedded, &is_untold);
         match it {
             // Of a text that cannot be read no file is written.
-            Disagreement::Newer { .. } | Disagreement::Missing { .. } if is_lost => {
+            Disagreement::Newer { .. }
+            | Disagreement::Missing { .. }
+            | Disagreement::Unreadable { .. }
+                if is_lost && is_at_heads =>
+            {
                 found.with_hint(UNREADABLE)
+            }
+            Disagreement::Altered { revision, .. } if is_told(revision) => {
+                found.with_hint(REPAIRED)
             }
             Disagreement::Inserted { .. } if is_at_heads => found.with_hint(STAMP),
             _ => found,
@@ -188,8 +201,7 @@ fn disagreement(
         Disagreement::Altered { .. } => (
             archive.clone(),
             "altered-ledger",
-            "`journal migration repair` takes it from the file of the revision; where that is lost too, `journal restore \
-             latest` puts a backup back",
+            "there is no file of it either; `journal restore latest` puts a backup back",
         ),
         Disagreement::Unreadable { .. } => (archive.clone(), "unreadable-ledger", UNREADABLE),
     };

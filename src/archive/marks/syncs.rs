@@ -167,7 +167,8 @@ fn put_lost_back(connection: &Connection, named: &BTreeMap<i64, usize>) -> Resul
             put.execute(params![number, BEGINNING, "sync"])?;
         }
     }
-    if is_gone("import")? {
+    let is_chain = named.range(LAST_NOTE + 1..0).any(|(_, count)| *count > 1);
+    if is_chain && is_gone("import")? {
         for (number, _) in named.range(LAST_NOTE + 1..0) {
             put.execute(params![number, BEGINNING, "import"])?;
         }
