@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use super::scratch::{Scratch, ScratchError};
 use super::script::Script;
 use super::{ArchiveError, functions, introspect, ledger};
+use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::schema::{Kind, Name, Schema};
 
@@ -49,12 +50,48 @@ pub fn of(connection: &Connection, ledger: &Ledger) -> Result<Drift, ArchiveErro
 ///
 /// A script that fails.
 pub fn replay(ledger: &Ledger) -> Result<Schema, ScratchError> {
+    run(ledger, |_| Ok(()))
+}
+
+/// The same, with the schema after each script.
+///
+/// # Errors
+///
+/// A script that fails.
+pub fn replay_each(ledger: &Ledger, mut visit: impl FnMut(&Schema)) -> Result<(), ScratchError> {
+    let visit = |scratch: &Scratch| {
+        visit(&scratch.schema()?);
+        Ok(())
+    };
+    run(ledger, visit).map(|_| ())
+}
+
+fn run(
+    ledger: &Ledger,
+    mut after: impl FnMut(&Scratch) -> Result<(), ScratchError>,
+) -> Result<Schema, ScratchError> {
     let scratch = Scratch::new(functions::register)?;
     for row in ledger.applied() {
         let path = format!("schema_revisions/{}/up.sql", row.revision);
         scratch.run(Script { path: &path, text: &row.up_sql })?;
+        after(&scratch)?;
     }
     Ok(scratch.schema()?)
+}
+
+/// Whether the schema is the one that all revisions make, whatever the ledger says.
+///
+/// # Errors
+///
+/// Whatever SQLite says of the file.
+pub fn is_that_of_heads(
+    connection: &Connection,
+    graph: &RevisionGraph,
+) -> Result<bool, ArchiveError> {
+    let found =
+        introspect::schema(connection).map_err(ArchiveError::introspect)?.without(&[ledger::TABLE]);
+    let expected = replay(&Ledger::assumed(graph, &graph.heads()));
+    Ok(expected.is_ok_and(|expected| without_foreign(found, &expected).0 == expected))
 }
 
 /// Names what a database holds and none of these schemas knows: it is another tool's.

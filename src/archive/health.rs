@@ -40,6 +40,8 @@ pub enum AilmentKind {
     Bytes {
         /// The hash that the bytes should have.
         hash: String,
+        /// The hash that they have.
+        found: String,
     },
     /// It lies on a page that cannot be read.
     Unreadable,
@@ -172,9 +174,10 @@ fn bytes_of(value: ValueRef<'_>) -> Vec<u8> {
 
 impl Held {
     fn ailments(&self) -> Vec<Ailment> {
-        let is_whole = SourceHash::of(&self.source).to_string().as_bytes() == self.hash;
+        let found = SourceHash::of(&self.source).to_string();
+        let is_whole = found.as_bytes() == self.hash;
         let hash = || String::from_utf8_lossy(&self.hash).into_owned();
-        let bytes = (!is_whole).then(|| AilmentKind::Bytes { hash: hash() });
+        let bytes = (!is_whole).then(|| AilmentKind::Bytes { hash: hash(), found });
         let path = self.path_error.clone().map(|reason| AilmentKind::Path { reason });
         let ailment = |kind| Ailment {
             id: self.id,

@@ -1,6 +1,6 @@
 //! The table `schema_revisions`: the ledger, read and written.
 
-use rusqlite::types::Type;
+use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, Error, Result, Row, params};
 
 use super::APPLICATION_ID;
@@ -152,13 +152,25 @@ fn read_row(row: &Row<'_>) -> Result<Applied> {
     Ok(Applied {
         position: row.get(0)?,
         revision: id(row, 1)?,
-        applied_at: row.get(2)?,
-        checksum_up: Checksum::stored(row.get::<_, String>(3)?),
-        checksum_down: row.get::<_, Option<String>>(4)?.map(Checksum::stored),
-        up_sql: row.get(5)?,
-        down_sql: row.get(6)?,
-        repopulated_at: row.get(7)?,
-        fingerprint: row.get(8)?,
+        applied_at: text(row, 2)?.unwrap_or_default(),
+        checksum_up: Checksum::stored(text(row, 3)?.unwrap_or_default()),
+        checksum_down: text(row, 4)?.map(Checksum::stored),
+        up_sql: text(row, 5)?.unwrap_or_default(),
+        down_sql: text(row, 6)?,
+        repopulated_at: text(row, 7)?,
+        fingerprint: text(row, 8)?.unwrap_or_default(),
+    })
+}
+
+/// What somebody has written over a text need not be one: it is then told beside what it should be, and mended.
+fn text(row: &Row<'_>, column: usize) -> Result<Option<String>> {
+    Ok(match row.get_ref(column)? {
+        ValueRef::Null => None,
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            Some(String::from_utf8_lossy(bytes).into_owned())
+        }
+        ValueRef::Integer(number) => Some(number.to_string()),
+        ValueRef::Real(number) => Some(number.to_string()),
     })
 }
 

@@ -2,12 +2,12 @@
 
 use rusqlite::{Connection, Result, params};
 
-use super::read::path_of;
+use super::read::path_meant;
 use super::row::Row;
 use super::shape::Shape;
 use super::write::{Pass, RowWriter};
 use super::{ArchiveError, text_index};
-use crate::entry::{self, EntryPath, Source};
+use crate::entry::{self, EntryPath, Source, SourceHash};
 use crate::field::Field;
 
 /// An entry whose bytes are damaged.
@@ -19,6 +19,8 @@ pub struct Damaged {
     pub path: EntryPath,
     /// The hash that its bytes should have, as it is stored.
     pub hash: String,
+    /// The hash that they have.
+    pub found: String,
 }
 
 /// Finds the damaged entry at a path, living or removed; none where every entry there is whole.
@@ -27,16 +29,18 @@ pub struct Damaged {
 ///
 /// Whatever SQLite says.
 pub fn damaged_at(connection: &Connection, path: &str) -> Result<Option<Damaged>> {
-    let sql = "SELECT id, path, path_bytes, source_hash FROM entries WHERE path = ?1 \
+    let sql = "SELECT id, path, path_bytes, source_hash, source FROM entries WHERE path = ?1 \
                ORDER BY removed_at IS NOT NULL, id DESC";
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([path])?;
     while let Some(row) = rows.next()? {
         let id = row.get(0)?;
         if !text_index::is_whole(connection, id)? {
-            let path = path_of(row.get_ref(1)?, row.get_ref(2)?)?;
+            let path = path_meant(row.get_ref(1)?, row.get_ref(2)?)?.0;
             let hash = String::from_utf8_lossy(row.get_ref(3)?.as_bytes().unwrap_or_default());
-            return Ok(Some(Damaged { id, path, hash: hash.into_owned() }));
+            let bytes = row.get_ref(4)?.as_bytes_or_null().ok().flatten().unwrap_or_default();
+            let found = SourceHash::of(bytes).to_string();
+            return Ok(Some(Damaged { id, path, hash: hash.into_owned(), found }));
         }
     }
     Ok(None)

@@ -26,6 +26,7 @@ pub mod journal_place;
 pub mod laid_out;
 mod last_said;
 pub mod ledger;
+pub mod ledger_notes;
 pub mod likeness;
 pub mod list;
 pub mod lives;
@@ -33,6 +34,7 @@ pub mod lock;
 pub mod made_up;
 pub mod marks;
 pub mod mend;
+pub mod mend_versions;
 pub mod misfit;
 mod names;
 pub mod older;
@@ -75,6 +77,7 @@ mod text_index;
 pub mod trial;
 mod unused;
 pub mod users_rows;
+pub mod vacant;
 pub mod values;
 pub mod versions;
 pub mod write;
@@ -112,6 +115,18 @@ impl Archive {
     /// The connection, for questions.
     pub fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    /// How many bytes lie in the log of an archive that another program has put into WAL mode; none where it is in none.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn log(&self) -> rusqlite::Result<Option<u64>> {
+        let mode: String =
+            self.connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+        let size = || beside::beside(&self.path, "-wal").metadata().map_or(0, |it| it.len());
+        Ok((mode == "wal").then(size))
     }
 
     /// The connection, for a transaction.

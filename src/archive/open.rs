@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
@@ -10,9 +11,10 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::beside::{folder_of, refuse_links};
+use super::beside::{beside, folder_of, refuse_links};
 use super::lock::{Holder, PATIENCE, WriteLock, holder_of};
 use super::scratch_file::{ScratchFile, put_in_place, set_stale_files_aside};
+use super::vacant::{is_open_elsewhere, is_vacant};
 use super::{APPLICATION_ID, Archive, ArchiveError, functions};
 
 /// Pages of 16 KiB: half as much of them is left empty as of 8 KiB, because an entry with its text takes a good part of
@@ -36,9 +38,40 @@ impl Archive {
         refuse_links(path)?;
         let connection = connect(path)?;
         wait_for_writer(&connection, path, notice)?;
-        connection
-            .pragma_update(None, "query_only", true)
-            .map_err(ArchiveError::database("open the archive"))?;
+        let settings = || -> rusqlite::Result<()> {
+            // Who only reads does not fold a log into the archive either.
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+            connection.pragma_update(None, "query_only", true)
+        };
+        settings().map_err(ArchiveError::database("open the archive"))?;
+        Ok(Self { connection, path: path.to_owned(), scratch: None, lock: None })
+    }
+
+    /// Opens the archive for an examination, which leaves every file as it is: also one in WAL mode that nobody has open, of
+    /// which SQLite would make, and delete, files beside it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Archive::open_to_read`].
+    pub fn open_to_examine(
+        path: &Path,
+        notice: impl FnOnce(&Holder),
+    ) -> Result<Self, ArchiveError> {
+        let has_log = beside(path, "-wal").symlink_metadata().is_ok();
+        if has_log || !is_wal(path) || is_open_elsewhere(path) {
+            return Self::open_to_read(path, notice);
+        }
+        check_header(path)?;
+        refuse_links(path)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_URI
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let open = || -> rusqlite::Result<Connection> {
+            let connection = Connection::open_with_flags(immutable(path), flags)?;
+            prepare(&connection, true)?;
+            Ok(connection)
+        };
+        let connection = open().map_err(ArchiveError::database("open the archive"))?;
         Ok(Self { connection, path: path.to_owned(), scratch: None, lock: None })
     }
 
@@ -92,7 +125,7 @@ impl Archive {
         Ok(Self { connection, path: path.to_owned(), scratch: Some(scratch), lock: Some(lock) })
     }
 
-    /// Puts a new archive in its place without replacing anything, safe against a power cut from then on.
+    /// Puts a new archive in its place without replacing anything but an empty file that nobody has open, safe against a power cut from then on.
     ///
     /// # Errors
     ///
@@ -143,7 +176,14 @@ fn application_id(path: &Path) -> Result<i32, ArchiveError> {
         return refuse("it is no regular file");
     }
     if metadata.len() == 0 {
-        return refuse("it is empty");
+        return match is_vacant(path) {
+            // A first sync puts the archive there.
+            true => Err(ArchiveError::Missing { path: path.to_owned() }),
+            false if is_open_elsewhere(path) => {
+                refuse("it is empty, and another program has it open")
+            }
+            false => refuse("it is empty, and a link leads to it"),
+        };
     }
     let mut header = [0; 100];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
@@ -158,6 +198,26 @@ fn application_id(path: &Path) -> Result<i32, ArchiveError> {
     }
     // The file format of SQLite keeps the application id at offset 68, big-endian.
     Ok(i32::from_be_bytes([header[68], header[69], header[70], header[71]]))
+}
+
+/// Whether the header of a database says that it keeps a write-ahead log. Not to be asked while a connection of ours has the
+/// file open: closing it would drop that one's locks.
+pub fn is_wal(path: &Path) -> bool {
+    // The file format of SQLite keeps the versions for writing and reading at offsets 18 and 19; 2 is a log.
+    let mut header = [0; 20];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    read.is_ok() && header.starts_with(b"SQLite format 3\0") && header[18..20].contains(&2)
+}
+
+/// The address of a file that SQLite is to take for one that nobody changes.
+fn immutable(path: &Path) -> String {
+    let is_plain = |it: &u8| it.is_ascii_alphanumeric() || b"/-_.".contains(it);
+    let bytes = path.as_os_str().as_bytes();
+    let escaped = bytes.iter().map(|it| match is_plain(it) {
+        true => char::from(*it).to_string(),
+        false => format!("%{it:02X}"),
+    });
+    format!("file:{}?immutable=1", escaped.collect::<String>())
 }
 
 /// Opens a connection with every setting that readers and writers share.

@@ -146,6 +146,19 @@ pub fn note(connection: &Connection, shape: &Shape, parts: &Repopulate) -> Resul
     Ok(())
 }
 
+/// Forgets by what parts were derived that no schema here has: a newer `journal` derived them, and all rows have been derived
+/// by this one since.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn take_back(connection: &Connection, shape: &Shape) -> Result<()> {
+    let newer = due(connection, shape)?.newer;
+    let wanted: Vec<Part> = wanted(shape).into_keys().collect();
+    let is_gone = |part: &&String| !wanted.iter().any(|it| it.as_str() == part.as_str());
+    newer.iter().filter(is_gone).try_for_each(|it| forget(connection, it))
+}
+
 /// Notes of fields that the schema has room for that nobody knows by what they were derived; what is noted stays.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
 use super::beside::{beside, create_private, open_plain};
+use super::vacant::{is_empty, is_open_elsewhere, is_vacant};
 use super::{APPLICATION_ID, ArchiveError};
 
 /// A file in which a new archive is built, or a part of it; deleted when dropped, if it is still there.
@@ -97,12 +98,28 @@ fn set_aside(stale: &Path) -> Result<(), ArchiveError> {
     Err(ArchiveError::InTheWay { path: stale.to_owned() })
 }
 
-/// Puts a new archive in its place.
+/// Puts a new archive in its place, also where an empty file is that nobody has open.
 pub(super) fn put_in_place(scratch: &Path, archive: &Path) -> Result<(), ArchiveError> {
+    if is_empty(archive) && is_vacant(archive) && is_exchanged(scratch, archive) {
+        return Ok(());
+    }
     rename_to_free(scratch, archive).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => ArchiveError::InTheWay { path: archive.to_owned() },
         _ => ArchiveError::file("put the new archive in its place,", archive)(error),
     })
+}
+
+/// Exchanges a new archive for an empty file, which is deleted. What was written there meanwhile goes back to its place; where
+/// the file system cannot exchange two files, nothing is done.
+fn is_exchanged(scratch: &Path, archive: &Path) -> bool {
+    let exchange = || renameat_with(CWD, scratch, CWD, archive, RenameFlags::EXCHANGE);
+    if exchange().is_err() {
+        return false;
+    }
+    if is_empty(scratch) && !is_open_elsewhere(scratch) && fs::remove_file(scratch).is_ok() {
+        return true;
+    }
+    exchange().is_err()
 }
 
 /// Renames without replacing: in one step where the file system can, else by a second link.

@@ -12,7 +12,7 @@ pub(super) mod said;
 pub mod thin;
 
 pub use forget::recount;
-pub(super) use forget::{Damaged, forget, forget_all};
+pub(super) use forget::{Damaged, forget, forget_all, with_what_leans};
 pub(super) use keep::Versions;
 
 use std::collections::HashSet;
@@ -92,12 +92,21 @@ pub fn bytes_of(
     connection: &Connection,
     version: i64,
 ) -> std::result::Result<Vec<u8>, VersionError> {
+    bytes_by_length(connection, version, None)
+}
+
+/// The same, where another length is given for that of its stored bytes.
+pub(super) fn bytes_by_length(
+    connection: &Connection,
+    version: i64,
+    length: Option<i64>,
+) -> std::result::Result<Vec<u8>, VersionError> {
     let sql = "SELECT entry_id, bytes_id, hash FROM main.entry_versions WHERE id = ?1";
     let row = connection.prepare_cached(sql)?.query_row([version], |row| {
         Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?))
     });
     let (entry, bytes, hash) = row.optional()?.ok_or(VersionError::Missing)?;
-    let bytes = unpacked(connection, entry, bytes)?;
+    let bytes = unpacked(connection, entry, bytes, length)?;
     match SourceHash::of(&bytes).as_bytes().as_slice() == hash {
         true => Ok(bytes),
         false => Err(VersionError::Damaged),
@@ -109,6 +118,7 @@ fn unpacked(
     connection: &Connection,
     entry: i64,
     bytes: i64,
+    mut of_first: Option<i64>,
 ) -> std::result::Result<Vec<u8>, VersionError> {
     let sql = "SELECT storage = 'delta', base, length, data FROM main.version_bytes WHERE id = ?1";
     let mut read = connection.prepare_cached(sql)?;
@@ -123,6 +133,7 @@ fn unpacked(
         });
         let (is_delta, of, length, data): (bool, Option<i64>, _, _) =
             row.optional()?.ok_or(VersionError::Damaged)?;
+        let length = of_first.take().unwrap_or(length);
         way.push((usize::try_from(length).map_err(|_| VersionError::Damaged)?, data));
         next = of.filter(|_| is_delta);
         if is_delta && of.is_none() {

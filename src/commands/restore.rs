@@ -124,7 +124,9 @@ fn over(
     let (backups, path, now) = (ctx.backups()?, ctx.archive_path()?, ctx.now());
     let mut archive = match Archive::open_to_write(&path, lock) {
         Ok(archive) => archive,
-        Err(ArchiveError::NotAnArchive { .. }) => return anew(&backups, sound, ctx),
+        Err(ArchiveError::NotAnArchive { .. } | ArchiveError::Missing { .. }) => {
+            return anew(&backups, sound, ctx);
+        }
         Err(ArchiveError::Database { source, .. }) if is_damage(&source) => {
             return anew(&backups, sound, ctx);
         }

@@ -11,7 +11,10 @@ use super::derived;
 use super::error::{CommandError, Outcome};
 use super::refusals;
 use crate::archive::parts::Due;
-use crate::archive::{Archive, ArchiveError, drift, journal_place, ledger, read, sweep};
+use crate::archive::vacant::is_vacant;
+use crate::archive::{
+    Archive, ArchiveError, drift, journal_place, ledger, ledger_notes, read, sweep,
+};
 use crate::backup::Backup;
 use crate::field::Field;
 use crate::finding::{Finding, Place};
@@ -42,6 +45,8 @@ pub(crate) struct Status {
     upgrades_itself: bool,
     newer: Vec<RevisionId>,
     disagreements: Vec<Disagreement>,
+    /// What the ledger notes of revisions, and cannot be.
+    ill_noted: Vec<String>,
     drift: Vec<String>,
     /// What no revision made, and is no drift.
     unmanaged: Vec<String>,
@@ -56,13 +61,16 @@ pub(crate) struct Status {
     /// The parts that a newer `journal` derived.
     derived_by_newer: Vec<String>,
     owes_sweep: bool,
+    /// Whether another program has put it into WAL mode, and how many bytes its log has.
+    log: Option<u64>,
     last_backup: Option<Backup>,
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let status = look(ctx)?;
     let is_behind = args.check && !status.pending.is_empty();
-    let is_clean = status.drift.is_empty() && status.disagreements.is_empty() && !is_behind;
+    let is_ledger_well = status.disagreements.is_empty() && status.ill_noted.is_empty();
+    let is_clean = status.drift.is_empty() && is_ledger_well && !is_behind;
     let outcome = if is_clean { Outcome::Clean } else { Outcome::Findings };
     if ctx.output.json {
         ctx.output.document(&status.to_json())?;
@@ -78,13 +86,14 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
     let path = ctx.archive_path()?;
     let mut status = Status {
         archive: answer::path(&path),
-        exists: path.symlink_metadata().is_ok(),
+        exists: !is_vacant(&path),
         current: BTreeSet::new(),
         heads: graph.heads(),
         pending: Vec::new(),
         upgrades_itself: ctx.workspace()?.config().auto_upgrade,
         newer: Vec::new(),
         disagreements: Vec::new(),
+        ill_noted: Vec::new(),
         drift: Vec::new(),
         unmanaged: Vec::new(),
         journal: None,
@@ -94,6 +103,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         repopulate: Vec::new(),
         derived_by_newer: Vec::new(),
         owes_sweep: false,
+        log: None,
         last_backup: ctx.backups()?.list()?.into_iter().next(),
     };
     let mut held = Ledger::default();
@@ -108,8 +118,12 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
             .map_err(ArchiveError::database("read the archive"))?;
         status.look_at_parts(&archive, &held, &ctx.fields()?)?;
         status.look_at_refusals(&archive, &graph, ctx)?;
+        status.log = archive.log().map_err(ArchiveError::database("read the archive"))?;
     }
-    status.current = held.current(&graph)?;
+    // A ledger that cannot be followed is told below.
+    let last = || held.applied().last().map(|it| it.revision.clone()).into_iter().collect();
+    status.current = held.current(&graph).unwrap_or_else(|_| last());
+    status.ill_noted = ledger_notes::wrong(&held);
     status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();
     status.corrections = held.corrections(graph.known().map(|it| &**it));
     status.disagreements = held.agree(&graph).err().unwrap_or_default();
@@ -122,10 +136,12 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
 }
 
 impl Status {
-    /// The revisions whose files were changed after they were applied.
+    /// The revisions whose files, or texts in the ledger, were changed after they were applied.
     fn edited(&self) -> BTreeSet<&RevisionId> {
         let edited = self.disagreements.iter().filter_map(|it| match it {
-            Disagreement::Edited { revision, .. } => Some(revision),
+            Disagreement::Edited { revision, .. } | Disagreement::Altered { revision, .. } => {
+                Some(revision)
+            }
             _ => None,
         });
         edited.collect()
@@ -148,7 +164,8 @@ impl Status {
             use Disagreement::{Edited, Missing, Newer};
             matches!(it, Edited { .. } | Missing { .. } | Newer { .. })
         };
-        self.disagreements.iter().filter(|it| !is_named(it)).map(ToString::to_string).collect()
+        let told = self.disagreements.iter().filter(|it| !is_named(it)).map(ToString::to_string);
+        told.chain(self.ill_noted.iter().cloned()).collect()
     }
 
     /// Looks at the folder that the archive remembers, and counts its entries.
@@ -215,6 +232,7 @@ impl Status {
             "refused": answer::findings(&self.refused),
             "repopulate": self.repopulate,
             "sweep_owed": self.owes_sweep,
+            "journal_mode": if self.log.is_some() { "wal" } else { "delete" },
             "derived_by_newer": self.derived_by_newer,
             "last_backup": self.last_backup.as_ref().map(|it| answer::path(&it.path)),
         })
@@ -243,6 +261,12 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     let line = |label: &str, value: &str| ctx.output.line(&format!("{label:<12}{value}"));
     let missing = if status.exists { "" } else { " (not there yet: `journal sync` makes it)" };
     line("archive", &format!("{}{missing}", status.archive))?;
+    if let Some(size) = status.log {
+        let log =
+            if size > 0 { format!(", {size} bytes in `-wal` beside it") } else { String::new() };
+        let way = "`journal sync` makes it one file again, once no other program has it open";
+        line("mode", &format!("WAL{log} ({way})"))?;
+    }
     let entries = answer::counted(status.entries, "entry");
     match &status.journal {
         Some(journal) => line("journal", &format!("{} ({entries})", journal.display()))?,

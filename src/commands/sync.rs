@@ -9,6 +9,7 @@ use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
 use crate::archive::shape::{Shape, Unmigrated};
+use crate::archive::vacant::is_vacant;
 use crate::archive::{Archive, ArchiveError};
 use crate::field::Field;
 use crate::finding::{Finding, Place};
@@ -153,9 +154,9 @@ pub(super) fn once(
     let lock = ctx.lock()?;
     let progress = ctx.progress();
     let path = ctx.archive_path()?;
-    let (archive, mut lock) = match path.symlink_metadata() {
-        Ok(_) => (Some(Archive::open_to_write(&path, lock)?), None),
-        Err(_) => (None, Some(lock)),
+    let (archive, mut lock) = match is_vacant(&path) {
+        false => (Some(Archive::open_to_write(&path, lock)?), None),
+        true => (None, Some(lock)),
     };
     archive.iter().try_for_each(|it| {
         derived::refuse_newer(it, &fields)?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
+use crate::archive::vacant::is_vacant;
 use crate::archive::{Archive, ArchiveError};
 use crate::migrate::{self, MigrateError, MigrationReport, Prepared, Terms, handed};
 use crate::revision::plan::Direction;
@@ -97,7 +98,7 @@ pub(super) fn go(
     }
     let lock = ctx.lock()?;
     let path = ctx.archive_path()?;
-    let is_new = path.symlink_metadata().is_err();
+    let is_new = is_vacant(&path);
     let mut archive = match (is_new, direction) {
         (true, Direction::Up) => Archive::create(&path, lock)?,
         _ => Archive::open_to_write(&path, lock)?,
@@ -138,7 +139,7 @@ fn look(
             let prepared = migrate::prepare(archive.connection(), &graph, target, direction)?;
             Ok((prepared, Some(archive)))
         }
-        Err(_) if ctx.archive_path()?.symlink_metadata().is_err() => {
+        Err(_) if is_vacant(&ctx.archive_path()?) => {
             let empty = rusqlite::Connection::open_in_memory();
             let empty = empty.map_err(ArchiveError::database("open a database in memory"))?;
             Ok((migrate::prepare(&empty, &graph, target, direction)?, None))

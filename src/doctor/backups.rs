@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::files::place;
 use super::{Diagnosis, Subject};
 use crate::archive::beside::beside;
+use crate::archive::vacant::is_vacant;
 use crate::backup::{Backup, Standing};
 use crate::finding::{Finding, Severity, shell_quoted};
 
@@ -28,7 +29,7 @@ pub(super) fn examine(subject: &Subject<'_>, diagnosis: &mut Diagnosis) -> Vec<B
     let newest = backups.iter().find(|it| it.is_verified());
     diagnosis.check(backups.iter().filter_map(|it| standing(it, newest)));
     diagnosis.check(backups.iter().filter_map(|it| misdated(it, newest, subject.now)));
-    if subject.archive.exists() {
+    if !is_vacant(subject.archive) {
         let finding = match newest.and_then(|it| it.created) {
             None => Some(Finding::warning(folder, "no-backup", "there is no verified backup yet")),
             Some(created) if subject.now - created > OLD => {

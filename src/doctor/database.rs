@@ -10,7 +10,7 @@ use crate::archive::free_pages::Remains;
 use crate::archive::health::{self, Ailment, AilmentKind};
 use crate::archive::shape::Shape;
 use crate::archive::{Archive, ArchiveError, joins, ledger, places};
-use crate::entry::Unreadable;
+use crate::entry::{EntryPath, Unreadable};
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::sqlite::catalog::has_table;
 use crate::sqlite::foreign_keys::{self, Violation};
@@ -52,7 +52,10 @@ pub(super) fn examine(
     ward.note_of_rows("lost texts", |_| lost::examine(archive, subject, remedies), diagnosis)?;
     ward.note("the backups", another::examine(archive, subject, remedies), diagnosis)?;
     ward.note("the tables of others", users_rows::examine(archive, subject, remedies), diagnosis)?;
-    ward.note_of_rows("removed entries", |_| removed::examine(archive, subject), diagnosis)?;
+    // A path that no entry can have is told with its entry.
+    if !diagnosis.findings.iter().any(|it| it.code == "path-escapes") {
+        ward.note_of_rows("removed entries", |_| removed::examine(archive, subject), diagnosis)?;
+    }
     ward.note("the versions", versions::examine(archive, subject, remedies), diagnosis)?;
     ward.note("the notes", marks::examine(archive, subject), diagnosis)?;
     ward.note_of_rows("the rows", |_| rows::examine(archive, subject), diagnosis)?;
@@ -187,8 +190,16 @@ impl Ward<'_> {
             }
             AilmentKind::Path { reason } => {
                 let message = format!("no file of a journal can have this path: {reason}");
-                let hint =
-                    format!("no sync wrote it; `journal purge --force {}` forgets it", ailment.id);
+                // The path as it is shown says which file is meant, where only its bytes were changed.
+                let hint = match EntryPath::from_shown(&ailment.path) {
+                    Ok(_) => DERIVE.to_owned(),
+                    Err(_) => {
+                        format!(
+                            "no sync wrote it; `journal purge --force {}` forgets it",
+                            ailment.id
+                        )
+                    }
+                };
                 Finding::error(place, "path-escapes", message).with_hint(hint)
             }
         }

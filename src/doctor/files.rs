@@ -11,7 +11,8 @@ use crate::archive::ArchiveError;
 use crate::archive::beside::{self, beside, folder_of, is_scratch, is_set_aside, refuse_links};
 
 use crate::archive::lock;
-use crate::archive::open::wide_permissions;
+use crate::archive::open::{is_wal, wide_permissions};
+use crate::archive::vacant::is_vacant;
 use crate::finding::{Finding, Place, shell_quoted};
 
 /// The kinds of file systems on which locks, or the order of writes, cannot be relied on, by the number of `statfs`.
@@ -34,6 +35,7 @@ const FAR_AWAY: &[(u64, &str)] = &[
 pub(super) fn examine(subject: &Subject<'_>, remedies: &Remedies<'_>, diagnosis: &mut Diagnosis) {
     diagnosis.check(file_system(subject.archive));
     diagnosis.check(permissions(subject, remedies));
+    diagnosis.check(log(subject.archive));
     diagnosis.check(leftovers(subject));
     diagnosis.check(lock::refuse_others(subject.archive).err().map(|it| not_ours(&it)));
 }
@@ -67,6 +69,20 @@ fn far_away(kind: u64) -> Option<&'static str> {
     FAR_AWAY.iter().find(|(number, _)| *number == kind).map(|(_, name)| *name)
 }
 
+/// That another program has put the archive into WAL mode: it is checked with what its log holds.
+fn log(archive: &Path) -> Option<Finding> {
+    let size = beside(archive, "-wal").metadata().ok().map(|it| it.len()).filter(|it| *it > 0);
+    let newest =
+        size.map(|it| format!(", and its newest changes lie in `-wal` beside it ({it} bytes)"));
+    let message = format!(
+        "another program has put the archive into WAL mode{}: at rest it is one file",
+        newest.unwrap_or_default()
+    );
+    let hint = "`journal sync` makes it one file again, once no other program has it open";
+    let finding = || Finding::warning(place(archive), "wal", message);
+    is_wal(archive).then(|| finding().with_hint(hint))
+}
+
 /// The files with the writer's text that others may read.
 fn permissions(subject: &Subject<'_>, remedies: &Remedies<'_>) -> Vec<Finding> {
     let backups = remedies.backups().iter().flat_map(|it| [it.path.clone(), manifest(&it.path)]);
@@ -77,6 +93,10 @@ fn permissions(subject: &Subject<'_>, remedies: &Remedies<'_>) -> Vec<Finding> {
     let files = files.into_iter().chain(backups).map(|it| (it, "600"));
     let folder = (subject.backups.settings().directory.clone(), "700");
     let wide = |(path, mode): (PathBuf, &str)| {
+        // In an empty file is nothing to be read.
+        if path == subject.archive && is_vacant(&path) {
+            return None;
+        }
         let found = wide_permissions(&path)?;
         let message = format!("others may use it: its mode is {found:03o}");
         let hint = format!("chmod {mode} {}", shell_quoted(&path.display().to_string()));
@@ -143,9 +163,7 @@ pub(super) fn unsettled(archive: &Path) -> Option<Finding> {
         return Some(Finding::error(place(&journal), "unsettled", message).with_hint(hint));
     }
     if is_wal(archive) {
-        let message = format!("another program has put the archive into WAL mode; {rest}");
-        let hint = "close that program; `journal sync` makes it one file again, and then `journal doctor` checks the rest";
-        return Some(Finding::error(place(archive), "unsettled", message).with_hint(hint));
+        return None;
     }
     if wal.exists() {
         let message = format!(
@@ -155,14 +173,6 @@ pub(super) fn unsettled(archive: &Path) -> Option<Finding> {
         return Some(Finding::error(place(&wal), "unsettled", message).with_hint(hint));
     }
     None
-}
-
-/// Whether the header of a database says that it keeps a write-ahead log.
-fn is_wal(archive: &Path) -> bool {
-    // The file format of SQLite keeps the versions for writing and reading at offsets 18 and 19; 2 is a log.
-    let mut header = [0; 20];
-    let read = File::open(archive).and_then(|mut file| file.read_exact(&mut header));
-    read.is_ok() && header.starts_with(b"SQLite format 3\0") && header[18..20].contains(&2)
 }
 
 fn first_byte(path: &Path) -> Option<u8> {

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::{Diagnosis, Subject, fields};
-use crate::archive::{ArchiveError, drift, ledger};
+use crate::archive::{ArchiveError, drift, ledger, ledger_notes};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::Origin;
 use crate::revision::asked;
@@ -26,17 +26,19 @@ pub(super) fn examine(
     let place = Place::file(subject.archive.display().to_string());
     let held = match ledger::read(connection).map_err(reading()) {
         Ok(held) => held,
-        Err(error) => return vec![("the ledger", Err(error))],
+        Err(error) => return vec![("the ledger", unreadable(connection, subject, error))],
     };
     let count = ledger::user_version(connection).map_err(reading());
+    let is_at_heads = is_behind_its_schema(connection, &held, subject).unwrap_or(false);
     vec![
         ("the ledger", count.map(|it| self::count(it, &held, &place))),
-        ("the ledger", Ok(agreement(&held, subject, &place))),
+        ("the ledger", ill_noted(connection, &held, &place)),
+        ("the ledger", Ok(agreement(&held, subject, &place, is_at_heads))),
         ("the ledger", Ok(corrected(&held, subject, &place))),
         ("the revisions", Ok(unknown_part(&held, subject).into_iter().collect())),
         ("the revisions", Ok(waiting_for_word(&held, subject).into_iter().collect())),
-        ("the revisions", Ok(behind(&held, subject, &place))),
-        ("the schema", drifted(connection, &held, &place, diagnosis)),
+        ("the revisions", Ok(behind(&held, subject, &place, is_at_heads))),
+        ("the schema", drifted(connection, &held, subject, is_at_heads, diagnosis)),
         ("the ledger", Ok(to_derive(&held, &place))),
         ("the schema", fields::examine(connection, subject, &place)),
     ]
@@ -53,8 +55,60 @@ fn count(user_version: i64, held: &Ledger, place: &Place) -> Vec<Finding> {
     vec![finding.with_hint("another tool changed one of them; `journal migration repair` mends it")]
 }
 
+/// The command that says of an archive whose schema is that of all revisions that these are applied.
+pub(super) const STAMP: &str = "the schema is that of the newest revisions; `journal migration stamp heads` says so in the ledger, after a backup";
+
+/// That the ledger cannot be read, where the schema says what is applied; otherwise it is damage like any other.
+fn unreadable(connection: &Connection, subject: &Subject<'_>, error: ArchiveError) -> Checked {
+    let is_at_heads = subject.graph.map(|it| drift::is_that_of_heads(connection, it));
+    match (&error, is_at_heads) {
+        (ArchiveError::Database { source, .. }, Some(Ok(true))) => {
+            let place = Place::file(subject.archive.display().to_string());
+            let message = format!("the ledger cannot be read: {source}");
+            Ok(vec![Finding::error(place, "unreadable-ledger", message).with_hint(UNREADABLE)])
+        }
+        _ => Err(error),
+    }
+}
+
+/// What mends a ledger that cannot be followed, where the schema says what is applied.
+const UNREADABLE: &str = "the schema is that of the newest revisions; `journal migration stamp --purge heads` writes the ledger \
+                          again, after a backup";
+
+/// What mends a text of the ledger that somebody changed.
+const REPAIRED: &str = "`journal migration repair` takes it from the file of the revision, or from the binary, after a backup";
+
+/// Whether the schema is that of all revisions, and the ledger says something else.
+fn is_behind_its_schema(
+    connection: &Connection,
+    held: &Ledger,
+    subject: &Subject<'_>,
+) -> Result<bool, ArchiveError> {
+    let Some(graph) = subject.graph else { return Ok(false) };
+    let is_at_heads = held.current(graph).is_ok_and(|it| it == graph.heads());
+    Ok(!is_at_heads && drift::is_that_of_heads(connection, graph)?)
+}
+
+/// What the ledger notes of revisions beside their scripts.
+fn ill_noted(connection: &Connection, held: &Ledger, place: &Place) -> Checked {
+    const MENDS: &str = "`journal migration repair` notes it again, after a backup";
+    let wrong = ledger_notes::wrong(held).into_iter();
+    let mut findings: Vec<Finding> =
+        wrong.map(|it| Finding::error(place.clone(), "ledger-note", it).with_hint(MENDS)).collect();
+    if ledger_notes::is_stale(connection, held)? {
+        let message = "the ledger's last `fingerprint` is not that of the schema";
+        findings.push(Finding::warning(place.clone(), "ledger-note", message).with_hint(MENDS));
+    }
+    Ok(findings)
+}
+
 /// The ledger beside the files of the revisions.
-fn agreement(held: &Ledger, subject: &Subject<'_>, place: &Place) -> Vec<Finding> {
+fn agreement(
+    held: &Ledger,
+    subject: &Subject<'_>,
+    place: &Place,
+    is_at_heads: bool,
+) -> Vec<Finding> {
     let Some(Err(disagreements)) = subject.graph.map(|graph| held.agree(graph)) else {
         return Vec::new();
     };
@@ -62,12 +116,44 @@ fn agreement(held: &Ledger, subject: &Subject<'_>, place: &Place) -> Vec<Finding
         let mut known = subject.graph.iter().flat_map(|graph| graph.known());
         known.any(|known| known.id() == it && known.origin == Origin::Embedded)
     };
-    disagreements.iter().map(|it| disagreement(it, place, &is_embedded)).collect()
+    let is_untold = |it: &RevisionId| {
+        let known = subject.graph.and_then(|graph| graph.find(it));
+        known.zip(held.get(it)).is_some_and(|(known, row)| row.is_altered(known))
+    };
+    let is_told = |it: &RevisionId| {
+        let known = subject.graph.and_then(|graph| graph.find(it));
+        let known = known.filter(|it| it.origin != Origin::Ledger);
+        known.zip(held.get(it)).is_some_and(|(known, row)| row.is_half_of(known))
+    };
+    let is_lost = disagreements.iter().any(|it| matches!(it, Disagreement::Unreadable { .. }));
+    let finding = |it: &Disagreement| {
+        let found = disagreement(it, place, &is_embedded, &is_untold);
+        match it {
+            // Of a text that cannot be read no file is written.
+            Disagreement::Newer { .. }
+            | Disagreement::Missing { .. }
+            | Disagreement::Unreadable { .. }
+                if is_lost && is_at_heads =>
+            {
+                found.with_hint(UNREADABLE)
+            }
+            Disagreement::Altered { revision, .. } if is_told(revision) => {
+                found.with_hint(REPAIRED)
+            }
+            Disagreement::Inserted { .. } if is_at_heads => found.with_hint(STAMP),
+            _ => found,
+        }
+    };
+    disagreements.iter().map(finding).collect()
 }
 
-/// How an edited revision and the ledger are brought together again: there is no file of what the binary carries.
-fn way_out_of_edit(is_embedded: bool) -> &'static str {
+/// How an edited revision and the ledger are brought together again: there is no file of what the binary carries, and no
+/// putting back of a text that the ledger has lost.
+fn way_out_of_edit(is_embedded: bool, is_untold: bool) -> &'static str {
     match is_embedded {
+        false if is_untold => {
+            "what was applied is in neither; `journal migration repair --accept` lets the ledger take the file, after a backup"
+        }
         true => {
             "`journal migration repair --accept` lets the ledger take the script that the binary carries, after a backup"
         }
@@ -82,10 +168,12 @@ fn disagreement(
     found: &Disagreement,
     archive: &Place,
     is_embedded: &dyn Fn(&RevisionId) -> bool,
+    is_untold: &dyn Fn(&RevisionId) -> bool,
 ) -> Finding {
     let (place, code, hint) = match found {
         Disagreement::Edited { place, revision, .. } => {
-            ((**place).clone(), "edited-revision", way_out_of_edit(is_embedded(revision)))
+            let hint = way_out_of_edit(is_embedded(revision), is_untold(revision));
+            ((**place).clone(), "edited-revision", hint)
         }
         Disagreement::Missing { .. } => (
             archive.clone(),
@@ -98,22 +186,24 @@ fn disagreement(
             "`journal migration repair` writes it again where its file was lost; else use a `journal` that knows it, or \
              `journal downgrade` to what this one knows",
         ),
-        Disagreement::Reordered { .. } | Disagreement::Inserted { .. } => (
+        Disagreement::Reordered { .. } => (
             archive.clone(),
             "reordered-revision",
-            "`journal migration history` shows the order; put the file's `revises` line back",
+            "`journal migration repair --accept` lets the ledger take the order of the graph, after a backup; \
+             `journal migration history` shows it",
+        ),
+        Disagreement::Inserted { .. } => (
+            archive.clone(),
+            "reordered-revision",
+            "`journal migration history` shows the order: put the file's `revises` line back, or `journal downgrade` to before \
+             it, and then `journal upgrade`",
         ),
         Disagreement::Altered { .. } => (
             archive.clone(),
             "altered-ledger",
-            "`journal migration repair` takes it from the file of the revision; where that is lost too, `journal restore \
-             latest` puts a backup back",
+            "there is no file of it either; `journal restore latest` puts a backup back",
         ),
-        Disagreement::Unreadable { .. } => (
-            archive.clone(),
-            "unreadable-ledger",
-            "`journal migration repair` mends the ledger, `journal restore latest` puts a backup back",
-        ),
+        Disagreement::Unreadable { .. } => (archive.clone(), "unreadable-ledger", UNREADABLE),
     };
     let excerpt = match found {
         Disagreement::Edited { place, found: Some(text), .. } => Excerpt::of(text, place, 1),
@@ -165,7 +255,10 @@ fn waiting_for_word(held: &Ledger, subject: &Subject<'_>) -> Option<Finding> {
 }
 
 /// Revisions that are not applied yet.
-fn behind(held: &Ledger, subject: &Subject<'_>, place: &Place) -> Vec<Finding> {
+fn behind(held: &Ledger, subject: &Subject<'_>, place: &Place, is_at_heads: bool) -> Vec<Finding> {
+    if is_at_heads {
+        return Vec::new();
+    }
     let plan = subject.graph.filter(|graph| held.agree(graph).is_ok());
     let plan = plan.and_then(|graph| Plan::up(graph, held, &Target::heads()).ok());
     let pending = plan.as_ref().map(|it| it.steps.len()).unwrap_or_default();
@@ -194,17 +287,25 @@ fn behind(held: &Ledger, subject: &Subject<'_>, place: &Place) -> Vec<Finding> {
 fn drifted(
     connection: &Connection,
     held: &Ledger,
-    place: &Place,
+    subject: &Subject<'_>,
+    is_at_heads: bool,
     diagnosis: &mut Diagnosis,
 ) -> Checked {
+    let place = Place::file(subject.archive.display().to_string());
     let drift = drift::of(connection, held)?;
     diagnosis.foreign = drift.foreign;
+    // Where a revision is left out in the middle, that is told already.
+    let agrees = subject.graph.is_some_and(|it| held.agree(it).is_ok());
+    if is_at_heads && agrees {
+        let message = "the schema is ahead of what the ledger says is applied";
+        return Ok(vec![Finding::error(place, "ledger-behind", message).with_hint(STAMP)]);
+    }
     if drift.differences.is_empty() {
         return Ok(Vec::new());
     }
     let differences = drift.differences.join("; ");
     let message = format!("the schema is not what the ledger says: {differences}");
-    let finding = Finding::error(place.clone(), "drift", message);
+    let finding = Finding::error(place, "drift", message);
     Ok(vec![finding.with_hint(
         "undo it with the tool that did it, or restore a backup from before; `journal migration check` shows it",
     )])

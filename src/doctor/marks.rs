@@ -5,7 +5,7 @@ use super::Subject;
 use super::files::place;
 use crate::archive::parts;
 use crate::archive::shape::Shape;
-use crate::archive::{Archive, ArchiveError, journal_place, marks, owned_check};
+use crate::archive::{Archive, ArchiveError, journal_place, ledger, marks, owned_check};
 use crate::finding::{Finding, Place};
 
 /// How many are named.
@@ -34,7 +34,10 @@ pub(super) fn examine(
     }
     // A script that another tool has run is told with what is to be derived again.
     let due = parts::due(connection, &shape).map_err(reading())?;
-    if due.is_nothing() && !owned_check::is_as_made(connection).map_err(reading())? {
+    // So is a ledger that cannot be read.
+    let has_ledger =
+        ledger::exists(connection).map_err(reading())? && ledger::read(connection).is_ok();
+    if due.is_nothing() && has_ledger && !owned_check::is_as_made(connection).map_err(reading())? {
         let message = "the list of tables and other objects that are the archive's own is not what the revisions make";
         let finding = Finding::error(place(archive.path()), "owned-differs", message);
         findings.push(finding.with_hint(MENDS));

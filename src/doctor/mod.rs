@@ -67,10 +67,12 @@ pub struct Diagnosis {
     pub foreign: Vec<String>,
 }
 
+/// What an archive is refused by that is behind, or whose ledger is wrong.
+const AT_HEAD: [&str; 3] = ["repopulate", "purge", "sync"];
+
 impl Diagnosis {
     /// Says of each way out that an archive which is behind refuses that `journal upgrade` comes first.
     fn put_upgrade_first(&mut self) {
-        const AT_HEAD: [&str; 3] = ["repopulate", "purge", "sync"];
         if !self.findings.iter().any(|it| it.code == "behind") {
             return;
         }
@@ -78,6 +80,30 @@ impl Diagnosis {
             let command = hint.strip_prefix("`journal ").unwrap_or_default();
             if AT_HEAD.iter().any(|it| command.starts_with(it)) {
                 hint.insert_str(0, "after `journal upgrade`, ");
+            }
+        }
+    }
+
+    /// Says of each way out that an archive whose ledger is wrong refuses that the ledger comes first. What is judged by the
+    /// ledger alone is not told as long.
+    fn put_ledger_first(&mut self) {
+        const LEDGER: [&str; 7] = [
+            "altered-ledger",
+            "edited-revision",
+            "ledger-behind",
+            "missing-revision",
+            "newer-archive",
+            "reordered-revision",
+            "unreadable-ledger",
+        ];
+        if !self.findings.iter().any(|it| LEDGER.contains(&it.code)) {
+            return;
+        }
+        self.findings.retain(|it| it.code != "owned-differs");
+        for hint in self.findings.iter_mut().filter_map(|it| it.hint.as_mut()) {
+            let command = hint.strip_prefix("`journal ").unwrap_or_default();
+            if AT_HEAD.iter().any(|it| command.starts_with(it)) {
+                hint.insert_str(0, "once the ledger is mended, ");
             }
         }
     }
@@ -110,7 +136,7 @@ pub fn examine(
     }
     // Before SQLite has the file open: closing it later would drop the locks that SQLite holds on it.
     let remains = free_pages::remains(subject.archive).unwrap_or_default();
-    match Archive::open_to_read(subject.archive, notice) {
+    match Archive::open_to_examine(subject.archive, notice) {
         Ok(archive) => {
             archive.interrupt_by(&subject.progress)?;
             database::examine(&archive, subject, &remedies, remains, &mut diagnosis)?;
@@ -118,6 +144,7 @@ pub fn examine(
         Err(error) => diagnosis.check([closed(error, &remedies, subject)?]),
     }
     diagnosis.put_upgrade_first();
+    diagnosis.put_ledger_first();
     if subject.progress.is_stopped() { Err(ArchiveError::Stopped) } else { Ok(diagnosis) }
 }
 

@@ -3,8 +3,11 @@
 
 use std::cell::OnceCell;
 
+use rusqlite::Connection;
+
 use super::Subject;
 use crate::archive::health::{Ailment, AilmentKind};
+use crate::archive::mend_versions;
 use crate::backup::{Backup, Depth};
 use crate::entry::{EntryPath, Source};
 use crate::finding::shell_quoted;
@@ -46,17 +49,29 @@ impl<'a> Remedies<'a> {
 
     /// How the bytes of one entry come back.
     pub(super) fn entry(&self, ailment: &Ailment) -> String {
-        let AilmentKind::Bytes { hash } = &ailment.kind else { return self.whole() };
+        let AilmentKind::Bytes { hash, found } = &ailment.kind else { return self.whole() };
         if !ailment.is_removed && self.has_file(&ailment.path) {
             return "`journal sync --verify` writes it again from its file".to_owned();
         }
-        match self.holder_of(&ailment.path, hash) {
+        let path = shell_quoted(&ailment.path);
+        let restore = |backup: &Backup| {
+            format!("`journal restore {} --entry {path}`", shell_quoted(&backup.name))
+        };
+        // Where it is the hash that was changed, a backup may vouch for the bytes that are there.
+        let holder = self.holder_of(hash).or_else(|| self.holder_of(found));
+        if let Some(backup) = holder {
+            return format!("{} takes it from that backup", restore(backup));
+        }
+        match self.other_text_of(&ailment.path, None) {
             Some(backup) => format!(
-                "`journal restore {} --entry {}` takes it from that backup",
-                shell_quoted(&backup.name),
-                shell_quoted(&ailment.path)
+                "no backup holds these bytes; {} takes what that one holds of the entry, and the bytes that are here stay in \
+                 the safety backup",
+                restore(backup)
             ),
-            None => "neither its file nor a backup is there to bring it back".to_owned(),
+            None => format!(
+                "neither its file nor a backup is there to say what it was; `journal purge --force {}` forgets it",
+                ailment.id
+            ),
         }
     }
 
@@ -65,12 +80,18 @@ impl<'a> Remedies<'a> {
         EntryPath::new(path).is_ok_and(|path| journal.read(&path).is_ok())
     }
 
-    /// The newest backup that holds these very bytes at this path, whole.
-    pub(super) fn holder_of(&self, path: &str, hash: &str) -> Option<&Backup> {
-        self.backups.iter().find(|backup| {
-            let taken = self.subject.backups.entry_in(backup, path, Some(hash));
-            taken.is_ok_and(|it| it.is_some())
-        })
+    /// The newest backup that holds the bytes of this hash, whole.
+    fn holder_of(&self, hash: &str) -> Option<&Backup> {
+        self.first_of(|held| mend_versions::bytes_with(held, hash).is_ok_and(|it| it.is_some()))
+    }
+
+    /// The newest backup that holds the bytes of a version whole.
+    pub(super) fn holder_of_version(&self, archive: &Connection, version: i64) -> Option<&Backup> {
+        self.first_of(|held| mend_versions::is_held(held, archive, version).is_ok_and(|it| it))
+    }
+
+    fn first_of(&self, is_it: impl Fn(&Connection) -> bool) -> Option<&Backup> {
+        self.backups.iter().find(|it| self.subject.backups.open(it).is_ok_and(|held| is_it(&held)))
     }
 
     /// The newest backup that holds a text of the entry at this path, and another one than the bytes of this hash.

@@ -37,9 +37,12 @@ pub(super) fn examine(
         let gone = backups.find_map(|backup| {
             let held = subject.backups.open(backup).ok()?;
             let gone = pair.gone(&held, connection).ok().filter(|it| *it > 0)?;
-            Some((backup, gone))
+            let columns = pair.columns(&held, connection).ok()?;
+            Some((backup, gone, columns))
         });
-        findings.extend(gone.map(|(backup, gone)| pair.finding(archive, backup, gone)));
+        let finding =
+            |(backup, gone, columns): (_, _, Vec<_>)| pair.finding(archive, backup, gone, &columns);
+        findings.extend(gone.map(finding));
     }
     Ok(findings)
 }
@@ -93,15 +96,39 @@ impl Pair {
         Ok(if is_its_work { gone.len() } else { 0 })
     }
 
-    fn finding(&self, archive: &Archive, backup: &Backup, gone: usize) -> Finding {
+    /// The columns that the table had and has; a table may have got, and lost, some since.
+    fn columns(&self, held: &Connection, now: &Connection) -> Result<Vec<String>> {
+        const COLUMNS: &str = "
+            SELECT name, pk > 0 AND upper(type) = 'INTEGER' FROM pragma_table_xinfo(?1) WHERE hidden = 0 ORDER BY cid";
+        let of = |connection: &Connection| -> Result<Vec<(String, bool)>> {
+            let mut statement = connection.prepare(COLUMNS)?;
+            statement.query_map([&self.names], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        };
+        let (then, now) = (of(held)?, of(now)?);
+        let is_both = |name: &str| then.iter().any(|it| it.0.eq_ignore_ascii_case(name));
+        let both: Vec<&(String, bool)> = now.iter().filter(|it| is_both(&it.0)).collect();
+        // A row is found again by its number, whatever else it says.
+        let has_number = both.iter().any(|it| it.1);
+        let number = (!has_number).then(|| "rowid".to_owned());
+        Ok(number.into_iter().chain(both.into_iter().map(|it| quoted(&it.0))).collect())
+    }
+
+    fn finding(
+        &self,
+        archive: &Archive,
+        backup: &Backup,
+        gone: usize,
+        columns: &[String],
+    ) -> Finding {
         let rows = if gone == 1 { "1 row".to_owned() } else { format!("{gone} rows") };
         let message = format!(
             "the backup `{}` holds {rows} of `{}` that are not there any more: an older `journal` deleted such rows",
             backup.name, self.names
         );
         let (file, names) = (archive.path().display(), quoted(&self.names));
+        let columns = columns.join(", ");
         let sql = format!(
-            "ATTACH '{}' AS held; INSERT OR IGNORE INTO {names} SELECT * FROM held.{names}",
+            "ATTACH '{}' AS held; INSERT OR IGNORE INTO {names} ({columns}) SELECT {columns} FROM held.{names}",
             backup.path.display().to_string().replace('\'', "''")
         );
         let hint = format!(

@@ -1,5 +1,7 @@
 //! The versions of entries: whether each can be given back, and whether nothing is stored that none of them needs.
 
+use rusqlite::Connection;
+
 use super::Subject;
 use super::remedy::Remedies;
 use crate::archive::shape::Shape;
@@ -35,7 +37,7 @@ pub(super) fn examine(
         Finding::warning(place, "stray-version", message).with_hint(hint)
     });
     let misplaced = story::check::wrong(connection).map_err(reading())?;
-    let findings = checked.ailing.iter().map(|it| lost(it, remedies));
+    let findings = checked.ailing.iter().map(|it| lost(it, connection, remedies));
     let told = [otherwise(&checked, archive), whereabouts(&misplaced)].into_iter().flatten();
     Ok(findings.chain(stray).chain(told).collect())
 }
@@ -81,8 +83,8 @@ pub fn missing(archive: &Archive) -> Result<Vec<Finding>, ArchiveError> {
     Ok(missing.into_iter().map(finding).collect())
 }
 
-fn lost(ailing: &Ailing, remedies: &Remedies<'_>) -> Finding {
-    named(ailing).with_hint(way_out(ailing, remedies))
+fn lost(ailing: &Ailing, archive: &Connection, remedies: &Remedies<'_>) -> Finding {
+    named(ailing).with_hint(way_out(ailing, archive, remedies))
 }
 
 fn named(ailing: &Ailing) -> Finding {
@@ -98,10 +100,10 @@ fn named(ailing: &Ailing) -> Finding {
 
 fn forget(ailing: &Ailing) -> String {
     let path = shell_quoted(&ailing.path);
-    format!("`journal purge --versions {path}` forgets all versions of the entry")
+    format!("`journal purge --versions --force {path}` forgets all versions of the entry")
 }
 
-fn way_out(ailing: &Ailing, remedies: &Remedies<'_>) -> String {
+fn way_out(ailing: &Ailing, archive: &Connection, remedies: &Remedies<'_>) -> String {
     let path = shell_quoted(&ailing.path);
     if ailing.is_source_damaged {
         return "the bytes of the entry itself are damaged, and its newest versions lean on them: mend the entry first"
@@ -111,13 +113,14 @@ fn way_out(ailing: &Ailing, remedies: &Remedies<'_>) -> String {
         return "`journal repopulate --from-archive --force` mends the length that is noted, after a backup"
             .to_owned();
     }
-    let holder = ailing.lost.iter().find_map(|it| remedies.holder_of(&ailing.path, &it.hash));
-    let forget = forget(ailing);
+    let newest_first = ailing.lost.iter().rev();
+    let holder =
+        newest_first.map(|it| remedies.holder_of_version(archive, it.version)).find_map(|it| it);
     match holder {
         Some(backup) => format!(
-            "`journal restore {} --entry {path} --to FILE` writes one of them out of that backup; {forget}",
+            "`journal restore {} --entry {path}` takes what that backup holds of them",
             shell_quoted(&backup.name)
         ),
-        None => forget,
+        None => format!("no backup holds them; {}", forget(ailing)),
     }
 }

@@ -7,7 +7,7 @@ use super::model::{self, Model};
 use crate::archive::drift::{self, Drift};
 use crate::archive::scratch::ScratchError;
 use crate::archive::trial;
-use crate::archive::{Archive, ArchiveError, functions, ledger};
+use crate::archive::{Archive, ArchiveError, functions, ledger, ledger_notes};
 use crate::field::Field;
 use crate::finding::Place;
 use crate::revision::graph::RevisionGraph;
@@ -30,6 +30,8 @@ pub struct Check {
     pub corrections: Vec<Correction>,
     /// `user_version`, where it is not the number of the ledger's rows: rows were lost, or the table with them.
     pub miscounted: Option<i64>,
+    /// What the ledger notes of revisions, and cannot be.
+    pub ill_noted: Vec<String>,
     /// The ledger.
     pub ledger: Ledger,
 }
@@ -52,6 +54,7 @@ impl Check {
             && self.drift.differences.is_empty()
             && self.disagreements.is_empty()
             && self.miscounted.is_none()
+            && self.ill_noted.is_empty()
     }
 }
 
@@ -77,6 +80,7 @@ pub fn check(
             .map_err(ArchiveError::database("read `user_version`"))?;
         let is_right = usize::try_from(count) == Ok(check.ledger.applied().len());
         check.miscounted = (!is_right).then_some(count);
+        check.ill_noted = ledger_notes::wrong(&check.ledger);
         check.drift = drift::of(connection, &check.ledger)?;
         check.corrections = check.ledger.corrections(graph.known().map(|it| &**it));
         check.disagreements = check.ledger.agree(graph).err().unwrap_or_default();

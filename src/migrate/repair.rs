@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Terms;
 use super::stamp::{self, StampError};
-use crate::archive::{Archive, ArchiveError, drift, introspect, ledger};
+use crate::archive::{Archive, ArchiveError, drift, introspect, ledger, ledger_notes};
 use crate::backup::Backups;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Disagreement, Ledger, LedgerError};
@@ -22,6 +22,8 @@ pub struct Ailments {
     pub disagreements: Vec<Disagreement>,
     /// `user_version`, where it is not the number of the ledger's rows.
     pub miscounted: Option<i64>,
+    /// What it notes of revisions, and cannot be.
+    pub ill_noted: Vec<String>,
     /// The ledger as it is.
     pub ledger: Ledger,
 }
@@ -58,6 +60,8 @@ pub struct Repaired {
     pub kept: Vec<PathBuf>,
     /// The number that `user_version` had, where it was another.
     pub recounted: Option<i64>,
+    /// What was noted of revisions, and is noted again.
+    pub noted: Vec<String>,
     /// What is still wrong.
     pub left: Vec<Disagreement>,
     /// The backup from before, where the archive was changed.
@@ -94,8 +98,18 @@ pub fn look(archive: &Archive, graph: &RevisionGraph) -> Result<Ailments, Archiv
     Ok(Ailments {
         disagreements: ledger.agree(graph).err().unwrap_or_default(),
         miscounted: (!is_right).then_some(user_version),
+        ill_noted: ill_noted(archive, &ledger)?,
         ledger,
     })
+}
+
+/// What the ledger notes of revisions, and cannot be, a sentence each.
+fn ill_noted(archive: &Archive, ledger: &Ledger) -> Result<Vec<String>, ArchiveError> {
+    let mut wrong = ledger_notes::wrong(ledger);
+    if ledger_notes::is_stale(archive.connection(), ledger)? {
+        wrong.push("the ledger's last `fingerprint` is not that of the schema".to_owned());
+    }
+    Ok(wrong)
 }
 
 /// Mends what is wrong: lost files, texts of the ledger and the count by themselves, the rest as `choose` says of each
@@ -112,7 +126,8 @@ pub fn mend(
     backups: &Backups,
     terms: &Terms<'_>,
 ) -> Result<Repaired, RepairError> {
-    let mut repaired = Repaired { recounted: ailments.miscounted, ..Repaired::default() };
+    let (recounted, noted) = (ailments.miscounted, ailments.ill_noted.clone());
+    let mut repaired = Repaired { recounted, noted, ..Repaired::default() };
     let mut rows = ailments.ledger.applied().to_vec();
     for disagreement in &ailments.disagreements {
         match disagreement {
@@ -156,8 +171,9 @@ pub fn mend(
         }
     }
     repaired.accepted.dedup();
-    if repaired.recounted.is_some() || rows != ailments.ledger.applied() {
-        let ledger = settled(archive, Ledger::new(rows))?;
+    let is_ill = repaired.recounted.is_some() || !repaired.noted.is_empty();
+    if is_ill || rows != ailments.ledger.applied() {
+        let ledger = settled(archive, ledger_notes::mended(&Ledger::new(rows)))?;
         repaired.backup = stamp::write(archive, &ledger, "repair", backups, terms)?;
     }
     Ok(repaired)
@@ -219,9 +235,9 @@ fn put_back(workspace: &Workspace, file: &Path, text: Option<&str>) -> Result<()
     Ok(())
 }
 
-/// Whether the files of a revision are those whose checksums the ledger keeps, or correct them.
+/// Whether the files of a revision are those whose checksums or texts the ledger keeps, or correct them.
 fn was_applied(rows: &[Applied], known: &Revision) -> bool {
-    let is_same = |row: &Applied| row.is_of(known);
+    let is_same = |row: &Applied| row.is_of(known) || row.is_half_of(known);
     known.origin != Origin::Ledger
         && rows.iter().filter(|row| row.revision == *known.id()).all(is_same)
 }

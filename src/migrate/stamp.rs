@@ -138,8 +138,7 @@ pub fn stamp(
     if ![0, APPLICATION_ID].contains(&application_id) && !claim.force {
         return Err(StampError::AnotherProgram(application_id));
     }
-    let reading = ArchiveError::database("read the ledger");
-    let ledger = ledger::read(archive.connection()).map_err(reading)?;
+    let ledger = said_before(archive, claim, terms)?;
     let held = held_after(terms.graph, &ledger, claim)?;
     let (rows, expected) = rows(archive.connection(), &ledger, &held, terms)?;
     let found = introspect::schema(archive.connection()).map_err(ArchiveError::introspect)?;
@@ -171,6 +170,16 @@ pub fn stamp(
     }
     stamped.backup = write(archive, &now, "stamp", backups, terms)?;
     Ok(stamped)
+}
+
+/// What the ledger said; nothing where that is to be forgotten, and cannot be read, or followed.
+fn said_before(archive: &Archive, claim: &Claim, terms: &Terms<'_>) -> Result<Ledger, StampError> {
+    let read = ledger::read(archive.connection());
+    match read {
+        Ok(ledger) if claim.purge && ledger.current(terms.graph).is_err() => Ok(Ledger::default()),
+        Err(_) if claim.purge => Ok(Ledger::default()),
+        read => Ok(read.map_err(ArchiveError::database("read the ledger"))?),
+    }
 }
 
 /// The revisions that are to be applied, as the claim says.

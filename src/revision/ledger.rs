@@ -70,16 +70,42 @@ impl Applied {
         }
     }
 
-    /// Whether the text that is kept of a script is not the one whose checksum is kept beside it.
-    fn altered(&self) -> Option<Disagreement> {
-        // Of a header that only a newer binary reads the checksum cannot be known.
+    /// The checksums of the texts that are kept; none of an `up.sql` whose head comment cannot be read.
+    fn sums(&self) -> [Option<Checksum>; 2] {
         let header = Header::read("up.sql", &self.up_sql);
         let up = header.ok().map(|header| Checksum::of_up(&header, &self.up_sql));
-        let down = self.down_sql.as_deref().map(Checksum::of_down);
-        let is_up = up.is_some_and(|it| it != self.checksum_up);
+        [up, self.down_sql.as_deref().map(Checksum::of_down)]
+    }
+
+    /// Whether the text that is kept of a script is not the one whose checksum is kept beside it; `known` is the revision,
+    /// where a file has it.
+    fn altered(&self, known: Option<&Revision>) -> Option<Disagreement> {
+        let [up, down] = self.sums();
+        let is_up = match &up {
+            Some(up) => *up != self.checksum_up,
+            // Of a head comment that only a newer binary reads the checksum cannot be known.
+            None => known.is_some_and(|it| it.checksum_up() == self.checksum_up),
+        };
         let script = if is_up { "up.sql" } else { "down.sql" };
         let is_altered = is_up || down != self.checksum_down;
         is_altered.then(|| Disagreement::Altered { revision: self.revision.clone(), script })
+    }
+
+    /// Whether neither the text that is kept nor its checksum vouches for the other.
+    pub fn is_altered(&self, known: &Revision) -> bool {
+        self.altered(Some(known)).is_some()
+    }
+
+    /// Whether what is kept of each script, its text or its checksum, is that of the revision: where only one is, the other
+    /// was changed.
+    pub fn is_half_of(&self, known: &Revision) -> bool {
+        let files = [Some(known.checksum_up()), known.checksum_down()];
+        let noted = [Some(self.checksum_up.clone()), self.checksum_down.clone()];
+        let kinship = self.kinship(known);
+        let sums = self.sums();
+        (0..2).all(|at| {
+            kinship[at] != Kinship::Stranger || files[at] == sums[at] || files[at] == noted[at]
+        })
     }
 
     /// The revision as the ledger keeps it, for when its file is not there.
@@ -193,11 +219,11 @@ impl Ledger {
         for row in &self.0 {
             if is_in_no_file(&row.revision, graph) {
                 found.push(lost(row, newer.contains(&row)));
-                found.extend(row.altered());
+                found.extend(row.altered(None));
             } else if let Some(revision) = graph.find(&row.revision) {
                 let edits = edits(row, revision);
                 // Where the file differs, both texts are shown already.
-                found.extend(row.altered().filter(|_| edits.is_empty()));
+                found.extend(row.altered(Some(revision)).filter(|_| edits.is_empty()));
                 found.extend(edits);
             }
         }
@@ -252,6 +278,10 @@ fn lost(row: &Applied, is_newer: bool) -> Disagreement {
 /// What was changed in the files of a revision since it was applied; a correction is no edit.
 fn edits(row: &Applied, revision: &Revision) -> Vec<Disagreement> {
     let mut edits = Vec::new();
+    // Where the text is that of the file, it is the checksum that somebody changed.
+    if row.is_half_of(revision) {
+        return edits;
+    }
     let [up, down] = row.kinship(revision);
     if up == Kinship::Stranger {
         edits.push(edited(row, &revision.up.path, Some(&row.up_sql), Some(&revision.up)));

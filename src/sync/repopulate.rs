@@ -5,7 +5,8 @@ use rusqlite::Connection;
 use super::{Look, Settings, SyncError, SyncReport, apply};
 use crate::archive::derive::{self, Derivation};
 use crate::archive::journal_place::{self, JournalPlace};
-use crate::archive::{Archive, ArchiveError, ledger, marks, owned, story};
+use crate::archive::shape::Shape;
+use crate::archive::{Archive, ArchiveError, ledger, marks, owned, parts, story};
 use crate::backup::Receipt;
 use crate::journal::Journal;
 use crate::revision::repopulate::Repopulate;
@@ -51,6 +52,11 @@ fn write_all(
         story::check::settle(&transaction).map_err(mending())?;
     }
     let findings = derive::derive(&transaction, settings.fields, parts, settings.progress)?;
+    if *parts == Repopulate::Full {
+        let noting = || ArchiveError::database("note by what rows were derived");
+        let shape = Shape::of(&transaction, settings.fields).map_err(noting())?;
+        parts::take_back(&transaction, &shape).map_err(noting())?;
+    }
     note(&transaction, parts, settings).map_err(ArchiveError::database("write to the ledger"))?;
     report.add_derived(Derivation { parts: parts.clone(), findings, ..Derivation::default() });
     let commit = ArchiveError::database("commit the new rows");

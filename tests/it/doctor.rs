@@ -267,9 +267,9 @@ fn ledger_schema_and_files_are_compared() {
     assert_eq!(codes(&workspace), ["ledger-count"]);
     let edit = "UPDATE schema_revisions SET checksum_up = 'x' WHERE position = 2";
     workspace.execute(&format!("PRAGMA user_version = {}; {edit}", shipped()));
-    assert_eq!(codes(&workspace), ["edited-revision"]);
-    workspace.run("doctor").says("migrations/20250918_090000_moods/up.sql").has_findings();
-    check_mends(&workspace, "edited-revision");
+    assert_eq!(codes(&workspace), ["altered-ledger"]);
+    workspace.run("doctor").says("`up.sql` of revision `20250918_090000`").has_findings();
+    check_mends(&workspace, "altered-ledger");
     assert!(codes(&workspace).is_empty());
     let workspace = sound();
     let up =
@@ -340,9 +340,19 @@ fn a_write_that_was_cut_off_is_told_and_not_undone_by_looking() {
 fn an_archive_in_wal_mode_is_made_one_file_again() {
     let workspace = sound();
     workspace.execute("PRAGMA journal_mode = WAL");
-    assert_eq!(codes(&workspace), ["unsettled"]);
-    check_mends(&workspace, "unsettled");
+    let files = || fs::read_dir(workspace.path(".")).unwrap().count();
+    let before = (files(), fs::read(workspace.path("journal_archive.db")).unwrap());
+    assert_eq!(codes(&workspace), ["wal"]);
+    assert_eq!((files(), fs::read(workspace.path("journal_archive.db")).unwrap()), before);
+    workspace.run("doctor").says("hashed 2 entries").is_clean();
+    workspace
+        .run("status")
+        .prints_a("mode        WAL (`journal sync` makes it one file again")
+        .is_clean();
+    assert_eq!(workspace.json("status")["journal_mode"], "wal");
+    check_mends(&workspace, "wal");
     workspace.query("PRAGMA journal_mode").gives("delete");
+    assert_eq!(workspace.json("status")["journal_mode"], "delete");
     assert!(codes(&workspace).is_empty());
 }
 

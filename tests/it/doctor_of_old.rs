@@ -249,18 +249,20 @@ fn rows_of_the_users_own_table_that_were_deleted_as_if_they_were_names_are_told_
     );
     workspace.run("backup").is_clean();
     assert!(!codes(&workspace).contains(&"users-rows-gone".to_owned()));
-    workspace.execute("DELETE FROM books WHERE id = 2");
+    workspace.execute("DELETE FROM books WHERE id = 2; ALTER TABLE books ADD COLUMN shelf TEXT");
     workspace.run("doctor").says("1 row of `books`").says("sqlite3 ").is_clean();
     workspace.run("upgrade").is_clean();
     assert_eq!(codes(&workspace), ["users-rows-gone"]);
     let hint = workspace.json("doctor")["findings"][0]["hint"].as_str().unwrap().to_owned();
     assert!(
-        hint.contains("INSERT OR IGNORE INTO \"books\" SELECT * FROM held.\"books\""),
+        hint.contains(
+            "INSERT OR IGNORE INTO \"books\" (\"id\", \"name\") SELECT \"id\", \"name\" FROM held.\"books\""
+        ),
         "{hint}"
     );
     let held = workspace.path("backups").join(&workspace.backups()[1]);
     workspace.execute(&format!(
-        "ATTACH '{}' AS held; INSERT OR IGNORE INTO books SELECT * FROM held.books",
+        "ATTACH '{}' AS held; INSERT OR IGNORE INTO books (id, name) SELECT id, name FROM held.books",
         held.display()
     ));
     assert_eq!(codes(&workspace), [] as [&str; 0]);

@@ -642,3 +642,15 @@ fn a_new_archive_is_made_whatever_its_revisions_would_lose_of_an_old_one() {
     workspace.revision("20260101_000000_fewer", up, "SELECT 1;\n").write("a.md", "Rain.\n");
     workspace.run("sync").is_clean().query("SELECT body FROM entries").gives("Rain.\n");
 }
+
+#[test]
+fn an_empty_file_under_the_archives_name_is_no_archive_yet() {
+    let workspace = TestWorkspace::new();
+    workspace.write("2025-09-16.md", "Rain.\n");
+    fs::write(workspace.path("journal_archive.db"), "").unwrap();
+    workspace.run("status").prints_a("not there yet").is_clean();
+    workspace.run("doctor").says("there is no archive yet").is_clean();
+    workspace.run("list").says("there is no archive").is_refused();
+    workspace.run("sync").is_clean().query("SELECT count(*) FROM entries").gives("1");
+    workspace.run("status").is_clean();
+}

@@ -181,7 +181,7 @@ fn damaged_versions_are_named_and_can_be_forgotten() {
     workspace
         .run("doctor")
         .says("cannot be given back")
-        .says("journal purge --versions a.md")
+        .says("journal purge --versions --force a.md")
         .has_findings();
     workspace.run("purge --versions a.md --force").is_clean();
     workspace.run("doctor").is_clean();

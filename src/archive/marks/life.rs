@@ -7,7 +7,7 @@ use super::Fix;
 use super::syncs::Numbers;
 use crate::archive::health;
 use crate::archive::read::path_meant;
-use crate::archive::versions::{VersionError, bytes_of};
+use crate::archive::versions::{VersionError, bytes_by_length, bytes_of};
 use crate::entry::Source;
 
 /// An entry as its numbers tell of it.
@@ -90,7 +90,11 @@ impl Version {
         let (table, id, length) = match bytes_of(connection, self.id) {
             Ok(_) => ("entry_versions", self.id, stored),
             Err(VersionError::Sqlite(error)) if !health::is_damage(&error) => return Err(error),
-            Err(_) => ("version_bytes", self.bytes, self.length),
+            Err(_) => match bytes_by_length(connection, self.id, Some(self.length)) {
+                Ok(_) => ("version_bytes", self.bytes, self.length),
+                // Then it is not the length that is wrong.
+                Err(_) => return Ok(None),
+            },
         };
         Ok(Some(Fix { table, column: "length", id, value: Value::Integer(length) }))
     }

@@ -111,6 +111,7 @@ pub(super) fn mend(connection: &Connection) -> Result<()> {
         };
     }
     let named = named(connection)?;
+    put_lost_back(connection, &named)?;
     for number in beyond(&Numbers::read(connection)?, &named) {
         drop.execute([number])?;
     }
@@ -133,9 +134,44 @@ pub(super) fn mend(connection: &Connection) -> Result<()> {
         }
         next = if note.number > 0 { note.number + 1 } else { next };
     }
-    // The last one may be missing too, where more than one row names it.
-    if named.get(&next).is_some_and(|count| *count > 1) {
+    // The last ones may be missing too, where more than one row names each.
+    while named.get(&next).is_some_and(|count| *count > 1) {
         set.execute(params![next, time, "sync"])?;
+        next += 1;
+    }
+    Ok(())
+}
+
+/// Where no sync, or nothing that was imported, is noted any more, what names their numbers is all that says there were
+/// any. A number far above the others that one row alone names is a wrong one.
+fn put_lost_back(connection: &Connection, named: &BTreeMap<i64, usize>) -> Result<()> {
+    const PUT: &str = "
+        INSERT INTO main.syncs (number, synced_at, kind)
+        SELECT ?1, coalesce((SELECT max(removed_at) FROM main.entries WHERE gone_in BETWEEN 1 AND ?1), ?2), ?3
+        WHERE true
+        ON CONFLICT (number) DO NOTHING";
+    const BEGINNING: &str = "1970-01-01T00:00:00Z";
+    let mut put = connection.prepare(PUT)?;
+    let is_gone = |kind: &str| -> Result<bool> {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM main.syncs WHERE kind = ?1)";
+        connection.query_row(sql, [kind], |row| row.get(0))
+    };
+    if is_gone("sync")? {
+        let mut last = 0;
+        for (number, count) in named.range(1..) {
+            if *count > 1 || *number == last + 1 {
+                last = *number;
+            }
+        }
+        for number in 1..=last {
+            put.execute(params![number, BEGINNING, "sync"])?;
+        }
+    }
+    let is_chain = named.range(LAST_NOTE + 1..0).any(|(_, count)| *count > 1);
+    if is_chain && is_gone("import")? {
+        for (number, _) in named.range(LAST_NOTE + 1..0) {
+            put.execute(params![number, BEGINNING, "import"])?;
+        }
     }
     Ok(())
 }
@@ -151,10 +187,12 @@ fn beyond(numbers: &Numbers, named: &BTreeMap<i64, usize>) -> BTreeSet<i64> {
 /// The numbers that entries and versions name, and how often.
 fn named(connection: &Connection) -> Result<BTreeMap<i64, usize>> {
     const NAMED: &str = "
-        SELECT seen_in FROM main.entries WHERE seen_in > 0
-        UNION ALL SELECT gone_in FROM main.entries WHERE gone_in > 0
-        UNION ALL SELECT seen_in FROM main.entry_versions WHERE seen_in > 0
-        UNION ALL SELECT replaced_in FROM main.entry_versions WHERE replaced_in > 0";
+        SELECT seen_in FROM main.entries WHERE seen_in <> 0
+        UNION ALL SELECT gone_in FROM main.entries WHERE gone_in <> 0
+        UNION ALL SELECT seen_in FROM main.entry_versions WHERE seen_in <> 0
+        UNION ALL SELECT replaced_in FROM main.entry_versions WHERE replaced_in <> 0
+        UNION ALL SELECT gone_in FROM main.file_absences WHERE gone_in <> 0
+        UNION ALL SELECT back_in FROM main.file_absences WHERE back_in <> 0";
     let mut statement = connection.prepare(NAMED)?;
     let (mut rows, mut named) = (statement.query([])?, BTreeMap::new());
     while let Some(row) = rows.next()? {

@@ -10,7 +10,7 @@ use super::kin::{Kin, Text};
 use super::trace::Verdicts;
 use super::{PurgeError, erasing, overwrite_what_is_deleted, tidy};
 use crate::archive::refusal;
-use crate::archive::versions::{Damaged, forget, forget_all};
+use crate::archive::versions::{self, Damaged, forget, forget_all};
 use crate::archive::{sweep, syncs};
 use crate::sqlite::catalog::has_table;
 
@@ -244,7 +244,9 @@ impl Kept {
             if goes.contains(&None) {
                 erased.push(kin);
             } else if !goes.is_empty() {
+                // Damage takes more along, as it does when they are forgotten.
                 let versions = goes.into_iter().flatten().collect();
+                let versions = versions::with_what_leans(backup, kin.id, &versions)?;
                 chosen.push(Chosen { entry: kin.id, path: kin.path, versions });
             }
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::{VersionError, bytes_of, unpack};
+use super::{VersionError, bytes_by_length, bytes_of, unpack};
 use crate::archive::health;
 use crate::archive::read::path_meant;
 use crate::entry::{self, EntryPath, Source, SourceHash};
@@ -21,7 +21,7 @@ pub struct Ailing {
     pub path: String,
     /// Whether its own bytes are damaged, which its newest versions lean on.
     pub is_source_damaged: bool,
-    /// Whether one of them is said to have another length than its bytes are stored with.
+    /// Whether one of them comes back by the length that it is noted with, and not by that of its stored bytes.
     pub is_length_wrong: bool,
     /// The versions that cannot be given back, oldest first.
     pub lost: Vec<Lost>,
@@ -30,10 +30,10 @@ pub struct Ailing {
 /// A version that cannot be given back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost {
+    /// Its row.
+    pub version: i64,
     /// When a sync first saw it; else the number of that sync.
     pub seen: String,
-    /// The hash that its bytes should have.
-    pub hash: String,
 }
 
 /// What was found.
@@ -238,13 +238,13 @@ impl Entry {
                 Err(VersionError::Sqlite(error)) if !health::is_damage(&error) => {
                     return Err(error);
                 }
-                Err(_) => lost.push(Lost { seen: it.seen.clone(), hash: it.hash.clone() }),
+                Err(_) => lost.push(Lost { version: it.id, seen: it.seen.clone() }),
             }
         }
         let is_length_wrong = doubtful
             .iter()
             .filter_map(|place| self.versions.get(*place))
-            .any(|it| !it.data.is_empty() && usize::try_from(it.noted) != Ok(it.length));
+            .any(|it| bytes_by_length(connection, it.id, Some(it.noted)).is_ok());
         let ailing = || Ailing {
             is_length_wrong,
             path: self.path.clone(),

@@ -80,6 +80,47 @@ pub(in crate::archive) fn forget_all(
     Ok(gone)
 }
 
+/// The versions that go where these do: with those that cannot be read, and could be only with some that go. Nothing is
+/// written.
+pub(in crate::archive) fn with_what_leans(
+    connection: &Connection,
+    entry: i64,
+    versions: &BTreeSet<i64>,
+) -> Result<BTreeSet<i64>> {
+    let stored = stored(connection, entry)?;
+    let mut gone: BTreeSet<i64> =
+        stored.iter().map(|it| it.version).filter(|it| versions.contains(it)).collect();
+    while let Some(lost) = lost_with(connection, &stored, &gone)? {
+        gone.insert(lost);
+    }
+    Ok(gone)
+}
+
+/// A version that would have to be stored anew where these go, and cannot be read.
+fn lost_with(
+    connection: &Connection,
+    stored: &[Stored],
+    gone: &BTreeSet<i64>,
+) -> Result<Option<i64>> {
+    let (kept, lost_bytes) = parted(stored, gone);
+    for (it, anew) in kept.iter().zip(plan(&kept)) {
+        let is_lost = anew != Anew::AsTheyAre
+            && leans_on_any(connection, *it, &lost_bytes)?
+            && whole(connection, it.version)?.is_none();
+        if is_lost {
+            return Ok(Some(it.version));
+        }
+    }
+    Ok(None)
+}
+
+/// What stays, and the bytes of what goes.
+fn parted(stored: &[Stored], gone: &BTreeSet<i64>) -> (Vec<Stored>, BTreeSet<i64>) {
+    let (goes, stays): (Vec<Stored>, Vec<Stored>) =
+        stored.iter().partition(|it| gone.contains(&it.version));
+    (stays, goes.iter().map(|it| it.bytes).collect())
+}
+
 /// Deletes all versions whose entry is not there, and all bytes that no version has and nothing leans on, and counts the
 /// users of the rest again.
 ///
@@ -135,10 +176,7 @@ fn store_anew(
     gone: &BTreeSet<i64>,
     damaged: Damaged,
 ) -> Result<Option<i64>> {
-    let kept: Vec<Stored> =
-        stored.iter().filter(|it| !gone.contains(&it.version)).copied().collect();
-    let lost_bytes: BTreeSet<i64> =
-        stored.iter().filter(|it| gone.contains(&it.version)).map(|it| it.bytes).collect();
+    let (kept, lost_bytes) = parted(stored, gone);
     for (it, anew) in kept.iter().zip(plan(&kept)) {
         if anew == Anew::AsTheyAre {
             continue;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::super::answer;
+use crate::archive::vacant::is_vacant;
 use crate::archive::{ArchiveError, ledger};
 use crate::commands::context::Context;
 use crate::commands::error::CommandError;
@@ -27,7 +28,7 @@ pub(super) struct Shelf {
 
 /// The ledger of the archive; an empty one where there is no archive yet.
 pub(super) fn held(ctx: &mut Context) -> Result<Ledger, CommandError> {
-    if ctx.archive_path()?.symlink_metadata().is_err() {
+    if is_vacant(&ctx.archive_path()?) {
         return Ok(Ledger::default());
     }
     let archive = ctx.archive_to_read()?;

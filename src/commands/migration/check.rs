@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::answer;
 use super::answer as told;
+use crate::archive::vacant::is_vacant;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::commands::output::safe;
@@ -17,9 +18,9 @@ pub(crate) struct Args {}
 pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let model = model::model(ctx.workspace()?)?;
     let (graph, fields) = (ctx.graph()?, ctx.fields()?);
-    let archive = match ctx.archive_path()?.symlink_metadata() {
-        Ok(_) => Some(ctx.archive_to_read()?),
-        Err(_) => None,
+    let archive = match is_vacant(&ctx.archive_path()?) {
+        false => Some(ctx.archive_to_read()?),
+        true => None,
     };
     let check = check::check(&model, &graph, &fields, archive.as_ref())?;
     let migrations = told::migrations(ctx)?;
@@ -43,6 +44,7 @@ fn document(check: &Check, edited: &[Shown]) -> Value {
         "drift": check.drift.differences,
         "foreign": check.drift.foreign,
         "miscounted": check.miscounted,
+        "ill_noted": check.ill_noted,
         "corrections": answer::corrections(&check.corrections),
         "edited": edited.iter().map(told::disagreement).collect::<Value>(),
     })
@@ -82,6 +84,12 @@ fn tell(check: &Check, edited: &[Shown], ctx: &Context) -> Result<(), CommandErr
         ctx.output.line(&format!(
             "`user_version` is {count}, and the ledger has {rows} rows (`journal migration stamp` says where the archive stands)"
         ))?;
+    }
+    if !check.ill_noted.is_empty() {
+        ctx.output.line(
+            "the ledger was changed by another tool (`journal migration repair` mends it):",
+        )?;
+        indented(&check.ill_noted, ctx)?;
     }
     if !edited.is_empty() {
         ctx.output

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::answer;
 use super::answer::{self as told, Renaming};
+use crate::archive::vacant::is_vacant;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::migrate::create::{self, Created, Order};
@@ -85,9 +86,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let answers = args.renaming.answers();
     let model = model::model(ctx.workspace()?)?;
     ctx.output.findings(&model.notes);
-    let archive = match ctx.archive_path()?.symlink_metadata() {
-        Ok(_) => Some(ctx.archive_to_read()?),
-        Err(_) => None,
+    let archive = match is_vacant(&ctx.archive_path()?) {
+        false => Some(ctx.archive_to_read()?),
+        true => None,
     };
     let order = Order {
         wish: &wish,

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::super::answer;
 use super::answer::{self as told, Renaming};
+use crate::archive::vacant::is_vacant;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::migrate::diff::{self, Desk, Side};
@@ -27,9 +28,10 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let path = ctx.archive_path()?;
     let (from, to) = (Side::named(&args.from, &path)?, Side::named(&args.to, &path)?);
     let graph = ctx.graph()?;
-    let archive = match path.symlink_metadata() {
-        Ok(_) if needs_archive(&from) || needs_archive(&to) => Some(ctx.archive_to_read()?),
-        _ => None,
+    let is_needed = needs_archive(&from) || needs_archive(&to);
+    let archive = match is_needed && !is_vacant(&path) {
+        true => Some(ctx.archive_to_read()?),
+        false => None,
     };
     let workspace = ctx.workspace()?.clone();
     let desk = Desk { workspace: &workspace, graph: &graph, archive: archive.as_ref() };

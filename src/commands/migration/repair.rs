@@ -85,6 +85,7 @@ fn tell(repaired: &Repaired, left: &[Shown], ctx: &Context) -> Result<(), Comman
             "restored": paths(&repaired.put_back),
             "kept": paths(&repaired.kept),
             "recounted": repaired.recounted,
+            "noted": repaired.noted,
             "left": left.iter().map(told::disagreement).collect::<Value>(),
             "backup": repaired.backup.as_deref().map(answer::path),
         }));
@@ -103,6 +104,9 @@ fn tell(repaired: &Repaired, left: &[Shown], ctx: &Context) -> Result<(), Comman
         ctx.output.say(&format!(
             "`user_version` was {was}, and is the number of the ledger's rows again"
         ));
+    }
+    for it in &repaired.noted {
+        ctx.output.say(&format!("{it}: noted again"));
     }
     if let Some(backup) = &repaired.backup {
         ctx.output.say(&format!("the state before is in {}", backup.display()));
@@ -125,7 +129,8 @@ fn way_out(shown: &Shown) -> &'static str {
         }
         "reordered" => "`--accept` lets the ledger take the order of the graph",
         "inserted" => {
-            "`journal downgrade` to before it and `journal upgrade` apply it, `journal migration stamp` says that it is applied"
+            "`journal migration stamp heads` says that it is applied, where the schema is that of the newest revisions; else \
+             `journal downgrade` to before it and `journal upgrade` apply it"
         }
         _ => "`journal restore` puts back a backup from before",
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::super::answer;
+use crate::archive::vacant::is_vacant;
 use crate::backup::Occasion;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
@@ -84,7 +85,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 
 /// Backs the archive up, where there is one: it goes on, but from here on its history is told in other revisions.
 fn back_up(is_declined: bool, ctx: &mut Context) -> Result<Option<PathBuf>, CommandError> {
-    if ctx.archive_path()?.symlink_metadata().is_err() {
+    if is_vacant(&ctx.archive_path()?) {
         return Ok(None);
     }
     if is_declined {

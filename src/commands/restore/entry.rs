@@ -3,10 +3,12 @@
 use std::io;
 use std::path::Path;
 
+use rusqlite::Connection;
 use serde_json::json;
 
+use crate::archive::mend::Damaged;
 use crate::archive::show::ShowError;
-use crate::archive::{Archive, ArchiveError, mend};
+use crate::archive::{Archive, ArchiveError, mend, mend_versions};
 use crate::backup::{Backup, Backups, Occasion, Receipt};
 use crate::commands;
 use crate::commands::answer;
@@ -59,11 +61,16 @@ pub(super) fn take_out(
         ctx.output.write(&bytes)?;
         return Ok(Outcome::Clean);
     }
-    create_new(file, &bytes).map_err(|error| not_written(file, &error))?;
+    let source = Source::new(bytes);
+    if source.is_blank() {
+        return Err(no_text(from, entry));
+    }
+    create_new(file, source.bytes()).map_err(|error| not_written(file, &error))?;
     tell_entry(ctx, entry, from, file, None)
 }
 
-/// Gives an entry whose bytes are damaged in the archive those back that a backup holds, after a safety backup.
+/// Gives an entry, and its versions, whose bytes are damaged in the archive those back that a backup holds, after a safety
+/// backup.
 pub(super) fn put_back(
     backups: &Backups,
     from: &Backup,
@@ -76,16 +83,16 @@ pub(super) fn put_back(
     let mut archive = Archive::open_to_write(&path, lock)?;
     commands::require_head(&archive, &graph)?;
     commands::derived::refuse_newer(&archive, &fields)?;
-    let reading = ArchiveError::database("read the entry");
-    let Some(damaged) = mend::damaged_at(archive.connection(), entry).map_err(reading)? else {
+    let held = backups.open(from)?;
+    let damage = Damage::at(entry, &archive, &held)?;
+    if damage.is_none() {
         return into_journal(backups, from, entry, &archive, ctx);
-    };
-    // The very bytes where the backup has them, else an earlier version.
-    let bytes = match backups.entry_in(from, entry, Some(&damaged.hash))? {
-        Some(bytes) => Some(bytes),
-        None => backups.entry_in(from, entry, None)?,
-    };
-    let source = Source::new(bytes.ok_or_else(|| not_held(from, entry))?);
+    }
+    let source = damage.entry.as_ref().map(|it| sound(it, backups, from, entry, &held));
+    let source = source.transpose()?.flatten();
+    if source.is_none() && damage.versions.is_empty() {
+        return Err(not_held(from, entry));
+    }
     let progress = ctx.progress();
     let receipt = if no_backup {
         ctx.output.warn("no backup is taken, as was asked for", None);
@@ -94,9 +101,66 @@ pub(super) fn put_back(
         let before = Occasion::Before("restore");
         backups.take(archive.connection(), before, now, &*progress)?
     };
-    mend::put_back(archive.connection_mut(), &damaged, source, &fields)?;
+    if let Some((damaged, source)) = damage.entry.as_ref().zip(source) {
+        mend::put_back(archive.connection_mut(), damaged, source, &fields)?;
+    }
+    put_versions_back(entry, &mut archive, &held)?;
     drop(progress);
     tell_entry(ctx, entry, from, &path, receipt.path())
+}
+
+/// What is damaged of an entry, and can be mended.
+struct Damage {
+    entry: Option<Damaged>,
+    /// The versions that the backup holds whole.
+    versions: Vec<i64>,
+}
+
+impl Damage {
+    fn at(entry: &str, archive: &Archive, held: &Connection) -> Result<Self, ArchiveError> {
+        let reading = || ArchiveError::database("read the entry");
+        let connection = archive.connection();
+        let damaged = mend::damaged_at(connection, entry).map_err(reading())?;
+        let mut versions = mend_versions::damaged_at(connection, entry).map_err(reading())?;
+        versions.retain(|it| mend_versions::is_held(held, connection, *it).is_ok_and(|it| it));
+        Ok(Self { entry: damaged, versions })
+    }
+
+    fn is_none(&self) -> bool {
+        self.entry.is_none() && self.versions.is_empty()
+    }
+}
+
+/// The bytes of a damaged entry: those that it should have, or those that it has, where the backup vouches for them, else an
+/// earlier text.
+fn sound(
+    damaged: &Damaged,
+    backups: &Backups,
+    from: &Backup,
+    entry: &str,
+    held: &Connection,
+) -> Result<Option<Source>, CommandError> {
+    for hash in [&damaged.hash, &damaged.found] {
+        let bytes = mend_versions::bytes_with(held, hash)
+            .map_err(ArchiveError::database("read the backup"))?;
+        if let Some(bytes) = bytes {
+            return Ok(Some(Source::new(bytes)));
+        }
+    }
+    let earlier = backups.entry_in(from, entry, None)?.map(Source::new);
+    Ok(earlier.filter(|it| !it.is_blank()))
+}
+
+fn put_versions_back(
+    entry: &str,
+    archive: &mut Archive,
+    held: &Connection,
+) -> Result<(), ArchiveError> {
+    let writing = || ArchiveError::database("put the versions back");
+    let transaction = archive.connection_mut().transaction().map_err(writing())?;
+    let damaged = mend_versions::damaged_at(&transaction, entry).map_err(writing())?;
+    mend_versions::put_back(&transaction, &damaged, held).map_err(writing())?;
+    transaction.commit().map_err(writing())
 }
 
 /// Writes what a backup holds of an entry into the journal, where its file is gone, or has lost its text.
@@ -111,7 +175,11 @@ fn into_journal(
     let typed = Typed::of(entry, archive, ctx);
     let id = named::entry(archive.connection(), typed.word(ctx)).map_err(entry_word::unknown)?;
     let journal = ctx.named_journal(None)?;
-    let earlier = match bring_back::of_backup(archive, id, Source::new(bytes), Some(&journal)) {
+    let source = Source::new(bytes);
+    if source.is_blank() {
+        return Err(no_text(from, entry));
+    }
+    let earlier = match bring_back::of_backup(archive, id, source, Some(&journal)) {
         Err(BringBackError::HasText { .. }) => {
             let message = format!("`{entry}` has its text, and what the archive holds is whole");
             let hint = "`--to FILE` writes what the backup holds of it to a file";
@@ -133,6 +201,11 @@ pub(super) fn not_written(file: &Path, error: &WriteError) -> CommandError {
         }
         _ => CommandError::of("file", error),
     }
+}
+
+fn no_text(from: &Backup, entry: &str) -> CommandError {
+    let message = format!("`{}` holds no text of `{entry}`: its file was empty", from.name);
+    CommandError::new("no-text", message).with_hint("`journal backup list` shows the others")
 }
 
 fn not_held(from: &Backup, entry: &str) -> CommandError {
