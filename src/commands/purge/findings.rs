@@ -150,7 +150,7 @@ fn word(keeper: &Keeper) -> String {
     }
 }
 
-/// `the text of \`b.md\` and its v1 and v2`.
+/// Who keeps the text, and as what: its own text, or which of its versions.
 fn whose(keeper: &Keeper) -> String {
     let path = &keeper.path;
     let versions: Vec<String> = keeper.versions.iter().map(|it| format!("v{it}")).collect();
