@@ -3,6 +3,7 @@
 
 mod backups;
 mod doomed;
+pub mod elsewhere;
 mod erase;
 mod kin;
 mod others;
@@ -16,7 +17,7 @@ use rusqlite::{Connection, Result, TransactionBehavior};
 use super::sweep;
 use super::{ArchiveError, text_index};
 
-pub use backups::{Fate, Found, FoundRows, Holder, Scope, look, rewrite};
+pub use backups::{Fate, Found, FoundRows, Holder, Scope, keepers, look, rewrite};
 pub use doomed::{Doomed, doomed, find};
 pub use erase::PurgeError;
 pub use kin::{Because, Undecided};

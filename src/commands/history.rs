@@ -72,11 +72,13 @@ fn lines(
     let mut lines = vec![format!("{PATH}{}{PATH:#}", safe_line(last.life.path.as_str()))];
     for version in versions.iter().rev() {
         if let Some(sync) = version.gone_in {
-            lines.push(format!("      {FAINT}its file was gone at sync {sync}{FAINT:#}"));
+            let then = moment(sync, version.gone_at.as_deref(), ctx);
+            lines.push(format!("      {FAINT}its file was gone {}{FAINT:#}", then.at));
         }
         lines.push(line(version, ctx));
         let lost = version.lost_in.map(|sync| {
-            format!("      {FAINT}what it was from sync {sync} on is no longer held{FAINT:#}")
+            let since = moment(sync, version.lost_at.as_deref(), ctx).since;
+            format!("      {FAINT}what it was {since} is no longer held{FAINT:#}")
         });
         // All of the first one is new: `show --at v1` shows it better.
         let is_shown = with_text && version.number > 1;
@@ -89,11 +91,36 @@ fn lines(
     lines
 }
 
+/// A sync, or a commit of a history that was imported, in words.
+struct Moment {
+    at: String,
+    since: String,
+}
+
+/// The numbers of commits are below those of all syncs, and mean nothing to a person: their time does.
+fn moment(number: i64, time: Option<&str>, ctx: &Context) -> Moment {
+    let time = time.and_then(|it| on_the_wall(it, ctx));
+    match (number, time) {
+        (1.., _) => {
+            Moment { at: format!("at sync {number}"), since: format!("from sync {number} on") }
+        }
+        (_, Some(time)) => Moment {
+            at: format!("at the commit of {time}"),
+            since: format!("from the commit of {time} on"),
+        },
+        _ => Moment { at: "before the first sync".into(), since: "before the first sync".into() },
+    }
+}
+
+fn on_the_wall(time: &str, ctx: &Context) -> Option<String> {
+    let time = DateTime::parse_from_rfc3339(time).ok()?;
+    Some(ctx.on_the_wall(time.to_utc()).format("%Y-%m-%d %H:%M").to_string())
+}
+
 /// A version on one line: its number, when a sync first saw it, its words, those that are new and gone, and what else befell
 /// it.
 fn line(version: &Version, ctx: &Context) -> String {
-    let seen = version.life.seen_at.as_deref().and_then(|it| DateTime::parse_from_rfc3339(it).ok());
-    let seen = seen.map(|it| ctx.on_the_wall(it.to_utc()).format("%Y-%m-%d %H:%M").to_string());
+    let seen = version.life.seen_at.as_deref().and_then(|it| on_the_wall(it, ctx));
     let seen = seen.unwrap_or_else(|| "-".to_owned());
     let words = grouped(version.life.word_count.unsigned_abs());
     let (added, removed) = match &version.change {
@@ -167,8 +194,10 @@ fn to_json(entry: i64, version: &Version, with_text: bool) -> Value {
         "seen_at": life.seen_at,
         "replaced_in": life.replaced_in,
         "gone_in": version.gone_in,
+        "gone_at": version.gone_at,
         "returned": version.is_return,
         "lost_in": version.lost_in,
+        "lost_at": version.lost_at,
         "path": life.path.as_str(),
         "was": version.was.as_ref().map(EntryPath::as_str),
         "date": life.date,

@@ -134,7 +134,8 @@ fn create(
     paths: impl Iterator<Item = EntryPath>,
     text: &str,
 ) -> Result<EntryPath, CommandError> {
-    let mut tree = Tree::open(journal.root(), false).map_err(|it| CommandError::of("file", &it))?;
+    let tree = Tree::of_journal(journal.root(), false);
+    let mut tree = tree.map_err(|it| CommandError::of("file", &it))?;
     for path in paths {
         if journal.locate(&path).symlink_metadata().is_ok() {
             continue;

@@ -12,6 +12,7 @@ use super::context::Context;
 use super::derived;
 use super::entry_word::Typed;
 use super::error::{CommandError, Outcome};
+use crate::archive::purge::elsewhere::Texts;
 use crate::archive::purge::{self, Doomed, Fate, Found, Holder, PurgeError, Scope, Trace};
 use crate::archive::story;
 use crate::archive::versions as versions_of;
@@ -79,6 +80,10 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     purge::rehearse(archive.connection_mut(), &ids)?;
     let found = look(&doomed, &backups, &archive, &*progress)?;
     check_found(&doomed, &found, &archive, ctx)?;
+    let texts = Texts::of_entries(archive.connection(), &ids);
+    let texts = texts.map_err(ArchiveError::database("read the versions"))?;
+    let mut findings =
+        findings::kept(&archive, (&backups, &found), &texts, (&ids, &[]), args.backups)?;
     if !args.force && !args.dry_run && !args.sweep {
         ask(&doomed, args.backups, ctx)?;
     }
@@ -90,7 +95,6 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         true => purge::rewrite(&backups, found, &*progress)?,
         false => found.into_iter().map(Found::into_holder).collect(),
     };
-    let mut findings = Vec::new();
     if args.sweep {
         let counting = ArchiveError::database("count who uses the bytes of versions");
         versions_of::recount(archive.connection()).map_err(counting)?;

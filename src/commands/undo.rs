@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let undo = undo::plan(&archive)?;
     let files = undo.check(&archive, &journal)?;
     if args.dry_run || files == 0 {
-        return tell(&undo, args, files, ctx);
+        return tell(&undo, args, (files, &undo.left_out(&journal)), ctx);
     }
     show(&undo, ctx)?;
     if !args.force {
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     let files = undo.apply(&archive, &journal, &*progress)?;
     drop(progress);
-    tell(&undo, args, files, ctx)
+    tell(&undo, args, (files, &undo.left_out(&journal)), ctx)
 }
 
 /// Names what changes back, a line each.
@@ -79,7 +79,13 @@ fn ask(undo: &Undo, ctx: &Context) -> Result<(), CommandError> {
     }
 }
 
-fn tell(undo: &Undo, args: &Args, files: usize, ctx: &Context) -> Result<Outcome, CommandError> {
+/// Tells how many files were, or would be, changed, and what stands against taking them in.
+fn tell(
+    undo: &Undo,
+    args: &Args,
+    (files, findings): (usize, &[Finding]),
+    ctx: &Context,
+) -> Result<Outcome, CommandError> {
     let next = match undo.looks_like_a_disaster() {
         true => "journal sync --accept-deletions",
         false => "journal sync",
@@ -92,10 +98,11 @@ fn tell(undo: &Undo, args: &Args, files: usize, ctx: &Context) -> Result<Outcome
             "files": files,
             "dry_run": args.dry_run,
             "next": next,
-            "findings": answer::findings(&[] as &[Finding]),
+            "findings": answer::findings(findings),
         }))?;
-        return Ok(Outcome::Clean);
+        return Ok(Outcome::of(findings));
     }
+    ctx.output.findings(findings);
     let sync = format!("sync #{} of {}", undo.sync.number, undo.sync.synced_at);
     if files == 0 {
         ctx.output.say(&format!("the files are as they were before {sync} already"));
@@ -146,15 +153,16 @@ impl From<UndoError> for CommandError {
                 );
             }
             UndoError::Differs { files } => {
-                let blocked = files.iter().find(|it| it.code == "in-the-way");
-                let way_out = blocked.and_then(|it| it.hint.as_deref()).map_or_else(
-                    || {
-                        "`journal sync` takes the files into the archive as they are, then \
-                         `journal restore --entry PATH --at WHEN` brings back one of them"
-                            .to_owned()
-                    },
-                    |hint| format!("{hint}, then run `journal undo` again"),
-                );
+                // What a sync would not mend says itself what does.
+                let blocked = files.iter().find(|it| it.code != "differs");
+                let hint = blocked.and_then(|it| Some((it.code, it.hint.as_deref()?)));
+                let way_out = match hint {
+                    Some(("link", hint)) => hint.to_owned(),
+                    Some((_, hint)) => format!("{hint}, then run `journal undo` again"),
+                    None => "`journal sync` takes the files into the archive as they are, then \
+                             `journal restore --entry PATH --at WHEN` brings back one of them"
+                        .to_owned(),
+                };
                 let hint = format!("nothing was changed; {way_out}");
                 return Self::of("differs", &error).with_hint(hint).of_files(files);
             }

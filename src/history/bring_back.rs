@@ -11,6 +11,7 @@ use crate::entry::{EntryPath, Source};
 use crate::journal::links::LinkError;
 use crate::journal::write::{Tree, WriteError};
 use crate::journal::{Journal, ReadError};
+use crate::number::counted;
 
 /// What an entry was, with its bytes.
 #[derive(Debug)]
@@ -60,7 +61,7 @@ pub enum BringBackError {
         path: EntryPath,
     },
     /// It has no version of that number.
-    #[error("`{path}` has {count} versions, and no v{number}")]
+    #[error("`{path}` has {}, and no v{number}", counted(*.count as u64, "version", "versions"))]
     NoVersion {
         /// The entry.
         path: EntryPath,
@@ -90,7 +91,7 @@ pub enum BringBackError {
         path: EntryPath,
     },
     /// The file that is there cannot be looked at.
-    #[error("`{path}` is in the way: it {source}")]
+    #[error("`{path}` is in the way")]
     InTheWay {
         /// The file.
         path: EntryPath,
@@ -297,7 +298,7 @@ impl Earlier {
             Err(ReadError::File(error)) if error.kind() == ErrorKind::NotFound => false,
             Err(source) => return Err(BringBackError::InTheWay { path: path(), source }),
         };
-        let mut tree = Tree::open(journal.root(), is_there)?.durable();
+        let mut tree = Tree::of_journal(journal.root(), is_there)?.durable();
         tree.write(&to, self.source.bytes())?;
         Ok(Placed::Written)
     }

@@ -9,6 +9,7 @@ use crate::entry::{self, EntryPath, Source};
 use crate::journal::links::LinkError;
 use crate::journal::write::{Tree, WriteError};
 use crate::journal::{Journal, ReadError};
+use crate::number::counted;
 
 /// One of the two files, as the archive holds it.
 #[derive(Debug)]
@@ -71,7 +72,7 @@ pub enum ConflictError {
         word: String,
     },
     /// An entry has several copies.
-    #[error("`{word}` has {} copies", .copies.len())]
+    #[error("`{word}` has {}", counted(.copies.len() as u64, "copy", "copies"))]
     Several {
         /// What was asked for.
         word: String,
@@ -91,7 +92,7 @@ pub enum ConflictError {
         path: EntryPath,
     },
     /// The file cannot be looked at.
-    #[error("`{path}` {source}")]
+    #[error("`{path}` cannot be read")]
     Unreadable {
         /// The file.
         path: EntryPath,
@@ -233,7 +234,7 @@ impl Conflict {
         let path = &self.original.path;
         let to = journal.behind_links(path);
         let to = to.map_err(|source| ConflictError::Link { path: path.clone(), source })?;
-        let mut tree = Tree::open(journal.root(), true)?.durable();
+        let mut tree = Tree::of_journal(journal.root(), true)?.durable();
         tree.write(&to, chosen.bytes())?;
         Ok(true)
     }

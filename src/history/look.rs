@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::at::At;
 use crate::archive::lives::{self, Life};
-use crate::archive::story::{Story, Then};
+use crate::archive::story::{self, Story, Then};
 use crate::archive::versions::VersionError;
 use crate::entry::body::plain_text;
 use crate::entry::changes::Changes;
@@ -23,11 +23,15 @@ pub struct Version {
     pub was: Option<EntryPath>,
     /// The sync that found the file missing, where this version ended so.
     pub gone_in: Option<i64>,
+    /// When that was.
+    pub gone_at: Option<String>,
     /// Whether the file had been missing before.
     pub is_return: bool,
     /// The first sync between the version before, as far as versions are held, and this one, of which is no longer held what
     /// the entry was.
     pub lost_in: Option<i64>,
+    /// When that was.
+    pub lost_at: Option<String>,
     /// What changed; none where that cannot be told, because this version or the one before is damaged.
     pub change: Option<Change>,
     /// Why its bytes cannot be given back.
@@ -56,8 +60,14 @@ pub fn versions(connection: &Connection, entry: i64) -> rusqlite::Result<Vec<Ver
     let story = Story::of(connection, entry)?;
     let mut versions: Vec<Version> = Vec::with_capacity(story.lives.len());
     let mut before: Option<Source> = None;
-    for (at, life) in story.lives.iter().enumerate() {
-        let previous = at.checked_sub(1).and_then(|it| story.lives.get(it));
+    let at = |number: Option<i64>| {
+        Ok::<_, rusqlite::Error>(match number {
+            Some(number) => story::time_of(connection, number)?,
+            None => None,
+        })
+    };
+    for (place, life) in story.lives.iter().enumerate() {
+        let previous = place.checked_sub(1).and_then(|it| story.lives.get(it));
         let (source, damage) = match lives::bytes_of(connection, entry, life) {
             Ok(source) => (Some(source), None),
             Err(VersionError::Sqlite(error)) => return Err(error),
@@ -65,13 +75,16 @@ pub fn versions(connection: &Connection, entry: i64) -> rusqlite::Result<Vec<Ver
         };
         let is_comparable = previous.is_none() || before.is_some();
         let change = source.as_ref().filter(|_| is_comparable);
+        let (gone_in, lost_in) = (story.gone_after(life), story.lost_before(life));
         versions.push(Version {
-            number: at + 1,
+            number: place + 1,
             is_current: life.version.is_none() && life.replaced_in.is_none(),
             was: previous.filter(|it| it.path != life.path).map(|it| it.path.clone()),
-            gone_in: story.gone_after(life),
+            gone_in,
+            gone_at: at(gone_in)?,
             is_return: story.is_return(life),
-            lost_in: story.lost_before(life),
+            lost_in,
+            lost_at: at(lost_in)?,
             change: change.map(|it| Change::between(before.as_ref(), it, &life.path)),
             damage,
             life: life.clone(),

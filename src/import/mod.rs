@@ -125,7 +125,7 @@ pub fn write(
     progress: &dyn Progress,
 ) -> Result<ImportReport, ImportError> {
     let mut shelf = Shelf::new(root);
-    let mut tree = if is_dry_run { None } else { Some(Tree::open(root, false)?) };
+    let mut tree = if is_dry_run { None } else { Some(Tree::of_journal(root, false)?) };
     let mut report = ImportReport::default();
     progress.begin("importing", u64::try_from(entries.len()).ok());
     for entry in entries {

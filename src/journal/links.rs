@@ -25,7 +25,7 @@ pub enum LinkError {
         to: PathBuf,
     },
     /// A link leads to nothing, or nowhere that can be looked at.
-    #[error("`{link}` is a link, and where it leads cannot be told: {source}")]
+    #[error("`{link}` is a link, and where it leads cannot be told")]
     Broken {
         /// Where the link lies, from the root of the journal.
         link: String,

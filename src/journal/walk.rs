@@ -1,5 +1,6 @@
 //! The listing of the folder: the path and the stamp of each entry, in the order of the paths, no file opened.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::ffi::OsStr;
 use std::io;
@@ -16,11 +17,11 @@ use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Journal, JournalError};
+use super::{Journal, JournalError, write};
 use crate::entry::path::{self, EntryPath};
 use crate::entry::source::Stamp;
 use crate::entry::sync_plan::Listed;
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, shell_quoted};
 use crate::progress::Progress;
 
 /// What a walk met beside the entries.
@@ -91,13 +92,21 @@ impl Journal {
         mut hand_over: impl FnMut(Batch) -> bool,
     ) -> Result<Met, JournalError> {
         let (mut met, mut batch) = (Met::default(), Batch::default());
+        let left_behind = RefCell::new(Vec::new());
         let mut trail = Trail::default();
         let below_root = self.root.join("_").as_os_str().len() - 1;
         let walk = WalkDir::new(&self.root)
             .follow_links(self.follow_links)
             .min_depth(1)
             .sort_by(in_order_of_paths);
-        for found in walk.into_iter().filter_entry(|it| !is_hidden(it)) {
+        let is_seen = |it: &DirEntry| {
+            let is_hidden = is_hidden(it);
+            if is_hidden && write::is_left_behind(it.file_name().as_bytes()) {
+                left_behind.borrow_mut().push(leftover(&bytes(it)[below_root..], it.path()));
+            }
+            !is_hidden
+        };
+        for found in walk.into_iter().filter_entry(is_seen) {
             if progress.is_stopped() {
                 return Err(JournalError::Stopped);
             }
@@ -120,6 +129,7 @@ impl Journal {
             }
         }
         hand_over(batch);
+        met.findings.extend(left_behind.into_inner());
         Ok(met)
     }
 
@@ -314,6 +324,15 @@ fn cannot_be_read(path: &[u8], reason: &str) -> Finding {
     let place = Place::file(path::shown(path));
     Finding::error(place, "unreadable", format!("cannot be read: {reason}"))
         .with_hint("what the archive holds from there was left as it is")
+}
+
+/// What a command has left that was killed while it wrote into the journal.
+fn leftover(path: &[u8], place: &Path) -> Finding {
+    let message =
+        "was left behind by a command that was cut off while it wrote here, and is no entry";
+    let all = if place.is_dir() { "-r " } else { "" };
+    let hint = format!("delete it: rm {all}{}", shell_quoted(&place.display().to_string()));
+    Finding::warning(Place::file(path::shown(path)), "leftover", message).with_hint(hint)
 }
 
 /// What the file system said, without the path, which the finding names.

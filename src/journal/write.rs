@@ -25,6 +25,8 @@ pub struct Tree {
     overwrite: bool,
     durable: bool,
     is_marking: bool,
+    /// Whether who may read what is new is left to the user's mask; otherwise its owner alone.
+    is_shared: bool,
     /// The folder that was written to last: files come sorted, so it is mostly the next one's too.
     last: Option<(Vec<u8>, OwnedFd)>,
 }
@@ -41,8 +43,17 @@ impl Tree {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let root =
             rustix::fs::open(path, flags, Mode::empty()).map_err(|error| fail(error.into()))?;
-        let (durable, is_marking, last) = (false, false, None);
-        Ok(Self { path: path.to_owned(), root, overwrite, durable, is_marking, last })
+        let (durable, is_marking, is_shared, last) = (false, false, false, None);
+        Ok(Self { path: path.to_owned(), root, overwrite, durable, is_marking, is_shared, last })
+    }
+
+    /// Opens a journal: what is new in it may be read as whatever its user makes.
+    ///
+    /// # Errors
+    ///
+    /// What the file system said.
+    pub fn of_journal(root: &Path, overwrite: bool) -> Result<Self, WriteError> {
+        Ok(Self { is_shared: true, ..Self::open(root, overwrite)? })
     }
 
     /// Lets each file be safe against a power cut once it is written.
@@ -63,8 +74,22 @@ impl Tree {
     ///
     /// Where the file exists already and may not be replaced, a link stands in the way, or the disk is full.
     pub fn write(&mut self, path: &EntryPath, bytes: &[u8]) -> Result<(), WriteError> {
+        self.write_as(path, bytes, None)
+    }
+
+    /// The same with these permissions; without any, it gets those of the file that it replaces.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Tree::write`].
+    pub fn write_as(
+        &mut self,
+        path: &EntryPath,
+        bytes: &[u8],
+        mode: Option<u32>,
+    ) -> Result<(), WriteError> {
         let shown = self.path.join(path.as_str());
-        self.put(path.bytes(), bytes).map_err(|source| WriteError { path: shown, source })
+        self.put(path.bytes(), bytes, mode).map_err(|source| WriteError { path: shown, source })
     }
 
     /// Deletes one file; no link on the way is followed, and one at its place is deleted itself.
@@ -97,7 +122,7 @@ impl Tree {
         remove_folders(&place).map_err(|source| WriteError { path: place, source })
     }
 
-    fn put(&mut self, path: &[u8], bytes: &[u8]) -> io::Result<()> {
+    fn put(&mut self, path: &[u8], bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
         let (folder, name) = parted(path);
         let is_last = self.last.as_ref().is_some_and(|(last, _)| last == folder);
         if !is_last {
@@ -105,11 +130,14 @@ impl Tree {
         }
         let parent = self.last.as_ref().map_or(&self.root, |(_, parent)| parent);
         let name = OsStr::from_bytes(name);
-        let (partial, mut file) = begin(parent)?;
-        let placed = file.write_all(bytes).and_then(|()| {
-            if self.overwrite {
-                keep_mode(parent, name, &file)?;
-            }
+        let (partial, mut file) = begin(parent, self.new_file())?;
+        let replaced = || mode_of(parent, name).filter(|_| self.overwrite);
+        // Before the first byte: nobody reads what the file in its stead kept from them.
+        let prepared = match mode.or_else(replaced) {
+            Some(mode) => file.set_permissions(Permissions::from_mode(mode)),
+            None => Ok(()),
+        };
+        let placed = prepared.and_then(|()| file.write_all(bytes)).and_then(|()| {
             if self.is_marking {
                 mark::put(&file, path, bytes);
             }
@@ -124,6 +152,16 @@ impl Tree {
             let _ = rustix::fs::unlinkat(parent, &partial, AtFlags::empty());
         }
         placed
+    }
+
+    fn new_file(&self) -> Mode {
+        let owner = Mode::RUSR | Mode::WUSR;
+        let others = Mode::RGRP | Mode::WGRP | Mode::ROTH | Mode::WOTH;
+        if self.is_shared { owner | others } else { owner }
+    }
+
+    fn new_folder(&self) -> Mode {
+        if self.is_shared { Mode::RWXU | Mode::RWXG | Mode::RWXO } else { Mode::RWXU }
     }
 
     fn sync(&self, file: &File) -> io::Result<()> {
@@ -150,7 +188,7 @@ impl Tree {
         let mut folder = self.root.try_clone()?;
         for part in path.split(|it| *it == b'/').filter(|it| !it.is_empty()) {
             let part = OsStr::from_bytes(part);
-            match rustix::fs::mkdirat(&folder, part, Mode::RWXU) {
+            match rustix::fs::mkdirat(&folder, part, self.new_folder()) {
                 Ok(()) | Err(Errno::EXIST) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -168,15 +206,10 @@ fn placed_and_not_safe(error: Errno) -> io::Error {
     io::Error::new(error.kind(), message)
 }
 
-/// Gives a file the permissions of the one that it is to replace.
-fn keep_mode(parent: &OwnedFd, name: &OsStr, file: &File) -> io::Result<()> {
-    let Ok(stat) = rustix::fs::statat(parent, name, AtFlags::SYMLINK_NOFOLLOW) else {
-        return Ok(());
-    };
-    match FileType::from_raw_mode(stat.st_mode).is_file() {
-        true => file.set_permissions(Permissions::from_mode(stat.st_mode & 0o777)),
-        false => Ok(()),
-    }
+/// The permissions of a regular file; none where none is there.
+fn mode_of(parent: &OwnedFd, name: &OsStr) -> Option<u32> {
+    let stat = rustix::fs::statat(parent, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+    FileType::from_raw_mode(stat.st_mode).is_file().then_some(stat.st_mode & 0o777)
 }
 
 /// Removes a folder and those in it; a file among them is no folder, and an error.
@@ -195,13 +228,22 @@ fn parted(path: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
-/// Makes a file under a name of its own. What an export that was killed has left is deleted; a link, or a file that has
-/// a second name, is somebody else's, and left as it is.
-fn begin(parent: &OwnedFd) -> io::Result<(String, File)> {
+/// What the name of a file begins with that is still being written. No user's file is called so: what has the name, and is
+/// no link and has no second name, was left by a command that was killed, and is ours to delete.
+const PARTIAL: &str = ".journal-export-4c1d7be09a53";
+
+/// Whether a name is that of a file or folder which a command that writes files has left when it was killed; also of
+/// earlier versions, which did not take care that nobody else has the name.
+pub(super) fn is_left_behind(name: &[u8]) -> bool {
+    let is_partial = name.starts_with(b".journal-export") && name.ends_with(b".partial");
+    is_partial || name.starts_with(b".journal-restore.") || name.starts_with(b".journal-export.")
+}
+
+/// Makes a file under a name of its own. What a command that was killed has left is deleted.
+fn begin(parent: &OwnedFd, mode: Mode) -> io::Result<(String, File)> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     for nth in 1..=u8::MAX {
-        let nth = if nth == 1 { String::new() } else { nth.to_string() };
-        let name = format!(".journal-export{nth}.partial");
+        let name = format!("{PARTIAL}-{nth}.partial");
         let stat = rustix::fs::statat(parent, &name, AtFlags::SYMLINK_NOFOLLOW);
         let is_leftover = |it: &rustix::fs::Stat| {
             FileType::from_raw_mode(it.st_mode).is_file() && it.st_nlink == 1
@@ -209,7 +251,7 @@ fn begin(parent: &OwnedFd) -> io::Result<(String, File)> {
         if stat.as_ref().is_ok_and(is_leftover) {
             rustix::fs::unlinkat(parent, &name, AtFlags::empty())?;
         }
-        match rustix::fs::openat(parent, &name, flags, Mode::RUSR | Mode::WUSR) {
+        match rustix::fs::openat(parent, &name, flags, mode) {
             Ok(file) => return Ok((name, File::from(file))),
             Err(Errno::EXIST) => {}
             Err(error) => return Err(error.into()),
@@ -296,6 +338,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_new_in_a_journal_is_made_by_the_users_mask_and_elsewhere_for_its_owner() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let mode = |name: &str| at(name).metadata().unwrap().permissions().mode() & 0o777;
+        std::fs::create_dir_all(at("as_usual/made")).unwrap();
+        std::fs::write(at("as_usual/made/a.md"), "x").unwrap();
+        let mut tree = Tree::of_journal(folder.path(), true).unwrap();
+        tree.write(&path("new/a.md"), b"x").unwrap();
+        assert_eq!(mode("new/a.md"), mode("as_usual/made/a.md"));
+        assert_eq!(mode("new"), mode("as_usual/made"));
+        tree.write_as(&path("b.md"), b"x", Some(0o640)).unwrap();
+        assert_eq!(mode("b.md"), 0o640);
+        Tree::open(&at("out"), false).unwrap().write(&path("a.md"), b"x").unwrap();
+        assert_eq!(mode("out/a.md"), 0o600);
+    }
+
+    #[test]
     fn a_link_in_the_target_leads_nowhere() {
         let folder = tempfile::tempdir().unwrap();
         let outside = folder.path().join("outside");
@@ -313,14 +372,17 @@ mod tests {
         let at = |name: &str| folder.path().join(name);
         std::fs::create_dir(at("out")).unwrap();
         std::fs::write(at("precious"), "mine").unwrap();
-        std::os::unix::fs::symlink("../precious", at("out/.journal-export.partial")).unwrap();
-        std::fs::hard_link(at("precious"), at("out/.journal-export2.partial")).unwrap();
-        std::fs::write(at("out/.journal-export3.partial"), "left by one that was killed").unwrap();
+        let partial = |nth: u8| format!("out/{PARTIAL}-{nth}.partial");
+        std::os::unix::fs::symlink("../precious", at(&partial(1))).unwrap();
+        std::fs::hard_link(at("precious"), at(&partial(2))).unwrap();
+        std::fs::write(at(&partial(3)), "left by one that was killed").unwrap();
+        std::fs::write(at("out/.journal-export.partial"), "whoever wrote it").unwrap();
         let mut tree = Tree::open(&at("out"), true).unwrap();
         tree.write(&path("a.md"), b"one").unwrap();
         assert_eq!(std::fs::read(at("precious")).unwrap(), b"mine");
-        assert!(at("out/.journal-export.partial").is_symlink());
-        assert!(!at("out/.journal-export3.partial").exists());
+        assert!(at(&partial(1)).is_symlink());
+        assert!(!at(&partial(3)).exists());
+        assert!(at("out/.journal-export.partial").exists());
         assert_eq!(std::fs::read(at("out/a.md")).unwrap(), b"one");
     }
 

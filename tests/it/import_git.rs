@@ -105,7 +105,12 @@ fn only_what_a_history_deleted_was_gone() {
     let dirty = at.run("history dirty.md").stdout();
     assert!(!dirty.contains("gone at") && !dirty.contains("returned"), "{dirty}");
     assert!(!dirty.contains("no longer held"), "{dirty}");
-    at.run("history back.md").prints_a("its file was gone at sync").prints_a("returned").is_clean();
+    at.run("history back.md")
+        .prints_a("its file was gone at the commit of 2025-03-02 08:00")
+        .prints_a("returned")
+        .is_clean();
+    let gone = at.json("history back.md");
+    assert_eq!(gone["versions"][0]["gone_at"], "2025-03-02T08:00:00Z", "{gone}");
     at.run("show dirty.md --at 2025-03-03").prints_a("Snow.").is_clean();
     at.run("show back.md --at 2025-03-02").says("was not in the journal").is_refused();
     at.run("list --at 2025-03-02").is_clean();
@@ -285,8 +290,20 @@ fn texts_that_stand_elsewhere_are_named_and_left_out() {
     kept.workspace
         .run("import --from git journal")
         .says("git-lfs")
-        .says("imported 0 versions")
+        .says("imported 0 versions of 0 entries out of 2 commits")
         .is_clean();
+    // It was there, and that is known.
+    let at = &kept.workspace;
+    at.run("show a.md --at 2025-03-01").says("no longer held").is_refused();
+    at.run("restore --entry a.md --at 2025-03-01 --to -").says("no longer held").is_refused();
+    at.run("show a.md --at 2025-03-02").prints_a("Rain.").is_clean();
+    at.run("history a.md")
+        .prints_a("what it was from the commit of 2025-03-01 08:00 on")
+        .is_clean();
+    let version = &at.json("history a.md")["versions"][0];
+    assert_eq!(version["lost_at"], "2025-03-01T08:00:00Z", "{version}");
+    at.run("doctor").is_clean();
+    assert_eq!(at.json("import --from git journal")["versions"], 0);
 }
 
 #[test]

@@ -110,7 +110,10 @@ fn an_entry_is_found_in_backups_by_its_id_wherever_it_lay_and_twins_are_spared()
     workspace.rename("Quetzalcoatl.md", "elsewhere.md").run("sync").is_clean();
     workspace.write("elsewhere.md", "Nothing of it is left.\n").run("sync").is_clean();
     workspace.delete("elsewhere.md").delete("twin-1.md").run("sync --accept-deletions").is_clean();
-    workspace.run("purge --backups --force elsewhere.md twin-1.md").is_clean();
+    workspace
+        .run("purge --backups --force elsewhere.md twin-1.md")
+        .says("the text of `twin-2.md` has the same bytes")
+        .has_findings();
     assert!(holders(&workspace, "backups").is_empty());
     workspace.run("restore latest").is_clean();
     workspace.query("SELECT group_concat(path) FROM entries").gives("a.md,twin-2.md");
@@ -173,4 +176,49 @@ fn backups_of_older_revisions_are_made_anew_as_they_are() {
     let list = workspace.json("backup list");
     let old = list["backups"].as_array().unwrap().iter().find(|it| it["suffix"] == "old");
     assert_eq!(old.unwrap()["revision"], "20250916_143000", "{list:#}");
+}
+
+#[test]
+fn equal_bytes_that_stay_as_another_entrys_are_named_with_what_forgets_them() {
+    let workspace = TestWorkspace::synced(&[
+        ("a.md", "A secret of ours.\n"),
+        ("b.md", "A secret of ours.\n"),
+        ("c.md", "A secret of ours.\n"),
+        ("d.md", ""),
+        ("e.md", ""),
+    ]);
+    workspace.run("backup").is_clean();
+    workspace.write("b.md", "Nothing.\n").delete("a.md").run("sync").is_clean();
+    let dry = workspace.json("purge --dry-run a.md");
+    let done = workspace.json("purge --force --backups a.md");
+    // The backup holds `a.md` itself, too, until it is made again.
+    assert_eq!(dry["findings"].as_array().unwrap().len(), 5, "{dry}");
+    assert_eq!(done["findings"].as_array().unwrap().len(), 4, "{done}");
+    workspace
+        .run("purge --versions --force --backups b.md")
+        .says("the text of `c.md` has the same bytes")
+        .says("change its text or delete its file, run `journal sync`")
+        .has_findings();
+    workspace.write("c.md", "Nothing either.\n").run("sync").is_clean();
+    // An empty text is nobody's secret.
+    workspace.write("d.md", "No more.\n").run("sync").is_clean();
+    workspace.run("purge --versions --force --backups d.md").is_clean();
+    workspace.run("purge --versions --force --backups c.md").is_clean();
+    let hash = "SELECT count(*) FROM entry_versions WHERE length > 1";
+    workspace.query(hash).gives("0");
+}
+
+#[test]
+fn a_version_of_another_entry_is_named_by_its_number() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Old.\n"), ("b.md", "Mine.\n")]);
+    workspace.write("b.md", "Old.\n").run("sync").is_clean();
+    workspace.write("b.md", "Another.\n").write("a.md", "A new one, too.\n").run("sync").is_clean();
+    workspace
+        .run("purge --versions --force a.md")
+        .says("`b.md` in its v2 has the same bytes")
+        .says("`journal purge --versions --force b.md` forgets it, too")
+        .has_findings();
+    workspace.run("purge --versions --force b.md").is_clean();
+    workspace.delete("a.md").run("sync").is_clean();
+    workspace.run("purge --force a.md").is_clean();
 }

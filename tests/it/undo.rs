@@ -136,8 +136,13 @@ fn nothing_is_written_through_a_link() {
     fs::rename(workspace.path("journal/2025"), workspace.path("elsewhere")).unwrap();
     std::os::unix::fs::symlink(workspace.path("elsewhere"), workspace.path("journal/2025"))
         .unwrap();
-    workspace.run("undo --force").says("`2025` is a link").is_refused();
+    let said = "put what `2025` leads to in its place";
+    workspace.run("undo --force").says("`2025` is a link").says(said).is_refused();
     assert_eq!(fs::read(workspace.path("elsewhere/a.md")).unwrap(), b"Sun.\n");
+    fs::remove_file(workspace.path("journal/2025")).unwrap();
+    fs::rename(workspace.path("elsewhere"), workspace.path("journal/2025")).unwrap();
+    workspace.run("undo --force").is_clean();
+    assert_eq!(fs::read(workspace.path("journal/2025/a.md")).unwrap(), b"Rain.\n");
 }
 
 #[test]
@@ -243,4 +248,57 @@ fn what_no_sync_brought_is_named_where_it_has_the_place_of_a_file() {
     workspace.run("undo --force").is_clean();
     assert_eq!(fs::read(workspace.path("journal/a.md")).unwrap(), b"A file.\n");
     assert_eq!(fs::read(workspace.path("journal/f/b.md")).unwrap(), b"In a folder.\n");
+}
+
+#[test]
+fn a_file_that_is_moved_back_keeps_who_may_read_it_and_a_new_one_gets_it_by_the_users_mask() {
+    use std::os::unix::fs::PermissionsExt;
+    let workspace =
+        TestWorkspace::synced(&[("a.md", "One.\n"), ("b.md", "Two.\n"), ("g.md", "G.\n")]);
+    let mode = |name: &str| {
+        let metadata = fs::metadata(workspace.path("journal").join(name)).unwrap();
+        metadata.permissions().mode() & 0o777
+    };
+    let chmod = |name: &str, mode: u32| {
+        let place = workspace.path("journal").join(name);
+        fs::set_permissions(place, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let as_usual = mode("b.md");
+    workspace.rename("a.md", "2024/c.md").write("b.md", "Two, and more.\n").delete("g.md");
+    chmod("2024/c.md", 0o640);
+    chmod("b.md", 0o604);
+    workspace.run("sync").is_clean();
+    workspace.run("undo --force").is_clean();
+    assert_eq!((mode("a.md"), mode("b.md"), mode("g.md")), (0o640, 0o604, as_usual));
+    workspace.run("sync").is_clean();
+    workspace.delete("g.md").run("restore --entry g.md --at v1").is_clean();
+    assert_eq!(mode("g.md"), as_usual);
+}
+
+#[test]
+fn what_an_undo_that_was_killed_has_left_is_named_and_is_no_entry() {
+    let (workspace, _) = changed();
+    workspace.write("2025/.journal-export.partial", "Half a te");
+    let said = "2025/.journal-export.partial";
+    workspace.run("sync").says(said).says("delete it: rm ").is_clean();
+    workspace.query("SELECT count(*) FROM entries WHERE path LIKE '%partial'").gives("0");
+    fs::remove_file(workspace.path("journal").join(said)).unwrap();
+    assert_eq!(workspace.json("sync")["findings"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn what_a_changed_exclude_leaves_out_is_named_with_what_mends_it() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n"), ("b.md", "Two.\n")]);
+    let config = fs::read_to_string(workspace.path("journal.toml")).unwrap();
+    let exclude = format!("{config}\n[sync]\nexclude = [\"a.md\"]\n");
+    workspace.config(&exclude).write("b.md", "Two, and more.\n").run("sync").is_clean();
+    let said = "let `[sync]` in journal.toml take `a.md` in again";
+    workspace.run("undo --force").says(said).is_clean();
+    assert_eq!(files(&workspace)["b.md"], b"Two.\n");
+    workspace.write("a.md", "One, and more.\n");
+    workspace.run("undo --force").says(said).is_refused();
+    // What the hint says mends it.
+    workspace.config(&config).write("a.md", "One.\n").run("undo --force").is_clean();
+    workspace.run("sync").is_clean();
+    workspace.query("SELECT count(*) FROM entries WHERE removed_at IS NULL").gives("2");
 }

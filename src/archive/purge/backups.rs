@@ -1,6 +1,7 @@
 //! The backups that hold entries, or may, and what becomes of them.
 
 use super::doomed::Doomed;
+use super::elsewhere::{self, Keeper, Texts};
 use super::kin::{Kin, Undecided};
 use super::trace::Trace;
 use super::versions::{Chosen, Kept};
@@ -81,6 +82,36 @@ pub enum Fate {
     Rewritten,
     /// It could not be read, or not be made again: it may hold it.
     Failed(BackupError),
+}
+
+/// Of each backup that can be read, the entries that keep some texts once what was found in it is gone.
+///
+/// # Errors
+///
+/// Where the folder cannot be read.
+pub fn keepers(
+    backups: &Backups,
+    found: &[Found],
+    texts: &Texts,
+) -> Result<Vec<(Backup, Vec<Keeper>)>, BackupError> {
+    let mut all = Vec::new();
+    for backup in backups.list()? {
+        let rows = found.iter().find(|it| it.backup.path == backup.path);
+        let Ok(rows) = rows.map(|it| it.rows.as_ref()).transpose() else { continue };
+        let none = (&[][..], &[][..]);
+        let (ids, versions) = rows.map_or(none, |it| (&it.ids[..], &it.versions[..]));
+        let doubtful: Vec<&String> =
+            rows.iter().flat_map(|it| &it.undecided).map(|it| &it.path).collect();
+        // One that cannot be opened is told of by those who looked for the entries.
+        let Ok(connection) = backups.open(&backup) else { continue };
+        let kept = elsewhere::keepers(&connection, texts, ids, versions);
+        let mut kept = kept.map_err(BackupError::sqlite("read", &backup.path))?;
+        kept.retain(|it| !doubtful.contains(&&it.path));
+        if !kept.is_empty() {
+            all.push((backup, kept));
+        }
+    }
+    Ok(all)
 }
 
 /// Looks for entries in every backup of the folder; nothing is changed. What one backup tells of them may lead to more in

@@ -103,7 +103,7 @@ pub(super) fn read(archive: &Connection, marks: &Marks<'_>) -> Result<Vec<Kin>> 
     Ok(found)
 }
 
-fn has_identities(archive: &Connection) -> Result<bool> {
+pub(super) fn has_identities(archive: &Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('entries') WHERE lower(name) = 'identity')";
     archive.query_row(sql, [], |row| row.get(0))
 }

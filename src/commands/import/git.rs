@@ -12,7 +12,6 @@ use crate::commands::output::safe_line;
 use crate::entry::EntryPath;
 use crate::import::git::{self, HistoryReport, Settings};
 use crate::journal::Journal;
-use crate::number::grouped;
 use crate::sync::place;
 
 pub(super) fn run(
@@ -81,16 +80,19 @@ fn tell(
     }
     ctx.output.findings(findings);
     let versions = answer::counted(report.versions(), "version");
-    let commits = grouped(*commits as u64);
+    let commits = answer::counted(*commits, "commit");
     let (verb, would) =
         if args.dry_run { ("would import", "would become") } else { ("imported", "became") };
     ctx.output.say(&format!(
-        "{verb} {versions} of {} out of {commits} commits",
+        "{verb} {versions} of {} out of {commits}",
         answer::counted(entries.len() + removed.len(), "entry")
     ));
     if !removed.is_empty() {
         let files = answer::counted(removed.len(), "file");
-        ctx.output.say(&format!("{files} that the archive did not hold {would} removed entries: `journal list --removed`"));
+        let entries = if removed.len() == 1 { "a removed entry" } else { "removed entries" };
+        ctx.output.say(&format!(
+            "{files} that the archive did not hold {would} {entries}: `journal list --removed`"
+        ));
     }
     if let Some(count) = going.filter(|count| *count > 0) {
         let count = answer::counted(count, "version");

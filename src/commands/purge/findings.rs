@@ -2,13 +2,32 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::archive::ArchiveError;
 use crate::archive::beside::{self, is_set_aside};
-use crate::archive::purge::{Because, Fate, Holder, Undecided};
-use crate::backup::{Backup, BackupError};
+use crate::archive::purge::elsewhere::{self, Keeper, Texts};
+use crate::archive::purge::versions::Chosen;
+use crate::archive::purge::{self, Because, Fate, Found, Holder, Undecided};
+use crate::archive::{Archive, ArchiveError};
+use crate::backup::{Backup, BackupError, Backups};
 use crate::commands::answer;
 use crate::commands::error::CommandError;
 use crate::finding::{Finding, Place, Severity, shell_quoted};
+
+/// The texts that stay because an entry which nobody named has the same bytes: here, and in the backups.
+pub(super) fn kept(
+    archive: &Archive,
+    (backups, found): (&Backups, &[Found]),
+    texts: &Texts,
+    (going, versions): (&[i64], &[Chosen]),
+    in_backups: bool,
+) -> Result<Vec<Finding>, CommandError> {
+    let here = elsewhere::keepers(archive.connection(), texts, going, versions);
+    let here = here.map_err(ArchiveError::database("read the versions"))?;
+    let mut findings: Vec<Finding> = here.iter().map(kept_elsewhere).collect();
+    for (backup, keepers) in &purge::keepers(backups, found, texts)? {
+        findings.extend(keepers.iter().map(|it| kept_in_backup(backup, it, in_backups)));
+    }
+    Ok(findings)
+}
 
 /// Rows are gone, and their bytes may not be: something was found, and what was asked for was done.
 pub(super) fn unswept(error: ArchiveError) -> Option<Finding> {
@@ -90,6 +109,58 @@ fn in_doubt(backup: &Backup, row: &Undecided, should_not: bool) -> Finding {
     let finding = Finding::error(place, "may-be-held-by-backup", message).with_hint(hint);
     let severity = if is_error { Severity::Error } else { Severity::Warning };
     Finding { severity, ..finding }
+}
+
+/// That a text stays in the archive as that of an entry which nobody named.
+fn kept_elsewhere(keeper: &Keeper) -> Finding {
+    let word = word(keeper);
+    let purge = match (keeper.is_own, keeper.is_removed) {
+        (true, true) => format!("`journal purge --force {word}` forgets it, too"),
+        (true, false) => format!(
+            "where it is to go too, change its text or delete its file, run `journal sync`, then `journal purge --versions \
+             --force {word}`, or for a file that is gone `journal purge --force {word}`"
+        ),
+        (false, _) => format!("`journal purge --versions --force {word}` forgets it, too"),
+    };
+    let message = format!("{} has the same bytes, and keeps them", whose(keeper));
+    Finding::error(Place::file(&keeper.path), "held-by-entry", message).with_hint(purge)
+}
+
+/// That a text stays in a backup as that of an entry which nobody named: an error where it `should_not`.
+fn kept_in_backup(backup: &Backup, keeper: &Keeper, should_not: bool) -> Finding {
+    let (file, manifest) = (&backup.path, beside::beside(&backup.path, ".sha256"));
+    let message = format!("in this backup {} has the same bytes, and keeps them", whose(keeper));
+    let hint = format!(
+        "`journal purge --versions --backups --force {}` forgets what is a version there and no text of today; else delete \
+         the backup: rm {} {}",
+        word(keeper),
+        shell_quoted(&answer::path(file)),
+        shell_quoted(&answer::path(&manifest)),
+    );
+    let finding = Finding::error(Place::file(answer::path(file)), "held-by-backup", message);
+    let severity = if should_not { Severity::Error } else { Severity::Warning };
+    Finding { severity, ..finding.with_hint(hint) }
+}
+
+/// What `purge` takes for an entry.
+fn word(keeper: &Keeper) -> String {
+    match keeper.shares_path {
+        true => keeper.entry.to_string(),
+        false => shell_quoted(&keeper.path),
+    }
+}
+
+/// Who keeps the text, and as what: its own text, or which of its versions.
+fn whose(keeper: &Keeper) -> String {
+    let path = &keeper.path;
+    let versions: Vec<String> = keeper.versions.iter().map(|it| format!("v{it}")).collect();
+    let (versions, what) =
+        (versions.join(", "), if keeper.is_removed { "last text" } else { "text" });
+    match (keeper.is_own, versions.is_empty()) {
+        (true, true) => format!("the {what} of `{path}`"),
+        (true, false) => format!("the {what} of `{path}`, as its {versions},"),
+        (false, _) => format!("`{path}` in its {versions}"),
+    }
 }
 
 /// Files beside the archive that nobody has looked into.

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use serde_json::{Value, json};
 
 use super::{Args, find, findings};
+use crate::archive::purge::elsewhere::Texts;
 use crate::archive::purge::versions::{self, Chosen, Kept};
 use crate::archive::purge::{self, Doomed, Fate, Found, Holder, PurgeError, Scope, Trace};
 use crate::archive::{Archive, ArchiveError};
@@ -43,6 +44,14 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let unreadable = chosen.iter().zip(&asked).filter_map(|(all, asked)| leaning(all, asked));
     let mut findings: Vec<Finding> = unreadable.collect();
     let found = look(&chosen, &doomed, &backups, &archive, &*progress)?;
+    let texts = Texts::of_versions(archive.connection(), &chosen).map_err(reading())?;
+    findings.extend(findings::kept(
+        &archive,
+        (&backups, &found),
+        &texts,
+        (&[], &chosen),
+        args.backups,
+    )?);
     let count: usize = chosen.iter().map(|it| it.versions.len()).sum();
     if !args.force && !args.dry_run {
         ask(&chosen, args.backups, ctx)?;

@@ -1,11 +1,14 @@
 //! The files of an undo: looked at, all of them, before the first is written.
 
+use std::collections::HashMap;
 use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 use super::{State, Step, Undo, UndoError, way};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::EntryPath;
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, Severity, shell_quoted};
 use crate::journal::write::{Tree, WriteError};
 use crate::journal::{Journal, ReadError};
 use crate::progress::Progress;
@@ -39,15 +42,17 @@ impl Undo {
         let mut pending = self.pending(archive, journal)?;
         way::make_way_first(&mut pending);
         let fail = |source| UndoError::Failed { source, left: Vec::new() };
-        let mut tree = Tree::open(journal.root(), true).map_err(fail)?.durable();
+        let mut tree = Tree::of_journal(journal.root(), true).map_err(fail)?.durable();
+        // Taken before the first file goes: some may change places.
+        let modes = Modes::of(&self.steps, journal);
         progress.begin("writing", u64::try_from(pending.len()).ok());
         for (done, step) in pending.iter().enumerate() {
-            if let Err(error) = change(step, &mut tree, archive, journal, progress) {
+            if let Err(error) = change(step, &mut tree, &modes, archive, journal, progress) {
                 // What failed may have come as far as the file's place, and not as far as the disk.
                 let has_come = matches!(error, UndoError::Failed { .. })
                     && matches!(standing(step, journal), Ok(Standing::AsBefore));
                 let begun = done + usize::from(has_come);
-                let left = take_back(&mut tree, &pending[..begun], archive);
+                let left = take_back(&mut tree, &pending[..begun], &modes, archive);
                 return Err(with_left(error, left));
             }
             progress.advance(1);
@@ -55,12 +60,20 @@ impl Undo {
         Ok(pending.len())
     }
 
+    /// The files that are as before, and that no sync will take into the archive, because `[sync]` leaves them out now.
+    pub fn left_out(&self, journal: &Journal) -> Vec<Finding> {
+        let is_left_out = |it: &&Step| it.then.is_some() && !journal.is_entry(&it.path);
+        let steps = self.steps.iter().filter(is_left_out);
+        steps.map(|it| Finding { severity: Severity::Warning, ..left_out(&it.path) }).collect()
+    }
+
     fn pending(&self, archive: &Archive, journal: &Journal) -> Result<Pending<'_>, UndoError> {
         let (mut pending, mut files) = (Vec::new(), Vec::new());
         for step in &self.steps {
             match standing(step, journal) {
-                Ok(Standing::AsSeen) => pending.push(step),
                 Ok(Standing::AsBefore) => {}
+                _ if !journal.is_entry(&step.path) => files.push(left_out(&step.path)),
+                Ok(Standing::AsSeen) => pending.push(step),
                 Err(finding) => files.push(*finding),
             }
         }
@@ -79,6 +92,7 @@ impl Undo {
 fn change(
     step: &Step,
     tree: &mut Tree,
+    modes: &Modes,
     archive: &Archive,
     journal: &Journal,
     progress: &dyn Progress,
@@ -89,7 +103,21 @@ fn change(
     match standing(step, journal) {
         Err(file) => Err(UndoError::Differs { files: vec![*file] }),
         Ok(Standing::AsBefore) => Ok(()),
-        Ok(Standing::AsSeen) => put(tree, &step.path, step.then.as_ref(), archive),
+        Ok(Standing::AsSeen) => put(tree, &step.path, step.then.as_ref(), modes, archive),
+    }
+}
+
+/// Who may read the file of each entry that has one: a file that is moved back is the same file.
+struct Modes(HashMap<i64, u32>);
+
+impl Modes {
+    fn of(steps: &[Step], journal: &Journal) -> Self {
+        let mode = |it: &Step| {
+            let metadata = journal.locate(&it.path).symlink_metadata().ok()?;
+            let mode = metadata.is_file().then(|| metadata.permissions().mode() & 0o777)?;
+            Some((it.now.as_ref()?.entry, mode))
+        };
+        Self(steps.iter().filter_map(mode).collect())
     }
 }
 
@@ -106,12 +134,7 @@ fn standing(step: &Step, journal: &Journal) -> Result<Standing, Box<Finding>> {
         Box::new(finding.with_hint("`journal sync` takes what is there into the archive first"))
     };
     if let Some(link) = journal.first_link(&step.path) {
-        let message =
-            format!("`{}` is a link, and nothing is written through links", link.display());
-        let place = Place::file(step.path.as_str());
-        let hint =
-            "`journal restore --entry ENTRY --at WHEN` writes where a link leads, in the journal";
-        return Err(Box::new(Finding::error(place, "differs", message).with_hint(hint)));
+        return Err(Box::new(through_link(step, &link, journal)));
     }
     let there = match journal.read(&step.path) {
         Ok((source, _)) => Some(source.hash().to_string()),
@@ -129,6 +152,31 @@ fn standing(step: &Step, journal: &Journal) -> Result<Standing, Box<Finding>> {
     }
 }
 
+/// That a file is no entry any more: what is written there is nothing to a sync.
+fn left_out(path: &EntryPath) -> Finding {
+    let message =
+        "`include` and `exclude` of `[sync]` leave it out now, so that no sync looks at it";
+    let hint = format!("let `[sync]` in journal.toml take `{path}` in again");
+    Finding::error(Place::file(path.as_str()), "left-out", message).with_hint(hint)
+}
+
+/// That a link lies on the way to a file.
+fn through_link(step: &Step, link: &Path, journal: &Journal) -> Finding {
+    let link = link.display();
+    let message = format!("`{link}` is a link, and nothing is written through links");
+    let seen_at = step.then.as_ref().and_then(|it| it.life.seen_at.as_deref());
+    let leads_inside = journal.behind_links(&step.path).is_ok();
+    let hint = match seen_at.filter(|_| leads_inside) {
+        // What is brought back goes where the link leads.
+        Some(seen_at) => format!(
+            "`journal restore --entry {} --at {seen_at}` writes where it leads",
+            shell_quoted(step.path.as_str())
+        ),
+        None => format!("put what `{link}` leads to in its place, then run `journal undo` again"),
+    };
+    Finding::error(Place::file(step.path.as_str()), "link", message).with_hint(hint)
+}
+
 /// Whether nothing is at a path: also where a file has the place of a folder on the way.
 fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
@@ -139,21 +187,23 @@ fn put(
     tree: &mut Tree,
     path: &EntryPath,
     state: Option<&State>,
+    modes: &Modes,
     archive: &Archive,
 ) -> Result<(), UndoError> {
     let fail = |source: WriteError| UndoError::Failed { source, left: Vec::new() };
     match state {
         Some(state) => {
             let bytes = state.bytes(archive)?;
-            tree.clear(path).and_then(|()| tree.write(path, bytes.bytes())).map_err(fail)
+            let mode = modes.0.get(&state.entry).copied();
+            tree.clear(path).and_then(|()| tree.write_as(path, bytes.bytes(), mode)).map_err(fail)
         }
         None => tree.remove(path).map_err(fail),
     }
 }
 
 /// Gives files back what the sync saw in them, the last first; those that cannot be are named.
-fn take_back(tree: &mut Tree, done: &[&Step], archive: &Archive) -> Vec<EntryPath> {
-    let failed = |step: &&&Step| put(tree, &step.path, step.now.as_ref(), archive).is_err();
+fn take_back(tree: &mut Tree, done: &[&Step], modes: &Modes, archive: &Archive) -> Vec<EntryPath> {
+    let failed = |step: &&&Step| put(tree, &step.path, step.now.as_ref(), modes, archive).is_err();
     done.iter().rev().filter(failed).map(|it| it.path.clone()).collect()
 }
 

@@ -34,6 +34,8 @@ pub(super) struct Due<'h> {
     pub(super) path: EntryPath,
     /// Versions, the newest first.
     pub(super) versions: Vec<Put<'h>>,
+    /// What it was there with, and is not taken.
+    pub(super) left_out: Vec<Put<'h>>,
     /// Where the first version that the archive holds was there already: that version, or none for what the entry is now;
     /// and since which number.
     pub(super) began: Option<(Option<i64>, i64)>,
@@ -46,6 +48,8 @@ pub(super) struct Removed<'h> {
     pub(super) last: Put<'h>,
     /// Its versions before, the newest first.
     pub(super) versions: Vec<Put<'h>>,
+    /// What it was there with, and is not taken.
+    pub(super) left_out: Vec<Put<'h>>,
 }
 
 impl<'h> Plan<'h> {
@@ -60,12 +64,13 @@ impl<'h> Plan<'h> {
         let first = first.map_or(0, |(number, _)| *number);
         let desk = Desk { history, numbering: &numbering, places: &places, first };
         let (mut entries, mut removed) = (Vec::new(), Vec::new());
-        for (line, entry) in history.lines.iter().zip(pairing::pair(connection, history)?) {
+        let lines = history.lines.iter().zip(&history.left_out);
+        for ((line, out), entry) in lines.zip(pairing::pair(connection, history)?) {
             match entry {
                 Some(entry) => {
-                    entries.extend(desk.due(entry, line, &lives::of(connection, entry)?));
+                    entries.extend(desk.due(entry, (line, out), &lives::of(connection, entry)?));
                 }
-                None => removed.extend(desk.removed(line)),
+                None => removed.extend(desk.removed(line, out)),
             }
         }
         Ok(Self { entries, removed, numbering })
@@ -105,7 +110,7 @@ struct Desk<'a, 'h> {
 
 impl<'h> Desk<'_, 'h> {
     /// A file that the archive does not hold. Its last text becomes the entry's own.
-    fn removed(&self, line: &'h Line) -> Option<Removed<'h>> {
+    fn removed(&self, line: &'h Line, out: &'h Line) -> Option<Removed<'h>> {
         let (last, versions) = line.split_last()?;
         let path = self.history.path_of(last)?;
         let mut last = self.put(last, None, &[]);
@@ -115,11 +120,17 @@ impl<'h> Desk<'_, 'h> {
         if let Some(newest) = newest.filter(|it| *it > last.span.0) {
             last.span = (newest, newest);
         }
-        Some(Removed { path, last, versions })
+        let left_out = self.before_first(out, None, &[]);
+        Some(Removed { path, last, versions, left_out })
     }
 
     /// What an entry gets; none where the archive has all of it.
-    fn due(&self, entry: i64, known: &'h Line, lives: &[Life]) -> Option<Due<'h>> {
+    fn due(
+        &self,
+        entry: i64,
+        (known, out): (&'h Line, &'h Line),
+        lives: &[Life],
+    ) -> Option<Due<'h>> {
         let (oldest, newest) = (lives.first()?, lives.last()?);
         let is_first = lives.iter().all(|it| it.seen_in >= 0);
         let held: HashSet<&str> = lives.iter().map(|it| it.hash.as_str()).collect();
@@ -141,7 +152,14 @@ impl<'h> Desk<'_, 'h> {
         let began = began.map(|it| (oldest.version, self.numbering.since(it.from)));
         let began = began.filter(|(_, since)| *since < oldest.seen_in);
         let is_due = !versions.is_empty() || began.is_some();
-        is_due.then(|| Due { entry, path: newest.path.clone(), versions, began })
+        let left_out = self.before_first(out, Some(entry), lives);
+        is_due.then(|| Due { entry, path: newest.path.clone(), versions, left_out, began })
+    }
+
+    /// Those that began before the first sync; of the others no moment is known.
+    fn before_first(&self, line: &'h Line, entry: Option<i64>, lives: &[Life]) -> Vec<Put<'h>> {
+        let before = line.iter().filter(|it| self.numbering.is_before(it));
+        before.map(|it| self.put(it, entry, lives)).collect()
     }
 
     fn hash(&self, stretch: &Stretch) -> String {

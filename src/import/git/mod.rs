@@ -129,6 +129,8 @@ struct History {
     /// The times of all commits, RFC 3339 in UTC.
     times: Vec<String>,
     lines: Vec<Line>,
+    /// Of each line the stretches of which nothing is known but that the file was there.
+    left_out: Vec<Line>,
     /// What files hold; none of those whose bytes stand elsewhere, or are too many.
     hashes: HashMap<Rc<str>, Option<SourceHash>>,
     /// Where the journal lies in the repository: empty, or ending with `/`.
@@ -218,16 +220,17 @@ fn read(
     read?;
     let prefix = prefix(repository, journal);
     let (hashes, strays) = (HashMap::new(), HashSet::new());
-    let mut history = History { times, lines: lines.finish(), hashes, prefix, strays };
+    let mut history =
+        History { times, lines: lines.finish(), left_out: Vec::new(), hashes, prefix, strays };
     keep_entries(&mut history, journal);
     hash_all(&mut history, blobs, findings, progress)?;
     // Nothing is known of texts that stand elsewhere but that they were there.
-    let mut lines = std::mem::take(&mut history.lines);
-    for line in &mut lines {
-        line.retain(|it| history.hash_of(it).is_some());
-    }
-    lines.retain(|it| !it.is_empty());
-    history.lines = lines;
+    let lines = std::mem::take(&mut history.lines).into_iter();
+    let parted = lines.map(|line| {
+        line.into_iter().partition::<Line, _>(|stretch| history.hash_of(stretch).is_some())
+    });
+    let held = parted.filter(|(line, _)| !line.is_empty());
+    (history.lines, history.left_out) = held.unzip();
     Ok(history)
 }
 

@@ -28,8 +28,14 @@ impl Numbering {
         boundary: usize,
     ) -> Result<Self> {
         let ends = |it: &Stretch| [Some(it.from), it.until];
-        let mut before: Vec<usize> =
-            history.lines.iter().flatten().flat_map(ends).flatten().collect();
+        let mut before: Vec<usize> = history
+            .lines
+            .iter()
+            .chain(&history.left_out)
+            .flatten()
+            .flat_map(ends)
+            .flatten()
+            .collect();
         before.sort_unstable();
         before.dedup();
         let after = before.split_off(before.partition_point(|it| *it < boundary));

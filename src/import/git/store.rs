@@ -85,12 +85,17 @@ impl Desk<'_> {
             older::began(self.connection, due.entry, version, since).map_err(writing())?;
         }
         self.versions(due.entry, &due.versions)?;
-        self.whereabouts(due.entry, &due.versions)
+        self.whereabouts(due.entry, &due.versions, &due.left_out)
     }
 
     /// Notes from when on an entry was there, and when its file was gone.
-    fn whereabouts(&self, entry: i64, versions: &[Put<'_>]) -> Result<(), ImportError> {
-        Ok(whereabouts::note(self.connection, entry, versions).map_err(writing())?)
+    fn whereabouts(
+        &self,
+        entry: i64,
+        versions: &[Put<'_>],
+        left_out: &[Put<'_>],
+    ) -> Result<(), ImportError> {
+        Ok(whereabouts::note(self.connection, entry, versions, left_out).map_err(writing())?)
     }
 
     /// Puts versions of an entry, the newest first.
@@ -148,7 +153,7 @@ impl Desk<'_> {
         removed: &Removed<'_>,
         writer: &mut RowWriter<'_>,
     ) -> Result<(), ImportError> {
-        let Removed { path, last, versions } = removed;
+        let Removed { path, last, versions, left_out } = removed;
         let Put { stretch, span: (seen_in, gone_in) } = *last;
         let source = bytes_of(self.history, self.blobs, stretch)?;
         let before: Vec<&Stretch> = versions.iter().map(|it| it.stretch).collect();
@@ -160,6 +165,6 @@ impl Desk<'_> {
         let entry = writer.insert_removed(version, &gone_at).map_err(writing())?;
         older::lived(self.connection, entry, seen_in, gone_in).map_err(writing())?;
         self.versions(entry, versions)?;
-        self.whereabouts(entry, &[&versions[..], &[*last]].concat())
+        self.whereabouts(entry, &[&versions[..], &[*last]].concat(), left_out)
     }
 }

@@ -6,16 +6,23 @@ use super::match_up::Put;
 use crate::archive::lives::Life;
 use crate::archive::story::{self, Story, Then};
 
-/// Notes it for an entry that has got these versions.
+/// Notes it for an entry that has got these versions, and was there with others that were left out.
 ///
 /// What stood at no moment, because another entry had its path, was not there at that moment. A text that the history
 /// lacks leaves a gap of which nothing is held.
-pub(super) fn note(connection: &Connection, entry: i64, versions: &[Put<'_>]) -> Result<()> {
-    let starts = starts(connection, entry)?;
+pub(super) fn note(
+    connection: &Connection,
+    entry: i64,
+    versions: &[Put<'_>],
+    left_out: &[Put<'_>],
+) -> Result<()> {
+    let mut starts = starts(connection, entry)?;
+    starts.extend(left_out.iter().map(|it| it.span).filter(|it| it.0 < it.1).map(|it| it.0));
+    starts.sort_unstable();
     if let Some(first) = starts.first().filter(|it| **it < 0) {
         story::was_there(connection, entry, *first)?;
     }
-    let mut ends: Vec<i64> = versions.iter().filter_map(end).collect();
+    let mut ends: Vec<i64> = versions.iter().chain(left_out).filter_map(end).collect();
     ends.sort_unstable();
     for end in ends {
         // The first sync has the number 1; between it and what was before it there is no moment.
