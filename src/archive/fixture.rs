@@ -2,23 +2,26 @@
 
 use rusqlite::Connection;
 
-use super::ledger;
 use super::row::Row;
 use super::shape::Shape;
 use super::write::{Pass, RowWriter, Version};
+use super::{ledger, parts};
 use crate::entry::{self, EntryPath, Source};
 use crate::field::{Field, FieldKind};
 use crate::revision::ledger::Applied;
+use crate::revision::repopulate::Repopulate;
 use crate::revision::{Origin, Revision};
 use crate::sql::quoted;
 
-/// Writes to the ledger that a revision made this for a field.
+/// Writes to the ledger that a revision made this for a field, and that it was derived.
 fn note(connection: &Connection, field: &str, sql: &str) {
     let head = format!("-- F\n-- revision: {field}\n-- revises: none\n-- repopulate: {field}\n\n");
     let revision = Revision::read(field, &(head + sql), None, Origin::Workspace).unwrap();
     ledger::create(connection).unwrap();
     let position = ledger::read(connection).unwrap().next_position();
     ledger::insert(connection, &Applied::new(position, &revision, "", "")).unwrap();
+    let noted = "INSERT INTO derived_by (part, reader) VALUES (?1, 0)";
+    connection.execute(noted, [field]).unwrap();
 }
 
 /// An archive in memory.
@@ -57,7 +60,9 @@ impl Fixture {
             note(&connection, name, &sql);
             Field::new(name.parse().unwrap(), *kind)
         };
-        let fields = fields.iter().map(declare).collect();
+        let fields: Vec<Field> = fields.iter().map(declare).collect();
+        let shape = Shape::of(&connection, &fields).unwrap();
+        parts::note(&connection, &shape, &Repopulate::Full).unwrap();
         Self { connection, fields }
     }
 

@@ -344,7 +344,6 @@ fn check_ways_out(step: usize) {
             continue;
         };
         let found = type_ways_out(&workspace, &sound);
-        eprintln!("{} {}: {found:?}", kind.0, kind.1);
         left.extend(found.into_iter().map(|it| format!("{} {}: {it}", kind.0, kind.1)));
     }
     assert_eq!(left, [""; 0], "the way out does not mend it");
