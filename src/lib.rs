@@ -26,6 +26,9 @@ pub mod sqlite;
 // Safety: verified copies of any database.
 pub mod backup;
 
+// Engine: moves the schema of a database.
+pub mod engine;
+
 // Doors: SQLite, the Markdown files, the workspace.
 pub mod archive;
 pub mod journal;

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use journal_archive::archive::row::Row;
+use journal_archive::archive::model::row::Row;
 use journal_archive::entry::{self, EntryPath, Source};
 
 /// The size of each.

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use journal_archive::archive::row::Row;
+use journal_archive::archive::model::row::Row;
 use journal_archive::entry::{self, EntryPath, Source, SourceHash, body};
 use journal_archive::journal::Journal;
 use journal_archive::progress::Silent;

@@ -2,10 +2,11 @@
 
 use rusqlite::Connection;
 
-use super::row::Row;
-use super::shape::Shape;
-use super::write::{Pass, RowWriter, Version};
-use super::{ledger, parts};
+use crate::archive::model::parts;
+use crate::archive::model::row::Row;
+use crate::archive::model::shape::Shape;
+use crate::archive::rows::write::{Pass, RowWriter, Version};
+use crate::engine::ledger;
 use crate::entry::{self, EntryPath, Source};
 use crate::field::{Field, FieldKind};
 use crate::revision::ledger::Applied;

@@ -1,86 +1,14 @@
 //! The SQLite archive: opened, locked, set up; one file for each question asked of it.
 
-pub mod beside;
-pub mod broken;
-pub mod bulk;
-pub mod compare;
-pub mod conflicts;
-pub mod copy;
-pub mod derive;
-pub mod drift;
-pub mod executor;
+pub mod care;
+pub mod file;
 #[cfg(test)]
 pub(crate) mod fixture;
-pub mod foreign_keys;
-pub mod free_pages;
-pub mod functions;
-pub mod health;
-mod held;
-mod holders;
-mod identity;
-pub mod introspect;
-pub mod inventory;
-mod join_rows;
-pub mod joins;
-pub mod journal_place;
-pub mod laid_out;
-mod last_said;
-pub mod ledger;
-pub mod ledger_notes;
-pub mod likeness;
-pub mod list;
-pub mod lives;
-pub mod lock;
-pub mod made_up;
-pub mod marks;
-pub mod mend;
-pub mod mend_versions;
-pub mod misfit;
-mod names;
-pub mod older;
-pub mod open;
-mod order;
-pub mod owned;
-pub mod owned_check;
-mod pace;
-mod packed;
-pub mod parts;
-pub mod past;
-mod place_names;
-mod place_spelling;
-pub mod places;
-pub mod purge;
-pub mod query;
+pub mod model;
 pub mod read;
-pub mod record;
-pub mod refusal;
-pub mod row;
-pub mod scratch;
-mod scratch_file;
-pub mod script;
-pub mod search;
-pub mod selection;
-pub mod shape;
-pub mod show;
-mod slack;
-mod spelling;
-mod stamps;
+pub mod rows;
 pub mod stats;
-pub mod stood;
-pub mod story;
-pub mod sweep;
-pub mod syncs;
-pub mod taken;
-pub mod tally;
-pub mod text_apart;
-mod text_index;
-pub mod trial;
-mod unused;
-pub mod users_rows;
-pub mod vacant;
-pub mod values;
 pub mod versions;
-pub mod write;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -88,8 +16,8 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use lock::{Holder, WriteLock};
-use scratch_file::ScratchFile;
+use crate::archive::file::lock::{Holder, WriteLock};
+use crate::archive::file::scratch_file::ScratchFile;
 
 use crate::progress::Progress;
 
@@ -125,7 +53,11 @@ impl Archive {
     pub fn log(&self) -> rusqlite::Result<Option<u64>> {
         let mode: String =
             self.connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
-        let size = || beside::beside(&self.path, "-wal").metadata().map_or(0, |it| it.len());
+        let size = || {
+            crate::archive::file::beside::beside(&self.path, "-wal")
+                .metadata()
+                .map_or(0, |it| it.len())
+        };
         Ok((mode == "wal").then(size))
     }
 
@@ -225,7 +157,7 @@ pub enum ArchiveError {
     },
     /// What is stored of the schema cannot be read.
     #[error(transparent)]
-    Schema(introspect::IntrospectError),
+    Schema(crate::sqlite::introspect::IntrospectError),
     /// Entries were erased, and what they have left in free pages was not overwritten.
     #[error("what was deleted may still stand in free pages of the archive")]
     Unswept {
@@ -247,12 +179,14 @@ impl ArchiveError {
     }
 
     /// Wraps why a schema cannot be read.
-    pub fn introspect(error: introspect::IntrospectError) -> Self {
+    pub fn introspect(error: crate::sqlite::introspect::IntrospectError) -> Self {
         match error {
-            introspect::IntrospectError::Sqlite(source) => {
+            crate::sqlite::introspect::IntrospectError::Sqlite(source) => {
                 Self::database("read the schema")(source)
             }
-            error @ introspect::IntrospectError::Unreadable(_) => Self::Schema(error),
+            error @ crate::sqlite::introspect::IntrospectError::Unreadable(_) => {
+                Self::Schema(error)
+            }
         }
     }
 

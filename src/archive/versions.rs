@@ -8,7 +8,11 @@ pub mod check;
 pub mod cost;
 mod forget;
 mod keep;
+pub mod lives;
+pub mod older;
+pub mod packed;
 pub(super) mod said;
+pub mod story;
 pub mod thin;
 
 pub use forget::recount;
@@ -20,7 +24,7 @@ use std::io;
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use super::packed::{pack, unpack};
+use crate::archive::versions::packed::{pack, unpack};
 use crate::entry::SourceHash;
 
 /// So many versions may follow each other that need the next one.

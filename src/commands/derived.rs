@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::error::CommandError;
-use crate::archive::parts::{self, Due};
-use crate::archive::shape::Shape;
-use crate::archive::taken::{self, Taken};
+use crate::archive::model::parts::Due;
+use crate::archive::model::shape::Shape;
+use crate::archive::model::taken::Taken;
+use crate::archive::model::{parts, taken};
 use crate::archive::{Archive, ArchiveError};
 use crate::field::Field;
 use crate::revision::graph::RevisionGraph;

@@ -2,8 +2,9 @@
 
 use super::context::Context;
 use super::error::CommandError;
-use crate::archive::show::ShowError;
-use crate::archive::{Archive, journal_place};
+use crate::archive::Archive;
+use crate::archive::file::journal_place;
+use crate::archive::read::show::ShowError;
 use crate::history::named::{NameError, Word};
 use crate::journal::typed;
 

@@ -11,7 +11,7 @@ use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
 use super::selecting;
-use crate::archive::past::Past;
+use crate::archive::read::past::Past;
 use crate::entry::Filter;
 use crate::export::{Export, Format, Tidied};
 use crate::finding::Finding;

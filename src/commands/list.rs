@@ -11,7 +11,8 @@ use super::output::safe_line;
 use super::pager::Sheet;
 use super::{derived, selecting, text};
 use crate::archive::ArchiveError;
-use crate::archive::list::{self, Row};
+use crate::archive::read::list;
+use crate::archive::read::list::Row;
 use crate::number::grouped;
 
 /// List entries, newest first

@@ -47,7 +47,8 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
-use crate::archive::{Archive, ArchiveError, ledger};
+use crate::archive::{Archive, ArchiveError};
+use crate::engine::ledger;
 use crate::migrate;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::plan::{Direction, Plan};

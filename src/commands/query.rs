@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::output::safe;
-use crate::archive::query::{Parameter, QueryError, Question};
+use crate::archive::read::query::{Parameter, QueryError, Question};
 use crate::export::csv::{Cell, Table};
 use crate::finding::{Excerpt, Place};
 

@@ -7,7 +7,7 @@ use super::answer::{self, SyncAnswer};
 use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
-use crate::archive::shape::Shape;
+use crate::archive::model::shape::Shape;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{Occasion, Receipt};
 use crate::nearest::nearest;

@@ -10,7 +10,7 @@ use super::error::{CommandError, Outcome};
 use super::output::safe;
 use super::pager::Sheet;
 use super::{derived, list, selecting, text};
-use crate::archive::search::{Hit, Search, SearchError, Snippet, Wanted};
+use crate::archive::read::search::{Hit, Search, SearchError, Snippet, Wanted};
 
 /// Find entries: words, "phrases", pre*, AND, OR, NOT, title:word
 #[derive(Debug, clap::Args)]

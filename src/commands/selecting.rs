@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use crate::archive::selection::Selection;
+use crate::archive::read::selection::Selection;
 use crate::entry::filter::{Filter, Request, Sort};
 use crate::finding::Finding;
 

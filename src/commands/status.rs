@@ -10,12 +10,13 @@ use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
 use super::refusals;
-use crate::archive::parts::Due;
-use crate::archive::vacant::is_vacant;
-use crate::archive::{
-    Archive, ArchiveError, drift, journal_place, ledger, ledger_notes, read, sweep,
-};
+use crate::archive::file::vacant::is_vacant;
+use crate::archive::file::{journal_place, sweep};
+use crate::archive::model::known;
+use crate::archive::model::parts::Due;
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backup;
+use crate::engine::{drift, ledger, ledger_notes};
 use crate::field::Field;
 use crate::finding::{Finding, Place};
 use crate::migrate;
@@ -174,7 +175,7 @@ impl Status {
         let connection = archive.connection();
         let remembered = journal_place::remembered(connection).map_err(reading())?;
         self.journal = remembered.map(|it| it.canonical);
-        self.entries = read::count_living(connection).map_err(reading())?;
+        self.entries = known::count_living(connection).map_err(reading())?;
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use crate::archive::vacant::is_vacant;
+use crate::archive::file::vacant::is_vacant;
 use crate::archive::{Archive, ArchiveError};
 use crate::migrate::{self, MigrateError, MigrationReport, Prepared, Terms, handed};
 use crate::revision::plan::Direction;

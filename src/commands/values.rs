@@ -6,7 +6,7 @@ use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
 use super::output::safe;
-use crate::archive::values;
+use crate::archive::read::values;
 
 /// Show every value of a field with the number of entries that have it
 #[derive(Debug, clap::Args)]

@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::files::place;
 use super::{Diagnosis, Subject};
-use crate::archive::beside::beside;
-use crate::archive::vacant::is_vacant;
+use crate::archive::file::beside::beside;
+use crate::archive::file::vacant::is_vacant;
 use crate::backup::{Backup, Standing};
 use crate::finding::{Finding, Severity, shell_quoted};
 

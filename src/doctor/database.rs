@@ -6,14 +6,18 @@ use super::remedy::Remedies;
 use super::{
     Diagnosis, Subject, another, history, lost, marks, removed, rows, unswept, users_rows, versions,
 };
-use crate::archive::free_pages::Remains;
-use crate::archive::health::{self, Ailment, AilmentKind};
-use crate::archive::shape::Shape;
-use crate::archive::{Archive, ArchiveError, joins, ledger, places};
+use crate::archive::care::health;
+use crate::archive::care::health::{Ailment, AilmentKind};
+use crate::archive::model::joins;
+use crate::archive::model::shape::Shape;
+use crate::archive::rows::places;
+use crate::archive::{Archive, ArchiveError};
+use crate::engine::ledger;
 use crate::entry::{EntryPath, Unreadable};
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::sqlite::catalog::has_table;
 use crate::sqlite::foreign_keys::{self, Violation};
+use crate::sqlite::free_pages::Remains;
 
 /// The command that derives again what the entries say of themselves.
 const DERIVE: &str = "`journal repopulate --from-archive --force` derives it again, after a backup";

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 
 use super::Subject;
-use crate::archive::owned::Held;
-use crate::archive::shape::{Shape, Unmigrated};
-use crate::archive::taken::{self, Taken};
-use crate::archive::{ArchiveError, ledger};
+use crate::archive::ArchiveError;
+use crate::archive::model::owned::Held;
+use crate::archive::model::shape::{Shape, Unmigrated};
+use crate::archive::model::taken;
+use crate::archive::model::taken::Taken;
+use crate::engine::ledger;
 use crate::finding::{Finding, Place};
 use crate::revision::derived::asked;
 use crate::revision::graph::RevisionGraph;

@@ -2,8 +2,10 @@
 
 use super::Subject;
 use super::remedy::Remedies;
-use crate::archive::shape::Shape;
-use crate::archive::{Archive, ArchiveError, health, read};
+use crate::archive::care::health;
+use crate::archive::model::known;
+use crate::archive::model::shape::Shape;
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backup;
 use crate::finding::{Finding, Place, shell_quoted};
 
@@ -26,7 +28,7 @@ pub(super) fn examine(
     let reading = || ArchiveError::database("read the entries");
     let connection = archive.connection();
     let is_old = !Shape::of(connection, subject.fields).map_err(reading())?.histories;
-    let emptied = read::emptied(connection).map_err(reading())?;
+    let emptied = known::emptied(connection).map_err(reading())?;
     let blank = health::blank(connection).map_err(reading())?;
     let shared = health::shared(connection).map_err(reading())?;
     let is_blank = |path: &String| blank.binary_search(path).is_ok();

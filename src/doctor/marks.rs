@@ -3,9 +3,12 @@
 
 use super::Subject;
 use super::files::place;
-use crate::archive::parts;
-use crate::archive::shape::Shape;
-use crate::archive::{Archive, ArchiveError, journal_place, ledger, marks, owned_check};
+use crate::archive::care::{marks, owned_check};
+use crate::archive::file::journal_place;
+use crate::archive::model::parts;
+use crate::archive::model::shape::Shape;
+use crate::archive::{Archive, ArchiveError};
+use crate::engine::ledger;
 use crate::finding::{Finding, Place};
 
 /// How many are named.

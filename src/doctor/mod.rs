@@ -21,14 +21,16 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use crate::archive::lock::Holder;
-use crate::archive::{Archive, ArchiveError, free_pages, health};
+use crate::archive::care::health;
+use crate::archive::file::lock::Holder;
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backups;
 use crate::field::Field;
 use crate::finding::{Finding, Place};
 use crate::journal::Journal;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
+use crate::sqlite::free_pages;
 use remedy::Remedies;
 use std::sync::Arc;
 

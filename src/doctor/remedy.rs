@@ -6,8 +6,8 @@ use std::cell::OnceCell;
 use rusqlite::Connection;
 
 use super::Subject;
-use crate::archive::health::{Ailment, AilmentKind};
-use crate::archive::mend_versions;
+use crate::archive::care::health::{Ailment, AilmentKind};
+use crate::archive::care::mend_versions;
 use crate::backup::{Backup, Depth};
 use crate::entry::{EntryPath, Source};
 use crate::finding::shell_quoted;

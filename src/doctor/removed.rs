@@ -5,8 +5,11 @@ use std::path::Path;
 
 use super::Subject;
 use super::files::place;
-use crate::archive::journal_place::{self, JournalPlace};
-use crate::archive::{Archive, ArchiveError, health, read};
+use crate::archive::care::health;
+use crate::archive::file::journal_place;
+use crate::archive::file::journal_place::JournalPlace;
+use crate::archive::model::known;
+use crate::archive::{Archive, ArchiveError};
 use crate::finding::Finding;
 
 /// How many are named.
@@ -29,7 +32,7 @@ fn there(archive: &Archive, subject: &Subject<'_>) -> Result<Option<Finding>, Ar
     if !remembered.is_none_or(|it| is_of(&it, journal.root(), archive.path())) {
         return Ok(None);
     }
-    let removed = read::removed(connection).map_err(reading())?;
+    let removed = known::removed(connection).map_err(reading())?;
     let is_there = |it: &_| journal.is_entry(it) && journal.locate(it).is_file();
     let there: Vec<String> =
         removed.iter().filter(|it| is_there(it)).map(|it| format!("`{}`", it.as_str())).collect();

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::archive::parts;
-use crate::archive::shape::Shape;
-use crate::archive::{Archive, ArchiveError, compare, conflicts};
+use crate::archive::care::compare;
+use crate::archive::model::parts;
+use crate::archive::model::shape::Shape;
+use crate::archive::rows::conflicts;
+use crate::archive::{Archive, ArchiveError};
 use crate::entry::conflict::Pair;
 use crate::finding::{Finding, Place};
 

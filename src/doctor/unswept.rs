@@ -1,9 +1,10 @@
 //! The free pages: whether something that was to be forgotten may still stand in them.
 
 use super::Subject;
-use crate::archive::free_pages::Remains;
-use crate::archive::{Archive, ArchiveError, sweep};
+use crate::archive::file::sweep;
+use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place};
+use crate::sqlite::free_pages::Remains;
 
 /// Asks the archive whether a purge was cut off; where it is too old to note that, looks for texts in `remains`, which no
 /// row has any more.

@@ -4,9 +4,9 @@ use rusqlite::Connection;
 
 use super::Subject;
 use super::remedy::Remedies;
-use crate::archive::shape::Shape;
-use crate::archive::story;
+use crate::archive::model::shape::Shape;
 use crate::archive::versions::check::{self, Ailing, Checked};
+use crate::archive::versions::story;
 use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::number;

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use csv::{Terminator, Writer, WriterBuilder};
 
 use super::{Export, ExportError, text_of};
-use crate::archive::record::{Place, Record};
+use crate::archive::rows::record::{Place, Record};
 use crate::entry::{FieldValue, Mood};
 
 /// The columns before and after those of the declared fields.

@@ -1,6 +1,6 @@
 //! An entry as a Markdown file whose front matter has one plain form; its text is unchanged.
 
-use crate::archive::record::{Place, Record};
+use crate::archive::rows::record::{Place, Record};
 use crate::entry::front_matter::{self, Value};
 use crate::entry::location::canonical_name;
 use crate::entry::mood::{self, Mood};

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use crate::archive::record::{Record, Records};
-use crate::archive::selection::Selection;
+use crate::archive::read::selection::Selection;
+use crate::archive::rows::record::{Record, Records};
 use crate::entry::{EntryPath, FieldValue};
 use crate::field::Field;
 use crate::journal::protected::{Protected, Refused};

@@ -4,7 +4,8 @@ use chrono::Utc;
 use rusqlite::Connection;
 
 use crate::archive::ArchiveError;
-use crate::archive::syncs::{self, NotedSync};
+use crate::archive::model::syncs;
+use crate::archive::model::syncs::NotedSync;
 use crate::entry::filter::moment::{self, Here, NoMoment};
 
 /// Why no sync is meant.

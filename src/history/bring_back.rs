@@ -3,10 +3,11 @@
 use std::io::ErrorKind;
 
 use super::at::At;
-use crate::archive::lives::{self, Life};
-use crate::archive::story::{self, Story, Then};
-use crate::archive::versions::VersionError;
-use crate::archive::{Archive, ArchiveError, health};
+use crate::archive::care::health;
+use crate::archive::versions::lives::Life;
+use crate::archive::versions::story::{Story, Then};
+use crate::archive::versions::{VersionError, lives, story};
+use crate::archive::{Archive, ArchiveError};
 use crate::entry::{EntryPath, Source};
 use crate::journal::links::LinkError;
 use crate::journal::write::{Tree, WriteError};

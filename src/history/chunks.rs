@@ -4,12 +4,12 @@ use std::cell::{OnceCell, RefCell};
 
 use rayon::prelude::*;
 
-use crate::archive::laid_out;
-use crate::archive::past::{Mould, Past};
-use crate::archive::row::Row;
-use crate::archive::search::SearchError;
-use crate::archive::selection::SelectionError;
-use crate::archive::stood::Stood;
+use crate::archive::model::row::Row;
+use crate::archive::read::past::{Mould, Past};
+use crate::archive::read::search::SearchError;
+use crate::archive::read::selection::SelectionError;
+use crate::archive::read::stood::Stood;
+use crate::archive::rows::laid_out;
 use crate::archive::versions::VersionError;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::EntryPath;

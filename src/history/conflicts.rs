@@ -3,7 +3,9 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::archive::{Archive, ArchiveError, conflicts, read};
+use crate::archive::model::known;
+use crate::archive::rows::conflicts;
+use crate::archive::{Archive, ArchiveError};
 use crate::entry::conflict::Pair;
 use crate::entry::{self, EntryPath, Source};
 use crate::journal::links::LinkError;
@@ -153,7 +155,7 @@ pub fn find(archive: &Archive, word: &str) -> Result<Conflict, ConflictError> {
 fn side(archive: &Archive, id: i64) -> Result<Side, ConflictError> {
     let sql = "SELECT path, path_bytes, source, source_hash FROM entries WHERE id = ?1";
     let read = archive.connection().query_row(sql, [id], |row| {
-        let path = read::path_of(row.get_ref(0)?, row.get_ref(1)?)?;
+        let path = known::path_of(row.get_ref(0)?, row.get_ref(1)?)?;
         Ok((Side { path, source: Source::new(row.get(2)?) }, row.get::<_, String>(3)?))
     });
     let (side, hash) = read.map_err(ArchiveError::database("read the entry"))?;

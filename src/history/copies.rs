@@ -6,9 +6,9 @@ use std::collections::HashMap;
 
 use rusqlite::Connection;
 
-use crate::archive::lives::{self, Standing};
-use crate::archive::stood::Stood;
-use crate::archive::versions::VersionError;
+use crate::archive::read::stood::Stood;
+use crate::archive::versions::lives::Standing;
+use crate::archive::versions::{VersionError, lives};
 use crate::entry;
 use crate::entry::conflict::{self, Candidates, Known, Pair};
 

@@ -2,8 +2,9 @@
 
 use rusqlite::{Connection, Result};
 
-use crate::archive::stood::Stood;
-use crate::archive::story::{self, NotHeld};
+use crate::archive::read::stood::Stood;
+use crate::archive::versions::story;
+use crate::archive::versions::story::NotHeld;
 use crate::finding::{Finding, Place, shell_quoted};
 
 /// The entries that were in the journal at the sync of a number, and of which is no longer held what they said.

@@ -3,9 +3,9 @@
 use rusqlite::Connection;
 
 use super::at::At;
-use crate::archive::lives::{self, Life};
-use crate::archive::story::{self, Story, Then};
-use crate::archive::versions::VersionError;
+use crate::archive::versions::lives::Life;
+use crate::archive::versions::story::{Story, Then};
+use crate::archive::versions::{VersionError, lives, story};
 use crate::entry::body::plain_text;
 use crate::entry::changes::Changes;
 use crate::entry::{self, EntryPath, Source};

@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::journal::{Journal, LookError};
-use crate::archive::lives;
-use crate::archive::show::{self, Name, ShowError};
-use crate::archive::story::{Story, Then};
+use crate::archive::read::show;
+use crate::archive::read::show::{Name, ShowError};
+use crate::archive::versions::lives;
+use crate::archive::versions::story::{Story, Then};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::Filter;
 use crate::entry::filter::DayRange;

@@ -5,9 +5,9 @@ mod plan;
 mod way;
 
 use crate::archive::ArchiveError;
-use crate::archive::lives::Life;
-use crate::archive::syncs::NotedSync;
+use crate::archive::model::syncs::NotedSync;
 use crate::archive::versions::VersionError;
+use crate::archive::versions::lives::Life;
 use crate::entry::EntryPath;
 use crate::finding::Finding;
 use crate::journal::write::WriteError;

@@ -4,9 +4,9 @@ use std::io;
 use std::path::Path;
 
 use super::left_out;
-use crate::archive::lives::{self, Standing};
-use crate::archive::syncs::NotedSync;
-use crate::archive::versions::VersionError;
+use crate::archive::model::syncs::NotedSync;
+use crate::archive::versions::lives::Standing;
+use crate::archive::versions::{VersionError, lives};
 use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place};
 use crate::journal::fresh::Fresh;

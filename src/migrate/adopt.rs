@@ -9,8 +9,10 @@ use super::identity::Wish;
 use super::prove::{self, Proof};
 use super::stamp::ALEMBIC;
 use super::{Terms, model};
-use crate::archive::{ArchiveError, drift, introspect, ledger};
+use crate::archive::ArchiveError;
+use crate::engine::{drift, ledger};
 use crate::schema::{Answers, Options, Schema, SchemaDiff};
+use crate::sqlite::introspect;
 
 /// The revision that a database brings along, proved.
 #[derive(Debug)]

@@ -4,11 +4,13 @@
 use chrono::SecondsFormat;
 
 use super::{MigrateError, MigrationReport, Prepared, Terms};
-use crate::archive::derive::{self, Derivation, Undeclared};
-use crate::archive::parts;
-use crate::archive::shape::Shape;
-use crate::archive::{Archive, ArchiveError, ledger};
+use crate::archive::model::parts;
+use crate::archive::model::shape::Shape;
+use crate::archive::rows::derive;
+use crate::archive::rows::derive::{Derivation, Undeclared};
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::{Backups, Receipt};
+use crate::engine::ledger;
 use crate::field::Field;
 use crate::revision::repopulate::Repopulate;
 

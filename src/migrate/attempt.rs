@@ -5,10 +5,13 @@ use std::sync::Arc;
 use rusqlite::{Connection, ErrorCode};
 
 use super::{MigrateError, Terms};
-use crate::archive::scratch::Scratch;
-use crate::archive::script::Script;
-use crate::archive::{ArchiveError, executor, functions, introspect};
+use crate::archive::ArchiveError;
+use crate::archive::file::functions;
+use crate::engine::executor;
 use crate::revision::plan::Plan;
+use crate::sqlite::introspect;
+use crate::sqlite::scratch::Scratch;
+use crate::sqlite::script::Script;
 
 /// Tries the steps of a plan, without rows: statements that change the schema run, the others are compiled.
 ///

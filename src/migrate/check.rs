@@ -4,16 +4,17 @@ use similar::TextDiff;
 
 use super::generate;
 use super::model::{self, Model};
-use crate::archive::drift::{self, Drift};
-use crate::archive::scratch::ScratchError;
-use crate::archive::trial;
-use crate::archive::{Archive, ArchiveError, functions, ledger, ledger_notes};
+use crate::archive::file::functions;
+use crate::archive::{Archive, ArchiveError};
+use crate::engine::drift::Drift;
+use crate::engine::{drift, ledger, ledger_notes, trial};
 use crate::field::Field;
 use crate::finding::Place;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::schema::{Answers, Options, RenameCandidate, RenameError, Schema, SchemaDiff};
+use crate::sqlite::scratch::ScratchError;
 
 /// What was found.
 #[derive(Clone, Debug, Default)]

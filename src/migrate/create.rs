@@ -10,13 +10,15 @@ use super::ground::Ground;
 use super::identity::Wish;
 use super::prove::{self, InTheWay, Proof, ProveError};
 use super::{MigrateError, Terms, model};
-use crate::archive::copy::Copy;
-use crate::archive::executor::{self, Settings};
-use crate::archive::scratch::ScratchError;
-use crate::archive::shape::Shape;
-use crate::archive::taken::{self, Taken};
-use crate::archive::{Archive, ArchiveError, derive, ledger, parts};
+use crate::archive::file::copy::Copy;
+use crate::archive::model::shape::Shape;
+use crate::archive::model::taken::Taken;
+use crate::archive::model::{parts, taken};
+use crate::archive::rows::derive;
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
+use crate::engine::executor::Settings;
+use crate::engine::{executor, ledger};
 use crate::field::{Field, FieldKind};
 use crate::revision::derived::asked;
 use crate::revision::graph::RevisionGraph;
@@ -27,6 +29,7 @@ use crate::revision::repopulate::{Part, Repopulate};
 use crate::revision::target::Target;
 use crate::schema::{Answers, Name, Options, Schema, SchemaDiff};
 use crate::sql::quoted;
+use crate::sqlite::scratch::ScratchError;
 
 /// What a new revision is made of.
 pub struct Order<'a> {

@@ -8,13 +8,10 @@ use rusqlite::Connection;
 
 use super::generate::{self, Ask};
 use super::model::{self, ModelError};
-use crate::archive::drift;
-use crate::archive::likeness::values_in_common;
-use crate::archive::open;
-use crate::archive::scratch::{self, ScratchError};
-use crate::archive::script::Script;
-use crate::archive::trial;
-use crate::archive::{Archive, ArchiveError, functions, introspect, ledger};
+use crate::archive::file::{functions, open};
+use crate::archive::{Archive, ArchiveError};
+use crate::engine::likeness::values_in_common;
+use crate::engine::{drift, ledger, trial};
 use crate::finding::Finding;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Ledger, LedgerError};
@@ -23,6 +20,9 @@ use crate::schema::{
     AnsweredDiff, Answers, Options, Plan, PlanError, RenameCandidate, RenameError, Schema,
     SchemaDiff,
 };
+use crate::sqlite::scratch::ScratchError;
+use crate::sqlite::script::Script;
+use crate::sqlite::{introspect, scratch};
 use crate::workspace::Workspace;
 
 /// One side of a comparison, as it was named.

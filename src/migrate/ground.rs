@@ -2,14 +2,15 @@
 
 use rusqlite::Connection;
 
-use crate::archive::copy::Copy;
-use crate::archive::introspect::IntrospectError;
-use crate::archive::scratch::{Scratch, ScratchError};
-use crate::archive::script::{Script, ScriptError};
-use crate::archive::{drift, introspect, ledger, made_up};
+use crate::archive::file::copy::Copy;
+use crate::engine::{drift, ledger};
 use crate::revision::Revision;
 use crate::schema::{Danger, DangerKind, Name, Schema};
 use crate::sql::quoted;
+use crate::sqlite::introspect::IntrospectError;
+use crate::sqlite::scratch::{Scratch, ScratchError};
+use crate::sqlite::script::{Script, ScriptError};
+use crate::sqlite::{introspect, made_up};
 
 use super::model;
 

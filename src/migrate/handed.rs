@@ -6,14 +6,15 @@ use std::fmt;
 use rusqlite::Connection;
 
 use super::{MigrateError, Prepared, Terms, attempt};
-use crate::archive::owned::Held;
-use crate::archive::script::Script;
-use crate::archive::taken::Taken;
-use crate::archive::{ArchiveError, misfit};
+use crate::archive::ArchiveError;
+use crate::archive::model::misfit;
+use crate::archive::model::owned::Held;
+use crate::archive::model::taken::Taken;
 use crate::field::Field;
 use crate::revision::derived::{asked, names_in};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Step};
+use crate::sqlite::script::Script;
 
 /// A field to which a revision hands over what cannot hold it.
 #[derive(Clone, Debug, PartialEq, Eq)]

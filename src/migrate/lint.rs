@@ -7,18 +7,21 @@ use super::generate;
 use super::handed;
 use super::model;
 use super::{MigrateError, Prepared, Terms};
-use crate::archive::copy::Copy;
-use crate::archive::inventory::{self, Inventory};
-use crate::archive::owned::{self, Held};
-use crate::archive::scratch::ScratchError;
-use crate::archive::script::{Script, ScriptError};
-use crate::archive::{Archive, ArchiveError, introspect, ledger};
+use crate::archive::file::copy::Copy;
+use crate::archive::model::owned;
+use crate::archive::model::owned::Held;
+use crate::archive::{Archive, ArchiveError};
+use crate::engine::inventory::Inventory;
+use crate::engine::{inventory, ledger};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::derived::Derived;
 use crate::revision::losses::Losses;
 use crate::revision::{Revision, Script as RevisionScript};
 use crate::schema::{Answers, Danger, DangerKind, Options, Plan, Rename, Schema, SchemaDiff};
 use crate::sqlite::foreign_keys::{self, Violation};
+use crate::sqlite::introspect;
+use crate::sqlite::scratch::ScratchError;
+use crate::sqlite::script::{Script, ScriptError};
 
 /// Why nothing could be found out.
 #[derive(Debug, thiserror::Error)]

@@ -7,11 +7,11 @@ use super::ground::Rows;
 use super::identity::{IdentityError, Wish};
 use super::model;
 use super::prove::Proof;
-use crate::archive::scratch::ScratchError;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::header::HeaderError;
 use crate::revision::names::RevisionId;
 use crate::schema::Schema;
+use crate::sqlite::scratch::ScratchError;
 
 /// Why heads cannot be merged.
 #[derive(Debug, thiserror::Error)]

@@ -34,11 +34,11 @@ use std::sync::Arc;
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::Connection;
 
-use crate::archive::drift::{self, Drift};
-use crate::archive::executor::{self, Done, ExecuteError, Settings};
-use crate::archive::scratch::ScratchError;
-use crate::archive::{Archive, ArchiveError, ledger};
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion, Receipt};
+use crate::engine::drift::Drift;
+use crate::engine::executor::{Done, ExecuteError, Settings};
+use crate::engine::{drift, executor, ledger};
 use crate::field::Field;
 use crate::finding::Finding;
 use crate::progress::Progress;
@@ -51,6 +51,7 @@ use crate::revision::plan::{Direction, Plan, PlanError};
 use crate::revision::range::Range;
 use crate::revision::repopulate::Repopulate;
 use crate::revision::target::Target;
+use crate::sqlite::scratch::ScratchError;
 
 use handed::Unfit;
 use taken::Taken;

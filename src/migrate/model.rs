@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
 
-use crate::archive::functions;
-use crate::archive::scratch::{Scratch, ScratchError};
-use crate::archive::script::{Script, ScriptError};
+use crate::archive::file::functions;
 use crate::field::Field;
 use crate::finding::Finding;
 use crate::revision::Revision;
 use crate::schema::{Schema, fields};
+use crate::sqlite::scratch::{Scratch, ScratchError};
+use crate::sqlite::script::{Script, ScriptError};
 use crate::workspace::Workspace;
 
 /// The core of the model.

@@ -3,11 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::archive::ArchiveError;
-use crate::archive::broken::broken;
-use crate::archive::introspect::IntrospectError;
-use crate::archive::scratch::ScratchError;
-use crate::archive::script::{Script, ScriptError};
-use crate::archive::tally::{Tally, Unlike};
+use crate::engine::broken::broken;
 use crate::finding::Excerpt;
 use crate::progress::Progress;
 use crate::revision::Revision;
@@ -17,6 +13,10 @@ use crate::revision::header::HeaderError;
 use crate::revision::plan::Direction;
 use crate::schema::{DangerKind, Name, Renames, Schema};
 use crate::sqlite::foreign_keys::{self, Violation};
+use crate::sqlite::introspect::IntrospectError;
+use crate::sqlite::scratch::ScratchError;
+use crate::sqlite::script::{Script, ScriptError};
+use crate::sqlite::tally::{Tally, Unlike};
 
 use super::draft::Draft;
 use super::ground::{Ground, Rows};

@@ -7,12 +7,13 @@ use chrono::SecondsFormat;
 use rusqlite::Connection;
 
 use super::{Prepared, Terms};
-use crate::archive::copy::Copy;
-use crate::archive::executor::{self, Done, ExecuteError, Settings};
-use crate::archive::inventory::{self, Renames};
-use crate::archive::tally::{Tally, Unlike};
-use crate::archive::{Archive, ArchiveError, introspect, ledger, sweep};
+use crate::archive::file::copy::Copy;
+use crate::archive::file::sweep;
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
+use crate::engine::executor::{Done, ExecuteError, Settings};
+use crate::engine::inventory::Renames;
+use crate::engine::{executor, inventory, ledger};
 use crate::finding::{Finding, Place};
 use crate::revision::derived::Derived;
 use crate::revision::losses::Losses;
@@ -20,6 +21,8 @@ use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
 use crate::revision::repopulate::Repopulate;
 use crate::schema::{Name, Schema};
+use crate::sqlite::introspect;
+use crate::sqlite::tally::{Tally, Unlike};
 
 /// What a rehearsal showed.
 #[derive(Debug, Default)]

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 use super::Terms;
 use super::stamp::{self, StampError};
-use crate::archive::{Archive, ArchiveError, drift, introspect, ledger, ledger_notes};
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backups;
+use crate::engine::{drift, ledger, ledger_notes};
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Disagreement, Ledger, LedgerError};
 use crate::revision::names::RevisionId;
 use crate::revision::{Origin, Revision};
+use crate::sqlite::introspect;
 use crate::workspace::Workspace;
 use crate::workspace::revisions::RevisionsError;
 

@@ -1,10 +1,11 @@
 //! A plan as SQL for the SQLite shell, the ledger's rows included.
 
 use super::{MigrateError, Prepared};
-use crate::archive::scratch::{Scratch, ScratchError};
-use crate::archive::script::Script;
-use crate::archive::{functions, ledger};
+use crate::archive::file::functions;
+use crate::engine::ledger;
 use crate::revision::script::{Written, to_sql};
+use crate::sqlite::scratch::{Scratch, ScratchError};
+use crate::sqlite::script::Script;
 
 /// Writes the steps as one script, which gives the same result when the SQLite shell runs it on the same archive.
 ///

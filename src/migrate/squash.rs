@@ -13,9 +13,6 @@ use super::identity::{IdentityError, Wish};
 use super::model;
 use super::prove::Proof;
 use crate::archive::ArchiveError;
-use crate::archive::scratch::ScratchError;
-use crate::archive::script::Script;
-use crate::archive::tally::{Tally, Unlike};
 use crate::progress::Progress;
 use crate::revision::derived::Derived;
 use crate::revision::graph::RevisionGraph;
@@ -26,6 +23,9 @@ use crate::revision::repopulate::{Part, Repopulate};
 use crate::revision::{Revision, Script as RevisionScript};
 use crate::schema::{Answers, Name, Options, Schema, SchemaDiff};
 use crate::sql::{self, literal, quoted};
+use crate::sqlite::scratch::ScratchError;
+use crate::sqlite::script::Script;
+use crate::sqlite::tally::{Tally, Unlike};
 
 /// Why there is no squash.
 #[derive(Debug, thiserror::Error)]

@@ -8,10 +8,10 @@ use chrono::SecondsFormat;
 use rusqlite::Connection;
 
 use super::{Terms, model};
-use crate::archive::scratch::ScratchError;
-use crate::archive::script::Script;
-use crate::archive::{APPLICATION_ID, Archive, ArchiveError, drift, introspect, ledger, owned};
+use crate::archive::model::owned;
+use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion};
+use crate::engine::{drift, ledger};
 use crate::revision::Revision;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Ledger, LedgerError};
@@ -20,6 +20,9 @@ use crate::revision::plan::PlanError;
 use crate::revision::stamp::Stamp;
 use crate::revision::target::Target;
 use crate::schema::Schema;
+use crate::sqlite::introspect;
+use crate::sqlite::scratch::ScratchError;
+use crate::sqlite::script::Script;
 
 /// The table in which Alembic keeps where a database stands.
 pub const ALEMBIC: &str = "alembic_version";

@@ -6,12 +6,12 @@ use rusqlite::config::DbConfig;
 
 use super::model;
 use crate::archive::ArchiveError;
-use crate::archive::introspect;
-use crate::archive::scratch::{Scratch, ScratchError};
-use crate::archive::script::Script;
 use crate::revision::graph::RevisionGraph;
 use crate::schema::{Kind, Schema, Trigger, View};
 use crate::sql;
+use crate::sqlite::introspect;
+use crate::sqlite::scratch::{Scratch, ScratchError};
+use crate::sqlite::script::Script;
 
 /// Something in a schema that acts, and that nobody here has written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

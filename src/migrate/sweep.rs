@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::archive::{Archive, ArchiveError, sweep};
+use crate::archive::file::sweep;
+use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place};
 use crate::progress::Progress;
 

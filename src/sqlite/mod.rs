@@ -3,3 +3,10 @@
 pub mod catalog;
 pub mod damage;
 pub mod foreign_keys;
+pub mod foreign_keys_off;
+pub mod free_pages;
+pub mod introspect;
+pub mod made_up;
+pub mod scratch;
+pub mod script;
+pub mod tally;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::pipeline::{Read, Task};
-use crate::archive::conflicts::Touched;
+use crate::archive::rows::conflicts::Touched;
 use crate::entry::EntryPath;
 use crate::entry::sync_plan::{Move, SyncPlan};
 

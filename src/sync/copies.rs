@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::convert::Infallible;
 
-use crate::archive::{Archive, ArchiveError, conflicts};
+use crate::archive::rows::conflicts;
+use crate::archive::{Archive, ArchiveError};
 use crate::entry::conflict::{self, Candidates, Known, Pair};
 use crate::entry::sync_plan::SyncPlan;
 use crate::entry::{self, EntryPath};

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::SyncError;
 use super::pipeline::Read;
 use crate::archive::ArchiveError;
-use crate::archive::text_apart::TextApart;
+use crate::archive::rows::text_apart::TextApart;
 
 /// Runs `write` and hands the windows that it has written on to the index; then moves the index into the archive.
 pub(super) fn beside<T>(

@@ -6,8 +6,10 @@ use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
 use super::{SyncError, SyncReport, unreadable};
-use crate::archive::health::{self, Ailment, AilmentKind};
-use crate::archive::{Archive, ArchiveError, read};
+use crate::archive::care::health;
+use crate::archive::care::health::{Ailment, AilmentKind};
+use crate::archive::model::known;
+use crate::archive::{Archive, ArchiveError};
 use crate::entry::sync_plan::{Evidence, Known, Listed, Merge, Reading, SyncPlan, Triage, decide};
 use crate::entry::{EntryPath, Stamp};
 use crate::finding::{Finding, Place};
@@ -112,12 +114,12 @@ pub fn look(
     progress.begin("listing", None);
     let reading = || ArchiveError::database("read the archive");
     let Some(archive) = archive else { return first_look(journal, progress) };
-    if !read::has_entries(archive.connection()).map_err(reading())? {
+    if !known::has_entries(archive.connection()).map_err(reading())? {
         return first_look(journal, progress);
     }
     let (triage, met) = journal.walk(progress, |files| {
         let mut merge = Merge::new(files);
-        let rows = read::known(archive.connection(), |row| {
+        let rows = known::known(archive.connection(), |row| {
             let is_distrusted = verify && !row.removed;
             merge.row(Known { stamp: row.stamp.filter(|_| !is_distrusted), ..row })
         });
@@ -129,7 +131,7 @@ pub fn look(
     let mut evidence = Evidence::default();
     let mut read_stamps = HashMap::new();
     hash_files(journal, &triage, progress, &mut evidence, &mut read_stamps, &mut findings)?;
-    evidence.rows = read::hashes(archive.connection(), triage.rows_to_hash()).map_err(reading())?;
+    evidence.rows = known::hashes(archive.connection(), triage.rows_to_hash()).map_err(reading())?;
     if verify {
         let damaged = find_damage(archive, &triage, &mut evidence, progress);
         findings.extend(damaged.map_err(reading())?);
@@ -144,7 +146,7 @@ pub fn look(
 /// Takes those out of the emptied rows that held no text before: they lose none.
 fn keep_those_with_text(archive: &Archive, plan: &mut SyncPlan) -> rusqlite::Result<()> {
     for id in std::mem::take(&mut plan.emptied) {
-        if read::has_text(archive.connection(), id)? {
+        if known::has_text(archive.connection(), id)? {
             plan.emptied.insert(id);
         }
     }

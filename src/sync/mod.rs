@@ -19,17 +19,21 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
-use crate::archive::conflicts::{self, Touched};
-use crate::archive::derive::{self, Derivation, Undeclared};
-use crate::archive::journal_place::{self, JournalPlace};
-use crate::archive::refusal::blame;
-use crate::archive::row::Row;
-use crate::archive::shape::Shape;
-use crate::archive::text_apart::TextApart;
+use crate::archive::file::journal_place;
+use crate::archive::file::journal_place::JournalPlace;
+use crate::archive::model::row::Row;
+use crate::archive::model::shape::Shape;
+use crate::archive::model::{known, owned, parts, syncs};
+use crate::archive::rows::conflicts::Touched;
+use crate::archive::rows::derive::{Derivation, Undeclared};
+use crate::archive::rows::refusal::blame;
+use crate::archive::rows::text_apart::TextApart;
+use crate::archive::rows::write::{Pass, RowWriter, Version};
+use crate::archive::rows::{bulk, conflicts, derive};
 use crate::archive::versions::thin::{self, Thinning};
-use crate::archive::write::{Pass, RowWriter, Version};
-use crate::archive::{Archive, ArchiveError, bulk, ledger, owned, parts, read, syncs};
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::{KeepVersions, VersionPolicy};
+use crate::engine::ledger;
 use crate::entry::conflict::Pair;
 use crate::entry::sync_plan::SyncPlan;
 use crate::entry::{EntryPath, Stamp};
@@ -255,7 +259,7 @@ fn write_all(
 ///
 /// [`ArchiveError`].
 pub fn emptied(archive: &Archive) -> Result<Vec<Finding>, ArchiveError> {
-    let paths = read::emptied(archive.connection());
+    let paths = known::emptied(archive.connection());
     let paths = paths.map_err(ArchiveError::database("read the archive"))?;
     let finding = |path: String| {
         let hint = format!("`journal restore --entry {}` brings it back", shell_quoted(&path));

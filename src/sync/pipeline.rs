@@ -5,7 +5,7 @@ use std::{panic, thread};
 
 use super::{Parsed, SyncError, unreadable};
 use crate::archive::ArchiveError;
-use crate::archive::row::Row;
+use crate::archive::model::row::Row;
 use crate::entry::sync_plan::{Held, Listed, Move};
 use crate::entry::{self, EntryPath};
 use crate::field::Field;

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use crate::archive::journal_place::{self, JournalPlace};
-use crate::archive::{Archive, ArchiveError, read};
+use crate::archive::file::journal_place;
+use crate::archive::file::journal_place::JournalPlace;
+use crate::archive::model::known;
+use crate::archive::{Archive, ArchiveError};
 use crate::journal::Journal;
 use crate::progress::Progress;
 
@@ -49,7 +51,7 @@ pub fn check(
         Some(then) if then.is_same(&here) => return Ok(Some(here)),
         _ if trust == Trust::Moved => return Ok(Some(here)),
         None if trust == Trust::Configured => return Ok(Some(here)),
-        _ if !read::has_living(connection).map_err(asking())? => return Ok(Some(here)),
+        _ if !known::has_living(connection).map_err(asking())? => return Ok(Some(here)),
         _ => {}
     }
     let is_gone = remembered.as_ref().is_none_or(|it| !it.canonical.is_dir());
@@ -77,7 +79,7 @@ fn is_kin(
     progress: &dyn Progress,
 ) -> Result<bool, SyncError> {
     let (mut found, mut all) = (0_usize, 0_usize);
-    read::living(archive.connection(), |path, hash| {
+    known::living(archive.connection(), |path, hash| {
         let is_there = journal.read(&path).is_ok_and(|(source, _)| source.hash() == hash);
         (found, all) = (found + usize::from(is_there), all + 1);
         !progress.is_stopped()

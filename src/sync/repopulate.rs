@@ -3,11 +3,17 @@
 use rusqlite::Connection;
 
 use super::{Look, Settings, SyncError, SyncReport, apply};
-use crate::archive::derive::{self, Derivation};
-use crate::archive::journal_place::{self, JournalPlace};
-use crate::archive::shape::Shape;
-use crate::archive::{Archive, ArchiveError, ledger, marks, owned, parts, story};
+use crate::archive::care::marks;
+use crate::archive::file::journal_place;
+use crate::archive::file::journal_place::JournalPlace;
+use crate::archive::model::shape::Shape;
+use crate::archive::model::{owned, parts};
+use crate::archive::rows::derive;
+use crate::archive::rows::derive::Derivation;
+use crate::archive::versions::story;
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
+use crate::engine::ledger;
 use crate::journal::Journal;
 use crate::revision::repopulate::Repopulate;
 

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use journal_archive::archive::functions;
-use journal_archive::archive::scratch::Scratch;
-use journal_archive::archive::script::Script;
+use journal_archive::archive::file::functions;
 use journal_archive::revision::Revision;
 use journal_archive::revision::checksum::Checksum;
 use journal_archive::revision::kinship::earlier_texts;
+use journal_archive::sqlite::scratch::Scratch;
+use journal_archive::sqlite::script::Script;
 use journal_archive::workspace::revisions::embedded;
 
 use crate::workspace::TestWorkspace;

@@ -2,10 +2,10 @@
 
 use crate::workspace::TestWorkspace;
 
-use journal_archive::archive::functions;
-use journal_archive::archive::scratch::Scratch;
-use journal_archive::archive::script::Script;
+use journal_archive::archive::file::functions;
 use journal_archive::schema::Schema;
+use journal_archive::sqlite::scratch::Scratch;
+use journal_archive::sqlite::script::Script;
 use journal_archive::workspace::revisions::embedded;
 
 fn model() -> Schema {
@@ -56,7 +56,7 @@ fn each_embedded_revision_is_undone_exactly() {
 fn an_archive_has_the_models_schema() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     let connection = rusqlite::Connection::open(workspace.path("journal_archive.db")).unwrap();
-    let found = journal_archive::archive::introspect::schema(&connection)
+    let found = journal_archive::sqlite::introspect::schema(&connection)
         .unwrap()
         .without(&["schema_revisions"]);
     assert_eq!(found.differences(&model()), Vec::<String>::new());

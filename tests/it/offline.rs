@@ -20,7 +20,7 @@ fn archive(revision: &str) -> TestWorkspace {
 /// Runs a script as the shell does: its own command left out, every statement by itself.
 fn run(workspace: &TestWorkspace, script: &str) {
     let connection = Connection::open(workspace.path("journal_archive.db")).unwrap();
-    journal_archive::archive::functions::register(&connection).unwrap();
+    journal_archive::archive::file::functions::register(&connection).unwrap();
     let sql = script.strip_prefix(".bail on\n").unwrap();
     for statement in journal_archive::sql::statements(sql) {
         connection

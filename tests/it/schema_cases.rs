@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use journal_archive::archive::trial;
+use journal_archive::engine::trial;
 use journal_archive::schema::{Answers, Options, SchemaDiff};
 
 use crate::schema_proof::{Ending, build, check};

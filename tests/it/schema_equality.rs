@@ -1,8 +1,8 @@
 //! What makes two schemas equal, and what makes them differ.
 
-use journal_archive::archive::scratch::Scratch;
-use journal_archive::archive::script::Script;
 use journal_archive::schema::Schema;
+use journal_archive::sqlite::scratch::Scratch;
+use journal_archive::sqlite::script::Script;
 
 fn schema(sql: &str) -> Schema {
     let scratch = Scratch::new(|_| Ok(())).unwrap();

@@ -4,9 +4,9 @@
 use std::cell::Cell;
 use std::io::Write;
 
-use journal_archive::archive::scratch::Scratch;
-use journal_archive::archive::script::Script;
 use journal_archive::schema::Answers;
+use journal_archive::sqlite::scratch::Scratch;
+use journal_archive::sqlite::script::Script;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 

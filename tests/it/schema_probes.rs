@@ -1,10 +1,10 @@
 //! What a change of one column leaves alone: every property of the table and of what hangs on it, for each kind of
 //! change, natively and portably.
 
-use journal_archive::archive::scratch::Scratch;
-use journal_archive::archive::script::Script;
-use journal_archive::archive::trial;
+use journal_archive::engine::trial;
 use journal_archive::schema::{Answers, Options, SchemaDiff};
+use journal_archive::sqlite::scratch::Scratch;
+use journal_archive::sqlite::script::Script;
 use rusqlite::Connection;
 
 use crate::schema_proof::{build, filled, rows};

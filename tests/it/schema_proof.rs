@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use journal_archive::archive::scratch::Scratch;
-use journal_archive::archive::script::Script;
-use journal_archive::archive::trial;
-use journal_archive::archive::{introspect, made_up};
+use journal_archive::engine::trial;
 use journal_archive::schema::{
     AnsweredDiff, Answers, Danger, DangerKind, Name, Options, Plan, Schema, SchemaDiff, Table,
 };
 use journal_archive::sql::{quoted, statements};
+use journal_archive::sqlite::scratch::Scratch;
+use journal_archive::sqlite::script::Script;
+use journal_archive::sqlite::{introspect, made_up};
 use rusqlite::backup::Backup;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row};

@@ -10,7 +10,7 @@ use super::error::StatsError;
 use super::names::text;
 use super::selection::{Chosen, Selection};
 use super::{StatsFilter, TOP};
-use crate::archive::order::{Direction, sort_by_rank};
+use crate::archive::read::order::{Direction, sort_by_rank};
 
 /// How many characters a memory holds of an entry's text.
 const GLANCE: u32 = 1_500;

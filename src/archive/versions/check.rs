@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::{VersionError, bytes_by_length, bytes_of, unpack};
-use crate::archive::health;
-use crate::archive::read::path_meant;
+use crate::archive::care::health;
+use crate::archive::model::known::path_meant;
 use crate::entry::{self, EntryPath, Source, SourceHash};
 use crate::progress::Progress;
 

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::{LONGEST_CHAIN, VersionError, bytes_of, not_packed, pack, share};
-use crate::archive::{health, syncs};
+use crate::archive::care::health;
+use crate::archive::model::syncs;
 use crate::entry::SourceHash;
 
 /// What becomes of versions whose bytes are damaged, and can be kept only together with some that are to go.

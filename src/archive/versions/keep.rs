@@ -7,10 +7,10 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Result, Row, params};
 
 use super::{LONGEST_CHAIN, insert, not_packed, share};
-use crate::archive::held::Held;
-use crate::archive::packed::Packer;
-use crate::archive::shape::Shape;
-use crate::archive::syncs;
+use crate::archive::model::held::Held;
+use crate::archive::model::shape::Shape;
+use crate::archive::model::syncs;
+use crate::archive::versions::packed::Packer;
 use crate::entry::SourceHash;
 
 /// So many bytes of replaced texts are in memory at once, and those of one entry more.

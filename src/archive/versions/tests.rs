@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::archive::fixture::Fixture;
-use crate::archive::shape::Shape;
+use crate::archive::model::shape::Shape;
 
 /// An archive with one entry, and what its versions were.
 pub(super) fn lived(count: usize) -> (Connection, Vec<Vec<u8>>) {

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::forget::{Damaged, forget};
-use crate::archive::shape::Shape;
-use crate::archive::syncs;
+use crate::archive::model::shape::Shape;
+use crate::archive::model::syncs;
 use crate::backup::{KeepVersions, VersionPolicy};
 
 /// The row of `syncs` that notes which policy was obeyed: no sync has its number, none was at its time.

@@ -4,7 +4,7 @@ use std::io;
 
 use super::CommandError;
 use crate::archive::ArchiveError;
-use crate::archive::purge::PurgeError;
+use crate::archive::care::purge::PurgeError;
 
 impl From<ArchiveError> for CommandError {
     fn from(error: ArchiveError) -> Self {

@@ -1,9 +1,7 @@
 //! Why the revisions of a workspace could not be written, compared or moved, with the way out.
 
 use super::{CommandError, Report};
-use crate::archive::scratch::ScratchError;
-use crate::archive::script::ScriptError;
-use crate::archive::taken::Taken;
+use crate::archive::model::taken::Taken;
 use crate::commands::migration::answer;
 use crate::finding::Excerpt;
 use crate::migrate::check::CheckError;
@@ -21,6 +19,8 @@ use crate::migrate::squash::SquashError;
 use crate::migrate::stamp::StampError;
 use crate::revision::header::HeaderError;
 use crate::schema::{AnswerError, PlanError, RenameError};
+use crate::sqlite::scratch::ScratchError;
+use crate::sqlite::script::ScriptError;
 
 impl CommandError {
     /// A column or tables have the name of a field and are not the field's.

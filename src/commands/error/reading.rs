@@ -2,11 +2,11 @@
 
 use super::CommandError;
 use crate::archive::ArchiveError;
-use crate::archive::query::QueryError;
-use crate::archive::search::SearchError;
-use crate::archive::selection::SelectionError;
-use crate::archive::show::ShowError;
-use crate::archive::values::ValuesError;
+use crate::archive::read::query::QueryError;
+use crate::archive::read::search::SearchError;
+use crate::archive::read::selection::SelectionError;
+use crate::archive::read::show::ShowError;
+use crate::archive::read::values::ValuesError;
 use crate::entry::filter::FilterError;
 use crate::finding::{Excerpt, Place};
 

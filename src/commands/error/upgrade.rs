@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::CommandError;
-use crate::archive::executor::ExecuteError;
-use crate::archive::scratch::ScratchError;
+use crate::engine::executor::ExecuteError;
 use crate::finding::Excerpt;
 use crate::migrate::MigrateError;
 use crate::revision::ledger::{Disagreement, LedgerError};
 use crate::revision::plan::PlanError;
+use crate::sqlite::scratch::ScratchError;
 
 impl From<LedgerError> for CommandError {
     fn from(error: LedgerError) -> Self {

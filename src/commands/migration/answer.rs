@@ -6,10 +6,11 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::super::answer;
-use crate::archive::vacant::is_vacant;
-use crate::archive::{ArchiveError, ledger};
+use crate::archive::ArchiveError;
+use crate::archive::file::vacant::is_vacant;
 use crate::commands::context::Context;
 use crate::commands::error::CommandError;
+use crate::engine::ledger;
 use crate::migrate::check::Shown;
 use crate::revision::Revision;
 use crate::revision::graph::RevisionGraph;

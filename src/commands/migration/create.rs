@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::answer;
 use super::answer::{self as told, Renaming};
-use crate::archive::vacant::is_vacant;
+use crate::archive::file::vacant::is_vacant;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::migrate::create::{self, Created, Order};

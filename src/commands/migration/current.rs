@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::super::answer;
-use crate::archive::{ArchiveError, ledger};
+use crate::archive::ArchiveError;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
+use crate::engine::ledger;
 
 /// Show the revisions at which the archive stands
 #[derive(Debug, clap::Args)]

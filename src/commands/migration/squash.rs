@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::super::answer;
-use crate::archive::vacant::is_vacant;
+use crate::archive::file::vacant::is_vacant;
 use crate::backup::Occasion;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::archive::beside::{self, is_set_aside};
-use crate::archive::purge::elsewhere::{self, Keeper, Texts};
-use crate::archive::purge::versions::Chosen;
-use crate::archive::purge::{self, Because, Fate, Found, Holder, Undecided};
+use crate::archive::care::purge;
+use crate::archive::care::purge::elsewhere::{Keeper, Texts};
+use crate::archive::care::purge::versions::Chosen;
+use crate::archive::care::purge::{Because, Fate, Found, Holder, Undecided, elsewhere};
+use crate::archive::file::beside;
+use crate::archive::file::beside::is_set_aside;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{Backup, BackupError, Backups};
 use crate::commands::answer;

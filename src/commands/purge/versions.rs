@@ -4,9 +4,12 @@ use chrono::{DateTime, NaiveTime, Utc};
 use serde_json::{Value, json};
 
 use super::{Args, find, findings};
-use crate::archive::purge::elsewhere::Texts;
-use crate::archive::purge::versions::{self, Chosen, Kept};
-use crate::archive::purge::{self, Doomed, Fate, Found, Holder, PurgeError, Scope, Trace};
+use crate::archive::care::purge;
+use crate::archive::care::purge::elsewhere::Texts;
+use crate::archive::care::purge::versions::{Chosen, Kept};
+use crate::archive::care::purge::{
+    Doomed, Fate, Found, Holder, PurgeError, Scope, Trace, versions,
+};
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backups;
 use crate::commands::answer;

@@ -6,9 +6,10 @@ use std::path::Path;
 use rusqlite::Connection;
 use serde_json::json;
 
-use crate::archive::mend::Damaged;
-use crate::archive::show::ShowError;
-use crate::archive::{Archive, ArchiveError, mend, mend_versions};
+use crate::archive::care::mend::Damaged;
+use crate::archive::care::{mend, mend_versions};
+use crate::archive::read::show::ShowError;
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::{Backup, Backups, Occasion, Receipt};
 use crate::commands;
 use crate::commands::answer;

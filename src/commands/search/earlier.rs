@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{Args, Ended, lines, to_json};
-use crate::archive::search::{Hit, Search};
-use crate::archive::{Archive, ArchiveError, lives};
-use crate::commands::answer;
+use crate::archive::read::search::{Hit, Search};
+use crate::archive::versions::lives;
+use crate::archive::{Archive, ArchiveError};
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::commands::list::FAINT;
 use crate::commands::pager::Sheet;
-use crate::commands::selecting;
+use crate::commands::{answer, selecting};
 use crate::history::journal::{GoneHit, Journal, LookError};
 
 /// A hit as it is told: as lines for people, or as a document.

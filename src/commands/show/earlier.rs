@@ -4,10 +4,10 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::{Args, print};
-use crate::archive::laid_out;
-use crate::archive::lives::Life;
-use crate::archive::past::Mould;
-use crate::archive::record::{Record, Records};
+use crate::archive::read::past::Mould;
+use crate::archive::rows::laid_out;
+use crate::archive::rows::record::{Record, Records};
+use crate::archive::versions::lives::Life;
 use crate::archive::{Archive, ArchiveError};
 use crate::commands::context::Context;
 use crate::commands::entry_word::Typed;

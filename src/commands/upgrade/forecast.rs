@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::archive::copy::Copy;
-use crate::archive::executor::{self, Done, Settings};
+use crate::archive::file::copy::Copy;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
 use crate::commands::context::Context;
 use crate::commands::error::CommandError;
+use crate::engine::executor;
+use crate::engine::executor::{Done, Settings};
 use crate::migrate::{MigrationReport, Prepared, again, handed};
 use crate::revision::plan::Direction;
 use crate::revision::repopulate::Repopulate;

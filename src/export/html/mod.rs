@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use super::target::Target;
 use super::{Export, ExportError};
-use crate::archive::record::Record;
+use crate::archive::rows::record::Record;
 use crate::entry::EntryPath;
 pub(super) use page::is_page;
 use page::{Line, Neighbours, Shelf};

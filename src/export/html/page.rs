@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::super::text_of;
 use super::body;
-use crate::archive::record::{Place, Record};
+use crate::archive::rows::record::{Place, Record};
 use crate::entry::body::opening;
 use crate::number;
 

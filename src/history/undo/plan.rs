@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{Change, Seen, State, Step, Undo, UndoError};
-use crate::archive::lives::{self, Life};
-use crate::archive::story::{Story, Then};
-use crate::archive::syncs::{self, NotedSync};
-use crate::archive::versions::{VersionError, thin};
+use crate::archive::model::syncs;
+use crate::archive::model::syncs::NotedSync;
+use crate::archive::versions::lives::Life;
+use crate::archive::versions::story::{Story, Then};
+use crate::archive::versions::{VersionError, lives, thin};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::{EntryPath, Source};
 

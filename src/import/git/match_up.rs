@@ -7,8 +7,9 @@ use rusqlite::{Connection, Result};
 use super::lines::{Line, Stretch};
 use super::numbering::Numbering;
 use super::{History, HistoryReport, pairing};
-use crate::archive::lives::{self, Life};
-use crate::archive::older::Places;
+use crate::archive::versions::lives;
+use crate::archive::versions::lives::Life;
+use crate::archive::versions::older::Places;
 use crate::entry::EntryPath;
 
 /// What is to be taken out of a history.

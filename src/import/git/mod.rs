@@ -17,7 +17,8 @@ use std::rc::Rc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::archive::{Archive, ArchiveError, older};
+use crate::archive::versions::older;
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::{KeepVersions, VersionPolicy};
 use crate::entry::{EntryPath, Source, SourceHash};
 use crate::field::Field;

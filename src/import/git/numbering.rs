@@ -6,7 +6,7 @@ use rusqlite::{Connection, Result};
 
 use super::History;
 use super::lines::Stretch;
-use crate::archive::older::Numbers;
+use crate::archive::versions::older::Numbers;
 
 /// The numbers of the commits that have to do with entries.
 #[derive(Debug, Default)]

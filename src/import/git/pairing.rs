@@ -8,8 +8,8 @@ use rusqlite::{Connection, Result};
 
 use super::History;
 use super::lines::{Line, Stretch};
-use crate::archive::lives;
-use crate::archive::older::Finder;
+use crate::archive::versions::lives;
+use crate::archive::versions::older::Finder;
 use crate::entry::EntryPath;
 
 /// The entry of each line, in their order; none of a file that the archive does not hold.

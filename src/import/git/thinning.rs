@@ -4,8 +4,7 @@ use rusqlite::{Connection, Result};
 
 use super::History;
 use super::match_up::{Plan, Put};
-use crate::archive::lives;
-use crate::archive::versions::cost;
+use crate::archive::versions::{cost, lives};
 use crate::backup::{KeepVersions, VersionPolicy};
 
 /// How many versions the rules of a policy will let go, of all that the archive holds.

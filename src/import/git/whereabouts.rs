@@ -3,8 +3,9 @@
 use rusqlite::{Connection, Result};
 
 use super::match_up::Put;
-use crate::archive::lives::Life;
-use crate::archive::story::{self, Story, Then};
+use crate::archive::versions::lives::Life;
+use crate::archive::versions::story;
+use crate::archive::versions::story::{Story, Then};
 
 /// Notes it for an entry that has got these versions, and was there with others that were left out.
 ///

@@ -7,16 +7,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use journal_archive::archive::journal_place::JournalPlace;
-use journal_archive::archive::lock::WriteLock;
-use journal_archive::archive::selection::Selection;
+use journal_archive::archive::care::{compare, marks, owned_check};
+use journal_archive::archive::file::journal_place::JournalPlace;
+use journal_archive::archive::file::lock::WriteLock;
+use journal_archive::archive::read::selection::Selection;
 use journal_archive::archive::versions::check;
-use journal_archive::archive::{
-    APPLICATION_ID, Archive, compare, drift, ledger, marks, owned_check,
-};
+use journal_archive::archive::{APPLICATION_ID, Archive};
 use journal_archive::backup::{
     BackupSettings, Backups, Occasion, Receipt, SafetyBackup, VersionPolicy,
 };
+use journal_archive::engine::{drift, ledger};
 use journal_archive::entry::Filter;
 use journal_archive::export::{Export, Format};
 use journal_archive::journal::Journal;

@@ -1,0 +1,360 @@
+//! Questions about the archive's own health: its structure, the bytes of its entries, its places. Nothing is written,
+//! and what is damaged ends a question, never the program.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Result, Row};
+
+use crate::archive::model::known::path_of;
+use crate::entry::{Source, SourceHash};
+use crate::progress::Progress;
+
+/// A window of entries closes at this many of them …
+const WINDOW_ENTRIES: usize = 256;
+
+/// … or at this many bytes, so that memory does not grow with the archive.
+const WINDOW_BYTES: usize = 4 << 20;
+
+/// How many messages about its structure are asked of SQLite: enough to see how bad it is.
+const MESSAGES: u32 = 20;
+
+/// Something that is wrong with the row of one entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ailment {
+    /// The row.
+    pub id: i64,
+    /// Its path as it is stored; empty where even that cannot be read.
+    pub path: String,
+    /// Whether its file is known to be gone.
+    pub is_removed: bool,
+    /// What is wrong.
+    pub kind: AilmentKind,
+}
+
+/// What can be wrong with the row of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AilmentKind {
+    /// Its bytes are not those that were hashed; the hash as it is stored.
+    Bytes {
+        /// The hash that the bytes should have.
+        hash: String,
+        /// The hash that they have.
+        found: String,
+    },
+    /// It lies on a page that cannot be read.
+    Unreadable,
+    /// Its path is none that a file of a journal can have.
+    Path {
+        /// The rule that it breaks.
+        reason: String,
+    },
+}
+
+/// Whether SQLite says that what is stored is at fault, and not the machine around it.
+pub fn is_damage(error: &rusqlite::Error) -> bool {
+    match error.sqlite_error_code() {
+        Some(code) => matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase),
+        // A value that is not of its column's type, or a text that is none.
+        None => matches!(
+            error,
+            rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::Utf8Error(..)
+        ),
+    }
+}
+
+/// What SQLite finds wrong with the structure of the file, in its words; nothing where all is well.
+///
+/// # Errors
+///
+/// Whatever SQLite says that is not about damage.
+pub fn structure(connection: &Connection) -> Result<Vec<String>> {
+    let mut messages: Vec<String> = Vec::new();
+    let sql = format!("PRAGMA integrity_check({MESSAGES})");
+    let asked = connection.prepare(&sql).and_then(|mut statement| {
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            messages.push(row.get(0)?);
+        }
+        Ok(())
+    });
+    match asked {
+        Err(error) if is_damage(&error) => messages.push(error.to_string()),
+        other => other?,
+    }
+    messages.retain(|it| it != "ok");
+    Ok(messages)
+}
+
+/// Hashes the bytes of every entry again, on every core, and looks at every path; gives back what is wrong, and how many
+/// entries were read.
+///
+/// Where a page of the table cannot be read, the entries are listed by an index and read one by one, so that those on
+/// the page are named. No lock is held from one window to the next.
+///
+/// # Errors
+///
+/// Whatever SQLite says that is not about damage.
+pub fn sources(connection: &Connection, progress: &dyn Progress) -> Result<(Vec<Ailment>, usize)> {
+    match in_windows(connection, progress) {
+        Err(error) if is_damage(&error) => one_by_one(connection, progress),
+        other => other,
+    }
+}
+
+fn in_windows(connection: &Connection, progress: &dyn Progress) -> Result<(Vec<Ailment>, usize)> {
+    let (mut ailments, mut count, mut last) = (Vec::new(), 0, i64::MIN);
+    loop {
+        let window = window(connection, last)?;
+        let Some(end) = window.last() else { return Ok((ailments, count)) };
+        (last, count) = (end.id, count + window.len());
+        let found: Vec<_> = window.par_iter().map(Held::ailments).collect();
+        ailments.extend(found.into_iter().flatten());
+        progress.advance(window.len() as u64);
+        if progress.is_stopped() {
+            return Ok((ailments, count));
+        }
+    }
+}
+
+/// What the row of an entry holds, as bytes: nothing is believed of it.
+struct Held {
+    id: i64,
+    path: Vec<u8>,
+    path_error: Option<String>,
+    is_removed: bool,
+    source: Vec<u8>,
+    hash: Vec<u8>,
+}
+
+const COLUMNS: &str = "id, path, path_bytes, removed_at IS NOT NULL, source, source_hash";
+
+fn window(connection: &Connection, after: i64) -> Result<Vec<Held>> {
+    let sql = format!("SELECT {COLUMNS} FROM entries NOT INDEXED WHERE id > ?1 ORDER BY id");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([after])?;
+    let (mut window, mut bytes) = (Vec::new(), 0);
+    while window.len() < WINDOW_ENTRIES && bytes < WINDOW_BYTES {
+        let Some(row) = rows.next()? else { break };
+        let held = held(row)?;
+        // On a damaged page rows may come again and again.
+        if held.id <= window.last().map_or(after, |it: &Held| it.id) {
+            return Err(corrupt());
+        }
+        bytes += held.source.len();
+        window.push(held);
+    }
+    Ok(window)
+}
+
+fn held(row: &Row<'_>) -> Result<Held> {
+    let path_error = path_of(row.get_ref(1)?, row.get_ref(2)?).err().map(|it| it.to_string());
+    Ok(Held {
+        id: row.get(0)?,
+        path: bytes_of(row.get_ref(1)?),
+        path_error,
+        is_removed: row.get(3)?,
+        source: bytes_of(row.get_ref(4)?),
+        hash: bytes_of(row.get_ref(5)?),
+    })
+}
+
+fn corrupt() -> rusqlite::Error {
+    let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+    rusqlite::Error::SqliteFailure(code, Some("the rows of a table are out of order".to_owned()))
+}
+
+fn bytes_of(value: ValueRef<'_>) -> Vec<u8> {
+    value.as_bytes().unwrap_or_default().to_vec()
+}
+
+impl Held {
+    fn ailments(&self) -> Vec<Ailment> {
+        let found = SourceHash::of(&self.source).to_string();
+        let is_whole = found.as_bytes() == self.hash;
+        let hash = || String::from_utf8_lossy(&self.hash).into_owned();
+        let bytes = (!is_whole).then(|| AilmentKind::Bytes { hash: hash(), found });
+        let path = self.path_error.clone().map(|reason| AilmentKind::Path { reason });
+        let ailment = |kind| Ailment {
+            id: self.id,
+            path: String::from_utf8_lossy(&self.path).into_owned(),
+            is_removed: self.is_removed,
+            kind,
+        };
+        bytes.into_iter().chain(path).map(ailment).collect()
+    }
+}
+
+/// Reads each row by itself, after the table could not be read from end to end.
+fn one_by_one(connection: &Connection, progress: &dyn Progress) -> Result<(Vec<Ailment>, usize)> {
+    let (mut ailments, mut count) = (Vec::new(), 0);
+    let sql = format!("SELECT {COLUMNS} FROM entries NOT INDEXED WHERE id = ?1");
+    for (id, path) in names_that_can_be_read(connection)? {
+        let read = connection.prepare_cached(&sql).and_then(|mut statement| {
+            let mut rows = statement.query([id])?;
+            rows.next()?.map(held).transpose()
+        });
+        match read {
+            Ok(Some(held)) if held.id == id => {
+                count += 1;
+                ailments.extend(held.ailments());
+            }
+            Err(error) if !is_damage(&error) => return Err(error),
+            // In the index and not in the table, or on a page that cannot be read.
+            Ok(_) | Err(_) => {
+                let kind = AilmentKind::Unreadable;
+                ailments.push(Ailment { id, path, is_removed: false, kind });
+            }
+        }
+        progress.advance(1);
+        if progress.is_stopped() {
+            break;
+        }
+    }
+    Ok((ailments, count))
+}
+
+/// The ids of all rows with their paths, from the index of paths and from the table, each as far as it can be read.
+fn names_that_can_be_read(connection: &Connection) -> Result<BTreeMap<i64, String>> {
+    const SOURCES: [&str; 2] = [
+        "SELECT id, path FROM entries INDEXED BY entries_listing ORDER BY path",
+        "SELECT id, path FROM entries NOT INDEXED ORDER BY id",
+    ];
+    let mut names = BTreeMap::new();
+    for sql in SOURCES {
+        let read = connection.prepare(sql).and_then(|mut statement| {
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let path = String::from_utf8_lossy(&bytes_of(row.get_ref(1)?)).into_owned();
+                names.entry(row.get(0)?).or_insert(path);
+            }
+            Ok(())
+        });
+        match read {
+            // Another tool may have dropped the index: then the table alone is asked.
+            Err(error)
+                if is_damage(&error) || error.sqlite_error_code() == Some(ErrorCode::Unknown) => {}
+            other => other?,
+        }
+    }
+    Ok(names)
+}
+
+/// The paths of the entries whose files are there and hold no text.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn blank(connection: &Connection) -> Result<Vec<String>> {
+    let sql = "SELECT path, source FROM entries WHERE removed_at IS NULL AND word_count = 0 ORDER BY path";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    let mut paths = Vec::new();
+    while let Some(row) = rows.next()? {
+        if Source::new(row.get(1)?).is_blank() {
+            paths.push(row.get(0)?);
+        }
+    }
+    Ok(paths)
+}
+
+/// From so many entries on that have the same bytes, one text was written over many.
+const MANY: usize = 10;
+
+/// The paths of the entries whose files have one text, as at least nine others have it or had it, each with its hash.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn shared(connection: &Connection) -> Result<Vec<(String, String)>> {
+    let sql = format!(
+        "SELECT path, source_hash FROM entries
+         WHERE removed_at IS NULL AND source_hash IN (
+             SELECT hash FROM ({}) GROUP BY hash HAVING count(DISTINCT entry_id) >= {MANY}
+         )
+         ORDER BY path",
+        holders(connection)?
+    );
+    let mut statement = connection.prepare(&sql)?;
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+/// Whether at least ten entries have these bytes, or had them.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn is_shared(connection: &Connection, hash: &str) -> Result<bool> {
+    let holders = holders(connection)?;
+    let sql = format!("SELECT count(DISTINCT entry_id) >= {MANY} FROM ({holders}) WHERE hash = ?1");
+    connection.query_row(&sql, [hash], |row| row.get(0))
+}
+
+/// Whether another entry has these bytes, or had them.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub(crate) fn is_held_by_others(connection: &Connection, entry: i64, hash: &str) -> Result<bool> {
+    let holders = holders(connection)?;
+    let sql =
+        format!("SELECT EXISTS (SELECT 1 FROM ({holders}) WHERE hash = ?1 AND entry_id <> ?2)");
+    connection.query_row(&sql, (hash, entry), |row| row.get(0))
+}
+
+/// The query for which entries have bytes of which hash: what one was that was brought back counts, so that the rest of
+/// many are found until the last.
+fn holders(connection: &Connection) -> Result<&'static str> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'entry_versions')";
+    Ok(match connection.query_row(sql, [], |row| row.get(0))? {
+        true => {
+            "SELECT id AS entry_id, source_hash AS hash FROM entries WHERE removed_at IS NULL
+             UNION ALL SELECT entry_id, lower(hex(hash)) FROM entry_versions"
+        }
+        false => "SELECT id AS entry_id, source_hash AS hash FROM entries WHERE removed_at IS NULL",
+    })
+}
+
+/// All entries that the archive held when one sync marked them as removed and took in others, before syncs were counted:
+/// when it was, how many they are, and the path of one. Of several such syncs the last.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn replaced(connection: &Connection) -> Result<Option<(String, usize, String)>> {
+    let counted =
+        "SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('entries') WHERE name = 'gone_in')";
+    let uncounted = match connection.query_row(counted, [], |row| row.get(0))? {
+        true => "AND gone_in IS NULL",
+        false => "",
+    };
+    let sql = format!(
+        "SELECT removed_at, count(*), min(path) FROM entries
+         WHERE removed_at IS NOT NULL {uncounted}
+         GROUP BY removed_at
+         HAVING count(*) > 1 AND max(id) < (SELECT min(id) FROM entries WHERE removed_at IS NULL)
+         ORDER BY removed_at DESC LIMIT 1"
+    );
+    let found = connection.query_row(&sql, [], |row| {
+        let count: i64 = row.get(1)?;
+        Ok((row.get(0)?, usize::try_from(count).unwrap_or_default(), row.get(2)?))
+    });
+    found.optional()
+}
+
+/// The entries whose front matter could not be read, with the reason, in the order of their paths.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn broken_front_matter(connection: &Connection) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT path, front_matter_error FROM entries \
+               WHERE front_matter_error IS NOT NULL AND removed_at IS NULL ORDER BY path";
+    let mut statement = connection.prepare(sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}

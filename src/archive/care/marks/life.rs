@@ -1,0 +1,223 @@
+//! The life of one entry: the syncs of its versions follow each other, and what it is now follows them.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, Result, Row};
+
+use super::Fix;
+use super::syncs::Numbers;
+use crate::archive::care::health;
+use crate::archive::model::known::path_meant;
+use crate::archive::versions::{VersionError, bytes_by_length, bytes_of};
+use crate::entry::Source;
+
+/// An entry as its numbers tell of it.
+pub(super) struct Life {
+    id: i64,
+    pub(super) path: String,
+    seen_in: Option<i64>,
+    gone_in: Option<i64>,
+    emptied_in: Option<i64>,
+    removed_at: Option<String>,
+    word_count: i64,
+    hash: String,
+    /// Oldest first.
+    versions: Vec<Version>,
+}
+
+struct Version {
+    id: i64,
+    seen_in: i64,
+    replaced_in: i64,
+    /// The exact bytes that its path should have, where it has others.
+    exact_path: Option<Value>,
+    length: i64,
+    bytes: i64,
+    /// The length of the bytes that are stored; none where there are none.
+    stored: Option<i64>,
+    word_count: i64,
+}
+
+/// Visits every entry.
+pub(super) fn each(
+    connection: &Connection,
+    mut visit: impl FnMut(&Life) -> Result<()>,
+) -> Result<()> {
+    const ENTRIES: &str = "
+        SELECT id, CAST(path AS TEXT), seen_in, gone_in, emptied_in, removed_at, word_count, source_hash
+        FROM main.entries
+        ORDER BY id";
+    const VERSIONS: &str = "
+        SELECT entry_versions.id, seen_in, replaced_in, path, path_bytes, entry_versions.length,
+               version_bytes.length, word_count, bytes_id
+        FROM main.entry_versions LEFT JOIN main.version_bytes ON version_bytes.id = bytes_id
+        WHERE entry_id = ?1
+        ORDER BY seen_in, replaced_in, entry_versions.id";
+    let (mut entries, mut versions) = (connection.prepare(ENTRIES)?, connection.prepare(VERSIONS)?);
+    let mut rows = entries.query([])?;
+    while let Some(row) = rows.next()? {
+        let mut life = Life::read(row)?;
+        let read = versions.query_map([life.id], Version::read)?;
+        life.versions = read.collect::<Result<_>>()?;
+        visit(&life)?;
+    }
+    Ok(())
+}
+
+impl Version {
+    fn read(row: &Row<'_>) -> Result<Self> {
+        let exact_path = match path_meant(row.get_ref(3)?, row.get_ref(4)?) {
+            Ok((path, false)) => {
+                Some(path.exact().map_or(Value::Null, |it| Value::Blob(it.to_vec())))
+            }
+            // A path that no entry can have is nobody's to guess.
+            Ok((_, true)) | Err(_) => None,
+        };
+        Ok(Self {
+            id: row.get(0)?,
+            seen_in: row.get(1)?,
+            replaced_in: row.get(2)?,
+            exact_path,
+            length: row.get(5)?,
+            stored: row.get(6)?,
+            word_count: row.get(7)?,
+            bytes: row.get(8)?,
+        })
+    }
+
+    /// Where the two lengths differ: the one that is stored with the bytes counts, if these come back by it.
+    fn other_length(&self, connection: &Connection) -> Result<Option<Fix>> {
+        let Some(stored) = self.stored.filter(|it| *it != self.length) else { return Ok(None) };
+        let (table, id, length) = match bytes_of(connection, self.id) {
+            Ok(_) => ("entry_versions", self.id, stored),
+            Err(VersionError::Sqlite(error)) if !health::is_damage(&error) => return Err(error),
+            Err(_) => match bytes_by_length(connection, self.id, Some(self.length)) {
+                Ok(_) => ("version_bytes", self.bytes, self.length),
+                // Then it is not the length that is wrong.
+                Err(_) => return Ok(None),
+            },
+        };
+        Ok(Some(Fix { table, column: "length", id, value: Value::Integer(length) }))
+    }
+}
+
+impl Life {
+    fn read(row: &Row<'_>) -> Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            path: row.get(1)?,
+            seen_in: row.get(2)?,
+            gone_in: row.get(3)?,
+            emptied_in: row.get(4)?,
+            removed_at: row.get(5)?,
+            word_count: row.get(6)?,
+            hash: row.get(7)?,
+            versions: Vec::new(),
+        })
+    }
+
+    /// What cannot be true of it, each with what may be.
+    pub(super) fn fixes(&self, connection: &Connection, numbers: &Numbers) -> Result<Vec<Fix>> {
+        let mut fixes = self.of_versions(numbers);
+        for it in &self.versions {
+            fixes.extend(it.other_length(connection)?);
+        }
+        let mut fix = |column, value: Value| {
+            fixes.push(Fix { table: "entries", column, id: self.id, value });
+        };
+        if let Some(seen_in) = self.other_seen_in(numbers) {
+            fix("seen_in", seen_in);
+            return Ok(fixes);
+        }
+        if let Some(gone_in) = self.other_gone_in(numbers) {
+            fix("gone_in", gone_in);
+        }
+        if let Some(emptied_in) = self.other_emptied_in(connection, numbers)? {
+            fix("emptied_in", emptied_in);
+        }
+        Ok(fixes)
+    }
+
+    fn seen(&self) -> i64 {
+        self.seen_in.unwrap_or(0)
+    }
+
+    /// What replaced its newest version saw it as it is.
+    fn other_seen_in(&self, numbers: &Numbers) -> Option<Value> {
+        let replaced = self.versions.iter().map(|it| it.replaced_in);
+        let last = replaced.filter(|it| numbers.has(*it)).max().unwrap_or(i64::MIN);
+        // The last text of an imported entry may have stood at no moment, while one before it did.
+        let is_in_order = self.seen() < 0 || last <= self.seen();
+        let is_well = self.seen_in.is_none_or(|it| numbers.has(it)) && is_in_order;
+        (!is_well).then(|| Some(last).filter(|it| *it > 0).into())
+    }
+
+    /// Only an entry whose file is gone was missed: by a later sync than the one that saw it. What no sync has seen may have
+    /// gone before any was counted.
+    fn other_gone_in(&self, numbers: &Numbers) -> Option<Value> {
+        let Some(removed_at) = &self.removed_at else { return self.gone_in.map(|_| Value::Null) };
+        let is_well = match self.gone_in {
+            Some(gone_in) if gone_in <= 0 => numbers.has(gone_in) && gone_in >= self.seen(),
+            Some(gone_in) => numbers.has(gone_in) && gone_in > self.seen(),
+            None => self.seen() <= 0,
+        };
+        let at_that_time = || {
+            let later = || numbers.syncs.range(self.seen().max(0) + 1..);
+            later().find(|it| it.1 == removed_at).or_else(|| later().next()).map(|it| *it.0)
+        };
+        (!is_well).then(|| at_that_time().or(self.seen_in).into())
+    }
+
+    /// An entry has lost its text where it holds none, or one that others have, and where it held one before.
+    fn other_emptied_in(
+        &self,
+        connection: &Connection,
+        numbers: &Numbers,
+    ) -> Result<Option<Value>> {
+        let newest = self.versions.last().filter(|it| it.replaced_in == self.seen());
+        let had_text = newest.is_some_and(|it| it.word_count > 0 && it.length > 0);
+        if self.emptied_in.is_none() && (self.word_count > 0 || !had_text || self.seen() <= 0) {
+            return Ok(None);
+        }
+        let is_blank = || -> Result<bool> {
+            let sql = "SELECT source FROM main.entries WHERE id = ?1";
+            let source = connection.prepare_cached(sql)?.query_row([self.id], |row| row.get(0))?;
+            Ok(Source::new(source).is_blank())
+        };
+        Ok(match self.emptied_in {
+            None => (self.removed_at.is_none() && is_blank()?).then(|| self.seen_in.into()),
+            Some(it) if !numbers.has(it) || it > self.seen() => Some(self.seen_in.into()),
+            Some(_)
+                if is_blank()? || health::is_held_by_others(connection, self.id, &self.hash)? =>
+            {
+                None
+            }
+            Some(_) => Some(Value::Null),
+        })
+    }
+
+    fn of_versions(&self, numbers: &Numbers) -> Vec<Fix> {
+        let mut fixes = Vec::new();
+        for (nth, it) in self.versions.iter().enumerate() {
+            let mut fix = |column, value| {
+                fixes.push(Fix { table: "entry_versions", column, id: it.id, value });
+            };
+            if let Some(exact) = &it.exact_path {
+                fix("path_bytes", exact.clone());
+            }
+            let following = self.versions.get(nth + 1).map(|it| it.seen_in);
+            let next = following.unwrap_or(self.seen());
+            // No sync replaces what it has seen itself; commits of one moment may have one number.
+            let is_late = it.seen_in > 0 && it.seen_in >= it.replaced_in;
+            let is_over = following.is_some_and(|next| next > 0 && it.replaced_in > next);
+            if !numbers.has(it.seen_in) || is_late && next <= it.seen_in {
+                let before = nth.checked_sub(1).and_then(|it| self.versions.get(it));
+                let last = it.replaced_in - 1;
+                let seen_in = before.map_or(last, |it| it.replaced_in.min(last));
+                fix("seen_in", Value::Integer(seen_in));
+            } else if !numbers.has(it.replaced_in) || is_late || is_over {
+                fix("replaced_in", Value::Integer(next));
+            }
+        }
+        fixes
+    }
+}

@@ -1,0 +1,194 @@
+//! Versions whose bytes are damaged, mended from bytes that another archive, a backup, holds whole.
+
+use rusqlite::{Connection, OptionalExtension, Result, params};
+
+use crate::archive::care::health;
+use crate::archive::versions;
+use crate::archive::versions::packed::pack;
+use crate::archive::versions::{VersionError, bytes_of, not_packed};
+use crate::entry::SourceHash;
+use crate::sqlite::catalog::has_table;
+
+/// Bytes that are proved by their hash.
+struct Whole {
+    hash: SourceHash,
+    bytes: Vec<u8>,
+}
+
+impl Whole {
+    fn of(bytes: Vec<u8>) -> Self {
+        Self { hash: SourceHash::of(&bytes), bytes }
+    }
+}
+
+/// Whether a backup holds the bytes of a version whole.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn is_held(held: &Connection, archive: &Connection, version: i64) -> Result<bool> {
+    whole(held, archive, version).map(|it| it.is_some())
+}
+
+/// The bytes with this hash that an archive holds whole, of an entry or of a version.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn bytes_with(held: &Connection, hash: &str) -> Result<Option<Vec<u8>>> {
+    let Ok(hash) = hash.parse::<SourceHash>() else { return Ok(None) };
+    Ok(with_hash(held, hash.as_bytes())?.map(|it| it.bytes))
+}
+
+/// The versions of the entries at a path that cannot be given back, newest first.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn damaged_at(archive: &Connection, path: &str) -> Result<Vec<i64>> {
+    const VERSIONS: &str = "
+        SELECT entry_versions.id
+        FROM main.entry_versions JOIN main.entries ON entries.id = entry_id
+        WHERE entries.path = ?1
+        ORDER BY entry_versions.seen_in DESC, entry_versions.id DESC";
+    if !has_table(archive, "entry_versions")? {
+        return Ok(Vec::new());
+    }
+    let mut statement = archive.prepare(VERSIONS)?;
+    let all: Vec<i64> = statement.query_map([path], |row| row.get(0))?.collect::<Result<_>>()?;
+    let mut damaged = Vec::new();
+    for version in all {
+        if given_back(archive, version)?.is_none() {
+            damaged.push(version);
+        }
+    }
+    Ok(damaged)
+}
+
+/// Gives versions their bytes back, as far as a backup holds them; gives how many. To be called inside a transaction.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn put_back(archive: &Connection, damaged: &[i64], held: &Connection) -> Result<usize> {
+    let mut count = 0;
+    for version in damaged {
+        // One that leaned on another may have come back with it.
+        if given_back(archive, *version)?.is_some() {
+            continue;
+        }
+        if let Some(whole) = whole(held, archive, *version)? {
+            store(archive, *version, &whole)?;
+            count += 1;
+        }
+    }
+    versions::recount(archive)?;
+    Ok(count)
+}
+
+/// The bytes of a version; none where they are damaged.
+fn given_back(archive: &Connection, version: i64) -> Result<Option<Vec<u8>>> {
+    match bytes_of(archive, version) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(VersionError::Sqlite(error)) if !health::is_damage(&error) => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+/// What a version was: bytes that have its hash, or else those of the same version there, where it is the hash that is
+/// damaged.
+fn whole(held: &Connection, archive: &Connection, version: i64) -> Result<Option<Whole>> {
+    const VERSION: &str = "
+        SELECT version.hash, entries.identity, version.seen_in, version.replaced_in, version.length, synced_at
+        FROM main.entry_versions AS version
+        LEFT JOIN main.entries ON entries.id = entry_id
+        LEFT JOIN main.syncs ON number = version.seen_in
+        WHERE version.id = ?1";
+    let read = archive.query_row(VERSION, [version], |row| {
+        let same = params_of(row)?;
+        Ok((row.get::<_, Vec<u8>>(0)?, same))
+    });
+    let Some((hash, same)) = read.optional()? else { return Ok(None) };
+    if let Some(whole) = with_hash(held, &hash)? {
+        return Ok(Some(whole));
+    }
+    same_there(held, &same)
+}
+
+/// What tells a version from all others.
+type Same = (Option<Vec<u8>>, i64, i64, i64, Option<String>);
+
+fn params_of(row: &rusqlite::Row<'_>) -> Result<Same> {
+    Ok((row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+}
+
+/// Bytes with this hash, of an entry or of a version.
+fn with_hash(held: &Connection, hash: &[u8]) -> Result<Option<Whole>> {
+    let is_it = |bytes: &Vec<u8>| SourceHash::of(bytes).as_bytes().as_slice() == hash;
+    let sql = "SELECT source FROM entries WHERE source_hash = lower(hex(?1))";
+    let mut entries = held.prepare_cached(sql)?;
+    let mut rows = entries.query([hash])?;
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(0)?.as_bytes_or_null().ok().flatten().unwrap_or_default().to_vec();
+        if is_it(&bytes) {
+            return Ok(Some(Whole::of(bytes)));
+        }
+    }
+    if !has_table(held, "entry_versions")? {
+        return Ok(None);
+    }
+    let mut versions = held.prepare_cached("SELECT id FROM entry_versions WHERE hash = ?1")?;
+    let ids: Vec<i64> = versions.query_map([hash], |row| row.get(0))?.collect::<Result<_>>()?;
+    for id in ids {
+        if let Some(bytes) = given_back(held, id)? {
+            return Ok(Some(Whole::of(bytes)));
+        }
+    }
+    Ok(None)
+}
+
+/// The bytes of the version of the same entry between the same syncs.
+fn same_there(held: &Connection, same: &Same) -> Result<Option<Whole>> {
+    const THERE: &str = "
+        SELECT version.id
+        FROM entry_versions AS version
+        JOIN entries ON entries.id = entry_id
+        JOIN syncs ON number = version.seen_in
+        WHERE entries.identity = ?1 AND version.seen_in = ?2 AND version.replaced_in = ?3 AND version.length = ?4
+          AND synced_at = ?5";
+    let (identity, seen_in, replaced_in, length, synced_at) = same;
+    if identity.is_none() || !has_table(held, "entry_versions")? {
+        return Ok(None);
+    }
+    let values = params![identity, seen_in, replaced_in, length, synced_at];
+    let id: Option<i64> = held.query_row(THERE, values, |row| row.get(0)).optional()?;
+    let bytes = id.map(|it| given_back(held, it)).transpose()?.flatten();
+    Ok(bytes.map(Whole::of))
+}
+
+/// Stores the bytes of a version alone: in its own row, unless that is one of another text.
+fn store(archive: &Connection, version: i64, whole: &Whole) -> Result<()> {
+    const OTHERS: &str = "
+        SELECT EXISTS (
+            SELECT 1 FROM main.entry_versions AS other
+            WHERE other.bytes_id = (SELECT bytes_id FROM main.entry_versions WHERE id = ?1)
+              AND other.id <> ?1 AND other.hash <> ?2
+        )";
+    const SET: &str = "
+        INSERT INTO main.version_bytes (id, length, storage, base, data)
+        SELECT bytes_id, ?2, 'whole', NULL, ?3 FROM main.entry_versions WHERE id = ?1
+        ON CONFLICT (id) DO UPDATE SET length = ?2, storage = 'whole', base = NULL, data = ?3";
+    let data = pack(&whole.bytes, None).map_err(not_packed)?;
+    let length = i64::try_from(whole.bytes.len()).unwrap_or(i64::MAX);
+    let hash = whole.hash.as_bytes();
+    let is_anothers: bool = archive.query_row(OTHERS, params![version, hash], |row| row.get(0))?;
+    if is_anothers {
+        let id = versions::insert(archive, whole.bytes.len(), "whole", None, &data)?;
+        let sql = "UPDATE main.entry_versions SET bytes_id = ?2 WHERE id = ?1";
+        archive.execute(sql, [version, id])?;
+    } else {
+        archive.execute(SET, params![version, length, data])?;
+    }
+    let sql = "UPDATE main.entry_versions SET hash = ?2, length = ?3 WHERE id = ?1";
+    archive.execute(sql, params![version, hash, length]).map(|_| ())
+}

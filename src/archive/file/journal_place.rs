@@ -1,0 +1,126 @@
+//! The folder that an archive is kept in step with, as the table `archive_place` remembers it.
+
+use std::ffi::OsStr;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Component, Path, PathBuf};
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Result, params};
+
+use crate::archive::file::beside::folder_of;
+
+/// Where a journal lies: for itself, and as seen from its archive, so that both can be moved together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalPlace {
+    /// The folder, without links.
+    pub canonical: PathBuf,
+    /// The folder as seen from the archive's.
+    pub relative: PathBuf,
+}
+
+impl JournalPlace {
+    /// The place of a journal beside an archive, which need not be there yet.
+    ///
+    /// # Errors
+    ///
+    /// The file system says no to a folder that is there.
+    pub fn of(journal: &Path, archive: &Path) -> io::Result<Self> {
+        let canonical = journal.canonicalize()?;
+        // An archive that is a link lies where the link leads.
+        let archive = archive.canonicalize().unwrap_or_else(|_| archive.to_owned());
+        let folder = folder_of(&archive).canonicalize()?;
+        Ok(Self { relative: seen_from(&folder, &canonical), canonical })
+    }
+
+    /// Whether both paths are such as [`JournalPlace::of`] gives them.
+    pub fn is_well_formed(&self) -> bool {
+        let is_empty = self.relative.as_os_str().is_empty();
+        self.canonical.is_absolute() && !self.relative.is_absolute() && !is_empty
+    }
+
+    /// Whether both are the same folder, or the same as seen from the archive.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.canonical == other.canonical || self.relative == other.relative
+    }
+}
+
+/// The way from one folder to another.
+fn seen_from(from: &Path, to: &Path) -> PathBuf {
+    let (from, to): (Vec<Component<'_>>, Vec<Component<'_>>) =
+        (from.components().collect(), to.components().collect());
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n(Component::ParentDir, from.len() - common);
+    let way: PathBuf = up.chain(to[common..].iter().copied()).collect();
+    if way.as_os_str().is_empty() { PathBuf::from(".") } else { way }
+}
+
+/// The place that the archive remembers; none where it remembers none.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn remembered(connection: &Connection) -> Result<Option<JournalPlace>> {
+    let is_kept = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'archive_place'";
+    if connection.query_row(is_kept, [], |_| Ok(())).optional()?.is_none() {
+        return Ok(None);
+    }
+    let sql = "SELECT canonical, relative FROM main.archive_place WHERE id = 1";
+    let read = connection.query_row(sql, [], |row| {
+        let path = |at: usize| -> Result<PathBuf> {
+            let bytes = row.get_ref(at)?.as_bytes_or_null()?.unwrap_or_default();
+            Ok(PathBuf::from(OsStr::from_bytes(bytes)))
+        };
+        Ok(JournalPlace { canonical: path(0)?, relative: path(1)? })
+    });
+    read.optional()
+}
+
+/// Remembers a place.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn remember(connection: &Connection, place: &JournalPlace) -> Result<()> {
+    const REMEMBER: &str = "
+        INSERT INTO main.archive_place (id, canonical, relative) VALUES (1, ?1, ?2)
+        ON CONFLICT (id) DO UPDATE SET canonical = ?1, relative = ?2";
+    let values = params![bound(&place.canonical), bound(&place.relative)];
+    connection.execute(REMEMBER, values).map(|_| ())
+}
+
+/// A path as text, or, where it is none, as bytes.
+fn bound(path: &Path) -> ToSqlOutput<'_> {
+    let bytes = path.as_os_str().as_bytes();
+    ToSqlOutput::Borrowed(match std::str::from_utf8(bytes) {
+        Ok(_) => ValueRef::Text(bytes),
+        Err(_) => ValueRef::Blob(bytes),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_is_seen_from_its_archive() {
+        let seen = |from: &str, to: &str| seen_from(Path::new(from), Path::new(to));
+        assert_eq!(seen("/a/b", "/a/b"), Path::new("."));
+        assert_eq!(seen("/a", "/a/j"), Path::new("j"));
+        assert_eq!(seen("/a/b/c", "/a/j/k"), Path::new("../../j/k"));
+    }
+
+    #[test]
+    fn a_place_is_remembered_whatever_its_bytes() {
+        let connection = Connection::open_in_memory().unwrap();
+        assert_eq!(remembered(&connection).unwrap(), None);
+        connection.execute_batch(include_str!("../../schema/model.sql")).unwrap();
+        assert_eq!(remembered(&connection).unwrap(), None);
+        for name in [&b"/tagebuch"[..], b"/tageb\xfcch"] {
+            let canonical = PathBuf::from(OsStr::from_bytes(name));
+            let place = JournalPlace { canonical, relative: PathBuf::from("..") };
+            remember(&connection, &place).unwrap();
+            assert_eq!(remembered(&connection).unwrap(), Some(place));
+        }
+    }
+}

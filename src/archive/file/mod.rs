@@ -1,0 +1,11 @@
+//! The file: opened, locked, copied, and what lies beside it.
+
+pub mod beside;
+pub mod copy;
+pub mod functions;
+pub mod journal_place;
+pub mod lock;
+pub mod open;
+pub mod scratch_file;
+pub mod sweep;
+pub mod vacant;

@@ -1,0 +1,12 @@
+//! What the rows are: the declared fields as they stand, whose objects are whose, what is known of each entry.
+
+pub mod held;
+pub mod joins;
+pub mod known;
+pub mod misfit;
+pub mod owned;
+pub mod parts;
+pub mod row;
+pub mod shape;
+pub mod syncs;
+pub mod taken;

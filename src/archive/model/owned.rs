@@ -1,0 +1,286 @@
+//! Which objects of the schema are ours, and which the workspace manages: a list in the archive, never a pattern of names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, OptionalExtension, Result, params};
+
+use crate::archive::file::functions;
+use crate::engine::ledger;
+use crate::revision::Revision;
+use crate::revision::derived::{Derived, asked};
+use crate::revision::graph::RevisionGraph;
+use crate::revision::ledger::{Applied, Ledger};
+use crate::sql::quoted;
+use crate::sqlite::catalog::has_table;
+use crate::sqlite::scratch::{Scratch, ScratchError};
+use crate::sqlite::script::Script;
+
+/// Whose rows the objects that a revision made are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// The binary's own schema.
+    Core,
+    /// A list that `[fields]` declared.
+    Field,
+    /// What a workspace's model or its own revisions made: the rows are the user's.
+    Managed,
+}
+
+impl Role {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Core => "core",
+            Self::Field => "field",
+            Self::Managed => "managed",
+        }
+    }
+}
+
+/// The fields that are lists and have tables here which hold what entries say: their names. Where the archive notes what
+/// was derived, those that it notes; else those that the applied revisions made tables for. Other tables of these names
+/// hold somebody else's rows.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn list_fields(connection: &Connection) -> Result<BTreeSet<String>> {
+    let mut lists = match noted(connection)? {
+        Some(noted) => noted,
+        None => Derived::applied(&ledger::read(connection)?).lists().clone(),
+    };
+    let tables = tables(connection)?;
+    lists.retain(|it| tables.contains(it) && tables.contains(&format!("entry_{it}")));
+    Ok(lists)
+}
+
+/// The tables of the archive, in small letters.
+fn tables(connection: &Connection) -> Result<BTreeSet<String>> {
+    let sql = "SELECT lower(name) FROM sqlite_schema WHERE type = 'table'";
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_map([], |row| row.get(0))?.collect()
+}
+
+/// What the archive knows of the columns and tables that hold declared fields.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    derived: Derived,
+    /// The parts that were derived before; none where the archive does not note that.
+    noted: Option<BTreeSet<String>>,
+}
+
+impl Held {
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn of(connection: &Connection) -> Result<Self> {
+        let derived = Derived::applied(&ledger::read(connection)?);
+        Ok(Self { derived, noted: noted(connection)? })
+    }
+
+    /// Adds what the revisions of a graph make that are still to be applied.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn and_waiting(mut self, connection: &Connection, graph: &RevisionGraph) -> Result<Self> {
+        let ledger = ledger::read(connection)?;
+        let waiting = graph.revisions().filter(|it| !ledger.holds(it.id()));
+        waiting.for_each(|it| self.derived.add(it));
+        Ok(self)
+    }
+
+    /// Adds what one more revision makes, and what it hands over.
+    pub fn add(&mut self, revision: &Revision) {
+        self.derived.add(revision);
+        if let Some(noted) = &mut self.noted {
+            noted.extend(asked(revision).map(str::to_owned));
+        }
+    }
+
+    /// Whether the tables of a list hold what a field says: they were derived before, or a revision made them and there is
+    /// nothing in them that could be lost. An archive that does not note what was derived was written by a `journal` that
+    /// filled whatever a revision had made.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn is_list(&self, connection: &Connection, field: &str) -> Result<bool> {
+        if self.is_known(field) {
+            return Ok(true);
+        }
+        let there = tables(connection)?;
+        let ours = [field.to_owned(), format!("entry_{field}")];
+        let mut ours = ours.iter().filter(|it| there.contains(*it)).peekable();
+        if ours.peek().is_none() {
+            return Ok(true);
+        }
+        if self.noted.is_none() {
+            let made = Made::of(connection)?;
+            return Ok(ours.all(|it| made.objects.contains(it)));
+        }
+        for table in ours {
+            if is_of_others_or_filled(connection, table)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether what has a field's name is known to be the field's, whatever is in it: it was derived before, as is noted, or
+    /// a step that is looked at together with this archive asks for it. A revision that says that it was asked for is not
+    /// enough: another tool may have filled it since, or nobody may ever have run it.
+    pub fn is_known(&self, field: &str) -> bool {
+        match &self.noted {
+            Some(noted) => noted.contains(field),
+            None => self.makes(field),
+        }
+    }
+
+    /// Whether one of the revisions makes the column or the tables of a field.
+    pub fn makes(&self, field: &str) -> bool {
+        self.derived.lists().contains(field) || self.derived.covers_column("entries", field)
+    }
+
+    /// Whether a column of `entries` holds what a field says: it was derived before, or there is nothing in it that could
+    /// be lost. An archive that does not note what was derived was written by a `journal` that filled whatever a revision
+    /// had made.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn is_column(&self, connection: &Connection, field: &str) -> Result<bool> {
+        if self.is_known(field) {
+            return Ok(true);
+        }
+        if self.noted.is_none() && Made::of(connection)?.columns.contains(field) {
+            return Ok(true);
+        }
+        let column = quoted(field);
+        let any = format!("SELECT EXISTS (SELECT 1 FROM main.entries WHERE {column} IS NOT NULL)");
+        connection.query_row(&any, [], |row| row.get::<_, bool>(0)).map(|has_values| !has_values)
+    }
+}
+
+/// Whether no revision made a table, or there is something in it.
+fn is_of_others_or_filled(connection: &Connection, table: &str) -> Result<bool> {
+    let any = format!(
+        "SELECT EXISTS (SELECT 1 FROM main.{})
+         OR NOT EXISTS (SELECT 1 FROM main.owned WHERE type = 'table' AND lower(name) = ?1)",
+        quoted(table)
+    );
+    connection.query_row(&any, [table], |row| row.get(0))
+}
+
+/// The objects, and the columns of `entries`, that the applied revisions have made and not dropped again, in small letters.
+#[derive(Clone, Debug, Default)]
+pub struct Made {
+    /// The tables, views and indexes.
+    pub objects: BTreeSet<String>,
+    /// The columns.
+    pub columns: BTreeSet<String>,
+}
+
+impl Made {
+    /// Replays the ledger in memory; one that cannot be replayed made nothing.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says of the archive.
+    pub fn of(connection: &Connection) -> Result<Self> {
+        let ledger = ledger::read(connection)?;
+        let Ok(scratch) = Scratch::new(functions::register) else { return Ok(Self::default()) };
+        for row in ledger.applied() {
+            let path = format!("schema_revisions/{}/up.sql", row.revision);
+            if scratch.run(Script { path: &path, text: &row.up_sql }).is_err() {
+                return Ok(Self::default());
+            }
+        }
+        let columns = "SELECT lower(name) FROM pragma_table_xinfo('entries')";
+        let mut columns = scratch.connection().prepare(columns)?;
+        let columns = columns.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
+        let objects =
+            objects(scratch.connection())?.into_iter().filter(|(kind, _)| kind != "trigger");
+        Ok(Self { objects: objects.map(|(_, name)| name.to_lowercase()).collect(), columns })
+    }
+}
+
+/// The parts of which the archive notes by what they were derived; none where it does not note that at all.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn noted(connection: &Connection) -> Result<Option<BTreeSet<String>>> {
+    if !has_table(connection, "derived_by")? {
+        return Ok(None);
+    }
+    let mut statement = connection.prepare_cached("SELECT part FROM main.derived_by")?;
+    statement.query_map([], |row| row.get(0))?.collect::<Result<_>>().map(Some)
+}
+
+/// Writes the list again, as the applied revisions make it; a ledger that cannot be replayed leaves it as it is.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn note(connection: &Connection) -> Result<()> {
+    if !is_kept(connection)? {
+        return Ok(());
+    }
+    let ledger = ledger::read(connection)?;
+    let (Ok(objects), Ok(core)) = (made_by(&ledger), core()) else { return Ok(()) };
+    let derived = Derived::applied(&ledger);
+    connection.execute("DELETE FROM owned", [])?;
+    let sql = "INSERT INTO owned (type, name, role, made_by) VALUES (?1, ?2, ?3, ?4)";
+    let mut insert = connection.prepare(sql)?;
+    for (object, row) in objects {
+        let is_core = core.contains(&object);
+        let (kind, name) = object;
+        let role = match () {
+            () if is_core => Role::Core,
+            () if kind == "table" && derived.covers_table(&name) => Role::Field,
+            () => Role::Managed,
+        };
+        insert.execute(params![kind, name, role.as_str(), row.revision.as_str()])?;
+    }
+    Ok(())
+}
+
+/// The objects that the applied revisions have made and not dropped again, by type and name, each with the row of the
+/// ledger that made it last.
+fn made_by(
+    ledger: &Ledger,
+) -> std::result::Result<BTreeMap<(String, String), &Applied>, ScratchError> {
+    let scratch = Scratch::new(functions::register)?;
+    let mut made: BTreeMap<(String, String), &Applied> = BTreeMap::new();
+    for row in ledger.applied() {
+        let path = format!("schema_revisions/{}/up.sql", row.revision);
+        scratch.run(Script { path: &path, text: &row.up_sql })?;
+        let there = objects(scratch.connection()).map_err(ScratchError::Open)?;
+        made.retain(|object, _| there.contains(object));
+        for object in there {
+            made.entry(object).or_insert(row);
+        }
+    }
+    Ok(made)
+}
+
+/// The objects of the core schema as this binary knows it.
+fn core() -> std::result::Result<BTreeSet<(String, String)>, ScratchError> {
+    let scratch = Scratch::new(functions::register)?;
+    let text = include_str!("../../schema/model.sql");
+    scratch.run(Script { path: "src/schema/model.sql", text })?;
+    objects(scratch.connection()).map_err(ScratchError::Open)
+}
+
+fn objects(connection: &Connection) -> Result<BTreeSet<(String, String)>> {
+    let sql = "SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+fn is_kept(connection: &Connection) -> Result<bool> {
+    let sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'owned'";
+    connection.query_row(sql, [], |_| Ok(())).optional().map(|it| it.is_some())
+}

@@ -1,0 +1,318 @@
+//! By what each part of the rows was derived, and which parts would be derived otherwise today: the table `derived_by`.
+//!
+//! Rows are a function of the sources, of how this version reads them, and of `[fields]`. A line of the table notes the
+//! last two for each part; where they differ, or where there is no line, the part is derived again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, Result, params};
+use serde_json::json;
+
+use crate::archive::model::shape::Shape;
+use crate::archive::model::{joins, owned, shape};
+use crate::field::{CORE_NAMES, Field};
+use crate::revision::repopulate::{Part, Repopulate};
+use crate::sql;
+use crate::sql::quoted;
+use crate::sqlite::catalog::has_table;
+
+/// By what a part was derived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The version of the reader: of the code that gives the part its meaning.
+    pub reader: i64,
+    /// Type and keys of a field, as JSON; none for a part of the core.
+    pub definition: Option<String>,
+}
+
+/// What is not derived as it would be today.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Due {
+    /// The parts to derive again.
+    pub parts: Repopulate,
+    /// Fields that are no longer declared, and whose values are still there.
+    pub undeclared: BTreeSet<String>,
+    /// Parts that a newer `journal` has derived: they are left alone.
+    pub newer: BTreeSet<String>,
+}
+
+impl Due {
+    /// Whether every part is what it would be today.
+    pub fn is_nothing(&self) -> bool {
+        self.parts.is_none() && self.undeclared.is_empty()
+    }
+
+    /// The names of all parts that wait, for people.
+    pub fn names(&self) -> Vec<String> {
+        let parts = match &self.parts {
+            Repopulate::None => Vec::new(),
+            Repopulate::Full => Part::CORE.iter().map(|it| it.as_str().to_owned()).collect(),
+            Repopulate::Parts(parts) => parts.iter().map(|it| it.as_str().to_owned()).collect(),
+        };
+        parts.into_iter().chain(self.undeclared.iter().cloned()).collect()
+    }
+}
+
+/// The version of the code that derives a part. A change of how a part is read is a change of its number.
+fn reader_of(part: &Part) -> i64 {
+    match part {
+        Part::Dates => 2,
+        Part::Title
+        | Part::Words
+        | Part::Moods
+        | Part::Locations
+        | Part::Tags
+        | Part::People
+        | Part::Search
+        | Part::Conflicts
+        | Part::Field(_) => 1,
+    }
+}
+
+/// Compares what the archive notes with what this binary and the declared fields say.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn due(connection: &Connection, shape: &Shape) -> Result<Due> {
+    let (wanted, noted) = (wanted(shape), read(connection, shape)?);
+    let is_newer = |part: &str, line: &Line| {
+        let reader = Part::named(part).map_or(1, |it| reader_of(&it));
+        line.reader > reader
+    };
+    let newer: BTreeSet<String> =
+        noted.iter().filter(|(part, line)| is_newer(part, line)).map(|it| it.0.clone()).collect();
+    let parts = wanted.iter().filter(|(part, line)| {
+        !newer.contains(part.as_str()) && noted.get(part.as_str()) != Some(*line)
+    });
+    let parts = parts.map(|(part, _)| part.clone()).collect();
+    let is_core = |part: &str| Part::CORE.iter().any(|it| it.as_str() == part);
+    let is_declared = |part: &str| shape.fields.iter().any(|(it, _)| it.name.as_str() == part);
+    let undeclared = noted.keys().filter(|it| !is_declared(it) && !is_core(it));
+    let undeclared = undeclared.filter(|it| !newer.contains(*it)).cloned().collect();
+    Ok(Due { parts, undeclared, newer })
+}
+
+/// The parts that the archive has room for, and by what they would be derived today.
+fn wanted(shape: &Shape) -> BTreeMap<Part, Line> {
+    let core = Part::CORE.into_iter().filter(|part| match part {
+        Part::Moods => shape.moods,
+        Part::Tags => shape.tags,
+        Part::People => shape.people,
+        Part::Search => shape.search,
+        Part::Conflicts => shape.conflicts,
+        _ => true,
+    });
+    let core = core.map(|part| (part.clone(), Line { reader: reader_of(&part), definition: None }));
+    let fields = shape.present_fields().map(|field| {
+        let part = Part::Field(field.name.clone());
+        let line = Line { reader: reader_of(&part), definition: Some(definition(field)) };
+        (part, line)
+    });
+    core.chain(fields).collect()
+}
+
+fn definition(field: &Field) -> String {
+    json!({ "type": field.kind.as_str(), "keys": field.keys }).to_string()
+}
+
+fn read(connection: &Connection, shape: &Shape) -> Result<BTreeMap<String, Line>> {
+    if !shape.histories {
+        return Ok(BTreeMap::new());
+    }
+    let sql = "SELECT part, reader, definition FROM main.derived_by";
+    let mut statement = connection.prepare_cached(sql)?;
+    let lines = statement.query_map([], |row| {
+        Ok((row.get(0)?, Line { reader: row.get(1)?, definition: row.get(2)? }))
+    })?;
+    lines.collect()
+}
+
+/// Notes that these parts have been derived as they are today.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn note(connection: &Connection, shape: &Shape, parts: &Repopulate) -> Result<()> {
+    const NOTE: &str = "
+        INSERT INTO main.derived_by (part, reader, definition) VALUES (?1, ?2, ?3)
+        ON CONFLICT (part) DO UPDATE SET reader = ?2, definition = ?3";
+    if !shape.histories {
+        return Ok(());
+    }
+    let mut note = connection.prepare_cached(NOTE)?;
+    for (part, line) in wanted(shape).iter().filter(|(part, _)| parts.includes(part)) {
+        note.execute(params![part.as_str(), line.reader, line.definition])?;
+    }
+    Ok(())
+}
+
+/// Forgets by what parts were derived that no schema here has: a newer `journal` derived them, and all rows have been derived
+/// by this one since.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn take_back(connection: &Connection, shape: &Shape) -> Result<()> {
+    let newer = due(connection, shape)?.newer;
+    let wanted: Vec<Part> = wanted(shape).into_keys().collect();
+    let is_gone = |part: &&String| !wanted.iter().any(|it| it.as_str() == part.as_str());
+    newer.iter().filter(is_gone).try_for_each(|it| forget(connection, it))
+}
+
+/// Notes of fields that the schema has room for that nobody knows by what they were derived; what is noted stays.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn note_unknown<'a>(
+    connection: &Connection,
+    shape: &Shape,
+    fields: impl Iterator<Item = &'a str>,
+) -> Result<()> {
+    if !shape.histories {
+        return Ok(());
+    }
+    let sql =
+        "INSERT INTO main.derived_by (part, reader) VALUES (?1, 0) ON CONFLICT (part) DO NOTHING";
+    let mut note = connection.prepare_cached(sql)?;
+    for field in fields.filter(|it| !CORE_NAMES.contains(it)) {
+        let is_there = joins::has_tables_of(connection, field)?
+            || shape::type_of_column(connection, field)?.is_some();
+        if is_there {
+            note.execute([field])?;
+        }
+    }
+    Ok(())
+}
+
+/// Empties the columns and tables of fields that are no longer declared, and forgets by what they were derived: what
+/// stands in them would grow old, and the sources hold it.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn empty(connection: &Connection, undeclared: &BTreeSet<String>) -> Result<()> {
+    // A name that the core took since is no field's any more.
+    for field in undeclared.iter().filter(|it| !CORE_NAMES.contains(&it.as_str())) {
+        let join = format!("entry_{field}");
+        if shape::type_of_column(connection, field)?.is_some() {
+            let column = quoted(field);
+            let sql = format!("UPDATE main.entries SET {column} = NULL WHERE {column} IS NOT NULL");
+            connection.execute(&sql, [])?;
+        } else if owned::list_fields(connection)?.contains(field) {
+            for table in [&join, field] {
+                connection.execute(&format!("DELETE FROM main.{}", quoted(table)), [])?;
+            }
+        }
+        forget(connection, field)?;
+    }
+    Ok(())
+}
+
+/// Forgets by what parts were derived: they are not derived any more, and what they hold is somebody else's.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn forget_all(connection: &Connection, parts: &BTreeSet<String>) -> Result<()> {
+    parts.iter().try_for_each(|it| forget(connection, it))
+}
+
+/// Forgets by what a part was derived, in an archive that notes it.
+fn forget(connection: &Connection, part: &str) -> Result<()> {
+    if has_table(connection, "derived_by")? {
+        connection.execute("DELETE FROM main.derived_by WHERE part = ?1", [part])?;
+    }
+    Ok(())
+}
+
+/// Forgets by what those parts were derived that a script may have made, dropped, built anew or written: those whose
+/// tables or columns it names.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn forget_named(connection: &Connection, shape: &Shape, script: &str) -> Result<()> {
+    let statements: Vec<Vec<String>> = sql::statements(script)
+        .iter()
+        .map(|it| words(it.text))
+        .filter(|it| writes_rows(it))
+        .collect();
+    let is_rebuilt = statements.iter().any(|it| is_about_entries(it));
+    for part in read(connection, shape)?.keys() {
+        let is_named = Part::named(part)
+            .is_none_or(|part| statements.iter().any(|statement| names(statement, &part)));
+        if is_named || is_rebuilt {
+            forget(connection, part)?;
+        }
+    }
+    Ok(())
+}
+
+/// The names and words of a statement, in small letters.
+fn words(statement: &str) -> Vec<String> {
+    let names = sql::code(statement).into_iter().filter_map(|it| it.name());
+    names.map(|it| it.to_ascii_lowercase()).collect()
+}
+
+/// Whether a statement may make, drop or change rows; a view, an index or a trigger does not.
+fn writes_rows(statement: &[String]) -> bool {
+    let first: Vec<&str> = statement.iter().take(3).map(String::as_str).collect();
+    let is_loose = first.iter().any(|it| matches!(*it, "view" | "index" | "trigger"));
+    match first.first() {
+        Some(&"create" | &"drop") => !is_loose,
+        Some(&"select" | &"pragma" | &"analyze" | &"reindex") | None => false,
+        Some(_) => true,
+    }
+}
+
+/// Whether a statement makes, drops or renames the table of entries itself, or fills or empties it.
+fn is_about_entries(statement: &[String]) -> bool {
+    let word = |at: usize| statement.get(at).map(String::as_str);
+    let names_it = statement.iter().any(|it| it == "entries");
+    match word(0) {
+        Some("create") => {
+            let skipped = ["table", "if", "not", "exists", "temp", "temporary", "main"];
+            statement[1..].iter().find(|it| !skipped.contains(&it.as_str())).map(String::as_str)
+                == Some("entries")
+        }
+        Some("drop") => word(1) == Some("table") && names_it,
+        Some("alter") => {
+            names_it && statement.windows(2).any(|it| it[0] == "rename" && it[1] == "to")
+        }
+        Some("insert" | "replace" | "delete") => statement.iter().take(6).any(|it| it == "entries"),
+        _ => false,
+    }
+}
+
+/// Whether a statement names a table of a part, or, together with `entries`, one of its columns.
+fn names(statement: &[String], part: &Part) -> bool {
+    let (tables, columns) = objects(part);
+    let has = |name: &String| statement.contains(name);
+    tables.iter().any(has) || statement.iter().any(|it| it == "entries") && columns.iter().any(has)
+}
+
+/// The tables of a part and its columns of `entries`, in small letters.
+fn objects(part: &Part) -> (Vec<String>, Vec<String>) {
+    let (tables, columns): (&[&str], &[&str]) = match part {
+        Part::Dates => (&[], &["date", "date_written"]),
+        Part::Title => (&[], &["title"]),
+        Part::Words => (&[], &["word_count", "body_offset", "body_decoded"]),
+        Part::Moods => (&["moods", "entry_moods"], &["mood_scale"]),
+        Part::Locations => (&["locations", "entry_locations"], &[]),
+        Part::Tags => (&["tags", "entry_tags"], &[]),
+        Part::People => (&["people", "entry_people"], &[]),
+        Part::Search => (&["entries_fts"], &["characters"]),
+        Part::Conflicts => (&[], &["conflict_of"]),
+        Part::Field(name) => {
+            let name = name.as_str().to_owned();
+            return (vec![name.clone(), format!("entry_{name}")], vec![name]);
+        }
+    };
+    let owned = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect();
+    (owned(tables), owned(columns))
+}
+
+#[cfg(test)]
+mod tests;

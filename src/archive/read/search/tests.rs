@@ -1,0 +1,230 @@
+//! Searches in a small archive.
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+use super::*;
+use crate::archive::fixture::Fixture;
+use crate::entry::filter::{Filter, Request};
+
+fn journal() -> Fixture {
+    Fixture::new()
+        .entry("a.md", "title: Rain\ntags: walk", "It rained all day in Lisbon.\n\nÉtés and cafés.")
+        .entry("b.md", "title: Sun", "After the rain the sun, and a light rain again. Straße.")
+        .entry("c.md", "title: 雨の日", "今日は雨。散歩はiPhoneで、ｶﾞﾗｽも。第2回。")
+        .entry("d.md", "title: 여행", "서울 안녕 rain-coat 12:30")
+        .entry("e.md", "", "rain that is gone")
+        .removed("e.md")
+}
+
+fn selection(fixture: &Fixture, request: &Request) -> Selection {
+    let today = NaiveDate::from_ymd_opt(2025, 9, 16).unwrap();
+    let filter = Filter::read(request, today, &[]).unwrap();
+    Selection::new(&fixture.connection, &filter).unwrap()
+}
+
+fn paths(fixture: &Fixture, wanted: Wanted<'_>, request: &Request) -> String {
+    let selection = selection(fixture, request);
+    let hits = Search::new(wanted).hits(&fixture.connection, &selection).unwrap();
+    hits.iter().map(|hit| &hit.row.path[..1]).collect()
+}
+
+fn sorted(found: &str) -> String {
+    let mut letters: Vec<char> = found.chars().collect();
+    letters.sort_unstable();
+    letters.into_iter().collect()
+}
+
+/// Checks which entries are found, in whatever order.
+fn check(query: &str, expected: &str) {
+    let found = paths(&journal(), Wanted::Plain(query), &Request::default());
+    assert_eq!(sorted(&found), expected, "{query}");
+}
+
+fn check_snippet(query: &str, expected: &str) {
+    let fixture = journal();
+    let selection = selection(&fixture, &Request::default());
+    let hits = Search::new(Wanted::Plain(query)).hits(&fixture.connection, &selection).unwrap();
+    let Snippet { mut text, matches } = hits[0].snippet.clone();
+    for it in matches.into_iter().rev() {
+        text.insert(it.end, ']');
+        text.insert(it.start, '[');
+    }
+    assert_eq!(text, expected, "{query}");
+}
+
+#[test]
+fn words_are_found_without_case_and_diacritics() {
+    check("LISBON", "a");
+    check("etes", "a");
+    check("ÉTÉS café", "");
+    check("cafés", "a");
+    check("strasse", "");
+    check("straße", "b");
+}
+
+#[test]
+fn words_phrases_prefixes_and_operators_combine() {
+    check("rain", "abd");
+    check("rain*", "abd");
+    check("rai* lisbon", "a");
+    check("\"light rain\"", "b");
+    check("\"rain light\"", "");
+    check("rain -sun", "ad");
+    check("sun OR lisbon", "ab");
+    check("rain NOT (sun OR lisbon)", "d");
+    check("-rain", "c");
+    check("-rain -iphone", "");
+    check("title:rain", "a");
+    check("body:rain", "bd");
+    check("rain-coat", "d");
+    check("12:30", "d");
+}
+
+#[test]
+fn any_run_of_chinese_japanese_or_korean_is_found() {
+    for query in ["雨", "今日", "日は", "散歩", "ガラス", "ｶﾞﾗｽ", "カ\u{3099}ラス", "の日", "雨の日"]
+    {
+        check(query, "c");
+    }
+    for query in ["서울", "울", "안녕", "여행"] {
+        check(query, "d");
+    }
+    check("雨散", "");
+    check("\"雨。散歩\"", "c");
+    check("울안", "");
+}
+
+#[test]
+fn a_column_restricts_runs_too() {
+    check("title:雨の", "c");
+    check("title:散歩", "");
+    check("body:散歩 雨", "c");
+    check("body:の日", "");
+    let sorted = Request { sort: Some("path".to_owned()), ..Request::default() };
+    assert_eq!(paths(&journal(), Wanted::Plain("title:散歩"), &sorted), "");
+}
+
+#[test]
+fn scripts_that_are_mixed_are_found_together_and_apart() {
+    check("iphone", "c");
+    check("iPhoneで", "c");
+    check("第2回", "c");
+    check("散歩 iphone", "c");
+    check("iPhone散歩", "c");
+    check("rain 雨", "");
+    check("rain 서울", "d");
+}
+
+#[test]
+fn removed_entries_are_found_only_where_they_are_asked_for() {
+    let removed = Request { removed: true, ..Request::default() };
+    assert_eq!(paths(&journal(), Wanted::Plain("rain"), &removed), "e");
+    check("gone", "");
+}
+
+#[test]
+fn a_match_in_the_title_comes_first() {
+    let found = paths(&journal(), Wanted::Plain("rain"), &Request::default());
+    assert_eq!(&found[..1], "a");
+}
+
+#[test]
+fn filters_orders_and_limits_combine_with_a_search() {
+    let check = |request: Request, expected: &str| {
+        assert_eq!(paths(&journal(), Wanted::Plain("rain"), &request), expected, "{request:?}");
+    };
+    check(Request { tag: vec!["walk".to_owned()], ..Request::default() }, "a");
+    check(Request { limit: Some(1), ..Request::default() }, "a");
+    check(Request { sort: Some("path".to_owned()), ..Request::default() }, "abd");
+    check(
+        Request {
+            sort: Some("path".to_owned()),
+            reverse: true,
+            limit: Some(2),
+            ..Request::default()
+        },
+        "db",
+    );
+    check(Request { sort: Some("title".to_owned()), ..Request::default() }, "abd");
+}
+
+#[test]
+fn a_snippet_marks_what_was_found() {
+    check_snippet("lisbon", "It rained all day in [Lisbon]. Étés and cafés.");
+    check_snippet("ete* cafes", "It rained all day in Lisbon. [Étés] and [cafés].");
+    check_snippet("雨", "今日は[雨]。散歩はiPhoneで、ｶﾞﾗｽも。第2回。");
+    check_snippet("-rain", "今日は雨。散歩はiPhoneで、ｶﾞﾗｽも。第2回。");
+}
+
+#[test]
+fn signs_without_a_letter_are_looked_for_as_they_stand() {
+    check("-", "d");
+    check("  : -", "d");
+    check("。", "c");
+    check("🙂", "");
+    check("\"", "");
+    check_snippet("。", "今日は雨[。]散歩はiPhoneで、ｶﾞﾗｽも[。]第2回[。]");
+    assert!(Search::new(Wanted::Plain(" \t")).is_empty());
+    check("", "");
+}
+
+#[test]
+fn the_syntax_of_fts5_is_there_for_who_asks_for_it() {
+    let found = paths(&journal(), Wanted::Fts("NEAR(light again, 2)"), &Request::default());
+    assert_eq!(found, "b");
+}
+
+#[test]
+fn an_error_of_fts5_names_the_token() {
+    let fixture = journal();
+    let selection = selection(&fixture, &Request::default());
+    let check = |query: &str, message: &str, token: Option<(usize, usize)>| {
+        let found = Search::new(Wanted::Fts(query)).hits(&fixture.connection, &selection);
+        match found.unwrap_err() {
+            SearchError::Syntax { message: said, token: named, .. } => {
+                assert_eq!((said.as_str(), named), (message, token), "{query}");
+            }
+            SearchError::Sqlite(error) => panic!("{query}: {error}"),
+        }
+    };
+    check("rain AND (", "syntax error near \"\"", Some((10, 0)));
+    check("rain ^^ sun", "syntax error near \"^\"", Some((5, 1)));
+    check("tag : rain", "no such column: tag", Some((0, 3)));
+    check("rain \"open", "unterminated string", Some((5, 5)));
+    check("*x", "unknown special query: x", None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_is_a_syntax_error(
+        text in prop_oneof![
+            any::<String>(),
+            "([\"'*:^+(){}\\[\\]\\-, \0]|NEAR\\(|AND|OR|NOT|title:|body:|rowid|rain|雨|é|-|\\*){0,12}",
+        ],
+    ) {
+        let fixture = Fixture::new().entry("a.md", "", "rain 雨");
+        let selection = selection(&fixture, &Request::default());
+        let hits = Search::new(Wanted::Plain(&text)).hits(&fixture.connection, &selection);
+        prop_assert!(hits.is_ok(), "{:?}", hits);
+    }
+}
+
+#[test]
+fn of_matches_that_are_alike_the_newer_entry_comes_first() {
+    let fixture = Fixture::new()
+        .entry("a.md", "date: 2026-01-02T22:00", "word")
+        .entry("b.md", "date: 2026-01-02T08:00", "word")
+        .entry("c.md", "date: 2026-01-03", "word")
+        .entry("d.md", "date: 2026-01-02", "word")
+        .entry("e.md", "date: 2025-01-02", "word word word");
+    let check = |request: Request, expected: &str| {
+        assert_eq!(paths(&fixture, Wanted::Plain("word"), &request), expected, "{request:?}");
+    };
+    check(Request::default(), "ecabd");
+    check(Request { limit: Some(3), ..Request::default() }, "eca");
+    check(Request { reverse: true, ..Request::default() }, "dbace");
+    check(Request { sort: Some("date".to_owned()), ..Request::default() }, "cabde");
+}

@@ -1,0 +1,362 @@
+//! Filters asked of a small archive.
+
+use chrono::NaiveDate;
+
+use super::*;
+use crate::archive::fixture::Fixture;
+use crate::archive::read::list;
+use crate::entry::filter::Request;
+use crate::field::FieldKind;
+
+fn journal() -> Fixture {
+    Fixture::with_fields(&[
+        ("weather", FieldKind::Text),
+        ("rating", FieldKind::Integer),
+        ("draft", FieldKind::Boolean),
+        ("due", FieldKind::Datetime),
+        ("projects", FieldKind::List),
+    ])
+    .entry(
+        "a.md",
+        "date: 2024-02-29\ntitle: Été\nlocation: 'Alfama, Lisbon, Portugal'\nmood: {calm: 7, tired: 2}\n\
+         tags: [Work, Café]\npeople: Ana Almeida\nweather: Rain\nrating: 4\ndraft: no\n\
+         due: 2025-01-01T10:00\nprojects: [Garden]",
+        "one two three",
+    )
+    .entry(
+        "b.md",
+        "date: 2024-09-16\ntitle: apple\nlocation: {name: Porto, lat: 41.1579, lon: -8.6291}\nmood: calm 3/10\n\
+         tags: work\nweather: sun\nrating: 2\ndraft: yes\nprojects: garden",
+        "one",
+    )
+    .entry("c.md", "date: 2025-09-16\ntitle: Zebra\nlocation: LISBON\nmood: tired\nrating: 9", "one two")
+    .entry("d.md", "tags: [home]", "nothing says the day")
+    .entry("e.md", "date: 2025-09-16\ntags: work\nlocation: Lisbon", "gone")
+    .removed("e.md")
+}
+
+fn found(fixture: &Fixture, request: &Request) -> (String, Vec<UnknownName>) {
+    let today = NaiveDate::from_ymd_opt(2025, 9, 16).unwrap();
+    let filter = Filter::read(request, today, fixture.fields()).unwrap();
+    let selection = Selection::new(&fixture.connection, &filter).unwrap();
+    let rows = list::rows(&fixture.connection, &selection).unwrap();
+    (rows.iter().map(|row| &row.path[..1]).collect(), selection.unknown)
+}
+
+/// Checks which entries are selected by options as they are written: `--tag work --words 2..`.
+fn check(options: &str, expected: &str) {
+    let (found, _) = found(&journal(), &request(options));
+    assert_eq!(found, expected, "{options}");
+}
+
+fn request(options: &str) -> Request {
+    let mut request = Request::default();
+    for option in options.split("--").filter(|it| !it.is_empty()) {
+        let (name, value) = option.trim().split_once(' ').unwrap_or((option.trim(), ""));
+        let value = value.to_owned();
+        match name {
+            "from" => request.from = Some(value),
+            "to" => request.to = Some(value),
+            "on" => request.on = Some(value),
+            "year" => request.year = Some(value),
+            "month" => request.month = Some(value),
+            "on-this-day" => request.on_this_day = true,
+            "location" => request.location.push(value),
+            "near" => request.near = Some(value),
+            "within" => request.within = Some(value),
+            "mood" => request.mood.push(value),
+            "mood-scale" => request.mood_scale = Some(value),
+            "tag" => request.tag.push(value),
+            "person" => request.person.push(value),
+            "field" => request.field.push(value),
+            "words" => request.words = Some(value),
+            "removed" => request.removed = true,
+            "undated" => request.undated = true,
+            "sort" => request.sort = Some(value),
+            "limit" => request.limit = Some(value.parse().unwrap()),
+            "reverse" => request.reverse = true,
+            _ => panic!("{name}"),
+        }
+    }
+    request
+}
+
+#[test]
+fn the_newest_day_stands_first_and_undated_entries_last() {
+    check("", "cbad");
+    check("--reverse", "dabc");
+    check("--limit 2", "cb");
+    check("--limit 2 --reverse", "da");
+    check("--limit 0", "");
+}
+
+#[test]
+fn days_are_selected_from_the_calendar() {
+    check("--from 2024-09", "cb");
+    check("--to 2024", "ba");
+    check("--on 2024-09-16", "b");
+    check("--year 2024", "ba");
+    check("--month september", "cb");
+    check("--year 2024 --month 9", "b");
+    check("--on-this-day", "cb");
+    check("--on last month", "");
+    check("--undated", "d");
+    check("--undated --year 2025", "");
+}
+
+#[test]
+fn a_place_holds_the_places_in_it() {
+    check("--location lisbon", "ca");
+    check("--location Lisbon, Portugal", "a");
+    check("--location PORTUGAL", "a");
+    check("--location Alfama", "a");
+    check("--location Alfama, Portugal", "");
+    check("--near 41.16,-8.63", "b");
+    check("--near 38.7,-9.1 --within 300", "b");
+    check("--near 38.7,-9.1", "");
+}
+
+#[test]
+fn names_are_found_without_case_and_diacritics() {
+    check("--tag WORK", "ba");
+    check("--tag work --tag cafe", "a");
+    check("--person ana almeida", "a");
+    check("--mood calm", "ba");
+    check("--field weather=rain", "a");
+    check("--field projects=garden", "ba");
+}
+
+#[test]
+fn the_strength_of_a_mood_belongs_to_the_mood_that_is_named() {
+    check("--mood-scale 2..3", "ba");
+    check("--mood calm --mood-scale ..5", "b");
+    check("--mood calm --mood tired --mood-scale 1..", "a");
+    check("--mood tired", "ca");
+}
+
+#[test]
+fn a_number_without_a_mood_is_a_strength_too() {
+    let fixture = Fixture::new()
+        .entry("a.md", "date: 2025-01-01\nmood: 9/10", "")
+        .entry("b.md", "date: 2025-01-02\nmood: [calm, 2]", "")
+        .entry("c.md", "date: 2025-01-03\nmood: calm 9", "");
+    for (options, expected) in [
+        ("--mood-scale 8..", "ca"),
+        ("--mood-scale ..8", "b"),
+        ("--mood-scale 9", "ca"),
+        ("--mood calm --mood-scale 1..", "c"),
+        ("--mood calm", "cb"),
+    ] {
+        assert_eq!(found(&fixture, &request(options)).0, expected, "{options}");
+    }
+}
+
+#[test]
+fn fields_of_every_kind_are_asked() {
+    check("--field rating=4..", "ca");
+    check("--field rating=2", "b");
+    check("--field draft=yes", "b");
+    check("--field draft=no", "a");
+    check("--field due=2025", "a");
+    check("--field due=2025-01-02..", "");
+    check("--field weather", "ba");
+    check("--field weather=", "cd");
+    check("--field projects", "ba");
+    check("--field projects=", "cd");
+    check("--field weather=snow", "");
+}
+
+#[test]
+fn words_are_counted_between_both_ends() {
+    check("--words 2..3", "ca");
+    check("--words 1", "b");
+    check("--sort words", "dacb");
+    check("--sort words --reverse --limit 2", "bc");
+}
+
+#[test]
+fn removed_entries_are_selected_only_where_they_are_asked_for() {
+    check("--removed --tag work --location lisbon", "e");
+    check("--location lisbon --tag work", "a");
+}
+
+#[test]
+fn titles_are_ordered_as_people_read_them() {
+    check("--sort title", "bacd");
+    check("--sort title --reverse --limit 3", "dca");
+    check("--sort path", "abcd");
+    check("--sort id --reverse", "dcba");
+}
+
+#[test]
+fn a_name_that_nobody_knows_selects_nothing_and_is_told() {
+    let (rows, unknown) = found(&journal(), &request("--tag wrok --location Porta --year 2024"));
+    assert_eq!(rows, "");
+    let told: Vec<_> = unknown
+        .iter()
+        .map(|it| (it.kind.as_str(), it.name.as_str(), it.nearest.as_deref()))
+        .collect();
+    assert_eq!(told, [("location", "Porta", Some("Porto")), ("tag", "wrok", Some("work"))]);
+}
+
+#[test]
+fn a_field_that_is_not_migrated_is_refused() {
+    let fixture = journal();
+    fixture.connection.execute_batch("ALTER TABLE entries DROP COLUMN weather").unwrap();
+    let today = NaiveDate::from_ymd_opt(2025, 9, 16).unwrap();
+    let filter = Filter::read(&request("--field weather=rain"), today, fixture.fields()).unwrap();
+    let error = Selection::new(&fixture.connection, &filter).unwrap_err();
+    assert_eq!(error.to_string(), "the archive has no field `weather` yet");
+}
+
+#[test]
+fn entries_of_one_day_stay_in_order_and_a_limit_may_end_among_them() {
+    let day = |fixture: Fixture, path: &str, date: &str| fixture.entry(path, date, "one");
+    let mut fixture = Fixture::with_fields(&[]);
+    for (path, date) in [
+        ("a.md", "date: 2025-09-16"),
+        ("b.md", "date: 2024-01-01"),
+        ("c.md", "title: undated"),
+        ("d.md", "date: 2025-09-16"),
+        ("e.md", "date: 2025-09-16"),
+        ("f.md", "title: undated"),
+    ] {
+        fixture = day(fixture, path, date);
+    }
+    for (options, expected) in [
+        ("", "edabfc"),
+        ("--reverse", "cfbade"),
+        ("--limit 2", "ed"),
+        ("--limit 4", "edab"),
+        ("--reverse --limit 4", "cfba"),
+        ("--limit 0", ""),
+        ("--limit 9", "edabfc"),
+        ("--year 2025 --limit 1", "e"),
+    ] {
+        assert_eq!(found(&fixture, &request(options)).0, expected, "{options}");
+    }
+}
+
+#[test]
+fn names_with_quotes_are_only_ever_values() {
+    check("--tag work' OR 1=1 --", "");
+    check("--field weather=x') OR 1=1 --", "");
+    check("--location %", "");
+    check("--mood \"] , 1", "");
+}
+
+#[test]
+fn a_ring_of_places_ends() {
+    let fixture = journal();
+    fixture.connection.execute_batch("UPDATE locations SET parent_id = id").unwrap();
+    assert_eq!(found(&fixture, &request("--location Nowhere")).0, "");
+}
+
+/// Checks in the program of a selection that no column is ever fetched from the table of entries.
+fn check_small(options: &str) {
+    let fixture = journal();
+    let today = NaiveDate::from_ymd_opt(2025, 9, 16).unwrap();
+    let filter = Filter::read(&request(options), today, fixture.fields()).unwrap();
+    let selection = Selection::new(&fixture.connection, &filter).unwrap();
+    let sort = filter.sort.unwrap_or(Sort::Date);
+    let select = if sort == Sort::Date {
+        selection.select_by_day(&fixture.connection, filter.reverse).unwrap()
+    } else {
+        let select = selection.select(&fixture.connection, sort).unwrap();
+        format!("{select} {}", order_of(sort, filter.reverse))
+    };
+    let values = &selection.values;
+    let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'entries'";
+    let root: i64 = fixture.connection.query_row(root, [], |row| row.get(0)).unwrap();
+    let mut statement = fixture.connection.prepare(&format!("EXPLAIN {select}")).unwrap();
+    let program = statement
+        .query_map(params_from_iter(values), |row| Ok((row.get(1)?, row.get(2)?, row.get(3)?)))
+        .unwrap();
+    let program: Vec<(String, i64, i64)> = program.collect::<Result<_, _>>().unwrap();
+    let opens = |(code, _, page): &&(String, i64, i64)| code == "OpenRead" && *page == root;
+    let cursors: Vec<i64> = program.iter().filter(opens).map(|(_, cursor, _)| *cursor).collect();
+    let reads = |(code, cursor, _): &&(String, i64, i64)| {
+        matches!(code.as_str(), "Column" | "Rewind" | "SeekRowid" | "NotExists" | "FinishSeek")
+            && cursors.contains(cursor)
+    };
+    assert_eq!(program.iter().find(reads), None, "{options}");
+}
+
+#[test]
+fn no_page_with_text_is_read_to_select() {
+    for options in [
+        "",
+        "--reverse --limit 5",
+        "--year 2024 --words 2..",
+        "--tag work --mood calm --mood-scale 2..",
+        "--mood-scale 8..",
+        "--location lisbon --person Ana --on-this-day",
+        "--field projects=garden",
+        "--sort words",
+        "--sort path --limit 3",
+        "--sort id --undated",
+    ] {
+        check_small(options);
+    }
+}
+
+/// Two days, each with entries whose paths, ids and times say different orders, and two entries without a day.
+fn days() -> Fixture {
+    Fixture::new()
+        .entry("02.md", "date: 2026-01-02T08:00", "word")
+        .entry("02-2.md", "date: 2026-01-02T22:00", "word")
+        .entry("02-10.md", "date: 2026-01-02", "word")
+        .entry("02-3.md", "date: 2026-01-02", "word")
+        .entry("01.md", "date: 2026-01-01T10:00", "word")
+        .entry("01-10.md", "date: 2026-01-01 10:00", "word")
+        .entry("01-9.md", "date: 2026-01-01T10:00:00", "word")
+        .entry("x10.md", "", "word")
+        .entry("x9.md", "", "word")
+}
+
+const IN_ORDER: &str = "x9 x10 01 01-9 01-10 02-3 02-10 02 02-2";
+
+fn reversed(names: &str) -> String {
+    names.split(' ').rev().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn entries_of_a_day_stand_in_one_order_in_every_list() {
+    let fixture = days();
+    let listed = |filter: &Filter| {
+        let selection = Selection::new(&fixture.connection, filter).unwrap();
+        let rows = list::rows(&fixture.connection, &selection).unwrap();
+        let by_id = selection.ids(&fixture.connection).unwrap();
+        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+        assert_eq!(ids, by_id, "{filter:?}");
+        let names: Vec<&str> = rows.iter().map(|row| row.path.trim_end_matches(".md")).collect();
+        names.join(" ")
+    };
+    let (newest_first, count) = (reversed(IN_ORDER), IN_ORDER.split(' ').count());
+    for sort in [None, Some(Sort::Date)] {
+        for limit in 0..=count {
+            let filter = Filter { sort, limit: Some(limit as u64), ..Filter::default() };
+            let first = |names: &str| names.split(' ').take(limit).collect::<Vec<_>>().join(" ");
+            assert_eq!(listed(&filter), first(&newest_first), "{limit}");
+            assert_eq!(listed(&Filter { reverse: true, ..filter }), first(IN_ORDER), "{limit}");
+        }
+    }
+    assert_eq!(listed(&Filter::default()), newest_first);
+}
+
+#[test]
+fn an_export_and_a_site_stand_in_that_order_from_the_first_day() {
+    let fixture = days();
+    let selection = Selection::new(&fixture.connection, &Filter::default()).unwrap();
+    let names = |ids: Vec<i64>| {
+        let path = |id: i64| -> String {
+            let sql = "SELECT rtrim(path, '.md') FROM entries WHERE id = ?";
+            fixture.connection.query_row(sql, [id], |row| row.get(0)).unwrap()
+        };
+        ids.into_iter().map(path).collect::<Vec<_>>().join(" ")
+    };
+    let exported = selection.ids_from_the_first_day(&fixture.connection).unwrap();
+    assert_eq!(names(exported), IN_ORDER);
+    let site = selection.ids_by_day(&fixture.connection).unwrap();
+    assert_eq!(names(site), "01 01-9 01-10 02-3 02-10 02 02-2 x9 x10");
+}

@@ -1,0 +1,248 @@
+//! The entries that have changed since a sync, as they stood, in an order: the first ones without a look at the rest.
+
+use std::collections::VecDeque;
+use std::iter::Peekable;
+use std::vec::IntoIter;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, Result, Rows, params_from_iter};
+
+use super::{Stood, compare, read};
+use crate::archive::read::selection::Selection;
+use crate::entry::filter::Sort;
+
+/// The entries that were in the journal at the sync of a number, were otherwise than they are, and fit a selection that
+/// asks of them no more than day and words.
+#[derive(Clone, Copy, Debug)]
+pub struct Since<'a> {
+    /// The archive.
+    pub connection: &'a Connection,
+    /// The sync.
+    pub number: i64,
+    /// What they fit.
+    pub selection: &'a Selection,
+    /// In which order they come, and whether that is turned round.
+    pub order: (Sort, bool),
+}
+
+/// Those entries, one after the other.
+///
+/// By day they are read as they are asked for, day by day; in any other order all are read at once.
+pub struct Changed<'s> {
+    order: (Sort, bool),
+    versions: Rows<'s>,
+    /// The version that was read last, of a day to come.
+    ahead: Option<Stood>,
+    /// Those that are as they were, and whose files are gone.
+    removed: Peekable<IntoIter<Stood>>,
+    /// Those of the day at hand.
+    day: VecDeque<Stood>,
+}
+
+/// What was an entry between two syncs, and is no longer.
+const VERSIONS: &str = "
+    SELECT entry_id AS id, path, date, date_written, title, word_count, NULL AS removed_at, id AS version
+    FROM main.entry_versions";
+
+/// What an entry was when its file went.
+const REMOVED: &str = "
+    SELECT id, path, date, date_written, title, word_count, NULL AS removed_at, NULL AS version
+    FROM main.entries
+    WHERE removed_at IS NOT NULL AND gone_in > ? AND coalesce(seen_in, 0) <= ?";
+
+const COLUMNS: &str = "entries.version, entries.id, entries.path, entries.date, entries.title, entries.word_count, \
+                       entries.date_written, entries.removed_at";
+
+impl<'a> Since<'a> {
+    /// Hands them to `take`, who asks for as many as are wanted.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn each<T>(self, take: impl FnOnce(&mut Changed<'_>) -> T) -> Result<T> {
+        let order = match self.order {
+            (Sort::Date, false) => "ORDER BY entries.date DESC",
+            (Sort::Date, true) => "ORDER BY entries.date",
+            _ => "",
+        };
+        let sql = format!("SELECT {COLUMNS} {} {order}", self.versions()?);
+        let mut versions = self.connection.prepare(&sql)?;
+        let removed = self.removed()?.into_iter().peekable();
+        let versions = versions.query(params_from_iter(self.values()))?;
+        let (order, day) = (self.order, VecDeque::new());
+        let mut changed = Changed { order, versions, ahead: None, removed, day };
+        changed.read_ahead()?;
+        Ok(take(&mut changed))
+    }
+
+    /// All of them.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn all(self) -> Result<Vec<Stood>> {
+        self.each(|changed| changed.take(usize::MAX))?
+    }
+
+    /// How many there are.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn count(self) -> Result<u64> {
+        let sql = format!("SELECT count(*) {}", self.versions()?);
+        let mut versions = self.connection.prepare(&sql)?;
+        let count: i64 = versions.query_row(params_from_iter(self.values()), |row| row.get(0))?;
+        Ok(count.unsigned_abs() + self.removed()?.len() as u64)
+    }
+
+    /// The part of a query that selects versions. SQLite alone would rather sort all of them than go by the index.
+    fn versions(&self) -> Result<String> {
+        const BY_DAY: &str = "entry_versions_day";
+        let has_index = "SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?1";
+        let has_index = self.connection.prepare_cached(has_index)?.exists([BY_DAY])?;
+        let hint = if has_index { format!("INDEXED BY {BY_DAY}") } else { String::new() };
+        let (condition, _) = self.selection.condition();
+        Ok(format!(
+            "FROM ({VERSIONS} {hint} WHERE replaced_in > ? AND seen_in <= ?) AS entries WHERE {condition}"
+        ))
+    }
+
+    fn values(&self) -> impl Iterator<Item = Value> + use<'a> {
+        let (_, values) = self.selection.condition();
+        std::iter::repeat_n(Value::Integer(self.number), 2).chain(values.iter().cloned())
+    }
+
+    fn removed(&self) -> Result<Vec<Stood>> {
+        let (condition, _) = self.selection.condition();
+        let sql = format!("SELECT {COLUMNS} FROM ({REMOVED}) AS entries WHERE {condition}");
+        let mut statement = self.connection.prepare(&sql)?;
+        let removed = statement.query_map(params_from_iter(self.values()), read)?;
+        let mut removed: Vec<Stood> = removed.collect::<Result<_>>()?;
+        let (sort, reverse) = self.order;
+        removed.sort_by(|one, other| compare(&one.row, &other.row, sort, reverse));
+        Ok(removed)
+    }
+}
+
+impl Changed<'_> {
+    /// So many more, or as many as are left.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn take(&mut self, most: usize) -> Result<Vec<Stood>> {
+        let mut taken = Vec::new();
+        while taken.len() < most {
+            if self.day.is_empty() {
+                self.read_day()?;
+            }
+            let Some(stood) = self.day.pop_front() else { break };
+            taken.push(stood);
+        }
+        Ok(taken)
+    }
+
+    fn read_ahead(&mut self) -> Result<()> {
+        self.ahead = self.versions.next()?.map(read).transpose()?;
+        Ok(())
+    }
+
+    /// Reads the next day that has any; in an order by something else, all.
+    fn read_day(&mut self) -> Result<()> {
+        let (sort, reverse) = self.order;
+        let date = |it: &Stood| it.row.date.clone();
+        let days = self.ahead.as_ref().map(date).into_iter().chain(self.removed.peek().map(date));
+        let Some(day) = (if reverse { days.min() } else { days.max() }) else { return Ok(()) };
+        let is_of_day = |it: &Stood| sort != Sort::Date || it.row.date == day;
+        let mut all = Vec::new();
+        while let Some(stood) = self.ahead.take_if(|it| is_of_day(it)) {
+            all.push(stood);
+            self.read_ahead()?;
+        }
+        while let Some(stood) = self.removed.next_if(is_of_day) {
+            all.push(stood);
+        }
+        all.sort_by(|one, other| compare(&one.row, &other.row, sort, reverse));
+        self.day = all.into();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::fixture::Fixture;
+    use crate::entry::Filter;
+
+    /// Ten entries on five days, of which each had a version at the syncs 1 to 3; the last one is gone.
+    fn lived() -> Connection {
+        let mut fixture = Fixture::new();
+        for number in 0..10 {
+            fixture = fixture.file(&format!("2025-01-0{}-{number}.md", number % 5 + 1), b"Rain.");
+        }
+        let connection = fixture.removed("2025-01-05-9.md").connection;
+        connection
+            .execute_batch(
+                "INSERT INTO version_bytes (length, storage, data) VALUES (1, 'whole', x'00');
+                 UPDATE entries SET seen_in = 4;
+                 UPDATE entries SET gone_in = 5 WHERE removed_at IS NOT NULL;
+                 INSERT INTO entry_versions (entry_id, seen_in, replaced_in, path, date, hash, length, bytes_id)
+                 SELECT entries.id, value, value + 1, entries.path, iif(entries.id = 3, NULL, date), x'00', 1, 1
+                 FROM entries, json_each('[1, 2, 3]')",
+            )
+            .unwrap();
+        connection
+    }
+
+    fn paths(of: Vec<Stood>) -> Vec<String> {
+        of.into_iter().map(|it| it.row.path).collect()
+    }
+
+    #[test]
+    fn they_come_in_their_order_as_many_as_are_asked_for() {
+        let connection = lived();
+        let selection = Selection::new(&connection, &Filter::default()).unwrap();
+        for sort in [Sort::Date, Sort::Path, Sort::Words, Sort::Id] {
+            for order in [(sort, false), (sort, true)] {
+                let since =
+                    Since { connection: &connection, number: 2, selection: &selection, order };
+                let all = since.all().unwrap();
+                let mut sorted = all.clone();
+                sorted.sort_by(|one, other| compare(&one.row, &other.row, order.0, order.1));
+                assert_eq!((all.len(), &all), (10, &sorted), "{order:?}");
+                assert_eq!(since.count().unwrap(), 10);
+                let first = since.each(|changed| changed.take(3)).unwrap().unwrap();
+                assert_eq!(first, all[..3], "{order:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_gone_stands_among_the_others_until_its_file_went() {
+        let connection = lived();
+        let selection = Selection::new(&connection, &Filter::default()).unwrap();
+        let order = (Sort::Date, false);
+        let at = |number| Since { connection: &connection, number, selection: &selection, order };
+        assert_eq!(paths(at(4).all().unwrap()), ["2025-01-05-9.md"]);
+        assert_eq!(paths(at(5).all().unwrap()), [""; 0]);
+    }
+
+    #[test]
+    fn the_first_are_found_without_a_look_at_the_rest() {
+        let connection = lived();
+        let selection = Selection::new(&connection, &Filter::default()).unwrap();
+        let order = (Sort::Date, false);
+        let since = Since { connection: &connection, number: 2, selection: &selection, order };
+        let sql = format!(
+            "EXPLAIN QUERY PLAN SELECT {COLUMNS} {} ORDER BY entries.date DESC",
+            since.versions().unwrap()
+        );
+        let mut plan = connection.prepare(&sql).unwrap();
+        let plan = plan.query_map(params_from_iter(since.values()), |row| row.get(3)).unwrap();
+        let plan: Vec<String> = plan.collect::<Result<_>>().unwrap();
+        let plan = plan.join("; ");
+        assert!(plan.contains("USING INDEX entry_versions_day"), "{plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+    }
+}

@@ -1,0 +1,140 @@
+//! Which entries are copies that a sync tool made of a conflict: the column `entries.conflict_of`.
+//!
+//! It is a function of the names and texts of the entries whose files are there. Names are read from an index; a text is
+//! read only where a name has the mark of a sync tool, and lies beside its original.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Result, params};
+
+use crate::entry::conflict;
+use crate::entry::conflict::{Candidates, Known, Pair};
+
+/// What may have changed since the column was last written.
+#[derive(Clone, Debug)]
+pub enum Touched {
+    /// Anything.
+    All,
+    /// What lies, or lay, at these paths.
+    Paths(HashSet<String>),
+}
+
+impl Touched {
+    /// What lies, or lay, at these paths.
+    pub fn of<'a>(paths: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::Paths(paths.into_iter().map(conflict::folded).collect())
+    }
+
+    /// Whether nothing changed.
+    fn is_nothing(&self) -> bool {
+        matches!(self, Self::Paths(paths) if paths.is_empty())
+    }
+
+    fn includes(&self, group: &[String]) -> bool {
+        match self {
+            Self::All => true,
+            Self::Paths(paths) => group.iter().any(|it| paths.contains(it)),
+        }
+    }
+}
+
+/// Brings the column up to date, and gives the copies that were none before.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn settle(connection: &Connection, touched: &Touched) -> Result<Vec<Pair<i64>>> {
+    if touched.is_nothing() || !connection.column_exists(None, "entries", "conflict_of")? {
+        return Ok(Vec::new());
+    }
+    let held = held(connection)?;
+    let mut pairs = expected(connection, &held, touched)?;
+    let copies: HashSet<i64> = pairs.iter().map(|it| it.copy).collect();
+    let mut set =
+        connection.prepare_cached("UPDATE main.entries SET conflict_of = ?2 WHERE id = ?1")?;
+    for id in held.keys().filter(|it| !copies.contains(it)) {
+        set.execute(params![id, None::<i64>])?;
+    }
+    for pair in pairs.iter().filter(|it| held.get(&it.copy) != Some(&it.original)) {
+        set.execute(params![pair.copy, pair.original])?;
+    }
+    pairs.retain(|it| !held.contains_key(&it.copy));
+    Ok(pairs)
+}
+
+/// Every copy that the column names.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn all(connection: &Connection) -> Result<Vec<Pair<i64>>> {
+    if !connection.column_exists(None, "entries", "conflict_of")? {
+        return Ok(Vec::new());
+    }
+    expected(connection, &held(connection)?, &Touched::of([]))
+}
+
+/// The paths of entries of which the column does not say what their names and texts say.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn differing(connection: &Connection) -> Result<BTreeSet<String>> {
+    let held = held(connection)?;
+    let right = expected(connection, &held, &Touched::All)?;
+    let right: HashMap<i64, i64> = right.iter().map(|it| (it.copy, it.original)).collect();
+    let ids = held.keys().chain(right.keys()).filter(|it| held.get(it) != right.get(it));
+    let mut path = connection.prepare_cached("SELECT path FROM entries WHERE id = ?1")?;
+    ids.map(|id| path.query_row([id], |row| row.get(0))).collect()
+}
+
+/// What the column says: of each copy its original.
+fn held(connection: &Connection) -> Result<HashMap<i64, i64>> {
+    let sql = "SELECT id, conflict_of FROM entries WHERE conflict_of IS NOT NULL";
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+/// What the column should say, where what was not touched is as it is held.
+fn expected(
+    connection: &Connection,
+    held: &HashMap<i64, i64>,
+    touched: &Touched,
+) -> Result<Vec<Pair<i64>>> {
+    let mut candidates = Candidates::default();
+    each_path(connection, |id, path| candidates.consider(id, path))?;
+    if candidates.is_empty() {
+        return Ok(Vec::new());
+    }
+    each_path(connection, |id, path| candidates.meet(id, path))?;
+    let known = |id, group: &[String]| match touched.includes(group) {
+        true => Known::Open,
+        false => Known::Settled(held.get(&id).copied()),
+    };
+    candidates.decide(known, |pair| {
+        let (copy, original) = (text(connection, pair.copy)?, text(connection, pair.original)?);
+        Ok(conflict::is_kin(pair.strength, &copy, &original))
+    })
+}
+
+/// Visits the id and the path of every entry whose file is there, from an index.
+fn each_path(connection: &Connection, mut visit: impl FnMut(i64, &str)) -> Result<()> {
+    let sql = "SELECT id, path FROM entries WHERE removed_at IS NULL ORDER BY path";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        visit(row.get(0)?, row.get_ref(1)?.as_str()?);
+    }
+    Ok(())
+}
+
+fn text(connection: &Connection, id: i64) -> Result<String> {
+    let mut statement = connection.prepare_cached("SELECT body FROM entries WHERE id = ?1")?;
+    statement.query_row([id], |row| match row.get_ref(0)? {
+        ValueRef::Text(text) | ValueRef::Blob(text) => {
+            Ok(String::from_utf8_lossy(text).into_owned())
+        }
+        _ => Ok(String::new()),
+    })
+}

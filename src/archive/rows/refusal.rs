@@ -1,0 +1,203 @@
+//! Which trigger, unique index or key that is not ours makes SQLite refuse a change.
+
+use rusqlite::{Connection, ErrorCode, Result};
+
+use crate::archive::ArchiveError;
+use crate::archive::model::joins;
+use crate::archive::rows::users_rows;
+use crate::archive::rows::users_rows::Key;
+use crate::sql::quoted;
+use crate::sqlite::catalog::has_table;
+
+/// What refused a change, and in which words.
+#[derive(Debug, thiserror::Error)]
+#[error("{source}")]
+pub struct Refusal {
+    /// The objects, in words: ``the trigger `t` on `entries` ``.
+    pub objects: Vec<String>,
+    source: rusqlite::Error,
+}
+
+/// An object of the schema that is not ours and can refuse.
+struct Object {
+    kind: String,
+    name: String,
+    table: String,
+}
+
+/// Makes a change inside a transaction. Where it fails, the inner error says which object of somebody else's refused it:
+/// the one without which it does not fail, else all of them; the outer one, that none of them is to blame. The
+/// transaction is then good for nothing but a rollback.
+pub(crate) fn attempt<T>(
+    connection: &Connection,
+    change: impl Fn() -> Result<T>,
+) -> Result<std::result::Result<T, Refusal>> {
+    connection.execute_batch("SAVEPOINT attempt")?;
+    let error = match change() {
+        Ok(changed) => {
+            connection.execute_batch("RELEASE attempt")?;
+            return Ok(Ok(changed));
+        }
+        Err(error) => error,
+    };
+    undo(connection, "attempt")?;
+    if is_the_machines(&error) {
+        return Err(error);
+    }
+    let objects = objects(connection)?;
+    let alone = objects.iter().map(std::slice::from_ref);
+    for blamed in alone.chain((objects.len() > 1).then_some(objects.as_slice())) {
+        if works_without(connection, blamed, &change)? {
+            let objects = blamed.iter().map(Object::in_words).collect();
+            return Ok(Err(Refusal { objects, source: error }));
+        }
+    }
+    match keys(connection, &error.to_string())? {
+        objects if objects.is_empty() => Err(error),
+        objects => Ok(Err(Refusal { objects, source: error })),
+    }
+}
+
+/// Names, where SQLite refused what was to be written, the objects that are not ours and may have. What was changed is
+/// rolled back already, or is about to be.
+pub fn blame(connection: &Connection, error: ArchiveError) -> ArchiveError {
+    let ArchiveError::Database { action, source } = error else { return error };
+    match suspects(connection, &source) {
+        Ok(objects) if !objects.is_empty() => ArchiveError::Refused { objects, source },
+        // Where not even the schema can be read, the first error says more than the second.
+        _ => ArchiveError::Database { action, source },
+    }
+}
+
+/// What may have refused a change of ours that failed, in words, each kind where the error can be of that kind; nothing
+/// where the machine is to blame.
+fn suspects(connection: &Connection, error: &rusqlite::Error) -> Result<Vec<String>> {
+    if is_the_machines(error) {
+        return Ok(Vec::new());
+    }
+    let said = error.to_string();
+    let is_unique = said.starts_with("UNIQUE");
+    let can_refuse = |it: &Object| match it.kind.as_str() {
+        "index" => is_unique,
+        _ => !is_unique,
+    };
+    let all = objects(connection)?;
+    let keys = keys(connection, &said)?;
+    if is_mismatch(&said) {
+        return Ok(keys);
+    }
+    let mut named: Vec<&Object> = all.iter().filter(|it| can_refuse(it)).collect();
+    // Of an index on expressions SQLite says the name, of any other the columns.
+    let is_named = |it: &&Object| said.contains(&format!("index '{}'", it.name));
+    if named.iter().any(is_named) {
+        named.retain(is_named);
+    }
+    Ok(keys.into_iter().chain(named.into_iter().map(Object::in_words)).collect())
+}
+
+/// The keys to tables of ours that may be meant by what SQLite said, in words; none where it spoke of something else.
+fn keys(connection: &Connection, said: &str) -> Result<Vec<String>> {
+    if !said.starts_with("FOREIGN KEY") && !is_mismatch(said) {
+        return Ok(Vec::new());
+    }
+    let joins = joins::all(connection)?;
+    let ours: Vec<&str> = joins.iter().flat_map(|it| [it.table.as_str(), &it.names]).collect();
+    let is_meant = |key: &Key| match is_mismatch(said) {
+        true => key.is_named_in(said),
+        false => ours.iter().chain(&["entries"]).any(|it| key.leads_to(it)),
+    };
+    let mut keys: Vec<String> =
+        users_rows::keys(connection)?.iter().filter(|it| is_meant(it)).map(Key::in_words).collect();
+    keys.dedup();
+    Ok(keys)
+}
+
+/// Whether SQLite speaks of a key that it cannot follow, because what it names in its parent is no key there.
+fn is_mismatch(said: &str) -> bool {
+    said.starts_with("foreign key mismatch")
+}
+
+/// Whether no object of the schema can be the cause.
+fn is_the_machines(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(
+            ErrorCode::DiskFull
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::OperationInterrupted
+                | ErrorCode::DatabaseCorrupt
+                | ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::OutOfMemory
+                | ErrorCode::ReadOnly
+        )
+    )
+}
+
+/// Whether the change works once these objects are gone; they and all it did are put back.
+fn works_without<T>(
+    connection: &Connection,
+    objects: &[Object],
+    change: impl Fn() -> Result<T>,
+) -> Result<bool> {
+    // A trigger may have rolled back the transaction that the first attempt was made in.
+    let is_alone = connection.is_autocommit();
+    let begin = if is_alone { "BEGIN IMMEDIATE; SAVEPOINT without" } else { "SAVEPOINT without" };
+    connection.execute_batch(begin)?;
+    let dropped = objects.iter().try_for_each(|it| {
+        connection.execute_batch(&format!("DROP {} {}", it.kind, quoted(&it.name)))
+    });
+    let works = dropped.and_then(|()| change().map(drop)).is_ok();
+    undo(connection, "without")?;
+    if is_alone && !connection.is_autocommit() {
+        connection.execute_batch("ROLLBACK")?;
+    }
+    Ok(works)
+}
+
+/// Goes back to a savepoint, unless a trigger has rolled back the whole transaction already.
+fn undo(connection: &Connection, savepoint: &str) -> Result<()> {
+    if connection.is_autocommit() {
+        return Ok(());
+    }
+    connection.execute_batch(&format!("ROLLBACK TO {savepoint}; RELEASE {savepoint}"))
+}
+
+/// Triggers, and unique indexes that no constraint of a table has made, which are not of the core or of a field.
+fn objects(connection: &Connection) -> Result<Vec<Object>> {
+    const OBJECTS: &str = "
+        SELECT type, name, tbl_name
+        FROM sqlite_schema AS object
+        WHERE type = 'trigger' OR (type = 'index' AND sql IS NOT NULL AND EXISTS (
+            SELECT 1 FROM pragma_index_list(object.tbl_name) AS list
+            WHERE list.name = object.name AND list.\"unique\"
+        ))
+        ORDER BY type DESC, name";
+    const OURS: &str = "
+        SELECT EXISTS (
+            SELECT 1 FROM owned WHERE type = ?1 AND name = ?2 AND role IN ('core', 'field')
+        )";
+    let mut statement = connection.prepare(OBJECTS)?;
+    let rows = statement.query_map([], |row| {
+        Ok(Object { kind: row.get(0)?, name: row.get(1)?, table: row.get(2)? })
+    })?;
+    let all = rows.collect::<Result<Vec<_>>>()?;
+    if !has_table(connection, "owned")? {
+        return Ok(all);
+    }
+    let mut ours = connection.prepare(OURS)?;
+    let mut theirs = Vec::new();
+    for object in all {
+        if !ours.query_row([&object.kind, &object.name], |row| row.get(0))? {
+            theirs.push(object);
+        }
+    }
+    Ok(theirs)
+}
+
+impl Object {
+    fn in_words(&self) -> String {
+        let kind = if self.kind == "index" { "unique index" } else { &self.kind };
+        format!("the {kind} `{}` on `{}`", self.name, self.table)
+    }
+}

@@ -1,0 +1,268 @@
+//! Rows that are not ours and refer to rows of ours: what their keys say is obeyed, and never gone around.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use rusqlite::{Connection, Result};
+
+use crate::archive::model::joins;
+use crate::sql::quoted;
+
+/// The name under which a referring table stands in a query; no table of ours can have it.
+const ALIAS: &str = "\"their row\"";
+
+/// The keys of the core, by table and column; those of join tables are told by these tables.
+const CORE: [(&str, &str); 7] = [
+    ("locations", "parent_id"),
+    ("entries", "conflict_of"),
+    ("file_absences", "entry_id"),
+    ("file_stamps", "entry_id"),
+    ("entry_versions", "entry_id"),
+    ("entry_versions", "bytes_id"),
+    ("version_bytes", "base"),
+];
+
+/// A foreign key that is not ours: of another table, or of a column that somebody added to one of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    table: String,
+    parent: String,
+    /// Its columns, each with the column of the parent that it refers to.
+    columns: Vec<(String, String)>,
+}
+
+/// Lists the keys that are not ours, whatever they refer to; one that leads to no table is left out.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub(crate) fn keys(connection: &Connection) -> Result<Vec<Key>> {
+    const KEYS: &str = "
+        SELECT list.name, key.id, key.\"table\", key.\"from\", coalesce(key.\"to\", (
+            SELECT name FROM pragma_table_xinfo(key.\"table\") WHERE pk = key.seq + 1
+        ))
+        FROM sqlite_schema AS list JOIN pragma_foreign_key_list(list.name) AS key
+        WHERE list.type = 'table' AND EXISTS (
+            SELECT 1 FROM sqlite_schema AS parent
+            WHERE parent.type = 'table' AND lower(parent.name) = lower(key.\"table\")
+        )
+        ORDER BY list.name, key.id, key.seq";
+    let mut statement = connection.prepare_cached(KEYS)?;
+    let mut rows = statement.query([])?;
+    let mut keys: BTreeMap<(String, i64), Option<Key>> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let (table, id): (String, i64) = (row.get(0)?, row.get(1)?);
+        let (parent, from, to): (String, String, Option<String>) =
+            (row.get(2)?, row.get(3)?, row.get(4)?);
+        let new = || Some(Key { table: table.clone(), parent, columns: Vec::new() });
+        let key = keys.entry((table.clone(), id)).or_insert_with(new);
+        match (key.as_mut(), to) {
+            (Some(key), Some(to)) => key.columns.push((from, to)),
+            _ => *key = None,
+        }
+    }
+    let ours = ours(connection)?;
+    Ok(keys.into_values().flatten().filter(|it| !it.is_among(&ours)).collect())
+}
+
+/// The columns of ours that are keys, each with its table, in small letters.
+fn ours(connection: &Connection) -> Result<Vec<(String, String)>> {
+    let core = CORE.iter().map(|(table, column)| ((*table).to_owned(), (*column).to_owned()));
+    let joins = joins::all(connection)?.into_iter().flat_map(|it| {
+        let table = it.table.to_lowercase();
+        [(table.clone(), it.entry_column), (table, it.name_column)]
+    });
+    Ok(core.chain(joins).collect())
+}
+
+impl Key {
+    fn is_among(&self, ours: &[(String, String)]) -> bool {
+        let [(column, _)] = self.columns.as_slice() else { return false };
+        ours.iter().any(|(table, its)| {
+            table.eq_ignore_ascii_case(&self.table) && its.eq_ignore_ascii_case(column)
+        })
+    }
+
+    /// The key in words, as an error names it.
+    pub(crate) fn in_words(&self) -> String {
+        format!("the key of `{}` to `{}`", self.table, self.parent)
+    }
+
+    /// Whether SQLite's words about a key that it cannot follow are about this one.
+    pub(crate) fn is_named_in(&self, said: &str) -> bool {
+        said.contains(&format!("\"{}\" referencing \"{}\"", self.table, self.parent))
+    }
+
+    /// Whether it refers to a table.
+    pub(crate) fn leads_to(&self, table: &str) -> bool {
+        self.parent.eq_ignore_ascii_case(table)
+    }
+
+    /// The condition, for a row of the parent in a query, that a row refers to it.
+    pub(crate) fn is_used(&self) -> String {
+        let (table, joined) = (quoted(&self.table), self.joined());
+        format!("EXISTS (SELECT 1 FROM {table} AS {ALIAS} WHERE {joined})")
+    }
+
+    fn joined(&self) -> String {
+        let parent = quoted(&self.parent);
+        let same = |(from, to): &(String, String)| {
+            format!("{ALIAS}.{} = {parent}.{}", quoted(from), quoted(to))
+        };
+        let parts: Vec<String> = self.columns.iter().map(same).collect();
+        parts.join(" AND ")
+    }
+
+    /// The rows that refer to a row that is not there, each as a person finds it again.
+    fn dangling(&self, connection: &Connection) -> Result<Vec<String>> {
+        let (table, parent) = (quoted(&self.table), quoted(&self.parent));
+        let given = |(from, _): &(String, String)| format!("{ALIAS}.{} IS NOT NULL", quoted(from));
+        let given: Vec<String> = self.columns.iter().map(given).collect();
+        let sql = format!(
+            "SELECT {} FROM {table} AS {ALIAS} WHERE {} AND NOT EXISTS (SELECT 1 FROM {parent} WHERE {})",
+            name_of_a_row(connection, &self.table)?,
+            given.join(" AND "),
+            self.joined()
+        );
+        let mut statement = connection.prepare(&sql)?;
+        statement.query_map([], |row| row.get(0))?.collect()
+    }
+}
+
+/// The expression that names a row of a table: its primary key, else its rowid.
+fn name_of_a_row(connection: &Connection, table: &str) -> Result<String> {
+    let sql = "SELECT name FROM pragma_table_xinfo(?1) WHERE pk > 0 ORDER BY pk";
+    let mut statement = connection.prepare_cached(sql)?;
+    let columns: Vec<String> =
+        statement.query_map([table], |row| row.get(0))?.collect::<Result<_>>()?;
+    let name = |it: &String| {
+        let name = format!("'{} ' || quote({ALIAS}.{})", it.replace('\'', "''"), quoted(it));
+        format!("coalesce({name}, '')")
+    };
+    match columns.is_empty() {
+        true => Ok("'row ' || rowid".to_owned()),
+        false => Ok(columns.iter().map(name).collect::<Vec<_>>().join(" || ', ' || ")),
+    }
+}
+
+/// The rows that refer to rows that are not there, by the table they stand in and the one they refer to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dangling {
+    rows: BTreeMap<(String, String), Vec<String>>,
+}
+
+impl Dangling {
+    /// Those of all these keys.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub(crate) fn of(connection: &Connection, keys: &[Key]) -> Result<Self> {
+        let mut dangling = Self::default();
+        for key in keys {
+            let found = key.dangling(connection)?;
+            if !found.is_empty() {
+                let tables = (key.table.clone(), key.parent.clone());
+                dangling.rows.entry(tables).or_default().extend(found);
+            }
+        }
+        Ok(dangling)
+    }
+
+    /// Those that were not among the others.
+    pub(crate) fn without(mut self, others: &Self) -> Self {
+        for (tables, rows) in &mut self.rows {
+            let known = others.rows.get(tables);
+            rows.retain(|it| known.is_none_or(|known| !known.contains(it)));
+        }
+        self.rows.retain(|_, rows| !rows.is_empty());
+        self
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+/// How many rows of a table are named.
+const SHOWN: usize = 3;
+
+impl fmt::Display for Dangling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, ((table, parent), rows)) in self.rows.iter().enumerate() {
+            let comma = if at == 0 { "" } else { "; " };
+            let named: Vec<&str> = rows.iter().take(SHOWN).map(String::as_str).collect();
+            let more = match rows.len().saturating_sub(SHOWN) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let named = named.join("; ");
+            write!(f, "{comma}`{table}` ({named}{more}) refers to `{parent}`")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OURS: &str = "
+        CREATE TABLE entries (id INTEGER PRIMARY KEY, conflict_of INTEGER REFERENCES entries);
+        CREATE TABLE tags (id INTEGER PRIMARY KEY, name TEXT UNIQUE);
+        CREATE TABLE entry_tags (entry_id REFERENCES entries, tag_id REFERENCES tags);
+        CREATE TABLE schema_revisions (position INTEGER PRIMARY KEY, revision TEXT, applied_at TEXT, checksum_up TEXT,
+            checksum_down TEXT, up_sql TEXT, down_sql TEXT, repopulated_at TEXT, fingerprint TEXT);
+        INSERT INTO tags VALUES (1, 'rain'), (2, 'snow');";
+
+    fn archive(theirs: &str) -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        connection.execute_batch(&format!("{OURS}{theirs}")).unwrap();
+        connection
+    }
+
+    fn check(theirs: &str, expected: &str) {
+        let connection = archive(theirs);
+        let keys = keys(&connection).unwrap();
+        assert_eq!(Dangling::of(&connection, &keys).unwrap().to_string(), expected);
+    }
+
+    #[test]
+    fn keys_of_ours_are_none_of_theirs() {
+        assert_eq!(keys(&archive("")).unwrap(), []);
+    }
+
+    #[test]
+    fn rows_are_named_as_a_person_finds_them_again() {
+        check(
+            "CREATE TABLE notes (id INTEGER PRIMARY KEY, tag REFERENCES tags); INSERT INTO notes VALUES (7, 3), (8, 1)",
+            "`notes` (id 7) refers to `tags`",
+        );
+        check(
+            "CREATE TABLE notes (tag REFERENCES tags(name)); INSERT INTO notes VALUES ('fog')",
+            "`notes` (row 1) refers to `tags`",
+        );
+        check(
+            "CREATE TABLE n (a, b REFERENCES entries, PRIMARY KEY (a, b)) WITHOUT ROWID; INSERT INTO n VALUES ('x', 9)",
+            "`n` (a 'x', b 9) refers to `entries`",
+        );
+        check(
+            "CREATE TABLE n (id INTEGER PRIMARY KEY, t REFERENCES tags); INSERT INTO n VALUES (1,9), (2,9), (3,9), (4,9)",
+            "`n` (id 1; id 2; id 3 and 1 more) refers to `tags`",
+        );
+    }
+
+    #[test]
+    fn a_column_that_somebody_added_to_a_table_of_ours_is_theirs() {
+        let connection = archive("ALTER TABLE entries ADD COLUMN main_tag REFERENCES tags(id)");
+        let keys = keys(&connection).unwrap();
+        assert!(keys.len() == 1 && keys[0].leads_to("TAGS"), "{keys:?}");
+    }
+
+    #[test]
+    fn a_key_that_leads_nowhere_is_left_out() {
+        check("CREATE TABLE n (a REFERENCES nowhere, b REFERENCES n2); CREATE TABLE n2 (c)", "");
+    }
+}

@@ -1,0 +1,478 @@
+//! The rows of an entry: inserted, updated, renamed, marked as removed, taken back.
+
+use std::collections::HashMap;
+
+use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
+use rusqlite::{Connection, Result, params, params_from_iter};
+
+use crate::archive::model::held::Held;
+use crate::archive::model::row::Row;
+use crate::archive::model::shape::Shape;
+use crate::archive::rows::identity::Identities;
+use crate::archive::rows::join_rows::JoinRows;
+pub use crate::archive::rows::join_rows::{Pass, Standing};
+use crate::archive::rows::stamps::Stamps;
+use crate::archive::rows::text_index::{TextIndex, Texts};
+use crate::archive::rows::{slack, text_index};
+use crate::archive::versions::Versions;
+use crate::archive::versions::story::Returns;
+use crate::entry::{EntryPath, FieldValue, Source, Stamp};
+use crate::field::{Field, FieldKind};
+use crate::revision::repopulate::{Part, Repopulate};
+use crate::sql::quoted;
+
+/// One version of a file, as it is written to the archive.
+#[derive(Clone, Copy, Debug)]
+pub struct Version<'a> {
+    /// Where it lies.
+    pub path: &'a EntryPath,
+    /// Its size and time of change; none where that is too recent to be trusted.
+    pub stamp: Option<Stamp>,
+    /// Its bytes, and what they say.
+    pub row: &'a Row,
+    /// Whether its text is gone, though its file is there.
+    pub is_emptied: bool,
+}
+
+/// Writes entries; one for each transaction.
+pub struct RowWriter<'c> {
+    connection: &'c Connection,
+    shape: Shape,
+    declared: Vec<Field>,
+    insert: Held<'c>,
+    update: Held<'c>,
+    stamps: Stamps<'c>,
+    identities: Identities,
+    versions: Versions<'c>,
+    returns: Returns<'c>,
+    /// The entries whose versions are kept already, and whether their bytes are those that were hashed.
+    kept: HashMap<i64, bool>,
+    number: Option<i64>,
+    joins: JoinRows<'c>,
+    index: Option<TextIndex<'c>>,
+    /// Whether a damaged text was replaced, which the full-text index could not be told to forget.
+    is_index_stale: bool,
+}
+
+impl<'c> RowWriter<'c> {
+    /// A writer for an archive of this shape, in the sync of this number, which keeps what it replaces.
+    pub fn new(connection: &'c Connection, shape: Shape, pass: Pass, number: Option<i64>) -> Self {
+        let all = [file_columns(&shape), front_matter_columns(&shape)].concat();
+        let of_new: &[&str] = if shape.histories { &["identity", "first_seen_in"] } else { &[] };
+        let of_new = of_new.iter().chain(&["removed_at"]).map(|&it| it.to_owned());
+        let new = [all.clone(), of_new.collect()].concat();
+        Self {
+            connection,
+            declared: shape.declared(),
+            insert: Held::new(connection, insert_sql(&new)),
+            update: Held::new(connection, update_sql(&all)),
+            stamps: Stamps::new(connection, &shape),
+            identities: Identities::default(),
+            versions: Versions::new(connection, &shape, number),
+            returns: Returns::new(connection, number.filter(|_| shape.histories)),
+            kept: HashMap::new(),
+            number,
+            joins: JoinRows::new(connection, &shape, pass),
+            index: shape.search.then(|| TextIndex::new(connection)),
+            is_index_stale: false,
+            shape,
+        }
+    }
+
+    /// The same writer, which keeps nothing of what it replaces.
+    #[must_use]
+    pub fn keeping_no_versions(mut self) -> Self {
+        self.versions = Versions::new(self.connection, &self.shape, None);
+        self
+    }
+
+    /// Keeps what entries are that are about to be replaced by these rows: many at once, so that they are pressed on every
+    /// core.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn keep<'r>(&mut self, next: impl IntoIterator<Item = (i64, &'r Row)>) -> Result<()> {
+        let next: Vec<_> = next.into_iter().map(|(id, row)| (id, row.source.bytes())).collect();
+        self.kept.extend(self.versions.keep(&next)?);
+        Ok(())
+    }
+
+    /// Keeps what an entry is, unless that was done with others; tells whether its bytes are those that were hashed.
+    fn keep_one(&mut self, id: i64, next: &Row) -> Result<bool> {
+        if !self.kept.contains_key(&id) {
+            self.keep([(id, next)])?;
+        }
+        let kept = self.kept.remove(&id);
+        kept.map_or_else(|| text_index::is_whole(self.connection, id), Ok)
+    }
+
+    /// Adds an entry and returns its id.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn insert(&mut self, version: Version<'_>) -> Result<i64> {
+        self.insert_as(version, None)
+    }
+
+    /// Adds an entry whose file is gone and returns its id; another one may lie at its path.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn insert_removed(&mut self, version: Version<'_>, removed_at: &str) -> Result<i64> {
+        let id = self.insert_as(version, Some(removed_at))?;
+        self.joins.note(id)?;
+        Ok(id)
+    }
+
+    fn insert_as(&mut self, version: Version<'_>, removed_at: Option<&str>) -> Result<i64> {
+        let row = version.row;
+        let texts = Texts::of(row);
+        let identity = self.identities.next(self.connection)?;
+        let mut values = self.file_values(version, row);
+        values.extend(front_matter_values(&self.shape, row));
+        if self.shape.histories {
+            values.extend([borrowed(identity.as_slice()), owned(self.number)]);
+        }
+        values.push(borrowed(removed_at));
+        let id = self.insert.insert(params_from_iter(values))?;
+        self.stamps.set(id, version.stamp)?;
+        self.joins.write(id, row, &Repopulate::Full, Standing::New)?;
+        if let Some(index) = &mut self.index {
+            index.add(id, texts)?;
+        }
+        Ok(id)
+    }
+
+    /// Gives an entry another version of its file; its id stays. Where the new front matter cannot be read, moods,
+    /// places, tags, people and fields are those of the one that is held.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn update(&mut self, id: i64, version: Version<'_>) -> Result<()> {
+        let held = self.with_held(id, version)?;
+        let row = held.as_ref().unwrap_or(version.row);
+        let texts = Texts::of(row);
+        let is_whole = self.keep_one(id, row)?;
+        self.returns.note(id)?;
+        self.joins.prepare(id, row)?;
+        self.is_index_stale |= !is_whole && self.index.is_some();
+        let is_removed = match &mut self.index {
+            Some(index) if is_whole => index.remove_row(id, texts)?,
+            _ => false,
+        };
+        let mut values = self.file_values(version, row);
+        values.extend(front_matter_values(&self.shape, row));
+        values.push(owned(id));
+        one(self.update.execute(params_from_iter(values))?)?;
+        self.stamps.set(id, version.stamp)?;
+        self.joins.write(id, row, &Repopulate::Full, Standing::Living)?;
+        match &mut self.index {
+            Some(index) if is_removed => index.add(id, texts),
+            _ => Ok(()),
+        }
+    }
+
+    /// The values of [`file_columns`].
+    fn file_values<'v>(&self, version: Version<'v>, row: &'v Row) -> Vec<ToSqlOutput<'v>> {
+        let mut values = Vec::with_capacity(24);
+        values.extend([
+            borrowed(version.path.as_str()),
+            borrowed(version.path.exact()),
+            borrowed(row.hash.as_str()),
+            borrowed(row.source.bytes()),
+            borrowed(row.error.as_deref()),
+            owned(whole(row.body.word_count)),
+            owned(whole(row.body.offset)),
+            borrowed(row.body.decoded.as_deref()),
+        ]);
+        if self.shape.characters {
+            values.push(borrowed(row.body.characters.as_deref()));
+        }
+        if self.shape.histories {
+            let emptied_in = self.number.filter(|_| version.is_emptied);
+            values.extend([owned(self.number), owned(Value::Null), owned(emptied_in)]);
+        }
+        values
+    }
+
+    /// The row of an entry whose front matter cannot be read, with what the archive holds of it; none where the front
+    /// matter can be read, or nothing is held.
+    fn with_held(&self, id: i64, version: Version<'_>) -> Result<Option<Row>> {
+        if version.row.error.is_none() {
+            return Ok(None);
+        }
+        let sql = "SELECT front_matter FROM entries WHERE id = ?1";
+        let held: Option<String> =
+            self.connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
+        Ok(held.map(|it| version.row.with_held(version.path, &self.declared, &it)))
+    }
+
+    /// Brings the full-text index up to date where single entries could not be; called once, after the last entry.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn finish(self) -> Result<()> {
+        self.joins.finish()?;
+        match (self.is_index_stale, self.index.is_some()) {
+            (true, _) => text_index::rebuild(self.connection),
+            (false, true) => slack::take_in(self.connection),
+            (false, false) => Ok(()),
+        }
+    }
+
+    /// Writes what is derived from a source again. The full-text index is left to the caller.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn derive(
+        &mut self,
+        id: i64,
+        row: &Row,
+        parts: &Repopulate,
+        standing: Standing,
+    ) -> Result<()> {
+        self.joins.prepare(id, row)?;
+        let mut set = Assignments::new(id);
+        set.add("front_matter", &row.front_matter);
+        set.add("front_matter_error", &row.error);
+        if parts.includes(&Part::Words) || parts.includes(&Part::Search) {
+            set.add("word_count", &whole(row.body.word_count));
+            set.add("body_offset", &whole(row.body.offset));
+            set.add("body_decoded", &row.body.decoded);
+        }
+        if self.shape.characters && (parts.includes(&Part::Search) || parts.includes(&Part::Title))
+        {
+            set.add("characters", &row.body.characters);
+        }
+        if parts.includes(&Part::Dates) {
+            set.add("date", &row.day);
+            set.add("date_written", &row.written);
+        }
+        if parts.includes(&Part::Title) {
+            set.add("title", &row.title);
+        }
+        if self.shape.histories && parts.includes(&Part::Moods) {
+            set.add("mood_scale", &row.mood_scale);
+        }
+        for (field, value) in self.shape.scalar_fields(&row.fields) {
+            if parts.includes(&Part::Field(field.name.clone())) {
+                set.add(field.name.as_str(), &scalar(value));
+            }
+        }
+        set.run(self.connection)?;
+        self.joins.write(id, row, parts, standing)
+    }
+
+    /// Derives the row of one entry whose bytes were put back; its file is to be read again. The full-text index is left
+    /// to the caller.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub(crate) fn put_back(&mut self, id: i64, path: &EntryPath, row: &Row) -> Result<()> {
+        let held = self.with_held(id, Version { path, stamp: None, row, is_emptied: false })?;
+        let row = held.as_ref().unwrap_or(row);
+        self.stamps.set(id, None)?;
+        self.derive(id, row, &Repopulate::Full, Standing::Living)
+    }
+
+    /// Gives an entry another path; its bytes are the same.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn move_to(&mut self, id: i64, version: Version<'_>) -> Result<()> {
+        self.joins.note(id)?;
+        self.keep_one(id, version.row)?;
+        self.returns.note(id)?;
+        let sql = "UPDATE entries SET path = ?2, path_bytes = ?3, removed_at = NULL, \
+                   seen_in = ?4, gone_in = NULL WHERE id = ?1";
+        let values = params![id, version.path.as_str(), version.path.exact(), self.number];
+        one(self.connection.prepare_cached(sql)?.execute(values)?)?;
+        self.stamps.set(id, version.stamp)
+    }
+
+    /// Derives the day of an entry again, which its path may say.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn redate(&mut self, id: i64, version: Version<'_>) -> Result<()> {
+        let held = self.with_held(id, version)?;
+        let row = held.as_ref().unwrap_or(version.row);
+        self.derive(id, row, &Repopulate::from_iter([Part::Dates]), Standing::Living)
+    }
+
+    /// Notes the stamp of the same bytes.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn touch(&mut self, id: i64, stamp: Stamp) -> Result<()> {
+        self.stamps.set(id, Some(stamp))
+    }
+
+    /// Marks an entry whose file is gone; everything of it stays.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn mark_removed(&mut self, id: i64, now: &str) -> Result<()> {
+        self.joins.note(id)?;
+        let sql = "UPDATE entries SET removed_at = ?2, gone_in = ?3 WHERE id = ?1";
+        one(self.connection.prepare_cached(sql)?.execute(params![id, now, self.number])?)
+    }
+
+    /// Whether the row of an entry holds these bytes.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn holds(&self, id: i64, source: &Source) -> Result<bool> {
+        let sql = "SELECT source_hash = ?2 FROM entries WHERE id = ?1";
+        self.connection
+            .prepare_cached(sql)?
+            .query_row(params![id, source.hash().to_string()], |row| row.get(0))
+    }
+
+    /// Adds an entry to the full-text index as it stands in `entries`.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn reindex(&mut self, id: i64) -> Result<()> {
+        self.index.as_mut().map_or(Ok(()), |index| index.add_row(id))
+    }
+}
+
+/// The columns of one UPDATE of `entries`.
+struct Assignments {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Assignments {
+    fn new(id: i64) -> Self {
+        Self { sql: String::new(), values: vec![Value::Integer(id)] }
+    }
+
+    fn add(&mut self, column: &str, value: &dyn ToSql) {
+        let value = match value.to_sql() {
+            Ok(ToSqlOutput::Owned(value)) => value,
+            Ok(ToSqlOutput::Borrowed(value)) => Value::try_from(value).unwrap_or(Value::Null),
+            // Numbers, texts and nothing are all that is ever assigned here, and these always convert.
+            _ => Value::Null,
+        };
+        self.values.push(value);
+        let comma = if self.sql.is_empty() { "" } else { ", " };
+        self.sql.push_str(&format!("{comma}{} = ?{}", quoted(column), self.values.len()));
+    }
+
+    fn run(self, connection: &Connection) -> Result<()> {
+        if self.sql.is_empty() {
+            return Ok(());
+        }
+        let sql = format!("UPDATE entries SET {} WHERE id = ?1", self.sql);
+        one(connection.prepare_cached(&sql)?.execute(params_from_iter(self.values))?)
+    }
+}
+
+/// A trigger of somebody else's that says `RAISE(IGNORE)` drops a change, and SQLite calls that no error.
+fn one(changed: usize) -> Result<()> {
+    match changed {
+        1 => Ok(()),
+        other => Err(rusqlite::Error::StatementChangedRows(other)),
+    }
+}
+
+/// The columns of `entries` that hold the file, and what is counted and found in its body.
+fn file_columns(shape: &Shape) -> Vec<String> {
+    let columns = [
+        "path",
+        "path_bytes",
+        "source_hash",
+        "source",
+        "front_matter_error",
+        "word_count",
+        "body_offset",
+        "body_decoded",
+    ];
+    let characters = shape.characters.then_some("characters");
+    let history: &[&str] =
+        if shape.histories { &["seen_in", "gone_in", "emptied_in"] } else { &[] };
+    let columns = columns.into_iter().chain(characters).chain(history.iter().copied());
+    columns.map(str::to_owned).collect()
+}
+
+/// The columns of `entries` that hold what the entry says of itself.
+fn front_matter_columns(shape: &Shape) -> Vec<String> {
+    let columns = ["front_matter", "date", "date_written", "title"].map(str::to_owned);
+    let mood_scale = shape.histories.then(|| "mood_scale".to_owned());
+    let scalars = shape.present_fields().filter(|field| field.kind != FieldKind::List);
+    let scalars = scalars.map(|field| quoted(field.name.as_str()));
+    columns.into_iter().chain(mood_scale).chain(scalars).collect()
+}
+
+/// The values of [`front_matter_columns`].
+fn front_matter_values<'v>(
+    shape: &'v Shape,
+    row: &'v Row,
+) -> impl Iterator<Item = ToSqlOutput<'v>> {
+    let texts = [&row.front_matter, &row.day, &row.written, &row.title];
+    let scalars = shape.scalar_fields(&row.fields).map(|(_, value)| scalar(value));
+    let mood_scale = shape.histories.then(|| owned(row.mood_scale));
+    texts.into_iter().map(|it| borrowed(it.as_deref())).chain(mood_scale).chain(scalars)
+}
+
+fn insert_sql(columns: &[String]) -> String {
+    let marks = vec!["?"; columns.len()].join(", ");
+    format!("INSERT INTO entries ({}) VALUES ({marks})", columns.join(", "))
+}
+
+/// The UPDATE of these columns; its last parameter is the id.
+fn update_sql(columns: &[String]) -> String {
+    let columns = columns.join(" = ?, ");
+    format!("UPDATE entries SET {columns} = ?, removed_at = NULL WHERE id = ?")
+}
+
+/// A value of a field that is a column.
+fn scalar(value: &FieldValue) -> ToSqlOutput<'_> {
+    match value {
+        FieldValue::Missing | FieldValue::Null | FieldValue::List(_) => owned(Value::Null),
+        FieldValue::Text(text) => borrowed(text.as_str()),
+        FieldValue::Integer(number) => owned(*number),
+        FieldValue::Real(number) => owned(*number),
+        FieldValue::Boolean(yes) => owned(i64::from(*yes)),
+    }
+}
+
+/// The value of a field as it stands in its column.
+pub(crate) fn scalar_value(value: &FieldValue) -> Value {
+    match scalar(value) {
+        ToSqlOutput::Owned(value) => value,
+        ToSqlOutput::Borrowed(ValueRef::Text(text)) => {
+            Value::Text(String::from_utf8_lossy(text).into_owned())
+        }
+        // A field is a number, a text or nothing.
+        _ => Value::Null,
+    }
+}
+
+fn borrowed<'v>(value: impl Into<ValueRef<'v>>) -> ToSqlOutput<'v> {
+    ToSqlOutput::Borrowed(value.into())
+}
+
+fn owned(value: impl Into<Value>) -> ToSqlOutput<'static> {
+    ToSqlOutput::Owned(value.into())
+}
+
+/// A count as SQLite's integer; no count of ours comes near its end.
+fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,184 @@
+//! What an entry was, from sync to sync: its earlier versions, and what it is now.
+
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+
+use crate::archive::model::known::path_of;
+use crate::archive::versions;
+use crate::archive::versions::VersionError;
+use crate::entry::{EntryPath, Source};
+
+/// What an entry was between two syncs, or has been since the last one that changed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// The row of the earlier version; none of what the entry is now.
+    pub version: Option<i64>,
+    /// The sync that first saw it so; 0 where that was before syncs were counted.
+    pub seen_in: i64,
+    /// The sync that replaced it, or found its file missing; none while it lasts.
+    pub replaced_in: Option<i64>,
+    /// When the sync was that first saw it so, RFC 3339 in UTC, as far as is known.
+    pub seen_at: Option<String>,
+    /// Where its file lay.
+    pub path: EntryPath,
+    /// Its day.
+    pub date: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// How many words it had.
+    pub word_count: i64,
+    /// The hash of its bytes, in hexadecimal.
+    pub hash: String,
+    /// How many bytes it had.
+    pub length: i64,
+}
+
+impl Life {
+    /// Whether the sync of this number saw it so, or would have.
+    pub fn lasts_at(&self, sync: i64) -> bool {
+        self.seen_in <= sync && self.replaced_in.is_none_or(|replaced| sync < replaced)
+    }
+}
+
+/// The lives of an entry, the oldest first; the last one is what the entry is now, or was when its file went.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn of(connection: &Connection, entry: i64) -> Result<Vec<Life>> {
+    const LIVES: &str = "
+        SELECT entry_versions.id, entry_versions.seen_in, replaced_in, synced_at, path, path_bytes, date, title,
+               word_count, lower(hex(hash)), length
+        FROM entry_versions LEFT JOIN syncs ON number = seen_in AND kind <> 'sweep'
+        WHERE entry_id = ?1
+        UNION ALL
+        SELECT NULL, coalesce(entries.seen_in, 0),
+               CASE WHEN removed_at IS NOT NULL THEN coalesce(gone_in, iif(seen_in > 0, seen_in + 1, 0)) END,
+               synced_at, path, path_bytes, date, title, word_count, source_hash, length(source)
+        FROM entries LEFT JOIN syncs ON number = entries.seen_in AND kind <> 'sweep'
+        WHERE entries.id = ?1";
+    let mut statement = connection.prepare_cached(LIVES)?;
+    let lives = statement.query_map([entry], read)?;
+    let mut lives: Vec<Life> = lives.collect::<Result<_>>()?;
+    lives.sort_by_key(|it| (it.version.is_none(), it.seen_in, it.version));
+    Ok(lives)
+}
+
+/// What one entry of the whole journal was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The entry.
+    pub entry: i64,
+    /// The row of the earlier version; none where it is what the entry is now.
+    pub version: Option<i64>,
+    /// Where its file lay.
+    pub path: EntryPath,
+}
+
+/// The journal as it stood at a sync, in the order of the paths.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn standing_at(connection: &Connection, sync: i64) -> Result<Vec<Standing>> {
+    const STANDING: &str = "
+        SELECT id, NULL, path, path_bytes
+        FROM entries
+        WHERE coalesce(seen_in, 0) <= ?1 AND (removed_at IS NULL OR coalesce(gone_in, 0) > ?1)
+        UNION ALL
+        SELECT entry_id, id, path, path_bytes
+        FROM entry_versions
+        WHERE seen_in <= ?1 AND replaced_in > ?1
+        ORDER BY 3, 1";
+    let mut statement = connection.prepare(STANDING)?;
+    let standing = statement.query_map([sync], |row| {
+        let path = path_of(row.get_ref(2)?, row.get_ref(3)?)?;
+        Ok(Standing { entry: row.get(0)?, version: row.get(1)?, path })
+    });
+    standing?.collect()
+}
+
+/// The bytes of an entry as it stood, proved by their hash.
+///
+/// # Errors
+///
+/// [`VersionError`].
+pub fn bytes_standing(
+    connection: &Connection,
+    standing: &Standing,
+) -> std::result::Result<Source, VersionError> {
+    match standing.version {
+        Some(version) => versions::bytes_of(connection, version).map(Source::new),
+        None => bytes_now(connection, standing.entry),
+    }
+}
+
+fn read(row: &Row<'_>) -> Result<Life> {
+    Ok(Life {
+        version: row.get(0)?,
+        seen_in: row.get(1)?,
+        replaced_in: row.get(2)?,
+        seen_at: row.get(3)?,
+        path: path_of(row.get_ref(4)?, row.get_ref(5)?)?,
+        date: row.get(6)?,
+        title: row.get(7)?,
+        word_count: row.get(8)?,
+        hash: row.get(9)?,
+        length: row.get(10)?,
+    })
+}
+
+/// The entry that a word means: the one at a path, living before removed, the newest row first; else the one of an id.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn find(connection: &Connection, word: &str) -> Result<Option<i64>> {
+    const AT: &str = "
+        SELECT id FROM entries WHERE path = ?1 ORDER BY removed_at IS NOT NULL, id DESC LIMIT 1";
+    let at = connection.query_row(AT, [word], |row| row.get(0)).optional()?;
+    let Some(id) = word.parse::<i64>().ok().filter(|_| at.is_none()) else { return Ok(at) };
+    let by_id = "SELECT id FROM entries WHERE id = ?1";
+    connection.query_row(by_id, [id], |row| row.get(0)).optional()
+}
+
+/// The entry whose file lies at a path.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn living_at(connection: &Connection, path: &EntryPath) -> Result<Option<i64>> {
+    const AT: &str =
+        "SELECT id FROM entries WHERE path = ?1 AND path_bytes IS ?2 AND removed_at IS NULL";
+    let values = params![path.as_str(), path.exact()];
+    connection.prepare_cached(AT)?.query_row(values, |row| row.get(0)).optional()
+}
+
+/// The bytes of a life of an entry, proved by their hash.
+///
+/// # Errors
+///
+/// [`VersionError`].
+pub fn bytes_of(
+    connection: &Connection,
+    entry: i64,
+    life: &Life,
+) -> std::result::Result<Source, VersionError> {
+    if let Some(version) = life.version {
+        return versions::bytes_of(connection, version).map(Source::new);
+    }
+    bytes_now(connection, entry)
+}
+
+/// The bytes of what an entry is now, proved by their hash.
+///
+/// # Errors
+///
+/// [`VersionError`].
+pub fn bytes_now(connection: &Connection, entry: i64) -> std::result::Result<Source, VersionError> {
+    let sql = "SELECT source, source_hash FROM entries WHERE id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let row = statement.query_row([entry], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)));
+    let (bytes, hash) = row.optional()?.ok_or(VersionError::Missing)?;
+    let source = Source::new(bytes);
+    if source.hash().to_string() == hash { Ok(source) } else { Err(VersionError::Damaged) }
+}

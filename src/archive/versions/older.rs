@@ -1,0 +1,332 @@
+//! What entries were before the archive knew them: versions that another history has, put before its own.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, Result, params};
+
+use crate::archive::model::known::path_of;
+use crate::archive::versions;
+use crate::archive::versions::packed::pack;
+use crate::archive::versions::{LONGEST_CHAIN, insert, not_packed, share_whole};
+use crate::entry::{Entry, EntryPath, Source, SourceHash};
+
+/// What an entry was in another history.
+#[derive(Clone, Copy, Debug)]
+pub struct Older<'a> {
+    /// The number that saw it first.
+    pub seen_in: i64,
+    /// The number that saw it no more.
+    pub replaced_in: i64,
+    /// Where its file lay.
+    pub path: &'a EntryPath,
+    /// What it said.
+    pub entry: &'a Entry,
+    /// Its bytes.
+    pub source: &'a Source,
+}
+
+/// Puts versions before those of one entry, the newest first.
+///
+/// Each is pressed against the one that follows it, as those of the entry's own are; the sixteenth, and the oldest, stands
+/// alone. One that does not stand before all others stands alone, too.
+pub struct Past<'c> {
+    connection: &'c Connection,
+    entry: i64,
+    /// The number of the oldest version so far.
+    edge: i64,
+    /// The bytes of the oldest version so far, and the row that holds them; none of a row are the entry's own source.
+    next: Option<(Source, Option<i64>)>,
+    /// How many versions need another one, up to the oldest.
+    depth: i64,
+}
+
+impl<'c> Past<'c> {
+    /// Looks at what an entry has.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn of(connection: &'c Connection, entry: i64) -> Result<Self> {
+        const OLDEST: &str = "
+            SELECT id, seen_in, bytes_id FROM main.entry_versions
+            WHERE entry_id = ?1
+            ORDER BY seen_in, id
+            LIMIT 1";
+        let oldest = connection.prepare_cached(OLDEST)?.query_row([entry], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+        });
+        let Some((version, edge, bytes)) = oldest.optional()? else {
+            return Self::of_source(connection, entry);
+        };
+        // Nothing is pressed against bytes that are damaged.
+        let source = versions::bytes_of(connection, version).ok().map(Source::new);
+        let next = source.map(|source| (source, Some(bytes)));
+        Ok(Self { connection, entry, edge, next, depth: depth(connection, bytes)? })
+    }
+
+    fn of_source(connection: &'c Connection, entry: i64) -> Result<Self> {
+        let sql =
+            "SELECT coalesce(seen_in, 0), source, source_hash FROM main.entries WHERE id = ?1";
+        let (edge, source, hash): (i64, Vec<u8>, String) = connection
+            .prepare_cached(sql)?
+            .query_row([entry], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let source = Some(Source::new(source)).filter(|it| it.hash().to_string() == hash);
+        let next = source.map(|source| (source, None));
+        Ok(Self { connection, entry, edge, next, depth: 0 })
+    }
+
+    /// Puts one version; `is_last` says that none comes before it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn put(&mut self, older: Older<'_>, is_last: bool) -> Result<()> {
+        let is_before = older.seen_in <= self.edge;
+        let base =
+            self.next.as_ref().filter(|_| is_before && !is_last && self.depth < LONGEST_CHAIN);
+        let hash = older.source.hash();
+        let (bytes, depth) = match base {
+            None => (share_whole(self.connection, &hash, older.source.bytes())?, 0),
+            Some((next, row)) => {
+                let data = pack(older.source.bytes(), Some(next.bytes())).map_err(not_packed)?;
+                let length = older.source.bytes().len();
+                (insert(self.connection, length, "delta", *row, &data)?, self.depth + 1)
+            }
+        };
+        self.version(older, hash, bytes)?;
+        if is_before {
+            (self.edge, self.depth) = (older.seen_in, depth);
+            self.next = Some((older.source.clone(), Some(bytes)));
+        }
+        Ok(())
+    }
+
+    fn version(&self, older: Older<'_>, hash: SourceHash, bytes: i64) -> Result<()> {
+        const VERSION: &str = "
+            INSERT INTO main.entry_versions (
+                entry_id, seen_in, replaced_in, path, path_bytes, date, date_written, title, word_count, hash, length,
+                bytes_id
+            )
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+        let Older { seen_in, replaced_in, path, entry, source } = older;
+        let day = entry.date.as_ref().map(|it| &it.day);
+        let words = i64::try_from(entry.body.word_count).unwrap_or(i64::MAX);
+        let (shown, exact, title) = (path.as_str(), path.exact(), &entry.title);
+        let values = params![
+            self.entry,
+            seen_in,
+            replaced_in,
+            shown,
+            exact,
+            day,
+            entry.date.as_ref().and_then(|it| it.written.as_ref()),
+            title,
+            words,
+            hash.as_bytes(),
+            length(source),
+            bytes
+        ];
+        self.connection.prepare_cached(VERSION)?.execute(values).map(|_| ())
+    }
+}
+
+fn length(source: &Source) -> i64 {
+    i64::try_from(source.bytes().len()).unwrap_or(i64::MAX)
+}
+
+/// How many rows must be unpacked before these bytes can be.
+fn depth(connection: &Connection, bytes: i64) -> Result<i64> {
+    const DEPTH: &str = "
+        WITH RECURSIVE way(base, is_delta) AS (
+            SELECT base, storage = 'delta' FROM main.version_bytes WHERE id = ?1
+            UNION
+            SELECT next.base, next.storage = 'delta' FROM way JOIN main.version_bytes AS next ON next.id = way.base
+            WHERE way.is_delta
+            LIMIT 100
+        )
+        SELECT coalesce(sum(is_delta), 0) FROM way";
+    connection.prepare_cached(DEPTH)?.query_row([bytes], |row| row.get(0))
+}
+
+/// Says that the first version which the archive holds of an entry was there earlier than a sync saw it.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn began(
+    connection: &Connection,
+    entry: i64,
+    version: Option<i64>,
+    seen_in: i64,
+) -> Result<()> {
+    let (sql, row) = match version {
+        Some(version) => ("UPDATE main.entry_versions SET seen_in = ?2 WHERE id = ?1", version),
+        None => ("UPDATE main.entries SET seen_in = ?2 WHERE id = ?1", entry),
+    };
+    connection.prepare_cached(sql)?.execute(params![row, seen_in]).map(|_| ())
+}
+
+/// Dates the life of an entry that no sync has seen; it is marked as removed already.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn lived(connection: &Connection, entry: i64, seen_in: i64, gone_in: i64) -> Result<()> {
+    let sql =
+        "UPDATE main.entries SET seen_in = ?2, first_seen_in = ?2, gone_in = ?3 WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute(params![entry, seen_in, gone_in]).map(|_| ())
+}
+
+/// Finds entries that are not the living one of a path.
+#[derive(Debug)]
+pub struct Finder<'c>(pub &'c Connection);
+
+impl Finder<'_> {
+    /// The entries that lay at a path once, those of the same bytes first, the removed ones before the living, the newest
+    /// first; each with whether it held these bytes.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn once_at(&self, path: &EntryPath, hash: Option<SourceHash>) -> Result<Vec<(i64, bool)>> {
+        const ONCE: &str = "
+            SELECT id, max(hash IS ?3), is_removed FROM (
+                SELECT id, unhex(source_hash) AS hash, removed_at IS NOT NULL AS is_removed
+                FROM main.entries
+                WHERE path = ?1 AND path_bytes IS ?2
+                UNION ALL
+                SELECT entry_id, entry_versions.hash, removed_at IS NOT NULL
+                FROM main.entries JOIN main.entry_versions ON entry_id = entries.id
+                WHERE entries.path = ?1 AND entries.path_bytes IS ?2
+                UNION ALL
+                SELECT entry_id, entry_versions.hash, removed_at IS NOT NULL
+                FROM main.entry_versions JOIN main.entries ON entry_id = entries.id
+                WHERE substr(hash, 1, 4) = substr(?3, 1, 4) AND hash = ?3
+                    AND entry_versions.path = ?1 AND entry_versions.path_bytes IS ?2
+            )
+            GROUP BY id
+            ORDER BY 2 DESC, 3 DESC, 1 DESC";
+        let hash = hash.as_ref().map(SourceHash::as_bytes);
+        let values = params![path.as_str(), path.exact(), hash];
+        let mut statement = self.0.prepare_cached(ONCE)?;
+        statement.query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    }
+}
+
+/// Which entries lay at which paths before the first sync, as far as that was imported.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// The entry, the number that saw it there first, and the one that saw it there no more.
+    by_path: HashMap<EntryPath, Vec<(i64, i64, i64)>>,
+}
+
+impl Places {
+    /// Looks at what was imported already.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn of(connection: &Connection) -> Result<Self> {
+        const IMPORTED: &str = "
+            SELECT path, path_bytes, entry_id, seen_in, replaced_in FROM main.entry_versions WHERE seen_in < 0
+            UNION ALL
+            SELECT path, path_bytes, id, seen_in, coalesce(gone_in, 1) FROM main.entries WHERE seen_in < 0";
+        let mut places = Self::default();
+        let mut statement = connection.prepare(IMPORTED)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let path = path_of(row.get_ref(0)?, row.get_ref(1)?)?;
+            let life = (row.get(2)?, row.get(3)?, row.get(4)?);
+            places.by_path.entry(path).or_default().push(life);
+        }
+        Ok(places)
+    }
+
+    /// Whether another entry lay at a path at any number from one to another.
+    pub fn are_taken(
+        &self,
+        path: &EntryPath,
+        entry: Option<i64>,
+        (from, until): (i64, i64),
+    ) -> bool {
+        let overlaps = |it: &(i64, i64, i64)| Some(it.0) != entry && it.1 < until && from < it.2;
+        self.by_path.get(path).is_some_and(|it| it.iter().any(overlaps))
+    }
+}
+
+/// The numbers of commits, which lie before those of all syncs.
+#[derive(Debug)]
+pub struct Numbers {
+    known: HashMap<String, Vec<i64>>,
+    /// The least number that is in use.
+    least: i64,
+}
+
+impl Numbers {
+    /// Those that are given already.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn of(connection: &Connection) -> Result<Self> {
+        const LEAST: &str = "
+            SELECT min(
+                0,
+                (SELECT coalesce(min(number), 0) FROM main.syncs WHERE kind = 'import'),
+                (SELECT coalesce(min(seen_in), 0) FROM main.entry_versions),
+                (SELECT coalesce(min(seen_in), 0) FROM main.entries)
+            )";
+        let mut known: HashMap<String, Vec<i64>> = HashMap::new();
+        let sql =
+            "SELECT synced_at, number FROM main.syncs WHERE kind = 'import' ORDER BY number DESC";
+        let mut statement = connection.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            known.entry(row.get(0)?).or_default().push(row.get(1)?);
+        }
+        let least = connection.query_row(LEAST, [], |row| row.get(0))?;
+        Ok(Self { known, least })
+    }
+
+    /// The numbers of commits at these times, in their order: a commit that has one keeps it, the others get new ones
+    /// below all that there are. Each comes with whether it is new.
+    pub fn give(&mut self, times: &[String]) -> Vec<(i64, bool)> {
+        let mut known: Vec<Option<i64>> = Vec::with_capacity(times.len());
+        for time in times {
+            known.push(self.known.get_mut(time).and_then(Vec::pop));
+        }
+        let new = known.iter().filter(|it| it.is_none()).count();
+        let mut next = self.least - i64::try_from(new).unwrap_or_default();
+        self.least = next;
+        let mut give = |known: Option<i64>| {
+            let given = (known.unwrap_or(next), known.is_none());
+            next += i64::from(known.is_none());
+            given
+        };
+        known.into_iter().map(&mut give).collect()
+    }
+}
+
+/// Notes a commit.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn note(connection: &Connection, number: i64, time: &str) -> Result<()> {
+    let sql = "INSERT INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, 'import')";
+    connection.prepare_cached(sql)?.execute(params![number, time]).map(|_| ())
+}
+
+/// When the first sync was that was counted, with its number.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn first_sync(connection: &Connection) -> Result<Option<(i64, String)>> {
+    let sql =
+        "SELECT number, synced_at FROM main.syncs WHERE kind = 'sync' ORDER BY number LIMIT 1";
+    connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,245 @@
+//! Where an entry was at every sync: what is held of it, when its file was gone, and what is no longer held.
+//!
+//! Versions can be let go: thinned, purged, or never kept, where their bytes were damaged. So that a gap between two of them is
+//! not taken for an absence, the first sync that saw an entry and the absences of its file are noted apart from them.
+
+pub mod check;
+
+use rusqlite::{Connection, OptionalExtension, Result, params};
+
+use crate::archive::model::held::Held;
+use crate::archive::model::known::path_of;
+use crate::archive::model::syncs;
+use crate::archive::versions::lives;
+use crate::archive::versions::lives::Life;
+use crate::entry::EntryPath;
+
+/// All that the archive knows of the whereabouts of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// Its lives that are held, the oldest first; the last one is what the entry is now, or was when its file went.
+    pub lives: Vec<Life>,
+    /// The sync that saw it first; 0 where that was before syncs were counted.
+    pub first_seen_in: i64,
+    /// From which sync to which its file was gone, in their order.
+    absences: Vec<(i64, i64)>,
+}
+
+/// What an entry was at a sync.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then<'s> {
+    /// This.
+    Was(&'s Life),
+    /// Its file was not in the journal.
+    Absent,
+    /// Its file was in the journal, and what it said is no longer held.
+    NotHeld,
+}
+
+impl Story {
+    /// Reads the story of an entry; it has no lives where there is no such entry.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn of(connection: &Connection, entry: i64) -> Result<Self> {
+        let first = "SELECT coalesce(first_seen_in, 0) FROM entries WHERE id = ?1";
+        let first = connection.prepare_cached(first)?.query_row([entry], |row| row.get(0));
+        let sql = "SELECT gone_in, back_in FROM file_absences WHERE entry_id = ?1 ORDER BY gone_in";
+        let mut absences = connection.prepare_cached(sql)?;
+        let absences = absences.query_map([entry], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Self {
+            lives: lives::of(connection, entry)?,
+            first_seen_in: first.optional()?.unwrap_or_default(),
+            absences: absences.collect::<Result<_>>()?,
+        })
+    }
+
+    /// What it was at the sync of this number. Of lives that overlap the later one counts.
+    pub fn at(&self, sync: i64) -> Then<'_> {
+        if let Some(life) = self.lives.iter().rfind(|it| it.lasts_at(sync)) {
+            return Then::Was(life);
+        }
+        let is_gone = |&(gone_in, back_in): &(i64, i64)| gone_in <= sync && sync < back_in;
+        let has_ended = self.gone_in().is_some_and(|it| it <= sync);
+        match sync < self.first_seen_in || has_ended || self.absences.iter().any(is_gone) {
+            true => Then::Absent,
+            false => Then::NotHeld,
+        }
+    }
+
+    /// The sync that found its file gone, where it has not come back.
+    pub fn gone_in(&self) -> Option<i64> {
+        self.lives.last().and_then(|it| it.replaced_in)
+    }
+
+    /// The sync that found its file gone when a life ended.
+    pub fn gone_after(&self, life: &Life) -> Option<i64> {
+        let end = life.replaced_in?;
+        let is_last = life.version.is_none();
+        (is_last || self.absences.iter().any(|it| it.0 == end)).then_some(end)
+    }
+
+    /// Whether a life began because the file came back.
+    pub fn is_return(&self, life: &Life) -> bool {
+        self.absences.iter().any(|it| it.1 == life.seen_in)
+    }
+
+    /// The first sync after the life before, or the first that saw the entry, of which is no longer held what it was; none
+    /// where all is known up to this life.
+    pub fn lost_before(&self, life: &Life) -> Option<i64> {
+        let ends = self.lives.iter().filter_map(|it| it.replaced_in);
+        let from = ends.filter(|it| *it <= life.seen_in).max().unwrap_or(self.first_seen_in);
+        let lost = self.losses().filter(|it| from <= *it && *it < life.seen_in);
+        lost.min()
+    }
+
+    /// Whether what it was is held from the sync that saw it first on.
+    pub fn is_whole(&self) -> bool {
+        self.losses().next().is_none()
+    }
+
+    /// Whether all is held that it was after a life.
+    pub fn is_whole_after(&self, life: &Life) -> bool {
+        self.losses().all(|it| it <= life.seen_in)
+    }
+
+    /// The syncs from which on is not held what it was.
+    fn losses(&self) -> impl Iterator<Item = i64> {
+        let ends = self.lives.iter().filter_map(|it| it.replaced_in);
+        let backs = self.absences.iter().map(|it| it.1);
+        let edges = ends.chain(backs).chain([self.first_seen_in]);
+        // No sync has the number 0: it stands for the time before the first one, where something was seen then.
+        let is_before_all = |it: i64| it == 0 && self.first_seen_in != 0;
+        edges
+            .map(move |it| if is_before_all(it) { 1 } else { it })
+            .filter(|it| self.at(*it) == Then::NotHeld)
+    }
+}
+
+/// An entry that was in the journal, and what it said then is no longer held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotHeld {
+    /// The entry.
+    pub entry: i64,
+    /// Where its file lies, or lay last; where it lay then may be forgotten.
+    pub path: EntryPath,
+    /// Its day now.
+    pub date: Option<String>,
+}
+
+/// The entries that were in the journal at the sync of this number, and of which is no longer held what they said.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn not_held_at(connection: &Connection, sync: i64) -> Result<Vec<NotHeld>> {
+    const NOT_HELD: &str = "
+        SELECT id, path, path_bytes, date
+        FROM entries
+        WHERE id IN (
+            SELECT id FROM entries WHERE removed_at IS NULL AND coalesce(seen_in, 0) > ?1
+            UNION ALL
+            SELECT id FROM entries WHERE removed_at IS NOT NULL AND coalesce(seen_in, 0) > ?1
+        )
+        AND coalesce(first_seen_in, 0) <= ?1
+        AND NOT EXISTS (
+            SELECT 1 FROM entry_versions WHERE entry_id = entries.id AND seen_in <= ?1 AND replaced_in > ?1
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM file_absences WHERE entry_id = entries.id AND gone_in <= ?1 AND back_in > ?1
+        )
+        ORDER BY path, id";
+    // Where nothing was ever let go there is nothing to look for: a list of a first page would take much longer.
+    if !syncs::has_let_go(connection)? {
+        return Ok(Vec::new());
+    }
+    let mut statement = connection.prepare(NOT_HELD)?;
+    let not_held = statement.query_map([sync], |row| {
+        let path = path_of(row.get_ref(1)?, row.get_ref(2)?)?;
+        Ok(NotHeld { entry: row.get(0)?, path, date: row.get(3)? })
+    });
+    not_held?.collect()
+}
+
+/// When the sync of a number was; none where that is not known.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn time_of(connection: &Connection, sync: i64) -> Result<Option<String>> {
+    let sql = "SELECT synced_at FROM syncs WHERE number = ?1 AND kind IN ('sync', 'import')";
+    connection.prepare_cached(sql)?.query_row([sync], |row| row.get(0)).optional()
+}
+
+/// Notes that files were gone which a sync sees again.
+pub(crate) struct Returns<'c> {
+    /// The number of the sync; none where nothing is to be noted.
+    number: Option<i64>,
+    gone: Held<'c>,
+    absence: Held<'c>,
+}
+
+impl<'c> Returns<'c> {
+    pub(crate) fn new(connection: &'c Connection, number: Option<i64>) -> Self {
+        // Where nothing says when the file was missed, it was at once.
+        const GONE: &str = "
+            SELECT max(
+                coalesce(gone_in, iif(seen_in > 0, seen_in + 1, 0)),
+                coalesce((SELECT max(replaced_in) FROM main.entry_versions WHERE entry_id = ?1), gone_in, 0)
+            )
+            FROM main.entries
+            WHERE id = ?1 AND removed_at IS NOT NULL";
+        // Of values and not of a SELECT, before which the full-text index would write all that it has collected.
+        const ABSENCE: &str =
+            "INSERT INTO main.file_absences (entry_id, gone_in, back_in) VALUES (?1, ?2, ?3)";
+        let (gone, absence) = (Held::new(connection, GONE), Held::new(connection, ABSENCE));
+        Self { number, gone, absence }
+    }
+
+    /// To be called before the row of an entry says that its file is there.
+    pub(crate) fn note(&mut self, entry: i64) -> Result<()> {
+        let Some(number) = self.number else { return Ok(()) };
+        let gone = self.gone.statement()?.query_row([entry], |row| row.get::<_, i64>(0));
+        match gone.optional()?.filter(|it| *it < number) {
+            Some(gone) => self.absence.execute([entry, gone, number]).map(|_| ()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Notes that the file of an entry was gone from one number to another, which another history says.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn was_gone(connection: &Connection, entry: i64, gone_in: i64, back_in: i64) -> Result<()> {
+    const ABSENCE: &str =
+        "INSERT OR IGNORE INTO main.file_absences (entry_id, gone_in, back_in) VALUES (?1, ?2, ?3)";
+    connection.prepare_cached(ABSENCE)?.execute([entry, gone_in, back_in]).map(|_| ())
+}
+
+/// Notes that an entry was there at an earlier number than any sync saw it.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn was_there(connection: &Connection, entry: i64, number: i64) -> Result<()> {
+    const FIRST: &str = "
+        UPDATE main.entries
+        SET first_seen_in = min(coalesce(first_seen_in, 0), ?2)
+        WHERE id = ?1";
+    connection.prepare_cached(FIRST)?.execute(params![entry, number]).map(|_| ())
+}
+
+/// Notes that something is not held that another history says.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn let_go(connection: &Connection) -> Result<()> {
+    syncs::note_let_go(connection)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! Drift: the schema of the file beside the one that its ledger says it has.
+
+use rusqlite::Connection;
+
+use crate::archive::ArchiveError;
+use crate::archive::file::functions;
+use crate::engine::ledger;
+use crate::revision::graph::RevisionGraph;
+use crate::revision::ledger::Ledger;
+use crate::schema::{Kind, Name, Schema};
+use crate::sqlite::introspect;
+use crate::sqlite::scratch::{Scratch, ScratchError};
+use crate::sqlite::script::Script;
+
+/// What a comparison found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drift {
+    /// What the ledger says and the file does not (`-`), and the other way round (`+`), line by line; none where there
+    /// is no drift.
+    pub differences: Vec<String>,
+    /// Tables, indexes and views of other tools: kept, and no drift.
+    pub foreign: Vec<String>,
+}
+
+/// Compares the schema of an archive with what its ledger says.
+///
+/// Mostly that is one comparison of fingerprints. Only where these differ are the applied scripts replayed in memory.
+///
+/// # Errors
+///
+/// Whatever SQLite says of the file.
+pub fn of(connection: &Connection, ledger: &Ledger) -> Result<Drift, ArchiveError> {
+    let found =
+        introspect::schema(connection).map_err(ArchiveError::introspect)?.without(&[ledger::TABLE]);
+    let last = ledger.applied().last();
+    if last.is_some_and(|row| row.fingerprint == found.fingerprint()) {
+        return Ok(Drift::default());
+    }
+    let expected = match replay(ledger) {
+        Ok(expected) => expected,
+        Err(error) => {
+            let differences = vec![format!("the ledger's own scripts cannot be replayed: {error}")];
+            return Ok(Drift { differences, foreign: Vec::new() });
+        }
+    };
+    let (ours, foreign) = without_foreign(found, &expected);
+    Ok(Drift { differences: expected.differences(&ours), foreign })
+}
+
+/// The schema that the applied scripts make, one after the other, in memory.
+///
+/// # Errors
+///
+/// A script that fails.
+pub fn replay(ledger: &Ledger) -> Result<Schema, ScratchError> {
+    run(ledger, |_| Ok(()))
+}
+
+/// The same, with the schema after each script.
+///
+/// # Errors
+///
+/// A script that fails.
+pub fn replay_each(ledger: &Ledger, mut visit: impl FnMut(&Schema)) -> Result<(), ScratchError> {
+    let visit = |scratch: &Scratch| {
+        visit(&scratch.schema()?);
+        Ok(())
+    };
+    run(ledger, visit).map(|_| ())
+}
+
+fn run(
+    ledger: &Ledger,
+    mut after: impl FnMut(&Scratch) -> Result<(), ScratchError>,
+) -> Result<Schema, ScratchError> {
+    let scratch = Scratch::new(functions::register)?;
+    for row in ledger.applied() {
+        let path = format!("schema_revisions/{}/up.sql", row.revision);
+        scratch.run(Script { path: &path, text: &row.up_sql })?;
+        after(&scratch)?;
+    }
+    Ok(scratch.schema()?)
+}
+
+/// Whether the schema is the one that all revisions make, whatever the ledger says.
+///
+/// # Errors
+///
+/// Whatever SQLite says of the file.
+pub fn is_that_of_heads(
+    connection: &Connection,
+    graph: &RevisionGraph,
+) -> Result<bool, ArchiveError> {
+    let found =
+        introspect::schema(connection).map_err(ArchiveError::introspect)?.without(&[ledger::TABLE]);
+    let expected = replay(&Ledger::assumed(graph, &graph.heads()));
+    Ok(expected.is_ok_and(|expected| without_foreign(found, &expected).0 == expected))
+}
+
+/// Names what a database holds and none of these schemas knows: it is another tool's.
+pub fn foreign_beside(found: &Schema, known: &[&Schema]) -> Vec<String> {
+    let mut all = known.iter().map(|it| without_foreign(found.clone(), it).1);
+    let first = all.next().unwrap_or_default();
+    all.fold(first, |foreign, more| foreign.into_iter().filter(|it| more.contains(it)).collect())
+}
+
+/// Takes the objects out that [`without_foreign`] has named.
+pub fn without(mut schema: Schema, foreign: &[String]) -> Schema {
+    let is_ours = |kind: Kind, name: &Name| !foreign.contains(&shown(kind, name));
+    schema.tables.retain(|it| is_ours(Kind::Table, &it.name));
+    schema.virtual_tables.retain(|it| is_ours(Kind::VirtualTable, &it.name));
+    schema.views.retain(|it| is_ours(Kind::View, &it.name));
+    schema.indexes.retain(|it| is_ours(Kind::Index, &it.name));
+    schema.triggers.retain(|it| is_ours(Kind::Trigger, &it.name));
+    schema
+}
+
+fn shown(kind: Kind, name: &Name) -> String {
+    format!("{kind} `{name}`")
+}
+
+/// Takes the tables, indexes and views out that no revision made. A trigger is never foreign: it acts on our rows.
+pub fn without_foreign(mut found: Schema, expected: &Schema) -> (Schema, Vec<String>) {
+    let mut foreign = Vec::new();
+    let mut note = |is_ours: bool, kind: Kind, name: &Name| {
+        foreign.extend((!is_ours).then(|| shown(kind, name)));
+        is_ours
+    };
+    let is_known = |kind: Kind, name: &Name| match kind {
+        Kind::Table => expected.table(name).is_some(),
+        _ => expected.object(kind, name).is_some(),
+    };
+    // What another tool hangs on its own tables is its own too.
+    let is_on_ours = |table: &Name| {
+        [Kind::Table, Kind::View, Kind::VirtualTable].iter().any(|it| is_known(*it, table))
+    };
+    found.tables.retain(|it| note(is_known(Kind::Table, &it.name), Kind::Table, &it.name));
+    found
+        .virtual_tables
+        .retain(|it| note(is_known(Kind::VirtualTable, &it.name), Kind::VirtualTable, &it.name));
+    found.views.retain(|it| note(is_known(Kind::View, &it.name), Kind::View, &it.name));
+    found.indexes.retain(|it| note(is_known(Kind::Index, &it.name), Kind::Index, &it.name));
+    found.triggers.retain(|it| note(is_on_ours(&it.table), Kind::Trigger, &it.name));
+    (found, foreign)
+}

@@ -1,0 +1,56 @@
+//! What a step hands over to fields: rows and values that somebody wrote, and that the entries' own take the place of.
+
+use rusqlite::{Connection, Result};
+
+use super::{Inventory, Lost};
+use crate::archive::model::owned::Held;
+use crate::revision::Revision;
+use crate::revision::derived::asked;
+use crate::sql::quoted;
+
+impl Inventory {
+    /// What goes once the fields are derived that a revision asks for: it was there before its step, as this one lists
+    /// it, and is still there, as `now` does, and was no field's.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn handed_over(
+        &self,
+        now: &Self,
+        connection: &Connection,
+        held: &Held,
+        revision: &Revision,
+    ) -> Result<Vec<Lost>> {
+        let mut lost = Vec::new();
+        for field in asked(revision) {
+            let is_there = self.has_column(field) && now.has_column(field);
+            if is_there && !held.is_column(connection, field)? {
+                lost.extend(values(connection, field)?);
+            }
+            let tables = [field.to_owned(), format!("entry_{field}")];
+            let tables = tables.into_iter().filter(|it| self.has(it));
+            let filled: Vec<String> = tables.filter(|it| now.rows_of(it) > 0).collect();
+            if !filled.is_empty() && !held.is_list(connection, field)? {
+                let rows = |table: &String| i64::try_from(now.rows_of(table)).unwrap_or(i64::MAX);
+                lost.extend(filled.into_iter().map(|it| Lost::Rows { rows: rows(&it), table: it }));
+            }
+        }
+        Ok(lost)
+    }
+
+    fn has(&self, table: &str) -> bool {
+        self.0.contains_key(table)
+    }
+
+    fn has_column(&self, field: &str) -> bool {
+        self.0.get("entries").is_some_and(|it| it.columns.contains(field))
+    }
+}
+
+fn values(connection: &Connection, field: &str) -> Result<Option<Lost>> {
+    let sql = format!("SELECT count({}) FROM main.entries", quoted(field));
+    let values: i64 = connection.query_row(&sql, [], |row| row.get(0))?;
+    let (table, column) = ("entries".to_owned(), field.to_owned());
+    Ok((values > 0).then_some(Lost::Column { table, column, values }))
+}

@@ -1,0 +1,87 @@
+//! How many values the columns have that a script may drop: what is empty is no loss.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, Result};
+
+use super::Inventory;
+use crate::revision::Script;
+use crate::sql;
+use crate::sql::{Token, quoted};
+
+impl Inventory {
+    /// Counts what the columns hold that the script names as dropped, or whose table it builds anew, and of how many
+    /// entries the versions are; to be called before the script runs.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn count_values(&mut self, connection: &Connection, script: &Script) -> Result<()> {
+        let (dropped, rebuilt) = touched(script);
+        for (table, held) in &mut self.0 {
+            let is_rebuilt = rebuilt.contains(table);
+            let is_dropped =
+                |column: &String| dropped.iter().any(|(its, name)| its == table && name == column);
+            let stored = stored_columns(connection, table)?;
+            let columns: Vec<&String> =
+                stored.iter().filter(|it| is_rebuilt || is_dropped(it)).collect();
+            if held.rows > 0 && !columns.is_empty() {
+                held.values = counts(connection, table, &columns)?;
+            }
+            if table == "entry_versions" && held.columns.contains("entry_id") {
+                let sql = "SELECT count(DISTINCT entry_id) FROM main.entry_versions";
+                held.entries = Some(connection.query_row(sql, [], |row| row.get(0))?);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The columns that a script drops, each with its table; and the tables that it drops and that others are renamed to.
+fn touched(script: &Script) -> (Vec<(String, String)>, Vec<String>) {
+    let name = |token: &Token<'_>| token.name().unwrap_or_default().to_lowercase();
+    let (mut dropped, mut gone, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
+    for statement in script.statements() {
+        let code = sql::code(statement.text);
+        match code.as_slice() {
+            [drop, table, .., its] if drop.is_word("DROP") && table.is_word("TABLE") => {
+                gone.push(name(its));
+            }
+            [alter, table, its, drop, .., column]
+                if alter.is_word("ALTER") && table.is_word("TABLE") && drop.is_word("DROP") =>
+            {
+                dropped.push((name(its), name(column)));
+            }
+            [alter, table, _, rename, to, new]
+                if alter.is_word("ALTER")
+                    && table.is_word("TABLE")
+                    && rename.is_word("RENAME")
+                    && to.is_word("TO") =>
+            {
+                renamed.push(name(new));
+            }
+            _ => {}
+        }
+    }
+    gone.retain(|it| renamed.contains(it));
+    (dropped, gone)
+}
+
+/// The columns of a table that are stored, in small letters.
+fn stored_columns(connection: &Connection, table: &str) -> Result<Vec<String>> {
+    let sql = "SELECT lower(name) FROM pragma_table_xinfo(?1) WHERE hidden = 0";
+    connection.prepare_cached(sql)?.query_map([table], |row| row.get(0))?.collect()
+}
+
+fn counts(
+    connection: &Connection,
+    table: &str,
+    columns: &[&String],
+) -> Result<BTreeMap<String, i64>> {
+    let counted: Vec<String> = columns.iter().map(|it| format!("count({})", quoted(it))).collect();
+    let sql = format!("SELECT {} FROM main.{}", counted.join(", "), quoted(table));
+    connection.query_row(&sql, [], |row| {
+        let count = |(at, column): (usize, &&String)| Ok(((*column).clone(), row.get(at)?));
+        columns.iter().enumerate().map(count).collect()
+    })
+}

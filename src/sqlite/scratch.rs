@@ -1,0 +1,183 @@
+//! Schemas built in memory, away from the writer's file.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+
+use crate::finding::{Finding, Place};
+use crate::schema::Schema;
+use crate::sql::{ScriptStatement, TokenKind, code, statements, unquoted};
+
+use crate::sqlite::introspect;
+use crate::sqlite::introspect::IntrospectError;
+use crate::sqlite::script::{Guard, Script, ScriptError};
+
+/// A database in memory, in which a schema is built, changed and looked at.
+#[derive(Debug)]
+pub struct Scratch {
+    connection: Connection,
+}
+
+/// Why a schema could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum ScratchError {
+    /// SQLite could not open a database in memory, or a function could not be registered.
+    #[error("no scratch database can be opened in memory")]
+    Open(#[source] rusqlite::Error),
+    /// A statement failed.
+    #[error(transparent)]
+    Script(#[from] ScriptError),
+    /// What was built cannot be read.
+    #[error(transparent)]
+    Introspect(#[from] IntrospectError),
+}
+
+impl Scratch {
+    /// An empty database. `register` adds the SQL functions that statements may call.
+    ///
+    /// # Errors
+    ///
+    /// [`ScratchError::Open`], where memory is short or `register` fails.
+    pub fn new(
+        register: impl Fn(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<Self, ScratchError> {
+        let open = || {
+            let connection = Connection::open_in_memory()?;
+            connection.pragma_update(None, "foreign_keys", false)?;
+            register(&connection)?;
+            Ok(connection)
+        };
+        Ok(Self { connection: open().map_err(ScratchError::Open)? })
+    }
+
+    /// The connection, for rows.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Runs a script as a revision is run.
+    ///
+    /// # Errors
+    ///
+    /// The statement that failed, with its place.
+    pub fn run(&self, script: Script<'_>) -> Result<(), ScriptError> {
+        script.run(&self.connection)
+    }
+
+    /// Runs what a script says of the schema and leaves out its rows, transactions and settings, as the dump of a
+    /// database holds them; what was left out is told once for each kind.
+    ///
+    /// # Errors
+    ///
+    /// The statement that failed, with its place.
+    pub fn load(&self, script: Script<'_>) -> Result<Vec<Finding>, ScriptError> {
+        let _guard = Guard::new(&self.connection).map_err(|it| ScriptError::before(script, it))?;
+        let mut ignored: BTreeMap<&'static str, (Place, usize)> = BTreeMap::new();
+        for statement in statements(script.text) {
+            if let Some(definition) = dumped_virtual_table(statement.text) {
+                let built = ScriptStatement { text: &definition, offset: statement.offset };
+                script.run_statement(&self.connection, &built)?;
+            } else if let Some(kind) = ignored_kind(statement.text) {
+                let place = || Place::of_offset(script.path, script.text, statement.offset);
+                ignored.entry(kind).or_insert_with(|| (place(), 0)).1 += 1;
+            } else {
+                script.run_statement(&self.connection, &statement)?;
+            }
+        }
+        Ok(ignored.into_iter().map(|(kind, (place, count))| told(kind, place, count)).collect())
+    }
+
+    /// Builds a schema again from the texts that SQLite stored for it.
+    ///
+    /// # Errors
+    ///
+    /// The definition that SQLite does not take any more.
+    pub fn build(&self, schema: &Schema) -> Result<(), ScriptError> {
+        schema.definitions().try_for_each(|text| Script { path: "", text }.run(&self.connection))
+    }
+
+    /// The schema that stands now.
+    ///
+    /// # Errors
+    ///
+    /// [`IntrospectError`], where it cannot be read.
+    pub fn schema(&self) -> Result<Schema, IntrospectError> {
+        introspect::schema(&self.connection)
+    }
+}
+
+/// Which kind of statement a script for a schema may hold and need not: told as it is counted.
+fn ignored_kind(statement: &str) -> Option<&'static str> {
+    let first = code(statement).first()?.text.to_ascii_uppercase();
+    match first.as_str() {
+        "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "SAVEPOINT" | "RELEASE" => Some("transactions"),
+        "INSERT" | "REPLACE" | "UPDATE" | "DELETE" | "WITH" | "SELECT" | "VALUES" => Some("rows"),
+        "PRAGMA" => Some("settings"),
+        "ANALYZE" | "REINDEX" | "VACUUM" | "EXPLAIN" => Some("upkeep"),
+        _ => None,
+    }
+}
+
+fn told(kind: &str, place: Place, count: usize) -> Finding {
+    let statements = if count == 1 { "statement" } else { "statements" };
+    let message = format!("{count} {statements} ignored ({kind}): only the schema counts here");
+    Finding::warning(place, "ignored-statements", message)
+}
+
+/// The `CREATE VIRTUAL TABLE` that the SQLite shell's dump writes straight into the catalog.
+fn dumped_virtual_table(statement: &str) -> Option<String> {
+    let tokens = code(statement);
+    let [insert, into, catalog, ..] = tokens.as_slice() else { return None };
+    let names_catalog = ["sqlite_schema", "sqlite_master"].iter().any(|it| catalog.is_word(it));
+    if !(insert.is_word("INSERT") && into.is_word("INTO") && names_catalog) {
+        return None;
+    }
+    let texts = tokens.iter().filter(|it| it.kind == TokenKind::Text);
+    texts
+        .map(|it| unquoted(it.text))
+        .find(|it| it.get(..14).is_some_and(|it| it.eq_ignore_ascii_case("CREATE VIRTUAL")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(sql: &str) -> (Schema, Vec<String>) {
+        let scratch = Scratch::new(|_| Ok(())).unwrap();
+        let notes = scratch.load(Script { path: "dump.sql", text: sql }).unwrap();
+        let told = notes.into_iter().map(|it| format!("{}: {}", it.place, it.message)).collect();
+        (scratch.schema().unwrap(), told)
+    }
+
+    #[test]
+    fn a_dump_is_read_for_its_schema() {
+        let (schema, notes) = load(
+            "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCREATE TABLE t(a);\nINSERT INTO t VALUES(1);\nINSERT INTO t VALUES(2);\n\
+             PRAGMA writable_schema=ON;\n\
+             INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql)VALUES('table','f','f',0,'CREATE VIRTUAL TABLE f USING fts5(a, content=''t'')');\n\
+             CREATE TABLE IF NOT EXISTS 'f_data'(id INTEGER PRIMARY KEY, block BLOB);\n\
+             COMMIT;",
+        );
+        assert_eq!(schema.tables.len(), 1);
+        assert_eq!(schema.virtual_tables[0].option("content").as_deref(), Some("t"));
+        assert_eq!(
+            notes,
+            [
+                "dump.sql:4:1: 2 statements ignored (rows): only the schema counts here",
+                "dump.sql:1:1: 2 statements ignored (settings): only the schema counts here",
+                "dump.sql:2:1: 2 statements ignored (transactions): only the schema counts here",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_schema_is_built_again_from_its_stored_texts() {
+        let (schema, _) = load(
+            "CREATE TABLE t(a, b); CREATE INDEX i ON t(b DESC) WHERE a; CREATE VIEW v AS SELECT a FROM t;\
+             CREATE TRIGGER r INSTEAD OF INSERT ON v BEGIN SELECT 1; END; CREATE VIRTUAL TABLE f USING fts5(x);",
+        );
+        let scratch = Scratch::new(|_| Ok(())).unwrap();
+        scratch.build(&schema).unwrap();
+        assert_eq!(scratch.schema().unwrap(), schema);
+    }
+}
