@@ -39,7 +39,7 @@ impl Fixture {
     /// An archive in which these fields are declared and migrated.
     pub(crate) fn with_fields(fields: &[(&str, FieldKind)]) -> Self {
         let connection = Connection::open_in_memory().unwrap();
-        connection.execute_batch(include_str!("../schema/model.sql")).unwrap();
+        connection.execute_batch(include_str!("model/model.sql")).unwrap();
         let declare = |(name, kind): &(&str, FieldKind)| {
             let column = quoted(name);
             let sql = match kind {

@@ -6,13 +6,13 @@ use rusqlite::Connection;
 
 use super::Subject;
 use crate::archive::ArchiveError;
+use crate::archive::model::derived::asked;
 use crate::archive::model::owned::Held;
 use crate::archive::model::shape::{Shape, Unmigrated};
 use crate::archive::model::taken;
 use crate::archive::model::taken::Taken;
 use crate::engine::ledger;
 use crate::finding::{Finding, Place};
-use crate::revision::derived::asked;
 use crate::revision::graph::RevisionGraph;
 
 /// Names that are taken, and what a new revision is wanted for, unless one that is still to be applied brings it.

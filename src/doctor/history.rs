@@ -4,14 +4,15 @@ use rusqlite::Connection;
 
 use super::{Diagnosis, Subject, fields};
 use crate::archive::ArchiveError;
+use crate::archive::model::asked;
 use crate::engine::{drift, ledger, ledger_notes};
 use crate::finding::{Excerpt, Finding, Place};
+use crate::revision::Origin;
 use crate::revision::header::HeaderError;
 use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::Plan;
 use crate::revision::target::Target;
-use crate::revision::{Origin, asked};
 
 /// What one check gave, or why it could not be made.
 type Checked = Result<Vec<Finding>, ArchiveError>;

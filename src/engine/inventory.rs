@@ -11,9 +11,9 @@ use rusqlite::{Connection, Result};
 
 pub use words::in_words;
 
+use crate::archive::model::derived::Derived;
 use crate::engine::ledger;
 use crate::revision::Script;
-use crate::revision::derived::Derived;
 use crate::revision::losses::Losses;
 use crate::schema::{Name, Rename};
 use crate::sql;

@@ -1,6 +1,6 @@
 //! A revision before it is written: its header and both of its scripts.
 
-use crate::revision::derived::Derived;
+use crate::archive::model::derived::Derived;
 use crate::revision::header::{Header, HeaderError};
 use crate::revision::names::Slug;
 use crate::revision::{Origin, Revision};

@@ -7,11 +7,11 @@ use rusqlite::Connection;
 
 use super::{MigrateError, Prepared, Terms, attempt};
 use crate::archive::ArchiveError;
+use crate::archive::model::derived::{asked, names_in};
 use crate::archive::model::misfit;
 use crate::archive::model::owned::Held;
 use crate::archive::model::taken::Taken;
 use crate::field::Field;
-use crate::revision::derived::{asked, names_in};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Step};
 use crate::sqlite::script::Script;

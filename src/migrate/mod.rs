@@ -34,6 +34,7 @@ use std::sync::Arc;
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::Connection;
 
+use crate::archive::model::asked;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion, Receipt};
 use crate::engine::drift::Drift;
@@ -42,7 +43,6 @@ use crate::engine::{drift, executor, ledger};
 use crate::field::Field;
 use crate::finding::Finding;
 use crate::progress::Progress;
-use crate::revision::asked;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::header::HeaderError;
 use crate::revision::ledger::{Correction, Disagreement, Ledger, LedgerError};

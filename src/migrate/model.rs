@@ -7,17 +7,20 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 
 use crate::archive::file::functions;
+use crate::archive::model::fields;
 use crate::field::Field;
 use crate::finding::Finding;
 use crate::revision::Revision;
-use crate::schema::{Schema, fields};
+use crate::schema::Schema;
 use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::{Script, ScriptError};
 use crate::workspace::Workspace;
 
 /// The core of the model.
-const CORE: Script<'static> =
-    Script { path: "src/schema/model.sql", text: include_str!("../schema/model.sql") };
+const CORE: Script<'static> = Script {
+    path: "src/archive/model/model.sql",
+    text: include_str!("../archive/model/model.sql"),
+};
 
 /// The schema as it is declared.
 #[derive(Clone, Debug)]

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::archive::ArchiveError;
+use crate::archive::model::derived::Derived;
 use crate::engine::broken::broken;
 use crate::finding::Excerpt;
 use crate::progress::Progress;
 use crate::revision::Revision;
 use crate::revision::checksum::Checksum;
-use crate::revision::derived::Derived;
 use crate::revision::header::HeaderError;
 use crate::revision::plan::Direction;
 use crate::schema::{DangerKind, Name, Renames, Schema};

@@ -11,7 +11,7 @@ use super::*;
 /// An archive at head with a few entries; `text` stands wherever an entry has a text of its own.
 fn archive(text: &str) -> Connection {
     let connection = Connection::open_in_memory().unwrap();
-    connection.execute_batch(include_str!("../schema/model.sql")).unwrap();
+    connection.execute_batch(include_str!("../archive/model/model.sql")).unwrap();
     let run = |sql: &str, parameters: &[&dyn rusqlite::ToSql]| {
         connection.execute(sql, parameters).unwrap();
     };
@@ -66,7 +66,7 @@ fn report_of(connection: &Connection, title: &str) -> Report {
 /// An archive with an entry on each of these days.
 fn days(days: impl IntoIterator<Item = NaiveDate>) -> Connection {
     let connection = Connection::open_in_memory().unwrap();
-    connection.execute_batch(include_str!("../schema/model.sql")).unwrap();
+    connection.execute_batch(include_str!("../archive/model/model.sql")).unwrap();
     let transaction = connection.unchecked_transaction().unwrap();
     let sql = "
         INSERT INTO entries (path, date, word_count, source_hash, source)

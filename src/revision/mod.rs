@@ -1,8 +1,6 @@
 //! Migrations: revisions, their graph, the ledger and plans.
 
-pub mod asked;
 pub mod checksum;
-pub mod derived;
 #[cfg(test)]
 mod drawn;
 pub mod graph;

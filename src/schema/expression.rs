@@ -221,7 +221,7 @@ impl Scope {
 }
 
 /// A name in its shared spelling, quoted only where it could not stand bare.
-pub(super) fn plain_or_quoted(name: &Name) -> String {
+pub fn plain_or_quoted(name: &Name) -> String {
     let folded = name.folded();
     let is_word = matches!(code(&folded).as_slice(), [only] if only.kind == TokenKind::Word);
     if is_word && !RESERVED.contains(&folded.as_str()) {

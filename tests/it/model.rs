@@ -11,7 +11,7 @@ use journal_archive::workspace::revisions::embedded;
 fn model() -> Schema {
     let scratch = Scratch::new(functions::register).unwrap();
     scratch
-        .run(Script { path: "model.sql", text: include_str!("../../src/schema/model.sql") })
+        .run(Script { path: "model.sql", text: include_str!("../../src/archive/model/model.sql") })
         .unwrap();
     scratch.schema().unwrap()
 }

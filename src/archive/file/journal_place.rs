@@ -114,7 +114,7 @@ mod tests {
     fn a_place_is_remembered_whatever_its_bytes() {
         let connection = Connection::open_in_memory().unwrap();
         assert_eq!(remembered(&connection).unwrap(), None);
-        connection.execute_batch(include_str!("../../schema/model.sql")).unwrap();
+        connection.execute_batch(include_str!("../model/model.sql")).unwrap();
         assert_eq!(remembered(&connection).unwrap(), None);
         for name in [&b"/tagebuch"[..], b"/tageb\xfcch"] {
             let canonical = PathBuf::from(OsStr::from_bytes(name));

@@ -1,5 +1,8 @@
 //! What the rows are: the declared fields as they stand, whose objects are whose, what is known of each entry.
 
+pub mod asked;
+pub mod derived;
+pub mod fields;
 pub mod held;
 pub mod joins;
 pub mod known;

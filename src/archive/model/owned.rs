@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use crate::archive::file::functions;
+use crate::archive::model::derived::{Derived, asked};
 use crate::engine::ledger;
 use crate::revision::Revision;
-use crate::revision::derived::{Derived, asked};
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::sql::quoted;
@@ -269,8 +269,8 @@ fn made_by(
 /// The objects of the core schema as this binary knows it.
 fn core() -> std::result::Result<BTreeSet<(String, String)>, ScratchError> {
     let scratch = Scratch::new(functions::register)?;
-    let text = include_str!("../../schema/model.sql");
-    scratch.run(Script { path: "src/schema/model.sql", text })?;
+    let text = include_str!("model.sql");
+    scratch.run(Script { path: "src/archive/model/model.sql", text })?;
     objects(scratch.connection()).map_err(ScratchError::Open)
 }
 

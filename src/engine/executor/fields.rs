@@ -6,10 +6,10 @@ use rusqlite::Connection;
 
 use super::Run;
 use super::before::Before;
+use crate::archive::model::derived::{Derived, asked};
 use crate::archive::model::parts;
 use crate::archive::model::shape::Shape;
 use crate::engine::ledger;
-use crate::revision::derived::{Derived, asked};
 use crate::revision::plan::Direction;
 
 impl Run {

@@ -3,9 +3,9 @@
 use rusqlite::{Connection, Result};
 
 use super::{Inventory, Lost};
+use crate::archive::model::derived::asked;
 use crate::archive::model::owned::Held;
 use crate::revision::Revision;
-use crate::revision::derived::asked;
 use crate::sql::quoted;
 
 impl Inventory {

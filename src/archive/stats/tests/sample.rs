@@ -17,7 +17,7 @@ pub(super) struct Sample {
 impl Sample {
     pub(super) fn new() -> Self {
         let connection = Connection::open_in_memory().unwrap();
-        connection.execute_batch(include_str!("../../../schema/model.sql")).unwrap();
+        connection.execute_batch(include_str!("../../model/model.sql")).unwrap();
         Self { connection, entries: Cell::new(0) }
     }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::Revision;
-use super::derived::{Derived, asked};
-use super::graph::RevisionGraph;
-use super::header::{HeaderError, Key, Problem};
-use super::repopulate::Part;
+use crate::archive::model::derived::{Derived, asked};
 use crate::nearest::nearest;
+use crate::revision::Revision;
+use crate::revision::graph::RevisionGraph;
+use crate::revision::header::{HeaderError, Key, Problem};
+use crate::revision::repopulate::Part;
 use crate::sql;
 
 /// The first word of the `repopulate` lines of some revisions that names nothing, with its place.

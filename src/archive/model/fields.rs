@@ -2,8 +2,7 @@
 
 use crate::field::{Field, FieldKind};
 
-use super::expression::plain_or_quoted;
-use super::name::Name;
+use crate::schema::{Name, plain_or_quoted};
 
 /// The statements that declare the fields, to be run after those of the model, in the order of the fields.
 pub fn declare(fields: &[Field]) -> Vec<String> {

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::sql::{self, Token};
+use crate::sql;
+use crate::sql::Token;
 
-use super::Revision;
-use super::graph::RevisionGraph;
-use super::ledger::Ledger;
-use super::plan::{Direction, Plan};
-use super::repopulate::{Part, Repopulate};
+use crate::revision::Revision;
+use crate::revision::graph::RevisionGraph;
+use crate::revision::ledger::Ledger;
+use crate::revision::plan::{Direction, Plan};
+use crate::revision::repopulate::{Part, Repopulate};
 
 /// The fields that revisions ask to derive.
 ///
@@ -256,8 +257,8 @@ fn names_join(statement: &[Token<'_>], field: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Origin;
     use super::*;
+    use crate::revision::Origin;
 
     #[test]
     fn a_field_is_known_by_the_revision_that_asked_for_it() {
