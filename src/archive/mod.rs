@@ -20,6 +20,8 @@ use crate::archive::file::lock::{Holder, WriteLock};
 use crate::archive::file::scratch_file::ScratchFile;
 
 use crate::progress::Progress;
+use crate::sqlite::error::DatabaseError;
+use crate::sqlite::introspect::IntrospectError;
 
 /// What `PRAGMA application_id` says of every archive: `JRNL`.
 pub const APPLICATION_ID: i32 = 0x4A52_4E4C;
@@ -157,7 +159,7 @@ pub enum ArchiveError {
     },
     /// What is stored of the schema cannot be read.
     #[error(transparent)]
-    Schema(crate::sqlite::introspect::IntrospectError),
+    Schema(IntrospectError),
     /// Entries were erased, and what they have left in free pages was not overwritten.
     #[error("what was deleted may still stand in free pages of the archive")]
     Unswept {
@@ -172,26 +174,26 @@ pub enum ArchiveError {
 impl ArchiveError {
     /// Wraps what SQLite said while `action` was tried.
     pub fn database(action: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
-        move |source| match source.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::OperationInterrupted) => Self::Stopped,
-            _ => Self::Database { action, source },
-        }
+        move |source| DatabaseError::sqlite(action)(source).into()
     }
 
     /// Wraps why a schema cannot be read.
-    pub fn introspect(error: crate::sqlite::introspect::IntrospectError) -> Self {
-        match error {
-            crate::sqlite::introspect::IntrospectError::Sqlite(source) => {
-                Self::database("read the schema")(source)
-            }
-            error @ crate::sqlite::introspect::IntrospectError::Unreadable(_) => {
-                Self::Schema(error)
-            }
-        }
+    pub fn introspect(error: IntrospectError) -> Self {
+        DatabaseError::introspect(error).into()
     }
 
     /// Wraps what the file system said while `action` was tried on `path`.
     pub fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::File { action, path: path.to_owned(), source }
+    }
+}
+
+impl From<DatabaseError> for ArchiveError {
+    fn from(error: DatabaseError) -> Self {
+        match error {
+            DatabaseError::Sqlite { action, source } => Self::Database { action, source },
+            DatabaseError::Schema(error) => Self::Schema(error),
+            DatabaseError::Stopped => Self::Stopped,
+        }
     }
 }

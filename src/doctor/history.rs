@@ -4,8 +4,10 @@ use rusqlite::Connection;
 
 use super::{Diagnosis, Subject, fields};
 use crate::archive::ArchiveError;
+use crate::archive::care::drift;
+use crate::archive::file::functions;
 use crate::archive::model::asked;
-use crate::engine::{drift, ledger, ledger_notes};
+use crate::engine::{ledger, ledger_notes};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::Origin;
 use crate::revision::header::HeaderError;
@@ -96,7 +98,7 @@ fn ill_noted(connection: &Connection, held: &Ledger, place: &Place) -> Checked {
     let wrong = ledger_notes::wrong(held).into_iter();
     let mut findings: Vec<Finding> =
         wrong.map(|it| Finding::error(place.clone(), "ledger-note", it).with_hint(MENDS)).collect();
-    if ledger_notes::is_stale(connection, held)? {
+    if ledger_notes::is_stale(connection, held, functions::register).map_err(ArchiveError::from)? {
         let message = "the ledger's last `fingerprint` is not that of the schema";
         findings.push(Finding::warning(place.clone(), "ledger-note", message).with_hint(MENDS));
     }

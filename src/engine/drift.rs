@@ -2,14 +2,13 @@
 
 use rusqlite::Connection;
 
-use crate::archive::ArchiveError;
-use crate::archive::file::functions;
 use crate::engine::ledger;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::schema::{Kind, Name, Schema};
+use crate::sqlite::error::DatabaseError;
 use crate::sqlite::introspect;
-use crate::sqlite::scratch::{Scratch, ScratchError};
+use crate::sqlite::scratch::{Register, Scratch, ScratchError};
 use crate::sqlite::script::Script;
 
 /// What a comparison found.
@@ -29,14 +28,19 @@ pub struct Drift {
 /// # Errors
 ///
 /// Whatever SQLite says of the file.
-pub fn of(connection: &Connection, ledger: &Ledger) -> Result<Drift, ArchiveError> {
-    let found =
-        introspect::schema(connection).map_err(ArchiveError::introspect)?.without(&[ledger::TABLE]);
+pub fn of(
+    connection: &Connection,
+    ledger: &Ledger,
+    register: Register,
+) -> Result<Drift, DatabaseError> {
+    let found = introspect::schema(connection)
+        .map_err(DatabaseError::introspect)?
+        .without(&[ledger::TABLE]);
     let last = ledger.applied().last();
     if last.is_some_and(|row| row.fingerprint == found.fingerprint()) {
         return Ok(Drift::default());
     }
-    let expected = match replay(ledger) {
+    let expected = match replay(ledger, register) {
         Ok(expected) => expected,
         Err(error) => {
             let differences = vec![format!("the ledger's own scripts cannot be replayed: {error}")];
@@ -52,8 +56,8 @@ pub fn of(connection: &Connection, ledger: &Ledger) -> Result<Drift, ArchiveErro
 /// # Errors
 ///
 /// A script that fails.
-pub fn replay(ledger: &Ledger) -> Result<Schema, ScratchError> {
-    run(ledger, |_| Ok(()))
+pub fn replay(ledger: &Ledger, register: Register) -> Result<Schema, ScratchError> {
+    run(ledger, register, |_| Ok(()))
 }
 
 /// The same, with the schema after each script.
@@ -61,19 +65,24 @@ pub fn replay(ledger: &Ledger) -> Result<Schema, ScratchError> {
 /// # Errors
 ///
 /// A script that fails.
-pub fn replay_each(ledger: &Ledger, mut visit: impl FnMut(&Schema)) -> Result<(), ScratchError> {
+pub fn replay_each(
+    ledger: &Ledger,
+    register: Register,
+    mut visit: impl FnMut(&Schema),
+) -> Result<(), ScratchError> {
     let visit = |scratch: &Scratch| {
         visit(&scratch.schema()?);
         Ok(())
     };
-    run(ledger, visit).map(|_| ())
+    run(ledger, register, visit).map(|_| ())
 }
 
 fn run(
     ledger: &Ledger,
+    register: Register,
     mut after: impl FnMut(&Scratch) -> Result<(), ScratchError>,
 ) -> Result<Schema, ScratchError> {
-    let scratch = Scratch::new(functions::register)?;
+    let scratch = Scratch::new(register)?;
     for row in ledger.applied() {
         let path = format!("schema_revisions/{}/up.sql", row.revision);
         scratch.run(Script { path: &path, text: &row.up_sql })?;
@@ -90,10 +99,12 @@ fn run(
 pub fn is_that_of_heads(
     connection: &Connection,
     graph: &RevisionGraph,
-) -> Result<bool, ArchiveError> {
-    let found =
-        introspect::schema(connection).map_err(ArchiveError::introspect)?.without(&[ledger::TABLE]);
-    let expected = replay(&Ledger::assumed(graph, &graph.heads()));
+    register: Register,
+) -> Result<bool, DatabaseError> {
+    let found = introspect::schema(connection)
+        .map_err(DatabaseError::introspect)?
+        .without(&[ledger::TABLE]);
+    let expected = replay(&Ledger::assumed(graph, &graph.heads()), register);
     Ok(expected.is_ok_and(|expected| without_foreign(found, &expected).0 == expected))
 }
 

@@ -4,50 +4,34 @@
 //! that move; its entries carry no SQL of their own, so that an error has a place, losses are counted, and the ledger is
 //! written in the same transaction.
 
-mod before;
-mod fields;
-
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Transaction};
 use rusqlite_migration::{HookError, M, Migrations};
 
-use self::before::Before;
-use crate::archive::ArchiveError;
-use crate::archive::file::sweep;
-use crate::archive::model::derived::Derived;
-use crate::archive::model::owned::Held;
-use crate::archive::model::shape::Shape;
-use crate::archive::model::{owned, parts};
-use crate::archive::rows::derive;
-use crate::archive::rows::derive::Undeclared;
-use crate::archive::rows::refusal::blame;
+use super::derive::{Derive, Moved};
+use super::inventory::{self, Inventory, Lost};
+use super::ledger;
+use super::pace::Pace;
 use crate::backup::Receipt;
-use crate::engine::inventory::Inventory;
-use crate::engine::pace::Pace;
-use crate::engine::{inventory, ledger};
-use crate::field::Field;
-use crate::finding::{Excerpt, Finding};
+use crate::finding::Excerpt;
 use crate::progress::Progress;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
-use crate::revision::repopulate::Repopulate;
-use crate::sqlite::foreign_keys::Violation;
+use crate::sqlite::error::DatabaseError;
+use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::foreign_keys_off::ForeignKeysOff;
-use crate::sqlite::script::ScriptError;
-use crate::sqlite::{foreign_keys, introspect, script};
+use crate::sqlite::introspect;
+use crate::sqlite::script::{self, ScriptError};
 
 /// What an execution is handed beside its plan.
-#[derive(Clone)]
-pub struct Settings {
+pub struct Settings<D> {
     /// The present moment, RFC 3339 in UTC: the ledger keeps it.
     pub now: String,
-    /// The declared fields, for rows that are derived again.
-    pub fields: Vec<Field>,
-    /// What the revisions ask to be derived again after the last step; what would be derived otherwise today is, too.
-    pub repopulate: Repopulate,
+    /// Whose rows follow the schema.
+    pub rows: D,
     /// Whether a step may lose more than its revision says.
     pub allow_data_loss: bool,
     /// Where progress is told.
@@ -56,15 +40,13 @@ pub struct Settings {
 
 /// What an execution did.
 #[derive(Debug, Default)]
-pub struct Executed {
+pub struct Executed<T> {
     /// Its steps, in order.
     pub steps: Vec<Done>,
     /// What went, in words: `table moods (3 rows)`.
     pub lost: Vec<String>,
     /// What was derived again.
-    pub repopulated: Repopulate,
-    /// What was found when rows were derived again.
-    pub findings: Vec<Finding>,
+    pub derived: T,
 }
 
 /// One step that was done.
@@ -80,7 +62,7 @@ pub struct Done {
 
 /// Why a plan was not executed; the archive is as it was.
 #[derive(Debug, thiserror::Error)]
-pub enum ExecuteError {
+pub enum ExecuteError<E> {
     /// A statement failed.
     #[error("revision `{revision}` cannot be {}", past(*.direction))]
     Statement {
@@ -128,9 +110,12 @@ pub enum ExecuteError {
         /// What the ledger says.
         rows: usize,
     },
-    /// The archive said no.
+    /// The database said no.
     #[error(transparent)]
-    Archive(#[from] ArchiveError),
+    Database(#[from] DatabaseError),
+    /// The rows could not follow.
+    #[error(transparent)]
+    Rows(E),
     /// The library said no.
     #[error("cannot execute the plan: {words}")]
     Library {
@@ -151,18 +136,18 @@ fn past(direction: Direction) -> &'static str {
 /// # Errors
 ///
 /// [`ExecuteError`]; whatever it is, nothing was changed.
-pub fn execute(
+pub fn execute<D: Derive>(
     connection: &mut Connection,
     plan: &Plan,
     receipt: &Receipt,
-    settings: &Settings,
-) -> Result<Executed, ExecuteError> {
+    settings: Settings<D>,
+) -> Result<Executed<D::Derived>, ExecuteError<D::Error>> {
     if plan.is_empty() {
         return Ok(Executed::default());
     }
-    let read = ledger::read(connection).map_err(ArchiveError::database("read the ledger"))?;
+    let read = ledger::read(connection).map_err(DatabaseError::sqlite("read the ledger"))?;
     let user_version =
-        ledger::user_version(connection).map_err(ArchiveError::database("read the ledger"))?;
+        ledger::user_version(connection).map_err(DatabaseError::sqlite("read the ledger"))?;
     if usize::try_from(user_version).ok() != Some(read.applied().len()) {
         return Err(ExecuteError::Count { user_version, rows: read.applied().len() });
     }
@@ -174,12 +159,12 @@ pub fn execute(
         has_backup: receipt.data_version().is_some(),
         plan: plan.clone(),
         ledger: read,
-        settings: settings.clone(),
+        settings,
         state: Mutex::default(),
     });
     // SQLite ignores this pragma inside a transaction, so it is set before the steps and put back after them.
     let off = ForeignKeysOff::new(connection)
-        .map_err(ArchiveError::database("switch foreign keys off"))?;
+        .map_err(DatabaseError::sqlite("switch foreign keys off"))?;
     let (list, target) = lay_out(plan, &run);
     let result = Migrations::from_iter(list).to_version(off.connection, target);
     drop(off);
@@ -188,31 +173,31 @@ pub fn execute(
         (Ok(()), _) => Ok(state.executed),
         (Err(_), Some(error)) => Err(error),
         (Err(rusqlite_migration::Error::RusqliteError { err, .. }), None) => {
-            Err(ArchiveError::database("change the schema")(err).into())
+            Err(DatabaseError::sqlite("change the schema")(err).into())
         }
         (Err(error), None) => Err(ExecuteError::Library { words: error.to_string() }),
     }
 }
 
 /// Lets the ledger take corrected scripts, where there is nothing else to do: the library runs no hook then.
-fn correct(
+fn correct<T: Default, E>(
     connection: &mut Connection,
     corrected: &[Applied],
     receipt: &Receipt,
-) -> Result<Executed, ExecuteError> {
-    let writing = || ArchiveError::database("write to the ledger");
+) -> Result<Executed<T>, ExecuteError<E>> {
+    let writing = || DatabaseError::sqlite("write to the ledger");
     let transaction = connection.transaction().map_err(writing())?;
     check_unchanged(&transaction, receipt.data_version())?;
     ledger::correct(&transaction, corrected).map_err(writing())?;
     transaction.commit().map_err(writing())?;
-    Ok(Executed::default())
+    Ok(Executed { steps: Vec::new(), lost: Vec::new(), derived: T::default() })
 }
 
 /// Refuses an archive that is not what it was when its backup was made, by `PRAGMA data_version`.
-fn check_unchanged(connection: &Connection, then: Option<i64>) -> Result<(), ExecuteError> {
+fn check_unchanged<E>(connection: &Connection, then: Option<i64>) -> Result<(), ExecuteError<E>> {
     let now: i64 = connection
         .pragma_query_value(None, "data_version", |row| row.get(0))
-        .map_err(ArchiveError::database("read the archive"))?;
+        .map_err(DatabaseError::sqlite("read the archive"))?;
     match then {
         Some(then) if then != now => Err(ExecuteError::ChangedSinceBackup),
         _ => Ok(()),
@@ -220,7 +205,7 @@ fn check_unchanged(connection: &Connection, then: Option<i64>) -> Result<(), Exe
 }
 
 /// The list as the library wants it, and the number to go to.
-fn lay_out(plan: &Plan, run: &Arc<Run>) -> (Vec<M<'static>>, usize) {
+fn lay_out<D: Derive>(plan: &Plan, run: &Arc<Run<D>>) -> (Vec<M<'static>>, usize) {
     let hook = |index: usize| {
         let run = Arc::clone(run);
         move |transaction: &Transaction<'_>| run.hook(transaction, index)
@@ -242,31 +227,38 @@ fn lay_out(plan: &Plan, run: &Arc<Run>) -> (Vec<M<'static>>, usize) {
 }
 
 /// What the hooks of one execution share.
-struct Run {
+struct Run<D: Derive> {
     plan: Plan,
     /// As it was before the first step.
     ledger: Ledger,
     data_version: Option<i64>,
     has_backup: bool,
-    settings: Settings,
-    state: Mutex<State>,
+    settings: Settings<D>,
+    state: Mutex<State<D>>,
 }
 
-#[derive(Default)]
-struct State {
-    before: Before,
-    /// Whose columns and tables are whose before the step at hand.
-    held: Held,
-    executed: Executed,
+struct State<D: Derive> {
+    before: D::Before,
+    executed: Executed<D::Derived>,
     violations: Vec<Violation>,
     inventory: Inventory,
-    /// Whether a purge that was cut off may have left something in free pages, and nobody could note it.
-    is_in_doubt: bool,
     /// The real error: the library takes only text from a hook.
-    error: Option<ExecuteError>,
+    error: Option<ExecuteError<D::Error>>,
 }
 
-impl Run {
+impl<D: Derive> Default for State<D> {
+    fn default() -> Self {
+        Self {
+            before: D::Before::default(),
+            executed: Executed::default(),
+            violations: Vec::new(),
+            inventory: Inventory::default(),
+            error: None,
+        }
+    }
+}
+
+impl<D: Derive> Run<D> {
     fn hook(&self, transaction: &Transaction<'_>, index: usize) -> Result<(), HookError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         self.take_step(transaction, index, &mut state).map_err(|error| {
@@ -280,8 +272,8 @@ impl Run {
         &self,
         connection: &Connection,
         index: usize,
-        state: &mut State,
-    ) -> Result<(), ExecuteError> {
+        state: &mut State<D>,
+    ) -> Result<(), ExecuteError<D::Error>> {
         let start = Instant::now();
         if index == 0 {
             self.begin(connection, state)?;
@@ -291,18 +283,19 @@ impl Run {
         state
             .inventory
             .count_values(connection, step.script())
-            .map_err(ArchiveError::database("read the archive"))?;
+            .map_err(DatabaseError::sqlite("read the archive"))?;
         let what = if direction == Direction::Up { "upgrading" } else { "downgrading" };
         let (inventory, progress) = (&state.inventory, &self.settings.progress);
         let pace = Pace::begin(connection, what, &step.script().text, inventory, progress)
-            .map_err(ArchiveError::database("watch the step"))?;
+            .map_err(DatabaseError::sqlite("watch the step"))?;
         run_script(connection, step, &pace)?;
         drop(pace);
         self.count_losses(connection, index, state)?;
-        self.forget_derived(connection, step)?;
+        let rows = &self.settings.rows;
+        rows.follow(connection, &step.script().text).map_err(ExecuteError::Rows)?;
         let fingerprint = fingerprint(connection)?;
         let noted = self.note(connection, step, index, &fingerprint);
-        noted.map_err(ArchiveError::database("write to the ledger"))?;
+        noted.map_err(DatabaseError::sqlite("write to the ledger"))?;
         state.executed.steps.push(Done { revision, direction, took: start.elapsed() });
         if index + 1 == self.plan.steps.len() {
             self.finish(connection, state)?;
@@ -311,27 +304,25 @@ impl Run {
     }
 
     /// What is looked at before the first step, inside the transaction.
-    fn begin(&self, connection: &Connection, state: &mut State) -> Result<(), ExecuteError> {
-        let reading = || ArchiveError::database("read the archive");
+    fn begin(
+        &self,
+        connection: &Connection,
+        state: &mut State<D>,
+    ) -> Result<(), ExecuteError<D::Error>> {
+        let reading = || DatabaseError::sqlite("read the archive");
         check_unchanged(connection, self.data_version)?;
-        ledger::create(connection).map_err(ArchiveError::database("make the ledger"))?;
-        let correcting = ArchiveError::database("write to the ledger");
+        ledger::create(connection).map_err(DatabaseError::sqlite("make the ledger"))?;
+        let correcting = DatabaseError::sqlite("write to the ledger");
         ledger::correct(connection, &self.plan.corrected).map_err(correcting)?;
-        state.before = Before::of(connection).map_err(reading())?;
-        state.held = Held::of(connection).map_err(reading())?;
+        let rows = &self.settings.rows;
+        state.before = rows.look(connection).map_err(ExecuteError::Rows)?;
         state.violations = foreign_keys::violations(connection).map_err(reading())?;
-        state.inventory = inventory::take(connection).map_err(reading())?;
-        state.is_in_doubt = sweep::is_in_doubt(connection).map_err(reading())?;
+        state.inventory = inventory::take(connection, rows.bookkeeping()).map_err(reading())?;
         Ok(())
     }
 
-    /// Forgets by what those parts were derived that the step may have touched.
-    fn forget_derived(&self, connection: &Connection, step: &Step) -> Result<(), ExecuteError> {
-        let forget = || {
-            let shape = Shape::of(connection, &self.settings.fields)?;
-            parts::forget_named(connection, &shape, &step.script().text)
-        };
-        forget().map_err(ArchiveError::database("note what is derived")).map_err(Into::into)
+    fn moved(&self, step: usize) -> Moved<'_> {
+        Moved { ledger: &self.ledger, plan: &self.plan, step }
     }
 
     /// Compares tables, columns, row counts, and the values of dropped columns with those before the step.
@@ -339,27 +330,19 @@ impl Run {
         &self,
         connection: &Connection,
         index: usize,
-        state: &mut State,
-    ) -> Result<(), ExecuteError> {
-        let step = &self.plan.steps[index];
-        let after =
-            inventory::take(connection).map_err(ArchiveError::database("read the archive"))?;
+        state: &mut State<D>,
+    ) -> Result<(), ExecuteError<D::Error>> {
+        let (step, rows) = (&self.plan.steps[index], &self.settings.rows);
+        let after = inventory::take(connection, rows.bookkeeping())
+            .map_err(DatabaseError::sqlite("read the archive"))?;
         let revision = step.revision().id().clone();
         let renames = inventory::renames(step.script());
         let declared = &step.revision().header.loses;
         let mut losses = state.inventory.losses(&after, &renames);
-        let noted = state.before.noted();
-        let derived = Derived::during(&self.ledger, &self.plan, index).and_noted(noted);
-        losses.retain(|it| !it.is_derived(&derived));
-        if step.direction() == Direction::Up {
-            let reading = ArchiveError::database("look what is handed over to fields");
-            let (held, before) = (&state.held, &state.inventory);
-            let handed = before.handed_over(&after, connection, held, step.revision());
-            losses.extend(handed.map_err(reading)?);
-            state.held.add(step.revision());
-        }
-        let undeclared: Vec<&inventory::Lost> =
-            losses.iter().filter(|it| !it.is_named_in(declared)).collect();
+        let (before, known) = (&state.inventory, &mut state.before);
+        rows.judge(connection, known, before, &after, &self.moved(index), &mut losses)
+            .map_err(ExecuteError::Rows)?;
+        let undeclared: Vec<&Lost> = losses.iter().filter(|it| !it.is_named_in(declared)).collect();
         let is_refused = !undeclared.is_empty() && !self.settings.allow_data_loss;
         match step.direction() {
             Direction::Up if is_refused => {
@@ -367,12 +350,12 @@ impl Run {
                 return Err(ExecuteError::Lost { revision, lost });
             }
             Direction::Down if is_refused && !self.has_backup => {
-                let lost = inventory::in_words(undeclared);
+                let lost = rows.in_words(&undeclared);
                 return Err(ExecuteError::LostWithoutBackup { revision, lost });
             }
             _ => {}
         }
-        state.executed.lost.extend(inventory::in_words(&losses));
+        state.executed.lost.extend(rows.in_words(&losses.iter().collect::<Vec<_>>()));
         state.inventory = after;
         Ok(())
     }
@@ -397,29 +380,19 @@ impl Run {
     }
 
     /// What is done after the last step, inside the transaction.
-    fn finish(&self, connection: &Connection, state: &mut State) -> Result<(), ExecuteError> {
-        let settings = &self.settings;
-        owned::note(connection).map_err(ArchiveError::database("note which objects are whose"))?;
-        self.note_fields(connection, &state.before)
-            .map_err(ArchiveError::database("note which fields there are"))?;
-        let (fields, progress) = (&settings.fields, &*settings.progress);
-        let derived = derive::derive_due(
-            connection,
-            fields,
-            &settings.repopulate,
-            Undeclared::Stays,
-            progress,
-        )
-        .map_err(|error| blame(connection, error))?;
-        (state.executed.repopulated, state.executed.findings) = (derived.parts, derived.findings);
+    fn finish(
+        &self,
+        connection: &Connection,
+        state: &mut State<D>,
+    ) -> Result<(), ExecuteError<D::Error>> {
+        let (settings, before) = (&self.settings, std::mem::take(&mut state.before));
+        let last = self.plan.steps.len().saturating_sub(1);
+        let derived = settings.rows.derive(connection, before, &self.moved(last));
+        state.executed.derived = derived.map_err(ExecuteError::Rows)?;
         ledger::note_repopulated(connection, &settings.now)
-            .map_err(ArchiveError::database("write to the ledger"))?;
-        if state.is_in_doubt {
-            let noting = ArchiveError::database("note that free pages are to be overwritten");
-            sweep::owe(connection, &settings.now).map_err(noting)?;
-        }
+            .map_err(DatabaseError::sqlite("write to the ledger"))?;
         let after = foreign_keys::violations(connection)
-            .map_err(ArchiveError::database("check foreign keys"))?;
+            .map_err(DatabaseError::sqlite("check foreign keys"))?;
         let new: Vec<_> = after.iter().filter(|it| !state.violations.contains(it)).collect();
         match new.first() {
             None => Ok(()),
@@ -436,27 +409,31 @@ impl Run {
 }
 
 /// Runs the script of a step, statement by statement.
-fn run_script(connection: &Connection, step: &Step, pace: &Pace<'_>) -> Result<(), ExecuteError> {
+fn run_script<E>(
+    connection: &Connection,
+    step: &Step,
+    pace: &Pace<'_>,
+) -> Result<(), ExecuteError<E>> {
     let script = step.script();
     let script_to_run = script::Script { path: &script.path, text: &script.text };
     let run = script_to_run.run_telling(connection, |index| pace.is_past(index));
     run.map_err(|error| {
         if error.source.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
-            return ExecuteError::Archive(ArchiveError::Stopped);
+            return ExecuteError::Database(DatabaseError::Stopped);
         }
         failed(step, error)
     })
 }
 
 /// The error of a step one of whose statements failed.
-pub(crate) fn failed(step: &Step, error: ScriptError) -> ExecuteError {
+pub(crate) fn failed<E>(step: &Step, error: ScriptError) -> ExecuteError<E> {
     let excerpt = Excerpt::of(&step.script().text, &error.place, 1).map(Box::new);
     let (revision, direction) = (step.revision().id().clone(), step.direction());
     ExecuteError::Statement { revision, direction, source: Box::new(error), excerpt }
 }
 
 /// The fingerprint of the schema as it stands.
-fn fingerprint(connection: &Connection) -> Result<String, ArchiveError> {
-    let schema = introspect::schema(connection).map_err(ArchiveError::introspect)?;
+fn fingerprint(connection: &Connection) -> Result<String, DatabaseError> {
+    let schema = introspect::schema(connection).map_err(DatabaseError::introspect)?;
     Ok(schema.without(&[ledger::TABLE]).fingerprint())
 }

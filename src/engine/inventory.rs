@@ -1,17 +1,12 @@
 //! Tables, columns and row counts before and after a step: what it lost, whatever its SQL looks like.
 
-mod handed;
 mod values;
-mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use rusqlite::{Connection, Result};
 
-pub use words::in_words;
-
-use crate::archive::model::derived::Derived;
 use crate::engine::ledger;
 use crate::revision::Script;
 use crate::revision::losses::Losses;
@@ -19,12 +14,21 @@ use crate::schema::{Name, Rename};
 use crate::sql;
 use crate::sql::quoted;
 
-/// What the archive notes for itself, and writes again by itself.
-const BOOKS: [&str; 4] = ["archive_place", "derived_by", "file_stamps", "owned"];
+/// What is particular about the tables of a database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bookkeeping {
+    /// Tables in which it notes what it can note again: their rows are not counted. Names in small letters.
+    pub books: &'static [&'static str],
+    /// Tables with a column: of how many different values the rows are is told where the table goes.
+    pub owners: &'static [(&'static str, &'static str)],
+}
 
 /// What a database holds, by the names of its tables in small letters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Inventory(BTreeMap<String, Holding>);
+pub struct Inventory {
+    tables: BTreeMap<String, Holding>,
+    bookkeeping: Bookkeeping,
+}
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Holding {
@@ -32,8 +36,8 @@ struct Holding {
     rows: i64,
     /// How many values columns have, as far as that was counted.
     values: BTreeMap<String, i64>,
-    /// Of how many entries the rows are, where they are versions and that was counted.
-    entries: Option<i64>,
+    /// Of how many owners the rows are, where the table has some and that was counted.
+    owners: Option<i64>,
 }
 
 /// Something that was there before and is not any more.
@@ -45,8 +49,8 @@ pub enum Lost {
         table: String,
         /// How many rows it had.
         rows: i64,
-        /// Of how many entries they were, where they were versions and that was counted.
-        entries: Option<i64>,
+        /// Of how many owners they were, where the table had some and that was counted.
+        owners: Option<i64>,
     },
     /// A column of a table that has rows.
     Column {
@@ -74,14 +78,6 @@ impl Lost {
             Self::Column { table, column, .. } => losses.covers_column(table, column),
         }
     }
-
-    /// Whether the sources can give it again, because a field's values are all it was.
-    pub fn is_derived(&self, derived: &Derived) -> bool {
-        match self {
-            Self::Table { table, .. } | Self::Rows { table, .. } => derived.covers_table(table),
-            Self::Column { table, column, .. } => derived.covers_column(table, column),
-        }
-    }
 }
 
 impl fmt::Display for Lost {
@@ -98,7 +94,8 @@ impl fmt::Display for Lost {
     }
 }
 
-fn count(count: i64, word: &str) -> String {
+/// `1 row`, `2 rows`.
+pub fn count(count: i64, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
@@ -114,14 +111,14 @@ pub struct Renames {
 /// # Errors
 ///
 /// Whatever SQLite says.
-pub fn take(connection: &Connection) -> Result<Inventory> {
+pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Inventory> {
     let sql = "SELECT name, type FROM pragma_table_list \
                WHERE schema = 'main' AND type IN ('table', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
     let mut statement = connection.prepare(sql)?;
     let tables: Vec<(String, String)> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
-    let mut inventory = Inventory::default();
-    let is_counted = |table: &str| table != ledger::TABLE && !BOOKS.contains(&table);
+    let mut inventory = Inventory { bookkeeping, ..Inventory::default() };
+    let is_counted = |table: &str| table != ledger::TABLE && !bookkeeping.books.contains(&table);
     for (table, kind) in tables.into_iter().filter(|(table, _)| is_counted(table)) {
         let mut columns = connection.prepare("SELECT lower(name) FROM pragma_table_xinfo(?1)")?;
         let columns = columns.query_map([&table], |row| row.get(0))?.collect::<Result<_>>()?;
@@ -132,29 +129,42 @@ pub fn take(connection: &Connection) -> Result<Inventory> {
             }
             _ => 0,
         };
-        inventory.0.insert(table.to_lowercase(), Holding { columns, rows, ..Holding::default() });
+        inventory
+            .tables
+            .insert(table.to_lowercase(), Holding { columns, rows, ..Holding::default() });
     }
     Ok(inventory)
 }
 
 impl Inventory {
     /// How many rows a table has; 0 where there is no such table.
-    pub(crate) fn rows_of(&self, table: &str) -> u64 {
-        let held = self.0.get(&table.to_lowercase());
+    pub fn rows_of(&self, table: &str) -> u64 {
+        let held = self.tables.get(&table.to_lowercase());
         held.and_then(|it| u64::try_from(it.rows).ok()).unwrap_or(0)
+    }
+
+    /// Whether there is such a table.
+    pub fn has(&self, table: &str) -> bool {
+        self.tables.contains_key(&table.to_lowercase())
+    }
+
+    /// Whether there is such a table and has such a column.
+    pub fn has_column(&self, table: &str, column: &str) -> bool {
+        let held = self.tables.get(&table.to_lowercase());
+        held.is_some_and(|it| it.columns.contains(&column.to_lowercase()))
     }
 
     /// What is in this one and not in the one after it.
     pub fn losses(&self, after: &Self, renames: &Renames) -> Vec<Lost> {
         let mut losses = Vec::new();
-        for (table, before) in &self.0 {
+        for (table, before) in &self.tables {
             // A table that was put aside, built anew and filled from there is none that was renamed.
-            let renamed = renames.tables.get(table).filter(|it| after.0.contains_key(*it));
+            let renamed = renames.tables.get(table).filter(|it| after.tables.contains_key(*it));
             let now_called = renamed.unwrap_or(table);
-            match after.0.get(now_called) {
+            match after.tables.get(now_called) {
                 None if before.rows > 0 => {
-                    let (table, entries) = (table.clone(), before.entries);
-                    losses.push(Lost::Table { table, rows: before.rows, entries });
+                    let (table, owners) = (table.clone(), before.owners);
+                    losses.push(Lost::Table { table, rows: before.rows, owners });
                 }
                 None => {}
                 Some(now) => losses.extend(before.losses(now, table, now_called, renames)),
@@ -268,12 +278,13 @@ mod tests {
         let connection = Connection::open_in_memory().unwrap();
         let setup = "CREATE TABLE a(x, y, n); INSERT INTO a VALUES (1, 2, NULL), (3, NULL, NULL); CREATE TABLE empty(z);";
         connection.execute_batch(setup).unwrap();
-        let mut before = take(&connection).unwrap();
+        let mut before = take(&connection, Bookkeeping::default()).unwrap();
         let text = script.to_owned();
         let script = Script { path: "up.sql".to_owned(), text };
         before.count_values(&connection, &script).unwrap();
         connection.execute_batch(&script.text).unwrap();
-        let losses = before.losses(&take(&connection).unwrap(), &renames(&script));
+        let losses =
+            before.losses(&take(&connection, Bookkeeping::default()).unwrap(), &renames(&script));
         let words: Vec<String> = losses.iter().map(ToString::to_string).collect();
         assert_eq!(words, expected, "{}", script.text);
     }

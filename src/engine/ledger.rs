@@ -3,7 +3,6 @@
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, Error, Result, Row, params};
 
-use crate::archive::APPLICATION_ID;
 use crate::revision::checksum::Checksum;
 use crate::revision::ledger::{Applied, CREATE_TABLE, Ledger};
 use crate::revision::names::RevisionId;
@@ -68,13 +67,13 @@ pub fn insert(connection: &Connection, row: &Applied) -> Result<()> {
     connection.execute(sql, values).map(|_| ())
 }
 
-/// Says what is applied, whatever the ledger said before, and that the database is an archive. Inside a transaction of
+/// Says what is applied, whatever the ledger said before, and whose database it is. Inside a transaction of
 /// the caller's.
 ///
 /// # Errors
 ///
 /// Whatever SQLite says.
-pub fn rewrite(connection: &Connection, rows: &[Applied]) -> Result<()> {
+pub fn rewrite(connection: &Connection, rows: &[Applied], application_id: i32) -> Result<()> {
     create(connection)?;
     connection.execute("DELETE FROM schema_revisions", ())?;
     rows.iter().try_for_each(|row| insert(connection, row))?;
@@ -83,7 +82,7 @@ pub fn rewrite(connection: &Connection, rows: &[Applied]) -> Result<()> {
         "user_version",
         i64::try_from(rows.len()).unwrap_or(i64::MAX),
     )?;
-    connection.pragma_update(None, "application_id", APPLICATION_ID)
+    connection.pragma_update(None, "application_id", application_id)
 }
 
 /// Takes a row out.

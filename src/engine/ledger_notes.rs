@@ -4,11 +4,12 @@
 use chrono::DateTime;
 use rusqlite::Connection;
 
-use crate::archive::ArchiveError;
 use crate::engine::drift::replay_each;
 use crate::engine::{drift, ledger};
 use crate::revision::ledger::{Applied, Ledger};
+use crate::sqlite::error::DatabaseError;
 use crate::sqlite::introspect;
+use crate::sqlite::scratch::Register;
 
 /// As long as SHA-256 is in hexadecimal.
 const FINGERPRINT: usize = 64;
@@ -35,23 +36,27 @@ pub fn wrong(ledger: &Ledger) -> Vec<String> {
 /// # Errors
 ///
 /// Whatever SQLite says.
-pub fn is_stale(connection: &Connection, ledger: &Ledger) -> Result<bool, ArchiveError> {
+pub fn is_stale(
+    connection: &Connection,
+    ledger: &Ledger,
+    register: Register,
+) -> Result<bool, DatabaseError> {
     let Some(last) = ledger.applied().last().filter(|it| is_fingerprint(&it.fingerprint)) else {
         return Ok(false);
     };
-    let found = introspect::schema(connection).map_err(ArchiveError::introspect)?;
+    let found = introspect::schema(connection).map_err(DatabaseError::introspect)?;
     let found = found.without(&[ledger::TABLE]);
     if last.fingerprint == found.fingerprint() {
         return Ok(false);
     }
-    let Ok(expected) = drift::replay(ledger) else { return Ok(false) };
+    let Ok(expected) = drift::replay(ledger, register) else { return Ok(false) };
     let is_drifted = drift::without_foreign(found, &expected).0 != expected;
     Ok(!is_drifted && last.fingerprint != expected.fingerprint())
 }
 
 /// The ledger with notes of the right form: a time that is lost is that of the row before, else of the one after; a
 /// fingerprint is that of what the scripts make, where they can be replayed.
-pub fn mended(ledger: &Ledger) -> Ledger {
+pub fn mended(ledger: &Ledger, register: Register) -> Ledger {
     let mut rows = ledger.applied().to_vec();
     let mut time = rows.iter().map(|it| &it.applied_at).find(|it| is_time(it)).cloned();
     for row in &mut rows {
@@ -66,7 +71,8 @@ pub fn mended(ledger: &Ledger) -> Ledger {
     if rows.iter().any(|it| !is_fingerprint(&it.fingerprint)) {
         let mut fingerprints = Vec::new();
         // What cannot be replayed is told as drift.
-        let _failed = replay_each(ledger, |schema| fingerprints.push(schema.fingerprint()));
+        let _failed =
+            replay_each(ledger, register, |schema| fingerprints.push(schema.fingerprint()));
         for (row, fingerprint) in rows.iter_mut().zip(fingerprints) {
             if !is_fingerprint(&row.fingerprint) {
                 row.fingerprint = fingerprint;

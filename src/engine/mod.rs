@@ -1,6 +1,7 @@
 //! What moves a schema: the ledger, the executor, what is lost, what has drifted.
 
 pub mod broken;
+pub mod derive;
 pub mod drift;
 pub mod executor;
 pub mod inventory;

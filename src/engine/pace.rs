@@ -124,7 +124,7 @@ mod tests {
                       ALTER TABLE n RENAME TO t; CREATE INDEX i ON T(a); UPDATE k SET a = a + 2;";
         let told = Arc::new(Told::default());
         let progress: Arc<dyn Progress + Send + Sync> = told.clone();
-        let before = inventory::take(&connection).unwrap();
+        let before = inventory::take(&connection, inventory::Bookkeeping::default()).unwrap();
         let pace = Pace::begin(&connection, "upgrading", script, &before, &progress).unwrap();
         let mut reached = Vec::new();
         for (index, statement) in statements(script).iter().enumerate() {

@@ -4,10 +4,11 @@ use similar::TextDiff;
 
 use super::generate;
 use super::model::{self, Model};
+use crate::archive::care::drift;
 use crate::archive::file::functions;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::drift::Drift;
-use crate::engine::{drift, ledger, ledger_notes, trial};
+use crate::engine::{ledger, ledger_notes, trial};
 use crate::field::Field;
 use crate::finding::Place;
 use crate::revision::graph::RevisionGraph;

@@ -1,7 +1,6 @@
 //! A new revision, from the difference between the model and head: asked, drafted, proved.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use rusqlite::Connection;
 
@@ -18,7 +17,6 @@ use crate::archive::model::{parts, taken};
 use crate::archive::rows::derive;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
-use crate::engine::executor::Settings;
 use crate::engine::{executor, ledger};
 use crate::field::{Field, FieldKind};
 use crate::revision::graph::RevisionGraph;
@@ -180,15 +178,9 @@ fn has_entries(archive: &Archive) -> bool {
 /// Brings a copy to every head.
 pub(super) fn at_head(mut copy: Copy, terms: &Terms<'_>) -> Result<Copy, MigrateError> {
     let prepared = super::prepare(copy.connection(), terms.graph, &Target::heads(), Direction::Up)?;
-    let settings = Settings {
-        now: terms.now.to_rfc3339(),
-        fields: terms.fields.to_vec(),
-        repopulate: prepared.plan.repopulate(),
-        allow_data_loss: true,
-        progress: Arc::clone(&terms.progress),
-    };
+    let settings = terms.settings(prepared.plan.repopulate(), true);
     let receipt = Receipt::declined_by_writer();
-    executor::execute(copy.connection_mut(), &prepared.plan, &receipt, &settings)
+    executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings)
         .map_err(|error| MigrateError::Execute { error, backup: None })?;
     Ok(copy)
 }

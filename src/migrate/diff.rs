@@ -193,7 +193,9 @@ fn of_database<'a>(connection: &Connection) -> Result<Looked<'a>, SideError> {
     let schema = introspect::schema(connection).map_err(ArchiveError::introspect)?;
     let ledger = ledger::read(connection).map_err(reading)?;
     // A ledger that cannot be replayed says nothing about what is foreign.
-    let own = (!ledger.applied().is_empty()).then(|| drift::replay(&ledger).ok()).flatten();
+    let own = (!ledger.applied().is_empty())
+        .then(|| drift::replay(&ledger, functions::register).ok())
+        .flatten();
     Ok(Looked { own, ..Looked::schema(schema.without(&[ledger::TABLE])) })
 }
 

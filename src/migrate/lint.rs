@@ -9,8 +9,8 @@ use super::model;
 use super::{MigrateError, Prepared, Terms};
 use crate::archive::file::copy::Copy;
 use crate::archive::model::derived::Derived;
-use crate::archive::model::owned;
 use crate::archive::model::owned::Held;
+use crate::archive::model::{losses, owned};
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::inventory::Inventory;
 use crate::engine::{inventory, ledger};
@@ -68,7 +68,7 @@ pub fn revisions(
         let revision = step.revision();
         let noted = owned::noted(connection).map_err(reading())?.unwrap_or_default();
         let derived = Derived::during(&prepared.ledger, &prepared.plan, index).and_noted(noted);
-        let before = inventory::take(connection).map_err(reading())?;
+        let before = inventory::take(connection, losses::BOOKKEEPING).map_err(reading())?;
         findings.extend(static_findings(revision));
         let header = &revision.header;
         let case = Case {
@@ -82,8 +82,9 @@ pub fn revisions(
         if !went {
             break;
         }
-        let now = inventory::take(connection).map_err(reading())?;
-        let handed = before.handed_over(&now, connection, &held, revision).map_err(reading())?;
+        let now = inventory::take(connection, losses::BOOKKEEPING).map_err(reading())?;
+        let handed =
+            losses::handed_over(&before, &now, connection, &held, revision).map_err(reading())?;
         findings.extend(handed.iter().map(|it| case.handed_over(it)));
         held.add(revision);
     }
@@ -178,7 +179,7 @@ fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool
         Some(plan) => counted(connection, &plan),
         None => Vec::new(),
     };
-    let held = inventory::take(connection).map_err(reading())?;
+    let held = inventory::take(connection, losses::BOOKKEEPING).map_err(reading())?;
     let broken = foreign_keys::violations(connection).map_err(reading())?;
     let ran = Script { path: &case.script.path, text: &case.script.text }.run(connection);
     let after = foreign_keys::violations(connection).map_err(reading())?;
@@ -273,14 +274,14 @@ impl Case<'_> {
         counted: &[(Danger, u64)],
     ) -> Result<Vec<Finding>, LintError> {
         let reading = ArchiveError::database("read the copy");
-        let now = inventory::take(connection).map_err(reading)?;
+        let now = inventory::take(connection, losses::BOOKKEEPING).map_err(reading)?;
         let lost = held.losses(&now, &inventory::renames(self.script));
         let is_news = |it: &&inventory::Lost| {
             let words = it.to_string();
             let told = counted.iter().any(|(danger, _)| {
                 danger.loss().is_some_and(|name| words.contains(&format!("`{name}`")))
             });
-            !told && !it.is_named_in(self.losses) && !it.is_derived(self.derived)
+            !told && !it.is_named_in(self.losses) && !losses::is_derived(it, self.derived)
         };
         let place = Place::file(&self.script.path);
         let told = lost.iter().filter(is_news).map(|it| {

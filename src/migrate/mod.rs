@@ -34,12 +34,14 @@ use std::sync::Arc;
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::Connection;
 
+use crate::archive::care::drift;
 use crate::archive::model::asked;
+use crate::archive::rows::moved::EntryRows;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion, Receipt};
 use crate::engine::drift::Drift;
 use crate::engine::executor::{Done, ExecuteError, Settings};
-use crate::engine::{drift, executor, ledger};
+use crate::engine::{executor, ledger};
 use crate::field::Field;
 use crate::finding::Finding;
 use crate::progress::Progress;
@@ -51,6 +53,7 @@ use crate::revision::plan::{Direction, Plan, PlanError};
 use crate::revision::range::Range;
 use crate::revision::repopulate::Repopulate;
 use crate::revision::target::Target;
+use crate::sqlite::error::DatabaseError;
 use crate::sqlite::scratch::ScratchError;
 
 use handed::Unfit;
@@ -73,6 +76,21 @@ pub struct Terms<'a> {
     pub allow_data_loss: bool,
     /// Whether the archive's schema may differ from what its ledger says (`--allow-drift`).
     pub allow_drift: bool,
+}
+
+impl Terms<'_> {
+    /// What an execution is handed, whose rows follow as the terms say.
+    fn settings(&self, repopulate: Repopulate, allow_data_loss: bool) -> Settings<EntryRows> {
+        let now = self.now.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let progress = &self.progress;
+        let rows = EntryRows {
+            fields: self.fields.to_vec(),
+            repopulate,
+            now: now.clone(),
+            progress: Arc::clone(progress),
+        };
+        Settings { now, rows, allow_data_loss, progress: Arc::clone(progress) }
+    }
 }
 
 /// What is to be done before a move: the plan, and where it leads.
@@ -156,7 +174,7 @@ pub enum MigrateError {
     #[error("{error}")]
     Execute {
         /// Why.
-        error: ExecuteError,
+        error: ExecuteError<ArchiveError>,
         /// The backup from before, where one was taken.
         backup: Option<PathBuf>,
     },
@@ -318,20 +336,13 @@ pub fn execute(
             back_up(backups, archive, command, terms)?
         }
     };
-    let settings = Settings {
-        now: terms.now.to_rfc3339_opts(SecondsFormat::Secs, true),
-        fields: terms.fields.to_vec(),
-        repopulate: plan.repopulate(),
-        allow_data_loss: terms.allow_data_loss,
-        progress: Arc::clone(&terms.progress),
-    };
+    let settings = terms.settings(plan.repopulate(), terms.allow_data_loss);
     let backup = receipt.path().map(ToOwned::to_owned);
     let swept = sweep::Before::of(archive)?;
-    let executed = executor::execute(archive.connection_mut(), plan, &receipt, &settings);
+    let executed = executor::execute(archive.connection_mut(), plan, &receipt, settings);
     let executed = executed.map_err(|error| match error {
-        ExecuteError::Archive(ArchiveError::Stopped) => {
-            MigrateError::Archive(ArchiveError::Stopped)
-        }
+        ExecuteError::Database(DatabaseError::Stopped)
+        | ExecuteError::Rows(ArchiveError::Stopped) => MigrateError::Archive(ArchiveError::Stopped),
         error => MigrateError::Execute { error, backup: backup.clone() },
     })?;
     let unswept = swept.finish(archive, &terms.progress)?;
@@ -340,10 +351,10 @@ pub fn execute(
         to,
         steps: executed.steps,
         backup,
-        repopulated: executed.repopulated,
+        repopulated: executed.derived.parts,
         corrected: corrections.clone(),
         lost: executed.lost,
-        findings: executed.findings.into_iter().chain(unswept).collect(),
+        findings: executed.derived.findings.into_iter().chain(unswept).collect(),
     })
 }
 

@@ -169,7 +169,8 @@ struct Trial<'a> {
 impl Trial<'_> {
     fn look(&self) -> Result<State, ProveError> {
         let connection = self.ground.connection();
-        let tally = Tally::take(connection, &self.ground.schema()?, self.progress)?;
+        let tally = Tally::take(connection, &self.ground.schema()?, self.progress)
+            .map_err(ArchiveError::from)?;
         let checking = ArchiveError::database("check foreign keys");
         Ok(State { tally, violations: foreign_keys::violations(connection).map_err(checking)? })
     }

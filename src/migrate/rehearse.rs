@@ -1,9 +1,7 @@
 //! An upgrade, tried on a copy of the archive: up, down and up again, everything counted before and after.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::SecondsFormat;
 use rusqlite::Connection;
 
 use super::{Prepared, Terms};
@@ -12,7 +10,7 @@ use crate::archive::file::sweep;
 use crate::archive::model::derived::Derived;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
-use crate::engine::executor::{Done, ExecuteError, Settings};
+use crate::engine::executor::{Done, ExecuteError};
 use crate::engine::inventory::Renames;
 use crate::engine::{executor, inventory, ledger};
 use crate::finding::{Finding, Place};
@@ -179,26 +177,21 @@ impl Stage<'_> {
         allow_data_loss: bool,
         rehearsal: &mut Rehearsal,
     ) -> Result<Option<Vec<Done>>, ArchiveError> {
-        let settings = Settings {
-            now: self.terms.now.to_rfc3339_opts(SecondsFormat::Secs, true),
-            fields: self.terms.fields.to_vec(),
-            repopulate,
-            allow_data_loss,
-            progress: Arc::clone(&self.terms.progress),
-        };
+        let settings = self.terms.settings(repopulate, allow_data_loss);
         let receipt = Receipt::declined_by_writer();
-        match executor::execute(copy.connection_mut(), plan, &receipt, &settings) {
+        match executor::execute(copy.connection_mut(), plan, &receipt, settings) {
             Ok(executed) => {
                 // A copy that is thrown away owes nothing, and its rows are counted.
                 let settling = ArchiveError::database("compare the rows");
                 sweep::settle(copy.connection()).map_err(settling)?;
-                rehearsal.findings.extend(executed.findings);
+                rehearsal.findings.extend(executed.derived.findings);
                 if plan.direction() == Some(Direction::Up) {
                     rehearsal.lost = executed.lost;
                 }
                 Ok(Some(executed.steps))
             }
-            Err(ExecuteError::Archive(error)) => Err(error),
+            Err(ExecuteError::Rows(error)) => Err(error),
+            Err(ExecuteError::Database(error)) => Err(error.into()),
             Err(error) => {
                 rehearsal.findings.push(finding(&error));
                 Ok(None)
@@ -291,7 +284,7 @@ fn note(
 }
 
 /// Why a step failed, with its place.
-fn finding(error: &ExecuteError) -> Finding {
+fn finding(error: &ExecuteError<ArchiveError>) -> Finding {
     match error {
         ExecuteError::Statement { source, excerpt, .. } => {
             let finding = Finding::error(

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Terms;
 use super::stamp::{self, StampError};
+use crate::archive::file::functions;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backups;
 use crate::engine::{drift, ledger, ledger_notes};
@@ -108,7 +109,9 @@ pub fn look(archive: &Archive, graph: &RevisionGraph) -> Result<Ailments, Archiv
 /// What the ledger notes of revisions, and cannot be, a sentence each.
 fn ill_noted(archive: &Archive, ledger: &Ledger) -> Result<Vec<String>, ArchiveError> {
     let mut wrong = ledger_notes::wrong(ledger);
-    if ledger_notes::is_stale(archive.connection(), ledger)? {
+    if ledger_notes::is_stale(archive.connection(), ledger, functions::register)
+        .map_err(ArchiveError::from)?
+    {
         wrong.push("the ledger's last `fingerprint` is not that of the schema".to_owned());
     }
     Ok(wrong)
@@ -175,7 +178,8 @@ pub fn mend(
     repaired.accepted.dedup();
     let is_ill = repaired.recounted.is_some() || !repaired.noted.is_empty();
     if is_ill || rows != ailments.ledger.applied() {
-        let ledger = settled(archive, ledger_notes::mended(&Ledger::new(rows)))?;
+        let ledger =
+            settled(archive, ledger_notes::mended(&Ledger::new(rows), functions::register))?;
         repaired.backup = stamp::write(archive, &ledger, "repair", backups, terms)?;
     }
     Ok(repaired)
@@ -265,7 +269,7 @@ fn in_order(graph: &RevisionGraph, rows: &[Applied]) -> Result<Vec<Applied>, Led
 fn settled(archive: &Archive, ledger: Ledger) -> Result<Ledger, RepairError> {
     let found = introspect::schema(archive.connection()).map_err(ArchiveError::introspect)?;
     let found = found.without(&[ledger::TABLE]);
-    let Ok(expected) = drift::replay(&ledger) else { return Ok(ledger) };
+    let Ok(expected) = drift::replay(&ledger, functions::register) else { return Ok(ledger) };
     let (ours, _) = drift::without_foreign(found.clone(), &expected);
     let fingerprint = if ours == expected { found.fingerprint() } else { expected.fingerprint() };
     let mut rows = ledger.applied().to_vec();

@@ -199,7 +199,9 @@ impl Stretch {
 fn same(old: &Ground, new: &Ground, progress: &dyn Progress) -> Result<Schema, SquashError> {
     let schema = old.schema().map_err(ScratchError::from)?;
     agree(&new.schema().map_err(ScratchError::from)?, &schema)?;
-    let tally = |ground: &Ground| Tally::take(ground.connection(), &schema, progress);
+    let tally = |ground: &Ground| {
+        Tally::take(ground.connection(), &schema, progress).map_err(ArchiveError::from)
+    };
     let same_name = |table: &Name, column: &Name| (table.clone(), column.clone());
     let unlike = tally(old)?.unlike(&tally(new)?, same_name);
     let words: Vec<String> = unlike.iter().map(Unlike::to_string).collect();

@@ -274,7 +274,7 @@ pub(super) fn write(
     if receipt.data_version().is_some_and(|it| it != version) {
         return Err(StampError::ChangedSinceBackup);
     }
-    ledger::rewrite(&transaction, ledger.applied()).map_err(writing())?;
+    ledger::rewrite(&transaction, ledger.applied(), APPLICATION_ID).map_err(writing())?;
     owned::note(&transaction).map_err(writing())?;
     transaction.commit().map_err(writing())?;
     Ok(receipt.path().map(ToOwned::to_owned))

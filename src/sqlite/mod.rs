@@ -2,6 +2,7 @@
 
 pub mod catalog;
 pub mod damage;
+pub mod error;
 pub mod foreign_keys;
 pub mod foreign_keys_off;
 pub mod free_pages;

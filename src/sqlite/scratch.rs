@@ -18,6 +18,9 @@ pub struct Scratch {
     connection: Connection,
 }
 
+/// What adds the SQL functions that statements may call to a connection.
+pub type Register = fn(&Connection) -> rusqlite::Result<()>;
+
 /// Why a schema could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum ScratchError {

@@ -11,7 +11,7 @@ use crate::progress::Progress;
 use crate::schema::{Name, Schema, Table};
 use crate::sql::quoted;
 
-use crate::archive::ArchiveError;
+use super::error::DatabaseError;
 
 /// How many rows are read between two looks at whether to stop.
 const ROWS_BETWEEN_LOOKS: u64 = 512;
@@ -90,17 +90,17 @@ impl Tally {
     ///
     /// # Errors
     ///
-    /// Whatever SQLite says, and [`ArchiveError::Stopped`].
+    /// Whatever SQLite says, and [`DatabaseError::Stopped`].
     pub fn take(
         connection: &Connection,
         schema: &Schema,
         progress: &dyn Progress,
-    ) -> Result<Self, ArchiveError> {
+    ) -> Result<Self, DatabaseError> {
         progress.begin("counting", None);
         let tables = schema.tables.iter();
         let tallies =
             tables.map(|it| Ok((it.name.clone(), table_tally(connection, it, progress)?)));
-        Ok(Self(tallies.collect::<Result<_, ArchiveError>>()?))
+        Ok(Self(tallies.collect::<Result<_, DatabaseError>>()?))
     }
 
     /// The tables, by name.
@@ -168,8 +168,8 @@ fn table_tally(
     connection: &Connection,
     table: &Table,
     progress: &dyn Progress,
-) -> Result<TableTally, ArchiveError> {
-    let reading = || ArchiveError::database("count the rows");
+) -> Result<TableTally, DatabaseError> {
+    let reading = || DatabaseError::sqlite("count the rows");
     let key = key_of(table);
     let columns: Vec<&Name> =
         table.columns.iter().filter(|it| it.generated.is_none()).map(|it| &it.name).collect();
@@ -186,7 +186,7 @@ fn table_tally(
         if count % ROWS_BETWEEN_LOOKS == 0 {
             progress.advance(ROWS_BETWEEN_LOOKS);
             if progress.is_stopped() {
-                return Err(ArchiveError::Stopped);
+                return Err(DatabaseError::Stopped);
             }
         }
     }

@@ -6,6 +6,7 @@ pub mod fields;
 pub mod held;
 pub mod joins;
 pub mod known;
+pub mod losses;
 pub mod misfit;
 pub mod owned;
 pub mod parts;

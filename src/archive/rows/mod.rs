@@ -8,6 +8,7 @@ pub mod identity;
 pub mod join_rows;
 pub mod laid_out;
 pub mod last_said;
+pub mod moved;
 pub mod names;
 pub mod place_names;
 pub mod place_spelling;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::CommandError;
+use crate::archive::ArchiveError;
 use crate::engine::executor::ExecuteError;
 use crate::finding::Excerpt;
 use crate::migrate::MigrateError;
@@ -106,11 +107,12 @@ impl CommandError {
     }
 }
 
-impl From<ExecuteError> for CommandError {
-    fn from(error: ExecuteError) -> Self {
+impl From<ExecuteError<ArchiveError>> for CommandError {
+    fn from(error: ExecuteError<ArchiveError>) -> Self {
         let told = Self::of("migration-failed", &error);
         match error {
-            ExecuteError::Archive(error) => error.into(),
+            ExecuteError::Database(error) => ArchiveError::from(error).into(),
+            ExecuteError::Rows(error) => error.into(),
             ExecuteError::Statement { source, excerpt, .. } => {
                 told.at(source.place, excerpt.map(|it| *it))
             }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::archive::file::copy::Copy;
+use crate::archive::rows::moved::EntryRows;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
 use crate::commands::context::Context;
@@ -60,14 +61,15 @@ fn counted(
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
     let mut copy = Copy::beside(archive.path(), archive.connection(), &*progress)?;
-    let settings = Settings {
-        now: ctx.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+    let now = ctx.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    let rows = EntryRows {
         fields: ctx.fields()?,
         repopulate: Repopulate::None,
-        allow_data_loss: true,
+        now: now.clone(),
         progress: Arc::clone(&progress),
     };
+    let settings = Settings { now, rows, allow_data_loss: true, progress };
     // A copy needs no backup.
     let receipt = Receipt::declined_by_writer();
-    Ok(executor::execute(copy.connection_mut(), &prepared.plan, &receipt, &settings)?.lost)
+    Ok(executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings)?.lost)
 }

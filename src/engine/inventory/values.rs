@@ -11,14 +11,14 @@ use crate::sql::{Token, quoted};
 
 impl Inventory {
     /// Counts what the columns hold that the script names as dropped, or whose table it builds anew, and of how many
-    /// entries the versions are; to be called before the script runs.
+    /// owners the rows of some tables are; to be called before the script runs.
     ///
     /// # Errors
     ///
     /// Whatever SQLite says.
     pub fn count_values(&mut self, connection: &Connection, script: &Script) -> Result<()> {
         let (dropped, rebuilt) = touched(script);
-        for (table, held) in &mut self.0 {
+        for (table, held) in &mut self.tables {
             let is_rebuilt = rebuilt.contains(table);
             let is_dropped =
                 |column: &String| dropped.iter().any(|(its, name)| its == table && name == column);
@@ -28,9 +28,11 @@ impl Inventory {
             if held.rows > 0 && !columns.is_empty() {
                 held.values = counts(connection, table, &columns)?;
             }
-            if table == "entry_versions" && held.columns.contains("entry_id") {
-                let sql = "SELECT count(DISTINCT entry_id) FROM main.entry_versions";
-                held.entries = Some(connection.query_row(sql, [], |row| row.get(0))?);
+            let owners = self.bookkeeping.owners.iter().find(|it| it.0 == table);
+            if let Some((_, column)) = owners.filter(|it| held.columns.contains(it.1)) {
+                let (table, column) = (quoted(table), quoted(column));
+                let sql = format!("SELECT count(DISTINCT {column}) FROM main.{table}");
+                held.owners = Some(connection.query_row(&sql, [], |row| row.get(0))?);
             }
         }
         Ok(())

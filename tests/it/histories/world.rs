@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use journal_archive::archive::care::drift;
 use journal_archive::archive::care::{compare, marks, owned_check};
 use journal_archive::archive::file::journal_place::JournalPlace;
 use journal_archive::archive::file::lock::WriteLock;
@@ -16,7 +17,7 @@ use journal_archive::archive::{APPLICATION_ID, Archive};
 use journal_archive::backup::{
     BackupSettings, Backups, Occasion, Receipt, SafetyBackup, VersionPolicy,
 };
-use journal_archive::engine::{drift, ledger};
+use journal_archive::engine::ledger;
 use journal_archive::entry::Filter;
 use journal_archive::export::{Export, Format};
 use journal_archive::journal::Journal;

@@ -32,7 +32,7 @@ const ONE_PLACE: &[(&str, &str)] = &[
     ("serde_yaml", "entry/front_matter"),
     ("notify", "journal/watch.rs"),
     ("walkdir::", "journal/walk.rs"),
-    ("rusqlite_migration", "archive/executor.rs"),
+    ("rusqlite_migration", "engine/executor.rs"),
     ("clap::", "commands/"),
     ("std::env::", "commands/context.rs"),
 ];

@@ -1,7 +1,18 @@
 //! What is lost in the words of somebody who writes a journal; names only where there is no word.
 
-use super::{Lost, count};
+mod handed;
+
+pub use handed::handed_over;
+
+use crate::archive::model::derived::Derived;
+use crate::engine::inventory::{Bookkeeping, Lost, count};
 use crate::number::counted;
+
+/// The tables in which the archive notes what it writes again by itself, and the one whose rows are of entries.
+pub const BOOKKEEPING: Bookkeeping = Bookkeeping {
+    books: &["archive_place", "derived_by", "file_stamps", "owned"],
+    owners: &[("entry_versions", "entry_id")],
+};
 
 /// Tables of ours, and what one row of each is, and several are.
 const TABLES: &[(&str, &str, &str)] = &[
@@ -57,6 +68,14 @@ const COLUMNS: &[(&str, &str, &str, &str)] = &[
     ("locations", "parent_id", "place that lies in another", "places that lie in others"),
 ];
 
+/// Whether the sources can give something again, because a field's values are all it was.
+pub fn is_derived(lost: &Lost, derived: &Derived) -> bool {
+    match lost {
+        Lost::Table { table, .. } | Lost::Rows { table, .. } => derived.covers_table(table),
+        Lost::Column { table, column, .. } => derived.covers_column(table, column),
+    }
+}
+
 /// Says what is lost, a line each: what only stores something else that is named is left out.
 pub fn in_words<'l>(losses: impl IntoIterator<Item = &'l Lost>) -> Vec<String> {
     let losses: Vec<&Lost> = losses.into_iter().collect();
@@ -76,7 +95,7 @@ pub fn in_words<'l>(losses: impl IntoIterator<Item = &'l Lost>) -> Vec<String> {
 fn said(lost: &Lost) -> String {
     let many = |count: i64, one: &str, more: &str| counted(count.unsigned_abs(), one, more);
     match lost {
-        Lost::Table { table, rows, entries: Some(entries) } if table == "entry_versions" => {
+        Lost::Table { table, rows, owners: Some(entries) } if table == "entry_versions" => {
             let versions = many(*rows, "earlier version", "earlier versions");
             format!("{versions} of {}", many(*entries, "entry", "entries"))
         }
