@@ -7,6 +7,7 @@
 mod circles;
 mod planted;
 mod source;
+mod strangers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
