@@ -14,7 +14,6 @@ use super::answer;
 use super::backup;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use crate::archive::care::health::is_damage;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
 use crate::backup::{Backup, Backups, RestoreError, Restored, Safety, SafetyBackup, Sound};
@@ -22,6 +21,7 @@ use crate::finding::Finding;
 use crate::migrate::strangers::strangers;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
+use crate::sqlite::damage::is_corrupt;
 
 /// Put a backup back, after a safety backup of what it replaces, or bring back what entries were
 #[derive(Debug, clap::Args)]
@@ -127,7 +127,7 @@ fn over(
         Err(ArchiveError::NotAnArchive { .. } | ArchiveError::Missing { .. }) => {
             return anew(&backups, sound, ctx);
         }
-        Err(ArchiveError::Database { source, .. }) if is_damage(&source) => {
+        Err(ArchiveError::Database { source, .. }) if is_corrupt(&source) => {
             return anew(&backups, sound, ctx);
         }
         Err(error) => return Err(error.into()),

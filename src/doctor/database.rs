@@ -16,6 +16,7 @@ use crate::engine::ledger;
 use crate::entry::{EntryPath, Unreadable};
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::sqlite::catalog::has_table;
+use crate::sqlite::damage;
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::free_pages::Remains;
 
@@ -331,5 +332,5 @@ fn is_the_files_fault(error: &rusqlite::Error) -> bool {
     // An index may have a row that its table has not.
     let is_half_there = matches!(error, rusqlite::Error::QueryReturnedNoRows);
     let is_unknown = error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown);
-    health::is_damage(error) || is_half_there || is_unknown
+    damage::is_corrupt(error) || is_half_there || is_unknown
 }

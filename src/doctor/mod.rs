@@ -21,7 +21,6 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use crate::archive::care::health;
 use crate::archive::file::lock::Holder;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backups;
@@ -30,6 +29,7 @@ use crate::finding::{Finding, Place};
 use crate::journal::Journal;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
+use crate::sqlite::damage;
 use crate::sqlite::free_pages;
 use remedy::Remedies;
 use std::sync::Arc;
@@ -170,7 +170,7 @@ fn closed(
             Finding::error(place(), "unreadable", format!("{error}: {source}"))
                 .with_hint("look at the permissions of the file and of its folder")
         }
-        ArchiveError::Database { source, .. } if health::is_damage(source) => {
+        ArchiveError::Database { source, .. } if damage::is_corrupt(source) => {
             Finding::error(place(), "damaged", format!("{error}: {source}"))
                 .with_hint(remedies.whole())
         }

@@ -37,3 +37,20 @@ pub fn is_damage(error: &rusqlite::Error) -> bool {
     );
     !is_the_machines
 }
+
+/// Whether SQLite says that what is stored is at fault. Of a file that is known to be ours and whole elsewhere this tells
+/// more than [`is_damage`], which holds whatever is not the machine's for the fault of a file that may be anything.
+pub fn is_corrupt(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode as Code;
+    match error.sqlite_error_code() {
+        Some(code) => matches!(code, Code::DatabaseCorrupt | Code::NotADatabase),
+        // A value that is not of its column's type, or a text that is none.
+        None => matches!(
+            error,
+            rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::Utf8Error(..)
+        ),
+    }
+}

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Result, Row};
+use rusqlite::{Connection, OptionalExtension, Result, Row};
 
 use crate::archive::model::known::path_of;
 use crate::entry::{Source, SourceHash};
 use crate::progress::Progress;
+use crate::sqlite::damage::is_corrupt;
 
 /// A window of entries closes at this many of them …
 const WINDOW_ENTRIES: usize = 256;
@@ -52,21 +53,6 @@ pub enum AilmentKind {
     },
 }
 
-/// Whether SQLite says that what is stored is at fault, and not the machine around it.
-pub fn is_damage(error: &rusqlite::Error) -> bool {
-    match error.sqlite_error_code() {
-        Some(code) => matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase),
-        // A value that is not of its column's type, or a text that is none.
-        None => matches!(
-            error,
-            rusqlite::Error::FromSqlConversionFailure(..)
-                | rusqlite::Error::InvalidColumnType(..)
-                | rusqlite::Error::IntegralValueOutOfRange(..)
-                | rusqlite::Error::Utf8Error(..)
-        ),
-    }
-}
-
 /// What SQLite finds wrong with the structure of the file, in its words; nothing where all is well.
 ///
 /// # Errors
@@ -83,7 +69,7 @@ pub fn structure(connection: &Connection) -> Result<Vec<String>> {
         Ok(())
     });
     match asked {
-        Err(error) if is_damage(&error) => messages.push(error.to_string()),
+        Err(error) if is_corrupt(&error) => messages.push(error.to_string()),
         other => other?,
     }
     messages.retain(|it| it != "ok");
@@ -101,7 +87,7 @@ pub fn structure(connection: &Connection) -> Result<Vec<String>> {
 /// Whatever SQLite says that is not about damage.
 pub fn sources(connection: &Connection, progress: &dyn Progress) -> Result<(Vec<Ailment>, usize)> {
     match in_windows(connection, progress) {
-        Err(error) if is_damage(&error) => one_by_one(connection, progress),
+        Err(error) if is_corrupt(&error) => one_by_one(connection, progress),
         other => other,
     }
 }
@@ -203,7 +189,7 @@ fn one_by_one(connection: &Connection, progress: &dyn Progress) -> Result<(Vec<A
                 count += 1;
                 ailments.extend(held.ailments());
             }
-            Err(error) if !is_damage(&error) => return Err(error),
+            Err(error) if !is_corrupt(&error) => return Err(error),
             // In the index and not in the table, or on a page that cannot be read.
             Ok(_) | Err(_) => {
                 let kind = AilmentKind::Unreadable;
@@ -237,7 +223,8 @@ fn names_that_can_be_read(connection: &Connection) -> Result<BTreeMap<i64, Strin
         match read {
             // Another tool may have dropped the index: then the table alone is asked.
             Err(error)
-                if is_damage(&error) || error.sqlite_error_code() == Some(ErrorCode::Unknown) => {}
+                if is_corrupt(&error)
+                    || error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown) => {}
             other => other?,
         }
     }

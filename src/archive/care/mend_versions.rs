@@ -2,12 +2,12 @@
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use crate::archive::care::health;
 use crate::archive::versions;
 use crate::archive::versions::packed::pack;
 use crate::archive::versions::{VersionError, bytes_of, not_packed};
 use crate::entry::SourceHash;
 use crate::sqlite::catalog::has_table;
+use crate::sqlite::damage;
 
 /// Bytes that are proved by their hash.
 struct Whole {
@@ -90,7 +90,7 @@ pub fn put_back(archive: &Connection, damaged: &[i64], held: &Connection) -> Res
 fn given_back(archive: &Connection, version: i64) -> Result<Option<Vec<u8>>> {
     match bytes_of(archive, version) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(VersionError::Sqlite(error)) if !health::is_damage(&error) => Err(error),
+        Err(VersionError::Sqlite(error)) if !damage::is_corrupt(&error) => Err(error),
         Err(_) => Ok(None),
     }
 }

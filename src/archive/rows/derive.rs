@@ -249,7 +249,7 @@ pub(crate) fn next_readable(connection: &Connection, after: i64) -> rusqlite::Re
     let rows = statement.query_map(params![after, BATCH], Held::read)?;
     let is_told = |it: &rusqlite::Result<Held>| match it {
         Err(error) => {
-            !crate::archive::care::health::is_damage(error) || error.sqlite_error_code().is_some()
+            !crate::sqlite::damage::is_corrupt(error) || error.sqlite_error_code().is_some()
         }
         Ok(_) => true,
     };

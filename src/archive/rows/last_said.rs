@@ -32,9 +32,7 @@ pub(crate) fn of(connection: &Connection, entry: i64) -> Result<Option<String>> 
         let Some(before) = before(connection, entry, edge)? else { return Ok(None) };
         let bytes = match bytes_of(connection, before.id) {
             Ok(bytes) => bytes,
-            Err(VersionError::Sqlite(error))
-                if !crate::archive::care::health::is_damage(&error) =>
-            {
+            Err(VersionError::Sqlite(error)) if !crate::sqlite::damage::is_corrupt(&error) => {
                 return Err(error);
             }
             Err(_) => return Ok(None),

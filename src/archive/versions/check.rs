@@ -6,10 +6,10 @@ use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::{VersionError, bytes_by_length, bytes_of, unpack};
-use crate::archive::care::health;
 use crate::archive::model::known::path_meant;
 use crate::entry::{self, EntryPath, Source, SourceHash};
 use crate::progress::Progress;
+use crate::sqlite::damage;
 
 /// A window closes at this many bytes as they are stored.
 const WINDOW_BYTES: usize = 4 << 20;
@@ -235,7 +235,7 @@ impl Entry {
         for it in doubtful.iter().filter_map(|place| self.versions.get(*place)) {
             match bytes_of(connection, it.id) {
                 Ok(_) => {}
-                Err(VersionError::Sqlite(error)) if !health::is_damage(&error) => {
+                Err(VersionError::Sqlite(error)) if !damage::is_corrupt(&error) => {
                     return Err(error);
                 }
                 Err(_) => lost.push(Lost { version: it.id, seen: it.seen.clone() }),

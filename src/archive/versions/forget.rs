@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::{LONGEST_CHAIN, VersionError, bytes_of, not_packed, pack, share};
-use crate::archive::care::health;
 use crate::archive::model::syncs;
 use crate::entry::SourceHash;
+use crate::sqlite::damage;
 
 /// What becomes of versions whose bytes are damaged, and can be kept only together with some that are to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -240,7 +240,7 @@ fn whole(connection: &Connection, version: i64) -> Result<Option<Vec<u8>>> {
     match bytes_of(connection, version) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(VersionError::Missing | VersionError::Damaged) => Ok(None),
-        Err(VersionError::Sqlite(error)) if health::is_damage(&error) => Ok(None),
+        Err(VersionError::Sqlite(error)) if damage::is_corrupt(&error) => Ok(None),
         Err(VersionError::Sqlite(error)) => Err(error),
     }
 }

@@ -60,6 +60,32 @@ fn no_files_name_each_other_in_a_circle() {
     assert!(told.is_empty(), "{}", told.join("\n"));
 }
 
+/// The rooms of the archive, each of which uses only those before it.
+const ROOMS: &[&str] = &["file", "model", "versions", "rows", "read", "stats", "care"];
+
+#[test]
+fn each_room_of_the_archive_uses_only_those_before_it() {
+    let files = sources();
+    let list = fs::read_to_string(source_root().join("archive/mod.rs")).unwrap();
+    let there: BTreeSet<&str> = mod_lines(&list).filter(|it| *it != "fixture").collect();
+    assert_eq!(there, ROOMS.iter().copied().collect());
+    let house = read(&files);
+    let number = |path: &source::Path| match path.as_slice() {
+        [door, room, ..] if door == "archive" => ROOMS.iter().position(|it| it == room),
+        _ => None,
+    };
+    let mut wrong = Vec::new();
+    for (path, module) in &house.modules {
+        let Some(own) = number(path) else { continue };
+        let named = module.named.iter().chain(&module.handed_on);
+        let ends: BTreeSet<_> = named.filter_map(|it| house.end_of(it, path)).collect();
+        for end in ends.iter().filter(|it| number(it).is_some_and(|its| its > own)) {
+            wrong.push(format!("{} uses `{}`", module.file, end.join("::")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn pure_floors_name_nothing_of_the_world() {
     let src = source_root();

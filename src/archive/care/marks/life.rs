@@ -9,6 +9,7 @@ use crate::archive::care::health;
 use crate::archive::model::known::path_meant;
 use crate::archive::versions::{VersionError, bytes_by_length, bytes_of};
 use crate::entry::Source;
+use crate::sqlite::damage;
 
 /// An entry as its numbers tell of it.
 pub(super) struct Life {
@@ -89,7 +90,7 @@ impl Version {
         let Some(stored) = self.stored.filter(|it| *it != self.length) else { return Ok(None) };
         let (table, id, length) = match bytes_of(connection, self.id) {
             Ok(_) => ("entry_versions", self.id, stored),
-            Err(VersionError::Sqlite(error)) if !health::is_damage(&error) => return Err(error),
+            Err(VersionError::Sqlite(error)) if !damage::is_corrupt(&error) => return Err(error),
             Err(_) => match bytes_by_length(connection, self.id, Some(self.length)) {
                 Ok(_) => ("version_bytes", self.bytes, self.length),
                 // Then it is not the length that is wrong.
