@@ -88,8 +88,15 @@ fn is_behind_its_schema(
     subject: &Subject<'_>,
 ) -> Result<bool, ArchiveError> {
     let Some(graph) = subject.graph else { return Ok(false) };
-    let is_at_heads = held.current(graph).is_ok_and(|it| it == graph.heads());
-    Ok(!is_at_heads && drift::is_that_of_heads(connection, graph)?)
+    if held.current(graph).is_ok_and(|it| it == graph.heads()) {
+        return Ok(false);
+    }
+    // Revisions that wait may change no schema: then it says nothing of whether they are applied.
+    let heads = drift::replay(&Ledger::assumed(graph, &graph.heads()));
+    let says_nothing = heads.is_ok_and(|heads| {
+        held.agree(graph).is_ok() && drift::replay(held).is_ok_and(|now| now == heads)
+    });
+    Ok(!says_nothing && drift::is_that_of_heads(connection, graph)?)
 }
 
 /// What the ledger notes of revisions beside their scripts.

@@ -3,7 +3,6 @@
 use rusqlite::Connection;
 
 use crate::engine::ledger;
-use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::schema::{Kind, Name, Schema};
 use crate::sqlite::error::DatabaseError;
@@ -91,20 +90,19 @@ fn run(
     Ok(scratch.schema()?)
 }
 
-/// Whether the schema is the one that all revisions make, whatever the ledger says.
+/// Whether the schema is the one that the scripts of a ledger make; not, where these cannot be replayed.
 ///
 /// # Errors
 ///
 /// Whatever SQLite says of the file.
-pub fn is_that_of_heads(
+pub fn is_that_of(
     connection: &Connection,
-    graph: &RevisionGraph,
+    ledger: &Ledger,
     register: Register,
 ) -> Result<bool, DatabaseError> {
-    let found = introspect::schema(connection)
-        .map_err(DatabaseError::introspect)?
-        .without(&[ledger::TABLE]);
-    let expected = replay(&Ledger::assumed(graph, &graph.heads()), register);
+    let found = introspect::schema(connection).map_err(DatabaseError::introspect)?;
+    let found = found.without(&[ledger::TABLE]);
+    let expected = replay(ledger, register);
     Ok(expected.is_ok_and(|expected| without_foreign(found, &expected).0 == expected))
 }
 

@@ -260,9 +260,7 @@ fn one_writer_at_a_time_and_the_other_one_is_told_who() {
 fn what_is_no_archive_is_never_written_over() {
     let workspace = TestWorkspace::new();
     workspace.write("a.md", "One.\n");
-    for bytes in
-        [&b""[..], b"SQLite format 3\0", b"My diary, not a database. ".repeat(40).as_slice()]
-    {
+    for bytes in [&b"SQLite format 3\0"[..], b"My diary, not a database. ".repeat(40).as_slice()] {
         fs::write(workspace.path("journal_archive.db"), bytes).unwrap();
         workspace.run("sync").says("no archive of journal").is_refused();
         assert_eq!(workspace.archive_bytes(), bytes);

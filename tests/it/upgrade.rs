@@ -150,7 +150,7 @@ fn drift_and_edited_revisions_are_refused() {
     workspace.run("status").has_findings();
     workspace.run("upgrade --allow-drift").is_clean();
     workspace.execute("UPDATE schema_revisions SET checksum_up = 'x' WHERE position = 2");
-    workspace.run("downgrade").says("edited").is_refused();
+    workspace.run("downgrade").says("is not the one that was applied").is_refused();
 }
 
 #[test]

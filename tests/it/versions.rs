@@ -181,8 +181,11 @@ fn damaged_versions_are_named_and_can_be_forgotten() {
     workspace
         .run("doctor")
         .says("cannot be given back")
-        .says("journal purge --versions --force a.md")
+        .says("--entry a.md` takes what that backup holds of them")
         .has_findings();
+    std::fs::remove_dir_all(workspace.path("backups")).unwrap();
+    workspace.run("doctor").says("journal purge --versions --force a.md").has_findings();
+    workspace.run("backup --suffix late").is_clean();
     workspace.run("purge --versions a.md --force").is_clean();
     workspace.run("doctor").is_clean();
     workspace.execute("UPDATE version_bytes SET users = 7");

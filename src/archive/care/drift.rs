@@ -28,7 +28,7 @@ pub fn replay(ledger: &Ledger) -> Result<Schema, ScratchError> {
     drift::replay(ledger, functions::register)
 }
 
-/// Whether the schema is the one that all revisions make, whatever the ledger says.
+/// Whether the schema is the one that all revisions make, whatever the archive's own ledger says.
 ///
 /// # Errors
 ///
@@ -37,5 +37,6 @@ pub fn is_that_of_heads(
     connection: &Connection,
     graph: &RevisionGraph,
 ) -> Result<bool, ArchiveError> {
-    Ok(drift::is_that_of_heads(connection, graph, functions::register)?)
+    let heads = Ledger::assumed(graph, &graph.heads());
+    Ok(drift::is_that_of(connection, &heads, functions::register)?)
 }

@@ -14,7 +14,7 @@ fn what_moves_any_database_knows_no_entry_and_no_mood() {
     for file in all_files(&src) {
         let name = file.strip_prefix(&src).unwrap().display().to_string();
         let is_engine = ENGINE.iter().any(|it| name == *it || name.starts_with(&format!("{it}/")));
-        if is_engine && name.ends_with(".rs") && !name.contains("tests") {
+        if is_engine && file.extension().is_some_and(|it| it == "rs") && !name.contains("tests") {
             let words = strange(&std::fs::read_to_string(&file).unwrap());
             told.extend(words.into_iter().map(|it| format!("{name} says `{it}`")));
         }
