@@ -60,6 +60,17 @@ fn no_files_name_each_other_in_a_circle() {
     assert!(told.is_empty(), "{}", told.join("\n"));
 }
 
+#[test]
+fn every_file_that_the_map_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let map = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let words = map.split(|it: char| !(it.is_alphanumeric() || "/_.-".contains(it)));
+    let files = words.filter(|it| it.contains('/') && Path::new(it).extension().is_some());
+    let gone: Vec<_> =
+        files.filter(|it| !root.join("src").join(it).exists() && !root.join(it).exists()).collect();
+    assert!(gone.is_empty(), "ARCHITECTURE.md names {gone:?}");
+}
+
 /// The rooms of the archive, each of which uses only those before it.
 const ROOMS: &[&str] = &["file", "model", "versions", "rows", "read", "stats", "care"];
 
