@@ -291,14 +291,17 @@ class Cut(Trial):
             self.lay_out(history, folder, begin, end)
         shutil.copytree(f"{self.folder}/{folders[-1]}".encode(), self.root.encode(), symlinks=True, ignore=lambda _, names: {b".git"} & set(names))
         if self.dice.random() < 0.2:
-            with open(f"{self.root}/a.md", "wb") as file:
-                file.write(b"In no commit.\n") if not os.path.isdir(f"{self.root}/a.md") else None
+            with open(f"{self.root}/in no commit.md", "wb") as file:
+                file.write(b"In no commit.\n")
         self.run("sync", "--accept-deletions", now=max(history.times) + 60, statuses=(0, 1))
         order = self.dice.sample(folders, len(folders))
         for folder in order:
             self.take(folder)
         self.run("doctor")
-        self.as_it_stood(history, count)
+        # Where the times of two parts overlap, no more is promised than that nothing is lost; and a part begins with its first
+        # entry.
+        if all(max(history.times[:cut]) < min(history.times[cut:]) and history.entries(cut + 1) for cut in cuts):
+            self.as_it_stood(history, count)
         path = f"{self.folder}/{ARCHIVE}"
         with sqlite3.connect(path) as archive:
             held = {it for it, in archive.execute("SELECT lower(hex(hash)) FROM entry_versions UNION SELECT source_hash FROM entries")}
