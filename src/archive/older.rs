@@ -248,6 +248,7 @@ impl Places {
     }
 
     /// The same once commits got the numbers between these.
+    #[must_use]
     pub fn shifted(mut self, shift: &Shift) -> Self {
         for life in self.by_path.values_mut().flatten() {
             (life.1, life.2) = (shift.of(life.1), shift.of(life.2));

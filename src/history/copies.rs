@@ -42,12 +42,10 @@ impl<'c> Copies<'c> {
     /// beside one of them was renamed, came or went, or says something else.
     pub(super) fn otherwise(&self) -> rusqlite::Result<Option<&HashMap<i64, i64>>> {
         let is_otherwise = match self.is_otherwise.get() {
-            Some(is_otherwise) => *is_otherwise,
-            None => {
-                let is_otherwise = self.has_marks()? && self.differs()?;
-                *self.is_otherwise.get_or_init(|| is_otherwise)
-            }
+            Some(known) => *known,
+            None => self.has_marks()? && self.differs()?,
         };
+        let is_otherwise = *self.is_otherwise.get_or_init(|| is_otherwise);
         is_otherwise.then(|| self.originals()).transpose()
     }
 

@@ -62,7 +62,7 @@ impl<'h> Carved<'h> {
         }
         // What an entry whose file is gone was last is the entry's own.
         let is_over = |it: &&Life| it.seen_in < run.from && it.replaced_in.is_some();
-        if lives.last().filter(is_over).is_some() {
+        if lives.last().as_ref().is_some_and(is_over) {
             this.last = this.versions.pop();
         }
         this

@@ -178,7 +178,7 @@ impl<'h> Desk<'_, 'h> {
         let is_due = !versions.is_empty() || !carved.is_empty();
         let path = lives.last()?.path.clone();
         let (left_out, began) = (Vec::new(), None);
-        is_due.then(|| Due { entry, path, versions, left_out, began, carved: Some(carved) })
+        is_due.then_some(Due { entry, path, versions, left_out, began, carved: Some(carved) })
     }
 
     /// What an entry gets; none where the archive has all of it.
