@@ -106,9 +106,10 @@ fn permissions(subject: &Subject<'_>, remedies: &Remedies<'_>) -> Vec<Finding> {
     files.chain([folder]).filter_map(wide).collect()
 }
 
-/// What work that was cut off, or a restore, has left beside the archive and among the backups.
+/// What work that was cut off, or a restore, has left in the journal, beside the archive and among the backups.
 fn leftovers(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let in_journal = subject.journal.map(|it| it.left_behind(&*subject.progress));
+    let mut findings = in_journal.unwrap_or_default();
     for (path, ending) in beside::all(subject.archive) {
         findings.extend(leftover(&path, &ending, subject));
     }

@@ -27,6 +27,7 @@ pub struct Journal<'a> {
     number: i64,
     filter: Filter,
     versions: Versions<'a>,
+    copies: Copies<'a>,
 }
 
 /// A version whose text says what its entry no longer says.
@@ -47,7 +48,8 @@ impl<'a> Journal<'a> {
         fields: &[Field],
         progress: &'a dyn Progress,
     ) -> Self {
-        Self { number, filter, versions: Versions::of(archive, fields, progress) }
+        let copies = Copies::at(archive.connection(), number);
+        Self { number, filter, versions: Versions::of(archive, fields, progress), copies }
     }
 
     /// What was in it and is not given: the versions that were met and are damaged, and all that is no longer held.
@@ -62,10 +64,26 @@ impl<'a> Journal<'a> {
         Ok(findings)
     }
 
-    /// The entries that have not changed since, as the archive selects them.
+    /// The entries that have not changed since, as the archive selects them; the copies of conflicts among them are those of
+    /// then.
     fn unchanged(&self, filter: &Filter) -> Result<Selection, LookError> {
-        let selection = Selection::new(self.versions.archive.connection(), filter)?;
-        Ok(selection.unchanged_since(self.number))
+        let connection = self.versions.archive.connection();
+        let then = self.copies.otherwise().map_err(reading())?;
+        let Some(copies) = then.filter(|_| !filter.conflicts) else {
+            return Ok(Selection::new(connection, filter)?.unchanged_since(self.number));
+        };
+        let copies: Vec<i64> = copies.keys().copied().collect();
+        let all = Filter { conflicts: true, ..filter.clone() };
+        let selection = Selection::new(connection, &all)?.unchanged_since(self.number);
+        Ok(selection.without(&copies))
+    }
+
+    /// Says of an entry that has not changed since whether it was a copy then.
+    fn mark(&self, row: &mut Shown) -> Result<(), LookError> {
+        if let Some(originals) = self.copies.otherwise().map_err(reading())? {
+            row.conflict_of = originals.get(&row.id).copied();
+        }
+        Ok(())
     }
 
     /// What of those that have changed since fits as far as day and words tell, as the archive selects it: copies of
@@ -108,23 +126,18 @@ impl<'a> Journal<'a> {
         Ok(taken)
     }
 
-    fn copies(&self) -> Copies<'_> {
-        Copies::at(self.versions.archive.connection(), self.number)
-    }
-
     /// The first of those that have changed since and fit, in their order, as many as can be asked for.
     fn changed(&self) -> Result<Vec<Stood>, LookError> {
         let (selection, most) = (self.candidates()?, most(&self.filter));
-        let (since, copies) = (self.since(&selection), self.copies());
+        let (since, copies) = (self.since(&selection), &self.copies);
         if self.filter.asks_of_day_and_words() {
-            let first =
-                since.each(|changed| self.take(changed, &copies, most)).map_err(reading())?;
+            let first = since.each(|changed| self.take(changed, copies, most)).map_err(reading())?;
             return Ok(first.map_err(reading())?);
         }
         let filter = unlimited(&self.filter);
         let mut fitting = Vec::new();
         let all = since.each(|changed| {
-            let more = |size| self.take(changed, &copies, size);
+            let more = |size| self.take(changed, copies, size);
             self.versions.each_chunk(
                 more,
                 || since.count(),
@@ -181,7 +194,8 @@ impl<'a> Journal<'a> {
             &unchanged,
             |rows| rows,
             |rows| {
-                for row in rows {
+                for mut row in rows {
+                    self.mark(&mut row).map_err(|it| Wrapped(it.into()))?;
                     while let Some(before) = changed
                         .next_if(|it| self.compare(&it.row, &row).is_lt())
                         .filter(|_| is_wanted)
@@ -277,14 +291,18 @@ impl<'a> Journal<'a> {
                 Ok(false) => Err(Ended::Enough),
                 Err(error) => Err(Ended::Failed(error)),
             };
-        match search.each(self.versions.archive.connection(), &unchanged, &mut show) {
+        let unchanged = search.each(self.versions.archive.connection(), &unchanged, |mut hit| {
+            self.mark(&mut hit.row).map_err(|it| Ended::Failed(it.into()))?;
+            show(hit)
+        });
+        match unchanged {
             Ok(()) => {}
             Err(Ended::Enough) => return Ok(()),
             Err(Ended::Failed(error)) => return Err(error),
         }
         let candidates = self.candidates()?;
         let since = Since { order: (Sort::Date, false), ..self.since(&candidates) };
-        let copies = self.copies();
+        let copies = &self.copies;
         let look = |chunk: &[Stood], past: &Past| {
             let selection = Selection::new(past.connection(), &filter).map_err(LookError::from)?;
             let searched = search.each(past.connection(), &selection, |mut hit| {
@@ -302,7 +320,7 @@ impl<'a> Journal<'a> {
             Ok(is_wanted)
         };
         let looked = since.each(|changed| {
-            let more = |size| self.take(changed, &copies, size);
+            let more = |size| self.take(changed, copies, size);
             self.versions.each_chunk(more, || since.count(), look)
         });
         looked.map_err(|error| E::from(LookError::from(reading()(error))))?

@@ -85,6 +85,16 @@ impl Journal {
         })
     }
 
+    /// What commands have left in the journal that were killed while they wrote into it. Nothing is said of what cannot be
+    /// listed: a walk does.
+    pub fn left_behind(&self, progress: &dyn Progress) -> Vec<Finding> {
+        let met = self.list(progress, |_| true).unwrap_or_default();
+        let mut findings = met.findings;
+        findings.retain(|it| it.code == LEFTOVER);
+        findings.sort_by(|a, b| a.place.cmp(&b.place));
+        findings
+    }
+
     /// Lists folder after folder and hands the paths of the entries over in batches, until `hand_over` says no.
     fn list(
         &self,
@@ -326,13 +336,16 @@ fn cannot_be_read(path: &[u8], reason: &str) -> Finding {
         .with_hint("what the archive holds from there was left as it is")
 }
 
+/// The code of what was left behind.
+const LEFTOVER: &str = "leftover";
+
 /// What a command has left that was killed while it wrote into the journal.
 fn leftover(path: &[u8], place: &Path) -> Finding {
     let message =
         "was left behind by a command that was cut off while it wrote here, and is no entry";
     let all = if place.is_dir() { "-r " } else { "" };
     let hint = format!("delete it: rm {all}{}", shell_quoted(&place.display().to_string()));
-    Finding::warning(Place::file(path::shown(path)), "leftover", message).with_hint(hint)
+    Finding::warning(Place::file(path::shown(path)), LEFTOVER, message).with_hint(hint)
 }
 
 /// What the file system said, without the path, which the finding names.

@@ -311,3 +311,29 @@ fn a_copy_that_was_removed_since_is_left_out_of_the_journal_as_it_stood() {
     assert_eq!((count("search rained"), count("search rained --conflicts")), (1, 2));
     workspace.run("list --conflicts --at today").prints_a("(conflict copy)").is_clean();
 }
+
+#[test]
+fn what_is_a_copy_only_since_counts_then_and_what_was_one_then_does_not() {
+    let workspace = TestWorkspace::synced(&[("a.md", RAIN), ("a (1).md", MORE), ("b (1).md", SUN)]);
+    workspace.query(COPIES).gives("a (1).md|a.md");
+    workspace.rename("a.md", "c.md").write("b.md", format!("{SUN}Late.\n"));
+    workspace.run_at("2026-02-01T12:00:00Z", "sync").is_clean();
+    workspace.query(COPIES).gives("b (1).md|b.md");
+    let paths = |line: &str| {
+        let answer = workspace.json(line);
+        let paths = answer["entries"].as_array().unwrap().iter();
+        let mut paths: Vec<_> = paths.map(|it| it["path"].as_str().unwrap().to_owned()).collect();
+        paths.sort();
+        paths
+    };
+    let (then, now) = (" --at today", "");
+    assert_eq!(paths(&format!("list{then}")), ["a.md", "b (1).md"]);
+    assert_eq!(paths(&format!("list --limit 2{then}")), ["a.md", "b (1).md"]);
+    assert_eq!(paths(&format!("list{now}")), ["a (1).md", "b.md", "c.md"]);
+    assert_eq!(paths(&format!("search rained{then}")), ["a.md"]);
+    assert_eq!(paths(&format!("search mowed{then}")), ["b (1).md"]);
+    assert_eq!(paths(&format!("search mowed{now}")), ["b.md"]);
+    let shown = workspace.run(&format!("list --conflicts{then}")).stdout();
+    let copies: Vec<&str> = shown.lines().filter(|it| it.contains("(conflict copy)")).collect();
+    assert_eq!(copies.len(), 1, "{shown}");
+}

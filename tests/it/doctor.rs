@@ -310,6 +310,11 @@ fn what_others_can_read_and_what_was_left_behind_is_told_with_the_command_that_e
         check_mends(&workspace, "leftover");
         assert!(!workspace.path(name).exists());
     }
+    let half = "journal/.journal-export-4c1d7be09a53-1.partial";
+    fs::write(workspace.path(half), "Half a te").unwrap();
+    assert_eq!(codes(&workspace), ["leftover"]);
+    check_mends(&workspace, "leftover");
+    assert!(!workspace.path(half).exists());
     fs::write(workspace.path("backups/journal_archive.db.backup_20250101_000000.partial"), "")
         .unwrap();
     check_mends(&workspace, "leftover");

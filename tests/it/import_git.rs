@@ -161,7 +161,8 @@ fn a_history_is_taken_once() {
     at.write("stays.md", "Seen.\n").run("sync").is_clean();
     at.run("import --from git journal").says("imported 1 version of 1 entry").is_clean();
     at.run("import --from git journal").says("imported 0 versions").is_clean();
-    at.run("restore --entry stays.md --at v1 --to -").prints("Seen by no sync.").is_clean();
+    at.run("restore --entry stays.md --at v2 --to -").prints("Seen by no sync.").is_clean();
+    at.run("restore --entry stays.md --at 2025-03-04 --to -").prints("Stays.").is_clean();
     at.run("restore --entry 2025/b.md --at v1 --to -").prints_a("Rain.").is_clean();
     at.run("doctor").is_clean();
 }
@@ -456,7 +457,7 @@ fn an_entry_that_was_renamed_to_what_is_none_is_kept_as_removed() {
 }
 
 #[test]
-fn commits_that_come_to_light_after_later_ones_stand_at_no_moment_of_others() {
+fn commits_that_come_to_light_after_later_ones_are_where_they_are_in_their_history() {
     let kept = Kept::new();
     let at = &kept.workspace;
     at.write("a.md", "One.\n");
@@ -472,10 +473,107 @@ fn commits_that_come_to_light_after_later_ones_stand_at_no_moment_of_others() {
     kept.commit(3);
     synced(&kept);
     at.run("import --from git journal").is_clean();
+    // As an import of all of them at once has it.
     at.run("restore --at 2025-03-01T20:00:00Z --to then").is_clean();
-    assert_eq!(at.list("then"), ["a.md"]);
+    assert_eq!(at.list("then"), ["a.md", "b.md"]);
     at.run("restore --entry b.md --at v1 --to -").prints("Late.").is_clean();
     at.query("SELECT count(*) FROM entry_versions WHERE seen_in > replaced_in").gives("0");
     at.run("import --from git journal").says("imported 0 versions").is_clean();
     at.run("doctor").is_clean();
+}
+
+/// A journal that was kept in one repository in 2023 and in another one since 2024: `steps` are commits, each of the files
+/// that it has, in the order of their days; `cut` is how many the first repository has.
+fn in_two(steps: &[&[(&str, &str)]], cut: usize) -> Kept {
+    let kept = Kept { workspace: TestWorkspace::new() };
+    let at = &kept.workspace;
+    for (day, files) in (1..).zip(steps) {
+        let folder = if day <= cut { "first" } else { "second" };
+        if day == 1 || day == cut + 1 {
+            fs::create_dir(at.path(folder)).unwrap();
+            kept.git(folder, &["init", "-q", "-b", "main"], "");
+        }
+        for name in at.list(folder).iter().filter(|it| *it != ".git") {
+            fs::remove_file(at.path(folder).join(name)).unwrap();
+        }
+        for (name, text) in *files {
+            fs::write(at.path(folder).join(name), text).unwrap();
+        }
+        kept.git(folder, &["add", "-A"], "");
+        let date = format!("{}-03-{day:02}T08:00:00Z", if day <= cut { 2023 } else { 2024 });
+        kept.git(folder, &["commit", "-q", "-m", "kept"], &date);
+    }
+    for (name, text) in *steps.last().unwrap() {
+        at.write(name, text);
+    }
+    kept
+}
+
+/// Imports both, in each order, and holds each day's journal against what its repository had.
+fn check_in_two(steps: &[&[(&str, &str)]], cut: usize) {
+    let mut told = Vec::new();
+    for order in [["first", "second"], ["second", "first"]] {
+        let kept = in_two(steps, cut);
+        let at = &kept.workspace;
+        synced(&kept);
+        for folder in order {
+            let dry = at.json(&format!("import --from git {folder} --dry-run"));
+            let real = at.json(&format!("import --from git {folder}"));
+            for key in ["versions", "entries", "removed"] {
+                assert_eq!(dry[key], real[key], "{order:?}: {real}");
+            }
+        }
+        for (day, files) in (1..).zip(steps) {
+            let year = if day <= cut { 2023 } else { 2024 };
+            let (folder, time) = (format!("then-{day}"), format!("{year}-03-{day:02}T20:00:00Z"));
+            at.run(&format!("restore --at {time} --to {folder}")).is_clean();
+            let names: Vec<&str> = files.iter().map(|it| it.0).collect();
+            assert_eq!(at.list(&folder), names, "{order:?}, day {day}");
+            for (name, text) in *files {
+                assert_eq!(fs::read_to_string(at.path(&folder).join(name)).unwrap(), *text);
+            }
+        }
+        at.run("doctor").is_clean();
+        for folder in order {
+            at.run(&format!("import --from git {folder}")).says("imported 0 versions").is_clean();
+        }
+        at.run("sync").is_clean();
+        let lives = at.query(
+            "SELECT synced_at, replaced_in, path, hash FROM syncs JOIN entry_versions ON seen_in = number
+             UNION ALL
+             SELECT synced_at, gone_in, path, source_hash FROM syncs JOIN entries ON seen_in = number
+             UNION ALL
+             SELECT path, file_absences.gone_in, back_in, 'gone' FROM file_absences JOIN entries ON entry_id = id
+             ORDER BY 1, 2, 3, 4",
+        );
+        told.push(lives.text());
+    }
+    assert_eq!(told[0], told[1]);
+}
+
+#[test]
+fn a_journal_that_was_continued_in_a_second_repository_is_that_of_each_in_its_time() {
+    check_in_two(
+        &[
+            &[("a.md", "One.\n")],
+            &[("a.md", "Two.\n")],
+            &[("a.md", "Two.\n")],
+            &[("a.md", "Three.\n"), ("b.md", "Other.\n")],
+        ],
+        2,
+    );
+}
+
+#[test]
+fn what_went_and_came_between_two_repositories_was_gone_from_one_to_the_other() {
+    check_in_two(
+        &[
+            &[("a.md", "One.\n"), ("back.md", "Rain.\n"), ("goes.md", "Snow.\n")],
+            &[("a.md", "One.\n"), ("goes.md", "Snow.\n"), ("left.md", "Left.\n")],
+            &[("a.md", "Two.\n"), ("goes.md", "Snow.\n")],
+            &[("a.md", "One.\n"), ("back.md", "Rain.\n"), ("goes.md", "Snow and ice.\n")],
+            &[("a.md", "One.\n"), ("back.md", "Rain.\n"), ("new.md", "New.\n")],
+        ],
+        2,
+    );
 }

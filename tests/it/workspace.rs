@@ -265,6 +265,10 @@ pub(crate) struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
+    pub(crate) fn text(self) -> String {
+        self.text
+    }
+
     pub(crate) fn gives(self, expected: &str) -> &'a TestWorkspace {
         assert_eq!(self.text, expected, "{}", self.sql);
         self.workspace

@@ -14,6 +14,8 @@ too, with or without a change that no commit has. Then
     the rows that are not removed are those of a new archive; doctor finds nothing
     a second import and a second sync change nothing
     files that come back are taken in, and the export is the journal
+
+The same history, cut into two or three repositories that are imported in any order after one sync, gives the same.
 """
 import datetime
 import hashlib
@@ -147,10 +149,10 @@ class Trial:
             self.wrong.append(f"{' '.join(words)} ended with {done.returncode}: {done.stderr.decode(errors='replace').strip()}")
         return done
 
-    def take(self):
-        done = self.run("import", "--from", "git", "journal", "--dry-run", "--json")
+    def take(self, folder="journal"):
+        done = self.run("import", "--from", "git", folder, "--dry-run", "--json")
         dry = json.loads(done.stdout)
-        real = json.loads(self.run("import", "--from", "git", "journal", "--json").stdout)
+        real = json.loads(self.run("import", "--from", "git", folder, "--json").stdout)
         if {**dry, "dry_run": 0} != {**real, "dry_run": 0}:
             self.wrong.append(f"the dry run says {str(dry)[:300]}, the run {str(real)[:300]}")
         return real
@@ -276,6 +278,56 @@ class Trial:
             shutil.rmtree(out, ignore_errors=True)
 
 
+class Cut(Trial):
+    """A history of which each repository has a part."""
+
+    def go(self):
+        history = History(self.dice)
+        count = len(history.times)
+        cuts = sorted(self.dice.sample(range(1, count), min(count - 1, self.dice.choice([1, 1, 2]))))
+        parts = list(zip([0, *cuts], [*cuts, count]))
+        folders = [f"part{number}" for number in range(len(parts))]
+        for folder, (begin, end) in zip(folders, parts):
+            self.lay_out(history, folder, begin, end)
+        shutil.copytree(f"{self.folder}/{folders[-1]}".encode(), self.root.encode(), symlinks=True, ignore=lambda _, names: {b".git"} & set(names))
+        if self.dice.random() < 0.2:
+            with open(f"{self.root}/in no commit.md", "wb") as file:
+                file.write(b"In no commit.\n")
+        self.run("sync", "--accept-deletions", now=max(history.times) + 60, statuses=(0, 1))
+        order = self.dice.sample(folders, len(folders))
+        for folder in order:
+            self.take(folder)
+        self.run("doctor")
+        # Where the times of two parts overlap, no more is promised than that nothing is lost; and a part begins with its first
+        # entry.
+        if all(max(history.times[:cut]) < min(history.times[cut:]) and history.entries(cut + 1) for cut in cuts):
+            self.as_it_stood(history, count)
+        path = f"{self.folder}/{ARCHIVE}"
+        with sqlite3.connect(path) as archive:
+            held = {it for it, in archive.execute("SELECT lower(hex(hash)) FROM entry_versions UNION SELECT source_hash FROM entries")}
+        missing = {hashlib.sha256(text).hexdigest() for number in range(1, count + 1) for text in history.entries(number).values()} - held
+        if missing:
+            self.wrong.append(f"{len(missing)} texts are not held")
+        before = open(path, "rb").read()
+        for folder in order:
+            again = self.take(folder)
+            if again.get("versions") != 0 or open(path, "rb").read() != before:
+                self.wrong.append(f"a second import of {folder} took {again}")
+        self.run("sync", statuses=(0, 1))
+        self.come_back()
+        return [f"order {order}", *self.wrong] if self.wrong else []
+
+    def lay_out(self, history, folder, begin, end):
+        full = f"{self.folder}/{folder}"
+        os.makedirs(full)
+        git(full, "init", "-q", "-b", "main")
+        history.stream = []
+        for number in range(begin, end):
+            history.write("refs/heads/main", number - begin, [], history.trees[number + 1], history.times[number], number - begin + 1)
+        git(full, "fast-import", "--quiet", input=b"".join(history.stream))
+        git(full, "reset", "-q", "--hard")
+
+
 def main():
     args = fixture.arguments(__doc__.split("\n")[0], 200)
     rows = fixture.Rows()
@@ -284,6 +336,9 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             wrong = Trial(args.binary, folder, random.Random(trial)).go()
         rows.note("H7 a random git history", "; ".join(wrong), f"seed {trial}")
+        with tempfile.TemporaryDirectory() as folder:
+            wrong = Cut(args.binary, folder, random.Random(trial)).go()
+        rows.note("H7 one that is cut into repositories", "; ".join(wrong), f"seed {trial}")
     rows.end()
 
 

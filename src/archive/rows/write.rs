@@ -153,6 +153,25 @@ impl<'c> RowWriter<'c> {
     ///
     /// Whatever SQLite says.
     pub fn update(&mut self, id: i64, version: Version<'_>) -> Result<()> {
+        self.update_as(id, version, None)
+    }
+
+    /// Gives an entry whose file is gone a later last version; another one may lie at its path.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn update_removed(
+        &mut self,
+        id: i64,
+        version: Version<'_>,
+        removed_at: &str,
+    ) -> Result<()> {
+        self.update_as(id, version, Some(removed_at))?;
+        self.joins.note(id)
+    }
+
+    fn update_as(&mut self, id: i64, version: Version<'_>, removed_at: Option<&str>) -> Result<()> {
         let held = self.with_held(id, version)?;
         let row = held.as_ref().unwrap_or(version.row);
         let texts = Texts::of(row);
@@ -166,7 +185,7 @@ impl<'c> RowWriter<'c> {
         };
         let mut values = self.file_values(version, row);
         values.extend(front_matter_values(&self.shape, row));
-        values.push(owned(id));
+        values.extend([borrowed(removed_at), owned(id)]);
         one(self.update.execute(params_from_iter(values))?)?;
         self.stamps.set(id, version.stamp)?;
         self.joins.write(id, row, &Repopulate::Full, Standing::Living)?;
@@ -435,10 +454,10 @@ fn insert_sql(columns: &[String]) -> String {
     format!("INSERT INTO entries ({}) VALUES ({marks})", columns.join(", "))
 }
 
-/// The UPDATE of these columns; its last parameter is the id.
+/// The UPDATE of these columns; its last parameters are when the file went, and the id.
 fn update_sql(columns: &[String]) -> String {
     let columns = columns.join(" = ?, ");
-    format!("UPDATE entries SET {columns} = ?, removed_at = NULL WHERE id = ?")
+    format!("UPDATE entries SET {columns} = ?, removed_at = ? WHERE id = ?")
 }
 
 /// A value of a field that is a column.

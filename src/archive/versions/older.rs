@@ -1,5 +1,11 @@
 //! What entries were before the archive knew them: versions that another history has, put before its own.
 
+mod carve;
+mod numbers;
+
+pub use carve::{crossing, ended, settle};
+pub use numbers::{Given, Numbers, Run, Shift};
+
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
@@ -242,6 +248,15 @@ impl Places {
         Ok(places)
     }
 
+    /// The same once commits got the numbers between these.
+    #[must_use]
+    pub fn shifted(mut self, shift: &Shift) -> Self {
+        for life in self.by_path.values_mut().flatten() {
+            (life.1, life.2) = (shift.of(life.1), shift.of(life.2));
+        }
+        self
+    }
+
     /// Whether another entry lay at a path at any number from one to another.
     pub fn are_taken(
         &self,
@@ -251,59 +266,6 @@ impl Places {
     ) -> bool {
         let overlaps = |it: &(i64, i64, i64)| Some(it.0) != entry && it.1 < until && from < it.2;
         self.by_path.get(path).is_some_and(|it| it.iter().any(overlaps))
-    }
-}
-
-/// The numbers of commits, which lie before those of all syncs.
-#[derive(Debug)]
-pub struct Numbers {
-    known: HashMap<String, Vec<i64>>,
-    /// The least number that is in use.
-    least: i64,
-}
-
-impl Numbers {
-    /// Those that are given already.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
-    pub fn of(connection: &Connection) -> Result<Self> {
-        const LEAST: &str = "
-            SELECT min(
-                0,
-                (SELECT coalesce(min(number), 0) FROM main.syncs WHERE kind = 'import'),
-                (SELECT coalesce(min(seen_in), 0) FROM main.entry_versions),
-                (SELECT coalesce(min(seen_in), 0) FROM main.entries)
-            )";
-        let mut known: HashMap<String, Vec<i64>> = HashMap::new();
-        let sql =
-            "SELECT synced_at, number FROM main.syncs WHERE kind = 'import' ORDER BY number DESC";
-        let mut statement = connection.prepare(sql)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            known.entry(row.get(0)?).or_default().push(row.get(1)?);
-        }
-        let least = connection.query_row(LEAST, [], |row| row.get(0))?;
-        Ok(Self { known, least })
-    }
-
-    /// The numbers of commits at these times, in their order: a commit that has one keeps it, the others get new ones
-    /// below all that there are. Each comes with whether it is new.
-    pub fn give(&mut self, times: &[String]) -> Vec<(i64, bool)> {
-        let mut known: Vec<Option<i64>> = Vec::with_capacity(times.len());
-        for time in times {
-            known.push(self.known.get_mut(time).and_then(Vec::pop));
-        }
-        let new = known.iter().filter(|it| it.is_none()).count();
-        let mut next = self.least - i64::try_from(new).unwrap_or_default();
-        self.least = next;
-        let mut give = |known: Option<i64>| {
-            let given = (known.unwrap_or(next), known.is_none());
-            next += i64::from(known.is_none());
-            given
-        };
-        known.into_iter().map(&mut give).collect()
     }
 }
 

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, Result};
 
+use super::carving::Carved;
 use super::lines::{Line, Stretch};
 use super::numbering::Numbering;
 use super::{History, HistoryReport, pairing};
-use crate::archive::versions::lives;
-use crate::archive::versions::lives::Life;
-use crate::archive::versions::older::Places;
+use crate::archive::versions::lives::{self, Life};
+use crate::archive::versions::older::{self, Places, Run};
 use crate::entry::EntryPath;
 
 /// What is to be taken out of a history.
@@ -40,6 +40,15 @@ pub(super) struct Due<'h> {
     /// Where the first version that the archive holds was there already: that version, or none for what the entry is now;
     /// and since which number.
     pub(super) began: Option<(Option<i64>, i64)>,
+    /// What becomes of what other histories told of it.
+    pub(super) carved: Option<Carved<'h>>,
+}
+
+impl Due<'_> {
+    /// How many texts it gets.
+    fn count(&self) -> usize {
+        self.versions.len() + self.carved.as_ref().map_or(0, Carved::count)
+    }
 }
 
 /// A file that becomes a removed entry.
@@ -60,18 +69,26 @@ impl<'h> Plan<'h> {
         history: &'h History,
         first: Option<&(i64, String)>,
     ) -> Result<Self> {
-        let numbering = Numbering::make(connection, history, boundary(history, first))?;
-        let places = Places::of(connection)?;
+        let time = first.map(|it| it.1.as_str());
+        let numbering = Numbering::make(connection, history, (boundary(history, first), time))?;
+        let places = Places::of(connection)?.shifted(&numbering.shift);
         let first = first.map_or(0, |(number, _)| *number);
         let desk = Desk { history, numbering: &numbering, places: &places, first };
         let (mut entries, mut removed) = (Vec::new(), Vec::new());
         let lines = history.lines.iter().zip(&history.left_out);
-        for ((line, out), entry) in lines.zip(pairing::pair(connection, history)?) {
-            match entry {
-                Some(entry) => {
-                    entries.extend(desk.due(entry, (line, out), &lives::of(connection, entry)?));
-                }
+        let lives = |entry| desk.lives(connection, entry);
+        let paired = pairing::pair(connection, history)?;
+        for ((line, out), entry) in lines.zip(&paired) {
+            match *entry {
+                Some(entry) => entries.extend(desk.due(entry, (line, out), &lives(entry)?)),
                 None => removed.extend(desk.removed(line, out)),
+            }
+        }
+        if let Some(run) = numbering.run {
+            let paired: HashSet<i64> = paired.into_iter().flatten().collect();
+            let crossing = older::crossing(connection, run.anchor)?;
+            for entry in crossing.into_iter().filter(|it| !paired.contains(it)) {
+                entries.extend(desk.carved(run, entry, (&[], &[]), &lives(entry)?));
             }
         }
         Ok(Self { entries, removed, numbering })
@@ -82,9 +99,9 @@ impl<'h> Plan<'h> {
     }
 
     pub(super) fn report(&self, history: &History) -> HistoryReport {
-        let due = |it: &Due<'_>| (it.path.clone(), it.versions.len());
+        let due = |it: &Due<'_>| (it.path.clone(), it.count());
         let mut entries: Vec<_> =
-            self.entries.iter().filter(|it| !it.versions.is_empty()).map(due).collect();
+            self.entries.iter().filter(|it| it.count() > 0).map(due).collect();
         let removed = |it: &Removed<'_>| (it.path.clone(), it.versions.len());
         let mut removed: Vec<_> = self.removed.iter().map(removed).collect();
         entries.sort();
@@ -125,6 +142,45 @@ impl<'h> Desk<'_, 'h> {
         Some(Removed { path, last, versions, left_out })
     }
 
+    /// What an entry was, by the numbers that are to be.
+    fn lives(&self, connection: &Connection, entry: i64) -> Result<Vec<Life>> {
+        let mut lives = lives::of(connection, entry)?;
+        let shift = |it: i64| self.numbering.shift.of(it);
+        for life in &mut lives {
+            life.seen_in = shift(life.seen_in);
+            life.replaced_in = life.replaced_in.map(shift);
+        }
+        Ok(lives)
+    }
+
+    /// What an entry gets of a history among others; none where the archive has all of it.
+    fn carved(
+        &self,
+        run: Run,
+        entry: i64,
+        (known, out): (&'h [Stretch], &'h [Stretch]),
+        lives: &[Life],
+    ) -> Option<Due<'h>> {
+        let within = |stretch: &'h Stretch| {
+            let span = self.numbering.within(run, stretch)?;
+            self.history.is_entry(stretch).then_some(Put { stretch, span })
+        };
+        let said: Vec<Put<'h>> = known.iter().filter_map(within).collect();
+        let is_same = |it: &Stretch, life: &Life| {
+            self.hash(it) == life.hash && self.history.path_of(it).as_ref() == Some(&life.path)
+        };
+        let mut carved = Carved::make(lives, said, is_same, (run, self.first));
+        carved.there.extend(out.iter().filter_map(within).map(|it| it.span));
+        let mut held: HashSet<String> = lives.iter().map(|it| it.hash.clone()).collect();
+        held.extend(carved.versions.iter().chain(&carved.last).map(|it| self.hash(it.stretch)));
+        let rest = known.iter().rev().filter(|it| held.insert(self.hash(it)));
+        let versions = self.newest_first(rest.collect(), Some(entry), lives);
+        let is_due = !versions.is_empty() || !carved.is_empty();
+        let path = lives.last()?.path.clone();
+        let (left_out, began) = (Vec::new(), None);
+        is_due.then_some(Due { entry, path, versions, left_out, began, carved: Some(carved) })
+    }
+
     /// What an entry gets; none where the archive has all of it.
     fn due(
         &self,
@@ -132,6 +188,9 @@ impl<'h> Desk<'_, 'h> {
         (known, out): (&'h Line, &'h Line),
         lives: &[Life],
     ) -> Option<Due<'h>> {
+        if let Some(run) = self.numbering.run {
+            return self.carved(run, entry, (known, out), lives);
+        }
         let (oldest, newest) = (lives.first()?, lives.last()?);
         let is_first = lives.iter().all(|it| it.seen_in >= 0);
         let held: HashSet<&str> = lives.iter().map(|it| it.hash.as_str()).collect();
@@ -154,7 +213,14 @@ impl<'h> Desk<'_, 'h> {
         let began = began.filter(|(_, since)| *since < oldest.seen_in);
         let is_due = !versions.is_empty() || began.is_some();
         let left_out = self.before_first(out, Some(entry), lives);
-        is_due.then(|| Due { entry, path: newest.path.clone(), versions, left_out, began })
+        is_due.then(|| Due {
+            entry,
+            path: newest.path.clone(),
+            versions,
+            left_out,
+            began,
+            carved: None,
+        })
     }
 
     /// Those that began before the first sync; of the others no moment is known.
@@ -190,6 +256,12 @@ impl<'h> Desk<'_, 'h> {
     fn put(&self, stretch: &'h Stretch, entry: Option<i64>, lives: &[Life]) -> Put<'h> {
         let path = self.history.path_of(stretch).filter(|_| self.history.is_entry(stretch));
         let (from, mut until) = self.numbering.span(stretch);
+        if let Some(span) = self.numbering.run.and_then(|it| self.numbering.within(it, stretch))
+            && path.is_some()
+            && entry.is_none()
+        {
+            return Put { stretch, span };
+        }
         let later = lives.iter().map(|it| it.seen_in).filter(|it| *it > from && *it < 0).min();
         until = until.min(later.unwrap_or(until));
         let is_taken = |path| self.places.are_taken(path, entry, (from, until));

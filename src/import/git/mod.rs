@@ -1,6 +1,7 @@
 //! The history of a journal that was kept in git: what each entry was from commit to commit becomes its versions, older
 //! than those of all syncs.
 
+mod carving;
 mod lines;
 mod log;
 mod match_up;

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Result};
 
 use super::History;
 use super::lines::Stretch;
-use crate::archive::versions::older::Numbers;
+use crate::archive::versions::older::{Given, Numbers, Run, Shift};
 
 /// The numbers of the commits that have to do with entries.
 #[derive(Debug, Default)]
@@ -18,17 +18,21 @@ pub(super) struct Numbering {
     in_order: Vec<(usize, i64)>,
     /// The first commit after the first sync.
     boundary: usize,
+    /// How the numbers that are given already make place for the new ones.
+    pub(super) shift: Shift,
+    /// The new ones among those of other histories.
+    pub(super) run: Option<Run>,
 }
 
 impl Numbering {
-    /// Numbers the commits: those before the first sync come next to it, those after it below them.
+    /// Numbers the commits: those before the first sync by their times, those after it below all.
     pub(super) fn make(
         connection: &Connection,
         history: &History,
-        boundary: usize,
+        (boundary, first): (usize, Option<&str>),
     ) -> Result<Self> {
         let ends = |it: &Stretch| [Some(it.from), it.until];
-        let mut before: Vec<usize> = history
+        let mut commits: Vec<usize> = history
             .lines
             .iter()
             .chain(&history.left_out)
@@ -36,20 +40,18 @@ impl Numbering {
             .flat_map(ends)
             .flatten()
             .collect();
-        before.sort_unstable();
-        before.dedup();
-        let after = before.split_off(before.partition_point(|it| *it < boundary));
-        let mut known = Numbers::of(connection)?;
-        let mut this = Self { boundary, ..Self::default() };
-        for commits in [&before, &after] {
-            let times: Vec<String> = commits.iter().map(|it| history.times[*it].clone()).collect();
-            for ((number, is_new), commit) in known.give(&times).into_iter().zip(commits) {
-                this.numbers.insert(*commit, number);
-                this.new.extend(is_new.then_some((*commit, number)));
-            }
+        commits.sort_unstable();
+        commits.dedup();
+        let before = commits.partition_point(|it| *it < boundary);
+        let times: Vec<String> = commits.iter().map(|it| history.times[*it].clone()).collect();
+        let Given { numbers, shift, run } = Numbers::of(connection, first)?.give(&times, before);
+        let mut this = Self { boundary, shift, run, ..Self::default() };
+        for ((number, is_new), commit) in numbers.into_iter().zip(&commits) {
+            this.numbers.insert(*commit, number);
+            this.new.extend(is_new.then_some((*commit, number)));
         }
-        // A commit that came to light after later ones were numbered has a number below theirs.
-        for commit in before {
+        // Times may say another order than the repository.
+        for commit in commits.into_iter().take(before) {
             let number = this.number(commit);
             if this.in_order.last().is_none_or(|(_, last)| *last < number) {
                 this.in_order.push((commit, number));
@@ -87,6 +89,12 @@ impl Numbering {
             true => (from, stretch.until.map_or(0, |it| self.since(it))),
             false => (from, from),
         }
+    }
+
+    /// When a file was so over the new commits of a history among others.
+    pub(super) fn within(&self, run: Run, stretch: &Stretch) -> Option<(i64, i64)> {
+        let (from, until) = self.span(stretch);
+        Some((from.max(run.from), until.min(run.until))).filter(|it| it.0 < it.1)
     }
 
     /// Puts the newest first by their numbers: those after the first sync lie below those before it.

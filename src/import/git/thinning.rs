@@ -23,9 +23,17 @@ pub(super) fn would_go(
     let mut count = 0;
     for due in &plan.entries {
         let mut lives = lives::of(connection, due.entry)?;
-        let is_emptied = lives.pop().is_some_and(|it| it.word_count == 0);
+        // What an entry whose file is gone was last becomes a version where a later text is known.
+        let is_replaced = due.carved.as_ref().is_some_and(|it| it.last.is_some());
+        let current = if is_replaced { None } else { lives.pop() };
+        let is_emptied = current.is_some_and(|it| it.word_count == 0);
+        let carved = due.carved.as_ref().map_or(&[][..], |it| &it.versions);
         let held = lives.iter().map(|it| (it.seen_at.as_deref(), it.word_count > 0));
-        let all: Vec<_> = imported(history, &due.versions).chain(held).collect();
+        let new = imported(history, &due.versions).chain(imported(history, carved));
+        let mut all: Vec<_> = new.chain(held).collect();
+        if due.carved.is_some() {
+            all.sort_by_key(|(seen_at, _)| *seen_at);
+        }
         count += goes(&all, &policy.keep, is_emptied);
     }
     for removed in &plan.removed {

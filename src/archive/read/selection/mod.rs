@@ -112,6 +112,12 @@ impl Selection {
         self.and(UNCHANGED.to_owned(), Value::Integer(number))
     }
 
+    /// The same selection without these entries.
+    #[must_use]
+    pub fn without(self, ids: &[i64]) -> Self {
+        self.and(format!("+entries.id NOT IN {LISTED}"), listed(ids))
+    }
+
     /// The same selection without the entries of days that come after this one in an order by day.
     #[must_use]
     pub fn until(self, day: &str, reverse: bool) -> Self {

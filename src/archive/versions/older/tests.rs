@@ -103,19 +103,33 @@ fn nothing_is_pressed_against_bytes_that_are_damaged() {
 }
 
 #[test]
-fn commits_have_their_numbers_for_good_and_new_ones_go_below() {
+fn commits_keep_their_places_and_new_ones_are_put_among_them_by_their_times() {
     let connection = fresh();
-    let give = |times: &[&str]| {
-        let times: Vec<String> = times.iter().map(|it| (*it).to_owned()).collect();
-        let given = Numbers::of(&connection).unwrap().give(&times);
-        for ((number, is_new), time) in given.iter().zip(&times) {
+    let numbers = || {
+        let mut all = connection
+            .prepare("SELECT synced_at FROM syncs WHERE kind = 'import' ORDER BY number")
+            .unwrap();
+        let all = all.query_map([], |row| row.get(0)).unwrap();
+        all.collect::<Result<Vec<String>>>().unwrap().join(" ")
+    };
+    let give = |times: &str, before: usize| {
+        let times: Vec<String> = times.split(' ').map(str::to_owned).collect();
+        let given = Numbers::of(&connection, Some("2050")).unwrap().give(&times, before);
+        given.shift.apply(&connection).unwrap();
+        for ((number, is_new), time) in given.numbers.iter().zip(&times) {
             if *is_new {
                 note(&connection, *number, time).unwrap();
             }
         }
-        given.into_iter().map(|(number, _)| number).collect::<Vec<_>>()
+        (given.numbers.into_iter().map(|it| it.0).collect::<Vec<_>>(), given.run)
     };
-    assert_eq!(give(&["2025", "2025", "2026"]), [-3, -2, -1]);
-    assert_eq!(give(&["2025", "2025", "2026"]), [-3, -2, -1]);
-    assert_eq!(give(&["2025", "2025", "2026", "2027", "2028"]), [-3, -2, -1, -5, -4]);
+    assert_eq!(give("2025 2025 2026 2060", 3), (vec![-3, -2, -1, -4], None));
+    assert_eq!(give("2025 2025 2026 2060", 3), (vec![-3, -2, -1, -4], None));
+    let run = |from, until, anchor| Some(Run { from, until, anchor });
+    assert_eq!(give("2026 2027 2028", 3), (vec![-3, -2, -1], run(-2, 0, 0)));
+    assert_eq!(give("2020 2021", 2), (vec![-7, -6], run(-7, -5, -5)));
+    assert_eq!(numbers(), "2060 2020 2021 2025 2025 2026 2027 2028");
+    // Where those of two histories alternate, they do so here.
+    assert_eq!(give("2022 2029 2027 2030", 4), (vec![-8, -4, -3, -1], None));
+    assert_eq!(numbers(), "2060 2020 2021 2022 2025 2025 2026 2029 2027 2028 2030");
 }
