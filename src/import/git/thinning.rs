@@ -3,7 +3,8 @@
 use rusqlite::{Connection, Result};
 
 use super::History;
-use super::match_up::{Plan, Put};
+use super::match_up::Plan;
+use super::numbering::Put;
 use crate::archive::lives;
 use crate::archive::versions::cost;
 use crate::backup::{KeepVersions, VersionPolicy};

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Result};
 
-use super::match_up::Put;
+use super::numbering::Put;
 use crate::archive::lives::Life;
 use crate::archive::story::{self, Story, Then};
 
