@@ -1,7 +1,7 @@
 //! What a history says of an entry that other histories told of before: theirs ends where it begins, and begins where it ends.
 
 use super::lines::Stretch;
-use super::match_up::Put;
+use super::numbering::Put;
 use crate::archive::versions::lives::Life;
 use crate::archive::versions::older::Run;
 

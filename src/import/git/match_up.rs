@@ -6,7 +6,7 @@ use rusqlite::{Connection, Result};
 
 use super::carving::Carved;
 use super::lines::{Line, Stretch};
-use super::numbering::Numbering;
+use super::numbering::{Numbering, Put};
 use super::{History, HistoryReport, pairing};
 use crate::archive::versions::lives::{self, Life};
 use crate::archive::versions::older::{self, Places, Run};
@@ -19,13 +19,6 @@ pub(super) struct Plan<'h> {
     /// Files that the archive does not hold.
     pub(super) removed: Vec<Removed<'h>>,
     pub(super) numbering: Numbering,
-}
-
-/// A version, and from which number to which it was so.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Put<'h> {
-    pub(super) stretch: &'h Stretch,
-    pub(super) span: (i64, i64),
 }
 
 /// What an entry of the archive gets.

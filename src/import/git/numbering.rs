@@ -8,6 +8,13 @@ use super::History;
 use super::lines::Stretch;
 use crate::archive::versions::older::{Given, Numbers, Run, Shift};
 
+/// A version, and from which number to which it was so.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Put<'h> {
+    pub(super) stretch: &'h Stretch,
+    pub(super) span: (i64, i64),
+}
+
 /// The numbers of the commits that have to do with entries.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {

@@ -5,7 +5,8 @@ use rusqlite::Connection;
 
 use super::carving::{Carved, Edit};
 use super::lines::Stretch;
-use super::match_up::{Due, Plan, Put, Removed};
+use super::match_up::{Due, Plan, Removed};
+use super::numbering::Put;
 use super::repository::Blobs;
 use super::{History, Settings, bytes_of, stop, whereabouts};
 use crate::archive::model::row::Row;

@@ -3,8 +3,10 @@
 use rusqlite::{Connection, Result};
 
 use super::History;
-use super::match_up::{Plan, Put};
-use crate::archive::versions::{cost, lives};
+use super::match_up::Plan;
+use super::numbering::Put;
+use crate::archive::versions::cost;
+use crate::archive::versions::lives;
 use crate::backup::{KeepVersions, VersionPolicy};
 
 /// How many versions the rules of a policy will let go, of all that the archive holds.

@@ -2,10 +2,9 @@
 
 use rusqlite::{Connection, Result};
 
-use super::match_up::Put;
+use super::numbering::Put;
 use crate::archive::versions::lives::Life;
-use crate::archive::versions::story;
-use crate::archive::versions::story::{Story, Then};
+use crate::archive::versions::story::{self, Story, Then};
 
 /// Notes it for an entry that has got these versions, and was there with others that were left out.
 ///
