@@ -48,10 +48,6 @@ impl Archive {
     }
 
     /// How many bytes lie in the log of an archive that another program has put into WAL mode; none where it is in none.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn log(&self) -> rusqlite::Result<Option<u64>> {
         let mode: String =
             self.connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
@@ -69,10 +65,6 @@ impl Archive {
     }
 
     /// Lets a statement that takes long be stopped by the person who watches its progress.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn interrupt_by(
         &self,
         progress: &Arc<dyn Progress + Send + Sync>,

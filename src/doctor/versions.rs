@@ -72,10 +72,6 @@ fn otherwise(checked: &Checked, archive: &Archive) -> Option<Finding> {
 
 /// The versions of which nothing is stored any more, or not all that they need; those whose bytes are damaged take longer to
 /// find.
-///
-/// # Errors
-///
-/// [`ArchiveError::Database`].
 pub fn missing(archive: &Archive) -> Result<Vec<Finding>, ArchiveError> {
     let reading = ArchiveError::database("read the versions");
     let missing = check::missing(archive.connection()).map_err(reading)?;

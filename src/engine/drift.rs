@@ -23,10 +23,6 @@ pub struct Drift {
 /// Compares the schema of an archive with what its ledger says.
 ///
 /// Mostly that is one comparison of fingerprints. Only where these differ are the applied scripts replayed in memory.
-///
-/// # Errors
-///
-/// Whatever SQLite says of the file.
 pub fn of(
     connection: &Connection,
     ledger: &Ledger,
@@ -91,10 +87,6 @@ fn run(
 }
 
 /// Whether the schema is the one that the scripts of a ledger make; not, where these cannot be replayed.
-///
-/// # Errors
-///
-/// Whatever SQLite says of the file.
 pub fn is_that_of(
     connection: &Connection,
     ledger: &Ledger,

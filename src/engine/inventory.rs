@@ -107,10 +107,6 @@ pub struct Renames {
 }
 
 /// Lists tables, columns and row counts; a virtual table counts as a table without rows of its own.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Inventory> {
     let sql = "SELECT name, type FROM pragma_table_list \
                WHERE schema = 'main' AND type IN ('table', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";

@@ -27,29 +27,17 @@ pub fn read(connection: &Connection) -> Result<Ledger> {
 }
 
 /// Whether the archive has a ledger.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn exists(connection: &Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
     connection.query_row(sql, [TABLE], |row| row.get(0))
 }
 
 /// Makes the table where it is missing.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn create(connection: &Connection) -> Result<()> {
     if exists(connection)? { Ok(()) } else { connection.execute_batch(CREATE_TABLE) }
 }
 
 /// Adds a row.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn insert(connection: &Connection, row: &Applied) -> Result<()> {
     let sql = "INSERT INTO schema_revisions (position, revision, applied_at, checksum_up, checksum_down, up_sql, \
                down_sql, repopulated_at, fingerprint) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
@@ -69,10 +57,6 @@ pub fn insert(connection: &Connection, row: &Applied) -> Result<()> {
 
 /// Says what is applied, whatever the ledger said before, and whose database it is. Inside a transaction of
 /// the caller's.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn rewrite(connection: &Connection, rows: &[Applied], application_id: i32) -> Result<()> {
     create(connection)?;
     connection.execute("DELETE FROM schema_revisions", ())?;
@@ -86,10 +70,6 @@ pub fn rewrite(connection: &Connection, rows: &[Applied], application_id: i32) -
 }
 
 /// Takes a row out.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn delete(connection: &Connection, revision: &RevisionId) -> Result<()> {
     connection
         .execute("DELETE FROM schema_revisions WHERE revision = ?1", [revision.as_str()])
@@ -97,10 +77,6 @@ pub fn delete(connection: &Connection, revision: &RevisionId) -> Result<()> {
 }
 
 /// Gives rows the scripts that they are to hold from now on. Inside a transaction of the caller's.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn correct(connection: &Connection, rows: &[Applied]) -> Result<()> {
     let sql = "UPDATE schema_revisions SET checksum_up = ?2, checksum_down = ?3, up_sql = ?4, down_sql = ?5 \
                WHERE revision = ?1";
@@ -118,20 +94,12 @@ pub fn correct(connection: &Connection, rows: &[Applied]) -> Result<()> {
 }
 
 /// Notes that what all revisions ask for has been derived.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn note_repopulated(connection: &Connection, now: &str) -> Result<()> {
     let sql = "UPDATE schema_revisions SET repopulated_at = ?1 WHERE repopulated_at IS NULL";
     connection.execute(sql, [now]).map(|_| ())
 }
 
 /// Notes the fingerprint of the schema as it stands, at the last row.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn note_fingerprint(connection: &Connection, fingerprint: &str) -> Result<()> {
     let sql = "UPDATE schema_revisions SET fingerprint = ?1 \
                WHERE position = (SELECT max(position) FROM schema_revisions)";
@@ -139,10 +107,6 @@ pub fn note_fingerprint(connection: &Connection, fingerprint: &str) -> Result<()
 }
 
 /// `PRAGMA user_version`, which `rusqlite_migration` keeps: the number of applied revisions.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn user_version(connection: &Connection) -> Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }

@@ -32,10 +32,6 @@ pub fn wrong(ledger: &Ledger) -> Vec<String> {
 }
 
 /// Whether the last fingerprint has the right form, and is neither that of the schema nor of what the scripts make.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn is_stale(
     connection: &Connection,
     ledger: &Ledger,

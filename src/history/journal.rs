@@ -53,10 +53,6 @@ impl<'a> Journal<'a> {
     }
 
     /// What was in it and is not given: the versions that were met and are damaged, and all that is no longer held.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn left_out(&self) -> Result<Vec<Finding>, LookError> {
         let mut findings = left_out::damaged(&self.versions.damaged());
         let connection = self.versions.archive.connection();

@@ -8,19 +8,11 @@ use crate::archive::versions::story::NotHeld;
 use crate::finding::{Finding, Place, shell_quoted};
 
 /// The entries that were in the journal at the sync of a number, and of which is no longer held what they said.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn not_held(connection: &Connection, number: i64) -> Result<Vec<Finding>> {
     Ok(story::not_held_at(connection, number)?.iter().map(no_longer_held).collect())
 }
 
 /// Those of them that may be newer than an entry of this day, by the day that they have today.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn may_be_newer(
     connection: &Connection,
     number: i64,

@@ -103,10 +103,6 @@ fn only(connection: &Connection, word: Word<'_>, entries: &[i64]) -> Result<i64,
 }
 
 /// The path of an entry, as it is shown.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn path_of(connection: &Connection, entry: i64) -> rusqlite::Result<String> {
     let sql = "SELECT CAST(path AS TEXT) FROM entries WHERE id = ?1";
     connection.query_row(sql, [entry], |row| row.get(0))

@@ -79,10 +79,6 @@ impl<'a> Names<'a> {
 
 /// Whether a step may hand over what is there already: it asks for a field that no revision made before it, and its name is
 /// taken now, or by a step before.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn may_hand_over(connection: &Connection, prepared: &Prepared) -> Result<bool, ArchiveError> {
     let reading = || ArchiveError::database("look whose the tables are");
     let mut held = Held::of(connection).map_err(reading())?;

@@ -89,10 +89,6 @@ pub enum RepairError {
 }
 
 /// Looks for what is wrong.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn look(archive: &Archive, graph: &RevisionGraph) -> Result<Ailments, ArchiveError> {
     let reading = || ArchiveError::database("read the ledger");
     let ledger = ledger::read(archive.connection()).map_err(reading())?;

@@ -108,10 +108,6 @@ impl From<LedgerError> for StampError {
 }
 
 /// The revisions that Alembic says a database stands at; none where it says nothing.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn alembic_versions(connection: &Connection) -> Result<Vec<String>, ArchiveError> {
     let reading = || ArchiveError::database("read alembic_version");
     let found = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('alembic_version') WHERE name = 'version_num')";

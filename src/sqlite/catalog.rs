@@ -3,10 +3,6 @@
 use rusqlite::{Connection, Result};
 
 /// Whether there is a table (no view) that stores these columns. Names are compared as SQLite compares them.
-///
-/// # Errors
-///
-/// SQLite's, where the schema cannot be read.
 pub fn has_columns(connection: &Connection, table: &str, columns: &[&str]) -> Result<bool> {
     const COLUMNS: &str = "
         SELECT lower(info.name)
@@ -19,10 +15,6 @@ pub fn has_columns(connection: &Connection, table: &str, columns: &[&str]) -> Re
 }
 
 /// Whether there is a table of this name; virtual ones count, views do not.
-///
-/// # Errors
-///
-/// SQLite's, where the schema cannot be read.
 pub fn has_table(connection: &Connection, name: &str) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND lower(name) = lower(?1))";
     connection.query_row(sql, [name], |row| row.get(0))

@@ -11,10 +11,6 @@ pub struct ForeignKeysOff<'c> {
 
 impl<'c> ForeignKeysOff<'c> {
     /// Switches them off; outside a transaction only, inside one SQLite would ignore it.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn new(connection: &'c mut Connection) -> Result<Self> {
         connection.pragma_update(None, "foreign_keys", false)?;
         Ok(Self { connection })

@@ -116,10 +116,6 @@ impl Remains {
 
     /// Strikes out what stands in a row of the database, or in its schema. What is left was written by rows that are gone,
     /// and by nobody since.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn strike_rows(&mut self, connection: &Connection) -> Result<()> {
         let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0";
         let tables: Vec<String> =

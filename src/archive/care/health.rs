@@ -232,10 +232,6 @@ fn names_that_can_be_read(connection: &Connection) -> Result<BTreeMap<i64, Strin
 }
 
 /// The paths of the entries whose files are there and hold no text.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn blank(connection: &Connection) -> Result<Vec<String>> {
     let sql = "SELECT path, source FROM entries WHERE removed_at IS NULL AND word_count = 0 ORDER BY path";
     let mut statement = connection.prepare(sql)?;
@@ -253,10 +249,6 @@ pub fn blank(connection: &Connection) -> Result<Vec<String>> {
 const MANY: usize = 10;
 
 /// The paths of the entries whose files have one text, as at least nine others have it or had it, each with its hash.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn shared(connection: &Connection) -> Result<Vec<(String, String)>> {
     let sql = format!(
         "SELECT path, source_hash FROM entries
@@ -271,10 +263,6 @@ pub fn shared(connection: &Connection) -> Result<Vec<(String, String)>> {
 }
 
 /// Whether at least ten entries have these bytes, or had them.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn is_shared(connection: &Connection, hash: &str) -> Result<bool> {
     let holders = holders(connection)?;
     let sql = format!("SELECT count(DISTINCT entry_id) >= {MANY} FROM ({holders}) WHERE hash = ?1");
@@ -282,10 +270,6 @@ pub fn is_shared(connection: &Connection, hash: &str) -> Result<bool> {
 }
 
 /// Whether another entry has these bytes, or had them.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub(crate) fn is_held_by_others(connection: &Connection, entry: i64, hash: &str) -> Result<bool> {
     let holders = holders(connection)?;
     let sql =
@@ -308,10 +292,6 @@ fn holders(connection: &Connection) -> Result<&'static str> {
 
 /// All entries that the archive held when one sync marked them as removed and took in others, before syncs were counted:
 /// when it was, how many they are, and the path of one. Of several such syncs the last.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn replaced(connection: &Connection) -> Result<Option<(String, usize, String)>> {
     let counted =
         "SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('entries') WHERE name = 'gone_in')";
@@ -334,10 +314,6 @@ pub fn replaced(connection: &Connection) -> Result<Option<(String, usize, String
 }
 
 /// The entries whose front matter could not be read, with the reason, in the order of their paths.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn broken_front_matter(connection: &Connection) -> Result<Vec<(String, String)>> {
     let sql = "SELECT path, front_matter_error FROM entries \
                WHERE front_matter_error IS NOT NULL AND removed_at IS NULL ORDER BY path";

@@ -34,10 +34,6 @@ struct Fix {
 }
 
 /// Finds what cannot be true.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
     if !has_table(connection, "derived_by")? {
         return Ok(Vec::new());
@@ -67,10 +63,6 @@ const ROUNDS: usize = 4;
 
 /// Mends what [`wrong`] finds; to be called inside a transaction. Identities that are lost are given anew, and stamps that
 /// are wrong go, so that the next sync reads the file.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn mend(connection: &Connection) -> Result<()> {
     if !has_table(connection, "derived_by")? {
         return Ok(());

@@ -26,10 +26,6 @@ pub struct Damaged {
 }
 
 /// Finds the damaged entry at a path, living or removed; none where every entry there is whole.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn damaged_at(connection: &Connection, path: &str) -> Result<Option<Damaged>> {
     let sql = "SELECT id, path, path_bytes, source_hash, source FROM entries WHERE path = ?1 \
                ORDER BY removed_at IS NOT NULL, id DESC";

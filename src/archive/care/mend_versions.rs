@@ -22,29 +22,17 @@ impl Whole {
 }
 
 /// Whether a backup holds the bytes of a version whole.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn is_held(held: &Connection, archive: &Connection, version: i64) -> Result<bool> {
     whole(held, archive, version).map(|it| it.is_some())
 }
 
 /// The bytes with this hash that an archive holds whole, of an entry or of a version.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn bytes_with(held: &Connection, hash: &str) -> Result<Option<Vec<u8>>> {
     let Ok(hash) = hash.parse::<SourceHash>() else { return Ok(None) };
     Ok(with_hash(held, hash.as_bytes())?.map(|it| it.bytes))
 }
 
 /// The versions of the entries at a path that cannot be given back, newest first.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn damaged_at(archive: &Connection, path: &str) -> Result<Vec<i64>> {
     const VERSIONS: &str = "
         SELECT entry_versions.id
@@ -66,10 +54,6 @@ pub fn damaged_at(archive: &Connection, path: &str) -> Result<Vec<i64>> {
 }
 
 /// Gives versions their bytes back, as far as a backup holds them; gives how many. To be called inside a transaction.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn put_back(archive: &Connection, damaged: &[i64], held: &Connection) -> Result<usize> {
     let mut count = 0;
     for version in damaged {

@@ -11,10 +11,6 @@ use crate::sql::quoted;
 const TABLES: [&str; 2] = ["schema_revisions", "owned"];
 
 /// Makes the list once more, in a database of its own, and compares; a ledger that cannot be replayed says nothing.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn is_as_made(connection: &Connection) -> Result<bool> {
     let apart = Connection::open_in_memory()?;
     for table in TABLES {

@@ -56,10 +56,6 @@ fn seen_from(from: &Path, to: &Path) -> PathBuf {
 }
 
 /// The place that the archive remembers; none where it remembers none.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn remembered(connection: &Connection) -> Result<Option<JournalPlace>> {
     let is_kept = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'archive_place'";
     if connection.query_row(is_kept, [], |_| Ok(())).optional()?.is_none() {
@@ -77,10 +73,6 @@ pub fn remembered(connection: &Connection) -> Result<Option<JournalPlace>> {
 }
 
 /// Remembers a place.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn remember(connection: &Connection, place: &JournalPlace) -> Result<()> {
     const REMEMBER: &str = "
         INSERT INTO main.archive_place (id, canonical, relative) VALUES (1, ?1, ?2)

@@ -15,10 +15,6 @@ const TABLE: &str = "syncs";
 const KIND: &str = "sweep";
 
 /// Whether a purge was cut off before it had overwritten what it left in free pages.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn is_owed(connection: &Connection) -> Result<bool> {
     if !can_note(connection)? {
         return Ok(false);
@@ -39,10 +35,6 @@ pub(crate) fn owe(connection: &Connection, now: &str) -> Result<()> {
 }
 
 /// Takes the note back.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn settle(connection: &Connection) -> Result<()> {
     if !can_note(connection)? {
         return Ok(());
@@ -51,20 +43,12 @@ pub fn settle(connection: &Connection) -> Result<()> {
 }
 
 /// Whether there are free pages in an archive that cannot note what is owed: it is older than the note.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn is_in_doubt(connection: &Connection) -> Result<bool> {
     let free: i64 = connection.query_row("PRAGMA freelist_count", [], |row| row.get(0))?;
     Ok(free > 0 && !can_note(connection)?)
 }
 
 /// Whether the archive can note that a sweep is owed.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn can_note(connection: &Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
     connection.query_row(sql, [TABLE], |row| row.get(0))

@@ -21,10 +21,6 @@ pub struct Join {
 
 /// Lists them as the archive has them, at whatever revision it stands: those of the core, and those that fields made.
 /// Whatever else refers to entries is not ours, however it is called.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn all(connection: &Connection) -> Result<Vec<Join>> {
     let mut joins = Vec::new();
     for (names, table, column) in CORE {
@@ -39,10 +35,6 @@ pub fn all(connection: &Connection) -> Result<Vec<Join>> {
 }
 
 /// Whether the archive has the tables of a list field, with the columns that rows of it are written to.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub(crate) fn has_tables_of(connection: &Connection, field: &str) -> Result<bool> {
     is_there(connection, &of_field(field))
 }
@@ -79,10 +71,6 @@ fn is_there(connection: &Connection, join: &Join) -> Result<bool> {
 }
 
 /// Deletes the rows that join what is not there, as a tool leaves them that does not mind foreign keys.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn drop_strays(connection: &Connection) -> Result<()> {
     for join in all(connection)? {
         let (table, names) = (quoted(&join.table), quoted(&join.names));

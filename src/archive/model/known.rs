@@ -86,10 +86,6 @@ pub fn known(
 }
 
 /// The hashes of the sources of some rows.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn hashes(
     connection: &Connection,
     ids: impl Iterator<Item = i64>,
@@ -105,10 +101,6 @@ pub fn hashes(
 }
 
 /// Whether a row holds a text.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn has_text(connection: &Connection, id: i64) -> Result<bool> {
     let sql = "SELECT source FROM entries WHERE id = ?1";
     let source: Vec<u8> = connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
@@ -116,29 +108,17 @@ pub fn has_text(connection: &Connection, id: i64) -> Result<bool> {
 }
 
 /// Whether the archive has a table of entries: one that was taken down to base has none.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn has_entries(connection: &Connection) -> Result<bool> {
     has_table(connection, "entries")
 }
 
 /// Whether the archive holds any entry whose file is there.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn has_living(connection: &Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM entries WHERE removed_at IS NULL)";
     Ok(has_entries(connection)? && connection.query_row(sql, [], |row| row.get(0))?)
 }
 
 /// How many entries have their files; none where the archive has no table of entries.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn count_living(connection: &Connection) -> Result<usize> {
     if !has_table(connection, "entries")? {
         return Ok(0);
@@ -157,10 +137,6 @@ const EMPTIED: &str = "
     ORDER BY +path";
 
 /// The paths of the entries whose text was gone when a sync last looked, and of which an earlier version has some.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn emptied(connection: &Connection) -> Result<Vec<String>> {
     if !has_table(connection, "entry_versions")? {
         return Ok(Vec::new());

@@ -7,10 +7,6 @@ use crate::sqlite::catalog::has_table;
 
 /// Why a field cannot be held by the column or the tables that have its name, in words; none where it can be, or where
 /// there is nothing of its name.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn of(connection: &Connection, field: &Field) -> Result<Option<String>> {
     match field.kind {
         FieldKind::List => of_list(connection, field.name.as_str()),

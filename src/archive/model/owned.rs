@@ -39,10 +39,6 @@ impl Role {
 /// The fields that are lists and have tables here which hold what entries say: their names. Where the archive notes what
 /// was derived, those that it notes; else those that the applied revisions made tables for. Other tables of these names
 /// hold somebody else's rows.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn list_fields(connection: &Connection) -> Result<BTreeSet<String>> {
     let mut lists = match noted(connection)? {
         Some(noted) => noted,
@@ -70,20 +66,12 @@ pub struct Held {
 
 impl Held {
     /// Reads it.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn of(connection: &Connection) -> Result<Self> {
         let derived = Derived::applied(&ledger::read(connection)?);
         Ok(Self { derived, noted: noted(connection)? })
     }
 
     /// Adds what the revisions of a graph make that are still to be applied.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn and_waiting(mut self, connection: &Connection, graph: &RevisionGraph) -> Result<Self> {
         let ledger = ledger::read(connection)?;
         let waiting = graph.revisions().filter(|it| !ledger.holds(it.id()));
@@ -102,10 +90,6 @@ impl Held {
     /// Whether the tables of a list hold what a field says: they were derived before, or a revision made them and there is
     /// nothing in them that could be lost. An archive that does not note what was derived was written by a `journal` that
     /// filled whatever a revision had made.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn is_list(&self, connection: &Connection, field: &str) -> Result<bool> {
         if self.is_known(field) {
             return Ok(true);
@@ -146,10 +130,6 @@ impl Held {
     /// Whether a column of `entries` holds what a field says: it was derived before, or there is nothing in it that could
     /// be lost. An archive that does not note what was derived was written by a `journal` that filled whatever a revision
     /// had made.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn is_column(&self, connection: &Connection, field: &str) -> Result<bool> {
         if self.is_known(field) {
             return Ok(true);
@@ -207,10 +187,6 @@ impl Made {
 }
 
 /// The parts of which the archive notes by what they were derived; none where it does not note that at all.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn noted(connection: &Connection) -> Result<Option<BTreeSet<String>>> {
     if !has_table(connection, "derived_by")? {
         return Ok(None);
@@ -220,10 +196,6 @@ pub fn noted(connection: &Connection) -> Result<Option<BTreeSet<String>>> {
 }
 
 /// Writes the list again, as the applied revisions make it; a ledger that cannot be replayed leaves it as it is.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn note(connection: &Connection) -> Result<()> {
     if !is_kept(connection)? {
         return Ok(());

@@ -70,10 +70,6 @@ fn reader_of(part: &Part) -> i64 {
 }
 
 /// Compares what the archive notes with what this binary and the declared fields say.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn due(connection: &Connection, shape: &Shape) -> Result<Due> {
     let (wanted, noted) = (wanted(shape), read(connection, shape)?);
     let is_newer = |part: &str, line: &Line| {
@@ -129,10 +125,6 @@ fn read(connection: &Connection, shape: &Shape) -> Result<BTreeMap<String, Line>
 }
 
 /// Notes that these parts have been derived as they are today.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn note(connection: &Connection, shape: &Shape, parts: &Repopulate) -> Result<()> {
     const NOTE: &str = "
         INSERT INTO main.derived_by (part, reader, definition) VALUES (?1, ?2, ?3)
@@ -149,10 +141,6 @@ pub fn note(connection: &Connection, shape: &Shape, parts: &Repopulate) -> Resul
 
 /// Forgets by what parts were derived that no schema here has: a newer `journal` derived them, and all rows have been derived
 /// by this one since.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn take_back(connection: &Connection, shape: &Shape) -> Result<()> {
     let newer = due(connection, shape)?.newer;
     let wanted: Vec<Part> = wanted(shape).into_keys().collect();
@@ -161,10 +149,6 @@ pub fn take_back(connection: &Connection, shape: &Shape) -> Result<()> {
 }
 
 /// Notes of fields that the schema has room for that nobody knows by what they were derived; what is noted stays.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn note_unknown<'a>(
     connection: &Connection,
     shape: &Shape,
@@ -188,10 +172,6 @@ pub fn note_unknown<'a>(
 
 /// Empties the columns and tables of fields that are no longer declared, and forgets by what they were derived: what
 /// stands in them would grow old, and the sources hold it.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn empty(connection: &Connection, undeclared: &BTreeSet<String>) -> Result<()> {
     // A name that the core took since is no field's any more.
     for field in undeclared.iter().filter(|it| !CORE_NAMES.contains(&it.as_str())) {
@@ -211,10 +191,6 @@ pub fn empty(connection: &Connection, undeclared: &BTreeSet<String>) -> Result<(
 }
 
 /// Forgets by what parts were derived: they are not derived any more, and what they hold is somebody else's.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn forget_all(connection: &Connection, parts: &BTreeSet<String>) -> Result<()> {
     parts.iter().try_for_each(|it| forget(connection, it))
 }
@@ -229,10 +205,6 @@ fn forget(connection: &Connection, part: &str) -> Result<()> {
 
 /// Forgets by what those parts were derived that a script may have made, dropped, built anew or written: those whose
 /// tables or columns it names.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn forget_named(connection: &Connection, shape: &Shape, script: &str) -> Result<()> {
     let statements: Vec<Vec<String>> = sql::statements(script)
         .iter()

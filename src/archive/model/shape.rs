@@ -44,10 +44,6 @@ pub struct Unmigrated {
 }
 
 /// The declared type of a column of `entries`; none where there is no such column.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub(crate) fn type_of_column(connection: &Connection, column: &str) -> Result<Option<String>> {
     let sql = "SELECT type FROM pragma_table_xinfo('entries') WHERE lower(name) = lower(?1)";
     connection.prepare_cached(sql)?.query_row([column], |row| row.get(0)).optional()
@@ -55,10 +51,6 @@ pub(crate) fn type_of_column(connection: &Connection, column: &str) -> Result<Op
 
 impl Shape {
     /// Looks at what is there.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn of(connection: &Connection, fields: &[Field]) -> Result<Self> {
         let has_table = |name: &str| has_table(connection, name);
         let has_column = |table: &str, column: &str| -> Result<bool> {

@@ -6,10 +6,6 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 /// Begins a sync that writes: gives its number, one more than that of the last.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn begin(connection: &Connection, now: &str) -> Result<i64> {
     let next = "SELECT max(coalesce(max(number), 0), 0) + 1 FROM main.syncs WHERE kind = 'sync'";
     let number: i64 = connection.query_row(next, [], |row| row.get(0))?;
@@ -39,10 +35,6 @@ pub struct Earliest {
 }
 
 /// The sync with the earliest time, of several the first; none where none was counted.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn earliest(connection: &Connection) -> Result<Option<Earliest>> {
     let sql = "SELECT synced_at FROM main.syncs WHERE kind IN ('sync', 'import') ORDER BY number";
     let mut statement = connection.prepare_cached(sql)?;
@@ -59,10 +51,6 @@ pub fn earliest(connection: &Connection) -> Result<Option<Earliest>> {
 
 /// The last sync, by number, whose time is not after a moment. Where the clock was set back, later numbers may have
 /// earlier times: the number counts, so that nothing is unreachable.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn last_at(connection: &Connection, moment: DateTime<Utc>) -> Result<Option<NotedSync>> {
     let sql = "SELECT number, synced_at FROM main.syncs WHERE kind IN ('sync', 'import') ORDER BY number DESC";
     let mut statement = connection.prepare_cached(sql)?;
@@ -83,10 +71,6 @@ const FORGOTTEN: (i64, &str) = (i64::MIN + 1, "9999-12-31T23:59:59Z");
 const FORGOTTEN_KIND: &str = "forgotten: ";
 
 /// Notes that versions were forgotten which syncs until now had kept.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub(in crate::archive) fn note_forgotten(connection: &Connection) -> Result<()> {
     const NOTE: &str = "
         INSERT OR REPLACE INTO main.syncs (number, synced_at, kind)
@@ -96,10 +80,6 @@ pub(in crate::archive) fn note_forgotten(connection: &Connection) -> Result<()> 
 }
 
 /// The last sync of which versions may have been forgotten by hand; 0 where none were.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn forgotten_until(connection: &Connection) -> Result<i64> {
     let sql = "SELECT kind FROM main.syncs WHERE number = ?1";
     let kind: Option<String> =
@@ -114,10 +94,6 @@ const LET_GO: (i64, &str) = (i64::MIN + 2, "9999-12-31T23:59:59Z");
 const LET_GO_KIND: &str = "versions let go";
 
 /// Notes that something is no longer held that a sync saw: a version went, or was not kept.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub(in crate::archive) fn note_let_go(connection: &Connection) -> Result<()> {
     const NOTE: &str =
         "INSERT OR IGNORE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
@@ -126,10 +102,6 @@ pub(in crate::archive) fn note_let_go(connection: &Connection) -> Result<()> {
 }
 
 /// Whether something may no longer be held that a sync saw.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn has_let_go(connection: &Connection) -> Result<bool> {
     let sql = "SELECT 1 FROM main.syncs WHERE number = ?1";
     connection.prepare_cached(sql)?.exists([LET_GO.0])

@@ -38,10 +38,6 @@ enum Maker {
 /// The declared fields whose columns or tables are there and hold what somebody else wrote: neither an applied revision
 /// nor one of the graph that is still to be made them for the field. `of_schema` are the names, as those of
 /// fields, that the workspace's own part of the model declares.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn taken(
     connection: &Connection,
     graph: &RevisionGraph,
@@ -88,10 +84,6 @@ fn objects(connection: &Connection, field: &str) -> Result<Vec<(String, String)>
 
 impl Taken {
     /// Looks at what has a field's name.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn of(
         connection: &Connection,
         field: &Field,

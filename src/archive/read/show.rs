@@ -113,20 +113,12 @@ fn random(connection: &Connection, seed: u64) -> rusqlite::Result<Option<Row>> {
 }
 
 /// The entry at a path: a living one before a removed one, of removed ones the last that was.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn by_path(connection: &Connection, path: &str) -> rusqlite::Result<Option<Row>> {
     let tail = "WHERE path = ? ORDER BY removed_at IS NOT NULL, removed_at DESC LIMIT 1";
     row(connection, tail, [path])
 }
 
 /// The entry of this id, removed or not.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn by_number(connection: &Connection, name: &str) -> rusqlite::Result<Option<Row>> {
     let is_number = name.bytes().all(|it| it.is_ascii_digit());
     match name.parse::<i64>() {

@@ -27,10 +27,6 @@ pub struct Stood {
 
 /// The versions of all entries that are no longer what their entries are, and what those were last whose files are gone, the
 /// newest first.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn earlier(connection: &Connection) -> Result<Vec<Stood>> {
     const EARLIER: &str = "
         SELECT * FROM (

@@ -20,10 +20,6 @@ pub fn begin(connection: &Connection) -> bool {
 }
 
 /// Puts the usual setting back.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn end(connection: &Connection) -> Result<()> {
     set(connection, USUAL_HASH)
 }

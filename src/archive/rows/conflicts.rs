@@ -40,10 +40,6 @@ impl Touched {
 }
 
 /// Brings the column up to date, and gives the copies that were none before.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn settle(connection: &Connection, touched: &Touched) -> Result<Vec<Pair<i64>>> {
     if touched.is_nothing() || !connection.column_exists(None, "entries", "conflict_of")? {
         return Ok(Vec::new());
@@ -64,10 +60,6 @@ pub fn settle(connection: &Connection, touched: &Touched) -> Result<Vec<Pair<i64
 }
 
 /// Every copy that the column names.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn all(connection: &Connection) -> Result<Vec<Pair<i64>>> {
     if !connection.column_exists(None, "entries", "conflict_of")? {
         return Ok(Vec::new());
@@ -76,10 +68,6 @@ pub fn all(connection: &Connection) -> Result<Vec<Pair<i64>>> {
 }
 
 /// The paths of entries of which the column does not say what their names and texts say.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn differing(connection: &Connection) -> Result<BTreeSet<String>> {
     let held = held(connection)?;
     let right = expected(connection, &held, &Touched::All)?;

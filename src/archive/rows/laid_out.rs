@@ -10,10 +10,6 @@ use crate::entry::{EntryPath, Source};
 use crate::field::Field;
 
 /// Lays out what an entry was: a version of it, or, where none is named, what it is now. `source` are the bytes of that.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn row(
     connection: &Connection,
     of: (i64, Option<i64>),

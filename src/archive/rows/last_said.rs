@@ -17,10 +17,6 @@ struct Before {
 
 /// The front matter of the newest version whose block can be read, as JSON; none where the versions prove nothing: because
 /// they reach back to none, or because some between may have been let go.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub(crate) fn of(connection: &Connection, entry: i64) -> Result<Option<String>> {
     if !has_table(connection, "entry_versions")? {
         return Ok(None);

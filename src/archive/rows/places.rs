@@ -5,10 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, Result};
 
 /// The names of the places that have no canonical name, under which they would be found again.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn nameless(connection: &Connection) -> Result<Vec<String>> {
     let sql = "SELECT name FROM locations WHERE canonical_name IS NULL ORDER BY name";
     let mut statement = connection.prepare(sql)?;
@@ -17,10 +13,6 @@ pub fn nameless(connection: &Connection) -> Result<Vec<String>> {
 }
 
 /// The places that lie in themselves, over however many others, by their ids.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn in_rings(connection: &Connection) -> Result<BTreeMap<i64, String>> {
     let mut statement = connection.prepare("SELECT id, parent_id, name FROM locations")?;
     let (mut parents, mut names) = (BTreeMap::new(), BTreeMap::new());
@@ -37,10 +29,6 @@ pub fn in_rings(connection: &Connection) -> Result<BTreeMap<i64, String>> {
 
 /// Mends what [`nameless`] and [`in_rings`] find: rings are opened, names filled in, and a place whose canonical name
 /// says what it lies in lies there again. The SQL function `canonical_name` must be registered.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn tidy(connection: &Connection) -> Result<()> {
     const LOSE_MISSING_PARENTS: &str = "
         UPDATE locations

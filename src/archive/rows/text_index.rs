@@ -7,10 +7,6 @@ use crate::archive::model::held::{Held, Utf8};
 use crate::entry::SourceHash;
 
 /// Whether the bytes of an entry are those that were hashed.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub(crate) fn is_whole(connection: &Connection, id: i64) -> Result<bool> {
     let sql = "SELECT source, source_hash FROM entries WHERE id = ?1";
     let mut statement = connection.prepare_cached(sql)?;
@@ -22,10 +18,6 @@ pub(crate) fn is_whole(connection: &Connection, id: i64) -> Result<bool> {
 }
 
 /// Makes the full-text index anew from the text of all entries.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub(crate) fn rebuild(connection: &Connection) -> Result<()> {
     let sql = "INSERT INTO entries_fts (entries_fts) VALUES ('rebuild')";
     connection.execute(sql, []).map(|_| ())

@@ -14,10 +14,6 @@ use crate::sql::quoted;
 const DERIVED: [&str; 6] = ["id", "name", "canonical_name", "parent_id", "latitude", "longitude"];
 
 /// Drops every unused name of every table of names; one that a row of the user's refers to is used.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub(crate) fn drop_all(connection: &Connection) -> Result<()> {
     let (joins, theirs) = (joins::all(connection)?, users_rows::keys(connection)?);
     let tables: BTreeSet<&String> = joins.iter().map(|it| &it.names).collect();
@@ -25,10 +21,6 @@ pub(crate) fn drop_all(connection: &Connection) -> Result<()> {
 }
 
 /// The names that [`drop_all`] would drop, by their tables; of places that lie in each other the innermost.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub(crate) fn strays(connection: &Connection) -> Result<BTreeMap<String, BTreeSet<String>>> {
     let (joins, theirs) = (joins::all(connection)?, users_rows::keys(connection)?);
     let tables: BTreeSet<&String> = joins.iter().map(|it| &it.names).collect();
@@ -48,10 +40,6 @@ pub(crate) fn strays(connection: &Connection) -> Result<BTreeMap<String, BTreeSe
 
 /// Drops those of these names that are not used, and the places around them that are left over; gives those that stay, of
 /// the places around too. A row that leads to one of them by one of `theirs` uses it.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub(crate) fn drop_some(
     connection: &Connection,
     joins: &[Join],

@@ -32,10 +32,6 @@ pub(crate) struct Key {
 }
 
 /// Lists the keys that are not ours, whatever they refer to; one that leads to no table is left out.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub(crate) fn keys(connection: &Connection) -> Result<Vec<Key>> {
     const KEYS: &str = "
         SELECT list.name, key.id, key.\"table\", key.\"from\", coalesce(key.\"to\", (
@@ -153,10 +149,6 @@ pub struct Dangling {
 
 impl Dangling {
     /// Those of all these keys.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub(crate) fn of(connection: &Connection, keys: &[Key]) -> Result<Self> {
         let mut dangling = Self::default();
         for key in keys {

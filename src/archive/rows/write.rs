@@ -88,10 +88,6 @@ impl<'c> RowWriter<'c> {
 
     /// Keeps what entries are that are about to be replaced by these rows: many at once, so that they are pressed on every
     /// core.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn keep<'r>(&mut self, next: impl IntoIterator<Item = (i64, &'r Row)>) -> Result<()> {
         let next: Vec<_> = next.into_iter().map(|(id, row)| (id, row.source.bytes())).collect();
         self.kept.extend(self.versions.keep(&next)?);
@@ -108,19 +104,11 @@ impl<'c> RowWriter<'c> {
     }
 
     /// Adds an entry and returns its id.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn insert(&mut self, version: Version<'_>) -> Result<i64> {
         self.insert_as(version, None)
     }
 
     /// Adds an entry whose file is gone and returns its id; another one may lie at its path.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn insert_removed(&mut self, version: Version<'_>, removed_at: &str) -> Result<i64> {
         let id = self.insert_as(version, Some(removed_at))?;
         self.joins.note(id)?;
@@ -148,19 +136,11 @@ impl<'c> RowWriter<'c> {
 
     /// Gives an entry another version of its file; its id stays. Where the new front matter cannot be read, moods,
     /// places, tags, people and fields are those of the one that is held.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn update(&mut self, id: i64, version: Version<'_>) -> Result<()> {
         self.update_as(id, version, None)
     }
 
     /// Gives an entry whose file is gone a later last version; another one may lie at its path.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn update_removed(
         &mut self,
         id: i64,
@@ -231,10 +211,6 @@ impl<'c> RowWriter<'c> {
     }
 
     /// Brings the full-text index up to date where single entries could not be; called once, after the last entry.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn finish(self) -> Result<()> {
         self.joins.finish()?;
         match (self.is_index_stale, self.index.is_some()) {
@@ -245,10 +221,6 @@ impl<'c> RowWriter<'c> {
     }
 
     /// Writes what is derived from a source again. The full-text index is left to the caller.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn derive(
         &mut self,
         id: i64,
@@ -290,10 +262,6 @@ impl<'c> RowWriter<'c> {
 
     /// Derives the row of one entry whose bytes were put back; its file is to be read again. The full-text index is left
     /// to the caller.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub(crate) fn put_back(&mut self, id: i64, path: &EntryPath, row: &Row) -> Result<()> {
         let held = self.with_held(id, Version { path, stamp: None, row, is_emptied: false })?;
         let row = held.as_ref().unwrap_or(row);
@@ -302,10 +270,6 @@ impl<'c> RowWriter<'c> {
     }
 
     /// Gives an entry another path; its bytes are the same.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn move_to(&mut self, id: i64, version: Version<'_>) -> Result<()> {
         self.joins.note(id)?;
         self.keep_one(id, version.row)?;
@@ -318,10 +282,6 @@ impl<'c> RowWriter<'c> {
     }
 
     /// Derives the day of an entry again, which its path may say.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn redate(&mut self, id: i64, version: Version<'_>) -> Result<()> {
         let held = self.with_held(id, version)?;
         let row = held.as_ref().unwrap_or(version.row);
@@ -329,19 +289,11 @@ impl<'c> RowWriter<'c> {
     }
 
     /// Notes the stamp of the same bytes.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn touch(&mut self, id: i64, stamp: Stamp) -> Result<()> {
         self.stamps.set(id, Some(stamp))
     }
 
     /// Marks an entry whose file is gone; everything of it stays.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn mark_removed(&mut self, id: i64, now: &str) -> Result<()> {
         self.joins.note(id)?;
         let sql = "UPDATE entries SET removed_at = ?2, gone_in = ?3 WHERE id = ?1";
@@ -349,10 +301,6 @@ impl<'c> RowWriter<'c> {
     }
 
     /// Whether the row of an entry holds these bytes.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn holds(&self, id: i64, source: &Source) -> Result<bool> {
         let sql = "SELECT source_hash = ?2 FROM entries WHERE id = ?1";
         self.connection
@@ -361,10 +309,6 @@ impl<'c> RowWriter<'c> {
     }
 
     /// Adds an entry to the full-text index as it stands in `entries`.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn reindex(&mut self, id: i64) -> Result<()> {
         self.index.as_mut().map_or(Ok(()), |index| index.add_row(id))
     }

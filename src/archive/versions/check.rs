@@ -98,10 +98,6 @@ struct Raw {
 }
 
 /// Gives every version back, and counts who uses which bytes.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn check(connection: &Connection, progress: &dyn Progress) -> Result<Checked> {
     let mut checked = Checked { stray: stray(connection)?, ..Checked::default() };
     let sql = "SELECT DISTINCT entry_id FROM entry_versions ORDER BY entry_id";
@@ -128,10 +124,6 @@ pub fn check(connection: &Connection, progress: &dyn Progress) -> Result<Checked
 }
 
 /// The versions of which nothing is stored, or that need bytes that are not there.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn missing(connection: &Connection) -> Result<Vec<Ailing>> {
     const MISSING: &str = "
         SELECT DISTINCT entry_id

@@ -29,10 +29,6 @@ pub struct Cost {
 }
 
 /// Counts versions, and holds them against a policy. Nothing is changed.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn cost(connection: &Connection, policy: &VersionPolicy) -> Result<Cost> {
     const ALL: &str = "
         SELECT count(*), count(DISTINCT entry_id), coalesce(sum(length), 0), min(synced_at), max(synced_at)

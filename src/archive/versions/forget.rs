@@ -124,10 +124,6 @@ fn parted(stored: &[Stored], gone: &BTreeSet<i64>) -> (Vec<Stored>, BTreeSet<i64
 
 /// Deletes all versions whose entry is not there, and all bytes that no version has and nothing leans on, and counts the
 /// users of the rest again.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn recount(connection: &Connection) -> Result<()> {
     const UNUSED: &str = "
         DELETE FROM version_bytes

@@ -40,10 +40,6 @@ impl Life {
 }
 
 /// The lives of an entry, the oldest first; the last one is what the entry is now, or was when its file went.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn of(connection: &Connection, entry: i64) -> Result<Vec<Life>> {
     const LIVES: &str = "
         SELECT entry_versions.id, entry_versions.seen_in, replaced_in, synced_at, path, path_bytes, date, title,
@@ -75,10 +71,6 @@ pub struct Standing {
 }
 
 /// The journal as it stood at a sync, in the order of the paths.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn standing_at(connection: &Connection, sync: i64) -> Result<Vec<Standing>> {
     const STANDING: &str = "
         SELECT id, NULL, path, path_bytes
@@ -128,10 +120,6 @@ fn read(row: &Row<'_>) -> Result<Life> {
 }
 
 /// The entry that a word means: the one at a path, living before removed, the newest row first; else the one of an id.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn find(connection: &Connection, word: &str) -> Result<Option<i64>> {
     const AT: &str = "
         SELECT id FROM entries WHERE path = ?1 ORDER BY removed_at IS NOT NULL, id DESC LIMIT 1";
@@ -142,10 +130,6 @@ pub fn find(connection: &Connection, word: &str) -> Result<Option<i64>> {
 }
 
 /// The entry whose file lies at a path.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn living_at(connection: &Connection, path: &EntryPath) -> Result<Option<i64>> {
     const AT: &str =
         "SELECT id FROM entries WHERE path = ?1 AND path_bytes IS ?2 AND removed_at IS NULL";

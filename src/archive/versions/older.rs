@@ -48,10 +48,6 @@ pub struct Past<'c> {
 
 impl<'c> Past<'c> {
     /// Looks at what an entry has.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn of(connection: &'c Connection, entry: i64) -> Result<Self> {
         const OLDEST: &str = "
             SELECT id, seen_in, bytes_id FROM main.entry_versions
@@ -82,10 +78,6 @@ impl<'c> Past<'c> {
     }
 
     /// Puts one version; `is_last` says that none comes before it.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn put(&mut self, older: Older<'_>, is_last: bool) -> Result<()> {
         let is_before = older.seen_in <= self.edge;
         let base =
@@ -155,10 +147,6 @@ fn depth(connection: &Connection, bytes: i64) -> Result<i64> {
 }
 
 /// Says that the first version which the archive holds of an entry was there earlier than a sync saw it.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn began(
     connection: &Connection,
     entry: i64,
@@ -173,10 +161,6 @@ pub fn began(
 }
 
 /// Dates the life of an entry that no sync has seen; it is marked as removed already.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn lived(connection: &Connection, entry: i64, seen_in: i64, gone_in: i64) -> Result<()> {
     let sql =
         "UPDATE main.entries SET seen_in = ?2, first_seen_in = ?2, gone_in = ?3 WHERE id = ?1";
@@ -190,10 +174,6 @@ pub struct Finder<'c>(pub &'c Connection);
 impl Finder<'_> {
     /// The entries that lay at a path once, those of the same bytes first, the removed ones before the living, the newest
     /// first; each with whether it held these bytes.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn once_at(&self, path: &EntryPath, hash: Option<SourceHash>) -> Result<Vec<(i64, bool)>> {
         const ONCE: &str = "
             SELECT id, max(hash IS ?3), is_removed FROM (
@@ -228,10 +208,6 @@ pub struct Places {
 
 impl Places {
     /// Looks at what was imported already.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn of(connection: &Connection) -> Result<Self> {
         const IMPORTED: &str = "
             SELECT path, path_bytes, entry_id, seen_in, replaced_in FROM main.entry_versions WHERE seen_in < 0
@@ -270,20 +246,12 @@ impl Places {
 }
 
 /// Notes a commit.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn note(connection: &Connection, number: i64, time: &str) -> Result<()> {
     let sql = "INSERT INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, 'import')";
     connection.prepare_cached(sql)?.execute(params![number, time]).map(|_| ())
 }
 
 /// When the first sync was that was counted, with its number.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn first_sync(connection: &Connection) -> Result<Option<(i64, String)>> {
     let sql =
         "SELECT number, synced_at FROM main.syncs WHERE kind = 'sync' ORDER BY number LIMIT 1";

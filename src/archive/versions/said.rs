@@ -6,10 +6,6 @@ use super::check::{self, Said};
 use crate::progress::Progress;
 
 /// Derives day, title and number of words of every version again that can be given back.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub(in crate::archive) fn derive(connection: &Connection, progress: &dyn Progress) -> Result<()> {
     const UPDATE: &str = "
         UPDATE main.entry_versions

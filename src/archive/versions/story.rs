@@ -38,10 +38,6 @@ pub enum Then<'s> {
 
 impl Story {
     /// Reads the story of an entry; it has no lives where there is no such entry.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn of(connection: &Connection, entry: i64) -> Result<Self> {
         let first = "SELECT coalesce(first_seen_in, 0) FROM entries WHERE id = ?1";
         let first = connection.prepare_cached(first)?.query_row([entry], |row| row.get(0));
@@ -129,10 +125,6 @@ pub struct NotHeld {
 }
 
 /// The entries that were in the journal at the sync of this number, and of which is no longer held what they said.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn not_held_at(connection: &Connection, sync: i64) -> Result<Vec<NotHeld>> {
     const NOT_HELD: &str = "
         SELECT id, path, path_bytes, date
@@ -163,10 +155,6 @@ pub fn not_held_at(connection: &Connection, sync: i64) -> Result<Vec<NotHeld>> {
 }
 
 /// When the sync of a number was; none where that is not known.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn time_of(connection: &Connection, sync: i64) -> Result<Option<String>> {
     let sql = "SELECT synced_at FROM syncs WHERE number = ?1 AND kind IN ('sync', 'import')";
     connection.prepare_cached(sql)?.query_row([sync], |row| row.get(0)).optional()
@@ -209,10 +197,6 @@ impl<'c> Returns<'c> {
 }
 
 /// Notes that the file of an entry was gone from one number to another, which another history says.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn was_gone(connection: &Connection, entry: i64, gone_in: i64, back_in: i64) -> Result<()> {
     const ABSENCE: &str =
         "INSERT OR IGNORE INTO main.file_absences (entry_id, gone_in, back_in) VALUES (?1, ?2, ?3)";
@@ -220,10 +204,6 @@ pub fn was_gone(connection: &Connection, entry: i64, gone_in: i64, back_in: i64)
 }
 
 /// Notes that an entry was there at an earlier number than any sync saw it.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn was_there(connection: &Connection, entry: i64, number: i64) -> Result<()> {
     const FIRST: &str = "
         UPDATE main.entries
@@ -233,10 +213,6 @@ pub fn was_there(connection: &Connection, entry: i64, number: i64) -> Result<()>
 }
 
 /// Notes that something is not held that another history says.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn let_go(connection: &Connection) -> Result<()> {
     syncs::note_let_go(connection)
 }

@@ -29,10 +29,6 @@ pub struct Thinning {
 }
 
 /// Whether another policy was obeyed until now.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn is_due(connection: &Connection, shape: &Shape, policy: &VersionPolicy) -> Result<bool> {
     if !shape.histories {
         return Ok(!policy.is_everything());
@@ -41,10 +37,6 @@ pub fn is_due(connection: &Connection, shape: &Shape, policy: &VersionPolicy) ->
 }
 
 /// Whether the last sync kept nothing of what it replaced.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn keeps_nothing(connection: &Connection) -> Result<bool> {
     let nothing = VersionPolicy { keep: KeepVersions::Nothing, max_bytes: 0 };
     Ok(obeyed(connection)?.starts_with(&nothing.words()))
@@ -61,10 +53,6 @@ fn obeyed(connection: &Connection) -> Result<String> {
 
 impl Thinning {
     /// To be called before anything is written. A policy that keeps no version lets all go at once.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn begin(connection: &Connection, shape: &Shape, policy: VersionPolicy) -> Result<Self> {
         if !shape.histories {
             let policy = VersionPolicy::default();
@@ -77,10 +65,6 @@ impl Thinning {
     }
 
     /// Lets go what the policy does not keep; gives how many versions went by a policy that was not obeyed before.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn finish(self, connection: &Connection) -> Result<usize> {
         if !self.is_new {
             return self.thin(connection).map(|()| 0);
@@ -108,10 +92,6 @@ impl Thinning {
 }
 
 /// Has the next sync thin all entries again: some got versions that no policy was asked about.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn ask_again(connection: &Connection) -> Result<()> {
     // The words that follow make it another policy than any of `journal.toml`.
     const AGAIN: &str = ", asked again";

@@ -12,10 +12,6 @@ use crate::sql::{Token, quoted};
 impl Inventory {
     /// Counts what the columns hold that the script names as dropped, or whose table it builds anew, and of how many
     /// owners the rows of some tables are; to be called before the script runs.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn count_values(&mut self, connection: &Connection, script: &Script) -> Result<()> {
         let (dropped, rebuilt) = touched(script);
         for (table, held) in &mut self.tables {

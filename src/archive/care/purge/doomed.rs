@@ -22,10 +22,6 @@ impl Doomed {
 
 /// Finds the entries that a word means: those at a path, living and removed; else the one with that id. A word that
 /// means none is kept as the path of what to look for in backups.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn find(connection: &Connection, word: &str) -> Result<Vec<Doomed>> {
     let mut found = rows(connection, "path = ?1", &word)?;
     if let (true, Ok(id)) = (found.is_empty(), word.parse::<i64>()) {
@@ -38,10 +34,6 @@ pub fn find(connection: &Connection, word: &str) -> Result<Vec<Doomed>> {
 }
 
 /// The entry of an id.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn doomed(connection: &Connection, id: i64) -> Result<Option<Doomed>> {
     Ok(rows(connection, "id = ?1", &id)?.pop())
 }

@@ -35,10 +35,6 @@ pub struct Texts(BTreeMap<String, BTreeSet<Loser>>);
 
 impl Texts {
     /// All that entries say and said.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn of_entries(archive: &Connection, entries: &[i64]) -> Result<Self> {
         const TEXTS: &str = "
             SELECT CAST(source_hash AS TEXT), hex(identity), CAST(path AS TEXT)
@@ -51,10 +47,6 @@ impl Texts {
     }
 
     /// What these versions said.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn of_versions(archive: &Connection, chosen: &[Chosen]) -> Result<Self> {
         const TEXTS: &str = "
             SELECT lower(hex(hash)), hex(identity), CAST(entries.path AS TEXT)
@@ -90,10 +82,6 @@ fn versions_of(chosen: &[Chosen]) -> Vec<i64> {
 
 /// The entries of an archive that keep one of some texts once entries and versions are gone. A text without a letter says
 /// nothing, and is nothing to be kept.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn keepers(
     archive: &Connection,
     texts: &Texts,

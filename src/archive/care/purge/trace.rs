@@ -43,10 +43,6 @@ enum Verdict {
 
 impl<'a> Trace<'a> {
     /// Takes down what the archive knows of entries before they go from it.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn of(archive: &'a Connection, doomed: &[Doomed]) -> Result<Self> {
         let ids: Vec<i64> = doomed.iter().filter_map(|it| it.id).collect();
         let held = kin::read(archive, &Marks { ids: &ids, ..Marks::default() })?;
@@ -94,10 +90,6 @@ impl<'a> Trace<'a> {
     }
 
     /// The rows of another archive at a path which are no entry that this archive holds.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub(super) fn unheld_at(&self, path: &str, other: &Connection) -> Result<Vec<Kin>> {
         let rows = kin::read(other, &Marks { paths: vec![path], ..Marks::default() })?;
         let others = Others::of(self.archive, &self.ids, &rows)?;
@@ -109,10 +101,6 @@ impl<'a> Trace<'a> {
     }
 
     /// Tells which rows of another archive are one of the entries, and learns from them.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub(super) fn judge(&mut self, other: &Connection) -> Result<Verdicts> {
         let rows = kin::read(other, &self.marks())?;
         let others = Others::of(self.archive, &self.ids, &rows)?;

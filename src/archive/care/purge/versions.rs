@@ -28,10 +28,6 @@ pub struct Chosen {
 }
 
 /// Every entry of the archive: one without a version may have some in a backup.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn every(archive: &Connection) -> Result<Vec<i64>> {
     let sql = "SELECT id FROM entries ORDER BY id";
     let mut statement = archive.prepare(sql)?;
@@ -40,10 +36,6 @@ pub fn every(archive: &Connection) -> Result<Vec<i64>> {
 
 /// The versions of entries, or those that had been replaced before a moment: by the last sync, by number, that was
 /// earlier.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn choose(
     archive: &Connection,
     entries: &[i64],
@@ -191,10 +183,6 @@ fn held(archive: &Connection, entry: i64) -> Result<Vec<Held>> {
 
 impl Kept {
     /// Takes down what stays where these are forgotten.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn of(archive: &Connection, chosen: &[Chosen]) -> Result<Self> {
         let mut kept = Self::default();
         for it in chosen {

@@ -10,10 +10,6 @@ use crate::sql::quoted;
 
 /// What goes once the fields are derived that a revision asks for: it was there `before` its step and is still there
 /// `now`, and was no field's.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn handed_over(
     before: &Inventory,
     now: &Inventory,

@@ -55,10 +55,6 @@ const COLUMNS: &str = "entries.version, entries.id, entries.path, entries.date, 
 
 impl<'a> Since<'a> {
     /// Hands them to `take`, who asks for as many as are wanted.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn each<T>(self, take: impl FnOnce(&mut Changed<'_>) -> T) -> Result<T> {
         let order = match self.order {
             (Sort::Date, false) => "ORDER BY entries.date DESC",
@@ -76,19 +72,11 @@ impl<'a> Since<'a> {
     }
 
     /// All of them.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn all(self) -> Result<Vec<Stood>> {
         self.each(|changed| changed.take(usize::MAX))?
     }
 
     /// How many there are.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn count(self) -> Result<u64> {
         let sql = format!("SELECT count(*) {}", self.versions()?);
         let mut versions = self.connection.prepare(&sql)?;
@@ -127,10 +115,6 @@ impl<'a> Since<'a> {
 
 impl Changed<'_> {
     /// So many more, or as many as are left.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn take(&mut self, most: usize) -> Result<Vec<Stood>> {
         let mut taken = Vec::new();
         while taken.len() < most {

@@ -7,10 +7,6 @@ use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{self, Story};
 
 /// The entries of which something lasts over the place below a number.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn crossing(connection: &Connection, anchor: i64) -> Result<Vec<i64>> {
     const CROSSING: &str = "
         SELECT entry_id FROM main.entry_versions WHERE seen_in < ?1 AND replaced_in >= ?1
@@ -22,10 +18,6 @@ pub fn crossing(connection: &Connection, anchor: i64) -> Result<Vec<i64>> {
 }
 
 /// Says until when a version was so, or, where none is named, when the file of an entry was gone.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn ended(connection: &Connection, entry: i64, version: Option<i64>, number: i64) -> Result<()> {
     if let Some(version) = version {
         let sql = "UPDATE main.entry_versions SET replaced_in = ?2 WHERE id = ?1";
@@ -42,10 +34,6 @@ type Spans = Vec<(i64, i64)>;
 
 /// Notes when the file of an entry was gone, once its versions are put: as before, but for the run of a history, in which it
 /// was there in these spans alone. `gone_in` is where it was last missed before, `first` the number of the first sync.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn settle(
     connection: &Connection,
     entry: i64,

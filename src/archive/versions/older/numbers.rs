@@ -47,10 +47,6 @@ impl Shift {
     }
 
     /// Gives all that is numbered in an archive its new number.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn apply(&self, connection: &Connection) -> Result<()> {
         const COLUMNS: [(&str, &str); 8] = [
             ("syncs", "number"),
@@ -95,10 +91,6 @@ fn lower(
 
 impl Numbers {
     /// Those that are given already; `first` is the time of the first sync.
-    ///
-    /// # Errors
-    ///
-    /// Whatever SQLite says.
     pub fn of(connection: &Connection, first: Option<&str>) -> Result<Self> {
         const LEAST: &str = "
             SELECT min(

@@ -29,10 +29,6 @@ const NOT_GONE: &str = "
     )";
 
 /// The paths of the entries of which something is noted that cannot be.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn wrong(connection: &Connection) -> Result<Vec<String>> {
     let sql = format!(
         "SELECT CAST(path AS TEXT) FROM entries WHERE {SEEN_LATE}
@@ -71,10 +67,6 @@ fn incomplete(connection: &Connection) -> Result<Vec<(i64, String)>> {
 /// Makes what is noted agree with what is held: an absence that cannot have been, or is of no entry, goes, the first sync
 /// that saw an entry is no later than what is held of it, and, where nothing was let go, no earlier. What is missing all the
 /// same is noted as let go.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
 pub fn settle(connection: &Connection) -> Result<()> {
     const EARLIEST: &str = "
         SELECT min(coalesce(entries.seen_in, 0), coalesce((
