@@ -20,6 +20,9 @@ pub mod entry;
 pub mod revision;
 pub mod schema;
 
+// Ground: files put in place durably.
+pub mod place;
+
 // Ground: what any SQLite file is asked.
 pub mod sqlite;
 

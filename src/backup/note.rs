@@ -7,10 +7,11 @@ use chrono::{DateTime, Utc};
 use super::checked::Checked;
 use super::error::BackupError;
 use super::manifest;
-use super::partial::{Partial, folder_of, sync_folder_of};
+use super::partial::Partial;
 use super::shelf::{read_manifest, remove_manifest};
 use super::verify::Verification;
 use super::{Backup, Backups};
+use crate::place::{folder_of, sync_folder_of};
 
 /// What a verification comes to, as a manifest notes it.
 fn checked(verification: &Verification, at: DateTime<Utc>) -> Checked {

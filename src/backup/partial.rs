@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use rustix::fs::{CWD, OFlags, RenameFlags};
+use crate::place::{folder_of, rename_new};
+use rustix::fs::OFlags;
 
 /// The ending of a file that is still being written.
 pub(super) const ENDING: &str = ".partial";
@@ -57,12 +58,12 @@ impl Partial {
     }
 
     /// Brings its bytes to the disk and gives it the name `target`, which must be free; where this fails, nothing has
-    /// that name. The name itself is on the disk when the [folder is synced](sync_folder_of).
+    /// that name. The name itself is on the disk when the [folder is synced](crate::place::sync_folder_of).
     ///
     /// A sync that fails is never tried again: the kernel may have dropped the pages that it could not write.
     pub(super) fn place(mut self, target: &Path) -> io::Result<()> {
         self.file.sync_all()?;
-        rename_without_replacing(&self.path, target)?;
+        rename_new(&self.path, target)?;
         self.is_placed = true;
         Ok(())
     }
@@ -154,36 +155,11 @@ fn hold_off_cleaning(folder: &Path) -> Option<File> {
     None
 }
 
-/// Gives a file another name, unless something has that name already: then the error is of the kind `AlreadyExists`.
-pub(super) fn rename_without_replacing(from: &Path, to: &Path) -> io::Result<()> {
-    match rustix::fs::renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-        // Some network file systems know no such renaming, but a second link is never made over a file either.
-        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => {
-            fs::hard_link(from, to)?;
-            fs::remove_file(from)
-        }
-        other => Ok(other?),
-    }
-}
-
 /// Takes a file that is not there for one that is done away with already: then there is no value, and no error.
 pub(super) fn unless_gone<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         other => other.map(Some),
-    }
-}
-
-/// Brings the names in the folder of `path` to the disk.
-pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
-    File::open(folder_of(path))?.sync_all()
-}
-
-/// The folder in which `path` lies.
-pub(super) fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
     }
 }
 

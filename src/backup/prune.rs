@@ -6,11 +6,12 @@ use std::{fs, io};
 use chrono::{DateTime, Utc};
 
 use super::error::BackupError;
-use super::partial::{self, rename_without_replacing, sync_folder_of, unless_gone, with_ending};
+use super::partial::{self, unless_gone, with_ending};
 use super::retention::{Candidate, EmptyPolicy, Keep, Retention};
 use super::shelf::remove_manifest;
 use super::verify::sha256;
 use super::{Backup, Backups, Standing};
+use crate::place::{rename_new, sync_folder_of};
 use crate::progress::Progress;
 
 /// What pruning would do: what a dry run shows is what [`Backups::prune`] does.
@@ -120,7 +121,7 @@ fn mark_newest_damaged(
 /// interrupted backup leaves. One that somebody else has just deleted is gone too.
 pub(super) fn remove(backup: &Path) -> io::Result<()> {
     let nameless = with_ending(backup, partial::ENDING);
-    unless_gone(rename_without_replacing(backup, &nameless))?;
+    unless_gone(rename_new(backup, &nameless))?;
     remove_manifest(backup)?;
     unless_gone(fs::remove_file(nameless)).map(drop)
 }

@@ -8,9 +8,10 @@ use rusqlite::Connection;
 use super::contents::Contents;
 use super::copy::{self, check_space};
 use super::error::BackupError;
-use super::partial::{Partial, folder_of, rename_without_replacing, sync_folder_of, with_ending};
+use super::partial::{Partial, with_ending};
 use super::problem::{Depth, Problem};
 use super::{Backup, Backups, Occasion, connection, digest, sequence};
+use crate::place::{folder_of, rename_new, sync_folder_of};
 use crate::progress::{Progress, Silent};
 use crate::sqlite::damage::is_damage;
 
@@ -304,7 +305,7 @@ fn move_aside(
     let mut moved = Vec::new();
     for ending in there {
         let (from, to) = (with_ending(path, ending), with_ending(&aside, ending));
-        rename_without_replacing(&from, &to).map_err(BackupError::file("set aside", &from))?;
+        rename_new(&from, &to).map_err(BackupError::file("set aside", &from))?;
         moved.push(to);
     }
     sync_folder_of(path).map_err(BackupError::file("write", folder_of(path)))?;

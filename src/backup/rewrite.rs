@@ -7,11 +7,12 @@ use rusqlite::Connection;
 use super::error::{BackupError, EditError};
 use super::manifest::{Manifest, Record};
 use super::order::Number;
-use super::partial::{Partial, sync_folder_of};
+use super::partial::Partial;
 use super::problem::Depth;
 use super::take::{publish, reserve};
 use super::verify::{inspect, sha256};
 use super::{Backup, Backups, connection, copy, name, prune};
+use crate::place::sync_folder_of;
 use crate::progress::Progress;
 
 impl Backups {

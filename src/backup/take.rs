@@ -10,10 +10,11 @@ use super::checked::Checked;
 use super::error::BackupError;
 use super::manifest::{self, Manifest, Record};
 use super::order::Number;
-use super::partial::{self, Partial, folder_of, sync_folder_of, with_ending};
+use super::partial::{self, Partial, with_ending};
 use super::shelf::remove_manifest;
 use super::twin::{self, Twin};
 use super::{BackupSettings, Backups, Cover, Occasion, Receipt, copy, name, state};
+use crate::place::{folder_of, sync_folder_of};
 use crate::progress::Progress;
 
 impl Backups {

@@ -9,10 +9,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, TransactionState};
 use super::check;
 use super::contents::Contents;
 use super::error::BackupError;
-use super::partial::folder_of;
 use super::problem::{Depth, Problem};
 use super::verify::{Inspection, inspect_doubtful};
 use super::{connection, copy};
+use crate::place::folder_of;
 use crate::progress::Progress;
 use crate::sqlite::damage::ReadError;
 

@@ -9,12 +9,13 @@ use super::remedy::Remedies;
 use super::{Diagnosis, Subject};
 use crate::archive::ArchiveError;
 use crate::archive::file::beside;
-use crate::archive::file::beside::{beside, folder_of, is_scratch, is_set_aside, refuse_links};
+use crate::archive::file::beside::{beside, is_scratch, is_set_aside, refuse_links};
 
 use crate::archive::file::lock;
 use crate::archive::file::open::{is_wal, wide_permissions};
 use crate::archive::file::vacant::is_vacant;
 use crate::finding::{Finding, Place, shell_quoted};
+use crate::place::folder_of;
 
 /// The kinds of file systems on which locks, or the order of writes, cannot be relied on, by the number of `statfs`.
 const FAR_AWAY: &[(u64, &str)] = &[

@@ -7,7 +7,7 @@ use std::io::{self, BufWriter, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::TempDir;
 
 use super::ExportError;
 use super::site;
@@ -15,6 +15,7 @@ use crate::entry::EntryPath;
 use crate::journal::mark;
 use crate::journal::protected::Protected;
 use crate::journal::write::Tree;
+use crate::place::{Draft, PRIVATE};
 
 /// A folder that files are written into.
 ///
@@ -193,19 +194,15 @@ pub(super) fn write_file(
     if !overwrite && path.symlink_metadata().is_ok() {
         return Err(exists());
     }
-    let file = NamedTempFile::new_in(parent(path)).map_err(fail)?;
-    let mut out = BufWriter::new(file);
+    let mut out = BufWriter::new(Draft::beside(path, PRIVATE).map_err(fail)?);
     write(&mut out)?;
-    let file = out.into_inner().map_err(|error| fail(error.into_error()))?;
-    file.as_file().sync_all().map_err(fail)?;
+    let draft = out.into_inner().map_err(|error| fail(error.into_error()))?;
     if overwrite {
-        file.persist(path).map_err(|error| fail(error.error))?;
-        return Ok(());
+        return draft.replace().map_err(fail);
     }
-    match file.persist_noclobber(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(exists()),
-        Err(error) => Err(fail(error.error)),
+    match draft.place_new() {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists()),
+        other => other.map_err(fail),
     }
 }
 

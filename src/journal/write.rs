@@ -8,11 +8,12 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::mark;
 use crate::entry::path::EntryPath;
+use crate::place::{Draft, PRIVATE};
 
 /// A folder that files are written below.
 ///
@@ -266,30 +267,26 @@ fn begin(parent: &OwnedFd, mode: Mode) -> io::Result<(String, File)> {
 ///
 /// What the file system said.
 pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), WriteError> {
-    let fail = |source| WriteError { path: path.to_owned(), source };
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let permissions = Permissions::from_mode(mode);
-    let made = tempfile::Builder::new().permissions(permissions).tempfile_in(folder);
-    let mut file = made.map_err(fail)?;
-    file.write_all(bytes).map_err(fail)?;
-    file.persist(path).map_err(|error| fail(error.error))?;
-    Ok(())
+    let write = || {
+        let mut draft = Draft::beside(path, mode)?;
+        draft.write_all(bytes)?;
+        draft.replace()
+    };
+    write().map_err(|source| WriteError { path: path.to_owned(), source })
 }
 
-/// Writes a file that must not be there yet, whole or not at all, safe against a power cut.
+/// Writes a file that must not be there yet, whole or not at all, safe against a power cut, for its owner alone.
 ///
 /// # Errors
 ///
 /// Where the file exists, or the file system says no.
 pub fn create_new(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let fail = |source| WriteError { path: path.to_owned(), source };
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(fail)?;
-    file.persist_noclobber(path).map_err(|error| fail(error.error))?;
-    rustix::fs::openat(CWD, folder, OFlags::RDONLY | OFlags::DIRECTORY, Mode::empty())
-        .and_then(rustix::fs::fsync)
-        .map_err(|error| fail(error.into()))
+    let write = || {
+        let mut draft = Draft::beside(path, PRIVATE)?;
+        draft.write_all(bytes)?;
+        draft.place_new()
+    };
+    write().map_err(|source| WriteError { path: path.to_owned(), source })
 }
 
 /// Why a file could not be written.

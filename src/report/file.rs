@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::page::MARK;
 use crate::journal::protected::{Protected, Refused};
+use crate::place::{Draft, PRIVATE};
 
 /// How much of a file is read to know a former page.
 const HEAD: u64 = 2_000;
@@ -26,18 +27,15 @@ pub fn write(
     protected.check(path)?;
     let fail = |source| WriteError::File { path: path.to_owned(), source };
     let in_the_way = || WriteError::InTheWay { path: path.to_owned() };
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
-    file.write_all(html.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(fail)?;
+    let mut draft = Draft::beside(path, PRIVATE).map_err(fail)?;
+    draft.write_all(html.as_bytes()).map_err(fail)?;
     if overwrite || is_page(path).map_err(fail)? {
-        file.persist(path).map_err(|error| fail(error.error))?;
-    } else {
-        file.persist_noclobber(path).map_err(|error| match error.error.kind() {
-            io::ErrorKind::AlreadyExists => in_the_way(),
-            _ => fail(error.error),
-        })?;
+        return draft.replace().map_err(fail);
     }
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(fail)
+    draft.place_new().map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => in_the_way(),
+        _ => fail(error),
+    })
 }
 
 /// Whether a page of ours lies at `path`. A link is none, wherever it leads.
@@ -57,7 +55,7 @@ fn is_page(path: &Path) -> io::Result<bool> {
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// Something lies there that is no page of ours.
-    #[error("`{}` is there already, and is no report", path.display())]
+    #[error("`{}` is there already, and is not a report", path.display())]
     InTheWay {
         /// Where the page was to be written.
         path: PathBuf,

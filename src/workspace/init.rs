@@ -1,13 +1,13 @@
 //! `journal init`: a workspace where there is none.
 
-use std::fs::{self, File, Permissions};
+use std::fs;
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::config::Config;
 use super::problem::{ConfigError, quoted};
 use super::{FILE_NAME, Workspace};
+use crate::place::{Draft, SHARED};
 
 /// The commented `journal.toml` of a new workspace.
 const STARTER: &str = include_str!("starter.toml");
@@ -43,7 +43,7 @@ impl Workspace {
             made.push(migrations);
         }
         // The file goes last: where it is, the workspace is whole.
-        let is_new = put_in_place(&file, dir, &text).map_err(InitError::cannot_make(&file))?;
+        let is_new = put_in_place(&file, &text).map_err(InitError::cannot_make(&file))?;
         made.extend(is_new.then_some(file));
         Ok(made)
     }
@@ -62,16 +62,13 @@ fn starter_for(journal: Option<&Path>) -> Result<String, InitError> {
 }
 
 /// Writes a file that is there whole or not at all; false where one was there already.
-fn put_in_place(file: &Path, folder: &Path, text: &str) -> io::Result<bool> {
-    // Unlike an archive it holds nothing private: it is made as an editor would make it.
-    let permissions = Permissions::from_mode(0o666);
-    let mut draft = tempfile::Builder::new().permissions(permissions).tempfile_in(folder)?;
+fn put_in_place(file: &Path, text: &str) -> io::Result<bool> {
+    // Unlike an archive it holds nothing private.
+    let mut draft = Draft::beside(file, SHARED)?;
     draft.write_all(text.as_bytes())?;
-    draft.as_file().sync_all()?;
-    match draft.persist_noclobber(file) {
-        Ok(_) => File::open(folder)?.sync_all().map(|()| true),
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(error.error),
+    match draft.place_new() {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        other => other.map(|()| true),
     }
 }
 

@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::Workspace;
+use crate::place::{Draft, SHARED};
 use crate::revision::graph::GraphError;
 use crate::revision::header::HeaderError;
 use crate::revision::{Origin, Revision};
@@ -122,13 +123,9 @@ impl Workspace {
         let write = || {
             let folder = path.parent().unwrap_or(self.migrations());
             fs::create_dir_all(folder)?;
-            let permissions = fs::Permissions::from_mode(0o666);
-            let mut draft =
-                tempfile::Builder::new().permissions(permissions).tempfile_in(folder)?;
+            let mut draft = Draft::beside(path, SHARED)?;
             draft.write_all(text.as_bytes())?;
-            draft.as_file().sync_all()?;
-            draft.persist(path).map_err(|error| error.error)?;
-            File::open(folder)?.sync_all()
+            draft.replace()
         };
         write().map_err(|source| RevisionsError::NotWritten { path: path.to_owned(), source })
     }

@@ -8,17 +8,13 @@ use std::path::{Path, PathBuf};
 use rustix::fs::OFlags;
 
 use crate::archive::ArchiveError;
+use crate::place::folder_of;
 
 /// The path of a file beside another: its name with something after it.
 pub fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut longer = path.as_os_str().to_owned();
     longer.push(ending);
     PathBuf::from(longer)
-}
-
-/// The folder in which a file lies.
-pub fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Every file whose name begins with the archive's, with the rest of that name, sorted; none where the folder cannot be

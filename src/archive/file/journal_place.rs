@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use crate::archive::file::beside::folder_of;
+use crate::place::folder_of;
 
 /// Where a journal lies: for itself, and as seen from its archive, so that both can be moved together.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,12 +11,13 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use crate::archive::file::beside::{beside, folder_of, refuse_links};
+use crate::archive::file::beside::{beside, refuse_links};
 use crate::archive::file::functions;
 use crate::archive::file::lock::{Holder, PATIENCE, WriteLock, holder_of};
 use crate::archive::file::scratch_file::{ScratchFile, put_in_place, set_stale_files_aside};
 use crate::archive::file::vacant::{is_open_elsewhere, is_vacant};
 use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
+use crate::place::{self, folder_of};
 
 /// Pages of 16 KiB: half as much of them is left empty as of 8 KiB, because an entry with its text takes a good part of
 /// one, and a sync takes as long.
@@ -143,7 +144,7 @@ impl Archive {
         set_stale_files_aside(&path)?;
         put_in_place(scratch.path(), &path)?;
         drop(scratch);
-        sync_folder_of(&path)?;
+        place::sync_folder_of(&path).map_err(ArchiveError::file("write", folder_of(&path)))?;
         drop(lock);
         Ok(())
     }
@@ -174,7 +175,7 @@ fn application_id(path: &Path) -> Result<i32, ArchiveError> {
         other => other.map_err(ArchiveError::file("read", path))?,
     };
     if !metadata.is_file() {
-        return refuse("it is no regular file");
+        return refuse("it is not a regular file");
     }
     if metadata.len() == 0 {
         return match is_vacant(path) {
@@ -195,7 +196,7 @@ fn application_id(path: &Path) -> Result<i32, ArchiveError> {
         other => other.map_err(ArchiveError::file("read", path))?,
     }
     if !header.starts_with(b"SQLite format 3\0") {
-        return refuse("it is no SQLite database");
+        return refuse("it is not a SQLite database");
     }
     // The file format of SQLite keeps the application id at offset 68, big-endian.
     Ok(i32::from_be_bytes([header[68], header[69], header[70], header[71]]))
@@ -309,13 +310,6 @@ fn wait_for_writer(
 fn is_busy<T>(result: &rusqlite::Result<T>) -> bool {
     let code = result.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
     matches!(code, Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked))
-}
-
-/// Makes the name of a file safe against a power cut, as its bytes already are.
-fn sync_folder_of(path: &Path) -> Result<(), ArchiveError> {
-    let folder = folder_of(path);
-    let opened = File::open(folder).map_err(ArchiveError::file("open", folder))?;
-    opened.sync_all().map_err(ArchiveError::file("write", folder))
 }
 
 /// The permissions of a file that others may use too, where they are wider than the owner's alone.

@@ -7,11 +7,11 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
-use rustix::io::Errno;
 
 use crate::archive::file::beside::{beside, create_private, open_plain};
 use crate::archive::file::vacant::{is_empty, is_open_elsewhere, is_vacant};
 use crate::archive::{APPLICATION_ID, ArchiveError};
+use crate::place;
 
 /// A file in which a new archive is built, or a part of it; deleted when dropped, if it is still there.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ pub(crate) fn set_stale_files_aside(archive: &Path) -> Result<(), ArchiveError> 
 
 fn set_aside(stale: &Path) -> Result<(), ArchiveError> {
     for nth in 1..=u16::MAX {
-        match rename_to_free(stale, &beside(stale, &format!(".stale{nth}"))) {
+        match place::rename_new(stale, &beside(stale, &format!(".stale{nth}"))) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             other => return other.map_err(ArchiveError::file("move aside", stale)),
         }
@@ -103,7 +103,7 @@ pub(crate) fn put_in_place(scratch: &Path, archive: &Path) -> Result<(), Archive
     if is_empty(archive) && is_vacant(archive) && is_exchanged(scratch, archive) {
         return Ok(());
     }
-    rename_to_free(scratch, archive).map_err(|error| match error.kind() {
+    place::rename_new(scratch, archive).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => ArchiveError::InTheWay { path: archive.to_owned() },
         _ => ArchiveError::file("put the new archive in its place,", archive)(error),
     })
@@ -120,16 +120,6 @@ fn is_exchanged(scratch: &Path, archive: &Path) -> bool {
         return true;
     }
     exchange().is_err()
-}
-
-/// Renames without replacing: in one step where the file system can, else by a second link.
-fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
-    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-        Err(Errno::INVAL | Errno::NOSYS) => {
-            fs::hard_link(from, to).and_then(|()| fs::remove_file(from))
-        }
-        other => other.map_err(io::Error::from),
-    }
 }
 
 #[cfg(test)]
