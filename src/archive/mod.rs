@@ -86,7 +86,7 @@ impl Archive {
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
     /// There is no file.
-    #[error("there is no archive at `{}`", path.display())]
+    #[error("there is not an archive at `{}`", path.display())]
     Missing {
         /// Where it was looked for.
         path: PathBuf,
@@ -98,7 +98,7 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// The file is no archive.
-    #[error("`{}` is no archive of journal: {reason}", path.display())]
+    #[error("`{}` is not an archive of journal: {reason}", path.display())]
     NotAnArchive {
         /// The file.
         path: PathBuf,
@@ -158,6 +158,9 @@ pub enum ArchiveError {
         /// What SQLite said.
         source: rusqlite::Error,
     },
+    /// Another program changed the archive after the backup was made; nothing was changed.
+    #[error("the archive was changed by another program after the backup was made")]
+    ChangedSinceBackup,
     /// The person asked to stop; nothing was changed.
     #[error("stopped")]
     Stopped,

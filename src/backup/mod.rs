@@ -37,6 +37,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use rusqlite::Connection;
 
 pub use checked::Checked;
 pub use contents::Contents;
@@ -190,17 +191,17 @@ pub struct Receipt {
 #[derive(Clone, Debug)]
 enum Cover {
     Backup { backup: Box<Backup>, data_version: i64 },
-    DeclinedByWriter,
+    DeclinedByUser,
     NothingToBackUp,
 }
 
 impl Receipt {
-    /// The writer said `--no-backup`.
-    pub fn declined_by_writer() -> Self {
-        Self { cover: Cover::DeclinedByWriter }
+    /// The user said `--no-backup`.
+    pub fn declined_by_user() -> Self {
+        Self { cover: Cover::DeclinedByUser }
     }
 
-    /// The archive does not exist yet.
+    /// The archive does not exist yet, or is a copy that is thrown away.
     pub fn nothing_to_back_up() -> Self {
         Self { cover: Cover::NothingToBackUp }
     }
@@ -209,14 +210,14 @@ impl Receipt {
     pub fn backup(&self) -> Option<&Backup> {
         match &self.cover {
             Cover::Backup { backup, .. } => Some(backup),
-            Cover::DeclinedByWriter | Cover::NothingToBackUp => None,
+            Cover::DeclinedByUser | Cover::NothingToBackUp => None,
         }
     }
 
     fn into_backup(self) -> Option<Box<Backup>> {
         match self.cover {
             Cover::Backup { backup, .. } => Some(backup),
-            Cover::DeclinedByWriter | Cover::NothingToBackUp => None,
+            Cover::DeclinedByUser | Cover::NothingToBackUp => None,
         }
     }
 
@@ -225,12 +226,24 @@ impl Receipt {
         self.backup().map(|it| it.path.as_path())
     }
 
+    /// Whether what a connection sees is still what the backup holds, where there is one: the connection must be the one that
+    /// the backup was made over. Asked in the transaction that is to change the archive.
+    ///
+    /// # Errors
+    ///
+    /// SQLite's, where the file cannot be read.
+    pub fn still_holds(&self, connection: &Connection) -> rusqlite::Result<bool> {
+        let Some(then) = self.data_version() else { return Ok(true) };
+        let now: i64 = connection.pragma_query_value(None, "data_version", |row| row.get(0))?;
+        Ok(now == then)
+    }
+
     /// `PRAGMA data_version` of the source connection when the backup was made: if the same connection gives another
     /// number, another program has changed the archive since, and the backup is out of date.
     pub fn data_version(&self) -> Option<i64> {
         match self.cover {
             Cover::Backup { data_version, .. } => Some(data_version),
-            Cover::DeclinedByWriter | Cover::NothingToBackUp => None,
+            Cover::DeclinedByUser | Cover::NothingToBackUp => None,
         }
     }
 }

@@ -78,7 +78,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     };
     let receipt = if args.no_backup {
         ctx.output.warn("no backup is taken, as was asked for", None);
-        Receipt::declined_by_writer()
+        Receipt::declined_by_user()
     } else {
         ctx.backups()?.take(
             archive.connection(),
@@ -134,7 +134,7 @@ fn ask(ctx: &Context, parts: &Repopulate) -> Result<(), CommandError> {
         parts => format!("{parts} of every entry"),
     };
     if !ctx.output.can_ask() {
-        let message = format!("repopulate derives {what} again, and there is nobody to ask");
+        let message = format!("repopulate derives {what} again, and stdin is not a terminal");
         return Err(CommandError::new("not-confirmed", message)
             .with_hint("say `--force`; a backup is taken first"));
     }

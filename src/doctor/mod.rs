@@ -161,7 +161,7 @@ fn closed(
     Ok(match &error {
         ArchiveError::Locked { .. } | ArchiveError::Stopped => return Err(error),
         ArchiveError::Missing { .. } if !remedies.has_backups() => {
-            Finding::warning(place(), "no-archive", "there is no archive yet")
+            Finding::warning(place(), "no-archive", "there is not an archive yet")
                 .with_hint("`journal sync` makes it from the journal")
         }
         ArchiveError::Missing { .. } => told("no-archive").with_hint(remedies.whole()),
@@ -183,6 +183,7 @@ fn closed(
         ArchiveError::InTheWay { .. }
         | ArchiveError::Refused { .. }
         | ArchiveError::Schema(_)
+        | ArchiveError::ChangedSinceBackup
         | ArchiveError::Unswept { .. } => told("damaged").with_hint(remedies.whole()),
     })
 }

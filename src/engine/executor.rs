@@ -155,8 +155,7 @@ pub fn execute<D: Derive>(
         return correct(connection, &plan.corrected, receipt);
     }
     let run = Arc::new(Run {
-        data_version: receipt.data_version(),
-        has_backup: receipt.data_version().is_some(),
+        receipt: receipt.clone(),
         plan: plan.clone(),
         ledger: read,
         settings,
@@ -187,20 +186,17 @@ fn correct<T: Default, E>(
 ) -> Result<Executed<T>, ExecuteError<E>> {
     let writing = || DatabaseError::sqlite("write to the ledger");
     let transaction = connection.transaction().map_err(writing())?;
-    check_unchanged(&transaction, receipt.data_version())?;
+    check_unchanged(&transaction, receipt)?;
     ledger::correct(&transaction, corrected).map_err(writing())?;
     transaction.commit().map_err(writing())?;
     Ok(Executed { steps: Vec::new(), lost: Vec::new(), derived: T::default() })
 }
 
-/// Refuses an archive that is not what it was when its backup was made, by `PRAGMA data_version`.
-fn check_unchanged<E>(connection: &Connection, then: Option<i64>) -> Result<(), ExecuteError<E>> {
-    let now: i64 = connection
-        .pragma_query_value(None, "data_version", |row| row.get(0))
-        .map_err(DatabaseError::sqlite("read the archive"))?;
-    match then {
-        Some(then) if then != now => Err(ExecuteError::ChangedSinceBackup),
-        _ => Ok(()),
+/// Refuses a database that is not what it was when its backup was made.
+fn check_unchanged<E>(connection: &Connection, receipt: &Receipt) -> Result<(), ExecuteError<E>> {
+    match receipt.still_holds(connection).map_err(DatabaseError::sqlite("read the archive"))? {
+        true => Ok(()),
+        false => Err(ExecuteError::ChangedSinceBackup),
     }
 }
 
@@ -231,8 +227,7 @@ struct Run<D: Derive> {
     plan: Plan,
     /// As it was before the first step.
     ledger: Ledger,
-    data_version: Option<i64>,
-    has_backup: bool,
+    receipt: Receipt,
     settings: Settings<D>,
     state: Mutex<State<D>>,
 }
@@ -310,7 +305,7 @@ impl<D: Derive> Run<D> {
         state: &mut State<D>,
     ) -> Result<(), ExecuteError<D::Error>> {
         let reading = || DatabaseError::sqlite("read the archive");
-        check_unchanged(connection, self.data_version)?;
+        check_unchanged(connection, &self.receipt)?;
         ledger::create(connection).map_err(DatabaseError::sqlite("make the ledger"))?;
         let correcting = DatabaseError::sqlite("write to the ledger");
         ledger::correct(connection, &self.plan.corrected).map_err(correcting)?;
@@ -349,7 +344,7 @@ impl<D: Derive> Run<D> {
                 let lost = undeclared.iter().map(ToString::to_string).collect();
                 return Err(ExecuteError::Lost { revision, lost });
             }
-            Direction::Down if is_refused && !self.has_backup => {
+            Direction::Down if is_refused && self.receipt.backup().is_none() => {
                 let lost = rows.in_words(&undeclared);
                 return Err(ExecuteError::LostWithoutBackup { revision, lost });
             }

@@ -47,7 +47,7 @@ pub(super) fn derive(
         return Ok(MigrationReport { from, to, ..MigrationReport::default() });
     }
     let receipt = match backups {
-        None => Receipt::declined_by_writer(),
+        None => Receipt::declined_by_user(),
         Some(backups) => super::back_up(backups, archive, "upgrade", terms)?,
     };
     let backup = receipt.path().map(ToOwned::to_owned);

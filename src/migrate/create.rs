@@ -35,7 +35,7 @@ pub struct Order<'a> {
     pub wish: &'a Wish,
     /// What it has to lead to.
     pub model: &'a Schema,
-    /// What the writer says of renames.
+    /// What the user says of renames.
     pub answers: Answers,
     /// How statements are written.
     pub options: Options,
@@ -179,7 +179,7 @@ fn has_entries(archive: &Archive) -> bool {
 pub(super) fn at_head(mut copy: Copy, terms: &Terms<'_>) -> Result<Copy, MigrateError> {
     let prepared = super::prepare(copy.connection(), terms.graph, &Target::heads(), Direction::Up)?;
     let settings = terms.settings(prepared.plan.repopulate(), true);
-    let receipt = Receipt::declined_by_writer();
+    let receipt = Receipt::nothing_to_back_up();
     executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings)
         .map_err(|error| MigrateError::Execute { error, backup: None })?;
     Ok(copy)

@@ -157,7 +157,7 @@ pub fn model(
 fn static_findings(revision: &Revision) -> Option<Finding> {
     let is_lacking = revision.way_back().is_none();
     let lacking = || {
-        let message = format!("revision `{}` has no way back", revision.id());
+        let message = format!("revision `{}` has no down script", revision.id());
         Finding::warning(Place::file(&revision.up.path), "no-way-back", message)
             .with_hint("write its down.sql, so that a downgrade can undo it")
     };

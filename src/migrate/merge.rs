@@ -20,7 +20,7 @@ pub enum MergeError {
     #[error("there is nothing to merge: {}", one_or_none(.0))]
     TooFew(Vec<RevisionId>),
     /// One of them is no head.
-    #[error("revision `{revision}` is no head: {} goes on from it", listed(.children))]
+    #[error("revision `{revision}` is not a head: {} goes on from it", listed(.children))]
     NotAHead {
         /// The revision.
         revision: RevisionId,

@@ -328,7 +328,7 @@ pub fn execute(
     }
     let receipt = match backups {
         _ if archive.is_new() => Receipt::nothing_to_back_up(),
-        None => Receipt::declined_by_writer(),
+        None => Receipt::declined_by_user(),
         Some(backups) => {
             // Before the copy: what fails each time would take the time, and once the room, of a backup.
             attempt::attempt(archive.connection(), plan, terms)?;

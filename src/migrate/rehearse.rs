@@ -101,7 +101,7 @@ pub fn rehearse(
     };
     rehearsal.changed = stage.changed(&before, &up);
     let Some(way_back) = way_back(prepared) else {
-        let message = "there is no way back: a revision on the way has no down.sql";
+        let message = "there is no down script: a revision on the way has no down.sql";
         rehearsal.findings.push(Finding::warning(Place::default(), "no-way-back", message));
         return Ok(with_tables(rehearsal, [Some(&before), Some(&up), None, None]));
     };
@@ -178,7 +178,7 @@ impl Stage<'_> {
         rehearsal: &mut Rehearsal,
     ) -> Result<Option<Vec<Done>>, ArchiveError> {
         let settings = self.terms.settings(repopulate, allow_data_loss);
-        let receipt = Receipt::declined_by_writer();
+        let receipt = Receipt::nothing_to_back_up();
         match executor::execute(copy.connection_mut(), plan, &receipt, settings) {
             Ok(executed) => {
                 // A copy that is thrown away owes nothing, and its rows are counted.

@@ -265,9 +265,7 @@ pub(super) fn write(
     })?;
     let writing = || ArchiveError::database("write to the ledger");
     let transaction = archive.connection_mut().transaction().map_err(writing())?;
-    let version: i64 =
-        transaction.pragma_query_value(None, "data_version", |row| row.get(0)).map_err(writing())?;
-    if receipt.data_version().is_some_and(|it| it != version) {
+    if !receipt.still_holds(&transaction).map_err(writing())? {
         return Err(StampError::ChangedSinceBackup);
     }
     ledger::rewrite(&transaction, ledger.applied(), APPLICATION_ID).map_err(writing())?;

@@ -27,10 +27,10 @@ pub fn repopulate(
     archive: &mut Archive,
     disk: Option<(&Journal, Look, Option<JournalPlace>)>,
     parts: &Repopulate,
-    _receipt: &Receipt,
+    receipt: &Receipt,
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
-    let written = write_all(archive, disk, parts, settings);
+    let written = write_all(archive, disk, parts, receipt, settings);
     written.map_err(|error| error.blaming(archive.connection()))
 }
 
@@ -38,10 +38,14 @@ fn write_all(
     archive: &mut Archive,
     disk: Option<(&Journal, Look, Option<JournalPlace>)>,
     parts: &Repopulate,
+    receipt: &Receipt,
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
     let begin = ArchiveError::database("begin a transaction");
     let transaction = archive.connection_mut().transaction().map_err(begin)?;
+    if !receipt.still_holds(&transaction).map_err(ArchiveError::database("read the archive"))? {
+        return Err(ArchiveError::ChangedSinceBackup.into());
+    }
     let mut report = match disk {
         Some((journal, look, place)) => {
             let remembering = ArchiveError::database("remember the folder");

@@ -8,6 +8,7 @@ use crate::archive::model::row::Row;
 use crate::archive::model::shape::Shape;
 use crate::archive::rows::text_index;
 use crate::archive::rows::write::{Pass, RowWriter};
+use crate::backup::Receipt;
 use crate::entry;
 use crate::entry::{EntryPath, Source, SourceHash};
 use crate::field::Field;
@@ -49,15 +50,19 @@ pub fn damaged_at(connection: &Connection, path: &str) -> Result<Option<Damaged>
 ///
 /// # Errors
 ///
-/// [`ArchiveError::Database`]; the archive is then as it was.
+/// [`ArchiveError::Database`], [`ArchiveError::ChangedSinceBackup`]; the archive is then as it was.
 pub fn put_back(
     connection: &mut Connection,
     damaged: &Damaged,
     source: Source,
     fields: &[Field],
+    receipt: &Receipt,
 ) -> std::result::Result<(), ArchiveError> {
     let writing = || ArchiveError::database("put the entry back");
     let transaction = connection.transaction().map_err(writing())?;
+    if !receipt.still_holds(&transaction).map_err(writing())? {
+        return Err(ArchiveError::ChangedSinceBackup);
+    }
     let shape = Shape::of(&transaction, fields).map_err(writing())?;
     let has_index = shape.search;
     let (entry, _) = entry::parse(&damaged.path, &source, &shape.declared());

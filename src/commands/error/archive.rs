@@ -43,6 +43,7 @@ impl From<ArchiveError> for CommandError {
                     "it is not of the core: change or drop it with the tool that made it; nothing was changed",
                 ),
             ),
+            ArchiveError::ChangedSinceBackup => ("changed", Some("run the command again")),
             ArchiveError::Schema(_) => (
                 "schema",
                 Some("`journal doctor` says more, `journal restore latest` puts a backup back"),

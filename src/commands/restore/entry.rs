@@ -97,13 +97,13 @@ pub(super) fn put_back(
     let progress = ctx.progress();
     let receipt = if no_backup {
         ctx.output.warn("no backup is taken, as was asked for", None);
-        Receipt::declined_by_writer()
+        Receipt::declined_by_user()
     } else {
         let before = Occasion::Before("restore");
         backups.take(archive.connection(), before, now, &*progress)?
     };
     if let Some((damaged, source)) = damage.entry.as_ref().zip(source) {
-        mend::put_back(archive.connection_mut(), damaged, source, &fields)?;
+        mend::put_back(archive.connection_mut(), damaged, source, &fields, &receipt)?;
     }
     put_versions_back(entry, &mut archive, &held)?;
     drop(progress);

@@ -70,6 +70,6 @@ fn counted(
     };
     let settings = Settings { now, rows, allow_data_loss: true, progress };
     // A copy needs no backup.
-    let receipt = Receipt::declined_by_writer();
+    let receipt = Receipt::nothing_to_back_up();
     Ok(executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings)?.lost)
 }

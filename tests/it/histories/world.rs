@@ -322,7 +322,7 @@ impl World {
             most_named: 0,
             versions: VersionPolicy::default(),
         };
-        let receipt = Receipt::declined_by_writer();
+        let receipt = Receipt::declined_by_user();
         repopulate::repopulate(&mut archive, disk, parts, &receipt, settings)?;
         Ok(!from_archive)
     }
