@@ -205,7 +205,7 @@ impl FromStr for FieldName {
 pub enum FieldNameError {
     /// Letters that a column name of ours does not have.
     #[error(
-        "`{name}` is no field name: it takes a small letter, then small letters, digits and `_`"
+        "`{name}` is not a field name: it takes a small letter, then small letters, digits and `_`"
     )]
     Form {
         /// The name as it was written.

@@ -47,7 +47,7 @@ pub enum Problem {
         journal: PathBuf,
     },
     /// The file is no SQLite database, or of another program.
-    #[error("it is no archive of this program: {reason}")]
+    #[error("it is not an archive of this program: {reason}")]
     NotOurs {
         /// How that is known.
         reason: &'static str,

@@ -108,7 +108,7 @@ fn why_not_ours(path: &Path) -> &'static str {
     };
     match start.first_chunk::<100>() {
         _ if start.is_empty() => "it is empty",
-        _ if !start.starts_with(b"SQLite format 3\0") => "it is no SQLite database",
+        _ if !start.starts_with(b"SQLite format 3\0") => "it is not a SQLite database",
         Some(header) if length >= size_by_header(header) => {
             "it is a database of something else, or its first page is damaged"
         }

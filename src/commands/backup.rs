@@ -46,7 +46,7 @@ enum Command {
     Verify(VerifyArgs),
     /// Delete the backups that the policy of `[backup]` lets go
     Prune(PruneArgs),
-    /// Say which entries a backup holds differently than another, or than the archive
+    /// Show which entries differ between a backup and another one, or the archive
     Diff(diff::Args),
 }
 
@@ -61,7 +61,7 @@ struct VerifyArgs {
 
 #[derive(Debug, clap::Args)]
 struct PruneArgs {
-    /// Say what would go, and delete nothing
+    /// Print what would be deleted, and delete nothing
     #[arg(long)]
     dry_run: bool,
 }

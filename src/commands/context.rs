@@ -243,7 +243,7 @@ impl Context {
         self.output.can_ask() && environment("VISUAL").or_else(|| environment("EDITOR")).is_some()
     }
 
-    /// Opens files in the writer's editor, and waits until it is closed.
+    /// Opens files in the user's editor, and waits until it is closed.
     #[expect(clippy::unused_self, reason = "the environment is asked through the context alone")]
     pub(crate) fn edit(&self, files: &[PathBuf]) -> Result<(), CommandError> {
         let editor = environment("VISUAL").or_else(|| environment("EDITOR"));
@@ -277,7 +277,7 @@ impl Context {
         fixed_now().map_or_else(now, |it| it.with_timezone(&Utc))
     }
 
-    /// The present moment in the writer's zone; where it is fixed, in the zone that it was given in.
+    /// The present moment in the user's zone; where it is fixed, in the zone that it was given in.
     pub(crate) fn local_time(&self) -> DateTime<FixedOffset> {
         fixed_now().unwrap_or_else(|| self.now().with_timezone(&Local).fixed_offset())
     }
@@ -304,12 +304,12 @@ impl Context {
         environment("PATH")
     }
 
-    /// The present moment as the writer's clock on the wall shows it.
+    /// The present moment as the user's clock on the wall shows it.
     pub(crate) fn local_now(&self) -> NaiveDateTime {
         self.local_time().naive_local()
     }
 
-    /// The moment at which the writer's clock on the wall shows a time; of two, in an hour that comes twice, the later.
+    /// The moment at which the user's clock on the wall shows a time; of two, in an hour that comes twice, the later.
     #[expect(clippy::unused_self, reason = "the clock is asked through the context alone")]
     pub(crate) fn instant(&self, at: NaiveDateTime) -> DateTime<Utc> {
         let fixed = fixed_now().map(|it| at.and_local_timezone(*it.offset()).latest());
@@ -321,14 +321,14 @@ impl Context {
         moment.map_or_else(|| at.and_utc(), |it| it.to_utc())
     }
 
-    /// What the writer's clock on the wall showed at a moment.
+    /// What the user's clock on the wall showed at a moment.
     #[expect(clippy::unused_self, reason = "the clock is asked through the context alone")]
     pub(crate) fn on_the_wall(&self, moment: DateTime<Utc>) -> NaiveDateTime {
         let fixed = fixed_now().map(|it| moment.with_timezone(it.offset()).naive_local());
         fixed.unwrap_or_else(|| moment.with_timezone(&Local).naive_local())
     }
 
-    /// The day it is where the writer is.
+    /// The day it is where the user is.
     pub(crate) fn today(&self) -> NaiveDate {
         self.local_now().date()
     }

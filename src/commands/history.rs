@@ -136,7 +136,7 @@ fn line(version: &Version, ctx: &Context) -> String {
     line.trim_end().to_owned()
 }
 
-/// What befell a version, parted by commas.
+/// What befell a version, separated by commas.
 fn notes(version: &Version) -> String {
     let is_later = version.number > 1;
     let only = version.change.as_ref().filter(|it| it.added + it.removed == 0 && it.is_of_bytes);

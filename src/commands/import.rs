@@ -31,7 +31,7 @@ pub(crate) struct Args {
     /// The folder of entries (the workspace's journal when there is none)
     #[arg(long, value_name = "DIR")]
     to: Option<PathBuf>,
-    /// Say which files would be written, or which versions, and write none
+    /// Print which files would be written, or which versions, and write none
     #[arg(long)]
     dry_run: bool,
 }

@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     })?;
     sheet.map(Sheet::close).transpose()?;
     if is_empty {
-        ctx.output.say("no entry is like that");
+        ctx.output.say("no entries match");
     }
     Ok(Outcome::Clean)
 }

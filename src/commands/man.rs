@@ -46,7 +46,7 @@ const SECTIONS: [(&str, &[&str]); 3] = [
             "journal.toml: the settings, looked for from the current folder upward.",
             "journal_archive.db: the archive; journal_archive.db.lock beside it is the lock of its writers.",
             "backups/: the backups, each with a manifest that `sha256sum -c` reads.",
-            "migrations/: the writer's own revisions of the schema.",
+            "migrations/: the user's own revisions of the schema.",
         ],
     ),
 ];

@@ -89,18 +89,12 @@ struct Global {
     /// Answer with one JSON document
     #[arg(long, global = true, help_heading = "Global options")]
     json: bool,
-    /// Say errors alone
-    #[arg(
-        short,
-        long,
-        global = true,
-        conflicts_with = "verbosely",
-        help_heading = "Global options"
-    )]
+    /// Print only errors
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Global options")]
     quiet: bool,
-    /// Say more
-    #[arg(short = 'v', global = true, help_heading = "Global options")]
-    verbosely: bool,
+    /// Print details
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    verbose: bool,
     /// Use colours
     #[arg(
         long,
@@ -208,8 +202,8 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(parsed) => parsed,
         Err(error) => return misunderstood(&error, &args),
     };
-    let Global { config, archive, env, json, quiet, verbosely, color } = cli.global;
-    let voice = match (quiet, verbosely) {
+    let Global { config, archive, env, json, quiet, verbose, color } = cli.global;
+    let voice = match (quiet, verbose) {
         (true, _) => Voice::Quiet,
         (_, true) => Voice::Verbose,
         _ => Voice::Normal,
@@ -273,7 +267,7 @@ fn misunderstood(error: &clap::Error, args: &[OsString]) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
-/// The command as the lock file names it: the names of command and subcommand, and no word of the writer's.
+/// The command as the lock file names it: the names of command and subcommand, and no word of the user's.
 fn command_line(matches: &ArgMatches) -> String {
     let mut words = vec!["journal"];
     let mut rest = matches.subcommand();

@@ -1,4 +1,4 @@
-//! `journal new`: starts an entry from a template, and opens it in the writer's editor.
+//! `journal new`: starts an entry from a template, and opens it in the user's editor.
 
 use std::path::{Path, PathBuf};
 

@@ -46,7 +46,7 @@ pub(crate) struct Args {
     /// Make the backups that hold them anew without them
     #[arg(long)]
     backups: bool,
-    /// Say what would go, and change nothing
+    /// Print what would be erased, and change nothing
     #[arg(long)]
     dry_run: bool,
     /// Only overwrite the free pages (with --backups: of backups too), where deletions leave something
@@ -201,7 +201,7 @@ fn ask(doomed: &[Doomed], backups: bool, ctx: &Context) -> Result<(), CommandErr
         several => answer::counted(several.len(), "entry"),
     };
     if !ctx.output.can_ask() {
-        let message = format!("purge forgets {what} for good, and there is nobody to ask");
+        let message = format!("purge forgets {what} for good, and stdin is not a terminal");
         return Err(CommandError::new("not-confirmed", message).with_hint("say `--force`"));
     }
     let too = if backups { ", from the backups too" } else { "" };

@@ -43,7 +43,7 @@ pub(crate) struct Args {
     /// Take no safety backup of what it replaces
     #[arg(long, conflicts_with = "to")]
     no_backup: bool,
-    /// Go on where the backup has triggers that no revision makes, or calls functions that SQLite does not have
+    /// Restore even if the backup has triggers that no revision makes, or calls functions that SQLite does not have
     #[arg(long, conflicts_with_all = ["to", "entry"])]
     allow_drift: bool,
 }
@@ -151,7 +151,8 @@ fn anew(backups: &Backups, sound: &Sound, ctx: &mut Context) -> Result<Restored,
     let _lock = ctx.lock()?;
     let progress = ctx.progress();
     for aside in backups.set_aside(&path, now)? {
-        ctx.output.say(&format!("what was there is no archive; it is kept as {}", aside.display()));
+        ctx.output
+            .say(&format!("what was there is not an archive; it is kept as {}", aside.display()));
     }
     Ok(backups.restore_to(sound, &path, now, &*progress)?)
 }
@@ -163,7 +164,7 @@ fn check(sound: &Sound, graph: &RevisionGraph) -> Result<(), CommandError> {
     if contents.application_id != APPLICATION_ID {
         return Err(CommandError::new(
             "not-an-archive",
-            format!("`{name}` is no archive of journal"),
+            format!("`{name}` is not an archive of journal"),
         ));
     }
     let known = |id: &String| id.parse().is_ok_and(|id| !graph.meant_by(&id).is_empty());

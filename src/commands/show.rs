@@ -153,7 +153,7 @@ fn on_one_line(text: &str) -> String {
     safe(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A value of the front matter: texts as they were written, several parted by commas, maps as JSON.
+/// A value of the front matter: texts as they were written, several separated by commas, maps as JSON.
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),

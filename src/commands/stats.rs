@@ -78,7 +78,7 @@ impl Days {
     }
 }
 
-/// When the writer's day starts, and which day it is by that.
+/// When the user's day starts, and which day it is by that.
 pub(super) fn today(ctx: &mut Context) -> Result<(NaiveTime, NaiveDate), CommandError> {
     let starts_at = ctx.workspace()?.config().sync.day_starts_at;
     Ok((starts_at, day_of_moment(ctx.local_now(), starts_at)))

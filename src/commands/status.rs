@@ -27,7 +27,7 @@ use crate::revision::names::RevisionId;
 use crate::revision::plan::{Plan, Step};
 use crate::revision::target::Target;
 
-/// Say where the archive stands: revision, pending revisions, drift, last backup
+/// Show where the archive stands: revision, pending revisions, drift, last backup
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Exit with 1 also where revisions are pending

@@ -37,7 +37,7 @@ pub(crate) struct Args {
     /// Keep the archive in step with this folder from now on, whatever lies in it
     #[arg(long)]
     root_moved: bool,
-    /// Say what would be done, and change nothing
+    /// Print what would be done, and change nothing
     #[arg(long)]
     dry_run: bool,
 }

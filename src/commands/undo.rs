@@ -17,7 +17,7 @@ pub(crate) struct Args {
     /// Do it without asking
     #[arg(long)]
     force: bool,
-    /// Say which files would change back, and change nothing
+    /// Print which files would change back, and change nothing
     #[arg(long)]
     dry_run: bool,
 }

@@ -39,10 +39,10 @@ pub(crate) struct How {
     /// Take no backup first
     #[arg(long)]
     pub(crate) no_backup: bool,
-    /// Let steps lose data
+    /// Allow migrations that delete data
     #[arg(long)]
     pub(crate) allow_data_loss: bool,
-    /// Go on where the archive's schema differs from what its ledger says
+    /// Move the schema even if it differs from what the ledger says
     #[arg(long)]
     pub(crate) allow_drift: bool,
 }

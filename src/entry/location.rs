@@ -180,7 +180,7 @@ impl Reader<'_, '_> {
         }
         if is_geo(text) {
             let (name, parents) = (plain_name(text), Vec::new());
-            let message = format!("`{}` is no pair of coordinates", shortened(text));
+            let message = format!("`{}` is not a pair of coordinates", shortened(text));
             self.refuse::<()>(&message);
             return Some(Location { name, parents, latitude: None, longitude: None });
         }

@@ -95,7 +95,7 @@ impl fmt::Display for EntryPath {
 
 /// Why a text is no path of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{path}` is no path of an entry: {rule}")]
+#[error("`{path}` is not a path of an entry: {rule}")]
 pub struct EntryPathError {
     /// The path as it would be shown.
     pub path: String,

@@ -102,7 +102,7 @@ impl Source {
 
 /// A text that is no hash.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no SHA-256: it takes 64 hexadecimal digits")]
+#[error("`{text}` is not a SHA-256: it takes 64 hexadecimal digits")]
 pub struct SourceHashError {
     /// The text.
     pub text: String,

@@ -26,7 +26,7 @@ const BEFORE: [&str; 11] = [
 const AFTER: [&str; 5] =
     ["front_matter", "front_matter_error", "body", "source_hash", "removed_at"];
 
-/// Writes a table: a line of names, then a line for each entry; several names in a cell are parted by `; `.
+/// Writes a table: a line of names, then a line for each entry; several names in a cell are separated by `; `.
 pub(super) fn write(
     export: &Export<'_>,
     is_raw: bool,

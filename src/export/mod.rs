@@ -223,7 +223,7 @@ impl<'a> Export<'a> {
     }
 }
 
-/// A value of a declared field as text, several names parted by `; `.
+/// A value of a declared field as text, several names separated by `; `.
 pub fn text_of(value: &FieldValue) -> String {
     match value {
         FieldValue::Missing | FieldValue::Null => String::new(),

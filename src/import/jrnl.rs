@@ -167,7 +167,7 @@ fn read_export(path: &str, text: &str) -> Result<Reading, ImportError> {
         match serde_json::from_str(raw.get()) {
             Ok(entry) if is_entry(&entry) => read_entry(path, line, entry, &mut reading),
             _ => {
-                let message = "that is no entry of jrnl: it has neither title nor body";
+                let message = "that is not an entry of jrnl: it has neither title nor body";
                 reading.findings.push(Finding::error(Place::line(path, line), "no-entry", message));
             }
         }

@@ -150,7 +150,7 @@ pub fn write(
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The text is no JSON, or not the tool's.
-    #[error("that is no export of {}: {message}", tool.as_str())]
+    #[error("that is not an export of {}: {message}", tool.as_str())]
     Json {
         /// The tool.
         tool: Tool,

@@ -189,7 +189,7 @@ fn what_another_tool_wrote_is_told_and_not_guessed() {
     let ImportError::Json { place, .. } = error else { panic!("{error}") };
     assert_eq!(place, Place::at("x", 3, 1));
     let error = read(Tool::DayOne, "x", "{}").unwrap_err();
-    assert_eq!(error.to_string(), "that is no export of dayone: missing field `entries`");
+    assert_eq!(error.to_string(), "that is not an export of dayone: missing field `entries`");
     for text in ["", "Rain.\n\nMore rain.\n"] {
         assert!(matches!(read(Tool::Words750, "x", text), Err(ImportError::NoEntries { .. })));
     }

@@ -157,7 +157,7 @@ pub enum ReadError {
     #[error("cannot be read: {0}")]
     File(#[from] io::Error),
     /// A folder, a link, a pipe, a socket or a device has the name of an entry.
-    #[error("is no regular file")]
+    #[error("is not a regular file")]
     NoFile,
     /// It is larger than [`LARGEST_FILE`].
     #[error("is too large: {bytes} bytes, where at most {LARGEST_FILE} are read")]

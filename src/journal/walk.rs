@@ -153,7 +153,7 @@ impl Journal {
         if !kind.is_file() {
             let (what, code) = match kind.is_symlink() {
                 true => ("is a link, which is not followed", "link-not-followed"),
-                false => ("is no regular file", "not-a-file"),
+                false => ("is not a regular file", "not-a-file"),
             };
             let finding = Finding::warning(Place::file(path::shown(path)), code, what);
             met.findings.push(finding.with_hint("exclude it, or set `follow_links` in `[sync]`"));
@@ -342,7 +342,7 @@ const LEFTOVER: &str = "leftover";
 /// What a command has left that was killed while it wrote into the journal.
 fn leftover(path: &[u8], place: &Path) -> Finding {
     let message =
-        "was left behind by a command that was cut off while it wrote here, and is no entry";
+        "was left behind by a command that was cut off while it wrote here, and is not an entry";
     let all = if place.is_dir() { "-r " } else { "" };
     let hint = format!("delete it: rm {all}{}", shell_quoted(&place.display().to_string()));
     Finding::warning(Place::file(path::shown(path)), LEFTOVER, message).with_hint(hint)

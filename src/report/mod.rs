@@ -23,7 +23,7 @@ pub struct Report {
     pub title: String,
     /// The day it is written on.
     pub today: NaiveDate,
-    /// When the writer's day starts.
+    /// When the user's day starts.
     pub day_starts_at: NaiveTime,
     /// What was selected.
     pub filter: StatsFilter,
@@ -36,7 +36,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Reads all that a page shows, from one state of the archive. `day_of` is the writer's day at a moment.
+    /// Reads all that a page shows, from one state of the archive. `day_of` is the user's day at a moment.
     ///
     /// # Errors
     ///

@@ -150,7 +150,7 @@ impl fmt::Display for Slug {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
     /// Letters that such a name does not have.
-    #[error("`{name}` is no such name: it takes ASCII letters, digits and `_`")]
+    #[error("`{name}` is not a valid name: it takes ASCII letters, digits and `_`")]
     Form {
         /// The word as it was written.
         name: String,

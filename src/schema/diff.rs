@@ -30,7 +30,7 @@ pub struct AnsweredDiff {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum RenameError {
     /// Something could be a rename, and nobody said whether it is.
-    #[error("{} could be renamed, and no answer says so: {}", counted(.0), listed(.0))]
+    #[error("{}: {}", counted(.0), listed(.0))]
     Unanswered(Vec<RenameCandidate>),
     /// An answer names what is not there, or contradicts another.
     #[error(transparent)]
@@ -39,9 +39,9 @@ pub enum RenameError {
 
 fn counted(candidates: &[RenameCandidate]) -> String {
     if candidates.len() == 1 {
-        "one thing".to_owned()
+        "possible rename".to_owned()
     } else {
-        format!("{} things", candidates.len())
+        format!("{} possible renames", candidates.len())
     }
 }
 

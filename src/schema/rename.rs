@@ -54,7 +54,7 @@ fn shown(name: &Name) -> String {
 
 /// An answer that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no rename: write `table.column=new_name` or `table=new_name`")]
+#[error("`{text}` is not a rename: write `table.column=new_name` or `table=new_name`")]
 pub struct NoRename {
     /// What was written.
     pub text: String,

@@ -101,7 +101,7 @@ pub enum GlobError {
         mended: Option<String>,
     },
     /// It cannot be read or compiled.
-    #[error("is no glob: {0}")]
+    #[error("is not a glob: {0}")]
     Invalid(String),
 }
 

@@ -122,7 +122,7 @@ pub enum ConfigProblem {
         key: String,
     },
     /// No time of day.
-    #[error("`{text}` is no time of day")]
+    #[error("`{text}` is not a time of day")]
     TimeOfDay {
         /// The time as it was written.
         text: String,
@@ -131,7 +131,7 @@ pub enum ConfigProblem {
     #[error(transparent)]
     FieldName(#[from] FieldNameError),
     /// No type of a field.
-    #[error("`{text}` is no type of a field")]
+    #[error("unknown field type `{text}`")]
     FieldKind {
         /// The type as it was written.
         text: String,

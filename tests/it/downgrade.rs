@@ -22,7 +22,7 @@ fn there_is_nothing_to_undo_at_base() {
 #[test]
 fn a_missing_archive_is_no_archive() {
     let workspace = TestWorkspace::new();
-    workspace.run("downgrade").says("there is no archive").is_refused();
+    workspace.run("downgrade").says("there is not an archive").is_refused();
     assert!(!workspace.path("journal_archive.db").exists());
 }
 

@@ -135,7 +135,7 @@ fn a_moment_that_cannot_be_given_is_said_with_the_way_out() {
         ),
         ("show 1 --at tomorrow", "that is still to come", "without `--at`"),
         ("show 1 --at 2025..2026", "that is a span, not a moment", "3 weeks ago"),
-        ("show 1 --at soon", "that is no day", "3 weeks ago"),
+        ("show 1 --at soon", "not a date or a date range", "3 weeks ago"),
         (
             "show 1 --at v4",
             "has no version 4: its last is v3",
@@ -256,7 +256,10 @@ fn a_search_finds_what_the_journal_said_then() {
     assert_eq!(found("search the --tag bird --at 2026-01-02"), "2025/2025-12-30.md");
     assert_eq!(workspace.json("search grey --at 2026-01-02")["entries"][0]["id"], 1);
     workspace.run("search grey --at 2026-01-02").prints_a("A grey heron on the wall.").is_clean();
-    workspace.run("search 'AND AND' --fts --at 2026-01-02").says("no query of FTS5").is_refused();
+    workspace
+        .run("search 'AND AND' --fts --at 2026-01-02")
+        .says("not a query of FTS5")
+        .is_refused();
 }
 
 #[test]

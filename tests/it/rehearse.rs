@@ -80,7 +80,7 @@ fn what_the_way_back_does_not_bring_back_is_told() {
     own(&workspace, "", "CREATE TABLE mine (id INTEGER PRIMARY KEY);", "SELECT 1;");
     workspace.run("upgrade --rehearse").says("the schema is another").has_findings();
     std::fs::remove_file(workspace.path("migrations/mine/down.sql")).unwrap();
-    workspace.run("upgrade --rehearse").says("no way back").is_clean();
+    workspace.run("upgrade --rehearse").says("no down script").is_clean();
 }
 
 #[test]
@@ -94,5 +94,5 @@ fn undeclared_losses_are_found() {
 fn with_nothing_to_do_there_is_nothing_to_rehearse() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     workspace.run("upgrade --rehearse").says("nothing to rehearse").is_clean();
-    TestWorkspace::new().run("upgrade --rehearse").says("there is no archive").is_refused();
+    TestWorkspace::new().run("upgrade --rehearse").says("there is not an archive").is_refused();
 }

@@ -32,7 +32,10 @@ fn a_former_page_is_replaced_and_nothing_else() {
     let path = workspace.path("mine.html");
     fs::write(&path, "mine").unwrap();
     let refused = workspace.run("report -o mine.html");
-    refused.says("`mine.html` is there already, and is no report").says("--overwrite").is_refused();
+    refused
+        .says("`mine.html` is there already, and is not a report")
+        .says("--overwrite")
+        .is_refused();
     assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
     workspace.run("report -o mine.html --overwrite").is_clean();
     assert!(fs::read_to_string(&path).unwrap().starts_with("<!DOCTYPE html>"));

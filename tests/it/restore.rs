@@ -45,7 +45,7 @@ fn what_is_no_backup_of_ours_is_refused_and_nothing_changes() {
     fs::write(workspace.path("cut.db"), &before[..5000]).unwrap();
     for (from, reason) in [
         ("other.db", "a database of something else"),
-        ("text.db", "no SQLite database"),
+        ("text.db", "not a SQLite database"),
         ("empty.db", "it is empty"),
         ("cut.db", "it is cut off"),
         ("nothing", "there is no backup"),
@@ -283,7 +283,7 @@ fn a_file_that_lost_its_text_before_a_sync_gets_the_text_that_the_archive_has() 
 fn a_moment_that_means_nothing_is_said() {
     let workspace = three_days();
     for (at, words) in [
-        ("soon", "no day"),
+        ("soon", "not a date"),
         ("2027", "still to come"),
         ("2026-01-09", "first sync was at 2026-01-10T08:00:00Z"),
         ("#9", "no v9"),

@@ -262,7 +262,7 @@ fn what_is_no_archive_is_never_written_over() {
     workspace.write("a.md", "One.\n");
     for bytes in [&b"SQLite format 3\0"[..], b"My diary, not a database. ".repeat(40).as_slice()] {
         fs::write(workspace.path("journal_archive.db"), bytes).unwrap();
-        workspace.run("sync").says("no archive of journal").is_refused();
+        workspace.run("sync").says("not an archive of journal").is_refused();
         assert_eq!(workspace.archive_bytes(), bytes);
     }
 }
@@ -647,8 +647,8 @@ fn an_empty_file_under_the_archives_name_is_no_archive_yet() {
     workspace.write("2025-09-16.md", "Rain.\n");
     fs::write(workspace.path("journal_archive.db"), "").unwrap();
     workspace.run("status").prints_a("not there yet").is_clean();
-    workspace.run("doctor").says("there is no archive yet").is_clean();
-    workspace.run("list").says("there is no archive").is_refused();
+    workspace.run("doctor").says("there is not an archive yet").is_clean();
+    workspace.run("list").says("there is not an archive").is_refused();
     workspace.run("sync").is_clean().query("SELECT count(*) FROM entries").gives("1");
     workspace.run("status").is_clean();
 }

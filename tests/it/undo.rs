@@ -240,7 +240,7 @@ fn what_no_sync_brought_is_named_where_it_has_the_place_of_a_file() {
     workspace
         .run("undo --force")
         .says("with `a.md/picture.png`, which the sync did not bring")
-        .says("`f` has the place of a folder, and is no entry")
+        .says("`f` has the place of a folder, and is not an entry")
         .says("elsewhere, then run `journal undo` again")
         .is_refused();
     assert_eq!(files(&workspace), before);

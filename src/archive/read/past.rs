@@ -107,7 +107,7 @@ fn fill<'r>(
     transaction.commit()
 }
 
-/// Several versions of an entry lie at one path, and triggers of the writer's own are about the writer's archive.
+/// Several versions of an entry lie at one path, and triggers of the user's own are about the writer's archive.
 fn drop_what_would_refuse(connection: &Connection) -> Result<()> {
     let sql = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";
     let triggers = connection

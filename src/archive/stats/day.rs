@@ -1,4 +1,4 @@
-//! The day that an entry counts for, where the writer's day does not start at midnight.
+//! The day that an entry counts for, where the user's day does not start at midnight.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
@@ -14,7 +14,7 @@ pub fn day_of(date: &str, written: Option<&str>, day_starts_at: NaiveTime) -> Op
     Some(before.unwrap_or(day))
 }
 
-/// The day that a moment of the writer's clock belongs to.
+/// The day that a moment of the user's clock belongs to.
 pub fn day_of_moment(moment: NaiveDateTime, day_starts_at: NaiveTime) -> NaiveDate {
     let before = moment.date().pred_opt().filter(|_| moment.time() < day_starts_at);
     before.unwrap_or(moment.date())

@@ -53,7 +53,7 @@ struct Life {
 }
 
 impl Growth {
-    /// Counts what `filter` selects. `day_of` is the writer's day at a moment.
+    /// Counts what `filter` selects. `day_of` is the user's day at a moment.
     ///
     /// # Errors
     ///

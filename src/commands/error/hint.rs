@@ -78,7 +78,7 @@ mod tests {
     use super::*;
     use crate::commands::whole_grammar;
 
-    /// What stands between backticks in the sources, each piece as it is written there; lines that are parted by a
+    /// What stands between backticks in the sources, each piece as it is written there; lines that are separated by a
     /// backslash are put together.
     fn quoted(folder: &Path, into: &mut BTreeSet<String>) {
         for entry in fs::read_dir(folder).unwrap() {

@@ -37,7 +37,7 @@ impl From<SearchError> for CommandError {
                 let excerpt = Excerpt::of(query, &place, length);
                 Self::of("query", &error)
                     .at(place, excerpt)
-                    .with_hint("without `--fts` no text is an error")
+                    .with_hint("without `--fts` any text is a valid query")
             }
             SearchError::Sqlite(error) => {
                 ArchiveError::database("search the archive")(error).into()

@@ -133,7 +133,7 @@ fn or_none<'a>(words: impl Iterator<Item = &'a str>) -> String {
 /// Said where head holds what the model does not declare.
 pub(super) const UNDECLARED: &str = "hint: what revisions of your own make is kept where `schema.sql` beside journal.toml declares it";
 
-/// What the writer says of renames.
+/// What the user says of renames.
 #[derive(Debug, clap::Args)]
 pub(super) struct Renaming {
     /// What was renamed: `entries.mood=feeling`, `projects=undertakings`

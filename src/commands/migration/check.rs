@@ -11,7 +11,7 @@ use crate::commands::output::safe;
 use crate::migrate::check::{self, Check, Shown};
 use crate::migrate::model;
 
-/// Say where model and head, archive and ledger, or ledger and files differ
+/// Show where model and head, archive and ledger, or ledger and files differ
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {}
 

@@ -131,7 +131,7 @@ fn by_hand(graph: &RevisionGraph, wish: &Wish, ctx: &mut Context) -> Result<Outc
     let draft = Draft {
         header: wish.header(graph)?,
         up: "-- The statements of the way up.\n".to_owned(),
-        down: Some("-- The statements of the way back.\n".to_owned()),
+        down: Some("-- The statements of the down script.\n".to_owned()),
     };
     let saved = save::save_by_hand(ctx.workspace()?, &draft)?;
     if ctx.output.json {

@@ -1,4 +1,4 @@
-//! `journal migration edit`: the scripts of a revision that is not applied, in the writer's editor.
+//! `journal migration edit`: the scripts of a revision that is not applied, in the user's editor.
 
 use std::path::PathBuf;
 

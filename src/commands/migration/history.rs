@@ -7,15 +7,14 @@ use serde_json::{Value, json};
 use super::answer::Shelf;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
+use crate::commands::output::Voice;
 use crate::revision::Revision;
 use crate::revision::range::Range;
 
-/// Show the revisions, newest first, with those marked at which the archive stands
+/// Show the revisions, newest first, with those marked at which the archive stands; with `--verbose` what each revises, when it
+/// was made and applied, and its files
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Show what each revision revises, when it was made and applied, and its files
-    #[arg(long)]
-    verbose: bool,
     /// Only the revisions from one target to another: `base:moods`, `current:`, `-3:head`
     #[arg(long, short, value_name = "FROM:TO", allow_hyphen_values = true)]
     range: Option<String>,
@@ -36,7 +35,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     for revision in &revisions {
         ctx.output.line(&shelf.line(revision))?;
-        if args.verbose {
+        if ctx.output.voice == Voice::Verbose {
             for line in shelf.details(revision) {
                 ctx.output.line(&format!("    {line}"))?;
             }

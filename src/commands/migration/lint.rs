@@ -101,9 +101,8 @@ fn tell(judged: &Judged, ctx: &Context) -> Result<Outcome, CommandError> {
     answer::summary(&ctx.output, findings);
     if findings.is_empty() {
         ctx.output.say(&match checked {
-            0 => "nothing is pending, and the model asks for nothing that rows stand against"
-                .to_owned(),
-            count => format!("{}: no row stands against it", answer::counted(*count, "script")),
+            0 => "nothing is pending, and no row conflicts with the model".to_owned(),
+            count => format!("{}: no conflicting rows", answer::counted(*count, "script")),
         });
     }
     Ok(Outcome::of(findings))

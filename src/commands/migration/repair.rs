@@ -16,10 +16,10 @@ use crate::revision::ledger::Disagreement;
 /// Write lost revisions again, and settle what becomes of edited ones
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Let the ledger take edited files, and the order of the graph, as they are
+    /// Take edited files, and the order of the graph, into the ledger as they are
     #[arg(long, conflicts_with = "restore_files")]
     accept: bool,
-    /// Let edited files say again what was applied; what they say now is kept beside them
+    /// Write what was applied into edited files; what they say now is kept beside them
     #[arg(long)]
     restore_files: bool,
 }
@@ -60,7 +60,7 @@ fn show(shown: &Shown, ctx: &Context) -> Result<(), CommandError> {
     shown.diff.lines().try_for_each(|it| ctx.output.line(&format!("  {}", safe(it))))
 }
 
-/// What becomes of an edited script: as the flags say, else as the writer says.
+/// What becomes of an edited script: as the flags say, else as the user says.
 fn choice(args: &Args, disagreement: &Disagreement, output: &Output) -> Choice {
     let is_edit = matches!(disagreement, Disagreement::Edited { .. });
     match (args.accept, args.restore_files) {

@@ -78,7 +78,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.output.say(&format!("the state before is in {}", ctx.shown(&path)));
     }
     if draft.down.is_none() {
-        ctx.output.warn("it has no way back, because one of those has none", None);
+        ctx.output.warn("it has no down script, because one of those has none", None);
     }
     Ok(Outcome::Clean)
 }

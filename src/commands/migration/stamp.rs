@@ -18,13 +18,13 @@ use crate::revision::ledger::Ledger;
 use crate::revision::names::RevisionId;
 use crate::revision::target::Target;
 
-/// Say at which revisions the archive stands, and change nothing else of it
+/// Set the revisions at which the archive stands, and change nothing else of it
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Where it stands: revisions, head, heads, base (what `alembic_version` says, when there is none)
     #[arg(value_name = "REVISION")]
     targets: Vec<String>,
-    /// Say so though the schema is another
+    /// Stamp even if the schema does not match
     #[arg(long)]
     force: bool,
     /// Forget all that the ledger said before
@@ -98,7 +98,7 @@ fn targets(
     }
     if !unknown.is_empty() {
         let message =
-            format!("`alembic_version` names what is no revision here: {}", unknown.join(", "));
+            format!("`alembic_version` names what is not a revision here: {}", unknown.join(", "));
         return Err(CommandError::new("no-target", message).with_hint(
             "name the revision whose schema it has; `journal migration history` lists them",
         ));

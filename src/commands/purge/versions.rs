@@ -93,7 +93,7 @@ fn command(args: &Args) -> String {
     format!("purge --versions{all}{}", before.unwrap_or_default())
 }
 
-/// A day's beginning where the writer is, or a moment.
+/// A day's beginning where the user is, or a moment.
 fn moment(text: &str, ctx: &Context) -> Result<DateTime<Utc>, CommandError> {
     if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
         return Ok(moment.to_utc());

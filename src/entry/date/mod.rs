@@ -88,7 +88,7 @@ fn in_front_matter<'a>(
         let Some((key, value)) = front_matter.get(key) else { continue };
         let Value::Scalar(text) = value else {
             if !value.is_empty() {
-                report.warn_key(key, "bad-date", &format!("`{key}` is no date"), WRITE_A_DAY);
+                report.warn_key(key, "bad-date", &format!("`{key}` is not a date"), WRITE_A_DAY);
             }
             continue;
         };

@@ -18,7 +18,7 @@ pub struct DayRange {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoDays {
     /// It does not read like any.
-    #[error("that is no day and no span of days")]
+    #[error("not a date or a date range")]
     Unknown {
         /// What was likely meant.
         nearest: Option<String>,

@@ -324,7 +324,7 @@ pub enum FilterError {
         last: NaiveDate,
     },
     /// No number, and no range of numbers.
-    #[error("`--{option} {text}`: `{text}` is no range of numbers")]
+    #[error("`--{option} {text}`: `{text}` is not a range of numbers")]
     Range {
         /// The option without its dashes.
         option: &'static str,
@@ -332,7 +332,7 @@ pub enum FilterError {
         text: String,
     },
     /// No point, or no distance.
-    #[error("`--{option} {text}`: `{text}` is no {}", if *option == "near" { "point on earth" } else { "distance" })]
+    #[error("`--{option} {text}`: `{text}` is not a {}", if *option == "near" { "point on earth" } else { "distance" })]
     Near {
         /// `near` or `within`.
         option: &'static str,

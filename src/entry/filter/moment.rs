@@ -22,15 +22,15 @@ pub enum NoMoment {
 /// What a moment is reckoned from.
 #[derive(Clone, Copy)]
 pub struct Here<'a> {
-    /// The present moment, on the writer's clock.
+    /// The present moment, on the user's clock.
     pub now: DateTime<FixedOffset>,
-    /// The moment at which the writer's clock on the wall shows a time.
+    /// The moment at which the user's clock on the wall shows a time.
     pub instant: &'a dyn Fn(NaiveDateTime) -> DateTime<Utc>,
 }
 
 /// Reads a moment as people say it. A day, a week, a month or a year means its end, or the present where that is still to
 /// come; a time without seconds means the end of its minute; `3 hours ago` is so long ago. A time without an offset is one
-/// of the writer's clock.
+/// of the user's clock.
 ///
 /// # Errors
 ///
@@ -99,7 +99,7 @@ fn time(text: &str, here: Here<'_>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
 mod tests {
     use super::*;
 
-    /// On the writer's clock it is noon on Thursday, the 15th of January 2026, two hours ahead of UTC.
+    /// On the user's clock it is noon on Thursday, the 15th of January 2026, two hours ahead of UTC.
     fn check(text: &str, expected: &str) {
         let now = DateTime::parse_from_rfc3339("2026-01-15T12:00:00+02:00").unwrap();
         let offset = *now.offset();
@@ -147,7 +147,7 @@ mod tests {
         check("2024..", "that is a span, not a moment");
         check("03/04/2025", "that may be two days");
         check("2025-02-30", "there is no such day");
-        check("soon", "that is no day and no span of days");
-        check("999999999 hours ago", "that is no day and no span of days");
+        check("soon", "not a date or a date range");
+        check("999999999 hours ago", "not a date or a date range");
     }
 }

@@ -108,7 +108,7 @@ fn a_field_that_is_not_declared_is_told_with_its_neighbour() {
 #[test]
 fn an_error_names_the_option_and_the_way_out() {
     let request = Request { from: some("yesteday"), ..Request::default() };
-    let message = "`--from yesteday`: that is no day and no span of days";
+    let message = "`--from yesteday`: not a date or a date range";
     check_error(&request, message, Some("did you mean `yesterday`?"));
     let request = Request { on: some("2025-02-30"), ..Request::default() };
     check_error(&request, "`--on 2025-02-30`: there is no such day", Some(HOW_DAYS_ARE_SAID));
@@ -119,12 +119,12 @@ fn an_error_names_the_option_and_the_way_out() {
     check_error(&request, "`--sort colour`: there is no order `colour`", Some(hint));
     let request = Request { words: some("many"), ..Request::default() };
     let hint = "a range is written `7`, `7..` (at least), `..3` (at most) or `2..5`";
-    check_error(&request, "`--words many`: `many` is no range of numbers", Some(hint));
+    check_error(&request, "`--words many`: `many` is not a range of numbers", Some(hint));
     let request = Request { within: some("5"), ..Request::default() };
     check_error(&request, "`--within` needs `--near`", Some("add `--near LAT,LON`"));
     let request = Request { near: some("Lisbon"), ..Request::default() };
     let hint = "a point is written in degrees, latitude first: `38.72,-9.14`";
-    check_error(&request, "`--near Lisbon`: `Lisbon` is no point on earth", Some(hint));
+    check_error(&request, "`--near Lisbon`: `Lisbon` is not a point on earth", Some(hint));
     let request = Request { tag: vec![" ".to_owned()], ..Request::default() };
     check_error(&request, "`--tag` needs a name", None);
 }

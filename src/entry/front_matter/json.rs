@@ -18,7 +18,7 @@ pub(super) fn read(block: &str) -> Result<Vec<(String, Value)>, Fault> {
     let reader = Reader { block, budget: Budget::default() };
     match reader.value(raw, 0)? {
         Value::Map(pairs) => Ok(pairs),
-        _ => Err(Fault::new("invalid-json", 0, "the front matter is no object")),
+        _ => Err(Fault::new("invalid-json", 0, "the front matter is not an object")),
     }
 }
 
@@ -117,8 +117,11 @@ fn invalid(block: &str, error: &serde_json::Error) -> Fault {
         return Fault::new("unclosed-front-matter", 0, "the front matter's `{` is never closed")
             .with_hint("close it with `}` on a line of its own");
     }
-    let fault =
-        Fault::new("invalid-json", offset, format!("the front matter is no JSON: {message}"));
+    let fault = Fault::new(
+        "invalid-json",
+        offset,
+        format!("the front matter is not valid JSON: {message}"),
+    );
     let is_comma = message == "trailing comma" || block[offset..].starts_with(['}', ']']);
     match message {
         _ if is_comma => fault.with_hint("take the comma before the closing bracket away"),

@@ -75,7 +75,7 @@ fn invalid(block: &str, error: &toml::de::Error) -> Fault {
         }
         _ => ("invalid-toml", None),
     };
-    let fault = Fault::new(code, offset, format!("the front matter is no TOML: {message}"))
+    let fault = Fault::new(code, offset, format!("the front matter is not valid TOML: {message}"))
         .with_length(underlined.chars().count().max(1));
     Fault { hint: hint.map(str::to_owned), ..fault }
 }

@@ -176,7 +176,11 @@ impl Place<'_> {
             let fault = Fault::new("invalid-yaml", self.offset, message);
             return fault.with_hint("give lines of one list or map the same indentation");
         }
-        Fault::new("invalid-yaml", self.offset, format!("the front matter is no YAML: {problem}"))
+        Fault::new(
+            "invalid-yaml",
+            self.offset,
+            format!("the front matter is not valid YAML: {problem}"),
+        )
     }
 }
 

@@ -50,7 +50,7 @@ fn blocker(path: &EntryPath, goes: &BTreeSet<&EntryPath>, journal: &Journal) -> 
     let is_no_folder =
         |it: &EntryPath| journal.locate(it).symlink_metadata().is_ok_and(|it| !it.is_dir());
     if let Some(file) = folders(path).find(is_no_folder) {
-        let message = format!("`{file}` has the place of a folder, and is no entry");
+        let message = format!("`{file}` has the place of a folder, and is not an entry");
         return (!goes.contains(&file))
             .then(|| finding(message, format!("move `{file}` elsewhere")));
     }

@@ -147,7 +147,7 @@ fn a_value_that_is_none_is_shown_where_it_stands() {
     check_error(
         &with_keys("-- revision: a\n-- revises: b1 c-2"),
         "up.sql:4:16",
-        "`c-2` is no such name: it takes ASCII letters, digits and `_`",
+        "`c-2` is not a valid name: it takes ASCII letters, digits and `_`",
         None,
     );
     check_error(

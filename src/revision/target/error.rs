@@ -6,13 +6,13 @@ use super::super::names::RevisionId;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
     /// The text has not the form of a target.
-    #[error("`{target}` is no target")]
+    #[error("`{target}` is not a target")]
     Form {
         /// The target as it was written.
         target: String,
     },
     /// No revision, label or slug is called so.
-    #[error("there is no revision or branch `{word}`")]
+    #[error("there is not a revision or branch `{word}`")]
     Unknown {
         /// The word.
         word: String,
@@ -36,7 +36,7 @@ pub enum TargetError {
         candidates: Vec<RevisionId>,
     },
     /// The target is no revision where one is needed.
-    #[error("`{target}` is no revision")]
+    #[error("`{target}` is not a revision")]
     NoRevision {
         /// The target.
         target: String,
@@ -74,7 +74,7 @@ pub enum TargetError {
         branch: String,
     },
     /// A downgrade to a revision that is not applied.
-    #[error("`{target}` is no place to go down to: `{revision}` is not applied")]
+    #[error("`{target}` is not a place to go down to: `{revision}` is not applied")]
     NotApplied {
         /// The target.
         target: String,

@@ -77,10 +77,10 @@ fn a_revision_is_named_by_id_label_slug_folder_or_beginning() {
 fn an_unknown_word_names_what_was_meant() {
     let graph = graph(FOREST);
     let error = find(&graph, "longre_one", None).unwrap_err();
-    assert_eq!(error.to_string(), "there is no revision or branch `longre_one`");
+    assert_eq!(error.to_string(), "there is not a revision or branch `longre_one`");
     assert_eq!(error.hint().as_deref(), Some("did you mean `longer_one`?"));
     assert_eq!(find(&graph, "hed", None).unwrap_err().hint().unwrap(), "did you mean `head`?");
-    assert_eq!(held(FOREST, "", "x@d"), "there is no revision or branch `x`");
+    assert_eq!(held(FOREST, "", "x@d"), "there is not a revision or branch `x`");
     assert_eq!(held(FOREST, "", "north@d"), "revision `d` is not on the branch `north`");
     assert_eq!(held(FOREST, "", "south@b"), "revision `b` is not on the branch `south`");
 }
@@ -123,8 +123,8 @@ fn a_downgrade_begins_with_the_children_of_its_target() {
     assert_eq!(undone(LINE, "a b c d", "c-2"), "b");
     assert_eq!(undone(LINE, "a b c d", "base"), "a");
     assert_eq!(undone(LINE, "a b c d", "b-2"), "a");
-    assert_eq!(undone(LINE, "a b", "c"), "`c` is no place to go down to: `c` is not applied");
-    assert_eq!(undone(LINE, "", "a"), "`a` is no place to go down to: `a` is not applied");
+    assert_eq!(undone(LINE, "a b", "c"), "`c` is not a place to go down to: `c` is not applied");
+    assert_eq!(undone(LINE, "", "a"), "`a` is not a place to go down to: `a` is not applied");
     assert_eq!(undone(LINE, "a b", "+1"), "`+1` is nowhere that downgrade goes");
     assert_eq!(undone(BRANCHED, "a b c1 c2", "b"), "c1 c2");
 }

@@ -166,7 +166,7 @@ fn what_could_be_renamed_is_a_question() {
         .run("migration create 'Sky' --rename entries.wether=sky")
         .says("did you mean `weather`")
         .is_refused();
-    workspace.run("migration create 'Sky' --rename weather").says("is no rename").is_refused();
+    workspace.run("migration create 'Sky' --rename weather").says("is not a rename").is_refused();
     workspace.run("migration create 'Sky' --no-rename").is_clean();
     workspace.run("upgrade").is_clean();
     workspace.query("SELECT count(sky) FROM entries").gives("0");

@@ -150,7 +150,7 @@ fn what_is_no_side_is_refused() {
         .is_refused();
     workspace.run("migration diff broken.sql model").says("broken.sql:2:16").is_refused();
     workspace.run("migration diff attach.sql model").says("attach.sql:1:1").is_refused();
-    workspace.run("migration diff modle model").says("there is no revision").is_refused();
-    workspace.run("migration diff archive model").says("there is no archive").is_refused();
+    workspace.run("migration diff modle model").says("there is not a revision").is_refused();
+    workspace.run("migration diff archive model").says("there is not an archive").is_refused();
     assert!(!workspace.path("x").exists());
 }

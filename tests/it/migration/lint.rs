@@ -107,10 +107,10 @@ fn each_revision_meets_the_rows_that_the_one_before_it_leaves() {
         "CREATE UNIQUE INDEX one_name ON trips(name);",
         "DROP INDEX one_name;",
     );
-    workspace.run("migration lint").says("2 scripts: no row stands against it").is_clean();
+    workspace.run("migration lint").says("2 scripts: no conflicting rows").is_clean();
     assert_eq!(workspace.json("migration lint first")["checked"], 1);
     std::fs::remove_file(workspace.path("migrations/second/down.sql")).unwrap();
-    workspace.run("migration lint second").says("`second` has no way back").is_clean();
+    workspace.run("migration lint second").says("`second` has no down script").is_clean();
 }
 
 #[test]
@@ -143,5 +143,5 @@ fn with_nothing_pending_the_model_is_judged() {
     assert_eq!(answer["findings"][0]["code"], "rows-in-the-way");
     assert_eq!(answer["findings"][0]["path"], "model");
     assert_eq!(answer["checked"], json!(0));
-    TestWorkspace::new().run("migration lint").says("there is no archive").is_refused();
+    TestWorkspace::new().run("migration lint").says("there is not an archive").is_refused();
 }

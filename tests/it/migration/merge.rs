@@ -28,7 +28,10 @@ fn what_is_no_pair_of_heads_is_refused() {
     let workspace = TestWorkspace::new();
     workspace.run("migration merge").says("nothing to merge").is_refused();
     branch(&workspace, "left", "SELECT 1;");
-    workspace.run("migration merge left moods").says("`20250918_090000` is no head").is_refused();
+    workspace
+        .run("migration merge left moods")
+        .says("`20250918_090000` is not a head")
+        .is_refused();
     workspace.run("migration merge left").says("nothing to merge").is_refused();
 }
 

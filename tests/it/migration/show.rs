@@ -35,7 +35,7 @@ fn a_lost_revision_is_shown_from_the_ledger() {
 #[test]
 fn what_is_no_revision_is_refused() {
     let workspace = TestWorkspace::new();
-    workspace.run("migration show base").says("`base` is no revision").is_refused();
+    workspace.run("migration show base").says("`base` is not a revision").is_refused();
     workspace.run("migration show 2025").says("could be").is_refused();
     workspace.run("migration show mood").says("did you mean `moods`?").is_refused();
 }

@@ -102,7 +102,7 @@ fn what_is_no_stretch_is_refused() {
     let workspace = TestWorkspace::new();
     workspace.run("migration squash moods:moods").says("not two revisions").is_refused();
     workspace.run("migration squash head:moods").says("is empty").is_refused();
-    workspace.run("migration squash moods").says("is no target").is_refused();
+    workspace.run("migration squash moods").says("is not a target").is_refused();
     workspace.run("migration squash --to nowhere").is_refused();
     assert_eq!(workspace.list("migrations").len(), 0);
 }

@@ -123,7 +123,7 @@ fn what_alembic_says_is_read() {
     workspace.run("migration stamp").says("`alembic_version` says 20250918_090000").is_clean();
     workspace.run("upgrade").is_clean().run("migration check").is_clean();
     let workspace = database(&alembic("e6239818bb3a"));
-    workspace.run("migration stamp").says("no revision here: e6239818bb3a").is_refused();
+    workspace.run("migration stamp").says("not a revision here: e6239818bb3a").is_refused();
     workspace.run("migration stamp moods").is_clean();
     let workspace = database(&schema("moods"));
     workspace.run("migration stamp").says("stamp head").is_refused();

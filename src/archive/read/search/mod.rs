@@ -40,7 +40,7 @@ pub struct Hit {
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
     /// FTS5 does not read what was asked in its own syntax.
-    #[error("that is no query of FTS5: {message}")]
+    #[error("that is not a query of FTS5: {message}")]
     Syntax {
         /// The query.
         query: String,
