@@ -10,4 +10,7 @@ pub mod introspect;
 pub mod made_up;
 pub mod scratch;
 pub mod script;
+pub mod settings;
 pub mod tally;
+pub mod users;
+pub mod write_ahead_log;
