@@ -17,6 +17,7 @@ use super::pace::Pace;
 use crate::backup::Receipt;
 use crate::finding::Excerpt;
 use crate::progress::Progress;
+use crate::revision::Origin;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
@@ -283,7 +284,7 @@ impl<D: Derive> Run<D> {
         let (inventory, progress) = (&state.inventory, &self.settings.progress);
         let pace = Pace::begin(connection, what, &step.script().text, inventory, progress)
             .map_err(DatabaseError::sqlite("watch the step"))?;
-        run_script(connection, step, &pace)?;
+        run_script(connection, step, self.settings.rows.bookkeeping().closed, &pace)?;
         drop(pace);
         self.count_losses(connection, index, state)?;
         let rows = &self.settings.rows;
@@ -407,11 +408,14 @@ impl<D: Derive> Run<D> {
 fn run_script<E>(
     connection: &Connection,
     step: &Step,
+    closed: &[&str],
     pace: &Pace<'_>,
 ) -> Result<(), ExecuteError<E>> {
     let script = step.script();
     let script_to_run = script::Script { path: &script.path, text: &script.text };
-    let run = script_to_run.run_telling(connection, |index| pace.is_past(index));
+    // What this binary brings along makes and drops its books; the revisions of a workspace have others' in hand.
+    let closed = if step.revision().origin == Origin::Workspace { closed } else { &[] };
+    let run = script_to_run.run_telling(connection, closed, |index| pace.is_past(index));
     run.map_err(|error| {
         if error.source.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
             return ExecuteError::Database(DatabaseError::Stopped);

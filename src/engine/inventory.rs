@@ -19,6 +19,8 @@ use crate::sql::quoted;
 pub struct Bookkeeping {
     /// Tables in which it notes what it can note again: their rows are not counted. Names in small letters.
     pub books: &'static [&'static str],
+    /// Tables which only the revisions that it brings along make, change and drop. Names in small letters.
+    pub closed: &'static [&'static str],
     /// Tables with a column: of how many different values the rows are is told where the table goes.
     pub owners: &'static [(&'static str, &'static str)],
 }
