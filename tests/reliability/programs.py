@@ -21,20 +21,24 @@ OWN_ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "
 
 def environment_with(folder, *packages):
     """The folder of the programs of a virtual environment that has these packages: made where there is none."""
-    ready = f"{folder}/{'_'.join(it.replace('==', '-') for it in packages)}.ready"
-    if not os.path.exists(ready):
+    ready = f"{folder}/packages-that-are-ready"
+    there = open(ready).read().split() if os.path.exists(ready) else []
+    if not {*packages} <= {*there}:
         os.makedirs(folder, exist_ok=True)
         print(f"installing {', '.join(packages)}", flush=True)
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        subprocess.run([f"{folder}/bin/pip", "install", "--quiet", "--disable-pip-version-check", "--pre", *packages], check=True)
-        open(ready, "w").close()
+        subprocess.run([f"{folder}/bin/pip", "install", "--quiet", "--disable-pip-version-check", *packages], check=True)
+        with open(ready, "w") as file:
+            file.write("\n".join({*there, *packages}))
     return f"{folder}/bin"
 
 
-def free_port():
-    with socket.socket() as it:
-        it.bind(("127.0.0.1", 0))
-        return it.getsockname()[1]
+def free_port(below=65536):
+    while True:
+        with socket.socket() as it:
+            it.bind(("127.0.0.1", 0))
+            if it.getsockname()[1] < below:
+                return it.getsockname()[1]
 
 
 class Programs:
