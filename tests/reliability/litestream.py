@@ -13,7 +13,7 @@ them stand still, the replica is restored elsewhere, and
     no command of ours ended with another status than those of the contract (`mixed.py` says which)
     the archive was never taken out of WAL mode
 
-C9: after one command of ours, `litestream replicate -once` ships less than a tenth of the archive where the command wrote
+The recipes of docs/backups.md are run as they stand. C9: after one command of ours, `litestream replicate -once` ships less than a tenth of the archive where the command wrote
 one entry, and nothing to speak of where it read; for commands that write the whole file anew the bytes are told.
 """
 import collections
@@ -158,6 +158,8 @@ class Replication:
                 self.turn()
             self.compare()
         self.running.stop(self.watch, signal.SIGTERM)
+        # It has its own way to end only once it is up.
+        programs.wait_for(lambda: self.daemon.poll() is not None, 3)
         self.note("Litestream: told to stop", str(it) if (it := self.running.stop(self.daemon)) else "")
 
     def compare(self):
@@ -231,7 +233,7 @@ def costs(args, folder, running, tools):
     replication.replicate("-once").wait(120)
     print(f"{'the first copy':<40} {target.size():>10} bytes, of an archive of {size()}")
     steps = [("list", 0), ("sync", 0), ("doctor", 0), ("backup", 0), ("sync of one entry", 10), ("sync of one entry", 10), ("status", 0),
-             ("downgrade -1", None), ("upgrade", None), ("restore latest", None), ("repopulate --force", None)]
+             ("repopulate --force", None), ("downgrade -1", None), ("upgrade", None), ("restore latest", None)]
     for step, tenth in steps:
         if step == "sync of one entry":
             write(work, 7, replication.chance)
@@ -246,6 +248,35 @@ def costs(args, folder, running, tools):
     return wrong
 
 
+def recipes(args, folder, tools):
+    """Runs the sections about Litestream of docs/backups.md: every line is done, and prints what stands below it."""
+    page, wrong = open(os.path.join(fixture.HERE, "..", "..", "docs", "backups.md")).read(), 0
+    os.symlink(args.binary, f"{folder}/journal")
+    environment = {**fixture.environment(), "PATH": f"{folder}:{tools}:{os.environ['PATH']}", "HOME": folder, "XDG_RUNTIME_DIR": folder}
+    for number, section in enumerate(it for it in page.split("\n## ") if "Litestream" in it.split("\n")[0]):
+        work = f"{folder}/recipe-{number}"
+        shutil.copytree(os.path.join(fixture.HERE, "..", "..", "sample_journals"), f"{work}/journal")
+        with open(f"{work}/journal.toml", "w") as file:
+            file.write('journal = "journal"\n')
+        fixture.must(args.binary, work, "sync")
+        for block in section.split("\n```")[1::2]:
+            kind, text = block.split("\n", 1)
+            if kind.startswith("ini "):
+                with open(f"{work}/{kind[4:]}", "w") as file:
+                    file.write(text.replace("/usr/local/bin", tools))
+            for step in text.split("$ ")[1:] if kind == "console" else []:
+                command, *expected = step.strip().split("\n")
+                if command.startswith("systemd-analyze") and not shutil.which("systemd-analyze"):
+                    continue
+                done = subprocess.run(["sh", "-c", f"umask 022; exec 2>&1; {command}"], cwd=work, env=environment, capture_output=True, text=True, timeout=120)
+                missing = [it for it in expected if it not in done.stdout]
+                if done.returncode or missing:
+                    wrong += 1
+                    print(f"BAD recipe, {command}: {done.returncode}, {missing}, {done.stdout[-500:]}")
+        print(f"recipe {section.splitlines()[0]!r} run")
+    return wrong
+
+
 def main():
     args = fixture.arguments(__doc__.split("\n")[0], 1, minutes=2.0, target="both", tools="")
     targets = [it for it in (Folder, Bucket) if args.target in ("both", {Folder: "folder", Bucket: "s3"}[it])]
@@ -254,7 +285,7 @@ def main():
         wanted = [programs.LITESTREAM, programs.SEAWEEDFS]
         tools = programs.environment_with(os.path.abspath(args.tools) if args.tools else f"{folder}/tools", *wanted)
         os.makedirs(f"{folder}/costs")
-        wrong += costs(args, folder, running, tools)
+        wrong += recipes(args, folder, tools) + costs(args, folder, running, tools)
         for kind in targets:
             here = f"{folder}/{kind.__name__}"
             os.makedirs(here)

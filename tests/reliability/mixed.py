@@ -20,6 +20,7 @@ import collections
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -260,6 +261,9 @@ REASONS = ["in use by", "changed by another program", "behind"]
 def ended(status, sent, said):
     if status == 2:
         return next((f"2, {it}" for it in REASONS if it in said), "2")
+    if status == 1:
+        told = [it for it in said.splitlines() if it.startswith(("error:", "warning:"))]
+        return f"1, {re.sub(r'`.*?`', '…', told[0])[:70]}" if told else "1"
     return f"{status}{f' after {sent.name}' if sent and status else ''}"
 
 

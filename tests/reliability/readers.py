@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Ask an archive through the tools that people read SQLite with, and print which of them answered what: row C10.
 
-    readers.py [--binary PATH] [--reader NAME] [--tools DIR]
+    readers.py [--binary PATH] [--reader "NAME, NAME"] [--tools DIR]
 
 Needs PyPI, npm for the readers of Node, and the `sqlite3` shell; what cannot be had is left out, and told. Everything is
 installed, in the versions below, into DIR, or into a folder that goes away at the end. Each reader opens the archive of the
@@ -9,6 +9,7 @@ sample journal as its manual shows it, and is asked for the number of entries, t
 full-text search, a name behind a foreign key, and moods (`entry_overview`): at rest, in WAL mode, and in both while
 `journal sync` writes. An answer counts where it is what Python's own `sqlite3` says. The table in docs/beside.md is this one.
 """
+import importlib.metadata
 import json
 import os
 import shutil
@@ -39,12 +40,13 @@ QUESTIONS = {
 TYPES = "SELECT id, body FROM entry_text WHERE id = {id}"
 
 
-def by_dbapi(module):
+def by_dbapi(module, package=None):
     """A module that follows Python's interface for databases: its version, and how it is asked."""
     def connect(archive):
         connection = __import__(module).connect(archive)
-        version = connection.execute("SELECT sqlite_version()").fetchone()[0]
-        return version, lambda sql: connection.execute(sql).fetchone()
+        of_sqlite = connection.execute("SELECT sqlite_version()").fetchone()[0]
+        own = [importlib.metadata.version(package)] if package else []
+        return ", ".join([*own, f"SQLite {of_sqlite}"]), lambda sql: connection.execute(sql).fetchone()
     return connect
 
 
@@ -52,7 +54,7 @@ def apsw(archive):
     import apsw
     connection = apsw.Connection(archive)
     connection.set_busy_timeout(5000)
-    return apsw.sqlite_lib_version(), lambda sql: connection.execute(sql).fetchone()
+    return f"{apsw.apsw_version()}, SQLite {apsw.sqlite_lib_version()}", lambda sql: connection.execute(sql).fetchone()
 
 
 def duckdb(archive):
@@ -74,9 +76,10 @@ def sqlite_utils(archive):
         if sql == QUESTIONS["search"]:
             return [len(list(database["entries"].search("heron")))]
         if sql.startswith("SELECT name FROM people"):
-            assert ("entry_people", "person_id", "people", "id") in [tuple(it)[:4] for it in database["entry_people"].foreign_keys]
+            keys = [(it.column, it.other_table, it.other_column) for it in database["entry_people"].foreign_keys]
+            assert ("person_id", "people", "id") in keys
         return list(next(database.query(sql)).values())
-    return "4.2.1", ask
+    return importlib.metadata.version("sqlite-utils"), ask
 
 
 def pandas(archive):
@@ -107,17 +110,17 @@ def polars_by(engine, slashes):
 
 READERS = {
     "Python's `sqlite3`": by_dbapi("sqlite3"),
-    "`pysqlite3-binary`": by_dbapi("pysqlite3"),
-    "`sqlean.py`": by_dbapi("sqlean"),
+    "`pysqlite3-binary`": by_dbapi("pysqlite3", "pysqlite3-binary"),
+    "`sqlean.py`": by_dbapi("sqlean", "sqlean.py"),
     "`apsw`": apsw,
     "`sqlite-utils`": sqlite_utils,
     "pandas": pandas,
-    "pandas, SQLAlchemy": pandas_with_sqlalchemy,
+    "pandas with SQLAlchemy": pandas_with_sqlalchemy,
     "polars": polars,
-    "polars, ADBC": polars_by("adbc", "///"),
-    "polars, ConnectorX": polars_by("connectorx", "//"),
+    "polars with ADBC": polars_by("adbc", "///"),
+    "polars with ConnectorX": polars_by("connectorx", "//"),
     "DuckDB": duckdb,
-    "libSQL (Python)": by_dbapi("libsql"),
+    "libSQL (Python)": by_dbapi("libsql", "libsql"),
 }
 # DuckDB has no MATCH: SQLite is asked through it.
 OWN_WAYS = {"DuckDB": {"search": "SELECT * FROM sqlite_query('journal', $$" + QUESTIONS["search"] + "$$)"}}
@@ -295,7 +298,7 @@ def main():
     if sys.argv[1:2] == ["--answer"]:
         return answer(sys.argv[2], sys.argv[3], int(sys.argv[4]))
     args = fixture.arguments(__doc__.split("\n")[0], 1, reader="", tools="")
-    wanted = [it for it in ALL if args.reader in ("", it)]
+    wanted = [it for it in ALL if not args.reader or it in args.reader.split(", ")]
     failed, lines = 0, {}
     with tempfile.TemporaryDirectory() as folder, programs.Programs() as running:
         tools = Tools(os.path.abspath(args.tools) if args.tools else f"{folder}/tools", wanted)
