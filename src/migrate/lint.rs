@@ -45,7 +45,7 @@ struct Case<'a> {
     losses: &'a Losses,
     derived: &'a Derived,
     /// The tables that it may not touch.
-    closed: &'static [&'static str],
+    closed: Vec<&'static str>,
     /// Whether its header says what it loses.
     has_header: bool,
 }
@@ -80,11 +80,7 @@ pub fn revisions(
             script: step.script(),
             losses: &header.loses,
             derived: &derived,
-            closed: if revision.origin == Origin::Workspace {
-                losses::BOOKKEEPING.closed
-            } else {
-                &[]
-            },
+            closed: losses::BOOKKEEPING.closed_to(revision.origin),
             has_header: true,
         };
         let (found, went) = judge(connection, &case)?;
@@ -151,7 +147,7 @@ pub fn file(
     let script = RevisionScript { path: path.to_owned(), text: text.to_owned() };
     let derived = Derived::of(terms.graph);
     let losses = Losses::default();
-    let closed = losses::BOOKKEEPING.closed;
+    let closed = losses::BOOKKEEPING.closed_to(Origin::Workspace);
     let case =
         Case { script: &script, losses: &losses, derived: &derived, closed, has_header: false };
     Ok(judge(copy.connection(), &case)?.0)
@@ -213,7 +209,7 @@ fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool
     held.count_values(connection, case.script).map_err(reading())?;
     let broken = foreign_keys::violations(connection).map_err(reading())?;
     let script = Script { path: &case.script.path, text: &case.script.text };
-    let ran = script.run_telling(connection, case.closed, |_| ());
+    let ran = script.run_telling(connection, &case.closed, |_| ());
     let after = foreign_keys::violations(connection).map_err(reading())?;
     let orphans: Vec<&Violation> = after.iter().filter(|it| !broken.contains(it)).collect();
     let place = Place::file(&case.script.path);
