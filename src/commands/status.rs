@@ -86,7 +86,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 
 /// Looks at archive, graph and backups.
 pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
-    let graph = ctx.graph()?;
+    let graph = ctx.graph_to_read()?;
     let path = ctx.archive_path()?;
     let mut status = Status {
         archive: answer::path(&path),

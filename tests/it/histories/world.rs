@@ -275,6 +275,7 @@ impl World {
             revises: Target::heads().points(&graph, &Ledger::default())?,
             depends_on: BTreeSet::new(),
             label: None,
+            noted: BTreeSet::new(),
             now: now(),
         };
         let model = model::model(&workspace)?;
