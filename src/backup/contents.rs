@@ -5,11 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::digest::{Digest, digest};
 use crate::progress::Progress;
-use crate::revision::header::Header;
-use crate::revision::names::RevisionId;
 use crate::sqlite::catalog::has_columns;
 use crate::sqlite::damage::ReadError;
-use crate::sqlite::foreign_keys;
+use crate::sqlite::{foreign_keys, ledger};
 
 /// What a database holds. A database of another kind has no revisions and no entries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,11 +31,11 @@ impl Contents {
         connection: &Connection,
         progress: &dyn Progress,
     ) -> Result<Self, ReadError> {
-        let ledger = ledger(connection)?;
+        let ledger = ledger::rows(connection)?;
         Ok(Self {
             application_id: application_id(connection)?,
-            heads: heads(&ledger),
-            revisions: ledger.into_iter().map(|it| it.revision).collect(),
+            heads: ledger::heads(&ledger),
+            revisions: ledger.iter().map(|it| it.name().to_owned()).collect(),
             entries: entries(connection)?,
             foreign_key_violations: foreign_keys::violations(connection)?.len() as u64,
             tables: digest(connection, progress)?,
@@ -59,38 +57,6 @@ pub(super) fn application_id(connection: &Connection) -> rusqlite::Result<i32> {
     connection.pragma_query_value(None, "application_id", |row| row.get(0))
 }
 
-struct LedgerRow {
-    revision: String,
-    up_sql: String,
-}
-
-fn ledger(connection: &Connection) -> rusqlite::Result<Vec<LedgerRow>> {
-    const LEDGER: &str = "
-        SELECT revision, up_sql
-        FROM schema_revisions
-        ORDER BY position";
-    if !has_columns(connection, "schema_revisions", &["position", "revision", "up_sql"])? {
-        return Ok(Vec::new());
-    }
-    let mut statement = connection.prepare(LEDGER)?;
-    let rows = statement
-        .query_map((), |row| Ok(LedgerRow { revision: row.get(0)?, up_sql: row.get(1)? }))?;
-    rows.collect()
-}
-
-fn heads(ledger: &[LedgerRow]) -> Vec<String> {
-    let revised: Vec<RevisionId> = ledger.iter().flat_map(LedgerRow::parents).collect();
-    let is_revised = |it: &&String| revised.iter().any(|parent| parent.as_str() == it.as_str());
-    ledger.iter().map(|it| &it.revision).filter(|it| !is_revised(it)).cloned().collect()
-}
-
-impl LedgerRow {
-    /// The revisions that it revises; none where its script cannot be read, which is for others to say.
-    fn parents(&self) -> Vec<RevisionId> {
-        Header::read_newer(&self.revision, &self.up_sql).map(|it| it.revises).unwrap_or_default()
-    }
-}
-
 fn entries(connection: &Connection) -> rusqlite::Result<u64> {
     const LIVING: &str = "
         SELECT count(*)
@@ -108,30 +74,10 @@ mod tests {
     use super::*;
     use crate::progress::Silent;
 
-    const LEDGER: &str =
-        "CREATE TABLE schema_revisions(position INTEGER PRIMARY KEY, revision, up_sql);";
-
     fn contents(sql: &str) -> Contents {
         let connection = Connection::open_in_memory().unwrap();
         connection.execute_batch(sql).unwrap();
         Contents::read(&connection, &Silent).unwrap()
-    }
-
-    fn check_heads(rows: &[(&str, &str)], expected: &[&str]) {
-        let rows = rows.iter().enumerate().map(|(position, (revision, revises))| {
-            let up = format!("-- A title: with a colon\n--\n-- revision: {revision}\n-- revises:  {revises}\n\nSELECT 1;");
-            format!("INSERT INTO schema_revisions VALUES ({position}, '{revision}', '{up}');")
-        });
-        let contents = contents(&format!("{LEDGER}{}", rows.collect::<String>()));
-        assert_eq!(contents.heads, expected);
-    }
-
-    #[test]
-    fn heads_are_the_revisions_that_nothing_revises() {
-        check_heads(&[("a", "none"), ("b", "a")], &["b"]);
-        check_heads(&[("a", "none"), ("b", "a"), ("c", "a")], &["b", "c"]);
-        check_heads(&[("a", "none"), ("b", "a"), ("c", "a"), ("d", "b, c")], &["d"]);
-        check_heads(&[], &[]);
     }
 
     #[test]

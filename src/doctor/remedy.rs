@@ -9,6 +9,7 @@ use super::Subject;
 use crate::archive::care::health::{Ailment, AilmentKind};
 use crate::archive::care::mend_versions;
 use crate::backup::{Backup, Depth};
+use crate::engine::ledger;
 use crate::entry::{EntryPath, Source};
 use crate::finding::shell_quoted;
 
@@ -104,12 +105,17 @@ impl<'a> Remedies<'a> {
         })
     }
 
+    /// Whether a backup says which revisions it holds: a true copy of a ledger that is damaged does not.
+    fn has_readable_ledger(&self, backup: &Backup) -> bool {
+        self.subject.backups.open(backup).is_ok_and(|held| ledger::read(&held).is_ok())
+    }
+
     fn newest_sound(&self) -> Option<&str> {
         let find = || {
             let sound = self.backups.iter().find(|backup| {
                 let progress = &*self.subject.progress;
                 let verified = self.subject.backups.verify(backup, Depth::Full, progress);
-                verified.is_ok_and(|it| it.is_sound())
+                verified.is_ok_and(|it| it.is_sound()) && self.has_readable_ledger(backup)
             });
             sound.map(|it| it.name.clone())
         };

@@ -5,6 +5,7 @@ use std::io;
 use super::CommandError;
 use crate::archive::ArchiveError;
 use crate::archive::care::purge::PurgeError;
+use crate::sqlite::damage::is_corrupt;
 
 impl From<ArchiveError> for CommandError {
     fn from(error: ArchiveError) -> Self {
@@ -111,6 +112,10 @@ fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>
             Some(
                 "`journal doctor` says what is damaged, `journal restore latest` puts a backup back",
             ),
+        ),
+        None if is_corrupt(error) => (
+            "database",
+            Some("`journal doctor` says what is damaged, and what brings it in order again"),
         ),
         _ => ("database", None),
     }
