@@ -1,15 +1,15 @@
-//! What a database holds, in the terms of an archive: its revisions, its entries, and a digest of every table.
+//! What a database holds: its revisions, how many things of its owner's, and a digest of every table.
 
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::digest::{Digest, digest};
+use super::holdings::Holdings;
 use crate::progress::Progress;
-use crate::sqlite::catalog::has_columns;
 use crate::sqlite::damage::ReadError;
 use crate::sqlite::{foreign_keys, ledger};
 
-/// What a database holds. A database of another kind has no revisions and no entries.
+/// What a database holds. A database of another kind has no revisions and no things of the owner's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contents {
     /// The number in the file's header that says which program the file belongs to.
@@ -18,8 +18,9 @@ pub struct Contents {
     pub revisions: Vec<String>,
     /// Those of them that no other one revises.
     pub heads: Vec<String>,
-    /// How many entries there are, without removed ones.
-    pub entries: u64,
+    /// How many things it holds, as [`Holdings::count`] counts them; a manifest tells them by this name.
+    #[serde(rename = "entries")]
+    pub items: u64,
     /// How many rows refer to a row that is not there.
     pub foreign_key_violations: u64,
     /// Every table, counted and hashed.
@@ -29,6 +30,7 @@ pub struct Contents {
 impl Contents {
     pub(super) fn read(
         connection: &Connection,
+        holdings: Holdings,
         progress: &dyn Progress,
     ) -> Result<Self, ReadError> {
         let ledger = ledger::rows(connection)?;
@@ -36,7 +38,7 @@ impl Contents {
             application_id: application_id(connection)?,
             heads: ledger::heads(&ledger),
             revisions: ledger.iter().map(|it| it.name().to_owned()).collect(),
-            entries: entries(connection)?,
+            items: (holdings.count)(connection)?,
             foreign_key_violations: foreign_keys::violations(connection)?.len() as u64,
             tables: digest(connection, progress)?,
         })
@@ -57,41 +59,18 @@ pub(super) fn application_id(connection: &Connection) -> rusqlite::Result<i32> {
     connection.pragma_query_value(None, "application_id", |row| row.get(0))
 }
 
-fn entries(connection: &Connection) -> rusqlite::Result<u64> {
-    const LIVING: &str = "
-        SELECT count(*)
-        FROM entries
-        WHERE removed_at IS NULL";
-    if !has_columns(connection, "entries", &["removed_at"])? {
-        return Ok(0);
-    }
-    let count: i64 = connection.query_one(LIVING, (), |row| row.get(0))?;
-    Ok(count.cast_unsigned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::progress::Silent;
 
-    fn contents(sql: &str) -> Contents {
+    #[test]
+    fn a_database_of_another_kind_has_no_revisions_and_its_tables_are_read() {
         let connection = Connection::open_in_memory().unwrap();
-        connection.execute_batch(sql).unwrap();
-        Contents::read(&connection, &Silent).unwrap()
-    }
-
-    #[test]
-    fn a_database_of_another_kind_has_no_revisions_and_no_entries() {
-        let other = contents("CREATE TABLE entries(a); INSERT INTO entries VALUES (1);");
-        assert_eq!((other.revisions.len(), other.entries), (0, 0));
-        assert_eq!(other.tables["entries"].rows, 1);
-    }
-
-    #[test]
-    fn removed_entries_are_not_counted() {
-        let archive = contents(
-            "CREATE TABLE entries(removed_at); INSERT INTO entries VALUES (NULL), ('2025');",
-        );
-        assert_eq!(archive.entries, 1);
+        connection.execute_batch("CREATE TABLE t(a); INSERT INTO t VALUES (1);").unwrap();
+        let holdings = Holdings { count: |_| Ok(7), damaged: |_, _| Ok(Vec::new()), numbered: "t" };
+        let other = Contents::read(&connection, holdings, &Silent).unwrap();
+        assert_eq!((other.revisions.len(), other.heads.len(), other.items), (0, 0, 7));
+        assert_eq!(other.tables["t"].rows, 1);
     }
 }

@@ -158,7 +158,7 @@ mod tests {
             application_id: 1,
             revisions: vec!["a".to_owned(), "b".to_owned()],
             heads: vec!["b".to_owned()],
-            entries: 1,
+            items: 1,
             foreign_key_violations: 0,
             tables: BTreeMap::from([("odd \"name\"\n#".to_owned(), table)]),
         };

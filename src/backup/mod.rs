@@ -8,15 +8,13 @@ mod checked;
 mod connection;
 mod contents;
 mod copy;
-mod diff;
 mod digest;
-mod entry;
 mod error;
+mod holdings;
 mod manifest;
 mod name;
 mod note;
 mod order;
-mod pairs;
 mod partial;
 mod policy;
 mod problem;
@@ -41,10 +39,9 @@ use rusqlite::Connection;
 
 pub use checked::Checked;
 pub use contents::Contents;
-pub use diff::{EntryError, find_entry, held_hashes, source_of, text_of, versions_only_in};
 pub use digest::{Digest, TableDigest};
 pub use error::{BackupError, EditError};
-pub use pairs::{ArchivedEntry, EntryChange, EntryDiff};
+pub use holdings::Holdings;
 pub use policy::{KeepVersions, VersionPolicy};
 pub use problem::{Depth, Problem};
 pub use prune::{PruneError, Pruning};
@@ -61,6 +58,8 @@ pub struct BackupSettings {
     pub directory: PathBuf,
     /// The number in the header of every archive of this program.
     pub application_id: i32,
+    /// What this program keeps in an archive.
+    pub holdings: Holdings,
 }
 
 /// The backups of one archive.
@@ -146,8 +145,8 @@ pub struct Backup {
     pub nth: u32,
     /// When it was last read through, and what was found; none where no manifest of ours is there.
     pub checked: Option<Checked>,
-    /// How many entries it holds, without removed ones.
-    pub entries: Option<u64>,
+    /// How many things it holds, as [`Holdings::count`] counts them.
+    pub items: Option<u64>,
     /// The size of its file.
     pub bytes: u64,
     /// The SHA-256 that its bytes had when it was made, 64 small hexadecimal digits.

@@ -10,7 +10,7 @@ use super::copy::{self, check_space};
 use super::error::BackupError;
 use super::partial::{Partial, with_ending};
 use super::problem::{Depth, Problem};
-use super::{Backup, Backups, Occasion, connection, digest, sequence};
+use super::{Backup, BackupSettings, Backups, Occasion, connection, digest, sequence};
 use crate::place::{folder_of, rename_new, sync_folder_of};
 use crate::progress::{Progress, Silent};
 use crate::sqlite::damage::is_damage;
@@ -149,7 +149,7 @@ impl Backups {
         // The journal may grow to the size of what is there, and the file to that of the backup.
         let needed = size.saturating_add(from.backup.bytes);
         check_space(folder_of(path), needed)?;
-        let raised = Raised::of(from, archive, path, progress)?;
+        let raised = Raised::of(from, archive, &self.settings, progress)?;
         let (source, contents) = match &raised {
             Some(raised) => (&raised.connection, &raised.contents),
             None => (&from.connection, &from.contents),
@@ -159,7 +159,7 @@ impl Backups {
             .map_err(|error| copy::tell_space(source, folder_of(path), error))?;
         progress.begin("verifying", None);
         // It is done: nobody can stop it any more.
-        compare(contents, archive, path, &Silent)?;
+        self.compare(contents, archive, path, &Silent)?;
         Ok(Restored { safety, contents: contents.clone() })
     }
 
@@ -186,7 +186,7 @@ impl Backups {
         progress.begin("verifying", None);
         let copy = connection::open_for_reading(partial.path());
         let copy = copy.map_err(BackupError::sqlite("read", target))?;
-        compare(&from.contents, &copy, target, progress)?;
+        self.compare(&from.contents, &copy, target, progress)?;
         move_aside(target, &JOURNALS, now)?;
         partial.place(target).map_err(failed())?;
         sync_folder_of(target).map_err(BackupError::file("write", folder_of(target)))?;
@@ -201,6 +201,21 @@ impl Backups {
     /// [`BackupError::File`] where a file cannot be renamed.
     pub fn set_aside(&self, path: &Path, now: DateTime<Utc>) -> Result<Vec<PathBuf>, BackupError> {
         move_aside(path, &DATABASE, now)
+    }
+
+    fn compare(
+        &self,
+        from: &Contents,
+        copy: &Connection,
+        path: &Path,
+        progress: &dyn Progress,
+    ) -> Result<(), RestoreError> {
+        let found = Contents::read(copy, self.settings.holdings, progress)
+            .map_err(BackupError::read("verify", path))?;
+        if found == *from {
+            return Ok(());
+        }
+        Err(RestoreError::NotTheSame { tables: from.differences(&found) })
     }
 
     fn secure(
@@ -240,10 +255,12 @@ impl Raised {
     fn of(
         from: &Sound,
         archive: &Connection,
-        path: &Path,
+        settings: &BackupSettings,
         progress: &dyn Progress,
     ) -> Result<Option<Self>, BackupError> {
-        let sequences = match sequence::ahead(archive, &from.connection) {
+        let path = settings.archive.as_path();
+        let ahead = sequence::ahead(archive, &from.connection, settings.holdings.numbered);
+        let sequences = match ahead {
             Err(error) if is_damage(&error) => return Ok(None),
             other => other.map_err(BackupError::sqlite("read", path))?,
         };
@@ -269,19 +286,6 @@ impl Raised {
 
 /// Where SQLite keeps how far ids were given.
 const SEQUENCES: &str = "sqlite_sequence";
-
-fn compare(
-    from: &Contents,
-    copy: &Connection,
-    path: &Path,
-    progress: &dyn Progress,
-) -> Result<(), RestoreError> {
-    let found = Contents::read(copy, progress).map_err(BackupError::read("verify", path))?;
-    if found == *from {
-        return Ok(());
-    }
-    Err(RestoreError::NotTheSame { tables: from.differences(&found) })
-}
 
 /// Gives `path` with each of the endings the name `<path>.aside_<time>` with that ending, so that what SQLite keeps
 /// beside a database stays beside it.

@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use super::error::{CommandError, Report};
 use super::output::{Bar, Output};
 use super::pager::Pages;
+use crate::archive::care::holdings::HOLDINGS;
 use crate::archive::file::lock::{Holder, WriteLock};
 use crate::archive::file::{journal_place, sweep};
 use crate::archive::model::derived;
@@ -204,6 +205,7 @@ impl Context {
             archive: workspace.archive().to_owned(),
             directory: workspace.backups().to_owned(),
             application_id: APPLICATION_ID,
+            holdings: HOLDINGS,
         }))
     }
 

@@ -26,7 +26,7 @@ fn a_fresh_backup_is_sound() {
     for depth in [Depth::Quick, Depth::Full] {
         let verification = verify(&fixture, depth);
         assert!(verification.is_sound(), "{verification:?}");
-        assert_eq!(verification.contents.unwrap().entries, 2);
+        assert_eq!(verification.contents.unwrap().items, 2);
     }
     assert_eq!(fixture.names().len(), 2);
 }
@@ -39,7 +39,7 @@ fn a_flipped_bit_in_a_text_is_found_and_named() {
     let fixture = Fixture::new();
     let receipt = fixture.take();
     change(receipt.path().unwrap(), b"Rain", b"Sain");
-    let entry = Problem::Entry { path: "a.md".to_owned() };
+    let entry = Problem::Item { what: "the text of `a.md`".to_owned() };
     assert!(verify(&fixture, Depth::Full).problems.contains(&entry));
 }
 
@@ -67,7 +67,7 @@ fn a_copy_without_its_manifest_is_verified_by_itself() {
     assert_eq!(only(&listed).created, Some(now()));
     assert!(verify(&fixture, Depth::Full).is_sound());
     change(path, b"Rain", b"Sain");
-    let entry = Problem::Entry { path: "a.md".to_owned() };
+    let entry = Problem::Item { what: "the text of `a.md`".to_owned() };
     assert!(verify(&fixture, Depth::Full).problems.contains(&entry));
 }
 

@@ -45,7 +45,7 @@ fn cells(backup: &Backup) -> [String; HEADINGS.len()] {
         or_nothing(created),
         or_nothing(backup.reason.clone()),
         or_nothing(heads),
-        or_nothing(backup.entries.map(|it| it.to_string())),
+        or_nothing(backup.items.map(|it| it.to_string())),
         answer::bytes(backup.bytes),
         safe(&standing(backup)),
         safe(&backup.name),

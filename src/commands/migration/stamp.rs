@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::super::answer;
 use crate::archive::Archive;
+use crate::archive::care::holdings::HOLDINGS;
 use crate::backup::{BackupSettings, Backups};
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
@@ -59,6 +60,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         archive: workspace.archive().to_owned(),
         directory: workspace.backups().to_owned(),
         application_id,
+        holdings: HOLDINGS,
     });
     let fields = ctx.fields()?;
     let of_schema = ctx.of_schema()?;
