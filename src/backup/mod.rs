@@ -19,6 +19,7 @@ mod partial;
 mod policy;
 mod problem;
 mod prune;
+mod reason;
 mod restore;
 mod retention;
 mod rewrite;
@@ -45,6 +46,7 @@ pub use holdings::Holdings;
 pub use policy::{KeepVersions, VersionPolicy};
 pub use problem::{Depth, Problem};
 pub use prune::{PruneError, Pruning};
+pub use reason::Reason;
 pub use restore::{RestoreError, Restored, Safety, SafetyBackup, Sound};
 pub use retention::{Candidate, EmptyPolicy, Keep, Retention, Rule};
 pub use verify::Verification;
@@ -94,10 +96,10 @@ pub enum Occasion<'a> {
 }
 
 impl Occasion<'_> {
-    fn reason(&self) -> String {
+    fn reason(&self) -> Reason {
         match self {
-            Self::Asked(_) => "asked for".to_owned(),
-            Self::Before(command) => format!("before {command}"),
+            Self::Asked(_) => Reason::Asked,
+            Self::Before(command) => Reason::Before((*command).to_owned()),
         }
     }
 
@@ -133,8 +135,8 @@ pub struct Backup {
     pub created: Option<DateTime<Utc>>,
     /// What its name says beside the time.
     pub suffix: Option<String>,
-    /// Why it was made: `asked for`, `before upgrade`.
-    pub reason: Option<String>,
+    /// Why it was made.
+    pub reason: Option<Reason>,
     /// The revisions of its ledger, in the order in which they were applied.
     pub revisions: Vec<String>,
     /// Those of them that no other one revises.
@@ -166,7 +168,7 @@ impl Backup {
 
     /// Whether it holds the archive as it was before an upgrade.
     pub fn is_before_upgrade(&self) -> bool {
-        self.reason.as_deref() == Some("before upgrade")
+        matches!(&self.reason, Some(Reason::Before(command)) if command == "upgrade")
     }
 }
 

@@ -11,7 +11,7 @@ use super::partial::Partial;
 use super::problem::Depth;
 use super::take::{publish, reserve};
 use super::verify::{inspect, sha256};
-use super::{Backup, Backups, connection, copy, name, prune};
+use super::{Backup, Backups, Reason, connection, copy, name, prune};
 use crate::place::sync_folder_of;
 use crate::progress::Progress;
 
@@ -92,7 +92,7 @@ impl Backups {
         Ok(Record {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             created: backup.created.unwrap_or_default(),
-            reason: backup.reason.clone().unwrap_or_else(|| "not known".to_owned()),
+            reason: backup.reason.clone().unwrap_or_else(|| Reason::Other("not known".to_owned())),
             suffix: backup.suffix.clone(),
             number: None,
             nth: backup.nth,

@@ -267,7 +267,7 @@ pub(super) fn to_json(backup: &Backup) -> Value {
         "number": backup.number,
         "created": backup.created.map(moment),
         "suffix": backup.suffix,
-        "reason": backup.reason,
+        "reason": backup.reason.as_ref().map(ToString::to_string),
         "revision": revision(&backup.heads),
         "entries": backup.items,
         "bytes": backup.bytes,
