@@ -10,6 +10,7 @@ mod contents;
 mod copy;
 mod digest;
 mod error;
+mod fitted;
 mod holdings;
 mod manifest;
 mod name;

@@ -13,7 +13,9 @@ use super::error::{CommandError, Report};
 use super::output::{Bar, Output};
 use super::pager::Pages;
 use crate::archive::care::holdings::HOLDINGS;
-use crate::archive::file::lock::{Holder, WriteLock};
+use crate::archive::file::holder::{Holder, holder_of};
+use crate::archive::file::lock::WriteLock;
+use crate::archive::file::open::{self, wait_for_others};
 use crate::archive::file::{journal_place, sweep};
 use crate::archive::model::derived;
 use crate::archive::model::syncs::NotedSync;
@@ -27,9 +29,10 @@ use crate::journal::Journal;
 use crate::journal::protected::Protected;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
+use crate::sqlite::write_ahead_log::Left;
 use crate::sync::place::Trust;
 use crate::workspace::revisions::RevisionsError;
-use crate::workspace::{Overrides, Workspace};
+use crate::workspace::{JournalMode, Overrides, Workspace};
 
 /// The signals that stop a command: Ctrl-C, the system's request, the terminal's end.
 const SIGNALS: [i32; 3] =
@@ -178,10 +181,31 @@ impl Context {
         let path = self.archive_path()?;
         let output = &self.output;
         let lock = WriteLock::take(&path, &self.command, |holder| waiting(output, &path, holder))?;
+        wait_for_others(&path, |holder| waiting(output, &path, holder))?;
         if !self.is_dry_run {
+            self.leave_log(&path)?;
             self.finish_sweep(&path);
         }
         Ok(lock)
+    }
+
+    /// Takes an archive back that another program has put into WAL mode, where `journal.toml` asks for it.
+    fn leave_log(&mut self, archive: &Path) -> Result<(), CommandError> {
+        if self.workspace()?.config().journal_mode != JournalMode::Delete {
+            return Ok(());
+        }
+        match open::leave_log(archive)? {
+            None => {}
+            Some(Left::Yes) => {
+                self.output.say("took the archive back from WAL mode: it is one file")
+            }
+            Some(Left::InUse) => {
+                let holder = holder_of(archive);
+                let message = format!("the archive stays in WAL mode: it is in use by {holder}");
+                self.output.warn(&message, None);
+            }
+        }
+        Ok(())
     }
 
     /// Where it cannot be finished, it is said and still owed, and the command goes on.

@@ -14,10 +14,11 @@ use crate::field::Field;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::repopulate::Part;
 
-/// The archive, for reading its rows: at head, and told where parts of them are out of date.
+/// The archive as it is at this moment, for reading its rows: at head, and told where parts of them are out of date.
 pub(super) fn archive_at_head(ctx: &mut Context) -> Result<Archive, CommandError> {
     let graph = ctx.graph()?;
     let archive = ctx.archive_to_read()?;
+    archive.begin_reading()?;
     super::require_head(&archive, &graph)?;
     warn_of_due(&archive, ctx)?;
     Ok(archive)

@@ -22,15 +22,15 @@ pub fn create(connection: &Connection) -> Result<()> {
 /// Writes all rows, into a new table where columns are missing.
 fn write_anew(connection: &Connection, rows: &[Applied]) -> Result<()> {
     match lacking(connection)?.is_empty() {
-        true => connection.execute_batch(&format!("DELETE FROM {TABLE}"))?,
-        false => connection.execute_batch(&format!("DROP TABLE {TABLE}; {CREATE_TABLE}"))?,
+        true => connection.execute_batch(&format!("DELETE FROM main.{TABLE}"))?,
+        false => connection.execute_batch(&format!("DROP TABLE main.{TABLE}; {CREATE_TABLE}"))?,
     }
     rows.iter().try_for_each(|row| insert(connection, row))
 }
 
 /// Adds a row.
 pub fn insert(connection: &Connection, row: &Applied) -> Result<()> {
-    let sql = "INSERT INTO schema_revisions (position, revision, applied_at, checksum_up, checksum_down, up_sql, \
+    let sql = "INSERT INTO main.schema_revisions (position, revision, applied_at, checksum_up, checksum_down, up_sql, \
                down_sql, repopulated_at, fingerprint) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let values = params![
         row.position,
@@ -64,14 +64,14 @@ pub fn rewrite(connection: &Connection, rows: &[Applied], application_id: i32) -
 /// Takes a row out.
 pub fn delete(connection: &Connection, revision: &RevisionId) -> Result<()> {
     connection
-        .execute("DELETE FROM schema_revisions WHERE revision = ?1", [revision.as_str()])
+        .execute("DELETE FROM main.schema_revisions WHERE revision = ?1", [revision.as_str()])
         .map(|_| ())
 }
 
 /// Gives rows the scripts that they are to hold from now on. Inside a transaction of the caller's.
 pub fn correct(connection: &Connection, rows: &[Applied]) -> Result<()> {
     create(connection)?;
-    let sql = "UPDATE schema_revisions SET checksum_up = ?2, checksum_down = ?3, up_sql = ?4, down_sql = ?5 \
+    let sql = "UPDATE main.schema_revisions SET checksum_up = ?2, checksum_down = ?3, up_sql = ?4, down_sql = ?5 \
                WHERE revision = ?1";
     for row in rows {
         let values = params![
@@ -89,14 +89,14 @@ pub fn correct(connection: &Connection, rows: &[Applied]) -> Result<()> {
 /// Notes that what all revisions ask for has been derived. Inside a transaction of the caller's.
 pub fn note_repopulated(connection: &Connection, now: &str) -> Result<()> {
     create(connection)?;
-    let sql = "UPDATE schema_revisions SET repopulated_at = ?1 WHERE repopulated_at IS NULL";
+    let sql = "UPDATE main.schema_revisions SET repopulated_at = ?1 WHERE repopulated_at IS NULL";
     connection.execute(sql, [now]).map(|_| ())
 }
 
 /// Notes the fingerprint of the schema as it stands, at the last row.
 pub fn note_fingerprint(connection: &Connection, fingerprint: &str) -> Result<()> {
-    let sql = "UPDATE schema_revisions SET fingerprint = ?1 \
-               WHERE position = (SELECT max(position) FROM schema_revisions)";
+    let sql = "UPDATE main.schema_revisions SET fingerprint = ?1 \
+               WHERE position = (SELECT max(position) FROM main.schema_revisions)";
     connection.execute(sql, [fingerprint]).map(|_| ())
 }
 

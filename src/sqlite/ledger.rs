@@ -10,9 +10,10 @@ use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::names::RevisionId;
 
 use super::catalog::{columns, has_table};
+use super::guard::LEDGER;
 
 /// The name of the table, which is no part of graph, model and diff.
-pub const TABLE: &str = "schema_revisions";
+pub const TABLE: &str = LEDGER;
 
 /// Its columns, in the order in which they are read.
 const COLUMNS: [&str; 9] = [
