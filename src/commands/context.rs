@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use super::error::{CommandError, Report};
 use super::output::{Bar, Output};
 use super::pager::Pages;
+use crate::archive::care::holdings::HOLDINGS;
 use crate::archive::file::holder::{Holder, holder_of};
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::open::{self, wait_for_others};
@@ -251,6 +252,7 @@ impl Context {
             archive: workspace.archive().to_owned(),
             directory: workspace.backups().to_owned(),
             application_id: APPLICATION_ID,
+            holdings: HOLDINGS,
         }))
     }
 

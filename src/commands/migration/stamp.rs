@@ -6,6 +6,7 @@ use std::io::Write as _;
 use serde_json::json;
 
 use super::super::answer;
+use crate::archive::care::holdings::HOLDINGS;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupSettings, Backups};
 use crate::commands::context::Context;
@@ -59,6 +60,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         archive: workspace.archive().to_owned(),
         directory: workspace.backups().to_owned(),
         application_id,
+        holdings: HOLDINGS,
     });
     let mut graph = graph;
     let mut brought = None;
