@@ -12,17 +12,19 @@ use rusqlite::Connection;
 use super::error::{CommandError, Report};
 use super::output::{Bar, Output};
 use super::pager::Pages;
+use crate::archive::care::holdings::HOLDINGS;
 use crate::archive::file::holder::{Holder, holder_of};
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::open::{self, wait_for_others};
 use crate::archive::file::{journal_place, sweep};
 use crate::archive::model::derived;
 use crate::archive::model::syncs::NotedSync;
-use crate::archive::{APPLICATION_ID, Archive};
+use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
 use crate::backup::{BackupSettings, Backups};
 use crate::engine::ledger;
 use crate::entry::filter::moment::Here;
 use crate::field::Field;
+use crate::finding::{Finding, Severity};
 use crate::history::at::{self, At, AtError};
 use crate::journal::Journal;
 use crate::journal::protected::Protected;
@@ -30,7 +32,7 @@ use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::sqlite::write_ahead_log::Left;
 use crate::sync::place::Trust;
-use crate::workspace::revisions::RevisionsError;
+use crate::workspace::revisions::{RevisionsError, embedded};
 use crate::workspace::{JournalMode, Overrides, Workspace};
 
 /// The signals that stop a command: Ctrl-C, the system's request, the terminal's end.
@@ -160,6 +162,28 @@ impl Context {
         Ok(with_ledger.ok_or(error)?)
     }
 
+    /// All revisions, for a command that only reads: where those of the workspace are no graph, that is said once, and what
+    /// the binary carries and the archive's ledger knows will do.
+    pub(crate) fn graph_to_read(&mut self) -> Result<RevisionGraph, CommandError> {
+        let report = match self.graph() {
+            Err(CommandError::Told(report)) => report,
+            other => return other,
+        };
+        let Ok(graph) = self.graph_of_ledger() else { return Err(CommandError::Told(report)) };
+        let finding = report.into_finding();
+        self.output.findings(&[Finding { severity: Severity::Warning, ..finding }]);
+        Ok(graph)
+    }
+
+    /// What the binary carries, and what the archive's ledger knows.
+    pub(crate) fn graph_of_ledger(&mut self) -> Result<RevisionGraph, CommandError> {
+        let archive = self.archive_to_read()?;
+        let reading = ArchiveError::database("read the ledger");
+        let ledger = ledger::read(archive.connection()).map_err(reading)?;
+        let carried = embedded().map_err(RevisionsError::from)?;
+        Ok(RevisionGraph::with_ledger(carried, &ledger)?)
+    }
+
     /// Where the archive is.
     pub(crate) fn archive_path(&mut self) -> Result<PathBuf, CommandError> {
         Ok(self.workspace()?.archive().to_owned())
@@ -228,6 +252,7 @@ impl Context {
             archive: workspace.archive().to_owned(),
             directory: workspace.backups().to_owned(),
             application_id: APPLICATION_ID,
+            holdings: HOLDINGS,
         }))
     }
 

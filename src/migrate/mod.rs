@@ -35,12 +35,14 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::Connection;
 
 use crate::archive::care::drift;
+use crate::archive::file::functions;
 use crate::archive::model::asked;
 use crate::archive::rows::moved::EntryRows;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion, Receipt};
 use crate::engine::drift::Drift;
-use crate::engine::executor::{Done, ExecuteError, Settings};
+use crate::engine::error::ExecuteError;
+use crate::engine::executor::{Done, Settings};
 use crate::engine::{executor, ledger};
 use crate::field::Field;
 use crate::finding::Finding;
@@ -89,7 +91,8 @@ impl Terms<'_> {
             now: now.clone(),
             progress: Arc::clone(progress),
         };
-        Settings { now, rows, allow_data_loss, progress: Arc::clone(progress) }
+        let register = functions::register;
+        Settings { now, rows, allow_data_loss, register, progress: Arc::clone(progress) }
     }
 }
 
@@ -326,6 +329,8 @@ pub fn execute(
     if !terms.allow_drift && !plan.steps.is_empty() {
         check_drift(archive.connection(), ledger)?;
     }
+    executor::check_within(ledger, plan, functions::register)
+        .map_err(|error| MigrateError::Execute { error, backup: None })?;
     let receipt = match backups {
         _ if archive.is_new() => Receipt::nothing_to_back_up(),
         None => Receipt::declined_by_user(),

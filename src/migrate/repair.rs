@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use chrono::SecondsFormat;
+
 use super::Terms;
 use super::stamp::{self, StampError};
 use crate::archive::file::functions;
@@ -14,7 +16,6 @@ use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Disagreement, Ledger, LedgerError};
 use crate::revision::names::RevisionId;
 use crate::revision::{Origin, Revision};
-use crate::sqlite::introspect;
 use crate::workspace::Workspace;
 use crate::workspace::revisions::RevisionsError;
 
@@ -104,8 +105,9 @@ pub fn look(archive: &Archive, graph: &RevisionGraph) -> Result<Ailments, Archiv
 
 /// What the ledger notes of revisions, and cannot be, a sentence each.
 fn ill_noted(archive: &Archive, ledger: &Ledger) -> Result<Vec<String>, ArchiveError> {
-    let mut wrong = ledger_notes::wrong(ledger);
-    if ledger_notes::is_stale(archive.connection(), ledger, functions::register)
+    let connection = archive.connection();
+    let mut wrong = ledger_notes::wrong(connection, ledger).map_err(ArchiveError::from)?;
+    if ledger_notes::is_stale(connection, ledger, functions::register)
         .map_err(ArchiveError::from)?
     {
         wrong.push("the ledger's last `fingerprint` is not that of the schema".to_owned());
@@ -174,8 +176,9 @@ pub fn mend(
     repaired.accepted.dedup();
     let is_ill = repaired.recounted.is_some() || !repaired.noted.is_empty();
     if is_ill || rows != ailments.ledger.applied() {
-        let ledger =
-            settled(archive, ledger_notes::mended(&Ledger::new(rows), functions::register))?;
+        let now = terms.now.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let noted = ledger_notes::mended(&Ledger::new(rows), functions::register, &now);
+        let ledger = settled(noted);
         repaired.backup = stamp::write(archive, &ledger, "repair", backups, terms)?;
     }
     Ok(repaired)
@@ -260,17 +263,12 @@ fn in_order(graph: &RevisionGraph, rows: &[Applied]) -> Result<Vec<Applied>, Led
     Ok((1..).zip(laid).map(|(position, row)| Applied { position, ..row }).collect())
 }
 
-/// The ledger with the fingerprint of the archive's schema, unless that is not what its scripts make any more: then
-/// with theirs, so that the drift shows.
-fn settled(archive: &Archive, ledger: Ledger) -> Result<Ledger, RepairError> {
-    let found = introspect::schema(archive.connection()).map_err(ArchiveError::introspect)?;
-    let found = found.without(&[ledger::TABLE]);
-    let Ok(expected) = drift::replay(&ledger, functions::register) else { return Ok(ledger) };
-    let (ours, _) = drift::without_foreign(found.clone(), &expected);
-    let fingerprint = if ours == expected { found.fingerprint() } else { expected.fingerprint() };
+/// The ledger with the fingerprint of what its scripts make.
+fn settled(ledger: Ledger) -> Ledger {
+    let Ok(expected) = drift::replay(&ledger, functions::register) else { return ledger };
     let mut rows = ledger.applied().to_vec();
     if let Some(last) = rows.last_mut() {
-        last.fingerprint = fingerprint;
+        last.fingerprint = expected.fingerprint();
     }
-    Ok(Ledger::new(rows))
+    Ledger::new(rows)
 }

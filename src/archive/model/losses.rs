@@ -72,7 +72,10 @@ const COLUMNS: &[(&str, &str, &str, &str)] = &[
 /// Whether the sources can give something again, because a field's values are all it was.
 pub fn is_derived(lost: &Lost, derived: &Derived) -> bool {
     match lost {
-        Lost::Table { table, .. } | Lost::Rows { table, .. } => derived.covers_table(table),
+        Lost::Table { table, .. } | Lost::Rows { table, .. } | Lost::Ids { table, .. } => {
+            derived.covers_table(table)
+        }
+        Lost::Object { .. } => false,
         Lost::Column { table, column, .. } => derived.covers_column(table, column),
     }
 }
@@ -112,5 +115,6 @@ fn said(lost: &Lost) -> String {
                 None => format!("{} in `{table}.{column}`", count(*values, "value")),
             }
         }
+        Lost::Ids { .. } | Lost::Object { .. } => lost.to_string(),
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::archive::file::copy::Copy;
+use crate::archive::file::functions;
 use crate::archive::rows::moved::EntryRows;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
@@ -68,7 +69,8 @@ fn counted(
         now: now.clone(),
         progress: Arc::clone(&progress),
     };
-    let settings = Settings { now, rows, allow_data_loss: true, progress };
+    let register = functions::register;
+    let settings = Settings { now, rows, allow_data_loss: true, register, progress };
     // A copy needs no backup.
     let receipt = Receipt::nothing_to_back_up();
     Ok(executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings)?.lost)
