@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::symlink;
 use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -94,6 +96,24 @@ fn a_reader_in_whose_way_a_commit_stands_is_named() {
         assert_eq!(output.status.code(), Some(2), "{line}: {said}");
         drop(reader);
     }
+}
+
+#[test]
+fn a_file_that_changes_while_a_sync_waits_is_noted_as_what_was_read_in_the_end() {
+    let workspace = synced();
+    workspace.write("2024-01-05.md", "").write("2024-01-06.md", "Another heron.\n");
+    let other = opened(&workspace);
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut command = workspace.command("sync");
+    let mut running = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    // It has looked by then, as a rule, and waits to write.
+    thread::sleep(Duration::from_millis(1500));
+    workspace.write("2024-01-05.md", "Rain again.\n").write("2024-01-06.md", "");
+    other.execute_batch("ROLLBACK").unwrap();
+    assert!(running.wait().unwrap().success());
+    workspace.run("sync").says("2024-01-06.md").is_clean();
+    workspace.query("SELECT path FROM entries WHERE emptied_in > 0").gives("2024-01-06.md");
+    workspace.run("doctor").is_clean();
 }
 
 #[test]

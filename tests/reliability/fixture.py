@@ -348,8 +348,8 @@ def state_of(path):
         # Where the journal lies is another place in every trial.
         if table == "archive_place":
             continue
-        # That a sweep is owed is a note of what is still to be done.
-        notes = " WHERE kind <> 'sweep'" if table == "syncs" else ""
+        # That a sweep is owed, of the pages or of the log, is a note of what is still to be done.
+        notes = " WHERE number <> 0" if table == "syncs" else ""
         # What an entry is known by is drawn at random when it is new.
         columns = [it for it, in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))]
         if table == "entries" and "identity" in columns:

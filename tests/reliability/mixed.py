@@ -280,7 +280,7 @@ def judged(name, status, sent, printed, said):
     if name in ("status", "migration check", "doctor"):
         return alarmed(name, json.loads(printed))
     # A file that is gone or written while it is read is left for the next sync.
-    return said if status == 1 and name != "sync" else ""
+    return said if status == 1 and name not in ("sync", "repopulate") else ""
 
 
 def alarmed(name, told):

@@ -128,17 +128,16 @@ OWN_WAYS = {"DuckDB": {"search": "SELECT * FROM sqlite_query('journal', $$" + QU
 NODE_READERS = {
     "better-sqlite3": """
         const it = require('better-sqlite3')(archive)
-        const version = require('better-sqlite3/package.json').version
         const ask = async sql => it.prepare(sql).raw().get()""",
     "libSQL (Node)": """
         const it = require('@libsql/client').createClient({url: 'file:' + archive})
-        const version = require('@libsql/client/package.json').version
         const ask = async sql => Array.from((await it.execute(sql)).rows[0])""",
 }
 NODE_FRAME = """
     (async () => {
         const [archive, questions, types] = JSON.parse(process.argv[1])
         %s
+        const {version} = JSON.parse(require('fs').readFileSync('node_modules/%s/package.json'))
         const found = {}
         for (const [name, sql] of Object.entries(questions)) {
             try { found[name] = (await ask(sql))[0] } catch (error) { found[name] = 'error: ' + error.message }
@@ -147,6 +146,10 @@ NODE_FRAME = """
         console.log(JSON.stringify({version, found, types: row.map(it => typeof it)}))
     })()
 """
+
+
+def package_of(reader):
+    return NODE[list(NODE_READERS).index(reader)]
 
 
 def questions(entry, reader=""):
@@ -180,7 +183,7 @@ class Tools:
                 self.with_node(reader)
 
     def with_node(self, reader):
-        package = NODE[list(NODE_READERS).index(reader)]
+        package = package_of(reader)
         if not shutil.which("npm"):
             self.missing[reader] = "npm is not here"
             return
@@ -215,12 +218,12 @@ class Asked:
             return self.datasette(f"{os.path.dirname(self.tools.python)}/datasette" if reader == "Datasette 0.65" else self.tools.next_datasette)
         if reader in NODE_READERS:
             about = json.dumps([self.archive, questions(self.entry), TYPES.format(id=self.entry)])
-            words, cwd = ["node", "-e", NODE_FRAME % NODE_READERS[reader], about], self.tools.node
+            words, cwd = ["node", "-e", NODE_FRAME % (NODE_READERS[reader], package_of(reader).rsplit("@", 1)[0]), about], self.tools.node
         else:
             words, cwd = [self.tools.python, __file__, "--answer", reader, self.archive, str(self.entry)], "/"
         done = subprocess.run(words, cwd=cwd, capture_output=True, text=True, timeout=120)
         if done.returncode:
-            return {"version": "?", "found": {"it": done.stderr.strip().splitlines()[-1]}, "types": []}
+            return {"version": "?", "found": {"it": next((it for it in done.stderr.splitlines() if "Error" in it), done.stderr)}, "types": []}
         return json.loads(done.stdout)
 
     def shell(self):
