@@ -1,14 +1,28 @@
 //! The table `schema_revisions`: the ledger, read and written.
 
 use rusqlite::types::{Type, ValueRef};
-use rusqlite::{Connection, Error, Result, Row, params};
+use rusqlite::{Connection, Error, OptionalExtension, Result, Row, params};
 
 use crate::revision::checksum::Checksum;
 use crate::revision::ledger::{Applied, CREATE_TABLE, Ledger};
 use crate::revision::names::RevisionId;
+use crate::sqlite::catalog::has_columns;
 
 /// The name of the table, which is no part of graph, model and diff.
 pub const TABLE: &str = "schema_revisions";
+
+/// Its columns.
+const COLUMNS: [&str; 9] = [
+    "position",
+    "revision",
+    "applied_at",
+    "checksum_up",
+    "checksum_down",
+    "up_sql",
+    "down_sql",
+    "repopulated_at",
+    "fingerprint",
+];
 
 /// Reads the ledger; an archive without one has an empty one.
 ///
@@ -58,6 +72,7 @@ pub fn insert(connection: &Connection, row: &Applied) -> Result<()> {
 /// Says what is applied, whatever the ledger said before, and whose database it is. Inside a transaction of
 /// the caller's.
 pub fn rewrite(connection: &Connection, rows: &[Applied], application_id: i32) -> Result<()> {
+    drop_other(connection)?;
     create(connection)?;
     connection.execute("DELETE FROM schema_revisions", ())?;
     rows.iter().try_for_each(|row| insert(connection, row))?;
@@ -67,6 +82,18 @@ pub fn rewrite(connection: &Connection, rows: &[Applied], application_id: i32) -
         i64::try_from(rows.len()).unwrap_or(i64::MAX),
     )?;
     connection.pragma_update(None, "application_id", application_id)
+}
+
+/// Takes away what has the ledger's name and could not be one: a view, or a table with other columns.
+fn drop_other(connection: &Connection) -> Result<()> {
+    let sql = "SELECT type FROM sqlite_schema WHERE type IN ('table', 'view') AND lower(name) = ?1";
+    let kind: Option<String> = connection.query_row(sql, [TABLE], |row| row.get(0)).optional()?;
+    match kind {
+        Some(kind) if !has_columns(connection, TABLE, &COLUMNS)? => {
+            connection.execute_batch(&format!("DROP {kind} {TABLE}"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Takes a row out.

@@ -8,3 +8,4 @@ pub mod mend;
 pub mod mend_versions;
 pub mod owned_check;
 pub mod purge;
+pub mod standing;
