@@ -10,21 +10,26 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, Transaction};
 use rusqlite_migration::{HookError, M, Migrations};
 
+use super::bystanders::Bystanders;
 use super::derive::{Derive, Moved};
+use super::error::{ExecuteError, failed, outside};
+use super::expected::{Expected, Unknown, differences};
 use super::inventory::{self, Inventory, Lost};
 use super::ledger;
 use super::pace::Pace;
 use crate::backup::Receipt;
-use crate::finding::Excerpt;
 use crate::progress::Progress;
+use crate::revision::Origin;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
+use crate::schema::Schema;
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::foreign_keys_off::ForeignKeysOff;
 use crate::sqlite::introspect;
-use crate::sqlite::script::{self, ScriptError};
+use crate::sqlite::scratch::Register;
+use crate::sqlite::script;
 
 /// What an execution is handed beside its plan.
 pub struct Settings<D> {
@@ -34,6 +39,8 @@ pub struct Settings<D> {
     pub rows: D,
     /// Whether a step may lose more than its revision says.
     pub allow_data_loss: bool,
+    /// What adds the SQL functions that scripts may call to a database in memory.
+    pub register: Register,
     /// Where progress is told.
     pub progress: Arc<dyn Progress + Send + Sync>,
 }
@@ -60,77 +67,6 @@ pub struct Done {
     pub took: Duration,
 }
 
-/// Why a plan was not executed; the archive is as it was.
-#[derive(Debug, thiserror::Error)]
-pub enum ExecuteError<E> {
-    /// A statement failed.
-    #[error("revision `{revision}` cannot be {}", past(*.direction))]
-    Statement {
-        /// The revision.
-        revision: RevisionId,
-        /// Which way.
-        direction: Direction,
-        /// The statement, its place, and what SQLite said.
-        source: Box<ScriptError>,
-        /// The line it stands on.
-        excerpt: Option<Box<Excerpt>>,
-    },
-    /// A step lost what its revision does not say that it may lose.
-    #[error("revision `{revision}` would lose {}, which its `loses` line does not name", .lost.join(", "))]
-    Lost {
-        /// The revision.
-        revision: RevisionId,
-        /// What it would have lost, in words.
-        lost: Vec<String>,
-    },
-    /// A step down would lose data, and there is no backup.
-    #[error("undoing revision `{revision}` would lose {}, and no backup was taken", .lost.join(", "))]
-    LostWithoutBackup {
-        /// The revision.
-        revision: RevisionId,
-        /// What it would have lost, in words.
-        lost: Vec<String>,
-    },
-    /// Rows point at rows that are not there.
-    #[error("after the last step {} point at rows that are not there: {}", .count, .example)]
-    ForeignKeys {
-        /// How many rows, in words.
-        count: String,
-        /// One of them, in words.
-        example: String,
-    },
-    /// Another program changed the archive after the backup was made.
-    #[error("the archive was changed by another program after the backup was made")]
-    ChangedSinceBackup,
-    /// `user_version` and ledger tell different numbers.
-    #[error("the archive's `user_version` is {user_version}, but its ledger has {rows} rows")]
-    Count {
-        /// What the pragma says.
-        user_version: i64,
-        /// What the ledger says.
-        rows: usize,
-    },
-    /// The database said no.
-    #[error(transparent)]
-    Database(#[from] DatabaseError),
-    /// The rows could not follow.
-    #[error(transparent)]
-    Rows(E),
-    /// The library said no.
-    #[error("cannot execute the plan: {words}")]
-    Library {
-        /// What it said.
-        words: String,
-    },
-}
-
-fn past(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Up => "applied",
-        Direction::Down => "undone",
-    }
-}
-
 /// Executes a plan in one transaction: all of its steps, or none.
 ///
 /// # Errors
@@ -154,10 +90,12 @@ pub fn execute<D: Derive>(
     if plan.steps.is_empty() {
         return correct(connection, &plan.corrected, receipt);
     }
+    let expected = expected(&read, plan, settings.register)?;
     let run = Arc::new(Run {
         receipt: receipt.clone(),
         plan: plan.clone(),
         ledger: read,
+        expected,
         settings,
         state: Mutex::default(),
     });
@@ -190,6 +128,36 @@ fn correct<T: Default, E>(
     ledger::correct(&transaction, corrected).map_err(writing())?;
     transaction.commit().map_err(writing())?;
     Ok(Executed { steps: Vec::new(), lost: Vec::new(), derived: T::default() })
+}
+
+/// Refuses a plan one of whose revisions, of the workspace's own, runs only where something stands that no revision makes.
+///
+/// # Errors
+///
+/// [`ExecuteError::Outside`].
+pub fn check_within<E>(
+    ledger: &Ledger,
+    plan: &Plan,
+    register: Register,
+) -> Result<(), ExecuteError<E>> {
+    expected(ledger, plan, register).map(drop)
+}
+
+/// What the revisions make after each step; none where the ledger cannot be replayed, which is told as drift.
+fn expected<E>(
+    ledger: &Ledger,
+    plan: &Plan,
+    register: Register,
+) -> Result<Option<Expected>, ExecuteError<E>> {
+    match Expected::of(ledger, plan, register) {
+        Ok(expected) => Ok(Some(expected)),
+        Err(Unknown::Step(index, error))
+            if plan.steps[index].revision().origin == Origin::Workspace =>
+        {
+            Err(outside(&plan.steps[index], error))
+        }
+        Err(_) => Ok(None),
+    }
 }
 
 /// Refuses a database that is not what it was when its backup was made.
@@ -228,6 +196,7 @@ struct Run<D: Derive> {
     /// As it was before the first step.
     ledger: Ledger,
     receipt: Receipt,
+    expected: Option<Expected>,
     settings: Settings<D>,
     state: Mutex<State<D>>,
 }
@@ -237,6 +206,9 @@ struct State<D: Derive> {
     executed: Executed<D::Derived>,
     violations: Vec<Violation>,
     inventory: Inventory,
+    bystanders: Bystanders,
+    /// In what the schema differed from what the revisions make before the first step.
+    drift: Vec<String>,
     /// The real error: the library takes only text from a hook.
     error: Option<ExecuteError<D::Error>>,
 }
@@ -248,6 +220,8 @@ impl<D: Derive> Default for State<D> {
             executed: Executed::default(),
             violations: Vec::new(),
             inventory: Inventory::default(),
+            bystanders: Bystanders::default(),
+            drift: Vec::new(),
             error: None,
         }
     }
@@ -283,12 +257,12 @@ impl<D: Derive> Run<D> {
         let (inventory, progress) = (&state.inventory, &self.settings.progress);
         let pace = Pace::begin(connection, what, &step.script().text, inventory, progress)
             .map_err(DatabaseError::sqlite("watch the step"))?;
-        run_script(connection, step, &pace)?;
+        run_script(connection, step, self.settings.rows.bookkeeping().closed, &pace)?;
         drop(pace);
         self.count_losses(connection, index, state)?;
         let rows = &self.settings.rows;
         rows.follow(connection, &step.script().text).map_err(ExecuteError::Rows)?;
-        let fingerprint = fingerprint(connection)?;
+        let fingerprint = self.reached(connection, index, state)?;
         let noted = self.note(connection, step, index, &fingerprint);
         noted.map_err(DatabaseError::sqlite("write to the ledger"))?;
         state.executed.steps.push(Done { revision, direction, took: start.elapsed() });
@@ -313,7 +287,36 @@ impl<D: Derive> Run<D> {
         state.before = rows.look(connection).map_err(ExecuteError::Rows)?;
         state.violations = foreign_keys::violations(connection).map_err(reading())?;
         state.inventory = inventory::take(connection, rows.bookkeeping()).map_err(reading())?;
+        if let Some(expected) = &self.expected {
+            let found = schema(connection)?;
+            state.drift = differences(&found, &expected.before);
+            state.bystanders = Bystanders::of(connection, &expected.before).map_err(reading())?;
+        }
         Ok(())
+    }
+
+    /// The fingerprint of the schema that the revisions make after a step. A way down has to lead there: what differs after
+    /// it, and did not before, it has left behind.
+    fn reached(
+        &self,
+        connection: &Connection,
+        index: usize,
+        state: &State<D>,
+    ) -> Result<String, ExecuteError<D::Error>> {
+        let found = schema(connection)?;
+        let Some(expected) = self.expected.as_ref().and_then(|it| it.after.get(index)) else {
+            return Ok(found.fingerprint());
+        };
+        let step = &self.plan.steps[index];
+        if step.direction() == Direction::Down {
+            let mut differences = differences(&found, expected);
+            differences.retain(|it| !state.drift.contains(it));
+            if !differences.is_empty() {
+                let revision = step.revision().id().clone();
+                return Err(ExecuteError::NotBack { revision, differences });
+            }
+        }
+        Ok(expected.fingerprint())
     }
 
     fn moved(&self, step: usize) -> Moved<'_> {
@@ -328,12 +331,15 @@ impl<D: Derive> Run<D> {
         state: &mut State<D>,
     ) -> Result<(), ExecuteError<D::Error>> {
         let (step, rows) = (&self.plan.steps[index], &self.settings.rows);
-        let after = inventory::take(connection, rows.bookkeeping())
-            .map_err(DatabaseError::sqlite("read the archive"))?;
+        let reading = || DatabaseError::sqlite("read the archive");
+        let gone = state.bystanders.bring_back(connection).map_err(reading())?;
+        let mut after = inventory::take(connection, rows.bookkeeping()).map_err(reading())?;
         let revision = step.revision().id().clone();
         let renames = inventory::renames(step.script());
+        after.count_again(connection, &state.inventory, &renames).map_err(reading())?;
         let declared = &step.revision().header.loses;
         let mut losses = state.inventory.losses(&after, &renames);
+        losses.extend(gone);
         let (before, known) = (&state.inventory, &mut state.before);
         rows.judge(connection, known, before, &after, &self.moved(index), &mut losses)
             .map_err(ExecuteError::Rows)?;
@@ -386,6 +392,7 @@ impl<D: Derive> Run<D> {
         state.executed.derived = derived.map_err(ExecuteError::Rows)?;
         ledger::note_repopulated(connection, &settings.now)
             .map_err(DatabaseError::sqlite("write to the ledger"))?;
+        self.check_ledger(connection)?;
         let after = foreign_keys::violations(connection)
             .map_err(DatabaseError::sqlite("check foreign keys"))?;
         let new: Vec<_> = after.iter().filter(|it| !state.violations.contains(it)).collect();
@@ -403,15 +410,46 @@ impl<D: Derive> Run<D> {
     }
 }
 
+impl<D: Derive> Run<D> {
+    /// Reads the ledger back: it holds the revisions that stay and those that were applied, with their scripts, and no other.
+    fn check_ledger(&self, connection: &Connection) -> Result<(), ExecuteError<D::Error>> {
+        let reading = DatabaseError::sqlite("read the ledger");
+        let held = ledger::read(connection).map_err(reading)?;
+        let moved = |id: &RevisionId| self.plan.steps.iter().any(|it| it.revision().id() == id);
+        let kept = |it: &Ledger| -> Vec<(RevisionId, String)> {
+            let rows = it.applied().iter().filter(|row| !moved(&row.revision));
+            rows.map(|row| (row.revision.clone(), self.script_of(row))).collect()
+        };
+        let is_up = self.plan.direction() == Some(Direction::Up);
+        let is_moved = self.plan.steps.iter().all(|step| {
+            let row = held.get(step.revision().id());
+            row.is_some() == is_up && row.is_none_or(|it| it.up_sql == step.revision().up.text)
+        });
+        match is_moved && kept(&held) == kept(&self.ledger) {
+            true => Ok(()),
+            false => Err(ExecuteError::LedgerWritten),
+        }
+    }
+
+    /// The script that the ledger is to hold for a revision which stays.
+    fn script_of(&self, row: &Applied) -> String {
+        let corrected = self.plan.corrected.iter().find(|it| it.revision == row.revision);
+        corrected.unwrap_or(row).up_sql.clone()
+    }
+}
+
 /// Runs the script of a step, statement by statement.
 fn run_script<E>(
     connection: &Connection,
     step: &Step,
+    closed: &[&str],
     pace: &Pace<'_>,
 ) -> Result<(), ExecuteError<E>> {
     let script = step.script();
     let script_to_run = script::Script { path: &script.path, text: &script.text };
-    let run = script_to_run.run_telling(connection, |index| pace.is_past(index));
+    // What this binary brings along makes and drops its books; the revisions of a workspace have others' in hand.
+    let closed = if step.revision().origin == Origin::Workspace { closed } else { &[] };
+    let run = script_to_run.run_telling(connection, closed, |index| pace.is_past(index));
     run.map_err(|error| {
         if error.source.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
             return ExecuteError::Database(DatabaseError::Stopped);
@@ -420,15 +458,8 @@ fn run_script<E>(
     })
 }
 
-/// The error of a step one of whose statements failed.
-pub(crate) fn failed<E>(step: &Step, error: ScriptError) -> ExecuteError<E> {
-    let excerpt = Excerpt::of(&step.script().text, &error.place, 1).map(Box::new);
-    let (revision, direction) = (step.revision().id().clone(), step.direction());
-    ExecuteError::Statement { revision, direction, source: Box::new(error), excerpt }
-}
-
-/// The fingerprint of the schema as it stands.
-fn fingerprint(connection: &Connection) -> Result<String, DatabaseError> {
+/// The schema as it stands, but for the ledger.
+fn schema(connection: &Connection) -> Result<Schema, DatabaseError> {
     let schema = introspect::schema(connection).map_err(DatabaseError::introspect)?;
-    Ok(schema.without(&[ledger::TABLE]).fingerprint())
+    Ok(schema.without(&[ledger::TABLE]))
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode};
 use super::{MigrateError, in_the_way};
 use crate::archive::ArchiveError;
 use crate::archive::file::functions;
-use crate::engine::executor;
+use crate::engine::error;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::plan::Plan;
@@ -43,7 +43,7 @@ pub(super) fn attempt(
         let in_the_way = in_the_way::of(connection, step, &error, graph)?;
         return Err(match in_the_way {
             Some(in_the_way) => MigrateError::InTheWay(Box::new(in_the_way)),
-            None => MigrateError::Execute { error: executor::failed(step, error), backup: None },
+            None => MigrateError::Execute { error: error::failed(step, error), backup: None },
         });
     }
     Ok(())

@@ -5,6 +5,8 @@ use rusqlite::Connection;
 use super::{MigrateError, Prepared, Terms, attempt, check_drift, handed};
 use crate::archive::Archive;
 use crate::archive::care::standing::{self, Misplaced};
+use crate::archive::file::functions;
+use crate::engine::executor;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::revision::plan::Direction;
@@ -51,9 +53,16 @@ pub fn check_fit(
     if !terms.allow_drift && !plan.steps.is_empty() {
         check_drift(connection, &prepared.ledger)?;
     }
+    check_within(prepared)?;
     attempt::attempt(connection, plan, terms.graph, &terms.progress)?;
     if plan.direction() == Some(Direction::Up) {
         handed::check_rows(archive, prepared, terms)?;
     }
     Ok(())
+}
+
+/// Refuses a plan whose scripts reach beyond what the revisions make.
+pub(super) fn check_within(prepared: &Prepared) -> Result<(), MigrateError> {
+    executor::check_within(&prepared.ledger, &prepared.plan, functions::register)
+        .map_err(|error| MigrateError::Execute { error, backup: None })
 }

@@ -39,12 +39,14 @@ use rusqlite::Connection;
 
 use crate::archive::care::drift;
 use crate::archive::care::standing::Misplaced;
+use crate::archive::file::functions;
 use crate::archive::model::asked;
 use crate::archive::rows::moved::EntryRows;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion, Receipt};
 use crate::engine::drift::Drift;
-use crate::engine::executor::{Done, ExecuteError, Settings};
+use crate::engine::error::ExecuteError;
+use crate::engine::executor::{Done, Settings};
 use crate::engine::{executor, ledger};
 use crate::field::Field;
 use crate::finding::Finding;
@@ -94,7 +96,8 @@ impl Terms<'_> {
             now: now.clone(),
             progress: Arc::clone(progress),
         };
-        Settings { now, rows, allow_data_loss, progress: Arc::clone(progress) }
+        let register = functions::register;
+        Settings { now, rows, allow_data_loss, register, progress: Arc::clone(progress) }
     }
 }
 
@@ -340,8 +343,9 @@ pub fn execute(
     if direction == Direction::Up && !terms.allow_data_loss && !archive.is_new() {
         refuse_losses(plan)?;
     }
-    if !archive.is_new() {
-        check_fit(archive, prepared, terms)?;
+    match archive.is_new() {
+        true => fit::check_within(prepared)?,
+        false => check_fit(archive, prepared, terms)?,
     }
     let receipt = match backups {
         _ if archive.is_new() => Receipt::nothing_to_back_up(),

@@ -14,6 +14,7 @@ use crate::archive::file::holder::{Holder, holder_of, is_open_elsewhere};
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::unmarked::immutable;
 use crate::archive::{Archive, ArchiveError};
+use crate::sqlite::guard;
 use crate::sqlite::settings::{self, PATIENCE, is_busy};
 use crate::sqlite::write_ahead_log::{self, Left};
 
@@ -79,7 +80,8 @@ impl Archive {
         let settings = || -> rusqlite::Result<()> {
             // With a log it means as much as FULL.
             connection.pragma_update(None, "synchronous", "EXTRA")?;
-            connection.pragma_update(None, "secure_delete", "FAST")
+            connection.pragma_update(None, "secure_delete", "FAST")?;
+            guard::watch(&connection)
         };
         settings().map_err(ArchiveError::database("open the archive for writing"))?;
         Ok(Self { connection, path: path.to_owned(), scratch: None, lock: Some(lock) })

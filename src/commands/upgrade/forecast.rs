@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use super::How;
 use crate::archive::file::copy::Copy;
+use crate::archive::file::functions;
 use crate::archive::rows::moved::EntryRows;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
 use crate::commands::context::Context;
 use crate::commands::error::CommandError;
 use crate::commands::refusals;
+use crate::engine::error::ExecuteError;
 use crate::engine::executor;
-use crate::engine::executor::{Done, ExecuteError, Settings};
+use crate::engine::executor::{Done, Settings};
 use crate::finding::Finding;
 use crate::migrate::{self, MigrateError, MigrationReport, Prepared, Terms, again, handed};
 use crate::revision::Origin;
@@ -145,7 +147,8 @@ fn run_on_copy(
         now: now.clone(),
         progress: Arc::clone(&progress),
     };
-    let settings = Settings { now, rows, allow_data_loss, progress };
+    let register = functions::register;
+    let settings = Settings { now, rows, allow_data_loss, register, progress };
     // A copy needs no backup.
     let receipt = Receipt::nothing_to_back_up();
     let executed = executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings);
