@@ -14,7 +14,7 @@ use super::bystanders::Bystanders;
 use super::derive::{Derive, Moved};
 use super::error::{ExecuteError, failed, outside};
 use super::expected::{Expected, Unknown, differences};
-use super::inventory::{self, Inventory, Lost};
+use super::inventory::{self, Bookkeeping, Inventory, Lost};
 use super::ledger;
 use super::pace::Pace;
 use crate::backup::Receipt;
@@ -257,7 +257,7 @@ impl<D: Derive> Run<D> {
         let (inventory, progress) = (&state.inventory, &self.settings.progress);
         let pace = Pace::begin(connection, what, &step.script().text, inventory, progress)
             .map_err(DatabaseError::sqlite("watch the step"))?;
-        run_script(connection, step, self.settings.rows.bookkeeping().closed, &pace)?;
+        run_script(connection, step, self.settings.rows.bookkeeping(), &pace)?;
         drop(pace);
         self.count_losses(connection, index, state)?;
         let rows = &self.settings.rows;
@@ -442,14 +442,13 @@ impl<D: Derive> Run<D> {
 fn run_script<E>(
     connection: &Connection,
     step: &Step,
-    closed: &[&str],
+    bookkeeping: Bookkeeping,
     pace: &Pace<'_>,
 ) -> Result<(), ExecuteError<E>> {
     let script = step.script();
     let script_to_run = script::Script { path: &script.path, text: &script.text };
-    // What this binary brings along makes and drops its books; the revisions of a workspace have others' in hand.
-    let closed = if step.revision().origin == Origin::Workspace { closed } else { &[] };
-    let run = script_to_run.run_telling(connection, closed, |index| pace.is_past(index));
+    let closed = bookkeeping.closed_to(step.revision().origin);
+    let run = script_to_run.run_telling(connection, &closed, |index| pace.is_past(index));
     run.map_err(|error| {
         if error.source.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
             return ExecuteError::Database(DatabaseError::Stopped);
