@@ -148,7 +148,7 @@ pub fn check_rows(
         Err(ExecuteError::Rows(ArchiveError::Database {
             source: rusqlite::Error::StatementChangedRows(_),
             ..
-        })) => "a row was not taken, as a unique index or a trigger demands".to_owned(),
+        })) => "a row was not taken, because of a `CHECK`, a unique index or a trigger".to_owned(),
         Err(error) => return Err(MigrateError::Execute { error, backup: None }),
     };
     let refuses = |it: &&(&Step, &Field, _)| is_of(connection, it.1, &said).unwrap_or(false);

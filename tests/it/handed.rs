@@ -36,7 +36,7 @@ fn what_refuses_the_entries_values_is_refused_before_a_backup() {
             names,
             "CREATE TABLE entry_books (entry_id INTEGER, value_id INTEGER, position INTEGER, \
              CONSTRAINT few CHECK (position < 1))",
-            "few",
+            "a row was not taken",
         ),
         (
             names,
