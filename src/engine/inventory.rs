@@ -236,7 +236,8 @@ impl Inventory {
 
 impl Holding {
     fn of(connection: &Connection, table: &str, has_rows: bool) -> Result<Self> {
-        let mut columns = connection.prepare("SELECT lower(name) FROM pragma_table_xinfo(?1)")?;
+        let mut columns = connection
+            .prepare("SELECT lower(name) FROM pragma_table_xinfo(?1) WHERE hidden <> 1")?;
         let columns = columns.query_map([table], |row| row.get(0))?.collect::<Result<_>>()?;
         let sql = format!("SELECT count(*) FROM main.{}", quoted(table));
         let rows = if has_rows { connection.query_row(&sql, [], |row| row.get(0))? } else { 0 };

@@ -206,7 +206,7 @@ fn what_is_beside_the_archives_own_is_taken_up_where_it_stands() {
     let shown = workspace.json("migration show 20260115_120000");
     assert_eq!(shown["revisions"][0]["revises"], json!([HEAD]));
     workspace.run("migration check").is_clean().run("sync").is_clean();
-    workspace.run_at("2026-01-16T12:00:00Z", "migration create more").says("no difference");
+    workspace.run_at("2026-01-16T12:00:00Z", "migration create more").says("nothing differs");
     workspace
         .query("SELECT count(*) FROM pragma_table_info('entries') WHERE name = 'zed'")
         .gives("1");
