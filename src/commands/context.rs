@@ -220,7 +220,7 @@ impl Context {
         match open::leave_log(archive)? {
             None => {}
             Some(Left::Yes) => {
-                self.output.say("took the archive back from WAL mode: it is one file")
+                self.output.say("took the archive back from WAL mode: it is one file");
             }
             Some(Left::InUse) => {
                 let holder = holder_of(archive);

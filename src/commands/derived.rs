@@ -10,6 +10,7 @@ use crate::archive::model::shape::Shape;
 use crate::archive::model::taken::Taken;
 use crate::archive::model::{parts, taken};
 use crate::archive::{Archive, ArchiveError};
+use crate::engine::ledger;
 use crate::field::Field;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::repopulate::Part;
@@ -53,6 +54,7 @@ pub(super) fn refuse_newer(archive: &Archive, fields: &[Field]) -> Result<(), Co
 
 /// What is not derived as it would be today; nothing is known of an archive from before that was noted.
 pub(super) fn due(archive: &Archive, fields: &[Field]) -> Result<Option<Due>, CommandError> {
+    ledger::read(archive.connection()).map_err(ArchiveError::database("read the ledger"))?;
     let reading = || ArchiveError::database("read by what the rows were derived");
     let shape = Shape::of(archive.connection(), fields).map_err(reading())?;
     if !shape.histories {

@@ -289,6 +289,7 @@ fn is_dry_run(matches: &ArgMatches) -> bool {
 fn require_head(archive: &Archive, graph: &RevisionGraph) -> Result<(), CommandError> {
     let reading = ArchiveError::database("read the ledger");
     let ledger = ledger::read(archive.connection()).map_err(reading)?;
+    migrate::check_standing(archive.connection(), &ledger, graph)?;
     migrate::check_agreement(&ledger, graph, Direction::Up)?;
     let plan = Plan::up(graph, &ledger, &Target::heads())?;
     if plan.steps.is_empty() { Ok(()) } else { Err(CommandError::behind(plan.steps.len())) }

@@ -124,7 +124,11 @@ fn over(
     let (backups, path, now) = (ctx.backups()?, ctx.archive_path()?, ctx.now());
     let mut archive = match Archive::open_to_write(&path, lock) {
         Ok(archive) => archive,
-        Err(ArchiveError::NotAnArchive { .. } | ArchiveError::Missing { .. }) => {
+        Err(
+            ArchiveError::NotAnArchive { .. }
+            | ArchiveError::Unmarked { .. }
+            | ArchiveError::Missing { .. },
+        ) => {
             return anew(&backups, sound, ctx);
         }
         Err(ArchiveError::Database { source, .. }) if is_corrupt(&source) => {

@@ -14,7 +14,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::field::Field;
 use crate::finding::{Finding, Place};
 use crate::journal::Journal;
-use crate::migrate::{self, MigrationReport, Terms};
+use crate::migrate::{self, MigrationReport, Terms, handed};
 use crate::number::counted;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
@@ -180,6 +180,7 @@ pub(super) fn once(
     let (fields, of_schema) = (&fields[..], &of_schema);
     let settings = Settings { fields, of_schema, now, progress: &*progress, most_named, versions };
     if args.dry_run {
+        archive.iter().try_for_each(|it| refuse_move(ctx, it, &graph, &progress))?;
         let mut report = sync::forecast(&journal, archive.as_ref(), look, settings)?;
         report.findings.extend(nothing);
         report
@@ -210,6 +211,38 @@ pub(super) fn once(
     Ok(Synced { report, warnings, upgrade, took, most_named, new_archive })
 }
 
+/// Refuses what the upgrade is refused for that a sync makes first.
+fn refuse_move(
+    ctx: &mut Context,
+    archive: &Archive,
+    graph: &RevisionGraph,
+    progress: &Arc<dyn Progress + Send + Sync>,
+) -> Result<(), CommandError> {
+    let prepared = migrate::prepare(archive.connection(), graph, &Target::heads(), Direction::Up)?;
+    if let Some(miscounted) = &prepared.miscounted {
+        ctx.output.warn(&miscounted.to_string(), Some(&miscounted.way_out()));
+    }
+    if prepared.plan.steps.is_empty() {
+        return Ok(());
+    }
+    if !ctx.workspace()?.config().auto_upgrade {
+        return Err(CommandError::behind(prepared.plan.steps.len()));
+    }
+    let (fields, of_schema) = (ctx.fields()?, ctx.of_schema()?);
+    let terms = Terms {
+        graph,
+        fields: &fields,
+        of_schema: &of_schema,
+        now: ctx.now(),
+        progress: Arc::clone(progress),
+        allow_data_loss: false,
+        allow_drift: false,
+    };
+    handed::check(archive.connection(), &prepared, handed::Names::of(&terms))?;
+    migrate::refuse_losses(&prepared.plan)?;
+    Ok(migrate::check_fit(archive, &prepared, &terms)?)
+}
+
 /// Upgrades an archive that is behind, after a backup; a new one is made at head.
 fn bring_to_head(
     ctx: &mut Context,
@@ -218,6 +251,9 @@ fn bring_to_head(
     progress: &Arc<dyn Progress + Send + Sync>,
 ) -> Result<Option<MigrationReport>, CommandError> {
     let prepared = migrate::prepare(archive.connection(), graph, &Target::heads(), Direction::Up)?;
+    if let Some(miscounted) = &prepared.miscounted {
+        ctx.output.warn(&miscounted.to_string(), Some(&miscounted.way_out()));
+    }
     if prepared.plan.is_empty() {
         return Ok(None);
     }

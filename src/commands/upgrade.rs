@@ -8,9 +8,11 @@ use std::sync::Arc;
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
+use crate::archive::care::standing::Misplaced;
 use crate::archive::file::vacant::is_vacant;
 use crate::archive::{Archive, ArchiveError};
-use crate::migrate::{self, MigrateError, MigrationReport, Prepared, Terms, handed};
+use crate::finding::{Finding, Place};
+use crate::migrate::{self, MigrateError, MigrationReport, Prepared, Terms};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
 
@@ -92,8 +94,8 @@ pub(super) fn go(
         if how.sql {
             return print_sql(&prepared, ctx);
         }
-        refuse_unfit(&prepared, archive.as_ref(), ctx)?;
-        let report = forecast::forecast(&prepared, archive.as_ref(), ctx)?;
+        let mut report = forecast::forecast(&prepared, archive.as_ref(), how, ctx)?;
+        report.findings.extend(miscounted(&prepared, ctx)?);
         return tell(&report, direction, true, ctx);
     }
     let lock = ctx.lock()?;
@@ -121,7 +123,8 @@ pub(super) fn go(
         allow_data_loss: how.allow_data_loss,
         allow_drift: how.allow_drift,
     };
-    let report = migrate::execute(&mut archive, &prepared, backups, &terms)?;
+    let mut report = migrate::execute(&mut archive, &prepared, backups, &terms)?;
+    report.findings.extend(miscounted(&prepared, ctx)?);
     archive.publish()?;
     drop((progress, terms));
     tell(&report, direction, false, ctx)
@@ -148,16 +151,12 @@ fn look(
     }
 }
 
-/// Refuses a plan that the move itself would be refused for.
-fn refuse_unfit(
-    prepared: &Prepared,
-    archive: Option<&Archive>,
-    ctx: &mut Context,
-) -> Result<(), CommandError> {
-    let (fields, of_schema) = (ctx.fields()?, ctx.of_schema()?);
-    let of_names = handed::Names { fields: &fields, of_schema: &of_schema };
-    let check = |archive: &Archive| handed::check(archive.connection(), prepared, of_names);
-    Ok(archive.map_or(Ok(()), check)?)
+/// That the ledger's rows are miscounted, where nothing is to be done.
+fn miscounted(prepared: &Prepared, ctx: &mut Context) -> Result<Option<Finding>, CommandError> {
+    let place = Place::file(ctx.archive_path()?.display().to_string());
+    let finding =
+        |it: &Misplaced| Finding::error(place, it.code(), it.to_string()).with_hint(it.way_out());
+    Ok(prepared.miscounted.as_ref().map(finding))
 }
 
 /// Prints the plan as a script for the SQLite shell.
@@ -185,7 +184,7 @@ fn tell(
     answer::tell_corrected(&ctx.output, report, is_dry_run);
     if report.steps.is_empty() && !report.corrected.is_empty() {
         tell_backup(report, ctx);
-        return Ok(Outcome::Clean);
+        return Ok(Outcome::of(&report.findings));
     }
     if report.steps.is_empty() && !report.repopulated.is_none() {
         let would = if is_dry_run { "would be " } else { "" };
@@ -196,7 +195,7 @@ fn tell(
     if report.steps.is_empty() {
         ctx.output
             .say(&format!("nothing to do: the archive is at {}", answer::standing(&report.from)));
-        return Ok(Outcome::Clean);
+        return Ok(Outcome::of(&report.findings));
     }
     for step in &report.steps {
         let took =
