@@ -10,7 +10,7 @@ use rusqlite::{Connection, Result};
 
 use crate::engine::ledger;
 use crate::revision::losses::Losses;
-use crate::revision::{Origin, Script};
+use crate::revision::{Origin, Revision, Script};
 use crate::schema::{Name, Rename};
 use crate::sql;
 use crate::sql::quoted;
@@ -27,11 +27,17 @@ pub struct Bookkeeping {
 }
 
 impl Bookkeeping {
-    /// The tables that a script of a revision may not touch: the ledger, and, where the binary does not bring it along, the
-    /// books.
-    pub fn closed_to(&self, origin: Origin) -> Vec<&'static str> {
-        let books = if origin == Origin::Workspace { self.closed } else { &[] };
-        [&[ledger::TABLE], books].concat()
+    /// The tables that a script of a revision may not touch: the ledger, and the books, which those that the binary brings
+    /// along make, and a squash that stands for them.
+    pub fn closed_to(&self, revision: &Revision) -> Vec<&'static str> {
+        let is_own = revision.origin == Origin::Workspace && revision.header.replaces.is_empty();
+        self.closed_where(is_own)
+    }
+
+    /// The same for any script, by whether it is the user's own.
+    pub fn closed_where(&self, is_own: bool) -> Vec<&'static str> {
+        let books = if is_own { self.closed } else { &[] };
+        std::iter::once(ledger::TABLE).chain(books.iter().copied()).collect()
     }
 }
 
