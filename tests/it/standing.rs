@@ -22,7 +22,7 @@ const BEHIND: &str = "`journal migration stamp heads`";
 const AHEAD: &str = "the schema is that of the newest revisions";
 
 /// What is done to an archive that stands at head with fields of its own, what each command says, and the way out.
-const OF_LEDGER: [(&str, &str, &str); 9] = [
+const OF_LEDGER: [(&str, &str, &str); 8] = [
     ("DELETE FROM schema_revisions", AHEAD, BEHIND),
     ("DELETE FROM schema_revisions; PRAGMA user_version = 0", AHEAD, BEHIND),
     ("DELETE FROM schema_revisions WHERE position = 1", AHEAD, BEHIND),
