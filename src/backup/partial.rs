@@ -82,6 +82,10 @@ impl Drop for Partial {
         if !self.is_placed {
             // Nothing can be told from here; what stays is cleaned up by the next backup.
             let _ = fs::remove_file(&self.path);
+            // What SQLite keeps beside a database is not found without it.
+            for ending in ["-journal", "-wal", "-shm"] {
+                let _ = fs::remove_file(with_ending(&self.path, ending));
+            }
         }
     }
 }
@@ -185,8 +189,11 @@ mod tests {
         let partial = Partial::create(&target).unwrap();
         let path = partial.path().to_owned();
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        // As SQLite leaves it where the disk is full.
+        let journal = with_ending(&path, "-journal");
+        fs::write(&journal, "").unwrap();
         drop(partial);
-        assert!(!path.exists());
+        assert!(!path.exists() && !journal.exists());
     }
 
     #[test]

@@ -316,8 +316,12 @@ impl Context {
         })
     }
 
-    /// What is told of an error, with a hint that this command can obey.
+    /// What is told of an error: who uses the archive, where that is what was in the way, and a hint that this command can obey.
     pub(crate) fn fitted(&self, report: Report) -> Report {
+        let report = match &self.workspace {
+            Some(workspace) => report.naming_user_of(workspace.archive()),
+            None => report,
+        };
         report.fitted(&self.command, &super::whole_grammar())
     }
 
@@ -337,7 +341,7 @@ impl Context {
         // The variable may hold arguments too (`code --wait`): the shell takes it apart, as it does for other tools.
         let mut command = std::process::Command::new("/bin/sh");
         command.arg("-c").arg(format!("{editor} \"$@\"")).arg(&editor).args(files);
-        let failed = |error: &dyn std::error::Error| CommandError::of("editor", error);
+        let failed = |error: &(dyn std::error::Error + 'static)| CommandError::of("editor", error);
         let status = command.status().map_err(|error| failed(&error))?;
         match status.success() {
             true => Ok(()),

@@ -4,6 +4,7 @@ mod archive;
 mod backup;
 mod files;
 mod hint;
+mod in_use;
 mod looking_back;
 mod migration;
 mod reading;
@@ -72,6 +73,8 @@ pub(crate) struct Report {
     pub(crate) place: Option<Place>,
     /// The line it is about.
     pub(crate) excerpt: Option<Excerpt>,
+    /// Whether another program has the archive, or a part of it, for itself.
+    pub(crate) is_in_use: bool,
     /// What stands beside the error in the JSON document.
     pub(crate) beside: Vec<(&'static str, Value)>,
 }
@@ -127,12 +130,14 @@ impl CommandError {
             hint: None,
             place: None,
             excerpt: None,
+            is_in_use: false,
             beside: Vec::new(),
         }))
     }
 
     /// An error with all that lies behind it.
-    pub(crate) fn of(code: &'static str, error: &dyn Error) -> Self {
+    pub(crate) fn of(code: &'static str, error: &(dyn Error + 'static)) -> Self {
+        let is_in_use = in_use::lies_behind(error);
         let message = error.to_string();
         let mut causes: Vec<String> = Vec::new();
         let mut cause = error.source();
@@ -145,7 +150,7 @@ impl CommandError {
             cause = error.source();
         }
         match Self::new(code, message) {
-            Self::Told(report) => Self::Told(Box::new(Report { causes, ..*report })),
+            Self::Told(report) => Self::Told(Box::new(Report { causes, is_in_use, ..*report })),
             other => other,
         }
     }

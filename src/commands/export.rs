@@ -45,6 +45,10 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    export(args, ctx).map_err(|error| super::behind_else(error, ctx))
+}
+
+fn export(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let fields = ctx.fields()?;
     let archive = ctx.archive_to_read()?;
     archive.begin_reading()?;

@@ -245,6 +245,7 @@ fn stopped() -> Report {
         hint: None,
         place: None,
         excerpt: None,
+        is_in_use: false,
         beside: Vec::new(),
     }
 }
@@ -292,6 +293,22 @@ fn require_head(archive: &Archive, graph: &RevisionGraph) -> Result<(), CommandE
     migrate::check_agreement(&ledger, graph, Direction::Up)?;
     let plan = Plan::up(graph, &ledger, &Target::heads())?;
     if plan.steps.is_empty() { Ok(()) } else { Err(CommandError::behind(plan.steps.len())) }
+}
+
+/// Why a command failed that reads an archive at whatever revision it stands: where it lacks what was asked for, because it
+/// is behind.
+fn behind_else(error: CommandError, ctx: &mut Context) -> CommandError {
+    let mut look = || {
+        let archive = ctx.archive_to_read()?;
+        require_head(&archive, &ctx.graph()?)
+    };
+    let is_of_the_archive = matches!(&error, CommandError::Told(it) if it.code == "database");
+    match is_of_the_archive.then(&mut look) {
+        Some(Err(CommandError::Told(behind))) if behind.code == "behind" => {
+            CommandError::Told(behind)
+        }
+        _ => error,
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::archive::file::sweep;
+use crate::archive::file::sweep::{self, Owed};
 use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place};
 use crate::progress::Progress;
@@ -45,8 +45,15 @@ fn reading() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
 }
 
 fn unswept(archive: &Archive, error: &ArchiveError) -> Finding {
-    let cause = std::error::Error::source(error).map(|it| format!(": {it}")).unwrap_or_default();
     let place = Place::file(archive.path().display().to_string());
+    // Nobody asked for these pages to be overwritten, and another program may keep the log for years.
+    if let ArchiveError::Unswept { owed: Owed::Log, .. } = error {
+        return Finding::warning(place, "unswept", error.to_string()).with_hint(
+            "the schema was moved; to overwrite it, close the program that has the archive open, then run \
+             `journal purge --sweep` on an archive at head",
+        );
+    }
+    let cause = std::error::Error::source(error).map(|it| format!(": {it}")).unwrap_or_default();
     Finding::error(place, "unswept", format!("{error}{cause}")).with_hint(
         "the schema was moved; make room on the disk, then run `journal purge --sweep` on an archive at head",
     )

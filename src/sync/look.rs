@@ -145,9 +145,9 @@ pub fn look(
 
 /// Takes those out of the emptied rows that held no text before: they lose none.
 fn keep_those_with_text(archive: &Archive, plan: &mut SyncPlan) -> rusqlite::Result<()> {
-    for id in std::mem::take(&mut plan.emptied) {
+    for (id, seen) in std::mem::take(&mut plan.emptied) {
         if known::has_text(archive.connection(), id)? {
-            plan.emptied.insert(id);
+            plan.emptied.insert(id, seen);
         }
     }
     Ok(())

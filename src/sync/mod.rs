@@ -13,7 +13,7 @@ pub use change::{Change, ChangeKind};
 pub use forecast::forecast;
 pub use look::{Look, look};
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -36,7 +36,7 @@ use crate::backup::{KeepVersions, VersionPolicy};
 use crate::engine::ledger;
 use crate::entry::conflict::Pair;
 use crate::entry::sync_plan::SyncPlan;
-use crate::entry::{EntryPath, Stamp};
+use crate::entry::{EntryPath, SourceHash, Stamp};
 use crate::field::Field;
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::journal::{Journal, JournalError};
@@ -333,7 +333,7 @@ fn apply(
     let writer = RowWriter::new(connection, shape, pass, number);
     let writer = if keeps_versions { writer } else { writer.keeping_no_versions() };
     let report = SyncReport::default();
-    let mut desk = Desk { writer, racy, emptied, keeps_versions, report, changes };
+    let mut desk = Desk { connection, writer, racy, emptied, keeps_versions, report, changes };
     desk.report.unchanged =
         unchanged + touch.len() + leave.iter().filter(|it| it.id.is_some()).count();
     desk.report.removed = remove.len();
@@ -375,9 +375,11 @@ fn writing() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
 
 /// The one writer: takes what was read and parsed, in the order of the paths.
 struct Desk<'c> {
+    connection: &'c Connection,
     writer: RowWriter<'c>,
     racy: Racy,
-    emptied: HashSet<i64>,
+    /// The rows that lose their text, each with the bytes that its file had when it was looked at.
+    emptied: HashMap<i64, SourceHash>,
     /// Whether what is replaced is kept as a version.
     keeps_versions: bool,
     report: SyncReport,
@@ -411,14 +413,23 @@ impl Desk<'_> {
         };
         self.report.findings.append(&mut parsed.findings);
         let stamp = self.trusted(parsed.stamp);
-        let id = task.id();
-        let is_emptied = id.is_some_and(|id| self.emptied.contains(&id));
+        let is_emptied = self.is_emptied(task, &parsed.row).map_err(writing())?;
         if is_emptied && !self.keeps_versions {
             self.report.findings.push(lost(path));
         }
         let version = Version { path, stamp, row: &parsed.row, is_emptied };
         parsed.added_as = self.write(task, version).map_err(writing())?;
         Ok(())
+    }
+
+    /// Whether a row loses its text. The file may have changed since it was looked at: an editor empties it first.
+    fn is_emptied(&self, task: Task, row: &Row) -> rusqlite::Result<bool> {
+        let (Task::Update { id } | Task::Rename { id }) = task else { return Ok(false) };
+        let source = row.source();
+        if self.emptied.get(&id) == Some(&source.hash()) {
+            return Ok(true);
+        }
+        Ok(source.is_blank() && known::has_text(self.connection, id)?)
     }
 
     /// Gives the id of a row that is new.

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::symlink;
 use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -65,6 +67,53 @@ fn a_lock_that_is_held_on_is_told_and_nothing_is_changed() {
     }
     drop(other);
     assert_eq!(workspace.archive_bytes(), before);
+}
+
+#[test]
+fn a_reader_in_whose_way_a_commit_stands_is_named() {
+    let lines = ["sync", "repopulate --force", "upgrade", "downgrade -1", "purge 2024-01-05.md --force"];
+    let mut all: Vec<_> = lines.map(|line| (line, synced())).into_iter().collect();
+    let mut running = Vec::new();
+    for (line, workspace) in &mut all {
+        if *line == "upgrade" {
+            workspace.run("downgrade -1").is_clean();
+        }
+        workspace.delete("2024-01-05.md");
+        if line.starts_with("purge") {
+            workspace.run("sync").is_clean();
+        }
+        let reader = opened(workspace);
+        reader.execute_batch("BEGIN; SELECT count(*) FROM entries").unwrap();
+        let mut command = workspace.command(line);
+        let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        running.push((*line, reader, child));
+    }
+    let name = format!("is in use by process {} (", std::process::id());
+    for (line, reader, child) in running {
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(&name), "{line}: {said}");
+        assert_eq!(output.status.code(), Some(2), "{line}: {said}");
+        drop(reader);
+    }
+}
+
+#[test]
+fn a_file_that_changes_while_a_sync_waits_is_noted_as_what_was_read_in_the_end() {
+    let workspace = synced();
+    workspace.write("2024-01-05.md", "").write("2024-01-06.md", "Another heron.\n");
+    let other = opened(&workspace);
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut command = workspace.command("sync");
+    let mut running = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    // It has looked by then, as a rule, and waits to write.
+    thread::sleep(Duration::from_millis(1500));
+    workspace.write("2024-01-05.md", "Rain again.\n").write("2024-01-06.md", "");
+    other.execute_batch("ROLLBACK").unwrap();
+    assert!(running.wait().unwrap().success());
+    workspace.run("sync").says("2024-01-06.md").is_clean();
+    workspace.query("SELECT path FROM entries WHERE emptied_in > 0").gives("2024-01-06.md");
+    workspace.run("doctor").is_clean();
 }
 
 #[test]
@@ -175,11 +224,25 @@ fn what_is_purged_leaves_the_log_once_the_other_program_lets_it_go() {
     assert!(stands());
     workspace.run("status").prints_a("to sweep    the log").is_clean();
     workspace.run("doctor").says("may still stand in the write-ahead log").has_findings();
+    let found = workspace.json("doctor")["findings"].clone();
+    assert!(found.as_array().unwrap().iter().all(|it| it["code"] != "note-differs"), "{found}");
     workspace.run("sync").is_clean();
     other.execute_batch("COMMIT").unwrap();
     workspace.run("sync").is_clean();
     assert!(!stands());
     assert_eq!(workspace.json("status")["sweep_owed"], false);
+}
+
+#[test]
+fn a_move_of_the_schema_is_fine_beside_a_program_that_keeps_the_log() {
+    let workspace = synced();
+    let other = with_log(&workspace);
+    other.execute_batch("BEGIN; SELECT count(*) FROM entries").unwrap();
+    let run = workspace.run("downgrade -1");
+    run.says("may still stand in the write-ahead log").says("close the program that has").is_clean();
+    workspace.run("upgrade").is_clean();
+    drop(other);
+    workspace.run("status").is_clean();
 }
 
 #[test]

@@ -19,10 +19,12 @@ const HISTORY: &str = include_str!("../../docs/history.md");
 
 const BACKUPS: &str = include_str!("../../docs/backups.md");
 
+const BESIDE: &str = include_str!("../../docs/beside.md");
+
 const BRINGING_BACK: &str = include_str!("../../docs/bringing-back.md");
 
 /// The programs of other people that the recipes name.
-const TOOLS: &[&str] = &["age-keygen", "age", "restic", "rsync", "systemd-analyze", "git"];
+const TOOLS: &[&str] = &["age-keygen", "age", "restic", "rsync", "systemd-analyze", "git", "litestream"];
 
 /// Where programs are looked for, beside our own.
 const PLACES: &str = "/usr/local/bin:/usr/bin:/bin";
@@ -55,6 +57,11 @@ fn run_all(page: &str) {
 #[test]
 fn every_recipe_of_the_backups_page_runs_as_it_stands() {
     run_recipes(BACKUPS);
+}
+
+#[test]
+fn every_example_of_the_page_about_other_programs_runs_as_it_stands() {
+    run_all(BESIDE);
 }
 
 #[test]

@@ -81,6 +81,15 @@ fn what_cannot_be_read_is_refused_and_unknown_names_are_told() {
 }
 
 #[test]
+fn an_export_that_needs_what_an_archive_behind_lacks_asks_for_an_upgrade() {
+    let workspace = TestWorkspace::synced(&[("a.md", "---\nlocation: Alfama\n---\nRain.\n")]);
+    workspace.run("downgrade 20250918_090000").is_clean();
+    workspace.run("export --format jsonl").says("revisions behind").is_refused();
+    workspace.run("upgrade").is_clean();
+    workspace.run("export --format jsonl").prints_a("Alfama").is_clean();
+}
+
+#[test]
 fn an_archive_that_is_behind_asks_for_an_upgrade() {
     let workspace = workspace();
     workspace.run("downgrade").is_clean();

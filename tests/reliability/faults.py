@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Kill, or fail, every writing command at every system call: rows A1 to A5, B1, B3 and V1.
 
-    faults.py [--binary PATH] [--fault kill|enospc|full|eio] [--command NAME] [--every K]
+    faults.py [--binary PATH] [--fault kill|enospc|full|eio] [--command NAME] [--every K] [--wal]
 
 Needs strace. Each command runs on a fresh copy of a small workspace, once for each system call that it makes: the n-th
 call of a kind is replaced by SIGKILL, or fails with ENOSPC (that one, or from there on: `full`) or EIO. The kinds are gone
-through one by one, because strace counts each of them by itself. After each:
+through one by one, because strace counts each of them by itself. With --wal the archive has been put into WAL mode by another program
+that was killed, and must stay in it. After each:
 
     I1  the Markdown files are as they were
     I2  the archive is as before or as after, never between
@@ -55,7 +56,7 @@ COMMANDS = {
 WITH_VERSIONS = (fixture.rewritten, fixture.thinned, fixture.bounded, fixture.unkept, fixture.versioned, fixture.kept_in_git)
 
 
-def trial(binary, template, words, fault, call, number, after, changes_schema, has_versions):
+def trial(binary, template, words, fault, call, number, after, changes_schema, has_versions, wal):
     """What went wrong, and whether the fault was hit at all."""
     how, _, onward = FAULTS[fault]
     with tempfile.TemporaryDirectory() as folder:
@@ -94,8 +95,9 @@ def trial(binary, template, words, fault, call, number, after, changes_schema, h
         again = run(binary, work, *words)
         if again.returncode != 0 or (words[0] != "backup" and archive_state(work) != after):
             wrong.append(f"again: {again.returncode} {again.stderr[:300]}")
-        left = [it for it in os.listdir(work) if it.endswith((".new", ".partial", "-journal", "-wal"))]
-        wrong += [f"{it} is left behind" for it in left]
+        wrong += [f"{it} is left behind" for it in fixture.left_behind(work, wal)]
+        if wal and not fixture.is_in_wal(work):
+            wrong.append("the archive was taken out of WAL mode")
         return "; ".join(it for it in wrong if it) or None, True
 
 
@@ -105,14 +107,15 @@ def main():
     parser.add_argument("--fault", choices=FAULTS, action="append")
     parser.add_argument("--command", choices=COMMANDS, action="append")
     parser.add_argument("--every", type=int, default=1, help="only every K-th system call")
+    parser.add_argument("--wal", action="store_true", help="the archive is in WAL mode")
     args = parser.parse_args()
     binary, failed, total = os.path.abspath(args.binary), 0, 0
     for command in args.command or COMMANDS:
         prepare, words, changes_schema = COMMANDS[command]
         with tempfile.TemporaryDirectory() as folder:
             template, done = f"{folder}/template", f"{folder}/done"
-            os.makedirs(template)
-            prepare(binary, template)
+            if not fixture.prepare(prepare, binary, template, args.wal):
+                continue
             fixture.copy(template, done)
             must(binary, done, *words)
             after = archive_state(done)
@@ -121,7 +124,7 @@ def main():
                 trials = bad = 0
                 for call in FAULTS[fault][1].split(","):
                     for number in range(1, 1_000_000, args.every):
-                        wrong, hit = trial(binary, template, words, fault, call, number, after, changes_schema, has_versions)
+                        wrong, hit = trial(binary, template, words, fault, call, number, after, changes_schema, has_versions, args.wal)
                         if not hit:
                             break
                         trials += 1

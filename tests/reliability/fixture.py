@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 
 NOW = "2026-01-15T12:00:00Z"
 ARCHIVE = "journal_archive.db"
@@ -26,7 +27,8 @@ def arguments(description, trials, **more):
     parser.add_argument("--trials", type=int, default=trials, help=f"how many of each kind (default: {trials})")
     parser.add_argument("--seed", type=int, default=1, help="of the random numbers (default: 1)")
     for name, default in more.items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
+        kind = {"action": "store_true"} if default is False else {"type": type(default), "default": default}
+        parser.add_argument(f"--{name.replace('_', '-')}", **kind)
     args = parser.parse_args()
     args.binary = os.path.abspath(args.binary)
     if not os.access(args.binary, os.X_OK):
@@ -263,6 +265,45 @@ def merged(binary, folder):
     must(binary, folder, "upgrade", "--no-backup")
 
 
+def into_wal(folder, name=ARCHIVE):
+    """Puts the archive into WAL mode, and leaves a log beside it that holds a table of somebody's, as a program that was killed
+    does."""
+    path = f"{folder}/{name}"
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+    connection.executescript("CREATE TABLE of_somebody(note TEXT); INSERT INTO of_somebody VALUES ('only in the log')")
+    with tempfile.TemporaryDirectory() as apart:
+        shutil.copy2(path, apart)
+        shutil.copy2(f"{path}-wal", apart)
+        connection.close()
+        shutil.copy2(f"{apart}/{name}", folder)
+        shutil.copy2(f"{apart}/{name}-wal", folder)
+
+
+def prepare(how, binary, folder, wal):
+    """Prepares a workspace; tells whether there is an archive that can be what is asked for: in WAL mode, where `wal` says so."""
+    os.makedirs(folder)
+    how(binary, folder)
+    has_archive = os.path.exists(f"{folder}/{ARCHIVE}")
+    if wal and has_archive:
+        into_wal(folder)
+    return has_archive or not wal
+
+
+def is_in_wal(folder):
+    """Whether the header of the archive says WAL."""
+    with open(f"{folder}/{ARCHIVE}", "rb") as file:
+        return file.read(20)[18:] == b"\x02\x02"
+
+
+def left_behind(folder, wal):
+    """What is half-made in a workspace. A log stays beside an archive in WAL mode: no command of ours plays it back."""
+    endings = (".new", ".partial", "-journal") + (() if wal else ("-wal",))
+    shelf = f"{folder}/backups"
+    partial = [it for it in os.listdir(shelf) if ".partial" in it] if os.path.isdir(shelf) else []
+    return partial + [it for it in os.listdir(folder) if it.endswith(endings)]
+
+
 def copy(template, target):
     shutil.copytree(template, target, copy_function=shutil.copy2, symlinks=True)
 
@@ -276,12 +317,22 @@ def bad_versions(binary, folder):
 
 
 def archive_state(folder, name=ARCHIVE):
-    """A hash of all that the archive says; its journal, where one is hot, is played back on the way.
+    """A hash of all that the archive says; its journal, where one is hot, is played back on the way. A log is left as it is:
+    it is read in a copy.
 
     Raises where the archive is damaged: that is what is looked for."""
     path = f"{folder}/{name}"
     if not os.path.exists(path):
         return "none"
+    if not os.path.exists(f"{path}-wal"):
+        return state_of(path)
+    with tempfile.TemporaryDirectory() as apart:
+        shutil.copy2(path, f"{apart}/{name}")
+        shutil.copy2(f"{path}-wal", f"{apart}/{name}-wal")
+        return state_of(f"{apart}/{name}")
+
+
+def state_of(path):
     connection = sqlite3.connect(path)
     digest = hashlib.sha256()
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -297,8 +348,8 @@ def archive_state(folder, name=ARCHIVE):
         # Where the journal lies is another place in every trial.
         if table == "archive_place":
             continue
-        # That a sweep is owed is a note of what is still to be done.
-        notes = " WHERE kind <> 'sweep'" if table == "syncs" else ""
+        # That a sweep is owed, of the pages or of the log, is a note of what is still to be done.
+        notes = " WHERE number <> 0" if table == "syncs" else ""
         # What an entry is known by is drawn at random when it is new.
         columns = [it for it, in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))]
         if table == "entries" and "identity" in columns:
@@ -328,7 +379,7 @@ def backups(folder):
     """The names in the backup folder that are backups."""
     shelf = f"{folder}/backups"
     names = sorted(os.listdir(shelf)) if os.path.isdir(shelf) else []
-    return [it for it in names if not it.endswith((".sha256", ".partial"))]
+    return [it for it in names if not it.endswith(".sha256") and ".partial" not in it]
 
 
 def bad_backups(binary, folder):

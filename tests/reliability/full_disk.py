@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Run every writing command on a disk that is really full: rows B2 and V2.
 
-    full_disk.py [--binary PATH] [--trials N]
+    full_disk.py [--binary PATH] [--trials N] [--wal]
 
 Needs root. The workspace lies on a tmpfs that is larger than the workspace by 64 KiB, 128 KiB, … (N steps, default 64:
 up to 4 MiB). The command is done, or it changed nothing, says why with exit status 2, and completes once there is room.
+With --wal the archive has been put into WAL mode by another program that was killed.
 """
 import os
 import subprocess
@@ -73,21 +74,21 @@ def trial(binary, template, words, after, room, has_versions):
 
 
 def main():
-    args = fixture.arguments(__doc__.split("\n")[0], 64)
+    args = fixture.arguments(__doc__.split("\n")[0], 64, wal=False)
     if os.geteuid() != 0:
         sys.exit("full_disk.py: a file system can be mounted by root alone")
     rows = fixture.Rows()
     for command, (prepare, words) in COMMANDS.items():
         with tempfile.TemporaryDirectory() as folder:
             template, done = f"{folder}/template", f"{folder}/done"
-            os.makedirs(template)
-            prepare(args.binary, template)
+            if not fixture.prepare(prepare, args.binary, template, args.wal):
+                continue
             fixture.copy(template, done)
             fixture.must(args.binary, done, *words)
             after = archive_state(done)
             for number in range(1, args.trials + 1):
                 wrong = trial(args.binary, template, words, after, number * STEP, prepare in WITH_VERSIONS)
-                rows.note(f"B2 {command}", wrong, f"{number * 64} KiB of room")
+                rows.note(f"B2 {command}{', WAL' if args.wal else ''}", wrong, f"{number * 64} KiB of room")
     rows.end()
 
 

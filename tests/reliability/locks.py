@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Run writers at once, and after one that was killed: rows C1 and C3.
 
-    locks.py [--binary PATH] [--trials N]
+    locks.py [--binary PATH] [--trials N] [--wal]
 
 C1, N times (default 500): two, four or eight syncs at once, from a common start, of a journal that has changed. One archive
 comes out, the one that a single sync makes; whoever had to give way waited, or ended with status 2 and named the holder.
 C3, N/5 times: a sync is killed while it holds the lock; the next one needs no cleaning up by hand.
+With --wal the archive has been put into WAL mode by another program that was killed.
 """
 import os
 import signal
@@ -30,7 +31,7 @@ def start_together(binary, work, count):
     return [(it, it.communicate(timeout=60)[1]) for it in processes]
 
 
-def at_once(binary, template, after, count):
+def at_once(binary, template, after, count, wal):
     with tempfile.TemporaryDirectory() as folder:
         work = f"{folder}/w"
         fixture.copy(template, work)
@@ -45,8 +46,7 @@ def at_once(binary, template, after, count):
             wrong.append("none was done")
         if archive_state(work) != after:
             wrong.append("the archive is not what one sync makes")
-        left = [it for it in os.listdir(work) if it.endswith((".new", "-journal", "-wal"))]
-        return "; ".join(wrong + [f"{it} is left behind" for it in left])
+        return "; ".join(wrong + [f"{it} is left behind" for it in fixture.left_behind(work, wal)])
 
 
 def after_a_kill(binary, template, after, delay):
@@ -65,19 +65,19 @@ def after_a_kill(binary, template, after, delay):
 
 
 def main():
-    args = fixture.arguments(__doc__.split("\n")[0], 500)
+    args = fixture.arguments(__doc__.split("\n")[0], 500, wal=False)
     rows = fixture.Rows()
     for name, prepare in [("a first sync", fixture.fresh), ("a sync", fixture.edited)]:
         with tempfile.TemporaryDirectory() as folder:
             template, single = f"{folder}/template", f"{folder}/single"
-            os.makedirs(template)
-            prepare(args.binary, template)
+            if not fixture.prepare(prepare, args.binary, template, args.wal):
+                continue
             fixture.copy(template, single)
             must(args.binary, single, "sync")
             after = archive_state(single)
             for number in range(args.trials // 2):
                 count = (2, 4, 8)[number % 3]
-                rows.note(f"C1 {name}, several at once", at_once(args.binary, template, after, count), f"{count} at once")
+                rows.note(f"C1 {name}, several at once", at_once(args.binary, template, after, count, args.wal), f"{count} at once")
             for number in range(args.trials // 10):
                 delay = args.random.uniform(0, 0.05)
                 rows.note(f"C3 {name}, after one that was killed", after_a_kill(args.binary, template, after, delay), number)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Cut the power at a random moment of every writing command: rows A6 and V3.
 
-    power_cuts.py [--binary PATH] [--trials N] [--command NAME]
+    power_cuts.py [--binary PATH] [--trials N] [--command NAME] [--wal]
 
 Needs root, mkfs.ext4 and loop devices. The workspace lies on an ext4 file system in a file; at a random moment the file
 system is shut down without writing its journal (EXT4_IOC_SHUTDOWN), which is what a power cut leaves, and mounted again.
-Then:
+With --wal the archive has been put into WAL mode by another program that was killed. Then:
 
     I1  the Markdown files, which were on the disk before, are as they were
     I2  the archive is as before or as after
@@ -166,8 +166,8 @@ def cut_while_files_are_written(args, rows):
             continue
         with tempfile.TemporaryDirectory() as folder:
             template, done = f"{folder}/template", f"{folder}/done"
-            os.makedirs(template)
-            prepare(args.binary, template)
+            if not fixture.prepare(prepare, args.binary, template, args.wal):
+                continue
             fixture.copy(template, done)
             start = time.monotonic()
             fixture.must(args.binary, done, *words)
@@ -176,12 +176,12 @@ def cut_while_files_are_written(args, rows):
                 delay = random.Random(f"{args.seed} {command} {number}").uniform(0, took * 4 + 0.05)
                 wrong, in_midst = trial_of_files(args.binary, template, words, after, delay)
                 midst += in_midst
-                rows.note(f"V3 {command}", wrong, f"cut after {delay:.4f} s")
+                rows.note(f"V3 {command}{', WAL' if args.wal else ''}", wrong, f"cut after {delay:.4f} s")
             print(f"{command}: {midst} of {args.trials} cuts came before its end", flush=True)
 
 
 def main():
-    args = fixture.arguments(__doc__.split("\n")[0], 300, command="")
+    args = fixture.arguments(__doc__.split("\n")[0], 300, command="", wal=False)
     if os.geteuid() != 0:
         sys.exit("power_cuts.py: a file system can be mounted by root alone")
     rows = fixture.Rows()
@@ -190,8 +190,8 @@ def main():
             continue
         with tempfile.TemporaryDirectory() as folder:
             template, done = f"{folder}/template", f"{folder}/done"
-            os.makedirs(template)
-            prepare(args.binary, template)
+            if not fixture.prepare(prepare, args.binary, template, args.wal):
+                continue
             fixture.copy(template, done)
             start = time.monotonic()
             fixture.must(args.binary, done, *words)
@@ -203,7 +203,7 @@ def main():
                 delay = random.Random(f"{args.seed} {command} {number}").uniform(0, took * 4 + 0.05)
                 wrong, in_midst = trial(args.binary, template, words, after, changes_schema, delay)
                 midst += in_midst
-                rows.note(f"A6 {command}", wrong, f"cut after {delay:.4f} s")
+                rows.note(f"A6 {command}{', WAL' if args.wal else ''}", wrong, f"cut after {delay:.4f} s")
             print(f"{command}: {midst} of {args.trials} cuts came before its end", flush=True)
     cut_while_files_are_written(args, rows)
     rows.end()

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Stop commands at random moments: row A8; and take their reader away: row A9.
 
-    signals.py [--binary PATH] [--trials N]
+    signals.py [--binary PATH] [--trials N] [--wal]
 
 A8, N times (default 500): SIGINT, SIGTERM or SIGHUP after 1 to 200 ms of a sync, an upgrade, a backup or a restore of a few
 thousand entries. The command was done (0), or it was stopped (130, 143, 129), has rolled back, and left nothing half-made;
 a second signal ends it within a second. A9: every command that prints, with nobody reading.
+With --wal the archive has been put into WAL mode by another program that was killed.
 """
 import os
 import signal
@@ -56,7 +57,7 @@ def prepared(binary, folder):
     return states
 
 
-def trial(binary, folder, template, words, delay, kind):
+def trial(binary, folder, template, words, delay, kind, wal):
     work = f"{folder}/w"
     fixture.copy(template, work)
     try:
@@ -85,8 +86,7 @@ def trial(binary, folder, template, words, delay, kind):
             wrong.append(f"panic: {said[:200]}")
         if status != 0 and archive_state(work) != before:
             wrong.append("stopped, and not rolled back")
-        left = [it for it in os.listdir(work) if it.endswith((".new", ".partial", "-journal", "-wal"))]
-        left += [it for it in os.listdir(f"{work}/backups") if ".partial" in it] if os.path.isdir(f"{work}/backups") else []
+        left = fixture.left_behind(work, wal)
         if status != -kind:
             wrong += [f"{it} is left behind" for it in left]
         wrong += [f"{it} is no good backup" for it in fixture.bad_backups(binary, work)]
@@ -96,15 +96,18 @@ def trial(binary, folder, template, words, delay, kind):
 
 
 def main():
-    args = fixture.arguments(__doc__.split("\n")[0], 500)
+    args = fixture.arguments(__doc__.split("\n")[0], 500, wal=False)
     rows = fixture.Rows()
     with tempfile.TemporaryDirectory() as folder:
         states = prepared(args.binary, folder)
+        for work, _ in states.values() if args.wal else ():
+            if os.path.exists(f"{work}/{fixture.ARCHIVE}") and not fixture.is_in_wal(work):
+                fixture.into_wal(work)
         names, stopped = sorted(states), 0
         for number in range(args.trials):
             name, kind = names[number % len(names)], args.random.choice(sorted(STATUS))
             delay = args.random.uniform(0.001, 0.2)
-            wrong, was_stopped = trial(args.binary, folder, *states[name], delay, kind)
+            wrong, was_stopped = trial(args.binary, folder, *states[name], delay, kind, args.wal)
             stopped += was_stopped
             rows.note(f"A8 {name}", wrong, f"{kind.name} after {delay:.3f} s")
         print(f"{stopped} of {args.trials} were stopped before their end")

@@ -159,7 +159,7 @@ fn entry(connection: &Connection, id: i64) -> Result<Entry> {
                path, path_bytes, date, date_written, title, word_count, entry_versions.length
         FROM entry_versions
         LEFT JOIN version_bytes ON version_bytes.id = bytes_id
-        LEFT JOIN syncs ON number = seen_in AND kind <> 'sweep'
+        LEFT JOIN syncs ON number = seen_in AND number <> 0
         WHERE entry_id = ?1
         ORDER BY seen_in, entry_versions.id";
     let held = connection.prepare_cached(ENTRY)?.query_row([id], |row| {

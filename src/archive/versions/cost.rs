@@ -32,10 +32,10 @@ pub struct Cost {
 pub fn cost(connection: &Connection, policy: &VersionPolicy) -> Result<Cost> {
     const ALL: &str = "
         SELECT count(*), count(DISTINCT entry_id), coalesce(sum(length), 0), min(synced_at), max(synced_at)
-        FROM main.entry_versions LEFT JOIN main.syncs ON number = seen_in AND kind <> 'sweep'";
+        FROM main.entry_versions LEFT JOIN main.syncs ON number = seen_in AND number <> 0";
     const YEARS: &str = "
         SELECT substr(synced_at, 1, 4) AS year, count(*), coalesce(sum(length), 0)
-        FROM main.entry_versions LEFT JOIN main.syncs ON number = seen_in AND kind <> 'sweep'
+        FROM main.entry_versions LEFT JOIN main.syncs ON number = seen_in AND number <> 0
         GROUP BY year
         ORDER BY year";
     let mut cost = connection.query_row(ALL, [], |row| {

@@ -44,13 +44,13 @@ pub fn of(connection: &Connection, entry: i64) -> Result<Vec<Life>> {
     const LIVES: &str = "
         SELECT entry_versions.id, entry_versions.seen_in, replaced_in, synced_at, path, path_bytes, date, title,
                word_count, lower(hex(hash)), length
-        FROM entry_versions LEFT JOIN syncs ON number = seen_in AND kind <> 'sweep'
+        FROM entry_versions LEFT JOIN syncs ON number = seen_in AND number <> 0
         WHERE entry_id = ?1
         UNION ALL
         SELECT NULL, coalesce(entries.seen_in, 0),
                CASE WHEN removed_at IS NOT NULL THEN coalesce(gone_in, iif(seen_in > 0, seen_in + 1, 0)) END,
                synced_at, path, path_bytes, date, title, word_count, source_hash, length(source)
-        FROM entries LEFT JOIN syncs ON number = entries.seen_in AND kind <> 'sweep'
+        FROM entries LEFT JOIN syncs ON number = entries.seen_in AND number <> 0
         WHERE entries.id = ?1";
     let mut statement = connection.prepare_cached(LIVES)?;
     let lives = statement.query_map([entry], read)?;

@@ -140,7 +140,7 @@ pub(super) fn let_go(
 ) -> Result<BTreeSet<i64>> {
     const VERSIONS: &str = "
         SELECT entry_versions.id, synced_at
-        FROM main.entry_versions LEFT JOIN main.syncs ON number = seen_in AND kind <> 'sweep'
+        FROM main.entry_versions LEFT JOIN main.syncs ON number = seen_in AND number <> 0
         WHERE entry_id = ?1
         ORDER BY seen_in, entry_versions.id";
     let mut statement = connection.prepare_cached(VERSIONS)?;

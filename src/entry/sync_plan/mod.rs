@@ -193,8 +193,8 @@ pub struct SyncPlan {
     /// Rows whose file is gone.
     pub remove: Vec<Gone>,
     /// Rows of [`SyncPlan::update`] whose text may be gone, though the file is there: the file holds no text any more, or
-    /// the same bytes as many others that were updated.
-    pub emptied: HashSet<i64>,
+    /// the same bytes as many others that were updated. Each with the bytes that were seen.
+    pub emptied: HashMap<i64, SourceHash>,
     /// Files that could not be read; a row that one of them has stays as it is.
     pub leave: Vec<Left>,
     /// How many rows were living before.
@@ -283,7 +283,7 @@ pub fn decide(triage: Triage, evidence: &Evidence) -> SyncPlan {
 const MANY: usize = 10;
 
 /// The updated rows whose files hold no text, or the bytes that many others hold now.
-fn emptied(update: &[Held], evidence: &Evidence) -> HashSet<i64> {
+fn emptied(update: &[Held], evidence: &Evidence) -> HashMap<i64, SourceHash> {
     let hash_of = |held: &Held| match evidence.files.get(&held.file.path) {
         Some(Reading::Hash(hash)) => Some(*hash),
         _ => None,
@@ -294,7 +294,8 @@ fn emptied(update: &[Held], evidence: &Evidence) -> HashSet<i64> {
         hash_of(held).and_then(|it| counts.get(&it)).is_some_and(|count| *count >= MANY)
     };
     let is_blank = |held: &Held| evidence.blank.contains(&held.file.path);
-    update.iter().filter(|it| is_blank(it) || is_shared(it)).map(|it| it.id).collect()
+    let is_emptied = |it: &&Held| is_blank(it) || is_shared(it);
+    update.iter().filter(is_emptied).filter_map(|it| Some((it.id, hash_of(it)?))).collect()
 }
 
 /// What a file shares with the removed row that it comes back to.

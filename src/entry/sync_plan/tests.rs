@@ -199,7 +199,7 @@ fn a_journal_that_disappears_stops_the_sync() {
     assert!(!gone(1, 1, 1));
     assert!(!gone(0, 0, 0));
     let emptied = |living: usize, emptied: i64, listed: usize| {
-        let emptied = (1..=emptied).collect();
+        let emptied = (1..=emptied).map(|id| (id, SourceHash::of(b""))).collect();
         SyncPlan { emptied, living, listed, ..SyncPlan::default() }.is_mass_disappearance()
     };
     assert!(emptied(1, 1, 1));

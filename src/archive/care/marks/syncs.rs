@@ -55,7 +55,7 @@ impl Note {
         match self.kind.as_str() {
             "sync" => self.number > 0,
             "import" => self.number < 0 && self.number > LAST_NOTE,
-            "sweep" => self.number == 0,
+            "sweep" | "log" => self.number == 0,
             other => NOTES.iter().any(|it| it.0 == self.number && other.starts_with(it.1)),
         }
     }
