@@ -162,7 +162,7 @@ pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Invento
     let tables: Vec<(String, String)> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
     let sequences = sequences(connection)?;
-    let mut inventory = Inventory { bookkeeping, sequences, ..Inventory::default() };
+    let mut inventory = Inventory { sequences, bookkeeping, ..Inventory::default() };
     let is_counted = |table: &str| table != ledger::TABLE && !bookkeeping.books.contains(&table);
     for (table, kind) in tables.into_iter().filter(|(table, _)| is_counted(table)) {
         let held = match kind.as_str() {

@@ -59,10 +59,10 @@ fn a_lock_that_is_held_on_is_told_and_nothing_is_changed() {
     let name = format!("is in use by process {}", std::process::id());
     for line in ["list", "sync", "doctor", "restore latest"] {
         let run = workspace.run(line);
-        if line != "restore latest" {
-            run.says(&name).is_refused();
-        } else {
+        if line == "restore latest" {
             run.is_refused();
+        } else {
+            run.says(&name).is_refused();
         }
     }
     drop(other);
@@ -71,7 +71,8 @@ fn a_lock_that_is_held_on_is_told_and_nothing_is_changed() {
 
 #[test]
 fn a_reader_in_whose_way_a_commit_stands_is_named() {
-    let lines = ["sync", "repopulate --force", "upgrade", "downgrade -1", "purge 2024-01-05.md --force"];
+    let lines =
+        ["sync", "repopulate --force", "upgrade", "downgrade -1", "purge 2024-01-05.md --force"];
     let mut all: Vec<_> = lines.map(|line| (line, synced())).into_iter().collect();
     let mut running = Vec::new();
     for (line, workspace) in &mut all {
@@ -239,7 +240,9 @@ fn a_move_of_the_schema_is_fine_beside_a_program_that_keeps_the_log() {
     let other = with_log(&workspace);
     other.execute_batch("BEGIN; SELECT count(*) FROM entries").unwrap();
     let run = workspace.run("downgrade -1");
-    run.says("may still stand in the write-ahead log").says("close the program that has").is_clean();
+    run.says("may still stand in the write-ahead log")
+        .says("close the program that has")
+        .is_clean();
     workspace.run("upgrade").is_clean();
     drop(other);
     workspace.run("status").is_clean();

@@ -24,7 +24,8 @@ const BESIDE: &str = include_str!("../../docs/beside.md");
 const BRINGING_BACK: &str = include_str!("../../docs/bringing-back.md");
 
 /// The programs of other people that the recipes name.
-const TOOLS: &[&str] = &["age-keygen", "age", "restic", "rsync", "systemd-analyze", "git", "litestream"];
+const TOOLS: &[&str] =
+    &["age-keygen", "age", "restic", "rsync", "systemd-analyze", "git", "litestream"];
 
 /// Where programs are looked for, beside our own.
 const PLACES: &str = "/usr/local/bin:/usr/bin:/bin";

@@ -246,7 +246,9 @@ fn a_revision_without_a_way_up_is_an_error_with_its_path() {
         let workspace = synced();
         let folder = workspace.path("migrations").join(folder);
         fs::create_dir_all(&folder).unwrap();
-        file.map(|it| fs::write(folder.join(it), "SELECT 1;").unwrap());
+        if let Some(file) = file {
+            fs::write(folder.join(file), "SELECT 1;").unwrap();
+        }
         workspace.run("sync").says("has no `up.sql`").says("up.sql").is_refused();
         fs::remove_dir_all(&folder).unwrap();
         fs::create_dir_all(workspace.path("migrations/notes")).unwrap();
