@@ -269,7 +269,7 @@ def recipes(args, folder, tools):
                 if command.startswith("systemd-analyze") and not shutil.which("systemd-analyze"):
                     continue
                 done = subprocess.run(["sh", "-c", f"umask 022; exec 2>&1; {command}"], cwd=work, env=environment, capture_output=True, text=True, timeout=120)
-                missing = [it for it in expected if it not in done.stdout]
+                missing = [it for it in expected if it.rstrip() not in [line.rstrip() for line in done.stdout.splitlines()]]
                 if done.returncode or missing:
                     wrong += 1
                     print(f"BAD recipe, {command}: {done.returncode}, {missing}, {done.stdout[-500:]}")
