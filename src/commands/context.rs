@@ -56,12 +56,22 @@ pub(crate) struct Context {
     command: String,
     is_dry_run: bool,
     workspace: Option<Workspace>,
+    /// Whether it was said already that the workspace's revisions are no graph.
+    has_told_of_graph: bool,
     stop: Arc<AtomicUsize>,
 }
 
 impl Context {
     pub(crate) fn new(output: Output, choice: Choice, command: String, is_dry_run: bool) -> Self {
-        Self { output, choice, command, is_dry_run, workspace: None, stop: Arc::default() }
+        Self {
+            output,
+            choice,
+            command,
+            is_dry_run,
+            workspace: None,
+            has_told_of_graph: false,
+            stop: Arc::default(),
+        }
     }
 
     /// The workspace: found once.
@@ -151,6 +161,7 @@ impl Context {
 
     /// All revisions, as one graph. Where a file is missing that others build on, the archive's ledger may know it.
     pub(crate) fn graph(&mut self) -> Result<RevisionGraph, CommandError> {
+        self.check_ways_up()?;
         let revisions = self.workspace()?.revisions()?;
         let error = match RevisionGraph::new(revisions.clone()) {
             Ok(graph) => return Ok(graph),
@@ -162,6 +173,27 @@ impl Context {
         Ok(with_ledger.ok_or(error)?)
     }
 
+    /// Refuses a folder of a revision that has no way up, unless it was applied: then the ledger knows it.
+    fn check_ways_up(&mut self) -> Result<(), CommandError> {
+        let lost = self.workspace()?.without_way_up()?;
+        if lost.is_empty() {
+            return Ok(());
+        }
+        let archive = self.archive_to_read().ok();
+        let ledger = archive.and_then(|it| ledger::read(it.connection()).ok()).unwrap_or_default();
+        let is_applied = |folder: &PathBuf| {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            ledger.ids().iter().any(|id| {
+                let rest = name.strip_prefix(id.as_str());
+                rest.is_some_and(|it| it.is_empty() || it.starts_with('_'))
+            })
+        };
+        match lost.into_iter().find(|it| !is_applied(it)) {
+            None => Ok(()),
+            Some(folder) => Err(RevisionsError::NoWayUp { path: folder.join("up.sql") }.into()),
+        }
+    }
+
     /// All revisions, for a command that only reads: where those of the workspace are no graph, that is said once, and what
     /// the binary carries and the archive's ledger knows will do.
     pub(crate) fn graph_to_read(&mut self) -> Result<RevisionGraph, CommandError> {
@@ -170,8 +202,10 @@ impl Context {
             other => return other,
         };
         let Ok(graph) = self.graph_of_ledger() else { return Err(CommandError::Told(report)) };
-        let finding = report.into_finding();
-        self.output.findings(&[Finding { severity: Severity::Warning, ..finding }]);
+        if !std::mem::replace(&mut self.has_told_of_graph, true) {
+            let finding = report.into_finding();
+            self.output.findings(&[Finding { severity: Severity::Warning, ..finding }]);
+        }
         Ok(graph)
     }
 

@@ -44,7 +44,8 @@ pub(super) struct Days {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let schema = status::look(ctx)?;
+    let graph = ctx.graph_to_read()?;
+    let schema = status::look(&graph, ctx)?;
     let (starts_at, today) = today(ctx)?;
     let declared = ctx.fields()?;
     let fields = args.fields.iter().map(|name| FieldOf::named(name, &declared)).collect();

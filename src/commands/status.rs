@@ -74,7 +74,8 @@ pub(crate) struct Status {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let status = look(ctx)?;
+    let graph = ctx.graph()?;
+    let status = look(&graph, ctx)?;
     let is_behind = args.check && !status.pending.is_empty();
     let is_ledger_well = status.disagreements.is_empty()
         && status.ill_noted.is_empty()
@@ -90,8 +91,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 }
 
 /// Looks at archive, graph and backups.
-pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
-    let graph = ctx.graph_to_read()?;
+pub(crate) fn look(graph: &RevisionGraph, ctx: &mut Context) -> Result<Status, CommandError> {
     let path = ctx.archive_path()?;
     let mut status = Status {
         archive: answer::path(&path),
@@ -130,10 +130,10 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         status.owed = sweep::owed(archive.connection())
             .map_err(ArchiveError::database("read the archive"))?;
         status.look_at_parts(&archive, &held, &ctx.fields()?)?;
-        status.misplaced = standing::misplaced(archive.connection(), &graph, &held)?;
+        status.misplaced = standing::misplaced(archive.connection(), graph, &held)?;
         // What an upgrade would be refused for is told once the ledger says what is applied.
         if status.misplaced.as_ref().is_none_or(Misplaced::is_count_alone) {
-            status.look_at_refusals(&archive, &graph, ctx)?;
+            status.look_at_refusals(&archive, graph, ctx)?;
         } else {
             status.unmanaged.clear();
         }
@@ -141,12 +141,12 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
     }
     // A ledger that cannot be followed is told below.
     let last = || held.applied().last().map(|it| it.revision.clone()).into_iter().collect();
-    status.current = held.current(&graph).unwrap_or_else(|_| last());
-    status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();
+    status.current = held.current(graph).unwrap_or_else(|_| last());
+    status.newer = held.newer(graph).iter().map(|it| it.revision.clone()).collect();
     status.corrections = held.corrections(graph.known().map(|it| &**it));
-    status.disagreements = held.agree(&graph).err().unwrap_or_default();
+    status.disagreements = held.agree(graph).err().unwrap_or_default();
     if status.disagreements.is_empty() {
-        let plan = Plan::up(&graph, &held, &Target::heads())?;
+        let plan = Plan::up(graph, &held, &Target::heads())?;
         let steps = plan.steps.iter().map(Step::revision);
         status.pending = steps.map(|it| (it.id().clone(), it.message().to_owned())).collect();
     }

@@ -151,8 +151,10 @@ fn expected<E>(
 ) -> Result<Option<Expected>, ExecuteError<E>> {
     match Expected::of(ledger, plan, register) {
         Ok(expected) => Ok(Some(expected)),
+        // What SQLite does not even compile names something; what fails by rows is for the rows to say.
         Err(Unknown::Step(index, error))
-            if plan.steps[index].revision().origin == Origin::Workspace =>
+            if plan.steps[index].revision().origin == Origin::Workspace
+                && matches!(*error.source, rusqlite::Error::SqlInputError { .. }) =>
         {
             Err(outside(&plan.steps[index], error))
         }
@@ -447,7 +449,7 @@ fn run_script<E>(
 ) -> Result<(), ExecuteError<E>> {
     let script = step.script();
     let script_to_run = script::Script { path: &script.path, text: &script.text };
-    let closed = bookkeeping.closed_to(step.revision().origin);
+    let closed = bookkeeping.closed_to(step.revision());
     let run = script_to_run.run_telling(connection, &closed, |index| pace.is_past(index));
     run.map_err(|error| {
         if error.source.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Result};
 
 use crate::engine::ledger;
 use crate::revision::losses::Losses;
-use crate::revision::{Origin, Script};
+use crate::revision::{Origin, Revision, Script};
 use crate::schema::{Name, Rename};
 use crate::sql;
 use crate::sql::quoted;
@@ -27,11 +27,17 @@ pub struct Bookkeeping {
 }
 
 impl Bookkeeping {
-    /// The tables that a script of a revision may not touch: the ledger, and, where the binary does not bring it along, the
-    /// books.
-    pub fn closed_to(&self, origin: Origin) -> Vec<&'static str> {
-        let books = if origin == Origin::Workspace { self.closed } else { &[] };
-        [&[ledger::TABLE], books].concat()
+    /// The tables that a script of a revision may not touch: the ledger, and the books, which those that the binary brings
+    /// along make, and a squash that stands for them.
+    pub fn closed_to(&self, revision: &Revision) -> Vec<&'static str> {
+        let is_own = revision.origin == Origin::Workspace && revision.header.replaces.is_empty();
+        self.closed_where(is_own)
+    }
+
+    /// The same for any script, by whether it is the user's own.
+    pub fn closed_where(&self, is_own: bool) -> Vec<&'static str> {
+        let books = if is_own { self.closed } else { &[] };
+        std::iter::once(ledger::TABLE).chain(books.iter().copied()).collect()
     }
 }
 
@@ -156,7 +162,7 @@ pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Invento
     let tables: Vec<(String, String)> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
     let sequences = sequences(connection)?;
-    let mut inventory = Inventory { bookkeeping, sequences, ..Inventory::default() };
+    let mut inventory = Inventory { sequences, bookkeeping, ..Inventory::default() };
     let is_counted = |table: &str| table != ledger::TABLE && !bookkeeping.books.contains(&table);
     for (table, kind) in tables.into_iter().filter(|(table, _)| is_counted(table)) {
         let held = match kind.as_str() {

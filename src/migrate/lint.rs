@@ -18,7 +18,7 @@ use crate::engine::inventory::Inventory;
 use crate::engine::{executor, inventory, ledger};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::losses::Losses;
-use crate::revision::{Origin, Revision, Script as RevisionScript};
+use crate::revision::{Revision, Script as RevisionScript};
 use crate::schema::{Answers, Danger, DangerKind, Options, Plan, Rename, Schema, SchemaDiff};
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::introspect;
@@ -80,7 +80,7 @@ pub fn revisions(
             script: step.script(),
             losses: &header.loses,
             derived: &derived,
-            closed: losses::BOOKKEEPING.closed_to(revision.origin),
+            closed: losses::BOOKKEEPING.closed_to(revision),
             has_header: true,
         };
         let (found, went) = judge(connection, &case)?;
@@ -150,7 +150,7 @@ pub fn file(
     let script = RevisionScript { path: path.to_owned(), text: text.to_owned() };
     let derived = Derived::of(terms.graph);
     let losses = Losses::default();
-    let closed = losses::BOOKKEEPING.closed_to(Origin::Workspace);
+    let closed = losses::BOOKKEEPING.closed_where(true);
     let case =
         Case { script: &script, losses: &losses, derived: &derived, closed, has_header: false };
     Ok(judge(copy.connection(), &case)?.0)

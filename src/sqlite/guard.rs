@@ -6,7 +6,7 @@ use rusqlite::ffi::{self, ErrorCode};
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, Error, Result};
 
-use crate::sql::code;
+use crate::sql::{Token, code};
 
 /// The table that says which revisions are applied: no script changes it, or hangs anything on it.
 pub const LEDGER: &str = "schema_revisions";
@@ -65,7 +65,7 @@ impl<'c> Guard<'c> {
         let tokens = code(statement);
         let is_trigger = tokens.first().is_some_and(|it| it.is_word("CREATE"))
             && tokens.iter().skip(1).take(2).any(|it| it.is_word("TRIGGER"));
-        let names = tokens.iter().filter_map(|it| it.name()).map(|it| it.to_lowercase());
+        let names = tokens.iter().filter_map(Token::name).map(|it| it.to_lowercase());
         let named = names.into_iter().find(|it| is_trigger && self.closed.contains(it));
         named.map_or(Ok(()), |table| Err(self.refuse(format!("a trigger may not name `{table}`"))))
     }
@@ -76,11 +76,14 @@ impl<'c> Guard<'c> {
         Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_AUTH), None)
     }
 
-    /// What was refused, where that is why a statement failed.
-    pub(crate) fn refusal(&self, error: &Error) -> Option<String> {
+    /// The error of a statement, which says what was refused where that is why it failed.
+    pub(crate) fn explained(&self, error: Error) -> Error {
         let denied = Some(ErrorCode::AuthorizationForStatementDenied);
         let refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner).take();
-        refusal.filter(|_| error.sqlite_error_code() == denied)
+        match refusal.filter(|_| error.sqlite_error_code() == denied) {
+            None => error,
+            refusal => Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_AUTH), refusal),
+        }
     }
 }
 

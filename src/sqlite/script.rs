@@ -19,14 +19,12 @@ pub struct Script<'a> {
 
 /// Why a script stopped.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", .refusal.clone().unwrap_or_else(|| explained(.source)))]
+#[error("{}", explained(.source))]
 pub struct ScriptError {
     /// The place of the token that SQLite names, else of the statement.
     pub place: Place,
     /// The statement that failed.
     pub statement: String,
-    /// What the statement may not do, where that is why it failed.
-    pub refusal: Option<String>,
     /// What SQLite said.
     #[source]
     pub source: Box<Error>,
@@ -36,7 +34,7 @@ impl ScriptError {
     /// The script could not even begin.
     pub(crate) fn before(script: Script<'_>, source: Error) -> Self {
         let place = Place::file(script.path);
-        Self { place, statement: String::new(), refusal: None, source: Box::new(source) }
+        Self { place, statement: String::new(), source: Box::new(source) }
     }
 }
 
@@ -116,8 +114,8 @@ impl Script<'_> {
         |source| {
             let offset = statement.offset + offset_of(&source);
             let place = Place::of_offset(self.path, self.text, offset);
-            let (statement, refusal) = (statement.text.to_owned(), guard.refusal(&source));
-            ScriptError { place, statement, refusal, source: Box::new(source) }
+            let source = guard.explained(source);
+            ScriptError { place, statement: statement.text.to_owned(), source: Box::new(source) }
         }
     }
 }

@@ -96,6 +96,21 @@ impl Workspace {
         let own = read_folder(self.migrations(), self.root())?;
         Ok(embedded()?.into_iter().chain(own).collect())
     }
+
+    /// The folders that are a revision's, by the script of the way down or by their names, and have no `up.sql`.
+    ///
+    /// # Errors
+    ///
+    /// [`RevisionsError::File`].
+    pub fn without_way_up(&self) -> Result<Vec<PathBuf>, RevisionsError> {
+        let mut folders = folders(self.migrations())?;
+        folders.retain(|folder| {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy();
+            let is_one = folder.join("down.sql").exists() || is_named_as_one(&name);
+            is_one && !folder.join("up.sql").is_file()
+        });
+        Ok(folders)
+    }
 }
 
 impl Workspace {
@@ -158,9 +173,14 @@ fn make_folder(migrations: &Path, folder: &Path, up: &str, down: Option<&str>) -
     File::open(migrations)?.sync_all()
 }
 
-/// Reads the revisions of a folder: every folder in it that holds an `up.sql`. What holds only the other script, or is named
-/// as a revision is, has lost it. No folder, no revisions.
+/// Reads the revisions of a folder: every folder in it that holds an `up.sql`. No folder, no revisions.
 fn read_folder(folder: &Path, root: &Path) -> Result<Vec<Revision>, RevisionsError> {
+    let folders = folders(folder)?.into_iter().filter(|it| it.join("up.sql").is_file());
+    folders.map(|folder| read_revision(&folder, root)).collect()
+}
+
+/// The folders in a folder that are not hidden, which is what one is that is still being written.
+fn folders(folder: &Path) -> Result<Vec<PathBuf>, RevisionsError> {
     let fail = |path: &Path| {
         let path = path.to_owned();
         move |source| RevisionsError::File { path, source }
@@ -172,23 +192,11 @@ fn read_folder(folder: &Path, root: &Path) -> Result<Vec<Revision>, RevisionsErr
     let mut folders: Vec<PathBuf> = Vec::new();
     for entry in listed {
         let entry = entry.map_err(fail(folder))?;
-        let path = entry.path();
-        // A hidden folder is one that is still being written.
         let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        let name = entry.file_name();
-        if is_hidden || !path.is_dir() {
-            continue;
-        }
-        match path.join("up.sql").is_file() {
-            true => folders.push(path),
-            false if path.join("down.sql").exists() || is_named_as_one(&name.to_string_lossy()) => {
-                return Err(RevisionsError::NoWayUp { path: path.join("up.sql") });
-            }
-            false => {}
-        }
+        folders.extend((!is_hidden && entry.path().is_dir()).then(|| entry.path()));
     }
     folders.sort();
-    folders.iter().map(|folder| read_revision(folder, root)).collect()
+    Ok(folders)
 }
 
 /// Whether a folder has the name that `migration create` gives: `20260115_120000_what_it_is_for`.

@@ -59,10 +59,10 @@ fn a_lock_that_is_held_on_is_told_and_nothing_is_changed() {
     let name = format!("is in use by process {}", std::process::id());
     for line in ["list", "sync", "doctor", "restore latest"] {
         let run = workspace.run(line);
-        if line != "restore latest" {
-            run.says(&name).is_refused();
-        } else {
+        if line == "restore latest" {
             run.is_refused();
+        } else {
+            run.says(&name).is_refused();
         }
     }
     drop(other);

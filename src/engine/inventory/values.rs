@@ -86,7 +86,7 @@ fn touched(script: &Script) -> (Vec<(String, String)>, Vec<String>) {
                 renamed.extend([name(old), name(new)]);
             }
             [first, rest @ ..] if writes_over(first, rest) => {
-                written.extend(rest.iter().filter_map(|it| it.name()).map(|it| it.to_lowercase()));
+                written.extend(rest.iter().filter_map(Token::name).map(|it| it.to_lowercase()));
             }
             _ => {}
         }

@@ -9,7 +9,9 @@ fn archive(entries: &[(&str, &str)]) -> Connection {
     let archive = Connection::open_in_memory().unwrap();
     let table = "CREATE TABLE entries (id INTEGER PRIMARY KEY, path TEXT, source BLOB, source_hash TEXT, removed_at TEXT)";
     archive.execute_batch(table).unwrap();
-    entries.iter().for_each(|(path, text)| write(&archive, path, text));
+    for (path, text) in entries {
+        write(&archive, path, text);
+    }
     archive
 }
 
