@@ -17,6 +17,7 @@ The recipes of docs/backups.md are run as they stand. C9: after one command of o
 one entry, and nothing to speak of where it read; for commands that write the whole file anew the bytes are told.
 """
 import collections
+import glob
 import json
 import os
 import random
@@ -68,15 +69,18 @@ class Bucket:
         os.makedirs(data)
         words = [f"{tools}/weed", "-logdir", data, "server", "-s3", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
                  "-master.volumeSizeLimitMB=64", "-volume.max=16", *(f"-{kind}.port={port}" for kind, port in zip(kinds, ports))]
-        # It leaves sockets in the folder for temporary files.
-        self.server = running.start(words, stdout=open(f"{folder}/s3.log", "w"), stderr=subprocess.STDOUT,
-                                    env={**programs.OWN_ENVIRONMENT, "TMPDIR": data})
+        self.ports = [number for port in ports for number in (port, port + 10000)]
+        self.server = running.start(words, stdout=open(f"{folder}/s3.log", "w"), stderr=subprocess.STDOUT)
         bucket = urllib.request.Request(f"http://127.0.0.1:{ports[3]}/journal", method="PUT")
         assert programs.wait_for(lambda: urllib.request.urlopen(bucket, timeout=5).status == 200, 60), "the S3 server does not answer"
         self.url = f"s3://journal/archive?endpoint=http://127.0.0.1:{ports[3]}&region=us-east-1&force-path-style=true"
 
     def end(self):
         self.running.stop(self.server, signal.SIGKILL)
+        # It leaves sockets behind.
+        for port in self.ports:
+            for socket in glob.glob(f"/tmp/seaweedfs-*-{port}.sock"):
+                os.remove(socket)
 
 
 class Replication:
