@@ -24,6 +24,7 @@ use crate::field::Field;
 use crate::history::at::{self, At, AtError};
 use crate::journal::Journal;
 use crate::journal::protected::Protected;
+use crate::migrate::{Consent, Terms};
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::sync::place::Trust;
@@ -155,6 +156,18 @@ impl Context {
         let with_ledger =
             ledger.and_then(|ledger| RevisionGraph::with_ledger(revisions, &ledger).ok());
         Ok(with_ledger.ok_or(error)?)
+    }
+
+    /// What a move of the schema goes by.
+    pub(crate) fn terms(&mut self, consent: Consent) -> Result<Terms, CommandError> {
+        Ok(Terms {
+            graph: self.graph()?,
+            fields: self.fields()?,
+            of_schema: self.of_schema()?,
+            now: self.now(),
+            progress: self.progress(),
+            consent,
+        })
     }
 
     /// Where the archive is.

@@ -1,7 +1,6 @@
 //! `journal sync`: brings the archive up to date with the journal.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::answer::{self, SyncAnswer};
@@ -14,9 +13,8 @@ use crate::archive::{Archive, ArchiveError};
 use crate::field::Field;
 use crate::finding::{Finding, Place};
 use crate::journal::Journal;
-use crate::migrate::{self, MigrationReport, Terms};
+use crate::migrate::{self, Consent, MigrationReport};
 use crate::number::counted;
-use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
@@ -194,7 +192,7 @@ pub(super) fn once(
         (None, None) => return Err(CommandError::new("lock", "the lock was lost")),
     };
     archive.interrupt_by(&progress)?;
-    let mut upgrade = bring_to_head(ctx, &mut archive, &graph, &progress)?;
+    let mut upgrade = bring_to_head(ctx, &mut archive, &graph)?;
     let replaced = look.replaced();
     let mut report = sync::write(&mut archive, &journal, look, place.as_ref(), settings)?;
     // What a move of the schema found in bytes that the sync then replaced is true no more.
@@ -215,7 +213,6 @@ fn bring_to_head(
     ctx: &mut Context,
     archive: &mut Archive,
     graph: &RevisionGraph,
-    progress: &Arc<dyn Progress + Send + Sync>,
 ) -> Result<Option<MigrationReport>, CommandError> {
     let prepared = migrate::prepare(archive.connection(), graph, &Target::heads(), Direction::Up)?;
     if prepared.plan.is_empty() {
@@ -228,17 +225,8 @@ fn bring_to_head(
         return if behind == 0 { Ok(None) } else { Err(CommandError::behind(behind)) };
     }
     let backups = ctx.backups()?;
-    let (fields, of_schema) = (ctx.fields()?, ctx.of_schema()?);
-    let terms = Terms {
-        graph,
-        fields: &fields,
-        of_schema: &of_schema,
-        now: ctx.now(),
-        progress: Arc::clone(progress),
-        allow_data_loss: false,
-        allow_drift: false,
-    };
-    let report = migrate::execute(archive, &prepared, Some(&backups), &terms)?;
+    let terms = ctx.terms(Consent::default())?;
+    let report = migrate::execute(archive, &prepared, &backups, &terms)?;
     if !is_new {
         answer::tell_corrected(&ctx.output, &report, false);
         let steps = answer::counted(report.steps.len(), "revision");

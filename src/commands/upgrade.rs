@@ -1,16 +1,13 @@
 //! `journal upgrade`: moves the schema up to a target, after a verified backup.
 
-mod forecast;
 mod rehearse;
-
-use std::sync::Arc;
 
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::archive::file::vacant::is_vacant;
 use crate::archive::{Archive, ArchiveError};
-use crate::migrate::{self, MigrateError, MigrationReport, Prepared, Terms, handed};
+use crate::migrate::{self, Consent, MigrateError, MigrationReport, Prepared, forecast};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
 
@@ -45,6 +42,13 @@ pub(crate) struct How {
     /// Move the schema even if it differs from what the ledger says
     #[arg(long)]
     pub(crate) allow_drift: bool,
+}
+
+impl How {
+    fn consent(&self) -> Consent {
+        let (data_loss, drift) = (self.allow_data_loss, self.allow_drift);
+        Consent { data_loss, drift, no_backup: self.no_backup }
+    }
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -92,8 +96,9 @@ pub(super) fn go(
         if how.sql {
             return print_sql(&prepared, ctx);
         }
-        refuse_unfit(&prepared, archive.as_ref(), ctx)?;
-        let report = forecast::forecast(&prepared, archive.as_ref(), ctx)?;
+        let terms = ctx.terms(how.consent())?;
+        let report = forecast::forecast(&prepared, archive.as_ref(), &terms)?;
+        drop((archive, terms));
         return tell(&report, direction, true, ctx);
     }
     let lock = ctx.lock()?;
@@ -107,21 +112,11 @@ pub(super) fn go(
     archive.interrupt_by(&progress)?;
     let prepared = migrate::prepare(archive.connection(), &graph, target, direction)?;
     let backups = ctx.backups()?;
-    let backups = (!how.no_backup).then_some(&backups);
     if how.no_backup && !is_new && !prepared.plan.is_empty() {
         ctx.output.warn("no backup is taken, as was asked for", None);
     }
-    let (fields, of_schema) = (ctx.fields()?, ctx.of_schema()?);
-    let terms = Terms {
-        graph: &graph,
-        fields: &fields,
-        of_schema: &of_schema,
-        now: ctx.now(),
-        progress: Arc::clone(&progress),
-        allow_data_loss: how.allow_data_loss,
-        allow_drift: how.allow_drift,
-    };
-    let report = migrate::execute(&mut archive, &prepared, backups, &terms)?;
+    let terms = ctx.terms(how.consent())?;
+    let report = migrate::execute(&mut archive, &prepared, &backups, &terms)?;
     archive.publish()?;
     drop((progress, terms));
     tell(&report, direction, false, ctx)
@@ -146,18 +141,6 @@ fn look(
         }
         Err(error) => Err(error),
     }
-}
-
-/// Refuses a plan that the move itself would be refused for.
-fn refuse_unfit(
-    prepared: &Prepared,
-    archive: Option<&Archive>,
-    ctx: &mut Context,
-) -> Result<(), CommandError> {
-    let (fields, of_schema) = (ctx.fields()?, ctx.of_schema()?);
-    let of_names = handed::Names { fields: &fields, of_schema: &of_schema };
-    let check = |archive: &Archive| handed::check(archive.connection(), prepared, of_names);
-    Ok(archive.map_or(Ok(()), check)?)
 }
 
 /// Prints the plan as a script for the SQLite shell.

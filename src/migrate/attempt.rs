@@ -24,7 +24,7 @@ use crate::sqlite::script::Script;
 pub(super) fn attempt(
     connection: &Connection,
     plan: &Plan,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<(), MigrateError> {
     let Some(scratch) = scratch_like(connection) else { return Ok(()) };
     let progress = Arc::clone(&terms.progress);

@@ -72,8 +72,8 @@ pub struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// As the terms of a move have them.
-    pub fn of(terms: &Terms<'a>) -> Self {
-        Self { fields: terms.fields, of_schema: terms.of_schema }
+    pub fn of(terms: &'a Terms) -> Self {
+        Self { fields: &terms.fields, of_schema: &terms.of_schema }
     }
 }
 

@@ -125,7 +125,7 @@ pub fn mend(
     ailments: &Ailments,
     mut choose: impl FnMut(&Disagreement) -> Choice,
     backups: &Backups,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<Repaired, RepairError> {
     let (recounted, noted) = (ailments.miscounted, ailments.ill_noted.clone());
     let mut repaired = Repaired { recounted, noted, ..Repaired::default() };
@@ -165,7 +165,7 @@ pub fn mend(
                 repaired.accepted.push(revision.clone());
             }
             Disagreement::Reordered { child, .. } if choose(disagreement) == Choice::Accept => {
-                rows = in_order(terms.graph, &rows)?;
+                rows = in_order(&terms.graph, &rows)?;
                 repaired.accepted.push(child.clone());
             }
             other => repaired.left.push(other.clone()),

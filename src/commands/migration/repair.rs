@@ -8,7 +8,7 @@ use crate::archive::Archive;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::commands::output::{Output, safe};
-use crate::migrate::Terms;
+use crate::migrate::Consent;
 use crate::migrate::check::{self, Shown};
 use crate::migrate::repair::{self, Choice, Repaired};
 use crate::revision::ledger::Disagreement;
@@ -25,7 +25,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let (graph, fields, of_schema) = (ctx.graph()?, ctx.fields()?, ctx.of_schema()?);
+    let graph = ctx.graph()?;
     let lock = ctx.lock()?;
     let mut archive = Archive::open_to_write(&ctx.archive_path()?, lock)?;
     let ailments = repair::look(&archive, &graph)?;
@@ -35,16 +35,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ailments.disagreements.iter().try_for_each(|it| show(&shown(it), ctx))?;
     }
     let (workspace, backups) = (ctx.workspace()?.clone(), ctx.backups()?);
-    let (now, progress) = (ctx.now(), ctx.progress());
-    let terms = Terms {
-        graph: &graph,
-        fields: &fields,
-        of_schema: &of_schema,
-        now,
-        progress,
-        allow_data_loss: false,
-        allow_drift: true,
-    };
+    let terms = ctx.terms(Consent { drift: true, ..Consent::default() })?;
     let choose = |it: &Disagreement| choice(args, it, &ctx.output);
     let repaired = repair::mend(&mut archive, &workspace, &ailments, choose, &backups, &terms)?;
     drop(terms);

@@ -12,7 +12,7 @@ use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::migrate::identity::Wish;
 use crate::migrate::stamp::{self, Claim, Stamped};
-use crate::migrate::{Terms, adopt, model, save};
+use crate::migrate::{Consent, adopt, model, save};
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::revision::names::RevisionId;
@@ -47,11 +47,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.output.say(&format!("`alembic_version` says {}", versions.join(", ")));
     }
     let mut targets = targets(args, &graph, &versions)?;
-    let mut graph = graph;
     if let Some(message) = &args.create {
         let revision = bring_along(message, &targets, &graph, &archive, ctx)?;
         targets.extend(revision.map(|it| it.as_str().parse()).transpose()?);
-        graph = ctx.graph()?;
     }
     let claim = Claim { targets, purge: args.purge, force: args.force };
     let workspace = ctx.workspace()?;
@@ -60,22 +58,10 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         directory: workspace.backups().to_owned(),
         application_id,
     });
-    let fields = ctx.fields()?;
-    let of_schema = ctx.of_schema()?;
-    let terms = terms(&graph, &fields, &of_schema, ctx);
+    let terms = ctx.terms(Consent::default())?;
     let stamped = stamp::stamp(&mut archive, application_id, &claim, &backups, &terms)?;
     drop((progress, terms));
     tell(&stamped, &versions, ctx)
-}
-
-fn terms<'a>(
-    graph: &'a RevisionGraph,
-    fields: &'a [crate::field::Field],
-    of_schema: &'a std::collections::BTreeSet<String>,
-    ctx: &mut Context,
-) -> Terms<'a> {
-    let (now, progress) = (ctx.now(), ctx.progress());
-    Terms { graph, fields, of_schema, now, progress, allow_data_loss: false, allow_drift: false }
 }
 
 /// Where the archive is said to stand: as named, else as Alembic says.
@@ -126,9 +112,7 @@ fn bring_along(
         wish.revises.extend(target.points(graph, &Ledger::default())?);
     }
     let model = model::model(ctx.workspace()?)?;
-    let fields = ctx.fields()?;
-    let of_schema = ctx.of_schema()?;
-    let terms = terms(graph, &fields, &of_schema, ctx);
+    let terms = ctx.terms(Consent::default())?;
     let brought = adopt::brought_along(archive.connection(), &wish, &model.schema, &terms)?;
     let Some(brought) = brought else {
         ctx.output.say("the database holds nothing beside what those revisions make");

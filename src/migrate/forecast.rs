@@ -1,37 +1,40 @@
 //! What a move of the schema would do: its steps, and what would go, counted on a copy of the archive.
 
-use std::sync::Arc;
 use std::time::Duration;
 
+use super::{MigrateError, MigrationReport, Prepared, Terms, again, handed};
 use crate::archive::file::copy::Copy;
-use crate::archive::rows::moved::EntryRows;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
-use crate::commands::context::Context;
-use crate::commands::error::CommandError;
 use crate::engine::executor;
-use crate::engine::executor::{Done, Settings};
-use crate::migrate::{MigrationReport, Prepared, again, handed};
+use crate::engine::executor::Done;
 use crate::revision::plan::Direction;
 use crate::revision::repopulate::Repopulate;
 
 /// The report of a move that is not made; the archive, where there is one, is only read.
-pub(super) fn forecast(
+///
+/// # Errors
+///
+/// [`MigrateError`] where the move itself would be refused or would fail.
+pub fn forecast(
     prepared: &Prepared,
     archive: Option<&Archive>,
-    ctx: &mut Context,
-) -> Result<MigrationReport, CommandError> {
+    terms: &Terms,
+) -> Result<MigrationReport, MigrateError> {
+    if let Some(archive) = archive {
+        handed::check(archive.connection(), prepared, handed::Names::of(terms))?;
+    }
     let steps = prepared.plan.steps.iter().map(|step| Done {
         revision: step.revision().id().clone(),
         direction: step.direction(),
         took: Duration::ZERO,
     });
     let lost = match archive {
-        Some(archive) if may_lose(archive, prepared)? => counted(prepared, archive, ctx)?,
+        Some(archive) if may_lose(archive, prepared)? => counted(prepared, archive, terms)?,
         _ => prepared.plan.losses().iter().map(ToString::to_string).collect(),
     };
     let due = match archive {
-        Some(archive) if prepared.plan.is_empty() => again::due(archive, prepared, &ctx.fields()?)?,
+        Some(archive) if prepared.plan.is_empty() => again::due(archive, prepared, &terms.fields)?,
         _ => Repopulate::None,
     };
     Ok(MigrationReport {
@@ -56,20 +59,14 @@ fn may_lose(archive: &Archive, prepared: &Prepared) -> Result<bool, ArchiveError
 fn counted(
     prepared: &Prepared,
     archive: &Archive,
-    ctx: &mut Context,
-) -> Result<Vec<String>, CommandError> {
-    let progress = ctx.progress();
-    archive.interrupt_by(&progress)?;
-    let mut copy = Copy::beside(archive.path(), archive.connection(), &*progress)?;
-    let now = ctx.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-    let rows = EntryRows {
-        fields: ctx.fields()?,
-        repopulate: Repopulate::None,
-        now: now.clone(),
-        progress: Arc::clone(&progress),
-    };
-    let settings = Settings { now, rows, allow_data_loss: true, progress };
+    terms: &Terms,
+) -> Result<Vec<String>, MigrateError> {
+    archive.interrupt_by(&terms.progress)?;
+    let mut copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     // A copy needs no backup.
     let receipt = Receipt::nothing_to_back_up();
-    Ok(executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings)?.lost)
+    let settings = terms.settings(Repopulate::None, true);
+    let executed = executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings);
+    let executed = executed.map_err(|error| MigrateError::Execute { error, backup: None })?;
+    Ok(executed.lost)
 }
