@@ -7,6 +7,7 @@ mod hint;
 mod looking_back;
 mod migration;
 mod reading;
+mod session;
 mod upgrade;
 mod workspace;
 

@@ -5,6 +5,7 @@ mod context;
 mod derived;
 mod entry_word;
 mod error;
+mod notices;
 mod output;
 mod pager;
 mod refusals;
@@ -46,13 +47,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
-
-use crate::archive::{Archive, ArchiveError};
-use crate::engine::ledger;
-use crate::migrate;
-use crate::revision::graph::RevisionGraph;
-use crate::revision::plan::{Direction, Plan};
-use crate::revision::target::Target;
 
 use context::{Choice, Context};
 use error::{CommandError, Outcome, Report};
@@ -282,15 +276,6 @@ fn command_line(matches: &ArgMatches) -> String {
 fn is_dry_run(matches: &ArgMatches) -> bool {
     let is_here = matches.try_get_one::<bool>("dry_run").ok().flatten() == Some(&true);
     is_here || matches.subcommand().is_some_and(|(_, matches)| is_dry_run(matches))
-}
-
-/// Refuses an archive that is not at head: its rows are read and written by a newer or an older form.
-fn require_head(archive: &Archive, graph: &RevisionGraph) -> Result<(), CommandError> {
-    let reading = ArchiveError::database("read the ledger");
-    let ledger = ledger::read(archive.connection()).map_err(reading)?;
-    migrate::check_agreement(&ledger, graph, Direction::Up)?;
-    let plan = Plan::up(graph, &ledger, &Target::heads())?;
-    if plan.steps.is_empty() { Ok(()) } else { Err(CommandError::behind(plan.steps.len())) }
 }
 
 #[cfg(test)]

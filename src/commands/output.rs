@@ -39,7 +39,7 @@ pub(crate) enum Voice {
 }
 
 /// The two streams, and how they are to be used.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Output {
     pub(crate) json: bool,
     pub(crate) voice: Voice,

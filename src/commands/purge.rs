@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use super::answer;
 use super::context::Context;
-use super::derived;
 use super::entry_word::Typed;
 use super::error::{CommandError, Outcome};
 use crate::archive::care::purge;
@@ -23,6 +22,7 @@ use crate::entry::EntryPath;
 use crate::finding::Finding;
 use crate::history::named;
 use crate::progress::Progress;
+use crate::session::guard;
 use crate::sync;
 
 /// Forget entries for good: erased from the archive's bytes, and on request from the backups
@@ -68,11 +68,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let (graph, path, now) = (ctx.graph()?, ctx.archive_path()?, ctx.now());
     let lock = ctx.lock()?;
     let mut archive = Archive::open_to_write(&path, lock)?;
-    super::require_head(&archive, &graph)?;
+    guard::at_head(&archive, &graph)?;
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
     if !args.dry_run && !args.sweep {
-        derived::refuse_newer(&archive, &ctx.fields()?)?;
+        guard::derived_here(&archive, &ctx.fields()?)?;
     }
     let backups = ctx.backups()?;
     let doomed = find(&args.entries, &archive)?;

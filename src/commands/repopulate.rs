@@ -5,13 +5,13 @@ use std::time::Instant;
 
 use super::answer::{self, SyncAnswer};
 use super::context::Context;
-use super::derived;
 use super::error::{CommandError, Outcome};
 use crate::archive::model::shape::Shape;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{Occasion, Receipt};
 use crate::nearest::nearest;
 use crate::revision::repopulate::{Part, Repopulate};
+use crate::session::guard;
 use crate::sync::{self, Settings, place, repopulate};
 
 /// Derive every row of the archive again, from the files or from the sources that it holds
@@ -51,11 +51,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let lock = ctx.lock()?;
     let path = ctx.archive_path()?;
     let mut archive = Archive::open_to_write(&path, lock)?;
-    super::require_head(&archive, &graph)?;
+    guard::at_head(&archive, &graph)?;
     if !args.force {
-        derived::refuse_newer(&archive, &fields)?;
+        guard::derived_here(&archive, &fields)?;
     }
-    derived::refuse_taken(&archive, &graph, &fields, &ctx.of_schema()?)?;
+    guard::names_are_free(&archive, &ctx.terms(crate::migrate::Consent::default())?)?;
     let shape = Shape::of(archive.connection(), &fields)
         .map_err(ArchiveError::database("read the schema"))?;
     let parts = parts(&args.only, &shape)?;
@@ -87,7 +87,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             &*progress,
         )?
     };
-    let most_named = answer::most_named(false, ctx);
+    let most_named = answer::most_named(false, &ctx.output);
     let versions = ctx.workspace()?.config().versions;
     let of_schema = ctx.of_schema()?;
     let (fields, of_schema) = (&fields[..], &of_schema);

@@ -9,6 +9,7 @@ use super::output::safe_line;
 use crate::archive::Archive;
 use crate::finding::Finding;
 use crate::history::undo::{self, Change, Seen, Undo, UndoError};
+use crate::session::guard;
 use crate::sync::place;
 
 /// Give the journal's files back what they were before the last sync that changed anything
@@ -27,7 +28,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let journal = ctx.named_journal(None)?;
     let lock = ctx.lock()?;
     let archive = Archive::open_to_write(&path, lock)?;
-    super::require_head(&archive, &graph)?;
+    guard::at_head(&archive, &graph)?;
     let progress = ctx.progress();
     place::check(&archive, &journal, ctx.trust(&journal, false)?, &*progress)?;
     let undo = undo::plan(&archive)?;

@@ -12,6 +12,7 @@ use crate::commands::output::safe_line;
 use crate::entry::EntryPath;
 use crate::import::git::{self, HistoryReport, Settings};
 use crate::journal::Journal;
+use crate::session::guard;
 use crate::sync::place;
 
 pub(super) fn run(
@@ -26,7 +27,7 @@ pub(super) fn run(
     let (graph, fields, path) = (ctx.graph()?, ctx.fields()?, ctx.archive_path()?);
     let lock = ctx.lock()?;
     let mut archive = Archive::open_to_write(&path, lock)?;
-    crate::commands::require_head(&archive, &graph)?;
+    guard::at_head(&archive, &graph)?;
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
     place::check(&archive, journal, ctx.trust(journal, false)?, &*progress)?;
@@ -70,7 +71,7 @@ fn tell(
         }))?;
         return Ok(Outcome::of(findings));
     }
-    if answer::most_named(args.dry_run, ctx) > 0 {
+    if answer::most_named(args.dry_run, &ctx.output) > 0 {
         for (path, count) in entries {
             ctx.output.line(&line("versions", *count, path))?;
         }

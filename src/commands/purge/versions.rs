@@ -20,6 +20,7 @@ use crate::entry::filter::DayRange;
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::history::named;
 use crate::progress::Progress;
+use crate::session::guard;
 
 /// What was, or would be, forgotten.
 struct Forgotten {
@@ -35,7 +36,7 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let (graph, path, now) = (ctx.graph()?, ctx.archive_path()?, ctx.now());
     let lock = ctx.lock()?;
     let mut archive = Archive::open_to_write(&path, lock)?;
-    crate::commands::require_head(&archive, &graph)?;
+    guard::at_head(&archive, &graph)?;
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
     let backups = ctx.backups()?;

@@ -11,7 +11,6 @@ use crate::archive::care::{mend, mend_versions};
 use crate::archive::read::show::ShowError;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{Backup, Backups, Occasion, Receipt};
-use crate::commands;
 use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::entry_word::{self, Typed};
@@ -21,6 +20,7 @@ use crate::finding::Finding;
 use crate::history::bring_back::{self, BringBackError};
 use crate::history::named;
 use crate::journal::write::{WriteError, create_new};
+use crate::session::guard;
 
 /// The path that a word means: one in the backup, else that of the entry which the archive calls so.
 pub(super) fn path_in(
@@ -35,7 +35,7 @@ pub(super) fn path_in(
     // Where the archive cannot be asked, a path is all that can be meant.
     let graph = ctx.graph()?;
     let Ok(archive) = ctx.archive_to_read() else { return Ok(word.to_owned()) };
-    if commands::require_head(&archive, &graph).is_err() {
+    if guard::at_head(&archive, &graph).is_err() {
         return Ok(word.to_owned());
     }
     let typed = Typed::of(word, &archive, ctx);
@@ -82,8 +82,8 @@ pub(super) fn put_back(
     let (graph, fields, now) = (ctx.graph()?, ctx.fields()?, ctx.now());
     let (path, lock) = (ctx.archive_path()?, ctx.lock()?);
     let mut archive = Archive::open_to_write(&path, lock)?;
-    commands::require_head(&archive, &graph)?;
-    commands::derived::refuse_newer(&archive, &fields)?;
+    guard::at_head(&archive, &graph)?;
+    guard::derived_here(&archive, &fields)?;
     let held = backups.open(from)?;
     let damage = Damage::at(entry, &archive, &held)?;
     if damage.is_none() {

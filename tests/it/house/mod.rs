@@ -212,6 +212,7 @@ const NO_ROOMS: &[&str] = &[
     "derived",
     "entry_word",
     "error",
+    "notices",
     "output",
     "answer",
     "pager",
