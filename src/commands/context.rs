@@ -163,7 +163,7 @@ impl Context {
         Ok(with_ledger.ok_or(error)?)
     }
 
-    /// What a move of the schema goes by.
+    /// What a move of the schema goes by; who works by it says when it begins: [`Context::at_work`].
     pub(crate) fn terms(&mut self, consent: Consent) -> Result<Terms, CommandError> {
         Ok(Terms {
             graph: self.graph()?,
@@ -358,8 +358,13 @@ impl Context {
 
     /// Progress of long work: a bar on the terminal, and Ctrl-C that rolls back from now on.
     pub(crate) fn progress(&mut self) -> Arc<dyn Progress + Send + Sync> {
-        watch_signals(&self.stop);
+        self.at_work();
         self.bar()
+    }
+
+    /// From now on Ctrl-C rolls back what is at work.
+    pub(crate) fn at_work(&self) {
+        watch_signals(&self.stop);
     }
 
     fn bar(&self) -> Arc<dyn Progress + Send + Sync> {

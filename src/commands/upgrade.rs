@@ -5,11 +5,12 @@ mod rehearse;
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
+use crate::archive::Archive;
 use crate::archive::file::vacant::is_vacant;
-use crate::archive::{Archive, ArchiveError};
-use crate::migrate::{self, Consent, MigrateError, MigrationReport, Prepared, forecast};
+use crate::migrate::{self, Consent, MigrateError, MigrationReport, Prepared, Terms, forecast};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
+use crate::session;
 
 /// Move the schema up to a target, after a verified backup
 #[derive(Debug, clap::Args)]
@@ -90,35 +91,18 @@ pub(super) fn go(
     how: &How,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
-    let graph = ctx.graph()?;
     if how.sql || how.dry_run {
-        let (prepared, archive) = look(target, direction, ctx)?;
+        let terms = ctx.terms(how.consent())?;
+        let (prepared, archive) = look(target, direction, &terms, ctx)?;
         if how.sql {
             return print_sql(&prepared, ctx);
         }
-        let terms = ctx.terms(how.consent())?;
+        ctx.at_work();
         let report = forecast::forecast(&prepared, archive.as_ref(), &terms)?;
         drop((archive, terms));
         return tell(&report, direction, true, ctx);
     }
-    let lock = ctx.lock()?;
-    let path = ctx.archive_path()?;
-    let is_new = is_vacant(&path);
-    let mut archive = match (is_new, direction) {
-        (true, Direction::Up) => Archive::create(&path, lock)?,
-        _ => Archive::open_to_write(&path, lock)?,
-    };
-    let progress = ctx.progress();
-    archive.interrupt_by(&progress)?;
-    let prepared = migrate::prepare(archive.connection(), &graph, target, direction)?;
-    let backups = ctx.backups()?;
-    if how.no_backup && !is_new && !prepared.plan.is_empty() {
-        ctx.output.warn("no backup is taken, as was asked for", None);
-    }
-    let terms = ctx.terms(how.consent())?;
-    let report = migrate::execute(&mut archive, &prepared, &backups, &terms)?;
-    archive.publish()?;
-    drop((progress, terms));
+    let report = session::migrate::go(ctx.session(how.consent())?, target, direction)?;
     tell(&report, direction, false, ctx)
 }
 
@@ -126,18 +110,16 @@ pub(super) fn go(
 fn look(
     target: &Target,
     direction: Direction,
+    terms: &Terms,
     ctx: &mut Context,
 ) -> Result<(Prepared, Option<Archive>), CommandError> {
-    let graph = ctx.graph()?;
     match ctx.archive_to_read() {
         Ok(archive) => {
-            let prepared = migrate::prepare(archive.connection(), &graph, target, direction)?;
+            let prepared = migrate::prepare(archive.connection(), &terms.graph, target, direction)?;
             Ok((prepared, Some(archive)))
         }
         Err(_) if is_vacant(&ctx.archive_path()?) => {
-            let empty = rusqlite::Connection::open_in_memory();
-            let empty = empty.map_err(ArchiveError::database("open a database in memory"))?;
-            Ok((migrate::prepare(&empty, &graph, target, direction)?, None))
+            Ok((migrate::prepare_new(&terms.graph, target, direction)?, None))
         }
         Err(error) => Err(error),
     }

@@ -199,6 +199,21 @@ pub fn prepare(
     Ok(Prepared { plan, from, to, ledger, corrections })
 }
 
+/// Decides the steps of an archive that is still to be made: its ledger is empty.
+///
+/// # Errors
+///
+/// [`MigrateError`].
+pub fn prepare_new(
+    graph: &RevisionGraph,
+    target: &Target,
+    direction: Direction,
+) -> Result<Prepared, MigrateError> {
+    let empty = Connection::open_in_memory();
+    let empty = empty.map_err(ArchiveError::database("open a database in memory"))?;
+    prepare(&empty, graph, target, direction)
+}
+
 /// Decides the steps of a range, for an archive that stands where it begins and need not be there.
 ///
 /// # Errors

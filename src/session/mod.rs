@@ -4,7 +4,10 @@
 
 pub mod guard;
 mod lock;
+pub mod migrate;
 mod notice;
+pub mod repopulate;
+pub mod restore;
 mod site;
 pub mod sync;
 
@@ -12,12 +15,14 @@ use chrono::{DateTime, SubsecRound, Utc};
 
 use crate::archive::file::lock::WriteLock;
 use crate::archive::{Archive, ArchiveError};
-use crate::backup::{BackupError, Backups, RestoreError};
+use crate::backup::{BackupError, Backups, Occasion, Receipt, RestoreError};
 use crate::migrate::{MigrateError, Terms};
 use crate::sync::SyncError;
 use crate::workspace::Workspace;
 
 use guard::GuardError;
+use repopulate::UnknownPart;
+use restore::Unfit;
 
 pub use lock::Door;
 pub use notice::{Notice, Tell};
@@ -65,6 +70,12 @@ pub enum SessionError {
     /// A backup was not put back.
     #[error(transparent)]
     Restore(#[from] RestoreError),
+    /// A backup is not to be put in the place of the archive.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    /// A word names nothing that can be derived.
+    #[error(transparent)]
+    UnknownPart(#[from] UnknownPart),
 }
 
 impl Session {
@@ -91,6 +102,18 @@ impl Session {
         Ok((archive, means))
     }
 
+    /// Opens a database that is to become the archive, whatever program made it; gives the program's number in its header
+    /// too.
+    ///
+    /// # Errors
+    ///
+    /// [`ArchiveError`].
+    pub fn open_to_adopt(self) -> Result<(Archive, i32, Means), ArchiveError> {
+        let Self { means, lock } = self;
+        let (archive, program) = Archive::open_to_adopt(means.workspace.archive(), lock)?;
+        Ok((archive, program, means))
+    }
+
     /// Opens the archive, which must be there and at head.
     ///
     /// # Errors
@@ -109,13 +132,36 @@ impl Means {
         (self.clock)().trunc_subsecs(0)
     }
 
-    /// From now on the user may stop the work, which rolls it back.
+    /// A backup of an archive that is about to be written, unless the user agrees that none is made.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError`].
+    pub fn receipt(
+        &self,
+        archive: &Archive,
+        command: &'static str,
+    ) -> Result<Receipt, BackupError> {
+        if self.terms.consent.no_backup {
+            self.door.tell(Notice::NoBackup);
+            return Ok(Receipt::declined_by_user());
+        }
+        let (before, progress) = (Occasion::Before(command), &*self.terms.progress);
+        self.backups.take(archive.connection(), before, self.now(), progress)
+    }
+
+    /// From now on the user may stop the work.
+    pub fn at_work(&self) {
+        self.door.tell(Notice::AtWork);
+    }
+
+    /// From now on the user may stop the work, and what the archive is at, which rolls it back.
     ///
     /// # Errors
     ///
     /// [`ArchiveError`].
     pub fn begin_work(&self, archive: &Archive) -> Result<(), ArchiveError> {
-        self.door.tell(Notice::AtWork);
+        self.at_work();
         archive.interrupt_by(&self.terms.progress)
     }
 }

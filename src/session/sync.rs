@@ -63,7 +63,7 @@ pub struct Synced {
 ///
 /// [`SessionError`].
 pub fn look(session: Session, wish: Wish<'_>) -> Result<Ready<'_>, SessionError> {
-    session.means.door.tell(Notice::AtWork);
+    session.means.at_work();
     let (site, means) = Site::of(session)?;
     if let Some(archive) = site.archive() {
         guard::derived_here(archive, &means.terms.fields)?;

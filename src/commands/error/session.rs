@@ -3,6 +3,8 @@
 use super::CommandError;
 use crate::session::SessionError;
 use crate::session::guard::GuardError;
+use crate::session::repopulate::UnknownPart;
+use crate::session::restore::Unfit;
 
 impl From<GuardError> for CommandError {
     fn from(error: GuardError) -> Self {
@@ -28,6 +30,32 @@ impl From<SessionError> for CommandError {
             SessionError::Migrate(error) => error.into(),
             SessionError::Backup(error) => error.into(),
             SessionError::Restore(error) => error.into(),
+            SessionError::Unfit(error) => error.into(),
+            SessionError::UnknownPart(error) => error.into(),
         }
+    }
+}
+
+impl From<Unfit> for CommandError {
+    fn from(error: Unfit) -> Self {
+        match &error {
+            Unfit::NotAnArchive { .. } => Self::of("not-an-archive", &error),
+            Unfit::Newer { .. } => Self::of("newer-archive", &error).with_hint(
+                "use a `journal` that knows it; `--to FILE` makes a file of it to look at",
+            ),
+            Unfit::Strangers { .. } => Self::of("strangers", &error).with_hint(
+                "`--to FILE` makes a file of it to look at; `--allow-drift` restores it all the same",
+            ),
+        }
+    }
+}
+
+impl From<UnknownPart> for CommandError {
+    fn from(error: UnknownPart) -> Self {
+        let hint = match &error.nearest {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there is {}", error.known.join(", ")),
+        };
+        Self::of("unknown-field", &error).with_hint(hint)
     }
 }

@@ -105,6 +105,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 
 /// Drafts and proves the revision; asks what was renamed where there is somebody to ask.
 fn generate(order: &Order<'_>, ctx: &mut Context) -> Result<Option<Created>, CommandError> {
+    ctx.at_work();
     let terms = ctx.terms(Consent::default())?;
     let output = &ctx.output;
     let mut ask = |it: &RenameCandidate| output.asks(&told::question(it));

@@ -31,6 +31,7 @@ struct Judged {
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let terms = ctx.terms(Consent::default())?;
     let archive = ctx.archive_to_read()?;
+    ctx.at_work();
     let judged = match &args.what {
         Some(path) if Path::new(path).is_file() => file(path, &archive, &terms)?,
         Some(target) => revisions(&target.parse()?, &archive, &terms)?,

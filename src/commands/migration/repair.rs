@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::super::answer;
 use super::answer as told;
-use crate::archive::Archive;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::commands::output::{Output, safe};
@@ -25,20 +24,19 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let graph = ctx.graph()?;
-    let lock = ctx.lock()?;
-    let mut archive = Archive::open_to_write(&ctx.archive_path()?, lock)?;
-    let ailments = repair::look(&archive, &graph)?;
+    let session = ctx.session(Consent { drift: true, ..Consent::default() })?;
+    let (mut archive, means) = session.open()?;
+    let (terms, backups) = (&means.terms, &means.backups);
+    let ailments = repair::look(&archive, &terms.graph)?;
     let migrations = told::migrations(ctx)?;
     let shown = |it: &Disagreement| check::shown(it, &ailments.ledger, &migrations);
     if !ctx.output.json {
         ailments.disagreements.iter().try_for_each(|it| show(&shown(it), ctx))?;
     }
-    let (workspace, backups) = (ctx.workspace()?.clone(), ctx.backups()?);
-    let terms = ctx.terms(Consent { drift: true, ..Consent::default() })?;
+    means.at_work();
     let choose = |it: &Disagreement| choice(args, it, &ctx.output);
-    let repaired = repair::mend(&mut archive, &workspace, &ailments, choose, &backups, &terms)?;
-    drop(terms);
+    let repaired = repair::mend(&mut archive, &means.workspace, &ailments, choose, backups, terms)?;
+    drop(means);
     let left: Vec<Shown> = repaired.left.iter().map(shown).collect();
     tell(&repaired, &left, ctx)?;
     Ok(if left.is_empty() { Outcome::Clean } else { Outcome::Findings })

@@ -17,6 +17,7 @@ use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::revision::names::RevisionId;
 use crate::revision::target::Target;
+use crate::session::Means;
 
 /// Set the revisions at which the archive stands, and change nothing else of it
 #[derive(Debug, clap::Args)]
@@ -36,31 +37,25 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let graph = ctx.graph()?;
-    let lock = ctx.lock()?;
-    let path = ctx.archive_path()?;
-    let (mut archive, application_id) = Archive::open_to_adopt(&path, lock)?;
-    let progress = ctx.progress();
-    archive.interrupt_by(&progress)?;
+    let session = ctx.session(Consent::default())?;
+    let (mut archive, application_id, mut means) = session.open_to_adopt()?;
+    means.begin_work(&archive)?;
     let versions = stamp::alembic_versions(archive.connection())?;
     if !versions.is_empty() {
         ctx.output.say(&format!("`alembic_version` says {}", versions.join(", ")));
     }
-    let mut targets = targets(args, &graph, &versions)?;
+    let mut targets = targets(args, &means.terms.graph, &versions)?;
     if let Some(message) = &args.create {
-        let revision = bring_along(message, &targets, &graph, &archive, ctx)?;
+        let revision = bring_along(message, &targets, &means, &archive, ctx)?;
         targets.extend(revision.map(|it| it.as_str().parse()).transpose()?);
+        // The revision that was written is one of them.
+        means.terms.graph = ctx.graph()?;
     }
     let claim = Claim { targets, purge: args.purge, force: args.force };
-    let workspace = ctx.workspace()?;
-    let backups = Backups::new(BackupSettings {
-        archive: workspace.archive().to_owned(),
-        directory: workspace.backups().to_owned(),
-        application_id,
-    });
-    let terms = ctx.terms(Consent::default())?;
-    let stamped = stamp::stamp(&mut archive, application_id, &claim, &backups, &terms)?;
-    drop((progress, terms));
+    let backups =
+        Backups::new(BackupSettings { application_id, ..means.backups.settings().clone() });
+    let stamped = stamp::stamp(&mut archive, application_id, &claim, &backups, &means.terms)?;
+    drop(means);
     tell(&stamped, &versions, ctx)
 }
 
@@ -96,7 +91,7 @@ fn targets(
 fn bring_along(
     message: &str,
     targets: &[Target],
-    graph: &RevisionGraph,
+    means: &Means,
     archive: &Archive,
     ctx: &mut Context,
 ) -> Result<Option<RevisionId>, CommandError> {
@@ -109,22 +104,22 @@ fn bring_along(
         now: ctx.now(),
     };
     for target in targets {
-        wish.revises.extend(target.points(graph, &Ledger::default())?);
+        wish.revises.extend(target.points(&means.terms.graph, &Ledger::default())?);
     }
     let model = model::model(ctx.workspace()?)?;
-    let terms = ctx.terms(Consent::default())?;
-    let brought = adopt::brought_along(archive.connection(), &wish, &model.schema, &terms)?;
+    let terms = &means.terms;
+    let brought = adopt::brought_along(archive.connection(), &wish, &model.schema, terms)?;
     let Some(brought) = brought else {
         ctx.output.say("the database holds nothing beside what those revisions make");
         return Ok(None);
     };
-    let workspace = ctx.workspace()?.clone();
-    let saved = save::save(&workspace, &brought.generated.draft, &brought.proof)?;
+    let workspace = &means.workspace;
+    let saved = save::save(workspace, &brought.generated.draft, &brought.proof)?;
     if !ctx.output.json {
         saved.files.iter().try_for_each(|it| ctx.output.line(&ctx.shown(it)))?;
     }
     if !brought.declarations.is_empty() {
-        declare(&workspace, &brought.declarations, ctx)?;
+        declare(workspace, &brought.declarations, ctx)?;
     }
     Ok(Some(brought.generated.draft.header.revision))
 }

@@ -16,6 +16,7 @@ use crate::revision::target::Target;
 pub(super) fn run(target: &Target, how: &How, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let terms = ctx.terms(how.consent())?;
     let archive = ctx.archive_to_read()?;
+    ctx.at_work();
     archive.interrupt_by(&terms.progress)?;
     let prepared = migrate::prepare(archive.connection(), &terms.graph, target, Direction::Up)?;
     if !how.allow_drift {
