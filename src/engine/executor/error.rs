@@ -1,0 +1,85 @@
+//! Why a plan was not executed.
+
+use crate::finding::Excerpt;
+use crate::revision::names::RevisionId;
+use crate::revision::plan::{Direction, Step};
+use crate::sqlite::error::DatabaseError;
+use crate::sqlite::script::ScriptError;
+
+/// Why a plan was not executed; the archive is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ExecuteError<E> {
+    /// A statement failed.
+    #[error("revision `{revision}` cannot be {}", past(*.direction))]
+    Statement {
+        /// The revision.
+        revision: RevisionId,
+        /// Which way.
+        direction: Direction,
+        /// The statement, its place, and what SQLite said.
+        source: Box<ScriptError>,
+        /// The line it stands on.
+        excerpt: Option<Box<Excerpt>>,
+    },
+    /// A step lost what its revision does not say that it may lose.
+    #[error("revision `{revision}` would lose {}, which its `loses` line does not name", .lost.join(", "))]
+    Lost {
+        /// The revision.
+        revision: RevisionId,
+        /// What it would have lost, in words.
+        lost: Vec<String>,
+    },
+    /// A step down would lose data, and there is no backup.
+    #[error("undoing revision `{revision}` would lose {}, and no backup was taken", .lost.join(", "))]
+    LostWithoutBackup {
+        /// The revision.
+        revision: RevisionId,
+        /// What it would have lost, in words.
+        lost: Vec<String>,
+    },
+    /// Rows point at rows that are not there.
+    #[error("after the last step {} point at rows that are not there: {}", .count, .example)]
+    ForeignKeys {
+        /// How many rows, in words.
+        count: String,
+        /// One of them, in words.
+        example: String,
+    },
+    /// Another program changed the archive after the backup was made.
+    #[error("the archive was changed by another program after the backup was made")]
+    ChangedSinceBackup,
+    /// `user_version` and ledger tell different numbers.
+    #[error("the archive's `user_version` is {user_version}, but its ledger has {rows} rows")]
+    Count {
+        /// What the pragma says.
+        user_version: i64,
+        /// What the ledger says.
+        rows: usize,
+    },
+    /// The database said no.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The rows could not follow.
+    #[error(transparent)]
+    Rows(E),
+    /// The library said no.
+    #[error("cannot execute the plan: {words}")]
+    Library {
+        /// What it said.
+        words: String,
+    },
+}
+
+fn past(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => "applied",
+        Direction::Down => "undone",
+    }
+}
+
+/// The error of a step one of whose statements failed.
+pub(crate) fn failed<E>(step: &Step, error: ScriptError) -> ExecuteError<E> {
+    let excerpt = Excerpt::of(&step.script().text, &error.place, 1).map(Box::new);
+    let (revision, direction) = (step.revision().id().clone(), step.direction());
+    ExecuteError::Statement { revision, direction, source: Box::new(error), excerpt }
+}
