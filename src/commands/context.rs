@@ -13,6 +13,7 @@ use super::error::{CommandError, Report};
 use super::notices;
 use super::output::{Bar, Output};
 use super::pager::Pages;
+use super::signals;
 use crate::archive::file::journal_place;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::model::derived;
@@ -32,10 +33,6 @@ use crate::session::{Door, Means, Notice, Session};
 use crate::sync::place::Trust;
 use crate::workspace::revisions::RevisionsError;
 use crate::workspace::{Overrides, Workspace};
-
-/// The signals that stop a command: Ctrl-C, the system's request, the terminal's end.
-const SIGNALS: [i32; 3] =
-    [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP];
 
 /// The global arguments that say which workspace is meant.
 #[derive(Debug, Default)]
@@ -211,7 +208,7 @@ impl Context {
     fn door(&self) -> Door {
         let (output, stop) = (self.output.clone(), Arc::clone(&self.stop));
         let tell =
-            move |notice: Notice<'_>| notices::say(notice, &output, &|| watch_signals(&stop));
+            move |notice: Notice<'_>| notices::say(notice, &output, &|| signals::watch(&stop));
         Door { command: self.command.clone(), is_dry_run: self.is_dry_run, tell: Box::new(tell) }
     }
 
@@ -364,7 +361,7 @@ impl Context {
 
     /// From now on Ctrl-C rolls back what is at work.
     pub(crate) fn at_work(&self) {
-        watch_signals(&self.stop);
+        signals::watch(&self.stop);
     }
 
     fn bar(&self) -> Arc<dyn Progress + Send + Sync> {
@@ -375,26 +372,6 @@ impl Context {
     pub(crate) fn signal(&self) -> Option<usize> {
         Some(self.stop.load(Ordering::Relaxed)).filter(|it| *it != 0)
     }
-}
-
-/// From now on the first signal is noted, and the second ends the process at once.
-fn watch_signals(stop: &Arc<AtomicUsize>) {
-    static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| {
-        let again = Arc::new(std::sync::atomic::AtomicBool::new(false));
-        for signal in SIGNALS {
-            let number = usize::try_from(signal).unwrap_or_default();
-            // The order matters: the first signal finds `again` false, then sets it. Where a handler cannot be
-            // set the signal keeps its default, which ends the process; SQLite rolls back when it is next opened.
-            let _ = signal_hook::flag::register_conditional_shutdown(
-                signal,
-                128 + signal,
-                Arc::clone(&again),
-            );
-            let _ = signal_hook::flag::register(signal, Arc::clone(&again));
-            let _ = signal_hook::flag::register_usize(signal, Arc::clone(stop), number);
-        }
-    });
 }
 
 /// The present moment.

@@ -10,6 +10,7 @@ mod output;
 mod pager;
 mod refusals;
 mod selecting;
+mod signals;
 mod text;
 
 mod backup;

@@ -252,6 +252,7 @@ const NO_ROOMS: &[&str] = &[
     "pager",
     "refusals",
     "selecting",
+    "signals",
     "tests",
     "text",
 ];
