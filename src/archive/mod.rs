@@ -16,8 +16,10 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use crate::archive::file::lock::{Holder, WriteLock};
+use crate::archive::file::holder::Holder;
+use crate::archive::file::lock::WriteLock;
 use crate::archive::file::scratch_file::ScratchFile;
+use crate::archive::file::sweep::Owed;
 
 use crate::progress::Progress;
 use crate::sqlite::error::DatabaseError;
@@ -57,6 +59,22 @@ impl Archive {
                 .map_or(0, |it| it.len())
         };
         Ok((mode == "wal").then(size))
+    }
+
+    /// Begins to read: all that is asked from now on is of one moment, and a writer waits meanwhile, or, in WAL mode, goes
+    /// its own way.
+    pub fn begin_reading(&self) -> Result<(), ArchiveError> {
+        let begun = self.connection.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema");
+        begun.map_err(ArchiveError::database("read the archive"))
+    }
+
+    /// Ends what [`Archive::begin_reading`] began, so that nobody waits while a person reads.
+    pub fn end_reading(&self) -> Result<(), ArchiveError> {
+        if self.connection.is_autocommit() {
+            return Ok(());
+        }
+        let ended = self.connection.execute_batch("COMMIT");
+        ended.map_err(ArchiveError::database("read the archive"))
     }
 
     /// The connection, for a transaction.
@@ -104,6 +122,34 @@ pub enum ArchiveError {
         path: PathBuf,
         /// What tells so.
         reason: String,
+    },
+    /// The file is a link that leads nowhere.
+    #[error("`{}` is a link to `{}`, where nothing is", path.display(), target.display())]
+    Dangling {
+        /// The link.
+        path: PathBuf,
+        /// Where it leads.
+        target: PathBuf,
+    },
+    /// The file has a second name.
+    #[error("`{}` has a second name (a hard link), under which a crash would go unnoticed", path.display())]
+    HardLinked {
+        /// One of its names.
+        path: PathBuf,
+    },
+    /// It is in WAL mode, and its newest changes stand in a log that cannot be used without writing beside it.
+    #[error("the newest changes of `{}` stand in its log, which you may not use", path.display())]
+    OutOfReach {
+        /// The archive.
+        path: PathBuf,
+    },
+    /// A program still has open what it left of another archive under this name.
+    #[error("`{}` of another archive with this name is in use by {user}", path.display())]
+    StaleInUse {
+        /// The file.
+        path: PathBuf,
+        /// Who has it open.
+        user: String,
     },
     /// Another process writes.
     #[error("the archive `{}` is in use by {holder}", path.display())]
@@ -153,8 +199,10 @@ pub enum ArchiveError {
     #[error(transparent)]
     Schema(IntrospectError),
     /// Entries were erased, and what they have left in free pages was not overwritten.
-    #[error("what was deleted may still stand in free pages of the archive")]
+    #[error("what was deleted may still stand in {}", owed.words())]
     Unswept {
+        /// What was not overwritten.
+        owed: Owed,
         /// What SQLite said.
         source: rusqlite::Error,
     },

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use super::Backup;
 use super::problem::Problem;
 use crate::sqlite::damage::ReadError;
+use crate::sqlite::settings::is_busy;
+use crate::sqlite::users;
 
 /// What stands against a change to a copy, in the words of whoever wanted it.
 pub type EditError = Box<dyn std::error::Error + Send + Sync>;
@@ -57,11 +59,13 @@ pub enum BackupError {
     /// The connection has a transaction open that has written.
     #[error("a backup cannot be made in the midst of a change")]
     MidChange,
-    /// Another program holds the database for longer than the connection waits.
-    #[error("`{}` is in use by another program", .path.display())]
+    /// Another program holds the database for longer than the connection waits, or has open what is to be put aside.
+    #[error("`{}` is in use by {user}", .path.display())]
     Busy {
-        /// Which.
+        /// Which file.
         path: PathBuf,
+        /// Who, as far as is known.
+        user: String,
     },
     /// A file has the name that the new one should have.
     #[error("`{}` exists, and is not replaced", .path.display())]
@@ -120,12 +124,15 @@ impl BackupError {
         path: &Path,
     ) -> impl FnOnce(rusqlite::Error) -> Self + use<> {
         let path = path.to_owned();
-        move |source| match source.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
-                Self::Busy { path }
-            }
-            _ => Self::Sqlite { doing, path, source },
+        move |source| match is_busy(&source) {
+            true => Self::busy(path),
+            false => Self::Sqlite { doing, path, source },
         }
+    }
+
+    fn busy(path: PathBuf) -> Self {
+        let user = users::user_of(&path).unwrap_or_else(|| "another program".to_owned());
+        Self::Busy { path, user }
     }
 
     pub(super) fn read(doing: &'static str, path: &Path) -> impl FnOnce(ReadError) -> Self + use<> {

@@ -12,6 +12,7 @@ mod diff;
 mod digest;
 mod entry;
 mod error;
+mod fitted;
 mod manifest;
 mod name;
 mod note;

@@ -8,12 +8,14 @@ use rusqlite::Connection;
 use super::contents::Contents;
 use super::copy::{self, check_space};
 use super::error::BackupError;
+use super::fitted::Fitted;
 use super::partial::{Partial, with_ending};
 use super::problem::{Depth, Problem};
-use super::{Backup, Backups, Occasion, connection, digest, sequence};
+use super::{Backup, Backups, Occasion, connection};
 use crate::place::{folder_of, rename_new, sync_folder_of};
 use crate::progress::{Progress, Silent};
 use crate::sqlite::damage::is_damage;
+use crate::sqlite::users;
 
 /// What SQLite keeps beside a database.
 const JOURNALS: [&str; 3] = ["-journal", "-wal", "-shm"];
@@ -149,9 +151,9 @@ impl Backups {
         // The journal may grow to the size of what is there, and the file to that of the backup.
         let needed = size.saturating_add(from.backup.bytes);
         check_space(folder_of(path), needed)?;
-        let raised = Raised::of(from, archive, path, progress)?;
-        let (source, contents) = match &raised {
-            Some(raised) => (&raised.connection, &raised.contents),
+        let fitted = Fitted::of((&from.connection, &from.contents), archive, path, progress)?;
+        let (source, contents) = match &fitted {
+            Some(fitted) => (&fitted.connection, &fitted.contents),
             None => (&from.connection, &from.contents),
         };
         copy::pages(source, archive, "restoring", progress)
@@ -227,49 +229,6 @@ fn readable_size(archive: &Connection, path: &Path) -> Result<u64, RestoreError>
     })
 }
 
-/// A scratch copy of a backup, beside the archive, that gives no id which the archive has given.
-struct Raised {
-    // The order of fields is the order of dropping: the connection closes before its file goes.
-    connection: Connection,
-    contents: Contents,
-    _file: Partial,
-}
-
-impl Raised {
-    /// Makes it; none where the backup is not behind the archive, or the archive is too damaged to tell.
-    fn of(
-        from: &Sound,
-        archive: &Connection,
-        path: &Path,
-        progress: &dyn Progress,
-    ) -> Result<Option<Self>, BackupError> {
-        let sequences = match sequence::ahead(archive, &from.connection) {
-            Err(error) if is_damage(&error) => return Ok(None),
-            other => other.map_err(BackupError::sqlite("read", path))?,
-        };
-        if sequences.is_empty() {
-            return Ok(None);
-        }
-        check_space(folder_of(path), from.backup.bytes.saturating_mul(2))?;
-        let file = Partial::create_over_leftover(path).map_err(BackupError::file("copy", path))?;
-        copy::into_new_file(&from.connection, file.path(), progress)
-            .map_err(|error| copy::tell_space(&from.connection, folder_of(path), error))?;
-        let failed = || BackupError::sqlite("write", file.path());
-        let copied = connection::open_for_copying(file.path()).map_err(failed())?;
-        sequence::raise(&copied, &sequences).map_err(failed())?;
-        copied.close().map_err(|(_, error)| error).map_err(failed())?;
-        let connection = connection::open_for_reading(file.path()).map_err(failed())?;
-        let mut contents = from.contents.clone();
-        let digest = digest::of_table(&connection, SEQUENCES, progress);
-        let digest = digest.map_err(BackupError::read("read", file.path()))?;
-        contents.tables.extend(digest.map(|it| (SEQUENCES.to_owned(), it)));
-        Ok(Some(Self { connection, contents, _file: file }))
-    }
-}
-
-/// Where SQLite keeps how far ids were given.
-const SEQUENCES: &str = "sqlite_sequence";
-
 fn compare(
     from: &Contents,
     copy: &Connection,
@@ -284,7 +243,7 @@ fn compare(
 }
 
 /// Gives `path` with each of the endings the name `<path>.aside_<time>` with that ending, so that what SQLite keeps
-/// beside a database stays beside it.
+/// beside a database stays beside it. What a program has open is not moved: it would go on with it.
 fn move_aside(
     path: &Path,
     endings: &[&str],
@@ -295,6 +254,11 @@ fn move_aside(
     if there.is_empty() {
         return Ok(Vec::new());
     }
+    let used = there.iter().find_map(|it| {
+        let path = with_ending(path, it);
+        users::opener_of(&path).map(|user| BackupError::Busy { path, user })
+    });
+    used.map_or(Ok(()), Err)?;
     let time = now.format("%Y%m%d_%H%M%S");
     let mut aside = with_ending(path, &format!(".aside_{time}"));
     let mut copy = 1;

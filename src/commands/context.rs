@@ -187,7 +187,7 @@ impl Context {
     /// The lock of the archive's writers, and nothing else.
     pub(crate) fn lock(&mut self) -> Result<WriteLock, CommandError> {
         let archive = self.archive_path()?;
-        Ok(self.door().lock(&archive)?)
+        Ok(self.door()?.lock(&archive)?)
     }
 
     /// Begins a command that changes the archive, with its lock.
@@ -199,17 +199,22 @@ impl Context {
             began,
             clock: Box::new(moment),
             backups: self.backups()?,
-            door: self.door(),
+            door: self.door()?,
         };
         Ok(Session::begin(means)?)
     }
 
     /// How a command takes the lock, and says what happens on the way.
-    fn door(&self) -> Door {
+    fn door(&mut self) -> Result<Door, CommandError> {
         let (output, stop) = (self.output.clone(), Arc::clone(&self.stop));
         let tell =
             move |notice: Notice<'_>| notices::say(notice, &output, &|| signals::watch(&stop));
-        Door { command: self.command.clone(), is_dry_run: self.is_dry_run, tell: Box::new(tell) }
+        Ok(Door {
+            command: self.command.clone(),
+            is_dry_run: self.is_dry_run,
+            journal_mode: self.workspace()?.config().journal_mode,
+            tell: Box::new(tell),
+        })
     }
 
     /// The folder of backups.

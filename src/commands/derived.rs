@@ -6,10 +6,11 @@ use crate::archive::Archive;
 use crate::revision::repopulate::listed::{is_plural, listed};
 use crate::session::guard;
 
-/// The archive, for reading its rows: at head, and told where parts of them are out of date.
+/// The archive as it is at this moment, for reading its rows: at head, and told where parts of them are out of date.
 pub(super) fn archive_at_head(ctx: &mut Context) -> Result<Archive, CommandError> {
     let graph = ctx.graph()?;
     let archive = ctx.archive_to_read()?;
+    archive.begin_reading()?;
     guard::at_head(&archive, &graph)?;
     warn_of_due(&archive, ctx)?;
     Ok(archive)

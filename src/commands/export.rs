@@ -48,6 +48,7 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let fields = ctx.fields()?;
     let archive = ctx.archive_to_read()?;
+    archive.begin_reading()?;
     derived::warn_of_due(&archive, ctx)?;
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;

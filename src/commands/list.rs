@@ -42,6 +42,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.output.document(&json!({ "entries": entries }))?;
         return Ok(Outcome::Clean);
     }
+    // What follows is printed as it is read, page by page, each as it then is.
+    archive.end_reading()?;
     if args.jsonl {
         let mut lines = ctx.output.lines();
         let lay_out = |rows: Vec<Row>| rows.iter().map(|it| to_json(it).to_string()).collect();

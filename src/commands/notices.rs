@@ -6,7 +6,7 @@ use super::answer;
 use super::error::CommandError;
 use super::output::Output;
 use crate::archive::ArchiveError;
-use crate::archive::file::lock::Holder;
+use crate::archive::file::holder::Holder;
 use crate::migrate::MigrationReport;
 use crate::session::Notice;
 
@@ -14,6 +14,10 @@ use crate::session::Notice;
 pub(super) fn say(notice: Notice<'_>, output: &Output, watch: &dyn Fn()) {
     match notice {
         Notice::Waiting { archive, holder } => waiting(output, archive, holder),
+        Notice::TakenBack => output.say("took the archive back from WAL mode: it is one file"),
+        Notice::StaysInLog { holder } => {
+            output.warn(&format!("the archive stays in WAL mode: it is in use by {holder}"), None);
+        }
         Notice::Swept => output.say("overwrote what an earlier purge had left in free pages"),
         Notice::Unswept(error) => unswept(error, output),
         Notice::AtWork => watch(),

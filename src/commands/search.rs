@@ -56,6 +56,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.output.document(&json!({ "entries": entries }))?;
         return Ok(Outcome::Clean);
     }
+    archive.end_reading()?;
     let width = ctx.output.is_terminal().then(|| ctx.output.width());
     let mut sheet = if args.jsonl { Sheet::Plain(ctx.output.lines()) } else { ctx.pages().open() };
     let mut is_found = false;

@@ -10,12 +10,14 @@ use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::refusals;
 use crate::archive::care::drift;
+use crate::archive::file::journal_place;
+use crate::archive::file::sweep::{self, Owed};
 use crate::archive::file::vacant::is_vacant;
-use crate::archive::file::{journal_place, sweep};
 use crate::archive::model::known;
 use crate::archive::model::parts::Due;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backup;
+use crate::doctor;
 use crate::engine::{ledger, ledger_notes};
 use crate::field::Field;
 use crate::finding::{Finding, Place};
@@ -62,7 +64,7 @@ pub(crate) struct Status {
     repopulate: Vec<String>,
     /// The parts that a newer `journal` derived.
     derived_by_newer: Vec<String>,
-    owes_sweep: bool,
+    owed: Option<Owed>,
     /// Whether another program has put it into WAL mode, and how many bytes its log has.
     log: Option<u64>,
     last_backup: Option<Backup>,
@@ -104,19 +106,20 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         refused: Vec::new(),
         repopulate: Vec::new(),
         derived_by_newer: Vec::new(),
-        owes_sweep: false,
+        owed: None,
         log: None,
         last_backup: ctx.backups()?.list()?.into_iter().next(),
     };
     let mut held = Ledger::default();
     if status.exists {
         let archive = ctx.archive_to_read()?;
+        archive.begin_reading()?;
         held = ledger::read(archive.connection())
             .map_err(ArchiveError::database("read the ledger"))?;
         let found = drift::of(archive.connection(), &held)?;
         (status.drift, status.unmanaged) = (found.differences, found.foreign);
         status.look_at_journal(&archive)?;
-        status.owes_sweep = sweep::is_owed(archive.connection())
+        status.owed = sweep::owed(archive.connection())
             .map_err(ArchiveError::database("read the archive"))?;
         status.look_at_parts(&archive, &held, &ctx.fields()?)?;
         status.look_at_refusals(&archive, &graph, ctx)?;
@@ -189,6 +192,7 @@ impl Status {
     ) -> Result<(), CommandError> {
         let (fields, of_schema) = (ctx.fields()?, ctx.of_schema()?);
         self.refused = refusals::of_upgrade(archive, graph, &fields, &of_schema);
+        self.refused.extend(doctor::second_name(archive.path()));
         let place = || Place::file(self.archive.clone());
         let taken = guard::taken(archive, graph, &fields, &of_schema)?;
         let taken = taken
@@ -233,7 +237,7 @@ impl Status {
             "corrections": answer::corrections(&self.corrections),
             "refused": answer::findings(&self.refused),
             "repopulate": self.repopulate,
-            "sweep_owed": self.owes_sweep,
+            "sweep_owed": self.owed.is_some(),
             "journal_mode": if self.log.is_some() { "wal" } else { "delete" },
             "derived_by_newer": self.derived_by_newer,
             "last_backup": self.last_backup.as_ref().map(|it| answer::path(&it.path)),
@@ -266,8 +270,7 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     if let Some(size) = status.log {
         let log =
             if size > 0 { format!(", {size} bytes in `-wal` beside it") } else { String::new() };
-        let way = "`journal sync` makes it one file again, once no other program has it open";
-        line("mode", &format!("WAL{log} ({way})"))?;
+        line("mode", &format!("WAL{log}: another program's; copy it with `journal backup` alone"))?;
     }
     let entries = answer::counted(status.entries, "entry");
     match &status.journal {
@@ -309,9 +312,13 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
         let parts = status.derived_by_newer.join(", ");
         line("derived", &format!("{parts} (by a newer `journal`)"))?;
     }
-    if status.owes_sweep {
+    if let Some(owed) = status.owed {
+        let what = match owed {
+            Owed::Pages => "free pages that a purge left",
+            Owed::Log => "the log of a program that has the archive open: close it",
+        };
         let way = if status.pending.is_empty() { "purge --sweep" } else { "upgrade" };
-        line("to sweep", &format!("free pages that a purge left (`journal {way}`)"))?;
+        line("to sweep", &format!("{what} (`journal {way}`)"))?;
     }
     let drift = if status.drift.is_empty() {
         "none".to_owned()

@@ -3,19 +3,19 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::remedy::Remedies;
 use super::{Diagnosis, Subject};
 use crate::archive::ArchiveError;
-use crate::archive::file::beside;
-use crate::archive::file::beside::{beside, is_scratch, is_set_aside, refuse_links};
-
-use crate::archive::file::lock;
-use crate::archive::file::open::{is_wal, wide_permissions};
+use crate::archive::file::beside::{beside, is_scratch, is_set_aside, one_name, refuse_links};
+use crate::archive::file::open::wide_permissions;
 use crate::archive::file::vacant::is_vacant;
+use crate::archive::file::{beside, holder, lock};
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::place::folder_of;
+use crate::sqlite::write_ahead_log;
 
 /// The kinds of file systems on which locks, or the order of writes, cannot be relied on, by the number of `statfs`.
 const FAR_AWAY: &[(u64, &str)] = &[
@@ -38,6 +38,7 @@ pub(super) fn examine(subject: &Subject<'_>, remedies: &Remedies<'_>, diagnosis:
     diagnosis.check(file_system(subject.archive));
     diagnosis.check(permissions(subject, remedies));
     diagnosis.check(log(subject.archive));
+    diagnosis.check(second_name(subject.archive));
     diagnosis.check(leftovers(subject));
     diagnosis.check(lock::refuse_others(subject.archive).err().map(|it| not_ours(&it)));
 }
@@ -76,13 +77,22 @@ fn log(archive: &Path) -> Option<Finding> {
     let size = beside(archive, "-wal").metadata().ok().map(|it| it.len()).filter(|it| *it > 0);
     let newest =
         size.map(|it| format!(", and its newest changes lie in `-wal` beside it ({it} bytes)"));
-    let message = format!(
-        "another program has put the archive into WAL mode{}: at rest it is one file",
-        newest.unwrap_or_default()
-    );
-    let hint = "`journal sync` makes it one file again, once no other program has it open";
+    let message =
+        format!("another program has put the archive into WAL mode{}", newest.unwrap_or_default());
     let finding = || Finding::warning(place(archive), "wal", message);
-    is_wal(archive).then(|| finding().with_hint(hint))
+    write_ahead_log::is_kept(archive).then(|| finding().with_hint(LEAVE_WAL))
+}
+
+/// The way out of WAL mode, for whoever does not want it.
+const LEAVE_WAL: &str = "it stays so, for whatever program wants it (copy it with `journal backup` alone); `journal_mode = \"delete\"` \
+     under `[sqlite]` in journal.toml lets the next `journal sync` take it back";
+
+/// The finding that the file has a second name, for which whoever writes refuses it.
+pub fn second_name(archive: &Path) -> Option<Finding> {
+    let has_one = archive.metadata().is_ok_and(|it| it.is_file() && it.nlink() > 1);
+    let message = "has a second name (a hard link), under which a crash would go unnoticed";
+    let finding = || Finding::error(place(archive), "hard-link", message);
+    has_one.then(|| finding().with_hint(one_name(archive)))
 }
 
 /// The files with the writer's text that others may read.
@@ -117,7 +127,7 @@ fn leftovers(subject: &Subject<'_>) -> Vec<Finding> {
     // Backups are named after the archive, as if it lay among them.
     let name = subject.archive.file_name().unwrap_or_default();
     for (path, ending) in beside::all(&subject.backups.settings().directory.join(name)) {
-        if ending.ends_with(".partial") && !lock::is_locked(&path) {
+        if ending.ends_with(".partial") && !holder::is_locked(&path) {
             let message = "is what a backup that was cut off has left";
             let finding = Finding::warning(place(&path), "leftover", message);
             findings.push(finding.with_hint("`journal backup` makes a whole one, and deletes it"));
@@ -129,13 +139,14 @@ fn leftovers(subject: &Subject<'_>) -> Vec<Finding> {
 /// What a file is that stands beside the archive, and what is to be done with it.
 fn leftover(path: &Path, ending: &str, subject: &Subject<'_>) -> Option<Finding> {
     let delete = || format!("delete it: rm {}", shell_quoted(&path.display().to_string()));
-    let is_at_rest = || !lock::is_held(subject.archive) && !is_wal(subject.archive);
+    let is_at_rest =
+        || !holder::is_held(subject.archive) && !write_ahead_log::is_kept(subject.archive);
     let has_wal = || beside(subject.archive, "-wal").exists();
     let (message, hint) = match ending {
-        it if is_scratch(it) && !lock::is_held(subject.archive) => {
+        it if is_scratch(it) && !holder::is_held(subject.archive) => {
             ("is what a first sync that was cut off has left", delete())
         }
-        ".partial" if !lock::is_locked(path) => {
+        ".partial" if !holder::is_locked(path) => {
             ("is what a restore that was cut off has left", delete())
         }
         "-shm" if is_at_rest() && !has_wal() => {
@@ -153,7 +164,7 @@ fn leftover(path: &Path, ending: &str, subject: &Subject<'_>) -> Option<Finding>
 /// Why the database is not opened: a journal of SQLite's waits to be played back, which would be a change.
 pub(super) fn unsettled(archive: &Path) -> Option<Finding> {
     let (journal, wal) = (beside(archive, "-journal"), beside(archive, "-wal"));
-    if !archive.exists() || lock::is_held(archive) {
+    if !archive.exists() || holder::is_held(archive) {
         return None;
     }
     if let Err(error) = refuse_links(archive) {
@@ -165,7 +176,7 @@ pub(super) fn unsettled(archive: &Path) -> Option<Finding> {
         let hint = "`journal status` undoes it, and then `journal doctor` checks the rest";
         return Some(Finding::error(place(&journal), "unsettled", message).with_hint(hint));
     }
-    if is_wal(archive) {
+    if write_ahead_log::is_kept(archive) {
         return None;
     }
     if wal.exists() {

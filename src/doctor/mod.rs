@@ -21,7 +21,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use crate::archive::file::lock::Holder;
+use crate::archive::file::holder::Holder;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backups;
 use crate::field::Field;
@@ -31,6 +31,7 @@ use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::sqlite::damage;
 use crate::sqlite::free_pages;
+pub use files::second_name;
 use remedy::Remedies;
 use std::sync::Arc;
 
@@ -141,6 +142,7 @@ pub fn examine(
     match Archive::open_to_examine(subject.archive, notice) {
         Ok(archive) => {
             archive.interrupt_by(&subject.progress)?;
+            archive.begin_reading()?;
             database::examine(&archive, subject, &remedies, remains, &mut diagnosis)?;
         }
         Err(error) => diagnosis.check([closed(error, &remedies, subject)?]),
@@ -166,6 +168,11 @@ fn closed(
         }
         ArchiveError::Missing { .. } => told("no-archive").with_hint(remedies.whole()),
         ArchiveError::NotAnArchive { .. } => told("not-an-archive").with_hint(remedies.whole()),
+        ArchiveError::Dangling { .. } => told("dangling-link")
+            .with_hint("bring back the disk or the folder to which it leads, or delete the link"),
+        ArchiveError::OutOfReach { .. } => told("out-of-reach").with_hint(
+            "let the owner of the archive run the command, or give you the right to write to its folder",
+        ),
         ArchiveError::File { source, .. } => {
             Finding::error(place(), "unreadable", format!("{error}: {source}"))
                 .with_hint("look at the permissions of the file and of its folder")
@@ -181,6 +188,8 @@ fn closed(
         ArchiveError::NotOurs { .. } => files::not_ours(&error),
         // Nothing is written by an examination.
         ArchiveError::InTheWay { .. }
+        | ArchiveError::StaleInUse { .. }
+        | ArchiveError::HardLinked { .. }
         | ArchiveError::Refused { .. }
         | ArchiveError::Schema(_)
         | ArchiveError::ChangedSinceBackup

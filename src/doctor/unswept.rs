@@ -1,7 +1,7 @@
 //! The free pages: whether something that was to be forgotten may still stand in them.
 
 use super::Subject;
-use crate::archive::file::sweep;
+use crate::archive::file::sweep::{self, Owed};
 use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place};
 use crate::sqlite::free_pages::Remains;
@@ -16,9 +16,18 @@ pub(super) fn examine(
     let connection = archive.connection();
     let asking = || ArchiveError::database("ask whether free pages are to be overwritten");
     let place = || Place::file(archive.path().display().to_string());
-    if sweep::is_owed(connection).map_err(asking())? {
-        let message = "a purge was cut off before it had overwritten what it left in free pages";
-        let hint = "`journal purge --sweep` overwrites them, and so does the next command that writes to the archive";
+    let owed = sweep::owed(connection).map_err(asking())?;
+    if let Some(owed) = owed {
+        let (message, hint) = match owed {
+            Owed::Pages => (
+                "a purge was cut off before it had overwritten what it left in free pages",
+                "`journal purge --sweep` overwrites them, and so does the next command that writes to the archive",
+            ),
+            Owed::Log => (
+                "what was purged may still stand in the write-ahead log of a program that has the archive open",
+                "close that program, then run `journal purge --sweep`; copies that it makes may hold it too",
+            ),
+        };
         return Ok(vec![Finding::error(place(), "unswept", message).with_hint(hint)]);
     }
     if remains.is_empty() || !sweep::is_in_doubt(connection).map_err(asking())? {

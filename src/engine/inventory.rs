@@ -1,6 +1,7 @@
 //! Tables, columns and row counts before and after a step: what it lost, whatever its SQL looks like.
 
 mod values;
+mod virtual_table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -19,6 +20,8 @@ use crate::sql::quoted;
 pub struct Bookkeeping {
     /// Tables in which it notes what it can note again: their rows are not counted. Names in small letters.
     pub books: &'static [&'static str],
+    /// Tables which only the revisions that it brings along make, change and drop. Names in small letters.
+    pub closed: &'static [&'static str],
     /// Tables with a column: of how many different values the rows are is told where the table goes.
     pub owners: &'static [(&'static str, &'static str)],
 }
@@ -27,6 +30,8 @@ pub struct Bookkeeping {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inventory {
     tables: BTreeMap<String, Holding>,
+    /// How far tables have given ids that are never given twice.
+    sequences: BTreeMap<String, i64>,
     bookkeeping: Bookkeeping,
 }
 
@@ -34,6 +39,8 @@ pub struct Inventory {
 struct Holding {
     columns: BTreeSet<String>,
     rows: i64,
+    /// Whether it never gives an id twice.
+    keeps_sequence: bool,
     /// How many values columns have, as far as that was counted.
     values: BTreeMap<String, i64>,
     /// Of how many owners the rows are, where the table has some and that was counted.
@@ -68,13 +75,32 @@ pub enum Lost {
         /// How many.
         rows: i64,
     },
+    /// How far a table has given ids: it would give some again.
+    Ids {
+        /// The table.
+        table: String,
+        /// The greatest id that it has given.
+        given: i64,
+    },
+    /// An index or a trigger that no revision made, and that cannot be made again on its table.
+    Object {
+        /// What it is, with its name.
+        object: String,
+        /// Its table.
+        table: String,
+        /// What SQLite says.
+        reason: String,
+    },
 }
 
 impl Lost {
     /// Whether a revision says that it may lose this.
     pub fn is_named_in(&self, losses: &Losses) -> bool {
         match self {
-            Self::Table { table, .. } | Self::Rows { table, .. } => losses.covers_table(table),
+            Self::Table { table, .. }
+            | Self::Rows { table, .. }
+            | Self::Ids { table, .. }
+            | Self::Object { table, .. } => losses.covers_table(table),
             Self::Column { table, column, .. } => losses.covers_column(table, column),
         }
     }
@@ -90,6 +116,12 @@ impl fmt::Display for Lost {
                 write!(f, "column `{table}.{column}` ({})", count(*values, "value"))
             }
             Self::Rows { table, rows } => write!(f, "{} of `{table}`", count(*rows, "row")),
+            Self::Ids { table, given } => {
+                write!(f, "the mark that `{table}` has given ids up to {given}")
+            }
+            Self::Object { object, table, reason } => {
+                write!(f, "{object} of another tool on `{table}` ({reason})")
+            }
         }
     }
 }
@@ -106,30 +138,40 @@ pub struct Renames {
     columns: BTreeMap<(String, String), String>,
 }
 
-/// Lists tables, columns and row counts; a virtual table counts as a table without rows of its own.
+/// Lists tables, columns, row counts and how far ids were given. A virtual table is counted where its rows are its own; one
+/// whose module is not to be had is left out, but for the tables in which it keeps them.
 pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Inventory> {
     let sql = "SELECT name, type FROM pragma_table_list \
                WHERE schema = 'main' AND type IN ('table', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
     let mut statement = connection.prepare(sql)?;
     let tables: Vec<(String, String)> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
-    let mut inventory = Inventory { bookkeeping, ..Inventory::default() };
+    let sequences = sequences(connection)?;
+    let mut inventory = Inventory { bookkeeping, sequences, ..Inventory::default() };
     let is_counted = |table: &str| table != ledger::TABLE && !bookkeeping.books.contains(&table);
     for (table, kind) in tables.into_iter().filter(|(table, _)| is_counted(table)) {
-        let mut columns = connection.prepare("SELECT lower(name) FROM pragma_table_xinfo(?1)")?;
-        let columns = columns.query_map([&table], |row| row.get(0))?.collect::<Result<_>>()?;
-        let rows = match kind.as_str() {
-            "table" => {
-                let sql = format!("SELECT count(*) FROM {}", quoted(&table));
-                connection.query_row(&sql, [], |row| row.get(0))?
-            }
-            _ => 0,
+        let held = match kind.as_str() {
+            "virtual" => match virtual_table::holding(connection, &table)? {
+                Some(held) => held,
+                None => continue,
+            },
+            _ => Holding::of(connection, &table, true)?,
         };
-        inventory
-            .tables
-            .insert(table.to_lowercase(), Holding { columns, rows, ..Holding::default() });
+        inventory.tables.insert(table.to_lowercase(), held);
     }
     Ok(inventory)
+}
+
+fn sequences(connection: &Connection) -> Result<BTreeMap<String, i64>> {
+    const TABLE: &str =
+        "SELECT EXISTS (SELECT 1 FROM main.sqlite_schema WHERE name = 'sqlite_sequence')";
+    if !connection.query_row(TABLE, [], |row| row.get::<_, bool>(0))? {
+        return Ok(BTreeMap::new());
+    }
+    let sql = "SELECT lower(name), max(CAST(seq AS INTEGER)) FROM main.sqlite_sequence GROUP BY lower(name)";
+    let mut statement = connection.prepare(sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?)))?;
+    rows.map(|row| row.map(|(table, seq)| (table, seq.unwrap_or(0)))).collect()
 }
 
 impl Inventory {
@@ -163,14 +205,39 @@ impl Inventory {
                     losses.push(Lost::Table { table, rows: before.rows, owners });
                 }
                 None => {}
-                Some(now) => losses.extend(before.losses(now, table, now_called, renames)),
+                Some(now) => {
+                    losses.extend(before.losses(now, table, now_called, renames));
+                    losses.extend(self.ids_lost(after, table, now_called));
+                }
             }
         }
         losses
     }
+
+    /// That a table would give ids again; one that gives ids as it likes from now on is another table by its definition.
+    fn ids_lost(&self, after: &Self, table: &str, now_called: &str) -> Option<Lost> {
+        let given = *self.sequences.get(table)?;
+        let is_back = match after.sequences.get(now_called) {
+            Some(now) => *now < given,
+            None => after.tables.get(now_called).is_some_and(|it| it.keeps_sequence),
+        };
+        (is_back && given > 0).then(|| Lost::Ids { table: table.to_owned(), given })
+    }
 }
 
 impl Holding {
+    fn of(connection: &Connection, table: &str, has_rows: bool) -> Result<Self> {
+        let mut columns = connection.prepare("SELECT lower(name) FROM pragma_table_xinfo(?1)")?;
+        let columns = columns.query_map([table], |row| row.get(0))?.collect::<Result<_>>()?;
+        let sql = format!("SELECT count(*) FROM main.{}", quoted(table));
+        let rows = if has_rows { connection.query_row(&sql, [], |row| row.get(0))? } else { 0 };
+        let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?1";
+        let sql: Option<String> = connection.query_row(sql, [table], |row| row.get(0))?;
+        let code = sql.as_deref().map(sql::code).unwrap_or_default();
+        let keeps_sequence = code.iter().any(|it| it.is_word("AUTOINCREMENT"));
+        Ok(Self { columns, rows, keeps_sequence, ..Self::default() })
+    }
+
     fn losses(&self, after: &Self, table: &str, now_called: &str, renames: &Renames) -> Vec<Lost> {
         let is_there = |column: &String| {
             let renamed = renames.columns.get(&(now_called.to_owned(), column.clone()));
@@ -183,6 +250,16 @@ impl Holding {
             (values > 0).then_some(Lost::Column { table, column, values })
         };
         let mut losses: Vec<Lost> = gone.filter_map(lost).collect();
+        let is_emptied = |(column, values): &(&String, &i64)| {
+            let now = after.values.get(renames.column(now_called, column));
+            **values > 0 && is_there(column) && after.rows > 0 && now == Some(&0)
+        };
+        let emptied = self.values.iter().filter(is_emptied);
+        losses.extend(emptied.map(|(column, values)| Lost::Column {
+            table: table.to_owned(),
+            column: column.clone(),
+            values: *values,
+        }));
         if after.rows < self.rows {
             losses.push(Lost::Rows { table: table.to_owned(), rows: self.rows - after.rows });
         }
@@ -211,6 +288,12 @@ impl Renames {
         (Name::new(called), column)
     }
 
+    /// What a column is called in the end, by what it was called; its table by its new name.
+    fn column<'n>(&'n self, table: &str, column: &'n str) -> &'n str {
+        let key = (table.to_owned(), column.to_owned());
+        self.columns.get(&key).map_or(column, String::as_str)
+    }
+
     /// The renames one by one, tables first; columns under the new names of their tables.
     pub fn list(&self) -> Vec<Rename> {
         let tables = self
@@ -236,10 +319,10 @@ impl Renames {
             match rest {
                 [to, new] if to.is_word("TO") => self.table(&name(its), name(new)),
                 [column, old, to, new] if column.is_word("COLUMN") && to.is_word("TO") => {
-                    self.column(&name(its), &name(old), name(new));
+                    self.note_column(&name(its), &name(old), name(new));
                 }
                 [old, to, new] if to.is_word("TO") => {
-                    self.column(&name(its), &name(old), name(new));
+                    self.note_column(&name(its), &name(old), name(new));
                 }
                 _ => {}
             }
@@ -259,7 +342,7 @@ impl Renames {
         self.tables.insert(original.unwrap_or_else(|| old.to_owned()), new);
     }
 
-    fn column(&mut self, table: &str, old: &str, new: String) {
+    fn note_column(&mut self, table: &str, old: &str, new: String) {
         let is_old = |((its, _), now): &(&(String, String), &String)| its == table && *now == old;
         let original = self.columns.iter().find(is_old).map(|((_, first), _)| first.clone());
         self.columns.insert((table.to_owned(), original.unwrap_or_else(|| old.to_owned())), new);
@@ -272,17 +355,53 @@ mod tests {
 
     fn check(script: &str, expected: &[&str]) {
         let connection = Connection::open_in_memory().unwrap();
-        let setup = "CREATE TABLE a(x, y, n); INSERT INTO a VALUES (1, 2, NULL), (3, NULL, NULL); CREATE TABLE empty(z);";
+        let setup = "CREATE TABLE a(x, y, n); INSERT INTO a VALUES (1, 2, NULL), (3, NULL, NULL); CREATE TABLE empty(z); \
+                     CREATE TABLE given(id INTEGER PRIMARY KEY AUTOINCREMENT); INSERT INTO given VALUES (1), (2); \
+                     CREATE VIRTUAL TABLE notes USING fts5(t); INSERT INTO notes VALUES ('one'), ('two'); \
+                     CREATE VIRTUAL TABLE boxes USING rtree(id, low, high); INSERT INTO boxes VALUES (1, 2, 3); \
+                     CREATE VIRTUAL TABLE over_a USING fts5(x, content='a');";
         connection.execute_batch(setup).unwrap();
         let mut before = take(&connection, Bookkeeping::default()).unwrap();
         let text = script.to_owned();
         let script = Script { path: "up.sql".to_owned(), text };
         before.count_values(&connection, &script).unwrap();
         connection.execute_batch(&script.text).unwrap();
-        let losses =
-            before.losses(&take(&connection, Bookkeeping::default()).unwrap(), &renames(&script));
+        let mut after = take(&connection, Bookkeeping::default()).unwrap();
+        after.count_again(&connection, &before, &renames(&script)).unwrap();
+        let losses = before.losses(&after, &renames(&script));
         let words: Vec<String> = losses.iter().map(ToString::to_string).collect();
         assert_eq!(words, expected, "{}", script.text);
+    }
+
+    #[test]
+    fn a_column_that_a_script_empties_is_gone_and_so_are_ids_that_it_would_give_again() {
+        check("UPDATE a SET x = NULL", &["column `a.x` (2 values)"]);
+        check("UPDATE a SET y = NULL WHERE x = 3", &[]);
+        check("UPDATE a SET n = x, y = 0", &[]);
+        check("REPLACE INTO a(rowid, x) SELECT rowid, x FROM a", &["column `a.y` (1 value)"]);
+        check(
+            "CREATE TABLE n(x, y, n); INSERT INTO n SELECT x, NULL, n FROM a; DROP TABLE a; ALTER TABLE n RENAME TO a",
+            &["column `a.y` (1 value)"],
+        );
+        check(
+            "ALTER TABLE a RENAME TO old; CREATE TABLE a(x, y, n); INSERT INTO a(x) SELECT x FROM old; DROP TABLE old",
+            &["column `a.y` (1 value)"],
+        );
+        check("ALTER TABLE a RENAME y TO z; UPDATE a SET z = NULL", &["column `a.y` (1 value)"]);
+        check(
+            "UPDATE sqlite_sequence SET seq = 0",
+            &["the mark that `given` has given ids up to 2"],
+        );
+        check("DELETE FROM sqlite_sequence", &["the mark that `given` has given ids up to 2"]);
+    }
+
+    #[test]
+    fn the_rows_of_a_virtual_table_count_where_they_are_its_own() {
+        check("DELETE FROM notes", &["2 rows of `notes`"]);
+        check("DROP TABLE notes", &["table `notes` (2 rows)"]);
+        check("DROP TABLE boxes", &["table `boxes` (1 row)"]);
+        check("DROP TABLE over_a", &[]);
+        check("ALTER TABLE notes RENAME TO texts", &[]);
     }
 
     #[test]

@@ -6,9 +6,10 @@ use rusqlite::{Connection, Error, Result, Row, params};
 use crate::revision::checksum::Checksum;
 use crate::revision::ledger::{Applied, CREATE_TABLE, Ledger};
 use crate::revision::names::RevisionId;
+use crate::sqlite::guard;
 
 /// The name of the table, which is no part of graph, model and diff.
-pub const TABLE: &str = "schema_revisions";
+pub const TABLE: &str = guard::LEDGER;
 
 /// Reads the ledger; an archive without one has an empty one.
 ///
@@ -20,7 +21,7 @@ pub fn read(connection: &Connection) -> Result<Ledger> {
         return Ok(Ledger::default());
     }
     let sql = "SELECT position, revision, applied_at, checksum_up, checksum_down, up_sql, down_sql, repopulated_at, \
-               fingerprint FROM schema_revisions ORDER BY position";
+               fingerprint FROM main.schema_revisions ORDER BY position";
     let mut statement = connection.prepare(sql)?;
     let rows = statement.query_map([], read_row)?;
     Ok(Ledger::new(rows.collect::<Result<_>>()?))
@@ -28,7 +29,7 @@ pub fn read(connection: &Connection) -> Result<Ledger> {
 
 /// Whether the archive has a ledger.
 pub fn exists(connection: &Connection) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
+    let sql = "SELECT EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1)";
     connection.query_row(sql, [TABLE], |row| row.get(0))
 }
 
@@ -39,7 +40,7 @@ pub fn create(connection: &Connection) -> Result<()> {
 
 /// Adds a row.
 pub fn insert(connection: &Connection, row: &Applied) -> Result<()> {
-    let sql = "INSERT INTO schema_revisions (position, revision, applied_at, checksum_up, checksum_down, up_sql, \
+    let sql = "INSERT INTO main.schema_revisions (position, revision, applied_at, checksum_up, checksum_down, up_sql, \
                down_sql, repopulated_at, fingerprint) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let values = params![
         row.position,
@@ -59,7 +60,7 @@ pub fn insert(connection: &Connection, row: &Applied) -> Result<()> {
 /// the caller's.
 pub fn rewrite(connection: &Connection, rows: &[Applied], application_id: i32) -> Result<()> {
     create(connection)?;
-    connection.execute("DELETE FROM schema_revisions", ())?;
+    connection.execute("DELETE FROM main.schema_revisions", ())?;
     rows.iter().try_for_each(|row| insert(connection, row))?;
     connection.pragma_update(
         None,
@@ -72,13 +73,13 @@ pub fn rewrite(connection: &Connection, rows: &[Applied], application_id: i32) -
 /// Takes a row out.
 pub fn delete(connection: &Connection, revision: &RevisionId) -> Result<()> {
     connection
-        .execute("DELETE FROM schema_revisions WHERE revision = ?1", [revision.as_str()])
+        .execute("DELETE FROM main.schema_revisions WHERE revision = ?1", [revision.as_str()])
         .map(|_| ())
 }
 
 /// Gives rows the scripts that they are to hold from now on. Inside a transaction of the caller's.
 pub fn correct(connection: &Connection, rows: &[Applied]) -> Result<()> {
-    let sql = "UPDATE schema_revisions SET checksum_up = ?2, checksum_down = ?3, up_sql = ?4, down_sql = ?5 \
+    let sql = "UPDATE main.schema_revisions SET checksum_up = ?2, checksum_down = ?3, up_sql = ?4, down_sql = ?5 \
                WHERE revision = ?1";
     for row in rows {
         let values = params![
@@ -95,14 +96,14 @@ pub fn correct(connection: &Connection, rows: &[Applied]) -> Result<()> {
 
 /// Notes that what all revisions ask for has been derived.
 pub fn note_repopulated(connection: &Connection, now: &str) -> Result<()> {
-    let sql = "UPDATE schema_revisions SET repopulated_at = ?1 WHERE repopulated_at IS NULL";
+    let sql = "UPDATE main.schema_revisions SET repopulated_at = ?1 WHERE repopulated_at IS NULL";
     connection.execute(sql, [now]).map(|_| ())
 }
 
 /// Notes the fingerprint of the schema as it stands, at the last row.
 pub fn note_fingerprint(connection: &Connection, fingerprint: &str) -> Result<()> {
-    let sql = "UPDATE schema_revisions SET fingerprint = ?1 \
-               WHERE position = (SELECT max(position) FROM schema_revisions)";
+    let sql = "UPDATE main.schema_revisions SET fingerprint = ?1 \
+               WHERE position = (SELECT max(position) FROM main.schema_revisions)";
     connection.execute(sql, [fingerprint]).map(|_| ())
 }
 

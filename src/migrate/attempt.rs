@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode};
 use super::{MigrateError, Terms};
 use crate::archive::ArchiveError;
 use crate::archive::file::functions;
-use crate::engine::executor;
+use crate::engine::error;
 use crate::revision::plan::Plan;
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::Scratch;
@@ -36,7 +36,7 @@ pub(super) fn attempt(
         script.try_on_schema(scratch.connection()).map_err(|error| {
             match error.source.sqlite_error_code() {
                 Some(ErrorCode::OperationInterrupted) => ArchiveError::Stopped.into(),
-                _ => MigrateError::Execute { error: executor::failed(step, error), backup: None },
+                _ => MigrateError::Execute { error: error::failed(step, error), backup: None },
             }
         })?;
     }

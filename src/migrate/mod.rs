@@ -36,11 +36,13 @@ use std::path::PathBuf;
 use rusqlite::Connection;
 
 use crate::archive::care::drift;
+use crate::archive::file::functions;
 use crate::archive::model::asked;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion, Receipt};
 use crate::engine::drift::Drift;
-use crate::engine::executor::{Done, ExecuteError};
+use crate::engine::error::ExecuteError;
+use crate::engine::executor::Done;
 use crate::engine::{executor, ledger};
 use crate::finding::Finding;
 use crate::revision::graph::RevisionGraph;
@@ -305,6 +307,8 @@ pub fn execute(
     if !terms.consent.drift && !plan.steps.is_empty() {
         check_drift(archive.connection(), ledger)?;
     }
+    executor::check_within(ledger, plan, functions::register)
+        .map_err(|error| MigrateError::Execute { error, backup: None })?;
     let receipt = match archive.is_new() {
         true => Receipt::nothing_to_back_up(),
         false => {

@@ -14,7 +14,6 @@ use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Disagreement, Ledger, LedgerError};
 use crate::revision::names::RevisionId;
 use crate::revision::{Origin, Revision};
-use crate::sqlite::introspect;
 use crate::workspace::Workspace;
 use crate::workspace::revisions::RevisionsError;
 
@@ -174,8 +173,7 @@ pub fn mend(
     repaired.accepted.dedup();
     let is_ill = repaired.recounted.is_some() || !repaired.noted.is_empty();
     if is_ill || rows != ailments.ledger.applied() {
-        let ledger =
-            settled(archive, ledger_notes::mended(&Ledger::new(rows), functions::register))?;
+        let ledger = settled(ledger_notes::mended(&Ledger::new(rows), functions::register));
         repaired.backup = stamp::write(archive, &ledger, "repair", backups, terms)?;
     }
     Ok(repaired)
@@ -260,17 +258,12 @@ fn in_order(graph: &RevisionGraph, rows: &[Applied]) -> Result<Vec<Applied>, Led
     Ok((1..).zip(laid).map(|(position, row)| Applied { position, ..row }).collect())
 }
 
-/// The ledger with the fingerprint of the archive's schema, unless that is not what its scripts make any more: then
-/// with theirs, so that the drift shows.
-fn settled(archive: &Archive, ledger: Ledger) -> Result<Ledger, RepairError> {
-    let found = introspect::schema(archive.connection()).map_err(ArchiveError::introspect)?;
-    let found = found.without(&[ledger::TABLE]);
-    let Ok(expected) = drift::replay(&ledger, functions::register) else { return Ok(ledger) };
-    let (ours, _) = drift::without_foreign(found.clone(), &expected);
-    let fingerprint = if ours == expected { found.fingerprint() } else { expected.fingerprint() };
+/// The ledger with the fingerprint of what its scripts make.
+fn settled(ledger: Ledger) -> Ledger {
+    let Ok(expected) = drift::replay(&ledger, functions::register) else { return ledger };
     let mut rows = ledger.applied().to_vec();
     if let Some(last) = rows.last_mut() {
-        last.fingerprint = fingerprint;
+        last.fingerprint = expected.fingerprint();
     }
-    Ok(Ledger::new(rows))
+    Ledger::new(rows)
 }

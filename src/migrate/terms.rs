@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
+use crate::archive::file::functions;
 use crate::archive::rows::moved::EntryRows;
 use crate::engine::executor::Settings;
 use crate::field::Field;
@@ -55,6 +56,7 @@ impl Terms {
             now: now.clone(),
             progress: Arc::clone(progress),
         };
-        Settings { now, rows, allow_data_loss, progress: Arc::clone(progress) }
+        let register = functions::register;
+        Settings { now, rows, allow_data_loss, register, progress: Arc::clone(progress) }
     }
 }

@@ -49,7 +49,8 @@ impl Report {
         today: NaiveDate,
         day_of: &dyn Fn(DateTime<Utc>) -> NaiveDate,
     ) -> Result<Self, StatsError> {
-        let _one_state = connection.unchecked_transaction()?;
+        let _one_state =
+            connection.is_autocommit().then(|| connection.unchecked_transaction()).transpose()?;
         Ok(Self {
             title: title.to_owned(),
             today,

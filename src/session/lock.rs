@@ -4,8 +4,12 @@ use std::path::Path;
 
 use super::{Notice, Tell};
 use crate::archive::ArchiveError;
+use crate::archive::file::holder::holder_of;
 use crate::archive::file::lock::WriteLock;
+use crate::archive::file::open::{self, wait_for_others};
 use crate::archive::file::sweep;
+use crate::sqlite::write_ahead_log::Left;
+use crate::workspace::JournalMode;
 
 /// How a command takes the lock, and who hears of it.
 pub struct Door {
@@ -13,6 +17,8 @@ pub struct Door {
     pub command: String,
     /// Whether it was told to change nothing.
     pub is_dry_run: bool,
+    /// What `journal.toml` says of archives that another program has put into WAL mode.
+    pub journal_mode: JournalMode,
     /// Who hears what happens on the way.
     pub tell: Tell,
 }
@@ -32,7 +38,9 @@ impl Door {
     pub fn lock(&self, archive: &Path) -> Result<WriteLock, ArchiveError> {
         let waiting = |holder: &_| self.tell(Notice::Waiting { archive, holder });
         let lock = WriteLock::take(archive, &self.command, waiting)?;
+        wait_for_others(archive, waiting)?;
         if !self.is_dry_run {
+            self.leave_log(archive)?;
             // Where it cannot be finished, it is said and still owed, and the command goes on.
             match sweep::finish(archive) {
                 Ok(false) => {}
@@ -41,5 +49,18 @@ impl Door {
             }
         }
         Ok(lock)
+    }
+
+    /// Takes an archive back that another program has put into WAL mode, where `journal.toml` asks for it.
+    fn leave_log(&self, archive: &Path) -> Result<(), ArchiveError> {
+        if self.journal_mode != JournalMode::Delete {
+            return Ok(());
+        }
+        match open::leave_log(archive)? {
+            None => {}
+            Some(Left::Yes) => self.tell(Notice::TakenBack),
+            Some(Left::InUse) => self.tell(Notice::StaysInLog { holder: &holder_of(archive) }),
+        }
+        Ok(())
     }
 }

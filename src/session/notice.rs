@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::archive::ArchiveError;
-use crate::archive::file::lock::Holder;
+use crate::archive::file::holder::Holder;
 use crate::migrate::MigrationReport;
 
 /// Whoever hears a notice: a room.
@@ -17,6 +17,13 @@ pub enum Notice<'a> {
         /// The archive.
         archive: &'a Path,
         /// Who holds its lock.
+        holder: &'a Holder,
+    },
+    /// An archive that another program had put into WAL mode is one file again.
+    TakenBack,
+    /// It stays in WAL mode, because somebody has it open.
+    StaysInLog {
+        /// Who.
         holder: &'a Holder,
     },
     /// What an earlier purge had left in free pages was overwritten.

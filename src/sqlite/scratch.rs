@@ -8,9 +8,10 @@ use crate::finding::{Finding, Place};
 use crate::schema::Schema;
 use crate::sql::{ScriptStatement, TokenKind, code, statements, unquoted};
 
+use crate::sqlite::guard::Guard;
 use crate::sqlite::introspect;
 use crate::sqlite::introspect::IntrospectError;
-use crate::sqlite::script::{Guard, Script, ScriptError};
+use crate::sqlite::script::{Script, ScriptError};
 
 /// A database in memory, in which a schema is built, changed and looked at.
 #[derive(Debug)]
@@ -74,17 +75,18 @@ impl Scratch {
     ///
     /// The statement that failed, with its place.
     pub fn load(&self, script: Script<'_>) -> Result<Vec<Finding>, ScriptError> {
-        let _guard = Guard::new(&self.connection).map_err(|it| ScriptError::before(script, it))?;
+        let guard =
+            Guard::new(&self.connection, &[]).map_err(|it| ScriptError::before(script, it))?;
         let mut ignored: BTreeMap<&'static str, (Place, usize)> = BTreeMap::new();
         for statement in statements(script.text) {
             if let Some(definition) = dumped_virtual_table(statement.text) {
                 let built = ScriptStatement { text: &definition, offset: statement.offset };
-                script.run_statement(&self.connection, &built)?;
+                script.run_statement(&guard, &built)?;
             } else if let Some(kind) = ignored_kind(statement.text) {
                 let place = || Place::of_offset(script.path, script.text, statement.offset);
                 ignored.entry(kind).or_insert_with(|| (place(), 0)).1 += 1;
             } else {
-                script.run_statement(&self.connection, &statement)?;
+                script.run_statement(&guard, &statement)?;
             }
         }
         Ok(ignored.into_iter().map(|(kind, (place, count))| told(kind, place, count)).collect())

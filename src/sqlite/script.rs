@@ -1,10 +1,10 @@
 //! Runs SQL scripts statement by statement, so that an error has its place, and under an authorizer, so that a script
 //! neither ends the transaction it runs in nor leaves its database.
 
-use rusqlite::ffi::ErrorCode;
-use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, Error};
 
+use super::guard::{Guard, LEDGER};
+use super::shadowing;
 use crate::finding::Place;
 use crate::sql::{ScriptStatement, code, statements};
 
@@ -19,12 +19,14 @@ pub struct Script<'a> {
 
 /// Why a script stopped.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", explained(.source))]
+#[error("{}", .refusal.clone().unwrap_or_else(|| explained(.source)))]
 pub struct ScriptError {
     /// The place of the token that SQLite names, else of the statement.
     pub place: Place,
     /// The statement that failed.
     pub statement: String,
+    /// What the statement may not do, where that is why it failed.
+    pub refusal: Option<String>,
     /// What SQLite said.
     #[source]
     pub source: Box<Error>,
@@ -34,7 +36,7 @@ impl ScriptError {
     /// The script could not even begin.
     pub(crate) fn before(script: Script<'_>, source: Error) -> Self {
         let place = Place::file(script.path);
-        Self { place, statement: String::new(), source: Box::new(source) }
+        Self { place, statement: String::new(), refusal: None, source: Box::new(source) }
     }
 }
 
@@ -46,25 +48,28 @@ impl Script<'_> {
     /// The first statement that fails, with its place. What ran before it stays: the caller holds the transaction. Only
     /// `legacy_alter_table` is put back.
     pub fn run(&self, connection: &Connection) -> Result<(), ScriptError> {
-        self.run_telling(connection, |_| ())
+        self.run_telling(connection, &[], |_| ())
     }
 
-    /// As [`Script::run`]; tells the number of each statement, from 0, once it has run.
+    /// As [`Script::run`], for a script that may not touch these tables either; tells the number of each statement, from 0,
+    /// once it has run.
     ///
     /// # Errors
     ///
     /// As [`Script::run`].
-    pub(crate) fn run_telling(
+    pub fn run_telling(
         &self,
         connection: &Connection,
+        closed: &[&str],
         done: impl Fn(usize),
     ) -> Result<(), ScriptError> {
-        let _guard = Guard::new(connection).map_err(|it| ScriptError::before(*self, it))?;
+        let closed = [closed, &[LEDGER]].concat();
+        let guard = Guard::new(connection, &closed).map_err(|it| ScriptError::before(*self, it))?;
         let all = statements(self.text);
         let result = all
             .iter()
             .enumerate()
-            .try_for_each(|(index, it)| self.run_statement(connection, it).map(|()| done(index)));
+            .try_for_each(|(index, it)| self.run_statement(&guard, it).map(|()| done(index)));
         if result.is_err() {
             // No transaction takes this pragma back, and what it was set for has not come to its end.
             let _ = connection.pragma_update(None, "legacy_alter_table", false);
@@ -79,28 +84,41 @@ impl Script<'_> {
     ///
     /// As [`Script::run`].
     pub fn try_on_schema(&self, connection: &Connection) -> Result<(), ScriptError> {
-        let _guard = Guard::new(connection).map_err(|it| ScriptError::before(*self, it))?;
+        let guard =
+            Guard::new(connection, &[LEDGER]).map_err(|it| ScriptError::before(*self, it))?;
         statements(self.text).iter().try_for_each(|it| match changes_schema(it.text) {
-            true => self.run_statement(connection, it),
-            false => connection.prepare(it.text).map(drop).map_err(self.failed(it)),
+            true => self.run_statement(&guard, it),
+            false => connection.prepare(it.text).map(drop).map_err(self.failed(it, &guard)),
         })
     }
 
-    /// Runs one statement of the script, without looking after the authorizer.
+    /// Runs one statement of the script under its guard.
     pub(crate) fn run_statement(
         &self,
-        connection: &Connection,
+        guard: &Guard<'_>,
         statement: &ScriptStatement<'_>,
     ) -> Result<(), ScriptError> {
-        step(connection, statement.text).map_err(self.failed(statement))
+        let connection = guard.connection();
+        let run = || {
+            guard.check_trigger(statement.text)?;
+            if let Some(refusal) = shadowing::refusal(connection, statement.text)? {
+                return Err(guard.refuse(refusal));
+            }
+            step(connection, statement.text)
+        };
+        run().map_err(self.failed(statement, guard))
     }
 
-    fn failed(&self, statement: &ScriptStatement<'_>) -> impl FnOnce(Error) -> ScriptError {
+    fn failed(
+        &self,
+        statement: &ScriptStatement<'_>,
+        guard: &Guard<'_>,
+    ) -> impl FnOnce(Error) -> ScriptError {
         |source| {
             let offset = statement.offset + offset_of(&source);
             let place = Place::of_offset(self.path, self.text, offset);
-            let statement = statement.text.to_owned();
-            ScriptError { place, statement, source: Box::new(source) }
+            let (statement, refusal) = (statement.text.to_owned(), guard.refusal(&source));
+            ScriptError { place, statement, refusal, source: Box::new(source) }
         }
     }
 }
@@ -129,68 +147,9 @@ fn offset_of(error: &Error) -> usize {
 
 fn explained(error: &Error) -> String {
     match error {
-        Error::SqlInputError { error, .. } | Error::SqliteFailure(error, _)
-            if error.code == ErrorCode::AuthorizationForStatementDenied =>
-        {
-            "a script may not begin or end transactions, attach databases, or set pragmas other than \
-             `legacy_alter_table`"
-                .to_owned()
-        }
         Error::SqlInputError { msg, .. } | Error::SqliteFailure(_, Some(msg)) => msg.clone(),
         other => other.to_string(),
     }
-}
-
-/// The authorizer while it stands; it is taken away when the guard is dropped.
-pub(crate) struct Guard<'c>(&'c Connection);
-
-impl<'c> Guard<'c> {
-    pub(crate) fn new(connection: &'c Connection) -> rusqlite::Result<Self> {
-        connection.authorizer(Some(authorize))?;
-        Ok(Self(connection))
-    }
-}
-
-impl Drop for Guard<'_> {
-    fn drop(&mut self) {
-        // Taking an authorizer away fails only on a connection that is not ours, where setting it would have failed.
-        let _ = self.0.authorizer(None::<fn(AuthContext<'_>) -> Authorization>);
-    }
-}
-
-/// The pragmas that a statement may read; FTS5 and R-Tree read the first two themselves.
-const READABLE: &[&str] = &[
-    "data_version",
-    "page_size",
-    "application_id",
-    "foreign_key_check",
-    "foreign_key_list",
-    "index_info",
-    "index_list",
-    "index_xinfo",
-    "integrity_check",
-    "quick_check",
-    "table_info",
-    "table_list",
-    "table_xinfo",
-    "user_version",
-];
-
-fn authorize(context: AuthContext<'_>) -> Authorization {
-    let is_allowed = match context.action {
-        AuthAction::Transaction { .. }
-        | AuthAction::Savepoint { .. }
-        | AuthAction::Attach { .. }
-        | AuthAction::Detach { .. } => false,
-        AuthAction::Pragma { pragma_name, pragma_value } => {
-            let takes_a_name =
-                !["application_id", "user_version", "page_size"].contains(&pragma_name);
-            pragma_name == "legacy_alter_table"
-                || READABLE.contains(&pragma_name) && (takes_a_name || pragma_value.is_none())
-        }
-        _ => true,
-    };
-    if is_allowed { Authorization::Allow } else { Authorization::Deny }
 }
 
 #[cfg(test)]
@@ -225,6 +184,55 @@ mod tests {
         run("PRAGMA legacy_alter_table = ON; PRAGMA user_version; SELECT * FROM pragma_table_info('t')").unwrap();
         run("CREATE VIRTUAL TABLE f USING fts5(a); INSERT INTO f VALUES ('x'); SELECT * FROM f('x'); DROP TABLE f").unwrap();
         run("CREATE VIRTUAL TABLE r USING rtree(id, a, b)").unwrap();
+    }
+
+    #[test]
+    fn a_script_does_not_touch_the_ledger_by_any_way() {
+        let ledger = "CREATE TABLE schema_revisions(a); CREATE TABLE t(a);";
+        for denied in [
+            "DELETE FROM schema_revisions",
+            "INSERT INTO main.Schema_Revisions VALUES (1)",
+            "UPDATE \"schema_revisions\" SET a = 1",
+            "DROP TABLE schema_revisions",
+            "ALTER TABLE schema_revisions RENAME TO old",
+            "ALTER TABLE schema_revisions ADD COLUMN b",
+            "CREATE INDEX i ON schema_revisions(a)",
+            "CREATE TRIGGER g AFTER INSERT ON schema_revisions BEGIN SELECT 1; END",
+            "CREATE TRIGGER g AFTER INSERT ON t BEGIN DELETE FROM schema_revisions; END",
+            "CREATE TEMP TRIGGER g AFTER INSERT ON t BEGIN DELETE FROM [schema_revisions]; END",
+            "CREATE TEMP TABLE schema_revisions(a)",
+            "CREATE TABLE temp.schema_revisions AS SELECT 1",
+            "CREATE TEMP VIEW schema_revisions AS SELECT 1",
+            "WITH x AS (SELECT 1) INSERT INTO schema_revisions SELECT * FROM x",
+        ] {
+            let connection = Connection::open_in_memory().unwrap();
+            connection.execute_batch(ledger).unwrap();
+            let error = Script { path: "up.sql", text: denied }.run(&connection).unwrap_err();
+            let told = error.to_string();
+            assert!(
+                told.contains("schema_revisions") && told.contains("may not"),
+                "{denied}: {told}"
+            );
+        }
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(ledger).unwrap();
+        let allowed = "CREATE TEMP TABLE mine AS SELECT a FROM schema_revisions; CREATE VIEW v AS SELECT * FROM schema_revisions";
+        Script { path: "up.sql", text: allowed }.run(&connection).unwrap();
+    }
+
+    #[test]
+    fn no_temporary_object_hides_one_of_the_database() {
+        for denied in [
+            "CREATE TEMP TABLE t(a)",
+            "CREATE TEMPORARY TABLE IF NOT EXISTS \"T\" AS SELECT 1",
+            "CREATE TABLE temp.t(a)",
+            "CREATE TEMP VIEW t AS SELECT 1",
+            "CREATE TEMP TABLE later(a); CREATE TABLE later(a)",
+        ] {
+            let error = run(&format!("CREATE TABLE t(a);\n{denied}")).unwrap_err();
+            assert!(error.contains("may not have the name of"), "{denied}: {error}");
+        }
+        run("CREATE TABLE t(a); CREATE TEMP TABLE u AS SELECT * FROM t; DROP TABLE u").unwrap();
     }
 
     #[test]

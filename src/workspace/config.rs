@@ -32,9 +32,21 @@ pub struct Config {
     pub sync: SyncConfig,
     /// Which earlier versions of entries stay.
     pub versions: VersionPolicy,
+    /// What becomes of an archive that another program has put into WAL mode.
+    pub journal_mode: JournalMode,
     /// The front matter keys that are columns or lists, in the order of the file.
     pub fields: Vec<Field>,
     environments: Vec<Environment>,
+}
+
+/// `journal_mode` of `[sqlite]`: what becomes of an archive that another program has put into WAL mode.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum JournalMode {
+    /// It stays as it was found.
+    #[default]
+    AsFound,
+    /// Whoever writes takes it back, where nobody else has it open.
+    Delete,
 }
 
 /// `[backup]`: where backups go, and which of them stay.
@@ -76,6 +88,7 @@ impl Default for Config {
             backup: BackupConfig::default(),
             sync: SyncConfig::default(),
             versions: VersionPolicy::default(),
+            journal_mode: JournalMode::default(),
             fields: Vec::new(),
             environments: Vec::new(),
         }
@@ -153,6 +166,7 @@ impl Config {
             "backup" => self.backup.set(item, environment)?,
             "sync" => self.sync.set(item, environment)?,
             "versions" => versions::set(&mut self.versions, item, environment)?,
+            "sqlite" => set_sqlite(&mut self.journal_mode, item, environment)?,
             name if keys::SHARED.contains(&name) => {
                 let key = item.key().to_owned();
                 return Err(item.refuse_key(ConfigProblem::NotInEnvironment { key }));
@@ -195,6 +209,32 @@ impl SyncConfig {
             }
         }
         Ok(())
+    }
+}
+
+fn set_sqlite(
+    mode: &mut JournalMode,
+    table: &Item<'_>,
+    environment: Option<&str>,
+) -> Result<(), ConfigError> {
+    for item in table.items()? {
+        match item.name() {
+            "journal_mode" => *mode = read_journal_mode(&item)?,
+            _ => return Err(keys::unknown(&item, keys::SQLITE, environment)),
+        }
+    }
+    Ok(())
+}
+
+fn read_journal_mode(item: &Item<'_>) -> Result<JournalMode, ConfigError> {
+    match item.text()? {
+        "as found" => Ok(JournalMode::AsFound),
+        "delete" => Ok(JournalMode::Delete),
+        text => Err(item.refuse(ConfigProblem::Word {
+            key: item.key().to_owned(),
+            text: text.to_owned(),
+            known: ["as found", "delete"].map(str::to_owned).to_vec(),
+        })),
     }
 }
 

@@ -7,7 +7,7 @@ use super::problem::{ConfigError, ConfigProblem};
 
 /// The keys of an environment, and of the top of the file beside [`SHARED`].
 pub(super) const SETTINGS: &[&str] =
-    &["journal", "archive", "migrations", "auto_upgrade", "backup", "sync", "versions"];
+    &["journal", "archive", "migrations", "auto_upgrade", "backup", "sync", "versions", "sqlite"];
 
 /// The keys of the top of the file that are one for all environments.
 pub(super) const SHARED: &[&str] = &["fields", "environments"];
@@ -22,6 +22,9 @@ pub(super) const SYNC: &[&str] = &["include", "exclude", "follow_links", "day_st
 /// The keys of `[versions]`.
 pub(super) const VERSIONS: &[&str] =
     &["keep", "keep_last", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "max_bytes"];
+
+/// The keys of `[sqlite]`.
+pub(super) const SQLITE: &[&str] = &["journal_mode"];
 
 /// The keys of `[fields.NAME]`.
 pub(super) const FIELD: &[&str] = &["type", "keys"];
@@ -59,6 +62,7 @@ impl Home {
             (Self::Table("backup"), BACKUP),
             (Self::Table("sync"), SYNC),
             (Self::Table("versions"), VERSIONS),
+            (Self::Table("sqlite"), SQLITE),
         ];
         homes.into_iter().find(|(_, keys)| keys.contains(&name)).map(|(home, _)| home)
     }

@@ -17,7 +17,7 @@ mod problem;
 pub mod revisions;
 mod versions;
 
-pub use config::{BackupConfig, Config, SyncConfig};
+pub use config::{BackupConfig, Config, JournalMode, SyncConfig};
 pub use database_url::UrlError;
 pub use error::WorkspaceError;
 pub use globs::{GlobError, Globs};

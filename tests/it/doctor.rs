@@ -342,23 +342,14 @@ fn a_write_that_was_cut_off_is_told_and_not_undone_by_looking() {
 }
 
 #[test]
-fn an_archive_in_wal_mode_is_made_one_file_again() {
+fn an_archive_in_wal_mode_is_named_and_left_as_it_is() {
     let workspace = sound();
     workspace.execute("PRAGMA journal_mode = WAL");
     let files = || fs::read_dir(workspace.path(".")).unwrap().count();
     let before = (files(), fs::read(workspace.path("journal_archive.db")).unwrap());
     assert_eq!(codes(&workspace), ["wal"]);
     assert_eq!((files(), fs::read(workspace.path("journal_archive.db")).unwrap()), before);
-    workspace.run("doctor").says("hashed 2 entries").is_clean();
-    workspace
-        .run("status")
-        .prints_a("mode        WAL (`journal sync` makes it one file again")
-        .is_clean();
-    assert_eq!(workspace.json("status")["journal_mode"], "wal");
-    check_mends(&workspace, "wal");
-    workspace.query("PRAGMA journal_mode").gives("delete");
-    assert_eq!(workspace.json("status")["journal_mode"], "delete");
-    assert!(codes(&workspace).is_empty());
+    workspace.run("doctor").says("hashed 2 entries").says("`journal_mode = \"delete\"`").is_clean();
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![allow(clippy::wrong_self_convention, reason = "`run(…).is_clean()` reads as it is meant")]
 
 mod backup;
+mod beside_others;
 mod browser;
 mod completions;
 mod conflicts;

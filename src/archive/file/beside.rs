@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::OFlags;
 
 use crate::archive::ArchiveError;
+use crate::finding::shell_quoted;
 use crate::place::folder_of;
 
 /// The path of a file beside another: its name with something after it.
@@ -67,6 +68,13 @@ pub fn open_plain(path: &Path, to_write: bool) -> io::Result<File> {
     let file = OpenOptions::new().read(true).write(to_write).custom_flags(flags).open(path)?;
     plain(&file.metadata()?)?;
     Ok(file)
+}
+
+/// The way out where an archive has a second name: a file of its own under this one.
+pub fn one_name(archive: &Path) -> String {
+    let name = |it: &Path| shell_quoted(&it.display().to_string());
+    let (old, new) = (name(archive), name(&beside(archive, ".own")));
+    format!("give it a file of its own: cp -p {old} {new} && mv {new} {old}")
 }
 
 /// Refuses links under the names of SQLite's own files: it would write through them.

@@ -1,17 +1,15 @@
 //! The one lock beside the archive that serialises its writers.
 
-use std::fmt;
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::archive::ArchiveError;
-use crate::archive::file::beside::{beside, create_private, open_plain};
-
-/// How long a command waits for another one's lock before it gives up.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+use crate::archive::file::beside::{create_private, open_plain};
+use crate::archive::file::holder::{Holder, LONGEST, holder_of, path_of};
+use crate::sqlite::settings::PATIENCE;
 
 /// How long it sleeps between two tries.
 const NAP: Duration = Duration::from_millis(40);
@@ -26,22 +24,6 @@ const NAP: Duration = Duration::from_millis(40);
 #[derive(Debug)]
 pub struct WriteLock {
     _file: File,
-}
-
-/// Who holds a lock, as the lock file says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Holder {
-    /// Its process id and command line, where the file says so.
-    pub words: Option<String>,
-}
-
-impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.words {
-            Some(words) => f.write_str(words),
-            None => f.write_str("another process"),
-        }
-    }
 }
 
 impl WriteLock {
@@ -83,28 +65,6 @@ impl WriteLock {
     }
 }
 
-/// Reads who holds, or last held, the lock of an archive.
-pub fn holder_of(archive: &Path) -> Holder {
-    let mut words = String::new();
-    // Whatever is in the file, its first line of a sensible length is enough to name somebody.
-    let read = open_plain(&path_of(archive), false)
-        .and_then(|it| it.take(LONGEST).read_to_string(&mut words));
-    let line = words.lines().next().unwrap_or_default().trim();
-    let known = read.is_ok() && !line.is_empty();
-    Holder { words: known.then(|| line.to_owned()) }
-}
-
-/// Whether some process holds the lock right now.
-pub fn is_held(archive: &Path) -> bool {
-    is_locked(&path_of(archive))
-}
-
-/// Whether some process holds the lock of a file.
-pub fn is_locked(path: &Path) -> bool {
-    let Ok(file) = open_plain(path, false) else { return false };
-    matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
-}
-
 /// Refuses what has the name of an archive's lock file and is none.
 ///
 /// # Errors
@@ -115,12 +75,6 @@ pub fn refuse_others(archive: &Path) -> Result<(), ArchiveError> {
         Err(error @ ArchiveError::NotOurs { .. }) => Err(error),
         _ => Ok(()),
     }
-}
-
-fn path_of(archive: &Path) -> PathBuf {
-    // Two names of one archive must meet at one lock.
-    let archive = fs::canonicalize(archive).unwrap_or_else(|_| archive.to_owned());
-    beside(&archive, ".lock")
 }
 
 /// Opens the lock file, or makes it where nothing has its name.
@@ -146,9 +100,6 @@ fn open_ours(path: &Path) -> Result<File, ArchiveError> {
 fn not_ours(path: &Path, reason: &'static str) -> ArchiveError {
     ArchiveError::NotOurs { path: path.to_owned(), role: "the archive's lock file", reason }
 }
-
-/// More than any of our lines has.
-const LONGEST: u64 = 512;
 
 /// Whether a file holds what [`sign`] writes, as far as it came before its process or the power went.
 fn is_ours(file: &mut File) -> io::Result<bool> {
@@ -193,6 +144,8 @@ fn sign(file: &mut File, command: &str) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::file::holder::is_held;
+    use std::fs;
 
     #[test]
     fn a_lock_names_its_holder_and_goes_with_it() {

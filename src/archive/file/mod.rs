@@ -2,7 +2,10 @@
 
 pub mod beside;
 pub mod copy;
+pub mod create;
 pub mod functions;
+pub mod header;
+pub mod holder;
 pub mod journal_place;
 pub mod lock;
 pub mod open;

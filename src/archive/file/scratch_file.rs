@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use crate::archive::file::beside::{beside, create_private, open_plain};
-use crate::archive::file::vacant::{is_empty, is_open_elsewhere, is_vacant};
+use crate::archive::file::holder::is_open_elsewhere;
+use crate::archive::file::vacant::{is_empty, is_vacant};
 use crate::archive::{APPLICATION_ID, ArchiveError};
 use crate::place;
+use crate::sqlite::users;
 
 /// A file in which a new archive is built, or a part of it; deleted when dropped, if it is still there.
 #[derive(Debug)]
@@ -76,9 +78,18 @@ fn is_leftover(path: &Path) -> bool {
     read.is_ok() && is_alone && (header.is_empty() || (header.len() == 72 && is_archive))
 }
 
+/// Refuses a place where somebody has open what another database left: a program that still works on a database which was
+/// deleted would mix it into the new one.
+pub(crate) fn refuse_stale_files_in_use(archive: &Path) -> Result<(), ArchiveError> {
+    let stale = ["-journal", "-wal", "-shm"].map(|it| beside(archive, it));
+    let used = stale.into_iter().find_map(|path| users::opener_of(&path).map(|user| (path, user)));
+    used.map_or(Ok(()), |(path, user)| Err(ArchiveError::StaleInUse { path, user }))
+}
+
 /// Moves what another database left under the name of a new archive out of its way, because SQLite would play a stale
 /// journal back into it.
 pub(crate) fn set_stale_files_aside(archive: &Path) -> Result<(), ArchiveError> {
+    refuse_stale_files_in_use(archive)?;
     for ending in ["-journal", "-wal", "-shm"] {
         let stale = beside(archive, ending);
         if stale.symlink_metadata().is_ok() {

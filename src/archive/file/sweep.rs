@@ -1,26 +1,60 @@
 //! What deleted rows have left in free pages, overwritten; and the note that a purge still owes this.
 
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, Result};
 
 use crate::archive::ArchiveError;
-use crate::archive::file::open;
+use crate::archive::file::{header, open};
 
 /// The table that keeps the note.
 const TABLE: &str = "syncs";
 
-/// The word by which the note is known. It says nothing of what was purged.
-const KIND: &str = "sweep";
+/// What is still owed. The words by which the notes are known say nothing of what was purged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owed {
+    /// Free pages hold what was deleted.
+    Pages,
+    /// The pages are overwritten, and the log of a program that keeps the archive open holds what stood in them.
+    Log,
+}
 
-/// Whether a purge was cut off before it had overwritten what it left in free pages.
-pub fn is_owed(connection: &Connection) -> Result<bool> {
+impl Owed {
+    /// In words: where what was deleted may still stand.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Pages => "free pages of the archive",
+            Self::Log => "the write-ahead log of the archive",
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Pages => "sweep",
+            Self::Log => "log",
+        }
+    }
+}
+
+/// What a purge has not overwritten yet, because it was cut off or another program has the archive open.
+pub fn owed(connection: &Connection) -> Result<Option<Owed>> {
     if !can_note(connection)? {
-        return Ok(false);
+        return Ok(None);
     }
     let sql = "SELECT EXISTS (SELECT 1 FROM syncs WHERE kind = ?1)";
-    connection.query_row(sql, [KIND], |row| row.get(0))
+    for owed in [Owed::Pages, Owed::Log] {
+        if connection.query_row(sql, [owed.word()], |row| row.get(0))? {
+            return Ok(Some(owed));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether what was purged may still stand in free pages.
+pub fn is_owed(connection: &Connection) -> Result<bool> {
+    Ok(owed(connection)? == Some(Owed::Pages))
 }
 
 /// Notes that a sweep is owed; to be called in the transaction that deletes.
@@ -31,7 +65,7 @@ pub(crate) fn owe(connection: &Connection, now: &str) -> Result<()> {
         return Ok(());
     }
     let sql = "INSERT OR REPLACE INTO syncs (number, synced_at, kind) VALUES (0, ?1, ?2)";
-    connection.execute(sql, [now, KIND]).map(|_| ())
+    connection.execute(sql, [now, Owed::Pages.word()]).map(|_| ())
 }
 
 /// Takes the note back.
@@ -39,7 +73,17 @@ pub fn settle(connection: &Connection) -> Result<()> {
     if !can_note(connection)? {
         return Ok(());
     }
-    connection.execute("DELETE FROM syncs WHERE kind = ?1", [KIND]).map(|_| ())
+    let words = [Owed::Pages.word(), Owed::Log.word()];
+    connection.execute("DELETE FROM syncs WHERE kind IN (?1, ?2)", words).map(|_| ())
+}
+
+/// Notes that the log alone is still to be cut off.
+fn owe_log(connection: &Connection) -> Result<()> {
+    if !can_note(connection)? {
+        return Ok(());
+    }
+    let words = [Owed::Log.word(), Owed::Pages.word()];
+    connection.execute("UPDATE syncs SET kind = ?1 WHERE kind = ?2", words).map(|_| ())
 }
 
 /// Whether there are free pages in an archive that cannot note what is owed: it is older than the note.
@@ -61,13 +105,17 @@ pub fn can_note(connection: &Connection) -> Result<bool> {
 /// [`ArchiveError::Unswept`], mostly for want of room; it is still owed then, where it was.
 pub fn sweep(connection: &Connection) -> std::result::Result<(), ArchiveError> {
     // The rows are gone by now: a Ctrl-C would leave the work half done and undo nothing.
-    let sweep = || {
+    let pages = || {
         connection.progress_handler(0, None::<fn() -> bool>)?;
-        vacuum(connection)?;
-        leave_no_log(connection)?;
+        vacuum(connection)
+    };
+    pages().map_err(|source| ArchiveError::Unswept { owed: Owed::Pages, source })?;
+    let log = || {
+        // Where that cannot be noted, the whole is still owed.
+        leave_no_log(connection).inspect_err(|_| drop(owe_log(connection)))?;
         settle(connection)
     };
-    sweep().map_err(|source| ArchiveError::Unswept { source })
+    log().map_err(|source| ArchiveError::Unswept { owed: Owed::Log, source })
 }
 
 /// Finishes what an earlier purge owes to the archive at `path`, whose lock the caller holds; whether there was anything
@@ -77,17 +125,28 @@ pub fn sweep(connection: &Connection) -> std::result::Result<(), ArchiveError> {
 ///
 /// [`ArchiveError::Unswept`].
 pub fn finish(path: &Path) -> std::result::Result<bool, ArchiveError> {
-    let Some(connection) = owing(path) else { return Ok(false) };
+    let Some((connection, owed)) = owing(path) else { return Ok(false) };
     let writable = connection.pragma_update(None, "query_only", false);
-    writable.map_err(|source| ArchiveError::Unswept { source })?;
-    sweep(&connection).map(|()| true)
+    writable.map_err(|source| ArchiveError::Unswept { owed, source })?;
+    match owed {
+        Owed::Pages => sweep(&connection).map(|()| true),
+        // Whoever keeps a log for years is not waited for each time.
+        Owed::Log => Ok(cut_off_log(&connection).is_ok()),
+    }
 }
 
-/// The archive, where it owes a sweep.
-fn owing(path: &Path) -> Option<Connection> {
-    open::check_header(path).ok()?;
+/// The archive, where it owes something.
+fn owing(path: &Path) -> Option<(Connection, Owed)> {
+    header::check_header(path).ok()?;
     let connection = open::database_to_read(path).ok()?;
-    is_owed(&connection).ok()?.then_some(connection)
+    let owed = owed(&connection).ok()??;
+    Some((connection, owed))
+}
+
+fn cut_off_log(connection: &Connection) -> Result<()> {
+    connection.busy_timeout(Duration::ZERO)?;
+    leave_no_log(connection)?;
+    settle(connection)
 }
 
 /// Writes the whole file anew. SQLite attaches a temporary database for it, which no statement of ours may do else.

@@ -11,6 +11,7 @@ use crate::number::counted;
 /// The tables in which the archive notes what it writes again by itself, and the one whose rows are of entries.
 pub const BOOKKEEPING: Bookkeeping = Bookkeeping {
     books: &["archive_place", "derived_by", "file_stamps", "owned"],
+    closed: &["derived_by", "owned"],
     owners: &[("entry_versions", "entry_id")],
 };
 
@@ -71,7 +72,10 @@ const COLUMNS: &[(&str, &str, &str, &str)] = &[
 /// Whether the sources can give something again, because a field's values are all it was.
 pub fn is_derived(lost: &Lost, derived: &Derived) -> bool {
     match lost {
-        Lost::Table { table, .. } | Lost::Rows { table, .. } => derived.covers_table(table),
+        Lost::Table { table, .. } | Lost::Rows { table, .. } | Lost::Ids { table, .. } => {
+            derived.covers_table(table)
+        }
+        Lost::Object { .. } => false,
         Lost::Column { table, column, .. } => derived.covers_column(table, column),
     }
 }
@@ -111,5 +115,6 @@ fn said(lost: &Lost) -> String {
                 None => format!("{} in `{table}.{column}`", count(*values, "value")),
             }
         }
+        Lost::Ids { .. } | Lost::Object { .. } => lost.to_string(),
     }
 }

@@ -8,7 +8,7 @@
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use crate::archive::file::open::connect_new;
+use crate::archive::file::create::connect_new;
 use crate::archive::file::scratch_file::ScratchFile;
 use crate::archive::model::row::Row;
 use crate::archive::rows::bulk;

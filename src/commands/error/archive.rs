@@ -5,6 +5,7 @@ use std::io;
 use super::CommandError;
 use crate::archive::ArchiveError;
 use crate::archive::care::purge::PurgeError;
+use crate::archive::file::beside::one_name;
 
 impl From<ArchiveError> for CommandError {
     fn from(error: ArchiveError) -> Self {
@@ -26,6 +27,25 @@ impl From<ArchiveError> for CommandError {
                      or move that file away",
                 ),
             ),
+            ArchiveError::Dangling { .. } => (
+                "dangling-link",
+                Some(
+                    "bring back the disk or the folder to which it leads, or delete the link; nothing was changed",
+                ),
+            ),
+            ArchiveError::HardLinked { path } => {
+                return Self::of("hard-link", &error).with_hint(one_name(path));
+            }
+            ArchiveError::OutOfReach { .. } => (
+                "out-of-reach",
+                Some(
+                    "let the owner of the archive run the command, or give you the right to write to its folder",
+                ),
+            ),
+            ArchiveError::StaleInUse { .. } => (
+                "stale-in-use",
+                Some("stop that program, then run the command again; nothing was changed"),
+            ),
             ArchiveError::Locked { .. } => {
                 ("locked", Some("wait until it is done, then run the command again"))
             }
@@ -36,7 +56,7 @@ impl From<ArchiveError> for CommandError {
             }
             ArchiveError::File { .. } => ("file", None),
             ArchiveError::Database { source, .. } => database_hint(source),
-            ArchiveError::Unswept { source } => ("unswept", Some(unswept_hint(source))),
+            ArchiveError::Unswept { source, .. } => ("unswept", Some(unswept_hint(source))),
             ArchiveError::Refused { .. } => (
                 "refused",
                 Some(

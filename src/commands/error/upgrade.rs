@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::CommandError;
 use crate::archive::ArchiveError;
-use crate::engine::executor::ExecuteError;
+use crate::engine::error::ExecuteError;
 use crate::finding::Excerpt;
 use crate::migrate::MigrateError;
 use crate::revision::ledger::{Disagreement, LedgerError};
@@ -116,6 +116,18 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
             ExecuteError::Statement { source, excerpt, .. } => {
                 told.at(source.place, excerpt.map(|it| *it))
             }
+            ExecuteError::Outside { source, excerpt, .. } => {
+                let hint = "a revision changes what revisions make; change what another tool made with that tool, or \
+                            declare it in schema.sql (`journal migration create`)";
+                told.at(source.place, excerpt.map(|it| *it)).with_hint(hint)
+            }
+            ExecuteError::NotBack { differences, .. } => told.with_hint(format!(
+                "mend its `down.sql`; what differs: {}",
+                differences.join("; ")
+            )),
+            ExecuteError::LedgerWritten => told.with_hint(
+                "drop the triggers on `schema_revisions` with the tool that made them, then run the command again",
+            ),
             ExecuteError::Lost { .. } => {
                 told.with_hint("name it in the revision's `loses` line, or mend the script")
             }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::answer;
 use super::answer as told;
+use crate::archive::Archive;
 use crate::archive::file::vacant::is_vacant;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
@@ -22,6 +23,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         false => Some(ctx.archive_to_read()?),
         true => None,
     };
+    archive.iter().try_for_each(Archive::begin_reading)?;
     let check = check::check(&model, &graph, &fields, archive.as_ref())?;
     let migrations = told::migrations(ctx)?;
     let shown = |it| check::shown(it, &check.ledger, &migrations);

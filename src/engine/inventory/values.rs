@@ -1,17 +1,17 @@
-//! How many values the columns have that a script may drop: what is empty is no loss.
+//! How many values the columns have that a script may drop or empty: what was empty is no loss.
 
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Result};
 
-use super::Inventory;
+use super::{Inventory, Renames};
 use crate::revision::Script;
 use crate::sql;
 use crate::sql::{Token, quoted};
 
 impl Inventory {
-    /// Counts what the columns hold that the script names as dropped, or whose table it builds anew, and of how many
-    /// owners the rows of some tables are; to be called before the script runs.
+    /// Counts what the columns hold that the script names as dropped, or whose table it builds anew or writes over, and of how
+    /// many owners the rows of some tables are; to be called before the script runs.
     pub fn count_values(&mut self, connection: &Connection, script: &Script) -> Result<()> {
         let (dropped, rebuilt) = touched(script);
         for (table, held) in &mut self.tables {
@@ -35,10 +35,37 @@ impl Inventory {
     }
 }
 
-/// The columns that a script drops, each with its table; and the tables that it drops and that others are renamed to.
+impl Inventory {
+    /// Counts what the columns hold after a script of which that was counted before it.
+    pub fn count_again(
+        &mut self,
+        connection: &Connection,
+        before: &Self,
+        renames: &Renames,
+    ) -> Result<()> {
+        for (table, held) in before.tables.iter().filter(|(_, it)| !it.values.is_empty()) {
+            let renamed = renames.tables.get(table).filter(|it| self.tables.contains_key(*it));
+            let called = renamed.unwrap_or(table);
+            let Some(now) = self.tables.get_mut(called) else { continue };
+            let stored = stored_columns(connection, called)?;
+            let is_counted = |column: &&String| {
+                held.values.keys().any(|it| renames.column(called, it) == column.as_str())
+            };
+            let columns: Vec<&String> = stored.iter().filter(is_counted).collect();
+            if !columns.is_empty() {
+                now.values = counts(connection, called, &columns)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The columns that a script drops, each with its table; and the tables that it writes over, or builds anew: where it drops
+/// a table and gives another name to one.
 fn touched(script: &Script) -> (Vec<(String, String)>, Vec<String>) {
     let name = |token: &Token<'_>| token.name().unwrap_or_default().to_lowercase();
     let (mut dropped, mut gone, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut written = Vec::new();
     for statement in script.statements() {
         let code = sql::code(statement.text);
         match code.as_slice() {
@@ -50,19 +77,32 @@ fn touched(script: &Script) -> (Vec<(String, String)>, Vec<String>) {
             {
                 dropped.push((name(its), name(column)));
             }
-            [alter, table, _, rename, to, new]
+            [alter, table, old, rename, to, new]
                 if alter.is_word("ALTER")
                     && table.is_word("TABLE")
                     && rename.is_word("RENAME")
                     && to.is_word("TO") =>
             {
-                renamed.push(name(new));
+                renamed.extend([name(old), name(new)]);
+            }
+            [first, rest @ ..] if writes_over(first, rest) => {
+                written.extend(rest.iter().filter_map(|it| it.name()).map(|it| it.to_lowercase()));
             }
             _ => {}
         }
     }
-    gone.retain(|it| renamed.contains(it));
-    (dropped, gone)
+    if !gone.is_empty() {
+        written.extend(renamed);
+    }
+    (dropped, written)
+}
+
+/// Whether a statement may write over values that are there.
+fn writes_over(first: &Token<'_>, rest: &[Token<'_>]) -> bool {
+    let replaces = || rest.iter().any(|it| it.is_word("REPLACE") || it.is_word("UPDATE"));
+    first.is_word("UPDATE")
+        || first.is_word("REPLACE")
+        || (first.is_word("INSERT") || first.is_word("WITH")) && replaces()
 }
 
 /// The columns of a table that are stored, in small letters.

@@ -38,6 +38,9 @@ fn every_key_sets_what_it_names() {
         exclude = ["drafts/**", "old"]
         follow_links = true
         day_starts_at = "04:30"
+
+        [sqlite]
+        journal_mode = "delete"
         "#,
     );
     assert_eq!(config.journal.to_str(), Some("entries"));
@@ -50,6 +53,7 @@ fn every_key_sets_what_it_names() {
     assert_eq!(config.sync.include.patterns(), ["*.txt"]);
     assert_eq!(config.sync.exclude.patterns(), ["drafts/**", "old"]);
     assert_eq!(config.sync.day_starts_at.to_string(), "04:30:00");
+    assert_eq!(config.journal_mode, JournalMode::Delete);
 }
 
 #[test]

@@ -37,6 +37,29 @@ pub enum ExecuteError<E> {
         /// What it would have lost, in words.
         lost: Vec<String>,
     },
+    /// A step of a workspace runs only where something stands that no revision makes.
+    #[error("revision `{revision}` names what no revision makes")]
+    Outside {
+        /// The revision.
+        revision: RevisionId,
+        /// The statement, its place, and what SQLite says where only the revisions have run.
+        source: Box<ScriptError>,
+        /// The line it stands on.
+        excerpt: Option<Box<Excerpt>>,
+    },
+    /// A way down does not lead back to the schema from before its revision.
+    #[error("undoing revision `{revision}` does not lead back to the schema before it")]
+    NotBack {
+        /// The revision.
+        revision: RevisionId,
+        /// In what it differs, a line each: what should be there (`-`), and what is (`+`).
+        differences: Vec<String>,
+    },
+    /// The ledger does not hold what was written to it.
+    #[error(
+        "the ledger does not hold what was written to it: something in the archive writes it, too"
+    )]
+    LedgerWritten,
     /// Rows point at rows that are not there.
     #[error("after the last step {} point at rows that are not there: {}", .count, .example)]
     ForeignKeys {
@@ -82,4 +105,11 @@ pub(crate) fn failed<E>(step: &Step, error: ScriptError) -> ExecuteError<E> {
     let excerpt = Excerpt::of(&step.script().text, &error.place, 1).map(Box::new);
     let (revision, direction) = (step.revision().id().clone(), step.direction());
     ExecuteError::Statement { revision, direction, source: Box::new(error), excerpt }
+}
+
+/// The error of a step that does not run on what the revisions make.
+pub(super) fn outside<E>(step: &Step, error: ScriptError) -> ExecuteError<E> {
+    let excerpt = Excerpt::of(&step.script().text, &error.place, 1).map(Box::new);
+    let revision = step.revision().id().clone();
+    ExecuteError::Outside { revision, source: Box::new(error), excerpt }
 }

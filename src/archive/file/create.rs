@@ -1,0 +1,76 @@
+//! How a new archive comes into being: built beside its place, and put there whole.
+
+use std::fs::File;
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use crate::archive::file::lock::WriteLock;
+use crate::archive::file::open::prepare;
+use crate::archive::file::scratch_file::{
+    ScratchFile, put_in_place, refuse_stale_files_in_use, set_stale_files_aside,
+};
+use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
+use crate::place::{self, folder_of};
+
+/// Pages of 16 KiB: half as much of them is left empty as of 8 KiB, because an entry with its text takes a good part of
+/// one, and a sync takes as long.
+const PAGE_SIZE: i64 = 16_384;
+
+impl Archive {
+    /// Begins a new archive in a scratch file beside its place; [`Archive::publish`] puts it there.
+    ///
+    /// The scratch file has no rollback journal: should the process die, it is nothing but a leftover, and the next
+    /// one to hold the lock deletes it, where it can tell that it is one.
+    ///
+    /// # Errors
+    ///
+    /// [`ArchiveError::File`] and [`ArchiveError::Database`] where the folder cannot be written; [`ArchiveError::StaleInUse`].
+    pub fn create(path: &Path, lock: WriteLock) -> Result<Self, ArchiveError> {
+        refuse_stale_files_in_use(path)?;
+        let scratch = ScratchFile::create(path, ".new")?;
+        let mut connection = connect_new(scratch.path())?;
+        connection.set_transaction_behavior(TransactionBehavior::Immediate);
+        Ok(Self { connection, path: path.to_owned(), scratch: Some(scratch), lock: Some(lock) })
+    }
+
+    /// Puts a new archive in its place without replacing anything but an empty file that nobody has open, safe against a power cut from then on.
+    ///
+    /// # Errors
+    ///
+    /// [`ArchiveError::InTheWay`] where something stands there by now, and [`ArchiveError::StaleInUse`]; the scratch file is
+    /// then deleted.
+    pub fn publish(self) -> Result<(), ArchiveError> {
+        let Self { connection, path, scratch, lock } = self;
+        let Some(scratch) = scratch else { return Ok(()) };
+        connection
+            .close()
+            .map_err(|(_, source)| ArchiveError::database("finish the new archive")(source))?;
+        let file =
+            File::open(scratch.path()).map_err(ArchiveError::file("open", scratch.path()))?;
+        file.sync_all().map_err(ArchiveError::file("write", scratch.path()))?;
+        set_stale_files_aside(&path)?;
+        put_in_place(scratch.path(), &path)?;
+        drop(scratch);
+        place::sync_folder_of(&path).map_err(ArchiveError::file("write", folder_of(&path)))?;
+        drop(lock);
+        Ok(())
+    }
+}
+
+/// Opens the empty scratch file of a new archive, set for bulk work: nobody else sees it, and it may be lost whole.
+pub(crate) fn connect_new(path: &Path) -> Result<Connection, ArchiveError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let settings = || -> rusqlite::Result<Connection> {
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.pragma_update(None, "page_size", PAGE_SIZE)?;
+        // A defensive connection could not switch the journal off.
+        connection.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(()))?;
+        connection.pragma_update(None, "synchronous", "OFF")?;
+        connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        prepare(&connection, false)?;
+        Ok(connection)
+    };
+    settings().map_err(ArchiveError::database("begin a new archive"))
+}

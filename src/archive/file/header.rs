@@ -1,0 +1,93 @@
+//! What the first bytes of a file say, before SQLite opens it.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::Connection;
+
+use crate::archive::file::holder::is_open_elsewhere;
+use crate::archive::file::vacant::is_vacant;
+use crate::archive::{APPLICATION_ID, ArchiveError};
+
+/// The files that were looked at and found to be archives, by device and number.
+static FOUND: Mutex<BTreeSet<(u64, u64)>> = Mutex::new(BTreeSet::new());
+
+/// Looks at the first bytes of the file, before SQLite opens it: nothing of ours touches a file that is not an archive.
+///
+/// Each file is looked at once: closing it while a connection of this process has it open would drop the locks of that
+/// connection. That it still is an archive asks [`check_open`] after it was opened.
+pub(crate) fn check_header(path: &Path) -> Result<(), ArchiveError> {
+    let identity = fs::metadata(path).ok().filter(|it| it.len() > 0).map(|it| (it.dev(), it.ino()));
+    let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    if identity.is_some_and(|it| found.contains(&it)) {
+        return Ok(());
+    }
+    match application_id(path)? {
+        APPLICATION_ID => {
+            found.extend(identity);
+            Ok(())
+        }
+        _ => Err(of_something_else(path)),
+    }
+}
+
+/// Asks a database that was opened whether it is an archive.
+pub(super) fn check_open(connection: &Connection, path: &Path) -> Result<(), ArchiveError> {
+    let id = connection.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0));
+    match id.map_err(ArchiveError::database("open the archive"))? {
+        APPLICATION_ID => Ok(()),
+        _ => Err(of_something_else(path)),
+    }
+}
+
+fn of_something_else(path: &Path) -> ArchiveError {
+    let reason = "it is an SQLite database of something else".to_owned();
+    ArchiveError::NotAnArchive { path: path.to_owned(), reason }
+}
+
+/// The number in the header of an SQLite database that says which program it belongs to.
+pub(super) fn application_id(path: &Path) -> Result<i32, ArchiveError> {
+    let refuse = |reason: &str| {
+        Err(ArchiveError::NotAnArchive { path: path.to_owned(), reason: reason.to_owned() })
+    };
+    let metadata = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let path = path.to_owned();
+            return Err(match fs::read_link(&path) {
+                Ok(target) => ArchiveError::Dangling { path, target },
+                Err(_) => ArchiveError::Missing { path },
+            });
+        }
+        other => other.map_err(ArchiveError::file("read", path))?,
+    };
+    if !metadata.is_file() {
+        return refuse("it is not a regular file");
+    }
+    if metadata.len() == 0 {
+        return match is_vacant(path) {
+            // A first sync puts the archive there.
+            true => Err(ArchiveError::Missing { path: path.to_owned() }),
+            false if is_open_elsewhere(path) => {
+                refuse("it is empty, and another program has it open")
+            }
+            false => refuse("it is empty, and a link leads to it"),
+        };
+    }
+    let mut header = [0; 100];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    match read {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            return refuse("it is too short");
+        }
+        other => other.map_err(ArchiveError::file("read", path))?,
+    }
+    if !header.starts_with(b"SQLite format 3\0") {
+        return refuse("it is not a SQLite database");
+    }
+    // The file format of SQLite keeps the application id at offset 68, big-endian.
+    Ok(i32::from_be_bytes([header[68], header[69], header[70], header[71]]))
+}

@@ -1,0 +1,62 @@
+//! Indexes and triggers that no revision made: a table that is built anew takes them along, so they are made again.
+
+use rusqlite::{Connection, Result};
+
+use super::inventory::Lost;
+use super::ledger;
+use crate::schema::{Kind, Name, Schema};
+
+/// Those that stood before a move, in the order of their making.
+#[derive(Default)]
+pub(super) struct Bystanders(Vec<Bystander>);
+
+struct Bystander {
+    kind: String,
+    name: String,
+    table: String,
+    sql: String,
+}
+
+impl Bystanders {
+    /// Finds what stands on tables of revisions and is not theirs.
+    pub(super) fn of(connection: &Connection, expected: &Schema) -> Result<Self> {
+        let sql = "SELECT type, name, tbl_name, sql FROM main.sqlite_schema \
+                   WHERE type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY rowid";
+        let mut statement = connection.prepare(sql)?;
+        let all = statement.query_map([], |row| {
+            let (kind, name) = (row.get(0)?, row.get(1)?);
+            Ok(Bystander { kind, name, table: row.get(2)?, sql: row.get(3)? })
+        })?;
+        let is_foreign = |it: &Bystander| {
+            let kind = if it.kind == "index" { Kind::Index } else { Kind::Trigger };
+            let is_on_ours = expected.table(&Name::new(&it.table)).is_some();
+            let is_known = expected.object(kind, &Name::new(&it.name)).is_some();
+            is_on_ours && !is_known && !it.table.eq_ignore_ascii_case(ledger::TABLE)
+        };
+        let foreign = all.filter(|it| it.as_ref().map_or(true, is_foreign));
+        Ok(Self(foreign.collect::<Result<_>>()?))
+    }
+
+    /// Makes those again that went with a table which is there again; gives back what SQLite does not take.
+    pub(super) fn bring_back(&self, connection: &Connection) -> Result<Vec<Lost>> {
+        let mut lost = Vec::new();
+        for it in &self.0 {
+            if has(connection, &it.kind, &it.name)? || !has(connection, "table", &it.table)? {
+                continue;
+            }
+            if let Err(error) = connection.execute_batch(&it.sql) {
+                lost.push(Lost::Object {
+                    object: format!("{} `{}`", it.kind, it.name),
+                    table: it.table.clone(),
+                    reason: error.to_string(),
+                });
+            }
+        }
+        Ok(lost)
+    }
+}
+
+fn has(connection: &Connection, kind: &str, name: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type = ?1 AND name = ?2 COLLATE NOCASE)";
+    connection.query_row(sql, [kind, name], |row| row.get(0))
+}

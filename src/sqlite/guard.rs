@@ -1,0 +1,158 @@
+//! The authorizer under which scripts run: they stay in their transaction and their database, and away from the ledger.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::ffi::{self, ErrorCode};
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::{Connection, Error, Result};
+
+use crate::sql::code;
+
+/// The table that says which revisions are applied: no script changes it, or hangs anything on it.
+pub const LEDGER: &str = "schema_revisions";
+
+/// The pragmas that a statement may read; FTS5 and R-Tree read the first two themselves.
+const READABLE: &[&str] = &[
+    "data_version",
+    "page_size",
+    "application_id",
+    "foreign_key_check",
+    "foreign_key_list",
+    "index_info",
+    "index_list",
+    "index_xinfo",
+    "integrity_check",
+    "quick_check",
+    "table_info",
+    "table_list",
+    "table_xinfo",
+    "user_version",
+];
+
+/// The authorizer while a script runs; afterwards the connection is watched as [`watch`] says.
+pub(crate) struct Guard<'c> {
+    connection: &'c Connection,
+    closed: Vec<String>,
+    refusal: Arc<Mutex<Option<String>>>,
+}
+
+impl<'c> Guard<'c> {
+    /// Lets the connection run a script that does not touch the tables in `closed`.
+    pub(crate) fn new(connection: &'c Connection, closed: &[&str]) -> Result<Self> {
+        let closed: Vec<String> = closed.iter().map(|it| it.to_lowercase()).collect();
+        let guard = Self { connection, closed: closed.clone(), refusal: Arc::default() };
+        let told = Arc::clone(&guard.refusal);
+        connection.authorizer(Some(move |context: AuthContext<'_>| {
+            let refused = refusal(context, &closed);
+            match refused {
+                None => Authorization::Allow,
+                refused => {
+                    *told.lock().unwrap_or_else(PoisonError::into_inner) = refused;
+                    Authorization::Deny
+                }
+            }
+        }))?;
+        Ok(guard)
+    }
+
+    pub(crate) fn connection(&self) -> &'c Connection {
+        self.connection
+    }
+
+    /// Refuses a trigger that names a closed table: what its body does is looked at only when it fires, which may be when no
+    /// script runs.
+    pub(crate) fn check_trigger(&self, statement: &str) -> Result<()> {
+        let tokens = code(statement);
+        let is_trigger = tokens.first().is_some_and(|it| it.is_word("CREATE"))
+            && tokens.iter().skip(1).take(2).any(|it| it.is_word("TRIGGER"));
+        let names = tokens.iter().filter_map(|it| it.name()).map(|it| it.to_lowercase());
+        let named = names.into_iter().find(|it| is_trigger && self.closed.contains(it));
+        named.map_or(Ok(()), |table| Err(self.refuse(format!("a trigger may not name `{table}`"))))
+    }
+
+    /// Notes what a statement may not do, and gives the error that SQLite would.
+    pub(crate) fn refuse(&self, refusal: String) -> Error {
+        *self.refusal.lock().unwrap_or_else(PoisonError::into_inner) = Some(refusal);
+        Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_AUTH), None)
+    }
+
+    /// What was refused, where that is why a statement failed.
+    pub(crate) fn refusal(&self, error: &Error) -> Option<String> {
+        let denied = Some(ErrorCode::AuthorizationForStatementDenied);
+        let refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner).take();
+        refusal.filter(|_| error.sqlite_error_code() == denied)
+    }
+}
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        // It fails only on a connection that is not ours, where setting it would have failed.
+        let _ = watch(self.connection);
+    }
+}
+
+/// Has the triggers of other tools, which fire on statements of ours, keep away from the ledger.
+pub fn watch(connection: &Connection) -> Result<()> {
+    connection.authorizer(Some(|context: AuthContext<'_>| {
+        let is_ledger = |it: &str| it.eq_ignore_ascii_case(LEDGER);
+        match context.accessor.and(touched(context.action)).is_some_and(is_ledger) {
+            true => Authorization::Deny,
+            false => Authorization::Allow,
+        }
+    }))
+}
+
+/// What a statement of a script may not do, where it does that.
+fn refusal(context: AuthContext<'_>, closed: &[String]) -> Option<String> {
+    if let Some(table) = touched(context.action).filter(|it| closed.contains(&it.to_lowercase())) {
+        return Some(format!(
+            "a script may not change `{}`, or hang anything on it",
+            table.to_lowercase()
+        ));
+    }
+    let is_allowed = match context.action {
+        AuthAction::Transaction { .. }
+        | AuthAction::Savepoint { .. }
+        | AuthAction::Attach { .. }
+        | AuthAction::Detach { .. } => false,
+        AuthAction::Pragma { pragma_name, pragma_value } => {
+            let takes_a_name =
+                !["application_id", "user_version", "page_size"].contains(&pragma_name);
+            pragma_name == "legacy_alter_table"
+                || READABLE.contains(&pragma_name) && (takes_a_name || pragma_value.is_none())
+        }
+        _ => true,
+    };
+    let words = "a script may not begin or end transactions, attach databases, or set pragmas other than \
+                 `legacy_alter_table`";
+    (!is_allowed).then(|| words.to_owned())
+}
+
+/// The table or view that an action makes, changes or drops, or on which it hangs something.
+fn touched(action: AuthAction<'_>) -> Option<&str> {
+    match action {
+        AuthAction::Insert { table_name }
+        | AuthAction::Update { table_name, .. }
+        | AuthAction::Delete { table_name }
+        | AuthAction::CreateTable { table_name }
+        | AuthAction::CreateTempTable { table_name }
+        | AuthAction::CreateVtable { table_name, .. }
+        | AuthAction::AlterTable { table_name, .. }
+        | AuthAction::DropTable { table_name }
+        | AuthAction::DropTempTable { table_name }
+        | AuthAction::DropVtable { table_name, .. }
+        | AuthAction::CreateIndex { table_name, .. }
+        | AuthAction::CreateTempIndex { table_name, .. }
+        | AuthAction::DropIndex { table_name, .. }
+        | AuthAction::DropTempIndex { table_name, .. }
+        | AuthAction::CreateTrigger { table_name, .. }
+        | AuthAction::CreateTempTrigger { table_name, .. }
+        | AuthAction::DropTrigger { table_name, .. }
+        | AuthAction::DropTempTrigger { table_name, .. } => Some(table_name),
+        AuthAction::CreateView { view_name }
+        | AuthAction::CreateTempView { view_name }
+        | AuthAction::DropView { view_name }
+        | AuthAction::DropTempView { view_name } => Some(view_name),
+        _ => None,
+    }
+}

@@ -1,0 +1,261 @@
+//! The archive beside other programs that have it open, lock it, keep it in WAL mode, or give it other names.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::fs::symlink;
+use std::process::Stdio;
+
+use rusqlite::Connection;
+
+use crate::workspace::TestWorkspace;
+
+const ARCHIVE: &str = "journal_archive.db";
+
+fn opened(workspace: &TestWorkspace) -> Connection {
+    Connection::open(workspace.path(ARCHIVE)).unwrap()
+}
+
+/// A connection of another program that has put the archive into WAL mode, and reads in it for as long as it lives.
+fn with_log(workspace: &TestWorkspace) -> Connection {
+    let other = opened(workspace);
+    other.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).unwrap();
+    other.query_row("SELECT count(*) FROM entries", [], |_| Ok(())).unwrap();
+    other
+}
+
+fn synced() -> TestWorkspace {
+    TestWorkspace::synced(&[("2024-01-05.md", "Rain.\n"), ("2024-01-06.md", "A heron.\n")])
+}
+
+#[test]
+fn whoever_locks_the_archive_is_named_and_waited_for() {
+    let workspace = synced();
+    let lines = ["list", "sync", "status", "doctor", "migration check", "backup", "upgrade"];
+    for line in lines {
+        let other = opened(&workspace);
+        other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        let mut command = workspace.command(line);
+        let mut running = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(running.stderr.take().unwrap());
+        let mut notice = String::new();
+        said.read_line(&mut notice).unwrap();
+        assert!(notice.contains("waiting: ") && notice.contains("in use by"), "{line}: {notice}");
+        assert!(notice.contains(&format!("process {} (", std::process::id())), "{line}: {notice}");
+        other.execute_batch("ROLLBACK").unwrap();
+        let mut rest = String::new();
+        said.read_to_string(&mut rest).unwrap();
+        assert!(running.wait().unwrap().success(), "{line}: {rest}");
+    }
+}
+
+#[test]
+fn a_lock_that_is_held_on_is_told_and_nothing_is_changed() {
+    let workspace = synced();
+    let before = workspace.archive_bytes();
+    let other = opened(&workspace);
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let name = format!("is in use by process {}", std::process::id());
+    for line in ["list", "sync", "doctor", "restore latest"] {
+        let run = workspace.run(line);
+        if line != "restore latest" {
+            run.says(&name).is_refused();
+        } else {
+            run.is_refused();
+        }
+    }
+    drop(other);
+    assert_eq!(workspace.archive_bytes(), before);
+}
+
+#[test]
+fn an_archive_in_wal_mode_is_written_and_stays_in_it() {
+    let workspace = synced();
+    workspace.config("journal = \"journal\"\n[fields.weather]\ntype = \"text\"\n");
+    let other = with_log(&workspace);
+    workspace.write("2024-01-07.md", "---\nweather: wind\n---\nSnow.\n");
+    workspace.run("migration create weather").is_clean();
+    workspace.run("upgrade").is_clean();
+    workspace.run("sync").is_clean();
+    workspace.run("backup --suffix all").is_clean();
+    workspace.run("downgrade -1 --allow-data-loss").is_clean();
+    workspace.run("restore latest").is_clean();
+    workspace.run("upgrade").is_clean();
+    workspace.run("repopulate --force").is_clean();
+    workspace.delete("2024-01-05.md").run("sync").is_clean();
+    workspace.run("purge 2024-01-05.md --force").is_clean();
+    let told: (i64, String) = other
+        .query_row("SELECT count(*), max(weather) FROM entries", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    assert_eq!(told, (2, "wind".to_owned()));
+    let mode: String = other.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+    assert_eq!(mode, "wal");
+    drop(other);
+    workspace.run("sync").is_clean();
+    workspace.run("status").prints_a("mode        WAL").is_clean();
+    assert_eq!(workspace.json("status")["journal_mode"], "wal");
+    workspace.run("doctor").says("another program has put the archive into WAL mode").is_clean();
+    workspace.query("PRAGMA integrity_check").gives("ok");
+}
+
+#[test]
+fn a_log_is_not_played_back_by_a_sync_that_is_the_last_to_close_it() {
+    let workspace = synced();
+    drop(with_log(&workspace));
+    let before = workspace.archive_bytes();
+    workspace.write("2024-01-07.md", "Snow.\n").run("sync").is_clean();
+    assert_eq!(workspace.archive_bytes(), before);
+    assert!(fs::metadata(workspace.path("journal_archive.db-wal")).unwrap().len() > 0);
+    workspace.query("SELECT count(*) FROM entries").gives("3");
+}
+
+#[test]
+fn wal_mode_is_left_where_the_settings_ask_for_it_and_nobody_is_there() {
+    let workspace = synced();
+    workspace.config("journal = \"journal\"\n[sqlite]\njournal_mode = \"delete\"\n");
+    let other = with_log(&workspace);
+    workspace.write("2024-01-07.md", "Snow.\n");
+    workspace.run("sync --dry-run").is_clean();
+    workspace.run("sync").says("the archive stays in WAL mode: it is in use by").is_clean();
+    workspace.query("SELECT count(*) FROM entries").gives("3");
+    drop(other);
+    workspace.run("list").is_clean();
+    assert_eq!(workspace.json("status")["journal_mode"], "wal");
+    workspace.run("sync").says("took the archive back from WAL mode").is_clean();
+    assert_eq!(workspace.json("status")["journal_mode"], "delete");
+    for ending in ["-wal", "-shm"] {
+        assert!(!workspace.path(format!("{ARCHIVE}{ending}")).exists(), "{ending}");
+    }
+    workspace.query("SELECT count(*) FROM entries").gives("3");
+}
+
+#[test]
+fn the_mode_is_one_of_two_words() {
+    let workspace = synced();
+    workspace.config("[sqlite]\njournal_mode = \"wal\"\n");
+    workspace.run("sync").says("takes `as found`, `delete`, not `wal`").is_refused();
+}
+
+#[test]
+fn a_restore_in_wal_mode_fits_the_pages_of_the_backup() {
+    let workspace = synced();
+    workspace.run("backup").is_clean();
+    let small = opened(&workspace);
+    small.execute_batch("PRAGMA page_size = 4096; VACUUM; DELETE FROM entry_tags").unwrap();
+    drop(small);
+    let other = with_log(&workspace);
+    workspace.write("2024-01-07.md", "Snow.\n").run("sync").is_clean();
+    workspace.run("restore journal_archive.db.backup_20260115_120000").is_clean();
+    let told: (i64, i64) = other
+        .query_row("SELECT count(*), (SELECT * FROM pragma_page_size) FROM entries", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    assert_eq!(told, (2, 4096));
+    workspace.run("sync").is_clean();
+    workspace.query("PRAGMA integrity_check").gives("ok");
+}
+
+#[test]
+fn what_is_purged_leaves_the_log_once_the_other_program_lets_it_go() {
+    let workspace = synced();
+    workspace.write("s.md", "---\ndate: 2024-01-09\n---\nthe secret heronry\n".repeat(20));
+    let other = with_log(&workspace);
+    workspace.run("sync").is_clean();
+    other.execute_batch("BEGIN; SELECT count(*) FROM entries").unwrap();
+    workspace.delete("s.md").run("sync").is_clean();
+    let stands = || {
+        let files = ["", "-wal"].map(|it| fs::read(workspace.path(format!("{ARCHIVE}{it}"))));
+        let secret = b"secret heronry";
+        files.into_iter().flatten().any(|it| it.windows(secret.len()).any(|it| it == secret))
+    };
+    let run = workspace.run("purge s.md --force");
+    run.says("may still stand in the write-ahead log").says("purge --sweep").has_findings();
+    assert!(stands());
+    workspace.run("status").prints_a("to sweep    the log").is_clean();
+    workspace.run("doctor").says("may still stand in the write-ahead log").has_findings();
+    workspace.run("sync").is_clean();
+    other.execute_batch("COMMIT").unwrap();
+    workspace.run("sync").is_clean();
+    assert!(!stands());
+    assert_eq!(workspace.json("status")["sweep_owed"], false);
+}
+
+#[test]
+fn what_a_program_still_has_open_is_not_moved_aside() {
+    let workspace = synced();
+    workspace.run("backup").is_clean();
+    let other = with_log(&workspace);
+    fs::remove_file(workspace.path(ARCHIVE)).unwrap();
+    let before = workspace.list(".");
+    let name = format!("is in use by process {}", std::process::id());
+    workspace.run("sync").says(&name).is_refused();
+    workspace.run("restore latest").says(&name).is_refused();
+    assert_eq!(workspace.list("."), before);
+    drop(other);
+    workspace.run("restore latest").is_clean();
+    workspace.query("SELECT count(*) FROM entries").gives("2");
+}
+
+#[test]
+fn a_damaged_archive_that_somebody_has_open_is_not_replaced() {
+    let workspace = synced();
+    workspace.run("backup").is_clean();
+    let archive = workspace.path(ARCHIVE);
+    fs::write(&archive, "no database any more").unwrap();
+    let file = fs::File::open(&archive).unwrap();
+    workspace.run("restore latest").says("is in use by process").is_refused();
+    assert_eq!(fs::read(&archive).unwrap(), b"no database any more");
+    drop(file);
+    workspace.run("restore latest").is_clean();
+}
+
+#[test]
+fn an_archive_behind_a_link_is_the_file_to_which_it_leads() {
+    let workspace = synced();
+    fs::create_dir(workspace.path("disk")).unwrap();
+    fs::rename(workspace.path(ARCHIVE), workspace.path("disk/real.db")).unwrap();
+    symlink("disk/real.db", workspace.path(ARCHIVE)).unwrap();
+    workspace.write("2024-01-07.md", "Snow.\n").run("sync").is_clean();
+    assert_eq!(workspace.list("disk"), ["real.db", "real.db.lock"]);
+    workspace.run("list").prints_a("2024-01-07").is_clean();
+    fs::remove_dir_all(workspace.path("disk")).unwrap();
+    for line in ["sync", "list", "status", "upgrade", "backup", "restore latest"] {
+        workspace.run(line).is_refused();
+    }
+    workspace.run("sync").says("is a link to `disk/real.db`, where nothing is").is_refused();
+    workspace.run("doctor").says("is a link to `disk/real.db`").has_findings();
+    assert!(workspace.path(ARCHIVE).is_symlink());
+}
+
+#[test]
+fn a_file_with_two_names_is_read_and_not_written() {
+    let workspace = synced();
+    let (archive, second) = (workspace.path(ARCHIVE), workspace.path("second.db"));
+    fs::hard_link(&archive, &second).unwrap();
+    let before = workspace.archive_bytes();
+    workspace.write("2024-01-07.md", "Snow.\n");
+    workspace.run("list").is_clean();
+    workspace.run("status").prints_a("has a second name").is_clean();
+    workspace.run("doctor").says("has a second name").has_findings();
+    workspace.run("upgrade").is_refused();
+    let said = workspace.run("sync").says("has a second name (a hard link)").stderr();
+    assert_eq!(workspace.archive_bytes(), before);
+    let way = said.split("give it a file of its own: ").nth(1).unwrap().trim();
+    let done = std::process::Command::new("sh").args(["-c", way]).status().unwrap();
+    assert!(done.success(), "{way}");
+    workspace.run("sync").is_clean();
+    assert_eq!(fs::read(&second).unwrap(), before);
+}
+
+#[test]
+fn readers_of_many_pages_do_not_let_go_of_each_others_locks() {
+    let workspace = TestWorkspace::new();
+    for index in 0..3000 {
+        workspace.write(&format!("{index:04}.md"), format!("---\ntags: [t{index}]\n---\nRain.\n"));
+    }
+    workspace.run("sync");
+    let entries = workspace.run("list --jsonl").stdout().lines().count();
+    assert_eq!(entries, 3000);
+}
