@@ -9,8 +9,8 @@ use std::fmt;
 use rusqlite::{Connection, Result};
 
 use crate::engine::ledger;
-use crate::revision::Script;
 use crate::revision::losses::Losses;
+use crate::revision::{Origin, Script};
 use crate::schema::{Name, Rename};
 use crate::sql;
 use crate::sql::quoted;
@@ -24,6 +24,15 @@ pub struct Bookkeeping {
     pub closed: &'static [&'static str],
     /// Tables with a column: of how many different values the rows are is told where the table goes.
     pub owners: &'static [(&'static str, &'static str)],
+}
+
+impl Bookkeeping {
+    /// The tables that a script of a revision may not touch: the ledger, and, where the binary does not bring it along, the
+    /// books.
+    pub fn closed_to(&self, origin: Origin) -> Vec<&'static str> {
+        let books = if origin == Origin::Workspace { self.closed } else { &[] };
+        [&[ledger::TABLE], books].concat()
+    }
 }
 
 /// What a database holds, by the names of its tables in small letters.
@@ -227,7 +236,8 @@ impl Inventory {
 
 impl Holding {
     fn of(connection: &Connection, table: &str, has_rows: bool) -> Result<Self> {
-        let mut columns = connection.prepare("SELECT lower(name) FROM pragma_table_xinfo(?1)")?;
+        let mut columns = connection
+            .prepare("SELECT lower(name) FROM pragma_table_xinfo(?1) WHERE hidden <> 1")?;
         let columns = columns.query_map([table], |row| row.get(0))?.collect::<Result<_>>()?;
         let sql = format!("SELECT count(*) FROM main.{}", quoted(table));
         let rows = if has_rows { connection.query_row(&sql, [], |row| row.get(0))? } else { 0 };

@@ -11,8 +11,12 @@ use super::stamp::ALEMBIC;
 use super::{Terms, model};
 use crate::archive::ArchiveError;
 use crate::engine::{drift, ledger};
+use crate::revision::Origin;
+use crate::revision::graph::RevisionGraph;
 use crate::schema::{Answers, Options, Schema, SchemaDiff};
+use crate::sql::code;
 use crate::sqlite::introspect;
+use crate::sqlite::scratch::ScratchError;
 
 /// The revision that a database brings along, proved.
 #[derive(Debug)]
@@ -43,7 +47,7 @@ pub fn brought_along(
     let from = model::after(known.map(|it| &**it))?;
     let found = introspect::schema(connection).map_err(ArchiveError::introspect)?;
     let found = found.without(&[ledger::TABLE, ALEMBIC]);
-    let declarations = undeclared(&found, model);
+    let undeclared = undeclared(&found, model);
     let nothing_else = Answers { renames: Vec::new(), no_others: true };
     let diff = SchemaDiff::between(&from, &found).answered(&nothing_else);
     let diff = diff.map_err(GenerateError::from)?;
@@ -51,7 +55,31 @@ pub fn brought_along(
     let Some(generated) = generated else { return Ok(None) };
     let ground = Ground::made_up(generated.diff.from(), generated.up.dangers())?;
     let proof = prove::prove(&generated.draft, &ground, generated.goal(), &*terms.progress)?;
+    let declarations = added_columns(&generated) + &undeclared;
     Ok(Some(Brought { generated, proof, declarations }))
+}
+
+/// The columns that the revision adds to tables of others, as a script.
+fn added_columns(generated: &Generated) -> String {
+    let adds = generated.up.statements.iter().map(|it| it.sql.as_str()).filter(|sql| {
+        let tokens = code(sql);
+        tokens.first().is_some_and(|it| it.is_word("ALTER"))
+            && tokens.iter().any(|it| it.is_word("ADD"))
+    });
+    adds.flat_map(|it| [it, "\n;\n\n"]).collect()
+}
+
+/// The tables that a database brings along under names of the core's, where no revision of the core made them.
+pub fn core_names(
+    generated: &Generated,
+    graph: &RevisionGraph,
+) -> Result<Vec<String>, ScratchError> {
+    let core = graph.revisions().filter(|it| it.origin == Origin::Embedded);
+    let core = model::after(core.map(|it| &**it))?;
+    let (from, to) = (generated.diff.from(), generated.diff.to());
+    let made = to.tables.iter().filter(|it| from.table(&it.name).is_none());
+    let taken = made.filter(|it| core.table(&it.name).is_some());
+    Ok(taken.map(|it| format!("`{}`", it.name)).collect())
 }
 
 /// The definitions of what the model does not know, as a script.

@@ -8,15 +8,17 @@ use super::handed;
 use super::model;
 use super::{MigrateError, Prepared, Terms};
 use crate::archive::file::copy::Copy;
+use crate::archive::file::functions;
 use crate::archive::model::derived::Derived;
 use crate::archive::model::owned::Held;
 use crate::archive::model::{losses, owned};
 use crate::archive::{Archive, ArchiveError};
+use crate::engine::error::ExecuteError;
 use crate::engine::inventory::Inventory;
-use crate::engine::{inventory, ledger};
+use crate::engine::{executor, inventory, ledger};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::losses::Losses;
-use crate::revision::{Revision, Script as RevisionScript};
+use crate::revision::{Origin, Revision, Script as RevisionScript};
 use crate::schema::{Answers, Danger, DangerKind, Options, Plan, Rename, Schema, SchemaDiff};
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::introspect;
@@ -42,6 +44,8 @@ struct Case<'a> {
     script: &'a RevisionScript,
     losses: &'a Losses,
     derived: &'a Derived,
+    /// The tables that it may not touch.
+    closed: Vec<&'static str>,
     /// Whether its header says what it loses.
     has_header: bool,
 }
@@ -62,6 +66,7 @@ pub fn revisions(
     let connection = copy.connection();
     without_foreign_keys(connection)?;
     let mut findings = unfit(connection, prepared, terms)?;
+    findings.extend(outside(prepared));
     let reading = || ArchiveError::database("look whose the tables are");
     let mut held = Held::of(connection).map_err(reading())?;
     for (index, step) in prepared.plan.steps.iter().enumerate() {
@@ -75,6 +80,7 @@ pub fn revisions(
             script: step.script(),
             losses: &header.loses,
             derived: &derived,
+            closed: losses::BOOKKEEPING.closed_to(revision.origin),
             has_header: true,
         };
         let (found, went) = judge(connection, &case)?;
@@ -89,6 +95,24 @@ pub fn revisions(
         held.add(revision);
     }
     Ok(findings)
+}
+
+/// What runs only where something stands that no revision makes.
+fn outside(prepared: &Prepared) -> Option<Finding> {
+    let checked = executor::check_within::<ArchiveError>(
+        &prepared.ledger,
+        &prepared.plan,
+        functions::register,
+    );
+    let Err(ExecuteError::Outside { revision, source, excerpt }) = checked else { return None };
+    let message = format!("revision `{revision}` names what no revision makes: {source}");
+    let finding = Finding::error(source.place, "outside", message);
+    let finding = finding.with_excerpt(excerpt.map(|it| *it));
+    Some(
+        finding.with_hint(
+            "declare it in schema.sql first (`journal migration create`), or leave it out",
+        ),
+    )
 }
 
 /// What hands over to a field what cannot hold it.
@@ -123,7 +147,9 @@ pub fn file(
     let script = RevisionScript { path: path.to_owned(), text: text.to_owned() };
     let derived = Derived::of(&terms.graph);
     let losses = Losses::default();
-    let case = Case { script: &script, losses: &losses, derived: &derived, has_header: false };
+    let closed = losses::BOOKKEEPING.closed_to(Origin::Workspace);
+    let case =
+        Case { script: &script, losses: &losses, derived: &derived, closed, has_header: false };
     Ok(judge(copy.connection(), &case)?.0)
 }
 
@@ -179,9 +205,11 @@ fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool
         Some(plan) => counted(connection, &plan),
         None => Vec::new(),
     };
-    let held = inventory::take(connection, losses::BOOKKEEPING).map_err(reading())?;
+    let mut held = inventory::take(connection, losses::BOOKKEEPING).map_err(reading())?;
+    held.count_values(connection, case.script).map_err(reading())?;
     let broken = foreign_keys::violations(connection).map_err(reading())?;
-    let ran = Script { path: &case.script.path, text: &case.script.text }.run(connection);
+    let script = Script { path: &case.script.path, text: &case.script.text };
+    let ran = script.run_telling(connection, &case.closed, |_| ());
     let after = foreign_keys::violations(connection).map_err(reading())?;
     let orphans: Vec<&Violation> = after.iter().filter(|it| !broken.contains(it)).collect();
     let place = Place::file(&case.script.path);
@@ -273,9 +301,11 @@ impl Case<'_> {
         held: &Inventory,
         counted: &[(Danger, u64)],
     ) -> Result<Vec<Finding>, LintError> {
-        let reading = ArchiveError::database("read the copy");
-        let now = inventory::take(connection, losses::BOOKKEEPING).map_err(reading)?;
-        let lost = held.losses(&now, &inventory::renames(self.script));
+        let reading = || ArchiveError::database("read the copy");
+        let renames = inventory::renames(self.script);
+        let mut now = inventory::take(connection, losses::BOOKKEEPING).map_err(reading())?;
+        now.count_again(connection, held, &renames).map_err(reading())?;
+        let lost = held.losses(&now, &renames);
         let is_news = |it: &&inventory::Lost| {
             let words = it.to_string();
             let told = counted.iter().any(|(danger, _)| {

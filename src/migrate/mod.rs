@@ -309,16 +309,12 @@ pub fn execute(
     }
     executor::check_within(ledger, plan, functions::register)
         .map_err(|error| MigrateError::Execute { error, backup: None })?;
-    let receipt = match archive.is_new() {
-        true => Receipt::nothing_to_back_up(),
-        false => {
-            // Before the copy: what fails each time would take the time, and once the room, of a backup.
-            if !terms.consent.no_backup {
-                attempt::attempt(archive.connection(), plan, terms)?;
-            }
-            back_up(backups, archive, direction, terms)?
-        }
-    };
+    let is_backed_up = !archive.is_new() && !terms.consent.no_backup;
+    // Before the copy: what fails each time would take the time, and once the room, of a backup.
+    if is_backed_up {
+        attempt::attempt(archive.connection(), plan, terms)?;
+    }
+    let receipt = back_up(backups, archive, direction, terms)?;
     let settings = terms.settings(plan.repopulate(), terms.consent.data_loss);
     let backup = receipt.path().map(ToOwned::to_owned);
     let swept = sweep::Before::of(archive)?;
@@ -348,6 +344,9 @@ fn back_up(
     direction: Direction,
     terms: &Terms,
 ) -> Result<Receipt, MigrateError> {
+    if archive.is_new() {
+        return Ok(Receipt::nothing_to_back_up());
+    }
     if terms.consent.no_backup {
         return Ok(Receipt::declined_by_user());
     }

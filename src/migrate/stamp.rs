@@ -71,6 +71,9 @@ pub enum StampError {
         /// What the revisions make and the database has not (`-`), and the other way round (`+`).
         differences: Vec<String>,
     },
+    /// Tables of the database have the names of the core's, and were made by no revision of it.
+    #[error("the database has tables of its own that have the names of the archive's: {}", .0.join(", "))]
+    CoreNames(Vec<String>),
     /// It belongs to another program.
     #[error(
         "the database says in its header that it belongs to another program (application_id {0})"
@@ -121,22 +124,27 @@ pub fn alembic_versions(connection: &Connection) -> Result<Vec<String>, ArchiveE
     versions.collect::<Result<_, _>>().map_err(reading())
 }
 
-/// Says where a database stands, after a verified backup, in one transaction; where its schema speaks against it, only
-/// on demand. `application_id` is what its header said when it was opened.
+/// What is to be said, before it is: nothing stands against it.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    stamped: Stamped,
+    ledger: Ledger,
+    is_change: bool,
+}
+
+/// Decides what a claim says of a database; where its schema speaks against it, only on demand. `application_id` is what
+/// its header said when it was opened.
 ///
 /// # Errors
 ///
 /// [`StampError`].
-pub fn stamp(
-    archive: &mut Archive,
+pub fn decide(
+    archive: &Archive,
     application_id: i32,
     claim: &Claim,
-    backups: &Backups,
     terms: &Terms,
-) -> Result<Stamped, StampError> {
-    if ![0, APPLICATION_ID].contains(&application_id) && !claim.force {
-        return Err(StampError::AnotherProgram(application_id));
-    }
+) -> Result<Decided, StampError> {
+    refuse_another_program(application_id, claim.force)?;
     let ledger = said_before(archive, claim, terms)?;
     let held = held_after(&terms.graph, &ledger, claim)?;
     let (rows, expected) = rows(archive.connection(), &ledger, &held, terms)?;
@@ -145,11 +153,6 @@ pub fn stamp(
     let differences = differences(&found, &expected, &terms.graph);
     if !differences.is_empty() && !claim.force {
         return Err(StampError::Disagrees { revisions: named(&held, &terms.graph), differences });
-    }
-    let mut rows = rows;
-    if let Some(last) = rows.last_mut().filter(|_| differences.is_empty()) {
-        // The schema as it is, with what other tools have added: so that drift stays one comparison.
-        last.fingerprint = found.fingerprint();
     }
     let is_adopted = application_id != APPLICATION_ID;
     let now = Ledger::new(rows);
@@ -164,11 +167,40 @@ pub fn stamp(
         backup: None,
     };
     stamped.added.retain(|it| !before.contains(it));
-    if before == after && !is_adopted && !claim.purge {
-        return Ok(stamped);
+    let is_change = before != after || is_adopted || claim.purge;
+    Ok(Decided { stamped, ledger: now, is_change })
+}
+
+/// Refuses a database that says in its header that it belongs to another program, unless that is insisted on.
+///
+/// # Errors
+///
+/// [`StampError::AnotherProgram`].
+pub fn refuse_another_program(application_id: i32, force: bool) -> Result<(), StampError> {
+    match [0, APPLICATION_ID].contains(&application_id) || force {
+        true => Ok(()),
+        false => Err(StampError::AnotherProgram(application_id)),
     }
-    stamped.backup = write(archive, &now, "stamp", backups, terms)?;
-    Ok(stamped)
+}
+
+impl Decided {
+    /// Says it, after a verified backup, in one transaction.
+    ///
+    /// # Errors
+    ///
+    /// [`StampError`].
+    pub fn say(
+        self,
+        archive: &mut Archive,
+        backups: &Backups,
+        terms: &Terms,
+    ) -> Result<Stamped, StampError> {
+        let Self { mut stamped, ledger, is_change } = self;
+        if is_change {
+            stamped.backup = write(archive, &ledger, "stamp", backups, terms)?;
+        }
+        Ok(stamped)
+    }
 }
 
 /// What the ledger said; nothing where that is to be forgotten, and cannot be read, or followed.

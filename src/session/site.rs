@@ -9,7 +9,7 @@ use crate::archive::{Archive, ArchiveError};
 
 /// The archive, or the place for it; the lock is held either way.
 pub(super) enum Site {
-    There(Archive),
+    There(Box<Archive>),
     Vacant { path: PathBuf, lock: WriteLock },
 }
 
@@ -19,7 +19,7 @@ impl Site {
         let path = means.workspace.archive();
         let site = match is_vacant(path) {
             true => Self::Vacant { path: path.to_owned(), lock },
-            false => Self::There(Archive::open_to_write(path, lock)?),
+            false => Self::There(Box::new(Archive::open_to_write(path, lock)?)),
         };
         Ok((site, means))
     }
@@ -43,7 +43,7 @@ impl Site {
     /// The archive; one that is still to be made is begun beside its place.
     pub(super) fn into_archive(self) -> Result<Archive, ArchiveError> {
         match self {
-            Self::There(archive) => Ok(archive),
+            Self::There(archive) => Ok(*archive),
             Self::Vacant { path, lock } => Archive::create(&path, lock),
         }
     }

@@ -98,7 +98,8 @@ impl Scratch {
     ///
     /// The definition that SQLite does not take any more.
     pub fn build(&self, schema: &Schema) -> Result<(), ScriptError> {
-        schema.definitions().try_for_each(|text| Script { path: "", text }.run(&self.connection))
+        let run = |text| Script { path: "", text }.run_telling(&self.connection, &[], |_| ());
+        schema.definitions().try_for_each(run)
     }
 
     /// The schema that stands now.

@@ -48,11 +48,11 @@ impl Script<'_> {
     /// The first statement that fails, with its place. What ran before it stays: the caller holds the transaction. Only
     /// `legacy_alter_table` is put back.
     pub fn run(&self, connection: &Connection) -> Result<(), ScriptError> {
-        self.run_telling(connection, &[], |_| ())
+        self.run_telling(connection, &[LEDGER], |_| ())
     }
 
-    /// As [`Script::run`], for a script that may not touch these tables either; tells the number of each statement, from 0,
-    /// once it has run.
+    /// As [`Script::run`], for a script that may not touch these tables; tells the number of each statement, from 0, once
+    /// it has run.
     ///
     /// # Errors
     ///
@@ -63,8 +63,7 @@ impl Script<'_> {
         closed: &[&str],
         done: impl Fn(usize),
     ) -> Result<(), ScriptError> {
-        let closed = [closed, &[LEDGER]].concat();
-        let guard = Guard::new(connection, &closed).map_err(|it| ScriptError::before(*self, it))?;
+        let guard = Guard::new(connection, closed).map_err(|it| ScriptError::before(*self, it))?;
         let all = statements(self.text);
         let result = all
             .iter()

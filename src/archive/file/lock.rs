@@ -153,7 +153,8 @@ mod tests {
         let archive = folder.path().join("a.db");
         let lock = WriteLock::take(&archive, "journal sync", |_| {}).unwrap();
         assert!(is_held(&archive));
-        assert!(holder_of(&archive).to_string().ends_with("(journal sync)"));
+        let line = fs::read_to_string(folder.path().join("a.db.lock")).unwrap();
+        assert_eq!(line, format!("process {} (journal sync)\n", std::process::id()));
         drop(lock);
         assert!(!is_held(&archive));
         WriteLock::take(&archive, "journal upgrade", |_| panic!("nobody holds it")).unwrap();

@@ -222,6 +222,9 @@ impl From<StampError> for CommandError {
                 "`journal migration diff archive REVISION` is the SQL that mends it, `--force` insists, \
                  `--create \"MESSAGE\"` writes the revision that leads here",
             ),
+            StampError::CoreNames(_) => Self::of("core-names", &error).with_hint(
+                "it cannot become an archive; make one beside it from the entries' files: `journal --archive FILE sync DIR`",
+            ),
             StampError::AnotherProgram(_) => Self::of("another-program", &error)
                 .with_hint("`--force` makes it an archive all the same, after a backup"),
             StampError::ChangedSinceBackup => {

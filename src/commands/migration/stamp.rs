@@ -1,23 +1,26 @@
 //! `journal migration stamp`: says where an archive stands; adopts a database that has the schema already.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::Write as _;
 
 use serde_json::json;
 
 use super::super::answer;
-use crate::archive::Archive;
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupSettings, Backups};
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
+use crate::engine::ledger;
+use crate::migrate::adopt::{self, Brought};
 use crate::migrate::identity::Wish;
-use crate::migrate::stamp::{self, Claim, Stamped};
-use crate::migrate::{Consent, adopt, model, save};
+use crate::migrate::stamp::{self, Claim, StampError, Stamped};
+use crate::migrate::{Consent, Terms, model, save};
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::revision::names::RevisionId;
 use crate::revision::target::Target;
-use crate::session::Means;
+use crate::workspace::Workspace;
+use crate::workspace::revisions::RevisionsError;
 
 /// Set the revisions at which the archive stands, and change nothing else of it
 #[derive(Debug, clap::Args)]
@@ -44,17 +47,26 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if !versions.is_empty() {
         ctx.output.say(&format!("`alembic_version` says {}", versions.join(", ")));
     }
-    let mut targets = targets(args, &means.terms.graph, &versions)?;
+    let targets = targets(args, &means.terms.graph, &versions)?;
+    let mut claim = Claim { targets, purge: args.purge, force: args.force };
+    let settings = means.backups.settings().clone();
+    let backups = Backups::new(BackupSettings { application_id, ..settings });
+    let mut brought = None;
     if let Some(message) = &args.create {
-        let revision = bring_along(message, &targets, &means, &archive, ctx)?;
-        targets.extend(revision.map(|it| it.as_str().parse()).transpose()?);
-        // The revision that was written is one of them.
-        means.terms.graph = ctx.graph()?;
+        stamp::refuse_another_program(application_id, args.force)?;
+        brought = bring_along(message, &claim.targets, &means.terms, &archive, ctx)?;
+        if let Some(brought) = &brought {
+            let revision = brought.generated.draft.to_revision("migrations")?;
+            claim.targets.push(revision.id().as_str().parse()?);
+            let known = means.terms.graph.known().map(|it| (**it).clone()).chain([revision]);
+            let graph = RevisionGraph::new(known.collect::<Vec<_>>());
+            means.terms.graph = graph.map_err(RevisionsError::from)?;
+        }
     }
-    let claim = Claim { targets, purge: args.purge, force: args.force };
-    let backups =
-        Backups::new(BackupSettings { application_id, ..means.backups.settings().clone() });
-    let stamped = stamp::stamp(&mut archive, application_id, &claim, &backups, &means.terms)?;
+    // Only what nothing stands against is written, files too.
+    let decided = stamp::decide(&archive, application_id, &claim, &means.terms)?;
+    brought.iter().try_for_each(|it| write(&means.workspace, it, ctx))?;
+    let stamped = decided.say(&mut archive, &backups, &means.terms)?;
     drop(means);
     tell(&stamped, &versions, ctx)
 }
@@ -87,14 +99,15 @@ fn targets(
     Ok(versions.iter().map(|it| it.parse()).collect::<Result<_, _>>()?)
 }
 
-/// Writes the revision that the database brings along, and declares what it makes.
+/// The revision that the database brings along beside these, or beside what its ledger says.
 fn bring_along(
     message: &str,
     targets: &[Target],
-    means: &Means,
+    terms: &Terms,
     archive: &Archive,
     ctx: &mut Context,
-) -> Result<Option<RevisionId>, CommandError> {
+) -> Result<Option<Brought>, CommandError> {
+    let graph = &terms.graph;
     let mut wish = Wish {
         message: message.to_owned(),
         id: None,
@@ -104,32 +117,40 @@ fn bring_along(
         now: ctx.now(),
     };
     for target in targets {
-        wish.revises.extend(target.points(&means.terms.graph, &Ledger::default())?);
+        wish.revises.extend(target.points(graph, &Ledger::default())?);
+    }
+    if targets.is_empty() {
+        let reading = ArchiveError::database("read the ledger");
+        let ledger = ledger::read(archive.connection()).map_err(reading)?;
+        wish.revises = ledger.current(graph)?;
     }
     let model = model::model(ctx.workspace()?)?;
-    let terms = &means.terms;
     let brought = adopt::brought_along(archive.connection(), &wish, &model.schema, terms)?;
     let Some(brought) = brought else {
         ctx.output.say("the database holds nothing beside what those revisions make");
         return Ok(None);
     };
-    let workspace = &means.workspace;
+    let taken = adopt::core_names(&brought.generated, graph).map_err(StampError::Replay)?;
+    match taken.is_empty() {
+        true => Ok(Some(brought)),
+        false => Err(StampError::CoreNames(taken).into()),
+    }
+}
+
+/// Writes the revision that the database brings along, and declares what it makes.
+fn write(workspace: &Workspace, brought: &Brought, ctx: &Context) -> Result<(), CommandError> {
     let saved = save::save(workspace, &brought.generated.draft, &brought.proof)?;
     if !ctx.output.json {
         saved.files.iter().try_for_each(|it| ctx.output.line(&ctx.shown(it)))?;
     }
-    if !brought.declarations.is_empty() {
-        declare(workspace, &brought.declarations, ctx)?;
+    if brought.declarations.is_empty() {
+        return Ok(());
     }
-    Ok(Some(brought.generated.draft.header.revision))
+    declare(workspace, &brought.declarations, ctx)
 }
 
 /// Makes what was found part of the model, unless the workspace has declarations of its own already.
-fn declare(
-    workspace: &crate::workspace::Workspace,
-    declarations: &str,
-    ctx: &Context,
-) -> Result<(), CommandError> {
+fn declare(workspace: &Workspace, declarations: &str, ctx: &Context) -> Result<(), CommandError> {
     let path = workspace.root().join("schema.sql");
     if workspace.schema_sql().is_some() {
         ctx.output.warn(

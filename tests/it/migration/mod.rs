@@ -10,6 +10,7 @@ mod heads;
 mod history;
 mod lint;
 mod merge;
+mod others;
 mod repair;
 mod show;
 mod squash;
