@@ -1,16 +1,13 @@
 //! The questions that a database is asked about its own health.
 
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode};
-use sha2::{Digest, Sha256};
 
-use super::connection;
-use super::copy;
-use super::digest::hexadecimal;
+use super::error::BackupError;
+use super::holdings::Holdings;
 use super::problem::{Depth, Problem};
+use super::{Backups, connection, copy};
 use crate::progress::Progress;
 use crate::sql;
-use crate::sqlite::catalog::has_columns;
 use crate::sqlite::damage::{ReadError, is_damage};
 
 /// Asks SQLite for damage of the structure. Each page is looked at once, whatever the file says about itself.
@@ -39,6 +36,24 @@ pub(super) fn full_text(
 ) -> Result<Vec<Problem>, ReadError> {
     let stray = stray_indexes(connection, progress)?;
     Ok(stray.into_iter().map(|table| Problem::FullText { table }).collect())
+}
+
+impl Backups {
+    /// The full-text indexes of an open database that do not agree with their text.
+    ///
+    /// SQLite compares them only by an `INSERT`, so it is done on a scratch copy, and the database stays untouched.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError`] where there is no room for a copy, or the person asked to stop.
+    pub fn stray_indexes(
+        &self,
+        archive: &Connection,
+        progress: &dyn Progress,
+    ) -> Result<Vec<String>, BackupError> {
+        stray_indexes(archive, progress)
+            .map_err(BackupError::read("compare the full-text index of", &self.settings.archive))
+    }
 }
 
 /// Compares each FTS5 index with the text it was made from; gives back those that differ.
@@ -91,37 +106,12 @@ fn is_fts5(definition: &str) -> bool {
     module.is_some_and(|it| it.eq_ignore_ascii_case("fts5"))
 }
 
-/// Hashes the bytes of every entry again and names those that are not what they were.
-pub(super) fn sources(
+/// What its owner finds not to be what it was.
+pub(super) fn items(
     connection: &Connection,
+    holdings: Holdings,
     progress: &dyn Progress,
 ) -> Result<Vec<Problem>, ReadError> {
-    const SOURCES: &str = "
-        SELECT path, source, source_hash
-        FROM entries
-        ORDER BY id";
-    if !has_columns(connection, "entries", &["id", "path", "source", "source_hash"])? {
-        return Ok(Vec::new());
-    }
-    let mut problems = Vec::new();
-    let mut statement = connection.prepare(SOURCES)?;
-    let mut rows = statement.query(())?;
-    while let Some(row) = rows.next()? {
-        if progress.is_stopped() {
-            return Err(ReadError::Stopped);
-        }
-        progress.advance(1);
-        if !is_intact(row.get_ref(1)?, row.get_ref(2)?) {
-            let path = String::from_utf8_lossy(row.get_ref(0)?.as_bytes().unwrap_or_default());
-            problems.push(Problem::Entry { path: path.into_owned() });
-        }
-    }
-    Ok(problems)
-}
-
-fn is_intact(source: ValueRef<'_>, hash: ValueRef<'_>) -> bool {
-    match (source.as_bytes(), hash.as_bytes()) {
-        (Ok(source), Ok(hash)) => hexadecimal(&Sha256::digest(source)).as_bytes() == hash,
-        _ => false,
-    }
+    let damaged = (holdings.damaged)(connection, progress)?;
+    Ok(damaged.into_iter().map(|what| Problem::Item { what }).collect())
 }

@@ -8,6 +8,21 @@ use std::path::{Path, absolute};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use super::error::BackupError;
+use super::{Backup, Backups};
+
+impl Backups {
+    /// Opens a backup for reading alone, as a file that nothing is believed of.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError`]; also where it is the archive itself.
+    pub fn open(&self, backup: &Backup) -> Result<Connection, BackupError> {
+        self.refuse_the_archive(&backup.path)?;
+        open_for_reading(&backup.path).map_err(BackupError::sqlite("open", &backup.path))
+    }
+}
+
 /// Opens a finished copy for reading alone, as a file that nobody changes and that nothing is believed of.
 ///
 /// SQLite then takes no lock, makes no file beside it and looks at none: a stale journal there changes nothing.

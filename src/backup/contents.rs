@@ -1,17 +1,15 @@
-//! What a database holds, in the terms of an archive: its revisions, its entries, and a digest of every table.
+//! What a database holds: its revisions, how many things of its owner's, and a digest of every table.
 
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::digest::{Digest, digest};
+use super::holdings::Holdings;
 use crate::progress::Progress;
-use crate::revision::header::Header;
-use crate::revision::names::RevisionId;
-use crate::sqlite::catalog::has_columns;
 use crate::sqlite::damage::ReadError;
-use crate::sqlite::foreign_keys;
+use crate::sqlite::{foreign_keys, ledger};
 
-/// What a database holds. A database of another kind has no revisions and no entries.
+/// What a database holds. A database of another kind has no revisions and no things of the owner's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contents {
     /// The number in the file's header that says which program the file belongs to.
@@ -20,8 +18,9 @@ pub struct Contents {
     pub revisions: Vec<String>,
     /// Those of them that no other one revises.
     pub heads: Vec<String>,
-    /// How many entries there are, without removed ones.
-    pub entries: u64,
+    /// How many things it holds, as [`Holdings::count`] counts them; a manifest tells them by this name.
+    #[serde(rename = "entries")]
+    pub items: u64,
     /// How many rows refer to a row that is not there.
     pub foreign_key_violations: u64,
     /// Every table, counted and hashed.
@@ -31,14 +30,15 @@ pub struct Contents {
 impl Contents {
     pub(super) fn read(
         connection: &Connection,
+        holdings: Holdings,
         progress: &dyn Progress,
     ) -> Result<Self, ReadError> {
-        let ledger = ledger(connection)?;
+        let ledger = ledger::rows(connection)?;
         Ok(Self {
             application_id: application_id(connection)?,
-            heads: heads(&ledger),
-            revisions: ledger.into_iter().map(|it| it.revision).collect(),
-            entries: entries(connection)?,
+            heads: ledger::heads(&ledger),
+            revisions: ledger.iter().map(|it| it.name().to_owned()).collect(),
+            items: (holdings.count)(connection)?,
             foreign_key_violations: foreign_keys::violations(connection)?.len() as u64,
             tables: digest(connection, progress)?,
         })
@@ -59,93 +59,18 @@ pub(super) fn application_id(connection: &Connection) -> rusqlite::Result<i32> {
     connection.pragma_query_value(None, "application_id", |row| row.get(0))
 }
 
-struct LedgerRow {
-    revision: String,
-    up_sql: String,
-}
-
-fn ledger(connection: &Connection) -> rusqlite::Result<Vec<LedgerRow>> {
-    const LEDGER: &str = "
-        SELECT revision, up_sql
-        FROM schema_revisions
-        ORDER BY position";
-    if !has_columns(connection, "schema_revisions", &["position", "revision", "up_sql"])? {
-        return Ok(Vec::new());
-    }
-    let mut statement = connection.prepare(LEDGER)?;
-    let rows = statement
-        .query_map((), |row| Ok(LedgerRow { revision: row.get(0)?, up_sql: row.get(1)? }))?;
-    rows.collect()
-}
-
-fn heads(ledger: &[LedgerRow]) -> Vec<String> {
-    let revised: Vec<RevisionId> = ledger.iter().flat_map(LedgerRow::parents).collect();
-    let is_revised = |it: &&String| revised.iter().any(|parent| parent.as_str() == it.as_str());
-    ledger.iter().map(|it| &it.revision).filter(|it| !is_revised(it)).cloned().collect()
-}
-
-impl LedgerRow {
-    /// The revisions that it revises; none where its script cannot be read, which is for others to say.
-    fn parents(&self) -> Vec<RevisionId> {
-        Header::read_newer(&self.revision, &self.up_sql).map(|it| it.revises).unwrap_or_default()
-    }
-}
-
-fn entries(connection: &Connection) -> rusqlite::Result<u64> {
-    const LIVING: &str = "
-        SELECT count(*)
-        FROM entries
-        WHERE removed_at IS NULL";
-    if !has_columns(connection, "entries", &["removed_at"])? {
-        return Ok(0);
-    }
-    let count: i64 = connection.query_one(LIVING, (), |row| row.get(0))?;
-    Ok(count.cast_unsigned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::progress::Silent;
 
-    const LEDGER: &str =
-        "CREATE TABLE schema_revisions(position INTEGER PRIMARY KEY, revision, up_sql);";
-
-    fn contents(sql: &str) -> Contents {
+    #[test]
+    fn a_database_of_another_kind_has_no_revisions_and_its_tables_are_read() {
         let connection = Connection::open_in_memory().unwrap();
-        connection.execute_batch(sql).unwrap();
-        Contents::read(&connection, &Silent).unwrap()
-    }
-
-    fn check_heads(rows: &[(&str, &str)], expected: &[&str]) {
-        let rows = rows.iter().enumerate().map(|(position, (revision, revises))| {
-            let up = format!("-- A title: with a colon\n--\n-- revision: {revision}\n-- revises:  {revises}\n\nSELECT 1;");
-            format!("INSERT INTO schema_revisions VALUES ({position}, '{revision}', '{up}');")
-        });
-        let contents = contents(&format!("{LEDGER}{}", rows.collect::<String>()));
-        assert_eq!(contents.heads, expected);
-    }
-
-    #[test]
-    fn heads_are_the_revisions_that_nothing_revises() {
-        check_heads(&[("a", "none"), ("b", "a")], &["b"]);
-        check_heads(&[("a", "none"), ("b", "a"), ("c", "a")], &["b", "c"]);
-        check_heads(&[("a", "none"), ("b", "a"), ("c", "a"), ("d", "b, c")], &["d"]);
-        check_heads(&[], &[]);
-    }
-
-    #[test]
-    fn a_database_of_another_kind_has_no_revisions_and_no_entries() {
-        let other = contents("CREATE TABLE entries(a); INSERT INTO entries VALUES (1);");
-        assert_eq!((other.revisions.len(), other.entries), (0, 0));
-        assert_eq!(other.tables["entries"].rows, 1);
-    }
-
-    #[test]
-    fn removed_entries_are_not_counted() {
-        let archive = contents(
-            "CREATE TABLE entries(removed_at); INSERT INTO entries VALUES (NULL), ('2025');",
-        );
-        assert_eq!(archive.entries, 1);
+        connection.execute_batch("CREATE TABLE t(a); INSERT INTO t VALUES (1);").unwrap();
+        let holdings = Holdings { count: |_| Ok(7), damaged: |_, _| Ok(Vec::new()), numbered: "t" };
+        let other = Contents::read(&connection, holdings, &Silent).unwrap();
+        assert_eq!((other.revisions.len(), other.heads.len(), other.items), (0, 0, 7));
+        assert_eq!(other.tables["t"].rows, 1);
     }
 }

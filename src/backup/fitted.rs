@@ -23,14 +23,14 @@ pub(super) struct Fitted {
 }
 
 impl Fitted {
-    /// Makes it; none where the backup fits as it is, or the archive is too damaged to tell.
+    /// Makes it beside the archive at `path`; `numbered` is as in [`super::Holdings`]. None where the backup fits as it is, or the archive is too damaged to tell.
     pub(super) fn of(
         (backup, contents): (&Connection, &Contents),
         archive: &Connection,
-        path: &Path,
+        (path, numbered): (&Path, &str),
         progress: &dyn Progress,
     ) -> Result<Option<Self>, BackupError> {
-        let sequences = match sequence::ahead(archive, backup) {
+        let sequences = match sequence::ahead(archive, backup, numbered) {
             Err(error) if is_damage(&error) => Vec::new(),
             other => other.map_err(BackupError::sqlite("read", path))?,
         };

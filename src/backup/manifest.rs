@@ -19,6 +19,7 @@ use super::checked::Checked;
 use super::contents::Contents;
 use super::order::Number;
 use super::partial::with_ending;
+use super::reason::Reason;
 
 /// What the name of a manifest has after the name of its backup.
 pub(super) const ENDING: &str = ".sha256";
@@ -39,8 +40,8 @@ pub(super) struct Record {
     pub(super) version: String,
     /// When.
     pub(super) created: DateTime<Utc>,
-    /// Why: `asked for`, `before upgrade`.
-    pub(super) reason: String,
+    /// Why.
+    pub(super) reason: Reason,
     /// What its name says beside the time.
     pub(super) suffix: Option<String>,
     /// Its place in the order of all backups, whatever the clock said: see [`super::order`].
@@ -158,14 +159,14 @@ mod tests {
             application_id: 1,
             revisions: vec!["a".to_owned(), "b".to_owned()],
             heads: vec!["b".to_owned()],
-            entries: 1,
+            items: 1,
             foreign_key_violations: 0,
             tables: BTreeMap::from([("odd \"name\"\n#".to_owned(), table)]),
         };
         let record = Record {
             version: "0.1.0".to_owned(),
             created: "2025-09-16T14:30:00Z".parse().unwrap(),
-            reason: "asked for".to_owned(),
+            reason: Reason::Asked,
             suffix: None,
             number: Some(Number::new(7, &"5a".repeat(32))),
             nth: 1,

@@ -8,20 +8,19 @@ mod checked;
 mod connection;
 mod contents;
 mod copy;
-mod diff;
 mod digest;
-mod entry;
 mod error;
 mod fitted;
+mod holdings;
 mod manifest;
 mod name;
 mod note;
 mod order;
-mod pairs;
 mod partial;
 mod policy;
 mod problem;
 mod prune;
+mod reason;
 mod restore;
 mod retention;
 mod rewrite;
@@ -42,13 +41,13 @@ use rusqlite::Connection;
 
 pub use checked::Checked;
 pub use contents::Contents;
-pub use diff::{EntryError, find_entry, held_hashes, source_of, text_of, versions_only_in};
 pub use digest::{Digest, TableDigest};
 pub use error::{BackupError, EditError};
-pub use pairs::{ArchivedEntry, EntryChange, EntryDiff};
+pub use holdings::Holdings;
 pub use policy::{KeepVersions, VersionPolicy};
 pub use problem::{Depth, Problem};
 pub use prune::{PruneError, Pruning};
+pub use reason::Reason;
 pub use restore::{RestoreError, Restored, Safety, SafetyBackup, Sound};
 pub use retention::{Candidate, EmptyPolicy, Keep, Retention, Rule};
 pub use verify::Verification;
@@ -62,6 +61,8 @@ pub struct BackupSettings {
     pub directory: PathBuf,
     /// The number in the header of every archive of this program.
     pub application_id: i32,
+    /// What this program keeps in an archive.
+    pub holdings: Holdings,
 }
 
 /// The backups of one archive.
@@ -96,10 +97,10 @@ pub enum Occasion<'a> {
 }
 
 impl Occasion<'_> {
-    fn reason(&self) -> String {
+    fn reason(&self) -> Reason {
         match self {
-            Self::Asked(_) => "asked for".to_owned(),
-            Self::Before(command) => format!("before {command}"),
+            Self::Asked(_) => Reason::Asked,
+            Self::Before(command) => Reason::Before((*command).to_owned()),
         }
     }
 
@@ -135,8 +136,8 @@ pub struct Backup {
     pub created: Option<DateTime<Utc>>,
     /// What its name says beside the time.
     pub suffix: Option<String>,
-    /// Why it was made: `asked for`, `before upgrade`.
-    pub reason: Option<String>,
+    /// Why it was made.
+    pub reason: Option<Reason>,
     /// The revisions of its ledger, in the order in which they were applied.
     pub revisions: Vec<String>,
     /// Those of them that no other one revises.
@@ -147,8 +148,8 @@ pub struct Backup {
     pub nth: u32,
     /// When it was last read through, and what was found; none where no manifest of ours is there.
     pub checked: Option<Checked>,
-    /// How many entries it holds, without removed ones.
-    pub entries: Option<u64>,
+    /// How many things it holds, as [`Holdings::count`] counts them.
+    pub items: Option<u64>,
     /// The size of its file.
     pub bytes: u64,
     /// The SHA-256 that its bytes had when it was made, 64 small hexadecimal digits.
@@ -168,7 +169,7 @@ impl Backup {
 
     /// Whether it holds the archive as it was before an upgrade.
     pub fn is_before_upgrade(&self) -> bool {
-        self.reason.as_deref() == Some("before upgrade")
+        matches!(&self.reason, Some(Reason::Before(command)) if command == "upgrade")
     }
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub enum Depth {
     /// The file's hash, SQLite's `quick_check`, foreign keys, counts and hashes of every table.
     Quick,
-    /// Also the whole `integrity_check`, each full-text index against its text, each entry's bytes against their hash.
+    /// Also the whole `integrity_check`, each full-text index against its text, and what the owner has hashed.
     Full,
 }
 
@@ -78,10 +78,10 @@ pub enum Problem {
         /// Its name.
         table: String,
     },
-    /// An entry's bytes are not those that were hashed.
-    #[error("the text of the entry `{path}` is damaged")]
-    Entry {
-        /// Its path in the journal.
-        path: String,
+    /// Something is not what it was when it was hashed.
+    #[error("{what} is damaged")]
+    Item {
+        /// What, as its owner calls it: see [`Holdings::damaged`](super::Holdings).
+        what: String,
     },
 }

@@ -151,7 +151,9 @@ impl Backups {
         // The journal may grow to the size of what is there, and the file to that of the backup.
         let needed = size.saturating_add(from.backup.bytes);
         check_space(folder_of(path), needed)?;
-        let fitted = Fitted::of((&from.connection, &from.contents), archive, path, progress)?;
+        let numbered = self.settings.holdings.numbered;
+        let from_backup = (&from.connection, &from.contents);
+        let fitted = Fitted::of(from_backup, archive, (path, numbered), progress)?;
         let (source, contents) = match &fitted {
             Some(fitted) => (&fitted.connection, &fitted.contents),
             None => (&from.connection, &from.contents),
@@ -161,7 +163,7 @@ impl Backups {
             .map_err(|error| copy::tell_space(source, folder_of(path), error))?;
         progress.begin("verifying", None);
         // It is done: nobody can stop it any more.
-        compare(contents, archive, path, &Silent)?;
+        self.compare(contents, archive, path, &Silent)?;
         Ok(Restored { safety, contents: contents.clone() })
     }
 
@@ -188,7 +190,7 @@ impl Backups {
         progress.begin("verifying", None);
         let copy = connection::open_for_reading(partial.path());
         let copy = copy.map_err(BackupError::sqlite("read", target))?;
-        compare(&from.contents, &copy, target, progress)?;
+        self.compare(&from.contents, &copy, target, progress)?;
         move_aside(target, &JOURNALS, now)?;
         partial.place(target).map_err(failed())?;
         sync_folder_of(target).map_err(BackupError::file("write", folder_of(target)))?;
@@ -203,6 +205,21 @@ impl Backups {
     /// [`BackupError::File`] where a file cannot be renamed.
     pub fn set_aside(&self, path: &Path, now: DateTime<Utc>) -> Result<Vec<PathBuf>, BackupError> {
         move_aside(path, &DATABASE, now)
+    }
+
+    fn compare(
+        &self,
+        from: &Contents,
+        copy: &Connection,
+        path: &Path,
+        progress: &dyn Progress,
+    ) -> Result<(), RestoreError> {
+        let found = Contents::read(copy, self.settings.holdings, progress)
+            .map_err(BackupError::read("verify", path))?;
+        if found == *from {
+            return Ok(());
+        }
+        Err(RestoreError::NotTheSame { tables: from.differences(&found) })
     }
 
     fn secure(
@@ -227,19 +244,6 @@ fn readable_size(archive: &Connection, path: &Path) -> Result<u64, RestoreError>
         }
         BackupError::sqlite("read", path)(error).into()
     })
-}
-
-fn compare(
-    from: &Contents,
-    copy: &Connection,
-    path: &Path,
-    progress: &dyn Progress,
-) -> Result<(), RestoreError> {
-    let found = Contents::read(copy, progress).map_err(BackupError::read("verify", path))?;
-    if found == *from {
-        return Ok(());
-    }
-    Err(RestoreError::NotTheSame { tables: from.differences(&found) })
 }
 
 /// Gives `path` with each of the endings the name `<path>.aside_<time>` with that ending, so that what SQLite keeps

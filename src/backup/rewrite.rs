@@ -11,7 +11,7 @@ use super::partial::Partial;
 use super::problem::Depth;
 use super::take::{publish, reserve};
 use super::verify::{inspect, sha256};
-use super::{Backup, Backups, connection, copy, name, prune};
+use super::{Backup, Backups, Reason, connection, copy, name, prune};
 use crate::place::sync_folder_of;
 use crate::progress::Progress;
 
@@ -41,7 +41,7 @@ impl Backups {
         copied.close().map_err(|(_, error)| error).map_err(failed())?;
         connection::settle(partial.path()).map_err(failed())?;
         let sha256 = sha256(partial.path(), progress)?;
-        let mut record = record_of_changed(backup, &partial, progress)?;
+        let mut record = self.record_of_changed(backup, &partial, progress)?;
         record.number = backup.number.map(|it| Number::new(it, &sha256));
         publish(partial, &Manifest { sha256, record: Some(record) }, &path)?;
         prune::remove(&backup.path).map_err(BackupError::file("delete", &backup.path))?;
@@ -72,34 +72,36 @@ impl Backups {
             }
         }
     }
-}
 
-/// Verifies the changed copy, and says what its manifest is to say.
-fn record_of_changed(
-    backup: &Backup,
-    partial: &Partial,
-    progress: &dyn Progress,
-) -> Result<Record, BackupError> {
-    let path = partial.path();
-    progress.begin("verifying", None);
-    let copied = connection::open_for_reading(path).map_err(BackupError::sqlite("read", path))?;
-    let inspection =
-        inspect(&copied, Depth::Full, progress).map_err(BackupError::read("verify", path))?;
-    if !inspection.problems.is_empty() {
-        return Err(BackupError::Damaged { problems: inspection.problems, kept: None });
+    /// Verifies the changed copy, and says what its manifest is to say.
+    fn record_of_changed(
+        &self,
+        backup: &Backup,
+        partial: &Partial,
+        progress: &dyn Progress,
+    ) -> Result<Record, BackupError> {
+        let path = partial.path();
+        progress.begin("verifying", None);
+        let copied =
+            connection::open_for_reading(path).map_err(BackupError::sqlite("read", path))?;
+        let inspection = inspect(&copied, self.settings.holdings, Depth::Full, progress)
+            .map_err(BackupError::read("verify", path))?;
+        if !inspection.problems.is_empty() {
+            return Err(BackupError::Damaged { problems: inspection.problems, kept: None });
+        }
+        Ok(Record {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            created: backup.created.unwrap_or_default(),
+            reason: backup.reason.clone().unwrap_or_else(|| Reason::Other("not known".to_owned())),
+            suffix: backup.suffix.clone(),
+            number: None,
+            nth: backup.nth,
+            // It holds what no archive ever held.
+            source_sha256: None,
+            checked: backup.checked.clone(),
+            bytes: path.metadata().map_err(BackupError::file("read", path))?.len(),
+            problems: Vec::new(),
+            contents: inspection.contents,
+        })
     }
-    Ok(Record {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        created: backup.created.unwrap_or_default(),
-        reason: backup.reason.clone().unwrap_or_else(|| "not known".to_owned()),
-        suffix: backup.suffix.clone(),
-        number: None,
-        nth: backup.nth,
-        // It holds what no archive ever held.
-        source_sha256: None,
-        checked: backup.checked.clone(),
-        bytes: path.metadata().map_err(BackupError::file("read", path))?.len(),
-        problems: Vec::new(),
-        contents: inspection.contents,
-    })
 }

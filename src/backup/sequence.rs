@@ -9,17 +9,22 @@ type Sequence = (String, i64);
 
 /// The sequences of the archive that are ahead of those of a backup, for tables that both have: after a restore they
 /// would give ids again.
-pub(super) fn ahead(archive: &Connection, backup: &Connection) -> rusqlite::Result<Vec<Sequence>> {
+/// Of the table `numbered` the backup keeps one even where there is none yet.
+pub(super) fn ahead(
+    archive: &Connection,
+    backup: &Connection,
+    numbered: &str,
+) -> rusqlite::Result<Vec<Sequence>> {
     const ONE: &str = "SELECT max(seq) FROM sqlite_sequence WHERE name = ?1";
-    if !are_kept(archive)? || !are_kept(backup)? {
+    if !are_kept(archive, numbered)? || !are_kept(backup, numbered)? {
         return Ok(Vec::new());
     }
     let mut one = backup.prepare(ONE)?;
     let mut ahead = Vec::new();
     for (table, given) in all(archive)? {
         let kept: Option<i64> = one.query_row([&table], |row| row.get(0))?;
-        // A table that never held a row has none, and only that of entries is known to keep one.
-        let is_kept = kept.is_some() || table == "entries";
+        // A table that never held a row has none, and only of that one it is known that it keeps one.
+        let is_kept = kept.is_some() || table == numbered;
         if is_kept && kept.is_none_or(|kept| kept < given) {
             ahead.push((table, given));
         }
@@ -33,9 +38,9 @@ fn all(archive: &Connection) -> rusqlite::Result<Vec<Sequence>> {
     statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
-fn are_kept(database: &Connection) -> rusqlite::Result<bool> {
+fn are_kept(database: &Connection, numbered: &str) -> rusqlite::Result<bool> {
     Ok(has_columns(database, "sqlite_sequence", &["name", "seq"])?
-        && has_columns(database, "entries", &["id"])?)
+        && has_columns(database, numbered, &["id"])?)
 }
 
 /// Raises the sequences of a copy.
@@ -64,11 +69,11 @@ mod tests {
 
     fn check(archive: &str, backup: &str, expected: &[(&str, i64)]) {
         let (archive, backup) = (database(archive), database(backup));
-        let sequences = ahead(&archive, &backup).unwrap();
+        let sequences = ahead(&archive, &backup, "entries").unwrap();
         let drawn: Vec<_> = sequences.iter().map(|(table, id)| (table.as_str(), *id)).collect();
         assert_eq!(drawn, expected);
         raise(&backup, &sequences).unwrap();
-        assert_eq!(ahead(&archive, &backup).unwrap(), []);
+        assert_eq!(ahead(&archive, &backup, "entries").unwrap(), []);
     }
 
     #[test]
@@ -86,7 +91,10 @@ mod tests {
     #[test]
     fn a_database_without_sequences_has_none_ahead() {
         let bare = Connection::open_in_memory().unwrap();
-        assert_eq!(ahead(&bare, &database("")).unwrap(), []);
-        assert_eq!(ahead(&database("INSERT INTO entries VALUES (1)"), &bare).unwrap(), []);
+        assert_eq!(ahead(&bare, &database(""), "entries").unwrap(), []);
+        assert_eq!(
+            ahead(&database("INSERT INTO entries VALUES (1)"), &bare, "entries").unwrap(),
+            []
+        );
     }
 }

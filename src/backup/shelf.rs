@@ -81,7 +81,7 @@ impl Backups {
             number: None,
             nth: 0,
             checked: None,
-            entries: None,
+            items: None,
             bytes,
             sha256: None,
             source_sha256: None,
@@ -137,11 +137,11 @@ impl Backups {
     fn files(&self) -> Result<Vec<OsString>, BackupError> {
         let folder = &self.settings.directory;
         let failed = || BackupError::file("read", folder);
-        let entries = match fs::read_dir(folder) {
+        let listed = match fs::read_dir(folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             other => other.map_err(failed())?,
         };
-        entries.map(|it| it.map(|it| it.file_name()).map_err(failed())).collect()
+        listed.map(|it| it.map(|it| it.file_name()).map_err(failed())).collect()
     }
 }
 
@@ -167,7 +167,7 @@ impl Backup {
         if let Some(contents) = record.contents {
             self.revisions = contents.revisions;
             self.heads = contents.heads;
-            self.entries = Some(contents.entries);
+            self.items = Some(contents.items);
         }
     }
 }

@@ -88,7 +88,7 @@ impl Backups {
     ) -> Result<Option<Backup>, BackupError> {
         let verified = self.list()?.into_iter().filter(Backup::is_verified);
         let same = verified.take_while(|it| it.source_sha256.as_deref() == Some(state));
-        for backup in same.filter(|it| it.reason.as_deref() == Some(&occasion.reason())) {
+        for backup in same.filter(|it| it.reason.as_ref() == Some(&occasion.reason())) {
             // A second name of the archive itself is no backup, and not to be opened.
             if self.refuse_the_archive(&backup.path).is_err() {
                 continue;

@@ -102,7 +102,8 @@ impl Backups {
         let order = Order { source, occasion, now, progress, may_reuse: false, above: 0 };
         let copied = self.begin(&order).and_then(|(partial, _)| {
             let copied = twin::copy(source, partial.path(), progress)?;
-            let problems = copied.compare(occasion.depth(), progress)?.problems;
+            let problems =
+                copied.compare(self.settings.holdings, occasion.depth(), progress)?.problems;
             Ok((partial, problems))
         });
         let (mut partial, problems) =
@@ -154,7 +155,8 @@ impl Backups {
             let backup = Box::new(known);
             return Ok(Receipt { cover: Cover::Backup { backup, data_version } });
         }
-        let twin = copied.compare(order.occasion.depth(), order.progress)?;
+        let twin =
+            copied.compare(self.settings.holdings, order.occasion.depth(), order.progress)?;
         let problems = twin.problems.clone();
         if !problems.is_empty() && !order.occasion.keeps_evidence() {
             return Err(BackupError::Damaged { problems, kept: None });

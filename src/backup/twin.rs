@@ -9,6 +9,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, TransactionState};
 use super::check;
 use super::contents::Contents;
 use super::error::BackupError;
+use super::holdings::Holdings;
 use super::problem::{Depth, Problem};
 use super::verify::{Inspection, inspect_doubtful};
 use super::{connection, copy};
@@ -57,12 +58,13 @@ impl Copied<'_> {
     /// Reads both to the end, and compares.
     pub(super) fn compare(
         self,
+        holdings: Holdings,
         depth: Depth,
         progress: &dyn Progress,
     ) -> Result<Twin, BackupError> {
         let Self { source, path, .. } = self;
         progress.begin("verifying", None);
-        let (ours, copied) = read_both(source, path, depth, progress);
+        let (ours, copied) = read_both(source, path, holdings, depth, progress);
         let copied = copied.map_err(BackupError::read("verify", path))?;
         let (problems, contents) = match ours {
             Ok(ours) => (compare(source, &ours, copied, path, depth)?, Some(ours)),
@@ -102,15 +104,16 @@ pub(super) fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
 fn read_both(
     source: &Connection,
     copy: &Path,
+    holdings: Holdings,
     depth: Depth,
     progress: &dyn Progress,
 ) -> (Result<Contents, ReadError>, Result<Inspection, ReadError>) {
     thread::scope(|scope| {
         let copied = scope.spawn(|| {
             let connection = connection::open_for_reading(copy)?;
-            inspect_doubtful(&connection, depth, progress)
+            inspect_doubtful(&connection, holdings, depth, progress)
         });
-        let ours = Contents::read(source, progress);
+        let ours = Contents::read(source, holdings, progress);
         (ours, copied.join().unwrap_or_else(|panic| resume_unwind(panic)))
     })
 }

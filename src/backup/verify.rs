@@ -1,4 +1,4 @@
-//! Whether a copy is whole: its bytes, its structure, its references, its rows, its full-text index, its entries.
+//! Whether a copy is whole: its bytes, its structure, its references, its rows, its full-text index, and what its owner has hashed.
 
 use std::fs::File;
 use std::io::Read;
@@ -12,6 +12,7 @@ use super::connection;
 use super::contents::{Contents, application_id};
 use super::digest::hexadecimal;
 use super::error::BackupError;
+use super::holdings::Holdings;
 use super::manifest::{Manifest, ManifestError};
 use super::partial::with_ending;
 use super::problem::{Depth, Problem};
@@ -84,7 +85,7 @@ impl Backups {
                 return Ok((Verification { depth, problems, contents: None }, None));
             }
         }
-        let inspection = inspect_doubtful(&connection, depth, progress)
+        let inspection = inspect_doubtful(&connection, self.settings.holdings, depth, progress)
             .map_err(BackupError::read("read", path))?;
         problems.extend(inspection.problems);
         let had = manifest.and_then(|it| it.record).and_then(|it| it.contents);
@@ -178,6 +179,7 @@ pub(super) struct Inspection {
 /// Looks at a database; its rows are read only where its structure is sound.
 pub(super) fn inspect(
     connection: &Connection,
+    holdings: Holdings,
     depth: Depth,
     progress: &dyn Progress,
 ) -> Result<Inspection, ReadError> {
@@ -186,20 +188,21 @@ pub(super) fn inspect(
         return Ok(Inspection { problems, contents: None });
     }
     if depth == Depth::Full {
-        problems.extend(check::sources(connection, progress)?);
+        problems.extend(check::items(connection, holdings, progress)?);
         problems.extend(check::full_text(connection, progress)?);
     }
-    let contents = Contents::read(connection, progress)?;
+    let contents = Contents::read(connection, holdings, progress)?;
     Ok(Inspection { problems, contents: Some(contents) })
 }
 
 /// As [`inspect`]; a database that cannot be read because of what is in it is one that is damaged.
 pub(super) fn inspect_doubtful(
     connection: &Connection,
+    holdings: Holdings,
     depth: Depth,
     progress: &dyn Progress,
 ) -> Result<Inspection, ReadError> {
-    match inspect(connection, depth, progress) {
+    match inspect(connection, holdings, depth, progress) {
         Err(error) if error.is_damage() => {
             let problem = Problem::Structure { message: error.to_string() };
             Ok(Inspection { problems: vec![problem], contents: None })

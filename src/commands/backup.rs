@@ -98,7 +98,7 @@ fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
         return Ok(Outcome::Clean);
     }
     ctx.output.line(&answer::path(&backup.path))?;
-    let entries = backup.entries.and_then(|it| usize::try_from(it).ok()).unwrap_or_default();
+    let entries = backup.items.and_then(|it| usize::try_from(it).ok()).unwrap_or_default();
     let times = times.map_or_else(String::new, |(copying, verifying)| {
         let (copying, verifying) = (copying.as_secs_f64(), verifying.as_secs_f64());
         format!("; copied in {copying:.2} s, verified in {verifying:.2} s")
@@ -267,9 +267,9 @@ pub(super) fn to_json(backup: &Backup) -> Value {
         "number": backup.number,
         "created": backup.created.map(moment),
         "suffix": backup.suffix,
-        "reason": backup.reason,
+        "reason": backup.reason.as_ref().map(ToString::to_string),
         "revision": revision(&backup.heads),
-        "entries": backup.entries,
+        "entries": backup.items,
         "bytes": backup.bytes,
         "sha256": backup.sha256,
         "verified": backup.is_verified(),

@@ -14,15 +14,17 @@ use super::notices;
 use super::output::{Bar, Output};
 use super::pager::Pages;
 use super::signals;
+use crate::archive::care::holdings::HOLDINGS;
 use crate::archive::file::journal_place;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::model::derived;
 use crate::archive::model::syncs::NotedSync;
-use crate::archive::{APPLICATION_ID, Archive};
+use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
 use crate::backup::{BackupSettings, Backups};
 use crate::engine::ledger;
 use crate::entry::filter::moment::Here;
 use crate::field::Field;
+use crate::finding::{Finding, Severity};
 use crate::history::at::{self, At, AtError};
 use crate::journal::Journal;
 use crate::journal::protected::Protected;
@@ -31,7 +33,7 @@ use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::session::{Door, Means, Notice, Session};
 use crate::sync::place::Trust;
-use crate::workspace::revisions::RevisionsError;
+use crate::workspace::revisions::{RevisionsError, embedded};
 use crate::workspace::{Overrides, Workspace};
 
 /// The global arguments that say which workspace is meant.
@@ -172,6 +174,28 @@ impl Context {
         })
     }
 
+    /// All revisions, for a command that only reads: where those of the workspace are no graph, that is said once, and what
+    /// the binary carries and the archive's ledger knows will do.
+    pub(crate) fn graph_to_read(&mut self) -> Result<RevisionGraph, CommandError> {
+        let report = match self.graph() {
+            Err(CommandError::Told(report)) => report,
+            other => return other,
+        };
+        let Ok(graph) = self.graph_of_ledger() else { return Err(CommandError::Told(report)) };
+        let finding = report.into_finding();
+        self.output.findings(&[Finding { severity: Severity::Warning, ..finding }]);
+        Ok(graph)
+    }
+
+    /// What the binary carries, and what the archive's ledger knows.
+    pub(crate) fn graph_of_ledger(&mut self) -> Result<RevisionGraph, CommandError> {
+        let archive = self.archive_to_read()?;
+        let reading = ArchiveError::database("read the ledger");
+        let ledger = ledger::read(archive.connection()).map_err(reading)?;
+        let carried = embedded().map_err(RevisionsError::from)?;
+        Ok(RevisionGraph::with_ledger(carried, &ledger)?)
+    }
+
     /// Where the archive is.
     pub(crate) fn archive_path(&mut self) -> Result<PathBuf, CommandError> {
         Ok(self.workspace()?.archive().to_owned())
@@ -224,6 +248,7 @@ impl Context {
             archive: workspace.archive().to_owned(),
             directory: workspace.backups().to_owned(),
             application_id: APPLICATION_ID,
+            holdings: HOLDINGS,
         }))
     }
 

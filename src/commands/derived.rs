@@ -8,7 +8,7 @@ use crate::session::guard;
 
 /// The archive as it is at this moment, for reading its rows: at head, and told where parts of them are out of date.
 pub(super) fn archive_at_head(ctx: &mut Context) -> Result<Archive, CommandError> {
-    let graph = ctx.graph()?;
+    let graph = ctx.graph_to_read()?;
     let archive = ctx.archive_to_read()?;
     archive.begin_reading()?;
     guard::at_head(&archive, &graph)?;

@@ -21,7 +21,11 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
     let of_schema = ctx.of_schema()?;
     // What keeps another command from its work is a finding of this one.
     let mut findings = Vec::new();
-    let graph = keep(ctx.graph(), &mut findings)?;
+    let graph = match keep(ctx.graph(), &mut findings)? {
+        Some(graph) => Some(graph),
+        // The archive itself can be checked all the same.
+        None => ctx.graph_of_ledger().ok(),
+    };
     let journal = keep(ctx.journal(None), &mut findings)?;
     let progress = ctx.progress();
     // What doctor tells itself of revisions that wait comes with its own way out.

@@ -113,12 +113,12 @@ fn tell(
             "from": answer::path(&backup.path),
             "backup": safety.map(|it| answer::path(&it.path)),
             "revision": backup::revision(&restored.contents.heads),
-            "entries": restored.contents.entries,
+            "entries": restored.contents.items,
             "findings": answer::findings(&[] as &[Finding]),
         }))?;
         return Ok(Outcome::Clean);
     }
-    let entries = usize::try_from(restored.contents.entries).unwrap_or(usize::MAX);
+    let entries = usize::try_from(restored.contents.items).unwrap_or(usize::MAX);
     let entries = answer::counted(entries, "entry");
     ctx.output.say(&format!("restored {} from {}: {entries}", target.display(), backup.name));
     if let Some(safety) = safety {

@@ -86,7 +86,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 
 /// Looks at archive, graph and backups.
 pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
-    let graph = ctx.graph()?;
+    let graph = ctx.graph_to_read()?;
     let path = ctx.archive_path()?;
     let mut status = Status {
         archive: answer::path(&path),
@@ -116,6 +116,8 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         archive.begin_reading()?;
         held = ledger::read(archive.connection())
             .map_err(ArchiveError::database("read the ledger"))?;
+        status.ill_noted =
+            ledger_notes::wrong(archive.connection(), &held).map_err(ArchiveError::from)?;
         let found = drift::of(archive.connection(), &held)?;
         (status.drift, status.unmanaged) = (found.differences, found.foreign);
         status.look_at_journal(&archive)?;
@@ -128,7 +130,6 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
     // A ledger that cannot be followed is told below.
     let last = || held.applied().last().map(|it| it.revision.clone()).into_iter().collect();
     status.current = held.current(&graph).unwrap_or_else(|_| last());
-    status.ill_noted = ledger_notes::wrong(&held);
     status.newer = held.newer(&graph).iter().map(|it| it.revision.clone()).collect();
     status.corrections = held.corrections(graph.known().map(|it| &**it));
     status.disagreements = held.agree(&graph).err().unwrap_or_default();

@@ -3,8 +3,10 @@
 
 use super::Subject;
 use super::remedy::Remedies;
+use crate::archive::care::diff::{EntryError, held_hashes, text_of};
+use crate::archive::care::pairs::{EntryChange, EntryDiff};
 use crate::archive::{Archive, ArchiveError};
-use crate::backup::{Backup, EntryChange, EntryDiff, EntryError, held_hashes, text_of};
+use crate::backup::Backup;
 use crate::entry::conflict::{Strength, is_kin};
 use crate::finding::{Finding, Place, shell_quoted};
 
@@ -42,7 +44,7 @@ fn unrelated(
     let Ok(held) = subject.backups.open(backup) else { return Ok(Vec::new()) };
     let now = archive.connection();
     let diff = EntryDiff::between(&held, now)?;
-    let all = usize::try_from(backup.entries.unwrap_or_default()).unwrap_or_default();
+    let all = usize::try_from(backup.items.unwrap_or_default()).unwrap_or_default();
     let least = if all < FEW { all / 2 + 1 } else { all.div_ceil(5).max(FEW) };
     let edited = diff.changed.iter().filter(|it| it.is_edited() && !it.is_renamed());
     let edited: Vec<&EntryChange> = edited.collect();

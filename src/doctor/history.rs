@@ -102,7 +102,7 @@ fn is_behind_its_schema(
 /// What the ledger notes of revisions beside their scripts.
 fn ill_noted(connection: &Connection, held: &Ledger, place: &Place) -> Checked {
     const MENDS: &str = "`journal migration repair` notes it again, after a backup";
-    let wrong = ledger_notes::wrong(held).into_iter();
+    let wrong = ledger_notes::wrong(connection, held).map_err(ArchiveError::from)?.into_iter();
     let mut findings: Vec<Finding> =
         wrong.map(|it| Finding::error(place.clone(), "ledger-note", it).with_hint(MENDS)).collect();
     if ledger_notes::is_stale(connection, held, functions::register).map_err(ArchiveError::from)? {

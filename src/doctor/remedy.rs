@@ -7,8 +7,9 @@ use rusqlite::Connection;
 
 use super::Subject;
 use crate::archive::care::health::{Ailment, AilmentKind};
-use crate::archive::care::mend_versions;
+use crate::archive::care::{diff, mend_versions};
 use crate::backup::{Backup, Depth};
+use crate::engine::ledger;
 use crate::entry::{EntryPath, Source};
 use crate::finding::shell_quoted;
 
@@ -97,11 +98,16 @@ impl<'a> Remedies<'a> {
     /// The newest backup that holds a text of the entry at this path, and another one than the bytes of this hash.
     pub(super) fn other_text_of(&self, path: &str, hash: Option<&str>) -> Option<&Backup> {
         self.backups.iter().find(|backup| {
-            let taken = self.subject.backups.entry_in(backup, path, None);
+            let taken = diff::entry_in(self.subject.backups, backup, path);
             let source = taken.ok().flatten().map(Source::new);
             let is_other = |it: &Source| Some(it.hash().to_string().as_str()) != hash;
             source.is_some_and(|it| !it.is_blank() && is_other(&it))
         })
+    }
+
+    /// Whether a backup says which revisions it holds: a true copy of a ledger that is damaged does not.
+    fn has_readable_ledger(&self, backup: &Backup) -> bool {
+        self.subject.backups.open(backup).is_ok_and(|held| ledger::read(&held).is_ok())
     }
 
     fn newest_sound(&self) -> Option<&str> {
@@ -109,7 +115,7 @@ impl<'a> Remedies<'a> {
             let sound = self.backups.iter().find(|backup| {
                 let progress = &*self.subject.progress;
                 let verified = self.subject.backups.verify(backup, Depth::Full, progress);
-                verified.is_ok_and(|it| it.is_sound())
+                verified.is_ok_and(|it| it.is_sound()) && self.has_readable_ledger(backup)
             });
             sound.map(|it| it.name.clone())
         };

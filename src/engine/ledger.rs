@@ -1,41 +1,31 @@
-//! The table `schema_revisions`: the ledger, read and written.
+//! The table `schema_revisions`: the ledger, written.
 
-use rusqlite::types::{Type, ValueRef};
-use rusqlite::{Connection, Error, Result, Row, params};
+use rusqlite::{Connection, Result, params};
 
 use crate::revision::checksum::Checksum;
-use crate::revision::ledger::{Applied, CREATE_TABLE, Ledger};
+use crate::revision::ledger::{Applied, CREATE_TABLE};
 use crate::revision::names::RevisionId;
-use crate::sqlite::guard;
+use crate::sqlite::ledger::{amiss, lacking};
 
-/// The name of the table, which is no part of graph, model and diff.
-pub const TABLE: &str = guard::LEDGER;
+pub use crate::sqlite::ledger::{TABLE, exists, read};
 
-/// Reads the ledger; an archive without one has an empty one.
-///
-/// # Errors
-///
-/// Whatever SQLite says, or a row that no archive of ours has.
-pub fn read(connection: &Connection) -> Result<Ledger> {
-    if !exists(connection)? {
-        return Ok(Ledger::default());
-    }
-    let sql = "SELECT position, revision, applied_at, checksum_up, checksum_down, up_sql, down_sql, repopulated_at, \
-               fingerprint FROM main.schema_revisions ORDER BY position";
-    let mut statement = connection.prepare(sql)?;
-    let rows = statement.query_map([], read_row)?;
-    Ok(Ledger::new(rows.collect::<Result<_>>()?))
-}
-
-/// Whether the archive has a ledger.
-pub fn exists(connection: &Connection) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1)";
-    connection.query_row(sql, [TABLE], |row| row.get(0))
-}
-
-/// Makes the table where it is missing.
+/// Makes the table where it is missing, and writes anew what is damaged in it: rows are found by what was read of them.
+/// Inside a transaction of the caller's.
 pub fn create(connection: &Connection) -> Result<()> {
-    if exists(connection)? { Ok(()) } else { connection.execute_batch(CREATE_TABLE) }
+    match exists(connection)? {
+        false => connection.execute_batch(CREATE_TABLE),
+        true if amiss(connection)?.is_empty() => Ok(()),
+        true => write_anew(connection, read(connection)?.applied()),
+    }
+}
+
+/// Writes all rows, into a new table where columns are missing.
+fn write_anew(connection: &Connection, rows: &[Applied]) -> Result<()> {
+    match lacking(connection)?.is_empty() {
+        true => connection.execute_batch(&format!("DELETE FROM main.{TABLE}"))?,
+        false => connection.execute_batch(&format!("DROP TABLE main.{TABLE}; {CREATE_TABLE}"))?,
+    }
+    rows.iter().try_for_each(|row| insert(connection, row))
 }
 
 /// Adds a row.
@@ -59,9 +49,10 @@ pub fn insert(connection: &Connection, row: &Applied) -> Result<()> {
 /// Says what is applied, whatever the ledger said before, and whose database it is. Inside a transaction of
 /// the caller's.
 pub fn rewrite(connection: &Connection, rows: &[Applied], application_id: i32) -> Result<()> {
-    create(connection)?;
-    connection.execute("DELETE FROM main.schema_revisions", ())?;
-    rows.iter().try_for_each(|row| insert(connection, row))?;
+    if !exists(connection)? {
+        connection.execute_batch(CREATE_TABLE)?;
+    }
+    write_anew(connection, rows)?;
     connection.pragma_update(
         None,
         "user_version",
@@ -79,6 +70,7 @@ pub fn delete(connection: &Connection, revision: &RevisionId) -> Result<()> {
 
 /// Gives rows the scripts that they are to hold from now on. Inside a transaction of the caller's.
 pub fn correct(connection: &Connection, rows: &[Applied]) -> Result<()> {
+    create(connection)?;
     let sql = "UPDATE main.schema_revisions SET checksum_up = ?2, checksum_down = ?3, up_sql = ?4, down_sql = ?5 \
                WHERE revision = ?1";
     for row in rows {
@@ -94,8 +86,9 @@ pub fn correct(connection: &Connection, rows: &[Applied]) -> Result<()> {
     Ok(())
 }
 
-/// Notes that what all revisions ask for has been derived.
+/// Notes that what all revisions ask for has been derived. Inside a transaction of the caller's.
 pub fn note_repopulated(connection: &Connection, now: &str) -> Result<()> {
+    create(connection)?;
     let sql = "UPDATE main.schema_revisions SET repopulated_at = ?1 WHERE repopulated_at IS NULL";
     connection.execute(sql, [now]).map(|_| ())
 }
@@ -110,36 +103,4 @@ pub fn note_fingerprint(connection: &Connection, fingerprint: &str) -> Result<()
 /// `PRAGMA user_version`, which `rusqlite_migration` keeps: the number of applied revisions.
 pub fn user_version(connection: &Connection) -> Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
-}
-
-fn read_row(row: &Row<'_>) -> Result<Applied> {
-    Ok(Applied {
-        position: row.get(0)?,
-        revision: id(row, 1)?,
-        applied_at: text(row, 2)?.unwrap_or_default(),
-        checksum_up: Checksum::stored(text(row, 3)?.unwrap_or_default()),
-        checksum_down: text(row, 4)?.map(Checksum::stored),
-        up_sql: text(row, 5)?.unwrap_or_default(),
-        down_sql: text(row, 6)?,
-        repopulated_at: text(row, 7)?,
-        fingerprint: text(row, 8)?.unwrap_or_default(),
-    })
-}
-
-/// What somebody has written over a text need not be one: it is then told beside what it should be, and mended.
-fn text(row: &Row<'_>, column: usize) -> Result<Option<String>> {
-    Ok(match row.get_ref(column)? {
-        ValueRef::Null => None,
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-            Some(String::from_utf8_lossy(bytes).into_owned())
-        }
-        ValueRef::Integer(number) => Some(number.to_string()),
-        ValueRef::Real(number) => Some(number.to_string()),
-    })
-}
-
-fn id(row: &Row<'_>, column: usize) -> Result<RevisionId> {
-    let text: String = row.get(column)?;
-    text.parse()
-        .map_err(|error| Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
 }

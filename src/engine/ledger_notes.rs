@@ -8,27 +8,30 @@ use crate::engine::drift::replay_each;
 use crate::engine::{drift, ledger};
 use crate::revision::ledger::{Applied, Ledger};
 use crate::sqlite::error::DatabaseError;
-use crate::sqlite::introspect;
 use crate::sqlite::scratch::Register;
+use crate::sqlite::{introspect, ledger as stored};
 
 /// As long as SHA-256 is in hexadecimal.
 const FINGERPRINT: usize = 64;
 
-/// The notes that cannot be what was noted, a sentence each.
-pub fn wrong(ledger: &Ledger) -> Vec<String> {
+/// What is wrong with the table, and the notes that cannot be what was noted, a sentence each.
+pub fn wrong(connection: &Connection, ledger: &Ledger) -> Result<Vec<String>, DatabaseError> {
+    let reading = || DatabaseError::sqlite("read the ledger");
+    // What has no column was noted nowhere.
+    let lacking = stored::lacking(connection).map_err(reading())?;
     let of_row = |row: &Applied| {
-        let wrong = [
+        let noted = [
             ("applied_at", is_time(&row.applied_at)),
             ("repopulated_at", row.repopulated_at.as_deref().is_none_or(is_time)),
             ("fingerprint", is_fingerprint(&row.fingerprint)),
         ];
         let revision = row.revision.clone();
-        let wrong = wrong.into_iter().filter(|it| !it.1);
-        wrong.map(move |(column, _)| {
-            format!("the ledger's `{column}` of revision `{revision}` is not what was noted")
-        })
+        let wrong = noted.into_iter().filter(|it| !it.1 && !lacking.contains(&it.0));
+        wrong.map(move |(column, _)| stored::misnoted(column, revision.as_str()))
     };
-    ledger.applied().iter().flat_map(of_row).collect()
+    let mut wrong = stored::amiss(connection).map_err(reading())?;
+    wrong.extend(ledger.applied().iter().flat_map(of_row));
+    Ok(wrong)
 }
 
 /// Whether the last fingerprint has the right form, and is neither that of the schema nor of what the scripts make.
@@ -51,14 +54,15 @@ pub fn is_stale(
 }
 
 /// The ledger with notes of the right form: a time that is lost is that of the row before, else of the one after; a
-/// fingerprint is that of what the scripts make, where they can be replayed.
-pub fn mended(ledger: &Ledger, register: Register) -> Ledger {
+/// fingerprint is that of what the scripts make, where they can be replayed. `now` is the time where no row has one.
+pub fn mended(ledger: &Ledger, register: Register, now: &str) -> Ledger {
     let mut rows = ledger.applied().to_vec();
-    let mut time = rows.iter().map(|it| &it.applied_at).find(|it| is_time(it)).cloned();
+    let noted = rows.iter().map(|it| it.applied_at.as_str()).find(|it| is_time(it));
+    let mut time = noted.unwrap_or(now).to_owned();
     for row in &mut rows {
-        match &time {
-            Some(time) if !is_time(&row.applied_at) => row.applied_at.clone_from(time),
-            _ => time = Some(row.applied_at.clone()),
+        match is_time(&row.applied_at) {
+            true => time.clone_from(&row.applied_at),
+            false => row.applied_at.clone_from(&time),
         }
         if row.repopulated_at.as_deref().is_some_and(|it| !is_time(it)) {
             row.repopulated_at = Some(row.applied_at.clone());

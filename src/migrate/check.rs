@@ -82,7 +82,8 @@ pub fn check(
             .map_err(ArchiveError::database("read `user_version`"))?;
         let is_right = usize::try_from(count) == Ok(check.ledger.applied().len());
         check.miscounted = (!is_right).then_some(count);
-        check.ill_noted = ledger_notes::wrong(&check.ledger);
+        check.ill_noted =
+            ledger_notes::wrong(connection, &check.ledger).map_err(ArchiveError::from)?;
         check.drift = drift::of(connection, &check.ledger)?;
         check.corrections = check.ledger.corrections(graph.known().map(|it| &**it));
         check.disagreements = check.ledger.agree(graph).err().unwrap_or_default();

@@ -21,6 +21,8 @@ pub struct Wish {
     pub depends_on: BTreeSet<RevisionId>,
     /// The name of the branch that it begins.
     pub label: Option<Label>,
+    /// What the archive's ledger holds, also where its files are gone: no other revision has these ids.
+    pub noted: BTreeSet<RevisionId>,
     /// The present moment.
     pub now: DateTime<Utc>,
 }
@@ -54,10 +56,11 @@ impl Wish {
             let (label, revision) = (label.clone(), revision.clone());
             return Err(IdentityError::LabelTaken { label, revision });
         }
+        let is_taken = |id: &RevisionId| graph.find(id).is_some() || self.noted.contains(id);
         let id = match &self.id {
-            Some(id) if graph.find(id).is_some() => return Err(IdentityError::IdTaken(id.clone())),
+            Some(id) if is_taken(id) => return Err(IdentityError::IdTaken(id.clone())),
             Some(id) => id.clone(),
-            None => free_id(graph, self.now),
+            None => free_id(is_taken, self.now),
         };
         let revises = self.revises.iter().cloned().collect();
         let mut header = Header::new(id, revises, &self.message);
@@ -68,11 +71,11 @@ impl Wish {
     }
 }
 
-fn free_id(graph: &RevisionGraph, now: DateTime<Utc>) -> RevisionId {
+fn free_id(is_taken: impl Fn(&RevisionId) -> bool, now: DateTime<Utc>) -> RevisionId {
     let mut moment = now;
     loop {
         let id = RevisionId::at(moment);
-        if graph.find(&id).is_none() {
+        if !is_taken(&id) {
             return id;
         }
         moment += Duration::seconds(1);
@@ -91,6 +94,7 @@ mod tests {
             revises: BTreeSet::new(),
             depends_on: BTreeSet::new(),
             label: None,
+            noted: BTreeSet::new(),
             now: DateTime::parse_from_rfc3339(now).unwrap().to_utc(),
         }
     }
@@ -106,6 +110,13 @@ mod tests {
         let header = wish("2026-01-01T00:00:00Z").header(&graph()).unwrap();
         assert_eq!(header.revision.as_str(), "20260101_000001");
         assert_eq!(header.created.as_deref(), Some("2026-01-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn an_id_of_the_ledger_is_given_to_no_other_revision() {
+        let noted = ["20260101_000001".parse().unwrap()].into();
+        let header = Wish { noted, ..wish("2026-01-01T00:00:00Z") }.header(&graph()).unwrap();
+        assert_eq!(header.revision.as_str(), "20260101_000002");
     }
 
     #[test]

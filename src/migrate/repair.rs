@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use chrono::SecondsFormat;
+
 use super::Terms;
 use super::stamp::{self, StampError};
 use crate::archive::file::functions;
@@ -103,8 +105,9 @@ pub fn look(archive: &Archive, graph: &RevisionGraph) -> Result<Ailments, Archiv
 
 /// What the ledger notes of revisions, and cannot be, a sentence each.
 fn ill_noted(archive: &Archive, ledger: &Ledger) -> Result<Vec<String>, ArchiveError> {
-    let mut wrong = ledger_notes::wrong(ledger);
-    if ledger_notes::is_stale(archive.connection(), ledger, functions::register)
+    let connection = archive.connection();
+    let mut wrong = ledger_notes::wrong(connection, ledger).map_err(ArchiveError::from)?;
+    if ledger_notes::is_stale(connection, ledger, functions::register)
         .map_err(ArchiveError::from)?
     {
         wrong.push("the ledger's last `fingerprint` is not that of the schema".to_owned());
@@ -173,7 +176,9 @@ pub fn mend(
     repaired.accepted.dedup();
     let is_ill = repaired.recounted.is_some() || !repaired.noted.is_empty();
     if is_ill || rows != ailments.ledger.applied() {
-        let ledger = settled(ledger_notes::mended(&Ledger::new(rows), functions::register));
+        let now = terms.now.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let noted = ledger_notes::mended(&Ledger::new(rows), functions::register, &now);
+        let ledger = settled(noted);
         repaired.backup = stamp::write(archive, &ledger, "repair", backups, terms)?;
     }
     Ok(repaired)

@@ -4,14 +4,18 @@ use rusqlite::{Connection, Result};
 
 /// Whether there is a table (no view) that stores these columns. Names are compared as SQLite compares them.
 pub fn has_columns(connection: &Connection, table: &str, columns: &[&str]) -> Result<bool> {
+    let found = self::columns(connection, table)?;
+    Ok(columns.iter().all(|column| found.iter().any(|it| it == column)))
+}
+
+/// The columns that a table (no view) stores, in small letters; none where there is no such table.
+pub fn columns(connection: &Connection, table: &str) -> Result<Vec<String>> {
     const COLUMNS: &str = "
         SELECT lower(info.name)
         FROM pragma_table_list(?1) AS list, pragma_table_xinfo(?1, 'main') AS info
         WHERE list.schema = 'main' AND list.type = 'table' AND info.hidden IN (0, 3)";
     let mut statement = connection.prepare(COLUMNS)?;
-    let found: Vec<String> =
-        statement.query_map([table], |row| row.get(0))?.collect::<Result<_>>()?;
-    Ok(columns.iter().all(|column| found.iter().any(|it| it == column)))
+    statement.query_map([table], |row| row.get(0))?.collect()
 }
 
 /// Whether there is a table of this name; virtual ones count, views do not.

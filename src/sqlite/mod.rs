@@ -1,4 +1,4 @@
-//! What any SQLite file is asked: it knows no entry, no revision and no backup.
+//! What any SQLite file is asked: which revisions it says are applied among it; it knows no entry and no backup.
 
 pub mod catalog;
 pub mod damage;
@@ -8,6 +8,7 @@ pub mod foreign_keys_off;
 pub mod free_pages;
 pub mod guard;
 pub mod introspect;
+pub mod ledger;
 pub mod made_up;
 pub mod scratch;
 pub mod script;

@@ -46,6 +46,12 @@ pub enum RevisionsError {
         /// What the file system said.
         source: io::Error,
     },
+    /// A folder of a revision has no way up.
+    #[error("the folder of a revision has no `up.sql`")]
+    NoWayUp {
+        /// The file that is not there.
+        path: PathBuf,
+    },
     /// There is a folder of this name already.
     #[error("`{}` is there already", path.display())]
     Exists {
@@ -152,7 +158,8 @@ fn make_folder(migrations: &Path, folder: &Path, up: &str, down: Option<&str>) -
     File::open(migrations)?.sync_all()
 }
 
-/// Reads the revisions of a folder: every folder in it that holds an `up.sql`. No folder, no revisions.
+/// Reads the revisions of a folder: every folder in it that holds an `up.sql`. What holds only the other script, or is named
+/// as a revision is, has lost it. No folder, no revisions.
 fn read_folder(folder: &Path, root: &Path) -> Result<Vec<Revision>, RevisionsError> {
     let fail = |path: &Path| {
         let path = path.to_owned();
@@ -168,12 +175,30 @@ fn read_folder(folder: &Path, root: &Path) -> Result<Vec<Revision>, RevisionsErr
         let path = entry.path();
         // A hidden folder is one that is still being written.
         let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        if !is_hidden && path.join("up.sql").is_file() {
-            folders.push(path);
+        let name = entry.file_name();
+        if is_hidden || !path.is_dir() {
+            continue;
+        }
+        match path.join("up.sql").is_file() {
+            true => folders.push(path),
+            false if path.join("down.sql").exists() || is_named_as_one(&name.to_string_lossy()) => {
+                return Err(RevisionsError::NoWayUp { path: path.join("up.sql") });
+            }
+            false => {}
         }
     }
     folders.sort();
     folders.iter().map(|folder| read_revision(folder, root)).collect()
+}
+
+/// Whether a folder has the name that `migration create` gives: `20260115_120000_what_it_is_for`.
+fn is_named_as_one(name: &str) -> bool {
+    let digits = |text: &str, count: usize| {
+        text.len() == count && text.bytes().all(|it| it.is_ascii_digit())
+    };
+    let mut parts = name.splitn(3, '_');
+    let (day, time) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    digits(day, 8) && digits(time, 6)
 }
 
 fn read_revision(folder: &Path, root: &Path) -> Result<Revision, RevisionsError> {

@@ -366,8 +366,10 @@ fn what_was_changed_inside_the_ledger_is_found_by_all_and_mended() {
         ("up_sql = '', checksum_up = ''", "migration repair --accept"),
         ("fingerprint = ''", "migration repair"),
         ("applied_at = ''", "migration repair"),
-        ("revision = '20990101_000000'", "migration stamp --purge heads"),
-        ("revision = 'no name'", "migration stamp --purge heads"),
+        ("revision = '20990101_000000'", "migration repair"),
+        ("revision = 'no name'", "migration repair"),
+        ("revision = '20990101_000000', checksum_up = ''", "migration stamp --purge heads"),
+        ("revision = 'no name', up_sql = ''", "migration stamp --purge heads"),
     ] {
         let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
         workspace.execute(&format!("UPDATE schema_revisions SET {set} WHERE position = 2"));

@@ -24,6 +24,7 @@ mod import;
 mod import_git;
 mod init;
 mod journals;
+mod ledger;
 mod lint;
 mod list;
 mod locks;

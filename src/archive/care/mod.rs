@@ -1,10 +1,13 @@
 //! Whether everything is as it must be, and what is done where it is not.
 
 pub mod compare;
+pub mod diff;
 pub mod drift;
 pub mod health;
+pub mod holdings;
 pub mod marks;
 pub mod mend;
 pub mod mend_versions;
 pub mod owned_check;
+pub mod pairs;
 pub mod purge;

@@ -1,6 +1,5 @@
 //! Backups of a small archive in a folder of its own, with faults.
 
-mod diff;
 mod order;
 mod prune;
 mod restore;
@@ -18,8 +17,9 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::digest::hexadecimal;
-use super::{Backup, BackupError, BackupSettings, Backups, Occasion, Problem, Receipt};
+use super::{Backup, BackupError, BackupSettings, Backups, Holdings, Occasion, Problem, Receipt};
 use crate::progress::{Progress, Silent};
+use crate::sqlite::damage::ReadError;
 
 /// Any number will do, as long as it is not the one that other files have.
 const APPLICATION_ID: i32 = 0x4A52_4E4C;
@@ -45,6 +45,23 @@ const SCHEMA: &str = "
     CREATE VIRTUAL TABLE entries_fts USING fts5(body, content=\"entries\", content_rowid=\"id\");
 ";
 
+/// What the small archive holds.
+const HOLDINGS: Holdings = Holdings { count, damaged, numbered: "entries" };
+
+fn count(connection: &Connection) -> rusqlite::Result<u64> {
+    let sql = "SELECT count(*) FROM entries WHERE removed_at IS NULL";
+    let count: i64 = connection.query_one(sql, (), |row| row.get(0))?;
+    Ok(count.cast_unsigned())
+}
+
+fn damaged(connection: &Connection, _progress: &dyn Progress) -> Result<Vec<String>, ReadError> {
+    let mut statement = connection.prepare("SELECT path, source, source_hash FROM entries")?;
+    let rows = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let rows: Vec<(String, Vec<u8>, String)> = rows.collect::<Result<_, _>>()?;
+    let is_damaged = |it: &(_, Vec<u8>, String)| hexadecimal(&Sha256::digest(&it.1)) != it.2;
+    Ok(rows.into_iter().filter(is_damaged).map(|it| format!("the text of `{}`", it.0)).collect())
+}
+
 /// An archive with a few entries, open, and its backups.
 struct Fixture {
     folder: TempDir,
@@ -62,6 +79,7 @@ impl Fixture {
             archive: path,
             directory: folder.path().join("backups"),
             application_id: APPLICATION_ID,
+            holdings: HOLDINGS,
         };
         let fixture = Self { folder, archive, backups: Backups::new(settings) };
         fixture.write("a.md", "Rain all day.").write("b.md", "Snow at night.")

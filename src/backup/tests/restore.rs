@@ -47,7 +47,7 @@ fn a_restore_brings_everything_back_and_keeps_what_it_replaces() {
     assert_eq!(restored.contents.heads, ["b"]);
     let Safety::Backup(safety) = restored.safety else { panic!("{restored:?}") };
     assert_eq!(safety.name, "journal.db.backup_20250916_143000_before_restore");
-    assert_eq!(safety.entries, Some(0));
+    assert_eq!(safety.items, Some(0));
     let found = fixture.backups.verify(&safety, crate::backup::Depth::Full, &Silent).unwrap();
     assert!(!found.problems.contains(&Problem::Bytes), "{found:?}");
 }
@@ -96,7 +96,7 @@ fn a_damaged_backup_is_not_restored() {
     fixture.forget_everything();
     let error = fixture.backups.examine(receipt.backup().unwrap(), &Silent).unwrap_err();
     let RestoreError::Damaged { problems, .. } = error else { panic!("{error}") };
-    assert!(problems.contains(&Problem::Entry { path: "a.md".to_owned() }));
+    assert!(problems.contains(&Problem::Item { what: "the text of `a.md`".to_owned() }));
     assert_eq!(fixture.texts(), [""; 0]);
     fixture = fixture.write("c.md", "Still here.");
     assert_eq!(fixture.texts(), ["Still here."]);

@@ -16,7 +16,7 @@ fn a_backup_is_verified_listed_and_for_its_owner_alone() {
     assert_eq!(Some(backup), receipt.backup());
     assert_eq!(backup.standing, Standing::Verified);
     assert_eq!(backup.created, Some(now()));
-    assert_eq!((backup.entries, backup.heads.as_slice()), (Some(2), &["b".to_owned()][..]));
+    assert_eq!((backup.items, backup.heads.as_slice()), (Some(2), &["b".to_owned()][..]));
     assert_eq!(backup.bytes, fs::metadata(&backup.path).unwrap().len());
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&backup.path), 0o600);
@@ -93,7 +93,7 @@ fn a_write_ahead_log_is_backed_up_as_one_file_at_rest() {
     fixture.archive.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).unwrap();
     let fixture = fixture.write("c.md", "Only in the log.");
     let receipt = fixture.take();
-    assert_eq!(receipt.backup().unwrap().entries, Some(3));
+    assert_eq!(receipt.backup().unwrap().items, Some(3));
     assert_eq!(fs::read(receipt.path().unwrap()).unwrap()[18..20], [1, 1]);
     assert_eq!(fixture.names().len(), 2);
 }
@@ -220,7 +220,7 @@ fn a_damaged_archive_is_never_a_backup_but_kept_as_evidence_on_request() {
     fixture.archive.execute("UPDATE entries SET source = x'21' WHERE path = 'a.md'", ()).unwrap();
     let error = fixture.try_take(Occasion::Asked(None)).unwrap_err();
     let BackupError::Damaged { problems, kept } = error else { panic!("{error}") };
-    assert!(problems.contains(&Problem::Entry { path: "a.md".to_owned() }));
+    assert!(problems.contains(&Problem::Item { what: "the text of `a.md`".to_owned() }));
     assert!(problems.contains(&Problem::FullText { table: "entries_fts".to_owned() }));
     let listed = fixture.backups.list().unwrap();
     assert_eq!(Some(only(&listed)), kept.as_deref());

@@ -26,7 +26,7 @@ fn a_fresh_backup_is_sound() {
     for depth in [Depth::Quick, Depth::Full] {
         let verification = verify(&fixture, depth);
         assert!(verification.is_sound(), "{verification:?}");
-        assert_eq!(verification.contents.unwrap().entries, 2);
+        assert_eq!(verification.contents.unwrap().items, 2);
     }
     assert_eq!(fixture.names().len(), 2);
 }
@@ -39,7 +39,7 @@ fn a_flipped_bit_in_a_text_is_found_and_named() {
     let fixture = Fixture::new();
     let receipt = fixture.take();
     change(receipt.path().unwrap(), b"Rain", b"Sain");
-    let entry = Problem::Entry { path: "a.md".to_owned() };
+    let entry = Problem::Item { what: "the text of `a.md`".to_owned() };
     assert!(verify(&fixture, Depth::Full).problems.contains(&entry));
 }
 
@@ -67,7 +67,7 @@ fn a_copy_without_its_manifest_is_verified_by_itself() {
     assert_eq!(only(&listed).created, Some(now()));
     assert!(verify(&fixture, Depth::Full).is_sound());
     change(path, b"Rain", b"Sain");
-    let entry = Problem::Entry { path: "a.md".to_owned() };
+    let entry = Problem::Item { what: "the text of `a.md`".to_owned() };
     assert!(verify(&fixture, Depth::Full).problems.contains(&entry));
 }
 
@@ -136,6 +136,25 @@ fn any_flipped_byte_is_found_without_a_panic() {
 }
 
 #[test]
+fn a_ledger_that_holds_no_text_is_no_damage_of_the_copy() {
+    let fixture = Fixture::new();
+    let write =
+        "UPDATE schema_revisions SET revision = x'78ff', up_sql = zeroblob(9) WHERE revision = 'b'";
+    fixture.archive.execute(write, ()).unwrap();
+    fixture.take();
+    let verification = verify(&fixture, Depth::Full);
+    assert!(verification.is_sound(), "{verification:?}");
+    let contents = verification.contents.unwrap();
+    assert_eq!(
+        (contents.revisions, contents.heads),
+        (
+            vec!["a".to_owned(), "x\u{fffd}".to_owned()],
+            vec!["a".to_owned(), "x\u{fffd}".to_owned()]
+        )
+    );
+}
+
+#[test]
 fn a_hostile_file_is_looked_at_without_running_what_it_brings() {
     let hostile = [
         // A definition that is none.
@@ -148,8 +167,6 @@ fn a_hostile_file_is_looked_at_without_running_what_it_brings() {
         "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema
             SELECT type, 'i', tbl_name, rootpage, 'CREATE INDEX i ON tags(evil(name))'
             FROM sqlite_schema WHERE name = 'sqlite_autoindex_tags_1';",
-        // A ledger that holds no text.
-        "UPDATE schema_revisions SET up_sql = zeroblob(9);",
     ];
     for sql in hostile {
         let fixture = Fixture::new();

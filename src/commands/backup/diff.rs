@@ -6,7 +6,8 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::find;
-use crate::backup::{ArchivedEntry, EntryDiff, EntryError, source_of, versions_only_in};
+use crate::archive::care::diff::{EntryError, source_of, versions_only_in};
+use crate::archive::care::pairs::{ArchivedEntry, EntryDiff};
 use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};

@@ -43,9 +43,9 @@ fn cells(backup: &Backup) -> [String; HEADINGS.len()] {
     let heads = Some(backup.heads.join(",")).filter(|it| !it.is_empty());
     [
         or_nothing(created),
-        or_nothing(backup.reason.clone()),
+        or_nothing(backup.reason.as_ref().map(ToString::to_string)),
         or_nothing(heads),
-        or_nothing(backup.entries.map(|it| it.to_string())),
+        or_nothing(backup.items.map(|it| it.to_string())),
         answer::bytes(backup.bytes),
         safe(&standing(backup)),
         safe(&backup.name),

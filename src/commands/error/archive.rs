@@ -6,6 +6,7 @@ use super::CommandError;
 use crate::archive::ArchiveError;
 use crate::archive::care::purge::PurgeError;
 use crate::archive::file::beside::one_name;
+use crate::sqlite::damage::is_corrupt;
 
 impl From<ArchiveError> for CommandError {
     fn from(error: ArchiveError) -> Self {
@@ -131,6 +132,10 @@ fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>
             Some(
                 "`journal doctor` says what is damaged, `journal restore latest` puts a backup back",
             ),
+        ),
+        None if is_corrupt(error) => (
+            "database",
+            Some("`journal doctor` says what is damaged, and what brings it in order again"),
         ),
         _ => ("database", None),
     }

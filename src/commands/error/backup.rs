@@ -3,7 +3,8 @@
 use std::io;
 
 use super::CommandError;
-use crate::backup::{BackupError, EntryError, PruneError, RestoreError};
+use crate::archive::care::diff::EntryError;
+use crate::backup::{BackupError, PruneError, RestoreError};
 
 impl From<BackupError> for CommandError {
     fn from(error: BackupError) -> Self {

@@ -34,6 +34,9 @@ impl From<RevisionsError> for CommandError {
             | RevisionsError::Exists { path } => {
                 told.at(Place::file(path.display().to_string()), None)
             }
+            RevisionsError::NoWayUp { path } => told
+                .at(Place::file(path.display().to_string()), None)
+                .with_hint("write it, or delete the folder; `journal migration repair` writes what was applied again"),
             RevisionsError::Header(error) => told.spotted(&error.spot, error.hint()),
             RevisionsError::Graph(error) => told.spotted(error.spot(), error.hint()),
         }

@@ -14,7 +14,6 @@ use crate::migrate::identity::Wish;
 use crate::migrate::save::{self, Saved};
 use crate::migrate::{Consent, model};
 use crate::revision::graph::RevisionGraph;
-use crate::revision::ledger::Ledger;
 use crate::revision::names::{Label, RevisionId};
 use crate::revision::target::Target;
 use crate::schema::{Change, Kind, Name, Options, RenameCandidate};
@@ -39,7 +38,7 @@ pub(crate) struct Args {
 /// Who a new revision is.
 #[derive(Debug, clap::Args)]
 pub(super) struct Who {
-    /// What it revises: a revision, or `heads` (the default)
+    /// What it revises: a revision, `current` (where the archive stands), or `heads` (the default)
     #[arg(long, value_name = "REVISION", default_value = "heads")]
     head: String,
     /// Its id (the present moment, as in `20260115_120000`, when there is none)
@@ -58,20 +57,21 @@ impl Who {
         &self,
         message: &str,
         graph: &RevisionGraph,
-        ctx: &Context,
+        ctx: &mut Context,
     ) -> Result<Wish, CommandError> {
-        let none = Ledger::default();
+        let held = told::held(ctx)?;
         let head: Target = self.head.parse()?;
         let depends_on = self.depends_on.iter().map(|it| {
             let target: Target = it.parse()?;
-            target.one(graph, &none)
+            target.one(graph, &held)
         });
         Ok(Wish {
             message: message.to_owned(),
             id: self.rev_id.clone(),
-            revises: head.points(graph, &none)?,
+            revises: head.points(graph, &held)?,
             depends_on: depends_on.collect::<Result<_, _>>()?,
             label: self.label.clone(),
+            noted: held.ids(),
             now: ctx.now(),
         })
     }

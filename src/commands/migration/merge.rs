@@ -37,6 +37,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         revises: [].into(),
         depends_on: [].into(),
         label: args.label.clone(),
+        noted: super::answer::held(ctx)?.ids(),
         now: ctx.now(),
     };
     for target in &args.targets {

@@ -50,6 +50,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         revises: [].into(),
         depends_on: [].into(),
         label: None,
+        noted: super::answer::held(ctx)?.ids(),
         now: ctx.now(),
     };
     let progress = ctx.progress();

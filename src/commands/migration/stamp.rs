@@ -114,14 +114,16 @@ fn bring_along(
         revises: [].into(),
         depends_on: [].into(),
         label: None,
+        noted: [].into(),
         now: ctx.now(),
     };
     for target in targets {
         wish.revises.extend(target.points(graph, &Ledger::default())?);
     }
+    let reading = ArchiveError::database("read the ledger");
+    let ledger = ledger::read(archive.connection()).map_err(reading)?;
+    wish.noted = ledger.ids();
     if targets.is_empty() {
-        let reading = ArchiveError::database("read the ledger");
-        let ledger = ledger::read(archive.connection()).map_err(reading)?;
         wish.revises = ledger.current(graph)?;
     }
     let model = model::model(ctx.workspace()?)?;

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use crate::archive::care::mend::Damaged;
-use crate::archive::care::{mend, mend_versions};
+use crate::archive::care::{diff, mend, mend_versions};
 use crate::archive::read::show::ShowError;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{Backup, Backups};
@@ -30,7 +30,7 @@ pub(super) fn path_in(
     word: &str,
     ctx: &mut Context,
 ) -> Result<String, CommandError> {
-    if backups.entry_in(from, word, None)?.is_some() {
+    if diff::entry_in(backups, from, word)?.is_some() {
         return Ok(word.to_owned());
     }
     // Where the archive cannot be asked, a path is all that can be meant.
@@ -58,7 +58,7 @@ pub(super) fn take_out(
     file: &Path,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
-    let bytes = backups.entry_in(from, entry, None)?.ok_or_else(|| not_held(from, entry))?;
+    let bytes = diff::entry_in(backups, from, entry)?.ok_or_else(|| not_held(from, entry))?;
     if file.as_os_str() == "-" {
         ctx.output.write(&bytes)?;
         return Ok(Outcome::Clean);
@@ -142,7 +142,7 @@ fn sound(
             return Ok(Some(Source::new(bytes)));
         }
     }
-    let earlier = backups.entry_in(from, entry, None)?.map(Source::new);
+    let earlier = diff::entry_in(backups, from, entry)?.map(Source::new);
     Ok(earlier.filter(|it| !it.is_blank()))
 }
 
@@ -166,7 +166,7 @@ fn into_journal(
     archive: &Archive,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
-    let bytes = backups.entry_in(from, entry, None)?.ok_or_else(|| not_held(from, entry))?;
+    let bytes = diff::entry_in(backups, from, entry)?.ok_or_else(|| not_held(from, entry))?;
     let typed = Typed::of(entry, archive, ctx);
     let id = named::entry(archive.connection(), typed.word(ctx)).map_err(entry_word::unknown)?;
     let journal = ctx.named_journal(None)?;

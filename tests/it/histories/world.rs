@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use journal_archive::archive::care::drift;
+use journal_archive::archive::care::holdings::HOLDINGS;
 use journal_archive::archive::care::{compare, marks, owned_check};
 use journal_archive::archive::file::journal_place::JournalPlace;
 use journal_archive::archive::file::lock::WriteLock;
@@ -276,6 +277,7 @@ impl World {
             revises: Target::heads().points(&graph, &Ledger::default())?,
             depends_on: BTreeSet::new(),
             label: None,
+            noted: BTreeSet::new(),
             now: now(),
         };
         let model = model::model(&workspace)?;
@@ -338,6 +340,7 @@ impl World {
             archive: self.archive_path(),
             directory: self.path("backups"),
             application_id: APPLICATION_ID,
+            holdings: HOLDINGS,
         })
     }
 

@@ -4,8 +4,8 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::{all_files, source_root};
 
-/// The floors, as files or folders below `src`.
-const ENGINE: &[&str] = &["engine", "sqlite", "schema", "sql.rs"];
+/// What moves or copies any database, as files or folders below `src`.
+const ENGINE: &[&str] = &["engine", "backup", "sqlite", "place.rs", "schema", "sql.rs"];
 
 #[test]
 fn what_moves_any_database_knows_no_entry_and_no_mood() {

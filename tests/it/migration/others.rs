@@ -224,3 +224,49 @@ fn tables_under_the_archives_names_are_refused_with_the_way() {
     assert_eq!(workspace.archive_bytes(), before);
     assert!(!workspace.path("migrations").exists() || workspace.list("migrations").is_empty());
 }
+
+#[test]
+fn a_faulty_revision_that_waits_stops_no_reader_and_is_told_once() {
+    let workspace = synced();
+    own(&workspace, "next", "nosuch", "", "CREATE TABLE t(a);", "DROP TABLE t;");
+    for line in
+        ["list", "search Rain", "show latest", "stats", "values tags", "history latest", "status"]
+    {
+        let run = workspace.run(line);
+        assert_eq!(run.stderr().matches("revises `nosuch`").count(), 1, "{line}: {}", run.stderr());
+        run.is_clean();
+    }
+    workspace.run("doctor").says("hashed 1 entry").says("revises `nosuch`").has_findings();
+    workspace.write("2024-01-06.md", "Snow.\n").run("sync").is_refused();
+    workspace.run("upgrade").is_refused();
+}
+
+#[test]
+fn a_revision_without_a_way_up_is_an_error_with_its_path() {
+    for (folder, file) in [("next", Some("down.sql")), ("20260101_000000_next", None)] {
+        let workspace = synced();
+        let folder = workspace.path("migrations").join(folder);
+        fs::create_dir_all(&folder).unwrap();
+        file.map(|it| fs::write(folder.join(it), "SELECT 1;").unwrap());
+        workspace.run("sync").says("has no `up.sql`").says("up.sql").is_refused();
+        fs::remove_dir_all(&folder).unwrap();
+        fs::create_dir_all(workspace.path("migrations/notes")).unwrap();
+        workspace.run("sync").is_clean();
+    }
+}
+
+#[test]
+fn a_revision_can_go_on_from_where_the_archive_stands_and_ids_are_given_once() {
+    let workspace = synced();
+    workspace.run("migration create one --empty --head current").is_clean();
+    workspace.run("migration create two --empty --head current").is_clean();
+    let shown = workspace.json("migration show 20260115_120000 20260115_120001");
+    for revision in shown["revisions"].as_array().unwrap() {
+        assert_eq!(revision["revises"], json!([HEAD]), "{revision}");
+    }
+    fs::remove_dir_all(workspace.path("migrations")).unwrap();
+    workspace.run("migration create gone --empty").is_clean().run("upgrade").is_clean();
+    fs::remove_dir_all(workspace.path("migrations")).unwrap();
+    workspace.run("migration create other --empty --head heads").is_clean();
+    assert!(workspace.list("migrations")[0].starts_with("20260115_120001"));
+}

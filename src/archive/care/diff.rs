@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use rusqlite::{Connection, OptionalExtension};
-use sha2::{Digest, Sha256};
+use rusqlite::Connection;
 
-use super::digest::hexadecimal;
 use super::pairs::{ArchivedEntry, EntryDiff, Held, Pairs};
+use crate::backup::{Backup, BackupError, Backups};
+use crate::entry::SourceHash;
 use crate::sqlite::catalog::has_columns;
 
 /// Why entries could not be read out of an archive.
@@ -89,24 +89,6 @@ pub fn versions_only_in(
     Ok(only)
 }
 
-/// Finds an entry by its path: the living one, else the one that was removed last.
-///
-/// # Errors
-///
-/// [`EntryError::Sqlite`].
-pub fn find_entry(archive: &Connection, path: &str) -> Result<Option<ArchivedEntry>, EntryError> {
-    const BY_PATH: &str = "
-        SELECT id, path, source_hash
-        FROM entries
-        WHERE path = ?1
-        ORDER BY removed_at IS NOT NULL, removed_at DESC, id DESC
-        LIMIT 1";
-    if !has_entries(archive)? {
-        return Ok(None);
-    }
-    Ok(archive.query_row(BY_PATH, [path], entry).optional()?)
-}
-
 /// Takes the bytes of an entry out of an archive, exactly.
 ///
 /// # Errors
@@ -119,7 +101,7 @@ pub fn source_of(archive: &Connection, entry: &ArchivedEntry) -> Result<Vec<u8>,
         WHERE id = ?1";
     let source: Vec<u8> =
         archive.query_one(SOURCE, [entry.id], |row| Ok(row.get_ref(0)?.as_bytes()?.to_vec()))?;
-    if hexadecimal(&Sha256::digest(&source)) != entry.source_hash {
+    if SourceHash::of(&source).to_string() != entry.source_hash {
         return Err(EntryError::Damaged { path: entry.path.clone() });
     }
     Ok(source)
@@ -161,26 +143,37 @@ pub fn held_hashes(archive: &Connection) -> Result<HashSet<String>, EntryError> 
     Ok(held)
 }
 
-/// The bytes at a path, where they are those that were hashed: the living entry's, else those of the one that was removed
-/// last; with a `hash`, only an entry that has it.
-pub(super) fn whole_source(
-    archive: &Connection,
+/// The bytes of an entry as a backup holds them: of the rows at `path` the living one, else the one that was removed last.
+/// None where there is no such row, or its bytes are damaged.
+///
+/// # Errors
+///
+/// [`BackupError`] where the backup cannot be read.
+pub fn entry_in(
+    backups: &Backups,
+    backup: &Backup,
     path: &str,
-    hash: Option<&str>,
-) -> rusqlite::Result<Option<Vec<u8>>> {
+) -> Result<Option<Vec<u8>>, BackupError> {
+    let connection = backups.open(backup)?;
+    whole_source(&connection, path).map_err(BackupError::sqlite("read", &backup.path))
+}
+
+/// The bytes at a path, where they are those that were hashed: the living entry's, else those of the one that was removed
+/// last.
+fn whole_source(archive: &Connection, path: &str) -> rusqlite::Result<Option<Vec<u8>>> {
     const BY_PATH: &str = "
         SELECT source, source_hash
         FROM entries
-        WHERE path = ?1 AND (?2 IS NULL OR source_hash = ?2)
+        WHERE path = ?1
         ORDER BY removed_at IS NOT NULL, removed_at DESC, id DESC";
     if !has_entries(archive)? {
         return Ok(None);
     }
     let mut statement = archive.prepare(BY_PATH)?;
-    let mut rows = statement.query((path, hash))?;
+    let mut rows = statement.query([path])?;
     while let Some(row) = rows.next()? {
         let source = row.get_ref(0)?.as_bytes().unwrap_or_default();
-        let is_whole = hexadecimal(&Sha256::digest(source)).as_bytes()
+        let is_whole = SourceHash::of(source).to_string().as_bytes()
             == row.get_ref(1)?.as_bytes().unwrap_or_default();
         if is_whole {
             return Ok(Some(source.to_vec()));
@@ -231,3 +224,6 @@ fn has_entries(archive: &Connection) -> rusqlite::Result<bool> {
 fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<ArchivedEntry> {
     Ok(ArchivedEntry { id: row.get(0)?, path: row.get(1)?, source_hash: row.get(2)? })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+//! What a backup's list and its verification tell of an archive: how many entries it holds, and whether each has the bytes
+//! that were hashed. It is read and not trusted.
+
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+
+use crate::backup::Holdings;
+use crate::entry::SourceHash;
+use crate::progress::Progress;
+use crate::sqlite::catalog::has_columns;
+use crate::sqlite::damage::ReadError;
+
+/// What an archive holds.
+pub const HOLDINGS: Holdings = Holdings { count, damaged, numbered: "entries" };
+
+/// How many entries there are, without removed ones.
+fn count(connection: &Connection) -> rusqlite::Result<u64> {
+    const LIVING: &str = "
+        SELECT count(*)
+        FROM entries
+        WHERE removed_at IS NULL";
+    if !has_columns(connection, "entries", &["removed_at"])? {
+        return Ok(0);
+    }
+    let count: i64 = connection.query_one(LIVING, (), |row| row.get(0))?;
+    Ok(count.cast_unsigned())
+}
+
+/// Hashes the bytes of every entry again and names those that are not what they were.
+fn damaged(connection: &Connection, progress: &dyn Progress) -> Result<Vec<String>, ReadError> {
+    const SOURCES: &str = "
+        SELECT path, source, source_hash
+        FROM entries
+        ORDER BY id";
+    if !has_columns(connection, "entries", &["id", "path", "source", "source_hash"])? {
+        return Ok(Vec::new());
+    }
+    let mut damaged = Vec::new();
+    let mut statement = connection.prepare(SOURCES)?;
+    let mut rows = statement.query(())?;
+    while let Some(row) = rows.next()? {
+        if progress.is_stopped() {
+            return Err(ReadError::Stopped);
+        }
+        progress.advance(1);
+        if !is_intact(row.get_ref(1)?, row.get_ref(2)?) {
+            let path = String::from_utf8_lossy(row.get_ref(0)?.as_bytes().unwrap_or_default());
+            damaged.push(format!("the text of the entry `{path}`"));
+        }
+    }
+    Ok(damaged)
+}
+
+fn is_intact(source: ValueRef<'_>, hash: ValueRef<'_>) -> bool {
+    match (source.as_bytes(), hash.as_bytes()) {
+        (Ok(source), Ok(hash)) => SourceHash::of(source).to_string().as_bytes() == hash,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::Silent;
+
+    fn database(sql: &str) -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(sql).unwrap();
+        connection
+    }
+
+    #[test]
+    fn removed_entries_are_not_counted() {
+        let archive = database(
+            "CREATE TABLE entries(removed_at); INSERT INTO entries VALUES (NULL), ('2025');",
+        );
+        assert_eq!(count(&archive).unwrap(), 1);
+    }
+
+    #[test]
+    fn a_database_of_another_kind_holds_nothing() {
+        let other = database("CREATE TABLE entries(a); INSERT INTO entries VALUES (1);");
+        assert_eq!(count(&other).unwrap(), 0);
+        assert!(damaged(&other, &Silent).unwrap().is_empty());
+    }
+
+    #[test]
+    fn entries_whose_bytes_are_not_those_that_were_hashed_are_named() {
+        let hash = SourceHash::of(b"Rain.");
+        let archive = database(&format!(
+            "CREATE TABLE entries(id INTEGER PRIMARY KEY, path, source, source_hash);
+             INSERT INTO entries VALUES (1, 'a.md', CAST('Rain.' AS BLOB), '{hash}'),
+                 (2, 'b.md', CAST('Sain.' AS BLOB), '{hash}'), (3, 'c.md', NULL, '{hash}');"
+        ));
+        let told = damaged(&archive, &Silent).unwrap();
+        assert_eq!(told, ["the text of the entry `b.md`", "the text of the entry `c.md`"]);
+    }
+}
