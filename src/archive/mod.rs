@@ -123,6 +123,19 @@ pub enum ArchiveError {
         /// What tells so.
         reason: String,
     },
+    /// The file has the tables of an archive, and its header says that it belongs to another program.
+    #[error(
+        "`{}` has the tables of an archive, but its header does not say that it is one (application_id {application_id})",
+        path.display()
+    )]
+    Unmarked {
+        /// The file.
+        path: PathBuf,
+        /// The number of the program in the header; 0 where it says none.
+        application_id: i32,
+        /// The revision at which its ledger ends, where it has one.
+        revision: Option<String>,
+    },
     /// The file is a link that leads nowhere.
     #[error("`{}` is a link to `{}`, where nothing is", path.display(), target.display())]
     Dangling {
@@ -218,6 +231,15 @@ impl ArchiveError {
     /// Wraps what SQLite said while `action` was tried.
     pub fn database(action: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
         move |source| DatabaseError::sqlite(action)(source).into()
+    }
+
+    /// The command that makes an archive again of a file whose header does not say that it is one.
+    pub fn way_out_of_mark(application_id: i32, revision: Option<&str>) -> String {
+        let force = if application_id == 0 { "" } else { " --force" };
+        let revision = revision.unwrap_or("heads");
+        format!(
+            "`journal migration stamp{force} {revision}` says so in the header again, after a backup"
+        )
     }
 
     /// Wraps why a schema cannot be read.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::error::CommandError;
 use super::output::{Output, Voice, safe_line};
+use crate::archive::care::standing::Misplaced;
 use crate::engine::executor::Done;
 use crate::finding::Finding;
 use crate::migrate::MigrationReport;
@@ -33,6 +34,11 @@ pub(crate) fn finding(finding: &Finding) -> Value {
 /// Findings, in their order.
 pub(crate) fn findings(all: &[Finding]) -> Value {
     all.iter().map(finding).collect()
+}
+
+/// What the marks of an archive say wrongly, with the way out.
+pub(crate) fn misplaced(it: &Misplaced) -> Value {
+    json!({"code": it.code(), "message": it.to_string(), "hint": it.way_out()})
 }
 
 /// Ids as a list of texts.

@@ -11,6 +11,9 @@ use crate::archive::Archive;
 use crate::doctor::{self, Diagnosis, Subject};
 use crate::finding::Finding;
 
+/// What keeps waiting revisions from being applied, and is told by no check of the examination.
+const TOLD: [&str; 4] = ["in-the-way", "migration-failed", "name-taken", "unfit"];
+
 /// Check everything that can be checked, and say the way out of what is found
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {}
@@ -32,7 +35,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
     let refused = |archive: &Archive| {
         let graph = graph.iter();
         let all = graph.flat_map(|it| refusals::of_upgrade(archive, it, &fields, &of_schema));
-        all.filter(|it| matches!(it.code, "unfit" | "name-taken")).collect()
+        all.filter(|it| TOLD.contains(&it.code)).collect()
     };
     let subject = Subject {
         archive: &path,

@@ -23,6 +23,7 @@ pub(super) fn say(notice: Notice<'_>, output: &Output, watch: &dyn Fn()) {
         Notice::AtWork => watch(),
         Notice::NoBackup => output.warn("no backup is taken, as was asked for", None),
         Notice::Upgraded(report) => upgraded(report, output),
+        Notice::Miscounted(found) => output.warn(&found.to_string(), Some(&found.way_out())),
         Notice::SetAside(file) => output
             .say(&format!("what was there is not an archive; it is kept as {}", file.display())),
     }

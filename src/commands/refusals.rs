@@ -1,12 +1,16 @@
 //! What an upgrade would be refused for, told before anybody asks for one.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::DateTime;
 
 use super::error::CommandError;
 use crate::archive::Archive;
 use crate::field::Field;
 use crate::finding::Finding;
-use crate::migrate::{self, MigrateError, Prepared, handed};
+use crate::migrate::{self, Consent, MigrateError, Prepared, Terms};
+use crate::progress::Silent;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
@@ -24,15 +28,37 @@ pub(super) fn of_upgrade(
     let error = match prepared {
         Err(error @ (MigrateError::Header(_) | MigrateError::NameTaken(_))) => error,
         Err(_) => return Vec::new(),
-        Ok(prepared) => {
-            let names = handed::Names { fields, of_schema };
-            match handed::check(connection, &prepared, names) {
-                Err(error @ MigrateError::Unfit(_)) => error,
-                _ => return losing(&prepared).into_iter().collect(),
-            }
-        }
+        Ok(prepared) => match unfit(archive, graph, fields, of_schema, &prepared) {
+            Some(error) => error,
+            None => return losing(&prepared).into_iter().collect(),
+        },
     };
     told(error).into_iter().collect()
+}
+
+/// Why the revisions that wait cannot be applied to what is there; drift is told elsewhere.
+fn unfit(
+    archive: &Archive,
+    graph: &RevisionGraph,
+    fields: &[Field],
+    of_schema: &BTreeSet<String>,
+    prepared: &Prepared,
+) -> Option<MigrateError> {
+    let connection = archive.connection();
+    let is_drifted = migrate::check_drift(connection, &prepared.ledger).is_err();
+    let terms = Terms {
+        graph: graph.clone(),
+        fields: fields.to_vec(),
+        of_schema: of_schema.clone(),
+        // Nothing is noted, and nobody waits for long.
+        now: DateTime::UNIX_EPOCH,
+        progress: Arc::new(Silent),
+        consent: Consent { data_loss: true, drift: true, no_backup: false },
+    };
+    match migrate::check_fit(archive, prepared, &terms) {
+        Err(error @ MigrateError::Unfit(_)) => Some(error),
+        tried => tried.err().filter(|_| !is_drifted),
+    }
 }
 
 fn losing(prepared: &Prepared) -> Option<Finding> {
@@ -42,7 +68,8 @@ fn losing(prepared: &Prepared) -> Option<Finding> {
     ))
 }
 
-fn told(error: MigrateError) -> Option<Finding> {
+/// A refusal as something that was found.
+pub(super) fn told(error: MigrateError) -> Option<Finding> {
     match CommandError::from(error) {
         CommandError::Told(report) => Some(report.into_finding()),
         _ => None,

@@ -10,6 +10,7 @@ use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::refusals;
 use crate::archive::care::drift;
+use crate::archive::care::standing::{self, Misplaced};
 use crate::archive::file::journal_place;
 use crate::archive::file::sweep::{self, Owed};
 use crate::archive::file::vacant::is_vacant;
@@ -49,6 +50,8 @@ pub(crate) struct Status {
     upgrades_itself: bool,
     newer: Vec<RevisionId>,
     disagreements: Vec<Disagreement>,
+    /// What ledger and `user_version` say that the schema does not.
+    misplaced: Option<Misplaced>,
     /// What the ledger notes of revisions, and cannot be.
     ill_noted: Vec<String>,
     drift: Vec<String>,
@@ -73,7 +76,9 @@ pub(crate) struct Status {
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let status = look(ctx)?;
     let is_behind = args.check && !status.pending.is_empty();
-    let is_ledger_well = status.disagreements.is_empty() && status.ill_noted.is_empty();
+    let is_ledger_well = status.disagreements.is_empty()
+        && status.ill_noted.is_empty()
+        && status.misplaced.is_none();
     let is_clean = status.drift.is_empty() && is_ledger_well && !is_behind;
     let outcome = if is_clean { Outcome::Clean } else { Outcome::Findings };
     if ctx.output.json {
@@ -97,6 +102,7 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         upgrades_itself: ctx.workspace()?.config().auto_upgrade,
         newer: Vec::new(),
         disagreements: Vec::new(),
+        misplaced: None,
         ill_noted: Vec::new(),
         drift: Vec::new(),
         unmanaged: Vec::new(),
@@ -124,7 +130,13 @@ pub(crate) fn look(ctx: &mut Context) -> Result<Status, CommandError> {
         status.owed = sweep::owed(archive.connection())
             .map_err(ArchiveError::database("read the archive"))?;
         status.look_at_parts(&archive, &held, &ctx.fields()?)?;
-        status.look_at_refusals(&archive, &graph, ctx)?;
+        status.misplaced = standing::misplaced(archive.connection(), &graph, &held)?;
+        // What an upgrade would be refused for is told once the ledger says what is applied.
+        if status.misplaced.as_ref().is_none_or(Misplaced::is_count_alone) {
+            status.look_at_refusals(&archive, &graph, ctx)?;
+        } else {
+            status.unmanaged.clear();
+        }
         status.log = archive.log().map_err(ArchiveError::database("read the archive"))?;
     }
     // A ledger that cannot be followed is told below.
@@ -171,7 +183,8 @@ impl Status {
             matches!(it, Edited { .. } | Missing { .. } | Newer { .. })
         };
         let told = self.disagreements.iter().filter(|it| !is_named(it)).map(ToString::to_string);
-        told.chain(self.ill_noted.iter().cloned()).collect()
+        let misplaced = self.misplaced.iter().map(ToString::to_string);
+        misplaced.chain(told).chain(self.ill_noted.iter().cloned()).collect()
     }
 
     /// Looks at the folder that the archive remembers, and counts its entries.
@@ -211,7 +224,8 @@ impl Status {
         held: &Ledger,
         fields: &[Field],
     ) -> Result<(), CommandError> {
-        let asked = migrate::pending_repopulation(held)?;
+        // A text of the ledger that cannot be read is told with the ledger.
+        let asked = migrate::pending_repopulation(held).unwrap_or_default();
         let due = guard::due(archive, fields)?.unwrap_or_default();
         self.derived_by_newer = due.newer.iter().cloned().collect();
         self.repopulate = Due { parts: due.parts.and(asked), ..due }.names();
@@ -232,6 +246,7 @@ impl Status {
             "edited": answer::ids(self.edited()),
             "missing": answer::ids(self.missing()),
             "disorder": self.disorder(),
+            "misplaced": self.misplaced.as_ref().map(answer::misplaced),
             "drift": !self.drift.is_empty(),
             "differences": self.drift,
             "unmanaged": self.unmanaged,
@@ -354,7 +369,11 @@ fn tell_disagreements(
             false => line("missing", &format!("{id} ({lost})"))?,
         }
     }
-    for words in status.disorder() {
+    if let Some(misplaced) = &status.misplaced {
+        line("ledger", &misplaced.to_string())?;
+        line("", &misplaced.way_out())?;
+    }
+    for words in status.disorder().iter().skip(usize::from(status.misplaced.is_some())) {
         line("ledger", &format!("{words} (`journal migration check` shows it)"))?;
     }
     Ok(())

@@ -5,12 +5,16 @@ mod rehearse;
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
+use super::refusals;
 use crate::archive::Archive;
+use crate::archive::care::standing::Misplaced;
 use crate::archive::file::vacant::is_vacant;
+use crate::finding::{Finding, Place};
 use crate::migrate::{self, Consent, MigrateError, MigrationReport, Prepared, Terms, forecast};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
 use crate::session;
+use crate::session::migrate::Moved;
 
 /// Move the schema up to a target, after a verified backup
 #[derive(Debug, clap::Args)]
@@ -98,11 +102,16 @@ pub(super) fn go(
             return print_sql(&prepared, ctx);
         }
         ctx.at_work();
-        let report = forecast::forecast(&prepared, archive.as_ref(), &terms)?;
+        let forecast = forecast::forecast(&prepared, archive.as_ref(), &terms)?;
+        let mut report = forecast.report;
+        report.findings.extend(forecast.refusal.and_then(refusals::told));
+        report.findings.extend(miscounted(prepared.miscounted.as_ref(), ctx)?);
         drop((archive, terms));
         return tell(&report, direction, true, ctx);
     }
-    let report = session::migrate::go(ctx.session(how.consent())?, target, direction)?;
+    let session = ctx.session(how.consent())?;
+    let Moved { mut report, miscounted: found } = session::migrate::go(session, target, direction)?;
+    report.findings.extend(miscounted(found.as_ref(), ctx)?);
     tell(&report, direction, false, ctx)
 }
 
@@ -123,6 +132,17 @@ fn look(
         }
         Err(error) => Err(error),
     }
+}
+
+/// That the ledger's rows are miscounted, where nothing is to be done.
+fn miscounted(
+    found: Option<&Misplaced>,
+    ctx: &mut Context,
+) -> Result<Option<Finding>, CommandError> {
+    let place = Place::file(ctx.archive_path()?.display().to_string());
+    let finding =
+        |it: &Misplaced| Finding::error(place, it.code(), it.to_string()).with_hint(it.way_out());
+    Ok(found.map(finding))
 }
 
 /// Prints the plan as a script for the SQLite shell.
@@ -150,7 +170,7 @@ fn tell(
     answer::tell_corrected(&ctx.output, report, is_dry_run);
     if report.steps.is_empty() && !report.corrected.is_empty() {
         tell_backup(report, ctx);
-        return Ok(Outcome::Clean);
+        return Ok(Outcome::of(&report.findings));
     }
     if report.steps.is_empty() && !report.repopulated.is_none() {
         let would = if is_dry_run { "would be " } else { "" };
@@ -161,7 +181,7 @@ fn tell(
     if report.steps.is_empty() {
         ctx.output
             .say(&format!("nothing to do: the archive is at {}", answer::standing(&report.from)));
-        return Ok(Outcome::Clean);
+        return Ok(Outcome::of(&report.findings));
     }
     for step in &report.steps {
         let took =

@@ -45,6 +45,11 @@ pub(super) fn examine(
     remains: Remains,
     diagnosis: &mut Diagnosis,
 ) -> Result<(), ArchiveError> {
+    let unreadable = history::unreadable_table(archive.connection(), subject)?;
+    if !unreadable.is_empty() {
+        diagnosis.check(unreadable);
+        return Ok(());
+    }
     let ward = Ward { archive, subject, remedies, is_at_base: is_at_base(archive) };
     let structure = ward.structure();
     let is_whole = structure.as_ref().is_ok_and(Vec::is_empty);

@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use super::{Diagnosis, Subject, fields};
 use crate::archive::ArchiveError;
 use crate::archive::care::drift;
+use crate::archive::care::standing::{self, Misplaced};
 use crate::archive::file::functions;
 use crate::archive::model::asked;
 use crate::engine::{ledger, ledger_notes};
@@ -15,6 +16,7 @@ use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::Plan;
 use crate::revision::target::Target;
+use crate::sqlite::damage;
 
 /// What one check gave, or why it could not be made.
 type Checked = Result<Vec<Finding>, ArchiveError>;
@@ -31,73 +33,62 @@ pub(super) fn examine(
         Ok(held) => held,
         Err(error) => return vec![("the ledger", unreadable(connection, subject, error))],
     };
-    let count = ledger::user_version(connection).map_err(reading());
-    let is_at_heads = is_behind_its_schema(connection, &held, subject).unwrap_or(false);
+    let misplaced = match subject.graph {
+        Some(graph) => standing::misplaced(connection, graph, &held),
+        None => standing::miscounted(connection, &held),
+    };
+    let misplaced = match misplaced {
+        Ok(misplaced) => misplaced,
+        Err(error) => return vec![("the schema", Err(error))],
+    };
+    let elsewhere = misplaced.as_ref().filter(|it| !it.is_count_alone());
     vec![
-        ("the ledger", count.map(|it| self::count(it, &held, &place))),
+        ("the ledger", Ok(misplaced.iter().map(|it| told(it, &place)).collect())),
         ("the ledger", ill_noted(connection, &held, &place)),
-        ("the ledger", Ok(agreement(&held, subject, &place, is_at_heads))),
+        ("the ledger", Ok(agreement(&held, subject, &place, elsewhere))),
         ("the ledger", Ok(corrected(&held, subject, &place))),
         ("the revisions", Ok(unknown_part(&held, subject).into_iter().collect())),
         ("the revisions", Ok(waiting_for_word(&held, subject).into_iter().collect())),
-        ("the revisions", Ok(behind(&held, subject, &place, is_at_heads))),
-        ("the schema", drifted(connection, &held, subject, is_at_heads, diagnosis)),
+        ("the revisions", Ok(behind(&held, subject, &place, elsewhere.is_some()))),
+        ("the schema", drifted(connection, &held, &place, elsewhere.is_some(), diagnosis)),
         ("the ledger", Ok(to_derive(&held, &place))),
         ("the schema", fields::examine(connection, subject, &place)),
     ]
 }
 
-/// `user_version`, by which the executor counts, beside the rows of the ledger.
-fn count(user_version: i64, held: &Ledger, place: &Place) -> Vec<Finding> {
-    let rows = held.applied().len();
-    if usize::try_from(user_version) == Ok(rows) {
-        return Vec::new();
-    }
-    let message = format!("`user_version` is {user_version}, but the ledger has {rows} rows");
-    let finding = Finding::error(place.clone(), "ledger-count", message);
-    vec![finding.with_hint("another tool changed one of them; `journal migration repair` mends it")]
+/// What ledger and `user_version` say that the schema does not.
+fn told(misplaced: &Misplaced, place: &Place) -> Finding {
+    let finding = Finding::error(place.clone(), misplaced.code(), misplaced.to_string());
+    finding.with_hint(misplaced.way_out())
 }
-
-/// The command that says of an archive whose schema is that of all revisions that these are applied.
-pub(super) const STAMP: &str = "the schema is that of the newest revisions; `journal migration stamp heads` says so in the ledger, after a backup";
 
 /// That the ledger cannot be read, where the schema says what is applied; otherwise it is damage like any other.
 fn unreadable(connection: &Connection, subject: &Subject<'_>, error: ArchiveError) -> Checked {
-    let is_at_heads = subject.graph.map(|it| drift::is_that_of_heads(connection, it));
-    match (&error, is_at_heads) {
-        (ArchiveError::Database { source, .. }, Some(Ok(true))) => {
+    let ArchiveError::Database { source, .. } = &error else { return Err(error) };
+    let graph = subject.graph.into_iter();
+    let mut misplaced = graph.map(|it| standing::unreadable(connection, it, source));
+    match misplaced.next() {
+        Some(Ok(Some(misplaced))) => {
             let place = Place::file(subject.archive.display().to_string());
-            let message = format!("the ledger cannot be read: {source}");
-            Ok(vec![Finding::error(place, "unreadable-ledger", message).with_hint(UNREADABLE)])
+            let finding = Finding::error(place, "unreadable-ledger", misplaced.to_string());
+            Ok(vec![finding.with_hint(misplaced.way_out())])
         }
         _ => Err(error),
     }
 }
 
-/// What mends a ledger that cannot be followed, where the schema says what is applied.
-const UNREADABLE: &str = "the schema is that of the newest revisions; `journal migration stamp --purge heads` writes the ledger \
-                          again, after a backup";
+/// That the table of the ledger is not the one that was made: nothing that asks it can be looked at.
+pub(super) fn unreadable_table(connection: &Connection, subject: &Subject<'_>) -> Checked {
+    match ledger::read(connection) {
+        Err(source) if damage::is_of_another_shape(&source) => {
+            unreadable(connection, subject, ArchiveError::database("read the ledger")(source))
+        }
+        _ => Ok(Vec::new()),
+    }
+}
 
 /// What mends a text of the ledger that somebody changed.
 const REPAIRED: &str = "`journal migration repair` takes it from the file of the revision, or from the binary, after a backup";
-
-/// Whether the schema is that of all revisions, and the ledger says something else.
-fn is_behind_its_schema(
-    connection: &Connection,
-    held: &Ledger,
-    subject: &Subject<'_>,
-) -> Result<bool, ArchiveError> {
-    let Some(graph) = subject.graph else { return Ok(false) };
-    if held.current(graph).is_ok_and(|it| it == graph.heads()) {
-        return Ok(false);
-    }
-    // Revisions that wait may change no schema: then it says nothing of whether they are applied.
-    let heads = drift::replay(&Ledger::assumed(graph, &graph.heads()));
-    let says_nothing = heads.is_ok_and(|heads| {
-        held.agree(graph).is_ok() && drift::replay(held).is_ok_and(|now| now == heads)
-    });
-    Ok(!says_nothing && drift::is_that_of_heads(connection, graph)?)
-}
 
 /// What the ledger notes of revisions beside their scripts.
 fn ill_noted(connection: &Connection, held: &Ledger, place: &Place) -> Checked {
@@ -117,7 +108,7 @@ fn agreement(
     held: &Ledger,
     subject: &Subject<'_>,
     place: &Place,
-    is_at_heads: bool,
+    elsewhere: Option<&Misplaced>,
 ) -> Vec<Finding> {
     let Some(Err(disagreements)) = subject.graph.map(|graph| held.agree(graph)) else {
         return Vec::new();
@@ -138,19 +129,20 @@ fn agreement(
     let is_lost = disagreements.iter().any(|it| matches!(it, Disagreement::Unreadable { .. }));
     let finding = |it: &Disagreement| {
         let found = disagreement(it, place, &is_embedded, &is_untold);
-        match it {
+        match (it, elsewhere) {
             // Of a text that cannot be read no file is written.
-            Disagreement::Newer { .. }
-            | Disagreement::Missing { .. }
-            | Disagreement::Unreadable { .. }
-                if is_lost && is_at_heads =>
-            {
-                found.with_hint(UNREADABLE)
+            (
+                Disagreement::Newer { .. }
+                | Disagreement::Missing { .. }
+                | Disagreement::Unreadable { .. },
+                Some(elsewhere),
+            ) if is_lost => found.with_hint(elsewhere.way_out()),
+            (Disagreement::Inserted { .. }, Some(elsewhere)) => {
+                found.with_hint(elsewhere.way_out())
             }
-            Disagreement::Altered { revision, .. } if is_told(revision) => {
+            (Disagreement::Altered { revision, .. }, _) if is_told(revision) => {
                 found.with_hint(REPAIRED)
             }
-            Disagreement::Inserted { .. } if is_at_heads => found.with_hint(STAMP),
             _ => found,
         }
     };
@@ -213,7 +205,11 @@ fn disagreement(
             "altered-ledger",
             "there is no file of it either; `journal restore latest` puts a backup back",
         ),
-        Disagreement::Unreadable { .. } => (archive.clone(), "unreadable-ledger", UNREADABLE),
+        Disagreement::Unreadable { .. } => (
+            archive.clone(),
+            "unreadable-ledger",
+            "`journal restore latest` puts a backup back from before it was changed",
+        ),
     };
     let excerpt = match found {
         Disagreement::Edited { place, found: Some(text), .. } => Excerpt::of(text, place, 1),
@@ -265,8 +261,8 @@ fn waiting_for_word(held: &Ledger, subject: &Subject<'_>) -> Option<Finding> {
 }
 
 /// Revisions that are not applied yet.
-fn behind(held: &Ledger, subject: &Subject<'_>, place: &Place, is_at_heads: bool) -> Vec<Finding> {
-    if is_at_heads {
+fn behind(held: &Ledger, subject: &Subject<'_>, place: &Place, is_elsewhere: bool) -> Vec<Finding> {
+    if is_elsewhere {
         return Vec::new();
     }
     let plan = subject.graph.filter(|graph| held.agree(graph).is_ok());
@@ -297,25 +293,22 @@ fn behind(held: &Ledger, subject: &Subject<'_>, place: &Place, is_at_heads: bool
 fn drifted(
     connection: &Connection,
     held: &Ledger,
-    subject: &Subject<'_>,
-    is_at_heads: bool,
+    place: &Place,
+    is_elsewhere: bool,
     diagnosis: &mut Diagnosis,
 ) -> Checked {
-    let place = Place::file(subject.archive.display().to_string());
     let drift = drift::of(connection, held)?;
-    diagnosis.foreign = drift.foreign;
-    // Where a revision is left out in the middle, that is told already.
-    let agrees = subject.graph.is_some_and(|it| held.agree(it).is_ok());
-    if is_at_heads && agrees {
-        let message = "the schema is ahead of what the ledger says is applied";
-        return Ok(vec![Finding::error(place, "ledger-behind", message).with_hint(STAMP)]);
+    // Where the ledger stands elsewhere, that is told already, and what it does not know is nobody else's.
+    if is_elsewhere {
+        return Ok(Vec::new());
     }
+    diagnosis.foreign = drift.foreign;
     if drift.differences.is_empty() {
         return Ok(Vec::new());
     }
     let differences = drift.differences.join("; ");
     let message = format!("the schema is not what the ledger says: {differences}");
-    let finding = Finding::error(place, "drift", message);
+    let finding = Finding::error(place.clone(), "drift", message);
     Ok(vec![finding.with_hint(
         "undo it with the tool that did it, or restore a backup from before; `journal migration check` shows it",
     )])

@@ -111,6 +111,20 @@ impl Diagnosis {
         }
     }
 
+    /// Leaves out what rests on a value alone that another finding says is wrong: mended, it says whether the rest is true.
+    fn leave_out_hearsay(&mut self) {
+        const RESTS_ON: [(&str, &str, &str); 2] = [
+            ("emptied", "note-differs", "`entries.emptied_in`"),
+            ("front-matter", "row-differs", "front_matter"),
+        ];
+        for (code, denied_by, value) in RESTS_ON {
+            let denies = |it: &&Finding| it.code == denied_by && it.message.contains(value);
+            let denied = self.findings.iter().filter(denies).map(|it| it.place.path.clone());
+            let denied: BTreeSet<String> = denied.collect();
+            self.findings.retain(|it| it.code != code || !denied.contains(&it.place.path));
+        }
+    }
+
     /// Notes that one more thing was checked, and what was found.
     fn check(&mut self, found: impl IntoIterator<Item = Finding>) {
         self.checked += 1;
@@ -145,8 +159,13 @@ pub fn examine(
             archive.begin_reading()?;
             database::examine(&archive, subject, &remedies, remains, &mut diagnosis)?;
         }
-        Err(error) => diagnosis.check([closed(error, &remedies, subject)?]),
+        Err(error) => {
+            // Of what cannot be opened no backup can be made either.
+            diagnosis.findings.retain(|it| it.code != "no-backup");
+            diagnosis.check([closed(error, &remedies, subject)?]);
+        }
     }
+    diagnosis.leave_out_hearsay();
     diagnosis.put_upgrade_first();
     diagnosis.put_ledger_first();
     if subject.progress.is_stopped() { Err(ArchiveError::Stopped) } else { Ok(diagnosis) }
@@ -168,6 +187,8 @@ fn closed(
         }
         ArchiveError::Missing { .. } => told("no-archive").with_hint(remedies.whole()),
         ArchiveError::NotAnArchive { .. } => told("not-an-archive").with_hint(remedies.whole()),
+        ArchiveError::Unmarked { application_id, revision, .. } => told("unmarked-archive")
+            .with_hint(ArchiveError::way_out_of_mark(*application_id, revision.as_deref())),
         ArchiveError::Dangling { .. } => told("dangling-link")
             .with_hint("bring back the disk or the folder to which it leads, or delete the link"),
         ArchiveError::OutOfReach { .. } => told("out-of-reach").with_hint(

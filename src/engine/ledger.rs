@@ -49,6 +49,7 @@ pub fn insert(connection: &Connection, row: &Applied) -> Result<()> {
 /// Says what is applied, whatever the ledger said before, and whose database it is. Inside a transaction of
 /// the caller's.
 pub fn rewrite(connection: &Connection, rows: &[Applied], application_id: i32) -> Result<()> {
+    drop_view(connection)?;
     if !exists(connection)? {
         connection.execute_batch(CREATE_TABLE)?;
     }
@@ -59,6 +60,16 @@ pub fn rewrite(connection: &Connection, rows: &[Applied], application_id: i32) -
         i64::try_from(rows.len()).unwrap_or(i64::MAX),
     )?;
     connection.pragma_update(None, "application_id", application_id)
+}
+
+/// Takes away a view that has the ledger's name.
+fn drop_view(connection: &Connection) -> Result<()> {
+    let sql =
+        "SELECT EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type = 'view' AND lower(name) = ?1)";
+    match connection.query_row(sql, [TABLE], |row| row.get(0))? {
+        true => connection.execute_batch(&format!("DROP VIEW main.{TABLE}")),
+        false => Ok(()),
+    }
 }
 
 /// Takes a row out.

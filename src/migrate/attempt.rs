@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode};
 
-use super::{MigrateError, Terms};
+use super::{MigrateError, in_the_way};
 use crate::archive::ArchiveError;
 use crate::archive::file::functions;
 use crate::engine::error;
+use crate::progress::Progress;
+use crate::revision::graph::RevisionGraph;
 use crate::revision::plan::Plan;
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::Scratch;
@@ -20,25 +22,29 @@ use crate::sqlite::script::Script;
 ///
 /// # Errors
 ///
-/// [`MigrateError::Execute`], as the execution would have failed.
+/// [`MigrateError::InTheWay`], and [`MigrateError::Execute`] as the execution would have failed.
 pub(super) fn attempt(
     connection: &Connection,
     plan: &Plan,
-    terms: &Terms,
+    graph: &RevisionGraph,
+    progress: &Arc<dyn Progress + Send + Sync>,
 ) -> Result<(), MigrateError> {
     let Some(scratch) = scratch_like(connection) else { return Ok(()) };
-    let progress = Arc::clone(&terms.progress);
+    let progress = Arc::clone(progress);
     let watched =
         scratch.connection().progress_handler(100_000, Some(move || progress.is_stopped()));
     watched.map_err(ArchiveError::database("watch for Ctrl-C"))?;
     for step in &plan.steps {
         let script = Script { path: &step.script().path, text: &step.script().text };
-        script.try_on_schema(scratch.connection()).map_err(|error| {
-            match error.source.sqlite_error_code() {
-                Some(ErrorCode::OperationInterrupted) => ArchiveError::Stopped.into(),
-                _ => MigrateError::Execute { error: error::failed(step, error), backup: None },
-            }
-        })?;
+        let Err(error) = script.try_on_schema(scratch.connection()) else { continue };
+        if error.source.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) {
+            return Err(ArchiveError::Stopped.into());
+        }
+        let in_the_way = in_the_way::of(connection, step, &error, graph)?;
+        return Err(match in_the_way {
+            Some(in_the_way) => MigrateError::InTheWay(Box::new(in_the_way)),
+            None => MigrateError::Execute { error: error::failed(step, error), backup: None },
+        });
     }
     Ok(())
 }

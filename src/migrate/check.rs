@@ -5,6 +5,7 @@ use similar::TextDiff;
 use super::generate;
 use super::model::{self, Model};
 use crate::archive::care::drift;
+use crate::archive::care::standing::{self, Misplaced};
 use crate::archive::file::functions;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::drift::Drift;
@@ -30,8 +31,8 @@ pub struct Check {
     pub disagreements: Vec<Disagreement>,
     /// The scripts that this binary corrected, and the ledger holds as they were: no edit, and nothing wrong.
     pub corrections: Vec<Correction>,
-    /// `user_version`, where it is not the number of the ledger's rows: rows were lost, or the table with them.
-    pub miscounted: Option<i64>,
+    /// What ledger and `user_version` say that the schema does not: rows were lost, or the table with them.
+    pub misplaced: Option<Misplaced>,
     /// What the ledger notes of revisions, and cannot be.
     pub ill_noted: Vec<String>,
     /// The ledger.
@@ -55,7 +56,7 @@ impl Check {
         self.changes.is_empty()
             && self.drift.differences.is_empty()
             && self.disagreements.is_empty()
-            && self.miscounted.is_none()
+            && self.misplaced.is_none()
             && self.ill_noted.is_empty()
     }
 }
@@ -78,10 +79,7 @@ pub fn check(
         let connection = archive.connection();
         check.ledger =
             ledger::read(connection).map_err(ArchiveError::database("read the ledger"))?;
-        let count = ledger::user_version(connection)
-            .map_err(ArchiveError::database("read `user_version`"))?;
-        let is_right = usize::try_from(count) == Ok(check.ledger.applied().len());
-        check.miscounted = (!is_right).then_some(count);
+        check.misplaced = standing::misplaced(connection, graph, &check.ledger)?;
         check.ill_noted =
             ledger_notes::wrong(connection, &check.ledger).map_err(ArchiveError::from)?;
         check.drift = drift::of(connection, &check.ledger)?;

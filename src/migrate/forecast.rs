@@ -2,42 +2,53 @@
 
 use std::time::Duration;
 
-use super::{MigrateError, MigrationReport, Prepared, Terms, again, handed};
+use super::{
+    MigrateError, MigrationReport, Prepared, Terms, again, check_fit, handed, refuse_losses,
+};
 use crate::archive::file::copy::Copy;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
+use crate::engine::error::ExecuteError;
 use crate::engine::executor;
 use crate::engine::executor::Done;
-use crate::revision::plan::Direction;
+use crate::revision::Origin;
+use crate::revision::plan::{Direction, Step};
 use crate::revision::repopulate::Repopulate;
+use crate::sql;
 
-/// The report of a move that is not made; the archive, where there is one, is only read.
+/// What a move would do, were it made.
+#[derive(Debug)]
+pub struct Forecast {
+    /// The report of the move; nothing was done.
+    pub report: MigrationReport,
+    /// That the move would be refused, because it would lose what nobody has allowed.
+    pub refusal: Option<MigrateError>,
+}
+
+/// Looks ahead at a move that is not made; the archive, where there is one, is only read.
 ///
 /// # Errors
 ///
-/// [`MigrateError`] where the move itself would be refused or would fail.
+/// [`MigrateError`] where the move cannot be made at all. That it would lose what nobody has allowed stands beside the plan.
 pub fn forecast(
     prepared: &Prepared,
     archive: Option<&Archive>,
     terms: &Terms,
-) -> Result<MigrationReport, MigrateError> {
-    if let Some(archive) = archive {
-        handed::check(archive.connection(), prepared, handed::Names::of(terms))?;
-    }
+) -> Result<Forecast, MigrateError> {
     let steps = prepared.plan.steps.iter().map(|step| Done {
         revision: step.revision().id().clone(),
         direction: step.direction(),
         took: Duration::ZERO,
     });
-    let lost = match archive {
-        Some(archive) if may_lose(archive, prepared)? => counted(prepared, archive, terms)?,
-        _ => prepared.plan.losses().iter().map(ToString::to_string).collect(),
+    let Losses { lost, refusal } = match archive {
+        Some(archive) => losses(prepared, archive, terms)?,
+        None => Losses::default(),
     };
     let due = match archive {
         Some(archive) if prepared.plan.is_empty() => again::due(archive, prepared, &terms.fields)?,
         _ => Repopulate::None,
     };
-    Ok(MigrationReport {
+    let report = MigrationReport {
         from: prepared.from.clone(),
         to: prepared.to.clone(),
         steps: steps.collect(),
@@ -45,28 +56,76 @@ pub fn forecast(
         corrected: prepared.corrections.clone(),
         lost,
         ..MigrationReport::default()
-    })
+    };
+    Ok(Forecast { report, refusal })
 }
 
-/// A way down mostly loses something; a way up says so, or hands over what is there already.
+/// What would go, in words, and that the move itself would be refused because of it.
+#[derive(Default)]
+struct Losses {
+    lost: Vec<String>,
+    refusal: Option<MigrateError>,
+}
+
+fn losses(prepared: &Prepared, archive: &Archive, terms: &Terms) -> Result<Losses, MigrateError> {
+    check_fit(archive, prepared, terms)?;
+    if !may_lose(archive, prepared)? {
+        return Ok(Losses::default());
+    }
+    let is_up = prepared.plan.direction() == Some(Direction::Up);
+    let declared = refuse_losses(&prepared.plan).err().filter(|_| is_up);
+    let is_allowed = terms.consent.data_loss || (!is_up && !terms.consent.no_backup);
+    let refusal = match declared.filter(|_| !is_allowed) {
+        _ if is_allowed => None,
+        Some(declared) => Some(declared),
+        // What no `loses` line names is only known once it is gone.
+        None => match run_on_copy(prepared, archive, terms, false)? {
+            Ok(lost) => return Ok(Losses { lost, refusal: None }),
+            Err(error @ (ExecuteError::Lost { .. } | ExecuteError::LostWithoutBackup { .. })) => {
+                Some(failed(error))
+            }
+            Err(error) => return Err(failed(error)),
+        },
+    };
+    let lost = run_on_copy(prepared, archive, terms, true)?.map_err(failed)?;
+    Ok(Losses { lost, refusal })
+}
+
+fn failed(error: ExecuteError<ArchiveError>) -> MigrateError {
+    MigrateError::Execute { error, backup: None }
+}
+
+/// The words of statements that rows can go by.
+const TAKING: [&str; 5] = ["delete", "drop", "insert", "replace", "update"];
+
+/// A way down mostly loses something; a way up says so, hands over what is there already, or has statements of somebody's
+/// own that rows can go by.
 fn may_lose(archive: &Archive, prepared: &Prepared) -> Result<bool, ArchiveError> {
-    let is_down = prepared.plan.direction() == Some(Direction::Down);
-    let is_said = is_down || !prepared.plan.losses().is_nothing();
+    let plan = &prepared.plan;
+    let takes = |it: &Step| {
+        let words = sql::code(&it.script().text);
+        let is_taking = |word: &sql::Token<'_>| {
+            TAKING.iter().any(|taking| word.text.eq_ignore_ascii_case(taking))
+        };
+        it.revision().origin != Origin::Embedded && words.iter().any(is_taking)
+    };
+    let is_down = plan.direction() == Some(Direction::Down);
+    let is_said = is_down || !plan.losses().is_nothing() || plan.steps.iter().any(takes);
     Ok(is_said || handed::may_hand_over(archive.connection(), prepared)?)
 }
 
 /// What goes, as the move itself would tell it.
-fn counted(
+fn run_on_copy(
     prepared: &Prepared,
     archive: &Archive,
     terms: &Terms,
-) -> Result<Vec<String>, MigrateError> {
+    allow_data_loss: bool,
+) -> Result<Result<Vec<String>, ExecuteError<ArchiveError>>, ArchiveError> {
     archive.interrupt_by(&terms.progress)?;
     let mut copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     // A copy needs no backup.
     let receipt = Receipt::nothing_to_back_up();
-    let settings = terms.settings(Repopulate::None, true);
+    let settings = terms.settings(Repopulate::None, allow_data_loss);
     let executed = executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings);
-    let executed = executed.map_err(|error| MigrateError::Execute { error, backup: None })?;
-    Ok(executed.lost)
+    Ok(executed.map(|it| it.lost))
 }

@@ -3,14 +3,18 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 use super::{MigrateError, Prepared, Terms, attempt};
-use crate::archive::ArchiveError;
+use crate::archive::file::copy::Copy;
 use crate::archive::model::derived::{asked, names_in};
 use crate::archive::model::misfit;
 use crate::archive::model::owned::Held;
 use crate::archive::model::taken::Taken;
+use crate::archive::{Archive, ArchiveError};
+use crate::backup::Receipt;
+use crate::engine::error::ExecuteError;
+use crate::engine::executor;
 use crate::field::Field;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Step};
@@ -104,12 +108,81 @@ pub fn check(
     prepared: &Prepared,
     names: Names<'_>,
 ) -> Result<(), MigrateError> {
-    if !may_hand_over(connection, prepared)? {
+    for (step, field, why) in handed(connection, prepared, names)? {
+        if why.is_some() || names.of_schema.contains(field.name.as_str()) {
+            return Err(unfit(connection, step, field, why, names)?);
+        }
+    }
+    Ok(())
+}
+
+/// Tries a plan that hands something over on a copy of the archive, and refuses one after which the entries' own values are
+/// refused there: a `CHECK`, a unique index or a trigger says so of rows alone.
+///
+/// # Errors
+///
+/// [`MigrateError::Unfit`], and whatever else the plan fails for.
+pub fn check_rows(
+    archive: &Archive,
+    prepared: &Prepared,
+    terms: &Terms,
+) -> Result<(), MigrateError> {
+    let (connection, names) = (archive.connection(), Names::of(terms));
+    let handed = handed(connection, prepared, names)?;
+    if handed.is_empty() {
         return Ok(());
+    }
+    let mut copy = Copy::beside(archive.path(), connection, &*terms.progress)?;
+    let settings = terms.settings(prepared.plan.repopulate(), true);
+    // A copy needs no backup.
+    let receipt = Receipt::nothing_to_back_up();
+    let executed = executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings);
+    let said = match executed {
+        Ok(_) => return Ok(()),
+        Err(ExecuteError::Rows(ArchiveError::Database { source, .. }))
+            if source.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) =>
+        {
+            source.to_string()
+        }
+        // Where a row was to be written, and nothing was.
+        Err(ExecuteError::Rows(ArchiveError::Database {
+            source: rusqlite::Error::StatementChangedRows(_),
+            ..
+        })) => "a row was not taken, because of a `CHECK`, a unique index or a trigger".to_owned(),
+        Err(error) => return Err(MigrateError::Execute { error, backup: None }),
+    };
+    let refuses = |it: &&(&Step, &Field, _)| is_of(connection, it.1, &said).unwrap_or(false);
+    let Some((step, field, _)) = handed.iter().find(refuses).or(handed.first()) else {
+        return Ok(());
+    };
+    let why = format!("it refuses what entries say: {said}");
+    Err(unfit(connection, step, field, Some(why), names)?)
+}
+
+/// Whether what SQLite says of a constraint is of the tables, or the column, that have a field's name: it names a table, or
+/// has the text of a `CHECK`.
+fn is_of(connection: &Connection, field: &Field, said: &str) -> rusqlite::Result<bool> {
+    let told = said.rsplit_once("failed: ").map_or(said, |it| it.1);
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema
+        WHERE lower(tbl_name) IN (?1, 'entry_' || ?1) AND (instr(sql, ?2) > 0 OR ?2 LIKE tbl_name || '.%'))";
+    connection.query_row(sql, (field.name.as_str(), told), |row| row.get(0))
+}
+
+/// A step, the field to which it hands something over, and why that cannot hold it.
+type HandedOver<'p> = (&'p Step, &'p Field, Option<String>);
+
+/// What a plan hands over to declared fields: the step, the field, and why what it is given cannot hold it.
+fn handed<'p>(
+    connection: &Connection,
+    prepared: &'p Prepared,
+    names: Names<'p>,
+) -> Result<Vec<HandedOver<'p>>, MigrateError> {
+    if !may_hand_over(connection, prepared)? {
+        return Ok(Vec::new());
     }
     let reading = || ArchiveError::database("look whose the tables are");
     // Where the schema cannot be built in memory, the archive itself must tell.
-    let Some(scratch) = attempt::scratch_like(connection) else { return Ok(()) };
+    let Some(scratch) = attempt::scratch_like(connection) else { return Ok(Vec::new()) };
     let scratch = scratch.connection();
     let mut held = Held::of(connection).map_err(reading())?;
     let mut handed: Vec<(&Step, &Field)> = Vec::new();
@@ -117,7 +190,7 @@ pub fn check(
         let before = there(scratch).map_err(reading())?;
         let script = Script { path: &step.script().path, text: &step.script().text };
         if script.try_on_schema(scratch).is_err() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let after = there(scratch).map_err(reading())?;
         let is_handed = |field: &&Field| {
@@ -128,15 +201,25 @@ pub fn check(
         handed.extend(names.fields.iter().filter(is_handed).map(|field| (step, field)));
         held.add(step.revision());
     }
-    for (step, field) in handed {
+    let judged = handed.into_iter().map(|(step, field)| {
         let why = misfit::of(scratch, field).map_err(reading())?;
-        if why.is_some() || names.of_schema.contains(field.name.as_str()) {
-            let taken = Taken::of(connection, field, names.of_schema).map_err(reading())?;
-            let (revision, folder) = (step.revision().id().clone(), step.revision().folder.clone());
-            return Err(MigrateError::Unfit(Box::new(Unfit { revision, folder, taken, why })));
-        }
-    }
-    Ok(())
+        Ok((step, field, why))
+    });
+    judged.collect()
+}
+
+fn unfit(
+    connection: &Connection,
+    step: &Step,
+    field: &Field,
+    why: Option<String>,
+    names: Names<'_>,
+) -> Result<MigrateError, ArchiveError> {
+    let reading = ArchiveError::database("look whose the tables are");
+    let taken = Taken::of(connection, field, names.of_schema).map_err(reading)?;
+    let taken = why.iter().fold(taken, |taken, why| taken.that_refuses(why));
+    let (revision, folder) = (step.revision().id().clone(), step.revision().folder.clone());
+    Ok(MigrateError::Unfit(Box::new(Unfit { revision, folder, taken, why })))
 }
 
 /// The names, as those of fields, of the columns of `entries` and of the tables.

@@ -65,7 +65,7 @@ pub fn revisions(
     let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     let connection = copy.connection();
     without_foreign_keys(connection)?;
-    let mut findings = unfit(connection, prepared, terms)?;
+    let mut findings = unfit(archive, prepared, terms)?;
     findings.extend(outside(prepared));
     let reading = || ArchiveError::database("look whose the tables are");
     let mut held = Held::of(connection).map_err(reading())?;
@@ -117,11 +117,14 @@ fn outside(prepared: &Prepared) -> Option<Finding> {
 
 /// What hands over to a field what cannot hold it.
 fn unfit(
-    connection: &Connection,
+    archive: &Archive,
     prepared: &Prepared,
     terms: &Terms,
 ) -> Result<Vec<Finding>, MigrateError> {
-    match handed::check(connection, prepared, handed::Names::of(terms)) {
+    let checked = handed::check(archive.connection(), prepared, handed::Names::of(terms));
+    match checked.and_then(|()| handed::check_rows(archive, prepared, terms)) {
+        // A step that fails is found where it is run.
+        Err(MigrateError::Execute { .. }) => Ok(Vec::new()),
         Err(MigrateError::Unfit(unfit)) => {
             let finding = Finding::error(Place::file(unfit.path()), "unfit", unfit.to_string());
             Ok(vec![finding.with_hint(unfit.way_out())])

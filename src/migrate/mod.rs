@@ -7,11 +7,13 @@ pub mod check;
 pub mod create;
 pub mod diff;
 pub mod draft;
+mod fit;
 pub mod forecast;
 pub mod generate;
 pub mod ground;
 pub mod handed;
 pub mod identity;
+pub mod in_the_way;
 pub mod lint;
 pub mod merge;
 pub mod model;
@@ -27,6 +29,7 @@ mod sweep;
 pub mod taken;
 mod terms;
 
+pub use fit::{check_fit, check_standing};
 pub use script::script;
 pub use terms::{Consent, Terms};
 
@@ -36,7 +39,7 @@ use std::path::PathBuf;
 use rusqlite::Connection;
 
 use crate::archive::care::drift;
-use crate::archive::file::functions;
+use crate::archive::care::standing::Misplaced;
 use crate::archive::model::asked;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion, Receipt};
@@ -57,6 +60,7 @@ use crate::sqlite::error::DatabaseError;
 use crate::sqlite::scratch::ScratchError;
 
 use handed::Unfit;
+use in_the_way::InTheWay;
 use taken::Taken;
 
 /// What is to be done before a move: the plan, and where it leads.
@@ -72,6 +76,8 @@ pub struct Prepared {
     pub ledger: Ledger,
     /// The scripts that it takes as this binary corrected them.
     pub corrections: Vec<Correction>,
+    /// That the rows of a ledger that is right are miscounted, which matters to nobody while there is nothing to do.
+    pub miscounted: Option<Misplaced>,
 }
 
 /// What a move did.
@@ -107,6 +113,9 @@ pub enum MigrateError {
         /// Those that are in no file.
         revisions: Vec<RevisionId>,
     },
+    /// Ledger or `user_version` say what the schema does not.
+    #[error("{0}")]
+    Misplaced(Box<Misplaced>),
     /// The ledger cannot be followed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -116,6 +125,9 @@ pub enum MigrateError {
     /// What a revision of the core brings is there already, and is the user's.
     #[error("revision `{}` brings `{}` to the core, and the archive has something of that name already", .0.by, .0.name)]
     NameTaken(Box<Taken>),
+    /// What a revision makes is there already, and no revision made it.
+    #[error("{0}")]
+    InTheWay(Box<InTheWay>),
     /// A revision hands over to a field what cannot hold it.
     #[error("{0}")]
     Unfit(Box<Unfit>),
@@ -176,6 +188,7 @@ pub fn prepare(
     direction: Direction,
 ) -> Result<Prepared, MigrateError> {
     let ledger = ledger::read(connection).map_err(ArchiveError::database("read the ledger"))?;
+    let miscounted = check_standing(connection, &ledger, graph)?;
     check_agreement(&ledger, graph, direction)?;
     let plan = match direction {
         Direction::Up => Plan::up(graph, &ledger, target)?,
@@ -192,13 +205,16 @@ pub fn prepare(
             return Err(MigrateError::NameTaken(Box::new(taken)));
         }
     }
+    if let Some(misplaced) = miscounted.clone().filter(|_| !plan.is_empty()) {
+        return Err(MigrateError::Misplaced(Box::new(misplaced)));
+    }
     let from = ledger.current(graph)?;
     let to = standing_after(&plan, &ledger, graph)?;
     let corrections = match direction {
         Direction::Up => ledger.corrections(graph.known().map(|it| &**it)),
         Direction::Down => Vec::new(),
     };
-    Ok(Prepared { plan, from, to, ledger, corrections })
+    Ok(Prepared { plan, from, to, ledger, corrections, miscounted })
 }
 
 /// Decides the steps of an archive that is still to be made: its ledger is empty.
@@ -234,7 +250,8 @@ pub fn prepare_offline(
     };
     let from = ledger.current(graph)?;
     let to = standing_after(&plan, &ledger, graph)?;
-    Ok(Prepared { plan, from, to, ledger, corrections: Vec::new() })
+    let (corrections, miscounted) = (Vec::new(), None);
+    Ok(Prepared { plan, from, to, ledger, corrections, miscounted })
 }
 
 /// Refuses a ledger that the files contradict, as far as the direction minds.
@@ -290,7 +307,7 @@ pub fn execute(
     backups: &Backups,
     terms: &Terms,
 ) -> Result<MigrationReport, MigrateError> {
-    let Prepared { plan, from, to, ledger, corrections } = prepared;
+    let Prepared { plan, from, to, corrections, .. } = prepared;
     let (from, to) = (from.clone(), to.clone());
     if plan.is_empty() {
         return again::derive(archive, prepared, backups, terms);
@@ -303,16 +320,9 @@ pub fn execute(
     if direction == Direction::Up && !terms.consent.data_loss && !archive.is_new() {
         refuse_losses(plan)?;
     }
-    // A corrected script moves no schema, so drift is no matter of its own.
-    if !terms.consent.drift && !plan.steps.is_empty() {
-        check_drift(archive.connection(), ledger)?;
-    }
-    executor::check_within(ledger, plan, functions::register)
-        .map_err(|error| MigrateError::Execute { error, backup: None })?;
-    let is_backed_up = !archive.is_new() && !terms.consent.no_backup;
-    // Before the copy: what fails each time would take the time, and once the room, of a backup.
-    if is_backed_up {
-        attempt::attempt(archive.connection(), plan, terms)?;
+    match archive.is_new() {
+        true => fit::check_within(prepared)?,
+        false => check_fit(archive, prepared, terms)?,
     }
     let receipt = back_up(backups, archive, direction, terms)?;
     let settings = terms.settings(plan.repopulate(), terms.consent.data_loss);

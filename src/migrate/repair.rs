@@ -1,6 +1,8 @@
 //! Ledger and files, brought to agree again: lost files are written from the ledger, edited ones accepted or put back,
 //! and what was changed inside the ledger is taken from the files.
 
+mod edits;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,24 +10,29 @@ use chrono::SecondsFormat;
 
 use super::Terms;
 use super::stamp::{self, StampError};
+use crate::archive::care::standing::{self, Misplaced};
 use crate::archive::file::functions;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backups;
 use crate::engine::{drift, ledger, ledger_notes};
 use crate::revision::graph::RevisionGraph;
+use crate::revision::header::HeaderError;
 use crate::revision::ledger::{Applied, Disagreement, Ledger, LedgerError};
 use crate::revision::names::RevisionId;
 use crate::revision::{Origin, Revision};
+use crate::sqlite::scratch::ScratchError;
 use crate::workspace::Workspace;
 use crate::workspace::revisions::RevisionsError;
+
+use edits::Handing;
 
 /// What is wrong.
 #[derive(Clone, Debug, Default)]
 pub struct Ailments {
     /// Where ledger and files differ.
     pub disagreements: Vec<Disagreement>,
-    /// `user_version`, where it is not the number of the ledger's rows.
-    pub miscounted: Option<i64>,
+    /// What ledger and `user_version` say that the schema does not.
+    pub misplaced: Option<Misplaced>,
     /// What it notes of revisions, and cannot be.
     pub ill_noted: Vec<String>,
     /// The ledger as it is.
@@ -78,6 +85,18 @@ pub enum RepairError {
     /// The ledger's own text cannot be read.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// An edited text asks for something that cannot be derived.
+    #[error(transparent)]
+    Header(HeaderError),
+    /// An edited text hands to a field, or takes from one, what stands there.
+    #[error("{0}")]
+    Handing(Box<Handing>),
+    /// With the edited texts, another schema is made from the start than the one that they describe.
+    #[error("with the edited files a new archive would not have the schema of this one: {}", .0.join("; "))]
+    Unlike(Vec<String>),
+    /// With the edited texts, no archive can be made from the start.
+    #[error("with the edited files no archive can be made from the start")]
+    Replay(#[source] ScratchError),
     /// A file cannot be written.
     #[error(transparent)]
     File(#[from] RevisionsError),
@@ -93,11 +112,10 @@ pub enum RepairError {
 pub fn look(archive: &Archive, graph: &RevisionGraph) -> Result<Ailments, ArchiveError> {
     let reading = || ArchiveError::database("read the ledger");
     let ledger = ledger::read(archive.connection()).map_err(reading())?;
-    let user_version = ledger::user_version(archive.connection()).map_err(reading())?;
-    let is_right = usize::try_from(user_version).is_ok_and(|it| it == ledger.applied().len());
+    let misplaced = standing::misplaced(archive.connection(), graph, &ledger)?;
     Ok(Ailments {
         disagreements: ledger.agree(graph).err().unwrap_or_default(),
-        miscounted: (!is_right).then_some(user_version),
+        misplaced,
         ill_noted: ill_noted(archive, &ledger)?,
         ledger,
     })
@@ -125,14 +143,17 @@ pub fn mend(
     archive: &mut Archive,
     workspace: &Workspace,
     ailments: &Ailments,
-    mut choose: impl FnMut(&Disagreement) -> Choice,
+    choose: impl FnMut(&Disagreement) -> Choice,
     backups: &Backups,
     terms: &Terms,
 ) -> Result<Repaired, RepairError> {
-    let (recounted, noted) = (ailments.miscounted, ailments.ill_noted.clone());
+    let recounted = ailments.misplaced.as_ref().and_then(Misplaced::count);
+    let noted = ailments.ill_noted.clone();
     let mut repaired = Repaired { recounted, noted, ..Repaired::default() };
     let mut rows = ailments.ledger.applied().to_vec();
-    for disagreement in &ailments.disagreements {
+    let choices: Vec<Choice> = ailments.disagreements.iter().map(choose).collect();
+    edits::check(archive, ailments, &choices, &terms.graph)?;
+    for (disagreement, choice) in ailments.disagreements.iter().zip(choices) {
         match disagreement {
             Disagreement::Missing { revision, .. } | Disagreement::Newer { revision, .. }
                 if !ailments.is_altered(revision) =>
@@ -144,7 +165,7 @@ pub fn mend(
             }
             Disagreement::Edited { revision, place, expected, found } => {
                 let known = terms.graph.find(revision);
-                match (choose(disagreement), known) {
+                match (choice, known) {
                     (Choice::Accept, Some(known)) => {
                         accept(&mut rows, known);
                         repaired.accepted.push(revision.clone());
@@ -166,7 +187,7 @@ pub fn mend(
                 accept(&mut rows, known);
                 repaired.accepted.push(revision.clone());
             }
-            Disagreement::Reordered { child, .. } if choose(disagreement) == Choice::Accept => {
+            Disagreement::Reordered { child, .. } if choice == Choice::Accept => {
                 rows = in_order(&terms.graph, &rows)?;
                 repaired.accepted.push(child.clone());
             }
@@ -248,7 +269,7 @@ fn was_applied(rows: &[Applied], known: &Revision) -> bool {
 }
 
 /// Lets the ledger say what the files say.
-fn accept(rows: &mut [Applied], known: &Revision) {
+pub(super) fn accept(rows: &mut [Applied], known: &Revision) {
     for row in rows.iter_mut().filter(|row| row.revision == *known.id()) {
         let fresh = Applied::new(row.position, known, &row.applied_at, &row.fingerprint);
         *row = Applied { repopulated_at: row.repopulated_at.clone(), ..fresh };

@@ -104,12 +104,13 @@ impl Schema {
         Ok(schema)
     }
 
-    /// The schema without these tables, their indexes and their triggers.
+    /// The schema without these tables, or views, their indexes and their triggers.
     #[must_use]
     pub fn without(mut self, tables: &[&str]) -> Self {
         let is_left_out = |name: &Name| tables.iter().any(|it| name.is(it));
         self.tables.retain(|it| !is_left_out(&it.name));
         self.virtual_tables.retain(|it| !is_left_out(&it.name));
+        self.views.retain(|it| !is_left_out(&it.name));
         self.indexes.retain(|it| !is_left_out(&it.table));
         self.triggers.retain(|it| !is_left_out(&it.table));
         self

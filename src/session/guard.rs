@@ -54,6 +54,7 @@ fn revisions(pending: usize) -> String {
 pub fn at_head(archive: &Archive, graph: &RevisionGraph) -> Result<(), GuardError> {
     let reading = ArchiveError::database("read the ledger");
     let ledger = ledger::read(archive.connection()).map_err(reading)?;
+    migrate::check_standing(archive.connection(), &ledger, graph)?;
     migrate::check_agreement(&ledger, graph, Direction::Up)?;
     let plan = Plan::up(graph, &ledger, &Target::heads()).map_err(MigrateError::from)?;
     match plan.steps.len() {
@@ -91,6 +92,7 @@ pub fn names_are_free(archive: &Archive, terms: &Terms) -> Result<(), GuardError
 ///
 /// [`ArchiveError`] where it cannot be read.
 pub fn due(archive: &Archive, fields: &[Field]) -> Result<Option<Due>, ArchiveError> {
+    ledger::read(archive.connection()).map_err(ArchiveError::database("read the ledger"))?;
     let reading = || ArchiveError::database("read by what the rows were derived");
     let shape = Shape::of(archive.connection(), fields).map_err(reading())?;
     if !shape.histories {

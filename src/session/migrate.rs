@@ -3,20 +3,25 @@
 
 use super::site::Site;
 use super::{Notice, Session, SessionError};
+use crate::archive::care::standing::Misplaced;
 use crate::migrate::{self, MigrationReport};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
+
+/// What a move did, and what it found of the ledger.
+pub struct Moved {
+    /// The report.
+    pub report: MigrationReport,
+    /// That the ledger's rows are miscounted, where nothing was to be done.
+    pub miscounted: Option<Misplaced>,
+}
 
 /// Moves the schema to a target. An upgrade makes an archive that is not there yet.
 ///
 /// # Errors
 ///
 /// [`SessionError`].
-pub fn go(
-    session: Session,
-    target: &Target,
-    direction: Direction,
-) -> Result<MigrationReport, SessionError> {
+pub fn go(session: Session, target: &Target, direction: Direction) -> Result<Moved, SessionError> {
     let (mut archive, means) = match direction {
         Direction::Up => {
             let (site, means) = Site::of(session)?;
@@ -32,5 +37,5 @@ pub fn go(
     }
     let report = migrate::execute(&mut archive, &prepared, &means.backups, terms)?;
     archive.publish()?;
-    Ok(report)
+    Ok(Moved { report, miscounted: prepared.miscounted })
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::archive::ArchiveError;
+use crate::archive::care::standing::Misplaced;
 use crate::archive::file::holder::Holder;
 use crate::migrate::MigrationReport;
 
@@ -36,6 +37,8 @@ pub enum Notice<'a> {
     NoBackup,
     /// The archive was brought to head before the sync.
     Upgraded(&'a MigrationReport),
+    /// The ledger's rows are miscounted, and the sync goes on.
+    Miscounted(&'a Misplaced),
     /// What is no archive was set aside.
     SetAside(&'a Path),
 }

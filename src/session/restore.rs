@@ -73,7 +73,11 @@ fn in_place(means: &Means, sound: &Sound) -> Result<Restored, SessionError> {
 fn over(means: &Means, sound: &Sound, lock: WriteLock) -> Result<Restored, SessionError> {
     let mut archive = match Archive::open_to_write(means.workspace.archive(), lock) {
         Ok(archive) => archive,
-        Err(ArchiveError::NotAnArchive { .. } | ArchiveError::Missing { .. }) => {
+        Err(
+            ArchiveError::NotAnArchive { .. }
+            | ArchiveError::Unmarked { .. }
+            | ArchiveError::Missing { .. },
+        ) => {
             return instead(means, sound);
         }
         Err(ArchiveError::Database { source, .. }) if is_corrupt(&source) => {

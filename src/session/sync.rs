@@ -10,7 +10,7 @@ use crate::archive::model::shape::{Shape, Unmigrated};
 use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place};
 use crate::journal::Journal;
-use crate::migrate::{self, MigrationReport};
+use crate::migrate::{self, MigrateError, MigrationReport, Prepared, handed};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
 use crate::sync::place::{self, Trust};
@@ -85,13 +85,14 @@ pub fn look(session: Session, wish: Wish<'_>) -> Result<Ready<'_>, SessionError>
 }
 
 impl Ready<'_> {
-    /// Says what would be done.
+    /// Says what would be done; what the upgrade before it would be refused for is refused here too.
     ///
     /// # Errors
     ///
     /// [`SessionError`].
     pub fn forecast(self) -> Result<Synced, SessionError> {
         let Self { means, site, wish, look, nothing, .. } = self;
+        site.archive().map_or(Ok(()), |it| means.refuse_move(it))?;
         let settings = means.sync_settings(wish.most_named);
         let mut report = sync::forecast(wish.journal, site.archive(), look, settings)?;
         report.findings.extend(nothing);
@@ -140,14 +141,37 @@ impl Means {
         }
     }
 
+    /// Refuses what the upgrade is refused for that a sync makes first.
+    fn refuse_move(&self, archive: &Archive) -> Result<(), SessionError> {
+        let prepared = self.to_head(archive)?;
+        if prepared.plan.steps.is_empty() {
+            return Ok(());
+        }
+        if !self.workspace.config().auto_upgrade {
+            return Err(GuardError::Behind { pending: prepared.plan.steps.len() }.into());
+        }
+        let names = handed::Names::of(&self.terms);
+        handed::check(archive.connection(), &prepared, names)?;
+        migrate::refuse_losses(&prepared.plan)?;
+        Ok(migrate::check_fit(archive, &prepared, &self.terms)?)
+    }
+
+    /// The way to head; that the ledger's rows are miscounted is told.
+    fn to_head(&self, archive: &Archive) -> Result<Prepared, MigrateError> {
+        let (graph, target) = (&self.terms.graph, Target::heads());
+        let prepared = migrate::prepare(archive.connection(), graph, &target, Direction::Up)?;
+        if let Some(miscounted) = &prepared.miscounted {
+            self.door.tell(Notice::Miscounted(miscounted));
+        }
+        Ok(prepared)
+    }
+
     /// Upgrades an archive that is behind, after a backup; a new one is made at head.
     fn bring_to_head(
         &self,
         archive: &mut Archive,
     ) -> Result<Option<MigrationReport>, SessionError> {
-        let graph = &self.terms.graph;
-        let (target, up) = (Target::heads(), Direction::Up);
-        let prepared = migrate::prepare(archive.connection(), graph, &target, up)?;
+        let prepared = self.to_head(archive)?;
         if prepared.plan.is_empty() {
             return Ok(None);
         }

@@ -38,6 +38,12 @@ pub fn is_damage(error: &rusqlite::Error) -> bool {
     !is_the_machines
 }
 
+/// Whether a question failed because a table is not there, or has not the columns that it was made with.
+pub fn is_of_another_shape(error: &rusqlite::Error) -> bool {
+    matches!(error, rusqlite::Error::SqlInputError { .. })
+        || error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown)
+}
+
 /// Whether SQLite says that what is stored is at fault. Of a file that is known to be ours and whole elsewhere this tells
 /// more than [`is_damage`], which holds whatever is not the machine's for the fault of a file that may be anything.
 pub fn is_corrupt(error: &rusqlite::Error) -> bool {

@@ -241,7 +241,12 @@ fn a_list_takes_tables_over_that_a_revision_hands_to_it() {
     };
     workspace.run("sync").says("`journal upgrade --allow-data-loss`").is_refused();
     let dry = workspace.run("upgrade --dry-run");
-    dry.says("would lose: 2 rows of `books`").says("would lose: 1 row of `entry_books`").is_clean();
+    dry.says("would lose: 2 rows of `books`")
+        .says("would lose: 1 row of `entry_books`")
+        .says("error: revision `handed` would lose books, entry_books")
+        .has_findings();
+    let allowed = workspace.run("upgrade --dry-run --allow-data-loss");
+    allowed.says("would lose: 2 rows of `books`").is_clean();
     workspace.run("migration lint").says("warning: 2 rows of `books` would go").is_clean();
     kept();
     let done = workspace.run("upgrade --allow-data-loss");
@@ -271,7 +276,10 @@ fn what_a_revision_hands_over_without_saying_that_it_goes_stays() {
         let refused = workspace.run(command).says("2 rows of `books`, 1 row of `entry_books`");
         refused.says("`loses` line").is_refused();
     }
-    workspace.run("upgrade --dry-run").says("would lose: 2 rows of `books`").is_clean();
+    let dry = workspace.run("upgrade --dry-run").says("would lose: 2 rows of `books`");
+    // The words of the refusal itself.
+    let told = dry.says("2 rows of `books`, 1 row of `entry_books`").says("`loses` line");
+    told.says("would be upgraded").has_findings();
     workspace.query(ROWS_OF_BOOKS).gives("7Mine,8Unread|2-7");
 }
 

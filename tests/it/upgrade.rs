@@ -275,3 +275,51 @@ fn a_misspelt_field_that_a_revision_asks_for_is_told_beside_the_one_that_an_earl
     std::fs::write(&file, text.replace("repopulate: none", "repopulate: wheather")).unwrap();
     workspace.run("upgrade").says("up.sql:6:16").says("did you mean `weather`?").is_refused();
 }
+
+#[test]
+fn a_dry_run_tells_that_the_upgrade_would_be_refused() {
+    let cases = [
+        ("DELETE FROM mine;", "nothing", "3 rows of `mine`, which its `loses` line does not name"),
+        ("DROP TABLE mine;", "nothing", "`loses` line does not name"),
+        ("DROP TABLE mine;", "mine", "would lose mine"),
+    ];
+    for (statement, losses, words) in cases {
+        let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+        let head = |id: &str, revises: &str, losses: &str| {
+            format!("-- Mine\n--\n-- revision: {id}\n-- revises: {revises}\n-- loses: {losses}\n\n")
+        };
+        let first = head("first", "HEAD", "nothing");
+        let made =
+            "CREATE TABLE mine (id INTEGER PRIMARY KEY);\nINSERT INTO mine VALUES (1), (2), (3);\n";
+        workspace.revision("first_m", &format!("{first}{made}"), "DROP TABLE mine;\n");
+        workspace.run("upgrade").is_clean();
+        let second = head("second", "first", losses);
+        workspace.revision("second_m", &format!("{second}{statement}\n"), "SELECT 1;\n");
+        let before = workspace.archive_bytes();
+        let dry = workspace.run("upgrade --dry-run").says("would lose: ").says(words);
+        dry.says("would be upgraded from first to second").has_findings();
+        let answer = workspace.json("upgrade --dry-run");
+        assert_eq!(answer["findings"][0]["severity"], "error", "{answer:#}");
+        assert_eq!(workspace.archive_bytes(), before);
+        workspace.run("upgrade").says(words).is_refused();
+        workspace.run("upgrade --dry-run --allow-data-loss").says("would lose: ").is_clean();
+        workspace.run("upgrade --allow-data-loss").is_clean();
+    }
+}
+
+#[test]
+fn a_dry_run_is_refused_by_what_the_upgrade_cannot_go_over() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    let up = "-- Mine\n--\n-- revision: mine\n-- revises: HEAD\n\nCREATE TABLE mine (a);\n";
+    workspace.revision("mine_m", up, "DROP TABLE mine;\n");
+    workspace.execute("ALTER TABLE entries ADD COLUMN odd TEXT");
+    for command in ["upgrade --dry-run", "sync --dry-run", "upgrade", "sync"] {
+        workspace.run(command).says("column odd").is_refused();
+    }
+    workspace.run("upgrade --dry-run --allow-drift").is_clean();
+    workspace.execute("ALTER TABLE entries DROP COLUMN odd");
+    workspace.revision("mine_m", &up.replace("(a)", "(a, a)"), "DROP TABLE mine;\n");
+    for command in ["upgrade --dry-run", "sync --dry-run", "upgrade", "sync"] {
+        workspace.run(command).says("mine_m/up.sql:6").is_refused();
+    }
+}

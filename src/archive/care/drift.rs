@@ -5,7 +5,6 @@ use rusqlite::Connection;
 use crate::archive::ArchiveError;
 use crate::archive::file::functions;
 use crate::engine::drift::{self, Drift};
-use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::schema::Schema;
 use crate::sqlite::scratch::ScratchError;
@@ -28,15 +27,11 @@ pub fn replay(ledger: &Ledger) -> Result<Schema, ScratchError> {
     drift::replay(ledger, functions::register)
 }
 
-/// Whether the schema is the one that all revisions make, whatever the archive's own ledger says.
+/// Whether the schema is the one that the scripts of a ledger make; not, where these cannot be replayed.
 ///
 /// # Errors
 ///
 /// [`ArchiveError::Database`] and [`ArchiveError::Schema`], where the file cannot be read.
-pub fn is_that_of_heads(
-    connection: &Connection,
-    graph: &RevisionGraph,
-) -> Result<bool, ArchiveError> {
-    let heads = Ledger::assumed(graph, &graph.heads());
-    Ok(drift::is_that_of(connection, &heads, functions::register)?)
+pub fn is_that_of(connection: &Connection, ledger: &Ledger) -> Result<bool, ArchiveError> {
+    Ok(drift::is_that_of(connection, ledger, functions::register)?)
 }

@@ -11,3 +11,4 @@ pub mod mend_versions;
 pub mod owned_check;
 pub mod pairs;
 pub mod purge;
+pub mod standing;

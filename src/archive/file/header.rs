@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use rusqlite::Connection;
 
 use crate::archive::file::holder::is_open_elsewhere;
+use crate::archive::file::unmarked::{Unmarked, unmarked};
 use crate::archive::file::vacant::is_vacant;
 use crate::archive::{APPLICATION_ID, ArchiveError};
 
@@ -31,7 +32,12 @@ pub(crate) fn check_header(path: &Path) -> Result<(), ArchiveError> {
             found.extend(identity);
             Ok(())
         }
-        _ => Err(of_something_else(path)),
+        application_id => Err(match unmarked(path) {
+            Some(Unmarked { revision }) => {
+                ArchiveError::Unmarked { path: path.to_owned(), application_id, revision }
+            }
+            None => of_something_else(path),
+        }),
     }
 }
 

@@ -11,4 +11,5 @@ pub mod lock;
 pub mod open;
 pub mod scratch_file;
 pub mod sweep;
+pub(crate) mod unmarked;
 pub mod vacant;

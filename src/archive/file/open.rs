@@ -1,7 +1,6 @@
 //! How an archive is opened: for reading, for an examination, for writing, and for adoption.
 
 use std::fs;
-use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,6 +12,7 @@ use crate::archive::file::functions;
 use crate::archive::file::header::{application_id, check_header, check_open};
 use crate::archive::file::holder::{Holder, holder_of, is_open_elsewhere};
 use crate::archive::file::lock::WriteLock;
+use crate::archive::file::unmarked::immutable;
 use crate::archive::{Archive, ArchiveError};
 use crate::sqlite::guard;
 use crate::sqlite::settings::{self, PATIENCE, is_busy};
@@ -203,17 +203,6 @@ fn refuse_names(path: &Path) -> Result<(), ArchiveError> {
         Ok(file) if file.nlink() > 1 => Err(ArchiveError::HardLinked { path: path.to_owned() }),
         _ => Ok(()),
     }
-}
-
-/// The address of a file that SQLite is to take for one that nobody changes.
-fn immutable(path: &Path) -> String {
-    let is_plain = |it: &u8| it.is_ascii_alphanumeric() || b"/-_.".contains(it);
-    let bytes = path.as_os_str().as_bytes();
-    let escaped = bytes.iter().map(|it| match is_plain(it) {
-        true => char::from(*it).to_string(),
-        false => format!("%{it:02X}"),
-    });
-    format!("file:{}?immutable=1", escaped.collect::<String>())
 }
 
 pub(crate) fn prepare(connection: &Connection, defensive: bool) -> rusqlite::Result<()> {

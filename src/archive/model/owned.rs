@@ -195,6 +195,15 @@ pub fn noted(connection: &Connection) -> Result<Option<BTreeSet<String>>> {
     statement.query_map([], |row| row.get(0))?.collect::<Result<_>>().map(Some)
 }
 
+/// The names of the list, in small letters; none of an archive that does not keep it.
+pub fn names(connection: &Connection) -> Result<BTreeSet<String>> {
+    if !is_kept(connection)? {
+        return Ok(BTreeSet::new());
+    }
+    let mut statement = connection.prepare_cached("SELECT lower(name) FROM main.owned")?;
+    statement.query_map([], |row| row.get(0))?.collect()
+}
+
 /// Writes the list again, as the applied revisions make it; a ledger that cannot be replayed leaves it as it is.
 pub fn note(connection: &Connection) -> Result<()> {
     if !is_kept(connection)? {

@@ -113,6 +113,13 @@ impl Taken {
         Ok(Self { field, objects, is_of_another_kind, maker, misfit, is_declared })
     }
 
+    /// The same, where only the entries' own values showed that it cannot hold them.
+    #[must_use]
+    pub fn that_refuses(mut self, why: &str) -> Self {
+        self.misfit.get_or_insert_with(|| why.to_owned());
+        self
+    }
+
     /// What has the name.
     pub fn listed(&self) -> String {
         let objects: Vec<String> = self.objects.iter().map(|it| format!("`{it}`")).collect();

@@ -6,12 +6,16 @@ use super::CommandError;
 use crate::archive::ArchiveError;
 use crate::archive::care::purge::PurgeError;
 use crate::archive::file::beside::one_name;
-use crate::sqlite::damage::is_corrupt;
+use crate::sqlite::damage::{self, is_corrupt};
 
 impl From<ArchiveError> for CommandError {
     fn from(error: ArchiveError) -> Self {
         let (code, hint) = match &error {
             ArchiveError::Stopped => return Self::Stopped,
+            ArchiveError::Unmarked { application_id, revision, .. } => {
+                let way_out = ArchiveError::way_out_of_mark(*application_id, revision.as_deref());
+                return Self::of("unmarked-archive", &error).with_hint(way_out);
+            }
             ArchiveError::Missing { .. } => ("no-archive", Some("`journal sync DIR` makes one")),
             ArchiveError::InTheWay { .. } => ("in-the-way", Some("run the command again")),
             ArchiveError::NotAnArchive { .. } => (
@@ -56,6 +60,11 @@ impl From<ArchiveError> for CommandError {
                 ("read-only", Some("look at the permissions of the file and of its folder"))
             }
             ArchiveError::File { .. } => ("file", None),
+            ArchiveError::Database { action: "read the ledger", source }
+                if damage::is_of_another_shape(source) =>
+            {
+                ("unreadable-ledger", Some(UNREADABLE))
+            }
             ArchiveError::Database { source, .. } => database_hint(source),
             ArchiveError::Unswept { source, .. } => ("unswept", Some(unswept_hint(source))),
             ArchiveError::Refused { .. } => (
@@ -95,6 +104,10 @@ impl From<PurgeError> for CommandError {
         Self::of(code, &error).with_hint(hint)
     }
 }
+
+/// The way out where the table of the ledger is not the one that was made.
+const UNREADABLE: &str = "`journal migration stamp --purge heads` writes it again, after a backup, where the schema is the newest; \
+                          `journal doctor` says where it stands";
 
 /// The way out where free pages could not be overwritten.
 fn unswept_hint(error: &rusqlite::Error) -> &'static str {

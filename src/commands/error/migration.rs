@@ -234,10 +234,22 @@ impl From<StampError> for CommandError {
     }
 }
 
+/// What becomes of edited files that the ledger cannot take.
+const PUT_BACK: &str = "`journal migration repair --restore-files` puts back what was applied, and keeps the edited text beside it; \
+                        a change of the schema is a revision of its own (`journal migration create`)";
+
 impl From<RepairError> for CommandError {
     fn from(error: RepairError) -> Self {
         match error {
             RepairError::Ledger(error) => error.into(),
+            RepairError::Header(error) => error.into(),
+            RepairError::Handing(ref handing) => {
+                Self::of("handed-over", &error).spotted(&handing.spot, Some(handing.way_out()))
+            }
+            RepairError::Unlike(_) => Self::of("unlike", &error).with_hint(PUT_BACK),
+            RepairError::Replay(ref scratch) => {
+                Self::of("replay", &error).in_scratch(scratch).with_hint(PUT_BACK)
+            }
             RepairError::File(error) => error.into(),
             RepairError::Write(error) => error.into(),
             RepairError::Archive(error) => error.into(),

@@ -40,9 +40,13 @@ impl From<MigrateError> for CommandError {
     fn from(error: MigrateError) -> Self {
         match error {
             MigrateError::Archive(error) => error.into(),
+            MigrateError::Misplaced(misplaced) => Self::of(misplaced.code(), &misplaced).with_hint(misplaced.way_out()),
             MigrateError::Ledger(error) => error.into(),
             MigrateError::Header(error) => error.into(),
             MigrateError::NameTaken(ref taken) => Self::of("name-taken", &error).with_hint(taken.way_out()),
+            MigrateError::InTheWay(ref in_the_way) => Self::of("in-the-way", &error)
+                .with_hint(in_the_way.way_out())
+                .at(in_the_way.place.clone(), in_the_way.excerpt.clone()),
             MigrateError::Unfit(ref unfit) => Self::of("unfit", &error).with_hint(unfit.way_out()),
             MigrateError::Plan(error) => error.into(),
             MigrateError::Backup(error) => {

@@ -45,7 +45,7 @@ fn document(check: &Check, edited: &[Shown]) -> Value {
         "renames": told::asked(&check.renames),
         "drift": check.drift.differences,
         "foreign": check.drift.foreign,
-        "miscounted": check.miscounted,
+        "misplaced": check.misplaced.as_ref().map(answer::misplaced),
         "ill_noted": check.ill_noted,
         "corrections": answer::corrections(&check.corrections),
         "edited": edited.iter().map(told::disagreement).collect::<Value>(),
@@ -73,19 +73,18 @@ fn tell(check: &Check, edited: &[Shown], ctx: &Context) -> Result<(), CommandErr
             ctx.output.say(told::UNDECLARED);
         }
     }
+    // Where the ledger is behind its schema, the differences are what it lacks.
+    let is_behind = check.misplaced.as_ref().is_some_and(|it| !it.is_count_alone());
     let open: Vec<String> = check.renames.iter().map(told::question).collect();
     indented(&open, ctx)?;
-    if !check.drift.differences.is_empty() {
+    if !check.drift.differences.is_empty() && !is_behind {
         ctx.output.line(
             "the archive differs from its ledger (`-` the ledger, `+` the archive; `journal migration diff archive current` mends it):",
         )?;
         indented(&check.drift.differences, ctx)?;
     }
-    if let Some(count) = check.miscounted {
-        let rows = check.ledger.applied().len();
-        ctx.output.line(&format!(
-            "`user_version` is {count}, and the ledger has {rows} rows (`journal migration stamp` says where the archive stands)"
-        ))?;
+    if let Some(misplaced) = &check.misplaced {
+        ctx.output.line(&format!("{misplaced} ({})", misplaced.way_out()))?;
     }
     if !check.ill_noted.is_empty() {
         ctx.output.line(
@@ -94,8 +93,8 @@ fn tell(check: &Check, edited: &[Shown], ctx: &Context) -> Result<(), CommandErr
         indented(&check.ill_noted, ctx)?;
     }
     if !edited.is_empty() {
-        ctx.output
-            .line("the ledger and the files differ (`journal migration repair` mends either):")?;
+        let way = if is_behind { "" } else { " (`journal migration repair` mends either)" };
+        ctx.output.line(&format!("the ledger and the files differ{way}:"))?;
     }
     for shown in edited {
         let place =

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::answer;
 use super::answer as told;
+use crate::archive::care::standing::Misplaced;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::commands::output::{Output, safe};
@@ -38,8 +39,10 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let repaired = repair::mend(&mut archive, &means.workspace, &ailments, choose, backups, terms)?;
     drop(means);
     let left: Vec<Shown> = repaired.left.iter().map(shown).collect();
-    tell(&repaired, &left, ctx)?;
-    Ok(if left.is_empty() { Outcome::Clean } else { Outcome::Findings })
+    let elsewhere = ailments.misplaced.as_ref().filter(|it| !it.is_count_alone());
+    tell(&repaired, &left, elsewhere, ctx)?;
+    let is_well = left.is_empty() && elsewhere.is_none();
+    Ok(if is_well { Outcome::Clean } else { Outcome::Findings })
 }
 
 fn show(shown: &Shown, ctx: &Context) -> Result<(), CommandError> {
@@ -64,7 +67,12 @@ fn choice(args: &Args, disagreement: &Disagreement, output: &Output) -> Choice {
     }
 }
 
-fn tell(repaired: &Repaired, left: &[Shown], ctx: &Context) -> Result<(), CommandError> {
+fn tell(
+    repaired: &Repaired,
+    left: &[Shown],
+    elsewhere: Option<&Misplaced>,
+    ctx: &Context,
+) -> Result<(), CommandError> {
     let paths =
         |all: &[std::path::PathBuf]| all.iter().map(|it| answer::path(it)).collect::<Vec<_>>();
     if ctx.output.json {
@@ -75,6 +83,7 @@ fn tell(repaired: &Repaired, left: &[Shown], ctx: &Context) -> Result<(), Comman
             "kept": paths(&repaired.kept),
             "recounted": repaired.recounted,
             "noted": repaired.noted,
+            "misplaced": elsewhere.map(answer::misplaced),
             "left": left.iter().map(told::disagreement).collect::<Value>(),
             "backup": repaired.backup.as_deref().map(answer::path),
         }));
@@ -100,12 +109,15 @@ fn tell(repaired: &Repaired, left: &[Shown], ctx: &Context) -> Result<(), Comman
     if let Some(backup) = &repaired.backup {
         ctx.output.say(&format!("the state before is in {}", backup.display()));
     }
+    if let Some(elsewhere) = elsewhere {
+        ctx.output.warn(&elsewhere.to_string(), Some(&elsewhere.way_out()));
+    }
     for shown in left {
         ctx.output.warn(&shown.message, Some(way_out(shown)));
     }
     let is_idle =
         repaired.written.is_empty() && repaired.put_back.is_empty() && repaired.backup.is_none();
-    if left.is_empty() && is_idle {
+    if left.is_empty() && elsewhere.is_none() && is_idle {
         ctx.output.say("nothing to repair: ledger and files agree");
     }
     Ok(())

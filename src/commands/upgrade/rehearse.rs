@@ -23,6 +23,7 @@ pub(super) fn run(target: &Target, how: &How, ctx: &mut Context) -> Result<Outco
         migrate::check_drift(archive.connection(), &prepared.ledger)?;
     }
     handed::check(archive.connection(), &prepared, handed::Names::of(&terms))?;
+    handed::check_rows(&archive, &prepared, &terms)?;
     let rehearsal = match prepared.plan.steps.is_empty() {
         true => Rehearsal::default(),
         false => rehearse::rehearse(&archive, &prepared, &terms)?,

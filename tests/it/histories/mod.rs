@@ -4,7 +4,7 @@
 mod fields;
 mod found;
 mod history;
-mod rows;
+pub(crate) mod rows;
 mod steps;
 mod texts;
 mod world;

@@ -25,7 +25,7 @@ const HISTORY: [&str; 12] = [
 const WORDS: [&str; 8] = ["rain", "sea", "tide", "heron", "東", "naive", "calm", "end"];
 
 /// Everything that the rows of entries say whose files are there.
-pub(super) fn living(connection: &Connection) -> Result<Vec<String>> {
+pub(crate) fn living(connection: &Connection) -> Result<Vec<String>> {
     let mut lines = entries(connection)?;
     let scales = "SELECT path, 'mood', name, scale FROM entry_moods JOIN moods ON moods.id = mood_id \
                   JOIN entries ON entries.id = entry_id WHERE removed_at IS NULL ORDER BY path, position";
@@ -124,7 +124,7 @@ pub(super) fn damage(connection: &Connection) -> Result<Vec<String>> {
 }
 
 /// The rows that SQL gives, a line for each.
-pub(super) fn ask(connection: &Connection, sql: &str) -> Result<Vec<String>> {
+pub(crate) fn ask(connection: &Connection, sql: &str) -> Result<Vec<String>> {
     let mut statement = connection.prepare(sql)?;
     let rows = statement.query_map([], line)?;
     rows.collect()

@@ -149,3 +149,89 @@ fn a_script_that_was_changed_inside_the_ledger_is_never_written_or_run() {
     assert!(!workspace.path("migrations").exists());
     workspace.query("SELECT count(*) FROM entries").gives("1");
 }
+
+/// A field with its revision, applied.
+fn with_a_field() -> TestWorkspace {
+    let workspace = TestWorkspace::synced(&[("a.md", "---\nbooks: [Emma]\n---\nRead.\n")]);
+    workspace.config("journal = 'journal'\n[fields.books]\ntype = 'list'\n");
+    workspace.run("migration create Fields --rev-id fields").is_clean();
+    workspace.run("upgrade --no-backup").is_clean();
+    workspace
+}
+
+/// Writes over one line of the head of a script.
+fn edit(workspace: &TestWorkspace, script: &str, key: &str, line: &str) {
+    let path = workspace.path("migrations").join(script);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let key = format!("-- {key}:");
+    let lines = text.lines().map(|it| if it.starts_with(&key) { line } else { it });
+    std::fs::write(path, lines.collect::<Vec<_>>().join("\n") + "\n").unwrap();
+}
+
+#[test]
+fn a_head_that_was_edited_so_that_it_says_nothing_or_another_start_is_not_accepted() {
+    let cases = [
+        ("repopulate", "-- repopulate: boks", "did you mean `books`?"),
+        ("repopulate", "-- repopulate: none", "no longer says that `books` holds what entries say"),
+        (
+            "revises",
+            "-- revises: 20251206_090000\n-- replaces: 20251206_090000",
+            "a new archive would not have the schema",
+        ),
+    ];
+    for (key, line, words) in cases {
+        let workspace = with_a_field();
+        let before = workspace.archive_bytes();
+        edit(&workspace, "fields_fields/up.sql", key, line);
+        workspace.run("migration repair --accept").says(words).is_refused();
+        assert_eq!(workspace.archive_bytes(), before);
+        assert!(!workspace.path("backups").exists());
+        workspace.run("migration repair --restore-files").is_clean();
+        workspace.run("doctor").is_clean().run("sync").is_clean();
+    }
+}
+
+#[test]
+fn a_head_that_says_more_and_hands_nothing_over_is_accepted() {
+    for (key, line) in [
+        ("repopulate", "-- repopulate: books, tags"),
+        ("loses", "-- loses: books"),
+        ("revises", "-- revises: 20251121_083000"),
+    ] {
+        let workspace = with_a_field();
+        edit(&workspace, "fields_fields/up.sql", key, line);
+        workspace.run("migration repair --accept").says("takes as it is: fields").is_clean();
+        for command in ["doctor", "migration check", "sync", "status --check"] {
+            workspace.run(command).is_clean();
+        }
+        workspace.query("SELECT name FROM books").gives("Emma");
+        workspace.run("downgrade base").is_clean().run("upgrade --allow-data-loss").is_clean();
+        workspace.run("sync").is_clean();
+        workspace.query("SELECT name FROM books").gives("Emma");
+    }
+}
+
+#[test]
+fn an_applied_revision_hands_nothing_of_the_users_to_a_field_because_it_was_edited() {
+    let up = "-- Mine\n--\n-- revision: mine\n-- revises: 20251004_181500\n-- repopulate: none\n\n\
+              CREATE TABLE books (id INTEGER PRIMARY KEY, name TEXT);\n\
+              CREATE TABLE entry_books (entry_id INTEGER, value_id INTEGER, position INTEGER);\n";
+    // Also where the archive does not note by what it was derived.
+    for first in ["status", "downgrade 20251121_083000"] {
+        let workspace = TestWorkspace::new();
+        workspace.write("a.md", "---\nbooks: [Emma]\n---\nRead.\n");
+        workspace.revision("mine_m", up, "DROP TABLE entry_books; DROP TABLE books;\n");
+        workspace.run("sync").is_clean();
+        workspace.execute(
+            "INSERT INTO books VALUES (7, 'Mine'); INSERT INTO entry_books VALUES (1, 7, 0)",
+        );
+        workspace.run(first).is_clean();
+        edit(&workspace, "mine_m/up.sql", "repopulate", "-- repopulate: books");
+        let refused = workspace.run("migration repair --accept").says("hands `books` over");
+        refused.says("mine_m/up.sql:5:16").says("--restore-files").is_refused();
+        workspace.run("migration repair --restore-files").is_clean();
+        workspace.run("sync").is_clean().run("downgrade 20251121_083000").is_clean();
+        workspace.run("sync").is_clean();
+        workspace.query("SELECT name FROM books").gives("Mine");
+    }
+}

@@ -1,0 +1,68 @@
+//! Whether a move can be made at all, asked before a backup is taken, and by a dry run.
+
+use rusqlite::Connection;
+
+use super::{MigrateError, Prepared, Terms, attempt, check_drift, handed};
+use crate::archive::Archive;
+use crate::archive::care::standing::{self, Misplaced};
+use crate::archive::file::functions;
+use crate::engine::executor;
+use crate::revision::graph::RevisionGraph;
+use crate::revision::ledger::Ledger;
+use crate::revision::plan::Direction;
+
+/// Refuses a ledger that does not say what the schema says, and gives back that only its rows are miscounted. Where it stands
+/// at head and agrees with the files, nothing but these is looked at: a sync with nothing to do asks no more.
+///
+/// # Errors
+///
+/// [`MigrateError::Misplaced`].
+pub fn check_standing(
+    connection: &Connection,
+    ledger: &Ledger,
+    graph: &RevisionGraph,
+) -> Result<Option<Misplaced>, MigrateError> {
+    let is_at_head = || ledger.current(graph).is_ok_and(|it| it == graph.heads());
+    if standing::is_counted(connection, ledger)? && is_at_head() && ledger.agree(graph).is_ok() {
+        return Ok(None);
+    }
+    match standing::misplaced(connection, graph, ledger)? {
+        Some(misplaced) if !misplaced.is_count_alone() => {
+            Err(MigrateError::Misplaced(Box::new(misplaced)))
+        }
+        miscounted => Ok(miscounted),
+    }
+}
+
+/// Refuses a move that cannot be made on this schema: before a backup is taken, because what fails each
+/// time would take the time, and once the room, of one.
+///
+/// # Errors
+///
+/// [`MigrateError::Unfit`], [`MigrateError::Drift`], and [`MigrateError::Execute`] as the execution would have failed.
+pub fn check_fit(
+    archive: &Archive,
+    prepared: &Prepared,
+    terms: &Terms,
+) -> Result<(), MigrateError> {
+    let (connection, plan) = (archive.connection(), &prepared.plan);
+    if plan.direction() == Some(Direction::Up) {
+        handed::check(connection, prepared, handed::Names::of(terms))?;
+    }
+    // A corrected script moves no schema, so drift is no matter of its own.
+    if !terms.consent.drift && !plan.steps.is_empty() {
+        check_drift(connection, &prepared.ledger)?;
+    }
+    check_within(prepared)?;
+    attempt::attempt(connection, plan, &terms.graph, &terms.progress)?;
+    if plan.direction() == Some(Direction::Up) {
+        handed::check_rows(archive, prepared, terms)?;
+    }
+    Ok(())
+}
+
+/// Refuses a plan whose scripts reach beyond what the revisions make.
+pub(super) fn check_within(prepared: &Prepared) -> Result<(), MigrateError> {
+    executor::check_within(&prepared.ledger, &prepared.plan, functions::register)
+        .map_err(|error| MigrateError::Execute { error, backup: None })
+}
