@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::error::CommandError;
 use super::output::{Output, Voice, safe_line};
 use crate::archive::care::standing::Misplaced;
-use crate::engine::executor::Done;
+use crate::engine::outcome::Done;
 use crate::finding::Finding;
 use crate::migrate::MigrationReport;
 use crate::number::{self, grouped};

@@ -10,7 +10,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
 use crate::engine::error::ExecuteError;
 use crate::engine::executor;
-use crate::engine::executor::Done;
+use crate::engine::outcome::Done;
 use crate::revision::Origin;
 use crate::revision::plan::{Direction, Step};
 use crate::revision::repopulate::Repopulate;

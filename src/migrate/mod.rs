@@ -45,7 +45,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion, Receipt};
 use crate::engine::drift::Drift;
 use crate::engine::error::ExecuteError;
-use crate::engine::executor::Done;
+use crate::engine::outcome::Done;
 use crate::engine::{executor, ledger};
 use crate::finding::Finding;
 use crate::revision::graph::RevisionGraph;

@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::archive::file::functions;
 use crate::archive::rows::moved::EntryRows;
-use crate::engine::executor::Settings;
+use crate::engine::outcome::Settings;
 use crate::field::Field;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
