@@ -46,6 +46,9 @@ pub mod migrate;
 pub mod report;
 pub mod sync;
 
+// Session: the order of a command.
+pub mod session;
+
 // Rooms: one for each subcommand.
 mod commands;
 

@@ -6,11 +6,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::context::Context;
 use super::error::CommandError;
 use super::output::{Output, Voice, safe_line};
 use crate::archive::care::standing::Misplaced;
-use crate::engine::executor::Done;
+use crate::engine::outcome::Done;
 use crate::finding::Finding;
 use crate::migrate::MigrationReport;
 use crate::number::{self, grouped};
@@ -53,8 +52,8 @@ pub(crate) fn path(path: &Path) -> String {
 }
 
 /// How many changes a sync names: all of them where details are asked for, as `-v` and `--dry-run` do.
-pub(crate) fn most_named(is_detailed: bool, ctx: &Context) -> usize {
-    if is_detailed || ctx.output.voice == Voice::Verbose { usize::MAX } else { 0 }
+pub(crate) fn most_named(is_detailed: bool, output: &Output) -> usize {
+    if is_detailed || output.voice == Voice::Verbose { usize::MAX } else { 0 }
 }
 
 /// What a sync or a repopulation did.

@@ -10,13 +10,13 @@ use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, SubsecRound
 use rusqlite::Connection;
 
 use super::error::{CommandError, Report};
+use super::notices;
 use super::output::{Bar, Output};
 use super::pager::Pages;
+use super::signals;
 use crate::archive::care::holdings::HOLDINGS;
-use crate::archive::file::holder::{Holder, holder_of};
+use crate::archive::file::journal_place;
 use crate::archive::file::lock::WriteLock;
-use crate::archive::file::open::{self, wait_for_others};
-use crate::archive::file::{journal_place, sweep};
 use crate::archive::model::derived;
 use crate::archive::model::syncs::NotedSync;
 use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
@@ -28,16 +28,13 @@ use crate::finding::{Finding, Severity};
 use crate::history::at::{self, At, AtError};
 use crate::journal::Journal;
 use crate::journal::protected::Protected;
+use crate::migrate::{Consent, Terms};
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
-use crate::sqlite::write_ahead_log::Left;
+use crate::session::{Door, Means, Notice, Session};
 use crate::sync::place::Trust;
 use crate::workspace::revisions::{RevisionsError, embedded};
-use crate::workspace::{JournalMode, Overrides, Workspace};
-
-/// The signals that stop a command: Ctrl-C, the system's request, the terminal's end.
-const SIGNALS: [i32; 3] =
-    [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP];
+use crate::workspace::{Overrides, Workspace};
 
 /// The global arguments that say which workspace is meant.
 #[derive(Debug, Default)]
@@ -76,22 +73,25 @@ impl Context {
 
     /// The workspace: found once.
     pub(crate) fn workspace(&mut self) -> Result<&Workspace, CommandError> {
-        if self.workspace.is_none() {
-            let start = self.current_folder()?;
-            let path_of = |name| environment(name).map(PathBuf::from);
-            let overrides = Overrides {
-                config: self.choice.config.clone().or_else(|| path_of("JOURNAL_CONFIG")),
-                archive: self.choice.archive.clone(),
-                env_archive: path_of("JOURNAL_ARCHIVE"),
-                environment: self.choice.environment.clone().or_else(|| environment("JOURNAL_ENV")),
-                database_url: environment("DATABASE_URL"),
-                home: path_of("HOME"),
-            };
-            self.workspace = Some(Workspace::find(&start, &overrides)?);
-        }
-        self.workspace
-            .as_ref()
-            .ok_or_else(|| CommandError::new("workspace", "there is no workspace"))
+        let workspace = match self.workspace.take() {
+            Some(found) => found,
+            None => self.find_workspace()?,
+        };
+        Ok(self.workspace.insert(workspace))
+    }
+
+    fn find_workspace(&self) -> Result<Workspace, CommandError> {
+        let start = self.current_folder()?;
+        let path_of = |name| environment(name).map(PathBuf::from);
+        let overrides = Overrides {
+            config: self.choice.config.clone().or_else(|| path_of("JOURNAL_CONFIG")),
+            archive: self.choice.archive.clone(),
+            env_archive: path_of("JOURNAL_ARCHIVE"),
+            environment: self.choice.environment.clone().or_else(|| environment("JOURNAL_ENV")),
+            database_url: environment("DATABASE_URL"),
+            home: path_of("HOME"),
+        };
+        Ok(Workspace::find(&start, &overrides)?)
     }
 
     /// The folder in which the command was started.
@@ -194,6 +194,18 @@ impl Context {
         }
     }
 
+    /// What a move of the schema goes by; who works by it says when it begins: [`Context::at_work`].
+    pub(crate) fn terms(&mut self, consent: Consent) -> Result<Terms, CommandError> {
+        Ok(Terms {
+            graph: self.graph()?,
+            fields: self.fields()?,
+            of_schema: self.of_schema()?,
+            now: self.now(),
+            progress: self.bar(),
+            consent,
+        })
+    }
+
     /// All revisions, for a command that only reads: where those of the workspace are no graph, that is said once, and what
     /// the binary carries and the archive's ledger knows will do.
     pub(crate) fn graph_to_read(&mut self) -> Result<RevisionGraph, CommandError> {
@@ -227,56 +239,40 @@ impl Context {
     pub(crate) fn archive_to_read(&mut self) -> Result<Archive, CommandError> {
         let path = self.archive_path()?;
         let output = &self.output;
-        Ok(Archive::open_to_read(&path, |holder| waiting(output, &path, holder))?)
+        Ok(Archive::open_to_read(&path, |holder| notices::waiting(output, &path, holder))?)
     }
 
-    /// The lock of the archive's writers; taken before anything is looked at that a writer will change.
-    ///
-    /// Whoever is about to write finishes first what a purge that was cut off still owes, so that no backup of now, and
-    /// nothing that is written from now on, carries it along.
+    /// The lock of the archive's writers, and nothing else.
     pub(crate) fn lock(&mut self) -> Result<WriteLock, CommandError> {
-        let path = self.archive_path()?;
-        let output = &self.output;
-        let lock = WriteLock::take(&path, &self.command, |holder| waiting(output, &path, holder))?;
-        wait_for_others(&path, |holder| waiting(output, &path, holder))?;
-        if !self.is_dry_run {
-            self.leave_log(&path)?;
-            self.finish_sweep(&path);
-        }
-        Ok(lock)
+        let archive = self.archive_path()?;
+        Ok(self.door()?.lock(&archive)?)
     }
 
-    /// Takes an archive back that another program has put into WAL mode, where `journal.toml` asks for it.
-    fn leave_log(&mut self, archive: &Path) -> Result<(), CommandError> {
-        if self.workspace()?.config().journal_mode != JournalMode::Delete {
-            return Ok(());
-        }
-        match open::leave_log(archive)? {
-            None => {}
-            Some(Left::Yes) => {
-                self.output.say("took the archive back from WAL mode: it is one file");
-            }
-            Some(Left::InUse) => {
-                let holder = holder_of(archive);
-                let message = format!("the archive stays in WAL mode: it is in use by {holder}");
-                self.output.warn(&message, None);
-            }
-        }
-        Ok(())
+    /// Begins a command that changes the archive, with its lock.
+    pub(crate) fn session(&mut self, consent: Consent) -> Result<Session, CommandError> {
+        let began = self.moment();
+        let means = Means {
+            terms: self.terms(consent)?,
+            workspace: self.workspace()?.clone(),
+            began,
+            clock: Box::new(moment),
+            backups: self.backups()?,
+            door: self.door()?,
+        };
+        Ok(Session::begin(means)?)
     }
 
-    /// Where it cannot be finished, it is said and still owed, and the command goes on.
-    fn finish_sweep(&self, archive: &Path) {
-        match sweep::finish(archive) {
-            Ok(false) => {}
-            Ok(true) => self.output.say("overwrote what an earlier purge had left in free pages"),
-            Err(error) => {
-                if let CommandError::Told(report) = CommandError::from(error) {
-                    let finding = report.into_finding();
-                    self.output.warn(&finding.message, finding.hint.as_deref());
-                }
-            }
-        }
+    /// How a command takes the lock, and says what happens on the way.
+    fn door(&mut self) -> Result<Door, CommandError> {
+        let (output, stop) = (self.output.clone(), Arc::clone(&self.stop));
+        let tell =
+            move |notice: Notice<'_>| notices::say(notice, &output, &|| signals::watch(&stop));
+        Ok(Door {
+            command: self.command.clone(),
+            is_dry_run: self.is_dry_run,
+            journal_mode: self.workspace()?.config().journal_mode,
+            tell: Box::new(tell),
+        })
     }
 
     /// The folder of backups.
@@ -359,9 +355,7 @@ impl Context {
     /// The present moment as exactly as the clock tells it: what the stamps of files are compared with.
     #[expect(clippy::unused_self, reason = "the clock is asked through the context alone")]
     pub(crate) fn moment(&self) -> DateTime<Utc> {
-        #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the clock")]
-        let now = || Utc::now();
-        fixed_now().map_or_else(now, |it| it.with_timezone(&Utc))
+        moment()
     }
 
     /// The present moment in the user's zone; where it is fixed, in the zone that it was given in.
@@ -429,40 +423,30 @@ impl Context {
 
     /// Progress of long work: a bar on the terminal, and Ctrl-C that rolls back from now on.
     pub(crate) fn progress(&mut self) -> Arc<dyn Progress + Send + Sync> {
-        let is_shown = self.output.can_draw();
-        self.watch_signals();
-        Arc::new(Bar::new(is_shown, Arc::clone(&self.stop)))
+        self.at_work();
+        self.bar()
+    }
+
+    /// From now on Ctrl-C rolls back what is at work.
+    pub(crate) fn at_work(&self) {
+        signals::watch(&self.stop);
+    }
+
+    fn bar(&self) -> Arc<dyn Progress + Send + Sync> {
+        Arc::new(Bar::new(self.output.can_draw(), Arc::clone(&self.stop)))
     }
 
     /// The signal that asked the command to stop, where one did.
     pub(crate) fn signal(&self) -> Option<usize> {
         Some(self.stop.load(Ordering::Relaxed)).filter(|it| *it != 0)
     }
-
-    /// From now on the first signal is noted, and the second ends the process at once.
-    fn watch_signals(&self) {
-        static ONCE: std::sync::Once = std::sync::Once::new();
-        ONCE.call_once(|| {
-            let again = Arc::new(std::sync::atomic::AtomicBool::new(false));
-            for signal in SIGNALS {
-                let number = usize::try_from(signal).unwrap_or_default();
-                // The order matters: the first signal finds `again` false, then sets it. Where a handler cannot be
-                // set the signal keeps its default, which ends the process; SQLite rolls back when it is next opened.
-                let _ = signal_hook::flag::register_conditional_shutdown(
-                    signal,
-                    128 + signal,
-                    Arc::clone(&again),
-                );
-                let _ = signal_hook::flag::register(signal, Arc::clone(&again));
-                let _ = signal_hook::flag::register_usize(signal, Arc::clone(&self.stop), number);
-            }
-        });
-    }
 }
 
-/// Says for whom a command waits.
-pub(crate) fn waiting(output: &Output, path: &Path, holder: &Holder) {
-    output.say(&format!("waiting: `{}` is in use by {holder}", path.display()));
+/// The present moment.
+fn moment() -> DateTime<Utc> {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the clock")]
+    let now = || Utc::now();
+    fixed_now().map_or_else(now, |it| it.with_timezone(&Utc))
 }
 
 /// The moment that `JOURNAL_NOW` fixes.

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::answer;
-use super::context::{Context, waiting};
+use super::context::Context;
 use super::error::{CommandError, Outcome};
+use super::notices;
 use super::refusals;
 use crate::archive::Archive;
 use crate::doctor::{self, Diagnosis, Subject};
@@ -48,7 +49,8 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         progress,
     };
     let output = &ctx.output;
-    let mut diagnosis = doctor::examine(&subject, |holder| waiting(output, &path, holder))?;
+    let mut diagnosis =
+        doctor::examine(&subject, |holder| notices::waiting(output, &path, holder))?;
     drop(subject);
     // The revisions and the journal's folder were looked at as well.
     diagnosis.checked += 2;

@@ -8,6 +8,7 @@ mod in_use;
 mod looking_back;
 mod migration;
 mod reading;
+mod session;
 mod upgrade;
 mod workspace;
 

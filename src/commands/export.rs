@@ -16,6 +16,7 @@ use crate::entry::Filter;
 use crate::export::{Export, Format, Tidied};
 use crate::finding::Finding;
 use crate::history::journal::Journal;
+use crate::session::guard;
 
 /// Write entries out of the archive: their files byte for byte, Markdown, JSON, CSV, or a small site
 #[derive(Debug, clap::Args)]
@@ -58,7 +59,7 @@ fn export(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let protected = ctx.protected()?;
     let (mut past, mut left_out) = (None, Vec::new());
     if let Some(when) = args.at.when() {
-        super::require_head(&archive, &ctx.graph()?)?;
+        guard::at_head(&archive, &ctx.graph()?)?;
         let number = ctx.sync_at(archive.connection(), when)?.number;
         let journal = Journal::at(&archive, number, Filter::default(), &fields, &*progress);
         past = Some(journal.whole()?);

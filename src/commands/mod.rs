@@ -5,10 +5,12 @@ mod context;
 mod derived;
 mod entry_word;
 mod error;
+mod notices;
 mod output;
 mod pager;
 mod refusals;
 mod selecting;
+mod signals;
 mod text;
 
 mod backup;
@@ -46,13 +48,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
-
-use crate::archive::{Archive, ArchiveError};
-use crate::engine::ledger;
-use crate::migrate;
-use crate::revision::graph::RevisionGraph;
-use crate::revision::plan::{Direction, Plan};
-use crate::revision::target::Target;
 
 use context::{Choice, Context};
 use error::{CommandError, Outcome, Report};
@@ -285,22 +280,12 @@ fn is_dry_run(matches: &ArgMatches) -> bool {
     is_here || matches.subcommand().is_some_and(|(_, matches)| is_dry_run(matches))
 }
 
-/// Refuses an archive that is not at head: its rows are read and written by a newer or an older form.
-fn require_head(archive: &Archive, graph: &RevisionGraph) -> Result<(), CommandError> {
-    let reading = ArchiveError::database("read the ledger");
-    let ledger = ledger::read(archive.connection()).map_err(reading)?;
-    migrate::check_standing(archive.connection(), &ledger, graph)?;
-    migrate::check_agreement(&ledger, graph, Direction::Up)?;
-    let plan = Plan::up(graph, &ledger, &Target::heads())?;
-    if plan.steps.is_empty() { Ok(()) } else { Err(CommandError::behind(plan.steps.len())) }
-}
-
 /// Why a command failed that reads an archive at whatever revision it stands: where it lacks what was asked for, because it
 /// is behind.
 fn behind_else(error: CommandError, ctx: &mut Context) -> CommandError {
     let mut look = || {
         let archive = ctx.archive_to_read()?;
-        require_head(&archive, &ctx.graph()?)
+        Ok::<_, CommandError>(crate::session::guard::at_head(&archive, &ctx.graph()?)?)
     };
     let is_of_the_archive = matches!(&error, CommandError::Told(it) if it.code == "database");
     match is_of_the_archive.then(&mut look) {

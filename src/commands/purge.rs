@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use super::answer;
 use super::context::Context;
-use super::derived;
 use super::entry_word::Typed;
 use super::error::{CommandError, Outcome};
 use crate::archive::care::purge;
@@ -22,7 +21,9 @@ use crate::backup::Backups;
 use crate::entry::EntryPath;
 use crate::finding::Finding;
 use crate::history::named;
+use crate::migrate::Consent;
 use crate::progress::Progress;
+use crate::session::guard;
 use crate::sync;
 
 /// Forget entries for good: erased from the archive's bytes, and on request from the backups
@@ -65,26 +66,22 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if args.versions {
         return versions::run(args, ctx);
     }
-    let (graph, path, now) = (ctx.graph()?, ctx.archive_path()?, ctx.now());
-    let lock = ctx.lock()?;
-    let mut archive = Archive::open_to_write(&path, lock)?;
-    super::require_head(&archive, &graph)?;
-    let progress = ctx.progress();
-    archive.interrupt_by(&progress)?;
+    let (mut archive, means) = ctx.session(Consent::default())?.open_at_head()?;
+    means.begin_work(&archive)?;
+    let (backups, progress) = (&means.backups, &*means.terms.progress);
     if !args.dry_run && !args.sweep {
-        derived::refuse_newer(&archive, &ctx.fields()?)?;
+        guard::derived_here(&archive, &means.terms.fields)?;
     }
-    let backups = ctx.backups()?;
     let doomed = find(&args.entries, &archive)?;
-    check_files_are_gone(&doomed, &archive, &*progress, ctx)?;
+    check_files_are_gone(&doomed, &archive, progress, ctx)?;
     let ids: Vec<i64> = doomed.iter().filter_map(|it| it.id).collect();
     purge::rehearse(archive.connection_mut(), &ids)?;
-    let found = look(&doomed, &backups, &archive, &*progress)?;
+    let found = look(&doomed, backups, &archive, progress)?;
     check_found(&doomed, &found, &archive, ctx)?;
     let texts = Texts::of_entries(archive.connection(), &ids);
     let texts = texts.map_err(ArchiveError::database("read the versions"))?;
     let mut findings =
-        findings::kept(&archive, (&backups, &found), &texts, (&ids, &[]), args.backups)?;
+        findings::kept(&archive, (backups, &found), &texts, (&ids, &[]), args.backups)?;
     if !args.force && !args.dry_run && !args.sweep {
         ask(&doomed, args.backups, ctx)?;
     }
@@ -93,7 +90,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     // The backups first: should that be cut off, the archive still knows what to look for in the rest.
     let holders = match args.backups && !args.dry_run {
-        true => purge::rewrite(&backups, found, &*progress)?,
+        true => purge::rewrite(backups, found, progress)?,
         false => found.into_iter().map(Found::into_holder).collect(),
     };
     if args.sweep {
@@ -103,7 +100,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         story::check::settle(archive.connection()).map_err(settling)?;
         sweep::sweep(archive.connection())?;
     } else if !args.dry_run && !ids.is_empty() {
-        match purge::purge(archive.connection_mut(), &ids, now) {
+        match purge::purge(archive.connection_mut(), &ids, means.terms.now) {
             Err(PurgeError::Archive(error @ ArchiveError::Unswept { .. })) => {
                 findings.extend(findings::unswept(error));
             }
@@ -112,7 +109,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     findings.extend(holders.iter().flat_map(|it| findings::of_backup(it, "purge", args.backups)));
     findings.extend(findings::set_aside(archive.path()));
-    drop(progress);
+    drop(means);
     let entries = doomed.into_iter().filter(Doomed::is_held).collect();
     tell(&Forgotten { entries, holders, findings }, args, ctx)
 }

@@ -9,7 +9,7 @@ use super::error::CommandError;
 use crate::archive::Archive;
 use crate::field::Field;
 use crate::finding::Finding;
-use crate::migrate::{self, MigrateError, Prepared, Terms};
+use crate::migrate::{self, Consent, MigrateError, Prepared, Terms};
 use crate::progress::Silent;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::plan::Direction;
@@ -47,14 +47,13 @@ fn unfit(
     let connection = archive.connection();
     let is_drifted = migrate::check_drift(connection, &prepared.ledger).is_err();
     let terms = Terms {
-        graph,
-        fields,
-        of_schema,
+        graph: graph.clone(),
+        fields: fields.to_vec(),
+        of_schema: of_schema.clone(),
         // Nothing is noted, and nobody waits for long.
         now: DateTime::UNIX_EPOCH,
         progress: Arc::new(Silent),
-        allow_data_loss: true,
-        allow_drift: true,
+        consent: Consent { data_loss: true, drift: true, no_backup: false },
     };
     match migrate::check_fit(archive, prepared, &terms) {
         Err(error @ MigrateError::Unfit(_)) => Some(error),

@@ -5,14 +5,10 @@ use std::time::Instant;
 
 use super::answer::{self, SyncAnswer};
 use super::context::Context;
-use super::derived;
 use super::error::{CommandError, Outcome};
-use crate::archive::model::shape::Shape;
-use crate::archive::{Archive, ArchiveError};
-use crate::backup::{Occasion, Receipt};
-use crate::nearest::nearest;
-use crate::revision::repopulate::{Part, Repopulate};
-use crate::sync::{self, Settings, place, repopulate};
+use crate::migrate::Consent;
+use crate::revision::repopulate::Repopulate;
+use crate::session::repopulate::{self, Repopulated, Wish};
 
 /// Derive every row of the archive again, from the files or from the sources that it holds
 #[derive(Debug, clap::Args)]
@@ -42,90 +38,32 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let start = Instant::now();
-    let (fields, now) = (ctx.fields()?, ctx.moment());
-    let graph = ctx.graph()?;
     let journal = match args.from_archive {
         true => None,
         false => Some(ctx.named_journal(args.dir.as_deref())?),
     };
-    let lock = ctx.lock()?;
-    let path = ctx.archive_path()?;
-    let mut archive = Archive::open_to_write(&path, lock)?;
-    super::require_head(&archive, &graph)?;
-    if !args.force {
-        derived::refuse_newer(&archive, &fields)?;
-    }
-    derived::refuse_taken(&archive, &graph, &fields, &ctx.of_schema()?)?;
-    let shape = Shape::of(archive.connection(), &fields)
-        .map_err(ArchiveError::database("read the schema"))?;
-    let parts = parts(&args.only, &shape)?;
+    let consent = Consent { no_backup: args.no_backup, ..Consent::default() };
+    let ready = repopulate::look(ctx.session(consent)?, args.force)?;
+    let parts = ready.parts(&args.only)?;
     if !args.force {
         ask(ctx, &parts)?;
     }
-    let progress = ctx.progress();
-    archive.interrupt_by(&progress)?;
-    let disk = match &journal {
+    let most_named = answer::most_named(false, &ctx.output);
+    let named = match &journal {
+        Some(journal) => Some((journal, ctx.trust(journal, args.root_moved)?)),
         None => None,
-        Some(journal) => {
-            let place =
-                place::check(&archive, journal, ctx.trust(journal, args.root_moved)?, &*progress)?;
-            let look = sync::look(journal, Some(&archive), true, &*progress)?;
-            if !args.accept_deletions {
-                look.guard()?;
-            }
-            Some((journal, look, place))
-        }
     };
-    let receipt = if args.no_backup {
-        ctx.output.warn("no backup is taken, as was asked for", None);
-        Receipt::declined_by_user()
-    } else {
-        ctx.backups()?.take(
-            archive.connection(),
-            Occasion::Before("repopulate"),
-            ctx.now(),
-            &*progress,
-        )?
-    };
-    let most_named = answer::most_named(false, ctx);
-    let versions = ctx.workspace()?.config().versions;
-    let of_schema = ctx.of_schema()?;
-    let (fields, of_schema) = (&fields[..], &of_schema);
-    let settings = Settings { fields, of_schema, now, progress: &*progress, most_named, versions };
-    let report = repopulate::repopulate(&mut archive, disk, &parts, &receipt, settings)?;
-    drop(progress);
+    let wish =
+        Wish { parts: &parts, journal: named, accept_deletions: args.accept_deletions, most_named };
+    let Repopulated { report, backup } = ready.run(&wish)?;
     let answer = SyncAnswer {
         report: &report,
         upgrade: None,
-        backup: receipt.path(),
+        backup: backup.as_deref(),
         took: Some(start.elapsed()),
         most_named,
     };
     tell(ctx, &answer, &parts, journal.is_some())
-}
-
-/// What is to be derived; each word must name a part that this archive has.
-fn parts(words: &[String], shape: &Shape) -> Result<Repopulate, CommandError> {
-    if words.is_empty() {
-        return Ok(Repopulate::Full);
-    }
-    let mut known: Vec<&str> = Part::CORE.iter().map(Part::as_str).collect();
-    known.extend(shape.present_fields().map(|it| it.name.as_str()));
-    let part = |word: &String| {
-        let word = word.trim();
-        let part = Part::named(word).filter(|_| known.contains(&word));
-        part.ok_or_else(|| {
-            let unknown = CommandError::new(
-                "unknown-field",
-                format!("there is nothing called `{word}` to derive"),
-            );
-            match nearest(word, known.iter().copied()) {
-                Some(near) => unknown.with_hint(format!("did you mean `{near}`?")),
-                None => unknown.with_hint(format!("there is {}", known.join(", "))),
-            }
-        })
-    };
-    words.iter().map(part).collect()
 }
 
 fn ask(ctx: &Context, parts: &Repopulate) -> Result<(), CommandError> {

@@ -6,7 +6,6 @@ mod version;
 mod whole;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde_json::json;
 
@@ -14,14 +13,10 @@ use super::answer;
 use super::backup;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use crate::archive::file::lock::WriteLock;
-use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
-use crate::backup::{Backup, Backups, RestoreError, Restored, Safety, SafetyBackup, Sound};
+use crate::backup::{Backup, Backups, Restored, Safety, Sound};
 use crate::finding::Finding;
-use crate::migrate::strangers::strangers;
-use crate::progress::Progress;
-use crate::revision::graph::RevisionGraph;
-use crate::sqlite::damage::is_corrupt;
+use crate::migrate::Consent;
+use crate::session;
 
 /// Put a backup back, after a safety backup of what it replaces, or bring back what entries were
 #[derive(Debug, clap::Args)]
@@ -73,7 +68,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         (Some(entry), Some(file)) => entry::take_out(&backups, &chosen, entry, file, ctx),
         (Some(entry), None) => entry::put_back(&backups, &chosen, entry, args.no_backup, ctx),
         (None, Some(file)) => beside(&backups, &chosen, file, ctx),
-        (None, None) => replace(args, &backups, &chosen, ctx),
+        (None, None) => replace(args, &chosen, ctx),
     }
 }
 
@@ -92,111 +87,12 @@ fn beside(
 }
 
 /// Puts a backup in the place of the archive.
-fn replace(
-    args: &Args,
-    backups: &Backups,
-    chosen: &Backup,
-    ctx: &mut Context,
-) -> Result<Outcome, CommandError> {
-    let (graph, path, lock) = (ctx.graph()?, ctx.archive_path()?, ctx.lock()?);
-    let progress = ctx.progress();
-    let sound = backups.examine(chosen, &*progress)?;
-    check(&sound, &graph)?;
-    if !args.allow_drift {
-        check_strangers(&sound, &graph)?;
-    }
-    let restored = match path.symlink_metadata().is_err() {
-        true => backups.restore_to(&sound, &path, ctx.now(), &*progress)?,
-        false => over(&sound, lock, args.no_backup, &progress, ctx)?,
-    };
-    drop(progress);
+fn replace(args: &Args, chosen: &Backup, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let (drift, no_backup) = (args.allow_drift, args.no_backup);
+    let session = ctx.session(Consent { drift, no_backup, ..Consent::default() })?;
+    let (sound, restored) = session::restore::go(session, chosen)?;
+    let path = ctx.archive_path()?;
     tell(&sound, &restored, &path, ctx)
-}
-
-/// Writes a backup over what the archive holds, where it is still an archive.
-fn over(
-    sound: &Sound,
-    lock: WriteLock,
-    no_backup: bool,
-    progress: &Arc<dyn Progress + Send + Sync>,
-    ctx: &mut Context,
-) -> Result<Restored, CommandError> {
-    let (backups, path, now) = (ctx.backups()?, ctx.archive_path()?, ctx.now());
-    let mut archive = match Archive::open_to_write(&path, lock) {
-        Ok(archive) => archive,
-        Err(
-            ArchiveError::NotAnArchive { .. }
-            | ArchiveError::Unmarked { .. }
-            | ArchiveError::Missing { .. },
-        ) => {
-            return anew(&backups, sound, ctx);
-        }
-        Err(ArchiveError::Database { source, .. }) if is_corrupt(&source) => {
-            return anew(&backups, sound, ctx);
-        }
-        Err(error) => return Err(error.into()),
-    };
-    if no_backup {
-        ctx.output.warn("no backup is taken, as was asked for", None);
-    }
-    let safety = if no_backup { SafetyBackup::Declined } else { SafetyBackup::Wanted };
-    match backups.restore(sound, archive.connection_mut(), safety, now, &**progress) {
-        Err(RestoreError::Unreadable { .. }) => {
-            drop(archive);
-            anew(&backups, sound, ctx)
-        }
-        other => Ok(other?),
-    }
-}
-
-/// Where the archive is no database any more it is set aside, and the backup takes its place.
-fn anew(backups: &Backups, sound: &Sound, ctx: &mut Context) -> Result<Restored, CommandError> {
-    let (path, now) = (ctx.archive_path()?, ctx.now());
-    let _lock = ctx.lock()?;
-    let progress = ctx.progress();
-    for aside in backups.set_aside(&path, now)? {
-        ctx.output
-            .say(&format!("what was there is not an archive; it is kept as {}", aside.display()));
-    }
-    Ok(backups.restore_to(sound, &path, now, &*progress)?)
-}
-
-/// Refuses what is no archive of ours, and what only a newer binary understands.
-fn check(sound: &Sound, graph: &RevisionGraph) -> Result<(), CommandError> {
-    let contents = sound.contents();
-    let name = &sound.backup().name;
-    if contents.application_id != APPLICATION_ID {
-        return Err(CommandError::new(
-            "not-an-archive",
-            format!("`{name}` is not an archive of journal"),
-        ));
-    }
-    let known = |id: &String| id.parse().is_ok_and(|id| !graph.meant_by(&id).is_empty());
-    let unknown: Vec<&String> = contents.revisions.iter().filter(|id| !known(id)).collect();
-    match unknown.first() {
-        None => Ok(()),
-        Some(first) => {
-            let message =
-                format!("`{name}` holds revision `{first}`, which this `journal` does not know");
-            let hint = "use a `journal` that knows it; `--to FILE` makes a file of it to look at";
-            Err(CommandError::new("newer-archive", message).with_hint(hint))
-        }
-    }
-}
-
-/// Refuses what would act by itself in the archive, and was not written here.
-fn check_strangers(sound: &Sound, graph: &RevisionGraph) -> Result<(), CommandError> {
-    let strangers = strangers(sound.connection(), graph, &sound.contents().revisions)?;
-    let name = &sound.backup().name;
-    let Some(first) = strangers.first() else { return Ok(()) };
-    let more = match strangers.len() {
-        1 => String::new(),
-        count => format!(" (and {} more)", count - 1),
-    };
-    let message = format!("`{name}` brings along what nobody here has written: {first}{more}");
-    let hint =
-        "`--to FILE` makes a file of it to look at; `--allow-drift` restores it all the same";
-    Err(CommandError::new("strangers", message).with_hint(hint))
 }
 
 fn tell(

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::answer;
 use super::context::Context;
-use super::derived;
 use super::error::{CommandError, Outcome};
 use super::refusals;
 use crate::archive::care::drift;
@@ -29,6 +28,7 @@ use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Plan, Step};
 use crate::revision::target::Target;
+use crate::session::guard;
 
 /// Show where the archive stands: revision, pending revisions, drift, last backup
 #[derive(Debug, clap::Args)]
@@ -208,7 +208,7 @@ impl Status {
         self.refused = refusals::of_upgrade(archive, graph, &fields, &of_schema);
         self.refused.extend(doctor::second_name(archive.path()));
         let place = || Place::file(self.archive.clone());
-        let taken = derived::taken(archive, graph, &fields, &of_schema)?;
+        let taken = guard::taken(archive, graph, &fields, &of_schema)?;
         let taken = taken
             .iter()
             .map(|it| Finding::error(place(), "taken", it.to_string()).with_hint(it.way_out()));
@@ -226,7 +226,7 @@ impl Status {
     ) -> Result<(), CommandError> {
         // A text of the ledger that cannot be read is told with the ledger.
         let asked = migrate::pending_repopulation(held).unwrap_or_default();
-        let due = derived::due(archive, fields)?.unwrap_or_default();
+        let due = guard::due(archive, fields)?.unwrap_or_default();
         self.derived_by_newer = due.newer.iter().cloned().collect();
         self.repopulate = Due { parts: due.parts.and(asked), ..due }.names();
         Ok(())

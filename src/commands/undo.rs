@@ -6,9 +6,9 @@ use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::output::safe_line;
-use crate::archive::Archive;
 use crate::finding::Finding;
 use crate::history::undo::{self, Change, Seen, Undo, UndoError};
+use crate::migrate::Consent;
 use crate::sync::place;
 
 /// Give the journal's files back what they were before the last sync that changed anything
@@ -23,13 +23,11 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let (graph, path) = (ctx.graph()?, ctx.archive_path()?);
     let journal = ctx.named_journal(None)?;
-    let lock = ctx.lock()?;
-    let archive = Archive::open_to_write(&path, lock)?;
-    super::require_head(&archive, &graph)?;
-    let progress = ctx.progress();
-    place::check(&archive, &journal, ctx.trust(&journal, false)?, &*progress)?;
+    let (archive, means) = ctx.session(Consent::default())?.open_at_head()?;
+    means.at_work();
+    let progress = &*means.terms.progress;
+    place::check(&archive, &journal, ctx.trust(&journal, false)?, progress)?;
     let undo = undo::plan(&archive)?;
     let files = undo.check(&archive, &journal)?;
     if args.dry_run || files == 0 {
@@ -39,8 +37,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if !args.force {
         ask(&undo, ctx)?;
     }
-    let files = undo.apply(&archive, &journal, &*progress)?;
-    drop(progress);
+    let files = undo.apply(&archive, &journal, progress)?;
+    drop(means);
     tell(&undo, args, (files, &undo.left_out(&journal)), ctx)
 }
 

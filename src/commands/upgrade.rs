@@ -1,20 +1,20 @@
 //! `journal upgrade`: moves the schema up to a target, after a verified backup.
 
-mod forecast;
 mod rehearse;
-
-use std::sync::Arc;
 
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
+use super::refusals;
+use crate::archive::Archive;
 use crate::archive::care::standing::Misplaced;
 use crate::archive::file::vacant::is_vacant;
-use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place};
-use crate::migrate::{self, MigrateError, MigrationReport, Prepared, Terms};
+use crate::migrate::{self, Consent, MigrateError, MigrationReport, Prepared, Terms, forecast};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
+use crate::session;
+use crate::session::migrate::Moved;
 
 /// Move the schema up to a target, after a verified backup
 #[derive(Debug, clap::Args)]
@@ -47,6 +47,13 @@ pub(crate) struct How {
     /// Move the schema even if it differs from what the ledger says
     #[arg(long)]
     pub(crate) allow_drift: bool,
+}
+
+impl How {
+    fn consent(&self) -> Consent {
+        let (data_loss, drift) = (self.allow_data_loss, self.allow_drift);
+        Consent { data_loss, drift, no_backup: self.no_backup }
+    }
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -88,45 +95,23 @@ pub(super) fn go(
     how: &How,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
-    let graph = ctx.graph()?;
     if how.sql || how.dry_run {
-        let (prepared, archive) = look(target, direction, ctx)?;
+        let terms = ctx.terms(how.consent())?;
+        let (prepared, archive) = look(target, direction, &terms, ctx)?;
         if how.sql {
             return print_sql(&prepared, ctx);
         }
-        let mut report = forecast::forecast(&prepared, archive.as_ref(), how, ctx)?;
-        report.findings.extend(miscounted(&prepared, ctx)?);
+        ctx.at_work();
+        let forecast = forecast::forecast(&prepared, archive.as_ref(), &terms)?;
+        let mut report = forecast.report;
+        report.findings.extend(forecast.refusal.and_then(refusals::told));
+        report.findings.extend(miscounted(prepared.miscounted.as_ref(), ctx)?);
+        drop((archive, terms));
         return tell(&report, direction, true, ctx);
     }
-    let lock = ctx.lock()?;
-    let path = ctx.archive_path()?;
-    let is_new = is_vacant(&path);
-    let mut archive = match (is_new, direction) {
-        (true, Direction::Up) => Archive::create(&path, lock)?,
-        _ => Archive::open_to_write(&path, lock)?,
-    };
-    let progress = ctx.progress();
-    archive.interrupt_by(&progress)?;
-    let prepared = migrate::prepare(archive.connection(), &graph, target, direction)?;
-    let backups = ctx.backups()?;
-    let backups = (!how.no_backup).then_some(&backups);
-    if how.no_backup && !is_new && !prepared.plan.is_empty() {
-        ctx.output.warn("no backup is taken, as was asked for", None);
-    }
-    let (fields, of_schema) = (ctx.fields()?, ctx.of_schema()?);
-    let terms = Terms {
-        graph: &graph,
-        fields: &fields,
-        of_schema: &of_schema,
-        now: ctx.now(),
-        progress: Arc::clone(&progress),
-        allow_data_loss: how.allow_data_loss,
-        allow_drift: how.allow_drift,
-    };
-    let mut report = migrate::execute(&mut archive, &prepared, backups, &terms)?;
-    report.findings.extend(miscounted(&prepared, ctx)?);
-    archive.publish()?;
-    drop((progress, terms));
+    let session = ctx.session(how.consent())?;
+    let Moved { mut report, miscounted: found } = session::migrate::go(session, target, direction)?;
+    report.findings.extend(miscounted(found.as_ref(), ctx)?);
     tell(&report, direction, false, ctx)
 }
 
@@ -134,29 +119,30 @@ pub(super) fn go(
 fn look(
     target: &Target,
     direction: Direction,
+    terms: &Terms,
     ctx: &mut Context,
 ) -> Result<(Prepared, Option<Archive>), CommandError> {
-    let graph = ctx.graph()?;
     match ctx.archive_to_read() {
         Ok(archive) => {
-            let prepared = migrate::prepare(archive.connection(), &graph, target, direction)?;
+            let prepared = migrate::prepare(archive.connection(), &terms.graph, target, direction)?;
             Ok((prepared, Some(archive)))
         }
         Err(_) if is_vacant(&ctx.archive_path()?) => {
-            let empty = rusqlite::Connection::open_in_memory();
-            let empty = empty.map_err(ArchiveError::database("open a database in memory"))?;
-            Ok((migrate::prepare(&empty, &graph, target, direction)?, None))
+            Ok((migrate::prepare_new(&terms.graph, target, direction)?, None))
         }
         Err(error) => Err(error),
     }
 }
 
 /// That the ledger's rows are miscounted, where nothing is to be done.
-fn miscounted(prepared: &Prepared, ctx: &mut Context) -> Result<Option<Finding>, CommandError> {
+fn miscounted(
+    found: Option<&Misplaced>,
+    ctx: &mut Context,
+) -> Result<Option<Finding>, CommandError> {
     let place = Place::file(ctx.archive_path()?.display().to_string());
     let finding =
         |it: &Misplaced| Finding::error(place, it.code(), it.to_string()).with_hint(it.way_out());
-    Ok(prepared.miscounted.as_ref().map(finding))
+    Ok(found.map(finding))
 }
 
 /// Prints the plan as a script for the SQLite shell.

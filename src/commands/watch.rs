@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome, Report};
-use super::sync::{self, Synced, Warning};
+use super::sync::{self, Answered};
+use crate::archive::model::shape::Unmigrated;
 use crate::finding::Finding;
 use crate::journal::watch::{Watch, Woken};
 
@@ -42,7 +43,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         // The watch begins before the sync, so that nothing changes between the two.
         guard.keep_watch(ctx);
         let args = sync::Args::of(args.dir.as_deref());
-        let outcome = sync::once(&args, answer::most_named(ctx.output.json, ctx).max(NAMED), ctx);
+        let outcome =
+            sync::once(&args, answer::most_named(ctx.output.json, &ctx.output).max(NAMED), ctx);
         guard.tell(outcome, ctx)?;
         guard.wait(ctx);
     }
@@ -57,7 +59,7 @@ struct Guard<'a> {
     has_begun: bool,
     /// What went wrong last, so that it is said once.
     trouble: Option<String>,
-    warned: Vec<Warning>,
+    warned: Vec<Unmigrated>,
     found: Vec<Finding>,
 }
 
@@ -96,11 +98,11 @@ impl<'a> Guard<'a> {
     /// Tells of a sync what is new.
     fn tell(
         &mut self,
-        outcome: Result<Synced, CommandError>,
+        outcome: Result<Answered, CommandError>,
         ctx: &mut Context,
     ) -> Result<(), CommandError> {
-        let mut synced = match outcome {
-            Ok(synced) => synced,
+        let mut answered = match outcome {
+            Ok(answered) => answered,
             // No waiting makes another folder the archive's own.
             Err(CommandError::Told(report)) if report.code == "another-folder" => {
                 return Err(CommandError::Told(report));
@@ -115,16 +117,17 @@ impl<'a> Guard<'a> {
         if self.trouble.take().is_some() {
             ctx.output.say("going on");
         }
-        for warning in synced.warnings.drain(..) {
-            if !self.warned.contains(&warning) {
-                warning.tell(ctx);
-                self.warned.push(warning);
+        let synced = &mut answered.synced;
+        for left in synced.unmigrated.drain(..) {
+            if !self.warned.contains(&left) {
+                sync::warn(&left, ctx);
+                self.warned.push(left);
             }
         }
         let found = std::mem::replace(&mut self.found, synced.report.findings.clone());
         synced.report.findings.retain(|it| !found.contains(it));
-        if synced.is_news() {
-            synced.tell_in_one_line(ctx)?;
+        if answered.is_news() {
+            answered.tell_in_one_line(ctx)?;
         }
         Ok(())
     }

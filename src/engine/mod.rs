@@ -11,5 +11,7 @@ pub mod inventory;
 pub mod ledger;
 pub mod ledger_notes;
 pub mod likeness;
+pub mod outcome;
 pub mod pace;
+mod run;
 pub mod trial;

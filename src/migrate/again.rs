@@ -9,9 +9,10 @@ use crate::archive::model::shape::Shape;
 use crate::archive::rows::derive;
 use crate::archive::rows::derive::{Derivation, Undeclared};
 use crate::archive::{Archive, ArchiveError};
-use crate::backup::{Backups, Receipt};
+use crate::backup::Backups;
 use crate::engine::ledger;
 use crate::field::Field;
+use crate::revision::plan::Direction;
 use crate::revision::repopulate::Repopulate;
 
 /// What would be derived again; nothing of an archive that cannot note by what its parts were derived.
@@ -38,18 +39,15 @@ pub fn due(
 pub(super) fn derive(
     archive: &mut Archive,
     prepared: &Prepared,
-    backups: Option<&Backups>,
-    terms: &Terms<'_>,
+    backups: &Backups,
+    terms: &Terms,
 ) -> Result<MigrationReport, MigrateError> {
     let (from, to) = (prepared.from.clone(), prepared.to.clone());
-    let parts = due(archive, prepared, terms.fields)?;
+    let parts = due(archive, prepared, &terms.fields)?;
     if parts.is_none() {
         return Ok(MigrationReport { from, to, ..MigrationReport::default() });
     }
-    let receipt = match backups {
-        None => Receipt::declined_by_user(),
-        Some(backups) => super::back_up(backups, archive, "upgrade", terms)?,
-    };
+    let receipt = super::back_up(backups, archive, Direction::Up, terms)?;
     let backup = receipt.path().map(ToOwned::to_owned);
     let Derivation { parts: repopulated, findings, .. } = write(archive, &parts, terms)?;
     Ok(MigrationReport { from, to, backup, repopulated, findings, ..MigrationReport::default() })
@@ -58,13 +56,13 @@ pub(super) fn derive(
 fn write(
     archive: &mut Archive,
     parts: &Repopulate,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<Derivation, ArchiveError> {
     let writing = || ArchiveError::database("derive the rows again");
     let transaction = archive.connection_mut().transaction().map_err(writing())?;
     let progress = &*terms.progress;
     let derived =
-        derive::derive_due(&transaction, terms.fields, parts, Undeclared::Stays, progress)?;
+        derive::derive_due(&transaction, &terms.fields, parts, Undeclared::Stays, progress)?;
     let now = terms.now.to_rfc3339_opts(SecondsFormat::Secs, true);
     ledger::note_repopulated(&transaction, &now)
         .map_err(ArchiveError::database("write to the ledger"))?;

@@ -112,10 +112,10 @@ fn listed(ids: &BTreeSet<RevisionId>) -> String {
 /// [`CreateError`]; nothing is written whatever happens.
 pub fn create(
     order: &Order<'_>,
-    terms: &Terms<'_>,
+    terms: &Terms,
     ask: Option<&mut Ask<'_>>,
 ) -> Result<Option<Created>, CreateError> {
-    let Terms { graph, fields, .. } = *terms;
+    let Terms { graph, fields, .. } = terms;
     let head = model::after(graph.revisions().map(|it| &**it))?;
     refuse_taken(order, terms)?;
     let answers = generate::renames_of_fields(&head, order.model, fields, &order.answers);
@@ -141,9 +141,9 @@ pub fn create(
 }
 
 /// Refuses fields that have the name of tables or of a column of the archive that hold what somebody else wrote.
-fn refuse_taken(order: &Order<'_>, terms: &Terms<'_>) -> Result<(), CreateError> {
+fn refuse_taken(order: &Order<'_>, terms: &Terms) -> Result<(), CreateError> {
     let Some(archive) = order.archive else { return Ok(()) };
-    let taken = taken::taken(archive.connection(), terms.graph, terms.fields, terms.of_schema)
+    let taken = taken::taken(archive.connection(), &terms.graph, &terms.fields, &terms.of_schema)
         .map_err(ArchiveError::database("look whose the tables are"))?;
     let first = taken.into_iter().next();
     first.map_or(Ok(()), |taken| Err(CreateError::Taken(Box::new(taken))))
@@ -153,7 +153,7 @@ fn refuse_taken(order: &Order<'_>, terms: &Terms<'_>) -> Result<(), CreateError>
 fn ground(
     order: &Order<'_>,
     generated: &Generated,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<(Ground, Option<String>), CreateError> {
     let from = generated.diff.from();
     let mut note = None;
@@ -176,8 +176,9 @@ fn has_entries(archive: &Archive) -> bool {
 }
 
 /// Brings a copy to every head.
-pub(super) fn at_head(mut copy: Copy, terms: &Terms<'_>) -> Result<Copy, MigrateError> {
-    let prepared = super::prepare(copy.connection(), terms.graph, &Target::heads(), Direction::Up)?;
+pub(super) fn at_head(mut copy: Copy, terms: &Terms) -> Result<Copy, MigrateError> {
+    let prepared =
+        super::prepare(copy.connection(), &terms.graph, &Target::heads(), Direction::Up)?;
     let settings = terms.settings(prepared.plan.repopulate(), true);
     let receipt = Receipt::nothing_to_back_up();
     executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings)
@@ -206,7 +207,7 @@ fn check_alone(
 fn note_applied(
     connection: &Connection,
     generated: &Generated,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<(), CreateError> {
     let revision = generated.draft.to_revision("migrations").map_err(ProveError::from)?;
     let noting = || ArchiveError::database("write to the ledger of the copy");
@@ -214,7 +215,7 @@ fn note_applied(
     let row = Applied::new(position, &revision, &terms.now.to_rfc3339(), "");
     ledger::insert(connection, &row).map_err(noting())?;
     // As its upgrade would.
-    let shape = Shape::of(connection, terms.fields).map_err(noting())?;
+    let shape = Shape::of(connection, &terms.fields).map_err(noting())?;
     parts::note_unknown(connection, &shape, asked(&revision)).map_err(noting())?;
     Ok(())
 }
@@ -223,9 +224,9 @@ fn note_applied(
 fn check_emptied(
     connection: &Connection,
     generated: &Generated,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<(), CreateError> {
-    for (from, field) in renamed_fields(generated, terms.fields) {
+    for (from, field) in renamed_fields(generated, &terms.fields) {
         let entries = emptied(connection, field, terms)?;
         if entries > 0 {
             let (from, to) = (from.to_string(), field.name.to_string());
@@ -252,7 +253,7 @@ fn renamed_fields<'a>(generated: &'a Generated, fields: &'a [Field]) -> Vec<(&'a
 }
 
 /// How many entries have a value of a field now, and none once it is derived.
-fn emptied(connection: &Connection, field: &Field, terms: &Terms<'_>) -> Result<u64, ArchiveError> {
+fn emptied(connection: &Connection, field: &Field, terms: &Terms) -> Result<u64, ArchiveError> {
     let name = quoted(field.name.as_str());
     let join = quoted(&format!("entry_{}", field.name));
     let holding = match field.kind {
@@ -264,7 +265,7 @@ fn emptied(connection: &Connection, field: &Field, terms: &Terms<'_>) -> Result<
     let remember = format!("CREATE TEMP TABLE had AS {holding}");
     transaction.execute(&remember, ()).map_err(counting())?;
     let parts = Repopulate::from_iter([Part::Field(field.name.clone())]);
-    derive::derive(&transaction, terms.fields, &parts, &*terms.progress)?;
+    derive::derive(&transaction, &terms.fields, &parts, &*terms.progress)?;
     let question = format!("SELECT count(*) FROM temp.had WHERE id NOT IN ({holding})");
     let count: i64 = transaction.query_row(&question, (), |row| row.get(0)).map_err(counting())?;
     transaction.rollback().map_err(counting())?;

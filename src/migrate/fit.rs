@@ -43,18 +43,18 @@ pub fn check_standing(
 pub fn check_fit(
     archive: &Archive,
     prepared: &Prepared,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<(), MigrateError> {
     let (connection, plan) = (archive.connection(), &prepared.plan);
     if plan.direction() == Some(Direction::Up) {
         handed::check(connection, prepared, handed::Names::of(terms))?;
     }
     // A corrected script moves no schema, so drift is no matter of its own.
-    if !terms.allow_drift && !plan.steps.is_empty() {
+    if !terms.consent.drift && !plan.steps.is_empty() {
         check_drift(connection, &prepared.ledger)?;
     }
     check_within(prepared)?;
-    attempt::attempt(connection, plan, terms.graph, &terms.progress)?;
+    attempt::attempt(connection, plan, &terms.graph, &terms.progress)?;
     if plan.direction() == Some(Direction::Up) {
         handed::check_rows(archive, prepared, terms)?;
     }

@@ -76,8 +76,8 @@ pub struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// As the terms of a move have them.
-    pub fn of(terms: &Terms<'a>) -> Self {
-        Self { fields: terms.fields, of_schema: terms.of_schema }
+    pub fn of(terms: &'a Terms) -> Self {
+        Self { fields: &terms.fields, of_schema: &terms.of_schema }
     }
 }
 
@@ -125,7 +125,7 @@ pub fn check(
 pub fn check_rows(
     archive: &Archive,
     prepared: &Prepared,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<(), MigrateError> {
     let (connection, names) = (archive.connection(), Names::of(terms));
     let handed = handed(connection, prepared, names)?;

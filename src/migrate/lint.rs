@@ -60,7 +60,7 @@ struct Case<'a> {
 pub fn revisions(
     archive: &Archive,
     prepared: &Prepared,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<Vec<Finding>, LintError> {
     let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     let connection = copy.connection();
@@ -119,7 +119,7 @@ fn outside(prepared: &Prepared) -> Option<Finding> {
 fn unfit(
     archive: &Archive,
     prepared: &Prepared,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<Vec<Finding>, MigrateError> {
     let checked = handed::check(archive.connection(), prepared, handed::Names::of(terms));
     match checked.and_then(|()| handed::check_rows(archive, prepared, terms)) {
@@ -142,13 +142,13 @@ pub fn file(
     archive: &Archive,
     path: &str,
     text: &str,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<Vec<Finding>, LintError> {
     let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     let copy = super::create::at_head(copy, terms)?;
     without_foreign_keys(copy.connection())?;
     let script = RevisionScript { path: path.to_owned(), text: text.to_owned() };
-    let derived = Derived::of(terms.graph);
+    let derived = Derived::of(&terms.graph);
     let losses = Losses::default();
     let closed = losses::BOOKKEEPING.closed_where(true);
     let case =
@@ -165,17 +165,17 @@ pub fn file(
 pub fn model(
     archive: &Archive,
     declared: &Schema,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<Vec<Finding>, LintError> {
     let head = model::after(terms.graph.revisions().map(|it| &**it))?;
-    let answers = generate::renames_of_fields(&head, declared, terms.fields, &Answers::default());
+    let answers = generate::renames_of_fields(&head, declared, &terms.fields, &Answers::default());
     let answers = Answers { no_others: true, ..answers };
     let diff = SchemaDiff::between(&head, declared).answered(&answers);
     let plan = diff.ok().and_then(|it| generate::plan(&it, Options::default()).ok());
     let Some(plan) = plan.filter(|it| !it.statements.is_empty()) else { return Ok(Vec::new()) };
     let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     let copy = super::create::at_head(copy, terms)?;
-    let derived = Derived::of(terms.graph);
+    let derived = Derived::of(&terms.graph);
     let place = Place::file("model");
     let told = counted(copy.connection(), &plan).into_iter();
     let told = told.filter(|(danger, _)| !draft::is_derived(danger, &derived));

@@ -8,6 +8,7 @@ pub mod create;
 pub mod diff;
 pub mod draft;
 mod fit;
+pub mod forecast;
 pub mod generate;
 pub mod ground;
 pub mod handed;
@@ -26,31 +27,27 @@ pub mod stamp;
 pub mod strangers;
 mod sweep;
 pub mod taken;
+mod terms;
 
 pub use fit::{check_fit, check_standing};
 pub use script::script;
+pub use terms::{Consent, Terms};
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::Connection;
 
 use crate::archive::care::drift;
 use crate::archive::care::standing::Misplaced;
-use crate::archive::file::functions;
 use crate::archive::model::asked;
-use crate::archive::rows::moved::EntryRows;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion, Receipt};
 use crate::engine::drift::Drift;
 use crate::engine::error::ExecuteError;
-use crate::engine::executor::{Done, Settings};
+use crate::engine::outcome::Done;
 use crate::engine::{executor, ledger};
-use crate::field::Field;
 use crate::finding::Finding;
-use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::header::HeaderError;
 use crate::revision::ledger::{Correction, Disagreement, Ledger, LedgerError};
@@ -65,41 +62,6 @@ use crate::sqlite::scratch::ScratchError;
 use handed::Unfit;
 use in_the_way::InTheWay;
 use taken::Taken;
-
-/// What a move of the schema is handed beside its target.
-#[derive(Clone)]
-pub struct Terms<'a> {
-    /// All revisions that are known.
-    pub graph: &'a RevisionGraph,
-    /// The declared fields.
-    pub fields: &'a [Field],
-    /// The names, as those of fields, that the workspace's own part of the model declares.
-    pub of_schema: &'a BTreeSet<String>,
-    /// The present moment.
-    pub now: DateTime<Utc>,
-    /// Where progress is told.
-    pub progress: Arc<dyn Progress + Send + Sync>,
-    /// Whether a step may lose data (`--allow-data-loss`).
-    pub allow_data_loss: bool,
-    /// Whether the archive's schema may differ from what its ledger says (`--allow-drift`).
-    pub allow_drift: bool,
-}
-
-impl Terms<'_> {
-    /// What an execution is handed, whose rows follow as the terms say.
-    fn settings(&self, repopulate: Repopulate, allow_data_loss: bool) -> Settings<EntryRows> {
-        let now = self.now.to_rfc3339_opts(SecondsFormat::Secs, true);
-        let progress = &self.progress;
-        let rows = EntryRows {
-            fields: self.fields.to_vec(),
-            repopulate,
-            now: now.clone(),
-            progress: Arc::clone(progress),
-        };
-        let register = functions::register;
-        Settings { now, rows, allow_data_loss, register, progress: Arc::clone(progress) }
-    }
-}
 
 /// What is to be done before a move: the plan, and where it leads.
 #[derive(Clone, Debug)]
@@ -255,6 +217,21 @@ pub fn prepare(
     Ok(Prepared { plan, from, to, ledger, corrections, miscounted })
 }
 
+/// Decides the steps of an archive that is still to be made: its ledger is empty.
+///
+/// # Errors
+///
+/// [`MigrateError`].
+pub fn prepare_new(
+    graph: &RevisionGraph,
+    target: &Target,
+    direction: Direction,
+) -> Result<Prepared, MigrateError> {
+    let empty = Connection::open_in_memory();
+    let empty = empty.map_err(ArchiveError::database("open a database in memory"))?;
+    prepare(&empty, graph, target, direction)
+}
+
 /// Decides the steps of a range, for an archive that stands where it begins and need not be there.
 ///
 /// # Errors
@@ -319,7 +296,7 @@ fn standing_after(
     Ok(held.iter().filter(|id| seen.children(id).is_disjoint(&held)).cloned().collect())
 }
 
-/// Executes a prepared move, after a verified backup; without `backups` the writer has declined it.
+/// Executes a prepared move, after a verified backup, unless the user agrees that none is made.
 ///
 /// # Errors
 ///
@@ -327,8 +304,8 @@ fn standing_after(
 pub fn execute(
     archive: &mut Archive,
     prepared: &Prepared,
-    backups: Option<&Backups>,
-    terms: &Terms<'_>,
+    backups: &Backups,
+    terms: &Terms,
 ) -> Result<MigrationReport, MigrateError> {
     let Prepared { plan, from, to, corrections, .. } = prepared;
     let (from, to) = (from.clone(), to.clone());
@@ -340,22 +317,15 @@ pub fn execute(
         handed::check(archive.connection(), prepared, handed::Names::of(terms))?;
     }
     // A new archive has nothing that could go.
-    if direction == Direction::Up && !terms.allow_data_loss && !archive.is_new() {
+    if direction == Direction::Up && !terms.consent.data_loss && !archive.is_new() {
         refuse_losses(plan)?;
     }
     match archive.is_new() {
         true => fit::check_within(prepared)?,
         false => check_fit(archive, prepared, terms)?,
     }
-    let receipt = match backups {
-        _ if archive.is_new() => Receipt::nothing_to_back_up(),
-        None => Receipt::declined_by_user(),
-        Some(backups) => {
-            let command = if direction == Direction::Up { "upgrade" } else { "downgrade" };
-            back_up(backups, archive, command, terms)?
-        }
-    };
-    let settings = terms.settings(plan.repopulate(), terms.allow_data_loss);
+    let receipt = back_up(backups, archive, direction, terms)?;
+    let settings = terms.settings(plan.repopulate(), terms.consent.data_loss);
     let backup = receipt.path().map(ToOwned::to_owned);
     let swept = sweep::Before::of(archive)?;
     let executed = executor::execute(archive.connection_mut(), plan, &receipt, settings);
@@ -381,10 +351,19 @@ pub fn execute(
 fn back_up(
     backups: &Backups,
     archive: &Archive,
-    command: &'static str,
-    terms: &Terms<'_>,
+    direction: Direction,
+    terms: &Terms,
 ) -> Result<Receipt, MigrateError> {
-    let occasion = Occasion::Before(command);
+    if archive.is_new() {
+        return Ok(Receipt::nothing_to_back_up());
+    }
+    if terms.consent.no_backup {
+        return Ok(Receipt::declined_by_user());
+    }
+    let occasion = match direction {
+        Direction::Up => Occasion::Before("upgrade"),
+        Direction::Down => Occasion::Before("downgrade"),
+    };
     let taken = backups.take_or_reuse(archive.connection(), occasion, terms.now, &*terms.progress);
     taken.map_err(|error| match error {
         BackupError::Stopped => MigrateError::Archive(ArchiveError::Stopped),

@@ -11,8 +11,8 @@ use crate::archive::model::derived::Derived;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
 use crate::engine::error::ExecuteError;
-use crate::engine::executor::Done;
 use crate::engine::inventory::Renames;
+use crate::engine::outcome::Done;
 use crate::engine::{executor, inventory, ledger};
 use crate::finding::{Finding, Place};
 use crate::revision::losses::Losses;
@@ -73,7 +73,7 @@ struct State {
 }
 
 impl State {
-    fn of(connection: &Connection, terms: &Terms<'_>) -> Result<Self, ArchiveError> {
+    fn of(connection: &Connection, terms: &Terms) -> Result<Self, ArchiveError> {
         let schema = introspect::schema(connection).map_err(ArchiveError::introspect)?;
         let schema = schema.without(&[ledger::TABLE]);
         let tally = Tally::take(connection, &schema, &*terms.progress)?;
@@ -91,7 +91,7 @@ impl State {
 pub fn rehearse(
     archive: &Archive,
     prepared: &Prepared,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<Rehearsal, ArchiveError> {
     let mut copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     let stage = Stage { prepared, terms };
@@ -129,7 +129,7 @@ fn way_back(prepared: &Prepared) -> Option<Plan> {
 
 struct Stage<'a> {
     prepared: &'a Prepared,
-    terms: &'a Terms<'a>,
+    terms: &'a Terms,
 }
 
 impl Stage<'_> {
@@ -150,7 +150,8 @@ impl Stage<'_> {
         watch: fn(&mut RehearsedStep) -> &mut Option<Duration>,
     ) -> Result<Option<State>, ArchiveError> {
         let plan = &self.prepared.plan;
-        let went = self.go(copy, plan, plan.repopulate(), self.terms.allow_data_loss, rehearsal)?;
+        let went =
+            self.go(copy, plan, plan.repopulate(), self.terms.consent.data_loss, rehearsal)?;
         let Some(done) = went else { return Ok(None) };
         note(rehearsal, &done, watch);
         State::of(copy.connection(), self.terms).map(Some)

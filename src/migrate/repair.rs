@@ -145,14 +145,14 @@ pub fn mend(
     ailments: &Ailments,
     choose: impl FnMut(&Disagreement) -> Choice,
     backups: &Backups,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<Repaired, RepairError> {
     let recounted = ailments.misplaced.as_ref().and_then(Misplaced::count);
     let noted = ailments.ill_noted.clone();
     let mut repaired = Repaired { recounted, noted, ..Repaired::default() };
     let mut rows = ailments.ledger.applied().to_vec();
     let choices: Vec<Choice> = ailments.disagreements.iter().map(choose).collect();
-    edits::check(archive, ailments, &choices, terms.graph)?;
+    edits::check(archive, ailments, &choices, &terms.graph)?;
     for (disagreement, choice) in ailments.disagreements.iter().zip(choices) {
         match disagreement {
             Disagreement::Missing { revision, .. } | Disagreement::Newer { revision, .. }
@@ -188,7 +188,7 @@ pub fn mend(
                 repaired.accepted.push(revision.clone());
             }
             Disagreement::Reordered { child, .. } if choice == Choice::Accept => {
-                rows = in_order(terms.graph, &rows)?;
+                rows = in_order(&terms.graph, &rows)?;
                 repaired.accepted.push(child.clone());
             }
             other => repaired.left.push(other.clone()),

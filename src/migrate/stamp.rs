@@ -142,24 +142,24 @@ pub fn decide(
     archive: &Archive,
     application_id: i32,
     claim: &Claim,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<Decided, StampError> {
     refuse_another_program(application_id, claim.force)?;
     let ledger = said_before(archive, claim, terms)?;
-    let held = held_after(terms.graph, &ledger, claim)?;
+    let held = held_after(&terms.graph, &ledger, claim)?;
     let (rows, expected) = rows(archive.connection(), &ledger, &held, terms)?;
     let found = introspect::schema(archive.connection()).map_err(ArchiveError::introspect)?;
     let found = found.without(&[ledger::TABLE]);
-    let differences = differences(&found, &expected, terms.graph);
+    let differences = differences(&found, &expected, &terms.graph);
     if !differences.is_empty() && !claim.force {
-        return Err(StampError::Disagrees { revisions: named(&held, terms.graph), differences });
+        return Err(StampError::Disagrees { revisions: named(&held, &terms.graph), differences });
     }
     let is_adopted = application_id != APPLICATION_ID;
     let now = Ledger::new(rows);
     let (before, after) = (ledger.ids(), now.ids());
     let mut stamped = Stamped {
-        from: ledger.current(terms.graph)?,
-        to: now.current(terms.graph)?,
+        from: ledger.current(&terms.graph)?,
+        to: now.current(&terms.graph)?,
         added: now.applied().iter().map(|it| it.revision.clone()).collect(),
         removed: before.difference(&after).cloned().collect(),
         differences,
@@ -193,7 +193,7 @@ impl Decided {
         self,
         archive: &mut Archive,
         backups: &Backups,
-        terms: &Terms<'_>,
+        terms: &Terms,
     ) -> Result<Stamped, StampError> {
         let Self { mut stamped, ledger, is_change } = self;
         if is_change {
@@ -204,10 +204,10 @@ impl Decided {
 }
 
 /// What the ledger said; nothing where that is to be forgotten, and cannot be read, or followed.
-fn said_before(archive: &Archive, claim: &Claim, terms: &Terms<'_>) -> Result<Ledger, StampError> {
+fn said_before(archive: &Archive, claim: &Claim, terms: &Terms) -> Result<Ledger, StampError> {
     let read = ledger::read(archive.connection());
     match read {
-        Ok(ledger) if claim.purge && ledger.current(terms.graph).is_err() => Ok(Ledger::default()),
+        Ok(ledger) if claim.purge && ledger.current(&terms.graph).is_err() => Ok(Ledger::default()),
         Err(_) if claim.purge => Ok(Ledger::default()),
         read => Ok(read.map_err(ArchiveError::database("read the ledger"))?),
     }
@@ -236,7 +236,7 @@ fn rows(
     connection: &Connection,
     ledger: &Ledger,
     held: &BTreeSet<RevisionId>,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<(Vec<Applied>, Schema), StampError> {
     let seen = terms.graph.seen_from(ledger)?;
     let now = terms.now.to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -287,7 +287,7 @@ pub(super) fn write(
     ledger: &Ledger,
     command: &'static str,
     backups: &Backups,
-    terms: &Terms<'_>,
+    terms: &Terms,
 ) -> Result<Option<PathBuf>, StampError> {
     let occasion = Occasion::Before(command);
     let taken = backups.take(archive.connection(), occasion, terms.now, &*terms.progress);

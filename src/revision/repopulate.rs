@@ -1,5 +1,7 @@
 //! What an archive derives again from its sources after an upgrade: the `repopulate` line of a header.
 
+pub mod listed;
+
 use std::collections::BTreeSet;
 use std::fmt;
 

@@ -70,6 +70,22 @@ impl Racy {
 }
 
 impl Look {
+    /// Refuses a plan that would mark a great part of the journal as removed.
+    ///
+    /// # Errors
+    ///
+    /// [`SyncError::MassDisappearance`].
+    pub fn guard(&self) -> Result<(), SyncError> {
+        match self.plan.is_mass_disappearance() {
+            false => Ok(()),
+            true => Err(SyncError::MassDisappearance {
+                removed: self.plan.remove.len(),
+                emptied: self.plan.emptied.len(),
+                living: self.plan.living,
+            }),
+        }
+    }
+
     /// Whether the archive is up to date, but for stamps.
     pub fn is_nothing(&self) -> bool {
         let plan = &self.plan;

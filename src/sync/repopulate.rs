@@ -2,7 +2,8 @@
 
 use rusqlite::Connection;
 
-use super::{Look, Settings, SyncError, SyncReport, apply};
+use super::write::apply;
+use super::{Look, Settings, SyncError, SyncReport};
 use crate::archive::care::marks;
 use crate::archive::file::journal_place;
 use crate::archive::file::journal_place::JournalPlace;

@@ -1,5 +1,6 @@
 //! Rows: written, and derived from what entries say.
 
+mod assignments;
 pub mod bulk;
 pub mod conflicts;
 pub mod derive;
@@ -22,4 +23,5 @@ pub mod text_apart;
 pub mod text_index;
 pub mod unused;
 pub mod users_rows;
+pub mod values;
 pub mod write;

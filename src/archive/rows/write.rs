@@ -2,24 +2,28 @@
 
 use std::collections::HashMap;
 
-use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
+use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, Result, params, params_from_iter};
 
 use crate::archive::model::held::Held;
 use crate::archive::model::row::Row;
 use crate::archive::model::shape::Shape;
+use crate::archive::rows::assignments::{Assignments, one};
 use crate::archive::rows::identity::Identities;
 use crate::archive::rows::join_rows::JoinRows;
 pub use crate::archive::rows::join_rows::{Pass, Standing};
 use crate::archive::rows::stamps::Stamps;
 use crate::archive::rows::text_index::{TextIndex, Texts};
+use crate::archive::rows::values::{
+    borrowed, file_columns, front_matter_columns, front_matter_values, insert_sql, owned, scalar,
+    update_sql, whole,
+};
 use crate::archive::rows::{slack, text_index};
 use crate::archive::versions::Versions;
 use crate::archive::versions::story::Returns;
-use crate::entry::{EntryPath, FieldValue, Source, Stamp};
-use crate::field::{Field, FieldKind};
+use crate::entry::{EntryPath, Source, Stamp};
+use crate::field::Field;
 use crate::revision::repopulate::{Part, Repopulate};
-use crate::sql::quoted;
 
 /// One version of a file, as it is written to the archive.
 #[derive(Clone, Copy, Debug)]
@@ -312,130 +316,4 @@ impl<'c> RowWriter<'c> {
     pub fn reindex(&mut self, id: i64) -> Result<()> {
         self.index.as_mut().map_or(Ok(()), |index| index.add_row(id))
     }
-}
-
-/// The columns of one UPDATE of `entries`.
-struct Assignments {
-    sql: String,
-    values: Vec<Value>,
-}
-
-impl Assignments {
-    fn new(id: i64) -> Self {
-        Self { sql: String::new(), values: vec![Value::Integer(id)] }
-    }
-
-    fn add(&mut self, column: &str, value: &dyn ToSql) {
-        let value = match value.to_sql() {
-            Ok(ToSqlOutput::Owned(value)) => value,
-            Ok(ToSqlOutput::Borrowed(value)) => Value::try_from(value).unwrap_or(Value::Null),
-            // Numbers, texts and nothing are all that is ever assigned here, and these always convert.
-            _ => Value::Null,
-        };
-        self.values.push(value);
-        let comma = if self.sql.is_empty() { "" } else { ", " };
-        self.sql.push_str(&format!("{comma}{} = ?{}", quoted(column), self.values.len()));
-    }
-
-    fn run(self, connection: &Connection) -> Result<()> {
-        if self.sql.is_empty() {
-            return Ok(());
-        }
-        let sql = format!("UPDATE entries SET {} WHERE id = ?1", self.sql);
-        one(connection.prepare_cached(&sql)?.execute(params_from_iter(self.values))?)
-    }
-}
-
-/// A trigger of somebody else's that says `RAISE(IGNORE)` drops a change, and SQLite calls that no error.
-fn one(changed: usize) -> Result<()> {
-    match changed {
-        1 => Ok(()),
-        other => Err(rusqlite::Error::StatementChangedRows(other)),
-    }
-}
-
-/// The columns of `entries` that hold the file, and what is counted and found in its body.
-fn file_columns(shape: &Shape) -> Vec<String> {
-    let columns = [
-        "path",
-        "path_bytes",
-        "source_hash",
-        "source",
-        "front_matter_error",
-        "word_count",
-        "body_offset",
-        "body_decoded",
-    ];
-    let characters = shape.characters.then_some("characters");
-    let history: &[&str] =
-        if shape.histories { &["seen_in", "gone_in", "emptied_in"] } else { &[] };
-    let columns = columns.into_iter().chain(characters).chain(history.iter().copied());
-    columns.map(str::to_owned).collect()
-}
-
-/// The columns of `entries` that hold what the entry says of itself.
-fn front_matter_columns(shape: &Shape) -> Vec<String> {
-    let columns = ["front_matter", "date", "date_written", "title"].map(str::to_owned);
-    let mood_scale = shape.histories.then(|| "mood_scale".to_owned());
-    let scalars = shape.present_fields().filter(|field| field.kind != FieldKind::List);
-    let scalars = scalars.map(|field| quoted(field.name.as_str()));
-    columns.into_iter().chain(mood_scale).chain(scalars).collect()
-}
-
-/// The values of [`front_matter_columns`].
-fn front_matter_values<'v>(
-    shape: &'v Shape,
-    row: &'v Row,
-) -> impl Iterator<Item = ToSqlOutput<'v>> {
-    let texts = [&row.front_matter, &row.day, &row.written, &row.title];
-    let scalars = shape.scalar_fields(&row.fields).map(|(_, value)| scalar(value));
-    let mood_scale = shape.histories.then(|| owned(row.mood_scale));
-    texts.into_iter().map(|it| borrowed(it.as_deref())).chain(mood_scale).chain(scalars)
-}
-
-fn insert_sql(columns: &[String]) -> String {
-    let marks = vec!["?"; columns.len()].join(", ");
-    format!("INSERT INTO entries ({}) VALUES ({marks})", columns.join(", "))
-}
-
-/// The UPDATE of these columns; its last parameters are when the file went, and the id.
-fn update_sql(columns: &[String]) -> String {
-    let columns = columns.join(" = ?, ");
-    format!("UPDATE entries SET {columns} = ?, removed_at = ? WHERE id = ?")
-}
-
-/// A value of a field that is a column.
-fn scalar(value: &FieldValue) -> ToSqlOutput<'_> {
-    match value {
-        FieldValue::Missing | FieldValue::Null | FieldValue::List(_) => owned(Value::Null),
-        FieldValue::Text(text) => borrowed(text.as_str()),
-        FieldValue::Integer(number) => owned(*number),
-        FieldValue::Real(number) => owned(*number),
-        FieldValue::Boolean(yes) => owned(i64::from(*yes)),
-    }
-}
-
-/// The value of a field as it stands in its column.
-pub(crate) fn scalar_value(value: &FieldValue) -> Value {
-    match scalar(value) {
-        ToSqlOutput::Owned(value) => value,
-        ToSqlOutput::Borrowed(ValueRef::Text(text)) => {
-            Value::Text(String::from_utf8_lossy(text).into_owned())
-        }
-        // A field is a number, a text or nothing.
-        _ => Value::Null,
-    }
-}
-
-fn borrowed<'v>(value: impl Into<ValueRef<'v>>) -> ToSqlOutput<'v> {
-    ToSqlOutput::Borrowed(value.into())
-}
-
-fn owned(value: impl Into<Value>) -> ToSqlOutput<'static> {
-    ToSqlOutput::Owned(value.into())
-}
-
-/// A count as SQLite's integer; no count of ours comes near its end.
-fn whole(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -153,13 +153,3 @@ fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>
         _ => ("database", None),
     }
 }
-
-impl CommandError {
-    /// The archive is behind the newest revision, and the command reads or writes rows.
-    pub(crate) fn behind(pending: usize) -> Self {
-        let revisions =
-            if pending == 1 { "one revision".to_owned() } else { format!("{pending} revisions") };
-        Self::new("behind", format!("the archive is {revisions} behind"))
-            .with_hint("`journal upgrade` brings it up to date, after a backup")
-    }
-}

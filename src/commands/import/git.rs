@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::Args;
-use crate::archive::Archive;
 use crate::backup::VersionPolicy;
 use crate::commands::answer;
 use crate::commands::context::Context;
@@ -12,6 +11,7 @@ use crate::commands::output::safe_line;
 use crate::entry::EntryPath;
 use crate::import::git::{self, HistoryReport, Settings};
 use crate::journal::Journal;
+use crate::migrate::Consent;
 use crate::sync::place;
 
 pub(super) fn run(
@@ -23,25 +23,22 @@ pub(super) fn run(
         return Err(CommandError::new("usage", "one repository is read at a time")
             .with_hint("`journal import --from git DIR`"));
     };
-    let (graph, fields, path) = (ctx.graph()?, ctx.fields()?, ctx.archive_path()?);
-    let lock = ctx.lock()?;
-    let mut archive = Archive::open_to_write(&path, lock)?;
-    crate::commands::require_head(&archive, &graph)?;
-    let progress = ctx.progress();
-    archive.interrupt_by(&progress)?;
-    place::check(&archive, journal, ctx.trust(journal, false)?, &*progress)?;
+    let (mut archive, means) = ctx.session(Consent::default())?.open_at_head()?;
+    means.begin_work(&archive)?;
+    let progress = &*means.terms.progress;
+    place::check(&archive, journal, ctx.trust(journal, false)?, progress)?;
     let search_path = ctx.search_path();
-    let policy = ctx.workspace()?.config().versions;
+    let policy = means.workspace.config().versions;
     let settings = Settings {
-        fields: &fields,
-        now: ctx.now(),
+        fields: &means.terms.fields,
+        now: means.now(),
         search_path: search_path.as_deref(),
         versions: policy,
         is_dry_run: args.dry_run,
-        progress: &*progress,
+        progress,
     };
     let report = git::import(&mut archive, journal, folder, settings)?;
-    drop(progress);
+    drop(means);
     tell(args, &report, &policy, ctx)
 }
 
@@ -70,7 +67,7 @@ fn tell(
         }))?;
         return Ok(Outcome::of(findings));
     }
-    if answer::most_named(args.dry_run, ctx) > 0 {
+    if answer::most_named(args.dry_run, &ctx.output) > 0 {
         for (path, count) in entries {
             ctx.output.line(&line("versions", *count, path))?;
         }

@@ -12,7 +12,7 @@ use crate::migrate::draft::Draft;
 use crate::migrate::ground::Rows;
 use crate::migrate::identity::Wish;
 use crate::migrate::save::{self, Saved};
-use crate::migrate::{Terms, model};
+use crate::migrate::{Consent, model};
 use crate::revision::graph::RevisionGraph;
 use crate::revision::names::{Label, RevisionId};
 use crate::revision::target::Target;
@@ -97,29 +97,16 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         options: Options { portable: args.portable, ..Options::default() },
         archive: archive.as_ref(),
     };
-    let created = generate(&order, &graph, ctx)?;
+    let created = generate(&order, ctx)?;
     let Some(created) = created else { return tell_nothing(ctx) };
     let saved = save::save(ctx.workspace()?, &created.generated.draft, &created.proof)?;
     tell(&created, &saved, ctx)
 }
 
 /// Drafts and proves the revision; asks what was renamed where there is somebody to ask.
-fn generate(
-    order: &Order<'_>,
-    graph: &RevisionGraph,
-    ctx: &mut Context,
-) -> Result<Option<Created>, CommandError> {
-    let (fields, of_schema) = (ctx.fields()?, ctx.of_schema()?);
-    let progress = ctx.progress();
-    let terms = Terms {
-        graph,
-        fields: &fields,
-        of_schema: &of_schema,
-        now: ctx.now(),
-        progress,
-        allow_data_loss: false,
-        allow_drift: false,
-    };
+fn generate(order: &Order<'_>, ctx: &mut Context) -> Result<Option<Created>, CommandError> {
+    ctx.at_work();
+    let terms = ctx.terms(Consent::default())?;
     let output = &ctx.output;
     let mut ask = |it: &RenameCandidate| output.asks(&told::question(it));
     let can_ask = output.can_ask();

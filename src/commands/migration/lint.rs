@@ -10,7 +10,7 @@ use crate::archive::Archive;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::finding::Finding;
-use crate::migrate::{self, Prepared, Terms, lint, model};
+use crate::migrate::{self, Consent, Prepared, Terms, lint, model};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
 
@@ -29,18 +29,9 @@ struct Judged {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let (graph, fields, of_schema) = (ctx.graph()?, ctx.fields()?, ctx.of_schema()?);
+    let terms = ctx.terms(Consent::default())?;
     let archive = ctx.archive_to_read()?;
-    let (now, progress) = (ctx.now(), ctx.progress());
-    let terms = Terms {
-        graph: &graph,
-        fields: &fields,
-        of_schema: &of_schema,
-        now,
-        progress,
-        allow_data_loss: false,
-        allow_drift: false,
-    };
+    ctx.at_work();
     let judged = match &args.what {
         Some(path) if Path::new(path).is_file() => file(path, &archive, &terms)?,
         Some(target) => revisions(&target.parse()?, &archive, &terms)?,
@@ -50,27 +41,19 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     tell(&judged, ctx)
 }
 
-fn file(path: &str, archive: &Archive, terms: &Terms<'_>) -> Result<Judged, CommandError> {
+fn file(path: &str, archive: &Archive, terms: &Terms) -> Result<Judged, CommandError> {
     let text = fs::read_to_string(path).map_err(|error| CommandError::of("file", &error))?;
     Ok(Judged { checked: 1, findings: lint::file(archive, path, &text, terms)? })
 }
 
-fn revisions(
-    target: &Target,
-    archive: &Archive,
-    terms: &Terms<'_>,
-) -> Result<Judged, CommandError> {
+fn revisions(target: &Target, archive: &Archive, terms: &Terms) -> Result<Judged, CommandError> {
     let prepared = prepare(target, archive, terms)?;
     let findings = lint::revisions(archive, &prepared, terms)?;
     Ok(Judged { checked: prepared.plan.steps.len(), findings })
 }
 
 /// All that is pending; where nothing is, what a new revision would do.
-fn pending(
-    archive: &Archive,
-    terms: &Terms<'_>,
-    ctx: &mut Context,
-) -> Result<Judged, CommandError> {
+fn pending(archive: &Archive, terms: &Terms, ctx: &mut Context) -> Result<Judged, CommandError> {
     let judged = revisions(&Target::heads(), archive, terms)?;
     if judged.checked > 0 {
         return Ok(judged);
@@ -80,12 +63,8 @@ fn pending(
     Ok(Judged { checked: 0, findings })
 }
 
-fn prepare(
-    target: &Target,
-    archive: &Archive,
-    terms: &Terms<'_>,
-) -> Result<Prepared, CommandError> {
-    let prepared = migrate::prepare(archive.connection(), terms.graph, target, Direction::Up)?;
+fn prepare(target: &Target, archive: &Archive, terms: &Terms) -> Result<Prepared, CommandError> {
+    let prepared = migrate::prepare(archive.connection(), &terms.graph, target, Direction::Up)?;
     migrate::check_drift(archive.connection(), &prepared.ledger)?;
     Ok(prepared)
 }

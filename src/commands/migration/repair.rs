@@ -4,12 +4,11 @@ use serde_json::{Value, json};
 
 use super::super::answer;
 use super::answer as told;
-use crate::archive::Archive;
 use crate::archive::care::standing::Misplaced;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::commands::output::{Output, safe};
-use crate::migrate::Terms;
+use crate::migrate::Consent;
 use crate::migrate::check::{self, Shown};
 use crate::migrate::repair::{self, Choice, Repaired};
 use crate::revision::ledger::Disagreement;
@@ -26,29 +25,19 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let (graph, fields, of_schema) = (ctx.graph()?, ctx.fields()?, ctx.of_schema()?);
-    let lock = ctx.lock()?;
-    let mut archive = Archive::open_to_write(&ctx.archive_path()?, lock)?;
-    let ailments = repair::look(&archive, &graph)?;
+    let session = ctx.session(Consent { drift: true, ..Consent::default() })?;
+    let (mut archive, means) = session.open()?;
+    let (terms, backups) = (&means.terms, &means.backups);
+    let ailments = repair::look(&archive, &terms.graph)?;
     let migrations = told::migrations(ctx)?;
     let shown = |it: &Disagreement| check::shown(it, &ailments.ledger, &migrations);
     if !ctx.output.json {
         ailments.disagreements.iter().try_for_each(|it| show(&shown(it), ctx))?;
     }
-    let (workspace, backups) = (ctx.workspace()?.clone(), ctx.backups()?);
-    let (now, progress) = (ctx.now(), ctx.progress());
-    let terms = Terms {
-        graph: &graph,
-        fields: &fields,
-        of_schema: &of_schema,
-        now,
-        progress,
-        allow_data_loss: false,
-        allow_drift: true,
-    };
+    means.at_work();
     let choose = |it: &Disagreement| choice(args, it, &ctx.output);
-    let repaired = repair::mend(&mut archive, &workspace, &ailments, choose, &backups, &terms)?;
-    drop(terms);
+    let repaired = repair::mend(&mut archive, &means.workspace, &ailments, choose, backups, terms)?;
+    drop(means);
     let left: Vec<Shown> = repaired.left.iter().map(shown).collect();
     let elsewhere = ailments.misplaced.as_ref().filter(|it| !it.is_count_alone());
     tell(&repaired, &left, elsewhere, ctx)?;

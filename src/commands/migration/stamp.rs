@@ -6,7 +6,6 @@ use std::io::Write as _;
 use serde_json::json;
 
 use super::super::answer;
-use crate::archive::care::holdings::HOLDINGS;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupSettings, Backups};
 use crate::commands::context::Context;
@@ -15,7 +14,7 @@ use crate::engine::ledger;
 use crate::migrate::adopt::{self, Brought};
 use crate::migrate::identity::Wish;
 use crate::migrate::stamp::{self, Claim, StampError, Stamped};
-use crate::migrate::{Terms, model, save};
+use crate::migrate::{Consent, Terms, model, save};
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::revision::names::RevisionId;
@@ -41,56 +40,35 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let graph = ctx.graph()?;
-    let lock = ctx.lock()?;
-    let path = ctx.archive_path()?;
-    let (mut archive, application_id) = Archive::open_to_adopt(&path, lock)?;
-    let progress = ctx.progress();
-    archive.interrupt_by(&progress)?;
+    let session = ctx.session(Consent::default())?;
+    let (mut archive, application_id, mut means) = session.open_to_adopt()?;
+    means.begin_work(&archive)?;
     let versions = stamp::alembic_versions(archive.connection())?;
     if !versions.is_empty() {
         ctx.output.say(&format!("`alembic_version` says {}", versions.join(", ")));
     }
-    let fields = ctx.fields()?;
-    let of_schema = ctx.of_schema()?;
-    let targets = targets(args, &graph, &versions)?;
+    let targets = targets(args, &means.terms.graph, &versions)?;
     let mut claim = Claim { targets, purge: args.purge, force: args.force };
-    let workspace = ctx.workspace()?.clone();
-    let backups = Backups::new(BackupSettings {
-        archive: workspace.archive().to_owned(),
-        directory: workspace.backups().to_owned(),
-        application_id,
-        holdings: HOLDINGS,
-    });
-    let mut graph = graph;
+    let settings = means.backups.settings().clone();
+    let backups = Backups::new(BackupSettings { application_id, ..settings });
     let mut brought = None;
     if let Some(message) = &args.create {
         stamp::refuse_another_program(application_id, args.force)?;
-        brought = bring_along(message, &claim.targets, &graph, &archive, ctx)?;
+        brought = bring_along(message, &claim.targets, &means.terms, &archive, ctx)?;
         if let Some(brought) = &brought {
             let revision = brought.generated.draft.to_revision("migrations")?;
             claim.targets.push(revision.id().as_str().parse()?);
-            let known = graph.known().map(|it| (**it).clone()).chain([revision]);
-            graph = RevisionGraph::new(known.collect::<Vec<_>>()).map_err(RevisionsError::from)?;
+            let known = means.terms.graph.known().map(|it| (**it).clone()).chain([revision]);
+            let graph = RevisionGraph::new(known.collect::<Vec<_>>());
+            means.terms.graph = graph.map_err(RevisionsError::from)?;
         }
     }
-    let terms = terms(&graph, &fields, &of_schema, ctx);
     // Only what nothing stands against is written, files too.
-    let decided = stamp::decide(&archive, application_id, &claim, &terms)?;
-    brought.iter().try_for_each(|it| write(&workspace, it, ctx))?;
-    let stamped = decided.say(&mut archive, &backups, &terms)?;
-    drop((progress, terms));
+    let decided = stamp::decide(&archive, application_id, &claim, &means.terms)?;
+    brought.iter().try_for_each(|it| write(&means.workspace, it, ctx))?;
+    let stamped = decided.say(&mut archive, &backups, &means.terms)?;
+    drop(means);
     tell(&stamped, &versions, ctx)
-}
-
-fn terms<'a>(
-    graph: &'a RevisionGraph,
-    fields: &'a [crate::field::Field],
-    of_schema: &'a std::collections::BTreeSet<String>,
-    ctx: &mut Context,
-) -> Terms<'a> {
-    let (now, progress) = (ctx.now(), ctx.progress());
-    Terms { graph, fields, of_schema, now, progress, allow_data_loss: false, allow_drift: false }
 }
 
 /// Where the archive is said to stand: as named, else as Alembic says.
@@ -125,10 +103,11 @@ fn targets(
 fn bring_along(
     message: &str,
     targets: &[Target],
-    graph: &RevisionGraph,
+    terms: &Terms,
     archive: &Archive,
     ctx: &mut Context,
 ) -> Result<Option<Brought>, CommandError> {
+    let graph = &terms.graph;
     let mut wish = Wish {
         message: message.to_owned(),
         id: None,
@@ -148,10 +127,7 @@ fn bring_along(
         wish.revises = ledger.current(graph)?;
     }
     let model = model::model(ctx.workspace()?)?;
-    let fields = ctx.fields()?;
-    let of_schema = ctx.of_schema()?;
-    let terms = terms(graph, &fields, &of_schema, ctx);
-    let brought = adopt::brought_along(archive.connection(), &wish, &model.schema, &terms)?;
+    let brought = adopt::brought_along(archive.connection(), &wish, &model.schema, terms)?;
     let Some(brought) = brought else {
         ctx.output.say("the database holds nothing beside what those revisions make");
         return Ok(None);

@@ -19,6 +19,7 @@ use crate::commands::error::{CommandError, Outcome};
 use crate::entry::filter::DayRange;
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::history::named;
+use crate::migrate::Consent;
 use crate::progress::Progress;
 
 /// What was, or would be, forgotten.
@@ -32,13 +33,9 @@ struct Forgotten {
 
 pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let before = args.before.as_deref().map(|it| moment(it, ctx)).transpose()?;
-    let (graph, path, now) = (ctx.graph()?, ctx.archive_path()?, ctx.now());
-    let lock = ctx.lock()?;
-    let mut archive = Archive::open_to_write(&path, lock)?;
-    crate::commands::require_head(&archive, &graph)?;
-    let progress = ctx.progress();
-    archive.interrupt_by(&progress)?;
-    let backups = ctx.backups()?;
+    let (mut archive, means) = ctx.session(Consent::default())?.open_at_head()?;
+    means.begin_work(&archive)?;
+    let (backups, progress) = (&means.backups, &*means.terms.progress);
     let doomed = doomed(args, &archive, ctx)?;
     let ids: Vec<i64> = doomed.iter().filter_map(|it| it.id).collect();
     let reading = || ArchiveError::database("read the versions");
@@ -46,11 +43,11 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let chosen = versions::with_what_leans(archive.connection_mut(), &asked)?;
     let unreadable = chosen.iter().zip(&asked).filter_map(|(all, asked)| leaning(all, asked));
     let mut findings: Vec<Finding> = unreadable.collect();
-    let found = look(&chosen, &doomed, &backups, &archive, &*progress)?;
+    let found = look(&chosen, &doomed, backups, &archive, progress)?;
     let texts = Texts::of_versions(archive.connection(), &chosen).map_err(reading())?;
     findings.extend(findings::kept(
         &archive,
-        (&backups, &found),
+        (backups, &found),
         &texts,
         (&[], &chosen),
         args.backups,
@@ -64,13 +61,13 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     // The backups first, as for entries: the archive knows what to look for in the rest until it is done.
     let holders = match args.backups && !args.dry_run {
-        true => purge::rewrite(&backups, found, &*progress)?,
+        true => purge::rewrite(backups, found, progress)?,
         false => found.into_iter().map(Found::into_holder).collect(),
     };
     let mut gone = count;
     // Also where there is no version: its bytes may lie in free pages and in the full-text index.
     if !args.dry_run {
-        match versions::purge(archive.connection_mut(), &chosen, now) {
+        match versions::purge(archive.connection_mut(), &chosen, means.terms.now) {
             Ok(count) => gone = count,
             Err(PurgeError::Archive(error @ ArchiveError::Unswept { .. })) => {
                 findings.extend(findings::unswept(error));
@@ -82,7 +79,7 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     findings.extend(holders.iter().flat_map(|it| findings::of_backup(it, &command, args.backups)));
     findings.extend(holders.iter().filter_map(without_entry));
     findings.extend(findings::set_aside(archive.path()));
-    drop(progress);
+    drop(means);
     tell(&Forgotten { chosen, gone, holders, findings }, args, ctx)
 }
 

@@ -10,8 +10,7 @@ use crate::archive::care::mend::Damaged;
 use crate::archive::care::{diff, mend, mend_versions};
 use crate::archive::read::show::ShowError;
 use crate::archive::{Archive, ArchiveError};
-use crate::backup::{Backup, Backups, Occasion, Receipt};
-use crate::commands;
+use crate::backup::{Backup, Backups};
 use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::entry_word::{self, Typed};
@@ -21,6 +20,8 @@ use crate::finding::Finding;
 use crate::history::bring_back::{self, BringBackError};
 use crate::history::named;
 use crate::journal::write::{WriteError, create_new};
+use crate::migrate::Consent;
+use crate::session::guard;
 
 /// The path that a word means: one in the backup, else that of the entry which the archive calls so.
 pub(super) fn path_in(
@@ -35,7 +36,7 @@ pub(super) fn path_in(
     // Where the archive cannot be asked, a path is all that can be meant.
     let graph = ctx.graph()?;
     let Ok(archive) = ctx.archive_to_read() else { return Ok(word.to_owned()) };
-    if commands::require_head(&archive, &graph).is_err() {
+    if guard::at_head(&archive, &graph).is_err() {
         return Ok(word.to_owned());
     }
     let typed = Typed::of(word, &archive, ctx);
@@ -79,11 +80,10 @@ pub(super) fn put_back(
     no_backup: bool,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
-    let (graph, fields, now) = (ctx.graph()?, ctx.fields()?, ctx.now());
-    let (path, lock) = (ctx.archive_path()?, ctx.lock()?);
-    let mut archive = Archive::open_to_write(&path, lock)?;
-    commands::require_head(&archive, &graph)?;
-    commands::derived::refuse_newer(&archive, &fields)?;
+    let session = ctx.session(Consent { no_backup, ..Consent::default() })?;
+    let (mut archive, means) = session.open_at_head()?;
+    let fields = &means.terms.fields;
+    guard::derived_here(&archive, fields)?;
     let held = backups.open(from)?;
     let damage = Damage::at(entry, &archive, &held)?;
     if damage.is_none() {
@@ -94,20 +94,14 @@ pub(super) fn put_back(
     if source.is_none() && damage.versions.is_empty() {
         return Err(not_held(from, entry));
     }
-    let progress = ctx.progress();
-    let receipt = if no_backup {
-        ctx.output.warn("no backup is taken, as was asked for", None);
-        Receipt::declined_by_user()
-    } else {
-        let before = Occasion::Before("restore");
-        backups.take(archive.connection(), before, now, &*progress)?
-    };
+    means.at_work();
+    let receipt = means.receipt(&archive, "restore")?;
     if let Some((damaged, source)) = damage.entry.as_ref().zip(source) {
-        mend::put_back(archive.connection_mut(), damaged, source, &fields, &receipt)?;
+        mend::put_back(archive.connection_mut(), damaged, source, fields, &receipt)?;
     }
     put_versions_back(entry, &mut archive, &held)?;
-    drop(progress);
-    tell_entry(ctx, entry, from, &path, receipt.path())
+    drop(means);
+    tell_entry(ctx, entry, from, archive.path(), receipt.path())
 }
 
 /// What is damaged of an entry, and can be mended.

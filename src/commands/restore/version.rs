@@ -15,6 +15,7 @@ use crate::history::at::At;
 use crate::history::bring_back::{self, BringBackError, Earlier, Placed};
 use crate::history::named;
 use crate::journal::write::create_new;
+use crate::session::guard;
 
 /// Writes an entry as it stood, or else its last text, into the journal, or to a new file.
 pub(super) fn bring_back(
@@ -25,7 +26,7 @@ pub(super) fn bring_back(
 ) -> Result<Outcome, CommandError> {
     let graph = ctx.graph()?;
     let archive = ctx.archive_to_read()?;
-    crate::commands::require_head(&archive, &graph)?;
+    guard::at_head(&archive, &graph)?;
     let typed = Typed::of(entry, &archive, ctx);
     let word = typed.word(ctx);
     let at = at.map(|it| ctx.at(archive.connection(), it)).transpose()?;

@@ -9,6 +9,7 @@ use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::history::whole::{self, WholeError, WholeReport};
+use crate::session::guard;
 
 /// Writes the journal as it stood into a new or empty folder.
 pub(super) fn bring_back(
@@ -34,7 +35,7 @@ pub(super) fn bring_back(
     }
     let graph = ctx.graph()?;
     let archive = ctx.archive_to_read()?;
-    crate::commands::require_head(&archive, &graph)?;
+    guard::at_head(&archive, &graph)?;
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
     let sync = ctx.sync_at(archive.connection(), at)?;

@@ -9,28 +9,19 @@ use super::How;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::migrate::rehearse::{self, Rehearsal, RehearsedStep, RehearsedTable};
-use crate::migrate::{self, Terms, handed};
+use crate::migrate::{self, handed};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
 
 pub(super) fn run(target: &Target, how: &How, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let (graph, fields, of_schema) = (ctx.graph()?, ctx.fields()?, ctx.of_schema()?);
+    let terms = ctx.terms(how.consent())?;
     let archive = ctx.archive_to_read()?;
-    let progress = ctx.progress();
-    archive.interrupt_by(&progress)?;
-    let prepared = migrate::prepare(archive.connection(), &graph, target, Direction::Up)?;
+    ctx.at_work();
+    archive.interrupt_by(&terms.progress)?;
+    let prepared = migrate::prepare(archive.connection(), &terms.graph, target, Direction::Up)?;
     if !how.allow_drift {
         migrate::check_drift(archive.connection(), &prepared.ledger)?;
     }
-    let terms = Terms {
-        graph: &graph,
-        fields: &fields,
-        of_schema: &of_schema,
-        now: ctx.now(),
-        progress,
-        allow_data_loss: how.allow_data_loss,
-        allow_drift: how.allow_drift,
-    };
     handed::check(archive.connection(), &prepared, handed::Names::of(&terms))?;
     handed::check_rows(&archive, &prepared, &terms)?;
     let rehearsal = match prepared.plan.steps.is_empty() {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Result};
 
-use super::{Inventory, Renames};
+use super::Inventory;
+use super::renames::Renames;
 use crate::revision::Script;
 use crate::sql;
 use crate::sql::{Token, quoted};

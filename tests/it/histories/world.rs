@@ -25,7 +25,7 @@ use journal_archive::journal::Journal;
 use journal_archive::journal::protected::Protected;
 use journal_archive::migrate::create::{self, CreateError, Order};
 use journal_archive::migrate::identity::Wish;
-use journal_archive::migrate::{self, Terms, model, save};
+use journal_archive::migrate::{self, Consent, Terms, model, save};
 use journal_archive::progress::Silent;
 use journal_archive::revision::graph::RevisionGraph;
 use journal_archive::revision::ledger::Ledger;
@@ -222,9 +222,10 @@ impl World {
             other => other?,
         };
         // As with the command, only a way down may lose what no source holds.
-        let allow_data_loss = direction == Direction::Down;
-        let terms = Terms { allow_data_loss, ..terms(&graph, workspace) };
-        migrate::execute(archive, &prepared, None, &terms)?;
+        let data_loss = direction == Direction::Down;
+        let consent = Consent { data_loss, drift: false, no_backup: true };
+        let terms = Terms { consent, ..terms(&graph, workspace) };
+        migrate::execute(archive, &prepared, &self.backups(), &terms)?;
         Ok(())
     }
 
@@ -410,20 +411,17 @@ fn placed(archive: &Archive, journal: &Journal) -> Outcome<Option<JournalPlace>>
     }
 }
 
-static NO_NAMES: BTreeSet<String> = BTreeSet::new();
-
 fn now() -> DateTime<Utc> {
     crate::workspace::NOW.parse().unwrap()
 }
 
-fn terms<'a>(graph: &'a RevisionGraph, workspace: &'a Workspace) -> Terms<'a> {
+fn terms(graph: &RevisionGraph, workspace: &Workspace) -> Terms {
     Terms {
-        of_schema: &NO_NAMES,
-        graph,
-        fields: workspace.fields(),
+        of_schema: BTreeSet::new(),
+        graph: graph.clone(),
+        fields: workspace.fields().to_vec(),
         now: now(),
         progress: Arc::new(Silent),
-        allow_data_loss: false,
-        allow_drift: false,
+        consent: Consent::default(),
     }
 }

@@ -206,17 +206,53 @@ fn every_room_has_its_tests_and_every_test_file_is_run() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What belongs to the order of a command, which `session` holds.
+const ORDER: &[&str] = &[
+    "WriteLock::take",
+    "open_to_write",
+    "Archive::open_to_adopt",
+    "Archive::create",
+    ".publish()",
+    "migrate::execute",
+    "Receipt::",
+    "sync::write",
+];
+
+#[test]
+fn no_room_makes_the_order_of_a_command_by_hand() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources().iter().filter(|(file, _)| file.starts_with("commands/")) {
+        let words = ORDER.iter().filter(|it| text.contains(**it));
+        wrong.extend(words.map(|it| format!("{file} names `{it}`, which is the session's")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_backup_is_declined_where_the_user_agrees_to_none_and_nowhere_else() {
+    let files = sources();
+    let declining = files.iter().filter(|(_, text)| text.contains("Receipt::declined_by_user()"));
+    for (file, text) in declining.filter(|(file, _)| !file.starts_with("backup/")) {
+        let before = text.split("Receipt::declined_by_user()").next().unwrap();
+        let condition = before.lines().rev().find(|it| it.trim_start().starts_with("if "));
+        let condition = condition.unwrap_or_default();
+        assert!(condition.contains("consent.no_backup"), "{file} declines for the user");
+    }
+}
+
 /// The files of `commands` that are no subcommand.
 const NO_ROOMS: &[&str] = &[
     "context",
     "derived",
     "entry_word",
     "error",
+    "notices",
     "output",
     "answer",
     "pager",
     "refusals",
     "selecting",
+    "signals",
     "tests",
     "text",
 ];

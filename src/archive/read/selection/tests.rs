@@ -1,7 +1,9 @@
 //! Filters asked of a small archive.
 
 use chrono::NaiveDate;
+use rusqlite::params_from_iter;
 
+use super::ordered::order_of;
 use super::*;
 use crate::archive::fixture::Fixture;
 use crate::archive::read::list;

@@ -1,0 +1,61 @@
+//! Why the order of a command ended before its work was done, with the way out.
+
+use super::CommandError;
+use crate::session::SessionError;
+use crate::session::guard::GuardError;
+use crate::session::repopulate::UnknownPart;
+use crate::session::restore::Unfit;
+
+impl From<GuardError> for CommandError {
+    fn from(error: GuardError) -> Self {
+        match error {
+            GuardError::Behind { .. } => Self::of("behind", &error)
+                .with_hint("`journal upgrade` brings it up to date, after a backup"),
+            GuardError::DerivedByNewer { .. } => Self::of("derived-by-newer", &error).with_hint(
+                "use that `journal`, or take them back with `journal repopulate --force --from-archive`",
+            ),
+            GuardError::Taken(taken) => Self::taken(&taken),
+            GuardError::Migrate(error) => error.into(),
+            GuardError::Archive(error) => error.into(),
+        }
+    }
+}
+
+impl From<SessionError> for CommandError {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Guard(error) => error.into(),
+            SessionError::Archive(error) => error.into(),
+            SessionError::Sync(error) => error.into(),
+            SessionError::Migrate(error) => error.into(),
+            SessionError::Backup(error) => error.into(),
+            SessionError::Restore(error) => error.into(),
+            SessionError::Unfit(error) => error.into(),
+            SessionError::UnknownPart(error) => error.into(),
+        }
+    }
+}
+
+impl From<Unfit> for CommandError {
+    fn from(error: Unfit) -> Self {
+        match &error {
+            Unfit::NotAnArchive { .. } => Self::of("not-an-archive", &error),
+            Unfit::Newer { .. } => Self::of("newer-archive", &error).with_hint(
+                "use a `journal` that knows it; `--to FILE` makes a file of it to look at",
+            ),
+            Unfit::Strangers { .. } => Self::of("strangers", &error).with_hint(
+                "`--to FILE` makes a file of it to look at; `--allow-drift` restores it all the same",
+            ),
+        }
+    }
+}
+
+impl From<UnknownPart> for CommandError {
+    fn from(error: UnknownPart) -> Self {
+        let hint = match &error.nearest {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there is {}", error.known.join(", ")),
+        };
+        Self::of("unknown-field", &error).with_hint(hint)
+    }
+}

@@ -1,0 +1,56 @@
+//! What a person hears while a command is still at work.
+
+use std::path::Path;
+
+use super::answer;
+use super::error::CommandError;
+use super::output::Output;
+use crate::archive::ArchiveError;
+use crate::archive::file::holder::Holder;
+use crate::migrate::MigrationReport;
+use crate::session::Notice;
+
+/// Says a notice; `watch` begins to watch for those who ask the command to stop.
+pub(super) fn say(notice: Notice<'_>, output: &Output, watch: &dyn Fn()) {
+    match notice {
+        Notice::Waiting { archive, holder } => waiting(output, archive, holder),
+        Notice::TakenBack => output.say("took the archive back from WAL mode: it is one file"),
+        Notice::StaysInLog { holder } => {
+            output.warn(&format!("the archive stays in WAL mode: it is in use by {holder}"), None);
+        }
+        Notice::Swept => output.say("overwrote what an earlier purge had left in free pages"),
+        Notice::Unswept(error) => unswept(error, output),
+        Notice::AtWork => watch(),
+        Notice::NoBackup => output.warn("no backup is taken, as was asked for", None),
+        Notice::Upgraded(report) => upgraded(report, output),
+        Notice::Miscounted(found) => output.warn(&found.to_string(), Some(&found.way_out())),
+        Notice::SetAside(file) => output
+            .say(&format!("what was there is not an archive; it is kept as {}", file.display())),
+    }
+}
+
+/// Says for whom a command waits.
+pub(super) fn waiting(output: &Output, archive: &Path, holder: &Holder) {
+    output.say(&format!("waiting: `{}` is in use by {holder}", archive.display()));
+}
+
+fn unswept(error: ArchiveError, output: &Output) {
+    if let CommandError::Told(report) = CommandError::from(error) {
+        let finding = report.into_finding();
+        output.warn(&finding.message, finding.hint.as_deref());
+    }
+}
+
+/// The upgrade that a sync began with.
+fn upgraded(report: &MigrationReport, output: &Output) {
+    answer::tell_corrected(output, report, false);
+    if !report.steps.is_empty() {
+        let steps = answer::counted(report.steps.len(), "revision");
+        let to = answer::standing(&report.to);
+        output.say(&format!("upgraded the archive by {steps}, to {to}"));
+    }
+    if let Some(backup) = &report.backup {
+        output.say(&format!("the state before is in {}", backup.display()));
+    }
+    answer::tell_versions(output, report);
+}

@@ -1,0 +1,96 @@
+//! The renames that scripts make, followed from the first name to the last.
+
+use std::collections::BTreeMap;
+
+use crate::revision::Script;
+use crate::schema::{Name, Rename};
+use crate::sql;
+
+/// Old and new names of tables and columns, in small letters; the column names under the new name of their table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renames {
+    pub(super) tables: BTreeMap<String, String>,
+    pub(super) columns: BTreeMap<(String, String), String>,
+}
+
+/// Reads the renames that a script makes: `ALTER TABLE a RENAME TO b`, `ALTER TABLE a RENAME [COLUMN] b TO c`.
+pub fn renames(script: &Script) -> Renames {
+    renames_of([script])
+}
+
+/// Reads the renames that several scripts make, one after the other.
+pub fn renames_of<'a>(scripts: impl IntoIterator<Item = &'a Script>) -> Renames {
+    let mut renames = Renames::default();
+    scripts.into_iter().for_each(|it| renames.read(it));
+    renames
+}
+
+impl Renames {
+    /// What a table and its column are called in the end, by what they were called.
+    pub fn followed(&self, table: &Name, column: &Name) -> (Name, Name) {
+        let called = self.tables.get(&table.folded()).map_or_else(|| table.folded(), Clone::clone);
+        let column =
+            self.columns.get(&(called.clone(), column.folded())).map_or(column.clone(), Name::new);
+        (Name::new(called), column)
+    }
+
+    /// What a column is called in the end, by what it was called; its table by its new name.
+    pub(super) fn column<'n>(&'n self, table: &str, column: &'n str) -> &'n str {
+        let key = (table.to_owned(), column.to_owned());
+        self.columns.get(&key).map_or(column, String::as_str)
+    }
+
+    /// The renames one by one, tables first; columns under the new names of their tables.
+    pub fn list(&self) -> Vec<Rename> {
+        let tables = self
+            .tables
+            .iter()
+            .map(|(from, to)| Rename::Table { from: Name::new(from), to: Name::new(to) });
+        let columns = self.columns.iter().map(|((table, from), to)| Rename::Column {
+            table: Name::new(table),
+            from: Name::new(from),
+            to: Name::new(to),
+        });
+        tables.chain(columns).collect()
+    }
+
+    fn read(&mut self, script: &Script) {
+        let name = |token: &sql::Token<'_>| token.name().unwrap_or_default().to_lowercase();
+        for statement in script.statements() {
+            let code = sql::code(statement.text);
+            let [alter, table, its, rename, rest @ ..] = code.as_slice() else { continue };
+            if !alter.is_word("ALTER") || !table.is_word("TABLE") || !rename.is_word("RENAME") {
+                continue;
+            }
+            match rest {
+                [to, new] if to.is_word("TO") => self.table(&name(its), name(new)),
+                [column, old, to, new] if column.is_word("COLUMN") && to.is_word("TO") => {
+                    self.note_column(&name(its), &name(old), name(new));
+                }
+                [old, to, new] if to.is_word("TO") => {
+                    self.note_column(&name(its), &name(old), name(new));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn table(&mut self, old: &str, new: String) {
+        let columns: Vec<_> =
+            self.columns.keys().filter(|(table, _)| table == old).cloned().collect();
+        for key in columns {
+            if let Some(column) = self.columns.remove(&key) {
+                self.columns.insert((new.clone(), key.1), column);
+            }
+        }
+        let original =
+            self.tables.iter().find(|(_, now)| *now == old).map(|(first, _)| first.clone());
+        self.tables.insert(original.unwrap_or_else(|| old.to_owned()), new);
+    }
+
+    fn note_column(&mut self, table: &str, old: &str, new: String) {
+        let is_old = |((its, _), now): &(&(String, String), &String)| its == table && *now == old;
+        let original = self.columns.iter().find(is_old).map(|((_, first), _)| first.clone());
+        self.columns.insert((table.to_owned(), original.unwrap_or_else(|| old.to_owned())), new);
+    }
+}

@@ -1,0 +1,45 @@
+//! What an execution is handed beside its plan, and what it did.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::progress::Progress;
+use crate::revision::names::RevisionId;
+use crate::revision::plan::Direction;
+use crate::sqlite::scratch::Register;
+
+/// What an execution is handed beside its plan.
+pub struct Settings<D> {
+    /// The present moment, RFC 3339 in UTC: the ledger keeps it.
+    pub now: String,
+    /// Whose rows follow the schema.
+    pub rows: D,
+    /// Whether a step may lose more than its revision says.
+    pub allow_data_loss: bool,
+    /// What adds the SQL functions that scripts may call to a database in memory.
+    pub register: Register,
+    /// Where progress is told.
+    pub progress: Arc<dyn Progress + Send + Sync>,
+}
+
+/// What an execution did.
+#[derive(Debug, Default)]
+pub struct Executed<T> {
+    /// Its steps, in order.
+    pub steps: Vec<Done>,
+    /// What went, in words: `table moods (3 rows)`.
+    pub lost: Vec<String>,
+    /// What was derived again.
+    pub derived: T,
+}
+
+/// One step that was done.
+#[derive(Debug)]
+pub struct Done {
+    /// The revision.
+    pub revision: RevisionId,
+    /// Whether it was applied or undone.
+    pub direction: Direction,
+    /// How long it took.
+    pub took: Duration,
+}

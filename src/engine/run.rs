@@ -1,0 +1,309 @@
+//! One execution of a plan, step by step, inside the transaction of whoever drives it.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use rusqlite::Connection;
+
+use super::bystanders::Bystanders;
+use super::derive::{Derive, Moved};
+use super::error::{ExecuteError, failed};
+use super::expected::{Expected, differences};
+use super::inventory::{self, Bookkeeping, Inventory, Lost};
+use super::ledger;
+use super::outcome::{Done, Executed, Settings};
+use super::pace::Pace;
+use crate::backup::Receipt;
+use crate::revision::ledger::{Applied, Ledger};
+use crate::revision::names::RevisionId;
+use crate::revision::plan::{Direction, Plan, Step};
+use crate::schema::Schema;
+use crate::sqlite::error::DatabaseError;
+use crate::sqlite::foreign_keys::{self, Violation};
+use crate::sqlite::introspect;
+use crate::sqlite::script;
+
+/// What the hooks of one execution share.
+pub(super) struct Run<D: Derive> {
+    pub(super) plan: Plan,
+    /// As it was before the first step.
+    pub(super) ledger: Ledger,
+    pub(super) receipt: Receipt,
+    pub(super) expected: Option<Expected>,
+    pub(super) settings: Settings<D>,
+    pub(super) state: Mutex<State<D>>,
+}
+
+pub(super) struct State<D: Derive> {
+    before: D::Before,
+    pub(super) executed: Executed<D::Derived>,
+    violations: Vec<Violation>,
+    inventory: Inventory,
+    bystanders: Bystanders,
+    /// In what the schema differed from what the revisions make before the first step.
+    drift: Vec<String>,
+    /// The real error: the library takes only text from a hook.
+    pub(super) error: Option<ExecuteError<D::Error>>,
+}
+
+impl<D: Derive> Default for State<D> {
+    fn default() -> Self {
+        Self {
+            before: D::Before::default(),
+            executed: Executed::default(),
+            violations: Vec::new(),
+            inventory: Inventory::default(),
+            bystanders: Bystanders::default(),
+            drift: Vec::new(),
+            error: None,
+        }
+    }
+}
+
+impl<D: Derive> Run<D> {
+    /// Takes a step; in words why not, the error itself stays with the run.
+    pub(super) fn hook(&self, connection: &Connection, index: usize) -> Result<(), String> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        self.take_step(connection, index, &mut state).map_err(|error| {
+            let words = error.to_string();
+            state.error = Some(error);
+            words
+        })
+    }
+
+    fn take_step(
+        &self,
+        connection: &Connection,
+        index: usize,
+        state: &mut State<D>,
+    ) -> Result<(), ExecuteError<D::Error>> {
+        let start = Instant::now();
+        if index == 0 {
+            self.begin(connection, state)?;
+        }
+        let step = &self.plan.steps[index];
+        let (revision, direction) = (step.revision().id().clone(), step.direction());
+        state
+            .inventory
+            .count_values(connection, step.script())
+            .map_err(DatabaseError::sqlite("read the archive"))?;
+        let what = if direction == Direction::Up { "upgrading" } else { "downgrading" };
+        let (inventory, progress) = (&state.inventory, &self.settings.progress);
+        let pace = Pace::begin(connection, what, &step.script().text, inventory, progress)
+            .map_err(DatabaseError::sqlite("watch the step"))?;
+        run_script(connection, step, self.settings.rows.bookkeeping(), &pace)?;
+        drop(pace);
+        self.count_losses(connection, index, state)?;
+        let rows = &self.settings.rows;
+        rows.follow(connection, &step.script().text).map_err(ExecuteError::Rows)?;
+        let fingerprint = self.reached(connection, index, state)?;
+        let noted = self.note(connection, step, index, &fingerprint);
+        noted.map_err(DatabaseError::sqlite("write to the ledger"))?;
+        state.executed.steps.push(Done { revision, direction, took: start.elapsed() });
+        if index + 1 == self.plan.steps.len() {
+            self.finish(connection, state)?;
+        }
+        Ok(())
+    }
+
+    /// What is looked at before the first step, inside the transaction.
+    fn begin(
+        &self,
+        connection: &Connection,
+        state: &mut State<D>,
+    ) -> Result<(), ExecuteError<D::Error>> {
+        let reading = || DatabaseError::sqlite("read the archive");
+        check_unchanged(connection, &self.receipt)?;
+        ledger::create(connection).map_err(DatabaseError::sqlite("make the ledger"))?;
+        let correcting = DatabaseError::sqlite("write to the ledger");
+        ledger::correct(connection, &self.plan.corrected).map_err(correcting)?;
+        let rows = &self.settings.rows;
+        state.before = rows.look(connection).map_err(ExecuteError::Rows)?;
+        state.violations = foreign_keys::violations(connection).map_err(reading())?;
+        state.inventory = inventory::take(connection, rows.bookkeeping()).map_err(reading())?;
+        if let Some(expected) = &self.expected {
+            let found = schema(connection)?;
+            state.drift = differences(&found, &expected.before);
+            state.bystanders = Bystanders::of(connection, &expected.before).map_err(reading())?;
+        }
+        Ok(())
+    }
+
+    /// The fingerprint of the schema that the revisions make after a step. A way down has to lead there: what differs after
+    /// it, and did not before, it has left behind.
+    fn reached(
+        &self,
+        connection: &Connection,
+        index: usize,
+        state: &State<D>,
+    ) -> Result<String, ExecuteError<D::Error>> {
+        let found = schema(connection)?;
+        let Some(expected) = self.expected.as_ref().and_then(|it| it.after.get(index)) else {
+            return Ok(found.fingerprint());
+        };
+        let step = &self.plan.steps[index];
+        if step.direction() == Direction::Down {
+            let mut differences = differences(&found, expected);
+            differences.retain(|it| !state.drift.contains(it));
+            if !differences.is_empty() {
+                let revision = step.revision().id().clone();
+                return Err(ExecuteError::NotBack { revision, differences });
+            }
+        }
+        Ok(expected.fingerprint())
+    }
+
+    fn moved(&self, step: usize) -> Moved<'_> {
+        Moved { ledger: &self.ledger, plan: &self.plan, step }
+    }
+
+    /// Compares tables, columns, row counts, and the values of dropped columns with those before the step.
+    fn count_losses(
+        &self,
+        connection: &Connection,
+        index: usize,
+        state: &mut State<D>,
+    ) -> Result<(), ExecuteError<D::Error>> {
+        let (step, rows) = (&self.plan.steps[index], &self.settings.rows);
+        let reading = || DatabaseError::sqlite("read the archive");
+        let gone = state.bystanders.bring_back(connection).map_err(reading())?;
+        let mut after = inventory::take(connection, rows.bookkeeping()).map_err(reading())?;
+        let revision = step.revision().id().clone();
+        let renames = inventory::renames(step.script());
+        after.count_again(connection, &state.inventory, &renames).map_err(reading())?;
+        let declared = &step.revision().header.loses;
+        let mut losses = state.inventory.losses(&after, &renames);
+        losses.extend(gone);
+        let (before, known) = (&state.inventory, &mut state.before);
+        rows.judge(connection, known, before, &after, &self.moved(index), &mut losses)
+            .map_err(ExecuteError::Rows)?;
+        let undeclared: Vec<&Lost> = losses.iter().filter(|it| !it.is_named_in(declared)).collect();
+        let is_refused = !undeclared.is_empty() && !self.settings.allow_data_loss;
+        match step.direction() {
+            Direction::Up if is_refused => {
+                let lost = undeclared.iter().map(ToString::to_string).collect();
+                return Err(ExecuteError::Lost { revision, lost });
+            }
+            Direction::Down if is_refused && self.receipt.backup().is_none() => {
+                let lost = rows.in_words(&undeclared);
+                return Err(ExecuteError::LostWithoutBackup { revision, lost });
+            }
+            _ => {}
+        }
+        state.executed.lost.extend(rows.in_words(&losses.iter().collect::<Vec<_>>()));
+        state.inventory = after;
+        Ok(())
+    }
+
+    /// Writes the step to the ledger.
+    fn note(
+        &self,
+        connection: &Connection,
+        step: &Step,
+        index: usize,
+        fingerprint: &str,
+    ) -> rusqlite::Result<()> {
+        if step.direction() == Direction::Down {
+            ledger::delete(connection, step.revision().id())?;
+            return ledger::note_fingerprint(connection, fingerprint);
+        }
+        let position = self.ledger.next_position() + i64::try_from(index).unwrap_or(i64::MAX);
+        let mut row = Applied::new(position, step.revision(), &self.settings.now, fingerprint);
+        // What it asks for is derived after the last step, or all is rolled back.
+        row.repopulated_at = Some(self.settings.now.clone());
+        ledger::insert(connection, &row)
+    }
+
+    /// What is done after the last step, inside the transaction.
+    fn finish(
+        &self,
+        connection: &Connection,
+        state: &mut State<D>,
+    ) -> Result<(), ExecuteError<D::Error>> {
+        let (settings, before) = (&self.settings, std::mem::take(&mut state.before));
+        let last = self.plan.steps.len().saturating_sub(1);
+        let derived = settings.rows.derive(connection, before, &self.moved(last));
+        state.executed.derived = derived.map_err(ExecuteError::Rows)?;
+        ledger::note_repopulated(connection, &settings.now)
+            .map_err(DatabaseError::sqlite("write to the ledger"))?;
+        self.check_ledger(connection)?;
+        let after = foreign_keys::violations(connection)
+            .map_err(DatabaseError::sqlite("check foreign keys"))?;
+        let new: Vec<_> = after.iter().filter(|it| !state.violations.contains(it)).collect();
+        match new.first() {
+            None => Ok(()),
+            Some(first) => {
+                let count = if new.len() == 1 {
+                    "one row".to_owned()
+                } else {
+                    format!("{} rows", new.len())
+                };
+                Err(ExecuteError::ForeignKeys { count, example: first.to_string() })
+            }
+        }
+    }
+}
+
+impl<D: Derive> Run<D> {
+    /// Reads the ledger back: it holds the revisions that stay and those that were applied, with their scripts, and no other.
+    fn check_ledger(&self, connection: &Connection) -> Result<(), ExecuteError<D::Error>> {
+        let reading = DatabaseError::sqlite("read the ledger");
+        let held = ledger::read(connection).map_err(reading)?;
+        let moved = |id: &RevisionId| self.plan.steps.iter().any(|it| it.revision().id() == id);
+        let kept = |it: &Ledger| -> Vec<(RevisionId, String)> {
+            let rows = it.applied().iter().filter(|row| !moved(&row.revision));
+            rows.map(|row| (row.revision.clone(), self.script_of(row))).collect()
+        };
+        let is_up = self.plan.direction() == Some(Direction::Up);
+        let is_moved = self.plan.steps.iter().all(|step| {
+            let row = held.get(step.revision().id());
+            row.is_some() == is_up && row.is_none_or(|it| it.up_sql == step.revision().up.text)
+        });
+        match is_moved && kept(&held) == kept(&self.ledger) {
+            true => Ok(()),
+            false => Err(ExecuteError::LedgerWritten),
+        }
+    }
+
+    /// The script that the ledger is to hold for a revision which stays.
+    fn script_of(&self, row: &Applied) -> String {
+        let corrected = self.plan.corrected.iter().find(|it| it.revision == row.revision);
+        corrected.unwrap_or(row).up_sql.clone()
+    }
+}
+
+/// Runs the script of a step, statement by statement.
+fn run_script<E>(
+    connection: &Connection,
+    step: &Step,
+    bookkeeping: Bookkeeping,
+    pace: &Pace<'_>,
+) -> Result<(), ExecuteError<E>> {
+    let script = step.script();
+    let script_to_run = script::Script { path: &script.path, text: &script.text };
+    let closed = bookkeeping.closed_to(step.revision());
+    let run = script_to_run.run_telling(connection, &closed, |index| pace.is_past(index));
+    run.map_err(|error| {
+        if error.source.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
+            return ExecuteError::Database(DatabaseError::Stopped);
+        }
+        failed(step, error)
+    })
+}
+
+/// The schema as it stands, but for the ledger.
+fn schema(connection: &Connection) -> Result<Schema, DatabaseError> {
+    let schema = introspect::schema(connection).map_err(DatabaseError::introspect)?;
+    Ok(schema.without(&[ledger::TABLE]))
+}
+
+/// Refuses a database that is not what it was when its backup was made.
+pub(super) fn check_unchanged<E>(
+    connection: &Connection,
+    receipt: &Receipt,
+) -> Result<(), ExecuteError<E>> {
+    match receipt.still_holds(connection).map_err(DatabaseError::sqlite("read the archive"))? {
+        true => Ok(()),
+        false => Err(ExecuteError::ChangedSinceBackup),
+    }
+}

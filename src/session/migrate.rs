@@ -1,0 +1,41 @@
+//! The order of an upgrade and of a downgrade: the plan is decided under the lock, and a backup is made before the schema
+//! moves.
+
+use super::site::Site;
+use super::{Notice, Session, SessionError};
+use crate::archive::care::standing::Misplaced;
+use crate::migrate::{self, MigrationReport};
+use crate::revision::plan::Direction;
+use crate::revision::target::Target;
+
+/// What a move did, and what it found of the ledger.
+pub struct Moved {
+    /// The report.
+    pub report: MigrationReport,
+    /// That the ledger's rows are miscounted, where nothing was to be done.
+    pub miscounted: Option<Misplaced>,
+}
+
+/// Moves the schema to a target. An upgrade makes an archive that is not there yet.
+///
+/// # Errors
+///
+/// [`SessionError`].
+pub fn go(session: Session, target: &Target, direction: Direction) -> Result<Moved, SessionError> {
+    let (mut archive, means) = match direction {
+        Direction::Up => {
+            let (site, means) = Site::of(session)?;
+            (site.into_archive()?, means)
+        }
+        Direction::Down => session.open()?,
+    };
+    means.begin_work(&archive)?;
+    let terms = &means.terms;
+    let prepared = migrate::prepare(archive.connection(), &terms.graph, target, direction)?;
+    if terms.consent.no_backup && !archive.is_new() && !prepared.plan.is_empty() {
+        means.door.tell(Notice::NoBackup);
+    }
+    let report = migrate::execute(&mut archive, &prepared, &means.backups, terms)?;
+    archive.publish()?;
+    Ok(Moved { report, miscounted: prepared.miscounted })
+}

@@ -1,0 +1,135 @@
+//! The order of a restore: the backup is read through before anything is touched, and what it replaces is backed up first.
+
+use super::{Means, Notice, Session, SessionError};
+use crate::archive::file::lock::WriteLock;
+use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
+use crate::backup::{Backup, RestoreError, Restored, SafetyBackup, Sound};
+use crate::migrate::strangers::{Stranger, strangers};
+use crate::revision::graph::RevisionGraph;
+use crate::sqlite::damage::is_corrupt;
+
+/// Why a backup is not put in the place of the archive, though it is whole.
+#[derive(Debug, thiserror::Error)]
+pub enum Unfit {
+    /// It is no archive.
+    #[error("`{name}` is not an archive of journal")]
+    NotAnArchive {
+        /// The backup.
+        name: String,
+    },
+    /// Only a newer `journal` understands it.
+    #[error("`{name}` holds revision `{revision}`, which this `journal` does not know")]
+    Newer {
+        /// The backup.
+        name: String,
+        /// The first revision that is not known.
+        revision: String,
+    },
+    /// Something in it would act by itself in the archive.
+    #[error("`{name}` brings along what nobody here has written: {}", in_short(.strangers))]
+    Strangers {
+        /// The backup.
+        name: String,
+        /// What acts; at least one.
+        strangers: Vec<Stranger>,
+    },
+}
+
+fn in_short(strangers: &[Stranger]) -> String {
+    let first = strangers.first().map(ToString::to_string).unwrap_or_default();
+    match strangers.len() {
+        0 | 1 => first,
+        count => format!("{first} (and {} more)", count - 1),
+    }
+}
+
+/// Puts a backup in the place of the archive. Strangers in it are let in where the user agrees to drift.
+///
+/// # Errors
+///
+/// [`SessionError`]; the archive is as it was.
+pub fn go(session: Session, chosen: &Backup) -> Result<(Sound, Restored), SessionError> {
+    let Session { means, lock } = session;
+    means.at_work();
+    let sound = means.backups.examine(chosen, &*means.terms.progress)?;
+    check(&sound, &means.terms.graph)?;
+    if !means.terms.consent.drift {
+        check_strangers(&sound, &means.terms.graph)?;
+    }
+    let restored = match means.workspace.archive().symlink_metadata().is_err() {
+        true => in_place(&means, &sound)?,
+        false => over(&means, &sound, lock)?,
+    };
+    Ok((sound, restored))
+}
+
+/// Puts a backup where no file is.
+fn in_place(means: &Means, sound: &Sound) -> Result<Restored, SessionError> {
+    let (archive, progress) = (means.workspace.archive(), &*means.terms.progress);
+    Ok(means.backups.restore_to(sound, archive, means.now(), progress)?)
+}
+
+/// Writes a backup over what the archive holds, where it is still an archive.
+fn over(means: &Means, sound: &Sound, lock: WriteLock) -> Result<Restored, SessionError> {
+    let mut archive = match Archive::open_to_write(means.workspace.archive(), lock) {
+        Ok(archive) => archive,
+        Err(
+            ArchiveError::NotAnArchive { .. }
+            | ArchiveError::Unmarked { .. }
+            | ArchiveError::Missing { .. },
+        ) => {
+            return instead(means, sound);
+        }
+        Err(ArchiveError::Database { source, .. }) if is_corrupt(&source) => {
+            return instead(means, sound);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let safety = match means.terms.consent.no_backup {
+        true => SafetyBackup::Declined,
+        false => SafetyBackup::Wanted,
+    };
+    if safety == SafetyBackup::Declined {
+        means.door.tell(Notice::NoBackup);
+    }
+    let (now, progress) = (means.now(), &*means.terms.progress);
+    match means.backups.restore(sound, archive.connection_mut(), safety, now, progress) {
+        Err(RestoreError::Unreadable { .. }) => {
+            drop(archive);
+            instead(means, sound)
+        }
+        other => Ok(other?),
+    }
+}
+
+/// Where the archive is no database any more it is set aside, and the backup takes its place.
+fn instead(means: &Means, sound: &Sound) -> Result<Restored, SessionError> {
+    let path = means.workspace.archive();
+    let _lock = means.door.lock(path)?;
+    for aside in means.backups.set_aside(path, means.now())? {
+        means.door.tell(Notice::SetAside(&aside));
+    }
+    in_place(means, sound)
+}
+
+/// Refuses what is no archive of ours, and what only a newer binary understands.
+fn check(sound: &Sound, graph: &RevisionGraph) -> Result<(), Unfit> {
+    let (contents, name) = (sound.contents(), sound.backup().name.clone());
+    if contents.application_id != APPLICATION_ID {
+        return Err(Unfit::NotAnArchive { name });
+    }
+    let known = |id: &String| id.parse().is_ok_and(|id| !graph.meant_by(&id).is_empty());
+    match contents.revisions.iter().find(|id| !known(id)) {
+        None => Ok(()),
+        Some(first) => Err(Unfit::Newer { name, revision: first.clone() }),
+    }
+}
+
+/// Refuses what would act by itself in the archive, and was not written here.
+fn check_strangers(sound: &Sound, graph: &RevisionGraph) -> Result<(), SessionError> {
+    let strangers = strangers(sound.connection(), graph, &sound.contents().revisions)?;
+    match strangers.is_empty() {
+        true => Ok(()),
+        false => Err(Unfit::Strangers { name: sound.backup().name.clone(), strangers }.into()),
+    }
+}

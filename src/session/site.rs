@@ -1,0 +1,50 @@
+//! Where a sync or an upgrade writes: an archive that is there, or the place of one that is still to be made.
+
+use std::path::{Path, PathBuf};
+
+use super::{Means, Session};
+use crate::archive::file::lock::WriteLock;
+use crate::archive::file::vacant::is_vacant;
+use crate::archive::{Archive, ArchiveError};
+
+/// The archive, or the place for it; the lock is held either way.
+pub(super) enum Site {
+    There(Box<Archive>),
+    Vacant { path: PathBuf, lock: WriteLock },
+}
+
+impl Site {
+    pub(super) fn of(session: Session) -> Result<(Self, Means), ArchiveError> {
+        let Session { means, lock } = session;
+        let path = means.workspace.archive();
+        let site = match is_vacant(path) {
+            true => Self::Vacant { path: path.to_owned(), lock },
+            false => Self::There(Box::new(Archive::open_to_write(path, lock)?)),
+        };
+        Ok((site, means))
+    }
+
+    /// The archive, where it is there.
+    pub(super) fn archive(&self) -> Option<&Archive> {
+        match self {
+            Self::There(archive) => Some(archive),
+            Self::Vacant { .. } => None,
+        }
+    }
+
+    /// The place where an archive is still to be made.
+    pub(super) fn vacant(&self) -> Option<&Path> {
+        match self {
+            Self::There(_) => None,
+            Self::Vacant { path, .. } => Some(path),
+        }
+    }
+
+    /// The archive; one that is still to be made is begun beside its place.
+    pub(super) fn into_archive(self) -> Result<Archive, ArchiveError> {
+        match self {
+            Self::There(archive) => Ok(*archive),
+            Self::Vacant { path, lock } => Archive::create(&path, lock),
+        }
+    }
+}

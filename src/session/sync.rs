@@ -1,0 +1,214 @@
+//! The order of a sync: what is refused is refused before a backup is made, and the schema moves before rows are written.
+
+use std::path::PathBuf;
+
+use super::guard::GuardError;
+use super::site::Site;
+use super::{Means, Notice, Session, SessionError, guard};
+use crate::archive::file::journal_place::JournalPlace;
+use crate::archive::model::shape::{Shape, Unmigrated};
+use crate::archive::{Archive, ArchiveError};
+use crate::finding::{Finding, Place};
+use crate::journal::Journal;
+use crate::migrate::{self, MigrateError, MigrationReport, Prepared, handed};
+use crate::revision::plan::Direction;
+use crate::revision::target::Target;
+use crate::sync::place::{self, Trust};
+use crate::sync::{self, Look, Settings, SyncReport};
+use crate::workspace::SyncConfig;
+
+/// What is wished of a sync.
+pub struct Wish<'a> {
+    /// The folder.
+    pub journal: &'a Journal,
+    /// Its path as people read it.
+    pub shown: String,
+    /// Who says that it is the archive's.
+    pub trust: Trust,
+    /// Whether every file is hashed.
+    pub verify: bool,
+    /// Whether a great part of the entries may be gone.
+    pub accept_deletions: bool,
+    /// How many changes the report names at most.
+    pub most_named: usize,
+}
+
+/// A sync that nothing stands against.
+pub struct Ready<'a> {
+    means: Means,
+    site: Site,
+    wish: Wish<'a>,
+    look: Look,
+    /// The folder to be remembered, where it is not yet.
+    place: Option<JournalPlace>,
+    /// That no entry was found, where none was.
+    nothing: Option<Finding>,
+}
+
+/// What a sync did, or would do.
+pub struct Synced {
+    /// What became of the entries.
+    pub report: SyncReport,
+    /// The upgrade before it, where there was one.
+    pub upgrade: Option<MigrationReport>,
+    /// The declared fields that wait for a revision.
+    pub unmigrated: Vec<Unmigrated>,
+    /// The archive, where it was not there before.
+    pub new_archive: Option<PathBuf>,
+}
+
+/// Looks at archive and journal, and decides whether they may be brought in step; nothing is changed.
+///
+/// # Errors
+///
+/// [`SessionError`].
+pub fn look(session: Session, wish: Wish<'_>) -> Result<Ready<'_>, SessionError> {
+    session.means.at_work();
+    let (site, means) = Site::of(session)?;
+    if let Some(archive) = site.archive() {
+        guard::derived_here(archive, &means.terms.fields)?;
+        guard::names_are_free(archive, &means.terms)?;
+    }
+    let progress = &*means.terms.progress;
+    let place = match &site {
+        Site::There(archive) => place::check(archive, wish.journal, wish.trust, progress)?,
+        Site::Vacant { path, .. } => Some(place::of_new(wish.journal, path)?),
+    };
+    // The stamps of files in another folder say nothing of what lies in this one.
+    let verify = wish.verify || place.is_some();
+    let look = sync::look(wish.journal, site.archive(), verify, progress)?;
+    if !wish.accept_deletions {
+        look.guard()?;
+    }
+    let nothing = look.found_nothing.then(|| no_entries(&wish.shown, &means));
+    Ok(Ready { means, site, wish, look, place, nothing })
+}
+
+impl Ready<'_> {
+    /// Says what would be done; what the upgrade before it would be refused for is refused here too.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError`].
+    pub fn forecast(self) -> Result<Synced, SessionError> {
+        let Self { means, site, wish, look, nothing, .. } = self;
+        site.archive().map_or(Ok(()), |it| means.refuse_move(it))?;
+        let settings = means.sync_settings(wish.most_named);
+        let mut report = sync::forecast(wish.journal, site.archive(), look, settings)?;
+        report.findings.extend(nothing);
+        report.findings.extend(site.archive().map(sync::emptied).transpose()?.unwrap_or_default());
+        let new_archive = site.vacant().map(ToOwned::to_owned);
+        Ok(Synced { report, upgrade: None, unmigrated: Vec::new(), new_archive })
+    }
+
+    /// Does it: brings the schema to head, writes the rows, and puts a new archive in its place.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError`].
+    pub fn run(self) -> Result<Synced, SessionError> {
+        let Self { means, site, wish, look, place, nothing } = self;
+        let new_archive = site.vacant().map(ToOwned::to_owned);
+        let mut archive = site.into_archive()?;
+        archive.interrupt_by(&means.terms.progress)?;
+        let mut upgrade = means.bring_to_head(&mut archive)?;
+        let replaced = look.replaced();
+        let settings = means.sync_settings(wish.most_named);
+        let mut report = sync::write(&mut archive, wish.journal, look, place.as_ref(), settings)?;
+        // What a move of the schema found in bytes that the sync then replaced is true no more.
+        let found = upgrade.iter_mut().flat_map(|it| std::mem::take(&mut it.findings));
+        let found = found.filter(|it| !replaced.contains(&it.place.path));
+        let found: Vec<Finding> = found.filter(|it| !report.findings.contains(it)).collect();
+        report.findings.extend(found);
+        report.findings.extend(nothing);
+        report.findings.extend(sync::emptied(&archive)?);
+        let unmigrated = means.unmigrated(&archive)?;
+        archive.publish()?;
+        Ok(Synced { report, upgrade, unmigrated, new_archive })
+    }
+}
+
+impl Means {
+    /// What a sync is handed.
+    pub(super) fn sync_settings(&self, most_named: usize) -> Settings<'_> {
+        Settings {
+            fields: &self.terms.fields,
+            of_schema: &self.terms.of_schema,
+            now: self.began,
+            progress: &*self.terms.progress,
+            most_named,
+            versions: self.workspace.config().versions,
+        }
+    }
+
+    /// Refuses what the upgrade is refused for that a sync makes first.
+    fn refuse_move(&self, archive: &Archive) -> Result<(), SessionError> {
+        let prepared = self.to_head(archive)?;
+        if prepared.plan.steps.is_empty() {
+            return Ok(());
+        }
+        if !self.workspace.config().auto_upgrade {
+            return Err(GuardError::Behind { pending: prepared.plan.steps.len() }.into());
+        }
+        let names = handed::Names::of(&self.terms);
+        handed::check(archive.connection(), &prepared, names)?;
+        migrate::refuse_losses(&prepared.plan)?;
+        Ok(migrate::check_fit(archive, &prepared, &self.terms)?)
+    }
+
+    /// The way to head; that the ledger's rows are miscounted is told.
+    fn to_head(&self, archive: &Archive) -> Result<Prepared, MigrateError> {
+        let (graph, target) = (&self.terms.graph, Target::heads());
+        let prepared = migrate::prepare(archive.connection(), graph, &target, Direction::Up)?;
+        if let Some(miscounted) = &prepared.miscounted {
+            self.door.tell(Notice::Miscounted(miscounted));
+        }
+        Ok(prepared)
+    }
+
+    /// Upgrades an archive that is behind, after a backup; a new one is made at head.
+    fn bring_to_head(
+        &self,
+        archive: &mut Archive,
+    ) -> Result<Option<MigrationReport>, SessionError> {
+        let prepared = self.to_head(archive)?;
+        if prepared.plan.is_empty() {
+            return Ok(None);
+        }
+        let is_new = archive.is_new();
+        if !is_new && !self.workspace.config().auto_upgrade {
+            // A corrected script can wait: the schema is at head without it.
+            return match prepared.plan.steps.len() {
+                0 => Ok(None),
+                pending => Err(GuardError::Behind { pending }.into()),
+            };
+        }
+        let report = migrate::execute(archive, &prepared, &self.backups, &self.terms)?;
+        if !is_new {
+            self.door.tell(Notice::Upgraded(&report));
+        }
+        Ok(Some(report))
+    }
+
+    /// The declared fields that wait for a revision.
+    fn unmigrated(&self, archive: &Archive) -> Result<Vec<Unmigrated>, ArchiveError> {
+        let fields = &self.terms.fields;
+        let shape = Shape::of(archive.connection(), fields);
+        let shape = shape.map_err(ArchiveError::database("read the schema"))?;
+        Ok(shape.unmigrated(fields))
+    }
+}
+
+/// That a folder holds no entry: it may be the wrong one.
+fn no_entries(folder: &str, means: &Means) -> Finding {
+    let include = &means.workspace.config().sync.include;
+    let kind = if *include == SyncConfig::default().include { "Markdown files" } else { "entries" };
+    let patterns: Vec<String> = include.patterns().iter().map(|it| format!("`{it}`")).collect();
+    let hint = format!(
+        "entries are files that match {} (`include` in `[sync]`) and are not hidden or excluded; \
+         `journal sync DIR` reads another folder",
+        patterns.join(" or ")
+    );
+    let message = format!("no {kind} in `{folder}`");
+    Finding::warning(Place::file(folder), "no-entries", message).with_hint(hint)
+}

@@ -1,0 +1,81 @@
+//! Why a sync stopped.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use crate::archive::ArchiveError;
+use crate::archive::rows::refusal::blame;
+use crate::journal::JournalError;
+
+/// Why a sync stopped; nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    /// The folder.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The archive.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// So much is gone that the journal itself may be.
+    #[error("{}", disappearance(*.removed, *.emptied, *.living))]
+    MassDisappearance {
+        /// How many files are gone.
+        removed: usize,
+        /// How many files are there without their text.
+        emptied: usize,
+        /// How many entries there were.
+        living: usize,
+    },
+    /// The archive is kept in step with another folder.
+    #[error("{}", another_folder(.here, .remembered.as_deref()))]
+    AnotherFolder {
+        /// The folder that was named.
+        here: PathBuf,
+        /// The folder that is remembered, where one is.
+        remembered: Option<PathBuf>,
+        /// Whether that one is gone.
+        is_gone: bool,
+    },
+    /// A newer `journal` has derived a part of the rows.
+    #[error("a newer `journal` has derived {}", .parts.join(", "))]
+    NewerReader {
+        /// The parts.
+        parts: Vec<String>,
+    },
+}
+
+impl SyncError {
+    /// Names what is not ours and may have refused a row.
+    pub(super) fn blaming(self, connection: &Connection) -> Self {
+        match self {
+            Self::Archive(error) => Self::Archive(blame(connection, error)),
+            other => other,
+        }
+    }
+}
+
+fn disappearance(removed: usize, emptied: usize, living: usize) -> String {
+    match (removed, emptied) {
+        (removed, 0) => format!("{removed} of {living} entries are gone from the journal at once"),
+        (0, emptied) => {
+            format!(
+                "{emptied} of {living} entries have lost their text at once, though their files are there"
+            )
+        }
+        (removed, emptied) => format!(
+            "{removed} of {living} entries are gone from the journal at once, and {emptied} have lost their text"
+        ),
+    }
+}
+
+fn another_folder(here: &Path, remembered: Option<&Path>) -> String {
+    match remembered {
+        Some(then) => format!(
+            "the archive is kept in step with `{}`, and `{}` is another folder",
+            then.display(),
+            here.display()
+        ),
+        None => format!("the entries of the archive do not lie in `{}`", here.display()),
+    }
+}

@@ -1,0 +1,43 @@
+//! What a sync did, in numbers and by name.
+
+use std::collections::BTreeSet;
+
+use super::change::Change;
+use crate::archive::rows::derive::Derivation;
+use crate::finding::Finding;
+use crate::revision::repopulate::Repopulate;
+
+/// What a sync did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SyncReport {
+    /// Files that were new, or that came back.
+    pub added: usize,
+    /// Files with other bytes than before.
+    pub updated: usize,
+    /// Files whose bytes lay at another path before.
+    pub renamed: usize,
+    /// Entries whose file is gone; their rows stay, marked.
+    pub removed: usize,
+    /// Files with the bytes that the archive holds.
+    pub unchanged: usize,
+    /// Earlier versions that went because `[versions]` says something else than at the last sync.
+    pub let_go: usize,
+    /// What was derived again, of all entries.
+    pub derived: Repopulate,
+    /// The fields whose values went, because `journal.toml` no longer declares them; the entries hold them.
+    pub emptied_fields: BTreeSet<String>,
+    /// What was wrong with the files that were read, or could not be.
+    pub findings: Vec<Finding>,
+    /// What was changed, by path: as many as [`Settings::most_named`] asks for.
+    pub changes: Vec<Change>,
+}
+
+impl SyncReport {
+    /// Adds what was derived again. What is wrong with a file is said once.
+    pub(super) fn add_derived(&mut self, derived: Derivation) {
+        self.findings.retain(|it| !derived.findings.contains(it));
+        self.findings.extend(derived.findings);
+        self.derived = derived.parts;
+        self.emptied_fields = derived.emptied;
+    }
+}
