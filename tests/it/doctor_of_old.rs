@@ -4,6 +4,9 @@
 
 use std::fs;
 
+use journal_archive::revision::ledger::Applied;
+use journal_archive::revision::{Origin, Revision};
+
 use crate::doctor::{check_mends, codes};
 use crate::workspace::TestWorkspace;
 
@@ -287,7 +290,16 @@ fn a_word_that_names_nothing_to_derive_and_was_applied_is_told_with_its_place_an
     workspace.run("upgrade").is_clean();
     // As an older `journal` took it: nothing was asked, and the ledger holds it.
     write("wheather");
-    workspace.run("migration repair --accept").is_clean();
+    workspace.run("migration repair --accept").is_refused();
+    let up =
+        fs::read_to_string(workspace.path("migrations/20260101_000000_weather/up.sql")).unwrap();
+    let down = "ALTER TABLE entries DROP COLUMN weather;\n";
+    let held = Revision::read("m", &up, Some(down), Origin::Ledger).unwrap();
+    let held = Applied::new(1, &held, "", "");
+    workspace.execute(&format!(
+        "UPDATE schema_revisions SET up_sql = '{up}', checksum_up = '{}' WHERE revision = '20260101_000000'",
+        held.checksum_up.as_str()
+    ));
     assert_eq!(codes(&workspace), ["unknown-part"]);
     workspace.run("doctor").says("up.sql:5:16").says("did you mean `weather`?").has_findings();
     write("weather");
