@@ -19,6 +19,7 @@ use crate::backup::Receipt;
 use crate::revision::Origin;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::plan::{Direction, Plan};
+use crate::sqlite::damage::is_of_another_shape;
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::foreign_keys_off::ForeignKeysOff;
 use crate::sqlite::scratch::Register;
@@ -110,7 +111,7 @@ fn expected<E>(
         // What SQLite does not even compile names something; what fails by rows is for the rows to say.
         Err(Unknown::Step(index, error))
             if plan.steps[index].revision().origin == Origin::Workspace
-                && matches!(*error.source, rusqlite::Error::SqlInputError { .. }) =>
+                && is_of_another_shape(&error.source) =>
         {
             Err(outside(&plan.steps[index], error))
         }

@@ -28,7 +28,7 @@ pub struct SyncReport {
     pub emptied_fields: BTreeSet<String>,
     /// What was wrong with the files that were read, or could not be.
     pub findings: Vec<Finding>,
-    /// What was changed, by path: as many as [`Settings::most_named`] asks for.
+    /// What was changed, by path: as many as [`Settings::most_named`](super::Settings::most_named) asks for.
     pub changes: Vec<Change>,
 }
 

@@ -28,7 +28,7 @@ use crate::entry::sync_plan::SyncPlan;
 use crate::journal::Journal;
 use crate::revision::repopulate::Repopulate;
 
-/// Writes what [`look`] found to be done, and derives again what would be derived otherwise today, in one transaction;
+/// Writes what [`look`](super::look()) found to be done, and derives again what would be derived otherwise today, in one transaction;
 /// where nothing is to be done, not a byte is written. `place` is the folder to be remembered, where it is not yet.
 ///
 /// # Errors

@@ -294,7 +294,8 @@ fn a_word_that_names_nothing_to_derive_and_was_applied_is_told_with_its_place_an
     let up =
         fs::read_to_string(workspace.path("migrations/20260101_000000_weather/up.sql")).unwrap();
     let down = "ALTER TABLE entries DROP COLUMN weather;\n";
-    let held = Revision::read("m", &up, Some(down), Origin::Ledger).unwrap();
+    let held =
+        Revision::read("m/20260101_000000_weather", &up, Some(down), Origin::Ledger).unwrap();
     let held = Applied::new(1, &held, "", "");
     workspace.execute(&format!(
         "UPDATE schema_revisions SET up_sql = '{up}', checksum_up = '{}' WHERE revision = '20260101_000000'",
