@@ -151,6 +151,7 @@ fn what_belongs_to_the_archive_is_never_written_over() {
         }
         assert!(state(&workspace) == before, "{target}");
     }
+    fs::remove_file(workspace.path("hard")).unwrap();
     workspace.run("upgrade").is_clean().run("export --format json a.json").is_clean();
     workspace.run("export --format json a.json --overwrite").is_clean();
     workspace.run("export --format json journal_archive.db.json --overwrite").is_clean();
