@@ -297,7 +297,7 @@ fn drifted(
     is_elsewhere: bool,
     diagnosis: &mut Diagnosis,
 ) -> Checked {
-    let drift = drift::of(connection, held)?;
+    let drift = drift::thoroughly(connection, held)?;
     // Where the ledger stands elsewhere, that is told already, and what it does not know is nobody else's.
     if is_elsewhere {
         return Ok(Vec::new());

@@ -22,7 +22,8 @@ pub struct Drift {
 
 /// Compares the schema of an archive with what its ledger says.
 ///
-/// The applied scripts are replayed in memory: the fingerprint in the ledger is what was noted, by whatever program.
+/// Mostly that is one comparison with the fingerprint that the ledger notes. Only where these differ are the applied scripts
+/// replayed in memory.
 pub fn of(
     connection: &Connection,
     ledger: &Ledger,
@@ -31,15 +32,36 @@ pub fn of(
     let found = introspect::schema(connection)
         .map_err(DatabaseError::introspect)?
         .without(&[ledger::TABLE]);
-    let expected = match replay(ledger, register) {
-        Ok(expected) => expected,
+    match ledger.applied().last() {
+        Some(row) if row.fingerprint == found.fingerprint() => Ok(Drift::default()),
+        _ => Ok(of_scripts(found, ledger, register)),
+    }
+}
+
+/// The same by the applied scripts themselves, whatever fingerprint was noted: an older program noted that of the file, what
+/// had drifted in it too.
+pub fn thoroughly(
+    connection: &Connection,
+    ledger: &Ledger,
+    register: Register,
+) -> Result<Drift, DatabaseError> {
+    let found = introspect::schema(connection)
+        .map_err(DatabaseError::introspect)?
+        .without(&[ledger::TABLE]);
+    Ok(of_scripts(found, ledger, register))
+}
+
+fn of_scripts(found: Schema, ledger: &Ledger, register: Register) -> Drift {
+    match replay(ledger, register) {
+        Ok(expected) => {
+            let (ours, foreign) = without_foreign(found, &expected);
+            Drift { differences: expected.differences(&ours), foreign }
+        }
         Err(error) => {
             let differences = vec![format!("the ledger's own scripts cannot be replayed: {error}")];
-            return Ok(Drift { differences, foreign: Vec::new() });
+            Drift { differences, foreign: Vec::new() }
         }
-    };
-    let (ours, foreign) = without_foreign(found, &expected);
-    Ok(Drift { differences: expected.differences(&ours), foreign })
+    }
 }
 
 /// The schema that the applied scripts make, one after the other, in memory.

@@ -47,7 +47,11 @@ pub fn execute<D: Derive>(
     if plan.steps.is_empty() {
         return correct(connection, &plan.corrected, receipt);
     }
-    let expected = expected(&read, plan, settings.register)?;
+    // In a new database stands nothing but what the revisions make.
+    let expected = match is_bare(connection)? {
+        true => None,
+        false => expected(&read, plan, settings.register)?,
+    };
     let run = Arc::new(Run {
         receipt: receipt.clone(),
         plan: plan.clone(),
@@ -98,6 +102,13 @@ pub fn check_within<E>(
     register: Register,
 ) -> Result<(), ExecuteError<E>> {
     expected(ledger, plan, register).map(drop)
+}
+
+fn is_bare(connection: &Connection) -> Result<bool, DatabaseError> {
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM main.sqlite_schema)";
+    connection
+        .query_row(sql, [], |row| row.get(0))
+        .map_err(DatabaseError::sqlite("read the archive"))
 }
 
 /// What the revisions make after each step; none where the ledger cannot be replayed, which is told as drift.

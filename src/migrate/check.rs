@@ -82,7 +82,7 @@ pub fn check(
         check.misplaced = standing::misplaced(connection, graph, &check.ledger)?;
         check.ill_noted =
             ledger_notes::wrong(connection, &check.ledger).map_err(ArchiveError::from)?;
-        check.drift = drift::of(connection, &check.ledger)?;
+        check.drift = drift::thoroughly(connection, &check.ledger)?;
         check.corrections = check.ledger.corrections(graph.known().map(|it| &**it));
         check.disagreements = check.ledger.agree(graph).err().unwrap_or_default();
     }

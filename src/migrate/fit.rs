@@ -62,7 +62,7 @@ pub fn check_fit(
 }
 
 /// Refuses a plan whose scripts reach beyond what the revisions make.
-pub(super) fn check_within(prepared: &Prepared) -> Result<(), MigrateError> {
+fn check_within(prepared: &Prepared) -> Result<(), MigrateError> {
     executor::check_within(&prepared.ledger, &prepared.plan, functions::register)
         .map_err(|error| MigrateError::Execute { error, backup: None })
 }

@@ -18,6 +18,15 @@ pub fn of(connection: &Connection, ledger: &Ledger) -> Result<Drift, ArchiveErro
     Ok(drift::of(connection, ledger, functions::register)?)
 }
 
+/// The same by the applied scripts themselves, as [`drift::thoroughly`] does.
+///
+/// # Errors
+///
+/// As [`of`].
+pub fn thoroughly(connection: &Connection, ledger: &Ledger) -> Result<Drift, ArchiveError> {
+    Ok(drift::thoroughly(connection, ledger, functions::register)?)
+}
+
 /// The schema that the applied scripts make, as [`drift::replay`] builds it.
 ///
 /// # Errors
