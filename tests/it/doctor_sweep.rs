@@ -307,7 +307,7 @@ fn copy_all(from: &Path, to: &Path) {
 
 #[test]
 fn the_way_out_of_a_value_that_was_changed_mends_it() {
-    check_ways_out(8);
+    check_ways_out(16);
 }
 
 #[test]
