@@ -1,5 +1,7 @@
 //! What a command is handed: the workspace, the output, the clock and the environment. It only opens things.
 
+mod graph;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,21 +21,17 @@ use crate::archive::file::journal_place;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::model::derived;
 use crate::archive::model::syncs::NotedSync;
-use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
+use crate::archive::{APPLICATION_ID, Archive};
 use crate::backup::{BackupSettings, Backups};
-use crate::engine::ledger;
 use crate::entry::filter::moment::Here;
 use crate::field::Field;
-use crate::finding::{Finding, Severity};
 use crate::history::at::{self, At, AtError};
 use crate::journal::Journal;
 use crate::journal::protected::Protected;
 use crate::migrate::{Consent, Terms};
 use crate::progress::Progress;
-use crate::revision::graph::RevisionGraph;
 use crate::session::{Door, Means, Notice, Session};
 use crate::sync::place::Trust;
-use crate::workspace::revisions::{RevisionsError, embedded};
 use crate::workspace::{Overrides, Workspace};
 
 /// The global arguments that say which workspace is meant.
@@ -159,41 +157,6 @@ impl Context {
         Ok(text.and_then(Result::ok).map(|it| derived::names_in(&it)).unwrap_or_default())
     }
 
-    /// All revisions, as one graph. Where a file is missing that others build on, the archive's ledger may know it.
-    pub(crate) fn graph(&mut self) -> Result<RevisionGraph, CommandError> {
-        self.check_ways_up()?;
-        let revisions = self.workspace()?.revisions()?;
-        let error = match RevisionGraph::new(revisions.clone()) {
-            Ok(graph) => return Ok(graph),
-            Err(error) => RevisionsError::from(error),
-        };
-        let ledger = self.archive_to_read().ok().and_then(|it| ledger::read(it.connection()).ok());
-        let with_ledger =
-            ledger.and_then(|ledger| RevisionGraph::with_ledger(revisions, &ledger).ok());
-        Ok(with_ledger.ok_or(error)?)
-    }
-
-    /// Refuses a folder of a revision that has no way up, unless it was applied: then the ledger knows it.
-    fn check_ways_up(&mut self) -> Result<(), CommandError> {
-        let lost = self.workspace()?.without_way_up()?;
-        if lost.is_empty() {
-            return Ok(());
-        }
-        let archive = self.archive_to_read().ok();
-        let ledger = archive.and_then(|it| ledger::read(it.connection()).ok()).unwrap_or_default();
-        let is_applied = |folder: &PathBuf| {
-            let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            ledger.ids().iter().any(|id| {
-                let rest = name.strip_prefix(id.as_str());
-                rest.is_some_and(|it| it.is_empty() || it.starts_with('_'))
-            })
-        };
-        match lost.into_iter().find(|it| !is_applied(it)) {
-            None => Ok(()),
-            Some(folder) => Err(RevisionsError::NoWayUp { path: folder.join("up.sql") }.into()),
-        }
-    }
-
     /// What a move of the schema goes by; who works by it says when it begins: [`Context::at_work`].
     pub(crate) fn terms(&mut self, consent: Consent) -> Result<Terms, CommandError> {
         Ok(Terms {
@@ -204,30 +167,6 @@ impl Context {
             progress: self.bar(),
             consent,
         })
-    }
-
-    /// All revisions, for a command that only reads: where those of the workspace are no graph, that is said once, and what
-    /// the binary carries and the archive's ledger knows will do.
-    pub(crate) fn graph_to_read(&mut self) -> Result<RevisionGraph, CommandError> {
-        let report = match self.graph() {
-            Err(CommandError::Told(report)) => report,
-            other => return other,
-        };
-        let Ok(graph) = self.graph_of_ledger() else { return Err(CommandError::Told(report)) };
-        if !std::mem::replace(&mut self.has_told_of_graph, true) {
-            let finding = report.into_finding();
-            self.output.findings(&[Finding { severity: Severity::Warning, ..finding }]);
-        }
-        Ok(graph)
-    }
-
-    /// What the binary carries, and what the archive's ledger knows.
-    pub(crate) fn graph_of_ledger(&mut self) -> Result<RevisionGraph, CommandError> {
-        let archive = self.archive_to_read()?;
-        let reading = ArchiveError::database("read the ledger");
-        let ledger = ledger::read(archive.connection()).map_err(reading)?;
-        let carried = embedded().map_err(RevisionsError::from)?;
-        Ok(RevisionGraph::with_ledger(carried, &ledger)?)
     }
 
     /// Where the archive is.

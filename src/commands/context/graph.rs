@@ -1,0 +1,72 @@
+//! The revisions that a command is handed: those of the binary, of the workspace, and, where files are lost, of the ledger.
+
+use std::path::PathBuf;
+
+use super::Context;
+use crate::archive::ArchiveError;
+use crate::commands::error::CommandError;
+use crate::engine::ledger;
+use crate::finding::{Finding, Severity};
+use crate::revision::graph::RevisionGraph;
+use crate::workspace::revisions::{RevisionsError, embedded};
+
+impl Context {
+    /// All revisions, as one graph. Where a file is missing that others build on, the archive's ledger may know it.
+    pub(crate) fn graph(&mut self) -> Result<RevisionGraph, CommandError> {
+        self.check_ways_up()?;
+        let revisions = self.workspace()?.revisions()?;
+        let error = match RevisionGraph::new(revisions.clone()) {
+            Ok(graph) => return Ok(graph),
+            Err(error) => RevisionsError::from(error),
+        };
+        let ledger = self.archive_to_read().ok().and_then(|it| ledger::read(it.connection()).ok());
+        let with_ledger =
+            ledger.and_then(|ledger| RevisionGraph::with_ledger(revisions, &ledger).ok());
+        Ok(with_ledger.ok_or(error)?)
+    }
+
+    /// Refuses a folder of a revision that has no way up, unless it was applied: then the ledger knows it.
+    fn check_ways_up(&mut self) -> Result<(), CommandError> {
+        let lost = self.workspace()?.without_way_up()?;
+        if lost.is_empty() {
+            return Ok(());
+        }
+        let archive = self.archive_to_read().ok();
+        let ledger = archive.and_then(|it| ledger::read(it.connection()).ok()).unwrap_or_default();
+        let is_applied = |folder: &PathBuf| {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            ledger.ids().iter().any(|id| {
+                let rest = name.strip_prefix(id.as_str());
+                rest.is_some_and(|it| it.is_empty() || it.starts_with('_'))
+            })
+        };
+        match lost.into_iter().find(|it| !is_applied(it)) {
+            None => Ok(()),
+            Some(folder) => Err(RevisionsError::NoWayUp { path: folder.join("up.sql") }.into()),
+        }
+    }
+
+    /// All revisions, for a command that only reads: where those of the workspace are no graph, that is said once, and what
+    /// the binary carries and the archive's ledger knows will do.
+    pub(crate) fn graph_to_read(&mut self) -> Result<RevisionGraph, CommandError> {
+        let report = match self.graph() {
+            Err(CommandError::Told(report)) => report,
+            other => return other,
+        };
+        let Ok(graph) = self.graph_of_ledger() else { return Err(CommandError::Told(report)) };
+        if !std::mem::replace(&mut self.has_told_of_graph, true) {
+            let finding = report.into_finding();
+            self.output.findings(&[Finding { severity: Severity::Warning, ..finding }]);
+        }
+        Ok(graph)
+    }
+
+    /// What the binary carries, and what the archive's ledger knows.
+    pub(crate) fn graph_of_ledger(&mut self) -> Result<RevisionGraph, CommandError> {
+        let archive = self.archive_to_read()?;
+        let reading = ArchiveError::database("read the ledger");
+        let ledger = ledger::read(archive.connection()).map_err(reading)?;
+        let carried = embedded().map_err(RevisionsError::from)?;
+        Ok(RevisionGraph::with_ledger(carried, &ledger)?)
+    }
+}
