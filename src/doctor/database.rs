@@ -19,6 +19,7 @@ use crate::sqlite::catalog::has_table;
 use crate::sqlite::damage;
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::free_pages::Remains;
+use crate::sqlite::sentences;
 
 /// The command that derives again what the entries say of themselves.
 const DERIVE: &str = "`journal repopulate --from-archive --force` derives it again, after a backup";
@@ -150,7 +151,7 @@ impl Ward<'_> {
             }
             Err(error) => return Err(error),
         };
-        if self.lacks_tables && cause.starts_with("no such table") {
+        if self.lacks_tables && sentences::missing_table(&cause).is_some() {
             return Ok(());
         }
         let finding = self.error("damaged", format!("{what} cannot be read: {cause}"));

@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod made_up;
 pub mod scratch;
 pub mod script;
+pub mod sentences;
 pub mod settings;
 mod shadowing;
 pub mod tally;

@@ -8,6 +8,7 @@ use crate::archive::rows::users_rows;
 use crate::archive::rows::users_rows::Key;
 use crate::sql::quoted;
 use crate::sqlite::catalog::has_table;
+use crate::sqlite::sentences;
 
 /// What refused a change, and in which words.
 #[derive(Debug, thiserror::Error)]
@@ -76,14 +77,14 @@ fn suspects(connection: &Connection, error: &rusqlite::Error) -> Result<Vec<Stri
         return Ok(Vec::new());
     }
     let said = error.to_string();
-    let is_unique = said.starts_with("UNIQUE");
+    let is_unique = sentences::is_unique(&said);
     let can_refuse = |it: &Object| match it.kind.as_str() {
         "index" => is_unique,
         _ => !is_unique,
     };
     let all = objects(connection)?;
     let keys = keys(connection, &said)?;
-    if is_mismatch(&said) {
+    if sentences::is_mismatch(&said) {
         return Ok(keys);
     }
     let mut named: Vec<&Object> = all.iter().filter(|it| can_refuse(it)).collect();
@@ -97,12 +98,12 @@ fn suspects(connection: &Connection, error: &rusqlite::Error) -> Result<Vec<Stri
 
 /// The keys to tables of ours that may be meant by what SQLite said, in words; none where it spoke of something else.
 fn keys(connection: &Connection, said: &str) -> Result<Vec<String>> {
-    if !said.starts_with("FOREIGN KEY") && !is_mismatch(said) {
+    if !sentences::is_foreign_key(said) && !sentences::is_mismatch(said) {
         return Ok(Vec::new());
     }
     let joins = joins::all(connection)?;
     let ours: Vec<&str> = joins.iter().flat_map(|it| [it.table.as_str(), &it.names]).collect();
-    let is_meant = |key: &Key| match is_mismatch(said) {
+    let is_meant = |key: &Key| match sentences::is_mismatch(said) {
         true => key.is_named_in(said),
         false => ours.iter().chain(&["entries"]).any(|it| key.leads_to(it)),
     };
@@ -110,11 +111,6 @@ fn keys(connection: &Connection, said: &str) -> Result<Vec<String>> {
         users_rows::keys(connection)?.iter().filter(|it| is_meant(it)).map(Key::in_words).collect();
     keys.dedup();
     Ok(keys)
-}
-
-/// Whether SQLite speaks of a key that it cannot follow, because what it names in its parent is no key there.
-fn is_mismatch(said: &str) -> bool {
-    said.starts_with("foreign key mismatch")
 }
 
 /// Whether no object of the schema can be the cause.

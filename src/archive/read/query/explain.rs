@@ -6,6 +6,7 @@ use rusqlite::{Connection, Error};
 use super::{QueryError, failed};
 use crate::nearest::nearest;
 use crate::sql::{code, tokens};
+use crate::sqlite::sentences;
 
 /// What SQLite says of a statement that it cannot prepare.
 pub(super) fn explain(connection: &Connection, error: Error, sql: &str) -> QueryError {
@@ -31,10 +32,10 @@ fn length_of_token(sql: &str, offset: usize) -> usize {
 
 /// The token of a message for which SQLite tells no place.
 fn token_meant(message: &str, sql: &str) -> Option<(usize, usize)> {
-    if message == "incomplete input" {
+    if sentences::is_incomplete(message) {
         return Some((sql.trim_end().len(), 0));
     }
-    let missing = without_qualifier(message.strip_prefix("no such table: ")?);
+    let missing = without_qualifier(sentences::missing_table(message)?);
     let is_it = |name: String| name.eq_ignore_ascii_case(missing);
     let token = code(sql).into_iter().find(|it| it.name().is_some_and(is_it))?;
     Some((token.offset, token.text.len()))
@@ -45,11 +46,9 @@ fn name_meant(connection: &Connection, message: &str) -> Option<String> {
     const TABLES: &str = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')";
     const COLUMNS: &str = "SELECT DISTINCT field.name FROM sqlite_schema AS schema, pragma_table_info(schema.name) AS field
         WHERE schema.type IN ('table', 'view')";
-    let (missing, sql) = match message.split_once(": ")? {
-        ("no such table", name) => (name, TABLES),
-        ("no such column", name) => (name, COLUMNS),
-        _ => return None,
-    };
+    let table = sentences::missing_table(message).map(|it| (it, TABLES));
+    let (missing, sql) =
+        table.or_else(|| sentences::missing_column(message).map(|it| (it, COLUMNS)))?;
     // A hint that cannot be found is none: the error itself is told in any case.
     let mut statement = connection.prepare(sql).ok()?;
     let names = statement.query_map([], |row| row.get::<_, String>(0)).ok()?;

@@ -14,6 +14,7 @@ use rusqlite::{Connection, params, params_from_iter};
 use crate::archive::read::list::Row;
 use crate::archive::read::order::{Direction, sort_by_rank};
 use crate::archive::read::selection::{Asks, Selection};
+use crate::sqlite::sentences;
 use expression::{Expression, runs, runs_within};
 use plain::Query;
 use snippet::{CLOSE, OPEN};
@@ -330,11 +331,10 @@ impl Search {
     fn explain(&self, error: rusqlite::Error) -> SearchError {
         let Some(query) = &self.written else { return error.into() };
         let message = match &error {
-            rusqlite::Error::SqliteFailure(_, Some(message)) if is_about_syntax(message) => {
-                message.trim_start_matches("fts5: ").to_owned()
-            }
-            _ => return error.into(),
+            rusqlite::Error::SqliteFailure(_, Some(message)) => sentences::of_full_text(message),
+            _ => None,
         };
+        let Some(message) = message.map(str::to_owned) else { return error.into() };
         let token = offending(&message, query);
         SearchError::Syntax { query: query.clone(), message, token }
     }
@@ -365,23 +365,16 @@ fn best_first(
     Ok(ids)
 }
 
-fn is_about_syntax(message: &str) -> bool {
-    let beginnings = ["fts5: ", "no such column: ", "unknown special query", "unterminated string"];
-    beginnings.iter().any(|it| message.starts_with(it))
-}
-
 /// The token that a message of FTS5 names, where it stands in the query.
 fn offending(message: &str, query: &str) -> Option<(usize, usize)> {
-    if message.starts_with("unterminated string") {
+    if sentences::is_unterminated(message) {
         let at = query.rfind('"')?;
         return Some((at, query.len() - at));
     }
-    let quoted = message.split_once("near \"").and_then(|(_, it)| it.strip_suffix('"'));
-    let token = quoted.or_else(|| message.strip_prefix("no such column: "))?;
     // FTS5 names a token, not its place: at the end of the query it names nothing.
-    match token {
+    match sentences::token_of_full_text(message)? {
         "" => Some((query.len(), 0)),
-        _ => query.find(token).map(|at| (at, token.len())),
+        token => query.find(token).map(|at| (at, token.len())),
     }
 }
 

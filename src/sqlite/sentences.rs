@@ -1,0 +1,183 @@
+//! What SQLite says in words alone, where its codes do not tell: every sentence of its that something here goes by, and what it
+//! names. The words are those of the SQLite that is built in; a test makes it say each of them.
+
+/// Before and after the name of something that is there already.
+const TAKEN: [(&str, &str); 7] = [
+    ("table ", " already exists"),
+    ("view ", " already exists"),
+    ("index ", " already exists"),
+    ("trigger ", " already exists"),
+    ("there is already a table named ", ""),
+    ("there is already an index named ", ""),
+    ("there is already another table or index with this name: ", ""),
+];
+
+/// A function that it does not have, and one that no schema may call.
+const WRONG_CALL: [&str; 2] = ["no such function", "unsafe use of"];
+
+/// How FTS5 begins to speak of a query in its own syntax.
+const FULL_TEXT: [&str; 4] =
+    ["fts5: ", "no such column: ", "unknown special query", "unterminated string"];
+
+/// The table that is not there, as it was named.
+pub fn missing_table(said: &str) -> Option<&str> {
+    said.strip_prefix("no such table: ")
+}
+
+/// The column that is not there, as it was named.
+pub fn missing_column(said: &str) -> Option<&str> {
+    said.strip_prefix("no such column: ")
+}
+
+/// Whether a virtual table's module is not to be had.
+pub fn is_missing_module(said: &str) -> bool {
+    said.contains("no such module")
+}
+
+/// Whether a function is called that is not there, or that no schema may call.
+pub fn is_wrong_call(said: &str) -> bool {
+    WRONG_CALL.iter().any(|it| said.contains(it))
+}
+
+/// Whether a row was refused because a key of it is there already.
+pub fn is_unique(said: &str) -> bool {
+    said.starts_with("UNIQUE")
+}
+
+/// Whether a row was refused because of a foreign key.
+pub fn is_foreign_key(said: &str) -> bool {
+    said.starts_with("FOREIGN KEY")
+}
+
+/// Whether a foreign key cannot be followed, because what it names in its parent is no key there.
+pub fn is_mismatch(said: &str) -> bool {
+    said.starts_with("foreign key mismatch")
+}
+
+/// Whether a statement ends too early.
+pub fn is_incomplete(said: &str) -> bool {
+    said == "incomplete input"
+}
+
+/// The name of what is there already.
+pub fn taken_name(said: &str) -> Option<String> {
+    let name = |(before, after): &(&str, &str)| {
+        let rest = said.split_once(before)?.1;
+        // What rusqlite says of the statement stands behind it.
+        let rest = rest.split_once(" in ").map_or(rest, |it| it.0);
+        let name = if after.is_empty() { rest } else { rest.split_once(after)?.0 };
+        let quotes = |it| matches!(it, '"' | '`' | '[' | ']' | '\'');
+        Some(name.trim().trim_matches(quotes).to_owned()).filter(|it| !it.is_empty())
+    };
+    TAKEN.iter().find_map(name)
+}
+
+/// What FTS5 says of a query that is not in its syntax, without its name; none where it speaks of something else.
+pub fn of_full_text(said: &str) -> Option<&str> {
+    let is_its = FULL_TEXT.iter().any(|it| said.starts_with(it));
+    is_its.then(|| said.trim_start_matches("fts5: "))
+}
+
+/// What FTS5 stumbled over: a token, empty at the end of the query; none where a string is not ended.
+pub fn token_of_full_text(said: &str) -> Option<&str> {
+    let quoted = said.split_once("near \"").and_then(|(_, it)| it.strip_suffix('"'));
+    quoted.or_else(|| missing_column(said))
+}
+
+/// Whether a string of a full-text query is not ended.
+pub fn is_unterminated(said: &str) -> bool {
+    said.starts_with("unterminated string")
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::{Connection, Error};
+
+    use super::*;
+
+    /// A table `t a` with a view, an index, a trigger, keys that cannot be followed, and a full-text table.
+    fn database() -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        let made = "PRAGMA foreign_keys = ON;
+            CREATE TABLE \"t a\" (a UNIQUE); CREATE VIEW v AS SELECT 1; CREATE INDEX i ON \"t a\"(a);
+            CREATE TRIGGER r AFTER INSERT ON \"t a\" BEGIN SELECT 1; END;
+            CREATE TABLE p (a, b); CREATE TABLE q (id INTEGER PRIMARY KEY); INSERT INTO \"t a\" VALUES (1);
+            CREATE TABLE c (a REFERENCES p(a)); CREATE TABLE d (a REFERENCES q(id));
+            CREATE VIRTUAL TABLE f USING fts5(x);";
+        connection.execute_batch(made).unwrap();
+        connection
+    }
+
+    /// What SQLite says of a statement, as a message of it alone.
+    fn said(sql: &str) -> String {
+        match database().execute_batch(sql).unwrap_err() {
+            Error::SqlInputError { msg, .. } => msg,
+            Error::SqliteFailure(_, Some(message)) => message,
+            other => other.to_string(),
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_named() {
+        assert_eq!(missing_table(&said("SELECT 1 FROM nowhere")), Some("nowhere"));
+        assert_eq!(missing_table(&said("SELECT 1 FROM main.x")), Some("main.x"));
+        assert_eq!(missing_column(&said("SELECT z FROM q")), Some("z"));
+        assert!(is_missing_module(&said("CREATE VIRTUAL TABLE n USING none_such(a)")));
+        assert!(is_wrong_call(&said("SELECT none_such(1)")));
+        assert!(is_incomplete(&said("SELECT 1 FROM")));
+    }
+
+    #[test]
+    fn what_refuses_a_row_is_told_apart() {
+        let unique = said("INSERT INTO \"t a\" VALUES (1)");
+        assert!(is_unique(&unique) && !is_foreign_key(&unique), "{unique}");
+        let orphan = said("INSERT INTO d VALUES (7)");
+        assert!(is_foreign_key(&orphan) && !is_mismatch(&orphan), "{orphan}");
+        let mismatch = said("INSERT INTO c VALUES (7)");
+        assert!(is_mismatch(&mismatch) && !is_foreign_key(&mismatch), "{mismatch}");
+    }
+
+    #[test]
+    fn a_function_that_no_schema_may_call_is_a_wrong_call() {
+        let connection = database();
+        let trusted = rusqlite::config::DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA;
+        connection.set_db_config(trusted, false).unwrap();
+        let sql = "CREATE VIEW w AS SELECT load_extension('x'); SELECT * FROM w";
+        let error = connection.execute_batch(sql).unwrap_err().to_string();
+        assert!(is_wrong_call(&error), "{error}");
+    }
+
+    #[test]
+    fn what_is_there_already_is_named() {
+        for (sql, expected) in [
+            ("CREATE TABLE \"T A\" (b)", Some("t a")),
+            ("CREATE VIEW v AS SELECT 2", Some("v")),
+            ("CREATE TABLE v (a)", Some("v")),
+            ("CREATE INDEX i ON \"t a\"(a)", Some("i")),
+            ("CREATE INDEX v ON \"t a\"(a)", Some("v")),
+            ("CREATE TABLE i (a)", Some("i")),
+            ("CREATE TRIGGER r AFTER INSERT ON \"t a\" BEGIN SELECT 2; END", Some("r")),
+            ("CREATE TABLE x (a); ALTER TABLE x RENAME TO i", Some("i")),
+            ("CREATE TABLE new (a, a)", None),
+        ] {
+            let whole = database().execute_batch(sql).unwrap_err().to_string();
+            let found = taken_name(&whole).map(|it| it.to_lowercase());
+            assert_eq!(found.as_deref(), expected, "{sql}: {whole}");
+        }
+    }
+
+    #[test]
+    fn what_a_full_text_query_stumbles_over_is_named() {
+        let of = |query: &str| said(&format!("SELECT * FROM f WHERE f MATCH '{query}'"));
+        for (query, token) in
+            [("a AND", Some("")), ("a ) b", Some(")")), ("none_such : a", Some("none_such"))]
+        {
+            let said = of(query);
+            assert!(of_full_text(&said).is_some_and(|it| !it.starts_with("fts5")), "{said}");
+            assert_eq!(token_of_full_text(&said), token, "{said}");
+        }
+        assert!(is_unterminated(&of("\"a")) && of_full_text(&of("\"a")).is_some());
+        assert!(of_full_text(&of("*unknown")).is_some());
+        assert_eq!(of_full_text("database disk image is malformed"), None);
+    }
+}
