@@ -8,6 +8,7 @@ use crate::archive::care::drift;
 use crate::archive::care::standing::{self, Misplaced};
 use crate::archive::file::functions;
 use crate::archive::model::asked;
+use crate::engine::owner::Owner;
 use crate::engine::{ledger, ledger_notes};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::Origin;
@@ -34,7 +35,7 @@ pub(super) fn examine(
         Err(error) => return vec![("the ledger", unreadable(connection, subject, error))],
     };
     let misplaced = match subject.graph {
-        Some(graph) => standing::misplaced(connection, graph, &held),
+        Some(graph) => standing::misplaced(connection, graph, &held, Owner::Journal),
         None => standing::miscounted(connection, &held),
     };
     let misplaced = match misplaced {

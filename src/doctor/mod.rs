@@ -206,6 +206,7 @@ fn closed(
             Finding::error(place(), "unreadable", format!("{error}: {source}"))
                 .with_hint("look at the permissions of the file and of its folder")
         }
+        ArchiveError::OfJournal { .. } => told("not-a-database"),
         ArchiveError::NotOurs { .. } => files::not_ours(&error),
         // Nothing is written by an examination.
         ArchiveError::InTheWay { .. }

@@ -12,6 +12,7 @@ pub mod ledger;
 pub mod ledger_notes;
 pub mod likeness;
 pub mod outcome;
+pub mod owner;
 pub mod pace;
 mod run;
 pub mod trial;

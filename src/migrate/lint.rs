@@ -1,5 +1,7 @@
 //! What a revision would do to the rows that are there, found by doing it to a copy.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use super::draft;
@@ -14,7 +16,7 @@ use crate::archive::model::owned::Held;
 use crate::archive::model::{losses, owned};
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::error::ExecuteError;
-use crate::engine::inventory::Inventory;
+use crate::engine::inventory::{Bookkeeping, Inventory};
 use crate::engine::{executor, inventory, ledger};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::losses::Losses;
@@ -44,6 +46,7 @@ struct Case<'a> {
     script: &'a RevisionScript,
     losses: &'a Losses,
     derived: &'a Derived,
+    bookkeeping: Bookkeeping,
     /// The tables that it may not touch.
     closed: Vec<&'static str>,
     /// Whether its header says what it loses.
@@ -68,19 +71,25 @@ pub fn revisions(
     let mut findings = unfit(archive, prepared, terms)?;
     findings.extend(outside(prepared));
     let reading = || ArchiveError::database("look whose the tables are");
-    let mut held = Held::of(connection).map_err(reading())?;
+    let (is_journal, bookkeeping) = (terms.owner.is_journal(), terms.bookkeeping());
+    let mut held =
+        if is_journal { Held::of(connection).map_err(reading())? } else { Held::default() };
     for (index, step) in prepared.plan.steps.iter().enumerate() {
         let revision = step.revision();
-        let noted = owned::noted(connection).map_err(reading())?.unwrap_or_default();
+        let noted = match is_journal {
+            true => owned::noted(connection).map_err(reading())?.unwrap_or_default(),
+            false => BTreeSet::new(),
+        };
         let derived = Derived::during(&prepared.ledger, &prepared.plan, index).and_noted(noted);
-        let before = inventory::take(connection, losses::BOOKKEEPING).map_err(reading())?;
+        let before = inventory::take(connection, bookkeeping).map_err(reading())?;
         findings.extend(static_findings(revision));
         let header = &revision.header;
         let case = Case {
             script: step.script(),
             losses: &header.loses,
             derived: &derived,
-            closed: losses::BOOKKEEPING.closed_to(revision),
+            bookkeeping,
+            closed: bookkeeping.closed_to(revision),
             has_header: true,
         };
         let (found, went) = judge(connection, &case)?;
@@ -88,7 +97,10 @@ pub fn revisions(
         if !went {
             break;
         }
-        let now = inventory::take(connection, losses::BOOKKEEPING).map_err(reading())?;
+        if !is_journal {
+            continue;
+        }
+        let now = inventory::take(connection, bookkeeping).map_err(reading())?;
         let handed =
             losses::handed_over(&before, &now, connection, &held, revision).map_err(reading())?;
         findings.extend(handed.iter().map(|it| case.handed_over(it)));
@@ -150,9 +162,10 @@ pub fn file(
     let script = RevisionScript { path: path.to_owned(), text: text.to_owned() };
     let derived = Derived::of(&terms.graph);
     let losses = Losses::default();
-    let closed = losses::BOOKKEEPING.closed_where(true);
-    let case =
-        Case { script: &script, losses: &losses, derived: &derived, closed, has_header: false };
+    let bookkeeping = terms.bookkeeping();
+    let closed = bookkeeping.closed_where(true);
+    let (script, losses, derived) = (&script, &losses, &derived);
+    let case = Case { script, losses, derived, bookkeeping, closed, has_header: false };
     Ok(judge(copy.connection(), &case)?.0)
 }
 
@@ -208,7 +221,7 @@ fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool
         Some(plan) => counted(connection, &plan),
         None => Vec::new(),
     };
-    let mut held = inventory::take(connection, losses::BOOKKEEPING).map_err(reading())?;
+    let mut held = inventory::take(connection, case.bookkeeping).map_err(reading())?;
     held.count_values(connection, case.script).map_err(reading())?;
     let broken = foreign_keys::violations(connection).map_err(reading())?;
     let script = Script { path: &case.script.path, text: &case.script.text };
@@ -306,7 +319,7 @@ impl Case<'_> {
     ) -> Result<Vec<Finding>, LintError> {
         let reading = || ArchiveError::database("read the copy");
         let renames = inventory::renames(self.script);
-        let mut now = inventory::take(connection, losses::BOOKKEEPING).map_err(reading())?;
+        let mut now = inventory::take(connection, self.bookkeeping).map_err(reading())?;
         now.count_again(connection, held, &renames).map_err(reading())?;
         let lost = held.losses(&now, &renames);
         let is_news = |it: &&inventory::Lost| {

@@ -8,6 +8,7 @@ use rusqlite::config::DbConfig;
 
 use crate::archive::file::functions;
 use crate::archive::model::fields;
+use crate::engine::owner::Owner;
 use crate::field::Field;
 use crate::finding::Finding;
 use crate::revision::Revision;
@@ -64,7 +65,8 @@ impl From<ScriptError> for ModelError {
     }
 }
 
-/// Builds the model in memory: the core, the declared fields, and `schema.sql` of the workspace, where there is one.
+/// Builds the model in memory: the core and the declared fields of an archive, and `schema.sql` of the workspace, where there
+/// is one.
 ///
 /// # Errors
 ///
@@ -74,7 +76,7 @@ pub fn model(workspace: &Workspace) -> Result<Model, ModelError> {
         None => None,
         Some(path) => Some(read(&path)?),
     };
-    declared(workspace.fields(), own.as_deref())
+    declared(workspace.owner(), workspace.fields(), own.as_deref())
 }
 
 fn read(path: &Path) -> Result<String, ModelError> {
@@ -82,9 +84,15 @@ fn read(path: &Path) -> Result<String, ModelError> {
 }
 
 /// Builds the model of these fields and of the workspace's own part.
-fn declared(declared_fields: &[Field], own: Option<&str>) -> Result<Model, ModelError> {
+fn declared(
+    owner: Owner,
+    declared_fields: &[Field],
+    own: Option<&str>,
+) -> Result<Model, ModelError> {
     let scratch = scratch()?;
-    scratch.run(CORE)?;
+    if owner.is_journal() {
+        scratch.run(CORE)?;
+    }
     for field in declared_fields {
         for sql in fields::declare(std::slice::from_ref(field)) {
             let added = scratch.run(Script { path: "journal.toml", text: &sql });
@@ -97,7 +105,7 @@ fn declared(declared_fields: &[Field], own: Option<&str>) -> Result<Model, Model
     let notes = match own {
         None => Vec::new(),
         Some(text) => scratch.load(Script { path: "schema.sql", text }).map_err(|error| {
-            let is_of_fields = !declared_fields.is_empty() && declared(&[], own).is_ok();
+            let is_of_fields = !declared_fields.is_empty() && declared(owner, &[], own).is_ok();
             let error = ScratchError::from(error);
             if is_of_fields { ModelError::Beside(error) } else { ModelError::Scratch(error) }
         })?,

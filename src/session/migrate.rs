@@ -31,7 +31,8 @@ pub fn go(session: Session, target: &Target, direction: Direction) -> Result<Mov
     };
     means.begin_work(&archive)?;
     let terms = &means.terms;
-    let prepared = migrate::prepare(archive.connection(), &terms.graph, target, direction)?;
+    let owner = terms.owner;
+    let prepared = migrate::prepare(archive.connection(), &terms.graph, target, direction, owner)?;
     if terms.consent.no_backup && !archive.is_new() && !prepared.plan.is_empty() {
         means.door.tell(Notice::NoBackup);
     }

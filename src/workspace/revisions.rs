@@ -87,14 +87,23 @@ pub fn embedded() -> Result<Vec<Revision>, HeaderError> {
 }
 
 impl Workspace {
-    /// All revisions: the binary's and the workspace's own.
+    /// All revisions: the workspace's own, and beside them the binary's, where the database is an archive.
     ///
     /// # Errors
     ///
     /// [`RevisionsError`] names the file, line and column.
     pub fn revisions(&self) -> Result<Vec<Revision>, RevisionsError> {
         let own = read_folder(self.migrations(), self.root())?;
-        Ok(embedded()?.into_iter().chain(own).collect())
+        Ok(self.carried()?.into_iter().chain(own).collect())
+    }
+
+    /// The revisions that the binary brings along for this database.
+    ///
+    /// # Errors
+    ///
+    /// As [`embedded`].
+    pub fn carried(&self) -> Result<Vec<Revision>, HeaderError> {
+        if self.owner().is_journal() { embedded() } else { Ok(Vec::new()) }
     }
 
     /// The folders that are a revision's, by the script of the way down or by their names, and have no `up.sql`.

@@ -17,6 +17,12 @@ impl From<ArchiveError> for CommandError {
                 return Self::of("unmarked-archive", &error).with_hint(way_out);
             }
             ArchiveError::Missing { .. } => ("no-archive", Some("`journal sync DIR` makes one")),
+            ArchiveError::OfJournal { .. } => (
+                "an-archive",
+                Some(
+                    "take `core = false` out of journal.toml, or name another file with `--archive`",
+                ),
+            ),
             ArchiveError::InTheWay { .. } => ("in-the-way", Some("run the command again")),
             ArchiveError::NotAnArchive { .. } => (
                 "not-an-archive",
