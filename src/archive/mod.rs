@@ -131,7 +131,7 @@ pub enum ArchiveError {
         reason: String,
     },
     /// The file is an archive, and the workspace says that its database is none.
-    #[error("`{}` is an archive of journal, and the workspace says that it has none", path.display())]
+    #[error("`{}` is a journal's archive, and the workspace says that it has none", path.display())]
     OfJournal {
         /// The file.
         path: PathBuf,

@@ -9,6 +9,7 @@ use super::notices;
 use super::refusals;
 use crate::archive::Archive;
 use crate::doctor::{self, Diagnosis, Subject};
+use crate::engine::owner::Owner;
 use crate::finding::Finding;
 
 /// What keeps waiting revisions from being applied, and is told by no check of the examination.
@@ -29,7 +30,11 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         // The archive itself can be checked all the same.
         None => ctx.graph_of_ledger().ok(),
     };
-    let journal = keep(ctx.journal(None), &mut findings)?;
+    let owner = ctx.owner()?;
+    let journal = match owner {
+        Owner::Journal => keep(ctx.journal(None), &mut findings)?,
+        Owner::Program => None,
+    };
     let progress = ctx.progress();
     // What doctor tells itself of revisions that wait comes with its own way out.
     let refused = |archive: &Archive| {
@@ -38,6 +43,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         all.filter(|it| TOLD.contains(&it.code)).collect()
     };
     let subject = Subject {
+        owner,
         archive: &path,
         journal: journal.as_ref(),
         backups: &backups,
@@ -53,7 +59,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         doctor::examine(&subject, |holder| notices::waiting(output, &path, holder))?;
     drop(subject);
     // The revisions and the journal's folder were looked at as well.
-    diagnosis.checked += 2;
+    diagnosis.checked += if owner.is_journal() { 2 } else { 1 };
     diagnosis.findings.splice(..0, findings);
     tell(&diagnosis, ctx)
 }
@@ -73,7 +79,7 @@ fn keep<T>(
     }
 }
 
-fn tell(diagnosis: &Diagnosis, ctx: &Context) -> Result<Outcome, CommandError> {
+fn tell(diagnosis: &Diagnosis, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let Diagnosis { checked, entries, findings, foreign } = diagnosis;
     if ctx.output.json {
         ctx.output.document(&json!({
@@ -89,11 +95,12 @@ fn tell(diagnosis: &Diagnosis, ctx: &Context) -> Result<Outcome, CommandError> {
         ctx.output.say(&format!("of other tools, kept: {}", foreign.join(", ")));
     }
     let well = if findings.is_empty() { ": all is well" } else { "" };
-    ctx.output.say(&format!(
-        "made {}, and hashed {}{well}",
-        answer::counted(*checked, "check"),
-        answer::counted(*entries, "entry")
-    ));
+    let hashed = match ctx.owner()? {
+        Owner::Journal => format!(", and hashed {}", answer::counted(*entries, "entry")),
+        Owner::Program => String::new(),
+    };
+    let checks = answer::counted(*checked, "check");
+    ctx.output.say(&format!("made {checks}{hashed}{well}"));
     answer::summary(&ctx.output, findings);
     Ok(Outcome::of(findings))
 }

@@ -159,13 +159,13 @@ fn is_of_a_journal(command: &Command) -> bool {
         | Command::History(_)
         | Command::Stats(_)
         | Command::Report(_)
-        | Command::Doctor(_)
         | Command::Purge(_) => true,
         Command::Restore(args) => args.is_of_entries(),
         Command::Backup(args) => args.is_of_entries(),
         Command::Init(_)
         | Command::Query(_)
         | Command::Status(_)
+        | Command::Doctor(_)
         | Command::Upgrade(_)
         | Command::Downgrade(_)
         | Command::Migration(_)
@@ -181,7 +181,7 @@ fn refuse_without_journal(ctx: &mut Context) -> Result<(), CommandError> {
         return Ok(());
     }
     Err(CommandError::new("no-journal", "this workspace has no journal: `core = false` in journal.toml says so").with_hint(
-        "`journal status`, `query`, `migration`, `upgrade`, `downgrade`, `backup` and `restore` work on its database",
+        "`journal status`, `doctor`, `query`, `migration`, `upgrade`, `downgrade`, `backup` and `restore` work on its database",
     ))
 }
 

@@ -244,6 +244,7 @@ impl Status {
     /// The document of the contract.
     pub(crate) fn to_json(&self) -> Value {
         json!({
+            "core": self.owner.is_journal(),
             "archive": self.archive,
             "journal": self.journal.as_ref().map(|it| answer::path(it)),
             "entries": self.entries,

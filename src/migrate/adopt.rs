@@ -53,7 +53,7 @@ pub fn brought_along(
     let diff = diff.map_err(GenerateError::from)?;
     let generated = generate::generate(terms, wish, diff, Options::default())?;
     let Some(generated) = generated else { return Ok(None) };
-    let ground = Ground::made_up(generated.diff.from(), generated.up.dangers())?;
+    let ground = Ground::made_up(generated.diff.from(), generated.up.dangers(), terms.owner)?;
     let proof = prove::prove(&generated.draft, &ground, generated.goal(), &*terms.progress)?;
     let declarations = added_columns(&generated) + &undeclared;
     Ok(Some(Brought { generated, proof, declarations }))

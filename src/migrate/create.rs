@@ -162,18 +162,18 @@ fn ground(
     if let Some(archive) = order.archive.filter(|it| has_rows(it, generated)) {
         if let Some(there) = there_already(archive, generated)? {
             note = Some(there);
-            return Ok((Ground::made_up(from, generated.up.dangers())?, note));
+            return Ok((Ground::made_up(from, generated.up.dangers(), terms.owner)?, note));
         }
         let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
         match at_head(copy, terms) {
             Err(error) => note = Some(error.to_string()),
-            Ok(copy) => match Ground::of_archive(copy, from)? {
+            Ok(copy) => match Ground::of_archive(copy, from, terms.owner)? {
                 Some(ground) => return Ok((ground, None)),
                 None => note = Some("its schema is not that of head".to_owned()),
             },
         }
     }
-    Ok((Ground::made_up(from, generated.up.dangers())?, note))
+    Ok((Ground::made_up(from, generated.up.dangers(), terms.owner)?, note))
 }
 
 /// Whether there are rows to prove a draft on: entries, or, in the database of another program, rows of a table that the

@@ -16,7 +16,8 @@ use crate::archive::model::owned::Held;
 use crate::archive::model::{losses, owned};
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::error::ExecuteError;
-use crate::engine::inventory::{Bookkeeping, Inventory};
+use crate::engine::inventory::Inventory;
+use crate::engine::owner::Owner;
 use crate::engine::{executor, inventory, ledger};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::losses::Losses;
@@ -46,7 +47,7 @@ struct Case<'a> {
     script: &'a RevisionScript,
     losses: &'a Losses,
     derived: &'a Derived,
-    bookkeeping: Bookkeeping,
+    terms: &'a Terms,
     /// The tables that it may not touch.
     closed: Vec<&'static str>,
     /// Whether its header says what it loses.
@@ -88,7 +89,7 @@ pub fn revisions(
             script: step.script(),
             losses: &header.loses,
             derived: &derived,
-            bookkeeping,
+            terms,
             closed: bookkeeping.closed_to(revision),
             has_header: true,
         };
@@ -162,10 +163,9 @@ pub fn file(
     let script = RevisionScript { path: path.to_owned(), text: text.to_owned() };
     let derived = Derived::of(&terms.graph);
     let losses = Losses::default();
-    let bookkeeping = terms.bookkeeping();
-    let closed = bookkeeping.closed_where(true);
+    let closed = terms.bookkeeping().closed_where(true);
     let (script, losses, derived) = (&script, &losses, &derived);
-    let case = Case { script, losses, derived, bookkeeping, closed, has_header: false };
+    let case = Case { script, losses, derived, terms, closed, has_header: false };
     Ok(judge(copy.connection(), &case)?.0)
 }
 
@@ -217,11 +217,11 @@ fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool
     let before = introspect::schema(connection).map_err(ArchiveError::introspect)?;
     let before = before.without(&[ledger::TABLE]);
     // The questions are asked of the rows as the script meets them.
-    let counted = match lead(&before, case.script)? {
+    let counted = match lead(&before, case.script, case.terms.owner)? {
         Some(plan) => counted(connection, &plan),
         None => Vec::new(),
     };
-    let mut held = inventory::take(connection, case.bookkeeping).map_err(reading())?;
+    let mut held = inventory::take(connection, case.terms.bookkeeping()).map_err(reading())?;
     held.count_values(connection, case.script).map_err(reading())?;
     let broken = foreign_keys::violations(connection).map_err(reading())?;
     let script = Script { path: &case.script.path, text: &case.script.text };
@@ -243,8 +243,8 @@ fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool
 }
 
 /// The plan that leads over what a script changes; none where it fails in memory already, or only moves rows.
-fn lead(before: &Schema, script: &RevisionScript) -> Result<Option<Plan>, LintError> {
-    let scratch = model::scratch()?;
+fn lead(before: &Schema, script: &RevisionScript, owner: Owner) -> Result<Option<Plan>, LintError> {
+    let scratch = model::scratch(owner)?;
     scratch.build(before).map_err(ScratchError::from)?;
     if scratch.run(Script { path: &script.path, text: &script.text }).is_err() {
         return Ok(None);
@@ -319,7 +319,7 @@ impl Case<'_> {
     ) -> Result<Vec<Finding>, LintError> {
         let reading = || ArchiveError::database("read the copy");
         let renames = inventory::renames(self.script);
-        let mut now = inventory::take(connection, self.bookkeeping).map_err(reading())?;
+        let mut now = inventory::take(connection, self.terms.bookkeeping()).map_err(reading())?;
         now.count_again(connection, held, &renames).map_err(reading())?;
         let lost = held.losses(&now, &renames);
         let is_news = |it: &&inventory::Lost| {

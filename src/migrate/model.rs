@@ -4,17 +4,16 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::config::DbConfig;
-
 use crate::archive::file::functions;
 use crate::archive::model::fields;
 use crate::engine::owner::Owner;
 use crate::field::Field;
 use crate::finding::Finding;
-use crate::revision::Revision;
+use crate::revision::{Origin, Revision};
 use crate::schema::Schema;
 use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::{Script, ScriptError};
+use crate::sqlite::settings;
 use crate::workspace::Workspace;
 
 /// The core of the model.
@@ -89,7 +88,7 @@ fn declared(
     declared_fields: &[Field],
     own: Option<&str>,
 ) -> Result<Model, ModelError> {
-    let scratch = scratch()?;
+    let scratch = scratch(owner)?;
     if owner.is_journal() {
         scratch.run(CORE)?;
     }
@@ -113,7 +112,7 @@ fn declared(
     Ok(Model { schema: scratch.schema().map_err(ScratchError::from)?, notes })
 }
 
-/// Builds in memory what these revisions make, one after the other.
+/// Builds in memory what these revisions make, one after the other, as the database takes it whose revisions they are.
 ///
 /// # Errors
 ///
@@ -128,18 +127,27 @@ pub fn after<'a>(
 pub(super) fn replayed<'a>(
     revisions: impl IntoIterator<Item = &'a Revision>,
 ) -> Result<Scratch, ScratchError> {
-    let scratch = scratch()?;
+    let revisions: Vec<&Revision> = revisions.into_iter().collect();
+    let scratch = scratch(owner_of(revisions.iter().copied()))?;
     for revision in revisions {
         scratch.run(Script { path: &revision.up.path, text: &revision.up.text })?;
     }
     Ok(scratch)
 }
 
-/// A scratch database that takes what an archive takes: our functions, and no text in double quotes.
-pub(super) fn scratch() -> Result<Scratch, ScratchError> {
+/// Whose database these revisions make: the binary brings revisions along for archives alone.
+pub(super) fn owner_of<'a>(revisions: impl IntoIterator<Item = &'a Revision>) -> Owner {
+    match revisions.into_iter().any(|it| it.origin == Origin::Embedded) {
+        true => Owner::Journal,
+        false => Owner::Program,
+    }
+}
+
+/// A scratch database that takes what a database of this owner takes: our functions, and text in double quotes where that is
+/// not an archive.
+pub(super) fn scratch(owner: Owner) -> Result<Scratch, ScratchError> {
     Scratch::new(|connection| {
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+        settings::take_text_in_double_quotes(connection, !owner.is_journal())?;
         functions::register(connection)
     })
 }

@@ -250,7 +250,7 @@ fn rows(
     let any = "SELECT EXISTS (SELECT 1 FROM entries)";
     let has_entries = terms.owner.is_journal()
         && connection.query_row(any, (), |row| row.get(0)).unwrap_or(false);
-    let scratch = model::scratch()?;
+    let scratch = model::scratch(terms.owner)?;
     let mut rows = Vec::new();
     let ids = seen.ordered(held);
     let revisions: Vec<Arc<Revision>> = ids.iter().filter_map(|it| seen.get(it).cloned()).collect();

@@ -73,7 +73,10 @@ pub fn to_sql(
     for written in steps {
         notes(&mut script, written.step, functions);
     }
-    script += OPENING;
+    script += &match count {
+        Count::Kept => OPENING.to_owned(),
+        Count::Untouched => OPENING.replacen("the archive", "the database", 1),
+    };
     script += &expected(ledger);
     script.extend(corrected.iter().map(correction));
     for written in steps {

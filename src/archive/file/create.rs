@@ -13,6 +13,7 @@ use crate::archive::file::scratch_file::{
 use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
 use crate::engine::owner::Owner;
 use crate::place::{self, folder_of};
+use crate::sqlite::settings;
 
 /// Pages of 16 KiB: half as much of them is left empty as of 8 KiB, because an entry with its text takes a good part of
 /// one, and a sync takes as long.
@@ -92,6 +93,7 @@ pub(crate) fn connect_new(path: &Path, owner: Owner) -> Result<Connection, Archi
         connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         prepare(&connection, false)?;
+        settings::take_text_in_double_quotes(&connection, !owner.is_journal())?;
         Ok(connection)
     };
     settings().map_err(ArchiveError::database("begin a new archive"))

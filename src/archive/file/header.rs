@@ -16,6 +16,7 @@ use crate::archive::{APPLICATION_ID, ArchiveError};
 use crate::engine::ledger;
 use crate::engine::owner::Owner;
 use crate::sqlite::catalog::has_columns;
+use crate::sqlite::settings;
 
 /// The files that were looked at and found to be archives, by device and number.
 static FOUND: Mutex<BTreeSet<(u64, u64)>> = Mutex::new(BTreeSet::new());
@@ -46,7 +47,7 @@ pub(crate) fn check_header(path: &Path, owner: Owner) -> Result<(), ArchiveError
     }
 }
 
-/// Asks a database that was opened whether it is what it is taken for.
+/// Asks a database that was opened whether it is what it is taken for. That of another program takes what SQLite takes.
 pub(super) fn check_open(
     connection: &Connection,
     path: &Path,
@@ -57,7 +58,11 @@ pub(super) fn check_open(
         (APPLICATION_ID, Owner::Journal) => Ok(()),
         (APPLICATION_ID, Owner::Program) => Err(ArchiveError::OfJournal { path: path.to_owned() }),
         (_, Owner::Journal) => Err(of_something_else(path)),
-        (_, Owner::Program) => check_ledger(connection, path),
+        (_, Owner::Program) => {
+            let taken = settings::take_text_in_double_quotes(connection, true);
+            taken.map_err(ArchiveError::database("open the archive"))?;
+            check_ledger(connection, path)
+        }
     }
 }
 

@@ -62,14 +62,15 @@ impl Archive {
     /// As [`Archive::open_to_read`].
     pub fn open_to_examine(
         path: &Path,
+        owner: Owner,
         notice: impl FnOnce(&Holder),
     ) -> Result<Self, ArchiveError> {
         if has_log(path) || !write_ahead_log::is_kept(path) || is_open_elsewhere(path) {
-            return Self::open_to_read(path, notice);
+            return Self::open_database_to_read(path, owner, notice);
         }
-        check_header(path, Owner::Journal)?;
+        check_header(path, owner)?;
         refuse_links(path)?;
-        let (connection, owner) = (connect_immutable(path)?, Owner::Journal);
+        let connection = connect_immutable(path)?;
         Ok(Self { connection, path: path.to_owned(), owner, scratch: None, lock: None })
     }
 
