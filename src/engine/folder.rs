@@ -59,10 +59,10 @@ fn folders(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
         other => other.map_err(fail(folder))?,
     };
     let mut folders: Vec<PathBuf> = Vec::new();
-    for entry in listed {
-        let entry = entry.map_err(fail(folder))?;
-        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        folders.extend((!is_hidden && entry.path().is_dir()).then(|| entry.path()));
+    for found in listed {
+        let found = found.map_err(fail(folder))?;
+        let is_hidden = found.file_name().as_encoded_bytes().starts_with(b".");
+        folders.extend((!is_hidden && found.path().is_dir()).then(|| found.path()));
     }
     folders.sort();
     Ok(folders)
