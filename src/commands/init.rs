@@ -25,12 +25,11 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let here = ctx.current_folder()?;
     let folder = args.dir.clone().unwrap_or_else(|| here.clone());
-    let made = match args.schema_only {
-        false => Workspace::init(&folder, args.journal.as_deref())?,
-        true => {
-            let database = ctx.named_archive().map(|it| seen_from(&here.join(&folder), &here, it));
-            Workspace::init_database(&folder, database.as_deref())?
-        }
+    let made = if args.schema_only {
+        let database = ctx.named_archive().map(|it| seen_from(&here.join(&folder), &here, it));
+        Workspace::init_database(&folder, database.as_deref())?
+    } else {
+        Workspace::init(&folder, args.journal.as_deref())?
     };
     if ctx.output.json {
         let made: Value = made.iter().map(|it| Value::from(answer::path(it))).collect();

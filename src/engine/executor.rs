@@ -72,8 +72,7 @@ pub fn execute<D: Derive>(
     match (driven, state.error) {
         (Ok(()), _) => Ok(state.executed),
         // The real error: a driver is told only text by a hook.
-        (Err(_), Some(error)) => Err(error),
-        (Err(error), None) => Err(error),
+        (Err(told), real) => Err(real.unwrap_or(told)),
     }
 }
 

@@ -87,13 +87,11 @@ impl Stranger {
             Self::Endless { .. } => return false,
         };
         let name = Name::new(name);
-        match kind {
-            Kind::Table => one.table(&name).is_some() && one.table(&name) == other.table(&name),
-            _ => {
-                let form = |it: &Schema| it.object(kind, &name).map(|it| it.form.to_owned());
-                form(one).is_some() && form(one) == form(other)
-            }
+        if kind == Kind::Table {
+            return one.table(&name).is_some() && one.table(&name) == other.table(&name);
         }
+        let form = |it: &Schema| it.object(kind, &name).map(|it| it.form.to_owned());
+        form(one).is_some() && form(one) == form(other)
     }
 }
 

@@ -35,7 +35,9 @@ pub(super) fn run(ctx: &mut Context) -> Result<Outcome, CommandError> {
         std::iter::once(HEADINGS.map(str::to_owned)).chain(backups.iter().map(cells)).collect();
     if !ctx.owner()?.is_journal() {
         // A column without a word is none.
-        rows.iter_mut().for_each(|row| row[ENTRIES].clear());
+        for row in &mut rows {
+            row[ENTRIES].clear();
+        }
     }
     for line in lines(&rows) {
         ctx.output.line(&line)?;
