@@ -21,6 +21,12 @@ pub enum Unfit {
         /// The backup.
         name: String,
     },
+    /// It is an archive, and the workspace says that its database is none.
+    #[error("`{name}` is a journal's archive, and the workspace says that it has none")]
+    OfJournal {
+        /// The backup.
+        name: String,
+    },
     /// Its header names another program than that of the database in its place.
     #[error(
         "`{name}` is of another program (application_id {of}) than the database (application_id {there})"
@@ -148,6 +154,9 @@ fn check(sound: &Sound, graph: &RevisionGraph) -> Result<(), Unfit> {
 /// Refuses what belongs to another program than the database that is there.
 fn check_program(sound: &Sound, database: &Path) -> Result<(), Unfit> {
     let (name, of) = (sound.backup().name.clone(), sound.contents().application_id);
+    if of == APPLICATION_ID {
+        return Err(Unfit::OfJournal { name });
+    }
     match header::application_id(database) {
         Ok(there) if there != of => Err(Unfit::OfAnotherProgram { name, of, there }),
         _ => Ok(()),

