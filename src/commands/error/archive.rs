@@ -28,7 +28,8 @@ impl From<ArchiveError> for CommandError {
                 "not-an-archive",
                 Some(
                     "name another file with `--archive`; a damaged archive comes back with `journal restore latest`, \
-                     and `journal migration stamp` adopts a database that has the schema",
+                     `journal migration stamp` adopts a database that has the schema, and `journal init --schema-only` begins a \
+                     workspace for one that stays another program's",
                 ),
             ),
             ArchiveError::NotOurs { .. } => (
