@@ -114,11 +114,12 @@ fn measure(rest: &str, first: char) -> (TokenKind, usize) {
             (TokenKind::Variable, 1 + word_length(&rest[1..]))
         }
         _ if is_word(first) => (TokenKind::Word, word_length(rest)),
-        _ => {
+        '-' | '|' | '<' | '>' | '=' | '!' => {
             let long = ["->>", "||", "<=", "<>", "<<", ">=", ">>", "==", "!=", "->"];
             let symbol = long.into_iter().find(|it| rest.starts_with(it));
-            (TokenKind::Symbol, symbol.map_or(first.len_utf8(), str::len))
+            (TokenKind::Symbol, symbol.map_or(1, str::len))
         }
+        _ => (TokenKind::Symbol, first.len_utf8()),
     }
 }
 
@@ -127,11 +128,22 @@ fn is_word(letter: char) -> bool {
 }
 
 fn word_length(rest: &str) -> usize {
-    rest.find(|it| !is_word(it)).unwrap_or(rest.len())
+    // What is no ASCII is part of a word, so bytes tell as much as characters.
+    length_while(rest, |it| is_word(char::from(it)))
 }
 
 fn digits(rest: &str) -> usize {
-    rest.find(|it: char| !it.is_ascii_digit() && it != '_').unwrap_or(rest.len())
+    length_while(rest, |it| it.is_ascii_digit() || it == b'_')
+}
+
+/// How many bytes at the beginning belong: a loop, because a build without optimisations runs it for every script.
+fn length_while(text: &str, belongs: impl Fn(u8) -> bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut length = 0;
+    while length < bytes.len() && belongs(bytes[length]) {
+        length += 1;
+    }
+    length
 }
 
 /// The length of a number: hexadecimal, whole or decimal, with its exponent.

@@ -34,12 +34,12 @@ pub struct Proof {
 impl Proof {
     /// The proof of this very draft.
     pub(super) fn of(revision: &Revision, rows: Rows) -> Self {
-        Self { up: revision.checksum_up(), down: revision.checksum_down(), rows }
+        Self { up: revision.checksum_up().clone(), down: revision.checksum_down().cloned(), rows }
     }
 
     /// Whether it is the proof of this revision and of no other.
     pub(super) fn is_of(&self, revision: &Revision) -> bool {
-        self.up == revision.checksum_up() && self.down == revision.checksum_down()
+        self.up == *revision.checksum_up() && self.down.as_ref() == revision.checksum_down()
     }
 }
 

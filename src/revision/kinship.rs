@@ -30,7 +30,7 @@ pub(super) enum Kinship {
 }
 
 /// A script's checksum and its text.
-pub(super) type Summed<'a> = (Checksum, &'a str);
+pub(super) type Summed<'a> = (&'a Checksum, &'a str);
 
 /// `up.sql` and `down.sql` of a revision; the latter need not be there.
 #[derive(Clone, Debug)]
@@ -68,9 +68,9 @@ impl Kinship {
     fn of(one: &Summed<'_>, other: &Summed<'_>) -> Self {
         if one.0 == other.0 {
             Self::Same
-        } else if earlier_texts(other.1).contains(&one.0) {
+        } else if earlier_texts(other.1).contains(one.0) {
             Self::Earlier
-        } else if earlier_texts(one.1).contains(&other.0) {
+        } else if earlier_texts(one.1).contains(other.0) {
             Self::Later
         } else {
             Self::Stranger

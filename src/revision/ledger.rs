@@ -61,8 +61,8 @@ impl Applied {
             position,
             revision: revision.id().clone(),
             applied_at: applied_at.to_owned(),
-            checksum_up: revision.checksum_up(),
-            checksum_down: revision.checksum_down(),
+            checksum_up: revision.checksum_up().clone(),
+            checksum_down: revision.checksum_down().cloned(),
             up_sql: revision.up.text.clone(),
             down_sql: revision.down.as_ref().map(|down| down.text.clone()),
             repopulated_at: None,
@@ -70,21 +70,31 @@ impl Applied {
         }
     }
 
-    /// The checksums of the texts that are kept; none of an `up.sql` whose head comment cannot be read.
-    fn sums(&self) -> [Option<Checksum>; 2] {
-        let header = Header::read("up.sql", &self.up_sql);
-        let up = header.ok().map(|header| Checksum::of_up(&header, &self.up_sql));
-        [up, self.down_sql.as_deref().map(Checksum::of_down)]
+    /// The checksums of the texts that are kept; none of an `up.sql` whose head comment cannot be read. Those of `known`,
+    /// where the texts are its own, need not be made again.
+    fn sums(&self, known: Option<&Revision>) -> [Option<Checksum>; 2] {
+        let same_up = known.filter(|it| it.up.text == self.up_sql);
+        let up =
+            || Some(Checksum::of_up(&Header::read("up.sql", &self.up_sql).ok()?, &self.up_sql));
+        let down_of = |it: &Revision| it.down.as_ref().map(|down| down.text.clone());
+        let same_down = known.filter(|it| down_of(it) == self.down_sql);
+        [
+            same_up.map_or_else(up, |it| Some(it.checksum_up().clone())),
+            same_down.map_or_else(
+                || self.down_sql.as_deref().map(Checksum::of_down),
+                |it| it.checksum_down().cloned(),
+            ),
+        ]
     }
 
     /// Whether the text that is kept of a script is not the one whose checksum is kept beside it; `known` is the revision,
     /// where a file has it.
     fn altered(&self, known: Option<&Revision>) -> Option<Disagreement> {
-        let [up, down] = self.sums();
+        let [up, down] = self.sums(known);
         let is_up = match &up {
             Some(up) => *up != self.checksum_up,
             // Of a head comment that only a newer binary reads the checksum cannot be known.
-            None => known.is_some_and(|it| it.checksum_up() == self.checksum_up),
+            None => known.is_some_and(|it| *it.checksum_up() == self.checksum_up),
         };
         let script = if is_up { "up.sql" } else { "down.sql" };
         let is_altered = is_up || down != self.checksum_down;
@@ -100,11 +110,12 @@ impl Applied {
     /// was changed.
     pub fn is_half_of(&self, known: &Revision) -> bool {
         let files = [Some(known.checksum_up()), known.checksum_down()];
-        let noted = [Some(self.checksum_up.clone()), self.checksum_down.clone()];
+        let noted = [Some(&self.checksum_up), self.checksum_down.as_ref()];
         let kinship = self.kinship(known);
-        let sums = self.sums();
+        let sums = self.sums(Some(known));
         (0..2).all(|at| {
-            kinship[at] != Kinship::Stranger || files[at] == sums[at] || files[at] == noted[at]
+            let is_known = kinship[at] != Kinship::Stranger;
+            is_known || files[at] == sums[at].as_ref() || files[at] == noted[at]
         })
     }
 

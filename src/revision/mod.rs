@@ -40,6 +40,15 @@ pub struct Revision {
     pub is_carried: bool,
     /// The folder as it is shown: `migrations/20250923_115500_location_hierarchy`.
     pub folder: String,
+    /// The checksums of both ways, which every look at a ledger asks for.
+    sums: Sums,
+}
+
+/// The checksums of the scripts of a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Sums {
+    up: Checksum,
+    down: Option<Checksum>,
 }
 
 /// One script of a revision.
@@ -90,7 +99,11 @@ impl Revision {
         })?;
         let down = down.map(|text| script("down.sql", text));
         let is_carried = origin == Origin::Embedded;
-        Ok(Self { header, slug, up, down, origin, is_carried, folder: folder.to_owned() })
+        let sums = Sums {
+            up: Checksum::of_up(&header, &up.text),
+            down: down.as_ref().map(|it| Checksum::of_down(&it.text)),
+        };
+        Ok(Self { header, slug, up, down, origin, is_carried, folder: folder.to_owned(), sums })
     }
 
     /// Its id.
@@ -109,13 +122,19 @@ impl Revision {
     }
 
     /// The checksum of the way up and of the header.
-    pub fn checksum_up(&self) -> Checksum {
-        Checksum::of_up(&self.header, &self.up.text)
+    pub fn checksum_up(&self) -> &Checksum {
+        &self.sums.up
     }
 
     /// The checksum of the way back, where there is one.
-    pub fn checksum_down(&self) -> Option<Checksum> {
-        self.down.as_ref().map(|down| Checksum::of_down(&down.text))
+    pub fn checksum_down(&self) -> Option<&Checksum> {
+        self.sums.down.as_ref()
+    }
+
+    /// The revision with another way back.
+    fn with_way_back(&self, down: Script) -> Self {
+        let sums = Sums { down: Some(Checksum::of_down(&down.text)), ..self.sums.clone() };
+        Self { down: Some(down), sums, ..self.clone() }
     }
 
     /// The way back: `down.sql`, or a script that does nothing where the way up does nothing either, as in a merge.

@@ -199,15 +199,15 @@ fn stored(row: &Row<'_>) -> Result<Stored> {
         *place = text(row.get_ref(column)?);
     }
     let noted = name(row.get_ref(1)?);
-    let said = said(&texts).filter(|it| noted.as_ref().ok() != Some(it));
+    let said = said(&texts, noted.as_ref().ok());
     let is_renamed = said.is_some();
     Ok(Stored { position, revision: said.map_or(noted, Ok), is_renamed, texts })
 }
 
-/// The name that the script says, where the checksum beside it vouches for the script.
-fn said(texts: &[Option<String>; 7]) -> Option<RevisionId> {
+/// The name that the script says, where it is not the one that is noted, and the checksum beside the script vouches for it.
+fn said(texts: &[Option<String>; 7], noted: Option<&RevisionId>) -> Option<RevisionId> {
     let up = texts[UP_SQL].as_deref()?;
-    let header = Header::read("up.sql", up).ok()?;
+    let header = Header::read("up.sql", up).ok().filter(|it| Some(&it.revision) != noted)?;
     let is_vouched_for =
         Some(Checksum::of_up(&header, up).as_str()) == texts[CHECKSUM_UP].as_deref();
     is_vouched_for.then_some(header.revision)

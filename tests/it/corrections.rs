@@ -55,8 +55,9 @@ fn every_correction_names_texts_that_lead_to_the_same_schema() {
             let both = [&[up.as_str(), earlier], &[up.as_str(), down]];
             assert_eq!(schema_after(&now, both[0]), schema_after(&now, both[1]), "{}", now.id());
         }
-        let sum_of_up =
-            |it: &String| Revision::read(&now.folder, it, None, now.origin).unwrap().checksum_up();
+        let sum_of_up = |it: &String| {
+            Revision::read(&now.folder, it, None, now.origin).unwrap().checksum_up().clone()
+        };
         let sums: BTreeSet<_> = ups.iter().map(sum_of_up).collect();
         assert_eq!(sums, earlier_texts(up).into_iter().collect(), "up.sql of {}", now.id());
         let sums: BTreeSet<_> = downs.iter().map(|it| Checksum::of_down(it)).collect();

@@ -5,7 +5,8 @@
 //! every system call.
 
 use std::fs;
-use std::process::{Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
 
 use crate::workspace::TestWorkspace;
 
@@ -50,19 +51,31 @@ fn contents(workspace: &TestWorkspace) -> String {
     text
 }
 
-/// Crashes a command at growing sizes of files, from none on, until it is done; `prepare` makes the state before.
-fn check(prepare: impl Fn() -> TestWorkspace, line: &str) {
-    let done = prepare();
-    done.run(line).is_clean();
-    let after = contents(&done);
+/// Puts everything in one folder as it is in another.
+fn copy(from: &Path, to: &Path) {
+    for left in fs::read_dir(to).unwrap().map(|it| it.unwrap().path()) {
+        let removed =
+            if left.is_dir() { fs::remove_dir_all(&left) } else { fs::remove_file(&left) };
+        removed.unwrap();
+    }
+    let copied = Command::new("cp").arg("-a").args([from.join("."), to.to_owned()]).status();
+    assert!(copied.unwrap().success());
+}
+
+/// Crashes a command at growing sizes of files, from none on, until it is done, each time in the state before.
+fn check(workspace: &TestWorkspace, line: &str) {
+    let saved = tempfile::tempdir().unwrap();
+    copy(&workspace.path("."), saved.path());
+    let before = contents(workspace);
+    workspace.run(line).is_clean();
+    let after = contents(workspace);
     let mut crashes = 0;
     for step in 0.. {
         let blocks = step * 40;
-        let workspace = prepare();
-        let before = contents(&workspace);
+        copy(saved.path(), &workspace.path("."));
         let journal = fs::read(workspace.path("journal/00.md")).unwrap();
-        let has_crashed = run_limited(&workspace, line, blocks);
-        let now = contents(&workspace);
+        let has_crashed = run_limited(workspace, line, blocks);
+        let now = contents(workspace);
         assert!(
             now == before || now == after,
             "`{line}` at {blocks} blocks: between before and after\n{now}"
@@ -75,12 +88,12 @@ fn check(prepare: impl Fn() -> TestWorkspace, line: &str) {
         crashes += 1;
         if now == before {
             workspace.run(line).is_clean();
-            assert_eq!(contents(&workspace), after, "`{line}` again after {blocks} blocks");
+            assert_eq!(contents(workspace), after, "`{line}` again after {blocks} blocks");
         }
         // Rows are gone before what they left is overwritten: that is owed then, and the next command that writes does it.
         if now == after && line.starts_with("purge") {
             workspace.run("sync").is_clean();
-            assert_eq!(contents(&workspace), after, "`sync` after `{line}`");
+            assert_eq!(contents(workspace), after, "`sync` after `{line}`");
         }
         let left =
             |folder: &str, word: &str| workspace.list(folder).iter().any(|it| it.ends_with(word));
@@ -109,31 +122,24 @@ fn synced() -> TestWorkspace {
 
 #[test]
 fn a_first_sync_that_dies_leaves_no_archive() {
-    check(journal, "sync");
+    check(&journal(), "sync");
 }
 
 #[test]
 fn a_sync_that_dies_leaves_the_archive_as_it_was() {
-    let edited = || {
-        let workspace = synced();
-        for index in 0..30 {
-            workspace
-                .write(&format!("{index:02}.md"), format!("Snow {index}. ").repeat(300 + index));
-        }
-        workspace
-    };
-    check(edited, "sync");
+    let edited = synced();
+    for index in 0..30 {
+        edited.write(&format!("{index:02}.md"), format!("Snow {index}. ").repeat(300 + index));
+    }
+    check(&edited, "sync");
 }
 
 #[test]
 fn an_upgrade_and_a_downgrade_that_die_leave_the_schema_as_it_was() {
-    check(synced, "downgrade 20250918_090000");
-    let old = || {
-        let workspace = synced();
-        workspace.run("downgrade --no-backup --allow-data-loss 20250918_090000").is_clean();
-        workspace
-    };
-    check(old, "upgrade");
+    check(&synced(), "downgrade 20250918_090000");
+    let old = synced();
+    old.run("downgrade --no-backup --allow-data-loss 20250918_090000").is_clean();
+    check(&old, "upgrade");
 }
 
 /// What another program finds in its database: its marks, the schema, the rows, and what our ledger says.
@@ -182,19 +188,18 @@ fn a_move_of_another_programs_database_that_dies_leaves_marks_and_schema_as_they
 
 #[test]
 fn a_restore_that_dies_is_all_old_or_all_new() {
-    let changed = || {
-        let workspace = synced();
-        workspace.run("backup --suffix good").is_clean();
-        workspace.write("30.md", "Fog.\n").run("sync").is_clean();
-        workspace
-    };
-    check(changed, "restore journal_archive.db.backup_20260115_120000_good");
+    let changed = synced();
+    changed.run("backup --suffix good").is_clean();
+    changed.write("30.md", "Fog.\n").run("sync").is_clean();
+    check(&changed, "restore journal_archive.db.backup_20260115_120000_good");
 }
 
 #[test]
 fn a_backup_that_dies_is_no_backup() {
+    let (workspace, saved) = (synced(), tempfile::tempdir().unwrap());
+    copy(&workspace.path("."), saved.path());
     for step in 0.. {
-        let workspace = synced();
+        copy(saved.path(), &workspace.path("."));
         let has_crashed = run_limited(&workspace, "backup", step * 40);
         for name in workspace.backups() {
             let is_partial = name.ends_with(".partial");
@@ -265,16 +270,13 @@ fn versioned() -> TestWorkspace {
 
 #[test]
 fn a_sync_that_keeps_and_thins_versions_loses_none_that_stays() {
-    let rewritten = || {
-        let workspace = versioned();
-        workspace.config("journal = 'journal'\n[versions]\nkeep_last = 1\n");
-        write_again(&workspace, 3);
-        workspace
-    };
-    check(rewritten, "sync");
+    let rewritten = versioned();
+    rewritten.config("journal = 'journal'\n[versions]\nkeep_last = 1\n");
+    write_again(&rewritten, 3);
+    check(&rewritten, "sync");
 }
 
 #[test]
 fn a_purge_of_versions_that_dies_forgets_all_or_none() {
-    check(versioned, "purge --versions --all --force");
+    check(&versioned(), "purge --versions --all --force");
 }

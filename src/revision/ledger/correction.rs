@@ -42,8 +42,8 @@ impl Ledger {
 impl Applied {
     /// How its `up.sql` and `down.sql` stand to those of its revision.
     pub(super) fn kinship(&self, revision: &Revision) -> [Kinship; 2] {
-        let down = self.checksum_down.clone().zip(self.down_sql.as_deref());
-        Texts { up: (self.checksum_up.clone(), &self.up_sql), down }.beside(revision)
+        let down = self.checksum_down.as_ref().zip(self.down_sql.as_deref());
+        Texts { up: (&self.checksum_up, &self.up_sql), down }.beside(revision)
     }
 
     /// Whether its checksums are those of a revision, or of earlier texts that the binary has corrected since.
@@ -64,11 +64,11 @@ impl Applied {
         let [up, down] = self.kinship(revision).map(|it| it == Kinship::Earlier);
         let mut row = self.clone();
         if up {
-            row.checksum_up = revision.checksum_up();
+            row.checksum_up = revision.checksum_up().clone();
             row.up_sql.clone_from(&revision.up.text);
         }
         if down {
-            row.checksum_down = revision.checksum_down();
+            row.checksum_down = revision.checksum_down().cloned();
             row.down_sql = revision.down.as_ref().map(|it| it.text.clone());
         }
         (up || down).then_some(row)
@@ -79,6 +79,6 @@ impl Applied {
         let [_, down] = self.kinship(revision);
         let text = self.down_sql.clone().filter(|_| down == Kinship::Later)?;
         let path = format!("schema_revisions/{}/down.sql", self.revision);
-        Some(Revision { down: Some(Script { path, text }), ..revision.clone() })
+        Some(revision.with_way_back(Script { path, text }))
     }
 }

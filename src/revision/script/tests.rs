@@ -27,7 +27,7 @@ fn notes_of(rest: &str) -> Vec<String> {
 #[test]
 fn an_upgrade_is_one_transaction_that_begins_where_the_archive_is() {
     let (a, b) = (revision("a"), revision("b: a"));
-    let (up_sum, down_sum) = (b.checksum_up(), b.checksum_down().unwrap());
+    let (up_sum, down_sum) = (b.checksum_up().clone(), b.checksum_down().unwrap().clone());
     let graph = RevisionGraph::new([a, b]).unwrap();
     let ledger = ledger(&graph, "a");
     let plan = Plan::up(&graph, &ledger, &Target::heads()).unwrap();
