@@ -52,8 +52,12 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     Ok(Outcome::Clean)
 }
 
-/// A path of the command line as it shall stand in a file of `folder`: relative to it where it lies below.
+/// A path of the command line as it shall stand in a file of `folder`: as it was typed where that is the current one, else
+/// relative to it where it lies below.
 fn seen_from(folder: &Path, here: &Path, path: &Path) -> PathBuf {
+    if folder == here {
+        return path.to_owned();
+    }
     let whole = here.join(path);
     whole.strip_prefix(folder).map_or_else(|_| whole.clone(), Path::to_owned)
 }

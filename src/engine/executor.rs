@@ -1,9 +1,9 @@
 //! A plan, executed: one transaction, each step a hook that runs our statements one by one.
 //!
-//! Two drivers call the hooks. An archive goes through `rusqlite_migration`, which knows a list and a count, `user_version`. The list is laid out as the revisions that stay, then those
-//! that move; its entries carry no SQL of their own, so that an error has a place, losses are counted, and the ledger is
-//! written in the same transaction. The library sets `user_version` after the last hook, so in the database of another program,
-//! whose mark that is, the same hooks run in a transaction of our own.
+//! Two drivers call the hooks. An archive goes through `rusqlite_migration`, which knows a list and a count, `user_version`. The
+//! list is laid out as the revisions that stay, then those that move; its entries carry no SQL of their own, so that an error
+//! has a place, losses are counted, and the ledger is written in the same transaction. The library sets `user_version` after
+//! the last hook, so in the database of another program, whose mark that is, the same hooks run in a transaction of our own.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
