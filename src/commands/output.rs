@@ -2,6 +2,7 @@
 
 mod bar;
 mod finding;
+mod given;
 mod safe;
 
 use std::io::{self, IsTerminal, Write};
@@ -14,6 +15,7 @@ use crate::finding::Finding;
 use finding::{BOLD, MAGENTA, RED, finding_text, push_hint, push_place};
 
 pub(crate) use bar::Bar;
+pub(crate) use given::Given;
 pub(crate) use safe::{safe, safe_line, with_line_feeds};
 
 /// When colours are used.
@@ -45,16 +47,28 @@ pub(crate) struct Output {
     pub(crate) json: bool,
     pub(crate) voice: Voice,
     color: Color,
+    given: Given,
 }
 
 impl Output {
     pub(crate) fn new(json: bool, voice: Voice, color: Color) -> Self {
-        Self { json, voice, color }
+        Self { json, voice, color, given: Given::default() }
+    }
+
+    /// The output of a run that was given options, which the commands that it prints repeat.
+    pub(crate) fn repeating(self, given: Given) -> Self {
+        Self { given, ..self }
+    }
+
+    /// A text for people that names commands, so that they find the archive of this run.
+    pub(crate) fn repeated_in(&self, text: &str) -> String {
+        self.given.repeated_in(text)
     }
 
     /// Prints the one JSON document of a command.
     pub(crate) fn document(&self, document: &Value) -> Result<(), CommandError> {
-        let mut text = serde_json::to_string_pretty(document).map_err(io::Error::from)?;
+        let document = self.given.repeated_in_document(document);
+        let mut text = serde_json::to_string_pretty(&*document).map_err(io::Error::from)?;
         text.push('\n');
         self.write(text.as_bytes())
     }
@@ -167,7 +181,7 @@ impl Output {
     fn talk(&self, text: &str) {
         let mut out = AutoStream::new(io::stderr(), self.choice(io::stderr().is_terminal()));
         // Where stderr is gone there is nobody left to tell.
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        let _ = out.write_all(self.repeated_in(text).as_bytes()).and_then(|()| out.flush());
     }
 
     fn choice(&self, is_terminal: bool) -> anstream::ColorChoice {

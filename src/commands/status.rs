@@ -192,7 +192,7 @@ impl Status {
         let reading = || ArchiveError::database("read the archive");
         let connection = archive.connection();
         let remembered = journal_place::remembered(connection).map_err(reading())?;
-        self.journal = remembered.map(|it| it.canonical);
+        self.journal = remembered.map(|it| it.find(archive.path()).unwrap_or(it.canonical));
         self.entries = known::count_living(connection).map_err(reading())?;
         Ok(())
     }
@@ -280,7 +280,9 @@ impl Status {
 }
 
 fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
-    let line = |label: &str, value: &str| ctx.output.line(&format!("{label:<12}{value}"));
+    let line = |label: &str, value: &str| {
+        ctx.output.line(&format!("{label:<12}{}", ctx.output.repeated_in(value)))
+    };
     let missing = if status.exists { "" } else { " (not there yet: `journal sync` makes it)" };
     line("archive", &format!("{}{missing}", status.archive))?;
     if let Some(size) = status.log {
@@ -290,7 +292,10 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     }
     let entries = answer::counted(status.entries, "entry");
     match &status.journal {
-        Some(journal) => line("journal", &format!("{} ({entries})", journal.display()))?,
+        Some(journal) => {
+            let gone = if journal.is_dir() { "" } else { "; the folder is not there" };
+            line("journal", &format!("{} ({entries}{gone})", journal.display()))?;
+        }
         None if status.exists => {
             let way = status.after_upgrade("`journal sync`");
             line("journal", &format!("its folder is not noted ({entries}; {way} notes it)"))?;
