@@ -198,7 +198,7 @@ fn take(
     force: bool,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
-    let journal = ctx.named_journal(None)?;
+    let journal = ctx.journal_of_archive()?;
     let original = conflict.original.path.as_str();
     if which != Which::Original && !force && ctx.output.can_ask() {
         let text = if which == Which::Copy { "the text of the copy" } else { "both texts" };

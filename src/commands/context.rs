@@ -1,6 +1,7 @@
 //! What a command is handed: the workspace, the output, the clock and the environment. It only opens things.
 
 mod graph;
+mod journal;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,7 +18,6 @@ use super::output::{Bar, Output};
 use super::pager::Pages;
 use super::signals;
 use crate::archive::care::holdings::HOLDINGS;
-use crate::archive::file::journal_place;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::model::derived;
 use crate::archive::model::syncs::NotedSync;
@@ -117,30 +117,6 @@ impl Context {
         let here = self.current_folder().ok();
         let below = here.and_then(|it| path.strip_prefix(it).ok().map(Path::to_owned));
         below.as_deref().unwrap_or(path).display().to_string()
-    }
-
-    /// The journal: `folder`, or the workspace's.
-    pub(crate) fn journal(&mut self, folder: Option<&Path>) -> Result<Journal, CommandError> {
-        let workspace = self.workspace()?;
-        let root = folder.unwrap_or(workspace.journal()).to_owned();
-        let sync = &workspace.config().sync;
-        let (include, exclude) = (sync.include.set().clone(), sync.exclude.set().clone());
-        Ok(Journal::open(&root, include, exclude, sync.follow_links)?)
-    }
-
-    /// The journal that an archive is kept in step with: it must be named, by an argument or by `journal.toml`, for
-    /// the folder where somebody happens to stand is none.
-    pub(crate) fn named_journal(&mut self, folder: Option<&Path>) -> Result<Journal, CommandError> {
-        if folder.is_none() && self.workspace()?.config_path().is_none() {
-            return Err(CommandError::new(
-                "no-journal",
-                "no journal folder was named, and there is no journal.toml",
-            )
-            .with_hint(
-                "name the folder, `journal sync DIR`, or write a journal.toml with `journal init`",
-            ));
-        }
-        self.journal(folder)
     }
 
     /// Who says that a folder is the archive's journal.
@@ -250,6 +226,7 @@ impl Context {
 
     /// What no output is written over.
     pub(crate) fn protected(&mut self) -> Result<Protected, CommandError> {
+        let remembered = if self.owner()?.is_journal() { self.remembered() } else { None };
         let workspace = self.workspace()?;
         let protected = Protected::default()
             .with_database(workspace.archive())
@@ -264,10 +241,8 @@ impl Context {
             });
         }
         // The folder that the archive is kept in step with is a journal too, whatever journal.toml says.
-        let remembered = self.archive_to_read().ok();
-        let remembered = remembered
-            .and_then(|it| journal_place::remembered(it.connection()).ok().flatten())
-            .and_then(|it| self.journal(Some(&it.canonical)).ok());
+        let remembered = remembered.and_then(|it| it.find(workspace.archive()));
+        let remembered = remembered.and_then(|it| self.journal(Some(&it)).ok());
         let protected = match remembered {
             Some(journal) => protected.with_journal(journal),
             None => protected,

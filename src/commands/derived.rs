@@ -2,7 +2,8 @@
 
 use super::context::Context;
 use super::error::CommandError;
-use crate::archive::Archive;
+use crate::archive::model::missing;
+use crate::archive::{Archive, ArchiveError};
 use crate::revision::repopulate::listed::{is_plural, listed};
 use crate::session::guard;
 
@@ -12,6 +13,14 @@ pub(super) fn archive_at_head(ctx: &mut Context) -> Result<Archive, CommandError
     let archive = ctx.archive_to_read()?;
     archive.begin_reading()?;
     guard::at_head(&archive, &graph)?;
+    let lacking = missing::lacking(archive.connection(), &graph)
+        .map_err(ArchiveError::database("read the schema"))?;
+    if !lacking.is_empty() {
+        let (tables, are) = (listed(&lacking), if is_plural(&lacking) { "are" } else { "is" });
+        let message =
+            format!("{tables} {are} missing from the archive, so what is read may not be all");
+        ctx.output.warn(&message, Some(&missing::way_out(archive.path())));
+    }
     warn_of_due(&archive, ctx)?;
     Ok(archive)
 }

@@ -10,7 +10,10 @@ use super::refusals;
 use crate::archive::Archive;
 use crate::doctor::{self, Diagnosis, Subject};
 use crate::engine::owner::Owner;
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
+use crate::journal::Journal;
+use crate::progress::Progress;
+use crate::sync;
 
 /// What keeps waiting revisions from being applied, and is told by no check of the examination.
 const TOLD: [&str; 4] = ["in-the-way", "migration-failed", "name-taken", "unfit"];
@@ -31,16 +34,21 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         None => ctx.graph_of_ledger().ok(),
     };
     let owner = ctx.owner()?;
-    let journal = match owner {
-        Owner::Journal => keep(ctx.journal(None), &mut findings)?,
-        Owner::Program => None,
+    let place = if owner.is_journal() { doctor::journal_place(&path) } else { None };
+    let journal = match (owner, place) {
+        (Owner::Program, _) => None,
+        (Owner::Journal, Some(place)) => keep(ctx.there(&place), &mut findings)?,
+        (Owner::Journal, None) => keep(ctx.journal(None), &mut findings)?,
     };
     let progress = ctx.progress();
+    let watched = ctx.progress();
     // What doctor tells itself of revisions that wait comes with its own way out.
     let refused = |archive: &Archive| {
         let graph = graph.iter();
         let all = graph.flat_map(|it| refusals::of_upgrade(archive, it, &fields, &of_schema));
-        all.filter(|it| TOLD.contains(&it.code)).collect()
+        let of_upgrade = all.filter(|it| TOLD.contains(&it.code));
+        let of_sync = journal.as_ref().and_then(|it| refused_sync(archive, it, &*watched));
+        of_upgrade.chain(of_sync).collect()
     };
     let subject = Subject {
         owner,
@@ -62,6 +70,18 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
     diagnosis.checked += if owner.is_journal() { 2 } else { 1 };
     diagnosis.findings.splice(..0, findings);
     tell(&diagnosis, ctx)
+}
+
+/// Why the next sync would be refused for what became of the journal. What cannot be looked at is told elsewhere.
+fn refused_sync(archive: &Archive, journal: &Journal, progress: &dyn Progress) -> Option<Finding> {
+    let look = sync::look(journal, Some(archive), false, progress).ok()?;
+    let error = CommandError::from(look.guard().err()?);
+    let CommandError::Told(report) = error else { return None };
+    let place = Place::file(journal.root().display().to_string());
+    Some(Finding { place, ..report.into_finding() }.with_hint(
+        "is the folder mounted, and the right one? `journal sync --accept-deletions` takes it as it is, and the entries \
+         stay readable in the archive",
+    ))
 }
 
 /// What was opened; where it could not be, why not becomes a finding.

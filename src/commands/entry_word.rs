@@ -45,7 +45,8 @@ fn file_of(text: &str, archive: &Archive, ctx: &mut Context) -> Option<String> {
     let file = ctx.current_folder().ok()?.join(text.trim());
     let remembered = journal_place::remembered(archive.connection()).ok().flatten();
     let configured = ctx.workspace().ok().map(|it| it.journal().to_owned());
-    let roots = [remembered.map(|it| it.canonical), configured];
+    let remembered = remembered.and_then(|it| it.find(archive.path()));
+    let roots = [remembered, configured];
     roots.iter().flatten().find_map(|root| typed::below(root, &file))
 }
 

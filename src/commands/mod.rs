@@ -51,7 +51,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
 use context::{Choice, Context};
 use error::{CommandError, Outcome, Report};
-use output::{Color, Output, Voice};
+use output::{Color, Given, Output, Voice};
 
 /// Keep years of Markdown journal entries in one SQLite archive
 #[derive(Debug, Parser)]
@@ -252,8 +252,10 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         (_, true) => Voice::Verbose,
         _ => Voice::Normal,
     };
+    let given = Given::new(config.as_deref(), archive.as_deref(), env.as_deref());
+    let output = Output::new(json, voice, color).repeating(given);
     let choice = Choice { config, archive, environment: env };
-    let mut ctx = Context::new(Output::new(json, voice, color), choice, command, is_dry_run);
+    let mut ctx = Context::new(output, choice, command, is_dry_run);
     let result = dispatch(&cli.command, &mut ctx);
     finish(result, &ctx)
 }

@@ -2,6 +2,7 @@
 
 mod bar;
 mod finding;
+mod given;
 mod safe;
 mod words;
 
@@ -18,6 +19,7 @@ use crate::finding::Finding;
 use finding::{BOLD, MAGENTA, RED, finding_text, push_hint, push_place};
 
 pub(crate) use bar::Bar;
+pub(crate) use given::Given;
 pub(crate) use safe::{safe, safe_line, with_line_feeds};
 
 /// When colours are used.
@@ -51,11 +53,13 @@ pub(crate) struct Output {
     color: Color,
     /// Whether it speaks of a database that is no archive; all copies know it at once.
     is_of_a_database: Arc<AtomicBool>,
+    given: Given,
 }
 
 impl Output {
     pub(crate) fn new(json: bool, voice: Voice, color: Color) -> Self {
-        Self { json, voice, color, is_of_a_database: Arc::default() }
+        let (given, is_of_a_database) = (Given::default(), Arc::default());
+        Self { json, voice, color, given, is_of_a_database }
     }
 
     /// From now on what is said of an archive is said of a database.
@@ -71,9 +75,20 @@ impl Output {
         }
     }
 
+    /// The output of a run that was given options, which the commands that it prints repeat.
+    pub(crate) fn repeating(self, given: Given) -> Self {
+        Self { given, ..self }
+    }
+
+    /// A text for people that names commands, so that they find the archive of this run.
+    pub(crate) fn repeated_in(&self, text: &str) -> String {
+        self.given.repeated_in(text)
+    }
+
     /// Prints the one JSON document of a command.
     pub(crate) fn document(&self, document: &Value) -> Result<(), CommandError> {
-        let mut text = serde_json::to_string_pretty(document).map_err(io::Error::from)?;
+        let document = self.given.repeated_in_document(document);
+        let mut text = serde_json::to_string_pretty(&*document).map_err(io::Error::from)?;
         text.push('\n');
         self.write(text.as_bytes())
     }
@@ -190,7 +205,7 @@ impl Output {
     fn talk(&self, text: &str) {
         let mut out = AutoStream::new(io::stderr(), self.choice(io::stderr().is_terminal()));
         // Where stderr is gone there is nobody left to tell.
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        let _ = out.write_all(self.repeated_in(text).as_bytes()).and_then(|()| out.flush());
     }
 
     fn choice(&self, is_terminal: bool) -> anstream::ColorChoice {

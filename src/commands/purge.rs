@@ -140,7 +140,7 @@ fn check_files_are_gone(
     if living.is_empty() {
         return Ok(());
     }
-    let journal = ctx.journal(None)?;
+    let journal = ctx.journal_of_archive()?;
     let look = sync::look(&journal, Some(archive), false, progress)?;
     let gone: BTreeSet<i64> = look.plan.remove.iter().map(|it| it.id).collect();
     let kept = living.iter().find(|it| !it.id.is_some_and(|id| gone.contains(&id)));

@@ -198,7 +198,7 @@ impl Status {
         let reading = || ArchiveError::database("read the archive");
         let connection = archive.connection();
         let remembered = journal_place::remembered(connection).map_err(reading())?;
-        self.journal = remembered.map(|it| it.canonical);
+        self.journal = remembered.map(|it| it.find(archive.path()).unwrap_or(it.canonical));
         self.entries = known::count_living(connection).map_err(reading())?;
         Ok(())
     }
@@ -290,7 +290,9 @@ impl Status {
 }
 
 fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
-    let line = |label: &str, value: &str| ctx.output.line(&format!("{label:<12}{value}"));
+    let line = |label: &str, value: &str| {
+        ctx.output.line(&format!("{label:<12}{}", ctx.output.repeated_in(value)))
+    };
     let (label, makes) = match status.owner {
         Owner::Journal => ("archive", "sync"),
         Owner::Program => ("database", "upgrade"),
@@ -308,7 +310,10 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     let entries = answer::counted(status.entries, "entry");
     match &status.journal {
         _ if !status.owner.is_journal() => {}
-        Some(journal) => line("journal", &format!("{} ({entries})", journal.display()))?,
+        Some(journal) => {
+            let gone = if journal.is_dir() { "" } else { "; the folder is not there" };
+            line("journal", &format!("{} ({entries}{gone})", journal.display()))?;
+        }
         None if status.exists => {
             let way = status.after_upgrade("`journal sync`");
             line("journal", &format!("its folder is not noted ({entries}; {way} notes it)"))?;

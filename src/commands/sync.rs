@@ -91,14 +91,15 @@ impl Answered {
             None => ("would sync", String::new()),
         };
         ctx.output.say(&format!("{verb}: {}{took}", answer.line()));
-        if !answer.report.derived.is_none() && answer.took.is_some() {
-            ctx.output.say(&format!("derived again: {}", answer.report.derived));
+        let would = if answer.took.is_some() { "" } else { "would be " };
+        if !answer.report.derived.is_none() {
+            ctx.output.say(&format!("{would}derived again: {}", answer.report.derived));
         }
         if !answer.report.emptied_fields.is_empty() {
             let names: Vec<&str> =
                 answer.report.emptied_fields.iter().map(String::as_str).collect();
             ctx.output.say(&format!(
-                "emptied, because journal.toml no longer declares it: {}",
+                "{would}emptied, because journal.toml no longer declares it: {}",
                 names.join(", ")
             ));
         }

@@ -23,7 +23,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let journal = ctx.named_journal(None)?;
+    let journal = ctx.journal_of_archive()?;
     let (archive, means) = ctx.session(Consent::default())?.open_at_head()?;
     means.at_work();
     let progress = &*means.terms.progress;

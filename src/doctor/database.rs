@@ -8,8 +8,8 @@ use super::{
 };
 use crate::archive::care::health;
 use crate::archive::care::health::{Ailment, AilmentKind};
-use crate::archive::model::joins;
 use crate::archive::model::shape::Shape;
+use crate::archive::model::{joins, missing};
 use crate::archive::rows::places;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::ledger;
@@ -50,7 +50,10 @@ pub(super) fn examine(
         diagnosis.check(unreadable);
         return Ok(());
     }
-    let ward = Ward { archive, subject, remedies, is_at_base: is_at_base(archive) };
+    let lacking = lacking(archive, subject)?;
+    let lacks_tables = lacking.is_some();
+    diagnosis.check(lacking);
+    let ward = Ward { archive, subject, remedies, is_at_base: is_at_base(archive), lacks_tables };
     let structure = ward.structure();
     let is_whole = structure.as_ref().is_ok_and(Vec::is_empty);
     ward.note("the structure", structure, diagnosis)?;
@@ -76,6 +79,24 @@ struct Ward<'a> {
     subject: &'a Subject<'a>,
     remedies: &'a Remedies<'a>,
     is_at_base: bool,
+    /// Whether a table of ours is missing, which is told once.
+    lacks_tables: bool,
+}
+
+/// The tables of ours that somebody dropped. A ledger that cannot be read is told by a check of its own.
+fn lacking(archive: &Archive, subject: &Subject<'_>) -> Result<Option<Finding>, ArchiveError> {
+    let Some(graph) = subject.graph.filter(|_| ledger::read(archive.connection()).is_ok()) else {
+        return Ok(None);
+    };
+    let reading = ArchiveError::database("read the schema");
+    let tables = missing::lacking(archive.connection(), graph).map_err(reading)?;
+    if tables.is_empty() {
+        return Ok(None);
+    }
+    let message = format!("the archive lacks tables of its own: {}", tables.join(", "));
+    let place = Place::file(archive.path().display().to_string());
+    let finding = Finding::error(place, "missing-table", message);
+    Ok(Some(finding.with_hint(missing::way_out(archive.path()))))
 }
 
 /// Whether no revision is applied, and there is no table of entries to be asked. A ledger that cannot be read is told by
@@ -152,6 +173,9 @@ impl Ward<'_> {
             }
             Err(error) => return Err(error),
         };
+        if self.lacks_tables && cause.starts_with("no such table") {
+            return Ok(());
+        }
         let finding = self.error("damaged", format!("{what} cannot be read: {cause}"));
         diagnosis.check([finding.with_hint(self.remedies.whole())]);
         Ok(())

@@ -22,6 +22,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 
 use crate::archive::file::holder::Holder;
+use crate::archive::file::journal_place::{self, JournalPlace};
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backups;
 use crate::engine::owner::Owner;
@@ -114,6 +115,21 @@ impl Diagnosis {
         }
     }
 
+    /// Says of each way out that an archive which lacks tables refuses that the tables come first.
+    fn put_tables_first(&mut self) {
+        if !self.findings.iter().any(|it| it.code == "missing-table") {
+            return;
+        }
+        for hint in self.findings.iter_mut().filter_map(|it| it.hint.as_mut()) {
+            let command = hint.strip_prefix("`journal ").unwrap_or_default();
+            if command.starts_with("upgrade") {
+                "once the tables are there again, `journal sync` derives it".clone_into(hint);
+            } else if AT_HEAD.iter().any(|it| command.starts_with(it)) {
+                hint.insert_str(0, "once the tables are there again, ");
+            }
+        }
+    }
+
     /// Leaves out what rests on a value alone that another finding says is wrong: mended, it says whether the rest is true.
     fn leave_out_hearsay(&mut self) {
         const RESTS_ON: [(&str, &str, &str); 2] = [
@@ -171,7 +187,18 @@ pub fn examine(
     diagnosis.leave_out_hearsay();
     diagnosis.put_upgrade_first();
     diagnosis.put_ledger_first();
+    diagnosis.put_tables_first();
     if subject.progress.is_stopped() { Err(ArchiveError::Stopped) } else { Ok(diagnosis) }
+}
+
+/// Where the archive's journal lies, as it remembers it, read without a change of any file; none where that cannot be.
+pub fn journal_place(archive: &Path) -> Option<JournalPlace> {
+    if files::unsettled(archive).is_some() {
+        return None;
+    }
+    let archive = Archive::open_to_examine(archive, Owner::Journal, |_| ()).ok()?;
+    let place = journal_place::remembered(archive.connection()).ok().flatten();
+    place.filter(JournalPlace::is_well_formed)
 }
 
 /// The finding that the archive cannot be opened.

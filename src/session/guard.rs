@@ -2,7 +2,9 @@
 //! columns and tables that are somebody else's.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
+use crate::archive::model::missing;
 use crate::archive::model::parts::Due;
 use crate::archive::model::shape::Shape;
 use crate::archive::model::taken::Taken;
@@ -34,6 +36,14 @@ pub enum GuardError {
     /// The column or the tables of a field are somebody else's.
     #[error("{0}")]
     Taken(Box<Taken>),
+    /// Somebody dropped tables of ours.
+    #[error("the archive lacks {} of its own tables: {}", .tables.len(), listed(.tables))]
+    Missing {
+        /// Their names.
+        tables: Vec<String>,
+        /// The archive.
+        archive: PathBuf,
+    },
     /// Ledger and revisions do not agree, or no way leads from the one to the other.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
@@ -60,6 +70,20 @@ pub fn at_head(archive: &Archive, graph: &RevisionGraph) -> Result<(), GuardErro
     match plan.steps.len() {
         0 => Ok(()),
         pending => Err(GuardError::Behind { pending }),
+    }
+}
+
+/// Refuses to write where the archive is at head of what the binary carries, and lacks a table that this makes.
+///
+/// # Errors
+///
+/// [`GuardError::Missing`].
+pub fn whole(archive: &Archive, graph: &RevisionGraph) -> Result<(), GuardError> {
+    let reading = ArchiveError::database("read the schema");
+    let tables = missing::lacking(archive.connection(), graph).map_err(reading)?;
+    match tables.is_empty() {
+        true => Ok(()),
+        false => Err(GuardError::Missing { tables, archive: archive.path().to_owned() }),
     }
 }
 

@@ -2,7 +2,7 @@
 //! moves.
 
 use super::site::Site;
-use super::{Notice, Session, SessionError};
+use super::{Notice, Session, SessionError, guard};
 use crate::archive::care::standing::Misplaced;
 use crate::migrate::{self, MigrationReport};
 use crate::revision::plan::Direction;
@@ -42,6 +42,9 @@ pub fn go(session: Session, target: &Target, direction: Direction) -> Result<Mov
     }
     if terms.consent.no_backup && !archive.is_new() && !prepared.plan.is_empty() {
         means.door.tell(Notice::NoBackup);
+    }
+    if prepared.plan.is_empty() && !archive.is_new() {
+        guard::whole(&archive, &terms.graph)?;
     }
     let report = migrate::execute(&mut archive, &prepared, &means.backups, terms)?;
     archive.publish()?;

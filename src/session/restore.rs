@@ -1,8 +1,9 @@
 //! The order of a restore: the backup is read through before anything is touched, and what it replaces is backed up first.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Means, Notice, Session, SessionError};
+use crate::archive::care::kin;
 use crate::archive::file::header;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
@@ -46,6 +47,21 @@ pub enum Unfit {
         name: String,
         /// The first revision that is not known.
         revision: String,
+    },
+    /// The archive that it would be written over is that of another journal.
+    #[error(
+        "`{name}` is a backup of another journal: of `{}`, while the archive is kept in step with `{}`",
+        .there.display(), .here.display()
+    )]
+    OtherJournal {
+        /// The backup.
+        name: String,
+        /// The folder of the archive's journal.
+        here: PathBuf,
+        /// The folder of the backup's.
+        there: PathBuf,
+        /// The archive.
+        archive: PathBuf,
     },
     /// Something in it would act by itself in the archive.
     #[error("`{name}` brings along what nobody here has written: {}", in_short(.strangers))]
@@ -111,6 +127,9 @@ fn over(means: &Means, sound: &Sound, lock: WriteLock) -> Result<Restored, Sessi
         }
         Err(error) => return Err(error.into()),
     };
+    if means.workspace.owner().is_journal() {
+        check_journal(&archive, sound)?;
+    }
     let safety = match means.terms.consent.no_backup {
         true => SafetyBackup::Declined,
         false => SafetyBackup::Wanted,
@@ -148,6 +167,20 @@ fn check(sound: &Sound, graph: &RevisionGraph) -> Result<(), Unfit> {
     match contents.revisions.iter().find(|id| !known(id)) {
         None => Ok(()),
         Some(first) => Err(Unfit::Newer { name, revision: first.clone() }),
+    }
+}
+
+/// Refuses a backup of another journal. Of an archive that cannot be read nothing is known, and it is what a backup is for.
+fn check_journal(archive: &Archive, sound: &Sound) -> Result<(), Unfit> {
+    let other = kin::other_journal(archive.connection(), sound.connection());
+    match other.ok().flatten() {
+        None => Ok(()),
+        Some((here, there)) => Err(Unfit::OtherJournal {
+            name: sound.backup().name.clone(),
+            here,
+            there,
+            archive: archive.path().to_owned(),
+        }),
     }
 }
 

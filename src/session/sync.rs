@@ -66,6 +66,7 @@ pub fn look(session: Session, wish: Wish<'_>) -> Result<Ready<'_>, SessionError>
     session.means.at_work();
     let (site, means) = Site::of(session)?;
     if let Some(archive) = site.archive() {
+        guard::whole(archive, &means.terms.graph)?;
         guard::derived_here(archive, &means.terms.fields)?;
         guard::names_are_free(archive, &means.terms)?;
     }
@@ -84,6 +85,25 @@ pub fn look(session: Session, wish: Wish<'_>) -> Result<Ready<'_>, SessionError>
     Ok(Ready { means, site, wish, look, place, nothing })
 }
 
+impl Means {
+    /// Says what would be derived again, of an archive at head: the upgrade before it derives by itself.
+    fn forecast_derived(
+        &self,
+        archive: &Archive,
+        report: &mut SyncReport,
+    ) -> Result<(), GuardError> {
+        if guard::at_head(archive, &self.terms.graph).is_err() {
+            return Ok(());
+        }
+        let Some(due) = guard::due(archive, &self.terms.fields)? else { return Ok(()) };
+        let of_schema = &self.terms.of_schema;
+        report.emptied_fields =
+            due.undeclared.iter().filter(|it| !of_schema.contains(*it)).cloned().collect();
+        report.derived = due.parts;
+        Ok(())
+    }
+}
+
 impl Ready<'_> {
     /// Says what would be done; what the upgrade before it would be refused for is refused here too.
     ///
@@ -96,7 +116,10 @@ impl Ready<'_> {
         let settings = means.sync_settings(wish.most_named);
         let mut report = sync::forecast(wish.journal, site.archive(), look, settings)?;
         report.findings.extend(nothing);
-        report.findings.extend(site.archive().map(sync::emptied).transpose()?.unwrap_or_default());
+        if let Some(archive) = site.archive() {
+            report.findings.extend(sync::emptied(archive)?);
+            means.forecast_derived(archive, &mut report)?;
+        }
         let new_archive = site.vacant().map(ToOwned::to_owned);
         Ok(Synced { report, upgrade: None, unmigrated: Vec::new(), new_archive })
     }

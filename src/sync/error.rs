@@ -28,14 +28,12 @@ pub enum SyncError {
         living: usize,
     },
     /// The archive is kept in step with another folder.
-    #[error("{}", another_folder(.here, .remembered.as_deref()))]
+    #[error("{}", another_folder(.here, .remembered))]
     AnotherFolder {
         /// The folder that was named.
         here: PathBuf,
-        /// The folder that is remembered, where one is.
-        remembered: Option<PathBuf>,
-        /// Whether that one is gone.
-        is_gone: bool,
+        /// What the archive remembers.
+        remembered: Remembered,
     },
     /// A newer `journal` has derived a part of the rows.
     #[error("a newer `journal` has derived {}", .parts.join(", "))]
@@ -69,13 +67,34 @@ fn disappearance(removed: usize, emptied: usize, living: usize) -> String {
     }
 }
 
-fn another_folder(here: &Path, remembered: Option<&Path>) -> String {
+/// The folder of an archive that another one is not known as.
+#[derive(Debug)]
+pub enum Remembered {
+    /// It is there.
+    Elsewhere(PathBuf),
+    /// It is gone.
+    Gone(PathBuf),
+    /// None is remembered.
+    Nowhere {
+        /// How many entries lie in the folder that was named, as they were synced.
+        found: usize,
+        /// How many entries there are.
+        all: usize,
+    },
+}
+
+fn another_folder(here: &Path, remembered: &Remembered) -> String {
+    let here = here.display();
     match remembered {
-        Some(then) => format!(
-            "the archive is kept in step with `{}`, and `{}` is another folder",
-            then.display(),
-            here.display()
+        Remembered::Elsewhere(then) | Remembered::Gone(then) => {
+            let then = then.display();
+            format!("the archive is kept in step with `{then}`, and `{here}` is another folder")
+        }
+        Remembered::Nowhere { found: 0, .. } => {
+            format!("the entries of the archive do not lie in `{here}`")
+        }
+        Remembered::Nowhere { found, all } => format!(
+            "only {found} of {all} entries of the archive lie in `{here}` as they were synced"
         ),
-        None => format!("the entries of the archive do not lie in `{}`", here.display()),
     }
 }

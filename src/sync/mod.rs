@@ -14,7 +14,7 @@ mod report;
 mod write;
 
 pub use change::{Change, ChangeKind};
-pub use error::SyncError;
+pub use error::{Remembered, SyncError};
 pub use forecast::forecast;
 pub use look::{Look, look};
 pub use report::SyncReport;

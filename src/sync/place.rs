@@ -10,6 +10,7 @@ use crate::journal::Journal;
 use crate::progress::Progress;
 
 use super::SyncError;
+use super::error::Remembered;
 
 /// Of fewer entries than this all must be found again.
 const FEW: usize = 10;
@@ -54,12 +55,20 @@ pub fn check(
         _ if !known::has_living(connection).map_err(asking())? => return Ok(Some(here)),
         _ => {}
     }
-    let is_gone = remembered.as_ref().is_none_or(|it| !it.canonical.is_dir());
-    if is_gone && is_kin(archive, journal, progress)? {
+    let here_of =
+        |remembered| SyncError::AnotherFolder { here: here.canonical.clone(), remembered };
+    if let Some(then) = remembered.as_ref().filter(|it| it.canonical.is_dir()) {
+        return Err(here_of(Remembered::Elsewhere(then.canonical.clone())));
+    }
+    let (found, all) = met_again(archive, journal, progress)?;
+    let is_kin = if all < FEW { found == all } else { found * 2 >= all };
+    if is_kin {
         return Ok(Some(here));
     }
-    let remembered = remembered.map(|it| it.canonical);
-    Err(SyncError::AnotherFolder { here: here.canonical, remembered, is_gone })
+    Err(here_of(match remembered {
+        Some(then) => Remembered::Gone(then.canonical),
+        None => Remembered::Nowhere { found, all },
+    }))
 }
 
 /// The place of the journal of an archive that is yet to be made.
@@ -72,12 +81,12 @@ pub fn of_new(journal: &Journal, archive: &Path) -> Result<JournalPlace, SyncErr
     Ok(place.map_err(ArchiveError::file("look at", journal.root()))?)
 }
 
-/// Whether at least half of the entries, of few all, lie in the folder with their bytes and under their paths.
-fn is_kin(
+/// How many of the entries lie in the folder with their bytes and under their paths, and how many there are.
+fn met_again(
     archive: &Archive,
     journal: &Journal,
     progress: &dyn Progress,
-) -> Result<bool, SyncError> {
+) -> Result<(usize, usize), SyncError> {
     let (mut found, mut all) = (0_usize, 0_usize);
     known::living(archive.connection(), |path, hash| {
         let is_there = journal.read(&path).is_ok_and(|(source, _)| source.hash() == hash);
@@ -88,5 +97,5 @@ fn is_kin(
     if progress.is_stopped() {
         return Err(ArchiveError::Stopped.into());
     }
-    Ok(if all < FEW { found == all } else { found * 2 >= all })
+    Ok((found, all))
 }

@@ -393,3 +393,36 @@ fn what_keeps_other_commands_from_their_work_is_a_finding_of_the_doctor() {
     fs::rename(workspace.path("journal"), workspace.path("elsewhere")).unwrap();
     assert_eq!(codes(&workspace), ["no-journal", "front-matter"]);
 }
+
+#[test]
+fn a_table_of_ours_that_somebody_dropped_is_told_by_all_and_comes_back() {
+    for table in ["derived_by", "file_stamps", "file_absences", "owned"] {
+        let workspace = sound();
+        workspace.write("2025-12-24.md", "---\ntags: [snow]\n---\nSnow.\n").run("sync").is_clean();
+        workspace.execute(&format!("DROP TABLE {table}; DELETE FROM entry_tags"));
+        workspace.run("values tags").says(table).says("missing from the archive").is_clean();
+        assert!(codes(&workspace).contains(&"missing-table".to_owned()), "{table}");
+        let way_out = "journal migration diff archive current | sqlite3";
+        for line in ["sync", "upgrade", "doctor"] {
+            workspace.run(line).says(table).says(way_out);
+        }
+        let script = workspace.run("migration diff archive current").stdout();
+        workspace.execute(&script);
+        workspace.run("sync").is_clean();
+        workspace.run("repopulate --from-archive --force").is_clean();
+        assert_eq!(codes(&workspace), [""; 0], "{table}");
+        workspace.run("values tags").prints_a("snow");
+    }
+}
+
+#[test]
+fn a_folder_that_the_next_sync_refuses_is_a_finding() {
+    let workspace = sound();
+    for entry in workspace.list("journal") {
+        fs::remove_file(workspace.path("journal").join(entry)).unwrap();
+    }
+    assert_eq!(codes(&workspace), ["mass-disappearance"]);
+    workspace.run("doctor").says("journal sync --accept-deletions").has_findings();
+    workspace.run("sync --accept-deletions").is_clean();
+    assert_eq!(codes(&workspace), [""; 0]);
+}

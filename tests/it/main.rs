@@ -54,6 +54,7 @@ mod schema_probes;
 mod schema_proof;
 mod schema_renames;
 mod search;
+mod second_archive;
 mod show;
 mod signals;
 mod standing;

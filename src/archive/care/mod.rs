@@ -5,6 +5,7 @@ pub mod diff;
 pub mod drift;
 pub mod health;
 pub mod holdings;
+pub mod kin;
 pub mod marks;
 pub mod mend;
 pub mod mend_versions;

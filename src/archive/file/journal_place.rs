@@ -33,6 +33,15 @@ impl JournalPlace {
         Ok(Self { relative: seen_from(&folder, &canonical), canonical })
     }
 
+    /// The folder as it is there now: where it lies as seen from the archive, so that of a copied workspace it is the
+    /// copy's own, else where it was; none where neither is there.
+    pub fn find(&self, archive: &Path) -> Option<PathBuf> {
+        let archive = archive.canonicalize().unwrap_or_else(|_| archive.to_owned());
+        let beside = folder_of(&archive).join(&self.relative).canonicalize().ok();
+        let found = beside.filter(|it| self.is_well_formed() && it.is_dir());
+        found.or_else(|| self.canonical.is_dir().then(|| self.canonical.clone()))
+    }
+
     /// Whether both paths are such as [`JournalPlace::of`] gives them.
     pub fn is_well_formed(&self) -> bool {
         let is_empty = self.relative.as_os_str().is_empty();
@@ -100,6 +109,23 @@ mod tests {
         assert_eq!(seen("/a/b", "/a/b"), Path::new("."));
         assert_eq!(seen("/a", "/a/j"), Path::new("j"));
         assert_eq!(seen("/a/b/c", "/a/j/k"), Path::new("../../j/k"));
+    }
+
+    #[test]
+    fn of_a_copied_workspace_the_journal_is_the_copys_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        for journal in ["one/j", "two/j", "three"] {
+            std::fs::create_dir_all(root.join(journal)).unwrap();
+        }
+        let place = JournalPlace::of(&root.join("one/j"), &root.join("one/a.db")).unwrap();
+        let find = |archive: &str| place.find(&root.join(archive));
+        assert_eq!(find("one/a.db"), Some(root.join("one/j")));
+        assert_eq!(find("two/a.db"), Some(root.join("two/j")));
+        // An archive that was moved alone.
+        assert_eq!(find("three/a.db"), Some(root.join("one/j")));
+        std::fs::remove_dir(root.join("one/j")).unwrap();
+        assert_eq!(find("three/a.db"), None);
     }
 
     #[test]

@@ -100,6 +100,12 @@ pub fn hashes(
     Ok(hashes)
 }
 
+/// The rows of a path: the one that lives, and those whose files are gone.
+pub fn of_path(connection: &Connection, path: &str) -> Result<Vec<i64>> {
+    let mut statement = connection.prepare("SELECT id FROM entries WHERE path = ?1 ORDER BY id")?;
+    statement.query_map([path], |row| row.get(0))?.collect()
+}
+
 /// Whether a row holds a text.
 pub fn has_text(connection: &Connection, id: i64) -> Result<bool> {
     let sql = "SELECT source FROM entries WHERE id = ?1";

@@ -8,6 +8,7 @@ pub mod joins;
 pub mod known;
 pub mod losses;
 pub mod misfit;
+pub mod missing;
 pub mod owned;
 pub mod parts;
 pub mod row;

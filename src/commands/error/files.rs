@@ -10,7 +10,7 @@ use crate::import::git::GitError;
 use crate::journal::JournalError;
 use crate::journal::protected::Refused;
 use crate::journal::write::WriteError;
-use crate::sync::SyncError;
+use crate::sync::{Remembered, SyncError};
 
 impl From<JournalError> for CommandError {
     fn from(error: JournalError) -> Self {
@@ -35,8 +35,12 @@ impl From<SyncError> for CommandError {
                 "is the folder mounted, and the right one? nothing was changed; `--accept-deletions` goes on, and the \
                  entries stay readable in the archive",
             ),
-            SyncError::AnotherFolder { is_gone, .. } => {
-                let why = if is_gone { "the journal was moved there" } else { "it is the same journal" };
+            SyncError::AnotherFolder { ref remembered, .. } => {
+                let why = match remembered {
+                    Remembered::Gone(_) => "the journal was moved there",
+                    Remembered::Elsewhere(_) => "it is the same journal",
+                    Remembered::Nowhere { .. } => "it is the journal of this archive",
+                };
                 Self::of("another-folder", &error).with_hint(format!(
                     "where {why}, say `--root-moved`; a second journal takes an archive of its own, `--archive FILE`"
                 ))

@@ -1,6 +1,7 @@
 //! Why the order of a command ended before its work was done, with the way out.
 
 use super::CommandError;
+use crate::archive::model::missing;
 use crate::session::SessionError;
 use crate::session::guard::GuardError;
 use crate::session::repopulate::UnknownPart;
@@ -15,6 +16,10 @@ impl From<GuardError> for CommandError {
                 "use that `journal`, or take them back with `journal repopulate --force --from-archive`",
             ),
             GuardError::Taken(taken) => Self::taken(&taken),
+            GuardError::Missing { ref archive, .. } => {
+                let hint = missing::way_out(archive);
+                Self::of("missing-table", &error).with_hint(hint)
+            }
             GuardError::Migrate(error) => error.into(),
             GuardError::Archive(error) => error.into(),
         }
@@ -47,6 +52,14 @@ impl From<Unfit> for CommandError {
             Unfit::Newer { .. } => Self::of("newer-archive", &error).with_hint(
                 "use a `journal` that knows it; `--to FILE` makes a file of it to look at",
             ),
+            Unfit::OtherJournal { archive, .. } => {
+                let hint = format!(
+                    "name the archive that it is of, `--archive FILE`, or `--to FILE` to look at it; where it is to be \
+                     here all the same, move {} away first",
+                    archive.display()
+                );
+                Self::of("other-journal", &error).with_hint(hint)
+            }
             Unfit::Strangers { .. } => Self::of("strangers", &error).with_hint(
                 "`--to FILE` makes a file of it to look at; `--allow-drift` restores it all the same",
             ),

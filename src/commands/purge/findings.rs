@@ -8,6 +8,7 @@ use crate::archive::care::purge::versions::Chosen;
 use crate::archive::care::purge::{Because, Fate, Found, Holder, Undecided, elsewhere};
 use crate::archive::file::beside;
 use crate::archive::file::beside::is_set_aside;
+use crate::archive::model::known;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{Backup, BackupError, Backups};
 use crate::commands::answer;
@@ -26,9 +27,19 @@ pub(super) fn kept(
     let here = here.map_err(ArchiveError::database("read the versions"))?;
     let mut findings: Vec<Finding> = here.iter().map(kept_elsewhere).collect();
     for (backup, keepers) in &purge::keepers(backups, found, texts)? {
-        findings.extend(keepers.iter().map(|it| kept_in_backup(backup, it, in_backups)));
+        for keeper in keepers {
+            let is_here = !keeper.versions.is_empty() && stays(archive, keeper, going)?;
+            findings.push(kept_in_backup(backup, keeper, is_here, in_backups));
+        }
     }
     Ok(findings)
+}
+
+/// Whether the archive still holds an entry that can be named as this one, once those that are `going` are gone.
+fn stays(archive: &Archive, keeper: &Keeper, going: &[i64]) -> Result<bool, CommandError> {
+    let named = known::of_path(archive.connection(), &keeper.path);
+    let named = named.map_err(ArchiveError::database("read the entries"))?;
+    Ok(named.iter().any(|id| !going.contains(id)))
 }
 
 /// Rows are gone, and their bytes may not be: something was found, and what was asked for was done.
@@ -128,17 +139,21 @@ fn kept_elsewhere(keeper: &Keeper) -> Finding {
     Finding::error(Place::file(&keeper.path), "held-by-entry", message).with_hint(purge)
 }
 
-/// That a text stays in a backup as that of an entry which nobody named: an error where it `should_not`.
-fn kept_in_backup(backup: &Backup, keeper: &Keeper, should_not: bool) -> Finding {
+/// That a text stays in a backup as that of an entry which nobody named: an error where it `should_not`. Only where the
+/// entry `is_here` too, and the text a version of it, a purge can reach it.
+fn kept_in_backup(backup: &Backup, keeper: &Keeper, is_here: bool, should_not: bool) -> Finding {
     let (file, manifest) = (&backup.path, beside::beside(&backup.path, ".sha256"));
     let message = format!("in this backup {} has the same bytes, and keeps them", whose(keeper));
-    let hint = format!(
-        "`journal purge --versions --backups --force {}` forgets what is a version there and no text of today; else delete \
-         the backup: rm {} {}",
-        word(keeper),
-        shell_quoted(&answer::path(file)),
-        shell_quoted(&answer::path(&manifest)),
-    );
+    let (file_word, manifest) =
+        (shell_quoted(&answer::path(file)), shell_quoted(&answer::path(&manifest)));
+    let hint = match is_here {
+        true => format!(
+            "`journal purge --versions --backups --force {}` forgets what is a version there and no text of today; else \
+             delete the backup: rm {file_word} {manifest}",
+            word(keeper),
+        ),
+        false => format!("only without the backup it is gone: rm {file_word} {manifest}"),
+    };
     let finding = Finding::error(Place::file(answer::path(file)), "held-by-backup", message);
     let severity = if should_not { Severity::Error } else { Severity::Warning };
     Finding { severity, ..finding.with_hint(hint) }

@@ -169,7 +169,7 @@ fn into_journal(
     let bytes = diff::entry_in(backups, from, entry)?.ok_or_else(|| not_held(from, entry))?;
     let typed = Typed::of(entry, archive, ctx);
     let id = named::entry(archive.connection(), typed.word(ctx)).map_err(entry_word::unknown)?;
-    let journal = ctx.named_journal(None)?;
+    let journal = ctx.journal_of_archive()?;
     let source = Source::new(bytes);
     if source.is_blank() {
         return Err(no_text(from, entry));

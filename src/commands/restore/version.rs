@@ -39,7 +39,7 @@ pub(super) fn bring_back(
     };
     let earlier = match &at {
         Some(at) => bring_back::at(&archive, id, at)?,
-        None => bring_back::last_text(&archive, id, ctx.named_journal(None).ok().as_ref())?,
+        None => bring_back::last_text(&archive, id, ctx.journal_of_archive().ok().as_ref())?,
     };
     drop(archive);
     let mut placed = Placed::Written;
@@ -53,7 +53,7 @@ pub(super) fn bring_back(
             file.to_owned()
         }
         None => {
-            let journal = ctx.named_journal(None)?;
+            let journal = ctx.journal_of_archive()?;
             placed = earlier.put_into(&journal)?;
             journal.locate(&earlier.path)
         }
@@ -117,10 +117,9 @@ impl From<BringBackError> for CommandError {
                 "has-text",
                 "`--at WHEN` says which one you mean: a day, a time, or `v1`, the oldest",
             ),
-            BringBackError::NoText { .. } => (
-                "no-text",
-                "a backup may hold one: `journal restore latest --entry ENTRY --to FILE`",
-            ),
+            BringBackError::NoText { .. } => {
+                ("no-text", "a backup may hold one: `journal doctor` names the one that does")
+            }
             BringBackError::NotThere { is_before: true, .. } => {
                 ("not-there", "name a later moment, or `--at v1` for its oldest version")
             }

@@ -35,7 +35,7 @@ use journal_archive::revision::plan::{Direction, Plan};
 use journal_archive::revision::repopulate::Repopulate;
 use journal_archive::revision::target::Target;
 use journal_archive::schema::{Answers, Options};
-use journal_archive::sync::{self, Settings, SyncError, place, repopulate};
+use journal_archive::sync::{self, Remembered, Settings, SyncError, place, repopulate};
 use journal_archive::workspace::{Overrides, Workspace};
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -411,7 +411,7 @@ fn tree(root: &Path) -> Tree {
 /// Where an archive remembers no folder any more, since it was taken down so far, the journal is named again.
 fn placed(archive: &Archive, journal: &Journal) -> Outcome<Option<JournalPlace>> {
     match place::check(archive, journal, place::Trust::Named, &Silent) {
-        Err(SyncError::AnotherFolder { remembered: None, .. }) => {
+        Err(SyncError::AnotherFolder { remembered: Remembered::Nowhere { .. }, .. }) => {
             Ok(place::check(archive, journal, place::Trust::Moved, &Silent)?)
         }
         other => Ok(other?),

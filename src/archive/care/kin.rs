@@ -1,0 +1,96 @@
+//! Whether two archives can be of one journal: a backup of another one is not to be put over it.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use rusqlite::{Connection, Result};
+
+use crate::archive::file::journal_place::{self, JournalPlace};
+use crate::sqlite::catalog::has_table;
+
+/// The journals of two archives, where they lie in different folders and nothing that either holds of an entry is in the
+/// other: the first's folder, and the second's. None where they may be one.
+///
+/// What is told by nothing counts as one: an archive without entries, and one of before folders were remembered.
+pub fn other_journal(
+    archive: &Connection,
+    backup: &Connection,
+) -> Result<Option<(PathBuf, PathBuf)>> {
+    let place = |it: &Connection| {
+        let place = journal_place::remembered(it)?;
+        Ok::<_, rusqlite::Error>(place.filter(JournalPlace::is_well_formed))
+    };
+    let (Some(here), Some(there)) = (place(archive)?, place(backup)?) else { return Ok(None) };
+    if here.is_same(&there) {
+        return Ok(None);
+    }
+    let (ours, theirs) = (traces(archive)?, traces(backup)?);
+    let is_other = !ours.is_empty() && !theirs.is_empty() && ours.is_disjoint(&theirs);
+    Ok(is_other.then_some((here.canonical, there.canonical)))
+}
+
+/// What is told of entries whatever became of them: their identities, and the hashes of each text of theirs.
+fn traces(connection: &Connection) -> Result<HashSet<Vec<u8>>> {
+    let mut traces = HashSet::new();
+    let mut collect = |sql: &str| -> Result<()> {
+        let mut statement = connection.prepare(sql)?;
+        let mut rows = statement.query(())?;
+        while let Some(row) = rows.next()? {
+            let trace = row.get_ref(0)?.as_bytes_or_null()?.filter(|it| !it.is_empty());
+            traces.extend(trace.map(<[u8]>::to_vec));
+        }
+        Ok(())
+    };
+    collect("SELECT source_hash FROM entries")?;
+    if has_table(connection, "entry_versions")? {
+        collect("SELECT identity FROM entries")?;
+        collect("SELECT lower(hex(hash)) FROM entry_versions")?;
+    }
+    Ok(traces)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An archive of a folder, with an entry for each text.
+    fn archive(folder: &str, texts: &[&str]) -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch(
+                "CREATE TABLE archive_place(id INTEGER PRIMARY KEY, canonical, relative);
+                 CREATE TABLE entries(identity BLOB, source_hash TEXT);
+                 CREATE TABLE entry_versions(hash BLOB);",
+            )
+            .unwrap();
+        let place = JournalPlace {
+            canonical: PathBuf::from(folder),
+            relative: PathBuf::from(&folder[1..]),
+        };
+        journal_place::remember(&connection, &place).unwrap();
+        for text in texts {
+            connection.execute("INSERT INTO entries VALUES (NULL, ?1)", [text]).unwrap();
+        }
+        connection
+    }
+
+    fn is_other(one: &Connection, other: &Connection) -> bool {
+        other_journal(one, other).unwrap().is_some()
+    }
+
+    #[test]
+    fn archives_of_two_folders_that_share_nothing_are_of_two_journals() {
+        let one = archive("/home", &["aa", "bb"]);
+        assert!(is_other(&one, &archive("/work", &["cc"])));
+        assert!(!is_other(&one, &archive("/home", &["cc"])), "the folder is the same");
+        assert!(!is_other(&one, &archive("/work", &["bb", "cc"])), "a text is in both");
+        assert!(!is_other(&one, &archive("/work", &[])), "nothing tells");
+    }
+
+    #[test]
+    fn what_became_a_version_is_known_again() {
+        let one = archive("/home", &["aa"]);
+        one.execute("INSERT INTO entry_versions VALUES (x'cc')", []).unwrap();
+        assert!(!is_other(&one, &archive("/work", &["cc"])));
+    }
+}

@@ -1,0 +1,72 @@
+//! Which folder is the journal: the one that is named, the one that the settings name, the one that the archive remembers.
+
+use std::path::Path;
+
+use super::Context;
+use crate::archive::file::journal_place::{self, JournalPlace};
+use crate::commands::error::CommandError;
+use crate::journal::Journal;
+
+impl Context {
+    /// The journal: `folder`, or the workspace's.
+    pub(crate) fn journal(&mut self, folder: Option<&Path>) -> Result<Journal, CommandError> {
+        let workspace = self.workspace()?;
+        let root = folder.unwrap_or(workspace.journal()).to_owned();
+        let sync = &workspace.config().sync;
+        let (include, exclude) = (sync.include.set().clone(), sync.exclude.set().clone());
+        Ok(Journal::open(&root, include, exclude, sync.follow_links)?)
+    }
+
+    /// The journal that an archive is kept in step with: it must be named, by an argument, by `journal.toml`, or by the archive
+    /// itself, for the folder where somebody happens to stand is none.
+    pub(crate) fn named_journal(&mut self, folder: Option<&Path>) -> Result<Journal, CommandError> {
+        if folder.is_some() || self.workspace()?.config_path().is_some() {
+            return self.journal(folder);
+        }
+        if let Some(place) = self.remembered() {
+            return self.there(&place);
+        }
+        let message = "no journal folder was named, and there is no journal.toml";
+        Err(CommandError::new("no-journal", message).with_hint(
+            "name the folder, `journal sync DIR`, or write a journal.toml with `journal init`",
+        ))
+    }
+
+    /// The folder in which the files of the archive's entries lie: that which it was last in step with, whatever the settings
+    /// name. For what reads, writes or looks for the file of an entry that the archive holds.
+    pub(crate) fn journal_of_archive(&mut self) -> Result<Journal, CommandError> {
+        match self.remembered() {
+            Some(place) => self.there(&place),
+            None => self.named_journal(None),
+        }
+    }
+
+    /// What the archive remembers of its journal; none where it remembers none or cannot be read.
+    pub(super) fn remembered(&mut self) -> Option<JournalPlace> {
+        let archive = self.archive_to_read().ok()?;
+        let place = journal_place::remembered(archive.connection()).ok().flatten();
+        place.filter(JournalPlace::is_well_formed)
+    }
+
+    /// The remembered folder; named as the settings name it, where it is the same.
+    pub(crate) fn there(&mut self, place: &JournalPlace) -> Result<Journal, CommandError> {
+        let workspace = self.workspace()?;
+        let configured = workspace.config_path().map(|_| workspace.journal());
+        let configured = configured.filter(|it| {
+            JournalPlace::of(it, workspace.archive()).is_ok_and(|it| it.is_same(place))
+        });
+        if configured.is_some() {
+            return self.journal(None);
+        }
+        let Some(found) = place.find(workspace.archive()) else { return Err(gone(place)) };
+        self.journal(Some(&found))
+    }
+}
+
+fn gone(place: &JournalPlace) -> CommandError {
+    let message =
+        format!("the journal folder of the archive, {}, is not there", place.canonical.display());
+    CommandError::new("no-journal", message).with_hint(
+        "put it back where it was, or, where it was moved, `journal sync --root-moved DIR` takes it from there",
+    )
+}

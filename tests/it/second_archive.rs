@@ -1,0 +1,107 @@
+//! A second archive of a second journal beside the workspace's own: each command finds the folder of its archive, and each
+//! hint that archive.
+
+use std::fs;
+
+use crate::workspace::TestWorkspace;
+
+/// A workspace whose archive is of `journal`, and `second.db` of `private`, each with three entries of the same names.
+fn two() -> TestWorkspace {
+    let workspace = TestWorkspace::new();
+    fs::create_dir(workspace.path("private")).unwrap();
+    for day in 1..=3 {
+        let name = format!("2024-01-0{day}.md");
+        workspace.write(&name, format!("work log {day}\n"));
+        fs::write(workspace.path("private").join(name), format!("private diary {day}\n")).unwrap();
+    }
+    workspace.run("sync").is_clean();
+    workspace.run("--archive second.db sync private").is_clean();
+    workspace
+}
+
+fn private(workspace: &TestWorkspace, name: &str) -> String {
+    fs::read_to_string(workspace.path("private").join(name)).unwrap_or_default()
+}
+
+#[test]
+fn what_touches_files_touches_those_of_its_own_archive() {
+    let workspace = two();
+    fs::write(workspace.path("private/2024-01-02.md"), "").unwrap();
+    fs::remove_file(workspace.path("private/2024-01-03.md")).unwrap();
+    workspace.run("--archive second.db sync private").says("lost its text").is_clean();
+    for name in ["2024-01-02.md", "2024-01-03.md"] {
+        workspace.run(&format!("--archive second.db restore --entry {name}")).is_clean();
+    }
+    assert_eq!(private(&workspace, "2024-01-02.md"), "private diary 2\n");
+    assert_eq!(private(&workspace, "2024-01-03.md"), "private diary 3\n");
+    workspace.run("sync").says("3 unchanged").is_clean();
+    // Its file is there, though none lies in the journal of the settings.
+    workspace.delete("2024-01-01.md");
+    workspace.run("--archive second.db purge 2024-01-01.md --force").says("still").is_refused();
+    fs::remove_file(workspace.path("private/2024-01-01.md")).unwrap();
+    workspace.run("--archive second.db purge 2024-01-01.md --force").is_clean();
+}
+
+#[test]
+fn a_journal_that_is_not_there_is_touched_nowhere_else() {
+    let workspace = two();
+    fs::rename(workspace.path("private"), workspace.path("away")).unwrap();
+    for line in
+        ["restore --entry 2024-01-02.md --at v1", "purge 2024-01-02.md --force", "undo --force"]
+    {
+        workspace.run(&format!("--archive second.db {line}")).says("is not there").is_refused();
+    }
+    workspace.run("--archive second.db doctor").says("private, is not there").has_findings();
+    let status = workspace.run("--archive second.db status").stdout();
+    assert!(status.contains("private (3 entries; the folder is not there)"), "{status}");
+}
+
+#[test]
+fn a_hint_names_the_archive_that_was_named() {
+    let workspace = two();
+    workspace.run("--archive second.db backup").is_clean();
+    fs::remove_file(workspace.path("private/2024-01-03.md")).unwrap();
+    workspace.run("--archive second.db sync private").is_clean();
+    workspace
+        .run("--archive second.db purge 2024-01-03.md --force")
+        .says("`journal --archive second.db purge --backups --force 2024-01-03.md`")
+        .is_clean();
+    fs::write(workspace.path("private/2024-01-02.md"), "").unwrap();
+    let answer = workspace.json("--archive second.db sync private");
+    let hint = answer["findings"][0]["hint"].as_str().unwrap_or_default();
+    assert!(hint.starts_with("`journal --archive second.db restore"), "{answer:#}");
+}
+
+#[test]
+fn the_backup_of_another_journal_is_put_over_no_archive() {
+    let workspace = two();
+    workspace.run("--archive second.db backup").is_clean();
+    let backup = workspace.backups().into_iter().find(|it| it.starts_with("second.db")).unwrap();
+    let before = workspace.archive_bytes();
+    let refused = workspace.run(&format!("restore {backup}"));
+    refused.says("a backup of another journal").says("--archive FILE").is_refused();
+    assert_eq!(workspace.archive_bytes(), before);
+    workspace.run(&format!("--archive second.db restore {backup}")).is_clean();
+    // Where nothing is, nothing is lost.
+    fs::remove_file(workspace.path("journal_archive.db")).unwrap();
+    workspace.run(&format!("restore {backup}")).is_clean();
+}
+
+#[test]
+fn without_settings_the_archive_says_which_folder_is_its_journal() {
+    let workspace = TestWorkspace::new();
+    fs::remove_file(workspace.path("journal.toml")).unwrap();
+    workspace.run("sync").says("no journal folder was named").is_refused();
+    workspace.write("2024-01-01.md", "One.\n").write("2024-01-02.md", "Two.\n");
+    workspace.run("sync journal").is_clean();
+    workspace.write("2024-01-01.md", "");
+    workspace.run("sync").says("1 updated").is_clean();
+    workspace.run("restore --entry 2024-01-01.md").is_clean();
+    workspace.run("sync").says("1 updated").is_clean();
+    workspace.write("2024-01-03.md", "---\nmood: [calm\n---\nx\n");
+    workspace.run("sync").has_findings();
+    let doctor = workspace.run("doctor").stderr();
+    let lint = doctor.split('`').find(|it| it.starts_with("journal lint ")).unwrap_or_default();
+    let lint = lint.strip_prefix("journal ").unwrap();
+    workspace.run(lint).says("never closed").has_findings();
+}
