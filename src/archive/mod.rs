@@ -20,6 +20,7 @@ use crate::archive::file::holder::Holder;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::scratch_file::ScratchFile;
 use crate::archive::file::sweep::Owed;
+use crate::engine::owner::Owner;
 
 use crate::progress::Progress;
 use crate::sqlite::error::DatabaseError;
@@ -28,12 +29,13 @@ use crate::sqlite::introspect::IntrospectError;
 /// What `PRAGMA application_id` says of every archive: `JRNL`.
 pub const APPLICATION_ID: i32 = 0x4A52_4E4C;
 
-/// An open archive: for reading, or, where it holds the lock, for writing.
+/// An open archive, or the database of another program: for reading, or, where it holds the lock, for writing.
 #[derive(Debug)]
 pub struct Archive {
     // The order of fields is the order of dropping: the connection closes before the lock opens.
     connection: Connection,
     path: PathBuf,
+    owner: Owner,
     scratch: Option<ScratchFile>,
     lock: Option<WriteLock>,
 }
@@ -42,6 +44,11 @@ impl Archive {
     /// The file, as it was named.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whose it is.
+    pub fn owner(&self) -> Owner {
+        self.owner
     }
 
     /// The connection, for questions.
@@ -122,6 +129,12 @@ pub enum ArchiveError {
         path: PathBuf,
         /// What tells so.
         reason: String,
+    },
+    /// The file is an archive, and the workspace says that its database is none.
+    #[error("`{}` is a journal's archive, and the workspace says that it has none", path.display())]
+    OfJournal {
+        /// The file.
+        path: PathBuf,
     },
     /// The file has the tables of an archive, and its header says that it belongs to another program.
     #[error(

@@ -59,8 +59,8 @@ pub struct BackupSettings {
     pub archive: PathBuf,
     /// The folder that holds the backups; it is made when the first one is.
     pub directory: PathBuf,
-    /// The number in the header of every archive of this program.
-    pub application_id: i32,
+    /// The number in the header of every archive of this program; none where the database may be any program's.
+    pub application_id: Option<i32>,
     /// What this program keeps in an archive.
     pub holdings: Holdings,
 }

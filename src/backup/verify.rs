@@ -76,7 +76,7 @@ impl Backups {
         let connection =
             connection::open_for_reading(path).map_err(BackupError::sqlite("open", path))?;
         match application_id(&connection) {
-            Ok(id) if id == self.settings.application_id => {}
+            Ok(id) if self.settings.application_id.is_none_or(|it| it == id) => {}
             Err(error) if !is_damage(&error) => {
                 return Err(BackupError::sqlite("read", path)(error));
             }

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use super::error::CommandError;
 use super::output::{Output, Voice, safe_line};
 use crate::archive::care::standing::Misplaced;
+use crate::backup::Contents;
 use crate::engine::outcome::Done;
+use crate::engine::owner::Owner;
 use crate::finding::Finding;
 use crate::migrate::MigrationReport;
 use crate::number::{self, grouped};
@@ -39,6 +41,19 @@ pub(crate) fn findings(all: &[Finding]) -> Value {
 /// What the marks of an archive say wrongly, with the way out.
 pub(crate) fn misplaced(it: &Misplaced) -> Value {
     json!({"code": it.code(), "message": it.to_string(), "hint": it.way_out()})
+}
+
+/// What a backup holds, in words.
+pub(crate) fn holding(contents: &Contents, owner: Owner) -> String {
+    let number = |it: u64| usize::try_from(it).unwrap_or(usize::MAX);
+    match owner {
+        Owner::Journal => counted(number(contents.items), "entry"),
+        Owner::Program => {
+            let rows = contents.tables.values().map(|it| it.rows).sum();
+            let tables = counted(contents.tables.len(), "table");
+            format!("{tables}, {}", counted(number(rows), "row"))
+        }
+    }
 }
 
 /// Ids as a list of texts.

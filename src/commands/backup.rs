@@ -17,6 +17,7 @@ use super::error::{CommandError, Outcome};
 use super::output::safe;
 use crate::archive::Archive;
 use crate::backup::{Backup, Backups, Depth, Occasion, Pruning, Receipt, Verification};
+use crate::engine::owner::Owner;
 
 /// Make a verified backup, or look after those that are there
 #[derive(Debug, clap::Args)]
@@ -66,6 +67,13 @@ struct PruneArgs {
     dry_run: bool,
 }
 
+impl Args {
+    /// Whether it compares entries.
+    pub(crate) fn is_of_entries(&self) -> bool {
+        matches!(self.command, Some(Command::Diff(_)))
+    }
+}
+
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     match &args.command {
         None => make(&args.make, ctx),
@@ -99,15 +107,15 @@ fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
     }
     ctx.output.line(&answer::path(&backup.path))?;
     let entries = backup.items.and_then(|it| usize::try_from(it).ok()).unwrap_or_default();
+    let entries = match ctx.owner()? {
+        Owner::Journal => format!("{}, ", answer::counted(entries, "entry")),
+        Owner::Program => String::new(),
+    };
     let times = times.map_or_else(String::new, |(copying, verifying)| {
         let (copying, verifying) = (copying.as_secs_f64(), verifying.as_secs_f64());
         format!("; copied in {copying:.2} s, verified in {verifying:.2} s")
     });
-    ctx.output.say(&format!(
-        "verified: {}, {}{times}",
-        answer::counted(entries, "entry"),
-        answer::bytes(backup.bytes)
-    ));
+    ctx.output.say(&format!("verified: {entries}{}{times}", answer::bytes(backup.bytes)));
     Ok(Outcome::Clean)
 }
 

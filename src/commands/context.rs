@@ -22,7 +22,8 @@ use crate::archive::file::lock::WriteLock;
 use crate::archive::model::derived;
 use crate::archive::model::syncs::NotedSync;
 use crate::archive::{APPLICATION_ID, Archive};
-use crate::backup::{BackupSettings, Backups};
+use crate::backup::{BackupSettings, Backups, Holdings};
+use crate::engine::owner::Owner;
 use crate::entry::filter::moment::Here;
 use crate::field::Field;
 use crate::history::at::{self, At, AtError};
@@ -75,6 +76,9 @@ impl Context {
             Some(found) => found,
             None => self.find_workspace()?,
         };
+        if !workspace.owner().is_journal() {
+            self.output.speak_of_a_database();
+        }
         Ok(self.workspace.insert(workspace))
     }
 
@@ -90,6 +94,16 @@ impl Context {
             home: path_of("HOME"),
         };
         Ok(Workspace::find(&start, &overrides)?)
+    }
+
+    /// The archive that `--archive` names.
+    pub(crate) fn named_archive(&self) -> Option<&Path> {
+        self.choice.archive.as_deref()
+    }
+
+    /// Whose the database is.
+    pub(crate) fn owner(&mut self) -> Result<Owner, CommandError> {
+        Ok(self.workspace()?.owner())
     }
 
     /// The folder in which the command was started.
@@ -129,13 +143,16 @@ impl Context {
     /// What the workspace's `schema.sql` declares under names that a field could have. A file that cannot be read declares
     /// nothing here: what needs it says why.
     pub(crate) fn of_schema(&mut self) -> Result<BTreeSet<String>, CommandError> {
-        let text = self.workspace()?.schema_sql().map(fs::read_to_string);
+        let workspace = self.workspace()?;
+        let declares = Some(workspace).filter(|it| it.owner().is_journal());
+        let text = declares.and_then(Workspace::schema_sql).map(fs::read_to_string);
         Ok(text.and_then(Result::ok).map(|it| derived::names_in(&it)).unwrap_or_default())
     }
 
     /// What a move of the schema goes by; who works by it says when it begins: [`Context::at_work`].
     pub(crate) fn terms(&mut self, consent: Consent) -> Result<Terms, CommandError> {
         Ok(Terms {
+            owner: self.owner()?,
             graph: self.graph()?,
             fields: self.fields()?,
             of_schema: self.of_schema()?,
@@ -152,9 +169,10 @@ impl Context {
 
     /// The archive, for reading, at whatever revision it stands.
     pub(crate) fn archive_to_read(&mut self) -> Result<Archive, CommandError> {
-        let path = self.archive_path()?;
+        let (path, owner) = (self.archive_path()?, self.owner()?);
         let output = &self.output;
-        Ok(Archive::open_to_read(&path, |holder| notices::waiting(output, &path, holder))?)
+        let notice = |holder: &_| notices::waiting(output, &path, holder);
+        Ok(Archive::open_database_to_read(&path, owner, notice)?)
     }
 
     /// The lock of the archive's writers, and nothing else.
@@ -185,6 +203,7 @@ impl Context {
         Ok(Door {
             command: self.command.clone(),
             is_dry_run: self.is_dry_run,
+            owner: self.owner()?,
             journal_mode: self.workspace()?.config().journal_mode,
             tell: Box::new(tell),
         })
@@ -193,23 +212,34 @@ impl Context {
     /// The folder of backups.
     pub(crate) fn backups(&mut self) -> Result<Backups, CommandError> {
         let workspace = self.workspace()?;
+        let (application_id, holdings) = match workspace.owner() {
+            Owner::Journal => (Some(APPLICATION_ID), HOLDINGS),
+            Owner::Program => (None, Holdings::NOTHING),
+        };
         Ok(Backups::new(BackupSettings {
             archive: workspace.archive().to_owned(),
             directory: workspace.backups().to_owned(),
-            application_id: APPLICATION_ID,
-            holdings: HOLDINGS,
+            application_id,
+            holdings,
         }))
     }
 
     /// What no output is written over.
     pub(crate) fn protected(&mut self) -> Result<Protected, CommandError> {
-        let remembered = self.remembered();
+        let remembered = if self.owner()?.is_journal() { self.remembered() } else { None };
         let workspace = self.workspace()?;
         let protected = Protected::default()
             .with_database(workspace.archive())
             .with_scripts(workspace.migrations(), "a revision of the schema")
             .with_file(&workspace.root().join("schema.sql"), "the schema of the workspace");
         let config = workspace.config_path().map(Path::to_owned);
+        if !workspace.owner().is_journal() {
+            let settings = "the settings of the workspace";
+            return Ok(match config {
+                Some(config) => protected.with_file(&config, settings),
+                None => protected,
+            });
+        }
         // The folder that the archive is kept in step with is a journal too, whatever journal.toml says.
         let remembered = remembered.and_then(|it| it.find(workspace.archive()));
         let remembered = remembered.and_then(|it| self.journal(Some(&it)).ok());
@@ -232,7 +262,10 @@ impl Context {
             Some(workspace) => report.naming_user_of(workspace.archive()),
             None => report,
         };
-        report.fitted(&self.command, &super::whole_grammar())
+        let is_of_a_program = self.workspace.as_ref().is_some_and(|it| !it.owner().is_journal());
+        let report = if is_of_a_program { report.of_a_database() } else { report };
+        let report = report.fitted(&self.command, &super::whole_grammar());
+        report.worded(|it| self.output.worded(it).into_owned())
     }
 
     /// Whether there is a person with an editor.

@@ -9,6 +9,7 @@ use super::notices;
 use super::refusals;
 use crate::archive::Archive;
 use crate::doctor::{self, Diagnosis, Subject};
+use crate::engine::owner::Owner;
 use crate::finding::{Finding, Place};
 use crate::journal::Journal;
 use crate::progress::Progress;
@@ -32,11 +33,13 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         // The archive itself can be checked all the same.
         None => ctx.graph_of_ledger().ok(),
     };
-    let journal = match doctor::journal_place(&path) {
-        Some(place) => ctx.there(&place),
-        None => ctx.journal(None),
+    let owner = ctx.owner()?;
+    let place = if owner.is_journal() { doctor::journal_place(&path) } else { None };
+    let journal = match (owner, place) {
+        (Owner::Program, _) => None,
+        (Owner::Journal, Some(place)) => keep(ctx.there(&place), &mut findings)?,
+        (Owner::Journal, None) => keep(ctx.journal(None), &mut findings)?,
     };
-    let journal = keep(journal, &mut findings)?;
     let progress = ctx.progress();
     let watched = ctx.progress();
     // What doctor tells itself of revisions that wait comes with its own way out.
@@ -48,6 +51,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         of_upgrade.chain(of_sync).collect()
     };
     let subject = Subject {
+        owner,
         archive: &path,
         journal: journal.as_ref(),
         backups: &backups,
@@ -63,7 +67,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         doctor::examine(&subject, |holder| notices::waiting(output, &path, holder))?;
     drop(subject);
     // The revisions and the journal's folder were looked at as well.
-    diagnosis.checked += 2;
+    diagnosis.checked += if owner.is_journal() { 2 } else { 1 };
     diagnosis.findings.splice(..0, findings);
     tell(&diagnosis, ctx)
 }
@@ -95,7 +99,7 @@ fn keep<T>(
     }
 }
 
-fn tell(diagnosis: &Diagnosis, ctx: &Context) -> Result<Outcome, CommandError> {
+fn tell(diagnosis: &Diagnosis, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let Diagnosis { checked, entries, findings, foreign } = diagnosis;
     if ctx.output.json {
         ctx.output.document(&json!({
@@ -111,11 +115,12 @@ fn tell(diagnosis: &Diagnosis, ctx: &Context) -> Result<Outcome, CommandError> {
         ctx.output.say(&format!("of other tools, kept: {}", foreign.join(", ")));
     }
     let well = if findings.is_empty() { ": all is well" } else { "" };
-    ctx.output.say(&format!(
-        "made {}, and hashed {}{well}",
-        answer::counted(*checked, "check"),
-        answer::counted(*entries, "entry")
-    ));
+    let hashed = match ctx.owner()? {
+        Owner::Journal => format!(", and hashed {}", answer::counted(*entries, "entry")),
+        Owner::Program => String::new(),
+    };
+    let checks = answer::counted(*checked, "check");
+    ctx.output.say(&format!("made {checks}{hashed}{well}"));
     answer::summary(&ctx.output, findings);
     Ok(Outcome::of(findings))
 }

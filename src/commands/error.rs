@@ -101,6 +101,29 @@ impl Report {
         self
     }
 
+    /// The same with a way out that leads somewhere in a workspace without a journal.
+    #[must_use]
+    pub(crate) fn of_a_database(mut self) -> Self {
+        let hint = match self.code {
+            "no-archive" => "`journal upgrade` makes it; `--archive FILE` names another one",
+            "not-an-archive" => {
+                "name another file with `--archive`; a damaged database comes back with `journal restore latest`"
+            }
+            _ => return self,
+        };
+        self.hint = Some(hint.to_owned());
+        self
+    }
+
+    /// The same in other words.
+    #[must_use]
+    pub(crate) fn worded(mut self, worded: impl Fn(&str) -> String) -> Self {
+        self.message = worded(&self.message);
+        self.causes.iter_mut().for_each(|it| *it = worded(it));
+        self.hint = self.hint.as_deref().map(worded);
+        self
+    }
+
     /// The document of the contract.
     pub(crate) fn to_json(&self) -> Value {
         let message = self.whole_message();

@@ -1,6 +1,6 @@
 //! `journal init`: writes a commented `journal.toml` and `migrations/`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -17,14 +17,20 @@ pub(crate) struct Args {
     /// The folder of entries, as it shall stand in `journal.toml`
     #[arg(long, value_name = "DIR")]
     journal: Option<PathBuf>,
+    /// For a database without a journal: that of `--archive`, else the one that lies in the folder
+    #[arg(long, conflicts_with = "journal")]
+    schema_only: bool,
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let folder = match &args.dir {
-        Some(folder) => folder.clone(),
-        None => ctx.current_folder()?,
+    let here = ctx.current_folder()?;
+    let folder = args.dir.clone().unwrap_or_else(|| here.clone());
+    let made = if args.schema_only {
+        let database = ctx.named_archive().map(|it| seen_from(&here.join(&folder), &here, it));
+        Workspace::init_database(&folder, database.as_deref())?
+    } else {
+        Workspace::init(&folder, args.journal.as_deref())?
     };
-    let made = Workspace::init(&folder, args.journal.as_deref())?;
     if ctx.output.json {
         let made: Value = made.iter().map(|it| Value::from(answer::path(it))).collect();
         ctx.output.document(&json!({"made": made}))?;
@@ -35,7 +41,23 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         for path in &made {
             ctx.output.say(&format!("made {}", path.display()));
         }
-        ctx.output.say("next: `journal sync` makes the archive");
+        ctx.output.say(match args.schema_only {
+            false => "next: `journal sync` makes the archive",
+            true => {
+                "next: `journal migration stamp --create \"First schema\"` takes a database over that has tables; for a new one, \
+                 write `schema.sql` and run `journal migration create \"First schema\"`"
+            }
+        });
     }
     Ok(Outcome::Clean)
+}
+
+/// A path of the command line as it shall stand in a file of `folder`: as it was typed where that is the current one, else
+/// relative to it where it lies below.
+fn seen_from(folder: &Path, here: &Path, path: &Path) -> PathBuf {
+    if folder == here {
+        return path.to_owned();
+    }
+    let whole = here.join(path);
+    whole.strip_prefix(folder).map_or_else(|_| whole.clone(), Path::to_owned)
 }

@@ -139,7 +139,56 @@ enum Command {
     Man(man::Args),
 }
 
+/// Whether a command is about entries, which only a journal has.
+fn is_of_a_journal(command: &Command) -> bool {
+    match command {
+        Command::New(_)
+        | Command::Sync(_)
+        | Command::Repopulate(_)
+        | Command::Watch(_)
+        | Command::Undo(_)
+        | Command::Lint(_)
+        | Command::List(_)
+        | Command::Search(_)
+        | Command::Export(_)
+        | Command::Import(_)
+        | Command::Conflicts(_)
+        | Command::Values(_)
+        | Command::Versions(_)
+        | Command::Show(_)
+        | Command::History(_)
+        | Command::Stats(_)
+        | Command::Report(_)
+        | Command::Purge(_) => true,
+        Command::Restore(args) => args.is_of_entries(),
+        Command::Backup(args) => args.is_of_entries(),
+        Command::Init(_)
+        | Command::Query(_)
+        | Command::Status(_)
+        | Command::Doctor(_)
+        | Command::Upgrade(_)
+        | Command::Downgrade(_)
+        | Command::Migration(_)
+        | Command::CreateMigration(_)
+        | Command::Completions(_)
+        | Command::Man(_) => false,
+    }
+}
+
+/// Refuses a command about entries where the database is another program's.
+fn refuse_without_journal(ctx: &mut Context) -> Result<(), CommandError> {
+    if ctx.owner()?.is_journal() {
+        return Ok(());
+    }
+    Err(CommandError::new("no-journal", "this workspace has no journal: `core = false` in journal.toml says so").with_hint(
+        "`journal status`, `doctor`, `query`, `migration`, `upgrade`, `downgrade`, `backup` and `restore` work on its database",
+    ))
+}
+
 fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    if is_of_a_journal(command) {
+        refuse_without_journal(ctx)?;
+    }
     match command {
         Command::Init(args) => init::run(args, ctx),
         Command::New(args) => new::run(args, ctx),

@@ -4,8 +4,12 @@ mod bar;
 mod finding;
 mod given;
 mod safe;
+mod words;
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::AutoStream;
 use serde_json::Value;
@@ -47,12 +51,28 @@ pub(crate) struct Output {
     pub(crate) json: bool,
     pub(crate) voice: Voice,
     color: Color,
+    /// Whether it speaks of a database that is no archive; all copies know it at once.
+    is_of_a_database: Arc<AtomicBool>,
     given: Given,
 }
 
 impl Output {
     pub(crate) fn new(json: bool, voice: Voice, color: Color) -> Self {
-        Self { json, voice, color, given: Given::default() }
+        let (given, is_of_a_database) = (Given::default(), Arc::default());
+        Self { json, voice, color, given, is_of_a_database }
+    }
+
+    /// From now on what is said of an archive is said of a database.
+    pub(crate) fn speak_of_a_database(&self) {
+        self.is_of_a_database.store(true, Ordering::Relaxed);
+    }
+
+    /// A text in the words for the file that the command is about.
+    pub(crate) fn worded<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.is_of_a_database.load(Ordering::Relaxed) {
+            true => words::of_a_database(text),
+            false => Cow::Borrowed(text),
+        }
     }
 
     /// The output of a run that was given options, which the commands that it prints repeat.
@@ -109,15 +129,16 @@ impl Output {
     /// Says a line on stderr, unless it was asked to be quiet.
     pub(crate) fn say(&self, line: &str) {
         if self.voice >= Voice::Normal {
-            self.talk(&format!("{line}\n"));
+            self.talk(&format!("{}\n", self.worded(line)));
         }
     }
 
     /// Says a warning on stderr.
     pub(crate) fn warn(&self, message: &str, hint: Option<&str>) {
         if self.voice >= Voice::Normal {
-            let mut text = format!("{MAGENTA}warning{MAGENTA:#}: {}\n", safe(message));
-            push_hint(&mut text, hint);
+            let mut text =
+                format!("{MAGENTA}warning{MAGENTA:#}: {}\n", safe(&self.worded(message)));
+            push_hint(&mut text, hint.map(|it| self.worded(it)).as_deref());
             self.talk(&text);
         }
     }
@@ -130,7 +151,10 @@ impl Output {
         for finding in findings {
             let is_heard = finding.is_error() || self.voice >= Voice::Normal;
             if is_heard {
-                self.talk(&finding_text(finding));
+                let worded = |it: &str| self.worded(it).into_owned();
+                let (message, hint) =
+                    (worded(&finding.message), finding.hint.as_deref().map(worded));
+                self.talk(&finding_text(&Finding { message, hint, ..finding.clone() }));
             }
         }
     }

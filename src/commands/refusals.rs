@@ -24,7 +24,8 @@ pub(super) fn of_upgrade(
     of_schema: &BTreeSet<String>,
 ) -> Vec<Finding> {
     let connection = archive.connection();
-    let prepared = migrate::prepare(connection, graph, &Target::heads(), Direction::Up);
+    let prepared =
+        migrate::prepare(connection, graph, &Target::heads(), Direction::Up, archive.owner());
     let error = match prepared {
         Err(error @ (MigrateError::Header(_) | MigrateError::NameTaken(_))) => error,
         Err(_) => return Vec::new(),
@@ -47,6 +48,7 @@ fn unfit(
     let connection = archive.connection();
     let is_drifted = migrate::check_drift(connection, &prepared.ledger).is_err();
     let terms = Terms {
+        owner: archive.owner(),
         graph: graph.clone(),
         fields: fields.to_vec(),
         of_schema: of_schema.clone(),

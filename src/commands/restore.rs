@@ -43,6 +43,13 @@ pub(crate) struct Args {
     allow_drift: bool,
 }
 
+impl Args {
+    /// Whether it brings back entries, and not the whole database.
+    pub(crate) fn is_of_entries(&self) -> bool {
+        self.entry.is_some() || self.at.is_some()
+    }
+}
+
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let backups = ctx.backups()?;
     if let Some(to) = &args.to {
@@ -118,9 +125,8 @@ fn tell(
         }))?;
         return Ok(Outcome::Clean);
     }
-    let entries = usize::try_from(restored.contents.items).unwrap_or(usize::MAX);
-    let entries = answer::counted(entries, "entry");
-    ctx.output.say(&format!("restored {} from {}: {entries}", target.display(), backup.name));
+    let holding = answer::holding(&restored.contents, ctx.owner()?);
+    ctx.output.say(&format!("restored {} from {}: {holding}", target.display(), backup.name));
     if let Some(safety) = safety {
         ctx.output.say(&format!("{word} {}", safety.path.display()));
     }

@@ -19,6 +19,7 @@ use crate::archive::model::parts::Due;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backup;
 use crate::doctor;
+use crate::engine::owner::Owner;
 use crate::engine::{ledger, ledger_notes};
 use crate::field::Field;
 use crate::finding::{Finding, Place};
@@ -41,6 +42,7 @@ pub(crate) struct Args {
 /// Where an archive stands.
 #[derive(Debug)]
 pub(crate) struct Status {
+    owner: Owner,
     archive: String,
     exists: bool,
     current: BTreeSet<RevisionId>,
@@ -93,13 +95,15 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 /// Looks at archive, graph and backups.
 pub(crate) fn look(graph: &RevisionGraph, ctx: &mut Context) -> Result<Status, CommandError> {
     let path = ctx.archive_path()?;
+    let owner = ctx.owner()?;
     let mut status = Status {
+        owner,
         archive: answer::path(&path),
         exists: !is_vacant(&path),
         current: BTreeSet::new(),
         heads: graph.heads(),
         pending: Vec::new(),
-        upgrades_itself: ctx.workspace()?.config().auto_upgrade,
+        upgrades_itself: owner.is_journal() && ctx.workspace()?.config().auto_upgrade,
         newer: Vec::new(),
         disagreements: Vec::new(),
         misplaced: None,
@@ -126,11 +130,13 @@ pub(crate) fn look(graph: &RevisionGraph, ctx: &mut Context) -> Result<Status, C
             ledger_notes::wrong(archive.connection(), &held).map_err(ArchiveError::from)?;
         let found = drift::of(archive.connection(), &held)?;
         (status.drift, status.unmanaged) = (found.differences, found.foreign);
-        status.look_at_journal(&archive)?;
-        status.owed = sweep::owed(archive.connection())
-            .map_err(ArchiveError::database("read the archive"))?;
-        status.look_at_parts(&archive, &held, &ctx.fields()?)?;
-        status.misplaced = standing::misplaced(archive.connection(), graph, &held)?;
+        if owner.is_journal() {
+            status.look_at_journal(&archive)?;
+            status.owed = sweep::owed(archive.connection())
+                .map_err(ArchiveError::database("read the archive"))?;
+            status.look_at_parts(&archive, &held, &ctx.fields()?)?;
+        }
+        status.misplaced = standing::misplaced(archive.connection(), graph, &held, owner)?;
         // What an upgrade would be refused for is told once the ledger says what is applied.
         if status.misplaced.as_ref().is_none_or(Misplaced::is_count_alone) {
             status.look_at_refusals(&archive, graph, ctx)?;
@@ -208,6 +214,9 @@ impl Status {
         self.refused = refusals::of_upgrade(archive, graph, &fields, &of_schema);
         self.refused.extend(doctor::second_name(archive.path()));
         let place = || Place::file(self.archive.clone());
+        if !self.owner.is_journal() {
+            return Ok(());
+        }
         let taken = guard::taken(archive, graph, &fields, &of_schema)?;
         let taken = taken
             .iter()
@@ -235,6 +244,7 @@ impl Status {
     /// The document of the contract.
     pub(crate) fn to_json(&self) -> Value {
         json!({
+            "core": self.owner.is_journal(),
             "archive": self.archive,
             "journal": self.journal.as_ref().map(|it| answer::path(it)),
             "entries": self.entries,
@@ -283,8 +293,15 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     let line = |label: &str, value: &str| {
         ctx.output.line(&format!("{label:<12}{}", ctx.output.repeated_in(value)))
     };
-    let missing = if status.exists { "" } else { " (not there yet: `journal sync` makes it)" };
-    line("archive", &format!("{}{missing}", status.archive))?;
+    let (label, makes) = match status.owner {
+        Owner::Journal => ("archive", "sync"),
+        Owner::Program => ("database", "upgrade"),
+    };
+    let missing = match status.exists {
+        true => String::new(),
+        false => format!(" (not there yet: `journal {makes}` makes it)"),
+    };
+    line(label, &format!("{}{missing}", status.archive))?;
     if let Some(size) = status.log {
         let log =
             if size > 0 { format!(", {size} bytes in `-wal` beside it") } else { String::new() };
@@ -292,6 +309,7 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     }
     let entries = answer::counted(status.entries, "entry");
     match &status.journal {
+        _ if !status.owner.is_journal() => {}
         Some(journal) => {
             let gone = if journal.is_dir() { "" } else { "; the folder is not there" };
             line("journal", &format!("{} ({entries}{gone})", journal.display()))?;
@@ -313,12 +331,13 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     for (id, message) in &status.pending {
         line("", &format!("{id}  {message}"))?;
     }
-    tell_disagreements(status, &line)?;
+    let worded = |label: &str, value: &str| line(label, &ctx.output.worded(value));
+    tell_disagreements(status, &worded)?;
     for refused in &status.refused {
         let place = &refused.place;
         let place = if place.line.is_some() { format!("{place}: ") } else { String::new() };
-        line("refused", &format!("{place}{}", refused.message))?;
-        refused.hint.iter().try_for_each(|hint| line("", hint))?;
+        worded("refused", &format!("{place}{}", refused.message))?;
+        refused.hint.iter().try_for_each(|hint| worded("", hint))?;
     }
     for correction in &status.corrections {
         line("corrected", &format!("{correction} (`journal upgrade` takes it into the ledger)"))?;

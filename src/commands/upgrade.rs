@@ -124,11 +124,17 @@ fn look(
 ) -> Result<(Prepared, Option<Archive>), CommandError> {
     match ctx.archive_to_read() {
         Ok(archive) => {
-            let prepared = migrate::prepare(archive.connection(), &terms.graph, target, direction)?;
+            let prepared = migrate::prepare(
+                archive.connection(),
+                &terms.graph,
+                target,
+                direction,
+                terms.owner,
+            )?;
             Ok((prepared, Some(archive)))
         }
         Err(_) if is_vacant(&ctx.archive_path()?) => {
-            Ok((migrate::prepare_new(&terms.graph, target, direction)?, None))
+            Ok((migrate::prepare_new(&terms.graph, target, direction, terms.owner)?, None))
         }
         Err(error) => Err(error),
     }
@@ -147,7 +153,7 @@ fn miscounted(
 
 /// Prints the plan as a script for the SQLite shell.
 fn print_sql(prepared: &Prepared, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let script = migrate::script(prepared)?;
+    let script = migrate::script(prepared, ctx.owner()?)?;
     ctx.output.write(script.as_bytes())?;
     Ok(Outcome::Clean)
 }
@@ -201,7 +207,8 @@ fn tell(
     if !is_dry_run {
         answer::tell_versions(&ctx.output, report);
     }
-    if direction == Direction::Down && comes_again(report, ctx)? {
+    let is_synced = ctx.owner()?.is_journal();
+    if direction == Direction::Down && is_synced && comes_again(report, ctx)? {
         let verb = if is_dry_run { "would upgrade" } else { "upgrades" };
         ctx.output.say(&format!(
             "the next `journal sync` {verb} it again; `auto_upgrade = false` in journal.toml keeps it down"

@@ -58,21 +58,11 @@ pub(super) fn examine(
     let structure = ward.structure();
     let is_whole = structure.as_ref().is_ok_and(Vec::is_empty);
     ward.note("the structure", structure, diagnosis)?;
-    ward.note("the free pages", unswept::examine(archive, subject, remains), diagnosis)?;
-    ward.note_of_rows("the entries", |it| ward.entries(it), diagnosis)?;
-    ward.note("the references", ward.references(), diagnosis)?;
-    ward.note("the places", ward.places(), diagnosis)?;
-    ward.note_of_rows("the front matter", |_| ward.front_matter(), diagnosis)?;
-    ward.note_of_rows("lost texts", |_| lost::examine(archive, subject, remedies), diagnosis)?;
-    ward.note("the backups", another::examine(archive, subject, remedies), diagnosis)?;
-    ward.note("the tables of others", users_rows::examine(archive, subject, remedies), diagnosis)?;
-    // A path that no entry can have is told with its entry.
-    if !diagnosis.findings.iter().any(|it| it.code == "path-escapes") {
-        ward.note_of_rows("removed entries", |_| removed::examine(archive, subject), diagnosis)?;
+    if subject.owner.is_journal() {
+        ward.examine_entries(remains, diagnosis)?;
+    } else {
+        ward.note("the references", ward.references(), diagnosis)?;
     }
-    ward.note("the versions", versions::examine(archive, subject, remedies), diagnosis)?;
-    ward.note("the notes", marks::examine(archive, subject), diagnosis)?;
-    ward.note_of_rows("the rows", |_| rows::examine(archive, subject), diagnosis)?;
     // An index is compared with its text where both can be read, or the comparison says nothing new.
     if is_whole {
         diagnosis.check(ward.full_text());
@@ -119,6 +109,39 @@ fn is_at_base(archive: &Archive) -> bool {
 }
 
 impl Ward<'_> {
+    /// Checks what only an archive holds, each kind by itself.
+    fn examine_entries(
+        &self,
+        remains: Remains,
+        diagnosis: &mut Diagnosis,
+    ) -> Result<(), ArchiveError> {
+        let Self { archive, subject, remedies, .. } = *self;
+        self.note("the free pages", unswept::examine(archive, subject, remains), diagnosis)?;
+        self.note_of_rows("the entries", |it| self.entries(it), diagnosis)?;
+        self.note("the references", self.references(), diagnosis)?;
+        self.note("the places", self.places(), diagnosis)?;
+        self.note_of_rows("the front matter", |_| self.front_matter(), diagnosis)?;
+        self.note_of_rows("lost texts", |_| lost::examine(archive, subject, remedies), diagnosis)?;
+        self.note("the backups", another::examine(archive, subject, remedies), diagnosis)?;
+        self.note(
+            "the tables of others",
+            users_rows::examine(archive, subject, remedies),
+            diagnosis,
+        )?;
+        // A path that no entry can have is told with its entry.
+        if !diagnosis.findings.iter().any(|it| it.code == "path-escapes") {
+            self.note_of_rows(
+                "removed entries",
+                |_| removed::examine(archive, subject),
+                diagnosis,
+            )?;
+        }
+        self.note("the versions", versions::examine(archive, subject, remedies), diagnosis)?;
+        self.note("the notes", marks::examine(archive, subject), diagnosis)?;
+        self.note_of_rows("the rows", |_| rows::examine(archive, subject), diagnosis)?;
+        Ok(())
+    }
+
     /// Makes a check of what the entries' rows hold, unless the archive has none by right.
     fn note_of_rows(
         &self,
@@ -171,9 +194,11 @@ impl Ward<'_> {
         self.subject.progress.begin("checking", None);
         let messages = health::structure(self.archive.connection())
             .map_err(ArchiveError::database("check the archive's structure"))?;
+        let is_journal = self.subject.owner.is_journal();
         // SQLite asks its full-text indexes as well.
-        let is_of_index =
-            |it: &String| it.to_lowercase().contains("fts5") && it.contains("entries_fts");
+        let is_of_index = |it: &String| {
+            is_journal && it.to_lowercase().contains("fts5") && it.contains("entries_fts")
+        };
         let (of_index, of_file): (Vec<_>, Vec<_>) = messages.into_iter().partition(is_of_index);
         let broken_file = self.broken_file(&of_file);
         Ok(broken_file.into_iter().chain(self.broken_index(&of_index)).collect())
@@ -261,8 +286,12 @@ impl Ward<'_> {
                 }
             }
         }
-        let ours = joins::all(self.archive.connection())
-            .map_err(ArchiveError::database("list the tables"))?;
+        let is_journal = self.subject.owner.is_journal();
+        let ours = match is_journal {
+            true => joins::all(self.archive.connection())
+                .map_err(ArchiveError::database("list the tables"))?,
+            false => Vec::new(),
+        };
         let finding = |((table, parent), count): ((String, String), usize)| {
             let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
             let message =
@@ -271,6 +300,9 @@ impl Ward<'_> {
             let is_derived =
                 derived.contains(&table.as_str()) || ours.iter().any(|it| it.table == table);
             let hint = match is_derived {
+                _ if !is_journal => {
+                    "mend or delete these rows with the program that wrote them".to_owned()
+                }
                 true => DERIVE.to_owned(),
                 false if table == "entry_versions" => WITHOUT_ENTRY.to_owned(),
                 false if table == "file_absences" => ABSENT_WITHOUT_ENTRY.to_owned(),
@@ -345,7 +377,7 @@ impl Ward<'_> {
     fn stray_index(&self, table: &str) -> Finding {
         let message = format!("the full-text index `{table}` does not agree with its text");
         let hint = match table {
-            "entries_fts" => {
+            "entries_fts" if self.subject.owner.is_journal() => {
                 "`journal repopulate --only search --from-archive --force` makes it anew, after a backup"
                     .to_owned()
             }

@@ -21,6 +21,9 @@ pub(super) fn examine(
     subject: &Subject<'_>,
     place: &Place,
 ) -> Result<Vec<Finding>, ArchiveError> {
+    if !subject.owner.is_journal() {
+        return Ok(Vec::new());
+    }
     let reading = || ArchiveError::database("read the schema");
     let shape = Shape::of(connection, subject.fields).map_err(reading())?;
     let mut held = Held::of(connection).map_err(reading())?;

@@ -36,8 +36,11 @@ const FAR_AWAY: &[(u64, &str)] = &[
 /// Looks at the files beside the archive; none is opened that SQLite may have open.
 pub(super) fn examine(subject: &Subject<'_>, remedies: &Remedies<'_>, diagnosis: &mut Diagnosis) {
     diagnosis.check(file_system(subject.archive));
-    diagnosis.check(permissions(subject, remedies));
-    diagnosis.check(log(subject.archive));
+    // Who may read it, and whether it keeps a log, another program decides of its own.
+    if subject.owner.is_journal() {
+        diagnosis.check(permissions(subject, remedies));
+        diagnosis.check(log(subject.archive));
+    }
     diagnosis.check(second_name(subject.archive));
     diagnosis.check(leftovers(subject));
     diagnosis.check(lock::refuse_others(subject.archive).err().map(|it| not_ours(&it)));

@@ -10,12 +10,13 @@ use crate::archive::file::functions;
 use crate::archive::model::asked;
 use crate::engine::{ledger, ledger_notes};
 use crate::finding::{Excerpt, Finding, Place};
-use crate::revision::Origin;
+use crate::revision::graph::RevisionGraph;
 use crate::revision::header::HeaderError;
 use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::Plan;
 use crate::revision::target::Target;
+use crate::revision::{Origin, Revision};
 use crate::sqlite::damage;
 
 /// What one check gave, or why it could not be made.
@@ -34,8 +35,9 @@ pub(super) fn examine(
         Err(error) => return vec![("the ledger", unreadable(connection, subject, error))],
     };
     let misplaced = match subject.graph {
-        Some(graph) => standing::misplaced(connection, graph, &held),
-        None => standing::miscounted(connection, &held),
+        Some(graph) => standing::misplaced(connection, graph, &held, subject.owner),
+        None if subject.owner.is_journal() => standing::miscounted(connection, &held),
+        None => Ok(None),
     };
     let misplaced = match misplaced {
         Ok(misplaced) => misplaced,
@@ -235,13 +237,24 @@ fn corrected(held: &Ledger, subject: &Subject<'_>, place: &Place) -> Vec<Finding
 fn unknown_part(held: &Ledger, subject: &Subject<'_>) -> Option<Finding> {
     let graph = subject.graph.filter(|graph| held.agree(graph).is_ok())?;
     let applied = held.applied().iter().filter_map(|it| graph.get(&it.revision));
-    let error = asked::unknown_part(applied.map(|it| &**it), graph)?;
+    let error = unknown_among(applied.map(|it| &**it), graph, subject)?;
     let finding = Finding::error(error.spot.place.clone(), "unknown-part", error.to_string());
     let mend = mend_of(&error);
     let hint = format!(
         "{mend} once that is written there, `journal migration repair --accept` lets the ledger take it, after a backup"
     );
     Some(finding.with_hint(hint).with_excerpt(error.spot.excerpt.clone()))
+}
+
+fn unknown_among<'r>(
+    revisions: impl Iterator<Item = &'r Revision>,
+    graph: &RevisionGraph,
+    subject: &Subject<'_>,
+) -> Option<HeaderError> {
+    match subject.owner.is_journal() {
+        true => asked::unknown_part(revisions, graph),
+        false => asked::any_part(revisions),
+    }
 }
 
 /// How a head comment is mended, as a sentence.
@@ -254,7 +267,8 @@ fn mend_of(error: &HeaderError) -> String {
 fn waiting_for_word(held: &Ledger, subject: &Subject<'_>) -> Option<Finding> {
     let graph = subject.graph.filter(|graph| held.agree(graph).is_ok())?;
     let plan = Plan::up(graph, held, &Target::heads()).ok()?;
-    let error = asked::unknown_part(plan.steps.iter().map(|it| &**it.revision()), graph)?;
+    let steps = plan.steps.iter().map(|it| &**it.revision());
+    let error = unknown_among(steps, graph, subject)?;
     let finding = Finding::error(error.spot.place.clone(), "unknown-part", error.to_string());
     let hint = format!("{} `journal upgrade` is refused until then", mend_of(&error));
     Some(finding.with_hint(hint).with_excerpt(error.spot.excerpt.clone()))

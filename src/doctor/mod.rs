@@ -25,6 +25,7 @@ use crate::archive::file::holder::Holder;
 use crate::archive::file::journal_place::{self, JournalPlace};
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backups;
+use crate::engine::owner::Owner;
 use crate::field::Field;
 use crate::finding::{Finding, Place};
 use crate::journal::Journal;
@@ -38,6 +39,8 @@ use std::sync::Arc;
 
 /// What is examined, and what is known of it.
 pub struct Subject<'a> {
+    /// Whose the database is: of another program's, nothing is asked that only an archive can answer.
+    pub owner: Owner,
     /// The archive's file.
     pub archive: &'a Path,
     /// The journal; none where its folder cannot be reached.
@@ -169,7 +172,7 @@ pub fn examine(
     }
     // Before SQLite has the file open: closing it later would drop the locks that SQLite holds on it.
     let remains = free_pages::remains(subject.archive).unwrap_or_default();
-    match Archive::open_to_examine(subject.archive, notice) {
+    match Archive::open_to_examine(subject.archive, subject.owner, notice) {
         Ok(archive) => {
             archive.interrupt_by(&subject.progress)?;
             archive.begin_reading()?;
@@ -193,7 +196,7 @@ pub fn journal_place(archive: &Path) -> Option<JournalPlace> {
     if files::unsettled(archive).is_some() {
         return None;
     }
-    let archive = Archive::open_to_examine(archive, |_| ()).ok()?;
+    let archive = Archive::open_to_examine(archive, Owner::Journal, |_| ()).ok()?;
     let place = journal_place::remembered(archive.connection()).ok().flatten();
     place.filter(JournalPlace::is_well_formed)
 }
@@ -209,8 +212,12 @@ fn closed(
     Ok(match &error {
         ArchiveError::Locked { .. } | ArchiveError::Stopped => return Err(error),
         ArchiveError::Missing { .. } if !remedies.has_backups() => {
-            Finding::warning(place(), "no-archive", "there is not an archive yet")
-                .with_hint("`journal sync` makes it from the journal")
+            Finding::warning(place(), "no-archive", "there is not an archive yet").with_hint(
+                match subject.owner {
+                    Owner::Journal => "`journal sync` makes it from the journal",
+                    Owner::Program => "`journal upgrade` makes it from the revisions",
+                },
+            )
         }
         ArchiveError::Missing { .. } => told("no-archive").with_hint(remedies.whole()),
         ArchiveError::NotAnArchive { .. } => told("not-an-archive").with_hint(remedies.whole()),
@@ -232,6 +239,9 @@ fn closed(
         ArchiveError::Database { source, .. } => {
             Finding::error(place(), "unreadable", format!("{error}: {source}"))
                 .with_hint("look at the permissions of the file and of its folder")
+        }
+        ArchiveError::OfJournal { .. } => {
+            told("an-archive").with_hint("take `core = false` out of journal.toml")
         }
         ArchiveError::NotOurs { .. } => files::not_ours(&error),
         // Nothing is written by an examination.

@@ -71,6 +71,9 @@ pub enum ExecuteError<E> {
     /// Another program changed the archive after the backup was made.
     #[error("the archive was changed by another program after the backup was made")]
     ChangedSinceBackup,
+    /// Another program wrote to the ledger after the plan was made.
+    #[error("another program moved the schema meanwhile")]
+    LedgerMoved,
     /// `user_version` and ledger tell different numbers.
     #[error("the archive's `user_version` is {user_version}, but its ledger has {rows} rows")]
     Count {

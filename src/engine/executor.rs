@@ -1,12 +1,13 @@
-//! A plan, executed through `rusqlite_migration`: one transaction, each step a hook that runs our statements one by one.
+//! A plan, executed: one transaction, each step a hook that runs our statements one by one.
 //!
-//! The library knows a list and a count, `user_version`. The list is laid out as the revisions that stay, then those
-//! that move; its entries carry no SQL of their own, so that an error has a place, losses are counted, and the ledger is
-//! written in the same transaction.
+//! Two drivers call the hooks. An archive goes through `rusqlite_migration`, which knows a list and a count, `user_version`. The
+//! list is laid out as the revisions that stay, then those that move; its entries carry no SQL of their own, so that an error
+//! has a place, losses are counted, and the ledger is written in the same transaction. The library sets `user_version` after
+//! the last hook, so in the database of another program, whose mark that is, the same hooks run in a transaction of our own.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use rusqlite_migration::{HookError, M, Migrations};
 
 use super::derive::Derive;
@@ -14,6 +15,7 @@ use super::error::{ExecuteError, outside};
 use super::expected::{Expected, Unknown};
 use super::ledger;
 use super::outcome::{Executed, Settings};
+use super::owner::Owner;
 use super::run::{Run, check_unchanged};
 use crate::backup::Receipt;
 use crate::revision::Origin;
@@ -39,10 +41,8 @@ pub fn execute<D: Derive>(
         return Ok(Executed::default());
     }
     let read = ledger::read(connection).map_err(DatabaseError::sqlite("read the ledger"))?;
-    let user_version =
-        ledger::user_version(connection).map_err(DatabaseError::sqlite("read the ledger"))?;
-    if usize::try_from(user_version).ok() != Some(read.applied().len()) {
-        return Err(ExecuteError::Count { user_version, rows: read.applied().len() });
+    if settings.owner.is_journal() {
+        check_count(connection, &read)?;
     }
     if plan.steps.is_empty() {
         return correct(connection, &plan.corrected, receipt);
@@ -63,18 +63,60 @@ pub fn execute<D: Derive>(
     // SQLite ignores this pragma inside a transaction, so it is set before the steps and put back after them.
     let off = ForeignKeysOff::new(connection)
         .map_err(DatabaseError::sqlite("switch foreign keys off"))?;
-    let (list, target) = lay_out(plan, &run);
-    let result = Migrations::from_iter(list).to_version(off.connection, target);
+    let driven = match run.settings.owner {
+        Owner::Journal => through_library(off.connection, plan, &run),
+        Owner::Program => in_transaction(off.connection, &run),
+    };
     drop(off);
     let state = std::mem::take(&mut *run.state.lock().unwrap_or_else(PoisonError::into_inner));
-    match (result, state.error) {
+    match (driven, state.error) {
         (Ok(()), _) => Ok(state.executed),
-        (Err(_), Some(error)) => Err(error),
-        (Err(rusqlite_migration::Error::RusqliteError { err, .. }), None) => {
-            Err(DatabaseError::sqlite("change the schema")(err).into())
-        }
-        (Err(error), None) => Err(ExecuteError::Library { words: error.to_string() }),
+        // The real error: a driver is told only text by a hook.
+        (Err(told), real) => Err(real.unwrap_or(told)),
     }
+}
+
+fn check_count<E>(connection: &Connection, held: &Ledger) -> Result<(), ExecuteError<E>> {
+    let user_version =
+        ledger::user_version(connection).map_err(DatabaseError::sqlite("read the ledger"))?;
+    match usize::try_from(user_version).ok() == Some(held.applied().len()) {
+        true => Ok(()),
+        false => Err(ExecuteError::Count { user_version, rows: held.applied().len() }),
+    }
+}
+
+/// Has the library call the hooks; it keeps `user_version`.
+fn through_library<D: Derive>(
+    connection: &mut Connection,
+    plan: &Plan,
+    run: &Arc<Run<D>>,
+) -> Result<(), ExecuteError<D::Error>> {
+    let (list, target) = lay_out(plan, run);
+    Migrations::from_iter(list).to_version(connection, target).map_err(|error| match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => {
+            DatabaseError::sqlite("change the schema")(err).into()
+        }
+        error => ExecuteError::Library { words: error.to_string() },
+    })
+}
+
+/// Calls the hooks in a transaction that writes no mark of the file. It has the database for itself before the first of
+/// them, and goes on only where the ledger is still the one for which the plan was made.
+fn in_transaction<D: Derive>(
+    connection: &mut Connection,
+    run: &Run<D>,
+) -> Result<(), ExecuteError<D::Error>> {
+    let changing = || DatabaseError::sqlite("change the schema");
+    let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+    let transaction = begun.map_err(changing())?;
+    let held = ledger::read(&transaction).map_err(DatabaseError::sqlite("read the ledger"))?;
+    if held != run.ledger {
+        return Err(ExecuteError::LedgerMoved);
+    }
+    for index in 0..run.plan.steps.len() {
+        run.hook(&transaction, index).map_err(|words| ExecuteError::Library { words })?;
+    }
+    Ok(transaction.commit().map_err(changing())?)
 }
 
 /// Lets the ledger take corrected scripts, where there is nothing else to do: the library runs no hook then.

@@ -46,19 +46,20 @@ pub fn insert(connection: &Connection, row: &Applied) -> Result<()> {
     connection.execute(sql, values).map(|_| ())
 }
 
-/// Says what is applied, whatever the ledger said before, and whose database it is. Inside a transaction of
-/// the caller's.
-pub fn rewrite(connection: &Connection, rows: &[Applied], application_id: i32) -> Result<()> {
+/// Says what is applied, whatever the ledger said before. Inside a transaction of the caller's.
+pub fn rewrite(connection: &Connection, rows: &[Applied]) -> Result<()> {
     drop_view(connection)?;
     if !exists(connection)? {
         connection.execute_batch(CREATE_TABLE)?;
     }
-    write_anew(connection, rows)?;
-    connection.pragma_update(
-        None,
-        "user_version",
-        i64::try_from(rows.len()).unwrap_or(i64::MAX),
-    )?;
+    write_anew(connection, rows)
+}
+
+/// Says in the header that a database is an archive of ours, at which so many revisions are applied. Inside a transaction of
+/// the caller's.
+pub fn mark(connection: &Connection, rows: usize, application_id: i32) -> Result<()> {
+    let count = i64::try_from(rows).unwrap_or(i64::MAX);
+    connection.pragma_update(None, "user_version", count)?;
     connection.pragma_update(None, "application_id", application_id)
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::owner::Owner;
 use crate::progress::Progress;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::Direction;
@@ -10,6 +11,8 @@ use crate::sqlite::scratch::Register;
 
 /// What an execution is handed beside its plan.
 pub struct Settings<D> {
+    /// Whose the database is.
+    pub owner: Owner,
     /// The present moment, RFC 3339 in UTC: the ledger keeps it.
     pub now: String,
     /// Whose rows follow the schema.

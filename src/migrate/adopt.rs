@@ -51,9 +51,9 @@ pub fn brought_along(
     let nothing_else = Answers { renames: Vec::new(), no_others: true };
     let diff = SchemaDiff::between(&from, &found).answered(&nothing_else);
     let diff = diff.map_err(GenerateError::from)?;
-    let generated = generate::generate(graph, wish, diff, &terms.fields, Options::default())?;
+    let generated = generate::generate(terms, wish, diff, Options::default())?;
     let Some(generated) = generated else { return Ok(None) };
-    let ground = Ground::made_up(generated.diff.from(), generated.up.dangers())?;
+    let ground = Ground::made_up(generated.diff.from(), generated.up.dangers(), terms.owner)?;
     let proof = prove::prove(&generated.draft, &ground, generated.goal(), &*terms.progress)?;
     let declarations = added_columns(&generated) + &undeclared;
     Ok(Some(Brought { generated, proof, declarations }))

@@ -25,6 +25,9 @@ pub fn due(
     prepared: &Prepared,
     fields: &[Field],
 ) -> Result<Repopulate, MigrateError> {
+    if !archive.owner().is_journal() {
+        return Ok(Repopulate::None);
+    }
     let reading = || ArchiveError::database("look by what rows were derived");
     let shape = Shape::of(archive.connection(), fields).map_err(reading())?;
     if !shape.histories {

@@ -79,7 +79,7 @@ pub fn check(
         let connection = archive.connection();
         check.ledger =
             ledger::read(connection).map_err(ArchiveError::database("read the ledger"))?;
-        check.misplaced = standing::misplaced(connection, graph, &check.ledger)?;
+        check.misplaced = standing::misplaced(connection, graph, &check.ledger, archive.owner())?;
         check.ill_noted =
             ledger_notes::wrong(connection, &check.ledger).map_err(ArchiveError::from)?;
         check.drift = drift::thoroughly(connection, &check.ledger)?;

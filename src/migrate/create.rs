@@ -17,6 +17,7 @@ use crate::archive::model::{parts, taken};
 use crate::archive::rows::derive;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
+use crate::engine::owner::Owner;
 use crate::engine::{executor, ledger};
 use crate::field::{Field, FieldKind};
 use crate::revision::graph::RevisionGraph;
@@ -25,8 +26,9 @@ use crate::revision::names::RevisionId;
 use crate::revision::plan::Direction;
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::revision::target::Target;
-use crate::schema::{Answers, Name, Options, Schema, SchemaDiff};
-use crate::sql::quoted;
+use crate::schema::{Answers, Name, Options, Schema, SchemaDiff, Table};
+use crate::sql::{self, quoted};
+use crate::sqlite::introspect;
 use crate::sqlite::scratch::ScratchError;
 
 /// What a new revision is made of.
@@ -121,7 +123,7 @@ pub fn create(
     let answers = generate::renames_of_fields(&head, order.model, fields, &order.answers);
     let diff = SchemaDiff::between(&head, order.model);
     let diff = generate::answer(&diff, &answers, &|it| it, ask).map_err(GenerateError::from)?;
-    let generated = generate::generate(graph, order.wish, diff, fields, order.options)?;
+    let generated = generate::generate(terms, order.wish, diff, order.options)?;
     let Some(generated) = generated else { return Ok(None) };
     let (ground, note) = ground(order, &generated, terms)?;
     let in_the_way = match ground.is_of_archive() {
@@ -133,7 +135,7 @@ pub fn create(
     }
     let proof = prove::prove(&generated.draft, &ground, generated.goal(), &*terms.progress)?;
     check_alone(graph, order.wish, &generated)?;
-    if ground.is_of_archive() {
+    if ground.is_of_archive() && terms.owner.is_journal() {
         note_applied(ground.connection(), &generated, terms)?;
         check_emptied(ground.connection(), &generated, terms)?;
     }
@@ -142,7 +144,7 @@ pub fn create(
 
 /// Refuses fields that have the name of tables or of a column of the archive that hold what somebody else wrote.
 fn refuse_taken(order: &Order<'_>, terms: &Terms) -> Result<(), CreateError> {
-    let Some(archive) = order.archive else { return Ok(()) };
+    let Some(archive) = order.archive.filter(|it| it.owner().is_journal()) else { return Ok(()) };
     let taken = taken::taken(archive.connection(), &terms.graph, &terms.fields, &terms.of_schema)
         .map_err(ArchiveError::database("look whose the tables are"))?;
     let first = taken.into_iter().next();
@@ -157,28 +159,67 @@ fn ground(
 ) -> Result<(Ground, Option<String>), CreateError> {
     let from = generated.diff.from();
     let mut note = None;
-    if let Some(archive) = order.archive.filter(|it| has_entries(it)) {
+    if let Some(archive) = order.archive.filter(|it| has_rows(it, generated)) {
+        if let Some(there) = there_already(archive, generated)? {
+            note = Some(there);
+            return Ok((Ground::made_up(from, generated.up.dangers(), terms.owner)?, note));
+        }
         let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
         match at_head(copy, terms) {
             Err(error) => note = Some(error.to_string()),
-            Ok(copy) => match Ground::of_archive(copy, from)? {
+            Ok(copy) => match Ground::of_archive(copy, from, terms.owner)? {
                 Some(ground) => return Ok((ground, None)),
                 None => note = Some("its schema is not that of head".to_owned()),
             },
         }
     }
-    Ok((Ground::made_up(from, generated.up.dangers())?, note))
+    Ok((Ground::made_up(from, generated.up.dangers(), terms.owner)?, note))
 }
 
-fn has_entries(archive: &Archive) -> bool {
-    let any = "SELECT EXISTS (SELECT 1 FROM entries)";
-    archive.connection().query_row(any, [], |row| row.get(0)).unwrap_or(false)
+/// Whether there are rows to prove a draft on: entries, or, in the database of another program, rows of a table that the
+/// draft names.
+fn has_rows(archive: &Archive, generated: &Generated) -> bool {
+    let has = |table: &str| {
+        let any = format!("SELECT EXISTS (SELECT 1 FROM main.{})", quoted(table));
+        archive.connection().query_row(&any, [], |row| row.get(0)).unwrap_or(false)
+    };
+    match archive.owner() {
+        Owner::Journal => has("entries"),
+        Owner::Program => sql::code(&generated.draft.up)
+            .iter()
+            .filter_map(sql::Token::name)
+            .collect::<BTreeSet<_>>()
+            .iter()
+            .any(|it| has(it)),
+    }
+}
+
+/// What the database of a program holds already of what a draft makes, and no revision made, in words.
+fn there_already(archive: &Archive, generated: &Generated) -> Result<Option<String>, CreateError> {
+    if archive.owner().is_journal() {
+        return Ok(None);
+    }
+    let found = introspect::schema(archive.connection()).map_err(ArchiveError::introspect)?;
+    let (from, to) = (generated.diff.from(), generated.diff.to());
+    let is_there = |it: &&Table| from.table(&it.name).is_none() && found.table(&it.name).is_some();
+    let first = to.tables.iter().find(is_there).map(|it| it.name.to_string());
+    let id = &generated.draft.header.revision;
+    Ok(first.map(|name| {
+        format!(
+            "it has `{name}` already; where it is just that, `journal migration stamp {id}` says so"
+        )
+    }))
 }
 
 /// Brings a copy to every head.
 pub(super) fn at_head(mut copy: Copy, terms: &Terms) -> Result<Copy, MigrateError> {
-    let prepared =
-        super::prepare(copy.connection(), &terms.graph, &Target::heads(), Direction::Up)?;
+    let prepared = super::prepare(
+        copy.connection(),
+        &terms.graph,
+        &Target::heads(),
+        Direction::Up,
+        terms.owner,
+    )?;
     let settings = terms.settings(prepared.plan.repopulate(), true);
     let receipt = Receipt::nothing_to_back_up();
     executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings)

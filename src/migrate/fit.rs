@@ -7,6 +7,7 @@ use crate::archive::Archive;
 use crate::archive::care::standing::{self, Misplaced};
 use crate::archive::file::functions;
 use crate::engine::executor;
+use crate::engine::owner::Owner;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::revision::plan::Direction;
@@ -21,12 +22,14 @@ pub fn check_standing(
     connection: &Connection,
     ledger: &Ledger,
     graph: &RevisionGraph,
+    owner: Owner,
 ) -> Result<Option<Misplaced>, MigrateError> {
     let is_at_head = || ledger.current(graph).is_ok_and(|it| it == graph.heads());
-    if standing::is_counted(connection, ledger)? && is_at_head() && ledger.agree(graph).is_ok() {
+    let is_counted = standing::is_counted(connection, ledger, owner)?;
+    if is_counted && is_at_head() && ledger.agree(graph).is_ok() {
         return Ok(None);
     }
-    match standing::misplaced(connection, graph, ledger)? {
+    match standing::misplaced(connection, graph, ledger, owner)? {
         Some(misplaced) if !misplaced.is_count_alone() => {
             Err(MigrateError::Misplaced(Box::new(misplaced)))
         }

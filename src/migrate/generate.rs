@@ -7,11 +7,11 @@ use rusqlite::Connection;
 use super::draft::{self, Draft};
 use super::identity::{IdentityError, Wish};
 use super::prove::Goal;
+use super::terms::Terms;
 use crate::archive::file::functions;
 use crate::archive::model::derived::Derived;
 use crate::engine::trial;
 use crate::field::{Field, FieldKind};
-use crate::revision::graph::RevisionGraph;
 use crate::revision::losses::{Loss, Losses};
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::schema::{
@@ -172,10 +172,9 @@ fn is_spoken_of(answers: &Answers, rename: &Rename) -> bool {
 ///
 /// [`GenerateError`].
 pub fn generate(
-    graph: &RevisionGraph,
+    terms: &Terms,
     wish: &Wish,
     diff: AnsweredDiff,
-    fields: &[Field],
     options: Options,
 ) -> Result<Option<Generated>, GenerateError> {
     let up = plan(&diff, options)?;
@@ -184,9 +183,11 @@ pub fn generate(
     }
     // Rows must come back, whatever they come back to: what has no value on the way down gets one.
     let down = plan(&diff.inverted(), Options { invent: true, ..options })?;
-    let derived = Derived::of(graph);
-    let mut header = wish.header(graph)?;
-    header.repopulate = repopulate(diff.from(), diff.to(), fields);
+    let derived = Derived::of(&terms.graph);
+    let mut header = wish.header(&terms.graph)?;
+    if terms.owner.is_journal() {
+        header.repopulate = repopulate(diff.from(), diff.to(), &terms.fields);
+    }
     header.loses = losses(&up, &derived);
     let draft = Draft {
         header,

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use crate::archive::file::copy::Copy;
+use crate::engine::owner::Owner;
 use crate::engine::{drift, ledger};
 use crate::revision::Revision;
 use crate::schema::{Danger, DangerKind, Name, Schema};
@@ -19,6 +20,8 @@ use super::model;
 pub struct Ground {
     database: Database,
     foreign: Schema,
+    /// Whose database it is like.
+    pub(super) owner: Owner,
     /// Whose rows are in it.
     pub rows: Rows,
 }
@@ -51,8 +54,9 @@ impl Ground {
     pub fn made_up<'a>(
         from: &Schema,
         dangers: impl Iterator<Item = &'a Danger>,
+        owner: Owner,
     ) -> Result<Self, ScratchError> {
-        let scratch = model::scratch()?;
+        let scratch = model::scratch(owner)?;
         let (views, triggers) = (from.views.clone(), from.triggers.clone());
         let loose = Schema { views, triggers, ..Schema::default() };
         let tables = Schema { views: Vec::new(), triggers: Vec::new(), ..from.clone() };
@@ -68,7 +72,7 @@ impl Ground {
         }
         scratch.build(&loose)?;
         let rows = Rows::MadeUp { unfilled };
-        Ok(Self { database: Database::Scratch(scratch), foreign: Schema::default(), rows })
+        Ok(Self { database: Database::Scratch(scratch), foreign: Schema::default(), owner, rows })
     }
 
     /// A database in memory of this schema, without rows.
@@ -76,12 +80,12 @@ impl Ground {
     /// # Errors
     ///
     /// A definition that SQLite does not take any more.
-    pub fn without_rows(from: &Schema) -> Result<Self, ScratchError> {
-        let scratch = model::scratch()?;
+    pub fn without_rows(from: &Schema, owner: Owner) -> Result<Self, ScratchError> {
+        let scratch = model::scratch(owner)?;
         scratch.build(from)?;
         let rows =
             Rows::MadeUp { unfilled: from.tables.iter().map(|it| it.name.clone()).collect() };
-        Ok(Self { database: Database::Scratch(scratch), foreign: Schema::default(), rows })
+        Ok(Self { database: Database::Scratch(scratch), foreign: Schema::default(), owner, rows })
     }
 
     /// A copy of an archive that stands at this schema, with its own rows; none where it does not stand there. What
@@ -90,7 +94,11 @@ impl Ground {
     /// # Errors
     ///
     /// The schema of the copy cannot be read.
-    pub fn of_archive(copy: Copy, from: &Schema) -> Result<Option<Self>, ScratchError> {
+    pub fn of_archive(
+        copy: Copy,
+        from: &Schema,
+        owner: Owner,
+    ) -> Result<Option<Self>, ScratchError> {
         let found = introspect::schema(copy.connection())?.without(&[ledger::TABLE]);
         let (ours, _) = drift::without_foreign(found.clone(), from);
         if ours != *from {
@@ -99,7 +107,7 @@ impl Ground {
         let off = copy.connection().pragma_update(None, "foreign_keys", false);
         off.map_err(ScratchError::Open)?;
         let foreign = without(found, from);
-        Ok(Some(Self { database: Database::Copy(copy), foreign, rows: Rows::Archive }))
+        Ok(Some(Self { database: Database::Copy(copy), foreign, owner, rows: Rows::Archive }))
     }
 
     /// Whether the rows are the archive's own.

@@ -84,6 +84,9 @@ impl<'a> Names<'a> {
 /// Whether a step may hand over what is there already: it asks for a field that no revision made before it, and its name is
 /// taken now, or by a step before.
 pub fn may_hand_over(connection: &Connection, prepared: &Prepared) -> Result<bool, ArchiveError> {
+    if prepared.plan.steps.iter().all(|it| asked(it.revision()).next().is_none()) {
+        return Ok(false);
+    }
     let reading = || ArchiveError::database("look whose the tables are");
     let mut held = Held::of(connection).map_err(reading())?;
     let mut there = there(connection).map_err(reading())?;

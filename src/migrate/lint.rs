@@ -1,5 +1,7 @@
 //! What a revision would do to the rows that are there, found by doing it to a copy.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use super::draft;
@@ -15,6 +17,7 @@ use crate::archive::model::{losses, owned};
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::error::ExecuteError;
 use crate::engine::inventory::Inventory;
+use crate::engine::owner::Owner;
 use crate::engine::{executor, inventory, ledger};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::losses::Losses;
@@ -44,6 +47,7 @@ struct Case<'a> {
     script: &'a RevisionScript,
     losses: &'a Losses,
     derived: &'a Derived,
+    terms: &'a Terms,
     /// The tables that it may not touch.
     closed: Vec<&'static str>,
     /// Whether its header says what it loses.
@@ -68,19 +72,25 @@ pub fn revisions(
     let mut findings = unfit(archive, prepared, terms)?;
     findings.extend(outside(prepared));
     let reading = || ArchiveError::database("look whose the tables are");
-    let mut held = Held::of(connection).map_err(reading())?;
+    let (is_journal, bookkeeping) = (terms.owner.is_journal(), terms.bookkeeping());
+    let mut held =
+        if is_journal { Held::of(connection).map_err(reading())? } else { Held::default() };
     for (index, step) in prepared.plan.steps.iter().enumerate() {
         let revision = step.revision();
-        let noted = owned::noted(connection).map_err(reading())?.unwrap_or_default();
+        let noted = match is_journal {
+            true => owned::noted(connection).map_err(reading())?.unwrap_or_default(),
+            false => BTreeSet::new(),
+        };
         let derived = Derived::during(&prepared.ledger, &prepared.plan, index).and_noted(noted);
-        let before = inventory::take(connection, losses::BOOKKEEPING).map_err(reading())?;
+        let before = inventory::take(connection, bookkeeping).map_err(reading())?;
         findings.extend(static_findings(revision));
         let header = &revision.header;
         let case = Case {
             script: step.script(),
             losses: &header.loses,
             derived: &derived,
-            closed: losses::BOOKKEEPING.closed_to(revision),
+            terms,
+            closed: bookkeeping.closed_to(revision),
             has_header: true,
         };
         let (found, went) = judge(connection, &case)?;
@@ -88,7 +98,10 @@ pub fn revisions(
         if !went {
             break;
         }
-        let now = inventory::take(connection, losses::BOOKKEEPING).map_err(reading())?;
+        if !is_journal {
+            continue;
+        }
+        let now = inventory::take(connection, bookkeeping).map_err(reading())?;
         let handed =
             losses::handed_over(&before, &now, connection, &held, revision).map_err(reading())?;
         findings.extend(handed.iter().map(|it| case.handed_over(it)));
@@ -150,9 +163,9 @@ pub fn file(
     let script = RevisionScript { path: path.to_owned(), text: text.to_owned() };
     let derived = Derived::of(&terms.graph);
     let losses = Losses::default();
-    let closed = losses::BOOKKEEPING.closed_where(true);
-    let case =
-        Case { script: &script, losses: &losses, derived: &derived, closed, has_header: false };
+    let closed = terms.bookkeeping().closed_where(true);
+    let (script, losses, derived) = (&script, &losses, &derived);
+    let case = Case { script, losses, derived, terms, closed, has_header: false };
     Ok(judge(copy.connection(), &case)?.0)
 }
 
@@ -204,11 +217,11 @@ fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool
     let before = introspect::schema(connection).map_err(ArchiveError::introspect)?;
     let before = before.without(&[ledger::TABLE]);
     // The questions are asked of the rows as the script meets them.
-    let counted = match lead(&before, case.script)? {
+    let counted = match lead(&before, case.script, case.terms.owner)? {
         Some(plan) => counted(connection, &plan),
         None => Vec::new(),
     };
-    let mut held = inventory::take(connection, losses::BOOKKEEPING).map_err(reading())?;
+    let mut held = inventory::take(connection, case.terms.bookkeeping()).map_err(reading())?;
     held.count_values(connection, case.script).map_err(reading())?;
     let broken = foreign_keys::violations(connection).map_err(reading())?;
     let script = Script { path: &case.script.path, text: &case.script.text };
@@ -230,8 +243,8 @@ fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool
 }
 
 /// The plan that leads over what a script changes; none where it fails in memory already, or only moves rows.
-fn lead(before: &Schema, script: &RevisionScript) -> Result<Option<Plan>, LintError> {
-    let scratch = model::scratch()?;
+fn lead(before: &Schema, script: &RevisionScript, owner: Owner) -> Result<Option<Plan>, LintError> {
+    let scratch = model::scratch(owner)?;
     scratch.build(before).map_err(ScratchError::from)?;
     if scratch.run(Script { path: &script.path, text: &script.text }).is_err() {
         return Ok(None);
@@ -306,7 +319,7 @@ impl Case<'_> {
     ) -> Result<Vec<Finding>, LintError> {
         let reading = || ArchiveError::database("read the copy");
         let renames = inventory::renames(self.script);
-        let mut now = inventory::take(connection, losses::BOOKKEEPING).map_err(reading())?;
+        let mut now = inventory::take(connection, self.terms.bookkeeping()).map_err(reading())?;
         now.count_again(connection, held, &renames).map_err(reading())?;
         let lost = held.losses(&now, &renames);
         let is_news = |it: &&inventory::Lost| {

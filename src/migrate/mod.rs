@@ -46,6 +46,7 @@ use crate::backup::{BackupError, Backups, Occasion, Receipt};
 use crate::engine::drift::Drift;
 use crate::engine::error::ExecuteError;
 use crate::engine::outcome::Done;
+use crate::engine::owner::Owner;
 use crate::engine::{executor, ledger};
 use crate::finding::Finding;
 use crate::revision::graph::RevisionGraph;
@@ -186,18 +187,22 @@ pub fn prepare(
     graph: &RevisionGraph,
     target: &Target,
     direction: Direction,
+    owner: Owner,
 ) -> Result<Prepared, MigrateError> {
     let ledger = ledger::read(connection).map_err(ArchiveError::database("read the ledger"))?;
-    let miscounted = check_standing(connection, &ledger, graph)?;
-    check_agreement(&ledger, graph, direction)?;
+    let miscounted = check_standing(connection, &ledger, graph, owner)?;
+    check_agreement(&ledger, graph, direction, owner)?;
     let plan = match direction {
         Direction::Up => Plan::up(graph, &ledger, target)?,
         Direction::Down => Plan::down(graph, &ledger, target)?,
     };
     if direction == Direction::Up {
-        if let Some(error) =
-            asked::unknown_part(plan.steps.iter().map(|it| &**it.revision()), graph)
-        {
+        let revisions = plan.steps.iter().map(|it| &**it.revision());
+        let unknown = match owner {
+            Owner::Journal => asked::unknown_part(revisions, graph),
+            Owner::Program => asked::any_part(revisions),
+        };
+        if let Some(error) = unknown {
             return Err(MigrateError::Header(error));
         }
         let reading = ArchiveError::database("read the schema");
@@ -226,10 +231,11 @@ pub fn prepare_new(
     graph: &RevisionGraph,
     target: &Target,
     direction: Direction,
+    owner: Owner,
 ) -> Result<Prepared, MigrateError> {
     let empty = Connection::open_in_memory();
     let empty = empty.map_err(ArchiveError::database("open a database in memory"))?;
-    prepare(&empty, graph, target, direction)
+    prepare(&empty, graph, target, direction, owner)
 }
 
 /// Decides the steps of a range, for an archive that stands where it begins and need not be there.
@@ -263,6 +269,7 @@ pub fn check_agreement(
     ledger: &Ledger,
     graph: &RevisionGraph,
     direction: Direction,
+    owner: Owner,
 ) -> Result<(), MigrateError> {
     let Err(mut found) = ledger.agree(graph) else { return Ok(()) };
     if direction == Direction::Down {
@@ -271,7 +278,8 @@ pub fn check_agreement(
     if found.is_empty() {
         return Ok(());
     }
-    let newer = found.iter().filter_map(|it| match it {
+    // Where every revision is the workspace's own, one that is in no file was lost.
+    let newer = found.iter().filter(|_| owner.is_journal()).filter_map(|it| match it {
         Disagreement::Newer { revision, .. } => Some(revision.clone()),
         _ => None,
     });

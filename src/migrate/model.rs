@@ -4,16 +4,16 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::config::DbConfig;
-
 use crate::archive::file::functions;
 use crate::archive::model::fields;
+use crate::engine::owner::Owner;
 use crate::field::Field;
 use crate::finding::Finding;
-use crate::revision::Revision;
+use crate::revision::{Origin, Revision};
 use crate::schema::Schema;
 use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::{Script, ScriptError};
+use crate::sqlite::settings;
 use crate::workspace::Workspace;
 
 /// The core of the model.
@@ -64,7 +64,8 @@ impl From<ScriptError> for ModelError {
     }
 }
 
-/// Builds the model in memory: the core, the declared fields, and `schema.sql` of the workspace, where there is one.
+/// Builds the model in memory: the core and the declared fields of an archive, and `schema.sql` of the workspace, where there
+/// is one.
 ///
 /// # Errors
 ///
@@ -74,7 +75,7 @@ pub fn model(workspace: &Workspace) -> Result<Model, ModelError> {
         None => None,
         Some(path) => Some(read(&path)?),
     };
-    declared(workspace.fields(), own.as_deref())
+    declared(workspace.owner(), workspace.fields(), own.as_deref())
 }
 
 fn read(path: &Path) -> Result<String, ModelError> {
@@ -82,9 +83,15 @@ fn read(path: &Path) -> Result<String, ModelError> {
 }
 
 /// Builds the model of these fields and of the workspace's own part.
-fn declared(declared_fields: &[Field], own: Option<&str>) -> Result<Model, ModelError> {
-    let scratch = scratch()?;
-    scratch.run(CORE)?;
+fn declared(
+    owner: Owner,
+    declared_fields: &[Field],
+    own: Option<&str>,
+) -> Result<Model, ModelError> {
+    let scratch = scratch(owner)?;
+    if owner.is_journal() {
+        scratch.run(CORE)?;
+    }
     for field in declared_fields {
         for sql in fields::declare(std::slice::from_ref(field)) {
             let added = scratch.run(Script { path: "journal.toml", text: &sql });
@@ -97,7 +104,7 @@ fn declared(declared_fields: &[Field], own: Option<&str>) -> Result<Model, Model
     let notes = match own {
         None => Vec::new(),
         Some(text) => scratch.load(Script { path: "schema.sql", text }).map_err(|error| {
-            let is_of_fields = !declared_fields.is_empty() && declared(&[], own).is_ok();
+            let is_of_fields = !declared_fields.is_empty() && declared(owner, &[], own).is_ok();
             let error = ScratchError::from(error);
             if is_of_fields { ModelError::Beside(error) } else { ModelError::Scratch(error) }
         })?,
@@ -105,7 +112,7 @@ fn declared(declared_fields: &[Field], own: Option<&str>) -> Result<Model, Model
     Ok(Model { schema: scratch.schema().map_err(ScratchError::from)?, notes })
 }
 
-/// Builds in memory what these revisions make, one after the other.
+/// Builds in memory what these revisions make, one after the other, as the database takes it whose revisions they are.
 ///
 /// # Errors
 ///
@@ -120,18 +127,27 @@ pub fn after<'a>(
 pub(super) fn replayed<'a>(
     revisions: impl IntoIterator<Item = &'a Revision>,
 ) -> Result<Scratch, ScratchError> {
-    let scratch = scratch()?;
+    let revisions: Vec<&Revision> = revisions.into_iter().collect();
+    let scratch = scratch(owner_of(revisions.iter().copied()))?;
     for revision in revisions {
         scratch.run(Script { path: &revision.up.path, text: &revision.up.text })?;
     }
     Ok(scratch)
 }
 
-/// A scratch database that takes what an archive takes: our functions, and no text in double quotes.
-pub(super) fn scratch() -> Result<Scratch, ScratchError> {
+/// Whose database these revisions make: the binary brings revisions along for archives alone.
+pub(super) fn owner_of<'a>(revisions: impl IntoIterator<Item = &'a Revision>) -> Owner {
+    match revisions.into_iter().any(|it| it.origin == Origin::Embedded) {
+        true => Owner::Journal,
+        false => Owner::Program,
+    }
+}
+
+/// A scratch database that takes what a database of this owner takes: our functions, and text in double quotes where that is
+/// not an archive.
+pub(super) fn scratch(owner: Owner) -> Result<Scratch, ScratchError> {
     Scratch::new(|connection| {
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+        settings::take_text_in_double_quotes(connection, !owner.is_journal())?;
         functions::register(connection)
     })
 }

@@ -214,7 +214,7 @@ impl Trial<'_> {
         if found.is_empty() {
             return Ok(());
         }
-        let clean = model::scratch()?;
+        let clean = model::scratch(self.ground.owner)?;
         clean.build(expected).map_err(ScratchError::from)?;
         let known = broken(clean.connection(), expected);
         let said: Vec<String> = found.difference(&known).cloned().collect();

@@ -112,7 +112,7 @@ pub enum RepairError {
 pub fn look(archive: &Archive, graph: &RevisionGraph) -> Result<Ailments, ArchiveError> {
     let reading = || ArchiveError::database("read the ledger");
     let ledger = ledger::read(archive.connection()).map_err(reading())?;
-    let misplaced = standing::misplaced(archive.connection(), graph, &ledger)?;
+    let misplaced = standing::misplaced(archive.connection(), graph, &ledger, archive.owner())?;
     Ok(Ailments {
         disagreements: ledger.agree(graph).err().unwrap_or_default(),
         misplaced,

@@ -3,7 +3,8 @@
 use super::{MigrateError, Prepared};
 use crate::archive::file::functions;
 use crate::engine::ledger;
-use crate::revision::script::{Written, to_sql};
+use crate::engine::owner::Owner;
+use crate::revision::script::{Count, Written, to_sql};
 use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::Script;
 
@@ -13,7 +14,7 @@ use crate::sqlite::script::Script;
 ///
 /// [`MigrateError::Replay`]: the ledger keeps the schema's fingerprint after each step, so all of them are tried in
 /// memory first.
-pub fn script(prepared: &Prepared) -> Result<String, MigrateError> {
+pub fn script(prepared: &Prepared, owner: Owner) -> Result<String, MigrateError> {
     let scratch = Scratch::new(functions::register)?;
     for row in prepared.ledger.applied() {
         let path = format!("schema_revisions/{}/up.sql", row.revision);
@@ -30,5 +31,9 @@ pub fn script(prepared: &Prepared) -> Result<String, MigrateError> {
     }
     let steps = prepared.plan.steps.iter().zip(&fingerprints);
     let steps: Vec<_> = steps.map(|(step, fingerprint)| Written { step, fingerprint }).collect();
-    Ok(to_sql(&steps, &prepared.plan.corrected, &prepared.ledger, functions::NAMES))
+    let count = match owner {
+        Owner::Journal => Count::Kept,
+        Owner::Program => Count::Untouched,
+    };
+    Ok(to_sql(&steps, &prepared.plan.corrected, &prepared.ledger, functions::NAMES, count))
 }

@@ -173,12 +173,13 @@ impl Stretch {
     /// Replays both histories over the same rows, and the way back of the squash.
     fn prove(&self, squash: &Revision, progress: &dyn Progress) -> Result<Rows, SquashError> {
         let from = model::after(self.before.iter().map(|it| &**it))?;
-        let ground = || Ground::made_up(&from, std::iter::empty());
+        let owner = model::owner_of(self.before.iter().chain(&self.replaced).map(|it| &**it));
+        let ground = || Ground::made_up(&from, std::iter::empty(), owner);
         let (mut old, mut new) = (ground()?, ground()?);
         let mut run = old.run_all(self.replayed());
         if run.is_err() {
             // Made-up rows may stand in the way of the old history itself.
-            (old, new) = (Ground::without_rows(&from)?, Ground::without_rows(&from)?);
+            (old, new) = (Ground::without_rows(&from, owner)?, Ground::without_rows(&from, owner)?);
             run = old.run_all(self.replayed());
         }
         run?;

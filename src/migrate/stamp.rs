@@ -144,7 +144,10 @@ pub fn decide(
     claim: &Claim,
     terms: &Terms,
 ) -> Result<Decided, StampError> {
-    refuse_another_program(application_id, claim.force)?;
+    let is_journal = archive.owner().is_journal();
+    if is_journal {
+        refuse_another_program(application_id, claim.force)?;
+    }
     let ledger = said_before(archive, claim, terms)?;
     let held = held_after(&terms.graph, &ledger, claim)?;
     let (rows, expected) = rows(archive.connection(), &ledger, &held, terms)?;
@@ -154,7 +157,11 @@ pub fn decide(
     if !differences.is_empty() && !claim.force {
         return Err(StampError::Disagrees { revisions: named(&held, &terms.graph), differences });
     }
-    let is_adopted = application_id != APPLICATION_ID;
+    let is_adopted = match is_journal {
+        true => application_id != APPLICATION_ID,
+        false => !ledger::exists(archive.connection())
+            .map_err(ArchiveError::database("look for the ledger"))?,
+    };
     let now = Ledger::new(rows);
     let (before, after) = (ledger.ids(), now.ids());
     let mut stamped = Stamped {
@@ -240,9 +247,10 @@ fn rows(
 ) -> Result<(Vec<Applied>, Schema), StampError> {
     let seen = terms.graph.seen_from(ledger)?;
     let now = terms.now.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let has_entries = "SELECT EXISTS (SELECT 1 FROM entries)";
-    let has_entries = connection.query_row(has_entries, (), |row| row.get(0)).unwrap_or(false);
-    let scratch = model::scratch()?;
+    let any = "SELECT EXISTS (SELECT 1 FROM entries)";
+    let has_entries = terms.owner.is_journal()
+        && connection.query_row(any, (), |row| row.get(0)).unwrap_or(false);
+    let scratch = model::scratch(terms.owner)?;
     let mut rows = Vec::new();
     let ids = seen.ordered(held);
     let revisions: Vec<Arc<Revision>> = ids.iter().filter_map(|it| seen.get(it).cloned()).collect();
@@ -296,12 +304,16 @@ pub(super) fn write(
         error => StampError::Backup(error),
     })?;
     let writing = || ArchiveError::database("write to the ledger");
+    let is_journal = archive.owner().is_journal();
     let transaction = archive.connection_mut().transaction().map_err(writing())?;
     if !receipt.still_holds(&transaction).map_err(writing())? {
         return Err(StampError::ChangedSinceBackup);
     }
-    ledger::rewrite(&transaction, ledger.applied(), APPLICATION_ID).map_err(writing())?;
-    owned::note(&transaction).map_err(writing())?;
+    ledger::rewrite(&transaction, ledger.applied()).map_err(writing())?;
+    if is_journal {
+        ledger::mark(&transaction, ledger.applied().len(), APPLICATION_ID).map_err(writing())?;
+        owned::note(&transaction).map_err(writing())?;
+    }
     transaction.commit().map_err(writing())?;
     Ok(receipt.path().map(ToOwned::to_owned))
 }

@@ -7,7 +7,7 @@ use rusqlite::config::DbConfig;
 use super::model;
 use crate::archive::ArchiveError;
 use crate::revision::graph::RevisionGraph;
-use crate::schema::{Kind, Schema, Trigger, View};
+use crate::schema::{Kind, Name, Schema, Trigger, View};
 use crate::sql;
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::{Scratch, ScratchError};
@@ -47,7 +47,8 @@ const MOST_UNFOLDED: u32 = 1000;
 
 /// Finds the strangers in a database that says it has these revisions. It is only read: nothing in it is run.
 ///
-/// What a revision makes is asked of the graph, and not of the scripts that the database itself carries.
+/// What a revision makes is asked of the graph, and not of the scripts that the database itself carries. What `there` has just
+/// so is no stranger either.
 ///
 /// # Errors
 ///
@@ -56,6 +57,7 @@ pub fn strangers(
     connection: &Connection,
     graph: &RevisionGraph,
     revisions: &[String],
+    there: Option<&Connection>,
 ) -> Result<Vec<Stranger>, ArchiveError> {
     let found = introspect::schema(connection).map_err(ArchiveError::introspect)?;
     let applied = revisions.iter().filter_map(|id| graph.find(&id.parse().ok()?));
@@ -69,7 +71,28 @@ pub fn strangers(
     let calls = wrong_calls(&found)
         .map_err(ArchiveError::database("look at what the schema of the backup calls"))?;
     strangers.extend(calls);
+    if let Some(there) = there {
+        let there = introspect::schema(there).map_err(ArchiveError::introspect)?;
+        strangers.retain(|it| !it.is_the_same_in(&found, &there));
+    }
     Ok(strangers)
+}
+
+impl Stranger {
+    /// Whether two schemas have it, and define it alike.
+    fn is_the_same_in(&self, one: &Schema, other: &Schema) -> bool {
+        let (kind, name) = match self {
+            Self::Trigger { name, .. } => (Kind::Trigger, name),
+            Self::Call { kind, name, .. } => (*kind, name),
+            Self::Endless { .. } => return false,
+        };
+        let name = Name::new(name);
+        if kind == Kind::Table {
+            return one.table(&name).is_some() && one.table(&name) == other.table(&name);
+        }
+        let form = |it: &Schema| it.object(kind, &name).map(|it| it.form.to_owned());
+        form(one).is_some() && form(one) == form(other)
+    }
 }
 
 fn unknown_triggers(found: &Schema, known: &Schema) -> Vec<Stranger> {
@@ -152,7 +175,7 @@ mod tests {
         connection.execute_batch("CREATE TABLE t(a, b);").unwrap();
         connection.execute_batch(sql).unwrap();
         let graph = RevisionGraph::new([]).unwrap();
-        let found = strangers(&connection, &graph, &[]).unwrap();
+        let found = strangers(&connection, &graph, &[], None).unwrap();
         let said: Vec<_> = found.iter().map(ToString::to_string).collect();
         assert_eq!(said, expected, "{sql}");
     }
@@ -182,7 +205,7 @@ mod tests {
         let sql = format!("CREATE VIEW v0 AS SELECT 1 AS a; {}", views.collect::<String>());
         connection.execute_batch(&sql).unwrap();
         let graph = RevisionGraph::new([]).unwrap();
-        let found = strangers(&connection, &graph, &[]).unwrap();
+        let found = strangers(&connection, &graph, &[], None).unwrap();
         assert!(found.iter().any(|it| it.to_string().contains("more than 1000")), "{found:?}");
     }
 

@@ -10,13 +10,15 @@ use crate::progress::Progress;
 
 /// What is known before the move.
 pub(super) struct Before {
-    has_note: bool,
+    /// None where nothing is ever purged.
+    has_note: Option<bool>,
 }
 
 impl Before {
     pub(super) fn of(archive: &Archive) -> Result<Self, ArchiveError> {
-        let has_note = sweep::can_note(archive.connection()).map_err(reading())?;
-        Ok(Self { has_note })
+        let can_note = || sweep::can_note(archive.connection()).map_err(reading());
+        let is_journal = archive.owner().is_journal();
+        Ok(Self { has_note: if is_journal { Some(can_note()?) } else { None } })
     }
 
     /// Overwrites the free pages after the move, where it is the first that can note it, or the last that could. The move
@@ -28,8 +30,9 @@ impl Before {
     ) -> Result<Option<Finding>, ArchiveError> {
         let connection = archive.connection();
         let is_due = match self.has_note {
-            true => sweep::is_in_doubt(connection),
-            false => sweep::is_owed(connection),
+            None => return Ok(None),
+            Some(true) => sweep::is_in_doubt(connection),
+            Some(false) => sweep::is_owed(connection),
         };
         if !is_due.map_err(reading())? {
             return Ok(None);

@@ -6,8 +6,11 @@ use std::sync::Arc;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::archive::file::functions;
+use crate::archive::model::losses::BOOKKEEPING;
 use crate::archive::rows::moved::EntryRows;
+use crate::engine::inventory::Bookkeeping;
 use crate::engine::outcome::Settings;
+use crate::engine::owner::Owner;
 use crate::field::Field;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
@@ -16,6 +19,8 @@ use crate::revision::repopulate::Repopulate;
 /// What every move of the schema goes by; made once for a command.
 #[derive(Clone)]
 pub struct Terms {
+    /// Whose the database is.
+    pub owner: Owner,
     /// All revisions that are known.
     pub graph: RevisionGraph,
     /// The declared fields.
@@ -42,12 +47,17 @@ pub struct Consent {
 }
 
 impl Terms {
-    /// What an execution is handed, whose rows follow as the terms say.
+    /// What is particular about the tables.
+    pub(super) fn bookkeeping(&self) -> Bookkeeping {
+        if self.owner.is_journal() { BOOKKEEPING } else { Bookkeeping::default() }
+    }
+
+    /// What an execution is handed, whose rows follow as the terms say: those of an archive alone do.
     pub(super) fn settings(
         &self,
         repopulate: Repopulate,
         allow_data_loss: bool,
-    ) -> Settings<EntryRows> {
+    ) -> Settings<Option<EntryRows>> {
         let now = self.now.to_rfc3339_opts(SecondsFormat::Secs, true);
         let progress = &self.progress;
         let rows = EntryRows {
@@ -56,7 +66,8 @@ impl Terms {
             now: now.clone(),
             progress: Arc::clone(progress),
         };
-        let register = functions::register;
-        Settings { now, rows, allow_data_loss, register, progress: Arc::clone(progress) }
+        let rows = self.owner.is_journal().then_some(rows);
+        let (owner, register) = (self.owner, functions::register);
+        Settings { owner, now, rows, allow_data_loss, register, progress: Arc::clone(progress) }
     }
 }

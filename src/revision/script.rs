@@ -17,6 +17,15 @@ pub struct Written<'a> {
     pub fingerprint: &'a str,
 }
 
+/// What a script does with `user_version`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// It counts the applied revisions.
+    Kept,
+    /// It is another program's.
+    Untouched,
+}
+
 /// Opens every script. The table's constraints are what the shell says when the archive is not what it must be: a
 /// script has no other way to stop by itself.
 const OPENING: &str = "\
@@ -57,19 +66,23 @@ pub fn to_sql(
     corrected: &[Applied],
     ledger: &Ledger,
     functions: &[&str],
+    count: Count,
 ) -> String {
     // The shell obeys a command only before the first statement.
     let mut script = ".bail on\n".to_owned();
     for written in steps {
         notes(&mut script, written.step, functions);
     }
-    script += OPENING;
+    script += &match count {
+        Count::Kept => OPENING.to_owned(),
+        Count::Untouched => OPENING.replacen("the archive", "the database", 1),
+    };
     script += &expected(ledger);
     script.extend(corrected.iter().map(correction));
     for written in steps {
         script += &body(written);
     }
-    script += &standing(steps, ledger);
+    script += &standing(steps, ledger, count);
     script + CLOSING
 }
 
@@ -189,11 +202,11 @@ fn deletion(step: &Step) -> String {
 }
 
 /// The statements that say where the archive stands after the steps.
-fn standing(steps: &[Written<'_>], ledger: &Ledger) -> String {
+fn standing(steps: &[Written<'_>], ledger: &Ledger, count: Count) -> String {
     let is_up = |it: &&Written<'_>| it.step.direction() == Direction::Up;
     let applied = steps.iter().filter(is_up).count();
     let undone = steps.len() - applied;
-    let count = (ledger.applied().len() + applied).saturating_sub(undone);
+    let rows = (ledger.applied().len() + applied).saturating_sub(undone);
     let mut script = String::new();
     if let Some(last) = steps.last().filter(|it| !is_up(it)) {
         // The last row that stays describes the schema without what came between it and the end.
@@ -204,7 +217,9 @@ fn standing(steps: &[Written<'_>], ledger: &Ledger) -> String {
             sql::literal(last.fingerprint)
         );
     }
-    let _ = writeln!(script, "\nPRAGMA user_version = {count};");
+    if count == Count::Kept {
+        let _ = writeln!(script, "\nPRAGMA user_version = {rows};");
+    }
     script
 }
 

@@ -64,8 +64,8 @@ fn revisions(pending: usize) -> String {
 pub fn at_head(archive: &Archive, graph: &RevisionGraph) -> Result<(), GuardError> {
     let reading = ArchiveError::database("read the ledger");
     let ledger = ledger::read(archive.connection()).map_err(reading)?;
-    migrate::check_standing(archive.connection(), &ledger, graph)?;
-    migrate::check_agreement(&ledger, graph, Direction::Up)?;
+    migrate::check_standing(archive.connection(), &ledger, graph, archive.owner())?;
+    migrate::check_agreement(&ledger, graph, Direction::Up, archive.owner())?;
     let plan = Plan::up(graph, &ledger, &Target::heads()).map_err(MigrateError::from)?;
     match plan.steps.len() {
         0 => Ok(()),

@@ -8,6 +8,7 @@ use crate::archive::file::holder::holder_of;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::open::{self, wait_for_others};
 use crate::archive::file::sweep;
+use crate::engine::owner::Owner;
 use crate::sqlite::write_ahead_log::Left;
 use crate::workspace::JournalMode;
 
@@ -17,6 +18,8 @@ pub struct Door {
     pub command: String,
     /// Whether it was told to change nothing.
     pub is_dry_run: bool,
+    /// Whose the database is.
+    pub owner: Owner,
     /// What `journal.toml` says of archives that another program has put into WAL mode.
     pub journal_mode: JournalMode,
     /// Who hears what happens on the way.
@@ -38,8 +41,8 @@ impl Door {
     pub fn lock(&self, archive: &Path) -> Result<WriteLock, ArchiveError> {
         let waiting = |holder: &_| self.tell(Notice::Waiting { archive, holder });
         let lock = WriteLock::take(archive, &self.command, waiting)?;
-        wait_for_others(archive, waiting)?;
-        if !self.is_dry_run {
+        wait_for_others(archive, self.owner, waiting)?;
+        if !self.is_dry_run && self.owner.is_journal() {
             self.leave_log(archive)?;
             // Where it cannot be finished, it is said and still owed, and the command goes on.
             match sweep::finish(archive) {

@@ -31,7 +31,15 @@ pub fn go(session: Session, target: &Target, direction: Direction) -> Result<Mov
     };
     means.begin_work(&archive)?;
     let terms = &means.terms;
-    let prepared = migrate::prepare(archive.connection(), &terms.graph, target, direction)?;
+    let owner = terms.owner;
+    let prepared = migrate::prepare(archive.connection(), &terms.graph, target, direction, owner)?;
+    let is_nothing = archive.is_new() && prepared.plan.is_empty();
+    if is_nothing && !owner.is_journal() {
+        // A database that nothing makes is not begun.
+        let (from, to) = (prepared.from, prepared.to);
+        let report = MigrationReport { from, to, ..MigrationReport::default() };
+        return Ok(Moved { report, miscounted: None });
+    }
     if terms.consent.no_backup && !archive.is_new() && !prepared.plan.is_empty() {
         means.door.tell(Notice::NoBackup);
     }

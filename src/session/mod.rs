@@ -16,6 +16,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use crate::archive::file::lock::WriteLock;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion, Receipt, RestoreError};
+use crate::engine::owner::Owner;
 use crate::migrate::{MigrateError, Terms};
 use crate::sync::SyncError;
 use crate::workspace::Workspace;
@@ -98,7 +99,9 @@ impl Session {
     /// [`ArchiveError`].
     pub fn open(self) -> Result<(Archive, Means), ArchiveError> {
         let Self { means, lock } = self;
-        let archive = Archive::open_to_write(means.workspace.archive(), lock)?;
+        let workspace = &means.workspace;
+        let archive =
+            Archive::open_database_to_write(workspace.archive(), workspace.owner(), lock)?;
         Ok((archive, means))
     }
 
@@ -110,7 +113,12 @@ impl Session {
     /// [`ArchiveError`].
     pub fn open_to_adopt(self) -> Result<(Archive, i32, Means), ArchiveError> {
         let Self { means, lock } = self;
-        let (archive, program) = Archive::open_to_adopt(means.workspace.archive(), lock)?;
+        let (path, owner) = (means.workspace.archive(), means.workspace.owner());
+        let (archive, program) = match owner {
+            Owner::Journal => Archive::open_to_adopt(path, lock)?,
+            // Its number is the program's, whatever it is.
+            Owner::Program => (Archive::open_database_to_write(path, owner, lock)?, 0),
+        };
         Ok((archive, program, means))
     }
 

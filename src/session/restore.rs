@@ -1,12 +1,14 @@
 //! The order of a restore: the backup is read through before anything is touched, and what it replaces is backed up first.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Means, Notice, Session, SessionError};
 use crate::archive::care::kin;
+use crate::archive::file::header;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
 use crate::backup::{Backup, RestoreError, Restored, SafetyBackup, Sound};
+use crate::engine::owner::Owner;
 use crate::migrate::strangers::{Stranger, strangers};
 use crate::revision::graph::RevisionGraph;
 use crate::sqlite::damage::is_corrupt;
@@ -19,6 +21,24 @@ pub enum Unfit {
     NotAnArchive {
         /// The backup.
         name: String,
+    },
+    /// It is an archive, and the workspace says that its database is none.
+    #[error("`{name}` is a journal's archive, and the workspace says that it has none")]
+    OfJournal {
+        /// The backup.
+        name: String,
+    },
+    /// Its header names another program than that of the database in its place.
+    #[error(
+        "`{name}` is of another program (application_id {of}) than the database (application_id {there})"
+    )]
+    OfAnotherProgram {
+        /// The backup.
+        name: String,
+        /// The number in its header.
+        of: i32,
+        /// The number in the database's.
+        there: i32,
     },
     /// Only a newer `journal` understands it.
     #[error("`{name}` holds revision `{revision}`, which this `journal` does not know")]
@@ -70,9 +90,12 @@ pub fn go(session: Session, chosen: &Backup) -> Result<(Sound, Restored), Sessio
     let Session { means, lock } = session;
     means.at_work();
     let sound = means.backups.examine(chosen, &*means.terms.progress)?;
-    check(&sound, &means.terms.graph)?;
+    match means.workspace.owner() {
+        Owner::Journal => check(&sound, &means.terms.graph)?,
+        Owner::Program => check_program(&sound, means.workspace.archive())?,
+    }
     if !means.terms.consent.drift {
-        check_strangers(&sound, &means.terms.graph)?;
+        check_strangers(&sound, &means)?;
     }
     let restored = match means.workspace.archive().symlink_metadata().is_err() {
         true => in_place(&means, &sound)?,
@@ -89,7 +112,8 @@ fn in_place(means: &Means, sound: &Sound) -> Result<Restored, SessionError> {
 
 /// Writes a backup over what the archive holds, where it is still an archive.
 fn over(means: &Means, sound: &Sound, lock: WriteLock) -> Result<Restored, SessionError> {
-    let mut archive = match Archive::open_to_write(means.workspace.archive(), lock) {
+    let path = means.workspace.archive();
+    let mut archive = match Archive::open_database_to_write(path, means.workspace.owner(), lock) {
         Ok(archive) => archive,
         Err(
             ArchiveError::NotAnArchive { .. }
@@ -103,7 +127,9 @@ fn over(means: &Means, sound: &Sound, lock: WriteLock) -> Result<Restored, Sessi
         }
         Err(error) => return Err(error.into()),
     };
-    check_journal(&archive, sound)?;
+    if means.workspace.owner().is_journal() {
+        check_journal(&archive, sound)?;
+    }
     let safety = match means.terms.consent.no_backup {
         true => SafetyBackup::Declined,
         false => SafetyBackup::Wanted,
@@ -158,9 +184,29 @@ fn check_journal(archive: &Archive, sound: &Sound) -> Result<(), Unfit> {
     }
 }
 
-/// Refuses what would act by itself in the archive, and was not written here.
-fn check_strangers(sound: &Sound, graph: &RevisionGraph) -> Result<(), SessionError> {
-    let strangers = strangers(sound.connection(), graph, &sound.contents().revisions)?;
+/// Refuses what belongs to another program than the database that is there.
+fn check_program(sound: &Sound, database: &Path) -> Result<(), Unfit> {
+    let (name, of) = (sound.backup().name.clone(), sound.contents().application_id);
+    if of == APPLICATION_ID {
+        return Err(Unfit::OfJournal { name });
+    }
+    match header::application_id(database) {
+        Ok(there) if there != of => Err(Unfit::OfAnotherProgram { name, of, there }),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses what would act by itself in the archive, and was not written here. What acts in the database of another program
+/// already is that program's.
+fn check_strangers(sound: &Sound, means: &Means) -> Result<(), SessionError> {
+    let (path, owner) = (means.workspace.archive(), means.workspace.owner());
+    let there = match owner {
+        Owner::Journal => None,
+        Owner::Program => Archive::open_database_to_read(path, owner, |_| ()).ok(),
+    };
+    let there = there.as_ref().map(Archive::connection);
+    let revisions = &sound.contents().revisions;
+    let strangers = strangers(sound.connection(), &means.terms.graph, revisions, there)?;
     match strangers.is_empty() {
         true => Ok(()),
         false => Err(Unfit::Strangers { name: sound.backup().name.clone(), strangers }.into()),

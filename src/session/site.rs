@@ -6,20 +6,21 @@ use super::{Means, Session};
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::vacant::is_vacant;
 use crate::archive::{Archive, ArchiveError};
+use crate::engine::owner::Owner;
 
 /// The archive, or the place for it; the lock is held either way.
 pub(super) enum Site {
     There(Box<Archive>),
-    Vacant { path: PathBuf, lock: WriteLock },
+    Vacant { path: PathBuf, owner: Owner, lock: WriteLock },
 }
 
 impl Site {
     pub(super) fn of(session: Session) -> Result<(Self, Means), ArchiveError> {
         let Session { means, lock } = session;
-        let path = means.workspace.archive();
+        let (path, owner) = (means.workspace.archive(), means.workspace.owner());
         let site = match is_vacant(path) {
-            true => Self::Vacant { path: path.to_owned(), lock },
-            false => Self::There(Box::new(Archive::open_to_write(path, lock)?)),
+            true => Self::Vacant { path: path.to_owned(), owner, lock },
+            false => Self::There(Box::new(Archive::open_database_to_write(path, owner, lock)?)),
         };
         Ok((site, means))
     }
@@ -44,7 +45,7 @@ impl Site {
     pub(super) fn into_archive(self) -> Result<Archive, ArchiveError> {
         match self {
             Self::There(archive) => Ok(*archive),
-            Self::Vacant { path, lock } => Archive::create(&path, lock),
+            Self::Vacant { path, owner, lock } => Archive::create_database(&path, owner, lock),
         }
     }
 }

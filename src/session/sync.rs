@@ -182,7 +182,8 @@ impl Means {
     /// The way to head; that the ledger's rows are miscounted is told.
     fn to_head(&self, archive: &Archive) -> Result<Prepared, MigrateError> {
         let (graph, target) = (&self.terms.graph, Target::heads());
-        let prepared = migrate::prepare(archive.connection(), graph, &target, Direction::Up)?;
+        let prepared =
+            migrate::prepare(archive.connection(), graph, &target, Direction::Up, archive.owner())?;
         if let Some(miscounted) = &prepared.miscounted {
             self.door.tell(Notice::Miscounted(miscounted));
         }

@@ -27,14 +27,25 @@ pub fn secure(connection: &Connection, defensive: bool) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, defensive)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    take_text_in_double_quotes(connection, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
     connection.set_limit(Limit::SQLITE_LIMIT_EXPR_DEPTH, 200)?;
     connection.set_limit(Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 10_000)?;
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
     connection.set_prepared_statement_cache_capacity(64);
     connection.pragma_update(None, "cell_size_check", true)
+}
+
+/// Whether text may stand in double quotes, as most programs let SQLite take it; a name that is mistyped is text then.
+pub fn take_text_in_double_quotes(connection: &Connection, is_taken: bool) -> Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, is_taken)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, is_taken).map(drop)
+}
+
+/// Has a connection take what another one takes.
+pub fn take_text_as(connection: &Connection, other: &Connection) -> Result<()> {
+    let is_taken = other.db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL)?;
+    take_text_in_double_quotes(connection, is_taken)
 }
 
 /// The settings for which SQLite reads the schema first: they wait for whoever has it locked, and fail after that.

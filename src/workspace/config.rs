@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use chrono::NaiveTime;
 
 use crate::backup::{Retention, VersionPolicy};
+use crate::engine::owner::Owner;
 use crate::field::{Field, FieldKind, FieldName};
 
 use super::document::{Item, Text};
 use super::globs::{Globs, glob};
 use super::keys;
 use super::problem::{ConfigError, ConfigProblem};
+use super::schema;
 use super::versions;
 
 /// What `journal.toml` says, with the default of every key that it leaves out.
@@ -34,6 +36,8 @@ pub struct Config {
     pub versions: VersionPolicy,
     /// What becomes of an archive that another program has put into WAL mode.
     pub journal_mode: JournalMode,
+    /// Whose the database is: `core` of `[schema]` says whether it is an archive.
+    pub owner: Owner,
     /// The front matter keys that are columns or lists, in the order of the file.
     pub fields: Vec<Field>,
     environments: Vec<Environment>,
@@ -89,6 +93,7 @@ impl Default for Config {
             sync: SyncConfig::default(),
             versions: VersionPolicy::default(),
             journal_mode: JournalMode::default(),
+            owner: Owner::default(),
             fields: Vec::new(),
             environments: Vec::new(),
         }
@@ -123,12 +128,17 @@ impl Config {
         let document = text.parse()?;
         let mut config = Self::default();
         let mut sections = Vec::new();
-        for item in text.items(document.get_ref()) {
+        let items = text.items(document.get_ref());
+        for item in &items {
             match item.name() {
-                "fields" => config.fields = read_fields(&item)?,
+                "schema" => config.owner = schema::read(item)?,
+                "fields" => config.fields = read_fields(item)?,
                 "environments" => sections = item.items()?,
-                _ => config.set(&item, None)?,
+                _ => config.set(item, None)?,
             }
+        }
+        if !config.owner.is_journal() {
+            schema::refuse_what_is_of_a_journal(&items)?;
         }
         // Only now, because an environment changes the whole of the file, also what stands below it.
         config.environments =

@@ -1,7 +1,7 @@
 //! `journal init`: a workspace where there is none.
 
-use std::fs;
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::config::Config;
@@ -11,6 +11,15 @@ use crate::place::{Draft, SHARED};
 
 /// The commented `journal.toml` of a new workspace.
 const STARTER: &str = include_str!("starter.toml");
+
+/// The commented `journal.toml` of the workspace of another program's database.
+const DATABASE_STARTER: &str = include_str!("starter_database.toml");
+
+/// The line of [`DATABASE_STARTER`] that names the database.
+const DATABASE_LINE: &str = "archive = \"database.db\"\n";
+
+/// The name that a database gets where there is none.
+const DATABASE: &str = "database.db";
 
 /// The line of [`STARTER`] that names the journal.
 const JOURNAL_LINE: &str = "journal = \".\"\n";
@@ -31,7 +40,24 @@ impl Workspace {
     ///
     /// [`InitError`] where something could not be made; `journal.toml` is then not there, or whole.
     pub fn init(dir: &Path, journal: Option<&Path>) -> Result<Vec<PathBuf>, InitError> {
-        let text = starter_for(journal)?;
+        Self::write_starter(dir, &starter_for(journal)?)
+    }
+
+    /// Writes the same for a database that another program has: `database`, as it shall stand in the file, else the one
+    /// that lies in `dir`.
+    ///
+    /// # Errors
+    ///
+    /// [`InitError`], as [`Workspace::init`], and [`InitError::Several`].
+    pub fn init_database(dir: &Path, database: Option<&Path>) -> Result<Vec<PathBuf>, InitError> {
+        let database = match database {
+            Some(database) => database.to_owned(),
+            None => only_database(dir)?,
+        };
+        Self::write_starter(dir, &database_starter_for(&database)?)
+    }
+
+    fn write_starter(dir: &Path, text: &str) -> Result<Vec<PathBuf>, InitError> {
         let file = dir.join(FILE_NAME);
         if file.symlink_metadata().is_ok() {
             return Ok(Vec::new());
@@ -43,7 +69,7 @@ impl Workspace {
             made.push(migrations);
         }
         // The file goes last: where it is, the workspace is whole.
-        let is_new = put_in_place(&file, &text).map_err(InitError::cannot_make(&file))?;
+        let is_new = put_in_place(&file, text).map_err(InitError::cannot_make(&file))?;
         made.extend(is_new.then_some(file));
         Ok(made)
     }
@@ -59,6 +85,42 @@ fn starter_for(journal: Option<&Path>) -> Result<String, InitError> {
     // What would not be read again is not written.
     Config::read(&starter, FILE_NAME)?;
     Ok(starter)
+}
+
+/// The starter of a database's workspace with its name in it.
+fn database_starter_for(database: &Path) -> Result<String, InitError> {
+    let Some(text) = database.to_str() else {
+        return Err(InitError::NotUtf8 { path: database.to_owned() });
+    };
+    let line = format!("archive = {}\n", quoted(text));
+    let starter = DATABASE_STARTER.replacen(DATABASE_LINE, &line, 1);
+    Config::read(&starter, FILE_NAME)?;
+    Ok(starter)
+}
+
+/// The name of the one database in a folder; a new one's, where there is none.
+fn only_database(dir: &Path) -> Result<PathBuf, InitError> {
+    let mut found = databases(dir);
+    match found.len() {
+        0 => Ok(PathBuf::from(DATABASE)),
+        1 => Ok(found.remove(0)),
+        _ => Err(InitError::Several { found }),
+    }
+}
+
+/// The names of the files in a folder that begin as every SQLite database does, sorted; none where it cannot be read.
+fn databases(dir: &Path) -> Vec<PathBuf> {
+    let is_database = |path: &Path| {
+        let mut start = Vec::new();
+        let read = File::open(path).and_then(|it| it.take(16).read_to_end(&mut start));
+        path.is_file() && read.is_ok() && start == b"SQLite format 3\0"
+    };
+    let files = fs::read_dir(dir).into_iter().flatten().flatten();
+    let files = files.filter(|it| it.file_type().is_ok_and(|it| it.is_file()));
+    let names = files.filter(|it| is_database(&it.path())).map(|it| it.file_name().into());
+    let mut names: Vec<PathBuf> = names.collect();
+    names.sort();
+    names
 }
 
 /// Writes a file that is there whole or not at all; false where one was there already.
@@ -86,12 +148,22 @@ pub enum InitError {
     /// A directory that `journal.toml` cannot name in this way.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// A directory whose name is no text.
+    /// A folder holds several databases, and none was named.
+    #[error("there are several SQLite databases here: {}", shown(.found))]
+    Several {
+        /// Their names.
+        found: Vec<PathBuf>,
+    },
+    /// A directory or a file whose name is no text.
     #[error("`{}` is not UTF-8, and `{FILE_NAME}` cannot name it", .path.display())]
     NotUtf8 {
-        /// The directory.
+        /// The directory or the file.
         path: PathBuf,
     },
+}
+
+fn shown(paths: &[PathBuf]) -> String {
+    paths.iter().map(|it| format!("`{}`", it.display())).collect::<Vec<_>>().join(", ")
 }
 
 impl InitError {
@@ -108,6 +180,7 @@ mod tests {
 
     use super::super::{Overrides, keys};
     use super::*;
+    use crate::engine::owner::Owner;
 
     /// The starter with every setting that it comments out.
     fn uncommented() -> String {
@@ -150,6 +223,7 @@ mod tests {
         held(document["backup"].as_table().unwrap(), keys::BACKUP);
         held(document["sync"].as_table().unwrap(), keys::SYNC);
         held(document["versions"].as_table().unwrap(), keys::VERSIONS);
+        held(document["schema"].as_table().unwrap(), keys::SCHEMA);
         held(document["fields"]["weather"].as_table().unwrap(), keys::FIELD);
     }
 
@@ -170,6 +244,25 @@ mod tests {
         assert_eq!(workspace.journal(), dir.join("my \"old\" notes"));
         let left: Vec<_> = fs::read_dir(&dir).unwrap().map(|it| it.unwrap().file_name()).collect();
         assert_eq!(left.len(), 2, "{left:?}");
+    }
+
+    #[test]
+    fn the_workspace_of_a_database_names_the_one_that_lies_there() {
+        let folder = TempDir::new().unwrap();
+        let init = || {
+            Workspace::init_database(folder.path(), None)?;
+            let found = Workspace::find(folder.path(), &Overrides::default()).unwrap();
+            fs::remove_file(folder.path().join(FILE_NAME)).unwrap();
+            assert_eq!(found.owner(), Owner::Program);
+            Ok::<_, InitError>(found.archive().file_name().unwrap().to_str().unwrap().to_owned())
+        };
+        assert_eq!(init().unwrap(), "database.db");
+        fs::write(folder.path().join("notes.txt"), "text").unwrap();
+        fs::write(folder.path().join("my app.db"), b"SQLite format 3\0").unwrap();
+        assert_eq!(init().unwrap(), "my app.db");
+        fs::write(folder.path().join("b.db"), b"SQLite format 3\0").unwrap();
+        let error = init().unwrap_err().to_string();
+        assert_eq!(error, "there are several SQLite databases here: `b.db`, `my app.db`");
     }
 
     #[test]

@@ -10,7 +10,11 @@ pub(super) const SETTINGS: &[&str] =
     &["journal", "archive", "migrations", "auto_upgrade", "backup", "sync", "versions", "sqlite"];
 
 /// The keys of the top of the file that are one for all environments.
-pub(super) const SHARED: &[&str] = &["fields", "environments"];
+pub(super) const SHARED: &[&str] = &["schema", "fields", "environments"];
+
+/// The keys that nothing reads where the database is no archive.
+pub(super) const OF_A_JOURNAL: &[&str] =
+    &["journal", "auto_upgrade", "sync", "versions", "sqlite", "fields"];
 
 /// The keys of `[backup]`.
 pub(super) const BACKUP: &[&str] =
@@ -22,6 +26,9 @@ pub(super) const SYNC: &[&str] = &["include", "exclude", "follow_links", "day_st
 /// The keys of `[versions]`.
 pub(super) const VERSIONS: &[&str] =
     &["keep", "keep_last", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "max_bytes"];
+
+/// The keys of `[schema]`.
+pub(super) const SCHEMA: &[&str] = &["core"];
 
 /// The keys of `[sqlite]`.
 pub(super) const SQLITE: &[&str] = &["journal_mode"];
@@ -63,6 +70,7 @@ impl Home {
             (Self::Table("sync"), SYNC),
             (Self::Table("versions"), VERSIONS),
             (Self::Table("sqlite"), SQLITE),
+            (Self::Table("schema"), SCHEMA),
         ];
         homes.into_iter().find(|(_, keys)| keys.contains(&name)).map(|(home, _)| home)
     }

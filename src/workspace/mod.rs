@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::engine::owner::Owner;
 use crate::field::Field;
 
 mod config;
@@ -15,6 +16,7 @@ mod init;
 mod keys;
 mod problem;
 pub mod revisions;
+mod schema;
 mod versions;
 
 pub use config::{BackupConfig, Config, JournalMode, SyncConfig};
@@ -140,6 +142,11 @@ impl Workspace {
     /// The `journal.toml` they were read from; none where there was none.
     pub fn config_path(&self) -> Option<&Path> {
         self.config_path.as_deref()
+    }
+
+    /// Whose the database is.
+    pub fn owner(&self) -> Owner {
+        self.config.owner
     }
 
     /// The front matter keys that are columns or lists, in the order of the file.

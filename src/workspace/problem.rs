@@ -65,6 +65,14 @@ pub enum ConfigProblem {
         /// The key with its tables.
         key: String,
     },
+    /// A key of a journal, where there is none.
+    #[error(
+        "`{key}` is for a journal, and `core = false` in `[schema]` says that this database is none"
+    )]
+    OfAJournal {
+        /// The key with its tables.
+        key: String,
+    },
     /// A value of another type than the key takes.
     #[error("`{key}` takes {expected}, not {found}")]
     WrongType {
@@ -173,6 +181,7 @@ impl ConfigProblem {
             Self::MisplacedKey { name, table: None, .. } => {
                 Some(format!("`{name}` belongs above the first `[table]`"))
             }
+            Self::OfAJournal { .. } => Some("leave one of the two out".to_owned()),
             Self::NotInEnvironment { .. } => Some("move it out of `[environments]`".to_owned()),
             Self::WrongType { mended: Some(mended), .. } => Some(format!("write {mended}")),
             Self::OthersHome { path } => {

@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::Workspace;
+use crate::engine::folder::{self, FolderError};
 use crate::place::{Draft, SHARED};
 use crate::revision::graph::GraphError;
 use crate::revision::header::HeaderError;
@@ -74,6 +75,15 @@ pub enum RevisionsError {
     Graph(#[from] GraphError),
 }
 
+impl From<FolderError> for RevisionsError {
+    fn from(error: FolderError) -> Self {
+        match error {
+            FolderError::File { path, source } => Self::File { path, source },
+            FolderError::Header(error) => Self::Header(error),
+        }
+    }
+}
+
 /// The revisions that the binary carries.
 ///
 /// # Errors
@@ -87,14 +97,23 @@ pub fn embedded() -> Result<Vec<Revision>, HeaderError> {
 }
 
 impl Workspace {
-    /// All revisions: the binary's and the workspace's own.
+    /// All revisions: the workspace's own, and beside them the binary's, where the database is an archive.
     ///
     /// # Errors
     ///
     /// [`RevisionsError`] names the file, line and column.
     pub fn revisions(&self) -> Result<Vec<Revision>, RevisionsError> {
-        let own = read_folder(self.migrations(), self.root())?;
-        Ok(embedded()?.into_iter().chain(own).collect())
+        let own = folder::read(self.migrations(), self.root())?;
+        Ok(self.carried()?.into_iter().chain(own).collect())
+    }
+
+    /// The revisions that the binary brings along for this database.
+    ///
+    /// # Errors
+    ///
+    /// As [`embedded`].
+    pub fn carried(&self) -> Result<Vec<Revision>, HeaderError> {
+        if self.owner().is_journal() { embedded() } else { Ok(Vec::new()) }
     }
 
     /// The folders that are a revision's, by the script of the way down or by their names, and have no `up.sql`.
@@ -103,13 +122,7 @@ impl Workspace {
     ///
     /// [`RevisionsError::File`].
     pub fn without_way_up(&self) -> Result<Vec<PathBuf>, RevisionsError> {
-        let mut folders = folders(self.migrations())?;
-        folders.retain(|folder| {
-            let name = folder.file_name().unwrap_or_default().to_string_lossy();
-            let is_one = folder.join("down.sql").exists() || is_named_as_one(&name);
-            is_one && !folder.join("up.sql").is_file()
-        });
-        Ok(folders)
+        Ok(folder::without_way_up(self.migrations())?)
     }
 }
 
@@ -171,58 +184,6 @@ fn make_folder(migrations: &Path, folder: &Path, up: &str, down: Option<&str>) -
     // Under its own name it stays.
     let _ = hidden.keep();
     File::open(migrations)?.sync_all()
-}
-
-/// Reads the revisions of a folder: every folder in it that holds an `up.sql`. No folder, no revisions.
-fn read_folder(folder: &Path, root: &Path) -> Result<Vec<Revision>, RevisionsError> {
-    let folders = folders(folder)?.into_iter().filter(|it| it.join("up.sql").is_file());
-    folders.map(|folder| read_revision(&folder, root)).collect()
-}
-
-/// The folders in a folder that are not hidden, which is what one is that is still being written.
-fn folders(folder: &Path) -> Result<Vec<PathBuf>, RevisionsError> {
-    let fail = |path: &Path| {
-        let path = path.to_owned();
-        move |source| RevisionsError::File { path, source }
-    };
-    let listed = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        other => other.map_err(fail(folder))?,
-    };
-    let mut folders: Vec<PathBuf> = Vec::new();
-    for entry in listed {
-        let entry = entry.map_err(fail(folder))?;
-        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        folders.extend((!is_hidden && entry.path().is_dir()).then(|| entry.path()));
-    }
-    folders.sort();
-    Ok(folders)
-}
-
-/// Whether a folder has the name that `migration create` gives: `20260115_120000_what_it_is_for`.
-fn is_named_as_one(name: &str) -> bool {
-    let digits = |text: &str, count: usize| {
-        text.len() == count && text.bytes().all(|it| it.is_ascii_digit())
-    };
-    let mut parts = name.splitn(3, '_');
-    let (day, time) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    digits(day, 8) && digits(time, 6)
-}
-
-fn read_revision(folder: &Path, root: &Path) -> Result<Revision, RevisionsError> {
-    let read = |name: &str| {
-        let path = folder.join(name);
-        fs::read_to_string(&path).map_err(|source| RevisionsError::File { path, source })
-    };
-    let up = read("up.sql")?;
-    let down = match read("down.sql") {
-        Err(RevisionsError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-            None
-        }
-        other => Some(other?),
-    };
-    let shown = folder.strip_prefix(root).unwrap_or(folder).display().to_string();
-    Ok(Revision::read(&shown, &up, down.as_deref(), Origin::Workspace)?)
 }
 
 #[cfg(test)]

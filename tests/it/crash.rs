@@ -142,6 +142,50 @@ fn an_upgrade_and_a_downgrade_that_die_leave_the_schema_as_it_was() {
     check(&old, "upgrade");
 }
 
+/// What another program finds in its database: its marks, the schema, the rows, and what our ledger says.
+fn of_a_program(workspace: &TestWorkspace) -> String {
+    let connection = rusqlite::Connection::open(workspace.path("journal_archive.db")).unwrap();
+    let ask = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
+    let marks = ["user_version", "application_id", "journal_mode", "integrity_check"];
+    let marks = marks.map(|it| {
+        let value = |row: &rusqlite::Row<'_>| row.get::<_, rusqlite::types::Value>(0);
+        format!("{:?}", connection.pragma_query_value(None, it, value).unwrap())
+    });
+    let schema = ask("SELECT group_concat(sql) FROM sqlite_schema");
+    let rows = ask("SELECT count(*) || ' ' || sum(length(text)) FROM entries");
+    let ledger = ask("SELECT group_concat(revision) FROM schema_revisions");
+    [marks.join(" "), schema, rows, ledger].join("\n")
+}
+
+#[test]
+fn a_move_of_another_programs_database_that_dies_leaves_marks_and_schema_as_they_were() {
+    for mode in ["DELETE", "WAL"] {
+        let workspace = TestWorkspace::new();
+        workspace.config("[schema]\ncore = false\n").execute(&format!(
+            "PRAGMA journal_mode = {mode}; PRAGMA user_version = 77; PRAGMA application_id = 42;
+            CREATE TABLE entries(id INTEGER PRIMARY KEY, text TEXT);
+            WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+            INSERT INTO entries(text) SELECT hex(randomblob(500)) FROM n;"
+        ));
+        workspace.run("migration stamp --create First --rev-id first").is_clean();
+        let up = "-- More\n--\n-- revision: more\n-- revises: first\n\n\
+                  CREATE TABLE new(id INTEGER PRIMARY KEY, text TEXT NOT NULL);\n\
+                  INSERT INTO new SELECT id, text FROM entries;\nDROP TABLE entries;\n\
+                  ALTER TABLE new RENAME TO entries;\nCREATE INDEX entries_text ON entries(text);\n";
+        workspace.revision("more", up, "DROP INDEX entries_text;\n");
+        let before = of_a_program(&workspace);
+        let (line, mut deaths) = ("upgrade --no-backup", 0);
+        while run_limited(&workspace, line, deaths * 500) {
+            assert_eq!(of_a_program(&workspace), before, "{mode}, at {} blocks", deaths * 500);
+            deaths += 1;
+        }
+        assert!(deaths > 1, "{mode}: died only {deaths} times");
+        let after = of_a_program(&workspace);
+        assert!(after.ends_with("first,more") && after.contains("NOT NULL"), "{after}");
+        assert_eq!(after.lines().next(), before.lines().next());
+    }
+}
+
 #[test]
 fn a_restore_that_dies_is_all_old_or_all_new() {
     let changed = synced();

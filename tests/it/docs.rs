@@ -21,6 +21,8 @@ const BACKUPS: &str = include_str!("../../docs/backups.md");
 
 const BESIDE: &str = include_str!("../../docs/beside.md");
 
+const ANY_DATABASE: &str = include_str!("../../docs/any-database.md");
+
 const BRINGING_BACK: &str = include_str!("../../docs/bringing-back.md");
 
 /// The programs of other people that the recipes name.
@@ -63,6 +65,15 @@ fn every_recipe_of_the_backups_page_runs_as_it_stands() {
 #[test]
 fn every_example_of_the_page_about_other_programs_runs_as_it_stands() {
     run_all(BESIDE);
+}
+
+#[test]
+fn every_example_of_the_page_about_any_database_runs_as_it_stands() {
+    for (title, section) in sections(ANY_DATABASE) {
+        let workspace = TestWorkspace::new();
+        fs::remove_file(workspace.path("journal.toml")).unwrap();
+        page_runs(section, &workspace, title);
+    }
 }
 
 #[test]
@@ -227,6 +238,10 @@ fn run(workspace: &TestWorkspace, command: &str) -> (String, bool) {
         };
         return (String::new(), true);
     }
+    if let Some((file, sql)) = command.strip_prefix("sqlite3 ").and_then(|it| it.split_once(" \""))
+    {
+        return (in_file(&workspace.path(file), sql.strip_suffix('"').unwrap()), true);
+    }
     let binary = Path::new(env!("CARGO_BIN_EXE_journal")).parent().unwrap();
     let output = Command::new("/bin/sh")
         .args(["-c", &format!("exec 2>&1; {command}")])
@@ -239,6 +254,17 @@ fn run(workspace: &TestWorkspace, command: &str) -> (String, bool) {
         .output()
         .unwrap();
     (String::from_utf8(output.stdout).unwrap(), output.status.success())
+}
+
+/// What plain SQLite does in a file; of a question the first value.
+fn in_file(file: &Path, sql: &str) -> String {
+    let connection = rusqlite::Connection::open(file).unwrap();
+    if sql.starts_with("PRAGMA ") {
+        let value = connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        return value.to_string();
+    }
+    connection.execute_batch(sql).unwrap();
+    String::new()
 }
 
 /// What plain SQLite answers, as the SQLite shell prints it; where that is installed, and not too old, it must agree.

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use crate::archive::ArchiveError;
 use crate::archive::model::owned;
 use crate::engine::ledger;
+use crate::engine::owner::Owner;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Disagreement, Ledger};
 use crate::revision::names::RevisionId;
@@ -144,18 +145,28 @@ pub fn misplaced(
     connection: &Connection,
     graph: &RevisionGraph,
     held: &Ledger,
+    owner: Owner,
 ) -> Result<Option<Misplaced>, ArchiveError> {
-    let count = count(connection)?;
-    let found = schema(connection)?;
     let rows = held.applied().len();
+    let count = match owner {
+        Owner::Journal => count(connection)?,
+        // The number is the program's, and says nothing of ours.
+        Owner::Program => i64::try_from(rows).unwrap_or(i64::MAX),
+    };
+    let found = schema(connection)?;
     let is_counted = usize::try_from(count) == Ok(rows);
     let is_whole = !has_gaps(held, graph);
     let is_noted = held.applied().last().is_some_and(|it| it.fingerprint == found.fingerprint());
     if is_counted && is_whole && is_noted {
         return Ok(None);
     }
-    let ours = owned::names(connection).map_err(ArchiveError::database("read what is ours"))?;
-    let look = Look { graph, found, held, count, is_whole, ours };
+    let ours = match owner {
+        Owner::Journal => {
+            owned::names(connection).map_err(ArchiveError::database("read what is ours"))?
+        }
+        Owner::Program => BTreeSet::new(),
+    };
+    let look = Look { graph, found, held, count, is_whole, ours, owner };
     let Some(place) = look.elsewhere() else {
         return Ok((!is_counted).then_some(Misplaced::Miscounted { count, rows }));
     };
@@ -192,18 +203,23 @@ pub fn unreadable(
     let (found, count) = (schema(connection)?, count(connection)?);
     let held = Ledger::default();
     let ours = BTreeSet::new();
-    let look = Look { graph, found, held: &held, count, is_whole: true, ours };
+    let owner = Owner::Journal;
+    let look = Look { graph, found, held: &held, count, is_whole: true, ours, owner };
     let said = format!("the ledger cannot be read: {error}");
     Ok(look.elsewhere().map(|place| Misplaced::Elsewhere { said, place, purge: true }))
 }
 
-/// Whether `user_version` is the number of the ledger's rows.
+/// Whether `user_version` is the number of the ledger's rows, where it is to be.
 ///
 /// # Errors
 ///
 /// [`ArchiveError::Database`].
-pub fn is_counted(connection: &Connection, held: &Ledger) -> Result<bool, ArchiveError> {
-    Ok(usize::try_from(count(connection)?) == Ok(held.applied().len()))
+pub fn is_counted(
+    connection: &Connection,
+    held: &Ledger,
+    owner: Owner,
+) -> Result<bool, ArchiveError> {
+    Ok(!owner.is_journal() || usize::try_from(count(connection)?) == Ok(held.applied().len()))
 }
 
 fn count(connection: &Connection) -> Result<i64, ArchiveError> {

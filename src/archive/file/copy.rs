@@ -10,6 +10,7 @@ use tempfile::TempPath;
 use crate::archive::ArchiveError;
 use crate::archive::file::open;
 use crate::progress::Progress;
+use crate::sqlite::settings;
 
 /// How many pages go over between two looks at whether to stop.
 const PAGES_BETWEEN_LOOKS: i32 = 1024;
@@ -44,6 +45,7 @@ impl Copy {
         let mut connection = Connection::open_with_flags(&file, flags).map_err(copying())?;
         copy_pages(source, &mut connection, progress)?;
         settle(&mut connection).map_err(copying())?;
+        settings::take_text_as(&connection, source).map_err(copying())?;
         Ok(Self { connection, _file: file })
     }
 

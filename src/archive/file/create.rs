@@ -11,7 +11,9 @@ use crate::archive::file::scratch_file::{
     ScratchFile, put_in_place, refuse_stale_files_in_use, set_stale_files_aside,
 };
 use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
+use crate::engine::owner::Owner;
 use crate::place::{self, folder_of};
+use crate::sqlite::settings;
 
 /// Pages of 16 KiB: half as much of them is left empty as of 8 KiB, because an entry with its text takes a good part of
 /// one, and a sync takes as long.
@@ -27,11 +29,26 @@ impl Archive {
     ///
     /// [`ArchiveError::File`] and [`ArchiveError::Database`] where the folder cannot be written; [`ArchiveError::StaleInUse`].
     pub fn create(path: &Path, lock: WriteLock) -> Result<Self, ArchiveError> {
+        Self::create_database(path, Owner::Journal, lock)
+    }
+
+    /// As [`Archive::create`], whosever database it will be. Until it is published, its header says that it is ours: that
+    /// tells a leftover.
+    ///
+    /// # Errors
+    ///
+    /// As [`Archive::create`].
+    pub fn create_database(
+        path: &Path,
+        owner: Owner,
+        lock: WriteLock,
+    ) -> Result<Self, ArchiveError> {
         refuse_stale_files_in_use(path)?;
         let scratch = ScratchFile::create(path, ".new")?;
-        let mut connection = connect_new(scratch.path())?;
+        let mut connection = connect_new(scratch.path(), owner)?;
         connection.set_transaction_behavior(TransactionBehavior::Immediate);
-        Ok(Self { connection, path: path.to_owned(), scratch: Some(scratch), lock: Some(lock) })
+        let (path, scratch, lock) = (path.to_owned(), Some(scratch), Some(lock));
+        Ok(Self { connection, path, owner, scratch, lock })
     }
 
     /// Puts a new archive in its place without replacing anything but an empty file that nobody has open, safe against a power cut from then on.
@@ -41,8 +58,12 @@ impl Archive {
     /// [`ArchiveError::InTheWay`] where something stands there by now, and [`ArchiveError::StaleInUse`]; the scratch file is
     /// then deleted.
     pub fn publish(self) -> Result<(), ArchiveError> {
-        let Self { connection, path, scratch, lock } = self;
+        let Self { connection, path, owner, scratch, lock } = self;
         let Some(scratch) = scratch else { return Ok(()) };
+        if !owner.is_journal() {
+            let unmarked = connection.pragma_update(None, "application_id", 0);
+            unmarked.map_err(ArchiveError::database("finish the new database"))?;
+        }
         connection
             .close()
             .map_err(|(_, source)| ArchiveError::database("finish the new archive")(source))?;
@@ -59,17 +80,20 @@ impl Archive {
 }
 
 /// Opens the empty scratch file of a new archive, set for bulk work: nobody else sees it, and it may be lost whole.
-pub(crate) fn connect_new(path: &Path) -> Result<Connection, ArchiveError> {
+pub(crate) fn connect_new(path: &Path, owner: Owner) -> Result<Connection, ArchiveError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let settings = || -> rusqlite::Result<Connection> {
         let connection = Connection::open_with_flags(path, flags)?;
-        connection.pragma_update(None, "page_size", PAGE_SIZE)?;
+        if owner.is_journal() {
+            connection.pragma_update(None, "page_size", PAGE_SIZE)?;
+        }
         // A defensive connection could not switch the journal off.
         connection.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "OFF")?;
         connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         prepare(&connection, false)?;
+        settings::take_text_in_double_quotes(&connection, !owner.is_journal())?;
         Ok(connection)
     };
     settings().map_err(ArchiveError::database("begin a new archive"))

@@ -13,26 +13,32 @@ use crate::archive::file::holder::is_open_elsewhere;
 use crate::archive::file::unmarked::{Unmarked, unmarked};
 use crate::archive::file::vacant::is_vacant;
 use crate::archive::{APPLICATION_ID, ArchiveError};
+use crate::engine::ledger;
+use crate::engine::owner::Owner;
+use crate::sqlite::catalog::has_columns;
+use crate::sqlite::settings;
 
 /// The files that were looked at and found to be archives, by device and number.
 static FOUND: Mutex<BTreeSet<(u64, u64)>> = Mutex::new(BTreeSet::new());
 
-/// Looks at the first bytes of the file, before SQLite opens it: nothing of ours touches a file that is not an archive.
+/// Looks at the first bytes of the file, before SQLite opens it: nothing of ours touches a file that is not what it is taken
+/// for.
 ///
 /// Each file is looked at once: closing it while a connection of this process has it open would drop the locks of that
 /// connection. That it still is an archive asks [`check_open`] after it was opened.
-pub(crate) fn check_header(path: &Path) -> Result<(), ArchiveError> {
+pub(crate) fn check_header(path: &Path, owner: Owner) -> Result<(), ArchiveError> {
     let identity = fs::metadata(path).ok().filter(|it| it.len() > 0).map(|it| (it.dev(), it.ino()));
     let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
     if identity.is_some_and(|it| found.contains(&it)) {
         return Ok(());
     }
-    match application_id(path)? {
-        APPLICATION_ID => {
+    match (application_id(path)?, owner) {
+        (APPLICATION_ID, Owner::Program) => Err(ArchiveError::OfJournal { path: path.to_owned() }),
+        (APPLICATION_ID, Owner::Journal) | (_, Owner::Program) => {
             found.extend(identity);
             Ok(())
         }
-        application_id => Err(match unmarked(path) {
+        (application_id, Owner::Journal) => Err(match unmarked(path) {
             Some(Unmarked { revision }) => {
                 ArchiveError::Unmarked { path: path.to_owned(), application_id, revision }
             }
@@ -41,13 +47,35 @@ pub(crate) fn check_header(path: &Path) -> Result<(), ArchiveError> {
     }
 }
 
-/// Asks a database that was opened whether it is an archive.
-pub(super) fn check_open(connection: &Connection, path: &Path) -> Result<(), ArchiveError> {
+/// Asks a database that was opened whether it is what it is taken for. That of another program takes what SQLite takes.
+pub(super) fn check_open(
+    connection: &Connection,
+    path: &Path,
+    owner: Owner,
+) -> Result<(), ArchiveError> {
     let id = connection.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0));
-    match id.map_err(ArchiveError::database("open the archive"))? {
-        APPLICATION_ID => Ok(()),
-        _ => Err(of_something_else(path)),
+    match (id.map_err(ArchiveError::database("open the archive"))?, owner) {
+        (APPLICATION_ID, Owner::Journal) => Ok(()),
+        (APPLICATION_ID, Owner::Program) => Err(ArchiveError::OfJournal { path: path.to_owned() }),
+        (_, Owner::Journal) => Err(of_something_else(path)),
+        (_, Owner::Program) => {
+            let taken = settings::take_text_in_double_quotes(connection, true);
+            taken.map_err(ArchiveError::database("open the archive"))?;
+            check_ledger(connection, path)
+        }
     }
+}
+
+/// Refuses a table of the program's own that has the name of the ledger.
+fn check_ledger(connection: &Connection, path: &Path) -> Result<(), ArchiveError> {
+    let reading = || ArchiveError::database("read the ledger");
+    let is_ledger =
+        has_columns(connection, ledger::TABLE, &["revision", "up_sql"]).map_err(reading())?;
+    if is_ledger || !ledger::exists(connection).map_err(reading())? {
+        return Ok(());
+    }
+    let reason = format!("its table `{}` is not a ledger of ours", ledger::TABLE);
+    Err(ArchiveError::NotAnArchive { path: path.to_owned(), reason })
 }
 
 fn of_something_else(path: &Path) -> ArchiveError {
@@ -56,7 +84,7 @@ fn of_something_else(path: &Path) -> ArchiveError {
 }
 
 /// The number in the header of an SQLite database that says which program it belongs to.
-pub(super) fn application_id(path: &Path) -> Result<i32, ArchiveError> {
+pub(crate) fn application_id(path: &Path) -> Result<i32, ArchiveError> {
     let refuse = |reason: &str| {
         Err(ArchiveError::NotAnArchive { path: path.to_owned(), reason: reason.to_owned() })
     };

@@ -14,6 +14,7 @@ use crate::archive::file::holder::{Holder, holder_of, is_open_elsewhere};
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::unmarked::immutable;
 use crate::archive::{Archive, ArchiveError};
+use crate::engine::owner::Owner;
 use crate::sqlite::guard;
 use crate::sqlite::settings::{self, PATIENCE, is_busy};
 use crate::sqlite::write_ahead_log::{self, Left};
@@ -28,16 +29,29 @@ impl Archive {
     /// [`ArchiveError::Missing`], [`ArchiveError::NotAnArchive`], [`ArchiveError::NotOurs`], [`ArchiveError::OutOfReach`],
     /// and [`ArchiveError::Locked`] after five seconds.
     pub fn open_to_read(path: &Path, notice: impl FnOnce(&Holder)) -> Result<Self, ArchiveError> {
-        check_header(path)?;
+        Self::open_database_to_read(path, Owner::Journal, notice)
+    }
+
+    /// As [`Archive::open_to_read`], whosever database it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Archive::open_to_read`], and [`ArchiveError::OfJournal`].
+    pub fn open_database_to_read(
+        path: &Path,
+        owner: Owner,
+        notice: impl FnOnce(&Holder),
+    ) -> Result<Self, ArchiveError> {
+        check_header(path, owner)?;
         refuse_links(path)?;
         let connection = match connect(path, notice) {
             Err(error) if is_kept_from_log(&error) => without_log(path, error)?,
             other => other?,
         };
-        check_open(&connection, path)?;
+        check_open(&connection, path, owner)?;
         let set = connection.pragma_update(None, "query_only", true);
         set.map_err(ArchiveError::database("open the archive"))?;
-        Ok(Self { connection, path: path.to_owned(), scratch: None, lock: None })
+        Ok(Self { connection, path: path.to_owned(), owner, scratch: None, lock: None })
     }
 
     /// Opens the archive for an examination, which leaves every file as it is: also one in WAL mode that nobody has open, of
@@ -48,15 +62,16 @@ impl Archive {
     /// As [`Archive::open_to_read`].
     pub fn open_to_examine(
         path: &Path,
+        owner: Owner,
         notice: impl FnOnce(&Holder),
     ) -> Result<Self, ArchiveError> {
         if has_log(path) || !write_ahead_log::is_kept(path) || is_open_elsewhere(path) {
-            return Self::open_to_read(path, notice);
+            return Self::open_database_to_read(path, owner, notice);
         }
-        check_header(path)?;
+        check_header(path, owner)?;
         refuse_links(path)?;
         let connection = connect_immutable(path)?;
-        Ok(Self { connection, path: path.to_owned(), scratch: None, lock: None })
+        Ok(Self { connection, path: path.to_owned(), owner, scratch: None, lock: None })
     }
 
     /// Opens the archive for writing, under a lock that the caller took before it looked at the file. One that another
@@ -66,13 +81,26 @@ impl Archive {
     ///
     /// As [`Archive::open_to_read`], and [`ArchiveError::HardLinked`].
     pub fn open_to_write(path: &Path, lock: WriteLock) -> Result<Self, ArchiveError> {
-        check_header(path)?;
-        let archive = Self::write_through(path, lock)?;
-        check_open(&archive.connection, path)?;
+        Self::open_database_to_write(path, Owner::Journal, lock)
+    }
+
+    /// As [`Archive::open_to_write`], whosever database it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Archive::open_to_write`], and [`ArchiveError::OfJournal`].
+    pub fn open_database_to_write(
+        path: &Path,
+        owner: Owner,
+        lock: WriteLock,
+    ) -> Result<Self, ArchiveError> {
+        check_header(path, owner)?;
+        let archive = Self::write_through(path, owner, lock)?;
+        check_open(&archive.connection, path, owner)?;
         Ok(archive)
     }
 
-    fn write_through(path: &Path, lock: WriteLock) -> Result<Self, ArchiveError> {
+    fn write_through(path: &Path, owner: Owner, lock: WriteLock) -> Result<Self, ArchiveError> {
         refuse_links(path)?;
         refuse_names(path)?;
         let mut connection = connect(path, |_| ())?;
@@ -84,7 +112,7 @@ impl Archive {
             guard::watch(&connection)
         };
         settings().map_err(ArchiveError::database("open the archive for writing"))?;
-        Ok(Self { connection, path: path.to_owned(), scratch: None, lock: Some(lock) })
+        Ok(Self { connection, path: path.to_owned(), owner, scratch: None, lock: Some(lock) })
     }
 
     /// Opens a database that is to become the archive, whatever program made it, under a lock that the caller took
@@ -95,7 +123,7 @@ impl Archive {
     /// As [`Archive::open_to_write`], but for a database of another program.
     pub fn open_to_adopt(path: &Path, lock: WriteLock) -> Result<(Self, i32), ArchiveError> {
         let application_id = application_id(path)?;
-        Ok((Self::write_through(path, lock)?, application_id))
+        Ok((Self::write_through(path, Owner::Journal, lock)?, application_id))
     }
 }
 
@@ -105,8 +133,12 @@ impl Archive {
 /// # Errors
 ///
 /// [`ArchiveError::Locked`].
-pub fn wait_for_others(path: &Path, notice: impl FnOnce(&Holder)) -> Result<(), ArchiveError> {
-    if check_header(path).is_err() || refuse_links(path).is_err() {
+pub fn wait_for_others(
+    path: &Path,
+    owner: Owner,
+    notice: impl FnOnce(&Holder),
+) -> Result<(), ArchiveError> {
+    if check_header(path, owner).is_err() || refuse_links(path).is_err() {
         return Ok(());
     }
     match connect(path, notice) {
@@ -122,8 +154,9 @@ pub fn wait_for_others(path: &Path, notice: impl FnOnce(&Holder)) -> Result<(), 
 ///
 /// [`ArchiveError::Database`].
 pub fn leave_log(path: &Path) -> Result<Option<Left>, ArchiveError> {
-    let may_be =
-        check_header(path).is_ok() && refuse_links(path).is_ok() && refuse_names(path).is_ok();
+    let may_be = check_header(path, Owner::Journal).is_ok()
+        && refuse_links(path).is_ok()
+        && refuse_names(path).is_ok();
     if !may_be || !write_ahead_log::is_kept(path) {
         return Ok(None);
     }

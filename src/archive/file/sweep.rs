@@ -8,6 +8,7 @@ use rusqlite::{Connection, Result};
 
 use crate::archive::ArchiveError;
 use crate::archive::file::{header, open};
+use crate::engine::owner::Owner;
 
 /// The table that keeps the note.
 const TABLE: &str = "syncs";
@@ -137,7 +138,7 @@ pub fn finish(path: &Path) -> std::result::Result<bool, ArchiveError> {
 
 /// The archive, where it owes something.
 fn owing(path: &Path) -> Option<(Connection, Owed)> {
-    header::check_header(path).ok()?;
+    header::check_header(path, Owner::Journal).ok()?;
     let connection = open::database_to_read(path).ok()?;
     let owed = owed(&connection).ok()??;
     Some((connection, owed))

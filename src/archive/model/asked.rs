@@ -10,6 +10,17 @@ use crate::revision::header::{HeaderError, Key, Problem};
 use crate::revision::repopulate::Part;
 use crate::sql;
 
+/// The first revision of some that asks for anything, where nothing can be derived, with its place.
+pub fn any_part<'r>(revisions: impl Iterator<Item = &'r Revision>) -> Option<HeaderError> {
+    let mut asking = revisions.filter(|it| !it.header.repopulate.is_none());
+    asking.next().map(|revision| {
+        let word = revision.header.repopulate.to_string();
+        let first = word.split(' ').next().unwrap_or_default();
+        let spot = Box::new(revision.up.spot_of(Key::Repopulate, first));
+        HeaderError { spot, problem: Problem::NothingDerived { word } }
+    })
+}
+
 /// The first word of the `repopulate` lines of some revisions that names nothing, with its place.
 pub fn unknown_part<'r>(
     revisions: impl Iterator<Item = &'r Revision>,

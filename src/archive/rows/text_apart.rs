@@ -14,6 +14,7 @@ use crate::archive::model::row::Row;
 use crate::archive::rows::bulk;
 use crate::archive::rows::text_index::{TextIndex, Texts};
 use crate::archive::{Archive, ArchiveError};
+use crate::engine::owner::Owner;
 
 /// The index while it is filled; its file goes with it, whatever happens.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ impl TextApart {
             .map_err(ArchiveError::database("read the schema"))?;
         let Some(definition) = definition else { return Ok(None) };
         let file = ScratchFile::create(archive.path(), ".new-text")?;
-        let connection = connect_new(file.path())?;
+        let connection = connect_new(file.path(), Owner::Journal)?;
         // From here on it has no name, so that nothing is left of it even where the process is killed.
         file.unname();
         let begin = || -> Result<()> {

@@ -78,7 +78,7 @@ impl Fixture {
         let settings = BackupSettings {
             archive: path,
             directory: folder.path().join("backups"),
-            application_id: APPLICATION_ID,
+            application_id: Some(APPLICATION_ID),
             holdings: HOLDINGS,
         };
         let fixture = Self { folder, archive, backups: Backups::new(settings) };

@@ -14,8 +14,11 @@ use crate::commands::text;
 const HEADINGS: [&str; 7] =
     ["MADE (UTC)", "WHY", "REVISION", "ENTRIES", "SIZE", "VERIFIED", "NAME"];
 
+/// The column of what only a journal has.
+const ENTRIES: usize = 3;
+
 /// Those whose values are numbers.
-const TO_THE_RIGHT: [usize; 2] = [3, 4];
+const TO_THE_RIGHT: [usize; 2] = [ENTRIES, 4];
 
 pub(super) fn run(ctx: &mut Context) -> Result<Outcome, CommandError> {
     let backups = ctx.backups()?.list()?;
@@ -28,8 +31,14 @@ pub(super) fn run(ctx: &mut Context) -> Result<Outcome, CommandError> {
         ctx.output.say("there are no backups yet; `journal backup` makes one");
         return Ok(Outcome::Clean);
     }
-    let rows: Vec<_> =
+    let mut rows: Vec<_> =
         std::iter::once(HEADINGS.map(str::to_owned)).chain(backups.iter().map(cells)).collect();
+    if !ctx.owner()?.is_journal() {
+        // A column without a word is none.
+        for row in &mut rows {
+            row[ENTRIES].clear();
+        }
+    }
     for line in lines(&rows) {
         ctx.output.line(&line)?;
     }
@@ -75,7 +84,7 @@ fn lines(rows: &[[String; HEADINGS.len()]]) -> Vec<String> {
     let widths: Vec<usize> = (0..HEADINGS.len() - 1).map(width).collect();
     let line = |row: &[String; HEADINGS.len()]| {
         let mut line = String::new();
-        for (column, width) in widths.iter().enumerate() {
+        for (column, width) in widths.iter().enumerate().filter(|it| *it.1 > 0) {
             let cell = match TO_THE_RIGHT.contains(&column) {
                 true => format!("{:>width$}", row[column]),
                 false => text::padded(&row[column], *width),

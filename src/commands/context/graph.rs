@@ -8,7 +8,7 @@ use crate::commands::error::CommandError;
 use crate::engine::ledger;
 use crate::finding::{Finding, Severity};
 use crate::revision::graph::RevisionGraph;
-use crate::workspace::revisions::{RevisionsError, embedded};
+use crate::workspace::revisions::RevisionsError;
 
 impl Context {
     /// All revisions, as one graph. Where a file is missing that others build on, the archive's ledger may know it.
@@ -66,7 +66,7 @@ impl Context {
         let archive = self.archive_to_read()?;
         let reading = ArchiveError::database("read the ledger");
         let ledger = ledger::read(archive.connection()).map_err(reading)?;
-        let carried = embedded().map_err(RevisionsError::from)?;
+        let carried = self.workspace()?.carried().map_err(RevisionsError::from)?;
         Ok(RevisionGraph::with_ledger(carried, &ledger)?)
     }
 }

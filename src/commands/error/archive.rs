@@ -17,12 +17,19 @@ impl From<ArchiveError> for CommandError {
                 return Self::of("unmarked-archive", &error).with_hint(way_out);
             }
             ArchiveError::Missing { .. } => ("no-archive", Some("`journal sync DIR` makes one")),
+            ArchiveError::OfJournal { .. } => (
+                "an-archive",
+                Some(
+                    "take `core = false` out of journal.toml, or name another file with `--archive`",
+                ),
+            ),
             ArchiveError::InTheWay { .. } => ("in-the-way", Some("run the command again")),
             ArchiveError::NotAnArchive { .. } => (
                 "not-an-archive",
                 Some(
                     "name another file with `--archive`; a damaged archive comes back with `journal restore latest`, \
-                     and `journal migration stamp` adopts a database that has the schema",
+                     `journal migration stamp` adopts a database that has the schema, and `journal init --schema-only` begins a \
+                     workspace for one that stays another program's",
                 ),
             ),
             ArchiveError::NotOurs { .. } => (

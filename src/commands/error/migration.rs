@@ -223,10 +223,14 @@ impl From<StampError> for CommandError {
                  `--create \"MESSAGE\"` writes the revision that leads here",
             ),
             StampError::CoreNames(_) => Self::of("core-names", &error).with_hint(
-                "it cannot become an archive; make one beside it from the entries' files: `journal --archive FILE sync DIR`",
+                "it cannot become an archive; make one beside it from the entries' files: `journal --archive FILE sync DIR`, or \
+                 let it stay what it is: `core = false` under `[schema]` in journal.toml moves its schema",
             ),
             StampError::AnotherProgram(_) => Self::of("another-program", &error)
-                .with_hint("`--force` makes it an archive all the same, after a backup"),
+                .with_hint(
+                    "`--force` makes it an archive all the same, after a backup; `core = false` under `[schema]` in journal.toml \
+                     moves its schema, and leaves it that program's",
+                ),
             StampError::ChangedSinceBackup => {
                 Self::of("changed", &error).with_hint("run the command again")
             }

@@ -45,6 +45,10 @@ impl From<Unfit> for CommandError {
     fn from(error: Unfit) -> Self {
         match &error {
             Unfit::NotAnArchive { .. } => Self::of("not-an-archive", &error),
+            Unfit::OfJournal { .. } => Self::of("an-archive", &error)
+                .with_hint("`--to FILE` makes a file of it; its own workspace restores it"),
+            Unfit::OfAnotherProgram { .. } => Self::of("another-program", &error)
+                .with_hint("`--to FILE` makes a file of it to look at"),
             Unfit::Newer { .. } => Self::of("newer-archive", &error).with_hint(
                 "use a `journal` that knows it; `--to FILE` makes a file of it to look at",
             ),

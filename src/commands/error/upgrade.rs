@@ -138,7 +138,7 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
             ExecuteError::LostWithoutBackup { .. } => {
                 told.with_hint("leave out `--no-backup`, or say `--allow-data-loss`")
             }
-            ExecuteError::ChangedSinceBackup => told.with_hint("run the command again"),
+            ExecuteError::ChangedSinceBackup | ExecuteError::LedgerMoved => told.with_hint("run the command again"),
             ExecuteError::Count { .. } => told
                 .with_hint("another tool changed one of them; `journal migration repair` mends it"),
             ExecuteError::ForeignKeys { .. } => {

@@ -20,6 +20,9 @@ impl From<InitError> for CommandError {
                 config.excerpt.as_ref(),
                 config.hint(),
             ),
+            InitError::Several { .. } => Self::of("init", &error).with_hint(
+                "name one with `--archive`: `journal init --schema-only --archive FILE`",
+            ),
             _ => Self::of("init", &error),
         }
     }

@@ -52,7 +52,7 @@ fn document(check: &Check, edited: &[Shown]) -> Value {
     })
 }
 
-fn tell(check: &Check, edited: &[Shown], ctx: &Context) -> Result<(), CommandError> {
+fn tell(check: &Check, edited: &[Shown], ctx: &mut Context) -> Result<(), CommandError> {
     if !check.corrections.is_empty() {
         ctx.output.line(
             "this `journal` has corrected scripts that the ledger holds as they were (`journal upgrade` takes them):",
@@ -61,7 +61,8 @@ fn tell(check: &Check, edited: &[Shown], ctx: &Context) -> Result<(), CommandErr
         indented(&waiting, ctx)?;
     }
     if check.is_clean() {
-        ctx.output.say("model and head, archive and ledger, ledger and files agree");
+        let file = if ctx.owner()?.is_journal() { "archive" } else { "database" };
+        ctx.output.say(&format!("model and head, {file} and ledger, ledger and files agree"));
         return Ok(());
     }
     if !check.changes.is_empty() {
@@ -78,13 +79,14 @@ fn tell(check: &Check, edited: &[Shown], ctx: &Context) -> Result<(), CommandErr
     let open: Vec<String> = check.renames.iter().map(told::question).collect();
     indented(&open, ctx)?;
     if !check.drift.differences.is_empty() && !is_behind {
-        ctx.output.line(
+        ctx.output.line(&ctx.output.worded(
             "the archive differs from its ledger (`-` the ledger, `+` the archive; `journal migration diff archive current` mends it):",
-        )?;
+        ))?;
         indented(&check.drift.differences, ctx)?;
     }
     if let Some(misplaced) = &check.misplaced {
-        ctx.output.line(&format!("{misplaced} ({})", misplaced.way_out()))?;
+        let told = format!("{misplaced} ({})", misplaced.way_out());
+        ctx.output.line(&ctx.output.worded(&told))?;
     }
     if !check.ill_noted.is_empty() {
         ctx.output.line(

@@ -83,6 +83,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if args.empty {
         return by_hand(&graph, &wish, ctx);
     }
+    refuse_without_model(&graph, ctx)?;
     let answers = args.renaming.answers();
     let model = model::model(ctx.workspace()?)?;
     ctx.output.findings(&model.notes);
@@ -101,6 +102,18 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let Some(created) = created else { return tell_nothing(ctx) };
     let saved = save::save(ctx.workspace()?, &created.generated.draft, &created.proof)?;
     tell(&created, &saved, ctx)
+}
+
+/// Refuses to take for a wish to drop everything that there is no `schema.sql`, which is all of the model where there is no core.
+fn refuse_without_model(graph: &RevisionGraph, ctx: &mut Context) -> Result<(), CommandError> {
+    let workspace = ctx.workspace()?;
+    let is_all = !workspace.owner().is_journal() && workspace.schema_sql().is_none();
+    match is_all && graph.revisions().next().is_some() {
+        false => Ok(()),
+        true => Err(CommandError::new("no-model", "there is no `schema.sql` to compare head with").with_hint(
+            "`journal migration diff base head > schema.sql` writes what head is; `--empty` takes statements of your own",
+        )),
+    }
 }
 
 /// Drafts and proves the revision; asks what was renamed where there is somebody to ask.
@@ -133,7 +146,7 @@ fn by_hand(graph: &RevisionGraph, wish: &Wish, ctx: &mut Context) -> Result<Outc
     Ok(Outcome::Clean)
 }
 
-fn tell_nothing(ctx: &Context) -> Result<Outcome, CommandError> {
+fn tell_nothing(ctx: &mut Context) -> Result<Outcome, CommandError> {
     if ctx.output.json {
         let nothing: [Value; 0] = [];
         ctx.output.document(&json!({
@@ -143,6 +156,13 @@ fn tell_nothing(ctx: &Context) -> Result<Outcome, CommandError> {
         return Ok(Outcome::Clean);
     }
     ctx.output.say("nothing differs: head is the model, and no revision was written");
+    let workspace = ctx.workspace()?;
+    if !workspace.owner().is_journal() && workspace.schema_sql().is_none() {
+        ctx.output.say(
+            "hint: `schema.sql` beside journal.toml is the model; `journal migration stamp --create \"First schema\"` writes it \
+             from what the database holds",
+        );
+    }
     Ok(Outcome::Clean)
 }
 

@@ -19,7 +19,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
     let archive = ctx.archive_to_read()?;
     let ledger =
         ledger::read(archive.connection()).map_err(ArchiveError::database("read the ledger"))?;
-    let misplaced = standing::misplaced(archive.connection(), &graph, &ledger)?;
+    let misplaced = standing::misplaced(archive.connection(), &graph, &ledger, archive.owner())?;
     let outcome = if misplaced.is_some() { Outcome::Findings } else { Outcome::Clean };
     let seen = match (graph.seen_from(&ledger), &misplaced) {
         (Err(_), Some(misplaced)) => {

@@ -64,7 +64,8 @@ fn pending(archive: &Archive, terms: &Terms, ctx: &mut Context) -> Result<Judged
 }
 
 fn prepare(target: &Target, archive: &Archive, terms: &Terms) -> Result<Prepared, CommandError> {
-    let prepared = migrate::prepare(archive.connection(), &terms.graph, target, Direction::Up)?;
+    let prepared =
+        migrate::prepare(archive.connection(), &terms.graph, target, Direction::Up, terms.owner)?;
     migrate::check_drift(archive.connection(), &prepared.ledger)?;
     Ok(prepared)
 }

@@ -11,6 +11,7 @@ use crate::backup::{BackupSettings, Backups};
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::engine::ledger;
+use crate::engine::owner::Owner;
 use crate::migrate::adopt::{self, Brought};
 use crate::migrate::identity::Wish;
 use crate::migrate::stamp::{self, Claim, StampError, Stamped};
@@ -37,6 +38,9 @@ pub(crate) struct Args {
     /// Write a revision that makes what the database holds beside these, and say that it stands there
     #[arg(long, value_name = "MESSAGE")]
     create: Option<String>,
+    /// Its id (that of `alembic_version`, else the present moment, when there is none)
+    #[arg(long, value_name = "ID", requires = "create")]
+    rev_id: Option<RevisionId>,
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -50,11 +54,18 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let targets = targets(args, &means.terms.graph, &versions)?;
     let mut claim = Claim { targets, purge: args.purge, force: args.force };
     let settings = means.backups.settings().clone();
-    let backups = Backups::new(BackupSettings { application_id, ..settings });
+    let backups = Backups::new(BackupSettings {
+        application_id: settings.application_id.map(|_| application_id),
+        ..settings
+    });
     let mut brought = None;
     if let Some(message) = &args.create {
-        stamp::refuse_another_program(application_id, args.force)?;
-        brought = bring_along(message, &claim.targets, &means.terms, &archive, ctx)?;
+        if means.terms.owner.is_journal() {
+            stamp::refuse_another_program(application_id, args.force)?;
+        }
+        let id = args.rev_id.clone().or_else(|| id_of_alembic(&versions, &means.terms.graph));
+        let wish = Wish { id, ..wish(message, ctx) };
+        brought = bring_along(wish, &claim.targets, &means.terms, &archive, ctx)?;
         if let Some(brought) = &brought {
             let revision = brought.generated.draft.to_revision("migrations")?;
             claim.targets.push(revision.id().as_str().parse()?);
@@ -99,16 +110,15 @@ fn targets(
     Ok(versions.iter().map(|it| it.parse()).collect::<Result<_, _>>()?)
 }
 
-/// The revision that the database brings along beside these, or beside what its ledger says.
-fn bring_along(
-    message: &str,
-    targets: &[Target],
-    terms: &Terms,
-    archive: &Archive,
-    ctx: &mut Context,
-) -> Result<Option<Brought>, CommandError> {
-    let graph = &terms.graph;
-    let mut wish = Wish {
+/// The one id at which Alembic says that the database stands, where no revision here has it.
+fn id_of_alembic(versions: &[String], graph: &RevisionGraph) -> Option<RevisionId> {
+    let [only] = versions else { return None };
+    let id: RevisionId = only.parse().ok()?;
+    graph.find(&id).is_none().then_some(id)
+}
+
+fn wish(message: &str, ctx: &Context) -> Wish {
+    Wish {
         message: message.to_owned(),
         id: None,
         revises: [].into(),
@@ -116,7 +126,18 @@ fn bring_along(
         label: None,
         noted: [].into(),
         now: ctx.now(),
-    };
+    }
+}
+
+/// The revision that the database brings along beside these, or beside what its ledger says.
+fn bring_along(
+    mut wish: Wish,
+    targets: &[Target],
+    terms: &Terms,
+    archive: &Archive,
+    ctx: &mut Context,
+) -> Result<Option<Brought>, CommandError> {
+    let graph = &terms.graph;
     for target in targets {
         wish.revises.extend(target.points(graph, &Ledger::default())?);
     }
@@ -132,6 +153,9 @@ fn bring_along(
         ctx.output.say("the database holds nothing beside what those revisions make");
         return Ok(None);
     };
+    if !terms.owner.is_journal() {
+        return Ok(Some(brought));
+    }
     let taken = adopt::core_names(&brought.generated, graph).map_err(StampError::Replay)?;
     match taken.is_empty() {
         true => Ok(Some(brought)),
@@ -168,7 +192,11 @@ fn declare(workspace: &Workspace, declarations: &str, ctx: &Context) -> Result<(
     Ok(())
 }
 
-fn tell(stamped: &Stamped, versions: &[String], ctx: &Context) -> Result<Outcome, CommandError> {
+fn tell(
+    stamped: &Stamped,
+    versions: &[String],
+    ctx: &mut Context,
+) -> Result<Outcome, CommandError> {
     if ctx.output.json {
         ctx.output.document(&json!({
             "from": answer::ids(&stamped.from),
@@ -190,7 +218,11 @@ fn tell(stamped: &Stamped, versions: &[String], ctx: &Context) -> Result<Outcome
         ctx.output.say(&format!("nothing to do: the ledger says {from} already"));
         return Ok(Outcome::Clean);
     }
-    let adopted = if stamped.is_adopted { "the database is an archive now, and " } else { "" };
+    let adopted = match (stamped.is_adopted, ctx.owner()?) {
+        (true, Owner::Journal) => "the database is an archive now, and ",
+        (true, Owner::Program) => "the database has a ledger now: ",
+        (false, _) => "",
+    };
     ctx.output.say(&format!("{adopted}the ledger says {to}, and said {from}"));
     if let Some(backup) = &stamped.backup {
         ctx.output.say(&format!("the state before is in {}", backup.display()));

@@ -18,7 +18,8 @@ pub(super) fn run(target: &Target, how: &How, ctx: &mut Context) -> Result<Outco
     let archive = ctx.archive_to_read()?;
     ctx.at_work();
     archive.interrupt_by(&terms.progress)?;
-    let prepared = migrate::prepare(archive.connection(), &terms.graph, target, Direction::Up)?;
+    let prepared =
+        migrate::prepare(archive.connection(), &terms.graph, target, Direction::Up, terms.owner)?;
     if !how.allow_drift {
         migrate::check_drift(archive.connection(), &prepared.ledger)?;
     }

@@ -12,6 +12,7 @@ use crate::archive::model::asked;
 use crate::archive::model::derived::{self, Derived};
 use crate::archive::model::owned::Held;
 use crate::archive::{Archive, ArchiveError};
+use crate::engine::owner::Owner;
 use crate::migrate::model;
 use crate::revision::Revision;
 use crate::revision::graph::RevisionGraph;
@@ -73,7 +74,12 @@ pub(super) fn check(
     if accepted.is_empty() {
         return Ok(());
     }
-    if let Some(error) = asked::unknown_part(accepted.iter().map(|it| &**it), graph) {
+    let revisions = accepted.iter().map(|it| &**it);
+    let unknown = match archive.owner() {
+        Owner::Journal => asked::unknown_part(revisions, graph),
+        Owner::Program => asked::any_part(revisions),
+    };
+    if let Some(error) = unknown {
         return Err(RepairError::Header(error));
     }
     let mut rows = ailments.ledger.applied().to_vec();
@@ -126,6 +132,9 @@ fn handing(
     let applied = ailments.ledger.get(revision.id()).and_then(|it| it.to_revision().ok());
     let Some(applied) = applied else { return Ok(None) };
     let (was, now) = (words(&applied), words(revision));
+    if was == now {
+        return Ok(None);
+    }
     let held = Held::of(connection)?;
     let still = Derived::applied(after);
     let still: BTreeSet<&String> = still.fields().collect();

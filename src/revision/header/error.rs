@@ -78,6 +78,14 @@ pub enum Problem {
         /// What it was most likely meant to be, where that is known.
         near: Option<String>,
     },
+    /// A revision asks for something to be derived, and the database has no journal.
+    #[error(
+        "`repopulate: {word}` asks for rows to be derived, and this database has no entries to derive them from"
+    )]
+    NothingDerived {
+        /// What it says.
+        word: String,
+    },
     /// A word of `repopulate` that says all of it, among others.
     #[error("`{word}` stands alone in `repopulate`")]
     NotAlone {
@@ -121,6 +129,7 @@ impl HeaderError {
                     meant,
                 ))
             }
+            Problem::NothingDerived { .. } => Some("write `repopulate: none`".to_owned()),
             Problem::NotAlone { word } if word == "full" => {
                 Some("it covers every part: leave the others out, or `full`".to_owned())
             }

@@ -10,7 +10,7 @@ use super::*;
 fn to_sql(plan: &Plan, ledger: &Ledger) -> String {
     let written: Vec<_> =
         plan.steps.iter().map(|step| Written { step, fingerprint: "abc" }).collect();
-    super::to_sql(&written, &plan.corrected, ledger, &["canonical_name", "slug"])
+    super::to_sql(&written, &plan.corrected, ledger, &["canonical_name", "slug"], Count::Kept)
 }
 
 /// The notes above a script that applies one revision with this `up.sql` below its first lines.

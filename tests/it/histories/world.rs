@@ -19,6 +19,7 @@ use journal_archive::backup::{
     BackupSettings, Backups, Occasion, Receipt, SafetyBackup, VersionPolicy,
 };
 use journal_archive::engine::ledger;
+use journal_archive::engine::owner::Owner;
 use journal_archive::entry::Filter;
 use journal_archive::export::{Export, Format};
 use journal_archive::journal::Journal;
@@ -217,7 +218,13 @@ impl World {
         direction: Direction,
     ) -> Outcome {
         let graph = self.graph();
-        let prepared = match migrate::prepare(archive.connection(), &graph, target, direction) {
+        let prepared = match migrate::prepare(
+            archive.connection(),
+            &graph,
+            target,
+            direction,
+            archive.owner(),
+        ) {
             Err(migrate::MigrateError::Plan(_)) => return Ok(()),
             other => other?,
         };
@@ -339,7 +346,7 @@ impl World {
         Backups::new(BackupSettings {
             archive: self.archive_path(),
             directory: self.path("backups"),
-            application_id: APPLICATION_ID,
+            application_id: Some(APPLICATION_ID),
             holdings: HOLDINGS,
         })
     }
@@ -417,6 +424,7 @@ fn now() -> DateTime<Utc> {
 
 fn terms(graph: &RevisionGraph, workspace: &Workspace) -> Terms {
     Terms {
+        owner: Owner::Journal,
         of_schema: BTreeSet::new(),
         graph: graph.clone(),
         fields: workspace.fields().to_vec(),

@@ -6,6 +6,7 @@ use super::Place;
 use crate::archive::care::drift as drift_of;
 use crate::archive::file::functions;
 use crate::engine::drift;
+use crate::engine::owner::Owner;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::revision::names::RevisionId;
@@ -26,6 +27,7 @@ pub(super) struct Look<'a> {
     pub(super) is_whole: bool,
     /// The names of what the archive notes as its own.
     pub(super) ours: BTreeSet<String>,
+    pub(super) owner: Owner,
 }
 
 impl Look<'_> {
@@ -94,6 +96,9 @@ impl Look<'_> {
 
     /// Whether there is the table of entries, as the first revision makes it.
     fn is_journal(&self) -> bool {
+        if !self.owner.is_journal() {
+            return false;
+        }
         let has = |column: &str| {
             let entries = self.found.table(&"entries".into());
             entries.is_some_and(|it| it.columns.iter().any(|it| it.name.is(column)))

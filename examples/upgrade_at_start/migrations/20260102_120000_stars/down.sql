@@ -1,0 +1,2 @@
+-- drop column `notes.stars`
+ALTER TABLE "notes" DROP COLUMN "stars";

@@ -1,0 +1,93 @@
+//! A folder of revisions, read: each is a folder in it that holds an `up.sql`.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::revision::header::HeaderError;
+use crate::revision::{Origin, Revision};
+
+/// Why a folder of revisions cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// A file or a folder cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the file system said.
+        source: io::Error,
+    },
+    /// The head comment of a revision cannot be read.
+    #[error(transparent)]
+    Header(#[from] HeaderError),
+}
+
+/// Reads the revisions of a folder; their paths are shown as seen from `root`. No folder, no revisions.
+///
+/// # Errors
+///
+/// [`FolderError`] names the file, line and column.
+pub fn read(folder: &Path, root: &Path) -> Result<Vec<Revision>, FolderError> {
+    let folders = folders(folder)?.into_iter().filter(|it| it.join("up.sql").is_file());
+    folders.map(|folder| read_revision(&folder, root)).collect()
+}
+
+/// The folders that are a revision's, by the script of the way down or by their names, and have no `up.sql`.
+///
+/// # Errors
+///
+/// [`FolderError::File`].
+pub fn without_way_up(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
+    let mut folders = folders(folder)?;
+    folders.retain(|folder| {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let is_one = folder.join("down.sql").exists() || is_named_as_one(&name);
+        is_one && !folder.join("up.sql").is_file()
+    });
+    Ok(folders)
+}
+
+/// The folders in a folder that are not hidden, which is what one is that is still being written.
+fn folders(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
+    let fail = |path: &Path| {
+        let path = path.to_owned();
+        move |source| FolderError::File { path, source }
+    };
+    let listed = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(fail(folder))?,
+    };
+    let mut folders: Vec<PathBuf> = Vec::new();
+    for found in listed {
+        let found = found.map_err(fail(folder))?;
+        let is_hidden = found.file_name().as_encoded_bytes().starts_with(b".");
+        folders.extend((!is_hidden && found.path().is_dir()).then(|| found.path()));
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+/// Whether a folder has the name that `migration create` gives: `20260115_120000_what_it_is_for`.
+fn is_named_as_one(name: &str) -> bool {
+    let digits = |text: &str, count: usize| {
+        text.len() == count && text.bytes().all(|it| it.is_ascii_digit())
+    };
+    let mut parts = name.splitn(3, '_');
+    let (day, time) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    digits(day, 8) && digits(time, 6)
+}
+
+fn read_revision(folder: &Path, root: &Path) -> Result<Revision, FolderError> {
+    let read = |name: &str| {
+        let path = folder.join(name);
+        fs::read_to_string(&path).map_err(|source| FolderError::File { path, source })
+    };
+    let up = read("up.sql")?;
+    let down = match read("down.sql") {
+        Err(FolderError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => None,
+        other => Some(other?),
+    };
+    let shown = folder.strip_prefix(root).unwrap_or(folder).display().to_string();
+    Ok(Revision::read(&shown, &up, down.as_deref(), Origin::Workspace)?)
+}

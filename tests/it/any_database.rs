@@ -1,0 +1,219 @@
+//! `core = false`: a database that another program has, moved by the same engine, and its marks left as they are.
+
+use std::fs;
+
+use crate::workspace::TestWorkspace;
+
+/// What a program made: names that a journal has too, rows, and marks of its own.
+const MADE: &str =
+    "PRAGMA journal_mode = WAL; PRAGMA user_version = 77; PRAGMA application_id = -42;
+    CREATE TABLE entries(id INTEGER PRIMARY KEY, title TEXT, mood TEXT);
+    CREATE TABLE tags(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT DEFAULT \"none\");
+    CREATE TABLE owned(x); CREATE TABLE derived_by(z); CREATE TABLE syncs(y);
+    CREATE INDEX entries_title ON entries(title);
+    CREATE TRIGGER noted AFTER DELETE ON entries BEGIN INSERT INTO syncs VALUES (old.id); END;
+    INSERT INTO entries(title) VALUES ('rain'), (NULL), ('snow');
+    INSERT INTO owned VALUES (1); INSERT INTO syncs VALUES (1);";
+
+const CONFIG: &str = "[schema]\ncore = false\n";
+
+/// A workspace whose database was made so.
+fn program(sql: &str) -> TestWorkspace {
+    let workspace = TestWorkspace::new();
+    workspace.config(CONFIG).execute(sql);
+    workspace
+}
+
+/// One that was taken over.
+fn adopted() -> TestWorkspace {
+    let workspace = program(MADE);
+    workspace.run("migration stamp --create First --rev-id first").is_clean();
+    workspace
+}
+
+/// Changes one text of `schema.sql`.
+fn declare(workspace: &TestWorkspace, from: &str, to: &str) {
+    let path = workspace.path("schema.sql");
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{text}");
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+/// What the file says of itself.
+pub(crate) fn marks(workspace: &TestWorkspace) -> String {
+    let marks = ["user_version", "application_id", "journal_mode"];
+    marks.map(|it| workspace.query(&format!("PRAGMA {it}")).text()).join(" ")
+}
+
+#[test]
+fn a_database_is_taken_over_changed_and_taken_back_and_its_marks_stay() {
+    let workspace = program(MADE);
+    let before = marks(&workspace);
+    assert_eq!(before, "77 -42 wal");
+    let objects = "SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'";
+    let count: i64 = workspace.query(objects).text().parse().unwrap();
+    workspace
+        .run("migration stamp --create First --rev-id first")
+        .says("the database has a ledger now")
+        .is_clean()
+        .query(objects)
+        .gives(&(count + 1).to_string());
+    workspace.run("status").prints_a("database").prints_a("drift       none").is_clean();
+    declare(&workspace, "title TEXT", "title TEXT NOT NULL");
+    declare(&workspace, "mood TEXT", "mood TEXT, stars INTEGER NOT NULL DEFAULT 0");
+    // A row of the program's own stands in the way.
+    workspace.run("migration create Stars").says("rows of the database").is_refused();
+    workspace.execute("UPDATE entries SET title = '-' WHERE title IS NULL");
+    workspace
+        .run("migration create Stars --rev-id stars")
+        .says("on the database's own rows")
+        .is_clean();
+    workspace.run("migration lint").is_clean();
+    workspace.run("upgrade --rehearse").says("the database was only read").is_clean();
+    workspace.run("upgrade").says("upgraded from first to stars").is_clean();
+    workspace.query("SELECT sum(stars) FROM entries").gives("0");
+    workspace.run("migration check").says("database and ledger").is_clean();
+    workspace.run("downgrade").says("downgraded from stars to first").is_clean();
+    workspace.query("SELECT group_concat(name) FROM pragma_table_info('entries')");
+    workspace.run("restore latest").says("tables").is_clean();
+    workspace.run("status").prints_a("revision    stars").is_clean();
+    workspace.query("SELECT count(*) FROM syncs").gives("1");
+    workspace.run("doctor").says("all is well").is_clean();
+    assert_eq!(marks(&workspace), before);
+    assert!(workspace.backups().iter().any(|it| it.ends_with("_before_upgrade")));
+}
+
+#[test]
+fn a_new_database_is_made_by_the_first_upgrade_and_bears_no_mark_of_ours() {
+    let workspace = TestWorkspace::new();
+    workspace.config(CONFIG);
+    workspace.run("upgrade").says("nothing to do").is_clean();
+    workspace.run("status").prints_a("`journal upgrade` makes it").is_clean();
+    assert!(!workspace.path("journal_archive.db").exists());
+    fs::write(workspace.path("schema.sql"), "CREATE TABLE people(id INTEGER PRIMARY KEY);")
+        .unwrap();
+    workspace.run("migration create People").says("made-up rows").is_clean();
+    workspace.run("upgrade").is_clean();
+    assert_eq!(marks(&workspace), "0 0 delete");
+    workspace
+        .query("SELECT group_concat(name) FROM sqlite_schema WHERE type = 'table'")
+        .gives("schema_revisions,people");
+    workspace.run("upgrade head").says("the database is at").is_clean();
+    workspace.run("downgrade base").is_clean().run("migration heads").is_clean();
+}
+
+#[test]
+fn a_step_that_fails_or_writes_a_mark_leaves_the_database_as_it_was() {
+    let workspace = adopted();
+    let (before, bytes) = (marks(&workspace), workspace.query("SELECT * FROM entries").text());
+    let header = "-- Bad\n--\n-- revision: bad\n-- revises: first\n\n";
+    for statement in [
+        "PRAGMA user_version = 1;",
+        "PRAGMA journal_mode = DELETE;",
+        "DELETE FROM schema_revisions;",
+        "CREATE TABLE new(a); INSERT INTO new SELECT id FROM gone;",
+        "DELETE FROM entries;",
+    ] {
+        workspace.revision("bad", &format!("{header}{statement}\n"), "SELECT 1;\n");
+        workspace.run("upgrade").is_refused();
+        assert_eq!(marks(&workspace), before, "{statement}");
+    }
+    workspace.query("SELECT * FROM entries").gives(&bytes);
+    workspace.revision(
+        "bad",
+        &format!("{}\n-- repopulate: full\n\nSELECT 1;\n", header.trim_end()),
+        "",
+    );
+    workspace.run("upgrade").says("`repopulate: none`").is_refused();
+}
+
+#[test]
+fn what_is_of_a_journal_is_refused_in_commands_and_in_settings() {
+    let workspace = adopted();
+    let bytes = workspace.archive_bytes();
+    for line in
+        ["sync", "list", "show 1", "search rain", "stats", "undo", "purge 1", "watch", "repopulate"]
+    {
+        workspace.run(line).says("this workspace has no journal").is_refused();
+    }
+    workspace.run("restore --entry 1 --at today").says("has no journal").is_refused();
+    assert_eq!(workspace.archive_bytes(), bytes);
+    for (config, place) in [
+        ("[schema]\ncore = \"no\"\n", "journal.toml:2:8"),
+        ("[schema]\ncore = false\n[fields.x]\n", "journal.toml:3:2"),
+        ("journal = \".\"\n[schema]\ncore = false\n", "journal.toml:1:1"),
+        ("[schema]\ncore = false\n[sqlite]\njournal_mode = \"delete\"\n", "journal.toml:3:2"),
+        ("[schema]\ncore = false\n[environments.t]\nauto_upgrade = true\n", "journal.toml:4:1"),
+        ("core = false\n", "journal.toml:1:1"),
+    ] {
+        workspace.config(config);
+        workspace.run("status").says(place).is_refused();
+    }
+}
+
+#[test]
+fn an_archive_is_none_of_these_databases_and_they_are_no_archives() {
+    let archive = TestWorkspace::synced(&[("2025-09-16.md", "Rain.\n")]);
+    archive.config(CONFIG);
+    let bytes = archive.archive_bytes();
+    archive.run("status").says("is a journal's archive").is_refused();
+    archive.run("downgrade").says("take `core = false` out").is_refused();
+    assert_eq!(archive.archive_bytes(), bytes);
+    let other = adopted();
+    other.config("journal = \"journal\"\n");
+    other.run("upgrade").says("is not an archive").is_refused();
+    // A table of the program's own that has the ledger's name.
+    let own = program("CREATE TABLE schema_revisions(id INTEGER PRIMARY KEY, note TEXT)");
+    own.run("migration stamp --create First").says("not a ledger of ours").is_refused();
+}
+
+#[test]
+fn a_schema_that_is_there_and_has_no_ledger_is_stamped_and_not_made_again() {
+    let workspace =
+        program("CREATE TABLE notes(id INTEGER PRIMARY KEY); INSERT INTO notes VALUES (1)");
+    fs::write(workspace.path("schema.sql"), "CREATE TABLE notes(id INTEGER PRIMARY KEY);").unwrap();
+    workspace
+        .run("migration create First --rev-id first")
+        .says("`journal migration stamp first` says so")
+        .is_clean();
+    workspace.run("upgrade").says("`journal migration stamp heads`").is_refused();
+    workspace.run("migration stamp heads").is_clean().run("upgrade").says("nothing").is_clean();
+    workspace.query("SELECT count(*) FROM notes").gives("1");
+    // Lost files are written again from the ledger; nobody takes them for those of a newer program.
+    fs::remove_dir_all(workspace.path("migrations")).unwrap();
+    workspace.run("upgrade").says("disagree").is_refused();
+    workspace.run("migration repair").is_clean().run("upgrade").is_clean();
+}
+
+#[test]
+fn an_edited_file_is_found_and_taken_and_a_lost_model_drops_nothing() {
+    let workspace = adopted();
+    let down = workspace.path("migrations/first_first/down.sql");
+    let text = fs::read_to_string(&down).unwrap();
+    fs::write(&down, format!("{text}SELECT 1;\n")).unwrap();
+    workspace.run("upgrade").says("was edited").is_refused();
+    workspace.run("status").prints_a("edited").has_findings();
+    workspace.run("migration repair --accept").is_clean().run("status").is_clean();
+    fs::remove_file(workspace.path("schema.sql")).unwrap();
+    workspace.run("migration create Gone").says("no `schema.sql`").is_refused();
+    assert_eq!(workspace.list("migrations"), ["first_first"]);
+    assert_eq!(marks(&workspace), "77 -42 wal");
+}
+
+#[test]
+fn branches_are_merged_squashed_and_printed_as_sql() {
+    let workspace = adopted();
+    let up = |id: &str, revises: &str, sql: &str| {
+        format!("-- {id}\n--\n-- revision: {id}\n-- revises: {revises}\n\n{sql}\n")
+    };
+    workspace.revision("a", &up("a", "first", "CREATE TABLE a(x);"), "DROP TABLE a;\n");
+    workspace.revision("b", &up("b", "first", "CREATE TABLE b(x);"), "DROP TABLE b;\n");
+    workspace.run("upgrade head").says("heads").is_refused();
+    workspace.run("migration merge --rev-id both heads").is_clean();
+    let sql = workspace.run("upgrade --sql").stdout();
+    assert!(sql.contains("CREATE TABLE b(x)") && !sql.contains("user_version"), "{sql}");
+    workspace.run("upgrade").is_clean().run("migration squash --rev-id all").is_clean();
+    workspace.run("migration check").has_findings();
+    workspace.run("downgrade first").is_clean();
+    assert_eq!(marks(&workspace), "77 -42 wal");
+}
