@@ -15,6 +15,7 @@ use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Step};
 use crate::schema::{Name, plain_or_quoted};
 use crate::sqlite::script::ScriptError;
+use crate::sqlite::sentences;
 
 /// Something in the way of a revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +78,7 @@ pub(super) fn of(
     error: &ScriptError,
     graph: &RevisionGraph,
 ) -> Result<Option<InTheWay>, MigrateError> {
-    let Some(name) = name_in(&error.source.to_string()) else { return Ok(None) };
+    let Some(name) = sentences::taken_name(&error.source.to_string()) else { return Ok(None) };
     let reading = || ArchiveError::database("look for what is in the way");
     let sql = "SELECT type, name FROM sqlite_schema WHERE lower(name) = lower(?1)";
     let found: Option<(String, String)> = connection
@@ -101,58 +102,4 @@ pub(super) fn of(
     let text = &step.script().text;
     let (place, excerpt) = (error.place.clone(), Excerpt::of(text, &error.place, 1));
     Ok(Some(InTheWay { revision, place, excerpt, kind, name, stands_at }))
-}
-
-/// SQLite's words for something that is there already, before and after its name.
-const THERE: [(&str, &str); 7] = [
-    ("table ", " already exists"),
-    ("view ", " already exists"),
-    ("index ", " already exists"),
-    ("trigger ", " already exists"),
-    ("there is already a table named ", ""),
-    ("there is already an index named ", ""),
-    ("there is already another table or index with this name: ", ""),
-];
-
-/// The name of what is there already, as SQLite says it.
-fn name_in(said: &str) -> Option<String> {
-    let name = |(before, after): &(&str, &str)| {
-        let rest = said.split_once(before)?.1;
-        // What rusqlite says of the statement stands behind it.
-        let rest = rest.split_once(" in ").map_or(rest, |it| it.0);
-        let name = if after.is_empty() { rest } else { rest.split_once(after)?.0 };
-        let quotes = |it| matches!(it, '"' | '`' | '[' | ']' | '\'');
-        Some(name.trim().trim_matches(quotes).to_owned()).filter(|it| !it.is_empty())
-    };
-    THERE.iter().find_map(name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What SQLite says of each statement beside a table `t a`, with a view, an index and a trigger.
-    #[test]
-    fn the_name_is_read_out_of_what_sqlite_says() {
-        let connection = Connection::open_in_memory().unwrap();
-        let made =
-            "CREATE TABLE \"t a\" (a); CREATE VIEW v AS SELECT 1; CREATE INDEX i ON \"t a\"(a);
-            CREATE TRIGGER r AFTER INSERT ON \"t a\" BEGIN SELECT 1; END";
-        connection.execute_batch(made).unwrap();
-        for (sql, expected) in [
-            ("CREATE TABLE \"T A\" (b)", Some("t a")),
-            ("CREATE VIEW v AS SELECT 2", Some("v")),
-            ("CREATE TABLE v (a)", Some("v")),
-            ("CREATE INDEX i ON \"t a\"(a)", Some("i")),
-            ("CREATE INDEX v ON \"t a\"(a)", Some("v")),
-            ("CREATE TABLE i (a)", Some("i")),
-            ("CREATE TRIGGER r AFTER INSERT ON \"t a\" BEGIN SELECT 2; END", Some("r")),
-            ("CREATE TABLE x (a); ALTER TABLE x RENAME TO i", Some("i")),
-            ("CREATE TABLE new (a, a)", None),
-        ] {
-            let said = connection.execute_batch(sql).unwrap_err().to_string();
-            let found = name_in(&said).map(|it| it.to_lowercase());
-            assert_eq!(found.as_deref(), expected, "{sql}: {said}");
-        }
-    }
 }

@@ -12,6 +12,7 @@ use crate::sql;
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::Script;
+use crate::sqlite::sentences;
 
 /// Something in a schema that acts, and that nobody here has written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -148,7 +149,7 @@ fn wrong_calls(found: &Schema) -> rusqlite::Result<Vec<Stranger>> {
             true => connection.prepare(&query).map(drop).map_err(|error| error.to_string()),
             false => Ok(()),
         };
-        let said = built.and(asked).err().filter(|it| is_wrong_call(it));
+        let said = built.and(asked).err().filter(|it| sentences::is_wrong_call(it));
         let call = |message| Stranger::Call { kind, name: name.to_string(), message };
         strangers.extend(said.map(call));
     }
@@ -159,11 +160,6 @@ fn untrusting(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     Ok(())
-}
-
-/// SQLite's words for a function that it does not have, and for one that no schema may call.
-fn is_wrong_call(message: &str) -> bool {
-    ["no such function", "unsafe use of"].iter().any(|it| message.contains(it))
 }
 
 #[cfg(test)]

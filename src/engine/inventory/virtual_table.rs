@@ -4,20 +4,16 @@ use rusqlite::{Connection, Result};
 
 use super::Holding;
 use crate::sql::{TokenKind, code, unquoted};
+use crate::sqlite::sentences;
 
 /// What a virtual table holds; none where its module is not to be had, so that nothing can be asked of it.
 pub(super) fn holding(connection: &Connection, table: &str) -> Result<Option<Holding>> {
     let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?1";
     let definition: String = connection.query_row(sql, [table], |row| row.get(0))?;
     match Holding::of(connection, table, !is_over_another(&definition)) {
-        Err(error) if is_without_module(&error) => Ok(None),
+        Err(error) if sentences::is_missing_module(&error.to_string()) => Ok(None),
         other => other.map(Some),
     }
-}
-
-/// Whether SQLite does not have the module of a virtual table.
-fn is_without_module(error: &rusqlite::Error) -> bool {
-    error.to_string().contains("no such module")
 }
 
 /// Whether a full-text table indexes the rows of another one: `fts5(a, content='notes')`.
