@@ -123,8 +123,8 @@ fn written_title(front_matter: &FrontMatter) -> Option<String> {
 fn meaning(front_matter: FrontMatter, fields: &[Field], report: &mut Report<'_>) -> Entry {
     let moods = mood::read(&front_matter, report);
     let locations = location::read(&front_matter, report);
-    let tags = names::tags(&front_matter);
-    let people = names::people(&front_matter);
+    let tags = names::tags(&front_matter, report);
+    let people = names::people(&front_matter, report);
     let fields = fields.iter().map(|it| field_value::read(it, &front_matter, report));
     Entry {
         date: None,
