@@ -59,7 +59,7 @@ pub(crate) struct Output {
 impl Output {
     pub(crate) fn new(json: bool, voice: Voice, color: Color) -> Self {
         let (given, is_of_a_database) = (Given::default(), Arc::default());
-        Self { json, voice, color, given, is_of_a_database }
+        Self { json, voice, color, is_of_a_database, given }
     }
 
     /// From now on what is said of an archive is said of a database.
