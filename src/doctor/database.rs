@@ -354,7 +354,7 @@ impl Ward<'_> {
                 .journal
                 .map_or_else(|| path.clone(), |it| it.root().join(&path).display().to_string());
             let hint = format!("`journal lint {}` shows how to mend it", shell_quoted(&file));
-            Finding::warning(place, "front-matter", why).with_hint(hint)
+            Finding::error(place, "front-matter", why).with_hint(hint)
         };
         Ok(broken.into_iter().map(finding).collect())
     }

@@ -35,7 +35,10 @@ pub(super) fn read(
     let Some((key, value)) = field.keys.iter().find_map(|key| front_matter.get(key)) else {
         return FieldValue::Missing;
     };
-    if value.is_empty() && field.kind != FieldKind::List {
+    if field.kind == FieldKind::List {
+        return FieldValue::List(names::list(key, value, report));
+    }
+    if value.is_empty() {
         return FieldValue::Null;
     }
     fit(value, field.kind).unwrap_or_else(|| {
@@ -46,9 +49,6 @@ pub(super) fn read(
 }
 
 fn fit(value: &Value, kind: FieldKind) -> Option<FieldValue> {
-    if kind == FieldKind::List {
-        return Some(FieldValue::List(names::list(value)));
-    }
     let Value::Scalar(written) = value else { return None };
     let text = written.trim();
     match kind {

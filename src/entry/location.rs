@@ -1,17 +1,21 @@
 //! The places of an entry: "Alfama, Lisbon, Portugal" is a place in a place in a place.
 
 mod geojson;
+mod keys;
+mod pair;
 
 use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::front_matter::{FrontMatter, Value, look_up};
+use super::front_matter::{FrontMatter, Value};
 use super::mood::read_number;
-use super::names::{composed, plain_name, single_spaced};
+use super::names::{composed, keys_of, plain_name, single_spaced, truth};
 use super::report::Report;
 use crate::finding::shortened;
 use geojson::Object;
+use keys::{LATITUDE, LONGITUDE, find, names_of_map, names_of_text};
+use pair::{is_geo, is_on_earth, pair_of_numbers, position, read_pair};
 
 /// A place, with the places it lies in.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,20 +89,23 @@ pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<L
     let mut known: HashMap<String, usize> = HashMap::new();
     for key in ["location", "locations"] {
         let Some((key, value)) = front_matter.get(key) else { continue };
-        for location in (Reader { key, report }).locations(value) {
+        let mut reader = Reader { key, report };
+        for location in reader.locations(value, Around::Key) {
             let index = *known.entry(location.canonical_name()).or_insert(locations.len());
             match locations.get_mut(index) {
-                Some(same) => same.take_coordinates(&location),
+                Some(same) => reader.take_coordinates(same, &location),
                 None => locations.push(location),
             }
         }
     }
     if let Some((key, _)) = find(&front_matter.values, &LATITUDE) {
-        let apart = Reader { key, report }.coordinates(&front_matter.values);
-        if let (Some(coordinates), [alone]) = (apart, locations.as_mut_slice()) {
-            alone.take_coordinates(&Location::at(coordinates));
-        } else if let (Some(coordinates), []) = (apart, locations.as_slice()) {
-            locations.push(Location::at(coordinates));
+        let mut reader = Reader { key, report };
+        let apart = reader.coordinates(&front_matter.values).map(Location::at);
+        match (apart, locations.as_mut_slice()) {
+            (Some(apart), []) => locations.push(apart),
+            (Some(apart), [alone]) => reader.take_coordinates(alone, &apart),
+            (Some(_), _) => reader.warn_of_positions("one position for several places is nobody's"),
+            (None, _) => {}
         }
     }
     locations
@@ -123,33 +130,6 @@ impl Location {
         let (latitude, longitude) = coordinates.unzip();
         Some(Self { name, parents: names.collect(), latitude, longitude })
     }
-
-    fn take_coordinates(&mut self, other: &Self) {
-        if self.latitude.is_none() {
-            (self.latitude, self.longitude) = (other.latitude, other.longitude);
-        }
-    }
-}
-
-const LATITUDE: [&str; 2] = ["latitude", "lat"];
-const LONGITUDE: [&str; 4] = ["longitude", "lon", "lng", "long"];
-const COORDINATES: [&str; 5] = ["coordinates", "coords", "geo", "location", "geometry"];
-
-/// The keys of a map that name a place, from the smallest place to the largest; of each group one counts.
-const NAMES: [&[&str]; 6] = [
-    &["name", "place", "venue", "label", "address"],
-    &["neighbourhood", "neighborhood", "district", "quarter", "suburb"],
-    &["city", "town", "village", "municipality"],
-    &["county", "island"],
-    &["region", "state", "province"],
-    &["country"],
-];
-
-/// A place in so many places is a sentence with commas.
-const MOST_NAMES: usize = 10;
-
-fn find<'a>(pairs: &'a [(String, Value)], keys: &[&str]) -> Option<&'a (String, Value)> {
-    keys.iter().find_map(|key| look_up(pairs, key).filter(|(_, value)| !value.is_empty()))
 }
 
 struct Reader<'r, 'a> {
@@ -157,16 +137,23 @@ struct Reader<'r, 'a> {
     report: &'r mut Report<'a>,
 }
 
+/// What a map stands in: in a list it is one place, under the key itself it may be several, each named by a key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Around {
+    Key,
+    List,
+}
+
 impl Reader<'_, '_> {
-    fn locations(&mut self, value: &Value) -> Vec<Location> {
+    fn locations(&mut self, value: &Value, around: Around) -> Vec<Location> {
         match value {
             Value::Null(_) => Vec::new(),
             Value::Scalar(text) => self.location_of_text(text).into_iter().collect(),
             Value::List(values) => match pair_of_numbers(value) {
                 Some(pair) => self.checked(Some(pair)).map(Location::at).into_iter().collect(),
-                None => values.iter().flat_map(|it| self.locations(it)).collect(),
+                None => values.iter().flat_map(|it| self.locations(it, Around::List)).collect(),
             },
-            Value::Map(pairs) => self.locations_of_map(pairs),
+            Value::Map(pairs) => self.locations_of_map(pairs, around),
         }
     }
 
@@ -191,48 +178,93 @@ impl Reader<'_, '_> {
         Location::of_names(names_of_text(name), coordinates)
     }
 
-    fn locations_of_map(&mut self, pairs: &[(String, Value)]) -> Vec<Location> {
+    fn locations_of_map(&mut self, pairs: &[(String, Value)], around: Around) -> Vec<Location> {
         let object = geojson::object(pairs);
         if object == Some(Object::Collection) {
-            return geojson::members(pairs).iter().flat_map(|it| self.locations(it)).collect();
+            let members = geojson::members(pairs);
+            return members.iter().flat_map(|it| self.locations(it, Around::List)).collect();
         }
         let mut names = names_of_map(pairs);
         if names.is_empty() {
             names = names_of_map(geojson::properties(pairs));
         }
         let coordinates = self.coordinates(pairs);
-        if !names.is_empty() || coordinates.is_some() || object.is_some() {
+        let others: Vec<_> = pairs.iter().filter(|(key, _)| !keys::is_known(key)).collect();
+        let is_nameless = names.is_empty() && object.is_none();
+        if !is_nameless || coordinates.is_some() {
+            if keys::has_list_of_names(pairs) {
+                self.warn_of_map(pairs, "a list where one place has one name");
+            } else if is_nameless && others.iter().any(|(_, value)| is_word(value)) {
+                self.warn_of_map(pairs, "no name of a place");
+            }
             return Location::of_names(names, coordinates).into_iter().collect();
         }
-        let is_known = |key: &str| {
-            let known = LATITUDE.iter().chain(&LONGITUDE).chain(&COORDINATES);
-            known.chain(NAMES.iter().copied().flatten()).any(|it| it.eq_ignore_ascii_case(key))
-        };
-        let places = pairs.iter().filter(|(key, _)| !is_known(key));
-        places.filter_map(|(key, value)| self.location_of_pair(key, value)).collect()
+        if others.is_empty()
+            && !pairs.iter().all(|(_, it)| it.is_empty())
+            && !keys::has_position(pairs)
+        {
+            self.warn_of_map(pairs, "no name of a place");
+        }
+        let is_record = around == Around::List || others.len() < pairs.len();
+        let around = if is_record { Around::List } else { Around::Key };
+        others
+            .into_iter()
+            .flat_map(|(key, value)| self.locations_of_pair(key, value, around))
+            .collect()
     }
 
-    /// `Lisbon: Portugal`, `Lisbon: {lat: 38.72, lon: -9.14}`: a key that names the place.
-    fn location_of_pair(&mut self, key: &str, value: &Value) -> Option<Location> {
-        let mut names = names_of_text(key);
-        let coordinates = match value {
-            Value::Map(pairs) => {
-                names.extend(names_of_map(pairs));
-                self.coordinates(pairs)
-            }
-            Value::List(_) => self.checked(pair_of_numbers(value)),
-            Value::Scalar(text) => {
-                let pair = read_pair(text);
-                let parents = pair.is_none().then(|| names_of_text(text));
-                names.extend(parents.into_iter().flatten());
-                self.checked(pair)
-            }
-            Value::Null(_) => None,
+    /// `Lisbon: Portugal`, `Lisbon: {lat: 38.72, lon: -9.14}`: a key that names the place. Among the keys of one place,
+    /// `spot: Lisbon`, nobody knows which of the two is the name.
+    fn locations_of_pair(&mut self, key: &str, value: &Value, around: Around) -> Vec<Location> {
+        let named = |parents, coordinates| {
+            let names = names_of_text(key).into_iter().chain(parents).collect();
+            Location::of_names(names, coordinates).into_iter().collect()
         };
-        Location::of_names(names, coordinates)
+        match value {
+            it if it.is_empty() => named(Vec::new(), None),
+            Value::Map(pairs) if keys::has_own_name(pairs) => {
+                self.locations_of_map(pairs, Around::List)
+            }
+            Value::Map(pairs)
+                if around == Around::Key
+                    || !names_of_map(pairs).is_empty()
+                    || keys::has_position(pairs) =>
+            {
+                let coordinates = self.coordinates(pairs);
+                named(names_of_map(pairs), coordinates)
+            }
+            Value::List(_) if pair_of_numbers(value).is_some() => {
+                let coordinates = self.checked(pair_of_numbers(value));
+                named(Vec::new(), coordinates)
+            }
+            Value::Scalar(text) if read_pair(text).is_some() => {
+                let coordinates = self.checked(read_pair(text));
+                named(Vec::new(), coordinates)
+            }
+            Value::Scalar(text) if let Some(is_so) = truth(text) => {
+                if is_so {
+                    named(Vec::new(), None)
+                } else {
+                    Vec::new()
+                }
+            }
+            Value::Scalar(text) if around == Around::Key && is_word(value) => {
+                named(names_of_text(text), None)
+            }
+            _ => {
+                let message = format!(
+                    "`{}` in `{}` is not known to say a place, and what stands behind it is not read",
+                    shortened(key),
+                    self.key
+                );
+                self.report.warn_key(self.key, UNREAD, &message, NAME_HINT);
+                Vec::new()
+            }
+        }
     }
 
-    /// The coordinates that a map holds: two keys, a list of numbers, or a text. `GeoJSON` has the longitude first.
+    /// The coordinates that a map holds: two keys, a list of numbers, or a text. A list under `coordinates` is one of
+    /// `GeoJSON`, which has the longitude first.
     fn coordinates(&mut self, pairs: &[(String, Value)]) -> Option<Coordinates> {
         let number =
             |keys: &[&str]| find(pairs, keys).map(|(_, it)| it.text().and_then(read_number));
@@ -243,7 +275,7 @@ impl Reader<'_, '_> {
             (None, None) => {}
             _ => return self.refuse("a latitude and a longitude are two numbers"),
         }
-        let (_, value) = find(pairs, &COORDINATES)?;
+        let (key, value) = keys::position_of(pairs)?;
         match geojson::object(pairs) {
             Some(Object::Point) => return self.point(value),
             Some(Object::Shape) => {
@@ -252,11 +284,17 @@ impl Reader<'_, '_> {
             }
             _ => {}
         }
-        match value {
-            Value::List(_) => self.checked(position(value)),
-            Value::Map(pairs) => self.coordinates(pairs),
-            Value::Scalar(text) => self.checked(read_pair(text)),
-            Value::Null(_) => None,
+        let is_geojson = ["coordinates", "geometry"].iter().any(|it| key.eq_ignore_ascii_case(it));
+        let pair = match value {
+            Value::List(_) if is_geojson => return self.point(value),
+            Value::Map(pairs) if keys::has_position(pairs) => return self.coordinates(pairs),
+            Value::List(_) => position(value),
+            Value::Scalar(text) => read_pair(text),
+            Value::Map(_) | Value::Null(_) => None,
+        };
+        match pair {
+            Some(_) => self.checked(pair),
+            None => self.refuse(&format!("`{key}` does not hold a position")),
         }
     }
 
@@ -268,16 +306,20 @@ impl Reader<'_, '_> {
             Value::Scalar(text) => read_pair(text),
             _ => position(value),
         };
-        let hint = "GeoJSON has the longitude (-180 to 180) first, then the latitude (-90 to 90)";
+        let order = "a list under `coordinates` has the longitude (-180 to 180) first, then the latitude (-90 to 90)";
         match pair {
             Some((longitude, latitude)) if is_on_earth((latitude, longitude)) => {
                 Some((latitude, longitude))
             }
-            Some((longitude, latitude)) => {
-                let message = format!("`[{longitude}, {latitude}]` is nowhere on earth");
-                self.refuse_with(&message, hint)
+            Some((first, second)) => {
+                let message = format!("`[{first}, {second}]` is nowhere on earth");
+                let hint = match is_on_earth((first, second)) {
+                    true => format!("{order}: `[{second}, {first}]`"),
+                    false => order.to_owned(),
+                };
+                self.refuse_with(&message, &hint)
             }
-            None => self.refuse_with("the coordinates of a point are two numbers", hint),
+            None => self.refuse_with("the coordinates of a point are two numbers", order),
         }
     }
 
@@ -287,6 +329,33 @@ impl Reader<'_, '_> {
             return pair;
         }
         self.refuse(&format!("`{latitude}, {longitude}` is nowhere on earth"))
+    }
+
+    /// Gives a place the coordinates that it was given elsewhere; of two positions the first counts.
+    fn take_coordinates(&mut self, place: &mut Location, other: &Location) {
+        let (held, new) =
+            (place.latitude.zip(place.longitude), other.latitude.zip(other.longitude));
+        match (held, new) {
+            (None, _) => (place.latitude, place.longitude) = (other.latitude, other.longitude),
+            (Some(held), Some(new)) if held != new => {
+                let name = shortened(&place.name);
+                self.warn_of_positions(&format!(
+                    "`{name}` has more than one position; the first counts"
+                ));
+            }
+            _ => {}
+        }
+    }
+
+    fn warn_of_positions(&mut self, message: &str) {
+        let hint = "give each place one position: `{name: Lisbon, lat: 38.72, lon: -9.14}`";
+        self.report.warn_key(self.key, "several-positions", message, hint);
+    }
+
+    fn warn_of_map(&mut self, pairs: &[(String, Value)], what: &str) {
+        let keys = keys_of(pairs);
+        let message = format!("a map in `{}` ({keys}) has {what}", self.key);
+        self.report.warn_key(self.key, UNREAD, &message, NAME_HINT);
     }
 
     fn refuse<T>(&mut self, message: &str) -> Option<T> {
@@ -300,64 +369,13 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The names of a chain that is written with commas.
-fn names_of_text(text: &str) -> Vec<String> {
-    let names: Vec<String> = text.split(',').map(plain_name).filter(|it| !it.is_empty()).collect();
-    if names.len() > MOST_NAMES { vec![plain_name(text)] } else { names }
-}
+const UNREAD: &str = "unread-place";
+const NAME_HINT: &str =
+    "write `{name: Alfama, city: Lisbon}`, or the names alone: `Alfama, Lisbon`";
 
-/// The names of a map's chain; a name that stands twice in a row (a city in a region of its name) counts once.
-fn names_of_map(pairs: &[(String, Value)]) -> Vec<String> {
-    let parents = find(pairs, &["parent", "in"]).into_iter();
-    let groups = NAMES.iter().filter_map(|keys| find(pairs, keys));
-    let mut names: Vec<String> = Vec::new();
-    for (_, value) in groups.chain(parents) {
-        let more = match value {
-            Value::Scalar(text) => names_of_text(text),
-            Value::Map(pairs) => names_of_map(pairs),
-            Value::List(_) | Value::Null(_) => Vec::new(),
-        };
-        names.extend(more);
-    }
-    names.truncate(MOST_NAMES);
-    names.dedup_by_key(|name| fold(name));
-    names
-}
-
-fn is_on_earth((latitude, longitude): Coordinates) -> bool {
-    latitude.abs() <= 90.0 && longitude.abs() <= 180.0
-}
-
-/// Two numbers of a list, in its order; of three the last is the height.
-fn position(value: &Value) -> Option<Coordinates> {
-    match value {
-        Value::List(values) if values.len() == 3 => {
-            read_number(values[2].text()?)?;
-            pair_of_numbers(&Value::List(values[..2].to_vec()))
-        }
-        _ => pair_of_numbers(value),
-    }
-}
-
-/// Two numbers of a list.
-fn pair_of_numbers(value: &Value) -> Option<Coordinates> {
-    let Value::List(values) = value else { return None };
-    let [latitude, longitude] = values.as_slice() else { return None };
-    Some((read_number(latitude.text()?)?, read_number(longitude.text()?)?))
-}
-
-fn is_geo(text: &str) -> bool {
-    text.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("geo:"))
-}
-
-/// Two numbers of a text; of a `geo:` address (RFC 5870) the height and what follows are left out.
-fn read_pair(text: &str) -> Option<Coordinates> {
-    let text = text.trim();
-    let is_geo = is_geo(text);
-    let numbers = if is_geo { text[4..].split([';', '?']).next()? } else { text };
-    let mut numbers = numbers.split(',').map(read_number);
-    let pair = (numbers.next()??, numbers.next()??);
-    (is_geo || numbers.next().is_none()).then_some(pair)
+/// Whether a value is a text, and neither a number nor a yes or no.
+fn is_word(value: &Value) -> bool {
+    value.text().is_some_and(|it| read_number(it).is_none() && truth(it).is_none())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod field_value;
 pub mod filter;
 pub mod front_matter;
 pub mod location;
+pub mod loss;
 pub mod mood;
 mod names;
 pub mod naming;
@@ -25,6 +26,7 @@ pub use field_value::FieldValue;
 pub use filter::Filter;
 pub use front_matter::{Dialect, FrontMatter, Unreadable, Value};
 pub use location::Location;
+pub use loss::Lack;
 pub use mood::Mood;
 pub use names::fold_case;
 pub use order::Rank;
@@ -123,8 +125,8 @@ fn written_title(front_matter: &FrontMatter) -> Option<String> {
 fn meaning(front_matter: FrontMatter, fields: &[Field], report: &mut Report<'_>) -> Entry {
     let moods = mood::read(&front_matter, report);
     let locations = location::read(&front_matter, report);
-    let tags = names::tags(&front_matter);
-    let people = names::people(&front_matter);
+    let tags = names::tags(&front_matter, report);
+    let people = names::people(&front_matter, report);
     let fields = fields.iter().map(|it| field_value::read(it, &front_matter, report));
     Entry {
         date: None,

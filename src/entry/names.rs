@@ -1,68 +1,68 @@
 //! Plain names out of the front matter: tags, people, and the values of a list.
 
+mod reader;
+
 use std::collections::HashSet;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use super::front_matter::{FrontMatter, Value, look_up};
+use super::front_matter::{FrontMatter, Value};
+use super::report::Report;
+use crate::finding::shortened;
+use reader::{Commas, NameKeys, Reader};
 
 /// The tags: a comma-separated text, a list, or the keys of a map; without `#`.
-pub(super) fn tags(front_matter: &FrontMatter) -> Vec<String> {
-    let names =
-        values_of(front_matter, &["tags", "tag"]).flat_map(|it| names(it, Commas::Separate));
-    distinct_but_for_case(names.flat_map(|text| split_hashes(&text)))
+pub(super) fn tags(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    for (key, value) in pairs_of(front_matter, &["tags", "tag"]) {
+        let mut reader = Reader { key, name_keys: NameKeys::tags(), report };
+        names.extend(reader.names(value, Commas::Separate));
+    }
+    distinct_but_for_case(names.iter().flat_map(|text| split_hashes(text)))
 }
 
 /// The people: a comma-separated text, a list in which a comma belongs to a name (`Almeida, Ana`), or maps with names.
-pub(super) fn people(front_matter: &FrontMatter) -> Vec<String> {
-    let of_value = |value| match value {
-        &Value::Scalar(_) => names(value, Commas::Separate),
-        _ => names(value, Commas::Belong),
-    };
-    let names = values_of(front_matter, &["people", "person"]).flat_map(of_value);
-    distinct_but_for_case(names.map(|name| plain_name(name.trim_start_matches('@'))))
+pub(super) fn people(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    for (key, value) in pairs_of(front_matter, &["people", "person"]) {
+        let mut reader = Reader { key, name_keys: NameKeys::people(), report };
+        let commas = match value {
+            Value::Scalar(_) => Commas::Separate,
+            _ => Commas::Belong,
+        };
+        names.extend(reader.names(value, commas));
+    }
+    distinct_but_for_case(names.iter().map(|name| plain_name(name.trim_start_matches('@'))))
 }
 
-/// The values of a declared list: a comma-separated text, a list, or maps with names.
-pub(super) fn list(value: &Value) -> Vec<String> {
-    distinct(names(value, Commas::Separate).into_iter().map(|name| plain_name(&name)))
+/// The values of a declared list, which stands under `key`: a comma-separated text, a list, or maps with names.
+pub(super) fn list(key: &str, value: &Value, report: &mut Report<'_>) -> Vec<String> {
+    let mut reader = Reader { key, name_keys: NameKeys::list(key), report };
+    distinct(reader.names(value, Commas::Separate).into_iter().map(|name| plain_name(&name)))
 }
 
-/// The values of those of the keys that are there.
-pub(super) fn values_of<'a>(
+/// Those of the keys that are there, with their values.
+fn pairs_of<'a>(
     front_matter: &'a FrontMatter,
     keys: &'a [&str],
-) -> impl Iterator<Item = &'a Value> {
-    keys.iter().filter_map(|key| front_matter.get(key)).map(|(_, value)| value)
+) -> impl Iterator<Item = (&'a str, &'a Value)> {
+    keys.iter().filter_map(|key| front_matter.get(key))
 }
 
-/// What a comma in a text does.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Commas {
-    Separate,
-    Belong,
-}
-
-/// Every name in a value, however it is nested; of a map its `name`, else the keys that are not switched off.
-fn names(value: &Value, commas: Commas) -> Vec<String> {
-    match value {
-        Value::Null(_) => Vec::new(),
-        Value::Scalar(text) if commas == Commas::Separate => {
-            text.split([',', '\n']).map(str::to_owned).collect()
-        }
-        Value::Scalar(text) => vec![text.clone()],
-        Value::List(values) => values.iter().flat_map(|it| names(it, commas)).collect(),
-        Value::Map(pairs) => match look_up(pairs, "name") {
-            Some((_, name)) => names(name, Commas::Belong),
-            None => {
-                pairs.iter().filter(|(_, it)| !is_off(it)).map(|(key, _)| key.clone()).collect()
-            }
-        },
+/// Whether a word says yes or no.
+pub(super) fn truth(word: &str) -> Option<bool> {
+    match word.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" => Some(true),
+        "false" | "no" => Some(false),
+        _ => None,
     }
 }
 
-fn is_off(value: &Value) -> bool {
-    value.text().is_some_and(|it| it.eq_ignore_ascii_case("false") || it.eq_ignore_ascii_case("no"))
+/// The keys of a map as a message names them.
+pub(super) fn keys_of(pairs: &[(String, Value)]) -> String {
+    let keys: Vec<String> =
+        pairs.iter().take(4).map(|(key, _)| format!("`{}`", shortened(key))).collect();
+    keys.join(", ")
 }
 
 /// The tags of one text: `#rain #autumn` are two.
@@ -85,7 +85,8 @@ pub(super) fn plain_name(text: &str) -> String {
     let is_wiki_link = target.len() < text.len();
     let name = match text.strip_prefix('[').and_then(|it| it.split_once("](")) {
         Some((shown, _)) => shown,
-        None if is_wiki_link || target.contains('|') => {
+        // YAML takes the brackets of `[[Ana|Annie]]` for two lists; `a | b` is nothing of that.
+        None if is_wiki_link || target.contains('|') && !target.contains(" | ") => {
             let page = target.split(['|', '#']).next().unwrap_or(target);
             page.rsplit('/').next().unwrap_or(page)
         }
@@ -139,13 +140,26 @@ fn distinct_but_for_case(names: impl Iterator<Item = String>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::super::front_matter;
+    use super::super::path::EntryPath;
     use super::*;
 
-    fn check(read: fn(&FrontMatter) -> Vec<String>, block: &str, expected: &[&str]) {
+    type Read = fn(&FrontMatter, &mut Report<'_>) -> Vec<String>;
+
+    fn check(read: Read, block: &str, expected: &[&str]) {
+        check_told(read, block, expected, 0);
+    }
+
+    #[track_caller]
+    fn check_told(read: Read, block: &str, expected: &[&str], told: usize) {
         let text = format!("---\n{block}\n---\n");
         let values = front_matter::read(&text).values;
         let front_matter = FrontMatter { values, ..FrontMatter::default() };
-        assert_eq!(read(&front_matter), expected, "{block}");
+        let path = EntryPath::new("a.md").unwrap();
+        let mut report = Report::new(&path, &text, 0..text.len());
+        assert_eq!(read(&front_matter, &mut report), expected, "{block}");
+        let findings = report.into_findings();
+        assert!(findings.iter().all(|it| it.code == "unread-name"), "{findings:?}");
+        assert_eq!(findings.len(), told, "{block}");
     }
 
     #[test]
@@ -175,5 +189,39 @@ mod tests {
         check(people, "people: '[[Ana]], [[people/Ben|Benny]]'", &["Ana", "Ben"]);
         check(people, "people: [[Ana]]", &["Ana"]);
         check(people, "people:\n- '[[Ana|Annie]]'\n- '[Ben](ben.md)'", &["Ana", "Ben"]);
+    }
+
+    #[test]
+    fn a_map_in_a_list_is_read_by_the_keys_that_are_known_to_name() {
+        check(
+            people,
+            "people: [{person: Bob}, {full_name: Ana Sá, role: friend}]",
+            &["Bob", "Ana Sá"],
+        );
+        check(people, "people: [{first: Ana, last: Sá}, {firstName: Bo}]", &["Ana Sá", "Bo"]);
+        check(people, "people: {First Name: Ana, Surname: Sá, title: Dr.}", &["Ana Sá"]);
+        check(people, "people: [{name: {first: Ana, last: Sá}}, {title: Bob}]", &["Ana Sá", "Bob"]);
+        check(people, "people: [{name: , person: Bob}, {person: }]", &["Bob"]);
+        check(tags, "tags: [{tag: rain}, {label: sea}, {title: boat}]", &["rain", "sea", "boat"]);
+        check(tags, "tags: [{rain: true}, {sea: }, {boat: no}]", &["rain", "sea"]);
+        check(tags, "tags: {label: true, note: }", &["label", "note"]);
+        let list: Read = |it, report| list("projects", it.get("projects").unwrap().1, report);
+        check(
+            list,
+            "projects: [{project: boat}, {name: garden, status: done}]",
+            &["boat", "garden"],
+        );
+    }
+
+    #[test]
+    fn a_map_whose_keys_name_nobody_is_told_and_invents_nobody() {
+        check_told(people, "people: [{friend: Bob, since: 2020}, Ana]", &["Ana"], 1);
+        check_told(people, "people: [{Ana: friend}]", &[], 1);
+        check_told(people, "people: {role: friend, email: a@b.c}", &[], 1);
+        check_told(people, "people: {nobody: x, role: friend}", &[], 1);
+        check_told(people, "people: {family: [Ana, Ben], Carl: friend}", &["Carl"], 1);
+        check_told(people, "people: {author: {name: Ana}, Ben: {role: x}}", &["Ana", "Ben"], 0);
+        check_told(tags, "tags: [{area: work, status: open}]", &[], 1);
+        check_told(people, "people: [{role: friend}]", &[], 1);
     }
 }

@@ -4,11 +4,12 @@ use std::io::ErrorKind;
 
 use super::at::At;
 use crate::archive::care::health;
+use crate::archive::model::known;
 use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{Story, Then};
 use crate::archive::versions::{VersionError, lives, story};
 use crate::archive::{Archive, ArchiveError};
-use crate::entry::{EntryPath, Source};
+use crate::entry::{EntryPath, Lack, Source};
 use crate::journal::links::LinkError;
 use crate::journal::write::{Tree, WriteError};
 use crate::journal::{Journal, ReadError};
@@ -175,14 +176,18 @@ pub fn last_text(
     let past = Past::of(archive, entry)?;
     let is_gone = past.now.replaced_in.is_some();
     let is_emptied = !is_gone && is_emptied(archive, past.entry)?;
-    if !is_gone && !is_emptied && !has_lost_text(&past.now.path, journal) {
+    if !is_gone && !is_emptied && !has_lost_text(&past, archive, journal)? {
         return Err(BringBackError::HasText { path: past.now.path });
     }
+    let lack = match is_emptied {
+        true => Lack::of(&source_of(archive, past.entry)?).unwrap_or(Lack::Text),
+        false => Lack::Text,
+    };
     // Where no sync saw the text go, what the archive holds now is the newest.
     let is_candidate = |it: &&Life| !is_emptied || it.version.is_some();
     for life in past.story.lives.iter().filter(is_candidate).rev() {
         let earlier = past.give(archive, life)?;
-        if !earlier.source.is_blank() {
+        if lack.is_loss_of(&earlier.source) {
             return Ok(Earlier { is_newest: past.story.is_whole_after(life), ..earlier });
         }
     }
@@ -203,7 +208,8 @@ pub fn of_backup(
     let past = Past::of(archive, entry)?;
     let path = past.now.path.clone();
     let is_gone = past.now.replaced_in.is_some();
-    let is_lost = is_gone || has_lost_text(&path, journal) || is_emptied(archive, past.entry)?;
+    let is_lost =
+        is_gone || has_lost_text(&past, archive, journal)? || is_emptied(archive, past.entry)?;
     if !is_lost && !is_shared(archive, &past.now.hash)? {
         return Err(BringBackError::HasText { path });
     }
@@ -211,15 +217,39 @@ pub fn of_backup(
     Ok(Earlier { life: past.now, source, path, is_taken, held, is_newest: true })
 }
 
-/// Whether there is no text in the file of an entry, or no file.
-fn has_lost_text(path: &EntryPath, journal: Option<&Journal>) -> bool {
-    let Some(journal) = journal else { return false };
-    let Ok(file) = journal.behind_links(path) else { return false };
+/// Whether the file of an entry has lost the text that the archive holds and says nothing else, or there is none.
+fn has_lost_text(
+    past: &Past,
+    archive: &Archive,
+    journal: Option<&Journal>,
+) -> Result<bool, ArchiveError> {
+    let Some(journal) = journal else { return Ok(false) };
+    let Ok(file) = journal.behind_links(&past.now.path) else { return Ok(false) };
     match journal.read(&file) {
-        Ok((there, _)) => there.is_blank(),
-        Err(ReadError::File(error)) => error.kind() == ErrorKind::NotFound,
-        Err(_) => false,
+        Ok((there, _)) if there.is_blank() => Ok(true),
+        Ok((there, _)) => match Lack::of(&there) {
+            Some(lack) => {
+                let held = source_of(archive, past.entry)?;
+                Ok(lack.is_loss_of(&held) && is_beginning_of(&there, &held))
+            }
+            None => Ok(false),
+        },
+        Err(ReadError::File(error)) => Ok(error.kind() == ErrorKind::NotFound),
+        Err(_) => Ok(false),
     }
+}
+
+/// The bytes that the archive holds of an entry now.
+fn source_of(archive: &Archive, entry: i64) -> Result<Source, ArchiveError> {
+    let read = known::source(archive.connection(), entry);
+    read.map_err(ArchiveError::database("read the entry"))
+}
+
+/// Whether all that a file holds, but for the NUL bytes of a power cut, is the beginning of a text.
+fn is_beginning_of(there: &Source, text: &Source) -> bool {
+    let is_bare = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0;
+    let end = there.bytes().iter().rposition(|it| !is_bare(it)).map_or(0, |it| it + 1);
+    text.bytes().starts_with(&there.bytes()[..end])
 }
 
 /// Whether as many entries have these bytes as no writer gives them: one text was written over many.
@@ -279,7 +309,7 @@ pub enum Placed {
 
 impl Earlier {
     /// Writes it into the journal, at the place of its entry, or where a link leads that lies there; where a file is, only if
-    /// the archive holds its bytes, or there is no text in it.
+    /// the archive holds its bytes, or there is no text in it, or only the beginning of what is written.
     ///
     /// # Errors
     ///
@@ -294,6 +324,11 @@ impl Earlier {
         let is_there = match journal.read(&to) {
             Ok((there, _)) if there == self.source => return Ok(Placed::AlreadyThere),
             Ok((there, _)) if there.is_blank() => true,
+            Ok((there, _))
+                if Lack::of(&there).is_some() && is_beginning_of(&there, &self.source) =>
+            {
+                true
+            }
             Ok((there, _)) if self.held.contains(&there.hash().to_string()) => true,
             Ok(_) => return Err(BringBackError::Unsynced { path: path() }),
             Err(ReadError::File(error)) if error.kind() == ErrorKind::NotFound => false,

@@ -233,11 +233,11 @@ pub(super) fn records(stats: &Stats) -> Vec<String> {
     if stats.days > 0 {
         let pace = &stats.pace;
         records.push(format!(
-            "{} of {} have an entry: {} words a day, {} entries a week.",
+            "{} of {} have an entry: {} a day, {} a week.",
             words::percent(pace.days_written),
             span_in_words(stats),
-            words::mean(pace.words_per_day),
-            words::mean(pace.entries_per_week),
+            words::counted_mean(pace.words_per_day, "word", "words"),
+            words::counted_mean(pace.entries_per_week, "entry", "entries"),
         ));
     }
     if stats.undated > 0 {

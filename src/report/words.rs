@@ -21,14 +21,24 @@ pub(super) fn span(first: NaiveDate, last: NaiveDate) -> String {
     if first == last { day(first) } else { format!("{} to {}", day(first), day(last)) }
 }
 
-/// A mean with as many decimals as tell something: `0.04`, `7.5`, `293`.
+/// A mean with as many decimals as tell something: `0.04`, `7.5`, `293`. It is nothing only where nothing is there.
 pub(super) fn mean(value: f64) -> String {
+    if value > 0.0 && value < 0.005 {
+        return "less than 0.01".to_owned();
+    }
     if value >= 100.0 {
         return grouped(crate::chart::number::whole(value) as u64);
     }
     let decimals = if value < 1.0 { 2 } else { 1 };
     let text = format!("{value:.decimals$}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A mean with its noun: `1 word`, `0.04 words`.
+pub(super) fn counted_mean(value: f64, one: &str, many: &str) -> String {
+    let mean = mean(value);
+    let noun = if mean == "1" { one } else { many };
+    format!("{mean} {noun}")
 }
 
 /// A part of a whole: `83 %`. It is no more than 99 where something is missing, and no less than 1 where something is there.
@@ -51,9 +61,11 @@ mod tests {
         assert_eq!(day(date), "3 April 0033");
         assert_eq!(span(date, date), "3 April 0033");
         assert_eq!(
-            [0.0, 0.042, 7.0, 7.25, 70.0, 293.6, 12_345.6].map(mean),
-            ["0", "0.04", "7", "7.2", "70", "294", "12,346"]
+            [0.0, 0.0019, 0.005, 0.042, 7.0, 7.25, 70.0, 293.6, 12_345.6].map(mean),
+            ["0", "less than 0.01", "0.01", "0.04", "7", "7.2", "70", "294", "12,346"]
         );
+        assert_eq!(counted_mean(1.0, "word", "words"), "1 word");
+        assert_eq!(counted_mean(0.001, "word", "words"), "less than 0.01 words");
         assert_eq!(
             [0.0, 0.001, 0.834, 0.999, 1.0].map(percent),
             ["0 %", "1 %", "83 %", "99 %", "100 %"]

@@ -13,7 +13,8 @@ use crate::archive::ArchiveError;
 use crate::archive::model::known;
 use crate::archive::model::row::Row;
 use crate::archive::rows::write::{RowWriter, Version};
-use crate::entry::{EntryPath, SourceHash, Stamp};
+use crate::entry::sync_plan::Emptied;
+use crate::entry::{EntryPath, Lack, Stamp};
 use crate::finding::{Finding, Place, shell_quoted};
 
 /// The one writer: takes what was read and parsed, in the order of the paths.
@@ -22,7 +23,7 @@ pub(super) struct Desk<'c> {
     pub(super) writer: RowWriter<'c>,
     pub(super) racy: Racy,
     /// The rows that lose their text, each with the bytes that its file had when it was looked at.
-    pub(super) emptied: HashMap<i64, SourceHash>,
+    pub(super) emptied: HashMap<i64, Emptied>,
     /// Whether what is replaced is kept as a version.
     pub(super) keeps_versions: bool,
     pub(super) report: SyncReport,
@@ -69,14 +70,17 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Whether a row loses its text. The file may have changed since it was looked at: an editor empties it first.
+    /// Whether a row loses its text, or goes on without. The file may have changed since it was looked at: an editor empties
+    /// it first.
     fn is_emptied(&self, task: Task, row: &Row) -> rusqlite::Result<bool> {
         let (Task::Update { id } | Task::Rename { id }) = task else { return Ok(false) };
         let source = row.source();
-        if self.emptied.get(&id) == Some(&source.hash()) {
+        if self.emptied.get(&id).is_some_and(|it| it.seen == source.hash()) {
             return Ok(true);
         }
-        Ok(source.is_blank() && known::has_text(self.connection, id)?)
+        let Some(lack) = Lack::of(source) else { return Ok(false) };
+        let is_loss = lack.is_loss_of(&known::source(self.connection, id)?);
+        Ok(is_loss || known::is_emptied(self.connection, id)?)
     }
 
     /// Gives the id of a row that is new.

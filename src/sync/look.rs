@@ -11,7 +11,7 @@ use crate::archive::care::health::{Ailment, AilmentKind};
 use crate::archive::model::known;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::sync_plan::{Evidence, Known, Listed, Merge, Reading, SyncPlan, Triage, decide};
-use crate::entry::{EntryPath, Stamp};
+use crate::entry::{EntryPath, Lack, Stamp};
 use crate::finding::{Finding, Place};
 use crate::journal::walk::Met;
 use crate::journal::{Journal, JournalError, RACY_NS};
@@ -154,16 +154,16 @@ pub fn look(
     }
     let unchanged = triage.unchanged;
     let mut plan = decide(triage, &evidence);
-    keep_those_with_text(archive, &mut plan).map_err(reading())?;
+    keep_losses(archive, &mut plan).map_err(reading())?;
     let found_nothing = plan.listed == 0 && unknown.is_empty();
     Ok(Look { plan, findings, unchanged, found_nothing, is_first: false, read_stamps })
 }
 
-/// Takes those out of the emptied rows that held no text before: they lose none.
-fn keep_those_with_text(archive: &Archive, plan: &mut SyncPlan) -> rusqlite::Result<()> {
-    for (id, seen) in std::mem::take(&mut plan.emptied) {
-        if known::has_text(archive.connection(), id)? {
-            plan.emptied.insert(id, seen);
+/// Takes those out of the emptied rows that had nothing of what their files lack: they lose none.
+fn keep_losses(archive: &Archive, plan: &mut SyncPlan) -> rusqlite::Result<()> {
+    for (id, emptied) in std::mem::take(&mut plan.emptied) {
+        if emptied.lack.is_loss_of(&known::source(archive.connection(), id)?) {
+            plan.emptied.insert(id, emptied);
         }
     }
     Ok(())
@@ -241,13 +241,13 @@ fn hash_files(
             .par_iter()
             .map(|file| {
                 let read = journal.read(&file.path);
-                read.map(|(source, stamp)| (source.hash(), source.is_blank(), stamp))
+                read.map(|(source, stamp)| (source.hash(), Lack::of(&source), stamp))
             })
             .collect();
         for (file, read) in window.iter().zip(read) {
             let reading = match read {
-                Ok((hash, is_blank, stamp)) => {
-                    evidence.blank.extend(is_blank.then(|| file.path.clone()));
+                Ok((hash, lack, stamp)) => {
+                    evidence.lacks.extend(lack.map(|it| (file.path.clone(), it)));
                     read_stamps.insert(file.path.clone(), stamp);
                     Reading::Hash(hash)
                 }

@@ -355,6 +355,42 @@ fn a_few_emptied_files_are_mirrored_and_told_until_they_have_a_text_again() {
 }
 
 #[test]
+fn a_journal_whose_bodies_are_gone_or_end_in_nul_bytes_is_taken_for_lost() {
+    let path = |it: usize| format!("2025-02-{:02}.md", it + 1);
+    for left in ["", "Entry\0\0\0\0\0\0\0\0"] {
+        let workspace = TestWorkspace::new();
+        for it in 0..20 {
+            workspace.write(&path(it), format!("---\nid: {it}\n---\nEntry {it} about herons.\n"));
+        }
+        workspace.run("sync").is_clean();
+        let lose = |it: usize| {
+            workspace.write(&path(it), format!("---\nid: {it}\n---\n{left}"));
+        };
+        (0..12).for_each(lose);
+        workspace.run("sync").says("12 of 20 entries have lost their text").is_refused();
+        workspace.run("restore --entry 2025-02-01.md").says("restored").is_clean();
+        workspace.run("sync --accept-deletions").is_clean();
+        with_herons(&workspace, 9);
+        let told = "journal restore --entry 2025-02-12.md";
+        let edited = format!("---\nid: x\n---\n{left}");
+        workspace.write(&path(11), &edited).run("sync").says(told).is_clean();
+        workspace.run("restore --entry 2025-02-12.md").says("restored").is_clean();
+        let text = text_of(&workspace, "journal/2025-02-12.md");
+        assert_eq!(text, "---\nid: 11\n---\nEntry 11 about herons.\n");
+        workspace.run("sync").is_clean();
+        assert!(!workspace.run("doctor").stdout().contains("note-differs"));
+    }
+}
+
+#[test]
+fn a_folder_for_the_archive_that_is_not_there_is_told_with_the_command_that_makes_it() {
+    let workspace = TestWorkspace::new();
+    workspace.write("2025-01-01.md", "Rain.\n");
+    workspace.run("sync --archive sub/dir/a.db").says("mkdir -p").is_refused();
+    workspace.run("sync --archive journal/2025-01-01.md/a.db").says("is not a folder").is_refused();
+}
+
+#[test]
 fn what_was_empty_before_loses_nothing() {
     let workspace = TestWorkspace::new();
     for it in 0..20 {

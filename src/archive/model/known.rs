@@ -106,11 +106,19 @@ pub fn of_path(connection: &Connection, path: &str) -> Result<Vec<i64>> {
     statement.query_map([path], |row| row.get(0))?.collect()
 }
 
-/// Whether a row holds a text.
-pub fn has_text(connection: &Connection, id: i64) -> Result<bool> {
+/// The bytes that a row holds.
+pub fn source(connection: &Connection, id: i64) -> Result<Source> {
     let sql = "SELECT source FROM entries WHERE id = ?1";
-    let source: Vec<u8> = connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
-    Ok(!Source::new(source).is_blank())
+    connection.prepare_cached(sql)?.query_row([id], |row| Ok(Source::new(row.get(0)?)))
+}
+
+/// Whether a sync found that the text of an entry was gone.
+pub fn is_emptied(connection: &Connection, id: i64) -> Result<bool> {
+    if !has_table(connection, "entry_versions")? {
+        return Ok(false);
+    }
+    let sql = "SELECT emptied_in IS NOT NULL FROM entries WHERE id = ?1";
+    connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))
 }
 
 /// Whether the archive has a table of entries: one that was taken down to base has none.

@@ -56,16 +56,13 @@ impl Due {
 /// The version of the code that derives a part. A change of how a part is read is a change of its number.
 fn reader_of(part: &Part) -> i64 {
     match part {
-        Part::Dates => 2,
-        Part::Title
-        | Part::Words
+        Part::Dates
         | Part::Moods
         | Part::Locations
         | Part::Tags
         | Part::People
-        | Part::Search
-        | Part::Conflicts
-        | Part::Field(_) => 1,
+        | Part::Field(_) => 2,
+        Part::Title | Part::Words | Part::Search | Part::Conflicts => 1,
     }
 }
 

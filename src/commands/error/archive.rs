@@ -1,11 +1,13 @@
 //! Why the archive could not be opened, read or written, with the way out.
 
 use std::io;
+use std::path::Path;
 
 use super::CommandError;
 use crate::archive::ArchiveError;
 use crate::archive::care::purge::PurgeError;
 use crate::archive::file::beside::one_name;
+use crate::finding::shell_quoted;
 use crate::sqlite::damage::{self, is_corrupt};
 
 impl From<ArchiveError> for CommandError {
@@ -66,7 +68,13 @@ impl From<ArchiveError> for CommandError {
             {
                 ("read-only", Some("look at the permissions of the file and of its folder"))
             }
-            ArchiveError::File { .. } => ("file", None),
+            ArchiveError::File { path, .. } => {
+                let error = Self::of("file", &error);
+                return match no_folder(path) {
+                    Some(hint) => error.with_hint(hint),
+                    None => error,
+                };
+            }
             ArchiveError::Database { action: "read the ledger", source }
                 if damage::is_of_another_shape(source) =>
             {
@@ -158,5 +166,23 @@ fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>
             Some("`journal doctor` says what is damaged, and what brings it in order again"),
         ),
         _ => ("database", None),
+    }
+}
+
+/// The way out where a file cannot be made because its folder is not there, or is none.
+fn no_folder(file: &Path) -> Option<String> {
+    let folder = file.parent()?;
+    let above = folder.ancestors().find(|it| it.symlink_metadata().is_ok())?;
+    let shown = |path: &Path| shell_quoted(&path.display().to_string());
+    match above.is_dir() {
+        true if above == folder => None,
+        true => Some(format!(
+            "its folder is not there: make it with `mkdir -p {}`, or name another file with `--archive FILE`",
+            shown(folder)
+        )),
+        false => Some(format!(
+            "`{}` is not a folder: name another file with `--archive FILE`",
+            above.display()
+        )),
     }
 }

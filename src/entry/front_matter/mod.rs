@@ -132,6 +132,13 @@ pub(crate) fn read(text: &str) -> Reading<'_> {
     Reading { fault: Some(fault), ..reading }
 }
 
+/// Whether what may be front matter reaches to the end of a text, but for white space and rules: a cheaper question than
+/// [`read`], which tells whether it is.
+pub(crate) fn ends_text(text: &str) -> bool {
+    let is_bare = |it: char| !it.is_alphanumeric();
+    split(text).is_some_and(|block| text[block.body..].chars().all(is_bare))
+}
+
 fn doubts(block: &Block<'_>) -> Vec<Fault> {
     if block.dialect != Dialect::Yaml {
         return Vec::new();

@@ -72,13 +72,21 @@ fn coordinates_come_in_many_shapes() {
     check("location: 35.6, 139.5", &["35.6, 139.5 @35.6,139.5"]);
     check("location: [35.6, 139.5]", &["35.6, 139.5 @35.6,139.5"]);
     check("location: Lisbon (38.72, -9.14)", &["Lisbon @38.72,-9.14"]);
-    check("location: {name: A, coordinates: [1.5, 2.5]}", &["A @1.5,2.5"]);
+    check("location: {name: A, coords: [1.5, 2.5]}", &["A @1.5,2.5"]);
     check("location: {name: A, coordinates: '1.5, 2.5'}", &["A @1.5,2.5"]);
     check("location: {name: A, geo: {latitude: 1.5, longitude: 2.5}}", &["A @1.5,2.5"]);
     check("location: {lat: 1.5, lon: 2.5}", &["1.5, 2.5 @1.5,2.5"]);
     check("location: A\nlat: 1.5\nlon: 2.5", &["A @1.5,2.5"]);
     check("latitude: 1.5\nlongitude: 2.5", &["1.5, 2.5 @1.5,2.5"]);
-    check("locations: [A, B]\nlat: 1.5\nlon: 2.5", &["A", "B"]);
+    let told = &["several-positions"];
+    check_found("locations: [A, B]\nlat: 1.5\nlon: 2.5", &["A", "B"], told);
+    check_found(
+        "locations: [{name: A, lat: 1, lon: 2}, {name: a, lat: 3, lon: 4}]",
+        &["A @1,2"],
+        told,
+    );
+    check_found("location: A (1, 2)\nlat: 1.5\nlon: 2.5", &["A @1,2"], told);
+    check("location: A (1, 2)\nlat: 1\nlon: 2", &["A @1,2"]);
 }
 
 #[test]
@@ -107,9 +115,21 @@ fn geojson_has_the_longitude_first() {
 }
 
 #[test]
-fn without_the_type_of_geojson_the_latitude_is_first() {
-    check("location: {coordinates: [38.71, -9.13]}", &["38.71, -9.13 @38.71,-9.13"]);
-    check("location: {name: A, type: café, coordinates: [38.71, -9.13]}", &["A @38.71,-9.13"]);
+fn a_list_under_coordinates_has_the_longitude_first_and_what_cannot_be_so_is_told() {
+    check("location: {name: Ebisu, coordinates: [-73.9, 40.7]}", &["Ebisu @40.7,-73.9"]);
+    check("location: {name: Ebisu, coordinates: [139.5, 35.6, 12]}", &["Ebisu @35.6,139.5"]);
+    check("location: {coordinates: [-9.13, 38.71]}", &["38.71, -9.13 @38.71,-9.13"]);
+    check("location: {name: A, type: café, coordinates: [-9.13, 38.71]}", &["A @38.71,-9.13"]);
+    check("location: {Ebisu: {coordinates: [139.5, 35.6]}}", &["Ebisu @35.6,139.5"]);
+    let told = &["bad-coordinates"];
+    check_found("location: {name: A, coordinates: [35.6, 139.5]}", &["A"], told);
+    check_found("location: {name: A, coordinates: [x, y]}", &["A"], told);
+    check_found("location: {name: A, coordinates: here}", &["A"], told);
+    check_found("location: {name: A, geo: [1, 2, 3, 4]}", &["A"], told);
+}
+
+#[test]
+fn keys_and_texts_have_the_latitude_first() {
     check("location: {name: A, type: Point, lat: 38.71, lon: -9.13}", &["A @38.71,-9.13"]);
 }
 
@@ -169,4 +189,45 @@ fn a_chain_goes_from_a_place_to_the_places_around_it() {
     let names: Vec<_> = location.chain().map(|it| it.canonical_name()).collect();
     assert_eq!(names, ["alfama, lisbon, portugal", "lisbon, portugal", "portugal"]);
     assert_eq!(location.chain().next_back().map(|it| it.latitude), Some(None));
+}
+
+#[test]
+fn a_position_that_fits_only_the_other_way_round_is_hinted_so() {
+    let text = "---\nlocation: {name: A, coordinates: [35.6, 139.5]}\n---\n";
+    let values = front_matter::read(text).values;
+    let path = EntryPath::new("a.md").unwrap();
+    let mut report = Report::new(&path, text, 0..text.len());
+    read(&FrontMatter { values, ..FrontMatter::default() }, &mut report);
+    let hint = report.into_findings().remove(0).hint.unwrap();
+    assert!(hint.ends_with("(-90 to 90): `[139.5, 35.6]`"), "{hint}");
+}
+
+#[test]
+fn a_map_in_a_list_is_read_by_the_keys_that_are_known_to_name() {
+    check(
+        "locations: [{title: Rome}, {place: Oslo}, {location: Paris}]",
+        &["Rome", "Oslo", "Paris"],
+    );
+    check("location: {location: Rome, country: Italy}", &["Rome < Italy"]);
+    check(
+        "location: {name: Bar, location: 'Rome, Italy', country: Italy}",
+        &["Bar < Rome < Italy"],
+    );
+    check("location: {name: Bar, location: {city: Rome}}", &["Bar < Rome"]);
+    check("locations: [{Rome: {lat: 1, lon: 2}}, {Oslo: }]", &["Rome @1,2", "Oslo"]);
+    check("location: {start: {name: Rome}, end: {name: Paris}}", &["Rome", "Paris"]);
+    check("location: {Rome: true, Paris: false}", &["Rome"]);
+}
+
+#[test]
+fn a_map_whose_keys_name_no_place_is_told_and_invents_none() {
+    let told = &["unread-place"];
+    check_found("locations: [{spot: Rome}, Paris]", &["Paris"], told);
+    check_found("locations: [{Lisbon: Portugal}]", &[], told);
+    check_found("location: {room: kitchen, floor: 2}", &[], told);
+    check_found("location: {spot: Rome, note: hot}", &[], told);
+    check_found("location: {Lisbon: 3}", &[], told);
+    check_found("location: {spot: Rome, lat: 1, lon: 2}", &["1, 2 @1,2"], told);
+    check_found("location: {city: [Lisbon, Porto]}", &[], told);
+    check_found("location: {city: [Lisbon, Porto], country: Portugal}", &["Portugal"], told);
 }

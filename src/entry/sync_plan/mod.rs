@@ -8,6 +8,7 @@ mod pairing;
 use std::collections::{HashMap, HashSet};
 use std::iter::Peekable;
 
+use super::loss::Lack;
 use super::path::{EntryPath, EntryPathError};
 use super::source::{SourceHash, Stamp};
 use pairing::{Candidate, pair};
@@ -173,8 +174,8 @@ pub struct Evidence {
     pub files: HashMap<EntryPath, Reading>,
     /// The hashes that the archive holds.
     pub rows: HashMap<i64, SourceHash>,
-    /// The files that hold no text.
-    pub blank: HashSet<EntryPath>,
+    /// The files that lack something, and may have lost it.
+    pub lacks: HashMap<EntryPath, Lack>,
 }
 
 /// Everything that a sync has to do. Every file that is not unchanged and every row that needs care is in one bucket.
@@ -192,15 +193,24 @@ pub struct SyncPlan {
     pub touch: Vec<Held>,
     /// Rows whose file is gone.
     pub remove: Vec<Gone>,
-    /// Rows of [`SyncPlan::update`] whose text may be gone, though the file is there: the file holds no text any more, or
-    /// the same bytes as many others that were updated. Each with the bytes that were seen.
-    pub emptied: HashMap<i64, SourceHash>,
+    /// Rows of [`SyncPlan::update`] whose text may be gone, though the file is there: it holds no text any more, nothing but
+    /// front matter, a run of NUL bytes, or the same bytes as many others that were updated. Each with the bytes that were seen.
+    pub emptied: HashMap<i64, Emptied>,
     /// Files that could not be read; a row that one of them has stays as it is.
     pub leave: Vec<Left>,
     /// How many rows were living before.
     pub living: usize,
     /// How many files there are.
     pub listed: usize,
+}
+
+/// A file that may have lost its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Emptied {
+    /// The bytes that were seen.
+    pub seen: SourceHash,
+    /// What they lack.
+    pub lack: Lack,
 }
 
 /// A row that goes on with a file at another path, or with one that came back.
@@ -282,20 +292,23 @@ pub fn decide(triage: Triage, evidence: &Evidence) -> SyncPlan {
 /// Of so many updated files with the same bytes none can be what its writer wrote.
 const MANY: usize = 10;
 
-/// The updated rows whose files hold no text, or the bytes that many others hold now.
-fn emptied(update: &[Held], evidence: &Evidence) -> HashMap<i64, SourceHash> {
+/// The updated rows whose files lack something, or have the bytes that many others hold now.
+fn emptied(update: &[Held], evidence: &Evidence) -> HashMap<i64, Emptied> {
     let hash_of = |held: &Held| match evidence.files.get(&held.file.path) {
         Some(Reading::Hash(hash)) => Some(*hash),
         _ => None,
     };
     let mut counts: HashMap<SourceHash, usize> = HashMap::new();
     update.iter().filter_map(hash_of).for_each(|it| *counts.entry(it).or_default() += 1);
-    let is_shared = |held: &Held| {
-        hash_of(held).and_then(|it| counts.get(&it)).is_some_and(|count| *count >= MANY)
+    let lack_of = |held: &Held, seen: SourceHash| {
+        let is_shared = counts.get(&seen).is_some_and(|count| *count >= MANY);
+        is_shared.then_some(Lack::Own).or_else(|| evidence.lacks.get(&held.file.path).copied())
     };
-    let is_blank = |held: &Held| evidence.blank.contains(&held.file.path);
-    let is_emptied = |it: &&Held| is_blank(it) || is_shared(it);
-    update.iter().filter(is_emptied).filter_map(|it| Some((it.id, hash_of(it)?))).collect()
+    let emptied = |held: &Held| {
+        let seen = hash_of(held)?;
+        Some((held.id, Emptied { seen, lack: lack_of(held, seen)? }))
+    };
+    update.iter().filter_map(emptied).collect()
 }
 
 /// What a file shares with the removed row that it comes back to.

@@ -199,7 +199,9 @@ fn a_journal_that_disappears_stops_the_sync() {
     assert!(!gone(1, 1, 1));
     assert!(!gone(0, 0, 0));
     let emptied = |living: usize, emptied: i64, listed: usize| {
-        let emptied = (1..=emptied).map(|id| (id, SourceHash::of(b""))).collect();
+        let emptied = (1..=emptied)
+            .map(|id| (id, Emptied { seen: SourceHash::of(b""), lack: Lack::Text }))
+            .collect();
         SyncPlan { emptied, living, listed, ..SyncPlan::default() }.is_mass_disappearance()
     };
     assert!(emptied(1, 1, 1));

@@ -8,7 +8,7 @@ use super::syncs::Numbers;
 use crate::archive::care::health;
 use crate::archive::model::known::path_meant;
 use crate::archive::versions::{VersionError, bytes_by_length, bytes_of};
-use crate::entry::Source;
+use crate::entry::{Lack, Source};
 use crate::sqlite::damage;
 
 /// An entry as its numbers tell of it.
@@ -179,16 +179,21 @@ impl Life {
         if self.emptied_in.is_none() && (self.word_count > 0 || !had_text || self.seen() <= 0) {
             return Ok(None);
         }
-        let is_blank = || -> Result<bool> {
+        let lack = || -> Result<Option<Lack>> {
             let sql = "SELECT source FROM main.entries WHERE id = ?1";
             let source = connection.prepare_cached(sql)?.query_row([self.id], |row| row.get(0))?;
-            Ok(Source::new(source).is_blank())
+            Ok(Lack::of(&Source::new(source)))
         };
         Ok(match self.emptied_in {
-            None => (self.removed_at.is_none() && is_blank()?).then(|| self.seen_in.into()),
+            // That it had words tells of a body, and nothing of NUL bytes.
+            None => {
+                let is_lost = matches!(lack()?, Some(Lack::Text | Lack::Body));
+                (self.removed_at.is_none() && is_lost).then(|| self.seen_in.into())
+            }
             Some(it) if !numbers.has(it) || it > self.seen() => Some(self.seen_in.into()),
             Some(_)
-                if is_blank()? || health::is_held_by_others(connection, self.id, &self.hash)? =>
+                if lack()?.is_some()
+                    || health::is_held_by_others(connection, self.id, &self.hash)? =>
             {
                 None
             }

@@ -1,0 +1,129 @@
+//! The keys of a map that says a mood.
+
+use super::super::front_matter::{Value, look_up};
+
+/// The keys that hold a name.
+const NAME: [&str; 6] = ["name", "mood", "feeling", "emotion", "title", "label"];
+
+/// The keys that hold a scale.
+const SCALE: [&str; 5] = ["scale", "intensity", "level", "value", "rating"];
+
+/// The keys that say something beside the mood.
+const BESIDE: [&str; 20] = [
+    "note",
+    "notes",
+    "comment",
+    "text",
+    "description",
+    "time",
+    "when",
+    "at",
+    "date",
+    "reason",
+    "why",
+    "because",
+    "cause",
+    "color",
+    "colour",
+    "emoji",
+    "icon",
+    "id",
+    "source",
+    "type",
+];
+
+/// The keys that say when a mood was; a time in digits is one, too.
+const TIMES: [&str; 44] = [
+    "morning",
+    "noon",
+    "midday",
+    "afternoon",
+    "evening",
+    "night",
+    "dawn",
+    "dusk",
+    "am",
+    "pm",
+    "before",
+    "during",
+    "after",
+    "start",
+    "begin",
+    "beginning",
+    "middle",
+    "end",
+    "first",
+    "then",
+    "last",
+    "now",
+    "today",
+    "yesterday",
+    "later",
+    "morgen",
+    "vormittag",
+    "mittag",
+    "nachmittag",
+    "abend",
+    "nacht",
+    "matin",
+    "midi",
+    "soir",
+    "nuit",
+    "mañana",
+    "tarde",
+    "noche",
+    "manhã",
+    "noite",
+    "mattina",
+    "pomeriggio",
+    "sera",
+    "notte",
+];
+
+/// What a map says of one mood.
+pub(super) struct MoodMap<'a> {
+    pub(super) name: Option<&'a Value>,
+    /// May be empty: then it says that the name ends where it ends.
+    pub(super) scale: Option<&'a Value>,
+    /// What has another key, but for those that are known to say something else.
+    pub(super) others: Vec<(&'a str, &'a Value)>,
+    several: bool,
+}
+
+impl<'a> MoodMap<'a> {
+    pub(super) fn of(pairs: &'a [(String, Value)]) -> Self {
+        let of = |keys: &[&str]| -> Vec<&'a Value> {
+            keys.iter().filter_map(|key| look_up(pairs, key)).map(|(_, value)| value).collect()
+        };
+        let (names, scales) = (of(&NAME), of(&SCALE));
+        let first = |values: &[&'a Value]| values.iter().find(|it| !it.is_empty()).copied();
+        let differ = |values: &[&Value]| {
+            let mut said = values.iter().filter(|it| !it.is_empty());
+            said.next().is_some_and(|first| said.any(|it| it != first))
+        };
+        let is_known = |key: &str| {
+            let known = NAME.iter().chain(&SCALE).chain(&BESIDE);
+            known.into_iter().any(|it| it.eq_ignore_ascii_case(key))
+        };
+        let others = pairs.iter().filter(|(key, _)| !is_known(key));
+        Self {
+            name: first(&names),
+            scale: first(&scales).or(scales.first().copied()),
+            others: others.map(|(key, value)| (key.as_str(), value)).collect(),
+            several: differ(&names) || differ(&scales),
+        }
+    }
+
+    /// Whether there is more than one name, or more than one scale.
+    pub(super) fn has_several(&self) -> bool {
+        self.several
+    }
+}
+
+/// Whether a key says when a mood was.
+pub(super) fn is_time(key: &str) -> bool {
+    let key = key.trim().to_lowercase();
+    let is_digits =
+        key.contains(|it: char| it.is_ascii_digit()) && !key.contains(char::is_alphabetic);
+    is_digits || TIMES.contains(&key.as_str())
+}

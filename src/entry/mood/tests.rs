@@ -1,0 +1,210 @@
+//! Moods in every shape; each case is the YAML between the fences.
+
+use super::super::front_matter;
+use super::super::path::EntryPath;
+use super::*;
+
+/// A number without a name stands last, behind `=`.
+#[track_caller]
+fn check(block: &str, expected: &[&str], codes: &[&str]) {
+    let text = format!("---\n{block}\n---\n");
+    let values = front_matter::read(&text).values;
+    let front_matter = FrontMatter { values, ..FrontMatter::default() };
+    let path = EntryPath::new("a.md").unwrap();
+    let mut report = Report::new(&path, &text, 0..text.len());
+    let moods = read(&front_matter, &mut report);
+    let scale = |it: &Mood| it.scale.map(|it| format!(" {it}")).unwrap_or_default();
+    let named = moods.named.iter().map(|it| it.name.clone() + &scale(it));
+    let found: Vec<_> = named.chain(moods.scale.map(|it| format!("={it}"))).collect();
+    assert_eq!(found, expected, "{block}");
+    let found: Vec<_> = report.into_findings().iter().map(|it| it.code).collect();
+    assert_eq!(found, codes, "{block}");
+}
+
+#[test]
+fn a_mood_is_a_scalar_or_several() {
+    check("mood: Calm", &["calm"], &[]);
+    check("mood: calm, tired , calm", &["calm", "tired"], &[]);
+    check("moods: [calm, Tired]", &["calm", "tired"], &[]);
+    check("mood: calm\nmoods: [tired, calm]", &["calm", "tired"], &[]);
+    check("mood: ~\nmoods: []", &[], &[]);
+    check("mood: '[[Calm]]'", &["calm"], &[]);
+    check("mood: 'Zen\u{303}'", &["zeñ"], &[]);
+    check("mood: 🙂", &["🙂"], &[]);
+}
+
+#[test]
+fn a_number_is_a_scale_to_ten_and_no_mood() {
+    for (written, scale) in [
+        ("7", "=7"),
+        ("7/10", "=7"),
+        ("7 / 10", "=7"),
+        ("4/5", "=8"),
+        ("70%", "=7"),
+        ("70 %", "=7"),
+        ("6.5", "=6.5"),
+        ("0", "=0"),
+        ("-0", "=0"),
+        ("10", "=10"),
+        ("'7'", "=7"),
+        ("{scale: 7}", "=7"),
+        ("{level: 4/5}", "=8"),
+        ("{mood: 7}", "=7"),
+        ("{name: 7/10, scale: 7}", "=7"),
+        ("[7]", "=7"),
+        ("７／１０", "=7"),
+        ("7 out of 10", "=7"),
+        ("8 of 10", "=8"),
+        ("4 of 5", "=8"),
+        ("٧", "=7"),
+        ("۷/۱۰", "=7"),
+        ("{rating: 7}", "=7"),
+    ] {
+        check(&format!("mood: {written}"), &[scale], &[]);
+    }
+    check("mood: [calm, 7]", &["calm", "=7"], &[]);
+    check("mood: 7\nmoods: calm", &["calm", "=7"], &[]);
+}
+
+#[test]
+fn of_several_numbers_the_first_counts_and_the_others_are_told() {
+    check("mood: [7, 8]", &["=7"], &["several-scales"]);
+    check("mood: 7, 8, 9", &["=7"], &["several-scales", "several-scales"]);
+    check("mood: 7\nmoods: [3, calm]", &["calm", "=7"], &["several-scales"]);
+}
+
+#[test]
+fn a_number_that_is_not_from_0_to_10_is_told_and_left_out() {
+    for written in
+        ["11/10", "-1", "12", "10.01", "110%", "-1/10", "1e3", "1e999", "11 out of 10", "١١"]
+    {
+        check(&format!("mood: {written}"), &[], &["bad-scale"]);
+        check(&format!("mood: {{scale: {written}}}"), &[], &["bad-scale"]);
+        check(&format!("mood: {{name: calm, scale: {written}}}"), &["calm"], &["bad-scale"]);
+        check(&format!("mood: {{calm: {written}}}"), &["calm"], &["bad-scale"]);
+    }
+    for written in ["calm 11/10", "calm (12)", "'calm: 12'", "calm 110%", "calm 7/0"] {
+        check(&format!("mood: {written}"), &["calm"], &["bad-scale"]);
+    }
+}
+
+#[test]
+fn what_is_no_number_is_told_and_a_word_stays_a_name() {
+    check("mood: 7/0", &[], &["bad-scale"]);
+    check("mood: {calm: 7/0}", &["calm"], &["bad-scale"]);
+    check("mood: inf", &["inf"], &["bad-scale"]);
+    check("mood: .nan", &[".nan"], &["bad-scale"]);
+    for written in ["7-8", "7..8", "7+", "7,8,9", "1,000", "7½", "½"] {
+        check(&format!("mood: {written}"), &[], &["bad-scale"]);
+    }
+}
+
+#[test]
+fn a_scale_may_stand_behind_the_name() {
+    check("mood: calm 7/10", &["calm 7"], &[]);
+    check("mood: calm 7", &["calm 7"], &[]);
+    check("mood: calm 6.5, tired 0", &["calm 6.5", "tired 0"], &[]);
+    check("mood: calm (3/5), tired (2)", &["calm 6", "tired 2"], &[]);
+    check("mood: 'calm: 7'", &["calm 7"], &[]);
+    check("mood: calm70", &["calm70"], &[]);
+    check("mood: 🙂 7", &["🙂 7"], &[]);
+    check("mood: calm 7 out of 10", &["calm 7"], &[]);
+    check("mood: calm ٧", &["calm 7"], &[]);
+    check(
+        "mood: type 2 diabetes 3, route ٦٦ blues 5",
+        &["type 2 diabetes 3", "route ٦٦ blues 5"],
+        &[],
+    );
+    for dash in ["-", "--", "–", "—", "|", "->", "→"] {
+        check(&format!("mood: calm {dash} 7, tired {dash} 4/5"), &["calm 7", "tired 8"], &[]);
+    }
+    check("mood: 24 hours awake 3, :)", &["24 hours awake 3", ":)"], &["bad-scale"]);
+    check("moods: [🙂 (7), 穏やか 70%]", &["🙂 7", "穏やか 7"], &[]);
+}
+
+#[test]
+fn a_name_that_ends_in_another_number_stays_whole_and_is_told() {
+    check("mood: area 51", &["area 51"], &["bad-scale"]);
+    check("mood: calm -1", &["calm -1"], &["bad-scale"]);
+    check("mood: {name: area 51, scale: }", &["area 51"], &[]);
+    check("mood: {name: \"area 51\", scale: \"\"}", &["area 51"], &[]);
+    check("mood: {name: type 2, scale: }", &["type 2"], &[]);
+    check("mood: {name: type 2, scale: 5}", &["type 2 5"], &[]);
+    assert!(is_plain("calm") && !is_plain("type 2") && !is_plain("a, b") && !is_plain("inf"));
+}
+
+#[test]
+fn a_map_has_a_name_and_a_scale_or_names_as_keys() {
+    check("mood: {name: Calm, scale: 7}", &["calm 7"], &[]);
+    check("mood: {mood: calm, intensity: 3/5}", &["calm 6"], &[]);
+    check(
+        "moods:\n- {name: calm, level: 7}\n- name: tired\n  value: 2\n- sad",
+        &["calm 7", "tired 2", "sad"],
+        &[],
+    );
+    check("mood: {calm: 7, tired: }", &["calm 7", "tired"], &[]);
+    check("moods:\n- calm: 7\n- tired: {scale: 2}", &["calm 7", "tired 2"], &[]);
+    check("mood: {morning: calm, evening: [tired, sad]}", &["calm", "tired", "sad"], &[]);
+}
+
+#[test]
+fn a_scale_that_is_no_number_is_told() {
+    check("mood: {name: calm, scale: high}", &["calm"], &["bad-scale"]);
+    check("mood: {name: calm, scale: }", &["calm"], &[]);
+}
+
+#[test]
+fn a_comma_between_digits_is_a_decimal_comma_and_told() {
+    check("mood: calm 7,5", &["calm 7.5"], &["bad-scale"]);
+    check("mood: 7,5", &["=7.5"], &["bad-scale"]);
+    check("mood: 7,5/10", &["=7.5"], &["bad-scale"]);
+    check("mood: calm (7,5), tired 3", &["calm 7.5", "tired 3"], &["bad-scale"]);
+    check("mood: {name: calm, scale: '7,5'}", &["calm 7.5"], &["bad-scale"]);
+    check("mood: 10,5", &[], &["bad-scale"]);
+    check("mood: calm 7, 5", &["calm 7", "=5"], &["several-scales"]);
+    check("mood: [calm 7,5]", &["calm 7", "=5"], &["several-scales"]);
+    check("mood: calm, 7", &["calm", "=7"], &[]);
+    check("mood: 5, calm 7", &["calm 7", "=5"], &[]);
+}
+
+#[test]
+fn a_second_scale_is_never_dropped_without_a_word() {
+    check("mood: {name: 7/10, scale: 3}", &["=7"], &["several-scales"]);
+    check("mood: {name: 7/10, scale: }", &["=7"], &[]);
+    check("mood: [calm 5, CALM 9]", &["calm 5"], &["several-scales"]);
+    check("mood: calm 5\nmoods: [{name: calm, scale: 9}]", &["calm 5"], &["several-scales"]);
+    check("mood: [calm 5, calm, CALM 5]", &["calm 5"], &[]);
+    check("mood: {name: calm, scale: 7, level: 3}", &["calm 7"], &["unread-mood"]);
+    check("mood: {name: calm, mood: tired}", &["calm"], &["unread-mood"]);
+    check("mood: {name: [calm, tired], scale: 7}", &["calm", "tired"], &["bad-scale"]);
+    check("mood: {name: [calm], scale: 7}", &["calm 7"], &[]);
+}
+
+#[test]
+fn a_number_that_may_be_no_scale_is_told() {
+    for written in [
+        "7 calm",
+        "7/10 calm",
+        "calm 7 to 8",
+        "calm 7 8",
+        "from 3 to 7",
+        "calm 7/10/2",
+        "calm 7-8",
+        "calm -",
+    ] {
+        check(&format!("mood: {written}"), &[written], &["bad-scale"]);
+        check(&format!("mood: {{name: {written}, scale: ''}}"), &[written], &[]);
+    }
+}
+
+#[test]
+fn a_map_whose_keys_name_no_mood_is_told_and_invents_none() {
+    check("moods: [{feeling: calm, intensity: 7}]", &["calm 7"], &[]);
+    check("moods: [{state: calm, intensity: 7}]", &[], &["unread-mood"]);
+    check("moods: [{note: slept badly}]", &[], &["unread-mood"]);
+    check("mood: {energy: low, sleep: bad}", &[], &["unread-mood", "unread-mood"]);
+    check("mood: {calm: true, tired: false}", &["calm"], &[]);
+    check("mood: {'08:00': calm, abend: müde}", &["calm", "müde"], &[]);
+    check("mood: {scale: high}", &[], &["bad-scale"]);
+    check("mood: {scale: 7, note: a, when: b}", &["=7"], &[]);
+}

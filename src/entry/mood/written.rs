@@ -1,0 +1,95 @@
+//! Numbers on a scale to ten, as people write them.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A number, a fraction or a per cent, as it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Written {
+    pub(super) text: String,
+    /// A fraction and a per cent are laid on a scale to ten; none where it is no number: `7/0`.
+    pub(super) number: Option<f64>,
+    /// Whether its decimals stand behind a comma, which elsewhere parts one thing from the next.
+    pub(super) has_comma: bool,
+}
+
+impl Written {
+    /// Reads `7`, `7,5`, `7/10`, `7 out of 10`, `7 of 10`, `70%`; nothing where the text is made of something else.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        // Full-width digits are digits too.
+        let plain = with_plain_digits(text).nfkc().collect::<String>().to_lowercase();
+        let (plain, has_comma) = match with_decimal_point(&plain) {
+            Some(pointed) => (pointed, true),
+            None => (plain, false),
+        };
+        let part = |part: &str, whole: &str| match (digits(part)?, digits(whole)?) {
+            (part, whole) if whole > 0.0 => Some(part * 10.0 / whole),
+            _ => Some(f64::NAN),
+        };
+        let number = if let Some(percent) = plain.strip_suffix('%') {
+            digits(percent)? / 10.0
+        } else if let Some((one, other)) = parted(&plain) {
+            part(one, other)?
+        } else {
+            digits(&plain)?
+        };
+        let number = Some(number).filter(|it| it.is_finite());
+        Some(Self { text: text.to_owned(), number, has_comma })
+    }
+
+    /// The number, where it is one on the scale.
+    pub(super) fn on_scale(&self) -> Option<f64> {
+        self.number.filter(|it| (0.0..=10.0).contains(it))
+    }
+}
+
+/// The part and the whole of a fraction. `3 of 7` may be a day of a week: only a whole that people rate by is one.
+fn parted(text: &str) -> Option<(&str, &str)> {
+    if let Some(parts) = text.split_once('/').or_else(|| text.split_once(" out of ")) {
+        return Some(parts);
+    }
+    text.split_once(" of ").filter(|(_, whole)| matches!(whole.trim(), "5" | "10" | "100"))
+}
+
+/// The text with a point in the place of its one comma, where that stands before one or two decimals.
+fn with_decimal_point(text: &str) -> Option<String> {
+    let (before, after) = text.split_once(',')?;
+    let decimals = after.bytes().take_while(u8::is_ascii_digit).count();
+    let is_one = before.ends_with(|it: char| it.is_ascii_digit()) && !after.contains(',');
+    (is_one && matches!(decimals, 1 | 2)).then(|| format!("{before}.{after}"))
+}
+
+/// Where the decimal digits of a script begin, which follow each other from 0 to 9.
+const ZEROS: [char; 19] = [
+    '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}',
+    '\u{be6}', '\u{c66}', '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}', '\u{f20}', '\u{1040}',
+    '\u{17e0}', '\u{1810}', '\u{ff10}',
+];
+
+/// The text with the decimal digits of any script as those of ASCII: letter for letter.
+pub(super) fn with_plain_digits(text: &str) -> String {
+    let plain = |letter: char| {
+        let value = ZEROS.iter().filter_map(|zero| u32::from(letter).checked_sub(u32::from(*zero)));
+        let digit = value.filter(|it| *it < 10).find_map(|it| char::from_digit(it, 10));
+        digit.unwrap_or(letter)
+    };
+    match text.is_ascii() {
+        true => text.to_owned(),
+        false => text.chars().map(plain).collect(),
+    }
+}
+
+/// Reads a text of digits as a number, which is infinite where it is too great for one.
+fn digits(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let is_digits = text.contains(|it: char| it.is_ascii_digit())
+        && text.bytes().all(|it| it.is_ascii_digit() || b"+-.eE_".contains(&it));
+    let number: f64 = text.replace('_', "").parse().ok()?;
+    // Adding zero makes -0.0 the zero that it is.
+    is_digits.then_some(number + 0.0)
+}
+
+/// Reads a number in digits; Rust would also take `inf` and `nan`.
+pub(in crate::entry) fn read_number(text: &str) -> Option<f64> {
+    digits(text).filter(|it| it.is_finite())
+}

@@ -1,0 +1,180 @@
+//! The names in a value, however it is nested.
+
+use super::super::front_matter::Value;
+use super::super::report::Report;
+use super::{keys_of, truth};
+
+/// What a comma in a text does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Commas {
+    Separate,
+    Belong,
+}
+
+/// The keys by which a map says a name, the likeliest first; without case, spaces, `-` and `_`.
+pub(super) struct NameKeys {
+    /// Each list is one name: of several keys in it the values are joined.
+    keys: Vec<Vec<String>>,
+}
+
+const FIRST: [&str; 5] = ["first", "firstname", "given", "givenname", "forename"];
+const LAST: [&str; 6] = ["last", "lastname", "surname", "family", "familyname", "secondname"];
+
+/// The keys that say something beside a name.
+const BESIDE: [&str; 28] = [
+    "role",
+    "relation",
+    "relationship",
+    "email",
+    "mail",
+    "phone",
+    "tel",
+    "age",
+    "birthday",
+    "born",
+    "note",
+    "notes",
+    "comment",
+    "description",
+    "id",
+    "url",
+    "link",
+    "color",
+    "colour",
+    "count",
+    "weight",
+    "type",
+    "kind",
+    "status",
+    "since",
+    "company",
+    "job",
+    "pronouns",
+];
+
+impl NameKeys {
+    pub(super) fn tags() -> Self {
+        Self::of(&["name", "tag", "label", "title", "keyword", "value"])
+    }
+
+    pub(super) fn people() -> Self {
+        let mut keys = Self::of(&["name", "person", "fullname", "displayname"]).keys;
+        let owned = |keys: &[&str]| keys.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+        keys.push([owned(&FIRST), owned(&LAST)].concat());
+        keys.extend(Self::of(&["label", "title", "nickname", "nick", "who"]).keys);
+        Self { keys }
+    }
+
+    /// Those of a list of which only the key is known: `projects` holds maps with a `project`.
+    pub(super) fn list(key: &str) -> Self {
+        let own = folded(key);
+        let one = own.strip_suffix('s').unwrap_or(&own);
+        Self::of(&["name", one, &own, "label", "title", "value"])
+    }
+
+    fn of(keys: &[&str]) -> Self {
+        Self { keys: keys.iter().map(|it| vec![(*it).to_owned()]).collect() }
+    }
+
+    fn hold(&self, key: &str) -> bool {
+        self.keys.iter().flatten().any(|it| *it == folded(key))
+    }
+}
+
+fn folded(key: &str) -> String {
+    key.chars().filter(|it| !" -_".contains(*it)).flat_map(char::to_lowercase).collect()
+}
+
+/// Reads the names under one key of the front matter.
+pub(super) struct Reader<'r, 'a> {
+    pub(super) key: &'r str,
+    pub(super) name_keys: NameKeys,
+    pub(super) report: &'r mut Report<'a>,
+}
+
+impl Reader<'_, '_> {
+    /// Every name in a value; of a map the name that it says, else, where it stands in no list, the keys that are not
+    /// switched off.
+    pub(super) fn names(&mut self, value: &Value, commas: Commas) -> Vec<String> {
+        match value {
+            Value::Map(pairs) => self.names_of_map(pairs, true),
+            other => self.names_in_list(other, commas),
+        }
+    }
+
+    fn names_in_list(&mut self, value: &Value, commas: Commas) -> Vec<String> {
+        match value {
+            Value::Null(_) => Vec::new(),
+            Value::Scalar(text) if commas == Commas::Separate => {
+                text.split([',', '\n']).map(str::to_owned).collect()
+            }
+            Value::Scalar(text) => vec![text.clone()],
+            Value::List(values) => {
+                values.iter().flat_map(|it| self.names_in_list(it, commas)).collect()
+            }
+            Value::Map(pairs) => self.names_of_map(pairs, false),
+        }
+    }
+
+    fn names_of_map(&mut self, pairs: &[(String, Value)], may_be_keyed: bool) -> Vec<String> {
+        if let Some(names) = self.said_names(pairs) {
+            return names;
+        }
+        let is_keyed = may_be_keyed && !pairs.iter().any(is_beside);
+        let mut names = Vec::new();
+        let mut unread = pairs.iter().any(is_beside);
+        for pair @ (key, value) in pairs.iter().filter(|it| !is_beside(it)) {
+            match value {
+                it if is_nothing(it) && self.name_keys.hold(key) => {}
+                it if is_nothing(it) => names.push(key.clone()),
+                Value::Scalar(text) if let Some(is_on) = truth(text) => {
+                    names.extend(is_on.then(|| key.clone()));
+                }
+                Value::Map(inner) if let Some(inner) = self.said_names(inner) => {
+                    names.extend(inner);
+                }
+                Value::Scalar(_) | Value::Map(_) if is_keyed => names.push(pair.0.clone()),
+                _ => unread = true,
+            }
+        }
+        if unread {
+            let message =
+                format!("a map in `{}` ({}) does not say a name", self.key, keys_of(pairs));
+            let hint = "write the names alone, or `name:` before each";
+            self.report.warn_key(self.key, "unread-name", &message, hint);
+        }
+        names
+    }
+
+    /// What stands under the keys that are known to hold a name.
+    fn said_names(&mut self, pairs: &[(String, Value)]) -> Option<Vec<String>> {
+        let is_said = |value: &Value| !is_nothing(value) && value.text().and_then(truth).is_none();
+        let of_key = |name: &String| {
+            let mut said = pairs.iter().filter(|(key, it)| folded(key) == *name && is_said(it));
+            said.next().map(|(_, value)| value)
+        };
+        let of_name = |keys: &Vec<String>| -> Vec<&Value> {
+            let values = keys.iter().filter_map(of_key);
+            // A part of a name is a text: `family: [Ana, Ben]` is no surname.
+            values.filter(|it| keys.len() == 1 || it.text().is_some()).collect()
+        };
+        let mut keys = self.name_keys.keys.iter().map(of_name);
+        let keys = keys.find(|it| !it.is_empty())?;
+        let parts: Vec<&str> = keys.iter().filter_map(|it| it.text()).collect();
+        if parts.len() > 1 {
+            return Some(vec![parts.join(" ")]);
+        }
+        Some(keys.into_iter().flat_map(|it| self.names_in_list(it, Commas::Belong)).collect())
+    }
+}
+
+/// Whether a pair says something that is known to be no name.
+fn is_beside((key, value): &(String, Value)) -> bool {
+    let is_said = !is_nothing(value) && value.text().and_then(truth).is_none();
+    is_said && BESIDE.contains(&folded(key).as_str())
+}
+
+/// Whether nothing stands behind a key; an archive holds YAML's words for it.
+fn is_nothing(value: &Value) -> bool {
+    value.is_empty() || matches!(value.text(), Some("~" | "null"))
+}
