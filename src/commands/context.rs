@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{
+    DateTime, Days, FixedOffset, Local, NaiveDate, NaiveDateTime, SubsecRound, TimeDelta, Utc,
+};
 use rusqlite::Connection;
 
 use super::error::{CommandError, Report};
@@ -24,6 +26,7 @@ use crate::archive::model::syncs::NotedSync;
 use crate::archive::{APPLICATION_ID, Archive};
 use crate::backup::{BackupSettings, Backups, Holdings};
 use crate::engine::owner::Owner;
+use crate::entry::date::{self, Dates};
 use crate::entry::filter::moment::Here;
 use crate::field::Field;
 use crate::history::at::{self, At, AtError};
@@ -76,6 +79,8 @@ impl Context {
             Some(found) => found,
             None => self.find_workspace()?,
         };
+        let latest = self.today().checked_add_days(Days::new(366));
+        date::settle(Dates { latest, ..workspace.dates().clone() });
         if !workspace.owner().is_journal() {
             self.output.speak_of_a_database();
         }

@@ -49,7 +49,7 @@ pub(super) fn read(
 }
 
 fn fit(value: &Value, kind: FieldKind) -> Option<FieldValue> {
-    let Value::Scalar(written) = value else { return None };
+    let (Value::Scalar(written) | Value::Plain(written)) = value else { return None };
     let text = written.trim();
     match kind {
         FieldKind::Text => Some(FieldValue::Text(written.clone())),

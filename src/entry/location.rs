@@ -148,7 +148,9 @@ impl Reader<'_, '_> {
     fn locations(&mut self, value: &Value, around: Around) -> Vec<Location> {
         match value {
             Value::Null(_) => Vec::new(),
-            Value::Scalar(text) => self.location_of_text(text).into_iter().collect(),
+            Value::Scalar(text) | Value::Plain(text) => {
+                self.location_of_text(text).into_iter().collect()
+            }
             Value::List(values) => match pair_of_numbers(value) {
                 Some(pair) => self.checked(Some(pair)).map(Location::at).into_iter().collect(),
                 None => values.iter().flat_map(|it| self.locations(it, Around::List)).collect(),
@@ -237,18 +239,18 @@ impl Reader<'_, '_> {
                 let coordinates = self.checked(pair_of_numbers(value));
                 named(Vec::new(), coordinates)
             }
-            Value::Scalar(text) if read_pair(text).is_some() => {
+            Value::Scalar(text) | Value::Plain(text) if read_pair(text).is_some() => {
                 let coordinates = self.checked(read_pair(text));
                 named(Vec::new(), coordinates)
             }
-            Value::Scalar(text) if let Some(is_so) = truth(text) => {
+            Value::Scalar(text) | Value::Plain(text) if let Some(is_so) = truth(text) => {
                 if is_so {
                     named(Vec::new(), None)
                 } else {
                     Vec::new()
                 }
             }
-            Value::Scalar(text) if around == Around::Key && is_word(value) => {
+            Value::Scalar(text) | Value::Plain(text) if around == Around::Key && is_word(value) => {
                 named(names_of_text(text), None)
             }
             _ => {
@@ -289,7 +291,7 @@ impl Reader<'_, '_> {
             Value::List(_) if is_geojson => return self.point(value),
             Value::Map(pairs) if keys::has_position(pairs) => return self.coordinates(pairs),
             Value::List(_) => position(value),
-            Value::Scalar(text) => read_pair(text),
+            Value::Scalar(text) | Value::Plain(text) => read_pair(text),
             Value::Map(_) | Value::Null(_) => None,
         };
         match pair {
@@ -302,8 +304,10 @@ impl Reader<'_, '_> {
     fn point(&mut self, value: &Value) -> Option<Coordinates> {
         let pair = match value {
             Value::Map(pairs) => return self.coordinates(pairs),
-            Value::Scalar(text) if is_geo(text.trim()) => return self.checked(read_pair(text)),
-            Value::Scalar(text) => read_pair(text),
+            Value::Scalar(text) | Value::Plain(text) if is_geo(text.trim()) => {
+                return self.checked(read_pair(text));
+            }
+            Value::Scalar(text) | Value::Plain(text) => read_pair(text),
             _ => position(value),
         };
         let order = "a list under `coordinates` has the longitude (-180 to 180) first, then the latitude (-90 to 90)";

@@ -4,6 +4,7 @@ pub mod body;
 pub mod changes;
 pub mod conflict;
 pub mod date;
+mod dated;
 pub mod field_value;
 pub mod filter;
 pub mod front_matter;
@@ -22,6 +23,7 @@ mod text;
 
 pub use body::Body;
 pub use date::EntryDate;
+pub use dated::{DatedHeading, dated_headings};
 pub use field_value::FieldValue;
 pub use filter::Filter;
 pub use front_matter::{Dialect, FrontMatter, Unreadable, Value};
@@ -33,6 +35,8 @@ pub use order::Rank;
 pub use path::EntryPath;
 pub use source::{Source, SourceHash, Stamp};
 pub use sync_plan::{SyncPlan, Triage};
+
+use std::collections::BTreeSet;
 
 use crate::field::Field;
 use crate::finding::Finding;
@@ -67,22 +71,31 @@ pub struct Entry {
 
 /// Reads one Markdown file, whatever is in it, and tells what is wrong with it.
 ///
-/// A front matter that cannot be read leaves its reason in [`FrontMatter::error`]; title and day then come from the
-/// body and the path alone.
+/// A front matter that cannot be read leaves its reason in [`FrontMatter::error`]; title and day then come from those of
+/// its lines that can be read alone, from the path and the body, and the whole text of the file is the body.
 pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec<Finding>) {
     let text = Decoded::new(source);
     let reading = front_matter::read(&text.text);
     let block = reading.block_offset..reading.block_offset + reading.block.len();
     let mut report = Report::new(path, &text.text, block);
     text.finding(path).into_iter().for_each(|it| report.add(it));
+    // Of a block that is none, but was meant for one, nothing is metadata but its plain lines, and all of it is text.
+    let is_misplaced = reading.dialect == Dialect::None && !reading.doubts.is_empty();
     let error = reading.fault.map(|fault| report_fault(fault, &mut report));
     reading.doubts.into_iter().for_each(|doubt| report.add_doubt(doubt));
     let front_matter = FrontMatter { dialect: reading.dialect, values: reading.values, error };
     warn_of_placeholders(&front_matter, &mut report);
 
-    let written_title = written_title(&front_matter);
-    let (body, title) = Body::read(&text, reading.body, written_title);
-    let date = date::read(&front_matter, path, body.heading.as_deref(), &mut report);
+    let is_unread = front_matter.error.is_some() || is_misplaced;
+    // While a block cannot be read, it is text: nothing of it is to be out of sight.
+    let shown_from = if is_unread { 0 } else { reading.body };
+    let salvaged = FrontMatter { values: reading.salvaged, ..FrontMatter::default() };
+    let says_day_and_title = if is_unread { &salvaged } else { &front_matter };
+    let (body, title) =
+        Body::read(&text, reading.body, shown_from, written_title(says_day_and_title));
+    let missing = if is_unread { date::Missing::Expected } else { date::Missing::Told };
+    let date = date::read(says_day_and_title, path, body.heading.as_deref(), missing, &mut report);
+    warn_of_several_days(&text.text, reading.body, &mut report);
     let entry = Entry { date, title, body, ..meaning(front_matter, fields, &mut report) };
     (entry, report.into_findings())
 }
@@ -94,13 +107,14 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
 pub fn parse_held(path: &EntryPath, source: &Source, fields: &[Field], held: FrontMatter) -> Entry {
     let (now, _) = parse(path, source, fields);
     let text = Decoded::new(source);
-    let body_at = front_matter::read(&text.text).body;
+    let reading = front_matter::read(&text.text);
     let mut report = Report::new(path, "", 0..0);
     let (body, title) = match now.title {
         Some(title) => (now.body, Some(title)),
-        None => Body::read(&text, body_at, written_title(&held)),
+        None => Body::read(&text, reading.body, 0, written_title(&held)),
     };
-    let date = now.date.or_else(|| date::read(&held, path, None, &mut report));
+    let date =
+        now.date.or_else(|| date::read(&held, path, None, date::Missing::Expected, &mut report));
     let front_matter = FrontMatter { error: now.front_matter.error, ..held };
     Entry { date, title, body, ..meaning(front_matter, fields, &mut report) }
 }
@@ -109,6 +123,12 @@ pub fn parse_held(path: &EntryPath, source: &Source, fields: &[Field], held: Fro
 /// out. A name such as `null` may be none: the archive does not hold whether it stood in quotes.
 pub fn parse_names(path: &EntryPath, held: &str) -> Entry {
     meaning(FrontMatter::from_json_as_texts(held), &[], &mut Report::new(path, "", 0..0))
+}
+
+/// The front matter that a text begins with, fences and all, though it cannot be read, and what stands below it.
+pub fn unreadable_block(text: &str) -> Option<(&str, &str)> {
+    let reading = front_matter::read(text);
+    reading.fault.map(|_| text.split_at(reading.body))
 }
 
 /// The text of a whole file, front matter and all, as it is read.
@@ -148,6 +168,17 @@ fn report_fault(fault: Fault, report: &mut Report<'_>) -> Unreadable {
     let place = report.add_error(fault);
     let (line, column) = (place.line.unwrap_or(1), place.column.unwrap_or(1));
     Unreadable { kind, line, column, text }
+}
+
+/// Tells of a file whose headings name several days.
+fn warn_of_several_days(text: &str, body: usize, report: &mut Report<'_>) {
+    let headings = dated::below(text, body);
+    let days: BTreeSet<_> = headings.iter().map(|it| it.day).collect();
+    if let Some(second) = headings.get(1).filter(|_| days.len() > 1) {
+        let message = format!("its headings name {} days, and a file is one entry", days.len());
+        let hint = "`journal import --from dated-headings FILE` writes an entry of each day; then delete this file";
+        report.warn_at(second.offset, "several-days", &message, hint);
+    }
 }
 
 /// Tells of values that are placeholders of a template and nothing else.

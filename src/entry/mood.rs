@@ -97,7 +97,7 @@ impl Reader<'_, '_> {
     fn said(&mut self, value: &Value) -> Vec<Said> {
         match value {
             Value::Null(_) => Vec::new(),
-            Value::Scalar(text) => {
+            Value::Scalar(text) | Value::Plain(text) => {
                 separated(text).into_iter().filter_map(|it| self.said_by_text(it)).collect()
             }
             Value::List(values) => values.iter().flat_map(|it| self.said(it)).collect(),
@@ -129,8 +129,10 @@ impl Reader<'_, '_> {
             self.warn_of_map(pairs, "more than one name or scale; the first counts");
         }
         match (map.name, map.scale) {
-            (Some(Value::Scalar(name)), None) => self.said_by_text(name).into_iter().collect(),
-            (Some(Value::Scalar(name)), Some(scale)) => {
+            (Some(Value::Scalar(name) | Value::Plain(name)), None) => {
+                self.said_by_text(name).into_iter().collect()
+            }
+            (Some(Value::Scalar(name) | Value::Plain(name)), Some(scale)) => {
                 self.said_by_pair(name, scale).into_iter().collect()
             }
             (Some(names), None) => self.said(names),
@@ -185,9 +187,13 @@ impl Reader<'_, '_> {
     fn said_by_key(&mut self, key: &str, value: &Value) -> Vec<Said> {
         let said = match value {
             Value::Null(_) => self.said_by_text(key),
-            Value::Scalar(text) if text.trim().is_empty() => self.said_by_text(key),
-            Value::Scalar(text) if Written::read(text).is_some() => self.said_by_pair(key, value),
-            Value::Scalar(text) if let Some(is_so) = truth(text) => {
+            Value::Scalar(text) | Value::Plain(text) if text.trim().is_empty() => {
+                self.said_by_text(key)
+            }
+            Value::Scalar(text) | Value::Plain(text) if Written::read(text).is_some() => {
+                self.said_by_pair(key, value)
+            }
+            Value::Scalar(text) | Value::Plain(text) if let Some(is_so) = truth(text) => {
                 return if is_so {
                     self.said_by_text(key).into_iter().collect()
                 } else {

@@ -11,10 +11,13 @@ use super::report::Report;
 use crate::finding::shortened;
 use reader::{Commas, NameKeys, Reader};
 
-/// The tags: a comma-separated text, a list, or the keys of a map; without `#`.
+/// The tags: a comma-separated text, a list, or the keys of a map; without `#`. Keywords are tags where there is no key of
+/// tags.
 pub(super) fn tags(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<String> {
+    let has_tags = pairs_of(front_matter, &["tags", "tag"]).next().is_some();
+    let keys: &[&str] = if has_tags { &["tags", "tag"] } else { &["keywords", "keyword"] };
     let mut names = Vec::new();
-    for (key, value) in pairs_of(front_matter, &["tags", "tag"]) {
+    for (key, value) in pairs_of(front_matter, keys) {
         let mut reader = Reader { key, name_keys: NameKeys::tags(), report };
         names.extend(reader.names(value, Commas::Separate));
     }
@@ -27,7 +30,7 @@ pub(super) fn people(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec
     for (key, value) in pairs_of(front_matter, &["people", "person"]) {
         let mut reader = Reader { key, name_keys: NameKeys::people(), report };
         let commas = match value {
-            Value::Scalar(_) => Commas::Separate,
+            Value::Scalar(_) | Value::Plain(_) => Commas::Separate,
             _ => Commas::Belong,
         };
         names.extend(reader.names(value, commas));
@@ -117,7 +120,7 @@ pub(super) fn single_spaced(text: &str) -> String {
 }
 
 /// A text with each letter and its marks as one character, where there is one (NFC).
-pub(super) fn composed(text: String) -> String {
+pub(in crate::entry) fn composed(text: String) -> String {
     // Nearly every name is composed already.
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => text,
@@ -169,6 +172,8 @@ mod tests {
         check(tags, "tags:\n- rain\n- '#a/b'\n- 2025\n-", &["rain", "a/b", "2025"]);
         check(tags, "tags: '#rain #autumn'", &["rain", "autumn"]);
         check(tags, "tag: rain", &["rain"]);
+        check(tags, "keywords: [sea, boat]", &["sea", "boat"]);
+        check(tags, "tags: []\nkeywords: [sea, boat]", &[]);
         check(tags, "Tags: rain", &["rain"]);
         check(tags, "tags: {rain: , autumn: true, snow: false}", &["rain", "autumn"]);
         check(tags, "tags:\n- name: rain\n- {name: 'a, b'}", &["rain", "a, b"]);

@@ -79,22 +79,43 @@ impl<'a> Report<'a> {
         self.findings.push(Finding::warning(place, code, message).with_hint(hint));
     }
 
-    /// Adds a warning about a key of the front matter, at the key.
+    /// Adds a warning about a line of the file.
+    pub(crate) fn warn_at(&mut self, offset: usize, code: &'static str, message: &str, hint: &str) {
+        let place = Place::of_offset(self.path.as_str(), self.text, offset);
+        let excerpt = Excerpt::of(self.text, &place, usize::MAX);
+        let warning = Finding::warning(place, code, message).with_hint(hint);
+        self.findings.push(warning.with_excerpt(excerpt));
+    }
+
+    /// Adds a warning about a key of the front matter, at its value where that stands on the same line.
     pub(crate) fn warn_key(&mut self, key: &str, code: &'static str, message: &str, hint: &str) {
         if self.is_full() {
             return;
         }
         let block = &self.text[self.block.clone()];
-        let place = match offset_of_key(block, key) {
-            Some(offset) => {
-                Place::of_offset(self.path.as_str(), self.text, self.block.start + offset)
-            }
+        let found = offset_of_key(block, key);
+        let (offset, length) = match found {
+            Some(at) => value_behind(block, at + key.len()).unwrap_or((at, key.chars().count())),
+            None => (0, 1),
+        };
+        let place = match found {
+            Some(_) => Place::of_offset(self.path.as_str(), self.text, self.block.start + offset),
             None => Place::file(self.path.as_str()),
         };
-        let excerpt = Excerpt::of(self.text, &place, key.chars().count());
+        let excerpt = Excerpt::of(self.text, &place, length);
         let warning = Finding::warning(place, code, message).with_hint(hint);
         self.findings.push(warning.with_excerpt(excerpt));
     }
+}
+
+/// Where the value behind a key begins, and how many characters it has on that line.
+fn value_behind(block: &str, key_end: usize) -> Option<(usize, usize)> {
+    let rest =
+        block[key_end..].trim_start_matches(['"', '\'', ' ', '\t']).strip_prefix([':', '='])?;
+    let rest = rest.trim_start_matches([' ', '\t']);
+    let line = rest.lines().next()?.trim_end().trim_end_matches(['}', ',']);
+    let is_value = !line.is_empty() && !line.starts_with('#');
+    is_value.then(|| (block.len() - rest.len(), line.chars().count()))
 }
 
 /// Where a key of the first level stands in a block, in any dialect: values know no place, so it is looked for.

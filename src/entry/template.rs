@@ -79,7 +79,10 @@ fn fill_line(line: &str, values: &Values, in_front_matter: bool) -> Option<Strin
         filled.push_str(before);
         let name = placeholder.trim();
         match values.get(name) {
-            Some(value) if in_front_matter => filled.push_str(&quoted(value, before)),
+            Some(value) if in_front_matter => {
+                let is_typed = matches!(name, "date" | "day" | "mood");
+                filled.push_str(&quoted(value, before, is_typed));
+            }
             Some(value) => filled.push_str(value),
             None if !KNOWN.contains(&name) => {
                 filled.extend(["{{", placeholder, "}}"]);
@@ -93,8 +96,9 @@ fn fill_line(line: &str, values: &Values, in_front_matter: bool) -> Option<Strin
     Some(filled)
 }
 
-/// A value as it stands in front matter; the template may have put the quotes around it already.
-fn quoted<'a>(value: &'a str, before: &str) -> Cow<'a, str> {
+/// A value as it stands in front matter; the template may have put the quotes around it already. A day or a number may be
+/// one to other tools.
+fn quoted<'a>(value: &'a str, before: &str, is_typed: bool) -> Cow<'a, str> {
     // JSON's strings are read alike by YAML and TOML.
     let string = || serde_json::Value::from(value).to_string();
     match before.chars().next_back() {
@@ -103,7 +107,9 @@ fn quoted<'a>(value: &'a str, before: &str) -> Cow<'a, str> {
             Cow::Owned(string[1..string.len() - 1].to_owned())
         }
         Some('\'') => Cow::Owned(value.replace('\'', "''")),
-        _ if is_plain(value) => Cow::Borrowed(value),
+        _ if is_plain(value) && (is_typed || !front_matter::is_retyped(value)) => {
+            Cow::Borrowed(value)
+        }
         _ => Cow::Owned(string()),
     }
 }

@@ -83,6 +83,34 @@ fn a_broken_block_is_told_and_does_not_hide_the_entry() {
 }
 
 #[test]
+fn good_lines_of_a_broken_block_are_used_and_all_of_it_is_text() {
+    let text = "---\ndate: 2025-09-16 06:20\ntitle: Rain\nmood: [calm\n---\n# Snow\n\n雨 fell.\n";
+    let read = read("rain.md", text.as_bytes());
+    assert_eq!(read.told(), ["rain.md:4:7 unclosed-bracket"]);
+    let entry = &read.entry;
+    assert_eq!(entry.date.as_ref().map(|it| it.day.as_str()), Some("2025-09-16"));
+    assert_eq!((entry.title.as_deref(), entry.body.word_count), (Some("Rain"), 3));
+    assert_eq!(entry.body.text(&read.source), text);
+}
+
+#[test]
+fn a_block_between_other_fences_is_told_and_its_plain_lines_are_used() {
+    let text = " ---\ndate: 2025-09-16\ntitle: Rain\n ---\nIt fell.\n";
+    let read = read("rain.md", text.as_bytes());
+    assert_eq!(read.told(), ["rain.md:1:2 not-front-matter"]);
+    let entry = &read.entry;
+    assert_eq!(entry.date.as_ref().map(|it| it.day.as_str()), Some("2025-09-16"));
+    assert_eq!((entry.title.as_deref(), &entry.front_matter.error), (Some("Rain"), &None));
+    assert_eq!(entry.body.text(&read.source), text);
+}
+
+#[test]
+fn a_file_of_several_days_is_told() {
+    let read = read("2024-05.md", b"# 2024-05-01\n\nRain.\n\n# 2024-05-02\n\nSun.\n");
+    assert_eq!(read.told(), ["2024-05.md:5:1 several-days"]);
+}
+
+#[test]
 fn a_broken_block_without_a_date_is_one_finding() {
     let found = read("rain.md", b"---\ntitle: Rain: again\n---\nIt fell.\n");
     assert_eq!(found.told(), ["rain.md:2:12 unquoted-colon"]);
@@ -96,8 +124,8 @@ fn places_count_the_lines_of_the_file_whatever_ends_them() {
     check("+++\ndate = 2025-09-16\nx = y\n+++\n", "a.md:3:5 invalid-toml");
     check("{\n\"date\": \"2025-09-16\",\n\"é\": x\n}\n", "a.md:3:6 invalid-json");
     check("---\ntags: #rain\n---\n", "a.md:2:7 value-is-comment");
-    check("---\ndate: 2025-02-30\n---\n", "a.md:2:1 bad-date");
-    check("{\"date\": \"soon\"}\n", "a.md:1:3 bad-date");
+    check("---\ndate: 2025-02-30\n---\n", "a.md:2:7 bad-date");
+    check("{\"date\": \"soon\"}\n", "a.md:1:10 bad-date");
     check("---\nd: 2025\nweather: [a]\n---\n", "a.md no-date");
 }
 

@@ -6,6 +6,7 @@ use chrono::NaiveTime;
 
 use crate::backup::{Retention, VersionPolicy};
 use crate::engine::owner::Owner;
+use crate::entry::date::Dates;
 use crate::field::{Field, FieldKind, FieldName};
 
 use super::document::{Item, Text};
@@ -32,6 +33,8 @@ pub struct Config {
     pub backup: BackupConfig,
     /// What a sync reads, and to which day it counts.
     pub sync: SyncConfig,
+    /// How days are written.
+    pub dates: Dates,
     /// Which earlier versions of entries stay.
     pub versions: VersionPolicy,
     /// What becomes of an archive that another program has put into WAL mode.
@@ -91,6 +94,7 @@ impl Default for Config {
             auto_upgrade: true,
             backup: BackupConfig::default(),
             sync: SyncConfig::default(),
+            dates: Dates::default(),
             versions: VersionPolicy::default(),
             journal_mode: JournalMode::default(),
             owner: Owner::default(),
@@ -131,6 +135,7 @@ impl Config {
         let items = text.items(document.get_ref());
         for item in &items {
             match item.name() {
+                "dates" => config.dates = read_dates(item)?,
                 "schema" => config.owner = schema::read(item)?,
                 "fields" => config.fields = read_fields(item)?,
                 "environments" => sections = item.items()?,
@@ -291,6 +296,19 @@ fn read_field(table: &Item<'_>) -> Result<Field, ConfigError> {
         }
     }
     Ok(field)
+}
+
+/// `[dates]`: the keys that name the day, and the languages of the months.
+fn read_dates(table: &Item<'_>) -> Result<Dates, ConfigError> {
+    let mut dates = Dates::default();
+    for item in table.items()? {
+        match item.name() {
+            "keys" => dates.keys = read_keys(&item)?,
+            "languages" => dates.languages = read_keys(&item)?,
+            _ => return Err(keys::unknown(&item, keys::DATES, None)),
+        }
+    }
+    Ok(dates)
 }
 
 fn read_kind(item: &Item<'_>) -> Result<FieldKind, ConfigError> {

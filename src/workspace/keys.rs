@@ -10,11 +10,11 @@ pub(super) const SETTINGS: &[&str] =
     &["journal", "archive", "migrations", "auto_upgrade", "backup", "sync", "versions", "sqlite"];
 
 /// The keys of the top of the file that are one for all environments.
-pub(super) const SHARED: &[&str] = &["schema", "fields", "environments"];
+pub(super) const SHARED: &[&str] = &["schema", "fields", "dates", "environments"];
 
 /// The keys that nothing reads where the database is no archive.
 pub(super) const OF_A_JOURNAL: &[&str] =
-    &["journal", "auto_upgrade", "sync", "versions", "sqlite", "fields"];
+    &["journal", "auto_upgrade", "sync", "versions", "sqlite", "fields", "dates"];
 
 /// The keys of `[backup]`.
 pub(super) const BACKUP: &[&str] =
@@ -22,6 +22,9 @@ pub(super) const BACKUP: &[&str] =
 
 /// The keys of `[sync]`.
 pub(super) const SYNC: &[&str] = &["include", "exclude", "follow_links", "day_starts_at"];
+
+/// The keys of `[dates]`.
+pub(super) const DATES: &[&str] = &["keys", "languages"];
 
 /// The keys of `[versions]`.
 pub(super) const VERSIONS: &[&str] =
@@ -68,6 +71,7 @@ impl Home {
             (Self::Top, SETTINGS),
             (Self::Table("backup"), BACKUP),
             (Self::Table("sync"), SYNC),
+            (Self::Table("dates"), &["languages"]),
             (Self::Table("versions"), VERSIONS),
             (Self::Table("sqlite"), SQLITE),
             (Self::Table("schema"), SCHEMA),

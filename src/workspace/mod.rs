@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::engine::owner::Owner;
+use crate::entry::date::Dates;
 use crate::field::Field;
 
 mod config;
@@ -142,6 +143,11 @@ impl Workspace {
     /// The `journal.toml` they were read from; none where there was none.
     pub fn config_path(&self) -> Option<&Path> {
         self.config_path.as_deref()
+    }
+
+    /// How days are written.
+    pub fn dates(&self) -> &Dates {
+        &self.config.dates
     }
 
     /// Whose the database is.

@@ -103,6 +103,39 @@ fn a_file_that_comes_back_takes_its_old_row_again() {
 }
 
 #[test]
+fn a_flood_of_warnings_is_told_by_kind_and_whole_by_lint() {
+    let workspace = TestWorkspace::new();
+    for number in 0..21 {
+        workspace.write(&format!("note {number}.md"), "Rain.\n");
+    }
+    workspace.write("2025-09-16.md", "---\nmood: 12\n---\n");
+    workspace
+        .run("sync")
+        .says("18 more warnings of the kind `no-date`")
+        .says("hint: `journal lint` prints them all")
+        .says("2025-09-16.md:2:7")
+        .is_clean();
+    assert_eq!(workspace.json("lint")["findings"].as_array().unwrap().len(), 22);
+}
+
+#[test]
+fn how_days_are_written_is_taken_up_for_every_entry() {
+    let text = "---\ndate: 16 listopada 2025\nlived: 2025-01-02\n---\nRain.\n";
+    let workspace = TestWorkspace::synced(&[("rain.md", text)]);
+    let day = || workspace.query("SELECT date FROM entries");
+    day().gives("NULL");
+    workspace
+        .config("journal = \"journal\"\n[dates]\nlanguages = [\"hr\"]\n")
+        .run("sync")
+        .is_clean();
+    day().gives("2025-10-16");
+    workspace.config("journal = \"journal\"\n[dates]\nkeys = [\"lived\"]\n").run("sync").is_clean();
+    day().gives("2025-01-02");
+    workspace.config("journal = \"journal\"\n").run("sync").is_clean();
+    day().gives("NULL");
+}
+
+#[test]
 fn broken_front_matter_is_reported_and_the_last_good_metadata_stays() {
     let workspace =
         TestWorkspace::synced(&[("2025-09-16.md", "---\nmood: calm\ntitle: Wet\n---\nRain.\n")]);
@@ -110,10 +143,10 @@ fn broken_front_matter_is_reported_and_the_last_good_metadata_stays() {
     workspace.run("sync").says("2025-09-16.md:").has_findings();
     workspace
         .query("SELECT body, title, front_matter_error IS NOT NULL FROM entries")
-        .gives("Snow falls.\n|Wet|1");
+        .gives("---\nmood: [calm\ntitle: Wet\n---\nSnow falls.\n|Wet|1");
     workspace.query("SELECT name FROM moods JOIN entry_moods ON mood_id = moods.id").gives("calm");
     workspace
-        .query("SELECT rowid FROM entries_fts WHERE entries_fts MATCH 'wet AND snow'")
+        .query("SELECT rowid FROM entries_fts WHERE entries_fts MATCH 'body: (wet AND snow)'")
         .gives("1");
     workspace.run("repopulate --force --from-archive").has_findings();
     workspace.query("SELECT name FROM moods JOIN entry_moods ON mood_id = moods.id").gives("calm");

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::archive::model::shape::Shape;
 use crate::archive::model::{joins, owned, shape};
+use crate::entry::date;
 use crate::field::{CORE_NAMES, Field};
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::sql;
@@ -21,7 +22,7 @@ use crate::sqlite::catalog::has_table;
 pub struct Line {
     /// The version of the reader: of the code that gives the part its meaning.
     pub reader: i64,
-    /// Type and keys of a field, as JSON; none for a part of the core.
+    /// Type and keys of a field, as JSON; of the days what `[dates]` says; none for any other part of the core.
     pub definition: Option<String>,
 }
 
@@ -61,8 +62,9 @@ fn reader_of(part: &Part) -> i64 {
         | Part::Locations
         | Part::Tags
         | Part::People
-        | Part::Field(_) => 2,
-        Part::Title | Part::Words | Part::Search | Part::Conflicts => 1,
+        | Part::Field(_) => 3,
+        Part::Title | Part::Words => 2,
+        Part::Search | Part::Conflicts => 1,
     }
 }
 
@@ -96,7 +98,11 @@ fn wanted(shape: &Shape) -> BTreeMap<Part, Line> {
         Part::Conflicts => shape.conflicts,
         _ => true,
     });
-    let core = core.map(|part| (part.clone(), Line { reader: reader_of(&part), definition: None }));
+    let core = core.map(|part| {
+        let definition = (part == Part::Dates).then(date::definition).flatten();
+        let line = Line { reader: reader_of(&part), definition };
+        (part, line)
+    });
     let fields = shape.present_fields().map(|field| {
         let part = Part::Field(field.name.clone());
         let line = Line { reader: reader_of(&part), definition: Some(definition(field)) };

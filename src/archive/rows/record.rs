@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::archive::model::known::path_of;
 use crate::archive::model::shape::Shape;
-use crate::entry::{EntryPath, FieldValue, Mood};
+use crate::entry::{EntryPath, FieldValue, Mood, unreadable_block};
 use crate::field::{Field, FieldKind, FieldName};
 use crate::sql::quoted;
 
@@ -26,7 +26,7 @@ pub struct Record {
     pub title: Option<String>,
     /// How many words it has.
     pub word_count: i64,
-    /// Its text, as it stands after the front matter.
+    /// Its text, as it stands after the front matter; with it, while that cannot be read.
     pub body: String,
     /// Every key of the front matter with the text that was written, or lists and maps of such.
     pub front_matter: serde_json::Map<String, serde_json::Value>,
@@ -51,6 +51,12 @@ pub struct Record {
 }
 
 impl Record {
+    /// The front matter as it stands in the file, where it cannot be read, and the text below it.
+    pub fn block_and_text(&self) -> (Option<&str>, &str) {
+        let block = self.front_matter_error.as_ref().and_then(|_| unreadable_block(&self.body));
+        block.map_or((None, &self.body), |(block, text)| (Some(block), text))
+    }
+
     /// How it felt, for people: `calm (7)`, `tired`, and a number without a mood as `7/10`.
     pub fn moods_in_words(&self) -> impl Iterator<Item = String> + '_ {
         let named = |mood: &Mood| match mood.scale {

@@ -9,6 +9,7 @@ pub use markdown::{MARKDOWN, without_title};
 
 use std::borrow::Cow;
 
+use super::front_matter;
 use super::source::Source;
 use super::text::Decoded;
 use characters::may_have_cjk;
@@ -26,18 +27,29 @@ pub fn plain_text(markdown: &str) -> String {
 
 /// How a Markdown text begins, on one line: about `most` characters, cut between words.
 pub fn opening(markdown: &str, most: usize) -> String {
-    let text = plain_text(markdown);
+    let text = plain_text(below_unreadable(markdown));
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let Some((cut, _)) = text.char_indices().nth(most) else { return text };
     let end = text[..cut].rfind(' ').filter(|it| *it > cut / 2).unwrap_or(cut);
     format!("{}…", text[..end].trim_end_matches([' ', '.', ',', ';', ':']))
 }
 
-/// What stands after the front matter, to the end of the file.
+/// What stands below a front matter that cannot be read, and is shown as text; all of it, where nothing does.
+fn below_unreadable(markdown: &str) -> &str {
+    if !markdown.trim_start().starts_with(['-', '+', '{']) {
+        return markdown;
+    }
+    let reading = front_matter::read(markdown);
+    let below = &markdown[reading.body..];
+    let is_below = reading.fault.is_some() && !below.trim().is_empty();
+    if is_below { below } else { markdown }
+}
+
+/// What stands after the front matter, to the end of the file; all of the file, while its front matter cannot be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Body {
     /// Where it begins in the source, in bytes: after the line that closes the front matter, or at the file's first
-    /// byte after a byte-order mark. The end of the file where the whole file is in another encoding.
+    /// byte after a byte-order mark, also while the front matter cannot be read. The end of the file where the whole file is in another encoding.
     pub offset: usize,
     /// Its text, only where the bytes from `offset` on are not UTF-8.
     pub decoded: Option<String>,
@@ -51,18 +63,21 @@ pub struct Body {
 
 impl Body {
     /// Reads the body that begins at the byte `start` of the text, and the title of the entry: the front matter's, else
-    /// the first heading of level 1, else the first heading.
+    /// the first heading of level 1, else the first heading. What stands from `shown_from` on belongs to its text too, and
+    /// is found, but neither counted nor read.
     pub(super) fn read(
         text: &Decoded<'_>,
         start: usize,
+        shown_from: usize,
         title: Option<String>,
     ) -> (Self, Option<String>) {
         let plain = plain(&text.text[start..]);
         let title = title.or(plain.title).or_else(|| plain.heading.clone());
         let head = title.as_deref().unwrap_or_default();
-        let has_characters = may_have_cjk(head) || may_have_cjk(&plain.text);
-        let searched = has_characters.then(|| format!("{head}\n{}", plain.text));
-        let (offset, decoded) = text.rest_from(start);
+        let before = &text.text[shown_from..start];
+        let has_characters = [head, before, &plain.text].into_iter().any(may_have_cjk);
+        let searched = has_characters.then(|| format!("{head}\n{before}\n{}", plain.text));
+        let (offset, decoded) = text.rest_from(shown_from);
         let body = Self {
             offset,
             decoded,

@@ -10,17 +10,20 @@ use super::markdown::MARKDOWN;
 pub(super) struct Plain {
     /// The text: of links and pictures the words that are shown, of HTML what stands between the tags; code counts.
     pub(super) text: String,
-    /// The first heading of level 1.
+    /// The first heading of level 1 that may be a title.
     pub(super) title: Option<String>,
-    /// The first heading.
+    /// The first heading that may be a title.
     pub(super) heading: Option<String>,
 }
+
+/// How many bytes of text may stand above a heading that is the title of the whole; further below it is one of a part.
+const MOST_ABOVE_TITLE: usize = 400;
 
 /// Takes the markup off a body.
 pub(super) fn plain(markdown: &str) -> Plain {
     let mut plain = Plain::default();
     let mut html = String::new();
-    let mut heading_start = 0;
+    let (mut heading_start, mut nested) = (0, 0_usize);
     for event in Parser::new_ext(markdown, MARKDOWN) {
         match event {
             Event::Text(text) | Event::Code(text) => plain.text.push_str(&text),
@@ -29,7 +32,16 @@ pub(super) fn plain(markdown: &str) -> Plain {
             Event::InlineHtml(tag) if is_line_break(&tag) => plain.text.push('\n'),
             Event::Start(Tag::Heading { .. }) => heading_start = plain.text.len(),
             Event::End(TagEnd::Heading(level)) => {
-                plain.heading_ends(level, heading_start);
+                if nested == 0 && heading_start <= MOST_ABOVE_TITLE {
+                    plain.heading_ends(level, heading_start);
+                }
+                plain.text.push('\n');
+            }
+            Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::FootnoteDefinition(_)) => {
+                nested += 1;
+            }
+            Event::End(TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::FootnoteDefinition) => {
+                nested = nested.saturating_sub(1);
                 plain.text.push('\n');
             }
             Event::End(TagEnd::HtmlBlock) => {
@@ -154,6 +166,9 @@ mod tests {
         check("# \n# Big\n", Some("Big"), Some("Big"));
         check("Two\nlines\n===\n", Some("Two lines"), Some("Two lines"));
         check("Text\n", None, None);
+        check("> # Quoted\n\n- # Item\n\n[^1]: # Note\n", None, None);
+        check("> # Quoted\n\n## Own\n", None, Some("Own"));
+        check(&format!("{}\n\n# Quote of the Week\n", "Words. ".repeat(80)), None, None);
     }
 
     #[test]

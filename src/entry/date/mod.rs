@@ -1,20 +1,28 @@
-//! The day of an entry, as it was written: in the front matter, else in the path, else in the first heading.
+//! The day of an entry, as it was written: in the front matter, else in the path, else in keys that tools write, else in
+//! the first heading.
 
+mod epoch;
+mod names;
 mod path;
+mod settings;
 mod written;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 
+pub(crate) use settings::definition;
+pub(super) use settings::settled;
+pub use settings::{Dates, settle};
 pub(crate) use written::{MONTHS, NoDate, WEEKDAYS, Written, month_named, read_written};
 
 pub(super) use self::path::day_of_path;
 
-use self::path::find_full;
+pub(super) use self::path::find_full;
 use super::front_matter::{FrontMatter, Value, is_placeholder};
+use super::names::plain_name;
 use super::path::EntryPath;
 use super::report::Report;
 use crate::finding::shortened;
-use written::find_with_month;
+use written::{find_with_month, read_in};
 
 /// The day of an entry, never shifted by an offset.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,99 +39,249 @@ pub fn time_of(written: &str) -> Option<NaiveTime> {
     read_written(written).ok()?.time?.time()
 }
 
+/// Day, time and offset as every other tool reads them, `YYYY-MM-DDTHH:MM:SS`; none of a text without a time.
+pub fn to_the_second(text: &str) -> Option<String> {
+    read_written(text).ok()?.to_the_second()
+}
+
 /// The day that a text says, `YYYY-MM-DD`, however it is written; none where it says none, or could say two.
 pub fn day_of(text: &str) -> Option<String> {
     Some(read_written(text).ok()?.iso_day())
 }
 
-/// The keys that may hold the day, the likeliest first.
-const KEYS: [&str; 10] = [
-    "date",
+/// The keys that say the day whatever the path says, the likeliest first.
+const KEYS: [&str; 3] = ["date", "datetime", "day"];
+
+/// The keys that tools write, which say when a file or a page was made: they count where the path says nothing. They are
+/// the same with `_`, `-`, a space or a capital between their words.
+const KEYS_OF_TOOLS: [&str; 26] = [
     "created",
-    "created_at",
-    "createdAt",
-    "date_created",
-    "datetime",
-    "day",
+    "createdat",
+    "createdon",
+    "datecreated",
+    "createddate",
+    "createdtime",
+    "creationdate",
+    "creationtime",
+    "entrydate",
+    "journaldate",
+    "diarydate",
+    "notedate",
+    "dateadded",
+    "datewritten",
+    "writtenon",
+    "written",
     "timestamp",
+    "datetimecreated",
     "published",
-    "published_at",
+    "publishedat",
+    "publishedon",
+    "publisheddate",
+    "publishdate",
+    "pubdate",
+    "publicationdate",
+    "datepublished",
 ];
+
+/// The years of a journal: what is before or after them is a slip.
+const YEARS: std::ops::RangeInclusive<i32> = 1800..=2199;
+
+/// Whether it is told that nothing says the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// It is.
+    Told,
+    /// Something else was told that is the cause: front matter that is not read.
+    Expected,
+}
+
+/// What a key of the front matter says of the day.
+struct Said<'a> {
+    key: &'a str,
+    text: String,
+    written: Written,
+}
+
+impl Said<'_> {
+    fn into_date(self) -> EntryDate {
+        let written = self.written.time.is_some().then_some(self.text);
+        EntryDate { day: self.written.iso_day(), written }
+    }
+}
 
 /// Finds the day of an entry, and tells where its sources disagree or say nothing.
 pub(super) fn read(
     front_matter: &FrontMatter,
     path: &EntryPath,
     heading: Option<&str>,
+    missing: Missing,
     report: &mut Report<'_>,
 ) -> Option<EntryDate> {
-    let of_path = day_of_path(path);
-    if let Some((key, text, written)) = in_front_matter(front_matter, report) {
-        if let Some(day) = of_path.filter(|day| *day != written.day) {
-            let message = format!("`{key}` says {}, the path {day}", written.iso_day());
-            let hint = "the front matter counts; change it or the name";
-            report.warn_key(key, "date-disagrees", &message, hint);
-        }
-        let has_time = written.time.is_some();
-        return Some(EntryDate {
-            day: written.iso_day(),
-            written: has_time.then(|| text.to_owned()),
-        });
-    }
-    let day = of_path.or_else(|| heading.and_then(day_of_heading));
-    // Of a front matter that cannot be read nobody knows whether it has a date.
-    if day.is_none() && front_matter.error.is_none() {
-        let hint = "write `date: YYYY-MM-DD` in its front matter, or the date in its name";
-        report.warn("no-date", "nothing says which day the entry is about", hint);
-    }
-    day.map(|day| EntryDate { day: day.format("%Y-%m-%d").to_string(), written: None })
+    let mut reader =
+        Reader { front_matter, dates: settled(), report, is_told: missing == Missing::Expected };
+    reader.read(path, heading)
 }
 
-/// The first key that reads as a date, its text, and what it reads as; keys before it that were meant to are told.
-fn in_front_matter<'a>(
-    front_matter: &'a FrontMatter,
-    report: &mut Report<'_>,
-) -> Option<(&'a str, &'a str, Written)> {
-    for key in KEYS {
-        let Some((key, value)) = front_matter.get(key) else { continue };
-        let Value::Scalar(text) = value else {
-            if !value.is_empty() {
-                report.warn_key(key, "bad-date", &format!("`{key}` is not a date"), WRITE_A_DAY);
+struct Reader<'r, 'a> {
+    front_matter: &'r FrontMatter,
+    dates: &'r Dates,
+    report: &'r mut Report<'a>,
+    /// Whether it was told why there is no day.
+    is_told: bool,
+}
+
+impl<'r> Reader<'r, '_> {
+    fn read(&mut self, path: &EntryPath, heading: Option<&str>) -> Option<EntryDate> {
+        let of_path = day_of_path(path).filter(|it| is_lived(*it));
+        if let Some(said) = self.of_keys(&self.dates.keys.clone(), &KEYS) {
+            if let Some(day) = of_path.filter(|day| *day != said.written.day) {
+                let message =
+                    format!("`{}` says {}, the path {day}", said.key, said.written.iso_day());
+                let hint = "the front matter counts; change it or the name";
+                self.report.warn_key(said.key, "date-disagrees", &message, hint);
             }
-            continue;
+            return Some(said.into_date());
+        }
+        if let Some(day) = of_path {
+            // A time of the same day is one that the tool knew.
+            let quiet = &mut Report::new(path, "", 0..0);
+            let dates = self.dates;
+            let mut reader =
+                Reader { front_matter: self.front_matter, dates, report: quiet, is_told: true };
+            let said = reader.of_keys(&[], &KEYS_OF_TOOLS).filter(|it| it.written.day == day);
+            let date = said.map(Said::into_date);
+            return Some(date.unwrap_or_else(|| EntryDate { day: day.to_string(), written: None }));
+        }
+        if let Some(said) = self.of_keys(&[], &KEYS_OF_TOOLS) {
+            return Some(said.into_date());
+        }
+        let day = heading.and_then(|it| self.day_of_heading(it)).filter(|it| is_lived(*it));
+        if day.is_none() && !self.is_told {
+            let hint = "write `date: 2025-09-16` in its front matter, with its own day, or the day in its name";
+            self.report.warn("no-date", "nothing says which day the entry is about", hint);
+        }
+        day.map(|day| EntryDate { day: day.to_string(), written: None })
+    }
+
+    /// The first of these keys that reads as a date; keys before it that were meant to are told.
+    fn of_keys(&mut self, own: &[String], known: &[&str]) -> Option<Said<'r>> {
+        let values = &self.front_matter.values;
+        let own = own.iter().filter_map(|key| self.front_matter.get(key));
+        let known =
+            known.iter().flat_map(|known| values.iter().filter(|(key, _)| is_spelt(key, known)));
+        let known = known.map(|(key, value)| (key.as_str(), value));
+        own.chain(known)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .find_map(|(key, value)| self.of_key(key, value))
+    }
+
+    fn of_key(&mut self, key: &'r str, value: &Value) -> Option<Said<'r>> {
+        let Some(text) = text_of(value) else {
+            if !value.is_empty() {
+                self.warn(key, &format!("`{key}` is not a date"), WRITE_A_DAY);
+            }
+            return None;
         };
-        let text = text.trim();
-        match read_written(text) {
-            Ok(written) => return Some((key, text, written)),
-            Err(reason) => warn_of(key, text, reason, report),
+        match read_in(&text, &self.languages()) {
+            Ok(written) if !is_lived(written.day) => {
+                let message = format!("`{}` is hardly a day of this journal", shortened(&text));
+                self.warn(key, &message, "write the year with the four digits that were meant");
+                None
+            }
+            Ok(written) => {
+                if let Some(latest) = self.dates.latest.filter(|latest| written.day > *latest) {
+                    let message = format!(
+                        "`{}` is more than a year after today ({latest} is a year from now)",
+                        shortened(&text)
+                    );
+                    self.report.warn_key(key, BAD_DATE, &message, "write the year that was meant");
+                }
+                Some(Said { key, text, written })
+            }
+            Err(reason) => {
+                self.warn_of(key, &text, reason);
+                None
+            }
         }
     }
-    None
-}
 
-const WRITE_A_DAY: &str = "write the day as `YYYY-MM-DD`";
-
-/// Tells of a key that holds no date, unless it was never meant to (`published: false`, `day: Tuesday`), or is a
-/// placeholder, which is told for every key.
-fn warn_of(key: &str, text: &str, reason: NoDate, report: &mut Report<'_>) {
-    let has_digits = text.contains(|it: char| it.is_ascii_digit());
-    let is_meant = key.eq_ignore_ascii_case("date") || has_digits;
-    if text.is_empty() || !is_meant || is_placeholder(text) {
-        return;
+    /// The languages whose names of months count first: the entry's own, then those of the workspace.
+    fn languages(&self) -> Vec<&'r str> {
+        let own =
+            ["lang", "language", "locale"].into_iter().find_map(|key| self.front_matter.get(key));
+        let own = own.and_then(|(_, value)| value.text());
+        own.into_iter().chain(self.dates.languages.iter().map(String::as_str)).collect()
     }
-    let text = shortened(text);
-    let message = match reason {
-        NoDate::Unknown => format!("`{text}` does not read as a date"),
-        NoDate::Impossible => format!("`{text}` is in no calendar, or on no clock"),
-        NoDate::Ambiguous => format!("`{text}` may be two days"),
-    };
-    report.warn_key(key, "bad-date", &message, WRITE_A_DAY);
+
+    /// Tells of a key that holds no date, unless it was never meant to (`published: false`, `day: Tuesday`), or is a
+    /// placeholder, which is told for every key.
+    fn warn_of(&mut self, key: &str, text: &str, reason: NoDate) {
+        let has_digits = text.contains(|it: char| it.is_ascii_digit());
+        let is_meant = key.eq_ignore_ascii_case("date") || has_digits;
+        if text.is_empty() || !is_meant {
+            return;
+        }
+        if is_placeholder(text) {
+            self.is_told = true;
+            return;
+        }
+        let text = shortened(text);
+        let (message, hint) = match reason {
+            NoDate::Unknown => (format!("`{text}` does not read as a date"), WRITE_A_DAY),
+            NoDate::Impossible => {
+                (format!("`{text}` is in no calendar, or on no clock"), WRITE_A_DAY)
+            }
+            NoDate::Ambiguous => (format!("`{text}` may be two days"), WRITE_A_DAY),
+            NoDate::OtherMonth => {
+                (format!("`{text}` names another month in another language"), NAME_A_LANGUAGE)
+            }
+        };
+        self.warn(key, &message, hint);
+    }
+
+    fn warn(&mut self, key: &str, message: &str, hint: &str) {
+        self.is_told = true;
+        self.report.warn_key(key, BAD_DATE, message, hint);
+    }
+
+    /// The day that a heading names: alone, or among other words.
+    fn day_of_heading(&self, heading: &str) -> Option<NaiveDate> {
+        let languages = self.languages();
+        let alone = read_in(heading, &languages).ok().map(|it| it.day);
+        alone.or_else(|| find_full(heading)).or_else(|| find_with_month(heading, &languages))
+    }
 }
 
-/// The day that a heading names: alone, or among other words.
-fn day_of_heading(heading: &str) -> Option<NaiveDate> {
-    let alone = read_written(heading).ok().map(|it| it.day);
-    alone.or_else(|| find_full(heading)).or_else(|| find_with_month(heading))
+const BAD_DATE: &str = "bad-date";
+const WRITE_A_DAY: &str = "write the day with year, month and day, as in `2025-09-16`";
+
+const NAME_A_LANGUAGE: &str = "say the language of the entry, such as `lang: hr`, or `languages` in `[dates]` of journal.toml";
+
+fn is_lived(day: NaiveDate) -> bool {
+    YEARS.contains(&day.year())
+}
+
+/// Whether a key is this one, however its words are put together.
+fn is_spelt(key: &str, known: &str) -> bool {
+    let mut letters =
+        key.chars().filter(|it| !matches!(it, '_' | '-' | ' ')).flat_map(char::to_lowercase);
+    known.chars().all(|it| letters.next() == Some(it)) && letters.next().is_none()
+}
+
+/// The text of a day: a scalar, a link to the page of the day, or a list of one of these.
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::Scalar(text) | Value::Plain(text) if text.trim_start().starts_with('[') => {
+            Some(plain_name(text))
+        }
+        Value::Scalar(text) | Value::Plain(text) => Some(text.trim().to_owned()),
+        Value::List(values) => match values.as_slice() {
+            [one] => text_of(one),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -142,7 +300,7 @@ mod tests {
         let block = reading.block_offset..reading.block_offset + reading.block.len();
         let mut report = Report::new(&path, front_matter, block);
         let front_matter = FrontMatter { values: reading.values.clone(), ..FrontMatter::default() };
-        let date = read(&front_matter, &path, heading, &mut report);
+        let date = read(&front_matter, &path, heading, Missing::Told, &mut report);
         let found = date.map(|it| format!("{} {}", it.day, it.written.unwrap_or_default()));
         assert_eq!(found.as_deref().unwrap_or_default().trim(), expected);
         let found: Vec<_> = report.into_findings().iter().map(|it| it.code).collect();
@@ -181,8 +339,8 @@ mod tests {
     fn a_date_that_cannot_be_is_told_and_the_next_source_asked() {
         check("2025-03-01.md", "---\ndate: 2025-02-30\n---\n", None, "2025-03-01", &["bad-date"]);
         check("2025-03-01.md", "---\ndate: 03/01/2025\n---\n", None, "2025-03-01", &["bad-date"]);
-        check("a.md", "---\ndate: soon\n---\n", None, "", &["bad-date", "no-date"]);
-        check("a.md", "---\ndate: [a]\n---\n", None, "", &["bad-date", "no-date"]);
+        check("a.md", "---\ndate: soon\n---\n", None, "", &["bad-date"]);
+        check("a.md", "---\ndate: [a]\n---\n", None, "", &["bad-date"]);
         check("2025-03-01.md", "---\ndate: <% now() %>\n---\n", None, "2025-03-01", &[]);
     }
 }

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::super::conflict::{self, Strength};
 use super::super::path::EntryPath;
-use super::written::{date, pattern, read_written};
+use super::written::{date, month_in, pattern, read_written};
 
 /// Finds the day that a path names: a full date in the file's name (`2025-09-16-rain.md`, `rain 20250916.md`), else
 /// one made up by folders and name (`2025/09/16.md`, `2025/2025-09/16-rain.md`, `2025-09-16/rain.md`).
@@ -22,15 +22,22 @@ pub(in crate::entry) fn day_of_path(path: &EntryPath) -> Option<NaiveDate> {
     let name = original.map_or(name, |it| &it.original);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let in_name = || read_written(&stem.replace('_', " ")).ok().map(|it| it.day);
-    find_full(stem).or_else(in_name).or_else(|| day_of_folders(path.parent(), stem))
+    let of_folder = || path.parent()?.rsplit('/').find_map(leading_day);
+    find_full(stem)
+        .or_else(in_name)
+        .or_else(|| day_of_folders(path.parent(), stem))
+        .or_else(of_folder)
 }
 
 /// Finds a full date that stands at a boundary: not among other digits, but for the time of a `202509160620`.
-pub(super) fn find_full(text: &str) -> Option<NaiveDate> {
+pub(in crate::entry) fn find_full(text: &str) -> Option<NaiveDate> {
     static FULL: LazyLock<Regex> = LazyLock::new(|| {
         let separated = "([0-9]{4})([-_. ])([0-9]{2})([-_. ])([0-9]{2})";
         let compact = "(19|20|21)([0-9]{2})([0-9]{2})([0-9]{2})(?:[0-9]{4}|[0-9]{6})?";
         pattern(&format!("(?:^|[^0-9])(?:{separated}|{compact})(?:[^0-9]|$)"))
+    });
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern("(?:^|[^0-9])([0-9]{4}) ?[年년] ?([0-9]{1,2}) ?[月월] ?([0-9]{1,2}) ?[日일号號]")
     });
     if let Some(day) = leading_day(text) {
         return Some(day);
@@ -51,7 +58,9 @@ pub(super) fn find_full(text: &str) -> Option<NaiveDate> {
         let first = text[whole.start()..].chars().next()?;
         from = whole.start() + first.len_utf8();
     }
-    None
+    let found = NAMED.captures(text).filter(|_| !text.is_ascii())?;
+    let number = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
+    date(number(1)?, number(2)?, number(3)?)
 }
 
 /// The full date that a text begins with, as nearly every name does that has one.
@@ -67,7 +76,11 @@ fn leading_day(text: &str) -> Option<NaiveDate> {
 /// Reads year, month and day from consecutive components, the last of them as low in the path as can be.
 fn day_of_folders(folders: Option<&str>, stem: &str) -> Option<NaiveDate> {
     let components = folders.into_iter().flat_map(|it| it.split('/')).chain([stem]);
-    let numbers: Vec<Vec<&str>> = components.map(leading_numbers).collect();
+    let has_year = |it: &str| it.as_bytes().windows(4).any(|it| it.iter().all(u8::is_ascii_digit));
+    if !components.clone().any(has_year) {
+        return None;
+    }
+    let numbers: Vec<Vec<u32>> = components.map(leading_numbers).collect();
     (1..=numbers.len()).rev().find_map(|end| {
         let with_numbers = |start: &usize| !numbers[*start].is_empty();
         (0..end)
@@ -77,21 +90,38 @@ fn day_of_folders(folders: Option<&str>, stem: &str) -> Option<NaiveDate> {
     })
 }
 
-/// The numbers of two or four digits that a component begins with: of `2025-09` two, of `09 September` one.
-fn leading_numbers(component: &str) -> Vec<&str> {
+/// The numbers of two or four digits that a component begins with: of `2025-09` two, of `09 September` one. A component may
+/// also be one number alone (`9`), one with its ending (`15th`), one that a word begins behind (`08The`), or the name of a
+/// month.
+fn leading_numbers(component: &str) -> Vec<u32> {
     let is_number =
         |it: &&str| matches!(it.len(), 2 | 4) && it.bytes().all(|it| it.is_ascii_digit());
-    component.split(['-', '_', '.', ' ']).take_while(is_number).collect()
+    let numbers = component.split(['-', '_', '.', ' ']).take_while(is_number);
+    let numbers: Vec<u32> = numbers.filter_map(|it| it.parse().ok()).collect();
+    if !numbers.is_empty() {
+        return numbers;
+    }
+    let end = component.find(|it: char| !it.is_ascii_digit()).unwrap_or(component.len());
+    let (digits, rest) = component.split_at(end);
+    let is_day = match rest {
+        "" | "st" | "nd" | "rd" | "th" => matches!(digits.len(), 1 | 2),
+        _ => digits.len() == 2 && rest.starts_with(char::is_uppercase),
+    };
+    let is_word = component.chars().count() >= 3 && component.chars().all(char::is_alphabetic);
+    match digits.parse() {
+        Ok(number) if is_day => vec![number],
+        Err(_) if is_word => month_in(component, &[]).into_iter().collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The day of year, month and day; a folder may say again what the one above it says (`2025/2025-09/09-16.md`).
-fn day_of(numbers: &[&str]) -> Option<NaiveDate> {
+fn day_of(numbers: &[u32]) -> Option<NaiveDate> {
     let mut once = numbers.to_vec();
     once.dedup();
     [numbers, &once].into_iter().find_map(|numbers| {
         let [year, month, day] = numbers else { return None };
-        let is_date = year.len() == 4 && month.len() == 2 && day.len() == 2;
-        date(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).filter(|_| is_date)
+        date(*year, *month, *day).filter(|_| (1000..=9999).contains(year))
     })
 }
 
@@ -156,6 +186,15 @@ mod tests {
                 "2025/09/16/rain.md",
                 "diary/2025/09/16/photos/rain.md",
                 "2025/09/16/20 questions.md",
+                "2025/9/16.md",
+                "2025/09/16th.md",
+                "2025/September/16.md",
+                "2025/09/16The-twins.md",
+                "2025-09-16T1246_title/index.md",
+                "Tue 16th, Sep 2025.md",
+                "2025年9月16日（火）.md",
+                "2025年9月16日 雨.md",
+                "2025/septembre/16.md",
             ],
             Some("2025-09-16"),
         );

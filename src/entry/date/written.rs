@@ -2,8 +2,12 @@
 
 use std::sync::LazyLock;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime, Timelike};
 use regex::{Captures, Regex};
+
+use super::epoch::Moment;
+use super::names::Month;
+use super::{epoch, names};
 
 /// A date that was written, with the time and the offset beside it, where they were.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub(crate) enum NoDate {
     Impossible,
     /// It could be the third of April or the fourth of March.
     Ambiguous,
+    /// Its month is another one in another language.
+    OtherMonth,
 }
 
 impl Written {
@@ -40,7 +46,16 @@ impl Written {
 
     /// `YYYY-MM-DDTHH:MM[:SS]` and the offset; none where no time was written.
     pub(crate) fn iso_datetime(&self) -> Option<String> {
-        let Clock { hour, minute, second, offset } = self.time.as_ref()?;
+        self.clock(self.time.as_ref()?.second)
+    }
+
+    /// The same with seconds, without which Hugo stops, and other tools read a text.
+    pub(crate) fn to_the_second(&self) -> Option<String> {
+        self.clock(Some(self.time.as_ref()?.second.unwrap_or(0)))
+    }
+
+    fn clock(&self, second: Option<u32>) -> Option<String> {
+        let Clock { hour, minute, offset, .. } = self.time.as_ref()?;
         let second = second.map(|it| format!(":{it:02}")).unwrap_or_default();
         let offset = offset.as_deref().unwrap_or_default();
         Some(format!("{}T{hour:02}:{minute:02}{second}{offset}", self.iso_day()))
@@ -64,30 +79,35 @@ impl Clock {
 /// A date, perhaps a time and an offset behind it: each in the ways that [`DAYS`] and [`TIME`] know.
 static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
     let days: Vec<String> = DAYS.iter().map(|it| format!("(?:{it})")).collect();
-    pattern(&format!("^(?:(?P<weekday>[A-Za-z]{{3,9}})[.,]?[ ]+)?(?:{}){TIME}$", days.join("|")))
+    pattern(&format!("^(?:{}){TIME}$", days.join("|")))
 });
 
-/// `2025-09-16`, `2025/9/16`, `2025年9月16日`; `20250916`; `16 Sep 2025`; `September 16th, 2025`; `16.09.2025`.
-const DAYS: [&str; 5] = [
-    "(?P<y1>[0-9]{4}) ?[-/._年년] ?(?P<m1>[0-9]{1,2}) ?[-/._月월] ?(?P<d1>[0-9]{1,2}) ?[日일]?",
+/// `2025-09-16`, `2025/9/16`, `2025年9月16日（火）`; `20250916`; `16 Sep 2025`; `September 16th, 2025`;
+/// `2025. szeptember 16.`; `16.09.2025`.
+const DAYS: [&str; 6] = [
+    "(?P<y1>[0-9]{4}) ?[-/._年년] ?(?P<m1>[0-9]{1,2}) ?[-/._月월] ?(?P<d1>[0-9]{1,2})(?: ?[日일号號])?(?: ?[(（]?(?:[日月火水木金土](?:曜日?)?|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[월화수목금토일](?:요일)?)[)）]?)?",
     "(?P<y2>[0-9]{4})(?P<m2>[0-9]{2})(?P<d2>[0-9]{2})",
     DAY_MONTH_YEAR,
     MONTH_DAY_YEAR,
+    "(?P<y6>[0-9]{4})(?:[-. ]| m\\.| ?, ?)+(?P<m6>MONTH)\\.?[- ](?P<d6>[0-9]{1,2})(?:\\.| d\\.)?",
     "(?P<a>[0-9]{1,2})(?P<separator>[-/.]) ?(?P<b>[0-9]{1,2})[-/.] ?(?P<y5>[0-9]{4})",
 ];
-const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?:st|nd|rd|th|\\.)?[- ](?:of )?(?P<m3>[A-Za-z]{3,9})\\.?,?[- ](?P<y3>[0-9]{4})";
+const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?:st|nd|rd|th|er|ère|º|ª|\\.)?,?[- ](?:(?:of|de|di|del) |d['’])?(?P<m3>MONTH)\\.?,?[- ](?:(?:de|del) )?(?P<y3>[0-9]{4})(?: ?(?:г|р|r)\\.?)?";
 const MONTH_DAY_YEAR: &str =
-    "(?P<m4>[A-Za-z]{3,9})\\.? (?P<d4>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<y4>[0-9]{4})";
+    "(?P<m4>MONTH)\\.? (?P<d4>[0-9]{1,2})(?:st|nd|rd|th|\\.)?,? (?P<y4>[0-9]{4})";
 
-/// `T06:20`, ` 06:20:31.5 +02:00`, `, 6:20 pm`, `T062031Z`; a zone's name in brackets adds nothing to its offset.
+/// The word of a month.
+const MONTH: &str = "[\\p{L}][\\p{L}\\p{M}'’]{2,}";
+
+/// `T06:20`, ` 06:20:31.5 +02:00`, `, 6:20 pm`, `T062031Z`; a zone's name adds nothing to its offset, in brackets or not.
 const TIME: &str = "(?:(?:[T_]|,? +(?:at )?)\
     (?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)\
-    (?: ?(?P<half>[AaPp])\\.?[Mm]\\.?)?(?: *(?P<offset>[Zz]|UTC|GMT|[-+][0-9]{2}(?::?[0-9]{2})?))?(?:\\[[^\\]]+\\])?)?";
+    (?: ?(?P<half>[AaPp])\\.?[Mm]\\.?)?(?: *(?P<offset>[Zz]|UTC|GMT|[-+][0-9]{2}(?::?[0-9]{2})?))?(?: ?\\([A-Z]{3,5}\\)| [A-Z]{3,5})?(?:\\[[^\\]]+\\])?)?";
 
 /// A pattern of this module's own.
 #[expect(clippy::expect_used, reason = "each pattern is a constant that a test compiles")]
 pub(super) fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is well-formed")
+    Regex::new(&text.replace("MONTH", MONTH)).expect("the pattern is well-formed")
 }
 
 /// Reads a text that is a date and nothing else.
@@ -96,7 +116,15 @@ pub(super) fn pattern(text: &str) -> Regex {
 ///
 /// [`NoDate`] says why it is none.
 pub(crate) fn read_written(text: &str) -> Result<Written, NoDate> {
-    read_iso(text).unwrap_or_else(|| read_any(text))
+    read_iso(text).unwrap_or_else(|| {
+        let languages: Vec<&str> = super::settled().languages.iter().map(String::as_str).collect();
+        read_any(text, &languages)
+    })
+}
+
+/// The same, where the names of months are of these languages first.
+pub(super) fn read_in(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
+    read_iso(text).unwrap_or_else(|| read_any(text, languages))
 }
 
 /// Reads what most dates look like, `2025-09-16`, `2025-09-16 06:20`, `2025-09-16T06:20:31+02:00`, in a tenth of the time
@@ -140,24 +168,75 @@ fn number(digits: &str) -> Option<u32> {
     is_number.then(|| digits.parse().ok()).flatten()
 }
 
-fn read_any(text: &str) -> Result<Written, NoDate> {
-    let found = WRITTEN.captures(text.trim()).ok_or(NoDate::Unknown)?;
-    if found.name("weekday").is_some_and(|it| !is_weekday(it.as_str())) {
+fn read_any(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
+    let text = text.trim();
+    if !text.bytes().any(|it| it.is_ascii_digit()) {
         return Err(NoDate::Unknown);
     }
-    let day = read_day(&found)?;
-    let time = found.name("hour").map(|_| read_time(&found)).transpose()?;
+    if let Some(moment) = epoch::read(text) {
+        return Ok(Written::of_moment(moment));
+    }
+    if let Some(found) = WRITTEN.captures(text) {
+        return read_found(&found, languages);
+    }
+    let bare = without_weekday(text);
+    let turned = as_of_unix(&bare);
+    let found = WRITTEN.captures(turned.as_deref().unwrap_or(&bare)).ok_or(NoDate::Unknown)?;
+    read_found(&found, languages)
+}
+
+fn read_found(found: &Captures<'_>, languages: &[&str]) -> Result<Written, NoDate> {
+    let day = read_day(found, languages)?;
+    let time = found.name("hour").map(|_| read_time(found)).transpose()?;
     Ok(Written { day, time })
 }
 
-/// Finds the first date with the name of a month in a text.
-pub(super) fn find_with_month(text: &str) -> Option<NaiveDate> {
-    static MONTHS: LazyLock<Regex> =
-        LazyLock::new(|| pattern(&format!("\\b(?:(?:{DAY_MONTH_YEAR})|(?:{MONTH_DAY_YEAR}))\\b")));
-    MONTHS.captures_iter(text).find_map(|found| read_day(&found).ok())
+impl Written {
+    fn of_moment(moment: Moment) -> Self {
+        let (at, has_seconds, offset) = match moment {
+            Moment::Wall { at, has_seconds } => (at, has_seconds, None),
+            Moment::Utc(at) => (at, true, Some("Z".to_owned())),
+        };
+        let (hour, minute, second) = (at.hour(), at.minute(), has_seconds.then(|| at.second()));
+        Self { day: at.date(), time: Some(Clock { hour, minute, second, offset }) }
+    }
 }
 
-fn read_day(found: &Captures<'_>) -> Result<NaiveDate, NoDate> {
+/// A text without the name of a weekday before or behind it, in whatever language: `Tue, 16 Sep 2025`,
+/// `2025-09-16 (mardi)`.
+fn without_weekday(text: &str) -> String {
+    let marks: &[char] = &['.', ',', '(', ')', '[', ']', '（', '）', ' '];
+    let is_word = |it: &str| {
+        let word = it.trim_matches(marks);
+        word.starts_with(char::is_alphabetic) && (is_weekday(word) || names::is_weekday(word))
+    };
+    let first = text.split_once(' ').filter(|(word, _)| is_word(word));
+    let text = first.map_or(text, |(_, rest)| rest);
+    let last = text.rsplit_once(' ').filter(|(_, word)| is_word(word));
+    let text = last.map_or(text, |(rest, _)| rest);
+    text.trim_matches([',', ' ']).to_owned()
+}
+
+/// What `date` prints without its weekday, `Aug 26 10:12:00 CEST 2023`, with the year where others have it.
+fn as_of_unix(text: &str) -> Option<String> {
+    static UNIX: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            "^(MONTH)\\.? +([0-9]{1,2}) ([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: [AaPp][Mm])?)( (?:UTC|GMT|[-+][0-9]{4}))?(?: [A-Z]{2,5})? ([0-9]{4})$",
+        )
+    });
+    let found = UNIX.captures(text)?;
+    let offset = found.get(4).map_or("", |it| it.as_str());
+    Some(format!("{} {} {} {}{offset}", &found[2], &found[1], &found[5], &found[3]))
+}
+
+/// Finds the first date with the name of a month in a text.
+pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Option<NaiveDate> {
+    static MONTHS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!("\\b(?:(?:{DAY_MONTH_YEAR})|(?:{MONTH_DAY_YEAR}))\\b")));
+    MONTHS.captures_iter(text).find_map(|found| read_day(&found, languages).ok())
+}
+
+fn read_day(found: &Captures<'_>, languages: &[&str]) -> Result<NaiveDate, NoDate> {
     let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
     if let (Some(a), Some(b), Some(year)) = (number("a"), number("b"), number("y5")) {
         return day_and_month(a, b, year, &found["separator"]);
@@ -167,10 +246,10 @@ fn read_day(found: &Captures<'_>) -> Result<NaiveDate, NoDate> {
             return date(year, month, day).ok_or(NoDate::Impossible);
         }
     }
-    for (year, month, day) in [("y3", "m3", "d3"), ("y4", "m4", "d4")] {
+    for (year, month, day) in [("y3", "m3", "d3"), ("y4", "m4", "d4"), ("y6", "m6", "d6")] {
         if let (Some(year), Some(month), Some(day)) = (number(year), found.name(month), number(day))
         {
-            let month = month_named(month.as_str()).ok_or(NoDate::Unknown)?;
+            let month = month_in(month.as_str(), languages)?;
             return date(year, month, day).ok_or(NoDate::Impossible);
         }
     }
@@ -249,9 +328,22 @@ pub(crate) fn month_named(name: &str) -> Option<u32> {
     (1..).zip(&MONTHS).find(|(_, month)| starts(month)).map(|(number, _)| number)
 }
 
+/// The number of a month that is named in whatever language, in full or shortened.
+pub(super) fn month_in(name: &str, languages: &[&str]) -> Result<u32, NoDate> {
+    let english = || month_named(name).filter(|_| name.len() >= 3);
+    if let Some(month) = english().filter(|_| languages.is_empty()) {
+        return Ok(month);
+    }
+    match names::month(name, languages) {
+        Month::One(month) => Ok(month),
+        Month::Several => english().ok_or(NoDate::OtherMonth),
+        Month::Unknown => english().ok_or(NoDate::Unknown),
+    }
+}
+
 fn is_weekday(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    WEEKDAYS.iter().any(|weekday| weekday.starts_with(&name))
+    name.len() >= 3 && WEEKDAYS.iter().any(|weekday| weekday.starts_with(&name))
 }
 
 #[cfg(test)]
@@ -294,6 +386,16 @@ mod tests {
             "09/16/2025",
             "16-09-2025",
             "2025年9月16日",
+            "2025年9月16日（火）",
+            "2025年9月16日 火曜日",
+            "2025-09-16 Tuesday",
+            "2025-09-16 (mardi)",
+            "wtorek, 16 września 2025",
+            "16 de setembro de 2025",
+            "16 сентября 2025 г.",
+            "16. září 2025",
+            "2025. szeptember 16.",
+            "Tue 16th, Sep 2025",
             "2025년 9월 16일",
         ] {
             check(text, "2025-09-16", None);
@@ -314,6 +416,13 @@ mod tests {
             ("September 16, 2025 at 6:20 pm", "2025-09-16T18:20"),
             ("Tue, 16 Sep 2025 12:05:00 -0400", "2025-09-16T12:05:00-04:00"),
             ("2025-09-16 12:05 AM", "2025-09-16T00:05"),
+            ("2025-09-16 06:20:00 Tuesday", "2025-09-16T06:20:00"),
+            ("Tue Sep 16 10:12:00 CEST 2025", "2025-09-16T10:12:00"),
+            ("2025-09-16 10:12 CEST", "2025-09-16T10:12"),
+            ("1757996400000", "2025-09-16T04:20:00Z"),
+            ("1757996400", "2025-09-16T04:20:00Z"),
+            ("20250916062000", "2025-09-16T06:20:00"),
+            ("202509160620", "2025-09-16T06:20"),
             ("2025-09-16T23:59:60Z", "2025-09-16T23:59:60Z"),
         ] {
             check(text, "2025-09-16", Some(datetime));
@@ -329,7 +438,7 @@ mod tests {
         ) {
             let text = format!("{day}{time}{offset}");
             if let Some(read) = read_iso(&text) {
-                prop_assert_eq!(read, read_any(&text));
+                prop_assert_eq!(read, read_any(&text, &[]));
             }
         }
     }
@@ -373,7 +482,7 @@ mod tests {
             "Rain 2025-09-16",
             "2025-09-16 rain",
             "Someday 16 May 2025",
-            "12345678901234",
+            "99999999999999",
         ] {
             check_none(text, NoDate::Unknown);
         }
@@ -382,8 +491,8 @@ mod tests {
     #[test]
     fn a_month_by_name_is_found_in_a_sentence() {
         let day = NaiveDate::from_ymd_opt(2025, 9, 16);
-        assert_eq!(find_with_month("Rain, 16 September 2025, evening"), day);
-        assert_eq!(find_with_month("What happened on Sep 16, 2025"), day);
-        assert_eq!(find_with_month("in September 2025"), None);
+        assert_eq!(find_with_month("Rain, 16 September 2025, evening", &[]), day);
+        assert_eq!(find_with_month("What happened on Sep 16, 2025", &[]), day);
+        assert_eq!(find_with_month("in September 2025", &[]), None);
     }
 }

@@ -80,7 +80,7 @@ pub(super) fn month_alone(text: &str) -> Option<u32> {
 fn said_alone(text: &str, today: NaiveDate) -> Result<DayRange, NoDays> {
     match read_written(text) {
         Ok(written) => return Ok(DayRange::day(written.day)),
-        Err(NoDate::Ambiguous) => return Err(NoDays::Ambiguous),
+        Err(NoDate::Ambiguous | NoDate::OtherMonth) => return Err(NoDays::Ambiguous),
         Err(NoDate::Impossible) => return Err(NoDays::Impossible),
         Err(NoDate::Unknown) => {}
     }

@@ -65,6 +65,11 @@ impl Fault {
     }
 }
 
+/// A text as a message quotes it.
+pub(super) fn excerpt(text: &str) -> std::borrow::Cow<'_, str> {
+    shortened(text)
+}
+
 /// The marks that templates put around what is to be filled in.
 const PLACEHOLDERS: [(&str, &str); 3] = [("{{", "}}"), ("<%", "%>"), ("{%", "%}")];
 
@@ -82,6 +87,21 @@ pub(crate) fn placeholder_message(placeholder: &str) -> String {
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
     PLACEHOLDERS.iter().any(|(open, close)| text.starts_with(open) && text.ends_with(close))
+        || is_pattern_of_dates(text)
+}
+
+/// Whether a text says how a date is to be written, and none: `YYYY-MM-DD`, `dd.mm.yyyy HH:mm`.
+fn is_pattern_of_dates(text: &str) -> bool {
+    let text = text.trim_matches(['<', '>', '[', ']', '(', ')']).to_ascii_lowercase();
+    let runs: Vec<&str> =
+        text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    let is_part = |run: &&str| {
+        let first = run.as_bytes()[0];
+        let is_one = run.bytes().all(|it| it == first) && run.len() <= 4;
+        (is_one && b"ymdhs".contains(&first)) || matches!(*run, "yyyymmdd" | "yymmdd" | "ddthh")
+    };
+    let has_year = text.contains("yyyy") || text.contains("yy-");
+    has_year && text.contains("mm") && runs.iter().all(is_part)
 }
 
 /// A line of a text, without its end.

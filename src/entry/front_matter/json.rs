@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
             }
             Some(b'"') => Ok(Value::Scalar(self.parse(text)?)),
             Some(b'n') => Ok(Value::Null(String::new())),
-            _ => Ok(Value::Scalar(text.to_owned())),
+            _ => Ok(Value::Plain(text.to_owned())),
         }
     }
 

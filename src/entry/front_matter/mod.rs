@@ -1,25 +1,33 @@
 //! The front matter of an entry: found, guarded, read in its dialect, every key kept with the text that was written.
 
-mod comments;
+mod as_written;
 mod everyday;
 mod fault;
 mod guard;
 mod json;
+mod mark;
+mod mend;
+mod near;
+mod salvage;
 mod split;
 mod toml;
 mod unreadable;
 mod value;
+mod way_out;
 mod write;
+mod written;
 mod yaml;
 mod yaml_fault;
 
+pub use as_written::{AsWritten, as_written, is_read_in_many_ways, is_unread, says};
 pub(crate) use fault::{Fault, PLACEHOLDER, PLACEHOLDER_HINT, is_placeholder, placeholder_message};
 pub use unreadable::Unreadable;
 pub use value::Value;
 pub(crate) use value::look_up;
-pub use write::write;
+pub(crate) use write::is_retyped;
+pub use write::{lines as write_lines, write};
 
-use fault::lines;
+use fault::{Line, lines};
 use split::{Block, key_of, keys_at_start, split};
 
 /// What stands before the body of an entry.
@@ -91,6 +99,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) block_offset: usize,
     /// Where the body begins.
     pub(crate) body: usize,
+    /// The lines of a block that could not be read that can be read alone, where no other line has their key.
+    pub(crate) salvaged: Vec<(String, Value)>,
     /// Why the block could not be read; its offset counts from the beginning of the text.
     pub(crate) fault: Option<Fault>,
     /// What can be read, but hardly as it was meant; offsets as in `fault`.
@@ -100,16 +110,28 @@ pub(crate) struct Reading<'a> {
 /// Reads the front matter of a text. What looks like front matter and cannot be read is a fault; what does not look
 /// like it is body.
 pub(crate) fn read(text: &str) -> Reading<'_> {
+    let reading = read_strictly(text);
+    if reading.fault.is_none() {
+        return reading;
+    }
+    // A block that ends too late holds text, too.
+    let end = (reading.block_offset + reading.block.len()).min(reading.body);
+    let salvaged = salvage::lines_alone(&text[reading.block_offset..end], reading.dialect);
+    Reading { salvaged, ..reading }
+}
+
+fn read_strictly(text: &str) -> Reading<'_> {
     let body_alone = Reading {
         dialect: Dialect::None,
         values: Vec::new(),
         block: "",
         block_offset: 0,
         body: 0,
+        salvaged: Vec::new(),
         fault: None,
         doubts: Vec::new(),
     };
-    let Some(block) = split(text) else { return body_alone };
+    let Some(block) = split(text) else { return near_miss(text, body_alone) };
     let reading = Reading {
         dialect: block.dialect,
         block: block.text,
@@ -121,15 +143,21 @@ pub(crate) fn read(text: &str) -> Reading<'_> {
         return Reading { fault: Some(unclosed(text, &block, block.body)), ..reading };
     }
     let fault = match read_block(&block) {
-        Ok(Some(values)) => return Reading { values, doubts: doubts(&block), ..reading },
-        Ok(None) => return body_alone,
-        Err(_) if !reads_like_front_matter(&block) => return body_alone,
-        Err(fault) => fault.moved(block.offset),
+        Ok((Some(values), doubts)) => {
+            let doubts = doubts.into_iter().map(|it| it.moved(block.offset));
+            let doubts = doubts.chain(language_doubt(text, &block)).collect();
+            return Reading { values, doubts, ..reading };
+        }
+        Ok((None, _)) => None,
+        Err(fault) => reads_like_front_matter(&block).then_some(fault),
     };
-    if let Some(body) = closed_too_late(&block) {
+    if let Some(body) = closed_too_late(&block).filter(|_| fault.is_some()) {
         return Reading { body, fault: Some(unclosed(text, &block, body)), ..reading };
     }
-    Reading { fault: Some(fault), ..reading }
+    match near::meant(&block).or(fault) {
+        Some(fault) => Reading { fault: Some(fault.moved(block.offset)), ..reading },
+        None => near_miss(text, body_alone),
+    }
 }
 
 /// Whether what may be front matter reaches to the end of a text, but for white space and rules: a cheaper question than
@@ -139,24 +167,44 @@ pub(crate) fn ends_text(text: &str) -> bool {
     split(text).is_some_and(|block| text[block.body..].chars().all(is_bare))
 }
 
-fn doubts(block: &Block<'_>) -> Vec<Fault> {
-    if block.dialect != Dialect::Yaml {
-        return Vec::new();
-    }
-    let found = comments::values_taken_for_comments(block.text).into_iter();
-    found.map(|it| it.moved(block.offset)).collect()
+/// A text that has no front matter, but may begin with what was meant for it.
+fn near_miss<'a>(text: &str, body_alone: Reading<'a>) -> Reading<'a> {
+    let Some(near) = near::near(text) else { return body_alone };
+    let salvaged = salvage::lines_alone(&text[near.block], Dialect::Yaml);
+    Reading { body: near.body, salvaged, doubts: vec![near.fault], ..body_alone }
 }
 
-/// Reads a block in its dialect; none where it is no front matter but a text between two rules.
-fn read_block(block: &Block<'_>) -> Result<Option<Vec<(String, Value)>>, Fault> {
+/// What is told of a fence that names its language.
+fn language_doubt(text: &str, block: &Block<'_>) -> Option<Fault> {
+    let start = block.language?;
+    let fence = text[start..block.offset].trim_end();
+    let right = if block.dialect == Dialect::Toml { "+++" } else { "---" };
+    let message = format!("only few other tools know a fence that names its language: `{fence}`");
+    let hint = match block.dialect {
+        Dialect::Json => "leave both fences away: the braces alone are known to more".to_owned(),
+        _ => format!("write `{right}` above the keys, and `{right}` below them"),
+    };
+    Some(
+        Fault::new("fence-language", start, message)
+            .with_length(fence.chars().count())
+            .with_hint(hint),
+    )
+}
+
+/// The keys and values of a block, and what is told of it.
+type Read = (Option<Vec<(String, Value)>>, Vec<Fault>);
+
+/// Reads a block in its dialect; no keys where it is no front matter but a text between two rules.
+fn read_block(block: &Block<'_>) -> Result<Read, Fault> {
+    let without_doubt = |pairs| (Some(pairs), Vec::new());
     match block.dialect {
         Dialect::Yaml => match yaml::read(block.text)? {
-            None if holds_nothing(block.text) => Ok(Some(Vec::new())),
-            pairs => Ok(pairs),
+            (None, doubts) if holds_nothing(block.text) => Ok((Some(Vec::new()), doubts)),
+            read => Ok(read),
         },
-        Dialect::Toml => toml::read(block.text).map(Some),
-        Dialect::Json => json::read(block.text).map(Some),
-        Dialect::None => Ok(None),
+        Dialect::Toml => toml::read(block.text).map(without_doubt),
+        Dialect::Json => json::read(block.text).map(without_doubt),
+        Dialect::None => Ok((None, Vec::new())),
     }
 }
 
@@ -183,19 +231,43 @@ fn reads_like_front_matter(block: &Block<'_>) -> bool {
 /// Where the body begins, where the closing fence was forgotten and a rule in the text was taken for it: after lines
 /// that can be read alone, and an empty line.
 fn closed_too_late(block: &Block<'_>) -> Option<usize> {
+    if let Some(fence) = near_close(block) {
+        return Some(block.offset + fence.next);
+    }
     let keys = keys_at_start(block.text, block.dialect)?;
     let goes_on = lines(block.text, keys.len()).next()?.is_blank();
     let alone = Block { text: keys, ..*block };
-    (goes_on && matches!(read_block(&alone), Ok(Some(_)))).then_some(block.offset + keys.len())
+    (goes_on && matches!(read_block(&alone), Ok((Some(_), _)))).then_some(block.offset + keys.len())
 }
 
-/// The fault of a block that is never closed, at the fence that opens it.
+/// The line that was meant to close a block, `----` or an indented `---`, where what stands above it can be read.
+fn near_close<'a>(block: &Block<'a>) -> Option<Line<'a>> {
+    let fence = lines(block.text, 0).find(|it| near::is_like_fence(it.text))?;
+    let alone = Block { text: &block.text[..fence.start], ..*block };
+    matches!(read_block(&alone), Ok((Some(_), _))).then_some(fence)
+}
+
+/// The fault of a block that is never closed: at the line that was meant to, else at the fence that opens it.
 fn unclosed(text: &str, block: &Block<'_>, body: usize) -> Fault {
+    const CODE: &str = "unclosed-front-matter";
     let fence = if block.dialect == Dialect::Toml { "+++" } else { "---" };
+    if let Some(line) = near_close(block) {
+        let written = line.text.trim();
+        let margin = line.text.len() - line.text.trim_start().len();
+        let message = match written == fence {
+            true => format!(
+                "the `{fence}` that is to close the front matter does not stand at the margin"
+            ),
+            false => format!("`{}` does not close the front matter", fault::excerpt(written)),
+        };
+        return Fault::new(CODE, block.offset + line.start + margin, message)
+            .with_length(written.chars().count())
+            .with_hint(format!("write `{fence}` in its place, at the margin"));
+    }
     let offset = text[..block.offset].rfind(fence).unwrap_or(0);
     let last_line = text[..body].matches('\n').count();
     let message = format!("the front matter's `{fence}` is never closed");
-    Fault::new("unclosed-front-matter", offset, message)
+    Fault::new(CODE, offset, message)
         .with_length(fence.len())
         .with_hint(format!("put `{fence}` on a line of its own after line {last_line}"))
 }

@@ -15,6 +15,8 @@ pub(super) struct Block<'a> {
     pub(super) body: usize,
     /// Whether the closing fence is there.
     pub(super) is_closed: bool,
+    /// Where the opening fence names a language, as that of gray-matter may: `---json`.
+    pub(super) language: Option<usize>,
 }
 
 /// Finds the block that opens a text; blank lines may stand before it.
@@ -27,8 +29,33 @@ pub(super) fn split(text: &str) -> Option<Block<'_>> {
         "---" => fenced(text, first.next, Dialect::Yaml),
         "+++" => fenced(text, first.next, Dialect::Toml),
         _ if first.text.starts_with('{') => braced(text, first.start),
-        _ => None,
+        fence => {
+            let dialect =
+                match fence.strip_prefix("---").or(fence.strip_prefix("+++"))?.trim_start() {
+                    "json" | "JSON" => Dialect::Json,
+                    "yaml" | "yml" | "YAML" => Dialect::Yaml,
+                    "toml" | "TOML" => Dialect::Toml,
+                    _ => return None,
+                };
+            let block = in_language(text, first.next, &fence[..3])?;
+            Some(Block { dialect, language: Some(first.start), ..block })
+        }
     }
+}
+
+/// The block of a language that its fence names.
+fn in_language<'a>(text: &'a str, start: usize, fence: &str) -> Option<Block<'a>> {
+    let close = lines(text, start).find(|line| line.text.trim_end_matches([' ', '\t']) == fence)?;
+    let block = &text[start..close.start];
+    let (body, is_closed) = (close.next, true);
+    Some(Block {
+        dialect: Dialect::None,
+        text: block,
+        offset: start,
+        body,
+        is_closed,
+        language: None,
+    })
 }
 
 fn fenced(text: &str, start: usize, dialect: Dialect) -> Option<Block<'_>> {
@@ -45,11 +72,12 @@ fn fenced(text: &str, start: usize, dialect: Dialect) -> Option<Block<'_>> {
             offset: start,
             body: fence.next,
             is_closed: true,
+            language: None,
         });
     }
     let block = keys_at_start(&text[start..], dialect)?;
     let body = start + block.len();
-    Some(Block { dialect, text: block, offset: start, body, is_closed: false })
+    Some(Block { dialect, text: block, offset: start, body, is_closed: false, language: None })
 }
 
 /// The lines at the start of `text` that read like front matter, to the first empty one after a key; none where they
@@ -97,7 +125,8 @@ fn braced(text: &str, start: usize) -> Option<Block<'_>> {
         let line = lines(text, end).next();
         let stands_alone = line.is_none_or(|line| line.is_blank());
         let body = line.map_or(end, |line| line.next);
-        let block = Block { dialect, text: value.get(), offset: start, body, is_closed: true };
+        let (text, is_closed, language) = (value.get(), true, None);
+        let block = Block { dialect, text, offset: start, body, is_closed, language };
         return stands_alone.then_some(block);
     }
     let inner = rest[1..].trim_start().strip_prefix('"')?;
@@ -115,5 +144,6 @@ fn broken_braces(text: &str, start: usize) -> Block<'_> {
         None => blank().map_or((text.len(), text.len()), |line| (line.start, line.start)),
     };
     let block = &text[start..end];
-    Block { dialect: Dialect::Json, text: block, offset: start, body, is_closed: closed.is_some() }
+    let (dialect, is_closed) = (Dialect::Json, closed.is_some());
+    Block { dialect, text: block, offset: start, body, is_closed, language: None }
 }

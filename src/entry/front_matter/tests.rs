@@ -68,7 +68,10 @@ fn a_rule_that_opens_no_front_matter_is_body() {
     check_no_front_matter("---\n# A heading\n---\n");
     check_no_front_matter("+++\nIt rained.\n");
     check_no_front_matter("----\na: 1\n----\n");
+    check_no_front_matter("----\nIt rained.\n----\n");
     check_no_front_matter(" ---\na: 1\n---\n");
+    check_no_front_matter("---\nhttps://a.b\nhttp://c.d\n---\n");
+    check_no_front_matter("---\n06:20 up\n07:10 out\n---\n");
     check_no_front_matter("Text\n---\na: 1\n---\n");
     check_no_front_matter("{laughs} Rain.\n");
     check_no_front_matter("{\"a\": 1} and more\n");
@@ -147,10 +150,19 @@ fn other_slips_are_explained_where_they_can_be() {
     check("title: `code`", "2:8", "write `title: \"`code`\"`");
     check("mood: *calm*", "2:7", "write `mood: \"*calm*\"`");
     check("mood: *calm", "2:7", "write `mood: \"*calm\"`");
-    check("mood: !a!b c", "2:7", "write `mood: \"!a!b c\"`");
-    check("title: 'it's'", "2:12", "write `title: \"'it's'\"`");
+    check("title: 'it's'", "2:12", "write `title: \"it's\"`");
     check("people: [[Ana]], [[Ben]]", "2:16", "write `people: \"[[Ana]], [[Ben]]\"`");
-    check("title: x\n  mood: calm", "3:1", "begin it where the line above begins");
+    check("title: x\n  mood: calm", "3:1", "begin `mood: calm` at the margin");
+    check(" title: x\nmood: calm", "2:2", "begin `title: x` at the margin");
+    check("tags: [@alice, @bob]", "2:8", "write `tags: [\"@alice\", \"@bob\"]`");
+    check("m: {a: @x, b: 'y'}", "2:8", "write `m: {a: \"@x\", b: 'y'}`");
+    check("tags:\n-\t\"a\"", "3:2", "write `- \"a\"`");
+    check("title: > quote", "2:8", "write `title: \"> quote\"`");
+    check("title: | pipe", "2:8", "write `title: \"| pipe\"`");
+    check("title: ?", "2:8", "write `title: \"?\"`");
+    check("title: - x", "2:8", "write `title: \"- x\"`");
+    check("path: \"C:\\Users\\x\"", "2:12", "write `path: 'C:\\Users\\x'`");
+    check("tags:\n- @x\n- y", "3:3", "write `- \"@x\"`");
     check("tags:\n  - a\n - b", "4:2", "give lines of one list or map the same indentation");
     check("title x\nmood: calm", "2:1", "write `title: x`, if that is what it means");
     check(
@@ -161,8 +173,127 @@ fn other_slips_are_explained_where_they_can_be() {
     check("a: x\u{7}y", "2:5", "delete the character");
     check("a: 1\n--- b", "3:1", "close the front matter with `---` on a line of its own");
     check("? [a, b]\n: c\nd: 1", "2:3", "put the key in quotes");
-    check("a: !!int x", "2:4", "");
-    check("a: \"\\q\"", "2:5", "");
+    check("a: !!int x", "2:4", "write `a: \"!!int x\"`");
+    check("a: \"\\q\"", "2:5", "write `a: '\\q'`");
     check("%YAML 1.2", "3:1", "");
     check(&format!("{}: x", "k".repeat(2000)), "2:1", "");
+}
+
+#[track_caller]
+fn check_doubt(text: &str, code: &str, place: &str, hint: &str) {
+    let reading = read(text);
+    assert_eq!(reading.fault, None, "{text:?}");
+    let [doubt] = reading.doubts.as_slice() else { panic!("{text:?}: {:?}", reading.doubts) };
+    let line = text[..doubt.offset].matches('\n').count() + 1;
+    let column = text[..doubt.offset].rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let found = (doubt.code, format!("{line}:{column}"), doubt.hint.as_deref().unwrap_or_default());
+    assert_eq!(found, (code, place.to_owned(), hint), "{text:?}: {}", doubt.message);
+}
+
+#[test]
+fn what_yaml_takes_for_something_else_is_read_as_it_was_meant_and_told() {
+    let check = |block: &str, json: &str, code: &str, place: &str, hint: &str| {
+        let text = format!("---\n{block}\n---\nBody\n");
+        check(&text, Dialect::Yaml, json, "Body\n");
+        check_doubt(&text, code, place, hint);
+    };
+    check("a: !wow x", r#"{"a":"!wow x"}"#, "value-is-tag", "2:4", "write `a: \"!wow x\"`");
+    check("a: !!LIVE!!", r#"{"a":"!!LIVE!!"}"#, "value-is-tag", "2:4", "write `a: \"!!LIVE!!\"`");
+    check("a: !a!b c", r#"{"a":"!a!b c"}"#, "value-is-tag", "2:4", "write `a: \"!a!b c\"`");
+    check("a: &Sons", r#"{"a":"&Sons"}"#, "value-is-anchor", "2:4", "write `a: \"&Sons\"`");
+    check("a: &joy x", r#"{"a":"&joy x"}"#, "value-is-anchor", "2:4", "write `a: \"&joy x\"`");
+    check(
+        "a: [x, !y z]",
+        r#"{"a":["x","!y z"]}"#,
+        "value-is-tag",
+        "2:8",
+        "write `\"!y z\"` in its place",
+    );
+    check(
+        "a: Lunch #2 x",
+        r#"{"a":"Lunch"}"#,
+        "value-is-comment",
+        "2:10",
+        "write `a: \"Lunch #2 x\"`",
+    );
+    check(
+        "a:\n- b\n - c",
+        r#"{"a":["b","c"]}"#,
+        "list-indentation",
+        "4:2",
+        "begin it where the item above begins: `- c`",
+    );
+    check(
+        "a: !b c\n  d\ne: f",
+        r#"{"a":"!b c d","e":"f"}"#,
+        "value-is-tag",
+        "2:4",
+        "put the whole value in quotes",
+    );
+    check(
+        "a: b\u{2028}c: d",
+        "{\"a\":\"b\u{2028}c: d\"}",
+        "line-separator",
+        "2:4",
+        "put the whole value in quotes",
+    );
+}
+
+#[test]
+fn characters_that_end_no_line_to_their_writer_are_characters() {
+    for letter in ['\u{85}', '\u{2028}', '\u{2029}'] {
+        let text = format!("---\na: one{letter}two\nb: \"x{letter}y\"\n---\n");
+        check(
+            &text,
+            Dialect::Yaml,
+            &format!("{{\"a\":\"one{letter}two\",\"b\":\"x{letter}y\"}}"),
+            "",
+        );
+    }
+    check("---\na: \"\\ud83c\\udf89 x\"\n---\n", Dialect::Yaml, r#"{"a":"🎉 x"}"#, "");
+}
+
+#[test]
+fn what_yaml_has_its_marks_for_stays_what_it_is() {
+    check("---\na: &a {x: 1}\nb: *a\n---\n", Dialect::Yaml, r#"{"a":{"x":"1"},"b":{"x":"1"}}"#, "");
+    check("---\na: &name x\nb: *name\n---\n", Dialect::Yaml, r#"{"a":"x","b":"x"}"#, "");
+    check("---\na: |\n  !x\n  &y #z\n---\n", Dialect::Yaml, r#"{"a":"!x\n&y #z\n"}"#, "");
+    check("---\na: \"x\n  !y #z\"\n---\n", Dialect::Yaml, r#"{"a":"x !y #z"}"#, "");
+    check("---\na:\n  - - b\n    - c\n---\n", Dialect::Yaml, r#"{"a":[["b","c"]]}"#, "");
+}
+
+#[test]
+fn what_is_nearly_front_matter_is_told() {
+    let fence = "write `---` at the margin, on the line before the keys and on the line after them";
+    check_doubt("----\ntitle: x\n----\nText\n", "not-front-matter", "1:1", fence);
+    check_doubt(" ---\ntitle: x\n ---\nText\n", "not-front-matter", "1:2", fence);
+    check_doubt("———\ntitle: x\nmood: y\n———\nText\n", "not-front-matter", "1:1", fence);
+    let move_it = "move what stands before it below the `---` that closes it";
+    check_doubt("<!-- x -->\n---\ntitle: x\n---\nText\n", "not-front-matter", "2:1", move_it);
+    check_doubt("# x\n---\ntitle: x\n---\nText\n", "not-front-matter", "2:1", move_it);
+    let fault = |block: &str, place: &str, hint: &str| {
+        check_fault(&format!("---\n{block}\n---\nBody\n"), "invalid-yaml", place, hint, "Body\n");
+    };
+    fault("title:My day\nmood:good", "2:1", "write `title: My day`");
+    fault("title:\u{a0}My day", "2:1", "write `title: My day`");
+    fault("title = \"x\"\nmood = \"y\"", "2:1", "write `+++` in place of each `---`");
+    fault("title = x\nmood = y", "2:1", "write `title: x`");
+    let close = "write `---` in its place, at the margin";
+    check_fault("---\ntitle: x\n----\nText\n", "unclosed-front-matter", "3:1", close, "Text\n");
+    check_fault(
+        "---\ntitle: x\n ---\nText\n---\n",
+        "unclosed-front-matter",
+        "3:2",
+        close,
+        "Text\n---\n",
+    );
+}
+
+#[test]
+fn a_fence_may_name_its_language() {
+    check("---json\n{\"a\": 1}\n---\nBody\n", Dialect::Json, r#"{"a":"1"}"#, "Body\n");
+    check("---yaml\na: 1\n---\nBody\n", Dialect::Yaml, r#"{"a":"1"}"#, "Body\n");
+    check("---toml\na = 1\n---\nBody\n", Dialect::Toml, r#"{"a":"1"}"#, "Body\n");
+    let hint = "leave both fences away: the braces alone are known to more";
+    check_doubt("---json\n{\"a\": 1}\n---\nBody\n", "fence-language", "1:1", hint);
 }

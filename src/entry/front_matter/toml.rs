@@ -43,7 +43,7 @@ impl Reader<'_> {
                 Ok(Value::List(values.collect::<Result<_, _>>()?))
             }
             DeValue::String(text) => Ok(Value::Scalar(text.clone().into_owned())),
-            _ => Ok(Value::Scalar(self.block[value.span()].to_owned())),
+            _ => Ok(Value::Plain(self.block[value.span()].to_owned())),
         }
     }
 }

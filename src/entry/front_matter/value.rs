@@ -11,6 +11,8 @@ pub enum Value {
     Null(String),
     /// A scalar as it was written; of a quoted string or a block of text, its content.
     Scalar(String),
+    /// A number, a day, yes or no in a dialect that tells these from texts, or as they are to be written.
+    Plain(String),
     /// A list.
     List(Vec<Value>),
     /// Keys and values, in the order in which they were written; no key stands twice.
@@ -21,7 +23,7 @@ impl Value {
     /// The text of a scalar without the space around it; none where there is no text, or the value is no scalar.
     pub fn text(&self) -> Option<&str> {
         match self {
-            Self::Scalar(text) => Some(text.trim()).filter(|it| !it.is_empty()),
+            Self::Scalar(text) | Self::Plain(text) => Some(text.trim()).filter(|it| !it.is_empty()),
             _ => None,
         }
     }
@@ -42,7 +44,7 @@ impl Value {
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Null(_) => true,
-            Self::Scalar(text) => text.trim().is_empty(),
+            Self::Scalar(text) | Self::Plain(text) => text.trim().is_empty(),
             Self::List(values) => values.is_empty(),
             Self::Map(pairs) => pairs.is_empty(),
         }
@@ -63,7 +65,9 @@ impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Null(text) if text.is_empty() => serializer.serialize_unit(),
-            Self::Null(text) | Self::Scalar(text) => serializer.serialize_str(text),
+            Self::Null(text) | Self::Scalar(text) | Self::Plain(text) => {
+                serializer.serialize_str(text)
+            }
             Self::List(values) => serializer.collect_seq(values),
             Self::Map(pairs) => Pairs(pairs).serialize(serializer),
         }
@@ -88,7 +92,7 @@ impl From<&serde_json::Value> for Value {
             serde_json::Value::Object(pairs) => {
                 Self::Map(pairs.iter().map(|(key, value)| (key.clone(), value.into())).collect())
             }
-            plain => Self::Scalar(plain.to_string()),
+            plain => Self::Plain(plain.to_string()),
         }
     }
 }

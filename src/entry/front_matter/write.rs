@@ -4,12 +4,16 @@ use super::value::Value;
 
 /// Writes keys and values as a block of YAML between its fences; every line ends with a line feed.
 ///
-/// A text stands plain where it reads as itself, so that a number stays one for other tools; as a block where it has
-/// several lines; otherwise in double quotes.
+/// A text stands plain where every parser of YAML 1.1 or 1.2 reads it as itself; as a block where it has several lines;
+/// otherwise in double quotes. What is [`Value::Plain`] stands as it is, so that a number stays one.
 pub fn write(pairs: &[(String, Value)]) -> String {
-    let mut text = String::from("---\n");
+    format!("---\n{}---\n", lines(pairs))
+}
+
+/// The lines of a block between its fences.
+pub fn lines(pairs: &[(String, Value)]) -> String {
+    let mut text = String::new();
     push_pairs(&mut text, pairs, 0);
-    text.push_str("---\n");
     text
 }
 
@@ -48,7 +52,8 @@ fn push_value(text: &mut String, value: &Value, depth: usize) {
             }
         }
         Value::Scalar(scalar) if is_block(scalar) => push_block(text, scalar, depth + 1),
-        Value::Scalar(scalar) => text.extend([" ", &inline(scalar), "\n"]),
+        Value::Plain(plain) if is_plain(plain) => text.extend([" ", plain, "\n"]),
+        Value::Scalar(scalar) | Value::Plain(scalar) => text.extend([" ", &inline(scalar), "\n"]),
     }
 }
 
@@ -81,7 +86,23 @@ fn push_block(text: &mut String, block: &str, depth: usize) {
 
 /// A text on one line: plain, or in double quotes.
 fn inline(text: &str) -> String {
-    if is_plain(text) { text.to_owned() } else { quoted(text) }
+    if is_plain(text) && !is_retyped(text) { text.to_owned() } else { quoted(text) }
+}
+
+/// Whether some parser, of YAML 1.1 or 1.2, makes something else of a plain text: a number, a day, a time, yes or no.
+pub(crate) fn is_retyped(text: &str) -> bool {
+    const WORDS: [&str; 13] =
+        ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "<<", "=", ".nan"];
+    let lower = text.to_ascii_lowercase();
+    let bare = lower.trim_start_matches(['+', '-']);
+    let digits = bare.trim_start_matches('.');
+    // With `_` or `,` in it; `1e3`, `1:30`, a day, a day and a time with its offset; octal, binary and hexadecimal.
+    let is_part = |it: u8| it.is_ascii_digit() || b"_,.:+-etz ".contains(&it);
+    let is_hexadecimal = |it: u8| it.is_ascii_hexdigit() || it == b'_';
+    let in_base = ["0x", "0o", "0b"].iter().find_map(|it| digits.strip_prefix(it));
+    let is_number = in_base.is_some_and(|it| it.bytes().all(is_hexadecimal))
+        || digits.starts_with(|it: char| it.is_ascii_digit()) && digits.bytes().all(is_part);
+    WORDS.contains(&lower.as_str()) || bare == ".inf" || is_number
 }
 
 /// Whether YAML takes a text for itself, wherever it stands.
@@ -158,21 +179,21 @@ mod tests {
 
     #[test]
     fn texts_stand_plain_where_they_read_as_themselves() {
-        for text in [
-            "rain",
-            "007",
-            "no",
-            "06:20",
-            "-9.13",
-            "a#b",
-            "C:/x",
-            "Ana & Ben",
-            "雨",
-            "?x",
-            "2025-09-16T06:20+02:00",
-        ] {
+        for text in ["rain", "nothing", "3 beds", "a#b", "C:/x", "Ana & Ben", "雨", "?x"] {
             check(&[pair("a", scalar(text))], &format!("a: {text}\n"));
         }
+    }
+
+    #[test]
+    fn what_some_parser_takes_for_more_than_a_text_is_quoted() {
+        let texts = "007;no;Yes;ON;y;06:20;1:30;-9.13;.5;1e3;0x1F;0o17;0b11;1_000;+12;.inf;-.INF;.NaN;true;2025;2025-09-16;\
+                     2025-09-16T06:20+02:00;2001-12-14 21:59:43.10 -5;<<;=";
+        for text in texts.split(';') {
+            check(&[pair("a", scalar(text))], &format!("a: \"{text}\"\n"));
+        }
+        check(&[pair("no", scalar("x"))], "\"no\": x\n");
+        let plain = Value::Plain("2025-09-16".to_owned());
+        assert_eq!(lines(&[pair("a", plain)]), "a: 2025-09-16\n");
     }
 
     #[test]
@@ -207,7 +228,7 @@ mod tests {
 
     #[test]
     fn lists_and_maps_stand_line_by_line() {
-        let calm = Value::Map(vec![pair("name", scalar("calm")), pair("scale", scalar("7"))]);
+        let calm = Value::Map(vec![pair("name", scalar("calm")), pair("scale", scalar("seven"))]);
         check(
             &[
                 pair("moods", Value::List(vec![calm, scalar("tired")])),
@@ -224,7 +245,7 @@ mod tests {
                     Value::Map(vec![pair("c: d", Value::Map(vec![pair("e", scalar("f"))]))]),
                 ),
             ],
-            "moods:\n  - name: calm\n    scale: 7\n  - tired\nempty: []\nnone: {}\n\"null\":\ntilde: ~\n\
+            "moods:\n  - name: calm\n    scale: seven\n  - tired\nempty: []\nnone: {}\n\"null\":\ntilde: ~\n\
              deep:\n  - - a\n  -\na b:\n  \"c: d\":\n    e: f\n",
         );
     }

@@ -16,20 +16,40 @@ use serde::de::{
 use super::Value;
 use super::fault::Fault;
 use super::guard::{self, Budget, TOO_DEEP};
+use super::mend::mend;
+use super::way_out::way_out;
 use super::{everyday, yaml_fault};
 
-/// Reads one block: its keys and values in their order, aliases and merge keys (`<<`) expanded; none where the block
-/// is no map, and so no front matter.
-pub(super) fn read(block: &str) -> Result<Option<Vec<(String, Value)>>, Fault> {
+/// The keys and values of a block in their order, aliases and merge keys (`<<`) expanded; none where the block is no map,
+/// and so no front matter.
+type Pairs = Option<Vec<(String, Value)>>;
+
+/// Reads one block, and tells of what other parsers read in another way.
+pub(super) fn read(block: &str) -> Result<(Pairs, Vec<Fault>), Fault> {
     guard::check(block)?;
     match everyday::read(block) {
-        Some(pairs) => Ok(Some(pairs)),
-        None => parse(block),
+        Some(pairs) => Ok((Some(pairs), Vec::new())),
+        None => parse(block).map_err(|fault| way_out(block, fault, reach)),
     }
 }
 
-/// Reads one block with the parser, in two passes.
-pub(super) fn parse(block: &str) -> Result<Option<Vec<(String, Value)>>, Fault> {
+/// Reads one block with the parser, after what is meant in it has been put into YAML's words.
+pub(super) fn parse(block: &str) -> Result<(Pairs, Vec<Fault>), Fault> {
+    let mended = mend(block);
+    match two_passes(&mended.text) {
+        Ok(pairs) => Ok((pairs.map(|it| mended.restored(it)), mended.doubts)),
+        // What reads as it stands is YAML, whatever was taken for a slip.
+        Err(_) if let Ok(pairs) = two_passes(block) => Ok((pairs, Vec::new())),
+        Err(fault) => Err(Fault { offset: mended.origin(fault.offset), ..fault }),
+    }
+}
+
+/// How far a block can be read, in bytes.
+fn reach(block: &str) -> usize {
+    parse(block).map_or_else(|fault| fault.offset, |_| usize::MAX)
+}
+
+fn two_passes(block: &str) -> Result<Pairs, Fault> {
     if let Some(fault) = yaml_fault::control_character(block) {
         return Err(fault);
     }
@@ -325,7 +345,7 @@ mod tests {
     use super::*;
 
     fn check(block: &str, json: &str) {
-        let pairs = parse(block).unwrap().unwrap();
+        let pairs = parse(block).unwrap().0.unwrap();
         assert_eq!(super::super::value::json_object(&pairs), json, "{block}");
     }
 
@@ -351,7 +371,7 @@ mod tests {
             "a:\nb: ~\nc: null\nd: \"null\"\ne: ''\n",
             r#"{"a":null,"b":"~","c":"null","d":"null","e":""}"#,
         );
-        let pairs = parse("b: ~\nd: \"~\"\n").unwrap().unwrap();
+        let pairs = parse("b: ~\nd: \"~\"\n").unwrap().0.unwrap();
         assert_eq!(pairs[0].1, Value::Null("~".to_owned()));
         assert_eq!(pairs[1].1, Value::Scalar("~".to_owned()));
     }
@@ -367,8 +387,8 @@ mod tests {
     #[test]
     fn tags_do_no_harm() {
         check(
-            "a: !foo x\nb: !!str 007\nc: !list [1]\nd: !m {k: !n 1}\n!k e: ! 1\n",
-            r#"{"a":"x","b":"007","c":["1"],"d":{"k":"1"},"e":"1"}"#,
+            "b: !!str 007\nc: !list [1]\nd: !m {k: !!int 1}\n!k e: !x\n  - 1\n",
+            r#"{"b":"007","c":["1"],"d":{"k":"1"},"e":["1"]}"#,
         );
     }
 
@@ -395,7 +415,7 @@ mod tests {
             "42\n",
             "!x y\n",
         ] {
-            assert_eq!(parse(block), Ok(None), "{block:?}");
+            assert_eq!(parse(block).map(|it| it.0), Ok(None), "{block:?}");
         }
     }
 }

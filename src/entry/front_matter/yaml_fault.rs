@@ -2,8 +2,9 @@
 
 use super::Dialect;
 use super::fault::{Fault, Line, line_at, lines};
+use super::mend::VALUE_IS_COMMENT;
 use super::split::key_of;
-use crate::finding::shortened;
+use super::written::Written;
 
 /// Finds a character that YAML forbids; the parser would not say where it is.
 pub(super) fn control_character(block: &str) -> Option<Fault> {
@@ -35,8 +36,10 @@ pub(super) fn explain(block: &str, offset: usize, words: &str) -> Fault {
     place
         .placeholder()
         .or_else(|| place.tab())
+        .or_else(|| place.hidden_bracket())
         .or_else(|| place.unclosed(problem, context))
         .or_else(|| place.colon(problem))
+        .or_else(|| place.escape(context))
         .or_else(|| place.first_character(problem, context))
         .or_else(|| place.after_quote(problem))
         .unwrap_or_else(|| place.other(problem))
@@ -72,10 +75,27 @@ impl Place<'_> {
     fn tab(&self) -> Option<Fault> {
         let line = self.line();
         let margin = line.text.len() - line.text.trim_start_matches([' ', '\t']).len();
-        let at = line.text[..margin].find('\t')?;
+        let Some(at) = line.text[..margin].find('\t') else {
+            return line.text[margin..].starts_with("-\t").then(|| {
+                let message = "a tab stands after the dash, where YAML takes only spaces";
+                let fault = Fault::new("invalid-yaml", line.start + margin + 1, message);
+                fault.with_hint("put a space in place of the tab")
+            });
+        };
         let message = "a tab stands at the beginning of the line, where YAML takes only spaces";
         let fault = Fault::new("tab-indentation", line.start + at, message);
         Some(fault.with_hint("put two spaces in place of each tab"))
+    }
+
+    /// A `#` in brackets hides the closing one.
+    fn hidden_bracket(&self) -> Option<Fault> {
+        let above = lines(self.block, 0).take_while(|it| it.start <= self.offset);
+        let mut above = above.map(|line| (line, Written::of(line.text)));
+        let (line, written) = above.find(|(_, it)| it.flow().is_some() && it.is_unclosed())?;
+        let at = line.start + written.at + written.flow()?.find('#')?;
+        let message = "a `#` begins a comment, which hides the rest of the list";
+        let fault = Fault::new(VALUE_IS_COMMENT, at, message);
+        Some(fault.with_hint("put what begins with `#` in quotes"))
     }
 
     fn unclosed(&self, problem: &str, context: &str) -> Option<Fault> {
@@ -109,7 +129,7 @@ impl Place<'_> {
         let line = self.line();
         let before = line.text.get(..self.offset - line.start)?;
         if before.contains(": ") {
-            return Some(unquoted_colon(line, self.offset));
+            return Some(unquoted_colon(self.offset));
         }
         let above = lines(self.block, 0).take_while(|it| it.start < line.start);
         let above = above.filter(|it| !it.is_blank()).last()?;
@@ -132,16 +152,27 @@ impl Place<'_> {
             || problem.starts_with("unknown anchor")
             || context.contains("scanning an alias")
             || context.contains("scanning an anchor")
-            || context.contains("scanning a tag");
+            || context.contains("scanning a tag")
+            || context.contains("scanning a block scalar")
+            || problem == "mapping keys are not allowed in this context";
         let first = self.block[self.began..].chars().next().filter(|_| is_mark)?;
         let message = match first {
             '`' => "a value that begins with a backtick takes quotes".to_owned(),
             _ => format!("a value that begins with `{first}` takes quotes"),
         };
         let fault = Fault::new("invalid-yaml", self.began, message);
-        Some(match quoted_value(line_at(self.block, self.began)) {
-            Some(quoted) => fault.with_hint(format!("write `{quoted}`")),
-            None => fault.with_hint("put the whole value in quotes"),
+        Some(fault.with_hint("put the whole value in quotes"))
+    }
+
+    /// A backslash in double quotes that begins none of YAML's escapes.
+    fn escape(&self, context: &str) -> Option<Fault> {
+        let is_escape = context.contains("parsing a quoted scalar")
+            || context.contains("scanning a quoted scalar");
+        is_escape.then(|| {
+            let message =
+                "a backslash in double quotes begins an escape; in single quotes it is itself";
+            Fault::new("invalid-yaml", self.offset, message)
+                .with_hint("put the value in single quotes")
         })
     }
 
@@ -154,10 +185,7 @@ impl Place<'_> {
         ends_early.then(|| {
             let message = "the value goes on after its closing quote or bracket";
             let fault = Fault::new("invalid-yaml", self.offset, message);
-            match quoted_value(line) {
-                Some(quoted) => fault.with_hint(format!("write `{quoted}`")),
-                None => fault.with_hint("put the whole value in quotes"),
-            }
+            fault.with_hint("put the whole value in quotes")
         })
     }
 
@@ -166,15 +194,16 @@ impl Place<'_> {
         let at_margin = self.offset - line.start <= margin(line.text);
         if problem.contains("more than one document") {
             let start = |it: &Line<'_>| it.text.starts_with("---") && it.start > 0;
-            let offset = lines(self.block, 0).find(start).map_or(0, |it| it.start);
+            let Some(offset) = lines(self.block, 0).find(start).map(|it| it.start) else {
+                return self
+                    .indentation(lines(self.block, 0).find(|it| !it.is_blank()).unwrap_or(line));
+            };
             let message = "a second document begins inside the front matter";
             let fault = Fault::new("invalid-yaml", offset, message).with_length(3);
             return fault.with_hint("close the front matter with `---` on a line of its own");
         }
         if problem == "did not find expected key" && at_margin {
-            let message = "the line does not begin where the lines above do";
-            let fault = Fault::new("invalid-yaml", self.offset, message);
-            return fault.with_hint("give lines of one list or map the same indentation");
+            return self.indentation(line);
         }
         Fault::new(
             "invalid-yaml",
@@ -184,21 +213,30 @@ impl Place<'_> {
     }
 }
 
+impl Place<'_> {
+    /// A line that does not begin where its neighbours do.
+    fn indentation(&self, line: Line<'_>) -> Fault {
+        let message = match self.block[..line.start].trim().is_empty() {
+            true => "the line does not begin where the lines below do",
+            false => "the line does not begin where the lines above do",
+        };
+        Fault::new("invalid-yaml", line.start + margin(line.text), message)
+            .with_hint("give lines of one list or map the same indentation")
+    }
+}
+
 fn margin(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
 }
 
-fn unquoted_colon(line: Line<'_>, colon: usize) -> Fault {
+fn unquoted_colon(colon: usize) -> Fault {
     let message = "a value with a colon and a space in it takes quotes";
-    let fault = Fault::new("unquoted-colon", colon, message);
-    match quoted_value(line) {
-        Some(quoted) => fault.with_hint(format!("write `{quoted}`")),
-        None => fault.with_hint("put the whole value in quotes"),
-    }
+    Fault::new("unquoted-colon", colon, message).with_hint("put the whole value in quotes")
 }
 
 fn missing_colon(line: Line<'_>) -> Fault {
     const LONGEST_KEY: usize = 1024;
+    const LONGEST_HINT: usize = 200;
     let text = line.text.trim();
     let start = line.start + margin(line.text);
     if text.find(": ").is_some_and(|key| key > LONGEST_KEY) {
@@ -213,23 +251,11 @@ fn missing_colon(line: Line<'_>) -> Fault {
     match text.split_once(':').or_else(|| text.split_once(' ')) {
         Some((key, value)) => {
             let mended = format!("{key}: {}", value.trim());
-            fault.with_hint(format!("write `{}`, if that is what it means", shortened(&mended)))
+            match mended.len() > LONGEST_HINT {
+                true => fault.with_hint("write a colon and a space after its key"),
+                false => fault.with_hint(format!("write `{mended}`, if that is what it means")),
+            }
         }
         None => fault.with_hint("write a key and a colon before it"),
     }
-}
-
-/// The line with its value in quotes: those that the value does not hold itself; none where it is too long to show.
-fn quoted_value(line: Line<'_>) -> Option<String> {
-    const LONGEST: usize = 100;
-    if line.text.len() > LONGEST {
-        return None;
-    }
-    let (key, value) = line.text.trim().split_once(": ")?;
-    let value = value.trim();
-    Some(if value.contains('"') || value.contains('\\') {
-        format!("{key}: '{}'", value.replace('\'', "''"))
-    } else {
-        format!("{key}: \"{value}\"")
-    })
 }

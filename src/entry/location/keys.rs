@@ -77,8 +77,8 @@ pub(super) fn names_of_map(pairs: &[(String, Value)]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (key, value) in groups.chain(find(pairs, &AROUND)) {
         let more = match value {
-            Value::Scalar(text) if is_position(key, text) => Vec::new(),
-            Value::Scalar(text) => names_of_text(text),
+            Value::Scalar(text) | Value::Plain(text) if is_position(key, text) => Vec::new(),
+            Value::Scalar(text) | Value::Plain(text) => names_of_text(text),
             Value::Map(pairs) => names_of_map(pairs),
             Value::List(_) | Value::Null(_) => Vec::new(),
         };
@@ -98,7 +98,8 @@ pub(super) fn has_list_of_names(pairs: &[(String, Value)]) -> bool {
 
 /// Whether a map has a name of its own, and not only the names of the places around it.
 pub(super) fn has_own_name(pairs: &[(String, Value)]) -> bool {
-    find(pairs, NAMES[0]).is_some_and(|(_, value)| matches!(value, Value::Scalar(_)))
+    find(pairs, NAMES[0])
+        .is_some_and(|(_, value)| matches!(value, Value::Scalar(_) | Value::Plain(_)))
 }
 
 /// Whether a map says a position, or tries to.
@@ -111,7 +112,7 @@ pub(super) fn position_of(pairs: &[(String, Value)]) -> Option<&(String, Value)>
     let is_name = |key: &str, value: &Value| {
         key.eq_ignore_ascii_case("location")
             && match value {
-                Value::Scalar(text) => !is_position(key, text),
+                Value::Scalar(text) | Value::Plain(text) => !is_position(key, text),
                 Value::Map(pairs) => !has_position(pairs),
                 _ => false,
             }

@@ -105,10 +105,10 @@ impl Reader<'_, '_> {
     fn names_in_list(&mut self, value: &Value, commas: Commas) -> Vec<String> {
         match value {
             Value::Null(_) => Vec::new(),
-            Value::Scalar(text) if commas == Commas::Separate => {
+            Value::Scalar(text) | Value::Plain(text) if commas == Commas::Separate => {
                 text.split([',', '\n']).map(str::to_owned).collect()
             }
-            Value::Scalar(text) => vec![text.clone()],
+            Value::Scalar(text) | Value::Plain(text) => vec![text.clone()],
             Value::List(values) => {
                 values.iter().flat_map(|it| self.names_in_list(it, commas)).collect()
             }
@@ -127,13 +127,15 @@ impl Reader<'_, '_> {
             match value {
                 it if is_nothing(it) && self.name_keys.hold(key) => {}
                 it if is_nothing(it) => names.push(key.clone()),
-                Value::Scalar(text) if let Some(is_on) = truth(text) => {
+                Value::Scalar(text) | Value::Plain(text) if let Some(is_on) = truth(text) => {
                     names.extend(is_on.then(|| key.clone()));
                 }
                 Value::Map(inner) if let Some(inner) = self.said_names(inner) => {
                     names.extend(inner);
                 }
-                Value::Scalar(_) | Value::Map(_) if is_keyed => names.push(pair.0.clone()),
+                Value::Scalar(_) | Value::Plain(_) | Value::Map(_) if is_keyed => {
+                    names.push(pair.0.clone())
+                }
                 _ => unread = true,
             }
         }

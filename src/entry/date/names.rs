@@ -1,0 +1,175 @@
+//! The names of months and weekdays in the languages of the GNU C Library, as `pure-rust-locales` has them.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
+
+use pure_rust_locales::{Locale, locale_match};
+
+/// What a word says of a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Month {
+    /// It names none.
+    Unknown,
+    /// Its number, from 1.
+    One(u32),
+    /// It is another month in another language; one in a language or two does not count against one in many.
+    Several,
+}
+
+/// The month that a word names in one of these languages, else in any.
+pub(super) fn month(word: &str, languages: &[&str]) -> Month {
+    static ALL: LazyLock<Names> =
+        LazyLock::new(|| Names::of(locales().flat_map(|(_, it)| months_of(it))));
+    let word = folded(word);
+    for language in languages {
+        let of_language = locales().filter(|(name, _)| is_of(name, language));
+        let months: Vec<(String, u32, bool)> =
+            of_language.flat_map(|(_, it)| months_of(it)).collect();
+        match Names::of(months).month(&word) {
+            Month::Unknown => {}
+            known => return known,
+        }
+    }
+    ALL.month(&word)
+}
+
+/// Whether a word is the name of a weekday in some language.
+pub(super) fn is_weekday(word: &str) -> bool {
+    static ALL: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let names = locales().flat_map(|(_, locale)| {
+            let [days, short] =
+                [locale_match!(locale => LC_TIME::DAY), locale_match!(locale => LC_TIME::ABDAY)];
+            days.iter().chain(short).map(|it| folded(it)).collect::<Vec<_>>()
+        });
+        names.filter(|it| it.chars().count() > 1 && !it.contains(char::is_numeric)).collect()
+    });
+    ALL.contains(&folded(word))
+}
+
+/// The months that each name may be: by its whole names, and by its short ones where it is no whole one.
+#[derive(Default)]
+struct Names {
+    whole: HashMap<String, BTreeMap<u32, usize>>,
+    short: HashMap<String, BTreeMap<u32, usize>>,
+}
+
+impl Names {
+    fn of(months: impl IntoIterator<Item = (String, u32, bool)>) -> Self {
+        let mut names = Self::default();
+        for (name, month, is_whole) in months {
+            let table = if is_whole { &mut names.whole } else { &mut names.short };
+            *table.entry(name).or_default().entry(month).or_default() += 1;
+        }
+        names
+    }
+
+    fn month(&self, word: &str) -> Month {
+        const MANY: usize = 5;
+        let Some(months) = self.whole.get(word).or_else(|| self.short.get(word)) else {
+            return Month::Unknown;
+        };
+        let all: usize = months.values().sum();
+        let most = months.iter().max_by_key(|(_, locales)| **locales);
+        match most {
+            Some((month, locales)) if *locales >= MANY * (all - locales) => Month::One(*month),
+            _ => Month::Several,
+        }
+    }
+}
+
+/// The names of the months of a locale, each with its number, and whether it is a whole one.
+fn months_of(locale: Locale) -> Vec<(String, u32, bool)> {
+    let whole =
+        [Some(locale_match!(locale => LC_TIME::MON)), locale_match!(locale => LC_TIME::ALT_MON)];
+    let short = [
+        Some(locale_match!(locale => LC_TIME::ABMON)),
+        locale_match!(locale => LC_TIME::AB_ALT_MON),
+    ];
+    let named = |lists: [Option<&[&str]>; 2], is_whole: bool| {
+        let lists = lists.into_iter().flatten();
+        let numbered = lists.flat_map(|names| (1..).zip(names.to_vec()));
+        numbered.map(move |(number, name)| (folded(name), number, is_whole)).collect::<Vec<_>>()
+    };
+    let is_name = |(name, ..): &(String, u32, bool)| {
+        let least = if name.is_ascii() { 3 } else { 2 };
+        name.chars().count() >= least && !name.contains(char::is_numeric)
+    };
+    named(whole, true).into_iter().chain(named(short, false)).filter(is_name).collect()
+}
+
+/// A name in small letters, without the particle before it (`de gener`, `d’abril`) and the full stop behind it.
+fn folded(name: &str) -> String {
+    let name = super::super::names::composed(name.trim().to_lowercase());
+    let name = name.trim_matches(['.', ',', '\'', '’', ' ']);
+    let particles = ["de ", "d’", "d'", "di "];
+    let bare = particles.iter().find_map(|it| name.strip_prefix(it));
+    bare.unwrap_or(name).to_owned()
+}
+
+/// Whether a locale is of a language that is written `cs`, `cs-CZ` or `cs_CZ`.
+fn is_of(locale: &str, language: &str) -> bool {
+    let code =
+        |text: &str| text.split(['_', '-', '@', '.']).next().unwrap_or_default().to_lowercase();
+    !language.is_empty() && code(locale) == code(language)
+}
+
+/// The locales by their names.
+fn locales() -> impl Iterator<Item = (&'static str, Locale)> {
+    LOCALES.split_whitespace().filter_map(|name| Some((name, Locale::try_from(name).ok()?)))
+}
+
+/// The locales that `pure-rust-locales` has, which gives no list of them.
+const LOCALES: &str = "\
+    aa_DJ aa_ER aa_ER@saaho aa_ET af_ZA agr_PE ak_GH am_ET an_ES anp_IN ar_AE ar_BH ar_DZ ar_EG ar_IN ar_IQ ar_JO \
+    ar_KW ar_LB ar_LY ar_MA ar_OM ar_QA ar_SA ar_SD ar_SS ar_SY ar_TN ar_YE as_IN ast_ES ayc_PE az_AZ az_IR be_BY \
+    be_BY@latin bem_ZM ber_DZ ber_MA bg_BG bhb_IN bho_IN bho_NP bi_VU bn_BD bn_IN bo_CN bo_IN br_FR br_FR@euro \
+    brx_IN bs_BA byn_ER ca_AD ca_ES ca_ES@euro ca_ES@valencia ca_FR ca_IT ce_RU chr_US cmn_TW crh_UA cs_CZ csb_PL \
+    cv_RU cy_GB da_DK de_AT de_AT@euro de_BE de_BE@euro de_CH de_DE de_DE@euro de_IT de_LI de_LU de_LU@euro doi_IN \
+    dsb_DE dv_MV dz_BT el_CY el_GR el_GR@euro en_AG en_AU en_BW en_CA en_DK en_GB en_HK en_IE en_IE@euro en_IL en_IN \
+    en_NG en_NZ en_PH en_SC en_SG en_US en_ZA en_ZM en_ZW eo es_AR es_BO es_CL es_CO es_CR es_CU es_DO es_EC es_ES \
+    es_ES@euro es_GT es_HN es_MX es_NI es_PA es_PE es_PR es_PY es_SV es_US es_UY es_VE et_EE eu_ES eu_ES@euro fa_IR \
+    ff_SN fi_FI fi_FI@euro fil_PH fo_FO fr_BE fr_BE@euro fr_CA fr_CH fr_FR fr_FR@euro fr_LU fr_LU@euro fur_IT fy_DE \
+    fy_NL ga_IE ga_IE@euro gd_GB gez_ER gez_ER@abegede gez_ET gez_ET@abegede gl_ES gl_ES@euro gu_IN gv_GB ha_NG \
+    hak_TW he_IL hi_IN hif_FJ hne_IN hr_HR hsb_DE ht_HT hu_HU hy_AM ia_FR id_ID ig_NG ik_CA is_IS it_CH it_IT \
+    it_IT@euro iu_CA ja_JP ka_GE kab_DZ kk_KZ kl_GL km_KH kn_IN ko_KR kok_IN ks_IN ks_IN@devanagari ku_TR kw_GB \
+    ky_KG lb_LU lg_UG li_BE li_NL lij_IT ln_CD lo_LA lt_LT lv_LV lzh_TW mag_IN mai_IN mai_NP mfe_MU mg_MG mhr_RU \
+    mi_NZ miq_NI mjw_IN mk_MK ml_IN mn_MN mni_IN mnw_MM mr_IN ms_MY mt_MT my_MM nan_TW nan_TW@latin nb_NO nds_DE \
+    nds_NL ne_NP nhn_MX niu_NU niu_NZ nl_AW nl_BE nl_BE@euro nl_NL nl_NL@euro nn_NO nr_ZA nso_ZA oc_FR om_ET om_KE \
+    or_IN os_RU pa_IN pa_PK pap_AW pap_CW pl_PL ps_AF pt_BR pt_PT pt_PT@euro quz_PE raj_IN ro_RO ru_RU ru_UA rw_RW \
+    sa_IN sah_RU sat_IN sc_IT sd_IN sd_IN@devanagari se_NO sgs_LT shn_MM shs_CA si_LK sid_ET sk_SK sl_SI sm_WS so_DJ \
+    so_ET so_KE so_SO sq_AL sq_MK sr_ME sr_RS sr_RS@latin ss_ZA st_ZA sv_FI sv_FI@euro sv_SE sw_KE sw_TZ szl_PL \
+    ta_IN ta_LK tcy_IN te_IN tg_TJ th_TH the_NP ti_ER ti_ET tig_ER tk_TM tl_PH tn_ZA to_TO tpi_PG tr_CY tr_TR ts_ZA \
+    tt_RU tt_RU@iqtelif ug_CN uk_UA unm_US ur_IN ur_PK uz_UZ uz_UZ@cyrillic ve_ZA vi_VN wa_BE wa_BE@euro wae_CH \
+    wal_ET wo_SN xh_ZA yi_US yo_NG yue_HK yuw_PG zh_CN zh_HK zh_SG zh_TW zu_ZA";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_locale_is_known() {
+        assert_eq!(locales().count(), LOCALES.split_whitespace().count());
+    }
+
+    #[test]
+    fn a_name_is_one_month_in_every_language_or_needs_one() {
+        let names = "septembre 9;Września 9;wrzesień 9;сентября 9;сентябрь 9;Σεπτεμβρίου 9;szeptember 9;Eylül 9;setembro 9;\
+                     maj 5;mai 5;d’abril 4;Dez. 12;září 9;märz 3;Jänner 1;syyskuu 9;ספטמבר 9";
+        for name in names.split(';') {
+            let (name, number) = name.rsplit_once(' ').unwrap();
+            assert_eq!(month(name, &[]), Month::One(number.parse().unwrap()), "{name}");
+        }
+        assert_eq!(month("listopad", &[]), Month::Several);
+        assert_eq!(month("listopad", &["hr"]), Month::One(10));
+        assert_eq!(month("listopad", &["de", "cs-CZ"]), Month::One(11));
+        assert_eq!(month("Septober", &["de"]), Month::Unknown);
+    }
+
+    #[test]
+    fn weekdays_are_known_in_every_language() {
+        for name in ["mardi", "Dienstag", "wtorek", "вторник", "Tuesday", "tue", "mar."] {
+            assert!(is_weekday(name), "{name}");
+        }
+        assert!(!is_weekday("rain"));
+    }
+}

@@ -1,0 +1,119 @@
+//! The keys of a front matter as they stand in the file, for those who write them again.
+
+use super::fault::{Line, lines};
+use super::split::key_of;
+use super::write::is_retyped;
+use super::{Dialect, Value, read, yaml};
+
+/// A key and what stands behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AsWritten {
+    /// Lines of YAML, with the key: they say the same wherever they stand.
+    Lines {
+        /// The lines, each with its line feed.
+        lines: String,
+        /// What they are read as.
+        value: Value,
+    },
+    /// A value of another dialect, or one that leans on other lines.
+    Value(Value),
+}
+
+/// Every key of a text's front matter as it was written; none where there is none that can be read.
+pub fn as_written(text: &str) -> Vec<(String, AsWritten)> {
+    let reading = read(text);
+    let parts = if reading.dialect == Dialect::Yaml { parts(reading.block) } else { Vec::new() };
+    let written = |(key, value): (String, Value)| {
+        let alone = parts.iter().find(|part| says_alone(part, &key, &value));
+        let written = match alone {
+            Some(lines) => AsWritten::Lines { lines: lines.clone(), value },
+            None => AsWritten::Value(value),
+        };
+        (key, written)
+    };
+    reading.values.into_iter().map(written).collect()
+}
+
+/// Whether tools may make different things of a value: of a number, of yes and no, of what looks like them.
+pub fn is_read_in_many_ways(value: &Value) -> bool {
+    match value {
+        Value::Null(_) | Value::Plain(_) => true,
+        Value::Scalar(text) => is_retyped(text),
+        Value::List(values) => values.iter().any(is_read_in_many_ways),
+        Value::Map(pairs) => {
+            pairs.iter().any(|(key, value)| is_retyped(key) || is_read_in_many_ways(value))
+        }
+    }
+}
+
+/// Whether one line of YAML has this text as its value.
+pub fn says(line: &str, text: &str) -> bool {
+    let pairs = yaml::read(line).ok().and_then(|(pairs, _)| pairs).unwrap_or_default();
+    matches!(pairs.as_slice(), [(_, value)] if value.text() == Some(text))
+}
+
+/// Whether a text begins with a block that was meant for front matter and is read as text.
+pub fn is_unread(text: &str) -> bool {
+    let reading = read(text);
+    reading.fault.is_some() || (reading.dialect == Dialect::None && !reading.doubts.is_empty())
+}
+
+/// The lines of a block, cut before each key at the margin, without what stands between these.
+fn parts(block: &str) -> Vec<String> {
+    let all: Vec<Line<'_>> = lines(block, 0).collect();
+    let begins = |line: &Line<'_>| {
+        let is_quoted = line.text.starts_with(['"', '\'']);
+        is_quoted || key_of(line.text, Dialect::Yaml).is_some()
+    };
+    let starts: Vec<usize> = (0..all.len()).filter(|at| begins(&all[*at])).collect();
+    let ends = starts.iter().skip(1).copied().chain([all.len()]);
+    let part = |(start, end): (&usize, usize)| {
+        let says = |it: &&Line<'_>| !it.is_blank() && !it.text.starts_with('#');
+        let lines = &all[*start..end];
+        let kept = lines.iter().rposition(|it| says(&it)).map_or(0, |it| it + 1);
+        lines[..kept].iter().flat_map(|it| [it.text, "\n"]).collect()
+    };
+    starts.iter().zip(ends).map(part).collect()
+}
+
+/// Whether some lines say this key and value to every parser, and nothing else.
+fn says_alone(part: &str, key: &str, value: &Value) -> bool {
+    part.trim_start_matches(['"', '\'']).starts_with(key)
+        && !part.contains(['\t', '\u{85}', '\u{2028}', '\u{2029}'])
+        && match yaml::read(part) {
+            Ok((Some(pairs), doubts)) => {
+                doubts.is_empty() && pairs == [(key.to_owned(), value.clone())]
+            }
+            _ => false,
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_yaml_stay_as_they_are_where_they_say_the_same_alone() {
+        let text =
+            "---\r\nx: \"012\"\r\ny: ~ # none\r\n# between\r\nz:\r\n  - no\r\n  - 'no'\r\n---\r\n";
+        let lines = as_written(text).into_iter().map(|(_, it)| match it {
+            AsWritten::Lines { lines, .. } => lines,
+            AsWritten::Value(value) => panic!("{value:?}"),
+        });
+        let expected = ["x: \"012\"\n", "y: ~ # none\n", "z:\n  - no\n  - 'no'\n"];
+        assert_eq!(lines.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn what_leans_on_other_lines_is_a_value() {
+        let found = as_written("---\na: &a x\nb: *a\nc: !t x\n---\n");
+        let scalar = |text: &str| AsWritten::Value(Value::Scalar(text.to_owned()));
+        assert_eq!(found[1].1, scalar("x"));
+        assert_eq!(found[2].1, scalar("!t x"));
+        let found = as_written("{\"a\": \"012\", \"b\": 12}\n");
+        assert_eq!(
+            (&found[0].1, &found[1].1),
+            (&scalar("012"), &AsWritten::Value(Value::Plain("12".to_owned())))
+        );
+    }
+}

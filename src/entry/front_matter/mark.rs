@@ -1,0 +1,112 @@
+//! Where quotations, brackets and comments of YAML begin and end, as far as one line tells.
+
+/// What is still open after some lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct State {
+    quote: Option<char>,
+    depth: usize,
+}
+
+impl State {
+    /// After a value that may open a quotation or a bracket.
+    pub(super) fn of(value: &str) -> Self {
+        let mut state = Self::default();
+        if value.starts_with(['"', '\'', '[', '{']) {
+            state.go_on(value);
+        }
+        state
+    }
+
+    /// After one more line.
+    pub(super) fn go_on(&mut self, line: &str) {
+        let (mut letters, mut before) = (line.chars().peekable(), ' ');
+        while let Some(letter) = letters.next() {
+            match (self.quote, letter) {
+                (Some('"'), '\\') => drop(letters.next()),
+                (Some('\''), '\'') if letters.peek() == Some(&'\'') => drop(letters.next()),
+                (Some(mark), _) if mark == letter => self.quote = None,
+                (None, '"' | '\'') if opens(before) => self.quote = Some(letter),
+                (None, '[' | '{') => self.depth += 1,
+                (None, ']' | '}') => self.depth = self.depth.saturating_sub(1),
+                (None, '#') if before.is_whitespace() => return,
+                _ => {}
+            }
+            before = letter;
+        }
+    }
+
+    pub(super) fn is_closed(self) -> bool {
+        self == Self::default()
+    }
+}
+
+fn opens(before: char) -> bool {
+    before.is_whitespace() || "[{,:".contains(before)
+}
+
+/// The scalars of a list or a map in brackets that stands on one line, each with its place; of a map the values. What is
+/// nested is gone into.
+pub(super) fn items(flow: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let (mut quote, mut start, mut open) = (None, 0, Vec::new());
+    let mut push = |from: usize, to: usize| {
+        let raw = &flow[from..to];
+        let item = raw.trim();
+        if !item.is_empty() {
+            found.push((from + raw.len() - raw.trim_start().len(), item));
+        }
+    };
+    let mut letters = flow.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        match (quote, letter) {
+            (Some('"'), '\\') => drop(letters.next()),
+            (Some(mark), _) if mark == letter => quote = None,
+            (None, '"' | '\'') if flow[start..at].trim().is_empty() => quote = Some(letter),
+            (None, '[' | ']' | '{' | '}' | ',') => {
+                match letter {
+                    '[' | '{' => open.push(letter),
+                    ']' | '}' => drop(open.pop()),
+                    _ => {}
+                }
+                push(start, at);
+                start = at + 1;
+            }
+            (None, ':') if open.last() == Some(&'{') => {
+                let is_after_quote = flow[start..at].ends_with(['"', '\'']);
+                if is_after_quote || letters.peek().is_none_or(|it| it.1 == ' ') {
+                    start = at + 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    push(start.min(flow.len()), flow.len());
+    found
+}
+
+/// Where a comment begins: a `#` at the beginning or after space.
+pub(super) fn comment(text: &str) -> Option<usize> {
+    let is_comment = |at: usize| at == 0 || text[..at].ends_with([' ', '\t']);
+    text.match_indices('#').map(|(at, _)| at).find(|at| is_comment(*at))
+}
+
+/// Two escapes of JSON that are one character, `\ud83c\udf89`, from the byte `from` on.
+pub(super) fn surrogate_pair(line: &str, from: usize) -> Option<(usize, char)> {
+    let unit = |at: usize| {
+        let digits = line.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    line.match_indices("\\u").map(|(at, _)| at).filter(|at| *at >= from).find_map(|at| {
+        let units = [unit(at)?, unit(at + 6)?];
+        let letter = char::decode_utf16(units).next()?.ok()?;
+        (0xd800..0xdc00).contains(&units[0]).then_some((at, letter))
+    })
+}
+
+/// Whether a byte of a line stands in double quotes, as far as the line tells.
+pub(super) fn is_in_double_quotes(line: &str, at: usize) -> bool {
+    let escapes = line[..at].len() - line[..at].trim_end_matches('\\').len();
+    let marks =
+        line[..at].match_indices('"').filter(|(at, _)| !line[..*at].ends_with('\\')).count();
+    marks % 2 == 1 && escapes.is_multiple_of(2)
+}

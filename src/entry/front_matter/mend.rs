@@ -1,0 +1,410 @@
+//! What writers mean and YAML takes for something else: read as it was meant, and told.
+//!
+//! A block that is not written as plainly as most is looked through line by line before the parser has it. Where a line is
+//! changed, the parser's places are taken back to where they are in the file.
+
+use std::borrow::Cow;
+
+use super::Value;
+use super::fault::{Fault, Line, lines};
+use super::mark;
+use super::written::{Written, quoted};
+
+/// The code of a value, or a part of one, that YAML takes for a comment.
+pub(super) const VALUE_IS_COMMENT: &str = "value-is-comment";
+
+/// A block as the parser is to read it.
+pub(super) struct Mended<'a> {
+    /// The text, in which what was meant is written so that YAML takes it for itself.
+    pub(super) text: Cow<'a, str>,
+    edits: Vec<Edit>,
+    stand_ins: Vec<(char, char)>,
+    /// What was read as it was meant.
+    pub(super) doubts: Vec<Fault>,
+}
+
+/// So many bytes from `at` on, counted in the block as it was written, are replaced.
+#[derive(Debug)]
+struct Edit {
+    at: usize,
+    length: usize,
+    text: String,
+}
+
+/// Looks a block through.
+pub(super) fn mend(block: &str) -> Mended<'_> {
+    let mut scan = Scan { block, edits: Vec::new(), doubts: Vec::new(), item: None };
+    scan.read();
+    let Scan { mut edits, doubts, .. } = scan;
+    edits.sort_by_key(|it| it.at);
+    let text = if edits.is_empty() { Cow::Borrowed(block) } else { applied(block, &edits) };
+    let stand_ins = stand_ins(block);
+    let text = match stand_ins.is_empty() {
+        true => text,
+        false => Cow::Owned(replaced(&text, &stand_ins)),
+    };
+    Mended { text, edits, stand_ins, doubts }
+}
+
+impl Mended<'_> {
+    /// Where a byte of the mended text stands in the block.
+    pub(super) fn origin(&self, offset: usize) -> usize {
+        let mut shift = 0_isize;
+        for edit in &self.edits {
+            let begins = edit.at.saturating_add_signed(shift);
+            if offset < begins {
+                break;
+            }
+            if offset < begins + edit.text.len() {
+                return edit.at;
+            }
+            shift += edit.text.len().cast_signed() - edit.length.cast_signed();
+        }
+        offset.saturating_add_signed(-shift)
+    }
+
+    /// The keys and values with the characters that the writer wrote.
+    pub(super) fn restored(&self, pairs: Vec<(String, Value)>) -> Vec<(String, Value)> {
+        if self.stand_ins.is_empty() {
+            return pairs;
+        }
+        let back: Vec<(char, char)> = self.stand_ins.iter().map(|(a, b)| (*b, *a)).collect();
+        pairs.into_iter().map(|(key, value)| (replaced(&key, &back), value.map(&back))).collect()
+    }
+}
+
+impl Value {
+    fn map(self, letters: &[(char, char)]) -> Self {
+        match self {
+            Self::Null(text) => Self::Null(replaced(&text, letters)),
+            Self::Scalar(text) => Self::Scalar(replaced(&text, letters)),
+            Self::Plain(text) => Self::Plain(replaced(&text, letters)),
+            Self::List(values) => {
+                Self::List(values.into_iter().map(|it| it.map(letters)).collect())
+            }
+            Self::Map(pairs) => {
+                let pair =
+                    |(key, value): (String, Self)| (replaced(&key, letters), value.map(letters));
+                Self::Map(pairs.into_iter().map(pair).collect())
+            }
+        }
+    }
+}
+
+fn applied(block: &str, edits: &[Edit]) -> Cow<'static, str> {
+    let mut text = String::with_capacity(block.len() + 16);
+    let mut from = 0;
+    for edit in edits {
+        text.push_str(&block[from..edit.at]);
+        text.push_str(&edit.text);
+        from = edit.at + edit.length;
+    }
+    text.push_str(&block[from..]);
+    Cow::Owned(text)
+}
+
+/// Characters that YAML 1.1 takes for the end of a line, and of which nobody who writes them thinks so; each with one of
+/// as many bytes that does not stand in the block.
+fn stand_ins(block: &str) -> Vec<(char, char)> {
+    let ends = [
+        ('\u{85}', '\u{378}'..='\u{383}'),
+        ('\u{2028}', '\u{e000}'..='\u{e0ff}'),
+        ('\u{2029}', '\u{e100}'..='\u{e1ff}'),
+    ];
+    let ends = ends.into_iter().filter(|(end, _)| block.contains(*end));
+    ends.filter_map(|(end, mut others)| Some((end, others.find(|it| !block.contains(*it))?)))
+        .collect()
+}
+
+fn replaced(text: &str, letters: &[(char, char)]) -> String {
+    let other = |it: char| letters.iter().find(|(from, _)| *from == it).map_or(it, |(_, to)| *to);
+    text.chars().map(other).collect()
+}
+
+/// A pass over the lines of a block.
+struct Scan<'a> {
+    block: &'a str,
+    edits: Vec<Edit>,
+    doubts: Vec<Fault>,
+    /// Where the item of a list begins that was written plainly on the line before, in columns.
+    item: Option<usize>,
+}
+
+impl<'a> Scan<'a> {
+    fn read(&mut self) {
+        let all: Vec<Line<'a>> = lines(self.block, 0).collect();
+        let mut at = 0;
+        while let Some(line) = all.get(at) {
+            at += 1;
+            if line.is_blank() || line.text.trim_start().starts_with('#') {
+                continue;
+            }
+            let written = Written::of(line.text);
+            if written.opens_block() {
+                self.item = None;
+                at += deeper(&all[at..], written.indent());
+                continue;
+            }
+            if written.is_unclosed() {
+                self.item = None;
+                self.surrogates(*line);
+                at += self.lines_to_close(&all[at..], &written);
+                continue;
+            }
+            self.line(*line, &written, &all[at..]);
+        }
+    }
+
+    /// How many lines a quotation or a bracket goes on.
+    fn lines_to_close(&mut self, rest: &[Line<'a>], written: &Written<'_>) -> usize {
+        let mut state = mark::State::of(written.value);
+        for (index, line) in rest.iter().enumerate() {
+            self.surrogates(*line);
+            state.go_on(line.text);
+            if state.is_closed() {
+                return index + 1;
+            }
+        }
+        // It is never closed, and what stands after it is read as if it were.
+        0
+    }
+
+    fn line(&mut self, line: Line<'a>, written: &Written<'a>, rest: &[Line<'a>]) {
+        if let Some(indent) = self.item
+            && written.is_item()
+            && written.margin() > indent
+        {
+            self.slipped_item(line, written, indent);
+        } else {
+            self.item = None;
+        }
+        if self.item.is_none()
+            && written.is_one_item()
+            && written.key.is_none()
+            && is_plain(written.value)
+        {
+            self.item = Some(written.margin());
+        }
+        self.surrogates(line);
+        if !self.tagged(line, written, rest) && !self.line_ends_within(line, written) {
+            self.comment(line, written);
+            self.items_of_text(written, rest);
+        }
+    }
+
+    /// What stands behind a line end that is none to its writer is no key, though it looks like one.
+    fn line_ends_within(&mut self, line: Line<'a>, written: &Written<'a>) -> bool {
+        let value = written.value;
+        let is_one = is_plain(value)
+            && value.contains(['\u{85}', '\u{2028}', '\u{2029}'])
+            && (value.contains(": ") || value.ends_with(':'));
+        if is_one {
+            let at = line.start + written.at;
+            let message =
+                "other parsers take what stands behind the line separator in it for a key";
+            self.doubts.push(
+                Fault::new("line-separator", at, message)
+                    .with_hint("put the whole value in quotes"),
+            );
+            self.edits.push(Edit { at, length: value.len(), text: quoted_lines(value) });
+        }
+        is_one
+    }
+
+    /// `tags: a` and a `- b` deeper below it are one text to YAML.
+    fn items_of_text(&mut self, written: &Written<'a>, rest: &[Line<'a>]) {
+        let Some(next) = rest.first() else { return };
+        let below = Written::of(next.text);
+        let is_text = written.key.is_some() && is_plain(written.value);
+        if is_text && below.is_item() && below.margin() > written.indent() {
+            let message = "to YAML this line goes on with the text above it, dash and all";
+            let fault = Fault::new("list-indentation", next.start + below.margin(), message);
+            self.doubts.push(
+                fault.with_hint("begin the list below its key, each item on a line of its own"),
+            );
+        }
+    }
+
+    /// `- b` one column deeper than the `- a` above is a part of that text to YAML.
+    fn slipped_item(&mut self, line: Line<'a>, written: &Written<'_>, indent: usize) {
+        let margin = written.margin();
+        self.edits.push(Edit { at: line.start, length: margin, text: " ".repeat(indent) });
+        let message = "other parsers take this line for a part of the item above it";
+        let fault = Fault::new("list-indentation", line.start + margin, message);
+        let mended = format!("{}{}", " ".repeat(indent), line.text.trim());
+        self.doubts
+            .push(fault.with_hint(format!("begin it where the item above begins: `{mended}`")));
+    }
+
+    /// `title: !wow` and `location: &Sons` are texts, unless they are what YAML has these marks for.
+    fn tagged(&mut self, line: Line<'a>, written: &Written<'a>, rest: &[Line<'a>]) -> bool {
+        let value = written.value;
+        if value.starts_with(['[', '{']) {
+            return self.tagged_items(line, written);
+        }
+        let Some(end) = self.end_of_text(line, written, rest) else { return false };
+        let text = &self.block[line.start + written.at..end];
+        let mended = quoted_lines(text);
+        self.doubts.push(tag(value, line.start + written.at).with_hint(
+            match text.contains('\n') {
+                true => "put the whole value in quotes".to_owned(),
+                false => {
+                    format!("write `{}{}`", line.text[..written.at].trim_start(), quoted(text))
+                }
+            },
+        ));
+        self.edits.push(Edit { at: line.start + written.at, length: text.len(), text: mended });
+        true
+    }
+
+    /// Where a text ends that begins with `!` or `&`; none where the mark is YAML's own.
+    fn end_of_text(
+        &self,
+        line: Line<'a>,
+        written: &Written<'a>,
+        rest: &[Line<'a>],
+    ) -> Option<usize> {
+        let value = written.value;
+        if !self.is_text(value) {
+            return None;
+        }
+        let below = &rest[..deeper(rest, written.indent())];
+        let below: Vec<_> = below.iter().filter(|it| !it.is_blank()).collect();
+        let (mark, said) = value.split_once([' ', '\t']).unwrap_or((value, ""));
+        let is_structure = |it: &Line<'_>| {
+            let below = Written::of(it.text);
+            below.is_item() || below.key.is_some() || it.text.contains(" #")
+        };
+        let is_named = mark.len() > 1 && said.trim().is_empty();
+        match below.as_slice() {
+            [] => Some(line.start + written.at + value.len()),
+            // What stands below is a list or a map that the mark names, or a text that it says how to read.
+            _ if is_named || below.iter().any(|it| is_structure(it)) => None,
+            [.., last] => Some(last.start + last.text.trim_end().len()),
+        }
+    }
+
+    /// Whether a value that begins with a mark of YAML is a text of the writer's.
+    fn is_text(&self, value: &str) -> bool {
+        let (mark, said) = value.split_once([' ', '\t']).unwrap_or((value, ""));
+        let said = said.trim_start();
+        match mark.as_bytes() {
+            [b'!', ..] => {
+                !is_tag_of_yaml(mark)
+                    && !said.starts_with(['[', '{', '"', '\'', '|', '>', '&', '*'])
+            }
+            [b'&', _, ..] => {
+                !said.starts_with(['[', '{', '|', '>']) && !self.is_named_again(&mark[1..])
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an alias names this anchor.
+    fn is_named_again(&self, name: &str) -> bool {
+        let alias = format!("*{name}");
+        self.block.match_indices(&alias).any(|(at, _)| {
+            let before = self.block[..at].chars().next_back();
+            let after = self.block[at + alias.len()..].chars().next();
+            before.is_none_or(|it| it.is_whitespace() || "[{,".contains(it))
+                && after.is_none_or(|it| it.is_whitespace() || "]},:".contains(it))
+        })
+    }
+
+    /// The same of the items of a list or a map on one line.
+    fn tagged_items(&mut self, line: Line<'a>, written: &Written<'a>) -> bool {
+        let mut found = false;
+        for (at, item) in mark::items(written.value) {
+            if !self.is_text(item) {
+                continue;
+            }
+            found = true;
+            let at = line.start + written.at + at;
+            let hint = format!("write `{}` in its place", quoted(item));
+            self.doubts.push(tag(item, at).with_hint(hint));
+            self.edits.push(Edit { at, length: item.len(), text: quoted_lines(item) });
+        }
+        found
+    }
+
+    /// `title: Lunch #2` is `Lunch` and a comment. A comment proper has a space after its `#`.
+    fn comment(&mut self, line: Line<'a>, written: &Written<'a>) {
+        if written.key.is_none() && !written.is_item() {
+            return;
+        }
+        let rest = &line.text[written.at..];
+        let value = written.value;
+        let Some(at) = mark::comment(rest) else { return };
+        let follows = rest[at + 1..].chars().next();
+        let is_closed = value.starts_with(['"', '\'', '[', '{', '|', '>']);
+        if is_closed || !follows.is_some_and(char::is_alphanumeric) {
+            return;
+        }
+        let whole = rest.trim();
+        let message = "what begins with `#` is a comment to YAML, and no value";
+        let lead = line.text[..written.at].trim_start();
+        let lead = if lead.ends_with([' ', '\t']) { lead.to_owned() } else { format!("{lead} ") };
+        let fault = Fault::new(VALUE_IS_COMMENT, line.start + written.at + at, message)
+            .with_length(rest[at..].trim_end().chars().count());
+        self.doubts.push(fault.with_hint(format!("write `{lead}{}`", quoted(whole))));
+    }
+
+    /// `"\ud83c\udf89"` is one character to JSON, and to all that reads YAML as JSON does.
+    fn surrogates(&mut self, line: Line<'a>) {
+        let mut from = 0;
+        while let Some((at, letter)) = mark::surrogate_pair(line.text, from) {
+            from = at + 12;
+            if mark::is_in_double_quotes(line.text, at) {
+                let text = letter.to_string();
+                self.edits.push(Edit { at: line.start + at, length: 12, text });
+            }
+        }
+    }
+}
+
+/// How many of the lines stand deeper than this, empty ones between them too.
+fn deeper(rest: &[Line<'_>], indent: usize) -> usize {
+    let margin = |it: &Line<'_>| it.text.len() - it.text.trim_start_matches(' ').len();
+    rest.iter().take_while(|it| it.is_blank() || margin(it) > indent).count()
+}
+
+fn is_plain(value: &str) -> bool {
+    !value.is_empty()
+        && !value.starts_with(['"', '\'', '[', '{', '|', '>', '#', '*', '&', '!', '?'])
+}
+
+/// The tags that YAML itself knows, and those written out.
+fn is_tag_of_yaml(mark: &str) -> bool {
+    const KNOWN: [&str; 14] = [
+        "str",
+        "int",
+        "float",
+        "bool",
+        "null",
+        "map",
+        "seq",
+        "set",
+        "omap",
+        "pairs",
+        "binary",
+        "timestamp",
+        "merge",
+        "value",
+    ];
+    mark.starts_with("!<") || mark.strip_prefix("!!").is_some_and(|it| KNOWN.contains(&it))
+}
+
+fn tag(value: &str, offset: usize) -> Fault {
+    let (what, code) = match value.starts_with('!') {
+        true => ("`!` for a tag", "value-is-tag"),
+        false => ("`&` for an anchor", "value-is-anchor"),
+    };
+    let message = format!("other parsers take what begins with {what}, and lose it");
+    let length = value.split([' ', '\t']).next().map_or(1, |it| it.chars().count());
+    Fault::new(code, offset, message).with_length(length)
+}
+
+/// A text of one or several lines in single quotes, which fold lines as plain texts do.
+fn quoted_lines(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

@@ -1,0 +1,63 @@
+//! Single good lines of a block that cannot be read.
+
+use super::fault::lines;
+use super::split::key_of;
+use super::{Dialect, Value, json, toml, yaml};
+
+/// The keys and values of the lines at the margin that can be read alone, where no other line has their key.
+pub(super) fn lines_alone(block: &str, dialect: Dialect) -> Vec<(String, Value)> {
+    const MOST_LINES: usize = 200;
+    let mut found: Vec<(String, Option<Value>)> = Vec::new();
+    for line in lines(block, 0).take(MOST_LINES) {
+        let text = if dialect == Dialect::Json { line.text.trim() } else { line.text };
+        let Some((key, value)) = read_alone(text, dialect) else { continue };
+        match found.iter_mut().find(|(it, _)| it.eq_ignore_ascii_case(&key)) {
+            Some((_, twice)) => *twice = None,
+            None => found.push((key, value)),
+        }
+    }
+    found.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+}
+
+/// The key of a line, and its value where the line can be read alone.
+fn read_alone(line: &str, dialect: Dialect) -> Option<(String, Option<Value>)> {
+    let pairs = match dialect {
+        Dialect::Yaml => yaml::read(line).ok().and_then(|(pairs, _)| pairs),
+        Dialect::Toml => toml::read(line).ok(),
+        Dialect::Json => {
+            let pair = line.trim_start_matches('{').trim_end_matches(['}', ',']);
+            json::read(&format!("{{{pair}}}")).ok()
+        }
+        Dialect::None => None,
+    };
+    match pairs.unwrap_or_default().as_slice() {
+        [(key, value @ (Value::Scalar(_) | Value::Plain(_)))] => {
+            Some((key.clone(), Some(value.clone())))
+        }
+        _ => key_of(line, dialect).map(|key| (key.to_owned(), None)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(block: &str, dialect: Dialect, expected: &[(&str, &str)]) {
+        let found = lines_alone(block, dialect);
+        let expected =
+            expected.iter().map(|(a, b)| ((*a).to_owned(), Value::Scalar((*b).to_owned())));
+        assert_eq!(found, expected.collect::<Vec<_>>(), "{block}");
+    }
+
+    #[test]
+    fn good_lines_are_read_alone() {
+        check(
+            "date: 2025-09-16\ntitle: a: b\nmood: [x\n",
+            Dialect::Yaml,
+            &[("date", "2025-09-16")],
+        );
+        check("title: a\ntitle: b\nx: [", Dialect::Yaml, &[]);
+        check("title = 'a'\nx = y\n", Dialect::Toml, &[("title", "a")]);
+        check("{\n  \"title\": \"a\",\n  \"x\": y\n}", Dialect::Json, &[("title", "a")]);
+    }
+}

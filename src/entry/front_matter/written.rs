@@ -1,0 +1,180 @@
+//! One line of YAML in its parts, and its value in quotes.
+
+use super::mark::{self, State};
+
+/// `  - key: value # comment`, in its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Written<'a> {
+    line: &'a str,
+    /// The columns of the dashes before it.
+    dashes: usize,
+    pub(super) key: Option<&'a str>,
+    /// Where the value begins in the line.
+    pub(super) at: usize,
+    /// The value, without the space and the comment behind it.
+    pub(super) value: &'a str,
+}
+
+impl<'a> Written<'a> {
+    /// Reads a line.
+    pub(super) fn of(line: &'a str) -> Self {
+        let margin = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let (mut at, mut dashes) = (margin, 0);
+        while let Some(rest) = line[at..].strip_prefix('-').filter(|it| it.starts_with([' ', '\t']))
+        {
+            dashes += 1;
+            at = line.len() - rest.trim_start_matches([' ', '\t']).len();
+        }
+        if &line[at..] == "-" {
+            (dashes, at) = (dashes + 1, line.len());
+        }
+        let key = key_before(&line[at..]);
+        if let Some((_, after)) = key {
+            at += after;
+        }
+        let rest = &line[at..];
+        let value = match rest.starts_with(['"', '\'']) {
+            true => rest.trim_end(),
+            false => mark::comment(rest).map_or(rest, |end| &rest[..end]).trim_end(),
+        };
+        Self { line, dashes, key: key.map(|(key, _)| key), at, value }
+    }
+
+    /// How deep the line stands.
+    pub(super) fn margin(&self) -> usize {
+        self.line.len() - self.line.trim_start_matches([' ', '\t']).len()
+    }
+
+    /// How deep what it belongs to stands: what is deeper goes on with its value.
+    pub(super) fn indent(&self) -> usize {
+        match (self.dashes, self.key) {
+            (0, _) | (_, None) => self.margin(),
+            (dashes, Some(_)) => self.margin() + 2 * dashes,
+        }
+    }
+
+    /// Whether it is an item of a list.
+    pub(super) fn is_item(&self) -> bool {
+        self.dashes > 0
+    }
+
+    /// Whether it is an item of one list, and not of a list in a list.
+    pub(super) fn is_one_item(&self) -> bool {
+        self.dashes == 1
+    }
+
+    /// Whether its value is the head of a block of text: `|`, `>-`.
+    pub(super) fn opens_block(&self) -> bool {
+        let is_sign = |it: char| matches!(it, '+' | '-') || it.is_ascii_digit();
+        let sign = self.value.strip_prefix(['|', '>']);
+        (self.key.is_some() || self.is_item())
+            && sign.is_some_and(|it| it.len() <= 2 && it.chars().all(is_sign))
+    }
+
+    /// Whether its value is a quotation or a bracket that the line does not close.
+    pub(super) fn is_unclosed(&self) -> bool {
+        !State::of(&self.line[self.at..]).is_closed()
+    }
+
+    /// The line with something else behind its key or dash.
+    pub(super) fn with_rest(&self, rest: &str) -> String {
+        format!("{}{rest}", &self.line[..self.at])
+    }
+
+    /// What stands behind its key or dash, where that is one list or one map in brackets, whatever is in it.
+    pub(super) fn flow(&self) -> Option<&'a str> {
+        let rest = self.line[self.at..].trim_end();
+        let open = rest.chars().next().filter(|it| matches!(it, '[' | '{'))?;
+        let close = if open == '[' { ']' } else { '}' };
+        let mut depth = 0_usize;
+        for (at, letter) in rest.char_indices() {
+            depth = match letter {
+                it if it == open => depth + 1,
+                it if it == close => depth.checked_sub(1)?,
+                _ => depth,
+            };
+            if depth == 0 {
+                return (at + 1 == rest.len()).then_some(rest);
+            }
+        }
+        None
+    }
+}
+
+/// The key that a text begins with, and where its value begins.
+fn key_before(text: &str) -> Option<(&str, usize)> {
+    let quote = text.chars().next().filter(|it| matches!(it, '"' | '\''));
+    let from = match quote {
+        Some(mark) => text[1..].find(mark)? + 2,
+        None if text.starts_with(['[', '{', '#', '|', '>', '!', '&', '*', '%', '@', '`']) => {
+            return None;
+        }
+        None => 0,
+    };
+    let is_colon = |at: &usize| {
+        let rest = &text[at + 1..];
+        rest.is_empty() || rest.starts_with([' ', '\t'])
+    };
+    let colon = text[from..].match_indices(':').map(|(at, _)| from + at).find(is_colon)?;
+    let is_whole = quote.is_none() || text[from..colon].trim().is_empty();
+    let key = &text[..colon];
+    let after = text.len() - text[colon + 1..].trim_start_matches([' ', '\t']).len();
+    let has_comment = mark::comment(key).is_some();
+    (is_whole && !has_comment).then_some((key, after))
+}
+
+/// A text in quotes, in those that it does not hold itself, as one writes them: what holds backslashes takes single ones.
+pub(super) fn quoted(text: &str) -> String {
+    match text.contains(['"', '\\']) {
+        true => format!("'{}'", text.replace('\'', "''")),
+        false => format!("\"{text}\""),
+    }
+}
+
+/// What somebody meant who put a text into quotes that hold the same quotes: the text between them.
+pub(super) fn unwrapped(value: &str) -> &str {
+    let Some(mark) = value.chars().next().filter(|it| matches!(it, '"' | '\'')) else {
+        return value;
+    };
+    let Some(inner) = value[1..].strip_suffix(mark) else { return value };
+    let marks: Vec<usize> = inner.match_indices(mark).map(|(at, _)| at).collect();
+    let is_nested = marks.first().is_some_and(|at| inner[..*at].ends_with([' ', '(']));
+    match is_nested || marks.len() % 2 == 1 || marks.is_empty() {
+        true => inner,
+        false => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, key: Option<&str>, value: &str) {
+        let written = Written::of(line);
+        assert_eq!((written.key, written.value), (key, value), "{line}");
+    }
+
+    #[test]
+    fn a_line_has_a_key_a_value_and_a_comment() {
+        check("title: Rain", Some("title"), "Rain");
+        check("  - title: a: b # c", Some("title"), "a: b");
+        check("- 'x: y'", None, "'x: y'");
+        check("'a b': c", Some("'a b'"), "c");
+        check("tags: #rain", Some("tags"), "");
+        check("http://a.b", None, "http://a.b");
+        assert_eq!(Written::of("  a: b  # c").with_rest("d"), "  a: d");
+        assert_eq!(Written::of("a: [#b, c]").flow(), Some("[#b, c]"));
+        assert_eq!(Written::of("a: [[b]], [[c]]").flow(), None);
+    }
+
+    #[test]
+    fn quotes_hold_what_is_in_them() {
+        assert_eq!(quoted("a \"b\""), "'a \"b\"'");
+        assert_eq!(quoted("C:\\x"), "'C:\\x'");
+        assert_eq!(quoted("it's"), "\"it's\"");
+        assert_eq!(unwrapped("'it's'"), "it's");
+        assert_eq!(unwrapped("\"C:\\x\""), "C:\\x");
+        assert_eq!(unwrapped("\"say \"hi\" now\""), "say \"hi\" now");
+        assert_eq!(unwrapped("\"a\" and \"b\""), "\"a\" and \"b\"");
+    }
+}
