@@ -69,7 +69,9 @@ fn print(read: &[Record], fields: &[Field], ctx: &Context) -> Result<Outcome, Co
         let width = ctx.output.width().min(MEASURE);
         let lines = read.iter().flat_map(|record| {
             let mut lines = head(record, fields, Some(width));
-            lines.extend(text::markdown(&record.body, name(record), width));
+            let (block, text) = record.block_and_text();
+            lines.extend(block.into_iter().flat_map(str::lines).map(|it| safe(it).clone()));
+            lines.extend(text::markdown(text, name(record), width));
             lines.push(String::new());
             lines
         });

@@ -1,7 +1,7 @@
 //! An entry as a Markdown file whose front matter has one plain form; its text is unchanged.
 
 use crate::archive::rows::record::{Place, Record};
-use crate::entry::front_matter::{self, Value};
+use crate::entry::front_matter::{self, AsWritten, Value};
 use crate::entry::location::canonical_name;
 use crate::entry::mood::{self, Mood};
 
@@ -9,28 +9,38 @@ use crate::entry::mood::{self, Mood};
 const NORMALISED: [&str; 10] =
     ["date", "title", "location", "locations", "mood", "moods", "tag", "tags", "person", "people"];
 
-/// The file of an entry.
+/// The file of an entry; `source` is the text that it was read from.
 ///
-/// Read again it is the same entry: day, title, tags, people, moods, places, fields, and text.
-pub fn file(record: &Record) -> String {
-    let pairs = pairs(record);
+/// Read again it is the same entry: day, title, tags, people, moods, places, fields, and text. A front matter that cannot
+/// be read is a part of the text, and stays as it is.
+pub fn file(record: &Record, source: &str) -> String {
+    if front_matter::is_unread(source) {
+        return source.to_owned();
+    }
+    let written = match record.front_matter.is_empty() {
+        true => Vec::new(),
+        false => front_matter::as_written(source),
+    };
+    let lines = lines(record, &written);
     // Text that begins like front matter is told from it by an empty block before it.
     let begins_like_one = record.body.trim_start().starts_with(['-', '+', '{'])
         || record.body.starts_with('\u{feff}');
-    let block = match pairs.as_slice() {
-        [] if !begins_like_one => String::new(),
-        pairs => front_matter::write(pairs),
+    let block = match lines.is_empty() && !begins_like_one {
+        true => String::new(),
+        false => format!("---\n{lines}---\n"),
     };
     format!("{block}{}", record.body)
 }
 
-fn pairs(record: &Record) -> Vec<(String, Value)> {
+/// The lines of the front matter: what is normalised, then the other keys.
+fn lines(record: &Record, written: &[(String, AsWritten)]) -> String {
     let list = |values: Vec<Value>| Some(Value::List(values));
     let names = |names: &[String]| list(names.iter().map(|it| name(it)).collect());
     // A title that is a heading stands in the text already.
     let title = record.title.as_ref().filter(|_| has_key(record, "title"));
+    let date = record.date_written.as_ref().or(record.date.as_ref());
     let known = [
-        ("date", record.date_written.as_ref().or(record.date.as_ref()).map(scalar)),
+        ("date", date.map(plain)),
         ("title", title.map(scalar)),
         ("locations", list(record.locations.iter().map(location).collect())),
         ("moods", list(moods(record))),
@@ -39,8 +49,41 @@ fn pairs(record: &Record) -> Vec<(String, Value)> {
     ];
     let known = known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
     let known = known.filter(|(_, value)| !value.is_empty());
-    let others = other_keys(record).map(|(key, value)| (key.clone(), Value::from(value)));
+    let known = known.map(|(key, value)| match lines_of(written, &key, &value) {
+        Some(lines) => lines.to_owned(),
+        None => front_matter::write_lines(&[(key, value)]),
+    });
+    let others = other_keys(record).map(|(key, value)| other(written, key, value));
     known.chain(others).collect()
+}
+
+/// The lines that a key has in the file, where they say this day or title, and no others are surely the same to every tool.
+fn lines_of<'w>(written: &'w [(String, AsWritten)], key: &str, value: &Value) -> Option<&'w str> {
+    let (Value::Scalar(said) | Value::Plain(said)) = value else { return None };
+    if !front_matter::is_read_in_many_ways(value) {
+        return None;
+    }
+    let found = written.iter().find_map(|(it, written)| match written {
+        AsWritten::Lines { lines, .. } if it == key => Some(lines),
+        _ => None,
+    })?;
+    (found.lines().count() == 1 && front_matter::says(found, said)).then_some(found)
+}
+
+/// A key that is kept as it was written.
+fn other(written: &[(String, AsWritten)], key: &str, held: &serde_json::Value) -> String {
+    match written.iter().find(|(it, _)| it == key) {
+        Some((_, AsWritten::Lines { lines, value })) => {
+            match front_matter::is_read_in_many_ways(value) {
+                true => lines.clone(),
+                false => front_matter::write_lines(&[(key.to_owned(), value.clone())]),
+            }
+        }
+        Some((_, AsWritten::Value(value))) => {
+            front_matter::write_lines(&[(key.to_owned(), value.clone())])
+        }
+        None => front_matter::write_lines(&[(key.to_owned(), Value::from(held))]),
+    }
 }
 
 /// The keys of the front matter that say nothing of day, title, places, moods, tags or people, with their values.
@@ -57,6 +100,10 @@ fn scalar<T: ToString + ?Sized>(text: &T) -> Value {
     Value::Scalar(text.to_string())
 }
 
+fn plain<T: ToString + ?Sized>(text: &T) -> Value {
+    Value::Plain(text.to_string())
+}
+
 /// A name of a list; one with a comma in it would be read as two.
 fn name(text: &str) -> Value {
     if text.contains([',', '\n']) { map([("name", scalar(text))]) } else { scalar(text) }
@@ -64,7 +111,7 @@ fn name(text: &str) -> Value {
 
 /// The number that has no name, and the moods.
 fn moods(record: &Record) -> Vec<Value> {
-    let number = record.mood_scale.iter().map(scalar);
+    let number = record.mood_scale.iter().map(plain);
     number.chain(record.moods.iter().map(mood)).collect()
 }
 
@@ -73,7 +120,7 @@ fn mood(mood: &Mood) -> Value {
     match mood.scale {
         None if mood::is_plain(&mood.name) => scalar(&mood.name),
         scale => {
-            let scale = scale.map_or_else(|| Value::Null(String::new()), |it| scalar(&it));
+            let scale = scale.map_or_else(|| Value::Null(String::new()), |it| plain(&it));
             map([("name", scalar(&mood.name)), ("scale", scale)])
         }
     }
@@ -95,7 +142,7 @@ fn location(place: &Place) -> Value {
         return scalar(&format!("{} ({latitude}, {longitude})", place.whole_name()));
     }
     let parents = (!parents.is_empty()).then(|| ("in", scalar(&parents.join(", "))));
-    let coordinates = [("latitude", scalar(latitude)), ("longitude", scalar(longitude))];
+    let coordinates = [("latitude", plain(latitude)), ("longitude", plain(longitude))];
     let pairs = [("name", scalar(name))].into_iter().chain(parents).chain(coordinates);
     map(pairs)
 }

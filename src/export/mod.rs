@@ -15,7 +15,7 @@ use rusqlite::Connection;
 
 use crate::archive::read::selection::Selection;
 use crate::archive::rows::record::{Record, Records};
-use crate::entry::{EntryPath, FieldValue};
+use crate::entry::{self, EntryPath, FieldValue, Source};
 use crate::field::Field;
 use crate::journal::protected::{Protected, Refused};
 use crate::journal::write::WriteError;
@@ -150,7 +150,9 @@ impl<'a> Export<'a> {
                 html::write(self, &ids, &mut target)?;
             }
             Format::Markdown => self.write_files(&mut target, |id| {
-                Ok(markdown::file(&self.records.get(id)?).into_bytes())
+                let source = Source::new(self.records.source(id)?.1);
+                let text = entry::whole_text(&source);
+                Ok(markdown::file(&self.records.get(id)?, &text).into_bytes())
             })?,
             _ => self.write_files(&mut target, |id| Ok(self.records.source(id)?.1))?,
         }

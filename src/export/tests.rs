@@ -5,7 +5,7 @@ use std::fs;
 use super::*;
 use crate::archive::fixture::Fixture;
 use crate::entry::filter::Filter;
-use crate::entry::{self, Source};
+use crate::entry::{self, Source, whole_text};
 use crate::field::FieldKind;
 use crate::progress::Silent;
 
@@ -188,13 +188,13 @@ fn check_markdown(name: &str, bytes: &[u8]) {
         Fixture::with_fields(&[("weather", FieldKind::Text), ("projects", FieldKind::List)]);
     let fixture = fixture.file(name, bytes);
     let records = Records::new(&fixture.connection, fixture.fields()).unwrap();
-    let text = markdown::file(&records.get(1).unwrap());
+    let text = markdown::file(&records.get(1).unwrap(), &whole_text(&Source::new(bytes.to_vec())));
     let before = entry::parse(&path, &Source::new(bytes.to_vec()), fixture.fields()).0;
     let source = Source::new(text.clone().into_bytes());
     let after = entry::parse(&path, &source, fixture.fields()).0;
     let body = before.body.text(&Source::new(bytes.to_vec())).into_owned();
     assert_eq!(after.body.text(&source), body, "{name}\n{text}");
-    assert_eq!(after.front_matter.error, None, "{name}\n{text}");
+    assert_eq!(after.front_matter.error, before.front_matter.error, "{name}\n{text}");
     assert_eq!(after.title, before.title, "{name}\n{text}");
     assert_eq!(after.date, before.date, "{name}\n{text}");
     assert_eq!(after.moods, before.moods, "{name}\n{text}");
@@ -217,6 +217,31 @@ fn markdown_says_what_the_entry_said() {
         }
     }
     assert!(checked > 100, "{checked}");
+}
+
+#[test]
+fn markdown_keeps_what_other_tools_read() {
+    let check = |block: &str, expected: &str| {
+        let text = format!("---\n{block}\n---\nBody\n");
+        let fixture = Fixture::new().file("a.md", text.as_bytes());
+        let records = Records::new(&fixture.connection, fixture.fields()).unwrap();
+        let written = markdown::file(&records.get(1).unwrap(), &text);
+        assert_eq!(written, format!("---\n{expected}\n---\nBody\n"), "{block}");
+    };
+    check("title: \"no\"", "title: \"no\"");
+    check("title: 2025", "title: 2025");
+    check("tags: [\"2025\", \"1:30\", sea]", "tags:\n  - \"2025\"\n  - \"1:30\"\n  - sea");
+    check("x: \"012\"\ny: ~\nz: 012", "x: \"012\"\ny: ~\nz: 012");
+    check("a: {b: no, c: 'no'}", "a: {b: no, c: 'no'}");
+    check("mood: [calm 7, 6.5]", "moods:\n  - 6.5\n  - name: calm\n    scale: 7");
+}
+
+#[test]
+fn markdown_keeps_a_block_that_cannot_be_read() {
+    let text = "---\ntitle: a: b\n---\nBody\n";
+    let fixture = Fixture::new().file("a.md", text.as_bytes());
+    let records = Records::new(&fixture.connection, fixture.fields()).unwrap();
+    assert_eq!(markdown::file(&records.get(1).unwrap(), text), text);
 }
 
 #[test]
@@ -254,7 +279,7 @@ fn markdown_has_one_plain_form() {
     assert_eq!(
         fs::read_to_string(out.join("2025/a.md")).unwrap(),
         "---\ndate: 2025-09-16T06:20+02:00\ntitle: =HYPERLINK(1)\nlocations:\n  - Alfama, Lisbon\nmoods:\n  - name: calm\n    \
-         scale: 7\ntags:\n  - x\n  - y\npeople:\n  - Ana\nweather: \"@rain\"\nrating: -4\nprojects:\n  - p\n  - q\nno: 007\n---\n\
+         scale: 7\ntags:\n  - x\n  - \"y\"\npeople:\n  - Ana\nweather: \"@rain\"\nrating: -4\nprojects:\n  - p\n  - q\nno: 007\n---\n\
          Rain, \"rain\"\r\nand more [b](../b.md).\n"
     );
 }

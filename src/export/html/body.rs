@@ -1,5 +1,7 @@
 //! The text of an entry as HTML that holds nothing but marks of text.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 
 use crate::entry::body::{MARKDOWN, without_title};
@@ -17,11 +19,55 @@ pub(super) fn render(
     page_of: &dyn Fn(&str) -> Option<String>,
 ) -> String {
     let mut writer = Writer { page_of, links: Vec::new() };
-    let events = without_title(Parser::new_ext(markdown, MARKDOWN), title);
+    let markdown = without_comments(markdown);
+    let events = without_title(Parser::new_ext(&markdown, MARKDOWN), title);
     let events = events.filter_map(|event| writer.harmless(event));
     let mut html = String::with_capacity(markdown.len() * 5 / 4);
     pulldown_cmark::html::push_html(&mut html, events);
     html
+}
+
+/// Leaves out what its writer did not mean for others: `<!-- … -->` and `%% … %%`, but not in code.
+fn without_comments(markdown: &str) -> Cow<'_, str> {
+    const MARKS: [(&str, &str); 2] = [("<!--", "-->"), ("%%", "%%")];
+    if !MARKS.iter().any(|(open, _)| markdown.contains(open)) {
+        return Cow::Borrowed(markdown);
+    }
+    let events = Parser::new_ext(markdown, MARKDOWN).into_offset_iter();
+    let is_code =
+        |event: &Event<'_>| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_)));
+    let code: Vec<_> = events.filter(|(event, _)| is_code(event)).map(|(_, range)| range).collect();
+    let (mut kept, mut from) = (String::with_capacity(markdown.len()), 0);
+    while let Some((at, (open, close))) = next_mark(markdown, from, &MARKS) {
+        if let Some(code) = code.iter().find(|range| range.contains(&at)) {
+            kept.push_str(&markdown[from..code.end]);
+            from = code.end;
+            continue;
+        }
+        kept.push_str(&markdown[from..at]);
+        let inner = at + open.len();
+        from = match markdown[inner..].find(close) {
+            Some(end) => inner + end + close.len(),
+            // To Markdown such a comment goes on to the end; a `%%` alone is text.
+            None if open == "<!--" => markdown.len(),
+            None => {
+                kept.push_str(open);
+                inner
+            }
+        };
+    }
+    kept.push_str(&markdown[from..]);
+    Cow::Owned(kept)
+}
+
+/// The next of the marks that open a comment, with the one that closes it.
+fn next_mark<'m>(
+    text: &str,
+    from: usize,
+    marks: &[(&'m str, &'m str)],
+) -> Option<(usize, (&'m str, &'m str))> {
+    let found = marks.iter().filter_map(|mark| Some((from + text[from..].find(mark.0)?, *mark)));
+    found.min_by_key(|(at, _)| *at)
 }
 
 struct Writer<'a> {
@@ -114,6 +160,15 @@ mod tests {
         check("<img src=x onerror=alert(1)>", "<p>&lt;img src=x onerror=alert(1)&gt;</p>");
         check("&lt;b&gt; &amp;", "<p>&lt;b&gt; &amp;</p>");
         check("# a {#x .y onclick=z}", "<h2>a {#x .y onclick=z}</h2>");
+    }
+
+    #[test]
+    fn what_is_not_meant_for_others_is_left_out() {
+        check("a <!-- b\n\nc --> d", "<p>a  d</p>");
+        check("a %%b%% c", "<p>a  c</p>");
+        check("%%\nb\n\nc\n%%\n\nd", "<p>d</p>");
+        check("`%%a%%` 50%% <!-- b", "<p><code>%%a%%</code> 50%%</p>");
+        check("```\n<!-- a -->\n```", "<pre><code>&lt;!-- a --&gt;\n</code></pre>");
     }
 
     #[test]

@@ -122,6 +122,7 @@ pub(super) fn entry(
 ) -> String {
     let title = title(record);
     let shelf = Shelf::new(year_of(record));
+    let (block, text) = record.block_and_text();
     let content = html! {
         nav aria-label="The journal" {
             a href="../index.html" { "Journal" }
@@ -134,7 +135,10 @@ pub(super) fn entry(
             h1 { bdi { (title) } }
             (details(record))
             // Nothing says in which language it is written.
-            article lang="" dir="auto" { (PreEscaped(body::render(&record.body, title, page_of))) }
+            article lang="" dir="auto" {
+                @if let Some(block) = block { pre { code { (block) } } }
+                (PreEscaped(body::render(text, title, page_of)))
+            }
         }
         footer {
             span { @if let Some(id) = neighbours.before { a rel="prev" href={ (id) ".html" } { "← Before" } } }
