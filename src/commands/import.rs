@@ -22,7 +22,7 @@ use crate::number::grouped;
 /// from commit to commit becomes its versions, with the times of the commits.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// jrnl (its text or JSON), dayone (the JSON of an export), 750words (the text of an export) or git (a repository)
+    /// jrnl (its text or JSON), dayone (the JSON of an export), 750words (the text of an export), dated-headings (a file of several days) or git (a repository)
     #[arg(long, value_name = "TOOL", value_parser = tools(), ignore_case = true)]
     from: Origin,
     /// The files that the tool wrote; `-` is stdin; of git the folder of the repository

@@ -79,15 +79,12 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 fn day(said: Option<&str>, ctx: &Context) -> Result<(NaiveDate, String), CommandError> {
     let Some(said) = said else {
         let now = ctx.local_time();
-        return Ok((now.date_naive(), now.format("%Y-%m-%dT%H:%M%:z").to_string()));
+        return Ok((now.date_naive(), now.format("%Y-%m-%dT%H:%M:%S%:z").to_string()));
     };
     let range = DayRange::said(said, ctx.today()).map_err(|error| no_day(said, &error))?;
     match (range.first, range.last) {
         (Some(first), Some(last)) if first == last => {
-            let written = match date::time_of(said) {
-                Some(_) => said.trim().to_owned(),
-                None => first.to_string(),
-            };
+            let written = date::to_the_second(said).unwrap_or_else(|| first.to_string());
             Ok((first, written))
         }
         _ => Err(CommandError::new("date", format!("`{said}` is more than one day"))

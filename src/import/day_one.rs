@@ -197,8 +197,9 @@ fn location(location: &Location) -> Option<(String, Value)> {
     let point = point.into_iter().flat_map(|(latitude, longitude)| {
         [("latitude", latitude.to_string()), ("longitude", longitude.to_string())]
     });
-    let pairs: Vec<(String, Value)> =
-        names.chain(point).map(|(key, text)| (key.to_owned(), Value::Scalar(text))).collect();
+    let names = names.map(|(key, text)| (key.to_owned(), Value::Scalar(text)));
+    let point = point.map(|(key, text)| (key.to_owned(), Value::Plain(text)));
+    let pairs: Vec<(String, Value)> = names.chain(point).collect();
     (!pairs.is_empty()).then(|| ("location".to_owned(), Value::Map(pairs)))
 }
 

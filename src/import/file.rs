@@ -64,6 +64,12 @@ fn stem(entry: &Imported) -> String {
     let title = title.and_then(|(_, value)| value.text()).map(str::to_owned);
     let title = title.or_else(|| heading(&entry.body));
     let slug = slug(&title.unwrap_or_default());
+    // A heading that is the day, or begins with it, says it once.
+    let day = entry.day.map(|it| it.to_string()).unwrap_or_default();
+    let slug = match slug.strip_prefix(&day).filter(|_| !day.is_empty()) {
+        Some(rest) => rest.trim_start_matches('-').to_owned(),
+        None => slug,
+    };
     match (entry.day, slug.as_str()) {
         (Some(day), "") => format!("{}{day}", folder(day)),
         (Some(day), slug) => format!("{}{day}-{slug}", folder(day)),

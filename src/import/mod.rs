@@ -1,6 +1,7 @@
 //! Other tools' entries into Markdown files of the journal: read from one text, named, and written beside what is there;
 //! and the history of a journal that was kept in git, into versions.
 
+pub mod dated_headings;
 pub mod day_one;
 mod file;
 pub mod git;
@@ -13,6 +14,7 @@ use chrono::NaiveDate;
 
 use crate::archive::ArchiveError;
 use crate::entry::EntryPath;
+use crate::entry::date::to_the_second;
 use crate::entry::front_matter::Value;
 use crate::finding::{Finding, Place};
 use crate::journal::write::{Tree, WriteError};
@@ -28,11 +30,13 @@ pub enum Tool {
     DayOne,
     /// 750words.com: the text of an export.
     Words750,
+    /// No tool: a file of several days, each below a heading that names it.
+    DatedHeadings,
 }
 
 impl Tool {
     /// Every tool.
-    pub const ALL: [Self; 3] = [Self::Jrnl, Self::DayOne, Self::Words750];
+    pub const ALL: [Self; 4] = [Self::Jrnl, Self::DayOne, Self::Words750, Self::DatedHeadings];
 
     /// The word of the command line.
     pub fn as_str(self) -> &'static str {
@@ -40,9 +44,14 @@ impl Tool {
             Self::Jrnl => "jrnl",
             Self::DayOne => "dayone",
             Self::Words750 => "750words",
+            Self::DatedHeadings => "dated-headings",
         }
     }
 }
+
+/// The keys whose values are numbers, moments, yes or no.
+const TYPED: [&str; 6] =
+    ["modified", "starred", "pinned", "steps", "minutes", "temperature_celsius"];
 
 /// One entry as it will stand in its file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,7 +72,12 @@ impl Imported {
     /// Adds a key; nothing, where there is no value.
     fn set(&mut self, key: &str, value: Option<impl Into<String>>) {
         let value = value.map(Into::into).filter(|it: &String| !it.trim().is_empty());
-        self.front_matter.extend(value.map(|it| (key.to_owned(), Value::Scalar(it))));
+        let value = value.map(|it| match key {
+            "date" => Value::Plain(to_the_second(&it).unwrap_or(it)),
+            _ if TYPED.contains(&key) => Value::Plain(it),
+            _ => Value::Scalar(it),
+        });
+        self.front_matter.extend(value.map(|it| (key.to_owned(), it)));
     }
 
     /// Adds a list; nothing, where it is empty.
@@ -95,6 +109,7 @@ pub fn read(tool: Tool, path: &str, text: &str) -> Result<Reading, ImportError> 
         Tool::Jrnl => jrnl::read(path, text)?,
         Tool::DayOne => day_one::read(path, text)?,
         Tool::Words750 => words_750::read(path, text),
+        Tool::DatedHeadings => dated_headings::read(text),
     };
     let is_foreign = reading.findings.iter().all(|it| it.code == "no-entry");
     if reading.entries.is_empty() && is_foreign {

@@ -38,7 +38,7 @@ fn jrnl_keeps_its_entries_as_text() {
         &[
             (
                 "2025/09/2025-09-16-rain-all-day.md",
-                "---\ndate: 2025-09-16T08:00\ntitle: Rain all day.\nstarred: true\ntags:\n  - home\n  - été/sea\n---\n\n\
+                "---\ndate: 2025-09-16T08:00:00\ntitle: Rain all day.\nstarred: true\ntags:\n  - home\n  - été/sea\n---\n\n\
                  It rained, @home and @home, #été/sea.\n\n[ ] no date\n[x] - [2025] a list\n",
             ),
             (
@@ -58,11 +58,11 @@ fn jrnl_of_old_wrote_no_brackets() {
         &[
             (
                 "2013/06/2013-06-09-my-first-entry.md",
-                "---\ndate: 2013-06-09T15:39\ntitle: My first entry.\n---\n\nEverything is alright\n",
+                "---\ndate: 2013-06-09T15:39:00\ntitle: My first entry.\n---\n\nEverything is alright\n",
             ),
             (
                 "2013/06/2013-06-10-life-is-good.md",
-                "---\ndate: 2013-06-10T15:40\ntitle: Life is good.\n---\n\n2013 was a year\n",
+                "---\ndate: 2013-06-10T15:40:00\ntitle: Life is good.\n---\n\n2013 was a year\n",
             ),
         ],
         &[],
@@ -78,11 +78,32 @@ fn nothing_of_a_jrnl_is_lost_in_silence() {
             ("undated/entry.md", "before\n"),
             (
                 "2025/09/2025-09-16-a.md",
-                "---\ndate: 2025-09-16T08:00\ntitle: A\n---\n\n[03/04/2025 08:00] B\n",
+                "---\ndate: 2025-09-16T08:00:00\ntitle: A\n---\n\n[03/04/2025 08:00] B\n",
             ),
         ],
         &["bad-date:3", "no-date:1"],
     );
+}
+
+#[test]
+fn a_file_of_several_days_becomes_one_of_each() {
+    check(
+        Tool::DatedHeadings,
+        "Above.\n\n# 2024-05-01\n\nRain.\n\n# 2024-05-02 Sun\n\nDry.\n",
+        &[
+            ("undated/entry.md", "Above.\n"),
+            ("2024/05/2024-05-01.md", "---\ndate: 2024-05-01\n---\n\n# 2024-05-01\n\nRain.\n"),
+            (
+                "2024/05/2024-05-02-sun.md",
+                "---\ndate: 2024-05-02\n---\n\n# 2024-05-02 Sun\n\nDry.\n",
+            ),
+        ],
+        &[],
+    );
+    assert!(matches!(
+        read(Tool::DatedHeadings, "x", "# 2024-05-01\n"),
+        Err(ImportError::NoEntries { .. })
+    ));
 }
 
 #[test]
@@ -102,7 +123,7 @@ fn jrnl_exports_json() {
         &[
             (
                 "2025/09/2025-09-16-rain-all-day.md",
-                "---\ndate: 2025-09-16T08:00\ntitle: \"Rain: all day.\"\nstarred: true\ntags:\n  - home\n  - sea\nuuid: A1\n\
+                "---\ndate: 2025-09-16T08:00:00\ntitle: \"Rain: all day.\"\nstarred: true\ntags:\n  - home\n  - sea\nuuid: A1\n\
                  weather:\n  sky: grey\n---\n\nIt rained.\n",
             ),
             ("undated/b.md", "---\ntitle: B\n---\n"),
@@ -112,7 +133,7 @@ fn jrnl_exports_json() {
     let day_one = r#"{"entries": [{"creationDate": "2025-09-16T08:00:00Z", "text": "Rain."}]}"#;
     assert!(matches!(read(Tool::Jrnl, "x", day_one), Err(ImportError::NoEntries { .. })));
     let alone = r#"{"title": "A", "body": "b", "date": "2025-09-16", "time": "08:00", "tags": [], "starred": false}"#;
-    let file = "---\ndate: 2025-09-16T08:00\ntitle: A\n---\n\nb\n";
+    let file = "---\ndate: 2025-09-16T08:00:00\ntitle: A\n---\n\nb\n";
     check(Tool::Jrnl, alone, &[("2025/09/2025-09-16-a.md", file)], &[]);
 }
 

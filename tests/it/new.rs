@@ -18,7 +18,7 @@ fn todays_entry_is_started_and_its_path_is_printed() {
         .is_clean();
     assert_eq!(
         read(&workspace, "2026-01-15.md"),
-        "---\ndate: 2026-01-15T12:00+00:00\ntitle: \"Rain: again\"\nmood: calm\nlocation: Alfama, Lisbon\n---\n\n"
+        "---\ndate: 2026-01-15T12:00:00+00:00\ntitle: \"Rain: again\"\nmood: calm\nlocation: Alfama, Lisbon\n---\n\n"
     );
     workspace.run("lint --strict").is_clean().run("sync").is_clean();
     workspace.query("SELECT date, title FROM entries").gives("2026-01-15|Rain: again");
@@ -60,7 +60,7 @@ fn another_day_is_said_as_people_say_it() {
     assert_eq!(date("new --date yesterday"), "2026-01-14");
     assert_eq!(date("new --date '2025-12-24 23:10'"), "2025-12-24");
     assert!(read(&workspace, "2025-09-16.md").contains("date: 2025-09-16\n"));
-    assert!(read(&workspace, "2025-12-24.md").contains("date: 2025-12-24 23:10\n"));
+    assert!(read(&workspace, "2025-12-24.md").contains("date: 2025-12-24T23:10:00\n"));
     workspace.run("new --date 2025").says("more than one day").is_refused();
     workspace.run("new --date 2025-02-30").says("no such day").is_refused();
     workspace.run("new --date yesterdy").says("yesterday").is_refused();
@@ -78,7 +78,7 @@ fn a_template_of_the_writer_is_filled_in() {
     workspace.run("new --template my.md").is_clean();
     assert_eq!(
         read(&workspace, "2026-01-15.md"),
-        "---\ndate: 2026-01-15T12:00+00:00\nweather:\n---\n# 2026-01-15\n"
+        "---\ndate: 2026-01-15T12:00:00+00:00\nweather:\n---\n# 2026-01-15\n"
     );
     workspace.run("new --template nowhere.md").says("nowhere.md").is_refused();
     assert_eq!(workspace.list("journal").len(), 1);
