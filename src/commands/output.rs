@@ -7,6 +7,7 @@ mod safe;
 mod words;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 use super::error::{CommandError, Report};
 use crate::finding::Finding;
+use crate::number::counted;
 use finding::{BOLD, MAGENTA, RED, finding_text, push_hint, push_place};
 
 pub(crate) use bar::Bar;
@@ -156,6 +158,33 @@ impl Output {
                     (worded(&finding.message), finding.hint.as_deref().map(worded));
                 self.talk(&finding_text(&Finding { message, hint, ..finding.clone() }));
             }
+        }
+    }
+
+    /// Says what was found in many entries: of each kind of warning a few, where there are so many that nobody reads them;
+    /// `all` is the command that says them all.
+    pub(crate) fn findings_by_kind(&self, findings: &[Finding], all: &str) {
+        const MOST_WARNINGS: usize = 20;
+        const EXAMPLES: usize = 3;
+        let warnings = findings.iter().filter(|it| !it.is_error()).count();
+        if warnings <= MOST_WARNINGS || self.voice >= Voice::Verbose {
+            return self.findings(findings);
+        }
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let told = findings.iter().filter(|it| {
+            let count = counts.entry(it.code).or_default();
+            *count += usize::from(!it.is_error());
+            it.is_error() || *count <= EXAMPLES
+        });
+        let mut told: Vec<Finding> = told.cloned().collect();
+        told.sort_by_key(|it| if it.is_error() { "" } else { it.code });
+        self.findings(&told);
+        for (code, count) in counts.into_iter().filter(|(_, count)| *count > EXAMPLES) {
+            let more = counted((count - EXAMPLES) as u64, "more warning", "more warnings");
+            self.warn(
+                &format!("{more} of the kind `{code}`"),
+                Some(&format!("`{all}` prints them all")),
+            );
         }
     }
 

@@ -84,7 +84,7 @@ impl Answered {
 
     fn tell(&self, ctx: &Context) -> Result<(), CommandError> {
         let answer = self.answer();
-        ctx.output.findings(&answer.report.findings);
+        ctx.output.findings_by_kind(&answer.report.findings, "journal lint");
         answer.name_changes(&ctx.output)?;
         let (verb, took) = match answer.took {
             Some(took) => ("synced", format!(" in {:.2} s", took.as_secs_f64())),

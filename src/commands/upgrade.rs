@@ -168,7 +168,7 @@ fn tell(
         ctx.output.document(&answer::migration(report, is_dry_run))?;
         return Ok(Outcome::of(&report.findings));
     }
-    ctx.output.findings(&report.findings);
+    ctx.output.findings_by_kind(&report.findings, "journal lint");
     let (arrow, word) = match direction {
         Direction::Up => ("up", "upgraded"),
         Direction::Down => ("down", "downgraded"),
