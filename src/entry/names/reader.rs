@@ -134,7 +134,7 @@ impl Reader<'_, '_> {
                     names.extend(inner);
                 }
                 Value::Scalar(_) | Value::Plain(_) | Value::Map(_) if is_keyed => {
-                    names.push(pair.0.clone())
+                    names.push(pair.0.clone());
                 }
                 _ => unread = true,
             }
