@@ -15,6 +15,7 @@ pub mod script;
 pub mod sentences;
 pub mod settings;
 mod shadowing;
+pub mod structure;
 pub mod tally;
 pub mod users;
 pub mod write_ahead_log;
