@@ -1,5 +1,6 @@
 //! What any SQLite file is asked: which revisions it says are applied among it; it knows no entry and no backup.
 
+pub mod apart;
 pub mod catalog;
 pub mod damage;
 pub mod error;
