@@ -295,11 +295,8 @@ impl Ward<'_> {
                 Violation::Orphan { table, parent, .. } => {
                     *groups.entry((table, parent)).or_default() += 1;
                 }
-                Violation::Unfollowable { message, .. } => {
-                    let message = format!("references cannot be followed: {message}");
-                    let finding = Finding::warning(self.place(), "foreign-keys", message);
-                    findings
-                        .push(finding.with_hint("the table of another tool declares them wrongly"));
+                Violation::Unfollowable { table, message } => {
+                    findings.push(self.unfollowable(&table, &message)?);
                 }
             }
         }
@@ -331,6 +328,28 @@ impl Ward<'_> {
         };
         findings.extend(groups.into_iter().map(finding));
         Ok(findings)
+    }
+
+    /// Keys that SQLite cannot follow, and what makes them ones that it can.
+    fn unfollowable(&self, table: &str, said: &str) -> Result<Finding, ArchiveError> {
+        let keys = foreign_keys::missing_keys(self.archive.connection(), table, said)
+            .map_err(ArchiveError::database("list the references"))?;
+        let hint = match (keys.is_empty(), self.subject.owner.is_journal()) {
+            (true, _) => {
+                format!("`{table}` names no columns of a key there: it needs another `REFERENCES`")
+            }
+            (false, true) => format!(
+                "the tool that made `{table}` can mend it, where the rows differ: `{}`",
+                keys.join("; ")
+            ),
+            (false, false) => format!(
+                "where the rows differ, `{}` mends it: in schema.sql, for `journal migration create` and `journal upgrade`",
+                keys.join("; ")
+            ),
+        };
+        let message = format!("references cannot be followed: {said}");
+        let finding = Finding::warning(self.place(), "foreign-keys", message);
+        Ok(finding.with_hint(hint))
     }
 
     fn places(&self) -> Checked {

@@ -68,6 +68,12 @@ pub enum ExecuteError<E> {
         /// One of them, in words.
         example: String,
     },
+    /// The references of a table can no longer be followed.
+    #[error("after the last step {example}")]
+    Unfollowable {
+        /// The table, in words.
+        example: String,
+    },
     /// Another program changed the archive after the backup was made.
     #[error("the archive was changed by another program after the backup was made")]
     ChangedSinceBackup,

@@ -229,9 +229,17 @@ impl<D: Derive> Run<D> {
         self.check_ledger(connection)?;
         let after = foreign_keys::violations(connection)
             .map_err(DatabaseError::sqlite("check foreign keys"))?;
-        let new: Vec<_> = after.iter().filter(|it| !state.violations.contains(it)).collect();
+        // How a new table refers to others was settled when its revision was made, and a way down leads to what was there.
+        let is_down = self.plan.direction() == Some(Direction::Down);
+        let is_settled = |table: &str| is_down || !state.inventory.has(table);
+        let is_old = |it: &Violation| !it.is_unfollowable_of(is_settled);
+        let is_new = |it: &&Violation| !state.violations.contains(it) && is_old(it);
+        let new: Vec<_> = after.iter().filter(is_new).collect();
         match new.first() {
             None => Ok(()),
+            Some(first) if first.is_unfollowable_of(|_| true) => {
+                Err(ExecuteError::Unfollowable { example: first.sentence() })
+            }
             Some(first) => {
                 let count = if new.len() == 1 {
                     "one row".to_owned()

@@ -6,7 +6,7 @@ use super::create::CreateError;
 use super::generate::{self, GenerateError, Generated};
 use super::ground::Ground;
 use super::identity::Wish;
-use super::prove::{self, Proof};
+use super::prove::{self, Goal, Proof};
 use super::stamp::ALEMBIC;
 use super::{Terms, model};
 use crate::archive::ArchiveError;
@@ -16,6 +16,7 @@ use crate::revision::graph::RevisionGraph;
 use crate::schema::{Answers, Options, Schema, SchemaDiff};
 use crate::sql::code;
 use crate::sqlite::apart::{self, Apart};
+use crate::sqlite::foreign_keys;
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::ScratchError;
 
@@ -66,7 +67,12 @@ pub fn brought_along(
     let generated = generate::generate(terms, wish, diff, Options::default())?;
     let Some(generated) = generated else { return Ok(Found { brought: None, left_out }) };
     let ground = Ground::made_up(generated.diff.from(), generated.up.dangers(), terms.owner)?;
-    let proof = prove::prove(&generated.draft, &ground, generated.goal(), &*terms.progress)?;
+    // A program may live with keys that cannot be followed, and its database is taken as it is.
+    let mut tolerated = foreign_keys::violations(connection)
+        .map_err(ArchiveError::database("check foreign keys"))?;
+    tolerated.retain(|it| it.is_unfollowable_of(|_| true));
+    let goal = Goal { tolerated: &tolerated, ..generated.goal() };
+    let proof = prove::prove(&generated.draft, &ground, goal, &*terms.progress)?;
     let declarations = added_columns(&generated) + &undeclared;
     Ok(Found { brought: Some(Brought { generated, proof, declarations }), left_out })
 }

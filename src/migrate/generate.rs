@@ -45,6 +45,7 @@ impl Generated {
             renames: self.diff.renames(),
             changed: &self.changed,
             derived: &self.derived,
+            tolerated: &[],
         }
     }
 }

@@ -228,13 +228,18 @@ fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool
     let script = Script { path: &case.script.path, text: &case.script.text };
     let ran = script.run_telling(connection, &case.closed, |_| ());
     let after = foreign_keys::violations(connection).map_err(reading())?;
-    let orphans: Vec<&Violation> = after.iter().filter(|it| !broken.contains(it)).collect();
+    // How a new table refers to others is its own matter, where another program has lived with it.
+    let is_old = |it: &Violation| !it.is_unfollowable_of(|table| !held.has(table));
+    let orphans: Vec<&Violation> =
+        after.iter().filter(|it| !broken.contains(it) && is_old(it)).collect();
     let place = Place::file(&case.script.path);
     let stands = ran.is_err() || !orphans.is_empty();
     let told = counted.iter().filter(|(danger, _)| case.is_told(danger, stands));
     let mut findings: Vec<Finding> = told
         .map(|(danger, rows)| finding(place.clone(), danger, *rows, case.is_declared(danger)))
         .collect();
+    let unfollowable = after.iter().filter(|it| !broken.contains(it) && !is_old(it));
+    findings.extend(unfollowable.map(|it| unfollowed(place.clone(), it)));
     match (&ran, orphans.first()) {
         (Err(error), _) => findings.push(failure(case.script, error)),
         (Ok(()), Some(orphan)) => findings.push(orphaned(place, orphan, orphans.len() - 1)),
@@ -369,6 +374,12 @@ fn failure(script: &RevisionScript, error: &ScriptError) -> Finding {
 /// Rows that point at rows that are not there: one of them, and how many more there are.
 fn orphaned(place: Place, example: &Violation, more: usize) -> Finding {
     let others = if more == 0 { String::new() } else { format!(", and so do {more} more") };
-    let message = format!("{example}, which is not there{others}");
+    let message = format!("{}{others}", example.sentence());
     Finding::error(place, "orphans", message)
+}
+
+/// A new table whose references cannot be followed: no row can be written to it while foreign keys are on.
+fn unfollowed(place: Place, violation: &Violation) -> Finding {
+    Finding::warning(place, "foreign-keys", violation.sentence())
+        .with_hint("give the columns that it refers to a primary key, or a unique index")
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use rusqlite::{Connection, ErrorCode, Result};
 
+use super::sentences;
 use super::structure::is_lacking;
 use crate::sql;
 
@@ -44,6 +45,46 @@ impl fmt::Display for Violation {
             }
         }
     }
+}
+
+impl Violation {
+    /// What is wrong, as a sentence of its own.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Orphan { .. } => format!("{self}, which is not there"),
+            Self::Unfollowable { .. } => self.to_string(),
+        }
+    }
+
+    /// Whether it says of a table that it cannot be followed, where the table has one of these names.
+    pub fn is_unfollowable_of(&self, is_one: impl Fn(&str) -> bool) -> bool {
+        matches!(self, Self::Unfollowable { table, .. } if is_one(table))
+    }
+}
+
+/// The statements that make a key of what a table's foreign keys name in their parents, so that they can be followed; nothing
+/// where the parents have no such columns.
+///
+/// # Errors
+///
+/// SQLite's, where the catalog cannot be read.
+pub fn missing_keys(connection: &Connection, table: &str, message: &str) -> Result<Vec<String>> {
+    let Some(parent) = sentences::mismatched_parent(message) else { return Ok(Vec::new()) };
+    let sql = r#"SELECT group_concat("to", '_'),
+                        group_concat('"' || replace("to", '"', '""') || '"', ', ')
+                 FROM (SELECT * FROM pragma_foreign_key_list(?1, 'main') ORDER BY id, seq) AS key
+                 WHERE key."table" = ?2 COLLATE NOCASE
+                 GROUP BY id
+                 HAVING count(*) = sum(EXISTS (SELECT 1 FROM pragma_table_info(?2, 'main') AS own
+                                               WHERE own.name = key."to" COLLATE NOCASE))
+                 ORDER BY id"#;
+    let mut statement = connection.prepare(sql)?;
+    let keys = statement.query_map([table, parent], |row| {
+        let (name, columns): (String, String) = (row.get(0)?, row.get(1)?);
+        let index = sql::quoted(&format!("{parent}_{name}_key"));
+        Ok(format!("CREATE UNIQUE INDEX {index} ON {}({columns})", sql::quoted(parent)))
+    })?;
+    keys.collect()
 }
 
 /// Lists the violations, in order. A table whose keys cannot be followed is one of them, and hides no other table.
@@ -121,6 +162,21 @@ mod tests {
             "CREATE TABLE c (id TEXT PRIMARY KEY REFERENCES gone) WITHOUT ROWID; INSERT INTO c VALUES ('x');",
             &["a row of `c` points at `gone`"],
         );
+    }
+
+    #[test]
+    fn what_makes_a_key_of_it_is_named_and_works() {
+        let connection = Connection::open_in_memory().unwrap();
+        let made = "CREATE TABLE p (a, \"b \"\"c\"); CREATE TABLE c (x, y, FOREIGN KEY (x, y) REFERENCES P (A, \"b \"\"c\"));
+            CREATE TABLE d (x REFERENCES p (nowhere))";
+        connection.execute_batch(made).unwrap();
+        for (table, expected) in [("c", 1), ("d", 0)] {
+            let said = violations_of(&connection, table).unwrap_err().to_string();
+            let keys = missing_keys(&connection, table, &said).unwrap();
+            assert_eq!(keys.len(), expected, "{said}: {keys:?}");
+            keys.iter().for_each(|it| connection.execute_batch(it).unwrap());
+            assert_eq!(violations_of(&connection, table).is_ok(), expected == 1);
+        }
     }
 
     #[test]

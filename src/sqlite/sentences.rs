@@ -77,6 +77,18 @@ pub fn is_mismatch(said: &str) -> bool {
     said.starts_with("foreign key mismatch")
 }
 
+/// The parent in which a foreign key names no key.
+pub fn mismatched_parent(said: &str) -> Option<&str> {
+    let (_, parent) =
+        said.split_once("foreign key mismatch - \"")?.1.split_once("\" referencing \"")?;
+    Some(parent.rsplit_once('"')?.0)
+}
+
+/// Whether a sentence of ours tells of a foreign key that cannot be followed.
+pub fn is_mismatched(told: &str) -> bool {
+    mismatched_parent(told).is_some()
+}
+
 /// Whether a statement ends too early.
 pub fn is_incomplete(said: &str) -> bool {
     said == "incomplete input"
@@ -192,6 +204,7 @@ mod tests {
         assert!(is_foreign_key(&orphan) && !is_mismatch(&orphan), "{orphan}");
         let mismatch = said("INSERT INTO c VALUES (7)");
         assert!(is_mismatch(&mismatch) && !is_foreign_key(&mismatch), "{mismatch}");
+        assert_eq!(mismatched_parent(&mismatch), Some("p"));
     }
 
     #[test]

@@ -37,6 +37,7 @@ mod named;
 mod new;
 mod not_held;
 mod offline;
+mod others_means;
 mod pages;
 mod purge;
 mod purge_backups;

@@ -21,6 +21,7 @@ use crate::revision::header::HeaderError;
 use crate::schema::{AnswerError, PlanError, RenameError};
 use crate::sqlite::scratch::ScratchError;
 use crate::sqlite::script::ScriptError;
+use crate::sqlite::sentences;
 
 impl CommandError {
     /// A column or tables have the name of a field and are not the field's.
@@ -142,6 +143,8 @@ impl From<ProveError> for CommandError {
             ProveError::Fails { source, excerpt, .. } => {
                 told.at(source.place, excerpt.map(|it| *it))
             }
+            ProveError::Orphans { ref example, .. } if sentences::is_mismatched(example) => told
+                .with_hint("give the columns that it refers to a primary key, or a unique index, in schema.sql"),
             ProveError::Scratch(error) => error.into(),
             ProveError::Archive(error) => error.into(),
             _ => told,

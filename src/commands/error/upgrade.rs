@@ -141,6 +141,9 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
             ExecuteError::ChangedSinceBackup | ExecuteError::LedgerMoved => told.with_hint("run the command again"),
             ExecuteError::Count { .. } => told
                 .with_hint("another tool changed one of them; `journal migration repair` mends it"),
+            ExecuteError::Unfollowable { .. } => {
+                told.with_hint("keep a unique index, or a primary key, on the columns that it refers to")
+            }
             ExecuteError::ForeignKeys { .. } => {
                 told.with_hint("mend the script so that each row keeps its parent")
             }
