@@ -9,23 +9,22 @@ use super::{Backups, connection, copy};
 use crate::progress::Progress;
 use crate::sql;
 use crate::sqlite::damage::{ReadError, is_damage};
+use crate::sqlite::structure;
 
-/// Asks SQLite for damage of the structure. Each page is looked at once, whatever the file says about itself.
+/// How many messages about the structure are asked of SQLite.
+const MESSAGES: usize = 100;
+
+/// Asks SQLite for damage of the structure. Each page is looked at once, whatever the file says about itself. A table that
+/// only the program can look through that made it is left to that program.
 pub(super) fn structure(connection: &Connection, depth: Depth) -> rusqlite::Result<Vec<Problem>> {
     let pragma = match depth {
         Depth::Quick => "quick_check",
         Depth::Full => "integrity_check",
     };
-    let mut messages: Vec<String> = Vec::new();
-    let asked = connection.pragma_query(None, pragma, |row| {
-        messages.push(row.get(0)?);
-        Ok(())
-    });
-    match asked {
-        Err(error) if is_damage(&error) => messages.push(error.to_string()),
-        other => other?,
-    }
-    messages.retain(|it| it != "ok");
+    let messages = match structure::ask(connection, pragma, MESSAGES) {
+        Err(error) if is_damage(&error) => vec![error.to_string()],
+        asked => asked?.messages,
+    };
     Ok(messages.into_iter().map(|message| Problem::Structure { message }).collect())
 }
 

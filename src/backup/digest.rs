@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::progress::Progress;
 use crate::sql;
 use crate::sqlite::damage::ReadError;
+use crate::sqlite::structure::is_lacking;
 
 /// How many rows are read between two looks at whether to stop.
 const ROWS_BETWEEN_LOOKS: u64 = 512;
@@ -38,8 +39,10 @@ pub(super) fn digest(
     let mut digest = Digest::new();
     digest.insert("sqlite_schema".to_owned(), of_query(connection, SCHEMA, progress)?);
     for table in tables(connection)? {
-        let query = rows_in_order(connection, &table)?;
-        digest.insert(table.name, of_query(connection, &query, progress)?);
+        // What only its own program can read is copied page by page, and not counted.
+        if let Some(rows) = of_rows(connection, &table, progress)? {
+            digest.insert(table.name, rows);
+        }
     }
     Ok(digest)
 }
@@ -53,7 +56,23 @@ pub(super) fn of_table(
     let Some(table) = tables(connection)?.into_iter().find(|it| it.name == name) else {
         return Ok(None);
     };
-    of_query(connection, &rows_in_order(connection, &table)?, progress).map(Some)
+    of_rows(connection, &table, progress)
+}
+
+/// Reads the rows of a table; none where they lie in an order that only the program knows that made the table.
+fn of_rows(
+    connection: &Connection,
+    table: &Table,
+    progress: &dyn Progress,
+) -> Result<Option<TableDigest>, ReadError> {
+    for collation in ["", " COLLATE BINARY"] {
+        let query = rows_in_order(connection, table, collation)?;
+        match of_query(connection, &query, progress) {
+            Err(ReadError::Sqlite(error)) if is_lacking(&error) => {}
+            read => return read.map(Some),
+        }
+    }
+    Ok(None)
 }
 
 /// The definitions, without the page each begins on: that may differ between two databases that hold the same.
@@ -84,8 +103,12 @@ fn tables(connection: &Connection) -> rusqlite::Result<Vec<Table>> {
 /// The query that gives a table's stored values in the order of its key, rowids first.
 ///
 /// Columns that are computed on reading are left out: they follow from the others, and a table from elsewhere shall not
-/// choose what is computed here.
-fn rows_in_order(connection: &Connection, table: &Table) -> rusqlite::Result<String> {
+/// choose what is computed here. The collation stands behind each column of the order.
+fn rows_in_order(
+    connection: &Connection,
+    table: &Table,
+    collation: &str,
+) -> rusqlite::Result<String> {
     const COLUMNS: &str = "
         SELECT name, pk
         FROM pragma_table_xinfo(?1, 'main')
@@ -109,8 +132,9 @@ fn rows_in_order(connection: &Connection, table: &Table) -> rusqlite::Result<Str
     if order.is_empty() {
         order = (1..=names.len()).map(|it| it.to_string()).collect();
     }
-    let table = sql::quoted(&table.name);
-    Ok(format!("SELECT {} FROM main.{table} ORDER BY {}", names.join(", "), order.join(", ")))
+    let (table, names) = (sql::quoted(&table.name), names.join(", "));
+    let order = order.join(&format!("{collation}, "));
+    Ok(format!("SELECT {names} FROM main.{table} ORDER BY {order}{collation}"))
 }
 
 /// The first of the rowid's three names that no column has taken.
@@ -248,6 +272,23 @@ mod tests {
         let table = format!("CREATE TABLE t({});", columns.join(", "));
         let digest = digest_of(&format!("{table} INSERT INTO t(c7) VALUES (1), (2);"));
         assert_eq!(digest["t"].rows, 2);
+    }
+
+    #[test]
+    fn an_order_that_only_another_program_knows_is_not_asked_for() {
+        let connection = Connection::open_in_memory().unwrap();
+        let made = "CREATE TABLE t(a TEXT COLLATE NOCASE, b); CREATE INDEX i ON t(a);
+            CREATE TABLE h(rowid TEXT COLLATE NOCASE, _rowid_, oid);
+            CREATE TABLE k(a TEXT COLLATE NOCASE PRIMARY KEY) WITHOUT ROWID;
+            INSERT INTO t VALUES ('x', 1); INSERT INTO h VALUES ('x', 1, 1); INSERT INTO k VALUES ('x');
+            PRAGMA writable_schema = ON;
+            UPDATE sqlite_schema SET sql = replace(sql, 'NOCASE', 'LOCALIZED');
+            PRAGMA writable_schema = RESET";
+        connection.execute_batch(made).unwrap();
+        let digest = digest(&connection, &Silent).unwrap();
+        let tables: Vec<&str> = digest.keys().map(String::as_str).collect();
+        assert_eq!(tables, ["h", "sqlite_schema", "t"]);
+        assert_eq!((digest["t"].rows, digest["h"].rows), (1, 1));
     }
 
     #[test]

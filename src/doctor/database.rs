@@ -20,6 +20,7 @@ use crate::sqlite::damage;
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::free_pages::Remains;
 use crate::sqlite::sentences;
+use crate::sqlite::structure::{Structure, Unasked};
 
 /// The command that derives again what the entries say of themselves.
 const DERIVE: &str = "`journal repopulate --from-archive --force` derives it again, after a backup";
@@ -56,7 +57,7 @@ pub(super) fn examine(
     diagnosis.check(lacking);
     let ward = Ward { archive, subject, remedies, is_at_base: is_at_base(archive), lacks_tables };
     let structure = ward.structure();
-    let is_whole = structure.as_ref().is_ok_and(Vec::is_empty);
+    let is_whole = structure.as_ref().is_ok_and(|it| !it.iter().any(Finding::is_error));
     ward.note("the structure", structure, diagnosis)?;
     if subject.owner.is_journal() {
         ward.examine_entries(remains, diagnosis)?;
@@ -192,7 +193,7 @@ impl Ward<'_> {
 
     fn structure(&self) -> Checked {
         self.subject.progress.begin("checking", None);
-        let messages = health::structure(self.archive.connection())
+        let Structure { messages, unasked } = health::structure(self.archive.connection())
             .map_err(ArchiveError::database("check the archive's structure"))?;
         let is_journal = self.subject.owner.is_journal();
         // SQLite asks its full-text indexes as well.
@@ -201,7 +202,8 @@ impl Ward<'_> {
         };
         let (of_index, of_file): (Vec<_>, Vec<_>) = messages.into_iter().partition(is_of_index);
         let broken_file = self.broken_file(&of_file);
-        Ok(broken_file.into_iter().chain(self.broken_index(&of_index)).collect())
+        let broken = broken_file.into_iter().chain(self.broken_index(&of_index));
+        Ok(broken.chain(self.unasked(&unasked)).collect())
     }
 
     /// What SQLite says of the file, the first words of it.
@@ -214,6 +216,21 @@ impl Ward<'_> {
         let words = Some(lines.join("; ")).filter(|it| !it.is_empty())?;
         let message = format!("the structure of the file is damaged: {words}{more}");
         Some(self.error("structure", message).with_hint(self.remedies.whole()))
+    }
+
+    /// The tables that only the program can look through that made them.
+    fn unasked(&self, tables: &[Unasked]) -> Option<Finding> {
+        let named: Vec<String> =
+            tables.iter().map(|it| format!("`{}` ({})", it.table, it.lacking)).collect();
+        if named.is_empty() {
+            return None;
+        }
+        let message = format!(
+            "what another program brings along is not known here, so the structure of its tables is not checked: {}",
+            named.join(", ")
+        );
+        let hint = "nothing is known to be wrong with them; their own program checks them, with `PRAGMA integrity_check`";
+        Some(Finding::warning(self.place(), "unchecked", message).with_hint(hint))
     }
 
     /// The index is derived from the entries, so that it can be made anew whatever has become of it.

@@ -15,6 +15,7 @@ use crate::revision::Origin;
 use crate::revision::graph::RevisionGraph;
 use crate::schema::{Answers, Options, Schema, SchemaDiff};
 use crate::sql::code;
+use crate::sqlite::apart::{self, Apart};
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::ScratchError;
 
@@ -29,8 +30,17 @@ pub struct Brought {
     pub declarations: String,
 }
 
-/// Drafts and proves the revision that leads from what the wish revises to the schema that a database has; none where
-/// that is the same.
+/// What a database brings along.
+#[derive(Debug)]
+pub struct Found {
+    /// The revision; none where the database holds nothing beside what others make.
+    pub brought: Option<Brought>,
+    /// What stays its own program's, in words, because it cannot be built here.
+    pub left_out: Vec<String>,
+}
+
+/// Drafts and proves the revision that leads from what the wish revises to the schema that a database has, as far as that can
+/// be built here.
 ///
 /// # Errors
 ///
@@ -40,23 +50,25 @@ pub fn brought_along(
     wish: &Wish,
     model: &Schema,
     terms: &Terms,
-) -> Result<Option<Brought>, CreateError> {
+) -> Result<Found, CreateError> {
     let graph = &terms.graph;
     let before = graph.ancestors(&wish.revises);
     let known = graph.revisions().filter(|it| before.contains(it.id()));
     let from = model::after(known.map(|it| &**it))?;
     let found = introspect::schema(connection).map_err(ArchiveError::introspect)?;
     let found = found.without(&[ledger::TABLE, ALEMBIC]);
+    let apart = apart::apart(&model::scratch(terms.owner)?, &found).map_err(ScratchError::from)?;
+    let Apart { known: found, left_out } = apart;
     let undeclared = undeclared(&found, model);
     let nothing_else = Answers { renames: Vec::new(), no_others: true };
     let diff = SchemaDiff::between(&from, &found).answered(&nothing_else);
     let diff = diff.map_err(GenerateError::from)?;
     let generated = generate::generate(terms, wish, diff, Options::default())?;
-    let Some(generated) = generated else { return Ok(None) };
+    let Some(generated) = generated else { return Ok(Found { brought: None, left_out }) };
     let ground = Ground::made_up(generated.diff.from(), generated.up.dangers(), terms.owner)?;
     let proof = prove::prove(&generated.draft, &ground, generated.goal(), &*terms.progress)?;
     let declarations = added_columns(&generated) + &undeclared;
-    Ok(Some(Brought { generated, proof, declarations }))
+    Ok(Found { brought: Some(Brought { generated, proof, declarations }), left_out })
 }
 
 /// The columns that the revision adds to tables of others, as a script.

@@ -23,6 +23,7 @@ use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::losses::Losses;
 use crate::revision::{Revision, Script as RevisionScript};
 use crate::schema::{Answers, Danger, DangerKind, Options, Plan, Rename, Schema, SchemaDiff};
+use crate::sqlite::apart;
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::ScratchError;
@@ -245,6 +246,7 @@ fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool
 /// The plan that leads over what a script changes; none where it fails in memory already, or only moves rows.
 fn lead(before: &Schema, script: &RevisionScript, owner: Owner) -> Result<Option<Plan>, LintError> {
     let scratch = model::scratch(owner)?;
+    let before = &apart::apart(&model::scratch(owner)?, before).map_err(ScratchError::from)?.known;
     scratch.build(before).map_err(ScratchError::from)?;
     if scratch.run(Script { path: &script.path, text: &script.text }).is_err() {
         return Ok(None);

@@ -1,5 +1,6 @@
 //! What any SQLite file is asked: which revisions it says are applied among it; it knows no entry and no backup.
 
+pub mod apart;
 pub mod catalog;
 pub mod damage;
 pub mod error;
@@ -15,6 +16,7 @@ pub mod script;
 pub mod sentences;
 pub mod settings;
 mod shadowing;
+pub mod structure;
 pub mod tally;
 pub mod users;
 pub mod write_ahead_log;

@@ -15,6 +15,18 @@ const TAKEN: [(&str, &str); 7] = [
 /// A function that it does not have, and one that no schema may call.
 const WRONG_CALL: [&str; 2] = ["no such function", "unsafe use of"];
 
+/// What a schema may name that only the program that made it brings along: a module, a collation, a function, a tokenizer.
+const LACKING: [&str; 7] = [
+    "no such module",
+    "no such collation sequence",
+    "unknown function",
+    "no such function",
+    "no such tokenizer",
+    "unknown tokenizer",
+    // A table without rowids whose key is in an order that SQLite does not know.
+    "no query solution",
+];
+
 /// How FTS5 begins to speak of a query in its own syntax.
 const FULL_TEXT: [&str; 4] =
     ["fts5: ", "no such column: ", "unknown special query", "unterminated string"];
@@ -32,6 +44,17 @@ pub fn missing_column(said: &str) -> Option<&str> {
 /// Whether a virtual table's module is not to be had.
 pub fn is_missing_module(said: &str) -> bool {
     said.contains("no such module")
+}
+
+/// Whether a schema names what only the program that made it brings along; that is no damage.
+pub fn is_lacking(said: &str) -> bool {
+    LACKING.iter().any(|it| said.contains(it))
+}
+
+/// What is lacking, as SQLite says it, without the statement that asked.
+pub fn lacking(said: &str) -> &str {
+    let said = LACKING.iter().find_map(|it| said.find(it)).map_or(said, |at| &said[at..]);
+    said.split_once(" in ").map_or(said, |it| it.0)
 }
 
 /// Whether a function is called that is not there, or that no schema may call.
@@ -125,6 +148,40 @@ mod tests {
         assert!(is_missing_module(&said("CREATE VIRTUAL TABLE n USING none_such(a)")));
         assert!(is_wrong_call(&said("SELECT none_such(1)")));
         assert!(is_incomplete(&said("SELECT 1 FROM")));
+    }
+
+    #[test]
+    fn what_only_another_program_brings_along_is_told_apart() {
+        let connection = database();
+        let made = "CREATE TABLE o (a UNIQUE, b CHECK (abs(b) > 0), c);
+            CREATE INDEX e ON o(abs(c)); PRAGMA writable_schema = ON;
+            UPDATE sqlite_schema SET sql = replace(sql, 'abs(c)', 'none_such(c)') WHERE name = 'e';
+            CREATE TABLE k (a PRIMARY KEY) WITHOUT ROWID;
+            UPDATE sqlite_schema SET sql = 'CREATE TABLE \"t a\" (a COLLATE none_such UNIQUE)' WHERE name = 't a';
+            UPDATE sqlite_schema SET sql = replace(sql, 'a PRIMARY', 'a COLLATE none_such PRIMARY') WHERE name = 'k';
+            PRAGMA writable_schema = RESET";
+        connection.execute_batch(made).unwrap();
+        let asked = |table: &str| {
+            let sql = format!("PRAGMA integrity_check(\"{table}\")");
+            connection.prepare(&sql).map(|_| ()).unwrap_err().to_string()
+        };
+        let rows = connection.prepare("SELECT a FROM k ORDER BY a COLLATE BINARY");
+        let rows = rows.map(|_| ()).unwrap_err().to_string();
+        assert!(is_lacking(&rows), "{rows}");
+        for (said, expected) in [
+            (asked("o"), "unknown function: none_such()"),
+            (asked("t a"), "no such collation sequence: none_such"),
+            (said("CREATE VIRTUAL TABLE n USING none_such(a)"), "no such module: none_such"),
+            (said("SELECT none_such(1)"), "no such function: none_such"),
+            (
+                said("CREATE VIRTUAL TABLE n USING fts5(a, tokenize = none_such)"),
+                "no such tokenizer: none_such",
+            ),
+        ] {
+            assert!(is_lacking(&said), "{said}");
+            assert_eq!(lacking(&said), expected, "{said}");
+        }
+        assert!(!is_lacking("database disk image is malformed"));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::archive::model::known::path_of;
 use crate::entry::{Source, SourceHash};
 use crate::progress::Progress;
 use crate::sqlite::damage::is_corrupt;
+use crate::sqlite::structure::{self, Structure};
 
 /// A window of entries closes at this many of them …
 const WINDOW_ENTRIES: usize = 256;
@@ -19,7 +20,7 @@ const WINDOW_ENTRIES: usize = 256;
 const WINDOW_BYTES: usize = 4 << 20;
 
 /// How many messages about its structure are asked of SQLite: enough to see how bad it is.
-const MESSAGES: u32 = 20;
+const MESSAGES: usize = 20;
 
 /// Something that is wrong with the row of one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,27 +54,18 @@ pub enum AilmentKind {
     },
 }
 
-/// What SQLite finds wrong with the structure of the file, in its words; nothing where all is well.
+/// What SQLite finds wrong with the structure of the file, in its words, and what it could not look through.
 ///
 /// # Errors
 ///
 /// Whatever SQLite says that is not about damage.
-pub fn structure(connection: &Connection) -> Result<Vec<String>> {
-    let mut messages: Vec<String> = Vec::new();
-    let sql = format!("PRAGMA integrity_check({MESSAGES})");
-    let asked = connection.prepare(&sql).and_then(|mut statement| {
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            messages.push(row.get(0)?);
+pub fn structure(connection: &Connection) -> Result<Structure> {
+    match structure::ask(connection, "integrity_check", MESSAGES) {
+        Err(error) if is_corrupt(&error) => {
+            Ok(Structure { messages: vec![error.to_string()], ..Structure::default() })
         }
-        Ok(())
-    });
-    match asked {
-        Err(error) if is_corrupt(&error) => messages.push(error.to_string()),
-        other => other?,
+        asked => asked,
     }
-    messages.retain(|it| it != "ok");
-    Ok(messages)
 }
 
 /// Hashes the bytes of every entry again, on every core, and looks at every path; gives back what is wrong, and how many

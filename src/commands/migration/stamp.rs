@@ -12,7 +12,7 @@ use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::engine::ledger;
 use crate::engine::owner::Owner;
-use crate::migrate::adopt::{self, Brought};
+use crate::migrate::adopt::{self, Brought, Found};
 use crate::migrate::identity::Wish;
 use crate::migrate::stamp::{self, Claim, StampError, Stamped};
 use crate::migrate::{Consent, Terms, model, save};
@@ -166,7 +166,13 @@ fn bring_along(
         wish.revises = ledger.current(graph)?;
     }
     let model = model::model(ctx.workspace()?)?;
-    let brought = adopt::brought_along(archive.connection(), &wish, &model.schema, terms)?;
+    let found = adopt::brought_along(archive.connection(), &wish, &model.schema, terms)?;
+    let Found { brought, left_out } = found;
+    if !left_out.is_empty() {
+        let words =
+            "left to the program that brings along what is lacking here, and kept by every move";
+        ctx.output.say(&format!("{words}: {}", left_out.join(", ")));
+    }
     let Some(brought) = brought else {
         ctx.output.say("the database holds nothing beside what those revisions make");
         return Ok(None);
