@@ -36,7 +36,14 @@ impl<'a> Remedies<'a> {
 
     /// How the archive as a whole comes back: from the newest backup in which nothing is wrong, else from the journal.
     pub(super) fn whole(&self) -> String {
+        let is_journal = self.subject.owner.is_journal();
         match self.newest_sound() {
+            Some(name) if !is_journal => {
+                format!("`journal restore {}` puts the newest sound backup back", shell_quoted(name))
+            }
+            None if !is_journal => "there is no sound backup; what can be read of it, \
+                 `.recover` of the `sqlite3` shell writes out"
+                .to_owned(),
             Some(name) => format!(
                 "`journal restore {}` puts the newest sound backup back, and then `journal sync` brings in what has \
                  changed since",

@@ -44,6 +44,12 @@ pub enum GuardError {
         /// The archive.
         archive: PathBuf,
     },
+    /// The file is empty, and there are backups of what stood in it.
+    #[error("`{}` is an empty file, and there are backups of it", path.display())]
+    Emptied {
+        /// The file.
+        path: PathBuf,
+    },
     /// Ledger and revisions do not agree, or no way leads from the one to the other.
     #[error(transparent)]
     Migrate(#[from] MigrateError),

@@ -24,7 +24,7 @@ pub struct Config {
     /// The directory of entries.
     pub journal: PathBuf,
     /// The SQLite file.
-    pub archive: PathBuf,
+    pub archive: Option<PathBuf>,
     /// The workspace's own revisions.
     pub migrations: PathBuf,
     /// Whether `sync` upgrades an archive that is behind, after a backup.
@@ -89,7 +89,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             journal: PathBuf::from("."),
-            archive: PathBuf::from("journal_archive.db"),
+            archive: None,
             migrations: PathBuf::from("migrations"),
             auto_upgrade: true,
             backup: BackupConfig::default(),
@@ -175,7 +175,7 @@ impl Config {
     fn set(&mut self, item: &Item<'_>, environment: Option<&str>) -> Result<(), ConfigError> {
         match item.name() {
             "journal" => self.journal = item.path()?,
-            "archive" => self.archive = item.path()?,
+            "archive" => self.archive = Some(item.path()?),
             "migrations" => self.migrations = item.path()?,
             "auto_upgrade" => self.auto_upgrade = item.boolean()?,
             "backup" => self.backup.set(item, environment)?,

@@ -70,7 +70,7 @@ impl Workspace {
     /// above it, so the directory is given as an absolute path.
     ///
     /// Paths of `journal.toml` are below its folder, and those of `overrides` below `start`. The archive is what
-    /// comes first of `--archive`, `JOURNAL_ARCHIVE`, a `sqlite:` URL, the environment's section, `journal.toml` and
+    /// comes first of `--archive`, `JOURNAL_ARCHIVE`, the environment's section, `journal.toml`, a `sqlite:` URL and
     /// the default.
     ///
     /// # Errors
@@ -88,9 +88,13 @@ impl Workspace {
         };
         let root = config_path.as_deref().and_then(Path::parent).unwrap_or(start).to_owned();
         let resolve = |path| resolve(&root, path, overrides.home.as_deref());
-        let archive = match named_archive(overrides)? {
-            Some(path) => below(start, &path),
-            None => resolve(&config.archive)?,
+        let archive = match (named_archive(overrides)?, &config.archive) {
+            (Some(path), _) => below(start, &path),
+            (None, Some(path)) => resolve(path)?,
+            (None, None) => match database_url(overrides)? {
+                Some(path) => below(start, &path),
+                None => resolve(Path::new(DEFAULT_ARCHIVE))?,
+            },
         };
         Ok(Self {
             journal: resolve(&config.journal)?,
@@ -196,15 +200,20 @@ fn in_environment(config: &Config, name: &str) -> Result<Config, WorkspaceError>
     config.in_environment(name).ok_or_else(unknown)
 }
 
+/// The archive of a workspace in which nothing names another.
+const DEFAULT_ARCHIVE: &str = "journal_archive.db";
+
 /// The archive that a flag or a variable names.
 fn named_archive(overrides: &Overrides) -> Result<Option<PathBuf>, WorkspaceError> {
     if let Some(path) = &overrides.archive {
         return given(path, "--archive").map(|path| Some(path.to_owned()));
     }
     let variable = overrides.env_archive.as_ref().filter(|it| !it.as_os_str().is_empty());
-    if let Some(path) = variable {
-        return Ok(Some(path.clone()));
-    }
+    Ok(variable.cloned())
+}
+
+/// The archive that `DATABASE_URL` names, which another program's environment may hold: it counts last.
+fn database_url(overrides: &Overrides) -> Result<Option<PathBuf>, WorkspaceError> {
     let url = overrides.database_url.as_deref().unwrap_or_default();
     Ok(database_url::sqlite_file(url)?)
 }

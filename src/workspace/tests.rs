@@ -71,7 +71,7 @@ fn a_file_that_is_named_counts_before_one_that_is_found() {
 }
 
 /// What may say where the archive is, in the order in which it counts.
-const VOICES: [&str; 6] = ["flag", "variable", "url", "environment", "file", "default"];
+const VOICES: [&str; 6] = ["flag", "variable", "environment", "file", "url", "default"];
 
 #[test]
 fn the_archive_is_what_the_first_of_all_voices_says() {

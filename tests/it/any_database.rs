@@ -217,3 +217,56 @@ fn branches_are_merged_squashed_and_printed_as_sql() {
     workspace.run("downgrade first").is_clean();
     assert_eq!(marks(&workspace), "77 -42 wal");
 }
+
+#[test]
+fn a_revision_that_is_lost_is_built_on_by_no_other() {
+    let workspace = adopted();
+    declare(&workspace, "mood TEXT", "mood TEXT, stars INTEGER");
+    workspace.run("migration create Stars --rev-id stars").is_clean().run("upgrade").is_clean();
+    fs::remove_dir_all(workspace.path("migrations/stars_stars")).unwrap();
+    for line in ["migration create Again", "migration create --empty Again"] {
+        workspace.run(line).says("stars").says("`journal migration repair`").is_refused();
+    }
+    workspace.run("migration repair").is_clean();
+    workspace.run("migration create Again").says("nothing differs").is_clean();
+}
+
+#[test]
+fn what_a_waiting_revision_makes_is_not_taken_over_beside_it() {
+    let workspace = program("CREATE TABLE t(a);");
+    fs::write(workspace.path("schema.sql"), "CREATE TABLE t(a, c);\n").unwrap();
+    workspace.run("migration create One --rev-id one").is_clean();
+    workspace.run("migration stamp --create Took").says("one").says("stamp heads").is_refused();
+    assert_eq!(workspace.list("migrations"), ["one_one"]);
+    workspace.execute("ALTER TABLE t ADD COLUMN c");
+    workspace.run("migration stamp heads").is_clean().run("migration check").is_clean();
+}
+
+#[test]
+fn a_database_that_was_emptied_is_not_begun_anew_over_its_backups() {
+    let workspace = adopted();
+    workspace.run("backup").is_clean();
+    let database = workspace.path("journal_archive.db");
+    for left in ["-wal", "-shm"] {
+        let _ = fs::remove_file(workspace.path(format!("journal_archive.db{left}")));
+    }
+    fs::write(&database, "").unwrap();
+    workspace.run("upgrade").says("empty file").says("`journal restore latest`").is_refused();
+    assert_eq!(fs::read(&database).unwrap(), b"");
+    let doctor = workspace.run("doctor").stderr();
+    assert!(doctor.contains("journal restore") && !doctor.contains("journal sync"), "{doctor}");
+    workspace.run("restore latest").is_clean();
+    workspace.query("SELECT count(*) FROM entries").gives("3");
+}
+
+#[test]
+fn a_database_behind_a_link_is_found() {
+    let workspace = program("CREATE TABLE t(a);");
+    fs::remove_file(workspace.path("journal.toml")).unwrap();
+    fs::create_dir(workspace.path("real")).unwrap();
+    fs::rename(workspace.path("journal_archive.db"), workspace.path("real/r.db")).unwrap();
+    std::os::unix::fs::symlink("real/r.db", workspace.path("app.db")).unwrap();
+    workspace.run("init --schema-only").is_clean();
+    let config = fs::read_to_string(workspace.path("journal.toml")).unwrap();
+    assert!(config.contains("\narchive = \"app.db\""), "{config}");
+}

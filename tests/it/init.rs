@@ -32,7 +32,7 @@ fn a_mistyped_key_is_shown_with_its_line_and_the_nearest_one() {
 }
 
 #[test]
-fn flag_before_variable_before_url_before_environment_before_file() {
+fn flag_before_variable_before_environment_before_file_before_url() {
     let workspace = TestWorkspace::new();
     workspace.config(
         "journal = \"journal\"\narchive = \"file.db\"\n[environments.test]\narchive = \"env.db\"\n",
@@ -48,8 +48,11 @@ fn flag_before_variable_before_url_before_environment_before_file() {
     assert_eq!(archive("status", &[]), "file.db");
     assert_eq!(archive("status --env test", &[]), "env.db");
     assert_eq!(archive("status", &[("JOURNAL_ENV", "test")]), "env.db");
-    assert_eq!(archive("status --env test", &[url]), "url.db");
+    assert_eq!(archive("status --env test", &[url]), "env.db");
+    assert_eq!(archive("status", &[url]), "file.db");
     assert_eq!(archive("status", &[url, variable]), "variable.db");
     assert_eq!(archive("status --archive flag.db", &[url, variable]), "flag.db");
-    assert_eq!(archive("status", &[("DATABASE_URL", "postgres://db")]), "file.db");
+    workspace.config("journal = \"journal\"\n");
+    assert_eq!(archive("status", &[url]), "url.db");
+    assert_eq!(archive("status", &[("DATABASE_URL", "postgres://db")]), "journal_archive.db");
 }

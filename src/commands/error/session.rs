@@ -2,6 +2,7 @@
 
 use super::CommandError;
 use crate::archive::model::missing;
+use crate::finding::shell_quoted;
 use crate::session::SessionError;
 use crate::session::guard::GuardError;
 use crate::session::repopulate::UnknownPart;
@@ -19,6 +20,12 @@ impl From<GuardError> for CommandError {
             GuardError::Missing { ref archive, .. } => {
                 let hint = missing::way_out(archive);
                 Self::of("missing-table", &error).with_hint(hint)
+            }
+            GuardError::Emptied { ref path } => {
+                let path = shell_quoted(&path.display().to_string());
+                Self::of("emptied-archive", &error).with_hint(format!(
+                    "`journal restore latest` puts the newest one back; to begin anew, delete the file: rm {path}"
+                ))
             }
             GuardError::Migrate(error) => error.into(),
             GuardError::Archive(error) => error.into(),

@@ -15,6 +15,7 @@ use crate::migrate::save::{self, Saved};
 use crate::migrate::{Consent, model};
 use crate::revision::graph::RevisionGraph;
 use crate::revision::names::{Label, RevisionId};
+use crate::revision::repopulate::listed::listed;
 use crate::revision::target::Target;
 use crate::schema::{Change, Kind, Name, Options, RenameCandidate};
 
@@ -79,6 +80,7 @@ impl Who {
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let graph = ctx.graph()?;
+    refuse_lost(&graph, ctx)?;
     let wish = args.who.wish(&args.message, &graph, ctx)?;
     if args.empty {
         return by_hand(&graph, &wish, ctx);
@@ -102,6 +104,19 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let Some(created) = created else { return tell_nothing(ctx) };
     let saved = save::save(ctx.workspace()?, &created.generated.draft, &created.proof)?;
     tell(&created, &saved, ctx)
+}
+
+/// Refuses to build on what is not there: a revision that was applied, and is in no file.
+fn refuse_lost(graph: &RevisionGraph, ctx: &mut Context) -> Result<(), CommandError> {
+    let held = told::held(ctx)?;
+    let ids: Vec<String> = held.newer(graph).iter().map(|it| it.revision.to_string()).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let message = format!("applied revisions are in no file: {}", listed(&ids));
+    Err(CommandError::new("missing-revision", message).with_hint(
+        "`journal migration repair` writes them again from the ledger; where a newer `journal` applied them, use that one",
+    ))
 }
 
 /// Refuses to take for a wish to drop everything that there is no `schema.sql`, which is all of the model where there is no core.

@@ -16,9 +16,11 @@ use crate::migrate::adopt::{self, Brought, Found};
 use crate::migrate::identity::Wish;
 use crate::migrate::stamp::{self, Claim, StampError, Stamped};
 use crate::migrate::{Consent, Terms, model, save};
+use crate::revision::Origin;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::revision::names::RevisionId;
+use crate::revision::repopulate::listed::listed;
 use crate::revision::target::Target;
 use crate::workspace::Workspace;
 use crate::workspace::revisions::RevisionsError;
@@ -129,6 +131,21 @@ fn wish(message: &str, ctx: &Context) -> Wish {
     }
 }
 
+/// Refuses to go on from where the ledger stands where revisions of the workspace go on from there already.
+fn refuse_waiting(ledger: &Ledger, graph: &RevisionGraph) -> Result<(), CommandError> {
+    let waiting = graph.revisions().filter(|it| !it.is_carried && it.origin == Origin::Workspace);
+    let waiting = waiting.filter(|it| !ledger.counts(graph, it.id()).unwrap_or(true));
+    let ids: Vec<String> = waiting.map(|it| it.id().to_string()).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let message = format!("revisions wait that the database has not: {}", listed(&ids));
+    Err(CommandError::new("waiting-revision", message).with_hint(
+        "`journal migration stamp heads` where it has what they make; else name the revision that it goes on from, \
+         `journal migration stamp REVISION --create \"MESSAGE\"`",
+    ))
+}
+
 /// The revision that the database brings along beside these, or beside what its ledger says.
 fn bring_along(
     mut wish: Wish,
@@ -145,6 +162,7 @@ fn bring_along(
     let ledger = ledger::read(archive.connection()).map_err(reading)?;
     wish.noted = ledger.ids();
     if targets.is_empty() {
+        refuse_waiting(&ledger, graph)?;
         wish.revises = ledger.current(graph)?;
     }
     let model = model::model(ctx.workspace()?)?;

@@ -44,7 +44,7 @@ fn every_key_sets_what_it_names() {
         "#,
     );
     assert_eq!(config.journal.to_str(), Some("entries"));
-    assert_eq!(config.archive.to_str(), Some("/var/a.db"));
+    assert_eq!(config.archive, Some("/var/a.db".into()));
     assert_eq!(config.migrations.to_str(), Some("~/revisions"));
     assert!(!config.auto_upgrade && config.sync.follow_links);
     assert_eq!(config.backup.directory.to_str(), Some("copies"));
@@ -99,7 +99,7 @@ fn an_environment_changes_what_it_names_and_nothing_else() {
          [backup]\nkeep_last = 3\n[fields.x]\n",
     );
     let test = config.in_environment("test").unwrap();
-    assert_eq!(test.archive.to_str(), Some("test.db"));
+    assert_eq!(test.archive, Some("test.db".into()));
     assert_eq!(test.backup.keep, Retention { last: 3, daily: 7, ..Retention::default() });
     assert_eq!(test.fields, config.fields);
     let other = config.in_environment("other").unwrap();

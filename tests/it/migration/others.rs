@@ -268,6 +268,8 @@ fn a_revision_can_go_on_from_where_the_archive_stands_and_ids_are_given_once() {
     fs::remove_dir_all(workspace.path("migrations")).unwrap();
     workspace.run("migration create gone --empty").is_clean().run("upgrade").is_clean();
     fs::remove_dir_all(workspace.path("migrations")).unwrap();
-    workspace.run("migration create other --empty --head heads").is_clean();
-    assert!(workspace.list("migrations")[0].starts_with("20260115_120001"));
+    let other = "migration create other --empty --head heads";
+    workspace.run(other).says("`journal migration repair`").is_refused();
+    workspace.run("migration repair").is_clean().run(other).is_clean();
+    assert!(workspace.list("migrations")[1].starts_with("20260115_120001"));
 }
