@@ -1,6 +1,8 @@
 //! What only the program brings along that made a database: its collations, functions and modules, and keys that SQLite cannot
 //! follow. It is left to that program, and is no damage.
 
+use std::fs;
+
 use crate::workspace::TestWorkspace;
 
 const CONFIG: &str = "[schema]\ncore = false\n";
@@ -15,6 +17,10 @@ fn program(sql: &str) -> TestWorkspace {
     let workspace = TestWorkspace::new();
     workspace.config(CONFIG).execute(&format!("CREATE TABLE t (a INT);\n{sql}"));
     workspace
+}
+
+fn declare(workspace: &TestWorkspace, schema: &str) {
+    fs::write(workspace.path("schema.sql"), schema).unwrap();
 }
 
 #[test]
@@ -48,10 +54,11 @@ fn a_database_is_taken_over_but_for_what_only_its_program_can_make() {
         .says("virtual table `v` with `v_data`")
         .says("the database has a ledger now")
         .is_clean();
-    workspace.write("schema.sql", "CREATE TABLE t (a INT, b INT);");
+    declare(&workspace, "CREATE TABLE t (a INT, b INT);");
     workspace.run("migration create Second --rev-id second").is_clean();
     workspace.run("migration lint").is_clean();
     workspace.run("upgrade").is_clean();
+    workspace.query("SELECT count(b) FROM t").gives("0");
     workspace.run("status").prints_a("drift       none").is_clean();
 }
 
@@ -65,13 +72,13 @@ fn a_key_that_cannot_be_followed_is_taken_over_and_the_way_out_works() {
     workspace.run("doctor").says("references cannot be followed").says(key).is_clean();
     let declared =
         "CREATE TABLE t (a INT); CREATE TABLE p (a, b); CREATE TABLE x (a REFERENCES p(a));";
-    workspace.write("schema.sql", format!("{declared} {key};"));
+    declare(&workspace, &format!("{declared} {key};"));
     workspace.run("migration create Key --rev-id key").is_clean();
     workspace.run("upgrade").is_clean();
     workspace.run("doctor").says("all is well").is_clean();
     workspace.run("downgrade first").is_clean();
     // A key of one's own that cannot be followed is not proposed.
-    workspace.write("schema.sql", format!("{declared} {key}; CREATE TABLE y (b REFERENCES p(b));"));
+    declare(&workspace, &format!("{declared} {key}; CREATE TABLE y (b REFERENCES p(b));"));
     workspace.run("upgrade").is_clean();
     workspace
         .run("migration create Wrong")
