@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::body::MARKDOWN;
-use super::date::{find_full, read_written};
+use super::date::{find_full, may_be_a_number, read_written};
 use super::front_matter;
 
 /// A heading that names a day and stands in no list and no quotation.
@@ -66,7 +66,8 @@ fn may_have_several(body: &str) -> bool {
 /// The day that a heading is, or begins with.
 fn day_of(heading: &str) -> Option<NaiveDate> {
     let heading = heading.trim();
-    let alone = read_written(heading).ok().map(|it| it.day);
+    let said = read_written(heading).ok().filter(|_| !may_be_a_number(heading.trim()));
+    let alone = said.map(|it| it.day);
     let begins = heading.starts_with(|it: char| it.is_ascii_digit());
     alone.or_else(|| find_full(heading).filter(|_| begins))
 }

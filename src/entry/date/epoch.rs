@@ -11,6 +11,12 @@ pub(super) enum Moment {
     Utc(NaiveDateTime),
 }
 
+/// Whether a text is so many digits as seconds since 1970 have: under a key that says that it is a day they are one, and
+/// anywhere else a number like any other.
+pub(crate) fn may_be_a_number(text: &str) -> bool {
+    text.len() == 10 && text.bytes().all(|it| it.is_ascii_digit())
+}
+
 /// What so many digits say: 14 are a day and a time to the second, 12 to the minute where there is such a time, and else
 /// 12 or 13 are milliseconds since 1970 (UTC), as Dendron writes them, and 10 are seconds.
 pub(super) fn read(digits: &str) -> Option<Moment> {

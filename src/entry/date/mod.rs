@@ -9,6 +9,7 @@ mod written;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
+pub(crate) use epoch::may_be_a_number;
 pub(crate) use settings::definition;
 pub(super) use settings::settled;
 pub use settings::{Dates, settle};

@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::super::conflict::{self, Strength};
 use super::super::path::EntryPath;
+use super::epoch::may_be_a_number;
 use super::written::{date, month_in, pattern, read_written};
 
 /// Finds the day that a path names: a full date in the file's name (`2025-09-16-rain.md`, `rain 20250916.md`), else
@@ -21,7 +22,10 @@ pub(in crate::entry) fn day_of_path(path: &EntryPath) -> Option<NaiveDate> {
     let original = claims.iter().rfind(|it| it.strength == Strength::Strong);
     let name = original.map_or(name, |it| &it.original);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let in_name = || read_written(&stem.replace('_', " ")).ok().map(|it| it.day);
+    let in_name = || {
+        let said = read_written(&stem.replace('_', " ")).ok().filter(|_| !may_be_a_number(stem));
+        said.map(|it| it.day)
+    };
     let of_folder = || path.parent()?.rsplit('/').find_map(leading_day);
     find_full(stem)
         .or_else(in_name)
