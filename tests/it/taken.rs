@@ -150,7 +150,7 @@ fn values_that_do_not_fit_a_retyped_field_are_listed_by_sync_and_by_doctor() {
     }
     workspace.run("migration create 'Retype' --rev-id f2").is_clean();
     workspace.write("2025-01-02.md", "---\nrating: 4\n---\nRead.\n");
-    let misfit = "`rating` does not fit the field `rating`\n --> 2025-01-01.md:2:1";
+    let misfit = "`rating` does not fit the field `rating`\n --> 2025-01-01.md:2:9";
     let synced = workspace.run("sync").says(misfit);
     assert!(!synced.stderr().contains("2025-01-02.md"), "{synced}");
     let doctor = workspace.run("doctor").says(misfit);
