@@ -29,9 +29,7 @@ pub fn of(
     ledger: &Ledger,
     register: Register,
 ) -> Result<Drift, DatabaseError> {
-    let found = introspect::schema(connection)
-        .map_err(DatabaseError::introspect)?
-        .without(&[ledger::TABLE]);
+    let found = found(connection)?;
     match ledger.applied().last() {
         Some(row) if row.fingerprint == found.fingerprint() => Ok(Drift::default()),
         _ => Ok(of_scripts(found, ledger, register)),
@@ -45,10 +43,14 @@ pub fn thoroughly(
     ledger: &Ledger,
     register: Register,
 ) -> Result<Drift, DatabaseError> {
-    let found = introspect::schema(connection)
-        .map_err(DatabaseError::introspect)?
-        .without(&[ledger::TABLE]);
+    let found = found(connection)?;
     Ok(of_scripts(found, ledger, register))
+}
+
+/// The schema of the file, but for the ledger.
+fn found(connection: &Connection) -> Result<Schema, DatabaseError> {
+    let schema = introspect::schema(connection).map_err(DatabaseError::introspect)?;
+    Ok(schema.without(&[ledger::TABLE]))
 }
 
 fn of_scripts(found: Schema, ledger: &Ledger, register: Register) -> Drift {
