@@ -1,0 +1,149 @@
+//! What is a date as people write it, and what is none.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn check(text: &str, day: &str, datetime: Option<&str>) {
+    let written = read_written(text).unwrap_or_else(|error| panic!("{text}: {error:?}"));
+    assert_eq!(written.iso_day(), day, "{text}");
+    assert_eq!(written.iso_datetime().as_deref(), datetime, "{text}");
+}
+
+fn check_none(text: &str, reason: NoDate) {
+    assert_eq!(read_written(text), Err(reason), "{text}");
+}
+
+#[test]
+fn a_day_is_read_in_the_ways_it_is_written() {
+    for text in [
+        "2025-09-16",
+        " 2025-9-16 ",
+        "2025/09/16",
+        "2025.09.16",
+        "2025_09_16",
+        "20250916",
+        "16 September 2025",
+        "16th of September 2025",
+        "16. Sep. 2025",
+        "16-Sep-2025",
+        "September 16, 2025",
+        "Sep 16th, 2025",
+        "Sept 16 2025",
+        "Tuesday, 16 September 2025",
+        "Tue Sep 16 2025",
+        "16.09.2025",
+        "16. 9. 2025",
+        "16/09/2025",
+        "09/16/2025",
+        "16-09-2025",
+        "2025年9月16日",
+        "2025年9月16日（火）",
+        "2025年9月16日 火曜日",
+        "2025-09-16 Tuesday",
+        "2025-09-16 (mardi)",
+        "wtorek, 16 września 2025",
+        "16 de setembro de 2025",
+        "16 сентября 2025 г.",
+        "16. září 2025",
+        "2025. szeptember 16.",
+        "Tue 16th, Sep 2025",
+        "2025년 9월 16일",
+    ] {
+        check(text, "2025-09-16", None);
+    }
+}
+
+#[test]
+fn a_time_and_an_offset_stand_beside_the_day_and_never_shift_it() {
+    for (text, datetime) in [
+        ("2025-09-16T06:20:00+02:00", "2025-09-16T06:20:00+02:00"),
+        ("2025-09-16 06:20", "2025-09-16T06:20"),
+        ("2025-09-16T23:30:00.123456Z", "2025-09-16T23:30:00Z"),
+        ("2025-09-16T00:10-1130", "2025-09-16T00:10-11:30"),
+        ("2025-09-16 06:20:31 +02", "2025-09-16T06:20:31+02:00"),
+        ("2025-09-16 6:20 UTC", "2025-09-16T06:20Z"),
+        ("2025-09-16T06:20+02:00[Europe/Lisbon]", "2025-09-16T06:20+02:00"),
+        ("20250916T062031Z", "2025-09-16T06:20:31Z"),
+        ("September 16, 2025 at 6:20 pm", "2025-09-16T18:20"),
+        ("Tue, 16 Sep 2025 12:05:00 -0400", "2025-09-16T12:05:00-04:00"),
+        ("2025-09-16 12:05 AM", "2025-09-16T00:05"),
+        ("2025-09-16 06:20:00 Tuesday", "2025-09-16T06:20:00"),
+        ("Tue Sep 16 10:12:00 CEST 2025", "2025-09-16T10:12:00"),
+        ("2025-09-16 10:12 CEST", "2025-09-16T10:12"),
+        ("1757996400000", "2025-09-16T04:20:00Z"),
+        ("1757996400", "2025-09-16T04:20:00Z"),
+        ("20250916062000", "2025-09-16T06:20:00"),
+        ("202509160620", "2025-09-16T06:20"),
+        ("2025-09-16T23:59:60Z", "2025-09-16T23:59:60Z"),
+    ] {
+        check(text, "2025-09-16", Some(datetime));
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_most_dates_look_like_reads_as_the_pattern_reads_it(
+        day in prop::sample::select(vec!["2025-09-16", "2024-02-29", "2025-02-30", "0000-01-01", "2025-9-16", "2025_09_16"]),
+        time in "|[T _]([0-2][0-9]|[0-9])(:[0-6][0-9](:[0-6][0-9])?)?",
+        offset in "|Z|z|[+-][0-9]{2}|[+-][01][0-9]:[0-6][0-9]| UTC|[ :.,0-9é]{0,3}",
+    ) {
+        let text = format!("{day}{time}{offset}");
+        if let Some(read) = read_iso(&text) {
+            prop_assert_eq!(read, read_any(&text, &[]));
+        }
+    }
+}
+
+#[test]
+fn what_could_be_two_days_is_no_guess() {
+    check_none("03/04/2025", NoDate::Ambiguous);
+    check_none("3-4-2025", NoDate::Ambiguous);
+    check("03/03/2025", "2025-03-03", None);
+    check("03.04.2025", "2025-04-03", None);
+}
+
+#[test]
+fn what_no_calendar_has_is_impossible() {
+    for text in [
+        "2025-02-30",
+        "2025-13-01",
+        "0000-01-01",
+        "31.04.2025",
+        "40/40/2025",
+        "February 30, 2025",
+        "2025-09-16 25:00",
+        "2025-09-16 13:00 pm",
+        "2025-09-16T06:20+99:00",
+    ] {
+        check_none(text, NoDate::Impossible);
+    }
+    check("2024-02-29", "2024-02-29", None);
+}
+
+#[test]
+fn what_does_not_read_like_a_date_is_none() {
+    for text in [
+        "",
+        "yesterday",
+        "2025",
+        "2025-09",
+        "06:20",
+        "16 Septober 2025",
+        "May",
+        "Rain 2025-09-16",
+        "2025-09-16 rain",
+        "Someday 16 May 2025",
+        "99999999999999",
+    ] {
+        check_none(text, NoDate::Unknown);
+    }
+}
+
+#[test]
+fn a_month_by_name_is_found_in_a_sentence() {
+    let day = NaiveDate::from_ymd_opt(2025, 9, 16);
+    assert_eq!(find_with_month("Rain, 16 September 2025, evening", &[]), day);
+    assert_eq!(find_with_month("What happened on Sep 16, 2025", &[]), day);
+    assert_eq!(find_with_month("in September 2025", &[]), None);
+}
