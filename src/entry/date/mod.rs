@@ -166,15 +166,15 @@ impl<'r> Reader<'r, '_> {
 
     /// The first of these keys that reads as a date; keys before it that were meant to are told.
     fn of_keys(&mut self, own: &[String], known: &[&str]) -> Option<Said<'r>> {
-        let values = &self.front_matter.values;
         let own = own.iter().filter_map(|key| self.front_matter.get(key));
-        let known =
-            known.iter().flat_map(|known| values.iter().filter(|(key, _)| is_spelt(key, known)));
-        let known = known.map(|(key, value)| (key.as_str(), value));
-        own.chain(known)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .find_map(|(key, value)| self.of_key(key, value))
+        // Most front matter has none of these keys: each is looked up once, and the few found are put in their order.
+        let rank = |key: &str| known.iter().position(|known| is_spelt(key, known));
+        let values = self.front_matter.values.iter();
+        let mut found: Vec<_> =
+            values.filter_map(|(key, value)| Some((rank(key)?, key.as_str(), value))).collect();
+        found.sort_by_key(|(rank, ..)| *rank);
+        let keys: Vec<_> = own.chain(found.into_iter().map(|(_, key, value)| (key, value))).collect();
+        keys.into_iter().find_map(|(key, value)| self.of_key(key, value))
     }
 
     fn of_key(&mut self, key: &'r str, value: &Value) -> Option<Said<'r>> {
@@ -267,7 +267,10 @@ fn is_lived(day: NaiveDate) -> bool {
 fn is_spelt(key: &str, known: &str) -> bool {
     let mut letters =
         key.chars().filter(|it| !matches!(it, '_' | '-' | ' ')).flat_map(char::to_lowercase);
-    known.chars().all(|it| letters.next() == Some(it)) && letters.next().is_none()
+    // No letter becomes more than one of ASCII, so a shorter key is another.
+    key.len() >= known.len()
+        && known.chars().all(|it| letters.next() == Some(it))
+        && letters.next().is_none()
 }
 
 /// The text of a day: a scalar, a link to the page of the day, or a list of one of these.

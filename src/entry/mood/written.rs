@@ -16,8 +16,14 @@ impl Written {
     /// Reads `7`, `7,5`, `7/10`, `7 out of 10`, `7 of 10`, `70%`; nothing where the text is made of something else.
     pub(super) fn read(text: &str) -> Option<Self> {
         let text = text.trim();
+        if !text.contains(char::is_numeric) {
+            return None;
+        }
         // Full-width digits are digits too.
-        let plain = with_plain_digits(text).nfkc().collect::<String>().to_lowercase();
+        let plain = match text.is_ascii() {
+            true => text.to_ascii_lowercase(),
+            false => with_plain_digits(text).nfkc().collect::<String>().to_lowercase(),
+        };
         let (plain, has_comma) = match with_decimal_point(&plain) {
             Some(pointed) => (pointed, true),
             None => (plain, false),
