@@ -18,7 +18,7 @@ use crate::number::{self, grouped};
 use crate::revision::ledger::Correction;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::Direction;
-use crate::sync::{Change, SyncReport};
+use crate::sync::{EntryChange, SyncReport};
 
 /// A finding, with the keys of the contract.
 pub(crate) fn finding(finding: &Finding) -> Value {
@@ -146,7 +146,7 @@ impl SyncAnswer<'_> {
 }
 
 /// A change of a sync, with the keys of the contract.
-fn change(change: &Change) -> Value {
+fn change(change: &EntryChange) -> Value {
     let mut document = json!({"path": change.path.as_str(), "change": change.kind.as_str()});
     if let Some(was) = &change.was {
         document["was"] = was.as_str().into();

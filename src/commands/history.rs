@@ -16,7 +16,7 @@ use super::{derived, text};
 use crate::archive::ArchiveError;
 use crate::entry::EntryPath;
 use crate::entry::changes::{Fate, Line};
-use crate::history::look::{self, Change, Version};
+use crate::history::look::{self, Version, VersionChange};
 use crate::history::named::{self, Word};
 use crate::number::grouped;
 
@@ -153,7 +153,7 @@ fn notes(version: &Version) -> String {
 }
 
 /// What a version changed, indented.
-fn changes(change: &Change, width: Option<usize>) -> Vec<String> {
+fn changes(change: &VersionChange, width: Option<usize>) -> Vec<String> {
     const INDENT: &str = "      ";
     let lines = change.text.lines.iter().flat_map(|line| match line {
         Line::Same(1) => vec![format!("{INDENT}{FAINT}… 1 line is the same{FAINT:#}")],

@@ -14,7 +14,7 @@ use super::output::{safe, with_line_feeds};
 use super::{derived, text};
 use crate::archive::ArchiveError;
 use crate::archive::read::show;
-use crate::archive::rows::record::{Place, Record, Records};
+use crate::archive::rows::record::{EntryLocation, Record, Records};
 use crate::export::{json, markdown, text_of};
 use crate::field::Field;
 use crate::number::grouped;
@@ -111,7 +111,7 @@ fn head(record: &Record, fields: &[Field], width: Option<usize>) -> Vec<String> 
 fn labels(record: &Record, fields: &[Field]) -> Vec<(String, String)> {
     let day = record.date_written.as_ref().or(record.date.as_ref());
     let moods: Vec<String> = record.moods_in_words().collect();
-    let places: Vec<String> = record.locations.iter().map(Place::whole_name).collect();
+    let places: Vec<String> = record.locations.iter().map(EntryLocation::whole_name).collect();
     let words = grouped(record.word_count.unsigned_abs());
     let core = [
         ("day", day.cloned().unwrap_or_default()),

@@ -1,6 +1,6 @@
 //! An entry as a Markdown file whose front matter has one plain form; its text is unchanged.
 
-use crate::archive::rows::record::{Place, Record};
+use crate::archive::rows::record::{EntryLocation, Record};
 use crate::entry::front_matter::{self, AsWritten, Value};
 use crate::entry::location::canonical_name;
 use crate::entry::mood::{self, Mood};
@@ -127,8 +127,8 @@ fn mood(mood: &Mood) -> Value {
 }
 
 /// A place as one text where it has no coordinates of its own, `Alfama, Lisbon`; else with them.
-fn location(place: &Place) -> Value {
-    let Place { name, parents, latitude, longitude, .. } = place;
+fn location(place: &EntryLocation) -> Value {
+    let EntryLocation { name, parents, latitude, longitude, .. } = place;
     let (Some(latitude), Some(longitude)) = (latitude, longitude) else {
         return scalar(&place.whole_name());
     };

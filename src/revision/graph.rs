@@ -14,7 +14,7 @@ pub use error::GraphError;
 use squash::Standing;
 
 /// Revisions by their ids.
-type Known = BTreeMap<RevisionId, Arc<Revision>>;
+type Revisions = BTreeMap<RevisionId, Arc<Revision>>;
 
 /// Revisions whose arrows form a graph that can be walked.
 ///
@@ -23,7 +23,7 @@ type Known = BTreeMap<RevisionId, Arc<Revision>>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevisionGraph {
     /// Every revision that was given, those that do not stand too.
-    known: Known,
+    known: Revisions,
     /// What stands for what is named.
     standing: Standing,
     /// The revisions that stand.

@@ -118,12 +118,16 @@ pub(super) fn read(
     missing: Missing,
     report: &mut Report<'_>,
 ) -> Option<EntryDate> {
-    let mut reader =
-        Reader { front_matter, dates: settled(), report, is_told: missing == Missing::Expected };
+    let mut reader = DateReader {
+        front_matter,
+        dates: settled(),
+        report,
+        is_told: missing == Missing::Expected,
+    };
     reader.read(path, heading)
 }
 
-struct Reader<'r, 'a> {
+struct DateReader<'r, 'a> {
     front_matter: &'r FrontMatter,
     dates: &'r Dates,
     report: &'r mut Report<'a>,
@@ -131,7 +135,7 @@ struct Reader<'r, 'a> {
     is_told: bool,
 }
 
-impl<'r> Reader<'r, '_> {
+impl<'r> DateReader<'r, '_> {
     fn read(&mut self, path: &EntryPath, heading: Option<&str>) -> Option<EntryDate> {
         let of_path = day_of_path(path).filter(|it| is_lived(*it));
         if let Some(said) = self.of_keys(&self.dates.keys.clone(), &KEYS) {
@@ -148,7 +152,7 @@ impl<'r> Reader<'r, '_> {
             let quiet = &mut Report::new(path, "", 0..0);
             let dates = self.dates;
             let mut reader =
-                Reader { front_matter: self.front_matter, dates, report: quiet, is_told: true };
+                DateReader { front_matter: self.front_matter, dates, report: quiet, is_told: true };
             let said = reader.of_keys(&[], &KEYS_OF_TOOLS).filter(|it| it.written.day == day);
             let date = said.map(Said::into_date);
             return Some(date.unwrap_or_else(|| EntryDate { day: day.to_string(), written: None }));
@@ -173,7 +177,8 @@ impl<'r> Reader<'r, '_> {
         let mut found: Vec<_> =
             values.filter_map(|(key, value)| Some((rank(key)?, key.as_str(), value))).collect();
         found.sort_by_key(|(rank, ..)| *rank);
-        let keys: Vec<_> = own.chain(found.into_iter().map(|(_, key, value)| (key, value))).collect();
+        let keys: Vec<_> =
+            own.chain(found.into_iter().map(|(_, key, value)| (key, value))).collect();
         keys.into_iter().find_map(|(key, value)| self.of_key(key, value))
     }
 

@@ -11,7 +11,7 @@ use super::super::ledger::{Ledger, LedgerError};
 use super::super::names::{Label, RevisionId};
 use super::super::{Origin, Revision};
 use super::squash::Standing;
-use super::{GraphError, Known, Node, RevisionGraph};
+use super::{GraphError, Node, RevisionGraph, Revisions};
 
 impl RevisionGraph {
     /// Makes the graph of these revisions, in whatever order they come. A revision that both the binary and the
@@ -51,7 +51,7 @@ impl RevisionGraph {
     }
 
     /// Adds what only the ledger holds, and what a newer binary corrected in it.
-    fn joined(mut known: Known, ledger: &Ledger) -> Result<Self, LedgerError> {
+    fn joined(mut known: Revisions, ledger: &Ledger) -> Result<Self, LedgerError> {
         for applied in ledger.applied() {
             let revision = match known.get(&applied.revision) {
                 None => Some(applied.to_revision()?),
@@ -65,7 +65,7 @@ impl RevisionGraph {
     }
 
     /// Lets the revisions stand that an archive in which `held` is applied needs, and draws their arrows.
-    fn standing(known: Known, held: &BTreeSet<RevisionId>) -> Result<Self, GraphError> {
+    fn standing(known: Revisions, held: &BTreeSet<RevisionId>) -> Result<Self, GraphError> {
         let standing = Standing::of(&known, held)?;
         let mut graph = Self {
             labels: labels(&known, &standing)?,
@@ -172,8 +172,8 @@ impl RevisionGraph {
 }
 
 /// The revisions by id, those that the binary and the workspace both hold once.
-fn gathered(revisions: impl IntoIterator<Item = Revision>) -> Result<Known, GraphError> {
-    let mut known = Known::new();
+fn gathered(revisions: impl IntoIterator<Item = Revision>) -> Result<Revisions, GraphError> {
+    let mut known = Revisions::new();
     for revision in revisions {
         let Some(other) = known.get(revision.id()) else {
             known.insert(revision.id().clone(), Arc::new(revision));
@@ -202,7 +202,10 @@ fn joined(one: &Revision, other: &Revision) -> Option<Revision> {
 }
 
 /// Every label, and the one revision that stands for its carrier.
-fn labels(known: &Known, standing: &Standing) -> Result<BTreeMap<Label, RevisionId>, GraphError> {
+fn labels(
+    known: &Revisions,
+    standing: &Standing,
+) -> Result<BTreeMap<Label, RevisionId>, GraphError> {
     let mut labels: BTreeMap<Label, RevisionId> = BTreeMap::new();
     for revision in known.values() {
         let Some(label) = &revision.header.label else { continue };
