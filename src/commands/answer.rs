@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::error::CommandError;
-use super::output::{Output, Voice, safe_line};
+use super::output::{Output, Voice};
 use crate::archive::care::standing::Misplaced;
 use crate::backup::Contents;
 use crate::engine::outcome::Done;
@@ -19,6 +19,7 @@ use crate::revision::ledger::Correction;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::Direction;
 use crate::sync::{EntryChange, SyncReport};
+use crate::terminal::safe_line;
 
 /// A finding, with the keys of the contract.
 pub(crate) fn finding(finding: &Finding) -> Value {

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use super::output::safe_line;
 use crate::finding::Finding;
 use crate::history::undo::{self, Seen, Undo, UndoError, UndoneChange};
 use crate::migrate::Consent;
 use crate::sync::place;
+use crate::terminal::safe_line;
 
 /// Give the journal's files back what they were before the last sync that changed anything
 #[derive(Debug, clap::Args)]
