@@ -18,6 +18,7 @@ use rusqlite::Connection;
 
 use crate::archive::file::holder::Holder;
 use crate::archive::file::lock::WriteLock;
+use crate::archive::file::open::real;
 use crate::archive::file::scratch_file::ScratchFile;
 use crate::archive::file::sweep::Owed;
 use crate::engine::owner::Owner;
@@ -61,7 +62,7 @@ impl Archive {
         let mode: String =
             self.connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
         let size = || {
-            crate::archive::file::beside::beside(&self.path, "-wal")
+            crate::archive::file::beside::beside(&real(&self.path), "-wal")
                 .metadata()
                 .map_or(0, |it| it.len())
         };
@@ -168,6 +169,14 @@ pub enum ArchiveError {
     OutOfReach {
         /// The archive.
         path: PathBuf,
+    },
+    /// A log stands beside it, of which its header knows nothing.
+    #[error("`{}` may hold the newest changes of the archive, or those of another database: the archive's header knows of no log", log.display())]
+    StrayLog {
+        /// The database.
+        database: PathBuf,
+        /// The log.
+        log: PathBuf,
     },
     /// A program still has open what it left of another archive under this name.
     #[error("`{}` of another archive with this name is in use by {user}", path.display())]

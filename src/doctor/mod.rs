@@ -248,6 +248,7 @@ fn closed(
         ArchiveError::InTheWay { .. }
         | ArchiveError::StaleInUse { .. }
         | ArchiveError::HardLinked { .. }
+        | ArchiveError::StrayLog { .. }
         | ArchiveError::Refused { .. }
         | ArchiveError::Schema(_)
         | ArchiveError::ChangedSinceBackup

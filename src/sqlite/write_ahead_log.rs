@@ -12,10 +12,20 @@ use super::settings::is_busy;
 /// Whether the header of a database says that it keeps a write-ahead log. Not to be asked while a connection of ours has the
 /// file open: closing it would drop that one's locks.
 pub fn is_kept(path: &Path) -> bool {
-    // The file format of SQLite keeps the versions for writing and reading at offsets 18 and 19; 2 is a log.
+    versions(path).is_some_and(|it| it.contains(&2))
+}
+
+/// Whether the header of a database says that it keeps none; as [`is_kept`], not to be asked while it is open.
+pub fn is_without(path: &Path) -> bool {
+    versions(path).is_some_and(|it| !it.contains(&2))
+}
+
+/// The versions for writing and reading, which the file format of SQLite keeps at offsets 18 and 19; 2 is a log. None where
+/// the file is no database, or cannot be read.
+fn versions(path: &Path) -> Option<[u8; 2]> {
     let mut header = [0; 20];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
-    read.is_ok() && header.starts_with(b"SQLite format 3\0") && header[18..20].contains(&2)
+    File::open(path).and_then(|mut file| file.read_exact(&mut header)).ok()?;
+    header.starts_with(b"SQLite format 3\0").then_some([header[18], header[19]])
 }
 
 /// What became of a database that was to leave its log.
@@ -30,19 +40,25 @@ pub enum Left {
 /// Lets a database leave its log, unless somebody else has it open: that is asked once, and nobody is waited for.
 ///
 /// SQLite does this in one order alone: the connection has read nothing yet when it takes the file for itself, and reads
-/// once when it has let go of it.
+/// once when it has let go of it. Where the header knows of no log, though one is there, SQLite has to read first to see it.
 pub fn leave(path: &Path) -> Result<Left> {
+    let is_unknown = is_without(path);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::ZERO)?;
     connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
-    let left = connection
-        .pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get::<_, String>(0));
+    let read = || connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+    let seen = if is_unknown { read() } else { Ok(()) };
+    let leave = |()| {
+        connection
+            .pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get::<_, String>(0))
+    };
+    let left = seen.and_then(leave);
     match left {
         Ok(mode) if mode == "delete" => {
             forget_index(path);
             connection.pragma_update_and_check(None, "locking_mode", "NORMAL", |_| Ok(()))?;
-            connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+            read()?;
             Ok(Left::Yes)
         }
         Ok(_) => Ok(Left::InUse),
@@ -88,5 +104,17 @@ mod tests {
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
         let rows = Connection::open(&path).unwrap();
         rows.query_row("SELECT a FROM t", [], |_| Ok(())).unwrap();
+    }
+
+    #[test]
+    fn an_empty_log_of_which_the_header_knows_nothing_is_taken_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        Connection::open(&path).unwrap().execute_batch("CREATE TABLE t(a)").unwrap();
+        let before = std::fs::read(&path).unwrap();
+        std::fs::write(folder.path().join("a.db-wal"), "").unwrap();
+        assert_eq!(leave(&path).unwrap(), Left::Yes);
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -11,6 +11,7 @@ pub mod lock;
 pub mod open;
 pub(crate) mod ours;
 pub mod scratch_file;
+pub mod stray_log;
 pub mod sweep;
 pub(crate) mod unmarked;
 pub mod vacant;

@@ -12,6 +12,7 @@ use crate::archive::file::functions;
 use crate::archive::file::header::{application_id, check_header, check_open};
 use crate::archive::file::holder::{Holder, holder_of, is_open_elsewhere};
 use crate::archive::file::lock::WriteLock;
+use crate::archive::file::stray_log::has_empty_log;
 use crate::archive::file::unmarked::immutable;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::owner::Owner;
@@ -65,7 +66,8 @@ impl Archive {
         owner: Owner,
         notice: impl FnOnce(&Holder),
     ) -> Result<Self, ArchiveError> {
-        if has_log(path) || !write_ahead_log::is_kept(path) || is_open_elsewhere(path) {
+        let is_apart = write_ahead_log::is_kept(path) || has_empty_log(path);
+        if has_log(path) || !is_apart || is_open_elsewhere(path) {
             return Self::open_database_to_read(path, owner, notice);
         }
         check_header(path, owner)?;
@@ -225,7 +227,7 @@ fn has_log(path: &Path) -> bool {
 }
 
 /// The file to which a path leads: SQLite keeps its own files beside that one.
-fn real(path: &Path) -> PathBuf {
+pub fn real(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
