@@ -7,6 +7,7 @@ pub mod date;
 mod dated;
 pub mod field_value;
 pub mod filter;
+pub mod fold;
 pub mod front_matter;
 pub mod location;
 pub mod loss;

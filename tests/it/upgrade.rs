@@ -77,7 +77,7 @@ fn a_target_is_an_id_a_prefix_a_slug_a_step_or_a_word() {
         ("moods", "[\"20250918_090000\"]"),
         ("20250923", "[\"20250923_115500\"]"),
         ("20250923_115500+1", "[\"20251004_181500\"]"),
-        ("head", "[\"20251206_090000\"]"),
+        ("head", "[\"20251214_100000\"]"),
     ] {
         workspace.run(&format!("upgrade {target}")).is_clean();
         assert_eq!(current(&workspace), expected, "{target}");
@@ -165,7 +165,7 @@ fn a_newer_archive_is_refused_for_writing_and_taken_down_on_the_way_it_carries()
         workspace.run(line).says("newer than this `journal`").is_refused();
     }
     assert_eq!(workspace.archive_bytes(), before);
-    workspace.run("downgrade 20251206_090000").is_clean().run("sync").is_clean();
+    workspace.run("downgrade 20251214_100000").is_clean().run("sync").is_clean();
 }
 
 #[test]

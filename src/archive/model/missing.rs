@@ -10,7 +10,7 @@ use crate::finding::shell_quoted;
 use crate::revision::graph::RevisionGraph;
 
 /// The tables that an archive at head has, as `model.sql` declares them.
-const TABLES: [&str; 18] = [
+const TABLES: [&str; 19] = [
     "archive_place",
     "derived_by",
     "entries",
@@ -26,6 +26,7 @@ const TABLES: [&str; 18] = [
     "moods",
     "owned",
     "people",
+    "search_forms",
     "syncs",
     "tags",
     "version_bytes",

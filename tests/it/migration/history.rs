@@ -9,7 +9,8 @@ fn the_current_revision_is_marked() {
     workspace
         .run("migration history")
         .prints(
-            "20251206_090000 (head)  Rows that follow their sources, and versions that stay
+            "20251214_100000 (head)  Search in every script
+  20251206_090000  Rows that follow their sources, and versions that stay
   20251121_083000  Views for other tools
   20251120_194000  Body first in the full-text index
   20251102_071000  Day index

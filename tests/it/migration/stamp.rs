@@ -24,7 +24,7 @@ fn a_database_with_the_schema_is_adopted() {
     let answer = workspace.json("migration stamp head");
     assert_eq!(
         (answer["adopted"].as_bool(), answer["to"].clone()),
-        (Some(true), json!(["20251206_090000"]))
+        (Some(true), json!(["20251214_100000"]))
     );
     assert_eq!(workspace.backups(), ["journal_archive.db.backup_20260115_120000_before_stamp"]);
     workspace
@@ -105,6 +105,7 @@ fn several_heads_are_stamped_at_once() {
             "20251120_194000",
             "20251121_083000",
             "20251206_090000",
+            "20251214_100000",
             "mine"
         ])
     );
@@ -156,6 +157,6 @@ fn what_a_database_holds_beside_a_revision_becomes_the_next() {
     workspace.execute("CREATE TABLE trips (id INTEGER PRIMARY KEY, name TEXT NOT NULL)");
     workspace.run("migration stamp head --create 'Trips'").is_clean();
     let shown = workspace.json("migration show 20260115_120000");
-    assert_eq!(shown["revisions"][0]["revises"], json!(["20251206_090000"]));
+    assert_eq!(shown["revisions"][0]["revises"], json!(["20251214_100000"]));
     workspace.run("migration check").is_clean().run("downgrade base").is_clean();
 }
