@@ -25,7 +25,7 @@ fn selection(fixture: &Fixture, request: &Request) -> Selection {
 
 fn paths(fixture: &Fixture, wanted: Wanted<'_>, request: &Request) -> String {
     let selection = selection(fixture, request);
-    let hits = Search::new(wanted).hits(&fixture.connection, &selection).unwrap();
+    let hits = Search::new(wanted).unwrap().hits(&fixture.connection, &selection).unwrap();
     hits.iter().map(|hit| &hit.row.path[..1]).collect()
 }
 
@@ -44,7 +44,8 @@ fn check(query: &str, expected: &str) {
 fn check_snippet(query: &str, expected: &str) {
     let fixture = journal();
     let selection = selection(&fixture, &Request::default());
-    let hits = Search::new(Wanted::Plain(query)).hits(&fixture.connection, &selection).unwrap();
+    let hits =
+        Search::new(Wanted::Plain(query)).unwrap().hits(&fixture.connection, &selection).unwrap();
     let Snippet { mut text, matches } = hits[0].snippet.clone();
     for it in matches.into_iter().rev() {
         text.insert(it.end, ']');
@@ -59,7 +60,7 @@ fn words_are_found_without_case_and_diacritics() {
     check("etes", "a");
     check("ÉTÉS café", "");
     check("cafés", "a");
-    check("strasse", "");
+    check("strasse", "b");
     check("straße", "b");
 }
 
@@ -165,7 +166,7 @@ fn signs_without_a_letter_are_looked_for_as_they_stand() {
     check("🙂", "");
     check("\"", "");
     check_snippet("。", "今日は雨[。]散歩はiPhoneで、ｶﾞﾗｽも[。]第2回[。]");
-    assert!(Search::new(Wanted::Plain(" \t")).is_empty());
+    assert!(Search::new(Wanted::Plain(" \t")).unwrap().is_empty());
     check("", "");
 }
 
@@ -180,7 +181,7 @@ fn an_error_of_fts5_names_the_token() {
     let fixture = journal();
     let selection = selection(&fixture, &Request::default());
     let check = |query: &str, message: &str, token: Option<(usize, usize)>| {
-        let found = Search::new(Wanted::Fts(query)).hits(&fixture.connection, &selection);
+        let found = Search::new(Wanted::Fts(query)).unwrap().hits(&fixture.connection, &selection);
         match found.unwrap_err() {
             SearchError::Syntax { message: said, token: named, .. } => {
                 assert_eq!((said.as_str(), named), (message, token), "{query}");
@@ -207,7 +208,7 @@ proptest! {
     ) {
         let fixture = Fixture::new().entry("a.md", "", "rain 雨");
         let selection = selection(&fixture, &Request::default());
-        let hits = Search::new(Wanted::Plain(&text)).hits(&fixture.connection, &selection);
+        let hits = Search::new(Wanted::Plain(&text)).unwrap().hits(&fixture.connection, &selection);
         prop_assert!(hits.is_ok(), "{:?}", hits);
     }
 }
