@@ -231,6 +231,7 @@ mod tests {
         held(document["versions"].as_table().unwrap(), keys::VERSIONS);
         held(document["schema"].as_table().unwrap(), keys::SCHEMA);
         held(document["fields"]["weather"].as_table().unwrap(), keys::FIELD);
+        held(document["search"].as_table().unwrap(), keys::SEARCH);
         held(document["dates"].as_table().unwrap(), keys::DATES);
     }
 
