@@ -80,8 +80,29 @@ fn loses_marks(letter: char) -> bool {
 ///
 /// They are cut where no tokenizer goes on, and may be several words to it.
 pub(crate) fn words_that_fold(text: &str) -> impl Iterator<Item = &str> {
-    let text = if text.is_ascii() { "" } else { text };
-    text.split(ends_word).filter(|it| !it.is_ascii() && it.contains(may_fold))
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        // Most texts are ASCII nearly all along, and are passed over by their bytes.
+        while let Some(at) = text[from..].bytes().position(|it| !it.is_ascii()) {
+            let (before, after) = text[from..].split_at(at);
+            let letter = after.chars().next()?;
+            let length = letter.len_utf8();
+            if !may_fold(letter) || ends_word(letter) {
+                from += at + length;
+                continue;
+            }
+            let start = text[..from + at].rfind(ends_word).map_or(0, |end| next_of(text, end));
+            let end = after.find(ends_word).unwrap_or(after.len());
+            from += before.len() + end;
+            return Some(&text[start..from]);
+        }
+        None
+    })
+}
+
+/// Where the next character stands.
+fn next_of(text: &str, at: usize) -> usize {
+    at + text[at..].chars().next().map_or(0, char::len_utf8)
 }
 
 /// Whether no word goes on after a character, whatever a tokenizer takes for a letter.

@@ -82,7 +82,7 @@ fn a_target_is_an_id_a_prefix_a_slug_a_step_or_a_word() {
         workspace.run(&format!("upgrade {target}")).is_clean();
         assert_eq!(current(&workspace), expected, "{target}");
     }
-    workspace.run("downgrade -5").is_clean();
+    workspace.run("downgrade -6").is_clean();
     assert_eq!(current(&workspace), "[\"20251004_181500\"]");
     workspace.run("upgrade 2025").says("20250916_143000").is_refused();
     workspace.run("upgrade 20250923_115501").says("did you mean").is_refused();

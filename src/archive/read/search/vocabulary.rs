@@ -35,8 +35,8 @@ pub(super) enum Among {
 /// So many forms of a phrase are asked for; of more only those that stand in some text.
 const MOST_PHRASES: usize = 64;
 
-/// So many first letters have words of one stem in common.
-const SHARED_LETTERS: usize = 3;
+/// Shorter words have no stem.
+const SHORTEST: usize = 3;
 
 impl<'c> Vocabulary<'c> {
     pub(super) fn new(connection: &'c Connection) -> Self {
@@ -119,7 +119,7 @@ impl<'c> Vocabulary<'c> {
 
     /// The words that have the stem of a word, but for its forms: in the language of each entry, else in one.
     pub(super) fn kindred(&self, word: &str, language: Language) -> Result<Vec<Kindred>> {
-        if word.chars().count() < SHARED_LETTERS {
+        if word.chars().count() < SHORTEST {
             return Ok(Vec::new());
         }
         let usual = Language::of_word(None, language, word);
@@ -132,7 +132,9 @@ impl<'c> Vocabulary<'c> {
                 others.entry(its).or_default().push(mark);
             }
         }
-        let near = self.near(word)?;
+        let languages = [usual].into_iter().chain(others.keys().copied()).flatten();
+        let shared = languages.map(|it| shared_letters(word, &it.stem(word))).min();
+        let near = self.near(word, shared.unwrap_or_default())?;
         let among = if marks.is_empty() { Among::All } else { Among::Unmarked(marks) };
         let others = others.into_iter().map(|(language, marks)| (language, Among::Marked(marks)));
         let all = std::iter::once((usual, among)).chain(others);
@@ -143,8 +145,9 @@ impl<'c> Vocabulary<'c> {
         Ok(kindred.collect())
     }
 
-    /// The words that share their first letters with a word, folded or not, but for its forms.
-    fn near(&self, word: &str) -> Result<Vec<String>> {
+    /// The words that share so many first letters with a word, folded or not, but for its forms.
+    fn near(&self, word: &str, letters: usize) -> Result<Vec<String>> {
+        let beginning = |it: &str| it.chars().take(letters).collect::<String>();
         let (first, folded) = (beginning(word), beginning(&fold(word)));
         let mut near: BTreeSet<String> = self.beginning_with(&first)?.into_iter().collect();
         if folded != first {
@@ -209,9 +212,12 @@ fn beginning_of<'f>(form: &'f str, folded: &str) -> Option<&'f str> {
     ends.map(|end| &form[..end]).find(|it| fold(it).starts_with(folded))
 }
 
-/// The letters that a word shares with all words of its stem.
-fn beginning(word: &str) -> String {
-    word.chars().take(SHARED_LETTERS).collect()
+/// How many letters a word shares with all words of its stem: the last letter of the stem may be another one there, as in *fly*
+/// and *flies*. At least three, because all words that begin so are looked at; two before `i`.
+fn shared_letters(word: &str, stem: &str) -> usize {
+    let same = word.chars().zip(stem.chars()).take_while(|(one, other)| one == other).count();
+    let least = if stem.ends_with(['i', 'y']) { 2 } else { 3 };
+    same.min(stem.chars().count().saturating_sub(1)).max(least)
 }
 
 /// What stands behind all words that begin with these letters.
