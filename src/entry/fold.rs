@@ -82,8 +82,7 @@ fn loses_marks(letter: char) -> bool {
 pub(crate) fn words_that_fold(text: &str) -> impl Iterator<Item = &str> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        // Most texts are ASCII nearly all along, and are passed over by their bytes.
-        while let Some(at) = text[from..].bytes().position(|it| !it.is_ascii()) {
+        while let Some(at) = beyond_ascii(&text.as_bytes()[from..]) {
             let (before, after) = text[from..].split_at(at);
             let letter = after.chars().next()?;
             let length = letter.len_utf8();
@@ -98,6 +97,14 @@ pub(crate) fn words_that_fold(text: &str) -> impl Iterator<Item = &str> {
         }
         None
     })
+}
+
+/// Where the first byte stands that is not ASCII. Most texts are ASCII nearly all along, and many bytes are passed over at once.
+fn beyond_ascii(bytes: &[u8]) -> Option<usize> {
+    const AT_ONCE: usize = 64;
+    let passed = bytes.chunks(AT_ONCE).take_while(|it| it.is_ascii()).count() * AT_ONCE;
+    let at = bytes.get(passed..)?.iter().position(|it| !it.is_ascii())?;
+    Some(passed + at)
 }
 
 /// Where the next character stands.

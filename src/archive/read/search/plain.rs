@@ -175,8 +175,8 @@ fn split_column(word: &str, next: Option<char>) -> Option<(Column, &str)> {
     column.map(|(_, column)| (column, rest))
 }
 
-/// Brackets deeper than this are left out, so that no text can exhaust the stack.
-const DEEPEST: usize = 32;
+/// Brackets deeper than this are left out, so that no text can exhaust the stack, nor that of FTS5, which has room for a hundred.
+const DEEPEST: usize = 24;
 
 struct Parser {
     lexemes: Peekable<std::vec::IntoIter<Lexeme>>,

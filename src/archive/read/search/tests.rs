@@ -301,6 +301,24 @@ proptest! {
 }
 
 #[test]
+fn brackets_as_deep_as_they_count_are_found_with_all_forms() {
+    let fixture =
+        Fixture::new().entry("a.md", "lang: de", "walks Łódź").entry("b.md", "", "walked lodz 雨");
+    let deep = |sign: &str| {
+        (0..40).fold("walking (lodz)".to_owned(), |query, round| match round % 2 {
+            0 => format!("lodz {sign}({query} 雨x)"),
+            _ => format!("walked OR {sign}({query})"),
+        })
+    };
+    let all = selection(&fixture, &Request::default());
+    for sign in ["", "-"] {
+        let search = Search::new(Wanted::Plain(&deep(sign))).unwrap();
+        let hits = search.with_stems(Language::english()).hits(&fixture.connection, &all);
+        assert!(hits.is_ok(), "{hits:?}");
+    }
+}
+
+#[test]
 fn of_matches_that_are_alike_the_newer_entry_comes_first() {
     let fixture = Fixture::new()
         .entry("a.md", "date: 2026-01-02T22:00", "word")
