@@ -11,7 +11,7 @@ use super::front_matter::FrontMatter;
 pub struct Language(usize);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Script {
+enum WritingScript {
     Arabic,
     Armenian,
     Cyrillic,
@@ -24,53 +24,53 @@ enum Script {
 
 /// Each language under its code in ISO 639-1, and the scripts that it is written in.
 #[rustfmt::skip]
-const LANGUAGES: &[(&str, Algorithm, &[Script])] = &[
-    ("ar", Algorithm::Arabic, &[Script::Arabic]),
-    ("ca", Algorithm::Catalan, &[Script::Latin]),
-    ("cs", Algorithm::Czech, &[Script::Latin]),
-    ("da", Algorithm::Danish, &[Script::Latin]),
-    ("de", Algorithm::German, &[Script::Latin]),
-    ("el", Algorithm::Greek, &[Script::Greek]),
-    ("en", Algorithm::English, &[Script::Latin]),
-    ("eo", Algorithm::Esperanto, &[Script::Latin]),
-    ("es", Algorithm::Spanish, &[Script::Latin]),
-    ("et", Algorithm::Estonian, &[Script::Latin]),
-    ("eu", Algorithm::Basque, &[Script::Latin]),
-    ("fa", Algorithm::Persian, &[Script::Arabic]),
-    ("fi", Algorithm::Finnish, &[Script::Latin]),
-    ("fr", Algorithm::French, &[Script::Latin]),
-    ("ga", Algorithm::Irish, &[Script::Latin]),
-    ("hi", Algorithm::Hindi, &[Script::Devanagari]),
-    ("hu", Algorithm::Hungarian, &[Script::Latin]),
-    ("hy", Algorithm::Armenian, &[Script::Armenian]),
-    ("id", Algorithm::Indonesian, &[Script::Latin]),
-    ("it", Algorithm::Italian, &[Script::Latin]),
-    ("lt", Algorithm::Lithuanian, &[Script::Latin]),
-    ("ne", Algorithm::Nepali, &[Script::Devanagari]),
-    ("nl", Algorithm::Dutch, &[Script::Latin]),
-    ("no", Algorithm::Norwegian, &[Script::Latin]),
-    ("pl", Algorithm::Polish, &[Script::Latin]),
-    ("pt", Algorithm::Portuguese, &[Script::Latin]),
-    ("ro", Algorithm::Romanian, &[Script::Latin]),
-    ("ru", Algorithm::Russian, &[Script::Cyrillic]),
-    ("sr", Algorithm::Serbian, &[Script::Cyrillic, Script::Latin]),
-    ("sv", Algorithm::Swedish, &[Script::Latin]),
-    ("ta", Algorithm::Tamil, &[Script::Tamil]),
-    ("tr", Algorithm::Turkish, &[Script::Latin]),
-    ("uk", Algorithm::Ukrainian, &[Script::Cyrillic]),
-    ("yi", Algorithm::Yiddish, &[Script::Hebrew]),
+const LANGUAGES: &[(&str, Algorithm, &[WritingScript])] = &[
+    ("ar", Algorithm::Arabic, &[WritingScript::Arabic]),
+    ("ca", Algorithm::Catalan, &[WritingScript::Latin]),
+    ("cs", Algorithm::Czech, &[WritingScript::Latin]),
+    ("da", Algorithm::Danish, &[WritingScript::Latin]),
+    ("de", Algorithm::German, &[WritingScript::Latin]),
+    ("el", Algorithm::Greek, &[WritingScript::Greek]),
+    ("en", Algorithm::English, &[WritingScript::Latin]),
+    ("eo", Algorithm::Esperanto, &[WritingScript::Latin]),
+    ("es", Algorithm::Spanish, &[WritingScript::Latin]),
+    ("et", Algorithm::Estonian, &[WritingScript::Latin]),
+    ("eu", Algorithm::Basque, &[WritingScript::Latin]),
+    ("fa", Algorithm::Persian, &[WritingScript::Arabic]),
+    ("fi", Algorithm::Finnish, &[WritingScript::Latin]),
+    ("fr", Algorithm::French, &[WritingScript::Latin]),
+    ("ga", Algorithm::Irish, &[WritingScript::Latin]),
+    ("hi", Algorithm::Hindi, &[WritingScript::Devanagari]),
+    ("hu", Algorithm::Hungarian, &[WritingScript::Latin]),
+    ("hy", Algorithm::Armenian, &[WritingScript::Armenian]),
+    ("id", Algorithm::Indonesian, &[WritingScript::Latin]),
+    ("it", Algorithm::Italian, &[WritingScript::Latin]),
+    ("lt", Algorithm::Lithuanian, &[WritingScript::Latin]),
+    ("ne", Algorithm::Nepali, &[WritingScript::Devanagari]),
+    ("nl", Algorithm::Dutch, &[WritingScript::Latin]),
+    ("no", Algorithm::Norwegian, &[WritingScript::Latin]),
+    ("pl", Algorithm::Polish, &[WritingScript::Latin]),
+    ("pt", Algorithm::Portuguese, &[WritingScript::Latin]),
+    ("ro", Algorithm::Romanian, &[WritingScript::Latin]),
+    ("ru", Algorithm::Russian, &[WritingScript::Cyrillic]),
+    ("sr", Algorithm::Serbian, &[WritingScript::Cyrillic, WritingScript::Latin]),
+    ("sv", Algorithm::Swedish, &[WritingScript::Latin]),
+    ("ta", Algorithm::Tamil, &[WritingScript::Tamil]),
+    ("tr", Algorithm::Turkish, &[WritingScript::Latin]),
+    ("uk", Algorithm::Ukrainian, &[WritingScript::Cyrillic]),
+    ("yi", Algorithm::Yiddish, &[WritingScript::Hebrew]),
 ];
 
 /// The language of the words of a script where nothing says another.
-const OF_SCRIPTS: &[(Script, &str)] = &[
-    (Script::Arabic, "ar"),
-    (Script::Armenian, "hy"),
-    (Script::Cyrillic, "ru"),
-    (Script::Devanagari, "hi"),
-    (Script::Greek, "el"),
-    (Script::Hebrew, "yi"),
-    (Script::Latin, "en"),
-    (Script::Tamil, "ta"),
+const OF_SCRIPTS: &[(WritingScript, &str)] = &[
+    (WritingScript::Arabic, "ar"),
+    (WritingScript::Armenian, "hy"),
+    (WritingScript::Cyrillic, "ru"),
+    (WritingScript::Devanagari, "hi"),
+    (WritingScript::Greek, "el"),
+    (WritingScript::Hebrew, "yi"),
+    (WritingScript::Latin, "en"),
+    (WritingScript::Tamil, "ta"),
 ];
 
 impl Language {
@@ -115,7 +115,7 @@ impl Language {
         Stemmer::new(LANGUAGES[self.0].1).stem(word).into_owned()
     }
 
-    fn scripts(self) -> &'static [Script] {
+    fn scripts(self) -> &'static [WritingScript] {
         LANGUAGES[self.0].2
     }
 }
@@ -133,17 +133,19 @@ fn primary(tag: &str) -> Option<String> {
 }
 
 /// The script of the first letter that has one of these; blocks of Unicode.
-fn script_of(word: &str) -> Option<Script> {
+fn script_of(word: &str) -> Option<WritingScript> {
     word.chars().find_map(|letter| {
         Some(match letter {
-            'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Script::Latin,
-            '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => Script::Greek,
-            '\u{400}'..='\u{52f}' => Script::Cyrillic,
-            '\u{531}'..='\u{587}' => Script::Armenian,
-            '\u{5d0}'..='\u{5f2}' => Script::Hebrew,
-            '\u{620}'..='\u{6ff}' | '\u{750}'..='\u{77f}' => Script::Arabic,
-            '\u{900}'..='\u{97f}' => Script::Devanagari,
-            '\u{b80}'..='\u{bff}' => Script::Tamil,
+            'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => {
+                WritingScript::Latin
+            }
+            '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => WritingScript::Greek,
+            '\u{400}'..='\u{52f}' => WritingScript::Cyrillic,
+            '\u{531}'..='\u{587}' => WritingScript::Armenian,
+            '\u{5d0}'..='\u{5f2}' => WritingScript::Hebrew,
+            '\u{620}'..='\u{6ff}' | '\u{750}'..='\u{77f}' => WritingScript::Arabic,
+            '\u{900}'..='\u{97f}' => WritingScript::Devanagari,
+            '\u{b80}'..='\u{bff}' => WritingScript::Tamil,
             _ => return None,
         })
     })

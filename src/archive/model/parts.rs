@@ -57,8 +57,8 @@ impl Due {
 /// The version of the code that derives a part. A change of how a part is read is a change of its number.
 fn reader_of(part: &Part) -> i64 {
     match part {
-        Part::Locations => 4,
-        Part::Dates | Part::Moods | Part::Tags | Part::People | Part::Field(_) => 3,
+        Part::Dates | Part::Field(_) | Part::Locations => 4,
+        Part::Moods | Part::Tags | Part::People => 3,
         Part::Title | Part::Words | Part::Search => 2,
         Part::Conflicts => 1,
     }

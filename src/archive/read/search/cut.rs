@@ -9,7 +9,7 @@ use crate::entry::body::{characters, is_unspaced};
 /// A term and its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Cut {
-    pub(super) shape: Shape,
+    pub(super) spacing: Spacing,
     /// Whether its last word may go on.
     pub(super) is_prefix: bool,
     /// Whether it is meant as it was written: it stood in quotes.
@@ -20,16 +20,16 @@ pub(super) struct Cut {
 
 /// What of a term is written without spaces between words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum Spacing {
     /// Nothing.
     Spaced(Phrase),
     /// Some of it, or all: the layout of all of it, and the parts where the script changes.
-    Unspaced { whole: Phrase, parts: Vec<Part> },
+    Unspaced { whole: Phrase, parts: Vec<TermPart> },
 }
 
 /// A part of a term between two changes of the script.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Part {
+pub(super) struct TermPart {
     /// As it was written, or laid out.
     pub(super) phrase: Phrase,
     /// Whether it is laid out.
@@ -51,21 +51,21 @@ impl Cut {
     /// Cuts a term.
     pub(super) fn of(term: Term, tokens: &Tokens) -> Result<Self> {
         let Term { text, is_prefix, is_phrase, column } = term;
-        let shape = match characters(&text) {
-            None => Shape::Spaced(Phrase::of(text, tokens)?),
-            Some(layout) => Shape::Unspaced {
+        let spacing = match characters(&text) {
+            None => Spacing::Spaced(Phrase::of(text, tokens)?),
+            Some(layout) => Spacing::Unspaced {
                 parts: parts(&text)
                     .into_iter()
-                    .map(|it| Part::of(it, tokens))
+                    .map(|it| TermPart::of(it, tokens))
                     .collect::<Result<_>>()?,
                 whole: Phrase::of(layout, tokens)?,
             },
         };
-        Ok(Self { shape, is_prefix, is_phrase, column })
+        Ok(Self { spacing, is_prefix, is_phrase, column })
     }
 }
 
-impl Part {
+impl TermPart {
     fn of(written: &str, tokens: &Tokens) -> Result<Self> {
         let layout = characters(written);
         let is_unspaced = layout.is_some();

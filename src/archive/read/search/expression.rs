@@ -2,7 +2,7 @@
 
 use rusqlite::Result;
 
-use super::cut::{Cut, Phrase, Shape};
+use super::cut::{Cut, Phrase, Spacing};
 use super::plain::{Column, Query};
 use super::vocabulary::{Among, Kindred, Vocabulary};
 use crate::entry::language::Language;
@@ -98,9 +98,9 @@ fn match_term(term: &Cut, reach: Reach<'_>) -> Result<String> {
         Some(Column::Body) => "body : ",
         None => "",
     };
-    let (whole, parts) = match &term.shape {
-        Shape::Unspaced { whole, parts } => (whole, parts),
-        Shape::Spaced(words) => {
+    let (whole, parts) = match &term.spacing {
+        Spacing::Unspaced { whole, parts } => (whole, parts),
+        Spacing::Spaced(words) => {
             let found = match_phrase(column, words, term.is_prefix, reach)?;
             return match (reach, words.words.as_slice()) {
                 (Reach::Kindred(vocabulary, language), [word])

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::cut::{Cut, Part, Shape};
+use super::cut::{Cut, Spacing, TermPart};
 use super::plain::{Column, Query};
 use crate::entry::body::{belongs_to_run, is_unspaced};
 use crate::entry::fold::fold;
@@ -14,11 +14,11 @@ use crate::entry::fold::fold;
 pub(super) struct Sought {
     /// Folded.
     letters: String,
-    kind: Kind,
+    kind: SoughtKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum SoughtKind {
     /// Stands anywhere.
     Run,
     /// Stands as it is: there is no letter in it.
@@ -30,16 +30,16 @@ enum Kind {
 impl Sought {
     /// What is found wherever it stands.
     pub(super) fn run(text: &str) -> Self {
-        Self { letters: folded(text).letters, kind: Kind::Run }
+        Self { letters: folded(text).letters, kind: SoughtKind::Run }
     }
 
     /// What is found as it was typed.
     pub(super) fn sign(text: &str) -> Self {
-        Self { letters: text.to_owned(), kind: Kind::Sign }
+        Self { letters: text.to_owned(), kind: SoughtKind::Sign }
     }
 
     fn word(text: &str, is_prefix: bool) -> Self {
-        Self { letters: folded(text).letters, kind: Kind::Word { is_prefix } }
+        Self { letters: folded(text).letters, kind: SoughtKind::Word { is_prefix } }
     }
 }
 
@@ -53,8 +53,8 @@ pub(super) fn all_of(query: &Query<Cut>) -> Vec<Sought> {
 }
 
 fn of_term(term: &Cut) -> Vec<Sought> {
-    match &term.shape {
-        Shape::Unspaced { parts, .. } => {
+    match &term.spacing {
+        Spacing::Unspaced { parts, .. } => {
             let last = parts.len().saturating_sub(1);
             let sought = parts.iter().enumerate().flat_map(|(at, part)| match part.is_unspaced {
                 true => runs_of(part),
@@ -62,14 +62,14 @@ fn of_term(term: &Cut) -> Vec<Sought> {
             });
             sought.collect()
         }
-        Shape::Spaced(words) => match words.words.as_slice() {
+        Spacing::Spaced(words) => match words.words.as_slice() {
             [word] if term.column.is_none() => vec![Sought::word(word, term.is_prefix)],
             _ => Vec::new(),
         },
     }
 }
 
-fn runs_of(part: &Part) -> Vec<Sought> {
+fn runs_of(part: &TermPart) -> Vec<Sought> {
     let pieces = part.written.split(|it: char| !belongs_to_run(it));
     pieces.filter(|it| it.contains(is_unspaced)).map(Sought::run).collect()
 }
@@ -86,7 +86,7 @@ pub(super) fn within(query: &Query<Cut>) -> Vec<(&'static str, String)> {
         },
         _ => return Vec::new(),
     };
-    let Shape::Unspaced { parts, .. } = &term.shape else { return Vec::new() };
+    let Spacing::Unspaced { parts, .. } = &term.spacing else { return Vec::new() };
     let runs = parts.iter().filter(|it| it.is_unspaced).flat_map(runs_of);
     runs.map(|it| (column, it.letters)).collect()
 }
@@ -99,12 +99,12 @@ pub(super) fn stands_in(run: &str, text: &str) -> bool {
 /// Finds everything that is sought in a text, none within another; with what was found before.
 pub(super) fn find(text: &str, sought: &[Sought], before: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut found = before;
-    for sign in sought.iter().filter(|it| it.kind == Kind::Sign) {
+    for sign in sought.iter().filter(|it| it.kind == SoughtKind::Sign) {
         found.extend(text.match_indices(&sign.letters).map(|(at, it)| at..at + it.len()));
     }
     if !sought.is_empty() && text.contains(is_unspaced) {
         let folded = folded(text);
-        let runs = sought.iter().filter(|it| it.kind != Kind::Sign);
+        let runs = sought.iter().filter(|it| it.kind != SoughtKind::Sign);
         found.extend(runs.flat_map(|it| folded.places_of(it)));
     }
     found.sort_unstable_by_key(|it| (it.start, std::cmp::Reverse(it.end)));
@@ -146,8 +146,8 @@ impl Folded {
     }
 
     /// A word stands beside a letter that is written without spaces, and within no longer word.
-    fn suits(&self, found: &Range<usize>, kind: Kind) -> bool {
-        let Kind::Word { is_prefix } = kind else { return true };
+    fn suits(&self, found: &Range<usize>, kind: SoughtKind) -> bool {
+        let SoughtKind::Word { is_prefix } = kind else { return true };
         let before = self.letters[..found.start].chars().next_back();
         let after = self.letters[found.end..].chars().next();
         let is_unspaced = |it: Option<char>| it.is_some_and(is_unspaced);
