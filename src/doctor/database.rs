@@ -16,7 +16,7 @@ use crate::engine::ledger;
 use crate::entry::{EntryPath, Unreadable};
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::sqlite::catalog::has_table;
-use crate::sqlite::damage;
+use crate::sqlite::damage::{self, is_damage};
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::free_pages::Remains;
 use crate::sqlite::sentences;
@@ -91,11 +91,15 @@ fn lacking(archive: &Archive, subject: &Subject<'_>) -> Result<Option<Finding>, 
         return Ok(None);
     };
     let reading = ArchiveError::database("read the schema");
-    let tables = missing::lacking(archive.connection(), graph).map_err(reading)?;
+    let tables = match missing::lacking(archive.connection(), graph) {
+        // Damage is told by the checks of what is damaged.
+        Err(error) if is_damage(&error) => return Ok(None),
+        lacking => lacking.map_err(reading)?,
+    };
     if tables.is_empty() {
         return Ok(None);
     }
-    let message = format!("the archive lacks tables of its own: {}", tables.join(", "));
+    let message = format!("the archive lacks what is its own: {}", tables.join(", "));
     let place = Place::file(archive.path().display().to_string());
     let finding = Finding::error(place, "missing-table", message);
     Ok(Some(finding.with_hint(missing::way_out(archive.path()))))

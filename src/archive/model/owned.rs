@@ -186,13 +186,16 @@ impl Made {
     }
 }
 
-/// The parts of which the archive notes by what they were derived; none where it does not note that at all.
+/// The parts of which the archive notes by what they were derived; none where it does not note that at all, or somebody
+/// emptied the notes: there are always some of the core.
 pub fn noted(connection: &Connection) -> Result<Option<BTreeSet<String>>> {
     if !has_table(connection, "derived_by")? {
         return Ok(None);
     }
     let mut statement = connection.prepare_cached("SELECT part FROM main.derived_by")?;
-    statement.query_map([], |row| row.get(0))?.collect::<Result<_>>().map(Some)
+    let noted: BTreeSet<String> =
+        statement.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
+    Ok(Some(noted).filter(|it| !it.is_empty()))
 }
 
 /// The names of the list, in small letters; none of an archive that does not keep it.
