@@ -88,7 +88,7 @@ impl Shape {
             people: has_table("entry_people")?,
             characters: has_column("entries", "characters")?,
             search: has_table("entries_fts")?,
-            forms: has_table("search_forms")?,
+            forms: has_ours(connection, "search_forms")?,
             conflicts: has_column("entries", "conflict_of")?,
             histories: has_ours(connection, "derived_by")?,
             fields: fields.collect::<Result<_>>()?,

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, Result};
 
+use crate::archive::file::ours::has_ours;
 use crate::archive::model::row::Row;
 use crate::archive::model::tokens::Tokens;
 use crate::entry::fold::fold;
@@ -60,7 +61,7 @@ impl Form {
 
 /// Writes the table again from the words that the index holds, in an archive that has both.
 pub(crate) fn write_again(connection: &Connection) -> Result<()> {
-    if !has_table(connection, "search_forms")? || !has_table(connection, "entries_fts")? {
+    if !has_ours(connection, "search_forms")? || !has_table(connection, "entries_fts")? {
         return Ok(());
     }
     connection.execute("DELETE FROM main.search_forms", [])?;
