@@ -16,6 +16,7 @@ use crate::sql;
 use crate::sql::quoted;
 
 pub use renames::{Renames, renames, renames_of};
+pub use values::written_over;
 
 /// What is particular about the tables of a database.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -319,6 +320,14 @@ mod tests {
         );
         check("ALTER TABLE a RENAME y TO z; UPDATE a SET z = NULL", &["column `a.y` (1 value)"]);
         check(
+            "CREATE TABLE n AS SELECT * FROM a; DELETE FROM a; INSERT INTO a(x) SELECT x FROM n",
+            &["column `a.y` (1 value)"],
+        );
+        check(
+            "CREATE TABLE n AS SELECT * FROM a; DROP TABLE a; CREATE TABLE a(x, y, n); INSERT INTO a(x) SELECT x FROM n",
+            &["column `a.y` (1 value)"],
+        );
+        check(
             "UPDATE sqlite_sequence SET seq = 0",
             &["the mark that `given` has given ids up to 2"],
         );
@@ -332,6 +341,8 @@ mod tests {
         check("DROP TABLE boxes", &["table `boxes` (1 row)"]);
         check("DROP TABLE over_a", &[]);
         check("ALTER TABLE notes RENAME TO texts", &[]);
+        check("ALTER TABLE main.notes RENAME TO texts", &[]);
+        check("UPDATE main.a SET x = NULL", &["column `a.x` (2 values)"]);
     }
 
     #[test]

@@ -86,7 +86,7 @@ fn choices(table: &Table, column: &Column, row: usize) -> Vec<Value> {
     values.extend(checked_values(table, column));
     let rotation = row % values.len().max(1);
     values.rotate_left(rotation);
-    values.extend(plain_values(column, row));
+    values.extend(plain_values(table, column, row));
     if may_be_null && row != ROWS {
         values.push(Value::Null);
     }
@@ -149,17 +149,23 @@ fn checked_values(table: &Table, column: &Column) -> Vec<Value> {
     values
 }
 
-/// The values of a type, another in each row.
-fn plain_values(column: &Column, row: usize) -> Vec<Value> {
-    let number = i64::try_from(row).unwrap_or(1);
+/// The values of a type, another in each row and in each column, so that nothing moves unseen from one to another.
+fn plain_values(table: &Table, column: &Column, row: usize) -> Vec<Value> {
+    let place = table.columns.iter().position(|it| it.name == column.name).unwrap_or(0);
+    let number = i64::try_from(row + 10 * place).unwrap_or(1);
     let text = |it: &str| Value::Text(it.to_owned());
     let dated = ["date", "time"].iter().any(|it| column.declared.form().contains(it));
-    let awkward = [text("00"), text("it's \"é\""), text("1.50")];
+    let day = format!("20{:02}-01-0{row}", 20 + (place * 3 + row) % 80);
+    let awkward = [
+        text(&format!("00{place}")),
+        text(&format!("it's \"é\" {place}")),
+        text(&format!("{place}.50")),
+    ];
     let tail = [
-        text(&format!("text {row}")),
-        text(&format!("202{row}-01-0{row}")),
+        text(&format!("text {row} {place}")),
+        text(&day),
         text("{}"),
-        text("a@b.example"),
+        text(&format!("a{place}@b.example")),
         Value::Integer(number),
         Value::Integer(-number),
         Value::Real(0.5),
@@ -167,12 +173,17 @@ fn plain_values(column: &Column, row: usize) -> Vec<Value> {
         text(""),
     ];
     let first = match column.declared.affinity() {
-        _ if dated => vec![text(&format!("202{row}-01-0{row}T00:00:00"))],
+        _ if dated => vec![text(&format!("{day}T00:00:00"))],
         Affinity::Integer => vec![Value::Integer(number), Value::Integer(number * 100)],
-        Affinity::Real => vec![Value::Real(0.1 + f64::from(u8::try_from(row).unwrap_or(0)))],
+        Affinity::Real => {
+            vec![Value::Real(0.1 + f64::from(u8::try_from(row + 10 * place).unwrap_or(0)))]
+        }
         Affinity::Numeric => vec![Value::Integer(number), Value::Real(2.5)],
         Affinity::Text => vec![awkward[row % awkward.len()].clone()],
-        Affinity::Blob => vec![Value::Blob(vec![0, 255, 1]), awkward[row % awkward.len()].clone()],
+        Affinity::Blob => {
+            let blob = vec![0, 255, u8::try_from((row + 3 * place) % 256).unwrap_or(1)];
+            vec![Value::Blob(blob), awkward[row % awkward.len()].clone()]
+        }
     };
     first.into_iter().chain(tail).collect()
 }

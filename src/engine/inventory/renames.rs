@@ -57,7 +57,7 @@ impl Renames {
     fn read(&mut self, script: &Script) {
         let name = |token: &sql::Token<'_>| token.name().unwrap_or_default().to_lowercase();
         for statement in script.statements() {
-            let code = sql::code(statement.text);
+            let code = sql::unqualified(statement.text);
             let [alter, table, its, rename, rest @ ..] = code.as_slice() else { continue };
             if !alter.is_word("ALTER") || !table.is_word("TABLE") || !rename.is_word("RENAME") {
                 continue;

@@ -61,14 +61,20 @@ impl Inventory {
     }
 }
 
+/// The tables that a script writes over, or builds anew, in small letters; beside them names that are no table's.
+pub fn written_over(script: &Script) -> Vec<String> {
+    touched(script).1
+}
+
 /// The columns that a script drops, each with its table; and the tables that it writes over, or builds anew: where it drops
-/// a table and gives another name to one.
+/// a table, and gives another its name or makes it again.
 fn touched(script: &Script) -> (Vec<(String, String)>, Vec<String>) {
     let name = |token: &Token<'_>| token.name().unwrap_or_default().to_lowercase();
     let (mut dropped, mut gone, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut emptied, mut filled) = (Vec::new(), Vec::new());
     let mut written = Vec::new();
     for statement in script.statements() {
-        let code = sql::code(statement.text);
+        let code = sql::unqualified(statement.text);
         match code.as_slice() {
             [drop, table, .., its] if drop.is_word("DROP") && table.is_word("TABLE") => {
                 gone.push(name(its));
@@ -86,14 +92,26 @@ fn touched(script: &Script) -> (Vec<(String, String)>, Vec<String>) {
             {
                 renamed.extend([name(old), name(new)]);
             }
+            [delete, from, its, ..] if delete.is_word("DELETE") && from.is_word("FROM") => {
+                emptied.push(name(its));
+            }
+            [insert, into, its, ..] if insert.is_word("INSERT") && into.is_word("INTO") => {
+                filled.push(name(its));
+                if writes_over(insert, &code[1..]) {
+                    written.push(name(its));
+                }
+            }
             [first, rest @ ..] if writes_over(first, rest) => {
                 written.extend(rest.iter().filter_map(Token::name).map(|it| it.to_lowercase()));
             }
             _ => {}
         }
     }
+    // What is taken out and put in again is written over.
+    written.extend(emptied.into_iter().filter(|it| filled.contains(it)));
     if !gone.is_empty() {
         written.extend(renamed);
+        written.extend(gone);
     }
     (dropped, written)
 }
