@@ -13,7 +13,7 @@ use crate::engine::ledger;
 use crate::revision::losses::Losses;
 use crate::revision::{Origin, Revision};
 use crate::sql;
-use crate::sql::quoted;
+use crate::sqlite::source;
 
 pub use renames::{Renames, renames, renames_of};
 pub use values::written_over;
@@ -241,7 +241,7 @@ impl Holding {
         let mut columns = connection
             .prepare("SELECT lower(name) FROM pragma_table_xinfo(?1) WHERE hidden <> 1")?;
         let columns = columns.query_map([table], |row| row.get(0))?.collect::<Result<_>>()?;
-        let sql = format!("SELECT count(*) FROM main.{}", quoted(table));
+        let sql = format!("SELECT count(*) FROM {}", source::all_of(connection, table)?);
         let rows = if has_rows { connection.query_row(&sql, [], |row| row.get(0))? } else { 0 };
         let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?1";
         let sql: Option<String> = connection.query_row(sql, [table], |row| row.get(0))?;
@@ -250,11 +250,16 @@ impl Holding {
         Ok(Self { columns, rows, keeps_sequence, ..Self::default() })
     }
 
+    /// What a column is called after a script. A copy that fills a column which was there already renames none.
+    fn called(&self, column: &str, table: &str, renames: &Renames) -> String {
+        let new = renames.column(table, column);
+        let is_taken = renames.is_by_copy(table, column) && self.columns.contains(new);
+        (if is_taken { column } else { new }).to_owned()
+    }
+
     fn losses(&self, after: &Self, table: &str, now_called: &str, renames: &Renames) -> Vec<Lost> {
-        let is_there = |column: &String| {
-            let renamed = renames.columns.get(&(now_called.to_owned(), column.clone()));
-            after.columns.contains(renamed.unwrap_or(column))
-        };
+        let called = |column: &String| self.called(column, now_called, renames);
+        let is_there = |column: &String| after.columns.contains(&called(column));
         let gone = self.columns.iter().filter(|column| self.rows > 0 && !is_there(column));
         let lost = |column: &String| {
             let values = self.values.get(column).copied().unwrap_or(self.rows);
@@ -263,7 +268,7 @@ impl Holding {
         };
         let mut losses: Vec<Lost> = gone.filter_map(lost).collect();
         let is_emptied = |(column, values): &(&String, &i64)| {
-            let now = after.values.get(renames.column(now_called, column));
+            let now = after.values.get(&called(column));
             **values > 0 && is_there(column) && after.rows > 0 && now == Some(&0)
         };
         let emptied = self.values.iter().filter(is_emptied);
@@ -340,6 +345,21 @@ mod tests {
         check("DROP TABLE notes", &["table `notes` (2 rows)"]);
         check("DROP TABLE boxes", &["table `boxes` (1 row)"]);
         check("DROP TABLE over_a", &[]);
+        let anew = "ALTER TABLE notes RENAME TO old; CREATE VIRTUAL TABLE notes USING fts5(c)";
+        check(
+            &format!(
+                "{anew}; INSERT INTO notes(rowid, c) SELECT rowid, t FROM old; DROP TABLE old"
+            ),
+            &[],
+        );
+        check(
+            &format!("{anew}; INSERT INTO notes(rowid) SELECT rowid FROM old; DROP TABLE old"),
+            &["column `notes.t` (2 values)"],
+        );
+        check(
+            "CREATE TABLE n(x, n); INSERT INTO n(x, n) SELECT y, n FROM a; DROP TABLE a; ALTER TABLE n RENAME TO a",
+            &["column `a.y` (1 value)"],
+        );
         check("ALTER TABLE notes RENAME TO texts", &[]);
         check("ALTER TABLE main.notes RENAME TO texts", &[]);
         check("UPDATE main.a SET x = NULL", &["column `a.x` (2 values)"]);

@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-use crate::schema::{Affinity, Column, Name, Schema, Table};
+use crate::schema::{Affinity, Column, Name, Schema, Table, VirtualTable};
 use crate::sql::{TokenKind, code, quoted, unquoted};
 
 /// How many rows a table is given.
@@ -23,14 +23,38 @@ const ATTEMPTS: usize = 200;
 pub fn fill(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<Name>> {
     let mut empty = Vec::new();
     for table in parents_first(schema) {
-        let any = format!("SELECT EXISTS (SELECT 1 FROM main.{})", quoted(table.name.as_str()));
-        if connection.query_row(&any, (), |row| row.get::<_, bool>(0))? {
+        if has_rows(connection, &table.name)? {
             continue;
         }
         let filled = (1..=ROWS).filter(|row| insert_row(connection, schema, table, *row)).count();
         empty.extend((filled == 0).then(|| table.name.clone()));
     }
+    for table in schema.virtual_tables.iter().filter(|it| it.keeps_rows()) {
+        if has_rows(connection, &table.name)? {
+            continue;
+        }
+        let filled = (1..=ROWS).filter(|row| insert_virtual_row(connection, table, *row)).count();
+        empty.extend((filled == 0).then(|| table.name.clone()));
+    }
     Ok(empty)
+}
+
+fn has_rows(connection: &Connection, table: &Name) -> rusqlite::Result<bool> {
+    let any = format!("SELECT EXISTS (SELECT 1 FROM main.{})", quoted(table.as_str()));
+    connection.query_row(&any, (), |row| row.get(0))
+}
+
+/// Inserts a row of texts, or of numbers that grow from column to column, as an R-Tree wants its ranges.
+fn insert_virtual_row(connection: &Connection, table: &VirtualTable, row: usize) -> bool {
+    let names: Vec<String> = table.columns.iter().map(|it| quoted(it.as_str())).collect();
+    let marks = vec!["?"; names.len()].join(", ");
+    let into = quoted(table.name.as_str());
+    let sql = format!("INSERT INTO main.{into} ({}) VALUES ({marks})", names.join(", "));
+    let value = |place: usize| match table.is_tree() {
+        true => Value::Integer(i64::try_from(100 * row + place).unwrap_or(1)),
+        false => Value::Text(format!("it's text {row} of \"{place}\"")),
+    };
+    connection.execute(&sql, params_from_iter((0..names.len()).map(value))).is_ok()
 }
 
 /// Lays tables out so that each follows those it refers to; in a ring, as they came.

@@ -16,6 +16,8 @@ pub mod script;
 pub mod sentences;
 pub mod settings;
 mod shadowing;
+pub mod source;
+pub mod stand_in;
 pub mod structure;
 pub mod tally;
 pub mod users;

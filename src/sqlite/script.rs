@@ -5,6 +5,7 @@ use rusqlite::{Connection, Error};
 
 use super::guard::{Guard, LEDGER};
 use super::shadowing;
+use super::stand_in::with_stand_ins;
 use crate::finding::Place;
 use crate::sql::{ScriptStatement, code, statements};
 
@@ -101,7 +102,10 @@ impl Script<'_> {
             if let Some(refusal) = shadowing::refusal(connection, statement.text)? {
                 return Err(guard.refuse(refusal));
             }
-            step(connection, statement.text)
+            match is_alter(statement.text) {
+                true => with_stand_ins(connection, || step(connection, statement.text)),
+                false => step(connection, statement.text),
+            }
         };
         run().map_err(self.failed(statement, guard))
     }
@@ -124,6 +128,10 @@ impl Script<'_> {
 fn changes_schema(statement: &str) -> bool {
     let words = ["CREATE", "ALTER", "DROP", "ANALYZE", "REINDEX", "PRAGMA"];
     code(statement).first().is_some_and(|first| words.iter().any(|it| first.is_word(it)))
+}
+
+fn is_alter(statement: &str) -> bool {
+    code(statement).first().is_some_and(|it| it.is_word("ALTER"))
 }
 
 /// Runs a statement to its end, whatever rows it returns.

@@ -17,6 +17,7 @@ use crate::migrate::repair::RepairError;
 use crate::migrate::save::SaveError;
 use crate::migrate::squash::SquashError;
 use crate::migrate::stamp::StampError;
+use crate::migrate::tied::Tied;
 use crate::revision::header::HeaderError;
 use crate::schema::{AnswerError, PlanError, RenameError};
 use crate::sqlite::scratch::ScratchError;
@@ -141,6 +142,10 @@ impl From<ProveError> for CommandError {
         let told = Self::of("unproved", &error);
         match error {
             ProveError::Fails { source, excerpt, .. } => {
+                let told = match Tied::of(&source) {
+                    Some(tied) => told.with_hint(format!("{tied}; {}", tied.way_out())),
+                    None => told,
+                };
                 told.at(source.place, excerpt.map(|it| *it))
             }
             ProveError::Orphans { ref example, .. } if sentences::is_mismatched(example) => told

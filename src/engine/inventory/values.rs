@@ -9,6 +9,7 @@ use super::renames::Renames;
 use crate::revision::Script;
 use crate::sql;
 use crate::sql::{Token, quoted};
+use crate::sqlite::source;
 
 impl Inventory {
     /// Counts what the columns hold that the script names as dropped, or whose table it builds anew or writes over, and of how
@@ -27,8 +28,8 @@ impl Inventory {
             }
             let owners = self.bookkeeping.owners.iter().find(|it| it.0 == table);
             if let Some((_, column)) = owners.filter(|it| held.columns.contains(it.1)) {
-                let (table, column) = (quoted(table), quoted(column));
-                let sql = format!("SELECT count(DISTINCT {column}) FROM main.{table}");
+                let (table, column) = (source::all_of(connection, table)?, quoted(column));
+                let sql = format!("SELECT count(DISTINCT {column}) FROM {table}");
                 held.owners = Some(connection.query_row(&sql, [], |row| row.get(0))?);
             }
         }
@@ -136,7 +137,7 @@ fn counts(
     columns: &[&String],
 ) -> Result<BTreeMap<String, i64>> {
     let counted: Vec<String> = columns.iter().map(|it| format!("count({})", quoted(it))).collect();
-    let sql = format!("SELECT {} FROM main.{}", counted.join(", "), quoted(table));
+    let sql = format!("SELECT {} FROM {}", counted.join(", "), source::all_of(connection, table)?);
     connection.query_row(&sql, [], |row| {
         let count = |(at, column): (usize, &&String)| Ok(((*column).clone(), row.get(at)?));
         columns.iter().enumerate().map(count).collect()

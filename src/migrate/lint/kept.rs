@@ -9,6 +9,7 @@ use crate::engine::inventory;
 use crate::revision::Script;
 use crate::schema::{Name, Schema, Table};
 use crate::sql::quoted;
+use crate::sqlite::source;
 
 /// What tables held before a script.
 #[derive(Debug)]
@@ -83,9 +84,8 @@ impl KeptTable {
             .enumerate()
             .map(|(at, it)| format!("{} AS c{at}", quoted(it.as_str())))
             .collect();
-        let from = quoted(table.name.as_str());
-        let sql =
-            format!("CREATE TEMP TABLE {copy} AS SELECT {} FROM main.{from}", named.join(", "));
+        let from = source::all_of(connection, table.name.as_str())?;
+        let sql = format!("CREATE TEMP TABLE {copy} AS SELECT {} FROM {from}", named.join(", "));
         connection.execute_batch(&sql)?;
         Ok(Self { name: table.name.clone(), columns, copy })
     }

@@ -6,7 +6,7 @@ use crate::engine::inventory;
 use crate::engine::owner::Owner;
 use crate::migrate::{generate, model};
 use crate::revision::Script as RevisionScript;
-use crate::schema::{Answers, Danger, Options, Plan, Rename, Schema, SchemaDiff};
+use crate::schema::{Answers, Danger, Name, Options, Plan, Rename, Schema, SchemaDiff};
 use crate::sqlite::apart;
 use crate::sqlite::scratch::ScratchError;
 use crate::sqlite::script::Script;
@@ -32,8 +32,11 @@ pub(super) fn lead(
 
 /// Whether a rename leads from something that was there to something that is.
 fn is_rename(rename: &Rename, before: &Schema, after: &Schema) -> bool {
+    let is_table = |schema: &Schema, it: &Name| {
+        schema.table(it).is_some() || schema.virtual_table(it).is_some()
+    };
     match rename {
-        Rename::Table { from, to } => before.table(from).is_some() && after.table(to).is_some(),
+        Rename::Table { from, to } => is_table(before, from) && is_table(after, to),
         Rename::Column { table, from, to } => {
             let has = |schema: &Schema, column| {
                 schema.table(table).is_some_and(|it| it.column(column).is_some())

@@ -1,6 +1,7 @@
 //! What `lint` has to tell, as findings.
 
 use crate::finding::{Excerpt, Finding, Place};
+use crate::migrate::tied::Tied;
 use crate::revision::Script as RevisionScript;
 use crate::schema::{Danger, DangerKind};
 use crate::sqlite::foreign_keys::Violation;
@@ -31,7 +32,12 @@ pub(super) fn finding(place: Place, danger: &Danger, rows: u64, is_declared: boo
 /// A statement that fails.
 pub(super) fn failure(script: &RevisionScript, error: &ScriptError) -> Finding {
     let excerpt = Excerpt::of(&script.text, &error.place, 1);
-    Finding::error(error.place.clone(), "script-fails", error.to_string()).with_excerpt(excerpt)
+    let finding = Finding::error(error.place.clone(), "script-fails", error.to_string());
+    let finding = finding.with_excerpt(excerpt);
+    match Tied::of(error) {
+        Some(tied) => finding.with_hint(format!("where it is another tool's: {}", tied.way_out())),
+        None => finding,
+    }
 }
 
 /// Rows that point at rows that are not there: one of them, and how many more there are.

@@ -1,0 +1,42 @@
+//! Tables as sources of a query that reads all of their rows.
+
+use rusqlite::{Connection, Result};
+
+use crate::sql::quoted;
+
+/// A table of the main database as it stands in `FROM`: past its indexes, where one of them is in an order that only another
+/// program knows. SQLite would else read the smallest index instead of the table, and cannot.
+pub fn all_of(connection: &Connection, table: &str) -> Result<String> {
+    const UNKNOWN: &str = "
+        SELECT EXISTS (
+            SELECT 1
+            FROM pragma_index_list(?1, 'main') AS list, pragma_index_xinfo(list.name, 'main') AS term
+            WHERE term.coll IS NOT NULL
+              AND upper(term.coll) NOT IN (SELECT upper(name) FROM pragma_collation_list))";
+    let is_unknown = connection.prepare_cached(UNKNOWN)?.query_row([table], |row| row.get(0))?;
+    let name = quoted(table);
+    Ok(if is_unknown { format!("main.{name} NOT INDEXED") } else { format!("main.{name}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_counted_past_an_index_that_only_its_program_can_read() {
+        let connection = Connection::open_in_memory().unwrap();
+        let made = "CREATE TABLE t (a TEXT); CREATE INDEX i ON t(a COLLATE NOCASE); INSERT INTO t VALUES ('x'), ('b');
+            CREATE TABLE u (a TEXT COLLATE nocase UNIQUE);
+            PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'NOCASE', 'LOCALIZED');
+            PRAGMA writable_schema = RESET";
+        connection.execute_batch(made).unwrap();
+        assert_eq!(all_of(&connection, "u").unwrap(), "main.\"u\"");
+        let source = all_of(&connection, "t").unwrap();
+        let count = |from: &str| {
+            let sql = format!("SELECT count(*) FROM {from}");
+            connection.query_row(&sql, [], |row| row.get::<_, i64>(0))
+        };
+        assert!(count("t").is_err());
+        assert_eq!(count(&source).unwrap(), 2);
+    }
+}
