@@ -393,6 +393,13 @@ pub enum Disagreement {
     },
 }
 
+impl Disagreement {
+    /// Whether it tells that a revision is in no file.
+    pub fn is_loss(&self) -> bool {
+        matches!(self, Self::Missing { .. } | Self::Newer { .. })
+    }
+}
+
 /// Why a ledger cannot be followed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LedgerError {
