@@ -29,9 +29,9 @@ impl From<ArchiveError> for CommandError {
             ArchiveError::NotAnArchive { .. } => (
                 "not-an-archive",
                 Some(
-                    "name another file with `--archive`; a damaged archive comes back with `journal restore latest`, \
-                     `journal migration stamp` adopts a database that has the schema, and `journal init --schema-only` begins a \
-                     workspace for one that stays another program's",
+                    "name another file with `--archive`; a damaged archive comes back with `journal restore latest`; a database of \
+                     another program stays that with `core = false` under `[schema]` in journal.toml, becomes an archive too with \
+                     `journal migration stamp --create \"MESSAGE\"`, or has one made beside it: `journal --archive FILE sync DIR`",
                 ),
             ),
             ArchiveError::NotOurs { .. } => (

@@ -226,6 +226,10 @@ impl From<StampError> for CommandError {
             StampError::Replay(ref scratch) => Self::of("replay", &error).in_scratch(scratch),
             StampError::Backup(error) => Self::from(error).under("no backup could be made, so nothing was changed"),
             StampError::Archive(error) => error.into(),
+            StampError::Disagrees { is_foreign: true, .. } => Self::of("schema-disagrees", &error).with_hint(
+                "`--create \"MESSAGE\"` writes the revision that leads here, and makes the database an archive; `core = false` under \
+                 `[schema]` in journal.toml moves its schema, and leaves it another program's",
+            ),
             StampError::Disagrees { .. } => Self::of("schema-disagrees", &error).with_hint(
                 "`journal migration diff archive REVISION` is the SQL that mends it, `--force` insists, \
                  `--create \"MESSAGE\"` writes the revision that leads here",
