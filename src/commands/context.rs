@@ -34,6 +34,7 @@ use crate::journal::Journal;
 use crate::journal::protected::Protected;
 use crate::migrate::{Consent, Terms};
 use crate::progress::Progress;
+use crate::revision::ledger;
 use crate::session::{Door, Means, Notice, Session};
 use crate::sync::place::Trust;
 use crate::workspace::{Overrides, Workspace};
@@ -82,6 +83,8 @@ impl Context {
         let latest = self.today().checked_add_days(Days::new(366));
         date::settle(Dates { latest, ..workspace.dates().clone() });
         if !workspace.owner().is_journal() {
+            let named = workspace.config().ledger.as_deref();
+            ledger::name::settle(named.unwrap_or(ledger::name::USUAL));
             self.output.speak_of_a_database();
         }
         Ok(self.workspace.insert(workspace))

@@ -245,6 +245,9 @@ fn closed(
         ArchiveError::OfJournal { .. } => {
             told("an-archive").with_hint("take `core = false` out of journal.toml")
         }
+        ArchiveError::LedgerTaken { .. } | ArchiveError::LedgerElsewhere { .. } => {
+            told("ledger-name").with_hint(error.way_out_of_ledger())
+        }
         ArchiveError::NotOurs { .. } => files::not_ours(&error),
         // Nothing is written by an examination.
         ArchiveError::InTheWay { .. }

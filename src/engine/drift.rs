@@ -50,7 +50,7 @@ pub fn thoroughly(
 /// The schema of the file, but for the ledger.
 fn found(connection: &Connection) -> Result<Schema, DatabaseError> {
     let schema = introspect::schema(connection).map_err(DatabaseError::introspect)?;
-    Ok(schema.without(&[ledger::TABLE]))
+    Ok(schema.without(&[ledger::table()]))
 }
 
 fn of_scripts(found: Schema, ledger: &Ledger, register: Register) -> Drift {
@@ -99,7 +99,7 @@ fn run(
 ) -> Result<Schema, ScratchError> {
     let scratch = Scratch::new(register)?;
     for row in ledger.applied() {
-        let path = format!("schema_revisions/{}/up.sql", row.revision);
+        let path = format!("{}/{}/up.sql", crate::revision::ledger::table(), row.revision);
         scratch.run(Script { path: &path, text: &row.up_sql })?;
         after(&scratch)?;
     }
@@ -113,7 +113,7 @@ pub fn is_that_of(
     register: Register,
 ) -> Result<bool, DatabaseError> {
     let found = introspect::schema(connection).map_err(DatabaseError::introspect)?;
-    let found = found.without(&[ledger::TABLE]);
+    let found = found.without(&[ledger::table()]);
     let expected = replay(ledger, register);
     Ok(expected.is_ok_and(|expected| without_foreign(found, &expected).0 == expected))
 }

@@ -40,7 +40,7 @@ impl Bookkeeping {
     /// The same for any script, by whether it is the user's own.
     pub fn closed_where(&self, is_own: bool) -> Vec<&'static str> {
         let books = if is_own { self.closed } else { &[] };
-        std::iter::once(ledger::TABLE).chain(books.iter().copied()).collect()
+        std::iter::once(ledger::table()).chain(books.iter().copied()).collect()
     }
 }
 
@@ -159,7 +159,7 @@ pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Invento
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
     let sequences = sequences(connection)?;
     let mut inventory = Inventory { sequences, bookkeeping, ..Inventory::default() };
-    let is_counted = |table: &str| table != ledger::TABLE && !bookkeeping.books.contains(&table);
+    let is_counted = |table: &str| table != ledger::table() && !bookkeeping.books.contains(&table);
     for (table, kind) in tables.into_iter().filter(|(table, _)| is_counted(table)) {
         let held = match kind.as_str() {
             "virtual" => match virtual_table::holding(connection, &table)? {

@@ -206,7 +206,7 @@ fn of_database<'a>(connection: &Connection) -> Result<Looked<'a>, SideError> {
     let own = (!ledger.applied().is_empty())
         .then(|| drift::replay(&ledger, functions::register).ok())
         .flatten();
-    Ok(Looked { own, ..Looked::schema(schema.without(&[ledger::TABLE])) })
+    Ok(Looked { own, ..Looked::schema(schema.without(&[ledger::table()])) })
 }
 
 fn of_file<'a>(path: &Path) -> Result<Looked<'a>, SideError> {

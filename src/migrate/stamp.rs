@@ -154,7 +154,7 @@ pub fn decide(
     let held = held_after(&terms.graph, &ledger, claim)?;
     let (rows, expected) = rows(archive.connection(), &ledger, &held, terms)?;
     let found = introspect::schema(archive.connection()).map_err(ArchiveError::introspect)?;
-    let found = found.without(&[ledger::TABLE]);
+    let found = found.without(&[ledger::table()]);
     let differences = differences(&found, &expected, &terms.graph);
     let is_foreign = is_journal && application_id != APPLICATION_ID;
     if is_foreign && !differences.is_empty() && !is_journals(&found) {

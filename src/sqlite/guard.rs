@@ -6,10 +6,8 @@ use rusqlite::ffi::{self, ErrorCode};
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, Error, Result};
 
+use crate::revision::ledger;
 use crate::sql::{Token, code};
-
-/// The table that says which revisions are applied: no script changes it, or hangs anything on it.
-pub const LEDGER: &str = "schema_revisions";
 
 /// The pragmas that a statement may read; FTS5 and R-Tree read the first two themselves.
 const READABLE: &[&str] = &[
@@ -97,7 +95,7 @@ impl Drop for Guard<'_> {
 /// Has the triggers of other tools, which fire on statements of ours, keep away from the ledger.
 pub fn watch(connection: &Connection) -> Result<()> {
     connection.authorizer(Some(|context: AuthContext<'_>| {
-        let is_ledger = |it: &str| it.eq_ignore_ascii_case(LEDGER);
+        let is_ledger = |it: &str| it.eq_ignore_ascii_case(ledger::table());
         match context.accessor.and(touched(context.action)).is_some_and(is_ledger) {
             true => Authorization::Deny,
             false => Authorization::Allow,

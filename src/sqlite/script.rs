@@ -3,10 +3,11 @@
 
 use rusqlite::{Connection, Error};
 
-use super::guard::{Guard, LEDGER};
+use super::guard::Guard;
 use super::shadowing;
 use super::stand_in::with_stand_ins;
 use crate::finding::Place;
+use crate::revision::ledger;
 use crate::sql::{ScriptStatement, code, statements};
 
 /// A script, and the name it is shown under.
@@ -47,7 +48,7 @@ impl Script<'_> {
     /// The first statement that fails, with its place. What ran before it stays: the caller holds the transaction. Only
     /// `legacy_alter_table` is put back.
     pub fn run(&self, connection: &Connection) -> Result<(), ScriptError> {
-        self.run_telling(connection, &[LEDGER], |_| ())
+        self.run_telling(connection, &[ledger::table()], |_| ())
     }
 
     /// As [`Script::run`], for a script that may not touch these tables; tells the number of each statement, from 0, once
@@ -82,8 +83,8 @@ impl Script<'_> {
     ///
     /// As [`Script::run`].
     pub fn try_on_schema(&self, connection: &Connection) -> Result<(), ScriptError> {
-        let guard =
-            Guard::new(connection, &[LEDGER]).map_err(|it| ScriptError::before(*self, it))?;
+        let guard = Guard::new(connection, &[ledger::table()])
+            .map_err(|it| ScriptError::before(*self, it))?;
         statements(self.text).iter().try_for_each(|it| match changes_schema(it.text) {
             true => self.run_statement(&guard, it),
             false => connection.prepare(it.text).map(drop).map_err(self.failed(it, &guard)),

@@ -25,6 +25,9 @@ impl From<ArchiveError> for CommandError {
                     "take `core = false` out of journal.toml, or name another file with `--archive`",
                 ),
             ),
+            ArchiveError::LedgerTaken { .. } | ArchiveError::LedgerElsewhere { .. } => {
+                return Self::of("ledger-name", &error).with_hint(error.way_out_of_ledger());
+            }
             ArchiveError::InTheWay { .. } => ("in-the-way", Some("run the command again")),
             ArchiveError::NotAnArchive { .. } => (
                 "not-an-archive",

@@ -8,7 +8,7 @@ use crate::engine::error::ExecuteError;
 use crate::finding::Excerpt;
 use crate::migrate::MigrateError;
 use crate::migrate::tied::Tied;
-use crate::revision::ledger::{Disagreement, LedgerError};
+use crate::revision::ledger::{self, Disagreement, LedgerError};
 use crate::revision::plan::PlanError;
 use crate::sqlite::scratch::ScratchError;
 use crate::sqlite::script::ScriptError;
@@ -150,9 +150,10 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
                 "mend its `down.sql`; what differs: {}",
                 differences.join("; ")
             )),
-            ExecuteError::LedgerWritten => told.with_hint(
-                "drop the triggers on `schema_revisions` with the tool that made them, then run the command again",
-            ),
+            ExecuteError::LedgerWritten => told.with_hint(format!(
+                "drop the triggers on `{}` with the tool that made them, then run the command again",
+                ledger::table()
+            )),
             ExecuteError::Lost { .. } => {
                 told.with_hint("name it in the revision's `loses` line, or mend the script")
             }
