@@ -4,18 +4,29 @@ use rusqlite::{Connection, Result};
 
 use crate::sql::quoted;
 
+/// The orders in which a table's indexes are.
+const COLLATIONS: &str = "
+    SELECT DISTINCT term.coll
+    FROM pragma_index_list(?1, 'main') AS list, pragma_index_xinfo(list.name, 'main') AS term
+    WHERE term.coll IS NOT NULL AND term.coll <> 'BINARY'";
+
 /// A table of the main database as it stands in `FROM`: past its indexes, where one of them is in an order that only another
 /// program knows. SQLite would else read the smallest index instead of the table, and cannot.
 pub fn all_of(connection: &Connection, table: &str) -> Result<String> {
-    const UNKNOWN: &str = "
-        SELECT EXISTS (
-            SELECT 1
-            FROM pragma_index_list(?1, 'main') AS list, pragma_index_xinfo(list.name, 'main') AS term
-            WHERE term.coll IS NOT NULL
-              AND upper(term.coll) NOT IN (SELECT upper(name) FROM pragma_collation_list))";
-    let is_unknown = connection.prepare_cached(UNKNOWN)?.query_row([table], |row| row.get(0))?;
+    let mut statement = connection.prepare_cached(COLLATIONS)?;
+    let collations = statement.query_map([table], |row| row.get::<_, String>(0))?;
+    let collations = collations.collect::<Result<Vec<_>>>()?;
     let name = quoted(table);
-    Ok(if is_unknown { format!("main.{name} NOT INDEXED") } else { format!("main.{name}") })
+    Ok(match collations.iter().all(|it| is_known(connection, it)) {
+        true => format!("main.{name}"),
+        false => format!("main.{name} NOT INDEXED"),
+    })
+}
+
+/// Whether SQLite can sort by a collation. It lists those too that it has only heard of.
+fn is_known(connection: &Connection, collation: &str) -> bool {
+    let sql = format!("SELECT 'a' < 'b' COLLATE {}", quoted(collation));
+    connection.prepare(&sql).is_ok()
 }
 
 #[cfg(test)]
@@ -38,5 +49,9 @@ mod tests {
         };
         assert!(count("t").is_err());
         assert_eq!(count(&source).unwrap(), 2);
+        // Once it was there, and is not any more, SQLite still lists it.
+        connection.create_collation("LOCALIZED", |one: &str, other: &str| one.cmp(other)).unwrap();
+        connection.remove_collation("LOCALIZED").unwrap();
+        assert_eq!(all_of(&connection, "t").unwrap(), source);
     }
 }
