@@ -13,7 +13,7 @@ use crate::engine::ledger;
 use crate::revision::losses::Losses;
 use crate::revision::{Origin, Revision};
 use crate::sql;
-use crate::sqlite::source;
+use crate::sqlite::{shadow, source};
 
 pub use renames::{Renames, renames, renames_of};
 pub use values::written_over;
@@ -153,14 +153,19 @@ pub fn count(count: i64, word: &str) -> String {
 /// whose module is not to be had is left out, but for the tables in which it keeps them.
 pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Inventory> {
     let sql = "SELECT name, type FROM pragma_table_list \
-               WHERE schema = 'main' AND type IN ('table', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+               WHERE schema = 'main' AND type IN ('table', 'virtual', 'shadow') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
     let mut statement = connection.prepare(sql)?;
     let tables: Vec<(String, String)> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
     let sequences = sequences(connection)?;
     let mut inventory = Inventory { sequences, bookkeeping, ..Inventory::default() };
     let is_counted = |table: &str| table != ledger::table() && !bookkeeping.books.contains(&table);
-    for (table, kind) in tables.into_iter().filter(|(table, _)| is_counted(table)) {
+    let taken = shadow::taken_for_shadows(connection)?;
+    let is_own =
+        |table: &str, kind: &str| kind != "shadow" || taken.contains(&table.to_lowercase());
+    let tables =
+        tables.into_iter().filter(|(table, kind)| is_counted(table) && is_own(table, kind));
+    for (table, kind) in tables {
         let held = match kind.as_str() {
             "virtual" => match virtual_table::holding(connection, &table)? {
                 Some(held) => held,

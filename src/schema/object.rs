@@ -204,6 +204,25 @@ impl VirtualTable {
         Some(Self { name, sql: facts.sql.clone(), module, arguments, columns, form })
     }
 
+    /// The virtual table of a definition alone: its columns are not known.
+    pub fn defined(name: &str, sql: &str) -> Option<Self> {
+        let (name, sql, columns) = (name.to_owned(), sql.to_owned(), Vec::new());
+        Self::read(&CatalogTable { name, sql, columns, is_strict: false, is_without_rowid: false })
+    }
+
+    /// Whether it keeps rows in a table of its own with this ending; only where an option says that it does not, it does not.
+    pub fn makes(&self, ending: &str) -> bool {
+        let is_full_text = ["fts3", "fts4", "fts5"].iter().any(|it| self.module.is(it));
+        let is = |key: &str, value: &str| self.option(key).as_deref() == Some(value);
+        match ending.to_ascii_lowercase().as_str() {
+            "content" if is_full_text => {
+                self.option("content").is_none() || is("contentless_unindexed", "1")
+            }
+            "docsize" if self.module.is("fts5") => !is("columnsize", "0"),
+            _ => true,
+        }
+    }
+
     /// What it has in common with other objects.
     pub fn object(&self) -> Object<'_> {
         let (name, sql, form) = (&self.name, &self.sql, &self.form);

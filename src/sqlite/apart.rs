@@ -3,6 +3,7 @@
 use super::scratch::Scratch;
 use super::script::{Script, ScriptError};
 use super::sentences;
+use super::shadow;
 use crate::schema::{Kind, Name, Schema};
 use crate::sql::{Token, code};
 
@@ -58,8 +59,8 @@ fn lacking(probe: &Scratch, sql: &str) -> Result<Option<String>, ScriptError> {
 impl Apart {
     /// Takes a table out, with those in which a virtual one keeps its rows, and with what names one of them.
     fn leave_out(&mut self, kind: Kind, name: &Name, why: &str) {
-        let prefix = format!("{}_", name.folded());
-        let is_shadow = |it: &Name| kind == Kind::VirtualTable && it.folded().starts_with(&prefix);
+        let owner = self.known.virtual_table(name).cloned();
+        let is_shadow = |it: &Name| owner.as_ref().is_some_and(|owner| shadow::is_of(it, owner));
         let tables = self.known.tables.iter().map(|it| &it.name);
         let shadows: Vec<Name> = tables.filter(|it| is_shadow(it)).cloned().collect();
         let beside: Vec<String> = shadows.iter().map(|it| format!("`{it}`")).collect();

@@ -15,6 +15,7 @@ pub mod scratch;
 pub mod script;
 pub mod sentences;
 pub mod settings;
+pub mod shadow;
 mod shadowing;
 pub mod source;
 pub mod stand_in;

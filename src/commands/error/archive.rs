@@ -9,6 +9,7 @@ use crate::archive::care::purge::PurgeError;
 use crate::archive::file::beside::one_name;
 use crate::finding::shell_quoted;
 use crate::sqlite::damage::{self, is_corrupt};
+use crate::sqlite::structure;
 
 impl From<ArchiveError> for CommandError {
     fn from(error: ArchiveError) -> Self {
@@ -162,6 +163,13 @@ fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>
             "damaged",
             Some(
                 "`journal doctor` says what is damaged, `journal restore latest` puts a backup back",
+            ),
+        ),
+        _ if structure::is_lacking(error) => (
+            "lacking",
+            Some(
+                "an index, a trigger or a table of another program needs what only that program brings along; nothing was changed. \
+                 `journal doctor` names the tables: drop what that program has put on them (`DROP INDEX NAME`)",
             ),
         ),
         None if is_corrupt(error) => (
