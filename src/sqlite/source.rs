@@ -23,6 +23,19 @@ pub fn all_of(connection: &Connection, table: &str) -> Result<String> {
     })
 }
 
+/// The collations that indexes of the main database name, and only another program has.
+pub(super) fn unknown_collations(connection: &Connection) -> Result<Vec<String>> {
+    const ALL: &str = "
+        SELECT DISTINCT term.coll
+        FROM main.sqlite_schema AS object, pragma_index_list(object.name, 'main') AS list,
+            pragma_index_xinfo(list.name, 'main') AS term
+        WHERE object.type = 'table' AND object.rootpage > 0 AND term.coll IS NOT NULL AND term.coll <> 'BINARY'";
+    let mut statement = connection.prepare_cached(ALL)?;
+    let all = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let all = all.collect::<Result<Vec<_>>>()?;
+    Ok(all.into_iter().filter(|it| !is_known(connection, it)).collect())
+}
+
 /// Whether SQLite can sort by a collation. It lists those too that it has only heard of.
 fn is_known(connection: &Connection, collation: &str) -> bool {
     let sql = format!("SELECT 'a' < 'b' COLLATE {}", quoted(collation));

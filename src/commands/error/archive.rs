@@ -168,8 +168,8 @@ fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>
         _ if structure::is_lacking(error) => (
             "lacking",
             Some(
-                "an index, a trigger or a table of another program needs what only that program brings along; nothing was changed. \
-                 `journal doctor` names the tables: drop what that program has put on them (`DROP INDEX NAME`)",
+                "an index, a trigger or a table of another program needs what only that program brings along: \
+                 `journal doctor` names the tables; drop what that program has put on them (`DROP INDEX NAME`)",
             ),
         ),
         None if is_corrupt(error) => (
