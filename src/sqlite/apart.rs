@@ -97,14 +97,14 @@ mod tests {
             CREATE TABLE own (x TEXT COLLATE NOCASE); CREATE INDEX own_x ON own(x);
             CREATE VIRTUAL TABLE v USING fts5(a); CREATE VIEW w AS SELECT * FROM v; CREATE VIEW u AS SELECT * FROM t;
             PRAGMA writable_schema = ON;
-            UPDATE sqlite_schema SET sql = replace(replace(replace(sql, 'NOCASE', 'LOCALIZED'), 'abs', 'myf'), 'fts5', 'vec0');
+            UPDATE sqlite_schema SET sql = replace(replace(replace(sql, 'NOCASE', 'LOCALIZED'), 'abs', 'myf'), 'fts5', 'mine');
             PRAGMA writable_schema = RESET";
         scratch.connection().execute_batch(made).unwrap();
         let schema = introspect::schema(scratch.connection()).unwrap();
         let apart = apart(&Scratch::new(|_| Ok(())).unwrap(), &schema).unwrap();
         let expected = [
             "table `own` (no such collation sequence: LOCALIZED)",
-            "virtual table `v` with `v_data`, `v_idx`, `v_content`, `v_docsize`, `v_config` (no such module: vec0)",
+            "virtual table `v` with `v_data`, `v_idx`, `v_content`, `v_docsize`, `v_config` (no such module: mine)",
             "view `w` (of `v`)",
             "index `f` (no such function: myf)",
         ];
