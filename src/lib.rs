@@ -20,6 +20,9 @@ pub mod entry;
 pub mod revision;
 pub mod schema;
 
+// Text laid out for a terminal: pure.
+pub mod terminal;
+
 // Ground: files put in place durably.
 pub mod place;
 

@@ -18,6 +18,26 @@ pub fn counted(value: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(value), if value == 1 { one } else { many })
 }
 
+/// Where the decimal digits of a script begin, which follow each other from 0 to 9.
+const ZEROS: [char; 19] = [
+    '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}',
+    '\u{be6}', '\u{c66}', '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}', '\u{f20}', '\u{1040}',
+    '\u{17e0}', '\u{1810}', '\u{ff10}',
+];
+
+/// The text with the decimal digits of any script as those of ASCII: letter for letter.
+pub fn with_plain_digits(text: &str) -> String {
+    let plain = |letter: char| {
+        let value = ZEROS.iter().filter_map(|zero| u32::from(letter).checked_sub(u32::from(*zero)));
+        let digit = value.filter(|it| *it < 10).find_map(|it| char::from_digit(it, 10));
+        digit.unwrap_or(letter)
+    };
+    match text.is_ascii() {
+        true => text.to_owned(),
+        false => text.chars().map(plain).collect(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::error::CommandError;
-use super::output::{Output, Voice, safe_line};
+use super::output::{Output, Voice};
 use crate::archive::care::standing::Misplaced;
 use crate::backup::Contents;
 use crate::engine::outcome::Done;
@@ -18,7 +18,8 @@ use crate::number::{self, grouped};
 use crate::revision::ledger::Correction;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::Direction;
-use crate::sync::{Change, SyncReport};
+use crate::sync::{EntryChange, SyncReport};
+use crate::terminal::safe_line;
 
 /// A finding, with the keys of the contract.
 pub(crate) fn finding(finding: &Finding) -> Value {
@@ -146,7 +147,7 @@ impl SyncAnswer<'_> {
 }
 
 /// A change of a sync, with the keys of the contract.
-fn change(change: &Change) -> Value {
+fn change(change: &EntryChange) -> Value {
     let mut document = json!({"path": change.path.as_str(), "change": change.kind.as_str()});
     if let Some(was) = &change.was {
         document["was"] = was.as_str().into();

@@ -14,10 +14,10 @@ use stopwatch::Stopwatch;
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use super::output::safe;
 use crate::archive::Archive;
 use crate::backup::{Backup, Backups, Depth, Occasion, Pruning, Receipt, Verification};
 use crate::engine::owner::Owner;
+use crate::terminal::safe;
 
 /// Make a verified backup, or look after those that are there
 #[derive(Debug, clap::Args)]

@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use super::output::{safe, safe_line};
-use super::{answer, derived, text};
+use super::{answer, derived};
 use crate::archive::ArchiveError;
 use crate::archive::rows::conflicts;
 use crate::backup::KeepVersions;
 use crate::entry::conflict::Pair;
 use crate::finding::shell_quoted;
 use crate::history::conflicts::{self as sides, Choice, Conflict, ConflictError, InBoth, Stretch};
+use crate::terminal::{self, safe, safe_line};
 
 /// Show the copies that a sync tool made of conflicts, and write the text you choose
 #[derive(Debug, clap::Args)]
@@ -168,7 +168,7 @@ fn lines(conflict: &Conflict, difference: &[Stretch], ctx: &Context) -> Vec<Stri
 fn laid_out(line: &[(Style, String)], width: Option<usize>) -> Vec<String> {
     if let Some(width) = width {
         let pieces: Vec<(Style, &str)> = line.iter().map(|it| (it.0, it.1.as_str())).collect();
-        return text::wrapped("", &pieces, width);
+        return terminal::wrapped("", &pieces, width);
     }
     let pieces: Vec<String> =
         line.iter().map(|(style, text)| format!("{style}{text}{style:#}")).collect();

@@ -8,17 +8,17 @@ use chrono::DateTime;
 use serde_json::{Value, json};
 
 use super::context::Context;
+use super::derived;
 use super::entry_word::Typed;
 use super::error::{CommandError, Outcome};
 use super::list::FAINT;
-use super::output::safe_line;
-use super::{derived, text};
 use crate::archive::ArchiveError;
 use crate::entry::EntryPath;
 use crate::entry::changes::{Fate, Line};
-use crate::history::look::{self, Change, Version};
+use crate::history::look::{self, Version, VersionChange};
 use crate::history::named::{self, Word};
 use crate::number::grouped;
+use crate::terminal::{self, safe_line};
 
 /// Show the versions of an entry, the newest first
 #[derive(Debug, clap::Args)]
@@ -153,7 +153,7 @@ fn notes(version: &Version) -> String {
 }
 
 /// What a version changed, indented.
-fn changes(change: &Change, width: Option<usize>) -> Vec<String> {
+fn changes(change: &VersionChange, width: Option<usize>) -> Vec<String> {
     const INDENT: &str = "      ";
     let lines = change.text.lines.iter().flat_map(|line| match line {
         Line::Same(1) => vec![format!("{INDENT}{FAINT}… 1 line is the same{FAINT:#}")],
@@ -165,7 +165,7 @@ fn changes(change: &Change, width: Option<usize>) -> Vec<String> {
             let pieces: Vec<(Style, &str)> =
                 pieces.iter().map(|(style, text)| (*style, text.as_str())).collect();
             // Elsewhere than on a terminal a line stays a line.
-            text::wrapped(INDENT, &pieces, width.unwrap_or(usize::MAX))
+            terminal::wrapped(INDENT, &pieces, width.unwrap_or(usize::MAX))
         }
     });
     lines.collect()

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use super::output::safe;
 use crate::finding::{Finding, Place};
 use crate::import::{self, ImportReport, Tool};
 use crate::number::grouped;
+use crate::terminal::safe;
 
 /// Turn other tools' entries into Markdown files of the journal, or a history in git into versions
 ///

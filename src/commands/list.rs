@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use super::output::safe_line;
 use super::pager::Sheet;
-use super::{derived, selecting, text};
+use super::{derived, selecting};
 use crate::archive::ArchiveError;
 use crate::archive::read::list;
 use crate::archive::read::list::Row;
 use crate::number::grouped;
+use crate::terminal::{self, safe_line};
 
 /// List entries, newest first
 #[derive(Debug, clap::Args)]
@@ -97,11 +97,11 @@ pub(super) fn line(row: &Row, width: Option<usize>, faint: Style) -> String {
     };
     let (name, path) = match width.map(|it| it.saturating_sub(FIXED + mark.len()).max(20)) {
         // Elsewhere than on a terminal nothing is cut but what is only a glance at the text.
-        None if row.title.is_none() => (text::fitted(name, ELSEWHERE), path),
-        None => (text::padded(name, ELSEWHERE), path),
+        None if row.title.is_none() => (terminal::fitted(name, ELSEWHERE), path),
+        None => (terminal::padded(name, ELSEWHERE), path),
         Some(room) => {
             let for_name = (room * 3 / 5).min(60);
-            (text::fitted(name, for_name), text::fitted_end(&path, room - for_name).into())
+            (terminal::fitted(name, for_name), terminal::fitted_end(&path, room - for_name).into())
         }
     };
     format!("{day:10}  {words:>6}  {name}  {faint}{path}{faint:#}{mark}")

@@ -11,7 +11,6 @@ mod pager;
 mod refusals;
 mod selecting;
 mod signals;
-mod text;
 
 mod backup;
 mod completions;

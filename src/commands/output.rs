@@ -3,7 +3,6 @@
 mod bar;
 mod finding;
 mod given;
-mod safe;
 mod words;
 
 use std::borrow::Cow;
@@ -18,11 +17,11 @@ use serde_json::Value;
 use super::error::{CommandError, Report};
 use crate::finding::Finding;
 use crate::number::counted;
+use crate::terminal::safe;
 use finding::{BOLD, MAGENTA, RED, finding_text, push_hint, push_place};
 
 pub(crate) use bar::Bar;
 pub(crate) use given::Given;
-pub(crate) use safe::{safe, safe_line, with_line_feeds};
 
 /// When colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use super::output::safe;
 use crate::archive::read::query::{Parameter, QueryError, Question};
 use crate::export::csv::{Cell, Table};
 use crate::finding::{Excerpt, Place};
+use crate::terminal::safe;
 
 /// Ask the archive in SQL; nothing can be changed
 #[derive(Debug, clap::Args)]

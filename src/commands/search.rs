@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use super::output::safe;
 use super::pager::Sheet;
-use super::{derived, list, selecting, text};
+use super::{derived, list, selecting};
 use crate::archive::read::search::{Hit, Search, SearchError, Snippet, Wanted};
+use crate::terminal::{self, safe};
 
 /// Find entries: words, "phrases", pre*, AND, OR, NOT, title:word
 #[derive(Debug, clap::Args)]
@@ -111,7 +111,7 @@ fn lines(hit: &Hit, width: Option<usize>) -> Vec<String> {
     let mut lines = vec![list::line(&hit.row, width, list::FAINT)];
     let pieces = pieces(&hit.snippet);
     if let Some(width) = width {
-        lines.extend(text::wrapped(INDENT, &pieces, width));
+        lines.extend(terminal::wrapped(INDENT, &pieces, width));
     } else {
         let snippet = pieces.iter().map(|(style, text)| format!("{style}{}{style:#}", safe(text)));
         lines.push(format!("{INDENT}{}", snippet.collect::<String>()));

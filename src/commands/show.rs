@@ -8,16 +8,16 @@ use std::hash::BuildHasher;
 use serde_json::Value;
 
 use super::context::Context;
+use super::derived;
 use super::entry_word::Typed;
 use super::error::{CommandError, Outcome};
-use super::output::{safe, with_line_feeds};
-use super::{derived, text};
 use crate::archive::ArchiveError;
 use crate::archive::read::show;
-use crate::archive::rows::record::{Place, Record, Records};
+use crate::archive::rows::record::{EntryLocation, Record, Records};
 use crate::export::{json, markdown, text_of};
 use crate::field::Field;
 use crate::number::grouped;
+use crate::terminal::{self, safe, with_line_feeds};
 
 /// Show an entry
 #[derive(Debug, clap::Args)]
@@ -71,7 +71,7 @@ fn print(read: &[Record], fields: &[Field], ctx: &Context) -> Result<Outcome, Co
             let mut lines = head(record, fields, Some(width));
             let (block, text) = record.block_and_text();
             lines.extend(block.into_iter().flat_map(str::lines).map(|it| safe(it).clone()));
-            lines.extend(text::markdown(text, name(record), width));
+            lines.extend(terminal::markdown(text, name(record), width));
             lines.push(String::new());
             lines
         });
@@ -111,7 +111,7 @@ fn head(record: &Record, fields: &[Field], width: Option<usize>) -> Vec<String> 
 fn labels(record: &Record, fields: &[Field]) -> Vec<(String, String)> {
     let day = record.date_written.as_ref().or(record.date.as_ref());
     let moods: Vec<String> = record.moods_in_words().collect();
-    let places: Vec<String> = record.locations.iter().map(Place::whole_name).collect();
+    let places: Vec<String> = record.locations.iter().map(EntryLocation::whole_name).collect();
     let words = grouped(record.word_count.unsigned_abs());
     let core = [
         ("day", day.cloned().unwrap_or_default()),
@@ -146,7 +146,7 @@ fn labelled(label: &str, value: &str, width: Option<usize>) -> Vec<String> {
     const LABEL: anstyle::Style = anstyle::Style::new().dimmed();
     let label = format!("{LABEL}{:<9}{LABEL:#} ", on_one_line(label));
     match width {
-        Some(width) => text::wrapped(&label, &[(anstyle::Style::new(), value)], width),
+        Some(width) => terminal::wrapped(&label, &[(anstyle::Style::new(), value)], width),
         None => vec![format!("{label}{}", on_one_line(value))],
     }
 }

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use super::output::safe_line;
 use crate::finding::Finding;
-use crate::history::undo::{self, Change, Seen, Undo, UndoError};
+use crate::history::undo::{self, Seen, Undo, UndoError, UndoneChange};
 use crate::migrate::Consent;
 use crate::sync::place;
+use crate::terminal::safe_line;
 
 /// Give the journal's files back what they were before the last sync that changed anything
 #[derive(Debug, clap::Args)]
@@ -51,7 +51,7 @@ fn show(undo: &Undo, ctx: &Context) -> Result<(), CommandError> {
 }
 
 /// `updated   a.md  gets back what it was`.
-fn line(change: &Change) -> String {
+fn line(change: &UndoneChange) -> String {
     let path = safe_line(change.path.as_str());
     let becomes = match (change.seen, &change.was) {
         (Seen::Updated, _) | (Seen::Renamed, None) => "gets back what it was".to_owned(),
@@ -117,7 +117,7 @@ fn tell(
     Ok(Outcome::Clean)
 }
 
-fn change(change: &Change) -> Value {
+fn change(change: &UndoneChange) -> Value {
     let mut document = json!({"path": change.path.as_str(), "change": change.seen.as_str()});
     if let Some(was) = &change.was {
         document["was"] = was.as_str().into();

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
-use super::output::safe;
 use crate::archive::read::values;
+use crate::terminal::safe;
 
 /// Show every value of a field with the number of entries that have it
 #[derive(Debug, clap::Args)]

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::Subject;
 use crate::archive::ArchiveError;
 use crate::archive::model::derived::asked;
-use crate::archive::model::owned::Held;
+use crate::archive::model::owned::OwnedParts;
 use crate::archive::model::shape::{Shape, Unmigrated};
 use crate::archive::model::taken;
 use crate::archive::model::taken::Taken;
@@ -26,7 +26,7 @@ pub(super) fn examine(
     }
     let reading = || ArchiveError::database("read the schema");
     let shape = Shape::of(connection, subject.fields).map_err(reading())?;
-    let mut held = Held::of(connection).map_err(reading())?;
+    let mut held = OwnedParts::of(connection).map_err(reading())?;
     let mut taken = Vec::new();
     let mut coming = BTreeSet::new();
     if let Some(graph) = subject.graph {

@@ -6,6 +6,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use super::body::MARKDOWN;
 use super::date::{find_full, may_be_a_number, read_written};
 use super::front_matter;
+use super::names::plain_name;
 
 /// A heading that names a day and stands in no list and no quotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,18 +59,35 @@ pub(super) fn below(text: &str, start: usize) -> Vec<DatedHeading> {
 
 /// Whether two lines look like headings with a number: most texts have none, and need no parser.
 fn may_have_several(body: &str) -> bool {
-    let has_digit = |line: &str| line.bytes().any(|it| it.is_ascii_digit());
-    body.contains('#')
-        && body.lines().filter(|it| it.starts_with('#') && has_digit(it)).nth(1).is_some()
+    let has_digit = |line: &str| line.contains(char::is_numeric);
+    let is_marked = |line: &str| line.trim_start_matches(' ').starts_with('#');
+    let is_underline = |line: &str| {
+        let line = line.trim();
+        !line.is_empty() && ['=', '-'].iter().any(|sign| line.chars().all(|it| it == *sign))
+    };
+    let mut next = body.lines().skip(1);
+    let may_be_heading = |line: &str| {
+        let below = next.next().unwrap_or_default();
+        has_digit(line) && (is_marked(line) || is_underline(below))
+    };
+    (body.contains('#') || body.contains("--") || body.contains("=="))
+        && body.lines().map(may_be_heading).filter(|it| *it).nth(1).is_some()
 }
+
+/// What parts the day that a heading begins with from the words behind it.
+const SEPARATORS: [&str; 9] = [" - ", " – ", " — ", " | ", " · ", ": ", " (", " \"", " “"];
 
 /// The day that a heading is, or begins with.
 fn day_of(heading: &str) -> Option<NaiveDate> {
-    let heading = heading.trim();
-    let said = read_written(heading).ok().filter(|_| !may_be_a_number(heading.trim()));
-    let alone = said.map(|it| it.day);
+    let heading = plain_name(heading);
+    let said = |text: &str| read_written(text).ok().map(|it| it.day);
+    let alone = said(&heading).filter(|_| !may_be_a_number(&heading));
     let begins = heading.starts_with(|it: char| it.is_ascii_digit());
-    alone.or_else(|| find_full(heading).filter(|_| begins))
+    let in_front = || {
+        let parts = SEPARATORS.iter().filter_map(|it| heading.split_once(it));
+        parts.map(|(front, _)| front).filter(|it| !may_be_a_number(it)).find_map(said)
+    };
+    alone.or_else(|| find_full(&heading).filter(|_| begins)).or_else(in_front)
 }
 
 #[cfg(test)]
@@ -95,5 +113,16 @@ mod tests {
         check("# Plans for 2024-05-01\n\n# Plans for 2024-05-02\n", &[]);
         check("> # 2024-05-01\n\n> # 2024-05-02\n", &[]);
         check("# 2024-05-01\n", &[]);
+        check("# Call 2024-05-01: Ana\n\n# 1234567890: a number\n", &[]);
+    }
+
+    #[test]
+    fn words_may_stand_behind_the_day() {
+        let days = &["2024-05-06", "2024-05-07"];
+        check("## 6 May 2024 – the boat\n\n## May 7th, 2024: rain\n", days);
+        check("# Monday, May 6, 2024 (home)\n\n# Tue 7 May 2024 | Rome\n", days);
+        check("# [[2024-05-06]]\n\n# [[2024-05-07]]\n", days);
+        check("2024-05-06\n==========\n\nRain.\n\n2024-05-07, sun\n===\n", days);
+        check(" ## 2024-05-06\n\n ## 2024-05-07\n", days);
     }
 }

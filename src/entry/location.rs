@@ -89,7 +89,7 @@ pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<L
     let mut known: HashMap<String, usize> = HashMap::new();
     for key in ["location", "locations"] {
         let Some((key, value)) = front_matter.get(key) else { continue };
-        let mut reader = Reader { key, report };
+        let mut reader = LocationReader { key, report };
         for location in reader.locations(value, Around::Key) {
             let index = *known.entry(location.canonical_name()).or_insert(locations.len());
             match locations.get_mut(index) {
@@ -99,7 +99,7 @@ pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<L
         }
     }
     if let Some((key, _)) = find(&front_matter.values, &LATITUDE) {
-        let mut reader = Reader { key, report };
+        let mut reader = LocationReader { key, report };
         let apart = reader.coordinates(&front_matter.values).map(Location::at);
         match (apart, locations.as_mut_slice()) {
             (Some(apart), []) => locations.push(apart),
@@ -132,7 +132,7 @@ impl Location {
     }
 }
 
-struct Reader<'r, 'a> {
+struct LocationReader<'r, 'a> {
     key: &'r str,
     report: &'r mut Report<'a>,
 }
@@ -144,7 +144,7 @@ enum Around {
     List,
 }
 
-impl Reader<'_, '_> {
+impl LocationReader<'_, '_> {
     fn locations(&mut self, value: &Value, around: Around) -> Vec<Location> {
         match value {
             Value::Null(_) => Vec::new(),

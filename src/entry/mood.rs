@@ -43,7 +43,7 @@ pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Moods
     let mut has_number = false;
     for key in ["mood", "moods"] {
         let Some((key, value)) = front_matter.get(key) else { continue };
-        let mut reader = Reader { key, report };
+        let mut reader = MoodReader { key, report };
         let mut is_behind_scale = false;
         for said in reader.said(value) {
             let is_scaled = matches!(&said, Said::Mood(Mood { scale: Some(_), .. }));
@@ -88,12 +88,12 @@ enum Said {
     Number(Option<f64>),
 }
 
-struct Reader<'r, 'a> {
+struct MoodReader<'r, 'a> {
     key: &'r str,
     report: &'r mut Report<'a>,
 }
 
-impl Reader<'_, '_> {
+impl MoodReader<'_, '_> {
     fn said(&mut self, value: &Value) -> Vec<Said> {
         match value {
             Value::Null(_) => Vec::new(),

@@ -9,7 +9,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use super::front_matter::{FrontMatter, Value};
 use super::report::Report;
 use crate::finding::shortened;
-use reader::{Commas, NameKeys, Reader};
+use reader::{Commas, NameKeys, NameReader};
 
 /// The tags: a comma-separated text, a list, or the keys of a map; without `#`. Keywords are tags where there is no key of
 /// tags.
@@ -18,7 +18,7 @@ pub(super) fn tags(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<S
     let keys: &[&str] = if has_tags { &["tags", "tag"] } else { &["keywords", "keyword"] };
     let mut names = Vec::new();
     for (key, value) in pairs_of(front_matter, keys) {
-        let mut reader = Reader { key, name_keys: NameKeys::tags(), report };
+        let mut reader = NameReader { key, name_keys: NameKeys::tags(), report };
         names.extend(reader.names(value, Commas::Separate));
     }
     distinct_but_for_case(names.iter().flat_map(|text| split_hashes(text)))
@@ -28,7 +28,7 @@ pub(super) fn tags(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<S
 pub(super) fn people(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<String> {
     let mut names = Vec::new();
     for (key, value) in pairs_of(front_matter, &["people", "person"]) {
-        let mut reader = Reader { key, name_keys: NameKeys::people(), report };
+        let mut reader = NameReader { key, name_keys: NameKeys::people(), report };
         let commas = match value {
             Value::Scalar(_) | Value::Plain(_) => Commas::Separate,
             _ => Commas::Belong,
@@ -40,7 +40,7 @@ pub(super) fn people(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec
 
 /// The values of a declared list, which stands under `key`: a comma-separated text, a list, or maps with names.
 pub(super) fn list(key: &str, value: &Value, report: &mut Report<'_>) -> Vec<String> {
-    let mut reader = Reader { key, name_keys: NameKeys::list(key), report };
+    let mut reader = NameReader { key, name_keys: NameKeys::list(key), report };
     distinct(reader.names(value, Commas::Separate).into_iter().map(|name| plain_name(&name)))
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use csv::{Terminator, Writer, WriterBuilder};
 
 use super::{Export, ExportError, text_of};
-use crate::archive::rows::record::{Place, Record};
+use crate::archive::rows::record::{EntryLocation, Record};
 use crate::entry::{FieldValue, Mood};
 
 /// The columns before and after those of the declared fields.
@@ -41,7 +41,7 @@ pub(super) fn write(
 
 fn cells(record: &Record) -> impl Iterator<Item = Cell<'_>> {
     let text = |text: &'_ Option<String>| Cell::Text(text.clone().unwrap_or_default().into());
-    let places: Vec<String> = record.locations.iter().map(Place::whole_name).collect();
+    let places: Vec<String> = record.locations.iter().map(EntryLocation::whole_name).collect();
     let moods: Vec<String> = record.moods.iter().map(mood).collect();
     let before = [
         Cell::Number(record.id.to_string()),

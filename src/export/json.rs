@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::{Map, Value, json};
 
 use super::{Export, ExportError};
-use crate::archive::rows::record::{Place, Record};
+use crate::archive::rows::record::{EntryLocation, Record};
 use crate::entry::FieldValue;
 
 /// An entry as JSON; values of declared fields stand under `fields`, so that a later core key never hides one.
@@ -33,7 +33,7 @@ pub fn entry(record: &Record) -> Value {
     })
 }
 
-fn place(place: &Place) -> Value {
+fn place(place: &EntryLocation) -> Value {
     json!({
         "name": place.name,
         "canonical_name": place.canonical_name,

@@ -1,13 +1,10 @@
 //! An entry as a Markdown file whose front matter has one plain form; its text is unchanged.
 
-use crate::archive::rows::record::{Place, Record};
+use super::unsaid::{GROUPS, Group};
+use crate::archive::rows::record::{EntryLocation, Record};
 use crate::entry::front_matter::{self, AsWritten, Value};
 use crate::entry::location::canonical_name;
 use crate::entry::mood::{self, Mood};
-
-/// The keys whose values are written in their plain form, whatever their letters' case; other keys stay as they were.
-const NORMALISED: [&str; 10] =
-    ["date", "title", "location", "locations", "mood", "moods", "tag", "tags", "person", "people"];
 
 /// The file of an entry; `source` is the text that it was read from.
 ///
@@ -47,14 +44,24 @@ fn lines(record: &Record, written: &[(String, AsWritten)]) -> String {
         ("tags", names(&record.tags)),
         ("people", names(&record.people)),
     ];
-    let known = known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
-    let known = known.filter(|(_, value)| !value.is_empty());
-    let known = known.map(|(key, value)| match lines_of(written, &key, &value) {
-        Some(lines) => lines.to_owned(),
-        None => front_matter::write_lines(&[(key, value)]),
+    let known = known.into_iter().zip(GROUPS).map(|((key, value), group)| {
+        if group.is_unsaid(record) {
+            return as_it_stands(record, written, group);
+        }
+        let Some(value) = value.filter(|it| !it.is_empty()) else { return String::new() };
+        match lines_of(written, key, &value) {
+            Some(lines) => lines.to_owned(),
+            None => front_matter::write_lines(&[(key.to_owned(), value)]),
+        }
     });
     let others = other_keys(record).map(|(key, value)| other(written, key, value));
     known.chain(others).collect()
+}
+
+/// The keys of a group as they were written.
+fn as_it_stands(record: &Record, written: &[(String, AsWritten)], group: Group) -> String {
+    let held = record.front_matter.iter().filter(|(key, _)| group.has(key));
+    held.map(|(key, value)| other(written, key, value)).collect()
 }
 
 /// The lines that a key has in the file, where they say this day or title, and no others are surely the same to every tool.
@@ -88,7 +95,7 @@ fn other(written: &[(String, AsWritten)], key: &str, held: &serde_json::Value) -
 
 /// The keys of the front matter that say nothing of day, title, places, moods, tags or people, with their values.
 pub fn other_keys(record: &Record) -> impl Iterator<Item = (&String, &serde_json::Value)> {
-    let is_other = |key: &str| !NORMALISED.iter().any(|it| it.eq_ignore_ascii_case(key));
+    let is_other = |key: &str| !GROUPS.iter().any(|it| it.has(key));
     record.front_matter.iter().filter(move |(key, _)| is_other(key))
 }
 
@@ -127,8 +134,8 @@ fn mood(mood: &Mood) -> Value {
 }
 
 /// A place as one text where it has no coordinates of its own, `Alfama, Lisbon`; else with them.
-fn location(place: &Place) -> Value {
-    let Place { name, parents, latitude, longitude, .. } = place;
+fn location(place: &EntryLocation) -> Value {
+    let EntryLocation { name, parents, latitude, longitude, .. } = place;
     let (Some(latitude), Some(longitude)) = (latitude, longitude) else {
         return scalar(&place.whole_name());
     };

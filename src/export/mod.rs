@@ -7,6 +7,7 @@ pub mod markdown;
 mod site;
 mod stale;
 mod target;
+mod unsaid;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

@@ -5,7 +5,7 @@ use std::fs;
 use super::*;
 use crate::archive::fixture::Fixture;
 use crate::entry::filter::Filter;
-use crate::entry::{self, Source, whole_text};
+use crate::entry::{self, Source, front_matter, whole_text};
 use crate::field::FieldKind;
 use crate::progress::Silent;
 
@@ -234,6 +234,31 @@ fn markdown_keeps_what_other_tools_read() {
     check("x: \"012\"\ny: ~\nz: 012", "x: \"012\"\ny: ~\nz: 012");
     check("a: {b: no, c: 'no'}", "a: {b: no, c: 'no'}");
     check("mood: [calm 7, 6.5]", "moods:\n  - 6.5\n  - name: calm\n    scale: 7");
+}
+
+#[test]
+fn markdown_keeps_what_was_not_understood() {
+    for block in [
+        "date: someday",
+        "date: 2024-02-30",
+        "date:\n  - 2024-01-01\n  - 2024-01-02",
+        "title: [a, b]",
+        "mood: 11/10",
+        "mood: [calm, 11/10]",
+        "mood: 7\nmoods: [7, 8]",
+        "locations: [{name: Top, lat: 46, lon: 8, elevation: 3000}]",
+        "people: [{name: Ana, role: friend}]",
+        "location: {foo: bar}",
+    ] {
+        let text = format!("---\n{block}\nx: 1\n---\nBody\n");
+        let fixture = Fixture::new().file("a.md", text.as_bytes());
+        let records = Records::new(&fixture.connection, fixture.fields()).unwrap();
+        let written = markdown::file(&records.get(1).unwrap(), &text);
+        let read = |text: &str| front_matter::read(text).values;
+        assert_eq!(read(&written), read(&text), "{block}\n{written}");
+    }
+    // The path says another day than the front matter could.
+    check_markdown("2024-01-01.md", b"---\ndate: 0202-01-01\n---\nBody\n");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::archive::read::stood::Stood;
 use crate::archive::versions::lives::Standing;
 use crate::archive::versions::{VersionError, lives};
 use crate::entry;
-use crate::entry::conflict::{self, Candidates, Known, Pair};
+use crate::entry::conflict::{self, Candidacy, Candidates, Pair};
 
 /// Tells what was a copy at a sync; nothing is looked up until a name says that it may be one.
 pub(super) struct Copies<'c> {
@@ -112,7 +112,7 @@ fn originals(
             texts.is_some_and(|(copy, other)| conflict::is_kin(pair.strength, &copy, &other)),
         )
     };
-    let pairs = candidates.decide(|_, _| Known::Open, is_kin)?;
+    let pairs = candidates.decide(|_, _| Candidacy::Open, is_kin)?;
     let pairs = pairs.iter().map(|it| (standing[it.copy].entry, standing[it.original].entry));
     Ok(pairs.collect())
 }

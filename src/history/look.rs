@@ -33,14 +33,14 @@ pub struct Version {
     /// When that was.
     pub lost_at: Option<String>,
     /// What changed; none where that cannot be told, because this version or the one before is damaged.
-    pub change: Option<Change>,
+    pub change: Option<VersionChange>,
     /// Why its bytes cannot be given back.
     pub damage: Option<VersionError>,
 }
 
 /// What a version changed.
 #[derive(Debug)]
-pub struct Change {
+pub struct VersionChange {
     /// How many words of the text are new.
     pub added: usize,
     /// How many are gone.
@@ -85,7 +85,7 @@ pub fn versions(connection: &Connection, entry: i64) -> rusqlite::Result<Vec<Ver
             is_return: story.is_return(life),
             lost_in,
             lost_at: at(lost_in)?,
-            change: change.map(|it| Change::between(before.as_ref(), it, &life.path)),
+            change: change.map(|it| VersionChange::between(before.as_ref(), it, &life.path)),
             damage,
             life: life.clone(),
         });
@@ -94,7 +94,7 @@ pub fn versions(connection: &Connection, entry: i64) -> rusqlite::Result<Vec<Ver
     Ok(versions)
 }
 
-impl Change {
+impl VersionChange {
     fn between(before: Option<&Source>, source: &Source, path: &EntryPath) -> Self {
         let whole = |source: &Source| entry::whole_text(source);
         let body = |source: &Source| {

@@ -44,7 +44,7 @@ impl Seen {
 
 /// An entry that the sync changed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Change {
+pub struct UndoneChange {
     /// Where its file lies, or lay last.
     pub path: EntryPath,
     /// What the sync saw.
@@ -59,7 +59,7 @@ pub struct Undo {
     /// The sync that is taken back.
     pub sync: NotedSync,
     /// What it saw, by path.
-    pub changes: Vec<Change>,
+    pub changes: Vec<UndoneChange>,
     /// The files, by path.
     steps: Vec<Step>,
     /// How many entries there are.
@@ -84,7 +84,7 @@ struct State {
 impl Undo {
     /// Whether the next sync will refuse to see so many entries go at once.
     pub fn looks_like_a_disaster(&self) -> bool {
-        let goes = |it: &&Change| matches!(it.seen, Seen::Added | Seen::Returned);
+        let goes = |it: &&UndoneChange| matches!(it.seen, Seen::Added | Seen::Returned);
         let emptied = |it: &&Step| {
             let has_text = it.now.as_ref().is_some_and(|it| it.life.word_count > 0);
             has_text && it.then.as_ref().is_some_and(|it| it.life.word_count == 0)

@@ -1,10 +1,10 @@
 //! A file of several days, each below a heading that names it: `# 2024-05-01`.
 
 use super::{Imported, Lines, Reading};
-use crate::entry::dated_headings;
+use crate::entry::{dated_headings, front_matter};
 
 /// Reads a file: an entry for each heading that names a day, with all that stands below it. What stands above the first
-/// one is an entry without a day.
+/// one, front matter too, is an entry without a day: what it says of the file it may not say of each day.
 pub(super) fn read(text: &str) -> Reading {
     let headings = dated_headings(text);
     let mut lines = Lines::new(text);
@@ -12,8 +12,8 @@ pub(super) fn read(text: &str) -> Reading {
     let Some(first) = headings.first() else { return reading };
     let above = &text[..first.offset];
     if !above.trim().is_empty() {
-        let body = above.to_owned();
-        reading.entries.push(Imported { line: 1, body, ..Imported::default() });
+        let (body, has_own_block) = (above.to_owned(), front_matter::read(text).body > 0);
+        reading.entries.push(Imported { line: 1, body, has_own_block, ..Imported::default() });
     }
     let ends = headings.iter().skip(1).map(|it| it.offset).chain([text.len()]);
     for (heading, end) in headings.iter().zip(ends) {

@@ -121,7 +121,7 @@ fn text(entry: &Imported, depth: usize) -> String {
     match (block.is_empty(), body.is_empty()) {
         (false, false) => format!("{block}\n{body}\n"),
         (false, true) => block,
-        (true, false) if body.starts_with(['-', '+', '{']) => {
+        (true, false) if body.starts_with(['-', '+', '{']) && !entry.has_own_block => {
             format!("{}\n{body}\n", front_matter::write(&[] as &[(String, Value)]))
         }
         (true, _) => format!("{body}\n"),

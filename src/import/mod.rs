@@ -64,6 +64,8 @@ pub struct Imported {
     pub front_matter: Vec<(String, Value)>,
     /// Its text.
     pub body: String,
+    /// Whether the text begins with front matter of its own, which then stays front matter.
+    pub has_own_block: bool,
     /// Addresses in the text that lead to files of the export: each as it stands there, and the file.
     pub files: Vec<(String, String)>,
 }

@@ -100,6 +100,16 @@ fn a_file_of_several_days_becomes_one_of_each() {
         ],
         &[],
     );
+    check(
+        Tool::DatedHeadings,
+        "---\ntitle: May\n---\n# 2024-05-01 – rain\n# 2024-05-02\n",
+        &[
+            ("undated/entry.md", "---\ntitle: May\n---\n"),
+            ("2024/05/2024-05-01-rain.md", "---\ndate: 2024-05-01\n---\n\n# 2024-05-01 – rain\n"),
+            ("2024/05/2024-05-02.md", "---\ndate: 2024-05-02\n---\n\n# 2024-05-02\n"),
+        ],
+        &[],
+    );
     assert!(matches!(
         read(Tool::DatedHeadings, "x", "# 2024-05-01\n"),
         Err(ImportError::NoEntries { .. })

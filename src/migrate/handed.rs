@@ -9,7 +9,7 @@ use super::{MigrateError, Prepared, Terms, attempt};
 use crate::archive::file::copy::Copy;
 use crate::archive::model::derived::{asked, names_in};
 use crate::archive::model::misfit;
-use crate::archive::model::owned::Held;
+use crate::archive::model::owned::OwnedParts;
 use crate::archive::model::taken::Taken;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
@@ -88,7 +88,7 @@ pub fn may_hand_over(connection: &Connection, prepared: &Prepared) -> Result<boo
         return Ok(false);
     }
     let reading = || ArchiveError::database("look whose the tables are");
-    let mut held = Held::of(connection).map_err(reading())?;
+    let mut held = OwnedParts::of(connection).map_err(reading())?;
     let mut there = there(connection).map_err(reading())?;
     for step in prepared.plan.steps.iter().filter(|it| it.direction() == Direction::Up) {
         let revision = step.revision();
@@ -187,7 +187,7 @@ fn handed<'p>(
     // Where the schema cannot be built in memory, the archive itself must tell.
     let Some(scratch) = attempt::scratch_like(connection) else { return Ok(Vec::new()) };
     let scratch = scratch.connection();
-    let mut held = Held::of(connection).map_err(reading())?;
+    let mut held = OwnedParts::of(connection).map_err(reading())?;
     let mut handed: Vec<(&Step, &Field)> = Vec::new();
     for step in &prepared.plan.steps {
         let before = there(scratch).map_err(reading())?;

@@ -18,7 +18,7 @@ use super::{MigrateError, Prepared, Terms};
 use crate::archive::file::copy::Copy;
 use crate::archive::file::functions;
 use crate::archive::model::derived::Derived;
-use crate::archive::model::owned::Held;
+use crate::archive::model::owned::OwnedParts;
 use crate::archive::model::{losses, owned};
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::error::ExecuteError;
@@ -82,8 +82,11 @@ pub fn revisions(
     findings.extend(outside(prepared));
     let reading = || ArchiveError::database("look whose the tables are");
     let (is_journal, bookkeeping) = (terms.owner.is_journal(), terms.bookkeeping());
-    let mut held =
-        if is_journal { Held::of(connection).map_err(reading())? } else { Held::default() };
+    let mut held = if is_journal {
+        OwnedParts::of(connection).map_err(reading())?
+    } else {
+        OwnedParts::default()
+    };
     for (index, step) in prepared.plan.steps.iter().enumerate() {
         let revision = step.revision();
         let noted = match is_journal {

@@ -14,7 +14,7 @@ pub use error::GraphError;
 use squash::Standing;
 
 /// Revisions by their ids.
-type Known = BTreeMap<RevisionId, Arc<Revision>>;
+type Revisions = BTreeMap<RevisionId, Arc<Revision>>;
 
 /// Revisions whose arrows form a graph that can be walked.
 ///
@@ -23,12 +23,13 @@ type Known = BTreeMap<RevisionId, Arc<Revision>>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevisionGraph {
     /// Every revision that was given, those that do not stand too.
-    known: Known,
+    known: Revisions,
     /// What stands for what is named.
     standing: Standing,
     /// The revisions that stand.
     nodes: BTreeMap<RevisionId, Node>,
-    /// Their ids, each after all that it revises and depends on; ties by id, so that the order never varies.
+    /// Their ids, each after all that it revises and depends on, and those of the workspace before such of ours as they do
+    /// not know; ties by id, so that the order never varies.
     order: Vec<RevisionId>,
     /// Branch names, and the revision at which the branch begins.
     labels: BTreeMap<Label, RevisionId>,

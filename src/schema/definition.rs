@@ -9,7 +9,7 @@ use crate::sql::{Token, TokenKind, tokens};
 use super::catalog::{CatalogColumn, CatalogTable};
 use super::expression::{Expression, Scope, text_of};
 use super::name::Name;
-use super::reader::{Reader, cut_at_commas};
+use super::reader::{SqlReader, cut_at_commas};
 use super::table::{
     Check, Column, DeclaredType, ForeignKey, Generated, NotNull, PrimaryKey, Table, Term, Unique,
 };
@@ -32,7 +32,7 @@ const CONSTRAINTS: &[&str] = &[
 
 /// Reads a table from its stored text and from what SQLite says of its columns; none where the two do not agree.
 pub(super) fn read_table(facts: &CatalogTable) -> Option<Table> {
-    let mut reader = Reader::new(&facts.sql);
+    let mut reader = SqlReader::new(&facts.sql);
     reader.take(&["CREATE", "TABLE"]).then_some(())?;
     let name = reader.qualified_name()?;
     let mut facts_left = facts.columns.iter();
@@ -73,7 +73,7 @@ struct Definition {
 }
 
 impl Definition {
-    fn column(&mut self, reader: &mut Reader<'_>, facts: &CatalogColumn) -> Option<()> {
+    fn column(&mut self, reader: &mut SqlReader<'_>, facts: &CatalogColumn) -> Option<()> {
         let start = reader.position();
         let name = reader.name().filter(|it| it.is(&facts.name))?;
         skip_type(reader);
@@ -101,7 +101,7 @@ impl Definition {
 
     fn column_constraint(
         &mut self,
-        reader: &mut Reader<'_>,
+        reader: &mut SqlReader<'_>,
         column: &mut Column,
         name: Option<Name>,
     ) -> Option<()> {
@@ -138,7 +138,7 @@ impl Definition {
         Some(())
     }
 
-    fn generated(&self, reader: &mut Reader<'_>) -> Option<Generated> {
+    fn generated(&self, reader: &mut SqlReader<'_>) -> Option<Generated> {
         let tokens = reader.parenthesised()?;
         let expression = Expression::read(reader.sql, &tokens, &self.scope);
         let is_stored = reader.take(&["STORED"]);
@@ -146,7 +146,7 @@ impl Definition {
         Some(Generated { expression, is_stored })
     }
 
-    fn table_constraint(&mut self, reader: &mut Reader<'_>) -> Option<()> {
+    fn table_constraint(&mut self, reader: &mut SqlReader<'_>) -> Option<()> {
         let name = if reader.take(&["CONSTRAINT"]) { Some(reader.name()?) } else { None };
         if reader.take(&["PRIMARY", "KEY"]) {
             let tokens = reader.parenthesised()?;
@@ -177,7 +177,7 @@ impl Definition {
         Some(())
     }
 
-    fn check(&mut self, reader: &mut Reader<'_>, name: Option<Name>) -> Option<()> {
+    fn check(&mut self, reader: &mut SqlReader<'_>, name: Option<Name>) -> Option<()> {
         let tokens = reader.parenthesised()?;
         let expression = Expression::read(reader.sql, &tokens, &self.scope);
         self.table.checks.push(Check { name, expression });
@@ -186,7 +186,7 @@ impl Definition {
 
     fn references(
         &mut self,
-        reader: &mut Reader<'_>,
+        reader: &mut SqlReader<'_>,
         name: Option<Name>,
         columns: Vec<Name>,
     ) -> Option<()> {
@@ -203,7 +203,7 @@ impl Definition {
     }
 
     /// Reads `[NOT] DEFERRABLE [INITIALLY …]`, which speaks of the foreign key before it.
-    fn deferral(&mut self, reader: &mut Reader<'_>) -> Option<()> {
+    fn deferral(&mut self, reader: &mut SqlReader<'_>) -> Option<()> {
         let is_not = reader.take(&["NOT"]);
         reader.take(&["DEFERRABLE"]).then_some(())?;
         let is_deferred = reader.take(&["INITIALLY", "DEFERRED"]);
@@ -239,7 +239,7 @@ impl Definition {
 }
 
 /// Steps over the type of a column, with its sizes.
-fn skip_type(reader: &mut Reader<'_>) {
+fn skip_type(reader: &mut SqlReader<'_>) {
     while let Some(token) = reader.peek() {
         let ends = token.is_symbol(",") || token.is_symbol(")") || reader.is_at_any(CONSTRAINTS);
         if ends {
@@ -251,18 +251,18 @@ fn skip_type(reader: &mut Reader<'_>) {
     }
 }
 
-fn direction(reader: &mut Reader<'_>) -> bool {
+fn direction(reader: &mut SqlReader<'_>) -> bool {
     let is_descending = reader.take(&["DESC"]);
     reader.take(&["ASC"]);
     is_descending
 }
 
-fn starts_not_deferrable(reader: &Reader<'_>) -> bool {
+fn starts_not_deferrable(reader: &SqlReader<'_>) -> bool {
     matches!(reader.rest(), [not, then, ..] if not.is_word("NOT") && then.is_word("DEFERRABLE"))
 }
 
 /// The tokens of a default: in parentheses, or one token with perhaps a sign.
-fn default_tokens<'s>(reader: &mut Reader<'s>) -> Option<Vec<Token<'s>>> {
+fn default_tokens<'s>(reader: &mut SqlReader<'s>) -> Option<Vec<Token<'s>>> {
     if reader.is_at_mark("(") {
         return reader.parenthesised();
     }
@@ -276,7 +276,7 @@ fn default_tokens<'s>(reader: &mut Reader<'s>) -> Option<Vec<Token<'s>>> {
 }
 
 /// Reads the actions of a foreign key and its `MATCH`, without `NO ACTION`, which goes without saying.
-fn actions(reader: &mut Reader<'_>) -> Vec<String> {
+fn actions(reader: &mut SqlReader<'_>) -> Vec<String> {
     let mut clauses = Vec::new();
     while reader.is_at_any(&["ON", "MATCH"]) {
         let start = reader.position();

@@ -9,7 +9,7 @@ use super::change::Kind;
 use super::definition::terms;
 use super::expression::{Expression, Scope, plain_or_quoted};
 use super::name::Name;
-use super::reader::{Reader, cut_at_commas};
+use super::reader::{SqlReader, cut_at_commas};
 use super::table::Term;
 
 /// What an index, a view, a trigger and a virtual table have in common: each is dropped and created as a whole.
@@ -57,7 +57,7 @@ pub struct Index {
 impl Index {
     /// Reads an index on a table with these columns.
     pub(super) fn read(object: &CatalogObject, columns: BTreeSet<Name>) -> Option<Self> {
-        let mut reader = Reader::new(&object.sql);
+        let mut reader = SqlReader::new(&object.sql);
         reader.take(&["CREATE"]).then_some(())?;
         let is_unique = reader.take(&["UNIQUE"]);
         reader.take(&["INDEX"]).then_some(())?;
@@ -105,7 +105,7 @@ pub struct View {
 
 impl View {
     pub(super) fn read(object: &CatalogObject, known: &Scope) -> Option<Self> {
-        let mut reader = Reader::new(&object.sql);
+        let mut reader = SqlReader::new(&object.sql);
         reader.take(&["CREATE", "VIEW"]).then_some(())?;
         let name = reader.qualified_name()?;
         let form = format!("view {}: {}", plain_or_quoted(&name), known.form(reader.rest()));
@@ -133,7 +133,7 @@ pub struct Trigger {
 
 impl Trigger {
     pub(super) fn read(object: &CatalogObject, known: &Scope) -> Option<Self> {
-        let mut reader = Reader::new(&object.sql);
+        let mut reader = SqlReader::new(&object.sql);
         reader.take(&["CREATE", "TRIGGER"]).then_some(())?;
         let name = reader.qualified_name()?;
         let time = trigger_time(&mut reader);
@@ -159,7 +159,7 @@ impl Trigger {
 }
 
 /// When a trigger fires; `BEFORE` where nothing is said.
-fn trigger_time(reader: &mut Reader<'_>) -> &'static str {
+fn trigger_time(reader: &mut SqlReader<'_>) -> &'static str {
     if reader.take(&["INSTEAD", "OF"]) {
         return "instead of";
     }
@@ -188,7 +188,7 @@ pub struct VirtualTable {
 
 impl VirtualTable {
     pub(super) fn read(facts: &CatalogTable) -> Option<Self> {
-        let mut reader = Reader::new(&facts.sql);
+        let mut reader = SqlReader::new(&facts.sql);
         reader.take(&["CREATE", "VIRTUAL", "TABLE"]).then_some(())?;
         let name = reader.qualified_name()?;
         reader.take(&["USING"]).then_some(())?;

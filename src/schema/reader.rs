@@ -7,14 +7,14 @@ use super::table::Conflict;
 
 /// A place among the tokens of a definition.
 #[derive(Clone, Debug)]
-pub(super) struct Reader<'s> {
+pub(super) struct SqlReader<'s> {
     /// The whole text that the tokens are of.
     pub(super) sql: &'s str,
     tokens: Vec<Token<'s>>,
     next: usize,
 }
 
-impl<'s> Reader<'s> {
+impl<'s> SqlReader<'s> {
     pub(super) fn new(sql: &'s str) -> Self {
         Self { sql, tokens: code(sql), next: 0 }
     }

@@ -37,7 +37,7 @@ impl ChangeKind {
 
 /// An entry that a sync changed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Change {
+pub struct EntryChange {
     /// Where its file lies, or lay.
     pub path: EntryPath,
     /// What happened.
@@ -62,7 +62,7 @@ pub(super) struct Changes {
     /// How many are asked for; a first sync, which may have millions, keeps no more.
     most: usize,
     is_first: bool,
-    known: Vec<Change>,
+    known: Vec<EntryChange>,
     /// Files that could not be read after all.
     failed: HashSet<EntryPath>,
 }
@@ -85,7 +85,7 @@ impl Changes {
     }
 
     /// What really happened, by path, as many as were asked for.
-    pub(super) fn finish(self) -> Vec<Change> {
+    pub(super) fn finish(self) -> Vec<EntryChange> {
         let Self { most, mut known, failed, .. } = self;
         known.retain(|it| it.kind == ChangeKind::Removed || !failed.contains(&it.path));
         known.sort();
@@ -94,12 +94,12 @@ impl Changes {
     }
 }
 
-fn planned(plan: &SyncPlan) -> Vec<Change> {
+fn planned(plan: &SyncPlan) -> Vec<EntryChange> {
     let of = |kind| move |path: &EntryPath| change(path.clone(), kind);
     let moved = |kind| {
         move |it: &Move| {
             let was = Some(it.from.clone()).filter(|was| *was != it.file.path);
-            Change { path: it.file.path.clone(), kind, was }
+            EntryChange { path: it.file.path.clone(), kind, was }
         }
     };
     let added = plan.add.iter().map(|it| &it.path).map(of(ChangeKind::Added));
@@ -110,8 +110,8 @@ fn planned(plan: &SyncPlan) -> Vec<Change> {
     added.chain(updated).chain(removed).chain(renamed).chain(returned).collect()
 }
 
-fn change(path: EntryPath, kind: ChangeKind) -> Change {
-    Change { path, kind, was: None }
+fn change(path: EntryPath, kind: ChangeKind) -> EntryChange {
+    EntryChange { path, kind, was: None }
 }
 
 #[cfg(test)]
@@ -142,7 +142,7 @@ mod tests {
         let mut changes = Changes::of(&plan(), false, most);
         let failed = Finding::error(Place::default(), "unreadable", "cannot be read");
         changes.take(&path("locked.md"), Task::Add, &Err(Box::new(failed)));
-        let line = |it: Change| {
+        let line = |it: EntryChange| {
             let was = it.was.map(|it| format!(" was {it}")).unwrap_or_default();
             format!("{} {}{was}", it.kind.as_str(), it.path)
         };

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use crate::archive::rows::conflicts;
 use crate::archive::{Archive, ArchiveError};
-use crate::entry::conflict::{self, Candidates, Known, Pair};
+use crate::entry::conflict::{self, Candidacy, Candidates, Pair};
 use crate::entry::sync_plan::SyncPlan;
 use crate::entry::{self, EntryPath};
 use crate::journal::{Journal, JournalError};
@@ -29,7 +29,7 @@ pub fn among(journal: &Journal, paths: &[EntryPath]) -> Vec<Pair<usize>> {
             texts.is_some_and(|(copy, original)| conflict::is_kin(pair.strength, &copy, &original));
         Ok::<_, Infallible>(is_kin)
     };
-    candidates.decide(|_, _| Known::Open, is_kin).unwrap_or_default()
+    candidates.decide(|_, _| Candidacy::Open, is_kin).unwrap_or_default()
 }
 
 /// What one file is a copy of: it is looked for beside it.
@@ -61,7 +61,7 @@ pub fn of_one(
 /// [`JournalError`] where the folder cannot be read.
 pub(super) fn to_come(
     journal: &Journal,
-    held: &Held,
+    held: &KnownCopies,
     progress: &dyn Progress,
 ) -> Result<Vec<Pair<usize>>, JournalError> {
     let is_marked = |it: &EntryPath| !conflict::claims(it.file_name()).is_empty();
@@ -75,9 +75,9 @@ pub(super) fn to_come(
 
 /// Where the copies lie that the archive knows, once a plan is carried out.
 #[derive(Debug, Default)]
-pub(super) struct Held(HashSet<String>);
+pub(super) struct KnownCopies(HashSet<String>);
 
-impl Held {
+impl KnownCopies {
     /// Those of an archive.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! What a sync would do: all that it does but the writing, files read and parsed included, so that it says the same.
 
 use super::change::Changes;
-use super::copies::{self, Held};
+use super::copies::{self, KnownCopies};
 use super::pipeline::{self, Pipeline, Read, Task, Tasks, Window};
 use super::{Look, Settings, SyncError, SyncReport, fill};
 use crate::archive::Archive;
@@ -21,7 +21,7 @@ pub fn forecast(
 ) -> Result<SyncReport, SyncError> {
     let mut changes = Changes::of(&look.plan, look.is_first, settings.most_named);
     let is_idle = look.is_nothing() && !look.is_first;
-    let held = Held::of(archive, &look.plan)?;
+    let held = KnownCopies::of(archive, &look.plan)?;
     let Look { plan, mut findings, unchanged, is_first, .. } = look;
     let left = plan.leave.iter().filter(|it| it.id.is_some()).count();
     let unchanged = unchanged + plan.touch.len() + left;

@@ -13,7 +13,7 @@ pub mod repopulate;
 mod report;
 mod write;
 
-pub use change::{Change, ChangeKind};
+pub use change::{ChangeKind, EntryChange};
 pub use error::{Remembered, SyncError};
 pub use forecast::forecast;
 pub use look::{Look, look};

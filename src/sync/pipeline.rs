@@ -6,7 +6,7 @@ use std::{panic, thread};
 use super::{Parsed, SyncError, unreadable};
 use crate::archive::ArchiveError;
 use crate::archive::model::row::Row;
-use crate::entry::sync_plan::{Held, Listed, Move};
+use crate::entry::sync_plan::{Listed, Matched, Move};
 use crate::entry::{self, EntryPath};
 use crate::field::Field;
 use crate::finding::Finding;
@@ -58,7 +58,7 @@ pub(super) enum Tasks {
 /// What is to be done with the files of a plan, in the order of the paths.
 pub(super) fn tasks(
     add: Vec<Listed>,
-    update: Vec<Held>,
+    update: Vec<Matched>,
     rename: Vec<Move>,
     revive: Vec<Move>,
 ) -> Vec<(Listed, Task)> {

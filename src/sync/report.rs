@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::change::Change;
+use super::change::EntryChange;
 use crate::archive::rows::derive::Derivation;
 use crate::finding::Finding;
 use crate::revision::repopulate::Repopulate;
@@ -29,7 +29,7 @@ pub struct SyncReport {
     /// What was wrong with the files that were read, or could not be.
     pub findings: Vec<Finding>,
     /// What was changed, by path: as many as [`Settings::most_named`](super::Settings::most_named) asks for.
-    pub changes: Vec<Change>,
+    pub changes: Vec<EntryChange>,
 }
 
 impl SyncReport {

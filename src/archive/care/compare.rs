@@ -11,9 +11,9 @@ use rusqlite::{Connection, Result};
 use names::Said;
 
 use crate::archive::ArchiveError;
-use crate::archive::model::row::{Place, Row};
+use crate::archive::model::row::{Row, RowLocation};
 use crate::archive::model::shape::Shape;
-use crate::archive::rows::derive::{Held, Parsed, next_readable};
+use crate::archive::rows::derive::{HeldEntry, Parsed, next_readable};
 use crate::archive::rows::unused;
 use crate::archive::rows::values::scalar_value;
 use crate::archive::rows::write::Standing;
@@ -59,7 +59,7 @@ pub fn differences(
         last = end.id();
         let size = batch.len() as u64;
         // Damaged bytes say nothing of what their rows should be.
-        let whole = batch.into_par_iter().filter(Held::is_whole);
+        let whole = batch.into_par_iter().filter(HeldEntry::is_whole);
         let parsed: Vec<_> = whole.map(|held| held.parse(&declared)).collect();
         for parsed in parsed {
             let parsed = parsed.proved(connection, &declared).map_err(fail())?;
@@ -184,7 +184,7 @@ impl<'c> Comparison<'c> {
             let moods = joined(row.moods.iter().map(|it| (fold_case(&it.name), it.scale)));
             joins.push(("moods".to_owned(), "moods", "mood_id", moods));
         }
-        let place = |it: &Place| match self.shape.hierarchy {
+        let place = |it: &RowLocation| match self.shape.hierarchy {
             true => it.canonical_name.clone(),
             false => it.whole_name.clone(),
         };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rusqlite::Connection;
 
-use super::pairs::{ArchivedEntry, EntryDiff, Held, Pairs};
+use super::pairs::{ArchivedEntry, EntryDiff, Pairs, Recognised};
 use crate::backup::{Backup, BackupError, Backups};
 use crate::entry::SourceHash;
 use crate::sqlite::catalog::has_columns;
@@ -182,7 +182,7 @@ fn whole_source(archive: &Connection, path: &str) -> rusqlite::Result<Option<Vec
     Ok(None)
 }
 
-fn living(archive: &Connection) -> Result<Vec<Held>, EntryError> {
+fn living(archive: &Connection) -> Result<Vec<Recognised>, EntryError> {
     if !has_entries(archive)? {
         return Ok(Vec::new());
     }
@@ -195,13 +195,13 @@ fn living(archive: &Connection) -> Result<Vec<Held>, EntryError> {
     );
     let mut statement = archive.prepare(&sql)?;
     let entries = statement.query_map((), |row| {
-        Ok(Held { entry: entry(row)?, identity: row.get(3)?, earlier: BTreeSet::new() })
+        Ok(Recognised { entry: entry(row)?, identity: row.get(3)?, earlier: BTreeSet::new() })
     })?;
     Ok(entries.collect::<Result<_, _>>()?)
 }
 
 /// Reads which other bytes entries had before.
-fn read_earlier(archive: &Connection, entries: &mut [Held]) -> Result<(), EntryError> {
+fn read_earlier(archive: &Connection, entries: &mut [Recognised]) -> Result<(), EntryError> {
     const EARLIER: &str = "
         SELECT lower(hex(hash))
         FROM entry_versions

@@ -90,7 +90,7 @@ fn in_windows(connection: &Connection, progress: &dyn Progress) -> Result<(Vec<A
         let window = window(connection, last)?;
         let Some(end) = window.last() else { return Ok((ailments, count)) };
         (last, count) = (end.id, count + window.len());
-        let found: Vec<_> = window.par_iter().map(Held::ailments).collect();
+        let found: Vec<_> = window.par_iter().map(RawRow::ailments).collect();
         ailments.extend(found.into_iter().flatten());
         progress.advance(window.len() as u64);
         if progress.is_stopped() {
@@ -100,7 +100,7 @@ fn in_windows(connection: &Connection, progress: &dyn Progress) -> Result<(Vec<A
 }
 
 /// What the row of an entry holds, as bytes: nothing is believed of it.
-struct Held {
+struct RawRow {
     id: i64,
     path: Vec<u8>,
     path_error: Option<String>,
@@ -111,7 +111,7 @@ struct Held {
 
 const COLUMNS: &str = "id, path, path_bytes, removed_at IS NOT NULL, source, source_hash";
 
-fn window(connection: &Connection, after: i64) -> Result<Vec<Held>> {
+fn window(connection: &Connection, after: i64) -> Result<Vec<RawRow>> {
     let sql = format!("SELECT {COLUMNS} FROM entries NOT INDEXED WHERE id > ?1 ORDER BY id");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([after])?;
@@ -120,7 +120,7 @@ fn window(connection: &Connection, after: i64) -> Result<Vec<Held>> {
         let Some(row) = rows.next()? else { break };
         let held = held(row)?;
         // On a damaged page rows may come again and again.
-        if held.id <= window.last().map_or(after, |it: &Held| it.id) {
+        if held.id <= window.last().map_or(after, |it: &RawRow| it.id) {
             return Err(corrupt());
         }
         bytes += held.source.len();
@@ -129,9 +129,9 @@ fn window(connection: &Connection, after: i64) -> Result<Vec<Held>> {
     Ok(window)
 }
 
-fn held(row: &Row<'_>) -> Result<Held> {
+fn held(row: &Row<'_>) -> Result<RawRow> {
     let path_error = path_of(row.get_ref(1)?, row.get_ref(2)?).err().map(|it| it.to_string());
-    Ok(Held {
+    Ok(RawRow {
         id: row.get(0)?,
         path: bytes_of(row.get_ref(1)?),
         path_error,
@@ -150,7 +150,7 @@ fn bytes_of(value: ValueRef<'_>) -> Vec<u8> {
     value.as_bytes().unwrap_or_default().to_vec()
 }
 
-impl Held {
+impl RawRow {
     fn ailments(&self) -> Vec<Ailment> {
         let found = SourceHash::of(&self.source).to_string();
         let is_whole = found.as_bytes() == self.hash;

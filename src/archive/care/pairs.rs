@@ -54,7 +54,7 @@ impl EntryDiff {
 
 /// An entry with what tells it from others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Held {
+pub(super) struct Recognised {
     pub(super) entry: ArchivedEntry,
     /// None in an archive of before there were identities.
     pub(super) identity: Option<Vec<u8>>,
@@ -64,13 +64,13 @@ pub(super) struct Held {
 
 /// Two lists of entries on their way to becoming pairs.
 pub(super) struct Pairs {
-    pub(super) before: Vec<Held>,
-    pub(super) after: Vec<Held>,
+    pub(super) before: Vec<Recognised>,
+    pub(super) after: Vec<Recognised>,
     joined: Vec<EntryChange>,
 }
 
 impl Pairs {
-    pub(super) fn new(before: Vec<Held>, after: Vec<Held>) -> Self {
+    pub(super) fn new(before: Vec<Recognised>, after: Vec<Recognised>) -> Self {
         Self { before, after, joined: Vec::new() }
     }
 
@@ -102,7 +102,7 @@ impl Pairs {
             _ => None,
         };
         let partners: Vec<Option<usize>> = related.iter().map(partner).collect();
-        let mut after: Vec<Option<Held>> =
+        let mut after: Vec<Option<Recognised>> =
             std::mem::take(&mut self.after).into_iter().map(Some).collect();
         for (first, partner) in std::mem::take(&mut self.before).into_iter().zip(partners) {
             match partner.and_then(|at| after[at].take()) {
@@ -124,7 +124,7 @@ impl Pairs {
                 having.entry(hash).or_default().insert(at);
             }
         }
-        let related = |held: &Held| {
+        let related = |held: &Recognised| {
             let now = having.get(held.entry.source_hash.as_str()).into_iter();
             let earlier = held.earlier.iter().filter_map(|it| having_now.get(it.as_str()));
             now.chain(earlier).flatten().copied().collect()
@@ -133,7 +133,7 @@ impl Pairs {
     }
 
     /// Joins what has the same key on both sides, where only one entry on each side has it.
-    fn join<K: Ord>(&mut self, key: impl Fn(&Held) -> Option<K>) {
+    fn join<K: Ord>(&mut self, key: impl Fn(&Recognised) -> Option<K>) {
         let mut partners = singles(std::mem::take(&mut self.after), &key, &mut self.after);
         let mut before = Vec::new();
         let firsts = singles(std::mem::take(&mut self.before), &key, &mut before);
@@ -147,12 +147,12 @@ impl Pairs {
         self.after.extend(partners.into_values());
     }
 
-    fn pair(&mut self, first: Held, second: Held) {
+    fn pair(&mut self, first: Recognised, second: Recognised) {
         self.joined.push(EntryChange { before: first.entry, after: second.entry });
     }
 
     pub(super) fn into_diff(mut self) -> EntryDiff {
-        let sorted = |held: Vec<Held>| {
+        let sorted = |held: Vec<Recognised>| {
             let mut entries: Vec<_> = held.into_iter().map(|it| it.entry).collect();
             entries.sort_by(|a, b| a.path.cmp(&b.path));
             entries
@@ -166,10 +166,10 @@ impl Pairs {
 
 /// The entries whose key no other one has; those that share one, or have none, go to `rest`.
 fn singles<K: Ord>(
-    entries: Vec<Held>,
-    key: &impl Fn(&Held) -> Option<K>,
-    rest: &mut Vec<Held>,
-) -> BTreeMap<K, Held> {
+    entries: Vec<Recognised>,
+    key: &impl Fn(&Recognised) -> Option<K>,
+    rest: &mut Vec<Recognised>,
+) -> BTreeMap<K, Recognised> {
     let mut singles = BTreeMap::new();
     let mut shared = BTreeSet::new();
     for entry in entries {
@@ -194,12 +194,12 @@ mod tests {
 
     /// Reads `1A a.md x, 2 b.md y<z`: an id, perhaps an identity, a path, a letter for the bytes, perhaps one for those
     /// that it had before.
-    fn entries(text: &str) -> Vec<Held> {
+    fn entries(text: &str) -> Vec<Recognised> {
         let words = text.split(',').map(|it| it.split_whitespace().collect::<Vec<_>>());
         let entry = |it: Vec<&str>| {
             let (id, identity) = it[0].split_at(1);
             let (now, earlier) = it[2].split_once('<').unwrap_or((it[2], ""));
-            Held {
+            Recognised {
                 entry: ArchivedEntry {
                     id: id.parse().unwrap(),
                     path: it[1].to_owned(),

@@ -35,7 +35,7 @@ pub enum Misplaced {
         /// What ledger and `user_version` say, in words.
         said: String,
         /// What the schema says.
-        place: Place,
+        place: SchemaPosition,
         /// Whether the ledger must be written without regard to what it says now.
         purge: bool,
     },
@@ -43,7 +43,7 @@ pub enum Misplaced {
 
 /// Where an archive stands by its schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SchemaPosition {
     /// The revisions that no other applied one revises.
     tips: BTreeSet<RevisionId>,
     /// Whether these are all heads.
@@ -52,7 +52,7 @@ pub struct Place {
     differences: usize,
 }
 
-impl Place {
+impl SchemaPosition {
     fn words(&self) -> String {
         let tips = listed(&self.tips);
         match (self.differences, self.is_heads) {

@@ -3,7 +3,6 @@
 pub mod asked;
 pub mod derived;
 pub mod fields;
-pub mod held;
 pub mod joins;
 pub mod known;
 pub mod losses;
@@ -11,6 +10,7 @@ pub mod misfit;
 pub mod missing;
 pub mod owned;
 pub mod parts;
+pub mod prepared;
 pub mod row;
 pub mod shape;
 pub mod syncs;

@@ -58,13 +58,13 @@ fn tables(connection: &Connection) -> Result<BTreeSet<String>> {
 
 /// What the archive knows of the columns and tables that hold declared fields.
 #[derive(Clone, Debug, Default)]
-pub struct Held {
+pub struct OwnedParts {
     derived: Derived,
     /// The parts that were derived before; none where the archive does not note that.
     noted: Option<BTreeSet<String>>,
 }
 
-impl Held {
+impl OwnedParts {
     /// Reads it.
     pub fn of(connection: &Connection) -> Result<Self> {
         let derived = Derived::applied(&ledger::read(connection)?);

@@ -57,12 +57,8 @@ impl Due {
 /// The version of the code that derives a part. A change of how a part is read is a change of its number.
 fn reader_of(part: &Part) -> i64 {
     match part {
-        Part::Dates
-        | Part::Moods
-        | Part::Locations
-        | Part::Tags
-        | Part::People
-        | Part::Field(_) => 3,
+        Part::Dates | Part::Field(_) => 4,
+        Part::Moods | Part::Locations | Part::Tags | Part::People => 3,
         Part::Title | Part::Words => 2,
         Part::Search | Part::Conflicts => 1,
     }

@@ -26,7 +26,7 @@ pub struct Row {
     pub(crate) rank: Arc<Rank>,
     pub(crate) moods: Vec<Mood>,
     pub(crate) mood_scale: Option<f64>,
-    pub(crate) places: Vec<Place>,
+    pub(crate) places: Vec<RowLocation>,
     pub(crate) tags: Vec<String>,
     pub(crate) people: Vec<String>,
     /// A value for each declared field, in the order of the declarations.
@@ -35,7 +35,7 @@ pub struct Row {
 
 /// A place of an entry, with the names under which an archive finds it again.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct RowLocation {
     pub(crate) location: Location,
     /// The folded whole name.
     pub(crate) canonical_name: String,
@@ -63,7 +63,7 @@ impl Row {
             written,
             moods,
             mood_scale,
-            places: locations.into_iter().map(Place::new).collect(),
+            places: locations.into_iter().map(RowLocation::new).collect(),
             tags,
             people,
             fields,
@@ -92,7 +92,7 @@ impl Row {
     }
 }
 
-impl Place {
+impl RowLocation {
     pub(crate) fn new(location: Location) -> Self {
         let (canonical_name, whole_name) = (location.canonical_name(), location.whole_name());
         Self { location, canonical_name, whole_name }

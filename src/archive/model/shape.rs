@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use crate::archive::model::owned::Held;
+use crate::archive::model::owned::OwnedParts;
 use crate::archive::model::{joins, misfit};
 use crate::entry::FieldValue;
 use crate::field::{Field, FieldKind};
@@ -58,7 +58,8 @@ impl Shape {
             connection.query_row(sql, [table, column], |row| row.get(0))
         };
         // What nobody made for a field, and holds somebody else's values or rows, is not the field's.
-        let held = if fields.is_empty() { Held::default() } else { Held::of(connection)? };
+        let held =
+            if fields.is_empty() { OwnedParts::default() } else { OwnedParts::of(connection)? };
         let fields = fields.iter().map(|field| match field.kind {
             FieldKind::List => {
                 let name = field.name.as_str();

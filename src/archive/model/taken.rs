@@ -5,7 +5,7 @@ use std::fmt;
 
 use rusqlite::{Connection, Result};
 
-use crate::archive::model::owned::{Held, Made};
+use crate::archive::model::owned::{Made, OwnedParts};
 use crate::archive::model::{misfit, shape};
 use crate::field::{Field, FieldKind};
 use crate::revision::graph::RevisionGraph;
@@ -44,7 +44,7 @@ pub fn taken(
     fields: &[Field],
     of_schema: &BTreeSet<String>,
 ) -> Result<Vec<Taken>> {
-    let held = Held::of(connection)?;
+    let held = OwnedParts::of(connection)?;
     let waiting = held.clone().and_waiting(connection, graph)?;
     let mut taken = Vec::new();
     for field in fields {

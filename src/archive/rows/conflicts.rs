@@ -9,7 +9,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Result, params};
 
 use crate::entry::conflict;
-use crate::entry::conflict::{Candidates, Known, Pair};
+use crate::entry::conflict::{Candidacy, Candidates, Pair};
 
 /// What may have changed since the column was last written.
 #[derive(Clone, Debug)]
@@ -97,8 +97,8 @@ fn expected(
     }
     each_path(connection, |id, path| candidates.meet(id, path))?;
     let known = |id, group: &[String]| match touched.includes(group) {
-        true => Known::Open,
-        false => Known::Settled(held.get(&id).copied()),
+        true => Candidacy::Open,
+        false => Candidacy::Settled(held.get(&id).copied()),
     };
     candidates.decide(known, |pair| {
         let (copy, original) = (text(connection, pair.copy)?, text(connection, pair.original)?);

@@ -159,7 +159,7 @@ pub struct Derivation {
 }
 
 /// An entry as the archive holds it.
-pub(crate) struct Held {
+pub(crate) struct HeldEntry {
     id: i64,
     path: EntryPath,
     is_path_sound: bool,
@@ -180,7 +180,7 @@ pub(crate) struct Parsed {
     pub(crate) findings: Vec<Finding>,
 }
 
-impl Held {
+impl HeldEntry {
     fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
         let (path, is_path_sound) = known::path_meant(row.get_ref(1)?, row.get_ref(2)?)?;
         let standing = if row.get(5)? { Standing::Living } else { Standing::Removed };
@@ -237,17 +237,20 @@ fn set_exact_path(connection: &Connection, id: i64, path: &EntryPath) -> rusqlit
 }
 
 /// The next entries by their ids.
-pub(crate) fn next_batch(connection: &Connection, after: i64) -> rusqlite::Result<Vec<Held>> {
+pub(crate) fn next_batch(connection: &Connection, after: i64) -> rusqlite::Result<Vec<HeldEntry>> {
     let mut statement = connection.prepare_cached(NEXT)?;
-    let rows = statement.query_map(params![after, BATCH], Held::read)?;
+    let rows = statement.query_map(params![after, BATCH], HeldEntry::read)?;
     rows.collect()
 }
 
 /// The next entries by their ids, but for rows that cannot be read: what is wrong with these is told elsewhere.
-pub(crate) fn next_readable(connection: &Connection, after: i64) -> rusqlite::Result<Vec<Held>> {
+pub(crate) fn next_readable(
+    connection: &Connection,
+    after: i64,
+) -> rusqlite::Result<Vec<HeldEntry>> {
     let mut statement = connection.prepare_cached(NEXT)?;
-    let rows = statement.query_map(params![after, BATCH], Held::read)?;
-    let is_told = |it: &rusqlite::Result<Held>| match it {
+    let rows = statement.query_map(params![after, BATCH], HeldEntry::read)?;
+    let is_told = |it: &rusqlite::Result<HeldEntry>| match it {
         Err(error) => {
             !crate::sqlite::damage::is_corrupt(error) || error.sqlite_error_code().is_some()
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, Result};
 
-use crate::archive::model::held::Held;
+use crate::archive::model::prepared::Prepared;
 use crate::archive::model::row::Row;
 use crate::archive::model::shape::Shape;
 use crate::archive::rows::names::{Case, Names, Weight};
@@ -196,9 +196,9 @@ fn names_of<'r>(row: &'r Row, part: &Part, field: usize) -> &'r [String] {
 
 /// A table that joins entries with something that has an id of its own.
 struct JoinTable<'c> {
-    insert: Held<'c>,
-    clear: Held<'c>,
-    find: Held<'c>,
+    insert: Prepared<'c>,
+    clear: Prepared<'c>,
+    find: Prepared<'c>,
     entry: i64,
     position: i64,
 }
@@ -212,10 +212,10 @@ impl<'c> JoinTable<'c> {
             "INSERT OR IGNORE INTO {table} (entry_id, {column}, position{more}) VALUES (?1, ?2, ?3{mark})"
         );
         let clear = format!("DELETE FROM {table} WHERE entry_id = ?1");
-        let (insert, clear) = (Held::new(connection, insert), Held::new(connection, clear));
+        let (insert, clear) = (Prepared::new(connection, insert), Prepared::new(connection, clear));
         let find =
             format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE entry_id = ?1 AND {column} = ?2)");
-        Self { insert, clear, find: Held::new(connection, find), entry: 0, position: 0 }
+        Self { insert, clear, find: Prepared::new(connection, find), entry: 0, position: 0 }
     }
 
     /// Begins with an entry, which is joined with nothing any more.

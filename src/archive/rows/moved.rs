@@ -11,7 +11,7 @@ use self::before::Before;
 use crate::archive::ArchiveError;
 use crate::archive::file::sweep;
 use crate::archive::model::derived::Derived;
-use crate::archive::model::owned::Held;
+use crate::archive::model::owned::OwnedParts;
 use crate::archive::model::shape::Shape;
 use crate::archive::model::{losses, owned, parts};
 use crate::archive::rows::derive::{self, Derivation, Undeclared};
@@ -37,16 +37,16 @@ pub struct EntryRows {
 
 /// What is known of the rows before the first step.
 #[derive(Default)]
-pub struct Known {
+pub struct RowsBefore {
     fields: Before,
     /// Whose columns and tables are whose before the step at hand.
-    held: Held,
+    held: OwnedParts,
     /// Whether a purge that was cut off may have left something in free pages, and nobody could note it.
     is_in_doubt: bool,
 }
 
 impl Derive for EntryRows {
-    type Before = Known;
+    type Before = RowsBefore;
     type Derived = Derivation;
     type Error = ArchiveError;
 
@@ -54,10 +54,10 @@ impl Derive for EntryRows {
         losses::BOOKKEEPING
     }
 
-    fn look(&self, connection: &Connection) -> Result<Known, ArchiveError> {
+    fn look(&self, connection: &Connection) -> Result<RowsBefore, ArchiveError> {
         let look = || {
-            let (fields, held) = (Before::of(connection)?, Held::of(connection)?);
-            Ok(Known { fields, held, is_in_doubt: sweep::is_in_doubt(connection)? })
+            let (fields, held) = (Before::of(connection)?, OwnedParts::of(connection)?);
+            Ok(RowsBefore { fields, held, is_in_doubt: sweep::is_in_doubt(connection)? })
         };
         look().map_err(ArchiveError::database("read the archive"))
     }
@@ -65,7 +65,7 @@ impl Derive for EntryRows {
     fn judge(
         &self,
         connection: &Connection,
-        known: &mut Known,
+        known: &mut RowsBefore,
         before: &Inventory,
         after: &Inventory,
         moved: &Moved<'_>,
@@ -101,7 +101,7 @@ impl Derive for EntryRows {
     fn derive(
         &self,
         connection: &Connection,
-        before: Known,
+        before: RowsBefore,
         moved: &Moved<'_>,
     ) -> Result<Derivation, ArchiveError> {
         owned::note(connection).map_err(ArchiveError::database("note which objects are whose"))?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Result, params};
 
-use crate::archive::model::held::Held;
+use crate::archive::model::prepared::Prepared;
 use crate::entry::{Rank, fold_case};
 use crate::sql::quoted;
 
@@ -37,7 +37,7 @@ pub(crate) struct Names<'c> {
     connection: &'c Connection,
     table: String,
     case: Case,
-    insert: Held<'c>,
+    insert: Prepared<'c>,
     ids: Option<HashMap<String, i64>>,
     /// How the entries that were written spell each name, where all of them are.
     spellings: HashMap<i64, (Weight, String)>,
@@ -47,7 +47,7 @@ impl<'c> Names<'c> {
     pub(crate) fn new(connection: &'c Connection, table: &str, case: Case) -> Self {
         let table = quoted(table);
         let insert = format!("INSERT INTO {table} (name) VALUES (?1)");
-        let insert = Held::new(connection, insert);
+        let insert = Prepared::new(connection, insert);
         Self { connection, insert, table, case, ids: None, spellings: HashMap::new() }
     }
 

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, Result, params};
 
-use crate::archive::model::row::Place;
+use crate::archive::model::row::RowLocation;
 use crate::archive::rows::names::Weight;
 use crate::entry::Location;
 
@@ -29,7 +29,7 @@ impl<'c> Places<'c> {
     }
 
     /// The id of a place.
-    pub(crate) fn id_of(&mut self, place: &Place) -> Result<i64> {
+    pub(crate) fn id_of(&mut self, place: &RowLocation) -> Result<i64> {
         let key = if self.is_nested { &place.canonical_name } else { &place.whole_name };
         let known = match &mut self.known {
             Some(known) => known,
@@ -73,7 +73,7 @@ impl<'c> Places<'c> {
     }
 
     /// Notes how an entry spells a place, its nth, and those around it, and where it says that the place lies.
-    pub(crate) fn offer(&mut self, id: i64, weight: &Weight, nth: usize, place: &Place) {
+    pub(crate) fn offer(&mut self, id: i64, weight: &Weight, nth: usize, place: &RowLocation) {
         let say = (weight.clone(), Reverse(nth));
         match self.said.get_mut(&place.whole_name) {
             Some(best) if best.0 >= say => {}
@@ -128,17 +128,17 @@ impl<'c> Places<'c> {
     }
 
     /// A place and those that it lies in, where these have rows of their own.
-    fn rows_of(&self, location: Location) -> Vec<Place> {
+    fn rows_of(&self, location: Location) -> Vec<RowLocation> {
         match self.is_nested {
-            true => location.chain().map(Place::new).collect(),
-            false => vec![Place::new(location)],
+            true => location.chain().map(RowLocation::new).collect(),
+            false => vec![RowLocation::new(location)],
         }
     }
 
     /// The id of the place that a place lies in.
     pub(crate) fn around(&mut self, location: &Location) -> Result<Option<i64>> {
         let around = location.chain().nth(1);
-        around.map(|it| self.id_of(&Place::new(it))).transpose()
+        around.map(|it| self.id_of(&RowLocation::new(it))).transpose()
     }
 }
 

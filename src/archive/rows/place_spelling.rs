@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use rusqlite::{Connection, Result};
 
 use crate::archive::model::joins::Join;
-use crate::archive::model::row::Place;
+use crate::archive::model::row::RowLocation;
 use crate::archive::rows::holders::{Holder, holders, newest, weight_of};
 use crate::archive::rows::names::Weight;
 use crate::archive::rows::place_names;
@@ -160,7 +160,7 @@ fn within(connection: &Connection, id: i64) -> Result<BTreeSet<i64>> {
 fn said_by(connection: &Connection, entry: i64, key: &str) -> Result<Option<Location>> {
     let Some(holder) = Holder::read(connection, entry)? else { return Ok(None) };
     let places = holder.entry.locations.iter().flat_map(|it| it.chain().collect::<Vec<_>>());
-    Ok(places.map(Place::new).find(|it| it.canonical_name == key).map(|it| it.location))
+    Ok(places.map(RowLocation::new).find(|it| it.canonical_name == key).map(|it| it.location))
 }
 
 /// The coordinates that the newest entry gives which gives any; of those whose files are there alone, where `is_living`.

@@ -33,7 +33,7 @@ pub struct Record {
     /// Why the front matter could not be read when the file was last read.
     pub front_matter_error: Option<String>,
     /// Its places, in their order.
-    pub locations: Vec<Place>,
+    pub locations: Vec<EntryLocation>,
     /// Its moods, in their order.
     pub moods: Vec<Mood>,
     /// How it felt as a number to ten, where it was written without a mood.
@@ -70,7 +70,7 @@ impl Record {
 
 /// A place of an entry.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Place {
+pub struct EntryLocation {
     /// Its own name.
     pub name: String,
     /// The names of the places it lies in, the nearest first.
@@ -83,7 +83,7 @@ pub struct Place {
     pub longitude: Option<f64>,
 }
 
-impl Place {
+impl EntryLocation {
     /// Its own name and those of the places it lies in, the nearest first.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.name).chain(&self.parents).map(String::as_str)
@@ -99,7 +99,7 @@ impl Place {
 pub struct Records<'c> {
     connection: &'c Connection,
     fields: Vec<Field>,
-    places: HashMap<i64, Place>,
+    places: HashMap<i64, EntryLocation>,
     sql: String,
 }
 
@@ -223,7 +223,7 @@ impl<'c> Records<'c> {
         })
     }
 
-    fn locations(&self, id: i64) -> rusqlite::Result<Vec<Place>> {
+    fn locations(&self, id: i64) -> rusqlite::Result<Vec<EntryLocation>> {
         let sql = "SELECT location_id FROM entry_locations WHERE entry_id = ? ORDER BY position, location_id";
         let mut statement = self.connection.prepare_cached(sql)?;
         let ids = statement.query_map([id], |row| row.get::<_, i64>(0))?;
@@ -273,11 +273,11 @@ fn lossy(value: ValueRef<'_>) -> String {
 }
 
 /// Every place with the names of those it lies in.
-fn places(connection: &Connection) -> rusqlite::Result<HashMap<i64, Place>> {
+fn places(connection: &Connection) -> rusqlite::Result<HashMap<i64, EntryLocation>> {
     let sql = "SELECT id, name, canonical_name, latitude, longitude, parent_id FROM locations";
     let mut statement = connection.prepare(sql)?;
     let rows = statement.query_map([], |row| {
-        let place = Place {
+        let place = EntryLocation {
             name: row.get(1)?,
             parents: Vec::new(),
             canonical_name: row.get(2)?,
@@ -286,7 +286,7 @@ fn places(connection: &Connection) -> rusqlite::Result<HashMap<i64, Place>> {
         };
         Ok((row.get(0)?, (place, row.get(5)?)))
     })?;
-    let rows: HashMap<i64, (Place, Option<i64>)> = rows.collect::<Result<_, _>>()?;
+    let rows: HashMap<i64, (EntryLocation, Option<i64>)> = rows.collect::<Result<_, _>>()?;
     let parents = |id: i64| {
         let mut chain: Vec<i64> = Vec::new();
         let mut next = rows.get(&id).and_then(|(_, parent)| *parent);
@@ -297,8 +297,8 @@ fn places(connection: &Connection) -> rusqlite::Result<HashMap<i64, Place>> {
         }
         chain.iter().filter_map(|id| Some(rows.get(id)?.0.name.clone())).collect()
     };
-    let with_parents = |(id, (place, _)): (&i64, &(Place, _))| {
-        (*id, Place { parents: parents(*id), ..place.clone() })
+    let with_parents = |(id, (place, _)): (&i64, &(EntryLocation, _))| {
+        (*id, EntryLocation { parents: parents(*id), ..place.clone() })
     };
     Ok(rows.iter().map(with_parents).collect())
 }

@@ -2,19 +2,19 @@
 
 use rusqlite::{Connection, Result, params};
 
-use crate::archive::model::held::Held;
+use crate::archive::model::prepared::Prepared;
 use crate::archive::model::shape::Shape;
 use crate::entry::Stamp;
 
 /// Writes the table `file_stamps`, in an archive that has one.
-pub(crate) struct Stamps<'c>(Option<(Held<'c>, Held<'c>)>);
+pub(crate) struct Stamps<'c>(Option<(Prepared<'c>, Prepared<'c>)>);
 
 impl<'c> Stamps<'c> {
     pub(crate) fn new(connection: &'c Connection, shape: &Shape) -> Self {
         let set = "INSERT INTO file_stamps (entry_id, size, modified_ns) VALUES (?1, ?2, ?3) \
                    ON CONFLICT (entry_id) DO UPDATE SET size = ?2, modified_ns = ?3";
         let forget = "DELETE FROM file_stamps WHERE entry_id = ?1";
-        let held = || (Held::new(connection, set), Held::new(connection, forget));
+        let held = || (Prepared::new(connection, set), Prepared::new(connection, forget));
         Self(shape.histories.then(held))
     }
 

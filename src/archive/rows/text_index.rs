@@ -3,7 +3,7 @@
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
-use crate::archive::model::held::{Held, Utf8};
+use crate::archive::model::prepared::{Prepared, Utf8};
 use crate::entry::SourceHash;
 
 /// Whether the bytes of an entry are those that were hashed.
@@ -25,9 +25,9 @@ pub(crate) fn rebuild(connection: &Connection) -> Result<()> {
 
 /// Keeps the index in step with the rows, in an archive that has one.
 pub(crate) struct TextIndex<'c> {
-    read: Held<'c>,
-    add: Held<'c>,
-    remove: Held<'c>,
+    read: Prepared<'c>,
+    add: Prepared<'c>,
+    remove: Prepared<'c>,
 }
 
 /// What the index is told of an entry.
@@ -47,7 +47,7 @@ impl<'c> TextIndex<'c> {
             "INSERT INTO entries_fts (rowid, title, body, characters) VALUES (?1, ?2, ?3, ?4)";
         let remove = "INSERT INTO entries_fts (entries_fts, rowid, title, body, characters) \
                       VALUES ('delete', ?1, ?2, ?3, ?4)";
-        let held = |sql| Held::new(connection, sql);
+        let held = |sql| Prepared::new(connection, sql);
         Self { read: held(read), add: held(add), remove: held(remove) }
     }
 
@@ -79,7 +79,7 @@ impl<'c> TextIndex<'c> {
 }
 
 /// Runs a statement on the id and the three texts of a row.
-fn execute(statement: &mut Held<'_>, id: i64, row: &Row<'_>) -> Result<()> {
+fn execute(statement: &mut Prepared<'_>, id: i64, row: &Row<'_>) -> Result<()> {
     let text = |at| row.get_ref(at).map(ToSqlOutput::Borrowed);
     statement.execute(params![id, text(0)?, text(1)?, text(2)?]).map(|_| ())
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, Result, params, params_from_iter};
 
-use crate::archive::model::held::Held;
+use crate::archive::model::prepared::Prepared;
 use crate::archive::model::row::Row;
 use crate::archive::model::shape::Shape;
 use crate::archive::rows::assignments::{Assignments, one};
@@ -43,8 +43,8 @@ pub struct RowWriter<'c> {
     connection: &'c Connection,
     shape: Shape,
     declared: Vec<Field>,
-    insert: Held<'c>,
-    update: Held<'c>,
+    insert: Prepared<'c>,
+    update: Prepared<'c>,
     stamps: Stamps<'c>,
     identities: Identities,
     versions: Versions<'c>,
@@ -68,8 +68,8 @@ impl<'c> RowWriter<'c> {
         Self {
             connection,
             declared: shape.declared(),
-            insert: Held::new(connection, insert_sql(&new)),
-            update: Held::new(connection, update_sql(&all)),
+            insert: Prepared::new(connection, insert_sql(&new)),
+            update: Prepared::new(connection, update_sql(&all)),
             stamps: Stamps::new(connection, &shape),
             identities: Identities::default(),
             versions: Versions::new(connection, &shape, number),

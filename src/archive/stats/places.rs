@@ -49,13 +49,13 @@ pub struct Located {
 /// What is counted in one walk.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    rows: HashMap<i64, Place>,
+    rows: HashMap<i64, LocationRow>,
     named: HashMap<i64, NameCount>,
     within: HashMap<i64, u64>,
 }
 
 #[derive(Debug)]
-struct Place {
+struct LocationRow {
     name: String,
     parent: Option<i64>,
     position: Option<(f64, f64)>,
@@ -140,7 +140,7 @@ impl Places {
     }
 }
 
-fn read_rows(connection: &Connection) -> Result<HashMap<i64, Place>, StatsError> {
+fn read_rows(connection: &Connection) -> Result<HashMap<i64, LocationRow>, StatsError> {
     let sql = "SELECT id, name, parent_id, latitude, longitude FROM locations";
     let mut statement = connection.prepare(sql)?;
     let rows = statement.query_map([], |row| {
@@ -148,8 +148,11 @@ fn read_rows(connection: &Connection) -> Result<HashMap<i64, Place>, StatsError>
         let on_earth = |(north, east): &(f64, f64)| {
             (-90.0..=90.0).contains(north) && (-180.0..=180.0).contains(east)
         };
-        let place =
-            Place { name: text(row, 1)?, parent: row.get(2)?, position: position.filter(on_earth) };
+        let place = LocationRow {
+            name: text(row, 1)?,
+            parent: row.get(2)?,
+            position: position.filter(on_earth),
+        };
         Ok((row.get(0)?, place))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

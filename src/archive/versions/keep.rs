@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Result, Row, params};
 
 use super::{LONGEST_CHAIN, insert, not_packed, share};
-use crate::archive::model::held::Held;
+use crate::archive::model::prepared::Prepared;
 use crate::archive::model::shape::Shape;
 use crate::archive::model::syncs;
 use crate::archive::versions::packed::Packer;
@@ -24,10 +24,10 @@ pub(in crate::archive) struct Versions<'c> {
     connection: &'c Connection,
     /// The number of the sync; none where nothing is to be kept.
     number: Option<i64>,
-    present: Held<'c>,
-    newest: Held<'c>,
-    keep: Held<'c>,
-    rebase: Held<'c>,
+    present: Prepared<'c>,
+    newest: Prepared<'c>,
+    keep: Prepared<'c>,
+    rebase: Prepared<'c>,
 }
 
 /// What an entry is before it is replaced.
@@ -89,10 +89,10 @@ impl<'c> Versions<'c> {
         Self {
             connection,
             number: number.filter(|_| shape.histories),
-            present: Held::new(connection, PRESENT),
-            newest: Held::new(connection, NEWEST),
-            keep: Held::new(connection, KEEP),
-            rebase: Held::new(connection, REBASE),
+            present: Prepared::new(connection, PRESENT),
+            newest: Prepared::new(connection, NEWEST),
+            keep: Prepared::new(connection, KEEP),
+            rebase: Prepared::new(connection, REBASE),
         }
     }
 

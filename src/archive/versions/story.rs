@@ -7,8 +7,8 @@ pub mod check;
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use crate::archive::model::held::Held;
 use crate::archive::model::known::path_of;
+use crate::archive::model::prepared::Prepared;
 use crate::archive::model::syncs;
 use crate::archive::versions::lives;
 use crate::archive::versions::lives::Life;
@@ -164,8 +164,8 @@ pub fn time_of(connection: &Connection, sync: i64) -> Result<Option<String>> {
 pub(crate) struct Returns<'c> {
     /// The number of the sync; none where nothing is to be noted.
     number: Option<i64>,
-    gone: Held<'c>,
-    absence: Held<'c>,
+    gone: Prepared<'c>,
+    absence: Prepared<'c>,
 }
 
 impl<'c> Returns<'c> {
@@ -181,7 +181,7 @@ impl<'c> Returns<'c> {
         // Of values and not of a SELECT, before which the full-text index would write all that it has collected.
         const ABSENCE: &str =
             "INSERT INTO main.file_absences (entry_id, gone_in, back_in) VALUES (?1, ?2, ?3)";
-        let (gone, absence) = (Held::new(connection, GONE), Held::new(connection, ABSENCE));
+        let (gone, absence) = (Prepared::new(connection, GONE), Prepared::new(connection, ABSENCE));
         Self { number, gone, absence }
     }
 

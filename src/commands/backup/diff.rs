@@ -11,7 +11,7 @@ use crate::archive::care::pairs::{ArchivedEntry, EntryDiff};
 use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
-use crate::commands::output::safe;
+use crate::terminal::safe;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

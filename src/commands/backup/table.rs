@@ -7,8 +7,7 @@ use crate::backup::{Backup, Depth, Standing};
 use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
-use crate::commands::output::safe;
-use crate::commands::text;
+use crate::terminal::{self, safe};
 
 /// The columns; the last is as wide as it is.
 const HEADINGS: [&str; 7] =
@@ -87,7 +86,7 @@ fn lines(rows: &[[String; HEADINGS.len()]]) -> Vec<String> {
         for (column, width) in widths.iter().enumerate().filter(|it| *it.1 > 0) {
             let cell = match TO_THE_RIGHT.contains(&column) {
                 true => format!("{:>width$}", row[column]),
-                false => text::padded(&row[column], *width),
+                false => terminal::padded(&row[column], *width),
             };
             line.push_str(&cell);
             line.push_str("  ");

@@ -7,12 +7,12 @@ use crate::backup::VersionPolicy;
 use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
-use crate::commands::output::safe_line;
 use crate::entry::EntryPath;
 use crate::import::git::{self, HistoryReport, Settings};
 use crate::journal::Journal;
 use crate::migrate::Consent;
 use crate::sync::place;
+use crate::terminal::safe_line;
 
 pub(super) fn run(
     args: &Args,

@@ -8,9 +8,9 @@ use crate::archive::Archive;
 use crate::archive::file::vacant::is_vacant;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
-use crate::commands::output::safe;
 use crate::migrate::check::{self, Check, Shown};
 use crate::migrate::model;
+use crate::terminal::safe;
 
 /// Show where model and head, archive and ledger, or ledger and files differ
 #[derive(Debug, clap::Args)]

@@ -7,11 +7,12 @@ use super::answer as told;
 use crate::archive::care::standing::Misplaced;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
-use crate::commands::output::{Output, safe};
+use crate::commands::output::Output;
 use crate::migrate::Consent;
 use crate::migrate::check::{self, Shown};
 use crate::migrate::repair::{self, Choice, Repaired};
 use crate::revision::ledger::Disagreement;
+use crate::terminal::safe;
 
 /// Write lost revisions again, and settle what becomes of edited ones
 #[derive(Debug, clap::Args)]

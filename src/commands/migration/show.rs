@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::answer::Shelf;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
-use crate::commands::output::safe;
 use crate::revision::Revision;
 use crate::revision::target::{Target, TargetError};
+use crate::terminal::safe;
 
 /// Show a revision and both of its scripts
 #[derive(Debug, clap::Args)]

@@ -2,8 +2,8 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::safe::safe;
 use crate::finding::{Excerpt, Finding, Place, Severity};
+use crate::terminal::safe;
 
 pub(super) const RED: Style = AnsiColor::Red.on_default().bold();
 // For warnings and marks: yellow vanishes on a light ground.

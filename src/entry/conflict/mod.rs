@@ -61,7 +61,7 @@ pub struct Candidates<K> {
 }
 
 /// What is known of a candidate without a look at its text.
-pub enum Known<K> {
+pub enum Candidacy<K> {
     /// That it is a copy of this one, or none.
     Settled(Option<K>),
     /// Nothing.
@@ -120,7 +120,7 @@ impl<K: Copy + Eq + Hash> Candidates<K> {
     /// What `is_kin` says.
     pub fn decide<E>(
         mut self,
-        mut known: impl FnMut(K, &[String]) -> Known<K>,
+        mut known: impl FnMut(K, &[String]) -> Candidacy<K>,
         mut is_kin: impl FnMut(&Pair<K>) -> Result<bool, E>,
     ) -> Result<Vec<Pair<K>>, E> {
         // A mark makes a name longer, so that what may be an original is settled before its copies are asked about.
@@ -131,10 +131,10 @@ impl<K: Copy + Eq + Hash> Candidates<K> {
             possible.retain(|it| !copies.contains(&it.original));
             let mut found = None;
             match known(candidate.key, &candidate.group) {
-                Known::Settled(original) => {
+                Candidacy::Settled(original) => {
                     found = possible.into_iter().find(|it| Some(it.original) == original);
                 }
-                Known::Open => {
+                Candidacy::Open => {
                     for pair in possible {
                         if is_kin(&pair)? {
                             found = Some(pair);
@@ -193,7 +193,7 @@ mod tests {
         let compare = |it: &Pair<usize>| {
             Ok::<_, ()>(is_kin(it.strength, files[it.copy].1, files[it.original].1))
         };
-        let pairs = candidates.decide(|_, _| Known::Open, compare).unwrap();
+        let pairs = candidates.decide(|_, _| Candidacy::Open, compare).unwrap();
         let found: Vec<_> = pairs.iter().map(|it| (&*it.copy_path, &*it.original_path)).collect();
         assert_eq!(found, expected);
     }

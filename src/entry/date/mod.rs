@@ -118,12 +118,16 @@ pub(super) fn read(
     missing: Missing,
     report: &mut Report<'_>,
 ) -> Option<EntryDate> {
-    let mut reader =
-        Reader { front_matter, dates: settled(), report, is_told: missing == Missing::Expected };
+    let mut reader = DateReader {
+        front_matter,
+        dates: settled(),
+        report,
+        is_told: missing == Missing::Expected,
+    };
     reader.read(path, heading)
 }
 
-struct Reader<'r, 'a> {
+struct DateReader<'r, 'a> {
     front_matter: &'r FrontMatter,
     dates: &'r Dates,
     report: &'r mut Report<'a>,
@@ -131,7 +135,7 @@ struct Reader<'r, 'a> {
     is_told: bool,
 }
 
-impl<'r> Reader<'r, '_> {
+impl<'r> DateReader<'r, '_> {
     fn read(&mut self, path: &EntryPath, heading: Option<&str>) -> Option<EntryDate> {
         let of_path = day_of_path(path).filter(|it| is_lived(*it));
         if let Some(said) = self.of_keys(&self.dates.keys.clone(), &KEYS) {
@@ -148,7 +152,7 @@ impl<'r> Reader<'r, '_> {
             let quiet = &mut Report::new(path, "", 0..0);
             let dates = self.dates;
             let mut reader =
-                Reader { front_matter: self.front_matter, dates, report: quiet, is_told: true };
+                DateReader { front_matter: self.front_matter, dates, report: quiet, is_told: true };
             let said = reader.of_keys(&[], &KEYS_OF_TOOLS).filter(|it| it.written.day == day);
             let date = said.map(Said::into_date);
             return Some(date.unwrap_or_else(|| EntryDate { day: day.to_string(), written: None }));
@@ -166,15 +170,16 @@ impl<'r> Reader<'r, '_> {
 
     /// The first of these keys that reads as a date; keys before it that were meant to are told.
     fn of_keys(&mut self, own: &[String], known: &[&str]) -> Option<Said<'r>> {
-        let values = &self.front_matter.values;
         let own = own.iter().filter_map(|key| self.front_matter.get(key));
-        let known =
-            known.iter().flat_map(|known| values.iter().filter(|(key, _)| is_spelt(key, known)));
-        let known = known.map(|(key, value)| (key.as_str(), value));
-        own.chain(known)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .find_map(|(key, value)| self.of_key(key, value))
+        // Most front matter has none of these keys: each is looked up once, and the few found are put in their order.
+        let rank = |key: &str| known.iter().position(|known| is_spelt(key, known));
+        let values = self.front_matter.values.iter();
+        let mut found: Vec<_> =
+            values.filter_map(|(key, value)| Some((rank(key)?, key.as_str(), value))).collect();
+        found.sort_by_key(|(rank, ..)| *rank);
+        let keys: Vec<_> =
+            own.chain(found.into_iter().map(|(_, key, value)| (key, value))).collect();
+        keys.into_iter().find_map(|(key, value)| self.of_key(key, value))
     }
 
     fn of_key(&mut self, key: &'r str, value: &Value) -> Option<Said<'r>> {
@@ -267,7 +272,10 @@ fn is_lived(day: NaiveDate) -> bool {
 fn is_spelt(key: &str, known: &str) -> bool {
     let mut letters =
         key.chars().filter(|it| !matches!(it, '_' | '-' | ' ')).flat_map(char::to_lowercase);
-    known.chars().all(|it| letters.next() == Some(it)) && letters.next().is_none()
+    // No letter becomes more than one of ASCII, so a shorter key is another.
+    key.len() >= known.len()
+        && known.chars().all(|it| letters.next() == Some(it))
+        && letters.next().is_none()
 }
 
 /// The text of a day: a scalar, a link to the page of the day, or a list of one of these.

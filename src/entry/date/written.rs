@@ -8,6 +8,7 @@ use regex::{Captures, Regex};
 use super::epoch::Moment;
 use super::names::Month;
 use super::{epoch, names};
+use crate::number::with_plain_digits;
 
 /// A date that was written, with the time and the offset beside it, where they were.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,9 +100,9 @@ const MONTH_DAY_YEAR: &str =
 /// The word of a month.
 const MONTH: &str = "[\\p{L}][\\p{L}\\p{M}'’]{2,}";
 
-/// `T06:20`, ` 06:20:31.5 +02:00`, `, 6:20 pm`, `T062031Z`; a zone's name adds nothing to its offset, in brackets or not.
+/// `T06:20`, ` 06:20:31.5 +02:00`, `, 6:20 pm`, ` 6 pm`, `T062031Z`; a zone's name adds nothing to its offset, in brackets or not.
 const TIME: &str = "(?:(?:[T_]|,? +(?:at )?)\
-    (?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)\
+    (?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)?\
     (?: ?(?P<half>[AaPp])\\.?[Mm]\\.?)?(?: *(?P<offset>[Zz]|UTC|GMT|[-+][0-9]{2}(?::?[0-9]{2})?))?(?: ?\\([A-Z]{3,5}\\)| [A-Z]{3,5})?(?:\\[[^\\]]+\\])?)?";
 
 /// A pattern of this module's own.
@@ -169,7 +170,8 @@ fn number(digits: &str) -> Option<u32> {
 }
 
 fn read_any(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
-    let text = text.trim();
+    let plain = with_plain_digits(text.trim());
+    let text = plain.as_str();
     if !text.bytes().any(|it| it.is_ascii_digit()) {
         return Err(NoDate::Unknown);
     }
@@ -179,10 +181,20 @@ fn read_any(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
     if let Some(found) = WRITTEN.captures(text) {
         return read_found(&found, languages);
     }
+    if let Some(day) = of_week_or_year(text) {
+        return Ok(Written { day, time: None });
+    }
     let bare = without_weekday(text);
     let turned = as_of_unix(&bare);
     let found = WRITTEN.captures(turned.as_deref().unwrap_or(&bare)).ok_or(NoDate::Unknown)?;
     read_found(&found, languages)
+}
+
+/// ISO 8601's day of a week, `2025-W38-2`, and of a year, `2025-259`.
+fn of_week_or_year(text: &str) -> Option<NaiveDate> {
+    let is_long = matches!(text.len(), 8 | 10) && text.as_bytes()[4] == b'-';
+    let read = |form| NaiveDate::parse_from_str(text, form).ok();
+    is_long.then(|| read("%G-W%V-%u").or_else(|| read("%Y-%j"))).flatten()
 }
 
 fn read_found(found: &Captures<'_>, languages: &[&str]) -> Result<Written, NoDate> {
@@ -277,7 +289,9 @@ pub(super) fn date(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
 fn read_time(found: &Captures<'_>) -> Result<Clock, NoDate> {
     let number = |name: &str| found.name(name).and_then(|it| it.as_str().parse::<u32>().ok());
     let hour = number("hour").ok_or(NoDate::Unknown)?;
-    let minute = number("minute").or_else(|| number("minute2")).ok_or(NoDate::Unknown)?;
+    // An hour alone is one of the clock where it is said of which half of the day: `10 am`.
+    let whole = found.name("half").map(|_| 0);
+    let minute = number("minute").or_else(|| number("minute2")).or(whole).ok_or(NoDate::Unknown)?;
     let second = number("second").or_else(|| number("second2"));
     let hour = match found.name("half").map(|it| it.as_str()) {
         None => hour,

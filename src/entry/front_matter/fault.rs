@@ -92,6 +92,9 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
 
 /// Whether a text says how a date is to be written, and none: `YYYY-MM-DD`, `dd.mm.yyyy HH:mm`.
 fn is_pattern_of_dates(text: &str) -> bool {
+    if !text.contains(['y', 'Y']) {
+        return false;
+    }
     let text = text.trim_matches(['<', '>', '[', ']', '(', ')']).to_ascii_lowercase();
     let runs: Vec<&str> =
         text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).collect();

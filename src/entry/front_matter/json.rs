@@ -15,19 +15,19 @@ use super::guard::{self, Budget, TOO_DEEP};
 pub(super) fn read(block: &str) -> Result<Vec<(String, Value)>, Fault> {
     guard::check(block)?;
     let raw: &RawValue = serde_json::from_str(block).map_err(|error| invalid(block, &error))?;
-    let reader = Reader { block, budget: Budget::default() };
+    let reader = JsonReader { block, budget: Budget::default() };
     match reader.value(raw, 0)? {
         Value::Map(pairs) => Ok(pairs),
         _ => Err(Fault::new("invalid-json", 0, "the front matter is not an object")),
     }
 }
 
-struct Reader<'a> {
+struct JsonReader<'a> {
     block: &'a str,
     budget: Budget,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> JsonReader<'a> {
     /// Reads one value, level by level: each level knows its parts as text, so that a number stays as it was written.
     fn value(&self, raw: &'a RawValue, depth: usize) -> Result<Value, Fault> {
         let text = raw.get();

@@ -11,15 +11,15 @@ use super::guard::{self, Budget, TOO_DEEP};
 pub(super) fn read(block: &str) -> Result<Vec<(String, Value)>, Fault> {
     guard::check(block)?;
     let table = DeTable::parse(block).map_err(|error| invalid(block, &error))?;
-    Reader { block, budget: Budget::default() }.map(table.get_ref(), 0)
+    TomlReader { block, budget: Budget::default() }.map(table.get_ref(), 0)
 }
 
-struct Reader<'a> {
+struct TomlReader<'a> {
     block: &'a str,
     budget: Budget,
 }
 
-impl Reader<'_> {
+impl TomlReader<'_> {
     fn map(&self, table: &DeTable<'_>, depth: usize) -> Result<Vec<(String, Value)>, Fault> {
         let mut parts: Vec<_> = table.iter().collect();
         parts.sort_by_key(|(key, _)| key.span().start);

@@ -53,7 +53,7 @@ fn two_passes(block: &str) -> Result<Pairs, Fault> {
     if let Some(fault) = yaml_fault::control_character(block) {
         return Err(fault);
     }
-    let reader = Reader::default();
+    let reader = YamlReader::default();
     let shape = Shaping { reader: &reader, depth: 0, is_key: false }
         .deserialize(serde_yaml::Deserializer::from_str(block))
         .map_err(|error| reader.fault(block, &error))?;
@@ -71,7 +71,7 @@ fn two_passes(block: &str) -> Result<Pairs, Fault> {
 
 /// What both passes share: the budget, and the refusals that are ours and not the parser's.
 #[derive(Debug, Default)]
-struct Reader {
+struct YamlReader {
     budget: Budget,
     refusal: RefCell<Option<Refusal>>,
 }
@@ -83,7 +83,7 @@ enum Refusal {
     KeyIsNoText,
 }
 
-impl Reader {
+impl YamlReader {
     /// Notes why the reading stops; the error only carries the place to the surface.
     fn refuse<E: serde::de::Error>(&self, refusal: Refusal) -> E {
         *self.refusal.borrow_mut() = Some(refusal);
@@ -128,7 +128,7 @@ impl Shape {
 /// The first pass: a value becomes its shape.
 #[derive(Clone, Copy)]
 struct Shaping<'r> {
-    reader: &'r Reader,
+    reader: &'r YamlReader,
     depth: usize,
     /// Whether it stands before a colon, where only a scalar may.
     is_key: bool,
@@ -226,7 +226,7 @@ impl<'de> Visitor<'de> for Shaping<'_> {
 /// The second pass: a value whose shape is known becomes what was written.
 #[derive(Clone, Copy)]
 struct Writing<'r> {
-    reader: &'r Reader,
+    reader: &'r YamlReader,
     shape: &'r Shape,
 }
 
@@ -280,7 +280,7 @@ impl<'de> Visitor<'de> for Writing<'_> {
 
 /// The second pass over a key, which may stand only once in its map.
 struct Key<'r> {
-    reader: &'r Reader,
+    reader: &'r YamlReader,
     seen: &'r mut HashSet<String>,
 }
 

@@ -32,7 +32,7 @@ pub(super) fn explain(block: &str, offset: usize, words: &str) -> Fault {
     let (problem, context) = words.split_once(", while ").unwrap_or((words, ""));
     let problem = problem.split(" at line ").next().unwrap_or(problem);
     let began = offset_in(block, context).unwrap_or(offset);
-    let place = Place { block, offset, began };
+    let place = Stop { block, offset, began };
     place
         .placeholder()
         .or_else(|| place.tab())
@@ -54,7 +54,7 @@ fn offset_in(block: &str, words: &str) -> Option<usize> {
     Some(line.start + line.text.chars().take(before).map(char::len_utf8).sum::<usize>())
 }
 
-struct Place<'a> {
+struct Stop<'a> {
     block: &'a str,
     /// Where the parser stopped.
     offset: usize,
@@ -62,7 +62,7 @@ struct Place<'a> {
     began: usize,
 }
 
-impl Place<'_> {
+impl Stop<'_> {
     fn line(&self) -> Line<'_> {
         line_at(self.block, self.offset)
     }
@@ -213,7 +213,7 @@ impl Place<'_> {
     }
 }
 
-impl Place<'_> {
+impl Stop<'_> {
     /// A line that does not begin where its neighbours do.
     fn indentation(&self, line: Line<'_>) -> Fault {
         let message = match self.block[..line.start].trim().is_empty() {

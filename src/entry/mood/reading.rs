@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::names::plain_name;
-use super::written::{Written, with_plain_digits};
+use super::written::Written;
+use crate::number::with_plain_digits;
 
 /// The parts of a text between commas and line ends; a comma between two digits is a decimal one.
 pub(super) fn separated(text: &str) -> Vec<&str> {

@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::number::with_plain_digits;
+
 /// A number, a fraction or a per cent, as it was written.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Written {
@@ -16,8 +18,14 @@ impl Written {
     /// Reads `7`, `7,5`, `7/10`, `7 out of 10`, `7 of 10`, `70%`; nothing where the text is made of something else.
     pub(super) fn read(text: &str) -> Option<Self> {
         let text = text.trim();
+        if !text.contains(char::is_numeric) {
+            return None;
+        }
         // Full-width digits are digits too.
-        let plain = with_plain_digits(text).nfkc().collect::<String>().to_lowercase();
+        let plain = match text.is_ascii() {
+            true => text.to_ascii_lowercase(),
+            false => with_plain_digits(text).nfkc().collect::<String>().to_lowercase(),
+        };
         let (plain, has_comma) = match with_decimal_point(&plain) {
             Some(pointed) => (pointed, true),
             None => (plain, false),
@@ -57,26 +65,6 @@ fn with_decimal_point(text: &str) -> Option<String> {
     let decimals = after.bytes().take_while(u8::is_ascii_digit).count();
     let is_one = before.ends_with(|it: char| it.is_ascii_digit()) && !after.contains(',');
     (is_one && matches!(decimals, 1 | 2)).then(|| format!("{before}.{after}"))
-}
-
-/// Where the decimal digits of a script begin, which follow each other from 0 to 9.
-const ZEROS: [char; 19] = [
-    '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}',
-    '\u{be6}', '\u{c66}', '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}', '\u{f20}', '\u{1040}',
-    '\u{17e0}', '\u{1810}', '\u{ff10}',
-];
-
-/// The text with the decimal digits of any script as those of ASCII: letter for letter.
-pub(super) fn with_plain_digits(text: &str) -> String {
-    let plain = |letter: char| {
-        let value = ZEROS.iter().filter_map(|zero| u32::from(letter).checked_sub(u32::from(*zero)));
-        let digit = value.filter(|it| *it < 10).find_map(|it| char::from_digit(it, 10));
-        digit.unwrap_or(letter)
-    };
-    match text.is_ascii() {
-        true => text.to_owned(),
-        false => text.chars().map(plain).collect(),
-    }
 }
 
 /// Reads a text of digits as a number, which is infinite where it is too great for one.

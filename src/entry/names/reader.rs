@@ -86,13 +86,13 @@ fn folded(key: &str) -> String {
 }
 
 /// Reads the names under one key of the front matter.
-pub(super) struct Reader<'r, 'a> {
+pub(super) struct NameReader<'r, 'a> {
     pub(super) key: &'r str,
     pub(super) name_keys: NameKeys,
     pub(super) report: &'r mut Report<'a>,
 }
 
-impl Reader<'_, '_> {
+impl NameReader<'_, '_> {
     /// Every name in a value; of a map the name that it says, else, where it stands in no list, the keys that are not
     /// switched off.
     pub(super) fn names(&mut self, value: &Value, commas: Commas) -> Vec<String> {

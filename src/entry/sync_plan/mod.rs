@@ -40,7 +40,7 @@ pub struct Known<'a> {
 
 /// A row and the file that lies at its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
+pub struct Matched {
     /// The row.
     pub id: i64,
     /// The file.
@@ -64,7 +64,7 @@ pub struct Triage {
     /// How many files have the stamp that the archive knows.
     pub unchanged: usize,
     /// Files at a known path with another stamp, or one that is not trusted.
-    pub suspects: Vec<Held>,
+    pub suspects: Vec<Matched>,
     /// Files at a path that no living row has.
     pub new: Vec<Listed>,
     /// Living rows without a file.
@@ -138,7 +138,7 @@ impl<I: Iterator<Item = Listed>> Merge<I> {
         }
         match files.next_if(|it| it.path.as_str() == row.path) {
             Some(file) if row.stamp == Some(file.stamp) => triage.unchanged += 1,
-            Some(file) => triage.suspects.push(Held { id: row.id, file }),
+            Some(file) => triage.suspects.push(Matched { id: row.id, file }),
             None => triage.vanished.push(row.gone()?),
         }
         Ok(())
@@ -184,13 +184,13 @@ pub struct SyncPlan {
     /// New files.
     pub add: Vec<Listed>,
     /// Files with other bytes than their row holds.
-    pub update: Vec<Held>,
+    pub update: Vec<Matched>,
     /// Rows whose bytes lie at a new path: the id stays.
     pub rename: Vec<Move>,
     /// Removed rows whose file came back, perhaps with other bytes or at another path: the id stays.
     pub revive: Vec<Move>,
     /// Files with the bytes that their row holds: only the stamp is new.
-    pub touch: Vec<Held>,
+    pub touch: Vec<Matched>,
     /// Rows whose file is gone.
     pub remove: Vec<Gone>,
     /// Rows of [`SyncPlan::update`] whose text may be gone, though the file is there: it holds no text any more, nothing but
@@ -293,18 +293,18 @@ pub fn decide(triage: Triage, evidence: &Evidence) -> SyncPlan {
 const MANY: usize = 10;
 
 /// The updated rows whose files lack something, or have the bytes that many others hold now.
-fn emptied(update: &[Held], evidence: &Evidence) -> HashMap<i64, Emptied> {
-    let hash_of = |held: &Held| match evidence.files.get(&held.file.path) {
+fn emptied(update: &[Matched], evidence: &Evidence) -> HashMap<i64, Emptied> {
+    let hash_of = |held: &Matched| match evidence.files.get(&held.file.path) {
         Some(Reading::Hash(hash)) => Some(*hash),
         _ => None,
     };
     let mut counts: HashMap<SourceHash, usize> = HashMap::new();
     update.iter().filter_map(hash_of).for_each(|it| *counts.entry(it).or_default() += 1);
-    let lack_of = |held: &Held, seen: SourceHash| {
+    let lack_of = |held: &Matched, seen: SourceHash| {
         let is_shared = counts.get(&seen).is_some_and(|count| *count >= MANY);
         is_shared.then_some(Lack::Own).or_else(|| evidence.lacks.get(&held.file.path).copied())
     };
-    let emptied = |held: &Held| {
+    let emptied = |held: &Matched| {
         let seen = hash_of(held)?;
         Some((held.id, Emptied { seen, lack: lack_of(held, seen)? }))
     };

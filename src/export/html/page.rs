@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::super::text_of;
 use super::body;
-use crate::archive::rows::record::{Place, Record};
+use crate::archive::rows::record::{EntryLocation, Record};
 use crate::entry::body::opening;
 use crate::number;
 
@@ -150,10 +150,10 @@ pub(super) fn entry(
 
 /// Places, moods, tags, people and declared fields, where there are any.
 fn details(record: &Record) -> Markup {
-    let places: Vec<String> = record.locations.iter().map(Place::whole_name).collect();
+    let places: Vec<String> = record.locations.iter().map(EntryLocation::whole_name).collect();
     let moods: Vec<String> = record.moods_in_words().collect();
     let core = [
-        ("Place", places.join("; ")),
+        ("EntryLocation", places.join("; ")),
         ("Mood", moods.join(", ")),
         ("Tags", record.tags.join(", ")),
         ("People", record.people.join(", ")),

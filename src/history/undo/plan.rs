@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{Change, Seen, State, Step, Undo, UndoError};
+use super::{Seen, State, Step, Undo, UndoError, UndoneChange};
 use crate::archive::model::syncs;
 use crate::archive::model::syncs::NotedSync;
 use crate::archive::versions::lives::Life;
@@ -88,7 +88,7 @@ fn living(connection: &Connection) -> rusqlite::Result<usize> {
 
 /// What the sync saw of an entry: its file afterwards, and before.
 struct SeenEntry {
-    change: Change,
+    change: UndoneChange,
     now: Option<Life>,
     then: Option<Life>,
 }
@@ -133,7 +133,7 @@ fn seen(
         .into());
     };
     let path = now.path.clone();
-    let change = |seen, was| Change { path: path.clone(), seen, was };
+    let change = |seen, was| UndoneChange { path: path.clone(), seen, was };
     if now.replaced_in == Some(number) {
         let then = Some(now.clone());
         return Ok(SeenEntry { change: change(Seen::Removed, None), now: None, then });

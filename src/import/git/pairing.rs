@@ -28,7 +28,7 @@ pub(super) fn pair(connection: &Connection, history: &History) -> Result<Vec<Opt
         }
     }
     let mut pairs = Vec::new();
-    let mut held = Held { connection, texts: HashMap::new() };
+    let mut held = TextsOfEntries { connection, texts: HashMap::new() };
     for (at, line, last) in ends() {
         if paired.of[at].is_none() {
             for (place, entry) in candidates(connection, history, last)?.into_iter().enumerate() {
@@ -86,12 +86,12 @@ fn likeness(history: &History, line: &Line, theirs: &Texts) -> Likeness {
 }
 
 /// What entries said, each looked up once.
-struct Held<'c> {
+struct TextsOfEntries<'c> {
     connection: &'c Connection,
     texts: HashMap<i64, Texts>,
 }
 
-impl Held<'_> {
+impl TextsOfEntries<'_> {
     fn of(&mut self, entry: i64) -> Result<&Texts> {
         match self.texts.entry(entry) {
             Entry::Occupied(there) => Ok(there.into_mut()),

@@ -59,19 +59,19 @@ pub(super) fn store(
 }
 
 /// The front matter of the last text before some that could be read.
-struct Held {
+struct LastRead {
     /// The commit that made it so; none where there is none.
     of: Option<usize>,
     front_matter: Option<String>,
 }
 
-impl Default for Held {
+impl Default for LastRead {
     fn default() -> Self {
         Self { of: Some(usize::MAX), front_matter: None }
     }
 }
 
-impl Held {
+impl LastRead {
     /// Whether it is none of those before a text.
     fn is_after(&self, before: &[&Stretch]) -> bool {
         self.of > before.first().map(|it| it.from)
@@ -149,7 +149,7 @@ impl Desk<'_> {
         let Some(path) = self.history.path_of(stretch) else { return Ok(()) };
         let source = bytes_of(self.history, self.blobs, stretch)?;
         let before: Vec<&Stretch> = versions.iter().rev().map(|it| it.stretch).collect();
-        let read = self.read((&path, &source), &before, &mut Held::default())?;
+        let read = self.read((&path, &source), &before, &mut LastRead::default())?;
         let row = Row::new(&path, source, read);
         let version = Version { path: &path, stamp: None, row: &row, is_emptied: false };
         let shape = Shape::of(self.connection, self.settings.fields).map_err(writing())?;
@@ -181,7 +181,7 @@ impl Desk<'_> {
     /// Puts versions of an entry, the newest first.
     fn versions(&mut self, entry: i64, versions: &[Put<'_>]) -> Result<(), ImportError> {
         let mut past = Past::of(self.connection, entry).map_err(writing())?;
-        let mut held = Held::default();
+        let mut held = LastRead::default();
         for (index, Put { stretch, span }) in versions.iter().enumerate() {
             stop(self.settings.progress)?;
             let Some(path) = self.history.path_of(stretch) else { continue };
@@ -202,7 +202,7 @@ impl Desk<'_> {
         &mut self,
         (path, source): (&EntryPath, &Source),
         before: &[&Stretch],
-        held: &mut Held,
+        held: &mut LastRead,
     ) -> Result<Entry, ImportError> {
         let (read, _) = entry::parse(path, source, self.settings.fields);
         if read.front_matter.error.is_none() {
@@ -216,15 +216,15 @@ impl Desk<'_> {
         }))
     }
 
-    fn last_readable(&mut self, before: &[&Stretch]) -> Result<Held, ImportError> {
+    fn last_readable(&mut self, before: &[&Stretch]) -> Result<LastRead, ImportError> {
         for stretch in before {
             let Some(path) = self.history.path_of(stretch) else { continue };
             let source = bytes_of(self.history, self.blobs, stretch)?;
             if let Some(it) = laid_out::readable(&path, &source) {
-                return Ok(Held { of: Some(stretch.from), front_matter: Some(it) });
+                return Ok(LastRead { of: Some(stretch.from), front_matter: Some(it) });
             }
         }
-        Ok(Held { of: None, front_matter: None })
+        Ok(LastRead { of: None, front_matter: None })
     }
 
     /// Makes an entry of a file that is gone.
@@ -237,7 +237,7 @@ impl Desk<'_> {
         let Put { stretch, span: (seen_in, gone_in) } = *last;
         let source = bytes_of(self.history, self.blobs, stretch)?;
         let before: Vec<&Stretch> = versions.iter().map(|it| it.stretch).collect();
-        let read = self.read((path, &source), &before, &mut Held::default())?;
+        let read = self.read((path, &source), &before, &mut LastRead::default())?;
         let row = Row::new(path, source, read);
         let version = Version { path, stamp: None, row: &row, is_emptied: false };
         let gone_at = match seen_in == gone_in {

@@ -10,7 +10,7 @@ use super::{Ailments, Choice, RepairError, accept};
 use crate::archive::care::drift;
 use crate::archive::model::asked;
 use crate::archive::model::derived::{self, Derived};
-use crate::archive::model::owned::Held;
+use crate::archive::model::owned::OwnedParts;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::owner::Owner;
 use crate::migrate::model;
@@ -135,7 +135,7 @@ fn handing(
     if was == now {
         return Ok(None);
     }
-    let held = Held::of(connection)?;
+    let held = OwnedParts::of(connection)?;
     let still = Derived::applied(after);
     let still: BTreeSet<&String> = still.fields().collect();
     for field in was.symmetric_difference(&now) {

@@ -11,7 +11,7 @@ use super::super::ledger::{Ledger, LedgerError};
 use super::super::names::{Label, RevisionId};
 use super::super::{Origin, Revision};
 use super::squash::Standing;
-use super::{GraphError, Known, Node, RevisionGraph};
+use super::{GraphError, Node, RevisionGraph, Revisions};
 
 impl RevisionGraph {
     /// Makes the graph of these revisions, in whatever order they come. A revision that both the binary and the
@@ -51,7 +51,7 @@ impl RevisionGraph {
     }
 
     /// Adds what only the ledger holds, and what a newer binary corrected in it.
-    fn joined(mut known: Known, ledger: &Ledger) -> Result<Self, LedgerError> {
+    fn joined(mut known: Revisions, ledger: &Ledger) -> Result<Self, LedgerError> {
         for applied in ledger.applied() {
             let revision = match known.get(&applied.revision) {
                 None => Some(applied.to_revision()?),
@@ -65,7 +65,7 @@ impl RevisionGraph {
     }
 
     /// Lets the revisions stand that an archive in which `held` is applied needs, and draws their arrows.
-    fn standing(known: Known, held: &BTreeSet<RevisionId>) -> Result<Self, GraphError> {
+    fn standing(known: Revisions, held: &BTreeSet<RevisionId>) -> Result<Self, GraphError> {
         let standing = Standing::of(&known, held)?;
         let mut graph = Self {
             labels: labels(&known, &standing)?,
@@ -132,21 +132,29 @@ impl RevisionGraph {
 
     /// Lays all revisions out so that each follows all that it revises and depends on.
     ///
-    /// Kahn's algorithm (1962), the smallest id first among those that are free.
+    /// Kahn's algorithm (1962). Of those that are free the first is one of the workspace that revises some of ours: it was
+    /// written before the binary carried the others that are free, and may make a table of ours again as it was then.
+    /// Ties by id.
     fn sorted(&self) -> Result<Vec<RevisionId>, GraphError> {
         let mut waits: BTreeMap<&RevisionId, usize> =
             self.nodes.iter().map(|(id, node)| (id, node.before().count())).collect();
-        let mut free: BTreeSet<&RevisionId> =
-            waits.iter().filter(|(_, count)| **count == 0).map(|(id, _)| *id).collect();
+        let is_ours = |id: &RevisionId| self.known[id].is_carried;
+        let mut above_ours: BTreeSet<&RevisionId> = BTreeSet::new();
+        let first = waits.iter().filter(|(_, count)| **count == 0);
+        let mut free: BTreeSet<(bool, &RevisionId)> = first.map(|(id, _)| (true, *id)).collect();
         let mut order = Vec::new();
-        while let Some(id) = free.pop_first() {
+        while let Some((_, id)) = free.pop_first() {
             waits.remove(id);
             order.push(id.clone());
+            let is_above = is_ours(id) || above_ours.contains(id);
             for next in self.nodes[id].after() {
+                if is_above {
+                    above_ours.insert(next);
+                }
                 let count = waits.entry(next).or_default();
                 *count = count.saturating_sub(1);
                 if *count == 0 {
-                    free.insert(next);
+                    free.insert((is_ours(next) || !above_ours.contains(next), next));
                 }
             }
         }
@@ -172,8 +180,8 @@ impl RevisionGraph {
 }
 
 /// The revisions by id, those that the binary and the workspace both hold once.
-fn gathered(revisions: impl IntoIterator<Item = Revision>) -> Result<Known, GraphError> {
-    let mut known = Known::new();
+fn gathered(revisions: impl IntoIterator<Item = Revision>) -> Result<Revisions, GraphError> {
+    let mut known = Revisions::new();
     for revision in revisions {
         let Some(other) = known.get(revision.id()) else {
             known.insert(revision.id().clone(), Arc::new(revision));
@@ -202,7 +210,10 @@ fn joined(one: &Revision, other: &Revision) -> Option<Revision> {
 }
 
 /// Every label, and the one revision that stands for its carrier.
-fn labels(known: &Known, standing: &Standing) -> Result<BTreeMap<Label, RevisionId>, GraphError> {
+fn labels(
+    known: &Revisions,
+    standing: &Standing,
+) -> Result<BTreeMap<Label, RevisionId>, GraphError> {
     let mut labels: BTreeMap<Label, RevisionId> = BTreeMap::new();
     for revision in known.values() {
         let Some(label) = &revision.header.label else { continue };

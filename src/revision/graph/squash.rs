@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::Revision;
 use super::super::header::Key;
 use super::super::names::RevisionId;
-use super::{GraphError, Known};
+use super::{GraphError, Revisions};
 
 /// Of each squash and what it replaces, the side that stands; and what is meant where the other side is named.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(super) struct Standing {
 
 impl Standing {
     /// Lets a squash stand where it is held, or nothing that it replaces is; else what it replaces.
-    pub(super) fn of(known: &Known, held: &BTreeSet<RevisionId>) -> Result<Self, GraphError> {
+    pub(super) fn of(known: &Revisions, held: &BTreeSet<RevisionId>) -> Result<Self, GraphError> {
         let mut standing = Self { ids: known.keys().cloned().collect(), instead: BTreeMap::new() };
         let mut opened = Vec::new();
         for (squash, replaced) in outermost_first(known) {
@@ -55,7 +55,7 @@ impl Standing {
     }
 
     /// The standing ones of `replaced` that no other of them names: where what follows the squash goes on.
-    fn tips(&self, known: &Known, replaced: &BTreeSet<RevisionId>) -> BTreeSet<RevisionId> {
+    fn tips(&self, known: &Revisions, replaced: &BTreeSet<RevisionId>) -> BTreeSet<RevisionId> {
         let mut tips: BTreeSet<RevisionId> = replaced.intersection(&self.ids).cloned().collect();
         for id in replaced.intersection(&self.ids) {
             let header = &known[id].header;
@@ -82,7 +82,7 @@ impl Standing {
 }
 
 /// Each squash with all that it replaces, through other squashes too; a squash that replaces another comes before it.
-fn outermost_first(known: &Known) -> Vec<(RevisionId, BTreeSet<RevisionId>)> {
+fn outermost_first(known: &Revisions) -> Vec<(RevisionId, BTreeSet<RevisionId>)> {
     let squashes = known.values().filter(|it| !it.header.replaces.is_empty());
     let mut squashes: Vec<_> =
         squashes.map(|it| (it.id().clone(), replaced_by(known, it))).collect();
@@ -91,7 +91,7 @@ fn outermost_first(known: &Known) -> Vec<(RevisionId, BTreeSet<RevisionId>)> {
 }
 
 /// All that a squash stands for.
-pub(super) fn replaced_by(known: &Known, squash: &Revision) -> BTreeSet<RevisionId> {
+pub(super) fn replaced_by(known: &Revisions, squash: &Revision) -> BTreeSet<RevisionId> {
     let mut replaced = BTreeSet::new();
     let mut todo: Vec<&RevisionId> = squash.header.replaces.iter().collect();
     while let Some(id) = todo.pop() {

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use rusqlite::{Connection, Result};
 
-use crate::archive::model::row::{Place, Row};
+use crate::archive::model::row::{Row, RowLocation};
 use crate::archive::model::shape::Shape;
 use crate::archive::rows::names::Weight;
 use crate::entry::fold_case;
@@ -43,7 +43,7 @@ impl Said {
             offer(&mut self.spellings, (table, key), weight, || spelling.clone());
         }
         for place in row.places.iter().filter(|_| is_nested) {
-            let mut chain = place.location.chain().map(Place::new).peekable();
+            let mut chain = place.location.chain().map(RowLocation::new).peekable();
             while let Some(it) = chain.next() {
                 let around = chain.peek().map(|it| it.canonical_name.clone());
                 let said = || (it.location.name, around);

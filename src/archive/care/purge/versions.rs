@@ -152,7 +152,7 @@ impl Remains {
 }
 
 /// A text that an archive holds of an entry.
-struct Held {
+struct HeldText {
     /// The row of the version; none of the entry itself.
     version: Option<i64>,
     path: String,
@@ -160,7 +160,7 @@ struct Held {
     seen_in: i64,
 }
 
-fn held(archive: &Connection, entry: i64) -> Result<Vec<Held>> {
+fn held(archive: &Connection, entry: i64) -> Result<Vec<HeldText>> {
     // Of before versions were kept.
     let (of_versions, seen_in) = match has_table(archive, "entry_versions")? {
         true => (
@@ -176,7 +176,7 @@ fn held(archive: &Connection, entry: i64) -> Result<Vec<Held>> {
     let mut statement = archive.prepare_cached(&sql)?;
     let held = statement.query_map([entry], |row| {
         let (version, path) = (row.get(0)?, row.get(1)?);
-        Ok(Held { version, path, hash: row.get(2)?, seen_in: row.get(3)? })
+        Ok(HeldText { version, path, hash: row.get(2)?, seen_in: row.get(3)? })
     })?;
     held.collect()
 }
@@ -193,8 +193,8 @@ impl Kept {
             let identities: Vec<String> = identity.collect::<Result<_>>()?;
             kept.by_identity.extend(identities.into_iter().map(|it| (it, place)));
             let held = held(archive, it.entry)?;
-            let goes = |held: &&Held| held.version.is_some_and(|id| it.versions.contains(&id));
-            let (gone, stays): (Vec<&Held>, Vec<&Held>) = held.iter().partition(goes);
+            let goes = |held: &&HeldText| held.version.is_some_and(|id| it.versions.contains(&id));
+            let (gone, stays): (Vec<&HeldText>, Vec<&HeldText>) = held.iter().partition(goes);
             let hashes: BTreeSet<String> = stays.iter().map(|it| it.hash.clone()).collect();
             let gone = gone.iter().map(|it| it.hash.clone());
             let gone = gone.filter(|it| !hashes.contains(it)).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Place;
+use super::SchemaPosition;
 use crate::archive::care::drift as drift_of;
 use crate::archive::file::functions;
 use crate::engine::drift;
@@ -32,7 +32,7 @@ pub(super) struct Look<'a> {
 
 impl Look<'_> {
     /// Where the archive stands, if not where its ledger says.
-    pub(super) fn elsewhere(&self) -> Option<Place> {
+    pub(super) fn elsewhere(&self) -> Option<SchemaPosition> {
         let candidates = self.candidates();
         if self.is_as_said(&candidates) {
             return None;
@@ -107,7 +107,7 @@ impl Look<'_> {
     }
 
     /// The place whose schema has the fewest lines that differ.
-    fn nearest(&self, candidates: &[Candidate]) -> Option<Place> {
+    fn nearest(&self, candidates: &[Candidate]) -> Option<SchemaPosition> {
         let distance = |it: &Candidate| {
             let (ours, foreign) = drift::without_foreign(self.found.clone(), &it.schema);
             it.schema.differences(&ours).len() + foreign.len()
@@ -118,7 +118,7 @@ impl Look<'_> {
     }
 
     /// The place, unless it is that of the ledger.
-    fn place(&self, candidate: &Candidate, differences: usize) -> Option<Place> {
+    fn place(&self, candidate: &Candidate, differences: usize) -> Option<SchemaPosition> {
         if self.is_whole && candidate.held == self.held.ids() {
             return None;
         }
@@ -126,7 +126,7 @@ impl Look<'_> {
         let tips = held.iter().filter(|it| self.graph.children(it).is_disjoint(held)).cloned();
         let tips: BTreeSet<RevisionId> = tips.collect();
         let is_heads = tips == self.graph.heads();
-        Some(Place { tips, is_heads, differences })
+        Some(SchemaPosition { tips, is_heads, differences })
     }
 
     /// The ledger's own place, that of each revision with all before it, and those between, in the order of the graph. What

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Result};
 
 use crate::archive::model::derived::asked;
-use crate::archive::model::owned::Held;
+use crate::archive::model::owned::OwnedParts;
 use crate::engine::inventory::{Inventory, Lost};
 use crate::revision::Revision;
 use crate::sql::quoted;
@@ -14,7 +14,7 @@ pub fn handed_over(
     before: &Inventory,
     now: &Inventory,
     connection: &Connection,
-    held: &Held,
+    held: &OwnedParts,
     revision: &Revision,
 ) -> Result<Vec<Lost>> {
     let mut lost = Vec::new();

@@ -11,10 +11,10 @@ use crate::nearest::nearest;
 
 /// Every place that the archive knows.
 pub(super) struct Places {
-    places: HashMap<i64, Place>,
+    places: HashMap<i64, LocationChain>,
 }
 
-struct Place {
+struct LocationChain {
     name: String,
     /// The folded names of the place and of those it lies in, the nearest first.
     chain: Vec<String>,
@@ -32,7 +32,7 @@ impl Places {
             let canonical = if canonical.is_empty() { canonical_name(&name) } else { canonical };
             let point = Option::zip(row.get(4)?, row.get(5)?);
             let chain = canonical.split(", ").map(str::to_owned).collect();
-            Ok((row.get(0)?, Place { name, chain, parent: row.get(3)?, point }))
+            Ok((row.get(0)?, LocationChain { name, chain, parent: row.get(3)?, point }))
         })?;
         Ok(Self { places: places.collect::<Result<_, _>>()? })
     }
@@ -56,14 +56,16 @@ impl Places {
     /// The places with coordinates in a circle. A place without any lies nowhere, whatever it lies in: somewhere in
     /// Portugal is not near the middle of Portugal.
     pub(super) fn near(&self, near: Near) -> Vec<i64> {
-        let is_near = |place: &Place| place.point.is_some_and(|(lat, lon)| near.holds(lat, lon));
+        let is_near =
+            |place: &LocationChain| place.point.is_some_and(|(lat, lon)| near.holds(lat, lon));
         self.places.iter().filter(|(_, place)| is_near(place)).map(|(id, _)| *id).collect()
     }
 
     /// Whether these names stand in the chain of a place, or of one that it lies in.
     fn lies_in(&self, id: i64, parts: &[&str]) -> bool {
-        let holds =
-            |place: &Place| place.chain.windows(parts.len()).any(|names| names.iter().eq(parts));
+        let holds = |place: &LocationChain| {
+            place.chain.windows(parts.len()).any(|names| names.iter().eq(parts))
+        };
         let mut next = self.places.get(&id);
         // Other tools may have closed a ring of parents.
         for _ in 0..=self.places.len() {

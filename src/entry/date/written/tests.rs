@@ -96,6 +96,31 @@ proptest! {
 }
 
 #[test]
+fn the_days_of_a_week_and_of_a_year_are_days() {
+    check("2025-W38-2", "2025-09-16", None);
+    check("2026-W01-1", "2025-12-29", None);
+    check("2025-259", "2025-09-16", None);
+    check_none("2025-W54-1", NoDate::Unknown);
+    check_none("2025-366", NoDate::Unknown);
+    check_none("2025-W38", NoDate::Unknown);
+}
+
+#[test]
+fn an_hour_alone_is_one_where_its_half_of_the_day_is_said() {
+    check("Sep 16, 2025 at 10am", "2025-09-16", Some("2025-09-16T10:00"));
+    check("2025-09-16 12 AM", "2025-09-16", Some("2025-09-16T00:00"));
+    check_none("2025-09-16 10", NoDate::Unknown);
+    check_none("2025-09-16 10 +02:00", NoDate::Unknown);
+}
+
+#[test]
+fn the_digits_of_any_script_are_digits() {
+    check("٢٠٢٥-٠٩-١٦", "2025-09-16", None);
+    check("２０２５年９月１６日", "2025-09-16", None);
+    check("१६ सितंबर २०२५", "2025-09-16", None);
+}
+
+#[test]
 fn what_could_be_two_days_is_no_guess() {
     check_none("03/04/2025", NoDate::Ambiguous);
     check_none("3-4-2025", NoDate::Ambiguous);

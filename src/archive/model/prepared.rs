@@ -4,13 +4,13 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Params, Result, Statement};
 
 /// A statement that is prepared when it is first run, and held from then on.
-pub(crate) struct Held<'c> {
+pub(crate) struct Prepared<'c> {
     connection: &'c Connection,
     sql: String,
     statement: Option<Statement<'c>>,
 }
 
-impl<'c> Held<'c> {
+impl<'c> Prepared<'c> {
     pub(crate) fn new(connection: &'c Connection, sql: impl Into<String>) -> Self {
         Self { connection, sql: sql.into(), statement: None }
     }

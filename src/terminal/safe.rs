@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 /// Takes out of a text what a terminal would obey: control characters but line feed and tab, and the marks that turn
 /// the direction of writing. Every line end becomes a line feed.
-pub(crate) fn safe(text: &str) -> String {
+pub fn safe(text: &str) -> String {
     let safe = |it: char| if is_obeyed(it) { '\u{fffd}' } else { it };
     with_line_feeds(text).chars().map(safe).collect()
 }
 
 /// A text with a line feed at the end of each line, where it had `\r\n` or `\r`.
-pub(crate) fn with_line_feeds(text: &str) -> Cow<'_, str> {
+pub fn with_line_feeds(text: &str) -> Cow<'_, str> {
     match text.contains('\r') {
         true => text.replace("\r\n", "\n").replace('\r', "\n").into(),
         false => text.into(),
@@ -18,7 +18,7 @@ pub(crate) fn with_line_feeds(text: &str) -> Cow<'_, str> {
 }
 
 /// The same on one line.
-pub(crate) fn safe_line(text: &str) -> Cow<'_, str> {
+pub fn safe_line(text: &str) -> Cow<'_, str> {
     let is_mark = |it: char| is_obeyed(it) || it == '\n' || it == '\t';
     match text.contains(is_mark) {
         true => safe(text).replace(['\n', '\t'], " ").into(),

@@ -3,7 +3,7 @@
 use anstyle::{Effects, Style};
 use unicode_width::UnicodeWidthStr;
 
-use crate::commands::output::safe;
+use super::safe::safe;
 use crate::entry::body::is_cjk;
 
 #[derive(Default)]

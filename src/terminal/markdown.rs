@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use unicode_width::UnicodeWidthStr;
 
 use super::page::{Link, Page, joined};
-use crate::commands::output::safe;
+use super::safe::safe;
 
 impl Page {
     pub(super) fn take(&mut self, event: Event<'_>) {

@@ -2,6 +2,7 @@
 
 mod markdown;
 mod page;
+mod safe;
 
 use anstyle::Style;
 use pulldown_cmark::Parser;
@@ -9,10 +10,11 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::entry::body::{MARKDOWN, without_title};
 use page::Page;
+pub use safe::{safe, safe_line, with_line_feeds};
 
 /// Lays Markdown out in lines of at most so many columns, but for code, tables and words that are longer. A heading
 /// that says the same as the title above is left out.
-pub(super) fn markdown(markdown: &str, title: &str, width: usize) -> Vec<String> {
+pub fn markdown(markdown: &str, title: &str, width: usize) -> Vec<String> {
     let mut page = Page { width, is_open: true, ..Page::default() };
     for event in without_title(Parser::new_ext(markdown, MARKDOWN), title) {
         page.take(event);
@@ -22,7 +24,7 @@ pub(super) fn markdown(markdown: &str, title: &str, width: usize) -> Vec<String>
 }
 
 /// Wraps pieces of text, each in its style, behind `first`; the lines after the first are indented as far.
-pub(super) fn wrapped(first: &str, pieces: &[(Style, &str)], width: usize) -> Vec<String> {
+pub fn wrapped(first: &str, pieces: &[(Style, &str)], width: usize) -> Vec<String> {
     let mut page = Page { width, is_open: true, ..Page::default() };
     let columns = anstream::adapter::strip_str(first).to_string().width();
     page.open(first, &" ".repeat(columns));
@@ -34,13 +36,13 @@ pub(super) fn wrapped(first: &str, pieces: &[(Style, &str)], width: usize) -> Ve
 }
 
 /// The beginning of a text in so many columns, filled up with spaces.
-pub(super) fn fitted(text: &str, columns: usize) -> String {
+pub fn fitted(text: &str, columns: usize) -> String {
     let cut = cut(text.chars(), width(text), columns);
     padded(&cut.map_or_else(|| text.to_owned(), |cut| cut + "…"), columns)
 }
 
 /// A text in at least so many columns.
-pub(super) fn padded(text: &str, columns: usize) -> String {
+pub fn padded(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
@@ -51,7 +53,7 @@ fn width(text: &str) -> usize {
 }
 
 /// The end of a text in so many columns: of a path it tells more than the beginning.
-pub(super) fn fitted_end(text: &str, columns: usize) -> String {
+pub fn fitted_end(text: &str, columns: usize) -> String {
     let cut = cut(text.chars().rev(), width(text), columns);
     cut.map_or_else(|| text.to_owned(), |cut| format!("…{}", cut.chars().rev().collect::<String>()))
 }
