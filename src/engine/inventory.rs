@@ -350,6 +350,12 @@ mod tests {
         check("DROP TABLE notes", &["table `notes` (2 rows)"]);
         check("DROP TABLE boxes", &["table `boxes` (1 row)"]);
         check("DROP TABLE over_a", &[]);
+        check(
+            "ALTER TABLE notes RENAME TO texts; ALTER TABLE texts RENAME TO aside; CREATE VIRTUAL TABLE texts USING fts5(c); \
+             INSERT INTO texts(rowid, c) SELECT rowid, t FROM aside; DROP TABLE aside",
+            &[],
+        );
+        check("ALTER TABLE notes RENAME TO aside; DROP TABLE aside", &["table `notes` (2 rows)"]);
         let anew = "ALTER TABLE notes RENAME TO old; CREATE VIRTUAL TABLE notes USING fts5(c)";
         check(
             &format!(

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use crate::sql::{Token, TokenKind, code};
 
 use super::catalog::{CatalogObject, CatalogTable};
-use super::change::Kind;
 use super::definition::terms;
 use super::expression::{Expression, Scope, plain_or_quoted};
+use super::kind::Kind;
 use super::name::Name;
 use super::reader::{SqlReader, cut_at_commas};
 use super::table::Term;

@@ -243,16 +243,16 @@ fn a_table_that_is_called_like_a_shadow_is_managed() {
 #[test]
 fn an_index_that_indexed_elsewhere_takes_its_rows_in_and_a_virtual_table_is_renamed() {
     let workspace = program(
-        "CREATE TABLE n(id INTEGER PRIMARY KEY, a TEXT); INSERT INTO n VALUES (3, 'rain'), (7, 'snow');
-         CREATE VIRTUAL TABLE f USING fts5(a, content='n', content_rowid='id'); INSERT INTO f(f) VALUES ('rebuild');
+        "CREATE TABLE n(id INTEGER PRIMARY KEY, a TEXT, c, d); INSERT INTO n(id, a) VALUES (3, 'rain'), (7, 'snow');
+         CREATE VIRTUAL TABLE f USING fts5(a, c, d, content='n', content_rowid='id'); INSERT INTO f(f) VALUES ('rebuild');
          CREATE VIRTUAL TABLE r USING rtree(id, x0, x1); INSERT INTO r VALUES (1, 2, 3);",
     );
     workspace.run("migration stamp --create First --rev-id first").is_clean();
-    declare(&workspace, "fts5(a, content='n', content_rowid='id')", "fts5(a)");
+    declare(&workspace, "fts5(a, c, d, content='n', content_rowid='id')", "fts5(a, c, d)");
     workspace.run("migration create Second --rev-id second").is_clean();
     workspace.run("migration lint").is_clean().run("upgrade").is_clean();
     workspace.query("SELECT group_concat(rowid || a) FROM f").gives("3rain,7snow");
-    declare(&workspace, "TABLE f USING fts5(a)", "TABLE g USING fts5(b)");
+    declare(&workspace, "TABLE f USING fts5(a, c, d)", "TABLE g USING fts5(b, c, d)");
     declare(&workspace, "rtree(id, x0, x1)", "rtree(id, x0, x1, y0, y1)");
     workspace.run("migration create Third").says("`--rename f=g`").is_refused();
     workspace.run("migration create Third --rename f=g --rename f.a=b").is_clean();

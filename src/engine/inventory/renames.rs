@@ -15,6 +15,8 @@ pub struct Renames {
     pub(super) columns: BTreeMap<(String, String), String>,
     /// Those of the columns that are told by a copy alone.
     by_copy: BTreeSet<(String, String)>,
+    /// What names were before, by what they became.
+    former: BTreeMap<String, String>,
 }
 
 /// Reads the renames that a script makes: `ALTER TABLE a RENAME TO b`, `ALTER TABLE a RENAME [COLUMN] b TO c`, and a copy that
@@ -78,6 +80,12 @@ impl Renames {
                     self.note_column(&copy.into, &old, new);
                 }
             }
+            if let [drop, table, .., its] = code.as_slice()
+                && drop.is_word("DROP")
+                && table.is_word("TABLE")
+            {
+                self.back_in_place(&name(its), &made);
+            }
             let [alter, table, its, rename, rest @ ..] = code.as_slice() else { continue };
             if !alter.is_word("ALTER") || !table.is_word("TABLE") || !rename.is_word("RENAME") {
                 continue;
@@ -106,9 +114,29 @@ impl Renames {
         let by_copy = std::mem::take(&mut self.by_copy).into_iter();
         let moved = |key: (String, String)| if key.0 == old { (new.clone(), key.1) } else { key };
         self.by_copy = by_copy.map(moved).collect();
+        self.former.insert(new.clone(), old.to_owned());
         let original =
             self.tables.iter().find(|(_, now)| *now == old).map(|(first, _)| first.clone());
         self.tables.insert(original.unwrap_or_else(|| old.to_owned()), new);
+    }
+
+    /// Notes that a table goes which was put aside, and in whose place another was made: that goes on with its rows.
+    fn back_in_place(&mut self, gone: &str, made: &[String]) {
+        let Some(place) = self.former.get(gone).filter(|it| made.contains(it)).cloned() else {
+            return;
+        };
+        for now in self.tables.values_mut().filter(|it| *it == gone) {
+            now.clone_from(&place);
+        }
+        self.tables.retain(|first, now| first != now);
+        let aside: Vec<_> =
+            self.columns.keys().filter(|(table, _)| table == gone).cloned().collect();
+        for key in aside {
+            let Some(then) = self.columns.remove(&key) else { continue };
+            let copied = (place.clone(), then.clone());
+            let now = self.columns.remove(&copied).unwrap_or(then);
+            self.columns.insert((place.clone(), key.1), now);
+        }
     }
 
     fn note_column(&mut self, table: &str, old: &str, new: String) {
