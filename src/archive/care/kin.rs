@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use rusqlite::{Connection, Result};
 
 use crate::archive::file::journal_place::{self, JournalPlace};
-use crate::sqlite::catalog::has_table;
+use crate::archive::file::ours::has_ours;
 
 /// The journals of two archives, where they lie in different folders and nothing that either holds of an entry is in the
 /// other: the first's folder, and the second's. None where they may be one.
@@ -42,7 +42,7 @@ fn traces(connection: &Connection) -> Result<HashSet<Vec<u8>>> {
         Ok(())
     };
     collect("SELECT source_hash FROM entries")?;
-    if has_table(connection, "entry_versions")? {
+    if has_ours(connection, "entry_versions")? {
         collect("SELECT identity FROM entries")?;
         collect("SELECT lower(hex(hash)) FROM entry_versions")?;
     }
