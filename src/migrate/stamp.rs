@@ -70,7 +70,7 @@ pub enum StampError {
         revisions: String,
         /// What the revisions make and the database has not (`-`), and the other way round (`+`).
         differences: Vec<String>,
-        /// Whether it is no archive yet: then to insist makes none of it.
+        /// Whether it is no archive, and has not the tables of one: then to insist makes none of it.
         is_foreign: bool,
     },
     /// Tables of the database have the names of the core's, and were made by no revision of it.
@@ -156,8 +156,8 @@ pub fn decide(
     let found = introspect::schema(archive.connection()).map_err(ArchiveError::introspect)?;
     let found = found.without(&[ledger::table()]);
     let differences = differences(&found, &expected, &terms.graph);
-    let is_foreign = is_journal && application_id != APPLICATION_ID;
-    if is_foreign && !differences.is_empty() && !is_journals(&found) {
+    let is_foreign = is_journal && application_id != APPLICATION_ID && !is_journals(&found);
+    if is_foreign && !differences.is_empty() {
         let taken = core_names(&found, &terms.graph)?;
         if !taken.is_empty() {
             return Err(StampError::CoreNames(taken));
