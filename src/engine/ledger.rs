@@ -22,13 +22,11 @@ pub fn create(connection: &Connection) -> Result<()> {
 
 /// Writes all rows, into a new table where columns are missing.
 fn write_anew(connection: &Connection, rows: &[Applied]) -> Result<()> {
-    match lacking(connection)?.is_empty() {
-        true => connection.execute_batch(&format!("DELETE FROM main.{}", table()))?,
-        false => {
-            let (table, made) = (table(), create_table());
-            connection.execute_batch(&format!("DROP TABLE main.{table}; {made}"))?;
-        }
-    }
+    let made_anew = match lacking(connection)?.is_empty() {
+        true => format!("DELETE FROM main.{}", table()),
+        false => format!("DROP TABLE main.{}; {}", table(), create_table()),
+    };
+    connection.execute_batch(&made_anew)?;
     rows.iter().try_for_each(|row| insert(connection, row))
 }
 

@@ -47,9 +47,10 @@ pub(super) fn attempt(
             && tied.is_unmanaged(connection)?
         {
             let (place, text) = (error.place, &step.script().text);
-            let excerpt = Excerpt::of(text, &place, 1).map(Box::new);
+            let excerpt = Excerpt::of(text, &place, 1);
             let revision = step.revision().id().clone();
-            return Err(MigrateError::Tied { revision, tied, place, excerpt });
+            let (tied, spot) = (Box::new(tied), Box::new((place, excerpt)));
+            return Err(MigrateError::Tied { revision, tied, spot });
         }
         let in_the_way = in_the_way::of(connection, step, &error, graph)?;
         return Err(match in_the_way {

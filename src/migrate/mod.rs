@@ -137,11 +137,9 @@ pub enum MigrateError {
         /// The revision.
         revision: RevisionId,
         /// What it would break.
-        tied: Tied,
-        /// The statement.
-        place: Place,
-        /// The line it stands on.
-        excerpt: Option<Box<Excerpt>>,
+        tied: Box<Tied>,
+        /// The statement, and the line it stands on.
+        spot: Box<(Place, Option<Excerpt>)>,
     },
     /// A revision hands over to a field what cannot hold it.
     #[error("{0}")]

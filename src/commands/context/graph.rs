@@ -76,14 +76,12 @@ impl Context {
 
     /// What the binary carries, and what the archive's ledger knows.
     pub(crate) fn graph_of_ledger(&mut self) -> Result<RevisionGraph, CommandError> {
-        let ledger = match is_vacant(&self.archive_path()?) {
-            true => Ledger::default(),
-            false => {
-                let archive = self.archive_to_read()?;
-                let reading = ArchiveError::database("read the ledger");
-                ledger::read(archive.connection()).map_err(reading)?
-            }
-        };
+        let mut ledger = Ledger::default();
+        if !is_vacant(&self.archive_path()?) {
+            let archive = self.archive_to_read()?;
+            let reading = ArchiveError::database("read the ledger");
+            ledger = ledger::read(archive.connection()).map_err(reading)?;
+        }
         let carried = self.workspace()?.carried().map_err(RevisionsError::from)?;
         Ok(RevisionGraph::with_ledger(carried, &ledger)?)
     }

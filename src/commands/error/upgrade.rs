@@ -50,9 +50,9 @@ impl From<MigrateError> for CommandError {
             MigrateError::InTheWay(ref in_the_way) => Self::of("in-the-way", &error)
                 .with_hint(in_the_way.way_out())
                 .at(in_the_way.place.clone(), in_the_way.excerpt.clone()),
-            MigrateError::Tied { ref tied, ref place, ref excerpt, .. } => Self::of("in-the-way", &error)
+            MigrateError::Tied { ref tied, ref spot, .. } => Self::of("in-the-way", &error)
                 .with_hint(tied.way_out())
-                .at(place.clone(), excerpt.as_deref().cloned()),
+                .at(spot.0.clone(), spot.1.clone()),
             MigrateError::Unfit(ref unfit) => Self::of("unfit", &error).with_hint(unfit.way_out()),
             MigrateError::Plan(error) => error.into(),
             MigrateError::Backup(error) => {
