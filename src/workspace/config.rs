@@ -41,6 +41,8 @@ pub struct Config {
     pub journal_mode: JournalMode,
     /// Whose the database is: `core` of `[schema]` says whether it is an archive.
     pub owner: Owner,
+    /// What the ledger is called in another program's database; none for the usual name.
+    pub ledger: Option<String>,
     /// The front matter keys that are columns or lists, in the order of the file.
     pub fields: Vec<Field>,
     environments: Vec<Environment>,
@@ -98,6 +100,7 @@ impl Default for Config {
             versions: VersionPolicy::default(),
             journal_mode: JournalMode::default(),
             owner: Owner::default(),
+            ledger: None,
             fields: Vec::new(),
             environments: Vec::new(),
         }
@@ -136,7 +139,7 @@ impl Config {
         for item in &items {
             match item.name() {
                 "dates" => config.dates = read_dates(item)?,
-                "schema" => config.owner = schema::read(item)?,
+                "schema" => (config.owner, config.ledger) = schema::read(item)?,
                 "fields" => config.fields = read_fields(item)?,
                 "environments" => sections = item.items()?,
                 _ => config.set(item, None)?,
