@@ -44,6 +44,8 @@ pub struct Config {
     pub language: Language,
     /// Whose the database is: `core` of `[schema]` says whether it is an archive.
     pub owner: Owner,
+    /// What the ledger is called in another program's database; none for the usual name.
+    pub ledger: Option<String>,
     /// The front matter keys that are columns or lists, in the order of the file.
     pub fields: Vec<Field>,
     environments: Vec<Environment>,
@@ -102,6 +104,7 @@ impl Default for Config {
             journal_mode: JournalMode::default(),
             language: Language::english(),
             owner: Owner::default(),
+            ledger: None,
             fields: Vec::new(),
             environments: Vec::new(),
         }
@@ -140,7 +143,7 @@ impl Config {
         for item in &items {
             match item.name() {
                 "dates" => config.dates = read_dates(item)?,
-                "schema" => config.owner = schema::read(item)?,
+                "schema" => (config.owner, config.ledger) = schema::read(item)?,
                 "fields" => config.fields = read_fields(item)?,
                 "environments" => sections = item.items()?,
                 _ => config.set(item, None)?,
@@ -324,6 +327,7 @@ fn read_field(table: &Item<'_>) -> Result<Field, ConfigError> {
             _ => return Err(keys::unknown(&item, keys::FIELD, None)),
         }
     }
+    field.check_tables().map_err(|it| table.refuse_key(ConfigProblem::FieldName(it)))?;
     Ok(field)
 }
 

@@ -40,7 +40,7 @@ pub(super) const VERSIONS: &[&str] =
     &["keep", "keep_last", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "max_bytes"];
 
 /// The keys of `[schema]`.
-pub(super) const SCHEMA: &[&str] = &["core"];
+pub(super) const SCHEMA: &[&str] = &["core", "ledger"];
 
 /// The keys of `[sqlite]`.
 pub(super) const SQLITE: &[&str] = &["journal_mode"];
