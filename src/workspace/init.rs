@@ -236,6 +236,7 @@ mod tests {
         held(document_of_database["schema"].as_table().unwrap(), keys::SCHEMA);
         assert!(Config::read(&of_database, FILE_NAME).is_ok());
         held(document["fields"]["weather"].as_table().unwrap(), keys::FIELD);
+        held(document["search"].as_table().unwrap(), keys::SEARCH);
         held(document["dates"].as_table().unwrap(), keys::DATES);
     }
 

@@ -35,6 +35,7 @@ const EMBEDDED: &[(&str, &str, &str)] = carried![
     "20251120_194000_body_first",
     "20251121_083000_views_for_other_tools",
     "20251206_090000_rows_follow_their_sources",
+    "20251214_100000_search_in_every_script",
 ];
 
 /// Why the revisions cannot be read.
