@@ -85,6 +85,16 @@ pub fn code(sql: &str) -> Vec<Token<'_>> {
     tokens(sql).into_iter().filter(Token::is_code).collect()
 }
 
+/// The same without the `main.` that may stand before a name.
+pub fn unqualified(sql: &str) -> Vec<Token<'_>> {
+    let tokens = code(sql);
+    let is_dot = |at: usize| tokens.get(at).is_some_and(|it| it.is_symbol("."));
+    let is_main = |at: usize| tokens[at].name().is_some_and(|it| it.eq_ignore_ascii_case("main"));
+    let is_schema = |at: usize| is_dot(at + 1) && is_main(at) && !(at > 0 && is_dot(at - 1));
+    let goes = |at: usize| is_schema(at) || at > 0 && is_dot(at) && is_schema(at - 1);
+    (0..tokens.len()).filter(|at| !goes(*at)).map(|at| tokens[at]).collect()
+}
+
 /// The kind and the length in bytes of the token that opens `rest`.
 fn measure(rest: &str, first: char) -> (TokenKind, usize) {
     let second = rest[first.len_utf8()..].chars().next();

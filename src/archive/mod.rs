@@ -131,6 +131,24 @@ pub enum ArchiveError {
         /// What tells so.
         reason: String,
     },
+    /// The program has a table of its own that has the name of the ledger.
+    #[error("`{}` has a table `{table}` of its own, which is the name of the ledger", path.display())]
+    LedgerTaken {
+        /// The file.
+        path: PathBuf,
+        /// The table.
+        table: String,
+    },
+    /// The ledger stands under its usual name, and the workspace gives it another.
+    #[error("the ledger of `{}` is `{table}`, and the workspace calls it `{named}`", path.display())]
+    LedgerElsewhere {
+        /// The file.
+        path: PathBuf,
+        /// The ledger that is there.
+        table: String,
+        /// What it is called in the workspace.
+        named: String,
+    },
     /// The file is an archive, and the workspace says that its database is none.
     #[error("`{}` is a journal's archive, and the workspace says that it has none", path.display())]
     OfJournal {
@@ -262,6 +280,19 @@ impl ArchiveError {
         format!(
             "`journal migration stamp{force} {revision}` says so in the header again, after a backup"
         )
+    }
+
+    /// How the ledger of another program's database gets the name that the workspace gives it; nothing where it has it.
+    pub fn way_out_of_ledger(&self) -> String {
+        match self {
+            Self::LedgerElsewhere { table, named, .. } => format!(
+                "take `ledger` out of journal.toml, or rename the table: `ALTER TABLE {table} RENAME TO {named}`"
+            ),
+            _ => {
+                "give the ledger another name: `ledger = \"NAME\"` under `[schema]` in journal.toml"
+                    .to_owned()
+            }
+        }
     }
 
     /// Wraps why a schema cannot be read.

@@ -23,7 +23,7 @@ use crate::archive::care::holdings::HOLDINGS;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::model::derived;
 use crate::archive::model::syncs::NotedSync;
-use crate::archive::{APPLICATION_ID, Archive};
+use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
 use crate::backup::{BackupSettings, Backups, Holdings};
 use crate::engine::owner::Owner;
 use crate::entry::date::{self, Dates};
@@ -34,6 +34,7 @@ use crate::journal::Journal;
 use crate::journal::protected::Protected;
 use crate::migrate::{Consent, Terms};
 use crate::progress::Progress;
+use crate::revision::ledger;
 use crate::session::{Door, Means, Notice, Session};
 use crate::sync::place::Trust;
 use crate::workspace::{Overrides, Workspace};
@@ -85,6 +86,8 @@ impl Context {
         let latest = self.today().checked_add_days(Days::new(366));
         date::settle(Dates { latest, ..workspace.dates().clone() });
         if !workspace.owner().is_journal() {
+            let named = workspace.config().ledger.as_deref();
+            ledger::name::settle(named.unwrap_or(ledger::name::USUAL));
             self.output.speak_of_a_database();
         }
         Ok(self.workspace.insert(workspace))
@@ -181,6 +184,19 @@ impl Context {
         let output = &self.output;
         let notice = |holder: &_| notices::waiting(output, &path, holder);
         Ok(Archive::open_database_to_read(&path, owner, notice)?)
+    }
+
+    /// The archive opened to be read, or the database that is none yet: its owner is another then.
+    pub(crate) fn database_to_read(&mut self) -> Result<Archive, CommandError> {
+        let (path, owner) = (self.archive_path()?, self.owner()?);
+        let output = &self.output;
+        let notice = |holder: &_| notices::waiting(output, &path, holder);
+        match Archive::open_database_to_read(&path, owner, notice) {
+            Err(ArchiveError::NotAnArchive { .. }) if owner.is_journal() => {
+                Ok(Archive::open_database_to_read(&path, Owner::Program, notice)?)
+            }
+            opened => Ok(opened?),
+        }
     }
 
     /// The lock of the archive's writers, and nothing else.

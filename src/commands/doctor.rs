@@ -28,11 +28,10 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
     let of_schema = ctx.of_schema()?;
     // What keeps another command from its work is a finding of this one.
     let mut findings = Vec::new();
-    let graph = match keep(ctx.graph(), &mut findings)? {
-        Some(graph) => Some(graph),
-        // The archive itself can be checked all the same.
-        None => ctx.graph_of_ledger().ok(),
-    };
+    let whole = keep(ctx.graph(), &mut findings)?;
+    let is_graph_whole = whole.is_some();
+    // The archive itself can be checked all the same.
+    let graph = whole.or_else(|| ctx.graph_of_ledger().ok());
     let owner = ctx.owner()?;
     let place = if owner.is_journal() { doctor::journal_place(&path) } else { None };
     let journal = match (owner, place) {
@@ -56,6 +55,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         journal: journal.as_ref(),
         backups: &backups,
         graph: graph.as_ref(),
+        is_graph_whole,
         fields: &fields,
         of_schema: &of_schema,
         refused: &refused,

@@ -88,7 +88,10 @@ impl Output {
 
     /// Prints the one JSON document of a command.
     pub(crate) fn document(&self, document: &Value) -> Result<(), CommandError> {
-        let document = self.given.repeated_in_document(document);
+        let mut document = self.given.repeated_in_document(document);
+        if self.is_of_a_database.load(Ordering::Relaxed) {
+            words::of_a_database_in(document.to_mut());
+        }
         let mut text = serde_json::to_string_pretty(&*document).map_err(io::Error::from)?;
         text.push('\n');
         self.write(text.as_bytes())

@@ -13,11 +13,17 @@ use crate::archive::read::search::{Hit, Search, SearchError, Snippet, Wanted};
 use crate::terminal::{self, safe};
 
 /// Find entries: words, "phrases", pre*, AND, OR, NOT, title:word
+///
+/// Words are found without regard to case and accents, in every script, and so are words of the same stem: `walking` finds `walked`
+/// and `walks`, after the entries that say `walking` itself. What stands in quotes is found as it stands.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// What they say
     #[arg(required = true)]
     query: Vec<String>,
+    /// Leave out words that only have the same stem
+    #[arg(long, conflicts_with = "fts")]
+    exact: bool,
     /// The query is in the syntax of SQLite's FTS5
     #[arg(long)]
     fts: bool,
@@ -38,7 +44,12 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let query = args.query.join(" ");
     let wanted = if args.fts { Wanted::Fts(&query) } else { Wanted::Plain(&query) };
-    let search = Search::new(wanted);
+    let search = Search::new(wanted)?;
+    // An entry still says what it said where another form of a word took its place; of that people ask by the word itself.
+    let search = match args.exact || args.versions {
+        true => search,
+        false => search.with_stems(ctx.workspace()?.config().language),
+    };
     if search.is_empty() {
         return Err(CommandError::new(
             "empty-query",

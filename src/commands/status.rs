@@ -63,6 +63,8 @@ pub(crate) struct Status {
     journal: Option<PathBuf>,
     entries: usize,
     corrections: Vec<Correction>,
+    /// Why the workspace's revisions cannot be read, or are no graph: then only the others are known.
+    fault: Option<Finding>,
     /// What the next upgrade or sync is refused for.
     refused: Vec<Finding>,
     /// The parts of the rows that are to be derived again.
@@ -76,12 +78,19 @@ pub(crate) struct Status {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let graph = ctx.graph()?;
-    let status = look(&graph, ctx)?;
+    let (graph, fault) = ctx.graph_with_fault()?;
+    let mut status = look(&graph, ctx)?;
+    if let Some(fault) = fault {
+        // What is in no file may be in one that cannot be read.
+        status.disagreements.retain(|it| !it.is_loss());
+        status.newer.clear();
+        status.fault = Some(fault);
+    }
     let is_behind = args.check && !status.pending.is_empty();
     let is_ledger_well = status.disagreements.is_empty()
         && status.ill_noted.is_empty()
-        && status.misplaced.is_none();
+        && status.misplaced.is_none()
+        && status.fault.is_none();
     let is_clean = status.drift.is_empty() && is_ledger_well && !is_behind;
     let outcome = if is_clean { Outcome::Clean } else { Outcome::Findings };
     if ctx.output.json {
@@ -89,6 +98,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         return Ok(outcome);
     }
     tell(&status, ctx)?;
+    ctx.output.findings(status.fault.as_slice());
     Ok(outcome)
 }
 
@@ -113,6 +123,7 @@ pub(crate) fn look(graph: &RevisionGraph, ctx: &mut Context) -> Result<Status, C
         journal: None,
         entries: 0,
         corrections: Vec::new(),
+        fault: None,
         refused: Vec::new(),
         repopulate: Vec::new(),
         derived_by_newer: Vec::new(),
@@ -262,6 +273,7 @@ impl Status {
             "unmanaged": self.unmanaged,
             "corrections": answer::corrections(&self.corrections),
             "refused": answer::findings(&self.refused),
+            "findings": answer::findings(self.fault.as_slice()),
             "repopulate": self.repopulate,
             "sweep_owed": self.owed.is_some(),
             "journal_mode": if self.log.is_some() { "wal" } else { "delete" },
@@ -322,6 +334,7 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     }
     line("revision", &answer::standing(&status.current))?;
     match status.pending.len() {
+        _ if status.fault.is_some() => line("pending", "not known: a revision cannot be read")?,
         0 => line("pending", "nothing")?,
         count => {
             let way = if status.upgrades_itself { "" } else { " (`journal upgrade`)" };

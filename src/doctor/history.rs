@@ -112,7 +112,7 @@ fn agreement(
     place: &Place,
     elsewhere: Option<&Misplaced>,
 ) -> Vec<Finding> {
-    let Some(Err(disagreements)) = subject.graph.map(|graph| held.agree(graph)) else {
+    let Some(Err(mut disagreements)) = subject.graph.map(|graph| held.agree(graph)) else {
         return Vec::new();
     };
     let is_embedded = |it: &RevisionId| {
@@ -128,6 +128,8 @@ fn agreement(
         let known = known.filter(|it| it.origin != Origin::Ledger);
         known.zip(held.get(it)).is_some_and(|(known, row)| row.is_half_of(known))
     };
+    // What is in no file may be in one that cannot be read.
+    disagreements.retain(|it| subject.is_graph_whole || !it.is_loss());
     let is_lost = disagreements.iter().any(|it| matches!(it, Disagreement::Unreadable { .. }));
     let finding = |it: &Disagreement| {
         let found = disagreement(it, place, &is_embedded, &is_untold);

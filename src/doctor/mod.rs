@@ -49,6 +49,8 @@ pub struct Subject<'a> {
     pub backups: &'a Backups,
     /// All revisions; none where they form no graph.
     pub graph: Option<&'a RevisionGraph>,
+    /// Whether those of the workspace are among them: not, where one cannot be read.
+    pub is_graph_whole: bool,
     /// The declared fields.
     pub fields: &'a [Field],
     /// The names, as those of fields, that the workspace's own part of the model declares.
@@ -242,6 +244,9 @@ fn closed(
         }
         ArchiveError::OfJournal { .. } => {
             told("an-archive").with_hint("take `core = false` out of journal.toml")
+        }
+        ArchiveError::LedgerTaken { .. } | ArchiveError::LedgerElsewhere { .. } => {
+            told("ledger-name").with_hint(error.way_out_of_ledger())
         }
         ArchiveError::NotOurs { .. } => files::not_ours(&error),
         // Nothing is written by an examination.

@@ -31,7 +31,7 @@ impl Bystanders {
             let kind = if it.kind == "index" { Kind::Index } else { Kind::Trigger };
             let is_on_ours = expected.table(&Name::new(&it.table)).is_some();
             let is_known = expected.object(kind, &Name::new(&it.name)).is_some();
-            is_on_ours && !is_known && !it.table.eq_ignore_ascii_case(ledger::TABLE)
+            is_on_ours && !is_known && !it.table.eq_ignore_ascii_case(ledger::table())
         };
         let foreign = all.filter(|it| it.as_ref().map_or(true, is_foreign));
         Ok(Self(foreign.collect::<Result<_>>()?))

@@ -4,11 +4,13 @@ use rusqlite::Connection;
 
 use crate::engine::ledger;
 use crate::revision::ledger::Ledger;
-use crate::schema::{Kind, Name, Schema};
+use crate::schema::{Kind, Name, Schema, Trigger};
+use crate::sqlite::apart;
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::{Register, Scratch, ScratchError};
 use crate::sqlite::script::Script;
+use crate::sqlite::settings;
 
 /// What a comparison found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,7 +52,7 @@ pub fn thoroughly(
 /// The schema of the file, but for the ledger.
 fn found(connection: &Connection) -> Result<Schema, DatabaseError> {
     let schema = introspect::schema(connection).map_err(DatabaseError::introspect)?;
-    Ok(schema.without(&[ledger::TABLE]))
+    Ok(schema.without(&[ledger::table()]))
 }
 
 fn of_scripts(found: Schema, ledger: &Ledger, register: Register) -> Drift {
@@ -99,7 +101,7 @@ fn run(
 ) -> Result<Schema, ScratchError> {
     let scratch = Scratch::new(register)?;
     for row in ledger.applied() {
-        let path = format!("schema_revisions/{}/up.sql", row.revision);
+        let path = format!("{}/{}/up.sql", crate::revision::ledger::table(), row.revision);
         scratch.run(Script { path: &path, text: &row.up_sql })?;
         after(&scratch)?;
     }
@@ -113,7 +115,7 @@ pub fn is_that_of(
     register: Register,
 ) -> Result<bool, DatabaseError> {
     let found = introspect::schema(connection).map_err(DatabaseError::introspect)?;
-    let found = found.without(&[ledger::TABLE]);
+    let found = found.without(&[ledger::table()]);
     let expected = replay(ledger, register);
     Ok(expected.is_ok_and(|expected| without_foreign(found, &expected).0 == expected))
 }
@@ -140,9 +142,11 @@ fn shown(kind: Kind, name: &Name) -> String {
     format!("{kind} `{name}`")
 }
 
-/// Takes the tables, indexes and views out that no revision made. A trigger is never foreign: it acts on our rows.
+/// Takes the tables, indexes and views out that no revision made. A trigger is foreign only where it names what its program
+/// alone can build: it acts on our rows.
 pub fn without_foreign(mut found: Schema, expected: &Schema) -> (Schema, Vec<String>) {
     let mut foreign = Vec::new();
+    let found_at_first = found.clone();
     let mut note = |is_ours: bool, kind: Kind, name: &Name| {
         foreign.extend((!is_ours).then(|| shown(kind, name)));
         is_ours
@@ -161,6 +165,26 @@ pub fn without_foreign(mut found: Schema, expected: &Schema) -> (Schema, Vec<Str
         .retain(|it| note(is_known(Kind::VirtualTable, &it.name), Kind::VirtualTable, &it.name));
     found.views.retain(|it| note(is_known(Kind::View, &it.name), Kind::View, &it.name));
     found.indexes.retain(|it| note(is_known(Kind::Index, &it.name), Kind::Index, &it.name));
-    found.triggers.retain(|it| note(is_on_ours(&it.table), Kind::Trigger, &it.name));
+    let left_out = triggers_left_out(&found_at_first, expected);
+    let is_ours = |it: &Trigger| is_on_ours(&it.table) && !left_out.contains(&it.name);
+    found.triggers.retain(|it| note(is_ours(it), Kind::Trigger, &it.name));
     (found, foreign)
+}
+
+/// The triggers that no revision made, and which name a table that cannot be built here.
+fn triggers_left_out(found: &Schema, expected: &Schema) -> Vec<Name> {
+    let unknown = found
+        .triggers
+        .iter()
+        .filter(|it| expected.triggers.iter().all(|known| known.name != it.name));
+    let unknown: Vec<&Name> = unknown.map(|it| &it.name).collect();
+    if unknown.is_empty() {
+        return Vec::new();
+    }
+    let probe = Scratch::new(|connection| settings::take_text_in_double_quotes(connection, true));
+    let apart = probe.ok().and_then(|probe| apart::apart(&probe, found).ok());
+    let stays = |name: &Name| {
+        apart.as_ref().is_none_or(|it| it.known.triggers.iter().any(|it| it.name == *name))
+    };
+    unknown.into_iter().filter(|it| !stays(it)).cloned().collect()
 }

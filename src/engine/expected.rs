@@ -56,7 +56,7 @@ impl Expected {
 }
 
 fn run(scratch: &Scratch, row: &Applied) -> Result<(), ScratchError> {
-    let path = format!("schema_revisions/{}/up.sql", row.revision);
+    let path = format!("{}/{}/up.sql", crate::revision::ledger::table(), row.revision);
     Ok(scratch.run(Script { path: &path, text: &row.up_sql })?)
 }
 

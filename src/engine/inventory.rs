@@ -13,9 +13,10 @@ use crate::engine::ledger;
 use crate::revision::losses::Losses;
 use crate::revision::{Origin, Revision};
 use crate::sql;
-use crate::sql::quoted;
+use crate::sqlite::{shadow, source};
 
 pub use renames::{Renames, renames, renames_of};
+pub use values::written_over;
 
 /// What is particular about the tables of a database.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,7 +40,7 @@ impl Bookkeeping {
     /// The same for any script, by whether it is the user's own.
     pub fn closed_where(&self, is_own: bool) -> Vec<&'static str> {
         let books = if is_own { self.closed } else { &[] };
-        std::iter::once(ledger::TABLE).chain(books.iter().copied()).collect()
+        std::iter::once(ledger::table()).chain(books.iter().copied()).collect()
     }
 }
 
@@ -152,14 +153,19 @@ pub fn count(count: i64, word: &str) -> String {
 /// whose module is not to be had is left out, but for the tables in which it keeps them.
 pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Inventory> {
     let sql = "SELECT name, type FROM pragma_table_list \
-               WHERE schema = 'main' AND type IN ('table', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+               WHERE schema = 'main' AND type IN ('table', 'virtual', 'shadow') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
     let mut statement = connection.prepare(sql)?;
     let tables: Vec<(String, String)> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
     let sequences = sequences(connection)?;
     let mut inventory = Inventory { sequences, bookkeeping, ..Inventory::default() };
-    let is_counted = |table: &str| table != ledger::TABLE && !bookkeeping.books.contains(&table);
-    for (table, kind) in tables.into_iter().filter(|(table, _)| is_counted(table)) {
+    let is_counted = |table: &str| table != ledger::table() && !bookkeeping.books.contains(&table);
+    let taken = shadow::taken_for_shadows(connection)?;
+    let is_own =
+        |table: &str, kind: &str| kind != "shadow" || taken.contains(&table.to_lowercase());
+    let tables =
+        tables.into_iter().filter(|(table, kind)| is_counted(table) && is_own(table, kind));
+    for (table, kind) in tables {
         let held = match kind.as_str() {
             "virtual" => match virtual_table::holding(connection, &table)? {
                 Some(held) => held,
@@ -240,7 +246,7 @@ impl Holding {
         let mut columns = connection
             .prepare("SELECT lower(name) FROM pragma_table_xinfo(?1) WHERE hidden <> 1")?;
         let columns = columns.query_map([table], |row| row.get(0))?.collect::<Result<_>>()?;
-        let sql = format!("SELECT count(*) FROM main.{}", quoted(table));
+        let sql = format!("SELECT count(*) FROM {}", source::all_of(connection, table)?);
         let rows = if has_rows { connection.query_row(&sql, [], |row| row.get(0))? } else { 0 };
         let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?1";
         let sql: Option<String> = connection.query_row(sql, [table], |row| row.get(0))?;
@@ -249,11 +255,16 @@ impl Holding {
         Ok(Self { columns, rows, keeps_sequence, ..Self::default() })
     }
 
+    /// What a column is called after a script. A copy that fills a column which was there already renames none.
+    fn called(&self, column: &str, table: &str, renames: &Renames) -> String {
+        let new = renames.column(table, column);
+        let is_taken = renames.is_by_copy(table, column) && self.columns.contains(new);
+        (if is_taken { column } else { new }).to_owned()
+    }
+
     fn losses(&self, after: &Self, table: &str, now_called: &str, renames: &Renames) -> Vec<Lost> {
-        let is_there = |column: &String| {
-            let renamed = renames.columns.get(&(now_called.to_owned(), column.clone()));
-            after.columns.contains(renamed.unwrap_or(column))
-        };
+        let called = |column: &String| self.called(column, now_called, renames);
+        let is_there = |column: &String| after.columns.contains(&called(column));
         let gone = self.columns.iter().filter(|column| self.rows > 0 && !is_there(column));
         let lost = |column: &String| {
             let values = self.values.get(column).copied().unwrap_or(self.rows);
@@ -262,7 +273,7 @@ impl Holding {
         };
         let mut losses: Vec<Lost> = gone.filter_map(lost).collect();
         let is_emptied = |(column, values): &(&String, &i64)| {
-            let now = after.values.get(renames.column(now_called, column));
+            let now = after.values.get(&called(column));
             **values > 0 && is_there(column) && after.rows > 0 && now == Some(&0)
         };
         let emptied = self.values.iter().filter(is_emptied);
@@ -319,6 +330,14 @@ mod tests {
         );
         check("ALTER TABLE a RENAME y TO z; UPDATE a SET z = NULL", &["column `a.y` (1 value)"]);
         check(
+            "CREATE TABLE n AS SELECT * FROM a; DELETE FROM a; INSERT INTO a(x) SELECT x FROM n",
+            &["column `a.y` (1 value)"],
+        );
+        check(
+            "CREATE TABLE n AS SELECT * FROM a; DROP TABLE a; CREATE TABLE a(x, y, n); INSERT INTO a(x) SELECT x FROM n",
+            &["column `a.y` (1 value)"],
+        );
+        check(
             "UPDATE sqlite_sequence SET seq = 0",
             &["the mark that `given` has given ids up to 2"],
         );
@@ -331,7 +350,30 @@ mod tests {
         check("DROP TABLE notes", &["table `notes` (2 rows)"]);
         check("DROP TABLE boxes", &["table `boxes` (1 row)"]);
         check("DROP TABLE over_a", &[]);
+        check(
+            "ALTER TABLE notes RENAME TO texts; ALTER TABLE texts RENAME TO aside; CREATE VIRTUAL TABLE texts USING fts5(c); \
+             INSERT INTO texts(rowid, c) SELECT rowid, t FROM aside; DROP TABLE aside",
+            &[],
+        );
+        check("ALTER TABLE notes RENAME TO aside; DROP TABLE aside", &["table `notes` (2 rows)"]);
+        let anew = "ALTER TABLE notes RENAME TO old; CREATE VIRTUAL TABLE notes USING fts5(c)";
+        check(
+            &format!(
+                "{anew}; INSERT INTO notes(rowid, c) SELECT rowid, t FROM old; DROP TABLE old"
+            ),
+            &[],
+        );
+        check(
+            &format!("{anew}; INSERT INTO notes(rowid) SELECT rowid FROM old; DROP TABLE old"),
+            &["column `notes.t` (2 values)"],
+        );
+        check(
+            "CREATE TABLE n(x, n); INSERT INTO n(x, n) SELECT y, n FROM a; DROP TABLE a; ALTER TABLE n RENAME TO a",
+            &["column `a.y` (1 value)"],
+        );
         check("ALTER TABLE notes RENAME TO texts", &[]);
+        check("ALTER TABLE main.notes RENAME TO texts", &[]);
+        check("UPDATE main.a SET x = NULL", &["column `a.x` (2 values)"]);
     }
 
     #[test]

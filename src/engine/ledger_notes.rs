@@ -44,7 +44,7 @@ pub fn is_stale(
         return Ok(false);
     };
     let found = introspect::schema(connection).map_err(DatabaseError::introspect)?;
-    let found = found.without(&[ledger::TABLE]);
+    let found = found.without(&[ledger::table()]);
     if last.fingerprint == found.fingerprint() {
         return Ok(false);
     }

@@ -19,7 +19,7 @@ use crate::backup::{BackupError, BackupSettings, Backups, Holdings, Occasion, Re
 use crate::progress::Silent;
 use crate::revision::graph::{GraphError, RevisionGraph};
 use crate::revision::header::HeaderError;
-use crate::revision::ledger::{Disagreement, LedgerError};
+use crate::revision::ledger::{Disagreement, LedgerError, name};
 use crate::revision::plan::{Plan, PlanError};
 use crate::revision::target::Target;
 use crate::revision::{Origin, Revision};
@@ -35,6 +35,7 @@ pub struct Program {
     revisions: Vec<Revision>,
     backups: Option<PathBuf>,
     may_lose: bool,
+    ledger: String,
 }
 
 /// What an upgrade did.
@@ -49,6 +50,9 @@ pub struct Upgrade {
 /// Why a database was not upgraded; it is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum UpgradeError {
+    /// The ledger cannot have this name: it takes small letters, digits and underscores, and is one in a process.
+    #[error("`{0}` cannot be the name of the ledger's table in this process")]
+    LedgerName(String),
     /// The folder of revisions cannot be read.
     #[error(transparent)]
     Folder(#[from] FolderError),
@@ -99,7 +103,16 @@ impl Program {
     /// The database at a path, which is made where there is none. It has no revisions yet, and no backups are taken.
     pub fn new(database: impl Into<PathBuf>) -> Self {
         let (revisions, backups) = (Vec::new(), None);
-        Self { database: database.into(), revisions, backups, may_lose: false }
+        let ledger = name::USUAL.to_owned();
+        Self { database: database.into(), revisions, backups, may_lose: false, ledger }
+    }
+
+    /// Gives the ledger another name than `schema_revisions`: one for all databases of a process, to be kept once a revision
+    /// was applied.
+    #[must_use]
+    pub fn with_ledger(mut self, table: &str) -> Self {
+        table.clone_into(&mut self.ledger);
+        self
     }
 
     /// Adds the revisions of a folder, as `journal migration create` writes them.
@@ -151,6 +164,9 @@ impl Program {
     ///
     /// [`UpgradeError`]; the database is as it was.
     pub fn upgrade(&self) -> Result<Upgrade, UpgradeError> {
+        if !name::is_fit(&self.ledger) || !name::settle(&self.ledger) {
+            return Err(UpgradeError::LedgerName(self.ledger.clone()));
+        }
         let graph = RevisionGraph::new(self.revisions.clone())?;
         let mut connection = Connection::open(&self.database)?;
         connection.busy_timeout(PATIENCE)?;

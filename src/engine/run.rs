@@ -302,7 +302,7 @@ fn run_script<E>(
 /// The schema as it stands, but for the ledger.
 fn schema(connection: &Connection) -> Result<Schema, DatabaseError> {
     let schema = introspect::schema(connection).map_err(DatabaseError::introspect)?;
-    Ok(schema.without(&[ledger::TABLE]))
+    Ok(schema.without(&[ledger::table()]))
 }
 
 /// Refuses a database that is not what it was when its backup was made.

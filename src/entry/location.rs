@@ -6,11 +6,9 @@ mod pair;
 
 use std::collections::HashMap;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::front_matter::{FrontMatter, Value};
 use super::mood::read_number;
-use super::names::{composed, keys_of, plain_name, single_spaced, truth};
+use super::names::{keys_of, plain_name, single_spaced, truth};
 use super::report::Report;
 use crate::finding::shortened;
 use geojson::Object;
@@ -65,22 +63,9 @@ pub fn canonical_name(text: &str) -> String {
     folded.join(", ")
 }
 
-/// Folds case, diacritics, compatible forms and runs of space.
-///
-/// Only the marks that are added to European letters go: without the others バリ (Bali) would be パリ (Paris).
+/// The folded form of a name, with single spaces.
 fn fold(name: &str) -> String {
-    if name.is_ascii() {
-        return single_spaced(&name.to_ascii_lowercase());
-    }
-    let without_marks =
-        |text: &str| text.nfkd().filter(|it| !is_diacritic(*it)).collect::<String>();
-    // Small letters may decompose again: that of `İ` is an `i` and a dot.
-    let folded = without_marks(&without_marks(name).to_lowercase());
-    composed(single_spaced(&folded))
-}
-
-fn is_diacritic(letter: char) -> bool {
-    matches!(letter, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{fe20}'..='\u{fe2f}')
+    single_spaced(&super::fold::fold(name))
 }
 
 /// Reads the places: scalars, lists, maps, or lists of maps; one place may have its coordinates in keys of their own.

@@ -7,7 +7,9 @@ pub mod date;
 mod dated;
 pub mod field_value;
 pub mod filter;
+pub mod fold;
 pub mod front_matter;
+pub mod language;
 pub mod location;
 pub mod loss;
 pub mod mood;
@@ -93,6 +95,8 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
     let says_day_and_title = if is_unread { &salvaged } else { &front_matter };
     let (body, title) =
         Body::read(&text, reading.body, shown_from, written_title(says_day_and_title));
+    let language = if is_unread { None } else { language::of_entry(&front_matter) };
+    let body = body.with_language(language);
     let missing = if is_unread { date::Missing::Expected } else { date::Missing::Told };
     let date = date::read(says_day_and_title, path, body.heading.as_deref(), missing, &mut report);
     warn_of_several_days(&text.text, reading.body, &mut report);
@@ -113,6 +117,7 @@ pub fn parse_held(path: &EntryPath, source: &Source, fields: &[Field], held: Fro
         Some(title) => (now.body, Some(title)),
         None => Body::read(&text, reading.body, 0, written_title(&held)),
     };
+    let body = body.with_language(language::of_entry(&held));
     let date =
         now.date.or_else(|| date::read(&held, path, None, date::Missing::Expected, &mut report));
     let front_matter = FrontMatter { error: now.front_matter.error, ..held };

@@ -57,7 +57,7 @@ pub fn brought_along(
     let known = graph.revisions().filter(|it| before.contains(it.id()));
     let from = model::after(known.map(|it| &**it))?;
     let found = introspect::schema(connection).map_err(ArchiveError::introspect)?;
-    let found = found.without(&[ledger::TABLE, ALEMBIC]);
+    let found = found.without(&[ledger::table(), ALEMBIC]);
     let apart = apart::apart(&model::scratch(terms.owner)?, &found).map_err(ScratchError::from)?;
     let Apart { known: found, left_out } = apart;
     let undeclared = undeclared(&found, model);

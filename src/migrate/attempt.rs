@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode};
 
+use super::tied::Tied;
 use super::{MigrateError, in_the_way};
 use crate::archive::ArchiveError;
 use crate::archive::file::functions;
 use crate::engine::error;
+use crate::finding::Excerpt;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
-use crate::revision::plan::Plan;
+use crate::revision::plan::{Direction, Plan};
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::Scratch;
 use crate::sqlite::script::Script;
@@ -22,7 +24,7 @@ use crate::sqlite::script::Script;
 ///
 /// # Errors
 ///
-/// [`MigrateError::InTheWay`], and [`MigrateError::Execute`] as the execution would have failed.
+/// [`MigrateError::InTheWay`], [`MigrateError::Tied`], and [`MigrateError::Execute`] as the execution would have failed.
 pub(super) fn attempt(
     connection: &Connection,
     plan: &Plan,
@@ -39,6 +41,16 @@ pub(super) fn attempt(
         let Err(error) = script.try_on_schema(scratch.connection()) else { continue };
         if error.source.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) {
             return Err(ArchiveError::Stopped.into());
+        }
+        let tied = Tied::of(&error);
+        if let Some(tied) = tied.filter(|_| step.direction() == Direction::Up)
+            && tied.is_unmanaged(connection)?
+        {
+            let (place, text) = (error.place, &step.script().text);
+            let excerpt = Excerpt::of(text, &place, 1);
+            let revision = step.revision().id().clone();
+            let (tied, spot) = (Box::new(tied), Box::new((place, excerpt)));
+            return Err(MigrateError::Tied { revision, tied, spot });
         }
         let in_the_way = in_the_way::of(connection, step, &error, graph)?;
         return Err(match in_the_way {

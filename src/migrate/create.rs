@@ -30,6 +30,7 @@ use crate::schema::{Answers, Name, Options, Schema, SchemaDiff, Table};
 use crate::sql::{self, quoted};
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::ScratchError;
+use crate::sqlite::source;
 
 /// What a new revision is made of.
 pub struct Order<'a> {
@@ -180,8 +181,10 @@ fn ground(
 /// draft names.
 fn has_rows(archive: &Archive, generated: &Generated) -> bool {
     let has = |table: &str| {
-        let any = format!("SELECT EXISTS (SELECT 1 FROM main.{})", quoted(table));
-        archive.connection().query_row(&any, [], |row| row.get(0)).unwrap_or(false)
+        let any = |from| format!("SELECT EXISTS (SELECT 1 FROM {from})");
+        let from = source::all_of(archive.connection(), table).map(any);
+        from.and_then(|it| archive.connection().query_row(&it, [], |row| row.get(0)))
+            .unwrap_or(false)
     };
     match archive.owner() {
         Owner::Journal => has("entries"),

@@ -75,6 +75,8 @@ pub struct Looked<'a> {
     database: Option<Database<'a>>,
     /// What the revisions in its ledger make, where it has one: what it holds beside that is another tool's.
     own: Option<Schema>,
+    /// Whether it is the workspace's database, before any revision of it was applied: all of it is another tool's.
+    is_unmanaged: bool,
 }
 
 /// The connection to a side's rows.
@@ -158,7 +160,10 @@ impl<'a> Desk<'a> {
         let archive = self.archive.ok_or_else(|| ArchiveError::Missing { path: path() })?;
         let connection = archive.connection();
         let database = Some(Database::Lent(connection));
-        Ok(Looked { database, ..of_database(connection)? })
+        let looked = of_database(connection)?;
+        let reading = ArchiveError::database("read the ledger");
+        let is_unmanaged = ledger::read(connection).map_err(reading)?.applied().is_empty();
+        Ok(Looked { database, is_unmanaged, ..looked })
     }
 
     fn of_revision(&self, target: &Target) -> Result<Looked<'a>, SideError> {
@@ -176,13 +181,18 @@ impl<'a> Desk<'a> {
 
 impl Looked<'_> {
     fn schema(schema: Schema) -> Self {
-        Self { schema, notes: Vec::new(), database: None, own: None }
+        Self { schema, notes: Vec::new(), database: None, own: None, is_unmanaged: false }
     }
 
     /// The schema without what other tools have added: what neither its ledger nor the other side knows.
     fn beside(&self, other: &Schema) -> Schema {
         let Some(own) = &self.own else { return self.schema.clone() };
-        let foreign = drift::foreign_beside(&self.schema, &[own, other]);
+        self.known_to(&[own, other])
+    }
+
+    /// The schema without what none of these knows.
+    fn known_to(&self, schemas: &[&Schema]) -> Schema {
+        let foreign = drift::foreign_beside(&self.schema, schemas);
         drift::without(self.schema.clone(), &foreign)
     }
 }
@@ -196,7 +206,7 @@ fn of_database<'a>(connection: &Connection) -> Result<Looked<'a>, SideError> {
     let own = (!ledger.applied().is_empty())
         .then(|| drift::replay(&ledger, functions::register).ok())
         .flatten();
-    Ok(Looked { own, ..Looked::schema(schema.without(&[ledger::TABLE])) })
+    Ok(Looked { own, ..Looked::schema(schema.without(&[ledger::table()])) })
 }
 
 fn of_file<'a>(path: &Path) -> Result<Looked<'a>, SideError> {
@@ -232,7 +242,11 @@ pub fn answered(
     answers: &Answers,
     ask: Option<&mut Ask<'_>>,
 ) -> Result<AnsweredDiff, RenameError> {
-    let (before, after) = (from.beside(&to.schema), to.beside(&from.schema));
+    let before = match from.is_unmanaged {
+        true => from.known_to(&[&to.schema]),
+        false => from.beside(&to.schema),
+    };
+    let after = to.beside(&from.schema);
     let diff = SchemaDiff::between(&before, &after);
     let databases = from.database.as_ref().zip(to.database.as_ref());
     let weigh = |candidate: RenameCandidate| match databases {

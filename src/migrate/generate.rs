@@ -242,7 +242,7 @@ const CORE_PARTS: &[(Part, &[&str], &[&str])] = &[
     (Part::Dates, &["date", "date_written"], &[]),
     (Part::Title, &["title"], &[]),
     (Part::Words, &["word_count", "body_offset", "body_decoded"], &[]),
-    (Part::Search, &["characters"], &[]),
+    (Part::Search, &["characters"], &["search_forms"]),
     (Part::Conflicts, &["conflict_of"], &[]),
     (Part::Moods, &[], &["moods", "entry_moods"]),
     (Part::Locations, &[], &["locations", "entry_locations"]),

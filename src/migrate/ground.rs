@@ -99,7 +99,7 @@ impl Ground {
         from: &Schema,
         owner: Owner,
     ) -> Result<Option<Self>, ScratchError> {
-        let found = introspect::schema(copy.connection())?.without(&[ledger::TABLE]);
+        let found = introspect::schema(copy.connection())?.without(&[ledger::table()]);
         let (ours, _) = drift::without_foreign(found.clone(), from);
         if ours != *from {
             return Ok(None);
@@ -141,7 +141,7 @@ impl Ground {
 
     /// The schema that stands now, without what other tools have added.
     pub(super) fn schema(&self) -> Result<Schema, IntrospectError> {
-        let found = introspect::schema(self.connection())?.without(&[ledger::TABLE]);
+        let found = introspect::schema(self.connection())?.without(&[ledger::table()]);
         Ok(without(found, &self.foreign))
     }
 }

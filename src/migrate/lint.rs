@@ -1,11 +1,17 @@
 //! What a revision would do to the rows that are there, found by doing it to a copy.
 
+mod assigned;
+mod kept;
+mod lead;
+mod told;
+
 use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 
 use super::draft;
 use super::generate;
+use super::ground::Ground;
 use super::handed;
 use super::model;
 use super::{MigrateError, Prepared, Terms};
@@ -17,17 +23,19 @@ use crate::archive::model::{losses, owned};
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::error::ExecuteError;
 use crate::engine::inventory::Inventory;
-use crate::engine::owner::Owner;
 use crate::engine::{executor, inventory, ledger};
-use crate::finding::{Excerpt, Finding, Place};
+use crate::finding::{Finding, Place};
 use crate::revision::losses::Losses;
 use crate::revision::{Revision, Script as RevisionScript};
-use crate::schema::{Answers, Danger, DangerKind, Options, Plan, Rename, Schema, SchemaDiff};
+use crate::schema::{Answers, Danger, DangerKind, Name, Options, Plan, Schema, SchemaDiff};
 use crate::sqlite::apart;
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::ScratchError;
-use crate::sqlite::script::{Script, ScriptError};
+use crate::sqlite::script::Script;
+use kept::{Changed, Kept};
+use lead::{counted, lead};
+use told::{failure, finding, is_told, orphaned, unfollowed};
 
 /// Why nothing could be found out.
 #[derive(Debug, thiserror::Error)]
@@ -219,12 +227,11 @@ fn without_foreign_keys(connection: &Connection) -> Result<(), ArchiveError> {
 fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool), LintError> {
     let reading = || ArchiveError::database("read the copy");
     let before = introspect::schema(connection).map_err(ArchiveError::introspect)?;
-    let before = before.without(&[ledger::TABLE]);
+    let before = before.without(&[ledger::table()]);
     // The questions are asked of the rows as the script meets them.
-    let counted = match lead(&before, case.script, case.terms.owner)? {
-        Some(plan) => counted(connection, &plan),
-        None => Vec::new(),
-    };
+    let plan = lead(&before, case.script, case.terms.owner)?;
+    let counted = plan.as_ref().map(|it| counted(connection, it)).unwrap_or_default();
+    let kept = Kept::of(connection, &before, case.script, |_| true).map_err(reading())?;
     let mut held = inventory::take(connection, case.terms.bookkeeping()).map_err(reading())?;
     held.count_values(connection, case.script).map_err(reading())?;
     let broken = foreign_keys::violations(connection).map_err(reading())?;
@@ -246,47 +253,19 @@ fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool
     match (&ran, orphans.first()) {
         (Err(error), _) => findings.push(failure(case.script, error)),
         (Ok(()), Some(orphan)) => findings.push(orphaned(place, orphan, orphans.len() - 1)),
-        (Ok(()), None) => findings.extend(case.undeclared(connection, &held, &counted)?),
-    }
-    Ok((findings, !stands))
-}
-
-/// The plan that leads over what a script changes; none where it fails in memory already, or only moves rows.
-fn lead(before: &Schema, script: &RevisionScript, owner: Owner) -> Result<Option<Plan>, LintError> {
-    let scratch = model::scratch(owner)?;
-    let before = &apart::apart(&model::scratch(owner)?, before).map_err(ScratchError::from)?.known;
-    scratch.build(before).map_err(ScratchError::from)?;
-    if scratch.run(Script { path: &script.path, text: &script.text }).is_err() {
-        return Ok(None);
-    }
-    let after = scratch.schema().map_err(ScratchError::from)?;
-    let mut answers = Answers { renames: inventory::renames(script).list(), no_others: true };
-    answers.renames.retain(|it| is_rename(it, before, &after));
-    let diff = SchemaDiff::between(before, &after).answered(&answers);
-    Ok(diff.ok().and_then(|it| generate::plan(&it, Options::default()).ok()))
-}
-
-/// Whether a rename leads from something that was there to something that is.
-fn is_rename(rename: &Rename, before: &Schema, after: &Schema) -> bool {
-    match rename {
-        Rename::Table { from, to } => before.table(from).is_some() && after.table(to).is_some(),
-        Rename::Column { table, from, to } => {
-            let has = |schema: &Schema, column| {
-                schema.table(table).is_some_and(|it| it.column(column).is_some())
-            };
-            has(before, from) && has(after, to)
+        (Ok(()), None) => {
+            findings.extend(case.undeclared(connection, &held, &counted)?);
+            let now = introspect::schema(connection).map_err(ArchiveError::introspect)?;
+            let changed = kept.changed(connection, &now).map_err(reading())?;
+            let made_up = case.changes_made_up(&before, plan.as_ref(), &held)?;
+            let told = case
+                .changed(changed, "")
+                .chain(case.changed(made_up, " of rows that were made up"));
+            let told: Vec<Finding> = told.filter(|it| !is_told(&findings, it)).collect();
+            findings.extend(told);
         }
     }
-}
-
-/// The dangers of a plan that rows meet, with their number.
-fn counted(connection: &Connection, plan: &Plan) -> Vec<(Danger, u64)> {
-    let asked = plan.dangers().filter_map(|it| {
-        let question = it.question.as_ref()?;
-        let count: i64 = connection.query_row(question, (), |row| row.get(0)).ok()?;
-        Some((it.clone(), count.unsigned_abs()))
-    });
-    asked.filter(|(_, rows)| *rows > 0).collect()
+    Ok((findings, !stands))
 }
 
 impl Case<'_> {
@@ -320,6 +299,54 @@ impl Case<'_> {
         }
     }
 
+    /// The columns that hold other values after the script, each as it names it.
+    fn changed(&self, changed: Vec<Changed>, of: &'static str) -> impl Iterator<Item = Finding> {
+        let is_derived =
+            |it: &Changed| self.derived.covers_column(it.table.as_str(), it.column.as_str());
+        changed.into_iter().filter(move |it| !is_derived(it)).map(move |it| {
+            let Changed { table, column, rows } = it;
+            let rows = inventory::count(rows, "row");
+            let message = format!("column `{table}.{column}` would hold other values{of} ({rows})");
+            let place = Place::file(&self.script.path);
+            match self.losses.covers_column(table.as_str(), column.as_str()) {
+                true => Finding::warning(place, "changed-values", message),
+                false => Finding::error(place, "changed-values", message).with_hint(
+                    "mend the script; where it is meant, name the column in the `loses` line of the header",
+                ),
+            }
+        })
+    }
+
+    /// The same on rows that nobody wrote, for the tables that have none: what goes wrong with them there would go wrong with
+    /// every row.
+    fn changes_made_up(
+        &self,
+        before: &Schema,
+        lead: Option<&Plan>,
+        held: &Inventory,
+    ) -> Result<Vec<Changed>, LintError> {
+        let is_empty = |table: &Name| held.rows_of(table.as_str()) == 0;
+        let written = inventory::written_over(self.script);
+        let Some(lead) = lead.filter(|_| {
+            before.tables.iter().any(|it| is_empty(&it.name) && written.contains(&it.name.folded()))
+        }) else {
+            return Ok(Vec::new());
+        };
+        let owner = self.terms.owner;
+        let known =
+            apart::apart(&model::scratch(owner)?, before).map_err(ScratchError::from)?.known;
+        let ground = Ground::made_up(&known, lead.dangers(), owner)?;
+        let reading = || ArchiveError::database("read made-up rows");
+        let connection = ground.connection();
+        let kept = Kept::of(connection, &known, self.script, is_empty).map_err(reading())?;
+        let script = Script { path: &self.script.path, text: &self.script.text };
+        if script.run_telling(connection, &self.closed, |_| ()).is_err() {
+            return Ok(Vec::new());
+        }
+        let now = introspect::schema(connection).map_err(ArchiveError::introspect)?;
+        Ok(kept.changed(connection, &now).map_err(reading())?)
+    }
+
     /// What went that nothing has told of: rows that the script deletes.
     fn undeclared(
         &self,
@@ -350,39 +377,4 @@ impl Case<'_> {
         });
         Ok(told.collect())
     }
-}
-
-/// A danger that rows meet.
-fn finding(place: Place, danger: &Danger, rows: u64, is_declared: bool) -> Finding {
-    let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
-    let message = format!("{danger} ({rows})");
-    match danger.kind {
-        DangerKind::Stands => Finding::error(place, "rows-in-the-way", message)
-            .with_hint("change those rows first, in the script or by hand"),
-        DangerKind::Drops if is_declared => Finding::warning(place, "data-loss", message),
-        DangerKind::Drops => Finding::error(place, "undeclared-loss", message)
-            .with_hint("name it in the `loses` line of the header, or mend the script"),
-        DangerKind::Converts => Finding::warning(place, "converted-values", message),
-        DangerKind::Invents => Finding::warning(place, "invented-values", message),
-        DangerKind::Fills => Finding::warning(place, "filled-nulls", message),
-    }
-}
-
-/// A statement that fails.
-fn failure(script: &RevisionScript, error: &ScriptError) -> Finding {
-    let excerpt = Excerpt::of(&script.text, &error.place, 1);
-    Finding::error(error.place.clone(), "script-fails", error.to_string()).with_excerpt(excerpt)
-}
-
-/// Rows that point at rows that are not there: one of them, and how many more there are.
-fn orphaned(place: Place, example: &Violation, more: usize) -> Finding {
-    let others = if more == 0 { String::new() } else { format!(", and so do {more} more") };
-    let message = format!("{}{others}", example.sentence());
-    Finding::error(place, "orphans", message)
-}
-
-/// A new table whose references cannot be followed: no row can be written to it while foreign keys are on.
-fn unfollowed(place: Place, violation: &Violation) -> Finding {
-    Finding::warning(place, "foreign-keys", violation.sentence())
-        .with_hint("give the columns that it refers to a primary key, or a unique index")
 }

@@ -28,6 +28,7 @@ pub mod strangers;
 mod sweep;
 pub mod taken;
 mod terms;
+pub mod tied;
 
 pub use fit::{check_fit, check_standing};
 pub use script::script;
@@ -48,7 +49,7 @@ use crate::engine::error::ExecuteError;
 use crate::engine::outcome::Done;
 use crate::engine::owner::Owner;
 use crate::engine::{executor, ledger};
-use crate::finding::Finding;
+use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::graph::RevisionGraph;
 use crate::revision::header::HeaderError;
 use crate::revision::ledger::{Correction, Disagreement, Ledger, LedgerError};
@@ -63,6 +64,7 @@ use crate::sqlite::scratch::ScratchError;
 use handed::Unfit;
 use in_the_way::InTheWay;
 use taken::Taken;
+use tied::Tied;
 
 /// What is to be done before a move: the plan, and where it leads.
 #[derive(Clone, Debug)]
@@ -129,6 +131,16 @@ pub enum MigrateError {
     /// What a revision makes is there already, and no revision made it.
     #[error("{0}")]
     InTheWay(Box<InTheWay>),
+    /// Something of another tool names what a revision drops or renames.
+    #[error("revision `{revision}` cannot be applied: {tied}")]
+    Tied {
+        /// The revision.
+        revision: RevisionId,
+        /// What it would break.
+        tied: Box<Tied>,
+        /// The statement, and the line it stands on.
+        spot: Box<(Place, Option<Excerpt>)>,
+    },
     /// A revision hands over to a field what cannot hold it.
     #[error("{0}")]
     Unfit(Box<Unfit>),

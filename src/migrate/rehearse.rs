@@ -75,7 +75,7 @@ struct State {
 impl State {
     fn of(connection: &Connection, terms: &Terms) -> Result<Self, ArchiveError> {
         let schema = introspect::schema(connection).map_err(ArchiveError::introspect)?;
-        let schema = schema.without(&[ledger::TABLE]);
+        let schema = schema.without(&[ledger::table()]);
         let tally = Tally::take(connection, &schema, &*terms.progress)?;
         Ok(Self { schema, tally })
     }

@@ -55,7 +55,12 @@ pub fn save_by_hand(workspace: &Workspace, draft: &Draft) -> Result<Saved, SaveE
 
 fn write(workspace: &Workspace, draft: &Draft) -> Result<Saved, SaveError> {
     let name = draft.folder_name();
-    let folder = workspace.add_revision(&name, &draft.up_sql(), draft.down.as_deref())?;
+    let folder = workspace.add_revision(
+        &draft.header.revision,
+        &name,
+        &draft.up_sql(),
+        draft.down.as_deref(),
+    )?;
     let names = std::iter::once("up.sql").chain(draft.down.as_ref().map(|_| "down.sql"));
     Ok(Saved { files: names.map(|it| folder.join(it)).collect(), folder })
 }

@@ -17,7 +17,7 @@ use crate::sqlite::script::Script;
 pub fn script(prepared: &Prepared, owner: Owner) -> Result<String, MigrateError> {
     let scratch = Scratch::new(functions::register)?;
     for row in prepared.ledger.applied() {
-        let path = format!("schema_revisions/{}/up.sql", row.revision);
+        let path = format!("{}/{}/up.sql", crate::revision::ledger::table(), row.revision);
         scratch.run(Script { path: &path, text: &row.up_sql }).map_err(ScratchError::from)?;
     }
     let mut fingerprints = Vec::new();
@@ -27,7 +27,7 @@ pub fn script(prepared: &Prepared, owner: Owner) -> Result<String, MigrateError>
             .run(Script { path: &script.path, text: &script.text })
             .map_err(ScratchError::from)?;
         let schema = scratch.schema().map_err(ScratchError::from)?;
-        fingerprints.push(schema.without(&[ledger::TABLE]).fingerprint());
+        fingerprints.push(schema.without(&[ledger::table()]).fingerprint());
     }
     let steps = prepared.plan.steps.iter().zip(&fingerprints);
     let steps: Vec<_> = steps.map(|(step, fingerprint)| Written { step, fingerprint }).collect();

@@ -12,14 +12,14 @@ use crate::archive::model::owned;
 use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion};
 use crate::engine::{drift, ledger};
-use crate::revision::Revision;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Ledger, LedgerError};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::PlanError;
 use crate::revision::stamp::Stamp;
 use crate::revision::target::Target;
-use crate::schema::Schema;
+use crate::revision::{Origin, Revision};
+use crate::schema::{Name, Schema};
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::ScratchError;
 use crate::sqlite::script::Script;
@@ -70,6 +70,8 @@ pub enum StampError {
         revisions: String,
         /// What the revisions make and the database has not (`-`), and the other way round (`+`).
         differences: Vec<String>,
+        /// Whether it is no archive, and has not the tables of one: then to insist makes none of it.
+        is_foreign: bool,
     },
     /// Tables of the database have the names of the core's, and were made by no revision of it.
     #[error("the database has tables of its own that have the names of the archive's: {}", .0.join(", "))]
@@ -152,10 +154,18 @@ pub fn decide(
     let held = held_after(&terms.graph, &ledger, claim)?;
     let (rows, expected) = rows(archive.connection(), &ledger, &held, terms)?;
     let found = introspect::schema(archive.connection()).map_err(ArchiveError::introspect)?;
-    let found = found.without(&[ledger::TABLE]);
+    let found = found.without(&[ledger::table()]);
     let differences = differences(&found, &expected, &terms.graph);
+    let is_foreign = is_journal && application_id != APPLICATION_ID && !is_journals(&found);
+    if is_foreign && !differences.is_empty() {
+        let taken = core_names(&found, &terms.graph)?;
+        if !taken.is_empty() {
+            return Err(StampError::CoreNames(taken));
+        }
+    }
     if !differences.is_empty() && !claim.force {
-        return Err(StampError::Disagrees { revisions: named(&held, &terms.graph), differences });
+        let revisions = named(&held, &terms.graph);
+        return Err(StampError::Disagrees { revisions, differences, is_foreign });
     }
     let is_adopted = match is_journal {
         true => application_id != APPLICATION_ID,
@@ -176,6 +186,21 @@ pub fn decide(
     stamped.added.retain(|it| !before.contains(it));
     let is_change = before != after || is_adopted || claim.purge;
     Ok(Decided { stamped, ledger: now, is_change })
+}
+
+/// Whether a schema is that of an archive, whatever differs in it.
+fn is_journals(found: &Schema) -> bool {
+    let columns = ["path", "source", "source_hash", "front_matter"];
+    let entries = found.table(&Name::from("entries"));
+    entries.is_some_and(|it| columns.iter().all(|name| it.column(&Name::from(*name)).is_some()))
+}
+
+/// The tables of a database that have names of the core's.
+fn core_names(found: &Schema, graph: &RevisionGraph) -> Result<Vec<String>, ScratchError> {
+    let core = graph.revisions().filter(|it| it.origin == Origin::Embedded);
+    let core = model::after(core.map(|it| &**it))?;
+    let taken = found.tables.iter().filter(|it| core.table(&it.name).is_some());
+    Ok(taken.map(|it| format!("`{}`", it.name)).collect())
 }
 
 /// Refuses a database that says in its header that it belongs to another program, unless that is insisted on.

@@ -1,6 +1,7 @@
 //! What is applied to an archive, in order, as its table `schema_revisions` holds it.
 
 mod correction;
+pub mod name;
 
 use std::collections::BTreeSet;
 
@@ -16,9 +17,14 @@ use super::repopulate::Repopulate;
 use super::{Origin, Revision, Script};
 
 pub use correction::Correction;
+pub use name::table;
 
-/// The table in which an archive keeps its ledger.
-pub const CREATE_TABLE: &str = "\
+/// The statement that makes the table of the ledger.
+pub fn create_table() -> String {
+    CREATE_TABLE.replacen(name::USUAL, table(), 1)
+}
+
+const CREATE_TABLE: &str = "\
 CREATE TABLE schema_revisions (
     position INTEGER PRIMARY KEY,
     revision TEXT NOT NULL UNIQUE,
@@ -125,7 +131,7 @@ impl Applied {
     ///
     /// The text that is kept has no head comment that can be read.
     pub fn to_revision(&self) -> Result<Revision, LedgerError> {
-        let folder = format!("schema_revisions/{}", self.revision);
+        let folder = format!("{}/{}", table(), self.revision);
         Revision::read(&folder, &self.up_sql, self.down_sql.as_deref(), Origin::Ledger)
             .map_err(|error| LedgerError::Unreadable { revision: self.revision.clone(), error })
     }
@@ -391,6 +397,13 @@ pub enum Disagreement {
         /// Why not.
         error: LedgerError,
     },
+}
+
+impl Disagreement {
+    /// Whether it tells that a revision is in no file.
+    pub fn is_loss(&self) -> bool {
+        matches!(self, Self::Missing { .. } | Self::Newer { .. })
+    }
 }
 
 /// Why a ledger cannot be followed.

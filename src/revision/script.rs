@@ -146,7 +146,7 @@ fn expected(ledger: &Ledger) -> String {
     let ids: Vec<String> = ledger.ids().iter().map(ToString::to_string).collect();
     let mut script = String::new();
     if ids.is_empty() {
-        let table = ledger::CREATE_TABLE.replacen("TABLE", "TABLE IF NOT EXISTS", 1);
+        let table = ledger::create_table().replacen("TABLE", "TABLE IF NOT EXISTS", 1);
         let _ = writeln!(script, "{table};");
     }
     let held = if ids.is_empty() { "NULL".to_owned() } else { sql::literal(&ids.join(" ")) };
@@ -154,7 +154,8 @@ fn expected(ledger: &Ledger) -> String {
         script,
         "INSERT INTO temp.journal_guard (ledger)\n\
          SELECT group_concat(revision, ' ') IS {held}\n\
-         FROM (SELECT revision FROM schema_revisions ORDER BY revision);"
+         FROM (SELECT revision FROM {} ORDER BY revision);",
+        ledger::table()
     );
     script
 }
@@ -163,8 +164,9 @@ fn expected(ledger: &Ledger) -> String {
 fn insertion(written: &Written<'_>) -> String {
     let row = Applied::new(0, written.step.revision(), "", written.fingerprint);
     let optional = |text: Option<&str>| text.map_or_else(|| "NULL".to_owned(), sql::literal);
+    let table = ledger::table();
     let values = [
-        "(SELECT coalesce(max(position), 0) + 1 FROM schema_revisions)".to_owned(),
+        format!("(SELECT coalesce(max(position), 0) + 1 FROM {table})"),
         sql::literal(row.revision.as_str()),
         "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')".to_owned(),
         sql::literal(row.checksum_up.as_str()),
@@ -174,7 +176,7 @@ fn insertion(written: &Written<'_>) -> String {
         sql::literal(&row.fingerprint),
     ];
     format!(
-        "INSERT INTO schema_revisions\n    \
+        "INSERT INTO {table}\n    \
          (position, revision, applied_at, checksum_up, checksum_down, up_sql, down_sql, fingerprint)\n\
          VALUES (\n    {}\n);\n",
         values.join(",\n    ")
@@ -185,8 +187,9 @@ fn insertion(written: &Written<'_>) -> String {
 fn correction(row: &Applied) -> String {
     let optional = |text: Option<&str>| text.map_or_else(|| "NULL".to_owned(), sql::literal);
     format!(
-        "\nUPDATE schema_revisions\nSET\n    checksum_up = {},\n    checksum_down = {},\n    up_sql = {},\n    \
+        "\nUPDATE {}\nSET\n    checksum_up = {},\n    checksum_down = {},\n    up_sql = {},\n    \
          down_sql = {}\nWHERE revision = {};\n",
+        ledger::table(),
         sql::literal(row.checksum_up.as_str()),
         optional(row.checksum_down.as_ref().map(Checksum::as_str)),
         sql::literal(&row.up_sql),
@@ -198,7 +201,7 @@ fn correction(row: &Applied) -> String {
 /// The statement that takes out the ledger's row of a revision that was undone.
 fn deletion(step: &Step) -> String {
     let id = sql::literal(step.revision().id().as_str());
-    format!("DELETE FROM schema_revisions WHERE revision = {id};\n")
+    format!("DELETE FROM {} WHERE revision = {id};\n", ledger::table())
 }
 
 /// The statements that say where the archive stands after the steps.
@@ -212,9 +215,10 @@ fn standing(steps: &[Written<'_>], ledger: &Ledger, count: Count) -> String {
         // The last row that stays describes the schema without what came between it and the end.
         let _ = writeln!(
             script,
-            "\nUPDATE schema_revisions SET fingerprint = {}\n\
-             WHERE position = (SELECT max(position) FROM schema_revisions);",
-            sql::literal(last.fingerprint)
+            "\nUPDATE {table} SET fingerprint = {}\n\
+             WHERE position = (SELECT max(position) FROM {table});",
+            sql::literal(last.fingerprint),
+            table = ledger::table()
         );
     }
     if count == Count::Kept {

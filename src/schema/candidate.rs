@@ -2,6 +2,7 @@
 
 use super::Schema;
 use super::name::Name;
+use super::object::VirtualTable;
 use super::rename::{Rename, Renames};
 use super::table::{Column, Table};
 
@@ -49,9 +50,58 @@ impl Renames {
             };
             candidates.extend(gone.into_iter().flat_map(likely));
         }
+        candidates.extend(self.virtual_candidates(from, to));
         candidates.sort_by(|a, b| b.likelihood.total_cmp(&a.likelihood));
         candidates
     }
+}
+
+impl Renames {
+    /// The same of virtual tables that hold rows: what only shows or indexes others is made anew, and loses nothing.
+    fn virtual_candidates(&self, from: &Schema, to: &Schema) -> Vec<RenameCandidate> {
+        let pairs = self.virtual_pairs(from, to);
+        let is_gone = |it: &&VirtualTable| pairs.iter().all(|(old, _)| old.name != it.name);
+        let is_new = |it: &&VirtualTable| pairs.iter().all(|(_, new)| new.name != it.name);
+        let gone = from.virtual_tables.iter().filter(|it| is_gone(it) && it.keeps_rows());
+        let come: Vec<_> =
+            to.virtual_tables.iter().filter(|it| is_new(it) && it.keeps_rows()).collect();
+        let tables = gone.flat_map(|old| come.iter().filter_map(|it| virtual_candidate(old, it)));
+        let mut candidates: Vec<RenameCandidate> = tables.collect();
+        for (old, new) in
+            pairs.into_iter().filter(|(old, new)| old.keeps_rows() && new.keeps_rows())
+        {
+            let (gone, come) = self.unpaired_names(old, new);
+            let all = gone.iter().flat_map(|was| come.iter().map(move |is| (*was, *is)));
+            candidates.extend(all.map(|(was, is)| virtual_column_candidate(old, new, (was, is))));
+        }
+        candidates
+    }
+}
+
+/// A dropped and an added virtual table of one module that could be one.
+fn virtual_candidate(old: &VirtualTable, new: &VirtualTable) -> Option<RenameCandidate> {
+    let shared = old.columns.iter().filter(|it| new.columns.contains(it)).count();
+    let share = ratio(shared, old.columns.len() + new.columns.len() - shared);
+    let likeness = likeness(&old.name, &new.name);
+    let evidence = if share >= 1.0 { "the same columns" } else { "mostly the same columns" };
+    let rename = Rename::Table { from: old.name.clone(), to: new.name.clone() };
+    let likelihood = 0.7 * share + 0.3 * likeness;
+    let could_be = old.module == new.module && share >= 0.5;
+    could_be.then(|| RenameCandidate { rename, likelihood, evidence: vec![evidence] })
+}
+
+/// A dropped and an added column of one virtual table.
+fn virtual_column_candidate(
+    old: &VirtualTable,
+    new: &VirtualTable,
+    (was, is): (&Name, &Name),
+) -> RenameCandidate {
+    let place = |table: &VirtualTable, name: &Name| table.columns.iter().position(|it| it == name);
+    let same_place = place(old, was) == place(new, is);
+    let evidence = if same_place { vec!["the same position"] } else { Vec::new() };
+    let likelihood = 0.5 * likeness(was, is) + if same_place { 0.3 } else { 0.0 };
+    let rename = Rename::Column { table: old.name.clone(), from: was.clone(), to: is.clone() };
+    RenameCandidate { rename, likelihood, evidence }
 }
 
 /// A dropped and an added table that could be one: most of their columns are the same.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Schema;
+use super::kind::Kind;
 use super::name::Name;
 use super::rename::Rename;
 use super::table::{Check, Column, ForeignKey, PrimaryKey, Table, Unique};
@@ -93,33 +94,6 @@ pub enum Change {
         /// Whether it has it after.
         is_on: bool,
     },
-}
-
-/// A kind of object of a schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A table that holds rows of its own.
-    Table,
-    /// A virtual table.
-    VirtualTable,
-    /// An index.
-    Index,
-    /// A view.
-    View,
-    /// A trigger.
-    Trigger,
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Table => "table",
-            Self::VirtualTable => "virtual table",
-            Self::Index => "index",
-            Self::View => "view",
-            Self::Trigger => "trigger",
-        })
-    }
 }
 
 /// What a table may be beside its columns and constraints.

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use crate::sql::{Token, TokenKind, code};
 
 use super::catalog::{CatalogObject, CatalogTable};
-use super::change::Kind;
 use super::definition::terms;
 use super::expression::{Expression, Scope, plain_or_quoted};
+use super::kind::Kind;
 use super::name::Name;
 use super::reader::{SqlReader, cut_at_commas};
 use super::table::Term;
@@ -202,6 +202,25 @@ impl VirtualTable {
         let columns = facts.columns.iter().map(|it| Name::from(it.name.as_str())).collect();
         let arguments = arguments.collect();
         Some(Self { name, sql: facts.sql.clone(), module, arguments, columns, form })
+    }
+
+    /// The virtual table of a definition alone: its columns are not known.
+    pub fn defined(name: &str, sql: &str) -> Option<Self> {
+        let (name, sql, columns) = (name.to_owned(), sql.to_owned(), Vec::new());
+        Self::read(&CatalogTable { name, sql, columns, is_strict: false, is_without_rowid: false })
+    }
+
+    /// Whether it keeps rows in a table of its own with this ending; only where an option says that it does not, it does not.
+    pub fn makes(&self, ending: &str) -> bool {
+        let is_full_text = ["fts3", "fts4", "fts5"].iter().any(|it| self.module.is(it));
+        let is = |key: &str, value: &str| self.option(key).as_deref() == Some(value);
+        match ending.to_ascii_lowercase().as_str() {
+            "content" if is_full_text => {
+                self.option("content").is_none() || is("contentless_unindexed", "1")
+            }
+            "docsize" if self.module.is("fts5") => !is("columnsize", "0"),
+            _ => true,
+        }
     }
 
     /// What it has in common with other objects.

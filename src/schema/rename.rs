@@ -9,6 +9,7 @@ use crate::sql::{Token, code};
 use super::Schema;
 use super::expression::plain_or_quoted;
 use super::name::Name;
+use super::object::VirtualTable;
 use super::table::{Column, Table};
 
 /// A table or a column that takes another name.
@@ -167,6 +168,29 @@ impl Renames {
         from.tables.iter().filter_map(|it| Some((it, partner(it)?))).collect()
     }
 
+    /// The virtual tables that both schemas have, as pairs: under one name, or renamed.
+    pub(super) fn virtual_pairs<'a>(
+        &self,
+        from: &'a Schema,
+        to: &'a Schema,
+    ) -> Vec<(&'a VirtualTable, &'a VirtualTable)> {
+        let partner = |table: &VirtualTable| to.virtual_table(self.table_after(&table.name));
+        from.virtual_tables.iter().filter_map(|it| Some((it, partner(it)?))).collect()
+    }
+
+    /// The columns of two virtual tables that are one, which only the first has, and which only the second.
+    pub(super) fn unpaired_names<'a>(
+        &self,
+        from: &'a VirtualTable,
+        to: &'a VirtualTable,
+    ) -> (Vec<&'a Name>, Vec<&'a Name>) {
+        let renamed: BTreeMap<&Name, &Name> = self.columns(&from.name).collect();
+        let is_gone = |it: &&Name| !to.columns.contains(it) && !renamed.contains_key(*it);
+        let is_new = |it: &&Name| !from.columns.contains(it) && renamed.values().all(|to| to != it);
+        let gone = from.columns.iter().filter(is_gone).collect();
+        (gone, to.columns.iter().filter(is_new).collect())
+    }
+
     /// The columns of two tables that are one, which only the first has, and which only the second.
     pub(super) fn unpaired<'a>(
         &self,
@@ -235,24 +259,24 @@ impl Renames {
         let contradiction = || AnswerError::Contradiction(rename.clone());
         match rename {
             Rename::Table { from: before, to: after } => {
-                let old = find_table(from, before, rename, "before")?;
-                let new = find_table(to, after, rename, "after")?;
-                let is_taken = self.tables.values().any(|it| *it == new.name);
-                if is_taken || self.tables.insert(old.name.clone(), new.name.clone()).is_some() {
+                let old = find_table(from, before, rename, "before")?.name();
+                let new = find_table(to, after, rename, "after")?.name();
+                let is_taken = self.tables.values().any(|it| it == new);
+                if is_taken || self.tables.insert(old.clone(), new.clone()).is_some() {
                     return Err(contradiction());
                 }
             }
             Rename::Column { table, from: before, to: after } => {
                 // A table that is renamed as well may be called by either name.
-                let old_name =
-                    if from.table(table).is_some() { table } else { self.table_before(table) };
+                let is_old = find_table(from, table, rename, "before").is_ok();
+                let old_name = if is_old { table } else { self.table_before(table) };
                 let old = find_table(from, old_name, rename, "before")?;
-                let new = find_table(to, self.table_after(&old.name), rename, "after")?;
-                let column = find_column(old, before, rename, "before")?;
-                let other = find_column(new, after, rename, "after")?;
-                let is_taken = self.columns(&old.name).any(|(_, it)| *it == other.name);
-                let key = (old.name.clone(), column.name.clone());
-                if is_taken || self.columns.insert(key, other.name.clone()).is_some() {
+                let new = find_table(to, self.table_after(old.name()), rename, "after")?;
+                let column = old.find_column(before, rename, "before")?;
+                let other = new.find_column(after, rename, "after")?;
+                let is_taken = self.columns(old.name()).any(|(_, it)| it == other);
+                let key = (old.name().clone(), column.clone());
+                if is_taken || self.columns.insert(key, other.clone()).is_some() {
                     return Err(contradiction());
                 }
             }
@@ -261,29 +285,56 @@ impl Renames {
     }
 }
 
+/// A table that an answer names.
+enum Named<'a> {
+    Table(&'a Table),
+    Virtual(&'a VirtualTable),
+}
+
+impl<'a> Named<'a> {
+    fn name(&self) -> &'a Name {
+        match self {
+            Self::Table(table) => &table.name,
+            Self::Virtual(table) => &table.name,
+        }
+    }
+
+    fn columns(&self) -> Vec<&'a Name> {
+        match self {
+            Self::Table(table) => table.columns.iter().map(|it| &it.name).collect(),
+            Self::Virtual(table) => table.columns.iter().collect(),
+        }
+    }
+
+    fn find_column(
+        &self,
+        name: &Name,
+        rename: &Rename,
+        when: &str,
+    ) -> Result<&'a Name, AnswerError> {
+        let columns = self.columns();
+        columns.iter().copied().find(|it| *it == name).ok_or_else(|| AnswerError::Unknown {
+            rename: rename.clone(),
+            what: format!("column `{name}` in table `{}` {when}", self.name()),
+            nearest: nearest(name, columns.into_iter()),
+        })
+    }
+}
+
 fn find_table<'a>(
     schema: &'a Schema,
     name: &Name,
     rename: &Rename,
     when: &str,
-) -> Result<&'a Table, AnswerError> {
-    schema.table(name).ok_or_else(|| AnswerError::Unknown {
+) -> Result<Named<'a>, AnswerError> {
+    let found = schema.table(name).map(Named::Table);
+    let found = found.or_else(|| schema.virtual_table(name).map(Named::Virtual));
+    let tables = schema.tables.iter().map(|it| &it.name);
+    let all = tables.chain(schema.virtual_tables.iter().map(|it| &it.name));
+    found.ok_or_else(|| AnswerError::Unknown {
         rename: rename.clone(),
         what: format!("table `{name}` {when}"),
-        nearest: nearest(name, schema.tables.iter().map(|it| &it.name)),
-    })
-}
-
-fn find_column<'a>(
-    table: &'a Table,
-    name: &Name,
-    rename: &Rename,
-    when: &str,
-) -> Result<&'a Column, AnswerError> {
-    table.column(name).ok_or_else(|| AnswerError::Unknown {
-        rename: rename.clone(),
-        what: format!("column `{name}` in table `{}` {when}", table.name),
-        nearest: nearest(name, table.columns.iter().map(|it| &it.name)),
+        nearest: nearest(name, all),
     })
 }
 

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::Connection;
+
 use super::{Means, Notice, Session, SessionError};
 use crate::archive::care::kin;
 use crate::archive::file::header;
@@ -198,16 +200,20 @@ fn check_program(sound: &Sound, database: &Path) -> Result<(), Unfit> {
 }
 
 /// Refuses what would act by itself in the archive, and was not written here. What acts in the database of another program
-/// already is that program's.
+/// already is that program's; of an archive, a definition that calls what is not there is in it already.
 fn check_strangers(sound: &Sound, means: &Means) -> Result<(), SessionError> {
     let (path, owner) = (means.workspace.archive(), means.workspace.owner());
-    let there = match owner {
-        Owner::Journal => None,
-        Owner::Program => Archive::open_database_to_read(path, owner, |_| ()).ok(),
-    };
-    let there = there.as_ref().map(Archive::connection);
     let revisions = &sound.contents().revisions;
-    let strangers = strangers(sound.connection(), &means.terms.graph, revisions, there)?;
+    let found = |there: Option<&Connection>| {
+        strangers(sound.connection(), &means.terms.graph, revisions, there)
+    };
+    let mut strangers = found(None)?;
+    if strangers.iter().any(|it| !owner.is_journal() || matches!(it, Stranger::Call { .. })) {
+        let there = Archive::open_database_to_read(path, owner, |_| ()).ok();
+        let news = found(there.as_ref().map(Archive::connection))?;
+        let is_trigger = |it: &Stranger| matches!(it, Stranger::Trigger { .. });
+        strangers.retain(|it| news.contains(it) || owner.is_journal() && is_trigger(it));
+    }
     match strangers.is_empty() {
         true => Ok(()),
         false => Err(Unfit::Strangers { name: sound.backup().name.clone(), strangers }.into()),

@@ -3,6 +3,7 @@
 use super::scratch::Scratch;
 use super::script::{Script, ScriptError};
 use super::sentences;
+use super::shadow;
 use crate::schema::{Kind, Name, Schema};
 use crate::sql::{Token, code};
 
@@ -58,8 +59,8 @@ fn lacking(probe: &Scratch, sql: &str) -> Result<Option<String>, ScriptError> {
 impl Apart {
     /// Takes a table out, with those in which a virtual one keeps its rows, and with what names one of them.
     fn leave_out(&mut self, kind: Kind, name: &Name, why: &str) {
-        let prefix = format!("{}_", name.folded());
-        let is_shadow = |it: &Name| kind == Kind::VirtualTable && it.folded().starts_with(&prefix);
+        let owner = self.known.virtual_table(name).cloned();
+        let is_shadow = |it: &Name| owner.as_ref().is_some_and(|owner| shadow::is_of(it, owner));
         let tables = self.known.tables.iter().map(|it| &it.name);
         let shadows: Vec<Name> = tables.filter(|it| is_shadow(it)).cloned().collect();
         let beside: Vec<String> = shadows.iter().map(|it| format!("`{it}`")).collect();
@@ -96,14 +97,14 @@ mod tests {
             CREATE TABLE own (x TEXT COLLATE NOCASE); CREATE INDEX own_x ON own(x);
             CREATE VIRTUAL TABLE v USING fts5(a); CREATE VIEW w AS SELECT * FROM v; CREATE VIEW u AS SELECT * FROM t;
             PRAGMA writable_schema = ON;
-            UPDATE sqlite_schema SET sql = replace(replace(replace(sql, 'NOCASE', 'LOCALIZED'), 'abs', 'myf'), 'fts5', 'vec0');
+            UPDATE sqlite_schema SET sql = replace(replace(replace(sql, 'NOCASE', 'LOCALIZED'), 'abs', 'myf'), 'fts5', 'mine');
             PRAGMA writable_schema = RESET";
         scratch.connection().execute_batch(made).unwrap();
         let schema = introspect::schema(scratch.connection()).unwrap();
         let apart = apart(&Scratch::new(|_| Ok(())).unwrap(), &schema).unwrap();
         let expected = [
             "table `own` (no such collation sequence: LOCALIZED)",
-            "virtual table `v` with `v_data`, `v_idx`, `v_content`, `v_docsize`, `v_config` (no such module: vec0)",
+            "virtual table `v` with `v_data`, `v_idx`, `v_content`, `v_docsize`, `v_config` (no such module: mine)",
             "view `w` (of `v`)",
             "index `f` (no such function: myf)",
         ];

@@ -2,14 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::ffi::{self, ErrorCode};
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, Error, Result};
 
+use super::shadow;
+use crate::revision::ledger;
 use crate::sql::{Token, code};
-
-/// The table that says which revisions are applied: no script changes it, or hangs anything on it.
-pub const LEDGER: &str = "schema_revisions";
 
 /// The pragmas that a statement may read; FTS5 and R-Tree read the first two themselves.
 const READABLE: &[&str] = &[
@@ -33,6 +33,8 @@ const READABLE: &[&str] = &[
 pub(crate) struct Guard<'c> {
     connection: &'c Connection,
     closed: Vec<String>,
+    /// Whether the connection kept all shadow tables from scripts.
+    was_defensive: bool,
     refusal: Arc<Mutex<Option<String>>>,
 }
 
@@ -40,7 +42,9 @@ impl<'c> Guard<'c> {
     /// Lets the connection run a script that does not touch the tables in `closed`.
     pub(crate) fn new(connection: &'c Connection, closed: &[&str]) -> Result<Self> {
         let closed: Vec<String> = closed.iter().map(|it| it.to_lowercase()).collect();
-        let guard = Self { connection, closed: closed.clone(), refusal: Arc::default() };
+        let was_defensive = open_to_tables_like_shadows(connection)?;
+        let guard =
+            Self { connection, closed: closed.clone(), was_defensive, refusal: Arc::default() };
         let told = Arc::clone(&guard.refusal);
         connection.authorizer(Some(move |context: AuthContext<'_>| {
             let refused = refusal(context, &closed);
@@ -91,13 +95,27 @@ impl Drop for Guard<'_> {
     fn drop(&mut self) {
         // It fails only on a connection that is not ours, where setting it would have failed.
         let _ = watch(self.connection);
+        if self.was_defensive {
+            let _ = self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true);
+        }
     }
+}
+
+/// Lets scripts change tables that SQLite takes for those in which a virtual one keeps its rows, where there are such; whether
+/// it did not before.
+fn open_to_tables_like_shadows(connection: &Connection) -> Result<bool> {
+    let is_defensive = connection.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE)?;
+    let opens = is_defensive && !shadow::taken_for_shadows(connection)?.is_empty();
+    if opens {
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)?;
+    }
+    Ok(opens)
 }
 
 /// Has the triggers of other tools, which fire on statements of ours, keep away from the ledger.
 pub fn watch(connection: &Connection) -> Result<()> {
     connection.authorizer(Some(|context: AuthContext<'_>| {
-        let is_ledger = |it: &str| it.eq_ignore_ascii_case(LEDGER);
+        let is_ledger = |it: &str| it.eq_ignore_ascii_case(ledger::table());
         match context.accessor.and(touched(context.action)).is_some_and(is_ledger) {
             true => Authorization::Deny,
             false => Authorization::Allow,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Row};
 
+use super::shadow;
 use crate::schema::{Catalog, CatalogColumn, CatalogObject, CatalogTable, Schema, Unreadable};
 
 /// Why the schema of a database could not be read.
@@ -51,7 +52,11 @@ const OBJECTS: &str = "
 
 fn catalog(connection: &Connection) -> rusqlite::Result<Catalog> {
     let kinds = table_kinds(connection)?;
-    let is_shadow = |table: &str| kinds.get(table).is_some_and(|it| it.kind == "shadow");
+    let taken = shadow::taken_for_shadows(connection)?;
+    let is_shadow = |table: &str| {
+        kinds.get(table).is_some_and(|it| it.kind == "shadow")
+            && !taken.contains(&table.to_lowercase())
+    };
     let mut catalog = Catalog::default();
     let mut statement = connection.prepare(OBJECTS)?;
     let rows = statement.query_map((), |row| Ok((row.get::<_, String>(0)?, object(row)?)))?;

@@ -6,14 +6,10 @@ use rusqlite::{Connection, Error, Result, Row};
 
 use crate::revision::checksum::Checksum;
 use crate::revision::header::Header;
-use crate::revision::ledger::{Applied, Ledger};
+use crate::revision::ledger::{Applied, Ledger, table};
 use crate::revision::names::RevisionId;
 
 use super::catalog::{columns, has_table};
-use super::guard::LEDGER;
-
-/// The name of the table, which is no part of graph, model and diff.
-pub const TABLE: &str = LEDGER;
 
 /// Its columns, in the order in which they are read.
 const COLUMNS: [&str; 9] = [
@@ -83,7 +79,7 @@ impl Stored {
 
 /// Whether the database has a ledger.
 pub fn exists(connection: &Connection) -> Result<bool> {
-    has_table(connection, TABLE)
+    has_table(connection, table())
 }
 
 /// The rows of the ledger in their order, however they are; none where there is no ledger. A column that is not there has
@@ -93,7 +89,7 @@ pub fn exists(connection: &Connection) -> Result<bool> {
 ///
 /// Whatever SQLite says of the file, never what a row holds.
 pub fn rows(connection: &Connection) -> Result<Vec<Stored>> {
-    let found = columns(connection, TABLE)?;
+    let found = columns(connection, table())?;
     if found.is_empty() {
         return Ok(Vec::new());
     }
@@ -105,7 +101,7 @@ pub fn rows(connection: &Connection) -> Result<Vec<Stored>> {
         false => "",
     };
     let mut statement =
-        connection.prepare(&format!("SELECT {listed} FROM main.{TABLE} {order}"))?;
+        connection.prepare(&format!("SELECT {listed} FROM main.{} {order}", table()))?;
     statement.query_map((), stored)?.collect()
 }
 
@@ -151,7 +147,7 @@ pub fn misnoted(column: &str, revision: &str) -> String {
 
 /// The columns that a ledger has, and this one lacks; none where there is no ledger.
 pub fn lacking(connection: &Connection) -> Result<Vec<&'static str>> {
-    let found = columns(connection, TABLE)?;
+    let found = columns(connection, table())?;
     let is_lacking = |it: &&str| !found.is_empty() && !found.iter().any(|column| column == it);
     Ok(COLUMNS.into_iter().filter(is_lacking).collect())
 }

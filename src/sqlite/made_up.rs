@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-use crate::schema::{Affinity, Column, Name, Schema, Table};
+use crate::schema::{Affinity, Column, Name, Schema, Table, VirtualTable};
 use crate::sql::{TokenKind, code, quoted, unquoted};
 
 /// How many rows a table is given.
@@ -23,14 +23,38 @@ const ATTEMPTS: usize = 200;
 pub fn fill(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<Name>> {
     let mut empty = Vec::new();
     for table in parents_first(schema) {
-        let any = format!("SELECT EXISTS (SELECT 1 FROM main.{})", quoted(table.name.as_str()));
-        if connection.query_row(&any, (), |row| row.get::<_, bool>(0))? {
+        if has_rows(connection, &table.name)? {
             continue;
         }
         let filled = (1..=ROWS).filter(|row| insert_row(connection, schema, table, *row)).count();
         empty.extend((filled == 0).then(|| table.name.clone()));
     }
+    for table in schema.virtual_tables.iter().filter(|it| it.keeps_rows()) {
+        if has_rows(connection, &table.name)? {
+            continue;
+        }
+        let filled = (1..=ROWS).filter(|row| insert_virtual_row(connection, table, *row)).count();
+        empty.extend((filled == 0).then(|| table.name.clone()));
+    }
     Ok(empty)
+}
+
+fn has_rows(connection: &Connection, table: &Name) -> rusqlite::Result<bool> {
+    let any = format!("SELECT EXISTS (SELECT 1 FROM main.{})", quoted(table.as_str()));
+    connection.query_row(&any, (), |row| row.get(0))
+}
+
+/// Inserts a row of texts, or of numbers that grow from column to column, as an R-Tree wants its ranges.
+fn insert_virtual_row(connection: &Connection, table: &VirtualTable, row: usize) -> bool {
+    let names: Vec<String> = table.columns.iter().map(|it| quoted(it.as_str())).collect();
+    let marks = vec!["?"; names.len()].join(", ");
+    let into = quoted(table.name.as_str());
+    let sql = format!("INSERT INTO main.{into} ({}) VALUES ({marks})", names.join(", "));
+    let value = |place: usize| match table.is_tree() {
+        true => Value::Integer(i64::try_from(100 * row + place).unwrap_or(1)),
+        false => Value::Text(format!("it's text {row} of \"{place}\"")),
+    };
+    connection.execute(&sql, params_from_iter((0..names.len()).map(value))).is_ok()
 }
 
 /// Lays tables out so that each follows those it refers to; in a ring, as they came.
@@ -86,7 +110,7 @@ fn choices(table: &Table, column: &Column, row: usize) -> Vec<Value> {
     values.extend(checked_values(table, column));
     let rotation = row % values.len().max(1);
     values.rotate_left(rotation);
-    values.extend(plain_values(column, row));
+    values.extend(plain_values(table, column, row));
     if may_be_null && row != ROWS {
         values.push(Value::Null);
     }
@@ -149,17 +173,23 @@ fn checked_values(table: &Table, column: &Column) -> Vec<Value> {
     values
 }
 
-/// The values of a type, another in each row.
-fn plain_values(column: &Column, row: usize) -> Vec<Value> {
-    let number = i64::try_from(row).unwrap_or(1);
+/// The values of a type, another in each row and in each column, so that nothing moves unseen from one to another.
+fn plain_values(table: &Table, column: &Column, row: usize) -> Vec<Value> {
+    let place = table.columns.iter().position(|it| it.name == column.name).unwrap_or(0);
+    let number = i64::try_from(row + 10 * place).unwrap_or(1);
     let text = |it: &str| Value::Text(it.to_owned());
     let dated = ["date", "time"].iter().any(|it| column.declared.form().contains(it));
-    let awkward = [text("00"), text("it's \"é\""), text("1.50")];
+    let day = format!("20{:02}-01-0{row}", 20 + (place * 3 + row) % 80);
+    let awkward = [
+        text(&format!("00{place}")),
+        text(&format!("it's \"é\" {place}")),
+        text(&format!("{place}.50")),
+    ];
     let tail = [
-        text(&format!("text {row}")),
-        text(&format!("202{row}-01-0{row}")),
+        text(&format!("text {row} {place}")),
+        text(&day),
         text("{}"),
-        text("a@b.example"),
+        text(&format!("a{place}@b.example")),
         Value::Integer(number),
         Value::Integer(-number),
         Value::Real(0.5),
@@ -167,12 +197,17 @@ fn plain_values(column: &Column, row: usize) -> Vec<Value> {
         text(""),
     ];
     let first = match column.declared.affinity() {
-        _ if dated => vec![text(&format!("202{row}-01-0{row}T00:00:00"))],
+        _ if dated => vec![text(&format!("{day}T00:00:00"))],
         Affinity::Integer => vec![Value::Integer(number), Value::Integer(number * 100)],
-        Affinity::Real => vec![Value::Real(0.1 + f64::from(u8::try_from(row).unwrap_or(0)))],
+        Affinity::Real => {
+            vec![Value::Real(0.1 + f64::from(u8::try_from(row + 10 * place).unwrap_or(0)))]
+        }
         Affinity::Numeric => vec![Value::Integer(number), Value::Real(2.5)],
         Affinity::Text => vec![awkward[row % awkward.len()].clone()],
-        Affinity::Blob => vec![Value::Blob(vec![0, 255, 1]), awkward[row % awkward.len()].clone()],
+        Affinity::Blob => {
+            let blob = vec![0, 255, u8::try_from((row + 3 * place) % 256).unwrap_or(1)];
+            vec![Value::Blob(blob), awkward[row % awkward.len()].clone()]
+        }
     };
     first.into_iter().chain(tail).collect()
 }

@@ -3,9 +3,11 @@
 
 use rusqlite::{Connection, Error};
 
-use super::guard::{Guard, LEDGER};
+use super::guard::Guard;
 use super::shadowing;
+use super::stand_in::with_stand_ins;
 use crate::finding::Place;
+use crate::revision::ledger;
 use crate::sql::{ScriptStatement, code, statements};
 
 /// A script, and the name it is shown under.
@@ -46,7 +48,7 @@ impl Script<'_> {
     /// The first statement that fails, with its place. What ran before it stays: the caller holds the transaction. Only
     /// `legacy_alter_table` is put back.
     pub fn run(&self, connection: &Connection) -> Result<(), ScriptError> {
-        self.run_telling(connection, &[LEDGER], |_| ())
+        self.run_telling(connection, &[ledger::table()], |_| ())
     }
 
     /// As [`Script::run`], for a script that may not touch these tables; tells the number of each statement, from 0, once
@@ -81,8 +83,8 @@ impl Script<'_> {
     ///
     /// As [`Script::run`].
     pub fn try_on_schema(&self, connection: &Connection) -> Result<(), ScriptError> {
-        let guard =
-            Guard::new(connection, &[LEDGER]).map_err(|it| ScriptError::before(*self, it))?;
+        let guard = Guard::new(connection, &[ledger::table()])
+            .map_err(|it| ScriptError::before(*self, it))?;
         statements(self.text).iter().try_for_each(|it| match changes_schema(it.text) {
             true => self.run_statement(&guard, it),
             false => connection.prepare(it.text).map(drop).map_err(self.failed(it, &guard)),
@@ -101,7 +103,10 @@ impl Script<'_> {
             if let Some(refusal) = shadowing::refusal(connection, statement.text)? {
                 return Err(guard.refuse(refusal));
             }
-            step(connection, statement.text)
+            match is_alter(statement.text) {
+                true => with_stand_ins(connection, || step(connection, statement.text)),
+                false => step(connection, statement.text),
+            }
         };
         run().map_err(self.failed(statement, guard))
     }
@@ -124,6 +129,10 @@ impl Script<'_> {
 fn changes_schema(statement: &str) -> bool {
     let words = ["CREATE", "ALTER", "DROP", "ANALYZE", "REINDEX", "PRAGMA"];
     code(statement).first().is_some_and(|first| words.iter().any(|it| first.is_word(it)))
+}
+
+fn is_alter(statement: &str) -> bool {
+    code(statement).first().is_some_and(|it| it.is_word("ALTER"))
 }
 
 /// Runs a statement to its end, whatever rows it returns.

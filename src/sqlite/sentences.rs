@@ -41,6 +41,23 @@ pub fn missing_column(said: &str) -> Option<&str> {
     said.strip_prefix("no such column: ")
 }
 
+/// The kind and the name of an object that a statement would break, and what would be wrong with it.
+pub fn broken_object(said: &str) -> Option<(&str, &str, &str)> {
+    let rest = said.strip_prefix("error in ")?;
+    let kind = ["index", "view", "trigger"].into_iter().find(|it| rest.starts_with(it))?;
+    let rest = rest[kind.len()..].strip_prefix(' ')?;
+    let (name, said) = rest.split_once(": ")?;
+    let times = [" after drop column", " after rename"];
+    let name = times.iter().find_map(|it| name.strip_suffix(it)).unwrap_or(name);
+    Some((kind, name, said))
+}
+
+/// The collation that is not there.
+pub fn missing_collation(said: &str) -> Option<&str> {
+    let (_, name) = said.split_once("no such collation sequence: ")?;
+    Some(name.split_once(" in ").map_or(name, |it| it.0))
+}
+
 /// Whether a virtual table's module is not to be had.
 pub fn is_missing_module(said: &str) -> bool {
     said.contains("no such module")
@@ -193,7 +210,23 @@ mod tests {
             assert!(is_lacking(&said), "{said}");
             assert_eq!(lacking(&said), expected, "{said}");
         }
+        let collation = asked("t a");
+        assert_eq!(missing_collation(&collation), Some("none_such"), "{collation}");
         assert!(!is_lacking("database disk image is malformed"));
+    }
+
+    #[test]
+    fn what_a_statement_would_break_is_named() {
+        let tied = "CREATE TABLE z (a, b); CREATE INDEX \"i b\" ON z(b);";
+        let found = said(&format!("{tied} ALTER TABLE z DROP COLUMN b"));
+        assert_eq!(broken_object(&found), Some(("index", "i b", "no such column: b")), "{found}");
+        let tied = "CREATE TABLE z (a, b); CREATE VIEW y AS SELECT b FROM z;";
+        let found = said(&format!("{tied} ALTER TABLE z DROP COLUMN b"));
+        assert_eq!(broken_object(&found), Some(("view", "y", "no such column: b")), "{found}");
+        let found = said(&format!("{tied} DROP TABLE z; ALTER TABLE q RENAME TO w"));
+        let expected = Some(("view", "y", "no such table: main.z"));
+        assert_eq!(broken_object(&found), expected, "{found}");
+        assert_eq!(broken_object(&said("SELECT z FROM q")), None);
     }
 
     #[test]

@@ -8,10 +8,11 @@ use rusqlite::{Connection, Row};
 use sha2::{Digest, Sha256};
 
 use crate::progress::Progress;
-use crate::schema::{Name, Schema, Table};
+use crate::schema::{Name, Schema, Table, VirtualTable};
 use crate::sql::quoted;
 
 use super::error::DatabaseError;
+use super::source;
 
 /// How many rows are read between two looks at whether to stop.
 const ROWS_BETWEEN_LOOKS: u64 = 512;
@@ -97,9 +98,11 @@ impl Tally {
         progress: &dyn Progress,
     ) -> Result<Self, DatabaseError> {
         progress.begin("counting", None);
-        let tables = schema.tables.iter();
-        let tallies =
-            tables.map(|it| Ok((it.name.clone(), table_tally(connection, it, progress)?)));
+        let tables = schema.tables.iter().map(Counted::table);
+        let own = schema.virtual_tables.iter().filter(|it| it.keeps_rows());
+        let tallies = tables
+            .chain(own.map(Counted::virtual_table))
+            .map(|it| Ok((it.name.clone(), table_tally(connection, &it, progress)?)));
         Ok(Self(tallies.collect::<Result<_, DatabaseError>>()?))
     }
 
@@ -164,18 +167,38 @@ impl ColumnTally {
     }
 }
 
+/// A table whose rows are counted, virtual or not.
+struct Counted<'a> {
+    name: &'a Name,
+    key: Vec<String>,
+    columns: Vec<&'a Name>,
+}
+
+impl<'a> Counted<'a> {
+    fn table(table: &'a Table) -> Self {
+        let columns = table.columns.iter().filter(|it| it.generated.is_none());
+        let columns = columns.map(|it| &it.name).collect();
+        Self { name: &table.name, key: key_of(table), columns }
+    }
+
+    fn virtual_table(table: &'a VirtualTable) -> Self {
+        let number = table.number_column().map(|it| quoted(it.as_str()));
+        let key = vec![number.unwrap_or_else(|| "rowid".to_owned())];
+        Self { name: &table.name, key, columns: table.columns.iter().collect() }
+    }
+}
+
 fn table_tally(
     connection: &Connection,
-    table: &Table,
+    table: &Counted<'_>,
     progress: &dyn Progress,
 ) -> Result<TableTally, DatabaseError> {
     let reading = || DatabaseError::sqlite("count the rows");
-    let key = key_of(table);
-    let columns: Vec<&Name> =
-        table.columns.iter().filter(|it| it.generated.is_none()).map(|it| &it.name).collect();
+    let (key, columns) = (table.key.clone(), table.columns.clone());
     let mut terms = key.clone();
     terms.extend(columns.iter().map(|it| quoted(it.as_str())));
-    let sql = format!("SELECT {} FROM main.{}", terms.join(", "), quoted(table.name.as_str()));
+    let from = source::all_of(connection, table.name.as_str()).map_err(reading())?;
+    let sql = format!("SELECT {} FROM {from}", terms.join(", "));
     let mut tallies = vec![ColumnTally::default(); columns.len()];
     let mut statement = connection.prepare(&sql).map_err(reading())?;
     let mut rows = statement.query(()).map_err(reading())?;

@@ -7,6 +7,7 @@ use chrono::NaiveTime;
 use crate::backup::{Retention, VersionPolicy};
 use crate::engine::owner::Owner;
 use crate::entry::date::Dates;
+use crate::entry::language::Language;
 use crate::field::{Field, FieldKind, FieldName};
 
 use super::document::{Item, Text};
@@ -39,8 +40,12 @@ pub struct Config {
     pub versions: VersionPolicy,
     /// What becomes of an archive that another program has put into WAL mode.
     pub journal_mode: JournalMode,
+    /// The language of words, for their stems, where neither an entry names one nor the script of a word has its own.
+    pub language: Language,
     /// Whose the database is: `core` of `[schema]` says whether it is an archive.
     pub owner: Owner,
+    /// What the ledger is called in another program's database; none for the usual name.
+    pub ledger: Option<String>,
     /// The front matter keys that are columns or lists, in the order of the file.
     pub fields: Vec<Field>,
     environments: Vec<Environment>,
@@ -97,7 +102,9 @@ impl Default for Config {
             dates: Dates::default(),
             versions: VersionPolicy::default(),
             journal_mode: JournalMode::default(),
+            language: Language::english(),
             owner: Owner::default(),
+            ledger: None,
             fields: Vec::new(),
             environments: Vec::new(),
         }
@@ -136,7 +143,7 @@ impl Config {
         for item in &items {
             match item.name() {
                 "dates" => config.dates = read_dates(item)?,
-                "schema" => config.owner = schema::read(item)?,
+                "schema" => (config.owner, config.ledger) = schema::read(item)?,
                 "fields" => config.fields = read_fields(item)?,
                 "environments" => sections = item.items()?,
                 _ => config.set(item, None)?,
@@ -182,6 +189,7 @@ impl Config {
             "sync" => self.sync.set(item, environment)?,
             "versions" => versions::set(&mut self.versions, item, environment)?,
             "sqlite" => set_sqlite(&mut self.journal_mode, item, environment)?,
+            "search" => set_search(&mut self.language, item, environment)?,
             name if keys::SHARED.contains(&name) => {
                 let key = item.key().to_owned();
                 return Err(item.refuse_key(ConfigProblem::NotInEnvironment { key }));
@@ -251,6 +259,30 @@ fn read_journal_mode(item: &Item<'_>) -> Result<JournalMode, ConfigError> {
             known: ["as found", "delete"].map(str::to_owned).to_vec(),
         })),
     }
+}
+
+fn set_search(
+    language: &mut Language,
+    table: &Item<'_>,
+    environment: Option<&str>,
+) -> Result<(), ConfigError> {
+    for item in table.items()? {
+        match item.name() {
+            "language" => *language = read_language(&item)?,
+            _ => return Err(keys::unknown(&item, keys::SEARCH, environment)),
+        }
+    }
+    Ok(())
+}
+
+fn read_language(item: &Item<'_>) -> Result<Language, ConfigError> {
+    let text = item.text()?;
+    let refused = || ConfigProblem::Word {
+        key: item.key().to_owned(),
+        text: text.to_owned(),
+        known: Language::codes().map(str::to_owned).collect(),
+    };
+    Language::of_tag(text).ok_or_else(|| item.refuse(refused()))
 }
 
 fn read_globs(list: &Item<'_>, elements: &[Item<'_>]) -> Result<Globs, ConfigError> {

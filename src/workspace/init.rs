@@ -229,8 +229,14 @@ mod tests {
         held(document["backup"].as_table().unwrap(), keys::BACKUP);
         held(document["sync"].as_table().unwrap(), keys::SYNC);
         held(document["versions"].as_table().unwrap(), keys::VERSIONS);
-        held(document["schema"].as_table().unwrap(), keys::SCHEMA);
+        held(document["schema"].as_table().unwrap(), &["core"]);
+        // What a database's workspace alone may say stands in its own starter.
+        let of_database = DATABASE_STARTER.replace("#ledger", "ledger");
+        let document_of_database: toml::Table = of_database.parse().unwrap();
+        held(document_of_database["schema"].as_table().unwrap(), keys::SCHEMA);
+        assert!(Config::read(&of_database, FILE_NAME).is_ok());
         held(document["fields"]["weather"].as_table().unwrap(), keys::FIELD);
+        held(document["search"].as_table().unwrap(), keys::SEARCH);
         held(document["dates"].as_table().unwrap(), keys::DATES);
     }
 

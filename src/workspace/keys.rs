@@ -6,15 +6,24 @@ use super::document::Item;
 use super::problem::{ConfigError, ConfigProblem};
 
 /// The keys of an environment, and of the top of the file beside [`SHARED`].
-pub(super) const SETTINGS: &[&str] =
-    &["journal", "archive", "migrations", "auto_upgrade", "backup", "sync", "versions", "sqlite"];
+pub(super) const SETTINGS: &[&str] = &[
+    "journal",
+    "archive",
+    "migrations",
+    "auto_upgrade",
+    "backup",
+    "sync",
+    "versions",
+    "sqlite",
+    "search",
+];
 
 /// The keys of the top of the file that are one for all environments.
 pub(super) const SHARED: &[&str] = &["schema", "fields", "dates", "environments"];
 
 /// The keys that nothing reads where the database is no archive.
 pub(super) const OF_A_JOURNAL: &[&str] =
-    &["journal", "auto_upgrade", "sync", "versions", "sqlite", "fields", "dates"];
+    &["journal", "auto_upgrade", "sync", "versions", "sqlite", "search", "fields", "dates"];
 
 /// The keys of `[backup]`.
 pub(super) const BACKUP: &[&str] =
@@ -31,10 +40,13 @@ pub(super) const VERSIONS: &[&str] =
     &["keep", "keep_last", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "max_bytes"];
 
 /// The keys of `[schema]`.
-pub(super) const SCHEMA: &[&str] = &["core"];
+pub(super) const SCHEMA: &[&str] = &["core", "ledger"];
 
 /// The keys of `[sqlite]`.
 pub(super) const SQLITE: &[&str] = &["journal_mode"];
+
+/// The keys of `[search]`.
+pub(super) const SEARCH: &[&str] = &["language"];
 
 /// The keys of `[fields.NAME]`.
 pub(super) const FIELD: &[&str] = &["type", "keys"];
@@ -74,6 +86,7 @@ impl Home {
             (Self::Table("dates"), &["languages"]),
             (Self::Table("versions"), VERSIONS),
             (Self::Table("sqlite"), SQLITE),
+            (Self::Table("search"), SEARCH),
             (Self::Table("schema"), SCHEMA),
         ];
         homes.into_iter().find(|(_, keys)| keys.contains(&name)).map(|(home, _)| home)

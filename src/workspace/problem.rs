@@ -73,6 +73,18 @@ pub enum ConfigProblem {
         /// The key with its tables.
         key: String,
     },
+    /// A key of another program's database, where there is none.
+    #[error("`{key}` is for another program's database, and this one is an archive")]
+    OfAProgram {
+        /// The key with its tables.
+        key: String,
+    },
+    /// No name for the table of the ledger.
+    #[error("`{name}` cannot be the name of the ledger's table")]
+    LedgerName {
+        /// What was written.
+        name: String,
+    },
     /// A value of another type than the key takes.
     #[error("`{key}` takes {expected}, not {found}")]
     WrongType {
@@ -182,6 +194,13 @@ impl ConfigProblem {
                 Some(format!("`{name}` belongs above the first `[table]`"))
             }
             Self::OfAJournal { .. } => Some("leave one of the two out".to_owned()),
+            Self::OfAProgram { .. } => Some(
+                "leave it out; `core = false` says that the database is another program's".to_owned(),
+            ),
+            Self::LedgerName { .. } => Some(
+                "write small letters, digits and `_`, and no word of SQL: `ledger = \"my_revisions\"`"
+                    .to_owned(),
+            ),
             Self::NotInEnvironment { .. } => Some("move it out of `[environments]`".to_owned()),
             Self::WrongType { mended: Some(mended), .. } => Some(format!("write {mended}")),
             Self::OthersHome { path } => {

@@ -9,7 +9,8 @@ use super::Workspace;
 use crate::engine::folder::{self, FolderError};
 use crate::place::{Draft, SHARED};
 use crate::revision::graph::GraphError;
-use crate::revision::header::HeaderError;
+use crate::revision::header::{Header, HeaderError};
+use crate::revision::names::RevisionId;
 use crate::revision::{Origin, Revision};
 
 /// A migration's folder and its two scripts, carried by the binary.
@@ -34,6 +35,7 @@ const EMBEDDED: &[(&str, &str, &str)] = carried![
     "20251120_194000_body_first",
     "20251121_083000_views_for_other_tools",
     "20251206_090000_rows_follow_their_sources",
+    "20251214_100000_search_in_every_script",
 ];
 
 /// Why the revisions cannot be read.
@@ -57,6 +59,12 @@ pub enum RevisionsError {
     #[error("`{}` is there already", path.display())]
     Exists {
         /// The folder.
+        path: PathBuf,
+    },
+    /// Another revision of this id was written since the id was chosen.
+    #[error("`{}` was written meanwhile, with the same id", path.display())]
+    Meanwhile {
+        /// Its folder.
         path: PathBuf,
     },
     /// A file or a folder cannot be written.
@@ -131,10 +139,11 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// [`RevisionsError::Exists`] where there is one of this name, [`RevisionsError::NotWritten`] where the folder
-    /// cannot be made.
+    /// [`RevisionsError::Exists`] where there is one of this name, [`RevisionsError::Meanwhile`] where one of this id came,
+    /// [`RevisionsError::NotWritten`] where the folder cannot be made.
     pub fn add_revision(
         &self,
+        id: &RevisionId,
         name: &str,
         up: &str,
         down: Option<&str>,
@@ -142,6 +151,12 @@ impl Workspace {
         let folder = self.migrations().join(name);
         if folder.symlink_metadata().is_ok() {
             return Err(RevisionsError::Exists { path: folder });
+        }
+        // Of two that are written at one time the second finds the first.
+        let failed = |source| RevisionsError::NotWritten { path: folder.clone(), source };
+        let _alone = alone_in(self.migrations()).map_err(failed)?;
+        if let Some(path) = of_id(self.migrations(), id).map_err(failed)? {
+            return Err(RevisionsError::Meanwhile { path });
         }
         let made = make_folder(self.migrations(), &folder, up, down);
         made.map_err(|source| RevisionsError::NotWritten { path: folder.clone(), source })?;
@@ -163,6 +178,29 @@ impl Workspace {
         };
         write().map_err(|source| RevisionsError::NotWritten { path: path.to_owned(), source })
     }
+}
+
+/// Keeps others from adding a revision, as long as what it gives back is open.
+fn alone_in(migrations: &Path) -> io::Result<File> {
+    fs::create_dir_all(migrations)?;
+    let folder = File::open(migrations)?;
+    // A file system that knows no locks leaves the look at the names.
+    let _ = rustix::fs::flock(&folder, rustix::fs::FlockOperation::LockExclusive);
+    Ok(folder)
+}
+
+/// The folder of a revision of this id.
+fn of_id(migrations: &Path, id: &RevisionId) -> io::Result<Option<PathBuf>> {
+    for found in fs::read_dir(migrations)? {
+        let found = found?;
+        let name = found.file_name().to_string_lossy().into_owned();
+        let up = found.path().join("up.sql");
+        let is_of_id = |up: &str| Header::read_newer(&name, up).is_ok_and(|it| it.revision == *id);
+        if name.starts_with(id.as_str()) && fs::read_to_string(up).is_ok_and(|it| is_of_id(&it)) {
+            return Ok(Some(found.path()));
+        }
+    }
+    Ok(None)
 }
 
 /// Makes a revision's folder under a hidden name, then gives it its own.

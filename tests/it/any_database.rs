@@ -162,9 +162,105 @@ fn an_archive_is_none_of_these_databases_and_they_are_no_archives() {
     let other = adopted();
     other.config("journal = \"journal\"\n");
     other.run("upgrade").says("is not an archive").is_refused();
-    // A table of the program's own that has the ledger's name.
-    let own = program("CREATE TABLE schema_revisions(id INTEGER PRIMARY KEY, note TEXT)");
-    own.run("migration stamp --create First").says("not a ledger of ours").is_refused();
+}
+
+#[test]
+fn the_ledger_has_another_name_where_the_program_has_that() {
+    let own = program(
+        "CREATE TABLE schema_revisions(id INTEGER PRIMARY KEY, note TEXT); CREATE TABLE t(a);",
+    );
+    own.run("migration stamp --create First").says("`ledger = \"NAME\"`").is_refused();
+    for (config, said) in [
+        ("[schema]\ncore = false\nledger = \"a b\"\n", "journal.toml:3:10"),
+        ("[schema]\ncore = false\nledger = \"order\"\n", "cannot be the name of the ledger"),
+        ("[schema]\nledger = \"moves\"\n", "this one is an archive"),
+    ] {
+        own.config(config).run("status").says(said).is_refused();
+    }
+    own.config("[schema]\ncore = false\nledger = \"moves\"\n");
+    own.run("migration stamp --create First --rev-id first").is_clean();
+    declare(&own, "t(a)", "t(a, b)");
+    own.run("migration create Second --rev-id second").is_clean().run("upgrade").is_clean();
+    own.query("SELECT group_concat(revision) FROM moves").gives("first,second");
+    let up = "-- Bad\n--\n-- revision: bad\n-- revises: second\n\nCREATE TRIGGER g AFTER INSERT ON t BEGIN DELETE FROM moves; END;\n";
+    own.revision("bad", up, "SELECT 1;\n").run("upgrade").says("may not name `moves`").is_refused();
+    fs::remove_dir_all(own.path("migrations/bad")).unwrap();
+    let sql = own.run("upgrade --sql base:heads").stdout();
+    assert!(sql.contains("INSERT INTO moves") && !sql.contains("INTO schema_revisions"), "{sql}");
+    own.run("downgrade").is_clean().run("restore latest").is_clean().run("doctor").is_clean();
+    own.config(CONFIG).run("status").says("has a table `schema_revisions` of its own").is_refused();
+}
+
+#[test]
+fn documents_speak_of_a_database_too() {
+    let workspace = program("CREATE TABLE t(a);");
+    fs::write(workspace.path("schema.sql"), "CREATE TABLE t(a);\n").unwrap();
+    workspace.run("migration create One --rev-id one").is_clean();
+    workspace.run("migration stamp one").is_clean();
+    fs::write(workspace.path("schema.sql"), "CREATE TABLE t(a, b);\n").unwrap();
+    workspace.run("migration create Two --rev-id two").is_clean();
+    let doctor = workspace.json("doctor").to_string();
+    assert!(doctor.contains("the database is one revision behind"), "{doctor}");
+    assert!(!doctor.contains("the archive is"), "{doctor}");
+}
+
+#[test]
+fn a_column_goes_and_comes_beside_an_index_that_only_its_program_can_sort() {
+    let workspace = program(
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT); CREATE INDEX i ON t(a COLLATE NOCASE);
+         INSERT INTO t(a) VALUES ('x'), ('b'); CREATE TABLE own(a TEXT COLLATE NOCASE UNIQUE);
+         CREATE TRIGGER noted AFTER INSERT ON t BEGIN INSERT INTO own VALUES (new.a); END;
+         PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'NOCASE', 'LOCALIZED');",
+    );
+    workspace.run("migration stamp --create First --rev-id first").is_clean();
+    declare(&workspace, "a TEXT", "a TEXT, b TEXT");
+    workspace.run("migration create Second").says("on the database's own rows").is_clean();
+    workspace.run("upgrade --rehearse").is_clean().run("upgrade").is_clean();
+    workspace.run("downgrade").is_clean().run("restore latest").is_clean();
+    let unmanaged = workspace.json("status")["unmanaged"].to_string();
+    assert!(
+        unmanaged.contains("index `i`") && unmanaged.contains("trigger `noted`"),
+        "{unmanaged}"
+    );
+    workspace.run("migration check").is_clean();
+}
+
+#[test]
+fn a_table_that_is_called_like_a_shadow_is_managed() {
+    let workspace = program(
+        "CREATE TABLE notes_content(id INTEGER PRIMARY KEY, a TEXT); INSERT INTO notes_content VALUES (1, 'rain');
+         CREATE VIRTUAL TABLE notes USING fts5(a, content='notes_content', content_rowid='id');
+         INSERT INTO notes(notes) VALUES ('rebuild');",
+    );
+    workspace.run("migration stamp --create First --rev-id first").is_clean();
+    declare(&workspace, "a TEXT", "a TEXT, b TEXT");
+    workspace.run("migration create Second --rev-id second").is_clean().run("upgrade").is_clean();
+    let up = "-- Bad\n--\n-- revision: bad\n-- revises: second\n\nDELETE FROM notes_content;\n";
+    workspace.revision("bad", up, "SELECT 1;\n");
+    workspace.run("upgrade").says("1 row of `notes_content`").is_refused();
+}
+
+#[test]
+fn an_index_that_indexed_elsewhere_takes_its_rows_in_and_a_virtual_table_is_renamed() {
+    let workspace = program(
+        "CREATE TABLE n(id INTEGER PRIMARY KEY, a TEXT, c, d); INSERT INTO n(id, a) VALUES (3, 'rain'), (7, 'snow');
+         CREATE VIRTUAL TABLE f USING fts5(a, c, d, content='n', content_rowid='id'); INSERT INTO f(f) VALUES ('rebuild');
+         CREATE VIRTUAL TABLE r USING rtree(id, x0, x1); INSERT INTO r VALUES (1, 2, 3);",
+    );
+    workspace.run("migration stamp --create First --rev-id first").is_clean();
+    declare(&workspace, "fts5(a, c, d, content='n', content_rowid='id')", "fts5(a, c, d)");
+    workspace.run("migration create Second --rev-id second").is_clean();
+    workspace.run("migration lint").is_clean().run("upgrade").is_clean();
+    workspace.query("SELECT group_concat(rowid || a) FROM f").gives("3rain,7snow");
+    declare(&workspace, "TABLE f USING fts5(a, c, d)", "TABLE g USING fts5(b, c, d)");
+    declare(&workspace, "rtree(id, x0, x1)", "rtree(id, x0, x1, y0, y1)");
+    workspace.run("migration create Third").says("`--rename f=g`").is_refused();
+    workspace.run("migration create Third --rename f=g --rename f.a=b").is_clean();
+    workspace.run("migration lint").is_clean().run("upgrade").is_clean();
+    workspace.query("SELECT group_concat(rowid || b) FROM g('rain OR snow')").gives("3rain,7snow");
+    workspace.query("SELECT x0, x1 FROM r").gives("2|3");
+    workspace.run("downgrade first").is_clean();
+    workspace.query("SELECT group_concat(rowid || a) FROM f('snow')").gives("7snow");
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn a_backup_is_a_private_copy_that_sha256sum_verifies() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     let answer = workspace.json("backup --suffix 'before the trip'");
     assert_eq!(answer["entries"], 1);
-    assert_eq!(answer["revision"], "20251206_090000");
+    assert_eq!(answer["revision"], "20251214_100000");
     assert_eq!(workspace.backups(), [format!("{NAME}_before_the_trip")]);
     let file = workspace.path("backups").join(&workspace.backups()[0]);
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);

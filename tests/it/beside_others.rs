@@ -239,7 +239,7 @@ fn a_move_of_the_schema_is_fine_beside_a_program_that_keeps_the_log() {
     let workspace = synced();
     let other = with_log(&workspace);
     other.execute_batch("BEGIN; SELECT count(*) FROM entries").unwrap();
-    let run = workspace.run("downgrade -1");
+    let run = workspace.run("downgrade -2");
     run.says("may still stand in the write-ahead log")
         .says("close the program that has")
         .is_clean();

@@ -6,7 +6,7 @@ use crate::workspace::{HEAD, TestWorkspace};
 fn one_step_back_without_a_target_and_what_goes_is_named() {
     let workspace = TestWorkspace::synced(&[("a.md", "---\ntags: [rain]\n---\nRain.\n")]);
     workspace.run("downgrade").is_clean();
-    workspace.query("SELECT max(revision) FROM schema_revisions").gives("20251121_083000");
+    workspace.query("SELECT max(revision) FROM schema_revisions").gives("20251206_090000");
     workspace.run("downgrade 20250923_115500").says("lost: 1 tag of an entry").is_clean();
     assert_eq!(workspace.backups().len(), 2);
 }

@@ -125,7 +125,7 @@ fn a_move_of_the_schema_makes_a_column_again_that_the_ledger_lacks() {
 #[test]
 fn no_backup_with_a_ledger_that_nobody_can_read_is_named_as_the_way_out() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
-    workspace.run("downgrade head-1").is_clean();
+    workspace.run("downgrade head-2").is_clean();
     workspace.run("backup --suffix whole").is_clean();
     workspace.execute(&format!(
         "UPDATE schema_revisions SET revision = x'00', up_sql = '' WHERE {LAST}"

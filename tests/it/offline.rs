@@ -85,7 +85,7 @@ fn a_script_up_and_a_script_down_do_what_the_commands_do() {
     for (start, line) in [
         ("20250918_090000", "upgrade 20250923_115500"),
         ("20251018_203000", "upgrade"),
-        ("20251206_090000", "downgrade 20251004_181500"),
+        ("20251214_100000", "downgrade 20251004_181500"),
     ] {
         let (by_command, by_script) = (archive(start), archive(start));
         let script = by_script.run(&format!("{line} --sql")).stdout();
@@ -125,7 +125,7 @@ fn every_revision_by_the_shell_up_and_down_is_as_by_the_command() {
         writeln!(std::io::stderr(), "skipped: there is no `sqlite3` here").unwrap();
         return;
     }
-    let workspace = archive("20251206_090000");
+    let workspace = archive("20251214_100000");
     let revisions: Vec<String> = workspace
         .query("SELECT revision FROM schema_revisions ORDER BY position")
         .text

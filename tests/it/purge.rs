@@ -222,3 +222,19 @@ fn a_version_of_another_entry_is_named_by_its_number() {
     workspace.delete("a.md").run("sync").is_clean();
     workspace.run("purge --force a.md").is_clean();
 }
+
+#[test]
+fn a_word_that_is_looked_for_under_another_form_is_forgotten_in_every_form() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Тайный ёжик.\n"), ("b.md", "Другой.\n")]);
+    let forms = "SELECT group_concat(form, ' ') FROM search_forms";
+    workspace.write("a.md", "Явный енот.\n").run("sync").is_clean();
+    workspace.query(forms).gives("другой ёжик тайный явный");
+    workspace.run("purge --force --versions a.md").is_clean();
+    workspace.query(forms).gives("другой явный");
+    workspace.delete("a.md").run("purge --force a.md").is_clean();
+    workspace.query(forms).gives("другой");
+    let bytes = workspace.archive_bytes();
+    for word in ["явный", "явныи", "ёжик", "ежик"] {
+        assert!(!bytes.windows(word.len()).any(|it| it == word.as_bytes()), "{word}");
+    }
+}

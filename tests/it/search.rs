@@ -95,3 +95,83 @@ fn text_that_went_with_its_file_is_among_what_is_gone() {
     workspace.run("sync").is_clean();
     workspace.run("search --versions grey").says("nothing was found").is_clean();
 }
+
+/// The day on which each script is written, and what is found there and only there.
+const SCRIPTS: &[(&str, &str, &[&str])] = &[
+    (
+        "01",
+        "Σίσυφος, Straße, Łódź, Ærø",
+        &["σισυφος", "ΣΙΣΥΦΟΣ", "strasse", "lodz", "aero", "'\"lodz aero\"'"],
+    ),
+    ("02", "ёлка и\u{306}", &["елка", "ЁЛКА", "'ел*'", "й"]),
+    ("03", "שָׁלוֹם مُحَمَّد", &["שלום", "محمد"]),
+    ("04", "का", &["का"]),
+    ("05", "ภาษาไทย ที่", &["ไทย", "ที่", "ที", "ภาษาไทย"]),
+    ("06", "ພາສາລາວ ភាសាខ្មែរ မြန်မာစာ", &["ລາວ", "ខ្មែរ", "မာ"]),
+    ("07", "Ｐｙｔｈｏｎ Do\u{ad}nau", &["python", "donau"]),
+    ("08", "x [y](雨.md '雪') <!-- 霧 -->", &["雨", "雪", "霧"]),
+    ("09", "she walked", &["walking", "walks", "'walking -ran'"]),
+    ("10", "---\ntitle: Kingfisher: seen\n---\nx", &["kingfisher", "kingfishers"]),
+];
+
+fn check_scripts(workspace: &TestWorkspace, when: &str) {
+    for (day, _, queries) in SCRIPTS {
+        for query in *queries {
+            let answer = workspace.json(&format!("search {query}"));
+            let found: Vec<_> = answer["entries"].as_array().unwrap().iter().collect();
+            assert_eq!(found.len(), 1, "{query} {when}: {answer}");
+            assert_eq!(found[0]["path"], format!("2025-01-{day}.md"), "{query} {when}");
+            assert_ne!(found[0]["matches"], serde_json::json!([]), "{query} {when}");
+        }
+    }
+    for query in ["की", "กา", "walkers", "--exact walking"] {
+        assert_eq!(paths(workspace, query), "", "{query} {when}");
+    }
+}
+
+#[test]
+fn every_script_is_found_after_changes_and_after_another_tool_made_the_index_again() {
+    let workspace = TestWorkspace::new();
+    for (day, text, _) in SCRIPTS {
+        workspace.write(&format!("2025-01-{day}.md"), format!("{text}\n"));
+    }
+    workspace.write("2025-01-11.md", "ёлка lodz\n").run("sync").has_findings();
+    workspace.write("2025-01-11.md", "только это\n").run("sync").is_clean();
+    workspace.delete("2025-01-11.md").run("sync").is_clean();
+    check_scripts(&workspace, "after changes");
+    workspace.execute(
+        "INSERT INTO entries_fts (entries_fts) VALUES ('rebuild');
+         INSERT INTO entries_fts (entries_fts, rank) VALUES ('integrity-check', 1)",
+    );
+    workspace.run("downgrade").has_findings().run("upgrade").has_findings();
+    workspace.execute("INSERT INTO entries_fts (entries_fts, rank) VALUES ('integrity-check', 1)");
+    for query in ["елка", "lodz", "ไทย", "walking"] {
+        assert_eq!(
+            workspace.json(&format!("search {query}"))["entries"].as_array().unwrap().len(),
+            1
+        );
+    }
+}
+
+#[test]
+fn an_entry_that_has_the_word_itself_comes_before_other_forms_and_stems() {
+    let workspace = TestWorkspace::synced(&[
+        ("2025-01-01.md", "Walking.\n"),
+        ("2025-01-02.md", "Walked, walked, walked.\n"),
+        ("2025-01-03.md", "---\nlang: de\n---\nDie Kinder.\n"),
+        ("2025-01-04.md", "Kindern.\n"),
+    ]);
+    let first = |query: &str| {
+        let answer = workspace.json(&format!("search {query}"));
+        answer["entries"][0]["path"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(first("walking"), "2025-01-01.md");
+    assert_eq!(paths(&workspace, "walking"), "1 2");
+    assert_eq!(paths(&workspace, "--exact walking"), "1");
+    assert_eq!(paths(&workspace, "--at 2026-01-15 walking"), "1 2");
+    assert_eq!(paths(&workspace, "kind"), "3");
+    workspace.config("journal = \"journal\"\n[search]\nlanguage = \"de\"\n");
+    assert_eq!(paths(&workspace, "kinder"), "3 4");
+    workspace.config("journal = \"journal\"\n[search]\nlanguage = \"xx\"\n");
+    workspace.run("search kind").says("journal.toml:3:12").says("`en`").is_refused();
+}

@@ -41,8 +41,8 @@ const REPAIR: &str = "`journal migration repair`";
 
 /// The same of the marks in the header.
 const OF_HEADER: [(&str, &str, &str); 5] = [
-    ("PRAGMA user_version = 0", "`user_version` is 0, but the ledger has 10 rows", REPAIR),
-    ("PRAGMA user_version = 42", "`user_version` is 42, but the ledger has 10 rows", REPAIR),
+    ("PRAGMA user_version = 0", "`user_version` is 0, but the ledger has 11 rows", REPAIR),
+    ("PRAGMA user_version = 42", "`user_version` is 42, but the ledger has 11 rows", REPAIR),
     (
         "PRAGMA application_id = 0",
         "has the tables of an archive",

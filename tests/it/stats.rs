@@ -139,7 +139,7 @@ fn the_page_of_a_pipe_is_plain_and_eighty_columns_wide() {
     let run = workspace.run("stats");
     let page = run.stdout();
     assert!(page.starts_with("29 February 2024 to 14 January 2026\n"), "{page}");
-    assert!(page.contains("schema 20251206_090000; the archive has "), "{page}");
+    assert!(page.contains("schema 20251214_100000; the archive has "), "{page}");
     assert!(
         page.lines().all(|line| line.chars().count() <= 80 && line.trim_end() == line),
         "{page}"

@@ -10,7 +10,7 @@ use crate::workspace::{TestWorkspace, shipped};
 fn a_fresh_archive_stands_at_head() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     let status = workspace.json("status");
-    assert_eq!(status["current"], serde_json::json!(["20251206_090000"]));
+    assert_eq!(status["current"], serde_json::json!(["20251214_100000"]));
     assert_eq!(status["current"], status["heads"]);
     assert_eq!(status["pending"], serde_json::json!([]));
     assert_eq!((&status["drift"], &status["repopulate"]), (&false.into(), &serde_json::json!([])));
@@ -22,7 +22,7 @@ fn an_archive_that_is_behind_names_what_is_pending() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     workspace.run("downgrade -2").is_clean();
     let status = workspace.json("migration-status");
-    assert_eq!(status["pending"], serde_json::json!(["20251121_083000", "20251206_090000"]));
+    assert_eq!(status["pending"], serde_json::json!(["20251206_090000", "20251214_100000"]));
     assert!(status["last_backup"].as_str().unwrap().contains("before_downgrade"));
 }
 
@@ -182,7 +182,7 @@ fn an_archive_that_lost_the_note_of_its_folder_says_so_until_a_sync_notes_it() {
     let folder = workspace.path("journal").canonicalize().unwrap().display().to_string();
     let noted = format!("journal     {folder} (2 entries)");
     workspace.run("status").prints_a(&noted).is_clean();
-    workspace.run("downgrade").is_clean();
+    workspace.run("downgrade -2").is_clean();
     let lost = "journal     its folder is not noted (2 entries; `journal sync` notes it)";
     workspace.run("status").prints_a(lost).is_clean();
     workspace.run("upgrade").is_clean().run("status").prints_a(lost).is_clean();

@@ -36,7 +36,7 @@ fn tables_of_a_workspaces_schema_keep_their_rows_whatever_field_gets_their_name(
     for command in ["sync", "repopulate --force --no-backup", "migration create 'Take them'"] {
         workspace.run(command).says("not the field's").says("-- repopulate: books").is_refused();
     }
-    for command in ["upgrade", "downgrade 20251206_090000 --dry-run", "status"] {
+    for command in ["upgrade", "downgrade 20251214_100000 --dry-run", "status"] {
         workspace.run(command).is_clean();
     }
     workspace.query(ROWS_OF_BOOKS).gives("7Mine,8Unread|2-7");
@@ -213,7 +213,7 @@ fn a_column_of_a_workspaces_schema_keeps_its_values_whatever_field_gets_its_name
     workspace.run("sync").says("would lose entries.favourite").is_refused();
     workspace.run("upgrade --allow-data-loss").is_clean().run("sync").is_clean();
     workspace.query(FAVOURITES).gives("1,-,1");
-    workspace.run("downgrade 20251206_090000").is_clean();
+    workspace.run("downgrade 20251214_100000").is_clean();
     workspace.run("upgrade --allow-data-loss").is_clean();
     workspace.query(FAVOURITES).gives("1,-,1");
 }
@@ -424,7 +424,7 @@ fn what_a_workspaces_schema_declares_keeps_its_rows_though_it_was_a_field_once()
     workspace.run("migration create --empty 'Nothing' --rev-id other").is_clean();
     workspace.write("b.md", "---\nbooks: [Emma]\n---\nRead.\n");
     workspace.run("sync").is_clean();
-    workspace.run("downgrade 20251206_090000 --dry-run").is_clean();
+    workspace.run("downgrade 20251214_100000 --dry-run").is_clean();
     workspace.run("repopulate --force --no-backup").is_clean();
     workspace.delete("b.md").run("sync").is_clean();
     workspace.run("purge --force b.md").is_clean();

@@ -77,12 +77,12 @@ fn a_target_is_an_id_a_prefix_a_slug_a_step_or_a_word() {
         ("moods", "[\"20250918_090000\"]"),
         ("20250923", "[\"20250923_115500\"]"),
         ("20250923_115500+1", "[\"20251004_181500\"]"),
-        ("head", "[\"20251206_090000\"]"),
+        ("head", "[\"20251214_100000\"]"),
     ] {
         workspace.run(&format!("upgrade {target}")).is_clean();
         assert_eq!(current(&workspace), expected, "{target}");
     }
-    workspace.run("downgrade -5").is_clean();
+    workspace.run("downgrade -6").is_clean();
     assert_eq!(current(&workspace), "[\"20251004_181500\"]");
     workspace.run("upgrade 2025").says("20250916_143000").is_refused();
     workspace.run("upgrade 20250923_115501").says("did you mean").is_refused();
@@ -165,7 +165,7 @@ fn a_newer_archive_is_refused_for_writing_and_taken_down_on_the_way_it_carries()
         workspace.run(line).says("newer than this `journal`").is_refused();
     }
     assert_eq!(workspace.archive_bytes(), before);
-    workspace.run("downgrade 20251206_090000").is_clean().run("sync").is_clean();
+    workspace.run("downgrade 20251214_100000").is_clean().run("sync").is_clean();
 }
 
 #[test]

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 pub(crate) const NOW: &str = "2026-01-15T12:00:00Z";
 
 /// The newest revision that the binary brings along.
-pub(crate) const HEAD: &str = "20251206_090000";
+pub(crate) const HEAD: &str = "20251214_100000";
 
 /// How many revisions the binary brings along.
 pub(crate) fn shipped() -> usize {

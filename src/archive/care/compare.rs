@@ -1,5 +1,6 @@
 //! The rows beside what the sources say: every entry is derived again in memory, and nothing is written.
 
+mod forms;
 mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +9,7 @@ use rayon::prelude::*;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result};
 
+use forms::Forms;
 use names::Said;
 
 use crate::archive::ArchiveError;
@@ -81,6 +83,7 @@ struct Comparison<'c> {
     shape: &'c Shape,
     columns: Vec<(String, &'static str)>,
     said: Said,
+    forms: Forms<'c>,
     found: Differences,
 }
 
@@ -107,7 +110,8 @@ impl<'c> Comparison<'c> {
         let scalars = shape.present_fields().filter(|it| it.kind != FieldKind::List);
         columns.extend(scalars.map(|it| (it.name.as_str().to_owned(), "")));
         let (said, found) = (Said::default(), Differences::default());
-        Self { connection, shape, columns, said, found }
+        let forms = Forms::new(connection, shape.forms);
+        Self { connection, shape, columns, said, forms, found }
     }
 
     fn entry(&mut self, parsed: &Parsed) -> Result<()> {
@@ -121,6 +125,9 @@ impl<'c> Comparison<'c> {
         let mut parts = self.columns_that_differ(id, row)?;
         if self.shape.histories && !parsed.is_path_sound {
             parts.insert("path".to_owned());
+        }
+        if !self.forms.have(row)? {
+            parts.insert("search".to_owned());
         }
         for (part, table, column, expected) in self.joins(row) {
             if self.joined(id, table, column)? != expected {
@@ -270,7 +277,7 @@ mod tests {
                 "{location: 'Alfama, Lisbon', people: [Ana], tags: [Sea]}",
                 "Two.",
             )
-            .entry("2025-01-03.md", "{location: {name: Hut, lat: 1, lon: 2}}", "Three.")
+            .entry("2025-01-03.md", "{location: {name: Hut, lat: 1, lon: 2}}", "Łódź.")
     }
 
     fn differences_of(fixture: &Fixture) -> Differences {
@@ -332,5 +339,7 @@ mod tests {
         check("UPDATE locations SET latitude = 9 WHERE name = 'Hut'", &["locations Hut"]);
         check("UPDATE locations SET name = 'lisbon' WHERE name = 'Lisbon'", &["locations lisbon"]);
         check("UPDATE entries SET word_count = 9 WHERE id = 3", &["2025-01-03.md words"]);
+        check("DELETE FROM search_forms WHERE folded = 'lodz'", &["2025-01-03.md search"]);
+        check("INSERT INTO search_forms VALUES ('stale', 'word')", &[]);
     }
 }

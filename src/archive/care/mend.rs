@@ -6,8 +6,8 @@ use crate::archive::ArchiveError;
 use crate::archive::model::known::path_meant;
 use crate::archive::model::row::Row;
 use crate::archive::model::shape::Shape;
-use crate::archive::rows::text_index;
 use crate::archive::rows::write::{Pass, RowWriter};
+use crate::archive::rows::{search_forms, text_index};
 use crate::backup::Receipt;
 use crate::entry;
 use crate::entry::{EntryPath, Source, SourceHash};
@@ -75,7 +75,8 @@ pub fn put_back(
     writer.finish().map_err(writing())?;
     if has_index {
         // The index may hold the damaged text by now, and can be told of no text but the one it holds.
-        text_index::rebuild(&transaction).map_err(writing())?;
+        let again = text_index::rebuild(&transaction);
+        again.and_then(|()| search_forms::write_again(&transaction)).map_err(writing())?;
     }
     transaction.commit().map_err(writing())
 }

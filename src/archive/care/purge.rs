@@ -16,7 +16,7 @@ use rusqlite::{Connection, Result, TransactionBehavior};
 
 use crate::archive::ArchiveError;
 use crate::archive::file::sweep;
-use crate::archive::rows::text_index;
+use crate::archive::rows::{search_forms, text_index};
 
 pub use backups::{Fate, Found, FoundRows, Holder, Scope, keepers, look, rewrite};
 pub use doomed::{Doomed, doomed, find};
@@ -96,6 +96,7 @@ fn overwrite_what_is_deleted(connection: &Connection) -> Result<()> {
 fn tidy(connection: &Connection) -> Result<()> {
     if has_table(connection, "entries_fts")? {
         text_index::rebuild(connection)?;
+        search_forms::write_again(connection)?;
     }
     // Another tool's statistics hold samples of what indexes hold, paths among them.
     if has_table(connection, "sqlite_stat4")? {

@@ -228,7 +228,7 @@ fn count(connection: &Connection) -> Result<i64, ArchiveError> {
 
 fn schema(connection: &Connection) -> Result<Schema, ArchiveError> {
     let found = introspect::schema(connection).map_err(ArchiveError::introspect)?;
-    Ok(found.without(&[ledger::TABLE]))
+    Ok(found.without(&[ledger::table()]))
 }
 
 /// Whether something is applied without what it builds on.
@@ -250,7 +250,7 @@ fn said(
     let is_there =
         ledger::exists(connection).map_err(ArchiveError::database("look for the ledger"))?;
     let rows = match (is_there, held.applied().len()) {
-        (false, _) => format!("the ledger, `{}`, is not there", ledger::TABLE),
+        (false, _) => format!("the ledger, `{}`, is not there", ledger::table()),
         (true, 0) => "the ledger has no rows".to_owned(),
         (true, _) => match held.current(graph) {
             Err(_) => "the ledger cannot be followed".to_owned(),

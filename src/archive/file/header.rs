@@ -15,6 +15,7 @@ use crate::archive::file::vacant::is_vacant;
 use crate::archive::{APPLICATION_ID, ArchiveError};
 use crate::engine::ledger;
 use crate::engine::owner::Owner;
+use crate::revision::ledger::name::USUAL;
 use crate::sqlite::catalog::has_columns;
 use crate::sqlite::settings;
 
@@ -66,16 +67,26 @@ pub(super) fn check_open(
     }
 }
 
-/// Refuses a table of the program's own that has the name of the ledger.
+/// Refuses a table of the program's own that has the name of the ledger, and a ledger of another name.
 fn check_ledger(connection: &Connection, path: &Path) -> Result<(), ArchiveError> {
     let reading = || ArchiveError::database("read the ledger");
     let is_ledger =
-        has_columns(connection, ledger::TABLE, &["revision", "up_sql"]).map_err(reading())?;
-    if is_ledger || !ledger::exists(connection).map_err(reading())? {
+        |table: &str| has_columns(connection, table, &["revision", "up_sql"]).map_err(reading());
+    let table = ledger::table();
+    if is_ledger(table)? {
         return Ok(());
     }
-    let reason = format!("its table `{}` is not a ledger of ours", ledger::TABLE);
-    Err(ArchiveError::NotAnArchive { path: path.to_owned(), reason })
+    if ledger::exists(connection).map_err(reading())? {
+        return Err(ArchiveError::LedgerTaken { path: path.to_owned(), table: table.to_owned() });
+    }
+    match is_ledger(USUAL)? {
+        false => Ok(()),
+        true => Err(ArchiveError::LedgerElsewhere {
+            path: path.to_owned(),
+            table: USUAL.to_owned(),
+            named: table.to_owned(),
+        }),
+    }
 }
 
 fn of_something_else(path: &Path) -> ArchiveError {

@@ -10,7 +10,7 @@ use crate::number::counted;
 
 /// The tables in which the archive notes what it writes again by itself, and the one whose rows are of entries.
 pub const BOOKKEEPING: Bookkeeping = Bookkeeping {
-    books: &["archive_place", "derived_by", "file_stamps", "owned"],
+    books: &["archive_place", "derived_by", "file_stamps", "owned", "search_forms"],
     closed: &["derived_by", "owned"],
     owners: &[("entry_versions", "entry_id")],
 };

@@ -12,7 +12,7 @@ use crate::finding::shell_quoted;
 use crate::revision::graph::RevisionGraph;
 
 /// The tables that an archive at head has, as `model.sql` declares them, and their columns.
-const TABLES: [(&str, &str); 18] = [
+const TABLES: [(&str, &str); 19] = [
     ("archive_place", "id canonical relative"),
     ("derived_by", "part reader definition"),
     (
@@ -34,6 +34,7 @@ const TABLES: [(&str, &str); 18] = [
     ("moods", "id name color_hex description"),
     ("owned", "type name role made_by"),
     ("people", "id name"),
+    ("search_forms", "folded form"),
     ("syncs", "number synced_at kind"),
     ("tags", "id name"),
     ("version_bytes", "id length users storage base data"),

@@ -15,3 +15,4 @@ pub mod row;
 pub mod shape;
 pub mod syncs;
 pub mod taken;
+pub mod tokens;

@@ -206,18 +206,27 @@ CREATE INDEX entry_versions_day ON entry_versions(date, seen_in, replaced_in);
 CREATE INDEX entry_versions_bytes ON entry_versions(bytes_id);
 CREATE INDEX entry_versions_hash ON entry_versions(substr(hash, 1, 4));
 
--- The full-text index stores no text of its own. `entries.characters` holds Chinese, Japanese and Korean character by
--- character, because these are written without spaces and a tokeniser would take a whole sentence for one word. `body`
--- stands first because FTS5 notes the column of every posting but of those in the first: two bytes for each word of each
--- entry, a tenth of the archive.
+-- The full-text index stores no text of its own. `entries.characters` holds Chinese, Japanese, Korean, Thai, Lao, Khmer and
+-- Burmese character by character, because these are written without spaces and a tokeniser would take a whole sentence for
+-- one word. `body` stands first because FTS5 notes the column of every posting but of those in the first: two bytes for each
+-- word of each entry, a tenth of the archive. Marks are parts of words, and so are three characters that nobody sees, which
+-- stand between the last quotes: the soft hyphen and the two joiners (U+00AD, U+200C, U+200D).
 CREATE VIRTUAL TABLE entries_fts USING fts5(
     body,
     title,
     characters,
     content="entries",
     content_rowid="id",
-    tokenize="unicode61 remove_diacritics 2"
+    tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' tokenchars '­‌‍'"
 );
+
+-- The words of the index that are looked for under another form: `folded` has neither case nor marks nor letters of one
+-- language alone, `form` is the word as the index has it. A word that is gone may stand here until a purge.
+CREATE TABLE search_forms (
+    folded TEXT NOT NULL,
+    form TEXT NOT NULL,
+    PRIMARY KEY (folded, form)
+) STRICT, WITHOUT ROWID;
 
 -- The views are for people and for other tools: what `journal list`, `values` and `stats` count, without a join. Entries
 -- whose files are gone, and copies that a sync tool made of a conflict, are left out. Several names are one text,

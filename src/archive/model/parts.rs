@@ -57,10 +57,10 @@ impl Due {
 /// The version of the code that derives a part. A change of how a part is read is a change of its number.
 fn reader_of(part: &Part) -> i64 {
     match part {
-        Part::Dates | Part::Field(_) => 4,
-        Part::Moods | Part::Locations | Part::Tags | Part::People => 3,
-        Part::Title | Part::Words => 2,
-        Part::Search | Part::Conflicts => 1,
+        Part::Dates | Part::Field(_) | Part::Locations => 4,
+        Part::Moods | Part::Tags | Part::People => 3,
+        Part::Title | Part::Words | Part::Search => 2,
+        Part::Conflicts => 1,
     }
 }
 
@@ -274,7 +274,7 @@ fn objects(part: &Part) -> (Vec<String>, Vec<String>) {
         Part::Locations => (&["locations", "entry_locations"], &[]),
         Part::Tags => (&["tags", "entry_tags"], &[]),
         Part::People => (&["people", "entry_people"], &[]),
-        Part::Search => (&["entries_fts"], &["characters"]),
+        Part::Search => (&["entries_fts", "search_forms"], &["characters"]),
         Part::Conflicts => (&[], &["conflict_of"]),
         Part::Field(name) => {
             let name = name.as_str().to_owned();

@@ -1,8 +1,9 @@
 //! An entry as its rows hold it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::entry;
+use crate::entry::{self, fold};
 use crate::entry::{Body, Entry, EntryPath, FieldValue, FrontMatter, Location, Mood, Rank, Source};
 use crate::field::Field;
 
@@ -20,6 +21,8 @@ pub struct Row {
     /// The front matter as JSON; where it cannot be read, the one that is held, or none.
     pub(crate) front_matter: Option<String>,
     pub(crate) title: Option<String>,
+    /// The words of title and body, each once, that the full-text index may have under another form than they are looked for.
+    pub(crate) words_that_fold: Vec<String>,
     pub(crate) day: Option<String>,
     pub(crate) written: Option<String>,
     /// Where it stands among the entries: the newest one that has a name spells it.
@@ -51,6 +54,10 @@ impl Row {
         let says_anything = front_matter.error.is_none() || !front_matter.values.is_empty();
         let (day, written) = date.map(|it| (it.day, it.written)).unzip();
         let written = written.flatten();
+        let text = body.text(&source);
+        let texts = [title.as_deref(), body.characters.as_deref(), Some(&*text)];
+        let words_that_fold = distinct(texts.into_iter().flatten().flat_map(fold::words_that_fold));
+        drop(text);
         Self {
             rank: Arc::new(Rank::new(day.as_deref(), written.as_deref(), path.as_str())),
             hash: source.hash().to_string(),
@@ -59,6 +66,7 @@ impl Row {
             front_matter: says_anything.then(|| front_matter.to_json()),
             error: front_matter.error.map(|it| it.to_string()),
             title,
+            words_that_fold,
             day,
             written,
             moods,
@@ -90,6 +98,12 @@ impl Row {
             None => self.source.bytes().get(self.body.offset..).unwrap_or_default(),
         }
     }
+}
+
+/// Each word once.
+fn distinct<'w>(words: impl Iterator<Item = &'w str>) -> Vec<String> {
+    let words: HashSet<&str> = words.collect();
+    words.into_iter().map(str::to_owned).collect()
 }
 
 impl RowLocation {

@@ -24,6 +24,8 @@ pub struct Shape {
     pub characters: bool,
     /// `entries_fts`.
     pub search: bool,
+    /// `search_forms`.
+    pub forms: bool,
     /// `entries.conflict_of`.
     pub conflicts: bool,
     /// `derived_by`, `file_stamps`, `entry_versions` and what came with them.
@@ -86,6 +88,7 @@ impl Shape {
             people: has_table("entry_people")?,
             characters: has_column("entries", "characters")?,
             search: has_table("entries_fts")?,
+            forms: has_ours(connection, "search_forms")?,
             conflicts: has_column("entries", "conflict_of")?,
             histories: has_ours(connection, "derived_by")?,
             fields: fields.collect::<Result<_>>()?,

@@ -169,7 +169,8 @@ mod tests {
         let listed = list::rows(past.connection(), &selection).unwrap();
         assert_eq!(listed.iter().map(|it| it.id).collect::<Vec<_>>(), [7]);
         let all = Selection::new(past.connection(), &Filter::default()).unwrap();
-        let hits = Search::new(Wanted::Plain("bird")).hits(past.connection(), &all).unwrap();
+        let hits =
+            Search::new(Wanted::Plain("bird")).unwrap().hits(past.connection(), &all).unwrap();
         assert_eq!(hits[0].row.id, 40);
         let record = Records::new(past.connection(), mould.fields()).unwrap().get(40).unwrap();
         assert_eq!(record.locations[0].whole_name(), "Alfama, Lisbon");

@@ -10,7 +10,7 @@ use crate::archive::model::shape::Shape;
 use crate::archive::model::{joins, known, parts};
 use crate::archive::rows::conflicts::Touched;
 use crate::archive::rows::write::{Pass, RowWriter, Standing};
-use crate::archive::rows::{bulk, conflicts, last_said, places};
+use crate::archive::rows::{bulk, conflicts, last_said, places, search_forms};
 use crate::archive::{ArchiveError, versions};
 use crate::entry;
 use crate::entry::conflict::Pair;
@@ -96,6 +96,9 @@ pub fn derive(
     }
     if is_collecting {
         bulk::end(connection).map_err(fail())?;
+    }
+    if is_reindexed {
+        search_forms::write_again(connection).map_err(fail())?;
     }
     let copies = conflicts::settle(connection, &Touched::All).map_err(fail())?;
     findings.extend(copies.iter().map(Pair::finding));

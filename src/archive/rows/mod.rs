@@ -16,6 +16,7 @@ pub mod place_spelling;
 pub mod places;
 pub mod record;
 pub mod refusal;
+pub mod search_forms;
 pub mod slack;
 pub mod spelling;
 pub mod stamps;

@@ -12,6 +12,7 @@ use crate::archive::rows::assignments::{Assignments, one};
 use crate::archive::rows::identity::Identities;
 use crate::archive::rows::join_rows::JoinRows;
 pub use crate::archive::rows::join_rows::{Pass, Standing};
+use crate::archive::rows::search_forms::NewForms;
 use crate::archive::rows::stamps::Stamps;
 use crate::archive::rows::text_index::{TextIndex, Texts};
 use crate::archive::rows::values::{
@@ -54,6 +55,8 @@ pub struct RowWriter<'c> {
     number: Option<i64>,
     joins: JoinRows<'c>,
     index: Option<TextIndex<'c>>,
+    /// What is to be looked for under another form; none where the archive has no room for it.
+    forms: Option<NewForms>,
     /// Whether a damaged text was replaced, which the full-text index could not be told to forget.
     is_index_stale: bool,
 }
@@ -78,6 +81,7 @@ impl<'c> RowWriter<'c> {
             number,
             joins: JoinRows::new(connection, &shape, pass),
             index: shape.search.then(|| TextIndex::new(connection)),
+            forms: shape.forms.then(NewForms::default),
             is_index_stale: false,
             shape,
         }
@@ -132,6 +136,7 @@ impl<'c> RowWriter<'c> {
         let id = self.insert.insert(params_from_iter(values))?;
         self.stamps.set(id, version.stamp)?;
         self.joins.write(id, row, &Repopulate::Full, Standing::New)?;
+        self.note_forms(row);
         if let Some(index) = &mut self.index {
             index.add(id, texts)?;
         }
@@ -159,6 +164,7 @@ impl<'c> RowWriter<'c> {
         let held = self.with_held(id, version)?;
         let row = held.as_ref().unwrap_or(version.row);
         let texts = Texts::of(row);
+        self.note_forms(row);
         let is_whole = self.keep_one(id, row)?;
         self.returns.note(id)?;
         self.joins.prepare(id, row)?;
@@ -176,6 +182,12 @@ impl<'c> RowWriter<'c> {
         match &mut self.index {
             Some(index) if is_removed => index.add(id, texts),
             _ => Ok(()),
+        }
+    }
+
+    fn note_forms(&mut self, row: &Row) {
+        if let Some(forms) = &mut self.forms {
+            forms.note(row);
         }
     }
 
@@ -217,6 +229,7 @@ impl<'c> RowWriter<'c> {
     /// Brings the full-text index up to date where single entries could not be; called once, after the last entry.
     pub fn finish(self) -> Result<()> {
         self.joins.finish()?;
+        self.forms.iter().try_for_each(|it| it.write(self.connection))?;
         match (self.is_index_stale, self.index.is_some()) {
             (true, _) => text_index::rebuild(self.connection),
             (false, true) => slack::take_in(self.connection),

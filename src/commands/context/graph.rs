@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use super::Context;
 use crate::archive::ArchiveError;
+use crate::archive::file::vacant::is_vacant;
 use crate::commands::error::CommandError;
 use crate::engine::ledger;
 use crate::finding::{Finding, Severity};
 use crate::revision::graph::RevisionGraph;
+use crate::revision::ledger::Ledger;
 use crate::workspace::revisions::RevisionsError;
 
 impl Context {
@@ -49,23 +51,37 @@ impl Context {
     /// All revisions, for a command that only reads: where those of the workspace are no graph, that is said once, and what
     /// the binary carries and the archive's ledger knows will do.
     pub(crate) fn graph_to_read(&mut self) -> Result<RevisionGraph, CommandError> {
-        let report = match self.graph() {
-            Err(CommandError::Told(report)) => report,
-            other => return other,
-        };
-        let Ok(graph) = self.graph_of_ledger() else { return Err(CommandError::Told(report)) };
-        if !std::mem::replace(&mut self.has_told_of_graph, true) {
-            let finding = report.into_finding();
+        let (graph, fault) = self.graph_with_fault()?;
+        if let Some(finding) = fault
+            && !std::mem::replace(&mut self.has_told_of_graph, true)
+        {
             self.output.findings(&[Finding { severity: Severity::Warning, ..finding }]);
         }
         Ok(graph)
     }
 
+    /// The same, with why those of the workspace are no graph.
+    pub(crate) fn graph_with_fault(
+        &mut self,
+    ) -> Result<(RevisionGraph, Option<Finding>), CommandError> {
+        let report = match self.graph() {
+            Err(CommandError::Told(report)) => report,
+            other => return other.map(|graph| (graph, None)),
+        };
+        match self.graph_of_ledger() {
+            Ok(graph) => Ok((graph, Some(report.into_finding()))),
+            Err(_) => Err(CommandError::Told(report)),
+        }
+    }
+
     /// What the binary carries, and what the archive's ledger knows.
     pub(crate) fn graph_of_ledger(&mut self) -> Result<RevisionGraph, CommandError> {
-        let archive = self.archive_to_read()?;
-        let reading = ArchiveError::database("read the ledger");
-        let ledger = ledger::read(archive.connection()).map_err(reading)?;
+        let mut ledger = Ledger::default();
+        if !is_vacant(&self.archive_path()?) {
+            let archive = self.archive_to_read()?;
+            let reading = ArchiveError::database("read the ledger");
+            ledger = ledger::read(archive.connection()).map_err(reading)?;
+        }
         let carried = self.workspace()?.carried().map_err(RevisionsError::from)?;
         Ok(RevisionGraph::with_ledger(carried, &ledger)?)
     }

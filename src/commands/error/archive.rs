@@ -10,6 +10,7 @@ use crate::archive::file::beside::one_name;
 use crate::archive::file::stray_log;
 use crate::finding::shell_quoted;
 use crate::sqlite::damage::{self, is_corrupt};
+use crate::sqlite::structure;
 
 impl From<ArchiveError> for CommandError {
     fn from(error: ArchiveError) -> Self {
@@ -26,13 +27,16 @@ impl From<ArchiveError> for CommandError {
                     "take `core = false` out of journal.toml, or name another file with `--archive`",
                 ),
             ),
+            ArchiveError::LedgerTaken { .. } | ArchiveError::LedgerElsewhere { .. } => {
+                return Self::of("ledger-name", &error).with_hint(error.way_out_of_ledger());
+            }
             ArchiveError::InTheWay { .. } => ("in-the-way", Some("run the command again")),
             ArchiveError::NotAnArchive { .. } => (
                 "not-an-archive",
                 Some(
-                    "name another file with `--archive`; a damaged archive comes back with `journal restore latest`, \
-                     `journal migration stamp` adopts a database that has the schema, and `journal init --schema-only` begins a \
-                     workspace for one that stays another program's",
+                    "name another file with `--archive`; a damaged archive comes back with `journal restore latest`; a database of \
+                     another program stays that with `core = false` under `[schema]` in journal.toml, becomes an archive too with \
+                     `journal migration stamp --create \"MESSAGE\"`, or has one made beside it: `journal --archive FILE sync DIR`",
                 ),
             ),
             ArchiveError::NotOurs { .. } => (
@@ -163,6 +167,13 @@ fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>
             "damaged",
             Some(
                 "`journal doctor` says what is damaged, `journal restore latest` puts a backup back",
+            ),
+        ),
+        _ if structure::is_lacking(error) => (
+            "lacking",
+            Some(
+                "an index, a trigger or a table of another program needs what only that program brings along: \
+                 `journal doctor` names the tables; drop what that program has put on them (`DROP INDEX NAME`)",
             ),
         ),
         None if is_corrupt(error) => (

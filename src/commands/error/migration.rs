@@ -17,6 +17,7 @@ use crate::migrate::repair::RepairError;
 use crate::migrate::save::SaveError;
 use crate::migrate::squash::SquashError;
 use crate::migrate::stamp::StampError;
+use crate::migrate::tied::Tied;
 use crate::revision::header::HeaderError;
 use crate::schema::{AnswerError, PlanError, RenameError};
 use crate::sqlite::scratch::ScratchError;
@@ -141,6 +142,10 @@ impl From<ProveError> for CommandError {
         let told = Self::of("unproved", &error);
         match error {
             ProveError::Fails { source, excerpt, .. } => {
+                let told = match Tied::of(&source) {
+                    Some(tied) => told.with_hint(format!("{tied}; {}", tied.way_out())),
+                    None => told,
+                };
                 told.at(source.place, excerpt.map(|it| *it))
             }
             ProveError::Orphans { ref example, .. } if sentences::is_mismatched(example) => told
@@ -221,6 +226,10 @@ impl From<StampError> for CommandError {
             StampError::Replay(ref scratch) => Self::of("replay", &error).in_scratch(scratch),
             StampError::Backup(error) => Self::from(error).under("no backup could be made, so nothing was changed"),
             StampError::Archive(error) => error.into(),
+            StampError::Disagrees { is_foreign: true, .. } => Self::of("schema-disagrees", &error).with_hint(
+                "`--create \"MESSAGE\"` writes the revision that leads here, and makes the database an archive; `core = false` under \
+                 `[schema]` in journal.toml moves its schema, and leaves it another program's",
+            ),
             StampError::Disagrees { .. } => Self::of("schema-disagrees", &error).with_hint(
                 "`journal migration diff archive REVISION` is the SQL that mends it, `--force` insists, \
                  `--create \"MESSAGE\"` writes the revision that leads here",

@@ -7,9 +7,12 @@ use crate::archive::ArchiveError;
 use crate::engine::error::ExecuteError;
 use crate::finding::Excerpt;
 use crate::migrate::MigrateError;
-use crate::revision::ledger::{Disagreement, LedgerError};
+use crate::migrate::tied::Tied;
+use crate::revision::ledger::{self, Disagreement, LedgerError};
 use crate::revision::plan::PlanError;
 use crate::sqlite::scratch::ScratchError;
+use crate::sqlite::script::ScriptError;
+use crate::sqlite::sentences;
 
 impl From<LedgerError> for CommandError {
     fn from(error: LedgerError) -> Self {
@@ -47,6 +50,9 @@ impl From<MigrateError> for CommandError {
             MigrateError::InTheWay(ref in_the_way) => Self::of("in-the-way", &error)
                 .with_hint(in_the_way.way_out())
                 .at(in_the_way.place.clone(), in_the_way.excerpt.clone()),
+            MigrateError::Tied { ref tied, ref spot, .. } => Self::of("in-the-way", &error)
+                .with_hint(tied.way_out())
+                .at(spot.0.clone(), spot.1.clone()),
             MigrateError::Unfit(ref unfit) => Self::of("unfit", &error).with_hint(unfit.way_out()),
             MigrateError::Plan(error) => error.into(),
             MigrateError::Backup(error) => {
@@ -111,6 +117,17 @@ impl CommandError {
     }
 }
 
+/// The way out of a statement that fails because of what another program brings along.
+pub(super) fn script_way_out(error: &ScriptError) -> Option<String> {
+    if let Some(tied) = Tied::of(error) {
+        return Some(format!("where it is another tool's: {}", tied.way_out()));
+    }
+    sentences::is_lacking(&error.to_string()).then(|| {
+        "only the program that made the table brings that along: let the program run the statement, and declare the rest"
+            .to_owned()
+    })
+}
+
 impl From<ExecuteError<ArchiveError>> for CommandError {
     fn from(error: ExecuteError<ArchiveError>) -> Self {
         let told = Self::of("migration-failed", &error);
@@ -118,6 +135,10 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
             ExecuteError::Database(error) => ArchiveError::from(error).into(),
             ExecuteError::Rows(error) => error.into(),
             ExecuteError::Statement { source, excerpt, .. } => {
+                let told = match script_way_out(&source) {
+                    Some(way_out) => told.with_hint(way_out),
+                    None => told,
+                };
                 told.at(source.place, excerpt.map(|it| *it))
             }
             ExecuteError::Outside { source, excerpt, .. } => {
@@ -129,9 +150,10 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
                 "mend its `down.sql`; what differs: {}",
                 differences.join("; ")
             )),
-            ExecuteError::LedgerWritten => told.with_hint(
-                "drop the triggers on `schema_revisions` with the tool that made them, then run the command again",
-            ),
+            ExecuteError::LedgerWritten => told.with_hint(format!(
+                "drop the triggers on `{}` with the tool that made them, then run the command again",
+                ledger::table()
+            )),
             ExecuteError::Lost { .. } => {
                 told.with_hint("name it in the revision's `loses` line, or mend the script")
             }

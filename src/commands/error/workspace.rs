@@ -37,6 +37,9 @@ impl From<RevisionsError> for CommandError {
             | RevisionsError::Exists { path } => {
                 told.at(Place::file(path.display().to_string()), None)
             }
+            RevisionsError::Meanwhile { path } => told
+                .at(Place::file(path.display().to_string()), None)
+                .with_hint("run the command again"),
             RevisionsError::NoWayUp { path } => told
                 .at(Place::file(path.display().to_string()), None)
                 .with_hint("write it, or delete the folder; `journal migration repair` writes what was applied again"),

@@ -32,7 +32,7 @@ pub(super) fn held(ctx: &mut Context) -> Result<Ledger, CommandError> {
     if is_vacant(&ctx.archive_path()?) {
         return Ok(Ledger::default());
     }
-    let archive = ctx.archive_to_read()?;
+    let archive = ctx.database_to_read()?;
     Ok(ledger::read(archive.connection()).map_err(ArchiveError::database("read the ledger"))?)
 }
 

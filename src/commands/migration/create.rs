@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::answer;
 use super::answer::{self as told, Renaming};
+use crate::archive::Archive;
 use crate::archive::file::vacant::is_vacant;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
@@ -89,10 +90,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let answers = args.renaming.answers();
     let model = model::model(ctx.workspace()?)?;
     ctx.output.findings(&model.notes);
-    let archive = match is_vacant(&ctx.archive_path()?) {
-        false => Some(ctx.archive_to_read()?),
-        true => None,
-    };
+    let (archive, is_adopted) = rows_to_prove_on(ctx)?;
     let order = Order {
         wish: &wish,
         model: &model.schema,
@@ -102,8 +100,27 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     };
     let created = generate(&order, ctx)?;
     let Some(created) = created else { return tell_nothing(ctx) };
+    let created = match is_adopted {
+        true => created,
+        false => Created { note: Some(NOT_ADOPTED.to_owned()), ..created },
+    };
     let saved = save::save(ctx.workspace()?, &created.generated.draft, &created.proof)?;
     tell(&created, &saved, ctx)
+}
+
+/// Why the rows of a database that is no archive prove nothing of a revision of one.
+const NOT_ADOPTED: &str = "the database is not an archive; `journal migration stamp --create \"MESSAGE\"` makes it one, `core = false` \
+                           under `[schema]` in journal.toml leaves it another program's";
+
+/// The archive, where there is one, and whether the database that is there is one.
+fn rows_to_prove_on(ctx: &mut Context) -> Result<(Option<Archive>, bool), CommandError> {
+    if is_vacant(&ctx.archive_path()?) {
+        return Ok((None, true));
+    }
+    let owner = ctx.owner()?;
+    let database = Some(ctx.database_to_read()?).filter(|it| it.owner() == owner);
+    let is_adopted = database.is_some();
+    Ok((database, is_adopted))
 }
 
 /// Refuses to build on what is not there: a revision that was applied, and is in no file.

@@ -30,7 +30,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let graph = ctx.graph()?;
     let is_needed = needs_archive(&from) || needs_archive(&to);
     let archive = match is_needed && !is_vacant(&path) {
-        true => Some(ctx.archive_to_read()?),
+        true => Some(ctx.database_to_read()?),
         false => None,
     };
     let workspace = ctx.workspace()?.clone();

@@ -80,6 +80,7 @@ fn finding(error: &RevisionsError) -> Finding {
         RevisionsError::File { path, .. }
         | RevisionsError::NotWritten { path, .. }
         | RevisionsError::NoWayUp { path }
+        | RevisionsError::Meanwhile { path }
         | RevisionsError::Exists { path } => of(Place::file(path.display().to_string())),
         RevisionsError::Header(it) => {
             let finding = of(it.spot.place.clone()).with_excerpt(it.spot.excerpt.clone());

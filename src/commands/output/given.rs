@@ -11,7 +11,7 @@ use crate::finding::shell_quoted;
 const OPENS: &str = "`journal ";
 
 /// The keys of a document under which the user's own data stands.
-const DATA: [&str; 5] = ["entries", "fields", "front_matter", "rows", "values"];
+pub(super) const DATA: [&str; 5] = ["entries", "fields", "front_matter", "rows", "values"];
 
 /// Options that say which archive is meant, as they were given on the command line.
 #[derive(Clone, Debug, Default)]

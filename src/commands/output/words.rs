@@ -2,6 +2,10 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
+use super::given::DATA;
+
 /// The words before `archive` that tell it from a name of somebody's table.
 const BEFORE: [&str; 12] =
     ["the", "The", "an", "An", "this", "that", "each", "one", "new", "no", "such", "of"];
@@ -17,6 +21,32 @@ pub(super) fn of_a_database(text: &str) -> Cow<'_, str> {
         _ => part.to_owned(),
     });
     Cow::Owned(said.collect::<Vec<_>>().join("`"))
+}
+
+/// What a document says in words of its own: in its findings, errors and notes. Messages of revisions are the user's.
+pub(super) fn of_a_database_in(document: &mut Value) {
+    match document {
+        Value::Array(values) => values.iter_mut().for_each(of_a_database_in),
+        Value::Object(values) => {
+            let is_told = values.contains_key("code") && values.contains_key("message");
+            for (key, value) in values.iter_mut().filter(|(key, _)| !DATA.contains(&key.as_str())) {
+                match key.as_str() {
+                    "message" if is_told => reword(value),
+                    "hint" | "note" | "proved_on" | "disorder" | "causes" => reword(value),
+                    _ => of_a_database_in(value),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn reword(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = of_a_database(text).into_owned(),
+        Value::Array(values) => values.iter_mut().for_each(reword),
+        _ => {}
+    }
 }
 
 fn outside_of_names(text: &str) -> String {
@@ -45,6 +75,26 @@ fn outside_of_names(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_speaks_of_a_database_in_its_own_words_alone() {
+        let mut document = serde_json::json!({
+            "message": "Keep the archive",
+            "archive": "the archive",
+            "findings": [{"code": "behind", "message": "the archive is behind", "hint": "look at the archive"}],
+            "rows": [{"code": "the archive", "message": "the archive"}],
+            "note": "not on the archive's own rows",
+        });
+        of_a_database_in(&mut document);
+        let expected = serde_json::json!({
+            "message": "Keep the archive",
+            "archive": "the archive",
+            "findings": [{"code": "behind", "message": "the database is behind", "hint": "look at the database"}],
+            "rows": [{"code": "the archive", "message": "the archive"}],
+            "note": "not on the database's own rows",
+        });
+        assert_eq!(document, expected);
+    }
 
     #[test]
     fn a_database_is_spoken_of_and_names_stay() {

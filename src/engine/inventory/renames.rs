@@ -1,6 +1,8 @@
 //! The renames that scripts make, followed from the first name to the last.
 
-use std::collections::BTreeMap;
+mod copy;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::revision::Script;
 use crate::schema::{Name, Rename};
@@ -11,9 +13,14 @@ use crate::sql;
 pub struct Renames {
     pub(super) tables: BTreeMap<String, String>,
     pub(super) columns: BTreeMap<(String, String), String>,
+    /// Those of the columns that are told by a copy alone.
+    by_copy: BTreeSet<(String, String)>,
+    /// What names were before, by what they became.
+    former: BTreeMap<String, String>,
 }
 
-/// Reads the renames that a script makes: `ALTER TABLE a RENAME TO b`, `ALTER TABLE a RENAME [COLUMN] b TO c`.
+/// Reads the renames that a script makes: `ALTER TABLE a RENAME TO b`, `ALTER TABLE a RENAME [COLUMN] b TO c`, and a copy that
+/// calls a column otherwise: `INSERT INTO new(c) SELECT b FROM old`, where the script makes `new`.
 pub fn renames(script: &Script) -> Renames {
     renames_of([script])
 }
@@ -40,13 +47,19 @@ impl Renames {
         self.columns.get(&key).map_or(column, String::as_str)
     }
 
-    /// The renames one by one, tables first; columns under the new names of their tables.
+    /// Whether only a copy tells that a column was renamed: not, where the table had a column of the new name, too.
+    pub(super) fn is_by_copy(&self, table: &str, column: &str) -> bool {
+        self.by_copy.contains(&(table.to_owned(), column.to_owned()))
+    }
+
+    /// The renames that `ALTER TABLE` makes, one by one, tables first; columns under the new names of their tables.
     pub fn list(&self) -> Vec<Rename> {
         let tables = self
             .tables
             .iter()
             .map(|(from, to)| Rename::Table { from: Name::new(from), to: Name::new(to) });
-        let columns = self.columns.iter().map(|((table, from), to)| Rename::Column {
+        let columns = self.columns.iter().filter(|(key, _)| !self.by_copy.contains(key));
+        let columns = columns.map(|((table, from), to)| Rename::Column {
             table: Name::new(table),
             from: Name::new(from),
             to: Name::new(to),
@@ -56,8 +69,23 @@ impl Renames {
 
     fn read(&mut self, script: &Script) {
         let name = |token: &sql::Token<'_>| token.name().unwrap_or_default().to_lowercase();
+        let mut made = Vec::new();
         for statement in script.statements() {
-            let code = sql::code(statement.text);
+            let code = sql::unqualified(statement.text);
+            made.extend(copy::table_made(&code));
+            if let Some(copy) = copy::read(&code).filter(|it| made.contains(&it.into)) {
+                let pairs = copy.other_names();
+                for (old, new) in pairs {
+                    self.by_copy.insert((copy.into.clone(), old.clone()));
+                    self.note_column(&copy.into, &old, new);
+                }
+            }
+            if let [drop, table, .., its] = code.as_slice()
+                && drop.is_word("DROP")
+                && table.is_word("TABLE")
+            {
+                self.back_in_place(&name(its), &made);
+            }
             let [alter, table, its, rename, rest @ ..] = code.as_slice() else { continue };
             if !alter.is_word("ALTER") || !table.is_word("TABLE") || !rename.is_word("RENAME") {
                 continue;
@@ -83,9 +111,32 @@ impl Renames {
                 self.columns.insert((new.clone(), key.1), column);
             }
         }
+        let by_copy = std::mem::take(&mut self.by_copy).into_iter();
+        let moved = |key: (String, String)| if key.0 == old { (new.clone(), key.1) } else { key };
+        self.by_copy = by_copy.map(moved).collect();
+        self.former.insert(new.clone(), old.to_owned());
         let original =
             self.tables.iter().find(|(_, now)| *now == old).map(|(first, _)| first.clone());
         self.tables.insert(original.unwrap_or_else(|| old.to_owned()), new);
+    }
+
+    /// Notes that a table goes which was put aside, and in whose place another was made: that goes on with its rows.
+    fn back_in_place(&mut self, gone: &str, made: &[String]) {
+        let Some(place) = self.former.get(gone).filter(|it| made.contains(it)).cloned() else {
+            return;
+        };
+        for now in self.tables.values_mut().filter(|it| *it == gone) {
+            now.clone_from(&place);
+        }
+        self.tables.retain(|first, now| first != now);
+        let aside: Vec<_> =
+            self.columns.keys().filter(|(table, _)| table == gone).cloned().collect();
+        for key in aside {
+            let Some(then) = self.columns.remove(&key) else { continue };
+            let copied = (place.clone(), then.clone());
+            let now = self.columns.remove(&copied).unwrap_or(then);
+            self.columns.insert((place.clone(), key.1), now);
+        }
     }
 
     fn note_column(&mut self, table: &str, old: &str, new: String) {

@@ -9,6 +9,7 @@ use super::renames::Renames;
 use crate::revision::Script;
 use crate::sql;
 use crate::sql::{Token, quoted};
+use crate::sqlite::source;
 
 impl Inventory {
     /// Counts what the columns hold that the script names as dropped, or whose table it builds anew or writes over, and of how
@@ -27,8 +28,8 @@ impl Inventory {
             }
             let owners = self.bookkeeping.owners.iter().find(|it| it.0 == table);
             if let Some((_, column)) = owners.filter(|it| held.columns.contains(it.1)) {
-                let (table, column) = (quoted(table), quoted(column));
-                let sql = format!("SELECT count(DISTINCT {column}) FROM main.{table}");
+                let (table, column) = (source::all_of(connection, table)?, quoted(column));
+                let sql = format!("SELECT count(DISTINCT {column}) FROM {table}");
                 held.owners = Some(connection.query_row(&sql, [], |row| row.get(0))?);
             }
         }
@@ -61,14 +62,20 @@ impl Inventory {
     }
 }
 
+/// The tables that a script writes over, or builds anew, in small letters; beside them names that are no table's.
+pub fn written_over(script: &Script) -> Vec<String> {
+    touched(script).1
+}
+
 /// The columns that a script drops, each with its table; and the tables that it writes over, or builds anew: where it drops
-/// a table and gives another name to one.
+/// a table, and gives another its name or makes it again.
 fn touched(script: &Script) -> (Vec<(String, String)>, Vec<String>) {
     let name = |token: &Token<'_>| token.name().unwrap_or_default().to_lowercase();
     let (mut dropped, mut gone, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut emptied, mut filled) = (Vec::new(), Vec::new());
     let mut written = Vec::new();
     for statement in script.statements() {
-        let code = sql::code(statement.text);
+        let code = sql::unqualified(statement.text);
         match code.as_slice() {
             [drop, table, .., its] if drop.is_word("DROP") && table.is_word("TABLE") => {
                 gone.push(name(its));
@@ -86,14 +93,26 @@ fn touched(script: &Script) -> (Vec<(String, String)>, Vec<String>) {
             {
                 renamed.extend([name(old), name(new)]);
             }
+            [delete, from, its, ..] if delete.is_word("DELETE") && from.is_word("FROM") => {
+                emptied.push(name(its));
+            }
+            [insert, into, its, ..] if insert.is_word("INSERT") && into.is_word("INTO") => {
+                filled.push(name(its));
+                if writes_over(insert, &code[1..]) {
+                    written.push(name(its));
+                }
+            }
             [first, rest @ ..] if writes_over(first, rest) => {
                 written.extend(rest.iter().filter_map(Token::name).map(|it| it.to_lowercase()));
             }
             _ => {}
         }
     }
+    // What is taken out and put in again is written over.
+    written.extend(emptied.into_iter().filter(|it| filled.contains(it)));
     if !gone.is_empty() {
         written.extend(renamed);
+        written.extend(gone);
     }
     (dropped, written)
 }
@@ -118,7 +137,7 @@ fn counts(
     columns: &[&String],
 ) -> Result<BTreeMap<String, i64>> {
     let counted: Vec<String> = columns.iter().map(|it| format!("count({})", quoted(it))).collect();
-    let sql = format!("SELECT {} FROM main.{}", counted.join(", "), quoted(table));
+    let sql = format!("SELECT {} FROM {}", counted.join(", "), source::all_of(connection, table)?);
     connection.query_row(&sql, [], |row| {
         let count = |(at, column): (usize, &&String)| Ok(((*column).clone(), row.get(at)?));
         columns.iter().enumerate().map(count).collect()

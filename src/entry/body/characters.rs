@@ -1,40 +1,67 @@
-//! Chinese, Japanese and Korean text as an index of single characters: the same layout for the index and the query.
+//! Text of scripts without spaces as an index of single characters: the same layout for the index and the query.
 //!
-//! The tokeniser `unicode61` takes a run of such characters, and what is written without a space beside them, for one
-//! word, so that nothing inside it is found. Laid out with spaces each character is a word of its own, any part of a
-//! run is a phrase, and `Python` is found in `Python編`.
+//! The tokeniser `unicode61` takes a run of Chinese, Japanese, Korean, Thai, Lao, Khmer or Burmese characters, and what is
+//! written without a space beside them, for one word, so that nothing inside it is found. Laid out with spaces each
+//! character is a word of its own, marks too; any part of a run is a phrase, and `Python` is found in `Python編`.
+
+use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::entry::fold::is_unseen;
 
 /// Stands between two runs as a word of its own, so that no phrase crosses from one into the next. It is a private
 /// character, which `unicode61` takes for a letter.
 pub const RUN_BREAK: char = '\u{e000}';
 
-/// Lays the runs of `text` that have Chinese, Japanese or Korean characters out for an index or a phrase: a space around
+/// Stands before the language of an entry that names it, in a word of its own: only there words have the stems of that language.
+/// Private, too.
+pub const LANGUAGE_MARK: char = '\u{e001}';
+
+/// Lays the runs of `text` that have characters of scripts without spaces out for an index or a phrase: a space around
 /// each such character, other words of a run as they are, [`RUN_BREAK`] between runs; none where there is no such run.
 ///
-/// A run is what `unicode61` takes for one word: letters, digits, and the marks on them. Half-width and decomposed forms
-/// become the ordinary ones, so that `ｶﾞ`, `か` with a voiced mark of its own and the composed letters are found by each
-/// other.
+/// A run is what `unicode61` takes for one word: letters, digits, and the marks on them; what nobody sees is left out. Half-width
+/// and decomposed forms become the ordinary ones, so that `ｶﾞ`, `か` with a voiced mark of its own and the composed letters are
+/// found by each other.
 pub fn characters(text: &str) -> Option<String> {
-    if !may_have_cjk(text) {
-        return None;
-    }
+    lay_out(runs(text))
+}
+
+/// Lays out texts as they are shown, and those runs of what is written beside them that are not shown.
+pub(super) fn shown_and_hidden(shown: [&str; 3], hidden: &str) -> Option<String> {
+    let seen: HashSet<&str> = match may_be_unspaced(hidden) {
+        true => shown.into_iter().flat_map(runs).collect(),
+        false => HashSet::new(),
+    };
+    let hidden = runs(hidden).filter(|it| !seen.contains(it));
+    lay_out(shown.into_iter().flat_map(runs).chain(hidden))
+}
+
+fn lay_out<'t>(runs: impl Iterator<Item = &'t str>) -> Option<String> {
     let mut laid_out = String::new();
-    let mut rest = text;
-    while let Some(found) = rest.find(is_cjk) {
-        let (before, after) = rest.split_at(found);
-        let start = before.trim_end_matches(belongs_to_run).len();
-        let end = after.find(|it| !belongs_to_run(it)).map_or(rest.len(), |end| found + end);
-        push_run(&mut laid_out, &rest[start..end]);
-        rest = &rest[end..];
-    }
+    runs.for_each(|run| push_run(&mut laid_out, run));
     (!laid_out.is_empty()).then_some(laid_out)
 }
 
-/// Whether a text may have a character of [`is_cjk`], by its bytes alone: in UTF-8 they begin with 0xe1 or more.
-pub(super) fn may_have_cjk(text: &str) -> bool {
-    text.bytes().fold(0, u8::max) >= 0xe1
+/// The runs of a text that have characters of scripts without spaces.
+fn runs(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = if may_be_unspaced(text) { text } else { "" };
+    std::iter::from_fn(move || {
+        let found = rest.find(is_unspaced)?;
+        let (before, after) = rest.split_at(found);
+        let start = before.trim_end_matches(belongs_to_run).len();
+        let end = after.find(|it| !belongs_to_run(it)).map_or(rest.len(), |end| found + end);
+        let run = &rest[start..end];
+        rest = &rest[end..];
+        Some(run)
+    })
+}
+
+/// Whether a text may have a character of [`is_unspaced`], by its bytes alone: in UTF-8 they begin with 0xe0 or more.
+fn may_be_unspaced(text: &str) -> bool {
+    text.bytes().fold(0, u8::max) >= 0xe0
 }
 
 fn push_run(laid_out: &mut String, run: &str) {
@@ -43,7 +70,7 @@ fn push_run(laid_out: &mut String, run: &str) {
     }
     let mut is_apart = true;
     for letter in run.chars().flat_map(ordinary).nfc().filter(|it| !is_left_over(*it)) {
-        let is_letter = is_cjk(letter);
+        let is_letter = is_unspaced(letter);
         if (is_apart || is_letter) && !laid_out.is_empty() {
             laid_out.push(' ');
         }
@@ -52,9 +79,28 @@ fn push_run(laid_out: &mut String, run: &str) {
     }
 }
 
-/// Whether a character is part of a run: a letter, a digit, or a mark on one.
-fn belongs_to_run(letter: char) -> bool {
-    letter.is_alphanumeric() || is_cjk(letter) || joins_letter(letter)
+/// Whether a character is part of a run: a letter, a digit, a mark on one, or what nobody sees between them.
+pub fn belongs_to_run(letter: char) -> bool {
+    letter.is_alphanumeric()
+        || is_unspaced(letter)
+        || is_combining_mark(letter)
+        || is_unseen(letter)
+}
+
+/// Whether a character is of a script that is written without spaces between words: [`is_cjk`], or a letter or a mark of Thai,
+/// Lao, Khmer or Burmese.
+pub fn is_unspaced(letter: char) -> bool {
+    letter >= '\u{e01}' && (is_cjk(letter) || is_of_southeast_asia(letter))
+}
+
+/// Letters and marks; digits and punctuation are not among them.
+fn is_of_southeast_asia(letter: char) -> bool {
+    matches!(letter,
+        '\u{e01}'..='\u{e3a}' | '\u{e40}'..='\u{e4e}'     // Thai
+        | '\u{e81}'..='\u{ece}' | '\u{edc}'..='\u{edf}'   // Lao
+        | '\u{1780}'..='\u{17d3}' | '\u{17d7}' | '\u{17dc}' | '\u{17dd}' // Khmer
+        | '\u{1000}'..='\u{103f}' | '\u{1050}'..='\u{108f}' | '\u{109a}'..='\u{109d}' // Burmese
+        | '\u{a9e0}'..='\u{a9ef}' | '\u{a9fa}'..='\u{a9fe}' | '\u{aa60}'..='\u{aa76}' | '\u{aa7a}'..='\u{aa7f}')
 }
 
 /// Whether a character is a Chinese, Japanese or Korean letter: Han, Hiragana, Katakana (half-width too, and its
@@ -86,14 +132,9 @@ pub fn is_hangul(letter: char) -> bool {
         | '\u{ac00}'..='\u{d7a3}' | '\u{d7b0}'..='\u{d7fb}' | '\u{ffa1}'..='\u{ffdc}')
 }
 
-/// Whether a character belongs to the letter before it.
-fn joins_letter(letter: char) -> bool {
-    matches!(letter, '\u{300}'..='\u{36f}') || is_left_over(letter)
-}
-
-/// Whether a character adds nothing where it stands alone after composition: voiced marks and variation selectors.
+/// Whether a character adds nothing where it stands alone after composition: voiced marks, and what nobody sees.
 fn is_left_over(letter: char) -> bool {
-    matches!(letter, '\u{3099}' | '\u{309a}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+    matches!(letter, '\u{3099}' | '\u{309a}') || is_unseen(letter)
 }
 
 /// The ordinary letter of a half-width form or a radical. Other compatible forms stay as they are: Korean letters
@@ -147,6 +188,24 @@ mod tests {
         check("あ\u{3099}い", "あ い");
         check("\u{3099}", "");
         check("é雨e\u{301}雪", "é 雨 é 雪");
+    }
+
+    #[test]
+    fn each_letter_and_each_mark_of_the_scripts_of_southeast_asia_is_a_word() {
+        check("ภาษาไทย ที่", "ภ า ษ า ไ ท ย | ท ี ่");
+        check("ລາວ", "ລ າ ວ");
+        check("ភាសា\u{200b}ខ្មែរ", "ភ ា ស ា ខ ្ ម ែ រ");
+        check("မြန်မာ၏", "မ ြ န ် မ ာ");
+        check("ปี2568 ๒๕", "ป ี 2568");
+    }
+
+    #[test]
+    fn what_is_written_and_not_shown_is_laid_out_behind_the_rest() {
+        let both = |shown: &str, hidden: &str| {
+            shown_and_hidden(["雨", "", shown], hidden).unwrap_or_default().replace(RUN_BREAK, "|")
+        };
+        assert_eq!(both("今日は雨だ", "<!-- 雪 -->\n雨"), "雨 | 今 日 は 雨 だ | 雪");
+        assert_eq!(both("x", "y"), "雨");
     }
 
     #[test]

@@ -4,7 +4,9 @@ mod characters;
 mod markdown;
 mod plain;
 
-pub use characters::{RUN_BREAK, characters, is_cjk, is_hangul};
+pub use characters::{
+    LANGUAGE_MARK, RUN_BREAK, belongs_to_run, characters, is_cjk, is_hangul, is_unspaced,
+};
 pub use markdown::{MARKDOWN, without_title};
 
 use std::borrow::Cow;
@@ -12,7 +14,7 @@ use std::borrow::Cow;
 use super::front_matter;
 use super::source::Source;
 use super::text::Decoded;
-use characters::may_have_cjk;
+use characters::shown_and_hidden;
 use plain::{count_words, plain};
 
 /// Counts the words of a Markdown text, markup left out.
@@ -57,7 +59,8 @@ pub struct Body {
     pub word_count: usize,
     /// Its first heading.
     pub heading: Option<String>,
-    /// The Chinese, Japanese and Korean characters of title and body, as [`characters`] lays them out.
+    /// What of title and body is written without spaces between words, as [`characters`] lays it out; and the language that the
+    /// entry names, behind a [`LANGUAGE_MARK`].
     pub characters: Option<String>,
 }
 
@@ -75,17 +78,28 @@ impl Body {
         let title = title.or(plain.title).or_else(|| plain.heading.clone());
         let head = title.as_deref().unwrap_or_default();
         let before = &text.text[shown_from..start];
-        let has_characters = [head, before, &plain.text].into_iter().any(may_have_cjk);
-        let searched = has_characters.then(|| format!("{head}\n{before}\n{}", plain.text));
+        let characters = shown_and_hidden([head, before, &plain.text], &plain.hidden);
         let (offset, decoded) = text.rest_from(shown_from);
         let body = Self {
             offset,
             decoded,
             word_count: count_words(&plain.text),
             heading: plain.heading,
-            characters: searched.and_then(|it| characters(&it)),
+            characters,
         };
         (body, title)
+    }
+
+    /// The same of an entry that names its language.
+    pub(super) fn with_language(mut self, language: Option<String>) -> Self {
+        if let Some(language) = language {
+            let mark = format!("{LANGUAGE_MARK}{language}");
+            self.characters = Some(match self.characters {
+                Some(characters) => format!("{characters} {RUN_BREAK} {mark}"),
+                None => mark,
+            });
+        }
+        self
     }
 
     /// The text of the body; `source` is the one that it was read from.

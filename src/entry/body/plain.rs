@@ -1,6 +1,6 @@
 //! The text of a Markdown body without its markup, and the words in it.
 
-use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::characters::{is_cjk, is_hangul};
 use super::markdown::MARKDOWN;
@@ -10,6 +10,9 @@ use super::markdown::MARKDOWN;
 pub(super) struct Plain {
     /// The text: of links and pictures the words that are shown, of HTML what stands between the tags; code counts.
     pub(super) text: String,
+    /// What was written and is not shown: comments and tags of HTML, targets and titles of links, names of footnotes and of
+    /// the languages of code, a line each.
+    pub(super) hidden: String,
     /// The first heading of level 1 that may be a title.
     pub(super) title: Option<String>,
     /// The first heading that may be a title.
@@ -24,7 +27,12 @@ pub(super) fn plain(markdown: &str) -> Plain {
     let mut plain = Plain::default();
     let mut html = String::new();
     let (mut heading_start, mut nested) = (0, 0_usize);
-    for event in Parser::new_ext(markdown, MARKDOWN) {
+    let parser = Parser::new_ext(markdown, MARKDOWN);
+    for (_, definition) in parser.reference_definitions().iter() {
+        plain.hide([&*definition.dest, definition.title.as_deref().unwrap_or_default()]);
+    }
+    for event in parser {
+        plain.hide(not_shown(&event));
         match event {
             Event::Text(text) | Event::Code(text) => plain.text.push_str(&text),
             Event::SoftBreak | Event::HardBreak | Event::Rule => plain.text.push('\n'),
@@ -55,7 +63,29 @@ pub(super) fn plain(markdown: &str) -> Plain {
     plain
 }
 
+/// What of an event is written and not shown.
+fn not_shown<'e>(event: &'e Event<'_>) -> [&'e str; 2] {
+    match event {
+        Event::Html(html) | Event::InlineHtml(html) => [html, ""],
+        Event::FootnoteReference(label) | Event::Start(Tag::FootnoteDefinition(label)) => {
+            [label, ""]
+        }
+        Event::Start(Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. }) => {
+            [dest_url, title]
+        }
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => [language, ""],
+        _ => ["", ""],
+    }
+}
+
 impl Plain {
+    fn hide(&mut self, texts: [&str; 2]) {
+        for text in texts.into_iter().filter(|it| !it.is_empty()) {
+            self.hidden.push_str(text);
+            self.hidden.push('\n');
+        }
+    }
+
     fn heading_ends(&mut self, level: HeadingLevel, start: usize) {
         let words: Vec<&str> = self.text[start..].split_whitespace().collect();
         let heading = Some(words.join(" ")).filter(|it| !it.is_empty());

@@ -78,7 +78,7 @@ impl Applied {
     pub(in super::super) fn correcting(&self, revision: &Revision) -> Option<Revision> {
         let [_, down] = self.kinship(revision);
         let text = self.down_sql.clone().filter(|_| down == Kinship::Later)?;
-        let path = format!("schema_revisions/{}/down.sql", self.revision);
+        let path = format!("{}/{}/down.sql", super::table(), self.revision);
         Some(revision.with_way_back(Script { path, text }))
     }
 }

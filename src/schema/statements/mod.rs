@@ -133,10 +133,11 @@ impl Work<'_> {
         let left: Vec<Change> =
             changes(&renamed, self.to).into_iter().filter_map(|it| self.seen(it)).collect();
         self.drop_objects(&renamed);
+        self.take_contents_in(&renamed);
         self.create_tables(&renamed);
         self.change_tables(&renamed, &origins);
         self.drop_tables(&renamed, &origins);
-        self.replace_virtual_tables(&renamed);
+        self.replace_virtual_tables(&renamed, &origins);
         self.create_missing(&renamed, &origins)?;
         self.check_end()?;
         let check = [Statement::new("PRAGMA foreign_key_check", "check the foreign keys")];

@@ -43,7 +43,8 @@ fn names_in_the_way(diff: &AnsweredDiff) -> Vec<Statement> {
 
 fn table_renames(diff: &AnsweredDiff, origins: &mut Origins) -> Vec<Statement> {
     let wanted = diff.renames().tables().map(|(from, to)| (from.clone(), to.clone())).collect();
-    let taken = diff.from().tables.iter().map(|it| it.name.clone()).collect();
+    let virtual_tables = diff.from().virtual_tables.iter().map(|it| it.name.clone());
+    let taken = diff.from().tables.iter().map(|it| it.name.clone()).chain(virtual_tables).collect();
     let free = |name: &Name| free_name(diff, name);
     let steps = in_order(wanted, taken, free).into_iter();
     let statements = steps.map(|(from, to)| {
@@ -75,6 +76,12 @@ fn column_renames(diff: &AnsweredDiff, origins: &mut Origins) -> Vec<Statement> 
             statements
                 .push(Statement::new(sql, format!("rename column `{renamed}.{from}` to `{to}`")));
         }
+    }
+    // A virtual table's columns are renamed where it is defined anew, by the copy of its rows.
+    for table in &diff.from().virtual_tables {
+        let renamed = diff.renames().table_after(&table.name);
+        let columns = diff.renames().columns(&table.name);
+        columns.for_each(|(from, to)| origins.rename_column(renamed, from, to));
     }
     statements
 }

@@ -2,7 +2,9 @@
 
 use crate::sql::quoted;
 
-use crate::schema::{Danger, DangerKind, Name, Schema, Table, VirtualTable, dropped_table};
+use crate::schema::{
+    Danger, DangerKind, Name, Origins, Schema, Table, VirtualTable, dropped_table,
+};
 
 use super::rebuild::same_count;
 use super::rename::unused;
@@ -36,6 +38,11 @@ impl VirtualTable {
         ["fts3", "fts4", "fts5"].iter().any(|it| self.module.is(it))
     }
 
+    /// Whether its rows are its own, and can be read.
+    pub fn keeps_rows(&self) -> bool {
+        self.contents() == Contents::Own && !self.columns.is_empty()
+    }
+
     fn contents(&self) -> Contents {
         let shows = ["fts5vocab", "fts4aux", "dbstat", "csv", "json_each", "json_tree"];
         if shows.iter().any(|it| self.module.is(it)) {
@@ -48,21 +55,45 @@ impl VirtualTable {
         }
     }
 
+    /// Whether rows can be put into it.
+    fn takes_rows(&self) -> bool {
+        matches!(self.contents(), Contents::Own | Contents::Contentless)
+    }
+
+    /// Whether its columns are an id and ranges of numbers.
+    pub fn is_tree(&self) -> bool {
+        ["rtree", "rtree_i32"].iter().any(|it| self.module.is(it))
+    }
+
     /// The column that is the row's number: an R-Tree calls its first column so.
-    fn number_column(&self) -> Option<&Name> {
-        let is_tree = ["rtree", "rtree_i32", "geopoly"].iter().any(|it| self.module.is(it));
-        self.columns.first().filter(|_| is_tree && !self.module.is("geopoly"))
+    pub fn number_column(&self) -> Option<&Name> {
+        self.columns.first().filter(|_| self.is_tree())
     }
 }
 
 impl Work<'_> {
+    /// Builds the virtual tables anew that get from another table what they indexed there, as long as that is as it was.
+    pub(super) fn take_contents_in(&mut self, renamed: &Schema) {
+        for (before, after) in changed(renamed, self.to).filter(|it| takes_in(it.0, it.1)) {
+            let name = quoted(before.name.as_str());
+            let reason = format!("virtual table `{}` changes", before.name);
+            let dropped = Statement::new(format!("DROP TABLE {name}"), reason);
+            let statements =
+                [dropped, created(after, "define anew"), taken_in(renamed, before, after)];
+            self.statements.extend(statements);
+        }
+    }
+
     /// Builds the virtual tables that are new, or defined in another way.
-    pub(super) fn replace_virtual_tables(&mut self, renamed: &Schema) {
+    pub(super) fn replace_virtual_tables(&mut self, renamed: &Schema, origins: &Origins) {
         for after in &self.to.virtual_tables {
             let statements = match renamed.virtual_table(&after.name) {
                 None => vec![created(after, "create")],
+                Some(before) if before.object() != after.object() && takes_in(before, after) => {
+                    continue;
+                }
                 Some(before) if before.object() != after.object() => {
-                    self.replaced(renamed, before, after)
+                    self.replaced((renamed, origins), before, after)
                 }
                 Some(_) if self.is_stale(renamed, after) => Vec::new(),
                 Some(_) => continue,
@@ -101,14 +132,12 @@ impl Work<'_> {
 
     fn replaced(
         &self,
-        renamed: &Schema,
+        was: (&Schema, &Origins),
         before: &VirtualTable,
         after: &VirtualTable,
     ) -> Vec<Statement> {
-        let can_copy = before.contents() == Contents::Own
-            && matches!(after.contents(), Contents::Own | Contents::Contentless);
-        if can_copy {
-            return self.copied(renamed, before, after);
+        if before.contents() == Contents::Own && after.takes_rows() {
+            return self.copied(was, before, after);
         }
         let dangers: Vec<Danger> = before.dropped().into_iter().collect();
         let name = quoted(before.name.as_str());
@@ -122,14 +151,15 @@ impl Work<'_> {
     /// Puts the table aside, builds it anew and copies the rows over.
     fn copied(
         &self,
-        renamed: &Schema,
+        (renamed, origins): (&Schema, &Origins),
         before: &VirtualTable,
         after: &VirtualTable,
     ) -> Vec<Statement> {
         let spare = unused(&before.name, |it| renamed.has_name(it) || self.to.has_name(it));
         let (name, old) = (quoted(after.name.as_str()), quoted(spare.as_str()));
         let reason = |what: &str| format!("{what} virtual table `{}`", after.name);
-        let (into, from) = copied_columns(before, after);
+        let shared = shared_columns(origins, before, after);
+        let (into, from) = copied_columns(&shared, before, after);
         let copy = Statement::new(
             format!("INSERT INTO {name} ({into}) SELECT {from} FROM {old}"),
             reason("copy the rows of"),
@@ -137,7 +167,7 @@ impl Work<'_> {
         let copy = match after.contents() {
             // What is only indexed can be found, and neither read nor counted.
             Contents::Contentless => copy.with(vec![dropped_table(&before.name)]),
-            _ => copy.with(dropped_columns(before, after)).proved_by(same_count(&name, &old)),
+            _ => copy.with(dropped_columns(&shared, before)).proved_by(same_count(&name, &old)),
         };
         let aside =
             format!("put virtual table `{}` aside; views and triggers keep the name", after.name);
@@ -156,9 +186,63 @@ fn created(table: &VirtualTable, verb: &str) -> Statement {
     Statement::new(&table.sql, format!("{verb} virtual table `{}`", table.name))
 }
 
+/// The virtual tables that both schemas have and define in another way.
+fn changed<'a>(
+    renamed: &'a Schema,
+    to: &'a Schema,
+) -> impl Iterator<Item = (&'a VirtualTable, &'a VirtualTable)> {
+    let both = to.virtual_tables.iter().filter_map(|after| {
+        let before = renamed.virtual_table(&after.name)?;
+        Some((before, after))
+    });
+    both.filter(|(before, after)| before.object() != after.object())
+}
+
+/// Whether a table that indexed what is elsewhere is to have its rows itself.
+fn takes_in(before: &VirtualTable, after: &VirtualTable) -> bool {
+    before.contents() == Contents::External && after.takes_rows()
+}
+
+/// The copy of what a table indexed elsewhere into the table itself.
+fn taken_in(renamed: &Schema, before: &VirtualTable, after: &VirtualTable) -> Statement {
+    let content = Name::new(before.option("content").unwrap_or_default());
+    let number = before.option("content_rowid").unwrap_or_else(|| "rowid".to_owned());
+    let is_there = |it: &&Name| match renamed.table(&content) {
+        Some(table) => table.column(it).is_some(),
+        None => before.columns.contains(it),
+    };
+    let columns = after.columns.iter().filter(is_there).map(|it| quoted(it.as_str()));
+    let columns: Vec<String> = columns.collect();
+    let with = |number: String| [vec![number], columns.clone()].concat().join(", ");
+    let (name, from) = (quoted(after.name.as_str()), quoted(content.as_str()));
+    let number = if number.eq_ignore_ascii_case("rowid") { number } else { quoted(&number) };
+    let sql = format!(
+        "INSERT INTO {name} ({}) SELECT {} FROM {from}",
+        with("rowid".to_owned()),
+        with(number)
+    );
+    let copy = Statement::new(sql, format!("copy the rows of `{content}` into `{}`", after.name));
+    match after.contents() {
+        Contents::Own => copy.proved_by(same_count(&name, &from)),
+        _ => copy,
+    }
+}
+
+/// The columns that come along, by their names before and after.
+fn shared_columns<'a>(
+    origins: &'a Origins,
+    before: &VirtualTable,
+    after: &'a VirtualTable,
+) -> Vec<(&'a Name, &'a Name)> {
+    let columns = after.columns.iter();
+    let pairs = columns.map(|it| (origins.column(&after.name, it), it));
+    pairs.filter(|(was, _)| before.columns.contains(was)).collect()
+}
+
 /// The columns that do not come along.
-fn dropped_columns(before: &VirtualTable, after: &VirtualTable) -> Vec<Danger> {
-    let lost = before.columns.iter().filter(|it| !after.columns.contains(it));
+fn dropped_columns(shared: &[(&Name, &Name)], before: &VirtualTable) -> Vec<Danger> {
+    let is_lost = |it: &&Name| !shared.iter().any(|(was, _)| was == it);
+    let lost = before.columns.iter().filter(is_lost);
     let dangers = lost.filter(|it| before.number_column() != Some(it)).map(|it| Danger {
         kind: DangerKind::Drops,
         table: before.name.clone(),
@@ -170,15 +254,20 @@ fn dropped_columns(before: &VirtualTable, after: &VirtualTable) -> Vec<Danger> {
 }
 
 /// The columns of the copy, and the expressions they are copied from.
-fn copied_columns(before: &VirtualTable, after: &VirtualTable) -> (String, String) {
-    let shared = after.columns.iter().filter(|it| before.columns.contains(it));
+fn copied_columns(
+    shared: &[(&Name, &Name)],
+    before: &VirtualTable,
+    after: &VirtualTable,
+) -> (String, String) {
     let number = |table: &VirtualTable| {
         table.number_column().map_or_else(|| "rowid".to_owned(), |it| quoted(it.as_str()))
     };
-    let is_number =
-        |it: &&Name| after.number_column() == Some(it) || before.number_column() == Some(it);
-    let names: Vec<String> =
-        shared.filter(|it| !is_number(it)).map(|it| quoted(it.as_str())).collect();
-    let with = |number: String| [vec![number], names.clone()].concat().join(", ");
-    (with(number(after)), with(number(before)))
+    let is_number = |(was, is): &&(&Name, &Name)| {
+        after.number_column() == Some(*is) || before.number_column() == Some(*was)
+    };
+    let pairs: Vec<_> = shared.iter().filter(|it| !is_number(it)).collect();
+    let with = |number: String, names: Vec<String>| [vec![number], names].concat().join(", ");
+    let into = pairs.iter().map(|(_, is)| quoted(is.as_str())).collect();
+    let from = pairs.iter().map(|(was, _)| quoted(was.as_str())).collect();
+    (with(number(after), into), with(number(before), from))
 }

@@ -41,6 +41,8 @@ fn every_key_sets_what_it_names() {
 
         [sqlite]
         journal_mode = "delete"
+        [search]
+        language = "pt-BR"
         "#,
     );
     assert_eq!(config.journal.to_str(), Some("entries"));
@@ -54,6 +56,7 @@ fn every_key_sets_what_it_names() {
     assert_eq!(config.sync.exclude.patterns(), ["drafts/**", "old"]);
     assert_eq!(config.sync.day_starts_at.to_string(), "04:30:00");
     assert_eq!(config.journal_mode, JournalMode::Delete);
+    assert_eq!(config.language.code(), "pt");
 }
 
 #[test]

@@ -50,6 +50,8 @@ fn wrong_with(history: &mut History) -> Result<Vec<String>, Box<dyn std::error::
     };
     wrong.extend(differ(&found, &expected, "history has"));
     wrong.extend(differ(&expected, &found, "a new archive has"));
+    let (held, needed) = (rows::forms(&connection)?, rows::forms(&new.connect())?);
+    wrong.extend(needed.iter().filter(|it| !held.contains(it)).map(|it| format!("no form: {it}")));
     if wrong.is_empty() && found != expected {
         wrong.push(format!("another order: {found:?}, not {expected:?}"));
     }

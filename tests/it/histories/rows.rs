@@ -123,6 +123,11 @@ pub(super) fn damage(connection: &Connection) -> Result<Vec<String>> {
     Ok(found)
 }
 
+/// The words that are looked for under another form; of words that are gone there may be some more.
+pub(super) fn forms(connection: &Connection) -> Result<Vec<String>> {
+    ask(connection, "SELECT folded, form FROM search_forms")
+}
+
 /// The rows that SQL gives, a line for each.
 pub(crate) fn ask(connection: &Connection, sql: &str) -> Result<Vec<String>> {
     let mut statement = connection.prepare(sql)?;

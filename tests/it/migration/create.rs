@@ -42,7 +42,7 @@ fn a_new_field_is_a_column_that_the_upgrade_fills() {
         "-- Track weather\n\
          --\n\
          -- revision:   20260115_120000\n\
-         -- revises:    20251206_090000\n\
+         -- revises:    20251214_100000\n\
          -- created:    2026-01-15T12:00:00Z\n\
          -- repopulate: weather\n\
          -- loses:      nothing\n\
@@ -253,7 +253,7 @@ fn a_revision_by_hand_is_empty_and_revises_what_is_asked() {
         .is_refused();
     // The next one revises every head.
     let next = workspace.json("migration create 'Next' --empty --depends-on 20250923");
-    assert_eq!(next["revises"], serde_json::json!(["20251206_090000", "mine"]));
+    assert_eq!(next["revises"], serde_json::json!(["20251214_100000", "mine"]));
 }
 
 #[test]
@@ -266,9 +266,7 @@ fn what_its_own_branch_does_not_have_a_revision_must_depend_on() {
     workspace.run(&format!("{line} --depends-on moods")).is_clean();
     workspace
         .run("migration heads")
-        .prints(
-            "20251206_090000  Rows that follow their sources, and versions that stay\nseen  Seen",
-        )
+        .prints("20251214_100000  Search in every script\nseen  Seen")
         .is_clean();
     workspace.run("upgrade seen").is_clean();
     workspace.query("SELECT count(*) FROM schema_revisions").gives("3");

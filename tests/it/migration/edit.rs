@@ -2,7 +2,7 @@
 
 use crate::workspace::TestWorkspace;
 
-const UP: &str = "-- Mine\n--\n-- revision: mine\n-- revises: 20251206_090000\n\nSELECT 1;\n";
+const UP: &str = "-- Mine\n--\n-- revision: mine\n-- revises: 20251214_100000\n\nSELECT 1;\n";
 
 /// Runs `edit` with a shell command as the editor; `$1` is `up.sql`, `$2` is `down.sql`.
 fn edit(workspace: &TestWorkspace, revision: &str, editor: &str) -> (i32, String) {

@@ -9,7 +9,8 @@ fn the_current_revision_is_marked() {
     workspace
         .run("migration history")
         .prints(
-            "20251206_090000 (head)  Rows that follow their sources, and versions that stay
+            "20251214_100000 (head)  Search in every script
+  20251206_090000  Rows that follow their sources, and versions that stay
   20251121_083000  Views for other tools
   20251120_194000  Body first in the full-text index
   20251102_071000  Day index
@@ -49,8 +50,8 @@ fn a_range_is_what_lies_between_two_targets() {
     };
     assert_eq!(ids("moods:tags_and_people"), ["20251004", "20250923", "20250918"]);
     assert_eq!(ids("base:moods"), ["20250918", "20250916"]);
-    assert_eq!(ids("-2:current"), ["20251206", "20251121", "20251120"]);
-    assert_eq!(ids("20251102:"), ["20251206", "20251121", "20251120", "20251102"]);
+    assert_eq!(ids("-2:current"), ["20251214", "20251206", "20251121"]);
+    assert_eq!(ids("20251102:"), ["20251214", "20251206", "20251121", "20251120", "20251102"]);
     workspace.run("migration history --range moods").says("is not a target").is_refused();
     workspace.run("migration history --range head:base").says("is empty").is_refused();
 }

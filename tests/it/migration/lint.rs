@@ -96,6 +96,50 @@ fn what_goes_must_be_declared() {
 }
 
 #[test]
+fn a_copy_by_hand_that_keeps_not_everything_is_found_also_where_no_rows_are() {
+    let copied = |columns: &str, selected: &str, table: &str| {
+        format!(
+            "CREATE TABLE n ({columns}); INSERT INTO n SELECT {selected} FROM {table}; DROP TABLE {table}; \
+             ALTER TABLE n RENAME TO {table};"
+        )
+    };
+    let trips = "id INTEGER PRIMARY KEY, name TEXT, days TEXT, place_id INTEGER";
+    check(
+        &copied(trips, "id, days, name, place_id", "trips"),
+        &[
+            "changed-values: column `trips.name` would hold other values (2 rows)",
+            "changed-values: column `trips.days` would hold other values (2 rows)",
+        ],
+    );
+    check(
+        &copied(
+            &trips.replace("days TEXT", "days INT"),
+            "id, name, CAST(days AS INT), place_id",
+            "trips",
+        ),
+        &["changed-values: column `trips.days` would hold other values (1 row)"],
+    );
+    check(
+        &format!(
+            "DELETE FROM places; {}",
+            copied("id INTEGER PRIMARY KEY, name TEXT", "id, upper(name)", "places")
+        ),
+        &["undeclared-loss: 1 row of `places` would go"],
+    );
+    check(&copied(trips, "*", "trips"), &[]);
+    let told = lint("-- loses: trips.days\n", "UPDATE trips SET days = CAST(days AS INT);");
+    assert_eq!(told, ["changed-values: column `trips.days` would hold other values (1 row)"]);
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    own(&workspace, "empty", "HEAD", "", "CREATE TABLE e(a TEXT, b TEXT);", "DROP TABLE e;");
+    workspace.run("upgrade").is_clean();
+    own(&workspace, "swap", "empty", "", &copied("a TEXT, b TEXT", "b, a", "e"), "SELECT 1;");
+    workspace
+        .run("migration lint")
+        .says("`e.a` would hold other values of rows that were made up")
+        .has_findings();
+}
+
+#[test]
 fn each_revision_meets_the_rows_that_the_one_before_it_leaves() {
     let workspace = with_trips();
     own(&workspace, "first", "trips", "", "UPDATE trips SET name = name || id;", "SELECT 1;");

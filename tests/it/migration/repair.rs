@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::workspace::{TestWorkspace, shipped};
 
-const UP: &str = "-- Mine\n--\n-- revision: mine\n-- revises: 20251206_090000\n\nCREATE TABLE mine (id INTEGER PRIMARY KEY);\n";
+const UP: &str = "-- Mine\n--\n-- revision: mine\n-- revises: 20251214_100000\n\nCREATE TABLE mine (id INTEGER PRIMARY KEY);\n";
 const DOWN: &str = "DROP TABLE mine;\n";
 
 fn with_own_revision() -> TestWorkspace {
@@ -111,9 +111,9 @@ fn the_count_and_the_order_of_the_ledger_are_mended() {
 fn what_was_left_out_cannot_be_repaired_and_is_told() {
     let workspace = with_own_revision();
     let between =
-        "-- Between\n--\n-- revision: between\n-- revises: 20251206_090000\n\nSELECT 1;\n";
+        "-- Between\n--\n-- revision: between\n-- revises: 20251214_100000\n\nSELECT 1;\n";
     workspace.revision("between", between, "SELECT 1;");
-    workspace.revision("mine_mine", &UP.replace("20251206_090000", "between"), DOWN);
+    workspace.revision("mine_mine", &UP.replace("20251214_100000", "between"), DOWN);
     workspace.run("migration repair --accept").says("not applied").has_findings();
 }
 
@@ -175,7 +175,7 @@ fn a_head_that_was_edited_so_that_it_says_nothing_or_another_start_is_not_accept
         ("repopulate", "-- repopulate: none", "no longer says that `books` holds what entries say"),
         (
             "revises",
-            "-- revises: 20251206_090000\n-- replaces: 20251206_090000",
+            "-- revises: 20251214_100000\n-- replaces: 20251214_100000",
             "a new archive would not have the schema",
         ),
     ];

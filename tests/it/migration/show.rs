@@ -24,7 +24,7 @@ fn a_revision_is_shown_with_both_scripts() {
 #[test]
 fn a_lost_revision_is_shown_from_the_ledger() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
-    let up = "-- Mine\n--\n-- revision: mine\n-- revises: 20251206_090000\n\nCREATE TABLE mine (id INTEGER PRIMARY KEY);\n";
+    let up = "-- Mine\n--\n-- revision: mine\n-- revises: 20251214_100000\n\nCREATE TABLE mine (id INTEGER PRIMARY KEY);\n";
     workspace.revision("mine", up, "DROP TABLE mine;\n").run("upgrade").is_clean();
     std::fs::remove_dir_all(workspace.path("migrations")).unwrap();
     let document = workspace.json("migration show mine");

@@ -25,12 +25,12 @@ fn a_baseline_makes_what_all_of_them_make() {
     assert_eq!(workspace.backups(), ["journal_archive.db.backup_20260115_120000_before_squash"]);
     assert!(answer["backup"].as_str().unwrap().ends_with("_before_squash"), "{answer}");
     assert_eq!(answer["replaces"].as_array().unwrap().len(), shipped());
-    workspace.run("migration history").prints_a("20251206_090000 (current, head)").is_clean();
+    workspace.run("migration history").prints_a("20251214_100000 (current, head)").is_clean();
     workspace.run("status").is_clean().run("migration check").is_clean();
     later(&workspace);
     // The archive on the old history goes on.
     workspace.run("upgrade").is_clean();
-    assert!(revisions(&workspace).ends_with("20251206_090000\nlater"));
+    assert!(revisions(&workspace).ends_with("20251214_100000\nlater"));
     workspace.run("downgrade base").is_clean();
     assert_eq!(revisions(&workspace), "");
     // A new one begins with the baseline.
@@ -86,7 +86,7 @@ fn a_stretch_in_the_midst_keeps_what_its_scripts_do_to_rows() {
     workspace.run("upgrade").is_clean();
     assert_eq!(
         revisions(&workspace),
-        "20250916_143000\nmiddle\n20251018_203000\n20251102_071000\n20251120_194000\n20251121_083000\n20251206_090000"
+        "20250916_143000\nmiddle\n20251018_203000\n20251102_071000\n20251120_194000\n20251121_083000\n20251206_090000\n20251214_100000"
     );
     workspace
         .query("SELECT name, canonical_name FROM locations ORDER BY name")
@@ -125,7 +125,7 @@ fn a_stretch_of_ones_own_revisions_is_squashed_and_the_old_files_may_go() {
         std::fs::remove_dir_all(workspace.path("migrations").join(id)).unwrap();
     }
     workspace.run("status").is_clean().run("upgrade").is_clean();
-    workspace.run("downgrade 20251206_090000").is_clean().run("upgrade").is_clean();
-    assert!(revisions(&workspace).ends_with("20251206_090000\nall"));
+    workspace.run("downgrade 20251214_100000").is_clean().run("upgrade").is_clean();
+    assert!(revisions(&workspace).ends_with("20251214_100000\nall"));
     workspace.query("SELECT id FROM t_two").gives("7");
 }

@@ -1,7 +1,31 @@
 //! A query as an expression of FTS5, every word quoted.
 
-use super::plain::{Column, Query, Term};
-use crate::entry::body::{characters, is_cjk};
+use rusqlite::Result;
+
+use super::cut::{Cut, Phrase, Spacing};
+use super::plain::{Column, Query};
+use super::vocabulary::{Among, Kindred, Vocabulary};
+use crate::entry::language::Language;
+
+/// How far from what was typed a word may be. What is left out of a search is left out in its forms alone.
+#[derive(Clone, Copy)]
+pub(super) enum Reach<'v> {
+    /// As it was typed.
+    Written,
+    /// In every form that folds to the same.
+    Folded(&'v Vocabulary<'v>),
+    /// The words of the same stem, too.
+    Kindred(&'v Vocabulary<'v>, Language),
+}
+
+impl Reach<'_> {
+    fn of_left_out(self) -> Self {
+        match self {
+            Self::Kindred(vocabulary, _) => Self::Folded(vocabulary),
+            other => other,
+        }
+    }
+}
 
 /// The entries that a query finds, as FTS5 can say it: FTS5 knows no `NOT` that stands alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,25 +39,23 @@ pub(super) enum Expression {
 use Expression::{Excluding, Matching};
 
 impl Expression {
-    pub(super) fn of(query: &Query) -> Self {
-        match query {
-            Query::Term(term) => Matching(match_term(term)),
-            Query::Not(query) => match Self::of(query) {
-                Matching(it) => Excluding(it),
-                Excluding(it) => Matching(it),
-            },
-            Query::And(queries) => Self::all(queries.iter().map(Self::of)),
+    pub(super) fn of(query: &Query<Cut>, reach: Reach<'_>) -> Result<Self> {
+        Ok(match query {
+            Query::Term(term) => Matching(match_term(term, reach)?),
+            Query::Not(query) => Self::of(query, reach.of_left_out())?.turned(),
+            Query::And(queries) => Self::all(of_each(queries, reach)?.into_iter()),
             // One of them holds where not all of them fail.
             Query::Or(queries) => {
-                let failing = queries.iter().map(|query| match Self::of(query) {
-                    Matching(it) => Excluding(it),
-                    Excluding(it) => Matching(it),
-                });
-                match Self::all(failing) {
-                    Matching(it) => Excluding(it),
-                    Excluding(it) => Matching(it),
-                }
+                Self::all(of_each(queries, reach)?.into_iter().map(Self::turned)).turned()
             }
+        })
+    }
+
+    /// The others.
+    fn turned(self) -> Self {
+        match self {
+            Matching(it) => Excluding(it),
+            Excluding(it) => Matching(it),
         }
     }
 
@@ -57,6 +79,10 @@ impl Expression {
     }
 }
 
+fn of_each(queries: &[Query<Cut>], reach: Reach<'_>) -> Result<Vec<Expression>> {
+    queries.iter().map(|it| Expression::of(it, reach)).collect()
+}
+
 fn bracketed(expressions: &[String], operator: &str) -> String {
     match expressions {
         [alone] => alone.clone(),
@@ -64,52 +90,73 @@ fn bracketed(expressions: &[String], operator: &str) -> String {
     }
 }
 
-/// A term with Chinese, Japanese or Korean in it is looked for in the layout of single characters, where any part of a
-/// run is a phrase; as it was written, or else all its parts, because some write a space between two scripts.
-fn match_term(term: &Term) -> String {
+/// A term with a script without spaces in it is looked for in the layout of single characters, where any part of a run is a
+/// phrase; as it was written, or else all its parts, because some write a space between two scripts.
+fn match_term(term: &Cut, reach: Reach<'_>) -> Result<String> {
     let column = match term.column {
         Some(Column::Title) => "title : ",
         Some(Column::Body) => "body : ",
         None => "",
     };
-    let star = if term.is_prefix { " *" } else { "" };
-    let Some(layout) = characters(&term.text) else {
-        return format!("{column}{}{star}", phrase(&term.text));
+    let (whole, parts) = match &term.spacing {
+        Spacing::Unspaced { whole, parts } => (whole, parts),
+        Spacing::Spaced(words) => {
+            let found = match_phrase(column, words, term.is_prefix, reach)?;
+            return match (reach, words.words.as_slice()) {
+                (Reach::Kindred(vocabulary, language), [word])
+                    if !term.is_prefix && !term.is_phrase =>
+                {
+                    Ok(with_kindred(found, &vocabulary.kindred(word, language)?, column))
+                }
+                _ => Ok(found),
+            };
+        }
     };
-    let parts = parts(&term.text);
-    let last_is_cjk = parts.last().is_none_or(|part| part.contains(is_cjk));
-    let star_of = |is_last: bool| if is_last && !last_is_cjk { star } else { "" };
-    let whole = format!("characters : {}{}", phrase(&layout), star_of(true));
+    let last_is_open = term.is_prefix && parts.last().is_some_and(|it| !it.is_unspaced);
+    let whole = match_phrase(CHARACTERS, whole, last_is_open, reach)?;
     if parts.len() < 2 {
-        return whole;
+        return Ok(whole);
     }
     let last = parts.len() - 1;
-    let parts = parts.iter().enumerate().map(|(at, part)| match characters(part) {
-        Some(layout) => format!("characters : {}", phrase(&layout)),
-        None => format!("{}{}", phrase(part), star_of(at == last)),
+    let parts = parts.iter().enumerate().map(|(at, part)| {
+        let column = if part.is_unspaced { CHARACTERS } else { "" };
+        match_phrase(column, &part.phrase, last_is_open && at == last, reach)
     });
-    format!("({whole} OR ({}))", parts.collect::<Vec<_>>().join(" AND "))
+    let parts: Vec<String> = parts.collect::<Result<_>>()?;
+    Ok(format!("({whole} OR ({}))", parts.join(" AND ")))
 }
 
-/// Cuts a text where its script changes between Chinese, Japanese or Korean and others; parts without a letter are
-/// left out.
-fn parts(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    let mut before: Option<bool> = None;
-    for (at, letter) in text.char_indices() {
-        let here = letter.is_alphanumeric().then(|| is_cjk(letter));
-        if let (Some(is), Some(was)) = (here, before)
-            && is != was
-        {
-            parts.push(&text[start..at]);
-            start = at;
-        }
-        before = here.or(before);
+/// The column of single characters.
+const CHARACTERS: &str = "characters : ";
+
+/// A phrase in every form that is within reach, as it was written first.
+fn match_phrase(column: &str, words: &Phrase, is_prefix: bool, reach: Reach<'_>) -> Result<String> {
+    let star = if is_prefix { " *" } else { "" };
+    let mut forms = vec![format!("{column}{}{star}", phrase(&words.text))];
+    if let Reach::Folded(vocabulary) | Reach::Kindred(vocabulary, _) = reach {
+        let others = vocabulary.phrases(&words.words, is_prefix)?;
+        let others = others.iter().filter(|it| **it != words.words);
+        forms.extend(others.map(|it| format!("{column}{}{star}", phrase(&it.join(" ")))));
     }
-    parts.push(&text[start..]);
-    parts.retain(|part| part.contains(char::is_alphanumeric));
-    parts
+    Ok(bracketed(&forms, " OR "))
+}
+
+/// Adds the words of the same stem, each where the language of the entry has it so.
+fn with_kindred(found: String, kindred: &[Kindred], column: &str) -> String {
+    let any = |column: &str, words: &[String]| {
+        let words = words.iter().map(|it| format!("{column}{}", phrase(it)));
+        bracketed(&words.collect::<Vec<_>>(), " OR ")
+    };
+    let mut all = vec![found];
+    all.extend(kindred.iter().map(|kindred| {
+        let words = any(column, &kindred.words);
+        match &kindred.among {
+            Among::All => words,
+            Among::Marked(marks) => format!("({words} AND {})", any(CHARACTERS, marks)),
+            Among::Unmarked(marks) => format!("({words} NOT {})", any(CHARACTERS, marks)),
+        }
+    }));
+    bracketed(&all, " OR ")
 }
 
 /// A phrase of FTS5, whatever is in it. FTS5 reads a query to its first NUL.
@@ -117,37 +164,16 @@ fn phrase(text: &str) -> String {
     format!("\"{}\"", text.replace('\0', " ").replace('"', "\"\""))
 }
 
-/// What of a query is Chinese, Japanese or Korean, as it was written: FTS5 cannot mark it in a text.
-pub(super) fn runs(query: &Query) -> Vec<String> {
-    match query {
-        Query::Term(term) => {
-            let runs = term.text.split(|it| !is_cjk(it)).filter(|run| !run.is_empty());
-            runs.map(str::to_owned).collect()
-        }
-        Query::Not(_) => Vec::new(),
-        Query::And(queries) | Query::Or(queries) => queries.iter().flat_map(runs).collect(),
-    }
-}
-
-/// Of those terms that must all hold, the runs that must stand in one column: the layout of single characters does not
-/// tell title and body apart.
-pub(super) fn runs_within(query: &Query) -> Vec<(&'static str, String)> {
-    let column = match query {
-        Query::And(queries) => return queries.iter().flat_map(runs_within).collect(),
-        Query::Term(Term { column: Some(Column::Title), .. }) => "title",
-        Query::Term(Term { column: Some(Column::Body), .. }) => "body",
-        _ => return Vec::new(),
-    };
-    runs(query).into_iter().map(|run| (column, run)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::model::tokens::Tokens;
     use crate::entry::body::RUN_BREAK;
 
     fn check(text: &str, expected: &str) {
-        let shown = match Query::read(text).as_ref().map(Expression::of) {
+        let tokens = Tokens::new().unwrap();
+        let query = Query::read(text).map(|it| it.map(&mut |term| Cut::of(term, &tokens)).unwrap());
+        let shown = match query.map(|it| Expression::of(&it, Reach::Written).unwrap()) {
             None => String::new(),
             Some(Matching(it)) => it,
             Some(Excluding(it)) => format!("all but {it}"),

@@ -1,23 +1,32 @@
 //! Which entries say something: full-text search with filters, ranks and snippets.
 
+mod cut;
 mod expression;
 mod plain;
+mod ranked;
 mod snippet;
+mod sought;
+mod vocabulary;
 
 pub use snippet::Snippet;
 
 use std::collections::HashMap;
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, params, params_from_iter};
+use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Connection, params};
 
+use crate::archive::model::tokens::Tokens;
 use crate::archive::read::list::Row;
-use crate::archive::read::order::{Direction, sort_by_rank};
-use crate::archive::read::selection::{Asks, Selection};
+use crate::archive::read::selection::Selection;
+use crate::entry::language::Language;
 use crate::sqlite::sentences;
-use expression::{Expression, runs, runs_within};
+use cut::Cut;
+use expression::{Expression, Reach};
 use plain::Query;
 use snippet::{CLOSE, OPEN};
+use sought::Sought;
+use vocabulary::Vocabulary;
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,69 +65,102 @@ pub enum SearchError {
 }
 
 /// A query that is ready to be asked.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Search {
-    expression: Option<Expression>,
-    /// The query in FTS5's own syntax, for errors.
+    query: Option<Query<Cut>>,
+    /// The query in FTS5's own syntax.
     written: Option<String>,
+    /// Whether words of the same stem are found too, and in which language where entries name none.
+    stems: Option<Language>,
     /// What FTS5 cannot mark in a text.
-    runs: Vec<String>,
+    sought: Vec<Sought>,
     /// What FTS5 cannot find in one column alone: the column of `entries`, and what stands in it.
     within: Vec<(&'static str, String)>,
     /// Signs that are in no index, because there is no letter in them: each must stand in the text.
     signs: Vec<String>,
 }
 
-/// What is not wanted where nothing is said of it; both halves are read from small indexes.
-const LEFT_OUT: &str = "
-    SELECT id FROM entries WHERE removed_at IS NOT NULL
-    UNION ALL
-    SELECT id FROM entries WHERE conflict_of IS NOT NULL";
-
-/// What a sync after this one made what it is, read from the index over days.
-const CHANGED_SINCE: &str = "
-    SELECT id FROM entries INDEXED BY entries_day WHERE removed_at IS NULL AND coalesce(seen_in, 0) > ?";
-
-/// How many of the newest matches are ranked at once. A word that is in nearly every entry says little about any of
-/// them, and the person who looks for it should not wait for a hundred thousand ranks.
-const RANKED_AT_ONCE: usize = 20_000;
+/// A query as it is asked of one archive.
+enum Asked {
+    /// By what FTS5 matches: as it was typed, then what is found besides, and last all of it.
+    Matching(Vec<String>),
+    /// By what it does not match.
+    Excluding(String),
+    /// By signs alone.
+    Signs,
+}
 
 impl Search {
     /// Reads what is looked for.
-    pub fn new(wanted: Wanted<'_>) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Sqlite`], where memory is short.
+    pub fn new(wanted: Wanted<'_>) -> Result<Self, SearchError> {
         match wanted {
             Wanted::Plain(text) => match Query::read(text) {
-                Some(query) => Self {
-                    expression: Some(Expression::of(&query)),
-                    runs: runs(&query),
-                    within: runs_within(&query),
-                    ..Self::default()
-                },
-                None => Self::for_signs(text),
+                Some(query) => Self::for_words(query),
+                None => Ok(Self::for_signs(text)),
             },
-            Wanted::Fts(query) => Self {
-                expression: Some(Expression::Matching(query.to_owned())),
-                written: Some(query.to_owned()),
-                ..Self::default()
-            },
+            Wanted::Fts(query) => Ok(Self { written: Some(query.to_owned()), ..Self::default() }),
         }
+    }
+
+    /// The same search, which also finds words of the same stem: in the language that an entry names, else in this one.
+    #[must_use]
+    pub fn with_stems(self, language: Language) -> Self {
+        Self { stems: Some(language), ..self }
+    }
+
+    fn for_words(query: Query) -> Result<Self, SearchError> {
+        let tokens = Tokens::new()?;
+        let query = query.map(&mut |term| Cut::of(term, &tokens))?;
+        let (sought, within) = (sought::all_of(&query), sought::within(&query));
+        Ok(Self { query: Some(query), sought, within, ..Self::default() })
     }
 
     /// Looks for `🎉`, `:-)` or `?!` as they stand.
     fn for_signs(text: &str) -> Self {
         let signs: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-        Self { runs: signs.clone(), signs, ..Self::default() }
+        let sought = signs.iter().map(|it| Sought::sign(it)).collect();
+        Self { sought, signs, ..Self::default() }
     }
 
     /// Whether there is nothing in the query that can be found.
     pub fn is_empty(&self) -> bool {
-        self.expression.is_none() && self.signs.is_empty()
+        self.query.is_none() && self.written.is_none() && self.signs.is_empty()
+    }
+
+    /// Lays the query out for the words that an archive holds.
+    fn ask(&self, connection: &Connection) -> rusqlite::Result<Asked> {
+        if !self.within.is_empty() {
+            let holds = |call: &Context<'_>| Ok(holds(call.get_raw(0), call.get_raw(1)));
+            connection.create_scalar_function(HOLDS_RUN, 2, FunctionFlags::SQLITE_UTF8, holds)?;
+        }
+        let query = match (&self.query, &self.written) {
+            (Some(query), _) => query,
+            (None, Some(written)) => return Ok(Asked::Matching(vec![written.clone()])),
+            (None, None) => return Ok(Asked::Signs),
+        };
+        let vocabulary = Vocabulary::new(connection);
+        let kindred = self.stems.map(|language| Reach::Kindred(&vocabulary, language));
+        let reaches = [Some(Reach::Written), Some(Reach::Folded(&vocabulary)), kindred];
+        let mut all: Vec<String> = Vec::new();
+        let mut excluding = None;
+        for reach in reaches.into_iter().flatten() {
+            match Expression::of(query, reach)? {
+                Expression::Matching(it) => all.extend((all.last() != Some(&it)).then_some(it)),
+                Expression::Excluding(it) => excluding = Some(it),
+            }
+        }
+        Ok(excluding.map_or(Asked::Matching(all), Asked::Excluding))
     }
 
     /// Visits the entries of a selection that are found: in the order that the selection names, or else the best first.
     ///
-    /// The rank is FTS5's (Okapi BM25), a title counting ten times. Of more than 20,000 matches the newest 20,000 come
-    /// first, each such part ranked by itself.
+    /// What says it as it was typed comes before other forms of the words, and these before words of the same stem. The rank is
+    /// FTS5's (Okapi BM25), a title counting ten times. Of more than 20,000 matches the newest 20,000 come first, each such
+    /// part ranked by itself.
     ///
     /// # Errors
     ///
@@ -133,17 +175,14 @@ impl Search {
         if self.is_empty() {
             return Ok(());
         }
-        let Some(expression) = &self.expression else {
-            let ids = self.scan(selection).ids(connection).map_err(failed)?;
-            return self.each_beginning(connection, ids, visit);
-        };
-        if let (Expression::Matching(matching), None) = (expression, selection.sort()) {
+        let asked = self.ask(connection).map_err(failed)?;
+        if let (Asked::Matching(matching), None) = (&asked, selection.sort()) {
             return self.each_ranked(connection, selection, matching, visit);
         }
-        let ids = self.narrow(selection, expression).ids(connection).map_err(failed)?;
-        match expression {
-            Expression::Matching(matching) => self.each_of(connection, matching, &ids, &mut visit),
-            Expression::Excluding(_) => self.each_beginning(connection, ids, visit),
+        let ids = self.narrow(selection, &asked).ids(connection).map_err(failed)?;
+        match asked {
+            Asked::Matching(all) => self.each_of(connection, last(&all), &ids, &mut visit),
+            Asked::Excluding(_) | Asked::Signs => self.each_beginning(connection, ids, visit),
         }
     }
 
@@ -175,81 +214,22 @@ impl Search {
         connection: &Connection,
         selection: &Selection,
     ) -> Result<Vec<i64>, SearchError> {
-        let narrowed = match &self.expression {
-            Some(expression) => self.narrow(selection, expression),
-            None => self.scan(selection),
-        };
-        narrowed.ids(connection).map_err(|error| self.explain(error))
-    }
-
-    fn each_ranked<E: From<SearchError>>(
-        &self,
-        connection: &Connection,
-        selection: &Selection,
-        matching: &str,
-        mut visit: impl FnMut(Hit) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let failed = |error| E::from(self.explain(error));
-        let mut left = usize::try_from(selection.limit()).unwrap_or(usize::MAX);
-        let mut before = i64::MAX;
-        while left > 0 {
-            let ranked = self.rank(connection, selection, matching, before).map_err(failed)?;
-            let Some(oldest) = ranked.iter().map(|(_, id)| *id).min() else { break };
-            let count = ranked.len();
-            let ids =
-                best_first(connection, ranked, selection.is_reversed(), left).map_err(failed)?;
-            self.each_of(connection, matching, &ids, &mut visit)?;
-            (left, before) = (left - ids.len(), oldest);
-            if count < RANKED_AT_ONCE {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// Ranks the newest matches before an id; a match in the title counts as much as ten in the text.
-    fn rank(
-        &self,
-        connection: &Connection,
-        selection: &Selection,
-        matching: &str,
-        before: i64,
-    ) -> rusqlite::Result<Vec<(f64, i64)>> {
-        let (selected, values) = selection.query(connection)?;
-        // Which entries are living is known from the few that are not.
-        let (filter, values) = match selection.asks() {
-            Asks::Nothing => (format!("NOT IN ({LEFT_OUT})"), &[][..]),
-            Asks::Unchanged => (format!("NOT IN ({LEFT_OUT} UNION ALL {CHANGED_SINCE})"), values),
-            Asks::More => (format!("IN ({selected})"), values),
-        };
-        let within =
-            self.within.iter().map(|(column, _)| format!("AND instr(entries_fts.{column}, ?)"));
-        let within = within.collect::<Vec<_>>().join(" ");
-        let sql = format!(
-            "SELECT bm25(entries_fts, 1.0, 10.0, 1.0), rowid FROM entries_fts
-            WHERE entries_fts MATCH ? AND rowid < ? AND +rowid {filter} {within}
-            ORDER BY rowid DESC LIMIT {RANKED_AT_ONCE}"
-        );
-        let matching = [Value::from(matching.to_owned()), Value::from(before)];
-        let within = self.within.iter().map(|(_, run)| Value::from(run.clone()));
-        let values = matching.into_iter().chain(values.iter().cloned()).chain(within);
-        let mut statement = connection.prepare(&sql)?;
-        let ranked =
-            statement.query_map(params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        ranked.collect()
+        let asked = self.ask(connection).map_err(|error| self.explain(error))?;
+        self.narrow(selection, &asked).ids(connection).map_err(|error| self.explain(error))
     }
 
     /// The selection of those entries that are found.
-    fn narrow(&self, selection: &Selection, expression: &Expression) -> Selection {
-        let (word, expression) = match expression {
-            Expression::Matching(it) => ("IN", it),
-            Expression::Excluding(it) => ("NOT IN", it),
+    fn narrow(&self, selection: &Selection, asked: &Asked) -> Selection {
+        let (word, expression) = match asked {
+            Asked::Matching(all) => ("IN", last(all)),
+            Asked::Excluding(it) => ("NOT IN", it.as_str()),
+            Asked::Signs => return self.scan(selection),
         };
         let found = "(SELECT rowid FROM entries_fts WHERE entries_fts MATCH ?)";
         let found = format!("+entries.id {word} {found}");
-        let narrowed = selection.clone().and(found, Value::from(expression.clone()));
+        let narrowed = selection.clone().and(found, Value::from(expression.to_owned()));
         self.within.iter().fold(narrowed, |narrowed, (column, run)| {
-            narrowed.and(format!("instr(entries.{column}, ?)"), Value::from(run.clone()))
+            narrowed.and(format!("{HOLDS_RUN}(entries.{column}, ?)"), Value::from(run.clone()))
         })
     }
 
@@ -323,7 +303,7 @@ impl Search {
 
     fn read(&self, row: &rusqlite::Row<'_>) -> rusqlite::Result<Hit> {
         let marked: Option<String> = row.get(Row::WIDTH)?;
-        let snippet = Snippet::of(&marked.unwrap_or_default(), &self.runs);
+        let snippet = Snippet::of(&marked.unwrap_or_default(), &self.sought);
         Ok(Hit { row: Row::read(row)?, snippet })
     }
 
@@ -340,29 +320,17 @@ impl Search {
     }
 }
 
-/// The first `most` ids, the best match first, or last; of matches that are alike the newer entry comes first, or last.
-fn best_first(
-    connection: &Connection,
-    mut ranked: Vec<(f64, i64)>,
-    is_reversed: bool,
-    most: usize,
-) -> rusqlite::Result<Vec<i64>> {
-    // BM25 as FTS5 gives it is less, the better a match is.
-    ranked.sort_by(|(one, _), (other, _)| one.total_cmp(other));
-    if is_reversed {
-        ranked.reverse();
-    }
-    let mut ids: Vec<i64> = ranked.iter().map(|(_, id)| *id).collect();
-    let mut start = 0;
-    for alike in ranked.chunk_by(|(one, _), (other, _)| one.total_cmp(other).is_eq()) {
-        let end = start + alike.len();
-        if start < most && alike.len() > 1 {
-            sort_by_rank(connection, &mut ids[start..end], |id| *id, Direction::of(is_reversed))?;
-        }
-        start = end;
-    }
-    ids.truncate(most);
-    Ok(ids)
+/// All that is found.
+fn last(matching: &[String]) -> &str {
+    matching.last().map_or("", String::as_str)
+}
+
+/// The SQL function that tells whether a run stands in a text, whatever forms its letters have there.
+const HOLDS_RUN: &str = "holds_run";
+
+fn holds(text: ValueRef<'_>, run: ValueRef<'_>) -> bool {
+    let text = text.as_bytes().map(String::from_utf8_lossy).unwrap_or_default();
+    run.as_str().is_ok_and(|run| sought::stands_in(run, &text))
 }
 
 /// The token that a message of FTS5 names, where it stands in the query.

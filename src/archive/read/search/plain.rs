@@ -6,8 +6,8 @@ use std::str::CharIndices;
 
 /// A query as it was meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Query {
-    Term(Term),
+pub(super) enum Query<T = Term> {
+    Term(T),
     Not(Box<Self>),
     /// All of them hold. Never empty.
     And(Vec<Self>),
@@ -22,6 +22,8 @@ pub(super) struct Term {
     pub(super) text: String,
     /// Whether its last word may go on.
     pub(super) is_prefix: bool,
+    /// Whether it stood in quotes.
+    pub(super) is_phrase: bool,
     /// Where it must stand.
     pub(super) column: Option<Column>,
 }
@@ -73,6 +75,7 @@ enum Lexeme {
     Text {
         text: String,
         is_prefix: bool,
+        is_phrase: bool,
     },
     Open,
     Close,
@@ -93,7 +96,7 @@ impl Lexeme {
             Self::Not => "not",
             other => return other,
         };
-        Self::Text { text: word.to_owned(), is_prefix: false }
+        Self::Text { text: word.to_owned(), is_prefix: false, is_phrase: false }
     }
 }
 
@@ -128,7 +131,7 @@ fn phrase(text: &str, letters: &mut Letters<'_>) -> Lexeme {
     let start = letters.peek().map_or(text.len(), |(at, _)| *at);
     let end = letters.find(|(_, letter)| *letter == '"').map_or(text.len(), |(at, _)| at);
     let is_prefix = letters.next_if(|(_, letter)| *letter == '*').is_some();
-    Lexeme::Text { text: text[start..end].to_owned(), is_prefix }
+    Lexeme::Text { text: text[start..end].to_owned(), is_prefix, is_phrase: true }
 }
 
 /// Where the word ends that has begun: before space, a quote or a bracket.
@@ -157,7 +160,7 @@ fn lex_word(written: &str, lexemes: &mut Vec<Lexeme>, next: Option<char>) {
     lexemes.extend(column.map(Lexeme::Column));
     if !word.is_empty() {
         let text = word.trim_end_matches('*').to_owned();
-        lexemes.push(Lexeme::Text { text, is_prefix: word.ends_with('*') });
+        lexemes.push(Lexeme::Text { text, is_prefix: word.ends_with('*'), is_phrase: false });
     }
 }
 
@@ -172,8 +175,8 @@ fn split_column(word: &str, next: Option<char>) -> Option<(Column, &str)> {
     column.map(|(_, column)| (column, rest))
 }
 
-/// Brackets deeper than this are left out, so that no text can exhaust the stack.
-const DEEPEST: usize = 32;
+/// Brackets deeper than this are left out, so that no text can exhaust the stack, nor that of FTS5, which has room for a hundred.
+const DEEPEST: usize = 24;
 
 struct Parser {
     lexemes: Peekable<std::vec::IntoIter<Lexeme>>,
@@ -226,13 +229,35 @@ impl Parser {
                     self.lexemes.next_if_eq(&Lexeme::Close);
                     return inner.map(|it| it.within(column).negated(is_negated));
                 }
-                Lexeme::Text { text, is_prefix } => {
-                    let term = Term { text, is_prefix, column };
+                Lexeme::Text { text, is_prefix, is_phrase } => {
+                    let term = Term { text, is_prefix, is_phrase, column };
                     return term.is_word().then(|| Query::Term(term).negated(is_negated));
                 }
                 _ => {}
             }
         }
+    }
+}
+
+impl<T> Query<T> {
+    /// The same query of other terms.
+    pub(super) fn map<U, E>(
+        self,
+        change: &mut impl FnMut(T) -> Result<U, E>,
+    ) -> Result<Query<U>, E> {
+        Ok(match self {
+            Self::And(queries) => Query::And(Self::map_all(queries, change)?),
+            Self::Or(queries) => Query::Or(Self::map_all(queries, change)?),
+            Self::Term(term) => Query::Term(change(term)?),
+            Self::Not(query) => Query::Not(Box::new(query.map(change)?)),
+        })
+    }
+
+    fn map_all<U, E>(
+        queries: Vec<Self>,
+        change: &mut impl FnMut(T) -> Result<U, E>,
+    ) -> Result<Vec<Query<U>>, E> {
+        queries.into_iter().map(|it| it.map(change)).collect()
     }
 }
 
@@ -260,7 +285,7 @@ mod tests {
             format!("({})", queries.join(mark))
         };
         match query {
-            Query::Term(Term { text, is_prefix, column }) => {
+            Query::Term(Term { text, is_prefix, column, .. }) => {
                 let column = match column {
                     Some(Column::Title) => "title:",
                     Some(Column::Body) => "body:",

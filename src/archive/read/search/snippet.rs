@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::sought::{self, Sought};
+
 /// A few words around what was found, on one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snippet {
@@ -25,12 +27,10 @@ pub(super) const CLOSE: char = '\u{fdd1}';
 impl Snippet {
     /// Cuts a snippet out of a text in which matches stand between [`OPEN`] and [`CLOSE`].
     ///
-    /// Where there is none, the `runs` are looked for; where there are none either, it is the beginning of the text.
-    pub(super) fn of(marked: &str, runs: &[String]) -> Self {
+    /// What is sought besides is looked for, too; where there is nothing of either, it is the beginning of the text.
+    pub(super) fn of(marked: &str, sought: &[Sought]) -> Self {
         let mut whole = Self::unmarked(marked);
-        if whole.matches.is_empty() {
-            whole.matches = find(&whole.text, runs);
-        }
+        whole.matches = sought::find(&whole.text, sought, whole.matches);
         whole.cut()
     }
 
@@ -104,23 +104,6 @@ impl Snippet {
     }
 }
 
-/// Finds every run in a text, none within another.
-fn find(text: &str, runs: &[String]) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = runs
-        .iter()
-        .flat_map(|run| text.match_indices(run.as_str()))
-        .map(|(at, run)| at..at + run.len())
-        .collect();
-    found.sort_unstable_by_key(|it| (it.start, std::cmp::Reverse(it.end)));
-    let mut end = 0;
-    found.retain(|it| {
-        let is_apart = it.start >= end;
-        end = end.max(it.end);
-        is_apart
-    });
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -130,7 +113,7 @@ mod tests {
     /// Checks a snippet in which matches stand in brackets.
     fn check(marked: &str, runs: &[&str], expected: &str) {
         let marked = marked.replace('[', &OPEN.to_string()).replace(']', &CLOSE.to_string());
-        let runs: Vec<String> = runs.iter().map(|&run| run.to_owned()).collect();
+        let runs: Vec<Sought> = runs.iter().map(|&run| Sought::run(run)).collect();
         let Snippet { mut text, matches } = Snippet::of(&marked, &runs);
         for it in matches.into_iter().rev() {
             text.insert(it.end, ']');
@@ -168,15 +151,15 @@ mod tests {
     }
 
     #[test]
-    fn runs_are_found_where_the_index_marks_nothing() {
+    fn runs_are_found_beside_what_the_index_marks() {
         check("今日は雨。雨の日", &["雨", "雨の"], "今日は[雨]。[雨の]日");
-        check("[rain] 雨", &["雨"], "[rain] 雨");
+        check("[rain] 雨", &["雨"], "[rain] [雨]");
     }
 
     #[test]
     fn a_text_without_spaces_is_cut_between_characters() {
         let run = "が\u{3099}".repeat(200);
-        let snippet = Snippet::of(&format!("{run}雨{run}"), &["雨".to_owned()]);
+        let snippet = Snippet::of(&format!("{run}雨{run}"), &[Sought::run("雨")]);
         assert_eq!(snippet.text.graphemes(true).count(), 162);
         assert_eq!(&snippet.text[snippet.matches[0].clone()], "雨");
     }
@@ -186,7 +169,7 @@ mod tests {
         fn what_is_marked_in_a_snippet_is_what_was_marked_in_the_text(
             text in "([a-zé雨 \n]|rain|👩‍👩‍👧|\u{fdd0}|\u{fdd1}){0,400}",
         ) {
-            let snippet = Snippet::of(&text, &["雨".to_owned()]);
+            let snippet = Snippet::of(&text, &[Sought::run("雨")]);
             let mut end = 0;
             for it in snippet.matches {
                 prop_assert!(it.start >= end && it.start < it.end);

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::archive::fixture::Fixture;
 use crate::entry::filter::{Filter, Request};
+use crate::entry::language::Language;
 
 fn journal() -> Fixture {
     Fixture::new()
@@ -25,7 +26,7 @@ fn selection(fixture: &Fixture, request: &Request) -> Selection {
 
 fn paths(fixture: &Fixture, wanted: Wanted<'_>, request: &Request) -> String {
     let selection = selection(fixture, request);
-    let hits = Search::new(wanted).hits(&fixture.connection, &selection).unwrap();
+    let hits = Search::new(wanted).unwrap().hits(&fixture.connection, &selection).unwrap();
     hits.iter().map(|hit| &hit.row.path[..1]).collect()
 }
 
@@ -44,7 +45,8 @@ fn check(query: &str, expected: &str) {
 fn check_snippet(query: &str, expected: &str) {
     let fixture = journal();
     let selection = selection(&fixture, &Request::default());
-    let hits = Search::new(Wanted::Plain(query)).hits(&fixture.connection, &selection).unwrap();
+    let hits =
+        Search::new(Wanted::Plain(query)).unwrap().hits(&fixture.connection, &selection).unwrap();
     let Snippet { mut text, matches } = hits[0].snippet.clone();
     for it in matches.into_iter().rev() {
         text.insert(it.end, ']');
@@ -59,7 +61,7 @@ fn words_are_found_without_case_and_diacritics() {
     check("etes", "a");
     check("ÉTÉS café", "");
     check("cafés", "a");
-    check("strasse", "");
+    check("strasse", "b");
     check("straße", "b");
 }
 
@@ -79,6 +81,92 @@ fn words_phrases_prefixes_and_operators_combine() {
     check("body:rain", "bd");
     check("rain-coat", "d");
     check("12:30", "d");
+}
+
+/// Checks which entries are found, stems and all, in their order: exact words first.
+fn check_order(fixture: &Fixture, query: &str, expected: &str) {
+    let selection = selection(fixture, &Request::default());
+    let search = Search::new(Wanted::Plain(query)).unwrap().with_stems(Language::english());
+    let hits = search.hits(&fixture.connection, &selection).unwrap();
+    let found: String = hits.iter().map(|hit| &hit.row.path[..1]).collect();
+    assert_eq!(found, expected, "{query}");
+}
+
+#[test]
+fn every_form_of_a_word_is_found_and_the_one_that_was_typed_first() {
+    let fixture = Fixture::new()
+        .entry("a.md", "", "Łódź and the Straße, ёлка мой")
+        .entry("b.md", "", "lodz lodz strasse, елка е\u{308}лка")
+        .entry("c.md", "", "Σίσυφος שָׁלוֹם مُحَمَّد Ｐｙｔｈｏｎ Do\u{ad}nau")
+        .entry("d.md", "", "का ภาษาไทย ที่ กี่");
+    check_order(&fixture, "lodz", "ba");
+    check_order(&fixture, "Łódź", "ab");
+    check_order(&fixture, "елка", "ba");
+    check_order(&fixture, "ёлка", "ab");
+    check_order(&fixture, "ел*", "ba");
+    check_order(&fixture, "\"the strasse\"", "a");
+    check_order(&fixture, "мо\u{438}\u{306}", "a");
+    for query in ["σισυφος", "ΣΊΣΥΦΟΣ", "שלום", "محمد", "python", "donau", "Do\u{ad}nau"]
+    {
+        check_order(&fixture, query, "c");
+    }
+    for query in ["का", "ไทย", "ที่", "ที", "\"ภาษาไทย ที่\""]
+    {
+        check_order(&fixture, query, "d");
+    }
+    for query in ["की", "क", "กา", "-का -lodz -python"] {
+        check_order(&fixture, query, "");
+    }
+    check_order(&fixture, "lodz -ёлка", "");
+}
+
+#[test]
+fn of_a_phrase_with_many_forms_those_are_asked_for_that_stand_in_a_text() {
+    let all = "ёё её ее ёе";
+    let fixture = Fixture::new()
+        .entry("a.md", "", &format!("{all} {all} {all}"))
+        .entry("b.md", "", "ее её ее ёё end")
+        .entry("c.md", "", "ее её x ее ёё end");
+    check_order(&fixture, "\"ее ее ее ее end\"", "b");
+    check_order(&fixture, "\"ее ее ее ее en\"*", "b");
+    check_order(&fixture, "\"ее ее ее ее\"", "ab");
+    check_order(&fixture, "\"ее ее ее ее x\"", "");
+}
+
+#[test]
+fn words_of_the_same_stem_are_found_after_the_word_itself() {
+    let fixture = Fixture::new()
+        .entry("a.md", "date: 2026-01-03", "She walked home, and the flies fly.")
+        .entry("b.md", "date: 2026-01-02", "Walking, walking, walking.")
+        .entry("c.md", "date: 2026-01-01", "He walks.");
+    check_order(&fixture, "walking", "bca");
+    check_order(&fixture, "walks", "cba");
+    check_order(&fixture, "flies", "a");
+    check_order(&fixture, "fly", "a");
+    check_order(&fixture, "\"walking\"", "b");
+    check_order(&fixture, "walkin*", "b");
+    check_order(&fixture, "home -walking", "a");
+    check_order(&fixture, "title:walking", "");
+    let found = paths(&fixture, Wanted::Plain("walking"), &Request::default());
+    assert_eq!(found, "b", "without stems");
+    let reversed = Request { reverse: true, ..Request::default() };
+    let search = Search::new(Wanted::Plain("walking")).unwrap().with_stems(Language::english());
+    let hits = search.hits(&fixture.connection, &selection(&fixture, &reversed)).unwrap();
+    assert_eq!(hits.last().unwrap().row.path, "b.md");
+    assert_eq!(hits[0].snippet.matches.len(), 1, "a word of the same stem is marked");
+}
+
+#[test]
+fn a_word_has_the_stem_of_the_language_of_its_entry() {
+    let fixture = Fixture::new()
+        .entry("a.md", "lang: de-AT", "Die Kinder")
+        .entry("b.md", "", "Die Kinder")
+        .entry("c.md", "lang: ja", "kinds, 雨")
+        .entry("d.md", "", "kinds книги");
+    check_order(&fixture, "kind", "ad");
+    check_order(&fixture, "kindern", "a");
+    check_order(&fixture, "книга", "d");
+    check_order(&fixture, "雨", "c");
 }
 
 #[test]
@@ -165,7 +253,7 @@ fn signs_without_a_letter_are_looked_for_as_they_stand() {
     check("🙂", "");
     check("\"", "");
     check_snippet("。", "今日は雨[。]散歩はiPhoneで、ｶﾞﾗｽも[。]第2回[。]");
-    assert!(Search::new(Wanted::Plain(" \t")).is_empty());
+    assert!(Search::new(Wanted::Plain(" \t")).unwrap().is_empty());
     check("", "");
 }
 
@@ -180,7 +268,7 @@ fn an_error_of_fts5_names_the_token() {
     let fixture = journal();
     let selection = selection(&fixture, &Request::default());
     let check = |query: &str, message: &str, token: Option<(usize, usize)>| {
-        let found = Search::new(Wanted::Fts(query)).hits(&fixture.connection, &selection);
+        let found = Search::new(Wanted::Fts(query)).unwrap().hits(&fixture.connection, &selection);
         match found.unwrap_err() {
             SearchError::Syntax { message: said, token: named, .. } => {
                 assert_eq!((said.as_str(), named), (message, token), "{query}");
@@ -202,13 +290,32 @@ proptest! {
     fn no_text_is_a_syntax_error(
         text in prop_oneof![
             any::<String>(),
-            "([\"'*:^+(){}\\[\\]\\-, \0]|NEAR\\(|AND|OR|NOT|title:|body:|rowid|rain|雨|é|-|\\*){0,12}",
+            "([\"'*:^+(){}\\[\\]\\-, \0]|NEAR\\(|AND|OR|NOT|title:|body:|rowid|rain|walking|雨|ไทย|é|ёлка|łodz|²|-|\\*){0,12}",
         ],
     ) {
-        let fixture = Fixture::new().entry("a.md", "", "rain 雨");
+        let fixture = Fixture::new().entry("a.md", "lang: de", "rain 雨 ёлка Łódź walks");
         let selection = selection(&fixture, &Request::default());
-        let hits = Search::new(Wanted::Plain(&text)).hits(&fixture.connection, &selection);
+        let search = Search::new(Wanted::Plain(&text)).unwrap();
+        let hits = search.with_stems(Language::english()).hits(&fixture.connection, &selection);
         prop_assert!(hits.is_ok(), "{:?}", hits);
+    }
+}
+
+#[test]
+fn brackets_as_deep_as_they_count_are_found_with_all_forms() {
+    let fixture =
+        Fixture::new().entry("a.md", "lang: de", "walks Łódź").entry("b.md", "", "walked lodz 雨");
+    let deep = |sign: &str| {
+        (0..40).fold("walking (lodz)".to_owned(), |query, round| match round % 2 {
+            0 => format!("lodz {sign}({query} 雨x)"),
+            _ => format!("walked OR {sign}({query})"),
+        })
+    };
+    let all = selection(&fixture, &Request::default());
+    for sign in ["", "-"] {
+        let search = Search::new(Wanted::Plain(&deep(sign))).unwrap();
+        let hits = search.with_stems(Language::english()).hits(&fixture.connection, &all);
+        assert!(hits.is_ok(), "{hits:?}");
     }
 }
 

@@ -1,0 +1,82 @@
+//! What the full-text index makes of a text: SQLite is asked, in a database of its own in memory, so that no table of ours can
+//! differ from it.
+
+use rusqlite::{Connection, Result};
+
+/// How the index cuts texts into words, as `model.sql` has it.
+const TOKENIZER: &str =
+    "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' tokenchars '\u{ad}\u{200c}\u{200d}'";
+
+/// The tokenizer of the full-text index.
+#[derive(Debug)]
+pub struct Tokens {
+    connection: Connection,
+}
+
+impl Tokens {
+    /// Makes it ready.
+    pub fn new() -> Result<Self> {
+        let connection = Connection::open_in_memory()?;
+        connection.execute_batch(&format!(
+            "CREATE VIRTUAL TABLE texts USING fts5(text, content='', tokenize=\"{TOKENIZER}\");
+             CREATE VIRTUAL TABLE words USING fts5vocab(texts, instance);
+             CREATE VIRTUAL TABLE terms USING fts5vocab(texts, row);"
+        ))?;
+        Ok(Self { connection })
+    }
+
+    /// The words of a text in their order, each as the index has it.
+    pub fn of(&self, text: &str) -> Result<Vec<String>> {
+        self.take([text])?;
+        self.read("SELECT term FROM words ORDER BY offset")
+    }
+
+    /// The words of many texts, each once.
+    pub fn of_all<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Result<Vec<String>> {
+        self.take(texts)?;
+        self.read("SELECT term FROM terms")
+    }
+
+    fn take<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Result<()> {
+        self.connection.execute_batch("BEGIN; INSERT INTO texts (texts) VALUES ('delete-all')")?;
+        let mut add = self.connection.prepare_cached("INSERT INTO texts (text) VALUES (?1)")?;
+        texts.into_iter().try_for_each(|it| add.execute([it]).map(|_| ()))?;
+        self.connection.execute_batch("COMMIT")
+    }
+
+    fn read(&self, sql: &str) -> Result<Vec<String>> {
+        self.connection.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry::fold::{fold, words_that_fold};
+
+    #[test]
+    fn texts_are_cut_as_the_index_cuts_them() {
+        let tokens = Tokens::new().unwrap();
+        assert!(include_str!("model.sql").contains(TOKENIZER));
+        assert_eq!(tokens.of("Well-known ÉTÉS, का").unwrap(), ["well", "known", "etes", "का"]);
+        assert_eq!(tokens.of("").unwrap(), [""; 0]);
+        assert_eq!(tokens.of_all(["b a", "a"]).unwrap(), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_word_that_is_not_said_to_fold_is_folded_in_the_index() {
+        let tokens = Tokens::new().unwrap();
+        let all = ('\u{80}'..=char::MAX).filter(|it| it.is_alphanumeric());
+        let sound: Vec<String> =
+            all.map(String::from).filter(|it| words_that_fold(it).next().is_none()).collect();
+        let differs = |it: &String| tokens.of(it).unwrap().concat() != fold(it);
+        // One for all, and one by one only where that is not right.
+        let together = tokens.of(&sound.join(" ")).unwrap();
+        let folded: Vec<String> = sound.iter().map(|it| fold(it)).collect();
+        let wrong: Vec<&String> = match together == folded {
+            true => Vec::new(),
+            false => sound.iter().filter(|it| differs(it)).collect(),
+        };
+        assert_eq!(wrong, [""; 0]);
+    }
+}

@@ -1,0 +1,226 @@
+//! The words that an archive holds: which of them are other forms of a word, and which have its stem.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rusqlite::{Connection, Result, params};
+
+use crate::entry::body::LANGUAGE_MARK;
+use crate::entry::fold::fold;
+use crate::entry::language::Language;
+
+/// The words of an archive.
+pub(super) struct Vocabulary<'c> {
+    connection: &'c Connection,
+    is_ready: Cell<bool>,
+}
+
+/// Words of the same stem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Kindred {
+    pub(super) words: Vec<String>,
+    pub(super) among: Among,
+}
+
+/// In which entries words have the same stem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Among {
+    All,
+    /// In those that have one of these marks of their language.
+    Marked(Vec<String>),
+    /// In those that have none of these.
+    Unmarked(Vec<String>),
+}
+
+/// So many forms of a phrase are asked for; of more only those that stand in some text.
+const MOST_PHRASES: usize = 64;
+
+/// Shorter words have no stem.
+const SHORTEST: usize = 3;
+
+impl<'c> Vocabulary<'c> {
+    pub(super) fn new(connection: &'c Connection) -> Self {
+        Self { connection, is_ready: Cell::new(false) }
+    }
+
+    /// The phrases that fold to the same as these words; the last word may go on where it is a prefix.
+    pub(super) fn phrases(&self, words: &[String], is_prefix: bool) -> Result<Vec<Vec<String>>> {
+        let Some((last, before)) = words.split_last() else { return Ok(Vec::new()) };
+        let mut choices: Vec<Vec<String>> =
+            before.iter().map(|it| self.forms(it)).collect::<Result<_>>()?;
+        choices.push(if is_prefix { self.beginnings(last)? } else { self.forms(last)? });
+        let count = choices.iter().map(Vec::len).fold(1, usize::saturating_mul);
+        if count <= MOST_PHRASES || words.len() == 1 {
+            return Ok(product(&choices));
+        }
+        if let Some(last) = choices.last_mut().filter(|_| is_prefix) {
+            *last =
+                last.iter().map(|it| self.beginning_with(it)).collect::<Result<Vec<_>>>()?.concat();
+        }
+        self.standing(&choices)
+    }
+
+    /// The forms of a word, itself first.
+    fn forms(&self, word: &str) -> Result<Vec<String>> {
+        let folded = fold(word);
+        let sql = "SELECT form FROM search_forms WHERE folded = ?1 ORDER BY form";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let known = statement.query_map([&folded], |row| row.get(0))?.collect::<Result<_>>()?;
+        Ok(distinct(vec![word.to_owned(), folded], known))
+    }
+
+    /// What the forms of words begin with whose folded form begins with a word; the word itself first.
+    fn beginnings(&self, word: &str) -> Result<Vec<String>> {
+        let folded = fold(word);
+        let mut known = BTreeSet::new();
+        for form in self.folded_beginning_with(&folded)? {
+            known.extend(beginning_of(&form, &folded).map(str::to_owned));
+        }
+        Ok(distinct(vec![word.to_owned(), folded], known.into_iter().collect()))
+    }
+
+    fn folded_beginning_with(&self, folded: &str) -> Result<Vec<String>> {
+        let sql = "SELECT form FROM search_forms WHERE folded >= ?1 AND folded < ?2";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        statement.query_map(params![folded, behind(folded)], |row| row.get(0))?.collect()
+    }
+
+    /// The words that begin with some letters.
+    fn beginning_with(&self, letters: &str) -> Result<Vec<String>> {
+        self.make_ready()?;
+        let sql = "SELECT term FROM temp.words_of_index WHERE term >= ?1 AND term < ?2";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        statement.query_map(params![letters, behind(letters)], |row| row.get(0))?.collect()
+    }
+
+    /// Of all phrases with one word of each choice, those that stand in some text.
+    fn standing(&self, choices: &[Vec<String>]) -> Result<Vec<Vec<String>>> {
+        self.make_ready()?;
+        let sql = "SELECT doc, col, offset FROM temp.places_of_words WHERE term = ?1";
+        let mut places = self.connection.prepare_cached(sql)?;
+        let mut standing: HashMap<(i64, String, i64), Vec<&str>> = HashMap::new();
+        for (behind, choice) in (0_i64..).zip(choices) {
+            let mut longer = HashMap::new();
+            for word in choice {
+                let mut rows = places.query([word])?;
+                while let Some(row) = rows.next()? {
+                    let offset: i64 = row.get(2)?;
+                    let start = (row.get(0)?, row.get(1)?, offset - behind);
+                    let before =
+                        if behind == 0 { Some(Vec::new()) } else { standing.remove(&start) };
+                    longer.extend(before.map(|it| (start, [it, vec![word.as_str()]].concat())));
+                }
+            }
+            standing = longer;
+        }
+        let phrases: BTreeSet<Vec<&str>> = standing.into_values().collect();
+        Ok(phrases.into_iter().map(|it| it.into_iter().map(str::to_owned).collect()).collect())
+    }
+
+    /// The words that have the stem of a word, but for its forms: in the language of each entry, else in one.
+    pub(super) fn kindred(&self, word: &str, language: Language) -> Result<Vec<Kindred>> {
+        if word.chars().count() < SHORTEST {
+            return Ok(Vec::new());
+        }
+        let usual = Language::of_word(None, language, word);
+        let (mut others, mut marks) = (BTreeMap::<_, Vec<String>>::new(), Vec::new());
+        for mark in self.beginning_with(&LANGUAGE_MARK.to_string())? {
+            let its =
+                Language::of_word(Some(mark.trim_start_matches(LANGUAGE_MARK)), language, word);
+            if its != usual {
+                marks.push(mark.clone());
+                others.entry(its).or_default().push(mark);
+            }
+        }
+        let languages = [usual].into_iter().chain(others.keys().copied()).flatten();
+        let shared = languages.map(|it| shared_letters(word, &it.stem(word))).min();
+        let near = self.near(word, shared.unwrap_or_default())?;
+        let among = if marks.is_empty() { Among::All } else { Among::Unmarked(marks) };
+        let others = others.into_iter().map(|(language, marks)| (language, Among::Marked(marks)));
+        let all = std::iter::once((usual, among)).chain(others);
+        let kindred = all.filter_map(|(language, among)| {
+            let words = of_one_stem(word, &near, language?);
+            (!words.is_empty()).then_some(Kindred { words, among })
+        });
+        Ok(kindred.collect())
+    }
+
+    /// The words that share so many first letters with a word, folded or not, but for its forms.
+    fn near(&self, word: &str, letters: usize) -> Result<Vec<String>> {
+        let beginning = |it: &str| it.chars().take(letters).collect::<String>();
+        let (first, folded) = (beginning(word), beginning(&fold(word)));
+        let mut near: BTreeSet<String> = self.beginning_with(&first)?.into_iter().collect();
+        if folded != first {
+            near.extend(self.beginning_with(&folded)?);
+        }
+        near.extend(self.folded_beginning_with(&folded)?);
+        let folded = fold(word);
+        near.retain(|it| fold(it) != folded);
+        Ok(near.into_iter().collect())
+    }
+
+    /// Makes the two tables through which FTS5 shows its words. They are the connection's own, and nothing is written to
+    /// the archive; but SQLite refuses even these where a connection may only ask.
+    fn make_ready(&self) -> Result<()> {
+        const TABLES: &str = "
+            CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_of_index USING fts5vocab(main, entries_fts, row);
+            CREATE VIRTUAL TABLE IF NOT EXISTS temp.places_of_words USING fts5vocab(main, entries_fts, instance)";
+        if self.is_ready.get() {
+            return Ok(());
+        }
+        let only_asks: bool =
+            self.connection.pragma_query_value(None, "query_only", |row| row.get(0))?;
+        self.connection.pragma_update(None, "query_only", false)?;
+        let made = self.connection.execute_batch(TABLES);
+        self.connection.pragma_update(None, "query_only", only_asks)?;
+        self.is_ready.set(made.is_ok());
+        made
+    }
+}
+
+/// Of words those whose stem in a language is that of a word.
+fn of_one_stem(word: &str, near: &[String], language: Language) -> Vec<String> {
+    let stem = |it: &str| fold(&language.stem(it));
+    let wanted = stem(word);
+    near.iter().filter(|it| stem(it) == wanted).cloned().collect()
+}
+
+/// Every phrase with one word of each choice, that of the first words first.
+fn product(choices: &[Vec<String>]) -> Vec<Vec<String>> {
+    choices.iter().fold(vec![Vec::new()], |phrases, choice| {
+        let longer = |phrase: &Vec<String>| {
+            let phrase = phrase.clone();
+            choice.iter().map(move |word| [phrase.clone(), vec![word.clone()]].concat())
+        };
+        phrases.iter().flat_map(longer).collect()
+    })
+}
+
+/// Each once; what is nothing folded is left out.
+fn distinct(first: Vec<String>, known: Vec<String>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::with_capacity(first.len() + known.len());
+    let mut seen = BTreeSet::new();
+    all.extend(
+        first.into_iter().chain(known).filter(|it| !it.is_empty() && seen.insert(it.clone())),
+    );
+    all
+}
+
+/// The shortest beginning of a form that folds to more than these letters, or to them.
+fn beginning_of<'f>(form: &'f str, folded: &str) -> Option<&'f str> {
+    let ends = form.char_indices().map(|(at, letter)| at + letter.len_utf8());
+    ends.map(|end| &form[..end]).find(|it| fold(it).starts_with(folded))
+}
+
+/// How many letters a word shares with all words of its stem: the last letter of the stem may be another one there, as in *fly*
+/// and *flies*. At least three, because all words that begin so are looked at; two before `i`.
+fn shared_letters(word: &str, stem: &str) -> usize {
+    let same = word.chars().zip(stem.chars()).take_while(|(one, other)| one == other).count();
+    let least = if stem.ends_with(['i', 'y']) { 2 } else { 3 };
+    same.min(stem.chars().count().saturating_sub(1)).max(least)
+}
+
+/// What stands behind all words that begin with these letters.
+fn behind(letters: &str) -> String {
+    format!("{letters}{}", char::MAX)
+}

@@ -1,0 +1,195 @@
+//! The languages whose words are known by their stems: *walked* and *walks* are found by *walking*.
+//!
+//! The stems are those of Snowball, <https://snowballstem.org/algorithms/>.
+
+use frostem::{Algorithm, Stemmer};
+
+use super::front_matter::FrontMatter;
+
+/// A language that has stems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Language(usize);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum WritingScript {
+    Arabic,
+    Armenian,
+    Cyrillic,
+    Devanagari,
+    Greek,
+    Hebrew,
+    Latin,
+    Tamil,
+}
+
+/// Each language under its code in ISO 639-1, and the scripts that it is written in.
+#[rustfmt::skip]
+const LANGUAGES: &[(&str, Algorithm, &[WritingScript])] = &[
+    ("ar", Algorithm::Arabic, &[WritingScript::Arabic]),
+    ("ca", Algorithm::Catalan, &[WritingScript::Latin]),
+    ("cs", Algorithm::Czech, &[WritingScript::Latin]),
+    ("da", Algorithm::Danish, &[WritingScript::Latin]),
+    ("de", Algorithm::German, &[WritingScript::Latin]),
+    ("el", Algorithm::Greek, &[WritingScript::Greek]),
+    ("en", Algorithm::English, &[WritingScript::Latin]),
+    ("eo", Algorithm::Esperanto, &[WritingScript::Latin]),
+    ("es", Algorithm::Spanish, &[WritingScript::Latin]),
+    ("et", Algorithm::Estonian, &[WritingScript::Latin]),
+    ("eu", Algorithm::Basque, &[WritingScript::Latin]),
+    ("fa", Algorithm::Persian, &[WritingScript::Arabic]),
+    ("fi", Algorithm::Finnish, &[WritingScript::Latin]),
+    ("fr", Algorithm::French, &[WritingScript::Latin]),
+    ("ga", Algorithm::Irish, &[WritingScript::Latin]),
+    ("hi", Algorithm::Hindi, &[WritingScript::Devanagari]),
+    ("hu", Algorithm::Hungarian, &[WritingScript::Latin]),
+    ("hy", Algorithm::Armenian, &[WritingScript::Armenian]),
+    ("id", Algorithm::Indonesian, &[WritingScript::Latin]),
+    ("it", Algorithm::Italian, &[WritingScript::Latin]),
+    ("lt", Algorithm::Lithuanian, &[WritingScript::Latin]),
+    ("ne", Algorithm::Nepali, &[WritingScript::Devanagari]),
+    ("nl", Algorithm::Dutch, &[WritingScript::Latin]),
+    ("no", Algorithm::Norwegian, &[WritingScript::Latin]),
+    ("pl", Algorithm::Polish, &[WritingScript::Latin]),
+    ("pt", Algorithm::Portuguese, &[WritingScript::Latin]),
+    ("ro", Algorithm::Romanian, &[WritingScript::Latin]),
+    ("ru", Algorithm::Russian, &[WritingScript::Cyrillic]),
+    ("sr", Algorithm::Serbian, &[WritingScript::Cyrillic, WritingScript::Latin]),
+    ("sv", Algorithm::Swedish, &[WritingScript::Latin]),
+    ("ta", Algorithm::Tamil, &[WritingScript::Tamil]),
+    ("tr", Algorithm::Turkish, &[WritingScript::Latin]),
+    ("uk", Algorithm::Ukrainian, &[WritingScript::Cyrillic]),
+    ("yi", Algorithm::Yiddish, &[WritingScript::Hebrew]),
+];
+
+/// The language of the words of a script where nothing says another.
+const OF_SCRIPTS: &[(WritingScript, &str)] = &[
+    (WritingScript::Arabic, "ar"),
+    (WritingScript::Armenian, "hy"),
+    (WritingScript::Cyrillic, "ru"),
+    (WritingScript::Devanagari, "hi"),
+    (WritingScript::Greek, "el"),
+    (WritingScript::Hebrew, "yi"),
+    (WritingScript::Latin, "en"),
+    (WritingScript::Tamil, "ta"),
+];
+
+impl Language {
+    /// English, which is meant where nothing is said.
+    pub fn english() -> Self {
+        Self(LANGUAGES.iter().position(|it| it.0 == "en").unwrap_or_default())
+    }
+
+    /// The language of a tag: `de`, `de-AT`, `pt_BR`; none where it has no stems here.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        let code = primary(tag)?;
+        let code = if matches!(&*code, "nb" | "nn") { "no" } else { &code };
+        LANGUAGES.iter().position(|it| it.0 == code).map(Self)
+    }
+
+    /// The codes of all languages.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        LANGUAGES.iter().map(|it| it.0)
+    }
+
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        LANGUAGES[self.0].0
+    }
+
+    /// The language of a word: that of its entry, where that is named; else the usual one, where it is written in the script
+    /// of the word; else the one of that script. None where it has no stems.
+    pub fn of_word(entry: Option<&str>, usual: Self, word: &str) -> Option<Self> {
+        let script = script_of(word)?;
+        let own = match entry {
+            Some(tag) => Some(Self::of_tag(tag)?),
+            None => None,
+        };
+        let named = own.into_iter().chain([usual]).find(|it| it.scripts().contains(&script));
+        let of_script =
+            || OF_SCRIPTS.iter().find(|it| it.0 == script).and_then(|it| Self::of_tag(it.1));
+        named.or_else(of_script)
+    }
+
+    /// The stem of a word in small letters.
+    pub fn stem(self, word: &str) -> String {
+        Stemmer::new(LANGUAGES[self.0].1).stem(word).into_owned()
+    }
+
+    fn scripts(self) -> &'static [WritingScript] {
+        LANGUAGES[self.0].2
+    }
+}
+
+/// The language that an entry names, as the first part of its tag in small letters: `de` of `de-AT`.
+pub(super) fn of_entry(front_matter: &FrontMatter) -> Option<String> {
+    let (_, value) = front_matter.get("lang")?;
+    primary(value.text()?)
+}
+
+fn primary(tag: &str) -> Option<String> {
+    let code = tag.trim().split(['-', '_']).next()?;
+    let is_code = (2..=8).contains(&code.len()) && code.bytes().all(|it| it.is_ascii_alphabetic());
+    is_code.then(|| code.to_ascii_lowercase())
+}
+
+/// The script of the first letter that has one of these; blocks of Unicode.
+fn script_of(word: &str) -> Option<WritingScript> {
+    word.chars().find_map(|letter| {
+        Some(match letter {
+            'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => {
+                WritingScript::Latin
+            }
+            '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => WritingScript::Greek,
+            '\u{400}'..='\u{52f}' => WritingScript::Cyrillic,
+            '\u{531}'..='\u{587}' => WritingScript::Armenian,
+            '\u{5d0}'..='\u{5f2}' => WritingScript::Hebrew,
+            '\u{620}'..='\u{6ff}' | '\u{750}'..='\u{77f}' => WritingScript::Arabic,
+            '\u{900}'..='\u{97f}' => WritingScript::Devanagari,
+            '\u{b80}'..='\u{bff}' => WritingScript::Tamil,
+            _ => return None,
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_is_known_by_its_code_and_by_tags_that_begin_with_it() {
+        for code in Language::codes() {
+            assert_eq!(Language::of_tag(code).map(Language::code), Some(code));
+        }
+        assert_eq!(Language::of_tag("de-AT").map(Language::code), Some("de"));
+        assert_eq!(Language::of_tag("PT_br").map(Language::code), Some("pt"));
+        assert_eq!(Language::of_tag("nb").map(Language::code), Some("no"));
+        assert_eq!(Language::of_tag("xx"), None);
+        assert_eq!(Language::english().code(), "en");
+    }
+
+    #[test]
+    fn a_word_is_of_the_language_of_its_entry_then_of_the_usual_one_then_of_its_script() {
+        let german = Language::of_tag("de").unwrap();
+        let of = |entry, word| Language::of_word(entry, german, word).map(Language::code);
+        assert_eq!(of(None, "gehen"), Some("de"));
+        assert_eq!(of(Some("fr"), "aller"), Some("fr"));
+        assert_eq!(of(Some("fr"), "идти"), Some("ru"));
+        assert_eq!(of(Some("uk"), "йти"), Some("uk"));
+        assert_eq!(of(None, "περπατώ"), Some("el"));
+        assert_eq!(of(Some("ja"), "walk"), None);
+        assert_eq!(of(None, "123"), None);
+        assert_eq!(of(None, "雨"), None);
+    }
+
+    #[test]
+    fn words_of_one_stem_have_it_in_common() {
+        let check = |language: &str, words: [&str; 2]| {
+            let language = Language::of_tag(language).unwrap();
+            assert_eq!(language.stem(words[0]), language.stem(words[1]), "{words:?}");
+        };
+        check("en", ["walking", "walked"]);
+        check("de", ["häuser", "haus"]);
+        check("ru", ["книги", "книга"]);
+        check("es", ["caminando", "caminar"]);
+    }
+}

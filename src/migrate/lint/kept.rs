@@ -1,0 +1,310 @@
+//! The rows of tables that a script writes over, kept aside, so that the columns which hold other values after it are found.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, Result};
+
+use super::assigned::Assigned;
+use crate::engine::inventory;
+use crate::revision::Script;
+use crate::schema::{Name, Schema, Table};
+use crate::sql::quoted;
+use crate::sqlite::source;
+
+/// What tables held before a script.
+#[derive(Debug)]
+pub(super) struct Kept {
+    tables: Vec<KeptTable>,
+    renames: inventory::Renames,
+    assigned: Assigned,
+}
+
+/// A table's stored columns, copied to a temporary table.
+#[derive(Debug)]
+struct KeptTable {
+    name: Name,
+    columns: Vec<Name>,
+    copy: String,
+}
+
+/// A column that holds other values than before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Changed {
+    /// The table, as it was called before.
+    pub table: Name,
+    /// The column, as it was called before.
+    pub column: Name,
+    /// How many rows.
+    pub rows: i64,
+}
+
+impl Kept {
+    /// Copies the tables that a script writes over or builds again, as far as `wanted` wants them.
+    pub(super) fn of(
+        connection: &Connection,
+        schema: &Schema,
+        script: &Script,
+        wanted: impl Fn(&Name) -> bool,
+    ) -> Result<Self> {
+        let written: BTreeSet<Name> =
+            inventory::written_over(script).into_iter().map(Name::new).collect();
+        let tables = schema.tables.iter().filter(|it| written.contains(&it.name));
+        let tables = tables.filter(|it| wanted(&it.name)).enumerate();
+        let tables = tables.map(|(number, it)| KeptTable::of(connection, number, it));
+        let (renames, assigned) = (inventory::renames(script), Assigned::by(script));
+        Ok(Self { tables: tables.collect::<Result<_>>()?, renames, assigned })
+    }
+
+    /// The columns that are still there and hold other values, each in how many rows; nothing is kept any more.
+    ///
+    /// A NULL that became something is no loss, nor is a value that its column's new type reads otherwise (`'12'` as `12`).
+    /// What the script sets by name is meant, unless it leaves one value of many.
+    pub(super) fn changed(self, connection: &Connection, after: &Schema) -> Result<Vec<Changed>> {
+        let mut changed = Vec::new();
+        for kept in &self.tables {
+            let any = Name::from("");
+            let renamed = after.table(&self.renames.followed(&kept.name, &any).0);
+            if let Some(now) = renamed.or_else(|| after.table(&kept.name)) {
+                let held = Beside { kept, now, renames: &self.renames, connection };
+                changed.extend(held.changed(&self.assigned)?);
+            }
+            connection.execute_batch(&format!("DROP TABLE temp.{}", kept.copy))?;
+        }
+        Ok(changed)
+    }
+}
+
+impl KeptTable {
+    fn of(connection: &Connection, number: usize, table: &Table) -> Result<Self> {
+        let columns = table.columns.iter().filter(|it| it.generated.is_none());
+        let columns: Vec<Name> = columns.map(|it| it.name.clone()).collect();
+        let copy = format!("journal_before_{number}");
+        let named: Vec<String> = columns
+            .iter()
+            .enumerate()
+            .map(|(at, it)| format!("{} AS c{at}", quoted(it.as_str())))
+            .collect();
+        let from = source::all_of(connection, table.name.as_str())?;
+        let sql = format!("CREATE TEMP TABLE {copy} AS SELECT {} FROM {from}", named.join(", "));
+        connection.execute_batch(&sql)?;
+        Ok(Self { name: table.name.clone(), columns, copy })
+    }
+
+    /// What a column is called in the copy.
+    fn place(&self, column: &Name) -> Option<String> {
+        self.columns.iter().position(|it| it == column).map(|at| format!("c{at}"))
+    }
+}
+
+/// A table as it was, beside what it is now.
+struct Beside<'a> {
+    kept: &'a KeptTable,
+    now: &'a Table,
+    renames: &'a inventory::Renames,
+    connection: &'a Connection,
+}
+
+impl Beside<'_> {
+    fn changed(&self, assigned: &Assigned) -> Result<Vec<Changed>> {
+        let is_shorter = self.count("main", &quoted(self.now.name.as_str()))?
+            < self.count("temp", &self.kept.copy)?;
+        let key = self.key();
+        let strayed = match &key {
+            Some(key) if !is_shorter => self.strayed(key)?,
+            _ => 0,
+        };
+        let key = key.filter(|_| strayed == 0);
+        let mut changed = Vec::new();
+        for (column, now) in self.pairs() {
+            let rows = match &key {
+                Some(key) if key.iter().any(|(was, _)| *was == column) => 0,
+                Some(key) => self.differing(key, &column, &now)?,
+                // Rows cannot be told apart: where none is gone, no value may be.
+                None if is_shorter => 0,
+                None => self.missing(&column, &now)?,
+            };
+            let is_meant = assigned.names(&[&self.kept.name, &self.now.name], &now);
+            if rows > 0 && (!is_meant || self.is_levelled(&column, &now)?) {
+                changed.push(Changed { table: self.kept.name.clone(), column, rows });
+            }
+        }
+        Ok(changed)
+    }
+
+    fn count(&self, schema: &str, table: &str) -> Result<i64> {
+        self.ask(&format!("SELECT count(*) FROM {schema}.{table}"))
+    }
+
+    fn ask(&self, sql: &str) -> Result<i64> {
+        self.connection.query_row(sql, [], |row| row.get(0))
+    }
+
+    /// The columns that were stored and are, by their names before and now.
+    fn pairs(&self) -> Vec<(Name, Name)> {
+        let pair = |column: &Name| {
+            let renamed = self.renames.followed(&self.kept.name, column).1;
+            let now = self.now.column(&renamed).or_else(|| self.now.column(column))?;
+            now.generated.is_none().then(|| (column.clone(), now.name.clone()))
+        };
+        self.kept.columns.iter().filter_map(pair).collect()
+    }
+
+    /// The primary key, by its place in the copy and its names now, where it is the same columns as before.
+    fn key(&self) -> Option<Vec<(Name, Name)>> {
+        let key = self.now.primary_key.as_ref()?;
+        let columns = key.terms.iter().filter_map(|it| it.column.as_ref());
+        let pairs = self.pairs();
+        columns.map(|now| pairs.iter().find(|(_, it)| it == now).cloned()).collect()
+    }
+
+    /// `now` as a row's columns of its key, `was` as those of its copy.
+    fn same_row(&self, key: &[(Name, Name)]) -> String {
+        let terms = key.iter().filter_map(|(was, now)| {
+            Some(format!("now.{} = was.{}", quoted(now.as_str()), self.kept.place(was)?))
+        });
+        terms.collect::<Vec<_>>().join(" AND ")
+    }
+
+    /// How many rows have another key, where as many rows are there.
+    fn strayed(&self, key: &[(Name, Name)]) -> Result<i64> {
+        let (copy, table) = (&self.kept.copy, quoted(self.now.name.as_str()));
+        let same = self.same_row(key);
+        self.ask(&format!(
+            "SELECT count(*) FROM temp.{copy} AS was \
+             WHERE NOT EXISTS (SELECT 1 FROM main.{table} AS now WHERE {same})"
+        ))
+    }
+
+    /// How many values are others, in rows of the same key. The value before has no affinity, so that it takes that of the
+    /// column as it is now.
+    fn differing(&self, key: &[(Name, Name)], column: &Name, now: &Name) -> Result<i64> {
+        let Some(was) = self.kept.place(column) else { return Ok(0) };
+        let (copy, table) = (&self.kept.copy, quoted(self.now.name.as_str()));
+        let (same, now) = (self.same_row(key), quoted(now.as_str()));
+        self.ask(&format!(
+            "SELECT count(*) FROM temp.{copy} AS was CROSS JOIN main.{table} AS now ON {same} \
+             WHERE was.{was} IS NOT NULL AND now.{now} IS NOT (+was.{was}) COLLATE BINARY"
+        ))
+    }
+
+    /// How many values are in no row any more.
+    fn missing(&self, column: &Name, now: &Name) -> Result<i64> {
+        let Some(was) = self.kept.place(column) else { return Ok(0) };
+        let (copy, table) = (&self.kept.copy, quoted(self.now.name.as_str()));
+        let now = quoted(now.as_str());
+        self.ask(&format!(
+            "SELECT count(*) FROM temp.{copy} AS was WHERE was.{was} IS NOT NULL \
+             AND (+was.{was}) COLLATE BINARY NOT IN (SELECT now.{now} FROM main.{table} AS now WHERE now.{now} IS NOT NULL)"
+        ))
+    }
+
+    /// Whether a column had several values and has one, or none.
+    fn is_levelled(&self, column: &Name, now: &Name) -> Result<bool> {
+        let Some(was) = self.kept.place(column) else { return Ok(false) };
+        let distinct = |schema: &str, table: &str, column: &str| {
+            self.ask(&format!("SELECT count(DISTINCT {column}) FROM {schema}.{table}"))
+        };
+        let before = distinct("temp", &self.kept.copy, &was)?;
+        let after = distinct("main", &quoted(self.now.name.as_str()), &quoted(now.as_str()))?;
+        Ok(before > 1 && after <= 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::introspect;
+
+    const USERS: &str = "CREATE TABLE users(id INTEGER PRIMARY KEY, a TEXT, b TEXT, n INT); \
+        INSERT INTO users VALUES (1, '12', 'x', 1), (2, 'abc', 'y', 2), (5, NULL, 'z', NULL); \
+        CREATE TABLE loose(a, b); INSERT INTO loose VALUES (1, 'x'), (2, 'y'), (3, 'x'); \
+        DELETE FROM loose WHERE a = 2;";
+
+    fn check(script: &str, expected: &[&str]) {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(USERS).unwrap();
+        let schema = |it: &Connection| introspect::schema(it).unwrap();
+        let script = Script { path: String::new(), text: script.to_owned() };
+        let kept = Kept::of(&connection, &schema(&connection), &script, |_| true).unwrap();
+        connection.execute_batch(&script.text).unwrap();
+        let changed = kept.changed(&connection, &schema(&connection)).unwrap();
+        let words = changed.iter().map(|it| format!("{}.{} {}", it.table, it.column, it.rows));
+        assert_eq!(words.collect::<Vec<_>>(), expected, "{}", script.text);
+        let left = "SELECT count(*) FROM sqlite_temp_schema";
+        assert_eq!(connection.query_row(left, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
+    }
+
+    /// A copy by hand: the definition of the new table, and what is selected into it.
+    fn copied(columns: &str, selected: &str) -> String {
+        format!(
+            "CREATE TABLE n({columns}); INSERT INTO n SELECT {selected} FROM users; DROP TABLE users; \
+             ALTER TABLE n RENAME TO users;"
+        )
+    }
+
+    const SAME: &str = "id INTEGER PRIMARY KEY, a TEXT, b TEXT, n INT";
+
+    #[test]
+    fn a_copy_by_hand_that_swaps_forgets_or_casts_is_found() {
+        check(&copied(SAME, "id, b, a, n"), &["users.a 2", "users.b 3"]);
+        check(&copied(SAME, "id, NULL, b, n"), &["users.a 2"]);
+        check(&copied(SAME, "id, CASE id WHEN 1 THEN a END, b, n"), &["users.a 1"]);
+        check(
+            &copied("id INTEGER PRIMARY KEY, a INT, b TEXT, n INT", "id, CAST(a AS INT), b, n"),
+            &["users.a 1"],
+        );
+        check(&copied(SAME, "id + 1, a, b, n"), &["users.id 2"]);
+        check(
+            &format!("{} DELETE FROM users WHERE id = 5", copied(SAME, "id, b, a, n")),
+            &["users.a 2", "users.b 2"],
+        );
+        let aside = "ALTER TABLE users RENAME TO old; CREATE TABLE users(id INTEGER PRIMARY KEY, a TEXT, b TEXT, n INT); \
+                     INSERT INTO users SELECT id, b, a, n FROM old; DROP TABLE old;";
+        check(aside, &["users.a 2", "users.b 3"]);
+        check(
+            "CREATE TABLE t AS SELECT * FROM users; DELETE FROM users; INSERT INTO users SELECT id, a, a, n FROM t; DROP TABLE t",
+            &["users.b 3"],
+        );
+        check(
+            "CREATE TABLE m(a, b); INSERT INTO m SELECT b, a FROM loose; DROP TABLE loose; ALTER TABLE m RENAME TO loose",
+            &["loose.a 2", "loose.b 2"],
+        );
+        check("REPLACE INTO users SELECT id, upper(b), b, n FROM users", &["users.a 2"]);
+        check("UPDATE users SET a = CAST(a AS INT)", &["users.a 1"]);
+        check("UPDATE users SET b = 'same', a = b", &["users.b 3"]);
+    }
+
+    #[test]
+    fn what_keeps_everything_or_is_meant_is_not() {
+        check(&copied(SAME, "*"), &[]);
+        check(
+            &copied(
+                "a INT, n TEXT NOT NULL DEFAULT '', id INTEGER PRIMARY KEY, b",
+                "a, coalesce(n, ''), id, b",
+            ),
+            &[],
+        );
+        check(
+            &copied(
+                "id INTEGER PRIMARY KEY, a TEXT COLLATE NOCASE, b BLOB, n REAL, more DEFAULT 1",
+                "*, 7",
+            ),
+            &[],
+        );
+        check("UPDATE users SET a = lower(a), b = n", &[]);
+        check("UPDATE users SET b = NULL WHERE id = 1", &[]);
+        check("DELETE FROM users WHERE id = 1; DELETE FROM loose WHERE a = 1", &[]);
+        check(
+            "ALTER TABLE users RENAME TO people; ALTER TABLE people RENAME a TO c; UPDATE people SET n = n + 1",
+            &[],
+        );
+        check(
+            "INSERT INTO users(id, a) VALUES (1, 'z') ON CONFLICT DO UPDATE SET a = excluded.a",
+            &[],
+        );
+        check(
+            "CREATE TABLE m(a, b); INSERT INTO m SELECT * FROM loose ORDER BY b; DROP TABLE loose; ALTER TABLE m RENAME TO loose",
+            &[],
+        );
+    }
+}

@@ -1,0 +1,54 @@
+//! What `lint` has to tell, as findings.
+
+use crate::finding::{Excerpt, Finding, Place};
+use crate::migrate::tied::Tied;
+use crate::revision::Script as RevisionScript;
+use crate::schema::{Danger, DangerKind};
+use crate::sqlite::foreign_keys::Violation;
+use crate::sqlite::script::ScriptError;
+
+/// Whether something has been told of the column already, of which a finding tells.
+pub(super) fn is_told(findings: &[Finding], finding: &Finding) -> bool {
+    let column = finding.message.split('`').nth(1).map(|it| format!("`{it}`"));
+    column.is_some_and(|column| findings.iter().any(|it| it.message.contains(&column)))
+}
+
+/// A danger that rows meet.
+pub(super) fn finding(place: Place, danger: &Danger, rows: u64, is_declared: bool) -> Finding {
+    let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+    let message = format!("{danger} ({rows})");
+    match danger.kind {
+        DangerKind::Stands => Finding::error(place, "rows-in-the-way", message)
+            .with_hint("change those rows first, in the script or by hand"),
+        DangerKind::Drops if is_declared => Finding::warning(place, "data-loss", message),
+        DangerKind::Drops => Finding::error(place, "undeclared-loss", message)
+            .with_hint("name it in the `loses` line of the header, or mend the script"),
+        DangerKind::Converts => Finding::warning(place, "converted-values", message),
+        DangerKind::Invents => Finding::warning(place, "invented-values", message),
+        DangerKind::Fills => Finding::warning(place, "filled-nulls", message),
+    }
+}
+
+/// A statement that fails.
+pub(super) fn failure(script: &RevisionScript, error: &ScriptError) -> Finding {
+    let excerpt = Excerpt::of(&script.text, &error.place, 1);
+    let finding = Finding::error(error.place.clone(), "script-fails", error.to_string());
+    let finding = finding.with_excerpt(excerpt);
+    match Tied::of(error) {
+        Some(tied) => finding.with_hint(format!("where it is another tool's: {}", tied.way_out())),
+        None => finding,
+    }
+}
+
+/// Rows that point at rows that are not there: one of them, and how many more there are.
+pub(super) fn orphaned(place: Place, example: &Violation, more: usize) -> Finding {
+    let others = if more == 0 { String::new() } else { format!(", and so do {more} more") };
+    let message = format!("{}{others}", example.sentence());
+    Finding::error(place, "orphans", message)
+}
+
+/// A new table whose references cannot be followed: no row can be written to it while foreign keys are on.
+pub(super) fn unfollowed(place: Place, violation: &Violation) -> Finding {
+    Finding::warning(place, "foreign-keys", violation.sentence())
+        .with_hint("give the columns that it refers to a primary key, or a unique index")
+}
