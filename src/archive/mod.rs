@@ -188,11 +188,19 @@ pub enum ArchiveError {
         /// The archive.
         path: PathBuf,
     },
+    /// A journal of SQLite's beside it is another user's.
+    #[error("`{}` belongs to the user {owner}, and you may not write to it", path.display())]
+    OthersJournal {
+        /// The journal.
+        path: PathBuf,
+        /// The number of its owner.
+        owner: u32,
+        /// What the user can do.
+        way_out: String,
+    },
     /// A log stands beside it, of which its header knows nothing.
     #[error("`{}` may hold the newest changes of the archive, or those of another database: the archive's header knows of no log", log.display())]
     StrayLog {
-        /// The database.
-        database: PathBuf,
         /// The log.
         log: PathBuf,
     },

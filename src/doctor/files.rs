@@ -11,6 +11,7 @@ use super::{Diagnosis, Subject};
 use crate::archive::ArchiveError;
 use crate::archive::file::beside::{beside, is_scratch, is_set_aside, one_name, refuse_links};
 use crate::archive::file::open::{real, wide_permissions};
+use crate::archive::file::others_journal::others_journal;
 use crate::archive::file::stray_log::{stray_log, way_out};
 use crate::archive::file::vacant::is_vacant;
 use crate::archive::file::{beside, holder, lock};
@@ -43,6 +44,7 @@ pub(super) fn examine(subject: &Subject<'_>, remedies: &Remedies<'_>, diagnosis:
         diagnosis.check(log(subject.archive));
     }
     diagnosis.check(second_name(subject.archive));
+    diagnosis.check(others_journal(subject.archive).and_then(others));
     diagnosis.check(leftovers(subject));
     diagnosis.check(lock::refuse_others(subject.archive).err().map(|it| not_ours(&it)));
 }
@@ -55,6 +57,13 @@ pub(super) fn not_ours(error: &ArchiveError) -> Finding {
     };
     let hint = format!("give the archive another name, or move the file away: {}", moved(path));
     Finding::error(place(path), "not-ours", error.to_string()).with_hint(hint)
+}
+
+/// The finding that a journal of another user's keeps the archive from being written.
+fn others(error: ArchiveError) -> Option<Finding> {
+    let told = error.to_string();
+    let ArchiveError::OthersJournal { path, way_out, .. } = error else { return None };
+    Some(Finding::error(place(&path), "others-journal", told).with_hint(way_out))
 }
 
 fn moved(path: &Path) -> String {

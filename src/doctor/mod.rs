@@ -254,6 +254,7 @@ fn closed(
         | ArchiveError::StaleInUse { .. }
         | ArchiveError::HardLinked { .. }
         | ArchiveError::StrayLog { .. }
+        | ArchiveError::OthersJournal { .. }
         | ArchiveError::Refused { .. }
         | ArchiveError::Schema(_)
         | ArchiveError::ChangedSinceBackup

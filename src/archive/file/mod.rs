@@ -9,6 +9,7 @@ pub mod holder;
 pub mod journal_place;
 pub mod lock;
 pub mod open;
+pub mod others_journal;
 pub(crate) mod ours;
 pub mod scratch_file;
 pub mod stray_log;

@@ -12,6 +12,7 @@ use crate::archive::file::functions;
 use crate::archive::file::header::{application_id, check_header, check_open};
 use crate::archive::file::holder::{Holder, holder_of, is_open_elsewhere};
 use crate::archive::file::lock::WriteLock;
+use crate::archive::file::others_journal::refuse_others_journal;
 use crate::archive::file::stray_log::has_empty_log;
 use crate::archive::file::unmarked::immutable;
 use crate::archive::{Archive, ArchiveError};
@@ -105,6 +106,7 @@ impl Archive {
     fn write_through(path: &Path, owner: Owner, lock: WriteLock) -> Result<Self, ArchiveError> {
         refuse_links(path)?;
         refuse_names(path)?;
+        refuse_others_journal(path)?;
         let mut connection = connect(path, |_| ())?;
         connection.set_transaction_behavior(TransactionBehavior::Immediate);
         let settings = || -> rusqlite::Result<()> {

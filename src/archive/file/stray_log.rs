@@ -27,7 +27,7 @@ pub fn stray_log(database: &Path) -> Option<PathBuf> {
 /// [`ArchiveError::StrayLog`], and [`ArchiveError::Locked`] where a program has an empty one open.
 pub(crate) fn refuse_stray_log(database: &Path, is_dry_run: bool) -> Result<(), ArchiveError> {
     if let Some(log) = stray_log(database) {
-        return Err(ArchiveError::StrayLog { database: database.to_owned(), log });
+        return Err(ArchiveError::StrayLog { log });
     }
     if is_dry_run || !has_empty_log(database) {
         return Ok(());

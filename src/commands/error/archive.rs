@@ -55,7 +55,10 @@ impl From<ArchiveError> for CommandError {
             ArchiveError::HardLinked { path } => {
                 return Self::of("hard-link", &error).with_hint(one_name(path));
             }
-            ArchiveError::StrayLog { log, .. } => {
+            ArchiveError::OthersJournal { way_out, .. } => {
+                return Self::of("others-journal", &error).with_hint(way_out);
+            }
+            ArchiveError::StrayLog { log } => {
                 return Self::of("stray-log", &error).with_hint(stray_log::way_out(log));
             }
             ArchiveError::OutOfReach { .. } => (
