@@ -10,7 +10,7 @@ use crate::archive::file::open::{self, wait_for_others};
 use crate::archive::file::stray_log::refuse_stray_log;
 use crate::archive::file::sweep;
 use crate::engine::owner::Owner;
-use crate::sqlite::write_ahead_log::Left;
+use crate::sqlite::write_ahead_log::{self, Left};
 use crate::workspace::JournalMode;
 
 /// How a command takes the lock, and who hears of it.
@@ -42,7 +42,7 @@ impl Door {
     pub fn lock(&self, archive: &Path) -> Result<WriteLock, ArchiveError> {
         let waiting = |holder: &_| self.tell(Notice::Waiting { archive, holder });
         let lock = WriteLock::take(archive, &self.command, waiting)?;
-        refuse_stray_log(archive, self.is_dry_run)?;
+        refuse_stray_log(archive)?;
         wait_for_others(archive, self.owner, waiting)?;
         if !self.is_dry_run && self.owner.is_journal() {
             // Where it cannot be finished, it is said and still owed, and the command goes on.
@@ -62,7 +62,8 @@ impl Door {
     ///
     /// [`ArchiveError`]; what the command did is done.
     pub fn leave_log(&self, archive: &Path) -> Result<(), ArchiveError> {
-        if self.journal_mode != JournalMode::Delete || self.is_dry_run || !self.owner.is_journal() {
+        let is_asked_for = self.journal_mode == JournalMode::Delete && !self.is_dry_run;
+        if !is_asked_for || !self.owner.is_journal() || !write_ahead_log::is_kept(archive) {
             return Ok(());
         }
         let _lock = WriteLock::take(archive, &self.command, |_| ())?;

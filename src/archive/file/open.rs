@@ -13,7 +13,6 @@ use crate::archive::file::header::{application_id, check_header, check_open};
 use crate::archive::file::holder::{Holder, holder_of, is_open_elsewhere};
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::others_journal::refuse_others_journal;
-use crate::archive::file::stray_log::has_empty_log;
 use crate::archive::file::unmarked::immutable;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::owner::Owner;
@@ -67,8 +66,7 @@ impl Archive {
         owner: Owner,
         notice: impl FnOnce(&Holder),
     ) -> Result<Self, ArchiveError> {
-        let is_apart = write_ahead_log::is_kept(path) || has_empty_log(path);
-        if has_log(path) || !is_apart || is_open_elsewhere(path) {
+        if has_log(path) || !write_ahead_log::is_kept(path) || is_open_elsewhere(path) {
             return Self::open_database_to_read(path, owner, notice);
         }
         check_header(path, owner)?;

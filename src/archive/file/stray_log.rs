@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::ArchiveError;
 use crate::archive::file::beside::beside;
-use crate::archive::file::holder::holder_of;
 use crate::finding::shell_quoted;
-use crate::sqlite::write_ahead_log::{self, Left};
+use crate::sqlite::write_ahead_log;
 
 /// The log beside a database that keeps none, where something stands in it.
 pub fn stray_log(database: &Path) -> Option<PathBuf> {
@@ -20,34 +19,13 @@ pub fn stray_log(database: &Path) -> Option<PathBuf> {
     (is_there() && write_ahead_log::is_without(&database) && is_there()).then_some(log)
 }
 
-/// Refuses to write beside a log that nobody can tell the owner of; an empty one is taken away.
+/// Refuses to write beside a log that nobody can tell the owner of. An empty one SQLite itself takes for none.
 ///
 /// # Errors
 ///
-/// [`ArchiveError::StrayLog`], and [`ArchiveError::Locked`] where a program has an empty one open.
-pub(crate) fn refuse_stray_log(database: &Path, is_dry_run: bool) -> Result<(), ArchiveError> {
-    if let Some(log) = stray_log(database) {
-        return Err(ArchiveError::StrayLog { log });
-    }
-    if is_dry_run || !has_empty_log(database) {
-        return Ok(());
-    }
-    // Left there, it would be filled by whoever writes next.
-    let left = write_ahead_log::leave(database);
-    match left.map_err(ArchiveError::database("take an empty log away"))? {
-        Left::Yes => Ok(()),
-        Left::InUse => {
-            let holder = holder_of(database);
-            Err(ArchiveError::Locked { path: database.to_owned(), holder })
-        }
-    }
-}
-
-/// Whether an empty log stands beside a database that keeps none.
-pub(crate) fn has_empty_log(database: &Path) -> bool {
-    let Ok(database) = fs::canonicalize(database) else { return false };
-    let log = beside(&database, "-wal").symlink_metadata();
-    log.is_ok_and(|it| it.is_file() && it.len() == 0) && write_ahead_log::is_without(&database)
+/// [`ArchiveError::StrayLog`].
+pub(crate) fn refuse_stray_log(database: &Path) -> Result<(), ArchiveError> {
+    stray_log(database).map_or(Ok(()), |log| Err(ArchiveError::StrayLog { log }))
 }
 
 /// The way out, by which neither file is lost.
