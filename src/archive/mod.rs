@@ -16,9 +16,9 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
+use crate::archive::file::beside::{beside, real};
 use crate::archive::file::holder::Holder;
 use crate::archive::file::lock::WriteLock;
-use crate::archive::file::open::real;
 use crate::archive::file::scratch_file::ScratchFile;
 use crate::archive::file::sweep::Owed;
 use crate::engine::owner::Owner;
@@ -61,11 +61,7 @@ impl Archive {
     pub fn log(&self) -> rusqlite::Result<Option<u64>> {
         let mode: String =
             self.connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
-        let size = || {
-            crate::archive::file::beside::beside(&real(&self.path), "-wal")
-                .metadata()
-                .map_or(0, |it| it.len())
-        };
+        let size = || beside(&real(&self.path), "-wal").metadata().map_or(0, |it| it.len());
         Ok((mode == "wal").then(size))
     }
 

@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use super::remedy::Remedies;
 use super::{Diagnosis, Subject};
 use crate::archive::ArchiveError;
-use crate::archive::file::beside::{beside, is_scratch, is_set_aside, one_name, refuse_links};
-use crate::archive::file::open::{real, wide_permissions};
+use crate::archive::file::beside::{
+    beside, is_scratch, is_set_aside, one_name, real, refuse_links,
+};
+use crate::archive::file::open::wide_permissions;
 use crate::archive::file::others_journal::others_journal;
 use crate::archive::file::stray_log::{stray_log, way_out};
 use crate::archive::file::vacant::is_vacant;

@@ -19,6 +19,11 @@ pub fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(longer)
 }
 
+/// The file to which a path leads: SQLite keeps its own files beside that one.
+pub fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// Every file whose name begins with the archive's, with the rest of that name, sorted; none where the folder cannot be
 /// read.
 pub fn all(archive: &Path) -> Vec<(PathBuf, String)> {

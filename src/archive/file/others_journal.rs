@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Access, access};
 
 use crate::archive::ArchiveError;
-use crate::archive::file::beside::beside;
-use crate::archive::file::open::real;
+use crate::archive::file::beside::{beside, real};
 use crate::finding::shell_quoted;
 
 /// Refuses to write where a journal is in the way.

@@ -6,9 +6,8 @@ use std::time::Duration;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, Result};
 
-use crate::archive::file::beside::beside;
+use crate::archive::file::beside::{beside, real};
 use crate::archive::file::holder::is_held;
-use crate::archive::file::open::real;
 use crate::archive::file::ours::has_ours;
 use crate::archive::file::{header, open};
 use crate::archive::{Archive, ArchiveError};
