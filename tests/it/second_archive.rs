@@ -105,3 +105,47 @@ fn without_settings_the_archive_says_which_folder_is_its_journal() {
     let lint = lint.strip_prefix("journal ").unwrap();
     workspace.run(lint).says("never closed").has_findings();
 }
+
+#[test]
+fn archives_of_one_name_in_one_workspace_have_each_its_own_backups() {
+    let workspace = TestWorkspace::new();
+    workspace.config("journal = \"journal\"\n[backup]\nkeep_last = 1\n");
+    workspace.write("2024-01-01.md", "Mine.\n").run("sync").is_clean();
+    for folder in ["other", "sub"] {
+        fs::create_dir(workspace.path(folder)).unwrap();
+    }
+    fs::write(workspace.path("other/2024-01-01.md"), "Of another.\n").unwrap();
+    let other = "--archive sub/journal_archive.db";
+    workspace.run(&format!("{other} sync other")).is_clean();
+    workspace.run("backup --suffix mine").is_clean();
+    workspace.run(&format!("{other} backup --suffix first")).is_clean();
+    workspace.run(&format!("{other} backup --suffix second")).is_clean();
+    let pruned = workspace.run(&format!("{other} backup prune")).stdout();
+    assert!(pruned.contains("_second") && !pruned.contains("_mine"), "{pruned}");
+    let listed = workspace.run("backup list").says("of another archive");
+    assert!(listed.stdout().contains("_mine") && !listed.stdout().contains("_second"));
+    workspace.run("restore latest").is_clean();
+    workspace.query("SELECT body FROM entries").gives("Mine.\n");
+}
+
+#[test]
+fn nothing_is_written_over_what_lies_in_the_journal_of_another_workspace() {
+    let workspace = two();
+    workspace.write("2024-01-01.md", "not synced yet\n").write("photo.jpg", "a photo");
+    for line in [
+        "export --format source journal",
+        "export --format json journal/2024-01-01.md",
+        "export --format json journal/photo.jpg",
+        "report --output journal/2024-01-01.md",
+    ] {
+        let line = format!("--config none.toml --archive second.db {line} --overwrite");
+        fs::write(workspace.path("none.toml"), "").unwrap();
+        workspace.run(&line).says("is in another journal").says("another file").is_refused();
+    }
+    let kept = fs::read_to_string(workspace.path("journal/2024-01-01.md")).unwrap();
+    assert_eq!(kept, "not synced yet\n");
+    // New files, and those that an export wrote elsewhere, are in nobody's way.
+    for _ in 0..2 {
+        workspace.run("--archive second.db export --format source out --overwrite").is_clean();
+    }
+}

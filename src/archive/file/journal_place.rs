@@ -3,12 +3,12 @@
 use std::ffi::OsStr;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use crate::place::folder_of;
+use crate::place::{folder_of, seen_from};
 
 /// Where a journal lies: for itself, and as seen from its archive, so that both can be moved together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,16 +54,6 @@ impl JournalPlace {
     }
 }
 
-/// The way from one folder to another.
-fn seen_from(from: &Path, to: &Path) -> PathBuf {
-    let (from, to): (Vec<Component<'_>>, Vec<Component<'_>>) =
-        (from.components().collect(), to.components().collect());
-    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let up = std::iter::repeat_n(Component::ParentDir, from.len() - common);
-    let way: PathBuf = up.chain(to[common..].iter().copied()).collect();
-    if way.as_os_str().is_empty() { PathBuf::from(".") } else { way }
-}
-
 /// The place that the archive remembers; none where it remembers none.
 pub fn remembered(connection: &Connection) -> Result<Option<JournalPlace>> {
     let is_kept = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'archive_place'";
@@ -102,14 +92,6 @@ fn bound(path: &Path) -> ToSqlOutput<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_journal_is_seen_from_its_archive() {
-        let seen = |from: &str, to: &str| seen_from(Path::new(from), Path::new(to));
-        assert_eq!(seen("/a/b", "/a/b"), Path::new("."));
-        assert_eq!(seen("/a", "/a/j"), Path::new("j"));
-        assert_eq!(seen("/a/b/c", "/a/j/k"), Path::new("../../j/k"));
-    }
 
     #[test]
     fn of_a_copied_workspace_the_journal_is_the_copys_own() {
