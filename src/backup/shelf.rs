@@ -76,10 +76,13 @@ impl Backups {
     ///
     /// # Errors
     ///
-    /// [`BackupError::IsTheArchive`] where it is the archive itself under whatever name; [`BackupError::File`] where it
-    /// cannot be read.
+    /// [`BackupError::IsTheArchive`] where it is the archive itself under whatever name, [`BackupError::IsAFolder`];
+    /// [`BackupError::File`] where it cannot be read.
     pub fn at(&self, path: &Path) -> Result<Backup, BackupError> {
         self.refuse_the_archive(path)?;
+        if path.is_dir() {
+            return Err(BackupError::IsAFolder { path: path.to_owned() });
+        }
         self.describe(path)
     }
 

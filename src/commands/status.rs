@@ -76,6 +76,7 @@ pub(crate) struct Status {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    ctx.name_folder(None)?;
     let graph = ctx.graph()?;
     let status = look(&graph, ctx)?;
     let is_behind = args.check && !status.pending.is_empty();

@@ -84,7 +84,7 @@ impl Answered {
 
     fn tell(&self, ctx: &Context) -> Result<(), CommandError> {
         let answer = self.answer();
-        ctx.output.findings_by_kind(&answer.report.findings, "journal lint");
+        ctx.output.findings_by_kind(&answer.report.findings);
         answer.name_changes(&ctx.output)?;
         let (verb, took) = match answer.took {
             Some(took) => ("synced", format!(" in {:.2} s", took.as_secs_f64())),
@@ -129,6 +129,7 @@ pub(super) fn once(
 ) -> Result<Answered, CommandError> {
     let start = Instant::now();
     let journal = ctx.named_journal(args.dir.as_deref())?;
+    ctx.name_folder(args.dir.as_deref())?;
     let session = ctx.session(Consent::default())?;
     let wish = Wish {
         journal: &journal,

@@ -39,13 +39,19 @@ impl JournalPlace {
         let archive = archive.canonicalize().unwrap_or_else(|_| archive.to_owned());
         let beside = folder_of(&archive).join(&self.relative).canonicalize().ok();
         let found = beside.filter(|it| self.is_well_formed() && it.is_dir());
-        found.or_else(|| self.canonical.is_dir().then(|| self.canonical.clone()))
+        let there = || self.canonical.canonicalize().ok().filter(|it| it.is_dir());
+        found.or_else(there)
     }
 
     /// Whether both paths are such as [`JournalPlace::of`] gives them.
     pub fn is_well_formed(&self) -> bool {
         let is_empty = self.relative.as_os_str().is_empty();
         self.canonical.is_absolute() && !self.relative.is_absolute() && !is_empty
+    }
+
+    /// Whether the remembered place leads to a folder: it is the same, lies so as seen from the archive, or is a link to it.
+    pub fn leads_to(&self, folder: &Self, archive: &Path) -> bool {
+        self.is_same(folder) || self.find(archive).is_some_and(|it| it == folder.canonical)
     }
 
     /// Whether both are the same folder, or the same as seen from the archive.
@@ -106,7 +112,14 @@ mod tests {
         assert_eq!(find("two/a.db"), Some(root.join("two/j")));
         // An archive that was moved alone.
         assert_eq!(find("three/a.db"), Some(root.join("one/j")));
-        std::fs::remove_dir(root.join("one/j")).unwrap();
+        // A link where the folder was leads to the same one.
+        std::fs::rename(root.join("one/j"), root.join("moved")).unwrap();
+        std::os::unix::fs::symlink(root.join("moved"), root.join("one/j")).unwrap();
+        let moved = JournalPlace::of(&root.join("one/j"), &root.join("one/a.db")).unwrap();
+        assert!(place != moved && place.leads_to(&moved, &root.join("one/a.db")));
+        let other = JournalPlace::of(&root.join("three"), &root.join("one/a.db")).unwrap();
+        assert!(!place.leads_to(&other, &root.join("one/a.db")));
+        std::fs::remove_file(root.join("one/j")).unwrap();
         assert_eq!(find("three/a.db"), None);
     }
 
