@@ -91,6 +91,11 @@ impl Answered {
             None => ("would sync", String::new()),
         };
         ctx.output.say(&format!("{verb}: {}{took}", answer.line()));
+        if let Some(upgrade) = answer.upgrade.filter(|_| answer.took.is_none()) {
+            let steps = answer::counted(upgrade.steps.len(), "revision");
+            let to = answer::standing(&upgrade.to);
+            ctx.output.say(&format!("would upgrade the archive by {steps} first, to {to}"));
+        }
         let would = if answer.took.is_some() { "" } else { "would be " };
         if !answer.report.derived.is_none() {
             ctx.output.say(&format!("{would}derived again: {}", answer.report.derived));

@@ -149,3 +149,25 @@ fn nothing_is_written_over_what_lies_in_the_journal_of_another_workspace() {
         workspace.run("--archive second.db export --format source out --overwrite").is_clean();
     }
 }
+
+#[test]
+fn a_printed_command_names_the_folder_that_nothing_else_tells() {
+    let workspace = TestWorkspace::new();
+    fs::remove_file(workspace.path("journal.toml")).unwrap();
+    workspace.write("2024-01-01.md", "One.\n");
+    workspace.run("--archive a.db status").prints_a("`journal --archive a.db sync DIR`").is_clean();
+    workspace.run("--archive a.db sync journal").is_clean();
+    workspace.run("--archive a.db new --no-edit --date 2024-01-02").is_clean();
+    assert!(workspace.path("journal/2024-01-02.md").exists(), "not in the current folder");
+    workspace.run("--archive a.db downgrade").says("`journal --archive a.db sync DIR`").is_clean();
+    let dry = workspace.run("--archive a.db sync journal --dry-run");
+    dry.says("would upgrade the archive by 1 revision first").is_clean();
+}
+
+#[test]
+fn a_folder_that_is_reached_through_a_link_is_the_same() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
+    fs::rename(workspace.path("journal"), workspace.path("moved")).unwrap();
+    std::os::unix::fs::symlink("moved", workspace.path("journal")).unwrap();
+    workspace.run("sync").says("1 unchanged").is_clean();
+}

@@ -24,6 +24,11 @@ impl From<BackupError> for CommandError {
             BackupError::Busy { .. } => {
                 "close the program that uses it, then run the command again"
             }
+            BackupError::File { doing: "read", source, .. }
+                if source.kind() == io::ErrorKind::NotFound =>
+            {
+                "look at the name; `journal backup list` shows those of the backup folder"
+            }
             BackupError::File { source, .. } if source.kind() == io::ErrorKind::NotFound => {
                 "make the folder first"
             }
