@@ -20,6 +20,19 @@ impl Field {
         let keys = vec![name.as_str().to_owned()];
         Self { name, kind, keys }
     }
+
+    /// Refuses a list whose join table, `entry_NAME`, would have a name of the core schema.
+    ///
+    /// # Errors
+    ///
+    /// [`FieldNameError::Core`].
+    pub fn check_tables(&self) -> Result<(), FieldNameError> {
+        let join = format!("entry_{}", self.name);
+        match self.kind == FieldKind::List && CORE_NAMES.contains(&join.as_str()) {
+            true => Err(FieldNameError::Core { name: self.name.to_string() }),
+            false => Ok(()),
+        }
+    }
 }
 
 /// What the values of a field are, and so how they are stored.
@@ -230,6 +243,15 @@ mod tests {
         }
         for bad in ["", "1x", "Weather", "a-b", "é", "a b", "_x"] {
             assert!(matches!(bad.parse::<FieldName>(), Err(FieldNameError::Form { .. })), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_list_never_takes_the_name_of_a_table_or_view_of_the_core() {
+        for name in ["versions", "text", "overview"] {
+            let field = |kind| Field::new(name.parse().unwrap(), kind);
+            assert!(field(FieldKind::List).check_tables().is_err(), "{name}");
+            assert!(field(FieldKind::Text).check_tables().is_ok(), "{name}");
         }
     }
 

@@ -16,10 +16,9 @@ use crate::engine::ledger;
 use crate::entry::{EntryPath, Unreadable};
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::sqlite::catalog::has_table;
-use crate::sqlite::damage;
+use crate::sqlite::damage::{self, is_damage, is_of_another_shape};
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::free_pages::Remains;
-use crate::sqlite::sentences;
 use crate::sqlite::structure::{Structure, Unasked};
 
 /// The command that derives again what the entries say of themselves.
@@ -91,11 +90,15 @@ fn lacking(archive: &Archive, subject: &Subject<'_>) -> Result<Option<Finding>, 
         return Ok(None);
     };
     let reading = ArchiveError::database("read the schema");
-    let tables = missing::lacking(archive.connection(), graph).map_err(reading)?;
+    let tables = match missing::lacking(archive.connection(), graph) {
+        // Damage is told by the checks of what is damaged.
+        Err(error) if is_damage(&error) => return Ok(None),
+        lacking => lacking.map_err(reading)?,
+    };
     if tables.is_empty() {
         return Ok(None);
     }
-    let message = format!("the archive lacks tables of its own: {}", tables.join(", "));
+    let message = format!("the archive lacks what is its own: {}", tables.join(", "));
     let place = Place::file(archive.path().display().to_string());
     let finding = Finding::error(place, "missing-table", message);
     Ok(Some(finding.with_hint(missing::way_out(archive.path()))))
@@ -169,18 +172,23 @@ impl Ward<'_> {
                 diagnosis.check(found);
                 return Ok(());
             }
+            // What is missing was told.
+            Err(ArchiveError::Database { source, .. }) if self.is_of_what_is_missing(&source) => {
+                return Ok(());
+            }
             Err(ArchiveError::Schema(error)) => error.to_string(),
             Err(ArchiveError::Database { source, .. }) if is_the_files_fault(&source) => {
                 source.to_string()
             }
             Err(error) => return Err(error),
         };
-        if self.lacks_tables && sentences::missing_table(&cause).is_some() {
-            return Ok(());
-        }
         let finding = self.error("damaged", format!("{what} cannot be read: {cause}"));
         diagnosis.check([finding.with_hint(self.remedies.whole())]);
         Ok(())
+    }
+
+    fn is_of_what_is_missing(&self, error: &rusqlite::Error) -> bool {
+        self.lacks_tables && is_of_another_shape(error)
     }
 
     fn place(&self) -> Place {

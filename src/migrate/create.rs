@@ -268,9 +268,10 @@ fn check_emptied(
     terms: &Terms,
 ) -> Result<(), CreateError> {
     for (from, field) in renamed_fields(generated, &terms.fields) {
-        let entries = emptied(connection, field, terms)?;
+        let from = from.to_string();
+        let entries = emptied(connection, &from, field, terms)?;
         if entries > 0 {
-            let (from, to) = (from.to_string(), field.name.to_string());
+            let to = field.name.to_string();
             return Err(CreateError::Empties { from, to, entries });
         }
     }
@@ -293,8 +294,13 @@ fn renamed_fields<'a>(generated: &'a Generated, fields: &'a [Field]) -> Vec<(&'a
     found.filter(|(from, field)| !from.is(field.name.as_str())).collect()
 }
 
-/// How many entries have a value of a field now, and none once it is derived.
-fn emptied(connection: &Connection, field: &Field, terms: &Terms) -> Result<u64, ArchiveError> {
+/// How many entries have a value of a field now, or under its old name in their front matter, and none once it is derived.
+fn emptied(
+    connection: &Connection,
+    from: &str,
+    field: &Field,
+    terms: &Terms,
+) -> Result<u64, ArchiveError> {
     let name = quoted(field.name.as_str());
     let join = quoted(&format!("entry_{}", field.name));
     let holding = match field.kind {
@@ -303,11 +309,22 @@ fn emptied(connection: &Connection, field: &Field, terms: &Terms) -> Result<u64,
     };
     let counting = || ArchiveError::database("count the entries of a field");
     let transaction = connection.unchecked_transaction().map_err(counting())?;
+    let parts = Repopulate::from_iter([Part::Field(field.name.clone())]);
+    let derive = |fields: &[Field]| {
+        derive::derive(&transaction, fields, &parts, &*terms.progress).map(|_| ())
+    };
     let remember = format!("CREATE TEMP TABLE had AS {holding}");
     transaction.execute(&remember, ()).map_err(counting())?;
-    let parts = Repopulate::from_iter([Part::Field(field.name.clone())]);
-    derive::derive(&transaction, &terms.fields, &parts, &*terms.progress)?;
-    let question = format!("SELECT count(*) FROM temp.had WHERE id NOT IN ({holding})");
+    // A sync empties a field that is no longer declared: its values stand in the entries alone.
+    let as_before = terms.fields.iter().map(|it| match it.name == field.name {
+        true => Field { keys: vec![from.to_owned()], ..it.clone() },
+        false => it.clone(),
+    });
+    derive(&as_before.collect::<Vec<_>>())?;
+    let add = format!("INSERT INTO temp.had {holding}");
+    transaction.execute(&add, ()).map_err(counting())?;
+    derive(&terms.fields)?;
+    let question = format!("SELECT count(DISTINCT id) FROM temp.had WHERE id NOT IN ({holding})");
     let count: i64 = transaction.query_row(&question, (), |row| row.get(0)).map_err(counting())?;
     transaction.rollback().map_err(counting())?;
     Ok(count.unsigned_abs())

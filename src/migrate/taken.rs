@@ -80,10 +80,12 @@ impl Taken {
     /// The way out: a field is derived, so that nothing is lost when it is undone and declared under another name.
     pub fn way_out(&self) -> String {
         let name = &self.name;
+        // A list is called as its names are, and not as its join table.
+        let key = name.strip_prefix("entry_").unwrap_or(name);
         match &self.made_by {
             Some(revision) => format!(
                 "`journal downgrade {revision}-1` undoes the revision that made it; then delete its folder, call the field \
-                 otherwise in journal.toml, with `keys = [\"{name}\"]`, and make its revision anew"
+                 otherwise in journal.toml, with `keys = [\"{key}\"]`, and make its revision anew"
             ),
             None => format!(
                 "another tool made it: rename it there, `ALTER TABLE … RENAME … TO old_{}`",

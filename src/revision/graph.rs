@@ -28,7 +28,8 @@ pub struct RevisionGraph {
     standing: Standing,
     /// The revisions that stand.
     nodes: BTreeMap<RevisionId, Node>,
-    /// Their ids, each after all that it revises and depends on; ties by id, so that the order never varies.
+    /// Their ids, each after all that it revises and depends on, and those of the workspace before such of ours as they do
+    /// not know; ties by id, so that the order never varies.
     order: Vec<RevisionId>,
     /// Branch names, and the revision at which the branch begins.
     labels: BTreeMap<Label, RevisionId>,

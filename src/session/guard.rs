@@ -36,8 +36,8 @@ pub enum GuardError {
     /// The column or the tables of a field are somebody else's.
     #[error("{0}")]
     Taken(Box<Taken>),
-    /// Somebody dropped tables of ours.
-    #[error("the archive lacks {} of its own tables: {}", .tables.len(), listed(.tables))]
+    /// Somebody dropped tables or columns of ours.
+    #[error("the archive lacks what is its own: {}", listed(.tables))]
     Missing {
         /// Their names.
         tables: Vec<String>,

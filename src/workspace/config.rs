@@ -295,6 +295,7 @@ fn read_field(table: &Item<'_>) -> Result<Field, ConfigError> {
             _ => return Err(keys::unknown(&item, keys::FIELD, None)),
         }
     }
+    field.check_tables().map_err(|it| table.refuse_key(ConfigProblem::FieldName(it)))?;
     Ok(field)
 }
 

@@ -395,12 +395,23 @@ fn what_keeps_other_commands_from_their_work_is_a_finding_of_the_doctor() {
 }
 
 #[test]
-fn a_table_of_ours_that_somebody_dropped_is_told_by_all_and_comes_back() {
-    for table in ["derived_by", "file_stamps", "file_absences", "owned"] {
+fn a_table_or_column_of_ours_that_somebody_dropped_is_told_by_all_and_comes_back() {
+    const COLUMN: &str = "DROP VIEW entry_overview; DROP INDEX entries_mood_scale; ALTER TABLE entries DROP COLUMN mood_scale";
+    for (table, sql) in [
+        ("derived_by", "DROP TABLE derived_by; DELETE FROM entry_tags"),
+        ("entry_tags", "DROP TABLE entry_tags"),
+        ("entries.mood_scale", COLUMN),
+        ("entries.weather", "ALTER TABLE entries DROP COLUMN weather"),
+        ("entry_works", "PRAGMA foreign_keys = OFF; DROP TABLE entry_works; DROP TABLE works"),
+    ] {
         let workspace = sound();
-        workspace.write("2025-12-24.md", "---\ntags: [snow]\n---\nSnow.\n").run("sync").is_clean();
-        workspace.execute(&format!("DROP TABLE {table}; DELETE FROM entry_tags"));
-        workspace.run("values tags").says(table).says("missing from the archive").is_clean();
+        workspace
+            .config("journal = \"journal\"\n[fields.weather]\n[fields.works]\ntype = \"list\"\n");
+        let text = "---\ntags: [snow]\nmood: 7\nweather: cold\nworks: [tree]\n---\nSnow.\n";
+        workspace.write("2025-12-24.md", text).run("migration create Fields").is_clean();
+        workspace.run("upgrade").is_clean().run("sync").is_clean();
+        workspace.execute(sql);
+        workspace.run("values tags").says(table).says("missing from the archive");
         assert!(codes(&workspace).contains(&"missing-table".to_owned()), "{table}");
         let way_out = "journal migration diff archive current | sqlite3";
         for line in ["sync", "upgrade", "doctor"] {
@@ -412,7 +423,22 @@ fn a_table_of_ours_that_somebody_dropped_is_told_by_all_and_comes_back() {
         workspace.run("repopulate --from-archive --force").is_clean();
         assert_eq!(codes(&workspace), [""; 0], "{table}");
         workspace.run("values tags").prints_a("snow");
+        workspace.run("values weather").prints_a("cold");
+        workspace.run("values works").prints_a("tree");
     }
+}
+
+#[test]
+fn notes_that_somebody_emptied_derive_everything_again() {
+    let workspace = sound();
+    workspace.config("journal = \"journal\"\n[fields.weather]\n");
+    workspace.write("2025-12-24.md", "---\nweather: cold\n---\nSnow.\n");
+    workspace.run("migration create Fields").is_clean().run("upgrade").is_clean();
+    workspace.run("sync").is_clean();
+    workspace.execute("DELETE FROM derived_by");
+    workspace.run("sync").says("derived again: dates").says("weather").is_clean();
+    workspace.run("values weather").prints_a("cold");
+    assert_eq!(codes(&workspace), [""; 0]);
 }
 
 #[test]

@@ -574,7 +574,7 @@ fn an_archive_at_any_revision_down_to_none_wants_nothing_but_the_upgrade() {
 fn an_archive_whose_entries_somebody_dropped_is_none_without_revisions() {
     let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
     workspace.execute("PRAGMA foreign_keys = OFF; DROP TABLE entries");
-    workspace.run("doctor").says("lacks tables of its own: entries").has_findings();
+    workspace.run("doctor").says("lacks what is its own: entries").has_findings();
 }
 
 /// What the doctor finds that is not what the journal itself has wrong in it.

@@ -37,6 +37,7 @@ mod named;
 mod new;
 mod not_held;
 mod offline;
+mod older_workspace;
 mod others_means;
 mod pages;
 mod purge;

@@ -681,10 +681,14 @@ fn what_is_not_ours_and_refuses_a_row_is_named_and_nothing_is_changed() {
             "trigger `quiet` on `entry_versions`",
         ),
         ("CREATE UNIQUE INDEX one_a_day ON entries(date)", "index `one_a_day`"),
+        ("CREATE UNIQUE INDEX one_use ON entry_tags(position)", "index `one_use` on `entry_tags`"),
         ("CREATE UNIQUE INDEX one_a_year ON entries(substr(date, 1, 4))", "index `one_a_year`"),
     ];
     for (guard, name) in guards {
-        let workspace = TestWorkspace::synced(&[("2025-01-01.md", "Rain.\n")]);
+        let workspace = TestWorkspace::synced(&[
+            ("2025-01-01.md", "Rain.\n"),
+            ("2024-01-01.md", "---\ntags: snow\n---\nSnow.\n"),
+        ]);
         workspace.execute(guard);
         let before = workspace.archive_bytes();
         workspace.write("2025-01-01-2.md", "---\ntags: [rain]\n---\nMore rain.\n");

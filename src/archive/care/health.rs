@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
+use crate::archive::file::ours::has_ours;
 use crate::archive::model::known::path_of;
 use crate::entry::{Source, SourceHash};
 use crate::progress::Progress;
@@ -272,8 +273,7 @@ pub(crate) fn is_held_by_others(connection: &Connection, entry: i64, hash: &str)
 /// The query for which entries have bytes of which hash: what one was that was brought back counts, so that the rest of
 /// many are found until the last.
 fn holders(connection: &Connection) -> Result<&'static str> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'entry_versions')";
-    Ok(match connection.query_row(sql, [], |row| row.get(0))? {
+    Ok(match has_ours(connection, "entry_versions")? {
         true => {
             "SELECT id AS entry_id, source_hash AS hash FROM entries WHERE removed_at IS NULL
              UNION ALL SELECT entry_id, lower(hex(hash)) FROM entry_versions"

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use rusqlite::{Connection, Result};
 
 use crate::archive::file::journal_place::{self, JournalPlace};
-use crate::sqlite::catalog::has_table;
+use crate::archive::file::ours::has_ours;
 
 /// The journals of two archives, where nothing that either holds of an entry is in the other: the first's folder, and the
 /// second's. None where they may be one. Only of one that may be a copy of the other (`is_own`) does it tell anything that
@@ -49,7 +49,7 @@ fn traces(connection: &Connection) -> Result<HashSet<Vec<u8>>> {
         Ok(())
     };
     collect("SELECT source_hash FROM entries")?;
-    if has_table(connection, "entry_versions")? {
+    if has_ours(connection, "entry_versions")? {
         collect("SELECT identity FROM entries")?;
         collect("SELECT lower(hex(hash)) FROM entry_versions")?;
     }

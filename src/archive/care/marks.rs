@@ -14,7 +14,7 @@ use rusqlite::{Connection, Result, params};
 use life::Life;
 use syncs::Numbers;
 
-use crate::sqlite::catalog::has_table;
+use crate::archive::file::ours::has_ours;
 
 /// Something noted that cannot be true.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ struct Fix {
 
 /// Finds what cannot be true.
 pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
-    if !has_table(connection, "derived_by")? {
+    if !has_ours(connection, "derived_by")? {
         return Ok(Vec::new());
     }
     let numbers = Numbers::read(connection)?;
@@ -64,7 +64,7 @@ const ROUNDS: usize = 4;
 /// Mends what [`wrong`] finds; to be called inside a transaction. Identities that are lost are given anew, and stamps that
 /// are wrong go, so that the next sync reads the file.
 pub fn mend(connection: &Connection) -> Result<()> {
-    if !has_table(connection, "derived_by")? {
+    if !has_ours(connection, "derived_by")? {
         return Ok(());
     }
     syncs::mend(connection)?;

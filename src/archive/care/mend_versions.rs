@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
+use crate::archive::file::ours::has_ours;
 use crate::archive::versions;
 use crate::archive::versions::packed::pack;
 use crate::archive::versions::{VersionError, bytes_of, not_packed};
@@ -39,7 +40,7 @@ pub fn damaged_at(archive: &Connection, path: &str) -> Result<Vec<i64>> {
         FROM main.entry_versions JOIN main.entries ON entries.id = entry_id
         WHERE entries.path = ?1
         ORDER BY entry_versions.seen_in DESC, entry_versions.id DESC";
-    if !has_table(archive, "entry_versions")? {
+    if !has_ours(archive, "entry_versions")? {
         return Ok(Vec::new());
     }
     let mut statement = archive.prepare(VERSIONS)?;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
+use crate::archive::file::ours::has_ours;
 use crate::place::{folder_of, seen_from};
 
 /// Where a journal lies: for itself, and as seen from its archive, so that both can be moved together.
@@ -62,8 +63,7 @@ impl JournalPlace {
 
 /// The place that the archive remembers; none where it remembers none.
 pub fn remembered(connection: &Connection) -> Result<Option<JournalPlace>> {
-    let is_kept = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'archive_place'";
-    if connection.query_row(is_kept, [], |_| Ok(())).optional()?.is_none() {
+    if !has_ours(connection, "archive_place")? {
         return Ok(None);
     }
     let sql = "SELECT canonical, relative FROM main.archive_place WHERE id = 1";

@@ -9,6 +9,7 @@ pub mod holder;
 pub mod journal_place;
 pub mod lock;
 pub mod open;
+pub(crate) mod ours;
 pub mod scratch_file;
 pub mod sweep;
 pub(crate) mod unmarked;

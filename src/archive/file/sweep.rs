@@ -7,6 +7,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, Result};
 
 use crate::archive::ArchiveError;
+use crate::archive::file::ours::has_ours;
 use crate::archive::file::{header, open};
 use crate::engine::owner::Owner;
 
@@ -95,8 +96,7 @@ pub fn is_in_doubt(connection: &Connection) -> Result<bool> {
 
 /// Whether the archive can note that a sweep is owed.
 pub fn can_note(connection: &Connection) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
-    connection.query_row(sql, [TABLE], |row| row.get(0))
+    has_ours(connection, TABLE)
 }
 
 /// Overwrites what deleted rows have left in free pages, now and from earlier times. Nothing is owed from then on.

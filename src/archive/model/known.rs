@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::types::{FromSqlError, FromSqlResult, Type, ValueRef};
 use rusqlite::{Connection, Error, Result};
 
+use crate::archive::file::ours::has_ours;
 use crate::entry::path::EntryPathError;
 use crate::entry::sync_plan::Known;
 use crate::entry::{EntryPath, Source, SourceHash, Stamp};
@@ -56,7 +57,7 @@ pub fn known(
     mut visit: impl FnMut(Known<'_>) -> std::result::Result<(), EntryPathError>,
 ) -> Result<()> {
     // A sync looks before it upgrades: an archive that is behind keeps the stamps in the rows.
-    let (stamp, join) = match has_table(connection, "file_stamps")? {
+    let (stamp, join) = match has_ours(connection, "file_stamps")? {
         true => ("file_stamps", " LEFT JOIN file_stamps ON entry_id = id"),
         false => ("entries", ""),
     };
@@ -114,7 +115,7 @@ pub fn source(connection: &Connection, id: i64) -> Result<Source> {
 
 /// Whether a sync found that the text of an entry was gone.
 pub fn is_emptied(connection: &Connection, id: i64) -> Result<bool> {
-    if !has_table(connection, "entry_versions")? {
+    if !has_ours(connection, "entry_versions")? {
         return Ok(false);
     }
     let sql = "SELECT emptied_in IS NOT NULL FROM entries WHERE id = ?1";
@@ -152,7 +153,7 @@ const EMPTIED: &str = "
 
 /// The paths of the entries whose text was gone when a sync last looked, and of which an earlier version has some.
 pub fn emptied(connection: &Connection) -> Result<Vec<String>> {
-    if !has_table(connection, "entry_versions")? {
+    if !has_ours(connection, "entry_versions")? {
         return Ok(Vec::new());
     }
     let mut statement = connection.prepare(EMPTIED)?;

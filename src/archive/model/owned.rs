@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, OptionalExtension, Result, params};
+use rusqlite::{Connection, Result, params};
 
 use crate::archive::file::functions;
+use crate::archive::file::ours::has_ours;
 use crate::archive::model::derived::{Derived, asked};
 use crate::engine::ledger;
 use crate::revision::Revision;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::sql::quoted;
-use crate::sqlite::catalog::has_table;
 use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::Script;
 
@@ -186,13 +186,16 @@ impl Made {
     }
 }
 
-/// The parts of which the archive notes by what they were derived; none where it does not note that at all.
+/// The parts of which the archive notes by what they were derived; none where it does not note that at all, or somebody
+/// emptied the notes: there are always some of the core.
 pub fn noted(connection: &Connection) -> Result<Option<BTreeSet<String>>> {
-    if !has_table(connection, "derived_by")? {
+    if !has_ours(connection, "derived_by")? {
         return Ok(None);
     }
     let mut statement = connection.prepare_cached("SELECT part FROM main.derived_by")?;
-    statement.query_map([], |row| row.get(0))?.collect::<Result<_>>().map(Some)
+    let noted: BTreeSet<String> =
+        statement.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
+    Ok(Some(noted).filter(|it| !it.is_empty()))
 }
 
 /// The names of the list, in small letters; none of an archive that does not keep it.
@@ -262,6 +265,5 @@ fn objects(connection: &Connection) -> Result<BTreeSet<(String, String)>> {
 }
 
 fn is_kept(connection: &Connection) -> Result<bool> {
-    let sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'owned'";
-    connection.query_row(sql, [], |_| Ok(())).optional().map(|it| it.is_some())
+    has_ours(connection, "owned")
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, Result, params};
 use serde_json::json;
 
+use crate::archive::file::ours::has_ours;
 use crate::archive::model::shape::Shape;
 use crate::archive::model::{joins, owned, shape};
 use crate::entry::date;
@@ -15,7 +16,6 @@ use crate::field::{CORE_NAMES, Field};
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::sql;
 use crate::sql::quoted;
-use crate::sqlite::catalog::has_table;
 
 /// By what a part was derived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,7 +196,7 @@ pub fn forget_all(connection: &Connection, parts: &BTreeSet<String>) -> Result<(
 
 /// Forgets by what a part was derived, in an archive that notes it.
 fn forget(connection: &Connection, part: &str) -> Result<()> {
-    if has_table(connection, "derived_by")? {
+    if has_ours(connection, "derived_by")? {
         connection.execute("DELETE FROM main.derived_by WHERE part = ?1", [part])?;
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
+use crate::archive::file::ours::has_ours;
 use crate::archive::model::owned::OwnedParts;
 use crate::archive::model::{joins, misfit};
 use crate::entry::FieldValue;
@@ -86,7 +87,7 @@ impl Shape {
             characters: has_column("entries", "characters")?,
             search: has_table("entries_fts")?,
             conflicts: has_column("entries", "conflict_of")?,
-            histories: has_table("derived_by")?,
+            histories: has_ours(connection, "derived_by")?,
             fields: fields.collect::<Result<_>>()?,
         })
     }

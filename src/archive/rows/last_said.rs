@@ -2,11 +2,11 @@
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
+use crate::archive::file::ours::has_ours;
 use crate::archive::model::known::path_meant;
 use crate::archive::versions::{VersionError, bytes_of};
 use crate::entry;
 use crate::entry::{EntryPath, Source};
-use crate::sqlite::catalog::has_table;
 
 /// A version, as far as it tells what came before it.
 struct Before {
@@ -18,7 +18,7 @@ struct Before {
 /// The front matter of the newest version whose block can be read, as JSON; none where the versions prove nothing: because
 /// they reach back to none, or because some between may have been let go.
 pub(crate) fn of(connection: &Connection, entry: i64) -> Result<Option<String>> {
-    if !has_table(connection, "entry_versions")? {
+    if !has_ours(connection, "entry_versions")? {
         return Ok(None);
     }
     let sql = "SELECT coalesce(seen_in, 0) FROM main.entries WHERE id = ?1";

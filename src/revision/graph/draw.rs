@@ -132,21 +132,29 @@ impl RevisionGraph {
 
     /// Lays all revisions out so that each follows all that it revises and depends on.
     ///
-    /// Kahn's algorithm (1962), the smallest id first among those that are free.
+    /// Kahn's algorithm (1962). Of those that are free the first is one of the workspace that revises some of ours: it was
+    /// written before the binary carried the others that are free, and may make a table of ours again as it was then.
+    /// Ties by id.
     fn sorted(&self) -> Result<Vec<RevisionId>, GraphError> {
         let mut waits: BTreeMap<&RevisionId, usize> =
             self.nodes.iter().map(|(id, node)| (id, node.before().count())).collect();
-        let mut free: BTreeSet<&RevisionId> =
-            waits.iter().filter(|(_, count)| **count == 0).map(|(id, _)| *id).collect();
+        let is_ours = |id: &RevisionId| self.known[id].is_carried;
+        let mut above_ours: BTreeSet<&RevisionId> = BTreeSet::new();
+        let first = waits.iter().filter(|(_, count)| **count == 0);
+        let mut free: BTreeSet<(bool, &RevisionId)> = first.map(|(id, _)| (true, *id)).collect();
         let mut order = Vec::new();
-        while let Some(id) = free.pop_first() {
+        while let Some((_, id)) = free.pop_first() {
             waits.remove(id);
             order.push(id.clone());
+            let is_above = is_ours(id) || above_ours.contains(id);
             for next in self.nodes[id].after() {
+                if is_above {
+                    above_ours.insert(next);
+                }
                 let count = waits.entry(next).or_default();
                 *count = count.saturating_sub(1);
                 if *count == 0 {
-                    free.insert(next);
+                    free.insert((is_ours(next) || !above_ours.contains(next), next));
                 }
             }
         }

@@ -191,3 +191,26 @@ fn an_archive_in_the_middle_of_a_squash_needs_the_files_of_the_rest() {
     assert_eq!(shown(seen.revisions().map(|it| it.id())), "a b c");
     assert_eq!(seen.get(&"a".parse().unwrap()).unwrap().origin, Origin::Ledger);
 }
+
+#[test]
+fn a_revision_of_the_workspace_stands_before_those_of_ours_that_it_does_not_know() {
+    let read = |id: &str, revises: &str, origin| {
+        let up =
+            format!("-- {id}\n--\n-- revision:   {id}\n-- revises:    {revises}\n\nSELECT 1;\n");
+        Revision::read(&format!("m/{id}"), &up, Some("SELECT 2;"), origin).unwrap()
+    };
+    let ours = |id, revises| read(id, revises, Origin::Embedded);
+    let own = |id, revises| read(id, revises, Origin::Workspace);
+    let graph = RevisionGraph::new([
+        ours("a", "none"),
+        ours("b", "a"),
+        ours("c", "b"),
+        own("x", "a"),
+        own("y", "x"),
+        own("z", "b"),
+        own("m", "none"),
+    ]);
+    let graph = graph.unwrap();
+    let order: Vec<&str> = graph.revisions().map(|it| it.id().as_str()).collect();
+    assert_eq!(order, ["a", "x", "y", "b", "z", "c", "m"]);
+}

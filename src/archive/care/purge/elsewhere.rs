@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::kin;
 use super::versions::Chosen;
+use crate::archive::file::ours::has_ours;
 use crate::sqlite::catalog::has_table;
 
 /// An entry that keeps a text which is to be forgotten.
@@ -96,7 +97,7 @@ pub fn keepers(
     let (hashes, going) = (json!(hashes).to_string(), json!(going).to_string());
     let gone = json!(versions_of(versions)).to_string();
     let mut kept: Vec<Keeper> = Vec::new();
-    let earlier = has_table(archive, "entry_versions")?.then_some(EARLIER);
+    let earlier = has_ours(archive, "entry_versions")?.then_some(EARLIER);
     for sql in [OWN].into_iter().chain(earlier) {
         let mut statement = archive.prepare(&sql.replace("IDENTITY", identity))?;
         let mut rows = statement.query(params![hashes, going, gone])?;

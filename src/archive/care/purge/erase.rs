@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Result};
 
+use crate::archive::file::ours::has_ours;
 use crate::archive::model::joins;
 use crate::archive::model::joins::Join;
 use crate::archive::rows::conflicts::Touched;
@@ -11,7 +12,6 @@ use crate::archive::rows::users_rows::Dangling;
 use crate::archive::rows::{conflicts, refusal, unused, users_rows};
 use crate::archive::{ArchiveError, versions};
 use crate::sql::quoted;
-use crate::sqlite::catalog::has_table;
 
 /// Why entries were not forgotten; nothing was changed, but for [`ArchiveError::Unswept`].
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +91,7 @@ fn check_gone(connection: &Connection, table: &str, column: &str, id: i64) -> Re
 /// Deletes the versions of entries, and all bytes that no version has any more: those that another entry's version has
 /// too stay.
 fn delete_versions(connection: &Connection, ids: &[i64]) -> Result<()> {
-    if !has_table(connection, "entry_versions")? {
+    if !has_ours(connection, "entry_versions")? {
         return Ok(());
     }
     let mut gone = 0;

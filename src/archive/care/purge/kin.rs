@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, Result, params};
 
+use crate::archive::file::ours::has_ours;
 use crate::sqlite::catalog::has_table;
 
 /// A text that an entry has, or had: where it lay, and the hash of its bytes.
@@ -61,7 +62,7 @@ pub(super) fn read(archive: &Connection, marks: &Marks<'_>) -> Result<Vec<Kin>> 
         return Ok(Vec::new());
     }
     let identity = if has_identities(archive)? { "hex(identity)" } else { "NULL" };
-    let has_versions = has_table(archive, "entry_versions")?;
+    let has_versions = has_ours(archive, "entry_versions")?;
     let of_versions = match has_versions {
         true => {
             " OR id IN (SELECT entry_id FROM entry_versions \

@@ -9,12 +9,12 @@ use rusqlite::{Connection, Result};
 use super::kin::{Kin, Text};
 use super::trace::Verdicts;
 use super::{PurgeError, erasing, overwrite_what_is_deleted, tidy};
+use crate::archive::file::ours::has_ours;
 use crate::archive::file::sweep;
 use crate::archive::model::syncs;
 use crate::archive::rows::refusal;
 use crate::archive::versions;
 use crate::archive::versions::{Damaged, forget, forget_all};
-use crate::sqlite::catalog::has_table;
 
 /// Versions of an entry that are to be forgotten.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,7 +162,7 @@ struct HeldText {
 
 fn held(archive: &Connection, entry: i64) -> Result<Vec<HeldText>> {
     // Of before versions were kept.
-    let (of_versions, seen_in) = match has_table(archive, "entry_versions")? {
+    let (of_versions, seen_in) = match has_ours(archive, "entry_versions")? {
         true => (
             "SELECT id, CAST(path AS TEXT), lower(hex(hash)), seen_in FROM entry_versions WHERE entry_id = ?1 \
              UNION ALL ",
