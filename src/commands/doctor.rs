@@ -81,7 +81,7 @@ fn of_next_sync(archive: &Archive, journal: &Journal, progress: &dyn Progress) -
         Err(SyncError::Journal(error)) => return told(error).into_iter().collect(),
         Err(_) => {
             let listed = journal.walk(progress, |files| files.for_each(drop));
-            return listed.map(|(_, met)| unreadable(met.findings)).unwrap_or_default();
+            return listed.map(|((), met)| unreadable(met.findings)).unwrap_or_default();
         }
     };
     let refused = look.guard().err().and_then(told).map(|it| {

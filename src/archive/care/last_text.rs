@@ -3,11 +3,11 @@
 use rusqlite::{Connection, Result};
 
 use super::diff::has_entries;
+use crate::archive::file::ours::has_ours;
 use crate::archive::versions;
 use crate::archive::versions::lives;
 use crate::backup::{Backup, BackupError, Backups};
 use crate::entry::{Lack, Source, has_lost};
-use crate::sqlite::catalog::has_columns;
 
 /// The newest bytes of the entry at a path in a backup that have their text, and are not those of the hash `but`; of the
 /// entries that lay there the living one's, else those of the one that was removed last. None where there is no text.
@@ -73,7 +73,7 @@ fn versions_of(archive: &Connection, entry: i64) -> Result<Vec<i64>> {
         FROM entry_versions
         WHERE entry_id = ?1
         ORDER BY seen_in DESC, id DESC";
-    if !has_columns(archive, "entry_versions", &["entry_id", "seen_in", "bytes_id", "hash"])? {
+    if !has_ours(archive, "entry_versions")? {
         return Ok(Vec::new());
     }
     let mut statement = archive.prepare(VERSIONS)?;
@@ -98,11 +98,11 @@ mod tests {
         let now = Source::new(now.as_bytes().to_vec());
         let sql = "INSERT INTO entries VALUES (1, 'a.md', ?1, ?2, NULL)";
         archive.execute(sql, (now.bytes(), now.hash().to_string())).unwrap();
-        for (seen, text) in versions.iter().enumerate() {
+        for (seen, text) in (1_i64..).zip(versions) {
             let source = Source::new(text.as_bytes().to_vec());
             let bytes = share_whole(&archive, &source.hash(), source.bytes()).unwrap();
             let sql = "INSERT INTO entry_versions VALUES (NULL, 1, ?1, ?2, ?3)";
-            archive.execute(sql, (seen as i64, bytes, source.hash().as_bytes())).unwrap();
+            archive.execute(sql, (seen, bytes, source.hash().as_bytes())).unwrap();
         }
         archive
     }

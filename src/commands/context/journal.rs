@@ -77,11 +77,11 @@ impl Context {
                 let word = shell_quoted(&self.shown(&folder));
                 // Without settings a sync goes by what is remembered.
                 match given.is_none() && configured.is_none() {
-                    true => Folder::OfEntries(word),
-                    false => Folder::OfAll(word),
+                    true => Folder::Lint(word),
+                    false => Folder::Both(word),
                 }
             }
-            (None, None) => Folder::OfSync("DIR".to_owned()),
+            (None, None) => Folder::Sync("DIR".to_owned()),
         };
         self.output.name_folder(folder);
         Ok(())

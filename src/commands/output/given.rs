@@ -27,11 +27,11 @@ pub(crate) struct Given {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Folder {
     /// Those that look at entries alone: the archive remembers it for those that bring it up to date.
-    OfEntries(String),
+    Lint(String),
     /// Those that bring the archive up to date: no folder is known.
-    OfSync(String),
+    Sync(String),
     /// All.
-    OfAll(String),
+    Both(String),
 }
 
 impl Folder {
@@ -42,9 +42,9 @@ impl Folder {
         let (is_of_sync, is_of_entries) = (["sync", "watch"].contains(&verb), verb == "lint");
         let has_operand = words.any(|it| !it.starts_with('-'));
         let word = match self {
-            Self::OfEntries(word) if is_of_entries => word,
-            Self::OfSync(word) if is_of_sync => word,
-            Self::OfAll(word) if is_of_sync || is_of_entries => word,
+            Self::Lint(word) if is_of_entries => word,
+            Self::Sync(word) if is_of_sync => word,
+            Self::Both(word) if is_of_sync || is_of_entries => word,
             _ => return None,
         };
         (!has_operand).then_some(word)
@@ -163,15 +163,15 @@ mod tests {
             assert_eq!(given.repeated_in(text), expected);
         };
         check(
-            Folder::OfAll("'my j'".to_owned()),
+            Folder::Both("'my j'".to_owned()),
             "`journal sync --root-moved 'my j'`, `journal sync x`, `journal lint 'my j'`, `journal status`",
         );
         check(
-            Folder::OfSync("DIR".to_owned()),
+            Folder::Sync("DIR".to_owned()),
             "`journal sync --root-moved DIR`, `journal sync x`, `journal lint`, `journal status`",
         );
         check(
-            Folder::OfEntries("j".to_owned()),
+            Folder::Lint("j".to_owned()),
             "`journal sync --root-moved`, `journal sync x`, `journal lint j`, `journal status`",
         );
     }
