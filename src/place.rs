@@ -3,7 +3,7 @@
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
@@ -100,9 +100,27 @@ pub fn folder_of(path: &Path) -> &Path {
     }
 }
 
+/// The way from one folder to another path, both without links.
+pub fn seen_from(from: &Path, to: &Path) -> PathBuf {
+    let (from, to): (Vec<Component<'_>>, Vec<Component<'_>>) =
+        (from.components().collect(), to.components().collect());
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n(Component::ParentDir, from.len() - common);
+    let way: PathBuf = up.chain(to[common..].iter().copied()).collect();
+    if way.as_os_str().is_empty() { PathBuf::from(".") } else { way }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_seen_from_a_folder() {
+        let seen = |from: &str, to: &str| seen_from(Path::new(from), Path::new(to));
+        assert_eq!(seen("/a/b", "/a/b"), Path::new("."));
+        assert_eq!(seen("/a", "/a/j"), Path::new("j"));
+        assert_eq!(seen("/a/b/c", "/a/j/k"), Path::new("../../j/k"));
+    }
 
     fn names(folder: &Path) -> Vec<String> {
         let all = fs::read_dir(folder).unwrap();

@@ -95,6 +95,12 @@ pub enum BackupError {
         /// The backup folder.
         folder: PathBuf,
     },
+    /// What was named is a folder.
+    #[error("`{}` is a folder, and not a backup", .path.display())]
+    IsAFolder {
+        /// As it was given.
+        path: PathBuf,
+    },
     /// There is no verified backup.
     #[error("there is no verified backup in `{}`", .folder.display())]
     NoneVerified {

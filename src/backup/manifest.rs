@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::checked::Checked;
 use super::contents::Contents;
 use super::order::Number;
+use super::origin::Origin;
 use super::partial::with_ending;
 use super::reason::Reason;
 
@@ -50,6 +51,9 @@ pub(super) struct Record {
     /// Its place among the backups of the same second, counted from 1: names alone do not tell their order.
     #[serde(default)]
     pub(super) nth: u32,
+    /// Where the archive lay; none where it was made before that was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) archive: Option<Origin>,
     /// The size of the file.
     pub(super) bytes: u64,
     /// The SHA-256 of the state that was copied: with zeros for the numbers of the header that SQLite writes anew in each
@@ -170,6 +174,7 @@ mod tests {
             suffix: None,
             number: Some(Number::new(7, &"5a".repeat(32))),
             nth: 1,
+            archive: None,
             bytes: 4096,
             source_sha256: Some("c0".repeat(32)),
             checked: None,

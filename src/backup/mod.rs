@@ -16,6 +16,7 @@ mod manifest;
 mod name;
 mod note;
 mod order;
+mod origin;
 mod partial;
 mod policy;
 mod problem;
@@ -44,6 +45,7 @@ pub use contents::Contents;
 pub use digest::{Digest, TableDigest};
 pub use error::{BackupError, EditError};
 pub use holdings::Holdings;
+pub use origin::Whose;
 pub use policy::{KeepVersions, VersionPolicy};
 pub use problem::{Depth, Problem};
 pub use prune::{PruneError, Pruning};
@@ -157,6 +159,8 @@ pub struct Backup {
     /// The hash of the state that it holds, as it was noted: equal where two backups hold the same. None where a backup
     /// was made before such notes, or changed since.
     pub source_sha256: Option<String>,
+    /// Of which archive it is.
+    pub whose: Whose,
     /// How far it can be trusted without reading it.
     pub standing: Standing,
 }

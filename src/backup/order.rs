@@ -67,6 +67,6 @@ impl Backups {
 
     /// The greatest number in the folder; 0 where there is none.
     pub(super) fn greatest_number(&self) -> Result<u64, BackupError> {
-        Ok(self.list()?.iter().filter_map(|it| it.number).max().unwrap_or(0))
+        Ok(self.all()?.iter().filter_map(|it| it.number).max().unwrap_or(0))
     }
 }

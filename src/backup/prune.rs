@@ -10,7 +10,7 @@ use super::partial::{self, unless_gone, with_ending};
 use super::retention::{Candidate, EmptyPolicy, Keep, Retention};
 use super::shelf::remove_manifest;
 use super::verify::sha256;
-use super::{Backup, Backups, Standing};
+use super::{Backup, Backups, Standing, Whose};
 use crate::place::{rename_new, sync_folder_of};
 use crate::progress::Progress;
 
@@ -50,7 +50,8 @@ impl Backups {
     ///
     /// The newest verified one, and the newest one from before an upgrade, are read first: one whose bytes have changed
     /// is no longer counted, so that what stays in its stead is good. One from before there were numbers whose time is yet to
-    /// come, or later than that of all that have one, is not counted and stays.
+    /// come, or later than that of all that have one, is not counted and stays. So does one of an archive that lay elsewhere,
+    /// unless `is_kin` tells that it is of the same journal.
     ///
     /// # Errors
     ///
@@ -59,9 +60,11 @@ impl Backups {
         &self,
         retention: &Retention,
         now: DateTime<Utc>,
+        is_kin: &dyn Fn(&Backup) -> bool,
         progress: &dyn Progress,
     ) -> Result<Pruning, PruneError> {
-        let mut backups = self.list()?;
+        let ours = |it: &Backup| it.whose == Whose::Ours || is_kin(it);
+        let (mut backups, doubtful): (Vec<_>, Vec<_>) = self.list()?.into_iter().partition(ours);
         progress.begin("verifying", None);
         mark_newest_damaged(&mut backups, |_| true, progress)?;
         mark_newest_damaged(&mut backups, Backup::is_before_upgrade, progress)?;
@@ -69,7 +72,8 @@ impl Backups {
         let last = numbered.filter_map(|it| it.created).max().map_or(now, |it| it.min(now));
         let candidates: Vec<_> = backups.iter().map(|it| candidate(it, last)).collect();
         let reasons = retention.decide(&candidates)?;
-        Ok(Pruning { decisions: backups.into_iter().zip(reasons).collect() })
+        let doubtful = doubtful.into_iter().map(|it| (it, vec![Keep::Doubtful]));
+        Ok(Pruning { decisions: backups.into_iter().zip(reasons).chain(doubtful).collect() })
     }
 
     /// Deletes what the plan lets go.

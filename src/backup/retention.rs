@@ -61,6 +61,8 @@ pub enum Keep {
     BeforeUpgrade,
     /// It was not verified, or is damaged: it takes nobody's place, and only a person can say what it is good for.
     NotVerified,
+    /// It may be of another archive, which is no longer where it was: it takes nobody's place.
+    Doubtful,
     /// Its time cannot be, and it has no number: nobody knows its place, so that it takes nobody's.
     Misdated,
 }
@@ -87,6 +89,7 @@ impl fmt::Display for Keep {
             Self::OldestFor(rule) => write!(f, "oldest {rule}"),
             Self::BeforeUpgrade => f.write_str("newest before an upgrade"),
             Self::NotVerified => f.write_str("not verified"),
+            Self::Doubtful => f.write_str("perhaps of another archive"),
             Self::Misdated => f.write_str("dated in the future"),
         }
     }

@@ -7,8 +7,10 @@ use rusqlite::Connection;
 use super::error::{BackupError, EditError};
 use super::manifest::{Manifest, Record};
 use super::order::Number;
+use super::origin::Origin;
 use super::partial::Partial;
 use super::problem::Depth;
+use super::shelf::read_manifest;
 use super::take::{publish, reserve};
 use super::verify::{inspect, sha256};
 use super::{Backup, Backups, Reason, connection, copy, name, prune};
@@ -59,6 +61,11 @@ impl Backups {
         self.clean_up()
     }
 
+    /// Where the archive lay, as the old one notes it.
+    fn origin_of(backup: &Backup) -> Option<Origin> {
+        read_manifest(&backup.path).ok()?.ok()??.record?.archive
+    }
+
     /// Takes the first free name of the same second with the same suffix.
     fn reserve_name_like(&self, backup: &Backup) -> Result<(Partial, PathBuf), BackupError> {
         let created = backup.created.unwrap_or_default();
@@ -96,6 +103,7 @@ impl Backups {
             suffix: backup.suffix.clone(),
             number: None,
             nth: backup.nth,
+            archive: Self::origin_of(backup),
             // It holds what no archive ever held.
             source_sha256: None,
             checked: backup.checked.clone(),

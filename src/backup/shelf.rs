@@ -10,17 +10,29 @@ use std::path::{Path, PathBuf};
 use super::error::BackupError;
 use super::manifest::{self, Manifest, ManifestError};
 use super::partial::{self, Cleaning, Leftover, unless_gone};
-use super::{Backup, Backups, Standing, name, order};
+use super::{Backup, Backups, Standing, Whose, name, order};
 
 impl Backups {
     /// Lists the backups of the archive, newest first by the number in their manifest: what the clock said does not count.
     /// Those without a number come after them, by the time in their manifest, else in their name; never by the times of
-    /// files. Other files in the folder are left out; a folder that is not there holds none.
+    /// files. Other files in the folder are left out, and so are the backups of other archives of this file name; a folder
+    /// that is not there holds none.
     ///
     /// # Errors
     ///
     /// [`BackupError::File`] where the folder cannot be read.
     pub fn list(&self) -> Result<Vec<Backup>, BackupError> {
+        let mut backups = self.all()?;
+        backups.retain(|it| !matches!(it.whose, Whose::Others(_)));
+        Ok(backups)
+    }
+
+    /// As [`Backups::list`], with those of other archives.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError::File`] where the folder cannot be read.
+    pub fn all(&self) -> Result<Vec<Backup>, BackupError> {
         let mut backups = Vec::new();
         for file in self.files()? {
             let is_backup = name::read(self.archive_name(), &file).is_some();
@@ -34,7 +46,8 @@ impl Backups {
         Ok(backups)
     }
 
-    /// Finds a backup: `latest` is the newest one that was verified, anything else the name of one in the folder, or
+    /// Finds a backup: `latest` is the newest one that was verified, of an archive that was moved only where this one has
+    /// none; anything else the name of one in the folder, or
     /// the path of a file anywhere.
     ///
     /// # Errors
@@ -43,8 +56,13 @@ impl Backups {
     pub fn find(&self, name: &str) -> Result<Backup, BackupError> {
         let folder = || self.settings.directory.clone();
         if name == "latest" {
-            let newest = self.list()?.into_iter().find(Backup::is_verified);
-            return newest.ok_or_else(|| BackupError::NoneVerified { folder: folder() });
+            let mut verified = self.list()?;
+            verified.retain(Backup::is_verified);
+            let ours = verified.iter().position(|it| it.whose == Whose::Ours).unwrap_or(0);
+            return verified
+                .into_iter()
+                .nth(ours)
+                .ok_or_else(|| BackupError::NoneVerified { folder: folder() });
         }
         let is_bare = !name.contains('/') && !name.is_empty();
         let shelved = Some(self.settings.directory.join(name)).filter(|it| is_bare && it.is_file());
@@ -58,10 +76,13 @@ impl Backups {
     ///
     /// # Errors
     ///
-    /// [`BackupError::IsTheArchive`] where it is the archive itself under whatever name; [`BackupError::File`] where it
-    /// cannot be read.
+    /// [`BackupError::IsTheArchive`] where it is the archive itself under whatever name, [`BackupError::IsAFolder`];
+    /// [`BackupError::File`] where it cannot be read.
     pub fn at(&self, path: &Path) -> Result<Backup, BackupError> {
         self.refuse_the_archive(path)?;
+        if path.is_dir() {
+            return Err(BackupError::IsAFolder { path: path.to_owned() });
+        }
         self.describe(path)
     }
 
@@ -85,11 +106,12 @@ impl Backups {
             bytes,
             sha256: None,
             source_sha256: None,
+            whose: Whose::Ours,
             standing: Standing::Unverified,
         };
         match read_manifest(path)? {
             Err(error) => backup.standing = Standing::Damaged(error.to_string()),
-            Ok(Some(manifest)) => backup.take_over(manifest),
+            Ok(Some(manifest)) => backup.take_over(manifest, &self.settings.archive),
             Ok(None) => {}
         }
         Ok(backup)
@@ -146,7 +168,7 @@ impl Backups {
 }
 
 impl Backup {
-    fn take_over(&mut self, manifest: Manifest) {
+    fn take_over(&mut self, manifest: Manifest, archive: &Path) {
         self.sha256 = Some(manifest.sha256);
         let Some(record) = manifest.record else { return };
         let found = record.checked.iter().flat_map(|it| &it.problems);
@@ -157,6 +179,8 @@ impl Backup {
             }
             None => Standing::Verified,
         };
+        let origin = record.archive;
+        self.whose = origin.map_or(Whose::Ours, |it| it.whose(&self.path, archive));
         self.created = Some(record.created);
         self.number = record.number.map(|it| it.value);
         self.nth = record.nth;

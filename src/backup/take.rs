@@ -11,6 +11,7 @@ use super::checked::Checked;
 use super::error::BackupError;
 use super::manifest::{self, Manifest, Record};
 use super::order::Number;
+use super::origin::Origin;
 use super::partial::{self, Partial, with_ending};
 use super::shelf::remove_manifest;
 use super::twin::{self, Twin};
@@ -142,7 +143,7 @@ impl Backups {
 
     /// The place of the last backup of this second; 0 where there is none.
     fn last_of(&self, now: DateTime<Utc>) -> Result<u32, BackupError> {
-        let same = self.list()?.into_iter().filter(|it| it.created == Some(now));
+        let same = self.all()?.into_iter().filter(|it| it.created == Some(now));
         Ok(same.map(|it| it.nth).max().unwrap_or(0))
     }
 
@@ -174,6 +175,7 @@ impl Backups {
         // As late as can be: whoever made one meanwhile comes before.
         let number = self.next_number()?.max(order.above.saturating_add(1));
         record.number = Some(Number::new(number, &hashes.file));
+        record.archive = Origin::of(&self.settings.archive, path).ok();
         let manifest = Manifest { sha256: hashes.file, record: Some(record) };
         publish(partial, &manifest, path)?;
         let backup = Box::new(self.at(path)?);
@@ -205,6 +207,7 @@ impl Order<'_> {
             suffix: self.occasion.suffix(),
             number: None,
             nth,
+            archive: None,
             bytes: twin.bytes,
             source_sha256: Some(state),
             checked: Some(Checked {

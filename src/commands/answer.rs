@@ -98,6 +98,7 @@ impl SyncAnswer<'_> {
             "removed": self.report.removed,
             "unchanged": self.report.unchanged,
             "versions_let_go": self.report.let_go,
+            "repopulated": self.report.derived.to_string(),
             "upgraded": ids(upgraded.unwrap_or_default()),
             "corrected": corrections(self.upgrade.map(|it| &it.corrected[..]).unwrap_or_default()),
             "backup": self.backup().map(path),

@@ -15,7 +15,8 @@ use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::archive::Archive;
-use crate::backup::{Backup, Backups, Depth, Occasion, Pruning, Receipt, Verification};
+use crate::archive::care::kin;
+use crate::backup::{Backup, Backups, Depth, Occasion, Pruning, Receipt, Verification, Whose};
 use crate::engine::owner::Owner;
 use crate::terminal::safe;
 
@@ -224,7 +225,17 @@ fn prune(args: &PruneArgs, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let progress = ctx.progress();
     // Nothing may be made or put back while backups are deleted.
     let _lock = if args.dry_run { None } else { Some(ctx.lock()?) };
-    let pruning = backups.plan_pruning(&retention, ctx.now(), &*progress)?;
+    // One that cannot be asked, or is no journal's, has no kin.
+    let was_moved = backups.list()?.iter().any(|it| it.whose != Whose::Ours);
+    let archive = if was_moved { ctx.archive_to_read().ok() } else { None };
+    let is_kin = |it: &Backup| {
+        let held = archive.as_ref().zip(backups.open(it).ok());
+        held.is_some_and(|(archive, held)| {
+            kin::share_entries(archive.connection(), &held).is_ok_and(|it| it)
+        })
+    };
+    let pruning = backups.plan_pruning(&retention, ctx.now(), &is_kin, &*progress)?;
+    drop(archive);
     if !args.dry_run {
         backups.prune(&pruning)?;
     }

@@ -1,5 +1,6 @@
 //! What a command is handed: the workspace, the output, the clock and the environment. It only opens things.
 
+mod around;
 mod graph;
 mod journal;
 
@@ -14,6 +15,7 @@ use chrono::{
 };
 use rusqlite::Connection;
 
+use self::around::journals_above;
 use super::error::{CommandError, Report};
 use super::notices;
 use super::output::{Bar, Output};
@@ -95,14 +97,13 @@ impl Context {
 
     fn find_workspace(&self) -> Result<Workspace, CommandError> {
         let start = self.current_folder()?;
-        let path_of = |name| environment(name).map(PathBuf::from);
         let overrides = Overrides {
-            config: self.choice.config.clone().or_else(|| path_of("JOURNAL_CONFIG")),
+            config: self.choice.config.clone().or_else(|| path_of_environment("JOURNAL_CONFIG")),
             archive: self.choice.archive.clone(),
-            env_archive: path_of("JOURNAL_ARCHIVE"),
+            env_archive: path_of_environment("JOURNAL_ARCHIVE"),
             environment: self.choice.environment.clone().or_else(|| environment("JOURNAL_ENV")),
             database_url: environment("DATABASE_URL"),
-            home: path_of("HOME"),
+            home: path_of_environment("HOME"),
         };
         Ok(Workspace::find(&start, &overrides)?)
     }
@@ -279,16 +280,19 @@ impl Context {
         // The folder that the archive is kept in step with is a journal too, whatever journal.toml says.
         let remembered = remembered.and_then(|it| it.find(workspace.archive()));
         let remembered = remembered.and_then(|it| self.journal(Some(&it)).ok());
+        let protected = protected.with_others(journals_above());
+        let is_known = remembered.is_some();
         let protected = match remembered {
             Some(journal) => protected.with_journal(journal),
             None => protected,
         };
         let Some(config) = config else { return Ok(protected) };
         let protected = protected.with_file(&config, "the settings of the workspace");
-        // Where no file names a journal, the folder where somebody happens to stand is none.
+        // Where no file names a journal, the folder where somebody happens to stand is none; and where the archive is kept in
+        // step with another one, that of the settings is somebody else's.
         Ok(match self.journal(None) {
-            Ok(journal) => protected.with_journal(journal),
-            Err(_) => protected,
+            Ok(journal) if !is_known => protected.with_journal(journal),
+            _ => protected,
         })
     }
 
@@ -435,6 +439,11 @@ fn moment() -> DateTime<Utc> {
 /// The moment that `JOURNAL_NOW` fixes.
 fn fixed_now() -> Option<DateTime<FixedOffset>> {
     environment("JOURNAL_NOW").and_then(|it| DateTime::parse_from_rfc3339(&it).ok())
+}
+
+/// A path out of the environment.
+fn path_of_environment(name: &str) -> Option<PathBuf> {
+    environment(name).map(PathBuf::from)
 }
 
 /// A variable of the environment; an empty one counts as none.

@@ -30,6 +30,7 @@ pub(super) fn warn_of_due(archive: &Archive, ctx: &mut Context) -> Result<(), Co
     let due = guard::due(archive, &ctx.fields()?)?;
     let names = due.map(|it| it.names()).unwrap_or_default();
     if !names.is_empty() {
+        ctx.name_folder(None)?;
         let (are, them) = if is_plural(&names) { ("are", "them") } else { ("is", "it") };
         let parts = listed(&names);
         let message = format!("{parts} {are} out of date; `journal sync` derives {them} again");

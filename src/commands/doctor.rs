@@ -13,7 +13,7 @@ use crate::engine::owner::Owner;
 use crate::finding::{Finding, Place};
 use crate::journal::Journal;
 use crate::progress::Progress;
-use crate::sync;
+use crate::sync::{self, SyncError};
 
 /// What keeps waiting revisions from being applied, and is told by no check of the examination.
 const TOLD: [&str; 4] = ["in-the-way", "migration-failed", "name-taken", "unfit"];
@@ -33,6 +33,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
     // The archive itself can be checked all the same.
     let graph = whole.or_else(|| ctx.graph_of_ledger().ok());
     let owner = ctx.owner()?;
+    ctx.name_folder(None)?;
     let place = if owner.is_journal() { doctor::journal_place(&path) } else { None };
     let journal = match (owner, place) {
         (Owner::Program, _) => None,
@@ -46,7 +47,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         let graph = graph.iter();
         let all = graph.flat_map(|it| refusals::of_upgrade(archive, it, &fields, &of_schema));
         let of_upgrade = all.filter(|it| TOLD.contains(&it.code));
-        let of_sync = journal.as_ref().and_then(|it| refused_sync(archive, it, &*watched));
+        let of_sync = journal.iter().flat_map(|it| of_next_sync(archive, it, &*watched));
         of_upgrade.chain(of_sync).collect()
     };
     let subject = Subject {
@@ -72,16 +73,37 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
     tell(&diagnosis, ctx)
 }
 
-/// Why the next sync would be refused for what became of the journal. What cannot be looked at is told elsewhere.
-fn refused_sync(archive: &Archive, journal: &Journal, progress: &dyn Progress) -> Option<Finding> {
-    let look = sync::look(journal, Some(archive), false, progress).ok()?;
-    let error = CommandError::from(look.guard().err()?);
-    let CommandError::Told(report) = error else { return None };
-    let place = Place::file(journal.root().display().to_string());
-    Some(Finding { place, ..report.into_finding() }.with_hint(
-        "is the folder mounted, and the right one? `journal sync --accept-deletions` takes it as it is, and the entries \
-         stay readable in the archive",
-    ))
+/// What the next sync could not read of the journal, and why it would be refused for what became of it. What cannot be
+/// looked at in the archive is told elsewhere.
+fn of_next_sync(archive: &Archive, journal: &Journal, progress: &dyn Progress) -> Vec<Finding> {
+    let look = match sync::look(journal, Some(archive), false, progress) {
+        Ok(look) => look,
+        Err(SyncError::Journal(error)) => return told(error).into_iter().collect(),
+        Err(_) => {
+            let listed = journal.walk(progress, |files| files.for_each(drop));
+            return listed.map(|((), met)| unreadable(met.findings)).unwrap_or_default();
+        }
+    };
+    let refused = look.guard().err().and_then(told).map(|it| {
+        let place = Place::file(journal.root().display().to_string());
+        Finding { place, ..it }.with_hint(
+            "is the folder mounted, and the right one? `journal sync --accept-deletions` takes it as it is, and the \
+             entries stay readable in the archive",
+        )
+    });
+    unreadable(look.findings).into_iter().chain(refused).collect()
+}
+
+fn told(error: impl Into<CommandError>) -> Option<Finding> {
+    match error.into() {
+        CommandError::Told(report) => Some(report.into_finding()),
+        _ => None,
+    }
+}
+
+fn unreadable(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.retain(|it| it.code == "unreadable");
+    findings
 }
 
 /// What was opened; where it could not be, why not becomes a finding.

@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         location: args.location.clone(),
     };
     let text = template::fill(&template, &values);
-    let journal = ctx.journal(None)?;
+    let journal = ctx.journal_to_add_to()?;
     let progress = ctx.progress();
     let listed = journal.walk(&*progress, |files| files.map(|it| it.path).collect());
     let (paths, _): (Vec<EntryPath>, _) = listed?;

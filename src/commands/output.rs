@@ -21,7 +21,7 @@ use crate::terminal::safe;
 use finding::{BOLD, MAGENTA, RED, finding_text, push_hint, push_place};
 
 pub(crate) use bar::Bar;
-pub(crate) use given::Given;
+pub(crate) use given::{Folder, Given};
 
 /// When colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -79,6 +79,11 @@ impl Output {
     /// The output of a run that was given options, which the commands that it prints repeat.
     pub(crate) fn repeating(self, given: Given) -> Self {
         Self { given, ..self }
+    }
+
+    /// From now on the commands that are printed name the journal's folder.
+    pub(crate) fn name_folder(&self, folder: Folder) {
+        self.given.name_folder(folder);
     }
 
     /// A text for people that names commands, so that they find the archive of this run.
@@ -163,9 +168,9 @@ impl Output {
         }
     }
 
-    /// Says what was found in many entries: of each kind of warning a few, where there are so many that nobody reads them;
-    /// `all` is the command that says them all.
-    pub(crate) fn findings_by_kind(&self, findings: &[Finding], all: &str) {
+    /// Says what was found in many entries: of each kind of warning a few, where there are so many that nobody reads them,
+    /// and a command that says them all.
+    pub(crate) fn findings_by_kind(&self, findings: &[Finding]) {
         const MOST_WARNINGS: usize = 20;
         const EXAMPLES: usize = 3;
         let warnings = findings.iter().filter(|it| !it.is_error()).count();
@@ -176,12 +181,13 @@ impl Output {
         let told = findings.iter().filter(|it| {
             let count = counts.entry(it.code).or_default();
             *count += usize::from(!it.is_error());
-            it.is_error() || *count <= EXAMPLES
+            it.is_error() || *count <= EXAMPLES || all_of(it.code).is_none()
         });
         let mut told: Vec<Finding> = told.cloned().collect();
         told.sort_by_key(|it| if it.is_error() { "" } else { it.code });
         self.findings(&told);
         for (code, count) in counts.into_iter().filter(|(_, count)| *count > EXAMPLES) {
+            let Some(all) = all_of(code) else { continue };
             let more = counted((count - EXAMPLES) as u64, "more warning", "more warnings");
             self.warn(
                 &format!("{more} of the kind `{code}`"),
@@ -273,5 +279,16 @@ pub(crate) fn put_line(out: &mut impl Write, line: &str, is_plain: bool) -> io::
     match is_plain && line.contains('\x1b') {
         true => writeln!(out, "{}", anstream::adapter::strip_str(line)),
         false => writeln!(out, "{line}"),
+    }
+}
+
+/// The command that says all warnings of a kind; none where no other one does.
+fn all_of(code: &str) -> Option<&'static str> {
+    match code {
+        // Of files that were empty when they were read the archive tells.
+        "emptied" => Some("journal doctor"),
+        // They are told once.
+        "damaged-entry" => None,
+        _ => Some("journal lint"),
     }
 }

@@ -6,6 +6,7 @@ use rusqlite::types::ValueRef;
 use serde_json::{Map, Value, json};
 
 use super::context::Context;
+use super::derived;
 use super::error::{CommandError, Outcome};
 use crate::archive::read::query::{Parameter, QueryError, Question};
 use crate::export::csv::{Cell, Table};
@@ -33,6 +34,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let archive = ctx.archive_to_read()?;
+    if ctx.owner()?.is_journal() {
+        // It answers at any revision, and whatever the ledger says.
+        let _ = derived::warn_of_due(&archive, ctx);
+    }
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
     let placed = |error| explained(error, &args.sql);

@@ -93,7 +93,7 @@ fn tell(
         ctx.output.document(&answer.to_json())?;
         return Ok(Outcome::of(findings));
     }
-    ctx.output.findings_by_kind(findings, "journal lint");
+    ctx.output.findings_by_kind(findings);
     let what = if *parts == Repopulate::Full { "every row".to_owned() } else { parts.to_string() };
     answer.name_changes(&ctx.output)?;
     let counts = if is_synced { format!("; {}", answer.line()) } else { String::new() };

@@ -78,6 +78,7 @@ pub(crate) struct Status {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    ctx.name_folder(None)?;
     let (graph, fault) = ctx.graph_with_fault()?;
     let mut status = look(&graph, ctx)?;
     if let Some(fault) = fault {

@@ -84,13 +84,18 @@ impl Answered {
 
     fn tell(&self, ctx: &Context) -> Result<(), CommandError> {
         let answer = self.answer();
-        ctx.output.findings_by_kind(&answer.report.findings, "journal lint");
+        ctx.output.findings_by_kind(&answer.report.findings);
         answer.name_changes(&ctx.output)?;
         let (verb, took) = match answer.took {
             Some(took) => ("synced", format!(" in {:.2} s", took.as_secs_f64())),
             None => ("would sync", String::new()),
         };
         ctx.output.say(&format!("{verb}: {}{took}", answer.line()));
+        if let Some(upgrade) = answer.upgrade.filter(|_| answer.took.is_none()) {
+            let steps = answer::counted(upgrade.steps.len(), "revision");
+            let to = answer::standing(&upgrade.to);
+            ctx.output.say(&format!("would upgrade the archive by {steps} first, to {to}"));
+        }
         let would = if answer.took.is_some() { "" } else { "would be " };
         if !answer.report.derived.is_none() {
             ctx.output.say(&format!("{would}derived again: {}", answer.report.derived));
@@ -129,6 +134,7 @@ pub(super) fn once(
 ) -> Result<Answered, CommandError> {
     let start = Instant::now();
     let journal = ctx.named_journal(args.dir.as_deref())?;
+    ctx.name_folder(args.dir.as_deref())?;
     let session = ctx.session(Consent::default())?;
     let wish = Wish {
         journal: &journal,

@@ -168,7 +168,7 @@ fn tell(
         ctx.output.document(&answer::migration(report, is_dry_run))?;
         return Ok(Outcome::of(&report.findings));
     }
-    ctx.output.findings_by_kind(&report.findings, "journal lint");
+    ctx.output.findings_by_kind(&report.findings);
     let (arrow, word) = match direction {
         Direction::Up => ("up", "upgraded"),
         Direction::Down => ("down", "downgraded"),
@@ -207,6 +207,7 @@ fn tell(
     if !is_dry_run {
         answer::tell_versions(&ctx.output, report);
     }
+    ctx.name_folder(None)?;
     let is_synced = ctx.owner()?.is_journal();
     if direction == Direction::Down && is_synced && comes_again(report, ctx)? {
         let verb = if is_dry_run { "would upgrade" } else { "upgrades" };

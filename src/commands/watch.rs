@@ -37,6 +37,7 @@ const AGAIN: Duration = Duration::from_secs(2);
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     // What is wrong from the beginning is no trouble that passes.
     ctx.named_journal(args.dir.as_deref())?;
+    ctx.name_folder(args.dir.as_deref())?;
     let _ = ctx.progress();
     let mut guard = Guard::new(args);
     while ctx.signal().is_none() {

@@ -393,11 +393,17 @@ impl Ward<'_> {
                 }
                 Err(_) => (Place::file(path.clone()), error),
             };
-            let file = self
-                .subject
-                .journal
-                .map_or_else(|| path.clone(), |it| it.root().join(&path).display().to_string());
-            let hint = format!("`journal lint {}` shows how to mend it", shell_quoted(&file));
+            let file = self.subject.journal.map(|it| it.root().join(&path));
+            // Where the folder is not known, what stands at the path in another one is no entry.
+            let hint = match file.filter(|it| it.is_file()) {
+                Some(file) => {
+                    let file = shell_quoted(&file.display().to_string());
+                    format!("`journal lint {file}` shows how to mend it")
+                }
+                None => {
+                    "`journal lint DIR`, with the journal's folder, shows how to mend it".to_owned()
+                }
+            };
             Finding::error(place, "front-matter", why).with_hint(hint)
         };
         Ok(broken.into_iter().map(finding).collect())

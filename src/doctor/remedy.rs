@@ -7,10 +7,10 @@ use rusqlite::Connection;
 
 use super::Subject;
 use crate::archive::care::health::{Ailment, AilmentKind};
-use crate::archive::care::{diff, mend_versions};
+use crate::archive::care::{last_text, mend_versions};
 use crate::backup::{Backup, Depth};
 use crate::engine::ledger;
-use crate::entry::{EntryPath, Source};
+use crate::entry::EntryPath;
 use crate::finding::shell_quoted;
 
 /// What could bring lost things back.
@@ -105,10 +105,8 @@ impl<'a> Remedies<'a> {
     /// The newest backup that holds a text of the entry at this path, and another one than the bytes of this hash.
     pub(super) fn other_text_of(&self, path: &str, hash: Option<&str>) -> Option<&Backup> {
         self.backups.iter().find(|backup| {
-            let taken = diff::entry_in(self.subject.backups, backup, path);
-            let source = taken.ok().flatten().map(Source::new);
-            let is_other = |it: &Source| Some(it.hash().to_string().as_str()) != hash;
-            source.is_some_and(|it| !it.is_blank() && is_other(&it))
+            let text = last_text::in_backup(self.subject.backups, backup, path, hash);
+            text.is_ok_and(|it| it.is_some())
         })
     }
 

@@ -65,5 +65,5 @@ fn replaced(archive: &Archive) -> Result<Option<Finding>, ArchiveError> {
 }
 
 fn is_of(remembered: &JournalPlace, root: &Path, archive: &Path) -> bool {
-    JournalPlace::of(root, archive).is_ok_and(|it| remembered.is_same(&it))
+    JournalPlace::of(root, archive).is_ok_and(|it| remembered.leads_to(&it, archive))
 }

@@ -41,6 +41,11 @@ impl Lack {
     }
 }
 
+/// Whether the later bytes of a file lack what the earlier ones have.
+pub fn has_lost(later: &Source, earlier: &Source) -> bool {
+    Lack::of(later).is_some_and(|it| it.is_loss_of(earlier))
+}
+
 /// Whether a file holds front matter, whole or cut off, and no word behind it.
 fn has_no_body(source: &Source) -> bool {
     // A rule may be the rest of a fence.

@@ -30,7 +30,7 @@ pub use field_value::FieldValue;
 pub use filter::Filter;
 pub use front_matter::{Dialect, FrontMatter, Unreadable, Value};
 pub use location::Location;
-pub use loss::Lack;
+pub use loss::{Lack, has_lost};
 pub use mood::Mood;
 pub use names::fold_case;
 pub use order::Rank;

@@ -13,7 +13,7 @@ use super::ExportError;
 use super::site;
 use crate::entry::EntryPath;
 use crate::journal::mark;
-use crate::journal::protected::Protected;
+use crate::journal::protected::{Holding, OF_ANOTHER, Protected, Refused};
 use crate::journal::write::Tree;
 use crate::place::{Draft, PRIVATE};
 
@@ -58,7 +58,8 @@ impl<'p> Target<'p> {
     }
 
     /// Refuses a path at which something is that must not be replaced. Over an entry of the journal only what the
-    /// archive holds of it may be written, or what an export wrote: `holds` is asked about the bytes that are there.
+    /// archive holds of it may be written, or what an export wrote: `holds` is asked about the bytes that are there. Over a
+    /// file in another journal nothing is.
     pub(super) fn refuse_existing(
         &self,
         path: &EntryPath,
@@ -72,12 +73,15 @@ impl<'p> Target<'p> {
         if !self.overwrite {
             return Err(ExportError::Exists { path: place });
         }
-        let Some(entry) = self.protected.entry_at(&place) else { return Ok(()) };
+        let Some(holding) = self.protected.holding_at(&place) else { return Ok(()) };
         let fail = |source| ExportError::Place { path: place.clone(), source };
         let is_ours = || mark::is_untouched(fs::File::open(&place)?, path.bytes());
         if !place.is_file() || is_ours().map_err(fail)? {
             return Ok(());
         }
+        let Holding::Entry(entry) = holding else {
+            return Err(Refused { path: place, role: OF_ANOTHER }.into());
+        };
         match holds(&entry, &fs::read(&place).map_err(fail)?)? {
             true => Ok(()),
             false => Err(ExportError::Unsynced { path: place }),

@@ -9,7 +9,7 @@ use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{Story, Then};
 use crate::archive::versions::{VersionError, lives, story};
 use crate::archive::{Archive, ArchiveError};
-use crate::entry::{EntryPath, Lack, Source};
+use crate::entry::{EntryPath, Lack, Source, has_lost};
 use crate::journal::links::LinkError;
 use crate::journal::write::{Tree, WriteError};
 use crate::journal::{Journal, ReadError};
@@ -163,7 +163,7 @@ impl Past {
 }
 
 /// The newest text that is held of an entry whose file is gone, or has lost its text; whether or not a sync has seen that,
-/// where the journal can be looked at.
+/// where the journal can be looked at. A version that had itself lost its text is passed over for one that has it.
 ///
 /// # Errors
 ///
@@ -176,22 +176,32 @@ pub fn last_text(
     let past = Past::of(archive, entry)?;
     let is_gone = past.now.replaced_in.is_some();
     let is_emptied = !is_gone && is_emptied(archive, past.entry)?;
+    let lack = Lack::of(&source_of(archive, past.entry)?);
     if !is_gone && !is_emptied && !has_lost_text(&past, archive, journal)? {
-        return Err(BringBackError::HasText { path: past.now.path });
+        // Nothing is held of what it said before, if it said anything.
+        return Err(match lack.is_some() && past.story.lives.len() == 1 {
+            true => BringBackError::NoText { path: past.now.path },
+            false => BringBackError::HasText { path: past.now.path },
+        });
     }
-    let lack = match is_emptied {
-        true => Lack::of(&source_of(archive, past.entry)?).unwrap_or(Lack::Text),
-        false => Lack::Text,
-    };
+    let lack = lack.filter(|_| is_emptied).unwrap_or(Lack::Text);
     // Where no sync saw the text go, what the archive holds now is the newest.
     let is_candidate = |it: &&Life| !is_emptied || it.version.is_some();
+    let mut last: Option<Earlier> = None;
     for life in past.story.lives.iter().filter(is_candidate).rev() {
         let earlier = past.give(archive, life)?;
-        if lack.is_loss_of(&earlier.source) {
-            return Ok(Earlier { is_newest: past.story.is_whole_after(life), ..earlier });
+        let is_better = match &last {
+            None => lack.is_loss_of(&earlier.source),
+            Some(later) => has_lost(&later.source, &earlier.source),
+        };
+        if is_better {
+            last = Some(Earlier { is_newest: past.story.is_whole_after(life), ..earlier });
+        }
+        if last.as_ref().is_some_and(|it| Lack::of(&it.source).is_none()) {
+            break;
         }
     }
-    Err(BringBackError::NoText { path: past.now.path })
+    last.ok_or(BringBackError::NoText { path: past.now.path })
 }
 
 /// A text of an entry out of a backup, for a file that is gone, or has lost its own text.
@@ -207,9 +217,10 @@ pub fn of_backup(
 ) -> Result<Earlier, BringBackError> {
     let past = Past::of(archive, entry)?;
     let path = past.now.path.clone();
-    let is_gone = past.now.replaced_in.is_some();
-    let is_lost =
-        is_gone || has_lost_text(&past, archive, journal)? || is_emptied(archive, past.entry)?;
+    let is_lost = past.now.replaced_in.is_some()
+        || has_lost_text(&past, archive, journal)?
+        || is_emptied(archive, past.entry)?
+        || has_lost(&source_of(archive, past.entry)?, &source);
     if !is_lost && !is_shared(archive, &past.now.hash)? {
         return Err(BringBackError::HasText { path });
     }

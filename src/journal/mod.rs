@@ -1,5 +1,6 @@
 //! The directory of Markdown files: what is in it, and the bytes of one file. It is never written to, but by `write`.
 
+pub mod around;
 pub mod fresh;
 pub mod links;
 pub mod mark;

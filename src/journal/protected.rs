@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::OFlags;
 
 use super::Journal;
+use super::around::Around;
 use crate::entry::path::EntryPath;
 
 /// The number of a file on its device: the same under every name.
@@ -32,7 +33,20 @@ pub struct Protected {
     databases: Vec<(PathBuf, Vec<u8>)>,
     scripts: Vec<(Identity, &'static str)>,
     journals: Vec<(Identity, Journal)>,
+    around: Around,
 }
+
+/// What a file is in a journal.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Holding {
+    /// An entry of the archive's own.
+    Entry(EntryPath),
+    /// Something of another one.
+    OfAnother,
+}
+
+/// What a file is that another workspace keeps.
+pub const OF_ANOTHER: &str = "in another journal";
 
 /// Why a file is not written.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +91,12 @@ impl Protected {
         self
     }
 
+    /// Adds the journals that others keep in the places where files are written.
+    #[must_use]
+    pub fn with_others(self, around: Around) -> Self {
+        Self { around, ..self }
+    }
+
     /// Refuses a path at which something lies that is protected, or at which a file would be taken for a companion of a
     /// database.
     ///
@@ -86,10 +106,12 @@ impl Protected {
     pub fn check(&self, path: &Path) -> Result<(), Refused> {
         self.check_but_entries(path)?;
         let is_there = || path.symlink_metadata().is_ok();
-        match self.entry_at(path).is_some() && is_there() {
-            true => Err(Refused { path: path.to_owned(), role: "an entry of the journal" }),
-            false => Ok(()),
-        }
+        let role = match self.holding_at(path).filter(|_| is_there()) {
+            None => return Ok(()),
+            Some(Holding::Entry(_)) => "an entry of the journal",
+            Some(Holding::OfAnother) => OF_ANOTHER,
+        };
+        Err(Refused { path: path.to_owned(), role })
     }
 
     /// Refuses a path at which nothing is, where a file would be taken for a companion of a database. What writes files
@@ -119,19 +141,22 @@ impl Protected {
         }
     }
 
-    /// Which entry of a journal a file at a path is, or would be.
-    pub fn entry_at(&self, path: &Path) -> Option<EntryPath> {
+    /// What a file at a path is, or would be, in a journal.
+    pub fn holding_at(&self, path: &Path) -> Option<Holding> {
         let places = [Some(spot(path)), fs::canonicalize(path).ok()];
         places.iter().flatten().find_map(|place| {
-            let (journal, below) = self.journal_of(place)?;
+            let Some((journal, below)) = self.journal_of(place) else {
+                return self.around.holds(place).then_some(Holding::OfAnother);
+            };
             let entry = EntryPath::from_bytes(below.as_os_str().as_bytes()).ok()?;
-            journal.is_entry(&entry).then_some(entry)
+            journal.is_entry(&entry).then_some(Holding::Entry(entry))
         })
     }
 
     /// Whether a folder is a journal, or lies in one.
     pub fn is_in_journal(&self, folder: &Path) -> bool {
-        self.journal_of(&fs::canonicalize(folder).unwrap_or_default().join("_")).is_some()
+        let inside = fs::canonicalize(folder).unwrap_or_default().join("_");
+        self.journal_of(&inside).is_some() || self.around.contains(&inside)
     }
 
     /// The same for a folder that need not be there yet.

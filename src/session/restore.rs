@@ -10,7 +10,7 @@ use crate::archive::file::header;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::vacant::is_missing;
 use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
-use crate::backup::{Backup, RestoreError, Restored, SafetyBackup, Sound};
+use crate::backup::{Backup, RestoreError, Restored, SafetyBackup, Sound, Whose};
 use crate::engine::owner::Owner;
 use crate::migrate::strangers::{Stranger, strangers};
 use crate::revision::graph::RevisionGraph;
@@ -175,7 +175,8 @@ fn check(sound: &Sound, graph: &RevisionGraph) -> Result<(), Unfit> {
 
 /// Refuses a backup of another journal. Of an archive that cannot be read nothing is known, and it is what a backup is for.
 fn check_journal(archive: &Archive, sound: &Sound) -> Result<(), Unfit> {
-    let other = kin::other_journal(archive.connection(), sound.connection());
+    let is_own = sound.backup().whose == Whose::Ours;
+    let other = kin::other_journal(archive.connection(), sound.connection(), is_own);
     match other.ok().flatten() {
         None => Ok(()),
         Some((here, there)) => Err(Unfit::OtherJournal {

@@ -112,7 +112,7 @@ impl Ready<'_> {
     /// [`SessionError`].
     pub fn forecast(self) -> Result<Synced, SessionError> {
         let Self { means, site, wish, look, nothing, .. } = self;
-        site.archive().map_or(Ok(()), |it| means.refuse_move(it))?;
+        let upgrade = site.archive().map(|it| means.forecast_move(it)).transpose()?.flatten();
         let settings = means.sync_settings(wish.most_named);
         let mut report = sync::forecast(wish.journal, site.archive(), look, settings)?;
         report.findings.extend(nothing);
@@ -121,7 +121,7 @@ impl Ready<'_> {
             means.forecast_derived(archive, &mut report)?;
         }
         let new_archive = site.vacant().map(ToOwned::to_owned);
-        Ok(Synced { report, upgrade: None, unmigrated: Vec::new(), new_archive })
+        Ok(Synced { report, upgrade, unmigrated: Vec::new(), new_archive })
     }
 
     /// Does it: brings the schema to head, writes the rows, and puts a new archive in its place.
@@ -164,11 +164,11 @@ impl Means {
         }
     }
 
-    /// Refuses what the upgrade is refused for that a sync makes first.
-    fn refuse_move(&self, archive: &Archive) -> Result<(), SessionError> {
+    /// The upgrade that a sync makes first; what that is refused for is refused here too.
+    fn forecast_move(&self, archive: &Archive) -> Result<Option<MigrationReport>, SessionError> {
         let prepared = self.to_head(archive)?;
         if prepared.plan.steps.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         if !self.workspace.config().auto_upgrade {
             return Err(GuardError::Behind { pending: prepared.plan.steps.len() }.into());
@@ -176,7 +176,11 @@ impl Means {
         let names = handed::Names::of(&self.terms);
         handed::check(archive.connection(), &prepared, names)?;
         migrate::refuse_losses(&prepared.plan)?;
-        Ok(migrate::check_fit(archive, &prepared, &self.terms)?)
+        let forecast = migrate::forecast::forecast(&prepared, Some(archive), &self.terms)?;
+        match forecast.refusal {
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(Some(forecast.report)),
+        }
     }
 
     /// The way to head; that the ledger's rows are miscounted is told.

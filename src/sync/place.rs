@@ -29,7 +29,7 @@ pub enum Trust {
 /// Decides whether an archive may be brought in step with a folder; gives the place to be remembered, where it is another
 /// than the one that is remembered, or none is.
 ///
-/// The same folder is, or one that lies as the remembered one does as seen from the archive: a workspace that was moved as
+/// The same folder is, by whatever link it is reached, or one that lies as the remembered one does as seen from the archive: a workspace that was moved as
 /// a whole. Another one is where the remembered folder is gone and at least half of the entries' bytes lie there under the
 /// same paths.
 ///
@@ -49,7 +49,7 @@ pub fn check(
     let remembered = journal_place::remembered(connection).map_err(asking())?;
     match &remembered {
         Some(then) if *then == here => return Ok(None),
-        Some(then) if then.is_same(&here) => return Ok(Some(here)),
+        Some(then) if then.leads_to(&here, archive.path()) => return Ok(Some(here)),
         _ if trust == Trust::Moved => return Ok(Some(here)),
         None if trust == Trust::Configured => return Ok(Some(here)),
         _ if !known::has_living(connection).map_err(asking())? => return Ok(Some(here)),

@@ -459,3 +459,12 @@ fn a_folder_that_the_next_sync_refuses_is_a_finding() {
     workspace.run("sync --accept-deletions").is_clean();
     assert_eq!(codes(&workspace), [""; 0]);
 }
+
+#[test]
+fn what_the_next_sync_cannot_read_of_the_journal_is_found() {
+    let workspace = TestWorkspace::new();
+    workspace.config("journal = \"journal\"\n[sync]\nfollow_links = true\n");
+    workspace.write("a.md", "One.\n").run("sync -q").is_clean();
+    std::os::unix::fs::symlink("/nowhere/away", workspace.path("journal/2024")).unwrap();
+    workspace.run("doctor").says("cannot be read").says("2024").has_findings();
+}

@@ -429,3 +429,19 @@ fn where_the_clock_was_set_back_the_earliest_time_is_named_and_can_be_asked_for(
     }
     workspace.run("list --at 2026-01-05T00:00:00Z").prints_a("b.md").is_clean();
 }
+
+#[test]
+fn the_text_of_an_emptied_entry_is_found_in_a_version_that_a_backup_holds() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n"), ("b.md", "Two.\n")]);
+    workspace.write("a.md", "---\nmood: calm\n---\n").run("sync -q").is_clean();
+    workspace.write("a.md", "").run("sync -q").is_clean();
+    workspace.run("backup --suffix whole").is_clean();
+    workspace.run("purge --versions a.md --force").is_clean();
+    let backup = workspace.backups().into_iter().find(|it| it.ends_with("_whole")).unwrap();
+    let way_out = format!("journal restore {backup} --entry a.md");
+    workspace.run("restore --entry a.md").says(&way_out).is_refused();
+    workspace.run("doctor").says(&way_out).is_clean();
+    workspace.run(&format!("restore {backup} --entry a.md")).is_clean();
+    let text = std::fs::read_to_string(workspace.path("journal/a.md")).unwrap();
+    assert_eq!(text, "One.\n", "and not what had lost its text itself");
+}

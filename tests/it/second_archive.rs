@@ -105,3 +105,69 @@ fn without_settings_the_archive_says_which_folder_is_its_journal() {
     let lint = lint.strip_prefix("journal ").unwrap();
     workspace.run(lint).says("never closed").has_findings();
 }
+
+#[test]
+fn archives_of_one_name_in_one_workspace_have_each_its_own_backups() {
+    let workspace = TestWorkspace::new();
+    workspace.config("journal = \"journal\"\n[backup]\nkeep_last = 1\n");
+    workspace.write("2024-01-01.md", "Mine.\n").run("sync").is_clean();
+    for folder in ["other", "sub"] {
+        fs::create_dir(workspace.path(folder)).unwrap();
+    }
+    fs::write(workspace.path("other/2024-01-01.md"), "Of another.\n").unwrap();
+    let other = "--archive sub/journal_archive.db";
+    workspace.run(&format!("{other} sync other")).is_clean();
+    workspace.run("backup --suffix mine").is_clean();
+    workspace.run(&format!("{other} backup --suffix first")).is_clean();
+    workspace.run(&format!("{other} backup --suffix second")).is_clean();
+    let pruned = workspace.run(&format!("{other} backup prune")).stdout();
+    assert!(pruned.contains("_second") && !pruned.contains("_mine"), "{pruned}");
+    let listed = workspace.run("backup list").says("of another archive");
+    assert!(listed.stdout().contains("_mine") && !listed.stdout().contains("_second"));
+    workspace.run("restore latest").is_clean();
+    workspace.query("SELECT body FROM entries").gives("Mine.\n");
+}
+
+#[test]
+fn nothing_is_written_over_what_lies_in_the_journal_of_another_workspace() {
+    let workspace = two();
+    workspace.write("2024-01-01.md", "not synced yet\n").write("photo.jpg", "a photo");
+    for line in [
+        "export --format source journal",
+        "export --format json journal/2024-01-01.md",
+        "export --format json journal/photo.jpg",
+        "report --output journal/2024-01-01.md",
+    ] {
+        let line = format!("--config none.toml --archive second.db {line} --overwrite");
+        fs::write(workspace.path("none.toml"), "").unwrap();
+        workspace.run(&line).says("is in another journal").says("another file").is_refused();
+    }
+    let kept = fs::read_to_string(workspace.path("journal/2024-01-01.md")).unwrap();
+    assert_eq!(kept, "not synced yet\n");
+    // New files, and those that an export wrote elsewhere, are in nobody's way.
+    for _ in 0..2 {
+        workspace.run("--archive second.db export --format source out --overwrite").is_clean();
+    }
+}
+
+#[test]
+fn a_printed_command_names_the_folder_that_nothing_else_tells() {
+    let workspace = TestWorkspace::new();
+    fs::remove_file(workspace.path("journal.toml")).unwrap();
+    workspace.write("2024-01-01.md", "One.\n");
+    workspace.run("--archive a.db status").prints_a("`journal --archive a.db sync DIR`").is_clean();
+    workspace.run("--archive a.db sync journal").is_clean();
+    workspace.run("--archive a.db new --no-edit --date 2024-01-02").is_clean();
+    assert!(workspace.path("journal/2024-01-02.md").exists(), "not in the current folder");
+    workspace.run("--archive a.db downgrade").says("`journal --archive a.db sync DIR`").is_clean();
+    let dry = workspace.run("--archive a.db sync journal --dry-run");
+    dry.says("would upgrade the archive by 1 revision first").is_clean();
+}
+
+#[test]
+fn a_folder_that_is_reached_through_a_link_is_the_same() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
+    fs::rename(workspace.path("journal"), workspace.path("moved")).unwrap();
+    std::os::unix::fs::symlink("moved", workspace.path("journal")).unwrap();
+    workspace.run("sync").says("1 unchanged").is_clean();
+}

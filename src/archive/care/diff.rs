@@ -217,7 +217,7 @@ fn read_earlier(archive: &Connection, entries: &mut [Recognised]) -> Result<(), 
     Ok(())
 }
 
-fn has_entries(archive: &Connection) -> rusqlite::Result<bool> {
+pub(super) fn has_entries(archive: &Connection) -> rusqlite::Result<bool> {
     has_columns(archive, "entries", &["id", "path", "source", "source_hash", "removed_at"])
 }
 

@@ -3,13 +3,13 @@
 use std::ffi::OsStr;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use crate::archive::file::ours::has_ours;
-use crate::place::folder_of;
+use crate::place::{folder_of, seen_from};
 
 /// Where a journal lies: for itself, and as seen from its archive, so that both can be moved together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,8 @@ impl JournalPlace {
         let archive = archive.canonicalize().unwrap_or_else(|_| archive.to_owned());
         let beside = folder_of(&archive).join(&self.relative).canonicalize().ok();
         let found = beside.filter(|it| self.is_well_formed() && it.is_dir());
-        found.or_else(|| self.canonical.is_dir().then(|| self.canonical.clone()))
+        let there = || self.canonical.canonicalize().ok().filter(|it| it.is_dir());
+        found.or_else(there)
     }
 
     /// Whether both paths are such as [`JournalPlace::of`] gives them.
@@ -49,20 +50,15 @@ impl JournalPlace {
         self.canonical.is_absolute() && !self.relative.is_absolute() && !is_empty
     }
 
+    /// Whether the remembered place leads to a folder: it is the same, lies so as seen from the archive, or is a link to it.
+    pub fn leads_to(&self, folder: &Self, archive: &Path) -> bool {
+        self.is_same(folder) || self.find(archive).is_some_and(|it| it == folder.canonical)
+    }
+
     /// Whether both are the same folder, or the same as seen from the archive.
     pub fn is_same(&self, other: &Self) -> bool {
         self.canonical == other.canonical || self.relative == other.relative
     }
-}
-
-/// The way from one folder to another.
-fn seen_from(from: &Path, to: &Path) -> PathBuf {
-    let (from, to): (Vec<Component<'_>>, Vec<Component<'_>>) =
-        (from.components().collect(), to.components().collect());
-    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let up = std::iter::repeat_n(Component::ParentDir, from.len() - common);
-    let way: PathBuf = up.chain(to[common..].iter().copied()).collect();
-    if way.as_os_str().is_empty() { PathBuf::from(".") } else { way }
 }
 
 /// The place that the archive remembers; none where it remembers none.
@@ -104,14 +100,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_journal_is_seen_from_its_archive() {
-        let seen = |from: &str, to: &str| seen_from(Path::new(from), Path::new(to));
-        assert_eq!(seen("/a/b", "/a/b"), Path::new("."));
-        assert_eq!(seen("/a", "/a/j"), Path::new("j"));
-        assert_eq!(seen("/a/b/c", "/a/j/k"), Path::new("../../j/k"));
-    }
-
-    #[test]
     fn of_a_copied_workspace_the_journal_is_the_copys_own() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
@@ -124,7 +112,14 @@ mod tests {
         assert_eq!(find("two/a.db"), Some(root.join("two/j")));
         // An archive that was moved alone.
         assert_eq!(find("three/a.db"), Some(root.join("one/j")));
-        std::fs::remove_dir(root.join("one/j")).unwrap();
+        // A link where the folder was leads to the same one.
+        std::fs::rename(root.join("one/j"), root.join("moved")).unwrap();
+        std::os::unix::fs::symlink(root.join("moved"), root.join("one/j")).unwrap();
+        let moved = JournalPlace::of(&root.join("one/j"), &root.join("one/a.db")).unwrap();
+        assert!(place != moved && place.leads_to(&moved, &root.join("one/a.db")));
+        let other = JournalPlace::of(&root.join("three"), &root.join("one/a.db")).unwrap();
+        assert!(!place.leads_to(&other, &root.join("one/a.db")));
+        std::fs::remove_file(root.join("one/j")).unwrap();
         assert_eq!(find("three/a.db"), None);
     }
 

@@ -37,6 +37,7 @@ fn check_candidates(policy: Retention, candidates: &[Candidate], times: &[(&str,
             Keep::OldestFor(rule) => format!("o{}", &rule.to_string()[..1]),
             Keep::BeforeUpgrade => "u".to_owned(),
             Keep::NotVerified => "?".to_owned(),
+            Keep::Doubtful => "~".to_owned(),
             Keep::Misdated => "!".to_owned(),
         });
         assert_eq!(letters.collect::<String>(), *expected, "{time}");

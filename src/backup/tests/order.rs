@@ -63,7 +63,7 @@ fn a_clock_that_was_ahead_makes_no_backup_the_newest_for_good() {
     assert_eq!(fixture.numbers(), [5, 4, 3, 2, 1]);
     assert_eq!(fixture.latest(), newest.name);
     let retention = Retention { last: 1, daily: 0, weekly: 0, monthly: 0, yearly: 0 };
-    let pruning = fixture.backups.plan_pruning(&retention, now(), &Silent).unwrap();
+    let pruning = fixture.backups.plan_pruning(&retention, now(), &|_| false, &Silent).unwrap();
     fixture.backups.prune(&pruning).unwrap();
     let left: Vec<_> = fixture.backups.list().unwrap().into_iter().map(|it| it.name).collect();
     assert_eq!(left, [newest.name, upgrade.name]);
@@ -93,7 +93,7 @@ fn backups_of_old_that_a_wrong_clock_dated_ahead_take_no_place_from_the_newest_r
     [&ahead].into_iter().chain(&real).for_each(as_of_old);
     let two = Retention { last: 2, daily: 0, weekly: 0, monthly: 0, yearly: 0 };
     let gone = |fixture: &Fixture| -> Vec<String> {
-        let pruning = fixture.backups.plan_pruning(&two, now(), &Silent).unwrap();
+        let pruning = fixture.backups.plan_pruning(&two, now(), &|_| false, &Silent).unwrap();
         pruning.removed().map(|it| it.name.clone()).collect()
     };
     assert_eq!(gone(&fixture), [real[0].name.clone()]);
@@ -129,7 +129,7 @@ fn a_forged_number_breaks_no_order_and_overflows_nothing() {
         let third = fixture.take_at(-1, Occasion::Asked(None));
         assert_eq!((third.number, fixture.latest()), (Some(3), third.name), "{number}");
         let one = Retention { last: 1, daily: 0, weekly: 0, monthly: 0, yearly: 0 };
-        let pruning = fixture.backups.plan_pruning(&one, now(), &Silent).unwrap();
+        let pruning = fixture.backups.plan_pruning(&one, now(), &|_| false, &Silent).unwrap();
         assert_eq!(pruning.removed().map(|it| &it.name).collect::<Vec<_>>(), [&second.name]);
     }
     // One that can be is believed, and what is made after it is newer.

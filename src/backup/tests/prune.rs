@@ -16,7 +16,7 @@ impl Fixture {
     }
 
     fn prune(&self, retention: &Retention) {
-        let pruning = self.backups.plan_pruning(retention, now(), &Silent).unwrap();
+        let pruning = self.backups.plan_pruning(retention, now(), &|_| false, &Silent).unwrap();
         let removed: Vec<_> = pruning.removed().map(|it| it.name.clone()).collect();
         let before = self.backups.list().unwrap();
         self.backups.prune(&pruning).unwrap();
@@ -53,8 +53,10 @@ fn the_policy_decides_and_each_manifest_goes_with_its_backup() {
 fn an_empty_policy_is_refused_and_deletes_nothing() {
     let fixture = Fixture::new();
     fixture.take();
-    let error =
-        fixture.backups.plan_pruning(&Retention { last: 0, ..ONE }, now(), &Silent).unwrap_err();
+    let error = fixture
+        .backups
+        .plan_pruning(&Retention { last: 0, ..ONE }, now(), &|_| false, &Silent)
+        .unwrap_err();
     assert!(matches!(error, PruneError::EmptyPolicy(_)), "{error}");
     assert_eq!(fixture.left().len(), 1);
 }
@@ -68,7 +70,7 @@ fn the_last_good_backup_stays_where_newer_ones_are_damaged() {
         let rotten = fixture.take_on_day(day, Occasion::Asked(None));
         change(&rotten.path, b"Rain", b"Sain");
     }
-    let pruning = fixture.backups.plan_pruning(&ONE, now(), &Silent).unwrap();
+    let pruning = fixture.backups.plan_pruning(&ONE, now(), &|_| false, &Silent).unwrap();
     let kept: Vec<_> = pruning.kept().map(|(it, reasons)| (&it.name, reasons.to_vec())).collect();
     assert_eq!(kept[2], (&good.name, vec![Keep::By(Rule::Last)]));
     fixture.prune(&ONE);
@@ -111,4 +113,32 @@ fn copies_without_a_manifest_and_other_files_are_left_alone() {
     fixture.prune(&ONE);
     assert_eq!(fixture.left().len(), 2);
     assert!(fixture.path("backups/notes.txt").exists());
+}
+
+#[test]
+fn archives_of_one_name_share_a_folder_and_each_has_its_own_backups() {
+    let fixture = Fixture::new();
+    let ours = fixture.take_on_day(0, Occasion::Asked(None));
+    fs::create_dir(fixture.path("other")).unwrap();
+    let path = fixture.path("other/journal.db");
+    let archive = Connection::open(&path).unwrap();
+    archive.execute_batch(SCHEMA).unwrap();
+    let settings = BackupSettings { archive: path.clone(), ..fixture.backups.settings().clone() };
+    let other =
+        Fixture { folder: tempfile::tempdir().unwrap(), archive, backups: Backups::new(settings) };
+    for day in 1..3 {
+        other.take_on_day(day, Occasion::Asked(None));
+    }
+    other.prune(&ONE);
+    assert_eq!((fixture.left(), other.left().len()), (vec![ours.name.clone()], 1));
+    assert_eq!(fixture.backups.find("latest").unwrap().name, ours.name);
+    assert_eq!(fixture.backups.all().unwrap().len(), 2);
+    // Where the other one is gone, its backups are perhaps ours, and never go for that.
+    fs::remove_file(path).unwrap();
+    let before = fixture.left();
+    fixture.prune(&ONE);
+    assert_eq!((fixture.left().len(), fixture.left()), (2, before));
+    assert_eq!(fixture.backups.find("latest").unwrap().name, ours.name);
+    let pruning = fixture.backups.plan_pruning(&ONE, now(), &|_| true, &Silent).unwrap();
+    assert_eq!(pruning.removed().next().map(|it| &it.name), Some(&ours.name));
 }

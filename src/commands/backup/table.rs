@@ -1,9 +1,11 @@
 //! `journal backup list`: when each backup was made, why, what it holds, and when it was last verified.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::to_json;
-use crate::backup::{Backup, Depth, Standing};
+use crate::backup::{Backup, Depth, Standing, Whose};
 use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
@@ -20,12 +22,16 @@ const ENTRIES: usize = 3;
 const TO_THE_RIGHT: [usize; 2] = [ENTRIES, 4];
 
 pub(super) fn run(ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let backups = ctx.backups()?.list()?;
+    let all = ctx.backups()?.all()?;
+    let is_of_another = |it: &Backup| matches!(it.whose, Whose::Others(_));
+    let (others, backups): (Vec<_>, Vec<_>) = all.into_iter().partition(is_of_another);
     if ctx.output.json {
         let backups: Value = backups.iter().map(to_json).collect();
-        ctx.output.document(&json!({"backups": backups}))?;
+        let others: Value = others.iter().map(to_json).collect();
+        ctx.output.document(&json!({"backups": backups, "of_others": others}))?;
         return Ok(Outcome::Clean);
     }
+    tell_others(&others, ctx);
     if backups.is_empty() {
         ctx.output.say("there are no backups yet; `journal backup` makes one");
         return Ok(Outcome::Clean);
@@ -42,6 +48,21 @@ pub(super) fn run(ctx: &mut Context) -> Result<Outcome, CommandError> {
         ctx.output.line(&line)?;
     }
     Ok(Outcome::Clean)
+}
+
+/// Says whose the backups are that another archive of this name has in the folder.
+fn tell_others(others: &[Backup], ctx: &Context) {
+    let places = others.iter().filter_map(|it| match &it.whose {
+        Whose::Others(place) => Some(place),
+        Whose::Ours | Whose::Moved(_) => None,
+    });
+    let places: BTreeSet<_> = places.collect();
+    for place in places {
+        let count = others.iter().filter(|it| it.whose == Whose::Others(place.clone())).count();
+        let (count, place) = (answer::counted(count, "backup"), place.display());
+        ctx.output
+            .say(&format!("{count} in this folder, left out here, of another archive: {place}"));
+    }
 }
 
 /// A backup as a row of the table.

@@ -5,6 +5,9 @@ use std::path::Path;
 use super::Context;
 use crate::archive::file::journal_place::{self, JournalPlace};
 use crate::commands::error::CommandError;
+use crate::commands::output::Folder;
+use crate::doctor;
+use crate::finding::shell_quoted;
 use crate::journal::Journal;
 
 impl Context {
@@ -41,6 +44,49 @@ impl Context {
         }
     }
 
+    /// The journal to which something new is added: that of the settings, else the one that the archive remembers, else the
+    /// current folder. An archive that is named may be of another journal than the settings are.
+    pub(crate) fn journal_to_add_to(&mut self) -> Result<Journal, CommandError> {
+        let is_by_settings =
+            self.workspace()?.config_path().is_some() && self.named_archive().is_none();
+        match self.remembered().filter(|_| !is_by_settings) {
+            Some(place) => self.there(&place),
+            None => self.journal(None),
+        }
+    }
+
+    /// Lets the commands that are printed name the journal's folder, where they would not find it without: the one that this
+    /// run was given, or the one that the archive remembers.
+    pub(crate) fn name_folder(&mut self, given: Option<&Path>) -> Result<(), CommandError> {
+        if !self.owner()?.is_journal() {
+            return Ok(());
+        }
+        let (has_archive, workspace) = (self.named_archive().is_some(), self.workspace()?);
+        let archive = workspace.archive().to_owned();
+        let configured = workspace.config_path().map(|_| workspace.journal().to_owned());
+        if given.is_none() && configured.is_some() && !has_archive {
+            return Ok(());
+        }
+        let remembered = || doctor::journal_place(&archive).and_then(|it| it.find(&archive));
+        let folder = given.map(Path::to_owned).or_else(remembered);
+        let real = |it: &Path| it.canonicalize().ok();
+        let folder = match (folder, configured) {
+            (Some(folder), Some(configured)) if real(&folder) == real(&configured) => return Ok(()),
+            (None, Some(_)) => return Ok(()),
+            (Some(folder), configured) => {
+                let word = shell_quoted(&self.shown(&folder));
+                // Without settings a sync goes by what is remembered.
+                match given.is_none() && configured.is_none() {
+                    true => Folder::Lint(word),
+                    false => Folder::Both(word),
+                }
+            }
+            (None, None) => Folder::Sync("DIR".to_owned()),
+        };
+        self.output.name_folder(folder);
+        Ok(())
+    }
+
     /// What the archive remembers of its journal; none where it remembers none or cannot be read.
     pub(super) fn remembered(&mut self) -> Option<JournalPlace> {
         let archive = self.archive_to_read().ok()?;
@@ -53,7 +99,8 @@ impl Context {
         let workspace = self.workspace()?;
         let configured = workspace.config_path().map(|_| workspace.journal());
         let configured = configured.filter(|it| {
-            JournalPlace::of(it, workspace.archive()).is_ok_and(|it| it.is_same(place))
+            let there = JournalPlace::of(it, workspace.archive());
+            there.is_ok_and(|it| place.leads_to(&it, workspace.archive()))
         });
         if configured.is_some() {
             return self.journal(None);

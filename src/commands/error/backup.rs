@@ -17,9 +17,17 @@ impl From<BackupError> for CommandError {
                 "`journal doctor` says what is damaged, `journal restore latest` puts a backup back"
             }
             BackupError::NotFound { .. } => "`journal backup list` shows them all",
+            BackupError::IsAFolder { .. } => {
+                "name a file in it; `journal backup list` shows those of the backup folder"
+            }
             BackupError::NoneVerified { .. } => "`journal backup` makes one",
             BackupError::Busy { .. } => {
                 "close the program that uses it, then run the command again"
+            }
+            BackupError::File { doing: "read", source, .. }
+                if source.kind() == io::ErrorKind::NotFound =>
+            {
+                "look at the name; `journal backup list` shows those of the backup folder"
             }
             BackupError::File { source, .. } if source.kind() == io::ErrorKind::NotFound => {
                 "make the folder first"

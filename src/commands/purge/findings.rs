@@ -61,7 +61,7 @@ fn still_held(holder: &Holder, command: &str) -> Option<Finding> {
     let place = Place::file(answer::path(&holder.backup.path));
     let (message, command) = match &holder.fate {
         Fate::Rewritten | Fate::InDoubt => return None,
-        Fate::Failed(error) => return Some(failed(place, error)),
+        Fate::Failed(error) => return Some(failed(place, &holder.backup, error)),
         Fate::Holds => {
             let paths: Vec<String> = holder.paths.iter().map(|it| shell_quoted(it)).collect();
             let (message, entries) = match command {
@@ -86,15 +86,17 @@ fn still_held(holder: &Holder, command: &str) -> Option<Finding> {
     Some(Finding::warning(place, "held-by-backup", message).with_hint(hint))
 }
 
-fn failed(place: Place, error: &BackupError) -> Finding {
+fn failed(place: Place, backup: &Backup, error: &BackupError) -> Finding {
     let words = match CommandError::of("held-by-backup", error) {
         CommandError::Told(report) => report.into_finding().message,
         _ => error.to_string(),
     };
     let message = format!("this backup may still hold it: {words}");
-    Finding::error(place, "held-by-backup", message).with_hint(
-        "`journal backup verify` says what is wrong with it; delete it where it is of no more use",
-    )
+    let hint = format!(
+        "`journal backup verify {}` says what is wrong with it; delete it where it is of no more use",
+        shell_quoted(&backup.name)
+    );
+    Finding::error(place, "held-by-backup", message).with_hint(hint)
 }
 
 /// A row that is left as it is, because nobody can tell whether it is the entry.

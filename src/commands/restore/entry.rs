@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use crate::archive::care::mend::Damaged;
-use crate::archive::care::{diff, mend, mend_versions};
+use crate::archive::care::{diff, last_text, mend, mend_versions};
 use crate::archive::read::show::ShowError;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{Backup, Backups};
@@ -50,7 +50,8 @@ pub(super) fn path_in(
     }
 }
 
-/// Writes the bytes of one entry, as a backup holds them, to a new file.
+/// Writes the bytes of one entry, as a backup holds them, to a new file; where there is no text in them, the last text that
+/// the backup has in a version of it.
 pub(super) fn take_out(
     backups: &Backups,
     from: &Backup,
@@ -58,12 +59,16 @@ pub(super) fn take_out(
     file: &Path,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
-    let bytes = diff::entry_in(backups, from, entry)?.ok_or_else(|| not_held(from, entry))?;
+    let held = diff::entry_in(backups, from, entry)?.map(Source::new);
+    let source = match held.clone().filter(|it| !it.is_blank()) {
+        None => last_text::in_backup(backups, from, entry, None)?.or(held),
+        with_text => with_text,
+    };
+    let source = source.ok_or_else(|| not_held(from, entry))?;
     if file.as_os_str() == "-" {
-        ctx.output.write(&bytes)?;
+        ctx.output.write(source.bytes())?;
         return Ok(Outcome::Clean);
     }
-    let source = Source::new(bytes);
     if source.is_blank() {
         return Err(no_text(from, entry));
     }
@@ -142,8 +147,7 @@ fn sound(
             return Ok(Some(Source::new(bytes)));
         }
     }
-    let earlier = diff::entry_in(backups, from, entry)?.map(Source::new);
-    Ok(earlier.filter(|it| !it.is_blank()))
+    Ok(last_text::in_backup(backups, from, entry, None)?)
 }
 
 fn put_versions_back(
@@ -158,7 +162,7 @@ fn put_versions_back(
     transaction.commit().map_err(writing())
 }
 
-/// Writes what a backup holds of an entry into the journal, where its file is gone, or has lost its text.
+/// Writes the last text that a backup holds of an entry into the journal, where its file is gone, or has lost its text.
 fn into_journal(
     backups: &Backups,
     from: &Backup,
@@ -166,14 +170,14 @@ fn into_journal(
     archive: &Archive,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
-    let bytes = diff::entry_in(backups, from, entry)?.ok_or_else(|| not_held(from, entry))?;
+    let text = last_text::in_backup(backups, from, entry, None)?;
+    if text.is_none() && diff::entry_in(backups, from, entry)?.is_none() {
+        return Err(not_held(from, entry));
+    }
     let typed = Typed::of(entry, archive, ctx);
     let id = named::entry(archive.connection(), typed.word(ctx)).map_err(entry_word::unknown)?;
     let journal = ctx.journal_of_archive()?;
-    let source = Source::new(bytes);
-    if source.is_blank() {
-        return Err(no_text(from, entry));
-    }
+    let source = text.ok_or_else(|| no_text(from, entry))?;
     let earlier = match bring_back::of_backup(archive, id, source, Some(&journal)) {
         Err(BringBackError::HasText { .. }) => {
             let message = format!("`{entry}` has its text, and what the archive holds is whole");
@@ -199,7 +203,10 @@ pub(super) fn not_written(file: &Path, error: &WriteError) -> CommandError {
 }
 
 fn no_text(from: &Backup, entry: &str) -> CommandError {
-    let message = format!("`{}` holds no text of `{entry}`: its file was empty", from.name);
+    let message = format!(
+        "`{}` holds no text of `{entry}`: neither of its file then nor of an earlier version",
+        from.name
+    );
     CommandError::new("no-text", message).with_hint("`journal backup list` shows the others")
 }
 

@@ -5,12 +5,14 @@ use std::path::Path;
 use serde_json::json;
 
 use super::entry::not_written;
+use crate::archive::care::last_text;
+use crate::backup::{Backup, Backups};
 use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::entry_word::{self, Typed};
 use crate::commands::error::{CommandError, Outcome};
 use crate::commands::selecting;
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, shell_quoted};
 use crate::history::at::At;
 use crate::history::bring_back::{self, BringBackError, Earlier, Placed};
 use crate::history::named;
@@ -39,7 +41,8 @@ pub(super) fn bring_back(
     };
     let earlier = match &at {
         Some(at) => bring_back::at(&archive, id, at)?,
-        None => bring_back::last_text(&archive, id, ctx.journal_of_archive().ok().as_ref())?,
+        None => bring_back::last_text(&archive, id, ctx.journal_of_archive().ok().as_ref())
+            .map_err(|error| with_backup(error, ctx))?,
     };
     drop(archive);
     let mut placed = Placed::Written;
@@ -95,6 +98,33 @@ fn tell(
     Ok(told)
 }
 
+/// Names the newest backup that holds a text of an entry of which the archive holds none.
+fn with_backup(error: BringBackError, ctx: &mut Context) -> CommandError {
+    let BringBackError::NoText { path } = &error else { return error.into() };
+    let path = path.as_str().to_owned();
+    let hint = ctx.backups().map(|backups| holder(&backups, &path));
+    let error = CommandError::from(error);
+    match hint {
+        Ok(hint) => error.with_hint(hint),
+        Err(_) => error,
+    }
+}
+
+fn holder(backups: &Backups, path: &str) -> String {
+    let has_text = |it: &&Backup| {
+        last_text::in_backup(backups, it, path, None).is_ok_and(|text| text.is_some())
+    };
+    let shelf = backups.list().unwrap_or_default();
+    match shelf.iter().find(has_text) {
+        Some(backup) => format!(
+            "`journal restore {} --entry {}` takes it from that backup",
+            shell_quoted(&backup.name),
+            shell_quoted(path)
+        ),
+        None => format!("no backup in {} holds one either", backups.settings().directory.display()),
+    }
+}
+
 /// That something newer was there, and is no longer held.
 fn newer(earlier: &Earlier) -> Option<Finding> {
     let message = "what it said later is no longer held: this is the newest text that is";
@@ -118,7 +148,7 @@ impl From<BringBackError> for CommandError {
                 "`--at WHEN` says which one you mean: a day, a time, or `v1`, the oldest",
             ),
             BringBackError::NoText { .. } => {
-                ("no-text", "a backup may hold one: `journal doctor` names the one that does")
+                ("no-text", "a backup may hold one: `journal backup list`")
             }
             BringBackError::NotThere { is_before: true, .. } => {
                 ("not-there", "name a later moment, or `--at v1` for its oldest version")

@@ -1,0 +1,30 @@
+//! The journals that the workspaces above a folder name: nothing is written over what lies in them.
+
+use std::path::Path;
+
+use super::path_of_environment;
+use crate::journal::Journal;
+use crate::journal::around::{Around, Neighbour};
+use crate::workspace::{FILE_NAME, Overrides, Workspace};
+
+/// The journals of all workspaces above the files that are written.
+pub(super) fn journals_above() -> Around {
+    let home = path_of_environment("HOME");
+    let overrides = Overrides { home, ..Overrides::default() };
+    Around::new(move |folder| {
+        let workspaces = folder.ancestors().filter(|it| it.join(FILE_NAME).is_file());
+        workspaces.filter_map(|it| neighbour(it, &overrides)).collect()
+    })
+}
+
+/// The journal of the workspace in a folder; none where its settings cannot be read, or it keeps none.
+fn neighbour(folder: &Path, overrides: &Overrides) -> Option<Neighbour> {
+    let workspace = Workspace::find(folder, overrides).ok()?;
+    let sync = &workspace.config().sync;
+    let (include, exclude) = (sync.include.set().clone(), sync.exclude.set().clone());
+    let root = workspace.journal();
+    let is_journal = workspace.owner().is_journal();
+    let journal = Journal::open(root, include, exclude, sync.follow_links).ok();
+    let is_apart = !folder.starts_with(root.canonicalize().ok()?);
+    journal.filter(|_| is_journal).map(|journal| Neighbour { journal, is_apart })
+}
