@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
+use crate::archive::file::beside::{beside, real};
 use crate::archive::file::holder::Holder;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::scratch_file::ScratchFile;
@@ -60,11 +61,7 @@ impl Archive {
     pub fn log(&self) -> rusqlite::Result<Option<u64>> {
         let mode: String =
             self.connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
-        let size = || {
-            crate::archive::file::beside::beside(&self.path, "-wal")
-                .metadata()
-                .map_or(0, |it| it.len())
-        };
+        let size = || beside(&real(&self.path), "-wal").metadata().map_or(0, |it| it.len());
         Ok((mode == "wal").then(size))
     }
 
@@ -186,6 +183,22 @@ pub enum ArchiveError {
     OutOfReach {
         /// The archive.
         path: PathBuf,
+    },
+    /// A journal of SQLite's beside it is another user's.
+    #[error("`{}` belongs to the user {owner}, and you may not write to it", path.display())]
+    OthersJournal {
+        /// The journal.
+        path: PathBuf,
+        /// The number of its owner.
+        owner: u32,
+        /// What the user can do.
+        way_out: String,
+    },
+    /// A log stands beside it, of which its header knows nothing.
+    #[error("`{}` may hold the newest changes of the archive, or those of another database: the archive's header knows of no log", log.display())]
+    StrayLog {
+        /// The log.
+        log: PathBuf,
     },
     /// A program still has open what it left of another archive under this name.
     #[error("`{}` of another archive with this name is in use by {user}", path.display())]

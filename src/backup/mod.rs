@@ -196,7 +196,7 @@ pub struct Receipt {
 
 #[derive(Clone, Debug)]
 enum Cover {
-    Backup { backup: Box<Backup>, data_version: i64 },
+    Backup { backup: Box<Backup>, data_version: i64, is_new: bool },
     DeclinedByUser,
     NothingToBackUp,
 }
@@ -217,6 +217,14 @@ impl Receipt {
         match &self.cover {
             Cover::Backup { backup, .. } => Some(backup),
             Cover::DeclinedByUser | Cover::NothingToBackUp => None,
+        }
+    }
+
+    /// The backup that was made for this receipt; one that was there before is not.
+    fn new_backup(&self) -> Option<&Backup> {
+        match &self.cover {
+            Cover::Backup { backup, is_new: true, .. } => Some(backup),
+            _ => None,
         }
     }
 

@@ -11,10 +11,11 @@ use super::error::BackupError;
 use super::fitted::Fitted;
 use super::partial::{Partial, with_ending};
 use super::problem::{Depth, Problem};
-use super::{Backup, Backups, Occasion, connection};
+use super::{Backup, Backups, Occasion, connection, prune};
 use crate::place::{folder_of, rename_new, sync_folder_of};
 use crate::progress::{Progress, Silent};
 use crate::sqlite::damage::is_damage;
+use crate::sqlite::settings::is_of_busy;
 use crate::sqlite::users;
 
 /// What SQLite keeps beside a database.
@@ -76,6 +77,20 @@ pub enum Safety {
     Evidence(Box<Backup>),
     /// There was nothing, or the writer wanted no copy.
     Nothing,
+}
+
+impl Safety {
+    /// Takes the copy away again where nothing was replaced, because somebody has the archive open or the person stopped the
+    /// restore: `latest` would else mean what was to be replaced.
+    fn take_back(&self, error: &RestoreError) {
+        use BackupError::{Busy, Stopped};
+        let is_refused = matches!(error, RestoreError::Backup(Stopped | Busy { .. }));
+        let (Self::Backup(copy) | Self::Evidence(copy)) = self else { return };
+        if is_refused || is_of_busy(error) {
+            // Where it stays, it is one backup more.
+            let _ = prune::remove(&copy.path);
+        }
+    }
 }
 
 /// Why a backup was not restored. Nothing has changed then, but for [`RestoreError::NotTheSame`].
@@ -148,6 +163,23 @@ impl Backups {
         let size = readable_size(archive, path)?;
         let is_wanted = size > 0 && safety == SafetyBackup::Wanted;
         let safety = if is_wanted { self.secure(archive, now, progress)? } else { Safety::Nothing };
+        let replaced = self.replace(from, archive, size, progress);
+        let contents = replaced.inspect_err(|error| safety.take_back(error))?;
+        progress.begin("verifying", None);
+        // It is done: nobody can stop it any more.
+        self.compare(&contents, archive, path, &Silent)?;
+        Ok(Restored { safety, contents })
+    }
+
+    /// Writes the backup over the archive, and tells what that must hold now.
+    fn replace(
+        &self,
+        from: &Sound,
+        archive: &mut Connection,
+        size: u64,
+        progress: &dyn Progress,
+    ) -> Result<Contents, RestoreError> {
+        let path = self.settings.archive.as_path();
         // The journal may grow to the size of what is there, and the file to that of the backup.
         let needed = size.saturating_add(from.backup.bytes);
         check_space(folder_of(path), needed)?;
@@ -161,10 +193,7 @@ impl Backups {
         copy::pages(source, archive, "restoring", progress)
             .map_err(BackupError::read("write", path))
             .map_err(|error| copy::tell_space(source, folder_of(path), error))?;
-        progress.begin("verifying", None);
-        // It is done: nobody can stop it any more.
-        self.compare(contents, archive, path, &Silent)?;
-        Ok(Restored { safety, contents: contents.clone() })
+        Ok(contents.clone())
     }
 
     /// Makes a new file of a backup; stale journals under its name, which SQLite would mix into it, are moved aside.

@@ -1,5 +1,6 @@
 //! Making a backup: copied under a temporary name, verified against its source, put in place.
 
+use std::error::Error;
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
@@ -14,9 +15,10 @@ use super::origin::Origin;
 use super::partial::{self, Partial, with_ending};
 use super::shelf::remove_manifest;
 use super::twin::{self, Twin};
-use super::{BackupSettings, Backups, Cover, Occasion, Receipt, copy, name, state};
+use super::{BackupSettings, Backups, Cover, Occasion, Receipt, copy, name, prune, state};
 use crate::place::{folder_of, sync_folder_of};
 use crate::progress::Progress;
+use crate::sqlite::settings::is_of_busy;
 
 impl Backups {
     /// Makes a verified backup in the backup folder.
@@ -60,6 +62,13 @@ impl Backups {
             self.make(order, partial, &path, nth)
         });
         made.map_err(|error| copy::tell_space(order.source, &self.settings.directory, error))
+    }
+
+    /// Takes a backup away again whose command was refused because somebody has the archive open, so that `latest` still is
+    /// what it was before. One that was there already stays; whether it was taken away.
+    pub fn take_back(&self, receipt: &Receipt, error: &(dyn Error + 'static)) -> bool {
+        let new = receipt.new_backup().filter(|_| is_of_busy(error));
+        new.is_some_and(|it| prune::remove(&it.path).is_ok())
     }
 
     /// Makes a verified backup elsewhere: in the folder `place` under a name like any other, or as the file `place`.
@@ -154,7 +163,7 @@ impl Backups {
                 self.of_same_state(order.occasion, &hashes.state, order.progress)?
         {
             let backup = Box::new(known);
-            return Ok(Receipt { cover: Cover::Backup { backup, data_version } });
+            return Ok(Receipt { cover: Cover::Backup { backup, data_version, is_new: false } });
         }
         let twin =
             copied.compare(self.settings.holdings, order.occasion.depth(), order.progress)?;
@@ -173,7 +182,7 @@ impl Backups {
         if !problems.is_empty() {
             return Err(BackupError::Damaged { problems, kept: Some(backup) });
         }
-        Ok(Receipt { cover: Cover::Backup { backup, data_version } })
+        Ok(Receipt { cover: Cover::Backup { backup, data_version, is_new: true } })
     }
 }
 

@@ -61,6 +61,8 @@ pub(crate) struct Context {
     /// Whether it was said already that the workspace's revisions are no graph.
     has_told_of_graph: bool,
     stop: Arc<AtomicUsize>,
+    /// Whether a command that changes the archive was begun.
+    has_begun: bool,
 }
 
 impl Context {
@@ -73,6 +75,7 @@ impl Context {
             workspace: None,
             has_told_of_graph: false,
             stop: Arc::default(),
+            has_begun: false,
         }
     }
 
@@ -214,7 +217,19 @@ impl Context {
             backups: self.backups()?,
             door: self.door()?,
         };
+        self.has_begun = true;
         Ok(Session::begin(means)?)
+    }
+
+    /// Takes the archive out of WAL mode where the settings ask for it, once a command has done its work. Where that fails
+    /// the work is done all the same, and the next command tries again.
+    pub(crate) fn leave_log(&mut self) {
+        if !std::mem::take(&mut self.has_begun) {
+            return;
+        }
+        if let (Ok(archive), Ok(door)) = (self.archive_path(), self.door()) {
+            let _ = door.leave_log(&archive);
+        }
     }
 
     /// How a command takes the lock, and says what happens on the way.

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 
 use crate::finding::{Excerpt, Finding, Place};
 use crate::revision::header::Spot;
+use crate::sqlite::settings::is_of_busy;
 
 /// How a command ended that did its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,7 +162,7 @@ impl CommandError {
 
     /// An error with all that lies behind it.
     pub(crate) fn of(code: &'static str, error: &(dyn Error + 'static)) -> Self {
-        let is_in_use = in_use::lies_behind(error);
+        let is_in_use = is_of_busy(error);
         let message = error.to_string();
         let mut causes: Vec<String> = Vec::new();
         let mut cause = error.source();

@@ -255,7 +255,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let output = Output::new(json, voice, color).repeating(given);
     let choice = Choice { config, archive, environment: env };
     let mut ctx = Context::new(output, choice, command, is_dry_run);
-    let result = dispatch(&cli.command, &mut ctx);
+    let result = dispatch(&cli.command, &mut ctx).inspect(|_| ctx.leave_log());
     finish(result, &ctx)
 }
 

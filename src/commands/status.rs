@@ -144,7 +144,7 @@ pub(crate) fn look(graph: &RevisionGraph, ctx: &mut Context) -> Result<Status, C
         (status.drift, status.unmanaged) = (found.differences, found.foreign);
         if owner.is_journal() {
             status.look_at_journal(&archive)?;
-            status.owed = sweep::owed(archive.connection())
+            status.owed = sweep::owed_at_rest(&archive)
                 .map_err(ArchiveError::database("read the archive"))?;
             status.look_at_parts(&archive, &held, &ctx.fields()?)?;
         }

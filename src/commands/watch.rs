@@ -46,6 +46,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         let args = sync::Args::of(args.dir.as_deref());
         let outcome =
             sync::once(&args, answer::most_named(ctx.output.json, &ctx.output).max(NAMED), ctx);
+        if outcome.is_ok() {
+            ctx.leave_log();
+        }
         guard.tell(outcome, ctx)?;
         guard.wait(ctx);
     }

@@ -9,8 +9,12 @@ use std::path::{Path, PathBuf};
 use super::remedy::Remedies;
 use super::{Diagnosis, Subject};
 use crate::archive::ArchiveError;
-use crate::archive::file::beside::{beside, is_scratch, is_set_aside, one_name, refuse_links};
+use crate::archive::file::beside::{
+    beside, is_scratch, is_set_aside, one_name, real, refuse_links,
+};
 use crate::archive::file::open::wide_permissions;
+use crate::archive::file::others_journal::others_journal;
+use crate::archive::file::stray_log::{stray_log, way_out};
 use crate::archive::file::vacant::is_vacant;
 use crate::archive::file::{beside, holder, lock};
 use crate::finding::{Finding, Place, shell_quoted};
@@ -42,6 +46,7 @@ pub(super) fn examine(subject: &Subject<'_>, remedies: &Remedies<'_>, diagnosis:
         diagnosis.check(log(subject.archive));
     }
     diagnosis.check(second_name(subject.archive));
+    diagnosis.check(others_journal(subject.archive).and_then(others));
     diagnosis.check(leftovers(subject));
     diagnosis.check(lock::refuse_others(subject.archive).err().map(|it| not_ours(&it)));
 }
@@ -54,6 +59,13 @@ pub(super) fn not_ours(error: &ArchiveError) -> Finding {
     };
     let hint = format!("give the archive another name, or move the file away: {}", moved(path));
     Finding::error(place(path), "not-ours", error.to_string()).with_hint(hint)
+}
+
+/// The finding that a journal of another user's keeps the archive from being written.
+fn others(error: ArchiveError) -> Option<Finding> {
+    let told = error.to_string();
+    let ArchiveError::OthersJournal { path, way_out, .. } = error else { return None };
+    Some(Finding::error(place(&path), "others-journal", told).with_hint(way_out))
 }
 
 fn moved(path: &Path) -> String {
@@ -77,7 +89,8 @@ fn far_away(kind: u64) -> Option<&'static str> {
 
 /// That another program has put the archive into WAL mode: it is checked with what its log holds.
 fn log(archive: &Path) -> Option<Finding> {
-    let size = beside(archive, "-wal").metadata().ok().map(|it| it.len()).filter(|it| *it > 0);
+    let size =
+        beside(&real(archive), "-wal").metadata().ok().map(|it| it.len()).filter(|it| *it > 0);
     let newest =
         size.map(|it| format!(", and its newest changes lie in `-wal` beside it ({it} bytes)"));
     let message =
@@ -104,12 +117,12 @@ fn permissions(subject: &Subject<'_>, remedies: &Remedies<'_>) -> Vec<Finding> {
     // What has the name of the lock file and is none is told elsewhere, and no command of ours touches it.
     let lock = if lock::refuse_others(subject.archive).is_ok() { ".lock" } else { "" };
     let files: BTreeSet<PathBuf> =
-        ["", lock, "-journal", "-wal"].map(|it| beside(subject.archive, it)).into();
+        ["", lock, "-journal", "-wal"].map(|it| beside(&real(subject.archive), it)).into();
     let files = files.into_iter().chain(backups).map(|it| (it, "600"));
     let folder = (subject.backups.settings().directory.clone(), "700");
     let wide = |(path, mode): (PathBuf, &str)| {
         // In an empty file is nothing to be read.
-        if path == subject.archive && is_vacant(&path) {
+        if path == real(subject.archive) && is_vacant(&path) {
             return None;
         }
         let found = wide_permissions(&path)?;
@@ -124,7 +137,9 @@ fn permissions(subject: &Subject<'_>, remedies: &Remedies<'_>) -> Vec<Finding> {
 fn leftovers(subject: &Subject<'_>) -> Vec<Finding> {
     let in_journal = subject.journal.map(|it| it.left_behind(&*subject.progress));
     let mut findings = in_journal.unwrap_or_default();
-    for (path, ending) in beside::all(subject.archive) {
+    // On a link, both its own name and that of the file to which it leads may have some.
+    let names = BTreeSet::from([subject.archive.to_owned(), real(subject.archive)]);
+    for (path, ending) in names.iter().flat_map(|it| beside::all(it)) {
         findings.extend(leftover(&path, &ending, subject));
     }
     // Backups are named after the archive, as if it lay among them.
@@ -144,7 +159,7 @@ fn leftover(path: &Path, ending: &str, subject: &Subject<'_>) -> Option<Finding>
     let delete = || format!("delete it: rm {}", shell_quoted(&path.display().to_string()));
     let is_at_rest =
         || !holder::is_held(subject.archive) && !write_ahead_log::is_kept(subject.archive);
-    let has_wal = || beside(subject.archive, "-wal").exists();
+    let has_wal = || beside(&real(subject.archive), "-wal").exists();
     let (message, hint) = match ending {
         it if is_scratch(it) && !holder::is_held(subject.archive) => {
             ("is what a first sync that was cut off has left", delete())
@@ -166,7 +181,8 @@ fn leftover(path: &Path, ending: &str, subject: &Subject<'_>) -> Option<Finding>
 
 /// Why the database is not opened: a journal of SQLite's waits to be played back, which would be a change.
 pub(super) fn unsettled(archive: &Path) -> Option<Finding> {
-    let (journal, wal) = (beside(archive, "-journal"), beside(archive, "-wal"));
+    // SQLite keeps its own files beside the file to which a link leads.
+    let journal = beside(&real(archive), "-journal");
     if !archive.exists() || holder::is_held(archive) {
         return None;
     }
@@ -179,17 +195,11 @@ pub(super) fn unsettled(archive: &Path) -> Option<Finding> {
         let hint = "`journal status` undoes it, and then `journal doctor` checks the rest";
         return Some(Finding::error(place(&journal), "unsettled", message).with_hint(hint));
     }
-    if write_ahead_log::is_kept(archive) {
-        return None;
-    }
-    if wal.exists() {
-        let message = format!(
-            "belongs to another database, and SQLite would mix it into the archive; {rest}"
-        );
-        let hint = format!("delete it: rm {}", shell_quoted(&wal.display().to_string()));
-        return Some(Finding::error(place(&wal), "unsettled", message).with_hint(hint));
-    }
-    None
+    let log = stray_log(archive)?;
+    let message = format!(
+        "may hold the newest changes of the archive, or those of another database: the archive's header knows of no log; {rest}"
+    );
+    Some(Finding::error(place(&log), "unsettled", message).with_hint(way_out(&log)))
 }
 
 fn first_byte(path: &Path) -> Option<u8> {

@@ -253,6 +253,8 @@ fn closed(
         ArchiveError::InTheWay { .. }
         | ArchiveError::StaleInUse { .. }
         | ArchiveError::HardLinked { .. }
+        | ArchiveError::StrayLog { .. }
+        | ArchiveError::OthersJournal { .. }
         | ArchiveError::Refused { .. }
         | ArchiveError::Schema(_)
         | ArchiveError::ChangedSinceBackup

@@ -16,7 +16,7 @@ pub(super) fn examine(
     let connection = archive.connection();
     let asking = || ArchiveError::database("ask whether free pages are to be overwritten");
     let place = || Place::file(archive.path().display().to_string());
-    let owed = sweep::owed(connection).map_err(asking())?;
+    let owed = sweep::owed_at_rest(archive).map_err(asking())?;
     if let Some(owed) = owed {
         let (message, hint) = match owed {
             Owed::Pages => (

@@ -350,6 +350,8 @@ pub fn execute(
     let backup = receipt.path().map(ToOwned::to_owned);
     let swept = sweep::Before::of(archive)?;
     let executed = executor::execute(archive.connection_mut(), plan, &receipt, settings);
+    let is_taken_back = executed.as_ref().is_err_and(|error| backups.take_back(&receipt, error));
+    let backup = backup.filter(|_| !is_taken_back);
     let executed = executed.map_err(|error| match error {
         ExecuteError::Database(DatabaseError::Stopped)
         | ExecuteError::Rows(ArchiveError::Stopped) => MigrateError::Archive(ArchiveError::Stopped),

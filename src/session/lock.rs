@@ -7,9 +7,10 @@ use crate::archive::ArchiveError;
 use crate::archive::file::holder::holder_of;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::open::{self, wait_for_others};
+use crate::archive::file::stray_log::refuse_stray_log;
 use crate::archive::file::sweep;
 use crate::engine::owner::Owner;
-use crate::sqlite::write_ahead_log::Left;
+use crate::sqlite::write_ahead_log::{self, Left};
 use crate::workspace::JournalMode;
 
 /// How a command takes the lock, and who hears of it.
@@ -41,9 +42,9 @@ impl Door {
     pub fn lock(&self, archive: &Path) -> Result<WriteLock, ArchiveError> {
         let waiting = |holder: &_| self.tell(Notice::Waiting { archive, holder });
         let lock = WriteLock::take(archive, &self.command, waiting)?;
+        refuse_stray_log(archive)?;
         wait_for_others(archive, self.owner, waiting)?;
         if !self.is_dry_run && self.owner.is_journal() {
-            self.leave_log(archive)?;
             // Where it cannot be finished, it is said and still owed, and the command goes on.
             match sweep::finish(archive) {
                 Ok(false) => {}
@@ -54,11 +55,18 @@ impl Door {
         Ok(lock)
     }
 
-    /// Takes an archive back that another program has put into WAL mode, where `journal.toml` asks for it.
-    fn leave_log(&self, archive: &Path) -> Result<(), ArchiveError> {
-        if self.journal_mode != JournalMode::Delete {
+    /// Takes an archive back that another program has put into WAL mode, where `journal.toml` asks for it: once a command
+    /// has done its work, so that one which is refused has changed nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ArchiveError`]; what the command did is done.
+    pub fn leave_log(&self, archive: &Path) -> Result<(), ArchiveError> {
+        let is_asked_for = self.journal_mode == JournalMode::Delete && !self.is_dry_run;
+        if !is_asked_for || !self.owner.is_journal() || !write_ahead_log::is_kept(archive) {
             return Ok(());
         }
+        let _lock = WriteLock::take(archive, &self.command, |_| ())?;
         match open::leave_log(archive)? {
             None => {}
             Some(Left::Yes) => self.tell(Notice::TakenBack),

@@ -112,7 +112,10 @@ impl Ready {
         };
         let receipt = means.receipt(&archive, "repopulate")?;
         let settings = means.sync_settings(wish.most_named);
-        let report = repopulate::repopulate(&mut archive, disk, wish.parts, &receipt, settings)?;
+        let report = repopulate::repopulate(&mut archive, disk, wish.parts, &receipt, settings);
+        let report = report.inspect_err(|error| {
+            means.backups.take_back(&receipt, error);
+        })?;
         Ok(Repopulated { report, backup: receipt.path().map(ToOwned::to_owned) })
     }
 }

@@ -8,6 +8,7 @@ use super::{Means, Notice, Session, SessionError};
 use crate::archive::care::kin;
 use crate::archive::file::header;
 use crate::archive::file::lock::WriteLock;
+use crate::archive::file::vacant::is_missing;
 use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
 use crate::backup::{Backup, RestoreError, Restored, SafetyBackup, Sound, Whose};
 use crate::engine::owner::Owner;
@@ -99,7 +100,7 @@ pub fn go(session: Session, chosen: &Backup) -> Result<(Sound, Restored), Sessio
     if !means.terms.consent.drift {
         check_strangers(&sound, &means)?;
     }
-    let restored = match means.workspace.archive().symlink_metadata().is_err() {
+    let restored = match is_missing(means.workspace.archive()) {
         true => in_place(&means, &sound)?,
         false => over(&means, &sound, lock)?,
     };

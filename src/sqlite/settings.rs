@@ -1,5 +1,7 @@
 //! What every connection of ours is told first: to wait, to believe nothing, and to stay within limits.
 
+use std::error::Error;
+use std::iter;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -52,6 +54,12 @@ pub fn take_text_as(connection: &Connection, other: &Connection) -> Result<()> {
 pub fn tune(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     connection.pragma_update_and_check(None, "mmap_size", 0, |_| Ok(()))
+}
+
+/// Whether that lies behind an error, however deep.
+pub fn is_of_busy(error: &(dyn Error + 'static)) -> bool {
+    iter::successors(Some(error), |it| Error::source(*it))
+        .any(|it| it.downcast_ref::<rusqlite::Error>().is_some_and(is_busy))
 }
 
 /// Whether something failed because another connection has the database, or a part of it, for itself.

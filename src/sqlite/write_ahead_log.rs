@@ -12,10 +12,20 @@ use super::settings::is_busy;
 /// Whether the header of a database says that it keeps a write-ahead log. Not to be asked while a connection of ours has the
 /// file open: closing it would drop that one's locks.
 pub fn is_kept(path: &Path) -> bool {
-    // The file format of SQLite keeps the versions for writing and reading at offsets 18 and 19; 2 is a log.
+    versions(path).is_some_and(|it| it.contains(&2))
+}
+
+/// Whether the header of a database says that it keeps none; as [`is_kept`], not to be asked while it is open.
+pub fn is_without(path: &Path) -> bool {
+    versions(path).is_some_and(|it| !it.contains(&2))
+}
+
+/// The versions for writing and reading, which the file format of SQLite keeps at offsets 18 and 19; 2 is a log. None where
+/// the file is no database, or cannot be read.
+fn versions(path: &Path) -> Option<[u8; 2]> {
     let mut header = [0; 20];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
-    read.is_ok() && header.starts_with(b"SQLite format 3\0") && header[18..20].contains(&2)
+    File::open(path).and_then(|mut file| file.read_exact(&mut header)).ok()?;
+    header.starts_with(b"SQLite format 3\0").then_some([header[18], header[19]])
 }
 
 /// What became of a database that was to leave its log.

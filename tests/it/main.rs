@@ -4,6 +4,7 @@
 
 mod any_database;
 mod backup;
+mod beside_logs;
 mod beside_others;
 mod browser;
 mod completions;

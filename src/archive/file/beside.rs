@@ -10,12 +10,18 @@ use rustix::fs::OFlags;
 use crate::archive::ArchiveError;
 use crate::finding::shell_quoted;
 use crate::place::folder_of;
+use crate::sqlite::users;
 
 /// The path of a file beside another: its name with something after it.
 pub fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut longer = path.as_os_str().to_owned();
     longer.push(ending);
     PathBuf::from(longer)
+}
+
+/// The file to which a path leads: SQLite keeps its own files beside that one.
+pub fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Every file whose name begins with the archive's, with the rest of that name, sorted; none where the folder cannot be
@@ -70,10 +76,24 @@ pub fn open_plain(path: &Path, to_write: bool) -> io::Result<File> {
     Ok(file)
 }
 
-/// The way out where an archive has a second name: a file of its own under this one.
+/// The way out where an archive has a second name: a file of its own under this one, once that is the whole of it and
+/// nobody would go on with the old one.
 pub fn one_name(archive: &Path) -> String {
+    // The name that is to lead to a file of its own is that of the file, not that of a link to it.
+    let archive = fs::canonicalize(archive).unwrap_or_else(|_| archive.to_owned());
     let name = |it: &Path| shell_quoted(&it.display().to_string());
-    let (old, new) = (name(archive), name(&beside(archive, ".own")));
+    let (old, new) = (name(&archive), name(&beside(&archive, ".own")));
+    let is_there =
+        |ending| beside(&archive, ending).symlink_metadata().is_ok_and(|it| it.len() > 0);
+    if let Some(user) = users::user_of(&archive) {
+        return format!("{user} has it open: close that program first, then run the command again");
+    }
+    if is_there("-wal") || is_there("-journal") {
+        return format!(
+            "a part of it stands in a journal beside it: take that in with sqlite3 {old} 'PRAGMA journal_mode=DELETE', \
+             then run the command again"
+        );
+    }
     format!("give it a file of its own: cp -p {old} {new} && mv {new} {old}")
 }
 

@@ -2,16 +2,17 @@
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use crate::archive::file::beside::{beside, refuse_links};
+use crate::archive::file::beside::{beside, real, refuse_links};
 use crate::archive::file::functions;
 use crate::archive::file::header::{application_id, check_header, check_open};
 use crate::archive::file::holder::{Holder, holder_of, is_open_elsewhere};
 use crate::archive::file::lock::WriteLock;
+use crate::archive::file::others_journal::refuse_others_journal;
 use crate::archive::file::unmarked::immutable;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::owner::Owner;
@@ -103,6 +104,7 @@ impl Archive {
     fn write_through(path: &Path, owner: Owner, lock: WriteLock) -> Result<Self, ArchiveError> {
         refuse_links(path)?;
         refuse_names(path)?;
+        refuse_others_journal(path)?;
         let mut connection = connect(path, |_| ())?;
         connection.set_transaction_behavior(TransactionBehavior::Immediate);
         let settings = || -> rusqlite::Result<()> {
@@ -222,11 +224,6 @@ fn without_log(path: &Path, error: ArchiveError) -> Result<Connection, ArchiveEr
 /// Whether something may stand in a log beside a database.
 fn has_log(path: &Path) -> bool {
     beside(&real(path), "-wal").symlink_metadata().is_ok_and(|it| it.len() > 0)
-}
-
-/// The file to which a path leads: SQLite keeps its own files beside that one.
-fn real(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Refuses to write to a file that has two names: SQLite looks for what a crash has left under the name by which it opens

@@ -6,9 +6,11 @@ use std::time::Duration;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, Result};
 
-use crate::archive::ArchiveError;
+use crate::archive::file::beside::{beside, real};
+use crate::archive::file::holder::is_held;
 use crate::archive::file::ours::has_ours;
 use crate::archive::file::{header, open};
+use crate::archive::{Archive, ArchiveError};
 use crate::engine::owner::Owner;
 
 /// The table that keeps the note.
@@ -52,6 +54,25 @@ pub fn owed(connection: &Connection) -> Result<Option<Owed>> {
         }
     }
     Ok(None)
+}
+
+/// What a purge owes that no command is about to do: one that is at work overwrites it in the end.
+pub fn owed_at_rest(archive: &Archive) -> Result<Option<Owed>> {
+    let seen = owed(archive.connection())?;
+    if seen != Some(Owed::Pages) {
+        return Ok(seen);
+    }
+    if is_held(archive.path()) {
+        return Ok(None);
+    }
+    // SQLite would make files beside one that is in WAL mode, and that nobody has open: nobody was at work there.
+    let has_index = || beside(&real(archive.path()), "-shm").exists();
+    if archive.log()?.is_some() && !has_index() {
+        return Ok(seen);
+    }
+    // The command may have come to its end since this one began to read.
+    let anew = open::database_to_read(archive.path());
+    anew.map_or(Ok(seen), |it| owed(&it))
 }
 
 /// Whether what was purged may still stand in free pages.

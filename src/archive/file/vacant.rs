@@ -1,5 +1,6 @@
 //! The place of an archive that is still to be made: nothing is there, or an empty file that nobody has open.
 
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
@@ -7,7 +8,12 @@ use crate::archive::file::holder::is_open_elsewhere;
 
 /// Whether a new archive may be put here: nothing has the name, or an empty file of which nobody has written anything yet.
 pub fn is_vacant(archive: &Path) -> bool {
-    archive.symlink_metadata().is_err() || is_empty(archive) && !is_open_elsewhere(archive)
+    is_missing(archive) || is_empty(archive) && !is_open_elsewhere(archive)
+}
+
+/// Whether nothing has the name: what cannot be looked at may be there.
+pub(crate) fn is_missing(path: &Path) -> bool {
+    path.symlink_metadata().is_err_and(|it| it.kind() == ErrorKind::NotFound)
 }
 
 /// Whether it is a file of its own, and nothing stands in it.
@@ -34,6 +40,8 @@ mod tests {
         assert!(is_vacant(&path));
         fs::write(&path, "x").unwrap();
         assert!(!is_vacant(&path));
+        // Nothing can be told of what lies below a file.
+        assert!(!is_vacant(&path.join("c.db")));
         let link = folder.path().join("b.db");
         std::os::unix::fs::symlink("nowhere", &link).unwrap();
         assert!(!is_vacant(&link));

@@ -7,6 +7,7 @@ use super::CommandError;
 use crate::archive::ArchiveError;
 use crate::archive::care::purge::PurgeError;
 use crate::archive::file::beside::one_name;
+use crate::archive::file::stray_log;
 use crate::finding::shell_quoted;
 use crate::sqlite::damage::{self, is_corrupt};
 use crate::sqlite::structure;
@@ -53,6 +54,12 @@ impl From<ArchiveError> for CommandError {
             ),
             ArchiveError::HardLinked { path } => {
                 return Self::of("hard-link", &error).with_hint(one_name(path));
+            }
+            ArchiveError::OthersJournal { way_out, .. } => {
+                return Self::of("others-journal", &error).with_hint(way_out);
+            }
+            ArchiveError::StrayLog { log } => {
+                return Self::of("stray-log", &error).with_hint(stray_log::way_out(log));
             }
             ArchiveError::OutOfReach { .. } => (
                 "out-of-reach",

@@ -1,18 +1,9 @@
 //! What is told where another program has the archive, or a part of it, for itself.
 
-use std::error::Error;
-use std::iter;
 use std::path::Path;
 
 use super::Report;
 use crate::archive::file::holder::holder_of;
-use crate::sqlite::settings::is_busy;
-
-/// Whether that is what lies behind an error, however deep.
-pub(super) fn lies_behind(error: &(dyn Error + 'static)) -> bool {
-    iter::successors(Some(error), |it| Error::source(*it))
-        .any(|it| it.downcast_ref::<rusqlite::Error>().is_some_and(is_busy))
-}
 
 impl Report {
     /// The same with the name of the program that uses the archive, where that is what was in the way and nothing tells yet.
