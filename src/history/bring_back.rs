@@ -228,6 +228,16 @@ pub fn of_backup(
     Ok(Earlier { life: past.now, source, path, is_taken, held, is_newest: true })
 }
 
+/// The hash of what an entry says now, where that was written over many others too, and so is nobody's own text.
+///
+/// # Errors
+///
+/// The archive cannot be read.
+pub fn text_of_many(archive: &Archive, entry: i64) -> Result<Option<String>, BringBackError> {
+    let hash = Past::of(archive, entry)?.now.hash;
+    Ok(if is_shared(archive, &hash)? { Some(hash.to_string()) } else { None })
+}
+
 /// Whether the file of an entry has lost the text that the archive holds and says nothing else, or there is none.
 fn has_lost_text(
     past: &Past,

@@ -9,7 +9,7 @@ const CONFIG: &str = "[schema]\ncore = false\n";
 
 /// Turns what SQLite knows into what only a program brings along, in the definitions of what was made so.
 const ESTRANGE: &str = "PRAGMA writable_schema = ON;
-    UPDATE sqlite_schema SET sql = replace(replace(replace(sql, 'NOCASE', 'LOCALIZED'), 'abs', 'myf'), 'fts5', 'vec0');
+    UPDATE sqlite_schema SET sql = replace(replace(replace(sql, 'NOCASE', 'LOCALIZED'), 'abs', 'myf'), 'fts5', 'own_fts');
     PRAGMA writable_schema = RESET;";
 
 /// A database of a program with a table that SQLite knows, and others.

@@ -177,6 +177,11 @@ fn into_journal(
     let typed = Typed::of(entry, archive, ctx);
     let id = named::entry(archive.connection(), typed.word(ctx)).map_err(entry_word::unknown)?;
     let journal = ctx.journal_of_archive()?;
+    let of_many = bring_back::text_of_many(archive, id)?;
+    let text = match of_many {
+        Some(hash) => last_text::in_backup(backups, from, entry, Some(&hash))?.or(text),
+        None => text,
+    };
     let source = text.ok_or_else(|| no_text(from, entry))?;
     let earlier = match bring_back::of_backup(archive, id, source, Some(&journal)) {
         Err(BringBackError::HasText { .. }) => {

@@ -18,10 +18,10 @@ fn a_fork_is_told_with_the_revisions_that_begin_its_branches() {
         .run("migration branches")
         .prints(
             "20251018_203000 (branch point)  Full-text search
-    -> 20251102_071000  Day index
-    -> 20260101_000000 (head)  Mine",
+    -> 20260101_000000 (head)  Mine
+    -> 20251102_071000  Day index",
         )
         .is_clean();
     let fork = &workspace.json("migration branches")["branches"][0];
-    assert_eq!(fork["children"][1]["branches"], serde_json::json!(["mine"]));
+    assert_eq!(fork["children"][0]["branches"], serde_json::json!(["mine"]));
 }
