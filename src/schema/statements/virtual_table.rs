@@ -78,9 +78,12 @@ impl Work<'_> {
             let name = quoted(before.name.as_str());
             let reason = format!("virtual table `{}` changes", before.name);
             let dropped = Statement::new(format!("DROP TABLE {name}"), reason);
-            let statements =
-                [dropped, created(after, "define anew"), taken_in(renamed, before, after)];
-            self.statements.extend(statements);
+            self.statements.extend([dropped, created(after, "define anew")]);
+            // An index of what is not there has nothing in it.
+            let content = Name::new(before.option("content").unwrap_or_default());
+            if renamed.has_name(&content) {
+                self.statements.push(taken_in(renamed, before, after));
+            }
         }
     }
 
