@@ -235,7 +235,7 @@ pub fn of_backup(
 /// The archive cannot be read.
 pub fn text_of_many(archive: &Archive, entry: i64) -> Result<Option<String>, BringBackError> {
     let hash = Past::of(archive, entry)?.now.hash;
-    Ok(if is_shared(archive, &hash)? { Some(hash.to_string()) } else { None })
+    Ok(is_shared(archive, &hash)?.then_some(hash))
 }
 
 /// Whether the file of an entry has lost the text that the archive holds and says nothing else, or there is none.
