@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::date::day_of_path;
+use super::date::{day_of_path, settled};
 use super::path::EntryPath;
 
 /// How the paths of a journal are made from days: `2025/09/16.md`, `2025-09-16.md`.
@@ -54,7 +54,8 @@ impl Layout {
 
     /// The layout of one path: none where its day cannot be told, or stands after words that another day would not have.
     fn of_path(path: &EntryPath) -> Option<Self> {
-        let day = day_of_path(path)?;
+        let languages: Vec<&str> = settled().languages.iter().map(String::as_str).collect();
+        let day = day_of_path(path, &languages)?;
         let (stem, extension) = path.file_name().rsplit_once('.')?;
         let mut parts = Vec::new();
         for folder in path.parent().into_iter().flat_map(|it| it.split('/')) {

@@ -137,7 +137,7 @@ struct DateReader<'r, 'a> {
 
 impl<'r> DateReader<'r, '_> {
     fn read(&mut self, path: &EntryPath, heading: Option<&str>) -> Option<EntryDate> {
-        let of_path = day_of_path(path).filter(|it| is_lived(*it));
+        let of_path = day_of_path(path, &self.languages()).filter(|it| is_lived(*it));
         if let Some(said) = self.of_keys(&self.dates.keys.clone(), &KEYS) {
             if let Some(day) = of_path.filter(|day| *day != said.written.day) {
                 let message =
@@ -326,6 +326,15 @@ mod tests {
         check("a.md", "", Some("Tuesday, 16 September 2025"), "2025-09-16", &[]);
         check("a.md", "", Some("Rain on 2025-09-16, all day"), "2025-09-16", &[]);
         check("a.md", "", Some("Rain"), "", &["no-date"]);
+    }
+
+    #[test]
+    fn a_month_in_the_path_is_of_the_language_of_the_entry() {
+        let of = |language| format!("---\nlang: {language}\n---\n");
+        check("3 listopad 2025.md", &of("pl"), None, "2025-11-03", &[]);
+        check("3 listopad 2025.md", &of("hr"), None, "2025-10-03", &[]);
+        check("2025/listopad/3.md", &of("hr"), None, "2025-10-03", &[]);
+        check("3 listopad 2025.md", "", None, "", &["no-date"]);
     }
 
     #[test]

@@ -8,11 +8,12 @@ use regex::Regex;
 use super::super::conflict::{self, Strength};
 use super::super::path::EntryPath;
 use super::epoch::may_be_a_number;
-use super::written::{date, month_in, pattern, read_written};
+use super::written::{date, month_in, pattern, read_in};
 
 /// Finds the day that a path names: a full date in the file's name (`2025-09-16-rain.md`, `rain 20250916.md`), else
-/// one made up by folders and name (`2025/09/16.md`, `2025/2025-09/16-rain.md`, `2025-09-16/rain.md`).
-pub(in crate::entry) fn day_of_path(path: &EntryPath) -> Option<NaiveDate> {
+/// one made up by folders and name (`2025/09/16.md`, `2025/2025-09/16-rain.md`, `2025-09-16/rain.md`). The names of
+/// months are of these languages first.
+pub(in crate::entry) fn day_of_path(path: &EntryPath, languages: &[&str]) -> Option<NaiveDate> {
     let name = path.file_name();
     if let Some(day) = leading_day(name) {
         return Some(day);
@@ -23,13 +24,13 @@ pub(in crate::entry) fn day_of_path(path: &EntryPath) -> Option<NaiveDate> {
     let name = original.map_or(name, |it| &it.original);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let in_name = || {
-        let said = read_written(&stem.replace('_', " ")).ok().filter(|_| !may_be_a_number(stem));
-        said.map(|it| it.day)
+        let said = read_in(&stem.replace('_', " "), languages).ok();
+        said.filter(|_| !may_be_a_number(stem)).map(|it| it.day)
     };
     let of_folder = || path.parent()?.rsplit('/').find_map(leading_day);
     find_full(stem)
         .or_else(in_name)
-        .or_else(|| day_of_folders(path.parent(), stem))
+        .or_else(|| day_of_folders(path.parent(), stem, languages))
         .or_else(of_folder)
 }
 
@@ -78,13 +79,13 @@ fn leading_day(text: &str) -> Option<NaiveDate> {
 }
 
 /// Reads year, month and day from consecutive components, the last of them as low in the path as can be.
-fn day_of_folders(folders: Option<&str>, stem: &str) -> Option<NaiveDate> {
+fn day_of_folders(folders: Option<&str>, stem: &str, languages: &[&str]) -> Option<NaiveDate> {
     let components = folders.into_iter().flat_map(|it| it.split('/')).chain([stem]);
     let has_year = |it: &str| it.as_bytes().windows(4).any(|it| it.iter().all(u8::is_ascii_digit));
     if !components.clone().any(has_year) {
         return None;
     }
-    let numbers: Vec<Vec<u32>> = components.map(leading_numbers).collect();
+    let numbers: Vec<Vec<u32>> = components.map(|it| leading_numbers(it, languages)).collect();
     (1..=numbers.len()).rev().find_map(|end| {
         let with_numbers = |start: &usize| !numbers[*start].is_empty();
         (0..end)
@@ -97,7 +98,7 @@ fn day_of_folders(folders: Option<&str>, stem: &str) -> Option<NaiveDate> {
 /// The numbers of two or four digits that a component begins with: of `2025-09` two, of `09 September` one. A component may
 /// also be one number alone (`9`), one with its ending (`15th`), one that a word begins behind (`08The`), or the name of a
 /// month.
-fn leading_numbers(component: &str) -> Vec<u32> {
+fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
     let is_number =
         |it: &&str| matches!(it.len(), 2 | 4) && it.bytes().all(|it| it.is_ascii_digit());
     let numbers = component.split(['-', '_', '.', ' ']).take_while(is_number);
@@ -114,7 +115,7 @@ fn leading_numbers(component: &str) -> Vec<u32> {
     let is_word = component.chars().count() >= 3 && component.chars().all(char::is_alphabetic);
     match digits.parse() {
         Ok(number) if is_day => vec![number],
-        Err(_) if is_word => month_in(component, &[]).into_iter().collect(),
+        Err(_) if is_word => month_in(component, languages).into_iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -135,7 +136,7 @@ mod tests {
 
     fn check(paths: &[&str], day: Option<&str>) {
         for path in paths {
-            let found = day_of_path(&EntryPath::new(path).unwrap());
+            let found = day_of_path(&EntryPath::new(path).unwrap(), &[]);
             assert_eq!(found.map(|it| it.to_string()).as_deref(), day, "{path}");
         }
     }
