@@ -3,6 +3,7 @@
 mod around;
 mod graph;
 mod journal;
+mod kept;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,25 +16,21 @@ use chrono::{
 };
 use rusqlite::Connection;
 
-use self::around::journals_above;
 use super::error::{CommandError, Report};
 use super::notices;
 use super::output::{Bar, Output};
 use super::pager::Pages;
 use super::signals;
-use crate::archive::care::holdings::HOLDINGS;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::model::derived;
 use crate::archive::model::syncs::NotedSync;
-use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
-use crate::backup::{BackupSettings, Backups, Holdings};
+use crate::archive::{Archive, ArchiveError};
 use crate::engine::owner::Owner;
 use crate::entry::date::{self, Dates};
 use crate::entry::filter::moment::Here;
 use crate::field::Field;
 use crate::history::at::{self, At, AtError};
 use crate::journal::Journal;
-use crate::journal::protected::Protected;
 use crate::migrate::{Consent, Terms};
 use crate::progress::Progress;
 use crate::revision::ledger;
@@ -243,56 +240,6 @@ impl Context {
             owner: self.owner()?,
             journal_mode: self.workspace()?.config().journal_mode,
             tell: Box::new(tell),
-        })
-    }
-
-    /// The folder of backups.
-    pub(crate) fn backups(&mut self) -> Result<Backups, CommandError> {
-        let workspace = self.workspace()?;
-        let (application_id, holdings) = match workspace.owner() {
-            Owner::Journal => (Some(APPLICATION_ID), HOLDINGS),
-            Owner::Program => (None, Holdings::NOTHING),
-        };
-        Ok(Backups::new(BackupSettings {
-            archive: workspace.archive().to_owned(),
-            directory: workspace.backups().to_owned(),
-            application_id,
-            holdings,
-        }))
-    }
-
-    /// What no output is written over.
-    pub(crate) fn protected(&mut self) -> Result<Protected, CommandError> {
-        let remembered = if self.owner()?.is_journal() { self.remembered() } else { None };
-        let workspace = self.workspace()?;
-        let protected = Protected::default()
-            .with_database(workspace.archive())
-            .with_scripts(workspace.migrations(), "a revision of the schema")
-            .with_file(&workspace.root().join("schema.sql"), "the schema of the workspace");
-        let config = workspace.config_path().map(Path::to_owned);
-        if !workspace.owner().is_journal() {
-            let settings = "the settings of the workspace";
-            return Ok(match config {
-                Some(config) => protected.with_file(&config, settings),
-                None => protected,
-            });
-        }
-        // The folder that the archive is kept in step with is a journal too, whatever journal.toml says.
-        let remembered = remembered.and_then(|it| it.find(workspace.archive()));
-        let remembered = remembered.and_then(|it| self.journal(Some(&it)).ok());
-        let protected = protected.with_others(journals_above());
-        let is_known = remembered.is_some();
-        let protected = match remembered {
-            Some(journal) => protected.with_journal(journal),
-            None => protected,
-        };
-        let Some(config) = config else { return Ok(protected) };
-        let protected = protected.with_file(&config, "the settings of the workspace");
-        // Where no file names a journal, the folder where somebody happens to stand is none; and where the archive is kept in
-        // step with another one, that of the settings is somebody else's.
-        Ok(match self.journal(None) {
-            Ok(journal) if !is_known => protected.with_journal(journal),
-            _ => protected,
         })
     }
 
