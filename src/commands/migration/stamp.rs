@@ -204,11 +204,12 @@ fn refuse_lacking(
     if differences.is_empty() {
         return Ok(());
     }
-    let there = match targets.is_empty() {
-        true => "current".to_owned(),
-        false => wish.revises.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(" "),
+    let there = match wish.revises.iter().collect::<Vec<_>>().as_slice() {
+        _ if targets.is_empty() => "current",
+        [one] => one.as_str(),
+        _ => "heads",
     };
-    let way_out = missing::way_out_at(archive.path(), &there);
+    let way_out = missing::way_out_at(archive.path(), there);
     Err(StampError::Lacking { differences, way_out }.into())
 }
 
