@@ -202,7 +202,9 @@ fn read_block(block: &Block<'_>) -> Result<Read, Fault> {
             (None, doubts) if holds_nothing(block.text) => Ok((Some(Vec::new()), doubts)),
             read => Ok(read),
         },
-        Dialect::Toml => toml::read(block.text).map(without_doubt),
+        Dialect::Toml => toml::read(block.text)
+            .map(without_doubt)
+            .map_err(|fault| near::yaml_in_toml(block.text).unwrap_or(fault)),
         Dialect::Json => json::read(block.text).map(without_doubt),
         Dialect::None => Ok((None, Vec::new())),
     }
@@ -233,6 +235,9 @@ fn reads_like_front_matter(block: &Block<'_>) -> bool {
 fn closed_too_late(block: &Block<'_>) -> Option<usize> {
     if let Some(fence) = near_close(block) {
         return Some(block.offset + fence.next);
+    }
+    if near::is_all_keys(block.text) {
+        return None;
     }
     let keys = keys_at_start(block.text, block.dialect)?;
     let goes_on = lines(block.text, keys.len()).next()?.is_blank();
