@@ -4,7 +4,9 @@ mod as_written;
 mod everyday;
 mod fault;
 mod guard;
+mod hidden;
 mod json;
+mod laid;
 mod mark;
 mod mend;
 mod near;
@@ -277,5 +279,7 @@ fn unclosed(text: &str, block: &Block<'_>, body: usize) -> Fault {
         .with_hint(format!("put `{fence}` on a line of its own after line {last_line}"))
 }
 
+#[cfg(test)]
+mod obeyed;
 #[cfg(test)]
 mod tests;
