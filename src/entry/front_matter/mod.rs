@@ -21,7 +21,7 @@ mod written;
 mod yaml;
 mod yaml_fault;
 
-pub use as_written::{AsWritten, as_written, is_read_in_many_ways, is_unread, says};
+pub use as_written::{AsWritten, as_written, is_quoted, is_read_in_many_ways, is_unread, says};
 pub(crate) use fault::{Fault, PLACEHOLDER, PLACEHOLDER_HINT, is_placeholder, placeholder_message};
 pub use unreadable::Unreadable;
 pub use value::Value;
