@@ -5,11 +5,13 @@ mod epoch;
 mod names;
 mod path;
 mod settings;
+mod trimmed;
 mod written;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
 pub(crate) use epoch::may_be_a_number;
+pub(crate) use names::{language_code, nearest_language};
 pub(crate) use settings::definition;
 pub(super) use settings::settled;
 pub use settings::{Dates, settle};
@@ -127,6 +129,29 @@ pub(super) fn read(
     reader.read(path, heading)
 }
 
+/// The language that an entry names, with its key.
+fn language_of(front_matter: &FrontMatter) -> Option<(&str, &str)> {
+    let (key, value) =
+        ["lang", "language", "locale"].into_iter().find_map(|key| front_matter.get(key))?;
+    Some((key, value.text()?))
+}
+
+/// Tells of a language that is none: `lang` says nothing else, the other keys may.
+pub(super) fn warn_of_language(front_matter: &FrontMatter, report: &mut Report<'_>) {
+    let Some((key, text)) = language_of(front_matter) else { return };
+    let is_silent = text.trim().is_empty() || is_placeholder(text) || language_code(text).is_some();
+    let nearest = nearest_language(text);
+    if is_silent || (nearest.is_none() && !key.eq_ignore_ascii_case("lang")) {
+        return;
+    }
+    let message = format!("`{}` is not a language that is known", shortened(text));
+    let hint = match nearest {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => "write the code of the language, as in `pl`, `hr` or `cs-CZ`".to_owned(),
+    };
+    report.warn_key(key, "unknown-language", &message, &hint);
+}
+
 struct DateReader<'r, 'a> {
     front_matter: &'r FrontMatter,
     dates: &'r Dates,
@@ -137,7 +162,8 @@ struct DateReader<'r, 'a> {
 
 impl<'r> DateReader<'r, '_> {
     fn read(&mut self, path: &EntryPath, heading: Option<&str>) -> Option<EntryDate> {
-        let of_path = day_of_path(path, &self.languages()).filter(|it| is_lived(*it));
+        let said_by_path = day_of_path(path, &self.languages());
+        let of_path = said_by_path.filter(|it| is_lived(*it));
         if let Some(said) = self.of_keys(&self.dates.keys.clone(), &KEYS) {
             if let Some(day) = of_path.filter(|day| *day != said.written.day) {
                 let message =
@@ -160,12 +186,42 @@ impl<'r> DateReader<'r, '_> {
         if let Some(said) = self.of_keys(&[], &KEYS_OF_TOOLS) {
             return Some(said.into_date());
         }
-        let day = heading.and_then(|it| self.day_of_heading(it)).filter(|it| is_lived(*it));
-        if day.is_none() && !self.is_told {
+        let said = heading.map(|it| self.day_of_heading(it));
+        if let Some(Ok(day)) = said.filter(|it| it.is_ok_and(is_lived)) {
+            return Some(EntryDate { day: day.to_string(), written: None });
+        }
+        if !self.is_told {
+            self.warn_of_none(path, said_by_path, heading.zip(said));
+        }
+        None
+    }
+
+    /// Tells that nothing says the day: the path and the heading may have been meant to.
+    fn warn_of_none(
+        &mut self,
+        path: &EntryPath,
+        of_path: Option<NaiveDate>,
+        heading: Option<(&str, Result<NaiveDate, NoDate>)>,
+    ) {
+        let names_another =
+            |what: &str| format!("the month in its {what} is another one in another language");
+        let is_late =
+            |what: &str, day| format!("{day} in its {what} is hardly a day of this journal");
+        let in_heading = heading.and_then(|(text, said)| match said {
+            Ok(day) => Some((text, is_late("heading", day), WRITE_FOUR_DIGITS)),
+            Err(NoDate::OtherMonth) => Some((text, names_another("heading"), NAME_A_LANGUAGE)),
+            Err(_) => None,
+        });
+        if let Some(day) = of_path {
+            self.report.warn(BAD_DATE, &is_late("path", day), WRITE_FOUR_DIGITS);
+        } else if path::names_another_month(path, &self.languages()) {
+            self.report.warn(BAD_DATE, &names_another("path"), NAME_A_LANGUAGE);
+        } else if let Some((text, message, hint)) = in_heading {
+            self.report.warn_words(text, BAD_DATE, &message, hint);
+        } else {
             let hint = "write `date: 2025-09-16` in its front matter, with its own day, or the day in its name";
             self.report.warn("no-date", "nothing says which day the entry is about", hint);
         }
-        day.map(|day| EntryDate { day: day.to_string(), written: None })
     }
 
     /// The first of these keys that reads as a date; keys before it that were meant to are told.
@@ -192,7 +248,7 @@ impl<'r> DateReader<'r, '_> {
         match read_in(&text, &self.languages()) {
             Ok(written) if !is_lived(written.day) => {
                 let message = format!("`{}` is hardly a day of this journal", shortened(&text));
-                self.warn(key, &message, "write the year with the four digits that were meant");
+                self.warn(key, &message, WRITE_FOUR_DIGITS);
                 None
             }
             Ok(written) => {
@@ -214,9 +270,7 @@ impl<'r> DateReader<'r, '_> {
 
     /// The languages whose names of months count first: the entry's own, then those of the workspace.
     fn languages(&self) -> Vec<&'r str> {
-        let own =
-            ["lang", "language", "locale"].into_iter().find_map(|key| self.front_matter.get(key));
-        let own = own.and_then(|(_, value)| value.text());
+        let own = language_of(self.front_matter).map(|(_, text)| text);
         own.into_iter().chain(self.dates.languages.iter().map(String::as_str)).collect()
     }
 
@@ -252,14 +306,19 @@ impl<'r> DateReader<'r, '_> {
     }
 
     /// The day that a heading names: alone, or among other words.
-    fn day_of_heading(&self, heading: &str) -> Option<NaiveDate> {
+    fn day_of_heading(&self, heading: &str) -> Result<NaiveDate, NoDate> {
         let languages = self.languages();
-        let alone = read_in(heading, &languages).ok().map(|it| it.day);
-        alone.or_else(|| find_full(heading)).or_else(|| find_with_month(heading, &languages))
+        let alone = read_in(heading, &languages).map(|it| it.day);
+        match alone {
+            Ok(day) => Ok(day),
+            Err(NoDate::OtherMonth) => alone,
+            Err(_) => find_full(heading).map_or_else(|| find_with_month(heading, &languages), Ok),
+        }
     }
 }
 
 const BAD_DATE: &str = "bad-date";
+const WRITE_FOUR_DIGITS: &str = "write the year with the four digits that were meant";
 const WRITE_A_DAY: &str = "write the day with year, month and day, as in `2025-09-16`";
 
 const NAME_A_LANGUAGE: &str = "say the language of the entry, such as `lang: hr`, or `languages` in `[dates]` of journal.toml";
@@ -282,10 +341,17 @@ fn is_spelt(key: &str, known: &str) -> bool {
 fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::Scalar(text) | Value::Plain(text) if text.trim_start().starts_with('[') => {
-            Some(plain_name(text))
+            let name = plain_name(text);
+            let inner = name.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+            Some(inner.map(str::to_owned).unwrap_or(name))
         }
         Value::Scalar(text) | Value::Plain(text) => Some(text.trim().to_owned()),
         Value::List(values) => match values.as_slice() {
+            // A link without quotes, `[[2025-09-16]]`, is a list in a list to YAML.
+            [Value::List(inner)] => match inner.as_slice() {
+                [Value::Scalar(page)] => Some(plain_name(&format!("[[{page}]]"))),
+                _ => None,
+            },
             [one] => text_of(one),
             _ => None,
         },
@@ -334,7 +400,46 @@ mod tests {
         check("3 listopad 2025.md", &of("pl"), None, "2025-11-03", &[]);
         check("3 listopad 2025.md", &of("hr"), None, "2025-10-03", &[]);
         check("2025/listopad/3.md", &of("hr"), None, "2025-10-03", &[]);
-        check("3 listopad 2025.md", "", None, "", &["no-date"]);
+        check("3 listopad 2025.md", "", None, "", &["bad-date"]);
+        check("2025/listopad/3.md", "", None, "", &["bad-date"]);
+        check("a.md", "", Some("3 listopad 2025"), "", &["bad-date"]);
+        check("a.md", "", Some("Rain on 3 listopada 2025"), "", &["bad-date"]);
+        check("3 listopad 2025.md", "", Some("3 November 2025"), "2025-11-03", &[]);
+    }
+
+    #[test]
+    fn a_year_that_nobody_lived_in_is_told_wherever_it_stands() {
+        for path in [
+            "0202-05-06.md",
+            "2202-05-06 rain.md",
+            "2321/05/06.md",
+            "0202/05/06.md",
+            "6 May 2202.md",
+        ] {
+            check(path, "", None, "", &["bad-date"]);
+            check(path, "---\ndate: 2025-05-06\n---\n", None, "2025-05-06", &[]);
+        }
+        for heading in ["0202-05-06", "2202-05-06: rain", "6 May 2202", "Rain on 6 May 0202"] {
+            check("a.md", "", Some(heading), "", &["bad-date"]);
+        }
+        check("notes.md", "", Some("Room 2202"), "", &["no-date"]);
+    }
+
+    #[test]
+    fn a_link_to_the_page_of_a_day_is_the_day() {
+        for value in [
+            "[[2025-02-03]]",
+            "[[journal/2025-02-03]]",
+            "[[2025-02-03|Monday]]",
+            "'[[2025-02-03]]'",
+            "'[[journal/2025-02-03|Monday]]'",
+            "[2025-02-03]",
+            "'[2025-02-03](2025-02-03.md)'",
+            "\"[2025-02-03 Mon]\"",
+            "<2025-02-03 Mon>",
+        ] {
+            check("a.md", &format!("---\ndate: {value}\n---\n"), None, "2025-02-03", &[]);
+        }
     }
 
     #[test]
