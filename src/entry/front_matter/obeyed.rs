@@ -189,6 +189,10 @@ fn a_hint_that_is_obeyed_keeps_every_key_and_every_value() {
         "title: a\n\nmood: good\n  tags: x\nd: e",
         r#"{"title":"a","mood":"good","tags":"x","d":"e"}"#,
     );
+    check(
+        "title: a\n\nmood: good\n  tags: [sea]\nd: e",
+        r#"{"title":"a","mood":"good","tags":["sea"],"d":"e"}"#,
+    );
     check("title: a\n\n   b: c\ntags: [sea]", r#"{"title":"a","b":"c","tags":["sea"]}"#);
     check("title: a\n\nmood: x: y\n  tags: c", r#"{"title":"a","mood":"x: y","tags":"c"}"#);
     check("title: x\n\tmood: y", r#"{"title":"x","mood":"y"}"#);

@@ -134,20 +134,20 @@ fn candidates(laid: &Laid<'_>, fault: &Fault) -> Vec<String> {
     let (lead, rest) = (&line[..from], line[from..].trim_end());
     let behind = |rest: String| format!("{lead}{rest}");
     let within = laid.before.innermost();
+    let written = Written::of(line);
+    let is_structure =
+        matches!(fault.code, "invalid-yaml" | "tab-indentation") && written.key.is_some();
+    let begun = is_structure.then(|| line.trim_start().to_owned());
     if laid.before.is_in_brackets() || rest.starts_with(['[', '{']) && is_one_flow(line, laid) {
         let quoted = items_in_quotes(rest, within);
         let ends = [closed(rest), closed(&quoted)];
         let items = [quoted, items_in_single_quotes(rest, within)];
-        return items.into_iter().chain(ends).map(behind).collect();
+        return items.into_iter().chain(ends).map(behind).chain(begun).collect();
     }
-    let written = Written::of(line);
     let dash = line.trim_start().starts_with("-\t").then(|| line.replacen("-\t", "- ", 1));
     let is_value = written.key.is_some() || written.is_item();
     let list = written.key.is_some_and(holds_names).then(|| list_of(rest)).flatten();
     let whole = (is_value && !written.value.is_empty()).then(|| quoted(unwrapped(rest)));
-    let is_structure =
-        matches!(fault.code, "invalid-yaml" | "tab-indentation") && written.key.is_some();
-    let begun = is_structure.then(|| line.trim_start().to_owned());
     dash.into_iter().chain(list.map(behind)).chain(whole.map(behind)).chain(begun).collect()
 }
 

@@ -66,6 +66,10 @@ fn behind_comment(text: &str, at: usize) -> Option<usize> {
     const PAIRS: [(&str, &str); 3] = [("<!--", "-->"), ("%%", "%%"), ("/*", "*/")];
     let line = lines(text, at).next()?;
     let begun = line.text.trim_start();
+    let below = lines(text, line.next).find(|it| !it.is_blank())?;
+    if begun.starts_with("<!--") && below.text.trim_end() == "---" {
+        return Some(below.start);
+    }
     let pair = PAIRS.into_iter().find(|it| begun.starts_with(it.0));
     let is_line = ["#", "//", "%"].iter().any(|it| begun.starts_with(it));
     let end = match pair {
@@ -135,8 +139,11 @@ fn not_a_fence(line: Line<'_>, right: &str) -> Option<Fault> {
     let unread = "so nothing of the front matter is read";
     let (at, length, message) = match hidden {
         _ if written != right => {
-            let message =
-                format!("`{}` opens no front matter, so nothing of it is read", excerpt(written));
+            let what = match written.starts_with('`') {
+                true => "a block of code".to_owned(),
+                false => format!("`{}`", excerpt(written)),
+            };
+            let message = format!("{what} opens no front matter, so nothing of it is read");
             (at, written.chars().count(), message)
         }
         Some((at, letter)) => {
