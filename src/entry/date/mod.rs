@@ -443,6 +443,31 @@ mod tests {
     }
 
     #[test]
+    fn a_language_may_be_called_by_its_name_and_one_that_is_none_is_told() {
+        let of = |language: &str| format!("---\ndate: 3 listopada 2025\n{language}\n---\n");
+        check("a.md", &of("lang: Polish"), None, "2025-11-03", &[]);
+        check("a.md", &of("language: hrvatski"), None, "2025-10-03", &[]);
+        let told = |language: &str| {
+            let text = of(language);
+            let read = super::super::front_matter::read(&text);
+            let path = EntryPath::new("a.md").unwrap();
+            let mut report = Report::new(&path, &text, 0..text.len());
+            let front_matter = FrontMatter { values: read.values, ..FrontMatter::default() };
+            warn_of_language(&front_matter, &mut report);
+            report
+                .into_findings()
+                .into_iter()
+                .map(|it| it.hint.unwrap_or_default())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(told("lang: Polsih"), ["did you mean `Polish`?"]);
+        let code = "write the code of the language, as in `pl`, `hr` or `cs-CZ`";
+        assert_eq!(told("lang: Klingon"), [code]);
+        assert_eq!(told("lang: xx").len(), 1);
+        assert!(told("language: python").is_empty() && told("lang: pt_BR.UTF-8").is_empty());
+    }
+
+    #[test]
     fn more_than_the_day_is_kept_as_it_was_written() {
         let block = "---\ndate: 2025-09-16 23:30:00 -0400\n---\n";
         check("a.md", block, None, "2025-09-16 2025-09-16 23:30:00 -0400", &[]);
