@@ -86,12 +86,13 @@ static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `2025-09-16`, `2025/9/16`, `2025年9月16日（火）`; `20250916`; `16 Sep 2025`; `September 16th, 2025`;
 /// `2025. szeptember 16-án`, `2025(e)ko irailaren 16a`; `2025. gada 16. septembris`; `16.09.2025`.
-const DAYS: [&str; 7] = [
+const DAYS: [&str; 8] = [
     "(?P<y1>[0-9]{4}) ?[-/._年년] ?(?P<m1>[0-9]{1,2}) ?[-/._月월] ?(?P<d1>[0-9]{1,2})(?: ?[日일号號])?(?: ?[(（]?(?:[日月火水木金土](?:曜日?)?|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[월화수목금토일](?:요일)?)[)）]?)?\\.?",
     "(?P<y2>[0-9]{4})(?P<m2>[0-9]{2})(?P<d2>[0-9]{2})",
     DAY_MONTH_YEAR,
     MONTH_DAY_YEAR,
     "(?P<y6>[0-9]{4})(?:[-. ]| m\\.| ?, ?|(?:\\(e\\)|e)?ko )+(?P<m6>MONTH)\\.?[- ](?P<d6>[0-9]{1,2})(?:\\.| d\\.|an?|-j?[aáeé]n?)?",
+    "(?:ngày )?(?P<d8>[0-9]{1,2}) tháng (?P<m8>[0-9]{1,2})(?:,? năm|,)? (?P<y8>[0-9]{4})",
     "(?P<y7>[0-9]{4})\\. ?gada (?P<d7>[0-9]{1,2})\\. ?(?P<m7>MONTH)",
     "(?P<a>[0-9]{1,2})(?P<separator>[-/.]) ?(?P<b>[0-9]{1,2})[-/.] ?(?P<y5>[0-9]{4})",
 ];
@@ -104,7 +105,7 @@ const MONTH: &str = "[\\p{L}][\\p{L}\\p{M}'’]{2,}";
 
 /// `T06:20`, ` 06:20:31.5 +02:00`, ` 06:20:31 GMT+0200 (CEST)`, `, 6:20 pm`, ` 6 pm`, ` 6h20`, `T062031Z`; a zone's name adds nothing to its offset, in brackets or not.
 const TIME: &str = "(?:(?:[T_]|,? +(?:(?:at|à|um|klo|kl\\.?) )?)\
-    (?P<hour>[0-9]{1,2})(?:[:h](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)?\
+    (?P<hour>[0-9]{1,2})(?:(?:[:h]|[時时点點시] ?)(?P<minute>[0-9]{2})[分분]?(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)?\
     (?: ?(?P<half>[AaPp])\\.?[Mm]\\.?)?(?: *(?P<offset>(?:UTC|GMT)?[-+][0-9]{2}(?::?[0-9]{2})?|[Zz]|UTC|GMT))?(?: ?\\([^()]{2,48}\\)| [A-Z]{3,5})?(?:\\[[^\\]]+\\])?)?";
 
 /// A pattern of this module's own.
@@ -251,7 +252,7 @@ fn read_day(found: &Captures<'_>, languages: &[&str]) -> Result<NaiveDate, NoDat
     if let (Some(a), Some(b), Some(year)) = (number("a"), number("b"), number("y5")) {
         return day_and_month(a, b, year, &found["separator"]);
     }
-    for (year, month, day) in [("y1", "m1", "d1"), ("y2", "m2", "d2")] {
+    for (year, month, day) in [("y1", "m1", "d1"), ("y2", "m2", "d2"), ("y8", "m8", "d8")] {
         if let (Some(year), Some(month), Some(day)) = (number(year), number(month), number(day)) {
             return date(year, month, day).ok_or(NoDate::Impossible);
         }

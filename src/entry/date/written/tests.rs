@@ -196,6 +196,8 @@ fn days_are_read_as_people_and_tools_write_them_elsewhere() {
         "el 5 de marzo de 2025",
         "Wednesday, 5th March 2025",
         "Mar 5th, 2025",
+        "ngày 5 tháng 3 năm 2025",
+        "5 tháng 3, 2025",
         "2025.03.05.",
         "2025. 03. 05.",
         "5.3.2025",
@@ -219,5 +221,7 @@ fn days_are_read_as_people_and_tools_write_them_elsewhere() {
     check("Wed, 05 Mar 2025 09:00:00 GMT", "2025-03-05", Some("2025-03-05T09:00:00Z"));
     check("2025-03-05T10:00:00.000Z", "2025-03-05", Some("2025-03-05T10:00:00Z"));
     check("<2025-03-05 Wed 10:00>", "2025-03-05", Some("2025-03-05T10:00"));
+    check("2025年3月5日 水曜日 10時20分", "2025-03-05", Some("2025-03-05T10:20"));
+    check("2025년 3월 5일 10시 20분", "2025-03-05", Some("2025-03-05T10:20"));
     check("5 mars 2025 à 10h30", "2025-03-05", Some("2025-03-05T10:30"));
 }
