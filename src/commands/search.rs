@@ -149,7 +149,8 @@ fn marked(shown: &str, title: &Snippet) -> String {
     let found = title.matches.iter().filter(|it| it.start < end);
     let matches = found.map(|it| it.start..it.end.min(end)).collect();
     let shown = Snippet { text: shown.to_owned(), matches };
-    pieces(&shown).iter().map(|(style, text)| format!("{style}{text}{style:#}")).collect()
+    let pieces = pieces(&shown).into_iter();
+    pieces.map(|(style, text)| format!("{style}{text}{style:#}")).collect::<Vec<_>>().concat()
 }
 
 /// The snippet cut where something that was found begins or ends.

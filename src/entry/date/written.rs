@@ -248,6 +248,8 @@ pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Result<NaiveDat
 }
 
 fn read_day(found: &Captures<'_>, languages: &[&str]) -> Result<NaiveDate, NoDate> {
+    const NAMED: [(&str, &str, &str); 4] =
+        [("y3", "m3", "d3"), ("y4", "m4", "d4"), ("y6", "m6", "d6"), ("y7", "m7", "d7")];
     let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
     if let (Some(a), Some(b), Some(year)) = (number("a"), number("b"), number("y5")) {
         return day_and_month(a, b, year, &found["separator"]);
@@ -257,8 +259,6 @@ fn read_day(found: &Captures<'_>, languages: &[&str]) -> Result<NaiveDate, NoDat
             return date(year, month, day).ok_or(NoDate::Impossible);
         }
     }
-    const NAMED: [(&str, &str, &str); 4] =
-        [("y3", "m3", "d3"), ("y4", "m4", "d4"), ("y6", "m6", "d6"), ("y7", "m7", "d7")];
     for (year, month, day) in NAMED {
         if let (Some(year), Some(month), Some(day)) = (number(year), found.name(month), number(day))
         {

@@ -21,22 +21,22 @@ impl State {
 
     /// After one more line.
     pub(super) fn go_on(&mut self, line: &str) {
-        self.to_comment(line, true);
+        self.walk_to_comment(line, true);
     }
 
     /// How many brackets are open after one more line, where a `#` is taken for a letter like any other.
     pub(super) fn depth_after(mut self, line: &str) -> usize {
-        self.to_comment(line, false);
+        self.walk_to_comment(line, false);
         self.depth
     }
 
     /// Where a comment begins in a line that stands in brackets.
     pub(super) fn comment_within(mut self, line: &str) -> Option<usize> {
-        self.to_comment(line, true).filter(|_| self.depth > 0)
+        self.walk_to_comment(line, true).filter(|_| self.depth > 0)
     }
 
     /// Goes on to the end of a line, or to its comment, and tells where that begins.
-    fn to_comment(&mut self, line: &str, has_comments: bool) -> Option<usize> {
+    fn walk_to_comment(&mut self, line: &str, has_comments: bool) -> Option<usize> {
         let (mut letters, mut before) = (line.char_indices().peekable(), ' ');
         while let Some((at, letter)) = letters.next() {
             match (self.quote, letter) {

@@ -132,10 +132,10 @@ fn handles_that_yaml_takes_for_comments_are_told_with_the_way_out() {
     check("tags: [#sea,\n  #boat]\ntitle: x", two);
     check("tags: [\n  #sea,\n  #boat\n]\ntitle: x", two);
     check("tags: [ #sea,\n  #boat]\ntitle: x", two);
-    check("tags:\n  - sea #boat", r##"{"tags":["sea #boat"]}"##);
-    check("tags: [sea #boat,\n  sun]", r##"{"tags":["sea #boat","sun"]}"##);
+    check("tags:\n  - sea #boat", r#"{"tags":["sea #boat"]}"#);
+    check("tags: [sea #boat,\n  sun]", r#"{"tags":["sea #boat","sun"]}"#);
     check("tags: #sea #boat", r##"{"tags":"#sea #boat"}"##);
-    check("tags: sea,\n  #boat", r##"{"tags":"sea, #boat"}"##);
+    check("tags: sea,\n  #boat", r#"{"tags":"sea, #boat"}"#);
     check("people:\n  - ann\n  - #bob", r##"{"people":["ann","#bob"]}"##);
     check("people: [ann,\n  #bob\n  ]", r##"{"people":["ann","#bob"]}"##);
     check("people:\n  #ann", r##"{"people":["#ann"]}"##);

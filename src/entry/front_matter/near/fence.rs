@@ -5,7 +5,7 @@
 pub(in super::super) enum Fence {
     /// Dashes or signs that nothing else in Markdown is written with at the beginning of a text: `----`, `—`, `===`.
     Signs,
-    /// What is a rule or a block of code to Markdown: `***`, `- - -`, "```yaml".
+    /// What is a rule or a block of code to Markdown: `***`, `- - -`, the fence of a listing.
     Markdown,
     /// Hexo's fence of JSON: `;;;`.
     Semicolons,
