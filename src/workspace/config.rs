@@ -277,7 +277,11 @@ fn set_search(
 
 fn read_language(item: &Item<'_>) -> Result<Language, ConfigError> {
     let text = item.text()?;
-    let code = known_language(item, item.key())?;
+    // A name that was mistyped is told apart from a language that has no stems.
+    let code = match date::nearest_language(text) {
+        Some(_) if text.chars().count() > 3 => known_language(item, item.key())?,
+        _ => date::language_code(text).unwrap_or_default(),
+    };
     let refused = || ConfigProblem::Word {
         key: item.key().to_owned(),
         text: text.to_owned(),

@@ -15,7 +15,8 @@ pub(crate) use names::{language_code, nearest_language};
 pub(crate) use settings::definition;
 pub(super) use settings::settled;
 pub use settings::{Dates, settle};
-pub(crate) use written::{MONTHS, NoDate, WEEKDAYS, Written, month_named, read_written};
+pub(crate) use trimmed::WEEKDAYS;
+pub(crate) use written::{MONTHS, NoDate, Written, month_named, read_written};
 
 pub(super) use self::path::day_of_path;
 

@@ -1,7 +1,9 @@
 //! What people and tools put around a date: weekdays, small words, angle brackets.
 
 use super::names;
-use super::written::WEEKDAYS;
+
+pub(crate) const WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// Small words before a date: `le 1er mars`, `den 3. März`.
 const ARTICLES: [&str; 13] =

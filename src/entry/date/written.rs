@@ -334,9 +334,6 @@ pub(crate) const MONTHS: [&str; 12] = [
     "december",
 ];
 
-pub(crate) const WEEKDAYS: [&str; 7] =
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-
 /// The number of a month that is named in English, in full or by at least three letters.
 pub(crate) fn month_named(name: &str) -> Option<u32> {
     let name = name.to_ascii_lowercase();
