@@ -117,7 +117,8 @@ fn a_flood_of_findings_is_told_by_kind_and_whole_by_lint() {
         .is_clean();
     assert_eq!(workspace.json("lint")["findings"].as_array().unwrap().len(), 22);
     for number in 0..21 {
-        workspace.write(&format!("note {number}.md"), "---\ntitle: a: b\n---\nRain.\n");
+        let text = format!("---\ntitle: a: {number}\n---\nRain.\n");
+        workspace.write(&format!("note {number}.md"), &text);
     }
     workspace.run("sync").says("18 more errors of the kind `unquoted-colon`").has_findings();
 }
