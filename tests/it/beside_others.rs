@@ -208,6 +208,21 @@ fn a_restore_in_wal_mode_fits_the_pages_of_the_backup() {
 }
 
 #[test]
+fn a_restore_leaves_the_archive_in_the_mode_that_it_had() {
+    let workspace = synced();
+    fs::copy(workspace.path(ARCHIVE), workspace.path("again.db")).unwrap();
+    let copy = Connection::open(workspace.path("again.db")).unwrap();
+    copy.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).unwrap();
+    drop(copy);
+    workspace.run("restore again.db").is_clean();
+    assert_eq!(workspace.archive_bytes()[18..20], [1, 1]);
+    workspace.run("backup --suffix rest").is_clean();
+    drop(with_log(&workspace));
+    workspace.run("restore journal_archive.db.backup_20260115_120000_rest").is_clean();
+    assert_eq!(workspace.json("status")["journal_mode"], "wal");
+}
+
+#[test]
 fn what_is_purged_leaves_the_log_once_the_other_program_lets_it_go() {
     let workspace = synced();
     workspace.write("s.md", "---\ndate: 2024-01-09\n---\nthe secret heronry\n".repeat(20));
