@@ -93,10 +93,31 @@ fn a_reader_in_whose_way_a_commit_stands_is_named() {
     for (line, reader, child) in running {
         let output = child.wait_with_output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
-        assert!(said.contains(&name), "{line}: {said}");
+        assert!(said.contains(&name) && said.contains("waiting: "), "{line}: {said}");
         assert_eq!(output.status.code(), Some(2), "{line}: {said}");
         drop(reader);
     }
+}
+
+#[test]
+fn a_command_that_waits_to_commit_can_be_stopped() {
+    let workspace = synced();
+    let before = workspace.archive_bytes();
+    let reader = opened(&workspace);
+    reader.execute_batch("BEGIN; SELECT count(*) FROM entries").unwrap();
+    workspace.write("2024-01-07.md", "Snow.\n");
+    let mut command = workspace.command("sync");
+    let mut running = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(running.stderr.take().unwrap());
+    let mut notice = String::new();
+    said.read_line(&mut notice).unwrap();
+    assert!(notice.contains("waiting: ") && notice.contains("in use by process"), "{notice}");
+    let process = rustix::process::Pid::from_child(&running);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).unwrap();
+    assert_eq!(running.wait().unwrap().code(), Some(130), "{rest}");
+    assert_eq!(workspace.archive_bytes(), before);
 }
 
 #[test]

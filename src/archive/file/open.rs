@@ -17,7 +17,8 @@ use crate::archive::file::unmarked::immutable;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::owner::Owner;
 use crate::sqlite::guard;
-use crate::sqlite::settings::{self, PATIENCE, is_busy};
+use crate::sqlite::patience;
+use crate::sqlite::settings::{self, is_busy};
 use crate::sqlite::write_ahead_log::{self, Left};
 
 impl Archive {
@@ -247,11 +248,10 @@ fn wait_for_writer(
     notice: impl FnOnce(&Holder),
 ) -> Result<(), ArchiveError> {
     let look = || connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
-    let patience =
-        |time| connection.busy_timeout(time).map_err(ArchiveError::database("open the archive"));
-    patience(Duration::ZERO)?;
+    let set = connection.busy_timeout(Duration::ZERO);
+    set.map_err(ArchiveError::database("open the archive"))?;
     let mut looked = look();
-    patience(PATIENCE)?;
+    patience::wait_on(connection).map_err(ArchiveError::database("open the archive"))?;
     if looked.as_ref().is_err_and(is_busy) {
         notice(&holder_of(path));
         looked = look();
