@@ -332,6 +332,23 @@ fn an_archive_behind_a_link_is_the_file_to_which_it_leads() {
 }
 
 #[test]
+fn a_restore_replaces_what_a_link_leads_to_and_leaves_the_link() {
+    let workspace = synced();
+    workspace.run("backup").is_clean();
+    fs::create_dir(workspace.path("disk")).unwrap();
+    fs::rename(workspace.path(ARCHIVE), workspace.path("disk/real.db")).unwrap();
+    symlink("disk/real.db", workspace.path(ARCHIVE)).unwrap();
+    for damaged in ["no database any more", ""] {
+        fs::write(workspace.path("disk/real.db"), damaged).unwrap();
+        workspace.run("restore latest").says("it is kept as").says("disk/real.db.aside").is_clean();
+        assert!(workspace.path(ARCHIVE).is_symlink());
+        workspace.run("sync").is_clean();
+        workspace.query("SELECT count(*) FROM entries").gives("2");
+    }
+    assert_eq!(workspace.list(".").iter().filter(|it| it.contains("aside")).count(), 0);
+}
+
+#[test]
 fn a_file_with_two_names_is_read_and_not_written() {
     let workspace = synced();
     let (archive, second) = (workspace.path(ARCHIVE), workspace.path("second.db"));
