@@ -7,7 +7,8 @@ use super::CommandError;
 use crate::archive::ArchiveError;
 use crate::archive::care::purge::PurgeError;
 use crate::archive::file::beside::one_name;
-use crate::archive::file::stray_log;
+use crate::archive::file::owner::out_of_reach;
+use crate::archive::file::{cut_off, stray_log};
 use crate::finding::shell_quoted;
 use crate::sqlite::damage::{self, is_corrupt};
 use crate::sqlite::structure;
@@ -59,14 +60,15 @@ impl From<ArchiveError> for CommandError {
                 return Self::of("others-journal", &error).with_hint(way_out);
             }
             ArchiveError::StrayLog { log } => {
-                return Self::of("stray-log", &error).with_hint(stray_log::way_out(log));
+                return Self::of("stray-log", &error)
+                    .with_hint(stray_log::way_out(log));
             }
-            ArchiveError::OutOfReach { .. } => (
-                "out-of-reach",
-                Some(
-                    "let the owner of the archive run the command, or give you the right to write to its folder",
-                ),
-            ),
+            ArchiveError::OutOfReach { path } => {
+                return Self::of("out-of-reach", &error).with_hint(out_of_reach(path));
+            }
+            ArchiveError::CutOff { path } => {
+                return Self::of("unsettled", &error).with_hint(cut_off::way_out(path));
+            }
             ArchiveError::StaleInUse { .. } => (
                 "stale-in-use",
                 Some("stop that program, then run the command again; nothing was changed"),
