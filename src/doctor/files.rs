@@ -196,7 +196,7 @@ pub(super) fn unsettled(archive: &Path) -> Option<Finding> {
     let message = format!(
         "may hold the newest changes of the archive, or those of another database: the archive's header knows of no log; {rest}"
     );
-    Some(Finding::error(place(&log), "unsettled", message).with_hint(way_out(&log)))
+    Some(Finding::error(place(&log), "unsettled", message).with_hint(way_out(&log, "journal list")))
 }
 
 fn manifest(backup: &Path) -> PathBuf {

@@ -156,16 +156,13 @@ impl<'a> Versions<'a> {
             read.collect::<Result<Vec<Result<Read, usize>>, ArchiveError>>()
         };
         let shares: Vec<(usize, &[Stood])> = stood.chunks(SHARE).enumerate().collect();
-        let read: Vec<Vec<Result<Read, usize>>> = match self.archive.has_locks() {
-            true => shares
-                .into_par_iter()
-                .map(|it| read_share(it, Archive::open_to_read(path, |_| ())?.connection()))
-                .collect::<Result<_, ArchiveError>>()?,
-            false => {
-                let here = self.archive.connection();
-                let read = shares.into_iter().map(|it| read_share(it, here));
-                read.collect::<Result<_, ArchiveError>>()?
-            }
+        let read: Vec<Vec<Result<Read, usize>>> = if self.archive.has_locks() {
+            let own = |it| read_share(it, Archive::open_to_read(path, |_| ())?.connection());
+            shares.into_par_iter().map(own).collect::<Result<_, ArchiveError>>()?
+        } else {
+            let here = self.archive.connection();
+            let read = shares.into_iter().map(|it| read_share(it, here));
+            read.collect::<Result<_, ArchiveError>>()?
         };
         self.progress.advance(stood.len() as u64);
         let (mut whole, mut damaged) = (Vec::with_capacity(stood.len()), self.damaged.borrow_mut());

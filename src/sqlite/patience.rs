@@ -83,7 +83,9 @@ pub fn goes_on(since: Instant) -> bool {
     if spent >= QUIET {
         // What it does may ask for the state itself.
         let tell = with(|it| it.tell.clone());
-        tell.iter().for_each(|it| it());
+        if let Some(tell) = tell {
+            tell();
+        }
     }
     thread::sleep((spent / 2).clamp(NAPS.0, NAPS.1));
     true

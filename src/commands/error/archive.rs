@@ -61,7 +61,7 @@ impl From<ArchiveError> for CommandError {
             }
             ArchiveError::StrayLog { log } => {
                 return Self::of("stray-log", &error)
-                    .with_hint(stray_log::way_out(log));
+                    .with_hint(stray_log::way_out(log, "journal list"));
             }
             ArchiveError::OutOfReach { path } => {
                 return Self::of("out-of-reach", &error).with_hint(out_of_reach(path));
@@ -74,7 +74,7 @@ impl From<ArchiveError> for CommandError {
                 Some("stop that program, then run the command again; nothing was changed"),
             ),
             ArchiveError::Locked { .. } => {
-                ("locked", Some("wait until it is done, then run the command again"))
+                ("locked", Some("wait until it is done, or close it, then run the command again"))
             }
             ArchiveError::File { source, .. }
                 if source.kind() == io::ErrorKind::PermissionDenied =>
@@ -166,7 +166,7 @@ fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>
         }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
             "locked",
-            Some("another program has the archive open; close it, then run the command again"),
+            Some("wait until it has read or written, or close it, then run the command again"),
         ),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
             "damaged",
