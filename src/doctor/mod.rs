@@ -24,7 +24,7 @@ use chrono::{DateTime, Utc};
 use crate::archive::file::cut_off;
 use crate::archive::file::holder::{Holder, holder_of};
 use crate::archive::file::journal_place::{self, JournalPlace};
-use crate::archive::file::owner::out_of_reach;
+use crate::archive::file::owner::{no_right, out_of_reach};
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backups;
 use crate::engine::owner::Owner;
@@ -252,9 +252,9 @@ fn closed(
             .with_hint("bring back the disk or the folder to which it leads, or delete the link"),
         ArchiveError::OutOfReach { path } => told("out-of-reach").with_hint(out_of_reach(path)),
         ArchiveError::CutOff { path } => told("unsettled").with_hint(cut_off::way_out(path)),
-        ArchiveError::File { source, .. } => {
+        ArchiveError::File { source, path, .. } => {
             Finding::error(place(), "unreadable", format!("{error}: {source}"))
-                .with_hint("look at the permissions of the file and of its folder")
+                .with_hint(no_right(path))
         }
         ArchiveError::Database { source, .. } if damage::is_corrupt(source) => {
             Finding::error(place(), "damaged", format!("{error}: {source}"))

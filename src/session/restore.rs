@@ -155,6 +155,11 @@ fn over(means: &Means, sound: &Sound, lock: WriteLock) -> Result<Restored, Sessi
 /// was restored.
 fn instead(means: &Means, sound: &Sound) -> Result<Restored, SessionError> {
     let path = means.workspace.archive();
+    if path.metadata().is_ok_and(|it| !it.is_file()) {
+        let (path, role) = (path.to_owned(), "the archive");
+        let reason = "it is a folder or a device";
+        return Err(ArchiveError::NotOurs { path, role, reason }.into());
+    }
     let _lock = means.door.lock(path)?;
     // Once it is moved, the link leads nowhere.
     let path = real(path);

@@ -346,6 +346,11 @@ fn a_restore_replaces_what_a_link_leads_to_and_leaves_the_link() {
         workspace.query("SELECT count(*) FROM entries").gives("2");
     }
     assert_eq!(workspace.list(".").iter().filter(|it| it.contains("aside")).count(), 0);
+    fs::remove_file(workspace.path(ARCHIVE)).unwrap();
+    symlink("disk", workspace.path(ARCHIVE)).unwrap();
+    let before = workspace.list(".");
+    workspace.run("restore latest").says("it is a folder or a device").is_refused();
+    assert_eq!(workspace.list("."), before);
 }
 
 #[test]

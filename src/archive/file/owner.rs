@@ -9,6 +9,16 @@ pub fn owner_of(file: &Path) -> String {
     fs::metadata(file).map_or_else(|_| "its owner".to_owned(), |it| name_of(it.uid()))
 }
 
+/// The way out for whoever may not use a file, or may not make it in its folder.
+pub fn no_right(file: &Path) -> String {
+    let there = file.ancestors().find(|it| it.symlink_metadata().is_ok()).unwrap_or(file);
+    format!(
+        "`{}` belongs to {}, who can run the command, or give you the right to use it and its folder",
+        there.display(),
+        owner_of(there)
+    )
+}
+
 /// The way out for whoever may not use the log in which the newest changes stand.
 pub fn out_of_reach(archive: &Path) -> String {
     format!(
@@ -39,5 +49,7 @@ mod tests {
         assert_eq!(name_of(0), "root");
         assert_eq!(name_of(4_294_967_001), "the user 4294967001");
         assert_eq!(owner_of(Path::new("/")), "root");
+        let hint = no_right(Path::new("/nothing/a.db.lock"));
+        assert!(hint.starts_with("`/` belongs to root"), "{hint}");
     }
 }

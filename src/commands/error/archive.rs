@@ -7,7 +7,7 @@ use super::CommandError;
 use crate::archive::ArchiveError;
 use crate::archive::care::purge::PurgeError;
 use crate::archive::file::beside::one_name;
-use crate::archive::file::owner::out_of_reach;
+use crate::archive::file::owner::{no_right, out_of_reach};
 use crate::archive::file::{cut_off, stray_log};
 use crate::finding::shell_quoted;
 use crate::sqlite::damage::{self, is_corrupt};
@@ -76,10 +76,10 @@ impl From<ArchiveError> for CommandError {
             ArchiveError::Locked { .. } => {
                 ("locked", Some("wait until it is done, or close it, then run the command again"))
             }
-            ArchiveError::File { source, .. }
+            ArchiveError::File { source, path, .. }
                 if source.kind() == io::ErrorKind::PermissionDenied =>
             {
-                ("read-only", Some("look at the permissions of the file and of its folder"))
+                return Self::of("read-only", &error).with_hint(no_right(path));
             }
             ArchiveError::File { path, .. } => {
                 let error = Self::of("file", &error);

@@ -63,9 +63,10 @@ impl From<RestoreError> for CommandError {
 fn taking_in(journal: &Path) -> String {
     let name = journal.display().to_string();
     let file = PathBuf::from(name.trim_end_matches("-wal").trim_end_matches("-journal"));
-    let whole = beside(&file, ".whole");
-    let [file, whole] = [&file, &whole].map(|it| shell_quoted(&it.display().to_string()));
-    match stray_log(Path::new(&file)) {
+    let stray = stray_log(&file);
+    let [file, whole] =
+        [file.clone(), beside(&file, ".whole")].map(|it| shell_quoted(&it.display().to_string()));
+    match stray {
         Some(log) => stray_log::way_out(&log, &format!("journal --archive {file} list")),
         None => format!(
             "nothing was changed; `journal --archive {file} backup --to {whole}` makes one file of both, then \

@@ -51,7 +51,7 @@ pub(super) fn purge(
 
 fn not_purged(archive: &Path, error: PurgeError) -> Finding {
     let why = match CommandError::from(error) {
-        CommandError::Told(report) => report.into_finding().message,
+        CommandError::Told(report) => report.naming_user_of(archive).into_finding().message,
         _ => "it was stopped".to_owned(),
     };
     let message = format!("backups were made again, and the archive was not purged: {why}");
