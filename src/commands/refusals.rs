@@ -9,7 +9,7 @@ use super::error::CommandError;
 use crate::archive::Archive;
 use crate::field::Field;
 use crate::finding::Finding;
-use crate::migrate::{self, Consent, MigrateError, Prepared, Terms};
+use crate::migrate::{self, Consent, MigrateError, Prepared, Terms, unmade};
 use crate::progress::Silent;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::plan::Direction;
@@ -31,7 +31,7 @@ pub(super) fn of_upgrade(
         Err(_) => return Vec::new(),
         Ok(prepared) => match unfit(archive, graph, fields, of_schema, &prepared) {
             Some(error) => error,
-            None => return losing(&prepared).into_iter().collect(),
+            None => return losing(archive, &prepared).into_iter().collect(),
         },
     };
     told(error).into_iter().collect()
@@ -63,8 +63,12 @@ fn unfit(
     }
 }
 
-fn losing(prepared: &Prepared) -> Option<Finding> {
-    let finding = told(migrate::refuse_losses(&prepared.plan).err()?)?;
+fn losing(archive: &Archive, prepared: &Prepared) -> Option<Finding> {
+    let Err(losses) = migrate::refuse_losses(&prepared.plan) else {
+        let unmade = unmade::refuse(archive.connection(), &prepared.plan, archive.owner());
+        return told(unmade.err()?);
+    };
+    let finding = told(losses)?;
     Some(finding.with_hint(
         "`journal upgrade --allow-data-loss` lets it; the backup that is taken first keeps what goes",
     ))

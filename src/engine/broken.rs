@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 
-use crate::schema::{Name, Schema};
-use crate::sql::quoted;
+use crate::schema::{Kind, Name, Schema, Trigger};
+use crate::sql::{Token, code, quoted};
+use crate::sqlite::sentences;
 
 /// What SQLite says of views and triggers that cannot be used as the schema stands. Nothing is run: SQLite compiles a
 /// view, and every trigger of a table, when a statement over it is prepared.
@@ -16,6 +17,59 @@ pub fn broken(connection: &Connection, schema: &Schema) -> BTreeSet<String> {
     uses.extend(on.into_iter().flat_map(|it| changes_of(schema, it)));
     let refused = uses.iter().filter_map(|sql| connection.prepare(sql).err());
     refused.map(|it| it.to_string()).collect()
+}
+
+/// A view or a trigger that cannot be used, with what SQLite says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Torn {
+    /// View or trigger.
+    pub kind: Kind,
+    /// Its name.
+    pub name: Name,
+    /// What is wrong with it.
+    pub said: String,
+}
+
+/// Tells one by one which views and triggers cannot be used; triggers are tried each by itself, because one fires others, so
+/// that the database has none of them afterwards.
+///
+/// # Errors
+///
+/// What SQLite says where the triggers cannot be taken out and put in.
+pub fn torn(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<Torn>> {
+    let said = |uses: &[String]| uses.iter().find_map(|it| connection.prepare(it).err());
+    let mut torn = Vec::new();
+    for view in &schema.views {
+        let error = said(&[format!("SELECT * FROM {}", shown(&view.name))]);
+        let said = error.map(|it| sentences::bare(&it));
+        torn.extend(said.map(|said| Torn { kind: Kind::View, name: view.name.clone(), said }));
+    }
+    let drop =
+        |it: &Trigger| connection.execute_batch(&format!("DROP TRIGGER {}", shown(&it.name)));
+    schema.triggers.iter().try_for_each(drop)?;
+    for trigger in &schema.triggers {
+        connection.execute_batch(&trigger.sql)?;
+        let said = match never_fires(schema, trigger) {
+            Some(column) => Some(format!("no such column: {column}")),
+            None => said(&changes_of(schema, &trigger.table)).map(|it| sentences::bare(&it)),
+        };
+        let name = trigger.name.clone();
+        torn.extend(said.map(|said| Torn { kind: Kind::Trigger, name, said }));
+        drop(trigger)?;
+    }
+    Ok(torn)
+}
+
+/// The first column of an `UPDATE OF` that its table does not have: SQLite says nothing, and the trigger never fires.
+fn never_fires(schema: &Schema, trigger: &Trigger) -> Option<String> {
+    let table = schema.table(&trigger.table)?;
+    let words = code(&trigger.sql);
+    let at = words.iter().position(|it| it.is_word("OF"))?;
+    let is_of_update = at > 0 && words[at - 1].is_word("UPDATE");
+    let on = words.iter().position(|it| it.is_word("ON"))?;
+    let columns = words.get(at + 1..on).filter(|_| is_of_update)?;
+    let mut columns = columns.iter().filter_map(Token::name);
+    columns.find(|it| !table.columns.iter().any(|column| column.name.is(it)))
 }
 
 /// The statements that fire the triggers of a table or a view.
@@ -51,6 +105,36 @@ mod tests {
         let found = broken(&connection, &schema);
         assert!(!found.is_empty(), "{over}");
         assert!(found.iter().all(|it| it.contains("no such table: main.log")), "{found:?}");
+    }
+
+    #[test]
+    fn each_that_is_torn_is_named_and_no_other() {
+        let connection = Connection::open_in_memory().unwrap();
+        let made = "CREATE TABLE t(a, b); CREATE TABLE log(x); CREATE VIEW v AS SELECT b FROM t; CREATE VIEW w AS SELECT a FROM t;
+            CREATE TRIGGER of_b AFTER UPDATE OF a, \"b\" ON t BEGIN SELECT 1; END;
+            CREATE TRIGGER of_a AFTER UPDATE OF a ON t BEGIN INSERT INTO log VALUES (new.a); END;
+            CREATE TRIGGER says_b AFTER INSERT ON t BEGIN INSERT INTO log VALUES (new.b); END;
+            CREATE TRIGGER sets_b AFTER INSERT ON log BEGIN UPDATE t SET b = 1; END;
+            CREATE TRIGGER fires AFTER DELETE ON t BEGIN INSERT INTO log VALUES (old.a); END;";
+        connection.execute_batch(made).unwrap();
+        let named = || {
+            let torn = torn(&connection, &introspect::schema(&connection).unwrap()).unwrap();
+            torn.iter().map(|it| format!("{} {}", it.name, it.said)).collect::<Vec<_>>()
+        };
+        assert_eq!(named(), Vec::<String>::new());
+        connection
+            .execute_batch(made.split_once("VIEW w").unwrap().1.split_once(';').unwrap().1)
+            .unwrap();
+        let anew = "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE t(a, c)' WHERE name = 't';
+            PRAGMA writable_schema = RESET";
+        connection.execute_batch(anew).unwrap();
+        let expected = [
+            "v no such column: b",
+            "of_b no such column: b",
+            "says_b no such column: new.b",
+            "sets_b no such column: b",
+        ];
+        assert_eq!(named(), expected);
     }
 
     #[test]

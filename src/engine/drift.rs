@@ -4,13 +4,11 @@ use rusqlite::Connection;
 
 use crate::engine::ledger;
 use crate::revision::ledger::Ledger;
-use crate::schema::{Kind, Name, Schema, Trigger};
-use crate::sqlite::apart;
+use crate::schema::{Kind, Name, Schema};
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::{Register, Scratch, ScratchError};
 use crate::sqlite::script::Script;
-use crate::sqlite::settings;
 
 /// What a comparison found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,7 +16,7 @@ pub struct Drift {
     /// What the ledger says and the file does not (`-`), and the other way round (`+`), line by line; none where there
     /// is no drift.
     pub differences: Vec<String>,
-    /// Tables, indexes and views of other tools: kept, and no drift.
+    /// What other tools made: kept, and no drift.
     pub foreign: Vec<String>,
 }
 
@@ -142,11 +140,9 @@ fn shown(kind: Kind, name: &Name) -> String {
     format!("{kind} `{name}`")
 }
 
-/// Takes the tables, indexes and views out that no revision made. A trigger is foreign only where it names what its program
-/// alone can build: it acts on our rows.
+/// Takes out what no revision made.
 pub fn without_foreign(mut found: Schema, expected: &Schema) -> (Schema, Vec<String>) {
     let mut foreign = Vec::new();
-    let found_at_first = found.clone();
     let mut note = |is_ours: bool, kind: Kind, name: &Name| {
         foreign.extend((!is_ours).then(|| shown(kind, name)));
         is_ours
@@ -155,36 +151,12 @@ pub fn without_foreign(mut found: Schema, expected: &Schema) -> (Schema, Vec<Str
         Kind::Table => expected.table(name).is_some(),
         _ => expected.object(kind, name).is_some(),
     };
-    // What another tool hangs on its own tables is its own too.
-    let is_on_ours = |table: &Name| {
-        [Kind::Table, Kind::View, Kind::VirtualTable].iter().any(|it| is_known(*it, table))
-    };
     found.tables.retain(|it| note(is_known(Kind::Table, &it.name), Kind::Table, &it.name));
     found
         .virtual_tables
         .retain(|it| note(is_known(Kind::VirtualTable, &it.name), Kind::VirtualTable, &it.name));
     found.views.retain(|it| note(is_known(Kind::View, &it.name), Kind::View, &it.name));
     found.indexes.retain(|it| note(is_known(Kind::Index, &it.name), Kind::Index, &it.name));
-    let left_out = triggers_left_out(&found_at_first, expected);
-    let is_ours = |it: &Trigger| is_on_ours(&it.table) && !left_out.contains(&it.name);
-    found.triggers.retain(|it| note(is_ours(it), Kind::Trigger, &it.name));
+    found.triggers.retain(|it| note(is_known(Kind::Trigger, &it.name), Kind::Trigger, &it.name));
     (found, foreign)
-}
-
-/// The triggers that no revision made, and which name a table that cannot be built here.
-fn triggers_left_out(found: &Schema, expected: &Schema) -> Vec<Name> {
-    let unknown = found
-        .triggers
-        .iter()
-        .filter(|it| expected.triggers.iter().all(|known| known.name != it.name));
-    let unknown: Vec<&Name> = unknown.map(|it| &it.name).collect();
-    if unknown.is_empty() {
-        return Vec::new();
-    }
-    let probe = Scratch::new(|connection| settings::take_text_in_double_quotes(connection, true));
-    let apart = probe.ok().and_then(|probe| apart::apart(&probe, found).ok());
-    let stays = |name: &Name| {
-        apart.as_ref().is_none_or(|it| it.known.triggers.iter().any(|it| it.name == *name))
-    };
-    unknown.into_iter().filter(|it| !stays(it)).cloned().collect()
 }

@@ -48,8 +48,16 @@ pub enum ExecuteError<E> {
         excerpt: Option<Box<Excerpt>>,
     },
     /// A way down does not lead back to the schema from before its revision.
-    #[error("undoing revision `{revision}` does not lead back to the schema before it")]
+    #[error("undoing revision `{revision}` does not lead back to the schema before it: {}", .differences.join("; "))]
     NotBack {
+        /// The revision.
+        revision: RevisionId,
+        /// In what it differs, a line each: what should be there (`-`), and what is (`+`).
+        differences: Vec<String>,
+    },
+    /// A way up does not lead to the schema that its revision makes: something else had the name, or stood in the way.
+    #[error("revision `{revision}` does not lead to the schema that it makes in an empty database: {}", .differences.join("; "))]
+    NotReached {
         /// The revision.
         revision: RevisionId,
         /// In what it differs, a line each: what should be there (`-`), and what is (`+`).

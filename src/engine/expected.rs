@@ -1,6 +1,6 @@
 //! The schemas that revisions make, one after the other, in memory, away from what else stands in a database.
 
-use super::drift::without_foreign;
+use super::drift;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::plan::{Direction, Plan, Step};
 use crate::schema::Schema;
@@ -60,7 +60,21 @@ fn run(scratch: &Scratch, row: &Applied) -> Result<(), ScratchError> {
     Ok(scratch.run(Script { path: &path, text: &row.up_sql })?)
 }
 
-/// In what a schema differs from the one that revisions make, but for what is another tool's.
-pub(super) fn differences(found: &Schema, expected: &Schema) -> Vec<String> {
-    expected.differences(&without_foreign(found.clone(), expected).0)
+/// What stood in a database before a move, and no revision had made: it is another tool's.
+#[derive(Default)]
+pub(super) struct Outsiders(Vec<String>);
+
+impl Outsiders {
+    /// Names what no revision has made.
+    pub(super) fn of(found: &Schema, expected: &Schema) -> Self {
+        Self(drift::foreign_beside(found, &[expected]))
+    }
+
+    /// In what a schema differs from the one that revisions make, but for these; not for one of them whose name a revision
+    /// has used since.
+    pub(super) fn differences(&self, found: Schema, expected: &Schema) -> Vec<String> {
+        let still = drift::foreign_beside(&found, &[expected]);
+        let foreign: Vec<String> = still.into_iter().filter(|it| self.0.contains(it)).collect();
+        expected.differences(&drift::without(found, &foreign))
+    }
 }

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::bystanders::Bystanders;
 use super::derive::{Derive, Moved};
 use super::error::{ExecuteError, failed};
-use super::expected::{Expected, differences};
+use super::expected::{Expected, Outsiders};
 use super::inventory::{self, Bookkeeping, Inventory, Lost};
 use super::ledger;
 use super::outcome::{Done, Executed, Settings};
@@ -40,6 +40,7 @@ pub(super) struct State<D: Derive> {
     violations: Vec<Violation>,
     inventory: Inventory,
     bystanders: Bystanders,
+    outsiders: Outsiders,
     /// In what the schema differed from what the revisions make before the first step.
     drift: Vec<String>,
     /// The real error: the library takes only text from a hook.
@@ -54,6 +55,7 @@ impl<D: Derive> Default for State<D> {
             violations: Vec::new(),
             inventory: Inventory::default(),
             bystanders: Bystanders::default(),
+            outsiders: Outsiders::default(),
             drift: Vec::new(),
             error: None,
         }
@@ -123,14 +125,15 @@ impl<D: Derive> Run<D> {
         state.inventory = inventory::take(connection, rows.bookkeeping()).map_err(reading())?;
         if let Some(expected) = &self.expected {
             let found = schema(connection)?;
-            state.drift = differences(&found, &expected.before);
+            state.outsiders = Outsiders::of(&found, &expected.before);
+            state.drift = state.outsiders.differences(found, &expected.before);
             state.bystanders = Bystanders::of(connection, &expected.before).map_err(reading())?;
         }
         Ok(())
     }
 
-    /// The fingerprint of the schema that the revisions make after a step. A way down has to lead there: what differs after
-    /// it, and did not before, it has left behind.
+    /// The fingerprint of the schema that the revisions make after a step. It has to lead there: what differs after it, and
+    /// did not before, a way down has left behind, and a way up has found in its place.
     fn reached(
         &self,
         connection: &Connection,
@@ -141,13 +144,17 @@ impl<D: Derive> Run<D> {
         let Some(expected) = self.expected.as_ref().and_then(|it| it.after.get(index)) else {
             return Ok(found.fingerprint());
         };
-        let step = &self.plan.steps[index];
-        if step.direction() == Direction::Down {
-            let mut differences = differences(&found, expected);
+        let direction = self.plan.steps[index].direction();
+        // Drift that was allowed may take another form with each step up.
+        if direction == Direction::Down || state.drift.is_empty() {
+            let mut differences = state.outsiders.differences(found, expected);
             differences.retain(|it| !state.drift.contains(it));
             if !differences.is_empty() {
-                let revision = step.revision().id().clone();
-                return Err(ExecuteError::NotBack { revision, differences });
+                let revision = self.plan.steps[index].revision().id().clone();
+                return Err(match direction {
+                    Direction::Up => ExecuteError::NotReached { revision, differences },
+                    Direction::Down => ExecuteError::NotBack { revision, differences },
+                });
             }
         }
         Ok(expected.fingerprint())

@@ -59,7 +59,7 @@ pub fn brought_along(
     let found = introspect::schema(connection).map_err(ArchiveError::introspect)?;
     let found = found.without(&[ledger::table(), ALEMBIC]);
     let apart = apart::apart(&model::scratch(terms.owner)?, &found).map_err(ScratchError::from)?;
-    let Apart { known: found, left_out } = apart;
+    let Apart { known: found, left_out, .. } = apart;
     let undeclared = undeclared(&found, model);
     let nothing_else = Answers { renames: Vec::new(), no_others: true };
     let diff = SchemaDiff::between(&from, &found).answered(&nothing_else);

@@ -8,6 +8,7 @@ use super::generate::{self, Ask, GenerateError, Generated};
 use super::ground::Ground;
 use super::identity::Wish;
 use super::prove::{self, InTheWay, Proof, ProveError};
+use super::unmade::{self, Unmade};
 use super::{MigrateError, Terms, model};
 use crate::archive::file::copy::Copy;
 use crate::archive::model::derived::asked;
@@ -55,6 +56,8 @@ pub struct Created {
     pub proof: Proof,
     /// Why the archive's own rows were not used, where there is an archive.
     pub note: Option<String>,
+    /// What its upgrade would be refused for: it would go, and only its program can make it again.
+    pub unmade: Vec<Unmade>,
 }
 
 /// Why no revision was made.
@@ -140,7 +143,16 @@ pub fn create(
         note_applied(ground.connection(), &generated, terms)?;
         check_emptied(ground.connection(), &generated, terms)?;
     }
-    Ok(Some(Created { generated, proof, note }))
+    let unmade = order.archive.map(|it| taken_along(it, &generated)).transpose()?;
+    let unmade = unmade.unwrap_or_default();
+    Ok(Some(Created { generated, proof, note, unmade }))
+}
+
+/// The indexes of an archive that go with a table which the draft builds anew, and that cannot be made again here.
+fn taken_along(archive: &Archive, generated: &Generated) -> Result<Vec<Unmade>, ArchiveError> {
+    let draft = (&generated.draft.header.revision, generated.draft.up.as_str());
+    let first = unmade::first(archive.connection(), [draft], archive.owner())?;
+    Ok(first.map(|it| it.1).unwrap_or_default())
 }
 
 /// Refuses fields that have the name of tables or of a column of the archive that hold what somebody else wrote.

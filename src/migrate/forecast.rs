@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    MigrateError, MigrationReport, Prepared, Terms, again, check_fit, handed, refuse_losses,
+    MigrateError, MigrationReport, Prepared, Terms, again, check_fit, handed, refuse_losses, unmade,
 };
 use crate::archive::file::copy::Copy;
 use crate::archive::{Archive, ArchiveError};
@@ -73,7 +73,11 @@ fn losses(prepared: &Prepared, archive: &Archive, terms: &Terms) -> Result<Losse
         return Ok(Losses::default());
     }
     let is_up = prepared.plan.direction() == Some(Direction::Up);
-    let declared = refuse_losses(&prepared.plan).err().filter(|_| is_up);
+    let (connection, owner) = (archive.connection(), archive.owner());
+    let declared = refuse_losses(&prepared.plan)
+        .and_then(|()| unmade::refuse(connection, &prepared.plan, owner))
+        .err()
+        .filter(|_| is_up);
     let is_allowed = terms.consent.data_loss || (!is_up && !terms.consent.no_backup);
     let refusal = match declared.filter(|_| !is_allowed) {
         _ if is_allowed => None,

@@ -4,6 +4,7 @@ mod assigned;
 mod kept;
 mod lead;
 mod told;
+mod way_back;
 
 use std::collections::BTreeSet;
 
@@ -80,6 +81,7 @@ pub fn revisions(
     without_foreign_keys(connection)?;
     let mut findings = unfit(archive, prepared, terms)?;
     findings.extend(outside(prepared));
+    findings.extend(way_back::findings(&prepared.ledger, &prepared.plan));
     let reading = || ArchiveError::database("look whose the tables are");
     let (is_journal, bookkeeping) = (terms.owner.is_journal(), terms.bookkeeping());
     let mut held = if is_journal {

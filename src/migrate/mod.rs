@@ -29,6 +29,7 @@ mod sweep;
 pub mod taken;
 mod terms;
 pub mod tied;
+pub mod unmade;
 
 pub use fit::{check_fit, check_standing};
 pub use script::script;
@@ -65,6 +66,7 @@ use handed::Unfit;
 use in_the_way::InTheWay;
 use taken::Taken;
 use tied::Tied;
+use unmade::Unmade;
 
 /// What is to be done before a move: the plan, and where it leads.
 #[derive(Clone, Debug)]
@@ -140,6 +142,14 @@ pub enum MigrateError {
         tied: Box<Tied>,
         /// The statement, and the line it stands on.
         spot: Box<(Place, Option<Excerpt>)>,
+    },
+    /// A revision builds a table anew, and with the old one goes what cannot be made again.
+    #[error("revision `{revision}` builds a table anew, and with the old one would go what another tool made: {}", Unmade::listed(.unmade))]
+    Unmade {
+        /// The revision.
+        revision: RevisionId,
+        /// What would go.
+        unmade: Vec<Unmade>,
     },
     /// A revision hands over to a field what cannot hold it.
     #[error("{0}")]
@@ -339,6 +349,7 @@ pub fn execute(
     // A new archive has nothing that could go.
     if direction == Direction::Up && !terms.consent.data_loss && !archive.is_new() {
         refuse_losses(plan)?;
+        unmade::refuse(archive.connection(), plan, archive.owner())?;
     }
     match archive.is_new() {
         // In a new one stands nothing but what the revisions make.

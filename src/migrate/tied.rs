@@ -7,8 +7,10 @@ use rusqlite::Connection;
 use super::MigrateError;
 use crate::archive::ArchiveError;
 use crate::archive::care::drift;
+use crate::engine::broken::{self, Torn};
 use crate::engine::ledger;
 use crate::schema::{Name, plain_or_quoted};
+use crate::sqlite::scratch::Scratch;
 use crate::sqlite::script::ScriptError;
 use crate::sqlite::sentences;
 
@@ -32,6 +34,12 @@ impl fmt::Display for Tied {
     }
 }
 
+impl From<Torn> for Tied {
+    fn from(torn: Torn) -> Self {
+        Self { kind: torn.kind.to_string(), name: torn.name.to_string(), said: torn.said }
+    }
+}
+
 impl Tied {
     /// What a statement would break, where it failed because of that.
     pub fn of(error: &ScriptError) -> Option<Self> {
@@ -40,6 +48,18 @@ impl Tied {
         // What rusqlite says of the statement stands behind it.
         let said = said.split_once(" in ").map_or(said, |it| it.0);
         Some(Self { kind: kind.to_owned(), name: name.to_owned(), said: said.to_owned() })
+    }
+
+    /// What of a schema cannot be used as it stands, each by itself.
+    pub(super) fn torn(scratch: &Scratch) -> Vec<Self> {
+        let torn = scratch.schema().ok().map(|it| broken::torn(scratch.connection(), &it));
+        let torn = torn.and_then(Result::ok).unwrap_or_default();
+        torn.into_iter().map(Self::from).collect()
+    }
+
+    /// Whether both are the same object.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.name == other.name
     }
 
     /// How it makes room.
@@ -54,12 +74,7 @@ impl Tied {
     /// Whether no applied revision made it.
     pub(super) fn is_unmanaged(&self, connection: &Connection) -> Result<bool, MigrateError> {
         let held = ledger::read(connection).map_err(ArchiveError::database("read the ledger"))?;
-        let drift = drift::of(connection, &held)?;
-        let is_it = |it: &String| *it == format!("{} `{}`", self.kind, self.name);
-        // A trigger on a table of a revision is drift.
-        let is_drift = |it: &String| {
-            it.starts_with(&format!("+ {} {}:", self.kind, plain_or_quoted(&Name::new(&self.name))))
-        };
-        Ok(drift.foreign.iter().any(is_it) || drift.differences.iter().any(is_drift))
+        let foreign = drift::of(connection, &held)?.foreign;
+        Ok(foreign.contains(&format!("{} `{}`", self.kind, self.name)))
     }
 }

@@ -4,7 +4,7 @@ use super::scratch::Scratch;
 use super::script::{Script, ScriptError};
 use super::sentences;
 use super::shadow;
-use crate::schema::{Kind, Name, Schema};
+use crate::schema::{Index, Kind, Name, Schema};
 use crate::sql::{Token, code};
 
 /// A schema as far as it can be built here.
@@ -14,6 +14,8 @@ pub struct Apart {
     pub known: Schema,
     /// What stands apart, in words: what it is, its name, and what is lacking.
     pub left_out: Vec<String>,
+    /// The indexes among them that stand on a known table, and what is lacking.
+    pub indexes: Vec<(Index, String)>,
 }
 
 /// Tells what of a schema can be built, by building it in an empty scratch database. What hangs on a table that stands apart
@@ -23,7 +25,7 @@ pub struct Apart {
 ///
 /// The definition that SQLite does not take for another reason.
 pub fn apart(probe: &Scratch, schema: &Schema) -> Result<Apart, ScriptError> {
-    let mut apart = Apart { known: schema.clone(), left_out: Vec::new() };
+    let mut apart = Apart { known: schema.clone(), left_out: Vec::new(), indexes: Vec::new() };
     let tables = schema.tables.iter().map(|it| (Kind::Table, &it.name, it.sql.as_str()));
     let virtual_tables = schema.virtual_tables.iter().map(|it| (it.object(), &it.name));
     let virtual_tables = virtual_tables.map(|(it, name)| (it.kind, name, it.sql));
@@ -36,6 +38,7 @@ pub fn apart(probe: &Scratch, schema: &Schema) -> Result<Apart, ScriptError> {
         if let Some(why) = lacking(probe, &index.sql)? {
             apart.left_out.push(format!("{} `{}` ({why})", Kind::Index, index.name));
             apart.known.indexes.retain(|it| it.name != index.name);
+            apart.indexes.push((index, why));
         }
     }
     Ok(apart)
@@ -48,7 +51,7 @@ fn lacking(probe: &Scratch, sql: &str) -> Result<Option<String>, ScriptError> {
         Err(error) => {
             let said = error.source.to_string();
             if sentences::is_lacking(&said) {
-                Ok(Some(sentences::lacking(&said).to_owned()))
+                Ok(Some(sentences::lacking(&said).into_owned()))
             } else {
                 Err(error)
             }

@@ -1,6 +1,10 @@
 //! What SQLite says in words alone, where its codes do not tell: every sentence of its that something here goes by, and what it
 //! names. The words are those of the SQLite that is built in; a test makes it say each of them.
 
+use std::borrow::Cow;
+
+use rusqlite::Error;
+
 /// Before and after the name of something that is there already.
 const TAKEN: [(&str, &str); 7] = [
     ("table ", " already exists"),
@@ -16,7 +20,7 @@ const TAKEN: [(&str, &str); 7] = [
 const WRONG_CALL: [&str; 2] = ["no such function", "unsafe use of"];
 
 /// What a schema may name that only the program that made it brings along: a module, a collation, a function, a tokenizer.
-const LACKING: [&str; 7] = [
+const LACKING: [&str; 8] = [
     "no such module",
     "no such collation sequence",
     "unknown function",
@@ -25,11 +29,24 @@ const LACKING: [&str; 7] = [
     "unknown tokenizer",
     // A table without rowids whose key is in an order that SQLite does not know.
     "no query solution",
+    CLASH,
 ];
+
+/// A function of the program's that has the name of one of ours: ours is no function for a schema.
+const CLASH: &str = "unsafe use of";
 
 /// How FTS5 begins to speak of a query in its own syntax.
 const FULL_TEXT: [&str; 4] =
     ["fts5: ", "no such column: ", "unknown special query", "unterminated string"];
+
+/// What SQLite says, without the statement that rusqlite adds.
+pub fn bare(error: &Error) -> String {
+    match error {
+        Error::SqlInputError { msg, .. } => msg.clone(),
+        Error::SqliteFailure(_, Some(message)) => message.clone(),
+        other => other.to_string(),
+    }
+}
 
 /// The table that is not there, as it was named.
 pub fn missing_table(said: &str) -> Option<&str> {
@@ -69,9 +86,13 @@ pub fn is_lacking(said: &str) -> bool {
 }
 
 /// What is lacking, as SQLite says it, without the statement that asked.
-pub fn lacking(said: &str) -> &str {
+pub fn lacking(said: &str) -> Cow<'_, str> {
     let said = LACKING.iter().find_map(|it| said.find(it)).map_or(said, |at| &said[at..]);
-    said.split_once(" in ").map_or(said, |it| it.0)
+    let said = said.split_once(" in ").map_or(said, |it| it.0);
+    match said.strip_prefix(CLASH) {
+        Some(name) => Cow::Owned(format!("no such function:{}", name.trim_end_matches("()"))),
+        None => Cow::Borrowed(said),
+    }
 }
 
 /// Whether a function is called that is not there, or that no schema may call.
@@ -143,7 +164,8 @@ pub fn is_unterminated(said: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use rusqlite::{Connection, Error};
+    use rusqlite::Connection;
+    use rusqlite::functions::FunctionFlags;
 
     use super::*;
 
@@ -162,11 +184,7 @@ mod tests {
 
     /// What SQLite says of a statement, as a message of it alone.
     fn said(sql: &str) -> String {
-        match database().execute_batch(sql).unwrap_err() {
-            Error::SqlInputError { msg, .. } => msg,
-            Error::SqliteFailure(_, Some(message)) => message,
-            other => other.to_string(),
-        }
+        bare(&database().execute_batch(sql).unwrap_err())
     }
 
     #[test]
@@ -210,6 +228,14 @@ mod tests {
             assert!(is_lacking(&said), "{said}");
             assert_eq!(lacking(&said), expected, "{said}");
         }
+        let ours = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+        let ours = ours | FunctionFlags::SQLITE_DIRECTONLY;
+        let connection = database();
+        connection.create_scalar_function("ours", 1, ours, |_| Ok(1)).unwrap();
+        let clash = connection.execute_batch("CREATE INDEX of_theirs ON q(ours(1))");
+        let clash = clash.unwrap_err().to_string();
+        assert!(is_lacking(&clash), "{clash}");
+        assert_eq!(lacking(&clash), "no such function: ours", "{clash}");
         let collation = asked("t a");
         assert_eq!(missing_collation(&collation), Some("none_such"), "{collation}");
         assert!(!is_lacking("database disk image is malformed"));

@@ -41,7 +41,7 @@ pub fn ask(connection: &Connection, pragma: &str, most: usize) -> Result<Structu
     for table in tables(connection)? {
         match messages(connection, &format!("PRAGMA main.{pragma}({})", sql::quoted(&table))) {
             Err(error) if is_lacking(&error) => {
-                let lacking = sentences::lacking(&error.to_string()).to_owned();
+                let lacking = sentences::lacking(&error.to_string()).into_owned();
                 structure.unasked.push(Unasked { table, lacking });
             }
             found => structure.messages.extend(found?),

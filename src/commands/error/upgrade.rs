@@ -8,6 +8,7 @@ use crate::engine::error::ExecuteError;
 use crate::finding::Excerpt;
 use crate::migrate::MigrateError;
 use crate::migrate::tied::Tied;
+use crate::migrate::unmade::Unmade;
 use crate::revision::ledger::{self, Disagreement, LedgerError};
 use crate::revision::plan::PlanError;
 use crate::sqlite::scratch::ScratchError;
@@ -53,6 +54,9 @@ impl From<MigrateError> for CommandError {
             MigrateError::Tied { ref tied, ref spot, .. } => Self::of("in-the-way", &error)
                 .with_hint(tied.way_out())
                 .at(spot.0.clone(), spot.1.clone()),
+            MigrateError::Unmade { ref unmade, .. } => {
+                Self::of("in-the-way", &error).with_hint(Unmade::way_out(unmade))
+            }
             MigrateError::Unfit(ref unfit) => Self::of("unfit", &error).with_hint(unfit.way_out()),
             MigrateError::Plan(error) => error.into(),
             MigrateError::Backup(error) => {
@@ -146,10 +150,12 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
                             declare it in schema.sql (`journal migration create`)";
                 told.at(source.place, excerpt.map(|it| *it)).with_hint(hint)
             }
-            ExecuteError::NotBack { differences, .. } => told.with_hint(format!(
-                "mend its `down.sql`; what differs: {}",
-                differences.join("; ")
-            )),
+            ExecuteError::NotBack { .. } => {
+                told.with_hint("mend its down script: `-` should be there, and `+` should not")
+            }
+            ExecuteError::NotReached { .. } => told.with_hint(
+                "something of another tool stands where it makes its own: drop or rename that, or mend the up script",
+            ),
             ExecuteError::LedgerWritten => told.with_hint(format!(
                 "drop the triggers on `{}` with the tool that made them, then run the command again",
                 ledger::table()

@@ -13,6 +13,7 @@ use crate::migrate::draft::Draft;
 use crate::migrate::ground::Rows;
 use crate::migrate::identity::Wish;
 use crate::migrate::save::{self, Saved};
+use crate::migrate::unmade::Unmade;
 use crate::migrate::{Consent, model};
 use crate::revision::graph::RevisionGraph;
 use crate::revision::names::{Label, RevisionId};
@@ -199,7 +200,7 @@ fn tell_nothing(ctx: &mut Context) -> Result<Outcome, CommandError> {
 }
 
 fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, CommandError> {
-    let Created { generated, proof, note } = created;
+    let Created { generated, proof, note, unmade } = created;
     if ctx.output.json {
         let mut document = document(&generated.draft, saved);
         document["changes"] = told::changes(&generated.up.changes);
@@ -208,6 +209,7 @@ fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, Comm
         document["proved_on"] = rows_word(&proof.rows).into();
         document["unfilled"] = unfilled(&proof.rows).iter().map(Name::as_str).collect();
         document["note"] = note.clone().into();
+        document["refused"] = unmade.iter().map(Unmade::in_words).collect();
         ctx.output.document(&document)?;
         return Ok(Outcome::Clean);
     }
@@ -221,6 +223,11 @@ fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, Comm
     }
     if drops_whole(created) {
         ctx.output.say(told::UNDECLARED);
+    }
+    if !unmade.is_empty() {
+        let what = Unmade::listed(unmade);
+        let hint = Unmade::way_out(unmade);
+        ctx.output.warn(&format!("`journal upgrade` refuses to let go with the old table what another tool made: {what}"), Some(&hint));
     }
     if let Some(note) = note {
         ctx.output.warn(&format!("not proved on the archive's own rows: {note}"), None);

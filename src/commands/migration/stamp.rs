@@ -169,8 +169,7 @@ fn bring_along(
     let found = adopt::brought_along(archive.connection(), &wish, &model.schema, terms)?;
     let Found { brought, left_out } = found;
     if !left_out.is_empty() {
-        let words =
-            "left to the program that brings along what is lacking here, and kept by every move";
+        let words = "left to the program that brings along what is lacking here; a move that would take it along is refused";
         ctx.output.say(&format!("{words}: {}", left_out.join(", ")));
     }
     let Some(brought) = brought else {

@@ -32,7 +32,9 @@ fn lint(header: &str, up: &str) -> Vec<String> {
     assert_eq!(workspace.archive_bytes(), before);
     assert_eq!(answer["checked"], 1, "{answer}");
     let findings = answer["findings"].as_array().unwrap().iter();
+    // The way down is none here.
     findings
+        .filter(|it| it["code"] != "not-back")
         .map(|it| format!("{}: {}", it["code"].as_str().unwrap(), it["message"].as_str().unwrap()))
         .collect()
 }

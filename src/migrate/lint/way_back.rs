@@ -1,0 +1,68 @@
+//! Whether the way down of a revision leads back to where its way up began.
+
+use super::told::failure;
+use crate::archive::file::functions;
+use crate::engine::drift;
+use crate::finding::{Finding, Place};
+use crate::revision::ledger::Ledger;
+use crate::revision::plan::Plan;
+use crate::revision::{Origin, Revision, Script as RevisionScript};
+use crate::schema::Schema;
+use crate::sqlite::scratch::{Scratch, ScratchError};
+use crate::sqlite::script::Script;
+
+/// Tells which revisions of the workspace do not lead back, by running both of their scripts in memory; a way up that fails
+/// is told elsewhere.
+pub(super) fn findings(ledger: &Ledger, plan: &Plan) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    // Where the ledger's own scripts cannot be replayed, that is told as drift.
+    let _stopped = walk(ledger, plan, &mut findings);
+    findings
+}
+
+fn walk(ledger: &Ledger, plan: &Plan, findings: &mut Vec<Finding>) -> Result<(), ScratchError> {
+    let mut before = drift::replay(ledger, functions::register)?;
+    let up = of(&before)?;
+    for step in &plan.steps {
+        up.run(script(step.script()))?;
+        let after = up.schema()?;
+        let revision = step.revision();
+        if revision.origin == Origin::Workspace {
+            findings.extend(leads_elsewhere(revision, &before, &after)?);
+        }
+        before = after;
+    }
+    Ok(())
+}
+
+fn of(schema: &Schema) -> Result<Scratch, ScratchError> {
+    let scratch = Scratch::new(functions::register)?;
+    scratch.build(schema)?;
+    Ok(scratch)
+}
+
+fn script(script: &RevisionScript) -> Script<'_> {
+    Script { path: &script.path, text: &script.text }
+}
+
+fn leads_elsewhere(
+    revision: &Revision,
+    before: &Schema,
+    after: &Schema,
+) -> Result<Option<Finding>, ScratchError> {
+    let Some(down) = revision.way_back() else { return Ok(None) };
+    let back = of(after)?;
+    if let Err(error) = back.run(script(&down)) {
+        return Ok(Some(failure(&down, &error)));
+    }
+    let differences = before.differences(&back.schema()?);
+    Ok((!differences.is_empty()).then(|| {
+        let message = format!(
+            "undoing revision `{}` does not lead back to the schema before it: {}",
+            revision.id(),
+            differences.join("; ")
+        );
+        Finding::error(Place::file(&down.path), "not-back", message)
+            .with_hint("mend the down script: `journal downgrade` refuses it; `-` should be there, `+` should not")
+    }))
+}
