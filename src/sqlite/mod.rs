@@ -12,6 +12,7 @@ pub mod introspect;
 pub mod ledger;
 pub mod logged;
 pub mod made_up;
+pub mod patience;
 pub mod scratch;
 pub mod script;
 pub mod sentences;
