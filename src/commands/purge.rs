@@ -107,7 +107,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             other => other?,
         }
     }
-    findings.extend(holders.iter().flat_map(|it| findings::of_backup(it, "purge", args.backups)));
+    let purge = ("purge", !args.dry_run);
+    findings.extend(holders.iter().flat_map(|it| findings::of_backup(it, purge, args.backups)));
     findings.extend(findings::set_aside(archive.path()));
     drop(means);
     let entries = doomed.into_iter().filter(Doomed::is_held).collect();

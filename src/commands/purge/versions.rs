@@ -76,7 +76,9 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         }
     }
     let command = command(args);
-    findings.extend(holders.iter().flat_map(|it| findings::of_backup(it, &command, args.backups)));
+    findings.extend(
+        holders.iter().flat_map(|it| findings::of_backup(it, (&command, false), args.backups)),
+    );
     findings.extend(holders.iter().filter_map(without_entry));
     findings.extend(findings::set_aside(archive.path()));
     drop(means);
