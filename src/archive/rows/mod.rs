@@ -7,6 +7,7 @@ pub mod derive;
 pub mod holders;
 pub mod identity;
 pub mod join_rows;
+mod join_table;
 pub mod laid_out;
 pub mod last_said;
 pub mod moved;
