@@ -85,7 +85,7 @@ impl<'c> JoinTable<'c> {
                 };
                 if (position, more) != (Value::Integer(row.1), row.2.into()) {
                     let changed = Self::run(&mut self.update, self.entry, row, self.has_more)?;
-                    self.check(changed == 1)?;
+                    check(changed == 1)?;
                 }
             }
         }
@@ -106,18 +106,13 @@ impl<'c> JoinTable<'c> {
         }
         let values = (self.entry, row.0);
         let is_there = self.find.statement()?.query_row(values, |it| it.get(0))?;
-        self.check(is_there)
+        check(is_there)
     }
 
     fn delete(&mut self, other: &Value) -> Result<()> {
         let deleted = self.delete.execute((self.entry, other));
         let deleted = deleted.map_err(|error| sentences::with_parent(error, &self.name))?;
-        self.check(deleted == 1)
-    }
-
-    /// A trigger of somebody else's says `RAISE(IGNORE)`, or an index drops the row, and SQLite calls that no error.
-    fn check(&self, is_done: bool) -> Result<()> {
-        if is_done { Ok(()) } else { Err(Error::StatementChangedRows(0)) }
+        check(deleted == 1)
     }
 
     fn run(
@@ -137,6 +132,11 @@ impl<'c> JoinTable<'c> {
     }
 }
 
+/// A trigger of somebody else's says `RAISE(IGNORE)`, or an index drops the row, and SQLite calls that no error.
+fn check(is_done: bool) -> Result<()> {
+    if is_done { Ok(()) } else { Err(Error::StatementChangedRows(0)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,7 +154,9 @@ mod tests {
         connection.execute_batch(ROWS).unwrap();
         let mut table = JoinTable::new(&connection, "entry_moods", "mood_id", Some("scale"));
         table.begin(1, false);
-        wanted.iter().for_each(|(other, more)| table.add(*other, *more));
+        for (other, more) in wanted {
+            table.add(*other, *more);
+        }
         table.end().unwrap();
         let read = |sql: &str| connection.query_row(sql, [], |it| it.get::<_, String>(0)).unwrap();
         assert_eq!(read("SELECT coalesce(group_concat(what, ' '), '') FROM log"), touched);

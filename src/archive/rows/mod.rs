@@ -23,6 +23,7 @@ pub mod spelling;
 pub mod stamps;
 pub mod text_apart;
 pub mod text_index;
+mod undeclared;
 pub mod unused;
 pub mod users_rows;
 pub mod values;
