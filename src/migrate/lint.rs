@@ -6,7 +6,7 @@ mod lead;
 mod told;
 mod way_back;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
@@ -93,7 +93,7 @@ pub fn revisions(
         let revision = step.revision();
         let noted = match is_journal {
             true => owned::noted(connection).map_err(reading())?.unwrap_or_default(),
-            false => BTreeSet::new(),
+            false => BTreeMap::new(),
         };
         let derived = Derived::during(&prepared.ledger, &prepared.plan, index).and_noted(noted);
         let before = inventory::take(connection, bookkeeping).map_err(reading())?;
