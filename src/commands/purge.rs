@@ -4,6 +4,7 @@ mod findings;
 mod versions;
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
@@ -80,19 +81,20 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     check_found(&doomed, &found, &archive, ctx)?;
     let texts = Texts::of_entries(archive.connection(), &ids);
     let texts = texts.map_err(ArchiveError::database("read the versions"))?;
-    let mut findings =
-        findings::kept(&archive, (backups, &found), &texts, (&ids, &[]), args.backups)?;
+    let kept = findings::kept(&archive, (backups, &found), &texts, (&ids, &[]))?;
     if !args.force && !args.dry_run && !args.sweep {
         ask(&doomed, args.backups, ctx)?;
     }
     if !args.dry_run {
         backups.forget_leftovers()?;
     }
+    let before: Vec<PathBuf> = found.iter().map(|it| it.backup.path.clone()).collect();
     // The backups first: should that be cut off, the archive still knows what to look for in the rest.
     let holders = match args.backups && !args.dry_run {
         true => purge::rewrite(backups, found, progress)?,
         false => found.into_iter().map(Found::into_holder).collect(),
     };
+    let mut findings: Vec<Finding> = kept.findings((&before, &holders), args.backups).collect();
     if args.sweep {
         let counting = ArchiveError::database("count who uses the bytes of versions");
         versions_of::recount(archive.connection()).map_err(counting)?;

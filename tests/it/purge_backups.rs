@@ -217,6 +217,17 @@ fn another_entry_at_the_path_of_one_that_was_purged_is_named_and_never_erased() 
 }
 
 #[test]
+fn a_text_that_another_entry_keeps_is_told_of_the_backup_as_it_is_called_then() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Same.\n"), ("b.md", "Same.\n")]);
+    workspace.run("backup").is_clean();
+    remove(&workspace, "a.md");
+    let answer = workspace.json("purge --backups --force a.md").to_string();
+    let made = format!("{}\"", workspace.backups()[0]);
+    let old = made.replace("_2\"", "\"");
+    assert!(made != old && answer.contains(&made) && !answer.contains(&old), "{answer}");
+}
+
+#[test]
 fn a_backup_without_identities_is_not_promised_to_be_found_again_by_a_path() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
     old_backup(&workspace);

@@ -149,6 +149,14 @@ impl OwnedParts {
         self.derived.lists().contains(field) || self.derived.covers_column("entries", field)
     }
 
+    /// Whether one of the revisions makes what a field of this kind is held in.
+    pub fn makes_as(&self, field: &str, kind: FieldKind) -> bool {
+        match kind {
+            FieldKind::List => self.derived.lists().contains(field),
+            _ => self.derived.covers_column("entries", field),
+        }
+    }
+
     /// Whether a column of `entries` holds what a field says: it was derived before, or there is nothing in it that could
     /// be lost. An archive that does not note what was derived was written by a `journal` that filled whatever a revision
     /// had made.

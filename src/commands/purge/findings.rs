@@ -15,24 +15,49 @@ use crate::commands::answer;
 use crate::commands::error::CommandError;
 use crate::finding::{Finding, Place, Severity, shell_quoted};
 
-/// The texts that stay because an entry which nobody named has the same bytes: here, and in the backups.
+/// Texts that stay because an entry which nobody named has the same bytes.
+pub(super) struct Kept {
+    here: Vec<Finding>,
+    /// Each with whether its entry is here too.
+    in_backups: Vec<(Backup, Keeper, bool)>,
+}
+
+impl Kept {
+    /// They in words, once something `was_done` about the backups: what each of these was called, and what became of it.
+    /// In backups they are errors where they `should_not` be there.
+    pub(super) fn findings(
+        self,
+        was_done: (&[PathBuf], &[Holder]),
+        should_not: bool,
+    ) -> impl Iterator<Item = Finding> {
+        let of_backup = |(backup, keeper, is_here): &(Backup, Keeper, bool)| {
+            let mut made = was_done.0.iter().zip(was_done.1);
+            let now = made.find(|(path, _)| **path == backup.path).map(|(_, it)| &it.backup);
+            kept_in_backup(now.unwrap_or(backup), keeper, *is_here, should_not)
+        };
+        let in_backups: Vec<Finding> = self.in_backups.iter().map(of_backup).collect();
+        self.here.into_iter().chain(in_backups)
+    }
+}
+
+/// Looks for them, here and in the backups.
 pub(super) fn kept(
     archive: &Archive,
     (backups, found): (&Backups, &[Found]),
     texts: &Texts,
     (going, versions): (&[i64], &[Chosen]),
-    in_backups: bool,
-) -> Result<Vec<Finding>, CommandError> {
+) -> Result<Kept, CommandError> {
     let here = elsewhere::keepers(archive.connection(), texts, going, versions);
     let here = here.map_err(ArchiveError::database("read the versions"))?;
-    let mut findings: Vec<Finding> = here.iter().map(kept_elsewhere).collect();
-    for (backup, keepers) in &purge::keepers(backups, found, texts)? {
+    let here = here.iter().map(kept_elsewhere).collect();
+    let mut in_backups = Vec::new();
+    for (backup, keepers) in purge::keepers(backups, found, texts)? {
         for keeper in keepers {
-            let is_here = !keeper.versions.is_empty() && stays(archive, keeper, going)?;
-            findings.push(kept_in_backup(backup, keeper, is_here, in_backups));
+            let is_here = !keeper.versions.is_empty() && stays(archive, &keeper, going)?;
+            in_backups.push((backup.clone(), keeper, is_here));
         }
     }
-    Ok(findings)
+    Ok(Kept { here, in_backups })
 }
 
 /// Whether the archive still holds an entry that can be named as this one, once those that are `going` are gone.
