@@ -231,7 +231,7 @@ fn writes_rows(statement: &[String]) -> bool {
     }
 }
 
-/// Whether a statement makes, drops or renames the table of entries itself, or fills or empties it.
+/// Whether a statement makes, drops or renames the table of entries itself, or fills or empties it, or writes what they say.
 fn is_about_entries(statement: &[String]) -> bool {
     let word = |at: usize| statement.get(at).map(String::as_str);
     let names_it = statement.iter().any(|it| it == "entries");
@@ -246,6 +246,11 @@ fn is_about_entries(statement: &[String]) -> bool {
             names_it && statement.windows(2).any(|it| it[0] == "rename" && it[1] == "to")
         }
         Some("insert" | "replace" | "delete") => statement.iter().take(6).any(|it| it == "entries"),
+        // What entries say of themselves stands behind every part.
+        Some("update") => {
+            names_it
+                && statement.iter().any(|it| it == "front_matter" || it == "front_matter_error")
+        }
         _ => false,
     }
 }

@@ -24,6 +24,9 @@ use crate::sqlite::scratch::ScratchError;
 use crate::sqlite::script::ScriptError;
 use crate::sqlite::sentences;
 
+/// The way out where a revision does not run after those before it.
+pub(super) const REPLAY: &str = "mend that script; `journal migration check` says whether it is applied already, and was edited since";
+
 impl CommandError {
     /// A column or tables have the name of a field and are not the field's.
     pub(in crate::commands) fn taken(taken: &Taken) -> Self {
@@ -162,7 +165,7 @@ impl From<CreateError> for CommandError {
         let words = error.to_string();
         match error {
             CreateError::Generate(error) => error.into(),
-            CreateError::Replay(ref scratch) => Self::of("replay", &error).in_scratch(scratch),
+            CreateError::Replay(ref scratch) => Self::of("replay", &error).in_scratch(scratch).with_hint(REPLAY),
             CreateError::InTheWay(_) => Self::new("rows-in-the-way", words).with_hint(
                 "change those rows first, give the column a default, or write the statements yourself: `--empty`",
             ),
@@ -213,7 +216,9 @@ impl From<MergeError> for CommandError {
 impl From<CheckError> for CommandError {
     fn from(error: CheckError) -> Self {
         match error {
-            CheckError::Replay(ref scratch) => Self::of("replay", &error).in_scratch(scratch),
+            CheckError::Replay(ref scratch) => {
+                Self::of("replay", &error).in_scratch(scratch).with_hint(REPLAY)
+            }
             CheckError::Archive(error) => error.into(),
         }
     }
@@ -223,7 +228,7 @@ impl From<StampError> for CommandError {
     fn from(error: StampError) -> Self {
         match error {
             StampError::Plan(error) => error.into(),
-            StampError::Replay(ref scratch) => Self::of("replay", &error).in_scratch(scratch),
+            StampError::Replay(ref scratch) => Self::of("replay", &error).in_scratch(scratch).with_hint(REPLAY),
             StampError::Backup(error) => Self::from(error).under("no backup could be made, so nothing was changed"),
             StampError::Archive(error) => error.into(),
             StampError::Disagrees { is_foreign: true, .. } => Self::of("schema-disagrees", &error).with_hint(
@@ -276,7 +281,9 @@ impl From<RepairError> for CommandError {
 impl From<SquashError> for CommandError {
     fn from(error: SquashError) -> Self {
         match error {
-            SquashError::Replay(ref scratch) => Self::of("replay", &error).in_scratch(scratch),
+            SquashError::Replay(ref scratch) => {
+                Self::of("replay", &error).in_scratch(scratch).with_hint(REPLAY)
+            }
             SquashError::Generate(error) => error.into(),
             SquashError::Identity(error) => error.into(),
             SquashError::Header(error) => error.into(),

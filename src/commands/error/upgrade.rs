@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::CommandError;
+use super::migration::REPLAY;
 use crate::archive::ArchiveError;
 use crate::engine::error::ExecuteError;
 use crate::finding::Excerpt;
@@ -70,7 +71,7 @@ impl From<MigrateError> for CommandError {
                 }
             }
             MigrateError::Replay(ref scratch) => {
-                let told = Self::of("replay", &error);
+                let told = Self::of("replay", &error).with_hint(REPLAY);
                 match scratch {
                     ScratchError::Script(script) => told.at(script.place.clone(), None),
                     _ => told,
