@@ -20,6 +20,7 @@ use crate::archive::file::beside::{beside, real};
 use crate::archive::file::holder::Holder;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::scratch_file::ScratchFile;
+use crate::archive::file::still::Still;
 use crate::archive::file::sweep::Owed;
 use crate::engine::owner::Owner;
 
@@ -37,8 +38,20 @@ pub struct Archive {
     connection: Connection,
     path: PathBuf,
     owner: Owner,
+    seen: Seen,
     scratch: Option<ScratchFile>,
     lock: Option<WriteLock>,
+}
+
+/// What a connection reads of an archive.
+#[derive(Debug)]
+enum Seen {
+    /// The file, with the locks of SQLite.
+    Itself,
+    /// A copy: the file is in WAL mode, no log is there, and the reader may not make one.
+    Copy,
+    /// Such a file itself, without a lock.
+    Still(Still),
 }
 
 impl Archive {
@@ -62,7 +75,21 @@ impl Archive {
         let mode: String =
             self.connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
         let size = || beside(&real(&self.path), "-wal").metadata().map_or(0, |it| it.len());
-        Ok((mode == "wal").then(size))
+        // A connection that does without the log does not know of it.
+        Ok((mode == "wal" || !self.has_locks()).then(size))
+    }
+
+    /// Whether others can open what this one reads, and see the same: what is read without a lock they cannot.
+    pub(crate) fn has_locks(&self) -> bool {
+        matches!(self.seen, Seen::Itself)
+    }
+
+    /// Whether all that was read so far is of one moment, where it was read without a lock.
+    pub fn is_as_it_was(&self) -> bool {
+        match &self.seen {
+            Seen::Itself | Seen::Copy => true,
+            Seen::Still(still) => still.holds(&self.path),
+        }
     }
 
     /// Begins to read: all that is asked from now on is of one moment, and a writer waits meanwhile, or, in WAL mode, goes
@@ -184,13 +211,19 @@ pub enum ArchiveError {
         /// The archive.
         path: PathBuf,
     },
+    /// A write to it was cut off, and its reader may not undo that.
+    #[error("a write to `{}` was cut off, and is to be undone before anybody reads it", path.display())]
+    CutOff {
+        /// The archive.
+        path: PathBuf,
+    },
     /// A journal of SQLite's beside it is another user's.
-    #[error("`{}` belongs to the user {owner}, and you may not write to it", path.display())]
+    #[error("`{}` belongs to {owner}, and you may not write to it", path.display())]
     OthersJournal {
         /// The journal.
         path: PathBuf,
-        /// The number of its owner.
-        owner: u32,
+        /// Its owner.
+        owner: String,
         /// What the user can do.
         way_out: String,
     },

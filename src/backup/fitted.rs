@@ -1,5 +1,5 @@
-//! A backup as the archive over which it is restored needs it: it gives no id that the archive has given, and, where the
-//! archive is in WAL mode, has pages of the same size.
+//! A backup as the archive over which it is restored needs it: it gives no id that the archive has given, does not put the
+//! archive into WAL mode, and, where that is in it, has pages of the same size.
 
 use std::path::Path;
 
@@ -23,9 +23,10 @@ pub(super) struct Fitted {
 }
 
 impl Fitted {
-    /// Makes it beside the archive at `path`; `numbered` is as in [`super::Holdings`]. None where the backup fits as it is, or the archive is too damaged to tell.
+    /// Makes it beside the archive at `path`; `numbered` is as in [`super::Holdings`], and `keeps_log` says what the header of
+    /// the backup does. None where the backup fits as it is, or the archive is too damaged to tell.
     pub(super) fn of(
-        (backup, contents): (&Connection, &Contents),
+        (backup, contents, keeps_log): (&Connection, &Contents, bool),
         archive: &Connection,
         (path, numbered): (&Path, &str),
         progress: &dyn Progress,
@@ -34,9 +35,13 @@ impl Fitted {
             Err(error) if is_damage(&error) => Vec::new(),
             other => other.map_err(BackupError::sqlite("read", path))?,
         };
-        let page_size = wanted_page_size(archive, backup);
+        let mode = journal_mode(archive).map_err(BackupError::sqlite("read", path))?;
+        let is_in_log = mode.as_deref() == Some("wal");
+        let page_size = if is_in_log { wanted_page_size(archive, backup) } else { Ok(None) };
         let page_size = page_size.map_err(BackupError::sqlite("read", path))?;
-        if sequences.is_empty() && page_size.is_none() {
+        // Page by page the header goes over as it is, and with it the mode.
+        let would_begin_log = keeps_log && !is_in_log;
+        if sequences.is_empty() && page_size.is_none() && !would_begin_log {
             return Ok(None);
         }
         let size = copy::size(backup).map_err(BackupError::sqlite("read", path))?;
@@ -61,21 +66,21 @@ impl Fitted {
 /// Where SQLite keeps how far ids were given.
 const SEQUENCES: &str = "sqlite_sequence";
 
-/// The size of the archive's pages, where those of the backup have another and the archive keeps a write-ahead log: SQLite
-/// then refuses to write them. An archive that is too damaged to tell takes any.
+/// How the archive keeps its journal; none where it is too damaged to tell.
+fn journal_mode(archive: &Connection) -> rusqlite::Result<Option<String>> {
+    match archive.pragma_query_value(None, "journal_mode", |row| row.get(0)) {
+        Err(error) if is_damage(&error) => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+/// The size of the pages of an archive that keeps a write-ahead log, where those of the backup have another: SQLite then
+/// refuses to write them.
 fn wanted_page_size(archive: &Connection, backup: &Connection) -> rusqlite::Result<Option<i64>> {
     let size =
         |it: &Connection| it.pragma_query_value(None, "page_size", |row| row.get::<_, i64>(0));
-    let mode = archive.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0));
-    match mode {
-        Err(error) if is_damage(&error) => Ok(None),
-        Err(error) => Err(error),
-        Ok(mode) if mode != "wal" => Ok(None),
-        Ok(_) => {
-            let wanted = size(archive)?;
-            Ok((wanted != size(backup)?).then_some(wanted))
-        }
-    }
+    let wanted = size(archive)?;
+    Ok((wanted != size(backup)?).then_some(wanted))
 }
 
 fn resize(copy: &Connection, page_size: i64) -> rusqlite::Result<()> {

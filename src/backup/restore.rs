@@ -16,7 +16,7 @@ use crate::place::{folder_of, rename_new, sync_folder_of};
 use crate::progress::{Progress, Silent};
 use crate::sqlite::damage::is_damage;
 use crate::sqlite::settings::is_of_busy;
-use crate::sqlite::users;
+use crate::sqlite::{users, write_ahead_log};
 
 /// What SQLite keeps beside a database.
 const JOURNALS: [&str; 3] = ["-journal", "-wal", "-shm"];
@@ -184,7 +184,9 @@ impl Backups {
         let needed = size.saturating_add(from.backup.bytes);
         check_space(folder_of(path), needed)?;
         let numbered = self.settings.holdings.numbered;
-        let from_backup = (&from.connection, &from.contents);
+        // No lock is lost by looking: the backup is open as a file that nobody changes.
+        let keeps_log = write_ahead_log::is_kept(&from.backup.path);
+        let from_backup = (&from.connection, &from.contents, keeps_log);
         let fitted = Fitted::of(from_backup, archive, (path, numbered), progress)?;
         let (source, contents) = match &fitted {
             Some(fitted) => (&fitted.connection, &fitted.contents),

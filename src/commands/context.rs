@@ -102,7 +102,9 @@ impl Context {
             database_url: environment("DATABASE_URL"),
             home: path_of_environment("HOME"),
         };
-        Ok(Workspace::find(&start, &overrides)?)
+        let found = Workspace::find(&start, &overrides)?;
+        notices::while_waiting(&self.output, found.archive(), &self.stop);
+        Ok(found)
     }
 
     /// The archive that `--archive` names.

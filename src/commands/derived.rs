@@ -5,14 +5,18 @@ use super::error::CommandError;
 use crate::archive::model::missing;
 use crate::archive::{Archive, ArchiveError};
 use crate::revision::repopulate::listed::{is_plural, listed};
-use crate::session::guard;
+use crate::session::guard::{self, GuardError};
 
 /// The archive as it is at this moment, for reading its rows: at head, and told where parts of them are out of date.
 pub(super) fn archive_at_head(ctx: &mut Context) -> Result<Archive, CommandError> {
     let graph = ctx.graph_to_read()?;
     let archive = ctx.archive_to_read()?;
     archive.begin_reading()?;
-    guard::at_head(&archive, &graph)?;
+    let pending = guard::readable(&archive, &graph)?;
+    if pending > 0 {
+        let behind = GuardError::Behind { pending }.to_string();
+        ctx.output.warn(&format!("{behind}; `journal upgrade` brings it up to date"), None);
+    }
     let lacking = missing::lacking(archive.connection(), &graph)
         .map_err(ArchiveError::database("read the schema"))?;
     if !lacking.is_empty() {

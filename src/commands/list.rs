@@ -81,6 +81,17 @@ pub(super) const FAINT: Style = Style::new().dimmed();
 /// An entry on one line: its day, its words, its title or how it begins, its path, `faint`; `width` is that of the terminal,
 /// where there is one.
 pub(super) fn line(row: &Row, width: Option<usize>, faint: Style) -> String {
+    line_with(row, width, faint, |name, _| name)
+}
+
+/// The same, but that `marked` lays out the name that is shown, which may be cut and have space behind it; it is handed the
+/// whole name beside it.
+pub(super) fn line_with(
+    row: &Row,
+    width: Option<usize>,
+    faint: Style,
+    marked: impl Fn(String, &str) -> String,
+) -> String {
     /// The columns of day and words, and of the space between all four.
     const FIXED: usize = 22;
     /// The columns of the name, elsewhere than on a terminal.
@@ -89,7 +100,7 @@ pub(super) fn line(row: &Row, width: Option<usize>, faint: Style) -> String {
     let file = || row.path.rsplit('/').next().unwrap_or(&row.path);
     let name = row.title.as_deref().or(row.opening.as_deref()).unwrap_or_else(file);
     let words = grouped(row.word_count.unsigned_abs());
-    let (name, path) = (&safe_line(name), safe_line(&row.path));
+    let (whole, path) = (&safe_line(name), safe_line(&row.path));
     let mark = match row {
         Row { removed_at: Some(_), .. } => "  (removed)",
         Row { conflict_of: Some(_), .. } => "  (conflict copy)",
@@ -97,13 +108,14 @@ pub(super) fn line(row: &Row, width: Option<usize>, faint: Style) -> String {
     };
     let (name, path) = match width.map(|it| it.saturating_sub(FIXED + mark.len()).max(20)) {
         // Elsewhere than on a terminal nothing is cut but what is only a glance at the text.
-        None if row.title.is_none() => (terminal::fitted(name, ELSEWHERE), path),
-        None => (terminal::padded(name, ELSEWHERE), path),
+        None if row.title.is_none() => (terminal::fitted(whole, ELSEWHERE), path),
+        None => (terminal::padded(whole, ELSEWHERE), path),
         Some(room) => {
             let for_name = (room * 3 / 5).min(60);
-            (terminal::fitted(name, for_name), terminal::fitted_end(&path, room - for_name).into())
+            (terminal::fitted(whole, for_name), terminal::fitted_end(&path, room - for_name).into())
         }
     };
+    let name = marked(name, whole);
     format!("{day:10}  {words:>6}  {name}  {faint}{path}{faint:#}{mark}")
 }
 

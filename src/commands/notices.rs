@@ -1,14 +1,17 @@
 //! What a person hears while a command is still at work.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::answer;
 use super::error::CommandError;
 use super::output::Output;
 use crate::archive::ArchiveError;
-use crate::archive::file::holder::Holder;
+use crate::archive::file::holder::{Holder, holder_of};
 use crate::migrate::MigrationReport;
 use crate::session::Notice;
+use crate::sqlite::patience;
 
 /// Says a notice; `watch` begins to watch for those who ask the command to stop.
 pub(super) fn say(notice: Notice<'_>, output: &Output, watch: &dyn Fn()) {
@@ -29,8 +32,20 @@ pub(super) fn say(notice: Notice<'_>, output: &Output, watch: &dyn Fn()) {
     }
 }
 
-/// Says for whom a command waits.
+/// Says for whom a command waits, where it waits longer than a moment, and lets the signal that stops it end that too.
+pub(super) fn while_waiting(output: &Output, archive: &Path, stop: &Arc<AtomicUsize>) {
+    let (output, archive, stop) = (output.clone(), archive.to_owned(), Arc::clone(stop));
+    patience::settle(
+        move || waiting(&output, &archive, &holder_of(&archive)),
+        move || stop.load(Ordering::Relaxed) != 0,
+    );
+}
+
+/// Says once for whom a command waits.
 pub(super) fn waiting(output: &Output, archive: &Path, holder: &Holder) {
+    if !patience::is_news() {
+        return;
+    }
     output.say(&format!("waiting: `{}` is in use by {holder}", archive.display()));
 }
 

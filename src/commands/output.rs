@@ -15,7 +15,7 @@ use anstream::AutoStream;
 use serde_json::Value;
 
 use super::error::{CommandError, Report};
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 use crate::number::counted;
 use crate::terminal::safe;
 use finding::{BOLD, MAGENTA, RED, finding_text, push_hint, push_place};
@@ -168,31 +168,28 @@ impl Output {
         }
     }
 
-    /// Says what was found in many entries: of each kind of warning a few, where there are so many that nobody reads them,
-    /// and a command that says them all.
+    /// Says what was found in many entries: of each kind of error or warning a few, where there are so many that nobody reads
+    /// them, and a command that says them all.
     pub(crate) fn findings_by_kind(&self, findings: &[Finding]) {
-        const MOST_WARNINGS: usize = 20;
+        const MOST: usize = 20;
         const EXAMPLES: usize = 3;
-        let warnings = findings.iter().filter(|it| !it.is_error()).count();
-        if warnings <= MOST_WARNINGS || self.voice >= Voice::Verbose {
-            return self.findings(findings);
-        }
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        let told = findings.iter().filter(|it| {
-            let count = counts.entry(it.code).or_default();
-            *count += usize::from(!it.is_error());
-            it.is_error() || *count <= EXAMPLES || all_of(it.code).is_none()
-        });
-        let mut told: Vec<Finding> = told.cloned().collect();
-        told.sort_by_key(|it| if it.is_error() { "" } else { it.code });
-        self.findings(&told);
-        for (code, count) in counts.into_iter().filter(|(_, count)| *count > EXAMPLES) {
-            let Some(all) = all_of(code) else { continue };
-            let more = counted((count - EXAMPLES) as u64, "more warning", "more warnings");
-            self.warn(
-                &format!("{more} of the kind `{code}`"),
-                Some(&format!("`{all}` prints them all")),
-            );
+        let (errors, warnings): (Vec<_>, Vec<_>) = findings.iter().partition(|it| it.is_error());
+        for of_one in [errors, warnings] {
+            let is_whole = of_one.len() <= MOST || self.voice >= Voice::Verbose;
+            let mut kinds: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+            for finding in of_one {
+                let kind = if is_whole { "" } else { finding.code };
+                kinds.entry(kind).or_default().push(finding);
+            }
+            for (code, of_kind) in kinds {
+                let all = all_of(code).filter(|_| !is_whole && of_kind.len() > EXAMPLES);
+                let shown = if all.is_some() { EXAMPLES } else { of_kind.len() };
+                let told: Vec<Finding> = of_kind[..shown].iter().copied().cloned().collect();
+                self.findings(&told);
+                if let Some(all) = all {
+                    self.findings(&[left_out(of_kind[0], of_kind.len() - shown, all)]);
+                }
+            }
         }
     }
 
@@ -280,6 +277,15 @@ pub(crate) fn put_line(out: &mut impl Write, line: &str, is_plain: bool) -> io::
         true => writeln!(out, "{}", anstream::adapter::strip_str(line)),
         false => writeln!(out, "{line}"),
     }
+}
+
+/// How many more there are of a kind of finding, as one of it.
+fn left_out(of_kind: &Finding, count: usize, all: &str) -> Finding {
+    let word = of_kind.severity.as_str();
+    let more = counted(count as u64, &format!("more {word}"), &format!("more {word}s"));
+    let message = format!("{more} of the kind `{}`", of_kind.code);
+    let hint = Some(format!("`{all}` prints them all"));
+    Finding { place: Place::default(), message, hint, excerpt: None, ..of_kind.clone() }
 }
 
 /// The command that says all warnings of a kind; none where no other one does.

@@ -1,6 +1,7 @@
 //! `journal purge`: forgets entries for good, and says which backups still hold them.
 
 mod findings;
+mod last;
 mod versions;
 
 use std::collections::BTreeSet;
@@ -14,7 +15,7 @@ use super::entry_word::Typed;
 use super::error::{CommandError, Outcome};
 use crate::archive::care::purge;
 use crate::archive::care::purge::elsewhere::Texts;
-use crate::archive::care::purge::{Doomed, Fate, Found, Holder, PurgeError, Scope, Trace};
+use crate::archive::care::purge::{Doomed, Fate, Found, Holder, Scope, Trace};
 use crate::archive::file::sweep;
 use crate::archive::versions::story;
 use crate::archive::{Archive, ArchiveError, versions as versions_of};
@@ -26,6 +27,7 @@ use crate::migrate::Consent;
 use crate::progress::Progress;
 use crate::session::guard;
 use crate::sync;
+use last::Last;
 
 /// Forget entries for good: erased from the archive's bytes, and on request from the backups
 #[derive(Debug, clap::Args)]
@@ -86,6 +88,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ask(&doomed, args.backups, ctx)?;
     }
     if !args.dry_run {
+        purge::check_free(archive.connection_mut())?;
         backups.forget_leftovers()?;
     }
     let before: Vec<PathBuf> = found.iter().map(|it| it.backup.path.clone()).collect();
@@ -95,26 +98,27 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         false => found.into_iter().map(Found::into_holder).collect(),
     };
     let mut findings: Vec<Finding> = kept.findings((&before, &holders), args.backups).collect();
+    let mut last = Last { is_done: true, finding: None };
     if args.sweep {
         let counting = ArchiveError::database("count who uses the bytes of versions");
         versions_of::recount(archive.connection()).map_err(counting)?;
         let settling = ArchiveError::database("note when entries were in the journal");
         story::check::settle(archive.connection()).map_err(settling)?;
-        sweep::sweep(archive.connection())?;
+        last = Last::of_sweep(sweep::sweep(archive.connection()), &holders)?;
     } else if !args.dry_run && !ids.is_empty() {
-        match purge::purge(archive.connection_mut(), &ids, means.terms.now) {
-            Err(PurgeError::Archive(error @ ArchiveError::Unswept { .. })) => {
-                findings.extend(findings::unswept(error));
-            }
-            other => other?,
-        }
+        let path = archive.path().to_owned();
+        last = last::purge(&path, &holders, progress, || {
+            purge::purge(archive.connection_mut(), &ids, means.terms.now)
+        })?;
     }
-    let purge = ("purge", !args.dry_run);
+    findings.extend(last.finding.take());
+    let purge = ("purge", last.is_done && !args.dry_run);
     findings.extend(holders.iter().flat_map(|it| findings::of_backup(it, purge, args.backups)));
     findings.extend(findings::set_aside(archive.path()));
     drop(means);
-    let entries = doomed.into_iter().filter(Doomed::is_held).collect();
-    tell(&Forgotten { entries, holders, findings }, args, ctx)
+    let entries = doomed.into_iter().filter(|it| it.is_held() && last.is_done).collect();
+    let told = tell(&Forgotten { entries, holders, findings }, args, ctx)?;
+    last.outcome(told, ctx)
 }
 
 /// The entries that the words mean, each once.

@@ -41,12 +41,17 @@ pub(crate) struct Args {
     versions: bool,
 }
 
+impl Args {
+    /// What is looked for, without words that only have the same stem.
+    fn exact_search(&self) -> Result<Search, SearchError> {
+        let query = self.query.join(" ");
+        Search::new(if self.fts { Wanted::Fts(&query) } else { Wanted::Plain(&query) })
+    }
+}
+
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let query = args.query.join(" ");
-    let wanted = if args.fts { Wanted::Fts(&query) } else { Wanted::Plain(&query) };
-    let search = Search::new(wanted)?;
-    // An entry still says what it said where another form of a word took its place; of that people ask by the word itself.
-    let search = match args.exact || args.versions {
+    let search = args.exact_search()?;
+    let search = match args.exact {
         true => search,
         false => search.with_stems(ctx.workspace()?.config().language),
     };
@@ -119,7 +124,11 @@ impl From<CommandError> for Ended {
 /// An entry, and under it the snippet with what was found in bold.
 fn lines(hit: &Hit, width: Option<usize>) -> Vec<String> {
     const INDENT: &str = "            ";
-    let mut lines = vec![list::line(&hit.row, width, list::FAINT)];
+    let marked = |name: String, whole: &str| match whole == hit.title.text {
+        true => marked(&name, &hit.title),
+        false => name,
+    };
+    let mut lines = vec![list::line_with(&hit.row, width, list::FAINT, marked)];
     let pieces = pieces(&hit.snippet);
     if let Some(width) = width {
         lines.extend(terminal::wrapped(INDENT, &pieces, width));
@@ -130,10 +139,22 @@ fn lines(hit: &Hit, width: Option<usize>) -> Vec<String> {
     lines
 }
 
+// Read on light and on dark, unlike yellow; and red is for errors.
+const FOUND: Style = AnsiColor::Magenta.on_default().bold();
+
+/// A title as it is shown, with what was found in bold.
+fn marked(shown: &str, title: &Snippet) -> String {
+    let letters = shown.chars().zip(title.text.chars()).take_while(|(a, b)| a == b);
+    let end: usize = letters.map(|(letter, _)| letter.len_utf8()).sum();
+    let found = title.matches.iter().filter(|it| it.start < end);
+    let matches = found.map(|it| it.start..it.end.min(end)).collect();
+    let shown = Snippet { text: shown.to_owned(), matches };
+    let pieces = pieces(&shown).into_iter();
+    pieces.map(|(style, text)| format!("{style}{text}{style:#}")).collect::<Vec<_>>().concat()
+}
+
 /// The snippet cut where something that was found begins or ends.
 fn pieces(snippet: &Snippet) -> Vec<(Style, &str)> {
-    // Read on light and on dark, unlike yellow; and red is for errors.
-    const FOUND: Style = AnsiColor::Magenta.on_default().bold();
     let mut pieces = Vec::new();
     let mut end = 0;
     for found in &snippet.matches {
@@ -147,7 +168,12 @@ fn pieces(snippet: &Snippet) -> Vec<(Style, &str)> {
 
 fn to_json(hit: &Hit) -> Value {
     let mut entry = list::to_json(&hit.row);
-    entry["snippet"] = json!(hit.snippet.text);
-    entry["matches"] = hit.snippet.matches.iter().map(|it| json!([it.start, it.end])).collect();
+    // What was found in the title alone is shown there.
+    let is_in_title = hit.snippet.matches.is_empty() && !hit.title.matches.is_empty();
+    let snippet = if is_in_title { &hit.title } else { &hit.snippet };
+    let ranges = |it: &Snippet| it.matches.iter().map(|it| json!([it.start, it.end])).collect();
+    entry["snippet"] = json!(snippet.text);
+    entry["matches"] = ranges(snippet);
+    entry["title_matches"] = ranges(&hit.title);
     entry
 }

@@ -11,6 +11,7 @@ use super::sync::{self, Answered};
 use crate::archive::model::shape::Unmigrated;
 use crate::finding::Finding;
 use crate::journal::watch::{Watch, Woken};
+use crate::sqlite::patience;
 
 /// Sync as files change, until stopped
 ///
@@ -41,6 +42,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let _ = ctx.progress();
     let mut guard = Guard::new(args);
     while ctx.signal().is_none() {
+        // Each sync waits for others as a command of its own would.
+        patience::renew();
         // The watch begins before the sync, so that nothing changes between the two.
         guard.keep_watch(ctx);
         let args = sync::Args::of(args.dir.as_deref());

@@ -1,8 +1,6 @@
 //! The files around the archive: who may read them, what was left behind, and on what kind of disk they lie.
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +14,7 @@ use crate::archive::file::open::wide_permissions;
 use crate::archive::file::others_journal::others_journal;
 use crate::archive::file::stray_log::{stray_log, way_out};
 use crate::archive::file::vacant::is_vacant;
-use crate::archive::file::{beside, holder, lock};
+use crate::archive::file::{beside, cut_off, holder, lock};
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::place::folder_of;
 use crate::sqlite::write_ahead_log;
@@ -181,8 +179,6 @@ fn leftover(path: &Path, ending: &str, subject: &Subject<'_>) -> Option<Finding>
 
 /// Why the database is not opened: a journal of SQLite's waits to be played back, which would be a change.
 pub(super) fn unsettled(archive: &Path) -> Option<Finding> {
-    // SQLite keeps its own files beside the file to which a link leads.
-    let journal = beside(&real(archive), "-journal");
     if !archive.exists() || holder::is_held(archive) {
         return None;
     }
@@ -190,22 +186,17 @@ pub(super) fn unsettled(archive: &Path) -> Option<Finding> {
         return Some(not_ours(&error));
     }
     let rest = "the database was not checked, because opening it would change it";
-    if first_byte(&journal).is_some_and(|it| it != 0) {
+    if let Some(journal) = cut_off::journal(archive) {
         let message = format!("a write to the archive was cut off, and waits to be undone; {rest}");
-        let hint = "`journal status` undoes it, and then `journal doctor` checks the rest";
+        let hint =
+            format!("{}, and then `journal doctor` checks the rest", cut_off::way_out(archive));
         return Some(Finding::error(place(&journal), "unsettled", message).with_hint(hint));
     }
     let log = stray_log(archive)?;
     let message = format!(
         "may hold the newest changes of the archive, or those of another database: the archive's header knows of no log; {rest}"
     );
-    Some(Finding::error(place(&log), "unsettled", message).with_hint(way_out(&log)))
-}
-
-fn first_byte(path: &Path) -> Option<u8> {
-    let mut byte = [0];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut byte));
-    read.is_ok().then_some(byte[0])
+    Some(Finding::error(place(&log), "unsettled", message).with_hint(way_out(&log, "journal list")))
 }
 
 fn manifest(backup: &Path) -> PathBuf {

@@ -21,8 +21,10 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use crate::archive::file::holder::Holder;
+use crate::archive::file::cut_off;
+use crate::archive::file::holder::{Holder, holder_of};
 use crate::archive::file::journal_place::{self, JournalPlace};
+use crate::archive::file::owner::{no_right, out_of_reach};
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backups;
 use crate::engine::owner::Owner;
@@ -160,10 +162,7 @@ impl Diagnosis {
 ///
 /// [`ArchiveError::Locked`] where another process writes for longer than a reader waits, and [`ArchiveError::Stopped`].
 /// Whatever else keeps the archive from being read is a finding.
-pub fn examine(
-    subject: &Subject<'_>,
-    notice: impl FnOnce(&Holder),
-) -> Result<Diagnosis, ArchiveError> {
+pub fn examine(subject: &Subject<'_>, notice: impl Fn(&Holder)) -> Result<Diagnosis, ArchiveError> {
     let mut diagnosis = Diagnosis::default();
     let shelf = backups::examine(subject, &mut diagnosis);
     let remedies = Remedies::new(subject, shelf);
@@ -172,25 +171,49 @@ pub fn examine(
         diagnosis.check([found]);
         return Ok(diagnosis);
     }
-    // Before SQLite has the file open: closing it later would drop the locks that SQLite holds on it.
-    let remains = free_pages::remains(subject.archive).unwrap_or_default();
-    match Archive::open_to_examine(subject.archive, subject.owner, notice) {
-        Ok(archive) => {
-            archive.interrupt_by(&subject.progress)?;
-            archive.begin_reading()?;
-            database::examine(&archive, subject, &remedies, remains, &mut diagnosis)?;
-        }
-        Err(error) => {
-            // Of what cannot be opened no backup can be made either.
-            diagnosis.findings.retain(|it| it.code != "no-backup");
-            diagnosis.check([closed(error, &remedies, subject)?]);
-        }
-    }
+    let mut diagnosis = examine_database(subject, &remedies, &diagnosis, notice)?;
     diagnosis.leave_out_hearsay();
     diagnosis.put_upgrade_first();
     diagnosis.put_ledger_first();
     diagnosis.put_tables_first();
     if subject.progress.is_stopped() { Err(ArchiveError::Stopped) } else { Ok(diagnosis) }
+}
+
+/// How often a database is examined again that somebody wrote to meanwhile, because it was read without a lock.
+const TRIES: usize = 3;
+
+/// Adds what the database tells to what is known of the files.
+fn examine_database(
+    subject: &Subject<'_>,
+    remedies: &Remedies<'_>,
+    before: &Diagnosis,
+    notice: impl Fn(&Holder),
+) -> Result<Diagnosis, ArchiveError> {
+    for _ in 0..TRIES {
+        let mut diagnosis = before.clone();
+        // Before SQLite has the file open: closing it later would drop the locks that SQLite holds on it.
+        let remains = free_pages::remains(subject.archive).unwrap_or_default();
+        match Archive::open_to_examine(subject.archive, subject.owner, &notice) {
+            Ok(archive) => {
+                archive.interrupt_by(&subject.progress)?;
+                archive.begin_reading()?;
+                let examined =
+                    database::examine(&archive, subject, remedies, remains, &mut diagnosis);
+                if !archive.is_as_it_was() {
+                    continue;
+                }
+                examined?;
+            }
+            Err(error) => {
+                // Of what cannot be opened no backup can be made either.
+                diagnosis.findings.retain(|it| it.code != "no-backup");
+                diagnosis.check([closed(error, remedies, subject)?]);
+            }
+        }
+        return Ok(diagnosis);
+    }
+    let path = subject.archive.to_owned();
+    Err(ArchiveError::Locked { holder: holder_of(&path), path })
 }
 
 /// Where the archive's journal lies, as it remembers it, read without a change of any file; none where that cannot be.
@@ -227,12 +250,11 @@ fn closed(
             .with_hint(ArchiveError::way_out_of_mark(*application_id, revision.as_deref())),
         ArchiveError::Dangling { .. } => told("dangling-link")
             .with_hint("bring back the disk or the folder to which it leads, or delete the link"),
-        ArchiveError::OutOfReach { .. } => told("out-of-reach").with_hint(
-            "let the owner of the archive run the command, or give you the right to write to its folder",
-        ),
-        ArchiveError::File { source, .. } => {
+        ArchiveError::OutOfReach { path } => told("out-of-reach").with_hint(out_of_reach(path)),
+        ArchiveError::CutOff { path } => told("unsettled").with_hint(cut_off::way_out(path)),
+        ArchiveError::File { source, path, .. } => {
             Finding::error(place(), "unreadable", format!("{error}: {source}"))
-                .with_hint("look at the permissions of the file and of its folder")
+                .with_hint(no_right(path))
         }
         ArchiveError::Database { source, .. } if damage::is_corrupt(source) => {
             Finding::error(place(), "damaged", format!("{error}: {source}"))

@@ -16,13 +16,13 @@ pub fn broken(connection: &Connection, schema: &Schema) -> BTreeSet<String> {
     let on: BTreeSet<&Name> = schema.triggers.iter().map(|it| &it.table).collect();
     uses.extend(on.into_iter().flat_map(|it| changes_of(schema, it)));
     let refused = uses.iter().filter_map(|sql| connection.prepare(sql).err());
-    refused.map(|it| it.to_string()).collect()
+    refused.map(|it| sentences::bare(&it)).collect()
 }
 
-/// A view or a trigger that cannot be used, with what SQLite says of it.
+/// A view, a trigger or a table that cannot be used, with what SQLite says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Torn {
-    /// View or trigger.
+    /// View, trigger, table or virtual table.
     pub kind: Kind,
     /// Its name.
     pub name: Name,
@@ -30,8 +30,8 @@ pub struct Torn {
     pub said: String,
 }
 
-/// Tells one by one which views and triggers cannot be used; triggers are tried each by itself, because one fires others, so
-/// that the database has none of them afterwards.
+/// Tells one by one what cannot be used: views, virtual tables that look into others, tables that name a function which is not
+/// there, and triggers, each by itself, because one fires others: the database has none of them afterwards.
 ///
 /// # Errors
 ///
@@ -39,14 +39,26 @@ pub struct Torn {
 pub fn torn(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<Torn>> {
     let said = |uses: &[String]| uses.iter().find_map(|it| connection.prepare(it).err());
     let mut torn = Vec::new();
-    for view in &schema.views {
-        let error = said(&[format!("SELECT * FROM {}", shown(&view.name))]);
+    let mut note = |kind: Kind, name: &Name, error: Option<rusqlite::Error>| {
         let said = error.map(|it| sentences::bare(&it));
-        torn.extend(said.map(|said| Torn { kind: Kind::View, name: view.name.clone(), said }));
+        torn.extend(said.map(|said| Torn { kind, name: name.clone(), said }));
+    };
+    for view in &schema.views {
+        let uses = [format!("SELECT * FROM {}", shown(&view.name))];
+        note(Kind::View, &view.name, said(&uses));
+    }
+    for table in &schema.virtual_tables {
+        let first = format!("SELECT * FROM {} LIMIT 1", shown(&table.name));
+        note(Kind::VirtualTable, &table.name, run(connection, &first).err());
     }
     let drop =
         |it: &Trigger| connection.execute_batch(&format!("DROP TRIGGER {}", shown(&it.name)));
     schema.triggers.iter().try_for_each(drop)?;
+    for table in &schema.tables {
+        let error = said(&[format!("INSERT INTO {} DEFAULT VALUES", shown(&table.name))]);
+        let error = error.filter(|it| sentences::is_lacking(&it.to_string()));
+        note(Kind::Table, &table.name, error);
+    }
     for trigger in &schema.triggers {
         connection.execute_batch(&trigger.sql)?;
         let said = match never_fires(schema, trigger) {
@@ -58,6 +70,11 @@ pub fn torn(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<To
         drop(trigger)?;
     }
     Ok(torn)
+}
+
+/// Asks for rows, and takes the first.
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare(sql)?.query([])?.next().map(drop)
 }
 
 /// The first column of an `UPDATE OF` that its table does not have: SQLite says nothing, and the trigger never fires.

@@ -125,6 +125,31 @@ pub fn foreign_beside(found: &Schema, known: &[&Schema]) -> Vec<String> {
     all.fold(first, |foreign, more| foreign.into_iter().filter(|it| more.contains(it)).collect())
 }
 
+/// Those of another tool's objects that stood before and do not stand after. An index or a trigger on a table of ours goes with
+/// it, or is made again on it: that is told otherwise.
+pub fn taken_along(foreign: &[String], before: &Schema, after: &Schema) -> Vec<String> {
+    let is_foreign = |kind: Kind, name: &Name| foreign.contains(&shown(kind, name));
+    let is_theirs = |table: &Name| {
+        [Kind::Table, Kind::VirtualTable, Kind::View].iter().any(|it| is_foreign(*it, table))
+    };
+    let tables = before.tables.iter().map(|it| (Kind::Table, &it.name, None));
+    let virtual_tables =
+        before.virtual_tables.iter().map(|it| (Kind::VirtualTable, &it.name, None));
+    let views = before.views.iter().map(|it| (Kind::View, &it.name, None));
+    let indexes = before.indexes.iter().map(|it| (Kind::Index, &it.name, Some(&it.table)));
+    let triggers = before.triggers.iter().map(|it| (Kind::Trigger, &it.name, Some(&it.table)));
+    let all = tables.chain(virtual_tables).chain(views).chain(indexes).chain(triggers);
+    let stands = |kind: Kind, name: &Name| match kind {
+        Kind::Table => after.table(name).is_some(),
+        _ => after.object(kind, name).is_some(),
+    };
+    all.filter(|(kind, name, on)| {
+        is_foreign(*kind, name) && on.is_none_or(is_theirs) && !stands(*kind, name)
+    })
+    .map(|(kind, name, _)| shown(kind, name))
+    .collect()
+}
+
 /// Takes the objects out that [`without_foreign`] has named.
 pub fn without(mut schema: Schema, foreign: &[String]) -> Schema {
     let is_ours = |kind: Kind, name: &Name| !foreign.contains(&shown(kind, name));

@@ -63,6 +63,30 @@ pub enum ExecuteError<E> {
         /// In what it differs, a line each: what should be there (`-`), and what is (`+`).
         differences: Vec<String>,
     },
+    /// What a step leaves behind works only with what no revision makes.
+    #[error("what revision `{revision}` leaves behind names what no revision makes: {said}")]
+    Leaves {
+        /// The revision.
+        revision: RevisionId,
+        /// What SQLite says.
+        said: String,
+    },
+    /// A step takes away what no revision made.
+    #[error("revision `{revision}` takes away what no revision made: {}", .objects.join(", "))]
+    Takes {
+        /// The revision.
+        revision: RevisionId,
+        /// What goes.
+        objects: Vec<String>,
+    },
+    /// A step of the workspace takes away tables of the core.
+    #[error("revision `{revision}` takes away what every archive has: {}", .tables.join(", "))]
+    TakesCore {
+        /// The revision.
+        revision: RevisionId,
+        /// The tables.
+        tables: Vec<String>,
+    },
     /// The ledger does not hold what was written to it.
     #[error(
         "the ledger does not hold what was written to it: something in the archive writes it, too"

@@ -168,6 +168,12 @@ fn expected<E>(
         {
             Err(outside(&plan.steps[index], error))
         }
+        Err(Unknown::Broken(said)) => {
+            let own = plan.steps.iter().rev().find(|it| it.revision().origin == Origin::Workspace);
+            own.map_or(Ok(None), |step| {
+                Err(ExecuteError::Leaves { revision: step.revision().id().clone(), said })
+            })
+        }
         Err(_) => Ok(None),
     }
 }

@@ -1,11 +1,13 @@
 //! The schemas that revisions make, one after the other, in memory, away from what else stands in a database.
 
+use super::broken::broken;
 use super::drift;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::plan::{Direction, Plan, Step};
 use crate::schema::Schema;
 use crate::sqlite::scratch::{Register, Scratch, ScratchError};
 use crate::sqlite::script::{Script, ScriptError};
+use crate::sqlite::sentences;
 
 /// What revisions make before a plan, and after each of its steps.
 pub(super) struct Expected {
@@ -19,6 +21,8 @@ pub(super) enum Unknown {
     Ledger,
     /// The script of a step does not run on what the revisions make.
     Step(usize, ScriptError),
+    /// What the steps leave behind cannot be used with what the revisions make alone.
+    Broken(String),
 }
 
 impl Expected {
@@ -34,6 +38,7 @@ impl Expected {
         }
         let schema = || scratch.schema().map_err(|_| Unknown::Ledger);
         let mut schemas = vec![schema()?];
+        let broken_before = broken(scratch.connection(), &schemas[0]);
         let moving: Vec<(usize, &Step)> = plan.steps.iter().enumerate().collect();
         let moving = if is_down { moving.into_iter().rev().collect() } else { moving };
         for (index, step) in moving {
@@ -48,6 +53,10 @@ impl Expected {
         }
         if is_down {
             schemas.reverse();
+        } else if let Some(last) = schemas.last() {
+            let broken = broken(scratch.connection(), last);
+            let new = broken.difference(&broken_before).find(|it| !sentences::is_lacking(it));
+            new.map_or(Ok(()), |said| Err(Unknown::Broken(said.clone())))?;
         }
         let after = schemas.split_off(1);
         let before = schemas.pop().ok_or(Unknown::Ledger)?;
@@ -62,19 +71,30 @@ fn run(scratch: &Scratch, row: &Applied) -> Result<(), ScratchError> {
 
 /// What stood in a database before a move, and no revision had made: it is another tool's.
 #[derive(Default)]
-pub(super) struct Outsiders(Vec<String>);
+pub(super) struct Outsiders {
+    foreign: Vec<String>,
+    /// The schema in which they stand.
+    schema: Schema,
+}
 
 impl Outsiders {
     /// Names what no revision has made.
     pub(super) fn of(found: &Schema, expected: &Schema) -> Self {
-        Self(drift::foreign_beside(found, &[expected]))
+        let foreign = drift::foreign_beside(found, &[expected]);
+        Self { foreign, schema: found.clone() }
+    }
+
+    /// What of it is gone, but for what went with a table of ours.
+    pub(super) fn gone(&self, found: &Schema) -> Vec<String> {
+        drift::taken_along(&self.foreign, &self.schema, found)
     }
 
     /// In what a schema differs from the one that revisions make, but for these; not for one of them whose name a revision
     /// has used since.
     pub(super) fn differences(&self, found: Schema, expected: &Schema) -> Vec<String> {
         let still = drift::foreign_beside(&found, &[expected]);
-        let foreign: Vec<String> = still.into_iter().filter(|it| self.0.contains(it)).collect();
+        let foreign: Vec<String> =
+            still.into_iter().filter(|it| self.foreign.contains(it)).collect();
         expected.differences(&drift::without(found, &foreign))
     }
 }

@@ -25,6 +25,8 @@ pub struct Bookkeeping {
     pub books: &'static [&'static str],
     /// Tables which only the revisions that it brings along make, change and drop. Names in small letters.
     pub closed: &'static [&'static str],
+    /// Tables, with their columns in one text, that stay whatever a script of the user's says. Names in small letters.
+    pub core: &'static [(&'static str, &'static str)],
     /// Tables with a column: of how many different values the rows are is told where the table goes.
     pub owners: &'static [(&'static str, &'static str)],
 }
@@ -35,6 +37,21 @@ impl Bookkeeping {
     pub fn closed_to(&self, revision: &Revision) -> Vec<&'static str> {
         let is_own = revision.origin == Origin::Workspace && revision.header.replaces.is_empty();
         self.closed_where(is_own)
+    }
+
+    /// What stays, and what a step of the user's has taken away or renamed all the same: tables, and `table.column`.
+    pub fn taken_from_core(
+        &self,
+        revision: &Revision,
+        before: &Inventory,
+        after: &Inventory,
+    ) -> Vec<String> {
+        let is_own = revision.origin == Origin::Workspace && revision.header.replaces.is_empty();
+        let taken = before.core.difference(&after.core).filter(|_| is_own);
+        // Where the table went, its columns are not told.
+        let table_of = |it: &str| it.split_once('.').map(|it| it.0.to_owned());
+        let is_told = |it: &&String| table_of(it).is_none_or(|table| after.core.contains(&table));
+        taken.filter(is_told).map(|it| format!("`{it}`")).collect()
     }
 
     /// The same for any script, by whether it is the user's own.
@@ -51,6 +68,8 @@ pub struct Inventory {
     /// How far tables have given ids that are never given twice.
     sequences: BTreeMap<String, i64>,
     bookkeeping: Bookkeeping,
+    /// What of the core is there: tables, and `table.column`.
+    core: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -158,7 +177,8 @@ pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Invento
     let tables: Vec<(String, String)> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
     let sequences = sequences(connection)?;
-    let mut inventory = Inventory { sequences, bookkeeping, ..Inventory::default() };
+    let core = core(connection, bookkeeping)?;
+    let mut inventory = Inventory { sequences, bookkeeping, core, ..Inventory::default() };
     let is_counted = |table: &str| table != ledger::table() && !bookkeeping.books.contains(&table);
     let taken = shadow::taken_for_shadows(connection)?;
     let is_own =
@@ -176,6 +196,20 @@ pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Invento
         inventory.tables.insert(table.to_lowercase(), held);
     }
     Ok(inventory)
+}
+
+fn core(connection: &Connection, bookkeeping: Bookkeeping) -> Result<BTreeSet<String>> {
+    let mut there = BTreeSet::new();
+    let mut statement =
+        connection.prepare_cached("SELECT lower(name) FROM pragma_table_xinfo(?1)")?;
+    for (table, columns) in bookkeeping.core {
+        let found = statement.query_map([table], |row| row.get(0))?;
+        let found = found.collect::<Result<BTreeSet<String>>>()?;
+        there.extend((!found.is_empty()).then(|| (*table).to_owned()));
+        let known = columns.split(' ').filter(|it| found.contains(*it));
+        there.extend(known.map(|it| format!("{table}.{it}")));
+    }
+    Ok(there)
 }
 
 fn sequences(connection: &Connection) -> Result<BTreeMap<String, i64>> {

@@ -23,7 +23,7 @@ use crate::revision::ledger::{Disagreement, LedgerError, name};
 use crate::revision::plan::{Plan, PlanError};
 use crate::revision::target::Target;
 use crate::revision::{Origin, Revision};
-use crate::sqlite::settings::PATIENCE;
+use crate::sqlite::patience;
 
 /// How often a plan is made again where another process moves the schema meanwhile.
 const TRIES: u32 = 3;
@@ -169,7 +169,8 @@ impl Program {
         }
         let graph = RevisionGraph::new(self.revisions.clone())?;
         let mut connection = Connection::open(&self.database)?;
-        connection.busy_timeout(PATIENCE)?;
+        patience::renew();
+        patience::wait_on(&connection)?;
         let mut tries = 0;
         loop {
             tries += 1;

@@ -39,6 +39,8 @@ pub(super) struct State<D: Derive> {
     pub(super) executed: Executed<D::Derived>,
     violations: Vec<Violation>,
     inventory: Inventory,
+    /// The inventory from before the first step.
+    stood: Inventory,
     bystanders: Bystanders,
     outsiders: Outsiders,
     /// In what the schema differed from what the revisions make before the first step.
@@ -54,6 +56,7 @@ impl<D: Derive> Default for State<D> {
             executed: Executed::default(),
             violations: Vec::new(),
             inventory: Inventory::default(),
+            stood: Inventory::default(),
             bystanders: Bystanders::default(),
             outsiders: Outsiders::default(),
             drift: Vec::new(),
@@ -123,6 +126,7 @@ impl<D: Derive> Run<D> {
         state.before = rows.look(connection).map_err(ExecuteError::Rows)?;
         state.violations = foreign_keys::violations(connection).map_err(reading())?;
         state.inventory = inventory::take(connection, rows.bookkeeping()).map_err(reading())?;
+        state.stood = state.inventory.clone();
         if let Some(expected) = &self.expected {
             let found = schema(connection)?;
             state.outsiders = Outsiders::of(&found, &expected.before);
@@ -145,6 +149,11 @@ impl<D: Derive> Run<D> {
             return Ok(found.fingerprint());
         };
         let direction = self.plan.steps[index].direction();
+        let gone = state.outsiders.gone(&found);
+        if !gone.is_empty() {
+            let revision = self.plan.steps[index].revision().id().clone();
+            return Err(ExecuteError::Takes { revision, objects: gone });
+        }
         // Drift that was allowed may take another form with each step up.
         if direction == Direction::Down || state.drift.is_empty() {
             let mut differences = state.outsiders.differences(found, expected);
@@ -178,6 +187,10 @@ impl<D: Derive> Run<D> {
         let revision = step.revision().id().clone();
         let renames = inventory::renames(step.script());
         after.count_again(connection, &state.inventory, &renames).map_err(reading())?;
+        let taken = rows.bookkeeping().taken_from_core(step.revision(), &state.inventory, &after);
+        if !taken.is_empty() {
+            return Err(ExecuteError::TakesCore { revision, tables: taken });
+        }
         let declared = &step.revision().header.loses;
         let mut losses = state.inventory.losses(&after, &renames);
         losses.extend(gone);
@@ -238,7 +251,7 @@ impl<D: Derive> Run<D> {
             .map_err(DatabaseError::sqlite("check foreign keys"))?;
         // How a new table refers to others was settled when its revision was made, and a way down leads to what was there.
         let is_down = self.plan.direction() == Some(Direction::Down);
-        let is_settled = |table: &str| is_down || !state.inventory.has(table);
+        let is_settled = |table: &str| is_down || !state.stood.has(table);
         let is_old = |it: &Violation| !it.is_unfollowable_of(is_settled);
         let is_new = |it: &&Violation| !state.violations.contains(it) && is_old(it);
         let new: Vec<_> = after.iter().filter(is_new).collect();

@@ -4,6 +4,7 @@
 
 use frostem::{Algorithm, Stemmer};
 
+use super::date::language_code;
 use super::front_matter::FrontMatter;
 
 /// A language that has stems.
@@ -120,10 +121,11 @@ impl Language {
     }
 }
 
-/// The language that an entry names, as the first part of its tag in small letters: `de` of `de-AT`.
+/// The language that an entry names, as the first part of its tag in small letters: `de` of `de-AT`, and of `German`.
 pub(super) fn of_entry(front_matter: &FrontMatter) -> Option<String> {
     let (_, value) = front_matter.get("lang")?;
-    primary(value.text()?)
+    let text = value.text()?;
+    language_code(text).or_else(|| primary(text))
 }
 
 fn primary(tag: &str) -> Option<String> {

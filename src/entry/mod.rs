@@ -87,6 +87,7 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
     reading.doubts.into_iter().for_each(|doubt| report.add_doubt(doubt));
     let front_matter = FrontMatter { dialect: reading.dialect, values: reading.values, error };
     warn_of_placeholders(&front_matter, &mut report);
+    date::warn_of_language(&front_matter, &mut report);
 
     let is_unread = front_matter.error.is_some() || is_misplaced;
     // While a block cannot be read, it is text: nothing of it is to be out of sight.

@@ -35,7 +35,9 @@ pub(super) fn people(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec
         };
         names.extend(reader.names(value, commas));
     }
-    distinct_but_for_case(names.iter().map(|name| plain_name(name.trim_start_matches('@'))))
+    distinct_but_for_case(
+        names.iter().map(|name| plain_name(name.trim_start().trim_start_matches('@'))),
+    )
 }
 
 /// The values of a declared list, which stands under `key`: a comma-separated text, a list, or maps with names.
@@ -191,6 +193,7 @@ mod tests {
         check(people, "people: [{name: Ana, role: friend}, Ben]", &["Ana", "Ben"]);
         check(people, "people: {Ana: friend, Ben: }", &["Ana", "Ben"]);
         check(people, "person: '@ana'", &["ana"]);
+        check(people, "people: '@ana, @ben'", &["ana", "ben"]);
         check(people, "people: '[[Ana]], [[people/Ben|Benny]]'", &["Ana", "Ben"]);
         check(people, "people: [[Ana]]", &["Ana"]);
         check(people, "people:\n- '[[Ana|Annie]]'\n- '[Ben](ben.md)'", &["Ana", "Ben"]);

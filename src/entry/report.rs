@@ -87,6 +87,21 @@ impl<'a> Report<'a> {
         self.findings.push(warning.with_excerpt(excerpt));
     }
 
+    /// Adds a warning about some words of the text, at their line where they stand in one as they are.
+    pub(crate) fn warn_words(
+        &mut self,
+        words: &str,
+        code: &'static str,
+        message: &str,
+        hint: &str,
+    ) {
+        let from = self.block.end.min(self.text.len());
+        match self.text[from..].find(words) {
+            Some(at) => self.warn_at(from + at, code, message, hint),
+            None => self.warn(code, message, hint),
+        }
+    }
+
     /// Adds a warning about a key of the front matter, at its value where that stands on the same line.
     pub(crate) fn warn_key(&mut self, key: &str, code: &'static str, message: &str, hint: &str) {
         if self.is_full() {

@@ -80,7 +80,11 @@ fn fill_line(line: &str, values: &Values, in_front_matter: bool) -> Option<Strin
         let name = placeholder.trim();
         match values.get(name) {
             Some(value) if in_front_matter => {
-                let is_typed = matches!(name, "date" | "day" | "mood");
+                let is_typed = match name {
+                    "date" | "day" => true,
+                    "mood" => is_number(value),
+                    _ => false,
+                };
                 filled.push_str(&quoted(value, before, is_typed));
             }
             Some(value) => filled.push_str(value),
@@ -112,6 +116,13 @@ fn quoted<'a>(value: &'a str, before: &str, is_typed: bool) -> Cow<'a, str> {
         }
         _ => Cow::Owned(string()),
     }
+}
+
+/// Whether a text is a number to every parser, and the same one.
+fn is_number(text: &str) -> bool {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let is_digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    is_digits(whole) && is_digits(part) && (whole == "0" || !whole.starts_with('0'))
 }
 
 /// The first `{{placeholder}}` of a text, with what stands before and after it.
@@ -151,6 +162,21 @@ mod tests {
             fill(DEFAULT, &values(Some("calm"), None)),
             "---\ndate: 2025-09-16T06:20+02:00\nmood: calm\n---\n\n"
         );
+    }
+
+    #[test]
+    fn a_mood_stands_plain_only_where_every_parser_reads_it_as_the_same() {
+        let line = |mood: &str| {
+            let text = fill(DEFAULT, &values(Some(mood), None));
+            text.lines().find(|it| it.starts_with("mood")).map(str::to_owned)
+        };
+        for plain in ["calm", "7", "6.5", "7/10", "0", "calm 7", "nothing"] {
+            assert_eq!(line(plain), Some(format!("mood: {plain}")));
+        }
+        let retyped = "no;Yes;on;y;~;null;NULL;012;00;1:30;1e3;0x1F;1_000;.5;+7;2025-01-01;@x;#x;a: b;!x;- x;a #b;[x];true;7.";
+        for quoted in retyped.split(';') {
+            assert_eq!(line(quoted), Some(format!("mood: \"{quoted}\"")));
+        }
     }
 
     #[test]

@@ -12,7 +12,9 @@ use crate::entry::mood::{self, Mood};
 /// be read is a part of the text, and stays as it is.
 pub fn file(record: &Record, source: &str) -> String {
     if front_matter::is_unread(source) {
-        return source.to_owned();
+        // A second mark of byte order hides the block; a first one would be taken away.
+        let mark = if source.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+        return format!("{mark}{source}");
     }
     let written = match record.front_matter.is_empty() {
         true => Vec::new(),
@@ -64,28 +66,34 @@ fn as_it_stands(record: &Record, written: &[(String, AsWritten)], group: Group) 
     held.map(|(key, value)| other(written, key, value)).collect()
 }
 
-/// The lines that a key has in the file, where they say this day or title, and no others are surely the same to every tool.
+/// The lines that a key has in the file, where they say this, and stand in quotes or are the same to every tool only as
+/// they are.
 fn lines_of<'w>(written: &'w [(String, AsWritten)], key: &str, value: &Value) -> Option<&'w str> {
-    let (Value::Scalar(said) | Value::Plain(said)) = value else { return None };
-    if !front_matter::is_read_in_many_ways(value) {
-        return None;
-    }
-    let found = written.iter().find_map(|(it, written)| match written {
-        AsWritten::Lines { lines, .. } if it == key => Some(lines),
+    let (lines, read) = written.iter().find_map(|(it, written)| match written {
+        AsWritten::Lines { lines, value } if it == key => Some((lines, value)),
         _ => None,
     })?;
-    (found.lines().count() == 1 && front_matter::says(found, said)).then_some(found)
+    let is_kept = match value {
+        Value::Scalar(said) | Value::Plain(said) => {
+            lines.lines().count() == 1 && front_matter::says(lines, said) && stays(lines, value)
+        }
+        list => list == read && front_matter::is_quoted(lines),
+    };
+    is_kept.then_some(lines)
+}
+
+/// Whether lines stay as they are: what was quoted stays quoted, and what tools read in many ways stays what it is.
+fn stays(lines: &str, value: &Value) -> bool {
+    front_matter::is_read_in_many_ways(value) || front_matter::is_quoted(lines)
 }
 
 /// A key that is kept as it was written.
 fn other(written: &[(String, AsWritten)], key: &str, held: &serde_json::Value) -> String {
     match written.iter().find(|(it, _)| it == key) {
-        Some((_, AsWritten::Lines { lines, value })) => {
-            match front_matter::is_read_in_many_ways(value) {
-                true => lines.clone(),
-                false => front_matter::write_lines(&[(key.to_owned(), value.clone())]),
-            }
-        }
+        Some((_, AsWritten::Lines { lines, value })) => match stays(lines, value) {
+            true => lines.clone(),
+            false => front_matter::write_lines(&[(key.to_owned(), value.clone())]),
+        },
         Some((_, AsWritten::Value(value))) => {
             front_matter::write_lines(&[(key.to_owned(), value.clone())])
         }

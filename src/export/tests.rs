@@ -231,9 +231,18 @@ fn markdown_keeps_what_other_tools_read() {
     };
     check("title: \"no\"", "title: \"no\"");
     check("title: 2025", "title: 2025");
-    check("tags: [\"2025\", \"1:30\", sea]", "tags:\n  - \"2025\"\n  - \"1:30\"\n  - sea");
+    check("tags: [\"2025\", \"1:30\", sea]", "tags: [\"2025\", \"1:30\", sea]");
+    check("tags: [2025, sea]", "tags:\n  - \"2025\"\n  - sea");
+    check("tags: [sea, boat]", "tags:\n  - sea\n  - boat");
     check("x: \"012\"\ny: ~\nz: 012", "x: \"012\"\ny: ~\nz: 012");
     check("a: {b: no, c: 'no'}", "a: {b: no, c: 'no'}");
+    check(
+        "title: \"Sea\"\ntags:\n  - 'sea'\n  - boat",
+        "title: \"Sea\"\ntags:\n  - 'sea'\n  - boat",
+    );
+    check("people: ['Ann', \"Bob\"]\nx: 'y'\nz: w", "people: ['Ann', \"Bob\"]\nx: 'y'\nz: w");
+    check("weather: {sky: \"grey\"}", "weather: {sky: \"grey\"}");
+    check("tags: \"sea, boat\"", "tags:\n  - sea\n  - boat");
     check("mood: [calm 7, 6.5]", "moods:\n  - 6.5\n  - name: calm\n    scale: 7");
 }
 
@@ -304,8 +313,8 @@ fn markdown_has_one_plain_form() {
     write_folder(&journal(), Format::Markdown, &out, false).unwrap();
     assert_eq!(
         fs::read_to_string(out.join("2025/a.md")).unwrap(),
-        "---\ndate: 2025-09-16T06:20+02:00\ntitle: =HYPERLINK(1)\nlocations:\n  - Alfama, Lisbon\nmoods:\n  - name: calm\n    \
-         scale: 7\ntags:\n  - x\n  - \"y\"\npeople:\n  - Ana\nweather: \"@rain\"\nrating: -4\nprojects:\n  - p\n  - q\nno: 007\n---\n\
+        "---\ndate: 2025-09-16T06:20+02:00\ntitle: '=HYPERLINK(1)'\nlocations:\n  - Alfama, Lisbon\nmoods:\n  - name: calm\n    \
+         scale: 7\ntags:\n  - x\n  - \"y\"\npeople:\n  - Ana\nweather: '@rain'\nrating: -4\nprojects:\n  - p\n  - q\nno: 007\n---\n\
          Rain, \"rain\"\r\nand more [b](../b.md).\n"
     );
 }

@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 
 use rayon::prelude::*;
+use rusqlite::Connection;
 
 use crate::archive::model::row::Row;
 use crate::archive::read::past::{Mould, Past};
@@ -136,17 +137,16 @@ impl<'a> Versions<'a> {
     fn read(&self, stood: &[Stood]) -> Result<Vec<Read>, LookError> {
         let path = self.archive.path();
         let fields = &self.fields;
-        let read_share = |(share, all): (usize, &[Stood])| {
-            let own = Archive::open_to_read(path, |_| ())?;
+        let read_share = |(share, all): (usize, &[Stood]), connection: &Connection| {
             let read = all.iter().enumerate().map(|(at, stood)| {
                 if self.progress.is_stopped() {
                     return Err(ArchiveError::Stopped);
                 }
                 let at = share * SHARE + at;
-                match stood.source(own.connection()) {
+                match stood.source(connection) {
                     Ok((path, source)) => {
                         let of = (stood.row.id, stood.version);
-                        let row = laid_out::row(own.connection(), of, &path, source, fields);
+                        let row = laid_out::row(connection, of, &path, source, fields);
                         Ok(Ok((at, path, row.map_err(reading())?)))
                     }
                     Err(VersionError::Sqlite(error)) => Err(reading()(error)),
@@ -156,8 +156,14 @@ impl<'a> Versions<'a> {
             read.collect::<Result<Vec<Result<Read, usize>>, ArchiveError>>()
         };
         let shares: Vec<(usize, &[Stood])> = stood.chunks(SHARE).enumerate().collect();
-        let read = shares.into_par_iter().map(read_share);
-        let read: Vec<Vec<Result<Read, usize>>> = read.collect::<Result<_, ArchiveError>>()?;
+        let read: Vec<Vec<Result<Read, usize>>> = if self.archive.has_locks() {
+            let own = |it| read_share(it, Archive::open_to_read(path, |_| ())?.connection());
+            shares.into_par_iter().map(own).collect::<Result<_, ArchiveError>>()?
+        } else {
+            let here = self.archive.connection();
+            let read = shares.into_iter().map(|it| read_share(it, here));
+            read.collect::<Result<_, ArchiveError>>()?
+        };
         self.progress.advance(stood.len() as u64);
         let (mut whole, mut damaged) = (Vec::with_capacity(stood.len()), self.damaged.borrow_mut());
         for read in read.into_iter().flatten() {

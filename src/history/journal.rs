@@ -323,7 +323,8 @@ impl<'a> Journal<'a> {
     }
 
     /// Visits the versions that say what their entries no longer say, or said last before their files went, of each entry the
-    /// last that does, the newest first. The moment does not count.
+    /// last that does, the newest first. The moment does not count. Where an entry says a word of the same stem now, what it no
+    /// longer says is what `exact` finds.
     ///
     /// # Errors
     ///
@@ -331,12 +332,16 @@ impl<'a> Journal<'a> {
     pub fn gone<E: From<LookError>>(
         &self,
         search: &Search,
+        exact: &Search,
         mut visit: impl FnMut(GoneHit) -> Result<(), E>,
     ) -> Result<(), E> {
         let connection = self.versions.archive.connection();
         let all = Selection::new(connection, &Filter { conflicts: true, ..Filter::default() });
-        let found = search.ids(connection, &all.map_err(LookError::from)?);
-        let mut told: HashSet<i64> = found.map_err(LookError::from)?.into_iter().collect();
+        let all = all.map_err(LookError::from)?;
+        let found_by = |it: &Search| -> Result<HashSet<i64>, LookError> {
+            Ok(it.ids(connection, &all)?.into_iter().collect())
+        };
+        let (akin, mut told) = (found_by(search)?, found_by(exact)?);
         let earlier = stood::earlier(connection).map_err(|it| LookError::from(reading()(it)))?;
         let earlier: Vec<Stood> =
             earlier.into_iter().filter(|it| !told.contains(&it.row.id)).collect();
@@ -354,6 +359,13 @@ impl<'a> Journal<'a> {
                 let mut hits =
                     search.hits(past.connection(), &selection).map_err(LookError::from)?;
                 hits.sort_by_key(|hit| hit.row.id);
+                if chunk.iter().any(|it| akin.contains(&it.row.id)) {
+                    let exact = exact.ids(past.connection(), &selection);
+                    let exact: HashSet<i64> = exact.map_err(LookError::from)?.into_iter().collect();
+                    let is_akin =
+                        |id| chunk.get(place(id)).is_some_and(|it| akin.contains(&it.row.id));
+                    hits.retain(|hit| exact.contains(&hit.row.id) || !is_akin(hit.row.id));
+                }
                 for mut hit in hits {
                     let Some(stood) = chunk.get(place(hit.row.id)) else { continue };
                     if left > 0 && told.insert(stood.row.id) {

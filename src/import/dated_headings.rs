@@ -2,17 +2,20 @@
 
 use super::{Imported, Lines, Reading};
 use crate::entry::{dated_headings, front_matter};
+use crate::finding::{Finding, Place, shortened};
 
 /// Reads a file: an entry for each heading that names a day, with all that stands below it. What stands above the first
 /// one, front matter too, is an entry without a day: what it says of the file it may not say of each day.
-pub(super) fn read(text: &str) -> Reading {
+pub(super) fn read(path: &str, text: &str) -> Reading {
     let headings = dated_headings(text);
     let mut lines = Lines::new(text);
     let mut reading = Reading::default();
     let Some(first) = headings.first() else { return reading };
     let above = &text[..first.offset];
     if !above.trim().is_empty() {
-        let (body, has_own_block) = (above.to_owned(), front_matter::read(text).body > 0);
+        let block = front_matter::read(text);
+        reading.findings.extend(of_no_day(path, &block));
+        let (body, has_own_block) = (above.to_owned(), block.body > 0);
         reading.entries.push(Imported { line: 1, body, has_own_block, ..Imported::default() });
     }
     let ends = headings.iter().skip(1).map(|it| it.offset).chain([text.len()]);
@@ -24,4 +27,19 @@ pub(super) fn read(text: &str) -> Reading {
         reading.entries.push(entry);
     }
     reading
+}
+
+/// Tells what the front matter of a whole file says, which is of none of its days.
+fn of_no_day(path: &str, block: &front_matter::Reading<'_>) -> Option<Finding> {
+    if block.body == 0 {
+        return None;
+    }
+    let keys: Vec<String> =
+        block.values.iter().map(|(key, _)| format!("`{}`", shortened(key))).collect();
+    let keys = if keys.is_empty() { String::new() } else { format!(" ({})", keys.join(", ")) };
+    let message = format!(
+        "its front matter{keys} says nothing of one day, and is kept apart, in an entry without a day"
+    );
+    let hint = "write what is true of a day into the entry of that day";
+    Some(Finding::warning(Place::line(path, 1), "no-day", message).with_hint(hint))
 }

@@ -111,7 +111,7 @@ pub fn read(tool: Tool, path: &str, text: &str) -> Result<Reading, ImportError> 
         Tool::Jrnl => jrnl::read(path, text)?,
         Tool::DayOne => day_one::read(path, text)?,
         Tool::Words750 => words_750::read(path, text),
-        Tool::DatedHeadings => dated_headings::read(text),
+        Tool::DatedHeadings => dated_headings::read(path, text),
     };
     let is_foreign = reading.findings.iter().all(|it| it.code == "no-entry");
     if reading.entries.is_empty() && is_foreign {

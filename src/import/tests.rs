@@ -108,7 +108,7 @@ fn a_file_of_several_days_becomes_one_of_each() {
             ("2024/05/2024-05-01-rain.md", "---\ndate: 2024-05-01\n---\n\n# 2024-05-01 – rain\n"),
             ("2024/05/2024-05-02.md", "---\ndate: 2024-05-02\n---\n\n# 2024-05-02\n"),
         ],
-        &[],
+        &["no-day:1"],
     );
     assert!(matches!(
         read(Tool::DatedHeadings, "x", "# 2024-05-01\n"),

@@ -4,25 +4,26 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode};
 
+use super::others::Others;
 use super::tied::Tied;
-use super::{MigrateError, in_the_way};
+use super::{MigrateError, Terms, in_the_way};
 use crate::archive::ArchiveError;
-use crate::archive::care::drift;
 use crate::archive::file::functions;
-use crate::engine::{error, ledger};
+use crate::engine::error::{self, ExecuteError};
+use crate::engine::inventory::{self, Inventory};
 use crate::finding::{Excerpt, Place};
-use crate::progress::Progress;
-use crate::revision::graph::RevisionGraph;
+use crate::revision::Revision;
 use crate::revision::plan::{Direction, Plan};
-use crate::schema::Kind;
+use crate::sqlite::apart;
 use crate::sqlite::introspect;
-use crate::sqlite::scratch::Scratch;
+use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::Script;
+use crate::sqlite::settings;
 
 /// Tries the steps of a plan, without rows: statements that change the schema run, the others are compiled.
 ///
-/// Where the schema cannot be built in memory (it may need a module of another tool) nothing is said, and the archive
-/// itself must tell.
+/// What cannot be built in memory (it may need a module of another tool) is left out: a statement that fails then says
+/// nothing, and the archive itself must tell.
 ///
 /// # Errors
 ///
@@ -30,22 +31,33 @@ use crate::sqlite::script::Script;
 pub(super) fn attempt(
     connection: &Connection,
     plan: &Plan,
-    graph: &RevisionGraph,
-    progress: &Arc<dyn Progress + Send + Sync>,
+    terms: &Terms,
 ) -> Result<(), MigrateError> {
-    let Some(scratch) = scratch_like(connection) else { return Ok(()) };
-    let progress = Arc::clone(progress);
+    let Some(Built { scratch, is_whole }) = built(connection) else { return Ok(()) };
+    let at_first = scratch.schema().map_err(ScratchError::from)?;
+    let progress = Arc::clone(&terms.progress);
     let watched =
         scratch.connection().progress_handler(100_000, Some(move || progress.is_stopped()));
     watched.map_err(ArchiveError::database("watch for Ctrl-C"))?;
-    let others = triggers_of_others(connection)?;
+    let others = Others::of(connection)?;
+    if others.are_beside_drift() {
+        // A column that somebody took away is no text.
+        settings::take_text_in_double_quotes(scratch.connection(), false)
+            .map_err(ArchiveError::database("open a scratch database"))?;
+    }
+    let inventory = |scratch: &Scratch| {
+        let taken = inventory::take(scratch.connection(), terms.bookkeeping());
+        taken.map_err(ArchiveError::database("read a scratch database"))
+    };
+    let mut held = inventory(&scratch)?;
     for step in &plan.steps {
-        let script = Script { path: &step.script().path, text: &step.script().text };
+        let text = others.insisting(&step.script().text);
+        let script = Script { path: &step.script().path, text: &text };
         let Err(error) = script.try_on_schema(scratch.connection()) else {
-            // As they come back to a table that is built anew; what is there already stays.
-            for it in &others {
-                drop(scratch.connection().execute_batch(it));
-            }
+            others.bring_triggers_back(&scratch);
+            let now = inventory(&scratch)?;
+            takes(step.revision(), others.gone(&at_first, &scratch), &held, &now, terms)?;
+            held = now;
             continue;
         };
         if error.source.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) {
@@ -61,47 +73,71 @@ pub(super) fn attempt(
             let (tied, spot) = (Box::new(tied), Box::new((place, excerpt)));
             return Err(MigrateError::Tied { revision, tied, spot });
         }
-        let in_the_way = in_the_way::of(connection, step, &error, graph)?;
-        return Err(match in_the_way {
-            Some(in_the_way) => MigrateError::InTheWay(Box::new(in_the_way)),
-            None => MigrateError::Execute { error: error::failed(step, error), backup: None },
-        });
+        let in_the_way = in_the_way::of(connection, step, &error, &terms.graph)?;
+        return match in_the_way {
+            Some(in_the_way) => Err(MigrateError::InTheWay(Box::new(in_the_way))),
+            // It may name what was left out.
+            None if !is_whole => Ok(()),
+            None => Err(MigrateError::Execute { error: error::failed(step, error), backup: None }),
+        };
     }
     torn(connection, plan, &scratch)
 }
 
-/// The texts of the triggers that no revision made.
-fn triggers_of_others(connection: &Connection) -> Result<Vec<String>, MigrateError> {
-    let held = ledger::read(connection).map_err(ArchiveError::database("read the ledger"))?;
-    let foreign = drift::of(connection, &held)?.foreign;
-    if foreign.is_empty() {
-        return Ok(Vec::new());
-    }
-    let schema = introspect::schema(connection).map_err(ArchiveError::introspect)?;
-    let triggers = schema.triggers.iter();
-    let foreign =
-        triggers.filter(|it| foreign.contains(&format!("{} `{}`", Kind::Trigger, it.name)));
-    Ok(foreign.map(|it| it.sql.clone()).collect())
+/// Refuses a step that takes away what another tool made, or what every archive has.
+fn takes(
+    revision: &Revision,
+    objects: Vec<String>,
+    before: &Inventory,
+    after: &Inventory,
+    terms: &Terms,
+) -> Result<(), MigrateError> {
+    let tables = terms.bookkeeping().taken_from_core(revision, before, after);
+    let revision = revision.id().clone();
+    let error = match (objects.is_empty(), tables.is_empty()) {
+        (true, true) => return Ok(()),
+        (false, _) => ExecuteError::Takes { revision, objects },
+        (true, false) => ExecuteError::TakesCore { revision, tables },
+    };
+    Err(MigrateError::Execute { error, backup: None })
 }
 
-/// Refuses a plan that leaves something of another tool behind which names what went: a table that is built anew takes nothing
-/// along that names it, and SQLite would find out only when that is used.
+/// Refuses a plan that leaves something behind which names what went: a table that is built anew takes nothing along that
+/// names it, and SQLite would find out only when that is used.
 fn torn(connection: &Connection, plan: &Plan, after: &Scratch) -> Result<(), MigrateError> {
-    let torn = Tied::torn(after);
-    if torn.is_empty() {
+    let (Some(before), Some(step)) = (built(connection), plan.steps.last()) else {
         return Ok(());
-    }
-    let before = scratch_like(connection).map(|it| Tied::torn(&it)).unwrap_or_default();
-    for tied in torn.into_iter().filter(|it| !before.iter().any(|old| old.is_same(it))) {
-        if let Some(step) = plan.steps.last()
-            && tied.is_unmanaged(connection)?
-        {
-            let (revision, tied) = (step.revision().id().clone(), Box::new(tied));
+    };
+    for tied in Tied::newly_torn(&before.scratch, after) {
+        let revision = step.revision().id().clone();
+        if tied.is_unmanaged(connection)? {
             let spot = Box::new((Place::file(&step.script().path), None));
-            return Err(MigrateError::Tied { revision, tied, spot });
+            return Err(MigrateError::Tied { revision, tied: Box::new(tied), spot });
+        }
+        if step.direction() == Direction::Up && !tied.is_lacking() {
+            return Err(MigrateError::Breaks { revision, tied: Box::new(tied) });
         }
     }
     Ok(())
+}
+
+/// The schema of a database, built in memory.
+struct Built {
+    scratch: Scratch,
+    /// Whether all of it could be built.
+    is_whole: bool,
+}
+
+fn built(connection: &Connection) -> Option<Built> {
+    if let Some(scratch) = scratch_like(connection) {
+        return Some(Built { scratch, is_whole: true });
+    }
+    let schema = introspect::schema(connection).ok()?;
+    let fresh = || Scratch::new(functions::register).ok();
+    let known = apart::apart(&fresh()?, &schema).ok()?.known;
+    let scratch = fresh()?;
+    scratch.build(&known).ok()?;
+    Some(Built { scratch, is_whole: false })
 }
 
 /// The schema of a database, built in memory, with the tables of statistics where it has them.

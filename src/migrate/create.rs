@@ -8,6 +8,7 @@ use super::generate::{self, Ask, GenerateError, Generated};
 use super::ground::Ground;
 use super::identity::Wish;
 use super::prove::{self, InTheWay, Proof, ProveError};
+use super::tied::Tied;
 use super::unmade::{self, Unmade};
 use super::{MigrateError, Terms, model};
 use crate::archive::file::copy::Copy;
@@ -58,6 +59,8 @@ pub struct Created {
     pub note: Option<String>,
     /// What its upgrade would be refused for: it would go, and only its program can make it again.
     pub unmade: Vec<Unmade>,
+    /// What of the model only a program can use that brings along what is lacking here.
+    pub lacking: Vec<Tied>,
 }
 
 /// Why no revision was made.
@@ -83,6 +86,9 @@ pub enum CreateError {
         /// The statement that fails.
         source: ScratchError,
     },
+    /// The model holds what cannot be used.
+    #[error("of the model, {}", .0.in_words())]
+    Torn(Box<Tied>),
     /// A field would take what holds somebody else's values.
     #[error("{0}")]
     Taken(Box<Taken>),
@@ -129,6 +135,7 @@ pub fn create(
     let diff = generate::answer(&diff, &answers, &|it| it, ask).map_err(GenerateError::from)?;
     let generated = generate::generate(terms, order.wish, diff, order.options)?;
     let Some(generated) = generated else { return Ok(None) };
+    let lacking = usable(&head, order.model, terms.owner)?;
     let (ground, note) = ground(order, &generated, terms)?;
     let in_the_way = match ground.is_of_archive() {
         true => prove::in_the_way(&generated.up, &ground),
@@ -145,7 +152,19 @@ pub fn create(
     }
     let unmade = order.archive.map(|it| taken_along(it, &generated)).transpose()?;
     let unmade = unmade.unwrap_or_default();
-    Ok(Some(Created { generated, proof, note, unmade }))
+    Ok(Some(Created { generated, proof, note, unmade, lacking }))
+}
+
+/// Refuses a model that holds what cannot be used, and could before; gives back what only its program can use.
+fn usable(head: &Schema, model: &Schema, owner: Owner) -> Result<Vec<Tied>, CreateError> {
+    let built = |schema: &Schema| {
+        let scratch = model::scratch(owner)?;
+        scratch.build(schema).map_err(ScratchError::from)?;
+        Ok::<_, ScratchError>(scratch)
+    };
+    let torn = Tied::newly_torn(&built(head)?, &built(model)?);
+    let (lacking, torn): (Vec<_>, Vec<_>) = torn.into_iter().partition(Tied::is_lacking);
+    torn.into_iter().next().map_or(Ok(lacking), |it| Err(CreateError::Torn(Box::new(it))))
 }
 
 /// The indexes of an archive that go with a table which the draft builds anew, and that cannot be made again here.

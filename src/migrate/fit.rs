@@ -60,7 +60,7 @@ pub fn check_fit(
         check_drift(connection, &prepared.ledger)?;
     }
     check_within(prepared)?;
-    attempt::attempt(connection, plan, &terms.graph, &terms.progress)?;
+    attempt::attempt(connection, plan, terms)?;
     if plan.direction() == Some(Direction::Up) {
         handed::check_rows(archive, prepared, terms)?;
     }

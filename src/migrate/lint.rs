@@ -3,6 +3,7 @@
 mod assigned;
 mod kept;
 mod lead;
+mod refused;
 mod told;
 mod way_back;
 
@@ -13,18 +14,15 @@ use rusqlite::Connection;
 use super::draft;
 use super::generate;
 use super::ground::Ground;
-use super::handed;
 use super::model;
 use super::{MigrateError, Prepared, Terms};
 use crate::archive::file::copy::Copy;
-use crate::archive::file::functions;
 use crate::archive::model::derived::Derived;
 use crate::archive::model::owned::OwnedParts;
 use crate::archive::model::{losses, owned};
 use crate::archive::{Archive, ArchiveError};
-use crate::engine::error::ExecuteError;
 use crate::engine::inventory::Inventory;
-use crate::engine::{executor, inventory, ledger};
+use crate::engine::{inventory, ledger};
 use crate::finding::{Finding, Place};
 use crate::revision::losses::Losses;
 use crate::revision::{Revision, Script as RevisionScript};
@@ -79,8 +77,13 @@ pub fn revisions(
     let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     let connection = copy.connection();
     without_foreign_keys(connection)?;
-    let mut findings = unfit(archive, prepared, terms)?;
-    findings.extend(outside(prepared));
+    let mut findings = refused::unfit(archive, prepared, terms)?;
+    findings.extend(refused::outside(prepared));
+    let refused = refused::attempted(archive, prepared, terms)?;
+    if let Some(finding) = refused {
+        findings.push(finding);
+        return Ok(findings);
+    }
     findings.extend(way_back::findings(&prepared.ledger, &prepared.plan));
     let reading = || ArchiveError::database("look whose the tables are");
     let (is_journal, bookkeeping) = (terms.owner.is_journal(), terms.bookkeeping());
@@ -122,42 +125,6 @@ pub fn revisions(
         held.add(revision);
     }
     Ok(findings)
-}
-
-/// What runs only where something stands that no revision makes.
-fn outside(prepared: &Prepared) -> Option<Finding> {
-    let checked = executor::check_within::<ArchiveError>(
-        &prepared.ledger,
-        &prepared.plan,
-        functions::register,
-    );
-    let Err(ExecuteError::Outside { revision, source, excerpt }) = checked else { return None };
-    let message = format!("revision `{revision}` names what no revision makes: {source}");
-    let finding = Finding::error(source.place, "outside", message);
-    let finding = finding.with_excerpt(excerpt.map(|it| *it));
-    Some(
-        finding.with_hint(
-            "declare it in schema.sql first (`journal migration create`), or leave it out",
-        ),
-    )
-}
-
-/// What hands over to a field what cannot hold it.
-fn unfit(
-    archive: &Archive,
-    prepared: &Prepared,
-    terms: &Terms,
-) -> Result<Vec<Finding>, MigrateError> {
-    let checked = handed::check(archive.connection(), prepared, handed::Names::of(terms));
-    match checked.and_then(|()| handed::check_rows(archive, prepared, terms)) {
-        // A step that fails is found where it is run.
-        Err(MigrateError::Execute { .. }) => Ok(Vec::new()),
-        Err(MigrateError::Unfit(unfit)) => {
-            let finding = Finding::error(Place::file(unfit.path()), "unfit", unfit.to_string());
-            Ok(vec![finding.with_hint(unfit.way_out())])
-        }
-        other => other.map(|()| Vec::new()),
-    }
 }
 
 /// Judges a script that is no revision, on a copy of the archive at head.

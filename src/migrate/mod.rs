@@ -17,6 +17,7 @@ pub mod in_the_way;
 pub mod lint;
 pub mod merge;
 pub mod model;
+mod others;
 pub mod prove;
 pub mod rehearse;
 pub mod repair;
@@ -142,6 +143,14 @@ pub enum MigrateError {
         tied: Box<Tied>,
         /// The statement, and the line it stands on.
         spot: Box<(Place, Option<Excerpt>)>,
+    },
+    /// A revision leaves something of its own behind that cannot be used.
+    #[error("revision `{revision}` would leave behind what cannot be used: {}", .tied.in_words())]
+    Breaks {
+        /// The revision.
+        revision: RevisionId,
+        /// What is broken.
+        tied: Box<Tied>,
     },
     /// A revision builds a table anew, and with the old one goes what cannot be made again.
     #[error("revision `{revision}` builds a table anew, and with the old one would go what another tool made: {}", Unmade::listed(.unmade))]

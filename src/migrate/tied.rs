@@ -57,6 +57,27 @@ impl Tied {
         torn.into_iter().map(Self::from).collect()
     }
 
+    /// What of a schema cannot be used and could before.
+    pub(super) fn newly_torn(before: &Scratch, after: &Scratch) -> Vec<Self> {
+        let torn = Self::torn(after);
+        if torn.is_empty() {
+            return torn;
+        }
+        let before = Self::torn(before);
+        torn.into_iter().filter(|it| !before.iter().any(|old| old.is_same(it))).collect()
+    }
+
+    /// Whether only a program can use it that brings along what is lacking here.
+    pub fn is_lacking(&self) -> bool {
+        sentences::is_lacking(&self.said)
+    }
+
+    /// What it is, and what is wrong with it.
+    pub fn in_words(&self) -> String {
+        let Self { kind, name, said } = self;
+        format!("{kind} `{name}` cannot be used: {said}")
+    }
+
     /// Whether both are the same object.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         self.kind == other.kind && self.name == other.name

@@ -79,6 +79,27 @@ pub fn at_head(archive: &Archive, graph: &RevisionGraph) -> Result<(), GuardErro
     }
 }
 
+/// Refuses to read rows where what the binary carries waits, and gives back how many revisions of the workspace do: the rows
+/// are read without these as well.
+///
+/// # Errors
+///
+/// As [`at_head`].
+pub fn readable(archive: &Archive, graph: &RevisionGraph) -> Result<usize, GuardError> {
+    match at_head(archive, graph) {
+        Err(GuardError::Behind { pending }) if is_behind_itself(archive, graph)? => Ok(pending),
+        tried => tried.map(|()| 0),
+    }
+}
+
+/// Whether all that waits is the workspace's own.
+fn is_behind_itself(archive: &Archive, graph: &RevisionGraph) -> Result<bool, GuardError> {
+    let reading = ArchiveError::database("read the ledger");
+    let ledger = ledger::read(archive.connection()).map_err(reading)?;
+    let plan = Plan::up(graph, &ledger, &Target::heads()).map_err(MigrateError::from)?;
+    Ok(plan.steps.iter().all(|it| !it.revision().is_carried))
+}
+
 /// Refuses to write where the archive is at head of what the binary carries, and lacks a table that this makes.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::{Means, Notice, Session, SessionError};
 use crate::archive::care::kin;
+use crate::archive::file::beside::real;
 use crate::archive::file::header;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::vacant::is_missing;
@@ -101,16 +102,16 @@ pub fn go(session: Session, chosen: &Backup) -> Result<(Sound, Restored), Sessio
         check_strangers(&sound, &means)?;
     }
     let restored = match is_missing(means.workspace.archive()) {
-        true => in_place(&means, &sound)?,
+        true => in_place(&means, &sound, means.workspace.archive())?,
         false => over(&means, &sound, lock)?,
     };
     Ok((sound, restored))
 }
 
 /// Puts a backup where no file is.
-fn in_place(means: &Means, sound: &Sound) -> Result<Restored, SessionError> {
-    let (archive, progress) = (means.workspace.archive(), &*means.terms.progress);
-    Ok(means.backups.restore_to(sound, archive, means.now(), progress)?)
+fn in_place(means: &Means, sound: &Sound, path: &Path) -> Result<Restored, SessionError> {
+    let progress = &*means.terms.progress;
+    Ok(means.backups.restore_to(sound, path, means.now(), progress)?)
 }
 
 /// Writes a backup over what the archive holds, where it is still an archive.
@@ -150,14 +151,22 @@ fn over(means: &Means, sound: &Sound, lock: WriteLock) -> Result<Restored, Sessi
     }
 }
 
-/// Where the archive is no database any more it is set aside, and the backup takes its place.
+/// Where the archive is no database any more it is set aside, and the backup takes its place. A link stays, and leads to what
+/// was restored.
 fn instead(means: &Means, sound: &Sound) -> Result<Restored, SessionError> {
     let path = means.workspace.archive();
+    if path.metadata().is_ok_and(|it| !it.is_file()) {
+        let (path, role) = (path.to_owned(), "the archive");
+        let reason = "it is a folder or a device";
+        return Err(ArchiveError::NotOurs { path, role, reason }.into());
+    }
     let _lock = means.door.lock(path)?;
-    for aside in means.backups.set_aside(path, means.now())? {
+    // Once it is moved, the link leads nowhere.
+    let path = real(path);
+    for aside in means.backups.set_aside(&path, means.now())? {
         means.door.tell(Notice::SetAside(&aside));
     }
-    in_place(means, sound)
+    in_place(means, sound, &path)
 }
 
 /// Refuses what is no archive of ours, and what only a newer binary understands.

@@ -63,15 +63,21 @@ impl<'c> Guard<'c> {
         self.connection
     }
 
-    /// Refuses a trigger that names a closed table: what its body does is looked at only when it fires, which may be when no
-    /// script runs.
-    pub(crate) fn check_trigger(&self, statement: &str) -> Result<()> {
+    /// Refuses a trigger that names a closed table, and a key that refers to one: what they do is looked at only later, which
+    /// may be when no script runs.
+    pub(crate) fn check_later(&self, statement: &str) -> Result<()> {
         let tokens = code(statement);
         let is_trigger = tokens.first().is_some_and(|it| it.is_word("CREATE"))
             && tokens.iter().skip(1).take(2).any(|it| it.is_word("TRIGGER"));
         let names = tokens.iter().filter_map(Token::name).map(|it| it.to_lowercase());
-        let named = names.into_iter().find(|it| is_trigger && self.closed.contains(it));
-        named.map_or(Ok(()), |table| Err(self.refuse(format!("a trigger may not name `{table}`"))))
+        let mut names = names.into_iter();
+        if let Some(table) = names.find(|it| is_trigger && self.closed.contains(it)) {
+            return Err(self.refuse(format!("a trigger may not name `{table}`")));
+        }
+        let references = tokens.windows(2).filter(|it| it[0].is_word("REFERENCES"));
+        let mut parents = references.filter_map(|it| it[1].name()).map(|it| it.to_lowercase());
+        let parent = parents.find(|it| self.closed.contains(it));
+        parent.map_or(Ok(()), |table| Err(self.refuse(format!("a key may not refer to `{table}`"))))
     }
 
     /// Notes what a statement may not do, and gives the error that SQLite would.

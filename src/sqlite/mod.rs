@@ -11,6 +11,7 @@ pub mod guard;
 pub mod introspect;
 pub mod ledger;
 pub mod made_up;
+pub mod patience;
 pub mod scratch;
 pub mod script;
 pub mod sentences;

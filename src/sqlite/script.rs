@@ -99,7 +99,7 @@ impl Script<'_> {
     ) -> Result<(), ScriptError> {
         let connection = guard.connection();
         let run = || {
-            guard.check_trigger(statement.text)?;
+            guard.check_later(statement.text)?;
             if let Some(refusal) = shadowing::refusal(connection, statement.text)? {
                 return Err(guard.refuse(refusal));
             }

@@ -1,15 +1,13 @@
 //! What every connection of ours is told first: to wait, to believe nothing, and to stay within limits.
 
-use std::error::Error;
+use std::error;
 use std::iter;
-use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
-use rusqlite::{Connection, ErrorCode, Result};
+use rusqlite::{Connection, Error, ErrorCode, Result};
 
-/// How long a connection waits for another program's lock before it gives up.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+use super::patience;
 
 /// 8 MiB of page cache; more was no faster.
 const CACHE_KIB: i64 = 8192;
@@ -25,7 +23,7 @@ pub fn set_up(connection: &Connection, defensive: bool) -> Result<()> {
 /// Whoever is the last to close a database in WAL mode would play its log back and delete it: a program that replicates
 /// the log would then have to copy the whole file again, so no connection of ours does it.
 pub fn secure(connection: &Connection, defensive: bool) -> Result<()> {
-    connection.busy_timeout(PATIENCE)?;
+    patience::wait_on(connection)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, defensive)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
@@ -53,12 +51,17 @@ pub fn take_text_as(connection: &Connection, other: &Connection) -> Result<()> {
 /// The settings for which SQLite reads the schema first: they wait for whoever has it locked, and fail after that.
 pub fn tune(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
-    connection.pragma_update_and_check(None, "mmap_size", 0, |_| Ok(()))
+    let set = connection.pragma_update_and_check(None, "mmap_size", 0, |_| Ok(()));
+    // A database without a name can have no map, and answers nothing.
+    set.or_else(|error| match error {
+        Error::QueryReturnedNoRows => Ok(()),
+        error => Err(error),
+    })
 }
 
 /// Whether that lies behind an error, however deep.
-pub fn is_of_busy(error: &(dyn Error + 'static)) -> bool {
-    iter::successors(Some(error), |it| Error::source(*it))
+pub fn is_of_busy(error: &(dyn error::Error + 'static)) -> bool {
+    iter::successors(Some(error), |it| error::Error::source(*it))
         .any(|it| it.downcast_ref::<rusqlite::Error>().is_some_and(is_busy))
 }
 

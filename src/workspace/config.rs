@@ -6,7 +6,7 @@ use chrono::NaiveTime;
 
 use crate::backup::{Retention, VersionPolicy};
 use crate::engine::owner::Owner;
-use crate::entry::date::Dates;
+use crate::entry::date::{self, Dates};
 use crate::entry::language::Language;
 use crate::field::{Field, FieldKind, FieldName};
 
@@ -277,12 +277,28 @@ fn set_search(
 
 fn read_language(item: &Item<'_>) -> Result<Language, ConfigError> {
     let text = item.text()?;
+    // A name that was mistyped is told apart from a language that has no stems.
+    let code = match date::nearest_language(text) {
+        Some(_) if text.chars().count() > 3 => known_language(item, item.key())?,
+        _ => date::language_code(text).unwrap_or_default(),
+    };
     let refused = || ConfigProblem::Word {
         key: item.key().to_owned(),
         text: text.to_owned(),
         known: Language::codes().map(str::to_owned).collect(),
     };
-    Language::of_tag(text).ok_or_else(|| item.refuse(refused()))
+    Language::of_tag(&code).ok_or_else(|| item.refuse(refused()))
+}
+
+/// The code of a language, or its tag, that is written so or called by its name.
+fn known_language(item: &Item<'_>, key: &str) -> Result<String, ConfigError> {
+    let text = item.text()?;
+    let refused = || ConfigProblem::Language { key: key.to_owned(), text: text.to_owned() };
+    let code = date::language_code(text).ok_or_else(|| item.refuse(refused()))?;
+    // A tag stays as it was written.
+    let rest = text.to_lowercase().strip_prefix(&code).map(str::to_owned);
+    let is_tag = rest.is_some_and(|it| it.is_empty() || it.starts_with(['-', '_', '@']));
+    Ok(if is_tag { text.to_owned() } else { code })
 }
 
 fn read_globs(list: &Item<'_>, elements: &[Item<'_>]) -> Result<Globs, ConfigError> {
@@ -337,7 +353,12 @@ fn read_dates(table: &Item<'_>) -> Result<Dates, ConfigError> {
     for item in table.items()? {
         match item.name() {
             "keys" => dates.keys = read_keys(&item)?,
-            "languages" => dates.languages = read_keys(&item)?,
+            "languages" => {
+                read_keys(&item)?;
+                let languages = item.some_elements()?;
+                let languages = languages.iter().map(|it| known_language(it, item.key()));
+                dates.languages = languages.collect::<Result<_, _>>()?;
+            }
             _ => return Err(keys::unknown(&item, keys::DATES, None)),
         }
     }

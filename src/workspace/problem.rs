@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::entry::date;
 use crate::field::{FieldKind, FieldName, FieldNameError};
 use crate::finding::{Excerpt, Place};
 use crate::nearest::nearest;
@@ -135,6 +136,14 @@ pub enum ConfigProblem {
         /// The words that it takes.
         known: Vec<String>,
     },
+    /// No language has this code or name.
+    #[error("`{text}` in `{key}` is not a language that is known")]
+    Language {
+        /// The key with its tables.
+        key: String,
+        /// The language as it was written.
+        text: String,
+    },
     /// All versions or none are kept, and rules are given too.
     #[error("`{key}` says which versions stay, and `keep_*` says so too")]
     KeepTwice {
@@ -212,6 +221,7 @@ impl ConfigProblem {
             Self::Word { text, known, .. } => {
                 nearest(text, known.iter().map(String::as_str)).map(did_you_mean)
             }
+            Self::Language { text, .. } => Some(language_hint(text)),
             Self::KeepTwice { .. } => {
                 Some("leave `keep` out, or the rules (`keep_last`, `keep_daily`, …)".to_owned())
             }
@@ -223,6 +233,11 @@ impl ConfigProblem {
             _ => None,
         }
     }
+}
+
+fn language_hint(text: &str) -> String {
+    let write = || "write its code, as in `pl`, `hr` or `cs-CZ`".to_owned();
+    date::nearest_language(text).map_or_else(write, did_you_mean)
 }
 
 /// The type of a TOML value, as errors name it.

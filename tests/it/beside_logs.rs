@@ -62,6 +62,26 @@ fn a_log_that_the_archive_knows_nothing_of_is_never_to_be_deleted() {
 }
 
 #[test]
+fn what_stands_beside_a_file_that_is_restored_is_taken_in_as_the_hint_says() {
+    let workspace = synced();
+    for name in ["other", "stray"] {
+        fs::copy(workspace.path(ARCHIVE), workspace.path(format!("{name}.db"))).unwrap();
+    }
+    put_into_wal(&workspace);
+    workspace.write("2024-01-07.md", "Snow.\n").run("sync").is_clean();
+    for (from, to) in [(LOG, "stray.db-wal"), (LOG, "other.db-wal"), (ARCHIVE, "other.db")] {
+        fs::copy(workspace.path(from), workspace.path(to)).unwrap();
+    }
+    workspace.delete("2024-01-07.md").run("sync").is_clean();
+    let said = workspace.run("restore other.db").says("stands beside it").stderr();
+    for part in said.split('`').filter(|it| it.starts_with("journal ")) {
+        workspace.run(part.trim_start_matches("journal ")).is_clean();
+    }
+    workspace.query("SELECT count(*) FROM entries WHERE removed_at IS NULL").gives("3");
+    workspace.run("restore stray.db").says("keep copies of both").is_refused();
+}
+
+#[test]
 fn an_empty_log_is_nothing() {
     let workspace = synced();
     fs::write(workspace.path(LOG), "").unwrap();

@@ -93,10 +93,31 @@ fn a_reader_in_whose_way_a_commit_stands_is_named() {
     for (line, reader, child) in running {
         let output = child.wait_with_output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
-        assert!(said.contains(&name), "{line}: {said}");
+        assert!(said.contains(&name) && said.contains("waiting: "), "{line}: {said}");
         assert_eq!(output.status.code(), Some(2), "{line}: {said}");
         drop(reader);
     }
+}
+
+#[test]
+fn a_command_that_waits_to_commit_can_be_stopped() {
+    let workspace = synced();
+    let before = workspace.archive_bytes();
+    let reader = opened(&workspace);
+    reader.execute_batch("BEGIN; SELECT count(*) FROM entries").unwrap();
+    workspace.write("2024-01-07.md", "Snow.\n");
+    let mut command = workspace.command("sync");
+    let mut running = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(running.stderr.take().unwrap());
+    let mut notice = String::new();
+    said.read_line(&mut notice).unwrap();
+    assert!(notice.contains("waiting: ") && notice.contains("in use by process"), "{notice}");
+    let process = rustix::process::Pid::from_child(&running);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).unwrap();
+    assert_eq!(running.wait().unwrap().code(), Some(130), "{rest}");
+    assert_eq!(workspace.archive_bytes(), before);
 }
 
 #[test]
@@ -208,6 +229,21 @@ fn a_restore_in_wal_mode_fits_the_pages_of_the_backup() {
 }
 
 #[test]
+fn a_restore_leaves_the_archive_in_the_mode_that_it_had() {
+    let workspace = synced();
+    fs::copy(workspace.path(ARCHIVE), workspace.path("again.db")).unwrap();
+    let copy = Connection::open(workspace.path("again.db")).unwrap();
+    copy.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).unwrap();
+    drop(copy);
+    workspace.run("restore again.db").is_clean();
+    assert_eq!(workspace.archive_bytes()[18..20], [1, 1]);
+    workspace.run("backup --suffix rest").is_clean();
+    drop(with_log(&workspace));
+    workspace.run("restore journal_archive.db.backup_20260115_120000_rest").is_clean();
+    assert_eq!(workspace.json("status")["journal_mode"], "wal");
+}
+
+#[test]
 fn what_is_purged_leaves_the_log_once_the_other_program_lets_it_go() {
     let workspace = synced();
     workspace.write("s.md", "---\ndate: 2024-01-09\n---\nthe secret heronry\n".repeat(20));
@@ -293,6 +329,28 @@ fn an_archive_behind_a_link_is_the_file_to_which_it_leads() {
     workspace.run("sync").says("is a link to `disk/real.db`, where nothing is").is_refused();
     workspace.run("doctor").says("is a link to `disk/real.db`").has_findings();
     assert!(workspace.path(ARCHIVE).is_symlink());
+}
+
+#[test]
+fn a_restore_replaces_what_a_link_leads_to_and_leaves_the_link() {
+    let workspace = synced();
+    workspace.run("backup").is_clean();
+    fs::create_dir(workspace.path("disk")).unwrap();
+    fs::rename(workspace.path(ARCHIVE), workspace.path("disk/real.db")).unwrap();
+    symlink("disk/real.db", workspace.path(ARCHIVE)).unwrap();
+    for damaged in ["no database any more", ""] {
+        fs::write(workspace.path("disk/real.db"), damaged).unwrap();
+        workspace.run("restore latest").says("it is kept as").says("disk/real.db.aside").is_clean();
+        assert!(workspace.path(ARCHIVE).is_symlink());
+        workspace.run("sync").is_clean();
+        workspace.query("SELECT count(*) FROM entries").gives("2");
+    }
+    assert_eq!(workspace.list(".").iter().filter(|it| it.contains("aside")).count(), 0);
+    fs::remove_file(workspace.path(ARCHIVE)).unwrap();
+    symlink("disk", workspace.path(ARCHIVE)).unwrap();
+    let before = workspace.list("disk");
+    workspace.run("restore latest").says("it is a folder or a device").is_refused();
+    assert_eq!(workspace.list("disk"), before);
 }
 
 #[test]

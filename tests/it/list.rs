@@ -97,6 +97,16 @@ fn an_archive_that_is_behind_asks_for_an_upgrade() {
 }
 
 #[test]
+fn a_revision_of_the_workspace_that_waits_stops_no_reader_whatever_its_script_says() {
+    let workspace = workspace();
+    let up = "-- Own\n--\n-- revision: own\n-- revises: HEAD\n\nCREATE TABL mine;\n";
+    workspace.revision("own", up, "SELECT 1;");
+    for line in ["list", "search rain", "stats", "values tags"] {
+        workspace.run(line).says("warning: the archive is one revision behind").is_clean();
+    }
+}
+
+#[test]
 fn nothing_of_an_entry_is_obeyed_by_the_terminal() {
     let workspace =
         TestWorkspace::synced(&[("2025-01-01.md", "---\ntitle: \"a\\x1b[31mb\\x9b\"\n---\nx\n")]);

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use rusqlite::Connection;
+
 use crate::workspace::TestWorkspace;
 
 /// The last revision before entries had identities.
@@ -270,4 +272,18 @@ fn an_entry_whose_name_looks_like_an_option_can_be_named_as_the_hints_name_it() 
         .says("`journal purge --backups --force ./-a.md`")
         .is_clean();
     workspace.run("purge --backups --force ./-a.md").says("made anew without it").is_clean();
+}
+
+#[test]
+fn a_purge_that_cannot_write_the_archive_makes_no_backup_anew() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    workspace.run("backup").is_clean();
+    remove(&workspace, "a.md");
+    let before = workspace.list("backups");
+    let reader = Connection::open(workspace.path("journal_archive.db")).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM entries").unwrap();
+    workspace.run("purge --force --backups a.md").says("in use by").is_refused();
+    assert_eq!(workspace.list("backups"), before);
+    drop(reader);
+    workspace.run("purge --force --backups a.md").says("made anew without it").is_clean();
 }

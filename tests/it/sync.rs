@@ -103,7 +103,7 @@ fn a_file_that_comes_back_takes_its_old_row_again() {
 }
 
 #[test]
-fn a_flood_of_warnings_is_told_by_kind_and_whole_by_lint() {
+fn a_flood_of_findings_is_told_by_kind_and_whole_by_lint() {
     let workspace = TestWorkspace::new();
     for number in 0..21 {
         workspace.write(&format!("note {number}.md"), "Rain.\n");
@@ -116,6 +116,11 @@ fn a_flood_of_warnings_is_told_by_kind_and_whole_by_lint() {
         .says("2025-09-16.md:2:7")
         .is_clean();
     assert_eq!(workspace.json("lint")["findings"].as_array().unwrap().len(), 22);
+    for number in 0..21 {
+        let text = format!("---\ntitle: a: {number}\n---\nRain.\n");
+        workspace.write(&format!("note {number}.md"), &text);
+    }
+    workspace.run("sync").says("18 more errors of the kind `unquoted-colon`").has_findings();
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub mod versions;
 
 use crate::sqlite::catalog::has_table;
 use chrono::{DateTime, SecondsFormat, Utc};
-use rusqlite::{Connection, Result, TransactionBehavior};
+use rusqlite::{Connection, Result, Transaction, TransactionBehavior};
 
 use crate::archive::ArchiveError;
 use crate::archive::file::sweep;
@@ -36,6 +36,17 @@ pub fn rehearse(connection: &mut Connection, ids: &[i64]) -> std::result::Result
     let transaction = begun.map_err(erasing())?;
     // Dropped, it rolls back.
     erase::rows(&transaction, ids)
+}
+
+/// Makes sure that nobody else reads or writes where a purge would have to wait for it: nothing is changed.
+///
+/// # Errors
+///
+/// [`PurgeError`].
+pub fn check_free(connection: &mut Connection) -> std::result::Result<(), PurgeError> {
+    let begun = connection.transaction_with_behavior(TransactionBehavior::Exclusive);
+    begun.and_then(Transaction::rollback).map_err(erasing())?;
+    Ok(())
 }
 
 /// Forgets entries in one transaction, and then overwrites what they have left in free pages. That this is owed stands in

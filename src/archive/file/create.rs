@@ -10,7 +10,7 @@ use crate::archive::file::open::prepare;
 use crate::archive::file::scratch_file::{
     ScratchFile, put_in_place, refuse_stale_files_in_use, set_stale_files_aside,
 };
-use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
+use crate::archive::{APPLICATION_ID, Archive, ArchiveError, Seen};
 use crate::engine::owner::Owner;
 use crate::place::{self, folder_of};
 use crate::sqlite::settings;
@@ -48,7 +48,7 @@ impl Archive {
         let mut connection = connect_new(scratch.path(), owner)?;
         connection.set_transaction_behavior(TransactionBehavior::Immediate);
         let (path, scratch, lock) = (path.to_owned(), Some(scratch), Some(lock));
-        Ok(Self { connection, path, owner, scratch, lock })
+        Ok(Self { connection, path, owner, seen: Seen::Itself, scratch, lock })
     }
 
     /// Puts a new archive in its place without replacing anything but an empty file that nobody has open, safe against a power cut from then on.
@@ -58,7 +58,7 @@ impl Archive {
     /// [`ArchiveError::InTheWay`] where something stands there by now, and [`ArchiveError::StaleInUse`]; the scratch file is
     /// then deleted.
     pub fn publish(self) -> Result<(), ArchiveError> {
-        let Self { connection, path, owner, scratch, lock } = self;
+        let Self { connection, path, owner, scratch, lock, .. } = self;
         let Some(scratch) = scratch else { return Ok(()) };
         if !owner.is_journal() {
             let unmarked = connection.pragma_update(None, "application_id", 0);

@@ -3,16 +3,12 @@
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::archive::ArchiveError;
 use crate::archive::file::beside::{create_private, open_plain};
 use crate::archive::file::holder::{Holder, LONGEST, holder_of, path_of};
-use crate::sqlite::settings::PATIENCE;
-
-/// How long it sleeps between two tries.
-const NAP: Duration = Duration::from_millis(40);
+use crate::sqlite::patience;
 
 /// The lock file `<archive>.lock`, held until this value is dropped, or the process dies.
 ///
@@ -27,12 +23,12 @@ pub struct WriteLock {
 }
 
 impl WriteLock {
-    /// Takes the lock of the archive at `archive` for `command`, waiting up to [`PATIENCE`]; `notice` is called once
+    /// Takes the lock of the archive at `archive` for `command`, waiting up to [`patience::PATIENCE`]; `notice` is called once
     /// with the holder where there is something to wait for.
     ///
     /// # Errors
     ///
-    /// [`ArchiveError::Locked`] names the holder; [`ArchiveError::NotOurs`] where something else has the name of the lock
+    /// [`ArchiveError::Locked`] names the holder; [`ArchiveError::Stopped`]; [`ArchiveError::NotOurs`] where something else has the name of the lock
     /// file; [`ArchiveError::File`] where it cannot be made.
     pub fn take(
         archive: &Path,
@@ -52,13 +48,15 @@ impl WriteLock {
                 }
             }
             let holder = holder_of(archive);
-            if start.elapsed() >= PATIENCE {
-                return Err(ArchiveError::Locked { path: archive.to_owned(), holder });
-            }
             if let Some(notice) = notice.take() {
                 notice(&holder);
             }
-            thread::sleep(NAP);
+            if !patience::goes_on(start) {
+                return match patience::is_stopped() {
+                    true => Err(ArchiveError::Stopped),
+                    false => Err(ArchiveError::Locked { path: archive.to_owned(), holder }),
+                };
+            }
         }
         sign(&mut file, command).map_err(ArchiveError::file("write to the lock file", &path))?;
         Ok(Self { _file: file })

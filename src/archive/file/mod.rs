@@ -3,6 +3,7 @@
 pub mod beside;
 pub mod copy;
 pub mod create;
+pub mod cut_off;
 pub mod functions;
 pub mod header;
 pub mod holder;
@@ -11,7 +12,9 @@ pub mod lock;
 pub mod open;
 pub mod others_journal;
 pub(crate) mod ours;
+pub mod owner;
 pub mod scratch_file;
+pub(crate) mod still;
 pub mod stray_log;
 pub mod sweep;
 pub(crate) mod unmarked;

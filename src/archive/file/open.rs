@@ -3,21 +3,23 @@
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use crate::archive::file::beside::{beside, real, refuse_links};
+use crate::archive::file::beside::refuse_links;
+use crate::archive::file::cut_off;
 use crate::archive::file::functions;
 use crate::archive::file::header::{application_id, check_header, check_open};
 use crate::archive::file::holder::{Holder, holder_of, is_open_elsewhere};
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::others_journal::refuse_others_journal;
-use crate::archive::file::unmarked::immutable;
-use crate::archive::{Archive, ArchiveError};
+use crate::archive::file::still::{self, Still};
+use crate::archive::{Archive, ArchiveError, Seen};
 use crate::engine::owner::Owner;
 use crate::sqlite::guard;
-use crate::sqlite::settings::{self, PATIENCE, is_busy};
+use crate::sqlite::patience;
+use crate::sqlite::settings::{self, is_busy};
 use crate::sqlite::write_ahead_log::{self, Left};
 
 impl Archive {
@@ -45,18 +47,19 @@ impl Archive {
     ) -> Result<Self, ArchiveError> {
         check_header(path, owner)?;
         refuse_links(path)?;
-        let connection = match connect(path, notice) {
-            Err(error) if is_kept_from_log(&error) => without_log(path, error)?,
-            other => other?,
+        let (connection, seen) = match connect(path, notice) {
+            Err(error) if is_kept_out(&error) => without_writing(path, error)?,
+            other => (other?, Seen::Itself),
         };
         check_open(&connection, path, owner)?;
         let set = connection.pragma_update(None, "query_only", true);
         set.map_err(ArchiveError::database("open the archive"))?;
-        Ok(Self { connection, path: path.to_owned(), owner, scratch: None, lock: None })
+        Ok(Self { connection, path: path.to_owned(), owner, seen, scratch: None, lock: None })
     }
 
     /// Opens the archive for an examination, which leaves every file as it is: also one in WAL mode that nobody has open, of
-    /// which SQLite would make files beside it.
+    /// which SQLite would make files beside it. What is read of such a one holds where it [has not
+    /// changed](Archive::is_as_it_was) meanwhile.
     ///
     /// # Errors
     ///
@@ -66,13 +69,16 @@ impl Archive {
         owner: Owner,
         notice: impl FnOnce(&Holder),
     ) -> Result<Self, ArchiveError> {
-        if has_log(path) || !write_ahead_log::is_kept(path) || is_open_elsewhere(path) {
+        let may_be_still = write_ahead_log::is_kept(path) && !is_open_elsewhere(path);
+        let Some(still) = may_be_still.then(|| Still::of(path)).flatten() else {
             return Self::open_database_to_read(path, owner, notice);
-        }
+        };
         check_header(path, owner)?;
         refuse_links(path)?;
-        let connection = connect_immutable(path)?;
-        Ok(Self { connection, path: path.to_owned(), owner, scratch: None, lock: None })
+        let opened = still::connect(path).and_then(|it| prepare(&it, true).map(|()| it));
+        let connection = opened.map_err(ArchiveError::database("open the archive"))?;
+        let (path, seen) = (path.to_owned(), Seen::Still(still));
+        Ok(Self { connection, path, owner, seen, scratch: None, lock: None })
     }
 
     /// Opens the archive for writing, under a lock that the caller took before it looked at the file. One that another
@@ -114,7 +120,8 @@ impl Archive {
             guard::watch(&connection)
         };
         settings().map_err(ArchiveError::database("open the archive for writing"))?;
-        Ok(Self { connection, path: path.to_owned(), owner, scratch: None, lock: Some(lock) })
+        let (path, seen, lock) = (path.to_owned(), Seen::Itself, Some(lock));
+        Ok(Self { connection, path, owner, seen, scratch: None, lock })
     }
 
     /// Opens a database that is to become the archive, whatever program made it, under a lock that the caller took
@@ -191,39 +198,36 @@ fn connect(path: &Path, notice: impl FnOnce(&Holder)) -> Result<Connection, Arch
     Ok(connection)
 }
 
-/// Opens a database as a file that nobody changes: SQLite takes no lock, and looks at no other file.
-fn connect_immutable(path: &Path) -> Result<Connection, ArchiveError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-        | OpenFlags::SQLITE_OPEN_URI
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let open = || -> rusqlite::Result<Connection> {
-        let connection = Connection::open_with_flags(immutable(path), flags)?;
-        prepare(&connection, true)?;
-        Ok(connection)
-    };
-    open().map_err(ArchiveError::database("open the archive"))
-}
-
 /// Whether SQLite could not open a database although it may read it: in WAL mode it writes beside it.
-fn is_kept_from_log(error: &ArchiveError) -> bool {
+fn is_kept_out(error: &ArchiveError) -> bool {
     let ArchiveError::Database { source, .. } = error else { return false };
     matches!(source.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen))
 }
 
-/// A database in WAL mode, read by somebody who may not write beside it: all of it stands in the file where there is no log.
-fn without_log(path: &Path, error: ArchiveError) -> Result<Connection, ArchiveError> {
-    if !write_ahead_log::is_kept(path) {
-        return Err(error);
+/// A database that is read by somebody who may not write beside it. In WAL mode all of it stands in the file where there is no
+/// log; it is read from a copy then, because nothing keeps others from writing to the file.
+fn without_writing(path: &Path, error: ArchiveError) -> Result<(Connection, Seen), ArchiveError> {
+    let start = Instant::now();
+    loop {
+        if !write_ahead_log::is_kept(path) {
+            return Err(cut_off::refused(path).unwrap_or(error));
+        }
+        if still::has_log(path) {
+            return Err(ArchiveError::OutOfReach { path: path.to_owned() });
+        }
+        if let Some(copy) = still::copied(path)? {
+            prepare(&copy, true).map_err(ArchiveError::database("open the archive"))?;
+            return Ok((copy, Seen::Copy));
+        }
+        if !patience::goes_on(start) {
+            return Err(ArchiveError::Locked { path: path.to_owned(), holder: holder_of(path) });
+        }
+        // Whoever writes has made by now what makes it readable, as a rule.
+        match connect(path, |_| ()) {
+            Err(error) if is_kept_out(&error) => {}
+            other => return Ok((other?, Seen::Itself)),
+        }
     }
-    match has_log(path) {
-        true => Err(ArchiveError::OutOfReach { path: path.to_owned() }),
-        false => connect_immutable(path),
-    }
-}
-
-/// Whether something may stand in a log beside a database.
-fn has_log(path: &Path) -> bool {
-    beside(&real(path), "-wal").symlink_metadata().is_ok_and(|it| it.len() > 0)
 }
 
 /// Refuses to write to a file that has two names: SQLite looks for what a crash has left under the name by which it opens
@@ -247,11 +251,10 @@ fn wait_for_writer(
     notice: impl FnOnce(&Holder),
 ) -> Result<(), ArchiveError> {
     let look = || connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
-    let patience =
-        |time| connection.busy_timeout(time).map_err(ArchiveError::database("open the archive"));
-    patience(Duration::ZERO)?;
+    let set = connection.busy_timeout(Duration::ZERO);
+    set.map_err(ArchiveError::database("open the archive"))?;
     let mut looked = look();
-    patience(PATIENCE)?;
+    patience::wait_on(connection).map_err(ArchiveError::database("open the archive"))?;
     if looked.as_ref().is_err_and(is_busy) {
         notice(&holder_of(path));
         looked = look();
@@ -276,4 +279,62 @@ fn locked_or(action: &'static str, path: &Path) -> impl FnOnce(rusqlite::Error) 
 pub fn wide_permissions(path: &Path) -> Option<u32> {
     let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
     (mode & 0o077 != 0).then_some(mode)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn in_wal_mode(folder: &Path) -> (std::path::PathBuf, Connection) {
+        let path = folder.join("a.db");
+        let connection = Connection::open(&path).unwrap();
+        let made = "PRAGMA journal_mode=WAL; CREATE TABLE t(a); INSERT INTO t VALUES (1)";
+        connection.execute_batch(made).unwrap();
+        (path, connection)
+    }
+
+    /// What somebody reads whom SQLite refuses, because he may not write.
+    fn refused(path: &Path) -> Result<(Connection, Seen), ArchiveError> {
+        let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY);
+        let refused = rusqlite::Error::SqliteFailure(code, None);
+        without_writing(path, ArchiveError::database("read the archive")(refused))
+    }
+
+    #[test]
+    fn what_is_read_without_a_lock_says_what_the_header_says_and_notices_who_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = in_wal_mode(folder.path());
+        drop(other);
+        let archive = Archive::open_to_examine(&path, Owner::Program, |_| ()).unwrap();
+        assert_eq!(archive.log().unwrap(), Some(0));
+        assert!(archive.is_as_it_was() && !archive.has_locks());
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("INSERT INTO t VALUES (2); PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        assert!(!archive.is_as_it_was());
+    }
+
+    #[test]
+    fn whoever_may_not_write_reads_a_copy_that_nobody_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = in_wal_mode(folder.path());
+        drop(other);
+        let (copy, seen) = refused(&path).unwrap();
+        assert!(matches!(seen, Seen::Copy));
+        let other = Connection::open(&path).unwrap();
+        let way = "UPDATE t SET a = 2; PRAGMA wal_checkpoint(TRUNCATE)";
+        other.execute_batch(way).unwrap();
+        let row = copy.query_row("SELECT a FROM t", [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(row, 1);
+    }
+
+    #[test]
+    fn whoever_may_not_write_is_told_what_stands_in_the_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = in_wal_mode(folder.path());
+        assert!(matches!(refused(&path), Err(ArchiveError::OutOfReach { .. })));
+        other.execute_batch("PRAGMA journal_mode=DELETE").unwrap();
+        assert!(matches!(refused(&path), Err(ArchiveError::Database { .. })));
+        fs::write(folder.path().join("a.db-journal"), "what was cut off").unwrap();
+        assert!(matches!(refused(&path), Err(ArchiveError::CutOff { .. })));
+    }
 }

@@ -1,14 +1,13 @@
 //! Journals of SQLite's beside a database that another user's program has made: who may not write to them cannot write to the
 //! database in WAL mode.
 
-use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
 
 use crate::archive::ArchiveError;
 use crate::archive::file::beside::{beside, real};
+use crate::archive::file::owner::owner_of;
 use crate::finding::shell_quoted;
 
 /// Refuses to write where a journal is in the way.
@@ -26,7 +25,7 @@ fn in_the_way(database: &Path, may_write: impl Fn(&Path) -> bool) -> Option<Arch
     let closed: Vec<PathBuf> =
         journals.into_iter().filter(|it| it.is_file() && !may_write(it)).collect();
     let first = closed.first().filter(|_| may_write(database))?;
-    let owner = fs::metadata(first).ok()?.uid();
+    let owner = owner_of(first);
     Some(ArchiveError::OthersJournal { path: first.clone(), owner, way_out: way_out(&closed) })
 }
 
@@ -50,6 +49,8 @@ fn way_out(closed: &[PathBuf]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn told(log: &str, closed: &[&str]) -> Option<String> {

@@ -28,14 +28,14 @@ pub(crate) fn refuse_stray_log(database: &Path) -> Result<(), ArchiveError> {
     stray_log(database).map_or(Ok(()), |log| Err(ArchiveError::StrayLog { log }))
 }
 
-/// The way out, by which neither file is lost.
-pub fn way_out(log: &Path) -> String {
+/// The way out, by which neither file is lost; `list` is the command that shows what the database holds.
+pub fn way_out(log: &Path, list: &str) -> String {
     let name = |it: &Path| shell_quoted(&it.display().to_string());
     let database = PathBuf::from(log.display().to_string().trim_end_matches("-wal"));
     let (kept, log) = (name(&beside(&database, ".kept")), name(log));
     let database = name(&database);
     format!(
-        "keep copies of both: mkdir -p {kept} && cp -p {database} {log} {kept}; then, if `journal list` shows what is to be \
+        "keep copies of both: mkdir -p {kept} && cp -p {database} {log} {kept}; then, if `{list}` shows what is to be \
          there, sqlite3 {database} 'PRAGMA journal_mode=DELETE' takes the log in; if not, mv {log} {kept} puts it aside"
     )
 }

@@ -5,6 +5,7 @@ mod handed;
 pub use handed::handed_over;
 
 use crate::archive::model::derived::Derived;
+use crate::archive::model::missing;
 use crate::engine::inventory::{Bookkeeping, Lost, count};
 use crate::number::counted;
 
@@ -12,6 +13,7 @@ use crate::number::counted;
 pub const BOOKKEEPING: Bookkeeping = Bookkeeping {
     books: &["archive_place", "derived_by", "file_stamps", "owned", "search_forms"],
     closed: &["derived_by", "owned"],
+    core: &missing::TABLES,
     owners: &[("entry_versions", "entry_id")],
 };
 

@@ -12,7 +12,7 @@ use crate::finding::shell_quoted;
 use crate::revision::graph::RevisionGraph;
 
 /// The tables that an archive at head has, as `model.sql` declares them, and their columns.
-const TABLES: [(&str, &str); 19] = [
+pub const TABLES: [(&str, &str); 19] = [
     ("archive_place", "id canonical relative"),
     ("derived_by", "part reader definition"),
     (

@@ -104,6 +104,15 @@ pub fn each_page<T: Send, E: From<ArchiveError>>(
         let rows = read_page(archive.connection(), &ids, &all).map_err(listing())?;
         return visit(lay_out(rows)).map(|_| ());
     }
+    if !archive.has_locks() {
+        for page in pages {
+            let rows = read_page(archive.connection(), &ids, &page).map_err(listing())?;
+            if !visit(lay_out(rows))? {
+                break;
+            }
+        }
+        return Ok(());
+    }
     let readers = rayon::current_num_threads().min(MOST_READERS);
     let (path, lay_out, ids, pages) = (archive.path(), &lay_out, &ids, &pages);
     thread::scope(|threads| {

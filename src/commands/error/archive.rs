@@ -7,7 +7,8 @@ use super::CommandError;
 use crate::archive::ArchiveError;
 use crate::archive::care::purge::PurgeError;
 use crate::archive::file::beside::one_name;
-use crate::archive::file::stray_log;
+use crate::archive::file::owner::{no_right, out_of_reach};
+use crate::archive::file::{cut_off, stray_log};
 use crate::finding::shell_quoted;
 use crate::sqlite::damage::{self, is_corrupt};
 use crate::sqlite::structure;
@@ -59,25 +60,26 @@ impl From<ArchiveError> for CommandError {
                 return Self::of("others-journal", &error).with_hint(way_out);
             }
             ArchiveError::StrayLog { log } => {
-                return Self::of("stray-log", &error).with_hint(stray_log::way_out(log));
+                return Self::of("stray-log", &error)
+                    .with_hint(stray_log::way_out(log, "journal list"));
             }
-            ArchiveError::OutOfReach { .. } => (
-                "out-of-reach",
-                Some(
-                    "let the owner of the archive run the command, or give you the right to write to its folder",
-                ),
-            ),
+            ArchiveError::OutOfReach { path } => {
+                return Self::of("out-of-reach", &error).with_hint(out_of_reach(path));
+            }
+            ArchiveError::CutOff { path } => {
+                return Self::of("unsettled", &error).with_hint(cut_off::way_out(path));
+            }
             ArchiveError::StaleInUse { .. } => (
                 "stale-in-use",
                 Some("stop that program, then run the command again; nothing was changed"),
             ),
             ArchiveError::Locked { .. } => {
-                ("locked", Some("wait until it is done, then run the command again"))
+                ("locked", Some("wait until it is done, or close it, then run the command again"))
             }
-            ArchiveError::File { source, .. }
+            ArchiveError::File { source, path, .. }
                 if source.kind() == io::ErrorKind::PermissionDenied =>
             {
-                ("read-only", Some("look at the permissions of the file and of its folder"))
+                return Self::of("read-only", &error).with_hint(no_right(path));
             }
             ArchiveError::File { path, .. } => {
                 let error = Self::of("file", &error);
@@ -164,7 +166,7 @@ fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>
         }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
             "locked",
-            Some("another program has the archive open; close it, then run the command again"),
+            Some("wait until it has read or written, or close it, then run the command again"),
         ),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
             "damaged",

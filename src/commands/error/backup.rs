@@ -1,10 +1,14 @@
 //! Why a backup could not be made, found, pruned or restored, with the way out.
 
 use std::io;
+use std::path::{Path, PathBuf};
 
 use super::CommandError;
 use crate::archive::care::diff::EntryError;
-use crate::backup::{BackupError, PruneError, RestoreError};
+use crate::archive::file::beside::beside;
+use crate::archive::file::stray_log::{self, stray_log};
+use crate::backup::{BackupError, Problem, PruneError, RestoreError};
+use crate::finding::shell_quoted;
 
 impl From<BackupError> for CommandError {
     fn from(error: BackupError) -> Self {
@@ -42,12 +46,32 @@ impl From<RestoreError> for CommandError {
     fn from(error: RestoreError) -> Self {
         match error {
             RestoreError::Backup(error) => error.into(),
-            RestoreError::Damaged { .. } => Self::of("damaged", &error)
-                .with_hint("nothing was changed; `journal backup list` shows the others, `journal backup verify --all` checks them"),
+            RestoreError::Damaged { ref problems, .. } => {
+                if let [Problem::Unsettled { journal }] = problems.as_slice() {
+                    return Self::of("unsettled", &error).with_hint(taking_in(journal));
+                }
+                Self::of("damaged", &error).with_hint("nothing was changed; `journal backup list` shows the others, `journal backup verify --all` checks them")
+            }
             RestoreError::NotTheSame { .. } => Self::of("restore", &error)
                 .with_hint("run the command again; `journal doctor` checks the archive"),
             RestoreError::Unreadable { .. } => Self::of("damaged", &error),
         }
+    }
+}
+
+/// The way out where a journal of SQLite's stands beside the file that was to be restored.
+fn taking_in(journal: &Path) -> String {
+    let name = journal.display().to_string();
+    let file = PathBuf::from(name.trim_end_matches("-wal").trim_end_matches("-journal"));
+    let stray = stray_log(&file);
+    let [file, whole] =
+        [file.clone(), beside(&file, ".whole")].map(|it| shell_quoted(&it.display().to_string()));
+    match stray {
+        Some(log) => stray_log::way_out(&log, &format!("journal --archive {file} list")),
+        None => format!(
+            "nothing was changed; `journal --archive {file} backup --to {whole}` makes one file of both, then \
+             `journal restore {whole}`"
+        ),
     }
 }
 

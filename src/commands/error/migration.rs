@@ -173,6 +173,8 @@ impl From<CreateError> for CommandError {
             CreateError::NeedsMore { ref source, .. } => Self::of("needs-more", &error)
                 .in_scratch(source)
                 .with_hint("name what it needs with `--depends-on REVISION`, or leave `--head` out"),
+            CreateError::Torn(_) => Self::of("broken", &error)
+                .with_hint("mend it in schema.sql: it names what the model does not have"),
             CreateError::Taken(ref taken) => Self::taken(taken),
             CreateError::Empties { ref from, ref to, .. } => {
                 Self::of("empties-field", &error).with_hint(format!(

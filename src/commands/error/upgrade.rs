@@ -55,6 +55,8 @@ impl From<MigrateError> for CommandError {
             MigrateError::Tied { ref tied, ref spot, .. } => Self::of("in-the-way", &error)
                 .with_hint(tied.way_out())
                 .at(spot.0.clone(), spot.1.clone()),
+            MigrateError::Breaks { .. } => Self::of("broken", &error)
+                .with_hint("mend or drop it in the script of the revision"),
             MigrateError::Unmade { ref unmade, .. } => {
                 Self::of("in-the-way", &error).with_hint(Unmade::way_out(unmade))
             }
@@ -156,6 +158,15 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
             }
             ExecuteError::NotReached { .. } => told.with_hint(
                 "something of another tool stands where it makes its own: drop or rename that, or mend the up script",
+            ),
+            ExecuteError::Leaves { .. } => told.with_hint(
+                "declare that in schema.sql first (`journal migration create`), or leave it out",
+            ),
+            ExecuteError::Takes { .. } => told.with_hint(
+                "leave the statement out: what another tool made is dropped with that tool",
+            ),
+            ExecuteError::TakesCore { .. } => told.with_hint(
+                "leave the statement out: a revision of a workspace adds to the core, and takes nothing of it",
             ),
             ExecuteError::LedgerWritten => told.with_hint(format!(
                 "drop the triggers on `{}` with the tool that made them, then run the command again",

@@ -13,6 +13,7 @@ use crate::migrate::draft::Draft;
 use crate::migrate::ground::Rows;
 use crate::migrate::identity::Wish;
 use crate::migrate::save::{self, Saved};
+use crate::migrate::tied::Tied;
 use crate::migrate::unmade::Unmade;
 use crate::migrate::{Consent, model};
 use crate::revision::graph::RevisionGraph;
@@ -200,7 +201,7 @@ fn tell_nothing(ctx: &mut Context) -> Result<Outcome, CommandError> {
 }
 
 fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, CommandError> {
-    let Created { generated, proof, note, unmade } = created;
+    let Created { generated, proof, note, unmade, lacking } = created;
     if ctx.output.json {
         let mut document = document(&generated.draft, saved);
         document["changes"] = told::changes(&generated.up.changes);
@@ -209,6 +210,7 @@ fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, Comm
         document["proved_on"] = rows_word(&proof.rows).into();
         document["unfilled"] = unfilled(&proof.rows).iter().map(Name::as_str).collect();
         document["note"] = note.clone().into();
+        document["lacking"] = lacking.iter().map(Tied::in_words).collect();
         document["refused"] = unmade.iter().map(Unmade::in_words).collect();
         ctx.output.document(&document)?;
         return Ok(Outcome::Clean);
@@ -223,6 +225,10 @@ fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, Comm
     }
     if drops_whole(created) {
         ctx.output.say(told::UNDECLARED);
+    }
+    for it in lacking {
+        let hint = "only a program that brings that along can use it: a script has SQL functions that a schema may not call";
+        ctx.output.warn(&it.in_words(), Some(hint));
     }
     if !unmade.is_empty() {
         let what = Unmade::listed(unmade);

@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveTime, Utc};
 use serde_json::{Value, json};
 
-use super::{Args, find, findings};
+use super::last::Last;
+use super::{Args, find, findings, last};
 use crate::archive::care::purge;
 use crate::archive::care::purge::elsewhere::Texts;
 use crate::archive::care::purge::versions::{Chosen, Kept};
-use crate::archive::care::purge::{
-    Doomed, Fate, Found, Holder, PurgeError, Scope, Trace, versions,
-};
+use crate::archive::care::purge::{Doomed, Fate, Found, Holder, Scope, Trace, versions};
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backups;
 use crate::commands::answer;
@@ -42,7 +41,7 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let ids: Vec<i64> = doomed.iter().filter_map(|it| it.id).collect();
     let reading = || ArchiveError::database("read the versions");
     let asked = versions::choose(archive.connection(), &ids, before).map_err(reading())?;
-    let chosen = versions::with_what_leans(archive.connection_mut(), &asked)?;
+    let mut chosen = versions::with_what_leans(archive.connection_mut(), &asked)?;
     let unreadable = chosen.iter().zip(&asked).filter_map(|(all, asked)| leaning(all, asked));
     let mut findings: Vec<Finding> = unreadable.collect();
     let found = look(&chosen, &doomed, backups, &archive, progress)?;
@@ -53,6 +52,7 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ask(&chosen, args.backups, ctx)?;
     }
     if !args.dry_run {
+        purge::check_free(archive.connection_mut())?;
         backups.forget_leftovers()?;
     }
     let before: Vec<PathBuf> = found.iter().map(|it| it.backup.path.clone()).collect();
@@ -62,17 +62,19 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         false => found.into_iter().map(Found::into_holder).collect(),
     };
     findings.extend(kept.findings((&before, &holders), args.backups));
-    let mut gone = count;
+    let (mut gone, mut last) = (count, Last { is_done: true, finding: None });
     // Also where there is no version: its bytes may lie in free pages and in the full-text index.
     if !args.dry_run {
-        match versions::purge(archive.connection_mut(), &chosen, means.terms.now) {
-            Ok(count) => gone = count,
-            Err(PurgeError::Archive(error @ ArchiveError::Unswept { .. })) => {
-                findings.extend(findings::unswept(error));
-            }
-            Err(error) => return Err(error.into()),
+        let path = archive.path().to_owned();
+        last = last::purge(&path, &holders, progress, || {
+            gone = versions::purge(archive.connection_mut(), &chosen, means.terms.now)?;
+            Ok(())
+        })?;
+        if !last.is_done {
+            (gone, chosen) = (0, Vec::new());
         }
     }
+    findings.extend(last.finding.take());
     let command = command(args);
     findings.extend(
         holders.iter().flat_map(|it| findings::of_backup(it, (&command, false), args.backups)),
@@ -80,7 +82,8 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     findings.extend(holders.iter().filter_map(without_entry));
     findings.extend(findings::set_aside(archive.path()));
     drop(means);
-    tell(&Forgotten { chosen, gone, holders, findings }, args, ctx)
+    let told = tell(&Forgotten { chosen, gone, holders, findings }, args, ctx)?;
+    last.outcome(told, ctx)
 }
 
 /// The command line again, without what asks, and without entries.

@@ -28,7 +28,7 @@ pub(super) fn bring_back(
 ) -> Result<Outcome, CommandError> {
     let graph = ctx.graph()?;
     let archive = ctx.archive_to_read()?;
-    guard::at_head(&archive, &graph)?;
+    guard::readable(&archive, &graph)?;
     let typed = Typed::of(entry, &archive, ctx);
     let word = typed.word(ctx);
     let at = at.map(|it| ctx.at(archive.connection(), it)).transpose()?;

@@ -35,7 +35,7 @@ pub(super) fn bring_back(
     }
     let graph = ctx.graph()?;
     let archive = ctx.archive_to_read()?;
-    guard::at_head(&archive, &graph)?;
+    guard::readable(&archive, &graph)?;
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
     let sync = ctx.sync_at(archive.connection(), at)?;

@@ -55,9 +55,10 @@ pub(super) fn search(
         }
         Ok(())
     };
+    let exact = args.exact_search()?;
     let searched = match &sync {
         Some(_) => journal.search(search, |hit| tell(stood(&hit, width))),
-        None => journal.gone(search, |hit| tell(gone(&hit, archive, width)?)),
+        None => journal.gone(search, &exact, |hit| tell(gone(&hit, archive, width)?)),
     };
     let is_found = sheet.is_some();
     sheet.map(Sheet::close).transpose()?;

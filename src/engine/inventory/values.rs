@@ -1,6 +1,6 @@
 //! How many values the columns have that a script may drop or empty: what was empty is no loss.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, Result};
 
@@ -16,8 +16,9 @@ impl Inventory {
     /// many owners the rows of some tables are; to be called before the script runs.
     pub fn count_values(&mut self, connection: &Connection, script: &Script) -> Result<()> {
         let (dropped, rebuilt) = touched(script);
+        let reached = reached(connection, script)?;
         for (table, held) in &mut self.tables {
-            let is_rebuilt = rebuilt.contains(table);
+            let is_rebuilt = rebuilt.contains(table) || reached.contains(table);
             let is_dropped =
                 |column: &String| dropped.iter().any(|(its, name)| its == table && name == column);
             let stored = stored_columns(connection, table)?;
@@ -60,6 +61,31 @@ impl Inventory {
         }
         Ok(())
     }
+}
+
+/// The tables that a script may write over, in small letters, beside names that are no table's: where it writes over anything,
+/// those that it names under whatever name, and those that views and triggers on these name in turn.
+fn reached(connection: &Connection, script: &Script) -> Result<BTreeSet<String>> {
+    let names = |text: &str| -> BTreeSet<String> {
+        sql::code(text).iter().filter_map(Token::name).map(|it| it.to_lowercase()).collect()
+    };
+    let sql =
+        "SELECT lower(tbl_name), sql FROM main.sqlite_schema WHERE type IN ('view', 'trigger')";
+    let mut statement = connection.prepare_cached(sql)?;
+    let others = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut others: Vec<(String, String)> = others.collect::<Result<_>>()?;
+    let mut writes = may_write_over(&script.text);
+    let mut reached = names(&script.text);
+    while let Some(at) = others.iter().position(|(on, _)| reached.contains(on)) {
+        let (_, text) = others.swap_remove(at);
+        writes |= may_write_over(&text);
+        reached.extend(names(&text));
+    }
+    Ok(if writes { reached } else { BTreeSet::new() })
+}
+
+fn may_write_over(text: &str) -> bool {
+    sql::code(text).iter().any(|it| it.is_word("UPDATE") || it.is_word("REPLACE"))
 }
 
 /// The tables that a script writes over, or builds anew, in small letters; beside them names that are no table's.

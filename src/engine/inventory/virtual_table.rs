@@ -1,8 +1,9 @@
 //! What a virtual table holds: rows of its own, those of another table, or nothing that can be asked.
 
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, Error, Result, ffi};
 
 use super::Holding;
+use crate::schema::VirtualTable;
 use crate::sql::{TokenKind, code, unquoted};
 use crate::sqlite::sentences;
 
@@ -10,10 +11,20 @@ use crate::sqlite::sentences;
 pub(super) fn holding(connection: &Connection, table: &str) -> Result<Option<Holding>> {
     let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?1";
     let definition: String = connection.query_row(sql, [table], |row| row.get(0))?;
-    match Holding::of(connection, table, !is_over_another(&definition)) {
+    let has_rows = !is_over_another(&definition) && !VirtualTable::is_shown(&definition);
+    match Holding::of(connection, table, has_rows) {
         Err(error) if sentences::is_missing_module(&error.to_string()) => Ok(None),
+        // A full-text table without content cannot always be read through.
+        Err(error) if has_rows && is_refusal(&error) => {
+            Holding::of(connection, table, false).map(Some)
+        }
         other => other.map(Some),
     }
+}
+
+/// Whether the module itself will not read the table through; that is neither damage nor a lock.
+fn is_refusal(error: &Error) -> bool {
+    error.sqlite_error().is_some_and(|it| it.extended_code == ffi::SQLITE_ERROR)
 }
 
 /// Whether a full-text table indexes the rows of another one: `fts5(a, content='notes')`.

@@ -74,6 +74,30 @@ fn a_step_that_fails_leaves_all_as_it_was() {
 }
 
 #[test]
+fn a_step_that_meets_what_another_tool_made_is_rolled_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    program(folder, 2).upgrade().unwrap();
+    let theirs = "CREATE TABLE theirs (b); CREATE VIEW seen AS SELECT 1";
+    Connection::open(folder.join("app.db")).unwrap().execute_batch(theirs).unwrap();
+    let failed = |script: &str| {
+        let up = format!(
+            "-- Met\n--\n-- revision: 20260103_000000\n-- revises: 20260102_000000\n\n{script}\n"
+        );
+        let program = program(folder, 2).with_revision("20260103_000000", &up, None).unwrap();
+        let UpgradeError::Execute(error) = program.upgrade().unwrap_err() else { panic!() };
+        assert_eq!(ask(folder, "SELECT count(*) FROM schema_revisions"), "2");
+        error
+    };
+    let error = failed("CREATE TABLE IF NOT EXISTS theirs (a);");
+    assert!(matches!(error, ExecuteError::NotReached { .. }), "{error}");
+    let error = failed("DROP VIEW IF EXISTS seen;");
+    assert!(matches!(error, ExecuteError::Takes { .. }), "{error}");
+    let error = failed("CREATE VIEW over AS SELECT * FROM theirs;");
+    assert!(matches!(error, ExecuteError::Leaves { .. }), "{error}");
+}
+
+#[test]
 fn what_a_revision_says_that_it_loses_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -5,15 +5,18 @@ mod epoch;
 mod names;
 mod path;
 mod settings;
+mod trimmed;
 mod written;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
 pub(crate) use epoch::may_be_a_number;
+pub(crate) use names::{language_code, nearest_language};
 pub(crate) use settings::definition;
 pub(super) use settings::settled;
 pub use settings::{Dates, settle};
-pub(crate) use written::{MONTHS, NoDate, WEEKDAYS, Written, month_named, read_written};
+pub(crate) use trimmed::WEEKDAYS;
+pub(crate) use written::{MONTHS, NoDate, Written, month_named, read_written};
 
 pub(super) use self::path::day_of_path;
 
@@ -127,6 +130,29 @@ pub(super) fn read(
     reader.read(path, heading)
 }
 
+/// The language that an entry names, with its key.
+fn language_of(front_matter: &FrontMatter) -> Option<(&str, &str)> {
+    let (key, value) =
+        ["lang", "language", "locale"].into_iter().find_map(|key| front_matter.get(key))?;
+    Some((key, value.text()?))
+}
+
+/// Tells of a language that is none: `lang` says nothing else, the other keys may.
+pub(super) fn warn_of_language(front_matter: &FrontMatter, report: &mut Report<'_>) {
+    let Some((key, text)) = language_of(front_matter) else { return };
+    let is_silent = text.trim().is_empty() || is_placeholder(text) || language_code(text).is_some();
+    let nearest = nearest_language(text);
+    if is_silent || (nearest.is_none() && !key.eq_ignore_ascii_case("lang")) {
+        return;
+    }
+    let message = format!("`{}` is not a language that is known", shortened(text));
+    let hint = match nearest {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => "write the code of the language, as in `pl`, `hr` or `cs-CZ`".to_owned(),
+    };
+    report.warn_key(key, "unknown-language", &message, &hint);
+}
+
 struct DateReader<'r, 'a> {
     front_matter: &'r FrontMatter,
     dates: &'r Dates,
@@ -137,7 +163,8 @@ struct DateReader<'r, 'a> {
 
 impl<'r> DateReader<'r, '_> {
     fn read(&mut self, path: &EntryPath, heading: Option<&str>) -> Option<EntryDate> {
-        let of_path = day_of_path(path, &self.languages()).filter(|it| is_lived(*it));
+        let said_by_path = day_of_path(path, &self.languages());
+        let of_path = said_by_path.filter(|it| is_lived(*it));
         if let Some(said) = self.of_keys(&self.dates.keys.clone(), &KEYS) {
             if let Some(day) = of_path.filter(|day| *day != said.written.day) {
                 let message =
@@ -160,12 +187,42 @@ impl<'r> DateReader<'r, '_> {
         if let Some(said) = self.of_keys(&[], &KEYS_OF_TOOLS) {
             return Some(said.into_date());
         }
-        let day = heading.and_then(|it| self.day_of_heading(it)).filter(|it| is_lived(*it));
-        if day.is_none() && !self.is_told {
+        let said = heading.map(|it| self.day_of_heading(it));
+        if let Some(Ok(day)) = said.filter(|it| it.is_ok_and(is_lived)) {
+            return Some(EntryDate { day: day.to_string(), written: None });
+        }
+        if !self.is_told {
+            self.warn_of_none(path, said_by_path, heading.zip(said));
+        }
+        None
+    }
+
+    /// Tells that nothing says the day: the path and the heading may have been meant to.
+    fn warn_of_none(
+        &mut self,
+        path: &EntryPath,
+        of_path: Option<NaiveDate>,
+        heading: Option<(&str, Result<NaiveDate, NoDate>)>,
+    ) {
+        let names_another =
+            |what: &str| format!("the month in its {what} is another one in another language");
+        let is_late =
+            |what: &str, day| format!("{day} in its {what} is hardly a day of this journal");
+        let in_heading = heading.and_then(|(text, said)| match said {
+            Ok(day) => Some((text, is_late("heading", day), WRITE_FOUR_DIGITS)),
+            Err(NoDate::OtherMonth) => Some((text, names_another("heading"), NAME_A_LANGUAGE)),
+            Err(_) => None,
+        });
+        if let Some(day) = of_path {
+            self.report.warn(BAD_DATE, &is_late("path", day), WRITE_FOUR_DIGITS);
+        } else if path::names_another_month(path, &self.languages()) {
+            self.report.warn(BAD_DATE, &names_another("path"), NAME_A_LANGUAGE);
+        } else if let Some((text, message, hint)) = in_heading {
+            self.report.warn_words(text, BAD_DATE, &message, hint);
+        } else {
             let hint = "write `date: 2025-09-16` in its front matter, with its own day, or the day in its name";
             self.report.warn("no-date", "nothing says which day the entry is about", hint);
         }
-        day.map(|day| EntryDate { day: day.to_string(), written: None })
     }
 
     /// The first of these keys that reads as a date; keys before it that were meant to are told.
@@ -192,7 +249,7 @@ impl<'r> DateReader<'r, '_> {
         match read_in(&text, &self.languages()) {
             Ok(written) if !is_lived(written.day) => {
                 let message = format!("`{}` is hardly a day of this journal", shortened(&text));
-                self.warn(key, &message, "write the year with the four digits that were meant");
+                self.warn(key, &message, WRITE_FOUR_DIGITS);
                 None
             }
             Ok(written) => {
@@ -214,9 +271,7 @@ impl<'r> DateReader<'r, '_> {
 
     /// The languages whose names of months count first: the entry's own, then those of the workspace.
     fn languages(&self) -> Vec<&'r str> {
-        let own =
-            ["lang", "language", "locale"].into_iter().find_map(|key| self.front_matter.get(key));
-        let own = own.and_then(|(_, value)| value.text());
+        let own = language_of(self.front_matter).map(|(_, text)| text);
         own.into_iter().chain(self.dates.languages.iter().map(String::as_str)).collect()
     }
 
@@ -252,14 +307,19 @@ impl<'r> DateReader<'r, '_> {
     }
 
     /// The day that a heading names: alone, or among other words.
-    fn day_of_heading(&self, heading: &str) -> Option<NaiveDate> {
+    fn day_of_heading(&self, heading: &str) -> Result<NaiveDate, NoDate> {
         let languages = self.languages();
-        let alone = read_in(heading, &languages).ok().map(|it| it.day);
-        alone.or_else(|| find_full(heading)).or_else(|| find_with_month(heading, &languages))
+        let alone = read_in(heading, &languages).map(|it| it.day);
+        match alone {
+            Ok(day) => Ok(day),
+            Err(NoDate::OtherMonth) => alone,
+            Err(_) => find_full(heading).map_or_else(|| find_with_month(heading, &languages), Ok),
+        }
     }
 }
 
 const BAD_DATE: &str = "bad-date";
+const WRITE_FOUR_DIGITS: &str = "write the year with the four digits that were meant";
 const WRITE_A_DAY: &str = "write the day with year, month and day, as in `2025-09-16`";
 
 const NAME_A_LANGUAGE: &str = "say the language of the entry, such as `lang: hr`, or `languages` in `[dates]` of journal.toml";
@@ -282,10 +342,16 @@ fn is_spelt(key: &str, known: &str) -> bool {
 fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::Scalar(text) | Value::Plain(text) if text.trim_start().starts_with('[') => {
-            Some(plain_name(text))
+            let name = plain_name(text);
+            let inner = name.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+            Some(inner.map(str::to_owned).unwrap_or(name))
         }
         Value::Scalar(text) | Value::Plain(text) => Some(text.trim().to_owned()),
         Value::List(values) => match values.as_slice() {
+            // A link without quotes, `[[2025-09-16]]`, is a list in a list to YAML.
+            [Value::List(inner)] if let [Value::Scalar(page)] = inner.as_slice() => {
+                Some(plain_name(&format!("[[{page}]]")))
+            }
             [one] => text_of(one),
             _ => None,
         },
@@ -294,71 +360,4 @@ fn text_of(value: &Value) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(
-        path: &str,
-        front_matter: &str,
-        heading: Option<&str>,
-        expected: &str,
-        codes: &[&str],
-    ) {
-        let path = EntryPath::new(path).unwrap();
-        let reading = super::super::front_matter::read(front_matter);
-        let block = reading.block_offset..reading.block_offset + reading.block.len();
-        let mut report = Report::new(&path, front_matter, block);
-        let front_matter = FrontMatter { values: reading.values.clone(), ..FrontMatter::default() };
-        let date = read(&front_matter, &path, heading, Missing::Told, &mut report);
-        let found = date.map(|it| format!("{} {}", it.day, it.written.unwrap_or_default()));
-        assert_eq!(found.as_deref().unwrap_or_default().trim(), expected);
-        let found: Vec<_> = report.into_findings().iter().map(|it| it.code).collect();
-        assert_eq!(found, codes);
-    }
-
-    #[test]
-    fn the_front_matter_comes_before_the_path_and_the_path_before_the_heading() {
-        let block = "---\ndate: 2025-09-16\n---\n";
-        check("a.md", block, Some("2025-01-01"), "2025-09-16", &[]);
-        check("2025-09-16.md", block, None, "2025-09-16", &[]);
-        check("2025-09-17.md", block, None, "2025-09-16", &["date-disagrees"]);
-        check("2025/09/17.md", "", Some("2025-01-01"), "2025-09-17", &[]);
-        check("a.md", "", Some("Tuesday, 16 September 2025"), "2025-09-16", &[]);
-        check("a.md", "", Some("Rain on 2025-09-16, all day"), "2025-09-16", &[]);
-        check("a.md", "", Some("Rain"), "", &["no-date"]);
-    }
-
-    #[test]
-    fn a_month_in_the_path_is_of_the_language_of_the_entry() {
-        let of = |language| format!("---\nlang: {language}\n---\n");
-        check("3 listopad 2025.md", &of("pl"), None, "2025-11-03", &[]);
-        check("3 listopad 2025.md", &of("hr"), None, "2025-10-03", &[]);
-        check("2025/listopad/3.md", &of("hr"), None, "2025-10-03", &[]);
-        check("3 listopad 2025.md", "", None, "", &["no-date"]);
-    }
-
-    #[test]
-    fn more_than_the_day_is_kept_as_it_was_written() {
-        let block = "---\ndate: 2025-09-16 23:30:00 -0400\n---\n";
-        check("a.md", block, None, "2025-09-16 2025-09-16 23:30:00 -0400", &[]);
-        assert_eq!(time_of("2025-09-16 23:30:00 -0400"), NaiveTime::from_hms_opt(23, 30, 0));
-        assert_eq!(time_of("2025-09-16"), None);
-    }
-
-    #[test]
-    fn the_first_key_that_reads_as_a_date_wins() {
-        check("a.md", "---\ncreated: 2025-09-15\ndate: 2025-09-16\n---\n", None, "2025-09-16", &[]);
-        check("a.md", "---\nDate: 2025-09-16\n---\n", None, "2025-09-16", &[]);
-        check("a.md", "---\ndate:\ncreated_at: 2025-09-16\n---\n", None, "2025-09-16", &[]);
-        check("a.md", "---\npublished: false\nday: Tuesday\n---\n", None, "", &["no-date"]);
-    }
-
-    #[test]
-    fn a_date_that_cannot_be_is_told_and_the_next_source_asked() {
-        check("2025-03-01.md", "---\ndate: 2025-02-30\n---\n", None, "2025-03-01", &["bad-date"]);
-        check("2025-03-01.md", "---\ndate: 03/01/2025\n---\n", None, "2025-03-01", &["bad-date"]);
-        check("a.md", "---\ndate: soon\n---\n", None, "", &["bad-date"]);
-        check("a.md", "---\ndate: [a]\n---\n", None, "", &["bad-date"]);
-        check("2025-03-01.md", "---\ndate: <% now() %>\n---\n", None, "2025-03-01", &[]);
-    }
-}
+mod tests;

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use pure_rust_locales::{Locale, locale_match};
 
+use crate::nearest::nearest;
+
 /// What a word says of a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Month {
@@ -16,15 +18,20 @@ pub(super) enum Month {
     Several,
 }
 
+/// The endings that months have in dates, in the languages whose locales have but the bare names: the partitive, `5.
+/// maaliskuuta`, and the genitive, `martxoaren 5a`.
+const ENDINGS: [(&str, &str); 2] = [("fi", "ta"), ("eu", "ren")];
+
 /// The month that a word names in one of these languages, else in any.
 pub(super) fn month(word: &str, languages: &[&str]) -> Month {
     static ALL: LazyLock<Names> =
-        LazyLock::new(|| Names::of(locales().flat_map(|(_, it)| months_of(it))));
+        LazyLock::new(|| Names::of(locales().flat_map(|(name, it)| months_of(name, it))));
     let word = folded(word);
-    for language in languages {
+    for language in languages.iter().filter_map(|it| language_code(it)) {
+        let language = language.as_str();
         let of_language = locales().filter(|(name, _)| is_of(name, language));
         let months: Vec<(String, u32, bool)> =
-            of_language.flat_map(|(_, it)| months_of(it)).collect();
+            of_language.flat_map(|(name, it)| months_of(name, it)).collect();
         match Names::of(months).month(&word) {
             Month::Unknown => {}
             known => return known,
@@ -32,6 +39,53 @@ pub(super) fn month(word: &str, languages: &[&str]) -> Month {
     }
     ALL.month(&word)
 }
+
+/// The code of the language that a text names: a code or a tag of it, `pl`, `pl-PL`, its English name, or its own; none
+/// where no language is called so.
+pub(crate) fn language_code(text: &str) -> Option<String> {
+    static NAMED: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
+        named_languages().map(|(name, code)| (name.to_lowercase(), code)).collect()
+    });
+    let text = text.trim().to_lowercase();
+    let code = primary(&text);
+    let is_known = CODES.split_whitespace().any(|it| it == code)
+        || locales().any(|(name, _)| primary(name) == code);
+    match is_known {
+        true => Some(code.to_owned()),
+        false => NAMED.get(&text).map(|it| (*it).to_owned()),
+    }
+}
+
+/// The code or the English name of a language that a text is closest to.
+pub(crate) fn nearest_language(text: &str) -> Option<&'static str> {
+    let names = || named_languages().map(|(name, _)| name);
+    match text.chars().count() {
+        0..=3 => nearest(text, CODES.split_whitespace()),
+        _ => nearest(text, names()),
+    }
+}
+
+/// Languages by their English names and by their own, each with its code.
+fn named_languages() -> impl Iterator<Item = (&'static str, &'static str)> {
+    locales().flat_map(|(locale, it)| {
+        let english = locale_match!(it => LC_IDENTIFICATION::LANGUAGE);
+        let own = locale_match!(it => LC_ADDRESS::LANG_NAME);
+        english.into_iter().chain(own).map(move |name| (name, primary(locale)))
+    })
+}
+
+/// The first part of a tag or of a locale's name.
+fn primary(tag: &str) -> &str {
+    tag.split(['_', '-', '@', '.']).next().unwrap_or_default()
+}
+
+/// The codes of ISO 639-1.
+const CODES: &str = "\
+    aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et \
+    eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk \
+    kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny \
+    oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk \
+    tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
 
 /// Whether a word is the name of a weekday in some language.
 pub(super) fn is_weekday(word: &str) -> bool {
@@ -78,7 +132,7 @@ impl Names {
 }
 
 /// The names of the months of a locale, each with its number, and whether it is a whole one.
-fn months_of(locale: Locale) -> Vec<(String, u32, bool)> {
+fn months_of(name: &str, locale: Locale) -> Vec<(String, u32, bool)> {
     let whole =
         [Some(locale_match!(locale => LC_TIME::MON)), locale_match!(locale => LC_TIME::ALT_MON)];
     let short = [
@@ -94,7 +148,14 @@ fn months_of(locale: Locale) -> Vec<(String, u32, bool)> {
         let least = if name.is_ascii() { 3 } else { 2 };
         name.chars().count() >= least && !name.contains(char::is_numeric)
     };
-    named(whole, true).into_iter().chain(named(short, false)).filter(is_name).collect()
+    let whole = named(whole, true);
+    let ending = ENDINGS.iter().find(|(language, _)| is_of(name, language)).map(|it| it.1);
+    let in_dates = whole
+        .iter()
+        .filter_map(|(month, number, _)| Some((format!("{month}{}", ending?), *number, true)));
+    let in_dates: Vec<_> = in_dates.collect();
+    let all = whole.into_iter().chain(in_dates).chain(named(short, false));
+    all.filter(is_name).collect()
 }
 
 /// A name in small letters, without the particle before it (`de gener`, `d’abril`) and the full stop behind it.
@@ -108,9 +169,7 @@ fn folded(name: &str) -> String {
 
 /// Whether a locale is of a language that is written `cs`, `cs-CZ` or `cs_CZ`.
 fn is_of(locale: &str, language: &str) -> bool {
-    let code =
-        |text: &str| text.split(['_', '-', '@', '.']).next().unwrap_or_default().to_lowercase();
-    !language.is_empty() && code(locale) == code(language)
+    !language.is_empty() && primary(locale).eq_ignore_ascii_case(primary(language))
 }
 
 /// The locales by their names.
@@ -154,7 +213,7 @@ mod tests {
     #[test]
     fn a_name_is_one_month_in_every_language_or_needs_one() {
         let names = "septembre 9;Września 9;wrzesień 9;сентября 9;сентябрь 9;Σεπτεμβρίου 9;szeptember 9;Eylül 9;setembro 9;\
-                     maj 5;mai 5;d’abril 4;Dez. 12;září 9;märz 3;Jänner 1;syyskuu 9;ספטמבר 9";
+                     maj 5;mai 5;d’abril 4;Dez. 12;září 9;märz 3;Jänner 1;syyskuu 9;syyskuuta 9;martxoaren 3;ספטמבר 9";
         for name in names.split(';') {
             let (name, number) = name.rsplit_once(' ').unwrap();
             assert_eq!(month(name, &[]), Month::One(number.parse().unwrap()), "{name}");
@@ -163,6 +222,21 @@ mod tests {
         assert_eq!(month("listopad", &["hr"]), Month::One(10));
         assert_eq!(month("listopad", &["de", "cs-CZ"]), Month::One(11));
         assert_eq!(month("Septober", &["de"]), Month::Unknown);
+    }
+
+    #[test]
+    fn a_language_is_known_by_its_code_its_tag_and_its_names() {
+        let names = "pl pl;pl-PL pl;pl_PL.UTF-8 pl;PL pl;Polish pl;polish pl;polski pl;Deutsch de;German de;la la;no no;\
+                     English en;Français fr;日本語 ja;Croatian hr;sr@latin sr;yue yue;Norwegian Nynorsk nn";
+        for name in names.split(';') {
+            let (name, code) = name.rsplit_once(' ').unwrap();
+            assert_eq!(language_code(name).as_deref(), Some(code), "{name}");
+        }
+        for name in ["xx", "Klingon", "", "python", "12"] {
+            assert_eq!(language_code(name), None, "{name}");
+        }
+        assert_eq!(nearest_language("Polsih"), Some("Polish"));
+        assert_eq!(nearest_language("Klingon"), None);
     }
 
     #[test]

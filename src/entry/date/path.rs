@@ -8,7 +8,7 @@ use regex::Regex;
 use super::super::conflict::{self, Strength};
 use super::super::path::EntryPath;
 use super::epoch::may_be_a_number;
-use super::written::{date, month_in, pattern, read_in};
+use super::written::{NoDate, date, month_in, pattern, read_in};
 
 /// Finds the day that a path names: a full date in the file's name (`2025-09-16-rain.md`, `rain 20250916.md`), else
 /// one made up by folders and name (`2025/09/16.md`, `2025/2025-09/16-rain.md`, `2025-09-16/rain.md`). The names of
@@ -32,6 +32,22 @@ pub(in crate::entry) fn day_of_path(path: &EntryPath, languages: &[&str]) -> Opt
         .or_else(in_name)
         .or_else(|| day_of_folders(path.parent(), stem, languages))
         .or_else(of_folder)
+}
+
+/// Whether a path would name a day, were a month in it not another one in another language.
+pub(super) fn names_another_month(path: &EntryPath, languages: &[&str]) -> bool {
+    let name = path.file_name();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let is_other = |word: &str| month_in(word, languages) == Err(NoDate::OtherMonth);
+    let in_name = read_in(&stem.replace('_', " "), languages) == Err(NoDate::OtherMonth);
+    // Any month tells whether the rest is a day.
+    let with_a_month = |it: &str| if is_other(it) { "01".to_owned() } else { it.to_owned() };
+    let folders: Vec<String> =
+        path.parent().into_iter().flat_map(|it| it.split('/')).map(with_a_month).collect();
+    let has_other = path.as_str().split(['/', '.']).any(is_other);
+    in_name
+        || has_other
+            && day_of_folders(Some(&folders.join("/")), &with_a_month(stem), languages).is_some()
 }
 
 /// Finds a full date that stands at a boundary: not among other digits, but for the time of a `202509160620`.
@@ -126,7 +142,7 @@ fn day_of(numbers: &[u32]) -> Option<NaiveDate> {
     once.dedup();
     [numbers, &once].into_iter().find_map(|numbers| {
         let [year, month, day] = numbers else { return None };
-        date(*year, *month, *day).filter(|_| (1000..=9999).contains(year))
+        date(*year, *month, *day).filter(|_| (100..=9999).contains(year))
     })
 }
 

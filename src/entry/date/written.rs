@@ -7,6 +7,7 @@ use regex::{Captures, Regex};
 
 use super::epoch::Moment;
 use super::names::Month;
+use super::trimmed::trimmed;
 use super::{epoch, names};
 use crate::number::with_plain_digits;
 
@@ -84,26 +85,28 @@ static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// `2025-09-16`, `2025/9/16`, `2025年9月16日（火）`; `20250916`; `16 Sep 2025`; `September 16th, 2025`;
-/// `2025. szeptember 16.`; `16.09.2025`.
-const DAYS: [&str; 6] = [
-    "(?P<y1>[0-9]{4}) ?[-/._年년] ?(?P<m1>[0-9]{1,2}) ?[-/._月월] ?(?P<d1>[0-9]{1,2})(?: ?[日일号號])?(?: ?[(（]?(?:[日月火水木金土](?:曜日?)?|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[월화수목금토일](?:요일)?)[)）]?)?",
+/// `2025. szeptember 16-án`, `2025(e)ko irailaren 16a`; `2025. gada 16. septembris`; `16.09.2025`.
+const DAYS: [&str; 8] = [
+    "(?P<y1>[0-9]{4}) ?[-/._年년] ?(?P<m1>[0-9]{1,2}) ?[-/._月월] ?(?P<d1>[0-9]{1,2})(?: ?[日일号號])?(?: ?[(（]?(?:[日月火水木金土](?:曜日?)?|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[월화수목금토일](?:요일)?)[)）]?)?\\.?",
     "(?P<y2>[0-9]{4})(?P<m2>[0-9]{2})(?P<d2>[0-9]{2})",
     DAY_MONTH_YEAR,
     MONTH_DAY_YEAR,
-    "(?P<y6>[0-9]{4})(?:[-. ]| m\\.| ?, ?)+(?P<m6>MONTH)\\.?[- ](?P<d6>[0-9]{1,2})(?:\\.| d\\.)?",
+    "(?P<y6>[0-9]{4})(?:[-. ]| m\\.| ?, ?|(?:\\(e\\)|e)?ko )+(?P<m6>MONTH)\\.?[- ](?P<d6>[0-9]{1,2})(?:\\.| d\\.|an?|-j?[aáeé]n?)?",
+    "(?:ngày )?(?P<d8>[0-9]{1,2}) tháng (?P<m8>[0-9]{1,2})(?:,? năm|,)? (?P<y8>[0-9]{4})",
+    "(?P<y7>[0-9]{4})\\. ?gada (?P<d7>[0-9]{1,2})\\. ?(?P<m7>MONTH)",
     "(?P<a>[0-9]{1,2})(?P<separator>[-/.]) ?(?P<b>[0-9]{1,2})[-/.] ?(?P<y5>[0-9]{4})",
 ];
-const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?:st|nd|rd|th|er|ère|º|ª|\\.)?,?[- ](?:(?:of|de|di|del) |d['’])?(?P<m3>MONTH)\\.?,?[- ](?:(?:de|del) )?(?P<y3>[0-9]{4})(?: ?(?:г|р|r)\\.?)?";
+const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?:st|nd|rd|th|er|ère|e|r|:?[ae]|-?(?:го|е|є)|ης?|[º°ª]|\\.)?,?[- ](?:(?:of|de|di|del) |d['’])?(?P<m3>MONTH)\\.?,?[- ](?:(?:de|del) )?(?P<y3>[0-9]{4})(?: ?(?:г|р|r)\\.?)?";
 const MONTH_DAY_YEAR: &str =
     "(?P<m4>MONTH)\\.? (?P<d4>[0-9]{1,2})(?:st|nd|rd|th|\\.)?,? (?P<y4>[0-9]{4})";
 
 /// The word of a month.
 const MONTH: &str = "[\\p{L}][\\p{L}\\p{M}'’]{2,}";
 
-/// `T06:20`, ` 06:20:31.5 +02:00`, `, 6:20 pm`, ` 6 pm`, `T062031Z`; a zone's name adds nothing to its offset, in brackets or not.
-const TIME: &str = "(?:(?:[T_]|,? +(?:at )?)\
-    (?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)?\
-    (?: ?(?P<half>[AaPp])\\.?[Mm]\\.?)?(?: *(?P<offset>[Zz]|UTC|GMT|[-+][0-9]{2}(?::?[0-9]{2})?))?(?: ?\\([A-Z]{3,5}\\)| [A-Z]{3,5})?(?:\\[[^\\]]+\\])?)?";
+/// `T06:20`, ` 06:20:31.5 +02:00`, ` 06:20:31 GMT+0200 (CEST)`, `, 6:20 pm`, ` 6 pm`, ` 6h20`, `T062031Z`; a zone's name adds nothing to its offset, in brackets or not.
+const TIME: &str = "(?:(?:[T_]|,? +(?:(?:at|à|um|klo|kl\\.?) )?)\
+    (?P<hour>[0-9]{1,2})(?:(?:[:h]|[時时点點시] ?)(?P<minute>[0-9]{2})[分분]?(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)?\
+    (?: ?(?P<half>[AaPp])\\.?[Mm]\\.?)?(?: *(?P<offset>(?:UTC|GMT)?[-+][0-9]{2}(?::?[0-9]{2})?|[Zz]|UTC|GMT))?(?: ?\\([^()]{2,48}\\)| [A-Z]{3,5})?(?:\\[[^\\]]+\\])?)?";
 
 /// A pattern of this module's own.
 #[expect(clippy::expect_used, reason = "each pattern is a constant that a test compiles")]
@@ -184,7 +187,7 @@ fn read_any(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
     if let Some(day) = of_week_or_year(text) {
         return Ok(Written { day, time: None });
     }
-    let bare = without_weekday(text);
+    let bare = trimmed(text);
     let turned = as_of_unix(&bare);
     let found = WRITTEN.captures(turned.as_deref().unwrap_or(&bare)).ok_or(NoDate::Unknown)?;
     read_found(&found, languages)
@@ -214,21 +217,6 @@ impl Written {
     }
 }
 
-/// A text without the name of a weekday before or behind it, in whatever language: `Tue, 16 Sep 2025`,
-/// `2025-09-16 (mardi)`.
-fn without_weekday(text: &str) -> String {
-    let marks: &[char] = &['.', ',', '(', ')', '[', ']', '（', '）', ' '];
-    let is_word = |it: &str| {
-        let word = it.trim_matches(marks);
-        word.starts_with(char::is_alphabetic) && (is_weekday(word) || names::is_weekday(word))
-    };
-    let first = text.split_once(' ').filter(|(word, _)| is_word(word));
-    let text = first.map_or(text, |(_, rest)| rest);
-    let last = text.rsplit_once(' ').filter(|(_, word)| is_word(word));
-    let text = last.map_or(text, |(rest, _)| rest);
-    text.trim_matches([',', ' ']).to_owned()
-}
-
 /// What `date` prints without its weekday, `Aug 26 10:12:00 CEST 2023`, with the year where others have it.
 fn as_of_unix(text: &str) -> Option<String> {
     static UNIX: LazyLock<Regex> = LazyLock::new(|| {
@@ -242,23 +230,36 @@ fn as_of_unix(text: &str) -> Option<String> {
 }
 
 /// Finds the first date with the name of a month in a text.
-pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Option<NaiveDate> {
+///
+/// # Errors
+///
+/// Why the last one that was found is none.
+pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Result<NaiveDate, NoDate> {
     static MONTHS: LazyLock<Regex> =
         LazyLock::new(|| pattern(&format!("\\b(?:(?:{DAY_MONTH_YEAR})|(?:{MONTH_DAY_YEAR}))\\b")));
-    MONTHS.captures_iter(text).find_map(|found| read_day(&found, languages).ok())
+    let mut reason = NoDate::Unknown;
+    for found in MONTHS.captures_iter(text) {
+        match read_day(&found, languages) {
+            Ok(day) => return Ok(day),
+            Err(error) => reason = error,
+        }
+    }
+    Err(reason)
 }
 
 fn read_day(found: &Captures<'_>, languages: &[&str]) -> Result<NaiveDate, NoDate> {
+    const NAMED: [(&str, &str, &str); 4] =
+        [("y3", "m3", "d3"), ("y4", "m4", "d4"), ("y6", "m6", "d6"), ("y7", "m7", "d7")];
     let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
     if let (Some(a), Some(b), Some(year)) = (number("a"), number("b"), number("y5")) {
         return day_and_month(a, b, year, &found["separator"]);
     }
-    for (year, month, day) in [("y1", "m1", "d1"), ("y2", "m2", "d2")] {
+    for (year, month, day) in [("y1", "m1", "d1"), ("y2", "m2", "d2"), ("y8", "m8", "d8")] {
         if let (Some(year), Some(month), Some(day)) = (number(year), number(month), number(day)) {
             return date(year, month, day).ok_or(NoDate::Impossible);
         }
     }
-    for (year, month, day) in [("y3", "m3", "d3"), ("y4", "m4", "d4"), ("y6", "m6", "d6")] {
+    for (year, month, day) in NAMED {
         if let (Some(year), Some(month), Some(day)) = (number(year), found.name(month), number(day))
         {
             let month = month_in(month.as_str(), languages)?;
@@ -306,6 +307,7 @@ fn read_time(found: &Captures<'_>) -> Result<Clock, NoDate> {
 
 /// An offset as `Z` or `+02:00`.
 fn read_offset(text: &str) -> Result<String, NoDate> {
+    let text = text.trim_start_matches(|it: char| it.is_ascii_alphabetic());
     let Some(sign) = text.chars().next().filter(|it| matches!(it, '+' | '-')) else {
         return Ok("Z".to_owned());
     };
@@ -332,9 +334,6 @@ pub(crate) const MONTHS: [&str; 12] = [
     "december",
 ];
 
-pub(crate) const WEEKDAYS: [&str; 7] =
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-
 /// The number of a month that is named in English, in full or by at least three letters.
 pub(crate) fn month_named(name: &str) -> Option<u32> {
     let name = name.to_ascii_lowercase();
@@ -353,11 +352,6 @@ pub(super) fn month_in(name: &str, languages: &[&str]) -> Result<u32, NoDate> {
         Month::Several => english().ok_or(NoDate::OtherMonth),
         Month::Unknown => english().ok_or(NoDate::Unknown),
     }
-}
-
-fn is_weekday(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.len() >= 3 && WEEKDAYS.iter().any(|weekday| weekday.starts_with(&name))
 }
 
 #[cfg(test)]

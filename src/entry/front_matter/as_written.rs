@@ -1,8 +1,11 @@
 //! The keys of a front matter as they stand in the file, for those who write them again.
 
 use super::fault::{Line, lines};
+use super::laid::laid_out;
+use super::mark;
 use super::split::key_of;
 use super::write::is_retyped;
+use super::written::Written;
 use super::{Dialect, Value, read, yaml};
 
 /// A key and what stands behind it.
@@ -44,6 +47,17 @@ pub fn is_read_in_many_ways(value: &Value) -> bool {
             pairs.iter().any(|(key, value)| is_retyped(key) || is_read_in_many_ways(value))
         }
     }
+}
+
+/// Whether a value in some lines of YAML, or a key, stands in quotes.
+pub fn is_quoted(lines: &str) -> bool {
+    let is_quotation = |it: &str| it.starts_with(['"', '\'']);
+    laid_out(lines).iter().filter(|it| !it.is_text).any(|it| {
+        let written = Written::of(it.line.text);
+        let rest = &it.line.text[it.flow_from()..];
+        written.key.is_some_and(is_quotation)
+            || mark::items_within(rest, it.before.innermost()).iter().any(|it| is_quotation(it.1))
+    })
 }
 
 /// Whether one line of YAML has this text as its value.
@@ -102,6 +116,17 @@ mod tests {
         });
         let expected = ["x: \"012\"\n", "y: ~ # none\n", "z:\n  - no\n  - 'no'\n"];
         assert_eq!(lines.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn quotes_are_seen_wherever_they_stand() {
+        let quoted = "a: \"b\";a: 'b' # c;- 'a';a:\n  - b\n  - 'c';a: [b, 'c'];a: [b,\n  \"c\"];a: {b: 'c'};'a': b;a:\n  'b': c";
+        for lines in quoted.split(';') {
+            assert!(is_quoted(lines), "{lines}");
+        }
+        for lines in ["a: it's", "a: say \"b\"", "a: |\n  \"b\"\n  'c'", "a: [b, c's]", "a: 12"] {
+            assert!(!is_quoted(lines), "{lines}");
+        }
     }
 
     #[test]

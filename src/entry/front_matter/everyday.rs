@@ -31,12 +31,12 @@ pub(super) fn read(block: &str) -> Option<Vec<(String, Value)>> {
         false => block.chars().all(is_plain),
     };
     let ends_lines_alone = block.contains('\r') && block.replace("\r\n", "").contains('\r');
-    let mut lines = Lines { rest: block, ahead: None };
+    let mut lines = Lines { rest: block, ahead: None, hides: false };
     lines.advance();
     if !is_text || ends_lines_alone || lines.ahead.is_none() {
         return None;
     }
-    let pairs = lines.map(0, 0)?;
+    let pairs = lines.map(0, 0).filter(|_| !lines.hides)?;
     // A line that stands deeper or less deep than it should belongs to no list and no map, and is left.
     lines.ahead.is_none().then_some(pairs)
 }
@@ -52,6 +52,8 @@ struct Line<'a> {
 struct Lines<'a> {
     rest: &'a str,
     ahead: Option<Line<'a>>,
+    /// Whether a comment may be a value that was meant: `#boat`, with no space behind its mark.
+    hides: bool,
 }
 
 impl<'a> Lines<'a> {
@@ -65,6 +67,8 @@ impl<'a> Lines<'a> {
             let indent = line.len() - text.len();
             let text = text.trim_end_matches(' ');
             let says_something = !text.is_empty() && !text.starts_with('#');
+            let comment = text.strip_prefix('#');
+            self.hides |= comment.is_some_and(|it| it.starts_with(char::is_alphanumeric));
             self.ahead = says_something.then_some(Line { indent, text });
         }
     }

@@ -18,7 +18,8 @@ pub(super) fn read(block: &str) -> Result<Vec<(String, Value)>, Fault> {
     let reader = JsonReader { block, budget: Budget::default() };
     match reader.value(raw, 0)? {
         Value::Map(pairs) => Ok(pairs),
-        _ => Err(Fault::new("invalid-json", 0, "the front matter is not an object")),
+        _ => Err(Fault::new("invalid-json", 0, "the front matter is not an object")
+            .with_hint(ONE_OBJECT)),
     }
 }
 
@@ -117,17 +118,53 @@ fn invalid(block: &str, error: &serde_json::Error) -> Fault {
         return Fault::new("unclosed-front-matter", 0, "the front matter's `{` is never closed")
             .with_hint("close it with `}` on a line of its own");
     }
+    // A word that begins as `true` does is read as far as it goes on so.
+    let offset = match message {
+        "expected ident" => block[..offset].trim_end_matches(char::is_alphanumeric).len(),
+        _ => offset,
+    };
     let fault = Fault::new(
         "invalid-json",
         offset,
         format!("the front matter is not valid JSON: {message}"),
     );
-    let is_comma = message == "trailing comma" || block[offset..].starts_with(['}', ']']);
-    match message {
-        _ if is_comma => fault.with_hint("take the comma before the closing bracket away"),
-        "key must be a string" => fault.with_hint("put the key in double quotes"),
-        _ => fault,
-    }
+    let hint = hint(message, &block[offset..]);
+    fault.with_hint(hint)
+}
+
+const ONE_OBJECT: &str = r#"JSON is one object in braces: `{"title": "Rain"}`"#;
+
+/// The way out of what the parser says of the text where it stopped.
+fn hint(message: &str, rest: &str) -> String {
+    let word = rest.split([',', '}', ']', ':', '\n', '\r']).next().unwrap_or_default().trim();
+    let is_word = word.starts_with(char::is_alphabetic)
+        && !rest[word.len()..].starts_with(':')
+        && !word.contains(['"', '\'', '\\']);
+    let hint = match message {
+        _ if rest.starts_with("//") || rest.starts_with("/*") => "JSON has no comments: delete it",
+        "trailing comma" => "take the comma before the closing bracket away",
+        _ if rest.starts_with(['}', ']']) => "take the comma before the closing bracket away",
+        _ if rest.starts_with('\'') => "put it in double quotes in place of the single ones",
+        "key must be a string" => "put the key in double quotes",
+        "expected value" | "expected ident" if is_word => {
+            return format!("write `\"{word}\"` in its place");
+        }
+        it if it.starts_with("expected `,`") => "put a comma behind the value before it",
+        "expected `:`" => "put a colon behind the key",
+        "invalid number" => "put the value in double quotes",
+        "invalid escape" => "write each backslash twice",
+        it if it.starts_with("control character") => {
+            "write the end of a line within a text as `\\n`"
+        }
+        it if it.contains("surrogate") || it.contains("hex escape") => {
+            "write the character itself in place of the escape"
+        }
+        it if it.starts_with("trailing characters") => {
+            "move what stands behind the closing brace below it"
+        }
+        _ => ONE_OBJECT,
+    };
+    hint.to_owned()
 }
 
 #[cfg(test)]
@@ -137,6 +174,33 @@ mod tests {
     fn check(block: &str, json: &str) {
         let pairs = read(block).unwrap();
         assert_eq!(super::super::value::json_object(&pairs), json);
+    }
+
+    #[test]
+    fn each_fault_has_a_way_out() {
+        for (block, hint) in [
+            (r#"{"a": good}"#, r#"write `"good"` in its place"#),
+            (r#"{"a": tired}"#, r#"write `"tired"` in its place"#),
+            (r#"{"a": good day, "b": 1}"#, r#"write `"good day"` in its place"#),
+            (r#"{"a": 1,}"#, "take the comma before the closing bracket away"),
+            (r#"{"a": [1,]}"#, "take the comma before the closing bracket away"),
+            (r"{a: 1}", "put the key in double quotes"),
+            (r"{'a': 1}", "put it in double quotes in place of the single ones"),
+            (r#"{"a": 'x'}"#, "put it in double quotes in place of the single ones"),
+            ("{\"a\": 1\n\"b\": 2}", "put a comma behind the value before it"),
+            (r#"{"a" 1}"#, "put a colon behind the key"),
+            (r#"{"a": 007}"#, "put the value in double quotes"),
+            (r#"{"a": "C:\Users"}"#, "write each backslash twice"),
+            ("{\"a\": \"x\ny\"}", "write the end of a line within a text as `\\n`"),
+            ("{\"a\": 1 // x\n}", "JSON has no comments: delete it"),
+            ("{// x\n\"a\": 1}", "JSON has no comments: delete it"),
+            (r#"{"a": "\ud83c"}"#, "write the character itself in place of the escape"),
+            ("title: x", ONE_OBJECT),
+            ("[1]", r#"JSON is one object in braces: `{"title": "Rain"}`"#),
+            ("{\"a\": 1", "close it with `}` on a line of its own"),
+        ] {
+            assert_eq!(read(block).unwrap_err().hint.as_deref(), Some(hint), "{block}");
+        }
     }
 
     fn check_fault(block: &str, code: &str, underlined: &str) {

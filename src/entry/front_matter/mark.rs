@@ -5,6 +5,8 @@
 pub(super) struct State {
     quote: Option<char>,
     depth: usize,
+    /// Which of the open brackets are braces, the innermost last.
+    braces: u64,
 }
 
 impl State {
@@ -19,20 +21,52 @@ impl State {
 
     /// After one more line.
     pub(super) fn go_on(&mut self, line: &str) {
-        let (mut letters, mut before) = (line.chars().peekable(), ' ');
-        while let Some(letter) = letters.next() {
+        self.walk_to_comment(line, true);
+    }
+
+    /// How many brackets are open after one more line, where a `#` is taken for a letter like any other.
+    pub(super) fn depth_after(mut self, line: &str) -> usize {
+        self.walk_to_comment(line, false);
+        self.depth
+    }
+
+    /// Where a comment begins in a line that stands in brackets.
+    pub(super) fn comment_within(mut self, line: &str) -> Option<usize> {
+        self.walk_to_comment(line, true).filter(|_| self.depth > 0)
+    }
+
+    /// Goes on to the end of a line, or to its comment, and tells where that begins.
+    fn walk_to_comment(&mut self, line: &str, has_comments: bool) -> Option<usize> {
+        let (mut letters, mut before) = (line.char_indices().peekable(), ' ');
+        while let Some((at, letter)) = letters.next() {
             match (self.quote, letter) {
-                (Some('"'), '\\') => drop(letters.next()),
-                (Some('\''), '\'') if letters.peek() == Some(&'\'') => drop(letters.next()),
+                (Some('"'), '\\') => _ = letters.next(),
+                (Some('\''), '\'') if letters.next_if(|it| it.1 == '\'').is_some() => {}
                 (Some(mark), _) if mark == letter => self.quote = None,
                 (None, '"' | '\'') if opens(before) => self.quote = Some(letter),
-                (None, '[' | '{') => self.depth += 1,
-                (None, ']' | '}') => self.depth = self.depth.saturating_sub(1),
-                (None, '#') if before.is_whitespace() => return,
+                (None, '[' | '{') => {
+                    (self.depth, self.braces) =
+                        (self.depth + 1, self.braces << 1 | u64::from(letter == '{'));
+                }
+                (None, ']' | '}') => {
+                    (self.depth, self.braces) = (self.depth.saturating_sub(1), self.braces >> 1);
+                }
+                (None, '#') if has_comments && opens(before) && before != ':' => return Some(at),
                 _ => {}
             }
             before = letter;
         }
+        None
+    }
+
+    /// The innermost bracket that is open.
+    pub(super) fn innermost(self) -> Option<char> {
+        (self.depth > 0).then_some(if self.braces & 1 == 1 { '{' } else { '[' })
+    }
+
+    /// Whether a bracket is open, and no quotation.
+    pub(super) fn is_in_brackets(self) -> bool {
+        self.depth > 0 && self.quote.is_none()
     }
 
     pub(super) fn is_closed(self) -> bool {
@@ -47,8 +81,13 @@ fn opens(before: char) -> bool {
 /// The scalars of a list or a map in brackets that stands on one line, each with its place; of a map the values. What is
 /// nested is gone into.
 pub(super) fn items(flow: &str) -> Vec<(usize, &str)> {
+    items_within(flow, None)
+}
+
+/// The same of a line that stands in a bracket.
+pub(super) fn items_within(flow: &str, bracket: Option<char>) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
-    let (mut quote, mut start, mut open) = (None, 0, Vec::new());
+    let (mut quote, mut start, mut open) = (None, 0, Vec::from_iter(bracket));
     let mut push = |from: usize, to: usize| {
         let raw = &flow[from..to];
         let item = raw.trim();

@@ -8,10 +8,7 @@ use std::borrow::Cow;
 use super::Value;
 use super::fault::{Fault, Line, lines};
 use super::mark;
-use super::written::{Written, quoted};
-
-/// The code of a value, or a part of one, that YAML takes for a comment.
-pub(super) const VALUE_IS_COMMENT: &str = "value-is-comment";
+use super::written::{Written, is_plain, quoted, quoted_lines};
 
 /// A block as the parser is to read it.
 pub(super) struct Mended<'a> {
@@ -187,7 +184,6 @@ impl<'a> Scan<'a> {
         }
         self.surrogates(line);
         if !self.tagged(line, written, rest) && !self.line_ends_within(line, written) {
-            self.comment(line, written);
             self.items_of_text(written, rest);
         }
     }
@@ -327,28 +323,6 @@ impl<'a> Scan<'a> {
         found
     }
 
-    /// `title: Lunch #2` is `Lunch` and a comment. A comment proper has a space after its `#`.
-    fn comment(&mut self, line: Line<'a>, written: &Written<'a>) {
-        if written.key.is_none() && !written.is_item() {
-            return;
-        }
-        let rest = &line.text[written.at..];
-        let value = written.value;
-        let Some(at) = mark::comment(rest) else { return };
-        let follows = rest[at + 1..].chars().next();
-        let is_closed = value.starts_with(['"', '\'', '[', '{', '|', '>']);
-        if is_closed || !follows.is_some_and(char::is_alphanumeric) {
-            return;
-        }
-        let whole = rest.trim();
-        let message = "what begins with `#` is a comment to YAML, and no value";
-        let lead = line.text[..written.at].trim_start();
-        let lead = if lead.ends_with([' ', '\t']) { lead.to_owned() } else { format!("{lead} ") };
-        let fault = Fault::new(VALUE_IS_COMMENT, line.start + written.at + at, message)
-            .with_length(rest[at..].trim_end().chars().count());
-        self.doubts.push(fault.with_hint(format!("write `{lead}{}`", quoted(whole))));
-    }
-
     /// `"\ud83c\udf89"` is one character to JSON, and to all that reads YAML as JSON does.
     fn surrogates(&mut self, line: Line<'a>) {
         let mut from = 0;
@@ -366,11 +340,6 @@ impl<'a> Scan<'a> {
 fn deeper(rest: &[Line<'_>], indent: usize) -> usize {
     let margin = |it: &Line<'_>| it.text.len() - it.text.trim_start_matches(' ').len();
     rest.iter().take_while(|it| it.is_blank() || margin(it) > indent).count()
-}
-
-fn is_plain(value: &str) -> bool {
-    !value.is_empty()
-        && !value.starts_with(['"', '\'', '[', '{', '|', '>', '#', '*', '&', '!', '?'])
 }
 
 /// The tags that YAML itself knows, and those written out.
@@ -402,9 +371,4 @@ fn tag(value: &str, offset: usize) -> Fault {
     let message = format!("other parsers take what begins with {what}, and lose it");
     let length = value.split([' ', '\t']).next().map_or(1, |it| it.chars().count());
     Fault::new(code, offset, message).with_length(length)
-}
-
-/// A text of one or several lines in single quotes, which fold lines as plain texts do.
-fn quoted_lines(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }

@@ -4,7 +4,9 @@ mod as_written;
 mod everyday;
 mod fault;
 mod guard;
+mod hidden;
 mod json;
+mod laid;
 mod mark;
 mod mend;
 mod near;
@@ -19,7 +21,7 @@ mod written;
 mod yaml;
 mod yaml_fault;
 
-pub use as_written::{AsWritten, as_written, is_read_in_many_ways, is_unread, says};
+pub use as_written::{AsWritten, as_written, is_quoted, is_read_in_many_ways, is_unread, says};
 pub(crate) use fault::{Fault, PLACEHOLDER, PLACEHOLDER_HINT, is_placeholder, placeholder_message};
 pub use unreadable::Unreadable;
 pub use value::Value;
@@ -202,7 +204,9 @@ fn read_block(block: &Block<'_>) -> Result<Read, Fault> {
             (None, doubts) if holds_nothing(block.text) => Ok((Some(Vec::new()), doubts)),
             read => Ok(read),
         },
-        Dialect::Toml => toml::read(block.text).map(without_doubt),
+        Dialect::Toml => toml::read(block.text)
+            .map(without_doubt)
+            .map_err(|fault| near::yaml_in_toml(block.text).unwrap_or(fault)),
         Dialect::Json => json::read(block.text).map(without_doubt),
         Dialect::None => Ok((None, Vec::new())),
     }
@@ -233,6 +237,9 @@ fn reads_like_front_matter(block: &Block<'_>) -> bool {
 fn closed_too_late(block: &Block<'_>) -> Option<usize> {
     if let Some(fence) = near_close(block) {
         return Some(block.offset + fence.next);
+    }
+    if near::is_all_keys(block.text) {
+        return None;
     }
     let keys = keys_at_start(block.text, block.dialect)?;
     let goes_on = lines(block.text, keys.len()).next()?.is_blank();
@@ -272,5 +279,7 @@ fn unclosed(text: &str, block: &Block<'_>, body: usize) -> Fault {
         .with_hint(format!("put `{fence}` on a line of its own after line {last_line}"))
 }
 
+#[cfg(test)]
+mod obeyed;
 #[cfg(test)]
 mod tests;

@@ -121,7 +121,7 @@ fn each_slip_is_named_with_its_place_and_its_mend() {
     check("title: Rain: again", "unquoted-colon", "2:12", "write `title: \"Rain: again\"`");
     check("title: a \"b\": c", "unquoted-colon", "2:13", "write `title: 'a \"b\": c'`");
     check("- a\ntitle: Été: là", "invalid-yaml", "3:1", "");
-    check("mood: calm\n\ttags: a", "tab-indentation", "3:1", "put two spaces in place of each tab");
+    check("mood: calm\n\ttags: a", "tab-indentation", "3:1", "begin `tags: a` at the margin");
     check("tags:\n\t- a", "tab-indentation", "3:1", "put two spaces in place of each tab");
     check("a: 1\nb: 2\na: 3", "duplicate-key", "4:1", "keep one of the two");
     check("x: {é: 1, é: 2}", "duplicate-key", "2:11", "keep one of the two");
@@ -130,9 +130,9 @@ fn each_slip_is_named_with_its_place_and_its_mend() {
     check("title: {{title}} of {{date}}", "template-placeholder", "2:8", fill);
     check("title: <% tp.file.title: x %>", "template-placeholder", "2:8", fill);
     check("{{date}}", "template-placeholder", "2:1", fill);
-    let bracket = "close the bracket, or put the whole value in quotes";
+    let bracket = "write `mood: [calm, tired]`";
     check("a: 1\nmood: [calm, tired\ntitle: x", "unclosed-bracket", "3:7", bracket);
-    check("mood: {name: calm", "unclosed-bracket", "2:7", bracket);
+    check("mood: {name: calm", "unclosed-bracket", "2:7", "write `mood: {name: calm}`");
     check(
         "a: 1\ntitle: \"open\nmood: calm",
         "unclosed-quote",

@@ -1,82 +1,181 @@
-//! The way out of a fault of YAML: the line as it is to be written, which is offered only where the parser then gets past it.
+//! The way out of a fault of YAML: a line as it is to be written, which is offered only where the block is then read, or
+//! read further, and nothing of the line is lost.
 
-use super::fault::{Fault, line_at};
-use super::mark;
-use super::mend::VALUE_IS_COMMENT;
-use super::written::{Written, quoted, unwrapped};
+use super::fault::{Fault, Line, lines};
+use super::hidden::{LONGEST_BLOCK, VALUE_IS_COMMENT, has_words, holds_names};
+use super::laid::{Laid, laid_out};
+use super::split::key_of;
+use super::value::json_object;
+use super::written::{Written, items_in_quotes, items_in_single_quotes, quoted, unwrapped};
+use super::{Dialect, Value};
 
 /// The longest line that is written out in a hint, in bytes.
 const LONGEST_LINE: usize = 200;
 
-/// The longest block that is read again with a line in another form.
-const LONGEST_BLOCK: usize = 16 * 1024;
+/// What is read of a block: its keys and values, or how far it can be read, in bytes.
+type Read = Result<Vec<(String, Value)>, usize>;
 
-/// The fault with the mended line as its hint, where there is one; `reaches` tells how far a block can be read.
-pub(super) fn way_out(block: &str, fault: Fault, reaches: impl Fn(&str) -> usize) -> Fault {
-    let is_ours = matches!(
-        fault.code,
-        "unquoted-colon" | "invalid-yaml" | "unclosed-bracket" | VALUE_IS_COMMENT
-    );
-    let line = line_at(block, fault.offset);
-    if !is_ours || block.len() > LONGEST_BLOCK || line.text.len() > LONGEST_LINE {
+/// The fault with the mended line as its hint, where there is one.
+pub(super) fn way_out(block: &str, fault: Fault, read: impl Fn(&str) -> Read) -> Fault {
+    const OURS: [&str; 5] =
+        ["unquoted-colon", "invalid-yaml", "unclosed-bracket", "tab-indentation", VALUE_IS_COMMENT];
+    if !OURS.contains(&fault.code) || block.len() > LONGEST_BLOCK {
         return fault;
     }
-    let (before, after) = (&block[..line.start], &block[line.start + line.text.len()..]);
-    let mends = |mended: &String| {
-        let end = before.len() + mended.len();
-        mended != line.text && reaches(&format!("{before}{mended}{after}")) > end
-    };
-    match candidates(line.text, &fault).into_iter().find(mends) {
-        Some(mended) => {
-            let shown = mended.trim();
-            let is_moved = shown == line.text.trim();
-            let hint = match (is_moved, mended.len() - mended.trim_start().len()) {
-                (false, _) => format!("write `{shown}`"),
-                (true, 0) => format!("begin `{shown}` at the margin"),
-                (true, 1) => format!("begin `{shown}` after one space"),
-                (true, columns) => format!("begin `{shown}` after {columns} spaces"),
-            };
-            fault.with_hint(hint)
+    if let Some(hint) = without_tabs(block, &fault, &read) {
+        return fault.with_hint(hint);
+    }
+    let laid = laid_out(block).into_iter().rfind(|it| it.line.start <= fault.offset);
+    let Some(laid) = laid.filter(|it| it.line.text.len() <= LONGEST_LINE) else { return fault };
+    let meant = candidates(&laid, &fault);
+    let trial = Trial { block, laid, read };
+    let whole = meant.iter().find(|it| trial.mends_all(it));
+    match whole.or_else(|| meant.iter().find(|it| trial.goes_further(it))) {
+        Some(mended) => fault.with_hint(hint(laid.line.text, mended)),
+        None if trial.laid.before.is_in_brackets() || trial.laid.depth() > 0 => {
+            fault.with_hint("put what is no plain word in quotes, and close the bracket")
         }
         None => fault,
     }
 }
 
+fn hint(line: &str, mended: &str) -> String {
+    let shown = mended.trim();
+    let is_moved = shown == line.trim();
+    match (is_moved, mended.len() - mended.trim_start().len()) {
+        (false, _) => format!("write `{shown}`"),
+        (true, 0) => format!("begin `{shown}` at the margin"),
+        (true, 1) => format!("begin `{shown}` after one space"),
+        (true, columns) => format!("begin `{shown}` after {columns} spaces"),
+    }
+}
+
+/// A block with another line in the place of one.
+struct Trial<'a, R> {
+    block: &'a str,
+    laid: Laid<'a>,
+    read: R,
+}
+
+impl<R: Fn(&str) -> Read> Trial<'_, R> {
+    fn with(&self, mended: &str) -> String {
+        let line = self.laid.line;
+        let (before, after) =
+            (&self.block[..line.start], &self.block[line.start + line.text.len()..]);
+        format!("{before}{mended}{after}")
+    }
+
+    /// Whether the whole block is then read, with all of its keys and all words of the line and what belongs to it.
+    fn mends_all(&self, mended: &str) -> bool {
+        let text = self.with(mended);
+        mended != self.laid.line.text
+            && (self.read)(&text).is_ok_and(|pairs| keeps(&text, self.value(), &pairs))
+    }
+
+    /// The line, and those below it that go on with its value.
+    fn value(&self) -> &str {
+        let line = self.laid.line;
+        let indent = Written::of(line.text).indent();
+        let margin = |it: &Line<'_>| it.text.len() - it.text.trim_start().len();
+        let below =
+            lines(self.block, line.next).take_while(|it| it.is_blank() || margin(it) > indent);
+        let end = below.last().map_or(line.next, |it| it.next);
+        &self.block[line.start..end]
+    }
+
+    /// Whether the block is then read past the line, which opens and closes what it did.
+    fn goes_further(&self, mended: &str) -> bool {
+        let end = self.laid.line.start + mended.len();
+        mended != self.laid.line.text
+            && self.laid.depth_of(mended) == self.laid.depth()
+            && has_words(mended, self.laid.line.text)
+            && (self.read)(&self.with(mended)).is_err_and(|offset| offset > end)
+    }
+}
+
+/// Whether every key at the margin was read, and every word of some lines.
+fn keeps(block: &str, said: &str, pairs: &[(String, Value)]) -> bool {
+    let is_read = |key: &str| pairs.iter().any(|(it, _)| it == key);
+    has_words(&json_object(pairs), said)
+        && lines(block, 0).filter_map(|it| key_of(it.text, Dialect::Yaml)).all(is_read)
+}
+
+/// What is to be done about a tab before a line, where that mends the block: each tab is to be two spaces, or what
+/// stands behind tabs is a text.
+fn without_tabs(block: &str, fault: &Fault, read: &impl Fn(&str) -> Read) -> Option<String> {
+    if fault.code != "tab-indentation" {
+        return None;
+    }
+    let spaced = spaces_for_tabs(block);
+    let mends = |text: &str| read(text).is_ok_and(|pairs| keeps(text, "", &pairs));
+    if mends(&spaced) {
+        return Some("put two spaces in place of each tab".to_owned());
+    }
+    let above = lines(block, 0).take_while(|it| it.next <= fault.offset);
+    let above = above.filter(|it| !it.is_blank() && !it.text.starts_with('\t')).last()?;
+    let (before, after) = spaced.split_at(above.start + above.text.trim_end().len());
+    let key = above.text.trim();
+    let is_open = key.ends_with(':') && mends(&format!("{before} |{after}"));
+    is_open.then(|| format!("write `{key} |`, and two spaces in place of each tab below it"))
+}
+
+fn spaces_for_tabs(block: &str) -> String {
+    let spaced = |line: &str| {
+        let margin = line.len() - line.trim_start_matches([' ', '\t']).len();
+        line[..margin].replace('\t', "  ") + &line[margin..]
+    };
+    block.split_inclusive('\n').map(spaced).collect()
+}
+
 /// What a line may have been meant to be, the likeliest first.
-fn candidates(line: &str, fault: &Fault) -> Vec<String> {
+fn candidates(laid: &Laid<'_>, fault: &Fault) -> Vec<String> {
+    let line = laid.line.text;
+    let from = laid.flow_from();
+    let (lead, rest) = (&line[..from], line[from..].trim_end());
+    let behind = |rest: String| format!("{lead}{rest}");
+    let within = laid.before.innermost();
     let written = Written::of(line);
-    let items = items_in_quotes(&written);
-    if fault.code == "unclosed-bracket" {
-        return items.into_iter().collect();
-    }
-    let whole = (!written.value.is_empty()).then(|| whole_in_quotes(line, &written));
-    let is_dash = line.trim_start().starts_with("-\t");
-    let dash = is_dash.then(|| line.replacen("-\t", "- ", 1));
-    let is_structure = fault.code == "invalid-yaml" && written.key.is_some();
+    let is_structure =
+        matches!(fault.code, "invalid-yaml" | "tab-indentation") && written.key.is_some();
     let begun = is_structure.then(|| line.trim_start().to_owned());
-    dash.into_iter().chain(items).chain(whole.flatten()).chain(begun).collect()
-}
-
-/// `[@a, b]` as `["@a", "b"]`: each item that is not in quotes.
-fn items_in_quotes(written: &Written<'_>) -> Option<String> {
-    // A `#` in brackets hides what follows from the parser, not from whoever wrote it.
-    let value = written.flow()?;
-    let mut mended = String::with_capacity(value.len() + 8);
-    let mut from = 0;
-    for (at, item) in mark::items(value) {
-        mended.push_str(&value[from..at]);
-        match item.starts_with(['"', '\'']) {
-            true => mended.push_str(item),
-            false => mended.push_str(&quoted(item)),
-        }
-        from = at + item.len();
+    if laid.before.is_in_brackets() || rest.starts_with(['[', '{']) && is_one_flow(line, laid) {
+        let quoted = items_in_quotes(rest, within);
+        let ends = [closed(rest), closed(&quoted)];
+        let items = [quoted, items_in_single_quotes(rest, within)];
+        return items.into_iter().chain(ends).map(behind).chain(begun).collect();
     }
-    mended.push_str(&value[from..]);
-    Some(written.with_rest(&mended))
+    let dash = line.trim_start().starts_with("-\t").then(|| line.replacen("-\t", "- ", 1));
+    let is_value = written.key.is_some() || written.is_item();
+    let list = written.key.is_some_and(holds_names).then(|| list_of(rest)).flatten();
+    let whole = (is_value && !written.value.is_empty()).then(|| quoted(unwrapped(rest)));
+    dash.into_iter().chain(list.map(behind)).chain(whole.map(behind)).chain(begun).collect()
 }
 
-fn whole_in_quotes(line: &str, written: &Written<'_>) -> Option<String> {
-    let is_empty = written.key.is_none() && !written.is_item();
-    let value = line[written.at..].trim_end();
-    (!is_empty).then(|| written.with_rest(&quoted(unwrapped(value))))
+/// Whether a value in brackets is one list or map, or goes on below; `[a] b` is a text.
+fn is_one_flow(line: &str, laid: &Laid<'_>) -> bool {
+    Written::of(line).flow().is_some() || laid.depth() > 0
+}
+
+/// A list or a map of one line with the brackets that it lacks.
+fn closed(flow: &str) -> String {
+    let mut open = Vec::new();
+    for letter in flow.chars() {
+        match letter {
+            '[' => open.push(']'),
+            '{' => open.push('}'),
+            ']' | '}' => drop(open.pop()),
+            _ => {}
+        }
+    }
+    let flow = flow.trim_end_matches([',', ' ']);
+    flow.chars().chain(open.into_iter().rev()).collect()
+}
+
+/// Several names that stand in quotes or brackets of their own, or begin with a mark, as one list. Links of wikis are
+/// texts: `[[Ana]], [[Ben]]`.
+fn list_of(value: &str) -> Option<String> {
+    let is_several = value.contains(',') && !value.contains("[[");
+    let is_marked = value.starts_with(['[', '\'', '"', '@', '#', '`', '%']);
+    let bare = value.replace(['[', ']'], "");
+    (is_several && is_marked).then(|| items_in_single_quotes(&format!("[{bare}]"), None))
 }

@@ -76,11 +76,6 @@ impl<'a> Written<'a> {
         !State::of(&self.line[self.at..]).is_closed()
     }
 
-    /// The line with something else behind its key or dash.
-    pub(super) fn with_rest(&self, rest: &str) -> String {
-        format!("{}{rest}", &self.line[..self.at])
-    }
-
     /// What stands behind its key or dash, where that is one list or one map in brackets, whatever is in it.
     pub(super) fn flow(&self) -> Option<&'a str> {
         let rest = self.line[self.at..].trim_end();
@@ -131,6 +126,58 @@ pub(super) fn quoted(text: &str) -> String {
     }
 }
 
+/// A text of one or several lines in single quotes, which fold lines as plain texts do.
+pub(super) fn quoted_lines(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// Whether a value stands without quotes, brackets or marks.
+pub(super) fn is_plain(value: &str) -> bool {
+    !value.is_empty()
+        && !value.starts_with(['"', '\'', '[', '{', '|', '>', '#', '*', '&', '!', '?'])
+}
+
+/// `[@a, b]` as `["@a", "b"]`: each item that is not one quotation, of a list or a map or of a line within this bracket.
+pub(super) fn items_in_quotes(flow: &str, within: Option<char>) -> String {
+    with_items(
+        flow,
+        within,
+        |item| if is_one_quotation(item) { item.to_owned() } else { quoted(item) },
+    )
+}
+
+/// The same, with what holds a backslash in single quotes: there it is itself.
+pub(super) fn items_in_single_quotes(flow: &str, within: Option<char>) -> String {
+    let escapes = |item: &str| item.starts_with('"') && item.contains('\\');
+    with_items(flow, within, |item| match is_one_quotation(item) && !escapes(item) {
+        true => item.to_owned(),
+        false => quoted(unwrapped(item)),
+    })
+}
+
+fn with_items(flow: &str, within: Option<char>, write: impl Fn(&str) -> String) -> String {
+    let mut mended = String::with_capacity(flow.len() + 8);
+    let mut from = 0;
+    for (at, item) in mark::items_within(flow, within) {
+        mended.push_str(&flow[from..at]);
+        mended.push_str(&write(item));
+        from = at + item.len();
+    }
+    mended + &flow[from..]
+}
+
+/// Whether a text is one quotation, and nothing stands behind it.
+fn is_one_quotation(text: &str) -> bool {
+    let Some(mark) = text.chars().next().filter(|it| matches!(it, '"' | '\'')) else {
+        return false;
+    };
+    let Some(inner) = text[1..].strip_suffix(mark) else { return false };
+    match mark {
+        '"' => !inner.replace("\\\\", "").replace("\\\"", "").contains('"'),
+        _ => !inner.replace("''", "").contains('\''),
+    }
+}
+
 /// What somebody meant who put a text into quotes that hold the same quotes: the text between them.
 pub(super) fn unwrapped(value: &str) -> &str {
     let Some(mark) = value.chars().next().filter(|it| matches!(it, '"' | '\'')) else {
@@ -162,7 +209,6 @@ mod tests {
         check("'a b': c", Some("'a b'"), "c");
         check("tags: #rain", Some("tags"), "");
         check("http://a.b", None, "http://a.b");
-        assert_eq!(Written::of("  a: b  # c").with_rest("d"), "  a: d");
         assert_eq!(Written::of("a: [#b, c]").flow(), Some("[#b, c]"));
         assert_eq!(Written::of("a: [[b]], [[c]]").flow(), None);
     }

@@ -16,6 +16,7 @@ use serde::de::{
 use super::Value;
 use super::fault::Fault;
 use super::guard::{self, Budget, TOO_DEEP};
+use super::hidden::hidden;
 use super::mend::mend;
 use super::way_out::way_out;
 use super::{everyday, yaml_fault};
@@ -29,8 +30,19 @@ pub(super) fn read(block: &str) -> Result<(Pairs, Vec<Fault>), Fault> {
     guard::check(block)?;
     match everyday::read(block) {
         Some(pairs) => Ok((Some(pairs), Vec::new())),
-        None => parse(block).map_err(|fault| way_out(block, fault, reach)),
+        None => parse(block)
+            .map(|(pairs, doubts)| with_hidden(block, pairs, doubts))
+            .map_err(|fault| way_out(block, fault, read_again)),
     }
+}
+
+/// The doubts, with those of what `#` hides.
+fn with_hidden(block: &str, pairs: Pairs, mut doubts: Vec<Fault>) -> (Pairs, Vec<Fault>) {
+    if pairs.is_some() {
+        doubts.extend(hidden(block, |text| read_again(text).ok()));
+        doubts.sort_by_key(|it| it.offset);
+    }
+    (pairs, doubts)
 }
 
 /// Reads one block with the parser, after what is meant in it has been put into YAML's words.
@@ -44,9 +56,9 @@ pub(super) fn parse(block: &str) -> Result<(Pairs, Vec<Fault>), Fault> {
     }
 }
 
-/// How far a block can be read, in bytes.
-fn reach(block: &str) -> usize {
-    parse(block).map_or_else(|fault| fault.offset, |_| usize::MAX)
+/// The keys and values of a block, or how far it can be read, in bytes.
+fn read_again(block: &str) -> Result<Vec<(String, Value)>, usize> {
+    parse(block).map(|(pairs, _)| pairs.unwrap_or_default()).map_err(|fault| fault.offset)
 }
 
 fn two_passes(block: &str) -> Result<Pairs, Fault> {

@@ -2,7 +2,7 @@
 
 use super::Dialect;
 use super::fault::{Fault, Line, line_at, lines};
-use super::mend::VALUE_IS_COMMENT;
+use super::hidden::{self, VALUE_IS_COMMENT};
 use super::split::key_of;
 use super::written::Written;
 
@@ -87,12 +87,18 @@ impl Stop<'_> {
         Some(fault.with_hint("put two spaces in place of each tab"))
     }
 
-    /// A `#` in brackets hides the closing one.
+    /// A `#` in brackets hides the closing one, or a comma.
     fn hidden_bracket(&self) -> Option<Fault> {
-        let above = lines(self.block, 0).take_while(|it| it.start <= self.offset);
-        let mut above = above.map(|line| (line, Written::of(line.text)));
-        let (line, written) = above.find(|(_, it)| it.flow().is_some() && it.is_unclosed())?;
-        let at = line.start + written.at + written.flow()?.find('#')?;
+        let in_one_line = || {
+            let above = lines(self.block, 0).take_while(|it| it.start <= self.offset);
+            let mut above = above.map(|line| (line, Written::of(line.text)));
+            let (line, written) = above.find(|(_, it)| it.flow().is_some() && it.is_unclosed())?;
+            Some(line.start + written.at + written.flow()?.find('#')?)
+        };
+        let at = in_one_line().or_else(|| {
+            let at = hidden::first_in_brackets(self.block)?;
+            (self.began <= at && self.block[self.began..at].contains(['[', '{'])).then_some(at)
+        })?;
         let message = "a `#` begins a comment, which hides the rest of the list";
         let fault = Fault::new(VALUE_IS_COMMENT, at, message);
         Some(fault.with_hint("put what begins with `#` in quotes"))
@@ -106,6 +112,11 @@ impl Stop<'_> {
         let is_bracket = problem.starts_with("did not find expected ',' or");
         is_bracket.then(|| {
             let bracket = self.block[self.began..].chars().next().unwrap_or('[');
+            if Written::of(line_at(self.block, self.began).text).flow().is_some() {
+                let message = "an item goes on after its closing quote, or lacks a comma behind it";
+                let fault = Fault::new("invalid-yaml", self.offset, message);
+                return fault.with_hint("put the whole item in quotes");
+            }
             let message = format!("the `{bracket}` is never closed");
             let hint = "close the bracket, or put the whole value in quotes";
             Fault::new("unclosed-bracket", self.began, message).with_hint(hint)

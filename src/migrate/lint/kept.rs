@@ -7,7 +7,7 @@ use rusqlite::{Connection, Result};
 use super::assigned::Assigned;
 use crate::engine::inventory;
 use crate::revision::Script;
-use crate::schema::{Name, Schema, Table};
+use crate::schema::{Name, Schema, Table, VirtualTable};
 use crate::sql::quoted;
 use crate::sqlite::source;
 
@@ -48,9 +48,8 @@ impl Kept {
     ) -> Result<Self> {
         let written: BTreeSet<Name> =
             inventory::written_over(script).into_iter().map(Name::new).collect();
-        let tables = schema.tables.iter().filter(|it| written.contains(&it.name));
-        let tables = tables.filter(|it| wanted(&it.name)).enumerate();
-        let tables = tables.map(|(number, it)| KeptTable::of(connection, number, it));
+        let tables = shapes(schema).filter(|it| written.contains(&it.name) && wanted(&it.name));
+        let tables = tables.enumerate().map(|(number, it)| KeptTable::of(connection, number, it));
         let (renames, assigned) = (inventory::renames(script), Assigned::by(script));
         Ok(Self { tables: tables.collect::<Result<_>>()?, renames, assigned })
     }
@@ -63,8 +62,8 @@ impl Kept {
         let mut changed = Vec::new();
         for kept in &self.tables {
             let any = Name::from("");
-            let renamed = after.table(&self.renames.followed(&kept.name, &any).0);
-            if let Some(now) = renamed.or_else(|| after.table(&kept.name)) {
+            let renamed = shape(after, &self.renames.followed(&kept.name, &any).0);
+            if let Some(now) = renamed.or_else(|| shape(after, &kept.name)) {
                 let held = Beside { kept, now, renames: &self.renames, connection };
                 changed.extend(held.changed(&self.assigned)?);
             }
@@ -74,20 +73,53 @@ impl Kept {
     }
 }
 
-impl KeptTable {
-    fn of(connection: &Connection, number: usize, table: &Table) -> Result<Self> {
+/// A table, virtual or not: what of its rows is stored, and what tells them apart.
+struct Shape {
+    name: Name,
+    columns: Vec<Name>,
+    key: Option<Vec<Name>>,
+}
+
+impl Shape {
+    fn of_table(table: &Table) -> Self {
         let columns = table.columns.iter().filter(|it| it.generated.is_none());
-        let columns: Vec<Name> = columns.map(|it| it.name.clone()).collect();
+        let columns = columns.map(|it| it.name.clone()).collect();
+        let terms = table.primary_key.as_ref().map(|it| it.terms.iter());
+        let key = terms.map(|it| it.filter_map(|term| term.column.clone()).collect());
+        Self { name: table.name.clone(), columns, key }
+    }
+
+    /// The rows of a virtual table have a number, which is one of its columns or stands beside them.
+    fn of_virtual(table: &VirtualTable) -> Self {
+        let number = table.number_column().cloned().unwrap_or_else(|| Name::from("rowid"));
+        let beside = (!table.columns.contains(&number)).then(|| number.clone());
+        let columns = table.columns.iter().cloned().chain(beside).collect();
+        Self { name: table.name.clone(), columns, key: Some(vec![number]) }
+    }
+}
+
+fn shapes(schema: &Schema) -> impl Iterator<Item = Shape> {
+    let own = schema.virtual_tables.iter().filter(|it| it.keeps_rows());
+    schema.tables.iter().map(Shape::of_table).chain(own.map(Shape::of_virtual))
+}
+
+fn shape(schema: &Schema, name: &Name) -> Option<Shape> {
+    shapes(schema).find(|it| it.name == *name)
+}
+
+impl KeptTable {
+    fn of(connection: &Connection, number: usize, table: Shape) -> Result<Self> {
+        let Shape { name, columns, .. } = table;
         let copy = format!("journal_before_{number}");
         let named: Vec<String> = columns
             .iter()
             .enumerate()
             .map(|(at, it)| format!("{} AS c{at}", quoted(it.as_str())))
             .collect();
-        let from = source::all_of(connection, table.name.as_str())?;
+        let from = source::all_of(connection, name.as_str())?;
         let sql = format!("CREATE TEMP TABLE {copy} AS SELECT {} FROM {from}", named.join(", "));
         connection.execute_batch(&sql)?;
-        Ok(Self { name: table.name.clone(), columns, copy })
+        Ok(Self { name, columns, copy })
     }
 
     /// What a column is called in the copy.
@@ -99,7 +131,7 @@ impl KeptTable {
 /// A table as it was, beside what it is now.
 struct Beside<'a> {
     kept: &'a KeptTable,
-    now: &'a Table,
+    now: Shape,
     renames: &'a inventory::Renames,
     connection: &'a Connection,
 }
@@ -143,18 +175,18 @@ impl Beside<'_> {
     fn pairs(&self) -> Vec<(Name, Name)> {
         let pair = |column: &Name| {
             let renamed = self.renames.followed(&self.kept.name, column).1;
-            let now = self.now.column(&renamed).or_else(|| self.now.column(column))?;
-            now.generated.is_none().then(|| (column.clone(), now.name.clone()))
+            let named = |name: &Name| self.now.columns.iter().find(|it| *it == name);
+            let now = named(&renamed).or_else(|| named(column))?;
+            Some((column.clone(), now.clone()))
         };
         self.kept.columns.iter().filter_map(pair).collect()
     }
 
     /// The primary key, by its place in the copy and its names now, where it is the same columns as before.
     fn key(&self) -> Option<Vec<(Name, Name)>> {
-        let key = self.now.primary_key.as_ref()?;
-        let columns = key.terms.iter().filter_map(|it| it.column.as_ref());
         let pairs = self.pairs();
-        columns.map(|now| pairs.iter().find(|(_, it)| it == now).cloned()).collect()
+        let key = self.now.key.as_ref()?.iter();
+        key.map(|now| pairs.iter().find(|(_, it)| it == now).cloned()).collect()
     }
 
     /// `now` as a row's columns of its key, `was` as those of its copy.
@@ -218,7 +250,8 @@ mod tests {
     const USERS: &str = "CREATE TABLE users(id INTEGER PRIMARY KEY, a TEXT, b TEXT, n INT); \
         INSERT INTO users VALUES (1, '12', 'x', 1), (2, 'abc', 'y', 2), (5, NULL, 'z', NULL); \
         CREATE TABLE loose(a, b); INSERT INTO loose VALUES (1, 'x'), (2, 'y'), (3, 'x'); \
-        DELETE FROM loose WHERE a = 2;";
+        DELETE FROM loose WHERE a = 2; CREATE VIRTUAL TABLE f USING fts5(x, y); \
+        INSERT INTO f(rowid, x, y) VALUES (3, 'one', 'two'), (7, 'six', 'six');";
 
     fn check(script: &str, expected: &[&str]) {
         let connection = Connection::open_in_memory().unwrap();
@@ -272,6 +305,15 @@ mod tests {
         check("REPLACE INTO users SELECT id, upper(b), b, n FROM users", &["users.a 2"]);
         check("UPDATE users SET a = CAST(a AS INT)", &["users.a 1"]);
         check("UPDATE users SET b = 'same', a = b", &["users.b 3"]);
+        let copied = |rows: &str| {
+            format!(
+                "CREATE VIRTUAL TABLE g USING fts5(x, y); INSERT INTO g(rowid, x, y) SELECT {rows} FROM f; \
+                 DROP TABLE f; ALTER TABLE g RENAME TO f"
+            )
+        };
+        check(&copied("rowid, y, x"), &["f.x 1", "f.y 1"]);
+        check(&copied("rowid + 1, x, y"), &["f.rowid 2"]);
+        check(&copied("rowid, x, y"), &[]);
     }
 
     #[test]

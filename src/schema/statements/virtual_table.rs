@@ -1,6 +1,6 @@
 //! Virtual tables that are defined in another way: built anew, and filled from where their contents are.
 
-use crate::sql::quoted;
+use crate::sql::{self, quoted};
 
 use crate::schema::{
     Danger, DangerKind, Name, Origins, Schema, Table, VirtualTable, dropped_table,
@@ -23,6 +23,10 @@ enum Contents {
     Shown,
 }
 
+/// Modules whose tables show what stands elsewhere.
+const SHOWS: [&str; 7] =
+    ["fts5vocab", "fts4aux", "fts3tokenize", "dbstat", "csv", "json_each", "json_tree"];
+
 impl VirtualTable {
     /// What dropping it loses; nobody can count the rows of an index that keeps none of them.
     pub(super) fn dropped(&self) -> Option<Danger> {
@@ -38,14 +42,20 @@ impl VirtualTable {
         ["fts3", "fts4", "fts5"].iter().any(|it| self.module.is(it))
     }
 
+    /// Whether the definition is of one that shows what stands elsewhere: `USING fts5vocab(…)`.
+    pub fn is_shown(definition: &str) -> bool {
+        let code = sql::code(definition);
+        let module = code.windows(2).find(|it| it[0].is_word("USING")).and_then(|it| it[1].name());
+        module.is_some_and(|module: String| SHOWS.iter().any(|it| it.eq_ignore_ascii_case(&module)))
+    }
+
     /// Whether its rows are its own, and can be read.
     pub fn keeps_rows(&self) -> bool {
         self.contents() == Contents::Own && !self.columns.is_empty()
     }
 
     fn contents(&self) -> Contents {
-        let shows = ["fts5vocab", "fts4aux", "dbstat", "csv", "json_each", "json_tree"];
-        if shows.iter().any(|it| self.module.is(it)) {
+        if SHOWS.iter().any(|it| self.module.is(it)) {
             return Contents::Shown;
         }
         match self.option("content").filter(|_| self.is_full_text()) {

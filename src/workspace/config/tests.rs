@@ -60,6 +60,14 @@ fn every_key_sets_what_it_names() {
 }
 
 #[test]
+fn a_language_may_be_called_by_its_name() {
+    let config =
+        read("[dates]\nlanguages = ['Croatian', 'cs-CZ', 'polski']\n[search]\nlanguage = 'French'");
+    assert_eq!(config.dates.languages, ["hr", "cs-CZ", "pl"]);
+    assert_eq!(config.language.code(), "fr");
+}
+
+#[test]
 fn toml_may_be_written_in_any_of_its_ways() {
     let plain =
         read("[backup]\nkeep_last = 3\n[sync]\nexclude = ['x']\n[fields.a]\ntype = 'real'\n");

@@ -330,3 +330,26 @@ fn a_key_nested_without_end_is_refused() {
     let message = Config::read(&deep, "journal.toml").unwrap_err().to_string();
     assert_eq!(message, "not valid TOML: recursion limit");
 }
+
+#[test]
+fn a_language_that_is_none_is_refused_with_the_nearest_one() {
+    let unknown =
+        |text: &str, key: &str| format!("`{text}` in `{key}` is not a language that is known");
+    check(
+        "[dates]\nlanguages = ['hr', 'Polsih']",
+        ["2:20", "'Polsih'", &unknown("Polsih", "dates.languages"), "did you mean `Polish`?"],
+    );
+    check(
+        "[dates]\nlanguages = ['klingon']",
+        [
+            "2:14",
+            "'klingon'",
+            &unknown("klingon", "dates.languages"),
+            "write its code, as in `pl`, `hr` or `cs-CZ`",
+        ],
+    );
+    check(
+        "[search]\nlanguage = 'Germn'",
+        ["2:12", "'Germn'", &unknown("Germn", "search.language"), "did you mean `German`?"],
+    );
+}

@@ -72,6 +72,13 @@ pub struct Holder {
     pub fate: Fate,
 }
 
+impl Holder {
+    /// Whether it was made again without what was to be forgotten.
+    pub fn is_rewritten(&self) -> bool {
+        matches!(self.fate, Fate::Rewritten)
+    }
+}
+
 /// What became of a backup that holds an entry, or may.
 #[derive(Debug)]
 pub enum Fate {
@@ -245,8 +252,11 @@ pub fn rewrite(
         let holder = found.into_holder();
         let made =
             backups.rewrite(&holder.backup, progress, |copy| Ok(without(copy, &ids, &versions)?));
+        let has_begun = holders.iter().any(Holder::is_rewritten);
         holders.push(match made {
             Ok(backup) => Holder { backup, fate: Fate::Rewritten, ..holder },
+            // What was made again cannot be taken back: it is told, and the others stay as they are.
+            Err(BackupError::Stopped) if has_begun => holder,
             Err(BackupError::Stopped) => return Err(BackupError::Stopped),
             Err(error) => Holder { fate: Fate::Failed(error), ..holder },
         });

@@ -53,7 +53,19 @@ fn name_meant(connection: &Connection, message: &str) -> Option<String> {
     let mut statement = connection.prepare(sql).ok()?;
     let names = statement.query_map([], |row| row.get::<_, String>(0)).ok()?;
     let names: Vec<String> = names.filter_map(Result::ok).collect();
+    // A column that only other tables have is meant with its table.
+    if names.iter().any(|it| it.eq_ignore_ascii_case(without_qualifier(missing))) {
+        return column_elsewhere(connection, without_qualifier(missing));
+    }
     nearest(without_qualifier(missing), names.iter().map(String::as_str)).map(str::to_owned)
+}
+
+/// A column by the name of its table: of `entries`, where that has it.
+fn column_elsewhere(connection: &Connection, column: &str) -> Option<String> {
+    let sql = "SELECT schema.name || '.' || field.name FROM sqlite_schema AS schema, pragma_table_info(schema.name) AS field
+        WHERE schema.type IN ('table', 'view') AND field.name = ?1 COLLATE NOCASE
+        ORDER BY schema.name <> 'entries', schema.type, schema.name LIMIT 1";
+    connection.query_row(sql, [column], |row| row.get(0)).ok()
 }
 
 /// `title` of `entries.title`.

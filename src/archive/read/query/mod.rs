@@ -352,6 +352,16 @@ mod tests {
     }
 
     #[test]
+    fn a_column_that_another_table_has_is_meant_with_its_table() {
+        let meant = |sql: &str| match answer(sql, &[]).unwrap_err() {
+            QueryError::Sql { nearest, .. } => nearest.unwrap_or_default(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(meant("SELECT path FROM entry_text"), "entries.path");
+        assert_eq!(meant("SELECT titel FROM entries"), "title");
+    }
+
+    #[test]
     fn parameters_are_named_or_numbered_and_all_have_values() {
         let sql = "SELECT count(*) FROM entries WHERE word_count = :words AND path = @path";
         let found = answer(sql, &[(Some("path"), "a.md"), (Some("words"), "1")]);

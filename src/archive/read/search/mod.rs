@@ -23,7 +23,7 @@ use crate::entry::language::Language;
 use crate::sqlite::sentences;
 use cut::Cut;
 use expression::{Expression, Reach};
-use plain::Query;
+use plain::{Column, Query};
 use snippet::{CLOSE, OPEN};
 use sought::Sought;
 use vocabulary::Vocabulary;
@@ -44,6 +44,8 @@ pub struct Hit {
     pub row: Row,
     /// A few words around what was found in its body; the beginning of the body, where that was in the title.
     pub snippet: Snippet,
+    /// The title with what was found in it; empty where there is none.
+    pub title: Snippet,
 }
 
 /// Why nothing can be looked for.
@@ -72,8 +74,10 @@ pub struct Search {
     written: Option<String>,
     /// Whether words of the same stem are found too, and in which language where entries name none.
     stems: Option<Language>,
-    /// What FTS5 cannot mark in a text.
+    /// What FTS5 cannot mark in a body.
     sought: Vec<Sought>,
+    /// The same of a title.
+    sought_in_title: Vec<Sought>,
     /// What FTS5 cannot find in one column alone: the column of `entries`, and what stands in it.
     within: Vec<(&'static str, String)>,
     /// Signs that are in no index, because there is no letter in them: each must stand in the text.
@@ -115,15 +119,17 @@ impl Search {
     fn for_words(query: Query) -> Result<Self, SearchError> {
         let tokens = Tokens::new()?;
         let query = query.map(&mut |term| Cut::of(term, &tokens))?;
-        let (sought, within) = (sought::all_of(&query), sought::within(&query));
-        Ok(Self { query: Some(query), sought, within, ..Self::default() })
+        let (sought, sought_in_title) =
+            (sought::all_of(&query, Column::Body), sought::all_of(&query, Column::Title));
+        let within = sought::within(&query);
+        Ok(Self { query: Some(query), sought, sought_in_title, within, ..Self::default() })
     }
 
     /// Looks for `🎉`, `:-)` or `?!` as they stand.
     fn for_signs(text: &str) -> Self {
         let signs: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-        let sought = signs.iter().map(|it| Sought::sign(it)).collect();
-        Self { sought, signs, ..Self::default() }
+        let sought: Vec<Sought> = signs.iter().map(|it| Sought::sign(it)).collect();
+        Self { sought_in_title: sought.clone(), sought, signs, ..Self::default() }
     }
 
     /// Whether there is nothing in the query that can be found.
@@ -283,9 +289,9 @@ impl Search {
     ) -> rusqlite::Result<HashMap<i64, Hit>> {
         let columns = Row::COLUMNS;
         let sql = format!(
-            "SELECT {columns}, highlight(entries_fts, 0, ?, ?)
+            "SELECT {columns}, highlight(entries_fts, 0, ?1, ?2), highlight(entries_fts, 1, ?1, ?2)
             FROM entries_fts CROSS JOIN entries ON entries.id = entries_fts.rowid
-            WHERE entries_fts MATCH ? AND +entries_fts.rowid IN (SELECT value FROM json_each(?))"
+            WHERE entries_fts MATCH ?3 AND +entries_fts.rowid IN (SELECT value FROM json_each(?4))"
         );
         let ids = serde_json::Value::from(ids).to_string();
         let mut statement = connection.prepare_cached(&sql)?;
@@ -297,14 +303,18 @@ impl Search {
     /// An entry with the beginning of its text.
     fn beginning(&self, connection: &Connection, id: i64) -> rusqlite::Result<Hit> {
         let columns = Row::COLUMNS;
-        let sql = format!("SELECT {columns}, entries.body FROM entries WHERE entries.id = ?");
+        let sql = format!(
+            "SELECT {columns}, entries.body, entries.title FROM entries WHERE entries.id = ?"
+        );
         connection.prepare_cached(&sql)?.query_row([id], |row| self.read(row))
     }
 
     fn read(&self, row: &rusqlite::Row<'_>) -> rusqlite::Result<Hit> {
-        let marked: Option<String> = row.get(Row::WIDTH)?;
-        let snippet = Snippet::of(&marked.unwrap_or_default(), &self.sought);
-        Ok(Hit { row: Row::read(row)?, snippet })
+        let (body, title): (Option<String>, Option<String>) =
+            (row.get(Row::WIDTH)?, row.get(Row::WIDTH + 1)?);
+        let snippet = Snippet::of(&body.unwrap_or_default(), &self.sought);
+        let title = Snippet::whole(&title.unwrap_or_default(), &self.sought_in_title);
+        Ok(Hit { row: Row::read(row)?, snippet, title })
     }
 
     /// What FTS5 says of a query in its own syntax is an error of the writer, not of the archive.

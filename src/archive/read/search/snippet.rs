@@ -29,9 +29,14 @@ impl Snippet {
     ///
     /// What is sought besides is looked for, too; where there is nothing of either, it is the beginning of the text.
     pub(super) fn of(marked: &str, sought: &[Sought]) -> Self {
+        Self::whole(marked, sought).cut()
+    }
+
+    /// The same of the whole text.
+    pub(super) fn whole(marked: &str, sought: &[Sought]) -> Self {
         let mut whole = Self::unmarked(marked);
         whole.matches = sought::find(&whole.text, sought, whole.matches);
-        whole.cut()
+        whole
     }
 
     /// Takes the marks off and makes every run of space one space.

@@ -43,12 +43,14 @@ impl Sought {
     }
 }
 
-/// What of a query FTS5 cannot mark in a text.
-pub(super) fn all_of(query: &Query<Cut>) -> Vec<Sought> {
+/// What of a query FTS5 cannot mark in the text of a column.
+pub(super) fn all_of(query: &Query<Cut>, column: Column) -> Vec<Sought> {
     match query {
-        Query::Term(term) => of_term(term),
-        Query::Not(_) => Vec::new(),
-        Query::And(queries) | Query::Or(queries) => queries.iter().flat_map(all_of).collect(),
+        Query::Term(term) if term.column.is_none_or(|it| it == column) => of_term(term),
+        Query::Term(_) | Query::Not(_) => Vec::new(),
+        Query::And(queries) | Query::Or(queries) => {
+            queries.iter().flat_map(|it| all_of(it, column)).collect()
+        }
     }
 }
 

@@ -43,16 +43,24 @@ fn check(query: &str, expected: &str) {
 }
 
 fn check_snippet(query: &str, expected: &str) {
-    let fixture = journal();
-    let selection = selection(&fixture, &Request::default());
-    let hits =
-        Search::new(Wanted::Plain(query)).unwrap().hits(&fixture.connection, &selection).unwrap();
-    let Snippet { mut text, matches } = hits[0].snippet.clone();
+    let hits = hits(&journal(), query);
+    assert_eq!(in_brackets(&hits[0].snippet), expected, "{query}");
+}
+
+fn hits(fixture: &Fixture, query: &str) -> Vec<Hit> {
+    let selection = selection(fixture, &Request::default());
+    let search = Search::new(Wanted::Plain(query)).unwrap().with_stems(Language::english());
+    search.hits(&fixture.connection, &selection).unwrap()
+}
+
+/// A snippet with what was found in brackets.
+fn in_brackets(snippet: &Snippet) -> String {
+    let Snippet { mut text, matches } = snippet.clone();
     for it in matches.into_iter().rev() {
         text.insert(it.end, ']');
         text.insert(it.start, '[');
     }
-    assert_eq!(text, expected, "{query}");
+    text
 }
 
 #[test]
@@ -243,6 +251,22 @@ fn a_snippet_marks_what_was_found() {
     check_snippet("ete* cafes", "It rained all day in Lisbon. [Étés] and [cafés].");
     check_snippet("雨", "今日は[雨]。散歩はiPhoneで、ｶﾞﾗｽも。第2回。");
     check_snippet("-rain", "今日は雨。散歩はiPhoneで、ｶﾞﾗｽも。第2回。");
+}
+
+#[test]
+fn what_was_found_is_marked_in_a_title_too() {
+    let fixture = Fixture::new().entry("a.md", "title: 東京の朝 in Łódź, I walked", "Plain words.");
+    let check = |query: &str, title: &str| {
+        let hits = hits(&fixture, query);
+        assert_eq!(in_brackets(&hits[0].title), title, "{query}");
+        assert_eq!(in_brackets(&hits[0].snippet), "Plain words.", "{query}");
+    };
+    check("lodz", "東京の朝 in [Łódź], I walked");
+    check("title:lodz", "東京の朝 in [Łódź], I walked");
+    check("walking", "東京の朝 in Łódź, I [walked]");
+    check("東京", "[東京]の朝 in Łódź, I walked");
+    let hits = hits(&fixture, "words");
+    assert!(hits[0].title.matches.is_empty());
 }
 
 #[test]

@@ -168,7 +168,60 @@ fn what_does_not_read_like_a_date_is_none() {
 #[test]
 fn a_month_by_name_is_found_in_a_sentence() {
     let day = NaiveDate::from_ymd_opt(2025, 9, 16);
-    assert_eq!(find_with_month("Rain, 16 September 2025, evening", &[]), day);
-    assert_eq!(find_with_month("What happened on Sep 16, 2025", &[]), day);
-    assert_eq!(find_with_month("in September 2025", &[]), None);
+    assert_eq!(find_with_month("Rain, 16 September 2025, evening", &[]).ok(), day);
+    assert_eq!(find_with_month("What happened on Sep 16, 2025", &[]).ok(), day);
+    assert_eq!(find_with_month("in September 2025", &[]), Err(NoDate::Unknown));
+    assert_eq!(find_with_month("dnia 3 listopada 2025", &[]), Err(NoDate::OtherMonth));
+}
+
+#[test]
+fn days_are_read_as_people_and_tools_write_them_elsewhere() {
+    for text in [
+        "5. maaliskuuta 2025",
+        "keskiviikko 5. maaliskuuta 2025",
+        "2025. március 5-én",
+        "2025. március 5., szerda",
+        "2025. március 5.",
+        "2025. gada 5. marts",
+        "2025(e)ko martxoaren 5a",
+        "2025eko martxoaren 5an",
+        "5η Μαρτίου 2025",
+        "5-го марта 2025",
+        "5:e mars 2025",
+        "5e maart 2025",
+        "le 5 mars 2025",
+        "le mercredi 5 mars 2025",
+        "Mittwoch, den 5. März 2025",
+        "den 5 mars 2025",
+        "el 5 de marzo de 2025",
+        "Wednesday, 5th March 2025",
+        "Mar 5th, 2025",
+        "ngày 5 tháng 3 năm 2025",
+        "5 tháng 3, 2025",
+        "2025.03.05.",
+        "2025. 03. 05.",
+        "5.3.2025",
+        "<2025-03-05 Wed>",
+        "<2025-03-05>",
+        "[2025-03-05 Wed]",
+    ] {
+        check(text, "2025-03-05", None);
+    }
+    check("le 1er mars 2025", "2025-03-01", None);
+    check(
+        "Wed Mar 05 2025 10:00:00 GMT+0100 (CET)",
+        "2025-03-05",
+        Some("2025-03-05T10:00:00+01:00"),
+    );
+    check(
+        "Wed Mar 05 2025 10:00:00 GMT+0100 (Central European Standard Time)",
+        "2025-03-05",
+        Some("2025-03-05T10:00:00+01:00"),
+    );
+    check("Wed, 05 Mar 2025 09:00:00 GMT", "2025-03-05", Some("2025-03-05T09:00:00Z"));
+    check("2025-03-05T10:00:00.000Z", "2025-03-05", Some("2025-03-05T10:00:00Z"));
+    check("<2025-03-05 Wed 10:00>", "2025-03-05", Some("2025-03-05T10:00"));
+    check("2025年3月5日 水曜日 10時20分", "2025-03-05", Some("2025-03-05T10:20"));
+    check("2025년 3월 5일 10시 20분", "2025-03-05", Some("2025-03-05T10:20"));
+    check("5 mars 2025 à 10h30", "2025-03-05", Some("2025-03-05T10:30"));
 }

@@ -1,0 +1,48 @@
+//! What people and tools put around a date: weekdays, small words, angle brackets.
+
+use super::names;
+
+pub(crate) const WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// Small words before a date: `le 1er mars`, `den 3. März`.
+const ARTICLES: [&str; 13] =
+    ["le", "la", "el", "il", "o", "den", "am", "dne", "dnia", "on", "the", "ngày", "op"];
+
+/// A text without the name of a weekday before, behind or within it, in whatever language, and without what stands around
+/// dates: `Tue, 16 Sep 2025`, `2025-09-16 (mardi)`, `<2025-09-16 Tue 06:20>`, `le mardi 16 septembre 2025`.
+pub(super) fn trimmed(text: &str) -> String {
+    let inner = text.strip_prefix('<').and_then(|it| it.strip_suffix('>'));
+    let inner = inner.or_else(|| text.strip_prefix('[').and_then(|it| it.strip_suffix(']')));
+    let text = without_article(inner.unwrap_or(text));
+    let first = text.split_once(' ').filter(|(word, _)| is_word(word));
+    let text = without_article(first.map_or(text, |(_, rest)| rest));
+    let last = text.rsplit_once(' ').filter(|(_, word)| is_word(word));
+    let text = last.map_or(text, |(rest, _)| rest);
+    let text = text.trim_matches([',', ' ']);
+    // Org writes the weekday between the day and the time.
+    let parts = text.split_once(' ').and_then(|(day, rest)| Some((day, rest.split_once(' ')?)));
+    match parts.filter(|(day, (word, _))| day.contains('-') && is_word(word)) {
+        Some((day, (_, time))) => format!("{day} {time}"),
+        None => text.to_owned(),
+    }
+}
+
+fn without_article(text: &str) -> &str {
+    let article = text.split_once(' ').filter(|(word, rest)| {
+        let is_date = rest.contains(|it: char| it.is_ascii_digit());
+        is_date && ARTICLES.contains(&word.to_lowercase().as_str())
+    });
+    article.map_or(text, |(_, rest)| rest)
+}
+
+fn is_word(word: &str) -> bool {
+    let marks: &[char] = &['.', ',', '(', ')', '[', ']', '（', '）', ' '];
+    let word = word.trim_matches(marks);
+    word.starts_with(char::is_alphabetic) && (is_weekday(word) || names::is_weekday(word))
+}
+
+fn is_weekday(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.len() >= 3 && WEEKDAYS.iter().any(|weekday| weekday.starts_with(&name))
+}

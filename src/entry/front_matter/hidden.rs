@@ -1,0 +1,199 @@
+//! What begins with `#` and was meant for a value: to YAML it is a comment, and lost.
+
+use super::Dialect;
+use super::Value;
+use super::fault::{Fault, Line};
+use super::laid::{Laid, laid_out};
+use super::mark;
+use super::split::key_of;
+use super::value::json_object;
+use super::written::{Written, is_plain, items_in_quotes, quoted, quoted_lines};
+
+/// The code of a value, or a part of one, that YAML takes for a comment.
+pub(super) const VALUE_IS_COMMENT: &str = "value-is-comment";
+
+/// The longest block that is read again with a line in another form.
+pub(super) const LONGEST_BLOCK: usize = 16 * 1024;
+
+/// The keys under which names stand, each for itself.
+const NAMES: [&str; 10] = [
+    "tags",
+    "tag",
+    "keywords",
+    "keyword",
+    "people",
+    "person",
+    "categories",
+    "category",
+    "mood",
+    "moods",
+];
+
+/// Whether names stand under a key, each for itself.
+pub(super) fn holds_names(key: &str) -> bool {
+    let key = key.trim_matches(['"', '\'']);
+    NAMES.iter().any(|it| it.eq_ignore_ascii_case(key))
+}
+
+/// What a block that can be read hides behind `#`; a hint writes a line as it is to be only where `read` then finds all
+/// that was meant.
+pub(super) fn hidden(
+    block: &str,
+    read: impl Fn(&str) -> Option<Vec<(String, Value)>>,
+) -> Vec<Fault> {
+    /// How many lines are tried in another form; more findings of one file are not told.
+    const MOST_TRIED: usize = 20;
+    if !block.contains('#') {
+        return Vec::new();
+    }
+    let lines = laid_out(block);
+    let mut above: Option<Above<'_>> = None;
+    let mut found = Vec::new();
+    for laid in lines.iter().filter(|it| !it.is_text && !it.line.is_blank()) {
+        let slip = match (laid.line.text.trim_start().starts_with('#'), laid.before.is_closed()) {
+            (true, true) => above.as_ref().and_then(|it| it.handles(laid.line)),
+            (_, true) => behind_value(laid.line).or_else(|| in_brackets(laid)),
+            (_, false) => in_brackets(laid),
+        };
+        let is_tried = found.len() < MOST_TRIED && block.len() <= LONGEST_BLOCK;
+        let read = |text: &str| if is_tried { read(text) } else { None };
+        found.extend(slip.map(|it| it.told(block, laid.line, read)));
+        if laid.before.is_closed() && !laid.line.text.trim_start().starts_with('#') {
+            above = Some(Above::of(laid.line, above.as_ref()));
+        }
+    }
+    found
+}
+
+/// The first `#` that hides what stands in brackets, in bytes of the block.
+pub(super) fn first_in_brackets(block: &str) -> Option<usize> {
+    let lines = laid_out(block);
+    let mut lines = lines.iter().filter(|it| !it.is_text);
+    lines.find_map(|it| in_brackets(it).map(|slip| it.line.start + slip.at))
+}
+
+/// A `#` that was no comment to its writer.
+struct Slip {
+    /// Where it stands in its line.
+    at: usize,
+    /// How many characters are lost.
+    length: usize,
+    /// The line as it may have been meant, the likeliest first.
+    meant: Vec<String>,
+    /// Where a value begins that the line goes on with.
+    whole: Option<usize>,
+}
+
+impl Slip {
+    fn told(
+        self,
+        block: &str,
+        line: Line<'_>,
+        read: impl Fn(&str) -> Option<Vec<(String, Value)>>,
+    ) -> Fault {
+        let message = "what begins with `#` is a comment to YAML, and no value";
+        let fault =
+            Fault::new(VALUE_IS_COMMENT, line.start + self.at, message).with_length(self.length);
+        let lost = &line.text[self.at..];
+        let end = line.start + line.text.len();
+        let holds = |text: &str| read(text).is_some_and(|it| has_words(&json_object(&it), lost));
+        let mends = |it: &String| holds(&format!("{}{it}{}", &block[..line.start], &block[end..]));
+        if let Some(mended) = self.meant.iter().find(|it| mends(it)) {
+            return fault.with_hint(format!("write `{}`", mended.trim()));
+        }
+        let in_quotes = self.whole.map(|at| {
+            format!("{}{}{}", &block[..at], quoted_lines(block[at..end].trim_end()), &block[end..])
+        });
+        match in_quotes.is_some_and(|it| holds(&it)) {
+            true => fault.with_hint("put the whole value in quotes"),
+            false => fault.with_hint("put what begins with `#` in quotes"),
+        }
+    }
+}
+
+/// Whether all words of a text stand in another.
+pub(super) fn has_words(text: &str, words: &str) -> bool {
+    words.split(|it: char| !it.is_alphanumeric()).all(|it| text.contains(it))
+}
+
+/// The line above that says something, as far as a line of handles may belong to it.
+struct Above<'a> {
+    written: Written<'a>,
+    start: usize,
+    /// The key that names what stands here.
+    key: Option<&'a str>,
+}
+
+impl<'a> Above<'a> {
+    fn of(line: Line<'a>, above: Option<&Self>) -> Self {
+        let written = Written::of(line.text);
+        let key = written.key.or_else(|| above.and_then(|it| it.key));
+        Self { written, start: line.start, key }
+    }
+
+    /// A line below this one that holds nothing but `#handles`.
+    fn handles(&self, line: Line<'_>) -> Option<Slip> {
+        let text = line.text.trim();
+        let at = line.text.len() - line.text.trim_start().len();
+        let holds_names = self.key.is_some_and(holds_names);
+        let is_name = |it: &str| {
+            let name = it.strip_prefix('#').unwrap_or_default();
+            name.starts_with(char::is_alphanumeric) && key_of(name, Dialect::Yaml).is_none()
+        };
+        let words = || text.split([' ', '\t', ',']).filter(|it| !it.is_empty());
+        let is_deeper = at > self.written.indent() || holds_names && at == self.written.indent();
+        let is_list = self.written.key.is_none() && self.written.is_item();
+        let belongs = match (self.written.value, self.written.key) {
+            ("", _) => is_deeper,
+            (_, None) => is_list && at >= self.written.margin(),
+            (value, Some(_)) => holds_names && is_plain(value) && at > self.written.indent(),
+        };
+        if !belongs || !words().all(is_name) {
+            return None;
+        }
+        let is_text = !self.written.value.is_empty() && self.written.key.is_some();
+        let item = || format!("{}- {}", &line.text[..at], quoted(text.trim_end_matches(',')));
+        Some(Slip {
+            at,
+            length: text.chars().count(),
+            meant: if is_text { Vec::new() } else { vec![item()] },
+            whole: is_text.then_some(self.start + self.written.at),
+        })
+    }
+}
+
+/// `title: Lunch #2` is `Lunch` and a comment. A comment proper has a space after its `#`.
+fn behind_value(line: Line<'_>) -> Option<Slip> {
+    let written = Written::of(line.text);
+    if written.key.is_none() && !written.is_item() {
+        return None;
+    }
+    let rest = &line.text[written.at..];
+    let at = mark::comment(rest)?;
+    let is_closed = written.value.starts_with(['"', '\'', '[', '{', '|', '>']);
+    if is_closed || !begins_handle(&rest[at..]) {
+        return None;
+    }
+    let lead = line.text[..written.at].trim_end();
+    let length = rest[at..].trim_end().chars().count();
+    let meant = vec![format!("{lead} {}", quoted(rest.trim()))];
+    Some(Slip { at: written.at + at, length, meant, whole: None })
+}
+
+/// `[sea,` and `#boat,` on the line below it.
+fn in_brackets(laid: &Laid<'_>) -> Option<Slip> {
+    let text = laid.line.text;
+    let from = laid.flow_from();
+    let at = from + laid.before.comment_within(&text[from..])?;
+    if !begins_handle(&text[at..]) {
+        return None;
+    }
+    let whole =
+        format!("{}{}", &text[..from], items_in_quotes(&text[from..], laid.before.innermost()));
+    let meant = vec![whole.clone(), format!("{},", whole.trim_end())];
+    Some(Slip { at, length: text[at..].trim_end().chars().count(), meant, whole: None })
+}
+
+fn begins_handle(text: &str) -> bool {
+    text[1..].starts_with(char::is_alphanumeric)
+}

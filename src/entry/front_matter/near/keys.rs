@@ -1,0 +1,114 @@
+//! Lines that read like keys of front matter, or were meant to.
+
+use super::super::Dialect;
+use super::super::fault::{Line, lines};
+use super::super::split::key_of;
+
+/// Keys that entries have; one of them alone tells what two lines with other words before a colon tell.
+const USUAL: [&str; 34] = [
+    "title",
+    "date",
+    "created",
+    "updated",
+    "modified",
+    "published",
+    "tags",
+    "tag",
+    "keywords",
+    "mood",
+    "moods",
+    "location",
+    "people",
+    "author",
+    "categories",
+    "category",
+    "layout",
+    "aliases",
+    "weather",
+    "标题",
+    "標題",
+    "题目",
+    "日期",
+    "天气",
+    "心情",
+    "标签",
+    "標籤",
+    "タイトル",
+    "日付",
+    "天気",
+    "気分",
+    "タグ",
+    "제목",
+    "날짜",
+];
+
+/// The first words of keys of two: `date created`.
+const FIRST_WORDS: [&str; 6] = ["date", "created", "creation", "updated", "modified", "published"];
+
+/// The lines of a block, counted by what they begin with.
+#[derive(Default)]
+pub(in super::super) struct Keys<'a> {
+    pub(super) all: usize,
+    /// A key with a colon and a space.
+    pub(super) colons: usize,
+    /// A key with a `=`.
+    pub(super) equals: usize,
+    /// Whether one of them is a key that entries have.
+    pub(super) is_usual: bool,
+    /// The first that is no key to YAML.
+    pub(super) first_slip: Option<Line<'a>>,
+}
+
+impl Keys<'_> {
+    fn count(&mut self, key: &str) {
+        self.all += 1;
+        self.is_usual |= is_usual_key(key);
+    }
+}
+
+/// Counts the keys of a block in which every line reads like one, or like a part of the one above; none of any other.
+pub(in super::super) fn keys_in(block: &str) -> Option<Keys<'_>> {
+    let mut found = Keys::default();
+    for line in lines(block, 0).filter(|it| !it.is_blank()) {
+        let text = line.text.trim_end();
+        if text.starts_with('#') {
+            continue;
+        }
+        if let Some(key) =
+            key_of(text, Dialect::Yaml).filter(|it| it.starts_with(char::is_alphabetic))
+        {
+            found.count(key);
+            found.colons += 1;
+        } else if let Some((key, mark)) = loose_key(text.trim_start()) {
+            found.count(key);
+            found.equals += usize::from(mark == '=');
+            found.first_slip = found.first_slip.or(Some(line));
+        } else if found.all == 0 || !text.starts_with([' ', '\t', '-', '[', ']', '{', '}']) {
+            return None;
+        }
+    }
+    (found.all > 1 || found.is_usual).then_some(found)
+}
+
+fn is_usual_key(key: &str) -> bool {
+    let is_one_of = |words: &[&str], key: &str| words.iter().any(|it| it.eq_ignore_ascii_case(key));
+    let of_two = key.split_once([' ', '_', '-']);
+    is_one_of(&USUAL, key) || of_two.is_some_and(|(first, _)| is_one_of(&FIRST_WORDS, first))
+}
+
+/// A word before a colon or a `=`, behind which no space stands that YAML takes for one; two words where entries have such a
+/// key. A full-width colon is one, too, behind a key that entries have. An address is no key.
+fn loose_key(line: &str) -> Option<(&str, char)> {
+    let at = line.find([':', '=', '：'])?;
+    let mark = line[at..].chars().next()?;
+    let (key, value) = (line[..at].trim_end(), &line[at + mark.len_utf8()..]);
+    let is_word = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-');
+    let is_words = key.split(' ').count() <= 2 && key.split(' ').all(|it| it.chars().all(is_word));
+    let is_key = key.starts_with(char::is_alphabetic)
+        && is_words
+        && (mark != '：' && !key.contains(' ') || is_usual_key(key));
+    let is_value =
+        !value.starts_with([':', '=']) && !value.starts_with("//") && !value.trim().is_empty();
+    let is_loose = mark != ':' || !value.starts_with([' ', '\t']);
+    (is_key && is_value && is_loose).then_some((key, mark))
+}

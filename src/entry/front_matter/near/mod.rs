@@ -1,0 +1,235 @@
+//! What was meant for front matter and is none: other fences, no space behind the colons, a line before it.
+
+mod fence;
+mod keys;
+
+pub(super) use fence::is_like_fence;
+
+use super::Dialect;
+use super::fault::{Fault, Line, excerpt, lines};
+use super::split::{Block, key_of};
+use super::{json, toml, yaml};
+use fence::{Fence, bare, fence, is_invisible};
+use keys::keys_in;
+
+/// The codes of what stands here.
+const NOT_FRONT_MATTER: &str = "not-front-matter";
+const INVALID: &str = "invalid-yaml";
+
+/// A block that was meant for front matter.
+pub(super) struct Near {
+    /// What is told of it.
+    pub(super) fault: Fault,
+    /// Where what stands in it begins and ends.
+    pub(super) block: std::ops::Range<usize>,
+    /// Where the text below it begins.
+    pub(super) body: usize,
+}
+
+/// What a text without front matter begins with that reads as if it had some.
+pub(super) fn near(text: &str) -> Option<Near> {
+    let first = lines(text, 0).find(|it| !bare(it.text).is_empty())?;
+    match fence(first.text) {
+        Some(kind) => other_fence(text, first, kind),
+        None => below_comment(text, first).or_else(|| without_first_fence(text, first)),
+    }
+}
+
+/// Front matter below a comment, on one line or on several, or below a heading.
+fn below_comment(text: &str, first: Line<'_>) -> Option<Near> {
+    let mut at = first.start;
+    while let Some(next) = behind_comment(text, at) {
+        at = next;
+    }
+    let fence = lines(text, at).next().filter(|_| at > first.start)?;
+    let is_fence = matches!(fence.text.trim_end(), "---" | "+++");
+    let (block, body) = between(text, &fence, Fence::Signs).filter(|_| is_fence)?;
+    let is_block = match fence.text.starts_with('+') {
+        true => !block.trim().is_empty() && toml::read(block).is_ok(),
+        false => {
+            keys_in(block).is_some_and(|it| it.colons == it.all)
+                && matches!(yaml::read(block), Ok((Some(_), _)))
+        }
+    };
+    is_block.then(|| {
+        let written = fence.text.trim_end();
+        let message = "front matter stands at the very beginning; a line stands before this, so nothing of it is read";
+        let fault = Fault::new(NOT_FRONT_MATTER, fence.start, message)
+            .with_length(written.chars().count())
+            .with_hint(format!("move what stands before it below the `{written}` that closes it"));
+        Near { fault, block: fence.next..fence.next + block.len(), body }
+    })
+}
+
+/// Where the line begins that stands behind a comment and empty lines; none where no comment stands there.
+fn behind_comment(text: &str, at: usize) -> Option<usize> {
+    const PAIRS: [(&str, &str); 3] = [("<!--", "-->"), ("%%", "%%"), ("/*", "*/")];
+    let line = lines(text, at).next()?;
+    let begun = line.text.trim_start();
+    let below = lines(text, line.next).find(|it| !it.is_blank())?;
+    if begun.starts_with("<!--") && below.text.trim_end() == "---" {
+        return Some(below.start);
+    }
+    let pair = PAIRS.into_iter().find(|it| begun.starts_with(it.0));
+    let is_line = ["#", "//", "%"].iter().any(|it| begun.starts_with(it));
+    let end = match pair {
+        Some((open, close)) => {
+            let from = line.start + line.text.len() - begun.len() + open.len();
+            let end = from + text[from..].find(close)? + close.len();
+            let last = lines(text, end).next();
+            last.is_none_or(|it| it.is_blank()).then_some(last.map_or(end, |it| it.next))?
+        }
+        None if is_line => line.next,
+        None => return None,
+    };
+    lines(text, end).find(|it| !it.is_blank()).map(|it| it.start)
+}
+
+/// Front matter that lacks the fence above it: keys, and right below them the fence that closes them.
+fn without_first_fence(text: &str, first: Line<'_>) -> Option<Near> {
+    let closes = |it: &Line<'_>| matches!(it.text.trim_end(), "---" | "+++" | "...");
+    let close = lines(text, first.start).find(|it| it.is_blank() || closes(it))?;
+    let written = close.text.trim_end();
+    let block = &text[first.start..close.start];
+    let keys = keys_in(block).filter(|it| it.all > 1 && it.is_usual && !close.is_blank())?;
+    let fence = if keys.equals > 0 { "+++" } else { "---" };
+    let message = format!(
+        "no fence opens the front matter that `{written}` closes, so nothing of it is read"
+    );
+    let fault = Fault::new(NOT_FRONT_MATTER, first.start, message)
+        .with_length(first.text.trim_end().chars().count())
+        .with_hint(format!("write `{fence}` on a line of its own before it"));
+    Some(Near { fault, block: first.start..close.start, body: close.next })
+}
+
+/// Front matter between other signs than `---`, `+++` or braces.
+fn other_fence(text: &str, line: Line<'_>, kind: Fence) -> Option<Near> {
+    let (block, body) = between(text, &line, kind)?;
+    let hint = if is_json(block) {
+        Some("leave both fences away: the braces alone are known to more".to_owned())
+    } else if is_json(&format!("{{{block}}}")) && kind == Fence::Semicolons {
+        Some("write `{` in place of the fence above, and `}` in place of the one below".to_owned())
+    } else {
+        None
+    };
+    let keys = keys_in(block);
+    if hint.is_none() && !keys.as_ref().is_some_and(|it| it.is_usual || kind == Fence::Signs) {
+        return None;
+    }
+    let right = if keys.is_some_and(|it| it.equals > 0) { "+++" } else { "---" };
+    let fault = not_a_fence(line, right)?;
+    let usual = || {
+        format!(
+            "write `{right}` at the margin, on the line before the keys and on the line after them"
+        )
+    };
+    let fault = fault.with_hint(hint.unwrap_or_else(usual));
+    Some(Near { fault, block: line.next..line.next + block.len(), body })
+}
+
+fn is_json(block: &str) -> bool {
+    block.trim_start().starts_with('{') && json::read(block.trim()).is_ok_and(|it| !it.is_empty())
+}
+
+/// What is told of a line in the place of a fence; none where it is the right one.
+fn not_a_fence(line: Line<'_>, right: &str) -> Option<Fault> {
+    let written = bare(line.text);
+    let at = line.text.find(written).unwrap_or(0);
+    let hidden = line.text.char_indices().find(|it| is_invisible(it.1));
+    let unread = "so nothing of the front matter is read";
+    let (at, length, message) = match hidden {
+        _ if written != right => {
+            let what = match written.starts_with('`') {
+                true => "a block of code".to_owned(),
+                false => format!("`{}`", excerpt(written)),
+            };
+            let message = format!("{what} opens no front matter, so nothing of it is read");
+            (at, written.chars().count(), message)
+        }
+        Some((at, letter)) => {
+            let code = u32::from(letter);
+            let message = format!(
+                "an invisible character (U+{code:04X}) stands beside the `{written}`, {unread}"
+            );
+            (at, 1, message)
+        }
+        None if at > 0 => {
+            (at, written.chars().count(), format!("space stands before the `{written}`, {unread}"))
+        }
+        None if line.text.trim_end_matches([' ', '\t']) != right => {
+            let message = format!("an unusual space stands behind the `{written}`, {unread}");
+            (at, written.chars().count(), message)
+        }
+        None => return None,
+    };
+    Some(Fault::new(NOT_FRONT_MATTER, line.start + at, message).with_length(length))
+}
+
+/// What stands between a fence and the next line that is like one, and where the line after that begins.
+fn between<'a>(text: &'a str, open: &Line<'_>, kind: Fence) -> Option<(&'a str, usize)> {
+    let first = bare(open.text).chars().next()?;
+    let closes = |it: &Line<'_>| match kind {
+        // A block of code ends with its own signs, a rule with another rule.
+        Fence::Markdown => {
+            fence(it.text).is_some() && bare(it.text).trim_matches([first, ' ']).is_empty()
+        }
+        _ => is_like_fence(it.text) || it.text.trim() == "...",
+    };
+    let close = lines(text, open.next).find(closes)?;
+    Some((&text[open.next..close.start], close.next))
+}
+
+/// The fault of a block between fences that is no map, where it was meant to be one: no colon has a space behind it, or
+/// it is TOML.
+pub(super) fn meant(block: &Block<'_>) -> Option<Fault> {
+    if block.dialect != Dialect::Yaml {
+        return None;
+    }
+    let keys = keys_in(block.text).filter(|it| it.colons < it.all)?;
+    let line = keys.first_slip?;
+    let margin = line.text.len() - line.text.trim_start().len();
+    let fault = |message: &str| {
+        Fault::new(INVALID, line.start + margin, message)
+            .with_length(line.text.trim().chars().count())
+    };
+    if keys.equals > 0 {
+        let fault =
+            fault("YAML writes `key: value`; this is TOML, which stands between `+++` and `+++`");
+        let is_toml = keys.equals == keys.all && toml::read(block.text).is_ok();
+        return Some(match (is_toml, mended(line.text)) {
+            (true, _) => fault.with_hint("write `+++` in place of each `---`"),
+            (false, line) => fault.with_hint(format!("write `{line}`")),
+        });
+    }
+    let is_wide = mended(line.text) != line.text
+        && line.text.find('：').is_some_and(|at| !line.text[..at].contains(':'));
+    let message = match is_wide {
+        true => "a full-width colon ends no key",
+        false => "a colon without a space behind it ends no key",
+    };
+    Some(fault(message).with_hint(format!("write `{}`", mended(line.text))))
+}
+
+fn mended(line: &str) -> String {
+    let (key, value) = line.split_once([':', '=', '：']).unwrap_or((line, ""));
+    format!("{}: {}", key.trim(), value.trim())
+}
+
+/// Whether a block that cannot be read is keys and values to its last line, some of them deeper than they should be.
+pub(super) fn is_all_keys(block: &str) -> bool {
+    let is_key = |it: &Line<'_>| key_of(it.text.trim_start(), Dialect::Yaml).is_some();
+    keys_in(block).is_some() && lines(block, 0).filter(is_key).nth(1).is_some()
+}
+
+/// The fault of a block between `+++` that is YAML.
+pub(super) fn yaml_in_toml(block: &str) -> Option<Fault> {
+    let keys = keys_in(block).filter(|it| it.equals == 0)?;
+    let first = lines(block, 0).find(|it| !it.is_blank())?;
+    let message = "this is YAML, which stands between `---` and `---`";
+    let is_read = matches!(yaml::read(block), Ok((Some(pairs), _)) if pairs.len() >= keys.colons);
+    is_read.then(|| {
+        Fault::new("invalid-toml", first.start, message)
+            .with_length(first.text.trim_end().chars().count())
+            .with_hint("write `---` in place of each `+++`")
+    })
+}

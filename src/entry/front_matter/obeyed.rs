@@ -1,0 +1,302 @@
+//! Hints, obeyed: a law. What a hint tells to write is written, until nothing more is told to write; the block is then
+//! read, with every key and every word.
+
+use super::fault::Fault;
+use super::*;
+
+/// Obeys a hint: the text that it makes of this one; none where it tells nothing that can be done to the letter.
+fn obeyed(text: &str, fault: &Fault) -> Option<String> {
+    let hint = fault.hint.as_deref()?;
+    let line = fault::line_at(text, fault.offset);
+    let end = line.start + line.text.len();
+    let margin = &line.text[..line.text.len() - line.text.trim_start().len()];
+    let replaced = |with: &str| format!("{}{with}{}", &text[..line.start], &text[end..]);
+    let quote = |hint: &str| {
+        let from = hint.find('`')? + 1;
+        Some(hint[from..hint.rfind('`')?].to_owned())
+    };
+    let written = quote(hint);
+    if let Some(mark) =
+        hint.strip_prefix("write `").and_then(|it| it.split_once("` in place of each `"))
+    {
+        let old = mark.1.trim_end_matches('`');
+        return Some(text.replace(&format!("{old}\n"), &format!("{}\n", mark.0)));
+    }
+    if hint == "put two spaces in place of each tab" {
+        return Some(text.replace('\t', "  "));
+    }
+    if let Some((key, _)) = hint.split_once("`, and two spaces in place of each tab below it") {
+        let key = key.strip_prefix("write `")?;
+        return Some(text.replacen(key.strip_suffix(" |")?, key, 1).replace('\t', "  "));
+    }
+    if let Some(item) = hint.strip_suffix(" in its place").and_then(quote) {
+        let rest = &text[fault.offset..end];
+        let rest = &rest[rest.find([',', ']', '}']).unwrap_or(rest.len())..];
+        return Some(format!("{}{item}{rest}{}", &text[..fault.offset], &text[end..]));
+    }
+    if hint == "put the whole value in quotes" {
+        let from = fault.offset - fault.offset.min(line.start) + line.start;
+        let above = text[..from].rfind(": ").map(|at| at + 2)?;
+        return Some(format!("{}'{}'{}", &text[..above], &text[above..end], &text[end..]));
+    }
+    if let Some(after) = hint.strip_prefix("put `---` on a line of its own after line ") {
+        let at = fault::lines(text, 0).nth(after.parse::<usize>().ok()? - 1)?.next;
+        return Some(format!("{}---\n{}", &text[..at], &text[at..]));
+    }
+    if let Some(of_text) = obeyed_around(text, fault, hint) {
+        return Some(of_text);
+    }
+    let columns = hint.rsplit(' ').nth(1).and_then(|it| it.parse().ok()).unwrap_or(1);
+    match hint.split(' ').next()? {
+        "begin" if hint.ends_with(" at the margin") => Some(replaced(&written?)),
+        "begin" if hint.contains(" after ") => {
+            Some(replaced(&format!("{}{}", " ".repeat(columns), written?)))
+        }
+        "begin" | "write" if hint.ends_with('`') => {
+            Some(replaced(&format!("{margin}{}", written?)))
+        }
+        _ => None,
+    }
+}
+
+/// Obeys a hint about the fences of a block, or what stands before it.
+fn obeyed_around(text: &str, fault: &Fault, hint: &str) -> Option<String> {
+    let line = fault::line_at(text, fault.offset);
+    let next = || fault::lines(text, line.next).find(|it| near::is_like_fence(it.text));
+    let with = |open: &str, close: &str| {
+        let end = next()?;
+        let (before, block) = (&text[..line.start], &text[line.next..end.start]);
+        Some(format!("{before}{open}{block}{close}{}", &text[end.next..]))
+    };
+    match hint {
+        "write `---` at the margin, on the line before the keys and on the line after them" => {
+            with("---\n", "---\n")
+        }
+        "write `+++` at the margin, on the line before the keys and on the line after them" => {
+            with("+++\n", "+++\n")
+        }
+        "leave both fences away: the braces alone are known to more" => with("", ""),
+        "write `{` in place of the fence above, and `}` in place of the one below" => {
+            with("{\n", "}\n")
+        }
+        "write `---` on a line of its own before it" => {
+            Some(format!("{}---\n{}", &text[..line.start], &text[line.start..]))
+        }
+        "move what stands before it below the `---` that closes it" => {
+            let end = next()?.next;
+            Some(format!("{}{}{}", &text[line.start..end], &text[..line.start], &text[end..]))
+        }
+        _ => None,
+    }
+}
+
+/// Obeys all hints of a block, and checks what is read then.
+#[track_caller]
+fn check(block: &str, json: &str) {
+    check_text(&format!("---\n{block}\n---\nBody\n"), json);
+}
+
+/// The same of a whole text.
+#[track_caller]
+fn check_text(whole: &str, json: &str) {
+    let mut text = whole.to_owned();
+    for _ in 0..12 {
+        let reading = read(&text);
+        let told = reading.fault.iter().chain(&reading.doubts);
+        let Some(next) = told.filter_map(|it| obeyed(&text, it)).find(|it| *it != text) else {
+            break;
+        };
+        text = next;
+    }
+    let reading = read(&text);
+    assert_eq!(reading.fault, None, "{whole:?} became {text:?}");
+    assert_eq!(value::json_object(&reading.values), json, "{whole:?} became {text:?}");
+    assert!(reading.doubts.is_empty(), "{text:?}: {:?}", reading.doubts);
+}
+
+#[test]
+fn handles_that_yaml_takes_for_comments_are_told_with_the_way_out() {
+    let three = r##"{"tags":["sea","#boat","sun"]}"##;
+    check("tags: [sea,\n  #boat,\n  sun]", three);
+    check("tags: [\n  sea,\n  #boat,\n  sun,\n]", three);
+    check("tags: [sea, #boat\n  sun]", three);
+    check("tags: [sea, #boat,\n  sun]", three);
+    check("tags:\n  - sea\n  - #boat\n  - sun", three);
+    check("tags:\n  - sea\n  #boat\n  - sun", three);
+    check("tags:\n- sea\n#boat\n- sun", three);
+    let two = r##"{"tags":["#sea","#boat"],"title":"x"}"##;
+    check("tags:\n  #sea\n  #boat\ntitle: x", two);
+    check("tags:\n#sea\n#boat\ntitle: x", two);
+    check("tags:\n  #sea,\n  #boat,\ntitle: x", two);
+    check("tags: [#sea, #boat]\ntitle: x", two);
+    check("tags: [#sea,\n  #boat]\ntitle: x", two);
+    check("tags: [\n  #sea,\n  #boat\n]\ntitle: x", two);
+    check("tags: [ #sea,\n  #boat]\ntitle: x", two);
+    check("tags:\n  - sea #boat", r#"{"tags":["sea #boat"]}"#);
+    check("tags: [sea #boat,\n  sun]", r#"{"tags":["sea #boat","sun"]}"#);
+    check("tags: #sea #boat", r##"{"tags":"#sea #boat"}"##);
+    check("tags: sea,\n  #boat", r#"{"tags":"sea, #boat"}"#);
+    check("people:\n  - ann\n  - #bob", r##"{"people":["ann","#bob"]}"##);
+    check("people: [ann,\n  #bob\n  ]", r##"{"people":["ann","#bob"]}"##);
+    check("people:\n  #ann", r##"{"people":["#ann"]}"##);
+    check(
+        "people:\n  - {name: ann,\n     nick: #a\n    }",
+        r##"{"people":[{"name":"ann","nick":"#a"}]}"##,
+    );
+}
+
+#[test]
+fn comments_are_comments() {
+    for block in [
+        "# x\ntitle: y",
+        "#title: z\ntitle: y",
+        "title: y # z",
+        "tags: [a, # first\n  b]",
+        "tags: [a,\n  # b,\n  c]",
+        "tags:\n  # - b\n  - c",
+        "tags:\n  #- b\n  - c",
+        "tags:\n  - b\n#title: z\nmood: d",
+        "title: y\n#draft\nmood: d",
+        "text: |\n  #boat\n  sea",
+        "text: \"a\n  #boat\"",
+        "tags:\n  #date: x\n  - c",
+        "tags:\n  - c\n#draft: true",
+    ] {
+        let text = format!("---\n{block}\n---\n");
+        let reading = read(&text);
+        assert_eq!((reading.fault, reading.doubts), (None, Vec::new()), "{block:?}");
+    }
+}
+
+#[test]
+fn a_hint_that_is_obeyed_keeps_every_key_and_every_value() {
+    check("tags: [a, @b,\n  @c]", r#"{"tags":["a","@b","@c"]}"#);
+    check("tags: [\n  @sea,\n  boat\n]", r#"{"tags":["@sea","boat"]}"#);
+    check("m: {a: @b,\n  c: `d`}", r#"{"m":{"a":"@b","c":"`d`"}}"#);
+    check(r#"tags: [sea, C:\x, "D:\Users"]"#, r#"{"tags":["sea","C:\\x","D:\\Users"]}"#);
+    check("tags:\n  - sea\n  - \"D:\\Users\"", r#"{"tags":["sea","D:\\Users"]}"#);
+    check("tags: 'a', 'b'", r#"{"tags":["a","b"]}"#);
+    check("tags: \"a\", \"b c\"\ntitle: x", r#"{"tags":["a","b c"],"title":"x"}"#);
+    check("tags: [sea], [boat]", r#"{"tags":["sea","boat"]}"#);
+    check("people: @bob, @al", r#"{"people":["@bob","@al"]}"#);
+    check("people: @bob", r#"{"people":"@bob"}"#);
+    check("title: 'a', 'b'", r#"{"title":"'a', 'b'"}"#);
+    check("people: [[Ana]], [[Ben]]", r#"{"people":"[[Ana]], [[Ben]]"}"#);
+    check("tags: [\"sea\" boat, x]", r#"{"tags":["\"sea\" boat","x"]}"#);
+    check("tags: [a, b", r#"{"tags":["a","b"]}"#);
+    check("mood: [calm, @tired\ntitle: x", r#"{"mood":["calm","@tired"],"title":"x"}"#);
+    check(
+        "title: a\n\nmood: good\n  tags: x\nd: e",
+        r#"{"title":"a","mood":"good","tags":"x","d":"e"}"#,
+    );
+    check(
+        "title: a\n\nmood: good\n  tags: [sea]\nd: e",
+        r#"{"title":"a","mood":"good","tags":["sea"],"d":"e"}"#,
+    );
+    check("title: a\n\n   b: c\ntags: [sea]", r#"{"title":"a","b":"c","tags":["sea"]}"#);
+    check("title: a\n\nmood: x: y\n  tags: c", r#"{"title":"a","mood":"x: y","tags":"c"}"#);
+    check("title: x\n\tmood: y", r#"{"title":"x","mood":"y"}"#);
+    check("tags:\n\t- a\n\t- b", r#"{"tags":["a","b"]}"#);
+    check("title: x\n \n\ttags: a", r#"{"title":"x","tags":"a"}"#);
+    check("title: x\nbody:\n\tOne: two\n\tthree", r#"{"title":"x","body":"One: two\nthree\n"}"#);
+    check("a: b: c\nd: @e\nf: [@g]", r#"{"a":"b: c","d":"@e","f":["@g"]}"#);
+    check("n:\n  title: a: b\n  tags: [@x]", r#"{"n":{"title":"a: b","tags":["@x"]}}"#);
+    check("title:x\nmood：y", r#"{"title":"x","mood":"y"}"#);
+    check("title: \"she said \"hi\"\"", r#"{"title":"she said \"hi\""}"#);
+    check("title: 'it's: so'", r#"{"title":"it's: so"}"#);
+    check(
+        "title: !wow\nm: &x y\ntags: [!a, b]",
+        r#"{"title":"!wow","m":"&x y","tags":["!a","b"]}"#,
+    );
+}
+
+#[test]
+fn what_is_nearly_front_matter_is_front_matter_once_its_hint_is_obeyed() {
+    let block = "title: My day\nmood: good\n";
+    let json = r#"{"title":"My day","mood":"good"}"#;
+    for fence in [
+        "----",
+        "--",
+        "—",
+        "———",
+        "–––",
+        "—-",
+        " ---",
+        "===",
+        "***",
+        "* * *",
+        "___",
+        "- - -",
+        "~~~",
+        "+ + +",
+        "\u{200b}---",
+        "---\u{200b}",
+        "\u{feff}---",
+        "\u{a0}---",
+        "---\u{a0}",
+        "\u{3000}---",
+    ] {
+        check_text(&format!("{fence}\n{block}{fence}\nText\n"), json);
+    }
+    check_text(&format!("\u{200b}---\n{block}---\nText\n"), json);
+    check_text(&format!("```yaml\n{block}```\nText\n"), json);
+    check_text(&format!("```\n{block}```\nText\n"), json);
+    check_text(&format!("{block}---\nText\n"), json);
+    check_text(&format!("\n{block}---\n\nText\n"), json);
+    check_text(&format!("+++\n{block}+++\nText\n"), json);
+    check_text(&format!("<!--\nmade by x\n-->\n---\n{block}---\nText\n"), json);
+    check_text(&format!("<!-- made\n\nby x -->\n\n---\n{block}---\nText\n"), json);
+    check_text(&format!("<!-- x -->\n<!--\ny\n-->\n---\n{block}---\nText\n"), json);
+    check_text(&format!("%%\nnote\n%%\n---\n{block}---\nText\n"), json);
+    check_text("---\ntitle：My day\nmood：good\n---\nText\n", json);
+    check_text(
+        "---\n标题：雨\n日期：2025-01-02\n---\nText\n",
+        r#"{"标题":"雨","日期":"2025-01-02"}"#,
+    );
+    check_text("---\ntitle: My day\nmood：good\n---\nText\n", json);
+    let two = r#"{"date created":"2025-02-03","title":"hi"}"#;
+    check_text("---\ndate created:2025-02-03\ntitle:hi\n---\nText\n", two);
+    check_text("---\ndate created: 2025-02-03\ntitle:hi\n---\nText\n", two);
+    check_text(";;;\n{\"title\": \"x\"}\n;;;\nText\n", r#"{"title":"x"}"#);
+    check_text(
+        ";;;\n\"title\": \"x\",\n\"mood\": \"y\"\n;;;\nText\n",
+        r#"{"title":"x","mood":"y"}"#,
+    );
+    check_text("```json\n{\"title\": \"x\"}\n```\nText\n", r#"{"title":"x"}"#);
+}
+
+#[test]
+fn ordinary_markdown_is_told_nothing_of() {
+    for text in [
+        "- - -\n\nIt rained.\n\n- - -\n",
+        "***\nIt rained: all day.\nAnd then: sun.\n***\n",
+        "* * *\nNote: I went home.\n* * *\nMore\n",
+        "___\n\nText\n",
+        "---\n\nText\n\n---\nText\n",
+        "Note: I went home\n",
+        "Note: I went home\n---\nText\n",
+        "Morning: rain\nEvening: sun\n---\nText\n",
+        "He said:hello\n---\nText\n",
+        "Title\n---\nText\n",
+        "title: a title\n\n---\n\nText\n",
+        "Text first.\n\n```yaml\ntitle: x\n```\n",
+        "```yaml\non: push\njobs: x\n```\nText\n",
+        "```rust\nfn main() {}\n```\n",
+        "```\n$ journal sync\n```\n",
+        "```json\n[1, 2]\n```\n",
+        "<!-- a comment -->\n\nText: more\n---\nText\n",
+        "<!--\na comment\n-->\n\n---\n\nText\n\n---\n",
+        "今天：很好\n明天：下雨\n---\nText\n",
+        "---\n今天：很好\n明天：下雨\n---\nText\n",
+        "–––\nIt rained.\n–––\n",
+        "===\n\nText\n",
+        "# A heading\n---\nIt rained: much.\n---\n",
+        ";;;\nIt rained.\n;;;\n",
+        "- a\n- b\n---\n",
+        "%% a note %%\nText\n---\nText\n",
+    ] {
+        let reading = read(text);
+        assert_eq!((reading.fault, reading.doubts), (None, Vec::new()), "{text:?}");
+        assert_eq!(reading.dialect, Dialect::None, "{text:?}");
+    }
+}

@@ -1,0 +1,83 @@
+//! What an upgrade would be refused for before a backup is taken, as findings.
+
+use crate::archive::file::functions;
+use crate::archive::{Archive, ArchiveError};
+use crate::engine::error::ExecuteError;
+use crate::engine::executor;
+use crate::finding::{Finding, Place};
+use crate::migrate::{MigrateError, Prepared, Terms, attempt, handed};
+
+/// That an upgrade would be refused because of what else stands in the database, or of what a step takes away or breaks; a
+/// statement that fails is found where it is run.
+pub(super) fn attempted(
+    archive: &Archive,
+    prepared: &Prepared,
+    terms: &Terms,
+) -> Result<Option<Finding>, MigrateError> {
+    let Err(error) = attempt::attempt(archive.connection(), &prepared.plan, terms) else {
+        return Ok(None);
+    };
+    let message = error.to_string();
+    let of = |place, way_out: String| {
+        Some(Finding::error(place, "in-the-way", message.clone()).with_hint(way_out))
+    };
+    Ok(match &error {
+        MigrateError::InTheWay(it) => {
+            of(it.place.clone(), it.way_out()).map(|found| found.with_excerpt(it.excerpt.clone()))
+        }
+        MigrateError::Tied { tied, spot, .. } => {
+            of(spot.0.clone(), tied.way_out()).map(|found| found.with_excerpt(spot.1.clone()))
+        }
+        MigrateError::Breaks { .. } => {
+            of(Place::default(), "mend or drop it in the script".to_owned())
+        }
+        MigrateError::Execute {
+            error: ExecuteError::Takes { .. } | ExecuteError::TakesCore { .. },
+            ..
+        } => of(Place::default(), "leave the statement out".to_owned()),
+        MigrateError::Archive(_) => return Err(error),
+        _ => None,
+    })
+}
+
+/// What runs only where something stands that no revision makes.
+pub(super) fn outside(prepared: &Prepared) -> Option<Finding> {
+    let checked = executor::check_within::<ArchiveError>(
+        &prepared.ledger,
+        &prepared.plan,
+        functions::register,
+    );
+    if let Err(error @ ExecuteError::Leaves { .. }) = &checked {
+        let finding = Finding::error(Place::default(), "outside", error.to_string());
+        return Some(
+            finding.with_hint("declare that in schema.sql first (`journal migration create`)"),
+        );
+    }
+    let Err(ExecuteError::Outside { revision, source, excerpt }) = checked else { return None };
+    let message = format!("revision `{revision}` names what no revision makes: {source}");
+    let finding = Finding::error(source.place, "outside", message);
+    let finding = finding.with_excerpt(excerpt.map(|it| *it));
+    Some(
+        finding.with_hint(
+            "declare it in schema.sql first (`journal migration create`), or leave it out",
+        ),
+    )
+}
+
+/// What hands over to a field what cannot hold it.
+pub(super) fn unfit(
+    archive: &Archive,
+    prepared: &Prepared,
+    terms: &Terms,
+) -> Result<Vec<Finding>, MigrateError> {
+    let checked = handed::check(archive.connection(), prepared, handed::Names::of(terms));
+    match checked.and_then(|()| handed::check_rows(archive, prepared, terms)) {
+        // A step that fails is found where it is run.
+        Err(MigrateError::Execute { .. }) => Ok(Vec::new()),
+        Err(MigrateError::Unfit(unfit)) => {
+            let finding = Finding::error(Place::file(unfit.path()), "unfit", unfit.to_string());
+            Ok(vec![finding.with_hint(unfit.way_out())])
+        }
+        other => other.map(|()| Vec::new()),
+    }
+}

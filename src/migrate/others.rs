@@ -1,0 +1,74 @@
+//! What other tools made in a database, as a plan finds it.
+
+use rusqlite::Connection;
+
+use super::MigrateError;
+use crate::archive::ArchiveError;
+use crate::archive::care::drift;
+use crate::engine::drift::{Drift, taken_along};
+use crate::engine::ledger;
+use crate::schema::{Name, Schema};
+use crate::sql::{self, Token};
+use crate::sqlite::introspect;
+use crate::sqlite::scratch::Scratch;
+
+/// The objects that no revision made.
+pub(super) struct Others {
+    /// The schema in which they stand.
+    schema: Schema,
+    drift: Drift,
+}
+
+impl Others {
+    pub(super) fn of(connection: &Connection) -> Result<Self, MigrateError> {
+        let held = ledger::read(connection).map_err(ArchiveError::database("read the ledger"))?;
+        let schema = introspect::schema(connection).map_err(ArchiveError::introspect)?;
+        Ok(Self { schema, drift: drift::of(connection, &held)? })
+    }
+
+    /// Whether the schema differs from what the ledger says.
+    pub(super) fn are_beside_drift(&self) -> bool {
+        !self.drift.differences.is_empty()
+    }
+
+    /// Makes the triggers among them again that went with a table; what is there already stays.
+    pub(super) fn bring_triggers_back(&self, scratch: &Scratch) {
+        let foreign = &self.drift.foreign;
+        let is_one = |name: &Name| foreign.contains(&format!("trigger `{name}`"));
+        for trigger in self.schema.triggers.iter().filter(|it| is_one(&it.name)) {
+            drop(scratch.connection().execute_batch(&trigger.sql));
+        }
+    }
+
+    /// Those that a script has taken away: not with a table of ours, where that is told in other words.
+    pub(super) fn gone(&self, before: &Schema, after: &Scratch) -> Vec<String> {
+        let after = after.schema().unwrap_or_default();
+        taken_along(&self.drift.foreign, before, &after)
+    }
+
+    /// The script without the `IF NOT EXISTS` of statements that would take one of them for what the revision makes; every
+    /// statement stays where it stands.
+    pub(super) fn insisting(&self, text: &str) -> String {
+        let mut plain = text.to_owned();
+        for statement in sql::statements(text) {
+            let code = sql::unqualified(statement.text);
+            let Some(at) = code.iter().position(|it| it.is_word("IF")) else { continue };
+            let (words, name) = code[at..].split_at(code[at..].len().min(3));
+            let asks = code[0].is_word("CREATE")
+                && words.iter().zip(["IF", "NOT", "EXISTS"]).all(|(it, word)| it.is_word(word))
+                && words.len() == 3;
+            let name = name.first().and_then(Token::name);
+            if asks && name.is_some_and(|it| self.has(&it)) {
+                let start = statement.offset + words[0].offset;
+                let end = statement.offset + words[2].end();
+                plain.replace_range(start..end, &" ".repeat(end - start));
+            }
+        }
+        plain
+    }
+
+    fn has(&self, name: &str) -> bool {
+        let name = format!("`{}`", name.to_lowercase());
+        self.drift.foreign.iter().any(|it| it.to_lowercase().ends_with(&name))
+    }
+}
