@@ -53,9 +53,8 @@ fn told(field: &str, left: i64) -> Finding {
     let message = format!(
         "{values} of `{field}`, which is no longer declared, stayed: rows of other tables refer to them, or hold more of them"
     );
-    Finding::warning(Place::file(field), "left-over", message).with_hint(format!(
-        "they go with what refers to them; a revision that drops `{field}` ends it"
-    ))
+    Finding::warning(Place::file(field), "left-over", message)
+        .with_hint("once nothing refers to them, `journal repopulate --force` drops them")
 }
 
 #[cfg(test)]
