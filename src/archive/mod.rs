@@ -154,12 +154,14 @@ pub enum ArchiveError {
         /// What tells so.
         reason: String,
     },
-    /// The program has a table of its own that has the name of the ledger.
-    #[error("`{}` has a table `{table}` of its own, which is the name of the ledger", path.display())]
+    /// The program has something of its own under the name of the ledger.
+    #[error("`{}` has {kind} `{table}` of its own, which is the name of the ledger", path.display())]
     LedgerTaken {
         /// The file.
         path: PathBuf,
-        /// The table.
+        /// `a table`, `a view` or `an index`.
+        kind: String,
+        /// Its name.
         table: String,
     },
     /// The ledger stands under its usual name, and the workspace gives it another.

@@ -13,7 +13,7 @@ use crate::archive::care::drift;
 use crate::archive::care::standing::{self, Misplaced};
 use crate::archive::file::journal_place;
 use crate::archive::file::sweep::{self, Owed};
-use crate::archive::file::vacant::is_vacant;
+use crate::archive::file::vacant::{is_empty, is_vacant};
 use crate::archive::model::known;
 use crate::archive::model::parts::Due;
 use crate::archive::{Archive, ArchiveError};
@@ -45,6 +45,8 @@ pub(crate) struct Status {
     owner: Owner,
     archive: String,
     exists: bool,
+    /// Whether its file is empty, and backups tell that something stood there.
+    is_emptied: bool,
     current: BTreeSet<RevisionId>,
     heads: BTreeSet<RevisionId>,
     pending: Vec<(RevisionId, String)>,
@@ -111,6 +113,7 @@ pub(crate) fn look(graph: &RevisionGraph, ctx: &mut Context) -> Result<Status, C
         owner,
         archive: answer::path(&path),
         exists: !is_vacant(&path),
+        is_emptied: is_empty(&path) && !ctx.backups()?.list()?.is_empty(),
         current: BTreeSet::new(),
         heads: graph.heads(),
         pending: Vec::new(),
@@ -140,7 +143,7 @@ pub(crate) fn look(graph: &RevisionGraph, ctx: &mut Context) -> Result<Status, C
             .map_err(ArchiveError::database("read the ledger"))?;
         status.ill_noted =
             ledger_notes::wrong(archive.connection(), &held).map_err(ArchiveError::from)?;
-        let found = drift::of(archive.connection(), &held)?;
+        let found = drift::thoroughly(archive.connection(), &held)?;
         (status.drift, status.unmanaged) = (found.differences, found.foreign);
         if owner.is_journal() {
             status.look_at_journal(&archive)?;
@@ -312,6 +315,9 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     };
     let missing = match status.exists {
         true => String::new(),
+        false if status.is_emptied => {
+            " (an empty file, and there are backups of it: `journal restore latest` puts the newest one back)".to_owned()
+        }
         false => format!(" (not there yet: `journal {makes}` makes it)"),
     };
     line(label, &format!("{}{missing}", status.archive))?;

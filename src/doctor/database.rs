@@ -6,6 +6,7 @@ use super::remedy::Remedies;
 use super::{
     Diagnosis, Subject, another, history, lost, marks, removed, rows, unswept, users_rows, versions,
 };
+use crate::archive::care::drift;
 use crate::archive::care::health;
 use crate::archive::care::health::{Ailment, AilmentKind};
 use crate::archive::model::shape::Shape;
@@ -15,6 +16,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::engine::ledger;
 use crate::entry::{EntryPath, Unreadable};
 use crate::finding::{Finding, Place, shell_quoted};
+use crate::schema::{Name, plain_or_quoted};
 use crate::sqlite::catalog::has_table;
 use crate::sqlite::damage::{self, is_damage, is_of_another_shape};
 use crate::sqlite::foreign_keys::{self, Violation};
@@ -432,10 +434,23 @@ impl Ward<'_> {
                     .to_owned()
             }
             _ => {
-                format!("it belongs to another tool; INSERT INTO {table}({table}) VALUES ('rebuild')")
+                let name = plain_or_quoted(&Name::new(table));
+                let rebuild = format!("`INSERT INTO {name}({name}) VALUES ('rebuild')` makes it again");
+                match self.is_unmanaged(table) {
+                    true => format!("it belongs to another tool; {rebuild}"),
+                    false => format!("{rebuild} in the SQLite shell"),
+                }
             }
         };
         self.error("full-text", message).with_hint(hint)
+    }
+
+    /// Whether no revision made a table.
+    fn is_unmanaged(&self, table: &str) -> bool {
+        let connection = self.archive.connection();
+        let held = ledger::read(connection).unwrap_or_default();
+        let found = drift::thoroughly(connection, &held).unwrap_or_default();
+        found.foreign.iter().any(|it| it.ends_with(&format!("`{table}`")))
     }
 }
 

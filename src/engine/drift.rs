@@ -60,10 +60,18 @@ fn of_scripts(found: Schema, ledger: &Ledger, register: Register) -> Drift {
             Drift { differences: expected.differences(&ours), foreign }
         }
         Err(error) => {
-            let differences = vec![format!("the ledger's own scripts cannot be replayed: {error}")];
+            let differences = vec![format!("{UNREPLAYED}: {error}")];
             Drift { differences, foreign: Vec::new() }
         }
     }
+}
+
+/// What is told where nothing can be compared.
+const UNREPLAYED: &str = "the ledger's own scripts cannot be replayed";
+
+/// Whether differences only say that the applied scripts cannot be replayed.
+pub fn is_unreplayed(differences: &[String]) -> bool {
+    differences.first().is_some_and(|it| it.starts_with(UNREPLAYED))
 }
 
 /// The schema that the applied scripts make, one after the other, in memory.

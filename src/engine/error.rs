@@ -1,10 +1,14 @@
 //! Why a plan was not executed.
 
+use rusqlite::ffi;
+
 use crate::finding::Excerpt;
+use crate::revision::ledger;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Step};
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::script::ScriptError;
+use crate::sqlite::sentences;
 
 /// Why a plan was not executed; the archive is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -148,9 +152,24 @@ pub(crate) fn failed<E>(step: &Step, error: ScriptError) -> ExecuteError<E> {
     ExecuteError::Statement { revision, direction, source: Box::new(error), excerpt }
 }
 
-/// The error of a step that does not run on what the revisions make.
-pub(super) fn outside<E>(step: &Step, error: ScriptError) -> ExecuteError<E> {
+/// The error of a step that does not run on what the revisions make: it names what none of them makes, or fails anywhere.
+pub(super) fn outside<E>(step: &Step, mut error: ScriptError) -> ExecuteError<E> {
+    let said = sentences::bare(&error.source);
+    if sentences::missing_table(&said).is_some_and(is_ledger) {
+        let words = format!("a script may not name the ledger, `{}`", ledger::table());
+        let denied = ffi::Error::new(ffi::SQLITE_AUTH);
+        *error.source = rusqlite::Error::SqliteFailure(denied, Some(words));
+        return failed(step, error);
+    }
+    if !sentences::is_nowhere(&said) {
+        return failed(step, error);
+    }
     let excerpt = Excerpt::of(&step.script().text, &error.place, 1).map(Box::new);
     let revision = step.revision().id().clone();
     ExecuteError::Outside { revision, source: Box::new(error), excerpt }
+}
+
+fn is_ledger(table: &str) -> bool {
+    let name = table.split_once("main.").map_or(table, |it| it.1);
+    name.eq_ignore_ascii_case(ledger::table())
 }

@@ -33,7 +33,7 @@ pub fn read(folder: &Path, root: &Path) -> Result<Vec<Revision>, FolderError> {
     folders.map(|folder| read_revision(&folder, root)).collect()
 }
 
-/// The folders that are a revision's, by the script of the way down or by their names, and have no `up.sql`.
+/// The folders that are a revision's, by what has the name of a script or by their own, and have no file `up.sql`.
 ///
 /// # Errors
 ///
@@ -41,8 +41,10 @@ pub fn read(folder: &Path, root: &Path) -> Result<Vec<Revision>, FolderError> {
 pub fn without_way_up(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
     let mut folders = folders(folder)?;
     folders.retain(|folder| {
+        let has = |script: &str| folder.join(script).symlink_metadata().is_ok();
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        let is_one = folder.join("down.sql").exists() || is_named_as_one(&name);
+        let is_emptied = || name.contains('_') && is_empty(folder);
+        let is_one = has("up.sql") || has("down.sql") || is_named_as_one(&name) || is_emptied();
         is_one && !folder.join("up.sql").is_file()
     });
     Ok(folders)
@@ -68,6 +70,11 @@ fn folders(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
     Ok(folders)
 }
 
+/// Whether there is nothing in a folder.
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut it| it.next().is_none())
+}
+
 /// Whether a folder has the name that `migration create` gives: `20260115_120000_what_it_is_for`.
 fn is_named_as_one(name: &str) -> bool {
     let digits = |text: &str, count: usize| {
@@ -90,4 +97,32 @@ fn read_revision(folder: &Path, root: &Path) -> Result<Revision, FolderError> {
     };
     let shown = folder.strip_prefix(root).unwrap_or(folder).display().to_string();
     Ok(Revision::read(&shown, &up, down.as_deref(), Origin::Workspace)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn a_folder_of_a_revision_without_a_file_of_its_way_up_is_found() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = |name: &str| {
+            let path = root.path().join(name);
+            fs::create_dir(&path).unwrap();
+            path
+        };
+        fs::create_dir(folder("a").join("up.sql")).unwrap();
+        symlink("nowhere", folder("b").join("up.sql")).unwrap();
+        symlink("nowhere", folder("c").join("down.sql")).unwrap();
+        folder("d_emptied");
+        folder("20260115_120000_dated");
+        fs::write(folder("e_notes").join("notes.md"), "").unwrap();
+        folder("notes");
+        folder(".new-f_f");
+        fs::write(folder("g_whole").join("up.sql"), "").unwrap();
+        let found = without_way_up(root.path()).unwrap();
+        let found: Vec<_> = found.iter().map(|it| it.file_name().unwrap()).collect();
+        assert_eq!(found, ["20260115_120000_dated", "a", "b", "c", "d_emptied"]);
+    }
 }

@@ -87,17 +87,24 @@ fn added_columns(generated: &Generated) -> String {
     adds.flat_map(|it| [it, "\n;\n\n"]).collect()
 }
 
-/// The tables that a database brings along under names of the core's, where no revision of the core made them.
-pub fn core_names(
-    generated: &Generated,
+/// What the archive's own revisions make, as far as the wish builds on them, and a database lacks or has otherwise, line by
+/// line. A revision that took that over would take it away from the archive.
+///
+/// # Errors
+///
+/// [`CreateError`].
+pub fn lacking_of_core(
+    connection: &Connection,
+    wish: &Wish,
     graph: &RevisionGraph,
-) -> Result<Vec<String>, ScratchError> {
-    let core = graph.revisions().filter(|it| it.origin == Origin::Embedded);
-    let core = model::after(core.map(|it| &**it))?;
-    let (from, to) = (generated.diff.from(), generated.diff.to());
-    let made = to.tables.iter().filter(|it| from.table(&it.name).is_none());
-    let taken = made.filter(|it| core.table(&it.name).is_some());
-    Ok(taken.map(|it| format!("`{}`", it.name)).collect())
+) -> Result<Vec<String>, CreateError> {
+    let before = graph.ancestors(&wish.revises);
+    let known = || graph.revisions().filter(|it| before.contains(it.id())).map(|it| &**it);
+    let core = model::after(known().filter(|it| it.origin == Origin::Embedded))?;
+    let core = core.form();
+    let found = introspect::schema(connection).map_err(ArchiveError::introspect)?.form();
+    let lacking = model::after(known())?.form().into_iter();
+    Ok(lacking.filter(|it| core.contains(it) && !found.contains(it)).collect())
 }
 
 /// The definitions of what the model does not know, as a script.

@@ -54,7 +54,7 @@ pub(super) fn attempt(
         let text = others.insisting(&step.script().text);
         let script = Script { path: &step.script().path, text: &text };
         let Err(error) = script.try_on_schema(scratch.connection()) else {
-            others.bring_triggers_back(&scratch);
+            others.bring_triggers_back(&at_first, &scratch);
             let now = inventory(&scratch)?;
             takes(step.revision(), others.gone(&at_first, &scratch), &held, &now, terms)?;
             held = now;

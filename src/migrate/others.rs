@@ -9,21 +9,17 @@ use crate::engine::drift::{Drift, taken_along};
 use crate::engine::ledger;
 use crate::schema::{Name, Schema};
 use crate::sql::{self, Token};
-use crate::sqlite::introspect;
 use crate::sqlite::scratch::Scratch;
 
 /// The objects that no revision made.
 pub(super) struct Others {
-    /// The schema in which they stand.
-    schema: Schema,
     drift: Drift,
 }
 
 impl Others {
     pub(super) fn of(connection: &Connection) -> Result<Self, MigrateError> {
         let held = ledger::read(connection).map_err(ArchiveError::database("read the ledger"))?;
-        let schema = introspect::schema(connection).map_err(ArchiveError::introspect)?;
-        Ok(Self { schema, drift: drift::of(connection, &held)? })
+        Ok(Self { drift: drift::of(connection, &held)? })
     }
 
     /// Whether the schema differs from what the ledger says.
@@ -31,11 +27,11 @@ impl Others {
         !self.drift.differences.is_empty()
     }
 
-    /// Makes the triggers among them again that went with a table; what is there already stays.
-    pub(super) fn bring_triggers_back(&self, scratch: &Scratch) {
+    /// Makes the triggers among them again that stood before and went with a table; what is there already stays.
+    pub(super) fn bring_triggers_back(&self, before: &Schema, scratch: &Scratch) {
         let foreign = &self.drift.foreign;
         let is_one = |name: &Name| foreign.contains(&format!("trigger `{name}`"));
-        for trigger in self.schema.triggers.iter().filter(|it| is_one(&it.name)) {
+        for trigger in before.triggers.iter().filter(|it| is_one(&it.name)) {
             drop(scratch.connection().execute_batch(&trigger.sql));
         }
     }

@@ -200,7 +200,7 @@ pub fn mend(
         let now = terms.now.to_rfc3339_opts(SecondsFormat::Secs, true);
         let noted = ledger_notes::mended(&Ledger::new(rows), functions::register, &now);
         let ledger = settled(noted);
-        repaired.backup = stamp::write(archive, &ledger, "repair", backups, terms)?;
+        repaired.backup = stamp::write(archive, &ledger, "repair", (backups, terms), || Ok(()))?;
     }
     Ok(repaired)
 }

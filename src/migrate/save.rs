@@ -1,6 +1,8 @@
 //! The gate through which a revision reaches the workspace: a generated one needs its proof.
 
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
 use super::draft::Draft;
 use super::prove::Proof;
@@ -29,6 +31,70 @@ pub enum SaveError {
     /// The folder cannot be written.
     #[error(transparent)]
     Folder(#[from] RevisionsError),
+    /// `schema.sql` cannot be written.
+    #[error("cannot write `{}`", path.display())]
+    Declarations {
+        /// The file.
+        path: PathBuf,
+        /// What the file system said.
+        source: io::Error,
+    },
+}
+
+/// What was written beside a change of a database; it goes again where it is dropped before the change is made.
+#[derive(Debug, Default)]
+pub struct Tentative {
+    saved: Option<Saved>,
+    declarations: Option<PathBuf>,
+    is_folder_new: bool,
+}
+
+impl Tentative {
+    /// Writes a revision that was proved.
+    ///
+    /// # Errors
+    ///
+    /// [`SaveError`]; nothing is written then.
+    pub fn save(
+        &mut self,
+        workspace: &Workspace,
+        draft: &Draft,
+        proof: &Proof,
+    ) -> Result<(), SaveError> {
+        self.is_folder_new = !workspace.migrations().exists();
+        self.saved = Some(save(workspace, draft, proof)?);
+        Ok(())
+    }
+
+    /// Writes `schema.sql`, which must not be there.
+    ///
+    /// # Errors
+    ///
+    /// [`SaveError::Declarations`].
+    pub fn declare(&mut self, path: &Path, declarations: &str) -> Result<(), SaveError> {
+        let failed = |source| SaveError::Declarations { path: path.to_owned(), source };
+        // A link that leads nowhere is no file either.
+        let mut file = File::create_new(path).map_err(failed)?;
+        self.declarations = Some(path.to_owned());
+        file.write_all(declarations.as_bytes()).map_err(failed)
+    }
+
+    /// The change is made: the revision stays, and `schema.sql`, where it was written.
+    pub fn keep(mut self) -> (Option<Saved>, Option<PathBuf>) {
+        (self.saved.take(), self.declarations.take())
+    }
+}
+
+impl Drop for Tentative {
+    fn drop(&mut self) {
+        // What cannot be deleted stays, and says so by being there.
+        if let Some(saved) = self.saved.take() {
+            let _ = fs::remove_dir_all(&saved.folder);
+            let migrations = saved.folder.parent().filter(|_| self.is_folder_new);
+            let _ = migrations.map(fs::remove_dir);
+        }
+        let _ = self.declarations.take().map(fs::remove_file);
+    }
 }
 
 /// Writes a revision that was proved.

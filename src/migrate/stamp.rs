@@ -7,18 +7,19 @@ use std::sync::Arc;
 use chrono::SecondsFormat;
 use rusqlite::Connection;
 
-use super::{Terms, model};
+use super::save::SaveError;
+use super::{Terms, core_names, model};
 use crate::archive::model::owned;
 use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
-use crate::backup::{BackupError, Backups, Occasion};
+use crate::backup::{BackupError, Backups, Occasion, Receipt};
 use crate::engine::{drift, ledger};
+use crate::revision::Revision;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Ledger, LedgerError};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::PlanError;
 use crate::revision::stamp::Stamp;
 use crate::revision::target::Target;
-use crate::revision::{Origin, Revision};
 use crate::schema::{Name, Schema};
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::ScratchError;
@@ -68,14 +69,27 @@ pub enum StampError {
     Disagrees {
         /// Where it was to stand, in words.
         revisions: String,
+        /// The same as it is typed.
+        target: String,
         /// What the revisions make and the database has not (`-`), and the other way round (`+`).
         differences: Vec<String>,
         /// Whether it is no archive, and has not the tables of one: then to insist makes none of it.
         is_foreign: bool,
     },
-    /// Tables of the database have the names of the core's, and were made by no revision of it.
-    #[error("the database has tables of its own that have the names of the archive's: {}", .0.join(", "))]
+    /// Something of the database has a name of the core's, or of the ledger, and was made by no revision of it.
+    #[error("the database has something of its own under names that an archive needs: {}", .0.join(", "))]
     CoreNames(Vec<String>),
+    /// What the revisions of the core make is not there, or not as they make it.
+    #[error("the database lacks what the archive's own revisions make: {}", listed(.differences))]
+    Lacking {
+        /// What it is, line by line.
+        differences: Vec<String>,
+        /// How it comes back.
+        way_out: String,
+    },
+    /// The files that belong to what is said cannot be written.
+    #[error(transparent)]
+    Files(#[from] SaveError),
     /// It belongs to another program.
     #[error(
         "the database says in its header that it belongs to another program (application_id {0})"
@@ -157,15 +171,16 @@ pub fn decide(
     let found = found.without(&[ledger::table()]);
     let differences = differences(&found, &expected, &terms.graph);
     let is_foreign = is_journal && application_id != APPLICATION_ID && !is_journals(&found);
-    if is_foreign && !differences.is_empty() {
-        let taken = core_names(&found, &terms.graph)?;
+    if is_foreign {
+        let taken = core_names::taken(archive.connection(), &core_names::of_core(&terms.graph)?)?;
         if !taken.is_empty() {
             return Err(StampError::CoreNames(taken));
         }
     }
-    if !differences.is_empty() && !claim.force {
-        let revisions = named(&held, &terms.graph);
-        return Err(StampError::Disagrees { revisions, differences, is_foreign });
+    // To insist makes no tables: what has none of an archive's is no archive at any revision of one.
+    if !differences.is_empty() && (is_foreign || !claim.force) {
+        let (revisions, target) = (named(&held, &terms.graph), typed(&held, &terms.graph));
+        return Err(StampError::Disagrees { revisions, target, differences, is_foreign });
     }
     let is_adopted = match is_journal {
         true => application_id != APPLICATION_ID,
@@ -195,14 +210,6 @@ fn is_journals(found: &Schema) -> bool {
     entries.is_some_and(|it| columns.iter().all(|name| it.column(&Name::from(*name)).is_some()))
 }
 
-/// The tables of a database that have names of the core's.
-fn core_names(found: &Schema, graph: &RevisionGraph) -> Result<Vec<String>, ScratchError> {
-    let core = graph.revisions().filter(|it| it.origin == Origin::Embedded);
-    let core = model::after(core.map(|it| &**it))?;
-    let taken = found.tables.iter().filter(|it| core.table(&it.name).is_some());
-    Ok(taken.map(|it| format!("`{}`", it.name)).collect())
-}
-
 /// Refuses a database that says in its header that it belongs to another program, unless that is insisted on.
 ///
 /// # Errors
@@ -216,7 +223,8 @@ pub fn refuse_another_program(application_id: i32, force: bool) -> Result<(), St
 }
 
 impl Decided {
-    /// Says it, after a verified backup, in one transaction.
+    /// Says it, after a verified backup, in one transaction. `beside` writes the files that belong to it, once nothing but the
+    /// commit can fail; where it was called and this fails, they are to go again.
     ///
     /// # Errors
     ///
@@ -226,10 +234,12 @@ impl Decided {
         archive: &mut Archive,
         backups: &Backups,
         terms: &Terms,
+        beside: impl FnOnce() -> Result<(), StampError>,
     ) -> Result<Stamped, StampError> {
         let Self { mut stamped, ledger, is_change } = self;
-        if is_change {
-            stamped.backup = write(archive, &ledger, "stamp", backups, terms)?;
+        match is_change {
+            true => stamped.backup = write(archive, &ledger, "stamp", (backups, terms), beside)?,
+            false => beside()?,
         }
         Ok(stamped)
     }
@@ -309,18 +319,33 @@ fn differences(found: &Schema, expected: &Schema, graph: &RevisionGraph) -> Vec<
 }
 
 fn named(held: &BTreeSet<RevisionId>, graph: &RevisionGraph) -> String {
-    let tips = held.iter().filter(|id| graph.children(id).is_disjoint(held));
-    let names: Vec<String> = tips.map(|it| format!("`{it}`")).collect();
+    let names: Vec<String> = tips(held, graph).map(|it| format!("`{it}`")).collect();
     if names.is_empty() { "`base`".to_owned() } else { names.join(", ") }
 }
 
-/// Writes the ledger for a command of this name, after a backup.
+/// The revisions as one word for a comparison.
+fn typed(held: &BTreeSet<RevisionId>, graph: &RevisionGraph) -> String {
+    match tips(held, graph).collect::<Vec<_>>().as_slice() {
+        [] => "base".to_owned(),
+        [one] => one.to_string(),
+        [..] => "heads".to_owned(),
+    }
+}
+
+fn tips<'a>(
+    held: &'a BTreeSet<RevisionId>,
+    graph: &'a RevisionGraph,
+) -> impl Iterator<Item = &'a RevisionId> {
+    held.iter().filter(|id| graph.children(id).is_disjoint(held))
+}
+
+/// Writes the ledger for a command of this name, after a backup, and what belongs to it beside.
 pub(super) fn write(
     archive: &mut Archive,
     ledger: &Ledger,
     command: &'static str,
-    backups: &Backups,
-    terms: &Terms,
+    (backups, terms): (&Backups, &Terms),
+    beside: impl FnOnce() -> Result<(), StampError>,
 ) -> Result<Option<PathBuf>, StampError> {
     let occasion = Occasion::Before(command);
     let taken = backups.take(archive.connection(), occasion, terms.now, &*terms.progress);
@@ -328,6 +353,19 @@ pub(super) fn write(
         BackupError::Stopped => StampError::Archive(ArchiveError::Stopped),
         error => StampError::Backup(error),
     })?;
+    let written = write_backed_up(archive, ledger, &receipt, beside);
+    if let Err(error) = &written {
+        backups.take_back(&receipt, error);
+    }
+    written.map(|()| receipt.path().map(ToOwned::to_owned))
+}
+
+fn write_backed_up(
+    archive: &mut Archive,
+    ledger: &Ledger,
+    receipt: &Receipt,
+    beside: impl FnOnce() -> Result<(), StampError>,
+) -> Result<(), StampError> {
     let writing = || ArchiveError::database("write to the ledger");
     let is_journal = archive.owner().is_journal();
     let transaction = archive.connection_mut().transaction().map_err(writing())?;
@@ -339,6 +377,6 @@ pub(super) fn write(
         ledger::mark(&transaction, ledger.applied().len(), APPLICATION_ID).map_err(writing())?;
         owned::note(&transaction).map_err(writing())?;
     }
-    transaction.commit().map_err(writing())?;
-    Ok(receipt.path().map(ToOwned::to_owned))
+    beside()?;
+    Ok(transaction.commit().map_err(writing())?)
 }

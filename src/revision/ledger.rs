@@ -211,6 +211,11 @@ impl Ledger {
         lost.filter(|row| !built_on.contains(&row.revision)).collect()
     }
 
+    /// The applied revisions that are in no file, whatever builds on them.
+    pub fn lost(&self, graph: &RevisionGraph) -> Vec<&Applied> {
+        self.0.iter().filter(|row| is_in_no_file(&row.revision, graph)).collect()
+    }
+
     /// What applied revisions ask to be derived again, and the archive has not derived yet.
     ///
     /// # Errors

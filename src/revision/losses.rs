@@ -31,14 +31,17 @@ impl Losses {
 
     /// Whether the whole table may go, or rows of it.
     pub fn covers_table(&self, table: &str) -> bool {
-        self.0.iter().any(|it| it.column.is_none() && it.table.eq_ignore_ascii_case(table))
+        let table = on_one_line(table);
+        self.0.iter().any(|it| it.column.is_none() && it.table.eq_ignore_ascii_case(&table))
     }
 
     /// Whether the column may go, by itself or with its table.
     pub fn covers_column(&self, table: &str, column: &str) -> bool {
+        let (table, column) = (on_one_line(table), on_one_line(column));
         self.0.iter().any(|it| {
-            let whole_or_it = it.column.as_ref().is_none_or(|its| its.eq_ignore_ascii_case(column));
-            whole_or_it && it.table.eq_ignore_ascii_case(table)
+            let whole_or_it =
+                it.column.as_ref().is_none_or(|its| its.eq_ignore_ascii_case(&column));
+            whole_or_it && it.table.eq_ignore_ascii_case(&table)
         })
     }
 
@@ -84,8 +87,17 @@ impl Losses {
 
 impl FromIterator<Loss> for Losses {
     fn from_iter<I: IntoIterator<Item = Loss>>(losses: I) -> Self {
-        Self(losses.into_iter().collect())
+        let one_line = |it: Loss| Loss {
+            table: on_one_line(&it.table),
+            column: it.column.as_deref().map(on_one_line),
+        };
+        Self(losses.into_iter().map(one_line).collect())
     }
+}
+
+/// A name as the one line of a header can hold it: with the signs for line breaks in their places.
+fn on_one_line(name: &str) -> String {
+    name.replace('\n', "\u{240a}").replace('\r', "\u{240d}")
 }
 
 impl fmt::Display for Losses {
@@ -143,6 +155,16 @@ mod tests {
         {
             assert_eq!(Losses::read(text), Err(at), "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_with_a_line_break_stands_on_one_line() {
+        let loss = Loss { table: "a\nb".to_owned(), column: Some("c\r\nd".to_owned()) };
+        let losses = Losses::from_iter([loss]);
+        assert!(!losses.to_string().contains(['\n', '\r']), "{losses}");
+        let read = Losses::read(&losses.to_string()).unwrap();
+        assert!(read == losses && read.covers_column("a\nb", "c\r\nd"));
+        assert!(!read.covers_column("a\nb", "c") && !read.covers_table("a\nb"));
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod sync;
 use chrono::{DateTime, SubsecRound, Utc};
 
 use crate::archive::file::lock::WriteLock;
+use crate::archive::file::vacant::is_empty;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion, Receipt, RestoreError};
 use crate::engine::owner::Owner;
@@ -96,9 +97,10 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`ArchiveError`].
-    pub fn open(self) -> Result<(Archive, Means), ArchiveError> {
+    /// [`GuardError::Archive`] and [`GuardError::Emptied`].
+    pub fn open(self) -> Result<(Archive, Means), GuardError> {
         let Self { means, lock } = self;
+        means.refuse_emptied()?;
         let workspace = &means.workspace;
         let archive =
             Archive::open_database_to_write(workspace.archive(), workspace.owner(), lock)?;
@@ -110,9 +112,10 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`ArchiveError`].
-    pub fn open_to_adopt(self) -> Result<(Archive, i32, Means), ArchiveError> {
+    /// [`GuardError::Archive`] and [`GuardError::Emptied`].
+    pub fn open_to_adopt(self) -> Result<(Archive, i32, Means), GuardError> {
         let Self { means, lock } = self;
+        means.refuse_emptied()?;
         let (path, owner) = (means.workspace.archive(), means.workspace.owner());
         let (archive, program) = match owner {
             Owner::Journal => Archive::open_to_adopt(path, lock)?,
@@ -138,6 +141,19 @@ impl Means {
     /// The present moment, to the second.
     pub fn now(&self) -> DateTime<Utc> {
         (self.clock)().trunc_subsecs(0)
+    }
+
+    /// Refuses a file that was emptied: it is no new place, a backup tells that something stood there.
+    ///
+    /// # Errors
+    ///
+    /// [`GuardError::Emptied`].
+    fn refuse_emptied(&self) -> Result<(), GuardError> {
+        let path = self.workspace.archive();
+        match is_empty(path) && self.backups.list().is_ok_and(|it| !it.is_empty()) {
+            true => Err(GuardError::Emptied { path: path.to_owned() }),
+            false => Ok(()),
+        }
     }
 
     /// A backup of an archive that is about to be written, unless the user agrees that none is made.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::guard::GuardError;
 use super::{Means, Session};
 use crate::archive::file::lock::WriteLock;
-use crate::archive::file::vacant::{is_empty, is_vacant};
+use crate::archive::file::vacant::is_vacant;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::owner::Owner;
 
@@ -19,10 +19,7 @@ impl Site {
     pub(super) fn of(session: Session) -> Result<(Self, Means), GuardError> {
         let Session { means, lock } = session;
         let (path, owner) = (means.workspace.archive(), means.workspace.owner());
-        // What was emptied is no new place: a backup tells that something stood there.
-        if is_empty(path) && means.backups.list().is_ok_and(|it| !it.is_empty()) {
-            return Err(GuardError::Emptied { path: path.to_owned() });
-        }
+        means.refuse_emptied()?;
         let site = match is_vacant(path) {
             true => Self::Vacant { path: path.to_owned(), owner, lock },
             false => Self::There(Box::new(Archive::open_database_to_write(path, owner, lock)?)),

@@ -10,6 +10,7 @@ pub mod free_pages;
 pub mod guard;
 pub mod introspect;
 pub mod ledger;
+pub mod logged;
 pub mod made_up;
 pub mod patience;
 pub mod scratch;

@@ -16,6 +16,20 @@ const TAKEN: [(&str, &str); 7] = [
     ("there is already another table or index with this name: ", ""),
 ];
 
+/// How FTS5 begins to say that the name of a table in which it would keep its rows is taken.
+const SHADOW: &str = "error creating shadow table ";
+
+/// What is named and is not there.
+const NOWHERE: [&str; 6] = [
+    "no such table: ",
+    "no such column: ",
+    "no such index: ",
+    "no such view: ",
+    "no such trigger: ",
+    // A column of what is inserted into.
+    " has no column named ",
+];
+
 /// A function that it does not have, and one that no schema may call.
 const WRONG_CALL: [&str; 2] = ["no such function", "unsafe use of"];
 
@@ -85,6 +99,11 @@ pub fn is_lacking(said: &str) -> bool {
     LACKING.iter().any(|it| said.contains(it))
 }
 
+/// Whether a function is called where only a statement may call it.
+pub fn is_no_function_for_a_schema(said: &str) -> bool {
+    said.contains(CLASH)
+}
+
 /// What is lacking, as SQLite says it, without the statement that asked.
 pub fn lacking(said: &str) -> Cow<'_, str> {
     let said = LACKING.iter().find_map(|it| said.find(it)).map_or(said, |at| &said[at..]);
@@ -93,6 +112,11 @@ pub fn lacking(said: &str) -> Cow<'_, str> {
         Some(name) => Cow::Owned(format!("no such function:{}", name.trim_end_matches("()"))),
         None => Cow::Borrowed(said),
     }
+}
+
+/// Whether something is named that is not there: a table, a column, an index, a view or a trigger.
+pub fn is_nowhere(said: &str) -> bool {
+    NOWHERE.iter().any(|it| said.contains(it))
 }
 
 /// Whether a function is called that is not there, or that no schema may call.
@@ -149,6 +173,9 @@ pub fn is_incomplete(said: &str) -> bool {
 
 /// The name of what is there already.
 pub fn taken_name(said: &str) -> Option<String> {
+    // A module says for which table of its own, and then what SQLite said of it.
+    let of_module = said.split_once(SHADOW).and_then(|(_, it)| it.split_once(": "));
+    let said = of_module.map_or(said, |it| it.1);
     let name = |(before, after): &(&str, &str)| {
         let rest = said.split_once(before)?.1;
         // What rusqlite says of the statement stands behind it.
@@ -210,6 +237,19 @@ mod tests {
         assert!(is_missing_module(&said("CREATE VIRTUAL TABLE n USING none_such(a)")));
         assert!(is_wrong_call(&said("SELECT none_such(1)")));
         assert!(is_incomplete(&said("SELECT 1 FROM")));
+        for sql in [
+            "SELECT 1 FROM nowhere",
+            "SELECT z FROM q",
+            "INSERT INTO q(z) VALUES (1)",
+            "DROP INDEX none",
+            "DROP VIEW none",
+            "DROP TRIGGER none",
+        ] {
+            assert!(is_nowhere(&said(sql)), "{sql}");
+        }
+        for sql in ["CREATE TBLE x", "CREATE TABLE q(a)", "SELECT none_such(1)", "SELECT 1 FROM"] {
+            assert!(!is_nowhere(&said(sql)), "{sql}");
+        }
     }
 
     #[test]
@@ -296,7 +336,9 @@ mod tests {
 
     #[test]
     fn what_is_there_already_is_named() {
+        let shadow = "CREATE TABLE g_data(a); CREATE VIRTUAL TABLE g USING fts5(x)";
         for (sql, expected) in [
+            (shadow, Some("g_data")),
             ("CREATE TABLE \"T A\" (b)", Some("t a")),
             ("CREATE VIEW v AS SELECT 2", Some("v")),
             ("CREATE TABLE v (a)", Some("v")),

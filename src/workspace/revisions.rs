@@ -50,7 +50,7 @@ pub enum RevisionsError {
         source: io::Error,
     },
     /// A folder of a revision has no way up.
-    #[error("the folder of a revision has no `up.sql`")]
+    #[error("the folder of a revision has no `up.sql` that is a file")]
     NoWayUp {
         /// The file that is not there.
         path: PathBuf,
@@ -124,7 +124,7 @@ impl Workspace {
         if self.owner().is_journal() { embedded() } else { Ok(Vec::new()) }
     }
 
-    /// The folders that are a revision's, by the script of the way down or by their names, and have no `up.sql`.
+    /// The folders that are a revision's, by what has the name of a script or by their own, and have no file `up.sql`.
     ///
     /// # Errors
     ///

@@ -170,6 +170,10 @@ fn the_ledger_has_another_name_where_the_program_has_that() {
         "CREATE TABLE schema_revisions(id INTEGER PRIMARY KEY, note TEXT); CREATE TABLE t(a);",
     );
     own.run("migration stamp --create First").says("`ledger = \"NAME\"`").is_refused();
+    let view = program("CREATE VIEW schema_revisions AS SELECT 1; CREATE TABLE t(a);");
+    let run = view.run("migration stamp --create First");
+    run.says("has a view `schema_revisions`").says("`ledger = \"NAME\"`").is_refused();
+    assert!(!view.path("migrations").exists() && !view.path("schema.sql").exists());
     for (config, said) in [
         ("[schema]\ncore = false\nledger = \"a b\"\n", "journal.toml:3:10"),
         ("[schema]\ncore = false\nledger = \"order\"\n", "cannot be the name of the ledger"),
@@ -320,8 +324,14 @@ fn a_revision_that_is_lost_is_built_on_by_no_other() {
     declare(&workspace, "mood TEXT", "mood TEXT, stars INTEGER");
     workspace.run("migration create Stars --rev-id stars").is_clean().run("upgrade").is_clean();
     fs::remove_dir_all(workspace.path("migrations/stars_stars")).unwrap();
-    for line in ["migration create Again", "migration create --empty Again"] {
+    for line in ["migration create Again", "migration create --empty Again", "migration squash"] {
         workspace.run(line).says("stars").says("`journal migration repair`").is_refused();
+    }
+    workspace.run("migration repair").is_clean();
+    // One on which others build, too.
+    fs::remove_dir_all(workspace.path("migrations/first_first")).unwrap();
+    for line in ["migration create --empty Again", "migration squash first:stars"] {
+        workspace.run(line).says("first").says("`journal migration repair`").is_refused();
     }
     workspace.run("migration repair").is_clean();
     workspace.run("migration create Again").says("nothing differs").is_clean();
@@ -347,7 +357,10 @@ fn a_database_that_was_emptied_is_not_begun_anew_over_its_backups() {
         let _ = fs::remove_file(workspace.path(format!("journal_archive.db{left}")));
     }
     fs::write(&database, "").unwrap();
-    workspace.run("upgrade").says("empty file").says("`journal restore latest`").is_refused();
+    for command in ["upgrade", "migration stamp first"] {
+        workspace.run(command).says("empty file").says("`journal restore latest`").is_refused();
+    }
+    workspace.run("status").prints_a("`journal restore latest`").is_clean();
     assert_eq!(fs::read(&database).unwrap(), b"");
     let doctor = workspace.run("doctor").stderr();
     assert!(doctor.contains("journal restore") && !doctor.contains("journal sync"), "{doctor}");

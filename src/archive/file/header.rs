@@ -16,8 +16,8 @@ use crate::archive::{APPLICATION_ID, ArchiveError};
 use crate::engine::ledger;
 use crate::engine::owner::Owner;
 use crate::revision::ledger::name::USUAL;
-use crate::sqlite::catalog::has_columns;
-use crate::sqlite::settings;
+use crate::sqlite::catalog::{has_columns, kind_of};
+use crate::sqlite::{logged, settings, write_ahead_log};
 
 /// The files that were looked at and found to be archives, by device and number.
 static FOUND: Mutex<BTreeSet<(u64, u64)>> = Mutex::new(BTreeSet::new());
@@ -33,7 +33,12 @@ pub(crate) fn check_header(path: &Path, owner: Owner) -> Result<(), ArchiveError
     if identity.is_some_and(|it| found.contains(&it)) {
         return Ok(());
     }
-    match (application_id(path)?, owner) {
+    let application_id = match owner {
+        Owner::Journal => application_id(path)?,
+        // What its log says is asked of SQLite, once it is open.
+        Owner::Program => id_in_file(path)?,
+    };
+    match (application_id, owner) {
         (APPLICATION_ID, Owner::Program) => Err(ArchiveError::OfJournal { path: path.to_owned() }),
         (APPLICATION_ID, Owner::Journal) | (_, Owner::Program) => {
             found.extend(identity);
@@ -67,7 +72,7 @@ pub(super) fn check_open(
     }
 }
 
-/// Refuses a table of the program's own that has the name of the ledger, and a ledger of another name.
+/// Refuses what the program has of its own under the name of the ledger, and a ledger of another name.
 fn check_ledger(connection: &Connection, path: &Path) -> Result<(), ArchiveError> {
     let reading = || ArchiveError::database("read the ledger");
     let is_ledger =
@@ -76,8 +81,12 @@ fn check_ledger(connection: &Connection, path: &Path) -> Result<(), ArchiveError
     if is_ledger(table)? {
         return Ok(());
     }
-    if ledger::exists(connection).map_err(reading())? {
-        return Err(ArchiveError::LedgerTaken { path: path.to_owned(), table: table.to_owned() });
+    let kind = kind_of(connection, table).map_err(reading())?;
+    // A trigger has a name of its own.
+    if let Some(kind) = kind.filter(|it| it != "trigger") {
+        let kind = if kind == "index" { format!("an {kind}") } else { format!("a {kind}") };
+        let (path, table) = (path.to_owned(), table.to_owned());
+        return Err(ArchiveError::LedgerTaken { path, kind, table });
     }
     match is_ledger(USUAL)? {
         false => Ok(()),
@@ -94,8 +103,22 @@ fn of_something_else(path: &Path) -> ArchiveError {
     ArchiveError::NotAnArchive { path: path.to_owned(), reason }
 }
 
-/// The number in the header of an SQLite database that says which program it belongs to.
+/// The number in the header of an SQLite database that says which program it belongs to: as its log has it, where the file
+/// keeps one and does not say yet that it is an archive.
 pub(crate) fn application_id(path: &Path) -> Result<i32, ArchiveError> {
+    let id = id_in_file(path)?;
+    if id == APPLICATION_ID || !write_ahead_log::is_kept(path) {
+        return Ok(id);
+    }
+    Ok(logged::header(path).map_or(id, |it| id_of(&it)))
+}
+
+/// The file format of SQLite keeps the application id at offset 68, big-endian.
+fn id_of(header: &[u8; 100]) -> i32 {
+    i32::from_be_bytes([header[68], header[69], header[70], header[71]])
+}
+
+fn id_in_file(path: &Path) -> Result<i32, ArchiveError> {
     let refuse = |reason: &str| {
         Err(ArchiveError::NotAnArchive { path: path.to_owned(), reason: reason.to_owned() })
     };
@@ -133,6 +156,5 @@ pub(crate) fn application_id(path: &Path) -> Result<i32, ArchiveError> {
     if !header.starts_with(b"SQLite format 3\0") {
         return refuse("it is not a SQLite database");
     }
-    // The file format of SQLite keeps the application id at offset 68, big-endian.
-    Ok(i32::from_be_bytes([header[68], header[69], header[70], header[71]]))
+    Ok(id_of(&header))
 }

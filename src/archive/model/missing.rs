@@ -73,8 +73,13 @@ pub fn lacking(connection: &Connection, graph: &RevisionGraph) -> Result<Vec<Str
 
 /// How what is missing comes back.
 pub fn way_out(archive: &Path) -> String {
+    way_out_at(archive, "current")
+}
+
+/// The same where the archive is said to stand at a revision.
+pub fn way_out_at(archive: &Path, revision: &str) -> String {
     format!(
-        "a backup from before holds what was in it, `journal backup list`; `journal migration diff archive current | sqlite3 \
+        "a backup from before holds what was in it, `journal backup list`; `journal migration diff archive {revision} | sqlite3 \
          {}` makes it again, empty, and `journal repopulate --from-archive --force` fills in what the entries say",
         shell_quoted(&archive.display().to_string())
     )

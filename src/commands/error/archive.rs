@@ -168,6 +168,14 @@ fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>
             "locked",
             Some("wait until it has read or written, or close it, then run the command again"),
         ),
+        Some(ErrorCode::AuthorizationForStatementDenied) => (
+            "ledger-trigger",
+            Some(
+                "a trigger would change the ledger: drop it in the SQLite shell (`DROP TRIGGER NAME`), then run the command again; \
+                 `journal migration check` says what else is to be mended; triggers and their tables: `journal query \
+                 \"SELECT name, tbl_name FROM sqlite_schema WHERE type = 'trigger'\"`",
+            ),
+        ),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
             "damaged",
             Some(

@@ -3,6 +3,7 @@
 use super::{CommandError, Report};
 use crate::archive::model::taken::Taken;
 use crate::commands::migration::answer;
+use crate::engine::ledger;
 use crate::finding::Excerpt;
 use crate::migrate::check::CheckError;
 use crate::migrate::create::CreateError;
@@ -19,13 +20,10 @@ use crate::migrate::squash::SquashError;
 use crate::migrate::stamp::StampError;
 use crate::migrate::tied::Tied;
 use crate::revision::header::HeaderError;
-use crate::schema::{AnswerError, PlanError, RenameError};
+use crate::schema::{AnswerError, Name, PlanError, RenameError, plain_or_quoted};
 use crate::sqlite::scratch::ScratchError;
 use crate::sqlite::script::ScriptError;
 use crate::sqlite::sentences;
-
-/// The way out where a revision does not run after those before it.
-pub(super) const REPLAY: &str = "mend that script; `journal migration check` says whether it is applied already, and was edited since";
 
 impl CommandError {
     /// A column or tables have the name of a field and are not the field's.
@@ -51,6 +49,17 @@ impl CommandError {
         }
     }
 
+    /// The place of a statement that cannot be replayed, and what becomes of one that was applied all the same.
+    pub(super) fn unreplayed(self, error: &ScratchError) -> Self {
+        let told = self.in_scratch(error);
+        match error {
+            ScratchError::Script(script) if !script.place.path.is_empty() => {
+                told.with_hint(REPLAYED)
+            }
+            _ => told,
+        }
+    }
+
     /// Puts a list beside the error in the JSON document.
     fn beside(mut self, key: &'static str, value: serde_json::Value) -> Self {
         if let Self::Told(report) = &mut self {
@@ -59,6 +68,10 @@ impl CommandError {
         self
     }
 }
+
+/// The way out of a script that cannot be replayed.
+pub(super) const REPLAYED: &str = "mend the script, or take the statement out; where it was applied, undo with the SQLite shell what it made that \
+     is to go (`DROP TRIGGER NAME`), and `journal migration repair --accept` lets the ledger take the mended script";
 
 impl From<ScratchError> for CommandError {
     fn from(error: ScratchError) -> Self {
@@ -100,6 +113,7 @@ impl From<SaveError> for CommandError {
             SaveError::Folder(error) => error.into(),
             SaveError::Header(error) => error.into(),
             error @ SaveError::Unproved => Self::of("unproved", &error),
+            error @ SaveError::Declarations { .. } => Self::of("schema-sql", &error),
         }
     }
 }
@@ -140,14 +154,25 @@ impl From<GenerateError> for CommandError {
     }
 }
 
+/// How something that no revision made makes room for what one has to make.
+fn room(name: &str) -> String {
+    let (name, other) = (Name::new(name), Name::new(format!("old_{name}")));
+    let (name, other) = (plain_or_quoted(&name), plain_or_quoted(&other));
+    format!(
+        "something of that name is there already, and no revision made it: rename it, `ALTER TABLE {name} RENAME TO {other}`, or \
+         drop it with the tool that made it; then run the command again"
+    )
+}
+
 impl From<ProveError> for CommandError {
     fn from(error: ProveError) -> Self {
         let told = Self::of("unproved", &error);
         match error {
             ProveError::Fails { source, excerpt, .. } => {
-                let told = match Tied::of(&source) {
-                    Some(tied) => told.with_hint(format!("{tied}; {}", tied.way_out())),
-                    None => told,
+                let told = match (Tied::of(&source), sentences::taken_name(&source.source.to_string())) {
+                    (Some(tied), _) => told.with_hint(format!("{tied}; {}", tied.way_out())),
+                    (None, Some(name)) => told.with_hint(room(&name)),
+                    (None, None) => told,
                 };
                 told.at(source.place, excerpt.map(|it| *it))
             }
@@ -168,7 +193,7 @@ impl From<CreateError> for CommandError {
         let words = error.to_string();
         match error {
             CreateError::Generate(error) => error.into(),
-            CreateError::Replay(ref scratch) => Self::of("replay", &error).in_scratch(scratch).with_hint(REPLAY),
+            CreateError::Replay(ref scratch) => Self::of("replay", &error).unreplayed(scratch),
             CreateError::InTheWay(_) => Self::new("rows-in-the-way", words).with_hint(
                 "change those rows first, give the column a default, or write the statements yourself: `--empty`",
             ),
@@ -221,9 +246,7 @@ impl From<MergeError> for CommandError {
 impl From<CheckError> for CommandError {
     fn from(error: CheckError) -> Self {
         match error {
-            CheckError::Replay(ref scratch) => {
-                Self::of("replay", &error).in_scratch(scratch).with_hint(REPLAY)
-            }
+            CheckError::Replay(ref scratch) => Self::of("replay", &error).unreplayed(scratch),
             CheckError::Archive(error) => error.into(),
         }
     }
@@ -233,21 +256,27 @@ impl From<StampError> for CommandError {
     fn from(error: StampError) -> Self {
         match error {
             StampError::Plan(error) => error.into(),
-            StampError::Replay(ref scratch) => Self::of("replay", &error).in_scratch(scratch).with_hint(REPLAY),
+            StampError::Replay(ref scratch) => Self::of("replay", &error).unreplayed(scratch),
             StampError::Backup(error) => Self::from(error).under("no backup could be made, so nothing was changed"),
             StampError::Archive(error) => error.into(),
             StampError::Disagrees { is_foreign: true, .. } => Self::of("schema-disagrees", &error).with_hint(
                 "`--create \"MESSAGE\"` writes the revision that leads here, and makes the database an archive; `core = false` under \
                  `[schema]` in journal.toml moves its schema, and leaves it another program's",
             ),
-            StampError::Disagrees { .. } => Self::of("schema-disagrees", &error).with_hint(
-                "`journal migration diff archive REVISION` is the SQL that mends it, `--force` insists, \
+            StampError::Disagrees { ref target, .. } => Self::of("schema-disagrees", &error).with_hint(format!(
+                "`journal migration diff archive {target}` is the SQL that mends it, `--force` insists, \
                  `--create \"MESSAGE\"` writes the revision that leads here",
-            ),
-            StampError::CoreNames(_) => Self::of("core-names", &error).with_hint(
-                "it cannot become an archive; make one beside it from the entries' files: `journal --archive FILE sync DIR`, or \
-                 let it stay what it is: `core = false` under `[schema]` in journal.toml moves its schema",
-            ),
+            )),
+            StampError::CoreNames(ref taken) => {
+                let is_ledgers = taken.iter().any(|it| it.ends_with(&format!("`{}`", ledger::table())));
+                let ledger = if is_ledgers { " and `ledger = \"NAME\"`" } else { "" };
+                Self::of("core-names", &error).with_hint(format!(
+                    "it cannot become an archive; make one beside it from the entries' files: `journal --archive FILE sync DIR`, or \
+                     let it stay what it is: `core = false`{ledger} under `[schema]` in journal.toml moves its schema",
+                ))
+            }
+            StampError::Lacking { ref way_out, .. } => Self::of("lacking", &error).with_hint(way_out.as_str()),
+            StampError::Files(error) => error.into(),
             StampError::AnotherProgram(_) => Self::of("another-program", &error)
                 .with_hint(
                     "`--force` makes it an archive all the same, after a backup; `core = false` under `[schema]` in journal.toml \
@@ -286,9 +315,7 @@ impl From<RepairError> for CommandError {
 impl From<SquashError> for CommandError {
     fn from(error: SquashError) -> Self {
         match error {
-            SquashError::Replay(ref scratch) => {
-                Self::of("replay", &error).in_scratch(scratch).with_hint(REPLAY)
-            }
+            SquashError::Replay(ref scratch) => Self::of("replay", &error).unreplayed(scratch),
             SquashError::Generate(error) => error.into(),
             SquashError::Identity(error) => error.into(),
             SquashError::Header(error) => error.into(),

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::CommandError;
-use super::migration::REPLAY;
+use super::migration::REPLAYED;
 use crate::archive::ArchiveError;
+use crate::engine::drift;
 use crate::engine::error::ExecuteError;
 use crate::finding::Excerpt;
 use crate::migrate::MigrateError;
@@ -12,7 +13,6 @@ use crate::migrate::tied::Tied;
 use crate::migrate::unmade::Unmade;
 use crate::revision::ledger::{self, Disagreement, LedgerError};
 use crate::revision::plan::PlanError;
-use crate::sqlite::scratch::ScratchError;
 use crate::sqlite::script::ScriptError;
 use crate::sqlite::sentences;
 
@@ -72,21 +72,20 @@ impl From<MigrateError> for CommandError {
                     other => other,
                 }
             }
-            MigrateError::Replay(ref scratch) => {
-                let told = Self::of("replay", &error).with_hint(REPLAY);
-                match scratch {
-                    ScratchError::Script(script) => told.at(script.place.clone(), None),
-                    _ => told,
-                }
-            }
+            MigrateError::Replay(ref scratch) => Self::of("replay", &error).unreplayed(scratch),
             MigrateError::Execute { error, backup } => Self::from(error).after_backup(backup.as_deref()),
             MigrateError::Newer { .. } => Self::of("newer-archive", &error).with_hint(
                 "`journal migration repair` writes it again where its folder in `migrations/` was lost; else use a `journal` \
                  that knows it, or take the archive back with `journal downgrade`",
             ),
             MigrateError::Disagreement(ref found) => disagreement(&error, found),
+            MigrateError::Drift(ref differences) if drift::is_unreplayed(differences) => {
+                Self::of("drift", &error)
+                    .with_hint(format!("`journal migration check` shows the line; {REPLAYED}"))
+            }
             MigrateError::Drift(ref differences) => Self::of("drift", &error).with_hint(format!(
-                "{}; `journal migration check` lists it all, `--allow-drift` goes on all the same",
+                "{}; `journal migration diff archive current` is the SQL that mends it, `journal migration check` lists it all, \
+                 `--allow-drift` goes on all the same",
                 differences.join("; ")
             )),
             MigrateError::DataLoss { .. } => Self::of("data-loss", &error)
@@ -129,10 +128,22 @@ pub(super) fn script_way_out(error: &ScriptError) -> Option<String> {
     if let Some(tied) = Tied::of(error) {
         return Some(format!("where it is another tool's: {}", tied.way_out()));
     }
-    sentences::is_lacking(&error.to_string()).then(|| {
-        "only the program that made the table brings that along: let the program run the statement, and declare the rest"
-            .to_owned()
-    })
+    let said = error.to_string();
+    let way_out = match () {
+        () if sentences::is_no_function_for_a_schema(&said) => {
+            "a schema must not call it: store what it says in a column; where the program has one of that name, let the program run \
+             the statement"
+        }
+        () if sentences::is_lacking(&said) => {
+            "only the program that made the table brings that along: let the program run the statement, and declare the rest"
+        }
+        () if sentences::is_nowhere(&said) => {
+            "where a revision made it, it was dropped since: `journal migration check` says in what the archive differs, and \
+             `journal migration diff archive current` is the SQL that mends it; else mend the script"
+        }
+        () => return None,
+    };
+    Some(way_out.to_owned())
 }
 
 impl From<ExecuteError<ArchiveError>> for CommandError {

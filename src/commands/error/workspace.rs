@@ -28,6 +28,16 @@ impl From<InitError> for CommandError {
     }
 }
 
+/// The code where another revision of this id was written since the id was chosen.
+const MEANWHILE: &str = "written-meanwhile";
+
+impl CommandError {
+    /// Whether all is well with the command, and only the id that it chose was taken meanwhile.
+    pub(in crate::commands) fn is_written_meanwhile(&self) -> bool {
+        matches!(self, Self::Told(report) if report.code == MEANWHILE)
+    }
+}
+
 impl From<RevisionsError> for CommandError {
     fn from(error: RevisionsError) -> Self {
         let told = Self::of("revisions", &error);
@@ -37,7 +47,7 @@ impl From<RevisionsError> for CommandError {
             | RevisionsError::Exists { path } => {
                 told.at(Place::file(path.display().to_string()), None)
             }
-            RevisionsError::Meanwhile { path } => told
+            RevisionsError::Meanwhile { path } => Self::of(MEANWHILE, &error)
                 .at(Place::file(path.display().to_string()), None)
                 .with_hint("run the command again"),
             RevisionsError::NoWayUp { path } => told

@@ -16,6 +16,7 @@ use crate::revision::Revision;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::revision::names::{Label, RevisionId};
+use crate::revision::repopulate::listed;
 use crate::schema::{Answers, Change, Rename, RenameCandidate, Renames, Statement};
 
 /// All revisions that files and archive know, and which of them are applied.
@@ -34,6 +35,18 @@ pub(super) fn held(ctx: &mut Context) -> Result<Ledger, CommandError> {
     }
     let archive = ctx.database_to_read()?;
     Ok(ledger::read(archive.connection()).map_err(ArchiveError::database("read the ledger"))?)
+}
+
+/// Refuses to build on what is not there: a revision that was applied, and is in no file.
+pub(super) fn refuse_lost(held: &Ledger, graph: &RevisionGraph) -> Result<(), CommandError> {
+    let ids: Vec<String> = held.lost(graph).iter().map(|it| it.revision.to_string()).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let message = format!("applied revisions are in no file: {}", listed::listed(&ids));
+    Err(CommandError::new("missing-revision", message).with_hint(
+        "`journal migration repair` writes them again from the ledger; where a newer `journal` applied them, use that one",
+    ))
 }
 
 impl Shelf {

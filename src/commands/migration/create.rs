@@ -18,7 +18,6 @@ use crate::migrate::unmade::Unmade;
 use crate::migrate::{Consent, model};
 use crate::revision::graph::RevisionGraph;
 use crate::revision::names::{Label, RevisionId};
-use crate::revision::repopulate::listed::listed;
 use crate::revision::target::Target;
 use crate::schema::{Change, Kind, Name, Options, RenameCandidate};
 
@@ -81,9 +80,23 @@ impl Who {
     }
 }
 
+/// How often an id is chosen: another command may write the same at the same moment.
+const TRIES: usize = 20;
+
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    for _ in 1..TRIES {
+        match once(args, ctx) {
+            // What the other wrote is looked at, too.
+            Err(error) if args.who.rev_id.is_none() && error.is_written_meanwhile() => {}
+            done => return done,
+        }
+    }
+    once(args, ctx)
+}
+
+fn once(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let graph = ctx.graph()?;
-    refuse_lost(&graph, ctx)?;
+    told::refuse_lost(&told::held(ctx)?, &graph)?;
     let wish = args.who.wish(&args.message, &graph, ctx)?;
     if args.empty {
         return by_hand(&graph, &wish, ctx);
@@ -123,19 +136,6 @@ fn rows_to_prove_on(ctx: &mut Context) -> Result<(Option<Archive>, bool), Comman
     let database = Some(ctx.database_to_read()?).filter(|it| it.owner() == owner);
     let is_adopted = database.is_some();
     Ok((database, is_adopted))
-}
-
-/// Refuses to build on what is not there: a revision that was applied, and is in no file.
-fn refuse_lost(graph: &RevisionGraph, ctx: &mut Context) -> Result<(), CommandError> {
-    let held = told::held(ctx)?;
-    let ids: Vec<String> = held.newer(graph).iter().map(|it| it.revision.to_string()).collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let message = format!("applied revisions are in no file: {}", listed(&ids));
-    Err(CommandError::new("missing-revision", message).with_hint(
-        "`journal migration repair` writes them again from the ledger; where a newer `journal` applied them, use that one",
-    ))
 }
 
 /// Refuses to take for a wish to drop everything that there is no `schema.sql`, which is all of the model where there is no core.

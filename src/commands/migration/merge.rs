@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::super::answer;
+use super::answer as told;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::migrate::identity::Wish;
@@ -31,13 +32,15 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let graph = ctx.graph()?;
     let none = Ledger::default();
+    let held = told::held(ctx)?;
+    told::refuse_lost(&held, &graph)?;
     let mut wish = Wish {
         message: args.message.clone(),
         id: args.rev_id.clone(),
         revises: [].into(),
         depends_on: [].into(),
         label: args.label.clone(),
-        noted: super::answer::held(ctx)?.ids(),
+        noted: held.ids(),
         now: ctx.now(),
     };
     for target in &args.targets {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::super::answer;
+use super::answer as told;
 use crate::archive::file::vacant::is_vacant;
 use crate::backup::Occasion;
 use crate::commands::context::Context;
@@ -43,6 +44,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         (None, None) => Range::default(),
     };
     let graph = ctx.graph()?;
+    let held = told::held(ctx)?;
+    told::refuse_lost(&held, &graph)?;
     let ids = range.revisions(&graph, &Ledger::default())?.into_iter().collect();
     let wish = Wish {
         message: args.message.clone(),
@@ -50,7 +53,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         revises: [].into(),
         depends_on: [].into(),
         label: None,
-        noted: super::answer::held(ctx)?.ids(),
+        noted: held.ids(),
         now: ctx.now(),
     };
     let progress = ctx.progress();

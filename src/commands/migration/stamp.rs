@@ -1,11 +1,10 @@
 //! `journal migration stamp`: says where an archive stands; adopts a database that has the schema already.
 
-use std::fs::File;
-use std::io::Write as _;
-
 use serde_json::json;
 
 use super::super::answer;
+use super::answer as told;
+use crate::archive::model::missing;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupSettings, Backups};
 use crate::commands::context::Context;
@@ -14,8 +13,9 @@ use crate::engine::ledger;
 use crate::engine::owner::Owner;
 use crate::migrate::adopt::{self, Brought, Found};
 use crate::migrate::identity::Wish;
+use crate::migrate::save::{SaveError, Tentative};
 use crate::migrate::stamp::{self, Claim, StampError, Stamped};
-use crate::migrate::{Consent, Terms, model, save};
+use crate::migrate::{Consent, Terms, core_names, model};
 use crate::revision::Origin;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
@@ -78,8 +78,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     // Only what nothing stands against is written, files too.
     let decided = stamp::decide(&archive, application_id, &claim, &means.terms)?;
-    brought.iter().try_for_each(|it| write(&means.workspace, it, ctx))?;
-    let stamped = decided.say(&mut archive, &backups, &means.terms)?;
+    let mut files = Tentative::default();
+    let beside = || brought.iter().try_for_each(|it| Ok(write(&means.workspace, it, &mut files)?));
+    let stamped = decided.say(&mut archive, &backups, &means.terms, beside)?;
+    let is_undeclared = brought.is_some_and(|it| !it.declarations.is_empty());
+    tell_files(files, is_undeclared, &means.workspace, ctx)?;
     drop(means);
     tell(&stamped, &versions, ctx)
 }
@@ -160,11 +163,13 @@ fn bring_along(
     }
     let reading = ArchiveError::database("read the ledger");
     let ledger = ledger::read(archive.connection()).map_err(reading)?;
+    told::refuse_lost(&ledger, graph)?;
     wish.noted = ledger.ids();
     if targets.is_empty() {
         refuse_waiting(&ledger, graph)?;
         wish.revises = ledger.current(graph)?;
     }
+    refuse_lacking(&wish, targets, archive, graph)?;
     let model = model::model(ctx.workspace()?)?;
     let found = adopt::brought_along(archive.connection(), &wish, &model.schema, terms)?;
     let Found { brought, left_out } = found;
@@ -179,39 +184,66 @@ fn bring_along(
     if !terms.owner.is_journal() {
         return Ok(Some(brought));
     }
-    let taken = adopt::core_names(&brought.generated, graph).map_err(StampError::Replay)?;
+    let names = core_names::of_core(graph).map_err(StampError::Replay)?;
+    let diff = &brought.generated.diff;
+    let taken = core_names::brought(&names, diff.from(), diff.to());
     match taken.is_empty() {
         true => Ok(Some(brought)),
         false => Err(StampError::CoreNames(taken).into()),
     }
 }
 
-/// Writes the revision that the database brings along, and declares what it makes.
-fn write(workspace: &Workspace, brought: &Brought, ctx: &Context) -> Result<(), CommandError> {
-    let saved = save::save(workspace, &brought.generated.draft, &brought.proof)?;
+/// Refuses to take for a wish that something of the archive's own is gone.
+fn refuse_lacking(
+    wish: &Wish,
+    targets: &[Target],
+    archive: &Archive,
+    graph: &RevisionGraph,
+) -> Result<(), CommandError> {
+    let differences = adopt::lacking_of_core(archive.connection(), wish, graph)?;
+    if differences.is_empty() {
+        return Ok(());
+    }
+    let there = match wish.revises.iter().collect::<Vec<_>>().as_slice() {
+        _ if targets.is_empty() => "current",
+        [one] => one.as_str(),
+        _ => "heads",
+    };
+    let way_out = missing::way_out_at(archive.path(), there);
+    Err(StampError::Lacking { differences, way_out }.into())
+}
+
+/// Writes the revision that the database brings along, and declares what it makes, unless the workspace has declarations of
+/// its own already.
+fn write(workspace: &Workspace, brought: &Brought, files: &mut Tentative) -> Result<(), SaveError> {
+    files.save(workspace, &brought.generated.draft, &brought.proof)?;
+    match brought.declarations.is_empty() || workspace.schema_sql().is_some() {
+        true => Ok(()),
+        false => files.declare(&workspace.root().join("schema.sql"), &brought.declarations),
+    }
+}
+
+fn tell_files(
+    files: Tentative,
+    is_undeclared: bool,
+    workspace: &Workspace,
+    ctx: &Context,
+) -> Result<(), CommandError> {
+    let (saved, declared) = files.keep();
+    let Some(saved) = saved else { return Ok(()) };
     if !ctx.output.json {
         saved.files.iter().try_for_each(|it| ctx.output.line(&ctx.shown(it)))?;
     }
-    if brought.declarations.is_empty() {
-        return Ok(());
+    match declared {
+        Some(path) => ctx.output.say(&format!("declared in {}", ctx.shown(&path))),
+        None if is_undeclared => {
+            let path = workspace.root().join("schema.sql");
+            let words = format!("`{}` is there, and was left as it is", path.display());
+            let hint = "`journal migration check` says what it does not declare yet";
+            ctx.output.warn(&words, Some(hint));
+        }
+        None => {}
     }
-    declare(workspace, &brought.declarations, ctx)
-}
-
-/// Makes what was found part of the model, unless the workspace has declarations of its own already.
-fn declare(workspace: &Workspace, declarations: &str, ctx: &Context) -> Result<(), CommandError> {
-    let path = workspace.root().join("schema.sql");
-    if workspace.schema_sql().is_some() {
-        ctx.output.warn(
-            &format!("`{}` is there, and was left as it is", path.display()),
-            Some("`journal migration check` says what it does not declare yet"),
-        );
-        return Ok(());
-    }
-    // A link that leads nowhere is no file either.
-    let written = File::create_new(&path).and_then(|mut it| it.write_all(declarations.as_bytes()));
-    written.map_err(|error| CommandError::of("schema-sql", &error))?;
-    ctx.output.say(&format!("declared in {}", ctx.shown(&path)));
     Ok(())
 }
 

@@ -2,6 +2,10 @@
 
 use std::fs;
 
+use journal_archive::revision::ledger::Applied;
+use journal_archive::revision::{Origin, Revision};
+use journal_archive::sqlite::introspect;
+use rusqlite::Connection;
 use serde_json::json;
 
 use crate::workspace::{HEAD, TestWorkspace};
@@ -262,7 +266,9 @@ fn a_faulty_revision_that_waits_stops_no_reader_and_is_told_once() {
 
 #[test]
 fn a_revision_without_a_way_up_is_an_error_with_its_path() {
-    for (folder, file) in [("next", Some("down.sql")), ("20260101_000000_next", None)] {
+    for (folder, file) in
+        [("next", Some("down.sql")), ("20260101_000000_next", None), ("mine_next", None)]
+    {
         let workspace = synced();
         let folder = workspace.path("migrations").join(folder);
         fs::create_dir_all(&folder).unwrap();
@@ -292,4 +298,74 @@ fn a_revision_can_go_on_from_where_the_archive_stands_and_ids_are_given_once() {
     workspace.run(other).says("`journal migration repair`").is_refused();
     workspace.run("migration repair").is_clean().run(other).is_clean();
     assert!(workspace.list("migrations")[1].starts_with("20260115_120001"));
+}
+
+#[test]
+fn a_script_that_was_applied_and_cannot_be_replayed_is_mended_and_taken() {
+    let workspace = synced();
+    let hung = "CREATE TRIGGER hung AFTER INSERT ON schema_revisions BEGIN SELECT 1; END;";
+    own(&workspace, "mine", "HEAD", "", "CREATE TABLE t(a);", "DROP TABLE t;");
+    own(&workspace, "next", "mine", "", "CREATE TABLE u(a);", "DROP TABLE u;");
+    workspace.run("upgrade mine").is_clean();
+    // A `journal` of before let it.
+    let up = workspace.path("migrations/mine/up.sql");
+    let mended = fs::read_to_string(&up).unwrap();
+    let text = format!("{mended}\n{hung}");
+    let revision = Revision::read("migrations/mine", &text, None, Origin::Workspace).unwrap();
+    let checksum = Applied::new(1, &revision, "", "").checksum_up;
+    fs::write(&up, &text).unwrap();
+    workspace.execute(&format!(
+        "UPDATE schema_revisions SET up_sql = '{}', checksum_up = '{}' WHERE revision = 'mine'; {hung}",
+        text.replace('\'', "''"),
+        checksum.as_str(),
+    ));
+    for command in ["upgrade", "migration check"] {
+        let run = workspace.run(command);
+        run.says("a trigger may not name").says("`journal migration repair --accept`").is_refused();
+    }
+    workspace.execute("DROP TRIGGER hung");
+    fs::write(&up, &mended).unwrap();
+    workspace.run("migration repair --accept").is_clean();
+    workspace.run("upgrade").is_clean().run("status").is_clean();
+    workspace.run("downgrade mine-1").is_clean();
+}
+
+#[test]
+fn drift_whose_fingerprint_was_noted_is_told_and_mended() {
+    let workspace = synced();
+    workspace.execute("DROP INDEX entries_day");
+    own(&workspace, "next", "HEAD", "", "CREATE TABLE t(a);", "DROP TABLE t;");
+    // A `journal` of before noted what it found.
+    let archive = Connection::open(workspace.path("journal_archive.db")).unwrap();
+    let drifted =
+        introspect::schema(&archive).unwrap().without(&["schema_revisions"]).fingerprint();
+    drop(archive);
+    let note = format!(
+        "UPDATE schema_revisions SET fingerprint = '{drifted}' WHERE position = (SELECT max(position) FROM schema_revisions)"
+    );
+    workspace.execute(&note);
+    workspace.run("status").prints_a("index entries_day").has_findings();
+    workspace.run("upgrade").says("`journal migration diff archive current`").is_refused();
+    let mend = workspace.run("migration diff archive current").stdout();
+    workspace.execute(&mend);
+    workspace.run("upgrade").is_clean().run("status").is_clean();
+}
+
+#[test]
+fn a_revision_that_cannot_run_says_why_and_not_that_it_reaches_beyond_the_others() {
+    let workspace = synced();
+    for (up, said, is_outside) in [
+        ("CREATE TBLE x;", "syntax error", false),
+        ("CREATE TABLE tags(a);", "table tags already exists", false),
+        ("DELETE FROM schema_revisions;", "may not name the ledger", false),
+        ("DROP INDEX nowhere;", "no such index: nowhere", true),
+    ] {
+        own(&workspace, "mine", "HEAD", "", up, "SELECT 1;");
+        let heading = match is_outside {
+            true => "names what no revision makes",
+            false => "revision `mine` cannot be applied",
+        };
+        workspace.run("upgrade").says(heading).says(said).is_refused();
+        fs::remove_dir_all(workspace.path("migrations")).unwrap();
+    }
 }

@@ -160,3 +160,60 @@ fn what_a_database_holds_beside_a_revision_becomes_the_next() {
     assert_eq!(shown["revisions"][0]["revises"], json!(["20251214_100000"]));
     workspace.run("migration check").is_clean().run("downgrade base").is_clean();
 }
+
+#[test]
+fn a_name_that_an_archive_needs_is_refused_before_a_file_is_written() {
+    let workspace = database(
+        "CREATE TABLE theirs(a); CREATE VIEW moods AS SELECT 1; CREATE INDEX entries_day ON theirs(a);",
+    );
+    let before = workspace.archive_bytes();
+    let run = workspace.run("migration stamp --create 'Mine' --force");
+    run.says("index `entries_day`, view `moods`").says("core = false").is_refused();
+    workspace.run("migration stamp head --force").says("view `moods`").is_refused();
+    workspace.execute("DROP VIEW moods; DROP INDEX entries_day");
+    workspace.run("migration stamp head --force").says("`--create").is_refused();
+    assert!(!workspace.path("migrations").exists() && !workspace.path("schema.sql").exists());
+    assert_eq!(workspace.backups(), Vec::<String>::new());
+    assert_ne!(before.len(), 0);
+}
+
+#[test]
+fn a_database_that_keeps_a_log_is_an_archive_as_soon_as_it_is_adopted() {
+    let workspace = database("CREATE TABLE theirs(a); PRAGMA journal_mode = WAL;");
+    // Somebody else keeps the log from being moved into the file.
+    let other = Connection::open(workspace.path("journal_archive.db")).unwrap();
+    other.execute_batch("BEGIN; SELECT * FROM theirs").unwrap();
+    workspace.run("migration stamp --create 'Theirs'").is_clean();
+    workspace.run("status").is_clean();
+    drop(other);
+    workspace.write("a.md", "Rain.\n").run("sync").is_clean();
+}
+
+#[test]
+fn a_table_of_the_core_that_is_gone_is_no_wish_to_be_without_it() {
+    let workspace = TestWorkspace::synced(&[("a.md", "---\npeople: [Ana]\n---\nRain.\n")]);
+    workspace.execute("DROP TABLE entry_people; CREATE TABLE theirs(a)");
+    let run = workspace.run("migration stamp --create 'Mine'");
+    run.says("entry_people").says("`journal migration diff archive current").is_refused();
+    assert!(!workspace.path("migrations").exists());
+    let mend = workspace.run("migration diff archive current").stdout();
+    workspace.execute(&mend);
+    workspace.run("repopulate --from-archive --force").is_clean();
+    workspace.query("SELECT count(*) FROM entry_people").gives("1");
+    workspace.run("migration stamp --create 'Mine'").is_clean().run("migration check").is_clean();
+}
+
+#[test]
+fn what_a_refused_stamp_would_have_written_is_not_there() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.execute(
+        "CREATE TABLE theirs(a);
+         CREATE TRIGGER late AFTER INSERT ON schema_revisions BEGIN UPDATE schema_revisions SET fingerprint = 'x'; END;",
+    );
+    let run = workspace.run("migration stamp --create 'Mine'");
+    run.says("not authorized").says("`DROP TRIGGER NAME`").is_refused();
+    assert!(!workspace.path("migrations").exists() && !workspace.path("schema.sql").exists());
+    workspace.execute("DROP TRIGGER late");
+    workspace.run("migration stamp --create 'Mine'").says("declared in schema.sql").is_clean();
+    workspace.run("migration check").is_clean();
+}
