@@ -7,6 +7,7 @@
 pub mod check;
 pub mod cost;
 mod forget;
+pub mod held;
 mod keep;
 pub mod lives;
 pub mod older;

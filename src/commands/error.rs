@@ -12,6 +12,8 @@ mod session;
 mod upgrade;
 mod workspace;
 
+pub(crate) use files::UNLISTED;
+
 use std::error::Error;
 use std::io;
 use std::process::ExitCode;

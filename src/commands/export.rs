@@ -67,7 +67,8 @@ fn export(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     }
     let connection = past.as_ref().map_or(archive.connection(), Past::connection);
     let selection = args.which.selection(connection, selecting::Copies::Wanted, ctx)?;
-    let export = Export::new(connection, &selection, &fields, &*progress, args.raw)?;
+    let export = Export::new(connection, &selection, &fields, &*progress, args.raw)?
+        .out_of(archive.connection());
     let tidied = match (&args.target, args.format.is_folder()) {
         (None, true) => {
             let message = format!("`--format {}` writes a folder", args.format.as_str());

@@ -5,6 +5,7 @@ mod last;
 mod versions;
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
@@ -82,8 +83,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     check_found(&doomed, &found, &archive, ctx)?;
     let texts = Texts::of_entries(archive.connection(), &ids);
     let texts = texts.map_err(ArchiveError::database("read the versions"))?;
-    let mut findings =
-        findings::kept(&archive, (backups, &found), &texts, (&ids, &[]), args.backups)?;
+    let kept = findings::kept(&archive, (backups, &found), &texts, (&ids, &[]))?;
     if !args.force && !args.dry_run && !args.sweep {
         ask(&doomed, args.backups, ctx)?;
     }
@@ -91,11 +91,13 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         purge::check_free(archive.connection_mut())?;
         backups.forget_leftovers()?;
     }
+    let before: Vec<PathBuf> = found.iter().map(|it| it.backup.path.clone()).collect();
     // The backups first: should that be cut off, the archive still knows what to look for in the rest.
     let holders = match args.backups && !args.dry_run {
         true => purge::rewrite(backups, found, progress)?,
         false => found.into_iter().map(Found::into_holder).collect(),
     };
+    let mut findings: Vec<Finding> = kept.findings((&before, &holders), args.backups).collect();
     let mut last = Last { is_done: true, finding: None };
     if args.sweep {
         let counting = ArchiveError::database("count who uses the bytes of versions");
@@ -110,7 +112,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         })?;
     }
     findings.extend(last.finding.take());
-    findings.extend(holders.iter().flat_map(|it| findings::of_backup(it, "purge", args.backups)));
+    let purge = ("purge", last.is_done && !args.dry_run);
+    findings.extend(holders.iter().flat_map(|it| findings::of_backup(it, purge, args.backups)));
     findings.extend(findings::set_aside(archive.path()));
     drop(means);
     let entries = doomed.into_iter().filter(|it| it.is_held() && last.is_done).collect();

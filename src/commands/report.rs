@@ -7,9 +7,11 @@ use serde_json::json;
 use super::answer;
 use super::context::Context;
 use super::derived;
-use super::error::{CommandError, Outcome};
+use super::error::{CommandError, Outcome, UNLISTED};
 use super::stats::{self, Days};
+use crate::archive::ArchiveError;
 use crate::archive::stats::day_of_moment;
+use crate::archive::versions::held;
 use crate::finding::Place;
 use crate::report::{Report, WriteError, write};
 
@@ -49,19 +51,22 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let connection = archive.connection();
     let report = Report::read(connection, &args.title, &filter, starts_at, today, &day_of);
     let report = report.map_err(stats::told)?;
-    drop(archive);
     let html = report.to_html();
     if is_stdout {
         ctx.output.write(html.as_bytes())?;
         return Ok(Outcome::Clean);
     }
-    write(&args.output, &html, args.overwrite, &protected).map_err(told)?;
+    let holds = |bytes: &[u8]| held::holds(archive.connection(), bytes);
+    write(&args.output, &html, args.overwrite, &protected, holds).map_err(told)?;
+    drop(archive);
     tell(args, ctx, &report, html.len())
 }
 
 fn told(error: WriteError) -> CommandError {
-    let place = Place::file(answer::path(error.path()));
+    let place = Place::file(error.path().map(answer::path).unwrap_or_default());
     match error {
+        WriteError::Sqlite(error) => ArchiveError::database("read the entries")(error).into(),
+        WriteError::Unlisted { .. } => CommandError::of("unsynced", &error).with_hint(UNLISTED),
         WriteError::Protected(refused) => refused.into(),
         WriteError::InTheWay { .. } => CommandError::of("in-the-way", &error)
             .at(place, None)

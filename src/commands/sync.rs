@@ -104,7 +104,7 @@ impl Answered {
             let names: Vec<&str> =
                 answer.report.emptied_fields.iter().map(String::as_str).collect();
             ctx.output.say(&format!(
-                "{would}emptied, because journal.toml no longer declares it: {}",
+                "{would}emptied, because journal.toml no longer declares it as the archive holds it: {}",
                 names.join(", ")
             ));
         }

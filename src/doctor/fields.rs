@@ -37,8 +37,10 @@ pub(super) fn examine(
     }
     let is_taken = |name: &str| taken.iter().any(|it| it.field.name.as_str() == name);
     let is_there = |name: &str| shape.present_fields().any(|it| it.name.as_str() == name);
-    let is_coming =
-        |name: &str| if is_there(name) { coming.contains(name) } else { held.makes(name) };
+    // A revision that made the field as another kind brings nothing.
+    let declared = |name: &str| subject.fields.iter().find(|it| it.name.as_str() == name);
+    let is_made = |name: &str| declared(name).is_some_and(|it| held.makes_as(name, it.kind));
+    let is_coming = |name: &str| if is_there(name) { coming.contains(name) } else { is_made(name) };
     let unmigrated = shape.unmigrated(subject.fields).into_iter();
     let unmigrated = unmigrated.filter(|it| !is_taken(&it.field) && !is_coming(&it.field));
     let unmigrated = unmigrated.map(|Unmigrated { message, hint, .. }| {

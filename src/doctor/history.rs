@@ -242,8 +242,10 @@ fn unknown_part(held: &Ledger, subject: &Subject<'_>) -> Option<Finding> {
     let error = unknown_among(applied.map(|it| &**it), graph, subject)?;
     let finding = Finding::error(error.spot.place.clone(), "unknown-part", error.to_string());
     let mend = mend_of(&error);
+    let is_behind = Plan::up(graph, held, &Target::heads()).is_ok_and(|it| !it.steps.is_empty());
+    let first = if is_behind { "`journal upgrade` first, and " } else { "" };
     let hint = format!(
-        "{mend} once that is written there, `journal migration repair --accept` lets the ledger take it, after a backup"
+        "{first}{mend} once that is written there, `journal migration repair --accept` lets the ledger take it, after a backup"
     );
     Some(finding.with_hint(hint).with_excerpt(error.spot.excerpt.clone()))
 }

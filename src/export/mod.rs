@@ -16,7 +16,8 @@ use rusqlite::Connection;
 
 use crate::archive::read::selection::Selection;
 use crate::archive::rows::record::{Record, Records};
-use crate::entry::{self, EntryPath, FieldValue, Source};
+use crate::archive::versions::held;
+use crate::entry::{self, FieldValue, Source};
 use crate::field::Field;
 use crate::journal::protected::{Protected, Refused};
 use crate::journal::write::WriteError;
@@ -68,6 +69,8 @@ impl Format {
 /// Entries that are to be written, the oldest first where no other order was asked for.
 pub struct Export<'a> {
     connection: &'a Connection,
+    /// What holds the texts over which files may be written.
+    archive: &'a Connection,
     selection: Selection,
     ids: Vec<i64>,
     records: Records<'a>,
@@ -90,7 +93,14 @@ impl<'a> Export<'a> {
     ) -> Result<Self, ExportError> {
         let ids = selection.ids_from_the_first_day(connection)?;
         let records = Records::new(connection, fields)?;
-        Ok(Self { connection, selection: selection.clone(), ids, records, progress, is_raw })
+        let (archive, selection) = (connection, selection.clone());
+        Ok(Self { connection, archive, selection, ids, records, progress, is_raw })
+    }
+
+    /// The same, of an earlier day of this archive.
+    #[must_use]
+    pub fn out_of(self, archive: &'a Connection) -> Self {
+        Self { archive, ..self }
     }
 
     /// How many entries there are.
@@ -128,7 +138,8 @@ impl<'a> Export<'a> {
         overwrite: bool,
         protected: &Protected,
     ) -> Result<(), ExportError> {
-        write_file(path, overwrite, protected, |out| self.write(format, out))
+        let holds = |bytes: &[u8]| Ok(held::holds(self.archive, bytes)?);
+        write_file(path, overwrite, protected, holds, |out| self.write(format, out))
     }
 
     /// Writes a folder of files: sources, Markdown, or a site. A folder that is new is there whole or not at all. In one
@@ -176,8 +187,8 @@ impl<'a> Export<'a> {
             let mut names = Names::default();
             for id in &self.ids {
                 let path = names.of(&self.records.path(*id)?, *id);
-                target.refuse_existing(&path, |entry, bytes| {
-                    Ok(self.holds(entry, bytes)? || file(*id)? == bytes)
+                target.refuse_existing(&path, |bytes| {
+                    Ok(file(*id)? == bytes || held::holds(self.archive, bytes)?)
                 })?;
             }
         }
@@ -185,12 +196,6 @@ impl<'a> Export<'a> {
         self.each_id(&self.ids, |id| {
             target.write(&names.of(&self.records.path(id)?, id), &file(id)?)
         })
-    }
-
-    /// Whether the archive holds these bytes of an entry that is not removed.
-    fn holds(&self, entry: &EntryPath, bytes: &[u8]) -> Result<bool, ExportError> {
-        let held = self.records.id_of(entry)?.map(|id| self.records.source(id)).transpose()?;
-        Ok(held.is_some_and(|(_, held)| held == bytes))
     }
 
     /// Visits the entries one by one.
@@ -253,9 +258,15 @@ pub enum ExportError {
     /// A file must not be replaced, whatever was asked for.
     #[error(transparent)]
     Protected(#[from] Refused),
-    /// A file of the journal is not what the archive holds of it.
+    /// An entry of the journal is nothing that the archive holds.
     #[error("`{}` is an entry of the journal, and has text that the archive does not hold", path.display())]
     Unsynced {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file in the journal that no sync looks at is nothing that the archive holds.
+    #[error("`{}` lies in the journal, and has text that the archive does not hold", path.display())]
+    Unlisted {
         /// The file.
         path: PathBuf,
     },

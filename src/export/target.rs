@@ -27,6 +27,7 @@ pub(super) struct Target<'p> {
     beside: Option<TempDir>,
     overwrite: bool,
     protected: &'p Protected,
+    is_in_journal: bool,
     written: HashSet<Vec<u8>>,
 }
 
@@ -46,10 +47,9 @@ impl<'p> Target<'p> {
         let beside = if is_fresh { Some(beside(folder).map_err(fail)?) } else { None };
         let place = beside.as_ref().map_or(folder, TempDir::path);
         let tree = Tree::open(place, overwrite && !is_fresh)?;
-        // A file of the journal is the user's, whoever wrote it.
-        let tree = if protected.is_in_journal(folder) { tree } else { tree.marking() };
+        let is_in_journal = protected.is_in_journal(folder);
         let (folder, written) = (folder.to_owned(), HashSet::new());
-        Ok(Self { folder, tree, beside, overwrite, protected, written })
+        Ok(Self { folder, tree, beside, overwrite, protected, is_in_journal, written })
     }
 
     /// Whether something may be in the way.
@@ -57,13 +57,13 @@ impl<'p> Target<'p> {
         self.beside.is_none()
     }
 
-    /// Refuses a path at which something is that must not be replaced. Over an entry of the journal only what the
-    /// archive holds of it may be written, or what an export wrote: `holds` is asked about the bytes that are there. Over a
-    /// file in another journal nothing is.
+    /// Refuses a path at which something is that must not be replaced. Over a file of the journal, whether a sync looks at
+    /// it or not, an export goes only where the archive holds its bytes, or an export wrote them: `holds` is asked about the
+    /// bytes that are there. Over a file in another journal nothing is written.
     pub(super) fn refuse_existing(
         &self,
         path: &EntryPath,
-        holds: impl FnOnce(&EntryPath, &[u8]) -> Result<bool, ExportError>,
+        holds: impl FnOnce(&[u8]) -> Result<bool, ExportError>,
     ) -> Result<(), ExportError> {
         let place = self.place(path);
         self.protected.check_but_entries(&place)?;
@@ -79,11 +79,12 @@ impl<'p> Target<'p> {
         if !place.is_file() || is_ours().map_err(fail)? {
             return Ok(());
         }
-        let Holding::Entry(entry) = holding else {
+        if holding == Holding::OfAnother {
             return Err(Refused { path: place, role: OF_ANOTHER }.into());
-        };
-        match holds(&entry, &fs::read(&place).map_err(fail)?)? {
+        }
+        match holds(&fs::read(&place).map_err(fail)?)? {
             true => Ok(()),
+            false if holding == Holding::Unlisted => Err(ExportError::Unlisted { path: place }),
             false => Err(ExportError::Unsynced { path: place }),
         }
     }
@@ -95,6 +96,10 @@ impl<'p> Target<'p> {
     /// Writes a file.
     pub(super) fn write(&mut self, path: &EntryPath, bytes: &[u8]) -> Result<(), ExportError> {
         self.written.insert(path.bytes().to_vec());
+        // An entry of the journal is the user's, whoever wrote it.
+        let is_entry = self.is_in_journal
+            && self.protected.holding_at(&self.place(path)) == Some(Holding::Entry);
+        self.tree.mark(!is_entry);
         Ok(self.tree.write(path, bytes)?)
     }
 
@@ -190,6 +195,7 @@ pub(super) fn write_file(
     path: &Path,
     overwrite: bool,
     protected: &Protected,
+    holds: impl FnOnce(&[u8]) -> Result<bool, ExportError>,
     write: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>,
 ) -> Result<(), ExportError> {
     let fail = |source| ExportError::Place { path: path.to_owned(), source };
@@ -197,6 +203,12 @@ pub(super) fn write_file(
     protected.check(path)?;
     if !overwrite && path.symlink_metadata().is_ok() {
         return Err(exists());
+    }
+    match protected.unlisted_at(path).map_err(fail)? {
+        Some(bytes) if !holds(&bytes)? => {
+            return Err(ExportError::Unlisted { path: path.to_owned() });
+        }
+        _ => {}
     }
     let mut out = BufWriter::new(Draft::beside(path, PRIVATE).map_err(fail)?);
     write(&mut out)?;
@@ -228,16 +240,17 @@ mod tests {
     fn a_file_that_failed_half_way_is_not_there() {
         let folder = tempfile::tempdir().unwrap();
         let (path, none) = (folder.path().join("a.json"), Protected::default());
-        let failed = write_file(&path, false, &none, |out| {
+        let nothing = |_: &[u8]| Ok(false);
+        let failed = write_file(&path, false, &none, nothing, |out| {
             out.write_all(b"half")?;
             Err(ExportError::Stopped)
         });
         assert!(failed.is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-        write_file(&path, false, &none, |out| Ok(out.write_all(b"one")?)).unwrap();
-        let again = write_file(&path, false, &none, |out| Ok(out.write_all(b"two")?));
+        write_file(&path, false, &none, nothing, |out| Ok(out.write_all(b"one")?)).unwrap();
+        let again = write_file(&path, false, &none, nothing, |out| Ok(out.write_all(b"two")?));
         assert!(matches!(again, Err(ExportError::Exists { .. })));
-        write_file(&path, true, &none, |out| Ok(out.write_all(b"three")?)).unwrap();
+        write_file(&path, true, &none, nothing, |out| Ok(out.write_all(b"three")?)).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"three");
     }
 

@@ -4,6 +4,7 @@ use std::fs;
 
 use super::*;
 use crate::archive::fixture::Fixture;
+use crate::entry::EntryPath;
 use crate::entry::filter::Filter;
 use crate::entry::{self, Source, front_matter, whole_text};
 use crate::field::FieldKind;

@@ -64,6 +64,12 @@ impl Neighbour {
         entry.is_some_and(|it| self.is_apart || self.journal.is_entry(&it))
     }
 
+    /// Whether a file that no sync looks at may be a text of the user's: all that lies in the folder of a journal alone, and of
+    /// what lies between other files what is named as entries are.
+    pub(super) fn may_be_text(&self, path: &EntryPath) -> bool {
+        self.is_apart || self.journal.is_named_as_entry(path)
+    }
+
     fn below(&self, place: &Path) -> Option<EntryPath> {
         let root = self.journal.root().canonicalize().ok()?;
         EntryPath::from_bytes(place.strip_prefix(root).ok()?.as_os_str().as_bytes()).ok()

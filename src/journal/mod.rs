@@ -81,6 +81,13 @@ impl Journal {
         !is_hidden && self.include.is_match(path) && !self.exclude.is_match(path)
     }
 
+    /// Whether a file is named as entries are, be it hidden or left out.
+    pub fn is_named_as_entry(&self, path: &EntryPath) -> bool {
+        let path = Path::new(std::ffi::OsStr::from_bytes(path.bytes()));
+        let is_markdown = path.extension().is_some_and(|it| it == "md" || it == "markdown");
+        is_markdown || self.include.is_match(path)
+    }
+
     /// Reads a file whole, with the stamp that its bytes had; never a mixture of two versions.
     ///
     /// # Errors

@@ -3,15 +3,14 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, OpenOptions};
-use std::io::Read;
+use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
-use super::Journal;
-use super::around::Around;
+use super::around::{Around, Neighbour};
 use crate::entry::path::EntryPath;
 
 /// The number of a file on its device: the same under every name.
@@ -32,7 +31,7 @@ pub struct Protected {
     /// Databases that need not be there: where they lie, and their names.
     databases: Vec<(PathBuf, Vec<u8>)>,
     scripts: Vec<(Identity, &'static str)>,
-    journals: Vec<(Identity, Journal)>,
+    journals: Vec<(Identity, Neighbour)>,
     around: Around,
 }
 
@@ -40,7 +39,9 @@ pub struct Protected {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Holding {
     /// An entry of the archive's own.
-    Entry(EntryPath),
+    Entry,
+    /// What lies in the archive's own, and no sync looks at: a draft, an entry that the settings leave out by now.
+    Unlisted,
     /// Something of another one.
     OfAnother,
 }
@@ -84,10 +85,10 @@ impl Protected {
         self
     }
 
-    /// Adds the entries of a journal.
+    /// Adds the archive's own journal.
     #[must_use]
-    pub fn with_journal(mut self, journal: Journal) -> Self {
-        self.journals.extend(identity(journal.root()).map(|it| (it, journal)));
+    pub fn with_journal(mut self, own: Neighbour) -> Self {
+        self.journals.extend(identity(own.journal.root()).map(|it| (it, own)));
         self
     }
 
@@ -98,7 +99,7 @@ impl Protected {
     }
 
     /// Refuses a path at which something lies that is protected, or at which a file would be taken for a companion of a
-    /// database.
+    /// database. Of [`Protected::unlisted_at`] the caller asks the archive.
     ///
     /// # Errors
     ///
@@ -107,8 +108,8 @@ impl Protected {
         self.check_but_entries(path)?;
         let is_there = || path.symlink_metadata().is_ok();
         let role = match self.holding_at(path).filter(|_| is_there()) {
-            None => return Ok(()),
-            Some(Holding::Entry(_)) => "an entry of the journal",
+            None | Some(Holding::Unlisted) => return Ok(()),
+            Some(Holding::Entry) => "an entry of the journal",
             Some(Holding::OfAnother) => OF_ANOTHER,
         };
         Err(Refused { path: path.to_owned(), role })
@@ -145,12 +146,26 @@ impl Protected {
     pub fn holding_at(&self, path: &Path) -> Option<Holding> {
         let places = [Some(spot(path)), fs::canonicalize(path).ok()];
         places.iter().flatten().find_map(|place| {
-            let Some((journal, below)) = self.journal_of(place) else {
+            let Some((own, below)) = self.journal_of(place) else {
                 return self.around.holds(place).then_some(Holding::OfAnother);
             };
-            let entry = EntryPath::from_bytes(below.as_os_str().as_bytes()).ok()?;
-            journal.is_entry(&entry).then_some(Holding::Entry(entry))
+            let path = EntryPath::from_bytes(below.as_os_str().as_bytes()).ok()?;
+            match own.journal.is_entry(&path) {
+                true => Some(Holding::Entry),
+                false => own.may_be_text(&path).then_some(Holding::Unlisted),
+            }
         })
+    }
+
+    /// The bytes of a file in the archive's journal that no sync looks at; none where there is no such file. It is written over
+    /// by nothing, unless the archive holds these bytes.
+    ///
+    /// # Errors
+    ///
+    /// What the file system says while it is read.
+    pub fn unlisted_at(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        let is_unlisted = path.is_file() && self.holding_at(path) == Some(Holding::Unlisted);
+        is_unlisted.then(|| fs::read(path)).transpose()
     }
 
     /// Whether a folder is a journal, or lies in one.
@@ -168,11 +183,11 @@ impl Protected {
         there.is_some_and(|it| self.is_in_journal(&it))
     }
 
-    fn journal_of<'p>(&self, place: &'p Path) -> Option<(&Journal, &'p Path)> {
+    fn journal_of<'p>(&self, place: &'p Path) -> Option<(&Neighbour, &'p Path)> {
         place.ancestors().skip(1).find_map(|folder| {
             let root = identity(folder)?;
-            let (_, journal) = self.journals.iter().find(|(it, _)| *it == root)?;
-            Some((journal, place.strip_prefix(folder).ok()?))
+            let (_, own) = self.journals.iter().find(|(it, _)| *it == root)?;
+            Some((own, place.strip_prefix(folder).ok()?))
         })
     }
 
@@ -265,6 +280,7 @@ fn header_of(path: &Path) -> Option<[u8; 16]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journal::Journal;
     use globset::{Glob, GlobSet};
 
     /// A workspace with an archive, a backup, settings, revisions and a journal.
@@ -287,7 +303,7 @@ mod tests {
             .with_database(&root.join("a.db"))
             .with_file(&root.join("journal.toml"), "the settings of the workspace")
             .with_scripts(&root.join("migrations"), "a revision of the schema")
-            .with_journal(journal)
+            .with_journal(Neighbour { journal, is_apart: true })
     }
 
     fn role(protected: &Protected, path: &Path) -> Option<&'static str> {

@@ -63,10 +63,9 @@ impl Tree {
         Self { durable: true, ..self }
     }
 
-    /// Marks each file, so that [`mark::is_untouched`] knows it again.
-    #[must_use]
-    pub fn marking(self) -> Self {
-        Self { is_marking: true, ..self }
+    /// Marks the files that follow, so that [`mark::is_untouched`] knows them again, or does not.
+    pub fn mark(&mut self, is_marking: bool) {
+        self.is_marking = is_marking;
     }
 
     /// Writes one file whole: under a name of its own first, then renamed, so that it is there whole or not at all.

@@ -15,7 +15,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
 use crate::engine::error::ExecuteError;
 use crate::engine::executor;
-use crate::field::Field;
+use crate::field::{Field, FieldKind};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Step};
 use crate::sqlite::script::Script;
@@ -190,16 +190,16 @@ fn handed<'p>(
     let mut held = OwnedParts::of(connection).map_err(reading())?;
     let mut handed: Vec<(&Step, &Field)> = Vec::new();
     for step in &prepared.plan.steps {
-        let before = there(scratch).map_err(reading())?;
+        let before = room(scratch).map_err(reading())?;
         let script = Script { path: &step.script().path, text: &step.script().text };
         if script.try_on_schema(scratch).is_err() {
             return Ok(Vec::new());
         }
-        let after = there(scratch).map_err(reading())?;
+        let after = room(scratch).map_err(reading())?;
         let is_handed = |field: &&Field| {
             let name = field.name.as_str();
             let is_asked = asked(step.revision()).any(|it| it == name);
-            is_asked && !held.is_known(name) && before.contains(name) && after.contains(name)
+            is_asked && !held.is_known(name) && before.is_there(field) && after.is_there(field)
         };
         handed.extend(names.fields.iter().filter(is_handed).map(|field| (step, field)));
         held.add(step.revision());
@@ -223,6 +223,27 @@ fn unfit(
     let taken = why.iter().fold(taken, |taken, why| taken.that_refuses(why));
     let (revision, folder) = (step.revision().id().clone(), step.revision().folder.clone());
     Ok(MigrateError::Unfit(Box::new(Unfit { revision, folder, taken, why })))
+}
+
+/// What has the names that fields may have.
+struct Room {
+    columns: BTreeSet<String>,
+    all: BTreeSet<String>,
+}
+
+impl Room {
+    /// Whether something is there that a field would take: of the name of a scalar only a column.
+    fn is_there(&self, field: &Field) -> bool {
+        let names = if field.kind == FieldKind::List { &self.all } else { &self.columns };
+        names.contains(field.name.as_str())
+    }
+}
+
+fn room(connection: &Connection) -> rusqlite::Result<Room> {
+    let sql = "SELECT lower(name) FROM pragma_table_xinfo('entries')";
+    let mut columns = connection.prepare_cached(sql)?;
+    let columns = columns.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(Room { columns, all: there(connection)? })
 }
 
 /// The names, as those of fields, of the columns of `entries` and of the tables.

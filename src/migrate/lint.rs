@@ -7,7 +7,7 @@ mod refused;
 mod told;
 mod way_back;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
@@ -96,7 +96,7 @@ pub fn revisions(
         let revision = step.revision();
         let noted = match is_journal {
             true => owned::noted(connection).map_err(reading())?.unwrap_or_default(),
-            false => BTreeSet::new(),
+            false => BTreeMap::new(),
         };
         let derived = Derived::during(&prepared.ledger, &prepared.plan, index).and_noted(noted);
         let before = inventory::take(connection, bookkeeping).map_err(reading())?;

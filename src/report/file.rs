@@ -13,7 +13,8 @@ const HEAD: u64 = 2_000;
 
 /// Writes a page to `path`, mode 0600: under a name of its own first, then renamed.
 ///
-/// What lies there already is replaced where it is a page of ours, or where `overwrite` says so; what is protected is not.
+/// What lies there already is replaced where it is a page of ours, or where `overwrite` says so; what is protected is not, nor what lies in the
+/// journal and the archive does not hold, which `holds` says.
 ///
 /// # Errors
 ///
@@ -23,13 +24,21 @@ pub fn write(
     html: &str,
     overwrite: bool,
     protected: &Protected,
+    holds: impl FnOnce(&[u8]) -> rusqlite::Result<bool>,
 ) -> Result<(), WriteError> {
     protected.check(path)?;
     let fail = |source| WriteError::File { path: path.to_owned(), source };
     let in_the_way = || WriteError::InTheWay { path: path.to_owned() };
+    let is_page = is_page(path).map_err(fail)?;
+    match protected.unlisted_at(path).map_err(fail)? {
+        Some(bytes) if overwrite && !is_page && !holds(&bytes)? => {
+            return Err(WriteError::Unlisted { path: path.to_owned() });
+        }
+        _ => {}
+    }
     let mut draft = Draft::beside(path, PRIVATE).map_err(fail)?;
     draft.write_all(html.as_bytes()).map_err(fail)?;
-    if overwrite || is_page(path).map_err(fail)? {
+    if overwrite || is_page {
         return draft.replace().map_err(fail);
     }
     draft.place_new().map_err(|error| match error.kind() {
@@ -63,6 +72,15 @@ pub enum WriteError {
     /// Something lies there that is never replaced.
     #[error(transparent)]
     Protected(#[from] Refused),
+    /// A file in the journal is nothing that the archive holds.
+    #[error("`{}` lies in the journal, and has text that the archive does not hold", path.display())]
+    Unlisted {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The archive cannot be read.
+    #[error("cannot read the entries from the archive")]
+    Sqlite(#[from] rusqlite::Error),
     /// The file system said no.
     #[error("cannot write `{}`", path.display())]
     File {
@@ -74,11 +92,14 @@ pub enum WriteError {
 }
 
 impl WriteError {
-    /// Where the page was to be written.
-    pub fn path(&self) -> &Path {
+    /// Where the page was to be written, where that is what failed.
+    pub fn path(&self) -> Option<&Path> {
         match self {
-            Self::InTheWay { path } | Self::File { path, .. } => path,
-            Self::Protected(refused) => &refused.path,
+            Self::InTheWay { path } | Self::Unlisted { path } | Self::File { path, .. } => {
+                Some(path)
+            }
+            Self::Protected(refused) => Some(&refused.path),
+            Self::Sqlite(_) => None,
         }
     }
 }

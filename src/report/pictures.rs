@@ -241,8 +241,9 @@ pub(super) fn records(stats: &Stats) -> Vec<String> {
         ));
     }
     if stats.undated > 0 {
+        let stand = if stats.undated == 1 { "stands" } else { "stand" };
         let entries = counted(stats.undated, "entry has", "entries have");
-        records.push(format!("{entries} no day, and stand in no picture of days and months."));
+        records.push(format!("{entries} no day, and {stand} in no picture of days and months."));
     }
     records
 }

@@ -134,6 +134,21 @@ pub fn is_foreign_key(said: &str) -> bool {
     said.starts_with("FOREIGN KEY")
 }
 
+/// The same error; where a foreign key refused to let a row go, it names the table of that row, which SQLite does not.
+pub fn with_parent(error: Error, table: &str) -> Error {
+    match error {
+        Error::SqliteFailure(code, Some(said)) if is_foreign_key(&said) => {
+            Error::SqliteFailure(code, Some(format!("{said}: a row of `{table}`")))
+        }
+        other => other,
+    }
+}
+
+/// The table of the row that a foreign key refused to let go, where [`with_parent`] has named it.
+pub fn kept_parent(said: &str) -> Option<&str> {
+    said.strip_suffix('`')?.rsplit_once(": a row of `").map(|it| it.1)
+}
+
 /// Whether a foreign key cannot be followed, because what it names in its parent is no key there.
 pub fn is_mismatch(said: &str) -> bool {
     said.starts_with("foreign key mismatch")
@@ -301,6 +316,9 @@ mod tests {
         assert!(is_unique(&unique) && !is_foreign_key(&unique), "{unique}");
         let orphan = said("INSERT INTO d VALUES (7)");
         assert!(is_foreign_key(&orphan) && !is_mismatch(&orphan), "{orphan}");
+        assert_eq!(kept_parent(&orphan), None);
+        let failed = database().execute("INSERT INTO d VALUES (7)", []).unwrap_err();
+        assert_eq!(kept_parent(&with_parent(failed, "p q").to_string()), Some("p q"));
         let mismatch = said("INSERT INTO c VALUES (7)");
         assert!(is_mismatch(&mismatch) && !is_foreign_key(&mismatch), "{mismatch}");
         assert_eq!(mismatched_parent(&mismatch), Some("p"));

@@ -15,7 +15,7 @@ use crate::archive::model::row::Row;
 use crate::archive::rows::write::{RowWriter, Version};
 use crate::entry::sync_plan::Emptied;
 use crate::entry::{EntryPath, Lack, Stamp};
-use crate::finding::{Finding, Place, shell_quoted};
+use crate::finding::{Finding, Place};
 
 /// The one writer: takes what was read and parsed, in the order of the paths.
 pub(super) struct Desk<'c> {
@@ -125,9 +125,6 @@ impl Desk<'_> {
 /// A text that is gone, where the archive may not keep it.
 fn lost(path: &EntryPath) -> Finding {
     let message = "the file has lost its text, and `keep = \"none\"` in `[versions]` keeps no earlier version";
-    let shown = shell_quoted(path.as_str());
-    let hint = format!(
-        "`journal restore latest --entry {shown} --to FILE` writes what the newest backup holds of it"
-    );
+    let hint = "`journal backup list` says whether there is a backup from before, which holds it";
     Finding::warning(Place::file(path.as_str()), "emptied", message).with_hint(hint)
 }

@@ -449,6 +449,19 @@ fn notes_that_somebody_emptied_derive_everything_again() {
 }
 
 #[test]
+fn a_field_that_the_archive_holds_as_another_kind_is_found_and_derived_once_it_fits() {
+    let workspace = TestWorkspace::synced(&[("2025-01-01.md", "---\nstars: 1\n---\nNight.\n")]);
+    let text = "journal = \"journal\"\n[fields.stars]\ntype = \"text\"\n";
+    workspace.config(text).run("migration create Stars").is_clean().run("upgrade").is_clean();
+    workspace.config(&text.replace("text", "list"));
+    workspace.write("2025-01-01.md", "---\nstars: 12\n---\nNight.\n").run("sync").is_clean();
+    assert_eq!(codes(&workspace), ["field-not-migrated"]);
+    workspace.config(text).run("sync").says("derived again: stars").is_clean();
+    workspace.query("SELECT stars FROM entries").gives("12");
+    assert_eq!(codes(&workspace), [""; 0]);
+}
+
+#[test]
 fn a_folder_that_the_next_sync_refuses_is_a_finding() {
     let workspace = sound();
     for entry in workspace.list("journal") {

@@ -180,6 +180,34 @@ fn an_edit_that_was_not_synced_is_never_written_over() {
 }
 
 #[test]
+fn no_text_in_the_journal_that_the_archive_does_not_hold_is_ever_written_over() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    workspace.config("journal = \"journal\"\n[sync]\nexclude = [\"a.md\", \"drafts/**\"]\n");
+    workspace.write("a.md", "Typed today.\n").write(".hidden/x.md", "Mine.\n");
+    workspace.write("drafts/a.md", "A draft.\n").write("notes.txt", "Also mine.\n");
+    let before = state(&workspace);
+    for line in [
+        "export --format source journal",
+        "export --format markdown journal",
+        "export --format source journal/drafts",
+        "export --format json journal/.hidden/x.md",
+        "export --format csv journal/notes.txt",
+        "report --output journal/a.md",
+    ] {
+        let run = workspace.run(&format!("{line} --overwrite"));
+        run.says("has text that the archive does not hold").is_refused();
+        assert!(state(&workspace) == before, "{line}");
+    }
+    workspace.write("a.md", "Rain.\n").run("export --format source journal --overwrite").is_clean();
+    // What an export wrote itself it replaces, there too.
+    fs::remove_file(workspace.path("journal/drafts/a.md")).unwrap();
+    for _ in 0..3 {
+        workspace.run("export --format markdown journal/drafts --overwrite").is_clean();
+        workspace.run("export --format html journal/drafts/site --overwrite").is_clean();
+    }
+}
+
+#[test]
 fn a_site_that_is_written_again_holds_this_export_alone() {
     let workspace = TestWorkspace::synced(&[
         ("2023-01-05.md", "SECRETWORD\n"),

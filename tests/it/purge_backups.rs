@@ -201,6 +201,47 @@ fn a_hint_names_the_path_that_the_entry_has_in_the_backup() {
 }
 
 #[test]
+fn another_entry_at_the_path_of_one_that_was_purged_is_named_and_never_erased() {
+    let workspace = TestWorkspace::synced(&[("a.md", "The only copy.\n"), ("b.md", "Snow.\n")]);
+    workspace.run("backup --suffix first").is_clean();
+    fs::remove_file(workspace.path("journal_archive.db")).unwrap();
+    workspace.write("a.md", "Another entry.\n").run("sync").is_clean();
+    workspace.run("backup --suffix second").is_clean();
+    remove(&workspace, "a.md");
+    workspace.run("purge --force a.md").says("`journal purge --backups --force a.md`").is_clean();
+    for _ in 0..2 {
+        let run = workspace.run("purge --backups --force a.md");
+        run.says("an identity that the archive does not know").is_clean();
+        assert_eq!(paths_in(&workspace, "_first"), "a.md b.md");
+        assert_eq!(paths_in(&workspace, "_second"), "b.md");
+    }
+    workspace.run("doctor").is_clean();
+}
+
+#[test]
+fn a_text_that_another_entry_keeps_is_told_of_the_backup_as_it_is_called_then() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Same.\n"), ("b.md", "Same.\n")]);
+    workspace.run("backup").is_clean();
+    remove(&workspace, "a.md");
+    let answer = workspace.json("purge --backups --force a.md").to_string();
+    let made = format!("{}\"", workspace.backups()[0]);
+    let old = made.replace("_2\"", "\"");
+    assert!(made != old && answer.contains(&made) && !answer.contains(&old), "{answer}");
+}
+
+#[test]
+fn a_backup_without_identities_is_not_promised_to_be_found_again_by_a_path() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    old_backup(&workspace);
+    remove(&workspace, "a.md");
+    let dry = workspace.run("purge --dry-run a.md");
+    dry.says("`journal purge --backups --force a.md` makes it anew").is_clean();
+    workspace.run("purge --force a.md").says("from before entries had identities").says("rm ");
+    workspace.run("purge --backups --force a.md").says("no identity to tell by").has_findings();
+    assert_eq!(paths_in(&workspace, "_old"), "a.md b.md");
+}
+
+#[test]
 fn what_work_that_was_cut_off_has_left_is_deleted_or_named() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
     workspace.run("backup").is_clean();

@@ -1,5 +1,7 @@
 //! Names of declared fields that somebody else's tables and columns have: whose rows are whose, and how they are handed over.
 
+use std::fs;
+
 use crate::workspace::TestWorkspace;
 
 const BOOKS: &str = "
@@ -534,4 +536,24 @@ fn a_revision_that_is_only_said_to_be_applied_hands_nothing_over() {
         workspace.run(command).says("not the field's").is_refused();
     }
     workspace.query(ROWS_OF_BOOKS).gives("7Mine,8Unread|2-7");
+}
+
+#[test]
+fn a_column_leaves_the_tables_that_have_its_name_to_those_who_made_them() {
+    let workspace = TestWorkspace::synced(&[("a.md", "---\nbooks: Ulysses\n---\nRead.\n")]);
+    let tables = "CREATE TABLE books (id INTEGER PRIMARY KEY, name TEXT);
+        CREATE TABLE entry_books (entry_id INTEGER, value_id INTEGER, position INTEGER);\n";
+    fs::write(workspace.path("schema.sql"), tables).unwrap();
+    workspace.run("migration create tables").is_clean().run("upgrade").is_clean();
+    workspace.execute("INSERT INTO books VALUES (1, 'Mine'), (2, 'Other'); INSERT INTO entry_books VALUES (1, 1, 0)");
+    workspace.config("journal = 'journal'\n[fields.books]\ntype = 'text'\n");
+    workspace.run("migration create books").is_clean().run("upgrade").is_clean();
+    workspace.query("SELECT books FROM entries").gives("Ulysses");
+    workspace.run("repopulate --force --no-backup").is_clean();
+    // As a list the field has no tables: these are still somebody else's.
+    workspace.config("journal = 'journal'\n[fields.books]\ntype = 'list'\n");
+    workspace.run("sync").says("are not the field's").is_refused();
+    workspace.config("journal = 'journal'\n").run("sync").is_clean();
+    workspace.query("SELECT group_concat(name) FROM books").gives("Mine,Other");
+    workspace.query("SELECT count(*) FROM entry_books").gives("1");
 }

@@ -16,6 +16,7 @@ use rusqlite::{Connection, Result, Transaction, TransactionBehavior};
 
 use crate::archive::ArchiveError;
 use crate::archive::file::sweep;
+use crate::archive::model::syncs;
 use crate::archive::rows::{search_forms, text_index};
 
 pub use backups::{Fate, Found, FoundRows, Holder, Scope, keepers, look, rewrite};
@@ -65,6 +66,7 @@ pub fn purge(
 ) -> std::result::Result<(), PurgeError> {
     overwrite_what_is_deleted(connection).map_err(erasing())?;
     let transaction = connection.transaction().map_err(erasing())?;
+    syncs::note_purged(&transaction, ids).map_err(erasing())?;
     erase::rows(&transaction, ids)?;
     tidy(&transaction).map_err(erasing())?;
     let now = now.to_rfc3339_opts(SecondsFormat::Secs, true);

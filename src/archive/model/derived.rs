@@ -11,6 +11,15 @@ use crate::revision::ledger::Ledger;
 use crate::revision::plan::{Direction, Plan};
 use crate::revision::repopulate::{Part, Repopulate};
 
+/// How a field is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// In a column of `entries`.
+    Column,
+    /// In two tables.
+    List,
+}
+
 /// The fields that revisions ask to derive.
 ///
 /// A field's revision says `repopulate: NAME`. So the revisions themselves tell which columns of `entries`, and which
@@ -62,13 +71,18 @@ impl Derived {
         derived
     }
 
-    /// The same, and those of these parts that are fields, whatever their kind.
+    /// The same, and those of these parts that are fields; one whose kind is not noted may be either.
     #[must_use]
-    pub fn and_noted(mut self, names: impl IntoIterator<Item = String>) -> Self {
-        let is_field = |it: &String| matches!(Part::named(it), Some(Part::Field(_)));
-        let names: BTreeSet<String> = names.into_iter().filter(is_field).collect();
-        self.scalars.extend(names.iter().cloned());
-        self.lists.extend(names);
+    pub fn and_noted(mut self, parts: impl IntoIterator<Item = (String, Option<Kind>)>) -> Self {
+        let is_field = |it: &str| matches!(Part::named(it), Some(Part::Field(_)));
+        for (name, kind) in parts.into_iter().filter(|it| is_field(&it.0)) {
+            if kind != Some(Kind::List) {
+                self.scalars.insert(name.clone());
+            }
+            if kind != Some(Kind::Column) {
+                self.lists.insert(name);
+            }
+        }
         self
     }
 

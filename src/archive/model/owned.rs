@@ -6,8 +6,9 @@ use rusqlite::{Connection, Result, params};
 
 use crate::archive::file::functions;
 use crate::archive::file::ours::has_ours;
-use crate::archive::model::derived::{Derived, asked};
+use crate::archive::model::derived::{Derived, Kind, asked};
 use crate::engine::ledger;
+use crate::field::FieldKind;
 use crate::revision::Revision;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Ledger};
@@ -37,16 +38,31 @@ impl Role {
 }
 
 /// The fields that are lists and have tables here which hold what entries say: their names. Where the archive notes what
-/// was derived, those that it notes; else those that the applied revisions made tables for. Other tables of these names
-/// hold somebody else's rows.
+/// was derived, those that it notes as lists, and of those of which it notes no kind the ones without a column; else those
+/// that the applied revisions made tables for. Other tables of these names hold somebody else's rows.
 pub fn list_fields(connection: &Connection) -> Result<BTreeSet<String>> {
     let mut lists = match noted(connection)? {
-        Some(noted) => noted,
+        Some(kinds) => {
+            let columns = columns(connection)?;
+            let is_list = |name: &str, kind: Option<Kind>| match kind {
+                Some(kind) => kind == Kind::List,
+                None => !columns.contains(name),
+            };
+            let lists = kinds.into_iter().filter(|(name, kind)| is_list(name, *kind));
+            lists.map(|(name, _)| name).collect()
+        }
         None => Derived::applied(&ledger::read(connection)?).lists().clone(),
     };
     let tables = tables(connection)?;
     lists.retain(|it| tables.contains(it) && tables.contains(&format!("entry_{it}")));
     Ok(lists)
+}
+
+/// The columns of `entries`, in small letters.
+fn columns(connection: &Connection) -> Result<BTreeSet<String>> {
+    let sql = "SELECT lower(name) FROM pragma_table_xinfo('entries')";
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_map([], |row| row.get(0))?.collect()
 }
 
 /// The tables of the archive, in small letters.
@@ -60,8 +76,8 @@ fn tables(connection: &Connection) -> Result<BTreeSet<String>> {
 #[derive(Clone, Debug, Default)]
 pub struct OwnedParts {
     derived: Derived,
-    /// The parts that were derived before; none where the archive does not note that.
-    noted: Option<BTreeSet<String>>,
+    /// The parts that were derived before, each with its kind where that is known; none where the archive does not note that.
+    noted: Option<BTreeMap<String, Option<Kind>>>,
 }
 
 impl OwnedParts {
@@ -83,7 +99,7 @@ impl OwnedParts {
     pub fn add(&mut self, revision: &Revision) {
         self.derived.add(revision);
         if let Some(noted) = &mut self.noted {
-            noted.extend(asked(revision).map(str::to_owned));
+            noted.extend(asked(revision).map(|it| (it.to_owned(), None)));
         }
     }
 
@@ -91,7 +107,7 @@ impl OwnedParts {
     /// nothing in them that could be lost. An archive that does not note what was derived was written by a `journal` that
     /// filled whatever a revision had made.
     pub fn is_list(&self, connection: &Connection, field: &str) -> Result<bool> {
-        if self.is_known(field) {
+        if self.is_known_as(field, Kind::List) {
             return Ok(true);
         }
         let there = tables(connection)?;
@@ -112,13 +128,19 @@ impl OwnedParts {
         Ok(true)
     }
 
-    /// Whether what has a field's name is known to be the field's, whatever is in it: it was derived before, as is noted, or
+    /// Whether what has a field's name is known to be the field's, whatever is in it: it was derived before, or
     /// a step that is looked at together with this archive asks for it. A revision that says that it was asked for is not
     /// enough: another tool may have filled it since, or nobody may ever have run it.
     pub fn is_known(&self, field: &str) -> bool {
-        match &self.noted {
-            Some(noted) => noted.contains(field),
-            None => self.makes(field),
+        self.is_known_as(field, Kind::Column) || self.is_known_as(field, Kind::List)
+    }
+
+    /// The same of what holds a field of one kind: a column leaves tables that have its name to those who made them.
+    pub fn is_known_as(&self, field: &str, kind: Kind) -> bool {
+        match (&self.noted, kind) {
+            (Some(noted), _) => noted.get(field).is_some_and(|it| it.is_none_or(|it| it == kind)),
+            (None, Kind::List) => self.derived.lists().contains(field),
+            (None, Kind::Column) => self.derived.covers_column("entries", field),
         }
     }
 
@@ -127,11 +149,19 @@ impl OwnedParts {
         self.derived.lists().contains(field) || self.derived.covers_column("entries", field)
     }
 
+    /// Whether one of the revisions makes what a field of this kind is held in.
+    pub fn makes_as(&self, field: &str, kind: FieldKind) -> bool {
+        match kind {
+            FieldKind::List => self.derived.lists().contains(field),
+            _ => self.derived.covers_column("entries", field),
+        }
+    }
+
     /// Whether a column of `entries` holds what a field says: it was derived before, or there is nothing in it that could
     /// be lost. An archive that does not note what was derived was written by a `journal` that filled whatever a revision
     /// had made.
     pub fn is_column(&self, connection: &Connection, field: &str) -> Result<bool> {
-        if self.is_known(field) {
+        if self.is_known_as(field, Kind::Column) {
             return Ok(true);
         }
         if self.noted.is_none() && Made::of(connection)?.columns.contains(field) {
@@ -186,16 +216,27 @@ impl Made {
     }
 }
 
-/// The parts of which the archive notes by what they were derived; none where it does not note that at all, or somebody
-/// emptied the notes: there are always some of the core.
-pub fn noted(connection: &Connection) -> Result<Option<BTreeSet<String>>> {
+/// The parts of which the archive notes by what they were derived, each with how it is held where the note says so; none where
+/// it does not note that at all, or somebody emptied the notes: there are always some of the core.
+pub fn noted(connection: &Connection) -> Result<Option<BTreeMap<String, Option<Kind>>>> {
     if !has_ours(connection, "derived_by")? {
         return Ok(None);
     }
-    let mut statement = connection.prepare_cached("SELECT part FROM main.derived_by")?;
-    let noted: BTreeSet<String> =
-        statement.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
-    Ok(Some(noted).filter(|it| !it.is_empty()))
+    let sql = "SELECT part, definition FROM main.derived_by";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| {
+        let definition: Option<String> = row.get(1)?;
+        Ok((row.get(0)?, definition.and_then(|it| kind_in(&it))))
+    })?;
+    let kinds: BTreeMap<_, _> = rows.collect::<Result<_>>()?;
+    Ok(Some(kinds).filter(|it| !it.is_empty()))
+}
+
+/// The kind that the definition of a field says.
+fn kind_in(definition: &str) -> Option<Kind> {
+    let value: serde_json::Value = serde_json::from_str(definition).ok()?;
+    let is_list = value.get("type")?.as_str()? == FieldKind::List.as_str();
+    Some(if is_list { Kind::List } else { Kind::Column })
 }
 
 /// The names of the list, in small letters; none of an archive that does not keep it.

@@ -10,12 +10,11 @@ use serde_json::json;
 
 use crate::archive::file::ours::has_ours;
 use crate::archive::model::shape::Shape;
-use crate::archive::model::{joins, owned, shape};
+use crate::archive::model::{joins, shape};
 use crate::entry::date;
-use crate::field::{CORE_NAMES, Field};
+use crate::field::{CORE_NAMES, Field, FieldKind};
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::sql;
-use crate::sql::quoted;
 
 /// By what a part was derived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +30,8 @@ pub struct Line {
 pub struct Due {
     /// The parts to derive again.
     pub parts: Repopulate,
-    /// Fields that are no longer declared, and whose values are still there.
+    /// Fields that are no longer declared, or declared as what the archive does not hold (a list where it has a column),
+    /// and whose values are still there.
     pub undeclared: BTreeSet<String>,
     /// Parts that a newer `journal` has derived: they are left alone.
     pub newer: BTreeSet<String>,
@@ -78,9 +78,11 @@ pub fn due(connection: &Connection, shape: &Shape) -> Result<Due> {
     });
     let parts = parts.map(|(part, _)| part.clone()).collect();
     let is_core = |part: &str| Part::CORE.iter().any(|it| it.as_str() == part);
-    let is_declared = |part: &str| shape.fields.iter().any(|(it, _)| it.name.as_str() == part);
-    let undeclared = noted.keys().filter(|it| !is_declared(it) && !is_core(it));
-    let undeclared = undeclared.filter(|it| !newer.contains(*it)).cloned().collect();
+    let is_held = |part: &str| shape.present_fields().any(|it| it.name.as_str() == part);
+    let undeclared = noted.iter().filter(|(it, line)| {
+        !is_held(it) && !is_core(it) && !newer.contains(*it) && line.reader != LEFT_OVER
+    });
+    let undeclared = undeclared.map(|(part, _)| part.clone()).collect();
     Ok(Due { parts, undeclared, newer })
 }
 
@@ -169,24 +171,15 @@ pub fn note_unknown<'a>(
     Ok(())
 }
 
-/// Empties the columns and tables of fields that are no longer declared, and forgets by what they were derived: what
-/// stands in them would grow old, and the sources hold it.
-pub fn empty(connection: &Connection, undeclared: &BTreeSet<String>) -> Result<()> {
-    // A name that the core took since is no field's any more.
-    for field in undeclared.iter().filter(|it| !CORE_NAMES.contains(&it.as_str())) {
-        let join = format!("entry_{field}");
-        if shape::type_of_column(connection, field)?.is_some() {
-            let column = quoted(field);
-            let sql = format!("UPDATE main.entries SET {column} = NULL WHERE {column} IS NOT NULL");
-            connection.execute(&sql, [])?;
-        } else if owned::list_fields(connection)?.contains(field) {
-            for table in [&join, field] {
-                connection.execute(&format!("DELETE FROM main.{}", quoted(table)), [])?;
-            }
-        }
-        forget(connection, field)?;
-    }
-    Ok(())
+/// The reader of a list field that is no longer declared, of which names are left to which somebody else's rows refer.
+const LEFT_OVER: i64 = -1;
+
+/// Notes that this is so: the tables stay the field's.
+pub fn note_left_over(connection: &Connection, field: &str) -> Result<()> {
+    const NOTE: &str = "
+        INSERT OR REPLACE INTO main.derived_by (part, reader, definition) VALUES (?1, ?2, ?3)";
+    let list = json!({ "type": FieldKind::List.as_str() }).to_string();
+    connection.execute(NOTE, params![field, LEFT_OVER, list]).map(|_| ())
 }
 
 /// Forgets by what parts were derived: they are not derived any more, and what they hold is somebody else's.
@@ -195,7 +188,7 @@ pub fn forget_all(connection: &Connection, parts: &BTreeSet<String>) -> Result<(
 }
 
 /// Forgets by what a part was derived, in an archive that notes it.
-fn forget(connection: &Connection, part: &str) -> Result<()> {
+pub fn forget(connection: &Connection, part: &str) -> Result<()> {
     if has_ours(connection, "derived_by")? {
         connection.execute("DELETE FROM main.derived_by WHERE part = ?1", [part])?;
     }
@@ -238,7 +231,7 @@ fn writes_rows(statement: &[String]) -> bool {
     }
 }
 
-/// Whether a statement makes, drops or renames the table of entries itself, or fills or empties it.
+/// Whether a statement makes, drops or renames the table of entries itself, or fills or empties it, or writes what they say.
 fn is_about_entries(statement: &[String]) -> bool {
     let word = |at: usize| statement.get(at).map(String::as_str);
     let names_it = statement.iter().any(|it| it == "entries");
@@ -253,6 +246,11 @@ fn is_about_entries(statement: &[String]) -> bool {
             names_it && statement.windows(2).any(|it| it[0] == "rename" && it[1] == "to")
         }
         Some("insert" | "replace" | "delete") => statement.iter().take(6).any(|it| it == "entries"),
+        // What entries say of themselves stands behind every part.
+        Some("update") => {
+            names_it
+                && statement.iter().any(|it| it == "front_matter" || it == "front_matter_error")
+        }
         _ => false,
     }
 }

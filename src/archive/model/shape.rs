@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use crate::archive::file::ours::has_ours;
+use crate::archive::model::derived::Kind;
 use crate::archive::model::owned::OwnedParts;
 use crate::archive::model::{joins, misfit};
 use crate::entry::FieldValue;
@@ -68,7 +69,8 @@ impl Shape {
                 let name = field.name.as_str();
                 let is_there = joins::has_tables_of(connection, name)?
                     && held.is_list(connection, name)?
-                    && (held.is_known(name) || misfit::of_list(connection, name)?.is_none());
+                    && (held.is_known_as(name, Kind::List)
+                        || misfit::of_list(connection, name)?.is_none());
                 Ok((field.clone(), is_there))
             }
             _ => Ok(match type_of_column(connection, field.name.as_str())? {

@@ -2,6 +2,8 @@
 //!
 //! The table holds notes of other kinds too, whose numbers no sync has: only `sync` and `import` are moments of the journal.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
@@ -105,6 +107,36 @@ pub(in crate::archive) fn note_let_go(connection: &Connection) -> Result<()> {
 pub fn has_let_go(connection: &Connection) -> Result<bool> {
     let sql = "SELECT 1 FROM main.syncs WHERE number = ?1";
     connection.prepare_cached(sql)?.exists([LET_GO.0])
+}
+
+/// The row that notes which entries were purged: no sync has its number, none was at its time.
+const PURGED: (i64, &str) = (i64::MIN + 3, "9999-12-31T23:59:59Z");
+
+/// What its kind begins with; their identities follow in hexadecimal digits, a space between two.
+const PURGED_KIND: &str = "purged: ";
+
+/// Notes by their identities, which are random and say nothing of them, that entries are being purged: what backups hold of
+/// them is known by that afterwards.
+pub(in crate::archive) fn note_purged(connection: &Connection, ids: &[i64]) -> Result<()> {
+    let mut all = purged(connection)?;
+    for id in ids {
+        let sql = "SELECT nullif(hex(identity), '') FROM main.entries WHERE id = ?1";
+        all.extend(connection.query_row(sql, [id], |row| row.get::<_, Option<String>>(0))?);
+    }
+    let (number, time) = PURGED;
+    let kind = format!("{PURGED_KIND}{}", all.into_iter().collect::<Vec<_>>().join(" "));
+    let sql = "INSERT OR REPLACE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
+    connection.execute(sql, params![number, time, kind]).map(|_| ())
+}
+
+/// The identities of entries that were purged, in hexadecimal digits.
+pub(in crate::archive) fn purged(connection: &Connection) -> Result<BTreeSet<String>> {
+    let sql = "SELECT kind FROM main.syncs WHERE number = ?1";
+    let kind: Option<String> =
+        connection.query_row(sql, [PURGED.0], |row| row.get(0)).optional()?;
+    let kind = kind.unwrap_or_default();
+    let all = kind.strip_prefix(PURGED_KIND).unwrap_or_default();
+    Ok(all.split_whitespace().map(str::to_owned).collect())
 }
 
 fn read(row: &Row<'_>) -> Result<NotedSync> {

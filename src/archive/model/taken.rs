@@ -5,6 +5,7 @@ use std::fmt;
 
 use rusqlite::{Connection, Result};
 
+use crate::archive::model::derived::Kind;
 use crate::archive::model::owned::{Made, OwnedParts};
 use crate::archive::model::{misfit, shape};
 use crate::field::{Field, FieldKind};
@@ -51,7 +52,7 @@ pub fn taken(
         let name = field.name.as_str();
         let is_free = match field.kind {
             FieldKind::List => {
-                held.is_known(name)
+                held.is_known_as(name, Kind::List)
                     || is_room(connection, name)? && held.is_list(connection, name)?
             }
             _ => {

@@ -10,7 +10,7 @@ use crate::archive::model::shape::Shape;
 use crate::archive::model::{joins, known, parts};
 use crate::archive::rows::conflicts::Touched;
 use crate::archive::rows::write::{Pass, RowWriter, Standing};
-use crate::archive::rows::{bulk, conflicts, last_said, places, search_forms};
+use crate::archive::rows::{bulk, conflicts, last_said, places, search_forms, undeclared};
 use crate::archive::{ArchiveError, versions};
 use crate::entry;
 use crate::entry::conflict::Pair;
@@ -124,7 +124,7 @@ pub fn derive_due(
     connection: &Connection,
     fields: &[Field],
     asked: &Repopulate,
-    undeclared: Undeclared<'_>,
+    what_is_undeclared: Undeclared<'_>,
     progress: &dyn Progress,
 ) -> Result<Derivation, ArchiveError> {
     let looking = || ArchiveError::database("look by what rows were derived");
@@ -133,7 +133,7 @@ pub fn derive_due(
     }
     let shape = Shape::of(connection, fields).map_err(looking())?;
     let due = parts::due(connection, &shape).map_err(looking())?;
-    let emptied = match undeclared {
+    let emptied = match what_is_undeclared {
         Undeclared::Stays => BTreeSet::new(),
         Undeclared::GoesBut(own) => {
             let (own, gone) = due.undeclared.into_iter().partition(|it| own.contains(it));
@@ -141,12 +141,12 @@ pub fn derive_due(
             gone
         }
     };
-    parts::empty(connection, &emptied).map_err(looking())?;
+    let mut findings = undeclared::empty(connection, &emptied).map_err(looking())?;
     let parts = due.parts.and(asked.clone()).without(&due.newer);
     if parts.is_none() {
-        return Ok(Derivation { parts, emptied, findings: Vec::new() });
+        return Ok(Derivation { parts, emptied, findings });
     }
-    let findings = derive(connection, fields, &parts, progress)?;
+    findings.extend(derive(connection, fields, &parts, progress)?);
     Ok(Derivation { parts, emptied, findings })
 }
 

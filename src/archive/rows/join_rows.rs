@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use rusqlite::types::ToSql;
 use rusqlite::{Connection, Result};
 
-use crate::archive::model::prepared::Prepared;
 use crate::archive::model::row::Row;
 use crate::archive::model::shape::Shape;
+use crate::archive::rows::join_table::JoinTable;
 use crate::archive::rows::names::{Case, Names, Weight};
 use crate::archive::rows::place_names::Places;
 use crate::archive::rows::spelling::Touched;
@@ -15,7 +14,6 @@ use crate::archive::rows::unused;
 use crate::entry::FieldValue;
 use crate::field::FieldKind;
 use crate::revision::repopulate::{Part, Repopulate};
-use crate::sql::quoted;
 
 /// Whether a writer sees every entry, so that it knows by itself which of them spells a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,35 +126,38 @@ impl<'c> JoinRows<'c> {
         if let Some((names, table)) = &mut self.moods
             && parts.includes(&Part::Moods)
         {
-            table.begin(id, is_new)?;
+            table.begin(id, is_new);
             for mood in &row.moods {
                 let mood_id = names.id_of(&mood.name)?;
-                table.add(mood_id, Some(&mood.scale))?;
+                table.add(mood_id, mood.scale);
                 if offers {
                     names.offer(mood_id, &weight, &mood.name);
                 }
             }
+            table.end()?;
         }
         if parts.includes(&Part::Locations) {
             let (places, table) = &mut self.places;
-            table.begin(id, is_new)?;
+            table.begin(id, is_new);
             for (nth, place) in row.places.iter().enumerate() {
                 let place_id = places.id_of(place)?;
-                table.add(place_id, None)?;
+                table.add(place_id, None);
                 if offers {
                     places.offer(place_id, &weight, nth, place);
                 }
             }
+            table.end()?;
         }
         for list in self.lists.iter_mut().filter(|list| parts.includes(&list.part)) {
-            list.table.begin(id, is_new)?;
+            list.table.begin(id, is_new);
             for name in names_of(row, &list.part, list.field) {
                 let name_id = list.names.id_of(name)?;
-                list.table.add(name_id, None)?;
+                list.table.add(name_id, None);
                 if offers {
                     list.names.offer(name_id, &weight, name);
                 }
             }
+            list.table.end()?;
         }
         Ok(())
     }
@@ -191,57 +192,5 @@ fn names_of<'r>(row: &'r Row, part: &Part, field: usize) -> &'r [String] {
         (Part::People, _) => &row.people,
         (_, Some(FieldValue::List(names))) => names,
         _ => &[],
-    }
-}
-
-/// A table that joins entries with something that has an id of its own.
-struct JoinTable<'c> {
-    insert: Prepared<'c>,
-    clear: Prepared<'c>,
-    find: Prepared<'c>,
-    entry: i64,
-    position: i64,
-}
-
-impl<'c> JoinTable<'c> {
-    /// The table whose column for the other id is `column`, with one more column where it has one.
-    fn new(connection: &'c Connection, table: &str, column: &str, more: Option<&str>) -> Self {
-        let (table, column) = (quoted(table), quoted(column));
-        let (more, mark) = more.map_or_else(Default::default, |it| (format!(", {it}"), ", ?4"));
-        let insert = format!(
-            "INSERT OR IGNORE INTO {table} (entry_id, {column}, position{more}) VALUES (?1, ?2, ?3{mark})"
-        );
-        let clear = format!("DELETE FROM {table} WHERE entry_id = ?1");
-        let (insert, clear) = (Prepared::new(connection, insert), Prepared::new(connection, clear));
-        let find =
-            format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE entry_id = ?1 AND {column} = ?2)");
-        Self { insert, clear, find: Prepared::new(connection, find), entry: 0, position: 0 }
-    }
-
-    /// Begins with an entry, which is joined with nothing any more.
-    fn begin(&mut self, entry: i64, is_new: bool) -> Result<()> {
-        (self.entry, self.position) = (entry, 0);
-        if !is_new {
-            self.clear.execute([entry])?;
-        }
-        Ok(())
-    }
-
-    /// Joins the entry with another; with one that it is joined with already, the first joining counts.
-    fn add(&mut self, other: i64, more: Option<&dyn ToSql>) -> Result<()> {
-        let statement = self.insert.statement()?;
-        for (at, value) in [self.entry, other, self.position].into_iter().enumerate() {
-            statement.raw_bind_parameter(at + 1, value)?;
-        }
-        if let Some(more) = more {
-            statement.raw_bind_parameter(4, more)?;
-        }
-        self.position += 1;
-        if statement.raw_execute()? == 1 {
-            return Ok(());
-        }
-        // It is joined already, or a trigger of somebody else's says `RAISE(IGNORE)`.
-        let is_there = self.find.statement()?.query_row([self.entry, other], |row| row.get(0))?;
-        if is_there { Ok(()) } else { Err(rusqlite::Error::StatementChangedRows(0)) }
     }
 }

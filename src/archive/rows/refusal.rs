@@ -105,12 +105,19 @@ fn keys(connection: &Connection, said: &str) -> Result<Vec<String>> {
     }
     let joins = joins::all(connection)?;
     let ours: Vec<&str> = joins.iter().flat_map(|it| [it.table.as_str(), &it.names]).collect();
-    let is_meant = |key: &Key| match sentences::is_mismatch(said) {
-        true => key.is_named_in(said),
-        false => ours.iter().chain(&["entries"]).any(|it| key.leads_to(it)),
+    let kept = sentences::kept_parent(said);
+    let leads_to_ours = |key: &Key| match kept {
+        Some(table) => key.leads_to(table),
+        None => ours.iter().chain(&["entries"]).any(|it| key.leads_to(it)),
     };
-    let mut keys: Vec<String> =
-        users_rows::keys(connection)?.iter().filter(|it| is_meant(it)).map(Key::in_words).collect();
+    let mut keys = Vec::new();
+    for key in users_rows::keys(connection)? {
+        let is_meant = match sentences::is_mismatch(said) {
+            true => key.is_named_in(said),
+            false => leads_to_ours(&key) && key.keeps_rows(connection)?,
+        };
+        keys.extend(is_meant.then(|| key.in_words()));
+    }
     keys.dedup();
     Ok(keys)
 }

@@ -61,7 +61,7 @@ pub(crate) fn drop_some(
 }
 
 /// Deletes the names that no entry has, those that earlier versions of entries have left too.
-fn drop_from(
+pub(super) fn drop_from(
     connection: &Connection,
     joins: &[Join],
     theirs: &[Key],

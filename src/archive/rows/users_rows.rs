@@ -29,12 +29,14 @@ pub(crate) struct Key {
     parent: String,
     /// Its columns, each with the column of the parent that it refers to.
     columns: Vec<(String, String)>,
+    /// Whether it says nothing of what is to become of its rows, so that the row to which one refers cannot go.
+    refuses: bool,
 }
 
 /// Lists the keys that are not ours, whatever they refer to; one that leads to no table is left out.
 pub(crate) fn keys(connection: &Connection) -> Result<Vec<Key>> {
     const KEYS: &str = "
-        SELECT list.name, key.id, key.\"table\", key.\"from\", coalesce(key.\"to\", (
+        SELECT list.name, key.id, key.on_delete, key.\"table\", key.\"from\", coalesce(key.\"to\", (
             SELECT name FROM pragma_table_xinfo(key.\"table\") WHERE pk = key.seq + 1
         ))
         FROM sqlite_schema AS list JOIN pragma_foreign_key_list(list.name) AS key
@@ -48,9 +50,10 @@ pub(crate) fn keys(connection: &Connection) -> Result<Vec<Key>> {
     let mut keys: BTreeMap<(String, i64), Option<Key>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let (table, id): (String, i64) = (row.get(0)?, row.get(1)?);
-        let (parent, from, to): (String, String, Option<String>) =
-            (row.get(2)?, row.get(3)?, row.get(4)?);
-        let new = || Some(Key { table: table.clone(), parent, columns: Vec::new() });
+        let (action, parent): (String, String) = (row.get(2)?, row.get(3)?);
+        let (from, to): (String, Option<String>) = (row.get(4)?, row.get(5)?);
+        let refuses = matches!(action.as_str(), "NO ACTION" | "RESTRICT");
+        let new = || Some(Key { table: table.clone(), parent, columns: Vec::new(), refuses });
         let key = keys.entry((table.clone(), id)).or_insert_with(new);
         match (key.as_mut(), to) {
             (Some(key), Some(to)) => key.columns.push((from, to)),
@@ -92,6 +95,16 @@ impl Key {
     /// Whether it refers to a table.
     pub(crate) fn leads_to(&self, table: &str) -> bool {
         self.parent.eq_ignore_ascii_case(table)
+    }
+
+    /// Whether there are rows of the parent that it does not let go.
+    pub(crate) fn keeps_rows(&self, connection: &Connection) -> Result<bool> {
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM {} WHERE {})",
+            quoted(&self.parent),
+            self.is_used()
+        );
+        Ok(self.refuses && connection.query_row(&sql, [], |row| row.get(0))?)
     }
 
     /// The condition, for a row of the parent in a query, that a row refers to it.

@@ -17,6 +17,20 @@ pub(super) fn journals_above() -> Around {
     })
 }
 
+/// The archive's own journal, which shares its folder with a workspace that lies in it.
+pub(super) fn own(journal: Journal, workspace: Option<&Path>) -> Neighbour {
+    let is_apart = workspace.is_none_or(|it| is_apart(&journal, it));
+    Neighbour { journal, is_apart }
+}
+
+/// Whether the folder of a journal holds no workspace.
+fn is_apart(journal: &Journal, workspace: &Path) -> bool {
+    match (workspace.canonicalize(), journal.root().canonicalize()) {
+        (Ok(workspace), Ok(root)) => !workspace.starts_with(root),
+        _ => true,
+    }
+}
+
 /// The journal of the workspace in a folder; none where its settings cannot be read, or it keeps none.
 fn neighbour(folder: &Path, overrides: &Overrides) -> Option<Neighbour> {
     let workspace = Workspace::find(folder, overrides).ok()?;
@@ -25,6 +39,6 @@ fn neighbour(folder: &Path, overrides: &Overrides) -> Option<Neighbour> {
     let root = workspace.journal();
     let is_journal = workspace.owner().is_journal();
     let journal = Journal::open(root, include, exclude, sync.follow_links).ok();
-    let is_apart = !folder.starts_with(root.canonicalize().ok()?);
-    journal.filter(|_| is_journal).map(|journal| Neighbour { journal, is_apart })
+    let journal = journal.filter(|_| is_journal)?;
+    Some(own(journal, Some(folder)))
 }

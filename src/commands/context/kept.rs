@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use super::Context;
-use super::around::journals_above;
+use super::around::{journals_above, own};
 use crate::archive::APPLICATION_ID;
 use crate::archive::care::holdings::HOLDINGS;
 use crate::backup::{BackupSettings, Backups, Holdings};
 use crate::commands::error::CommandError;
 use crate::engine::owner::Owner;
 use crate::journal::protected::Protected;
+use crate::place::folder_of;
 
 impl Context {
     /// The folder of backups.
@@ -36,6 +37,7 @@ impl Context {
             .with_scripts(workspace.migrations(), "a revision of the schema")
             .with_file(&workspace.root().join("schema.sql"), "the schema of the workspace");
         let config = workspace.config_path().map(Path::to_owned);
+        let workspace_root = config.as_deref().map(|it| folder_of(it).to_owned());
         if !workspace.owner().is_journal() {
             let settings = "the settings of the workspace";
             return Ok(match config {
@@ -48,8 +50,9 @@ impl Context {
         let remembered = remembered.and_then(|it| self.journal(Some(&it)).ok());
         let protected = protected.with_others(journals_above());
         let is_known = remembered.is_some();
+        let root = workspace_root.as_deref();
         let protected = match remembered {
-            Some(journal) => protected.with_journal(journal),
+            Some(journal) => protected.with_journal(own(journal, root)),
             None => protected,
         };
         let Some(config) = config else { return Ok(protected) };
@@ -57,7 +60,7 @@ impl Context {
         // Where no file names a journal, the folder where somebody happens to stand is none; and where the archive is kept in
         // step with another one, that of the settings is somebody else's.
         Ok(match self.journal(None) {
-            Ok(journal) if !is_known => protected.with_journal(journal),
+            Ok(journal) if !is_known => protected.with_journal(own(journal, root)),
             _ => protected,
         })
     }

@@ -12,6 +12,10 @@ use crate::journal::protected::Refused;
 use crate::journal::write::WriteError;
 use crate::sync::{Remembered, SyncError};
 
+/// The way out where a file in the journal would be replaced that the archive does not hold.
+pub(crate) const UNLISTED: &str = "nothing was written; `[sync]` leaves this file out, so no sync keeps it: name another place, or move it \
+                                   away first";
+
 impl From<JournalError> for CommandError {
     fn from(error: JournalError) -> Self {
         match &error {
@@ -124,6 +128,7 @@ impl From<ExportError> for CommandError {
             ExportError::Unsynced { .. } => Self::of("unsynced", &error).with_hint(
                 "nothing was written; `journal sync` takes the text into the archive, or name another folder",
             ),
+            ExportError::Unlisted { .. } => Self::of("unsynced", &error).with_hint(UNLISTED),
             ExportError::Exists { .. } => {
                 Self::of("exists", &error).with_hint("name another place, or say `--overwrite`")
             }

@@ -178,6 +178,9 @@ impl From<ProveError> for CommandError {
             }
             ProveError::Orphans { ref example, .. } if sentences::is_mismatched(example) => told
                 .with_hint("give the columns that it refers to a primary key, or a unique index, in schema.sql"),
+            ProveError::Orphans { .. } => told.with_hint(
+                "let those rows point at something that stays, or delete them; or leave what they point at in the schema",
+            ),
             ProveError::Scratch(error) => error.into(),
             ProveError::Archive(error) => error.into(),
             _ => told,

@@ -15,24 +15,49 @@ use crate::commands::answer;
 use crate::commands::error::CommandError;
 use crate::finding::{Finding, Place, Severity, shell_quoted};
 
-/// The texts that stay because an entry which nobody named has the same bytes: here, and in the backups.
+/// Texts that stay because an entry which nobody named has the same bytes.
+pub(super) struct Kept {
+    here: Vec<Finding>,
+    /// Each with whether its entry is here too.
+    in_backups: Vec<(Backup, Keeper, bool)>,
+}
+
+impl Kept {
+    /// They in words, once something `was_done` about the backups: what each of these was called, and what became of it.
+    /// In backups they are errors where they `should_not` be there.
+    pub(super) fn findings(
+        self,
+        was_done: (&[PathBuf], &[Holder]),
+        should_not: bool,
+    ) -> impl Iterator<Item = Finding> {
+        let of_backup = |(backup, keeper, is_here): &(Backup, Keeper, bool)| {
+            let mut made = was_done.0.iter().zip(was_done.1);
+            let now = made.find(|(path, _)| **path == backup.path).map(|(_, it)| &it.backup);
+            kept_in_backup(now.unwrap_or(backup), keeper, *is_here, should_not)
+        };
+        let in_backups: Vec<Finding> = self.in_backups.iter().map(of_backup).collect();
+        self.here.into_iter().chain(in_backups)
+    }
+}
+
+/// Looks for them, here and in the backups.
 pub(super) fn kept(
     archive: &Archive,
     (backups, found): (&Backups, &[Found]),
     texts: &Texts,
     (going, versions): (&[i64], &[Chosen]),
-    in_backups: bool,
-) -> Result<Vec<Finding>, CommandError> {
+) -> Result<Kept, CommandError> {
     let here = elsewhere::keepers(archive.connection(), texts, going, versions);
     let here = here.map_err(ArchiveError::database("read the versions"))?;
-    let mut findings: Vec<Finding> = here.iter().map(kept_elsewhere).collect();
-    for (backup, keepers) in &purge::keepers(backups, found, texts)? {
+    let here = here.iter().map(kept_elsewhere).collect();
+    let mut in_backups = Vec::new();
+    for (backup, keepers) in purge::keepers(backups, found, texts)? {
         for keeper in keepers {
-            let is_here = !keeper.versions.is_empty() && stays(archive, keeper, going)?;
-            findings.push(kept_in_backup(backup, keeper, is_here, in_backups));
+            let is_here = !keeper.versions.is_empty() && stays(archive, &keeper, going)?;
+            in_backups.push((backup.clone(), keeper, is_here));
         }
     }
-    Ok(findings)
+    Ok(Kept { here, in_backups })
 }
 
 /// Whether the archive still holds an entry that can be named as this one, once those that are `going` are gone.
@@ -51,17 +76,27 @@ pub(super) fn unswept(error: ArchiveError) -> Option<Finding> {
 }
 
 /// What a backup still holds, or may: a warning where it was left as it is, an error where it `should_not`. `command` is
-/// what takes it from there, without its entries.
-pub(super) fn of_backup(holder: &Holder, command: &str, should_not: bool) -> Vec<Finding> {
+/// what takes it from there, without its entries; where these `are_gone` from the archive, only what has an identity.
+pub(super) fn of_backup(
+    holder: &Holder,
+    (command, are_gone): (&str, bool),
+    should_not: bool,
+) -> Vec<Finding> {
     let undecided = holder.undecided.iter().map(|it| in_doubt(&holder.backup, it, should_not));
-    still_held(holder, command).into_iter().chain(undecided).collect()
+    still_held(holder, command, are_gone).into_iter().chain(undecided).collect()
 }
 
-fn still_held(holder: &Holder, command: &str) -> Option<Finding> {
+fn still_held(holder: &Holder, command: &str, are_gone: bool) -> Option<Finding> {
     let place = Place::file(answer::path(&holder.backup.path));
     let (message, command) = match &holder.fate {
         Fate::Rewritten | Fate::InDoubt => return None,
         Fate::Failed(error) => return Some(failed(place, &holder.backup, error)),
+        Fate::Holds if are_gone && !holder.has_identities => {
+            let message = "this backup still holds it, and is from before entries had identities, by which it would be found \
+                           again";
+            let hint = format!("delete it where it is of no more use: {}", rm(&holder.backup));
+            return Some(Finding::warning(place, "held-by-backup", message).with_hint(hint));
+        }
         Fate::Holds => {
             let paths: Vec<String> = holder.paths.iter().map(|it| shell_quoted(it)).collect();
             let (message, entries) = match command {
@@ -84,6 +119,13 @@ fn still_held(holder: &Holder, command: &str) -> Option<Finding> {
     };
     let hint = format!("`{command}` makes it anew without it, or delete it");
     Some(Finding::warning(place, "held-by-backup", message).with_hint(hint))
+}
+
+/// The command that deletes a backup.
+fn rm(backup: &Backup) -> String {
+    let manifest = beside::beside(&backup.path, ".sha256");
+    let word = |it: &Path| shell_quoted(&answer::path(it));
+    format!("rm {} {}", word(&backup.path), word(&manifest))
 }
 
 fn failed(place: Place, backup: &Backup, error: &BackupError) -> Finding {
@@ -111,15 +153,13 @@ fn in_doubt(backup: &Backup, row: &Undecided, should_not: bool) -> Finding {
         Because::LikeDoubtful => "it has the bytes of a row that may be it",
     };
     let message = format!("`{path}` in this backup may be it, and was left there: {why}");
-    let (file, manifest) = (&backup.path, beside::beside(&backup.path, ".sha256"));
     let hint = format!(
-        "`journal restore {} --entry {} --to -` shows it; where it is the entry, delete the backup: rm {} {}",
+        "`journal restore {} --entry {} --to -` shows it; where it is the entry, delete the backup: {}",
         shell_quoted(&backup.name),
         shell_quoted(path),
-        shell_quoted(&answer::path(file)),
-        shell_quoted(&answer::path(&manifest)),
+        rm(backup),
     );
-    let place = Place::file(answer::path(file));
+    let place = Place::file(answer::path(&backup.path));
     let is_error = should_not && row.because != Because::SamePathOtherIdentity;
     let finding = Finding::error(place, "may-be-held-by-backup", message).with_hint(hint);
     let severity = if is_error { Severity::Error } else { Severity::Warning };
@@ -144,19 +184,18 @@ fn kept_elsewhere(keeper: &Keeper) -> Finding {
 /// That a text stays in a backup as that of an entry which nobody named: an error where it `should_not`. Only where the
 /// entry `is_here` too, and the text a version of it, a purge can reach it.
 fn kept_in_backup(backup: &Backup, keeper: &Keeper, is_here: bool, should_not: bool) -> Finding {
-    let (file, manifest) = (&backup.path, beside::beside(&backup.path, ".sha256"));
     let message = format!("in this backup {} has the same bytes, and keeps them", whose(keeper));
-    let (file_word, manifest) =
-        (shell_quoted(&answer::path(file)), shell_quoted(&answer::path(&manifest)));
     let hint = match is_here {
         true => format!(
             "`journal purge --versions --backups --force {}` forgets what is a version there and no text of today; else \
-             delete the backup: rm {file_word} {manifest}",
+             delete the backup: {}",
             word(keeper),
+            rm(backup),
         ),
-        false => format!("only without the backup it is gone: rm {file_word} {manifest}"),
+        false => format!("only without the backup it is gone: {}", rm(backup)),
     };
-    let finding = Finding::error(Place::file(answer::path(file)), "held-by-backup", message);
+    let finding =
+        Finding::error(Place::file(answer::path(&backup.path)), "held-by-backup", message);
     let severity = if should_not { Severity::Error } else { Severity::Warning };
     Finding { severity, ..finding.with_hint(hint) }
 }

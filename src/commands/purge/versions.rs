@@ -1,5 +1,7 @@
 //! `journal purge --versions`: forgets what entries were, and keeps them.
 
+use std::path::PathBuf;
+
 use chrono::{DateTime, NaiveTime, Utc};
 use serde_json::{Value, json};
 
@@ -44,13 +46,7 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let mut findings: Vec<Finding> = unreadable.collect();
     let found = look(&chosen, &doomed, backups, &archive, progress)?;
     let texts = Texts::of_versions(archive.connection(), &chosen).map_err(reading())?;
-    findings.extend(findings::kept(
-        &archive,
-        (backups, &found),
-        &texts,
-        (&[], &chosen),
-        args.backups,
-    )?);
+    let kept = findings::kept(&archive, (backups, &found), &texts, (&[], &chosen))?;
     let count: usize = chosen.iter().map(|it| it.versions.len()).sum();
     if !args.force && !args.dry_run {
         ask(&chosen, args.backups, ctx)?;
@@ -59,11 +55,13 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         purge::check_free(archive.connection_mut())?;
         backups.forget_leftovers()?;
     }
+    let before: Vec<PathBuf> = found.iter().map(|it| it.backup.path.clone()).collect();
     // The backups first, as for entries: the archive knows what to look for in the rest until it is done.
     let holders = match args.backups && !args.dry_run {
         true => purge::rewrite(backups, found, progress)?,
         false => found.into_iter().map(Found::into_holder).collect(),
     };
+    findings.extend(kept.findings((&before, &holders), args.backups));
     let (mut gone, mut last) = (count, Last { is_done: true, finding: None });
     // Also where there is no version: its bytes may lie in free pages and in the full-text index.
     if !args.dry_run {
@@ -78,7 +76,9 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     findings.extend(last.finding.take());
     let command = command(args);
-    findings.extend(holders.iter().flat_map(|it| findings::of_backup(it, &command, args.backups)));
+    findings.extend(
+        holders.iter().flat_map(|it| findings::of_backup(it, (&command, false), args.backups)),
+    );
     findings.extend(holders.iter().filter_map(without_entry));
     findings.extend(findings::set_aside(archive.path()));
     drop(means);

@@ -27,7 +27,7 @@ pub(super) fn write(
         let pages = ids.iter().map(|id| format!("entries/{id}.html"));
         let years = target.pages_in("years").into_iter().map(|it| format!("years/{it}"));
         for name in ["index.html".to_owned()].into_iter().chain(pages).chain(years) {
-            target.refuse_existing(&page_path(&name)?, |_, _| Ok(false))?;
+            target.refuse_existing(&page_path(&name)?, |bytes| Ok(is_page(bytes)))?;
         }
     }
     let mut site = Site { target, shelf: None, shelves: Vec::new() };

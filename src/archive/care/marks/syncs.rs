@@ -36,11 +36,15 @@ impl Numbers {
 }
 
 /// The notes that are of no sync, and what their kinds begin with.
-const NOTES: [(i64, &str); 3] =
-    [(i64::MIN, "policy: "), (i64::MIN + 1, "forgotten: "), (LAST_NOTE, "versions let go")];
+const NOTES: [(i64, &str); 4] = [
+    (i64::MIN, "policy: "),
+    (i64::MIN + 1, "forgotten: "),
+    (i64::MIN + 2, "versions let go"),
+    (LAST_NOTE, "purged: "),
+];
 
 /// All numbers up to this one are of such notes.
-const LAST_NOTE: i64 = i64::MIN + 2;
+const LAST_NOTE: i64 = i64::MIN + 3;
 
 /// A note in `syncs`.
 struct Note {

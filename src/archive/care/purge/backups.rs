@@ -33,6 +33,7 @@ pub struct Found {
 pub struct FoundRows {
     ids: Vec<i64>,
     versions: Vec<Chosen>,
+    has_identities: bool,
     /// The paths that the entries have there.
     pub paths: Vec<String>,
     /// The rows that may be one of them.
@@ -65,6 +66,8 @@ pub struct Holder {
     pub entries: usize,
     /// How many versions of others.
     pub versions: usize,
+    /// Whether all of it is known by identity, so that it is found again once the archive holds the entries no more.
+    pub has_identities: bool,
     /// What became of it.
     pub fate: Fate,
 }
@@ -135,7 +138,7 @@ pub fn look(
     progress: &dyn Progress,
 ) -> Result<Vec<Found>, BackupError> {
     let all = backups.list()?;
-    for word in doomed.iter().filter(|it| !it.is_held()) {
+    for word in doomed {
         trace.learn_named(&named(backups, &all, &trace, &word.path));
     }
     loop {
@@ -185,6 +188,7 @@ fn look_into(
     paths.dedup();
     Ok(FoundRows {
         ids: verdicts.same.iter().map(|it| it.id).collect(),
+        has_identities: verdicts.same.iter().all(|it| it.identity.is_some()),
         versions,
         paths,
         undecided: verdicts.undecided,
@@ -200,7 +204,15 @@ impl Found {
             Err(error) => {
                 let (paths, undecided) = (Vec::new(), Vec::new());
                 let fate = Fate::Failed(error);
-                Holder { backup, paths, undecided, entries: 0, versions: 0, fate }
+                Holder {
+                    backup,
+                    paths,
+                    undecided,
+                    entries: 0,
+                    versions: 0,
+                    has_identities: true,
+                    fate,
+                }
             }
             Ok(rows) => {
                 let holds = !rows.ids.is_empty() || !rows.versions.is_empty();
@@ -211,7 +223,8 @@ impl Found {
                 };
                 let versions = rows.versions.iter().map(|it| it.versions.len()).sum();
                 let (paths, undecided, entries) = (rows.paths, rows.undecided, rows.ids.len());
-                Holder { backup, paths, undecided, entries, versions, fate }
+                let has_identities = rows.has_identities;
+                Holder { backup, paths, undecided, entries, versions, has_identities, fate }
             }
         }
     }

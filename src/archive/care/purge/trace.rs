@@ -8,6 +8,7 @@ use rusqlite::{Connection, Result};
 use super::doomed::Doomed;
 use super::kin::{self, Because, Kin, Marks, Text, Undecided};
 use super::others::Others;
+use crate::archive::model::syncs;
 
 /// What is known of entries that are to be forgotten; it grows while other archives are read.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Trace<'a> {
     paths: BTreeSet<String>,
     /// The hashes of texts that may be theirs.
     doubtful: BTreeSet<String>,
+    /// The identities that earlier purges have forgotten.
+    purged: BTreeSet<String>,
 }
 
 /// What the rows of another archive are.
@@ -54,6 +57,7 @@ impl<'a> Trace<'a> {
             hashes: BTreeSet::new(),
             paths: BTreeSet::new(),
             doubtful: BTreeSet::new(),
+            purged: syncs::purged(archive)?,
         };
         for kin in &held {
             trace.learn(kin);
@@ -74,18 +78,14 @@ impl<'a> Trace<'a> {
         self.texts.extend(kin.texts.iter().cloned());
     }
 
-    /// Takes the rows at a path that a word names, which the archive does not hold, for what is meant. Where they have
-    /// no identity, and are not all one text, the path alone would tell, and they are in doubt.
+    /// Takes those of the rows at a path that a word names for what is meant that an earlier purge has forgotten. Of all
+    /// others the path alone would tell, and they are in doubt.
     pub(super) fn learn_named(&mut self, rows: &[Kin]) {
-        for kin in rows.iter().filter(|it| it.identity.is_some()) {
-            self.learn(kin);
-        }
-        let nameless = rows.iter().filter(|it| it.identity.is_none());
-        let nameless: Vec<&Kin> = nameless.filter(|it| !self.hashes.contains(&it.hash)).collect();
-        let texts: BTreeSet<&String> = nameless.iter().map(|it| &it.hash).collect();
-        match texts.len() {
-            1 => nameless.iter().for_each(|it| self.learn(it)),
-            _ => self.paths.extend(nameless.iter().map(|it| it.path.clone())),
+        for kin in rows {
+            match kin.identity.as_ref().is_some_and(|it| self.purged.contains(it)) {
+                true => self.learn(kin),
+                false => drop(self.paths.insert(kin.path.clone())),
+            }
         }
     }
 

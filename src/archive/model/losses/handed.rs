@@ -2,14 +2,14 @@
 
 use rusqlite::{Connection, Result};
 
-use crate::archive::model::derived::asked;
+use crate::archive::model::derived::{Derived, asked};
 use crate::archive::model::owned::OwnedParts;
 use crate::engine::inventory::{Inventory, Lost};
 use crate::revision::Revision;
 use crate::sql::quoted;
 
 /// What goes once the fields are derived that a revision asks for: it was there `before` its step and is still there
-/// `now`, and was no field's.
+/// `now`, and was no field's. Tables go for a list alone: a column leaves those that have its name as they are.
 pub fn handed_over(
     before: &Inventory,
     now: &Inventory,
@@ -18,10 +18,16 @@ pub fn handed_over(
     revision: &Revision,
 ) -> Result<Vec<Lost>> {
     let mut lost = Vec::new();
+    let own = Derived::by([revision]);
     for field in asked(revision) {
         let is_there = before.has_column("entries", field) && now.has_column("entries", field);
         if is_there && !held.is_column(connection, field)? {
             lost.extend(values(connection, field)?);
+        }
+        // A revision without a statement takes over what is there: a column, else tables.
+        let is_column = own.covers_column("entries", field) && now.has_column("entries", field);
+        if is_column || !own.lists().contains(field) {
+            continue;
         }
         let tables = [field.to_owned(), format!("entry_{field}")];
         let tables = tables.into_iter().filter(|it| before.has(it));

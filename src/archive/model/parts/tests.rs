@@ -33,6 +33,7 @@ fn a_table_of_entries_that_is_built_anew_holds_nothing_that_is_known() {
         "ALTER TABLE new_entries RENAME TO entries",
         "CREATE TABLE IF NOT EXISTS main.entries(id)",
         "DELETE FROM main.entries",
+        "UPDATE entries SET front_matter = '{}' WHERE id = 1",
     ] {
         check(script, "words", true);
     }

@@ -1,9 +1,10 @@
 //! What an archive knew of fields before a plan moved its schema.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 
+use crate::archive::model::derived::Kind;
 use crate::archive::model::owned;
 use crate::archive::model::owned::Made;
 
@@ -11,7 +12,7 @@ use crate::archive::model::owned::Made;
 #[derive(Default)]
 pub(super) struct Before {
     /// The parts that were derived; none where nothing is noted.
-    noted: Option<BTreeSet<String>>,
+    noted: Option<BTreeMap<String, Option<Kind>>>,
     /// What the applied revisions had made, where nothing is noted.
     made: Made,
     /// The columns of `entries`, and the tables.
@@ -30,15 +31,15 @@ impl Before {
     }
 
     /// The parts that are noted as derived.
-    pub(super) fn noted(&self) -> impl Iterator<Item = String> {
-        self.noted.iter().flatten().cloned()
+    pub(super) fn noted(&self) -> impl Iterator<Item = (String, Option<Kind>)> {
+        self.noted.iter().flatten().map(|(part, kind)| (part.clone(), *kind))
     }
 
     /// Whether it was derived before: it is noted, or, where nothing is, a revision had made it, and a `journal` from
     /// before that filled whatever had a field's name.
     pub(super) fn is_noted(&self, name: &str) -> bool {
         match &self.noted {
-            Some(noted) => noted.contains(name),
+            Some(noted) => noted.contains_key(name),
             None => self.made.columns.contains(name) || self.made.objects.contains(name),
         }
     }
