@@ -72,6 +72,11 @@ fn obeyed_around(text: &str, fault: &Fault, hint: &str) -> Option<String> {
         "write `---` at the margin, on the line before the keys and on the line after them" => {
             with("---\n", "---\n")
         }
+        "write `---` at the margin, on the line before the keys and on the line after them, and the keys at the margin, too" =>
+        {
+            let (block, end) = (&text[line.next..next()?.start], next()?.next);
+            Some(format!("---\n{}---\n{}", near::at_margin(block, &line), &text[end..]))
+        }
         "write `+++` at the margin, on the line before the keys and on the line after them" => {
             with("+++\n", "+++\n")
         }
@@ -212,6 +217,11 @@ fn a_hint_that_is_obeyed_keeps_every_key_and_every_value() {
 
 #[test]
 fn what_is_nearly_front_matter_is_front_matter_once_its_hint_is_obeyed() {
+    for margin in [" ", "    ", "\t"] {
+        let lines = ["---", "title: x", "tags:", "  - a", "---"];
+        let text = lines.map(|it| format!("{margin}{it}\n")).concat();
+        check_text(&format!("{text}\nText\n"), r#"{"title":"x","tags":["a"]}"#);
+    }
     let block = "title: My day\nmood: good\n";
     let json = r#"{"title":"My day","mood":"good"}"#;
     for fence in [
