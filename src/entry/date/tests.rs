@@ -28,6 +28,23 @@ fn the_front_matter_comes_before_the_path_and_the_path_before_the_heading() {
 }
 
 #[test]
+fn numbers_in_a_heading_are_no_days_but_where_it_begins_with_one() {
+    for heading in [
+        "PMID 20111112: a paper",
+        "Order 20240101",
+        "IBAN DE20240101",
+        "491701234567",
+        "4006381333931",
+        "1757996400",
+    ] {
+        check("a.md", "", Some(heading), "", &["no-date"]);
+    }
+    for heading in ["20250916", "20250916: rain", "202509160620 rain", "Rain, 2025-09-16"] {
+        check("a.md", "", Some(heading), "2025-09-16", &[]);
+    }
+}
+
+#[test]
 fn a_month_in_the_path_is_of_the_language_of_the_entry() {
     let of = |language| format!("---\nlang: {language}\n---\n");
     check("3 listopad 2025.md", &of("pl"), None, "2025-11-03", &[]);
