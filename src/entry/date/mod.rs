@@ -5,6 +5,7 @@ mod epoch;
 mod names;
 mod path;
 mod settings;
+mod span;
 mod trimmed;
 mod written;
 
@@ -134,7 +135,16 @@ pub(super) fn read(
 fn language_of(front_matter: &FrontMatter) -> Option<(&str, &str)> {
     let (key, value) =
         ["lang", "language", "locale"].into_iter().find_map(|key| front_matter.get(key))?;
-    Some((key, value.text()?))
+    Some((key, first_language(value)?))
+}
+
+/// The language that a value names: of several, in a list or behind commas, the first.
+pub(super) fn first_language(value: &Value) -> Option<&str> {
+    let text = match value {
+        Value::List(values) => values.iter().find(|it| !it.is_empty())?.text()?,
+        one => one.text()?,
+    };
+    text.split([',', ';']).next().map(str::trim)
 }
 
 /// Tells of a language that is none: `lang` says nothing else, the other keys may.

@@ -1,5 +1,6 @@
 //! Dates as people write them.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use chrono::{NaiveDate, NaiveTime, Timelike};
@@ -8,7 +9,7 @@ use regex::{Captures, Regex};
 use super::epoch::Moment;
 use super::names::Month;
 use super::trimmed::trimmed;
-use super::{epoch, names};
+use super::{epoch, names, span};
 use crate::number::with_plain_digits;
 
 /// A date that was written, with the time and the offset beside it, where they were.
@@ -173,6 +174,28 @@ fn number(digits: &str) -> Option<u32> {
 }
 
 fn read_any(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
+    let whole = read_one(text, languages);
+    match whole {
+        Err(NoDate::Unknown) => read_span(text.trim(), languages).unwrap_or(whole),
+        _ => whole,
+    }
+}
+
+/// The first day of a text that is a span of days and nothing else.
+fn read_span(text: &str, languages: &[&str]) -> Option<Result<Written, NoDate>> {
+    if let Some(span) = span::with_month(text, languages) {
+        let is_whole = text[span.place.end..].trim().is_empty()
+            && span::is_article(text[..span.place.start].trim());
+        return is_whole.then(|| read_one(&span.first, languages));
+    }
+    span::halves(text).find_map(|(first, last)| {
+        let [first, last] = [first, last].map(|it| read_one(it, languages));
+        let is_span = first.as_ref().ok()?.day <= last.ok()?.day;
+        is_span.then_some(first)
+    })
+}
+
+fn read_one(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
     let plain = with_plain_digits(text.trim());
     let text = plain.as_str();
     if !text.bytes().any(|it| it.is_ascii_digit()) {
@@ -237,8 +260,12 @@ fn as_of_unix(text: &str) -> Option<String> {
 pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Result<NaiveDate, NoDate> {
     static MONTHS: LazyLock<Regex> =
         LazyLock::new(|| pattern(&format!("\\b(?:(?:{DAY_MONTH_YEAR})|(?:{MONTH_DAY_YEAR}))\\b")));
+    let span = span::with_month(text, languages);
+    let text = span.map_or(Cow::Borrowed(text), |it| {
+        format!("{}{}{}", &text[..it.place.start], it.first, &text[it.place.end..]).into()
+    });
     let mut reason = NoDate::Unknown;
-    for found in MONTHS.captures_iter(text) {
+    for found in MONTHS.captures_iter(&text) {
         match read_day(&found, languages) {
             Ok(day) => return Ok(day),
             Err(error) => reason = error,
