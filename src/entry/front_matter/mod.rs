@@ -7,6 +7,7 @@ mod guard;
 mod hidden;
 mod json;
 mod laid;
+mod list_meant;
 mod mark;
 mod mend;
 mod near;
