@@ -37,9 +37,7 @@ pub(super) fn with_month(text: &str, languages: &[&str]) -> Option<Span> {
         ))
     });
     // Nothing shorter has two days, a month and a year.
-    if text.bytes().filter(u8::is_ascii_digit).nth(5).is_none() {
-        return None;
-    }
+    text.bytes().filter(u8::is_ascii_digit).nth(5)?;
     let found = DAY_FIRST.captures(text).or_else(|| MONTH_FIRST.captures(text))?;
     let whole = found.name("span")?;
     let lead = text[..whole.start()].trim_end();

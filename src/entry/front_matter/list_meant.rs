@@ -84,8 +84,7 @@ fn without_gaps(flow: &str) -> Option<String> {
         let before = kept.trim_end().chars().next_back();
         match quote {
             Some(mark) if mark == letter => quote = None,
-            Some(_) => {}
-            None if letter == ',' && before.is_none_or(|it| "[{,".contains(it)) => {
+            None if letter == ',' && before.is_some_and(|it| "[{,".contains(it)) => {
                 is_gap = true;
                 continue;
             }
@@ -94,7 +93,7 @@ fn without_gaps(flow: &str) -> Option<String> {
             }
             // Where something was left out, one space stays.
             None if letter == ' ' && is_gap && kept.ends_with([' ', '[', '{']) => continue,
-            None => {}
+            Some(_) | None => {}
         }
         kept.push(letter);
     }
