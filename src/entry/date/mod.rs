@@ -4,6 +4,7 @@
 mod epoch;
 mod names;
 mod path;
+mod pattern;
 mod settings;
 mod span;
 mod trimmed;

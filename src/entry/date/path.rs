@@ -9,7 +9,8 @@ use super::super::body::{is_hangul, is_unspaced};
 use super::super::conflict::{self, Strength};
 use super::super::path::EntryPath;
 use super::epoch::{is_moment, may_be_a_number};
-use super::written::{NoDate, date, month_in, pattern, read_in};
+use super::pattern::pattern;
+use super::written::{NoDate, date, month_in, read_in};
 
 /// Finds the day that a path names: a full date in the file's name (`2025-09-16-rain.md`, `rain 20250916.md`), else
 /// one made up by folders and name (`2025/09/16.md`, `2025/2025-09/16-rain.md`, `2025-09-16/rain.md`). The names of

@@ -8,6 +8,7 @@ use regex::{Captures, Regex};
 
 use super::epoch::Moment;
 use super::names::Month;
+use super::pattern::pattern;
 use super::trimmed::trimmed;
 use super::{epoch, names, span};
 use crate::number::with_plain_digits;
@@ -101,19 +102,10 @@ const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?:st|nd|rd|th|er|ère|e|r|:?[ae
 const MONTH_DAY_YEAR: &str =
     "(?P<m4>MONTH)\\.? (?P<d4>[0-9]{1,2})(?:st|nd|rd|th|\\.)?,? (?P<y4>[0-9]{4})";
 
-/// The word of a month.
-const MONTH: &str = "[\\p{L}][\\p{L}\\p{M}'’]{2,}";
-
 /// `T06:20`, ` 06:20:31.5 +02:00`, ` 06:20:31 GMT+0200 (CEST)`, `, 6:20 pm`, ` 6 pm`, ` 6h20`, `T062031Z`; a zone's name adds nothing to its offset, in brackets or not.
 const TIME: &str = "(?:(?:[T_]|,? +(?:(?:at|à|um|klo|kl\\.?) )?)\
     (?P<hour>[0-9]{1,2})(?:(?:[:h]|[時时点點시] ?)(?P<minute>[0-9]{2})[分분]?(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)?\
     (?: ?(?P<half>[AaPp])\\.?[Mm]\\.?)?(?: *(?P<offset>(?:UTC|GMT)?[-+][0-9]{2}(?::?[0-9]{2})?|[Zz]|UTC|GMT))?(?: ?\\([^()]{2,48}\\)| [A-Z]{3,5})?(?:\\[[^\\]]+\\])?)?";
-
-/// A pattern of this module's own.
-#[expect(clippy::expect_used, reason = "each pattern is a constant that a test compiles")]
-pub(super) fn pattern(text: &str) -> Regex {
-    Regex::new(&text.replace("MONTH", MONTH)).expect("the pattern is well-formed")
-}
 
 /// Reads a text that is a date and nothing else.
 ///
@@ -183,7 +175,7 @@ fn read_any(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
 
 /// The first day of a text that is a span of days and nothing else.
 fn read_span(text: &str, languages: &[&str]) -> Option<Result<Written, NoDate>> {
-    if let Some(span) = span::with_month(text, languages) {
+    if let Some(span) = span::with_month(text, |name| month_of(name, languages)) {
         let is_whole = text[span.place.end..].trim().is_empty()
             && span::is_article(text[..span.place.start].trim());
         return is_whole.then(|| read_one(&span.first, languages));
@@ -260,7 +252,7 @@ fn as_of_unix(text: &str) -> Option<String> {
 pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Result<NaiveDate, NoDate> {
     static MONTHS: LazyLock<Regex> =
         LazyLock::new(|| pattern(&format!("\\b(?:(?:{DAY_MONTH_YEAR})|(?:{MONTH_DAY_YEAR}))\\b")));
-    let span = span::with_month(text, languages);
+    let span = span::with_month(text, |name| month_of(name, languages));
     let text = span.map_or(Cow::Borrowed(text), |it| {
         format!("{}{}{}", &text[..it.place.start], it.first, &text[it.place.end..]).into()
     });
@@ -378,6 +370,15 @@ pub(super) fn month_in(name: &str, languages: &[&str]) -> Result<u32, NoDate> {
         Month::One(month) => Ok(month),
         Month::Several => english().ok_or(NoDate::OtherMonth),
         Month::Unknown => english().ok_or(NoDate::Unknown),
+    }
+}
+
+/// The same, as names of months are told apart.
+fn month_of(name: &str, languages: &[&str]) -> Month {
+    match month_in(name, languages) {
+        Ok(month) => Month::One(month),
+        Err(NoDate::OtherMonth) => Month::Several,
+        Err(_) => Month::Unknown,
     }
 }
 
