@@ -136,6 +136,11 @@ impl BackupError {
         }
     }
 
+    /// Whether the user may not look there.
+    pub fn is_of_rights(&self) -> bool {
+        matches!(self, Self::File { source, .. } if source.kind() == io::ErrorKind::PermissionDenied)
+    }
+
     fn busy(path: PathBuf) -> Self {
         let user = users::user_of(&path).unwrap_or_else(|| "another program".to_owned());
         Self::Busy { path, user }

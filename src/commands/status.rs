@@ -77,6 +77,8 @@ pub(crate) struct Status {
     /// Whether another program has put it into WAL mode, and how many bytes its log has.
     log: Option<u64>,
     last_backup: Option<Backup>,
+    /// Whether the user may not look at the backups.
+    backups_are_closed: bool,
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
@@ -133,8 +135,17 @@ pub(crate) fn look(graph: &RevisionGraph, ctx: &mut Context) -> Result<Status, C
         derived_by_newer: Vec::new(),
         owed: None,
         log: None,
-        last_backup: ctx.backups()?.list()?.into_iter().next(),
+        last_backup: None,
+        backups_are_closed: false,
     };
+    match ctx.backups()?.list() {
+        // Somebody else may read the archive and not its backups.
+        Err(error) if error.is_of_rights() => {
+            ctx.output.warn(&format!("{error}: permission denied"), None);
+            status.backups_are_closed = true;
+        }
+        listed => status.last_backup = listed?.into_iter().next(),
+    }
     let mut held = Ledger::default();
     if status.exists {
         let archive = ctx.archive_to_read()?;
@@ -394,6 +405,7 @@ fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     }
     match &status.last_backup {
         Some(backup) => line("last backup", &answer::path(&backup.path)),
+        None if status.backups_are_closed => line("last backup", "not known"),
         None => line("last backup", "none"),
     }
 }

@@ -13,8 +13,13 @@ use crate::sqlite::sentences;
 pub fn broken(connection: &Connection, schema: &Schema) -> BTreeSet<String> {
     let mut uses: Vec<String> =
         schema.views.iter().map(|it| format!("SELECT * FROM {}", shown(&it.name))).collect();
-    let on: BTreeSet<&Name> = schema.triggers.iter().map(|it| &it.table).collect();
-    uses.extend(on.into_iter().flat_map(|it| changes_of(schema, it)));
+    uses.extend(
+        schema
+            .triggers
+            .iter()
+            .flat_map(|it| firing(connection, schema, it))
+            .collect::<BTreeSet<_>>(),
+    );
     let refused = uses.iter().filter_map(|sql| connection.prepare(sql).err());
     refused.map(|it| sentences::bare(&it)).collect()
 }
@@ -63,7 +68,7 @@ pub fn torn(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<To
         connection.execute_batch(&trigger.sql)?;
         let said = match never_fires(schema, trigger) {
             Some(column) => Some(format!("no such column: {column}")),
-            None => said(&changes_of(schema, &trigger.table)).map(|it| sentences::bare(&it)),
+            None => said(&firing(connection, schema, trigger)).map(|it| sentences::bare(&it)),
         };
         let name = trigger.name.clone();
         torn.extend(said.map(|said| Torn { kind: Kind::Trigger, name, said }));
@@ -85,22 +90,43 @@ fn never_fires(schema: &Schema, trigger: &Trigger) -> Option<String> {
     let is_of_update = at > 0 && words[at - 1].is_word("UPDATE");
     let on = words.iter().position(|it| it.is_word("ON"))?;
     let columns = words.get(at + 1..on).filter(|_| is_of_update)?;
+    let is_rowid =
+        |it: &str| ["rowid", "oid", "_rowid_"].iter().any(|name| it.eq_ignore_ascii_case(name));
     let mut columns = columns.iter().filter_map(Token::name);
-    columns.find(|it| !table.columns.iter().any(|column| column.name.is(it)))
+    columns.find(|it| !is_rowid(it) && !table.columns.iter().any(|column| column.name.is(it)))
 }
 
-/// The statements that fire the triggers of a table or a view.
-fn changes_of(schema: &Schema, name: &Name) -> Vec<String> {
-    let shown = shown(name);
-    let mut changes = vec![format!("DELETE FROM {shown}")];
-    if let Some(table) = schema.table(name) {
+/// The statements that fire a trigger, and others on its table; of a view only those for which it stands in.
+fn firing(connection: &Connection, schema: &Schema, trigger: &Trigger) -> Vec<String> {
+    let name = shown(&trigger.table);
+    let delete = format!("DELETE FROM {name}");
+    let insert = format!("INSERT INTO {name} DEFAULT VALUES");
+    if let Some(table) = schema.table(&trigger.table) {
         let columns = table.columns.iter().filter(|it| it.generated.is_none());
-        let set: Vec<String> =
-            columns.map(|it| quoted(it.name.as_str())).map(|it| format!("{it} = {it}")).collect();
-        changes.push(format!("UPDATE {shown} SET {}", set.join(", ")));
-        changes.push(format!("INSERT INTO {shown} DEFAULT VALUES"));
+        let columns = columns.map(|it| it.name.as_str().to_owned()).collect::<Vec<_>>();
+        return vec![delete, update(&name, &columns), insert];
     }
-    changes
+    let code = code(&trigger.sql);
+    let events = code.windows(3).find(|it| it[0].is_word("INSTEAD") && it[1].is_word("OF"));
+    match events.map(|it| &it[2]) {
+        Some(event) if event.is_word("INSERT") => vec![insert],
+        Some(event) if event.is_word("UPDATE") => {
+            let columns = columns_of(connection, &trigger.table).unwrap_or_default();
+            vec![update(&name, &columns)]
+        }
+        _ => vec![delete],
+    }
+}
+
+fn update(name: &str, columns: &[String]) -> String {
+    let set: Vec<String> =
+        columns.iter().map(|it| quoted(it)).map(|it| format!("{it} = {it}")).collect();
+    format!("UPDATE {name} SET {}", set.join(", "))
+}
+
+fn columns_of(connection: &Connection, view: &Name) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare_cached("SELECT name FROM pragma_table_info(?1)")?;
+    statement.query_map([view.as_str()], |row| row.get(0))?.collect()
 }
 
 fn shown(name: &Name) -> String {

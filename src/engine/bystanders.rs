@@ -54,6 +54,20 @@ impl Bystanders {
         }
         Ok(lost)
     }
+
+    /// Takes those out that went with a table which a step has dropped, in words.
+    pub(super) fn take_gone(&mut self, connection: &Connection) -> Result<Vec<String>> {
+        let mut gone = Vec::new();
+        for at in (0..self.0.len()).rev() {
+            let it = &self.0[at];
+            if !has(connection, &it.kind, &it.name)? && !has(connection, "table", &it.table)? {
+                let Bystander { kind, name, table, .. } = self.0.remove(at);
+                gone.push(format!("{kind} `{name}` of another tool on `{table}`"));
+            }
+        }
+        gone.reverse();
+        Ok(gone)
+    }
 }
 
 fn has(connection: &Connection, kind: &str, name: &str) -> Result<bool> {

@@ -25,6 +25,7 @@ use crate::sqlite::damage::is_of_another_shape;
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::foreign_keys_off::ForeignKeysOff;
 use crate::sqlite::scratch::Register;
+use crate::sqlite::{catalog, sentences};
 
 /// Executes a plan in one transaction: all of its steps, or none.
 ///
@@ -50,7 +51,7 @@ pub fn execute<D: Derive>(
     // In a new database stands nothing but what the revisions make.
     let expected = match is_bare(connection)? {
         true => None,
-        false => expected(&read, plan, settings.register)?,
+        false => expected(connection, &read, plan, settings.register)?,
     };
     let run = Arc::new(Run {
         receipt: receipt.clone(),
@@ -139,11 +140,12 @@ fn correct<T: Default, E>(
 ///
 /// [`ExecuteError::Outside`].
 pub fn check_within<E>(
+    connection: &Connection,
     ledger: &Ledger,
     plan: &Plan,
     register: Register,
 ) -> Result<(), ExecuteError<E>> {
-    expected(ledger, plan, register).map(drop)
+    expected(connection, ledger, plan, register).map(drop)
 }
 
 fn is_bare(connection: &Connection) -> Result<bool, DatabaseError> {
@@ -155,12 +157,22 @@ fn is_bare(connection: &Connection) -> Result<bool, DatabaseError> {
 
 /// What the revisions make after each step; none where the ledger cannot be replayed, which is told as drift.
 fn expected<E>(
+    connection: &Connection,
     ledger: &Ledger,
     plan: &Plan,
     register: Register,
 ) -> Result<Option<Expected>, ExecuteError<E>> {
     match Expected::of(ledger, plan, register) {
-        Ok(expected) => Ok(Some(expected)),
+        Ok(expected) => {
+            let outside = outside_of(connection, &expected)?;
+            let own = plan.steps.iter().rev().find(|it| it.revision().origin == Origin::Workspace);
+            match outside.zip(own) {
+                Some((said, step)) => {
+                    Err(ExecuteError::Leaves { revision: step.revision().id().clone(), said })
+                }
+                None => Ok(Some(expected)),
+            }
+        }
         // What SQLite does not even compile names something; what fails by rows is for the rows to say.
         Err(Unknown::Step(index, error))
             if plan.steps[index].revision().origin == Origin::Workspace
@@ -168,14 +180,26 @@ fn expected<E>(
         {
             Err(outside(&plan.steps[index], error))
         }
-        Err(Unknown::Broken(said)) => {
-            let own = plan.steps.iter().rev().find(|it| it.revision().origin == Origin::Workspace);
-            own.map_or(Ok(None), |step| {
-                Err(ExecuteError::Leaves { revision: step.revision().id().clone(), said })
-            })
-        }
         Err(_) => Ok(None),
     }
+}
+
+/// What the steps leave behind that names a table which is there and no revision makes.
+fn outside_of(
+    connection: &Connection,
+    expected: &Expected,
+) -> Result<Option<String>, DatabaseError> {
+    for said in &expected.broken {
+        let Some(table) = sentences::missing_table(said) else { continue };
+        let table = table.strip_prefix("main.").unwrap_or(table);
+        if catalog::kind_of(connection, table)
+            .map_err(DatabaseError::sqlite("read the schema"))?
+            .is_some()
+        {
+            return Ok(Some(said.clone()));
+        }
+    }
+    Ok(None)
 }
 
 /// The list as the library wants it, and the number to go to.

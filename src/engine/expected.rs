@@ -7,12 +7,13 @@ use crate::revision::plan::{Direction, Plan, Step};
 use crate::schema::Schema;
 use crate::sqlite::scratch::{Register, Scratch, ScratchError};
 use crate::sqlite::script::{Script, ScriptError};
-use crate::sqlite::sentences;
 
 /// What revisions make before a plan, and after each of its steps.
 pub(super) struct Expected {
     pub(super) before: Schema,
     pub(super) after: Vec<Schema>,
+    /// What SQLite says of what the steps leave behind and cannot be used with what the revisions make alone.
+    pub(super) broken: Vec<String>,
 }
 
 /// Why it is not known what a plan makes.
@@ -21,8 +22,6 @@ pub(super) enum Unknown {
     Ledger,
     /// The script of a step does not run on what the revisions make.
     Step(usize, ScriptError),
-    /// What the steps leave behind cannot be used with what the revisions make alone.
-    Broken(String),
 }
 
 impl Expected {
@@ -51,16 +50,16 @@ impl Expected {
             }
             schemas.push(schema()?);
         }
+        let mut new = Vec::new();
         if is_down {
             schemas.reverse();
         } else if let Some(last) = schemas.last() {
             let broken = broken(scratch.connection(), last);
-            let new = broken.difference(&broken_before).find(|it| !sentences::is_lacking(it));
-            new.map_or(Ok(()), |said| Err(Unknown::Broken(said.clone())))?;
+            new.extend(broken.difference(&broken_before).cloned());
         }
         let after = schemas.split_off(1);
         let before = schemas.pop().ok_or(Unknown::Ledger)?;
-        Ok(Self { before, after })
+        Ok(Self { before, after, broken: new })
     }
 }
 

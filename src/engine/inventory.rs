@@ -23,7 +23,8 @@ pub use values::written_over;
 pub struct Bookkeeping {
     /// Tables in which it notes what it can note again: their rows are not counted. Names in small letters.
     pub books: &'static [&'static str],
-    /// Tables which only the revisions that it brings along make, change and drop. Names in small letters.
+    /// Tables which only the revisions that it brings along make, change and drop, and columns (`table.column`) that only
+    /// they change. Names in small letters.
     pub closed: &'static [&'static str],
     /// Tables, with their columns in one text, that stay whatever a script of the user's says. Names in small letters.
     pub core: &'static [(&'static str, &'static str)],
@@ -32,7 +33,7 @@ pub struct Bookkeeping {
 }
 
 impl Bookkeeping {
-    /// The tables that a script of a revision may not touch: the ledger, and the books, which those that the binary brings
+    /// The tables, and the columns, that a script of a revision may not touch: the ledger, and the books, which those that the binary brings
     /// along make, and a squash that stands for them.
     pub fn closed_to(&self, revision: &Revision) -> Vec<&'static str> {
         let is_own = revision.origin == Origin::Workspace && revision.header.replaces.is_empty();

@@ -211,6 +211,7 @@ impl<D: Derive> Run<D> {
             _ => {}
         }
         state.executed.lost.extend(rows.in_words(&losses.iter().collect::<Vec<_>>()));
+        state.executed.lost.extend(state.bystanders.take_gone(connection).map_err(reading())?);
         state.inventory = after;
         Ok(())
     }

@@ -5,6 +5,7 @@
 use frostem::{Algorithm, Stemmer};
 
 use super::date::{first_language, language_code};
+use super::fold::fold;
 use super::front_matter::FrontMatter;
 
 /// A language that has stems.
@@ -74,6 +75,34 @@ const OF_SCRIPTS: &[(WritingScript, &str)] = &[
     (WritingScript::Tamil, "ta"),
 ];
 
+/// The letters with marks that endings of a language may have: the index takes the marks off, and stems go by them.
+const MARKED: &[(&str, &str)] = &[
+    ("ca", "àèéíòóú"),
+    ("cs", "áéěíóúůýčďňřšťž"),
+    ("da", "å"),
+    ("de", "äöü"),
+    ("eo", "ĉĝĥĵŝŭ"),
+    ("es", "áéíóúüñ"),
+    ("et", "äõöüšž"),
+    ("fi", "äö"),
+    ("fr", "âàçéèêîïôû"),
+    ("ga", "áéíóú"),
+    ("hu", "áéíóöőúüű"),
+    ("it", "àèéìòù"),
+    ("lt", "ąčęėįšųūž"),
+    ("nl", "ëïéè"),
+    ("no", "å"),
+    ("pl", "ąćęńóśźż"),
+    ("pt", "áâãçéêíóôõú"),
+    ("ro", "ăâîșț"),
+    ("sr", "ćčšž"),
+    ("sv", "åäö"),
+    ("tr", "çğöşü"),
+];
+
+/// So many letters at the end of a word may have lost a mark.
+const ENDING: usize = 6;
+
 impl Language {
     /// English, which is meant where nothing is said.
     pub fn english() -> Self {
@@ -114,6 +143,24 @@ impl Language {
     /// The stem of a word in small letters.
     pub fn stem(self, word: &str) -> String {
         Stemmer::new(LANGUAGES[self.0].1).stem(word).into_owned()
+    }
+
+    /// The stems that a word of the index may have, without marks: of itself, and of what it is with one mark in its ending.
+    pub fn stems(self, word: &str) -> Vec<String> {
+        let stemmer = Stemmer::new(LANGUAGES[self.0].1);
+        let stem = |it: &str| fold(&stemmer.stem(it));
+        let mut stems = vec![stem(word)];
+        let marked = MARKED.iter().find(|it| it.0 == self.code()).map_or("", |it| it.1);
+        let ending = word.char_indices().rev().take(ENDING).filter(|it| it.1.is_ascii());
+        for (at, letter) in ending {
+            for with_mark in
+                marked.chars().filter(|it| fold(it.encode_utf8(&mut [0; 4])) == letter.to_string())
+            {
+                let (before, behind) = (&word[..at], &word[at + letter.len_utf8()..]);
+                stems.push(stem(&format!("{before}{with_mark}{behind}")));
+            }
+        }
+        stems
     }
 
     fn scripts(self) -> &'static [WritingScript] {

@@ -56,7 +56,15 @@ pub(super) fn attempt(
         let Err(error) = script.try_on_schema(scratch.connection()) else {
             others.bring_triggers_back(&at_first, &scratch);
             let now = inventory(&scratch)?;
-            takes(step.revision(), others.gone(&at_first, &scratch), &held, &now, terms)?;
+            let mut taken = others.gone(&at_first, &scratch);
+            taken.extend(
+                others
+                    .replaced(step)
+                    .into_iter()
+                    .filter(|it| !taken.contains(it))
+                    .collect::<Vec<_>>(),
+            );
+            takes(step.revision(), taken, &held, &now, terms)?;
             held = now;
             continue;
         };
@@ -71,7 +79,7 @@ pub(super) fn attempt(
             let excerpt = Excerpt::of(text, &place, 1);
             let revision = step.revision().id().clone();
             let (tied, spot) = (Box::new(tied), Box::new((place, excerpt)));
-            return Err(MigrateError::Tied { revision, tied, spot });
+            return Err(MigrateError::Tied { revision, is_down: false, tied, spot });
         }
         let in_the_way = in_the_way::of(connection, step, &error, &terms.graph)?;
         return match in_the_way {
@@ -108,17 +116,17 @@ fn torn(connection: &Connection, plan: &Plan, after: &Scratch) -> Result<(), Mig
     let (Some(before), Some(step)) = (built(connection), plan.steps.last()) else {
         return Ok(());
     };
-    for tied in Tied::newly_torn(&before.scratch, after) {
-        let revision = step.revision().id().clone();
-        if tied.is_unmanaged(connection)? {
-            let spot = Box::new((Place::file(&step.script().path), None));
-            return Err(MigrateError::Tied { revision, tied: Box::new(tied), spot });
-        }
-        if step.direction() == Direction::Up && !tied.is_lacking() {
-            return Err(MigrateError::Breaks { revision, tied: Box::new(tied) });
-        }
+    let is_down = step.direction() == Direction::Down;
+    // A table that goes on the way down comes back on the way up.
+    let is_told = |it: &Tied| !is_down || !it.lacks_a_table();
+    let mut tied = Vec::new();
+    for it in Tied::newly_torn(&before.scratch, after).into_iter().filter(is_told) {
+        tied.extend(it.is_unmanaged(connection)?.then_some(it));
     }
-    Ok(())
+    let Some(tied) = Tied::together(tied) else { return Ok(()) };
+    let (revision, tied) = (step.revision().id().clone(), Box::new(tied));
+    let spot = Box::new((Place::file(&step.script().path), None));
+    Err(MigrateError::Tied { revision, is_down, tied, spot })
 }
 
 /// The schema of a database, built in memory.

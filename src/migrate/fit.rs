@@ -59,7 +59,7 @@ pub fn check_fit(
     if !terms.consent.drift {
         check_drift(connection, &prepared.ledger)?;
     }
-    check_within(prepared)?;
+    check_within(connection, prepared)?;
     attempt::attempt(connection, plan, terms)?;
     if plan.direction() == Some(Direction::Up) {
         handed::check_rows(archive, prepared, terms)?;
@@ -68,7 +68,7 @@ pub fn check_fit(
 }
 
 /// Refuses a plan whose scripts reach beyond what the revisions make.
-fn check_within(prepared: &Prepared) -> Result<(), MigrateError> {
-    executor::check_within(&prepared.ledger, &prepared.plan, functions::register)
+fn check_within(connection: &Connection, prepared: &Prepared) -> Result<(), MigrateError> {
+    executor::check_within(connection, &prepared.ledger, &prepared.plan, functions::register)
         .map_err(|error| MigrateError::Execute { error, backup: None })
 }

@@ -3,7 +3,7 @@
 mod assigned;
 mod kept;
 mod lead;
-mod refused;
+pub(super) mod refused;
 mod told;
 mod way_back;
 
@@ -78,7 +78,7 @@ pub fn revisions(
     let connection = copy.connection();
     without_foreign_keys(connection)?;
     let mut findings = refused::unfit(archive, prepared, terms)?;
-    findings.extend(refused::outside(prepared));
+    findings.extend(refused::outside(archive, prepared));
     let refused = refused::attempted(archive, prepared, terms)?;
     if let Some(finding) = refused {
         findings.push(finding);

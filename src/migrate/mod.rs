@@ -136,22 +136,16 @@ pub enum MigrateError {
     #[error("{0}")]
     InTheWay(Box<InTheWay>),
     /// Something of another tool names what a revision drops or renames.
-    #[error("revision `{revision}` cannot be applied: {tied}")]
+    #[error("revision `{revision}` cannot be {}: {tied}", if *.is_down { "undone" } else { "applied" })]
     Tied {
         /// The revision.
         revision: RevisionId,
+        /// Whether it is undone.
+        is_down: bool,
         /// What it would break.
         tied: Box<Tied>,
         /// The statement, and the line it stands on.
         spot: Box<(Place, Option<Excerpt>)>,
-    },
-    /// A revision leaves something of its own behind that cannot be used.
-    #[error("revision `{revision}` would leave behind what cannot be used: {}", .tied.in_words())]
-    Breaks {
-        /// The revision.
-        revision: RevisionId,
-        /// What is broken.
-        tied: Box<Tied>,
     },
     /// A revision builds a table anew, and with the old one goes what cannot be made again.
     #[error("revision `{revision}` builds a table anew, and with the old one would go what another tool made: {}", Unmade::listed(.unmade))]

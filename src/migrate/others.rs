@@ -7,6 +7,7 @@ use crate::archive::ArchiveError;
 use crate::archive::care::drift;
 use crate::engine::drift::{Drift, taken_along};
 use crate::engine::ledger;
+use crate::revision::plan::{Direction, Step};
 use crate::schema::{Name, Schema};
 use crate::sql::{self, Token};
 use crate::sqlite::scratch::Scratch;
@@ -63,8 +64,41 @@ impl Others {
         plain
     }
 
+    /// Those in whose place a way up that runs puts something of its own: it drops what has the name, or makes it once that has
+    /// gone with its table.
+    pub(super) fn replaced(&self, step: &Step) -> Vec<String> {
+        if step.direction() == Direction::Down || self.drift.foreign.is_empty() {
+            return Vec::new();
+        }
+        let mut replaced: Vec<String> = Vec::new();
+        for statement in sql::statements(&step.script().text) {
+            let code = sql::unqualified(statement.text);
+            let Some(object) = named(&code) else { continue };
+            let found = self.drift.foreign.iter().find(|it| it.to_lowercase() == object);
+            if let Some(found) = found.filter(|it| !replaced.contains(*it)) {
+                replaced.push(found.clone());
+            }
+        }
+        replaced
+    }
+
     fn has(&self, name: &str) -> bool {
         let name = format!("`{}`", name.to_lowercase());
         self.drift.foreign.iter().any(|it| it.to_lowercase().ends_with(&name))
     }
+}
+
+/// What a statement makes or drops, in small letters as it is listed.
+fn named(code: &[Token<'_>]) -> Option<String> {
+    let names_it = code.first()?.is_word("CREATE") || code[0].is_word("DROP");
+    let kinds = ["TABLE", "VIEW", "INDEX", "TRIGGER"];
+    let at = code.iter().take(4).position(|it| kinds.iter().any(|kind| it.is_word(kind)))?;
+    let mut rest = &code[at + 1..];
+    if rest.first().is_some_and(|it| it.is_word("IF")) {
+        let exists = rest.iter().position(|it| it.is_word("EXISTS"))?;
+        rest = &rest[exists + 1..];
+    }
+    let name = rest.first()?.name()?.to_lowercase();
+    let kind = code[at].text.to_lowercase();
+    names_it.then(|| format!("{kind} `{name}`"))
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::lint::refused;
 use super::{Prepared, Terms};
 use crate::archive::file::copy::Copy;
 use crate::archive::file::sweep;
@@ -96,6 +97,7 @@ pub fn rehearse(
     let mut copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     let stage = Stage { prepared, terms };
     let mut rehearsal = stage.cast();
+    rehearsal.findings.extend(refused::attempted(archive, prepared, terms).ok().flatten());
     let before = State::of(copy.connection(), terms)?;
     let Some(up) = stage.up(&mut copy, &mut rehearsal, |step| &mut step.up)? else {
         return Ok(with_tables(rehearsal, [Some(&before), None, None, None]));

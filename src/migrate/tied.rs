@@ -9,7 +9,7 @@ use crate::archive::ArchiveError;
 use crate::archive::care::drift;
 use crate::engine::broken::{self, Torn};
 use crate::engine::ledger;
-use crate::schema::{Name, plain_or_quoted};
+use crate::schema::{Kind, Name, plain_or_quoted};
 use crate::sqlite::scratch::Scratch;
 use crate::sqlite::script::ScriptError;
 use crate::sqlite::sentences;
@@ -22,11 +22,13 @@ pub struct Tied {
     name: String,
     /// What would be wrong with it, as SQLite says it.
     said: String,
+    /// Others that would be broken too: what drops them.
+    others: Vec<String>,
 }
 
 impl fmt::Display for Tied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, name, said } = self;
+        let Self { kind, name, said, .. } = self;
         write!(
             f,
             "{kind} `{name}` names what goes ({said}), and no revision made it: it belongs to another tool (unmanaged)"
@@ -36,7 +38,12 @@ impl fmt::Display for Tied {
 
 impl From<Torn> for Tied {
     fn from(torn: Torn) -> Self {
-        Self { kind: torn.kind.to_string(), name: torn.name.to_string(), said: torn.said }
+        Self {
+            kind: torn.kind.to_string(),
+            name: torn.name.to_string(),
+            said: torn.said,
+            others: Vec::new(),
+        }
     }
 }
 
@@ -47,7 +54,12 @@ impl Tied {
         let (kind, name, said) = sentences::broken_object(&said)?;
         // What rusqlite says of the statement stands behind it.
         let said = said.split_once(" in ").map_or(said, |it| it.0);
-        Some(Self { kind: kind.to_owned(), name: name.to_owned(), said: said.to_owned() })
+        Some(Self {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            said: said.to_owned(),
+            others: Vec::new(),
+        })
     }
 
     /// What of a schema cannot be used as it stands, each by itself.
@@ -74,7 +86,7 @@ impl Tied {
 
     /// What it is, and what is wrong with it.
     pub fn in_words(&self) -> String {
-        let Self { kind, name, said } = self;
+        let Self { kind, name, said, .. } = self;
         format!("{kind} `{name}` cannot be used: {said}")
     }
 
@@ -83,13 +95,29 @@ impl Tied {
         self.kind == other.kind && self.name == other.name
     }
 
+    /// Several as one, the first of them told; none of none.
+    pub(super) fn together(all: Vec<Self>) -> Option<Self> {
+        let mut all = all.into_iter();
+        let first = all.next()?;
+        Some(Self { others: all.map(|it| it.drop_statement()).collect(), ..first })
+    }
+
+    /// Whether it names a table that is not there.
+    pub(super) fn lacks_a_table(&self) -> bool {
+        sentences::missing_table(&self.said).is_some()
+    }
+
+    fn drop_statement(&self) -> String {
+        let kind = if self.kind == Kind::VirtualTable.to_string() { "table" } else { &self.kind };
+        format!("DROP {} {}", kind.to_uppercase(), plain_or_quoted(&Name::new(&self.name)))
+    }
+
     /// How it makes room.
     pub fn way_out(&self) -> String {
-        let name = plain_or_quoted(&Name::new(&self.name));
-        format!(
-            "drop it, `DROP {} {name}`, run the command again, and make it anew without what went",
-            self.kind.to_uppercase()
-        )
+        let drops = std::iter::once(self.drop_statement()).chain(self.others.iter().cloned());
+        let drops = drops.collect::<Vec<_>>().join("; ");
+        let it = if self.others.is_empty() { "it" } else { "them" };
+        format!("drop {it}, `{drops}`, run the command again, and make {it} anew without what went")
     }
 
     /// Whether no applied revision made it.

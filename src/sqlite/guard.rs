@@ -137,6 +137,12 @@ fn refusal(context: AuthContext<'_>, closed: &[String]) -> Option<String> {
             table.to_lowercase()
         ));
     }
+    if let AuthAction::Update { table_name, column_name } = context.action {
+        let column = format!("{table_name}.{column_name}").to_lowercase();
+        if closed.contains(&column) {
+            return Some(format!("a script may not change `{column}`"));
+        }
+    }
     let is_allowed = match context.action {
         AuthAction::Transaction { .. }
         | AuthAction::Savepoint { .. }

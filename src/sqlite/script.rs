@@ -8,7 +8,7 @@ use super::shadowing;
 use super::stand_in::with_stand_ins;
 use crate::finding::Place;
 use crate::revision::ledger;
-use crate::sql::{ScriptStatement, code, statements};
+use crate::sql::{ScriptStatement, code, quoted, statements};
 
 /// A script, and the name it is shown under.
 #[derive(Clone, Copy, Debug)]
@@ -65,10 +65,12 @@ impl Script<'_> {
     ) -> Result<(), ScriptError> {
         let guard = Guard::new(connection, closed).map_err(|it| ScriptError::before(*self, it))?;
         let all = statements(self.text);
+        let aside = aside(connection).map_err(|it| ScriptError::before(*self, it))?;
         let result = all
             .iter()
             .enumerate()
             .try_for_each(|(index, it)| self.run_statement(&guard, it).map(|()| done(index)));
+        let result = result.and_then(|()| self.clear(connection, &aside));
         if result.is_err() {
             // No transaction takes this pragma back, and what it was set for has not come to its end.
             let _ = connection.pragma_update(None, "legacy_alter_table", false);
@@ -85,10 +87,32 @@ impl Script<'_> {
     pub fn try_on_schema(&self, connection: &Connection) -> Result<(), ScriptError> {
         let guard = Guard::new(connection, &[ledger::table()])
             .map_err(|it| ScriptError::before(*self, it))?;
+        let aside = aside(connection).map_err(|it| ScriptError::before(*self, it))?;
         statements(self.text).iter().try_for_each(|it| match changes_schema(it.text) {
             true => self.run_statement(&guard, it),
             false => connection.prepare(it.text).map(drop).map_err(self.failed(it, &guard)),
-        })
+        })?;
+        self.clear(connection, &aside)
+    }
+
+    /// Drops the temporary objects that the script has left: the next one begins without them, as it would in a run of its own.
+    fn clear(
+        &self,
+        connection: &Connection,
+        aside: &[(String, String)],
+    ) -> Result<(), ScriptError> {
+        let clear = || {
+            for (kind, name) in self::aside(connection)? {
+                let is_left = !aside.contains(&(kind.clone(), name.clone()));
+                // A trigger or a view may have gone with its table.
+                if is_left && self::aside(connection)?.contains(&(kind.clone(), name.clone())) {
+                    let name = quoted(&name);
+                    connection.execute_batch(&format!("DROP {kind} temp.{name}"))?;
+                }
+            }
+            Ok(())
+        };
+        clear().map_err(|it| ScriptError::before(*self, it))
     }
 
     /// Runs one statement of the script under its guard.
@@ -123,6 +147,14 @@ impl Script<'_> {
             ScriptError { place, statement: statement.text.to_owned(), source: Box::new(source) }
         }
     }
+}
+
+/// The temporary tables, views and triggers, by kind and name.
+fn aside(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    let sql = "SELECT upper(type), name FROM sqlite_temp_schema \
+               WHERE type IN ('table', 'view', 'trigger') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    let mut statement = connection.prepare(sql)?;
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
 /// Whether what comes after a statement may see another schema, or other settings, because of it.

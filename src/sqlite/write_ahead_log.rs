@@ -24,6 +24,8 @@ pub fn is_without(path: &Path) -> bool {
 /// the file is no database, or cannot be read.
 fn versions(path: &Path) -> Option<[u8; 2]> {
     let mut header = [0; 20];
+    // A pipe would be waited for.
+    let path = Some(path).filter(|it| it.is_file())?;
     File::open(path).and_then(|mut file| file.read_exact(&mut header)).ok()?;
     header.starts_with(b"SQLite format 3\0").then_some([header[18], header[19]])
 }

@@ -164,6 +164,50 @@ fn a_script_neither_takes_over_nor_takes_away_what_another_tool_made() {
 }
 
 #[test]
+fn what_stands_in_for_a_view_or_is_broken_already_stops_no_move() {
+    let workspace = program("CREATE VIEW broken AS SELECT * FROM gone;");
+    workspace.run("migration stamp --create First --rev-id first").is_clean();
+    workspace.execute("CREATE VIEW theirs AS SELECT a FROM t");
+    let view = "CREATE VIEW w AS SELECT a FROM t;
+        CREATE TRIGGER wi INSTEAD OF INSERT ON w BEGIN INSERT INTO t VALUES (new.a); END;
+        CREATE TRIGGER wu INSTEAD OF UPDATE ON w BEGIN UPDATE t SET a = new.a WHERE a = old.a; END;
+        CREATE TRIGGER of_id AFTER UPDATE OF rowid ON t BEGIN SELECT 1; END;";
+    let aside = |id: &str, parent: &str, up: &str, down: &str| {
+        let header = format!("-- {id}\n--\n-- revision: {id}\n-- revises: {parent}\n\n");
+        let up = format!("{header}CREATE TEMP TABLE aside AS SELECT * FROM t; {up}\n");
+        workspace.revision(id, &up, down);
+    };
+    aside("second", "first", view, "DROP VIEW w; DROP TRIGGER of_id;");
+    workspace.run("migration lint").is_clean();
+    workspace.run("upgrade").is_clean();
+    workspace.run("downgrade base").is_clean();
+    workspace.run("upgrade").is_clean();
+    aside("third", "second", "CREATE TABLE more (c);", "DROP TABLE more;");
+    workspace.run("upgrade").is_clean();
+}
+
+#[test]
+fn what_goes_of_another_tool_with_a_table_is_told_and_nothing_stands_in_its_place() {
+    let workspace = program("");
+    workspace.run("migration stamp --create First --rev-id first").is_clean();
+    workspace.execute(
+        "CREATE INDEX fx ON t(a); CREATE TRIGGER ft AFTER INSERT ON t BEGIN SELECT 1; END",
+    );
+    let header = "-- Second\n--\n-- revision: second\n-- revises: first\n\n";
+    for up in [
+        "DROP INDEX IF EXISTS fx; CREATE INDEX fx ON t(a DESC);",
+        "CREATE TABLE n (a INT); INSERT INTO n SELECT * FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t; CREATE INDEX fx ON t(a DESC);",
+    ] {
+        workspace.revision("second", &format!("{header}{up}\n"), "DROP INDEX fx;");
+        workspace.run("upgrade --rehearse").says("no revision made: index `fx`").has_findings();
+        workspace.run("upgrade").says("no revision made: index `fx`").is_refused();
+    }
+    fs::remove_dir_all(workspace.path("migrations/second")).unwrap();
+    workspace.run("downgrade base --dry-run").says("would lose: index `fx`").is_clean();
+    workspace.run("downgrade base").says("lost: trigger `ft` of another tool on `t`").is_clean();
+}
+
+#[test]
 fn a_column_that_somebody_took_away_is_no_text() {
     let workspace =
         program("CREATE TABLE c (id INTEGER PRIMARY KEY, n INT); INSERT INTO c VALUES (1, 7);");

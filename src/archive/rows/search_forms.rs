@@ -78,7 +78,8 @@ fn of_index(connection: &Connection) -> Result<Vec<Form>> {
         let mut rows = statement.query([])?;
         let mut forms = Vec::new();
         while let Some(row) = rows.next()? {
-            let term = row.get_ref(0)?.as_str()?;
+            // A word of a mark alone is nothing in the index, which shows NULL for it.
+            let Some(term) = row.get_ref(0)?.as_str_or_null()? else { continue };
             if !term.is_ascii() {
                 forms.extend(Form::of(term.to_owned()));
             }

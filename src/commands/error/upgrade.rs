@@ -55,8 +55,6 @@ impl From<MigrateError> for CommandError {
             MigrateError::Tied { ref tied, ref spot, .. } => Self::of("in-the-way", &error)
                 .with_hint(tied.way_out())
                 .at(spot.0.clone(), spot.1.clone()),
-            MigrateError::Breaks { .. } => Self::of("broken", &error)
-                .with_hint("mend or drop it in the script of the revision"),
             MigrateError::Unmade { ref unmade, .. } => {
                 Self::of("in-the-way", &error).with_hint(Unmade::way_out(unmade))
             }

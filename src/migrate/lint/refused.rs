@@ -9,7 +9,7 @@ use crate::migrate::{MigrateError, Prepared, Terms, attempt, handed};
 
 /// That an upgrade would be refused because of what else stands in the database, or of what a step takes away or breaks; a
 /// statement that fails is found where it is run.
-pub(super) fn attempted(
+pub(in crate::migrate) fn attempted(
     archive: &Archive,
     prepared: &Prepared,
     terms: &Terms,
@@ -28,9 +28,6 @@ pub(super) fn attempted(
         MigrateError::Tied { tied, spot, .. } => {
             of(spot.0.clone(), tied.way_out()).map(|found| found.with_excerpt(spot.1.clone()))
         }
-        MigrateError::Breaks { .. } => {
-            of(Place::default(), "mend or drop it in the script".to_owned())
-        }
         MigrateError::Execute {
             error: ExecuteError::Takes { .. } | ExecuteError::TakesCore { .. },
             ..
@@ -41,8 +38,9 @@ pub(super) fn attempted(
 }
 
 /// What runs only where something stands that no revision makes.
-pub(super) fn outside(prepared: &Prepared) -> Option<Finding> {
+pub(super) fn outside(archive: &Archive, prepared: &Prepared) -> Option<Finding> {
     let checked = executor::check_within::<ArchiveError>(
+        archive.connection(),
         &prepared.ledger,
         &prepared.plan,
         functions::register,

@@ -178,6 +178,29 @@ fn a_word_has_the_stem_of_the_language_of_its_entry() {
 }
 
 #[test]
+fn a_stem_goes_by_the_marks_that_the_index_has_taken_off() {
+    let fixture = Fixture::new()
+        .entry("a.md", "lang: fr", "parlée, finîmes")
+        .entry("b.md", "lang: fr", "parlèrent")
+        .entry("c.md", "lang: fr", "parler, finir")
+        .entry("d.md", "lang: es", "comía, comer")
+        .entry("e.md", "lang: it", "canterà, papà");
+    check_order(&fixture, "parler", "cba");
+    check_order(&fixture, "parlée", "abc");
+    check_order(&fixture, "finir", "ca");
+    check_order(&fixture, "comía", "d");
+    check_order(&fixture, "cantare", "e");
+}
+
+#[test]
+fn a_mark_behind_nothing_is_no_word() {
+    let fixture = Fixture::new().entry("a.md", "", "Done (•\u{300}o•\u{301}) ~\u{303} rain");
+    crate::archive::rows::search_forms::write_again(&fixture.connection).unwrap();
+    check_order(&fixture, "rain", "a");
+    check_order(&fixture, "o rain", "a");
+}
+
+#[test]
 fn any_run_of_chinese_japanese_or_korean_is_found() {
     for query in ["雨", "今日", "日は", "散歩", "ガラス", "ｶﾞﾗｽ", "カ\u{3099}ラス", "の日", "雨の日"]
     {

@@ -178,11 +178,19 @@ impl<'c> Vocabulary<'c> {
     }
 }
 
-/// Of words those whose stem in a language is that of a word.
+/// Of words those whose stem in a language is that of a word. The words of the index have lost marks by which stems go, and so
+/// may the word have that is looked for.
 fn of_one_stem(word: &str, near: &[String], language: Language) -> Vec<String> {
-    let stem = |it: &str| fold(&language.stem(it));
-    let wanted = stem(word);
-    near.iter().filter(|it| stem(it) == wanted).cloned().collect()
+    let wanted: BTreeSet<String> = match word == fold(word) {
+        true => language.stems(word).into_iter().collect(),
+        false => BTreeSet::from([fold(&language.stem(word))]),
+    };
+    let plain = fold(&language.stem(word));
+    let first: String =
+        plain.chars().take(plain.chars().count().saturating_sub(1).max(2)).collect();
+    let is_near = |it: &&String| fold(it).starts_with(&first);
+    let is_kindred = |it: &&String| language.stems(it).iter().any(|stem| wanted.contains(stem));
+    near.iter().filter(is_near).filter(is_kindred).cloned().collect()
 }
 
 /// Every phrase with one word of each choice, that of the first words first.
