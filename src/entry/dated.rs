@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::body::MARKDOWN;
-use super::date::{find_full, may_be_a_number, read_written};
+use super::date::{find_in_heading, may_be_a_number, read_written};
 use super::front_matter;
 use super::names::plain_name;
 
@@ -87,7 +87,7 @@ fn day_of(heading: &str) -> Option<NaiveDate> {
         let parts = SEPARATORS.iter().filter_map(|it| heading.split_once(it));
         parts.map(|(front, _)| front).filter(|it| !may_be_a_number(it)).find_map(said)
     };
-    alone.or_else(|| find_full(&heading).filter(|_| begins)).or_else(in_front)
+    alone.or_else(|| find_in_heading(&heading).filter(|_| begins)).or_else(in_front)
 }
 
 #[cfg(test)]

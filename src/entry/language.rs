@@ -4,7 +4,7 @@
 
 use frostem::{Algorithm, Stemmer};
 
-use super::date::language_code;
+use super::date::{first_language, language_code};
 use super::fold::fold;
 use super::front_matter::FrontMatter;
 
@@ -171,7 +171,7 @@ impl Language {
 /// The language that an entry names, as the first part of its tag in small letters: `de` of `de-AT`, and of `German`.
 pub(super) fn of_entry(front_matter: &FrontMatter) -> Option<String> {
     let (_, value) = front_matter.get("lang")?;
-    let text = value.text()?;
+    let text = first_language(value)?;
     language_code(text).or_else(|| primary(text))
 }
 
@@ -214,6 +214,19 @@ mod tests {
         assert_eq!(Language::of_tag("nb").map(Language::code), Some("no"));
         assert_eq!(Language::of_tag("xx"), None);
         assert_eq!(Language::english().code(), "en");
+    }
+
+    #[test]
+    fn of_several_languages_of_an_entry_the_first_counts() {
+        let of = |lang: &str| {
+            let text = format!("---\nlang: {lang}\n---\n");
+            let values = super::super::front_matter::read(&text).values;
+            of_entry(&FrontMatter { values, ..FrontMatter::default() })
+        };
+        for lang in ["pl", "[pl, en]", "\n  - pl\n  - en", "pl, en", "Polish", "[pl-PL]"] {
+            assert_eq!(of(lang).as_deref(), Some("pl"), "{lang}");
+        }
+        assert_eq!(of("[]"), None);
     }
 
     #[test]

@@ -244,7 +244,9 @@ impl LocationReader<'_, '_> {
                     shortened(key),
                     self.key
                 );
-                self.report.warn_key(self.key, UNREAD, &message, NAME_HINT);
+                let own = value.text().filter(|_| is_word(value)).map(|text| own_words(key, text));
+                let hint = own.as_deref().unwrap_or(NAME_HINT);
+                self.report.warn_key(self.key, UNREAD, &message, hint);
                 Vec::new()
             }
         }
@@ -355,6 +357,15 @@ impl LocationReader<'_, '_> {
     fn refuse_with<T>(&mut self, message: &str, hint: &str) -> Option<T> {
         self.report.warn_key(self.key, "bad-coordinates", message, hint);
         None
+    }
+}
+
+/// How a key and a value that may be two names are written as one place; a key in small letters is no name.
+fn own_words(key: &str, text: &str) -> String {
+    let (key, text) = (shortened(key), shortened(text));
+    match key.starts_with(char::is_lowercase) {
+        true => format!("write `{{name: {text}}}`, if `{text}` is the place"),
+        false => format!("write `\"{key}, {text}\"`, if the one lies in the other"),
     }
 }
 

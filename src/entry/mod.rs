@@ -81,8 +81,11 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
     let block = reading.block_offset..reading.block_offset + reading.block.len();
     let mut report = Report::new(path, &text.text, block);
     text.finding(path).into_iter().for_each(|it| report.add(it));
-    // Of a block that is none, but was meant for one, nothing is metadata but its plain lines, and all of it is text.
-    let is_misplaced = reading.dialect == Dialect::None && !reading.doubts.is_empty();
+    // A block that is none, but may have been meant for one, is text; its plain lines count where nothing else says
+    // the day or the title.
+    let misplaced_at = reading.doubts.first().filter(|_| reading.dialect == Dialect::None);
+    let misplaced_at = misplaced_at.map(|it| it.offset);
+    let is_misplaced = misplaced_at.is_some();
     let error = reading.fault.map(|fault| report_fault(fault, &mut report));
     reading.doubts.into_iter().for_each(|doubt| report.add_doubt(doubt));
     let front_matter = FrontMatter { dialect: reading.dialect, values: reading.values, error };
@@ -93,13 +96,25 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
     // While a block cannot be read, it is text: nothing of it is to be out of sight.
     let shown_from = if is_unread { 0 } else { reading.body };
     let salvaged = FrontMatter { values: reading.salvaged, ..FrontMatter::default() };
-    let says_day_and_title = if is_unread { &salvaged } else { &front_matter };
-    let (body, title) =
-        Body::read(&text, reading.body, shown_from, written_title(says_day_and_title));
+    let nothing = FrontMatter::default();
+    let says_day_and_title = match (is_misplaced, is_unread) {
+        (true, _) => &nothing,
+        (_, true) => &salvaged,
+        (_, false) => &front_matter,
+    };
+    let above = misplaced_at.and_then(|at| body::first_heading(&text.text[..at]));
+    let title = written_title(says_day_and_title).or_else(|| above.clone());
+    let (body, title) = Body::read(&text, reading.body, shown_from, title);
+    let body = Body { heading: above.or(body.heading), ..body };
     let language = if is_unread { None } else { language::of_entry(&front_matter) };
     let body = body.with_language(language);
     let missing = if is_unread { date::Missing::Expected } else { date::Missing::Told };
-    let date = date::read(says_day_and_title, path, body.heading.as_deref(), missing, &mut report);
+    let heading = body.heading.as_deref();
+    let date = date::read(says_day_and_title, path, heading, missing, &mut report);
+    let (date, title) = match is_misplaced {
+        true => last_of_all(&salvaged, path, date, title),
+        false => (date, title),
+    };
     warn_of_several_days(&text.text, reading.body, &mut report);
     let entry = Entry { date, title, body, ..meaning(front_matter, fields, &mut report) };
     (entry, report.into_findings())
@@ -140,6 +155,18 @@ pub fn unreadable_block(text: &str) -> Option<(&str, &str)> {
 /// The text of a whole file, front matter and all, as it is read.
 pub fn whole_text(source: &Source) -> String {
     Decoded::new(source).text.into_owned()
+}
+
+/// Day and title, else those of a block that is no front matter: nothing is told of what it says.
+fn last_of_all(
+    salvaged: &FrontMatter,
+    path: &EntryPath,
+    date: Option<EntryDate>,
+    title: Option<String>,
+) -> (Option<EntryDate>, Option<String>) {
+    let quiet = &mut Report::new(path, "", 0..0);
+    let said = || date::read(salvaged, path, None, date::Missing::Expected, quiet);
+    (date.or_else(said), title.or_else(|| written_title(salvaged)))
 }
 
 fn written_title(front_matter: &FrontMatter) -> Option<String> {

@@ -104,7 +104,13 @@ fn fill_line(line: &str, values: &Values, in_front_matter: bool) -> Option<Strin
 /// one to other tools.
 fn quoted<'a>(value: &'a str, before: &str, is_typed: bool) -> Cow<'a, str> {
     // JSON's strings are read alike by YAML and TOML.
-    let string = || serde_json::Value::from(value).to_string();
+    // Line separators of Unicode end a line to some of these.
+    let string = || {
+        let json = serde_json::Value::from(value).to_string();
+        json.replace('\u{85}', "\\u0085")
+            .replace('\u{2028}', "\\u2028")
+            .replace('\u{2029}', "\\u2029")
+    };
     match before.chars().next_back() {
         Some('"') => {
             let string = string();
@@ -137,7 +143,8 @@ fn is_plain(text: &str) -> bool {
     let is_null = matches!(text.to_ascii_lowercase().as_str(), "null" | "~");
     let begins_well = text.starts_with(char::is_alphanumeric) && text == text.trim_end();
     let is_broken = text.contains(": ") || text.contains(" #") || text.ends_with(':');
-    begins_well && !is_null && !is_broken && !text.contains(char::is_control)
+    let ends_a_line = text.contains(['\u{2028}', '\u{2029}']);
+    begins_well && !is_null && !is_broken && !ends_a_line && !text.contains(char::is_control)
 }
 
 #[cfg(test)]
@@ -187,6 +194,16 @@ mod tests {
             "+++\ndate = 2025-09-16T06:20+02:00\nmood = \"so \\\"so\\\"\"\n+++\n# 2025-09-16 \n{{weather}} so \"so\"\n"
         );
         assert_eq!(fill("mood: {{mood}}\n", &values(Some("a: b"), None)), "mood: a: b\n");
+    }
+
+    #[test]
+    fn what_ends_a_line_to_some_is_in_quotes_and_escaped() {
+        for (letter, escape) in [('\u{85}', "u0085"), ('\u{2028}', "u2028"), ('\u{2029}', "u2029")]
+        {
+            let value = format!("one{letter}two");
+            let text = fill("---\nlocation: {{location}}\n---\n", &values(None, Some(&value)));
+            assert_eq!(text, format!("---\nlocation: \"one\\{escape}two\"\n---\n"));
+        }
     }
 
     proptest! {

@@ -105,6 +105,37 @@ fn a_block_between_other_fences_is_told_and_its_plain_lines_are_used() {
 }
 
 #[test]
+fn what_is_no_front_matter_says_day_and_title_only_where_nothing_else_does() {
+    let check = |path: &str, text: &str, day: Option<&str>, title: Option<&str>| {
+        let read = read(path, text.as_bytes());
+        assert_eq!(read.findings.len(), 1, "{text}: {:?}", read.told());
+        assert_eq!(read.findings[0].code, "not-front-matter", "{text}");
+        assert_eq!(read.entry.date.as_ref().map(|it| it.day.as_str()), day, "{text}");
+        assert_eq!(read.entry.title.as_deref(), title, "{text}");
+    };
+    let other = "----\ndate: 2019-05-01\ntitle: Example\n----\n";
+    check("a.md", other, Some("2019-05-01"), Some("Example"));
+    check("2025-09-16.md", other, Some("2025-09-16"), Some("Example"));
+    check(
+        "a.md",
+        &format!("{other}# Rain on 2025-09-16\n"),
+        Some("2025-09-16"),
+        Some("Rain on 2025-09-16"),
+    );
+    let mail = "Date: Mon, 5 Mar 2018 10:00:00 +0100\nSubject: hi\n---\nMy answer.\n";
+    check("2025-09-16.md", mail, Some("2025-09-16"), None);
+    let below = "# My day\n---\nDate: it rained\n\n---\n";
+    check("2025-09-16.md", below, Some("2025-09-16"), Some("My day"));
+    for fence in ["```", "~~~"] {
+        let code = format!("{fence}yaml\ntitle: Example\ndate: 2019-05-01\n{fence}\n");
+        check("a.md", &code, None, None);
+        check("2025-09-16.md", &format!("{code}# Hugo\n"), Some("2025-09-16"), Some("Hugo"));
+    }
+    let indented = "    ---\n    date: 2019-05-01\n    title: x\n    ---\nText\n";
+    check("2025-09-16.md", indented, Some("2025-09-16"), Some("x"));
+}
+
+#[test]
 fn a_file_of_several_days_is_told() {
     let read = read("2024-05.md", b"# 2024-05-01\n\nRain.\n\n# 2024-05-02\n\nSun.\n");
     assert_eq!(read.told(), ["2024-05.md:5:1 several-days"]);

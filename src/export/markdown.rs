@@ -47,7 +47,7 @@ fn lines(record: &Record, written: &[(String, AsWritten)]) -> String {
         ("people", names(&record.people)),
     ];
     let known = known.into_iter().zip(GROUPS).map(|((key, value), group)| {
-        if group.is_unsaid(record) {
+        if group.is_unsaid(record) || group.is_none_on_purpose(record) {
             return as_it_stands(record, written, group);
         }
         let Some(value) = value.filter(|it| !it.is_empty()) else { return String::new() };

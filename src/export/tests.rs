@@ -242,6 +242,8 @@ fn markdown_keeps_what_other_tools_read() {
     );
     check("people: ['Ann', \"Bob\"]\nx: 'y'\nz: w", "people: ['Ann', \"Bob\"]\nx: 'y'\nz: w");
     check("weather: {sky: \"grey\"}", "weather: {sky: \"grey\"}");
+    check("tags:\nkeywords: sea, boat", "tags:\nkeywords: sea, boat");
+    check("tags: []\nkeyword: sea", "tags: []\nkeyword: sea");
     check("tags: \"sea, boat\"", "tags:\n  - sea\n  - boat");
     check("mood: [calm 7, 6.5]", "moods:\n  - 6.5\n  - name: calm\n    scale: 7");
 }

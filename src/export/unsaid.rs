@@ -66,7 +66,19 @@ impl Group {
             _ => leaves.is_none_or(|it| it > (self.count)(record)),
         }
     }
+
+    /// Whether a key of the group holds nothing, and without it another key would: an empty `tags` keeps keywords from being
+    /// tags.
+    pub(super) fn is_none_on_purpose(&self, record: &Record) -> bool {
+        let is_keyword = |key: &String| KEYWORDS.iter().any(|it| it.eq_ignore_ascii_case(key));
+        self.plain == "tags"
+            && (self.count)(record) == 0
+            && record.front_matter.keys().any(is_keyword)
+    }
 }
+
+/// The keys whose names are tags where no key of tags stands.
+const KEYWORDS: [&str; 2] = ["keywords", "keyword"];
 
 /// How many things a value names; none where a map says what the plain form has no words for.
 fn leaves(value: &Value) -> Option<usize> {

@@ -57,9 +57,14 @@ impl Due {
 /// The version of the code that derives a part. A change of how a part is read is a change of its number.
 fn reader_of(part: &Part) -> i64 {
     match part {
-        Part::Dates => 5,
-        Part::Field(_) | Part::Locations | Part::People => 4,
-        Part::Moods | Part::Tags | Part::Title | Part::Words | Part::Search => 3,
+        Part::Dates => 6,
+        Part::Field(_)
+        | Part::Locations
+        | Part::People
+        | Part::Title
+        | Part::Words
+        | Part::Search => 4,
+        Part::Moods | Part::Tags => 3,
         Part::Conflicts => 1,
     }
 }

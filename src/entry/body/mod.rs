@@ -22,6 +22,12 @@ pub fn word_count(markdown: &str) -> usize {
     count_words(&plain(markdown).text)
 }
 
+/// The heading that a Markdown text would have its title of: the first of level 1, else the first.
+pub(super) fn first_heading(markdown: &str) -> Option<String> {
+    let plain = plain(markdown);
+    plain.title.or(plain.heading)
+}
+
 /// A Markdown text without its markup: what is shown of it, a line for each block.
 pub fn plain_text(markdown: &str) -> String {
     plain(markdown).text

@@ -1,6 +1,8 @@
 //! Moments that are written as nothing but digits.
 
-use chrono::{DateTime, NaiveDateTime};
+use chrono::{DateTime, Datelike, NaiveDateTime};
+
+use crate::number::with_plain_digits;
 
 /// What digits mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,10 +13,25 @@ pub(super) enum Moment {
     Utc(NaiveDateTime),
 }
 
-/// Whether a text is so many digits as seconds since 1970 have: under a key that says that it is a day they are one, and
-/// anywhere else a number like any other.
+/// The years of names and headings that are a moment and nothing but digits.
+const YEARS: std::ops::RangeInclusive<i32> = 1995..=2099;
+/// The same of milliseconds since 1970: many bar codes would be a later one.
+const YEARS_OF_MILLIS: std::ops::RangeInclusive<i32> = 2000..=2049;
+
+/// Whether digits that are a name or a heading are a number like any other: of a telephone, of a ware, seconds since 1970.
+/// Under a key that says that it is a day they may be one.
 pub(crate) fn may_be_a_number(text: &str) -> bool {
-    text.len() == 10 && text.bytes().all(|it| it.is_ascii_digit())
+    let text = with_plain_digits(text.trim());
+    text.len() > 8 && text.bytes().all(|it| it.is_ascii_digit()) && !is_moment(&text)
+}
+
+/// Whether digits are a moment, whatever they stand in.
+pub(super) fn is_moment(digits: &str) -> bool {
+    match (digits.len(), read(digits)) {
+        (12 | 14, Some(Moment::Wall { at, .. })) => YEARS.contains(&at.year()),
+        (13, Some(Moment::Utc(at))) => YEARS_OF_MILLIS.contains(&at.year()),
+        _ => false,
+    }
 }
 
 /// What so many digits say: 14 are a day and a time to the second, 12 to the minute where there is such a time, and else
@@ -40,5 +57,31 @@ pub(super) fn read(digits: &str) -> Option<Moment> {
         13 => since(number),
         10 => since(number.checked_mul(1000)?),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_another_kind_are_told_from_moments() {
+        for text in [
+            "1757996400",
+            "491701234567",
+            "972501234567",
+            "4006381333931",
+            "0012345678905",
+            "18991231235959",
+            "99999999999999",
+            "123456789",
+        ] {
+            assert!(may_be_a_number(text), "{text}");
+        }
+        for text in
+            ["20250916", "202509160620", "20250916062031", "1757996400000", "2025-09-16", ""]
+        {
+            assert!(!may_be_a_number(text), "{text}");
+        }
     }
 }

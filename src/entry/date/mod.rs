@@ -4,7 +4,9 @@
 mod epoch;
 mod names;
 mod path;
+mod pattern;
 mod settings;
+mod span;
 mod trimmed;
 mod written;
 
@@ -20,7 +22,7 @@ pub(crate) use written::{MONTHS, NoDate, Written, month_named, read_written};
 
 pub(super) use self::path::day_of_path;
 
-pub(super) use self::path::find_full;
+pub(super) use self::path::find_in_heading;
 use super::front_matter::{FrontMatter, Value, is_placeholder};
 use super::names::plain_name;
 use super::path::EntryPath;
@@ -134,7 +136,16 @@ pub(super) fn read(
 fn language_of(front_matter: &FrontMatter) -> Option<(&str, &str)> {
     let (key, value) =
         ["lang", "language", "locale"].into_iter().find_map(|key| front_matter.get(key))?;
-    Some((key, value.text()?))
+    Some((key, first_language(value)?))
+}
+
+/// The language that a value names: of several, in a list or behind commas, the first.
+pub(super) fn first_language(value: &Value) -> Option<&str> {
+    let text = match value {
+        Value::List(values) => values.iter().find(|it| !it.is_empty())?.text()?,
+        one => one.text()?,
+    };
+    text.split([',', ';']).next().map(str::trim)
 }
 
 /// Tells of a language that is none: `lang` says nothing else, the other keys may.
@@ -175,6 +186,9 @@ impl<'r> DateReader<'r, '_> {
             return Some(said.into_date());
         }
         if let Some(day) = of_path {
+            if let Some(message) = self.too_late(&format!("{day} in its path"), day) {
+                self.report.warn(BAD_DATE, &message, WRITE_THE_YEAR);
+            }
             // A time of the same day is one that the tool knew.
             let quiet = &mut Report::new(path, "", 0..0);
             let dates = self.dates;
@@ -188,7 +202,10 @@ impl<'r> DateReader<'r, '_> {
             return Some(said.into_date());
         }
         let said = heading.map(|it| self.day_of_heading(it));
-        if let Some(Ok(day)) = said.filter(|it| it.is_ok_and(is_lived)) {
+        if let Some((text, Ok(day))) = heading.zip(said.filter(|it| it.is_ok_and(is_lived))) {
+            if let Some(message) = self.too_late(&format!("{day} in its heading"), day) {
+                self.report.warn_words(text, BAD_DATE, &message, WRITE_THE_YEAR);
+            }
             return Some(EntryDate { day: day.to_string(), written: None });
         }
         if !self.is_told {
@@ -253,12 +270,9 @@ impl<'r> DateReader<'r, '_> {
                 None
             }
             Ok(written) => {
-                if let Some(latest) = self.dates.latest.filter(|latest| written.day > *latest) {
-                    let message = format!(
-                        "`{}` is more than a year after today ({latest} is a year from now)",
-                        shortened(&text)
-                    );
-                    self.report.warn_key(key, BAD_DATE, &message, "write the year that was meant");
+                let what = format!("`{}`", shortened(&text));
+                if let Some(message) = self.too_late(&what, written.day) {
+                    self.report.warn_key(key, BAD_DATE, &message, WRITE_THE_YEAR);
                 }
                 Some(Said { key, text, written })
             }
@@ -267,6 +281,12 @@ impl<'r> DateReader<'r, '_> {
                 None
             }
         }
+    }
+
+    /// What is told of a day that nobody can have lived yet.
+    fn too_late(&self, what: &str, day: NaiveDate) -> Option<String> {
+        let latest = self.dates.latest.filter(|latest| day > *latest)?;
+        Some(format!("{what} is more than a year after today ({latest} is a year from now)"))
     }
 
     /// The languages whose names of months count first: the entry's own, then those of the workspace.
@@ -309,17 +329,22 @@ impl<'r> DateReader<'r, '_> {
     /// The day that a heading names: alone, or among other words.
     fn day_of_heading(&self, heading: &str) -> Result<NaiveDate, NoDate> {
         let languages = self.languages();
-        let alone = read_in(heading, &languages).map(|it| it.day);
+        let is_number = may_be_a_number(heading);
+        let alone = if is_number { Err(NoDate::Unknown) } else { read_in(heading, &languages) };
+        let alone = alone.map(|it| it.day);
         match alone {
             Ok(day) => Ok(day),
             Err(NoDate::OtherMonth) => alone,
-            Err(_) => find_full(heading).map_or_else(|| find_with_month(heading, &languages), Ok),
+            Err(_) => {
+                find_in_heading(heading).map_or_else(|| find_with_month(heading, &languages), Ok)
+            }
         }
     }
 }
 
 const BAD_DATE: &str = "bad-date";
 const WRITE_FOUR_DIGITS: &str = "write the year with the four digits that were meant";
+const WRITE_THE_YEAR: &str = "write the year that was meant";
 const WRITE_A_DAY: &str = "write the day with year, month and day, as in `2025-09-16`";
 
 const NAME_A_LANGUAGE: &str = "say the language of the entry, such as `lang: hr`, or `languages` in `[dates]` of journal.toml";

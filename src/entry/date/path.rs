@@ -5,10 +5,12 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::Regex;
 
+use super::super::body::{is_hangul, is_unspaced};
 use super::super::conflict::{self, Strength};
 use super::super::path::EntryPath;
-use super::epoch::may_be_a_number;
-use super::written::{NoDate, date, month_in, pattern, read_in};
+use super::epoch::{is_moment, may_be_a_number};
+use super::pattern::pattern;
+use super::written::{NoDate, date, month_in, read_in};
 
 /// Finds the day that a path names: a full date in the file's name (`2025-09-16-rain.md`, `rain 20250916.md`), else
 /// one made up by folders and name (`2025/09/16.md`, `2025/2025-09/16-rain.md`, `2025-09-16/rain.md`). The names of
@@ -50,12 +52,23 @@ pub(super) fn names_another_month(path: &EntryPath, languages: &[&str]) -> bool 
             && day_of_folders(Some(&folders.join("/")), &with_a_month(stem), languages).is_some()
 }
 
-/// Finds a full date that stands at a boundary: not among other digits, but for the time of a `202509160620`.
+/// Finds a full date that stands at a boundary: not among other digits, but for the time of a `202509160620`; bare digits
+/// not among letters either.
 pub(in crate::entry) fn find_full(text: &str) -> Option<NaiveDate> {
+    find(text, |_| true)
+}
+
+/// The same in a heading, where bare digits are a day only at its beginning: `Order 20240101` is a number.
+pub(in crate::entry) fn find_in_heading(text: &str) -> Option<NaiveDate> {
+    find(text, |at| at == 0)
+}
+
+fn find(text: &str, may_be_bare: impl Fn(usize) -> bool) -> Option<NaiveDate> {
     static FULL: LazyLock<Regex> = LazyLock::new(|| {
         let separated = "([0-9]{4})([-_. ])([0-9]{2})([-_. ])([0-9]{2})";
-        let compact = "(19|20|21)([0-9]{2})([0-9]{2})([0-9]{2})(?:[0-9]{4}|[0-9]{6})?";
-        pattern(&format!("(?:^|[^0-9])(?:{separated}|{compact})(?:[^0-9]|$)"))
+        let compact =
+            "((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})([0-9]{4}|[0-9]{6}|[Tt][0-9]{2,6}[Zz]?)?";
+        pattern(&format!("(?:^|[^0-9])(?:{separated}|({compact}))(?:[^0-9]|$)"))
     });
     static NAMED: LazyLock<Regex> = LazyLock::new(|| {
         pattern("(?:^|[^0-9])([0-9]{4}) ?[年년] ?([0-9]{1,2}) ?[月월] ?([0-9]{1,2}) ?[日일号號]")
@@ -70,7 +83,16 @@ pub(in crate::entry) fn find_full(text: &str) -> Option<NaiveDate> {
             let is_one = found.get(2)?.as_str() == found.get(4)?.as_str();
             date(number(1)?, number(3)?, number(5)?).filter(|_| is_one)
         };
-        let compact = || date(number(6)? * 100 + number(7)?, number(8)?, number(9)?);
+        let compact = || {
+            let bare = found.get(6)?;
+            let has_time = found
+                .get(10)
+                .is_some_and(|it| it.as_str().starts_with(|c: char| c.is_ascii_digit()));
+            let is_day =
+                stands_apart(text, bare.range()) && (!has_time || is_moment(bare.as_str()));
+            let day = date(number(7)?, number(8)?, number(9)?);
+            day.filter(|_| is_day && may_be_bare(bare.start()))
+        };
         if let Some(day) = separated().or_else(compact) {
             return Some(day);
         }
@@ -82,6 +104,13 @@ pub(in crate::entry) fn find_full(text: &str) -> Option<NaiveDate> {
     let found = NAMED.captures(text).filter(|_| !text.is_ascii())?;
     let number = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
     date(number(1)?, number(2)?, number(3)?)
+}
+
+/// Whether no letter stands beside a part of a text, as one does in `deadbeef20240101`; where words have no spaces between
+/// them, one says nothing.
+fn stands_apart(text: &str, part: std::ops::Range<usize>) -> bool {
+    let joins = |it: char| it.is_alphanumeric() && !is_unspaced(it) && !is_hangul(it);
+    !text[..part.start].ends_with(joins) && !text[part.end..].starts_with(joins)
 }
 
 /// The full date that a text begins with, as nearly every name does that has one.
@@ -181,6 +210,9 @@ mod tests {
                 "202509160620 rain.md",
                 "20250916062031.md",
                 "IMG_20250916_1.md",
+                "20250916T062031Z.md",
+                "rain 20250916T0620.md",
+                "日記20250916雨.md",
                 "2025-09-16T0620.md",
                 "2025-13-01 2025-09-16.md",
                 "September 16th, 2025.md",
@@ -233,6 +265,14 @@ mod tests {
                 "2025/09/notes/16 things.md",
                 "12345678.md",
                 "120250916.md",
+                "deadbeef20240101.md",
+                "Notes f20231105ab4c3d9e20231105ab4c3d9e.md",
+                "20240101abcd.md",
+                "491701234567.md",
+                "4006381333931.md",
+                "0012345678905.md",
+                "call 202512345678.md",
+                "IBAN DE20240101.md",
                 "2025-09.md",
                 "2025/13/01.md",
                 "16.md",

@@ -28,10 +28,41 @@ fn the_front_matter_comes_before_the_path_and_the_path_before_the_heading() {
 }
 
 #[test]
+fn numbers_in_a_heading_are_no_days_but_where_it_begins_with_one() {
+    for heading in [
+        "PMID 20111112: a paper",
+        "Order 20240101",
+        "IBAN DE20240101",
+        "491701234567",
+        "4006381333931",
+        "1757996400",
+    ] {
+        check("a.md", "", Some(heading), "", &["no-date"]);
+    }
+    for heading in ["20250916", "20250916: rain", "202509160620 rain", "Rain, 2025-09-16"] {
+        check("a.md", "", Some(heading), "2025-09-16", &[]);
+    }
+}
+
+#[test]
+fn of_a_span_of_days_the_first_counts_wherever_it_stands() {
+    let span = "30 April - 2 May 2024";
+    check("a.md", "", Some(span), "2024-04-30", &[]);
+    check("a.md", "", Some("Rome, 2-5 January 2024"), "2024-01-02", &[]);
+    check("30 April - 2 May 2024.md", "", None, "2024-04-30", &[]);
+    check("2024/1.-5. Mai 2024.md", "", None, "2024-05-01", &[]);
+    check("a.md", &format!("---\ndate: {span}\n---\n"), None, "2024-04-30", &[]);
+    check("a.md", "---\ndate: 2024-04-30/2024-05-02\n---\n", None, "2024-04-30", &[]);
+}
+
+#[test]
 fn a_month_in_the_path_is_of_the_language_of_the_entry() {
     let of = |language| format!("---\nlang: {language}\n---\n");
     check("3 listopad 2025.md", &of("pl"), None, "2025-11-03", &[]);
     check("3 listopad 2025.md", &of("hr"), None, "2025-10-03", &[]);
+    check("3 listopad 2025.md", &of("[hr, pl]"), None, "2025-10-03", &[]);
+    check("3 listopad 2025.md", &of("\n  - pl\n  - en"), None, "2025-11-03", &[]);
+    check("3 listopad 2025.md", &of("pl, en"), None, "2025-11-03", &[]);
     check("2025/listopad/3.md", &of("hr"), None, "2025-10-03", &[]);
     check("3 listopad 2025.md", "", None, "", &["bad-date"]);
     check("2025/listopad/3.md", "", None, "", &["bad-date"]);

@@ -1,5 +1,6 @@
 //! Dates as people write them.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use chrono::{NaiveDate, NaiveTime, Timelike};
@@ -7,8 +8,9 @@ use regex::{Captures, Regex};
 
 use super::epoch::Moment;
 use super::names::Month;
+use super::pattern::pattern;
 use super::trimmed::trimmed;
-use super::{epoch, names};
+use super::{epoch, names, span};
 use crate::number::with_plain_digits;
 
 /// A date that was written, with the time and the offset beside it, where they were.
@@ -100,19 +102,10 @@ const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?:st|nd|rd|th|er|ère|e|r|:?[ae
 const MONTH_DAY_YEAR: &str =
     "(?P<m4>MONTH)\\.? (?P<d4>[0-9]{1,2})(?:st|nd|rd|th|\\.)?,? (?P<y4>[0-9]{4})";
 
-/// The word of a month.
-const MONTH: &str = "[\\p{L}][\\p{L}\\p{M}'’]{2,}";
-
 /// `T06:20`, ` 06:20:31.5 +02:00`, ` 06:20:31 GMT+0200 (CEST)`, `, 6:20 pm`, ` 6 pm`, ` 6h20`, `T062031Z`; a zone's name adds nothing to its offset, in brackets or not.
 const TIME: &str = "(?:(?:[T_]|,? +(?:(?:at|à|um|klo|kl\\.?) )?)\
     (?P<hour>[0-9]{1,2})(?:(?:[:h]|[時时点點시] ?)(?P<minute>[0-9]{2})[分분]?(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)?\
     (?: ?(?P<half>[AaPp])\\.?[Mm]\\.?)?(?: *(?P<offset>(?:UTC|GMT)?[-+][0-9]{2}(?::?[0-9]{2})?|[Zz]|UTC|GMT))?(?: ?\\([^()]{2,48}\\)| [A-Z]{3,5})?(?:\\[[^\\]]+\\])?)?";
-
-/// A pattern of this module's own.
-#[expect(clippy::expect_used, reason = "each pattern is a constant that a test compiles")]
-pub(super) fn pattern(text: &str) -> Regex {
-    Regex::new(&text.replace("MONTH", MONTH)).expect("the pattern is well-formed")
-}
 
 /// Reads a text that is a date and nothing else.
 ///
@@ -173,6 +166,28 @@ fn number(digits: &str) -> Option<u32> {
 }
 
 fn read_any(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
+    let whole = read_one(text, languages);
+    match whole {
+        Err(NoDate::Unknown) => read_span(text.trim(), languages).unwrap_or(whole),
+        _ => whole,
+    }
+}
+
+/// The first day of a text that is a span of days and nothing else.
+fn read_span(text: &str, languages: &[&str]) -> Option<Result<Written, NoDate>> {
+    if let Some(span) = span::with_month(text, |name| month_of(name, languages)) {
+        let is_whole = text[span.place.end..].trim().is_empty()
+            && span::is_article(text[..span.place.start].trim());
+        return is_whole.then(|| read_one(&span.first, languages));
+    }
+    span::halves(text).find_map(|(first, last)| {
+        let [first, last] = [first, last].map(|it| read_one(it, languages));
+        let is_span = first.as_ref().ok()?.day <= last.ok()?.day;
+        is_span.then_some(first)
+    })
+}
+
+fn read_one(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
     let plain = with_plain_digits(text.trim());
     let text = plain.as_str();
     if !text.bytes().any(|it| it.is_ascii_digit()) {
@@ -237,8 +252,12 @@ fn as_of_unix(text: &str) -> Option<String> {
 pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Result<NaiveDate, NoDate> {
     static MONTHS: LazyLock<Regex> =
         LazyLock::new(|| pattern(&format!("\\b(?:(?:{DAY_MONTH_YEAR})|(?:{MONTH_DAY_YEAR}))\\b")));
+    let span = span::with_month(text, |name| month_of(name, languages));
+    let text = span.map_or(Cow::Borrowed(text), |it| {
+        format!("{}{}{}", &text[..it.place.start], it.first, &text[it.place.end..]).into()
+    });
     let mut reason = NoDate::Unknown;
-    for found in MONTHS.captures_iter(text) {
+    for found in MONTHS.captures_iter(&text) {
         match read_day(&found, languages) {
             Ok(day) => return Ok(day),
             Err(error) => reason = error,
@@ -351,6 +370,15 @@ pub(super) fn month_in(name: &str, languages: &[&str]) -> Result<u32, NoDate> {
         Month::One(month) => Ok(month),
         Month::Several => english().ok_or(NoDate::OtherMonth),
         Month::Unknown => english().ok_or(NoDate::Unknown),
+    }
+}
+
+/// The same, as names of months are told apart.
+fn month_of(name: &str, languages: &[&str]) -> Month {
+    match month_in(name, languages) {
+        Ok(month) => Month::One(month),
+        Err(NoDate::OtherMonth) => Month::Several,
+        Err(_) => Month::Unknown,
     }
 }
 

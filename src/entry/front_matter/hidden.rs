@@ -82,6 +82,8 @@ struct Slip {
     meant: Vec<String>,
     /// Where a value begins that the line goes on with.
     whole: Option<usize>,
+    /// The line with a comment, where the value in quotes would no longer be what it is.
+    comment: Option<String>,
 }
 
 impl Slip {
@@ -94,6 +96,9 @@ impl Slip {
         let message = "what begins with `#` is a comment to YAML, and no value";
         let fault =
             Fault::new(VALUE_IS_COMMENT, line.start + self.at, message).with_length(self.length);
+        if let Some(line) = self.comment {
+            return fault.with_hint(format!("put a space behind the `#`: `{line}`"));
+        }
         let lost = &line.text[self.at..];
         let end = line.start + line.text.len();
         let holds = |text: &str| read(text).is_some_and(|it| has_words(&json_object(&it), lost));
@@ -158,6 +163,7 @@ impl<'a> Above<'a> {
             length: text.chars().count(),
             meant: if is_text { Vec::new() } else { vec![item()] },
             whole: is_text.then_some(self.start + self.written.at),
+            comment: None,
         })
     }
 }
@@ -177,7 +183,38 @@ fn behind_value(line: Line<'_>) -> Option<Slip> {
     let lead = line.text[..written.at].trim_end();
     let length = rest[at..].trim_end().chars().count();
     let meant = vec![format!("{lead} {}", quoted(rest.trim()))];
-    Some(Slip { at: written.at + at, length, meant, whole: None })
+    let comment = is_more_than_text(&written).then(|| {
+        let (before, behind) = rest.split_at(at + 1);
+        format!("{lead} {before} {}", behind.trim_end()).trim_start().to_owned()
+    });
+    Some(Slip { at: written.at + at, length, meant, whole: None, comment })
+}
+
+/// Whether a value is a day, a number, a truth value or a mood, which in quotes together with its comment it is no more.
+fn is_more_than_text(written: &Written<'_>) -> bool {
+    const KEYS: [&str; 10] =
+        ["date", "datetime", "day", "mood", "moods", "lat", "latitude", "lon", "lng", "longitude"];
+    const FIRST_WORDS: [&str; 6] =
+        ["created", "creation", "updated", "modified", "published", "timestamp"];
+    if written.value.is_empty() {
+        return false;
+    }
+    let key = written.key.map(|it| it.trim_matches(['"', '\'']).to_ascii_lowercase());
+    let is_known = key.as_deref().is_some_and(|key| {
+        let first = key.split([' ', '_', '-']).next();
+        KEYS.contains(&key) || first.is_some_and(|it| it == "date" || FIRST_WORDS.contains(&it))
+    });
+    let is_name = key.as_deref().is_some_and(holds_names);
+    is_known || !is_name && is_figure(written.value)
+}
+
+/// Whether a value is a number, a truth value, or a day in digits.
+fn is_figure(value: &str) -> bool {
+    let is_truth =
+        ["true", "false", "yes", "no", "on", "off"].iter().any(|it| it.eq_ignore_ascii_case(value));
+    let has_digit = value.contains(|it: char| it.is_ascii_digit());
+    let is_sign = |it: char| it.is_ascii_digit() || "+-./:,_%TZeE ".contains(it);
+    is_truth || has_digit && value.chars().all(is_sign)
 }
 
 /// `[sea,` and `#boat,` on the line below it.
@@ -191,7 +228,13 @@ fn in_brackets(laid: &Laid<'_>) -> Option<Slip> {
     let whole =
         format!("{}{}", &text[..from], items_in_quotes(&text[from..], laid.before.innermost()));
     let meant = vec![whole.clone(), format!("{},", whole.trim_end())];
-    Some(Slip { at, length: text[at..].trim_end().chars().count(), meant, whole: None })
+    Some(Slip {
+        at,
+        length: text[at..].trim_end().chars().count(),
+        meant,
+        whole: None,
+        comment: None,
+    })
 }
 
 fn begins_handle(text: &str) -> bool {

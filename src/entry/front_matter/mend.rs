@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use super::Value;
 use super::fault::{Fault, Line, lines};
+use super::list_meant::unspaced_item;
 use super::mark;
 use super::written::{Written, is_plain, quoted, quoted_lines};
 
@@ -185,26 +186,47 @@ impl<'a> Scan<'a> {
         self.surrogates(line);
         if !self.tagged(line, written, rest) && !self.line_ends_within(line, written) {
             self.items_of_text(written, rest);
+            self.unspaced_items(written, rest);
         }
+    }
+
+    /// `-sea` and `-boat` below a key are one text to YAML.
+    fn unspaced_items(&mut self, written: &Written<'a>, rest: &[Line<'a>]) {
+        let below = &rest[..deeper(rest, written.indent())];
+        let mut items = below.iter().filter(|it| !it.is_blank());
+        let is_list = written.key.is_some() && written.value.is_empty();
+        let Some(first) = items.next().filter(|it| is_list && unspaced_item(it.text)) else {
+            return;
+        };
+        if !items.all(|it| unspaced_item(it.text)) {
+            return;
+        }
+        let margin = first.text.len() - first.text.trim_start().len();
+        let message =
+            "a dash without a space behind it begins no item, and all of this is one text";
+        let fault = Fault::new("list-dash", first.start + margin, message);
+        let item = first.text.trim().trim_start_matches('-');
+        self.doubts.push(fault.with_hint(format!("write `- {item}`")));
     }
 
     /// What stands behind a line end that is none to its writer is no key, though it looks like one.
     fn line_ends_within(&mut self, line: Line<'a>, written: &Written<'a>) -> bool {
         let value = written.value;
-        let is_one = is_plain(value)
-            && value.contains(['\u{85}', '\u{2028}', '\u{2029}'])
-            && (value.contains(": ") || value.ends_with(':'));
-        if is_one {
-            let at = line.start + written.at;
-            let message =
-                "other parsers take what stands behind the line separator in it for a key";
-            self.doubts.push(
-                Fault::new("line-separator", at, message)
-                    .with_hint("put the whole value in quotes"),
-            );
+        if !is_plain(value) || !value.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+            return false;
+        }
+        let at = line.start + written.at;
+        let has_key = value.contains(": ") || value.ends_with(':');
+        let message = match has_key {
+            true => "other parsers take what stands behind the line separator in it for a key",
+            false => "other parsers end the line at the line separator in it",
+        };
+        let fault = Fault::new("line-separator", at, message);
+        self.doubts.push(fault.with_hint("put the whole value in quotes"));
+        if has_key {
             self.edits.push(Edit { at, length: value.len(), text: quoted_lines(value) });
         }
-        is_one
+        has_key
     }
 
     /// `tags: a` and a `- b` deeper below it are one text to YAML.

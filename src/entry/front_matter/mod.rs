@@ -7,6 +7,7 @@ mod guard;
 mod hidden;
 mod json;
 mod laid;
+mod list_meant;
 mod mark;
 mod mend;
 mod near;
@@ -172,7 +173,7 @@ pub(crate) fn ends_text(text: &str) -> bool {
 /// A text that has no front matter, but may begin with what was meant for it.
 fn near_miss<'a>(text: &str, body_alone: Reading<'a>) -> Reading<'a> {
     let Some(near) = near::near(text) else { return body_alone };
-    let salvaged = salvage::lines_alone(&text[near.block], Dialect::Yaml);
+    let salvaged = salvage::lines_alone(&near.block, Dialect::Yaml);
     Reading { body: near.body, salvaged, doubts: vec![near.fault], ..body_alone }
 }
 

@@ -22,6 +22,10 @@ fn obeyed(text: &str, fault: &Fault) -> Option<String> {
         let old = mark.1.trim_end_matches('`');
         return Some(text.replace(&format!("{old}\n"), &format!("{}\n", mark.0)));
     }
+    if hint.starts_with("put a space behind the `#`: ") {
+        let (_, line) = hint.split_once(": `")?;
+        return Some(replaced(&format!("{margin}{}", line.strip_suffix('`')?)));
+    }
     if hint == "put two spaces in place of each tab" {
         return Some(text.replace('\t', "  "));
     }
@@ -71,6 +75,11 @@ fn obeyed_around(text: &str, fault: &Fault, hint: &str) -> Option<String> {
     match hint {
         "write `---` at the margin, on the line before the keys and on the line after them" => {
             with("---\n", "---\n")
+        }
+        "write `---` at the margin, on the line before the keys and on the line after them, and the keys at the margin, too" =>
+        {
+            let (block, end) = (&text[line.next..next()?.start], next()?.next);
+            Some(format!("---\n{}---\n{}", near::at_margin(block, &line), &text[end..]))
         }
         "write `+++` at the margin, on the line before the keys and on the line after them" => {
             with("+++\n", "+++\n")
@@ -146,6 +155,42 @@ fn handles_that_yaml_takes_for_comments_are_told_with_the_way_out() {
 }
 
 #[test]
+fn behind_what_is_more_than_text_a_handle_is_told_to_be_a_comment() {
+    check("date: 2024-01-01 #x", r#"{"date":"2024-01-01"}"#);
+    check("date: 16 Sep 2025 #x", r#"{"date":"16 Sep 2025"}"#);
+    check("date created: 16 Sep 2025 #x", r#"{"date created":"16 Sep 2025"}"#);
+    check("mood: 7 #ok", r#"{"mood":"7"}"#);
+    check("mood: calm 7 #ok", r#"{"mood":"calm 7"}"#);
+    check("lat: 38.7 #home\nlon: -9 #x", r#"{"lat":"38.7","lon":"-9"}"#);
+    check("draft: true #later", r#"{"draft":"true"}"#);
+    check("x:\n  id: 123 #auto", r#"{"x":{"id":"123"}}"#);
+    check("title: Lunch #2", r#"{"title":"Lunch #2"}"#);
+    check("mood: #calm", r##"{"mood":"#calm"}"##);
+    check("tags: 2024 #x", r#"{"tags":"2024 #x"}"#);
+}
+
+#[test]
+fn lists_that_are_none_yet_are_told_how_to_become_one() {
+    check("tags: - a", r#"{"tags":["a"]}"#);
+    check("people: - Ann\ntitle: x", r#"{"people":["Ann"],"title":"x"}"#);
+    check("title: - a", r#"{"title":"- a"}"#);
+    check("tags: [a, , b]", r#"{"tags":["a","b"]}"#);
+    check("tags: [a,,b,]", r#"{"tags":["a","b"]}"#);
+    check("tags: [, a]", r#"{"tags":["a"]}"#);
+    check("tags: [\"a, , b\", , c]", r#"{"tags":["a, , b","c"]}"#);
+    check("tags:\n  - a: b: c", r#"{"tags":["a: b: c"]}"#);
+    check("people:\n  - name: b: c", r#"{"people":[{"name":"b: c"}]}"#);
+    check("tags:\n  * a\n  * b", r#"{"tags":["a","b"]}"#);
+    check("tags:\n* a\ntitle: x", r#"{"tags":["a"],"title":"x"}"#);
+    check("tags:\n  -sea\n  -boat", r#"{"tags":["sea","boat"]}"#);
+    check("tags:\n-sea\n-boat\ntitle: x", r#"{"tags":["sea","boat"],"title":"x"}"#);
+    let text = "---\npeople: - Ann\n- Ben\n---\n";
+    let fault = read(text).fault.unwrap();
+    let hint = "begin the list below its key, each item on a line of its own";
+    assert_eq!(fault.hint.as_deref(), Some(hint));
+}
+
+#[test]
 fn comments_are_comments() {
     for block in [
         "# x\ntitle: y",
@@ -157,6 +202,8 @@ fn comments_are_comments() {
         "tags:\n  #- b\n  - c",
         "tags:\n  - b\n#title: z\nmood: d",
         "title: y\n#draft\nmood: d",
+        "temperature:\n  -5",
+        "text:\n  -sea and\n  boat",
         "text: |\n  #boat\n  sea",
         "text: \"a\n  #boat\"",
         "tags:\n  #date: x\n  - c",
@@ -212,6 +259,11 @@ fn a_hint_that_is_obeyed_keeps_every_key_and_every_value() {
 
 #[test]
 fn what_is_nearly_front_matter_is_front_matter_once_its_hint_is_obeyed() {
+    for margin in [" ", "    ", "\t"] {
+        let lines = ["---", "title: x", "tags:", "  - a", "---"];
+        let text = lines.map(|it| format!("{margin}{it}\n")).concat();
+        check_text(&format!("{text}\nText\n"), r#"{"title":"x","tags":["a"]}"#);
+    }
     let block = "title: My day\nmood: good\n";
     let json = r#"{"title":"My day","mood":"good"}"#;
     for fence in [

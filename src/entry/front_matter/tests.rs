@@ -240,6 +240,16 @@ fn what_yaml_takes_for_something_else_is_read_as_it_was_meant_and_told() {
 }
 
 #[test]
+fn a_line_separator_is_told_whatever_stands_behind_it() {
+    for letter in ['\u{85}', '\u{2028}', '\u{2029}'] {
+        let text = format!("---\na: one{letter}two\nb: \"x{letter}y\"\n---\n");
+        let doubts = read(&text).doubts;
+        let told: Vec<_> = doubts.iter().map(|it| (it.code, it.offset)).collect();
+        assert_eq!(told, [("line-separator", 7)], "{text:?}");
+    }
+}
+
+#[test]
 fn characters_that_end_no_line_to_their_writer_are_characters() {
     for letter in ['\u{85}', '\u{2028}', '\u{2029}'] {
         let text = format!("---\na: one{letter}two\nb: \"x{letter}y\"\n---\n");

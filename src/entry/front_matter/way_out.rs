@@ -4,6 +4,7 @@
 use super::fault::{Fault, Line, lines};
 use super::hidden::{LONGEST_BLOCK, VALUE_IS_COMMENT, has_words, holds_names};
 use super::laid::{Laid, laid_out};
+use super::list_meant::{begins_beside_its_key, items_meant};
 use super::split::key_of;
 use super::value::json_object;
 use super::written::{Written, items_in_quotes, items_in_single_quotes, quoted, unwrapped};
@@ -27,7 +28,11 @@ pub(super) fn way_out(block: &str, fault: Fault, read: impl Fn(&str) -> Read) ->
     }
     let laid = laid_out(block).into_iter().rfind(|it| it.line.start <= fault.offset);
     let Some(laid) = laid.filter(|it| it.line.text.len() <= LONGEST_LINE) else { return fault };
-    let meant = candidates(&laid, &fault);
+    if begins_beside_its_key(block, laid.line) {
+        return fault.with_hint("begin the list below its key, each item on a line of its own");
+    }
+    let items = items_meant(block, &laid);
+    let meant: Vec<_> = items.into_iter().chain(candidates(&laid, &fault)).collect();
     let trial = Trial { block, laid, read };
     let whole = meant.iter().find(|it| trial.mends_all(it));
     match whole.or_else(|| meant.iter().find(|it| trial.goes_further(it))) {

@@ -167,7 +167,11 @@ impl Stop<'_> {
             || context.contains("scanning a block scalar")
             || problem == "mapping keys are not allowed in this context";
         let first = self.block[self.began..].chars().next().filter(|_| is_mark)?;
+        let is_star = first == '*' && self.block[self.began..].starts_with("* ");
         let message = match first {
+            '*' if is_star => {
+                "an item of a list begins with a dash, and with no asterisk".to_owned()
+            }
             '`' => "a value that begins with a backtick takes quotes".to_owned(),
             _ => format!("a value that begins with `{first}` takes quotes"),
         };
@@ -212,6 +216,19 @@ impl Stop<'_> {
             let message = "a second document begins inside the front matter";
             let fault = Fault::new("invalid-yaml", offset, message).with_length(3);
             return fault.with_hint("close the front matter with `---` on a line of its own");
+        }
+        let own_words = [
+            (
+                "block sequence entries are not allowed",
+                "a list begins below its key, or in brackets",
+            ),
+            (
+                "did not find expected node content",
+                "nothing stands where a value or an item should",
+            ),
+        ];
+        if let Some((_, message)) = own_words.iter().find(|it| problem.starts_with(it.0)) {
+            return Fault::new("invalid-yaml", self.offset, *message);
         }
         if problem == "did not find expected key" && at_margin {
             return self.indentation(line);

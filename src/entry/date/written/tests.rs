@@ -225,3 +225,50 @@ fn days_are_read_as_people_and_tools_write_them_elsewhere() {
     check("2025년 3월 5일 10시 20분", "2025-03-05", Some("2025-03-05T10:20"));
     check("5 mars 2025 à 10h30", "2025-03-05", Some("2025-03-05T10:30"));
 }
+
+#[test]
+fn of_a_span_the_first_day_counts_wherever_it_stands() {
+    for (text, day) in [
+        ("30 April - 2 May 2024", "2024-04-30"),
+        ("2-5 January 2024", "2024-01-02"),
+        ("2 – 5 January 2024", "2024-01-02"),
+        ("1.-5. Mai 2024", "2024-05-01"),
+        ("1. bis 5. Mai 2024", "2024-05-01"),
+        ("vom 1. bis 5. Mai 2024", "2024-05-01"),
+        ("du 1 au 5 mai 2024", "2024-05-01"),
+        ("du 1er au 5 mai 2024", "2024-05-01"),
+        ("del 2 al 5 de mayo de 2024", "2024-05-02"),
+        ("5/6 May 2024", "2024-05-05"),
+        ("May 1-5, 2024", "2024-05-01"),
+        ("April 30 - May 2, 2024", "2024-04-30"),
+        ("30 December - 2 January 2024", "2023-12-30"),
+        ("30 kwietnia – 2 maja 2024", "2024-04-30"),
+    ] {
+        let read = read_written(text).map(|it| it.iso_day());
+        assert_eq!(read.as_deref(), Ok(day), "{text}");
+        let within = find_with_month(&format!("Rome, {text}, sun"), &[]);
+        assert_eq!(within.map(|it| it.to_string()).as_deref(), Ok(day), "{text}");
+    }
+    for text in [
+        "30 Dec 2023 - 2 Jan 2024",
+        "2023-12-30/2024-01-02",
+        "2023-12-30 - 2024-01-02",
+        "2023-12-30..2024-01-02",
+        "2023-12-30 to 2024-01-02",
+        "<2023-12-30 Sat>--<2024-01-02 Tue>",
+        "30.12.2023 - 2.1.2024",
+    ] {
+        let read = read_written(text).map(|it| it.iso_day());
+        assert_eq!(read.as_deref(), Ok("2023-12-30"), "{text}");
+    }
+}
+
+#[test]
+fn other_numbers_before_a_day_begin_no_span() {
+    for text in ["Day 3 - 6 May 2024", "30 minutes - 6 May 2024", "Room 24/6 May 2024"] {
+        let found = find_with_month(text, &[]).map(|it| it.to_string());
+        assert_eq!(found.as_deref(), Ok("2024-05-06"), "{text}");
+    }
+
+    assert!(read_written("2024-01-02/2023-12-30").is_err());
+}

@@ -5,6 +5,8 @@ mod keys;
 
 pub(super) use fence::is_like_fence;
 
+use std::borrow::Cow;
+
 use super::Dialect;
 use super::fault::{Fault, Line, excerpt, lines};
 use super::split::{Block, key_of};
@@ -14,20 +16,23 @@ use keys::keys_in;
 
 /// The codes of what stands here.
 const NOT_FRONT_MATTER: &str = "not-front-matter";
+/// What is read of such a block.
+const UNREAD: &str =
+    "so it is text: its day and title count only where the name and the headings say none";
 const INVALID: &str = "invalid-yaml";
 
 /// A block that was meant for front matter.
-pub(super) struct Near {
+pub(super) struct Near<'a> {
     /// What is told of it.
     pub(super) fault: Fault,
-    /// Where what stands in it begins and ends.
-    pub(super) block: std::ops::Range<usize>,
+    /// What stands in it, at the margin.
+    pub(super) block: Cow<'a, str>,
     /// Where the text below it begins.
     pub(super) body: usize,
 }
 
 /// What a text without front matter begins with that reads as if it had some.
-pub(super) fn near(text: &str) -> Option<Near> {
+pub(super) fn near(text: &str) -> Option<Near<'_>> {
     let first = lines(text, 0).find(|it| !bare(it.text).is_empty())?;
     match fence(first.text) {
         Some(kind) => other_fence(text, first, kind),
@@ -36,7 +41,7 @@ pub(super) fn near(text: &str) -> Option<Near> {
 }
 
 /// Front matter below a comment, on one line or on several, or below a heading.
-fn below_comment(text: &str, first: Line<'_>) -> Option<Near> {
+fn below_comment<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
     let mut at = first.start;
     while let Some(next) = behind_comment(text, at) {
         at = next;
@@ -53,11 +58,13 @@ fn below_comment(text: &str, first: Line<'_>) -> Option<Near> {
     };
     is_block.then(|| {
         let written = fence.text.trim_end();
-        let message = "front matter stands at the very beginning; a line stands before this, so nothing of it is read";
+        let message = format!(
+            "front matter stands at the very beginning; a line stands before this, {UNREAD}"
+        );
         let fault = Fault::new(NOT_FRONT_MATTER, fence.start, message)
             .with_length(written.chars().count())
             .with_hint(format!("move what stands before it below the `{written}` that closes it"));
-        Near { fault, block: fence.next..fence.next + block.len(), body }
+        Near { fault, block: block.into(), body }
     })
 }
 
@@ -86,24 +93,22 @@ fn behind_comment(text: &str, at: usize) -> Option<usize> {
 }
 
 /// Front matter that lacks the fence above it: keys, and right below them the fence that closes them.
-fn without_first_fence(text: &str, first: Line<'_>) -> Option<Near> {
+fn without_first_fence<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
     let closes = |it: &Line<'_>| matches!(it.text.trim_end(), "---" | "+++" | "...");
     let close = lines(text, first.start).find(|it| it.is_blank() || closes(it))?;
     let written = close.text.trim_end();
     let block = &text[first.start..close.start];
     let keys = keys_in(block).filter(|it| it.all > 1 && it.is_usual && !close.is_blank())?;
     let fence = if keys.equals > 0 { "+++" } else { "---" };
-    let message = format!(
-        "no fence opens the front matter that `{written}` closes, so nothing of it is read"
-    );
+    let message = format!("no fence opens the front matter that `{written}` closes, {UNREAD}");
     let fault = Fault::new(NOT_FRONT_MATTER, first.start, message)
         .with_length(first.text.trim_end().chars().count())
         .with_hint(format!("write `{fence}` on a line of its own before it"));
-    Some(Near { fault, block: first.start..close.start, body: close.next })
+    Some(Near { fault, block: block.into(), body: close.next })
 }
 
 /// Front matter between other signs than `---`, `+++` or braces.
-fn other_fence(text: &str, line: Line<'_>, kind: Fence) -> Option<Near> {
+fn other_fence<'a>(text: &'a str, line: Line<'_>, kind: Fence) -> Option<Near<'a>> {
     let (block, body) = between(text, &line, kind)?;
     let hint = if is_json(block) {
         Some("leave both fences away: the braces alone are known to more".to_owned())
@@ -112,19 +117,40 @@ fn other_fence(text: &str, line: Line<'_>, kind: Fence) -> Option<Near> {
     } else {
         None
     };
-    let keys = keys_in(block);
+    let at_margin = at_margin(block, &line);
+    let is_indented = at_margin.len() < block.len();
+    let keys = keys_in(&at_margin);
     if hint.is_none() && !keys.as_ref().is_some_and(|it| it.is_usual || kind == Fence::Signs) {
         return None;
     }
     let right = if keys.is_some_and(|it| it.equals > 0) { "+++" } else { "---" };
     let fault = not_a_fence(line, right)?;
     let usual = || {
+        let keys = if is_indented { ", and the keys at the margin, too" } else { "" };
         format!(
-            "write `{right}` at the margin, on the line before the keys and on the line after them"
+            "write `{right}` at the margin, on the line before the keys and on the line after them{keys}"
         )
     };
     let fault = fault.with_hint(hint.unwrap_or_else(usual));
-    Some(Near { fault, block: line.next..line.next + block.len(), body })
+    // A block of code is a sample of something, and says nothing of the entry.
+    if is_code(bare(line.text)) {
+        return Some(Near { fault, block: "".into(), body: 0 });
+    }
+    Some(Near { fault, block: at_margin, body })
+}
+
+/// A block without the space that stands before its fence, where that stands before all of its lines.
+pub(super) fn at_margin<'a>(block: &'a str, fence: &Line<'_>) -> Cow<'a, str> {
+    let margin = &fence.text[..fence.text.len() - fence.text.trim_start_matches([' ', '\t']).len()];
+    let mut each = lines(block, 0).filter(|it| !it.is_blank());
+    if margin.is_empty() || !each.all(|it| it.text.starts_with(margin)) {
+        return block.into();
+    }
+    block.split_inclusive('\n').map(|it| it.strip_prefix(margin).unwrap_or(it)).collect()
+}
+
+fn is_code(fence: &str) -> bool {
+    fence.starts_with(['`', '~'])
 }
 
 fn is_json(block: &str) -> bool {
@@ -136,28 +162,26 @@ fn not_a_fence(line: Line<'_>, right: &str) -> Option<Fault> {
     let written = bare(line.text);
     let at = line.text.find(written).unwrap_or(0);
     let hidden = line.text.char_indices().find(|it| is_invisible(it.1));
-    let unread = "so nothing of the front matter is read";
     let (at, length, message) = match hidden {
         _ if written != right => {
-            let what = match written.starts_with('`') {
-                true => "a block of code".to_owned(),
-                false => format!("`{}`", excerpt(written)),
+            let message = match is_code(written) {
+                true => "a block of code is no front matter, so nothing of it is read".to_owned(),
+                false => format!("`{}` opens no front matter, {UNREAD}", excerpt(written)),
             };
-            let message = format!("{what} opens no front matter, so nothing of it is read");
             (at, written.chars().count(), message)
         }
         Some((at, letter)) => {
             let code = u32::from(letter);
             let message = format!(
-                "an invisible character (U+{code:04X}) stands beside the `{written}`, {unread}"
+                "an invisible character (U+{code:04X}) stands beside the `{written}`, {UNREAD}"
             );
             (at, 1, message)
         }
         None if at > 0 => {
-            (at, written.chars().count(), format!("space stands before the `{written}`, {unread}"))
+            (at, written.chars().count(), format!("space stands before the `{written}`, {UNREAD}"))
         }
         None if line.text.trim_end_matches([' ', '\t']) != right => {
-            let message = format!("an unusual space stands behind the `{written}`, {unread}");
+            let message = format!("an unusual space stands behind the `{written}`, {UNREAD}");
             (at, written.chars().count(), message)
         }
         None => return None,

@@ -1,0 +1,101 @@
+//! Lines that were meant for items of a list, and are none to YAML.
+
+use super::fault::{Line, lines};
+use super::hidden::holds_names;
+use super::laid::Laid;
+use super::written::{Written, items_in_quotes, quoted};
+
+/// The keys of a map that says a name; `- title: a: b` is one.
+const NAME_KEYS: [&str; 6] = ["name", "tag", "label", "title", "keyword", "value"];
+
+/// Whether a list begins beside its key and goes on below it: `people: - Ann` and `- Ben`.
+pub(super) fn begins_beside_its_key(block: &str, line: Line<'_>) -> bool {
+    let next = lines(block, line.next).find(|it| !it.is_blank());
+    let is_item = next.is_some_and(|it| Written::of(it.text).is_item());
+    is_item && Written::of(line.text).value.starts_with("- ")
+}
+
+/// A line as the items of a list that it may have been meant for, the likeliest first.
+pub(super) fn items_meant(block: &str, laid: &Laid<'_>) -> Vec<String> {
+    let line = laid.line.text;
+    let written = Written::of(line);
+    let (lead, rest) = line.split_at(written.at);
+    let rest = rest.trim_end();
+    if laid.before.is_in_brackets() {
+        return without_gaps(line).into_iter().collect();
+    }
+    if rest.starts_with(['[', '{']) {
+        return without_gaps(rest).map(|it| format!("{lead}{it}")).into_iter().collect();
+    }
+    let key = written.key.filter(|_| !written.is_item());
+    if let Some(item) = rest.strip_prefix("- ").filter(|_| key.is_some_and(is_list)) {
+        let flow = format!("[{}]", item.trim());
+        let in_quotes = items_in_quotes(&flow, None);
+        return [flow, in_quotes].map(|it| format!("{lead}{it}")).to_vec();
+    }
+    if written.is_one_item() && written.key.is_some_and(|it| !NAME_KEYS.contains(&it)) {
+        let dash = line.find('-').map_or(0, |at| at + 1);
+        let is_tag = key_above(block, laid.line).is_some_and(is_tags);
+        let whole = || format!("{} {}", &line[..dash], quoted(line[dash..].trim()));
+        return is_tag.then(whole).into_iter().collect();
+    }
+    with_dash(line).into_iter().collect()
+}
+
+/// `* a` and `-a` as `- a`.
+fn with_dash(line: &str) -> Option<String> {
+    let text = line.trim_start();
+    let margin = &line[..line.len() - text.len()];
+    let dashless = unspaced_item(text).then(|| &text[1..]);
+    let item = text.strip_prefix("* ").or(dashless)?;
+    Some(format!("{margin}- {}", item.trim()))
+}
+
+/// Whether a line is an item but for the space behind its dash: a number may be less than nothing.
+pub(super) fn unspaced_item(text: &str) -> bool {
+    let item = text.trim().strip_prefix('-').unwrap_or_default();
+    let begins = |it: char| it.is_alphanumeric() || matches!(it, '#' | '@' | '"' | '\'');
+    item.starts_with(begins) && !item.bytes().all(|it| it.is_ascii_digit() || it == b'.')
+}
+
+/// Whether names stand under a key, or places.
+fn is_list(key: &str) -> bool {
+    let others = ["location", "locations", "aliases", "alias"];
+    holds_names(key) || others.iter().any(|it| it.eq_ignore_ascii_case(key))
+}
+
+/// Whether the items under a key are words, and no maps.
+fn is_tags(key: &str) -> bool {
+    let keys = ["tags", "tag", "keywords", "keyword", "categories", "category", "aliases"];
+    keys.iter().any(|it| it.eq_ignore_ascii_case(key))
+}
+
+/// The key that a line of a list stands under.
+fn key_above<'a>(block: &'a str, line: Line<'_>) -> Option<&'a str> {
+    let above = lines(block, 0).take_while(|it| it.start < line.start);
+    let keys = above.map(|it| Written::of(it.text)).filter(|it| !it.is_item());
+    keys.filter(|it| it.value.is_empty()).filter_map(|it| it.key).last()
+}
+
+/// A list in brackets without its items that are nothing: `[a, , b]`; none where each is something.
+fn without_gaps(flow: &str) -> Option<String> {
+    let (mut kept, mut quote, mut is_gap) = (String::with_capacity(flow.len()), None, false);
+    for letter in flow.chars() {
+        let before = kept.trim_end().chars().next_back();
+        match quote {
+            Some(mark) if mark == letter => quote = None,
+            None if letter == ',' && before.is_some_and(|it| "[{,".contains(it)) => {
+                is_gap = true;
+                continue;
+            }
+            None if matches!(letter, '"' | '\'') && before.is_none_or(|it| "[{,:".contains(it)) => {
+                quote = Some(letter);
+            }
+            // Where something was left out, one space stays.
+            None if letter == ' ' && is_gap && kept.ends_with([' ', '[', '{']) => continue,
+            Some(_) | None => {}
+        }
+        kept.push(letter);
+    }
+    is_gap.then_some(kept)
+}
