@@ -32,6 +32,7 @@ fn no_revision_touches_the_ledger_or_what_the_archive_notes() {
         "UPDATE derived_by SET part = 'x';",
         "DROP TABLE derived_by;",
         "UPDATE sqlite_sequence SET seq = 0;",
+        "UPDATE entries SET source = x'00';",
     ];
     for script in scripts {
         let workspace = synced();
