@@ -323,10 +323,12 @@ fn an_archive_behind_a_link_is_the_file_to_which_it_leads() {
     assert_eq!(workspace.list("disk"), ["real.db", "real.db.lock"]);
     workspace.run("list").prints_a("2024-01-07").is_clean();
     fs::remove_dir_all(workspace.path("disk")).unwrap();
+    let before = workspace.list(".");
     for line in ["sync", "list", "status", "upgrade", "backup", "restore latest"] {
         workspace.run(line).is_refused();
     }
     workspace.run("sync").says("is a link to `disk/real.db`, where nothing is").is_refused();
+    assert_eq!(workspace.list("."), before);
     workspace.run("doctor").says("is a link to `disk/real.db`").has_findings();
     assert!(workspace.path(ARCHIVE).is_symlink());
 }

@@ -113,6 +113,20 @@ pub(crate) fn application_id(path: &Path) -> Result<i32, ArchiveError> {
     Ok(logged::header(path).map_or(id, |it| id_of(&it)))
 }
 
+/// Refuses a link that leads nowhere: nothing is made beside it.
+///
+/// # Errors
+///
+/// [`ArchiveError::Dangling`].
+pub fn refuse_dangling(path: &Path) -> Result<(), ArchiveError> {
+    match (fs::read_link(path), fs::metadata(path)) {
+        (Ok(target), Err(error)) if error.kind() == io::ErrorKind::NotFound => {
+            Err(ArchiveError::Dangling { path: path.to_owned(), target })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The file format of SQLite keeps the application id at offset 68, big-endian.
 fn id_of(header: &[u8; 100]) -> i32 {
     i32::from_be_bytes([header[68], header[69], header[70], header[71]])
