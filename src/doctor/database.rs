@@ -1,12 +1,13 @@
 //! The database: its structure, its references, the bytes of its entries, its places, its full-text index.
 
+mod full_text;
+
 use std::collections::BTreeMap;
 
 use super::remedy::Remedies;
 use super::{
     Diagnosis, Subject, another, history, lost, marks, removed, rows, unswept, users_rows, versions,
 };
-use crate::archive::care::drift;
 use crate::archive::care::health;
 use crate::archive::care::health::{Ailment, AilmentKind};
 use crate::archive::model::shape::Shape;
@@ -16,7 +17,6 @@ use crate::archive::{Archive, ArchiveError};
 use crate::engine::ledger;
 use crate::entry::{EntryPath, Unreadable};
 use crate::finding::{Finding, Place, shell_quoted};
-use crate::schema::{Name, plain_or_quoted};
 use crate::sqlite::catalog::has_table;
 use crate::sqlite::damage::{self, is_damage, is_of_another_shape};
 use crate::sqlite::foreign_keys::{self, Violation};
@@ -409,48 +409,6 @@ impl Ward<'_> {
             Finding::error(place, "front-matter", why).with_hint(hint)
         };
         Ok(broken.into_iter().map(finding).collect())
-    }
-
-    /// Where there is no room for the copy on which it is done, that is a finding too.
-    fn full_text(&self) -> Vec<Finding> {
-        let (backups, progress) = (self.subject.backups, &*self.subject.progress);
-        match backups.stray_indexes(self.archive.connection(), progress) {
-            Ok(tables) => tables.iter().map(|it| self.stray_index(it)).collect(),
-            Err(error) => {
-                let message =
-                    format!("the full-text index could not be compared with its text: {error}");
-                let hint = "it is compared on a copy, which takes as much room as the archive in the folder of \
-                            temporary files";
-                vec![Finding::warning(self.place(), "full-text", message).with_hint(hint)]
-            }
-        }
-    }
-
-    fn stray_index(&self, table: &str) -> Finding {
-        let message = format!("the full-text index `{table}` does not agree with its text");
-        let hint = match table {
-            "entries_fts" if self.subject.owner.is_journal() => {
-                "`journal repopulate --only search --from-archive --force` makes it anew, after a backup"
-                    .to_owned()
-            }
-            _ => {
-                let name = plain_or_quoted(&Name::new(table));
-                let rebuild = format!("`INSERT INTO {name}({name}) VALUES ('rebuild')` makes it again");
-                match self.is_unmanaged(table) {
-                    true => format!("it belongs to another tool; {rebuild}"),
-                    false => format!("{rebuild} in the SQLite shell"),
-                }
-            }
-        };
-        self.error("full-text", message).with_hint(hint)
-    }
-
-    /// Whether no revision made a table.
-    fn is_unmanaged(&self, table: &str) -> bool {
-        let connection = self.archive.connection();
-        let held = ledger::read(connection).unwrap_or_default();
-        let found = drift::thoroughly(connection, &held).unwrap_or_default();
-        found.foreign.iter().any(|it| it.ends_with(&format!("`{table}`")))
     }
 }
 
