@@ -178,6 +178,18 @@ fn a_word_has_the_stem_of_the_language_of_its_entry() {
 }
 
 #[test]
+fn a_word_is_found_behind_what_is_written_as_one_with_it() {
+    let fixture = Fixture::new()
+        .entry("a.md", "", "قرأت الكتاب")
+        .entry("b.md", "", "كتاب جديد")
+        .entry("c.md", "", "والكتاب على الطاولة")
+        .entry("d.md", "", "المطر");
+    check_order(&fixture, "كتاب", "bac");
+    check_order(&fixture, "الكتاب", "abc");
+    check_order(&fixture, "مطر", "d");
+}
+
+#[test]
 fn a_stem_goes_by_the_marks_that_the_index_has_taken_off() {
     let fixture = Fixture::new()
         .entry("a.md", "lang: fr", "parlée, finîmes")
