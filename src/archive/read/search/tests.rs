@@ -394,3 +394,26 @@ fn of_matches_that_are_alike_the_newer_entry_comes_first() {
     check(Request { reverse: true, ..Request::default() }, "dbace");
     check(Request { sort: Some("date".to_owned()), ..Request::default() }, "cabde");
 }
+
+#[test]
+fn what_is_found_is_marked_in_a_text_of_any_length() {
+    let long = "The sea was calm.\n".repeat(10_000);
+    let fixture = Fixture::new()
+        .entry("a.md", "", &format!("{long}A heron walked, 雨.\n{long}"))
+        .entry("b.md", "lang: de", &format!("{long}Die Reiher und Kinder.\n{long}"));
+    for (query, marked) in [
+        ("walking heron", vec!["heron", "walked"]),
+        ("heron -gull", vec!["heron"]),
+        ("雨", vec!["雨"]),
+        ("kindern", vec!["Kinder"]),
+        ("\"heron walked\"", vec!["heron walked"]),
+    ] {
+        let hits = hits(&fixture, query);
+        let snippet = &hits[0].snippet;
+        let found: Vec<&str> = snippet.matches.iter().map(|it| &snippet.text[it.clone()]).collect();
+        assert_eq!((hits.len(), found), (1, marked), "{query}: {}", snippet.text);
+    }
+    let raw = Search::new(Wanted::Fts("heron OR gull")).unwrap();
+    let hits = raw.hits(&fixture.connection, &selection(&fixture, &Request::default())).unwrap();
+    assert_eq!(in_brackets(&hits[0].snippet).matches("[heron]").count(), 1);
+}
