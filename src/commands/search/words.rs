@@ -76,14 +76,13 @@ fn is_option(text: &str, is_behind_a_word: bool) -> bool {
 
 /// Whether the next argument is the value of an option.
 fn takes_next(text: &str, next: Option<&OsString>, known: &Known<'_>) -> bool {
-    let option = match text.strip_prefix("--") {
-        Some(long) => known(&|it: &Arg| it.get_long() == Some(long)),
-        None => {
-            let mut letters = text.chars().skip(1);
-            let short = letters.next().filter(|_| letters.next().is_none());
-            short.and_then(|short| known(&|it: &Arg| it.get_short() == Some(short)))
-        }
+    let of_letter = || {
+        let mut letters = text.chars().skip(1);
+        let short = letters.next().filter(|_| letters.next().is_none())?;
+        known(&|it: &Arg| it.get_short() == Some(short))
     };
+    let long = text.strip_prefix("--");
+    let option = long.map_or_else(of_letter, |long| known(&|it: &Arg| it.get_long() == Some(long)));
     let is_value = || next.is_some_and(|it| !it.as_encoded_bytes().starts_with(b"-"));
     option.is_some_and(|it| {
         let least = it.get_num_args().map_or(1, |it| it.min_values());
