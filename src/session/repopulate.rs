@@ -6,7 +6,6 @@ use super::{Means, Session, SessionError, guard};
 use crate::archive::model::shape::Shape;
 use crate::archive::{Archive, ArchiveError};
 use crate::journal::Journal;
-use crate::nearest::nearest;
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::sync::place::{self, Trust};
 use crate::sync::{self, SyncReport, repopulate};
@@ -83,7 +82,7 @@ impl Ready {
             let part = Part::named(word).filter(|_| known.contains(&word));
             part.ok_or_else(|| UnknownPart {
                 word: word.to_owned(),
-                nearest: nearest(word, known.iter().copied()).map(str::to_owned),
+                nearest: Part::nearest(word, known.iter().copied()),
                 known: known.iter().map(|it| (*it).to_owned()).collect(),
             })
         };
