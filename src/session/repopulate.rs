@@ -47,6 +47,8 @@ pub struct UnknownPart {
     pub nearest: Option<String>,
     /// All that there is.
     pub known: Vec<String>,
+    /// Whether it is a declared field that waits for a revision.
+    pub is_declared: bool,
 }
 
 /// Looks at the archive; nothing is changed. With `force` it is taken back from a newer `journal`.
@@ -84,6 +86,7 @@ impl Ready {
                 word: word.to_owned(),
                 nearest: Part::nearest(word, known.iter().copied()),
                 known: known.iter().map(|it| (*it).to_owned()).collect(),
+                is_declared: self.means.terms.fields.iter().any(|it| it.name.as_str() == word),
             })
         };
         Ok(words.iter().map(part).collect::<Result<_, _>>()?)

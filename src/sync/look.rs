@@ -252,7 +252,7 @@ fn hash_files(
                     Reading::Hash(hash)
                 }
                 Err(error) => {
-                    findings.push(unreadable(&file.path, &error));
+                    findings.push(unreadable(journal, &file.path, &error));
                     Reading::Failed
                 }
             };

@@ -31,6 +31,7 @@ use crate::backup::VersionPolicy;
 use crate::entry::{EntryPath, Stamp};
 use crate::field::Field;
 use crate::finding::{Finding, Place, shell_quoted};
+use crate::journal::{Journal, ReadError};
 use crate::progress::Progress;
 
 /// Whoever calls a sync hands it these.
@@ -77,9 +78,11 @@ struct Parsed {
 }
 
 /// A file that could not be read, as a finding.
-fn unreadable(path: &EntryPath, error: &crate::journal::ReadError) -> Finding {
+fn unreadable(journal: &Journal, path: &EntryPath, error: &ReadError) -> Finding {
+    const LEFT: &str = "what the archive holds of it was left as it is";
+    let way = journal.way_to_read(path, error).map(|it| format!("{it}; {LEFT}"));
     Finding::error(Place::file(path.as_str()), "unreadable", error.to_string())
-        .with_hint("what the archive holds of it was left as it is")
+        .with_hint(way.as_deref().unwrap_or(LEFT))
 }
 
 fn writing() -> impl FnOnce(rusqlite::Error) -> ArchiveError {

@@ -68,6 +68,7 @@ mod status;
 mod sweep;
 mod sync;
 mod taken;
+mod touched;
 mod tour;
 mod undo;
 mod upgrade;

@@ -295,7 +295,10 @@ fn delete(connection: &Connection, it: Stored) -> Result<()> {
         WHERE id = ?1 AND users = 0 AND NOT EXISTS (SELECT 1 FROM main.version_bytes WHERE base = ?1)";
     let sql = "DELETE FROM main.entry_versions WHERE id = ?1";
     one(connection.prepare_cached(sql)?.execute([it.version])?)?;
-    one(connection.prepare_cached(COUNT)?.execute([it.bytes])?)?;
+    // Where damage has taken the bytes, there is nothing to count them at.
+    if connection.prepare_cached(COUNT)?.execute([it.bytes])? == 0 {
+        none_left(connection, "SELECT 1 FROM main.version_bytes WHERE id = ?1", [it.bytes])?;
+    }
     connection.prepare_cached(&format!("DELETE {UNUSED}"))?.execute([it.bytes])?;
     none_left(connection, &format!("SELECT 1 {UNUSED}"), [it.bytes])
 }
