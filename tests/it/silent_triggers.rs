@@ -54,6 +54,21 @@ fn a_sync_whose_changes_are_dropped_is_refused() {
 }
 
 #[test]
+fn the_doctor_names_what_can_drop_changes_of_ours_and_of_no_one_else() {
+    let workspace = quieted("UPDATE ON tags");
+    workspace.execute(
+        "CREATE TABLE notes(id INTEGER PRIMARY KEY);
+         CREATE TRIGGER theirs BEFORE UPDATE ON notes BEGIN SELECT RAISE(IGNORE); END;
+         CREATE TRIGGER loud BEFORE UPDATE ON people WHEN NEW.name = 'x' BEGIN SELECT RAISE(ABORT, 'RAISE(IGNORE)'); END",
+    );
+    let run = workspace.run("doctor").says("the trigger `quiet` on `tags` says `RAISE(IGNORE)`");
+    run.says("change or drop it with the tool that made it").is_clean();
+    let found = workspace.json("doctor")["findings"].clone();
+    let codes: Vec<_> = found.as_array().unwrap().iter().map(|it| it["code"].clone()).collect();
+    assert_eq!(codes.iter().filter(|it| *it == "silent-trigger").count(), 1, "{found}");
+}
+
+#[test]
 fn so_is_a_repopulation() {
     for happens in [
         "UPDATE ON tags",
