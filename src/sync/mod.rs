@@ -77,9 +77,14 @@ struct Parsed {
     added_as: Option<i64>,
 }
 
-/// A file that could not be read, as a finding.
+/// A file that could not be read, as a finding: no error where it went after it was listed.
 fn unreadable(journal: &Journal, path: &EntryPath, error: &ReadError) -> Finding {
     const LEFT: &str = "what the archive holds of it was left as it is";
+    if error.is_gone() {
+        let message = "was there when the journal was listed, and is gone";
+        return Finding::warning(Place::file(path.as_str()), "gone", message)
+            .with_hint("the next sync sees what became of it");
+    }
     let way = journal.way_to_read(path, error).map(|it| format!("{it}; {LEFT}"));
     Finding::error(Place::file(path.as_str()), "unreadable", error.to_string())
         .with_hint(way.as_deref().unwrap_or(LEFT))
