@@ -24,7 +24,10 @@ pub fn no_right(file: &Path) -> String {
 pub fn right_to(file: &Path) -> Option<String> {
     let there = there(file);
     let folder = there.parent().filter(|_| there == file).map(named);
-    let closed = [Some(there), folder].into_iter().flatten().find(|it| is_closed(it))?;
+    // A file that can be read is replaced in its folder, whoever may write to it.
+    let unread = Some(there).filter(|it| !may(it, Access::READ_OK));
+    let closed = |it: &&Path| !may(it, Access::READ_OK | Access::WRITE_OK);
+    let closed = unread.or(folder.filter(closed)).or(Some(there).filter(closed))?;
     let is_mine = fs::metadata(closed).is_ok_and(|it| it.uid() == geteuid().as_raw());
     Some(if is_mine { from_me(closed) } else { from_owner(closed) })
 }
@@ -53,10 +56,10 @@ fn named(path: &Path) -> &Path {
     if path.as_os_str().is_empty() { Path::new(".") } else { path }
 }
 
-fn is_closed(path: &Path) -> bool {
+/// Whether this user may use a file so; a folder is to be entered, too.
+fn may(path: &Path, wanted: Access) -> bool {
     let enter = if path.is_dir() { Access::EXEC_OK } else { Access::empty() };
-    let wanted = Access::READ_OK | Access::WRITE_OK | enter;
-    accessat(CWD, path, wanted, AtFlags::EACCESS).is_err()
+    accessat(CWD, path, wanted | enter, AtFlags::EACCESS).is_ok()
 }
 
 /// The name of a user. A line of the list of users begins with the name, a word, and the number.
