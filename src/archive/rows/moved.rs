@@ -95,7 +95,8 @@ impl Derive for EntryRows {
             let shape = Shape::of(connection, &self.fields)?;
             parts::forget_named(connection, &shape, script)
         };
-        forget().map_err(ArchiveError::database("note what is derived"))
+        let noting = ArchiveError::database("note what is derived");
+        forget().map_err(noting).map_err(|error| blame(connection, error))
     }
 
     fn derive(
@@ -104,9 +105,12 @@ impl Derive for EntryRows {
         before: RowsBefore,
         moved: &Moved<'_>,
     ) -> Result<Derivation, ArchiveError> {
-        owned::note(connection).map_err(ArchiveError::database("note which objects are whose"))?;
+        owned::note(connection)
+            .map_err(ArchiveError::database("note which objects are whose"))
+            .map_err(|error| blame(connection, error))?;
         self.note_fields(connection, &before.fields, moved.plan)
-            .map_err(ArchiveError::database("note which fields there are"))?;
+            .map_err(ArchiveError::database("note which fields there are"))
+            .map_err(|error| blame(connection, error))?;
         let (fields, parts, progress) = (&self.fields, &self.repopulate, &*self.progress);
         let derived = derive::derive_due(connection, fields, parts, Undeclared::Stays, progress)
             .map_err(|error| blame(connection, error))?;
