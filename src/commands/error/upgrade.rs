@@ -124,7 +124,7 @@ impl CommandError {
 /// The way out of a statement that fails because of what another program brings along.
 pub(super) fn script_way_out(error: &ScriptError) -> Option<String> {
     if let Some(tied) = Tied::of(error) {
-        return Some(format!("where it is another tool's: {}", tied.way_out()));
+        return Some(tied.way_out_of_any());
     }
     let said = error.to_string();
     let way_out = match () {

@@ -35,7 +35,7 @@ pub(super) fn failure(script: &RevisionScript, error: &ScriptError) -> Finding {
     let finding = Finding::error(error.place.clone(), "script-fails", error.to_string());
     let finding = finding.with_excerpt(excerpt);
     match Tied::of(error) {
-        Some(tied) => finding.with_hint(format!("where it is another tool's: {}", tied.way_out())),
+        Some(tied) => finding.with_hint(tied.way_out_of_any()),
         None => finding,
     }
 }
