@@ -26,6 +26,7 @@ pub(super) fn finding(place: Place, danger: &Danger, rows: u64, is_declared: boo
         DangerKind::Converts => Finding::warning(place, "converted-values", message),
         DangerKind::Invents => Finding::warning(place, "invented-values", message),
         DangerKind::Fills => Finding::warning(place, "filled-nulls", message),
+        DangerKind::Reuses => Finding::warning(place, "reused-ids", message),
     }
 }
 
