@@ -83,12 +83,12 @@ pub enum ExecuteError<E> {
         /// What goes.
         objects: Vec<String>,
     },
-    /// A step of the workspace takes away tables of the core.
-    #[error("revision `{revision}` takes away what every archive has: {}", .tables.join(", "))]
+    /// A step of the workspace takes away what is of the core, or makes it otherwise.
+    #[error("revision `{revision}` takes away or changes what every archive has: {}", .tables.join(", "))]
     TakesCore {
         /// The revision.
         revision: RevisionId,
-        /// The tables.
+        /// Tables, columns, indexes and views.
         tables: Vec<String>,
     },
     /// The ledger does not hold what was written to it.
