@@ -41,11 +41,20 @@ pub(super) fn failure(script: &RevisionScript, error: &ScriptError) -> Finding {
     }
 }
 
-/// Rows that point at rows that are not there: one of them, and how many more there are.
-pub(super) fn orphaned(place: Place, example: &Violation, more: usize) -> Finding {
+/// Rows that point at rows that are not there: one of them, how many more there are, and the way out.
+pub(super) fn orphaned(
+    place: Place,
+    example: &Violation,
+    more: usize,
+    way_out: Option<String>,
+) -> Finding {
     let others = if more == 0 { String::new() } else { format!(", and so do {more} more") };
     let message = format!("{}{others}", example.sentence());
-    Finding::error(place, "orphans", message)
+    let finding = Finding::error(place, "orphans", message);
+    match way_out {
+        Some(way_out) => finding.with_hint(way_out),
+        None => finding,
+    }
 }
 
 /// A new table whose references cannot be followed: no row can be written to it while foreign keys are on.
