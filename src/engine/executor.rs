@@ -41,18 +41,26 @@ pub fn execute<D: Derive>(
     if plan.is_empty() {
         return Ok(Executed::default());
     }
-    let read = ledger::read(connection).map_err(DatabaseError::sqlite("read the ledger"))?;
+    // Another process may move the schema between two questions; to those of one transaction it gives the same answer.
+    let reading = || DatabaseError::sqlite("read the ledger");
+    let snapshot = connection.transaction().map_err(reading())?;
+    let read = ledger::read(&snapshot).map_err(reading())?;
     if settings.owner.is_journal() {
-        check_count(connection, &read)?;
+        check_count(&snapshot, &read)?;
+    }
+    if !plan.starts_at(&read) {
+        return Err(ExecuteError::LedgerMoved);
     }
     if plan.steps.is_empty() {
+        drop(snapshot);
         return correct(connection, &plan.corrected, receipt);
     }
     // In a new database stands nothing but what the revisions make.
-    let expected = match is_bare(connection)? {
+    let expected = match is_bare(&snapshot)? {
         true => None,
-        false => expected(connection, &read, plan, settings.register)?,
+        false => expected(&snapshot, &read, plan, settings.register)?,
     };
+    drop(snapshot);
     let run = Arc::new(Run {
         receipt: receipt.clone(),
         plan: plan.clone(),

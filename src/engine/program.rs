@@ -188,7 +188,9 @@ impl Program {
         connection: &mut Connection,
         graph: &RevisionGraph,
     ) -> Result<Upgrade, UpgradeError> {
-        let held = ledger::read(connection)?;
+        // What is read of the ledger and of the schema has to be of one moment.
+        let snapshot = connection.transaction()?;
+        let held = ledger::read(&snapshot)?;
         held.agree(graph).map_err(UpgradeError::Disagreement)?;
         let plan = Plan::up(graph, &held, &Target::heads())?;
         if plan.is_empty() {
@@ -197,7 +199,8 @@ impl Program {
         if !self.may_lose {
             refuse_losses(&plan)?;
         }
-        let drift = drift::of(connection, &held, |_| Ok(())).map_err(ExecuteError::from)?;
+        let drift = drift::of(&snapshot, &held, |_| Ok(())).map_err(ExecuteError::from)?;
+        drop(snapshot);
         if !drift.differences.is_empty() {
             return Err(UpgradeError::Drift(drift.differences));
         }

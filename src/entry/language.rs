@@ -100,6 +100,10 @@ const MARKED: &[(&str, &str)] = &[
     ("tr", "çğöşü"),
 ];
 
+/// What is written before a word as one with it, and no part of its stem: the article of Arabic, with *and*, *with*, *like*,
+/// *so* and *to* before it.
+const ARTICLES: &[(&str, &[&str])] = &[("ar", &["ال", "وال", "بال", "كال", "فال", "لل", "و"])];
+
 /// So many letters at the end of a word may have lost a mark.
 const ENDING: usize = 6;
 
@@ -142,13 +146,26 @@ impl Language {
 
     /// The stem of a word in small letters.
     pub fn stem(self, word: &str) -> String {
-        Stemmer::new(LANGUAGES[self.0].1).stem(word).into_owned()
+        Stemmer::new(LANGUAGES[self.0].1).stem(self.without_and(word)).into_owned()
+    }
+
+    /// What may stand before a word as one with it, and no part of its stem.
+    pub fn articles(self) -> &'static [&'static str] {
+        ARTICLES.iter().find(|it| it.0 == self.code()).map_or(&[], |it| it.1)
+    }
+
+    /// A word without *and* or *so* before its article, which the stemmer takes for a letter of it there.
+    fn without_and(self, word: &str) -> &str {
+        let article = self.articles().first();
+        let bare = word.strip_prefix(['و', 'ف']);
+        bare.filter(|it| article.is_some_and(|article| it.starts_with(article))).unwrap_or(word)
     }
 
     /// The stems that a word of the index may have, without marks: of itself, and of what it is with one mark in its ending.
     pub fn stems(self, word: &str) -> Vec<String> {
         let stemmer = Stemmer::new(LANGUAGES[self.0].1);
         let stem = |it: &str| fold(&stemmer.stem(it));
+        let word = self.without_and(word);
         let mut stems = vec![stem(word)];
         let marked = MARKED.iter().find(|it| it.0 == self.code()).map_or("", |it| it.1);
         let ending = word.char_indices().rev().take(ENDING).filter(|it| it.1.is_ascii());

@@ -178,6 +178,13 @@ pub enum ReadError {
     Restless,
 }
 
+impl ReadError {
+    /// Whether there is nothing under the name.
+    pub fn is_gone(&self) -> bool {
+        matches!(self, Self::File(error) if error.kind() == io::ErrorKind::NotFound)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,6 +197,7 @@ mod tests {
             Journal::open(folder.path(), GlobSet::empty(), GlobSet::empty(), false).unwrap();
         let (source, stamp) = journal.read(&EntryPath::new("a.md").unwrap()).unwrap();
         assert_eq!((source.bytes(), stamp.size), (&b"rain\r\n"[..], 6));
+        assert!(journal.read(&EntryPath::new("b.md").unwrap()).unwrap_err().is_gone());
     }
 
     #[test]

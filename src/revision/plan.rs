@@ -130,6 +130,14 @@ impl Plan {
         self.steps.is_empty() && self.corrected.is_empty()
     }
 
+    /// Whether these are the applied revisions that it was made for.
+    pub fn starts_at(&self, ledger: &Ledger) -> bool {
+        let down = self.steps.iter().filter(|it| it.direction == Direction::Down);
+        let undone: BTreeSet<_> = down.map(|it| it.revision.id().clone()).collect();
+        ledger.applied().len() == self.kept.len() + undone.len()
+            && kept(ledger, &undone) == self.kept
+    }
+
     /// Which way the steps go; none where there are none.
     pub fn direction(&self) -> Option<Direction> {
         self.steps.first().map(Step::direction)

@@ -13,8 +13,8 @@ pub mod sync;
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-use crate::archive::file::header;
 use crate::archive::file::lock::WriteLock;
+use crate::archive::file::open;
 use crate::archive::file::vacant::is_empty;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion, Receipt, RestoreError};
@@ -88,7 +88,7 @@ impl Session {
     ///
     /// [`ArchiveError::Locked`] where another writer holds it for too long.
     pub fn begin(mut means: Means) -> Result<Self, ArchiveError> {
-        header::refuse_dangling(means.workspace.archive())?;
+        open::refuse_to_write(means.workspace.archive(), means.workspace.owner())?;
         let lock = means.door.lock(means.workspace.archive())?;
         // Who had to wait begins now.
         means.terms.now = means.now();

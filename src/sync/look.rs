@@ -267,6 +267,21 @@ fn hash_files(
 mod tests {
     use super::*;
     use crate::entry::sync_plan::Gone;
+    use crate::journal::ReadError;
+
+    #[test]
+    fn a_file_that_is_gone_when_it_is_read_is_no_error() {
+        let path = EntryPath::new("a.md").unwrap();
+        let code = |error: &ReadError| unreadable(&path, error).code;
+        let gone = std::io::Error::from(std::io::ErrorKind::NotFound);
+        let closed = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        assert_eq!(code(&gone.into()), "gone");
+        assert_eq!(code(&closed.into()), "unreadable");
+        assert!(
+            !unreadable(&path, &std::io::Error::from(std::io::ErrorKind::NotFound).into())
+                .is_error()
+        );
+    }
 
     #[test]
     fn what_could_not_be_listed_is_unknown_and_not_gone() {

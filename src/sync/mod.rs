@@ -31,6 +31,7 @@ use crate::backup::VersionPolicy;
 use crate::entry::{EntryPath, Stamp};
 use crate::field::Field;
 use crate::finding::{Finding, Place, shell_quoted};
+use crate::journal::ReadError;
 use crate::progress::Progress;
 
 /// Whoever calls a sync hands it these.
@@ -76,8 +77,13 @@ struct Parsed {
     added_as: Option<i64>,
 }
 
-/// A file that could not be read, as a finding.
-fn unreadable(path: &EntryPath, error: &crate::journal::ReadError) -> Finding {
+/// A file that could not be read, as a finding: no error where it went after it was listed.
+fn unreadable(path: &EntryPath, error: &ReadError) -> Finding {
+    if error.is_gone() {
+        let message = "was there when the journal was listed, and is gone";
+        return Finding::warning(Place::file(path.as_str()), "gone", message)
+            .with_hint("the next sync sees what became of it");
+    }
     Finding::error(Place::file(path.as_str()), "unreadable", error.to_string())
         .with_hint("what the archive holds of it was left as it is")
 }

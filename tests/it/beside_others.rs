@@ -358,6 +358,7 @@ fn a_restore_replaces_what_a_link_leads_to_and_leaves_the_link() {
 #[test]
 fn a_file_with_two_names_is_read_and_not_written() {
     let workspace = synced();
+    workspace.run("backup").is_clean();
     let (archive, second) = (workspace.path(ARCHIVE), workspace.path("second.db"));
     fs::hard_link(&archive, &second).unwrap();
     let before = workspace.archive_bytes();
@@ -365,9 +366,13 @@ fn a_file_with_two_names_is_read_and_not_written() {
     workspace.run("list").is_clean();
     workspace.run("status").prints_a("has a second name").is_clean();
     workspace.run("doctor").says("has a second name").has_findings();
+    let lock = format!("{ARCHIVE}.lock");
+    fs::remove_file(workspace.path(&lock)).unwrap();
     workspace.run("upgrade").is_refused();
+    workspace.run("restore latest").is_refused();
     let said = workspace.run("sync").says("has a second name (a hard link)").stderr();
     assert_eq!(workspace.archive_bytes(), before);
+    assert!(!workspace.path(&lock).exists());
     let way = said.split("give it a file of its own: ").nth(1).unwrap().trim();
     let done = std::process::Command::new("sh").args(["-c", way]).status().unwrap();
     assert!(done.success(), "{way}");

@@ -254,8 +254,9 @@ TYPED = [
 ]
 
 
-# Why a command may give up: somebody has it locked, or writes into it between the backup and the change; or it is behind.
-REASONS = ["in use by", "changed by another program", "behind"]
+# Why a command may give up: somebody has it locked, or writes into it between the backup and the change; or it is behind, farther
+# down than a downgrade is to go.
+REASONS = ["in use by", "changed by another program", "behind", "is not applied"]
 
 
 def ended(status, sent, said):
@@ -272,7 +273,8 @@ def judged(name, status, sent, printed, said):
     stopped = {signal.SIGKILL: (-9,), signal.SIGINT: (130, -2), signal.SIGTERM: (143, -15)}.get(sent, ())
     if "panicked" in said:
         return said
-    reasons = [it for it in REASONS if it != "behind" or name in NEED_HEAD]
+    only = {"behind": NEED_HEAD, "is not applied": ("downgrade",)}
+    reasons = [it for it in REASONS if name in only.get(it, (name,))]
     if status in stopped or (status == 2 and any(it in said for it in reasons)):
         return ""
     if status not in (0, 1):

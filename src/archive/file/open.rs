@@ -10,7 +10,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use crate::archive::file::beside::refuse_links;
 use crate::archive::file::cut_off;
 use crate::archive::file::functions;
-use crate::archive::file::header::{application_id, check_header, check_open};
+use crate::archive::file::header::{application_id, check_header, check_open, refuse_dangling};
 use crate::archive::file::holder::{Holder, holder_of, is_open_elsewhere};
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::others_journal::refuse_others_journal;
@@ -230,8 +230,26 @@ fn without_writing(path: &Path, error: ArchiveError) -> Result<(Connection, Seen
     }
 }
 
+/// Refuses what no command writes to, and beside which it makes nothing: a link that leads nowhere, and an archive that has
+/// two names. What is no archive may be set aside.
+///
+/// # Errors
+///
+/// [`ArchiveError::Dangling`] and [`ArchiveError::HardLinked`].
+pub fn refuse_to_write(path: &Path, owner: Owner) -> Result<(), ArchiveError> {
+    refuse_dangling(path)?;
+    match check_header(path, owner) {
+        Ok(()) => refuse_names(path),
+        Err(_) => Ok(()),
+    }
+}
+
 /// Refuses to write to a file that has two names: SQLite looks for what a crash has left under the name by which it opens
 /// it.
+///
+/// # Errors
+///
+/// [`ArchiveError::HardLinked`].
 fn refuse_names(path: &Path) -> Result<(), ArchiveError> {
     match fs::metadata(path) {
         Ok(file) if file.nlink() > 1 => Err(ArchiveError::HardLinked { path: path.to_owned() }),

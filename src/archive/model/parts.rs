@@ -57,7 +57,7 @@ impl Due {
 /// The version of the code that derives a part. A change of how a part is read is a change of its number.
 fn reader_of(part: &Part) -> i64 {
     match part {
-        Part::Dates => 6,
+        Part::Dates => 7,
         Part::Field(_)
         | Part::Locations
         | Part::People

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, Result};
 
 /// How the index cuts texts into words, as `model.sql` has it.
-const TOKENIZER: &str =
+pub(crate) const TOKENIZER: &str =
     "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' tokenchars '\u{ad}\u{200c}\u{200d}'";
 
 /// The tokenizer of the full-text index.

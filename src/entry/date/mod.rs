@@ -2,6 +2,7 @@
 //! the first heading.
 
 mod epoch;
+mod han;
 mod names;
 mod path;
 mod pattern;

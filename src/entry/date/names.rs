@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use pure_rust_locales::{Locale, locale_match};
 
+use super::super::fold::fold;
 use crate::nearest::nearest;
 
 /// What a word says of a month.
@@ -18,26 +19,77 @@ pub(super) enum Month {
     Several,
 }
 
+/// The months as the Romans counted them: `5 IX 2025`.
+const ROMAN: [&str; 12] =
+    ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
+
+/// The languages whose short names of months are known without being asked for.
+const MOST_WRITTEN: [&str; 46] = [
+    "af", "ast", "bg", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "eo", "es", "et", "eu",
+    "fi", "fil", "fo", "fr", "fy", "ga", "gl", "hr", "hu", "id", "is", "it", "lb", "lt", "lv",
+    "mk", "ms", "mt", "nb", "nl", "nn", "oc", "pl", "pt", "ro", "sk", "sl", "sq", "sr", "sv", "tr",
+];
+
+/// As many letters as a name of another language may have and be a common word of this one.
+const LIKE_A_WORD: usize = 5;
+
+/// The fewest letters of a name that is known without its marks.
+const SHORTEST_BARE: usize = 4;
+
+/// What stands before the name of a month in Hebrew: in.
+const IN_HEBREW: char = 'ב';
+
 /// The endings that months have in dates, in the languages whose locales have but the bare names: the partitive, `5.
 /// maaliskuuta`, and the genitive, `martxoaren 5a`.
 const ENDINGS: [(&str, &str); 2] = [("fi", "ta"), ("eu", "ren")];
 
 /// The month that a word names in one of these languages, else in any.
 pub(super) fn month(word: &str, languages: &[&str]) -> Month {
+    if let Some(number) = roman(word) {
+        return Month::One(number);
+    }
+    let word = folded(word);
+    let bare = word.strip_prefix(IN_HEBREW).map(|it| it.trim_start_matches(['־', '-']));
+    match named(&word, languages) {
+        Month::Unknown => bare.map_or(Month::Unknown, |it| named(it, languages)),
+        known => known,
+    }
+}
+
+/// The month that a number of the Romans stands for.
+pub(super) fn roman(word: &str) -> Option<u32> {
+    (1..).zip(ROMAN).find(|it| it.1 == word).map(|it| it.0)
+}
+
+/// The same, of a word that is the name of a month as it is.
+fn named(word: &str, languages: &[&str]) -> Month {
     static ALL: LazyLock<Names> =
         LazyLock::new(|| Names::of(locales().flat_map(|(name, it)| months_of(name, it))));
-    let word = folded(word);
+    static MOST: LazyLock<Names> = LazyLock::new(|| {
+        let most = locales().filter(|(name, _)| MOST_WRITTEN.contains(&primary(name)));
+        Names::of(most.flat_map(|(name, it)| months_of(name, it)))
+    });
     for language in languages.iter().filter_map(|it| language_code(it)) {
         let language = language.as_str();
         let of_language = locales().filter(|(name, _)| is_of(name, language));
-        let months: Vec<(String, u32, bool)> =
-            of_language.flat_map(|(name, it)| months_of(name, it)).collect();
-        match Names::of(months).month(&word) {
+        let months = of_language.flat_map(|(name, it)| months_of(name, it));
+        match Names::of(months).month(word) {
             Month::Unknown => {}
             known => return known,
         }
     }
-    ALL.month(&word)
+    // `can`, `the` and `there` are months somewhere.
+    match word.len() > LIKE_A_WORD || !word.is_ascii() || MOST.month(word) != Month::Unknown {
+        true => ALL.month(word),
+        false => Month::Unknown,
+    }
+}
+
+/// The year of our calendar, where a month is named in Thai and the year counted from the Buddha's: 2567 is 2024.
+pub(super) fn year_of(year: u32, month: &str) -> u32 {
+    const BEFORE_OURS: u32 = 543;
+    let is_thai = month.starts_with(|it| matches!(it, '\u{e01}'..='\u{e4e}'));
+    if is_thai && year >= 2400 { year - BEFORE_OURS } else { year }
 }
 
 /// The code of the language that a text names: a code or a tag of it, `pl`, `pl-PL`, its English name, or its own; none
@@ -100,28 +152,42 @@ pub(super) fn is_weekday(word: &str) -> bool {
     ALL.contains(&folded(word))
 }
 
-/// The months that each name may be: by its whole names, and by its short ones where it is no whole one.
+/// The months that each name may be, whole or short; and as it is written without its marks (`FEVRIER`, `marco`, `Maerz`).
 #[derive(Default)]
 struct Names {
-    whole: HashMap<String, BTreeMap<u32, usize>>,
-    short: HashMap<String, BTreeMap<u32, usize>>,
+    exact: Months,
+    bare: Months,
 }
 
+/// Names, each with its months and the number of locales that say so.
+type Months = HashMap<String, BTreeMap<u32, usize>>;
+
 impl Names {
-    fn of(months: impl IntoIterator<Item = (String, u32, bool)>) -> Self {
+    fn of(months: impl IntoIterator<Item = (String, u32)>) -> Self {
         let mut names = Self::default();
-        for (name, month, is_whole) in months {
-            let table = if is_whole { &mut names.whole } else { &mut names.short };
+        let count = |table: &mut Months, name: String, month: u32| {
             *table.entry(name).or_default().entry(month).or_default() += 1;
+        };
+        for (name, month) in months {
+            let spelt = with_two_letters(&name);
+            if spelt != name {
+                count(&mut names.bare, fold(&spelt), month);
+            }
+            count(&mut names.bare, fold(&name), month);
+            count(&mut names.exact, name, month);
         }
         names
     }
 
     fn month(&self, word: &str) -> Month {
         const MANY: usize = 5;
-        let Some(months) = self.whole.get(word).or_else(|| self.short.get(word)) else {
-            return Month::Unknown;
+        // Short ones without their marks are other words: `sub`, `paz`.
+        let bare = || {
+            let word = fold(word);
+            self.bare.get(&word).filter(|_| !word.is_ascii() || word.len() >= SHORTEST_BARE)
         };
+        let found = self.exact.get(word).or_else(bare);
+        let Some(months) = found else { return Month::Unknown };
         let all: usize = months.values().sum();
         let most = months.iter().max_by_key(|(_, locales)| **locales);
         match most {
@@ -131,30 +197,34 @@ impl Names {
     }
 }
 
-/// The names of the months of a locale, each with its number, and whether it is a whole one.
-fn months_of(name: &str, locale: Locale) -> Vec<(String, u32, bool)> {
+/// A name as German is written without its letters: `Maerz`.
+fn with_two_letters(name: &str) -> String {
+    name.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue")
+}
+
+/// The names of the months of a locale, whole and short, each with its number.
+fn months_of(name: &str, locale: Locale) -> Vec<(String, u32)> {
     let whole =
         [Some(locale_match!(locale => LC_TIME::MON)), locale_match!(locale => LC_TIME::ALT_MON)];
     let short = [
         Some(locale_match!(locale => LC_TIME::ABMON)),
         locale_match!(locale => LC_TIME::AB_ALT_MON),
     ];
-    let named = |lists: [Option<&[&str]>; 2], is_whole: bool| {
+    let named = |lists: [Option<&[&str]>; 2]| {
         let lists = lists.into_iter().flatten();
         let numbered = lists.flat_map(|names| (1..).zip(names.to_vec()));
-        numbered.map(move |(number, name)| (folded(name), number, is_whole)).collect::<Vec<_>>()
+        numbered.map(|(number, name)| (folded(name), number)).collect::<Vec<_>>()
     };
-    let is_name = |(name, ..): &(String, u32, bool)| {
+    let is_name = |(name, _): &(String, u32)| {
         let least = if name.is_ascii() { 3 } else { 2 };
         name.chars().count() >= least && !name.contains(char::is_numeric)
     };
-    let whole = named(whole, true);
+    let whole = named(whole);
     let ending = ENDINGS.iter().find(|(language, _)| is_of(name, language)).map(|it| it.1);
-    let in_dates = whole
-        .iter()
-        .filter_map(|(month, number, _)| Some((format!("{month}{}", ending?), *number, true)));
+    let in_dates =
+        whole.iter().filter_map(|(month, number)| Some((format!("{month}{}", ending?), *number)));
     let in_dates: Vec<_> = in_dates.collect();
-    let all = whole.into_iter().chain(in_dates).chain(named(short, false));
+    let all = whole.into_iter().chain(in_dates).chain(named(short));
     all.filter(is_name).collect()
 }
 
@@ -218,7 +288,17 @@ mod tests {
             let (name, number) = name.rsplit_once(' ').unwrap();
             assert_eq!(month(name, &[]), Month::One(number.parse().unwrap()), "{name}");
         }
+        let names = "FEVRIER 2;AOUT 8;marco 3;Maerz 3;MARZ 3;ΔΕΚΕΜΒΡΙΟΥ 12;unora 2;HAZİRAN 6;KASIM 11;PAZDZIERNIKA 10;במאי 5;                     ב־מאי 5;ม.ค 1;IX 9";
+        for name in names.split(';') {
+            let (name, number) = name.rsplit_once(' ').unwrap();
+            assert_eq!(month(name, &[]), Month::One(number.parse().unwrap()), "{name}");
+        }
         assert_eq!(month("listopad", &[]), Month::Several);
+        assert_eq!(month("out", &[]), Month::Several);
+        assert_eq!(month("out", &["pt"]), Month::One(10));
+        for word in ["the", "there", "can", "her", "way", "win", "sub", "paz"] {
+            assert_eq!(month(word, &[]), Month::Unknown, "{word}");
+        }
         assert_eq!(month("listopad", &["hr"]), Month::One(10));
         assert_eq!(month("listopad", &["de", "cs-CZ"]), Month::One(11));
         assert_eq!(month("Septober", &["de"]), Month::Unknown);

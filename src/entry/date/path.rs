@@ -9,8 +9,10 @@ use super::super::body::{is_hangul, is_unspaced};
 use super::super::conflict::{self, Strength};
 use super::super::path::EntryPath;
 use super::epoch::{is_moment, may_be_a_number};
+use super::han;
 use super::pattern::pattern;
 use super::written::{NoDate, date, month_in, read_in};
+use crate::number::with_plain_digits;
 
 /// Finds the day that a path names: a full date in the file's name (`2025-09-16-rain.md`, `rain 20250916.md`), else
 /// one made up by folders and name (`2025/09/16.md`, `2025/2025-09/16-rain.md`, `2025-09-16/rain.md`). The names of
@@ -101,7 +103,12 @@ fn find(text: &str, may_be_bare: impl Fn(usize) -> bool) -> Option<NaiveDate> {
         let first = text[whole.start()..].chars().next()?;
         from = whole.start() + first.len_utf8();
     }
-    let found = NAMED.captures(text).filter(|_| !text.is_ascii())?;
+    if text.is_ascii() {
+        return None;
+    }
+    let plain = with_plain_digits(text);
+    let plain = han::in_digits(&plain);
+    let found = NAMED.captures(&plain)?;
     let number = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
     date(number(1)?, number(2)?, number(3)?)
 }

@@ -10,7 +10,7 @@ use super::epoch::Moment;
 use super::names::Month;
 use super::pattern::pattern;
 use super::trimmed::trimmed;
-use super::{epoch, names, span};
+use super::{epoch, han, names, span};
 use crate::number::with_plain_digits;
 
 /// A date that was written, with the time and the offset beside it, where they were.
@@ -93,12 +93,12 @@ const DAYS: [&str; 8] = [
     "(?P<y2>[0-9]{4})(?P<m2>[0-9]{2})(?P<d2>[0-9]{2})",
     DAY_MONTH_YEAR,
     MONTH_DAY_YEAR,
-    "(?P<y6>[0-9]{4})(?:[-. ]| m\\.| ?, ?|(?:\\(e\\)|e)?ko )+(?P<m6>MONTH)\\.?[- ](?P<d6>[0-9]{1,2})(?:\\.| d\\.|an?|-j?[aáeé]n?)?",
+    "(?P<y6>[0-9]{4})(?:[-. /]| m\\.| ?, ?|(?:\\(e\\)|e)?ko )+(?P<m6>MONTH)\\.?[- /](?P<d6>[0-9]{1,2})(?:\\.| d\\.|an?|-j?[aáeé]n?)?",
     "(?:ngày )?(?P<d8>[0-9]{1,2}) tháng (?P<m8>[0-9]{1,2})(?:,? năm|,)? (?P<y8>[0-9]{4})",
     "(?P<y7>[0-9]{4})\\. ?gada (?P<d7>[0-9]{1,2})\\. ?(?P<m7>MONTH)",
     "(?P<a>[0-9]{1,2})(?P<separator>[-/.]) ?(?P<b>[0-9]{1,2})[-/.] ?(?P<y5>[0-9]{4})",
 ];
-const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?:st|nd|rd|th|er|ère|e|r|:?[ae]|-?(?:го|е|є)|ης?|[º°ª]|\\.)?,?[- ](?:(?:of|de|di|del) |d['’])?(?P<m3>MONTH)\\.?,?[- ](?:(?:de|del) )?(?P<y3>[0-9]{4})(?: ?(?:г|р|r)\\.?)?";
+const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?:st|nd|rd|th|er|ère|e|r|:?[ae]|-?(?:го|е|є)|ης?|[º°ª]|\\.)?,?[- /]?(?:(?:of|de|di|del) |d['’])?(?P<m3>MONTH)\\.?,?[- /]?(?:(?:de|del) )?(?P<y3>[0-9]{4})(?: ?(?:года?|року|roku|г|р|r)\\b\\.?|\\.)?";
 const MONTH_DAY_YEAR: &str =
     "(?P<m4>MONTH)\\.? (?P<d4>[0-9]{1,2})(?:st|nd|rd|th|\\.)?,? (?P<y4>[0-9]{4})";
 
@@ -189,7 +189,7 @@ fn read_span(text: &str, languages: &[&str]) -> Option<Result<Written, NoDate>> 
 
 fn read_one(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
     let plain = with_plain_digits(text.trim());
-    let text = plain.as_str();
+    let text = &*han::in_digits(&plain);
     if !text.bytes().any(|it| it.is_ascii_digit()) {
         return Err(NoDate::Unknown);
     }
@@ -257,13 +257,26 @@ pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Result<NaiveDat
         format!("{}{}{}", &text[..it.place.start], it.first, &text[it.place.end..]).into()
     });
     let mut reason = NoDate::Unknown;
-    for found in MONTHS.captures_iter(&text) {
+    for found in MONTHS.captures_iter(&text).filter(is_among_words) {
         match read_day(&found, languages) {
             Ok(day) => return Ok(day),
             Err(error) => reason = error,
         }
     }
     Err(reason)
+}
+
+/// Whether the name of a month is one among other words, too: `X` is not, nor the `set` of `Problem set 5 2024`. Who writes
+/// the month before the day writes English, as a rule.
+fn is_among_words(found: &Captures<'_>) -> bool {
+    const LIKE_A_WORD: usize = 4;
+    let is_short_of_others =
+        |month: &str| month.chars().count() <= LIKE_A_WORD && month_named(month).is_none();
+    match (found.name("m3"), found.name("m4")) {
+        (_, Some(month)) => !is_short_of_others(month.as_str()),
+        (Some(month), None) => names::roman(month.as_str()).is_none(),
+        (None, None) => true,
+    }
 }
 
 fn read_day(found: &Captures<'_>, languages: &[&str]) -> Result<NaiveDate, NoDate> {
@@ -281,6 +294,7 @@ fn read_day(found: &Captures<'_>, languages: &[&str]) -> Result<NaiveDate, NoDat
     for (year, month, day) in NAMED {
         if let (Some(year), Some(month), Some(day)) = (number(year), found.name(month), number(day))
         {
+            let year = names::year_of(year, month.as_str());
             let month = month_in(month.as_str(), languages)?;
             return date(year, month, day).ok_or(NoDate::Impossible);
         }

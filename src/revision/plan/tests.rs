@@ -114,6 +114,17 @@ fn what_stays_is_laid_out_before_what_moves() {
 }
 
 #[test]
+fn a_plan_starts_at_the_ledger_that_it_was_made_for_alone() {
+    let graph = graph("a, b: a, c: b");
+    let at = |applied| ledger(&graph, applied);
+    let up = Plan::up(&graph, &at("a"), &"b".parse().unwrap()).unwrap();
+    let down = Plan::down(&graph, &at("a b"), &"a".parse().unwrap()).unwrap();
+    let starts = |plan: &Plan| ["a", "a b", "a b c"].map(|it| plan.starts_at(&at(it)));
+    assert_eq!(starts(&up), [true, false, false]);
+    assert_eq!(starts(&down), [false, true, false]);
+}
+
+#[test]
 fn a_revision_without_a_way_back_stops_a_downgrade_before_its_first_step() {
     let mut all = revisions("a, b: a, c: b");
     all[1].down = None;

@@ -2,6 +2,7 @@
 
 mod cut;
 mod expression;
+mod long;
 mod plain;
 mod ranked;
 mod snippet;
@@ -19,6 +20,7 @@ use rusqlite::{Connection, params};
 use crate::archive::model::tokens::Tokens;
 use crate::archive::read::list::Row;
 use crate::archive::read::selection::Selection;
+use crate::entry::body::LANGUAGE_MARK;
 use crate::entry::language::Language;
 use crate::sqlite::sentences;
 use cut::Cut;
@@ -289,15 +291,57 @@ impl Search {
     ) -> rusqlite::Result<HashMap<i64, Hit>> {
         let columns = Row::COLUMNS;
         let sql = format!(
-            "SELECT {columns}, highlight(entries_fts, 0, ?1, ?2), highlight(entries_fts, 1, ?1, ?2)
+            "SELECT {columns},
+                CASE WHEN length(entries.source) <= {} THEN highlight(entries_fts, 0, ?1, ?2) END,
+                highlight(entries_fts, 1, ?1, ?2)
             FROM entries_fts CROSS JOIN entries ON entries.id = entries_fts.rowid
-            WHERE entries_fts MATCH ?3 AND +entries_fts.rowid IN (SELECT value FROM json_each(?4))"
+            WHERE entries_fts MATCH ?3 AND +entries_fts.rowid IN (SELECT value FROM json_each(?4))",
+            long::LONGEST
         );
         let ids = serde_json::Value::from(ids).to_string();
         let mut statement = connection.prepare_cached(&sql)?;
         let values = params![OPEN.to_string(), CLOSE.to_string(), matching, ids];
-        let hits = statement.query_map(values, |row| self.read(row))?;
-        hits.map(|hit| hit.map(|hit| (hit.row.id, hit))).collect()
+        let hits = statement.query_map(values, |row| {
+            Ok((row.get_ref(Row::WIDTH)? == ValueRef::Null, self.read(row)?))
+        })?;
+        let mut marked = HashMap::new();
+        for hit in hits {
+            let (is_long, mut hit) = hit?;
+            if is_long {
+                hit.snippet = self.snippet_of_long(connection, hit.row.id)?;
+            }
+            marked.insert(hit.row.id, hit);
+        }
+        Ok(marked)
+    }
+
+    fn snippet_of_long(&self, connection: &Connection, id: i64) -> rusqlite::Result<Snippet> {
+        let sql = "SELECT body, substr(characters, nullif(instr(characters, ?2), 0)) FROM entries WHERE id = ?1";
+        let values = params![id, LANGUAGE_MARK.to_string()];
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        let (body, language): (Option<String>, Option<String>) =
+            connection.prepare_cached(sql)?.query_row(values, read)?;
+        let body = body.unwrap_or_default();
+        let marked = match self.any_of(connection)? {
+            Some(matching) => long::mark(&body, language.as_deref(), &matching)?,
+            None => body,
+        };
+        Ok(Snippet::of(&marked, &self.sought))
+    }
+
+    /// What matches a part of a text in which any of what is looked for stands.
+    fn any_of(&self, connection: &Connection) -> rusqlite::Result<Option<String>> {
+        let Some(query) = &self.query else { return Ok(self.written.clone()) };
+        let Some(any) = query.any_of() else { return Ok(None) };
+        let vocabulary = Vocabulary::new(connection);
+        let reach = match self.stems {
+            Some(language) => Reach::Kindred(&vocabulary, language),
+            None => Reach::Folded(&vocabulary),
+        };
+        Ok(match Expression::of(&any, reach)? {
+            Expression::Matching(it) => Some(it),
+            Expression::Excluding(_) => None,
+        })
     }
 
     /// An entry with the beginning of its text.

@@ -48,15 +48,6 @@ impl Query {
         })
     }
 
-    /// Joins queries; alone, one stays what it is.
-    fn join(mut queries: Vec<Self>, join: fn(Vec<Self>) -> Self) -> Option<Self> {
-        match queries.len() {
-            0 => None,
-            1 => queries.pop(),
-            _ => Some(join(queries)),
-        }
-    }
-
     /// The same query with each term in `column`, but for those that have one.
     fn within(self, column: Option<Column>) -> Self {
         let all = |queries: Vec<Self>| queries.into_iter().map(|it| it.within(column)).collect();
@@ -240,6 +231,29 @@ impl Parser {
 }
 
 impl<T> Query<T> {
+    /// Joins queries; alone, one stays what it is.
+    fn join(mut queries: Vec<Self>, join: fn(Vec<Self>) -> Self) -> Option<Self> {
+        match queries.len() {
+            0 => None,
+            1 => queries.pop(),
+            _ => Some(join(queries)),
+        }
+    }
+
+    /// Any of what is wanted; none where all of it is left out.
+    pub(super) fn any_of(&self) -> Option<Self>
+    where
+        T: Clone,
+    {
+        match self {
+            Self::Term(term) => Some(Self::Term(term.clone())),
+            Self::Not(_) => None,
+            Self::And(queries) | Self::Or(queries) => {
+                Self::join(queries.iter().filter_map(Self::any_of).collect(), Self::Or)
+            }
+        }
+    }
+
     /// The same query of other terms.
     pub(super) fn map<U, E>(
         self,

@@ -178,6 +178,18 @@ fn a_word_has_the_stem_of_the_language_of_its_entry() {
 }
 
 #[test]
+fn a_word_is_found_behind_what_is_written_as_one_with_it() {
+    let fixture = Fixture::new()
+        .entry("a.md", "", "قرأت الكتاب")
+        .entry("b.md", "", "كتاب جديد")
+        .entry("c.md", "", "والكتاب على الطاولة")
+        .entry("d.md", "", "المطر");
+    check_order(&fixture, "كتاب", "bac");
+    check_order(&fixture, "الكتاب", "abc");
+    check_order(&fixture, "مطر", "d");
+}
+
+#[test]
 fn a_stem_goes_by_the_marks_that_the_index_has_taken_off() {
     let fixture = Fixture::new()
         .entry("a.md", "lang: fr", "parlée, finîmes")
@@ -381,4 +393,27 @@ fn of_matches_that_are_alike_the_newer_entry_comes_first() {
     check(Request { limit: Some(3), ..Request::default() }, "eca");
     check(Request { reverse: true, ..Request::default() }, "dbace");
     check(Request { sort: Some("date".to_owned()), ..Request::default() }, "cabde");
+}
+
+#[test]
+fn what_is_found_is_marked_in_a_text_of_any_length() {
+    let long = "The sea was calm.\n".repeat(10_000);
+    let fixture = Fixture::new()
+        .entry("a.md", "", &format!("{long}A heron walked, 雨.\n{long}"))
+        .entry("b.md", "lang: de", &format!("{long}Die Reiher und Kinder.\n{long}"));
+    for (query, marked) in [
+        ("walking heron", vec!["heron", "walked"]),
+        ("heron -gull", vec!["heron"]),
+        ("雨", vec!["雨"]),
+        ("kindern", vec!["Kinder"]),
+        ("\"heron walked\"", vec!["heron walked"]),
+    ] {
+        let hits = hits(&fixture, query);
+        let snippet = &hits[0].snippet;
+        let found: Vec<&str> = snippet.matches.iter().map(|it| &snippet.text[it.clone()]).collect();
+        assert_eq!((hits.len(), found), (1, marked), "{query}: {}", snippet.text);
+    }
+    let raw = Search::new(Wanted::Fts("heron OR gull")).unwrap();
+    let hits = raw.hits(&fixture.connection, &selection(&fixture, &Request::default())).unwrap();
+    assert_eq!(in_brackets(&hits[0].snippet).matches("[heron]").count(), 1);
 }

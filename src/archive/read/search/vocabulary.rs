@@ -132,9 +132,13 @@ impl<'c> Vocabulary<'c> {
                 others.entry(its).or_default().push(mark);
             }
         }
-        let languages = [usual].into_iter().chain(others.keys().copied()).flatten();
-        let shared = languages.map(|it| shared_letters(word, &it.stem(word))).min();
-        let near = self.near(word, shared.unwrap_or_default())?;
+        let languages: Vec<Language> =
+            [usual].into_iter().chain(others.keys().copied()).flatten().collect();
+        let shared = languages.iter().map(|it| shared_letters(word, &it.stem(word))).min();
+        let mut near = self.near(word, shared.unwrap_or_default())?;
+        for language in languages {
+            near.extend(self.behind_articles(word, language)?);
+        }
         let among = if marks.is_empty() { Among::All } else { Among::Unmarked(marks) };
         let others = others.into_iter().map(|(language, marks)| (language, Among::Marked(marks)));
         let all = std::iter::once((usual, among)).chain(others);
@@ -146,7 +150,7 @@ impl<'c> Vocabulary<'c> {
     }
 
     /// The words that share so many first letters with a word, folded or not, but for its forms.
-    fn near(&self, word: &str, letters: usize) -> Result<Vec<String>> {
+    fn near(&self, word: &str, letters: usize) -> Result<BTreeSet<String>> {
         let beginning = |it: &str| it.chars().take(letters).collect::<String>();
         let (first, folded) = (beginning(word), beginning(&fold(word)));
         let mut near: BTreeSet<String> = self.beginning_with(&first)?.into_iter().collect();
@@ -156,7 +160,22 @@ impl<'c> Vocabulary<'c> {
         near.extend(self.folded_beginning_with(&folded)?);
         let folded = fold(word);
         near.retain(|it| fold(it) != folded);
-        Ok(near.into_iter().collect())
+        Ok(near)
+    }
+
+    /// The words that begin as the stem of a word does, with and without what a language writes before them as one word.
+    fn behind_articles(&self, word: &str, language: Language) -> Result<BTreeSet<String>> {
+        let mut near = BTreeSet::new();
+        if language.articles().is_empty() {
+            return Ok(near);
+        }
+        let folded = fold(word);
+        let first = first_letters(&fold(&language.stem(word)));
+        for article in [""].iter().chain(language.articles()) {
+            near.extend(self.beginning_with(&format!("{article}{first}"))?);
+        }
+        near.retain(|it| fold(it) != folded);
+        Ok(near)
     }
 
     /// Makes the two tables through which FTS5 shows its words. They are the connection's own, and nothing is written to
@@ -180,17 +199,25 @@ impl<'c> Vocabulary<'c> {
 
 /// Of words those whose stem in a language is that of a word. The words of the index have lost marks by which stems go, and so
 /// may the word have that is looked for.
-fn of_one_stem(word: &str, near: &[String], language: Language) -> Vec<String> {
+fn of_one_stem(word: &str, near: &BTreeSet<String>, language: Language) -> Vec<String> {
     let wanted: BTreeSet<String> = match word == fold(word) {
         true => language.stems(word).into_iter().collect(),
         false => BTreeSet::from([fold(&language.stem(word))]),
     };
-    let plain = fold(&language.stem(word));
-    let first: String =
-        plain.chars().take(plain.chars().count().saturating_sub(1).max(2)).collect();
-    let is_near = |it: &&String| fold(it).starts_with(&first);
+    let first = first_letters(&fold(&language.stem(word)));
+    let begins = |it: &str| it.starts_with(&first);
+    let is_near = |it: &&String| {
+        let it = fold(it);
+        let behind = language.articles().iter().filter_map(|article| it.strip_prefix(article));
+        begins(&it) || behind.into_iter().any(begins)
+    };
     let is_kindred = |it: &&String| language.stems(it).iter().any(|stem| wanted.contains(stem));
     near.iter().filter(is_near).filter(is_kindred).cloned().collect()
+}
+
+/// The letters of a stem that all words of it have: the last one may be another.
+fn first_letters(stem: &str) -> String {
+    stem.chars().take(stem.chars().count().saturating_sub(1).max(2)).collect()
 }
 
 /// Every phrase with one word of each choice, that of the first words first.

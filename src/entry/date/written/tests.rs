@@ -55,6 +55,34 @@ fn a_day_is_read_in_the_ways_it_is_written() {
 }
 
 #[test]
+fn days_are_read_in_the_years_and_the_letters_of_others() {
+    for text in [
+        "令和7年9月16日",
+        "民國114年9月16日",
+        "二〇二五年九月十六日",
+        "16 กันยายน 2568",
+        "16 ก.ย. 2568",
+        "16 กันยายน 2025",
+        "16 WRZESNIA 2025",
+        "16. rujna 2025.",
+        "16 вересня 2025 року",
+        "16/Sep/2025",
+        "2025/Sep/16",
+        "16.Sep.2025",
+        "16 IX 2025",
+        "16.IX.2025",
+        "16 בספטמבר 2025",
+        "16 ΣΕΠΤΕΜΒΡΙΟΥ 2025",
+    ] {
+        check(text, "2025-09-16", None);
+    }
+    check_none("平成37年9月16日", NoDate::Unknown);
+    for text in ["Part 5 X 2024", "World War II 5 2024", "Problem set 5 2024", "The 5 2024 goals"] {
+        assert_eq!(find_with_month(text, &[]), Err(NoDate::Unknown), "{text}");
+    }
+}
+
+#[test]
 fn a_time_and_an_offset_stand_beside_the_day_and_never_shift_it() {
     for (text, datetime) in [
         ("2025-09-16T06:20:00+02:00", "2025-09-16T06:20:00+02:00"),
