@@ -13,7 +13,7 @@ use crate::archive::file::sweep;
 use crate::archive::model::derived::Derived;
 use crate::archive::model::owned::OwnedParts;
 use crate::archive::model::shape::Shape;
-use crate::archive::model::{losses, owned, parts};
+use crate::archive::model::{losses, missing, owned, parts};
 use crate::archive::rows::derive::{self, Derivation, Undeclared};
 use crate::archive::rows::refusal::blame;
 use crate::engine::derive::{Derive, Moved};
@@ -97,6 +97,13 @@ impl Derive for EntryRows {
         };
         let noting = ArchiveError::database("note what is derived");
         forget().map_err(noting).map_err(|error| blame(connection, error))
+    }
+
+    fn judge_derived(&self, moved: &Moved<'_>, lost: &mut Vec<Lost>) {
+        let mut derived = Derived::during(moved.ledger, moved.plan, moved.step);
+        derived.add(moved.plan.steps[moved.step].revision());
+        let is_core = |it: &Lost| missing::TABLES.iter().any(|(table, _)| *table == it.table());
+        lost.retain(|it| !is_core(it) && !losses::is_derived(it, &derived));
     }
 
     fn derive(
