@@ -11,12 +11,14 @@ use super::context::Context;
 use super::derived;
 use super::error::{CommandError, Outcome};
 use super::selecting;
+use crate::archive::Archive;
 use crate::archive::read::past::Past;
 use crate::entry::Filter;
 use crate::export::{Export, Format, Tidied};
+use crate::field::Field;
 use crate::finding::Finding;
 use crate::history::journal::Journal;
-use crate::session::guard;
+use crate::session::guard::{self, GuardError};
 
 /// Write entries out of the archive: their files byte for byte, Markdown, JSON, CSV, or a small site
 #[derive(Debug, clap::Args)]
@@ -46,28 +48,46 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    export(args, ctx).map_err(|error| super::behind_else(error, ctx))
-}
-
-fn export(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let fields = ctx.fields()?;
     let archive = ctx.archive_to_read()?;
     archive.begin_reading()?;
-    derived::warn_of_due(&archive, ctx)?;
+    // Of the same moment as what is read: another command may bring the archive up to date meanwhile.
+    let graph = ctx.graph();
+    let behind = graph.ok().and_then(|graph| guard::at_head(&archive, &graph).err());
+    export(args, &archive, &fields, ctx).map_err(|error| behind_else(error, behind))
+}
+
+/// Why an export failed that reads an archive at whatever revision it stands: where it lacks what was asked for, because it
+/// is behind.
+fn behind_else(error: CommandError, behind: Option<GuardError>) -> CommandError {
+    let is_of_the_archive = matches!(&error, CommandError::Told(it) if it.code == "database");
+    match behind.filter(|it| is_of_the_archive && matches!(it, GuardError::Behind { .. })) {
+        Some(behind) => behind.into(),
+        None => error,
+    }
+}
+
+fn export(
+    args: &Args,
+    archive: &Archive,
+    fields: &[Field],
+    ctx: &mut Context,
+) -> Result<Outcome, CommandError> {
+    derived::warn_of_due(archive, ctx)?;
     let progress = ctx.progress();
     archive.interrupt_by(&progress)?;
     let protected = ctx.protected()?;
     let (mut past, mut left_out) = (None, Vec::new());
     if let Some(when) = args.at.when() {
-        guard::at_head(&archive, &ctx.graph()?)?;
+        guard::at_head(archive, &ctx.graph()?)?;
         let number = ctx.sync_at(archive.connection(), when)?.number;
-        let journal = Journal::at(&archive, number, Filter::default(), &fields, &*progress);
+        let journal = Journal::at(archive, number, Filter::default(), fields, &*progress);
         past = Some(journal.whole()?);
         left_out = journal.left_out()?;
     }
     let connection = past.as_ref().map_or(archive.connection(), Past::connection);
     let selection = args.which.selection(connection, selecting::Copies::Wanted, ctx)?;
-    let export = Export::new(connection, &selection, &fields, &*progress, args.raw)?
+    let export = Export::new(connection, &selection, fields, &*progress, args.raw)?
         .out_of(archive.connection());
     let tidied = match (&args.target, args.format.is_folder()) {
         (None, true) => {

@@ -334,22 +334,6 @@ fn is_dry_run(matches: &ArgMatches) -> bool {
     is_here || matches.subcommand().is_some_and(|(_, matches)| is_dry_run(matches))
 }
 
-/// Why a command failed that reads an archive at whatever revision it stands: where it lacks what was asked for, because it
-/// is behind.
-fn behind_else(error: CommandError, ctx: &mut Context) -> CommandError {
-    let mut look = || {
-        let archive = ctx.archive_to_read()?;
-        Ok::<_, CommandError>(crate::session::guard::at_head(&archive, &ctx.graph()?)?)
-    };
-    let is_of_the_archive = matches!(&error, CommandError::Told(it) if it.code == "database");
-    match is_of_the_archive.then(&mut look) {
-        Some(Err(CommandError::Told(behind))) if behind.code == "behind" => {
-            CommandError::Told(behind)
-        }
-        _ => error,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
