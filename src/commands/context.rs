@@ -257,9 +257,9 @@ impl Context {
         report.worded(|it| self.output.worded(it).into_owned())
     }
 
-    /// Whether there is a person with an editor.
+    /// Whether an editor is named, and nobody waits for a document.
     pub(crate) fn can_edit(&self) -> bool {
-        self.output.can_ask() && environment("VISUAL").or_else(|| environment("EDITOR")).is_some()
+        !self.output.json && environment("VISUAL").or_else(|| environment("EDITOR")).is_some()
     }
 
     /// Opens files in the user's editor, and waits until it is closed.

@@ -1,5 +1,7 @@
 //! `journal new`: starts an entry from a template, and opens it in the user's editor.
 
+mod draft;
+
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -17,6 +19,8 @@ use crate::journal::Journal;
 use crate::journal::write::Tree;
 
 /// Start today's entry from a template, and open it in the editor
+///
+/// What stays as the template has it, or is emptied, is removed again once the editor is closed; so it is where the editor fails.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Another day, with or without a time: 2025-09-16, '2025-09-16 22:10', yesterday, last friday
@@ -52,7 +56,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         location: args.location.clone(),
     };
     let text = template::fill(&template, &values);
-    let journal = ctx.journal_to_add_to()?;
+    let journal = ctx.journal_to_write_in()?;
     let progress = ctx.progress();
     let listed = journal.walk(&*progress, |files| files.map(|it| it.path).collect());
     let (paths, _): (Vec<EntryPath>, _) = listed?;
@@ -60,18 +64,20 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let layout = layout(&journal, paths.iter(), day)?;
     let path = create(&journal, layout.paths(day, args.title.as_deref()), &text)?;
     let file = journal.locate(&path);
-    let is_edited = !args.no_edit && ctx.can_edit();
+    if !args.no_edit && ctx.can_edit() {
+        let edited = ctx.edit(std::slice::from_ref(&file));
+        if !draft::settle(&file, journal.root(), &text, edited)? {
+            ctx.output.say("nothing was written, so there is no new entry");
+            return Ok(Outcome::Clean);
+        }
+    }
     if ctx.output.json {
         let document =
             json!({"path": answer::path(&file), "entry": path.as_str(), "date": day.to_string()});
         ctx.output.document(&document)?;
         return Ok(Outcome::Clean);
     }
-    // Before the editor: whatever becomes of that, the file is there.
     ctx.output.line(&answer::path(&file))?;
-    if is_edited {
-        ctx.edit(std::slice::from_ref(&file))?;
-    }
     Ok(Outcome::Clean)
 }
 

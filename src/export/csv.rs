@@ -108,6 +108,17 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// What the output said: a reader who is gone is told by its kind.
+fn of_output(error: csv::Error) -> io::Error {
+    match error.is_io_error() {
+        true => match error.into_kind() {
+            csv::ErrorKind::Io(error) => error,
+            other => io::Error::other(format!("{other:?}")),
+        },
+        false => error.into(),
+    }
+}
+
 /// A table that is written row by row; lines end with CR LF, and a cell is quoted where it must be.
 pub struct Table<W: Write> {
     writer: Writer<W>,
@@ -131,7 +142,7 @@ impl<W: Write> Table<W> {
         let is_raw = self.is_raw;
         let cells = cells.into_iter().map(|it| it.written(is_raw));
         let cells: Vec<Cow<'_, str>> = cells.collect();
-        Ok(self.writer.write_record(cells.iter().map(AsRef::<str>::as_ref))?)
+        self.writer.write_record(cells.iter().map(AsRef::<str>::as_ref)).map_err(of_output)
     }
 
     /// Writes what is left.

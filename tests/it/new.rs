@@ -84,11 +84,32 @@ fn a_template_of_the_writer_is_filled_in() {
     assert_eq!(workspace.list("journal").len(), 1);
 }
 
+/// Runs `new` with an editor, and gives its status and the files of the journal's folder.
+fn with_editor(workspace: &TestWorkspace, editor: &str) -> (Option<i32>, Vec<String>) {
+    let output = workspace.command("new").env("EDITOR", editor).output().unwrap();
+    (output.status.code(), workspace.list("journal"))
+}
+
 #[test]
-fn without_a_terminal_no_editor_is_opened() {
+fn what_nobody_wrote_is_no_entry() {
     let workspace = TestWorkspace::new();
-    let mut command = workspace.command("new");
-    let output = command.env("EDITOR", "touch opened").output().unwrap();
-    assert!(output.status.success());
-    assert!(!workspace.path("opened").exists());
+    assert_eq!(with_editor(&workspace, "/bin/false"), (Some(2), vec![]));
+    assert_eq!(with_editor(&workspace, "/bin/true"), (Some(0), vec![]));
+    let entry = vec!["2026-01-15.md".to_owned()];
+    assert_eq!(
+        with_editor(&workspace, "sh -c 'echo Rain. >> $0; exit 3'"),
+        (Some(2), entry.clone())
+    );
+    fs::remove_file(workspace.path("journal/2026-01-15.md")).unwrap();
+    assert_eq!(with_editor(&workspace, "sh -c 'echo Rain. >> $0'"), (Some(0), entry));
+    assert!(read(&workspace, "2026-01-15.md").ends_with("Rain.\n"));
+}
+
+#[test]
+fn no_entry_is_begun_where_somebody_happens_to_stand() {
+    let workspace = TestWorkspace::new();
+    fs::remove_file(workspace.path("journal.toml")).unwrap();
+    let before = workspace.list(".");
+    workspace.run("new").says("journal init").is_refused();
+    assert_eq!(workspace.list("."), before);
 }

@@ -35,6 +35,17 @@ impl Context {
         ))
     }
 
+    /// The journal in which an entry is begun: never the folder where somebody happens to stand.
+    pub(crate) fn journal_to_write_in(&mut self) -> Result<Journal, CommandError> {
+        if self.workspace()?.config_path().is_none() && self.remembered().is_none() {
+            let message =
+                "there is no journal here: no journal.toml, and no archive that knows its folder";
+            return Err(CommandError::new("no-journal", message)
+                .with_hint("`journal init` makes this folder one; `--config FILE` names another"));
+        }
+        self.journal_to_add_to()
+    }
+
     /// The folder in which the files of the archive's entries lie: that which it was last in step with, whatever the settings
     /// name. For what reads, writes or looks for the file of an entry that the archive holds.
     pub(crate) fn journal_of_archive(&mut self) -> Result<Journal, CommandError> {

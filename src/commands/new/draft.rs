@@ -1,0 +1,72 @@
+//! What becomes of a file that was begun, once its editor is closed.
+
+use std::fs;
+use std::path::Path;
+
+use super::super::answer;
+use super::super::error::CommandError;
+
+/// Whether the file is an entry now. Where nothing was written into it, it goes, and so do the folders that were made for it.
+///
+/// # Errors
+///
+/// The editor failed: what somebody wrote stays all the same, and is named.
+pub(super) fn settle(
+    file: &Path,
+    root: &Path,
+    begun: &str,
+    edited: Result<(), CommandError>,
+) -> Result<bool, CommandError> {
+    let text = fs::read(file).unwrap_or_default();
+    let is_untouched = text == begun.as_bytes() || text.iter().all(u8::is_ascii_whitespace);
+    if is_untouched {
+        remove(file, root);
+    }
+    match edited {
+        Ok(()) => Ok(!is_untouched),
+        Err(error) if is_untouched => Err(error.with_hint("no entry was begun")),
+        Err(error) => {
+            Err(error.with_hint(format!("what was written stays in `{}`", answer::path(file))))
+        }
+    }
+}
+
+/// Removes a file, and each folder above it that holds nothing else.
+fn remove(file: &Path, root: &Path) {
+    if fs::remove_file(file).is_err() {
+        return;
+    }
+    let above = file.ancestors().skip(1).take_while(|it| *it != root && it.starts_with(root));
+    for folder in above {
+        // A folder that holds something is not removed.
+        if fs::remove_dir(folder).is_err() {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settled(text: &str, is_edited: bool) -> (Option<bool>, Vec<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("2026/01/a.md");
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, text).unwrap();
+        let edited = if is_edited { Ok(()) } else { Err(CommandError::new("editor", "failed")) };
+        let settled = settle(&file, folder.path(), "begun", edited).ok();
+        let left = fs::read_dir(folder.path()).unwrap().flatten();
+        (settled, left.map(|it| it.file_name().to_string_lossy().into_owned()).collect())
+    }
+
+    #[test]
+    fn what_nobody_wrote_goes_and_what_somebody_wrote_stays() {
+        let here = vec!["2026".to_owned()];
+        assert_eq!(settled("begun", true), (Some(false), Vec::new()));
+        assert_eq!(settled(" \n", true), (Some(false), Vec::new()));
+        assert_eq!(settled("begun, and more", true), (Some(true), here.clone()));
+        assert_eq!(settled("begun", false), (None, Vec::new()));
+        assert_eq!(settled("begun, and more", false), (None, here));
+    }
+}
