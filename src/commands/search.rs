@@ -1,6 +1,7 @@
 //! `journal search`: entries that say something, the best first.
 
 mod earlier;
+mod named;
 pub(super) mod words;
 
 use anstyle::{AnsiColor, Style};
@@ -74,10 +75,12 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         return earlier::search(args, &search, &archive, ctx);
     }
     let selection = args.which.selection(archive.connection(), args.conflicts.copies(), ctx)?;
+    let holding = named::holding(args, &archive, ctx)?;
     if ctx.output.json {
         let hits = search.hits(archive.connection(), &selection)?;
         let entries: Value = hits.iter().map(to_json).collect();
-        ctx.output.document(&json!({ "entries": entries }))?;
+        let names: Value = holding.iter().map(named::Holding::to_json).collect();
+        ctx.output.document(&json!({ "entries": entries, "names": names }))?;
         return Ok(Outcome::Clean);
     }
     archive.end_reading()?;
@@ -104,9 +107,16 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Ok(()) | Err(Ended::Enough) => {}
         Err(Ended::Failed(error)) => return Err(error),
     }
-    if !is_found && !args.jsonl {
+    if args.jsonl {
+        return Ok(Outcome::Clean);
+    }
+    if !is_found && holding.is_empty() {
         ctx.output.say("nothing was found");
     }
+    if !is_found && !holding.is_empty() {
+        ctx.output.say("no text says it");
+    }
+    holding.iter().for_each(|it| ctx.output.say(&it.line()));
     Ok(Outcome::Clean)
 }
 

@@ -128,7 +128,49 @@ impl WithConflicts {
     }
 }
 
+/// What of an entry has names that people look for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// Where it is.
+    Location,
+    /// Who is in it.
+    Person,
+    /// Its tags.
+    Tag,
+    /// How it felt.
+    Mood,
+}
+
+impl Named {
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] = [Self::Location, Self::Person, Self::Tag, Self::Mood];
+
+    /// The option that asks for it, without its hyphens.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Location => "location",
+            Self::Person => "person",
+            Self::Tag => "tag",
+            Self::Mood => "mood",
+        }
+    }
+}
+
 impl Filters {
+    /// The same with one name more.
+    pub(crate) fn and(&self, named: Named, name: &str) -> Self {
+        let mut filters = self.clone();
+        let names = match named {
+            Named::Location => &mut filters.location,
+            Named::Person => &mut filters.person,
+            Named::Tag => &mut filters.tag,
+            Named::Mood => &mut filters.mood,
+        };
+        names.push(name.to_owned());
+        filters.limit = None;
+        filters
+    }
+
     fn request(&self, copies: Copies) -> Request {
         let it = self.clone();
         Request {
@@ -163,6 +205,17 @@ impl Filters {
     }
 
     /// The entries of an archive that they select; names that it does not know are told.
+    /// The same, without a word of names that the archive does not know: none where there is one.
+    pub(crate) fn known_selection(
+        &self,
+        archive: &Connection,
+        copies: Copies,
+        ctx: &mut Context,
+    ) -> Result<Option<Selection>, CommandError> {
+        let selection = Selection::new(archive, &self.filter(copies, ctx)?)?;
+        Ok(Some(selection).filter(|it| it.unknown.is_empty()))
+    }
+
     pub(crate) fn selection(
         &self,
         archive: &Connection,

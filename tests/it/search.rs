@@ -62,6 +62,27 @@ fn behind_the_first_word_a_hyphen_leaves_a_word_out() {
 }
 
 #[test]
+fn a_word_that_is_a_name_finds_what_has_it() {
+    let workspace = TestWorkspace::synced(&[
+        ("2025-01-01.md", "---\nlocation: Évora\npeople: [Elias]\ntags: [Rain]\n---\nSun.\n"),
+        ("2025-01-02.md", "---\nlocation: Évora\nmood: calm\n---\nRain.\n"),
+    ]);
+    let named = |query: &str| workspace.run(&format!("search {query}")).stderr();
+    assert_eq!(
+        named("evora"),
+        "no text says it\n2 entries at evora: journal list --location evora\n"
+    );
+    assert_eq!(named("rain"), "1 entry tagged rain: journal list --tag rain\n");
+    assert_eq!(named("elias --from 2025-01-02"), "nothing was found\n");
+    assert_eq!(named("heron"), "nothing was found\n");
+    assert_eq!(named("rain -evora"), "");
+    let answer = workspace.json("search calm");
+    assert_eq!(answer["entries"].as_array().map(Vec::len), Some(0));
+    assert_eq!(answer["names"][0]["field"], "mood");
+    assert_eq!(answer["names"][0]["entries"], 1);
+}
+
+#[test]
 fn no_text_is_a_syntax_error_unless_fts_is_asked_for() {
     let workspace = workspace();
     for query in ["'\"'", "'NEAR('", "'a AND'", "'*'", "'col:'", "'(((x'", "'-'", "'a\" OR b'"] {
