@@ -32,7 +32,7 @@ pub use front_matter::{Dialect, FrontMatter, Unreadable, Value};
 pub use location::Location;
 pub use loss::{Lack, has_lost};
 pub use mood::Mood;
-pub use names::fold_case;
+pub use names::{fold_case, is_several};
 pub use order::Rank;
 pub use path::EntryPath;
 pub use source::{Source, SourceHash, Stamp};

@@ -3,6 +3,7 @@
 use super::unsaid::{GROUPS, Group};
 use crate::archive::rows::record::{EntryLocation, Record};
 use crate::entry::front_matter::{self, AsWritten, Value};
+use crate::entry::is_several;
 use crate::entry::location::canonical_name;
 use crate::entry::mood::{self, Mood};
 
@@ -34,7 +35,7 @@ pub fn file(record: &Record, source: &str) -> String {
 /// The lines of the front matter: what is normalised, then the other keys.
 fn lines(record: &Record, written: &[(String, AsWritten)]) -> String {
     let list = |values: Vec<Value>| Some(Value::List(values));
-    let names = |names: &[String]| list(names.iter().map(|it| name(it)).collect());
+    let names = |names: &[String]| list(names.iter().map(scalar).collect());
     // A title that is a heading stands in the text already.
     let title = record.title.as_ref().filter(|_| has_key(record, "title"));
     let date = record.date_written.as_ref().or(record.date.as_ref());
@@ -53,6 +54,9 @@ fn lines(record: &Record, written: &[(String, AsWritten)]) -> String {
         let Some(value) = value.filter(|it| !it.is_empty()) else { return String::new() };
         match lines_of(written, key, &value) {
             Some(lines) => lines.to_owned(),
+            None if matches!(key, "tags" | "people") => {
+                front_matter::write_lines(&[(key.to_owned(), with_commas(value))])
+            }
             None => front_matter::write_lines(&[(key.to_owned(), value)]),
         }
     });
@@ -119,9 +123,16 @@ fn plain<T: ToString + ?Sized>(text: &T) -> Value {
     Value::Plain(text.to_string())
 }
 
-/// A name of a list; one with a comma in it would be read as two.
-fn name(text: &str) -> Value {
-    if text.contains([',', '\n']) { map([("name", scalar(text))]) } else { scalar(text) }
+/// Names as they are to be written: one with a comma in it would be read as two by some, and is named as one.
+fn with_commas(names: Value) -> Value {
+    let name = |name: Value| match &name {
+        Value::Scalar(text) if is_several(text) => map([("name", name)]),
+        _ => name,
+    };
+    match names {
+        Value::List(names) => Value::List(names.into_iter().map(name).collect()),
+        other => other,
+    }
 }
 
 /// The number that has no name, and the moods.

@@ -245,7 +245,20 @@ fn markdown_keeps_what_other_tools_read() {
     check("tags:\nkeywords: sea, boat", "tags:\nkeywords: sea, boat");
     check("tags: []\nkeyword: sea", "tags: []\nkeyword: sea");
     check("tags: \"sea, boat\"", "tags:\n  - sea\n  - boat");
+    check("tags: [\"Lisbon, Portugal\"]", "tags: [\"Lisbon, Portugal\"]");
+    check("tags: 海、船", "tags:\n  - 海\n  - 船");
     check("mood: [calm 7, 6.5]", "moods:\n  - 6.5\n  - name: calm\n    scale: 7");
+}
+
+#[test]
+fn markdown_keeps_commas_of_names() {
+    for block in [
+        "tags = [\"Lisbon, Portugal\", \"海、船\"]",
+        "people = [\"Sá, Ana\", \"花子、太郎\"]\nprojects = [\"a, b\", \"c\"]",
+        "moods = [{name = \"静、楽\", scale = 5}]\ntags = \"海、船\"",
+    ] {
+        check_markdown("a.md", format!("+++\n{block}\n+++\n").as_bytes());
+    }
 }
 
 #[test]
