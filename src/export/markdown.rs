@@ -41,7 +41,7 @@ fn lines(record: &Record, written: &[(String, AsWritten)]) -> String {
     let date = record.date_written.as_ref().or(record.date.as_ref());
     let known = [
         ("date", date.map(plain)),
-        ("title", title.map(scalar)),
+        ("title", title.map(|it| written_title(record, it))),
         ("locations", list(record.locations.iter().map(location).collect())),
         ("moods", list(moods(record))),
         ("tags", names(&record.tags)),
@@ -109,6 +109,14 @@ fn other(written: &[(String, AsWritten)], key: &str, held: &serde_json::Value) -
 pub fn other_keys(record: &Record) -> impl Iterator<Item = (&String, &serde_json::Value)> {
     let is_other = |key: &str| !GROUPS.iter().any(|it| it.has(key));
     record.front_matter.iter().filter(move |(key, _)| is_other(key))
+}
+
+/// A title as it was written where that has several lines, which an archive has as one.
+fn written_title(record: &Record, title: &str) -> Value {
+    let held = record.front_matter.iter().find(|(key, _)| key.eq_ignore_ascii_case("title"));
+    let held = held.and_then(|(_, value)| value.as_str());
+    let is_said = |it: &&str| it.contains('\n') && it.split_whitespace().eq(title.split(' '));
+    scalar(held.map(str::trim).filter(is_said).map_or(title, |_| held.unwrap_or(title)))
 }
 
 fn has_key(record: &Record, key: &str) -> bool {
