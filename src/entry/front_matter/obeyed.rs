@@ -26,6 +26,34 @@ fn obeyed(text: &str, fault: &Fault) -> Option<String> {
         let (_, line) = hint.split_once(": `")?;
         return Some(replaced(&format!("{margin}{}", line.strip_suffix('`')?)));
     }
+    if let Some(columns) = hint.strip_prefix("begin each line of the text below the `") {
+        let columns = columns[2..].split(' ').nth(2)?.parse().ok()?;
+        let is_key = |it: &str| split::key_of(it.trim_start(), Dialect::Yaml).is_some();
+        let ends = |it: &fault::Line<'_>| is_key(it.text) || it.text.starts_with("---");
+        let end = fault::lines(text, line.start).find(ends)?.start;
+        let deeper = text[line.start..end].lines().map(|it| format!("{:columns$}{it}\n", ""));
+        let deeper: String = deeper.collect();
+        return Some(format!("{}{deeper}{}", &text[..line.start], &text[end..]));
+    }
+    if hint == "begin each line of the comment with `#`" {
+        let close = fault::lines(text, line.next).find(|it| it.text.ends_with("%%"))?.next;
+        let comment = text[line.start..close].lines().map(|it| format!("# {it}\n"));
+        let comment: String = comment.collect();
+        return Some(format!("{}{comment}{}", &text[..line.start], &text[close..]));
+    }
+    if let Some(items) = hint.strip_suffix(", each on a line of its own; or put it in quotes") {
+        let items = items.strip_prefix("write `")?.strip_suffix('`')?;
+        return Some(replaced(&format!(
+            "{margin}{}",
+            items.replace("` and `", &format!("\n{margin}"))
+        )));
+    }
+    if let Some((item, rest)) = hint.split_once("`, and a dash in place of each `") {
+        let bullet = rest.split('`').next()?;
+        let below = text[end..].replace(&format!("{bullet} "), "- ").replace(bullet, "- ");
+        let item = item.strip_prefix("write `")?;
+        return Some(format!("{}{margin}{item}{below}", &text[..line.start]));
+    }
     if hint == "put two spaces in place of each tab" {
         return Some(text.replace('\t', "  "));
     }
@@ -351,4 +379,17 @@ fn ordinary_markdown_is_told_nothing_of() {
         assert_eq!((reading.fault, reading.doubts), (None, Vec::new()), "{text:?}");
         assert_eq!(reading.dialect, Dialect::None, "{text:?}");
     }
+}
+
+#[test]
+fn what_stands_behind_a_closing_mark_is_told_to_be_a_comment() {
+    check("title: \"C\"#1", r#"{"title":"C#1"}"#);
+    check("title: 'C' #2 x", r#"{"title":"C #2 x"}"#);
+    check("title: 'it''s'#1", r#"{"title":"'it''s'#1"}"#);
+    check("x:\n  - \"C\"#1", r#"{"x":["C#1"]}"#);
+    check("tags: [a, b]#c", r##"{"tags":["a","b","#c"]}"##);
+    check("x: [a, b] #c", r#"{"x":["a","b"]}"#);
+    check("date: \"2024-01-01\"#x", r#"{"date":"2024-01-01"}"#);
+    check("title: \"a\n  b\"#1", r#"{"title":"a b"}"#);
+    check("tags: [\"a\"#1, c]", r##"{"tags":["\"a\"#1","c"]}"##);
 }
