@@ -382,6 +382,46 @@ fn ordinary_markdown_is_told_nothing_of() {
 }
 
 #[test]
+fn keys_that_begin_with_a_mark_of_yaml_are_keys() {
+    check("&mood: calm", r#"{"&mood":"calm"}"#);
+    check("title: x\n&mood: calm\n&a b: c", r#"{"title":"x","&mood":"calm","&a b":"c"}"#);
+    check("!important: yes", r#"{"!important":"yes"}"#);
+    check("title: x\n!important: yes\nmood: y", r#"{"title":"x","!important":"yes","mood":"y"}"#);
+    check("m:\n  !a: !b\n  c: d", r#"{"m":{"!a":"!b","c":"d"}}"#);
+    check("!a: |\n  b\n  &c", r#"{"!a":"b\n&c\n"}"#);
+    check("title: x\n!wow: great\nmood: y", r#"{"title":"x","!wow":"great","mood":"y"}"#);
+    for mark in ["*", "%", "@", "`", "|", ">", "> ", "]", "[a]", "[[a]]", "{a}", ","] {
+        let key = format!("{mark}a");
+        check(&format!("{key}: b\ntitle: x"), &format!(r#"{{"{key}":"b","title":"x"}}"#));
+        check(&format!("title: x\n{key}: b"), &format!(r#"{{"title":"x","{key}":"b"}}"#));
+    }
+    check("title: x\n*bold*: y", r#"{"title":"x","*bold*":"y"}"#);
+    check("title: x\n`a b`: @c\nd: e", r#"{"title":"x","`a b`":"@c","d":"e"}"#);
+    check("title: x\n  |a: b", r#"{"title":"x","|a":"b"}"#);
+    check("title: x\n@a: b: c", r#"{"title":"x","@a":"b: c"}"#);
+    check("title: x\n[[Ana]]: friend", r#"{"title":"x","[[Ana]]":"friend"}"#);
+}
+
+#[test]
+fn a_text_whose_lines_are_not_indented_is_told_to_be() {
+    check("text: |\nby the sea\nmood: calm", r#"{"text":"by the sea\n","mood":"calm"}"#);
+    check("summary: |\nHad a lovely walk: sun", r#"{"summary":"Had a lovely walk: sun\n"}"#);
+    check("a: |\nHad a walk\nand \"sun\n\nb: c", r#"{"a":"Had a walk\nand \"sun\n","b":"c"}"#);
+    check("a: >-\n- sea\n- boat\nb: c", r#"{"a":"- sea - boat","b":"c"}"#);
+    check("m:\n  a: |\n  by the sea\nb: c", r#"{"m":{"a":"by the sea\n"},"b":"c"}"#);
+    check("a: |\nWeight (kg): 70", r#"{"a":"","Weight (kg)":"70"}"#);
+    check("a: |\nb: c\nd: >", r#"{"a":"","b":"c","d":""}"#);
+    check("a:\n  - |\n  - b", r#"{"a":["","b"]}"#);
+}
+
+#[test]
+fn comments_of_obsidian_are_told_to_become_comments_of_yaml() {
+    check("title: x\n%%private%%", r#"{"title":"x"}"#);
+    check("%% private: so %%\ntitle: x", r#"{"title":"x"}"#);
+    check("title: x\n%%\nprivate: so\n%%\nmood: y", r#"{"title":"x","mood":"y"}"#);
+}
+
+#[test]
 fn what_stands_behind_a_closing_mark_is_told_to_be_a_comment() {
     check("title: \"C\"#1", r#"{"title":"C#1"}"#);
     check("title: 'C' #2 x", r#"{"title":"C #2 x"}"#);
@@ -392,4 +432,16 @@ fn what_stands_behind_a_closing_mark_is_told_to_be_a_comment() {
     check("date: \"2024-01-01\"#x", r#"{"date":"2024-01-01"}"#);
     check("title: \"a\n  b\"#1", r#"{"title":"a b"}"#);
     check("tags: [\"a\"#1, c]", r##"{"tags":["\"a\"#1","c"]}"##);
+}
+
+#[test]
+fn bullets_and_commas_of_items_are_told_with_the_lines_to_write() {
+    check("tags:\n  • sea\n  • boat", r#"{"tags":["sea","boat"]}"#);
+    check("tags:\n• sea\n• boat\ntitle: x", r#"{"tags":["sea","boat"],"title":"x"}"#);
+    check("tags:\n  – sea\n  – boat", r#"{"tags":["sea","boat"]}"#);
+    check("tags:\n  •sea\n  •boat", r#"{"tags":["sea","boat"]}"#);
+    check("tags:\n- rain, sun\n- sea", r#"{"tags":["rain","sun","sea"]}"#);
+    check("tags:\n- 海、船", r#"{"tags":["海","船"]}"#);
+    check("tags:\n- \"Lisbon, Portugal\"", r#"{"tags":["Lisbon, Portugal"]}"#);
+    check("people:\n- Sá, Ana", r#"{"people":["Sá, Ana"]}"#);
 }
