@@ -1,5 +1,7 @@
 //! Files put in their places: written beside, brought to the disk, and given their names in one step.
 
+pub mod right;
+
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;

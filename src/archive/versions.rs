@@ -27,6 +27,7 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use crate::archive::versions::packed::{pack, unpack};
 use crate::entry::SourceHash;
+use crate::sqlite::dropped::one;
 
 /// So many versions may follow each other that need the next one.
 pub(super) const LONGEST_CHAIN: i64 = 15;
@@ -51,7 +52,7 @@ fn share(connection: &Connection, hash: &SourceHash) -> Result<Option<i64>> {
     let shared = statement.query_row([hash.as_bytes()], |row| row.get::<_, i64>(0)).optional()?;
     if let Some(id) = shared {
         let sql = "UPDATE main.version_bytes SET users = users + 1 WHERE id = ?1";
-        connection.prepare_cached(sql)?.execute([id])?;
+        one(connection.prepare_cached(sql)?.execute([id])?)?;
     }
     Ok(shared)
 }

@@ -106,7 +106,7 @@ fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
         ctx.output.document(&document)?;
         return Ok(Outcome::Clean);
     }
-    ctx.output.line(&answer::path(&backup.path))?;
+    ctx.output.done(&answer::path(&backup.path))?;
     let entries = backup.items.and_then(|it| usize::try_from(it).ok()).unwrap_or_default();
     let entries = match ctx.owner()? {
         Owner::Journal => format!("{}, ", answer::counted(entries, "entry")),
@@ -204,8 +204,10 @@ fn tell_verified(rows: &[(Backup, Verification)], ctx: &Context) -> Result<Outco
         return Ok(outcome);
     }
     for (backup, found) in rows {
-        let word = if found.is_sound() { "sound" } else { "DAMAGED" };
-        ctx.output.line(&format!("{word:<8} {}", safe(&backup.name)))?;
+        match found.is_sound() {
+            true => ctx.output.done(&format!("sound    {}", safe(&backup.name)))?,
+            false => ctx.output.line(&format!("DAMAGED  {}", safe(&backup.name)))?,
+        }
         for problem in &found.problems {
             ctx.output.line(&format!("         {}", safe(&problem.to_string())))?;
         }
@@ -260,16 +262,20 @@ fn tell_pruned(
         ctx.output.document(&document)?;
         return Ok(Outcome::Clean);
     }
+    let print = |line: &str| match args.dry_run {
+        true => ctx.output.line(line),
+        false => ctx.output.done(line),
+    };
     for (backup, reasons) in pruning.kept() {
         let reasons: Vec<_> = reasons.iter().map(ToString::to_string).collect();
         let line = format!("keep     {}  ({})", safe(&backup.name), reasons.join(", "));
-        ctx.output.line(&line)?;
+        print(&line)?;
     }
     let word = if args.dry_run { "would go" } else { "deleted" };
     let mut freed = 0;
     for backup in pruning.removed() {
         freed += backup.bytes;
-        ctx.output.line(&format!("{word:<8} {}", safe(&backup.name)))?;
+        print(&format!("{word:<8} {}", safe(&backup.name)))?;
     }
     let kept = answer::counted(pruning.kept().count(), "backup");
     let gone = pruning.removed().count();

@@ -16,11 +16,13 @@ pub(crate) use files::UNLISTED;
 
 use std::error::Error;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
 use crate::finding::{Excerpt, Finding, Place};
+use crate::place::right::right_to;
 use crate::revision::header::Spot;
 use crate::sqlite::settings::is_of_busy;
 
@@ -162,7 +164,7 @@ impl CommandError {
         }))
     }
 
-    /// An error with all that lies behind it.
+    /// An error with all that lies behind it; where a right is lacking, with who can give it.
     pub(crate) fn of(code: &'static str, error: &(dyn Error + 'static)) -> Self {
         let is_in_use = is_of_busy(error);
         let message = error.to_string();
@@ -172,12 +174,16 @@ impl CommandError {
             let words = error.to_string();
             // SQLite's bare code says less than the sentence before it; some errors repeat what lies behind them.
             let before = causes.last().map_or(&message, |it| it);
-            let is_news = !words.starts_with("Error code ") && !words.starts_with(before.as_str());
+            let is_said = words.starts_with(before.as_str()) || before.ends_with(words.as_str());
+            let is_news = !words.starts_with("Error code ") && !is_said;
             causes.extend(is_news.then_some(words));
             cause = error.source();
         }
+        let hint = if is_denied(error) { named_file(&message).and_then(right_to) } else { None };
         match Self::new(code, message) {
-            Self::Told(report) => Self::Told(Box::new(Report { causes, is_in_use, ..*report })),
+            Self::Told(report) => {
+                Self::Told(Box::new(Report { causes, hint, is_in_use, ..*report }))
+            }
             other => other,
         }
     }
@@ -221,6 +227,20 @@ impl CommandError {
     fn spotted(self, spot: &Spot, hint: Option<String>) -> Self {
         self.placed(Some(&spot.place), spot.excerpt.as_ref(), hint)
     }
+}
+
+/// Whether the file system says that a right is lacking.
+fn is_denied(error: &(dyn Error + 'static)) -> bool {
+    let of_files = error.downcast_ref::<io::Error>();
+    of_files.is_some_and(|it| it.kind() == io::ErrorKind::PermissionDenied)
+        || error.source().is_some_and(is_denied)
+}
+
+/// The file that a message names first.
+fn named_file(message: &str) -> Option<&Path> {
+    let named = message.split('`').nth(1).map(Path::new)?;
+    let is_path = named.components().count() > 1 || named.symlink_metadata().is_ok();
+    is_path.then_some(named)
 }
 
 impl From<io::Error> for CommandError {

@@ -123,7 +123,8 @@ fn tell(
         return Ok(Outcome::of(findings));
     }
     for path in &report.added {
-        ctx.output.line(&safe(path.as_str()))?;
+        let line = safe(path.as_str());
+        if args.dry_run { ctx.output.line(&line) } else { ctx.output.done(&line) }?;
     }
     ctx.output.findings(findings);
     let verb = if args.dry_run { "would write" } else { "wrote" };

@@ -52,11 +52,12 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             }
             let found = window.par_iter().map(|path| match journal.read(path) {
                 Ok((source, _)) => entry::parse(path, &source, &fields).1,
-                Err(error) => vec![Finding::error(
-                    Place::file(path.as_str()),
-                    "unreadable",
-                    error.to_string(),
-                )],
+                Err(error) => {
+                    let place = Place::file(path.as_str());
+                    let finding = Finding::error(place, "unreadable", error.to_string());
+                    let way = journal.way_to_read(path, &error);
+                    vec![Finding { hint: way, ..finding }]
+                }
             });
             findings.extend(found.collect::<Vec<_>>().into_iter().flatten());
             progress.advance(window.len() as u64);

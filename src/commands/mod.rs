@@ -237,6 +237,10 @@ fn whole_grammar() -> clap::Command {
 /// Runs one command line.
 pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
+    let args = match args.iter().any(|it| it == "search") {
+        true => search::words::set_apart(&args, &grammar()),
+        false => args,
+    };
     let parsed = Cli::command().try_get_matches_from(&args).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;
         Ok((cli, command_line(&matches), is_dry_run(&matches)))

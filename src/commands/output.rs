@@ -107,6 +107,11 @@ impl Output {
         self.text(&format!("{line}\n"))
     }
 
+    /// Prints a line of what was done, unless it was asked to be quiet.
+    pub(crate) fn done(&self, line: &str) -> Result<(), CommandError> {
+        if self.voice >= Voice::Normal { self.line(line) } else { Ok(()) }
+    }
+
     /// Begins to print many lines of data, which need not leave one by one.
     pub(crate) fn lines(&self) -> Lines {
         Lines { out: io::BufWriter::new(io::stdout()), is_plain: self.is_plain() }

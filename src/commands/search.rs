@@ -1,6 +1,7 @@
 //! `journal search`: entries that say something, the best first.
 
 mod earlier;
+pub(super) mod words;
 
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
@@ -16,6 +17,9 @@ use crate::terminal::{self, safe};
 ///
 /// Words are found without regard to case and accents, in every script, and so are words of the same stem: `walking` finds `walked`
 /// and `walks`, after the entries that say `walking` itself. What stands in quotes is found as it stands.
+///
+/// Behind the first word, `-heron` leaves out the entries that say heron; an option of one letter stands apart from its value there
+/// (`-n 5`), and `--` ends the options.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// What they say
@@ -60,6 +64,10 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             "empty-query",
             "there is nothing to look for in an empty query",
         ));
+    }
+    if let Some((word, option)) = words::like_an_option(&args.query) {
+        let message = format!("`{word}` leaves out what says it; the option is `{option}`");
+        ctx.output.warn(&message, None);
     }
     let archive = derived::archive_at_head(ctx)?;
     if args.versions || args.at.when().is_some() {

@@ -1,5 +1,7 @@
 //! `journal undo`: the files of the journal as they were before the last sync.
 
+use std::io;
+
 use serde_json::{Value, json};
 
 use super::answer;
@@ -8,6 +10,7 @@ use super::error::{CommandError, Outcome};
 use crate::finding::Finding;
 use crate::history::undo::{self, Seen, Undo, UndoError, UndoneChange};
 use crate::migrate::Consent;
+use crate::place::right::no_right;
 use crate::sync::place;
 use crate::terminal::safe_line;
 
@@ -33,7 +36,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if args.dry_run || files == 0 {
         return tell(&undo, args, (files, &undo.left_out(&journal)), ctx);
     }
-    show(&undo, ctx)?;
+    show(&undo, !args.force, ctx)?;
     if !args.force {
         ask(&undo, ctx)?;
     }
@@ -42,12 +45,16 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     tell(&undo, args, (files, &undo.left_out(&journal)), ctx)
 }
 
-/// Names what changes back, a line each.
-fn show(undo: &Undo, ctx: &Context) -> Result<(), CommandError> {
+/// Names what changes back, a line each, be it the answer or told beside what is done.
+fn show(undo: &Undo, is_answer: bool, ctx: &Context) -> Result<(), CommandError> {
     if ctx.output.json {
         return Ok(());
     }
-    undo.changes.iter().try_for_each(|it| ctx.output.line(&line(it)))
+    let print = |line: &str| match is_answer {
+        true => ctx.output.line(line),
+        false => ctx.output.done(line),
+    };
+    undo.changes.iter().try_for_each(|it| print(&line(it)))
 }
 
 /// `updated   a.md  gets back what it was`.
@@ -105,7 +112,7 @@ fn tell(
     if files == 0 {
         ctx.output.say(&format!("the files are as they were before {sync} already"));
     } else if args.dry_run {
-        show(undo, ctx)?;
+        show(undo, true, ctx)?;
         ctx.output.say(&format!("would undo {sync}: {}", answer::counted(files, "file")));
         return Ok(Outcome::Clean);
     } else {
@@ -132,6 +139,12 @@ impl From<UndoError> for CommandError {
             UndoError::NoSync => {
                 return Self::of("nothing-to-undo", &error)
                     .with_hint("`journal sync` is what is undone");
+            }
+            UndoError::Uncounted => {
+                return Self::of("nothing-to-undo", &error).with_hint(
+                    "a downgrade to before syncs were counted forgets them; the next sync that changes anything can be undone, \
+                     and a backup may hold what was before: `journal backup list`",
+                );
             }
             UndoError::First { .. } => return Self::of("nothing-to-undo", &error),
             UndoError::NotKept { .. } => {
@@ -165,9 +178,16 @@ impl From<UndoError> for CommandError {
                 return Self::of("differs", &error).with_hint(hint).of_files(files);
             }
             UndoError::Failed { .. } => {
-                return Self::of("file", &error).with_hint(
-                    "make room, or look at the permissions, then run `journal undo` again",
-                );
+                let way = match &error {
+                    UndoError::Failed { source, .. }
+                        if source.source.kind() == io::ErrorKind::PermissionDenied =>
+                    {
+                        no_right(&source.path)
+                    }
+                    _ => "make room".to_owned(),
+                };
+                let hint = format!("{way}, then run `journal undo` again");
+                return Self::of("file", &error).with_hint(hint);
             }
         }
         match error {

@@ -192,7 +192,8 @@ fn tell(
     for step in &report.steps {
         let took =
             if is_dry_run { String::new() } else { format!("  {:.2} s", step.took.as_secs_f64()) };
-        ctx.output.line(&format!("{arrow:4}  {}{took}", step.revision))?;
+        let line = format!("{arrow:4}  {}{took}", step.revision);
+        if is_dry_run { ctx.output.line(&line) } else { ctx.output.done(&line) }?;
     }
     for lost in &report.lost {
         ctx.output.say(&format!("{}: {lost}", if is_dry_run { "would lose" } else { "lost" }));

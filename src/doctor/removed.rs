@@ -33,9 +33,8 @@ fn there(archive: &Archive, subject: &Subject<'_>) -> Result<Option<Finding>, Ar
         return Ok(None);
     }
     let removed = known::removed(connection).map_err(reading())?;
-    let is_there = |it: &_| journal.is_entry(it) && journal.locate(it).is_file();
-    let there: Vec<String> =
-        removed.iter().filter(|it| is_there(it)).map(|it| format!("`{}`", it.as_str())).collect();
+    let there = removed.iter().filter(|it| journal.has(it));
+    let there: Vec<String> = there.map(|it| format!("`{}`", it.as_str())).collect();
     if there.is_empty() {
         return Ok(None);
     }

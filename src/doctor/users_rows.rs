@@ -1,4 +1,5 @@
-//! Rows of the user's own tables that an older `journal` deleted: it took a table `entry_…` with a key to `entries` for one
+//! What the tables of others have to do with ours: triggers that drop what we write, and rows of the user's own tables that an
+//! older `journal` deleted: it took a table `entry_…` with a key to `entries` for one
 //! of its own, and rows that no entry was joined with for names that are not used any more.
 
 use std::collections::BTreeSet;
@@ -10,6 +11,7 @@ use super::files::place;
 use super::remedy::Remedies;
 use crate::archive::file::sweep;
 use crate::archive::model::joins;
+use crate::archive::rows::refusal;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backup;
 use crate::finding::{Finding, shell_quoted};
@@ -32,7 +34,11 @@ pub(super) fn examine(
     let reading = || ArchiveError::database("read the tables of other tools");
     let connection = archive.connection();
     let pairs = pairs(connection).map_err(reading())?;
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = refusal::silent(connection)
+        .map_err(reading())?
+        .iter()
+        .map(|it| silent(archive, it))
+        .collect();
     for pair in &pairs {
         let mut backups = remedies.backups().iter().filter(|it| it.is_verified());
         // A backup that cannot be read is told where backups are looked at.
@@ -47,6 +53,16 @@ pub(super) fn examine(
         findings.extend(gone.map(finding));
     }
     Ok(findings)
+}
+
+/// That a trigger drops changes of ours: what was lost by it, an older `journal` did not see.
+fn silent(archive: &Archive, trigger: &str) -> Finding {
+    let message =
+        format!("{trigger} says `RAISE(IGNORE)`: it can drop changes of ours without a word");
+    Finding::warning(place(archive.path()), "silent-trigger", message).with_hint(
+        "a command whose change it drops is refused: change or drop it with the tool that made it, then \
+         `journal repopulate --force` derives what was lost",
+    )
 }
 
 /// The tables of the user's that have the shape of ours.

@@ -77,6 +77,29 @@ pub fn torn(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<To
     Ok(torn)
 }
 
+/// Tables whose foreign keys SQLite cannot follow, because what they refer to is not there, or no key: while keys are asked for,
+/// they take no row. The database has no triggers afterwards.
+///
+/// # Errors
+///
+/// What SQLite says where keys cannot be asked for, or the triggers not be taken out.
+pub fn unfollowable(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<Torn>> {
+    for trigger in &schema.triggers {
+        connection.execute_batch(&format!("DROP TRIGGER {}", shown(&trigger.name)))?;
+    }
+    connection.pragma_update(None, "foreign_keys", true)?;
+    let refused = schema.tables.iter().filter(|it| !it.foreign_keys.is_empty()).filter_map(|it| {
+        let takes_none =
+            connection.prepare(&format!("INSERT INTO {} DEFAULT VALUES", shown(&it.name)));
+        let said = sentences::bare(&takes_none.err()?);
+        let is_of_key = sentences::is_mismatch(&said) || sentences::missing_table(&said).is_some();
+        is_of_key.then(|| Torn { kind: Kind::Table, name: it.name.clone(), said })
+    });
+    let refused = refused.collect();
+    connection.pragma_update(None, "foreign_keys", false)?;
+    Ok(refused)
+}
+
 /// Asks for rows, and takes the first.
 fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     connection.prepare(sql)?.query([])?.next().map(drop)
@@ -178,6 +201,21 @@ mod tests {
             "sets_b no such column: b",
         ];
         assert_eq!(named(), expected);
+    }
+
+    #[test]
+    fn tables_that_take_no_row_because_of_a_key_are_named() {
+        let connection = Connection::open_in_memory().unwrap();
+        let made = "CREATE TABLE p (id INTEGER PRIMARY KEY, a); CREATE TABLE c (x REFERENCES p); CREATE TABLE d (x REFERENCES p(a));
+            CREATE TABLE e (x REFERENCES gone(id)); CREATE TABLE f (x);
+            CREATE TRIGGER r AFTER INSERT ON c BEGIN INSERT INTO nowhere VALUES (1); END;";
+        connection.execute_batch(made).unwrap();
+        let found = unfollowable(&connection, &introspect::schema(&connection).unwrap()).unwrap();
+        let found: Vec<String> =
+            found.iter().map(|it| format!("{} {}", it.name, it.said)).collect();
+        let expected =
+            ["d foreign key mismatch - \"d\" referencing \"p\"", "e no such table: main.gone"];
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -5,10 +5,11 @@ use rusqlite::{Connection, Result};
 use super::inventory::Lost;
 use super::ledger;
 use crate::schema::{Kind, Name, Schema};
+use crate::sql;
 
 /// Those that stood before a move, in the order of their making.
 #[derive(Default)]
-pub(super) struct Bystanders(Vec<Bystander>);
+pub struct Bystanders(Vec<Bystander>);
 
 struct Bystander {
     kind: String,
@@ -19,7 +20,11 @@ struct Bystander {
 
 impl Bystanders {
     /// Finds what stands on tables of revisions and is not theirs.
-    pub(super) fn of(connection: &Connection, expected: &Schema) -> Result<Self> {
+    ///
+    /// # Errors
+    ///
+    /// SQLite's, where the catalog cannot be read.
+    pub fn of(connection: &Connection, expected: &Schema) -> Result<Self> {
         let sql = "SELECT type, name, tbl_name, sql FROM main.sqlite_schema \
                    WHERE type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY rowid";
         let mut statement = connection.prepare(sql)?;
@@ -37,8 +42,22 @@ impl Bystanders {
         Ok(Self(foreign.collect::<Result<_>>()?))
     }
 
+    /// Whether rows may be refused, or changed beside what a script says: by a trigger, or by an index that lets no two be equal.
+    pub fn have_a_say(&self) -> bool {
+        self.0.iter().any(|it| it.kind == "trigger" || is_unique(&it.sql))
+    }
+
+    /// Whether a trigger is among them.
+    pub fn have_triggers(&self) -> bool {
+        self.0.iter().any(|it| it.kind == "trigger")
+    }
+
     /// Makes those again that went with a table which is there again; gives back what SQLite does not take.
-    pub(super) fn bring_back(&self, connection: &Connection) -> Result<Vec<Lost>> {
+    ///
+    /// # Errors
+    ///
+    /// As [`Bystanders::of`].
+    pub fn bring_back(&self, connection: &Connection) -> Result<Vec<Lost>> {
         let mut lost = Vec::new();
         for it in &self.0 {
             if has(connection, &it.kind, &it.name)? || !has(connection, "table", &it.table)? {
@@ -56,7 +75,11 @@ impl Bystanders {
     }
 
     /// Takes those out that went with a table which a step has dropped, in words.
-    pub(super) fn take_gone(&mut self, connection: &Connection) -> Result<Vec<String>> {
+    ///
+    /// # Errors
+    ///
+    /// As [`Bystanders::of`].
+    pub fn take_gone(&mut self, connection: &Connection) -> Result<Vec<String>> {
         let mut gone = Vec::new();
         for at in (0..self.0.len()).rev() {
             let it = &self.0[at];
@@ -68,6 +91,10 @@ impl Bystanders {
         gone.reverse();
         Ok(gone)
     }
+}
+
+fn is_unique(sql: &str) -> bool {
+    sql::code(sql).get(1).is_some_and(|it| it.is_word("UNIQUE"))
 }
 
 fn has(connection: &Connection, kind: &str, name: &str) -> Result<bool> {

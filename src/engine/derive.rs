@@ -64,6 +64,10 @@ pub trait Derive: Send + Sync + 'static {
         Ok(())
     }
 
+    /// Takes out of what was there before rows were derived, and is not there after that, what deriving takes away by itself. The
+    /// rest went by a trigger.
+    fn judge_derived(&self, _moved: &Moved<'_>, _lost: &mut Vec<Lost>) {}
+
     /// Derives again, after the last step, what the revisions ask for and what would be derived otherwise today.
     ///
     /// # Errors
@@ -125,6 +129,12 @@ impl<D: Derive> Derive for Option<D> {
 
     fn follow(&self, connection: &Connection, script: &str) -> Result<(), D::Error> {
         self.as_ref().map_or(Ok(()), |it| it.follow(connection, script))
+    }
+
+    fn judge_derived(&self, moved: &Moved<'_>, lost: &mut Vec<Lost>) {
+        if let Some(rows) = self {
+            rows.judge_derived(moved, lost);
+        }
     }
 
     fn derive(

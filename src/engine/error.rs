@@ -83,12 +83,12 @@ pub enum ExecuteError<E> {
         /// What goes.
         objects: Vec<String>,
     },
-    /// A step of the workspace takes away tables of the core.
-    #[error("revision `{revision}` takes away what every archive has: {}", .tables.join(", "))]
+    /// A step of the workspace takes away what is of the core, or makes it otherwise.
+    #[error("revision `{revision}` takes away or changes what every archive has: {}", .tables.join(", "))]
     TakesCore {
         /// The revision.
         revision: RevisionId,
-        /// The tables.
+        /// Tables, columns, indexes and views.
         tables: Vec<String>,
     },
     /// The ledger does not hold what was written to it.
@@ -97,12 +97,14 @@ pub enum ExecuteError<E> {
     )]
     LedgerWritten,
     /// Rows point at rows that are not there.
-    #[error("after the last step {} point at rows that are not there: {}", .count, .example)]
+    #[error("after the last step {count} at rows that are not there: {example}")]
     ForeignKeys {
-        /// How many rows, in words.
+        /// How many rows point, in words.
         count: String,
         /// One of them, in words.
         example: String,
+        /// How they make room where they pointed at nothing before.
+        way_out: Option<String>,
     },
     /// The references of a table can no longer be followed.
     #[error("after the last step {example}")]

@@ -1,10 +1,12 @@
 //! A folder of revisions, read: each is a folder in it that holds an `up.sql`.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::revision::header::HeaderError;
+use crate::revision::made::Made;
 use crate::revision::{Origin, Revision};
 
 /// Why a folder of revisions cannot be read.
@@ -29,8 +31,21 @@ pub enum FolderError {
 ///
 /// [`FolderError`] names the file, line and column.
 pub fn read(folder: &Path, root: &Path) -> Result<Vec<Revision>, FolderError> {
-    let folders = folders(folder)?.into_iter().filter(|it| it.join("up.sql").is_file());
-    folders.map(|folder| read_revision(&folder, root)).collect()
+    let mut folders = folders(folder)?;
+    folders.retain(|it| it.join("up.sql").is_file());
+    let read: Result<_, FolderError> =
+        folders.iter().map(|folder| read_revision(folder, root)).collect();
+    read.map_err(|error| match error {
+        FolderError::Header(error) => FolderError::Header(error.knowing(&fields_in(&folders))),
+        other @ FolderError::File { .. } => other,
+    })
+}
+
+/// The fields that the revisions in these folders make, as far as they can be read.
+fn fields_in(folders: &[PathBuf]) -> BTreeSet<String> {
+    let scripts = folders.iter().filter_map(|it| fs::read_to_string(it.join("up.sql")).ok());
+    let scripts: Vec<String> = scripts.collect();
+    Made::by(scripts.iter().map(String::as_str)).fields()
 }
 
 /// The folders that are a revision's, by what has the name of a script or by their own, and have no file `up.sql`.

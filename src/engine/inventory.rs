@@ -1,5 +1,6 @@
 //! Tables, columns and row counts before and after a step: what it lost, whatever its SQL looks like.
 
+mod core;
 pub mod renames;
 mod values;
 mod virtual_table;
@@ -15,6 +16,7 @@ use crate::revision::{Origin, Revision};
 use crate::sql;
 use crate::sqlite::{shadow, source};
 
+use self::core::Core;
 pub use renames::{Renames, renames, renames_of};
 pub use values::written_over;
 
@@ -28,6 +30,10 @@ pub struct Bookkeeping {
     pub closed: &'static [&'static str],
     /// Tables, with their columns in one text, that stay whatever a script of the user's says. Names in small letters.
     pub core: &'static [(&'static str, &'static str)],
+    /// Indexes and views, by kind and name, that stay as they are whatever a script of the user's says. In small letters.
+    pub core_objects: &'static [(&'static str, &'static str)],
+    /// The statements that make them as they are to be: a script may lead back to that.
+    pub core_sql: &'static str,
     /// Tables with a column: of how many different values the rows are is told where the table goes.
     pub owners: &'static [(&'static str, &'static str)],
 }
@@ -40,7 +46,8 @@ impl Bookkeeping {
         self.closed_where(is_own)
     }
 
-    /// What stays, and what a step of the user's has taken away or renamed all the same: tables, and `table.column`.
+    /// What stays, and what a step of the user's has taken away, renamed or made otherwise all the same: tables, and
+    /// `table.column`; where all of these stand, indexes and views.
     pub fn taken_from_core(
         &self,
         revision: &Revision,
@@ -48,11 +55,10 @@ impl Bookkeeping {
         after: &Inventory,
     ) -> Vec<String> {
         let is_own = revision.origin == Origin::Workspace && revision.header.replaces.is_empty();
-        let taken = before.core.difference(&after.core).filter(|_| is_own);
-        // Where the table went, its columns are not told.
-        let table_of = |it: &str| it.split_once('.').map(|it| it.0.to_owned());
-        let is_told = |it: &&String| table_of(it).is_none_or(|table| after.core.contains(&table));
-        taken.filter(is_told).map(|it| format!("`{it}`")).collect()
+        if !is_own {
+            return Vec::new();
+        }
+        before.core.taken(&after.core, self.core_sql)
     }
 
     /// The same for any script, by whether it is the user's own.
@@ -69,8 +75,7 @@ pub struct Inventory {
     /// How far tables have given ids that are never given twice.
     sequences: BTreeMap<String, i64>,
     bookkeeping: Bookkeeping,
-    /// What of the core is there: tables, and `table.column`.
-    core: BTreeSet<String>,
+    core: Core,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -132,6 +137,17 @@ pub enum Lost {
 }
 
 impl Lost {
+    /// The table from which it goes.
+    pub fn table(&self) -> &str {
+        match self {
+            Self::Table { table, .. }
+            | Self::Column { table, .. }
+            | Self::Rows { table, .. }
+            | Self::Ids { table, .. }
+            | Self::Object { table, .. } => table,
+        }
+    }
+
     /// Whether a revision says that it may lose this.
     pub fn is_named_in(&self, losses: &Losses) -> bool {
         match self {
@@ -178,7 +194,7 @@ pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Invento
     let tables: Vec<(String, String)> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
     let sequences = sequences(connection)?;
-    let core = core(connection, bookkeeping)?;
+    let core = Core::of(connection, bookkeeping)?;
     let mut inventory = Inventory { sequences, bookkeeping, core, ..Inventory::default() };
     let is_counted = |table: &str| table != ledger::table() && !bookkeeping.books.contains(&table);
     let taken = shadow::taken_for_shadows(connection)?;
@@ -197,20 +213,6 @@ pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Invento
         inventory.tables.insert(table.to_lowercase(), held);
     }
     Ok(inventory)
-}
-
-fn core(connection: &Connection, bookkeeping: Bookkeeping) -> Result<BTreeSet<String>> {
-    let mut there = BTreeSet::new();
-    let mut statement =
-        connection.prepare_cached("SELECT lower(name) FROM pragma_table_xinfo(?1)")?;
-    for (table, columns) in bookkeeping.core {
-        let found = statement.query_map([table], |row| row.get(0))?;
-        let found = found.collect::<Result<BTreeSet<String>>>()?;
-        there.extend((!found.is_empty()).then(|| (*table).to_owned()));
-        let known = columns.split(' ').filter(|it| found.contains(*it));
-        there.extend(known.map(|it| format!("{table}.{it}")));
-    }
-    Ok(there)
 }
 
 fn sequences(connection: &Connection) -> Result<BTreeMap<String, i64>> {
@@ -279,13 +281,15 @@ impl Inventory {
 impl Holding {
     fn of(connection: &Connection, table: &str, has_rows: bool) -> Result<Self> {
         let mut columns = connection
-            .prepare("SELECT lower(name) FROM pragma_table_xinfo(?1) WHERE hidden <> 1")?;
+            .prepare_cached("SELECT lower(name) FROM pragma_table_xinfo(?1) WHERE hidden <> 1")?;
         let columns = columns.query_map([table], |row| row.get(0))?.collect::<Result<_>>()?;
         let sql = format!("SELECT count(*) FROM {}", source::all_of(connection, table)?);
         let rows = if has_rows { connection.query_row(&sql, [], |row| row.get(0))? } else { 0 };
         let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?1";
-        let sql: Option<String> = connection.query_row(sql, [table], |row| row.get(0))?;
-        let code = sql.as_deref().map(sql::code).unwrap_or_default();
+        let sql: Option<String> =
+            connection.prepare_cached(sql)?.query_row([table], |row| row.get(0))?;
+        let may_keep = |it: &str| it.to_ascii_uppercase().contains("AUTOINCREMENT");
+        let code = sql.as_deref().filter(|it| may_keep(it)).map(sql::code).unwrap_or_default();
         let keeps_sequence = code.iter().any(|it| it.is_word("AUTOINCREMENT"));
         Ok(Self { columns, rows, keeps_sequence, ..Self::default() })
     }

@@ -21,7 +21,7 @@
 //! Nothing here is promised to stay as it is: [`Program`] and all else of this module may change with any version.
 
 pub mod broken;
-mod bystanders;
+pub mod bystanders;
 pub mod derive;
 pub mod drift;
 pub mod error;

@@ -9,7 +9,7 @@ use super::bystanders::Bystanders;
 use super::derive::{Derive, Moved};
 use super::error::{ExecuteError, failed};
 use super::expected::{Expected, Outsiders};
-use super::inventory::{self, Bookkeeping, Inventory, Lost};
+use super::inventory::{self, Bookkeeping, Inventory, Lost, Renames};
 use super::ledger;
 use super::outcome::{Done, Executed, Settings};
 use super::pace::Pace;
@@ -245,6 +245,7 @@ impl<D: Derive> Run<D> {
         let last = self.plan.steps.len().saturating_sub(1);
         let derived = settings.rows.derive(connection, before, &self.moved(last));
         state.executed.derived = derived.map_err(ExecuteError::Rows)?;
+        self.count_losses_of_deriving(connection, last, state)?;
         ledger::note_repopulated(connection, &settings.now)
             .map_err(DatabaseError::sqlite("write to the ledger"))?;
         self.check_ledger(connection)?;
@@ -263,17 +264,48 @@ impl<D: Derive> Run<D> {
             }
             Some(first) => {
                 let count = if new.len() == 1 {
-                    "one row".to_owned()
+                    "one row points".to_owned()
                 } else {
-                    format!("{} rows", new.len())
+                    format!("{} rows point", new.len())
                 };
-                Err(ExecuteError::ForeignKeys { count, example: first.to_string() })
+                let way_out =
+                    foreign_keys::way_out_of_orphans(connection, first, &state.violations);
+                let way_out = way_out.map_err(DatabaseError::sqlite("read the schema"))?;
+                Err(ExecuteError::ForeignKeys { count, example: first.to_string(), way_out })
             }
         }
     }
 }
 
 impl<D: Derive> Run<D> {
+    /// Compares tables and row counts with those before rows were derived, where triggers of other tools fire on such rows.
+    fn count_losses_of_deriving(
+        &self,
+        connection: &Connection,
+        last: usize,
+        state: &mut State<D>,
+    ) -> Result<(), ExecuteError<D::Error>> {
+        if !state.bystanders.have_triggers() {
+            return Ok(());
+        }
+        let rows = &self.settings.rows;
+        let after = inventory::take(connection, rows.bookkeeping())
+            .map_err(DatabaseError::sqlite("read the archive"))?;
+        let mut losses = state.inventory.losses(&after, &Renames::default());
+        rows.judge_derived(&self.moved(last), &mut losses);
+        let step = &self.plan.steps[last];
+        let declared = &step.revision().header.loses;
+        let is_up = step.direction() == Direction::Up;
+        let undeclared: Vec<&Lost> = losses.iter().filter(|it| !it.is_named_in(declared)).collect();
+        if is_up && !undeclared.is_empty() && !self.settings.allow_data_loss {
+            let lost = undeclared.iter().map(ToString::to_string).collect();
+            return Err(ExecuteError::Lost { revision: step.revision().id().clone(), lost });
+        }
+        let told = rows.in_words(&losses.iter().collect::<Vec<_>>());
+        state.executed.lost.extend(told);
+        Ok(())
+    }
+
     /// Reads the ledger back: it holds the revisions that stay and those that were applied, with their scripts, and no other.
     fn check_ledger(&self, connection: &Connection) -> Result<(), ExecuteError<D::Error>> {
         let reading = DatabaseError::sqlite("read the ledger");

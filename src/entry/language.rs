@@ -149,6 +149,15 @@ impl Language {
         Stemmer::new(LANGUAGES[self.0].1).stem(self.without_and(word)).into_owned()
     }
 
+    /// A word without what stands before it as one with it; the longest of that, where enough of it is left.
+    pub fn without_article(self, word: &str) -> &str {
+        const LEAST: usize = 3;
+        let bare = self.articles().iter().filter(|it| it.chars().count() > 1);
+        let bare = bare.filter_map(|article| word.strip_prefix(article));
+        let bare = bare.filter(|it| it.chars().count() >= LEAST);
+        bare.min_by_key(|it| it.len()).unwrap_or(word)
+    }
+
     /// What may stand before a word as one with it, and no part of its stem.
     pub fn articles(self) -> &'static [&'static str] {
         ARTICLES.iter().find(|it| it.0 == self.code()).map_or(&[], |it| it.1)

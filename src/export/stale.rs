@@ -53,7 +53,12 @@ pub(super) fn tidy(target: &Target<'_>, folder: &Path) -> Result<Tidied, ExportE
     let mut folders = vec![PathBuf::new()];
     while let Some(next) = folders.pop() {
         let mut deleted = 0;
-        for entry in fs::read_dir(folder.join(&next)).map_err(failed(&folder.join(&next)))? {
+        // Into a folder that cannot be listed nothing was written now, and what an earlier export left there is not known.
+        let Ok(entries) = fs::read_dir(folder.join(&next)) else {
+            tidied.left.push(next);
+            continue;
+        };
+        for entry in entries {
             let entry = entry.map_err(failed(&folder.join(&next)))?;
             let (below, path) = (next.join(entry.file_name()), entry.path());
             // An export writes nothing hidden, and follows no link.

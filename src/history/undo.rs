@@ -101,6 +101,10 @@ pub enum UndoError {
     /// No sync has written anything.
     #[error("no sync has written to the archive yet")]
     NoSync,
+    /// Entries are there, and no sync that wrote them is noted: it was before syncs were counted, or the archive was taken
+    /// down to before that since.
+    #[error("the archive holds entries, and no longer knows of the syncs that wrote them")]
+    Uncounted,
     /// It only took in the files that were there.
     #[error(
         "sync #{number} made the archive of the files that were there: there is nothing before it"

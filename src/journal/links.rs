@@ -54,6 +54,12 @@ impl Journal {
         inside.ok_or(LinkError::Outside { link: shown, to })
     }
 
+    /// Whether a listing holds this path: a file is there, and is an entry's, and lies behind no link that is not followed.
+    pub fn has(&self, path: &EntryPath) -> bool {
+        let is_reached = || self.follow_links || self.first_link(path).is_none();
+        self.is_entry(path) && self.locate(path).is_file() && is_reached()
+    }
+
     /// The first part of a path, from the root, that is a link.
     pub fn first_link(&self, path: &EntryPath) -> Option<PathBuf> {
         let place = self.locate(path);

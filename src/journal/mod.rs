@@ -21,6 +21,7 @@ use rustix::fs::OFlags;
 
 use crate::entry::path::EntryPath;
 use crate::entry::source::{Source, Stamp};
+use crate::place::right::no_right;
 
 /// The largest file that is read: 256 MiB. SQLite could hold four times as much in one row.
 pub const LARGEST_FILE: u64 = 256 << 20;
@@ -86,6 +87,13 @@ impl Journal {
         let path = Path::new(std::ffi::OsStr::from_bytes(path.bytes()));
         let is_markdown = path.extension().is_some_and(|it| it == "md" || it == "markdown");
         is_markdown || self.include.is_match(path)
+    }
+
+    /// The way out for whoever cannot read a file, where a right is lacking.
+    pub fn way_to_read(&self, path: &EntryPath, error: &ReadError) -> Option<String> {
+        let is_denied =
+            matches!(error, ReadError::File(it) if it.kind() == io::ErrorKind::PermissionDenied);
+        is_denied.then(|| no_right(&self.locate(path)))
     }
 
     /// Reads a file whole, with the stamp that its bytes had; never a mixture of two versions.

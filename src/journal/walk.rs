@@ -22,6 +22,7 @@ use crate::entry::path::{self, EntryPath};
 use crate::entry::source::Stamp;
 use crate::entry::sync_plan::Listed;
 use crate::finding::{Finding, Place, shell_quoted};
+use crate::place::right::no_right;
 use crate::progress::Progress;
 
 /// What a walk met beside the entries.
@@ -64,7 +65,7 @@ impl Journal {
                         let (done, stamped) = sync_channel(1);
                         scope.spawn(move |_| {
                             // Whoever takes the files may have stopped: then nobody waits for these.
-                            let _ = done.send(batch.stamp(root, links));
+                            let _ = done.send(batch.stamp(root, links, self));
                         });
                         queue.send(stamped).is_ok()
                     })
@@ -191,7 +192,7 @@ impl Journal {
             // What went while the journal was listed, the next sync sees.
             return;
         }
-        met.findings.push(cannot_be_read(path, &cause_of(&source).to_string()));
+        met.findings.push(self.cannot_be_read(path, cause_of(&source)));
     }
 
     /// Whether nothing at a path or below it could be an entry.
@@ -263,13 +264,13 @@ impl Batch {
     }
 
     /// Asks for the stamps of its files.
-    fn stamp(&self, root: &OwnedFd, links: AtFlags) -> Stamped {
+    fn stamp(&self, root: &OwnedFd, links: AtFlags, journal: &Journal) -> Stamped {
         let mut stamped = Stamped::default();
         let mut folders = Folders { root, links, last: None };
         let mut start = 0;
         for end in &self.ends {
             let path = &self.paths[start..*end];
-            stamped.add(path, folders.stat(path));
+            stamped.add(path, folders.stat(path), journal);
             start = *end;
         }
         stamped
@@ -306,7 +307,7 @@ fn open_folder(root: &OwnedFd, path: &[u8]) -> Result<OwnedFd, Errno> {
 }
 
 impl Stamped {
-    fn add(&mut self, path: &[u8], stat: Result<Stat, Errno>) {
+    fn add(&mut self, path: &[u8], stat: Result<Stat, Errno>, journal: &Journal) {
         match stat {
             Ok(stat) if FileType::from_raw_mode(stat.st_mode).is_file() => {
                 // A walk yields no name that is no path of an entry.
@@ -319,8 +320,8 @@ impl Stamped {
             // Gone since it was listed, perhaps with the disk that it lies on: the next sync sees what became of it.
             Err(Errno::NOENT) => self.met.unknown.push(path::shown(path).into_owned()),
             Err(error) => {
-                let reason = io::Error::from(error).to_string();
-                self.met.findings.push(cannot_be_read(path, &reason));
+                let finding = journal.cannot_be_read(path, &io::Error::from(error));
+                self.met.findings.push(finding);
                 self.met.unknown.push(path::shown(path).into_owned());
             }
         }
@@ -330,10 +331,22 @@ impl Stamped {
 /// How folders are opened.
 const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
-fn cannot_be_read(path: &[u8], reason: &str) -> Finding {
-    let place = Place::file(path::shown(path));
-    Finding::error(place, "unreadable", format!("cannot be read: {reason}"))
-        .with_hint("what the archive holds from there was left as it is")
+impl Journal {
+    fn cannot_be_read(&self, path: &[u8], cause: &io::Error) -> Finding {
+        const LEFT: &str = "what the archive holds from there was left as it is";
+        let hint = match cause.kind() {
+            io::ErrorKind::PermissionDenied => {
+                format!("{}; {LEFT}", no_right(&self.root.join(OsStr::from_bytes(path))))
+            }
+            _ => LEFT.to_owned(),
+        };
+        Finding::error(
+            Place::file(path::shown(path)),
+            "unreadable",
+            format!("cannot be read: {cause}"),
+        )
+        .with_hint(hint)
+    }
 }
 
 /// The code of what was left behind.
@@ -349,7 +362,7 @@ fn leftover(path: &[u8], place: &Path) -> Finding {
 }
 
 /// What the file system said, without the path, which the finding names.
-fn cause_of(error: &io::Error) -> &(dyn std::error::Error + 'static) {
+fn cause_of(error: &io::Error) -> &io::Error {
     let walked = error.get_ref().and_then(|it| it.downcast_ref::<walkdir::Error>());
     match walked.and_then(walkdir::Error::io_error) {
         Some(cause) => cause,

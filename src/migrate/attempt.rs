@@ -120,7 +120,9 @@ fn torn(connection: &Connection, plan: &Plan, after: &Scratch) -> Result<(), Mig
     // A table that goes on the way down comes back on the way up.
     let is_told = |it: &Tied| !is_down || !it.lacks_a_table();
     let mut tied = Vec::new();
-    for it in Tied::newly_torn(&before.scratch, after).into_iter().filter(is_told) {
+    let torn = Tied::newly_torn(&before.scratch, after);
+    let torn = torn.into_iter().chain(Tied::newly_unfollowable(&before.scratch, after));
+    for it in torn.filter(is_told) {
         tied.extend(it.is_unmanaged(connection)?.then_some(it));
     }
     let Some(tied) = Tied::together(tied) else { return Ok(()) };

@@ -20,7 +20,7 @@ use crate::archive::rows::derive;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
 use crate::engine::owner::Owner;
-use crate::engine::{executor, ledger};
+use crate::engine::{executor, inventory, ledger};
 use crate::field::{Field, FieldKind};
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Applied;
@@ -102,6 +102,9 @@ pub enum CreateError {
         /// How many.
         entries: u64,
     },
+    /// The model takes away what is of the core, or makes it otherwise.
+    #[error("the new revision takes away or changes what every archive has: {}", .0.join(", "))]
+    TakesCore(Vec<String>),
     /// The archive said no.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -135,6 +138,7 @@ pub fn create(
     let diff = generate::answer(&diff, &answers, &|it| it, ask).map_err(GenerateError::from)?;
     let generated = generate::generate(terms, order.wish, diff, order.options)?;
     let Some(generated) = generated else { return Ok(None) };
+    refuse_core(&head, order.model, &generated, terms)?;
     let lacking = usable(&head, order.model, terms.owner)?;
     let (ground, note) = ground(order, &generated, terms)?;
     let in_the_way = match ground.is_of_archive() {
@@ -151,8 +155,35 @@ pub fn create(
         check_emptied(ground.connection(), &generated, terms)?;
     }
     let unmade = order.archive.map(|it| taken_along(it, &generated)).transpose()?;
-    let unmade = unmade.unwrap_or_default();
+    let mut unmade = unmade.unwrap_or_default();
+    let refused = ground.refused_indexes().map_err(ScratchError::from)?;
+    for (index, lacking) in refused {
+        if unmade.iter().all(|it: &Unmade| it.index.name != index.name) {
+            unmade.push(Unmade { index, lacking });
+        }
+    }
     Ok(Some(Created { generated, proof, note, unmade, lacking }))
+}
+
+/// Refuses a model from which something of the core is gone, or in which it says something else: an upgrade would be refused.
+fn refuse_core(
+    head: &Schema,
+    model: &Schema,
+    generated: &Generated,
+    terms: &Terms,
+) -> Result<(), CreateError> {
+    if !terms.owner.is_journal() {
+        return Ok(());
+    }
+    let held = |schema: &Schema| {
+        let scratch = model::scratch(terms.owner)?;
+        scratch.build(schema).map_err(ScratchError::from)?;
+        let held = inventory::take(scratch.connection(), terms.bookkeeping());
+        Ok::<_, CreateError>(held.map_err(ArchiveError::database("read a scratch database"))?)
+    };
+    let revision = generated.draft.to_revision("migrations").map_err(ProveError::from)?;
+    let taken = terms.bookkeeping().taken_from_core(&revision, &held(head)?, &held(model)?);
+    if taken.is_empty() { Ok(()) } else { Err(CreateError::TakesCore(taken)) }
 }
 
 /// Refuses a model that holds what cannot be used, and could before; gives back what only its program can use.
@@ -208,8 +239,7 @@ fn ground(
     Ok((Ground::made_up(from, generated.up.dangers(), terms.owner)?, note))
 }
 
-/// Whether there are rows to prove a draft on: entries, or, in the database of another program, rows of a table that the
-/// draft names.
+/// Whether there are rows to prove a draft on: entries, or rows of a table that the draft names, or that refers to one of these.
 fn has_rows(archive: &Archive, generated: &Generated) -> bool {
     let has = |table: &str| {
         let any = |from| format!("SELECT EXISTS (SELECT 1 FROM {from})");
@@ -217,15 +247,13 @@ fn has_rows(archive: &Archive, generated: &Generated) -> bool {
         from.and_then(|it| archive.connection().query_row(&it, [], |row| row.get(0)))
             .unwrap_or(false)
     };
-    match archive.owner() {
-        Owner::Journal => has("entries"),
-        Owner::Program => sql::code(&generated.draft.up)
-            .iter()
-            .filter_map(sql::Token::name)
-            .collect::<BTreeSet<_>>()
-            .iter()
-            .any(|it| has(it)),
-    }
+    let named: BTreeSet<Name> =
+        sql::code(&generated.draft.up).iter().filter_map(sql::Token::name).map(Name::new).collect();
+    // Rows of others may come to point at what the draft makes a key of.
+    let refers = |it: &&Table| it.foreign_keys.iter().any(|key| named.contains(&key.parent));
+    let referring = generated.diff.from().tables.iter().filter(refers).map(|it| &it.name);
+    archive.owner().is_journal() && has("entries")
+        || named.iter().chain(referring).any(|it| has(it.as_str()))
 }
 
 /// What the database of a program holds already of what a draft makes, and no revision made, in words.

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{MigrateError, Prepared, Terms, attempt, check_drift, handed};
+use super::{MigrateError, Prepared, Terms, attempt, check_drift, foretold, handed};
 use crate::archive::Archive;
 use crate::archive::care::standing::{self, Misplaced};
 use crate::archive::file::functions;
@@ -63,6 +63,7 @@ pub fn check_fit(
     attempt::attempt(connection, plan, terms)?;
     if plan.direction() == Some(Direction::Up) {
         handed::check_rows(archive, prepared, terms)?;
+        foretold::check(archive, prepared, terms)?;
     }
     Ok(())
 }

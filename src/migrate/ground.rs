@@ -6,12 +6,12 @@ use crate::archive::file::copy::Copy;
 use crate::engine::owner::Owner;
 use crate::engine::{drift, ledger};
 use crate::revision::Revision;
-use crate::schema::{Danger, DangerKind, Name, Schema};
+use crate::schema::{Danger, DangerKind, Index, Kind, Name, Schema};
 use crate::sql::quoted;
 use crate::sqlite::introspect::IntrospectError;
 use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::{Script, ScriptError};
-use crate::sqlite::{introspect, made_up};
+use crate::sqlite::{introspect, made_up, sentences};
 
 use super::model;
 
@@ -137,6 +137,21 @@ impl Ground {
             self.run(Script { path: &up.path, text: &up.text })?;
         }
         Ok(())
+    }
+
+    /// The indexes of other tools that went with a table which a draft has built anew, and that its rows refuse: each with what
+    /// SQLite says. Those that they do not refuse stand again.
+    pub(super) fn refused_indexes(&self) -> Result<Vec<(Index, String)>, IntrospectError> {
+        let now = introspect::schema(self.connection())?;
+        let is_gone = |it: &&Index| {
+            now.table(&it.table).is_some() && now.object(Kind::Index, &it.name).is_none()
+        };
+        let gone = self.foreign.indexes.iter().filter(is_gone);
+        let refused = gone.filter_map(|it| {
+            let error = self.connection().execute_batch(&it.sql).err()?;
+            Some((it.clone(), sentences::bare(&error)))
+        });
+        Ok(refused.collect())
     }
 
     /// The schema that stands now, without what other tools have added.

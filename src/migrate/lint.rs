@@ -33,7 +33,7 @@ use crate::sqlite::introspect;
 use crate::sqlite::scratch::ScratchError;
 use crate::sqlite::script::Script;
 use kept::{Changed, Kept};
-use lead::{counted, lead};
+use lead::{Lead, counted};
 use told::{failure, finding, is_told, orphaned, unfollowed};
 
 /// Why nothing could be found out.
@@ -92,14 +92,20 @@ pub fn revisions(
     } else {
         OwnedParts::default()
     };
-    for (index, step) in prepared.plan.steps.iter().enumerate() {
+    if prepared.plan.steps.is_empty() {
+        return Ok(findings);
+    }
+    let mut of_applied = Derived::applied(&prepared.ledger);
+    let mut stand = Stand::of(connection, terms, &Schema::default())?;
+    let mut lead = Lead::new(terms.owner);
+    let mut others = refused::Bystanding::of(connection, &prepared.ledger)?;
+    for step in &prepared.plan.steps {
         let revision = step.revision();
         let noted = match is_journal {
             true => owned::noted(connection).map_err(reading())?.unwrap_or_default(),
             false => BTreeMap::new(),
         };
-        let derived = Derived::during(&prepared.ledger, &prepared.plan, index).and_noted(noted);
-        let before = inventory::take(connection, bookkeeping).map_err(reading())?;
+        let derived = of_applied.clone().and_noted(noted);
         findings.extend(static_findings(revision));
         let header = &revision.header;
         let case = Case {
@@ -110,19 +116,21 @@ pub fn revisions(
             closed: bookkeeping.closed_to(revision),
             has_header: true,
         };
-        let (found, went) = judge(connection, &case)?;
+        let (found, now) = judge(connection, &case, &stand, &mut lead)?;
         findings.extend(found);
-        if !went {
-            break;
+        let Some(now) = now else { return Ok(findings) };
+        findings.extend(others.lost(connection, revision)?);
+        if is_journal {
+            let (before, after) = (&stand.inventory, &now.inventory);
+            let handed = losses::handed_over(before, after, connection, &held, revision);
+            findings.extend(handed.map_err(reading())?.iter().map(|it| case.handed_over(it)));
+            held.add(revision);
         }
-        if !is_journal {
-            continue;
-        }
-        let now = inventory::take(connection, bookkeeping).map_err(reading())?;
-        let handed =
-            losses::handed_over(&before, &now, connection, &held, revision).map_err(reading())?;
-        findings.extend(handed.iter().map(|it| case.handed_over(it)));
-        held.add(revision);
+        of_applied.add(revision);
+        stand = now;
+    }
+    if !findings.iter().any(Finding::is_error) {
+        findings.extend(refused::on_rows(archive, prepared, terms)?);
     }
     Ok(findings)
 }
@@ -147,7 +155,8 @@ pub fn file(
     let closed = terms.bookkeeping().closed_where(true);
     let (script, losses, derived) = (&script, &losses, &derived);
     let case = Case { script, losses, derived, terms, closed, has_header: false };
-    Ok(judge(copy.connection(), &case)?.0)
+    let stand = Stand::of(copy.connection(), terms, &Schema::default())?;
+    Ok(judge(copy.connection(), &case, &stand, &mut Lead::new(terms.owner))?.0)
 }
 
 /// Judges what leads from head to the model, before a revision is made of it: against the rows of the archive, brought to
@@ -192,21 +201,47 @@ fn without_foreign_keys(connection: &Connection) -> Result<(), ArchiveError> {
     set.map_err(ArchiveError::database("switch foreign keys off"))
 }
 
-/// Runs a script on a copy and tells what it does to the rows; whether it went to its end.
-fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool), LintError> {
+/// How a copy stands between two scripts.
+struct Stand {
+    schema: Schema,
+    inventory: Inventory,
+    violations: Vec<Violation>,
+}
+
+impl Stand {
+    /// Looks at a copy whose schema was read before.
+    fn of(connection: &Connection, terms: &Terms, before: &Schema) -> Result<Self, ArchiveError> {
+        let reading = || ArchiveError::database("read the copy");
+        let schema = introspect::schema_after(connection, before);
+        let schema = schema.map_err(ArchiveError::introspect)?.without(&[ledger::table()]);
+        let inventory = inventory::take(connection, terms.bookkeeping()).map_err(reading())?;
+        let violations = foreign_keys::violations(connection).map_err(reading())?;
+        Ok(Self { schema, inventory, violations })
+    }
+}
+
+/// Runs a script on a copy and tells what it does to the rows; how the copy stands then, where it went to its end.
+fn judge(
+    connection: &Connection,
+    case: &Case<'_>,
+    stand: &Stand,
+    lead: &mut Lead,
+) -> Result<(Vec<Finding>, Option<Stand>), LintError> {
     let reading = || ArchiveError::database("read the copy");
-    let before = introspect::schema(connection).map_err(ArchiveError::introspect)?;
-    let before = before.without(&[ledger::table()]);
+    let Stand { schema: before, inventory: held, violations: broken } = stand;
     // The questions are asked of the rows as the script meets them.
-    let plan = lead(&before, case.script, case.terms.owner)?;
+    let plan = lead.plan(before, case.script)?;
     let counted = plan.as_ref().map(|it| counted(connection, it)).unwrap_or_default();
-    let kept = Kept::of(connection, &before, case.script, |_| true).map_err(reading())?;
-    let mut held = inventory::take(connection, case.terms.bookkeeping()).map_err(reading())?;
+    let kept = Kept::of(connection, before, case.script, |_| true).map_err(reading())?;
+    let mut held = held.clone();
     held.count_values(connection, case.script).map_err(reading())?;
-    let broken = foreign_keys::violations(connection).map_err(reading())?;
     let script = Script { path: &case.script.path, text: &case.script.text };
     let ran = script.run_telling(connection, &case.closed, |_| ());
-    let after = foreign_keys::violations(connection).map_err(reading())?;
+    let now = match &ran {
+        Ok(()) => Some(Stand::of(connection, case.terms, before)?),
+        Err(_) => None,
+    };
+    let after = now.as_ref().map_or(&[][..], |it| &it.violations);
     // How a new table refers to others is its own matter, where another program has lived with it.
     let is_old = |it: &Violation| !it.is_unfollowable_of(|table| !held.has(table));
     let orphans: Vec<&Violation> =
@@ -219,22 +254,26 @@ fn judge(connection: &Connection, case: &Case<'_>) -> Result<(Vec<Finding>, bool
         .collect();
     let unfollowable = after.iter().filter(|it| !broken.contains(it) && !is_old(it));
     findings.extend(unfollowable.map(|it| unfollowed(place.clone(), it)));
-    match (&ran, orphans.first()) {
-        (Err(error), _) => findings.push(failure(case.script, error)),
-        (Ok(()), Some(orphan)) => findings.push(orphaned(place, orphan, orphans.len() - 1)),
-        (Ok(()), None) => {
-            findings.extend(case.undeclared(connection, &held, &counted)?);
-            let now = introspect::schema(connection).map_err(ArchiveError::introspect)?;
-            let changed = kept.changed(connection, &now).map_err(reading())?;
-            let made_up = case.changes_made_up(&before, plan.as_ref(), &held)?;
+    match (&ran, &now, orphans.first()) {
+        (Err(error), ..) => findings.push(failure(case.script, error)),
+        (Ok(()), _, Some(orphan)) => {
+            let way_out = foreign_keys::way_out_of_orphans(connection, orphan, broken);
+            let way_out = way_out.map_err(reading())?;
+            findings.push(orphaned(place, orphan, orphans.len() - 1, way_out));
+        }
+        (Ok(()), Some(now), None) => {
+            findings.extend(case.undeclared(connection, &held, now, &counted)?);
+            let changed = kept.changed(connection, &now.schema).map_err(reading())?;
+            let made_up = case.changes_made_up(before, plan.as_ref(), &held)?;
             let told = case
                 .changed(changed, "")
                 .chain(case.changed(made_up, " of rows that were made up"));
             let told: Vec<Finding> = told.filter(|it| !is_told(&findings, it)).collect();
             findings.extend(told);
         }
+        (Ok(()), None, None) => {}
     }
-    Ok((findings, !stands))
+    Ok((findings, now.filter(|_| !stands)))
 }
 
 impl Case<'_> {
@@ -321,11 +360,12 @@ impl Case<'_> {
         &self,
         connection: &Connection,
         held: &Inventory,
+        now: &Stand,
         counted: &[(Danger, u64)],
     ) -> Result<Vec<Finding>, LintError> {
         let reading = || ArchiveError::database("read the copy");
         let renames = inventory::renames(self.script);
-        let mut now = inventory::take(connection, self.terms.bookkeeping()).map_err(reading())?;
+        let mut now = now.inventory.clone();
         now.count_again(connection, held, &renames).map_err(reading())?;
         let lost = held.losses(&now, &renames);
         let is_news = |it: &&inventory::Lost| {

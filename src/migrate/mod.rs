@@ -10,6 +10,7 @@ pub mod diff;
 pub mod draft;
 mod fit;
 pub mod forecast;
+pub mod foretold;
 pub mod generate;
 pub mod ground;
 pub mod handed;

@@ -105,6 +105,8 @@ pub enum ProveError {
         direction: Direction,
         /// One of the rows, or a table whose references cannot be followed, in words.
         example: String,
+        /// How rows make room that pointed at nothing before, where that is why.
+        way_out: Option<String>,
     },
     /// Its own header cannot be read.
     #[error(transparent)]
@@ -193,9 +195,11 @@ impl Trial<'_> {
         let after = self.look()?;
         let had =
             |it: &Violation| before.violations.contains(it) || self.goal.tolerated.contains(it);
-        let new = after.violations.iter().find(|it| !had(it));
-        if let Some(example) = new.map(Violation::sentence) {
-            return Err(ProveError::Orphans { direction, example });
+        if let Some(new) = after.violations.iter().find(|it| !had(it)) {
+            let connection = self.ground.connection();
+            let way_out = foreign_keys::way_out_of_orphans(connection, new, &before.violations);
+            let way_out = way_out.map_err(ArchiveError::database("read the schema"))?;
+            return Err(ProveError::Orphans { direction, example: new.sentence(), way_out });
         }
         let unlike = self.unlike(direction, &before.tally, &after.tally);
         if unlike.is_empty() { Ok(()) } else { Err(ProveError::ChangesRows { direction, unlike }) }

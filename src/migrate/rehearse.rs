@@ -300,6 +300,10 @@ fn finding(error: &ExecuteError<ArchiveError>) -> Finding {
             );
             finding.with_excerpt(excerpt.as_deref().cloned())
         }
+        ExecuteError::ForeignKeys { way_out: Some(way_out), .. } => {
+            let finding = Finding::error(Place::default(), "migration-failed", error.to_string());
+            finding.with_hint(way_out.clone())
+        }
         other => Finding::error(Place::default(), "migration-failed", other.to_string()),
     }
 }

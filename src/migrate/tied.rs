@@ -10,6 +10,7 @@ use crate::archive::care::drift;
 use crate::engine::broken::{self, Torn};
 use crate::engine::ledger;
 use crate::schema::{Kind, Name, plain_or_quoted};
+use crate::sql;
 use crate::sqlite::scratch::Scratch;
 use crate::sqlite::script::ScriptError;
 use crate::sqlite::sentences;
@@ -24,6 +25,8 @@ pub struct Tied {
     said: String,
     /// Others that would be broken too: what drops them.
     others: Vec<String>,
+    /// Whether only a rename stumbles over it that puts a table in the place of the one it names.
+    is_in_place: bool,
 }
 
 impl fmt::Display for Tied {
@@ -43,6 +46,7 @@ impl From<Torn> for Tied {
             name: torn.name.to_string(),
             said: torn.said,
             others: Vec::new(),
+            is_in_place: false,
         }
     }
 }
@@ -50,15 +54,18 @@ impl From<Torn> for Tied {
 impl Tied {
     /// What a statement would break, where it failed because of that.
     pub fn of(error: &ScriptError) -> Option<Self> {
-        let said = error.to_string();
+        let (statement, said) = (&error.statement, error.to_string());
         let (kind, name, said) = sentences::broken_object(&said)?;
         // What rusqlite says of the statement stands behind it.
         let said = said.split_once(" in ").map_or(said, |it| it.0);
+        let lacks = sentences::missing_table(said).map(|it| it.strip_prefix("main.").unwrap_or(it));
+        let puts = new_name(statement);
         Some(Self {
             kind: kind.to_owned(),
             name: name.to_owned(),
             said: said.to_owned(),
             others: Vec::new(),
+            is_in_place: lacks.zip(puts).is_some_and(|(it, name)| name.eq_ignore_ascii_case(it)),
         })
     }
 
@@ -90,6 +97,22 @@ impl Tied {
         format!("{kind} `{name}` cannot be used: {said}")
     }
 
+    /// The tables of a schema from which another one has taken what their foreign keys refer to, each by itself.
+    pub(super) fn newly_unfollowable(before: &Scratch, after: &Scratch) -> Vec<Self> {
+        let of = |it: &Scratch| {
+            let found =
+                it.schema().ok().map(|schema| broken::unfollowable(it.connection(), &schema));
+            found.and_then(Result::ok).unwrap_or_default()
+        };
+        let after = of(after);
+        if after.is_empty() {
+            return Vec::new();
+        }
+        let before = of(before);
+        let is_new = |it: &Torn| before.iter().all(|old| old.name != it.name);
+        after.into_iter().filter(is_new).map(Self::from).collect()
+    }
+
     /// Whether both are the same object.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         self.kind == other.kind && self.name == other.name
@@ -107,6 +130,14 @@ impl Tied {
         sentences::missing_table(&self.said).is_some()
     }
 
+    /// The same where it is not known whose it is.
+    pub fn way_out_of_any(&self) -> String {
+        match self.is_in_place {
+            true => self.way_out(),
+            false => format!("where it is another tool's: {}", self.way_out()),
+        }
+    }
+
     fn drop_statement(&self) -> String {
         let kind = if self.kind == Kind::VirtualTable.to_string() { "table" } else { &self.kind };
         format!("DROP {} {}", kind.to_uppercase(), plain_or_quoted(&Name::new(&self.name)))
@@ -114,10 +145,20 @@ impl Tied {
 
     /// How it makes room.
     pub fn way_out(&self) -> String {
+        if self.is_in_place {
+            return format!(
+                "put `PRAGMA legacy_alter_table = ON;` before the statement and `PRAGMA legacy_alter_table = OFF;` after it: \
+                 {} `{}` then keeps the name, and means the new table",
+                self.kind, self.name
+            );
+        }
         let drops = std::iter::once(self.drop_statement()).chain(self.others.iter().cloned());
         let drops = drops.collect::<Vec<_>>().join("; ");
         let it = if self.others.is_empty() { "it" } else { "them" };
-        format!("drop {it}, `{drops}`, run the command again, and make {it} anew without what went")
+        let rows = if self.kind == Kind::Table.to_string() { " (with its rows)" } else { "" };
+        format!(
+            "drop {it}{rows}, `{drops}`, run the command again, and make {it} anew without what went"
+        )
     }
 
     /// Whether no applied revision made it.
@@ -126,4 +167,12 @@ impl Tied {
         let foreign = drift::of(connection, &held)?.foreign;
         Ok(foreign.contains(&format!("{} `{}`", self.kind, self.name)))
     }
+}
+
+/// The name that a statement gives to a table.
+fn new_name(statement: &str) -> Option<String> {
+    let code = sql::unqualified(statement);
+    let [alter, table, _, rename, to, name] = code.as_slice() else { return None };
+    let words = [(alter, "ALTER"), (table, "TABLE"), (rename, "RENAME"), (to, "TO")];
+    words.iter().all(|(it, word)| it.is_word(word)).then(|| name.name()).flatten()
 }

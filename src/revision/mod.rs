@@ -8,6 +8,7 @@ pub mod header;
 pub mod kinship;
 pub mod ledger;
 pub mod losses;
+pub mod made;
 pub mod names;
 pub mod plan;
 pub mod range;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::field::FieldName;
+use crate::nearest::nearest;
 
 /// What is derived again after a revision was applied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,7 +82,37 @@ impl Part {
         let field = || word.parse().ok().or_else(|| FieldName::of_before(word));
         core.or_else(|| field().map(Self::Field))
     }
+
+    /// The word that was most likely meant by one that names nothing: a part of the core, also by what people call it, or
+    /// one of these fields.
+    pub fn nearest<'a>(word: &str, fields: impl IntoIterator<Item = &'a str>) -> Option<String> {
+        let fields: Vec<&str> = fields.into_iter().collect();
+        let (core, called) = (Self::CORE, CALLED.iter().map(|(it, _)| *it));
+        let known = core.iter().map(Self::as_str).chain(fields.iter().copied()).chain(called);
+        let near = nearest(word, known)?;
+        let part = CALLED.iter().find(|(it, _)| *it == near && !fields.contains(it));
+        Some(part.map_or(near, |(_, part)| *part).to_owned())
+    }
 }
+
+/// What people call the parts of the core.
+const CALLED: [(&str, &str); 15] = [
+    ("mood", "moods"),
+    ("tag", "tags"),
+    ("keywords", "tags"),
+    ("person", "people"),
+    ("persons", "people"),
+    ("location", "locations"),
+    ("place", "locations"),
+    ("places", "locations"),
+    ("date", "dates"),
+    ("day", "dates"),
+    ("days", "dates"),
+    ("word", "words"),
+    ("word_count", "words"),
+    ("titles", "title"),
+    ("conflicts", "conflict_of"),
+];
 
 impl Repopulate {
     /// Whether nothing is derived.
@@ -174,5 +205,28 @@ mod tests {
         assert_eq!(Part::named("mood"), None);
         assert_eq!(Part::named("Weather"), None);
         assert_eq!(of("weather moods").to_string(), "moods, weather");
+    }
+
+    #[test]
+    fn a_word_that_names_nothing_has_a_nearest_part() {
+        let check = |word: &str, fields: &[&str], part: Option<&str>| {
+            assert_eq!(Part::nearest(word, fields.iter().copied()).as_deref(), part, "{word}");
+        };
+        for (word, part) in [
+            ("Moods", "moods"),
+            ("moood", "moods"),
+            ("MOOD", "moods"),
+            ("Persons", "people"),
+            ("titel", "title"),
+            ("plase", "locations"),
+            ("conflicts", "conflict_of"),
+        ] {
+            check(word, &[], Some(part));
+        }
+        check("Weather", &["weather"], Some("weather"));
+        check("wheather", &["weather"], Some("weather"));
+        check("places", &["place"], Some("locations"));
+        check("Place", &["place"], Some("place"));
+        check("wheather", &[], None);
     }
 }

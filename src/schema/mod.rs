@@ -1,6 +1,6 @@
 //! Schemas as values: read from what SQLite says of a database it built, compared, and led from one to another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
@@ -78,10 +78,21 @@ impl Schema {
     ///
     /// [`Unreadable`] names an object whose stored text has been edited into something that SQLite never wrote.
     pub fn read(catalog: &Catalog) -> Result<Self, Unreadable> {
+        Self::read_after(catalog, &Self::default())
+    }
+
+    /// The same where another state of it was read before: what says the same is taken from there, and not read again.
+    ///
+    /// # Errors
+    ///
+    /// As [`Schema::read`].
+    pub fn read_after(catalog: &Catalog, before: &Self) -> Result<Self, Unreadable> {
         let unreadable = |kind, name: &str| Unreadable { kind, name: name.to_owned() };
+        let known = Known::of(before);
         let mut schema = Self::default();
         for table in &catalog.tables {
-            let read = definition::read_table(table);
+            let read = known.table(table).cloned();
+            let read = read.or_else(|| definition::read_table(table));
             schema.tables.push(read.ok_or_else(|| unreadable("table", &table.name))?);
         }
         for table in &catalog.virtual_tables {
@@ -90,17 +101,23 @@ impl Schema {
                 .virtual_tables
                 .push(read.ok_or_else(|| unreadable("virtual table", &table.name))?);
         }
+        let tables: BTreeMap<&Name, &Table> =
+            schema.tables.iter().map(|it| (&it.name, it)).collect();
         for index in &catalog.indexes {
-            let read = Index::read(index, schema.columns_of(&index.table));
+            let on = Name::new(&index.table);
+            let table = tables.get(&on).copied();
+            let read = table.and_then(|it| known.index(index, it)).cloned();
+            let columns = || table.into_iter().flat_map(|it| &it.columns).map(|it| it.name.clone());
+            let read = read.or_else(|| Index::read(index, columns().collect()));
             schema.indexes.push(read.ok_or_else(|| unreadable("index", &index.name))?);
         }
-        let known = Scope::of_names(catalog.names());
+        let scope = Scope::of_names(catalog.names());
         for view in &catalog.views {
-            let read = View::read(view, &known);
+            let read = View::read(view, &scope);
             schema.views.push(read.ok_or_else(|| unreadable("view", &view.name))?);
         }
         for trigger in &catalog.triggers {
-            let read = Trigger::read(trigger, &known);
+            let read = Trigger::read(trigger, &scope);
             schema.triggers.push(read.ok_or_else(|| unreadable("trigger", &trigger.name))?);
         }
         Ok(schema)
@@ -171,9 +188,19 @@ impl Schema {
 
     /// The lines that say what the schema is, sorted: the same for all schemas that are equal.
     pub fn form(&self) -> BTreeSet<String> {
-        let tables = self.tables.iter().flat_map(Table::form);
+        self.form_without(&BTreeSet::new())
+    }
+
+    fn form_without(&self, left_out: &BTreeSet<&str>) -> BTreeSet<String> {
+        let tables = self.tables.iter().filter(|it| !left_out.contains(it.sql.as_str()));
         let objects = self.objects().into_iter().map(|it| it.form.to_owned());
-        tables.chain(objects).collect()
+        tables.flat_map(Table::form).chain(objects).collect()
+    }
+
+    /// The texts of the tables that both have to the letter: such tables say the same.
+    fn same_tables<'a>(&'a self, other: &Self) -> BTreeSet<&'a str> {
+        let theirs: BTreeSet<&str> = other.tables.iter().map(|it| it.sql.as_str()).collect();
+        self.tables.iter().map(|it| it.sql.as_str()).filter(|it| theirs.contains(it)).collect()
     }
 
     /// SHA-256 of what the schema says, in hexadecimal: the same for all schemas that are equal.
@@ -189,23 +216,48 @@ impl Schema {
 
     /// What this schema says and the other does not (`-`), and the other way round (`+`), line by line.
     pub fn differences(&self, other: &Self) -> Vec<String> {
-        let (ours, theirs) = (self.form(), other.form());
+        let same = self.same_tables(other);
+        let (ours, theirs) = (self.form_without(&same), other.form_without(&same));
         let gone = ours.difference(&theirs).map(|it| format!("- {it}"));
         let come = theirs.difference(&ours).map(|it| format!("+ {it}"));
         let mut lines: Vec<String> = gone.chain(come).collect();
         lines.sort_by(|a, b| a[2..].cmp(&b[2..]).then_with(|| b.cmp(a)));
         lines
     }
-
-    fn columns_of(&self, table: &str) -> BTreeSet<Name> {
-        let table = self.tables.iter().find(|it| it.name.is(table));
-        table.into_iter().flat_map(|it| &it.columns).map(|it| it.name.clone()).collect()
-    }
 }
 
 impl PartialEq for Schema {
     fn eq(&self, other: &Self) -> bool {
-        self.form() == other.form()
+        let same = self.same_tables(other);
+        self.form_without(&same) == other.form_without(&same)
+    }
+}
+
+/// What was read before, by its names.
+struct Known<'a> {
+    tables: BTreeMap<&'a Name, &'a Table>,
+    indexes: BTreeMap<&'a Name, &'a Index>,
+}
+
+impl<'a> Known<'a> {
+    fn of(schema: &'a Schema) -> Self {
+        let tables = schema.tables.iter().map(|it| (&it.name, it)).collect();
+        let indexes = schema.indexes.iter().map(|it| (&it.name, it)).collect();
+        Self { tables, indexes }
+    }
+
+    /// The table that has the same text.
+    fn table(&self, found: &CatalogTable) -> Option<&'a Table> {
+        let known = self.tables.get(&Name::new(&found.name)).copied();
+        known.filter(|it| it.sql == found.sql && it.name.as_str() == found.name)
+    }
+
+    /// The index that has the same text, on a table that has it, too.
+    fn index(&self, found: &CatalogObject, on: &Table) -> Option<&'a Index> {
+        let known = self.indexes.get(&Name::new(&found.name)).copied();
+        let known = known.filter(|it| it.sql == found.sql)?;
+        let is_same = self.tables.get(&on.name).is_some_and(|it| it.sql == on.sql);
+        is_same.then_some(known)
     }
 }
 

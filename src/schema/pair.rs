@@ -175,23 +175,16 @@ impl Pair<'_> {
 
     /// The storage class that values must be cast to, where a STRICT table may refuse them.
     pub(super) fn cast(&self, before: &Column, after: &Column) -> Option<&'static str> {
-        let may_misfit = !self.before.is_strict || before.declared != after.declared;
+        // `INT` and `INTEGER` are one type to a STRICT table.
+        let is_of_it = |class| class_in(self.before, before) == Some(class);
         // A rowid takes what is a whole number, and refuses the rest; a cast would hide what that is.
         let is_rowid = self.after.rowid_alias() == Some(&after.name);
-        self.class(after).filter(|_| may_misfit && !is_rowid)
+        self.class(after).filter(|class| !is_of_it(class) && !is_rowid)
     }
 
-    /// The storage class that a STRICT table asks of a column's values.
+    /// The storage class that the table, where it is STRICT, asks of a column's values.
     pub(super) fn class(&self, column: &Column) -> Option<&'static str> {
-        let classes = [
-            ("INT", "INTEGER"),
-            ("INTEGER", "INTEGER"),
-            ("REAL", "REAL"),
-            ("TEXT", "TEXT"),
-            ("BLOB", "BLOB"),
-        ];
-        let class = classes.into_iter().find(|(declared, _)| column.declared.is(declared));
-        class.map(|(_, class)| class).filter(|_| self.after.is_strict)
+        class_in(self.after, column)
     }
 
     /// How the rowid of the table as it stands is called.
@@ -249,6 +242,19 @@ impl Pair<'_> {
         let (referred, parent) = (quoted(referred.as_str()), quoted(parent.name.as_str()));
         Some(format!("(SELECT min({referred}) FROM {parent})"))
     }
+}
+
+/// The storage class that a STRICT table asks of a column's values.
+fn class_in(table: &Table, column: &Column) -> Option<&'static str> {
+    let classes = [
+        ("INT", "INTEGER"),
+        ("INTEGER", "INTEGER"),
+        ("REAL", "REAL"),
+        ("TEXT", "TEXT"),
+        ("BLOB", "BLOB"),
+    ];
+    let class = classes.into_iter().find(|(declared, _)| column.declared.is(declared));
+    class.map(|(_, class)| class).filter(|_| table.is_strict)
 }
 
 /// Whether a column of a table refuses NULL: of a key, too, where the table is `STRICT` or `WITHOUT ROWID`.

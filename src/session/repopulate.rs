@@ -6,7 +6,6 @@ use super::{Means, Session, SessionError, guard};
 use crate::archive::model::shape::Shape;
 use crate::archive::{Archive, ArchiveError};
 use crate::journal::Journal;
-use crate::nearest::nearest;
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::sync::place::{self, Trust};
 use crate::sync::{self, SyncReport, repopulate};
@@ -48,6 +47,8 @@ pub struct UnknownPart {
     pub nearest: Option<String>,
     /// All that there is.
     pub known: Vec<String>,
+    /// Whether it is a declared field that waits for a revision.
+    pub is_declared: bool,
 }
 
 /// Looks at the archive; nothing is changed. With `force` it is taken back from a newer `journal`.
@@ -83,8 +84,9 @@ impl Ready {
             let part = Part::named(word).filter(|_| known.contains(&word));
             part.ok_or_else(|| UnknownPart {
                 word: word.to_owned(),
-                nearest: nearest(word, known.iter().copied()).map(str::to_owned),
+                nearest: Part::nearest(word, known.iter().copied()),
                 known: known.iter().map(|it| (*it).to_owned()).collect(),
+                is_declared: self.means.terms.fields.iter().any(|it| it.name.as_str() == word),
             })
         };
         Ok(words.iter().map(part).collect::<Result<_, _>>()?)

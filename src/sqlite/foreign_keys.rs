@@ -62,6 +62,44 @@ impl Violation {
     }
 }
 
+/// The way out of a row that points at nothing, where the keys of its table could not be followed before: it pointed at nothing
+/// then, too, and nobody could tell. None of any other violation.
+///
+/// # Errors
+///
+/// SQLite's, where the catalog cannot be read.
+pub fn way_out_of_orphans(
+    connection: &Connection,
+    violation: &Violation,
+    before: &[Violation],
+) -> Result<Option<String>> {
+    let Violation::Orphan { table, parent, key, .. } = violation else { return Ok(None) };
+    if !before.iter().any(|it| it.is_unfollowable_of(|it| it == table)) {
+        return Ok(None);
+    }
+    // A key that names no columns means the primary key of its parent.
+    let sql = r#"SELECT key."from", coalesce(key."to", own.name)
+                 FROM pragma_foreign_key_list(?1, 'main') AS key
+                 LEFT JOIN pragma_table_info(key."table", 'main') AS own ON own.pk = key.seq + 1
+                 WHERE key.id = ?2
+                 ORDER BY key.seq"#;
+    let mut statement = connection.prepare(sql)?;
+    let columns = statement.query_map((table, key), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let columns = columns.collect::<Result<Vec<(String, String)>>>()?;
+    let (child, parent) = (sql::quoted(table), sql::quoted(parent));
+    let set = columns.iter().map(|(from, _)| format!("{} IS NOT NULL", sql::quoted(from)));
+    let set = set.collect::<Vec<_>>().join(" AND ");
+    let same = columns.iter().map(|(from, to)| {
+        format!("its_parent.{} = {child}.{}", sql::quoted(to), sql::quoted(from))
+    });
+    let same = same.collect::<Vec<_>>().join(" AND ");
+    Ok(Some(format!(
+        "so it was before, when the key could not be followed: give such rows a parent, or let them go, \
+         `PRAGMA foreign_keys = OFF; DELETE FROM {child} WHERE {set} AND NOT EXISTS (SELECT 1 FROM {parent} AS its_parent WHERE {same})`; then run \
+         the command again"
+    )))
+}
+
 /// The statements that make a key of what a table's foreign keys name in their parents, so that they can be followed; nothing
 /// where the parents have no such columns.
 ///
@@ -177,6 +215,26 @@ mod tests {
             connection.execute_batch(&keys.join("; ")).unwrap();
             assert_eq!(violations_of(&connection, table).is_ok(), expected == 1);
         }
+    }
+
+    #[test]
+    fn rows_that_pointed_at_nothing_before_the_key_could_be_followed_have_a_way_out() {
+        let connection = Connection::open_in_memory().unwrap();
+        let made = "PRAGMA foreign_keys = OFF; CREATE TABLE p (a, b); INSERT INTO p VALUES (1, 2);
+            CREATE TABLE \"c d\" (x, y, FOREIGN KEY (x, y) REFERENCES p (a, b));
+            INSERT INTO \"c d\" VALUES (1, 2), (1, 3), (NULL, 9)";
+        connection.execute_batch(made).unwrap();
+        let before = violations(&connection).unwrap();
+        connection.execute_batch("CREATE UNIQUE INDEX k ON p(a, b)").unwrap();
+        let found = violations(&connection).unwrap();
+        assert_eq!(found.len(), 1);
+        let way_out = way_out_of_orphans(&connection, &found[0], &before).unwrap().unwrap();
+        connection.execute_batch(way_out.split('`').nth(1).unwrap()).unwrap();
+        assert_eq!(violations(&connection).unwrap(), []);
+        let left: i64 =
+            connection.query_row("SELECT count(*) FROM \"c d\"", (), |row| row.get(0)).unwrap();
+        assert_eq!(left, 2);
+        assert_eq!(way_out_of_orphans(&connection, &found[0], &[]).unwrap(), None);
     }
 
     #[test]

@@ -6,7 +6,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Row};
 
 use super::shadow;
-use crate::schema::{Catalog, CatalogColumn, CatalogObject, CatalogTable, Schema, Unreadable};
+use crate::schema::{
+    Catalog, CatalogColumn, CatalogObject, CatalogTable, Schema, Table, Unreadable,
+};
 
 /// Why the schema of a database could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -26,8 +28,17 @@ pub enum IntrospectError {
 ///
 /// [`IntrospectError`], where SQLite cannot read its own catalog (damage, a module it does not have).
 pub fn schema(connection: &Connection) -> Result<Schema, IntrospectError> {
-    let catalog = without_views(connection, catalog)?;
-    Ok(Schema::read(&catalog)?)
+    schema_after(connection, &Schema::default())
+}
+
+/// The same where another state of the schema was read before: only what has changed is read again.
+///
+/// # Errors
+///
+/// As [`schema`].
+pub fn schema_after(connection: &Connection, before: &Schema) -> Result<Schema, IntrospectError> {
+    let catalog = without_views(connection, |it| catalog(it, before))?;
+    Ok(Schema::read_after(&catalog, before)?)
 }
 
 /// Asks something while SQLite looks into no view: `table_list` has it count the columns of each, and that never ends
@@ -50,7 +61,9 @@ const OBJECTS: &str = "
     WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
     ORDER BY rowid";
 
-fn catalog(connection: &Connection) -> rusqlite::Result<Catalog> {
+fn catalog(connection: &Connection, before: &Schema) -> rusqlite::Result<Catalog> {
+    let known = before.tables.iter().map(|it| (it.sql.as_str(), it));
+    let known: BTreeMap<&str, &Table> = known.collect();
     let kinds = table_kinds(connection)?;
     let taken = shadow::taken_for_shadows(connection)?;
     let is_shadow = |table: &str| {
@@ -72,7 +85,10 @@ fn catalog(connection: &Connection) -> rusqlite::Result<Catalog> {
             (_, Some(kind)) if kind.kind == "virtual" => {
                 catalog.virtual_tables.push(table(connection, object, kind)?);
             }
-            (_, Some(kind)) => catalog.tables.push(table(connection, object, kind)?),
+            (_, Some(kind)) => catalog.tables.push(match known.get(object.sql.as_str()) {
+                Some(known) => known_table(object, known),
+                None => table(connection, object, kind)?,
+            }),
             (_, None) => {}
         }
     }
@@ -128,6 +144,21 @@ fn table(
         is_strict: kind.is_strict,
         is_without_rowid: kind.is_without_rowid,
     })
+}
+
+/// A table whose text was read before.
+fn known_table(object: CatalogObject, known: &Table) -> CatalogTable {
+    let columns = known.columns.iter().map(|it| CatalogColumn {
+        name: it.name.as_str().to_owned(),
+        declared: it.declared.0.clone(),
+    });
+    CatalogTable {
+        columns: columns.collect(),
+        name: object.name,
+        sql: object.sql,
+        is_strict: known.is_strict,
+        is_without_rowid: known.is_without_rowid,
+    }
 }
 
 fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<CatalogColumn>> {

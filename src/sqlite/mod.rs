@@ -3,6 +3,7 @@
 pub mod apart;
 pub mod catalog;
 pub mod damage;
+pub mod dropped;
 pub mod error;
 pub mod foreign_keys;
 pub mod foreign_keys_off;

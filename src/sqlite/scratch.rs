@@ -1,5 +1,6 @@
 //! Schemas built in memory, away from the writer's file.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
@@ -17,6 +18,8 @@ use crate::sqlite::script::{Script, ScriptError};
 #[derive(Debug)]
 pub struct Scratch {
     connection: Connection,
+    /// The schema as it was read last: mostly little has changed since.
+    last: RefCell<Schema>,
 }
 
 /// What adds the SQL functions that statements may call to a connection.
@@ -51,7 +54,7 @@ impl Scratch {
             register(&connection)?;
             Ok(connection)
         };
-        Ok(Self { connection: open().map_err(ScratchError::Open)? })
+        Ok(Self { connection: open().map_err(ScratchError::Open)?, last: RefCell::default() })
     }
 
     /// The connection, for rows.
@@ -98,8 +101,12 @@ impl Scratch {
     ///
     /// The definition that SQLite does not take any more.
     pub fn build(&self, schema: &Schema) -> Result<(), ScriptError> {
-        let run = |text| Script { path: "", text }.run_telling(&self.connection, &[], |_| ());
-        schema.definitions().try_for_each(run)
+        let none = Script { path: "", text: "" };
+        let guard =
+            Guard::new(&self.connection, &[]).map_err(|it| ScriptError::before(none, it))?;
+        schema.definitions().try_for_each(|text| {
+            Script { path: "", text }.run_statement(&guard, &ScriptStatement { text, offset: 0 })
+        })
     }
 
     /// The schema that stands now.
@@ -108,7 +115,9 @@ impl Scratch {
     ///
     /// [`IntrospectError`], where it cannot be read.
     pub fn schema(&self) -> Result<Schema, IntrospectError> {
-        introspect::schema(&self.connection)
+        let schema = introspect::schema_after(&self.connection, &self.last.borrow())?;
+        self.last.replace(schema.clone());
+        Ok(schema)
     }
 }
 

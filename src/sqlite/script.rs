@@ -45,8 +45,7 @@ impl Script<'_> {
     ///
     /// # Errors
     ///
-    /// The first statement that fails, with its place. What ran before it stays: the caller holds the transaction. Only
-    /// `legacy_alter_table` is put back.
+    /// The first statement that fails, with its place. What ran before it stays: the caller holds the transaction.
     pub fn run(&self, connection: &Connection) -> Result<(), ScriptError> {
         self.run_telling(connection, &[ledger::table()], |_| ())
     }
@@ -71,10 +70,8 @@ impl Script<'_> {
             .enumerate()
             .try_for_each(|(index, it)| self.run_statement(&guard, it).map(|()| done(index)));
         let result = result.and_then(|()| self.clear(connection, &aside));
-        if result.is_err() {
-            // No transaction takes this pragma back, and what it was set for has not come to its end.
-            let _ = connection.pragma_update(None, "legacy_alter_table", false);
-        }
+        // No transaction takes this pragma back, and the next script begins without it.
+        let _ = connection.pragma_update(None, "legacy_alter_table", false);
         result
     }
 
@@ -88,11 +85,14 @@ impl Script<'_> {
         let guard = Guard::new(connection, &[ledger::table()])
             .map_err(|it| ScriptError::before(*self, it))?;
         let aside = aside(connection).map_err(|it| ScriptError::before(*self, it))?;
-        statements(self.text).iter().try_for_each(|it| match changes_schema(it.text) {
-            true => self.run_statement(&guard, it),
-            false => connection.prepare(it.text).map(drop).map_err(self.failed(it, &guard)),
-        })?;
-        self.clear(connection, &aside)
+        let result =
+            statements(self.text).iter().try_for_each(|it| match changes_schema(it.text) {
+                true => self.run_statement(&guard, it),
+                false => connection.prepare(it.text).map(drop).map_err(self.failed(it, &guard)),
+            });
+        let result = result.and_then(|()| self.clear(connection, &aside));
+        let _ = connection.pragma_update(None, "legacy_alter_table", false);
+        result
     }
 
     /// Drops the temporary objects that the script has left: the next one begins without them, as it would in a run of its own.

@@ -252,7 +252,7 @@ fn hash_files(
                     Reading::Hash(hash)
                 }
                 Err(error) => {
-                    findings.push(unreadable(&file.path, &error));
+                    findings.push(unreadable(journal, &file.path, &error));
                     Reading::Failed
                 }
             };
@@ -271,15 +271,21 @@ mod tests {
 
     #[test]
     fn a_file_that_is_gone_when_it_is_read_is_no_error() {
-        let path = EntryPath::new("a.md").unwrap();
-        let code = |error: &ReadError| unreadable(&path, error).code;
+        let (path, none) = (EntryPath::new("a.md").unwrap(), globset::GlobSet::empty());
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(folder.path(), none.clone(), none, false).unwrap();
+        let code = |error: &ReadError| unreadable(&journal, &path, error).code;
         let gone = std::io::Error::from(std::io::ErrorKind::NotFound);
         let closed = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
         assert_eq!(code(&gone.into()), "gone");
         assert_eq!(code(&closed.into()), "unreadable");
         assert!(
-            !unreadable(&path, &std::io::Error::from(std::io::ErrorKind::NotFound).into())
-                .is_error()
+            !unreadable(
+                &journal,
+                &path,
+                &std::io::Error::from(std::io::ErrorKind::NotFound).into()
+            )
+            .is_error()
         );
     }
 

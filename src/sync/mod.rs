@@ -31,7 +31,7 @@ use crate::backup::VersionPolicy;
 use crate::entry::{EntryPath, Stamp};
 use crate::field::Field;
 use crate::finding::{Finding, Place, shell_quoted};
-use crate::journal::ReadError;
+use crate::journal::{Journal, ReadError};
 use crate::progress::Progress;
 
 /// Whoever calls a sync hands it these.
@@ -78,14 +78,16 @@ struct Parsed {
 }
 
 /// A file that could not be read, as a finding: no error where it went after it was listed.
-fn unreadable(path: &EntryPath, error: &ReadError) -> Finding {
+fn unreadable(journal: &Journal, path: &EntryPath, error: &ReadError) -> Finding {
+    const LEFT: &str = "what the archive holds of it was left as it is";
     if error.is_gone() {
         let message = "was there when the journal was listed, and is gone";
         return Finding::warning(Place::file(path.as_str()), "gone", message)
             .with_hint("the next sync sees what became of it");
     }
+    let way = journal.way_to_read(path, error).map(|it| format!("{it}; {LEFT}"));
     Finding::error(Place::file(path.as_str()), "unreadable", error.to_string())
-        .with_hint("what the archive holds of it was left as it is")
+        .with_hint(way.as_deref().unwrap_or(LEFT))
 }
 
 fn writing() -> impl FnOnce(rusqlite::Error) -> ArchiveError {

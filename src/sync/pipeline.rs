@@ -158,7 +158,8 @@ impl Pipeline<'_> {
 
     fn read(self, path: &EntryPath) -> Read {
         let read = self.journal.read(path);
-        let (source, stamp) = read.map_err(|error| Box::new(unreadable(path, &error)))?;
+        let (source, stamp) =
+            read.map_err(|error| Box::new(unreadable(self.journal, path, &error)))?;
         let (entry, findings) = entry::parse(path, &source, self.fields);
         Ok(Parsed { row: Row::new(path, source, entry), stamp, findings, added_as: None })
     }

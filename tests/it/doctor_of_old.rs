@@ -217,6 +217,22 @@ fn entries_that_are_marked_as_removed_while_their_files_are_there_come_back_by_a
 }
 
 #[test]
+fn a_file_behind_a_link_that_is_no_longer_followed_is_none_that_is_there() {
+    let workspace = journal_of(1);
+    fs::create_dir(workspace.path("other")).unwrap();
+    fs::write(workspace.path("other/a.md"), "Rain.\n").unwrap();
+    std::os::unix::fs::symlink("../other", workspace.path("journal/linked")).unwrap();
+    std::os::unix::fs::symlink("../other/a.md", workspace.path("journal/one.md")).unwrap();
+    workspace.config("journal = \"journal\"\n[sync]\nfollow_links = true\n");
+    workspace.run("sync").says("2 added").is_clean();
+    workspace.config("journal = \"journal\"\n");
+    workspace.run("sync --accept-deletions").says("2 removed");
+    assert_eq!(codes(&workspace), [] as [&str; 0]);
+    age(&workspace);
+    assert!(!codes(&workspace).contains(&"removed-but-there".to_owned()));
+}
+
+#[test]
 fn a_backup_from_before_there_were_numbers_that_is_dated_ahead_is_told_and_left_alone() {
     let workspace = journal_of(1);
     workspace.run_at("2031-01-01T00:00:00Z", "backup").is_clean();

@@ -19,7 +19,7 @@ fn a_rebuild_of_before_the_newest_revision_takes_none_of_its_columns_away() {
     at.run("migration check").is_clean();
     // Alone it cannot be undone, and is refused by its name; together with what stands above it, it can.
     at.run("downgrade 20260101_000001")
-        .says("`20260101_000002` takes away what every archive has")
+        .says("`20260101_000002` takes away or changes what every archive has")
         .is_refused();
     at.run("downgrade 20250916_143000").is_clean();
     at.run("sync").is_clean();

@@ -62,3 +62,15 @@ fn a_failure_leaves_the_archive_as_it_was() {
     workspace.query("SELECT count(*) FROM entries").gives("1");
     workspace.query("SELECT count(*) FROM entry_tags").gives("1");
 }
+
+#[test]
+fn a_part_that_is_called_otherwise_is_named_and_a_field_that_waits_says_for_what() {
+    let workspace = TestWorkspace::synced(&[("a.md", "---\nsky: grey\n---\nRain.\n")]);
+    workspace.config("journal = \"journal\"\n[fields.sky]\ntype = \"text\"\n");
+    workspace.run("repopulate --force --only moood").says("did you mean `moods`?").is_refused();
+    workspace.run("repopulate --force --only Tag").says("did you mean `tags`?").is_refused();
+    workspace.run("repopulate --force --only sky").says("`journal migration create").is_refused();
+    workspace.run("migration create 'Add a field'").is_clean();
+    workspace.run("upgrade").is_clean().query("SELECT sky FROM entries").gives("grey");
+    workspace.run("repopulate --force --only sky").is_clean();
+}

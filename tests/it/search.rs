@@ -46,6 +46,22 @@ fn words_phrases_prefixes_and_operators() {
 }
 
 #[test]
+fn behind_the_first_word_a_hyphen_leaves_a_word_out() {
+    let workspace = workspace();
+    for (query, expected) in [
+        ("rain -evora", "2"),
+        ("rain -evora -n 1", "2"),
+        ("rain -n 5 -Rainy", "1"),
+        ("rain '-no rain'", "1"),
+        ("'-evora rain'", "2"),
+    ] {
+        assert_eq!(paths(&workspace, query), expected, "{query}");
+    }
+    workspace.run("search rain -n5").says("the option is `-n 5`").is_clean();
+    workspace.run("search -evora").is_refused();
+}
+
+#[test]
 fn no_text_is_a_syntax_error_unless_fts_is_asked_for() {
     let workspace = workspace();
     for query in ["'\"'", "'NEAR('", "'a AND'", "'*'", "'col:'", "'(((x'", "'-'", "'a\" OR b'"] {

@@ -302,3 +302,20 @@ fn what_a_changed_exclude_leaves_out_is_named_with_what_mends_it() {
     workspace.run("sync").is_clean();
     workspace.query("SELECT count(*) FROM entries WHERE removed_at IS NULL").gives("2");
 }
+
+#[test]
+fn after_a_way_down_to_before_syncs_were_counted_nothing_is_said_that_is_not_so() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    workspace.write("a.md", "Rain again.\n").run("sync").is_clean();
+    workspace.run("downgrade 20251121_083000").is_clean();
+    workspace.run("upgrade").is_clean();
+    let told = "the archive holds entries, and no longer knows of the syncs that wrote them";
+    workspace.run("undo --force").says(told).says("`journal backup list`").is_refused();
+    workspace.run("sync").is_clean();
+    workspace.run("undo --force").says(told).is_refused();
+    let before = files(&workspace);
+    workspace.write("a.md", "Fog.\n").delete("b.md").write("c.md", "New.\n");
+    workspace.run("sync").is_clean();
+    workspace.run("undo --force").says("undid sync #1").is_clean();
+    assert_eq!(files(&workspace), before);
+}

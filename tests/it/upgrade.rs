@@ -277,6 +277,40 @@ fn a_misspelt_field_that_a_revision_asks_for_is_told_beside_the_one_that_an_earl
 }
 
 #[test]
+fn a_word_that_names_no_part_is_refused_with_the_one_that_was_meant() {
+    let workspace = TestWorkspace::synced(&[("a.md", "---\nweather: rain\n---\nWet.\n")]);
+    workspace.config("journal = \"journal\"\n[fields.weather]\ntype = \"text\"\n");
+    workspace.run("migration create weather --rev-id 20260101_000000").is_clean();
+    let write = |word: &str, statement: &str| {
+        let up = format!(
+            "-- Again\n--\n-- revision: 20260102_000000\n-- revises: 20260101_000000\n\
+             -- repopulate: {word}\n\n{statement}\n"
+        );
+        workspace.revision("20260102_000000_again", &up, "SELECT 1;\n");
+    };
+    let before = workspace.archive_bytes();
+    for (word, meant) in [
+        ("Weather", "did you mean `weather`?"),
+        ("moood", "did you mean `moods`?"),
+        ("Sky", "did you mean `sky`?"),
+        // Words of other scripts, and names that are no field's.
+        ("place", "did you mean `locations`?"),
+        ("text", "no revision makes a field of that name"),
+        ("notes", "no revision makes a field of that name"),
+    ] {
+        let made =
+            "ALTER TABLE entries ADD COLUMN sky TEXT; CREATE TABLE notes(id INTEGER PRIMARY KEY);";
+        write(word, made);
+        let told = format!("`{word}` is nothing that can be derived again");
+        workspace.run("upgrade").says(&told).says("up.sql:5:16").says(meant).is_refused();
+    }
+    assert!(workspace.archive_bytes() == before);
+    write("weather, moods", "SELECT 1;");
+    workspace.run("upgrade").says("derived again: moods, weather").is_clean();
+    workspace.query("SELECT weather FROM entries").gives("rain");
+}
+
+#[test]
 fn a_dry_run_tells_that_the_upgrade_would_be_refused() {
     let cases = [
         ("DELETE FROM mine;", "nothing", "3 rows of `mine`, which its `loses` line does not name"),

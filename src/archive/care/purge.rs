@@ -17,6 +17,7 @@ use rusqlite::{Connection, Result, Transaction, TransactionBehavior};
 use crate::archive::ArchiveError;
 use crate::archive::file::sweep;
 use crate::archive::model::syncs;
+use crate::archive::rows::refusal::blame;
 use crate::archive::rows::{search_forms, text_index};
 
 pub use backups::{Fate, Found, FoundRows, Holder, Scope, keepers, look, rewrite};
@@ -66,11 +67,12 @@ pub fn purge(
 ) -> std::result::Result<(), PurgeError> {
     overwrite_what_is_deleted(connection).map_err(erasing())?;
     let transaction = connection.transaction().map_err(erasing())?;
-    syncs::note_purged(&transaction, ids).map_err(erasing())?;
+    let refused = |error| blame(&transaction, erasing()(error));
+    syncs::note_purged(&transaction, ids).map_err(refused)?;
     erase::rows(&transaction, ids)?;
-    tidy(&transaction).map_err(erasing())?;
+    tidy(&transaction).map_err(refused)?;
     let now = now.to_rfc3339_opts(SecondsFormat::Secs, true);
-    sweep::owe(&transaction, &now).map_err(erasing())?;
+    sweep::owe(&transaction, &now).map_err(refused)?;
     transaction.commit().map_err(erasing())?;
     Ok(sweep::sweep(connection)?)
 }

@@ -8,8 +8,8 @@ use rustix::fs::{Access, access};
 
 use crate::archive::ArchiveError;
 use crate::archive::file::beside::{beside, real};
-use crate::archive::file::owner::owner_of;
 use crate::place::folder_of;
+use crate::place::right::owner_of;
 
 /// The journal by which a write is still to be undone; one that may not be read counts as such.
 pub fn journal(archive: &Path) -> Option<PathBuf> {

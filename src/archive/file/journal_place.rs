@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use crate::archive::file::ours::has_ours;
 use crate::place::{folder_of, seen_from};
+use crate::sqlite::dropped::one;
 
 /// Where a journal lies: for itself, and as seen from its archive, so that both can be moved together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +84,7 @@ pub fn remember(connection: &Connection, place: &JournalPlace) -> Result<()> {
         INSERT INTO main.archive_place (id, canonical, relative) VALUES (1, ?1, ?2)
         ON CONFLICT (id) DO UPDATE SET canonical = ?1, relative = ?2";
     let values = params![bound(&place.canonical), bound(&place.relative)];
-    connection.execute(REMEMBER, values).map(|_| ())
+    one(connection.execute(REMEMBER, values)?)
 }
 
 /// A path as text, or, where it is none, as bytes.

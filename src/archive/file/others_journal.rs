@@ -7,8 +7,8 @@ use rustix::fs::{Access, access};
 
 use crate::archive::ArchiveError;
 use crate::archive::file::beside::{beside, real};
-use crate::archive::file::owner::owner_of;
 use crate::finding::shell_quoted;
+use crate::place::right::owner_of;
 
 /// Refuses to write where a journal is in the way.
 pub(super) fn refuse_others_journal(database: &Path) -> Result<(), ArchiveError> {

@@ -5,10 +5,11 @@ use rusqlite::{Connection, Result};
 use crate::sqlite::catalog::has_columns;
 
 /// The tables, each with columns by which it is told from others of its name.
-const TABLES: [(&str, &[&str]); 7] = [
+const TABLES: [(&str, &[&str]); 8] = [
     ("archive_place", &["id", "canonical", "relative"]),
     ("derived_by", &["part", "reader", "definition"]),
     ("entry_versions", &["entry_id", "bytes_id", "seen_in"]),
+    ("file_absences", &["entry_id", "gone_in", "back_in"]),
     ("file_stamps", &["entry_id", "size", "modified_ns"]),
     ("owned", &["type", "name", "role", "made_by"]),
     ("search_forms", &["folded", "form"]),

@@ -1,14 +1,11 @@
 //! What revisions ask to be derived: each word must be a part of the core, or a field that some revision makes.
 
-use std::collections::BTreeSet;
-
 use crate::archive::model::derived::{Derived, asked};
-use crate::nearest::nearest;
 use crate::revision::Revision;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::header::{HeaderError, Key, Problem};
+use crate::revision::made::Made;
 use crate::revision::repopulate::Part;
-use crate::sql;
 
 /// The first revision of some that asks for anything, where nothing can be derived, with its place.
 pub fn any_part<'r>(revisions: impl Iterator<Item = &'r Revision>) -> Option<HeaderError> {
@@ -30,22 +27,15 @@ pub fn unknown_part<'r>(
     if asking.is_empty() {
         return None;
     }
-    let known: BTreeSet<String> = graph.known().flat_map(|it| names(&it.up.text)).collect();
+    let known = Made::by(graph.known().map(|it| &*it.up.text)).fields();
     asking.into_iter().find_map(|revision| {
         let word = asked(revision).find(|it| !known.contains(*it))?;
-        let own = names(&revision.up.text);
-        let parts = Part::CORE.iter().map(Part::as_str);
+        let own = Made::by([&*revision.up.text]).fields();
         let made = Derived::of(graph);
         let fields = made.fields().filter(|it| known.contains(*it));
-        let near = nearest(word, parts.chain(own.iter().chain(fields).map(String::as_str)));
-        let problem = Problem::UnknownPart { word: word.to_owned(), near: near.map(str::to_owned) };
+        let near = Part::nearest(word, own.iter().chain(fields).map(String::as_str));
+        let problem = Problem::UnknownPart { word: word.to_owned(), near };
         let spot = Box::new(revision.up.spot_of(Key::Repopulate, word));
         Some(HeaderError { spot, problem })
     })
-}
-
-/// The names in the statements of a script, in small letters.
-fn names(script: &str) -> BTreeSet<String> {
-    let names = sql::code(script).into_iter().filter_map(|it| it.name());
-    names.map(|it| it.to_ascii_lowercase()).collect()
 }

@@ -15,6 +15,8 @@ pub const BOOKKEEPING: Bookkeeping = Bookkeeping {
     // What entries say is theirs: a script that changed it would part the text from its hash.
     closed: &["derived_by", "owned", "entries.source", "entries.source_hash", "version_bytes.data"],
     core: &missing::TABLES,
+    core_objects: &missing::OBJECTS,
+    core_sql: include_str!("model.sql"),
     owners: &[("entry_versions", "entry_id")],
 };
 

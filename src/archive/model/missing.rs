@@ -40,6 +40,35 @@ pub const TABLES: [(&str, &str); 19] = [
     ("version_bytes", "id length users storage base data"),
 ];
 
+/// The indexes and views that it has, as `model.sql` makes them, by kind and name.
+pub const OBJECTS: [(&str, &str); 25] = [
+    ("index", "entries_conflict_of"),
+    ("index", "entries_day"),
+    ("index", "entries_emptied_in"),
+    ("index", "entries_gone_in"),
+    ("index", "entries_identity"),
+    ("index", "entries_listing"),
+    ("index", "entries_mood_scale"),
+    ("index", "entries_path"),
+    ("index", "entries_removed"),
+    ("index", "entry_locations_location"),
+    ("index", "entry_moods_mood"),
+    ("index", "entry_people_person"),
+    ("index", "entry_tags_tag"),
+    ("index", "entry_versions_bytes"),
+    ("index", "entry_versions_day"),
+    ("index", "entry_versions_entry"),
+    ("index", "entry_versions_hash"),
+    ("index", "locations_canonical_name"),
+    ("index", "locations_name"),
+    ("index", "locations_parent"),
+    ("index", "version_bytes_base"),
+    ("view", "day_overview"),
+    ("view", "entry_overview"),
+    ("view", "entry_text"),
+    ("view", "place_overview"),
+];
+
 /// The tables and columns of ours and of the declared fields that an archive lacks, though all that makes them was applied:
 /// `moods`, `entries.mood_scale`; none of one that is behind.
 ///
@@ -163,6 +192,10 @@ mod tests {
                 );
             }
         }
+        let sql = "SELECT group_concat(type || ' ' || name) FROM (SELECT * FROM sqlite_schema
+            WHERE type IN ('index', 'view') AND sql IS NOT NULL ORDER BY type, name)";
+        let objects: String = connection.query_row(sql, (), |row| row.get(0)).unwrap();
+        assert_eq!(objects, OBJECTS.map(|(kind, name)| format!("{kind} {name}")).join(","));
         connection.execute_batch("DROP VIEW entry_overview; DROP INDEX entries_mood_scale; ALTER TABLE entries DROP COLUMN mood_scale").unwrap();
         assert_eq!(of_core(&columns(&connection).unwrap()), ["entries.mood_scale"]);
     }

@@ -13,6 +13,7 @@ use crate::revision::Revision;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::sql::quoted;
+use crate::sqlite::dropped::{none_left, one};
 use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::Script;
 
@@ -257,6 +258,7 @@ pub fn note(connection: &Connection) -> Result<()> {
     let (Ok(objects), Ok(core)) = (made_by(&ledger), core()) else { return Ok(()) };
     let derived = Derived::applied(&ledger);
     connection.execute("DELETE FROM owned", [])?;
+    none_left(connection, "SELECT 1 FROM owned", [])?;
     let sql = "INSERT INTO owned (type, name, role, made_by) VALUES (?1, ?2, ?3, ?4)";
     let mut insert = connection.prepare(sql)?;
     for (object, row) in objects {
@@ -267,7 +269,7 @@ pub fn note(connection: &Connection) -> Result<()> {
             () if kind == "table" && derived.covers_table(&name) => Role::Field,
             () => Role::Managed,
         };
-        insert.execute(params![kind, name, role.as_str(), row.revision.as_str()])?;
+        one(insert.execute(params![kind, name, role.as_str(), row.revision.as_str()])?)?;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ use crate::entry::date;
 use crate::field::{CORE_NAMES, Field, FieldKind};
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::sql;
+use crate::sqlite::dropped::{none_left, one};
 
 /// By what a part was derived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,7 +136,7 @@ pub fn note(connection: &Connection, shape: &Shape, parts: &Repopulate) -> Resul
     }
     let mut note = connection.prepare_cached(NOTE)?;
     for (part, line) in wanted(shape).iter().filter(|(part, _)| parts.includes(part)) {
-        note.execute(params![part.as_str(), line.reader, line.definition])?;
+        one(note.execute(params![part.as_str(), line.reader, line.definition])?)?;
     }
     Ok(())
 }
@@ -179,7 +180,7 @@ pub fn note_left_over(connection: &Connection, field: &str) -> Result<()> {
     const NOTE: &str = "
         INSERT OR REPLACE INTO main.derived_by (part, reader, definition) VALUES (?1, ?2, ?3)";
     let list = json!({ "type": FieldKind::List.as_str() }).to_string();
-    connection.execute(NOTE, params![field, LEFT_OVER, list]).map(|_| ())
+    one(connection.execute(NOTE, params![field, LEFT_OVER, list])?)
 }
 
 /// Forgets by what parts were derived: they are not derived any more, and what they hold is somebody else's.
@@ -191,6 +192,7 @@ pub fn forget_all(connection: &Connection, parts: &BTreeSet<String>) -> Result<(
 pub fn forget(connection: &Connection, part: &str) -> Result<()> {
     if has_ours(connection, "derived_by")? {
         connection.execute("DELETE FROM main.derived_by WHERE part = ?1", [part])?;
+        none_left(connection, "SELECT 1 FROM main.derived_by WHERE part = ?1", [part])?;
     }
     Ok(())
 }

@@ -7,12 +7,14 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
+use crate::sqlite::dropped::one;
+
 /// Begins a sync that writes: gives its number, one more than that of the last.
 pub fn begin(connection: &Connection, now: &str) -> Result<i64> {
     let next = "SELECT max(coalesce(max(number), 0), 0) + 1 FROM main.syncs WHERE kind = 'sync'";
     let number: i64 = connection.query_row(next, [], |row| row.get(0))?;
     let sql = "INSERT INTO main.syncs (number, synced_at) VALUES (?1, ?2)";
-    connection.execute(sql, params![number, now])?;
+    one(connection.execute(sql, params![number, now])?)?;
     Ok(number)
 }
 
@@ -78,7 +80,7 @@ pub(in crate::archive) fn note_forgotten(connection: &Connection) -> Result<()> 
         INSERT OR REPLACE INTO main.syncs (number, synced_at, kind)
         SELECT ?1, ?2, ?3 || coalesce(max(number), 0) FROM main.syncs WHERE kind = 'sync'";
     let (number, time) = FORGOTTEN;
-    connection.execute(NOTE, params![number, time, FORGOTTEN_KIND]).map(|_| ())
+    one(connection.execute(NOTE, params![number, time, FORGOTTEN_KIND])?)
 }
 
 /// The last sync of which versions may have been forgotten by hand; 0 where none were.
@@ -100,7 +102,8 @@ pub(in crate::archive) fn note_let_go(connection: &Connection) -> Result<()> {
     const NOTE: &str =
         "INSERT OR IGNORE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
     let (number, time) = LET_GO;
-    connection.prepare_cached(NOTE)?.execute(params![number, time, LET_GO_KIND]).map(|_| ())
+    let changed = connection.prepare_cached(NOTE)?.execute(params![number, time, LET_GO_KIND])?;
+    if has_let_go(connection)? { Ok(()) } else { one(changed) }
 }
 
 /// Whether something may no longer be held that a sync saw.
@@ -126,7 +129,7 @@ pub(in crate::archive) fn note_purged(connection: &Connection, ids: &[i64]) -> R
     let (number, time) = PURGED;
     let kind = format!("{PURGED_KIND}{}", all.into_iter().collect::<Vec<_>>().join(" "));
     let sql = "INSERT OR REPLACE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
-    connection.execute(sql, params![number, time, kind]).map(|_| ())
+    one(connection.execute(sql, params![number, time, kind])?)
 }
 
 /// The identities of entries that were purged, in hexadecimal digits.

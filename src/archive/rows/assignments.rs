@@ -4,6 +4,7 @@ use rusqlite::types::{ToSql, ToSqlOutput, Value};
 use rusqlite::{Connection, Result, params_from_iter};
 
 use crate::sql::quoted;
+use crate::sqlite::dropped::one;
 
 /// The columns of one UPDATE of `entries`.
 pub(super) struct Assignments {
@@ -34,13 +35,5 @@ impl Assignments {
         }
         let sql = format!("UPDATE entries SET {} WHERE id = ?1", self.sql);
         one(connection.prepare_cached(&sql)?.execute(params_from_iter(self.values))?)
-    }
-}
-
-/// A trigger of somebody else's that says `RAISE(IGNORE)` drops a change, and SQLite calls that no error.
-pub(super) fn one(changed: usize) -> Result<()> {
-    match changed {
-        1 => Ok(()),
-        other => Err(rusqlite::Error::StatementChangedRows(other)),
     }
 }

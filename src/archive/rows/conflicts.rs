@@ -10,6 +10,7 @@ use rusqlite::{Connection, Result, params};
 
 use crate::entry::conflict;
 use crate::entry::conflict::{Candidacy, Candidates, Pair};
+use crate::sqlite::dropped::one;
 
 /// What may have changed since the column was last written.
 #[derive(Clone, Debug)]
@@ -50,10 +51,10 @@ pub fn settle(connection: &Connection, touched: &Touched) -> Result<Vec<Pair<i64
     let mut set =
         connection.prepare_cached("UPDATE main.entries SET conflict_of = ?2 WHERE id = ?1")?;
     for id in held.keys().filter(|it| !copies.contains(it)) {
-        set.execute(params![id, None::<i64>])?;
+        one(set.execute(params![id, None::<i64>])?)?;
     }
     for pair in pairs.iter().filter(|it| held.get(&it.copy) != Some(&it.original)) {
-        set.execute(params![pair.copy, pair.original])?;
+        one(set.execute(params![pair.copy, pair.original])?)?;
     }
     pairs.retain(|it| !held.contains_key(&it.copy));
     Ok(pairs)

@@ -13,7 +13,7 @@ use crate::archive::file::sweep;
 use crate::archive::model::derived::Derived;
 use crate::archive::model::owned::OwnedParts;
 use crate::archive::model::shape::Shape;
-use crate::archive::model::{losses, owned, parts};
+use crate::archive::model::{losses, missing, owned, parts};
 use crate::archive::rows::derive::{self, Derivation, Undeclared};
 use crate::archive::rows::refusal::blame;
 use crate::engine::derive::{Derive, Moved};
@@ -95,7 +95,15 @@ impl Derive for EntryRows {
             let shape = Shape::of(connection, &self.fields)?;
             parts::forget_named(connection, &shape, script)
         };
-        forget().map_err(ArchiveError::database("note what is derived"))
+        let noting = ArchiveError::database("note what is derived");
+        forget().map_err(noting).map_err(|error| blame(connection, error))
+    }
+
+    fn judge_derived(&self, moved: &Moved<'_>, lost: &mut Vec<Lost>) {
+        let mut derived = Derived::during(moved.ledger, moved.plan, moved.step);
+        derived.add(moved.plan.steps[moved.step].revision());
+        let is_core = |it: &Lost| missing::TABLES.iter().any(|(table, _)| *table == it.table());
+        lost.retain(|it| !is_core(it) && !losses::is_derived(it, &derived));
     }
 
     fn derive(
@@ -104,9 +112,12 @@ impl Derive for EntryRows {
         before: RowsBefore,
         moved: &Moved<'_>,
     ) -> Result<Derivation, ArchiveError> {
-        owned::note(connection).map_err(ArchiveError::database("note which objects are whose"))?;
+        owned::note(connection)
+            .map_err(ArchiveError::database("note which objects are whose"))
+            .map_err(|error| blame(connection, error))?;
         self.note_fields(connection, &before.fields, moved.plan)
-            .map_err(ArchiveError::database("note which fields there are"))?;
+            .map_err(ArchiveError::database("note which fields there are"))
+            .map_err(|error| blame(connection, error))?;
         let (fields, parts, progress) = (&self.fields, &self.repopulate, &*self.progress);
         let derived = derive::derive_due(connection, fields, parts, Undeclared::Stays, progress)
             .map_err(|error| blame(connection, error))?;

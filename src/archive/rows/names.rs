@@ -9,6 +9,7 @@ use rusqlite::{Connection, Result, params};
 use crate::archive::model::prepared::Prepared;
 use crate::entry::{Rank, fold_case};
 use crate::sql::quoted;
+use crate::sqlite::dropped::none_left;
 
 /// Whether names that differ in case alone are one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,10 +99,23 @@ impl<'c> Names<'c> {
         );
         let mut update = self.connection.prepare(&sql)?;
         for (id, (_, spelling)) in &self.spellings {
-            update.execute(params![id, spelling])?;
+            let changed = update.execute(params![id, spelling])?;
+            check_spelled(self.connection, &self.table, changed, spelling)?;
         }
         Ok(())
     }
+}
+
+/// An error where a name was not spelled anew, and no row is spelled so: that of another, which the user keeps, stands in the
+/// way of it.
+pub(crate) fn check_spelled(
+    connection: &Connection,
+    table: &str,
+    changed: usize,
+    spelling: &str,
+) -> Result<()> {
+    let is_spelled = format!("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE name = ?1)");
+    if changed == 0 { none_left(connection, &is_spelled, [spelling]) } else { Ok(()) }
 }
 
 /// Where two rows are one name, the older one counts.

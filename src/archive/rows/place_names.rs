@@ -9,6 +9,7 @@ use rusqlite::{Connection, Result, params};
 use crate::archive::model::row::RowLocation;
 use crate::archive::rows::names::Weight;
 use crate::entry::Location;
+use crate::sqlite::dropped::{none_left, one};
 
 /// The table `locations`.
 pub(crate) struct Places<'c> {
@@ -55,14 +56,14 @@ impl<'c> Places<'c> {
                    VALUES (?1, ?2, ?3, ?4, ?5)";
         let Location { name, latitude, longitude, .. } = location;
         let values = params![name, canonical, parent, latitude, longitude];
-        self.connection.prepare_cached(sql)?.execute(values)?;
+        one(self.connection.prepare_cached(sql)?.execute(values)?)?;
         Ok(self.remember(canonical))
     }
 
     fn insert_flat(&mut self, name: &str, location: &Location) -> Result<i64> {
         let sql = "INSERT INTO locations (name, latitude, longitude) VALUES (?1, ?2, ?3)";
         let values = params![name, location.latitude, location.longitude];
-        self.connection.prepare_cached(sql)?.execute(values)?;
+        one(self.connection.prepare_cached(sql)?.execute(values)?)?;
         Ok(self.remember(name.to_owned()))
     }
 
@@ -153,16 +154,26 @@ pub(crate) fn write(
         UPDATE locations
         SET name = ?2, latitude = ?3, longitude = ?4
         WHERE id = ?1 AND (name IS NOT ?2 OR latitude IS NOT ?3 OR longitude IS NOT ?4)";
+    const DIFFERS: &str = "
+        SELECT 1 FROM locations
+        WHERE id = ?1 AND (name IS NOT ?2 OR latitude IS NOT ?3 OR longitude IS NOT ?4)";
     let (latitude, longitude) = position.unzip();
     let values = params![id, name, latitude, longitude];
-    connection.prepare_cached(WRITE)?.execute(values).map(|_| ())
+    match connection.prepare_cached(WRITE)?.execute(values)? {
+        0 => none_left(connection, DIFFERS, values),
+        _ => Ok(()),
+    }
 }
 
 /// Lays a place into another one, or into none, where its row says something else: a revision that cut names at their
 /// commas knew no better.
 pub(crate) fn put_into(connection: &Connection, id: i64, around: Option<i64>) -> Result<()> {
     let sql = "UPDATE locations SET parent_id = ?2 WHERE id = ?1 AND parent_id IS NOT ?2";
-    connection.prepare_cached(sql)?.execute(params![id, around]).map(|_| ())
+    let differs = "SELECT 1 FROM locations WHERE id = ?1 AND parent_id IS NOT ?2";
+    match connection.prepare_cached(sql)?.execute(params![id, around])? {
+        0 => none_left(connection, differs, params![id, around]),
+        _ => Ok(()),
+    }
 }
 
 /// Where two rows have one name, the older one counts: it comes last.

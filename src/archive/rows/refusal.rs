@@ -1,12 +1,13 @@
 //! Which trigger, unique index or key that is not ours makes SQLite refuse a change.
 
-use rusqlite::{Connection, ErrorCode, Result};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Result};
 
 use crate::archive::ArchiveError;
 use crate::archive::file::ours::has_ours;
 use crate::archive::model::joins;
 use crate::archive::rows::users_rows;
 use crate::archive::rows::users_rows::Key;
+use crate::sql;
 use crate::sql::quoted;
 use crate::sqlite::sentences;
 
@@ -120,6 +121,34 @@ fn keys(connection: &Connection, said: &str) -> Result<Vec<String>> {
     }
     keys.dedup();
     Ok(keys)
+}
+
+/// The triggers that are not ours and can drop a change of a table of ours without a word, in words.
+pub fn silent(connection: &Connection) -> Result<Vec<String>> {
+    const TEXT: &str = "
+        SELECT sql
+        FROM sqlite_schema AS object
+        WHERE type = 'trigger' AND name = ?1 AND EXISTS (
+            SELECT 1 FROM owned
+            WHERE owned.type = 'table' AND owned.name = object.tbl_name AND role IN ('core', 'field')
+        )";
+    if !has_ours(connection, "owned")? {
+        return Ok(Vec::new());
+    }
+    let mut text = connection.prepare(TEXT)?;
+    let mut silent = Vec::new();
+    for object in objects(connection)? {
+        let text: Option<String> = text.query_row([&object.name], |row| row.get(0)).optional()?;
+        silent.extend(text.is_some_and(|it| says_ignore(&it)).then(|| object.in_words()));
+    }
+    Ok(silent)
+}
+
+/// Whether a trigger says `RAISE(IGNORE)`.
+fn says_ignore(trigger: &str) -> bool {
+    sql::code(trigger)
+        .windows(3)
+        .any(|it| it[0].is_word("RAISE") && it[1].is_symbol("(") && it[2].is_word("IGNORE"))
 }
 
 /// Whether no object of the schema can be the cause.

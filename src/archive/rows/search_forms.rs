@@ -13,6 +13,7 @@ use crate::archive::model::row::Row;
 use crate::archive::model::tokens::Tokens;
 use crate::entry::fold::fold;
 use crate::sqlite::catalog::has_table;
+use crate::sqlite::dropped::{none_left, one};
 
 /// Collects the words of entries that are written, and adds their forms at the end.
 #[derive(Debug, Default)]
@@ -65,6 +66,7 @@ pub(crate) fn write_again(connection: &Connection) -> Result<()> {
         return Ok(());
     }
     connection.execute("DELETE FROM main.search_forms", [])?;
+    none_left(connection, "SELECT 1 FROM main.search_forms", [])?;
     add(connection, &of_index(connection)?)
 }
 
@@ -94,7 +96,10 @@ fn of_index(connection: &Connection) -> Result<Vec<Form>> {
 fn add(connection: &Connection, forms: &[Form]) -> Result<()> {
     let sql = "INSERT OR IGNORE INTO main.search_forms (folded, form) VALUES (?1, ?2)";
     let mut add = connection.prepare_cached(sql)?;
-    forms.iter().try_for_each(|it| add.execute([&it.folded, &it.form]).map(|_| ()))
+    forms.iter().try_for_each(|it| match add.execute([&it.folded, &it.form])? {
+        0 if !has(connection, it)? => one(0),
+        _ => Ok(()),
+    })
 }
 
 /// Whether a form is in the table.

@@ -14,7 +14,7 @@ use crate::archive::model::row::Row;
 use crate::archive::rows::holders::{Holder, newest};
 use crate::archive::rows::place_spelling::AtHand;
 use crate::archive::rows::users_rows::Key;
-use crate::archive::rows::{place_spelling, unused, users_rows};
+use crate::archive::rows::{names, place_spelling, unused, users_rows};
 use crate::entry::{Entry, fold_case};
 use crate::sql::quoted;
 
@@ -138,7 +138,8 @@ fn settle_names(
         let spelling = said(holder.entry).into_iter().find(|it| fold_case(it) == key);
         if let Some(spelling) = spelling.filter(|it| *it != name) {
             let sql = format!("UPDATE OR IGNORE {table} SET name = ?2 WHERE id = ?1");
-            connection.prepare_cached(&sql)?.execute(params![id, spelling])?;
+            let changed = connection.prepare_cached(&sql)?.execute(params![id, spelling])?;
+            names::check_spelled(connection, &table, changed, &spelling)?;
         }
     }
     Ok(())

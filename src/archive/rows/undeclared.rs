@@ -10,6 +10,7 @@ use crate::archive::rows::{unused, users_rows};
 use crate::field::CORE_NAMES;
 use crate::finding::{Finding, Place};
 use crate::sql::quoted;
+use crate::sqlite::dropped::none_left;
 
 /// Empties their columns and tables, and forgets by what they were derived. Values of a list to which somebody else's rows
 /// refer stay, as unused tags do, and are told.
@@ -22,6 +23,8 @@ pub(super) fn empty(connection: &Connection, fields: &BTreeSet<String>) -> Resul
             let column = quoted(field);
             let sql = format!("UPDATE main.entries SET {column} = NULL WHERE {column} IS NOT NULL");
             connection.execute(&sql, [])?;
+            let left = format!("SELECT 1 FROM main.entries WHERE {column} IS NOT NULL");
+            none_left(connection, &left, [])?;
         } else if owned::list_fields(connection)?.contains(field) {
             left = empty_list(connection, field)?;
         }
@@ -43,6 +46,8 @@ fn empty_list(connection: &Connection, field: &str) -> Result<i64> {
     let kept: Vec<String> = kept.map(|it| format!(" AND NOT {}", it.is_used())).collect();
     let sql = format!("DELETE FROM main.{} WHERE TRUE{}", quoted(&join), kept.concat());
     connection.execute(&sql, [])?;
+    let stays = format!("SELECT 1 FROM main.{} WHERE TRUE{}", quoted(&join), kept.concat());
+    none_left(connection, &stays, [])?;
     unused::drop_from(connection, &joins, &theirs, field, None)?;
     let left = format!("SELECT count(*) FROM main.{}", quoted(field));
     connection.query_row(&left, [], |row| row.get(0))

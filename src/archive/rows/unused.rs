@@ -9,6 +9,7 @@ use crate::archive::model::joins::Join;
 use crate::archive::rows::users_rows;
 use crate::archive::rows::users_rows::Key;
 use crate::sql::quoted;
+use crate::sqlite::dropped::none_left;
 
 /// The columns of names that are derived from entries. What stands in any other is the user's own.
 const DERIVED: [&str; 6] = ["id", "name", "canonical_name", "parent_id", "latitude", "longitude"];
@@ -80,7 +81,8 @@ pub(super) fn drop_from(
     let is_nested = is_nested(&columns_of(connection, names)?);
     // A place goes after those that lie in it; two that lie in each other were parted before.
     while connection.execute(&sql, [])? > 0 && is_nested {}
-    Ok(())
+    let left = format!("SELECT 1 FROM {} WHERE {among} AND {unused}", quoted(names));
+    none_left(connection, &left, [])
 }
 
 /// The condition for a name that no entry has. A place around one that an entry has is used, and so is a name that the user

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Result, params, params_from_iter};
 use crate::archive::model::prepared::Prepared;
 use crate::archive::model::row::Row;
 use crate::archive::model::shape::Shape;
-use crate::archive::rows::assignments::{Assignments, one};
+use crate::archive::rows::assignments::Assignments;
 use crate::archive::rows::identity::Identities;
 use crate::archive::rows::join_rows::JoinRows;
 pub use crate::archive::rows::join_rows::{Pass, Standing};
@@ -25,6 +25,7 @@ use crate::archive::versions::story::Returns;
 use crate::entry::{EntryPath, Source, Stamp};
 use crate::field::Field;
 use crate::revision::repopulate::{Part, Repopulate};
+use crate::sqlite::dropped::one;
 
 /// One version of a file, as it is written to the archive.
 #[derive(Clone, Copy, Debug)]

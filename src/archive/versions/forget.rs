@@ -9,6 +9,7 @@ use super::{LONGEST_CHAIN, VersionError, bytes_of, not_packed, pack, share};
 use crate::archive::model::syncs;
 use crate::entry::SourceHash;
 use crate::sqlite::damage;
+use crate::sqlite::dropped::{none_left, one};
 
 /// What becomes of versions whose bytes are damaged, and can be kept only together with some that are to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,7 +127,7 @@ fn parted(stored: &[Stored], gone: &BTreeSet<i64>) -> (Vec<Stored>, BTreeSet<i64
 /// users of the rest again.
 pub fn recount(connection: &Connection) -> Result<()> {
     const UNUSED: &str = "
-        DELETE FROM version_bytes
+        FROM version_bytes
         WHERE id NOT IN (SELECT bytes_id FROM entry_versions)
             AND id NOT IN (SELECT base FROM version_bytes WHERE base IS NOT NULL)";
     const COUNT: &str = "
@@ -135,13 +136,15 @@ pub fn recount(connection: &Connection) -> Result<()> {
         FROM (SELECT bytes_id, count(*) AS users FROM entry_versions GROUP BY bytes_id) AS counted
         WHERE counted.bytes_id = version_bytes.id AND version_bytes.users <> counted.users";
     const WITHOUT_ENTRY: &str =
-        "DELETE FROM entry_versions WHERE entry_id NOT IN (SELECT id FROM entries)";
+        "FROM entry_versions WHERE entry_id NOT IN (SELECT id FROM entries)";
     const ALONE: &str =
         "UPDATE version_bytes SET base = NULL WHERE storage = 'whole' AND base IS NOT NULL";
-    connection.execute(WITHOUT_ENTRY, [])?;
+    connection.execute(&format!("DELETE {WITHOUT_ENTRY}"), [])?;
+    none_left(connection, &format!("SELECT 1 {WITHOUT_ENTRY}"), [])?;
     connection.execute(ALONE, [])?;
     // Bytes go after those that were made against them.
-    while connection.execute(UNUSED, [])? > 0 {}
+    while connection.execute(&format!("DELETE {UNUSED}"), [])? > 0 {}
+    none_left(connection, &format!("SELECT 1 {UNUSED}"), [])?;
     connection.execute(COUNT, []).map(|_| ())
 }
 
@@ -260,7 +263,7 @@ fn lean(
 ) -> Result<()> {
     let data = pack(bytes, Some(text)).map_err(not_packed)?;
     let sql = "UPDATE main.version_bytes SET base = ?2, data = ?3 WHERE id = ?1";
-    connection.prepare_cached(sql)?.execute(params![row, base, data]).map(|_| ())
+    one(connection.prepare_cached(sql)?.execute(params![row, base, data])?)
 }
 
 /// Bytes that stand alone are shared with those that are there already.
@@ -273,12 +276,12 @@ fn stand_alone(connection: &Connection, it: Stored, bytes: &[u8]) -> Result<()> 
             connection.prepare_cached(sql)?.execute([it.bytes, shared])?;
         }
         let sql = "DELETE FROM main.version_bytes WHERE id = ?1";
-        return connection.prepare_cached(sql)?.execute([it.bytes]).map(|_| ());
+        return one(connection.prepare_cached(sql)?.execute([it.bytes])?);
     }
     let data = pack(bytes, None).map_err(not_packed)?;
     let sql =
         "UPDATE main.version_bytes SET storage = 'whole', base = NULL, data = ?2 WHERE id = ?1";
-    connection.prepare_cached(sql)?.execute(params![it.bytes, data]).map(|_| ())
+    one(connection.prepare_cached(sql)?.execute(params![it.bytes, data])?)
 }
 
 /// Deletes a version, and its bytes where nothing has them any more.
@@ -288,12 +291,16 @@ fn delete(connection: &Connection, it: Stored) -> Result<()> {
         SET users = (SELECT count(*) FROM main.entry_versions WHERE bytes_id = ?1)
         WHERE id = ?1";
     const UNUSED: &str = "
-        DELETE FROM main.version_bytes
+        FROM main.version_bytes
         WHERE id = ?1 AND users = 0 AND NOT EXISTS (SELECT 1 FROM main.version_bytes WHERE base = ?1)";
     let sql = "DELETE FROM main.entry_versions WHERE id = ?1";
-    connection.prepare_cached(sql)?.execute([it.version])?;
-    connection.prepare_cached(COUNT)?.execute([it.bytes])?;
-    connection.prepare_cached(UNUSED)?.execute([it.bytes]).map(|_| ())
+    one(connection.prepare_cached(sql)?.execute([it.version])?)?;
+    // Where damage has taken the bytes, there is nothing to count them at.
+    if connection.prepare_cached(COUNT)?.execute([it.bytes])? == 0 {
+        none_left(connection, "SELECT 1 FROM main.version_bytes WHERE id = ?1", [it.bytes])?;
+    }
+    connection.prepare_cached(&format!("DELETE {UNUSED}"))?.execute([it.bytes])?;
+    none_left(connection, &format!("SELECT 1 {UNUSED}"), [it.bytes])
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::archive::model::shape::Shape;
 use crate::archive::model::syncs;
 use crate::archive::versions::packed::Packer;
 use crate::entry::SourceHash;
+use crate::sqlite::dropped::one;
 
 /// So many bytes of replaced texts are in memory at once, and those of one entry more.
 const MOST_BYTES: usize = 4 << 20;
@@ -175,7 +176,7 @@ impl<'c> Versions<'c> {
             }
         };
         if let Some(before) = present.chain.leans {
-            self.rebase.execute([before, bytes])?;
+            one(self.rebase.execute([before, bytes])?)?;
         }
         let replaced_in = present.gone_in.unwrap_or(number);
         let length = i64::try_from(present.source.len()).unwrap_or(i64::MAX);
@@ -194,11 +195,7 @@ impl<'c> Versions<'c> {
             length,
             bytes
         ])?;
-        match stored {
-            1 => Ok(true),
-            // A trigger of somebody else's has dropped it.
-            other => Err(rusqlite::Error::StatementChangedRows(other)),
-        }
+        one(stored).map(|()| true)
     }
 }
 

@@ -4,6 +4,7 @@ use rusqlite::{Connection, Result, params};
 
 use super::check::{self, Said};
 use crate::progress::Progress;
+use crate::sqlite::dropped::one;
 
 /// Derives day, title and number of words of every version again that can be given back.
 pub(in crate::archive) fn derive(connection: &Connection, progress: &dyn Progress) -> Result<()> {
@@ -14,7 +15,7 @@ pub(in crate::archive) fn derive(connection: &Connection, progress: &dyn Progres
     let mut update = connection.prepare(UPDATE)?;
     for it in check::check(connection, progress)?.otherwise {
         let Said { day, written, title, word_count } = it.said;
-        update.execute(params![it.version, day, written, title, word_count])?;
+        one(update.execute(params![it.version, day, written, title, word_count])?)?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use crate::archive::model::syncs;
 use crate::archive::versions::lives;
 use crate::archive::versions::lives::Life;
 use crate::entry::EntryPath;
+use crate::sqlite::dropped::one;
 
 /// All that the archive knows of the whereabouts of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,7 +191,7 @@ impl<'c> Returns<'c> {
         let Some(number) = self.number else { return Ok(()) };
         let gone = self.gone.statement()?.query_row([entry], |row| row.get::<_, i64>(0));
         match gone.optional()?.filter(|it| *it < number) {
-            Some(gone) => self.absence.execute([entry, gone, number]).map(|_| ()),
+            Some(gone) => one(self.absence.execute([entry, gone, number])?),
             None => Ok(()),
         }
     }

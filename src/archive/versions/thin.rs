@@ -10,6 +10,7 @@ use super::forget::{Damaged, forget};
 use crate::archive::model::shape::Shape;
 use crate::archive::model::syncs;
 use crate::backup::{KeepVersions, VersionPolicy};
+use crate::sqlite::dropped::none_left;
 
 /// The row of `syncs` that notes which policy was obeyed: no sync has its number, none was at its time.
 const NOTE: (i64, &str) = (i64::MIN, "9999-12-31T23:59:59Z");
@@ -122,7 +123,11 @@ pub(in crate::archive) fn forget_all(connection: &Connection) -> Result<usize> {
     syncs::note_let_go(connection)?;
     connection.pragma_update(None, "defer_foreign_keys", true)?;
     let count = connection.execute("DELETE FROM main.entry_versions", [])?;
-    connection.execute("DELETE FROM main.version_bytes", []).map(|_| count)
+    connection.execute("DELETE FROM main.version_bytes", [])?;
+    for table in ["entry_versions", "version_bytes"] {
+        none_left(connection, &format!("SELECT 1 FROM main.{table}"), [])?;
+    }
+    Ok(count)
 }
 
 /// The entries that have a version which is newer than this one.

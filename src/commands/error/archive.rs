@@ -7,9 +7,10 @@ use super::CommandError;
 use crate::archive::ArchiveError;
 use crate::archive::care::purge::PurgeError;
 use crate::archive::file::beside::one_name;
-use crate::archive::file::owner::{no_right, out_of_reach};
+use crate::archive::file::owner::out_of_reach;
 use crate::archive::file::{cut_off, stray_log};
 use crate::finding::shell_quoted;
+use crate::place::right::no_right;
 use crate::sqlite::damage::{self, is_corrupt};
 use crate::sqlite::structure;
 

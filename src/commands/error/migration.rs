@@ -178,6 +178,7 @@ impl From<ProveError> for CommandError {
             }
             ProveError::Orphans { ref example, .. } if sentences::is_mismatched(example) => told
                 .with_hint("give the columns that it refers to a primary key, or a unique index, in schema.sql"),
+            ProveError::Orphans { way_out: Some(way_out), .. } => told.with_hint(way_out),
             ProveError::Orphans { .. } => told.with_hint(
                 "let those rows point at something that stays, or delete them; or leave what they point at in the schema",
             ),
@@ -196,6 +197,9 @@ impl From<CreateError> for CommandError {
             CreateError::Replay(ref scratch) => Self::of("replay", &error).unreplayed(scratch),
             CreateError::InTheWay(_) => Self::new("rows-in-the-way", words).with_hint(
                 "change those rows first, give the column a default, or write the statements yourself: `--empty`",
+            ),
+            CreateError::TakesCore(_) => Self::new("unproved", words).with_hint(
+                "leave it out of schema.sql: a workspace adds to the core, and takes nothing of it",
             ),
             CreateError::Unproved(error) => Self::from(error).under(&words),
             CreateError::NeedsMore { ref source, .. } => Self::of("needs-more", &error)

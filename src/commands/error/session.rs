@@ -77,6 +77,11 @@ impl From<Unfit> for CommandError {
 impl From<UnknownPart> for CommandError {
     fn from(error: UnknownPart) -> Self {
         let hint = match &error.nearest {
+            _ if error.is_declared => {
+                "it is declared and not yet in the schema: `journal migration create \"Add a field\"` writes the revision, \
+                 `journal upgrade` applies it and derives the field"
+                    .to_owned()
+            }
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("there is {}", error.known.join(", ")),
         };

@@ -9,6 +9,7 @@ use crate::engine::drift;
 use crate::engine::error::ExecuteError;
 use crate::finding::Excerpt;
 use crate::migrate::MigrateError;
+use crate::migrate::foretold;
 use crate::migrate::tied::Tied;
 use crate::migrate::unmade::Unmade;
 use crate::revision::ledger::{self, Disagreement, LedgerError};
@@ -124,7 +125,7 @@ impl CommandError {
 /// The way out of a statement that fails because of what another program brings along.
 pub(super) fn script_way_out(error: &ScriptError) -> Option<String> {
     if let Some(tied) = Tied::of(error) {
-        return Some(format!("where it is another tool's: {}", tied.way_out()));
+        return Some(tied.way_out_of_any());
     }
     let said = error.to_string();
     let way_out = match () {
@@ -181,9 +182,7 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
                 "drop the triggers on `{}` with the tool that made them, then run the command again",
                 ledger::table()
             )),
-            ExecuteError::Lost { .. } => {
-                told.with_hint("name it in the revision's `loses` line, or mend the script")
-            }
+            ExecuteError::Lost { .. } => told.with_hint(foretold::WAY_OUT),
             ExecuteError::LostWithoutBackup { .. } => {
                 told.with_hint("leave out `--no-backup`, or say `--allow-data-loss`")
             }
@@ -193,6 +192,7 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
             ExecuteError::Unfollowable { .. } => {
                 told.with_hint("keep a unique index, or a primary key, on the columns that it refers to")
             }
+            ExecuteError::ForeignKeys { way_out: Some(way_out), .. } => told.with_hint(way_out),
             ExecuteError::ForeignKeys { .. } => {
                 told.with_hint("mend the script so that each row keeps its parent")
             }

@@ -250,7 +250,7 @@ fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, Comm
 }
 
 fn tell_files(saved: &Saved, ctx: &Context) -> Result<(), CommandError> {
-    saved.files.iter().try_for_each(|it| ctx.output.line(&ctx.shown(it)))
+    saved.files.iter().try_for_each(|it| ctx.output.done(&ctx.shown(it)))
 }
 
 /// Whether it drops a table or another object that no field explains.

@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         }))?;
         return Ok(Outcome::Clean);
     }
-    saved.files.iter().try_for_each(|it| ctx.output.line(&ctx.shown(it)))?;
+    saved.files.iter().try_for_each(|it| ctx.output.done(&ctx.shown(it)))?;
     let heads = answer::standing(&wish.revises);
     ctx.output.say(&format!("`{}` joins {heads}", draft.header.revision));
     Ok(Outcome::Clean)

@@ -74,7 +74,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         }))?;
         return Ok(Outcome::Clean);
     }
-    saved.files.iter().try_for_each(|it| ctx.output.line(&ctx.shown(it)))?;
+    saved.files.iter().try_for_each(|it| ctx.output.done(&ctx.shown(it)))?;
     let count = answer::counted(header.replaces.len(), "revision");
     ctx.output
         .say(&format!("`{}` stands for {count}, and was proved to make the same", header.revision));

@@ -232,7 +232,7 @@ fn tell_files(
     let (saved, declared) = files.keep();
     let Some(saved) = saved else { return Ok(()) };
     if !ctx.output.json {
-        saved.files.iter().try_for_each(|it| ctx.output.line(&ctx.shown(it)))?;
+        saved.files.iter().try_for_each(|it| ctx.output.done(&ctx.shown(it)))?;
     }
     match declared {
         Some(path) => ctx.output.say(&format!("declared in {}", ctx.shown(&path))),

@@ -19,6 +19,11 @@ const ERAS: [(&str, u32, u32); 7] = [
     ("民国", 1911, 199),
 ];
 
+/// Whether an era stands at the end of a text, the year behind which is then none of ours.
+pub(super) fn ends_with_era(text: &str) -> bool {
+    ERAS.iter().any(|(name, ..)| text.ends_with(name))
+}
+
 const DIGITS: &str = "〇一二三四五六七八九";
 
 /// A text in which years, months and days are numbers of digits, with the years of our calendar.
@@ -26,7 +31,7 @@ pub(super) fn in_digits(text: &str) -> Cow<'_, str> {
     static PARTS: LazyLock<Regex> = LazyLock::new(|| {
         let eras = ERAS.map(|(name, ..)| name).join("|");
         pattern(&format!(
-            "(?P<era>{eras})? ?(?P<number>元|[0-9]+|[〇零一二三四五六七八九十]+) ?(?P<unit>[年月日号號])"
+            "(?P<era>{eras})? ?(?P<number>元|[0-9]+|[〇零○一二三四五六七八九十廿]+) ?(?P<unit>[年月日号號])"
         ))
     });
     if !text.contains('年') {
@@ -56,7 +61,7 @@ fn counted(found: &Captures<'_>) -> Option<String> {
 }
 
 fn digit(letter: char) -> Option<u32> {
-    let letter = if letter == '零' { '〇' } else { letter };
+    let letter = if matches!(letter, '零' | '○') { '〇' } else { letter };
     (0..).zip(DIGITS.chars()).find(|it| it.1 == letter).map(|it| it.0)
 }
 
@@ -66,6 +71,9 @@ fn by_digits(number: &str) -> Option<u32> {
 
 /// `五`, `十五`, `二十五`; a number without a ten is read digit by digit.
 fn value_of(number: &str) -> Option<u32> {
+    if let Some(ones) = number.strip_prefix('廿') {
+        return Some(20 + if ones.is_empty() { 0 } else { by_digits(ones).filter(|it| *it < 10)? });
+    }
     let Some((tens, ones)) = number.split_once('十') else { return by_digits(number) };
     let one_digit = |text: &str| match text.chars().count() {
         0 => None,
@@ -84,7 +92,7 @@ mod tests {
     #[test]
     fn characters_and_eras_are_numbers() {
         let days = "二〇二四年一月五日=2024年1月5日;二零二四年十二月三十一日=2024年12月31日;2024年十月二十日=2024年10月20日;\
-                    令和6年1月5日=2024年1月5日;令和元年5月1日=2019年5月1日;平成三十一年4月30日=2019年4月30日;\
+                    令和6年1月5日=2024年1月5日;令和元年5月1日=2019年5月1日;平成三十一年4月30日=2019年4月30日;二○二五年三月廿五日=2025年3月25日;\
                     昭和64年1月7日=1989年1月7日;民國113年1月5日=2024年1月5日;雨 令和6年1月5日=雨 2024年1月5日";
         for day in days.split(';') {
             let (written, digits) = day.split_once('=').unwrap();

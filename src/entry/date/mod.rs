@@ -1,6 +1,7 @@
 //! The day of an entry, as it was written: in the front matter, else in the path, else in keys that tools write, else in
 //! the first heading.
 
+mod among;
 mod epoch;
 mod han;
 mod names;
@@ -14,12 +15,13 @@ mod written;
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
 pub(crate) use epoch::may_be_a_number;
+pub(crate) use names::{MONTHS, month_named};
 pub(crate) use names::{language_code, nearest_language};
 pub(crate) use settings::definition;
 pub(super) use settings::settled;
 pub use settings::{Dates, settle};
 pub(crate) use trimmed::WEEKDAYS;
-pub(crate) use written::{MONTHS, NoDate, Written, month_named, read_written};
+pub(crate) use written::{NoDate, Written, read_written};
 
 pub(super) use self::path::day_of_path;
 
@@ -29,7 +31,7 @@ use super::names::plain_name;
 use super::path::EntryPath;
 use super::report::Report;
 use crate::finding::shortened;
-use written::{find_with_month, read_in};
+use written::{find_with_month, read_in, read_name};
 
 /// The day of an entry, never shifted by an offset.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -331,7 +333,7 @@ impl<'r> DateReader<'r, '_> {
     fn day_of_heading(&self, heading: &str) -> Result<NaiveDate, NoDate> {
         let languages = self.languages();
         let is_number = may_be_a_number(heading);
-        let alone = if is_number { Err(NoDate::Unknown) } else { read_in(heading, &languages) };
+        let alone = if is_number { Err(NoDate::Unknown) } else { read_name(heading, &languages) };
         let alone = alone.map(|it| it.day);
         match alone {
             Ok(day) => Ok(day),

@@ -8,6 +8,28 @@ use pure_rust_locales::{Locale, locale_match};
 use super::super::fold::fold;
 use crate::nearest::nearest;
 
+pub(crate) const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// The number of a month that is named in English, in full or by at least three letters.
+pub(crate) fn month_named(name: &str) -> Option<u32> {
+    let name = name.to_ascii_lowercase();
+    let starts = |month: &&str| month.starts_with(&name);
+    (1..).zip(&MONTHS).find(|(_, month)| starts(month)).map(|(number, _)| number)
+}
+
 /// What a word says of a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Month {
@@ -23,14 +45,16 @@ pub(super) enum Month {
 const ROMAN: [&str; 12] =
     ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 
-/// The languages whose short names of months are known without being asked for.
-const MOST_WRITTEN: [&str; 46] = [
-    "af", "ast", "bg", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "eo", "es", "et", "eu",
-    "fi", "fil", "fo", "fr", "fy", "ga", "gl", "hr", "hu", "id", "is", "it", "lb", "lt", "lv",
-    "mk", "ms", "mt", "nb", "nl", "nn", "oc", "pl", "pt", "ro", "sk", "sl", "sq", "sr", "sv", "tr",
+/// The languages whose short names of months, and whose names without marks, are known without being asked for.
+#[rustfmt::skip]
+const MOST_WRITTEN: &[&str] = &[
+    "af", "ar", "ast", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "eo", "es", "et", "eu", "fa", "fi",
+    "fil", "fo", "fr", "fy", "ga", "gl", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ka", "kn", "lb", "lt", "lv",
+    "mk", "ml", "mr", "mt", "nb", "ne", "nl", "nn", "oc", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "ta", "te",
+    "th", "tr", "uk",
 ];
 
-/// As many letters as a name of another language may have and be a common word of this one.
+/// As many letters as a name of another language may have and be a common word of this one, or of any that is not asked for.
 const LIKE_A_WORD: usize = 5;
 
 /// The fewest letters of a name that is known without its marks.
@@ -40,8 +64,29 @@ const SHORTEST_BARE: usize = 4;
 const IN_HEBREW: char = 'ב';
 
 /// The endings that months have in dates, in the languages whose locales have but the bare names: the partitive, `5.
-/// maaliskuuta`, and the genitive, `martxoaren 5a`.
-const ENDINGS: [(&str, &str); 2] = [("fi", "ta"), ("eu", "ren")];
+/// maaliskuuta`, and the genitive, `martxoaren 5a`, `5. apríla`.
+const ENDINGS: [(&str, &str); 3] = [("fi", "ta"), ("eu", "ren"), ("sk", "a")];
+
+/// Short names that people and browsers write, and the locales have not: those of Unicode's CLDR, by the number of the month.
+const SHORT: &[(&str, u32, &str)] = &[
+    ("cs", 6, "čvn"),
+    ("cs", 7, "čvc"),
+    ("ru", 2, "февр"),
+    ("ru", 9, "сент"),
+    ("ru", 11, "нояб"),
+    ("uk", 1, "січ"),
+    ("uk", 2, "лют"),
+    ("uk", 3, "берез"),
+    ("uk", 4, "квіт"),
+    ("uk", 5, "трав"),
+    ("uk", 6, "черв"),
+    ("uk", 7, "лип"),
+    ("uk", 8, "серп"),
+    ("uk", 9, "верес"),
+    ("uk", 10, "жовт"),
+    ("uk", 11, "лист"),
+    ("uk", 12, "груд"),
+];
 
 /// The month that a word names in one of these languages, else in any.
 pub(super) fn month(word: &str, languages: &[&str]) -> Month {
@@ -65,10 +110,6 @@ pub(super) fn roman(word: &str) -> Option<u32> {
 fn named(word: &str, languages: &[&str]) -> Month {
     static ALL: LazyLock<Names> =
         LazyLock::new(|| Names::of(locales().flat_map(|(name, it)| months_of(name, it))));
-    static MOST: LazyLock<Names> = LazyLock::new(|| {
-        let most = locales().filter(|(name, _)| MOST_WRITTEN.contains(&primary(name)));
-        Names::of(most.flat_map(|(name, it)| months_of(name, it)))
-    });
     for language in languages.iter().filter_map(|it| language_code(it)) {
         let language = language.as_str();
         let of_language = locales().filter(|(name, _)| is_of(name, language));
@@ -79,8 +120,11 @@ fn named(word: &str, languages: &[&str]) -> Month {
         }
     }
     // `can`, `the` and `there` are months somewhere.
-    match word.len() > LIKE_A_WORD || !word.is_ascii() || MOST.month(word) != Month::Unknown {
-        true => ALL.month(word),
+    match word.chars().count() > LIKE_A_WORD || MOST.month(word) != Month::Unknown {
+        true => match ALL.exact(word) {
+            Month::Unknown => MOST.month(word),
+            known => known,
+        },
         false => Month::Unknown,
     }
 }
@@ -152,6 +196,25 @@ pub(super) fn is_weekday(word: &str) -> bool {
     ALL.contains(&folded(word))
 }
 
+/// The names in the languages that most people write.
+static MOST: LazyLock<Names> =
+    LazyLock::new(|| Names::of(most().flat_map(|(name, it)| months_of(name, it))));
+
+fn most() -> impl Iterator<Item = (&'static str, Locale)> {
+    locales().filter(|(name, _)| MOST_WRITTEN.contains(&primary(name)))
+}
+
+/// Whether a word is the whole name of a month in a language that most people write, with its marks.
+pub(super) fn is_whole(word: &str) -> bool {
+    static WHOLE: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        most().flat_map(|(name, it)| whole_months_of(name, it)).map(|it| it.0).collect()
+    });
+    let word = folded(word);
+    let behind_in = word.strip_prefix(IN_HEBREW).map(|it| it.trim_start_matches(['־', '-']));
+    let is_bare = || word.chars().count() > LIKE_A_WORD && MOST.month(&word) != Month::Unknown;
+    WHOLE.contains(&word) || behind_in.is_some_and(|it| WHOLE.contains(it)) || is_bare()
+}
+
 /// The months that each name may be, whole or short; and as it is written without its marks (`FEVRIER`, `marco`, `Maerz`).
 #[derive(Default)]
 struct Names {
@@ -179,15 +242,28 @@ impl Names {
         names
     }
 
+    /// The month of a name, or of what it is without its marks.
     fn month(&self, word: &str) -> Month {
-        const MANY: usize = 5;
-        // Short ones without their marks are other words: `sub`, `paz`.
+        // Short ones without their marks are other words: `sub`, `paz`; and so are words with marks of their own.
         let bare = || {
-            let word = fold(word);
-            self.bare.get(&word).filter(|_| !word.is_ascii() || word.len() >= SHORTEST_BARE)
+            let plain = word.replace('\u{307}', "");
+            let folded = fold(&plain);
+            let is_bare = folded == plain && folded.chars().count() >= SHORTEST_BARE;
+            Self::most_of(self.bare.get(&folded).filter(|_| is_bare))
         };
-        let found = self.exact.get(word).or_else(bare);
-        let Some(months) = found else { return Month::Unknown };
+        match self.exact(word) {
+            Month::Unknown => bare(),
+            known => known,
+        }
+    }
+
+    fn exact(&self, word: &str) -> Month {
+        Self::most_of(self.exact.get(word))
+    }
+
+    fn most_of(months: Option<&BTreeMap<u32, usize>>) -> Month {
+        const MANY: usize = 5;
+        let Some(months) = months else { return Month::Unknown };
         let all: usize = months.values().sum();
         let most = months.iter().max_by_key(|(_, locales)| **locales);
         match most {
@@ -204,28 +280,39 @@ fn with_two_letters(name: &str) -> String {
 
 /// The names of the months of a locale, whole and short, each with its number.
 fn months_of(name: &str, locale: Locale) -> Vec<(String, u32)> {
-    let whole =
-        [Some(locale_match!(locale => LC_TIME::MON)), locale_match!(locale => LC_TIME::ALT_MON)];
     let short = [
         Some(locale_match!(locale => LC_TIME::ABMON)),
         locale_match!(locale => LC_TIME::AB_ALT_MON),
     ];
-    let named = |lists: [Option<&[&str]>; 2]| {
-        let lists = lists.into_iter().flatten();
-        let numbered = lists.flat_map(|names| (1..).zip(names.to_vec()));
-        numbered.map(|(number, name)| (folded(name), number)).collect::<Vec<_>>()
-    };
-    let is_name = |(name, _): &(String, u32)| {
-        let least = if name.is_ascii() { 3 } else { 2 };
-        name.chars().count() >= least && !name.contains(char::is_numeric)
-    };
-    let whole = named(whole);
+    let known = SHORT.iter().filter(|(language, ..)| is_of(name, language));
+    let known = known.map(|(_, number, short)| ((*short).to_owned(), *number));
+    let whole = whole_months_of(name, locale).into_iter();
+    whole.chain(numbered(short)).chain(known).filter(is_name).collect()
+}
+
+/// The whole names, in the forms that they have in dates, too.
+fn whole_months_of(name: &str, locale: Locale) -> Vec<(String, u32)> {
+    let lists =
+        [Some(locale_match!(locale => LC_TIME::MON)), locale_match!(locale => LC_TIME::ALT_MON)];
+    let whole = numbered(lists);
     let ending = ENDINGS.iter().find(|(language, _)| is_of(name, language)).map(|it| it.1);
-    let in_dates =
-        whole.iter().filter_map(|(month, number)| Some((format!("{month}{}", ending?), *number)));
-    let in_dates: Vec<_> = in_dates.collect();
-    let all = whole.into_iter().chain(in_dates).chain(named(short));
-    all.filter(is_name).collect()
+    let in_dates: Vec<_> = whole
+        .iter()
+        .filter_map(|(month, number)| Some((format!("{month}{}", ending?), *number)))
+        .collect();
+    whole.into_iter().chain(in_dates).filter(is_name).collect()
+}
+
+fn numbered(lists: [Option<&[&str]>; 2]) -> Vec<(String, u32)> {
+    let lists = lists.into_iter().flatten();
+    let numbered = lists.flat_map(|names| (1..).zip(names.to_vec()));
+    numbered.map(|(number, name)| (folded(name), number)).collect()
+}
+
+/// Whether a name is long enough to be told from other words; the locales without names have numbers.
+fn is_name((name, _): &(String, u32)) -> bool {
+    let least = if name.is_ascii() { 3 } else { 2 };
+    name.chars().count() >= least && !name.contains(char::is_numeric)
 }
 
 /// A name in small letters, without the particle before it (`de gener`, `d’abril`) and the full stop behind it.

@@ -8,10 +8,11 @@ use regex::Regex;
 use super::super::body::{is_hangul, is_unspaced};
 use super::super::conflict::{self, Strength};
 use super::super::path::EntryPath;
+use super::among::is_labelled;
 use super::epoch::{is_moment, may_be_a_number};
 use super::han;
 use super::pattern::pattern;
-use super::written::{NoDate, date, month_in, read_in};
+use super::written::{NoDate, date, leading_with_month, month_in, read_name};
 use crate::number::with_plain_digits;
 
 /// Finds the day that a path names: a full date in the file's name (`2025-09-16-rain.md`, `rain 20250916.md`), else
@@ -28,8 +29,9 @@ pub(in crate::entry) fn day_of_path(path: &EntryPath, languages: &[&str]) -> Opt
     let name = original.map_or(name, |it| &it.original);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let in_name = || {
-        let said = read_in(&stem.replace('_', " "), languages).ok();
-        said.filter(|_| !may_be_a_number(stem)).map(|it| it.day)
+        let name = stem.replace('_', " ");
+        let said = read_name(&name, languages).ok().filter(|_| !may_be_a_number(stem));
+        said.map(|it| it.day).or_else(|| leading_with_month(&name, languages))
     };
     let of_folder = || path.parent()?.rsplit('/').find_map(leading_day);
     find_full(stem)
@@ -43,7 +45,7 @@ pub(super) fn names_another_month(path: &EntryPath, languages: &[&str]) -> bool 
     let name = path.file_name();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let is_other = |word: &str| month_in(word, languages) == Err(NoDate::OtherMonth);
-    let in_name = read_in(&stem.replace('_', " "), languages) == Err(NoDate::OtherMonth);
+    let in_name = read_name(&stem.replace('_', " "), languages) == Err(NoDate::OtherMonth);
     // Any month tells whether the rest is a day.
     let with_a_month = |it: &str| if is_other(it) { "01".to_owned() } else { it.to_owned() };
     let folders: Vec<String> =
@@ -72,8 +74,12 @@ fn find(text: &str, may_be_bare: impl Fn(usize) -> bool) -> Option<NaiveDate> {
             "((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})([0-9]{4}|[0-9]{6}|[Tt][0-9]{2,6}[Zz]?)?";
         pattern(&format!("(?:^|[^0-9])(?:{separated}|({compact}))(?:[^0-9]|$)"))
     });
-    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern("(?:^|[^0-9])([0-9]{4}) ?[年년] ?([0-9]{1,2}) ?[月월] ?([0-9]{1,2}) ?[日일号號]")
+    static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+        let dots = "([0-9]{1,2})\\. ?([0-9]{1,2})\\. ?([12][0-9]{3})";
+        let slashes = "([12][0-9]{3})(?:/([0-9]{1,2})/|\\. ([0-9]{1,2})\\. )([0-9]{1,2})";
+        pattern(&format!(
+            "(?:^|[\\s(\\[,;–—-])(?:{dots}|{slashes})(?:$|\\.?(?:$|[^0-9.\\p{{L}}/-]))"
+        ))
     });
     if let Some(day) = leading_day(text) {
         return Some(day);
@@ -103,14 +109,52 @@ fn find(text: &str, may_be_bare: impl Fn(usize) -> bool) -> Option<NaiveDate> {
         let first = text[whole.start()..].chars().next()?;
         from = whole.start() + first.len_utf8();
     }
-    if text.is_ascii() {
-        return None;
-    }
     let plain = with_plain_digits(text);
-    let plain = han::in_digits(&plain);
-    let found = NAMED.captures(&plain)?;
+    if let Some(found) = DAY_FIRST.captures(&plain)
+        && !found.get(0).is_some_and(|it| is_labelled(&plain[..it.start()]))
+    {
+        let number = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
+        let month_first = || date(number(4)?, number(5).or_else(|| number(6))?, number(7)?);
+        let day = || date(number(3)?, number(2)?, number(1)?);
+        return day().or_else(month_first);
+    }
+    if text.is_ascii() { None } else { in_characters(&plain) }
+}
+
+/// A day between the characters for year, month and day, where they count no days and no year of another calendar.
+fn in_characters(text: &str) -> Option<NaiveDate> {
+    const OTHER_CALENDARS: &[&str] = &[
+        "음력",
+        "기원전",
+        "農曆",
+        "农历",
+        "阴历",
+        "陰曆",
+        "旧暦",
+        "旧历",
+        "舊曆",
+        "旧正月",
+        "公元前",
+        "紀元前",
+        "纪元前",
+    ];
+    static DAY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern("([0-9]{4}) ?[年년] ?([0-9]{1,2}) ?[月월] ?([0-9]{1,2}) ?[日일号號]")
+    });
+    let text = han::in_digits(text);
+    let found = DAY.captures(&text)?;
+    let whole = found.get(0)?.range();
+    let (before, behind) = (text[..whole.start].trim_end(), &text[whole.end..]);
+    let is_of_another =
+        OTHER_CALENDARS.iter().any(|it| before.ends_with(it)) || han::ends_with_era(before);
+    let is_counted = behind.trim_start().starts_with([
+        '間', '间', '目', '游', '线', '線', '楼', '樓', '栋', '棟', '室', '房', '车', '車', '간',
+        '차', '동',
+    ]);
     let number = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
-    date(number(1)?, number(2)?, number(3)?)
+    let is_apart = !before.ends_with(|it: char| it.is_ascii_digit());
+    let day = date(number(1)?, number(2)?, number(3)?);
+    day.filter(|_| is_apart && !is_of_another && !is_counted)
 }
 
 /// Whether no letter stands beside a part of a text, as one does in `deadbeef20240101`; where words have no spaces between
@@ -138,6 +182,15 @@ fn day_of_folders(folders: Option<&str>, stem: &str, languages: &[&str]) -> Opti
         return None;
     }
     let numbers: Vec<Vec<u32>> = components.map(|it| leading_numbers(it, languages)).collect();
+    day_of_numbers(&numbers).or_else(|| {
+        // What stands behind the number of a day is a time, or where a span ends: `16-0830.md`.
+        let mut numbers = numbers.clone();
+        numbers.last_mut()?.truncate(1);
+        day_of_numbers(&numbers)
+    })
+}
+
+fn day_of_numbers(numbers: &[Vec<u32>]) -> Option<NaiveDate> {
     (1..=numbers.len()).rev().find_map(|end| {
         let with_numbers = |start: &usize| !numbers[*start].is_empty();
         (0..end)
@@ -164,12 +217,29 @@ fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
         "" | "st" | "nd" | "rd" | "th" => matches!(digits.len(), 1 | 2),
         _ => digits.len() == 2 && rest.starts_with(char::is_uppercase),
     };
-    let is_word = component.chars().count() >= 3 && component.chars().all(char::is_alphabetic);
+    let month = |word: &str| {
+        let is_word = word.chars().count() >= 3 && word.chars().all(char::is_alphabetic);
+        let is_month = is_word && !is_common(word);
+        is_month.then(|| month_in(word, languages).ok()).flatten()
+    };
     match digits.parse() {
         Ok(number) if is_day => vec![number],
-        Err(_) if is_word => month_in(component, languages).into_iter().collect(),
-        _ => Vec::new(),
+        // `09-September`, which says its month twice.
+        Ok(number) => {
+            let named = month(rest.trim_start_matches(['-', '_', '.', ' ']));
+            named.filter(|it| *it == number).into_iter().collect()
+        }
+        Err(_) => month(component).into_iter().collect(),
     }
+}
+
+/// Whether a folder of this name is one of something else, although the word is short for a month somewhere.
+fn is_common(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "pro", "api", "mac", "set", "mag", "pay", "now", "led", "med", "fra", "gen", "ian", "out",
+        "des", "tem", "hun", "och", "fur", "mat", "lip", "tet",
+    ];
+    WORDS.contains(&word.to_lowercase().as_str())
 }
 
 /// The day of year, month and day; a folder may say again what the one above it says (`2025/2025-09/09-16.md`).

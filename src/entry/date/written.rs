@@ -7,10 +7,10 @@ use chrono::{NaiveDate, NaiveTime, Timelike};
 use regex::{Captures, Regex};
 
 use super::epoch::Moment;
-use super::names::Month;
+use super::names::{Month, month_named};
 use super::pattern::pattern;
 use super::trimmed::trimmed;
-use super::{epoch, han, names, span};
+use super::{among, epoch, han, names, span};
 use crate::number::with_plain_digits;
 
 /// A date that was written, with the time and the offset beside it, where they were.
@@ -80,6 +80,15 @@ impl Clock {
     }
 }
 
+/// How a text is read.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    /// The languages whose names of months count first.
+    languages: &'a [&'a str],
+    /// Whether it is a name or a heading, which may be no date at all, and not the value of a key that holds one.
+    is_name: bool,
+}
+
 /// A date, perhaps a time and an offset behind it: each in the ways that [`DAYS`] and [`TIME`] know.
 static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
     let days: Vec<String> = DAYS.iter().map(|it| format!("(?:{it})")).collect();
@@ -89,23 +98,23 @@ static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
 /// `2025-09-16`, `2025/9/16`, `2025年9月16日（火）`; `20250916`; `16 Sep 2025`; `September 16th, 2025`;
 /// `2025. szeptember 16-án`, `2025(e)ko irailaren 16a`; `2025. gada 16. septembris`; `16.09.2025`.
 const DAYS: [&str; 8] = [
-    "(?P<y1>[0-9]{4}) ?[-/._年년] ?(?P<m1>[0-9]{1,2}) ?[-/._月월] ?(?P<d1>[0-9]{1,2})(?: ?[日일号號])?(?: ?[(（]?(?:[日月火水木金土](?:曜日?)?|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[월화수목금토일](?:요일)?)[)）]?)?\\.?",
+    "(?P<y1>[0-9]{4}) ?(?P<s1>[-/._年년]) ?(?P<m1>[0-9]{1,2}) ?(?P<s2>[-/._月월]) ?(?P<d1>[0-9]{1,2})(?: ?[日일号號])?\\.?(?: ?[(（]?(?:[日月火水木金土](?:曜日?)?|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[월화수목금토일](?:요일)?)[)）]?)?\\.?",
     "(?P<y2>[0-9]{4})(?P<m2>[0-9]{2})(?P<d2>[0-9]{2})",
     DAY_MONTH_YEAR,
     MONTH_DAY_YEAR,
     "(?P<y6>[0-9]{4})(?:[-. /]| m\\.| ?, ?|(?:\\(e\\)|e)?ko )+(?P<m6>MONTH)\\.?[- /](?P<d6>[0-9]{1,2})(?:\\.| d\\.|an?|-j?[aáeé]n?)?",
-    "(?:ngày )?(?P<d8>[0-9]{1,2}) tháng (?P<m8>[0-9]{1,2})(?:,? năm|,)? (?P<y8>[0-9]{4})",
+    "(?i:ngày )?(?P<d8>[0-9]{1,2}) (?i:tháng|thg) (?P<m8>[0-9]{1,2})(?i:,? năm|,)? (?P<y8>[0-9]{4})",
     "(?P<y7>[0-9]{4})\\. ?gada (?P<d7>[0-9]{1,2})\\. ?(?P<m7>MONTH)",
-    "(?P<a>[0-9]{1,2})(?P<separator>[-/.]) ?(?P<b>[0-9]{1,2})[-/.] ?(?P<y5>[0-9]{4})",
+    "(?P<a>[0-9]{1,2})(?P<separator>[-/.]) ?(?P<b>[0-9]{1,2})(?P<separator2>[-/.]) ?(?P<y5>[0-9]{4})(?: ?(?:г|р|r)\\.?|\\.)?",
 ];
-const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?:st|nd|rd|th|er|ère|e|r|:?[ae]|-?(?:го|е|є)|ης?|[º°ª]|\\.)?,?[- /]?(?:(?:of|de|di|del) |d['’])?(?P<m3>MONTH)\\.?,?[- /]?(?:(?:de|del) )?(?P<y3>[0-9]{4})(?: ?(?:года?|року|roku|г|р|r)\\b\\.?|\\.)?";
+const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?i:st|nd|rd|th|er|ère|e|r|:?[ae]|-?(?:го|е|є)|ης?|\\.?[º°ª]|\\.)?(?P<between>,?[- /]?)(?i:(?:of|de|di|del) |d['’])?(?P<m3>MONTH)\\.?,?[- /]?(?i:(?:de|del) |(?:พ\\.?ศ|ค\\.?ศ)\\.? ?)?(?P<y3>[0-9]{4})(?: ?(?:года?|року|roku|г|р|r|م)\\b\\.?|\\.)?";
 const MONTH_DAY_YEAR: &str =
-    "(?P<m4>MONTH)\\.? (?P<d4>[0-9]{1,2})(?:st|nd|rd|th|\\.)?,? (?P<y4>[0-9]{4})";
+    "(?P<m4>MONTH)\\.? (?P<d4>[0-9]{1,2})(?i:st|nd|rd|th|\\.)?(?P<comma>,?) (?P<y4>[0-9]{4})";
 
 /// `T06:20`, ` 06:20:31.5 +02:00`, ` 06:20:31 GMT+0200 (CEST)`, `, 6:20 pm`, ` 6 pm`, ` 6h20`, `T062031Z`; a zone's name adds nothing to its offset, in brackets or not.
-const TIME: &str = "(?:(?:[T_]|,? +(?:(?:at|à|um|klo|kl\\.?) )?)\
+const TIME: &str = "(?:(?:[T_]|,? +(?:(?:at|à|um|klo|kl\\.?|a las|às|as|ore|alle(?: ore)?|o|godz\\.|в|о|saat) )?)\
     (?P<hour>[0-9]{1,2})(?:(?:[:h]|[時时点點시] ?)(?P<minute>[0-9]{2})[分분]?(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)?\
-    (?: ?(?P<half>[AaPp])\\.?[Mm]\\.?)?(?: *(?P<offset>(?:UTC|GMT)?[-+][0-9]{2}(?::?[0-9]{2})?|[Zz]|UTC|GMT))?(?: ?\\([^()]{2,48}\\)| [A-Z]{3,5})?(?:\\[[^\\]]+\\])?)?";
+    (?: ?(?P<half>[AaPp])\\.?[Mm]\\.?| ?Uhr| ?h)?(?: *(?P<offset>(?:UTC|GMT)?[-+][0-9]{2}(?::?[0-9]{2})?|[Zz]|UTC|GMT))?(?: ?\\([^()]{2,48}\\)| [A-Z]{3,5})?(?:\\[[^\\]]+\\])?)?";
 
 /// Reads a text that is a date and nothing else.
 ///
@@ -115,13 +124,20 @@ const TIME: &str = "(?:(?:[T_]|,? +(?:(?:at|à|um|klo|kl\\.?) )?)\
 pub(crate) fn read_written(text: &str) -> Result<Written, NoDate> {
     read_iso(text).unwrap_or_else(|| {
         let languages: Vec<&str> = super::settled().languages.iter().map(String::as_str).collect();
-        read_any(text, &languages)
+        read_any(text, Reading { languages: &languages, is_name: false })
     })
 }
 
 /// The same, where the names of months are of these languages first.
 pub(super) fn read_in(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
-    read_iso(text).unwrap_or_else(|| read_any(text, languages))
+    let reading = Reading { languages, is_name: false };
+    read_iso(text).unwrap_or_else(|| read_any(text, reading))
+}
+
+/// The same of a name or a heading, where `2024-042`, `V 12 2024` and `2024-set-1` are something else.
+pub(super) fn read_name(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
+    let reading = Reading { languages, is_name: true };
+    read_iso(text).unwrap_or_else(|| read_any(text, reading))
 }
 
 /// Reads what most dates look like, `2025-09-16`, `2025-09-16 06:20`, `2025-09-16T06:20:31+02:00`, in a tenth of the time
@@ -165,30 +181,30 @@ fn number(digits: &str) -> Option<u32> {
     is_number.then(|| digits.parse().ok()).flatten()
 }
 
-fn read_any(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
-    let whole = read_one(text, languages);
+fn read_any(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
+    let whole = read_one(text, reading);
     match whole {
-        Err(NoDate::Unknown) => read_span(text.trim(), languages).unwrap_or(whole),
+        Err(NoDate::Unknown) => read_span(text.trim(), reading).unwrap_or(whole),
         _ => whole,
     }
 }
 
 /// The first day of a text that is a span of days and nothing else.
-fn read_span(text: &str, languages: &[&str]) -> Option<Result<Written, NoDate>> {
-    if let Some(span) = span::with_month(text, |name| month_of(name, languages)) {
+fn read_span(text: &str, reading: Reading<'_>) -> Option<Result<Written, NoDate>> {
+    if let Some(span) = span::with_month(text, |name| month_of(name, reading.languages)) {
         let is_whole = text[span.place.end..].trim().is_empty()
             && span::is_article(text[..span.place.start].trim());
-        return is_whole.then(|| read_one(&span.first, languages));
+        return is_whole.then(|| read_one(&span.first, reading));
     }
     span::halves(text).find_map(|(first, last)| {
-        let [first, last] = [first, last].map(|it| read_one(it, languages));
+        let [first, last] = [first, last].map(|it| read_one(it, reading));
         let is_span = first.as_ref().ok()?.day <= last.ok()?.day;
         is_span.then_some(first)
     })
 }
 
-fn read_one(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
-    let plain = with_plain_digits(text.trim());
+fn read_one(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
+    let plain = with_plain_digits(&with_plain_spaces(text.trim()));
     let text = &*han::in_digits(&plain);
     if !text.bytes().any(|it| it.is_ascii_digit()) {
         return Err(NoDate::Unknown);
@@ -197,26 +213,41 @@ fn read_one(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
         return Ok(Written::of_moment(moment));
     }
     if let Some(found) = WRITTEN.captures(text) {
-        return read_found(&found, languages);
+        return read_found(&found, reading);
     }
-    if let Some(day) = of_week_or_year(text) {
+    if let Some(day) = of_week_or_year(text, reading) {
         return Ok(Written { day, time: None });
     }
     let bare = trimmed(text);
     let turned = as_of_unix(&bare);
     let found = WRITTEN.captures(turned.as_deref().unwrap_or(&bare)).ok_or(NoDate::Unknown)?;
-    read_found(&found, languages)
+    read_found(&found, reading)
 }
 
-/// ISO 8601's day of a week, `2025-W38-2`, and of a year, `2025-259`.
-fn of_week_or_year(text: &str) -> Option<NaiveDate> {
+/// A text with the spaces of a keyboard, without marks of direction, and with a comma of Latin.
+fn with_plain_spaces(text: &str) -> Cow<'_, str> {
+    let plain = |letter: char| match letter {
+        '\u{a0}' | '\u{2009}' | '\u{202f}' => Some(' '),
+        '،' => Some(','),
+        '\u{200e}' | '\u{200f}' => None,
+        other => Some(other),
+    };
+    match text.is_ascii() {
+        true => Cow::Borrowed(text),
+        false => text.chars().filter_map(plain).collect::<String>().into(),
+    }
+}
+
+/// ISO 8601's day of a week, `2025-W38-2`, and of a year, `2025-259`; in a name the latter is the number of an invoice.
+fn of_week_or_year(text: &str, reading: Reading<'_>) -> Option<NaiveDate> {
     let is_long = matches!(text.len(), 8 | 10) && text.as_bytes()[4] == b'-';
     let read = |form| NaiveDate::parse_from_str(text, form).ok();
-    is_long.then(|| read("%G-W%V-%u").or_else(|| read("%Y-%j"))).flatten()
+    let of_year = || read("%Y-%j").filter(|_| !reading.is_name);
+    is_long.then(|| read("%G-W%V-%u").or_else(of_year)).flatten()
 }
 
-fn read_found(found: &Captures<'_>, languages: &[&str]) -> Result<Written, NoDate> {
-    let day = read_day(found, languages)?;
+fn read_found(found: &Captures<'_>, reading: Reading<'_>) -> Result<Written, NoDate> {
+    let day = read_day(found, reading)?;
     let time = found.name("hour").map(|_| read_time(found)).transpose()?;
     Ok(Written { day, time })
 }
@@ -244,21 +275,39 @@ fn as_of_unix(text: &str) -> Option<String> {
     Some(format!("{} {} {} {}{offset}", &found[2], &found[1], &found[5], &found[3]))
 }
 
+/// The date with the name of a month that a text begins with.
+pub(super) fn leading_with_month(text: &str, languages: &[&str]) -> Option<NaiveDate> {
+    let text = with_plain_spaces(text);
+    let found = MONTHS.captures(&text)?;
+    let is_first = found.get(0)?.start() == 0 && among::is_date(&text, &found);
+    let reading = Reading { languages, is_name: true };
+    is_first.then(|| read_day(&found, reading).ok()).flatten()
+}
+
+/// Days with the name of a month, among other words.
+static MONTHS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!("\\b(?:(?:{DAY_MONTH_YEAR})|(?:{MONTH_DAY_YEAR}))\\b")));
+
 /// Finds the first date with the name of a month in a text.
 ///
 /// # Errors
 ///
 /// Why the last one that was found is none.
 pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Result<NaiveDate, NoDate> {
-    static MONTHS: LazyLock<Regex> =
-        LazyLock::new(|| pattern(&format!("\\b(?:(?:{DAY_MONTH_YEAR})|(?:{MONTH_DAY_YEAR}))\\b")));
-    let span = span::with_month(text, |name| month_of(name, languages));
-    let text = span.map_or(Cow::Borrowed(text), |it| {
-        format!("{}{}{}", &text[..it.place.start], it.first, &text[it.place.end..]).into()
-    });
+    let text = with_plain_spaces(text);
+    let is_known = |name: &str| match among::is_whole(name) {
+        true => month_of(name, languages),
+        false => Month::Unknown,
+    };
+    let text = match span::with_month(&text, is_known) {
+        None => text,
+        Some(it) => {
+            format!("{}{}{}", &text[..it.place.start], it.first, &text[it.place.end..]).into()
+        }
+    };
     let mut reason = NoDate::Unknown;
-    for found in MONTHS.captures_iter(&text).filter(is_among_words) {
-        match read_day(&found, languages) {
+    for found in MONTHS.captures_iter(&text).filter(|it| among::is_date(&text, it)) {
+        match read_day(&found, Reading { languages, is_name: true }) {
             Ok(day) => return Ok(day),
             Err(error) => reason = error,
         }
@@ -266,25 +315,26 @@ pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Result<NaiveDat
     Err(reason)
 }
 
-/// Whether the name of a month is one among other words, too: `X` is not, nor the `set` of `Problem set 5 2024`. Who writes
-/// the month before the day writes English, as a rule.
-fn is_among_words(found: &Captures<'_>) -> bool {
-    const LIKE_A_WORD: usize = 4;
-    let is_short_of_others =
-        |month: &str| month.chars().count() <= LIKE_A_WORD && month_named(month).is_none();
-    match (found.name("m3"), found.name("m4")) {
-        (_, Some(month)) => !is_short_of_others(month.as_str()),
-        (Some(month), None) => names::roman(month.as_str()).is_none(),
-        (None, None) => true,
-    }
-}
-
-fn read_day(found: &Captures<'_>, languages: &[&str]) -> Result<NaiveDate, NoDate> {
+fn read_day(found: &Captures<'_>, reading: Reading<'_>) -> Result<NaiveDate, NoDate> {
     const NAMED: [(&str, &str, &str); 4] =
         [("y3", "m3", "d3"), ("y4", "m4", "d4"), ("y6", "m6", "d6"), ("y7", "m7", "d7")];
     let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
+    let is_one = |one: &str, other: &str| {
+        found.name(one).map(|it| it.as_str()) == found.name(other).map(|it| it.as_str())
+    };
     if let (Some(a), Some(b), Some(year)) = (number("a"), number("b"), number("y5")) {
+        let is_date = is_one("separator", "separator2");
+        if !is_date {
+            return Err(NoDate::Unknown);
+        }
         return day_and_month(a, b, year, &found["separator"]);
+    }
+    // Between a year and the end of a double issue stand two signs: `2024/5-6`.
+    if found.name("s1").is_some_and(|it| it.as_str().is_ascii()) && !is_one("s1", "s2") {
+        return Err(NoDate::Unknown);
+    }
+    if reading.is_name && !among::is_name(found) {
+        return Err(NoDate::Unknown);
     }
     for (year, month, day) in [("y1", "m1", "d1"), ("y2", "m2", "d2"), ("y8", "m8", "d8")] {
         if let (Some(year), Some(month), Some(day)) = (number(year), number(month), number(day)) {
@@ -295,7 +345,7 @@ fn read_day(found: &Captures<'_>, languages: &[&str]) -> Result<NaiveDate, NoDat
         if let (Some(year), Some(month), Some(day)) = (number(year), found.name(month), number(day))
         {
             let year = names::year_of(year, month.as_str());
-            let month = month_in(month.as_str(), languages)?;
+            let month = month_in(month.as_str(), reading.languages)?;
             return date(year, month, day).ok_or(NoDate::Impossible);
         }
     }
@@ -350,28 +400,6 @@ fn read_offset(text: &str) -> Result<String, NoDate> {
     // The sea reaches from -12:00 to +14:00.
     let is_possible = hours <= "14" && minutes <= "59";
     is_possible.then(|| format!("{sign}{hours}:{minutes}")).ok_or(NoDate::Impossible)
-}
-
-pub(crate) const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-/// The number of a month that is named in English, in full or by at least three letters.
-pub(crate) fn month_named(name: &str) -> Option<u32> {
-    let name = name.to_ascii_lowercase();
-    let starts = |month: &&str| month.starts_with(&name);
-    (1..).zip(&MONTHS).find(|(_, month)| starts(month)).map(|(number, _)| number)
 }
 
 /// The number of a month that is named in whatever language, in full or shortened.

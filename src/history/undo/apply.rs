@@ -140,7 +140,16 @@ fn standing(step: &Step, journal: &Journal) -> Result<Standing, Box<Finding>> {
         Ok((source, _)) => Some(source.hash().to_string()),
         Err(ReadError::File(error)) if is_absence(&error) => None,
         Err(ReadError::NoFile) if journal.locate(&step.path).is_dir() => None,
-        Err(error) => return Err(differs(&error.to_string())),
+        Err(error) => {
+            return Err(match journal.way_to_read(&step.path, &error) {
+                None => differs(&error.to_string()),
+                Some(way) => {
+                    let place = Place::file(step.path.as_str());
+                    let finding = Finding::error(place, "unreadable", error.to_string());
+                    Box::new(finding.with_hint(way))
+                }
+            });
+        }
     };
     let is = |state: &Option<State>| state.as_ref().map(|it| &it.life.hash) == there.as_ref();
     match (is(&step.now), is(&step.then), there) {

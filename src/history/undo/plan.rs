@@ -20,7 +20,12 @@ use crate::entry::{EntryPath, Source};
 /// [`UndoError`].
 pub fn plan(archive: &Archive) -> Result<Undo, UndoError> {
     let connection = archive.connection();
-    let sync = last(connection).map_err(reading())?.ok_or(UndoError::NoSync)?;
+    let Some(sync) = last(connection).map_err(reading())? else {
+        return Err(match holds_entries(connection).map_err(reading())? {
+            true => UndoError::Uncounted,
+            false => UndoError::NoSync,
+        });
+    };
     if is_first(connection, sync.number).map_err(reading())? {
         return Err(UndoError::First { number: sync.number });
     }
@@ -64,6 +69,10 @@ fn last(connection: &Connection) -> rusqlite::Result<Option<NotedSync>> {
     let read =
         |row: &rusqlite::Row<'_>| Ok(NotedSync { number: row.get(0)?, synced_at: row.get(1)? });
     connection.query_row(LAST, [], read).optional()
+}
+
+fn holds_entries(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.prepare_cached("SELECT 1 FROM entries")?.exists([])
 }
 
 /// Whether a sync found an archive that held nothing: what was imported is older than that, and was seen by no sync.

@@ -83,7 +83,9 @@ fn what_went_since_it_was_listed_is_unknown() {
     for path in ["2024/b.md", "a.md", "c.md"] {
         batch.push(path.as_bytes());
     }
-    let stamped = batch.stamp(&root, AtFlags::SYMLINK_NOFOLLOW);
+    let none = globset::GlobSet::empty();
+    let journal = Journal::open(folder.path(), none.clone(), none, false).unwrap();
+    let stamped = batch.stamp(&root, AtFlags::SYMLINK_NOFOLLOW, &journal);
     assert_eq!(stamped.files.len(), 1);
     assert_eq!(stamped.met.unknown, ["2024/b.md", "c.md"]);
     assert!(stamped.met.findings.is_empty());

@@ -1,5 +1,7 @@
 //! The plan that would lead where a script leads, and what it asks of the rows.
 
+mod narrowed;
+
 use rusqlite::Connection;
 
 use crate::engine::inventory;
@@ -8,26 +10,63 @@ use crate::migrate::{generate, model};
 use crate::revision::Script as RevisionScript;
 use crate::schema::{Answers, Danger, Name, Options, Plan, Rename, Schema, SchemaDiff};
 use crate::sqlite::apart;
-use crate::sqlite::scratch::ScratchError;
+use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::Script;
 
-/// The plan that leads over what a script changes; none where it fails in memory already, or only moves rows.
-pub(super) fn lead(
-    before: &Schema,
-    script: &RevisionScript,
+use narrowed::narrowed;
+
+/// A schema in memory, without rows, that goes the way which scripts lead a copy.
+pub(super) struct Lead {
     owner: Owner,
-) -> Result<Option<Plan>, ScratchError> {
-    let scratch = model::scratch(owner)?;
-    let before = &apart::apart(&model::scratch(owner)?, before).map_err(ScratchError::from)?.known;
-    scratch.build(before).map_err(ScratchError::from)?;
-    if scratch.run(Script { path: &script.path, text: &script.text }).is_err() {
-        return Ok(None);
+    /// How it stands; none before the first script, and after one that cannot be followed.
+    standing: Option<(Scratch, Schema)>,
+}
+
+impl Lead {
+    pub(super) fn new(owner: Owner) -> Self {
+        Self { owner, standing: None }
     }
-    let after = scratch.schema().map_err(ScratchError::from)?;
+
+    /// The plan that leads over what a script changes; none where it fails in memory already, or only moves rows.
+    pub(super) fn plan(
+        &mut self,
+        before: &Schema,
+        script: &RevisionScript,
+    ) -> Result<Option<Plan>, ScratchError> {
+        let (scratch, before) = self.at(before)?;
+        let run = Script { path: &script.path, text: &script.text };
+        if run.try_on_schema(scratch.connection()).is_err() {
+            return Ok(None);
+        }
+        let after = scratch.schema().map_err(ScratchError::from)?;
+        let plan = plan(&before, &after, script);
+        self.standing = Some((scratch, after));
+        Ok(plan)
+    }
+
+    /// A database that stands as the copy does, as far as that can be built here.
+    fn at(&mut self, before: &Schema) -> Result<(Scratch, Schema), ScratchError> {
+        if let Some((scratch, schema)) = self.standing.take().filter(|it| it.1 == *before) {
+            return Ok((scratch, schema));
+        }
+        let known =
+            apart::apart(&model::scratch(self.owner)?, before).map_err(ScratchError::from)?.known;
+        let scratch = model::scratch(self.owner)?;
+        scratch.build(&known).map_err(ScratchError::from)?;
+        Ok((scratch, known))
+    }
+}
+
+fn plan(before: &Schema, after: &Schema, script: &RevisionScript) -> Option<Plan> {
     let mut answers = Answers { renames: inventory::renames(script).list(), no_others: true };
-    answers.renames.retain(|it| is_rename(it, before, &after));
-    let diff = SchemaDiff::between(before, &after).answered(&answers);
-    Ok(diff.ok().and_then(|it| generate::plan(&it, Options::default()).ok()))
+    answers.renames.retain(|it| is_rename(it, before, after));
+    let over = |before: &Schema, after: &Schema| {
+        let diff = SchemaDiff::between(before, after).answered(&answers).ok()?;
+        generate::plan(&diff, Options::default()).ok()
+    };
+    // What does not change has no say, but in a way that nobody thought of.
+    let (near_before, near_after) = narrowed(before, after);
+    over(&near_before, &near_after).or_else(|| over(before, after))
 }
 
 /// Whether a rename leads from something that was there to something that is.

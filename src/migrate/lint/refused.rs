@@ -1,11 +1,17 @@
 //! What an upgrade would be refused for before a backup is taken, as findings.
 
+use rusqlite::Connection;
+
+use crate::archive::care::drift;
 use crate::archive::file::functions;
 use crate::archive::{Archive, ArchiveError};
+use crate::engine::bystanders::Bystanders;
 use crate::engine::error::ExecuteError;
 use crate::engine::executor;
 use crate::finding::{Finding, Place};
-use crate::migrate::{MigrateError, Prepared, Terms, attempt, handed};
+use crate::migrate::{MigrateError, Prepared, Terms, attempt, foretold, handed};
+use crate::revision::Revision;
+use crate::revision::ledger::Ledger;
 
 /// That an upgrade would be refused because of what else stands in the database, or of what a step takes away or breaks; a
 /// statement that fails is found where it is run.
@@ -60,6 +66,57 @@ pub(super) fn outside(archive: &Archive, prepared: &Prepared) -> Option<Finding>
             "declare it in schema.sql first (`journal migration create`), or leave it out",
         ),
     )
+}
+
+/// What other tools have hung on tables of ours, while scripts run on a copy.
+pub(super) struct Bystanding(Bystanders);
+
+impl Bystanding {
+    /// None, where the ledger cannot be replayed, which is told as drift.
+    pub(super) fn of(connection: &Connection, ledger: &Ledger) -> Result<Self, MigrateError> {
+        let Ok(ours) = drift::replay(ledger) else { return Ok(Self(Bystanders::default())) };
+        let all = Bystanders::of(connection, &ours);
+        Ok(Self(all.map_err(ArchiveError::database("read the schema"))?))
+    }
+
+    /// Makes those again that a script has taken along, as an upgrade does, and tells of those which its rows refuse.
+    pub(super) fn lost(
+        &mut self,
+        connection: &Connection,
+        revision: &Revision,
+    ) -> Result<Vec<Finding>, MigrateError> {
+        let reading = || ArchiveError::database("read the copy");
+        let mut lost = self.0.bring_back(connection).map_err(reading())?;
+        self.0.take_gone(connection).map_err(reading())?;
+        lost.retain(|it| !it.is_named_in(&revision.header.loses));
+        let told = lost.iter().map(|it| {
+            let message = format!("{it} would go");
+            let finding = Finding::error(Place::file(&revision.up.path), "undeclared-loss", message);
+            finding.with_hint(
+                "drop it with the tool that made it, or mend the script; where it may go, name the table in the `loses` line",
+            )
+        });
+        Ok(told.collect())
+    }
+}
+
+/// What an upgrade would be refused for because of what other tools' triggers and indexes make of rows, the derived ones too.
+pub(super) fn on_rows(
+    archive: &Archive,
+    prepared: &Prepared,
+    terms: &Terms,
+) -> Result<Option<Finding>, MigrateError> {
+    match foretold::check(archive, prepared, terms) {
+        Ok(()) => Ok(None),
+        Err(MigrateError::Execute { error: error @ ExecuteError::Lost { .. }, .. }) => {
+            let finding = Finding::error(Place::default(), "undeclared-loss", error.to_string());
+            Ok(Some(finding.with_hint(foretold::WAY_OUT)))
+        }
+        Err(MigrateError::Execute { error, .. }) => {
+            Ok(Some(Finding::error(Place::default(), "migration-failed", error.to_string())))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// What hands over to a field what cannot hold it.

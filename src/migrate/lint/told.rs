@@ -26,6 +26,7 @@ pub(super) fn finding(place: Place, danger: &Danger, rows: u64, is_declared: boo
         DangerKind::Converts => Finding::warning(place, "converted-values", message),
         DangerKind::Invents => Finding::warning(place, "invented-values", message),
         DangerKind::Fills => Finding::warning(place, "filled-nulls", message),
+        DangerKind::Reuses => Finding::warning(place, "reused-ids", message),
     }
 }
 
@@ -35,16 +36,25 @@ pub(super) fn failure(script: &RevisionScript, error: &ScriptError) -> Finding {
     let finding = Finding::error(error.place.clone(), "script-fails", error.to_string());
     let finding = finding.with_excerpt(excerpt);
     match Tied::of(error) {
-        Some(tied) => finding.with_hint(format!("where it is another tool's: {}", tied.way_out())),
+        Some(tied) => finding.with_hint(tied.way_out_of_any()),
         None => finding,
     }
 }
 
-/// Rows that point at rows that are not there: one of them, and how many more there are.
-pub(super) fn orphaned(place: Place, example: &Violation, more: usize) -> Finding {
+/// Rows that point at rows that are not there: one of them, how many more there are, and the way out.
+pub(super) fn orphaned(
+    place: Place,
+    example: &Violation,
+    more: usize,
+    way_out: Option<String>,
+) -> Finding {
     let others = if more == 0 { String::new() } else { format!(", and so do {more} more") };
     let message = format!("{}{others}", example.sentence());
-    Finding::error(place, "orphans", message)
+    let finding = Finding::error(place, "orphans", message);
+    match way_out {
+        Some(way_out) => finding.with_hint(way_out),
+        None => finding,
+    }
 }
 
 /// A new table whose references cannot be followed: no row can be written to it while foreign keys are on.

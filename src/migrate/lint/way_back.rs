@@ -22,13 +22,13 @@ pub(super) fn findings(ledger: &Ledger, plan: &Plan) -> Vec<Finding> {
 
 fn walk(ledger: &Ledger, plan: &Plan, findings: &mut Vec<Finding>) -> Result<(), ScratchError> {
     let mut before = drift::replay(ledger, functions::register)?;
-    let up = of(&before)?;
+    let mut up = of(&before)?;
     for step in &plan.steps {
         up.run(script(step.script()))?;
         let after = up.schema()?;
         let revision = step.revision();
         if revision.origin == Origin::Workspace {
-            findings.extend(leads_elsewhere(revision, &before, &after)?);
+            findings.extend(leads_elsewhere(revision, &before, &after, &mut up)?);
         }
         before = after;
     }
@@ -45,17 +45,31 @@ fn script(script: &RevisionScript) -> Script<'_> {
     Script { path: &script.path, text: &script.text }
 }
 
+/// Goes the way down in the scratch database, and takes it back.
 fn leads_elsewhere(
     revision: &Revision,
     before: &Schema,
     after: &Schema,
+    scratch: &mut Scratch,
 ) -> Result<Option<Finding>, ScratchError> {
     let Some(down) = revision.way_back() else { return Ok(None) };
-    let back = of(after)?;
-    if let Err(error) = back.run(script(&down)) {
+    let settle = |scratch: &Scratch, sql| {
+        scratch.connection().execute_batch(sql).map_err(ScratchError::Open)
+    };
+    settle(scratch, "SAVEPOINT way_back")?;
+    let ran = scratch.run(script(&down));
+    let back = match &ran {
+        Ok(()) => Some(scratch.schema()?),
+        Err(_) => None,
+    };
+    // A statement that failed may leave a virtual table in no state to go on from: then it begins anew.
+    if ran.is_err() || settle(scratch, "ROLLBACK TO way_back; RELEASE way_back").is_err() {
+        *scratch = of(after)?;
+    }
+    if let Err(error) = ran {
         return Ok(Some(failure(&down, &error)));
     }
-    let differences = before.differences(&back.schema()?);
+    let differences = back.map(|it| before.differences(&it)).unwrap_or_default();
     Ok((!differences.is_empty()).then(|| {
         let message = format!(
             "undoing revision `{}` does not lead back to the schema before it: {}",

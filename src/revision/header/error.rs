@@ -1,9 +1,9 @@
 //! Why a head comment is no header, and where.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::finding::{Excerpt, Place};
-use crate::nearest::nearest;
 
 use super::super::names::NameError;
 use super::super::repopulate::Part;
@@ -113,7 +113,20 @@ pub enum Problem {
     },
 }
 
+/// The words of `repopulate` that stand alone.
+const ALL_OR_NOTHING: [&str; 2] = ["none", "full"];
+
 impl HeaderError {
+    /// The same, by one who knows the fields that revisions make: one of them may have been meant.
+    #[must_use]
+    pub fn knowing(mut self, fields: &BTreeSet<String>) -> Self {
+        if let Problem::UnknownPart { word, near: near @ None } = &mut self.problem {
+            let fields = fields.iter().map(String::as_str);
+            *near = Part::nearest(word, fields.chain(ALL_OR_NOTHING));
+        }
+        self
+    }
+
     /// The way out, where one can be guessed.
     pub fn hint(&self) -> Option<String> {
         let meant = |word: &str| format!("did you mean `{word}`?");
@@ -121,13 +134,10 @@ impl HeaderError {
             Problem::UnknownKey { word } => Key::nearest(word).map(|key| meant(key.as_str())),
             Problem::UnknownPart { near: Some(near), .. } => Some(meant(near)),
             Problem::UnknownPart { word, near: None } => {
-                let parts = Part::CORE.iter().map(Part::as_str);
-                let near = nearest(word, ["none", "full"].into_iter().chain(parts.clone()));
-                let parts: Vec<&str> = parts.collect();
-                Some(near.map_or_else(
-                    || format!("no revision makes a field of that name, and the parts are {}", parts.join(", ")),
-                    meant,
-                ))
+                let parts: Vec<&str> = Part::CORE.iter().map(Part::as_str).collect();
+                let parts = parts.join(", ");
+                let none = || format!("no revision makes a field of that name, and the parts are {parts}");
+                Some(Part::nearest(word, ALL_OR_NOTHING).as_deref().map_or_else(none, meant))
             }
             Problem::NothingDerived { .. } => Some("write `repopulate: none`".to_owned()),
             Problem::NotAlone { word } if word == "full" => {

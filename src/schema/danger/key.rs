@@ -1,11 +1,33 @@
 //! Which rows a key, a check or a foreign key finds in its way.
 
-use crate::sql::quoted;
+use crate::sql::{literal, quoted};
 
 use super::{Asker, Danger, DangerKind};
 use crate::schema::{Check, Column, Expression, ForeignKey, Name, Pair, Table, Term};
 
 impl Asker<'_> {
+    /// That a table forgets how far it has given ids, where it gave none twice so far. The question counts those ids above
+    /// the greatest that a row has.
+    pub(super) fn reused_ids(&self) -> Option<Danger> {
+        let Pair { before, after, origins, .. } = self.pair;
+        if !before.is_autoincrement() || after.is_autoincrement() {
+            return None;
+        }
+        after.rowid_alias()?;
+        let origin = origins.table(&before.name);
+        let id = quoted(origins.column(&before.name, before.rowid_alias()?).as_str());
+        let message = format!(
+            "`{origin}` is no longer AUTOINCREMENT: ids of rows that are gone can be given again"
+        );
+        let danger = self.danger(DangerKind::Reuses, None, message);
+        let (rows, name) = (quoted(origin.as_str()), literal(origin.as_str()));
+        let question = format!(
+            "SELECT max(coalesce(max(seq), 0) - (SELECT coalesce(max({id}), 0) FROM {rows}), 0) \
+             FROM sqlite_sequence WHERE name = {name}"
+        );
+        Some(Danger { question: Some(question), ..danger })
+    }
+
     /// Rows that would be equal under a key.
     pub(super) fn duplicates(
         &self,

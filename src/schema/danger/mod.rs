@@ -39,6 +39,8 @@ pub enum DangerKind {
     Invents,
     /// NULLs take a default, and cannot be told from it afterwards.
     Fills,
+    /// Ids of rows that are gone may be given to others.
+    Reuses,
 }
 
 impl Danger {
@@ -65,7 +67,9 @@ impl fmt::Display for Danger {
 /// What the changes of a table may lose or break, each told once.
 pub(super) fn table_dangers(pair: &Pair<'_>) -> Vec<Danger> {
     let mut told = Vec::new();
-    for danger in table_changes(pair.before, pair.after).iter().flat_map(|it| dangers(it, pair)) {
+    let changes = table_changes(pair.before, pair.after);
+    let reused = Asker { pair }.reused_ids();
+    for danger in changes.iter().flat_map(|it| dangers(it, pair)).chain(reused) {
         if !told.contains(&danger) {
             told.push(danger);
         }

@@ -8,6 +8,7 @@ mod diff;
 mod edit;
 mod heads;
 mod history;
+mod leaned_on;
 mod lint;
 mod merge;
 mod others;

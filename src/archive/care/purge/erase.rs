@@ -12,6 +12,7 @@ use crate::archive::rows::users_rows::Dangling;
 use crate::archive::rows::{conflicts, refusal, unused, users_rows};
 use crate::archive::{ArchiveError, versions};
 use crate::sql::quoted;
+use crate::sqlite::dropped::none_left;
 
 /// Why entries were not forgotten; nothing was changed, but for [`ArchiveError::Unswept`].
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +60,7 @@ fn attempt(connection: &Connection, ids: &[i64]) -> Result<Dangling> {
     }
     delete_versions(connection, ids)?;
     for id in ids {
+        delete_notes(connection, *id)?;
         connection.prepare_cached("DELETE FROM entries WHERE id = ?1")?.execute([id])?;
         check_gone(connection, "entries", "id", *id)?;
     }
@@ -78,14 +80,22 @@ fn take(connection: &Connection, join: &Join, id: i64) -> Result<()> {
     check_gone(connection, &join.table, &join.entry_column, id)
 }
 
+/// Deletes what is noted of an entry's file: its key would let it go too, and SQLite say nothing of what stays.
+fn delete_notes(connection: &Connection, id: i64) -> Result<()> {
+    for table in ["file_stamps", "file_absences"] {
+        if has_ours(connection, table)? {
+            let sql = format!("DELETE FROM main.{table} WHERE entry_id = ?1");
+            connection.prepare_cached(&sql)?.execute([id])?;
+            check_gone(connection, table, "entry_id", id)?;
+        }
+    }
+    Ok(())
+}
+
 /// A trigger that says `RAISE(IGNORE)` leaves rows where they are, and SQLite calls that no error.
 fn check_gone(connection: &Connection, table: &str, column: &str, id: i64) -> Result<()> {
     let (table, column) = (quoted(table), quoted(column));
-    let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE {column} = ?1)");
-    match connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))? {
-        true => Err(rusqlite::Error::StatementChangedRows(0)),
-        false => Ok(()),
-    }
+    none_left(connection, &format!("SELECT 1 FROM {table} WHERE {column} = ?1"), [id])
 }
 
 /// Deletes the versions of entries, and all bytes that no version has any more: those that another entry's version has

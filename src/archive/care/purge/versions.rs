@@ -13,6 +13,7 @@ use crate::archive::file::ours::has_ours;
 use crate::archive::file::sweep;
 use crate::archive::model::syncs;
 use crate::archive::rows::refusal;
+use crate::archive::rows::refusal::blame;
 use crate::archive::versions;
 use crate::archive::versions::{Damaged, forget, forget_all};
 
@@ -99,9 +100,10 @@ pub fn purge(
     let transaction = connection.transaction().map_err(erasing())?;
     let gone = erase(&transaction, chosen)?;
     // An index that is changed entry by entry holds words for a while that no entry has any more.
-    tidy(&transaction).map_err(erasing())?;
+    let refused = |error| blame(&transaction, erasing()(error));
+    tidy(&transaction).map_err(refused)?;
     let now = now.to_rfc3339_opts(SecondsFormat::Secs, true);
-    sweep::owe(&transaction, &now).map_err(erasing())?;
+    sweep::owe(&transaction, &now).map_err(refused)?;
     transaction.commit().map_err(erasing())?;
     sweep::sweep(connection)?;
     Ok(gone)

@@ -52,13 +52,9 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
         }
         let most = rest.floor_char_boundary(PIECE);
         let window = &rest[..most];
-        let end = match window.len() == rest.len() {
-            true => rest.len(),
-            false => {
-                let cut = window.rfind('\n').or_else(|| window.rfind(char::is_whitespace));
-                cut.filter(|it| *it > 0).unwrap_or(most)
-            }
-        };
+        let cut = window.rfind('\n').or_else(|| window.rfind(char::is_whitespace));
+        let cut = cut.filter(|it| *it > 0 && window.len() < rest.len());
+        let end = cut.unwrap_or(most);
         let (piece, behind) = rest.split_at(end);
         rest = behind;
         Some(piece)

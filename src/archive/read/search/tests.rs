@@ -183,10 +183,17 @@ fn a_word_is_found_behind_what_is_written_as_one_with_it() {
         .entry("a.md", "", "قرأت الكتاب")
         .entry("b.md", "", "كتاب جديد")
         .entry("c.md", "", "والكتاب على الطاولة")
-        .entry("d.md", "", "المطر");
+        .entry("d.md", "", "المطر")
+        .entry("e.md", "", "الرئيس والإسلام")
+        .entry("f.md", "", "الْقَهْوَةَ الـبـاردة");
+    crate::archive::rows::search_forms::write_again(&fixture.connection).unwrap();
     check_order(&fixture, "كتاب", "bac");
     check_order(&fixture, "الكتاب", "abc");
     check_order(&fixture, "مطر", "d");
+    check_order(&fixture, "رئيس", "e");
+    check_order(&fixture, "اسلام", "e");
+    check_order(&fixture, "قهوة", "f");
+    check_order(&fixture, "باردة", "f");
 }
 
 #[test]

@@ -170,9 +170,14 @@ impl<'c> Vocabulary<'c> {
             return Ok(near);
         }
         let folded = fold(word);
-        let first = first_letters(&fold(&language.stem(word)));
-        for article in [""].iter().chain(language.articles()) {
-            near.extend(self.beginning_with(&format!("{article}{first}"))?);
+        let stem = fold(&language.stem(word));
+        let bare = language.without_article(&folded);
+        for first in BTreeSet::from([first_letters(&stem), first_letters(bare)]) {
+            for article in [""].iter().chain(language.articles()) {
+                let beginning = format!("{article}{first}");
+                near.extend(self.beginning_with(&beginning)?);
+                near.extend(self.folded_beginning_with(&beginning)?);
+            }
         }
         near.retain(|it| fold(it) != folded);
         Ok(near)
@@ -212,7 +217,14 @@ fn of_one_stem(word: &str, near: &BTreeSet<String>, language: Language) -> Vec<S
         begins(&it) || behind.into_iter().any(begins)
     };
     let is_kindred = |it: &&String| language.stems(it).iter().any(|stem| wanted.contains(stem));
-    near.iter().filter(is_near).filter(is_kindred).cloned().collect()
+    let folded = fold(word);
+    let bare = language.without_article(&folded);
+    // A stemmer takes the first letter of some nouns for a word before them, too.
+    let is_same_noun = |it: &&String| {
+        !language.articles().is_empty() && language.without_article(&fold(it)) == bare
+    };
+    let all = near.iter();
+    all.filter(|it| is_near(it) && is_kindred(it) || is_same_noun(it)).cloned().collect()
 }
 
 /// The letters of a stem that all words of it have: the last one may be another.

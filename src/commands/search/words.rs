@@ -1,0 +1,152 @@
+//! The words of a search, told from its options: behind the first word `-heron` is a word to leave out.
+
+use std::ffi::OsString;
+
+use clap::{Arg, Command};
+
+/// The arguments of a command line that clap reads as they are meant: of a search the options first, then `--` and the words.
+///
+/// Behind the first word `-x` of one letter and `--xyz` are options, `-` and more letters is a word left out, and `--` ends
+/// options. Other commands keep their arguments.
+pub(in crate::commands) fn set_apart(args: &[OsString], grammar: &Command) -> Vec<OsString> {
+    let rearranged = || {
+        let search = grammar.find_subcommand("search")?;
+        let at = command_at(args, grammar).filter(|at| args[*at] == "search")?;
+        let known = |find: &dyn Fn(&Arg) -> bool| {
+            search.get_arguments().chain(grammar.get_arguments()).find(|it| find(it))
+        };
+        let (options, words) = parted(&args[at + 1..], &known);
+        let end = (!words.is_empty()).then(|| OsString::from("--"));
+        Some(args[..=at].iter().cloned().chain(options).chain(end).chain(words).collect())
+    };
+    rearranged().unwrap_or_else(|| args.to_vec())
+}
+
+/// How an option is looked up.
+type Known<'g> = dyn Fn(&dyn Fn(&Arg) -> bool) -> Option<&'g Arg> + 'g;
+
+/// Where the name of the subcommand stands.
+fn command_at(args: &[OsString], grammar: &Command) -> Option<usize> {
+    let mut at = 1;
+    while let Some(text) = args.get(at)?.to_str() {
+        if !text.starts_with('-') {
+            return Some(at);
+        }
+        let find = |find: &dyn Fn(&Arg) -> bool| grammar.get_arguments().find(|it| find(it));
+        at += 1 + usize::from(takes_next(text, args.get(at + 1), &find));
+    }
+    None
+}
+
+/// Options with their values, and words.
+fn parted(args: &[OsString], known: &Known<'_>) -> (Vec<OsString>, Vec<OsString>) {
+    let (mut options, mut words) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while let Some(arg) = args.get(at) {
+        at += 1;
+        match arg.to_str() {
+            Some("--") => {
+                words.extend(args[at..].iter().cloned());
+                break;
+            }
+            Some(text) if is_option(text, !words.is_empty()) => {
+                let takes_next = takes_next(text, args.get(at), known);
+                options.push(arg.clone());
+                if takes_next {
+                    options.extend(args.get(at).cloned());
+                    at += 1;
+                }
+            }
+            Some(text) if words.is_empty() => words.push(OsString::from(text)),
+            Some(text) => words.push(OsString::from(left_out(text))),
+            None => words.push(arg.clone()),
+        }
+    }
+    (options, words)
+}
+
+/// A query of several words in one argument is none, whatever it begins with.
+fn is_option(text: &str, is_behind_a_word: bool) -> bool {
+    if text.contains(char::is_whitespace) && !text.starts_with("--") {
+        return false;
+    }
+    let is_single = || text.chars().count() == 2 || !is_behind_a_word;
+    text.len() > 1 && text.starts_with('-') && (text.starts_with("--") || is_single())
+}
+
+/// Whether the next argument is the value of an option.
+fn takes_next(text: &str, next: Option<&OsString>, known: &Known<'_>) -> bool {
+    let of_letter = || {
+        let mut letters = text.chars().skip(1);
+        let short = letters.next().filter(|_| letters.next().is_none())?;
+        known(&|it: &Arg| it.get_short() == Some(short))
+    };
+    let long = text.strip_prefix("--");
+    let option = long.map_or_else(of_letter, |long| known(&|it: &Arg| it.get_long() == Some(long)));
+    let is_value = || next.is_some_and(|it| !it.as_encoded_bytes().starts_with(b"-"));
+    option.is_some_and(|it| {
+        let least = it.get_num_args().map_or(1, |it| it.min_values());
+        it.get_action().takes_values() && !it.is_require_equals_set() && (least > 0 || is_value())
+    })
+}
+
+/// A quotation that is left out is a phrase, from which the shell has taken the quotes.
+fn left_out(text: &str) -> String {
+    match text.strip_prefix('-') {
+        Some(phrase) if phrase.contains(char::is_whitespace) && !phrase.contains('"') => {
+            format!("-\"{phrase}\"")
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// A word that reads like an option with its value: `-n5`.
+pub(super) fn like_an_option(words: &[String]) -> Option<(String, String)> {
+    words.iter().find_map(|word| {
+        let mut letters = word.strip_prefix('-')?.chars();
+        let short = letters.next().filter(char::is_ascii_alphabetic)?;
+        let value = letters.as_str();
+        let is_number = !value.is_empty() && value.bytes().all(|it| it.is_ascii_digit());
+        is_number.then(|| (word.clone(), format!("-{short} {value}")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, expected: &str) {
+        let args: Vec<OsString> = line.split('|').map(OsString::from).collect();
+        let apart = set_apart(&args, &crate::commands::whole_grammar());
+        let apart: Vec<_> = apart.iter().map(|it| it.to_string_lossy()).collect();
+        assert_eq!(apart.join("|"), expected, "{line}");
+    }
+
+    #[test]
+    fn words_that_are_left_out_are_told_from_options() {
+        check("journal|search|boat|-heron", "journal|search|--|boat|-heron");
+        check("journal|search|boat|-n|5|--json|-news", "journal|search|-n|5|--json|--|boat|-news");
+        check("journal|search|-n5|boat|-n5", "journal|search|-n5|--|boat|-n5");
+        check("journal|search|boat|-light rain", "journal|search|--|boat|-\"light rain\"");
+        check("journal|search|boat|--|-n|5", "journal|search|--|boat|-n|5");
+        check("journal|search|boat|-|sail", "journal|search|--|boat|-|sail");
+        check(
+            "journal|--archive|a.db|search|boat|--tag|-x|-heron",
+            "journal|--archive|a.db|search|--tag|-x|--|boat|-heron",
+        );
+        check("journal|search|-snow rain", "journal|search|--|-snow rain");
+        check("journal|search|-heron", "journal|search|-heron");
+        check("journal|search", "journal|search");
+        check("journal|list|-n5", "journal|list|-n5");
+        check("journal|--config|search|list|-n5", "journal|--config|search|list|-n5");
+    }
+
+    #[test]
+    fn a_word_that_reads_like_an_option_is_told() {
+        let told = |words: &[&str]| {
+            like_an_option(&words.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(told(&["boat", "-n5"]), Some(("-n5".to_owned(), "-n 5".to_owned())));
+        assert_eq!(told(&["boat", "-heron", "n5", "-5"]), None);
+    }
+}
