@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod changes;
+mod commas;
 pub mod conflict;
 pub mod date;
 mod dated;
@@ -24,6 +25,7 @@ pub mod template;
 mod text;
 
 pub use body::Body;
+pub use commas::is_several;
 pub use date::EntryDate;
 pub use dated::{DatedHeading, dated_headings};
 pub use field_value::FieldValue;
@@ -32,7 +34,7 @@ pub use front_matter::{Dialect, FrontMatter, Unreadable, Value};
 pub use location::Location;
 pub use loss::{Lack, has_lost};
 pub use mood::Mood;
-pub use names::{fold_case, is_several};
+pub use names::fold_case;
 pub use order::Rank;
 pub use path::EntryPath;
 pub use source::{Source, SourceHash, Stamp};

@@ -6,8 +6,9 @@ mod written;
 
 use std::collections::HashMap;
 
+use super::commas::is_several;
 use super::front_matter::{FrontMatter, Value};
-use super::names::{is_several, keys_of, plain_name, truth};
+use super::names::{keys_of, plain_name, truth};
 use super::report::Report;
 use crate::finding::shortened;
 use keys::{MoodMap, is_time};

@@ -6,21 +6,11 @@ use std::collections::HashSet;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use super::commas::COMMAS;
 use super::front_matter::{FrontMatter, Value};
 use super::report::Report;
 use crate::finding::shortened;
 use reader::{Commas, NameKeys, NameReader};
-
-/// The commas of all scripts.
-pub(in crate::entry) const COMMAS: [char; 10] = [
-    ',', '\u{55d}', '\u{60c}', '\u{7f8}', '\u{1363}', '\u{1802}', '\u{3001}', '\u{fe50}',
-    '\u{ff0c}', '\u{ff64}',
-];
-
-/// Whether a text, as a name, would be read as several where commas separate.
-pub fn is_several(text: &str) -> bool {
-    text.contains(COMMAS) || text.contains('\n')
-}
 
 /// The tags: a comma-separated text, a list in which a comma belongs to a name (`"Lisbon, Portugal"`), or the keys of a map; without
 /// `#`. Keywords are tags where there is no key of

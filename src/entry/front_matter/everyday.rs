@@ -4,7 +4,7 @@
 //! sixth of a first sync. The parser stays the judge: what is read here is what it would have read, a property test
 //! holds the two against each other, and whatever is not plain at first sight is left to it, its faults too.
 
-use super::super::names::COMMAS;
+use super::super::commas::COMMAS;
 use super::Value;
 
 /// The longest block that is read here, in bytes: it cannot hold as many values as the parser's budget has.

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::names::{COMMAS, plain_name};
+use super::super::commas::COMMAS;
+use super::super::names::plain_name;
 use super::written::Written;
 use crate::number::with_plain_digits;
 

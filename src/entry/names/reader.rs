@@ -1,8 +1,9 @@
 //! The names in a value, however it is nested.
 
+use super::super::commas::COMMAS;
 use super::super::front_matter::Value;
 use super::super::report::Report;
-use super::{COMMAS, keys_of, truth};
+use super::{keys_of, truth};
 
 /// What a comma in a text does.
 #[derive(Clone, Copy, PartialEq, Eq)]

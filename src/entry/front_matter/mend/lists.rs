@@ -1,6 +1,6 @@
 //! Lists that are none to YAML, or others than they were meant to be.
 
-use super::super::super::names::COMMAS;
+use super::super::super::commas::COMMAS;
 use super::super::fault::{Fault, Line};
 use super::super::list_meant::{bulleted, is_key_of_tags, unspaced_item};
 use super::super::written::{Written, is_plain};
