@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod changes;
+mod commas;
 pub mod conflict;
 pub mod date;
 mod dated;
@@ -24,6 +25,7 @@ pub mod template;
 mod text;
 
 pub use body::Body;
+pub use commas::is_several;
 pub use date::EntryDate;
 pub use dated::{DatedHeading, dated_headings};
 pub use field_value::FieldValue;

@@ -6,6 +6,7 @@ mod written;
 
 use std::collections::HashMap;
 
+use super::commas::is_several;
 use super::front_matter::{FrontMatter, Value};
 use super::names::{keys_of, plain_name, truth};
 use super::report::Report;
@@ -295,8 +296,7 @@ const NAME_HINT: &str = "write `{name: calm, scale: 7}`, or the name alone";
 
 /// Whether a text in a list of moods is read as this name and nothing else.
 pub fn is_plain(name: &str) -> bool {
-    let is_one = !name.contains([',', '\n']);
-    is_one
+    !is_several(name)
         && matches!(Reading::of(name), Some(Reading::Mood { name: read, scale: None }) if read == name)
 }
 

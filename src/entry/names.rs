@@ -6,12 +6,14 @@ use std::collections::HashSet;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use super::commas::COMMAS;
 use super::front_matter::{FrontMatter, Value};
 use super::report::Report;
 use crate::finding::shortened;
 use reader::{Commas, NameKeys, NameReader};
 
-/// The tags: a comma-separated text, a list, or the keys of a map; without `#`. Keywords are tags where there is no key of
+/// The tags: a comma-separated text, a list in which a comma belongs to a name (`"Lisbon, Portugal"`), or the keys of a map; without
+/// `#`. Keywords are tags where there is no key of
 /// tags.
 pub(super) fn tags(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<String> {
     let has_tags = pairs_of(front_matter, &["tags", "tag"]).next().is_some();
@@ -19,7 +21,7 @@ pub(super) fn tags(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<S
     let mut names = Vec::new();
     for (key, value) in pairs_of(front_matter, keys) {
         let mut reader = NameReader { key, name_keys: NameKeys::tags(), report };
-        names.extend(reader.names(value, Commas::Separate));
+        names.extend(reader.names(value, Commas::of(value)));
     }
     distinct_but_for_case(names.iter().flat_map(|text| split_hashes(text)))
 }
@@ -29,11 +31,7 @@ pub(super) fn people(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec
     let mut names = Vec::new();
     for (key, value) in pairs_of(front_matter, &["people", "person"]) {
         let mut reader = NameReader { key, name_keys: NameKeys::people(), report };
-        let commas = match value {
-            Value::Scalar(_) | Value::Plain(_) => Commas::Separate,
-            _ => Commas::Belong,
-        };
-        names.extend(reader.names(value, commas));
+        names.extend(reader.names(value, Commas::of(value)));
     }
     distinct_but_for_case(
         names.iter().map(|name| plain_name(name.trim_start().trim_start_matches('@'))),
@@ -43,7 +41,7 @@ pub(super) fn people(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec
 /// The values of a declared list, which stands under `key`: a comma-separated text, a list, or maps with names.
 pub(super) fn list(key: &str, value: &Value, report: &mut Report<'_>) -> Vec<String> {
     let mut reader = NameReader { key, name_keys: NameKeys::list(key), report };
-    distinct(reader.names(value, Commas::Separate).into_iter().map(|name| plain_name(&name)))
+    distinct(reader.names(value, Commas::of(value)).into_iter().map(|name| plain_name(&name)))
 }
 
 /// Those of the keys that are there, with their values.
@@ -73,8 +71,11 @@ pub(super) fn keys_of(pairs: &[(String, Value)]) -> String {
 /// The tags of one text: `#rain #autumn` are two.
 fn split_hashes(text: &str) -> Vec<String> {
     let is_several = text.split_whitespace().skip(1).any(|word| word.starts_with('#'));
-    let parts = if is_several { text.split('#').collect() } else { vec![text] };
-    parts.into_iter().map(|part| plain_name(part.trim().trim_start_matches('#'))).collect()
+    if !is_several {
+        return vec![plain_name(text.trim().trim_start_matches('#'))];
+    }
+    let is_between = |it: char| it.is_whitespace() || COMMAS.contains(&it);
+    text.split('#').map(|part| plain_name(part.trim_matches(is_between))).collect()
 }
 
 /// A name without the marks of a link (`[[people/Ana|Annie]]` is `Ana`, `[Ana](ana.md)` too), composed (NFC), and with
@@ -183,12 +184,18 @@ mod tests {
         check(tags, "tags: ~", &[]);
         check(tags, "tags: [Sea, sea, SEA, STRASSE, Straße]", &["Sea", "STRASSE"]);
         check(tags, "tags: ['\u{200b}', 'rain\u{200b}']", &["rain"]);
+        check(tags, "tags: 海、船", &["海", "船"]);
+        check(tags, "tags: 海，船", &["海", "船"]);
+        check(tags, "tags: بحر، سفينة", &["بحر", "سفينة"]);
+        check(tags, "tags: [\"Lisbon, Portugal\", '海、船']", &["Lisbon, Portugal", "海、船"]);
+        check(tags, "tags: ['#sea, #boat']", &["sea", "boat"]);
         check(tags, "tags: 'cafe\u{301}'", &["café"]);
     }
 
     #[test]
     fn people_come_in_many_shapes() {
         check(people, "people: Ana, Ben", &["Ana", "Ben"]);
+        check(people, "people: 花子、太郎", &["花子", "太郎"]);
         check(people, "people: ['Almeida, Ana', Ben, Ben]", &["Almeida, Ana", "Ben"]);
         check(people, "people: [{name: Ana, role: friend}, Ben]", &["Ana", "Ben"]);
         check(people, "people: {Ana: friend, Ben: }", &["Ana", "Ben"]);

@@ -3,6 +3,7 @@
 use super::unsaid::{GROUPS, Group};
 use crate::archive::rows::record::{EntryLocation, Record};
 use crate::entry::front_matter::{self, AsWritten, Value};
+use crate::entry::is_several;
 use crate::entry::location::canonical_name;
 use crate::entry::mood::{self, Mood};
 
@@ -34,13 +35,13 @@ pub fn file(record: &Record, source: &str) -> String {
 /// The lines of the front matter: what is normalised, then the other keys.
 fn lines(record: &Record, written: &[(String, AsWritten)]) -> String {
     let list = |values: Vec<Value>| Some(Value::List(values));
-    let names = |names: &[String]| list(names.iter().map(|it| name(it)).collect());
+    let names = |names: &[String]| list(names.iter().map(scalar).collect());
     // A title that is a heading stands in the text already.
     let title = record.title.as_ref().filter(|_| has_key(record, "title"));
     let date = record.date_written.as_ref().or(record.date.as_ref());
     let known = [
         ("date", date.map(plain)),
-        ("title", title.map(scalar)),
+        ("title", title.map(|it| written_title(record, it))),
         ("locations", list(record.locations.iter().map(location).collect())),
         ("moods", list(moods(record))),
         ("tags", names(&record.tags)),
@@ -53,6 +54,9 @@ fn lines(record: &Record, written: &[(String, AsWritten)]) -> String {
         let Some(value) = value.filter(|it| !it.is_empty()) else { return String::new() };
         match lines_of(written, key, &value) {
             Some(lines) => lines.to_owned(),
+            None if matches!(key, "tags" | "people") => {
+                front_matter::write_lines(&[(key.to_owned(), with_commas(value))])
+            }
             None => front_matter::write_lines(&[(key.to_owned(), value)]),
         }
     });
@@ -107,6 +111,14 @@ pub fn other_keys(record: &Record) -> impl Iterator<Item = (&String, &serde_json
     record.front_matter.iter().filter(move |(key, _)| is_other(key))
 }
 
+/// A title as it was written where that has several lines, which an archive has as one.
+fn written_title(record: &Record, title: &str) -> Value {
+    let held = record.front_matter.iter().find(|(key, _)| key.eq_ignore_ascii_case("title"));
+    let held = held.and_then(|(_, value)| value.as_str());
+    let is_said = |it: &&str| it.contains('\n') && it.split_whitespace().eq(title.split(' '));
+    scalar(held.map(str::trim).filter(is_said).map_or(title, |_| held.unwrap_or(title)))
+}
+
 fn has_key(record: &Record, key: &str) -> bool {
     record.front_matter.keys().any(|it| it.eq_ignore_ascii_case(key))
 }
@@ -119,9 +131,16 @@ fn plain<T: ToString + ?Sized>(text: &T) -> Value {
     Value::Plain(text.to_string())
 }
 
-/// A name of a list; one with a comma in it would be read as two.
-fn name(text: &str) -> Value {
-    if text.contains([',', '\n']) { map([("name", scalar(text))]) } else { scalar(text) }
+/// Names as they are to be written: one with a comma in it would be read as two by some, and is named as one.
+fn with_commas(names: Value) -> Value {
+    let name = |name: Value| match &name {
+        Value::Scalar(text) if is_several(text) => map([("name", name)]),
+        _ => name,
+    };
+    match names {
+        Value::List(names) => Value::List(names.into_iter().map(name).collect()),
+        other => other,
+    }
 }
 
 /// The number that has no name, and the moods.

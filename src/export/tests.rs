@@ -245,7 +245,31 @@ fn markdown_keeps_what_other_tools_read() {
     check("tags:\nkeywords: sea, boat", "tags:\nkeywords: sea, boat");
     check("tags: []\nkeyword: sea", "tags: []\nkeyword: sea");
     check("tags: \"sea, boat\"", "tags:\n  - sea\n  - boat");
+    check("tags: [\"Lisbon, Portugal\"]", "tags: [\"Lisbon, Portugal\"]");
+    check("tags: 海、船", "tags:\n  - 海\n  - 船");
+    check("title: |\n  Sea\n  and sun", "title: |\n  Sea\n  and sun");
+    check("title: >\n  Sea\n  and sun", "title: Sea and sun");
     check("mood: [calm 7, 6.5]", "moods:\n  - 6.5\n  - name: calm\n    scale: 7");
+}
+
+#[test]
+fn markdown_keeps_numbers_that_toml_writes_in_its_own_way() {
+    let text = "+++\na = inf\nb = -inf\nc = nan\nd = 1_000\ne = \"inf\"\n+++\nBody\n";
+    let fixture = Fixture::new().file("a.md", text.as_bytes());
+    let records = Records::new(&fixture.connection, fixture.fields()).unwrap();
+    let written = markdown::file(&records.get(1).unwrap(), text);
+    assert_eq!(written, "---\na: .inf\nb: -.inf\nc: .nan\nd: 1000\ne: inf\n---\nBody\n");
+}
+
+#[test]
+fn markdown_keeps_commas_of_names() {
+    for block in [
+        "tags = [\"Lisbon, Portugal\", \"海、船\"]",
+        "people = [\"Sá, Ana\", \"花子、太郎\"]\nprojects = [\"a, b\", \"c\"]",
+        "moods = [{name = \"静、楽\", scale = 5}]\ntags = \"海、船\"",
+    ] {
+        check_markdown("a.md", format!("+++\n{block}\n+++\n").as_bytes());
+    }
 }
 
 #[test]

@@ -59,13 +59,8 @@ impl Due {
 fn reader_of(part: &Part) -> i64 {
     match part {
         Part::Dates => 7,
-        Part::Field(_)
-        | Part::Locations
-        | Part::People
-        | Part::Title
-        | Part::Words
-        | Part::Search => 4,
-        Part::Moods | Part::Tags => 3,
+        Part::Field(_) | Part::People | Part::Title | Part::Words | Part::Search => 5,
+        Part::Locations | Part::Moods | Part::Tags => 4,
         Part::Conflicts => 1,
     }
 }

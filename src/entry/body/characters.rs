@@ -137,10 +137,11 @@ fn is_left_over(letter: char) -> bool {
     matches!(letter, '\u{3099}' | '\u{309a}') || is_unseen(letter)
 }
 
-/// The ordinary letter of a half-width form or a radical. Other compatible forms stay as they are: Korean letters
+/// The ordinary letter of a half-width form or a radical, and the two signs of the one that Thai and Lao have for `am`. Other compatible forms stay as they are: Korean letters
 /// that were written one by one would be joined into syllables that nobody wrote.
 fn ordinary(letter: char) -> impl Iterator<Item = char> {
-    let is_other_form = matches!(letter, '\u{ff66}'..='\u{ff9f}' | '\u{2f00}'..='\u{2fd5}');
+    let is_other_form = matches!(letter,
+        '\u{ff66}'..='\u{ff9f}' | '\u{2f00}'..='\u{2fd5}' | '\u{e33}' | '\u{eb3}');
     let same = (!is_other_form).then_some(letter);
     let other = is_other_form.then(|| std::iter::once(letter).nfkc());
     same.into_iter().chain(other.into_iter().flatten())
@@ -180,6 +181,9 @@ mod tests {
         check("\u{1112}\u{1161}\u{11ab}", "한");
         check("\u{f900}", "豈");
         check("⼀", "一");
+        check("น\u{e49}\u{e33}", "น \u{e49} \u{e4d} \u{e32}");
+        check("น\u{e49}\u{e4d}\u{e32}", "น \u{e49} \u{e4d} \u{e32}");
+        check("\u{e99}\u{ec9}\u{eb3}", "\u{e99} \u{ec9} \u{ecd} \u{eb2}");
     }
 
     #[test]

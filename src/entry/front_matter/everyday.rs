@@ -4,6 +4,7 @@
 //! sixth of a first sync. The parser stays the judge: what is read here is what it would have read, a property test
 //! holds the two against each other, and whatever is not plain at first sight is left to it, its faults too.
 
+use super::super::commas::COMMAS;
 use super::Value;
 
 /// The longest block that is read here, in bytes: it cannot hold as many values as the parser's budget has.
@@ -124,7 +125,12 @@ impl<'a> Lines<'a> {
                 values.push(Value::Map(self.map(within, depth + 1)?));
             } else {
                 self.advance();
-                values.push(inline(item.trim_start_matches(' '))?);
+                let item = item.trim_start_matches(' ');
+                // The parser's side tells of a comma in a name without quotes.
+                if item.contains(COMMAS) && !item.starts_with(['"', '\'', '[', '{']) {
+                    return None;
+                }
+                values.push(inline(item)?);
             }
         }
         Some(values)

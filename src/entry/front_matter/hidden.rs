@@ -52,8 +52,10 @@ pub(super) fn hidden(
     for laid in lines.iter().filter(|it| !it.is_text && !it.line.is_blank()) {
         let slip = match (laid.line.text.trim_start().starts_with('#'), laid.before.is_closed()) {
             (true, true) => above.as_ref().and_then(|it| it.handles(laid.line)),
-            (_, true) => behind_value(laid.line).or_else(|| in_brackets(laid)),
-            (_, false) => in_brackets(laid),
+            (_, true) => behind_value(laid.line)
+                .or_else(|| behind_closed(laid))
+                .or_else(|| in_brackets(laid)),
+            (_, false) => in_brackets(laid).or_else(|| behind_closed(laid)),
         };
         let is_tried = found.len() < MOST_TRIED && block.len() <= LONGEST_BLOCK;
         let read = |text: &str| if is_tried { read(text) } else { None };
@@ -188,6 +190,42 @@ fn behind_value(line: Line<'_>) -> Option<Slip> {
         format!("{lead} {before} {}", behind.trim_end()).trim_start().to_owned()
     });
     Some(Slip { at: written.at + at, length, meant, whole: None, comment })
+}
+
+/// `title: "C"#1` and `tags: [sea] #boat`: what closes a value stands before the comment.
+fn behind_closed(laid: &Laid<'_>) -> Option<Slip> {
+    let (line, from) = (laid.line.text, laid.flow_from());
+    let (lead, rest) = line.split_at(from);
+    let is_begun = laid.before.is_closed();
+    if is_begun && !rest.starts_with(['"', '\'', '[', '{']) {
+        return None;
+    }
+    let at = laid.before.comment_behind(rest).filter(|at| begins_handle(&rest[*at..]))?;
+    let (value, lost) = (rest[..at].trim_end(), rest[at..].trim_end());
+    let written = Written::of(line);
+    let names = written.key.is_some_and(holds_names);
+    let meant = match value.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+        _ if !is_begun || is_more_than_text(&written) => None,
+        Some(items) if names => Some(format!("[{items}, {}]", quoted(lost))),
+        Some(_) => None,
+        None if value.starts_with('{') => None,
+        None => match &value[1..value.len() - 1] {
+            it if it.contains(['"', '\'', '\\']) => Some(quoted(&rest[..at + lost.len()])),
+            it => Some(quoted(&format!("{it}{}", &rest[value.len()..at + lost.len()]))),
+        },
+    };
+    let comment = meant.is_none().then(|| {
+        let space = if rest[..at].ends_with(' ') { "" } else { " " };
+        let text = format!("{lead}{}{space}# {}", &rest[..at], &lost[1..]);
+        text.trim_start().to_owned()
+    });
+    Some(Slip {
+        at: from + at,
+        length: lost.chars().count(),
+        meant: meant.map(|it| format!("{lead}{it}")).into_iter().collect(),
+        whole: None,
+        comment,
+    })
 }
 
 /// Whether a value is a day, a number, a truth value or a mood, which in quotes together with its comment it is no more.

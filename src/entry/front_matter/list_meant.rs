@@ -35,19 +35,19 @@ pub(super) fn items_meant(block: &str, laid: &Laid<'_>) -> Vec<String> {
     }
     if written.is_one_item() && written.key.is_some_and(|it| !NAME_KEYS.contains(&it)) {
         let dash = line.find('-').map_or(0, |at| at + 1);
-        let is_tag = key_above(block, laid.line).is_some_and(is_tags);
+        let is_tag = key_above(block, laid.line).is_some_and(is_words);
         let whole = || format!("{} {}", &line[..dash], quoted(line[dash..].trim()));
         return is_tag.then(whole).into_iter().collect();
     }
     with_dash(line).into_iter().collect()
 }
 
-/// `* a` and `-a` as `- a`.
+/// `* a`, `• a` and `-a` as `- a`.
 fn with_dash(line: &str) -> Option<String> {
     let text = line.trim_start();
     let margin = &line[..line.len() - text.len()];
     let dashless = unspaced_item(text).then(|| &text[1..]);
-    let item = text.strip_prefix("* ").or(dashless)?;
+    let item = text.strip_prefix("* ").or(dashless).or(bulleted(text).map(|it| it.1))?;
     Some(format!("{margin}- {}", item.trim()))
 }
 
@@ -58,16 +58,34 @@ pub(super) fn unspaced_item(text: &str) -> bool {
     item.starts_with(begins) && !item.bytes().all(|it| it.is_ascii_digit() || it == b'.')
 }
 
+/// The bullet that a line begins with in the place of a dash, and what stands behind it.
+pub(super) fn bulleted(text: &str) -> Option<(char, &str)> {
+    const BULLETS: [char; 8] = ['•', '◦', '‣', '▪', '●', '○', '∙', '⁃'];
+    /// These may begin a word, too.
+    const BEFORE_SPACE: [char; 3] = ['–', '—', '·'];
+    let text = text.trim();
+    let bullet = text.chars().next()?;
+    let item = &text[bullet.len_utf8()..];
+    let is_apart = item.starts_with([' ', '\t']) && BEFORE_SPACE.contains(&bullet);
+    let is_bullet = BULLETS.contains(&bullet) || is_apart;
+    Some((bullet, item.trim())).filter(|(_, item)| is_bullet && !item.is_empty())
+}
+
 /// Whether names stand under a key, or places.
 fn is_list(key: &str) -> bool {
     let others = ["location", "locations", "aliases", "alias"];
     holds_names(key) || others.iter().any(|it| it.eq_ignore_ascii_case(key))
 }
 
+/// Whether tags stand under a key.
+pub(super) fn is_key_of_tags(key: &str) -> bool {
+    ["tags", "tag", "keywords", "keyword"].iter().any(|it| it.eq_ignore_ascii_case(key))
+}
+
 /// Whether the items under a key are words, and no maps.
-fn is_tags(key: &str) -> bool {
-    let keys = ["tags", "tag", "keywords", "keyword", "categories", "category", "aliases"];
-    keys.iter().any(|it| it.eq_ignore_ascii_case(key))
+fn is_words(key: &str) -> bool {
+    let others = ["categories", "category", "aliases"];
+    is_key_of_tags(key) || others.iter().any(|it| it.eq_ignore_ascii_case(key))
 }
 
 /// The key that a line of a list stands under.

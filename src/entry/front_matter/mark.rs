@@ -35,11 +35,18 @@ impl State {
         self.walk_to_comment(line, true).filter(|_| self.depth > 0)
     }
 
+    /// Where a comment begins behind the mark that closes what is open, or what a value opens with.
+    pub(super) fn comment_behind(mut self, line: &str) -> Option<usize> {
+        self.walk_to_comment(line, true).filter(|_| self.is_closed())
+    }
+
     /// Goes on to the end of a line, or to its comment, and tells where that begins.
     fn walk_to_comment(&mut self, line: &str, has_comments: bool) -> Option<usize> {
         let (mut letters, mut before) = (line.char_indices().peekable(), ' ');
+        let mut is_closed = false;
         while let Some((at, letter)) = letters.next() {
-            match (self.quote, letter) {
+            let quote = self.quote;
+            match (quote, letter) {
                 (Some('"'), '\\') => _ = letters.next(),
                 (Some('\''), '\'') if letters.next_if(|it| it.1 == '\'').is_some() => {}
                 (Some(mark), _) if mark == letter => self.quote = None,
@@ -51,9 +58,13 @@ impl State {
                 (None, ']' | '}') => {
                     (self.depth, self.braces) = (self.depth.saturating_sub(1), self.braces >> 1);
                 }
-                (None, '#') if has_comments && opens(before) && before != ':' => return Some(at),
+                (None, '#') if has_comments && (is_closed || opens(before) && before != ':') => {
+                    return Some(at);
+                }
                 _ => {}
             }
+            // Behind a closing mark a comment takes no space before it.
+            is_closed = self.quote.is_none() && (quote.is_some() || matches!(letter, ']' | '}'));
             before = letter;
         }
         None

@@ -3,13 +3,16 @@
 //! A block that is not written as plainly as most is looked through line by line before the parser has it. Where a line is
 //! changed, the parser's places are taken back to where they are in the file.
 
+mod above;
+mod lists;
+
 use std::borrow::Cow;
 
 use super::Value;
 use super::fault::{Fault, Line, lines};
-use super::list_meant::unspaced_item;
 use super::mark;
 use super::written::{Written, is_plain, quoted, quoted_lines};
+use above::Above;
 
 /// A block as the parser is to read it.
 pub(super) struct Mended<'a> {
@@ -31,7 +34,16 @@ struct Edit {
 
 /// Looks a block through.
 pub(super) fn mend(block: &str) -> Mended<'_> {
-    let mut scan = Scan { block, edits: Vec::new(), doubts: Vec::new(), item: None };
+    let mut scan = Scan {
+        block,
+        edits: Vec::new(),
+        doubts: Vec::new(),
+        item: None,
+        above: Above::Closed,
+        goes_on: false,
+        parent: None,
+        is_list_of_tags: false,
+    };
     scan.read();
     let Scan { mut edits, doubts, .. } = scan;
     edits.sort_by_key(|it| it.at);
@@ -126,6 +138,14 @@ struct Scan<'a> {
     doubts: Vec<Fault>,
     /// Where the item of a list begins that was written plainly on the line before, in columns.
     item: Option<usize>,
+    /// What the line before leaves open.
+    above: Above,
+    /// Whether the line only goes on with the text above it.
+    goes_on: bool,
+    /// How deep what its value belongs to stands; none of a line that is no value.
+    parent: Option<usize>,
+    /// Whether the lines are those of a list of tags.
+    is_list_of_tags: bool,
 }
 
 impl<'a> Scan<'a> {
@@ -138,6 +158,10 @@ impl<'a> Scan<'a> {
                 continue;
             }
             let written = Written::of(line.text);
+            self.goes_on = self.above.goes_on_with(&written);
+            self.parent = self.above.parent_of(&written);
+            self.above = self.above.then(&written);
+            self.marked_key(*line, &written);
             if written.opens_block() {
                 self.item = None;
                 at += deeper(&all[at..], written.indent());
@@ -186,27 +210,9 @@ impl<'a> Scan<'a> {
         self.surrogates(line);
         if !self.tagged(line, written, rest) && !self.line_ends_within(line, written) {
             self.items_of_text(written, rest);
-            self.unspaced_items(written, rest);
+            self.items_without_dash(written, rest);
+            self.comma_in_item(line, written);
         }
-    }
-
-    /// `-sea` and `-boat` below a key are one text to YAML.
-    fn unspaced_items(&mut self, written: &Written<'a>, rest: &[Line<'a>]) {
-        let below = &rest[..deeper(rest, written.indent())];
-        let mut items = below.iter().filter(|it| !it.is_blank());
-        let is_list = written.key.is_some() && written.value.is_empty();
-        let Some(first) = items.next().filter(|it| is_list && unspaced_item(it.text)) else {
-            return;
-        };
-        if !items.all(|it| unspaced_item(it.text)) {
-            return;
-        }
-        let margin = first.text.len() - first.text.trim_start().len();
-        let message =
-            "a dash without a space behind it begins no item, and all of this is one text";
-        let fault = Fault::new("list-dash", first.start + margin, message);
-        let item = first.text.trim().trim_start_matches('-');
-        self.doubts.push(fault.with_hint(format!("write `- {item}`")));
     }
 
     /// What stands behind a line end that is none to its writer is no key, though it looks like one.
@@ -229,38 +235,26 @@ impl<'a> Scan<'a> {
         has_key
     }
 
-    /// `tags: a` and a `- b` deeper below it are one text to YAML.
-    fn items_of_text(&mut self, written: &Written<'a>, rest: &[Line<'a>]) {
-        let Some(next) = rest.first() else { return };
-        let below = Written::of(next.text);
-        let is_text = written.key.is_some() && is_plain(written.value);
-        if is_text && below.is_item() && below.margin() > written.indent() {
-            let message = "to YAML this line goes on with the text above it, dash and all";
-            let fault = Fault::new("list-indentation", next.start + below.margin(), message);
-            self.doubts.push(
-                fault.with_hint("begin the list below its key, each item on a line of its own"),
-            );
-        }
-    }
-
-    /// `- b` one column deeper than the `- a` above is a part of that text to YAML.
-    fn slipped_item(&mut self, line: Line<'a>, written: &Written<'_>, indent: usize) {
-        let margin = written.margin();
-        self.edits.push(Edit { at: line.start, length: margin, text: " ".repeat(indent) });
-        let message = "other parsers take this line for a part of the item above it";
-        let fault = Fault::new("list-indentation", line.start + margin, message);
-        let mended = format!("{}{}", " ".repeat(indent), line.text.trim());
-        self.doubts
-            .push(fault.with_hint(format!("begin it where the item above begins: `{mended}`")));
+    /// `&mood: calm` and `!new: yes` are keys, unless they are what YAML has these marks for.
+    fn marked_key(&mut self, line: Line<'a>, written: &Written<'a>) {
+        let is_text = |key: &&str| !self.goes_on && self.is_text(key);
+        let Some(key) = written.marked_key().map(str::trim_end).filter(is_text) else { return };
+        let (at, end) = (line.start + written.margin(), written.margin() + key.len());
+        let hint = format!("write `{}{}`", quoted(key), line.text[end..].trim_end());
+        self.doubts.push(tag(key, at).with_hint(hint));
+        self.edits.push(Edit { at, length: key.len(), text: quoted_lines(key) });
     }
 
     /// `title: !wow` and `location: &Sons` are texts, unless they are what YAML has these marks for.
     fn tagged(&mut self, line: Line<'a>, written: &Written<'a>, rest: &[Line<'a>]) -> bool {
         let value = written.value;
+        let Some(parent) = self.parent.filter(|_| !self.goes_on) else { return false };
         if value.starts_with(['[', '{']) {
             return self.tagged_items(line, written);
         }
-        let Some(end) = self.end_of_text(line, written, rest) else { return false };
+        let Some(end) = self.end_of_text(line, written, &rest[..deeper(rest, parent)]) else {
+            return false;
+        };
         let text = &self.block[line.start + written.at..end];
         let mended = quoted_lines(text);
         self.doubts.push(tag(value, line.start + written.at).with_hint(
@@ -280,13 +274,12 @@ impl<'a> Scan<'a> {
         &self,
         line: Line<'a>,
         written: &Written<'a>,
-        rest: &[Line<'a>],
+        below: &[Line<'a>],
     ) -> Option<usize> {
         let value = written.value;
         if !self.is_text(value) {
             return None;
         }
-        let below = &rest[..deeper(rest, written.indent())];
         let below: Vec<_> = below.iter().filter(|it| !it.is_blank()).collect();
         let (mark, said) = value.split_once([' ', '\t']).unwrap_or((value, ""));
         let is_structure = |it: &Line<'_>| {

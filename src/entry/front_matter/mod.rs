@@ -14,6 +14,7 @@ mod near;
 mod salvage;
 mod split;
 mod toml;
+mod unindented;
 mod unreadable;
 mod value;
 mod way_out;

@@ -26,6 +26,34 @@ fn obeyed(text: &str, fault: &Fault) -> Option<String> {
         let (_, line) = hint.split_once(": `")?;
         return Some(replaced(&format!("{margin}{}", line.strip_suffix('`')?)));
     }
+    if let Some(columns) = hint.strip_prefix("begin each line of the text below the `") {
+        let columns = columns[2..].split(' ').nth(2)?.parse().ok()?;
+        let is_key = |it: &str| split::key_of(it.trim_start(), Dialect::Yaml).is_some();
+        let ends = |it: &fault::Line<'_>| is_key(it.text) || it.text.starts_with("---");
+        let end = fault::lines(text, line.start).find(ends)?.start;
+        let deeper = text[line.start..end].lines().map(|it| format!("{:columns$}{it}\n", ""));
+        let deeper: String = deeper.collect();
+        return Some(format!("{}{deeper}{}", &text[..line.start], &text[end..]));
+    }
+    if hint == "begin each line of the comment with `#`" {
+        let close = fault::lines(text, line.next).find(|it| it.text.ends_with("%%"))?.next;
+        let comment = text[line.start..close].lines().map(|it| format!("# {it}\n"));
+        let comment: String = comment.collect();
+        return Some(format!("{}{comment}{}", &text[..line.start], &text[close..]));
+    }
+    if let Some(items) = hint.strip_suffix(", each on a line of its own; or put it in quotes") {
+        let items = items.strip_prefix("write `")?.strip_suffix('`')?;
+        return Some(replaced(&format!(
+            "{margin}{}",
+            items.replace("` and `", &format!("\n{margin}"))
+        )));
+    }
+    if let Some((item, rest)) = hint.split_once("`, and a dash in place of each `") {
+        let bullet = rest.split('`').next()?;
+        let below = text[end..].replace(&format!("{bullet} "), "- ").replace(bullet, "- ");
+        let item = item.strip_prefix("write `")?;
+        return Some(format!("{}{margin}{item}{below}", &text[..line.start]));
+    }
     if hint == "put two spaces in place of each tab" {
         return Some(text.replace('\t', "  "));
     }
@@ -351,4 +379,69 @@ fn ordinary_markdown_is_told_nothing_of() {
         assert_eq!((reading.fault, reading.doubts), (None, Vec::new()), "{text:?}");
         assert_eq!(reading.dialect, Dialect::None, "{text:?}");
     }
+}
+
+#[test]
+fn keys_that_begin_with_a_mark_of_yaml_are_keys() {
+    check("&mood: calm", r#"{"&mood":"calm"}"#);
+    check("title: x\n&mood: calm\n&a b: c", r#"{"title":"x","&mood":"calm","&a b":"c"}"#);
+    check("!important: yes", r#"{"!important":"yes"}"#);
+    check("title: x\n!important: yes\nmood: y", r#"{"title":"x","!important":"yes","mood":"y"}"#);
+    check("m:\n  !a: !b\n  c: d", r#"{"m":{"!a":"!b","c":"d"}}"#);
+    check("!a: |\n  b\n  &c", r#"{"!a":"b\n&c\n"}"#);
+    check("title: x\n!wow: great\nmood: y", r#"{"title":"x","!wow":"great","mood":"y"}"#);
+    for mark in ["*", "%", "@", "`", "|", ">", "> ", "]", "[a]", "[[a]]", "{a}", ","] {
+        let key = format!("{mark}a");
+        check(&format!("{key}: b\ntitle: x"), &format!(r#"{{"{key}":"b","title":"x"}}"#));
+        check(&format!("title: x\n{key}: b"), &format!(r#"{{"title":"x","{key}":"b"}}"#));
+    }
+    check("title: x\n*bold*: y", r#"{"title":"x","*bold*":"y"}"#);
+    check("title: x\n`a b`: @c\nd: e", r#"{"title":"x","`a b`":"@c","d":"e"}"#);
+    check("title: x\n  |a: b", r#"{"title":"x","|a":"b"}"#);
+    check("title: x\n@a: b: c", r#"{"title":"x","@a":"b: c"}"#);
+    check("title: x\n[[Ana]]: friend", r#"{"title":"x","[[Ana]]":"friend"}"#);
+}
+
+#[test]
+fn a_text_whose_lines_are_not_indented_is_told_to_be() {
+    check("text: |\nby the sea\nmood: calm", r#"{"text":"by the sea\n","mood":"calm"}"#);
+    check("summary: |\nHad a lovely walk: sun", r#"{"summary":"Had a lovely walk: sun\n"}"#);
+    check("a: |\nHad a walk\nand \"sun\n\nb: c", r#"{"a":"Had a walk\nand \"sun\n","b":"c"}"#);
+    check("a: >-\n- sea\n- boat\nb: c", r#"{"a":"- sea - boat","b":"c"}"#);
+    check("m:\n  a: |\n  by the sea\nb: c", r#"{"m":{"a":"by the sea\n"},"b":"c"}"#);
+    check("a: |\nWeight (kg): 70", r#"{"a":"","Weight (kg)":"70"}"#);
+    check("a: |\nb: c\nd: >", r#"{"a":"","b":"c","d":""}"#);
+    check("a:\n  - |\n  - b", r#"{"a":["","b"]}"#);
+}
+
+#[test]
+fn comments_of_obsidian_are_told_to_become_comments_of_yaml() {
+    check("title: x\n%%private%%", r#"{"title":"x"}"#);
+    check("%% private: so %%\ntitle: x", r#"{"title":"x"}"#);
+    check("title: x\n%%\nprivate: so\n%%\nmood: y", r#"{"title":"x","mood":"y"}"#);
+}
+
+#[test]
+fn what_stands_behind_a_closing_mark_is_told_to_be_a_comment() {
+    check("title: \"C\"#1", r#"{"title":"C#1"}"#);
+    check("title: 'C' #2 x", r#"{"title":"C #2 x"}"#);
+    check("title: 'it''s'#1", r#"{"title":"'it''s'#1"}"#);
+    check("x:\n  - \"C\"#1", r#"{"x":["C#1"]}"#);
+    check("tags: [a, b]#c", r##"{"tags":["a","b","#c"]}"##);
+    check("x: [a, b] #c", r#"{"x":["a","b"]}"#);
+    check("date: \"2024-01-01\"#x", r#"{"date":"2024-01-01"}"#);
+    check("title: \"a\n  b\"#1", r#"{"title":"a b"}"#);
+    check("tags: [\"a\"#1, c]", r##"{"tags":["\"a\"#1","c"]}"##);
+}
+
+#[test]
+fn bullets_and_commas_of_items_are_told_with_the_lines_to_write() {
+    check("tags:\n  • sea\n  • boat", r#"{"tags":["sea","boat"]}"#);
+    check("tags:\n• sea\n• boat\ntitle: x", r#"{"tags":["sea","boat"],"title":"x"}"#);
+    check("tags:\n  – sea\n  – boat", r#"{"tags":["sea","boat"]}"#);
+    check("tags:\n  •sea\n  •boat", r#"{"tags":["sea","boat"]}"#);
+    check("tags:\n- rain, sun\n- sea", r#"{"tags":["rain","sun","sea"]}"#);
+    check("tags:\n- 海、船", r#"{"tags":["海","船"]}"#);
+    check("tags:\n- \"Lisbon, Portugal\"", r#"{"tags":["Lisbon, Portugal"]}"#);
+    check("people:\n- Sá, Ana", r#"{"people":["Sá, Ana"]}"#);
 }

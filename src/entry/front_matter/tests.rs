@@ -267,6 +267,9 @@ fn characters_that_end_no_line_to_their_writer_are_characters() {
 fn what_yaml_has_its_marks_for_stays_what_it_is() {
     check("---\na: &a {x: 1}\nb: *a\n---\n", Dialect::Yaml, r#"{"a":{"x":"1"},"b":{"x":"1"}}"#, "");
     check("---\na: &name x\nb: *name\n---\n", Dialect::Yaml, r#"{"a":"x","b":"x"}"#, "");
+    check("---\na: x\n  &y z\n  !b c\n---\n", Dialect::Yaml, r#"{"a":"x &y z !b c"}"#, "");
+    check("---\n&a b: c\nd: *a\n---\n", Dialect::Yaml, r#"{"b":"c","d":"b"}"#, "");
+    check("---\n!!str b: c\n---\n", Dialect::Yaml, r#"{"b":"c"}"#, "");
     check("---\na: |\n  !x\n  &y #z\n---\n", Dialect::Yaml, r#"{"a":"!x\n&y #z\n"}"#, "");
     check("---\na: \"x\n  !y #z\"\n---\n", Dialect::Yaml, r#"{"a":"x !y #z"}"#, "");
     check("---\na:\n  - - b\n    - c\n---\n", Dialect::Yaml, r#"{"a":[["b","c"]]}"#, "");

@@ -6,8 +6,12 @@ use super::hidden::{LONGEST_BLOCK, VALUE_IS_COMMENT, has_words, holds_names};
 use super::laid::{Laid, laid_out};
 use super::list_meant::{begins_beside_its_key, items_meant};
 use super::split::key_of;
+use super::unindented::unindented;
 use super::value::json_object;
-use super::written::{Written, items_in_quotes, items_in_single_quotes, quoted, unwrapped};
+use super::written::{
+    Written, is_comment_of_percent_signs, items_in_quotes, items_in_single_quotes, key_to_colon,
+    quoted, unwrapped,
+};
 use super::{Dialect, Value};
 
 /// The longest line that is written out in a hint, in bytes.
@@ -20,7 +24,13 @@ type Read = Result<Vec<(String, Value)>, usize>;
 pub(super) fn way_out(block: &str, fault: Fault, read: impl Fn(&str) -> Read) -> Fault {
     const OURS: [&str; 5] =
         ["unquoted-colon", "invalid-yaml", "unclosed-bracket", "tab-indentation", VALUE_IS_COMMENT];
-    if !OURS.contains(&fault.code) || block.len() > LONGEST_BLOCK {
+    if block.len() > LONGEST_BLOCK {
+        return fault;
+    }
+    if let Some(text) = unindented(block).into_iter().find(|it| it.holds(fault.offset)) {
+        return Fault { code: "invalid-yaml", ..text.told() };
+    }
+    if !OURS.contains(&fault.code) {
         return fault;
     }
     if let Some(hint) = without_tabs(block, &fault, &read) {
@@ -149,11 +159,30 @@ fn candidates(laid: &Laid<'_>, fault: &Fault) -> Vec<String> {
         let items = [quoted, items_in_single_quotes(rest, within)];
         return items.into_iter().chain(ends).map(behind).chain(begun).collect();
     }
+    let key = keys_in_quotes(line, &written);
     let dash = line.trim_start().starts_with("-\t").then(|| line.replacen("-\t", "- ", 1));
     let is_value = written.key.is_some() || written.is_item();
     let list = written.key.is_some_and(holds_names).then(|| list_of(rest)).flatten();
     let whole = (is_value && !written.value.is_empty()).then(|| quoted(unwrapped(rest)));
-    dash.into_iter().chain(list.map(behind)).chain(whole.map(behind)).chain(begun).collect()
+    let value = list.into_iter().chain(whole).map(behind);
+    let begun = begun.into_iter().chain(keys_in_quotes(line.trim_start(), &written));
+    key.into_iter().chain(dash).chain(value).chain(begun).collect()
+}
+
+/// A line with its key in quotes where that begins with a sign, and with its value in quotes, too.
+fn keys_in_quotes(line: &str, written: &Written<'_>) -> Vec<String> {
+    let text = line.trim_start();
+    let margin = &line[..line.len() - text.len()];
+    let Some((key, value)) = key_to_colon(text, 0) else { return Vec::new() };
+    let is_other = written.is_item() || is_comment_of_percent_signs(text);
+    if is_other || key.starts_with(|it: char| it.is_alphanumeric() || "\"'".contains(it)) {
+        return Vec::new();
+    }
+    let (after, value) = (&text[key.trim_end().len()..value], text[value..].trim_end());
+    let key = quoted(key.trim_end());
+    let in_quotes = (!value.is_empty()).then(|| quoted(unwrapped(value)));
+    let values = std::iter::once(value.to_owned()).chain(in_quotes);
+    values.map(|value| format!("{margin}{key}{after}{value}")).collect()
 }
 
 /// Whether a value in brackets is one list or map, or goes on below; `[a] b` is a text.

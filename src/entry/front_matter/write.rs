@@ -1,5 +1,7 @@
 //! Front matter written in one plain form of YAML, from which the same keys and texts are read again.
 
+use std::borrow::Cow;
+
 use super::value::Value;
 
 /// Writes keys and values as a block of YAML between its fences; every line ends with a line feed.
@@ -52,8 +54,21 @@ fn push_value(text: &mut String, value: &Value, depth: usize) {
             }
         }
         Value::Scalar(scalar) if is_block(scalar) => push_block(text, scalar, depth + 1),
-        Value::Plain(plain) if is_plain(plain) => text.extend([" ", plain, "\n"]),
+        Value::Plain(plain) if is_plain(plain) => text.extend([" ", &number(plain), "\n"]),
         Value::Scalar(scalar) | Value::Plain(scalar) => text.extend([" ", &inline(scalar), "\n"]),
+    }
+}
+
+/// A number of TOML as YAML writes it: `inf` and `nan` with a point before them, digits without `_`.
+fn number(plain: &str) -> Cow<'_, str> {
+    let bare = plain.trim_start_matches(['+', '-']);
+    match bare {
+        "inf" => Cow::Owned(plain.replace("inf", ".inf")),
+        "nan" => Cow::Borrowed(".nan"),
+        _ if bare.bytes().all(|it| it.is_ascii_digit() || b"_.eE+-".contains(&it)) => {
+            Cow::Owned(plain.replace('_', ""))
+        }
+        _ => Cow::Borrowed(plain),
     }
 }
 
@@ -192,8 +207,17 @@ mod tests {
             check(&[pair("a", scalar(text))], &format!("a: \"{text}\"\n"));
         }
         check(&[pair("no", scalar("x"))], "\"no\": x\n");
-        let plain = Value::Plain("2025-09-16".to_owned());
-        assert_eq!(lines(&[pair("a", plain)]), "a: 2025-09-16\n");
+        for (plain, written) in [
+            ("2025-09-16", "2025-09-16"),
+            ("inf", ".inf"),
+            ("-inf", "-.inf"),
+            ("+nan", ".nan"),
+            ("1_000", "1000"),
+            ("0xdead_beef", "0xdead_beef"),
+        ] {
+            let value = Value::Plain(plain.to_owned());
+            assert_eq!(lines(&[pair("a", value)]), format!("a: {written}\n"));
+        }
     }
 
     #[test]

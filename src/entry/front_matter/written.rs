@@ -28,7 +28,10 @@ impl<'a> Written<'a> {
         if &line[at..] == "-" {
             (dashes, at) = (dashes + 1, line.len());
         }
-        let key = key_before(&line[at..]);
+        let key = match dashes {
+            0 => key_before(&line[at..]).or_else(|| marked_key(&line[at..])),
+            _ => key_before(&line[at..]),
+        };
         if let Some((_, after)) = key {
             at += after;
         }
@@ -51,6 +54,11 @@ impl<'a> Written<'a> {
             (0, _) | (_, None) => self.margin(),
             (dashes, Some(_)) => self.margin() + 2 * dashes,
         }
+    }
+
+    /// Its key where that begins with what means something else to YAML, and so takes quotes.
+    pub(super) fn marked_key(&self) -> Option<&'a str> {
+        self.key.filter(|it| self.dashes == 0 && it.starts_with(KEY_MARKS))
     }
 
     /// Whether it is an item of a list.
@@ -101,21 +109,40 @@ fn key_before(text: &str) -> Option<(&str, usize)> {
     let quote = text.chars().next().filter(|it| matches!(it, '"' | '\''));
     let from = match quote {
         Some(mark) => text[1..].find(mark)? + 2,
-        None if text.starts_with(['[', '{', '#', '|', '>', '!', '&', '*', '%', '@', '`']) => {
-            return None;
-        }
+        None if text.starts_with(['[', '{', '#']) || text.starts_with(KEY_MARKS) => return None,
         None => 0,
     };
+    let (key, after) = key_to_colon(text, from)?;
+    let is_whole = quote.is_none() || text[from..key.len()].trim().is_empty();
+    is_whole.then_some((key, after))
+}
+
+/// What a key may begin with that means something else to YAML there.
+pub(super) const KEY_MARKS: [char; 8] = ['|', '>', '!', '&', '*', '%', '@', '`'];
+
+/// The same of a key that begins with a mark of YAML: `&mood: calm`. Of Obsidian's comments none is a key: `%%so: it is%%`.
+fn marked_key(text: &str) -> Option<(&str, usize)> {
+    let (key, after) = key_to_colon(text, 0).filter(|_| text.starts_with(KEY_MARKS))?;
+    let is_text = !key.contains(['"', '\'', '[', '{']) && key.trim().len() > 1;
+    (is_text && !is_comment_of_percent_signs(text)).then_some((key, after))
+}
+
+/// Whether a line is a comment of Obsidian, which is none to YAML, or begins one.
+pub(super) fn is_comment_of_percent_signs(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with("%%") && (text.len() < 4 || text.ends_with("%%"))
+}
+
+/// What stands before the first colon from a byte on that ends a key, and where the value behind it begins.
+pub(super) fn key_to_colon(text: &str, from: usize) -> Option<(&str, usize)> {
     let is_colon = |at: &usize| {
         let rest = &text[at + 1..];
         rest.is_empty() || rest.starts_with([' ', '\t'])
     };
     let colon = text[from..].match_indices(':').map(|(at, _)| from + at).find(is_colon)?;
-    let is_whole = quote.is_none() || text[from..colon].trim().is_empty();
     let key = &text[..colon];
     let after = text.len() - text[colon + 1..].trim_start_matches([' ', '\t']).len();
-    let has_comment = mark::comment(key).is_some();
-    (is_whole && !has_comment).then_some((key, after))
+    mark::comment(key).is_none().then_some((key, after))
 }
 
 /// A text in quotes, in those that it does not hold itself, as one writes them: what holds backslashes takes single ones.
@@ -209,6 +236,11 @@ mod tests {
         check("'a b': c", Some("'a b'"), "c");
         check("tags: #rain", Some("tags"), "");
         check("http://a.b", None, "http://a.b");
+        check("&mood: calm", Some("&mood"), "calm");
+        check("  > a b: |", Some("> a b"), "|");
+        check("- &mood: calm", None, "&mood: calm");
+        check("%%mood: calm%%", None, "%%mood: calm%%");
+        check("!t \"a\": b", None, "!t \"a\": b");
         assert_eq!(Written::of("a: [#b, c]").flow(), Some("[#b, c]"));
         assert_eq!(Written::of("a: [[b]], [[c]]").flow(), None);
     }

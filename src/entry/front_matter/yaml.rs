@@ -18,6 +18,7 @@ use super::fault::Fault;
 use super::guard::{self, Budget, TOO_DEEP};
 use super::hidden::hidden;
 use super::mend::mend;
+use super::unindented::unindented;
 use super::way_out::way_out;
 use super::{everyday, yaml_fault};
 
@@ -40,6 +41,8 @@ pub(super) fn read(block: &str) -> Result<(Pairs, Vec<Fault>), Fault> {
 fn with_hidden(block: &str, pairs: Pairs, mut doubts: Vec<Fault>) -> (Pairs, Vec<Fault>) {
     if pairs.is_some() {
         doubts.extend(hidden(block, |text| read_again(text).ok()));
+        let texts = unindented(block).into_iter().filter(|it| it.reads_like_text(block));
+        doubts.extend(texts.map(|it| it.told()));
         doubts.sort_by_key(|it| it.offset);
     }
     (pairs, doubts)
@@ -399,7 +402,7 @@ mod tests {
     #[test]
     fn tags_do_no_harm() {
         check(
-            "b: !!str 007\nc: !list [1]\nd: !m {k: !!int 1}\n!k e: !x\n  - 1\n",
+            "b: !!str 007\nc: !list [1]\nd: !m {k: !!int 1}\n!!str e: !x\n  - 1\n",
             r#"{"b":"007","c":["1"],"d":{"k":"1"},"e":["1"]}"#,
         );
     }

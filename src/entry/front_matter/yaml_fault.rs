@@ -4,7 +4,7 @@ use super::Dialect;
 use super::fault::{Fault, Line, line_at, lines};
 use super::hidden::{self, VALUE_IS_COMMENT};
 use super::split::key_of;
-use super::written::Written;
+use super::written::{Written, is_comment_of_percent_signs};
 
 /// Finds a character that YAML forbids; the parser would not say where it is.
 pub(super) fn control_character(block: &str) -> Option<Fault> {
@@ -36,6 +36,8 @@ pub(super) fn explain(block: &str, offset: usize, words: &str) -> Fault {
     place
         .placeholder()
         .or_else(|| place.tab())
+        .or_else(|| place.percent_sign())
+        .or_else(|| place.marked_key())
         .or_else(|| place.hidden_bracket())
         .or_else(|| place.unclosed(problem, context))
         .or_else(|| place.colon(problem))
@@ -85,6 +87,43 @@ impl Stop<'_> {
         let message = "a tab stands at the beginning of the line, where YAML takes only spaces";
         let fault = Fault::new("tab-indentation", line.start + at, message);
         Some(fault.with_hint("put two spaces in place of each tab"))
+    }
+
+    /// A comment of Obsidian, `%%note%%`, or another line that YAML takes for a directive.
+    fn percent_sign(&self) -> Option<Fault> {
+        let line = self.line();
+        let text = line.text.strip_prefix('%').map(str::trim_end)?;
+        let is_directive = ["YAML", "TAG"].iter().any(|it| text.starts_with(it));
+        if is_directive || Written::of(line.text).key.is_some() {
+            return None;
+        }
+        let message =
+            "a line that begins with `%` is a directive to YAML; a comment begins with `#`";
+        let fault = Fault::new("invalid-yaml", line.start, message)
+            .with_length(line.text.trim_end().chars().count());
+        Some(match text.trim_matches('%').trim() {
+            "" => fault.with_hint("begin each line of the comment with `#`"),
+            _ if text.starts_with('%') && !is_comment_of_percent_signs(line.text) => {
+                fault.with_hint("begin each line of the comment with `#`")
+            }
+            comment => fault.with_hint(format!("write `# {comment}`")),
+        })
+    }
+
+    /// A key that begins with a character that means something else to YAML.
+    fn marked_key(&self) -> Option<Fault> {
+        let lines = [self.began, self.offset].map(|it| line_at(self.block, it));
+        let (line, key) = lines.into_iter().find_map(|line| {
+            let key = Written::of(line.text).marked_key()?;
+            Some((line, key.trim_end()))
+        })?;
+        let first = key.chars().next().filter(|it| !matches!(it, '!' | '&'))?;
+        let message = match first {
+            '`' => "a key that begins with a backtick takes quotes".to_owned(),
+            _ => format!("a key that begins with `{first}` takes quotes"),
+        };
+        let fault = Fault::new("invalid-yaml", line.start + margin(line.text), message);
+        Some(fault.with_length(key.chars().count()).with_hint("put the key in quotes"))
     }
 
     /// A `#` in brackets hides the closing one, or a comma.

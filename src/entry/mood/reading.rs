@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::super::commas::COMMAS;
 use super::super::names::plain_name;
 use super::written::Written;
 use crate::number::with_plain_digits;
@@ -17,11 +18,13 @@ pub(super) fn separated(text: &str) -> Vec<&str> {
     };
     let mut parts = Vec::new();
     let mut start = 0;
-    for (at, separator) in text.char_indices().filter(|(_, it)| matches!(it, ',' | '\n')) {
-        let (before, after) = (text[..at].chars().next_back(), text[at + 1..].chars().next());
+    let is_separator = |it: char| it == '\n' || COMMAS.contains(&it);
+    for (at, separator) in text.char_indices().filter(|(_, it)| is_separator(*it)) {
+        let next = at + separator.len_utf8();
+        let (before, after) = (text[..at].chars().next_back(), text[next..].chars().next());
         if separator == '\n' || !(is_digit(before) && is_digit(after)) {
             parts.push(&text[start..at]);
-            start = at + 1;
+            start = next;
         }
     }
     parts.push(&text[start..]);

@@ -1,5 +1,6 @@
 //! The names in a value, however it is nested.
 
+use super::super::commas::COMMAS;
 use super::super::front_matter::Value;
 use super::super::report::Report;
 use super::{keys_of, truth};
@@ -9,6 +10,16 @@ use super::{keys_of, truth};
 pub(super) enum Commas {
     Separate,
     Belong,
+}
+
+impl Commas {
+    /// In one text they separate names; the items of a list are separate already.
+    pub(super) fn of(value: &Value) -> Self {
+        match value {
+            Value::Scalar(_) | Value::Plain(_) => Self::Separate,
+            _ => Self::Belong,
+        }
+    }
 }
 
 /// The keys by which a map says a name, the likeliest first; without case, spaces, `-` and `_`.
@@ -106,7 +117,7 @@ impl NameReader<'_, '_> {
         match value {
             Value::Null(_) => Vec::new(),
             Value::Scalar(text) | Value::Plain(text) if commas == Commas::Separate => {
-                text.split([',', '\n']).map(str::to_owned).collect()
+                text.split(|it| it == '\n' || COMMAS.contains(&it)).map(str::to_owned).collect()
             }
             Value::Scalar(text) | Value::Plain(text) => vec![text.clone()],
             Value::List(values) => {

@@ -1,0 +1,79 @@
+//! Lists that are none to YAML, or others than they were meant to be.
+
+use super::super::super::commas::COMMAS;
+use super::super::fault::{Fault, Line};
+use super::super::list_meant::{bulleted, is_key_of_tags, unspaced_item};
+use super::super::written::{Written, is_plain};
+use super::{Edit, Scan, deeper};
+
+impl<'a> Scan<'a> {
+    /// `-sea` and `-boat` below a key are one text to YAML, and so are `• sea` and `• boat`.
+    pub(super) fn items_without_dash(&mut self, written: &Written<'a>, rest: &[Line<'a>]) {
+        let below = &rest[..deeper(rest, written.indent())];
+        let items: Vec<_> = below.iter().filter(|it| !it.is_blank()).collect();
+        let is_list = written.key.is_some() && written.value.is_empty();
+        let Some(first) = items.first().filter(|_| is_list) else { return };
+        let margin = first.text.len() - first.text.trim_start().len();
+        let told = |message: &str| Fault::new("list-dash", first.start + margin, message);
+        if items.iter().all(|it| unspaced_item(it.text)) {
+            let message =
+                "a dash without a space behind it begins no item, and all of this is one text";
+            let item = first.text.trim().trim_start_matches('-');
+            self.doubts.push(told(message).with_hint(format!("write `- {item}`")));
+        } else if items.iter().all(|it| bulleted(it.text).is_some())
+            && let Some((bullet, item)) = bulleted(first.text)
+        {
+            let message = "an item of a list begins with a dash, and all of this is one text";
+            let hint = format!("write `- {item}`, and a dash in place of each `{bullet}` below it");
+            self.doubts.push(told(message).with_hint(hint));
+        }
+    }
+
+    /// `- rain, sun` is one tag; who means a comma writes the item in quotes.
+    pub(super) fn comma_in_item(&mut self, line: Line<'a>, written: &Written<'a>) {
+        if !written.is_item() || written.key.is_some() {
+            let names = written.key.is_some_and(is_key_of_tags);
+            self.is_list_of_tags = names && written.value.is_empty();
+            return;
+        }
+        let value = written.value;
+        let items: Vec<&str> = value.split(COMMAS).map(str::trim).collect();
+        let is_several = items.len() > 1 && items.iter().all(|it| !it.is_empty());
+        if !self.is_list_of_tags || !is_several || !is_plain(value) {
+            return;
+        }
+        let items: Vec<String> = items.iter().map(|it| format!("`- {it}`")).collect();
+        let message = "an item of a list is one name, with its commas";
+        let hint = format!(
+            "write {}, each on a line of its own; or put it in quotes",
+            items.join(" and ")
+        );
+        let fault = Fault::new("list-comma", line.start + written.at, message);
+        self.doubts.push(fault.with_length(value.chars().count()).with_hint(hint));
+    }
+
+    /// `tags: a` and a `- b` deeper below it are one text to YAML.
+    pub(super) fn items_of_text(&mut self, written: &Written<'a>, rest: &[Line<'a>]) {
+        let Some(next) = rest.first() else { return };
+        let below = Written::of(next.text);
+        let is_text = written.key.is_some() && is_plain(written.value);
+        if is_text && below.is_item() && below.margin() > written.indent() {
+            let message = "to YAML this line goes on with the text above it, dash and all";
+            let fault = Fault::new("list-indentation", next.start + below.margin(), message);
+            self.doubts.push(
+                fault.with_hint("begin the list below its key, each item on a line of its own"),
+            );
+        }
+    }
+
+    /// `- b` one column deeper than the `- a` above is a part of that text to YAML.
+    pub(super) fn slipped_item(&mut self, line: Line<'a>, written: &Written<'_>, indent: usize) {
+        let margin = written.margin();
+        self.edits.push(Edit { at: line.start, length: margin, text: " ".repeat(indent) });
+        let message = "other parsers take this line for a part of the item above it";
+        let fault = Fault::new("list-indentation", line.start + margin, message);
+        let mended = format!("{}{}", " ".repeat(indent), line.text.trim());
+        self.doubts
+            .push(fault.with_hint(format!("begin it where the item above begins: `{mended}`")));
+    }
+}
