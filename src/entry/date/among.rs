@@ -122,7 +122,7 @@ pub(super) fn is_at_beginning(before: &str) -> bool {
     let is_weekday = |word: &str| {
         let marked = word.ends_with(['.', ',']);
         let bare = word.trim_matches(|it: char| !it.is_alphanumeric());
-        bare.is_empty()
+        bare.is_empty() && !word.contains(['§', '№', '#', '$', '€', '£'])
             || names::is_weekday(bare)
             || is_article(bare)
             || marked && bare.chars().count() <= SHORT && bare.chars().all(char::is_alphabetic)

@@ -25,7 +25,8 @@ pub(super) fn find(text: &str) -> Option<NaiveDate> {
         let start = found.name("day")?.start();
         let before = &text[..start];
         let is_first = is_at_beginning(before);
-        (is_first || is_plain(&found) && !is_labelled(before)).then(|| day_of(&found)).flatten()
+        let is_day = !is_labelled(before) && (is_first || is_plain(&found));
+        is_day.then(|| day_of(&found)).flatten()
     })
 }
 
@@ -78,6 +79,8 @@ mod tests {
             );
         }
         for text in [
+            "§ 5.3.2024",
+            "Fig. 2.3.2024",
             "Python 3.12.2024",
             "kernel 6.12.2024",
             "v1.12.2024",
