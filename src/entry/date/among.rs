@@ -72,6 +72,9 @@ pub(super) fn is_date(text: &str, found: &Captures<'_>) -> bool {
     if let Some(is_month_first) = is_month_first(found) {
         return is_month_first;
     }
+    if let Some(month) = found.name("m6") {
+        return names::is_exact(month.as_str()) && !is_never_short(month.as_str());
+    }
     let Some(month) = found.name("m3").map(|it| it.as_str()) else { return true };
     let between = found.name("between").map_or("", |it| it.as_str());
     // A bare number, a comma and a month: `Issue 5, May 2024`.

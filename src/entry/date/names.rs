@@ -195,11 +195,16 @@ pub(super) fn is_weekday(word: &str) -> bool {
         let names = locales().flat_map(|(_, locale)| {
             let [days, short] =
                 [locale_match!(locale => LC_TIME::DAY), locale_match!(locale => LC_TIME::ABDAY)];
-            days.iter().chain(short).map(|it| folded(it)).collect::<Vec<_>>()
+            days.iter().chain(short).map(|it| with_apostrophes(it)).collect::<Vec<_>>()
         });
         names.filter(|it| it.chars().count() > 1 && !it.contains(char::is_numeric)).collect()
     });
-    ALL.contains(&folded(word))
+    ALL.contains(&with_apostrophes(word))
+}
+
+/// A name with the apostrophe of a keyboard in place of those of Unicode.
+fn with_apostrophes(name: &str) -> String {
+    folded(&name.replace(['’', 'ʼ'], "'"))
 }
 
 /// The names in all languages.
@@ -333,7 +338,7 @@ fn is_name((name, _): &(String, u32)) -> bool {
 /// A name in small letters, without the particle before it (`de gener`, `d’abril`) and the full stop behind it.
 fn folded(name: &str) -> String {
     let name = super::super::names::composed(name.trim().to_lowercase());
-    let name = name.trim_matches(['.', ',', '\'', '’', ' ']);
+    let name = name.trim_matches(['.', ',', '\'', '’', '׳', ' ']);
     let particles = ["de ", "d’", "d'", "di "];
     let bare = particles.iter().find_map(|it| name.strip_prefix(it));
     bare.unwrap_or(name).to_owned()

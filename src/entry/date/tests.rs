@@ -190,6 +190,16 @@ mod among_words {
     }
 
     #[test]
+    fn weekdays_of_several_words_are_none_of_the_day() {
+        for text in ["Chủ Nhật, 5 tháng 5, 2024", "יום ראשון, 5 במאי 2024", "วันอาทิตย์ที่ 5 พฤษภาคม 2567", "domingo-feira, 5 de maio de 2024",
+            "пʼятниця, 5 травня 2024", "2024. május 5., vasárnap"] {
+            assert_eq!(read_written(text).map(|it| it.iso_day()).as_deref(), Ok("2024-05-05"), "{text}");
+        }
+        assert_eq!(day_of(Some("2024. május 5.: eső"), "a.md").as_deref(), Some("2024-05-05"));
+        assert_eq!(day_of(Some("5 בינו׳ 2024"), "a.md").as_deref(), Some("2024-01-05"));
+    }
+
+    #[test]
     fn days_are_found_among_words_as_people_write_them() {
         for heading in [
             "Mayo 5, 2024, sa Maynila", "Mai 5, 2024 – Regen", "Voyage du 5 mai 2024", "5 mag 2024 mare",

@@ -14,7 +14,7 @@ const ARTICLES: [&str; 13] =
 pub(super) fn trimmed(text: &str) -> String {
     let inner = text.strip_prefix('<').and_then(|it| it.strip_suffix('>'));
     let inner = inner.or_else(|| text.strip_prefix('[').and_then(|it| it.strip_suffix(']')));
-    let text = without_article(inner.unwrap_or(text));
+    let text = without_article(without_phrase(inner.unwrap_or(text)));
     let first = text.split_once(' ').filter(|(word, _)| is_word(word));
     let text = without_article(first.map_or(text, |(_, rest)| rest));
     let last = text.rsplit_once(' ').filter(|(_, word)| is_word(word));
@@ -26,6 +26,17 @@ pub(super) fn trimmed(text: &str) -> String {
         Some((day, (_, time))) => format!("{day} {time}"),
         None => text.to_owned(),
     }
+}
+
+/// A text without a weekday of several words, or of one with a hyphen, before its day: `Thứ Ba, 2 …`, `יום שלישי, 2 …`, `วันอังคารที่ 2 …`,
+/// `terça-feira, 2 …`.
+fn without_phrase(text: &str) -> &str {
+    let Some(day) = text.find(|it: char| it.is_ascii_digit()) else { return text };
+    let (lead, rest) = text.split_at(day);
+    let lead = lead.trim_end_matches([',', ' ']).to_lowercase();
+    let begins = ["thứ ", "chủ nhật", "יום ", "วัน"];
+    let is_phrase = begins.iter().any(|it| lead.starts_with(it)) || lead.ends_with("-feira");
+    if is_phrase { rest } else { text }
 }
 
 /// Whether a word is a small one that stands before dates.

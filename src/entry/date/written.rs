@@ -108,6 +108,8 @@ const DAYS: [&str; 8] = [
     "(?P<a>[0-9]{1,2})(?P<separator>[-/.]) ?(?P<b>[0-9]{1,2})(?P<separator2>[-/.]) ?(?P<y5>[0-9]{4})(?: ?(?:г|р|r)\\.?|\\.)?",
 ];
 const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?i:st|nd|rd|th|er|ère|e|r|:?[ae]|-?(?:го|е|є)|ης?|\\.?[º°ª]|\\.)?(?P<between>,?[- /]?)(?i:(?:of|de|di|del) |d['’])?(?P<m3>MONTH)\\.?,?[- /]?(?i:(?:de|del) |(?:พ\\.?ศ|ค\\.?ศ)\\.? ?)?(?P<y3>[0-9]{4})(?: ?(?:года?|року|roku|г|р|r|م)\\b\\.?|\\.)?";
+/// Among other words; alone it may be written in more ways.
+const YEAR_MONTH_DAY: &str = "(?P<y6>[0-9]{4})\\.? (?P<m6>MONTH)\\.? (?P<d6>[0-9]{1,2})";
 const MONTH_DAY_YEAR: &str =
     "(?P<m4>MONTH)\\.? (?P<d4>[0-9]{1,2})(?i:st|nd|rd|th|\\.)?(?P<comma>,?) (?P<y4>[0-9]{4})";
 
@@ -286,8 +288,9 @@ pub(super) fn leading_with_month(text: &str, languages: &[&str]) -> Option<Naive
 }
 
 /// Days with the name of a month, among other words.
-static MONTHS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!("\\b(?:(?:{DAY_MONTH_YEAR})|(?:{MONTH_DAY_YEAR}))\\b")));
+static MONTHS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!("\\b(?:(?:{DAY_MONTH_YEAR})|(?:{MONTH_DAY_YEAR})|{YEAR_MONTH_DAY})\\b"))
+});
 
 /// Finds the first date with the name of a month in a text.
 ///
