@@ -6,6 +6,7 @@ use super::inventory::Lost;
 use super::ledger;
 use crate::schema::{Kind, Name, Schema};
 use crate::sql::{self, Token};
+use crate::sqlite::damage::is_damage;
 
 /// Those that stood before a move, in the order of their making.
 #[derive(Default)]
@@ -97,6 +98,10 @@ impl Bystanders {
                 && let Some(form) = it.form_that_fits(connection)?
                 && let Err(error) = connection.execute_batch(&form.sql)
             {
+                // That there is no room says nothing of it.
+                if !is_damage(&error) {
+                    return Err(error);
+                }
                 lost.push(Lost::Object {
                     object: format!("{} `{}`", it.kind, it.name),
                     table: it.was_on().to_owned(),
