@@ -96,7 +96,8 @@ impl<D: Derive> Run<D> {
         let (inventory, progress) = (&state.inventory, &self.settings.progress);
         let pace = Pace::begin(connection, what, &step.script().text, inventory, progress)
             .map_err(DatabaseError::sqlite("watch the step"))?;
-        run_script(connection, step, self.settings.rows.bookkeeping(), &pace)?;
+        let bookkeeping = self.settings.rows.bookkeeping();
+        run_script(connection, step, bookkeeping, &pace, &mut state.bystanders)?;
         drop(pace);
         self.count_losses(connection, index, state)?;
         let rows = &self.settings.rows;
@@ -339,11 +340,15 @@ fn run_script<E>(
     step: &Step,
     bookkeeping: Bookkeeping,
     pace: &Pace<'_>,
+    bystanders: &mut Bystanders,
 ) -> Result<(), ExecuteError<E>> {
     let script = step.script();
     let script_to_run = script::Script { path: &script.path, text: &script.text };
     let closed = bookkeeping.closed_to(step.revision());
-    let run = script_to_run.run_telling(connection, &closed, |index| pace.is_past(index));
+    let run = script_to_run.run_telling(connection, &closed, |index, statement| {
+        pace.is_past(index);
+        bystanders.follow(connection, statement)
+    });
     run.map_err(|error| {
         if error.source.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
             return ExecuteError::Database(DatabaseError::Stopped);

@@ -50,11 +50,17 @@ pub(super) fn attempt(
         taken.map_err(ArchiveError::database("read a scratch database"))
     };
     let mut held = inventory(&scratch)?;
+    let looking = || ArchiveError::database("read a scratch database");
+    let mut bystanders = others.on_ours(&at_first, &scratch).map_err(looking())?;
     for step in &plan.steps {
         let text = others.insisting(&step.script().text);
         let script = Script { path: &step.script().path, text: &text };
-        let Err(error) = script.try_on_schema(scratch.connection()) else {
-            others.bring_triggers_back(&at_first, &scratch);
+        let tried = script.try_on_schema_telling(scratch.connection(), |statement| {
+            bystanders.follow(scratch.connection(), statement)
+        });
+        let Err(error) = tried else {
+            // What its table does not take any more is told where the step is executed.
+            bystanders.bring_back(scratch.connection()).map_err(looking())?;
             let now = inventory(&scratch)?;
             let mut taken = others.gone(&at_first, &scratch);
             taken.extend(

@@ -1,6 +1,9 @@
 //! What only rows tell, told before a backup is taken: what triggers and unique indexes of other tools make of a plan, and keys
 //! that come to be followed, found by executing it on a copy.
 
+use std::error::Error;
+use std::iter;
+
 use rusqlite::Connection;
 
 use super::{MigrateError, Prepared, Terms, attempt};
@@ -13,6 +16,7 @@ use crate::engine::bystanders::Bystanders;
 use crate::engine::error::ExecuteError;
 use crate::engine::executor;
 use crate::revision::plan::{Direction, Plan, Step};
+use crate::sqlite::damage::is_damage;
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::script::Script;
 
@@ -55,8 +59,19 @@ pub(super) fn check(
         ) => Err(ArchiveError::Stopped.into()),
         // That is the copy's own trouble, or the archive says it, too.
         Ok(_) | Err(ExecuteError::Database(_)) => Ok(()),
+        Err(error) if is_of_the_machine(&error) => Ok(()),
         Err(error) => Err(MigrateError::Execute { error, backup: None }),
     }
+}
+
+/// Whether a copy failed for what the machine has not: it may have room for the archive alone.
+fn is_of_the_machine(error: &ExecuteError<ArchiveError>) -> bool {
+    let said = |error: &(dyn Error + 'static)| {
+        let boxed = error.downcast_ref::<Box<rusqlite::Error>>().map(|it| &**it);
+        let said = error.downcast_ref::<rusqlite::Error>().or(boxed);
+        said.is_some_and(|it| !is_damage(it))
+    };
+    iter::successors(Some(error as &(dyn Error + 'static)), |it| Error::source(*it)).any(said)
 }
 
 fn others_have_a_say(connection: &Connection, prepared: &Prepared) -> Result<bool, ArchiveError> {
@@ -79,4 +94,36 @@ fn comes_to_follow(connection: &Connection, plan: &Plan) -> bool {
     let Some(before) = unfollowable(&[]).filter(|it| !it.is_empty()) else { return false };
     let after = unfollowable(&plan.steps).unwrap_or_default();
     before.iter().any(|it| !after.contains(it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Place;
+    use crate::sqlite::script::ScriptError;
+    use rusqlite::ffi;
+
+    #[test]
+    fn a_copy_without_room_is_told_from_a_script_that_fails() {
+        let of = |code| rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+        for (code, is_it) in [
+            (ffi::SQLITE_FULL, true),
+            (ffi::SQLITE_IOERR_WRITE, true),
+            (ffi::SQLITE_CONSTRAINT_UNIQUE, false),
+            (ffi::SQLITE_ERROR, false),
+        ] {
+            let place = Place::file("up.sql");
+            let source =
+                ScriptError { place, statement: String::new(), source: Box::new(of(code)) };
+            let statement = ExecuteError::Statement {
+                revision: "one".parse().unwrap(),
+                direction: Direction::Up,
+                source: Box::new(source),
+                excerpt: None,
+            };
+            assert_eq!(is_of_the_machine(&statement), is_it, "{code}");
+            let rows = ArchiveError::Database { action: "derive rows", source: of(code) };
+            assert_eq!(is_of_the_machine(&ExecuteError::Rows(rows)), is_it, "{code}");
+        }
+    }
 }

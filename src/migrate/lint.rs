@@ -116,7 +116,7 @@ pub fn revisions(
             closed: bookkeeping.closed_to(revision),
             has_header: true,
         };
-        let (found, now) = judge(connection, &case, &stand, &mut lead)?;
+        let (found, now) = judge(connection, &case, &stand, &mut lead, &mut others)?;
         findings.extend(found);
         let Some(now) = now else { return Ok(findings) };
         findings.extend(others.lost(connection, revision)?);
@@ -156,7 +156,8 @@ pub fn file(
     let (script, losses, derived) = (&script, &losses, &derived);
     let case = Case { script, losses, derived, terms, closed, has_header: false };
     let stand = Stand::of(copy.connection(), terms, &Schema::default())?;
-    Ok(judge(copy.connection(), &case, &stand, &mut Lead::new(terms.owner))?.0)
+    let mut others = refused::Bystanding::default();
+    Ok(judge(copy.connection(), &case, &stand, &mut Lead::new(terms.owner), &mut others)?.0)
 }
 
 /// Judges what leads from head to the model, before a revision is made of it: against the rows of the archive, brought to
@@ -226,6 +227,7 @@ fn judge(
     case: &Case<'_>,
     stand: &Stand,
     lead: &mut Lead,
+    others: &mut refused::Bystanding,
 ) -> Result<(Vec<Finding>, Option<Stand>), LintError> {
     let reading = || ArchiveError::database("read the copy");
     let Stand { schema: before, inventory: held, violations: broken } = stand;
@@ -236,7 +238,8 @@ fn judge(
     let mut held = held.clone();
     held.count_values(connection, case.script).map_err(reading())?;
     let script = Script { path: &case.script.path, text: &case.script.text };
-    let ran = script.run_telling(connection, &case.closed, |_| ());
+    let follow = |_, statement: &str| others.follow(connection, statement);
+    let ran = script.run_telling(connection, &case.closed, follow);
     let now = match &ran {
         Ok(()) => Some(Stand::of(connection, case.terms, before)?),
         Err(_) => None,
@@ -348,7 +351,7 @@ impl Case<'_> {
         let connection = ground.connection();
         let kept = Kept::of(connection, &known, self.script, is_empty).map_err(reading())?;
         let script = Script { path: &self.script.path, text: &self.script.text };
-        if script.run_telling(connection, &self.closed, |_| ()).is_err() {
+        if script.run_telling(connection, &self.closed, |_, _| Ok(())).is_err() {
             return Ok(Vec::new());
         }
         let now = introspect::schema(connection).map_err(ArchiveError::introspect)?;

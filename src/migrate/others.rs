@@ -5,10 +5,11 @@ use rusqlite::Connection;
 use super::MigrateError;
 use crate::archive::ArchiveError;
 use crate::archive::care::drift;
-use crate::engine::drift::{Drift, taken_along};
+use crate::engine::bystanders::Bystanders;
+use crate::engine::drift::{Drift, taken_along, without};
 use crate::engine::ledger;
 use crate::revision::plan::{Direction, Step};
-use crate::schema::{Name, Schema};
+use crate::schema::Schema;
 use crate::sql::{self, Token};
 use crate::sqlite::scratch::Scratch;
 
@@ -28,13 +29,14 @@ impl Others {
         !self.drift.differences.is_empty()
     }
 
-    /// Makes the triggers among them again that stood before and went with a table; what is there already stays.
-    pub(super) fn bring_triggers_back(&self, before: &Schema, scratch: &Scratch) {
-        let foreign = &self.drift.foreign;
-        let is_one = |name: &Name| foreign.contains(&format!("trigger `{name}`"));
-        for trigger in before.triggers.iter().filter(|it| is_one(&it.name)) {
-            drop(scratch.connection().execute_batch(&trigger.sql));
-        }
+    /// Those that stand on what is not theirs, in a database built of this schema.
+    pub(super) fn on_ours(
+        &self,
+        before: &Schema,
+        scratch: &Scratch,
+    ) -> rusqlite::Result<Bystanders> {
+        let ours = without(before.clone(), &self.drift.foreign);
+        Bystanders::of(scratch.connection(), &ours)
     }
 
     /// Those that a script has taken away: not with a table of ours, where that is told in other words.

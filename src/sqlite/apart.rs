@@ -46,7 +46,7 @@ pub fn apart(probe: &Scratch, schema: &Schema) -> Result<Apart, ScriptError> {
 
 /// What SQLite lacks for a definition; none where it takes it.
 fn lacking(probe: &Scratch, sql: &str) -> Result<Option<String>, ScriptError> {
-    match (Script { path: "", text: sql }).run_telling(probe.connection(), &[], |_| ()) {
+    match (Script { path: "", text: sql }).run_telling(probe.connection(), &[], |_, _| Ok(())) {
         Ok(()) => Ok(None),
         Err(error) => {
             let said = error.source.to_string();

@@ -47,11 +47,11 @@ impl Script<'_> {
     ///
     /// The first statement that fails, with its place. What ran before it stays: the caller holds the transaction.
     pub fn run(&self, connection: &Connection) -> Result<(), ScriptError> {
-        self.run_telling(connection, &[ledger::table()], |_| ())
+        self.run_telling(connection, &[ledger::table()], |_, _| Ok(()))
     }
 
-    /// As [`Script::run`], for a script that may not touch these tables; tells the number of each statement, from 0, once
-    /// it has run.
+    /// As [`Script::run`], for a script that may not touch these tables; tells each statement, with its number from 0,
+    /// once it has run.
     ///
     /// # Errors
     ///
@@ -60,15 +60,15 @@ impl Script<'_> {
         &self,
         connection: &Connection,
         closed: &[&str],
-        done: impl Fn(usize),
+        mut done: impl FnMut(usize, &str) -> rusqlite::Result<()>,
     ) -> Result<(), ScriptError> {
         let guard = Guard::new(connection, closed).map_err(|it| ScriptError::before(*self, it))?;
         let all = statements(self.text);
         let aside = aside(connection).map_err(|it| ScriptError::before(*self, it))?;
-        let result = all
-            .iter()
-            .enumerate()
-            .try_for_each(|(index, it)| self.run_statement(&guard, it).map(|()| done(index)));
+        let result = all.iter().enumerate().try_for_each(|(index, it)| {
+            self.run_statement(&guard, it)?;
+            done(index, it.text).map_err(self.failed(it, &guard))
+        });
         let result = result.and_then(|()| self.clear(connection, &aside));
         // No transaction takes this pragma back, and the next script begins without it.
         let _ = connection.pragma_update(None, "legacy_alter_table", false);
@@ -82,14 +82,29 @@ impl Script<'_> {
     ///
     /// As [`Script::run`].
     pub fn try_on_schema(&self, connection: &Connection) -> Result<(), ScriptError> {
+        self.try_on_schema_telling(connection, |_| Ok(()))
+    }
+
+    /// As [`Script::try_on_schema`]; tells each statement once it has been tried.
+    ///
+    /// # Errors
+    ///
+    /// As [`Script::run`].
+    pub fn try_on_schema_telling(
+        &self,
+        connection: &Connection,
+        mut done: impl FnMut(&str) -> rusqlite::Result<()>,
+    ) -> Result<(), ScriptError> {
         let guard = Guard::new(connection, &[ledger::table()])
             .map_err(|it| ScriptError::before(*self, it))?;
         let aside = aside(connection).map_err(|it| ScriptError::before(*self, it))?;
-        let result =
-            statements(self.text).iter().try_for_each(|it| match changes_schema(it.text) {
-                true => self.run_statement(&guard, it),
-                false => connection.prepare(it.text).map(drop).map_err(self.failed(it, &guard)),
-            });
+        let result = statements(self.text).iter().try_for_each(|it| {
+            match changes_schema(it.text) {
+                true => self.run_statement(&guard, it)?,
+                false => connection.prepare(it.text).map(drop).map_err(self.failed(it, &guard))?,
+            }
+            done(it.text).map_err(self.failed(it, &guard))
+        });
         let result = result.and_then(|()| self.clear(connection, &aside));
         let _ = connection.pragma_update(None, "legacy_alter_table", false);
         result

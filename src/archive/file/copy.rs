@@ -1,5 +1,6 @@
 //! A copy of an archive in a temporary file beside it, on which a change is tried before it is made.
 
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -20,7 +21,22 @@ const PAGES_BETWEEN_LOOKS: i32 = 1024;
 pub struct Copy {
     // The order of fields is the order of dropping: the connection closes before the file goes.
     connection: Connection,
-    _file: TempPath,
+    _file: Beside,
+}
+
+/// The file of a copy, which takes along what SQLite has left beside it: where there was no room, a journal stays.
+#[derive(Debug)]
+struct Beside(TempPath);
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        for ending in ["-journal", "-wal", "-shm"] {
+            let mut path = self.0.as_os_str().to_owned();
+            path.push(ending);
+            // Mostly there is none, and there is nobody to tell that it could not be taken away.
+            let _ = fs::remove_file(path);
+        }
+    }
 }
 
 impl Copy {
@@ -39,10 +55,11 @@ impl Copy {
         let folder = folder.unwrap_or(Path::new("."));
         let name = archive.file_name().unwrap_or_default().to_string_lossy();
         let file = tempfile::Builder::new().prefix(&format!(".{name}.trial-")).tempfile_in(folder);
-        let file = file.map_err(ArchiveError::file("make a copy in", folder))?.into_temp_path();
+        let file = file.map_err(ArchiveError::file("make a copy in", folder))?;
+        let file = Beside(file.into_temp_path());
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let copying = || ArchiveError::database("copy the archive");
-        let mut connection = Connection::open_with_flags(&file, flags).map_err(copying())?;
+        let mut connection = Connection::open_with_flags(&file.0, flags).map_err(copying())?;
         copy_pages(source, &mut connection, progress)?;
         settle(&mut connection).map_err(copying())?;
         settings::take_text_as(&connection, source).map_err(copying())?;
@@ -110,10 +127,14 @@ mod tests {
         let source = Connection::open(&path).unwrap();
         source.execute_batch("CREATE TABLE t(a); INSERT INTO t VALUES (1)").unwrap();
         let copy = Copy::beside(&path, &source, &Silent).unwrap();
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
         copy.connection().execute_batch("DROP TABLE t").unwrap();
+        let name = copy.connection().path().unwrap().to_owned();
+        for ending in ["-journal", "-wal", "-shm"] {
+            fs::write(format!("{name}{ending}"), "").unwrap();
+        }
         drop(copy);
         source.query_row("SELECT a FROM t", [], |_| Ok(())).unwrap();
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -59,7 +59,8 @@ impl Lead {
 
 fn plan(before: &Schema, after: &Schema, script: &RevisionScript) -> Option<Plan> {
     let mut answers = Answers { renames: inventory::renames(script).list(), no_others: true };
-    answers.renames.retain(|it| is_rename(it, before, after));
+    let all = answers.renames.clone();
+    answers.renames.retain(|it| is_rename(it, &all, before, after));
     let over = |before: &Schema, after: &Schema| {
         let diff = SchemaDiff::between(before, after).answered(&answers).ok()?;
         generate::plan(&diff, Options::default()).ok()
@@ -69,18 +70,23 @@ fn plan(before: &Schema, after: &Schema, script: &RevisionScript) -> Option<Plan
     over(&near_before, &near_after).or_else(|| over(before, after))
 }
 
-/// Whether a rename leads from something that was there to something that is.
-fn is_rename(rename: &Rename, before: &Schema, after: &Schema) -> bool {
+/// Whether a rename leads from something that was there to something that is; a column under the name that its table has in the
+/// end, which may be another than it had.
+fn is_rename(rename: &Rename, all: &[Rename], before: &Schema, after: &Schema) -> bool {
     let is_table = |schema: &Schema, it: &Name| {
         schema.table(it).is_some() || schema.virtual_table(it).is_some()
     };
     match rename {
         Rename::Table { from, to } => is_table(before, from) && is_table(after, to),
         Rename::Column { table, from, to } => {
-            let has = |schema: &Schema, column| {
+            let called_before = all.iter().find_map(|it| match it {
+                Rename::Table { from, to } if to == table && is_table(before, from) => Some(from),
+                _ => None,
+            });
+            let has = |schema: &Schema, table, column| {
                 schema.table(table).is_some_and(|it| it.column(column).is_some())
             };
-            has(before, from) && has(after, to)
+            has(before, called_before.unwrap_or(table), from) && has(after, table, to)
         }
     }
 }
@@ -93,4 +99,25 @@ pub(super) fn counted(connection: &Connection, plan: &Plan) -> Vec<(Danger, u64)
         Some((it.clone(), count.unsigned_abs()))
     });
     asked.filter(|(_, rows)| *rows > 0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_that_is_renamed_with_its_table_is_not_dropped() {
+        let renamed = "ALTER TABLE t RENAME TO tt; ALTER TABLE tt RENAME COLUMN a TO b; ALTER TABLE tt ADD COLUMN c;";
+        let anew = "CREATE TABLE n(b UNIQUE, c); INSERT INTO n(b, c) SELECT b, c FROM tt; DROP TABLE tt; ALTER TABLE n RENAME TO tt;";
+        for text in [renamed.to_owned(), format!("{renamed} {anew}")] {
+            let scratch = model::scratch(Owner::Program).unwrap();
+            scratch.connection().execute_batch("CREATE TABLE t(a)").unwrap();
+            let before = scratch.schema().unwrap();
+            scratch.connection().execute_batch(&text).unwrap();
+            let script = RevisionScript { path: "up.sql".to_owned(), text };
+            let plan = plan(&before, &scratch.schema().unwrap(), &script).unwrap();
+            let told: Vec<String> = plan.dangers().map(ToString::to_string).collect();
+            assert!(told.iter().all(|it| !it.contains("dropped")), "{told:?}");
+        }
+    }
 }

@@ -69,14 +69,24 @@ pub(super) fn outside(archive: &Archive, prepared: &Prepared) -> Option<Finding>
 }
 
 /// What other tools have hung on tables of ours, while scripts run on a copy.
+#[derive(Default)]
 pub(super) struct Bystanding(Bystanders);
 
 impl Bystanding {
     /// None, where the ledger cannot be replayed, which is told as drift.
     pub(super) fn of(connection: &Connection, ledger: &Ledger) -> Result<Self, MigrateError> {
-        let Ok(ours) = drift::replay(ledger) else { return Ok(Self(Bystanders::default())) };
+        let Ok(ours) = drift::replay(ledger) else { return Ok(Self::default()) };
         let all = Bystanders::of(connection, &ours);
         Ok(Self(all.map_err(ArchiveError::database("read the schema"))?))
+    }
+
+    /// Follows a statement that has run, as an upgrade does.
+    pub(super) fn follow(
+        &mut self,
+        connection: &Connection,
+        statement: &str,
+    ) -> rusqlite::Result<()> {
+        self.0.follow(connection, statement)
     }
 
     /// Makes those again that a script has taken along, as an upgrade does, and tells of those which its rows refuse.

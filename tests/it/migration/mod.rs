@@ -16,3 +16,4 @@ mod repair;
 mod show;
 mod squash;
 mod stamp;
+mod taken_along;
