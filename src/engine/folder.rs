@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::revision::header::HeaderError;
 use crate::revision::made::Made;
+use crate::revision::repopulate::Part;
 use crate::revision::{Origin, Revision};
 
 /// Why a folder of revisions cannot be read.
@@ -45,7 +46,10 @@ pub fn read(folder: &Path, root: &Path) -> Result<Vec<Revision>, FolderError> {
 fn fields_in(folders: &[PathBuf]) -> BTreeSet<String> {
     let scripts = folders.iter().filter_map(|it| fs::read_to_string(it.join("up.sql")).ok());
     let scripts: Vec<String> = scripts.collect();
-    Made::by(scripts.iter().map(String::as_str)).fields()
+    let mut fields = Made::by(scripts.iter().map(String::as_str)).fields();
+    // A table that is built anew has the columns of the core too.
+    fields.retain(|it| matches!(Part::named(it), Some(Part::Field(_))));
+    fields
 }
 
 /// The folders that are a revision's, by what has the name of a script or by their own, and have no file `up.sql`.
