@@ -116,7 +116,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if !is_found && !holding.is_empty() {
         ctx.output.say("no text says it");
     }
-    holding.iter().for_each(|it| ctx.output.say(&it.line()));
+    for it in &holding {
+        ctx.output.say(&it.line());
+    }
     Ok(Outcome::Clean)
 }
 

@@ -34,7 +34,9 @@ pub fn unknown_part<'r>(
     };
     let known = by(false).fields_beside(&by(true));
     asking.into_iter().find_map(|revision| {
-        let word = asked(revision).find(|it| !known.contains(*it))?;
+        // A table that is handed over to a field is looked at where it is.
+        let is_handed_over = |it: &str| revision.header.loses.covers_table(it);
+        let word = asked(revision).find(|it| !known.contains(*it) && !is_handed_over(it))?;
         let own = Made::by([&*revision.up.text]).fields();
         let made = Derived::of(graph);
         let fields = made.fields().filter(|it| known.contains(*it));

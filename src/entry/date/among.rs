@@ -3,57 +3,40 @@
 use regex::Captures;
 
 use super::names::{self, month_named};
+use super::trimmed::is_article;
 
-/// Words before a number that it counts something else than a day, and in which language.
+/// Words before a number that it counts something else than a day, in some languages.
+#[rustfmt::skip]
 const LABELS: &[&str] = &[
-    "week",
-    "wk",
-    "kw",
-    "woche",
-    "semaine",
-    "semana",
-    "settimana",
-    "issue",
-    "sprint",
-    "no",
-    "nr",
-    "number",
-    "nummer",
-    "numero",
-    "número",
-    "numéro",
-    "vol",
-    "volume",
-    "band",
-    "ch",
-    "chapter",
-    "chapters",
-    "kapitel",
-    "chapitre",
-    "ep",
-    "episode",
-    "episodes",
-    "folge",
-    "part",
-    "parts",
-    "teil",
-    "top",
-    "page",
-    "pages",
-    "seite",
-    "version",
-    "level",
-    "lesson",
-    "lektion",
-    "room",
-    "bus",
-    "line",
-    "выпуск",
-    "глава",
-    "номер",
-    "часть",
-    "неделя",
+    "week", "wk", "kw", "woche", "semaine", "semana", "settimana", "vecka", "uge", "uke", "týden", "tydzień", "viikko",
+    "hafta", "неделя", "issue", "sprint", "number", "nummer", "numero", "número", "numéro", "nº", "volume", "chapter",
+    "chapters", "kapitel", "chapitre", "episode", "episodes", "folge", "part", "parts", "teil", "top", "page", "pages",
+    "seite", "version", "level", "lesson", "lektion", "room", "section", "выпуск", "глава", "номер", "часть",
 ];
+
+/// The same where they are shortened, mostly with a full stop.
+const SHORT_LABELS: &[&str] = &["no", "nr", "vol", "ch", "ep", "kap", "fig", "sec"];
+
+/// Short names of months that are more often something else, and in which case: `iPhone 15 Pro`, `a set`.
+const COMMON: &[&str] =
+    &["pro", "api", "mac", "led", "now", "pay", "med", "fra", "ian", "och", "hun"];
+const COMMON_IN_CAPITALS: &[&str] = &["set", "mag", "gen"];
+
+/// Whether a word is something else wherever no folder of a year stands above it.
+fn is_never_short(word: &str) -> bool {
+    COMMON.contains(&word.to_lowercase().as_str())
+}
+
+/// Whether a word is more often something else than the short name of a month.
+pub(super) fn is_common(word: &str) -> bool {
+    let small = word.to_lowercase();
+    let is_in_capitals = word.starts_with(char::is_uppercase);
+    match small.as_str() {
+        // In the languages in which these are months, they have no capital.
+        "pro" | "led" => is_in_capitals,
+        it => COMMON.contains(&it) || is_in_capitals && COMMON_IN_CAPITALS.contains(&it),
+    }
+}
 
 /// Whether a month is called by its whole name, which is no other word, or in English.
 pub(super) fn is_whole(month: &str) -> bool {
@@ -64,7 +47,6 @@ pub(super) fn is_whole(month: &str) -> bool {
 /// days.
 pub(super) fn is_name(found: &Captures<'_>) -> bool {
     let month = |group: &str| found.name(group).map(|it| it.as_str());
-    let is_plain = |month: &str| is_whole(month) && names::roman(month).is_none();
     // Short names stand between day and year alone, and apart from them.
     if let Some(month) = month("m3") {
         let is_apart = found.name("between").is_some_and(|it| !it.is_empty());
@@ -73,7 +55,11 @@ pub(super) fn is_name(found: &Captures<'_>) -> bool {
             None => is_apart || is_whole(month),
         };
     }
-    month("m6").is_none_or(is_plain) && is_month_first(found).unwrap_or(true)
+    let is_plain =
+        |month: &str| is_whole(month) || names::is_exact(month) && !is_never_short(month);
+    let has_comma = found.name("comma").is_some_and(|it| !it.is_empty());
+    month("m6").is_none_or(is_plain)
+        && (is_month_first(found).unwrap_or(true) || has_comma && month("m4").is_some_and(is_plain))
 }
 
 /// Whether a day among other words is one.
@@ -91,7 +77,9 @@ pub(super) fn is_date(text: &str, found: &Captures<'_>) -> bool {
     // A bare number, a comma and a month: `Issue 5, May 2024`.
     let has_ending = text[whole.start()..].chars().find(|it| !it.is_ascii_digit()) != Some(',');
     let has_particle = whole.as_str().to_lowercase().contains(" de ");
-    let is_first = before.chars().all(|it| !it.is_alphanumeric());
+    let is_first = is_at_beginning(before)
+        && !is_common(month)
+        && !COMMON.contains(&month.to_lowercase().as_str());
     names::roman(month).is_none()
         && (has_ending || !between.starts_with(','))
         && (is_first || has_particle || is_whole(month) && !between.is_empty())
@@ -115,9 +103,29 @@ fn is_joined(before: &str) -> bool {
     }
 }
 
-/// Whether the word before a number says what it counts.
+/// Whether the word before a number says what it counts; behind a colon something new begins.
 pub(super) fn is_labelled(before: &str) -> bool {
-    let word =
-        before.trim_end_matches([' ', '.', ':']).rsplit(|it: char| !it.is_alphanumeric()).next();
-    word.is_some_and(|it| LABELS.contains(&it.to_lowercase().as_str()))
+    let is_shortened = before.trim_end().ends_with('.');
+    let before = before.trim_end_matches([' ', '.']);
+    let word = before.rsplit(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
+    let word = word.to_lowercase();
+    let is_in = |labels: &[&str]| labels.contains(&word.as_str());
+    is_in(SHORT_LABELS) || !is_shortened && is_in(LABELS)
+}
+
+/// Whether nothing stands before a day but its weekday, and small words.
+pub(super) fn is_at_beginning(before: &str) -> bool {
+    const MOST: usize = 3;
+    /// A weekday that is shortened: `wt.,`, `Πέμ`.
+    const SHORT: usize = 4;
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let is_weekday = |word: &str| {
+        let marked = word.ends_with(['.', ',']);
+        let bare = word.trim_matches(|it: char| !it.is_alphanumeric());
+        bare.is_empty() && !word.contains(['§', '№', '#', '$', '€', '£'])
+            || names::is_weekday(bare)
+            || is_article(bare)
+            || marked && bare.chars().count() <= SHORT && bare.chars().all(char::is_alphabetic)
+    };
+    words.len() <= MOST && words.into_iter().all(is_weekday)
 }

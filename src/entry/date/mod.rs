@@ -5,6 +5,7 @@ mod among;
 mod epoch;
 mod han;
 mod names;
+mod numeric;
 mod path;
 mod pattern;
 mod settings;

@@ -108,8 +108,6 @@ pub(super) fn roman(word: &str) -> Option<u32> {
 
 /// The same, of a word that is the name of a month as it is.
 fn named(word: &str, languages: &[&str]) -> Month {
-    static ALL: LazyLock<Names> =
-        LazyLock::new(|| Names::of(locales().flat_map(|(name, it)| months_of(name, it))));
     for language in languages.iter().filter_map(|it| language_code(it)) {
         let language = language.as_str();
         let of_language = locales().filter(|(name, _)| is_of(name, language));
@@ -119,14 +117,22 @@ fn named(word: &str, languages: &[&str]) -> Month {
             known => return known,
         }
     }
-    // `can`, `the` and `there` are months somewhere.
-    match word.chars().count() > LIKE_A_WORD || MOST.month(word) != Month::Unknown {
-        true => match ALL.exact(word) {
-            Month::Unknown => MOST.month(word),
-            known => known,
-        },
-        false => Month::Unknown,
+    // What few write counts against none of these, and where it is short for none: `can`, `the` and `there` are months
+    // somewhere.
+    match MOST.month(word) {
+        Month::Unknown if word.chars().count() > LIKE_A_WORD => ALL.exact(word),
+        known => known,
     }
+}
+
+/// Whether a word is a name of a month in a language that most people write, with its marks.
+pub(super) fn is_exact(word: &str) -> bool {
+    MOST.exact(&folded(word)) != Month::Unknown
+}
+
+/// The month that a word names in any language, where it can be nothing else.
+pub(super) fn anywhere(word: &str) -> Month {
+    ALL.exact(&folded(word))
 }
 
 /// The year of our calendar, where a month is named in Thai and the year counted from the Buddha's: 2567 is 2024.
@@ -195,6 +201,10 @@ pub(super) fn is_weekday(word: &str) -> bool {
     });
     ALL.contains(&folded(word))
 }
+
+/// The names in all languages.
+static ALL: LazyLock<Names> =
+    LazyLock::new(|| Names::of(locales().flat_map(|(name, it)| months_of(name, it))));
 
 /// The names in the languages that most people write.
 static MOST: LazyLock<Names> =
@@ -296,9 +306,14 @@ fn whole_months_of(name: &str, locale: Locale) -> Vec<(String, u32)> {
         [Some(locale_match!(locale => LC_TIME::MON)), locale_match!(locale => LC_TIME::ALT_MON)];
     let whole = numbered(lists);
     let ending = ENDINGS.iter().find(|(language, _)| is_of(name, language)).map(|it| it.1);
+    // `október` loses a letter: `5. októbra`.
+    let stem = |month: &str| match month.strip_suffix("er").filter(|_| is_of(name, "sk")) {
+        Some(stem) => format!("{stem}r"),
+        None => month.to_owned(),
+    };
     let in_dates: Vec<_> = whole
         .iter()
-        .filter_map(|(month, number)| Some((format!("{month}{}", ending?), *number)))
+        .filter_map(|(month, number)| Some((format!("{}{}", stem(month), ending?), *number)))
         .collect();
     whole.into_iter().chain(in_dates).filter(is_name).collect()
 }
@@ -381,7 +396,8 @@ mod tests {
             assert_eq!(month(name, &[]), Month::One(number.parse().unwrap()), "{name}");
         }
         assert_eq!(month("listopad", &[]), Month::Several);
-        assert_eq!(month("out", &[]), Month::Several);
+        assert_eq!(month("out", &[]), Month::One(10));
+        assert_eq!((month("uya", &[]), anywhere("uya")), (Month::Unknown, Month::One(3)));
         assert_eq!(month("out", &["pt"]), Month::One(10));
         for word in ["the", "there", "can", "her", "way", "win", "sub", "paz"] {
             assert_eq!(month(word, &[]), Month::Unknown, "{word}");

@@ -4,15 +4,17 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use regex::Regex;
+use unicode_normalization::char::is_combining_mark;
 
 use super::super::body::{is_hangul, is_unspaced};
 use super::super::conflict::{self, Strength};
+use super::super::names::composed;
 use super::super::path::EntryPath;
-use super::among::is_labelled;
+use super::among::{self, is_common};
 use super::epoch::{is_moment, may_be_a_number};
-use super::han;
 use super::pattern::pattern;
 use super::written::{NoDate, date, leading_with_month, month_in, read_name};
+use super::{han, numeric};
 use crate::number::with_plain_digits;
 
 /// Finds the day that a path names: a full date in the file's name (`2025-09-16-rain.md`, `rain 20250916.md`), else
@@ -23,6 +25,10 @@ pub(in crate::entry) fn day_of_path(path: &EntryPath, languages: &[&str]) -> Opt
     if let Some(day) = leading_day(name) {
         return Some(day);
     }
+    // macOS writes names with their marks apart.
+    let (name, folders) =
+        (composed(name.to_owned()), path.parent().map(|it| composed(it.to_owned())));
+    let (name, folders) = (name.as_str(), folders.as_deref());
     // When a sync tool made a copy is no day of the entry.
     let claims = conflict::claims(name);
     let original = claims.iter().rfind(|it| it.strength == Strength::Strong);
@@ -33,10 +39,10 @@ pub(in crate::entry) fn day_of_path(path: &EntryPath, languages: &[&str]) -> Opt
         let said = read_name(&name, languages).ok().filter(|_| !may_be_a_number(stem));
         said.map(|it| it.day).or_else(|| leading_with_month(&name, languages))
     };
-    let of_folder = || path.parent()?.rsplit('/').find_map(leading_day);
+    let of_folder = || folders?.rsplit('/').find_map(leading_day);
     find_full(stem)
         .or_else(in_name)
-        .or_else(|| day_of_folders(path.parent(), stem, languages))
+        .or_else(|| day_of_folders(folders, stem, languages))
         .or_else(of_folder)
 }
 
@@ -74,13 +80,6 @@ fn find(text: &str, may_be_bare: impl Fn(usize) -> bool) -> Option<NaiveDate> {
             "((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})([0-9]{4}|[0-9]{6}|[Tt][0-9]{2,6}[Zz]?)?";
         pattern(&format!("(?:^|[^0-9])(?:{separated}|({compact}))(?:[^0-9]|$)"))
     });
-    static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-        let dots = "([0-9]{1,2})\\. ?([0-9]{1,2})\\. ?([12][0-9]{3})";
-        let slashes = "([12][0-9]{3})(?:/([0-9]{1,2})/|\\. ([0-9]{1,2})\\. )([0-9]{1,2})";
-        pattern(&format!(
-            "(?:^|[\\s(\\[,;–—-])(?:{dots}|{slashes})(?:$|\\.?(?:$|[^0-9.\\p{{L}}/-]))"
-        ))
-    });
     if let Some(day) = leading_day(text) {
         return Some(day);
     }
@@ -110,13 +109,8 @@ fn find(text: &str, may_be_bare: impl Fn(usize) -> bool) -> Option<NaiveDate> {
         from = whole.start() + first.len_utf8();
     }
     let plain = with_plain_digits(text);
-    if let Some(found) = DAY_FIRST.captures(&plain)
-        && !found.get(0).is_some_and(|it| is_labelled(&plain[..it.start()]))
-    {
-        let number = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
-        let month_first = || date(number(4)?, number(5).or_else(|| number(6))?, number(7)?);
-        let day = || date(number(3)?, number(2)?, number(1)?);
-        return day().or_else(month_first);
+    if let Some(day) = numeric::find(&plain) {
+        return Some(day);
     }
     if text.is_ascii() { None } else { in_characters(&plain) }
 }
@@ -147,14 +141,28 @@ fn in_characters(text: &str) -> Option<NaiveDate> {
     let (before, behind) = (text[..whole.start].trim_end(), &text[whole.end..]);
     let is_of_another =
         OTHER_CALENDARS.iter().any(|it| before.ends_with(it)) || han::ends_with_era(before);
-    let is_counted = behind.trim_start().starts_with([
-        '間', '间', '目', '游', '线', '線', '楼', '樓', '栋', '棟', '室', '房', '车', '車', '간',
-        '차', '동',
-    ]);
+    let is_counted = counts(text[..whole.end].chars().next_back(), behind);
     let number = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
     let is_apart = !before.ends_with(|it: char| it.is_ascii_digit());
     let day = date(number(1)?, number(2)?, number(3)?);
     day.filter(|_| is_apart && !is_of_another && !is_counted)
+}
+
+/// Whether what stands right behind the sign of a day makes a number of days of it (`3日間の`), or the number of a house or a
+/// line (`3号楼`).
+fn counts(sign: Option<char>, behind: &str) -> bool {
+    let mut letters = behind.chars();
+    let (first, second) = (letters.next(), letters.next());
+    match (sign, first) {
+        (
+            Some('号' | '號'),
+            Some('线' | '線' | '楼' | '樓' | '栋' | '棟' | '室' | '房' | '车' | '車'),
+        ) => true,
+        (_, Some('間' | '间' | '目' | '游' | '간' | '차')) => {
+            second.is_none_or(|it| matches!(it, 'の' | '的') || !it.is_alphanumeric())
+        }
+        _ => false,
+    }
 }
 
 /// Whether no letter stands beside a part of a text, as one does in `deadbeef20240101`; where words have no spaces between
@@ -204,10 +212,30 @@ fn day_of_numbers(numbers: &[Vec<u32>]) -> Option<NaiveDate> {
 /// also be one number alone (`9`), one with its ending (`15th`), one that a word begins behind (`08The`), or the name of a
 /// month.
 fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
+    const UNITS: [char; 6] = ['年', '月', '日', '년', '월', '일'];
     let is_number =
         |it: &&str| matches!(it.len(), 2 | 4) && it.bytes().all(|it| it.is_ascii_digit());
+    if component.ends_with(UNITS)
+        && component.chars().all(|it| it.is_ascii_digit() || UNITS.contains(&it) || it == ' ')
+    {
+        return component
+            .split(|it: char| !it.is_ascii_digit())
+            .filter_map(|it| it.parse().ok())
+            .collect();
+    }
     let numbers = component.split(['-', '_', '.', ' ']).take_while(is_number);
     let numbers: Vec<u32> = numbers.filter_map(|it| it.parse().ok()).collect();
+    let words: Vec<&str> = component.split(['-', '_', ' ']).collect();
+    // `2025-May`, `May 2025`.
+    if let [one, other] = words[..]
+        && let Some((year, month)) =
+            is_year(one).map(|it| (it, other)).or_else(|| Some((is_year(other)?, one)))
+        && !month.starts_with(|it: char| it.is_ascii_digit())
+        && among::is_whole(month)
+        && let Ok(month) = month_in(month, languages)
+    {
+        return vec![year, month];
+    }
     if !numbers.is_empty() {
         return numbers;
     }
@@ -218,7 +246,8 @@ fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
         _ => digits.len() == 2 && rest.starts_with(char::is_uppercase),
     };
     let month = |word: &str| {
-        let is_word = word.chars().count() >= 3 && word.chars().all(char::is_alphabetic);
+        let is_letter = |it: char| it.is_alphabetic() || is_combining_mark(it);
+        let is_word = word.chars().count() >= 3 && word.chars().all(is_letter);
         let is_month = is_word && !is_common(word);
         is_month.then(|| month_in(word, languages).ok()).flatten()
     };
@@ -233,13 +262,9 @@ fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
     }
 }
 
-/// Whether a folder of this name is one of something else, although the word is short for a month somewhere.
-fn is_common(word: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "pro", "api", "mac", "set", "mag", "pay", "now", "led", "med", "fra", "gen", "ian", "out",
-        "des", "tem", "hun", "och", "fur", "mat", "lip", "tet",
-    ];
-    WORDS.contains(&word.to_lowercase().as_str())
+fn is_year(text: &str) -> Option<u32> {
+    let is_year = text.len() == 4 && text.bytes().all(|it| it.is_ascii_digit());
+    is_year.then(|| text.parse().ok()).flatten()
 }
 
 /// The day of year, month and day; a folder may say again what the one above it says (`2025/2025-09/09-16.md`).

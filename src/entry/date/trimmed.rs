@@ -28,10 +28,15 @@ pub(super) fn trimmed(text: &str) -> String {
     }
 }
 
+/// Whether a word is a small one that stands before dates.
+pub(super) fn is_article(word: &str) -> bool {
+    ARTICLES.contains(&word.to_lowercase().as_str())
+}
+
 fn without_article(text: &str) -> &str {
     let article = text.split_once(' ').filter(|(word, rest)| {
         let is_date = rest.contains(|it: char| it.is_ascii_digit());
-        is_date && ARTICLES.contains(&word.to_lowercase().as_str())
+        is_date && is_article(word)
     });
     article.map_or(text, |(_, rest)| rest)
 }

@@ -279,7 +279,8 @@ fn as_of_unix(text: &str) -> Option<String> {
 pub(super) fn leading_with_month(text: &str, languages: &[&str]) -> Option<NaiveDate> {
     let text = with_plain_spaces(text);
     let found = MONTHS.captures(&text)?;
-    let is_first = found.get(0)?.start() == 0 && among::is_date(&text, &found);
+    let is_first =
+        among::is_at_beginning(&text[..found.get(0)?.start()]) && among::is_date(&text, &found);
     let reading = Reading { languages, is_name: true };
     is_first.then(|| read_day(&found, reading).ok()).flatten()
 }
@@ -305,6 +306,9 @@ pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Result<NaiveDat
             format!("{}{}{}", &text[..it.place.start], it.first, &text[it.place.end..]).into()
         }
     };
+    if let Some(day) = in_vietnamese(&text) {
+        return Ok(day);
+    }
     let mut reason = NoDate::Unknown;
     for found in MONTHS.captures_iter(&text).filter(|it| among::is_date(&text, it)) {
         match read_day(&found, Reading { languages, is_name: true }) {
@@ -345,15 +349,42 @@ fn read_day(found: &Captures<'_>, reading: Reading<'_>) -> Result<NaiveDate, NoD
         if let (Some(year), Some(month), Some(day)) = (number(year), found.name(month), number(day))
         {
             let year = names::year_of(year, month.as_str());
-            let month = month_in(month.as_str(), reading.languages)?;
+            let month = month_for(month.as_str(), reading)?;
             return date(year, month, day).ok_or(NoDate::Impossible);
         }
     }
     Err(NoDate::Unknown)
 }
 
+/// `ngày 5 tháng 3 năm 2025`, whose month is a number.
+fn in_vietnamese(text: &str) -> Option<NaiveDate> {
+    static DAY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern("(?i)\\b([0-9]{1,2}) (?:tháng|thg) ([0-9]{1,2})(?:,? năm|,)? ([0-9]{4})\\b")
+    });
+    let found = if text.is_ascii() { None } else { DAY.captures(text) }?;
+    let number = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
+    date(number(3)?, number(2)?, number(1)?)
+}
+
+/// The month of a name; the value of a key is read in any language, where no other knows it.
+fn month_for(name: &str, reading: Reading<'_>) -> Result<u32, NoDate> {
+    match month_in(name, reading.languages) {
+        Err(NoDate::Unknown) if !reading.is_name => match names::anywhere(name) {
+            Month::One(month) => Ok(month),
+            Month::Several => Err(NoDate::OtherMonth),
+            Month::Unknown => Err(NoDate::Unknown),
+        },
+        known => known,
+    }
+}
+
 /// Two numbers before a year: with dots the day comes first; else only a number above twelve tells which is which.
-fn day_and_month(a: u32, b: u32, year: u32, separator: &str) -> Result<NaiveDate, NoDate> {
+pub(super) fn day_and_month(
+    a: u32,
+    b: u32,
+    year: u32,
+    separator: &str,
+) -> Result<NaiveDate, NoDate> {
     let (day_first, month_first) = (date(year, b, a), date(year, a, b));
     match (day_first, month_first) {
         (Some(day), _) if separator == "." => Ok(day),

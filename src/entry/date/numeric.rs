@@ -1,0 +1,99 @@
+//! Days of numbers alone, in names and headings: `15.03.2025`, `2025/3/15`, among other words or before them.
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use regex::{Captures, Regex};
+
+use super::among::{is_at_beginning, is_labelled};
+use super::pattern::pattern;
+use super::written::{date, day_and_month};
+
+/// The first day of a text that is written in numbers.
+///
+/// What begins a text may have one digit for day and month, and any sign between them; behind other words `3.12.2024` is a
+/// version, and a day has two digits, or spaces behind its full stops.
+pub(super) fn find(text: &str) -> Option<NaiveDate> {
+    static DAYS: LazyLock<Regex> = LazyLock::new(|| {
+        let day_first = "(?P<a>[0-9]{1,2})(?P<s1>[-/_]|\\. ?)(?P<b>[0-9]{1,2})(?P<s2>[-/_]|\\. ?)(?P<y1>[12][0-9]{3})";
+        let year_first = "(?P<y2>[12][0-9]{3})(?P<s3>[-/_]|\\. ?)(?P<m>[0-9]{1,2})(?P<s4>[-/_]|\\. ?)(?P<d>[0-9]{1,2})";
+        pattern(&format!(
+            "(?:^|[\\s(\\[,;–—_])(?P<day>{day_first}|{year_first})(?:$|\\.?(?:$|[^0-9.\\p{{L}}/-]))"
+        ))
+    });
+    DAYS.captures_iter(text).find_map(|found| {
+        let start = found.name("day")?.start();
+        let before = &text[..start];
+        let is_first = is_at_beginning(before);
+        let is_day = !is_labelled(before) && (is_first || is_plain(&found));
+        is_day.then(|| day_of(&found)).flatten()
+    })
+}
+
+/// Whether a day is written as no version is.
+fn is_plain(found: &Captures<'_>) -> bool {
+    let group = |name: &str| found.name(name).map_or("", |it| it.as_str());
+    let is_long = |one: &str, other: &str| group(one).len() == 2 && group(other).len() == 2;
+    match group("y2") {
+        "" => (is_long("a", "b") && group("s1") == ".") || group("s1") == ". ",
+        _ => (is_long("m", "d") && group("s3") == "/") || group("s3") == ". ",
+    }
+}
+
+fn day_of(found: &Captures<'_>) -> Option<NaiveDate> {
+    let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
+    let sign = |name: &str| found.name(name).map_or("", |it| it.as_str());
+    if let Some(year) = number("y1") {
+        let separator = if sign("s1").starts_with('.') { "." } else { sign("s1") };
+        let day = day_and_month(number("a")?, number("b")?, year, separator).ok();
+        return day.filter(|_| sign("s1") == sign("s2"));
+    }
+    // `2024.1.2` is a version wherever it stands.
+    let is_day = sign("s3") == sign("s4") && sign("s3") != ".";
+    date(number("y2")?, number("m")?, number("d")?).filter(|_| is_day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_of_numbers_are_told_from_versions() {
+        for text in [
+            "15.03.2025",
+            "15.03.2025 Spaziergang",
+            "Tagebuch 15.03.2025",
+            "Deník 15. 3. 2025, déšť",
+            "2025/3/15 雨",
+            "Notes, 2025/03/15",
+            "2025. 3. 15. 토요일",
+            "15-03-2025 rain",
+            "sobota, 15/03/2025: deszcz",
+            "2025-3-15 rain",
+            "2025_3_15",
+        ] {
+            assert_eq!(
+                find(text).map(|it| it.to_string()).as_deref(),
+                Some("2025-03-15"),
+                "{text}"
+            );
+        }
+        for text in [
+            "§ 5.3.2024",
+            "Fig. 2.3.2024",
+            "Python 3.12.2024",
+            "kernel 6.12.2024",
+            "v1.12.2024",
+            "IntelliJ 2024.1.2",
+            "2024.1.2",
+            "RFC 2024/5/12",
+            "Version 01.02.2024",
+            "1.2.2024.5",
+            "05/03/2025 rain",
+            "13-12.2024",
+            "2024/5-6",
+        ] {
+            assert_eq!(find(text), None, "{text}");
+        }
+    }
+}
