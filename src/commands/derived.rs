@@ -4,15 +4,17 @@ use super::context::Context;
 use super::error::CommandError;
 use crate::archive::model::missing;
 use crate::archive::{Archive, ArchiveError};
+use crate::migrate::MigrateError;
 use crate::revision::repopulate::listed::{is_plural, listed};
 use crate::session::guard::{self, GuardError};
 
 /// The archive as it is at this moment, for reading its rows: at head, and told where parts of them are out of date.
 pub(super) fn archive_at_head(ctx: &mut Context) -> Result<Archive, CommandError> {
-    let graph = ctx.graph_to_read()?;
+    let (graph, fault) = ctx.graph_with_fault()?;
     let archive = ctx.archive_to_read()?;
     archive.begin_reading()?;
-    let pending = guard::readable(&archive, &graph)?;
+    let pending = guard::readable(&archive, &graph).map_err(|error| why(error, ctx))?;
+    ctx.tell_of_graph(fault);
     if pending > 0 {
         let behind = GuardError::Behind { pending }.to_string();
         ctx.output.warn(&format!("{behind}; `journal upgrade` brings it up to date"), None);
@@ -27,6 +29,16 @@ pub(super) fn archive_at_head(ctx: &mut Context) -> Result<Archive, CommandError
     }
     warn_of_due(&archive, ctx)?;
     Ok(archive)
+}
+
+/// Why rows are not to be read: a revision whose file cannot be read seems to be in none.
+fn why(error: GuardError, ctx: &mut Context) -> CommandError {
+    let is_of_files = matches!(
+        error,
+        GuardError::Migrate(MigrateError::Newer { .. } | MigrateError::Disagreement(_))
+    );
+    let fault = is_of_files.then(|| ctx.graph().err()).flatten();
+    fault.unwrap_or_else(|| error.into())
 }
 
 /// Says in one line which parts of the rows are out of date.

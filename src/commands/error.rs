@@ -86,6 +86,20 @@ pub(crate) struct Report {
 }
 
 impl Report {
+    /// That the person, or the system, asked the command to stop.
+    pub(crate) fn stopped() -> Self {
+        Self {
+            code: "stopped",
+            message: "stopped, and rolled back: nothing was changed".to_owned(),
+            causes: Vec::new(),
+            hint: None,
+            place: None,
+            excerpt: None,
+            is_in_use: false,
+            beside: Vec::new(),
+        }
+    }
+
     /// The message with all that lies behind it, in one line.
     fn whole_message(&self) -> String {
         let causes = self.causes.iter().map(String::as_str);

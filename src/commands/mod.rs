@@ -272,8 +272,13 @@ fn finish(result: Result<Outcome, CommandError>, ctx: &Context) -> ExitCode {
             ctx.output.error(&ctx.fitted(*report));
             ExitCode::from(2)
         }
+        // It says itself what of the command stays.
+        Err(CommandError::Told(report)) if report.code == "stopped" => {
+            ctx.output.error(&ctx.fitted(*report));
+            signalled(ctx)
+        }
         Err(CommandError::Told(_) | CommandError::Stopped) => {
-            ctx.output.error(&stopped());
+            ctx.output.error(&Report::stopped());
             signalled(ctx)
         }
         Err(CommandError::Ended) => signalled(ctx),
@@ -286,19 +291,6 @@ fn signalled(ctx: &Context) -> ExitCode {
     ExitCode::from(u8::try_from(128 + signal).unwrap_or(130))
 }
 
-fn stopped() -> Report {
-    Report {
-        code: "stopped",
-        message: "stopped, and rolled back: nothing was changed".to_owned(),
-        causes: Vec::new(),
-        hint: None,
-        place: None,
-        excerpt: None,
-        is_in_use: false,
-        beside: Vec::new(),
-    }
-}
-
 /// Help, the version, or a command line that is none: clap's own text, or the document of the contract.
 fn misunderstood(error: &clap::Error, args: &[OsString]) -> ExitCode {
     let wants_json = args.iter().any(|it| it == "--json");
@@ -308,7 +300,7 @@ fn misunderstood(error: &clap::Error, args: &[OsString]) -> ExitCode {
             text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         let hint =
             text.lines().find_map(|line| line.trim().strip_prefix("tip: ")).map(str::to_owned);
-        let report = Report { code: "usage", message, hint, ..stopped() };
+        let report = Report { code: "usage", message, hint, ..Report::stopped() };
         Output::new(true, Voice::Normal, Color::Never).error(&report);
         return ExitCode::from(2);
     }

@@ -44,7 +44,7 @@ pub(super) struct Days {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let graph = ctx.graph_to_read()?;
+    let (graph, _) = ctx.graph_with_fault()?;
     let schema = status::look(&graph, ctx)?;
     let (starts_at, today) = today(ctx)?;
     let declared = ctx.fields()?;

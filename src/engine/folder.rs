@@ -1,12 +1,13 @@
 //! A folder of revisions, read: each is a folder in it that holds an `up.sql`.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::revision::header::HeaderError;
 use crate::revision::made::Made;
+use crate::revision::repopulate::Part;
 use crate::revision::{Origin, Revision};
 
 /// Why a folder of revisions cannot be read.
@@ -32,7 +33,7 @@ pub enum FolderError {
 /// [`FolderError`] names the file, line and column.
 pub fn read(folder: &Path, root: &Path) -> Result<Vec<Revision>, FolderError> {
     let mut folders = folders(folder)?;
-    folders.retain(|it| it.join("up.sql").is_file());
+    retain(&mut folders, has_way_up)?;
     let read: Result<_, FolderError> =
         folders.iter().map(|folder| read_revision(folder, root)).collect();
     read.map_err(|error| match error {
@@ -45,7 +46,10 @@ pub fn read(folder: &Path, root: &Path) -> Result<Vec<Revision>, FolderError> {
 fn fields_in(folders: &[PathBuf]) -> BTreeSet<String> {
     let scripts = folders.iter().filter_map(|it| fs::read_to_string(it.join("up.sql")).ok());
     let scripts: Vec<String> = scripts.collect();
-    Made::by(scripts.iter().map(String::as_str)).fields()
+    let mut fields = Made::by(scripts.iter().map(String::as_str)).fields();
+    // A table that is built anew has the columns of the core too.
+    fields.retain(|it| matches!(Part::named(it), Some(Part::Field(_))));
+    fields
 }
 
 /// The folders that are a revision's, by what has the name of a script or by their own, and have no file `up.sql`.
@@ -55,14 +59,43 @@ fn fields_in(folders: &[PathBuf]) -> BTreeSet<String> {
 /// [`FolderError::File`].
 pub fn without_way_up(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
     let mut folders = folders(folder)?;
-    folders.retain(|folder| {
+    retain(&mut folders, |folder| {
         let has = |script: &str| folder.join(script).symlink_metadata().is_ok();
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
         let is_emptied = || name.contains('_') && is_empty(folder);
         let is_one = has("up.sql") || has("down.sql") || is_named_as_one(&name) || is_emptied();
-        is_one && !folder.join("up.sql").is_file()
-    });
+        Ok(is_one && !has_way_up(folder)?)
+    })?;
     Ok(folders)
+}
+
+/// Keeps the folders of which a question says yes.
+fn retain(
+    folders: &mut Vec<PathBuf>,
+    asked: impl Fn(&Path) -> Result<bool, FolderError>,
+) -> Result<(), FolderError> {
+    let mut kept = Vec::new();
+    for folder in folders.drain(..) {
+        if asked(&folder)? {
+            kept.push(folder);
+        }
+    }
+    *folders = kept;
+    Ok(())
+}
+
+fn has_way_up(folder: &Path) -> Result<bool, FolderError> {
+    Ok(seen(&folder.join("up.sql"))?.is_some_and(|it| it.is_file()))
+}
+
+/// What lies at a path, behind links. What may not be looked at is not taken for what is not there.
+fn seen(path: &Path) -> Result<Option<Metadata>, FolderError> {
+    match fs::metadata(path) {
+        Err(source) if source.kind() == io::ErrorKind::PermissionDenied => {
+            Err(FolderError::File { path: path.to_owned(), source })
+        }
+        other => Ok(other.ok()),
+    }
 }
 
 /// The folders in a folder that are not hidden, which is what one is that is still being written.
@@ -79,7 +112,9 @@ fn folders(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
     for found in listed {
         let found = found.map_err(fail(folder))?;
         let is_hidden = found.file_name().as_encoded_bytes().starts_with(b".");
-        folders.extend((!is_hidden && found.path().is_dir()).then(|| found.path()));
+        if !is_hidden && seen(&found.path())?.is_some_and(|it| it.is_dir()) {
+            folders.push(found.path());
+        }
     }
     folders.sort();
     Ok(folders)
@@ -117,7 +152,10 @@ fn read_revision(folder: &Path, root: &Path) -> Result<Revision, FolderError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::symlink;
+    use std::fs::Permissions;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use rustix::process::geteuid;
 
     #[test]
     fn a_folder_of_a_revision_without_a_file_of_its_way_up_is_found() {
@@ -139,5 +177,23 @@ mod tests {
         let found = without_way_up(root.path()).unwrap();
         let found: Vec<_> = found.iter().map(|it| it.file_name().unwrap()).collect();
         assert_eq!(found, ["20260115_120000_dated", "a", "b", "c", "d_emptied"]);
+    }
+
+    #[test]
+    fn what_may_not_be_looked_at_is_not_taken_for_what_is_not_there() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("20260115_120000_mine");
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("up.sql"), "").unwrap();
+        let allow = |mode| fs::set_permissions(&folder, Permissions::from_mode(mode)).unwrap();
+        allow(0o400);
+        // Root may look at everything.
+        let denied = (!geteuid().is_root()).then(|| folder.join("up.sql"));
+        let told = without_way_up(root.path()).err().map(|it| match it {
+            FolderError::File { path, .. } => path,
+            FolderError::Header(error) => panic!("{error}"),
+        });
+        allow(0o700);
+        assert_eq!(told, denied);
     }
 }

@@ -8,6 +8,8 @@ use crate::sql::{self, Token};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Made {
     columns: BTreeSet<String>,
+    /// Those of the columns that a statement of their own made: no table that is built anew says them only again.
+    added: BTreeSet<String>,
     tables: BTreeSet<String>,
 }
 
@@ -31,6 +33,9 @@ impl Made {
             match &statement.what {
                 What::Created(columns) | What::Altered(columns) if is_entries(&statement.table) => {
                     self.columns.extend(columns.iter().cloned());
+                    if matches!(statement.what, What::Altered(_)) {
+                        self.added.extend(columns.iter().cloned());
+                    }
                 }
                 _ => {}
             }
@@ -43,6 +48,13 @@ impl Made {
     pub fn fields(&self) -> BTreeSet<String> {
         let lists = self.tables.iter().filter(|it| self.tables.contains(&format!("entry_{it}")));
         self.columns.iter().chain(lists).cloned().collect()
+    }
+
+    /// The same, but for what the core makes: a table that is built anew has its columns too. What a statement of its own
+    /// adds is a field, whoever took the name later.
+    pub fn fields_beside(&self, core: &Self) -> BTreeSet<String> {
+        let is_own = |it: &String| self.added.contains(it) || !core.columns.contains(it);
+        self.fields().into_iter().filter(is_own).collect()
     }
 }
 
@@ -181,6 +193,21 @@ mod tests {
             &format!("CREATE TEMP TABLE new AS SELECT sky FROM old; {rename}"),
             "from old select sky",
         );
+    }
+
+    #[test]
+    fn what_the_core_makes_is_no_field_but_where_a_statement_of_its_own_adds_it() {
+        let core = Made::by(["CREATE TABLE entries(id, title, identity)"]);
+        let check = |script: &str, fields: &str| {
+            let made = Made::by([script]).fields_beside(&core);
+            assert_eq!(made.into_iter().collect::<Vec<_>>().join(" "), fields, "{script}");
+        };
+        check(
+            "CREATE TABLE new(id, title, identity, sky); ALTER TABLE new RENAME TO entries;",
+            "sky",
+        );
+        check("ALTER TABLE entries ADD COLUMN identity TEXT;", "identity");
+        check("CREATE TABLE films(id); CREATE TABLE entry_films(x);", "films");
     }
 
     #[test]

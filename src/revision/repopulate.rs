@@ -96,8 +96,9 @@ impl Part {
 }
 
 /// What people call the parts of the core.
-const CALLED: [(&str, &str); 15] = [
+const CALLED: [(&str, &str); 16] = [
     ("mood", "moods"),
+    ("mood_scale", "moods"),
     ("tag", "tags"),
     ("keywords", "tags"),
     ("person", "people"),
@@ -216,6 +217,7 @@ mod tests {
             ("Moods", "moods"),
             ("moood", "moods"),
             ("MOOD", "moods"),
+            ("mood_scale", "moods"),
             ("Persons", "people"),
             ("titel", "title"),
             ("plase", "locations"),

@@ -19,7 +19,7 @@ use crate::archive::file::vacant::is_empty;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion, Receipt, RestoreError};
 use crate::engine::owner::Owner;
-use crate::migrate::{MigrateError, Terms};
+use crate::migrate::{MigrateError, MigrationReport, Terms};
 use crate::sync::SyncError;
 use crate::workspace::Workspace;
 
@@ -52,7 +52,7 @@ pub struct Means {
     pub door: Door,
 }
 
-/// Why a command ended before its work was done; the archive is as it was.
+/// Why a command ended before its work was done; the archive is as it was, but for [`SessionError::AfterUpgrade`].
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
     /// Something stands against reading or writing rows.
@@ -79,6 +79,30 @@ pub enum SessionError {
     /// A word names nothing that can be derived.
     #[error(transparent)]
     UnknownPart(#[from] UnknownPart),
+    /// The archive was upgraded, which stays, and what came after it was not done.
+    #[error(transparent)]
+    AfterUpgrade(Box<AfterUpgrade>),
+}
+
+/// What went wrong after an upgrade that stays.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct AfterUpgrade {
+    /// The upgrade.
+    pub upgrade: MigrationReport,
+    /// What went wrong.
+    pub error: SessionError,
+}
+
+impl SessionError {
+    /// The same, where an upgrade before it stays.
+    #[must_use]
+    fn after(self, upgrade: Option<MigrationReport>) -> Self {
+        match upgrade {
+            Some(upgrade) => Self::AfterUpgrade(Box::new(AfterUpgrade { upgrade, error: self })),
+            None => self,
+        }
+    }
 }
 
 impl Session {

@@ -134,13 +134,19 @@ impl Ready<'_> {
         let new_archive = site.vacant().map(ToOwned::to_owned);
         let mut archive = site.into_archive()?;
         archive.interrupt_by(&means.terms.progress)?;
+        let is_new = archive.is_new();
         let mut upgrade = means.bring_to_head(&mut archive)?;
-        let replaced = look.replaced();
+        let superseded = look.superseded();
         let settings = means.sync_settings(wish.most_named);
-        let mut report = sync::write(&mut archive, wish.journal, look, place.as_ref(), settings)?;
-        // What a move of the schema found in bytes that the sync then replaced is true no more.
+        let written = sync::write(&mut archive, wish.journal, look, place.as_ref(), settings);
+        let mut report = match written {
+            Ok(report) => report,
+            Err(error) => return Err(SessionError::from(error).after(upgrade.filter(|_| !is_new))),
+        };
+        // What a move of the schema found in bytes that the sync then replaced, or where no file lies any more, is true no
+        // more.
         let found = upgrade.iter_mut().flat_map(|it| std::mem::take(&mut it.findings));
-        let found = found.filter(|it| !replaced.contains(&it.place.path));
+        let found = found.filter(|it| !superseded.contains(&it.place.path));
         let found: Vec<Finding> = found.filter(|it| !report.findings.contains(it)).collect();
         report.findings.extend(found);
         report.findings.extend(nothing);

@@ -36,11 +36,14 @@ pub struct Look {
 }
 
 impl Look {
-    /// The files whose bytes are to take the place of those that the archive holds.
-    pub fn replaced(&self) -> HashSet<String> {
-        let updated = self.plan.update.iter().map(|it| it.file.path.to_string());
-        let revived = self.plan.revive.iter().map(|it| it.file.path.to_string());
-        updated.chain(revived).collect()
+    /// The paths where the archive holds other bytes than those that lie there now, or where no file lies any more.
+    pub fn superseded(&self) -> HashSet<String> {
+        let plan = &self.plan;
+        let updated = plan.update.iter().map(|it| it.file.path.to_string());
+        let revived = plan.revive.iter().map(|it| it.file.path.to_string());
+        let moved = plan.rename.iter().map(|it| it.from.to_string());
+        let gone = plan.remove.iter().map(|it| it.path.to_string());
+        updated.chain(revived).chain(moved).chain(gone).collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! `journal list`: filters that combine, newest first.
 
+use std::fs;
+
 use crate::workspace::TestWorkspace;
 
 fn workspace() -> TestWorkspace {
@@ -183,4 +185,31 @@ fn the_journal_as_it_stood_is_listed_in_the_order_in_which_it_was() {
     }
     workspace.delete("a-10.md").run_at("2026-01-15T12:40:00Z", "sync").is_clean();
     check("2026-01-15T12:10:00Z", "one is gone");
+}
+
+#[test]
+fn a_revision_that_is_applied_and_cannot_be_read_is_told_as_that_and_makes_no_archive_newer() {
+    let workspace = workspace();
+    let head = "-- Mine\n--\n-- revision: mine\n-- revises: HEAD\n-- loses: nothing\n\n";
+    let up = format!("{head}CREATE TABLE mine (id INTEGER PRIMARY KEY);\n");
+    workspace.revision("mine_m", &up, "DROP TABLE mine;\n").run("upgrade").is_clean();
+    let refused = |what: &str| {
+        for line in ["list", "search rain", "stats", "values mood"] {
+            let run = workspace.run(line).says(what);
+            assert!(!run.stderr().contains("newer"), "{run}");
+            assert_eq!(run.stderr().matches(what).count(), 1, "{run}");
+            run.is_refused();
+            assert_eq!(workspace.json(line)["error"]["code"], "revisions");
+        }
+    };
+    let file = workspace.path("migrations/mine_m/up.sql");
+    fs::write(&file, b"-- \xff\n").unwrap();
+    refused("up.sql`");
+    fs::write(&file, up.replace("-- loses", "-- looses")).unwrap();
+    refused("`looses`");
+    fs::rename(workspace.path("migrations"), workspace.path("moved")).unwrap();
+    fs::write(workspace.path("migrations"), "").unwrap();
+    refused("cannot read `");
+    fs::remove_file(workspace.path("migrations")).unwrap();
+    workspace.run("list").says("newer than this `journal`").is_refused();
 }

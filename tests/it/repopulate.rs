@@ -74,3 +74,34 @@ fn a_part_that_is_called_otherwise_is_named_and_a_field_that_waits_says_for_what
     workspace.run("upgrade").is_clean().query("SELECT sky FROM entries").gives("grey");
     workspace.run("repopulate --force --only sky").is_clean();
 }
+
+#[test]
+fn an_entry_whose_file_is_gone_is_no_finding_whatever_is_wrong_with_its_block() {
+    let workspace = TestWorkspace::synced(&[("2025-09-16.md", RAIN)]);
+    workspace.write("2025-09-17.md", "---\nmood: [calm\ntags: [snow\n---\nSnow.\n");
+    workspace.run("sync").has_findings();
+    workspace.run("repopulate --from-archive --force").has_findings();
+    workspace.delete("2025-09-17.md").run("sync").is_clean();
+    for line in ["repopulate --force", "repopulate --from-archive --force"] {
+        assert_eq!(workspace.json(line)["findings"], serde_json::json!([]), "{line}");
+        workspace.run(line).is_clean();
+    }
+    workspace.run("downgrade 20250918_090000").is_clean();
+    assert_eq!(workspace.json("upgrade")["findings"], serde_json::json!([]));
+    workspace.query("SELECT count(*) FROM entries WHERE removed_at IS NOT NULL").gives("1");
+}
+
+#[test]
+fn a_sync_that_upgrades_finds_nothing_where_a_file_lies_no_more() {
+    let broken = "---\nmood: [calm\ntags: [snow\n---\nSnow.\n";
+    let workspace = TestWorkspace::synced(&[("2025-09-16.md", RAIN)]);
+    workspace.write("2025-09-17.md", broken).write("2025-09-18.md", broken.replace("Snow", "Ice"));
+    workspace.run("sync").has_findings();
+    workspace.run("downgrade 20250918_090000").has_findings();
+    workspace.delete("2025-09-17.md").rename("2025-09-18.md", "2025-09-19.md");
+    let answer = workspace.json("sync");
+    assert_eq!((&answer["removed"], &answer["renamed"]), (&1.into(), &1.into()));
+    let found = answer["findings"].as_array().unwrap();
+    let paths: Vec<&str> = found.iter().map(|it| it["path"].as_str().unwrap()).collect();
+    assert!(!paths.is_empty() && paths.iter().all(|it| *it == "2025-09-19.md"), "{answer}");
+}

@@ -704,6 +704,41 @@ fn what_is_not_ours_and_refuses_a_row_is_named_and_nothing_is_changed() {
 }
 
 #[test]
+fn a_sync_that_fails_after_its_upgrade_says_that_the_upgrade_stays() {
+    for says in ["ABORT, 'never'", "IGNORE"] {
+        let workspace = TestWorkspace::synced(&[("2025-01-01.md", "Rain.\n")]);
+        let guard = format!(
+            "CREATE TRIGGER guard BEFORE INSERT ON entries BEGIN SELECT RAISE({says}); END"
+        );
+        workspace.run("downgrade 20250918_090000").is_clean().execute(&guard);
+        let backups = workspace.backups().len();
+        workspace.write("2025-01-02.md", "Snow.\n");
+        let run = workspace.run("sync --json");
+        let answer: serde_json::Value = serde_json::from_str(&run.stdout()).unwrap();
+        let hint = answer["error"]["hint"].as_str().unwrap();
+        assert_eq!(answer["error"]["code"], "refused");
+        assert!(
+            hint.contains(
+                "no entry was changed; the archive was upgraded first, from 20250918_090000 to"
+            ),
+            "{hint}"
+        );
+        assert!(!run.to_string().contains("nothing was changed"), "{run}");
+        run.is_refused();
+        assert_eq!(answer["upgraded"].as_array().unwrap().len(), shipped() - 2);
+        assert_eq!(answer["from"], serde_json::json!(["20250918_090000"]));
+        assert_eq!(answer["to"][0], *answer["upgraded"].as_array().unwrap().last().unwrap());
+        let backup = answer["backup"].as_str().unwrap();
+        assert!(backup.ends_with("_before_upgrade") && hint.contains(backup), "{answer}");
+        assert_eq!(workspace.backups().len(), backups + 1);
+        workspace.query("SELECT body FROM entries").gives("Rain.\n");
+        let run = workspace.run("sync").says("nothing was changed");
+        assert!(!run.stderr().contains("upgrade"), "{run}");
+        run.is_refused();
+    }
+}
+
+#[test]
 fn the_stamps_of_files_in_another_folder_say_nothing_of_what_lies_there() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain in one.\n"), ("b.md", "Snow.\n")]);
     workspace.write("../moved/a.md", "Rain in two.\n").write("../moved/b.md", "Snow.\n");

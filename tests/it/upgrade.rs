@@ -295,6 +295,13 @@ fn a_word_that_names_no_part_is_refused_with_the_one_that_was_meant() {
         ("Sky", "did you mean `sky`?"),
         // Words of other scripts, and names that are no field's.
         ("place", "did you mean `locations`?"),
+        // Columns of the core.
+        ("mood_scale", "did you mean `moods`?"),
+        ("emptied_in", "no revision makes a field of that name"),
+        ("identity", "no revision makes a field of that name"),
+        ("seen_in", "no revision makes a field of that name"),
+        ("gone_in", "no revision makes a field of that name"),
+        ("first_seen_in", "no revision makes a field of that name"),
         ("text", "no revision makes a field of that name"),
         ("notes", "no revision makes a field of that name"),
     ] {

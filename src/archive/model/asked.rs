@@ -1,4 +1,5 @@
-//! What revisions ask to be derived: each word must be a part of the core, or a field that some revision makes.
+//! What revisions ask to be derived: each word must be a part of the core, or a field that some revision of the workspace
+//! makes.
 
 use crate::archive::model::derived::{Derived, asked};
 use crate::revision::Revision;
@@ -27,7 +28,11 @@ pub fn unknown_part<'r>(
     if asking.is_empty() {
         return None;
     }
-    let known = Made::by(graph.known().map(|it| &*it.up.text)).fields();
+    let by = |is_core| {
+        let scripts = graph.known().filter(move |it| it.is_carried == is_core);
+        Made::by(scripts.map(|it| &*it.up.text))
+    };
+    let known = by(false).fields_beside(&by(true));
     asking.into_iter().find_map(|revision| {
         // A table that is handed over to a field is looked at where it is.
         let is_handed_over = |it: &str| revision.header.loses.covers_table(it);
@@ -35,7 +40,8 @@ pub fn unknown_part<'r>(
         let own = Made::by([&*revision.up.text]).fields();
         let made = Derived::of(graph);
         let fields = made.fields().filter(|it| known.contains(*it));
-        let near = Part::nearest(word, own.iter().chain(fields).map(String::as_str));
+        let own = own.iter().filter(|it| known.contains(*it));
+        let near = Part::nearest(word, own.chain(fields).map(String::as_str));
         let problem = Problem::UnknownPart { word: word.to_owned(), near };
         let spot = Box::new(revision.up.spot_of(Key::Repopulate, word));
         Some(HeaderError { spot, problem })

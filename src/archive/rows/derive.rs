@@ -27,7 +27,7 @@ const BATCH: i64 = 256;
 ///
 /// Ids, paths, stamps and sources stay as they are. Where the front matter of a source cannot be read, what it said when
 /// it last could be stands in for it. Places in rings, and rows that join what is not there, are mended on the way, and
-/// it is noted by what the parts were derived. Must be called inside a transaction.
+/// it is noted by what the parts were derived. What is found is of living entries. Must be called inside a transaction.
 ///
 /// # Errors
 ///
@@ -82,7 +82,10 @@ pub fn derive(
             if is_reindexed {
                 writer.reindex(id).map_err(fail())?;
             }
-            findings.extend(found);
+            // Nobody can mend a file that is gone, and a sync says nothing of it.
+            if standing == Standing::Living {
+                findings.extend(found);
+            }
         }
         if progress.is_stopped() {
             return Err(ArchiveError::Stopped);

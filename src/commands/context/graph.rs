@@ -48,19 +48,17 @@ impl Context {
         }
     }
 
-    /// All revisions, for a command that only reads: where those of the workspace are no graph, that is said once, and what
-    /// the binary carries and the archive's ledger knows will do.
-    pub(crate) fn graph_to_read(&mut self) -> Result<RevisionGraph, CommandError> {
-        let (graph, fault) = self.graph_with_fault()?;
+    /// Says once why the revisions of the workspace are no graph.
+    pub(crate) fn tell_of_graph(&mut self, fault: Option<Finding>) {
         if let Some(finding) = fault
             && !std::mem::replace(&mut self.has_told_of_graph, true)
         {
             self.output.findings(&[Finding { severity: Severity::Warning, ..finding }]);
         }
-        Ok(graph)
     }
 
-    /// The same, with why those of the workspace are no graph.
+    /// All revisions, for a command that only reads: where those of the workspace are no graph, what the binary carries and
+    /// the archive's ledger knows will do, and beside it stands why.
     pub(crate) fn graph_with_fault(
         &mut self,
     ) -> Result<(RevisionGraph, Option<Finding>), CommandError> {

@@ -1,12 +1,14 @@
 //! Why the order of a command ended before its work was done, with the way out.
 
-use super::CommandError;
+use super::{CommandError, Report};
 use crate::archive::model::missing;
+use crate::commands::answer;
 use crate::finding::shell_quoted;
-use crate::session::SessionError;
+use crate::migrate::MigrationReport;
 use crate::session::guard::GuardError;
 use crate::session::repopulate::UnknownPart;
 use crate::session::restore::Unfit;
+use crate::session::{AfterUpgrade, SessionError};
 
 impl From<GuardError> for CommandError {
     fn from(error: GuardError) -> Self {
@@ -44,7 +46,47 @@ impl From<SessionError> for CommandError {
             SessionError::Restore(error) => error.into(),
             SessionError::Unfit(error) => error.into(),
             SessionError::UnknownPart(error) => error.into(),
+            SessionError::AfterUpgrade(after) => {
+                let AfterUpgrade { upgrade, error } = *after;
+                Self::from(error).after_upgrade(&upgrade)
+            }
         }
+    }
+}
+
+impl CommandError {
+    /// The same, where an upgrade before it stays: words and document say so, and that no entry was changed.
+    fn after_upgrade(self, upgrade: &MigrationReport) -> Self {
+        let mut report = match self {
+            Self::Told(report) => report,
+            Self::Stopped => Box::new(Report::stopped()),
+            other => return other,
+        };
+        let stays = upgraded(upgrade);
+        report =
+            Box::new(report.worded(|it| it.replace("nothing was changed", "no entry was changed")));
+        report.hint =
+            Some(report.hint.map_or_else(|| stays.clone(), |hint| format!("{hint}; {stays}")));
+        report.beside.extend([
+            ("upgraded", answer::ids(upgrade.steps.iter().map(|it| &it.revision))),
+            ("from", answer::ids(&upgrade.from)),
+            ("to", answer::ids(&upgrade.to)),
+            ("backup", upgrade.backup.as_deref().map(answer::path).into()),
+        ]);
+        Self::Told(report)
+    }
+}
+
+/// What an upgrade did that stays.
+fn upgraded(upgrade: &MigrationReport) -> String {
+    let [from, to] = [&upgrade.from, &upgrade.to].map(answer::standing);
+    let moved = match upgrade.steps.is_empty() {
+        true => "what the ledger took first stays".to_owned(),
+        false => format!("the archive was upgraded first, from {from} to {to}, and stays so"),
+    };
+    match &upgrade.backup {
+        Some(backup) => format!("{moved}; the state before is in {}", backup.display()),
+        None => moved,
     }
 }
 
