@@ -16,6 +16,7 @@ use crate::archive::ArchiveError;
 use crate::entry::EntryPath;
 use crate::entry::date::to_the_second;
 use crate::entry::front_matter::Value;
+use crate::entry::is_several;
 use crate::finding::{Finding, Place};
 use crate::journal::write::{Tree, WriteError};
 use crate::progress::Progress;
@@ -85,7 +86,12 @@ impl Imported {
     /// Adds a list; nothing, where it is empty.
     fn set_list(&mut self, key: &str, names: Vec<String>) {
         if !names.is_empty() {
-            let names = names.into_iter().map(Value::Scalar).collect();
+            // A name that holds a comma is one, and says so.
+            let item = |name: String| match is_several(&name) {
+                true => Value::Map(vec![("name".to_owned(), Value::Scalar(name))]),
+                false => Value::Scalar(name),
+            };
+            let names = names.into_iter().map(item).collect();
             self.front_matter.push((key.to_owned(), Value::List(names)));
         }
     }
