@@ -2,6 +2,7 @@
 //! makes.
 
 use crate::archive::model::derived::{Derived, asked};
+use crate::field::FieldName;
 use crate::revision::Revision;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::header::{HeaderError, Key, Problem};
@@ -34,8 +35,9 @@ pub fn unknown_part<'r>(
     };
     let known = by(false).fields_beside(&by(true));
     asking.into_iter().find_map(|revision| {
-        // A table that is handed over to a field is looked at where it is.
-        let is_handed_over = |it: &str| revision.header.loses.covers_table(it);
+        // A table that is handed over to a field is looked at where it is; a name of the core is no field's by that.
+        let is_handed_over =
+            |it: &str| it.parse::<FieldName>().is_ok() && revision.header.loses.covers_table(it);
         let word = asked(revision).find(|it| !known.contains(*it) && !is_handed_over(it))?;
         let own = Made::by([&*revision.up.text]).fields();
         let made = Derived::of(graph);
