@@ -197,6 +197,9 @@ mod among_words {
         }
         assert_eq!(day_of(Some("2024. május 5.: eső"), "a.md").as_deref(), Some("2024-05-05"));
         assert_eq!(day_of(Some("5 בינו׳ 2024"), "a.md").as_deref(), Some("2024-01-05"));
+        assert_eq!(day_of(Some("5 thg 5, 2024: mưa"), "a.md").as_deref(), Some("2024-05-05"));
+        assert_eq!(day_of(Some("5 thg 5, 2024"), "a.md").as_deref(), Some("2024-05-05"));
+        assert_eq!(day_of(None, "ngày 5 tháng 5 năm 2024 - mưa.md").as_deref(), Some("2024-05-05"));
     }
 
     #[test]

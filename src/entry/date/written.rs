@@ -280,6 +280,9 @@ fn as_of_unix(text: &str) -> Option<String> {
 /// The date with the name of a month that a text begins with.
 pub(super) fn leading_with_month(text: &str, languages: &[&str]) -> Option<NaiveDate> {
     let text = with_plain_spaces(text);
+    if let Some((start, day)) = in_vietnamese(&text) {
+        return among::is_at_beginning(&text[..start]).then_some(day);
+    }
     let found = MONTHS.captures(&text)?;
     let is_first =
         among::is_at_beginning(&text[..found.get(0)?.start()]) && among::is_date(&text, &found);
@@ -309,7 +312,7 @@ pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Result<NaiveDat
             format!("{}{}{}", &text[..it.place.start], it.first, &text[it.place.end..]).into()
         }
     };
-    if let Some(day) = in_vietnamese(&text) {
+    if let Some((_, day)) = in_vietnamese(&text) {
         return Ok(day);
     }
     let mut reason = NoDate::Unknown;
@@ -359,14 +362,17 @@ fn read_day(found: &Captures<'_>, reading: Reading<'_>) -> Result<NaiveDate, NoD
     Err(NoDate::Unknown)
 }
 
-/// `ngày 5 tháng 3 năm 2025`, whose month is a number.
-fn in_vietnamese(text: &str) -> Option<NaiveDate> {
+/// `ngày 5 tháng 3 năm 2025`, whose month is a number, and where it stands.
+fn in_vietnamese(text: &str) -> Option<(usize, NaiveDate)> {
     static DAY: LazyLock<Regex> = LazyLock::new(|| {
-        pattern("(?i)\\b([0-9]{1,2}) (?:tháng|thg) ([0-9]{1,2})(?:,? năm|,)? ([0-9]{4})\\b")
+        pattern(
+            "(?i)\\b(?:ngày )?([0-9]{1,2}) (?:tháng|thg) ([0-9]{1,2})(?:,? năm|,)? ([0-9]{4})\\b",
+        )
     });
-    let found = if text.is_ascii() { None } else { DAY.captures(text) }?;
+    let found = DAY.captures(text)?;
     let number = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
-    date(number(3)?, number(2)?, number(1)?)
+    let day = date(number(3)?, number(2)?, number(1)?)?;
+    Some((found.get(0)?.start(), day))
 }
 
 /// The month of a name; the value of a key is read in any language, where no other knows it.
