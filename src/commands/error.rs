@@ -88,9 +88,13 @@ pub(crate) struct Report {
 impl Report {
     /// That the person, or the system, asked the command to stop.
     pub(crate) fn stopped() -> Self {
+        Self::new("stopped", "stopped, and rolled back: nothing was changed".to_owned())
+    }
+
+    fn new(code: &'static str, message: String) -> Self {
         Self {
-            code: "stopped",
-            message: "stopped, and rolled back: nothing was changed".to_owned(),
+            code,
+            message,
             causes: Vec::new(),
             hint: None,
             place: None,
@@ -165,17 +169,7 @@ impl Report {
 impl CommandError {
     /// An error in so many words.
     pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        let message = message.into();
-        Self::Told(Box::new(Report {
-            code,
-            message,
-            causes: Vec::new(),
-            hint: None,
-            place: None,
-            excerpt: None,
-            is_in_use: false,
-            beside: Vec::new(),
-        }))
+        Self::Told(Box::new(Report::new(code, message.into())))
     }
 
     /// An error with all that lies behind it; where a right is lacking, with who can give it.
