@@ -3,6 +3,7 @@
 
 mod among;
 mod epoch;
+mod found;
 mod han;
 mod names;
 mod numeric;
@@ -32,7 +33,8 @@ use super::names::plain_name;
 use super::path::EntryPath;
 use super::report::Report;
 use crate::finding::shortened;
-use written::{find_with_month, read_in, read_name};
+use found::find_with_month;
+use written::{read_in, read_name};
 
 /// The day of an entry, never shifted by an offset.
 #[derive(Clone, Debug, PartialEq, Eq)]

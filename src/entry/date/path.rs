@@ -12,8 +12,9 @@ use super::super::names::composed;
 use super::super::path::EntryPath;
 use super::among::{self, is_common};
 use super::epoch::{is_moment, may_be_a_number};
+use super::found::leading_with_month;
 use super::pattern::pattern;
-use super::written::{NoDate, date, leading_with_month, month_in, read_name};
+use super::written::{NoDate, date, month_in, read_name};
 use super::{han, numeric};
 use crate::number::with_plain_digits;
 

@@ -82,11 +82,11 @@ impl Clock {
 
 /// How a text is read.
 #[derive(Clone, Copy)]
-struct Reading<'a> {
+pub(super) struct Reading<'a> {
     /// The languages whose names of months count first.
-    languages: &'a [&'a str],
+    pub(super) languages: &'a [&'a str],
     /// Whether it is a name or a heading, which may be no date at all, and not the value of a key that holds one.
-    is_name: bool,
+    pub(super) is_name: bool,
 }
 
 /// A date, perhaps a time and an offset behind it: each in the ways that [`DAYS`] and [`TIME`] know.
@@ -107,10 +107,10 @@ const DAYS: [&str; 8] = [
     "(?P<y7>[0-9]{4})\\. ?gada (?P<d7>[0-9]{1,2})\\. ?(?P<m7>MONTH)",
     "(?P<a>[0-9]{1,2})(?P<separator>[-/.]) ?(?P<b>[0-9]{1,2})(?P<separator2>[-/.]) ?(?P<y5>[0-9]{4})(?: ?(?:г|р|r)\\.?|\\.)?",
 ];
-const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?i:st|nd|rd|th|er|ère|e|r|:?[ae]|-?(?:го|е|є)|ης?|\\.?[º°ª]|\\.)?(?P<between>,?[- /]?)(?i:(?:of|de|di|del) |d['’])?(?P<m3>MONTH)\\.?,?[- /]?(?i:(?:de|del) |(?:พ\\.?ศ|ค\\.?ศ)\\.? ?)?(?P<y3>[0-9]{4})(?: ?(?:года?|року|roku|г|р|r|م)\\b\\.?|\\.)?";
+pub(super) const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?i:st|nd|rd|th|er|ère|e|r|:?[ae]|-?(?:го|е|є)|ης?|\\.?[º°ª]|\\.)?(?P<between>,?[- /]?)(?i:(?:of|de|di|del) |d['’])?(?P<m3>MONTH)\\.?,?[- /]?(?i:(?:de|del) |(?:พ\\.?ศ|ค\\.?ศ)\\.? ?)?(?P<y3>[0-9]{4})(?: ?(?:года?|року|roku|г|р|r|م)\\b\\.?|\\.)?";
 /// Among other words; alone it may be written in more ways.
-const YEAR_MONTH_DAY: &str = "(?P<y6>[0-9]{4})\\.? (?P<m6>MONTH)\\.? (?P<d6>[0-9]{1,2})";
-const MONTH_DAY_YEAR: &str =
+pub(super) const YEAR_MONTH_DAY: &str = "(?P<y6>[0-9]{4})\\.? (?P<m6>MONTH)\\.? (?P<d6>[0-9]{1,2})";
+pub(super) const MONTH_DAY_YEAR: &str =
     "(?P<m4>MONTH)\\.? (?P<d4>[0-9]{1,2})(?i:st|nd|rd|th|\\.)?(?P<comma>,?) (?P<y4>[0-9]{4})";
 
 /// `T06:20`, ` 06:20:31.5 +02:00`, ` 06:20:31 GMT+0200 (CEST)`, `, 6:20 pm`, ` 6 pm`, ` 6h20`, `T062031Z`; a zone's name adds nothing to its offset, in brackets or not.
@@ -227,7 +227,7 @@ fn read_one(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
 }
 
 /// A text with the spaces of a keyboard, without marks of direction, and with a comma of Latin.
-fn with_plain_spaces(text: &str) -> Cow<'_, str> {
+pub(super) fn with_plain_spaces(text: &str) -> Cow<'_, str> {
     let plain = |letter: char| match letter {
         '\u{a0}' | '\u{2009}' | '\u{202f}' => Some(' '),
         '،' => Some(','),
@@ -277,55 +277,8 @@ fn as_of_unix(text: &str) -> Option<String> {
     Some(format!("{} {} {} {}{offset}", &found[2], &found[1], &found[5], &found[3]))
 }
 
-/// The date with the name of a month that a text begins with.
-pub(super) fn leading_with_month(text: &str, languages: &[&str]) -> Option<NaiveDate> {
-    let text = with_plain_spaces(text);
-    if let Some((start, day)) = in_vietnamese(&text) {
-        return among::is_at_beginning(&text[..start]).then_some(day);
-    }
-    let found = MONTHS.captures(&text)?;
-    let is_first =
-        among::is_at_beginning(&text[..found.get(0)?.start()]) && among::is_date(&text, &found);
-    let reading = Reading { languages, is_name: true };
-    is_first.then(|| read_day(&found, reading).ok()).flatten()
-}
-
-/// Days with the name of a month, among other words.
-static MONTHS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!("\\b(?:(?:{DAY_MONTH_YEAR})|(?:{MONTH_DAY_YEAR})|{YEAR_MONTH_DAY})\\b"))
-});
-
-/// Finds the first date with the name of a month in a text.
-///
-/// # Errors
-///
-/// Why the last one that was found is none.
-pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Result<NaiveDate, NoDate> {
-    let text = with_plain_spaces(text);
-    let is_known = |name: &str| match among::is_whole(name) {
-        true => month_of(name, languages),
-        false => Month::Unknown,
-    };
-    let text = match span::with_month(&text, is_known) {
-        None => text,
-        Some(it) => {
-            format!("{}{}{}", &text[..it.place.start], it.first, &text[it.place.end..]).into()
-        }
-    };
-    if let Some((_, day)) = in_vietnamese(&text) {
-        return Ok(day);
-    }
-    let mut reason = NoDate::Unknown;
-    for found in MONTHS.captures_iter(&text).filter(|it| among::is_date(&text, it)) {
-        match read_day(&found, Reading { languages, is_name: true }) {
-            Ok(day) => return Ok(day),
-            Err(error) => reason = error,
-        }
-    }
-    Err(reason)
-}
-
-fn read_day(found: &Captures<'_>, reading: Reading<'_>) -> Result<NaiveDate, NoDate> {
+/// The day that a pattern has found.
+pub(super) fn read_day(found: &Captures<'_>, reading: Reading<'_>) -> Result<NaiveDate, NoDate> {
     const NAMED: [(&str, &str, &str); 4] =
         [("y3", "m3", "d3"), ("y4", "m4", "d4"), ("y6", "m6", "d6"), ("y7", "m7", "d7")];
     let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
@@ -360,19 +313,6 @@ fn read_day(found: &Captures<'_>, reading: Reading<'_>) -> Result<NaiveDate, NoD
         }
     }
     Err(NoDate::Unknown)
-}
-
-/// `ngày 5 tháng 3 năm 2025`, whose month is a number, and where it stands.
-fn in_vietnamese(text: &str) -> Option<(usize, NaiveDate)> {
-    static DAY: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            "(?i)\\b(?:ngày )?([0-9]{1,2}) (?:tháng|thg) ([0-9]{1,2})(?:,? năm|,)? ([0-9]{4})\\b",
-        )
-    });
-    let found = DAY.captures(text)?;
-    let number = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
-    let day = date(number(3)?, number(2)?, number(1)?)?;
-    Some((found.get(0)?.start(), day))
 }
 
 /// The month of a name; the value of a key is read in any language, where no other knows it.
@@ -456,7 +396,7 @@ pub(super) fn month_in(name: &str, languages: &[&str]) -> Result<u32, NoDate> {
 }
 
 /// The same, as names of months are told apart.
-fn month_of(name: &str, languages: &[&str]) -> Month {
+pub(super) fn month_of(name: &str, languages: &[&str]) -> Month {
     match month_in(name, languages) {
         Ok(month) => Month::One(month),
         Err(NoDate::OtherMonth) => Month::Several,

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::super::found::find_with_month;
 use super::*;
 
 fn check(text: &str, day: &str, datetime: Option<&str>) {

@@ -1,0 +1,75 @@
+//! Days with the name of a month among other words, in names and headings.
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use regex::Regex;
+
+use super::names::Month;
+use super::pattern::pattern;
+use super::written::{
+    DAY_MONTH_YEAR, MONTH_DAY_YEAR, NoDate, Reading, YEAR_MONTH_DAY, date, month_of, read_day,
+    with_plain_spaces,
+};
+use super::{among, span};
+
+/// The date with the name of a month that a text begins with.
+pub(super) fn leading_with_month(text: &str, languages: &[&str]) -> Option<NaiveDate> {
+    let text = with_plain_spaces(text);
+    if let Some((start, day)) = in_vietnamese(&text) {
+        return among::is_at_beginning(&text[..start]).then_some(day);
+    }
+    let found = MONTHS.captures(&text)?;
+    let is_first =
+        among::is_at_beginning(&text[..found.get(0)?.start()]) && among::is_date(&text, &found);
+    let reading = Reading { languages, is_name: true };
+    is_first.then(|| read_day(&found, reading).ok()).flatten()
+}
+
+/// Days with the name of a month, among other words.
+static MONTHS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!("\\b(?:(?:{DAY_MONTH_YEAR})|(?:{MONTH_DAY_YEAR})|{YEAR_MONTH_DAY})\\b"))
+});
+
+/// Finds the first date with the name of a month in a text.
+///
+/// # Errors
+///
+/// Why the last one that was found is none.
+pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Result<NaiveDate, NoDate> {
+    let text = with_plain_spaces(text);
+    let is_known = |name: &str| match among::is_whole(name) {
+        true => month_of(name, languages),
+        false => Month::Unknown,
+    };
+    let text = match span::with_month(&text, is_known) {
+        None => text,
+        Some(it) => {
+            format!("{}{}{}", &text[..it.place.start], it.first, &text[it.place.end..]).into()
+        }
+    };
+    if let Some((_, day)) = in_vietnamese(&text) {
+        return Ok(day);
+    }
+    let mut reason = NoDate::Unknown;
+    for found in MONTHS.captures_iter(&text).filter(|it| among::is_date(&text, it)) {
+        match read_day(&found, Reading { languages, is_name: true }) {
+            Ok(day) => return Ok(day),
+            Err(error) => reason = error,
+        }
+    }
+    Err(reason)
+}
+
+/// `ngày 5 tháng 3 năm 2025`, whose month is a number, and where it stands.
+fn in_vietnamese(text: &str) -> Option<(usize, NaiveDate)> {
+    static DAY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            "(?i)\\b(?:ngày )?([0-9]{1,2}) (?:tháng|thg) ([0-9]{1,2})(?:,? năm|,)? ([0-9]{4})\\b",
+        )
+    });
+    let found = DAY.captures(text)?;
+    let number = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
+    let day = date(number(3)?, number(2)?, number(1)?)?;
+    Some((found.get(0)?.start(), day))
+}
