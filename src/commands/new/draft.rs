@@ -1,12 +1,13 @@
 //! What becomes of a file that was begun, once its editor is closed.
 
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 use super::super::answer;
 use super::super::error::CommandError;
 
-/// Whether the file is an entry now. Where nothing was written into it, it goes, and so do the folders that were made for it.
+/// Whether the file is an entry now. Where nothing was written into it, it goes; so do its folders where the editor failed: one
+/// that left its window open may still save there. What cannot be read may be what somebody wrote, and stays.
 ///
 /// # Errors
 ///
@@ -17,10 +18,12 @@ pub(super) fn settle(
     begun: &str,
     edited: Result<(), CommandError>,
 ) -> Result<bool, CommandError> {
-    let text = fs::read(file).unwrap_or_default();
-    let is_untouched = text == begun.as_bytes() || text.iter().all(u8::is_ascii_whitespace);
-    if is_untouched {
-        remove(file, root);
+    let is_untouched = match fs::read(file) {
+        Ok(text) => text == begun.as_bytes() || text.iter().all(u8::is_ascii_whitespace),
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    };
+    if is_untouched && fs::remove_file(file).is_ok() && edited.is_err() {
+        remove_above(file, root);
     }
     match edited {
         Ok(()) => Ok(!is_untouched),
@@ -31,11 +34,8 @@ pub(super) fn settle(
     }
 }
 
-/// Removes a file, and each folder above it that holds nothing else.
-fn remove(file: &Path, root: &Path) {
-    if fs::remove_file(file).is_err() {
-        return;
-    }
+/// Removes each folder above a file that holds nothing.
+fn remove_above(file: &Path, root: &Path) {
     let above = file.ancestors().skip(1).take_while(|it| *it != root && it.starts_with(root));
     for folder in above {
         // A folder that holds something is not removed.
@@ -61,10 +61,19 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_read_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.md");
+        fs::create_dir(&file).unwrap();
+        assert_eq!(settle(&file, folder.path(), "begun", Ok(())).ok(), Some(true));
+        assert!(file.exists());
+    }
+
+    #[test]
     fn what_nobody_wrote_goes_and_what_somebody_wrote_stays() {
         let here = vec!["2026".to_owned()];
-        assert_eq!(settled("begun", true), (Some(false), Vec::new()));
-        assert_eq!(settled(" \n", true), (Some(false), Vec::new()));
+        assert_eq!(settled("begun", true), (Some(false), here.clone()));
+        assert_eq!(settled(" \n", true), (Some(false), here.clone()));
         assert_eq!(settled("begun, and more", true), (Some(true), here.clone()));
         assert_eq!(settled("begun", false), (None, Vec::new()));
         assert_eq!(settled("begun, and more", false), (None, here));
