@@ -240,6 +240,36 @@ fn what_yaml_takes_for_something_else_is_read_as_it_was_meant_and_told() {
 }
 
 #[test]
+fn marks_of_yaml_are_letters_wherever_they_stand_in_brackets() {
+    let check = |block: &str, json: &str, told: usize| {
+        let text = format!("---\n{block}\n---\n");
+        check(&text, Dialect::Yaml, json, "");
+        assert_eq!(read(&text).doubts.len(), told, "{block}");
+    };
+    check(
+        "t: [a,\n  !wow what,\n  &joy day,\n  !!LIVE!!,\n  c]",
+        r#"{"t":["a","!wow what","&joy day","!!LIVE!!","c"]}"#,
+        3,
+    );
+    check("p:\n  [ !Ann B,\n  Carl ]", r#"{"p":["!Ann B","Carl"]}"#, 1);
+    check("t: [!a x,\n  b]", r#"{"t":["!a x","b"]}"#, 1);
+    check("t: [!a\n  x, # !c\n  '!d',\n  b]", r#"{"t":["!a x","!d","b"]}"#, 1);
+    check("m: [\n!x,\n&y,\n]", r#"{"m":["!x","&y"]}"#, 2);
+    check("l: {name: a,\n  city: !b c}", r#"{"l":{"name":"a","city":"!b c"}}"#, 1);
+    check("o: {!x: y}", r#"{"o":{"!x":"y"}}"#, 1);
+    check("o: {a: b,\n  !x: y}", r#"{"o":{"a":"b","!x":"y"}}"#, 1);
+    check("l: {name: !important: x}", r#"{"l":{"name":"!important: x"}}"#, 1);
+    check("!important: x: x", r#"{"!important":"x: x"}"#, 1);
+    check("t: [?idea, a?]", r#"{"t":["?idea","a?"]}"#, 1);
+    check(
+        "t: [!m {a: b}, !!str c, ? d]\nu: {? e : f}",
+        r#"{"t":[{"a":"b"},"c",{"d":null}],"u":{"e":"f"}}"#,
+        0,
+    );
+    check("t: [&a x,\n  *a]", r#"{"t":["x","x"]}"#, 0);
+}
+
+#[test]
 fn a_line_separator_is_told_whatever_stands_behind_it() {
     for letter in ['\u{85}', '\u{2028}', '\u{2029}'] {
         let text = format!("---\na: one{letter}two\nb: \"x{letter}y\"\n---\n");
