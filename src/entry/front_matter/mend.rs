@@ -347,7 +347,8 @@ impl<'a> Scan<'a> {
             let (item, at) = (part.text, from + part.at);
             let begins_key =
                 item.starts_with('?') && !item[1..].starts_with([' ', '\t', '\n', '\r']);
-            if !self.is_text(item) && !(begins_key && item.len() > 1) {
+            let is_mark = self.is_text(item) || begins_key && item.len() > 1;
+            if !is_mark {
                 continue;
             }
             found = true;
