@@ -164,6 +164,15 @@ pub(super) fn comment(text: &str) -> Option<usize> {
     text.match_indices('#').map(|(at, _)| at).find(|at| is_comment(text, *at))
 }
 
+/// Whether a `#` is glued to what stands behind it, so that it may be no comment to its writer: `#boat`, `#️⃣`.
+pub(super) fn is_glued(comment: &str) -> bool {
+    let is_letter = |it: char| {
+        let is_space = it.is_whitespace() && !matches!(it, '\u{a0}' | '\u{202f}');
+        it.is_alphanumeric() || !it.is_ascii() && !is_space
+    };
+    comment.strip_prefix('#').is_some_and(|it| it.starts_with(is_letter))
+}
+
 fn is_comment(text: &str, at: usize) -> bool {
     at == 0 || text[..at].ends_with([' ', '\t', '\n', '\r'])
 }

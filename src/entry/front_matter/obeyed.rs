@@ -68,7 +68,7 @@ fn obeyed(text: &str, fault: &Fault) -> Option<String> {
     }
     if hint == "put the whole value in quotes" {
         let from = fault.offset - fault.offset.min(line.start) + line.start;
-        let above = text[..from].rfind(": ").map(|at| at + 2)?;
+        let above = [": ", "- "].into_iter().filter_map(|it| text[..from].rfind(it)).max()? + 2;
         return Some(format!("{}'{}'{}", &text[..above], &text[above..end], &text[end..]));
     }
     if let Some(after) = hint.strip_prefix("put `---` on a line of its own after line ") {
@@ -183,6 +183,28 @@ fn handles_that_yaml_takes_for_comments_are_told_with_the_way_out() {
 }
 
 #[test]
+fn a_comment_that_is_glued_to_a_later_line_of_a_text_is_told() {
+    check("summary: one\n  two #three", r#"{"summary":"one two #three"}"#);
+    check("summary: one\n  two\n  and #three\nx: y", r#"{"summary":"one two and #three","x":"y"}"#);
+    check("title:\n  a #b", r#"{"title":"a #b"}"#);
+    check("title:\n  http://x #a", r#"{"title":"http://x #a"}"#);
+    check("title:\n  #1 fan: me", r##"{"title":"#1 fan: me"}"##);
+    check("title:\n  #rain\ndate: 2024-05-01", r##"{"title":"#rain","date":"2024-05-01"}"##);
+    check("x:\n  - one\n    two #three", r#"{"x":["one two #three"]}"#);
+    check("date:\n  2024-05-01 #x", r#"{"date":"2024-05-01"}"#);
+    check("summary: one\n  #two three", r#"{"summary":"one #two three"}"#);
+}
+
+#[test]
+fn what_is_no_letter_may_be_glued_to_its_sign_too() {
+    check("title: #️⃣ keycap day", r##"{"title":"#️⃣ keycap day"}"##);
+    check("tags:\n- #️⃣ x\n- y", r##"{"tags":["#️⃣ x","y"]}"##);
+    check("tags: [#🎉, a]", r##"{"tags":["#🎉","a"]}"##);
+    check("title: #\u{a0}one", "{\"title\":\"#\u{a0}one\"}");
+    check("tags:\n  #🎉\n  #rain", r##"{"tags":["#🎉","#rain"]}"##);
+}
+
+#[test]
 fn behind_what_is_more_than_text_a_handle_is_told_to_be_a_comment() {
     check("date: 2024-01-01 #x", r#"{"date":"2024-01-01"}"#);
     check("date: 16 Sep 2025 #x", r#"{"date":"16 Sep 2025"}"#);
@@ -233,6 +255,12 @@ fn comments_are_comments() {
         "temperature:\n  -5",
         "text:\n  -sea and\n  boat",
         "text: |\n  #boat\n  sea",
+        "title:\n  # a note\n  sea",
+        "title:\n  sea\n  # a note",
+        "x: one\n  two # three",
+        "x:\n  #note: y",
+        "x:\n  #see the page",
+        "title: sea #\u{3000}note",
         "text: \"a\n  #boat\"",
         "tags:\n  #date: x\n  - c",
         "tags:\n  - c\n#draft: true",
