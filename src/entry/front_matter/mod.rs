@@ -14,6 +14,7 @@ mod near;
 mod salvage;
 mod split;
 mod toml;
+mod toml_way_out;
 mod unindented;
 mod unreadable;
 mod value;
