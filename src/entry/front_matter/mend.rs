@@ -73,6 +73,13 @@ impl Mended<'_> {
         offset.saturating_add_signed(-shift)
     }
 
+    /// What is lost where the block is read as it was written, tags and anchors.
+    pub(super) fn lost(self) -> Vec<Fault> {
+        let is_lost = |it: &Fault| it.code.starts_with("value-is-");
+        let told = |it: Fault| it.with_hint("put what begins with it in quotes, to its end");
+        self.doubts.into_iter().filter(is_lost).map(told).collect()
+    }
+
     /// The keys and values with the characters that the writer wrote.
     pub(super) fn restored(&self, pairs: Vec<(String, Value)>) -> Vec<(String, Value)> {
         if self.stand_ins.is_empty() {

@@ -102,6 +102,15 @@ fn a_fence_that_is_never_closed_is_found_by_the_keys_after_it() {
 }
 
 #[test]
+fn a_fence_that_goes_on_with_text_closes_nothing() {
+    let hint = "put `---` on a line of its own after line 2";
+    let text = "---\ntitle: A\n---x\nBody\n";
+    check_fault(text, "unclosed-front-matter", "1:1", hint, "---x\nBody\n");
+    let text = "---\na: 1\n--- b\nBody\n---\n";
+    check_fault(text, "unclosed-front-matter", "3:1", hint, "--- b\nBody\n---\n");
+}
+
+#[test]
 fn a_rule_in_the_text_does_not_close_what_was_left_open() {
     let hint = "put `---` on a line of its own after line 2";
     check_fault(
@@ -163,6 +172,8 @@ fn other_slips_are_explained_where_they_can_be() {
     check("title: - x", "2:8", "write `title: \"- x\"`");
     check("path: \"C:\\Users\\x\"", "2:12", "write `path: 'C:\\Users\\x'`");
     check("tags:\n- @x\n- y", "3:3", "write `- \"@x\"`");
+    check("title: A\n{a: 1, b: 2}", "3:1", "write a key and a colon before it");
+    check("title: A\n[a, b]", "3:1", "write a key and a colon before it");
     check("tags:\n  - a\n - b", "4:2", "give lines of one list or map the same indentation");
     check("title x\nmood: calm", "2:1", "write `title: x`, if that is what it means");
     check(
@@ -171,11 +182,10 @@ fn other_slips_are_explained_where_they_can_be() {
         "write `just: prose`, if that is what it means",
     );
     check("a: x\u{7}y", "2:5", "delete the character");
-    check("a: 1\n--- b", "3:1", "close the front matter with `---` on a line of its own");
     check("? [a, b]\n: c\nd: 1", "2:3", "put the key in quotes");
     check("a: !!int x", "2:4", "write `a: \"!!int x\"`");
     check("a: \"\\q\"", "2:5", "write `a: '\\q'`");
-    check("%YAML 1.2", "3:1", "");
+    check("%YAML 1.2", "2:1", "delete this line");
     check(&format!("{}: x", "k".repeat(2000)), "2:1", "");
 }
 
