@@ -134,7 +134,11 @@ fn bare_scalars<'a>(part: &'a str, block: &'a str) -> Vec<&'a str> {
             text.strip_prefix('&').and_then(|it| it.split_once(' ')).map_or(text, |it| it.1.trim())
         }
     };
-    found.into_iter().map(resolved).collect()
+    // What stands in quotes elsewhere in these lines is text, and nobody could tell the two apart.
+    let inner =
+        |it: &&'a str| it.strip_prefix(['"', '\'']).map(|it| it.trim_end_matches(['"', '\'']));
+    let quoted: Vec<&str> = found.iter().filter_map(inner).collect();
+    found.into_iter().map(resolved).filter(|it| !quoted.contains(it)).collect()
 }
 
 /// What stands on the line behind an anchor.
@@ -175,18 +179,20 @@ mod tests {
 
     #[test]
     fn numbers_and_truth_values_stay_what_they_are_whatever_else_is_on_their_lines() {
-        let text = "---\nrating: 5 #best\na[0]: 1\nn: &n 5\nm: *n\nq: &q \"5\"\nr: *q\nl: [&i 1, \"1\", *i]\n---\n";
+        let text = "---\nrating: 5 #best\na[0]: 1\nn: &n 5\nm: *n\nq: &q \"5\"\nr: *q\nl: [*n, \"5\"]\n---\n";
         let plain = |text: &str| AsWritten::Value(Value::Plain(text.to_owned()));
         let lines = |lines: &str, text: &str| AsWritten::Lines {
             lines: lines.to_owned(),
             value: Value::Scalar(text.to_owned()),
         };
         let found = as_written(text);
-        let found: Vec<_> = found.into_iter().take(5).map(|it| it.1).collect();
+        let found: Vec<_> = found.into_iter().map(|it| it.1).collect();
         let expected =
             [lines("rating: 5 #best\n", "5"), lines("a[0]: 1\n", "1"), plain("5"), plain("5")];
         assert_eq!(found[..4], expected);
         assert_eq!(found[4], AsWritten::Value(Value::Scalar("5".to_owned())));
+        let list = Value::List(["5", "5"].map(|it| Value::Scalar(it.to_owned())).to_vec());
+        assert_eq!(as_written(text)[6].1, AsWritten::Value(list));
     }
 
     #[test]
