@@ -121,7 +121,7 @@ fn below_its_key(block: &str, line: Line<'_>) -> Option<String> {
 }
 
 /// A list in brackets without its items that are nothing: `[a, , b]`; none where each is something.
-fn without_gaps(flow: &str) -> Option<String> {
+pub(super) fn without_gaps(flow: &str) -> Option<String> {
     let (mut kept, mut quote, mut is_gap) = (String::with_capacity(flow.len()), None, false);
     for letter in flow.chars() {
         let before = kept.trim_end().chars().next_back();

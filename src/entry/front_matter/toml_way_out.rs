@@ -3,6 +3,7 @@
 
 use super::fault::{Fault, Line, line_at, lines};
 use super::hidden::holds_names;
+use super::list_meant::without_gaps;
 use super::mark;
 use super::written::unwrapped;
 
@@ -21,9 +22,19 @@ pub(super) fn way_out(
         return fault;
     }
     let here = line_at(block, fault.offset);
+    if let Some(mended) = item_of_list(block, here, &read) {
+        return fault.with_hint(format!("write `{}`", mended.trim()));
+    }
     // What is never closed is missed on a later line.
     let above = lines(block, 0).take_while(|it| it.start < here.start);
     let opener = above.filter(|it| parts_of(it.text).is_some_and(|it| is_open(it.value))).last();
+    let opener = opener.filter(|it| is_open_at(block, *it, here));
+    let is_text = |it: &Line<'_>| opens_text(it.text) && goes_on(block, *it);
+    if let Some(line) = opener.into_iter().chain([here]).find(is_text) {
+        let fault = at_line(fault, line);
+        return fault.with_hint("a text of several lines stands between `\"\"\"` and `\"\"\"`");
+    }
+    let opener = opener.filter(|it| !goes_on(block, *it));
     let tried = opener.into_iter().chain([here]).filter(|it| it.text.len() <= LONGEST_LINE);
     for line in tried {
         let with = |mended: &str| {
@@ -31,7 +42,7 @@ pub(super) fn way_out(
         };
         let goes_further = |mended: &String| match read(&with(mended)) {
             Ok(()) => true,
-            Err(offset) => offset > line.start + mended.len(),
+            Err(offset) => offset > line.start + mended.len() && offset > here.start,
         };
         let is_nothing = parts_of(line.text).is_some_and(|it| is_nothing(it.value));
         if is_nothing && goes_further(&String::new()) {
@@ -43,6 +54,52 @@ pub(super) fn way_out(
         }
     }
     fault
+}
+
+/// Whether what a line opens is open where another begins.
+fn is_open_at(block: &str, opener: Line<'_>, here: Line<'_>) -> bool {
+    let mut state =
+        parts_of(opener.text).map_or_else(Default::default, |it| mark::State::of(it.value));
+    let between = lines(block, opener.next).take_while(|it| it.start < here.start);
+    between.for_each(|it| state.go_on(it.text));
+    !state.is_closed()
+}
+
+/// Whether a value opens a quotation that its line does not close.
+fn opens_text(line: &str) -> bool {
+    parts_of(line).is_some_and(|it| {
+        let is_of_lines = it.value.starts_with("\"\"\"") || it.value.starts_with("'''");
+        it.value.starts_with(['"', '\'']) && !is_of_lines && is_open(it.value)
+    })
+}
+
+/// Whether the line below one is no key, and so may belong to what it opens.
+fn goes_on(block: &str, line: Line<'_>) -> bool {
+    let next = lines(block, line.next).find(|it| !it.is_blank());
+    next.is_some_and(|it| !it.text.starts_with(['[', '#']) && parts_of(it.text).is_none())
+}
+
+/// A line of a list that goes on over several, with what is no value of TOML in quotes: `rain,`.
+fn item_of_list(
+    block: &str,
+    here: Line<'_>,
+    read: impl Fn(&str) -> Result<(), usize>,
+) -> Option<String> {
+    let is_opener = |it: &Line<'_>| parts_of(it.text).is_some_and(|it| it.value.starts_with('['));
+    let above = || lines(block, 0).take_while(|it| it.start < here.start);
+    let opener = above().filter(is_opener).last()?;
+    let mut state = mark::State::of(parts_of(opener.text)?.value);
+    above().filter(|it| it.start > opener.start).for_each(|it| state.go_on(it.text));
+    let within = state.innermost().filter(|_| state.is_in_brackets())?;
+    let comment = mark::comment(here.text).filter(|at| !mark::is_glued(&here.text[*at..]));
+    let (said, comment) = here.text.split_at(comment.unwrap_or(here.text.len()));
+    let mended = with_items(said, Some(within)) + comment;
+    let end = here.start + here.text.len();
+    let goes_further = match read(&format!("{}{mended}{}", &block[..here.start], &block[end..])) {
+        Ok(()) => true,
+        Err(offset) => offset > here.start + mended.len(),
+    };
+    (goes_further && mended != here.text && mended.len() <= LONGEST_LINE).then_some(mended)
 }
 
 /// The fault, at the value of the line that is told to be written.
@@ -103,6 +160,10 @@ fn is_open(value: &str) -> bool {
 
 /// What a line may have been meant to be, the likeliest first.
 fn candidates(line: Line<'_>) -> Vec<String> {
+    let text = line.text.trim();
+    if let Some(table) = text.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+        return vec![format!("[{}]", key_in_quotes(table.trim()))];
+    }
     let Some(Parts { key, value, comment, is_toml }) = parts_of(line.text) else {
         return Vec::new();
     };
@@ -123,12 +184,16 @@ fn candidates(line: Line<'_>) -> Vec<String> {
         meant.push(quoted(unwrapped(without_comma)));
     }
     if value.starts_with('[') {
-        meant.extend([with_commas(value), items(value), closed(value), items(&closed(value))]);
-    } else if value.starts_with('{') {
-        meant.push(map(value));
+        let whole = without_gaps(value).unwrap_or_else(|| value.to_owned());
+        meant.extend([with_commas(&whole), items(&whole), closed(&whole), items(&closed(&whole))]);
+    } else if let Some(inner) = value.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
+        let list = names.then(|| items(&format!("[{inner}]")));
+        meant.extend([map(value), pairs(inner)].into_iter().chain(list));
     } else if names && value.contains(',') {
         meant.push(items(&format!("[{value}]")));
     }
+    let curly = value.strip_prefix(['“', '„']).and_then(|it| it.strip_suffix(['”', '“']));
+    meant.extend(curly.filter(|it| !it.contains(['“', '”'])).map(quoted));
     let unclosed = value.strip_prefix(['"', '\'']).filter(|it| !it.contains(&value[..1]));
     meant.push(quoted(unclosed.unwrap_or_else(|| unwrapped(value))));
     let behind = |value: String| format!("{key} = {value}{comment}");
@@ -159,10 +224,23 @@ fn quoted(text: &str) -> String {
 
 /// A list with each item that is no value of TOML in quotes.
 fn items(list: &str) -> String {
-    replaced(
-        list,
-        mark::items_within(list, None).into_iter().map(|(at, it)| (at, it.len(), value(it))),
-    )
+    with_items(list, None)
+}
+
+/// The same of a line within a bracket.
+fn with_items(list: &str, within: Option<char>) -> String {
+    let items = mark::items_within(list, within).into_iter();
+    replaced(list, items.map(|(at, it)| (at, it.len(), value(it))))
+}
+
+/// `a = b` of a table in braces, with the values in quotes.
+fn pairs(inner: &str) -> String {
+    let pair = |pair: &str| match pair.split_once('=') {
+        Some((key, it)) => format!("{} = {}", key_in_quotes(key.trim()), value(it.trim())),
+        None => pair.trim().to_owned(),
+    };
+    let pairs: Vec<String> = inner.split(',').map(pair).collect();
+    format!("{{{}}}", pairs.join(", "))
 }
 
 /// A list whose texts lack commas between them.
@@ -272,8 +350,24 @@ mod tests {
         check("draft = no", r#"draft = "no""#, r#"{"draft":"no"}"#);
         check("n = 012", r#"n = "012""#, r#"{"n":"012"}"#);
         check("n = 1,5", r#"n = "1,5""#, r#"{"n":"1,5"}"#);
+        check("x = [1, 2,, 3]", "x = [1, 2, 3]", r#"{"x":["1","2","3"]}"#);
+        check("tags = {a, b}", r#"tags = ["a", "b"]"#, r#"{"tags":["a","b"]}"#);
+        check("x = {a = b, c = 1}", r#"x = {a = "b", c = 1}"#, r#"{"x":{"a":"b","c":"1"}}"#);
+        check("title = “A”", r#"title = "A""#, r#"{"title":"A"}"#);
+        check("[my table]", r#"["my table"]"#, r#"{"my table":{}}"#);
         check("n = .5", "n = 0.5", r#"{"n":"0.5"}"#);
         check("x = {a: 1, b: c}", r#"x = {a = 1, b = "c"}"#, r#"{"x":{"a":"1","b":"c"}}"#);
+    }
+
+    #[test]
+    fn lists_and_texts_that_go_on_below_are_mended_where_they_go_wrong() {
+        let hint = |block: &str| read(block).unwrap_err().hint.unwrap_or_default();
+        assert_eq!(hint("tags = [\n  a,\n  b\n]\nx = 1\n"), r#"write `"a",`"#);
+        assert_eq!(hint("tags = [\n  \"a\",\n  b # c\n]\nx = 1\n"), r#"write `"b" # c`"#);
+        let text = "x = [\n  {a = 1},\n]\ny = \"\"\"\na: b\n\"\"\"\ntitle = it's\n";
+        assert_eq!(hint(text), r#"write `title = "it's"`"#);
+        let quotes = "a text of several lines stands between `\"\"\"` and `\"\"\"`";
+        assert_eq!(hint("title = \"a\nb\"\n"), quotes);
     }
 
     #[test]
