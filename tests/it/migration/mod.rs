@@ -8,6 +8,7 @@ mod diff;
 mod edit;
 mod heads;
 mod history;
+mod keys;
 mod leaned_on;
 mod lint;
 mod merge;
