@@ -1,11 +1,14 @@
 //! Views and triggers that no longer hold together: SQLite finds out only when one is used.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use rusqlite::Connection;
 
-use crate::schema::{Kind, Name, Schema, Trigger};
-use crate::sql::{Token, code, quoted};
+use crate::revision::Script;
+use crate::schema::{Kind, Name, Schema, Trigger, plain_or_quoted};
+use crate::sql::{self, Token, code, quoted};
+use crate::sqlite::scratch::{Register, Scratch};
 use crate::sqlite::sentences;
 
 /// What SQLite says of views and triggers that cannot be used as the schema stands. Nothing is run: SQLite compiles a
@@ -75,6 +78,71 @@ pub fn torn(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<To
         drop(trigger)?;
     }
     Ok(torn)
+}
+
+/// What of a schema cannot be used where it is built in memory; nothing of what cannot be built there, and nothing that only a program
+/// can use which brings along what is lacking here.
+pub fn torn_in(schema: &Schema, register: Register) -> Vec<Torn> {
+    let Ok(scratch) = Scratch::new(register) else { return Vec::new() };
+    if scratch.build(schema).is_err() {
+        return Vec::new();
+    }
+    let mut torn = torn(scratch.connection(), schema).unwrap_or_default();
+    torn.retain(|it| !it.is_lacking());
+    torn
+}
+
+impl fmt::Display for Torn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} `{}` cannot be used: {}", self.kind, self.name, self.said)
+    }
+}
+
+impl Torn {
+    /// Whether only a program can use it that brings along what is lacking here.
+    pub fn is_lacking(&self) -> bool {
+        sentences::is_lacking(&self.said)
+    }
+
+    /// The table that it names and is not there.
+    pub fn missing_table(&self) -> Option<&str> {
+        sentences::missing_table(&self.said).map(|it| it.strip_prefix("main.").unwrap_or(it))
+    }
+
+    /// What takes it away.
+    pub fn drop_statement(&self) -> String {
+        let kind = if self.kind == Kind::VirtualTable { Kind::Table } else { self.kind };
+        format!("DROP {} {}", kind.to_string().to_uppercase(), plain_or_quoted(&self.name))
+    }
+}
+
+/// The statement that put a table aside under a name which is gone, where its own name is taken again: what named the table has gone
+/// along to the other name.
+pub fn put_aside<'a>(
+    scripts: impl IntoIterator<Item = &'a Script>,
+    gone: &str,
+    is_there: impl Fn(&Name) -> bool,
+) -> Option<String> {
+    let puts_aside = |statement: &str| {
+        let code = sql::unqualified(statement);
+        let [alter, table, its, rename, to, new] = code.as_slice() else { return false };
+        let words = [(alter, "ALTER"), (table, "TABLE"), (rename, "RENAME"), (to, "TO")];
+        let is_it = new.name().is_some_and(|it| it.eq_ignore_ascii_case(gone));
+        is_it
+            && words.iter().all(|(it, word)| it.is_word(word))
+            && its.name().is_some_and(|it| is_there(&Name::new(it)))
+    };
+    let statements = scripts.into_iter().flat_map(Script::statements);
+    let found = statements.map(|it| it.text).find(|it| puts_aside(it))?;
+    Some(found.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// How something keeps the name of a table that is put aside.
+pub fn way_out_of_aside(statement: &str, what: &str) -> String {
+    format!(
+        "put `PRAGMA legacy_alter_table = ON;` before `{statement}` and `PRAGMA legacy_alter_table = OFF;` after it: {what} then keeps \
+         the name, and means the new table"
+    )
 }
 
 /// Tables whose foreign keys SQLite cannot follow, because what they refer to is not there, or no key: while keys are asked for,

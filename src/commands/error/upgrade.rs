@@ -169,9 +169,7 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
             ExecuteError::NotReached { .. } => told.with_hint(
                 "something of another tool stands where it makes its own: drop or rename that, or mend the up script",
             ),
-            ExecuteError::Leaves { .. } => told.with_hint(
-                "declare that in schema.sql first (`journal migration create`), or leave it out",
-            ),
+            ExecuteError::Leaves { torn, lack, .. } => told.with_hint(lack.way_out(&torn)),
             ExecuteError::Takes { .. } => told.with_hint(
                 "leave the statement out: what another tool made is dropped with that tool",
             ),

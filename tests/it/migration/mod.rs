@@ -18,3 +18,4 @@ mod show;
 mod squash;
 mod stamp;
 mod taken_along;
+mod torn;
