@@ -198,6 +198,9 @@ fn tell(
     for lost in &report.lost {
         ctx.output.say(&format!("{}: {lost}", if is_dry_run { "would lose" } else { "lost" }));
     }
+    for filled in &report.filled {
+        ctx.output.say(&format!("given a value, which a downgrade leaves: {filled}"));
+    }
     let verb = match is_dry_run {
         true if report.findings.iter().any(Finding::is_error) => {
             format!("is refused as it stands; allowed, it would be {word}")

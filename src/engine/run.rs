@@ -14,6 +14,7 @@ use super::ledger;
 use super::outcome::{Done, Executed, Settings};
 use super::pace::Pace;
 use crate::backup::Receipt;
+use crate::revision::Origin;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
@@ -213,6 +214,9 @@ impl<D: Derive> Run<D> {
         }
         state.executed.lost.extend(rows.in_words(&losses.iter().collect::<Vec<_>>()));
         state.executed.lost.extend(state.bystanders.take_gone(connection).map_err(reading())?);
+        if step.direction() == Direction::Up && step.revision().origin == Origin::Workspace {
+            state.executed.filled.extend(state.inventory.filled(&after, &renames));
+        }
         state.inventory = after;
         Ok(())
     }
