@@ -6,6 +6,7 @@ mod create;
 mod current;
 mod diff;
 mod edit;
+mod filled;
 mod heads;
 mod history;
 mod keys;
