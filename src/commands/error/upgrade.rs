@@ -129,6 +129,7 @@ pub(super) fn script_way_out(error: &ScriptError) -> Option<String> {
     }
     let said = error.to_string();
     let way_out = match () {
+        () if sentences::is_raised(&said) => sentences::WAY_OUT_OF_RAISE,
         () if sentences::is_no_function_for_a_schema(&said) => {
             "a schema must not call it: store what it says in a column; where the program has one of that name, let the program run \
              the statement"
