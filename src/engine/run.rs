@@ -259,7 +259,10 @@ impl<D: Derive> Run<D> {
         // How a new table refers to others was settled when its revision was made, and a way down leads to what was there.
         let is_down = self.plan.direction() == Some(Direction::Down);
         let is_settled = |table: &str| is_down || !state.stood.has(table);
-        let is_old = |it: &Violation| !it.is_unfollowable_of(is_settled);
+        let is_lone = |it: &str| is_down && !state.inventory.has(it);
+        let is_old = |it: &Violation| {
+            !it.is_unfollowable_of(is_settled) && !it.parent().is_some_and(is_lone)
+        };
         let is_new = |it: &&Violation| !state.violations.contains(it) && is_old(it);
         let new: Vec<_> = after.iter().filter(is_new).collect();
         match new.first() {

@@ -20,3 +20,4 @@ mod squash;
 mod stamp;
 mod taken_along;
 mod torn;
+mod ways_out;
