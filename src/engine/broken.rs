@@ -53,7 +53,8 @@ pub fn torn(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<To
     };
     for view in &schema.views {
         let uses = [format!("SELECT * FROM {}", shown(&view.name))];
-        note(Kind::View, &view.name, said(&uses));
+        let said = said(&uses).filter(|it| !is_of_called(it, &view.sql));
+        note(Kind::View, &view.name, said);
     }
     for table in &schema.virtual_tables {
         let first = format!("SELECT * FROM {} LIMIT 1", shown(&table.name));
@@ -71,7 +72,9 @@ pub fn torn(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<To
         connection.execute_batch(&trigger.sql)?;
         let said = match never_fires(schema, trigger) {
             Some(column) => Some(format!("no such column: {column}")),
-            None => said(&firing(connection, schema, trigger)).map(|it| sentences::bare(&it)),
+            None => said(&firing(connection, schema, trigger))
+                .filter(|it| !is_of_called(it, &trigger.sql))
+                .map(|it| sentences::bare(&it)),
         };
         let name = trigger.name.clone();
         torn.extend(said.map(|said| Torn { kind: Kind::Trigger, name, said }));
@@ -166,6 +169,18 @@ pub fn unfollowable(connection: &Connection, schema: &Schema) -> rusqlite::Resul
     let refused = refused.collect();
     connection.pragma_update(None, "foreign_keys", false)?;
     Ok(refused)
+}
+
+/// Whether the table that is not there is called as a function (`generate_series(1, 9)`), which only a program brings along.
+fn is_of_called(error: &rusqlite::Error, definition: &str) -> bool {
+    let said = sentences::bare(error);
+    let Some(table) = sentences::missing_table(&said) else { return false };
+    let table = table.strip_prefix("main.").unwrap_or(table);
+    let is_it = |it: &Token<'_>| it.name().is_some_and(|it| it.eq_ignore_ascii_case(table));
+    // `INTO t (a)` names columns.
+    let is_call =
+        |it: &[Token<'_>]| !it[0].is_word("INTO") && is_it(&it[1]) && it[2].is_symbol("(");
+    code(definition).windows(3).any(is_call)
 }
 
 /// Asks for rows, and takes the first.
@@ -269,6 +284,22 @@ mod tests {
             "sets_b no such column: b",
         ];
         assert_eq!(named(), expected);
+    }
+
+    #[test]
+    fn what_only_a_program_can_call_is_not_torn() {
+        let connection = Connection::open_in_memory().unwrap();
+        let made = "CREATE VIEW called AS SELECT value FROM series_of_numbers(1, 9);
+            CREATE VIEW lacking AS SELECT value FROM series_of_numbers;
+            CREATE TABLE t(a); CREATE TRIGGER r AFTER INSERT ON t BEGIN INSERT INTO gone(a) VALUES (1); END;";
+        connection.execute_batch(made).unwrap();
+        let torn = torn(&connection, &introspect::schema(&connection).unwrap()).unwrap();
+        let named: Vec<String> = torn.iter().map(ToString::to_string).collect();
+        let expected = [
+            "view `lacking` cannot be used: no such table: main.series_of_numbers",
+            "trigger `r` cannot be used: no such table: main.gone",
+        ];
+        assert_eq!(named, expected);
     }
 
     #[test]
