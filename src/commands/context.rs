@@ -235,6 +235,7 @@ impl Context {
             workspace: self.workspace()?.clone(),
             began,
             clock: Box::new(moment),
+            wall,
             backups: self.backups()?,
             door: self.door()?,
         };
@@ -342,8 +343,7 @@ impl Context {
     /// What the user's clock on the wall showed at a moment.
     #[expect(clippy::unused_self, reason = "the clock is asked through the context alone")]
     pub(crate) fn on_the_wall(&self, moment: DateTime<Utc>) -> NaiveDateTime {
-        let fixed = fixed_now().map(|it| moment.with_timezone(it.offset()).naive_local());
-        fixed.unwrap_or_else(|| moment.with_timezone(&Local).naive_local())
+        wall(moment)
     }
 
     /// The day it is where the user is.
@@ -385,6 +385,12 @@ fn moment() -> DateTime<Utc> {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the clock")]
     let now = || Utc::now();
     fixed_now().map_or_else(now, |it| it.with_timezone(&Utc))
+}
+
+/// What the user's clock on the wall showed at a moment.
+pub(crate) fn wall(moment: DateTime<Utc>) -> NaiveDateTime {
+    let fixed = fixed_now().map(|it| moment.with_timezone(it.offset()).naive_local());
+    fixed.unwrap_or_else(|| moment.with_timezone(&Local).naive_local())
 }
 
 /// The moment that `JOURNAL_NOW` fixes.
