@@ -280,10 +280,10 @@ pub enum ArchiveError {
         source: rusqlite::Error,
     },
     /// Objects of the schema that are not ours refused a row of ours.
-    #[error("{} refuses what was to be written", .objects.join(" or "))]
+    #[error("{} refuses what was to be written", .suspects.objects.join(" or "))]
     Refused {
-        /// Those that may have, in words.
-        objects: Vec<String>,
+        /// Those that may have.
+        suspects: Box<Suspects>,
         /// What SQLite said.
         source: rusqlite::Error,
     },
@@ -304,6 +304,15 @@ pub enum ArchiveError {
     /// The person asked to stop; nothing was changed.
     #[error("stopped")]
     Stopped,
+}
+
+/// Objects of the schema that may have refused a row of ours.
+#[derive(Debug, Default)]
+pub struct Suspects {
+    /// Each in words.
+    pub objects: Vec<String>,
+    /// What takes those away that a revision of the workspace's own made.
+    pub drops: Vec<String>,
 }
 
 impl ArchiveError {

@@ -12,6 +12,7 @@ mod marks;
 mod remedy;
 mod removed;
 mod rows;
+mod torn;
 mod unswept;
 mod users_rows;
 pub mod versions;

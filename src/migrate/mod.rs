@@ -105,6 +105,8 @@ pub struct MigrationReport {
     pub corrected: Vec<Correction>,
     /// What went, in words.
     pub lost: Vec<String>,
+    /// Where NULLs were given a value, in words.
+    pub filled: Vec<String>,
     /// What was found when rows were derived again.
     pub findings: Vec<Finding>,
 }
@@ -382,6 +384,7 @@ pub fn execute(
         repopulated: executed.derived.parts,
         corrected: corrections.clone(),
         lost: executed.lost,
+        filled: executed.filled,
         findings: executed.derived.findings.into_iter().chain(unswept).collect(),
     })
 }

@@ -38,6 +38,9 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
     Ok(outcome)
 }
 
+/// How many possible renames are asked about.
+const QUESTIONS: usize = 10;
+
 fn document(check: &Check, edited: &[Shown]) -> Value {
     json!({
         "model_differs": !check.changes.is_empty(),
@@ -76,8 +79,11 @@ fn tell(check: &Check, edited: &[Shown], ctx: &mut Context) -> Result<(), Comman
     }
     // Where the ledger is behind its schema, the differences are what it lacks.
     let is_behind = check.misplaced.as_ref().is_some_and(|it| !it.is_count_alone());
-    let open: Vec<String> = check.renames.iter().map(told::question).collect();
+    let open: Vec<String> = check.renames.iter().take(QUESTIONS).map(told::question).collect();
     indented(&open, ctx)?;
+    if let more @ 1.. = check.renames.len().saturating_sub(QUESTIONS) {
+        ctx.output.line(&format!("  … and {more} other possible renames (`--json` lists them)"))?;
+    }
     if !check.drift.differences.is_empty() && !is_behind {
         ctx.output.line(&ctx.output.worded(
             "the archive differs from its ledger (`-` the ledger, `+` the archive; `journal migration diff archive current` mends it):",
