@@ -249,6 +249,11 @@ impl Status {
             .map(|it| Finding::error(place(), "taken", it.to_string()).with_hint(it.way_out()));
         let taken: Vec<Finding> = taken.collect();
         self.refused.extend(taken);
+        let altering = guard::altering(archive, &fields)?;
+        self.refused.extend(altering.in_words().into_iter().map(|words| {
+            let way_out = altering.way_out(Some(archive.path()));
+            Finding::error(place(), "altering-trigger", words).with_hint(way_out)
+        }));
         Ok(())
     }
 

@@ -151,7 +151,7 @@ impl Session {
         Ok((archive, program, means))
     }
 
-    /// Opens the archive, which must be there and at head.
+    /// Opens the archive to write rows: it must be there and at head, and nobody else may change what is written.
     ///
     /// # Errors
     ///
@@ -159,6 +159,7 @@ impl Session {
     pub fn open_at_head(self) -> Result<(Archive, Means), GuardError> {
         let (archive, means) = self.open()?;
         guard::at_head(&archive, &means.terms.graph)?;
+        guard::unaltered(&archive, &means.terms.fields)?;
         Ok((archive, means))
     }
 }
