@@ -141,6 +141,17 @@ impl BackupError {
         matches!(self, Self::File { source, .. } if source.kind() == io::ErrorKind::PermissionDenied)
     }
 
+    /// Whether it is about this file alone.
+    pub fn is_of(&self, file: &Path) -> bool {
+        match self {
+            Self::File { path, .. }
+            | Self::Sqlite { path, .. }
+            | Self::Busy { path, .. }
+            | Self::IsTheArchive { path } => path == file,
+            _ => false,
+        }
+    }
+
     fn busy(path: PathBuf) -> Self {
         let user = users::user_of(&path).unwrap_or_else(|| "another program".to_owned());
         Self::Busy { path, user }

@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 
 use super::error::BackupError;
 use super::manifest::{self, Manifest, ManifestError};
-use super::partial::{self, Cleaning, Leftover, unless_gone};
+use super::partial::{self, Cleaning, Leftover, unless_gone, with_ending};
 use super::{Backup, Backups, Standing, Whose, name, order};
+use crate::finding::shell_quoted;
+use crate::place::right::no_right;
 
 impl Backups {
     /// Lists the backups of the archive, newest first by the number in their manifest: what the clock said does not count.
@@ -109,12 +111,32 @@ impl Backups {
             whose: Whose::Ours,
             standing: Standing::Unverified,
         };
-        match read_manifest(path)? {
+        match manifest::beside(path) {
             Err(error) => backup.standing = Standing::Damaged(error.to_string()),
             Ok(Some(manifest)) => backup.take_over(manifest, &self.settings.archive),
             Ok(None) => {}
         }
         Ok(backup)
+    }
+
+    /// What helps where the manifest of a backup cannot be read; nothing where it can.
+    pub fn way_out_of_manifest(&self, backup: &Backup) -> Option<String> {
+        let error = manifest::beside(&backup.path).err()?;
+        let path = manifest::path_of(&backup.path);
+        let right = match &error {
+            ManifestError::File(it) if it.kind() == io::ErrorKind::PermissionDenied => {
+                Some(no_right(&path))
+            }
+            _ => None,
+        };
+        let aside = with_ending(&path, ".bad");
+        let [path, aside] = [path, aside].map(|it| shell_quoted(&it.display().to_string()));
+        Some(right.unwrap_or_else(|| {
+            format!(
+                "mv {path} {aside} puts it aside: `journal backup verify {}` then reads the backup through without it",
+                shell_quoted(&backup.name)
+            )
+        }))
     }
 
     /// The archive is never opened a second time, because closing it would drop the locks that SQLite holds on it.
@@ -193,18 +215,6 @@ impl Backup {
             self.heads = contents.heads;
             self.items = Some(contents.items);
         }
-    }
-}
-
-/// Reads the manifest beside a backup: none where there is none, an inner error where it makes no sense.
-pub(super) fn read_manifest(
-    backup: &Path,
-) -> Result<Result<Option<Manifest>, ManifestError>, BackupError> {
-    let path = manifest::path_of(backup);
-    match fs::read(&path) {
-        Ok(text) => Ok(Manifest::read(&text, backup.file_name().unwrap_or_default()).map(Some)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Ok(None)),
-        Err(error) => Err(BackupError::file("read", &path)(error)),
     }
 }
 

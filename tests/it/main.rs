@@ -52,6 +52,7 @@ mod rehearse;
 mod repopulate;
 mod report;
 mod restore;
+mod rights;
 mod schema_cases;
 mod schema_equality;
 mod schema_laws;

@@ -9,6 +9,7 @@ use crate::archive::file::beside::beside;
 use crate::archive::file::stray_log::{self, stray_log};
 use crate::backup::{BackupError, Problem, PruneError, RestoreError};
 use crate::finding::shell_quoted;
+use crate::place::right::right_to;
 
 impl From<BackupError> for CommandError {
     fn from(error: BackupError) -> Self {
@@ -35,6 +36,13 @@ impl From<BackupError> for CommandError {
             }
             BackupError::File { source, .. } if source.kind() == io::ErrorKind::NotFound => {
                 "make the folder first"
+            }
+            BackupError::File { path, .. } | BackupError::Sqlite { path, .. } => {
+                let told = Self::of("backup", &error);
+                return match right_to(path) {
+                    Some(hint) => told.with_hint(hint),
+                    None => told,
+                };
             }
             _ => return Self::of("backup", &error),
         };
