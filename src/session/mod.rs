@@ -187,18 +187,19 @@ impl Means {
     ///
     /// # Errors
     ///
-    /// [`BackupError`].
+    /// [`SessionError::Archive`] where the archive may not be written, [`SessionError::Backup`].
     pub fn receipt(
         &self,
         archive: &Archive,
         command: &'static str,
-    ) -> Result<Receipt, BackupError> {
+    ) -> Result<Receipt, SessionError> {
+        archive.refuse_closed()?;
         if self.terms.consent.no_backup {
             self.door.tell(Notice::NoBackup);
             return Ok(Receipt::declined_by_user());
         }
         let (before, progress) = (Occasion::Before(command), &*self.terms.progress);
-        self.backups.take(archive.connection(), before, self.now(), progress)
+        Ok(self.backups.take(archive.connection(), before, self.now(), progress)?)
     }
 
     /// From now on the user may stop the work.

@@ -113,3 +113,66 @@ fn a_backup_that_may_not_be_read_stops_nothing_else() {
         mode(&workspace, &closed, 0o600);
     }
 }
+
+#[test]
+fn who_may_not_write_the_archive_is_told_so_before_a_backup_is_made() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Fog.\n")]);
+    workspace.run("backup").is_clean();
+    workspace.write("a.md", "Snow.\n").delete("b.md").run("sync").is_clean();
+    workspace.write("a.md", "Hail and more.\n");
+    if !somebody(&workspace) {
+        return;
+    }
+    let (backups, bytes) = (workspace.backups(), workspace.archive_bytes());
+    for (closed, is, was) in [("journal_archive.db", 0o444, 0o600), ("", 0o555, 0o755)] {
+        mode(&workspace, closed, is);
+        let path = workspace.path(closed);
+        let chmod = format!("chmod u+rwX {}", path.display().to_string().trim_end_matches('/'));
+        for line in [
+            "sync",
+            "downgrade",
+            "repopulate --force",
+            "repopulate --force --no-backup",
+            "purge b.md --force",
+            "purge --versions --all --force",
+            "restore latest",
+            "migration stamp --purge heads",
+        ] {
+            run(&workspace, line).says("cannot write to").says(&chmod).ends_with(2);
+            assert_eq!(workspace.backups(), backups, "{line}");
+            assert!(workspace.archive_bytes() == bytes, "{line}");
+        }
+        for line in ["list", "status", "doctor"] {
+            run(&workspace, line).ends_with(0);
+        }
+        mode(&workspace, closed, was);
+    }
+    run(&workspace, "sync").ends_with(0);
+    // What has nothing to write needs no right to.
+    mode(&workspace, "journal_archive.db", 0o444);
+    run(&workspace, "sync").ends_with(0);
+    run(&workspace, "upgrade").ends_with(0);
+}
+
+#[test]
+fn the_folder_of_a_repaired_disk_holds_neither_entries_nor_revisions() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    fs::create_dir_all(workspace.path("migrations")).unwrap();
+    if !somebody(&workspace) {
+        return;
+    }
+    for folder in ["journal/lost+found", "migrations/lost+found"] {
+        fs::create_dir(workspace.path(folder)).unwrap();
+        mode(&workspace, folder, 0o000);
+    }
+    for line in
+        ["sync", "status", "doctor", "migration check", "migration history", "upgrade", "list"]
+    {
+        run(&workspace, line).ends_with(0);
+    }
+    // Any other folder may hold some.
+    fs::create_dir(workspace.path("journal/2026")).unwrap();
+    give_away(&workspace.path("journal/2026"));
+    mode(&workspace, "journal/2026", 0o000);
+    run(&workspace, "sync").says("cannot be read").says("chmod").ends_with(1);
+}
