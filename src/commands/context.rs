@@ -1,10 +1,13 @@
 //! What a command is handed: the workspace, the output, the clock and the environment. It only opens things.
 
 mod around;
+mod editor;
 mod graph;
 mod journal;
 mod kept;
+mod user;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,7 +39,10 @@ use crate::progress::Progress;
 use crate::revision::ledger;
 use crate::session::{Door, Means, Notice, Session};
 use crate::sync::place::Trust;
+use crate::workspace::user::UserSettings;
 use crate::workspace::{Overrides, Workspace};
+
+pub(crate) use user::folders;
 
 /// The global arguments that say which workspace is meant.
 #[derive(Debug, Default)]
@@ -44,6 +50,10 @@ pub(crate) struct Choice {
     pub(crate) config: Option<PathBuf>,
     pub(crate) archive: Option<PathBuf>,
     pub(crate) environment: Option<String>,
+    /// `-j`: the name of a journal in the user's settings.
+    pub(crate) journal: Option<String>,
+    /// Whether the command names a folder of entries: the default journal is not meant then.
+    pub(crate) names_folder: bool,
 }
 
 /// The only reader of the clock and the environment.
@@ -55,6 +65,7 @@ pub(crate) struct Context {
     command: String,
     is_dry_run: bool,
     workspace: Option<Workspace>,
+    user: OnceCell<UserSettings>,
     /// Whether it was said already that the workspace's revisions are no graph.
     has_told_of_graph: bool,
     stop: Arc<AtomicUsize>,
@@ -70,6 +81,7 @@ impl Context {
             command,
             is_dry_run,
             workspace: None,
+            user: OnceCell::new(),
             has_told_of_graph: false,
             stop: Arc::default(),
             has_begun: false,
@@ -101,6 +113,9 @@ impl Context {
             environment: self.choice.environment.clone().or_else(|| environment("JOURNAL_ENV")),
             database_url: environment("DATABASE_URL"),
             home: path_of_environment("HOME"),
+            user: self.user()?.clone(),
+            name: self.choice.journal.clone(),
+            takes_default: !self.choice.names_folder,
         };
         let found = Workspace::find(&start, &overrides)?;
         notices::while_waiting(&self.output, found.archive(), &self.stop);
@@ -123,6 +138,12 @@ impl Context {
         std::env::current_dir().map_err(|error| CommandError::of("current-folder", &error))
     }
 
+    /// This program's own file.
+    #[expect(clippy::unused_self, reason = "the environment is asked through the context alone")]
+    pub(crate) fn program(&self) -> Result<PathBuf, CommandError> {
+        std::env::current_exe().map_err(|error| CommandError::of("program", &error))
+    }
+
     /// A path as people read it: from the current folder, where it lies below it.
     pub(crate) fn shown(&self, path: &Path) -> String {
         let here = self.current_folder().ok();
@@ -137,7 +158,7 @@ impl Context {
         is_moved: bool,
     ) -> Result<Trust, CommandError> {
         let workspace = self.workspace()?;
-        let is_configured = workspace.config_path().is_some()
+        let is_configured = workspace.names_its_journal()
             && workspace.journal().canonicalize().ok() == journal.root().canonicalize().ok();
         Ok(match (is_moved, is_configured) {
             (true, _) => Trust::Moved,
@@ -208,6 +229,7 @@ impl Context {
     /// Begins a command that changes the archive, with its lock.
     pub(crate) fn session(&mut self, consent: Consent) -> Result<Session, CommandError> {
         let began = self.moment();
+        self.make_data_folder()?;
         let means = Means {
             terms: self.terms(consent)?,
             workspace: self.workspace()?.clone(),
@@ -251,36 +273,15 @@ impl Context {
             Some(workspace) => report.naming_user_of(workspace.archive()),
             None => report,
         };
+        let report = match self.workspace.as_ref().is_some_and(Workspace::names_its_journal) {
+            // Nobody has to say the folder that the settings say.
+            true => report.worded(|it| it.replace("`journal sync DIR`", "`journal sync`")),
+            false => report,
+        };
         let is_of_a_program = self.workspace.as_ref().is_some_and(|it| !it.owner().is_journal());
         let report = if is_of_a_program { report.of_a_database() } else { report };
         let report = report.fitted(&self.command, &super::whole_grammar());
         report.worded(|it| self.output.worded(it).into_owned())
-    }
-
-    /// Whether an editor is named, and nobody waits for a document.
-    pub(crate) fn can_edit(&self) -> bool {
-        !self.output.json && environment("VISUAL").or_else(|| environment("EDITOR")).is_some()
-    }
-
-    /// Opens files in the user's editor, and waits until it is closed.
-    #[expect(clippy::unused_self, reason = "the environment is asked through the context alone")]
-    pub(crate) fn edit(&self, files: &[PathBuf]) -> Result<(), CommandError> {
-        let editor = environment("VISUAL").or_else(|| environment("EDITOR"));
-        let editor = editor.ok_or_else(|| {
-            CommandError::new("no-editor", "no editor is named")
-                .with_hint("set VISUAL or EDITOR: `export EDITOR=nano`")
-        })?;
-        // The variable may hold arguments too (`code --wait`): the shell takes it apart, as it does for other tools.
-        let mut command = std::process::Command::new("/bin/sh");
-        command.arg("-c").arg(format!("{editor} \"$@\"")).arg(&editor).args(files);
-        let failed = |error: &(dyn std::error::Error + 'static)| CommandError::of("editor", error);
-        let status = command.status().map_err(|error| failed(&error))?;
-        match status.success() {
-            true => Ok(()),
-            false => {
-                Err(CommandError::new("editor", format!("the editor `{editor}` failed: {status}")))
-            }
-        }
     }
 
     /// The present moment, to the second; `JOURNAL_NOW` fixes it, for tests.
@@ -354,6 +355,7 @@ impl Context {
     pub(crate) fn pages(&self) -> Pages<'_> {
         // Here an empty one says something: no pager.
         let pager = variable("JOURNAL_PAGER").or_else(|| variable("PAGER"));
+        let pager = pager.or_else(|| self.user().ok()?.pager.clone());
         Pages::new(&self.output, pager, environment("LESS").is_some())
     }
 

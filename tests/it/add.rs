@@ -1,0 +1,93 @@
+//! `journal add`: an entry without an editor, archived alone, and no file that stands there is lost.
+
+use std::fs;
+use std::io::Write;
+use std::process::{Output, Stdio};
+
+use crate::workspace::TestWorkspace;
+
+fn status(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+fn read(workspace: &TestWorkspace, path: &str) -> String {
+    fs::read_to_string(workspace.path("journal").join(path)).unwrap()
+}
+
+#[test]
+fn one_line_is_an_entry_of_its_own() {
+    let workspace = TestWorkspace::synced(&[("2026-01-15.md", "First.\n")]);
+    workspace.run("add We sailed at dawn").prints_a("2026-01-15-2.md").is_clean();
+    workspace.run("add 'yesterday 6pm: tea' --mood calm").prints_a("2026-01-14.md").is_clean();
+    workspace.run("add 'Note: nothing'").is_clean();
+    assert_eq!(read(&workspace, "2026-01-15.md"), "First.\n");
+    assert_eq!(
+        read(&workspace, "2026-01-15-2.md"),
+        "---\ndate: 2026-01-15T12:00:00+00:00\n---\n\nWe sailed at dawn\n"
+    );
+    assert_eq!(
+        read(&workspace, "2026-01-14.md"),
+        "---\ndate: 2026-01-14T18:00:00\nmood: calm\n---\n\ntea\n"
+    );
+    assert!(read(&workspace, "2026-01-15-3.md").ends_with("Note: nothing\n"));
+    workspace.query("SELECT count(*) FROM entries").gives("4");
+    workspace.run("add").says("nothing to add").is_refused();
+    assert_eq!(workspace.list("journal").len(), 4);
+}
+
+fn piped(workspace: &TestWorkspace, line: &str, text: &str) -> Output {
+    let mut command = workspace.command(line);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_file_on_stdin_is_an_entry_and_its_front_matter_stays() {
+    let workspace = TestWorkspace::synced(&[("2026-01-15.md", "First.\n")]);
+    let text = "---\ndate: 2024-02-03\ntags: [boat]\n---\nWe sailed.\n";
+    assert_eq!(status(&piped(&workspace, "add", text)), Some(0));
+    assert_eq!(read(&workspace, "2024-02-03.md"), text);
+    workspace.run("values tags").prints_a("boat").is_clean();
+    assert_eq!(status(&piped(&workspace, "add --mood calm", text)), Some(2));
+    assert_eq!(status(&piped(&workspace, "add", " \n")), Some(2));
+    assert_eq!(workspace.list("journal").len(), 2);
+}
+
+#[test]
+fn what_the_archive_does_not_take_stays_as_a_file_and_is_said() {
+    let workspace = TestWorkspace::synced(&[("2026-01-14.md", "Snow.\n")]);
+    workspace.execute("CREATE TRIGGER no BEFORE INSERT ON entries BEGIN SELECT RAISE(IGNORE); END");
+    workspace
+        .run("add We sailed")
+        .prints_a("2026-01-15.md")
+        .says("not in the archive yet")
+        .has_findings();
+    assert!(read(&workspace, "2026-01-15.md").ends_with("We sailed\n"));
+    let document = workspace.json("add again");
+    assert_eq!(document["archived"], false);
+    assert_eq!(document["entry"], "2026-01-15-2.md");
+    assert!(document["error"]["hint"].is_string());
+    workspace.execute("DROP TRIGGER no");
+    workspace.run("sync").says("2 added").is_clean();
+}
+
+#[test]
+fn a_sync_behind_one_entry_takes_no_other_for_gone() {
+    let workspace =
+        TestWorkspace::synced(&[("2026-01-13.md", "Ice.\n"), ("2026-01-14.md", "Snow.\n")]);
+    workspace.delete("2026-01-13.md").write("2026-01-14.md", "Much snow.\n");
+    workspace.run("add We sailed").is_clean();
+    workspace.query("SELECT count(*) FROM entries WHERE removed_at IS NULL").gives("3");
+    workspace.query("SELECT body FROM entries WHERE path = '2026-01-14.md'").gives("Snow.\n");
+    workspace.run("sync").says("1 updated, 1 removed, 1 unchanged").is_clean();
+}
+
+#[test]
+fn the_first_entry_of_a_journal_makes_the_archive_of_all_of_it() {
+    let workspace = TestWorkspace::new();
+    workspace.write("2026-01-13.md", "Ice.\n");
+    workspace.run("add We sailed").says("the archive is").is_clean();
+    workspace.query("SELECT count(*) FROM entries").gives("2");
+}
