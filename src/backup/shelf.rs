@@ -154,7 +154,10 @@ impl Backups {
     pub(super) fn make_folder(&self) -> Result<(), BackupError> {
         let folder = &self.settings.directory;
         let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-        made.map_err(BackupError::file("create", folder))
+        made.map_err(|error| match no_folder(folder, &error) {
+            Some(told) => told,
+            None => BackupError::file("create", folder)(error),
+        })
     }
 
     /// Removes what interrupted work left behind: partial files that nobody writes any more, and the manifest that was
@@ -181,7 +184,11 @@ impl Backups {
     fn files(&self) -> Result<Vec<OsString>, BackupError> {
         let folder = &self.settings.directory;
         let failed = || BackupError::file("read", folder);
-        let listed = match fs::read_dir(folder) {
+        let listed = fs::read_dir(folder);
+        if let Some(told) = listed.as_ref().err().and_then(|error| no_folder(folder, error)) {
+            return Err(told);
+        }
+        let listed = match listed {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             other => other.map_err(failed())?,
         };
@@ -215,6 +222,22 @@ impl Backup {
             self.heads = contents.heads;
             self.items = Some(contents.items);
         }
+    }
+}
+
+/// Whether something else lies where the folder should be; a link behind which nothing is may lead to a disk that is away.
+fn no_folder(folder: &Path, error: &io::Error) -> Option<BackupError> {
+    let is_of_kind = error.kind() != io::ErrorKind::PermissionDenied;
+    let path = folder.to_owned();
+    let told = |leads_to| Some(BackupError::NoFolder { path, leads_to });
+    match folder.symlink_metadata() {
+        Ok(it) if is_of_kind && it.is_symlink() => match fs::metadata(folder) {
+            Ok(it) if it.is_dir() => None,
+            Ok(_) => told(None),
+            Err(_) => told(fs::read_link(folder).ok()),
+        },
+        Ok(it) if is_of_kind && !it.is_dir() => told(None),
+        _ => None,
     }
 }
 

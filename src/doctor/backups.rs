@@ -23,7 +23,10 @@ pub(super) fn examine(subject: &Subject<'_>, diagnosis: &mut Diagnosis) -> Vec<B
         Ok(backups) => backups,
         Err(error) => {
             let finding = Finding::error(folder, "unreadable-backups", error.to_string());
-            diagnosis.check([finding.with_hint("look at the permissions of the folder")]);
+            let way_out = error.way_out_of_folder();
+            let way_out =
+                way_out.unwrap_or_else(|| "look at the permissions of the folder".to_owned());
+            diagnosis.check([finding.with_hint(way_out)]);
             return Vec::new();
         }
     };

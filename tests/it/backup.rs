@@ -252,3 +252,25 @@ fn a_manifest_that_cannot_be_read_concerns_its_own_backup_alone() {
         workspace.run(&format!("backup verify {NAME}")).prints_a("sound").is_clean();
     }
 }
+
+#[test]
+fn a_backup_folder_that_is_none_is_told_and_not_taken_for_an_empty_one() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    let folder = workspace.path("backups");
+    for (is_link, says) in
+        [(false, "is not a folder"), (true, "is a link to `/nowhere/at all`, where nothing is")]
+    {
+        match is_link {
+            true => std::os::unix::fs::symlink("/nowhere/at all", &folder).unwrap(),
+            false => fs::write(&folder, "").unwrap(),
+        }
+        for line in ["backup", "backup list", "backup prune", "restore latest", "downgrade"] {
+            workspace.run(line).says(says).says("`directory` in `[backup]`").is_refused();
+        }
+        workspace.run("status").says(says).prints_a("last backup not known").is_clean();
+        workspace.run("doctor").says(says).says("`directory` in `[backup]`").has_findings();
+        workspace.run("sync").is_clean();
+        fs::remove_file(&folder).unwrap();
+    }
+    workspace.run("backup").is_clean();
+}

@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 #![allow(clippy::wrong_self_convention, reason = "`run(…).is_clean()` reads as it is meant")]
 
-mod altering_triggers;
 mod add;
 mod alone;
+mod altering_triggers;
 mod any_database;
 mod backup;
 mod beside_logs;

@@ -18,6 +18,10 @@ impl From<BackupError> for CommandError {
             BackupError::NoSpace { .. } => {
                 "make room, or name another folder as `directory` in `[backup]` of journal.toml"
             }
+            BackupError::NoFolder { .. } => {
+                let way_out = error.way_out_of_folder().unwrap_or_default();
+                return Self::of("no-backup-folder", &error).with_hint(way_out);
+            }
             BackupError::Damaged { .. } => {
                 "`journal doctor` says what is damaged, `journal restore latest` puts a backup back"
             }
