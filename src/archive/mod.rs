@@ -287,6 +287,14 @@ pub enum ArchiveError {
         /// What SQLite said.
         source: rusqlite::Error,
     },
+    /// Triggers that are not ours would change rows of ours while they are written.
+    #[error("{}", .triggers.join("; "))]
+    Altered {
+        /// What they are and do, in words.
+        triggers: Vec<String>,
+        /// How the archive gets rid of them.
+        way_out: String,
+    },
     /// What is stored of the schema cannot be read.
     #[error(transparent)]
     Schema(IntrospectError),

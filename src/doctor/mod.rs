@@ -280,6 +280,7 @@ fn closed(
         | ArchiveError::StrayLog { .. }
         | ArchiveError::OthersJournal { .. }
         | ArchiveError::Refused { .. }
+        | ArchiveError::Altered { .. }
         | ArchiveError::Schema(_)
         | ArchiveError::ChangedSinceBackup
         | ArchiveError::Unswept { .. } => told("damaged").with_hint(remedies.whole()),

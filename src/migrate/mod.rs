@@ -399,6 +399,7 @@ fn back_up(
     if archive.is_new() {
         return Ok(Receipt::nothing_to_back_up());
     }
+    archive.refuse_closed()?;
     if terms.consent.no_backup {
         return Ok(Receipt::declined_by_user());
     }

@@ -110,6 +110,9 @@ impl From<ArchiveError> for CommandError {
                     "it is not of the core: change or drop it with the tool that made it; nothing was changed",
                 ),
             ),
+            ArchiveError::Altered { way_out, .. } => {
+                return Self::of("altering-trigger", &error).with_hint(way_out);
+            }
             ArchiveError::ChangedSinceBackup => ("changed", Some("run the command again")),
             ArchiveError::Schema(_) => (
                 "schema",

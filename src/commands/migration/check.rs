@@ -8,6 +8,8 @@ use crate::archive::Archive;
 use crate::archive::file::vacant::is_vacant;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
+use crate::commands::refusals;
+use crate::finding::Finding;
 use crate::migrate::check::{self, Check, Shown};
 use crate::migrate::model;
 use crate::terminal::safe;
@@ -28,13 +30,24 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
     let migrations = told::migrations(ctx)?;
     let shown = |it| check::shown(it, &check.ledger, &migrations);
     let edited: Vec<Shown> = check.disagreements.iter().map(shown).collect();
-    let outcome = if check.is_clean() { Outcome::Clean } else { Outcome::Findings };
+    let of_schema = ctx.of_schema()?;
+    let refused =
+        archive.iter().flat_map(|it| refusals::of_upgrade(it, &graph, &fields, &of_schema));
+    // Whether the rest of what waits can be applied tells `status`; a header is wrong whatever the archive holds.
+    let refused: Vec<Finding> = refused.filter(|it| it.code == "header").collect();
+    let outcome =
+        if check.is_clean() && refused.is_empty() { Outcome::Clean } else { Outcome::Findings };
     if ctx.output.json {
-        ctx.output.document(&document(&check, &edited))?;
+        let mut document = document(&check, &edited);
+        document["refused"] = answer::findings(&refused);
+        ctx.output.document(&document)?;
         return Ok(outcome);
     }
     ctx.output.findings(&model.notes);
-    tell(&check, &edited, ctx)?;
+    ctx.output.findings(&refused);
+    if refused.is_empty() || !check.is_clean() {
+        tell(&check, &edited, ctx)?;
+    }
     Ok(outcome)
 }
 
