@@ -432,7 +432,7 @@ fn unlimited(filter: &Filter) -> Filter {
 fn of_day_and_words(filter: &Filter) -> Filter {
     Filter {
         days: filter.days.clone(),
-        month: filter.month,
+        months: filter.months.clone(),
         anniversary: filter.anniversary.clone(),
         words: filter.words,
         undated: filter.undated,

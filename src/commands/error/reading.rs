@@ -8,6 +8,7 @@ use crate::archive::read::selection::SelectionError;
 use crate::archive::read::show::ShowError;
 use crate::archive::read::values::ValuesError;
 use crate::entry::filter::FilterError;
+use crate::entry::filter::in_query::OutOfPlace;
 use crate::finding::{Excerpt, Place};
 
 /// The way to a field that is declared: what it waits for may be more than its revision.
@@ -16,6 +17,16 @@ const NOT_HELD: &str = "`journal doctor` says what it waits for, and the way the
 impl From<FilterError> for CommandError {
     fn from(error: FilterError) -> Self {
         Self::of("filter", &error).placed(None, None, error.hint())
+    }
+}
+
+impl From<OutOfPlace> for CommandError {
+    fn from(error: OutOfPlace) -> Self {
+        let hint = match error {
+            OutOfPlace::BesideOr(_) => "look for one after the other; in quotes it is text",
+            OutOfPlace::InBrackets(_) => "write it before the brackets; in quotes it is text",
+        };
+        Self::of("query", &error).with_hint(hint)
     }
 }
 

@@ -55,6 +55,9 @@ pub(super) fn list(
     })?;
     let is_empty = sheet.is_none();
     sheet.map(Sheet::close).transpose()?;
+    if is_empty {
+        args.which.tell_unknown(archive.connection(), ctx)?;
+    }
     if is_empty && !args.jsonl {
         ctx.output.say("no entry was like that");
     }

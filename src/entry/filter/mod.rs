@@ -3,6 +3,7 @@
 
 mod days;
 mod field_test;
+pub mod in_query;
 pub mod moment;
 mod near;
 mod range;
@@ -24,8 +25,8 @@ use crate::nearest::nearest;
 pub struct Filter {
     /// The day lies in each of these.
     pub days: Vec<DayRange>,
-    /// The month of the day, 1 to 12, in whatever year.
-    pub month: Option<u32>,
+    /// The month of the day, 1 to 12, in whatever year, is each of these.
+    pub months: Vec<u32>,
     /// The month and the day of the month, in whatever year: one of these; none given is no filter.
     pub anniversary: Vec<(u32, u32)>,
     /// Lies in each of these places, or in a place in it.
@@ -48,6 +49,8 @@ pub struct Filter {
     pub standing: Standing,
     /// Only entries of which nothing says the day.
     pub undated: bool,
+    /// What is left out: entries that fit one of these.
+    pub left_out: Vec<Filter>,
     /// Copies that a sync tool made of a conflict, too.
     pub conflicts: bool,
     /// The order; none is that of the command.
@@ -164,7 +167,7 @@ impl Filter {
         let on = request.on.as_deref().map(|text| read_days("on", text, today)).transpose()?;
         Ok(Self {
             days: days.into_iter().flatten().chain(on).collect(),
-            month,
+            months: month.into_iter().collect(),
             anniversary: if request.on_this_day { anniversary(today) } else { Vec::new() },
             locations: read_names("location", &request.location)?,
             near: read_near(request)?,
@@ -180,6 +183,7 @@ impl Filter {
             words: read_range("words", request.words.as_deref())?,
             standing: if request.removed { Standing::Removed } else { Standing::Living },
             undated: request.undated,
+            left_out: Vec::new(),
             conflicts: request.conflicts,
             sort: request.sort.as_deref().map(read_sort).transpose()?,
             limit: request.limit,
@@ -195,6 +199,7 @@ impl Filter {
         names.iter().all(|it| it.is_empty())
             && self.fields.is_empty()
             && self.near.is_none()
+            && self.left_out.is_empty()
             && self.mood_scale.is_none()
     }
 }
@@ -315,6 +320,14 @@ pub enum FilterError {
         /// What is wrong with it.
         reason: NoDays,
     },
+    /// A filter in a query names no day, and no span of days.
+    #[error("`{written}`: {reason}")]
+    DaysInQuery {
+        /// What was written.
+        written: String,
+        /// What is wrong with it.
+        reason: NoDays,
+    },
     /// The span ends before it begins.
     #[error("`--from` begins on {first}, after `--to` ends on {last}")]
     Backwards {
@@ -385,10 +398,11 @@ impl FilterError {
     pub fn hint(&self) -> Option<String> {
         let did_you_mean = |word: &String| format!("did you mean `{word}`?");
         match self {
-            Self::Days { reason: NoDays::Unknown { nearest: Some(nearest) }, .. } => {
+            Self::Days { reason: NoDays::Unknown { nearest: Some(nearest) }, .. }
+            | Self::DaysInQuery { reason: NoDays::Unknown { nearest: Some(nearest) }, .. } => {
                 Some(did_you_mean(nearest))
             }
-            Self::Days { .. } => Some(HOW_DAYS_ARE_SAID.to_owned()),
+            Self::Days { .. } | Self::DaysInQuery { .. } => Some(HOW_DAYS_ARE_SAID.to_owned()),
             Self::Backwards { .. } | Self::NoName { .. } => None,
             Self::Range { .. } => Some(
                 "a range is written `7`, `7..` (at least), `..3` (at most) or `2..5`".to_owned(),

@@ -68,9 +68,9 @@ fn from_and_to_are_the_ends_of_one_span() {
 fn a_month_without_a_year_is_of_any_year() {
     let request = Request { month: some("sep"), year: some("2024"), ..Request::default() };
     let filter = read(&request).unwrap();
-    assert_eq!((filter.month, filter.days.len()), (Some(9), 1));
+    assert_eq!((filter.months, filter.days.len()), (vec![9], 1));
     let filter = read(&Request { month: some("last month"), ..Request::default() }).unwrap();
-    assert_eq!((filter.month, filter.days.len()), (None, 1));
+    assert_eq!((filter.months, filter.days.len()), (Vec::new(), 1));
 }
 
 #[test]

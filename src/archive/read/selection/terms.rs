@@ -26,7 +26,7 @@ impl Selection {
         for range in &filter.days {
             self.add_day_range("entries.date", *range);
         }
-        if let Some(month) = filter.month {
+        for month in &filter.months {
             self.add("substr(entries.date, 6, 2) = ?", [Value::from(format!("{month:02}"))]);
         }
         if !filter.anniversary.is_empty() {
