@@ -22,7 +22,7 @@ use crate::terminal::{self, safe, with_line_feeds};
 /// Show an entry
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// A path, the end of one, an id, a day, `latest` or `random`
+    /// A path, the end of one, an id, a day (`yesterday`), a title, `first`, `latest` or `random`
     #[arg(value_parser = super::entry_word::parse)]
     entry: String,
     /// Write the bytes of its file, exactly
