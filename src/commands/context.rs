@@ -1,6 +1,7 @@
 //! What a command is handed: the workspace, the output, the clock and the environment. It only opens things.
 
 mod around;
+mod editor;
 mod graph;
 mod journal;
 mod kept;
@@ -255,32 +256,6 @@ impl Context {
         let report = if is_of_a_program { report.of_a_database() } else { report };
         let report = report.fitted(&self.command, &super::whole_grammar());
         report.worded(|it| self.output.worded(it).into_owned())
-    }
-
-    /// Whether an editor is named, and nobody waits for a document.
-    pub(crate) fn can_edit(&self) -> bool {
-        !self.output.json && environment("VISUAL").or_else(|| environment("EDITOR")).is_some()
-    }
-
-    /// Opens files in the user's editor, and waits until it is closed.
-    #[expect(clippy::unused_self, reason = "the environment is asked through the context alone")]
-    pub(crate) fn edit(&self, files: &[PathBuf]) -> Result<(), CommandError> {
-        let editor = environment("VISUAL").or_else(|| environment("EDITOR"));
-        let editor = editor.ok_or_else(|| {
-            CommandError::new("no-editor", "no editor is named")
-                .with_hint("set VISUAL or EDITOR: `export EDITOR=nano`")
-        })?;
-        // The variable may hold arguments too (`code --wait`): the shell takes it apart, as it does for other tools.
-        let mut command = std::process::Command::new("/bin/sh");
-        command.arg("-c").arg(format!("{editor} \"$@\"")).arg(&editor).args(files);
-        let failed = |error: &(dyn std::error::Error + 'static)| CommandError::of("editor", error);
-        let status = command.status().map_err(|error| failed(&error))?;
-        match status.success() {
-            true => Ok(()),
-            false => {
-                Err(CommandError::new("editor", format!("the editor `{editor}` failed: {status}")))
-            }
-        }
     }
 
     /// The present moment, to the second; `JOURNAL_NOW` fixes it, for tests.

@@ -12,11 +12,13 @@ mod refusals;
 mod selecting;
 mod signals;
 
+mod add;
 mod backup;
 mod completions;
 mod conflicts;
 mod doctor;
 mod downgrade;
+mod edit;
 mod export;
 mod history;
 mod import;
@@ -36,11 +38,13 @@ mod show;
 mod stats;
 mod status;
 mod sync;
+mod today;
 mod undo;
 mod upgrade;
 mod values;
 mod versions;
 mod watch;
+mod writing;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -104,7 +108,10 @@ struct Global {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Init(init::Args),
+    Today(today::Args),
     New(new::Args),
+    Add(add::Args),
+    Edit(edit::Args),
     #[command(alias = "sync-directory")]
     Sync(sync::Args),
     Watch(watch::Args),
@@ -141,7 +148,10 @@ enum Command {
 /// Whether a command is about entries, which only a journal has.
 fn is_of_a_journal(command: &Command) -> bool {
     match command {
-        Command::New(_)
+        Command::Today(_)
+        | Command::New(_)
+        | Command::Add(_)
+        | Command::Edit(_)
         | Command::Sync(_)
         | Command::Repopulate(_)
         | Command::Watch(_)
@@ -190,7 +200,10 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     match command {
         Command::Init(args) => init::run(args, ctx),
+        Command::Today(args) => today::run(args, ctx),
         Command::New(args) => new::run(args, ctx),
+        Command::Add(args) => add::run(args, ctx),
+        Command::Edit(args) => edit::run(args, ctx),
         Command::Sync(args) => sync::run(args, ctx),
         Command::Repopulate(args) => repopulate::run(args, ctx),
         Command::Watch(args) => watch::run(args, ctx),

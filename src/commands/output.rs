@@ -224,6 +224,15 @@ impl Output {
         read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
     }
 
+    /// Asks for one of so many, by its number from 1 on; none where the answer is no such number.
+    pub(crate) fn asks_which(&self, question: &str, count: usize) -> Option<usize> {
+        self.talk(&format!("{BOLD}{}{BOLD:#} [1-{count}] ", safe(question)));
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).ok()?;
+        let number: usize = answer.trim().parse().ok()?;
+        number.checked_sub(1).filter(|it| *it < count)
+    }
+
     /// Whether there is a person to ask.
     pub(crate) fn can_ask(&self) -> bool {
         !self.json && io::stdin().is_terminal() && io::stderr().is_terminal()

@@ -7,6 +7,8 @@ use super::answer::{self, SyncAnswer};
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::archive::model::shape::Unmigrated;
+use crate::entry::EntryPath;
+use crate::journal::Journal;
 use crate::migrate::Consent;
 use crate::number::counted;
 use crate::session;
@@ -82,6 +84,18 @@ impl Answered {
         self.tell(ctx)
     }
 
+    /// Tells what was found behind an entry that a command wrote; the number of a sync that took no other file says nothing.
+    pub(super) fn tell_behind(&self, ctx: &Context) -> Result<(), CommandError> {
+        self.synced.unmigrated.iter().for_each(|it| warn(it, ctx));
+        let SyncReport { added, updated, renamed, removed, findings, .. } = &self.synced.report;
+        let is_more = self.synced.new_archive.is_some() || added + updated + renamed + removed > 1;
+        if is_more {
+            return self.tell(ctx);
+        }
+        ctx.output.findings_by_kind(findings);
+        Ok(())
+    }
+
     fn tell(&self, ctx: &Context) -> Result<(), CommandError> {
         let answer = self.answer();
         ctx.output.findings_by_kind(&answer.report.findings);
@@ -139,6 +153,7 @@ pub(super) fn once(
     let wish = Wish {
         journal: &journal,
         shown: ctx.shown(journal.root()),
+        only: None,
         trust: ctx.trust(&journal, args.root_moved)?,
         verify: args.verify,
         accept_deletions: args.accept_deletions,
@@ -150,4 +165,25 @@ pub(super) fn once(
         false => (ready.run()?, Some(start.elapsed())),
     };
     Ok(Answered { synced, took, most_named })
+}
+
+/// Syncs one file that was written just now, and no other.
+pub(super) fn one(
+    journal: &Journal,
+    path: &EntryPath,
+    ctx: &mut Context,
+) -> Result<Answered, CommandError> {
+    let start = Instant::now();
+    let session = ctx.session(Consent::default())?;
+    let wish = Wish {
+        journal,
+        shown: ctx.shown(journal.root()),
+        only: Some(path),
+        trust: ctx.trust(journal, false)?,
+        verify: false,
+        accept_deletions: false,
+        most_named: 0,
+    };
+    let synced = session::sync::look(session, wish)?.run()?;
+    Ok(Answered { synced, took: Some(start.elapsed()), most_named: 0 })
 }

@@ -6,14 +6,15 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::journal::{Journal, LookError};
+use crate::archive::model::known;
 use crate::archive::read::list::Row;
 use crate::archive::read::show;
 use crate::archive::read::show::{Name, ShowError, Titled};
 use crate::archive::versions::lives;
 use crate::archive::versions::story::{Story, Then};
 use crate::archive::{Archive, ArchiveError};
-use crate::entry::Filter;
 use crate::entry::filter::DayRange;
+use crate::entry::{EntryPath, Filter};
 use crate::progress::Progress;
 
 /// A word that names entries, and when it was said.
@@ -109,6 +110,17 @@ fn only(connection: &Connection, word: Word<'_>, entries: &[i64]) -> Result<i64,
 pub fn path_of(connection: &Connection, entry: i64) -> rusqlite::Result<String> {
     let sql = "SELECT CAST(path AS TEXT) FROM entries WHERE id = ?1";
     connection.query_row(sql, [entry], |row| row.get(0))
+}
+
+/// The path of an entry, with its exact bytes.
+///
+/// # Errors
+///
+/// Whatever SQLite says, and a path that no entry can have.
+pub fn exact_path_of(connection: &Connection, entry: i64) -> rusqlite::Result<EntryPath> {
+    let sql = "SELECT path, path_bytes FROM entries WHERE id = ?1";
+    let read = |row: &rusqlite::Row<'_>| Ok(known::path_of(row.get_ref(0)?, row.get_ref(1)?)?);
+    connection.query_row(sql, [entry], read)
 }
 
 fn ambiguous(word: Word<'_>, paths: Vec<(i64, String)>) -> ShowError {

@@ -89,6 +89,16 @@ impl Journal {
         is_markdown || self.include.is_match(path)
     }
 
+    /// The stamp of the file at a path; none where no file lies there that a listing would hold.
+    pub fn stamp(&self, path: &EntryPath) -> Option<Stamp> {
+        let place = self.locate(path);
+        let metadata = match self.follow_links {
+            true => place.metadata(),
+            false => place.symlink_metadata(),
+        };
+        metadata.ok().filter(|it| it.is_file() && self.is_entry(path)).map(|it| stamp_of(&it))
+    }
+
     /// The way out for whoever cannot read a file, where a right is lacking.
     pub fn way_to_read(&self, path: &EntryPath, error: &ReadError) -> Option<String> {
         let is_denied =

@@ -6,8 +6,10 @@ use super::guard::GuardError;
 use super::site::Site;
 use super::{Means, Notice, Session, SessionError, guard};
 use crate::archive::file::journal_place::JournalPlace;
+use crate::archive::model::known;
 use crate::archive::model::shape::{Shape, Unmigrated};
 use crate::archive::{Archive, ArchiveError};
+use crate::entry::EntryPath;
 use crate::finding::{Finding, Place};
 use crate::journal::Journal;
 use crate::migrate::{self, MigrateError, MigrationReport, Prepared, handed};
@@ -23,6 +25,9 @@ pub struct Wish<'a> {
     pub journal: &'a Journal,
     /// Its path as people read it.
     pub shown: String,
+    /// The one file that is looked at, where no other is. An archive that is still to be made, or that does not know the folder
+    /// yet, is brought in step with all of it all the same.
+    pub only: Option<&'a EntryPath>,
     /// Who says that it is the archive's.
     pub trust: Trust,
     /// Whether every file is hashed.
@@ -77,12 +82,24 @@ pub fn look(session: Session, wish: Wish<'_>) -> Result<Ready<'_>, SessionError>
     };
     // The stamps of files in another folder say nothing of what lies in this one.
     let verify = wish.verify || place.is_some();
-    let look = sync::look(wish.journal, site.archive(), verify, progress)?;
-    if !wish.accept_deletions {
+    let one = wish
+        .only
+        .zip(site.archive())
+        .filter(|(_, archive)| place.is_none() && holds_entries(archive));
+    let look = match one {
+        Some((path, archive)) => sync::look_at_one(wish.journal, archive, path, progress)?,
+        None => sync::look(wish.journal, site.archive(), verify, progress)?,
+    };
+    if !wish.accept_deletions && one.is_none() {
         look.guard()?;
     }
     let nothing = look.found_nothing.then(|| no_entries(&wish.shown, &means));
     Ok(Ready { means, site, wish, look, place, nothing })
+}
+
+/// Whether an archive has its table of entries: one that was taken down to base has none, and is filled from all files.
+fn holds_entries(archive: &Archive) -> bool {
+    known::has_entries(archive.connection()).unwrap_or_default()
 }
 
 impl Means {

@@ -162,6 +162,37 @@ pub fn look(
     Ok(Look { plan, findings, unchanged, found_nothing, is_first: false, read_stamps })
 }
 
+/// Looks at one file alone, as an editor has just closed it: nothing is listed, and no other entry is taken for renamed or
+/// gone. Where the file is gone there is nothing to do: a whole look sees what became of it.
+///
+/// # Errors
+///
+/// [`SyncError`] where the archive cannot be read.
+pub fn look_at_one(
+    journal: &Journal,
+    archive: &Archive,
+    path: &EntryPath,
+    progress: &dyn Progress,
+) -> Result<Look, SyncError> {
+    let reading = || ArchiveError::database("read the archive");
+    let file = journal.stamp(path).map(|stamp| Listed { path: path.clone(), stamp });
+    let is_there = file.is_some();
+    let mut merge = Merge::new(file);
+    known::known_at(archive.connection(), path, |row| merge.row(row)).map_err(reading())?;
+    let mut triage = merge.finish();
+    if !is_there {
+        triage.vanished.clear();
+    }
+    let mut evidence = Evidence::default();
+    let (mut read_stamps, mut findings) = (HashMap::new(), Vec::new());
+    hash_files(journal, &triage, progress, &mut evidence, &mut read_stamps, &mut findings)?;
+    evidence.rows = known::hashes(archive.connection(), triage.rows_to_hash()).map_err(reading())?;
+    let unchanged = triage.unchanged;
+    let mut plan = decide(triage, &evidence);
+    keep_losses(archive, &mut plan).map_err(reading())?;
+    Ok(Look { plan, findings, unchanged, found_nothing: false, is_first: false, read_stamps })
+}
+
 /// Takes those out of the emptied rows that had nothing of what their files lack: they lose none.
 fn keep_losses(archive: &Archive, plan: &mut SyncPlan) -> rusqlite::Result<()> {
     for (id, emptied) in std::mem::take(&mut plan.emptied) {

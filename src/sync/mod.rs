@@ -16,7 +16,7 @@ mod write;
 pub use change::{ChangeKind, EntryChange};
 pub use error::{Remembered, SyncError};
 pub use forecast::forecast;
-pub use look::{Look, look};
+pub use look::{Look, look, look_at_one};
 pub use report::SyncReport;
 pub use write::write;
 

@@ -76,3 +76,4 @@ mod values;
 mod versions;
 mod watch;
 mod workspace;
+mod writing;

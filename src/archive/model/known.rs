@@ -54,6 +54,27 @@ pub(crate) fn path_meant(
 /// Whatever SQLite says, and a path that no entry can have.
 pub fn known(
     connection: &Connection,
+    visit: impl FnMut(Known<'_>) -> std::result::Result<(), EntryPathError>,
+) -> Result<()> {
+    visit_known(connection, None, visit)
+}
+
+/// Visits the rows of one path alone.
+///
+/// # Errors
+///
+/// As [`known`].
+pub fn known_at(
+    connection: &Connection,
+    path: &EntryPath,
+    visit: impl FnMut(Known<'_>) -> std::result::Result<(), EntryPathError>,
+) -> Result<()> {
+    visit_known(connection, Some(path.as_str()), visit)
+}
+
+fn visit_known(
+    connection: &Connection,
+    path: Option<&str>,
     mut visit: impl FnMut(Known<'_>) -> std::result::Result<(), EntryPathError>,
 ) -> Result<()> {
     // A sync looks before it upgrades: an archive that is behind keeps the stamps in the rows.
@@ -61,12 +82,16 @@ pub fn known(
         true => ("file_stamps", " LEFT JOIN file_stamps ON entry_id = id"),
         false => ("entries", ""),
     };
+    let only = if path.is_some() { " WHERE path = ?1" } else { "" };
     let sql = format!(
         "SELECT id, path, path_bytes, {stamp}.size, {stamp}.modified_ns, removed_at IS NOT NULL \
-         FROM entries{join} ORDER BY path"
+         FROM entries{join}{only} ORDER BY path"
     );
     let mut statement = connection.prepare(&sql)?;
-    let mut rows = statement.query([])?;
+    let mut rows = match path {
+        Some(path) => statement.query([path])?,
+        None => statement.query([])?,
+    };
     while let Some(row) = rows.next()? {
         let size = u64::try_from(row.get::<_, Option<i64>>(3)?.unwrap_or_default());
         let modified_ns: Option<i64> = row.get(4)?;
@@ -176,6 +201,27 @@ pub fn removed(connection: &Connection) -> Result<Vec<EntryPath>> {
     let mut statement = connection.prepare(REMOVED)?;
     let paths = statement.query_map([], |row| Ok(path_of(row.get_ref(0)?, row.get_ref(1)?)?))?;
     paths.collect()
+}
+
+/// The paths of the entries that were added last, the oldest of them first.
+///
+/// # Errors
+///
+/// Whatever SQLite says, and a path that no entry can have.
+pub fn newest(connection: &Connection, count: usize) -> Result<Vec<EntryPath>> {
+    const NEWEST: &str = "
+        SELECT path, path_bytes
+        FROM entries
+        WHERE removed_at IS NULL
+        ORDER BY id DESC
+        LIMIT ?1";
+    let mut statement = connection.prepare(NEWEST)?;
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let paths =
+        statement.query_map([count], |row| Ok(path_of(row.get_ref(0)?, row.get_ref(1)?)?))?;
+    let mut paths: Vec<EntryPath> = paths.collect::<Result<_>>()?;
+    paths.reverse();
+    Ok(paths)
 }
 
 /// Visits the path and the hash of every entry whose file is there, in the order of the paths, until `visit` says no.

@@ -1,0 +1,102 @@
+//! `journal add`: an entry of one line, or of what stands on stdin, without an editor.
+
+mod head;
+
+use std::io::{self, IsTerminal, Read};
+
+use super::context::Context;
+use super::error::{CommandError, Outcome};
+use super::writing::{self, Day, Details, Written, place};
+use crate::entry::{self, Entry, EntryPath, Source};
+use head::Head;
+
+/// The longest text that is read from stdin, in bytes: what a sync reads of one file.
+const LONGEST: u64 = crate::journal::LARGEST_FILE;
+
+/// Add an entry without an editor
+///
+/// A day or a time before a colon is that of the entry: `journal add yesterday 6pm: we sailed`. It is an entry of its own, beside
+/// others of its day, and is archived: that file alone.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The text; what stands on stdin where there is none
+    text: Vec<String>,
+    /// Another day, with or without a time: 2025-09-16, '2025-09-16 22:10', yesterday, last friday
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    #[command(flatten)]
+    details: Details,
+}
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let said = match args.text.is_empty() {
+        true => from_stdin()?,
+        false => args.text.join(" "),
+    };
+    if said.trim().is_empty() {
+        return Err(CommandError::new("empty-text", "there is nothing to add")
+            .with_hint("`journal add \"one line\"`, or `journal add < FILE`"));
+    }
+    let journal = ctx.journal_to_write_in()?;
+    let (day, text) = match own_block(&said, args)? {
+        true => (day_of(&said).unwrap_or_else(|| Day::now(ctx)), said),
+        false => composed(&said, args, ctx)?,
+    };
+    let layout = place::layout(&journal, day.day, ctx)?;
+    let paths = layout.paths(day.day, args.details.title.as_deref());
+    let path = place::create(&journal, paths, text.as_bytes())?;
+    Written::at(&journal, path, Some(day.day)).archive(&journal, ctx)
+}
+
+fn from_stdin() -> Result<String, CommandError> {
+    if io::stdin().is_terminal() {
+        return Err(CommandError::new("empty-text", "there is nothing to add")
+            .with_hint("`journal add \"one line\"`, or `journal add < FILE`"));
+    }
+    let refused = |error: &(dyn std::error::Error + 'static)| CommandError::of("stdin", error);
+    let mut bytes = Vec::new();
+    let read = io::stdin().take(LONGEST + 1).read_to_end(&mut bytes);
+    if read.map_err(|error| refused(&error))? as u64 > LONGEST {
+        return Err(CommandError::new("stdin", "the text is longer than an entry can be: 256 MiB"));
+    }
+    String::from_utf8(bytes).map_err(|error| refused(&error))
+}
+
+/// Whether the text brings front matter of its own, which stays as it is.
+fn own_block(said: &str, args: &Args) -> Result<bool, CommandError> {
+    let has_block = parsed(said).is_some_and(|it| !it.front_matter.values.is_empty());
+    if !has_block {
+        return Ok(false);
+    }
+    let Details { mood, location, title } = &args.details;
+    match args.date.is_some() || mood.is_some() || location.is_some() || title.is_some() {
+        false => Ok(true),
+        true => Err(CommandError::new("own-front-matter", "the text has front matter of its own")
+            .with_hint("leave out --date, --mood, --location and --title, or write them into it")),
+    }
+}
+
+/// The text as an entry whose path says no day.
+fn parsed(said: &str) -> Option<Entry> {
+    let path = EntryPath::new("added.md").ok()?;
+    Some(entry::parse(&path, &Source::new(said.as_bytes().to_vec()), &[]).0)
+}
+
+/// The day that the text's own front matter says.
+fn day_of(said: &str) -> Option<Day> {
+    let day = parsed(said)?.date?.day;
+    Some(Day { day: day.parse().ok()?, written: day })
+}
+
+/// The entry of a text that has no front matter.
+fn composed(said: &str, args: &Args, ctx: &Context) -> Result<(Day, String), CommandError> {
+    let (day, body) = match &args.date {
+        Some(date) => (Day::said(date, ctx)?, said),
+        None => match Head::of(said, ctx.today()) {
+            Some(head) => (Day { day: head.day, written: head.written() }, head.rest),
+            None => (Day::now(ctx), said),
+        },
+    };
+    let begun = writing::begun(None, &day, &args.details)?;
+    Ok((day, format!("{begun}{}\n", body.trim())))
+}

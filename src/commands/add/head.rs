@@ -1,0 +1,165 @@
+//! The day or the time before the colon that opens a quick entry: `yesterday 6pm: we sailed`.
+
+use chrono::{NaiveDate, NaiveTime};
+
+use crate::entry::date;
+use crate::entry::filter::DayRange;
+
+/// What opens a quick entry.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Head<'t> {
+    pub(super) day: NaiveDate,
+    time: Option<NaiveTime>,
+    /// What follows the colon.
+    pub(super) rest: &'t str,
+}
+
+/// The longest head, in characters: `last wednesday at 10:30 in the`… is none any more.
+const LONGEST: usize = 40;
+
+impl<'t> Head<'t> {
+    /// The head of a text: what stands before its first colon that a space follows, where all of it reads as one day, as a time
+    /// of today, or as both.
+    pub(super) fn of(text: &'t str, today: NaiveDate) -> Option<Self> {
+        let text = text.trim_start();
+        let (colon, _) = text
+            .char_indices()
+            .take(LONGEST)
+            .find(|(at, it)| *it == ':' && text[at + 1..].starts_with(char::is_whitespace))?;
+        let (said, rest) = (text[..colon].trim(), text[colon + 1..].trim());
+        if rest.is_empty() || said.is_empty() {
+            return None;
+        }
+        let (day, time) = day_and_time(said, today)?;
+        Some(Self { day, time, rest })
+    }
+
+    /// How its day and time are written into the entry.
+    pub(super) fn written(&self) -> String {
+        match self.time {
+            Some(time) => format!("{}T{}", self.day, time.format("%H:%M:%S")),
+            None => self.day.to_string(),
+        }
+    }
+}
+
+fn day_and_time(said: &str, today: NaiveDate) -> Option<(NaiveDate, Option<NaiveTime>)> {
+    if let Some(time) = time(said) {
+        return Some((today, Some(time)));
+    }
+    if let Some(written) = date::to_the_second(said) {
+        let (day, clock) = written.split_once('T')?;
+        let clock = NaiveTime::parse_from_str(clock.get(..8)?, "%H:%M:%S").ok()?;
+        return Some((day.parse().ok()?, Some(clock)));
+    }
+    if let Some(day) = one_day(said, today) {
+        return Some((day, None));
+    }
+    // Each place between two words may part the day from the time, in either order.
+    said.match_indices(' ').find_map(|(space, _)| {
+        let (front, back) = (said[..space].trim(), said[space + 1..].trim());
+        let day_first = || Some((one_day(front, today)?, Some(time(back)?)));
+        day_first().or_else(|| Some((one_day(back, today)?, Some(time(front)?))))
+    })
+}
+
+fn one_day(said: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let said = said.strip_prefix("on ").unwrap_or(said);
+    // A number alone is no day that somebody would open a sentence with.
+    if said.bytes().all(|it| it.is_ascii_digit()) {
+        return None;
+    }
+    let days = DayRange::said(said, today).ok()?;
+    days.first.filter(|it| Some(*it) == days.last)
+}
+
+/// A time of day: `6pm`, `6:30 pm`, `18:30`, `18:30:05`, `noon`, `midnight`; with `at` before it, too.
+fn time(said: &str) -> Option<NaiveTime> {
+    let said = said.to_lowercase();
+    let said = said.strip_prefix("at ").unwrap_or(&said).trim();
+    let at = |hour, minute, second| NaiveTime::from_hms_opt(hour, minute, second);
+    match said {
+        "noon" => return at(12, 0, 0),
+        "midnight" => return at(0, 0, 0),
+        _ => {}
+    }
+    let (clock, half) = halves(said);
+    let parts: Option<Vec<u32>> = clock.split(':').map(number).collect();
+    let (hour, minute, second) = match parts?.as_slice() {
+        [hour] if half.is_some() => (*hour, 0, 0),
+        [hour, minute] => (*hour, *minute, 0),
+        [hour, minute, second] => (*hour, *minute, *second),
+        _ => return None,
+    };
+    match half {
+        None => at(hour, minute, second),
+        Some(half) if (1..=12).contains(&hour) => at(hour % 12 + half, minute, second),
+        Some(_) => None,
+    }
+}
+
+/// A clock without `am` or `pm` behind it, and the hours that these stand for.
+fn halves(said: &str) -> (&str, Option<u32>) {
+    let ends = [("a.m.", 0), ("p.m.", 12), ("am", 0), ("pm", 12)];
+    let found = ends.iter().find_map(|(end, hours)| Some((said.strip_suffix(end)?, *hours)));
+    match found {
+        Some((clock, hours)) => (clock.trim_end(), Some(hours)),
+        None => (said, None),
+    }
+}
+
+/// A number of one or two digits.
+fn number(text: &str) -> Option<u32> {
+    let is_one = (1..=2).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit());
+    text.parse().ok().filter(|_| is_one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// It is Thursday, the 15th of January 2026.
+    fn check(text: &str, expected: Option<(&str, &str)>) {
+        let today = NaiveDate::from_ymd_opt(2026, 1, 15).unwrap();
+        let head = Head::of(text, today);
+        let found = head.as_ref().map(|it| (it.written(), it.rest.to_owned()));
+        let expected = expected.map(|(day, rest)| (day.to_owned(), rest.to_owned()));
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn a_day_a_time_or_both_open_an_entry() {
+        check("yesterday 6pm: we sailed", Some(("2026-01-14T18:00:00", "we sailed")));
+        check("yesterday at 18:30: we sailed", Some(("2026-01-14T18:30:00", "we sailed")));
+        check("6:30 pm: tea", Some(("2026-01-15T18:30:00", "tea")));
+        check("at noon: tea", Some(("2026-01-15T12:00:00", "tea")));
+        check("12am: late", Some(("2026-01-15T00:00:00", "late")));
+        check("2025-09-16 22:10: rain", Some(("2025-09-16T22:10:00", "rain")));
+        check("2025-09-16: rain", Some(("2025-09-16", "rain")));
+        check("last friday: rain", Some(("2026-01-09", "rain")));
+        check("9pm last friday: rain", Some(("2026-01-09T21:00:00", "rain")));
+        check("on monday: rain: much", Some(("2026-01-12", "rain: much")));
+    }
+
+    #[test]
+    fn what_is_no_time_as_a_whole_is_text() {
+        for text in [
+            "Note: the boat",
+            "yesterday evening: the boat",
+            "the boat: yesterday",
+            "yesterday:",
+            "yesterday:8 knots",
+            "last week: rain",
+            "2025: rain",
+            "5: rain",
+            "25:10: rain",
+            "13pm: rain",
+            "18:30 we sailed",
+            "",
+            ": rain",
+            "We met yesterday, and he said: rain",
+        ] {
+            check(text, None);
+        }
+    }
+}

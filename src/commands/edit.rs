@@ -1,0 +1,128 @@
+//! `journal edit`: opens entries that are there in the user's editor, and archives what it closed.
+
+use super::answer;
+use super::context::Context;
+use super::derived;
+use super::entry_word::{self, Typed};
+use super::error::{CommandError, Outcome};
+use super::writing::{Written, archived};
+use crate::archive::read::search::{Search, Wanted};
+use crate::archive::read::selection::Selection;
+use crate::archive::{Archive, ArchiveError};
+use crate::entry::{EntryPath, Filter};
+use crate::finding::shell_quoted;
+use crate::history::named;
+use crate::journal::Journal;
+use crate::terminal::safe_line;
+
+/// Open an entry in the editor
+///
+/// What the editor closed is archived: that file alone.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A path, the end of one, an id, a day, `latest`
+    #[arg(value_parser = entry_word::parse, required_unless_present = "search")]
+    entry: Option<String>,
+    /// The entry that says this; of several one is asked for
+    #[arg(long, value_name = "QUERY", conflicts_with = "entry")]
+    search: Option<String>,
+}
+
+/// So many entries are offered.
+const OFFERED: usize = 9;
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    if ctx.output.json || !ctx.can_edit()? {
+        return Err(no_editor(ctx));
+    }
+    let archive = derived::archive_at_head(ctx)?;
+    let path = match (&args.entry, &args.search) {
+        (_, Some(query)) => found(query, &archive, ctx)?,
+        (Some(word), _) => named(word, &archive, ctx)?,
+        (None, None) => return Err(CommandError::new("usage", "no entry is named")),
+    };
+    // Nothing is locked while a person writes.
+    drop(archive);
+    let journal = ctx.journal_of_archive()?;
+    let entry = Written::at(&journal, path, None);
+    refuse_without_file(&entry, &journal)?;
+    ctx.edit(std::slice::from_ref(&entry.file))?;
+    archived::sync(&journal, &entry.path, ctx)?.tell(ctx)
+}
+
+fn no_editor(ctx: &Context) -> CommandError {
+    let message = match ctx.output.json {
+        true => "an editor answers with no document",
+        false => "no editor is named, and there is no terminal for one",
+    };
+    CommandError::new("no-editor", message).with_hint("set VISUAL or EDITOR: `export EDITOR=nano`")
+}
+
+/// The entry that a word means; of a day of several one is asked for.
+fn named(word: &str, archive: &Archive, ctx: &mut Context) -> Result<EntryPath, CommandError> {
+    let typed = Typed::of(word, archive, ctx);
+    let connection = archive.connection();
+    let ids = named::entries(connection, typed.word(ctx)).map_err(entry_word::unknown)?;
+    one_of(paths_of(ids, archive)?, word, ctx)
+}
+
+fn paths_of(
+    ids: impl IntoIterator<Item = i64>,
+    archive: &Archive,
+) -> Result<Vec<EntryPath>, CommandError> {
+    let paths = ids.into_iter().map(|id| named::exact_path_of(archive.connection(), id));
+    let paths = paths.collect::<rusqlite::Result<Vec<_>>>();
+    Ok(paths.map_err(ArchiveError::database("read the archive"))?)
+}
+
+/// The entry that a search finds.
+fn found(query: &str, archive: &Archive, ctx: &mut Context) -> Result<EntryPath, CommandError> {
+    let language = ctx.workspace()?.config().language;
+    let search = Search::new(Wanted::Plain(query))?.with_stems(language);
+    let limit = Some(OFFERED as u64 + 1);
+    let selection = Selection::new(archive.connection(), &Filter { limit, ..Filter::default() })?;
+    let hits = match search.is_empty() {
+        true => Vec::new(),
+        false => search.hits(archive.connection(), &selection)?,
+    };
+    if hits.is_empty() {
+        return Err(CommandError::new("no-such-entry", format!("no entry says `{query}`"))
+            .with_hint("`journal search` tells more"));
+    }
+    one_of(paths_of(hits.iter().map(|it| it.row.id), archive)?, query, ctx)
+}
+
+/// The one of several that the person chooses.
+fn one_of(mut paths: Vec<EntryPath>, word: &str, ctx: &Context) -> Result<EntryPath, CommandError> {
+    if paths.len() == 1 {
+        return Ok(paths.remove(0));
+    }
+    let is_more = paths.len() > OFFERED;
+    paths.truncate(OFFERED);
+    let refused = |paths: &[EntryPath]| {
+        let named: Vec<String> = paths.iter().map(|it| shell_quoted(it.as_str())).collect();
+        let more = if is_more { " and more" } else { "" };
+        CommandError::new("ambiguous", format!("`{word}` means several entries"))
+            .with_hint(format!("name one of them: {}{more}", named.join(", ")))
+    };
+    if !ctx.output.can_ask() {
+        return Err(refused(&paths));
+    }
+    for (at, path) in paths.iter().enumerate() {
+        ctx.output.say(&format!("{}  {}", at + 1, safe_line(path.as_str())));
+    }
+    match ctx.output.asks_which("which one?", paths.len()) {
+        Some(at) => Ok(paths.remove(at)),
+        None => Err(refused(&paths)),
+    }
+}
+
+fn refuse_without_file(entry: &Written, journal: &Journal) -> Result<(), CommandError> {
+    if journal.stamp(&entry.path).is_some() {
+        return Ok(());
+    }
+    let message = format!("the file of this entry is gone: `{}`", answer::path(&entry.file));
+    let hint =
+        format!("`journal restore --entry {}` brings it back", shell_quoted(entry.path.as_str()));
+    Err(CommandError::new("no-file", message).with_hint(hint))
+}

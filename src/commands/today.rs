@@ -1,0 +1,69 @@
+//! `journal today`: opens today's entry, or starts it.
+
+use std::path::PathBuf;
+
+use super::context::Context;
+use super::error::{CommandError, Outcome};
+use super::writing::{self, Day, Details, Written, place};
+use crate::archive::read::list;
+use crate::archive::read::order::Direction;
+use crate::archive::read::selection::Selection;
+use crate::entry::EntryPath;
+use crate::entry::filter::DayRange;
+use crate::history::named;
+use crate::journal::Journal;
+
+/// Open today's entry in the editor, or start it
+///
+/// Of several it is the one whose file is called by the day alone, else the newest. What the editor closed is archived: that file
+/// alone.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    details: Details,
+    /// A text with {{date}}, {{day}}, {{title}}, {{mood}} and {{location}} to be filled in
+    #[arg(long, value_name = "FILE")]
+    template: Option<PathBuf>,
+    /// Only start it, where there is none, and print its path
+    #[arg(long)]
+    no_edit: bool,
+}
+
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let day = Day::now(ctx);
+    let text = writing::begun(args.template.as_deref(), &day, &args.details)?;
+    let journal = ctx.journal_to_write_in()?;
+    let edits = !args.no_edit && ctx.can_edit()?;
+    let layout = place::layout(&journal, day.day, ctx)?;
+    let plain = layout.paths(day.day, None).next();
+    let plain = plain.filter(|it| journal.stamp(it).is_some());
+    let found = plain.or_else(|| archived(&journal, &day, ctx));
+    if let Some(path) = found {
+        let entry = Written::at(&journal, path, Some(day.day));
+        if !edits {
+            return entry.tell(ctx);
+        }
+        ctx.edit(std::slice::from_ref(&entry.file))?;
+        return entry.archive(&journal, ctx);
+    }
+    let paths = layout.paths(day.day, args.details.title.as_deref());
+    let path = place::create(&journal, paths, text.as_bytes())?;
+    let entry = Written::at(&journal, path, Some(day.day));
+    if !edits {
+        return entry.tell(ctx);
+    }
+    match entry.edit_begun(&journal, &text, ctx)? {
+        true => entry.archive(&journal, ctx),
+        false => Ok(Outcome::Clean),
+    }
+}
+
+/// The newest entry of the day that the archive holds and whose file is there.
+fn archived(journal: &Journal, day: &Day, ctx: &mut Context) -> Option<EntryPath> {
+    let archive = ctx.archive_to_read().ok()?;
+    let today = DayRange { first: Some(day.day), last: Some(day.day) };
+    let selection = Selection::of_days(today, Direction::NewestFirst, None);
+    let rows = list::rows(archive.connection(), &selection).ok()?;
+    let path = |id| named::exact_path_of(archive.connection(), id).ok();
+    rows.iter().filter_map(|row| path(row.id)).find(|it| journal.stamp(it).is_some())
+}

@@ -1,0 +1,170 @@
+//! What the commands share that write an entry: its day, its place among the others, the editor, and the archive behind it.
+
+pub(super) mod archived;
+mod draft;
+pub(super) mod place;
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::answer;
+use super::context::Context;
+use super::error::{CommandError, Outcome};
+use crate::entry::filter::{DayRange, NoDays};
+use crate::entry::template::{self, Values};
+use crate::entry::{EntryPath, date};
+use crate::finding::Place;
+use crate::journal::Journal;
+
+/// The longest template that is read, in bytes: more is a mistake, or a device without an end.
+const LONGEST_TEMPLATE: u64 = 1 << 20;
+
+/// What is known of an entry that is begun.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct Details {
+    /// How it feels
+    #[arg(long)]
+    pub(super) mood: Option<String>,
+    /// Where it is: 'Alfama, Lisbon, Portugal'
+    #[arg(long)]
+    pub(super) location: Option<String>,
+    /// Its title; a second entry of the day has it in the name of its file
+    #[arg(long)]
+    pub(super) title: Option<String>,
+}
+
+/// The day of an entry, and how it is written into it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Day {
+    pub(super) day: NaiveDate,
+    pub(super) written: String,
+}
+
+impl Day {
+    /// Now, with its time and offset.
+    pub(super) fn now(ctx: &Context) -> Self {
+        let now = ctx.local_time();
+        let written = now.format("%Y-%m-%dT%H:%M:%S%:z").to_string();
+        Self { day: now.date_naive(), written }
+    }
+
+    /// Another day, as it was said.
+    pub(super) fn said(said: &str, ctx: &Context) -> Result<Self, CommandError> {
+        let range = DayRange::said(said, ctx.today()).map_err(|error| no_day(said, &error))?;
+        match (range.first, range.last) {
+            (Some(first), Some(last)) if first == last => {
+                let written = date::to_the_second(said).unwrap_or_else(|| first.to_string());
+                Ok(Self { day: first, written })
+            }
+            _ => Err(CommandError::new("date", format!("`{said}` is more than one day"))
+                .with_hint("name one day: 2025-09-16, yesterday, last friday")),
+        }
+    }
+}
+
+fn no_day(said: &str, error: &NoDays) -> CommandError {
+    let hint = match error {
+        NoDays::Unknown { nearest: Some(nearest) } => format!("did you mean `{nearest}`?"),
+        _ => "2025-09-16, '2025-09-16 22:10', yesterday, last friday".to_owned(),
+    };
+    CommandError::new("date", format!("`{said}`: {error}")).with_hint(hint)
+}
+
+/// The text with which an entry begins.
+pub(super) fn begun(
+    template: Option<&Path>,
+    day: &Day,
+    details: &Details,
+) -> Result<String, CommandError> {
+    let template = match template {
+        Some(file) => read_template(file)?,
+        None => template::DEFAULT.to_owned(),
+    };
+    let values = Values {
+        date: day.written.clone(),
+        title: details.title.clone(),
+        mood: details.mood.clone(),
+        location: details.location.clone(),
+    };
+    Ok(template::fill(&template, &values))
+}
+
+fn read_template(file: &Path) -> Result<String, CommandError> {
+    let refused = |why: String| {
+        CommandError::new("template", format!("cannot read the template: {why}"))
+            .at(Place::file(answer::path(file)), None)
+    };
+    let mut text = String::new();
+    let opened = File::open(file).map_err(|error| refused(error.to_string()))?;
+    let read = opened.take(LONGEST_TEMPLATE + 1).read_to_string(&mut text);
+    let read = read.map_err(|error| refused(error.to_string()))?;
+    match read as u64 > LONGEST_TEMPLATE {
+        true => Err(refused("it is longer than 1 MiB".to_owned())),
+        false => Ok(text),
+    }
+}
+
+/// An entry that a command writes.
+pub(super) struct Written {
+    pub(super) path: EntryPath,
+    pub(super) file: PathBuf,
+    pub(super) day: Option<NaiveDate>,
+}
+
+impl Written {
+    pub(super) fn at(journal: &Journal, path: EntryPath, day: Option<NaiveDate>) -> Self {
+        Self { file: journal.locate(&path), path, day }
+    }
+
+    /// Opens a file that was begun just now; whether it is an entry once the editor is closed.
+    pub(super) fn edit_begun(
+        &self,
+        journal: &Journal,
+        begun: &str,
+        ctx: &Context,
+    ) -> Result<bool, CommandError> {
+        let edited = ctx.edit(std::slice::from_ref(&self.file));
+        let is_entry = draft::settle(&self.file, journal.root(), begun, edited)?;
+        if !is_entry {
+            ctx.output.say("nothing was written, so there is no new entry");
+        }
+        Ok(is_entry)
+    }
+
+    /// Tells where the entry lies.
+    pub(super) fn tell(&self, ctx: &Context) -> Result<Outcome, CommandError> {
+        if ctx.output.json {
+            ctx.output.document(&self.document())?;
+        } else {
+            ctx.output.line(&answer::path(&self.file))?;
+        }
+        Ok(Outcome::Clean)
+    }
+
+    /// Brings the archive up to date with the entry alone, and tells where it lies. Where that cannot be done the file stays,
+    /// and it is said.
+    pub(super) fn archive(
+        &self,
+        journal: &Journal,
+        ctx: &mut Context,
+    ) -> Result<Outcome, CommandError> {
+        let archived = archived::sync(journal, &self.path, ctx)?;
+        if ctx.output.json {
+            let mut document = self.document();
+            archived.add_to(&mut document);
+            ctx.output.document(&document)?;
+            return Ok(archived.outcome());
+        }
+        ctx.output.line(&answer::path(&self.file))?;
+        archived.tell(ctx)
+    }
+
+    fn document(&self) -> serde_json::Value {
+        let day = self.day.map(|it| it.to_string());
+        json!({"path": answer::path(&self.file), "entry": self.path.as_str(), "date": day})
+    }
+}
