@@ -28,6 +28,7 @@ mod list;
 mod man;
 mod migration;
 mod new;
+mod on_this_day;
 mod purge;
 mod query;
 mod repopulate;
@@ -122,6 +123,7 @@ enum Command {
     List(list::Args),
     Search(search::Args),
     Show(show::Args),
+    OnThisDay(on_this_day::Args),
     History(history::Args),
     Conflicts(conflicts::Args),
     Values(values::Args),
@@ -165,6 +167,7 @@ fn is_of_a_journal(command: &Command) -> bool {
         | Command::Values(_)
         | Command::Versions(_)
         | Command::Show(_)
+        | Command::OnThisDay(_)
         | Command::History(_)
         | Command::Stats(_)
         | Command::Report(_)
@@ -218,6 +221,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Values(args) => values::run(args, ctx),
         Command::Versions(args) => versions::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
+        Command::OnThisDay(args) => on_this_day::run(args, ctx),
         Command::History(args) => history::run(args, ctx),
         Command::Status(args) => status::run(args, ctx),
         Command::Stats(args) => stats::run(args, ctx),

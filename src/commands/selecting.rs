@@ -21,7 +21,7 @@ pub(crate) struct Filters {
     /// Up to this day
     #[arg(long, value_name = "DAYS")]
     to: Option<String>,
-    /// On this day, or in this span
+    /// On this day, or in this span; 09-16 is that day of any year
     #[arg(long, value_name = "DAYS")]
     on: Option<String>,
     /// In this year, or span of years: 2025, 2023..2025
@@ -54,7 +54,7 @@ pub(crate) struct Filters {
     /// With this person
     #[arg(long, value_name = "NAME")]
     person: Vec<String>,
-    /// With this value of a declared field
+    /// With this value of a declared field, or of any other key of the front matter (read from every entry)
     #[arg(long, value_name = "NAME=VALUE")]
     field: Vec<String>,
     /// With so many words: 500.., ..50, 100..200
@@ -242,7 +242,15 @@ impl Filters {
         copies: Copies,
         ctx: &mut Context,
     ) -> Result<Selection, CommandError> {
-        let selection = Selection::new(archive, &self.filter(copies, ctx)?)?;
+        let filter = self.filter(copies, ctx)?;
+        if let Some(test) = filter.keys.first() {
+            let message = format!(
+                "`{}` is not a declared field, and is read from every entry; `[fields.NAME]` in journal.toml makes that fast",
+                test.key
+            );
+            ctx.output.say(&message);
+        }
+        let selection = Selection::new(archive, &filter)?;
         for unknown in &selection.unknown {
             let message = format!("the archive knows no {} `{}`", unknown.kind, unknown.name);
             let hint = unknown.nearest.as_ref().map(|near| format!("did you mean `{near}`?"));

@@ -17,7 +17,7 @@ use crate::archive::rows::record::{EntryLocation, Record, Records};
 use crate::export::{json, markdown, text_of};
 use crate::field::Field;
 use crate::number::grouped;
-use crate::terminal::{self, safe, with_line_feeds};
+use crate::terminal::{self, MEASURE, safe, with_line_feeds};
 
 /// Show an entry
 #[derive(Debug, clap::Args)]
@@ -87,9 +87,6 @@ fn print(read: &[Record], fields: &[Field], ctx: &Context) -> Result<Outcome, Co
     }
     Ok(Outcome::Clean)
 }
-
-/// A line of text is read with ease up to about so many columns.
-const MEASURE: usize = 80;
 
 /// What an entry is called.
 fn name(record: &Record) -> &str {

@@ -433,7 +433,7 @@ fn of_day_and_words(filter: &Filter) -> Filter {
     Filter {
         days: filter.days.clone(),
         months: filter.months.clone(),
-        anniversary: filter.anniversary.clone(),
+        anniversaries: filter.anniversaries.clone(),
         words: filter.words,
         undated: filter.undated,
         conflicts: true,

@@ -12,6 +12,9 @@ use crate::entry::body::{MARKDOWN, without_title};
 use page::Page;
 pub use safe::{safe, safe_line, with_line_feeds};
 
+/// A line of text is read with ease up to about so many columns.
+pub const MEASURE: usize = 80;
+
 /// Lays Markdown out in lines of at most so many columns, but for code, tables and words that are longer. A heading
 /// that says the same as the title above is left out.
 pub fn markdown(markdown: &str, title: &str, width: usize) -> Vec<String> {

@@ -5,6 +5,7 @@
 //! wanted, unless a scalar field is asked for.
 
 mod fields;
+mod keys;
 mod names;
 mod ordered;
 mod places;
@@ -100,7 +101,8 @@ impl Selection {
                 self.add_joined(&lookup, &ids);
             }
         }
-        filter.fields.iter().try_for_each(|test| self.add_field(connection, test))
+        filter.fields.iter().try_for_each(|test| self.add_field(connection, test))?;
+        Ok(self.add_keys(connection, &filter.keys)?)
     }
 
     /// Leaves out what a filter selects. What cannot be said of an entry, as of one without a day, is not so.

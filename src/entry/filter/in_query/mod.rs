@@ -99,6 +99,9 @@ impl Said {
             FilterError::Days { reason, .. } => self.no_days(reason),
             error => error,
         })?;
+        if filter.days.is_empty() && matches!(self.head, Head::Before | Head::After) {
+            return Err(self.no_days(NoDays::Unknown { nearest: None }));
+        }
         for range in &mut filter.days {
             let beside = match self.head {
                 Head::Before => range.first.map(|it| (None, it.pred_opt())),
@@ -143,6 +146,7 @@ impl Filter {
             }
             self.days.extend(one.days);
             self.months.extend(one.months);
+            self.anniversaries.extend(one.anniversaries);
             self.locations.extend(one.locations);
             self.moods.extend(one.moods);
             self.tags.extend(one.tags);
@@ -172,6 +176,8 @@ mod tests {
         let error = days(Head::Before, "yesterdy").unwrap_err();
         assert_eq!(error.to_string(), "`before:yesterdy`: not a date or a date range");
         assert_eq!(error.hint().as_deref(), Some("did you mean `yesterday`?"));
-        assert!(days(Head::Before, "..2025").is_err());
+        for value in ["..2025", "09-16"] {
+            assert!(days(Head::Before, value).is_err(), "{value}");
+        }
     }
 }
