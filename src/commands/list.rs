@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     // What follows is printed as it is read, page by page, each as it then is.
     archive.end_reading()?;
     if args.jsonl {
-        let mut lines = ctx.output.lines();
+        let mut lines = ctx.output.data_lines();
         let lay_out = |rows: Vec<Row>| rows.iter().map(|it| to_json(it).to_string()).collect();
         list::each_page(&archive, &selection, lay_out, |page: Vec<String>| {
             page.iter().try_for_each(|line| lines.line(line))?;

@@ -274,6 +274,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let given = Given::new(config.as_deref(), archive.as_deref(), env.as_deref());
     let output = Output::new(json, voice, color).repeating(given);
+    let output = output.without_colors(context::has_no_color());
     let choice = Choice { config, archive, environment: env };
     let mut ctx = Context::new(output, choice, command, is_dry_run);
     let result = dispatch(&cli.command, &mut ctx).inspect(|_| ctx.leave_log());

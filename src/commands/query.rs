@@ -1,6 +1,6 @@
 //! `journal query`: read-only SQL, as a table, CSV or JSON.
 
-use std::io::{self, BufWriter, Write};
+use std::io::Write;
 
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value, json};
@@ -46,11 +46,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     question.bind(&parameters).map_err(placed)?;
     let columns = question.columns();
     if args.csv {
-        write_csv(&mut question, &columns, args.raw)?;
+        write_csv(&mut question, &columns, args.raw, ctx)?;
         return Ok(Outcome::Clean);
     }
     if args.jsonl {
-        write_lines(&mut question, &columns)?;
+        write_lines(&mut question, &columns, ctx)?;
         return Ok(Outcome::Clean);
     }
     let mut rows: Vec<Vec<Value>> = Vec::new();
@@ -76,8 +76,9 @@ fn write_csv(
     question: &mut Question<'_>,
     columns: &[String],
     is_raw: bool,
+    ctx: &Context,
 ) -> Result<(), CommandError> {
-    let mut table = Table::new(BufWriter::new(io::stdout().lock()), is_raw);
+    let mut table = Table::new(ctx.output.data(), is_raw);
     table.row(columns.iter().map(|it| Cell::text(it)))?;
     question.each(|row| {
         let cells = row.iter().map(|value| match value {
@@ -89,8 +90,12 @@ fn write_csv(
     Ok(table.finish()?)
 }
 
-fn write_lines(question: &mut Question<'_>, columns: &[String]) -> Result<(), CommandError> {
-    let mut out = BufWriter::new(io::stdout().lock());
+fn write_lines(
+    question: &mut Question<'_>,
+    columns: &[String],
+    ctx: &Context,
+) -> Result<(), CommandError> {
+    let mut out = ctx.output.data();
     question.each(|row| {
         let row = row.iter().map(|it| to_json(*it)).collect();
         Ok::<_, CommandError>(writeln!(out, "{}", object(columns, row))?)

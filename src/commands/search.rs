@@ -117,7 +117,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     archive.end_reading()?;
     let width = ctx.output.is_terminal().then(|| ctx.output.width());
-    let mut sheet = if args.jsonl { Sheet::Plain(ctx.output.lines()) } else { ctx.pages().open() };
+    let mut sheet =
+        if args.jsonl { Sheet::Plain(ctx.output.data_lines()) } else { ctx.pages().open() };
     let mut is_found = false;
     // Each is printed as it is found: the first page does not wait for the last.
     let searched = search.each(archive.connection(), &selection, |hit| {

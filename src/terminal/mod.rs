@@ -10,7 +10,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::entry::body::{MARKDOWN, without_title};
 use page::Page;
-pub use safe::{safe, safe_line, with_line_feeds};
+pub use safe::{escaped, safe, safe_line, with_line_feeds};
 
 /// A line of text is read with ease up to about so many columns.
 pub const MEASURE: usize = 80;

@@ -39,6 +39,7 @@ mod new;
 mod not_held;
 mod offline;
 mod older_workspace;
+mod on_terminal;
 mod on_this_day;
 mod others_means;
 mod pages;

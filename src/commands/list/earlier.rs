@@ -48,7 +48,7 @@ pub(super) fn list(
             false => line(&row, width, faint),
         };
         let open = || match args.jsonl {
-            true => Sheet::Plain(ctx.output.lines()),
+            true => Sheet::Plain(ctx.output.data_lines()),
             false => ctx.pages().open(),
         };
         sheet.get_or_insert_with(open).line(&text)

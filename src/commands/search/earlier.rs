@@ -45,7 +45,7 @@ pub(super) fn search(
             return Ok(());
         }
         let open = || match args.jsonl {
-            true => Sheet::Plain(ctx.output.lines()),
+            true => Sheet::Plain(ctx.output.data_lines()),
             false => ctx.pages().open(),
         };
         let sheet = sheet.get_or_insert_with(open);
