@@ -122,12 +122,13 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let mut is_found = false;
     // Each is printed as it is found: the first page does not wait for the last.
     let searched = search.each(archive.connection(), &selection, |hit| {
-        is_found = true;
+        let is_first = !std::mem::replace(&mut is_found, true);
         if args.jsonl {
             sheet.line(&to_json(&hit).to_string())?;
             return Ok(());
         }
-        for line in lines(&hit, &search, width) {
+        let heading = width.filter(|_| search.is_everything() && is_first).map(list::heading);
+        for line in heading.into_iter().chain(lines(&hit, &search, width)) {
             if !sheet.line(&line)? {
                 return Err(Ended::Enough);
             }

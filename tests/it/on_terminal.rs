@@ -82,3 +82,32 @@ fn without_colours_what_was_found_is_bold_still() {
     let dumb = seen(&workspace, "search rain", &[("NO_COLOR", "1"), ("TERM", "dumb")]).unwrap();
     assert!(!dumb.contains('\u{1b}'), "{dumb:?}");
 }
+
+#[test]
+fn lists_and_tables_fit_a_terminal() {
+    let long = "a very long cell of many words that goes on and on";
+    let table = format!("| n | text | more |\n|--:|---|---|\n| 1 | {long} | {long} |\n");
+    let workspace = TestWorkspace::synced(&[("2025-01-01.md", &table), ("undated.md", "Rain.\n")]);
+    let lines = [
+        "list",
+        "search tag:rain -tag:rain",
+        "show 2025-01-01",
+        "backup list",
+        "query 'SELECT path, body, body, source_hash FROM entries'",
+        "query 'SELECT * FROM entries'",
+    ];
+    workspace.run("backup").is_clean();
+    for line in lines {
+        let Some(seen) = seen(&workspace, line, &[("NO_COLOR", "1"), ("TERM", "dumb")]) else {
+            return;
+        };
+        let wide = seen.lines().find(|it| it.chars().count() > 80);
+        assert_eq!(wide, None, "{line}");
+    }
+    let listed = seen(&workspace, "list", &[("TERM", "dumb")]).unwrap();
+    assert!(listed.starts_with("DAY              WORDS  TITLE"), "{listed}");
+    assert!(listed.contains("\nWed 2025-01-01  "), "{listed}");
+    assert!(listed.contains("\n-                    1  Rain."), "{listed}");
+    let piped = workspace.run("list").stdout();
+    assert!(piped.starts_with("2025-01-01  "), "{piped}");
+}

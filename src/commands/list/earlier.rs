@@ -3,7 +3,7 @@
 use anstyle::Style;
 use serde_json::{Value, json};
 
-use super::{Args, FAINT, line, to_json};
+use super::{Args, FAINT, heading, line, to_json};
 use crate::archive::Archive;
 use crate::commands::answer;
 use crate::commands::context::Context;
@@ -51,7 +51,12 @@ pub(super) fn list(
             true => Sheet::Plain(ctx.output.data_lines()),
             false => ctx.pages().open(),
         };
-        sheet.get_or_insert_with(open).line(&text)
+        let is_first = sheet.is_none();
+        let sheet = sheet.get_or_insert_with(open);
+        if let Some(width) = width.filter(|_| is_first && !args.jsonl) {
+            sheet.line(&heading(width))?;
+        }
+        sheet.line(&text)
     })?;
     let is_empty = sheet.is_none();
     sheet.map(Sheet::close).transpose()?;
