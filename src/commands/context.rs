@@ -380,6 +380,11 @@ impl Context {
     }
 }
 
+/// Whether the person wants no colours, on a terminal that could show them.
+pub(crate) fn has_no_color() -> bool {
+    environment("NO_COLOR").is_some() && environment("TERM").is_none_or(|it| it != "dumb")
+}
+
 /// The present moment.
 fn moment() -> DateTime<Utc> {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the clock")]

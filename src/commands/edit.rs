@@ -8,6 +8,7 @@ use super::error::{CommandError, Outcome};
 use super::writing::{Written, archived};
 use crate::archive::read::search::{Search, Wanted};
 use crate::archive::read::selection::Selection;
+use crate::archive::read::show::ShowError;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::{EntryPath, Filter};
 use crate::finding::shell_quoted;
@@ -20,7 +21,7 @@ use crate::terminal::safe_line;
 /// What the editor closed is archived: that file alone.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// A path, the end of one, an id, a day, `latest`
+    /// A path, the end of one, an id, a day, a title, `first`, `latest`
     #[arg(value_parser = entry_word::parse, required_unless_present = "search")]
     entry: Option<String>,
     /// The entry that says this; of several one is asked for
@@ -62,7 +63,10 @@ fn no_editor(ctx: &Context) -> CommandError {
 fn named(word: &str, archive: &Archive, ctx: &mut Context) -> Result<EntryPath, CommandError> {
     let typed = Typed::of(word, archive, ctx);
     let connection = archive.connection();
-    let ids = named::entries(connection, typed.word(ctx)).map_err(entry_word::unknown)?;
+    let ids = match named::entries(connection, typed.word(ctx)) {
+        Err(ShowError::SeveralTitles { entries, .. }) => entries.iter().map(|it| it.id).collect(),
+        found => found.map_err(entry_word::unknown)?,
+    };
     one_of(paths_of(ids, archive)?, word, ctx)
 }
 

@@ -36,7 +36,8 @@ impl<'t> Typed<'t> {
 
     /// It names entries to be written or forgotten: none of them at random.
     pub(super) fn word(&self, ctx: &Context) -> Word<'_> {
-        Word { text: self.text, file: self.file.as_deref(), today: ctx.today(), seed: None }
+        let (text, file) = (self.text, self.file.as_deref());
+        Word { text, file, today: ctx.today(), seed: None, may_be_title: true }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `journal export`: entries out of the archive.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -105,7 +105,7 @@ fn export(
             Tidied::default()
         }
         (_, false) => {
-            let mut out = io::BufWriter::new(io::stdout().lock());
+            let mut out = ctx.output.data();
             export.write(args.format, &mut out)?;
             out.flush()?;
             return Ok(selecting::tell_left_out(&left_out, ctx));

@@ -23,7 +23,7 @@ use crate::terminal::{self, safe_line};
 /// Show the versions of an entry, the newest first
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// A path, the end of one, an id, a day, `latest`; one whose file is gone, too
+    /// A path, the end of one, an id, a day, a title, `first`, `latest`; one whose file is gone, too
     #[arg(value_parser = super::entry_word::parse)]
     entry: String,
     /// Show what changed, word by word: [-gone-] and {+new+}

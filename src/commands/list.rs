@@ -3,6 +3,7 @@
 mod earlier;
 
 use anstyle::Style;
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::context::Context;
@@ -45,7 +46,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     // What follows is printed as it is read, page by page, each as it then is.
     archive.end_reading()?;
     if args.jsonl {
-        let mut lines = ctx.output.lines();
+        let mut lines = ctx.output.data_lines();
         let lay_out = |rows: Vec<Row>| rows.iter().map(|it| to_json(it).to_string()).collect();
         list::each_page(&archive, &selection, lay_out, |page: Vec<String>| {
             page.iter().try_for_each(|line| lines.line(line))?;
@@ -60,8 +61,10 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let (mut sheet, mut is_empty) = (None, true);
     list::each_page(&archive, &selection, lay_out, |page: Vec<String>| {
         is_empty &= page.is_empty();
+        let is_first = sheet.is_none();
         let sheet = sheet.get_or_insert_with(|| ctx.pages().open());
-        for line in &page {
+        let heading = width.filter(|_| is_first && !page.is_empty()).map(heading);
+        for line in heading.iter().chain(&page) {
             if !sheet.line(line)? {
                 return Ok(false);
             }
@@ -92,11 +95,13 @@ pub(super) fn line_with(
     faint: Style,
     marked: impl Fn(String, &str) -> String,
 ) -> String {
-    /// The columns of day and words, and of the space between all four.
-    const FIXED: usize = 22;
     /// The columns of the name, elsewhere than on a terminal.
     const ELSEWHERE: usize = 40;
-    let day = row.date.as_deref().unwrap_or("-");
+    let day = match (row.date.as_deref(), width) {
+        (None, _) => "-".to_owned(),
+        (Some(day), None) => day.to_owned(),
+        (Some(day), Some(_)) => with_weekday(day),
+    };
     let file = || row.path.rsplit('/').next().unwrap_or(&row.path);
     let name = row.title.as_deref().or(row.opening.as_deref()).unwrap_or_else(file);
     let words = grouped(row.word_count.unsigned_abs());
@@ -106,17 +111,44 @@ pub(super) fn line_with(
         Row { conflict_of: Some(_), .. } => "  (conflict copy)",
         _ => "",
     };
-    let (name, path) = match width.map(|it| it.saturating_sub(FIXED + mark.len()).max(20)) {
+    let (name, path) = match width.map(|it| rooms(it.saturating_sub(mark.len()))) {
         // Elsewhere than on a terminal nothing is cut but what is only a glance at the text.
         None if row.title.is_none() => (terminal::fitted(whole, ELSEWHERE), path),
         None => (terminal::padded(whole, ELSEWHERE), path),
-        Some(room) => {
-            let for_name = (room * 3 / 5).min(60);
-            (terminal::fitted(whole, for_name), terminal::fitted_end(&path, room - for_name).into())
+        Some((for_name, for_path)) => {
+            (terminal::fitted(whole, for_name), terminal::fitted_end(&path, for_path).into())
         }
     };
     let name = marked(name, whole);
-    format!("{day:10}  {words:>6}  {name}  {faint}{path}{faint:#}{mark}")
+    let for_day = if width.is_some() { DAY } else { 10 };
+    format!("{day:for_day$}  {words:>6}  {name}  {faint}{path}{faint:#}{mark}")
+}
+
+/// The columns of a day with its weekday.
+const DAY: usize = 14;
+
+/// The columns of name and path on a terminal of so many.
+fn rooms(width: usize) -> (usize, usize) {
+    /// The columns of day and words, and of the space between all four.
+    const FIXED: usize = DAY + 12;
+    let room = width.saturating_sub(FIXED).max(20);
+    let for_name = (room * 3 / 5).min(60);
+    (for_name, room - for_name)
+}
+
+/// What stands above the entries on a terminal.
+pub(super) fn heading(width: usize) -> String {
+    let (for_name, _) = rooms(width);
+    let name = terminal::padded("TITLE", for_name);
+    format!("{FAINT}{:DAY$}  {:>6}  {name}  PATH{FAINT:#}", "DAY", "WORDS")
+}
+
+/// `Tue 2025-09-16`.
+fn with_weekday(day: &str) -> String {
+    match day.parse::<NaiveDate>() {
+        Ok(date) => format!("{} {day}", date.format("%a")),
+        Err(_) => day.to_owned(),
+    }
 }
 
 /// An entry with the keys of the contract.

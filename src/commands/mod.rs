@@ -31,6 +31,7 @@ mod list;
 mod man;
 mod migration;
 mod new;
+mod on_this_day;
 mod purge;
 mod query;
 mod repopulate;
@@ -133,6 +134,7 @@ enum Command {
     List(list::Args),
     Search(search::Args),
     Show(show::Args),
+    OnThisDay(on_this_day::Args),
     History(history::Args),
     Conflicts(conflicts::Args),
     Values(values::Args),
@@ -177,6 +179,7 @@ fn is_of_a_journal(command: &Command) -> bool {
         | Command::Values(_)
         | Command::Versions(_)
         | Command::Show(_)
+        | Command::OnThisDay(_)
         | Command::History(_)
         | Command::Stats(_)
         | Command::Report(_)
@@ -242,6 +245,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::Values(args) => values::run(args, ctx),
         Command::Versions(args) => versions::run(args, ctx),
         Command::Show(args) => show::run(args, ctx),
+        Command::OnThisDay(args) => on_this_day::run(args, ctx),
         Command::History(args) => history::run(args, ctx),
         Command::Status(args) => status::run(args, ctx),
         Command::Stats(args) => stats::run(args, ctx),
@@ -296,6 +300,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let given =
         Given::new(journal.as_deref(), config.as_deref(), archive.as_deref(), env.as_deref());
     let output = Output::new(json, voice, color).repeating(given);
+    let output = output.without_colors(context::has_no_color());
     let names_folder = cli.command.as_ref().is_some_and(names_folder);
     let is_every = journal.as_deref() == Some(ALL);
     let choice = Choice { config, archive, environment: env, journal, names_folder };

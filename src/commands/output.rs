@@ -1,8 +1,10 @@
 //! What is printed: data and JSON to stdout, talk to stderr. The only writer to the terminal.
 
 mod bar;
+mod dress;
 mod finding;
 mod given;
+mod shown;
 mod words;
 
 use std::borrow::Cow;
@@ -17,11 +19,13 @@ use serde_json::Value;
 use super::error::{CommandError, Report};
 use crate::finding::{Finding, Place};
 use crate::number::counted;
-use crate::terminal::safe;
+use crate::terminal::{escaped, safe};
 use finding::{BOLD, MAGENTA, RED, finding_text, push_hint, push_place};
 
 pub(crate) use bar::Bar;
+pub(crate) use dress::Dress;
 pub(crate) use given::{Folder, Given};
+use shown::Shown;
 
 /// When colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -52,6 +56,8 @@ pub(crate) struct Output {
     pub(crate) json: bool,
     pub(crate) voice: Voice,
     color: Color,
+    /// Whether the person wants no colours anywhere.
+    has_no_color: bool,
     /// Whether it speaks of a database that is no archive; all copies know it at once.
     is_of_a_database: Arc<AtomicBool>,
     given: Given,
@@ -60,7 +66,12 @@ pub(crate) struct Output {
 impl Output {
     pub(crate) fn new(json: bool, voice: Voice, color: Color) -> Self {
         let (given, is_of_a_database) = (Given::default(), Arc::default());
-        Self { json, voice, color, is_of_a_database, given }
+        Self { json, voice, color, has_no_color: false, is_of_a_database, given }
+    }
+
+    /// The output of a person who wants no colours anywhere, where that is so.
+    pub(crate) fn without_colors(self, has_no_color: bool) -> Self {
+        Self { has_no_color, ..self }
     }
 
     /// From now on what is said of an archive is said of a database.
@@ -99,7 +110,15 @@ impl Output {
         }
         let mut text = serde_json::to_string_pretty(&*document).map_err(io::Error::from)?;
         text.push('\n');
-        self.write(text.as_bytes())
+        let mut out = self.data();
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CommandError::from)
+    }
+
+    /// Where data goes that other programs read, and now and then a person: as it is, but escaped on a terminal.
+    #[expect(clippy::unused_self, reason = "only the output writes to the terminal")]
+    pub(crate) fn data(&self) -> impl Write + use<> {
+        let is_terminal = io::stdout().is_terminal();
+        io::BufWriter::new(Shown::new(io::stdout(), is_terminal))
     }
 
     /// Prints a line of data.
@@ -114,17 +133,27 @@ impl Output {
 
     /// Begins to print many lines of data, which need not leave one by one.
     pub(crate) fn lines(&self) -> Lines {
-        Lines { out: io::BufWriter::new(io::stdout()), is_plain: self.is_plain() }
+        Lines { out: io::BufWriter::new(io::stdout()), dress: self.dress(), is_data: false }
+    }
+
+    /// Begins to print many lines of JSON.
+    pub(crate) fn data_lines(&self) -> Lines {
+        Lines { is_data: io::stdout().is_terminal(), ..self.lines() }
+    }
+
+    /// What becomes of our own styles in what is printed.
+    pub(crate) fn dress(&self) -> Dress {
+        self.dress_on(io::stdout().is_terminal())
     }
 
     /// Whether our own styles are taken out of what is printed.
     pub(crate) fn is_plain(&self) -> bool {
-        self.choice(io::stdout().is_terminal()) == anstream::ColorChoice::Never
+        self.dress() == Dress::Plain
     }
 
     /// Prints text of data that may hold our own styles; what came from entries went through [`safe`] before.
     pub(crate) fn text(&self, text: &str) -> Result<(), CommandError> {
-        let mut out = AutoStream::new(io::stdout(), self.choice(io::stdout().is_terminal()));
+        let (mut out, text) = (io::stdout().lock(), self.dress().put_on(text));
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CommandError::from)
     }
 
@@ -251,17 +280,25 @@ impl Output {
     }
 
     fn talk(&self, text: &str) {
-        let mut out = AutoStream::new(io::stderr(), self.choice(io::stderr().is_terminal()));
+        let repeated = self.repeated_in(text);
+        let (mut out, text) =
+            (io::stderr().lock(), self.dress_on(io::stderr().is_terminal()).put_on(&repeated));
         // Where stderr is gone there is nobody left to tell.
-        let _ = out.write_all(self.repeated_in(text).as_bytes()).and_then(|()| out.flush());
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
-    fn choice(&self, is_terminal: bool) -> anstream::ColorChoice {
+    fn dress_on(&self, is_terminal: bool) -> Dress {
         match self.color {
-            Color::Always => anstream::ColorChoice::Always,
-            // anstream knows NO_COLOR, CLICOLOR and TERM=dumb; it must not take a pipe for a terminal.
-            Color::Auto if is_terminal => anstream::AutoStream::choice(&io::stderr()),
-            Color::Auto | Color::Never => anstream::ColorChoice::Never,
+            Color::Always => Dress::Coloured,
+            Color::Never => Dress::Plain,
+            Color::Auto if !is_terminal => Dress::Plain,
+            // NO_COLOR is about colours: bold and underlined say something, too.
+            Color::Auto if self.has_no_color => Dress::Colourless,
+            // anstream knows CLICOLOR and TERM=dumb; it must not take a pipe for a terminal.
+            Color::Auto => match AutoStream::choice(&io::stderr()) {
+                anstream::ColorChoice::Never => Dress::Plain,
+                _ => Dress::Coloured,
+            },
         }
     }
 }
@@ -270,13 +307,18 @@ impl Output {
 #[derive(Debug)]
 pub(crate) struct Lines {
     out: io::BufWriter<io::Stdout>,
-    is_plain: bool,
+    dress: Dress,
+    /// Whether the lines are data that a terminal could obey.
+    is_data: bool,
 }
 
 impl Lines {
     /// Prints a line; it may hold our own styles, and what came from entries went through [`safe`] before.
     pub(crate) fn line(&mut self, line: &str) -> Result<(), CommandError> {
-        put_line(&mut self.out, line, self.is_plain).map_err(CommandError::from)
+        match self.is_data {
+            true => writeln!(self.out, "{}", escaped(line)).map_err(CommandError::from),
+            false => put_line(&mut self.out, line, self.dress).map_err(CommandError::from),
+        }
     }
 
     /// Sends what has not left yet.
@@ -286,11 +328,8 @@ impl Lines {
 }
 
 /// Writes a line with our own styles, or without.
-pub(crate) fn put_line(out: &mut impl Write, line: &str, is_plain: bool) -> io::Result<()> {
-    match is_plain && line.contains('\x1b') {
-        true => writeln!(out, "{}", anstream::adapter::strip_str(line)),
-        false => writeln!(out, "{line}"),
-    }
+pub(crate) fn put_line(out: &mut impl Write, line: &str, dress: Dress) -> io::Result<()> {
+    writeln!(out, "{}", dress.put_on(line))
 }
 
 /// How many more there are of a kind of finding, as one of it.

@@ -3,7 +3,7 @@
 use std::process::{Child, Command, Stdio};
 
 use super::error::CommandError;
-use super::output::{Lines, Output, put_line};
+use super::output::{Dress, Lines, Output, put_line};
 
 /// Where long output goes.
 #[derive(Debug)]
@@ -47,7 +47,12 @@ impl<'a> Pages<'a> {
             child.spawn().ok()
         });
         match child {
-            Some(child) => Sheet::Pager { child, is_plain: self.output.is_plain() },
+            Some(child) => Sheet::Pager {
+                child,
+                dress: self.output.dress(),
+                kept: Some(String::new()),
+                plain: Some(self.output.lines()),
+            },
             None => Sheet::Plain(self.output.lines()),
         }
     }
@@ -56,30 +61,64 @@ impl<'a> Pages<'a> {
 /// Long output while it is printed; a pager has the terminal until it is closed.
 #[derive(Debug)]
 pub(crate) enum Sheet {
-    Pager { child: Child, is_plain: bool },
+    Pager {
+        child: Child,
+        dress: Dress,
+        /// What was printed, while the pager may still turn out to be no program.
+        kept: Option<String>,
+        /// Where it goes then.
+        plain: Option<Lines>,
+    },
     Plain(Lines),
 }
+
+/// A pipe takes so many bytes of which nobody has read one: with more the pager runs.
+const UNREAD: usize = 256 * 1024;
 
 impl Sheet {
     /// Prints a line; false where the person has seen enough.
     pub(crate) fn line(&mut self, line: &str) -> Result<bool, CommandError> {
         match self {
-            Self::Pager { child, is_plain } => {
+            Self::Pager { child, dress, kept, .. } => {
+                if let Some(text) = kept {
+                    text.push_str(line);
+                    text.push('\n');
+                }
                 let pipe = child.stdin.as_mut();
-                Ok(pipe.is_some_and(|pipe| put_line(pipe, line, *is_plain).is_ok()))
+                let is_put = pipe.is_some_and(|pipe| put_line(pipe, line, *dress).is_ok());
+                if is_put {
+                    *kept = kept.take().filter(|it| it.len() < UNREAD);
+                    return Ok(true);
+                }
+                self.go_on_without()
             }
             Self::Plain(lines) => lines.line(line).map(|()| true),
         }
     }
 
+    /// Where the pager is no program that can be run, prints plainly what it was handed, and all that follows; the shell has
+    /// said why. True where it was so.
+    fn go_on_without(&mut self) -> Result<bool, CommandError> {
+        let Self::Pager { child, kept, plain, .. } = self else { return Ok(true) };
+        drop(child.stdin.take());
+        let status = child.wait()?;
+        // A shell ends so where it finds no program, or none that it may run.
+        let is_missing = matches!(status.code(), Some(126 | 127));
+        let kept = kept.take().filter(|_| is_missing);
+        let Some((text, mut lines)) = kept.zip(plain.take()) else { return Ok(false) };
+        let printed = text.lines().try_for_each(|it| lines.line(it));
+        *self = Self::Plain(lines);
+        printed.map(|()| true)
+    }
+
     /// Sends what has not left yet, and waits until the person has read.
     pub(crate) fn close(mut self) -> Result<(), CommandError> {
+        if let Self::Pager { .. } = self {
+            self.go_on_without()?;
+        }
         match &mut self {
-            Self::Pager { child, .. } => {
-                drop(child.stdin.take());
-                child.wait().map(|_| ()).map_err(CommandError::from)
-            }
             Self::Plain(lines) => lines.finish(),
+            Self::Pager { .. } => Ok(()),
         }
     }
 }

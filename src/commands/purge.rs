@@ -32,7 +32,7 @@ use last::Last;
 /// Forget entries for good: erased from the archive's bytes, and on request from the backups
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Paths or ids of entries whose files are gone from the journal; with --versions, any name that `show` takes
+    /// Paths or ids of entries whose files are gone from the journal; with --versions, any name that `show` takes but a title
     #[arg(value_name = "ENTRY", required_unless_present_any = ["sweep", "all"], value_parser = super::entry_word::parse)]
     entries: Vec<String>,
     /// Forget only the earlier versions of the entries, which themselves stay

@@ -1,6 +1,6 @@
 //! `journal query`: read-only SQL, as a table, CSV or JSON.
 
-use std::io::{self, BufWriter, Write};
+use std::io::Write;
 
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use super::error::{CommandError, Outcome};
 use crate::archive::read::query::{Parameter, QueryError, Question};
 use crate::export::csv::{Cell, Table};
 use crate::finding::{Excerpt, Place};
-use crate::terminal::safe;
+use crate::terminal::{self, safe};
 
 /// Ask the archive in SQL; nothing can be changed
 #[derive(Debug, clap::Args)]
@@ -46,11 +46,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     question.bind(&parameters).map_err(placed)?;
     let columns = question.columns();
     if args.csv {
-        write_csv(&mut question, &columns, args.raw)?;
+        write_csv(&mut question, &columns, args.raw, ctx)?;
         return Ok(Outcome::Clean);
     }
     if args.jsonl {
-        write_lines(&mut question, &columns)?;
+        write_lines(&mut question, &columns, ctx)?;
         return Ok(Outcome::Clean);
     }
     let mut rows: Vec<Vec<Value>> = Vec::new();
@@ -66,7 +66,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         let rows: Value = rows.into_iter().map(|row| object(&columns, row)).collect();
         ctx.output.document(&json!({"columns": columns, "rows": rows}))?;
     } else {
-        ctx.pages().text(table(&columns, &rows))?;
+        let width = ctx.output.is_terminal().then(|| ctx.output.width());
+        ctx.pages().text(table(&columns, &rows, width))?;
     }
     Ok(Outcome::Clean)
 }
@@ -76,8 +77,9 @@ fn write_csv(
     question: &mut Question<'_>,
     columns: &[String],
     is_raw: bool,
+    ctx: &Context,
 ) -> Result<(), CommandError> {
-    let mut table = Table::new(BufWriter::new(io::stdout().lock()), is_raw);
+    let mut table = Table::new(ctx.output.data(), is_raw);
     table.row(columns.iter().map(|it| Cell::text(it)))?;
     question.each(|row| {
         let cells = row.iter().map(|value| match value {
@@ -89,8 +91,12 @@ fn write_csv(
     Ok(table.finish()?)
 }
 
-fn write_lines(question: &mut Question<'_>, columns: &[String]) -> Result<(), CommandError> {
-    let mut out = BufWriter::new(io::stdout().lock());
+fn write_lines(
+    question: &mut Question<'_>,
+    columns: &[String],
+    ctx: &Context,
+) -> Result<(), CommandError> {
+    let mut out = ctx.output.data();
     question.each(|row| {
         let row = row.iter().map(|it| to_json(*it)).collect();
         Ok::<_, CommandError>(writeln!(out, "{}", object(columns, row))?)
@@ -147,8 +153,9 @@ fn cell(value: &Value) -> String {
     }
 }
 
-/// Columns side by side, each as wide as its widest cell, but no wider than most of a screen.
-fn table(columns: &[String], rows: &[Vec<Value>]) -> Vec<String> {
+/// Columns side by side, each as wide as its widest cell, but no wider than most of a screen; `width` is that of the terminal,
+/// where there is one.
+fn table(columns: &[String], rows: &[Vec<Value>], width: Option<usize>) -> Vec<String> {
     use unicode_width::UnicodeWidthStr;
     const WIDEST: usize = 60;
     let shown = |text: &str| {
@@ -165,19 +172,9 @@ fn table(columns: &[String], rows: &[Vec<Value>]) -> Vec<String> {
     let head: Vec<String> = columns.iter().map(|it| shown(it)).collect();
     let body: Vec<Vec<String>> =
         rows.iter().map(|row| row.iter().map(|it| shown(&cell(it))).collect()).collect();
-    let width = |index: usize| {
-        let cells = body.iter().filter_map(|row| row.get(index)).chain(head.get(index));
-        cells.map(|it| it.width()).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..columns.len()).map(width).collect();
-    let line = |cells: &[String]| {
-        let padded = cells.iter().zip(&widths).map(|(cell, width)| {
-            format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width())))
-        });
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
-    [line(&head), line(&rule)].into_iter().chain(body.iter().map(|row| line(row))).collect()
+    // Elsewhere than on a terminal a row is one line, however long.
+    let rows: Vec<_> = std::iter::once(head).chain(body).collect();
+    terminal::table(&rows, &[], width.unwrap_or(usize::MAX), '-')
 }
 
 /// The error, and where in the query it is.

@@ -27,7 +27,7 @@ pub(crate) struct Args {
     /// Make a new file, or, of the whole journal, a new folder of it, and leave all else alone
     #[arg(long, value_name = "FILE|DIR")]
     to: Option<PathBuf>,
-    /// Only this entry, by a path, the end of one, an id or a day: into the file of `--to`, else out of a backup into the archive, where what that holds of it is
+    /// Only this entry, by a path, the end of one, an id, a day or a title: into the file of `--to`, else out of a backup into the archive, where what that holds of it is
     /// damaged, or into the journal, where its file is gone or has lost its text; where no backup is named, its last text
     /// into the journal
     #[arg(long, value_name = "ENTRY", value_parser = super::entry_word::parse)]

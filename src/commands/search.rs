@@ -11,16 +11,21 @@ use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::pager::Sheet;
 use super::{derived, list, selecting};
+use crate::archive::Archive;
 use crate::archive::read::search::{Hit, Search, SearchError, Snippet, Wanted};
+use crate::entry::filter::in_query::part;
 use crate::terminal::{self, safe};
 
-/// Find entries: words, "phrases", pre*, AND, OR, NOT, title:word
+/// Find entries: words, "phrases", pre*, AND, OR, NOT, title:word, tag:work
 ///
 /// Words are found without regard to case and accents, in every script, and so are words of the same stem: `walking` finds `walked`
 /// and `walks`, after the entries that say `walking` itself. What stands in quotes is found as it stands.
 ///
 /// Behind the first word, `-heron` leaves out the entries that say heron; an option of one letter stands apart from its value there
 /// (`-n 5`), and `--` ends the options.
+///
+/// `tag:`, `mood:`, `place:`, `person:`, `on:`, `before:`, `after:`, `from:`, `to:`, `year:` and `month:` are filters, as the options are;
+/// with a `-` they leave out. A query of filters alone lists their entries.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// What they say
@@ -46,21 +51,42 @@ pub(crate) struct Args {
     versions: bool,
 }
 
-impl Args {
+/// What is looked for, and among which entries.
+struct Asked {
+    /// The query without its filters.
+    text: String,
+    /// The query's filters, and the options.
+    which: selecting::Filters,
+}
+
+impl Asked {
+    /// What arguments ask for.
+    fn of(args: &Args, archive: &Archive, ctx: &Context) -> Result<Self, CommandError> {
+        let text = args.query.join(" ");
+        if args.fts {
+            return Ok(Self { text, which: args.which.clone() });
+        }
+        let fit = |said: &_| selecting::fit(said, archive.connection(), ctx);
+        let parted = part(&text, args.query.len() == 1, fit)?;
+        for (word, meant) in &parted.near {
+            let hint = format!("did you mean `{meant}`?");
+            ctx.output.warn(&format!("`{word}` is looked for as text"), Some(&hint));
+        }
+        Ok(Self { text: parted.text, which: args.which.and_said(parted.filters) })
+    }
+
     /// What is looked for, without words that only have the same stem.
-    fn exact_search(&self) -> Result<Search, SearchError> {
-        let query = self.query.join(" ");
-        Search::new(if self.fts { Wanted::Fts(&query) } else { Wanted::Plain(&query) })
+    fn exact_search(&self, is_fts: bool) -> Result<Search, SearchError> {
+        match (is_fts, self.text.is_empty() && self.which.has_said()) {
+            (true, _) => Search::new(Wanted::Fts(&self.text)),
+            (_, true) => Ok(Search::everything()),
+            (_, false) => Search::new(Wanted::Plain(&self.text)),
+        }
     }
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let search = args.exact_search()?;
-    let search = match args.exact {
-        true => search,
-        false => search.with_stems(ctx.workspace()?.config().language),
-    };
-    if search.is_empty() {
+    if args.query.iter().all(|it| it.trim().is_empty()) {
         return Err(CommandError::new(
             "empty-query",
             "there is nothing to look for in an empty query",
@@ -71,11 +97,17 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.output.warn(&message, None);
     }
     let archive = derived::archive_at_head(ctx)?;
+    let asked = Asked::of(args, &archive, ctx)?;
+    let search = asked.exact_search(args.fts)?;
+    let search = match args.exact {
+        true => search,
+        false => search.with_stems(ctx.workspace()?.config().language),
+    };
     if args.versions || args.at.when().is_some() {
-        return earlier::search(args, &search, &archive, ctx);
+        return earlier::search(args, &asked, &search, &archive, ctx);
     }
-    let selection = args.which.selection(archive.connection(), args.conflicts.copies(), ctx)?;
-    let holding = named::holding(args, &archive, ctx)?;
+    let selection = asked.which.selection(archive.connection(), args.conflicts.copies(), ctx)?;
+    let holding = named::holding(args, &asked, &archive, ctx)?;
     if ctx.output.json {
         let hits = search.hits(archive.connection(), &selection)?;
         let entries: Value = hits.iter().map(to_json).collect();
@@ -85,16 +117,18 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     archive.end_reading()?;
     let width = ctx.output.is_terminal().then(|| ctx.output.width());
-    let mut sheet = if args.jsonl { Sheet::Plain(ctx.output.lines()) } else { ctx.pages().open() };
+    let mut sheet =
+        if args.jsonl { Sheet::Plain(ctx.output.data_lines()) } else { ctx.pages().open() };
     let mut is_found = false;
     // Each is printed as it is found: the first page does not wait for the last.
     let searched = search.each(archive.connection(), &selection, |hit| {
-        is_found = true;
+        let is_first = !std::mem::replace(&mut is_found, true);
         if args.jsonl {
             sheet.line(&to_json(&hit).to_string())?;
             return Ok(());
         }
-        for line in lines(&hit, width) {
+        let heading = width.filter(|_| search.is_everything() && is_first).map(list::heading);
+        for line in heading.into_iter().chain(lines(&hit, &search, width)) {
             if !sheet.line(&line)? {
                 return Err(Ended::Enough);
             }
@@ -111,7 +145,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         return Ok(Outcome::Clean);
     }
     if !is_found && holding.is_empty() {
-        ctx.output.say("nothing was found");
+        let is_list = search.is_everything();
+        ctx.output.say(if is_list { "no entries match" } else { "nothing was found" });
     }
     if !is_found && !holding.is_empty() {
         ctx.output.say("no text says it");
@@ -141,14 +176,17 @@ impl From<CommandError> for Ended {
     }
 }
 
-/// An entry, and under it the snippet with what was found in bold.
-fn lines(hit: &Hit, width: Option<usize>) -> Vec<String> {
+/// An entry, and under it the snippet with what was found in bold; where no text was looked for, it says nothing.
+fn lines(hit: &Hit, search: &Search, width: Option<usize>) -> Vec<String> {
     const INDENT: &str = "            ";
     let marked = |name: String, whole: &str| match whole == hit.title.text {
         true => marked(&name, &hit.title),
         false => name,
     };
     let mut lines = vec![list::line_with(&hit.row, width, list::FAINT, marked)];
+    if search.is_everything() {
+        return lines;
+    }
     let pieces = pieces(&hit.snippet);
     if let Some(width) = width {
         lines.extend(terminal::wrapped(INDENT, &pieces, width));

@@ -7,6 +7,7 @@ use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::archive::read::selection::Selection;
+use crate::entry::filter::in_query::{Fit, Said};
 use crate::entry::filter::{Filter, Request, Sort};
 use crate::finding::Finding;
 
@@ -20,7 +21,7 @@ pub(crate) struct Filters {
     /// Up to this day
     #[arg(long, value_name = "DAYS")]
     to: Option<String>,
-    /// On this day, or in this span
+    /// On this day, or in this span; 09-16 is that day of any year
     #[arg(long, value_name = "DAYS")]
     on: Option<String>,
     /// In this year, or span of years: 2025, 2023..2025
@@ -53,7 +54,7 @@ pub(crate) struct Filters {
     /// With this person
     #[arg(long, value_name = "NAME")]
     person: Vec<String>,
-    /// With this value of a declared field
+    /// With this value of a declared field, or of any other key of the front matter (read from every entry)
     #[arg(long, value_name = "NAME=VALUE")]
     field: Vec<String>,
     /// With so many words: 500.., ..50, 100..200
@@ -74,6 +75,9 @@ pub(crate) struct Filters {
     /// The other way round
     #[arg(long)]
     reverse: bool,
+    /// What the query of a search asks besides.
+    #[arg(skip)]
+    said: Vec<Said>,
 }
 
 /// The journal as it stood
@@ -171,6 +175,21 @@ impl Filters {
         filters
     }
 
+    /// The same with the filters of a query.
+    pub(crate) fn and_said(&self, said: Vec<Said>) -> Self {
+        Self { said, ..self.clone() }
+    }
+
+    /// Whether a query asked for anything besides its text.
+    pub(crate) fn has_said(&self) -> bool {
+        !self.said.is_empty()
+    }
+
+    /// The filters of a query as they may be written in another.
+    pub(crate) fn said_again(&self) -> String {
+        self.said.iter().map(Said::to_string).collect::<Vec<_>>().join(" ")
+    }
+
     fn request(&self, copies: Copies) -> Request {
         let it = self.clone();
         Request {
@@ -201,11 +220,11 @@ impl Filters {
     /// The filters as values.
     pub(crate) fn filter(&self, copies: Copies, ctx: &mut Context) -> Result<Filter, CommandError> {
         let fields = ctx.fields()?;
-        Ok(Filter::read(&self.request(copies), ctx.today(), &fields)?)
+        let filter = Filter::read(&self.request(copies), ctx.today(), &fields)?;
+        Ok(filter.with(&self.said, ctx.today())?)
     }
 
-    /// The entries of an archive that they select; names that it does not know are told.
-    /// The same, without a word of names that the archive does not know: none where there is one.
+    /// The entries of an archive that they select; none where there is a name that the archive does not know.
     pub(crate) fn known_selection(
         &self,
         archive: &Connection,
@@ -216,18 +235,50 @@ impl Filters {
         Ok(Some(selection).filter(|it| it.unknown.is_empty()))
     }
 
+    /// The entries of an archive that they select; names that it does not know are told.
     pub(crate) fn selection(
         &self,
         archive: &Connection,
         copies: Copies,
         ctx: &mut Context,
     ) -> Result<Selection, CommandError> {
-        let selection = Selection::new(archive, &self.filter(copies, ctx)?)?;
+        let filter = self.filter(copies, ctx)?;
+        if let Some(test) = filter.keys.first() {
+            let message = format!(
+                "`{}` is not a declared field, and is read from every entry; `[fields.NAME]` in journal.toml makes that fast",
+                test.key
+            );
+            ctx.output.say(&message);
+        }
+        let selection = Selection::new(archive, &filter)?;
         for unknown in &selection.unknown {
             let message = format!("the archive knows no {} `{}`", unknown.kind, unknown.name);
             let hint = unknown.nearest.as_ref().map(|near| format!("did you mean `{near}`?"));
             ctx.output.warn(&message, hint.as_deref());
         }
         Ok(selection)
+    }
+}
+
+impl Filters {
+    /// Says which names the archive does not know, where nothing was found in the journal as it stood: what is known now may
+    /// have been called so then.
+    pub(crate) fn tell_unknown(
+        &self,
+        archive: &Connection,
+        ctx: &mut Context,
+    ) -> Result<(), CommandError> {
+        self.selection(archive, Copies::Wanted, ctx).map(|_| ())
+    }
+}
+
+/// How well the value of a filter in a query suits what the archive knows.
+pub(crate) fn fit(said: &Said, archive: &Connection, ctx: &Context) -> Fit {
+    let Ok(filter) = said.filter(ctx.today()) else { return Fit::None };
+    // What fails here fails again where the entries are selected, and is told there.
+    match Selection::new(archive, &filter).map(|it| it.unknown) {
+        Ok(unknown) if unknown.is_empty() => Fit::Known,
+        Ok(unknown) if unknown.iter().all(|it| it.nearest.is_some()) => Fit::Near,
+        _ => Fit::None,
     }
 }

@@ -17,12 +17,12 @@ use crate::archive::rows::record::{EntryLocation, Record, Records};
 use crate::export::{json, markdown, text_of};
 use crate::field::Field;
 use crate::number::grouped;
-use crate::terminal::{self, safe, with_line_feeds};
+use crate::terminal::{self, MEASURE, safe, with_line_feeds};
 
 /// Show an entry
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// A path, the end of one, an id, a day, `latest` or `random`
+    /// A path, the end of one, an id, a day (`yesterday`), a title, `first`, `latest` or `random`
     #[arg(value_parser = super::entry_word::parse)]
     entry: String,
     /// Write the bytes of its file, exactly
@@ -87,9 +87,6 @@ fn print(read: &[Record], fields: &[Field], ctx: &Context) -> Result<Outcome, Co
     }
     Ok(Outcome::Clean)
 }
-
-/// A line of text is read with ease up to about so many columns.
-const MEASURE: usize = 80;
 
 /// What an entry is called.
 fn name(record: &Record) -> &str {

@@ -432,8 +432,8 @@ fn unlimited(filter: &Filter) -> Filter {
 fn of_day_and_words(filter: &Filter) -> Filter {
     Filter {
         days: filter.days.clone(),
-        month: filter.month,
-        anniversary: filter.anniversary.clone(),
+        months: filter.months.clone(),
+        anniversaries: filter.anniversaries.clone(),
         words: filter.words,
         undated: filter.undated,
         conflicts: true,

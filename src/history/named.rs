@@ -7,8 +7,9 @@ use rusqlite::Connection;
 
 use super::journal::{Journal, LookError};
 use crate::archive::model::known;
+use crate::archive::read::list::Row;
 use crate::archive::read::show;
-use crate::archive::read::show::{Name, ShowError};
+use crate::archive::read::show::{Name, ShowError, Titled};
 use crate::archive::versions::lives;
 use crate::archive::versions::story::{Story, Then};
 use crate::archive::{Archive, ArchiveError};
@@ -19,7 +20,7 @@ use crate::progress::Progress;
 /// A word that names entries, and when it was said.
 #[derive(Clone, Copy, Debug)]
 pub struct Word<'w> {
-    /// A path, the end of one, an id, a day, `latest` or `random`.
+    /// A path, the end of one, an id, a day, a title, `first`, `latest` or `random`.
     pub text: &'w str,
     /// The path in the journal of the file that this is as seen from the current folder.
     pub file: Option<&'w str>,
@@ -27,12 +28,14 @@ pub struct Word<'w> {
     pub today: NaiveDate,
     /// Decides which entry is the random one; without it, `random` is a name like any other.
     pub seed: Option<u64>,
+    /// Whether it may be a title.
+    pub may_be_title: bool,
 }
 
 impl<'w> Word<'w> {
     /// What it calls an entry, at whatever time.
     pub fn name(&self) -> Name<'w> {
-        Name { text: self.text.trim(), file: self.file }
+        Name { text: self.text.trim(), file: self.file, may_be_title: self.may_be_title }
     }
 }
 
@@ -74,7 +77,7 @@ pub fn entries(connection: &Connection, word: Word<'_>) -> Result<Vec<i64>, Show
     };
     let error = match found {
         Ok(rows) => return Ok(rows.into_iter().map(|row| row.id).collect()),
-        Err(error @ ShowError::Nothing { .. }) => error,
+        Err(error @ (ShowError::Nothing { .. } | ShowError::NoDay { .. })) => error,
         Err(error) => return Err(error),
     };
     let once = once_called(connection, word)?;
@@ -126,12 +129,12 @@ fn ambiguous(word: Word<'_>, paths: Vec<(i64, String)>) -> ShowError {
 }
 
 /// Entries whose file is gone, or lay elsewhere once, by the path or whole names at its end, and those whose file is gone
-/// by their day.
+/// by their day, or by the whole title.
 fn once_called(connection: &Connection, word: Word<'_>) -> rusqlite::Result<Vec<(i64, String)>> {
     const ONCE: &str = "
-        SELECT id, path, date FROM entries WHERE removed_at IS NOT NULL
+        SELECT id, path, date, title FROM entries WHERE removed_at IS NOT NULL
         UNION
-        SELECT entry_id, path, NULL FROM entry_versions
+        SELECT entry_id, path, NULL, NULL FROM entry_versions
         ORDER BY 2";
     let (name, days) = (word.name(), show::days(word.text.trim(), word.today));
     let mut statement = connection.prepare(ONCE)?;
@@ -139,8 +142,10 @@ fn once_called(connection: &Connection, word: Word<'_>) -> rusqlite::Result<Vec<
     let mut once: Vec<(i64, String)> = Vec::new();
     while let Some(row) = rows.next()? {
         let (path, day): (String, Option<String>) = (row.get(1)?, row.get(2)?);
+        let title: Option<String> = row.get(3)?;
+        let is_titled = title.is_some_and(|it| name.is_title(&it));
         let is_of_day = days.zip(day).is_some_and(|(days, day)| is_in(days, &day));
-        if is_of_day || show::ends_with_names(&path, name) {
+        if is_of_day || is_titled || show::ends_with_names(&path, name) {
             once.push((row.get(0)?, path));
         }
     }
@@ -168,6 +173,7 @@ pub fn entries_at(
     let then = Named { archive, word, number, progress };
     match (word.text.trim(), word.seed) {
         ("latest", _) => then.latest(),
+        ("first", _) => then.first(),
         ("random", Some(seed)) => then.random(seed),
         (name, _) => then.called(name),
     }
@@ -229,10 +235,10 @@ impl Named<'_> {
         {
             return Ok(vec![today]);
         }
-        match show::the_one_ending(&paths, self.word.name()) {
-            Ok((entry, _)) => Ok(vec![*entry]),
-            Err(ShowError::Nothing { .. }) => Ok(entries(connection, self.word)?),
-            Err(error) => Err(error.into()),
+        match show::the_one_called(&paths, self.word.name(), || self.titled()) {
+            Ok(entry) => Ok(vec![entry]),
+            Err(NameError::Name(ShowError::Nothing { .. })) => Ok(entries(connection, self.word)?),
+            Err(error) => Err(error),
         }
     }
 
@@ -265,6 +271,25 @@ impl Named<'_> {
         if newest.is_empty() { Err(NameError::NoneThen) } else { Ok(newest) }
     }
 
+    /// The first entry of the first day; where none has a day, the first of them.
+    fn first(&self) -> Result<Vec<i64>, NameError> {
+        let oldest = |days| Filter { days, limit: Some(1), reverse: true, ..Filter::default() };
+        let dated = DayRange { first: NaiveDate::from_ymd_opt(1, 1, 1), last: None };
+        let first = self.among(oldest(vec![dated]))?;
+        let first = if first.is_empty() { self.among(oldest(Vec::new()))? } else { first };
+        if first.is_empty() { Err(NameError::NoneThen) } else { Ok(first) }
+    }
+
+    /// The entries that had a title, the newest first.
+    fn titled(&self) -> Result<Vec<Titled>, NameError> {
+        let mut titled = Vec::new();
+        self.each(Filter::default(), |row| {
+            let Row { id, path, date, title, .. } = row;
+            titled.extend(title.map(|title| Titled { id, path, date, title }));
+        })?;
+        Ok(titled)
+    }
+
     fn random(&self, seed: u64) -> Result<Vec<i64>, NameError> {
         let all = self.among(Filter::default())?;
         let nth = seed.checked_rem(all.len() as u64).and_then(|it| usize::try_from(it).ok());
@@ -274,10 +299,15 @@ impl Named<'_> {
     /// The entries that a filter selects in the journal as it stood, in their order.
     fn among(&self, filter: Filter) -> Result<Vec<i64>, NameError> {
         let mut found = Vec::new();
-        Journal::at(self.archive, self.number, filter, &[], self.progress).list(|row| {
-            found.push(row.id);
-            Ok::<_, LookError>(true)
-        })?;
+        self.each(filter, |row| found.push(row.id))?;
         Ok(found)
+    }
+
+    fn each(&self, filter: Filter, mut visit: impl FnMut(Row)) -> Result<(), NameError> {
+        let journal = Journal::at(self.archive, self.number, filter, &[], self.progress);
+        Ok(journal.list(|row| {
+            visit(row);
+            Ok::<_, LookError>(true)
+        })?)
     }
 }

@@ -1,9 +1,10 @@
 //! The events of Markdown, taken onto a page.
 
 use anstyle::{Effects, Style};
-use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{Alignment, Event, HeadingLevel, Tag, TagEnd};
 use unicode_width::UnicodeWidthStr;
 
+use super::columns::{Align, table};
 use super::page::{Link, Page, joined};
 use super::safe::safe;
 
@@ -33,7 +34,11 @@ impl Page {
 
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
-            Tag::Paragraph | Tag::HtmlBlock | Tag::Table(_) => self.begin_block(),
+            Tag::Paragraph | Tag::HtmlBlock => self.begin_block(),
+            Tag::Table(alignments) => {
+                self.begin_block();
+                self.aligns = alignments.into_iter().map(align).collect();
+            }
             Tag::Heading { level, .. } => {
                 self.begin_block();
                 let is_first = level == HeadingLevel::H1;
@@ -131,25 +136,17 @@ impl Page {
 
     fn lay_out_table(&mut self) {
         let rows = std::mem::take(&mut self.table);
-        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let width = |column: usize| {
-            rows.iter()
-                .filter_map(|row| row.get(column))
-                .map(|cell| cell.width())
-                .max()
-                .unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..columns).map(width).collect();
-        for (index, row) in rows.iter().enumerate() {
-            let cells = row.iter().zip(&widths).map(|(cell, width)| {
-                format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width())))
-            });
-            self.emit(cells.collect::<Vec<_>>().join("  ").trim_end());
-            if index == 0 {
-                let rule: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
-                self.emit(&rule.join("  "));
-            }
+        for line in table(&rows, &std::mem::take(&mut self.aligns), self.room(), '─') {
+            self.emit(&line);
         }
+    }
+}
+
+fn align(alignment: Alignment) -> Align {
+    match alignment {
+        Alignment::None | Alignment::Left => Align::Left,
+        Alignment::Center => Align::Center,
+        Alignment::Right => Align::Right,
     }
 }
 

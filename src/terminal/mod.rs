@@ -1,5 +1,6 @@
 //! Text laid out for a terminal: Markdown with its marks as styles, lines wrapped at words, cells fitted to columns.
 
+mod columns;
 mod markdown;
 mod page;
 mod safe;
@@ -9,10 +10,14 @@ use pulldown_cmark::Parser;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::entry::body::{MARKDOWN, without_title};
+pub use columns::{Align, table};
 use page::Page;
-pub use safe::{safe, safe_line, with_line_feeds};
+pub use safe::{escaped, safe, safe_line, with_line_feeds};
 
-/// Lays Markdown out in lines of at most so many columns, but for code, tables and words that are longer. A heading
+/// A line of text is read with ease up to about so many columns.
+pub const MEASURE: usize = 80;
+
+/// Lays Markdown out in lines of at most so many columns, but for code and words that are longer. A heading
 /// that says the same as the title above is left out.
 pub fn markdown(markdown: &str, title: &str, width: usize) -> Vec<String> {
     let mut page = Page { width, is_open: true, ..Page::default() };
@@ -133,6 +138,12 @@ mod tests {
     fn code_and_tables_keep_their_lines() {
         check("```rust\nfn a() {\n\tb\n}\n```", 5, "    fn a() {\n        b\n    }");
         check("| a | long |\n|---|---|\n| bb | c |", 5, "a   long\n──  ────\nbb  c");
+        check("|a|n|\n|:-:|--:|\n|ccc|1|\n|d|22|", 20, " a    n\n───  ──\nccc   1\n d   22");
+        check(
+            "> |a|b|\n> |-|-|\n> |one two three|x|",
+            13,
+            "│ a         b\n│ ────────  ─\n│ one two   x\n│ three",
+        );
     }
 
     #[test]

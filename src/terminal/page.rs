@@ -3,6 +3,7 @@
 use anstyle::{Effects, Style};
 use unicode_width::UnicodeWidthStr;
 
+use super::columns::Align;
 use super::safe::safe;
 use crate::entry::body::is_cjk;
 
@@ -24,6 +25,7 @@ pub(super) struct Page {
     pub(super) links: Vec<Link>,
     pub(super) code: Option<String>,
     pub(super) table: Vec<Vec<String>>,
+    pub(super) aligns: Vec<Align>,
 }
 
 pub(super) struct Margin {

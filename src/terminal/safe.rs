@@ -26,6 +26,23 @@ pub fn safe_line(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A text of data with what a terminal would obey written as `\u001b`, as JSON writes it; line ends stay.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_obeyed) {
+        return text.into();
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let is_line_end = letter == '\r' && letters.peek() == Some(&'\n');
+        match is_obeyed(letter) && !is_line_end {
+            true => escaped.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            false => escaped.push(letter),
+        }
+    }
+    escaped.into()
+}
+
 fn is_obeyed(letter: char) -> bool {
     (letter.is_control() && letter != '\n' && letter != '\t')
         || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')

@@ -40,6 +40,9 @@ fn filters_combine() {
         ("--year 2024", "2024-02-29"),
         ("--month january", "2026-01-14 2025-01-15"),
         ("--on-this-day", "2025-01-15"),
+        ("--on 02-29", "2024-02-29"),
+        ("--field people=ana", "2025-01-15"),
+        ("--field mood=", "undated"),
         ("--location portugal", "2025-01-15 2024-02-29"),
         ("--location 'lisbon, portugal'", "2024-02-29"),
         ("--mood happy", "2026-01-14 2024-02-29"),
@@ -80,6 +83,9 @@ fn what_cannot_be_read_is_refused_and_unknown_names_are_told() {
     workspace.run("list --from nonsense").is_refused();
     workspace.run("list --sort dat").says("'date'").is_refused();
     workspace.run("list --tag rian").says("rain").is_clean();
+    workspace.run("list --field titel=Leap").says("did you mean `title`?").is_clean();
+    let told = workspace.run("list --field title=Leep").says("did you mean `Leap`?").stderr();
+    assert_eq!(told.matches("not a declared field").count(), 1, "{told}");
 }
 
 #[test]

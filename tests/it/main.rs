@@ -46,6 +46,8 @@ mod new;
 mod not_held;
 mod offline;
 mod older_workspace;
+mod on_terminal;
+mod on_this_day;
 mod others_means;
 mod pages;
 mod purge;

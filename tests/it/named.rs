@@ -215,3 +215,62 @@ fn a_broken_block_is_looked_back_at_with_what_the_entry_last_said() {
     let exported = on(&workspace, 7, "export --format jsonl --at 2026-01-06").stdout();
     assert!(exported.contains("\"white\""), "{exported}");
 }
+
+/// The herons were seen twice on the 1st; on the 2nd one entry got another title, and the tide went.
+fn titled() -> TestWorkspace {
+    let workspace = TestWorkspace::new();
+    workspace
+        .write("2025/a.md", "---\ndate: 2025-05-05\ntitle: A heron\n---\nOne.\n")
+        .write("2025/b.md", "---\ndate: 2025-06-06\ntitle: Élan and rain\n---\nTwo.\n")
+        .write("2025/c.md", "---\ndate: 2025-07-07\ntitle: Rain at sea\n---\nThree.\n")
+        .write("tide.md", "---\ntitle: The tide\n---\nFour.\n");
+    on(&workspace, 1, "sync").is_clean();
+    workspace
+        .write("2025/a.md", "---\ndate: 2025-05-05\ntitle: An egret\n---\nOne, again.\n")
+        .delete("tide.md");
+    on(&workspace, 2, "sync").is_clean();
+    workspace
+}
+
+#[test]
+fn a_title_names_an_entry_wherever_one_is_named_but_where_it_is_forgotten() {
+    let workspace = titled();
+    for (word, expected) in [
+        ("'elan and rain'", "Two."),
+        ("'rain at'", "Three."),
+        ("'rain elan'", "Two."),
+        ("first", "One, again."),
+    ] {
+        on(&workspace, 3, &format!("show {word}")).prints_a(expected).is_clean();
+    }
+    on(&workspace, 3, "history 'an egret'").prints_a("2025/a.md").is_clean();
+    on(&workspace, 3, "history 'the tide'").prints_a("tide.md").is_clean();
+    on(&workspace, 3, "show 'a heron' --at 2026-01-01").prints_a("One.").is_clean();
+    on(&workspace, 3, "show first --at 2026-01-01").prints_a("One.").is_clean();
+    on(&workspace, 3, "restore --entry 'a heron' --at 2026-01-01 --to -")
+        .prints_a("One.")
+        .is_clean();
+    on(&workspace, 3, "restore --entry 'the tide'").says("restored `tide.md`").is_clean();
+    on(&workspace, 3, "purge --versions 'an egret' --force").says("no entry").is_refused();
+    on(&workspace, 3, "purge --versions a --force").is_clean();
+}
+
+#[test]
+fn titles_that_are_several_and_days_without_an_entry_are_told() {
+    let workspace = titled();
+    on(&workspace, 3, "show rain").prints_a("Three.").is_clean();
+    workspace.write("d.md", "---\ndate: 2025-08-08\ntitle: Rain, rain\n---\nFive.\n");
+    on(&workspace, 3, "sync").is_clean();
+    on(&workspace, 3, "show rain")
+        .says(
+            "`rain` may be `d.md` (2025-08-08, Rain, rain), `2025/c.md` (2025-07-07, Rain at sea)",
+        )
+        .says("name one by its path: `d.md`")
+        .is_refused();
+    on(&workspace, 3, "show yesterday")
+        .says("there is no entry of 2026-01-02 (`yesterday`)")
+        .says("`2025-08-08` is the nearest day that has one")
+        .is_refused();
+    on(&workspace, 3, "show Egert").says("no entry is called `Egert`").is_refused();
+    on(&workspace, 3, "show 'Rain at see'").says("did you mean `Rain at sea`?").is_refused();
+}

@@ -82,6 +82,109 @@ fn a_word_that_is_a_name_finds_what_has_it() {
     assert_eq!(answer["names"][0]["entries"], 1);
 }
 
+/// Four entries of which the second has no day.
+fn filtered() -> TestWorkspace {
+    TestWorkspace::synced(&[
+        (
+            "2024-01-01.md",
+            "---\ntags: [work]\nmood: calm\nlocation: Rio de Janeiro, Brazil\n---\nA boat.\n",
+        ),
+        ("some-2.md", "---\ntags: [work, home]\npeople: [Elias]\n---\nA boat, and rain.\n"),
+        ("2025-03-03.md", "---\nmood: calm\nlocation: Lisbon\n---\nRain on the boat.\n"),
+        ("2025-09-04.md", "---\ntags: [home]\nlocation: Lisbon\n---\nNo rain: fire.\n"),
+    ])
+}
+
+fn found(workspace: &TestWorkspace, query: &str) -> String {
+    let answer = workspace.json(&format!("search {query}"));
+    let entries = answer["entries"].as_array().unwrap_or_else(|| panic!("{query}: {answer}"));
+    let path =
+        |it: &serde_json::Value| it["path"].as_str().unwrap().trim_end_matches(".md").to_owned();
+    let mut ends: Vec<_> =
+        entries.iter().map(|it| path(it).split_off(path(it).len() - 1)).collect();
+    ends.sort();
+    ends.join(" ")
+}
+
+#[test]
+fn filters_stand_in_the_query_and_mean_what_the_options_mean() {
+    let workspace = filtered();
+    for (query, expected) in [
+        ("tag:work boat", "1 2"),
+        ("boat tag:WORK -tag:home", "1"),
+        ("-tag:work", "3 4"),
+        ("NOT tag:work AND rain", "3 4"),
+        ("mood:calm --mood-scale 3..", ""),
+        ("rain place:lisbon before:2025-09", "3"),
+        ("after:2024", "3 4"),
+        ("after:2025", ""),
+        ("-after:2024", "1 2"),
+        ("from:2025 to:2025-03", "3"),
+        ("on:2025 month:9", "4"),
+        ("person:Elias", "2"),
+        // The shell has taken the quotes.
+        ("'place:Rio de Janeiro'", "1"),
+        ("'place:Rio de Janeiro boat'", "1"),
+        ("'place:Lisbon boat'", "3"),
+        ("boat '-place:Rio de Janeiro'", "2 3"),
+        ("boat 'place:Rio de Janeiro'", "1"),
+        ("'boat place:\"Rio de Janeiro\"'", "1"),
+        ("boat --tag work tag:home", "2"),
+        ("'\"tag:work\"'", ""),
+        ("foo:bar", ""),
+    ] {
+        assert_eq!(found(&workspace, query), expected, "{query}");
+    }
+    workspace.run("search tag:home").prints_a("2025-09-04").prints_a("some-2.md").is_clean();
+    let listed = workspace.run("search tag:home").stdout();
+    assert_eq!(listed, workspace.run("list --tag home").stdout());
+    let lines = workspace.run("search --jsonl tag:home -n 1").stdout();
+    assert!(lines.contains("\"snippet\":\"No rain: fire.\""), "{lines}");
+}
+
+#[test]
+fn a_filter_that_finds_nothing_says_what_was_likely_meant() {
+    let workspace = filtered();
+    workspace.run("search place:Lisbn").says("did you mean `Lisbon`?").is_clean();
+    workspace.run("search 'place:Rio de Janiero'").says("`Rio de Janeiro`?").is_clean();
+    workspace.run("search tga:work").says("did you mean `tag:work`?").is_clean();
+    workspace.run("search in:Lisbon").says("did you mean `place:Lisbon`?").is_clean();
+    workspace.run("search before:yesterdy").says("did you mean `yesterday`?").is_refused();
+    workspace.run("search tag:work OR boat").says("beside `OR`").is_refused();
+    workspace.run("search '(boat tag:work)'").says("in brackets").is_refused();
+    assert_eq!(workspace.run("search foo:bar").stderr(), "nothing was found\n");
+    assert_eq!(
+        workspace.run("search tag:work home").stderr(),
+        "no text says it\n1 entry tagged home: journal search 'tag:work tag:home'\n"
+    );
+    assert_eq!(found(&workspace, "'tag:work tag:home'"), "2");
+}
+
+#[test]
+fn filters_of_a_query_hold_in_the_journal_as_it_stood() {
+    const LATER: &str = "2026-01-16T12:00:00Z";
+    let workspace = filtered();
+    workspace.write("2024-01-01.md", "---\ntags: [home]\n---\nA ship.\n");
+    workspace.run_at("2026-01-15T13:00:00Z", "sync").is_clean();
+    let paths = |line: &str| {
+        let run = workspace.run_at(LATER, &format!("search {line} --at 2026-01-15T12:30:00Z"));
+        run.stdout().lines().filter(|it| !it.starts_with(' ')).count()
+    };
+    for (line, expected) in [
+        ("tag:work", 2),
+        ("tag:work boat", 2),
+        ("boat -tag:work", 1),
+        ("-tag:home", 2),
+        ("boat -before:2025", 2),
+    ] {
+        assert_eq!(paths(line), expected, "{line}");
+    }
+    workspace.run("search --versions tag:work").says("filters alone").is_refused();
+    workspace.run("search --versions boat tag:work").prints_a("2024-01-01.md").is_clean();
+    workspace.run("search --versions boat tag:home").says("nothing was found").is_clean();
+    workspace.run_at(LATER, "search place:Lisbn --at now").says("`Lisbon`?").is_clean();
+}
+
 #[test]
 fn no_text_is_a_syntax_error_unless_fts_is_asked_for() {
     let workspace = workspace();

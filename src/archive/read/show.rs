@@ -1,4 +1,6 @@
-//! Which entry is meant: by number, path, the end of a path, day, `latest` or `random`.
+//! Which entry is meant: by number, path, the end of a path, day, title, `first`, `latest` or `random`.
+
+mod titled;
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension};
@@ -9,6 +11,8 @@ use crate::archive::read::order::Direction;
 use crate::archive::read::selection::Selection;
 use crate::entry::filter::DayRange;
 use crate::nearest::nearest;
+use titled::Said;
+pub use titled::Titled;
 
 /// What an entry is called.
 #[derive(Clone, Copy, Debug)]
@@ -17,11 +21,20 @@ pub struct Name<'n> {
     pub text: &'n str,
     /// The path in the journal of the file that this is as seen from the current folder: the whole path of the entry.
     pub file: Option<&'n str>,
+    /// Whether it may be a title.
+    pub may_be_title: bool,
 }
 
 impl<'n> From<&'n str> for Name<'n> {
     fn from(text: &'n str) -> Self {
-        Self { text, file: None }
+        Self { text, file: None, may_be_title: true }
+    }
+}
+
+impl Name<'_> {
+    /// Whether it is a title, but for case and accents.
+    pub fn is_title(&self, title: &str) -> bool {
+        self.may_be_title && titled::is_the_same(title, self.text)
     }
 }
 
@@ -44,6 +57,24 @@ pub enum ShowError {
         /// The paths.
         paths: Vec<String>,
     },
+    /// Several titles are so.
+    #[error("`{name}` may be {}", some_titles(.entries))]
+    SeveralTitles {
+        /// What was asked for.
+        name: String,
+        /// The entries.
+        entries: Vec<Titled>,
+    },
+    /// It is a day, or a span of days, and none is of it.
+    #[error("there is no entry of {days}{}", as_said(.name, .days))]
+    NoDay {
+        /// What was asked for.
+        name: String,
+        /// The days.
+        days: String,
+        /// The nearest day that has one.
+        nearest: Option<String>,
+    },
     /// There is no entry at all.
     #[error("the archive has no entry yet")]
     Empty,
@@ -54,9 +85,22 @@ pub enum ShowError {
 
 /// The first few of some paths.
 fn some_of(paths: &[String]) -> String {
+    first_few(&paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>())
+}
+
+fn some_titles(entries: &[Titled]) -> String {
+    first_few(&entries.iter().map(Titled::told).collect::<Vec<_>>())
+}
+
+/// The word for days, where it says something else.
+fn as_said(name: &str, days: &str) -> String {
+    if name == days { String::new() } else { format!(" (`{name}`)") }
+}
+
+fn first_few(all: &[String]) -> String {
     const SHOWN: usize = 5;
-    let shown: Vec<String> = paths.iter().take(SHOWN).map(|path| format!("`{path}`")).collect();
-    let more = paths.len().saturating_sub(SHOWN);
+    let shown = &all[..all.len().min(SHOWN)];
+    let more = all.len() - shown.len();
     let rest = if more == 0 { String::new() } else { format!(" or one of {more} more") };
     format!("{}{rest}", shown.join(", "))
 }
@@ -78,14 +122,53 @@ pub fn find(
     let text = name.text;
     let alone = match text {
         "latest" => Some(latest(connection)?.ok_or(ShowError::Empty)?),
+        "first" => Some(first(connection)?.ok_or(ShowError::Empty)?),
         "random" => Some(random(connection, seed)?.ok_or(ShowError::Empty)?),
         _ => by_path(connection, text)?.or(by_number(connection, text)?),
     };
     if let Some(row) = alone {
         return Ok(vec![row]);
     }
-    let of_day = by_day(connection, text, today)?;
-    if of_day.is_empty() { by_end_of_path(connection, name).map(|it| vec![it]) } else { Ok(of_day) }
+    let range = days(text, today);
+    let of_day = range.map(|it| of_days(connection, it)).transpose()?.unwrap_or_default();
+    if !of_day.is_empty() {
+        return Ok(of_day);
+    }
+    let sql = "SELECT id, path FROM entries WHERE removed_at IS NULL ORDER BY path";
+    let mut statement = connection.prepare_cached(sql)?;
+    let paths = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let paths: Vec<(i64, String)> = paths.collect::<Result<_, _>>()?;
+    match the_one_called(&paths, name, || Ok(titled::all(connection)?)) {
+        Ok(id) => Ok(row(connection, "WHERE id = ?", [id])?.into_iter().collect()),
+        Err(error @ ShowError::Nothing { .. }) => match range.filter(|_| !text.contains('/')) {
+            Some(range) => Err(no_day(connection, text, range)?),
+            None => Err(error),
+        },
+        Err(error) => Err(error),
+    }
+}
+
+const ALL_DAYS: DayRange = DayRange { first: None, last: None };
+
+/// That no entry is of some days, and which day near them has one: the last before them, else the first after them.
+fn no_day(connection: &Connection, name: &str, range: DayRange) -> rusqlite::Result<ShowError> {
+    let before = range.first.and_then(|it| it.pred_opt());
+    let after = range.last.and_then(|it| it.succ_opt());
+    let one = |range, direction| {
+        let selection = Selection::of_days(range, direction, Some(1));
+        Ok::<_, rusqlite::Error>(list::rows(connection, &selection)?.pop().and_then(|it| it.date))
+    };
+    let mut nearest = None;
+    if before.is_some() {
+        nearest = one(DayRange { first: None, last: before }, Direction::NewestFirst)?;
+    }
+    if nearest.is_none() && after.is_some() {
+        nearest = one(DayRange { first: after, last: None }, Direction::OldestFirst)?;
+    }
+    let day = |it: Option<NaiveDate>| it.map(|it| it.to_string()).unwrap_or_default();
+    let (first, last) = (day(range.first), day(range.last));
+    let days = if first == last { first } else { format!("{first}..{last}") };
+    Ok(ShowError::NoDay { name: name.to_owned(), days, nearest })
 }
 
 fn row(
@@ -98,9 +181,20 @@ fn row(
 }
 
 fn latest(connection: &Connection) -> rusqlite::Result<Option<Row>> {
-    let all = DayRange { first: None, last: None };
-    let newest = Selection::of_days(all, Direction::NewestFirst, Some(1));
+    let newest = Selection::of_days(ALL_DAYS, Direction::NewestFirst, Some(1));
     Ok(list::rows(connection, &newest)?.pop())
+}
+
+/// The first entry of the first day; where none has a day, the first of them.
+fn first(connection: &Connection) -> rusqlite::Result<Option<Row>> {
+    let dated = DayRange { first: NaiveDate::from_ymd_opt(1, 1, 1), last: None };
+    for range in [dated, ALL_DAYS] {
+        let oldest = Selection::of_days(range, Direction::OldestFirst, Some(1));
+        if let Some(row) = list::rows(connection, &oldest)?.pop() {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
 }
 
 fn random(connection: &Connection, seed: u64) -> rusqlite::Result<Option<Row>> {
@@ -133,46 +227,50 @@ pub fn days(name: &str, today: NaiveDate) -> Option<DayRange> {
     DayRange::said(name, today).ok().filter(|_| !is_short_number)
 }
 
-fn by_day(connection: &Connection, name: &str, today: NaiveDate) -> rusqlite::Result<Vec<Row>> {
-    let Some(range) = days(name, today) else { return Ok(Vec::new()) };
+fn of_days(connection: &Connection, range: DayRange) -> rusqlite::Result<Vec<Row>> {
     list::rows(connection, &Selection::of_days(range, Direction::OldestFirst, None))
 }
 
-/// The one living entry whose path ends so.
-fn by_end_of_path(connection: &Connection, name: Name<'_>) -> Result<Row, ShowError> {
-    let sql = "SELECT id, path FROM entries WHERE removed_at IS NULL ORDER BY path";
-    let mut statement = connection.prepare_cached(sql)?;
-    let paths = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let paths: Vec<(i64, String)> = paths.collect::<Result<_, _>>()?;
-    let (_, path) = the_one_ending(&paths, name)?;
-    by_path(connection, path)?.ok_or(ShowError::Empty)
-}
-
-/// The one of some paths that ends so, with or without what follows the last dot; whole names come before parts of names,
-/// and a name with a folder is never taken for a part of one, nor for an entry that lies in another folder.
+/// The one of some paths that is called so: by whole names at its end, with or without what follows the last dot, or else by
+/// its title, by a part of its name, or by a part of its title. A name with a folder is never taken for a part of one, nor for
+/// an entry that lies in another folder. `titles` are asked for only where no path ends with whole names.
 ///
 /// # Errors
 ///
-/// [`ShowError::Nothing`] and [`ShowError::Ambiguous`].
-pub fn the_one_ending<'p>(
-    paths: &'p [(i64, String)],
+/// [`ShowError::Nothing`], [`ShowError::Ambiguous`] and [`ShowError::SeveralTitles`], or what `titles` returns.
+pub fn the_one_called<E: From<ShowError>>(
+    paths: &[(i64, String)],
     name: Name<'_>,
-) -> Result<&'p (i64, String), ShowError> {
-    let mut found: Vec<_> = paths.iter().filter(|it| ends_with_names(&it.1, name)).collect();
-    if found.is_empty() && !name.text.is_empty() && !name.text.contains('/') {
-        found = paths.iter().filter(|it| ends_with(&it.1, name.text)).collect();
-    }
-    match found.as_slice() {
-        [only] => Ok(only),
-        [] => {
-            let nearest = likely(name, paths).map(str::to_owned);
-            Err(ShowError::Nothing { name: name.text.to_owned(), nearest })
+    titles: impl FnOnce() -> Result<Vec<Titled>, E>,
+) -> Result<i64, E> {
+    let of_names = |fits: &dyn Fn(&str) -> bool| {
+        let found: Vec<_> = paths.iter().filter(|it| fits(&it.1)).collect();
+        match found.as_slice() {
+            [] => Ok(None),
+            [only] => Ok(Some(only.0)),
+            several => Err(ShowError::Ambiguous {
+                name: name.text.to_owned(),
+                paths: several.iter().map(|it| it.1.clone()).collect(),
+            }),
         }
-        several => Err(ShowError::Ambiguous {
-            name: name.text.to_owned(),
-            paths: several.iter().map(|it| it.1.clone()).collect(),
-        }),
+    };
+    if let Some(id) = of_names(&|path| ends_with_names(path, name))? {
+        return Ok(id);
     }
+    let titles = if name.may_be_title { titles()? } else { Vec::new() };
+    if let Some(id) = titled::the_one(&titles, name.text, Said::Whole)? {
+        return Ok(id);
+    }
+    let may_be_part = !name.text.is_empty() && !name.text.contains('/');
+    if let Some(id) = of_names(&|path| may_be_part && ends_with(path, name.text))? {
+        return Ok(id);
+    }
+    if let Some(id) = titled::the_one(&titles, name.text, Said::Part)? {
+        return Ok(id);
+    }
+    let nearest = likely(name, paths).map(str::to_owned);
+    let nearest = nearest.or_else(|| titled::likely(&titles, name.text));
+    Err(ShowError::Nothing { name: name.text.to_owned(), nearest }.into())
 }
 
 /// The path that is spelled almost so, else the first one of a file that is called so in another folder.
@@ -256,9 +354,10 @@ mod tests {
         assert!(matches!(error, ShowError::Nothing { nearest: Some(it), .. } if it == "12.md"));
         check("09/16-sun.md", "2025/09/16-sun.md");
         let paths = [(1, "2024/12.md".to_owned()), (2, "12.md".to_owned())];
-        let name = Name { text: "journal/12.md", file: Some("12.md") };
-        assert_eq!(the_one_ending(&paths, name).unwrap().0, 2);
-        assert!(the_one_ending(&paths[..1], name).is_err());
+        let name = Name { file: Some("12.md"), ..Name::from("journal/12.md") };
+        let called = |paths| the_one_called::<ShowError>(paths, name, || Ok(Vec::new()));
+        assert_eq!(called(&paths).unwrap(), 2);
+        assert!(called(&paths[..1]).is_err());
     }
 
     #[test]
@@ -268,6 +367,41 @@ mod tests {
         check("yesterday", "2025/09/16-rain.md 2025/09/16-sun.md");
         check("2024-09", "2024/09/16-rain.md");
         check("last year", "2024/09/16-rain.md");
+    }
+
+    #[test]
+    fn a_title_is_a_name_behind_whole_names_of_files() {
+        let fixture = Fixture::new()
+            .entry("2025-01-01.md", "date: 2025-01-01\ntitle: Launch", "")
+            .entry("launch.md", "date: 2025-01-02\ntitle: The heron", "")
+            .entry("2025-01-03-heron.md", "date: 2025-01-03\ntitle: Herons, twice", "")
+            .entry("undated.md", "", "");
+        let today = NaiveDate::from_ymd_opt(2026, 1, 2).unwrap();
+        let find = |name: Name<'_>| find(&fixture.connection, name, today, 0);
+        let path = |name: &str| find(name.into()).map(|it| it[0].path.clone());
+        assert_eq!(path("Launch").unwrap(), "2025-01-01.md");
+        assert_eq!(path("launch").unwrap(), "launch.md");
+        assert_eq!(path("the heron").unwrap(), "launch.md");
+        assert_eq!(path("heron").unwrap(), "2025-01-03-heron.md");
+        assert_eq!(path("twice herons").unwrap(), "2025-01-03-heron.md");
+        assert_eq!(path("first").unwrap(), "2025-01-01.md");
+        assert_eq!(path("latest").unwrap(), "2025-01-03-heron.md");
+        let error = path("Luanch").unwrap_err();
+        assert!(matches!(error, ShowError::Nothing { nearest: Some(it), .. } if it == "Launch"));
+        assert!(find(Name { may_be_title: false, ..Name::from("Launch") }).is_err());
+    }
+
+    #[test]
+    fn a_day_without_an_entry_is_told_as_that_with_the_nearest_one() {
+        let check = |name: &str, message: &str, near: &str| {
+            let error = found(name).unwrap_err();
+            assert_eq!(error.to_string(), message);
+            let ShowError::NoDay { nearest, .. } = error else { panic!("{error}") };
+            assert_eq!(nearest.as_deref(), Some(near), "{name}");
+        };
+        check("2025-09-10", "there is no entry of 2025-09-10", "2024-09-16");
+        check("today", "there is no entry of 2025-09-17 (`today`)", "2025-09-16");
+        check("2022-12", "there is no entry of 2022-12-01..2022-12-31 (`2022-12`)", "2023-01-01");
     }
 
     #[test]

@@ -18,6 +18,9 @@ const HEADINGS: [&str; 7] =
 /// The column of what only a journal has.
 const ENTRIES: usize = 3;
 
+/// The column of when it was last verified.
+const VERIFIED: usize = 5;
+
 /// Those whose values are numbers.
 const TO_THE_RIGHT: [usize; 2] = [ENTRIES, 4];
 
@@ -44,7 +47,11 @@ pub(super) fn run(ctx: &mut Context) -> Result<Outcome, CommandError> {
             row[ENTRIES].clear();
         }
     }
-    for line in lines(&rows) {
+    let width = ctx.output.is_terminal().then(|| ctx.output.width());
+    let whole = lines(&rows, HEADINGS.len() - 1);
+    let is_wide = |line: &String| width.is_some_and(|it| line.chars().count() > it);
+    let lines = if whole.iter().any(is_wide) { in_two(&rows) } else { whole };
+    for line in lines {
         ctx.output.line(&line)?;
     }
     Ok(Outcome::Clean)
@@ -95,13 +102,24 @@ fn standing(backup: &Backup) -> String {
     }
 }
 
-/// Rows in columns.
-fn lines(rows: &[[String; HEADINGS.len()]]) -> Vec<String> {
+/// Rows in two lines each, where one is too long: when it was verified, and the name, stand below the rest.
+fn in_two(rows: &[[String; HEADINGS.len()]]) -> Vec<String> {
+    let verified = rows.iter().map(|row| row[VERIFIED].chars().count()).max().unwrap_or(0);
+    let above = lines(rows, VERIFIED - 1).into_iter();
+    let below = rows.iter().map(|row| {
+        let (when, name) = (&row[VERIFIED], &row[HEADINGS.len() - 1]);
+        format!("    {}  {name}", terminal::padded(when, verified))
+    });
+    above.zip(below).flat_map(|(above, below)| [above, below]).collect()
+}
+
+/// Rows in columns up to a last one.
+fn lines(rows: &[[String; HEADINGS.len()]], last: usize) -> Vec<String> {
     let width = |column: usize| {
         let widths = rows.iter().map(|row| row[column].chars().count());
         widths.max().unwrap_or(0)
     };
-    let widths: Vec<usize> = (0..HEADINGS.len() - 1).map(width).collect();
+    let widths: Vec<usize> = (0..last).map(width).collect();
     let line = |row: &[String; HEADINGS.len()]| {
         let mut line = String::new();
         for (column, width) in widths.iter().enumerate().filter(|it| *it.1 > 0) {
@@ -112,7 +130,7 @@ fn lines(rows: &[[String; HEADINGS.len()]]) -> Vec<String> {
             line.push_str(&cell);
             line.push_str("  ");
         }
-        line + &row[HEADINGS.len() - 1]
+        line + &row[last]
     };
     rows.iter().map(line).collect()
 }

@@ -8,7 +8,8 @@ use crate::archive::read::selection::SelectionError;
 use crate::archive::read::show::ShowError;
 use crate::archive::read::values::ValuesError;
 use crate::entry::filter::FilterError;
-use crate::finding::{Excerpt, Place};
+use crate::entry::filter::in_query::OutOfPlace;
+use crate::finding::{Excerpt, Place, shell_quoted};
 
 /// The way to a field that is declared: what it waits for may be more than its revision.
 const NOT_HELD: &str = "`journal doctor` says what it waits for, and the way there";
@@ -16,6 +17,16 @@ const NOT_HELD: &str = "`journal doctor` says what it waits for, and the way the
 impl From<FilterError> for CommandError {
     fn from(error: FilterError) -> Self {
         Self::of("filter", &error).placed(None, None, error.hint())
+    }
+}
+
+impl From<OutOfPlace> for CommandError {
+    fn from(error: OutOfPlace) -> Self {
+        let hint = match error {
+            OutOfPlace::BesideOr(_) => "look for one after the other; in quotes it is text",
+            OutOfPlace::InBrackets(_) => "write it before the brackets; in quotes it is text",
+        };
+        Self::of("query", &error).with_hint(hint)
     }
 }
 
@@ -46,17 +57,34 @@ impl From<SearchError> for CommandError {
     }
 }
 
+/// How one of several entries is named.
+fn by_its_path(path: &str) -> String {
+    format!("name one by its path: `{}`", shell_quoted(path))
+}
+
 impl From<ShowError> for CommandError {
     fn from(error: ShowError) -> Self {
         match error {
             ShowError::Sqlite(error) => ArchiveError::database("look for the entry")(error).into(),
+            ShowError::NoDay { nearest: Some(ref near), .. } => {
+                let hint = format!("`{near}` is the nearest day that has one");
+                Self::of("unknown-entry", &error).with_hint(hint)
+            }
             ShowError::Nothing { nearest: Some(ref near), .. } => {
                 let hint = format!("did you mean `{near}`?");
                 Self::of("unknown-entry", &error).with_hint(hint)
             }
-            ShowError::Nothing { .. } | ShowError::Ambiguous { .. } => {
+            ShowError::Nothing { .. } | ShowError::NoDay { .. } => {
                 Self::of("unknown-entry", &error)
                     .with_hint("`journal list` and `journal search` find it")
+            }
+            ShowError::Ambiguous { ref paths, .. } => {
+                let hint = paths.first().map(|it| by_its_path(it)).unwrap_or_default();
+                Self::of("unknown-entry", &error).with_hint(hint)
+            }
+            ShowError::SeveralTitles { ref entries, .. } => {
+                let hint = entries.first().map(|it| by_its_path(&it.path)).unwrap_or_default();
+                Self::of("unknown-entry", &error).with_hint(hint)
             }
             ShowError::Empty => {
                 Self::of("no-entry", &error).with_hint("`journal sync` brings them in")

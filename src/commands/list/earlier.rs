@@ -3,7 +3,7 @@
 use anstyle::Style;
 use serde_json::{Value, json};
 
-use super::{Args, FAINT, line, to_json};
+use super::{Args, FAINT, heading, line, to_json};
 use crate::archive::Archive;
 use crate::commands::answer;
 use crate::commands::context::Context;
@@ -48,13 +48,21 @@ pub(super) fn list(
             false => line(&row, width, faint),
         };
         let open = || match args.jsonl {
-            true => Sheet::Plain(ctx.output.lines()),
+            true => Sheet::Plain(ctx.output.data_lines()),
             false => ctx.pages().open(),
         };
-        sheet.get_or_insert_with(open).line(&text)
+        let is_first = sheet.is_none();
+        let sheet = sheet.get_or_insert_with(open);
+        if let Some(width) = width.filter(|_| is_first && !args.jsonl) {
+            sheet.line(&heading(width))?;
+        }
+        sheet.line(&text)
     })?;
     let is_empty = sheet.is_none();
     sheet.map(Sheet::close).transpose()?;
+    if is_empty {
+        args.which.tell_unknown(archive.connection(), ctx)?;
+    }
     if is_empty && !args.jsonl {
         ctx.output.say("no entry was like that");
     }

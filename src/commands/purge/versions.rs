@@ -19,7 +19,7 @@ use crate::commands::entry_word::{self, Typed};
 use crate::commands::error::{CommandError, Outcome};
 use crate::entry::filter::DayRange;
 use crate::finding::{Finding, Place, shell_quoted};
-use crate::history::named;
+use crate::history::named::{self, Word};
 use crate::migrate::Consent;
 use crate::progress::Progress;
 
@@ -124,7 +124,9 @@ fn doomed(args: &Args, archive: &Archive, ctx: &mut Context) -> Result<Vec<Doome
             vec![id]
         } else {
             let typed = Typed::of(&found.path, archive, ctx);
-            named::entries(connection, typed.word(ctx)).map_err(entry_word::unknown)?
+            // What is forgotten for good is named by more than a word that somebody wrote above it.
+            let word = Word { may_be_title: false, ..typed.word(ctx) };
+            named::entries(connection, word).map_err(entry_word::unknown)?
         };
         for id in ids {
             let found = purge::doomed(connection, id).map_err(reading())?;

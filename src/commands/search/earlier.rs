@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Args, Ended, lines, to_json};
+use super::{Args, Asked, Ended, lines, to_json};
 use crate::archive::read::search::{Hit, Search};
 use crate::archive::versions::lives;
 use crate::archive::{Archive, ArchiveError};
@@ -22,13 +22,18 @@ struct Told {
 /// Searches the journal as it stood, or the versions for what is gone.
 pub(super) fn search(
     args: &Args,
+    asked: &Asked,
     search: &Search,
     archive: &Archive,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
+    if search.is_everything() && args.versions {
+        let message = "`--versions` looks for text that is gone, and the query has filters alone";
+        return Err(CommandError::new("query", message).with_hint("add the words to look for"));
+    }
     let sync = args.at.when().map(|when| ctx.sync_at(archive.connection(), when)).transpose()?;
     let (filter, fields, progress) =
-        (args.which.filter(args.conflicts.copies(), ctx)?, ctx.fields()?, ctx.progress());
+        (asked.which.filter(args.conflicts.copies(), ctx)?, ctx.fields()?, ctx.progress());
     let number = sync.as_ref().map_or(i64::MAX, |it| it.number);
     let journal = Journal::at(archive, number, filter, &fields, &*progress);
     let width = ctx.output.is_terminal().then(|| ctx.output.width());
@@ -40,7 +45,7 @@ pub(super) fn search(
             return Ok(());
         }
         let open = || match args.jsonl {
-            true => Sheet::Plain(ctx.output.lines()),
+            true => Sheet::Plain(ctx.output.data_lines()),
             false => ctx.pages().open(),
         };
         let sheet = sheet.get_or_insert_with(open);
@@ -55,10 +60,10 @@ pub(super) fn search(
         }
         Ok(())
     };
-    let exact = args.exact_search()?;
+    let exact = asked.exact_search(args.fts)?;
     let searched = match &sync {
-        Some(_) => journal.search(search, |hit| tell(stood(&hit, width))),
-        None => journal.gone(search, &exact, |hit| tell(gone(&hit, archive, width)?)),
+        Some(_) => journal.search(search, |hit| tell(stood(&hit, search, width))),
+        None => journal.gone(search, &exact, |hit| tell(gone(&hit, search, archive, width)?)),
     };
     let is_found = sheet.is_some();
     sheet.map(Sheet::close).transpose()?;
@@ -67,6 +72,9 @@ pub(super) fn search(
         Err(Ended::Failed(error)) => return Err(error),
     }
     let left_out = journal.left_out()?;
+    if !is_found {
+        asked.which.tell_unknown(archive.connection(), ctx)?;
+    }
     if ctx.output.json {
         ctx.output.document(&json!({
             "sync": sync.as_ref().map(|it| it.number),
@@ -80,12 +88,17 @@ pub(super) fn search(
     Ok(selecting::tell_left_out(&left_out, ctx))
 }
 
-fn stood(hit: &Hit, width: Option<usize>) -> Told {
-    Told { lines: lines(hit, width), document: to_json(hit) }
+fn stood(hit: &Hit, search: &Search, width: Option<usize>) -> Told {
+    Told { lines: lines(hit, search, width), document: to_json(hit) }
 }
 
 /// A version that says what its entry no longer says, with its number and its end.
-fn gone(hit: &GoneHit, archive: &Archive, width: Option<usize>) -> Result<Told, CommandError> {
+fn gone(
+    hit: &GoneHit,
+    search: &Search,
+    archive: &Archive,
+    width: Option<usize>,
+) -> Result<Told, CommandError> {
     let lives = lives::of(archive.connection(), hit.hit.row.id);
     let lives = lives.map_err(ArchiveError::database("read the versions"))?;
     let place = lives.iter().position(|it| it.version == hit.stood.version);
@@ -94,7 +107,7 @@ fn gone(hit: &GoneHit, archive: &Archive, width: Option<usize>) -> Result<Told, 
     let ended = end.and_then(|end| lives.iter().find(|it| it.seen_in == end));
     let ended = ended.and_then(|it| it.seen_at.clone()).or(hit.stood.row.removed_at.clone());
     let until = ended.as_deref().map(|it| format!(", until {it}")).unwrap_or_default();
-    let mut told = stood(&hit.hit, width);
+    let mut told = stood(&hit.hit, search, width);
     told.lines.push(format!("            {FAINT}v{number}{until}{FAINT:#}"));
     told.document["number"] = json!(number);
     told.document["version"] = json!(hit.stood.version);

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::super::answer::counted;
 use super::super::context::Context;
 use super::super::error::CommandError;
-use super::super::selecting::Named;
-use super::Args;
+use super::super::selecting::{Filters, Named};
+use super::{Args, Asked};
 use crate::archive::{Archive, ArchiveError};
 use crate::finding::shell_quoted;
 
@@ -15,47 +15,66 @@ pub(super) struct Holding {
     named: Named,
     name: String,
     entries: usize,
+    /// The command that lists them.
+    command: String,
 }
 
 /// What has the name that a query is, and is in entries that the filters let through; nothing where the query is more than words.
 pub(super) fn holding(
     args: &Args,
+    asked: &Asked,
     archive: &Archive,
     ctx: &mut Context,
 ) -> Result<Vec<Holding>, CommandError> {
-    let name = args.query.join(" ");
+    let name = asked.text.clone();
     let is_name =
         name.chars().all(|it| it.is_alphanumeric() || it.is_whitespace() || "'’.-".contains(it));
-    if args.fts || !is_name || args.query.iter().skip(1).any(|it| it.starts_with('-')) {
+    if args.fts
+        || name.is_empty()
+        || !is_name
+        || name.split_whitespace().any(|it| it.starts_with('-'))
+    {
         return Ok(Vec::new());
     }
     let reading = || ArchiveError::database("read the entries");
     let mut holding = Vec::new();
     for named in Named::ALL {
-        let filters = args.which.and(named, &name);
+        let filters = asked.which.and(named, &name);
         let connection = archive.connection();
         let selection = filters.known_selection(connection, args.conflicts.copies(), ctx)?;
         let Some(selection) = selection else { continue };
         let entries = selection.ids(connection).map_err(reading())?.len();
         if entries > 0 {
-            holding.push(Holding { named, name: name.clone(), entries });
+            let command = command(named, &name, &asked.which);
+            holding.push(Holding { named, name: name.clone(), entries, command });
         }
     }
     Ok(holding)
+}
+
+/// The command that lists the entries that have a name, among those that the filters of a query let through.
+fn command(named: Named, name: &str, which: &Filters) -> String {
+    let filters = which.said_again();
+    if filters.is_empty() {
+        return format!("journal list --{} {}", named.as_str(), shell_quoted(name));
+    }
+    let head = if named == Named::Location { "place" } else { named.as_str() };
+    let value = if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() };
+    format!("journal search {}", shell_quoted(&format!("{filters} {head}:{value}")))
 }
 
 impl Holding {
     /// A line of it, with the command that lists the entries.
     pub(super) fn line(&self) -> String {
         let entries = counted(self.entries, "entry");
-        let (name, option) = (&self.name, self.named.as_str());
+        let name = &self.name;
         let said = match self.named {
             Named::Location => format!("{entries} at {name}"),
             Named::Person => format!("{entries} with {name}"),
             Named::Tag => format!("{entries} tagged {name}"),
             Named::Mood => format!("{entries} that felt {name}"),
         };
-        format!("{said}: journal list --{option} {}", shell_quoted(name))
+        format!("{said}: {}", self.command)
     }
 
     /// The same for a document.

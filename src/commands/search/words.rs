@@ -4,6 +4,8 @@ use std::ffi::OsString;
 
 use clap::{Arg, Command};
 
+use crate::entry::filter::in_query::quoted_again;
+
 /// The arguments of a command line that clap reads as they are meant: of a search the options first, then `--` and the words.
 ///
 /// Behind the first word `-x` of one letter and `--xyz` are options, `-` and more letters is a word left out, and `--` ends
@@ -15,7 +17,11 @@ pub(in crate::commands) fn set_apart(args: &[OsString], grammar: &Command) -> Ve
         let known = |find: &dyn Fn(&Arg) -> bool| {
             search.get_arguments().chain(grammar.get_arguments()).find(|it| find(it))
         };
-        let (options, words) = parted(&args[at + 1..], &known);
+        let (options, mut words) = parted(&args[at + 1..], &known);
+        // A query in one argument keeps its quotes.
+        if words.len() > 1 {
+            words.iter_mut().for_each(quote_again);
+        }
         let end = (!words.is_empty()).then(|| OsString::from("--"));
         Some(args[..=at].iter().cloned().chain(options).chain(end).chain(words).collect())
     };
@@ -65,9 +71,10 @@ fn parted(args: &[OsString], known: &Known<'_>) -> (Vec<OsString>, Vec<OsString>
     (options, words)
 }
 
-/// A query of several words in one argument is none, whatever it begins with.
+/// A query of several words in one argument is none, whatever it begins with, and neither is a filter that leaves out.
 fn is_option(text: &str, is_behind_a_word: bool) -> bool {
-    if text.contains(char::is_whitespace) && !text.starts_with("--") {
+    if text.contains(char::is_whitespace) && !text.starts_with("--") || quoted_again(text).is_some()
+    {
         return false;
     }
     let is_single = || text.chars().count() == 2 || !is_behind_a_word;
@@ -90,9 +97,17 @@ fn takes_next(text: &str, next: Option<&OsString>, known: &Known<'_>) -> bool {
     })
 }
 
+/// A filter whose value has lost its quotes to the shell has them again.
+fn quote_again(word: &mut OsString) {
+    if let Some(quoted) = word.to_str().and_then(quoted_again) {
+        *word = quoted.into();
+    }
+}
+
 /// A quotation that is left out is a phrase, from which the shell has taken the quotes.
 fn left_out(text: &str) -> String {
     match text.strip_prefix('-') {
+        _ if quoted_again(text).is_some() => text.to_owned(),
         Some(phrase) if phrase.contains(char::is_whitespace) && !phrase.contains('"') => {
             format!("-\"{phrase}\"")
         }
@@ -128,6 +143,12 @@ mod tests {
         check("journal|search|boat|-n|5|--json|-news", "journal|search|-n|5|--json|--|boat|-news");
         check("journal|search|-n5|boat|-n5", "journal|search|-n5|--|boat|-n5");
         check("journal|search|boat|-light rain", "journal|search|--|boat|-\"light rain\"");
+        check(
+            "journal|search|boat|-tag:a b|tag:c d",
+            "journal|search|--|boat|-tag:\"a b\"|tag:\"c d\"",
+        );
+        check("journal|search|-tag:a|-n|5", "journal|search|-n|5|--|-tag:a");
+        check("journal|search|place:a b", "journal|search|--|place:a b");
         check("journal|search|boat|--|-n|5", "journal|search|--|boat|-n|5");
         check("journal|search|boat|-|sail", "journal|search|--|boat|-|sail");
         check(

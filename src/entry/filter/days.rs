@@ -77,6 +77,18 @@ pub(super) fn month_alone(text: &str) -> Option<u32> {
     of_number().or_else(|| named_month(text))
 }
 
+/// The month and the day of it that a text names without a year: `09-16`. The 29th of February is one.
+pub fn month_and_day(text: &str) -> Option<(u32, u32)> {
+    const LEAP_YEAR: i32 = 2024;
+    let (month, day) = text.trim().split_once('-')?;
+    let number = |text: &str| {
+        let is_number = (1..=2).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit());
+        text.parse::<u32>().ok().filter(|_| is_number)
+    };
+    let (month, day) = (number(month)?, number(day)?);
+    NaiveDate::from_ymd_opt(LEAP_YEAR, month, day).map(|_| (month, day))
+}
+
 fn said_alone(text: &str, today: NaiveDate) -> Result<DayRange, NoDays> {
     match read_written(text) {
         Ok(written) => return Ok(DayRange::day(written.day)),

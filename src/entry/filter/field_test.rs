@@ -3,9 +3,8 @@
 use chrono::NaiveDate;
 
 use super::super::field_value::read_boolean;
-use super::{DayRange, FilterError, NumberRange};
+use super::{DayRange, FilterError, KeyTest, NumberRange};
 use crate::field::{Field, FieldKind, FieldName};
-use crate::nearest::nearest;
 
 /// A question about one declared field.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,24 +35,23 @@ pub enum Test {
 }
 
 impl FieldTest {
-    /// Reads `NAME=VALUE`, `NAME` or `NAME=`.
+    /// Reads `NAME=VALUE`, `NAME` or `NAME=`: of a declared field, or else of any key.
     pub(super) fn read(
         written: &str,
         fields: &[Field],
         today: NaiveDate,
-    ) -> Result<Self, FilterError> {
+    ) -> Result<Result<Self, KeyTest>, FilterError> {
         let (name, value) = match written.split_once('=') {
             Some((name, value)) => (name.trim(), Some(value.trim())),
             None => (written.trim(), None),
         };
+        if name.is_empty() {
+            return Err(FilterError::NoName { option: "field" });
+        }
         let Some(field) = fields.iter().find(|it| it.name.as_str().eq_ignore_ascii_case(name))
         else {
-            let known = fields.iter().map(|it| it.name.as_str());
-            return Err(FilterError::UnknownField {
-                text: written.to_owned(),
-                name: name.to_owned(),
-                nearest: nearest(name, known).map(str::to_owned),
-            });
+            let (key, value) = (name.to_owned(), value.map(str::to_owned));
+            return Ok(Err(KeyTest { key, value }));
         };
         let test = match value {
             None => Some(Test::Present),
@@ -66,7 +64,7 @@ impl FieldTest {
             kind: field.kind.as_str(),
             value: value.unwrap_or_default().to_owned(),
         })?;
-        Ok(Self { name: field.name.clone(), kind: field.kind, test })
+        Ok(Ok(Self { name: field.name.clone(), kind: field.kind, test }))
     }
 }
 

@@ -3,12 +3,15 @@
 
 mod days;
 mod field_test;
+pub mod in_query;
+mod key_test;
 pub mod moment;
 mod near;
 mod range;
 
-pub use days::{DayRange, NoDays};
+pub use days::{DayRange, NoDays, month_and_day};
 pub use field_test::{FieldTest, Test};
+pub use key_test::KeyTest;
 pub use near::Near;
 pub use range::{Number, NumberRange};
 
@@ -24,10 +27,10 @@ use crate::nearest::nearest;
 pub struct Filter {
     /// The day lies in each of these.
     pub days: Vec<DayRange>,
-    /// The month of the day, 1 to 12, in whatever year.
-    pub month: Option<u32>,
-    /// The month and the day of the month, in whatever year: one of these; none given is no filter.
-    pub anniversary: Vec<(u32, u32)>,
+    /// The month of the day, 1 to 12, in whatever year, is each of these.
+    pub months: Vec<u32>,
+    /// The month and the day of the month, in whatever year, are one of each of these.
+    pub anniversaries: Vec<Vec<(u32, u32)>>,
     /// Lies in each of these places, or in a place in it.
     pub locations: Vec<String>,
     /// Has a place near a point.
@@ -42,12 +45,16 @@ pub struct Filter {
     pub people: Vec<String>,
     /// What declared fields hold.
     pub fields: Vec<FieldTest>,
+    /// What other keys of the front matter hold.
+    pub keys: Vec<KeyTest>,
     /// How many words it has.
     pub words: Option<NumberRange>,
     /// Whether its file is still there.
     pub standing: Standing,
     /// Only entries of which nothing says the day.
     pub undated: bool,
+    /// What is left out: entries that fit one of these.
+    pub left_out: Vec<Filter>,
     /// Copies that a sync tool made of a conflict, too.
     pub conflicts: bool,
     /// The order; none is that of the command.
@@ -107,7 +114,7 @@ pub struct Request {
     pub from: Option<String>,
     /// Up to the last day of this.
     pub to: Option<String>,
-    /// On a day of this.
+    /// On a day of this; a month and a day of it are of any year.
     pub on: Option<String>,
     /// In this year, or span of years.
     pub year: Option<String>,
@@ -129,7 +136,7 @@ pub struct Request {
     pub tag: Vec<String>,
     /// People.
     pub person: Vec<String>,
-    /// `NAME=VALUE` of declared fields.
+    /// `NAME=VALUE` of declared fields, and of keys of the front matter.
     pub field: Vec<String>,
     /// The range of the number of words.
     pub words: Option<String>,
@@ -161,25 +168,33 @@ impl Filter {
     ) -> Result<Self, FilterError> {
         let (year_days, month_days, month) = read_calendar(request, today)?;
         let days = [read_span(request, today)?, year_days, month_days];
-        let on = request.on.as_deref().map(|text| read_days("on", text, today)).transpose()?;
+        let any_year = request.on.as_deref().and_then(days::month_and_day);
+        let on = request.on.as_deref().filter(|_| any_year.is_none());
+        let on = on.map(|text| read_days("on", text, today)).transpose()?;
+        let on_this_day = request.on_this_day.then(|| anniversary(today));
+        let (mut fields_asked, mut keys) = (Vec::new(), Vec::new());
+        for text in &request.field {
+            match FieldTest::read(text, fields, today)? {
+                Ok(test) => fields_asked.push(test),
+                Err(test) => keys.push(test),
+            }
+        }
         Ok(Self {
             days: days.into_iter().flatten().chain(on).collect(),
-            month,
-            anniversary: if request.on_this_day { anniversary(today) } else { Vec::new() },
+            months: month.into_iter().collect(),
+            anniversaries: any_year.map(|it| vec![it]).into_iter().chain(on_this_day).collect(),
             locations: read_names("location", &request.location)?,
             near: read_near(request)?,
             moods: read_names("mood", &request.mood)?,
             mood_scale: read_range("mood-scale", request.mood_scale.as_deref())?,
             tags: read_names("tag", &without_hash(&request.tag))?,
             people: read_names("person", &request.person)?,
-            fields: request
-                .field
-                .iter()
-                .map(|text| FieldTest::read(text, fields, today))
-                .collect::<Result<_, _>>()?,
+            fields: fields_asked,
+            keys,
             words: read_range("words", request.words.as_deref())?,
             standing: if request.removed { Standing::Removed } else { Standing::Living },
             undated: request.undated,
+            left_out: Vec::new(),
             conflicts: request.conflicts,
             sort: request.sort.as_deref().map(read_sort).transpose()?,
             limit: request.limit,
@@ -194,7 +209,9 @@ impl Filter {
         let names = [&self.locations, &self.moods, &self.tags, &self.people];
         names.iter().all(|it| it.is_empty())
             && self.fields.is_empty()
+            && self.keys.is_empty()
             && self.near.is_none()
+            && self.left_out.is_empty()
             && self.mood_scale.is_none()
     }
 }
@@ -245,7 +262,7 @@ fn read_days(option: &'static str, text: &str, today: NaiveDate) -> Result<DayRa
 }
 
 /// The days that are `today` in any year: the last of February stands for the 29th where the year has none.
-fn anniversary(today: NaiveDate) -> Vec<(u32, u32)> {
+pub fn anniversary(today: NaiveDate) -> Vec<(u32, u32)> {
     let mut days = vec![(today.month(), today.day())];
     if days == [(2, 28)] && !today.leap_year() {
         days.push((2, 29));
@@ -315,6 +332,14 @@ pub enum FilterError {
         /// What is wrong with it.
         reason: NoDays,
     },
+    /// A filter in a query names no day, and no span of days.
+    #[error("`{written}`: {reason}")]
+    DaysInQuery {
+        /// What was written.
+        written: String,
+        /// What is wrong with it.
+        reason: NoDays,
+    },
     /// The span ends before it begins.
     #[error("`--from` begins on {first}, after `--to` ends on {last}")]
     Backwards {
@@ -356,16 +381,6 @@ pub enum FilterError {
         /// The order that was likely meant.
         nearest: Option<String>,
     },
-    /// A field that is not declared.
-    #[error("`--field {text}`: there is no field `{name}`")]
-    UnknownField {
-        /// What was written.
-        text: String,
-        /// The field in it.
-        name: String,
-        /// The field that was likely meant.
-        nearest: Option<String>,
-    },
     /// A value that the field's kind does not have.
     #[error("`--field {text}`: `{name}` is of the kind {kind}, and `{value}` is none")]
     FieldValue {
@@ -385,10 +400,11 @@ impl FilterError {
     pub fn hint(&self) -> Option<String> {
         let did_you_mean = |word: &String| format!("did you mean `{word}`?");
         match self {
-            Self::Days { reason: NoDays::Unknown { nearest: Some(nearest) }, .. } => {
+            Self::Days { reason: NoDays::Unknown { nearest: Some(nearest) }, .. }
+            | Self::DaysInQuery { reason: NoDays::Unknown { nearest: Some(nearest) }, .. } => {
                 Some(did_you_mean(nearest))
             }
-            Self::Days { .. } => Some(HOW_DAYS_ARE_SAID.to_owned()),
+            Self::Days { .. } | Self::DaysInQuery { .. } => Some(HOW_DAYS_ARE_SAID.to_owned()),
             Self::Backwards { .. } | Self::NoName { .. } => None,
             Self::Range { .. } => Some(
                 "a range is written `7`, `7..` (at least), `..3` (at most) or `2..5`".to_owned(),
@@ -404,11 +420,6 @@ impl FilterError {
                     Sort::ALL.map(Sort::as_str).map(|it| format!("`{it}`")).join(", ")
                 ))
             }),
-            Self::UnknownField { nearest, .. } => {
-                nearest.as_ref().map(did_you_mean).or_else(|| {
-                    Some("fields are declared in `journal.toml`, as `[fields.NAME]`".to_owned())
-                })
-            }
             Self::FieldValue { kind, .. } => field_test::hint(kind).map(str::to_owned),
         }
     }

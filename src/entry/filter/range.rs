@@ -11,6 +11,14 @@ pub struct NumberRange {
     pub most: Option<Number>,
 }
 
+impl NumberRange {
+    /// Whether a number lies in it.
+    pub fn holds(self, number: f64) -> bool {
+        self.least.is_none_or(|it| it.as_real() <= number)
+            && self.most.is_none_or(|it| number <= it.as_real())
+    }
+}
+
 /// A number as it was written: a whole one keeps all its digits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {

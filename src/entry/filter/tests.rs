@@ -68,9 +68,20 @@ fn from_and_to_are_the_ends_of_one_span() {
 fn a_month_without_a_year_is_of_any_year() {
     let request = Request { month: some("sep"), year: some("2024"), ..Request::default() };
     let filter = read(&request).unwrap();
-    assert_eq!((filter.month, filter.days.len()), (Some(9), 1));
+    assert_eq!((filter.months, filter.days.len()), (vec![9], 1));
     let filter = read(&Request { month: some("last month"), ..Request::default() }).unwrap();
-    assert_eq!((filter.month, filter.days.len()), (None, 1));
+    assert_eq!((filter.months, filter.days.len()), (Vec::new(), 1));
+}
+
+#[test]
+fn a_month_and_a_day_are_of_any_year() {
+    let on = |text: &str| read(&Request { on: some(text), ..Request::default() });
+    assert_eq!(on("09-16").unwrap().anniversaries, [[(9, 16)]]);
+    assert_eq!(on(" 2-29").unwrap().anniversaries, [[(2, 29)]]);
+    assert_eq!(on("2025-09").unwrap().anniversaries, Vec::<Vec<(u32, u32)>>::new());
+    for text in ["02-30", "13-01", "9-", "009-16"] {
+        assert!(on(text).is_err(), "{text}");
+    }
 }
 
 #[test]
@@ -96,10 +107,12 @@ fn a_field_is_asked_in_the_way_of_its_kind() {
 }
 
 #[test]
-fn a_field_that_is_not_declared_is_told_with_its_neighbour() {
+fn a_field_that_is_not_declared_is_a_key_of_the_front_matter() {
     let field = |text: &str| Request { field: vec![text.to_owned()], ..Request::default() };
-    let message = "`--field wether=rain`: there is no field `wether`";
-    check_error(&field("wether=rain"), message, Some("did you mean `weather`?"));
+    let filter = read(&field("wether=rain")).unwrap();
+    let test = KeyTest { key: "wether".to_owned(), value: some("rain") };
+    assert_eq!((filter.fields, filter.keys), (Vec::new(), vec![test]));
+    check_error(&field("=rain"), "`--field` needs a name", None);
     let message = "`--field rating=high`: `rating` is of the kind integer, and `high` is none";
     let hint = "a number or a range is written `4`, `4..` (at least), `..3` (at most) or `2..5`";
     check_error(&field("rating=high"), message, Some(hint));

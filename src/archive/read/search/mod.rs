@@ -84,6 +84,8 @@ pub struct Search {
     within: Vec<(&'static str, String)>,
     /// Signs that are in no index, because there is no letter in them: each must stand in the text.
     signs: Vec<String>,
+    /// Whether every entry is found.
+    is_everything: bool,
 }
 
 /// A query as it is asked of one archive.
@@ -94,6 +96,8 @@ enum Asked {
     Excluding(String),
     /// By signs alone.
     Signs,
+    /// By nothing: all are found.
+    Everything,
 }
 
 impl Search {
@@ -110,6 +114,16 @@ impl Search {
             },
             Wanted::Fts(query) => Ok(Self { written: Some(query.to_owned()), ..Self::default() }),
         }
+    }
+
+    /// Finds every entry.
+    pub fn everything() -> Self {
+        Self { is_everything: true, ..Self::default() }
+    }
+
+    /// Whether every entry is found.
+    pub fn is_everything(&self) -> bool {
+        self.is_everything
     }
 
     /// The same search, which also finds words of the same stem: in the language that an entry names, else in this one.
@@ -136,7 +150,10 @@ impl Search {
 
     /// Whether there is nothing in the query that can be found.
     pub fn is_empty(&self) -> bool {
-        self.query.is_none() && self.written.is_none() && self.signs.is_empty()
+        self.query.is_none()
+            && self.written.is_none()
+            && self.signs.is_empty()
+            && !self.is_everything
     }
 
     /// Lays the query out for the words that an archive holds.
@@ -148,6 +165,7 @@ impl Search {
         let query = match (&self.query, &self.written) {
             (Some(query), _) => query,
             (None, Some(written)) => return Ok(Asked::Matching(vec![written.clone()])),
+            (None, None) if self.is_everything => return Ok(Asked::Everything),
             (None, None) => return Ok(Asked::Signs),
         };
         let vocabulary = Vocabulary::new(connection);
@@ -190,7 +208,9 @@ impl Search {
         let ids = self.narrow(selection, &asked).ids(connection).map_err(failed)?;
         match asked {
             Asked::Matching(all) => self.each_of(connection, last(&all), &ids, &mut visit),
-            Asked::Excluding(_) | Asked::Signs => self.each_beginning(connection, ids, visit),
+            Asked::Excluding(_) | Asked::Signs | Asked::Everything => {
+                self.each_beginning(connection, ids, visit)
+            }
         }
     }
 
@@ -232,6 +252,7 @@ impl Search {
             Asked::Matching(all) => ("IN", last(all)),
             Asked::Excluding(it) => ("NOT IN", it.as_str()),
             Asked::Signs => return self.scan(selection),
+            Asked::Everything => return selection.clone(),
         };
         let found = "(SELECT rowid FROM entries_fts WHERE entries_fts MATCH ?)";
         let found = format!("+entries.id {word} {found}");

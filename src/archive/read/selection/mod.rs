@@ -5,6 +5,7 @@
 //! wanted, unless a scalar field is asked for.
 
 mod fields;
+mod keys;
 mod names;
 mod ordered;
 mod places;
@@ -77,20 +78,47 @@ impl Selection {
         if !filter.conflicts {
             selection.add(NO_COPY, []);
         }
-        selection.add_days(filter);
-        selection.add_range("entries.word_count", filter.words);
-        selection.add_places(connection, filter)?;
-        selection.add_moods(connection, filter)?;
-        for (lookup, names) in [(Lookup::TAGS, &filter.tags), (Lookup::PEOPLE, &filter.people)] {
-            for name in names {
-                let ids = selection.look_up(connection, &lookup, name)?;
-                selection.add_joined(&lookup, &ids);
-            }
-        }
-        for test in &filter.fields {
-            selection.add_field(connection, test)?;
+        selection.add_asked(connection, filter)?;
+        for left_out in &filter.left_out {
+            selection.add_left_out(connection, left_out)?;
         }
         Ok(selection)
+    }
+
+    /// What a filter asks of an entry itself.
+    fn add_asked(
+        &mut self,
+        connection: &Connection,
+        filter: &Filter,
+    ) -> Result<(), SelectionError> {
+        self.add_days(filter);
+        self.add_range("entries.word_count", filter.words);
+        self.add_places(connection, filter)?;
+        self.add_moods(connection, filter)?;
+        for (lookup, names) in [(Lookup::TAGS, &filter.tags), (Lookup::PEOPLE, &filter.people)] {
+            for name in names {
+                let ids = self.look_up(connection, &lookup, name)?;
+                self.add_joined(&lookup, &ids);
+            }
+        }
+        filter.fields.iter().try_for_each(|test| self.add_field(connection, test))?;
+        Ok(self.add_keys(connection, &filter.keys)?)
+    }
+
+    /// Leaves out what a filter selects. What cannot be said of an entry, as of one without a day, is not so.
+    fn add_left_out(
+        &mut self,
+        connection: &Connection,
+        filter: &Filter,
+    ) -> Result<(), SelectionError> {
+        let mut asked =
+            Self { terms: Vec::new(), values: Vec::new(), unknown: Vec::new(), ..self.clone() };
+        asked.add_asked(connection, filter)?;
+        self.unknown.append(&mut asked.unknown);
+        if !asked.terms.is_empty() {
+            self.add(format!("({}) IS NOT TRUE", asked.terms.join(" AND ")), asked.values);
+        }
+        Ok(())
     }
 
     /// The query for the ids in no order, and the values of its parameters (`?`) in their order.

@@ -26,11 +26,11 @@ impl Selection {
         for range in &filter.days {
             self.add_day_range("entries.date", *range);
         }
-        if let Some(month) = filter.month {
+        for month in &filter.months {
             self.add("substr(entries.date, 6, 2) = ?", [Value::from(format!("{month:02}"))]);
         }
-        if !filter.anniversary.is_empty() {
-            let days = filter.anniversary.iter().map(|(month, day)| format!("{month:02}-{day:02}"));
+        for days in &filter.anniversaries {
+            let days = days.iter().map(|(month, day)| format!("{month:02}-{day:02}"));
             let days = days.collect::<serde_json::Value>().to_string();
             self.add(format!("substr(entries.date, 6) IN {LISTED}"), [Value::from(days)]);
         }

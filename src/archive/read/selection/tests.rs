@@ -101,6 +101,9 @@ fn days_are_selected_from_the_calendar() {
     check("--month september", "cb");
     check("--year 2024 --month 9", "b");
     check("--on-this-day", "cb");
+    check("--on 09-16", "cb");
+    check("--on 02-29 --on-this-day", "");
+    check("--on 02-29", "a");
     check("--on last month", "");
     check("--undated", "d");
     check("--undated --year 2025", "");
@@ -361,4 +364,32 @@ fn an_export_and_a_site_stand_in_that_order_from_the_first_day() {
     assert_eq!(names(exported), IN_ORDER);
     let site = selection.ids_by_day(&fixture.connection).unwrap();
     assert_eq!(names(site), "01 01-9 01-10 02-3 02-10 02 02-2 x9 x10");
+}
+
+#[test]
+fn a_key_that_is_no_field_is_looked_for_in_every_front_matter() {
+    let fixture = Fixture::new()
+        .entry("a.md", "date: 2025-01-01\nsky: Light rain\nmusic: [Bach, Coltrane]", "")
+        .entry("b.md", "date: 2025-01-02\nSky: sun\nsleep: 6.5", "")
+        .entry("c.md", "", "");
+    let check = |options: &str, expected: &str, unknown: &str| {
+        let (found, names) = found(&fixture, &request(options));
+        let told = names.iter().map(|it| {
+            format!("{} {} {}", it.kind, it.name, it.nearest.as_deref().unwrap_or_default())
+        });
+        assert_eq!(
+            (found.as_str(), told.collect::<String>().as_str()),
+            (expected, unknown),
+            "{options}"
+        );
+    };
+    check("--field sky=LIGHT RAIN", "a", "");
+    check("--field sky", "ba", "");
+    check("--field sky=", "c", "");
+    check("--field music=bach", "a", "");
+    check("--field sleep=6..", "b", "");
+    check("--field sleep=7..", "", "");
+    check("--field sky=son", "", "sky son sun");
+    check("--field skies=sun", "", "key of front matter skies ");
+    check("--field musik=sun", "", "key of front matter musik music");
 }

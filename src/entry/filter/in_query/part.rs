@@ -1,0 +1,356 @@
+//! A query, cut into filters and text.
+
+use super::{HEADS, Head, Said};
+use crate::nearest::nearest;
+
+/// What is said for a head, and what it is called.
+const OTHER_WORDS: [(&str, &str); 14] = [
+    ("in", "place"),
+    ("at", "place"),
+    ("where", "place"),
+    ("city", "place"),
+    ("people", "person"),
+    ("with", "person"),
+    ("who", "person"),
+    ("since", "from"),
+    ("until", "to"),
+    ("till", "to"),
+    ("date", "on"),
+    ("day", "on"),
+    ("days", "on"),
+    ("feeling", "mood"),
+];
+
+/// Heads of a query that say in which column a word stands.
+const COLUMNS: [&str; 3] = ["title", "body", "text"];
+
+/// How well a value suits its head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// Nothing is called so.
+    None,
+    /// Something is called almost so.
+    Near,
+    /// Something is called so.
+    Known,
+}
+
+/// A query, its filters apart from its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parted {
+    /// The filters.
+    pub filters: Vec<Said>,
+    /// All else.
+    pub text: String,
+    /// Words that are text, and read like filters that are written otherwise: each with what was likely meant.
+    pub near: Vec<(String, String)>,
+}
+
+/// Why a query cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OutOfPlace {
+    /// A filter is one of two alternatives.
+    #[error("`{0}` stands beside `OR`: a filter holds for the whole query")]
+    BesideOr(String),
+    /// A filter is part of what stands in brackets.
+    #[error("`{0}` stands in brackets: a filter holds for the whole query")]
+    InBrackets(String),
+}
+
+/// Whether an argument of a command line begins with a filter, and how it is then written without the quotes of a shell:
+/// `place:Rio de Janeiro` is `place:"Rio de Janeiro"`.
+pub fn quoted_again(argument: &str) -> Option<String> {
+    let (mark, bare) = match argument.strip_prefix('-') {
+        Some(bare) => ("-", bare),
+        None => ("", argument),
+    };
+    let (head, value) = bare.split_once(':').filter(|(head, _)| Head::named(head).is_some())?;
+    let has_space = value.contains(char::is_whitespace) && !value.contains('"');
+    Some(if has_space { format!("{mark}{head}:\"{value}\"") } else { argument.to_owned() })
+}
+
+/// Takes the filters out of a query.
+///
+/// Where the whole query is one argument of a command line, a shell may have taken the quotes off the value of a filter: the
+/// value is then as many words as `fit` finds the best for, the most of them.
+///
+/// # Errors
+///
+/// [`OutOfPlace`], where a filter stands where it cannot hold for the whole query.
+pub fn part(
+    query: &str,
+    is_one_argument: bool,
+    mut fit: impl FnMut(&Said) -> Fit,
+) -> Result<Parted, OutOfPlace> {
+    let pieces = pieces(query);
+    let mut parted = Parted::default();
+    let (mut depth, mut at) = (0_usize, 0);
+    let mut is_left_out = false;
+    while let Some(piece) = pieces.get(at) {
+        at += 1;
+        let Kind::Filter { minus, head, value } = &piece.kind else {
+            match piece.text.trim() {
+                "(" | "-(" => depth += 1,
+                ")" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            let filter_next = pieces.get(at).is_some_and(Piece::is_filter);
+            let is_before = filter_next && matches!(piece.text.trim(), "AND" | "NOT");
+            is_left_out ^= is_before && piece.text.trim() == "NOT";
+            if !is_before {
+                parted.text.push_str(piece.text);
+                parted.near.extend(near(piece));
+            }
+            continue;
+        };
+        let mut said = Said {
+            head: *head,
+            value: (*value).to_owned(),
+            is_left_out: *minus != std::mem::take(&mut is_left_out),
+        };
+        if is_one_argument && piece.may_go_on {
+            at += longest(&mut said, &pieces[at..], &mut fit);
+        }
+        let neighbours = [pieces[..at].iter().rev().find(|it| !it.is_filter()), pieces.get(at)];
+        let is_or = |it: &Piece<'_>| it.text.trim() == "OR";
+        if depth > 0 {
+            return Err(OutOfPlace::InBrackets(said.to_string()));
+        }
+        if neighbours.into_iter().flatten().any(is_or) {
+            return Err(OutOfPlace::BesideOr(said.to_string()));
+        }
+        if pieces.get(at).is_some_and(|it| it.text.trim() == "AND") {
+            at += 1;
+        }
+        parted.filters.push(said);
+    }
+    parted.text = parted.text.trim().to_owned();
+    Ok(parted)
+}
+
+/// Lets a value go on over the words behind it, as far as it suits best; how many words these are.
+fn longest(said: &mut Said, behind: &[Piece<'_>], fit: &mut impl FnMut(&Said) -> Fit) -> usize {
+    const MOST: usize = 5;
+    let words = behind.iter().take(MOST).take_while(|it| it.is_plain_word());
+    let (mut best, mut taken) = ((Fit::None, 0), said.clone());
+    let mut longer = said.clone();
+    let mut consider = |longer: &Said, count: usize| {
+        let fits = (fit(longer), count);
+        if fits.0 > Fit::None && fits > best {
+            (best, taken) = (fits, longer.clone());
+        }
+    };
+    let words: Vec<_> = words.collect();
+    if words.is_empty() {
+        return 0;
+    }
+    consider(&longer, 0);
+    for (count, word) in (1..).zip(words) {
+        longer.value.push_str(&format!(" {}", word.text.trim()));
+        consider(&longer, count);
+    }
+    *said = taken;
+    best.1
+}
+
+/// A piece of a query with the space before it.
+struct Piece<'t> {
+    text: &'t str,
+    kind: Kind<'t>,
+    /// Whether it is a filter whose value has no quotes.
+    may_go_on: bool,
+}
+
+enum Kind<'t> {
+    Word,
+    /// A phrase, or a bracket.
+    Other,
+    Filter {
+        minus: bool,
+        head: Head,
+        value: &'t str,
+    },
+}
+
+impl Piece<'_> {
+    fn is_filter(&self) -> bool {
+        matches!(self.kind, Kind::Filter { .. })
+    }
+
+    /// A word that is no operator, and leaves nothing out.
+    fn is_plain_word(&self) -> bool {
+        let word = self.text.trim();
+        matches!(self.kind, Kind::Word)
+            && !matches!(word, "AND" | "OR" | "NOT")
+            && !word.starts_with('-')
+    }
+}
+
+/// Cuts a query into words, phrases, brackets and filters.
+fn pieces(query: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = query;
+    while !rest.trim_start().is_empty() {
+        let space = rest.len() - rest.trim_start().len();
+        let (kind, length, may_go_on) = piece(&rest[space..]);
+        let (text, after) = rest.split_at(space + length);
+        pieces.push(Piece { text, kind, may_go_on });
+        rest = after;
+    }
+    pieces
+}
+
+/// What a text begins with, how many bytes of it that is, and whether the value of a filter may go on.
+fn piece(text: &str) -> (Kind<'_>, usize, bool) {
+    let bare = text.strip_prefix('-').unwrap_or(text);
+    let minus = bare.len() < text.len();
+    let start = usize::from(minus);
+    if let Some(phrase) = bare.strip_prefix('"') {
+        return (Kind::Other, start + 1 + quotation(phrase), false);
+    }
+    if bare.starts_with(['(', ')']) {
+        return (Kind::Other, start + 1, false);
+    }
+    let ends = |it: char| it.is_whitespace() || matches!(it, '"' | '(' | ')');
+    let end = bare.find(ends).unwrap_or(bare.len()).max(usize::from(bare.is_empty()));
+    let word = bare.get(..end).unwrap_or(bare);
+    let filter = word.split_once(':').and_then(|(head, value)| Some((Head::named(head)?, value)));
+    match filter {
+        Some((head, "")) if bare[end..].starts_with('"') => {
+            let length = quotation(&bare[end + 1..]);
+            let value = bare[end + 1..end + 1 + length].trim_end_matches('"').trim();
+            let length = start + end + 1 + length;
+            match value.is_empty() {
+                true => (Kind::Other, length, false),
+                false => (Kind::Filter { minus, head, value }, length, false),
+            }
+        }
+        Some((head, value)) if !value.is_empty() => {
+            (Kind::Filter { minus, head, value }, start + end, true)
+        }
+        _ => (Kind::Word, (start + word.len()).max(1), false),
+    }
+}
+
+/// How many bytes a quotation has that is open, with its end.
+fn quotation(text: &str) -> usize {
+    text.find('"').map_or(text.len(), |at| at + 1)
+}
+
+/// What a word was likely meant for that reads like a filter, and is none.
+fn near(piece: &Piece<'_>) -> Option<(String, String)> {
+    if !matches!(piece.kind, Kind::Word) {
+        return None;
+    }
+    let word = piece.text.trim();
+    let (head, value) = word.trim_start_matches('-').split_once(':')?;
+    let is_head = head.chars().all(char::is_alphabetic) && !value.is_empty();
+    if !is_head || value.starts_with('/') || COLUMNS.iter().any(|it| it.eq_ignore_ascii_case(head))
+    {
+        return None;
+    }
+    let other = OTHER_WORDS.iter().find(|(it, _)| it.eq_ignore_ascii_case(head));
+    // Of two letters every other word is near.
+    let heads = || HEADS.iter().map(|(it, _)| *it).chain(COLUMNS).filter(|it| it.len() > 2);
+    let meant = other.map(|(_, meant)| *meant);
+    let meant = meant.or_else(|| nearest(head, heads()).filter(|_| head.len() > 2))?;
+    let mark = if word.starts_with('-') { "-" } else { "" };
+    Some((word.to_owned(), format!("{mark}{meant}:{value}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLACES: [&str; 2] = ["Rio de Janeiro", "Lisbon"];
+
+    fn fit(said: &Said) -> Fit {
+        match nearest(&said.value, PLACES) {
+            Some(it) if it.eq_ignore_ascii_case(&said.value) => Fit::Known,
+            Some(_) => Fit::Near,
+            None => Fit::None,
+        }
+    }
+
+    fn read(query: &str, is_one: bool) -> Result<String, OutOfPlace> {
+        let parted = part(query, is_one, fit)?;
+        let filters: Vec<String> = parted.filters.iter().map(Said::to_string).collect();
+        Ok(format!("{} | {}", filters.join(" "), parted.text))
+    }
+
+    fn check(query: &str, expected: &str) {
+        assert_eq!(read(query, false).as_deref(), Ok(expected), "{query}");
+    }
+
+    #[test]
+    fn filters_are_told_from_text() {
+        check("tag:work boat", "tag:work | boat");
+        check("boat -mood:calm Before:2025", "-mood:calm before:2025 | boat");
+        check("location:\"Rio de Janeiro\" sea", "place:\"Rio de Janeiro\" | sea");
+        check("-place:\"Rio de Janeiro\"", "-place:\"Rio de Janeiro\" | ");
+        check("boat AND tag:work AND NOT tag:home", "tag:work -tag:home | boat");
+        check("NOT -tag:work", "tag:work | ");
+        check("place:\"Rio de", "place:\"Rio de\" | ");
+        check("boat OR sail tag:work", "tag:work | boat OR sail");
+    }
+
+    #[test]
+    fn all_else_stays_text() {
+        for text in [
+            "foo:bar",
+            "title:rain",
+            "tag: work",
+            "tag:",
+            "\"tag:work\"",
+            "-\"tag:work\" boat",
+            "12:30",
+            "(((x",
+            "- -- -",
+            "tag:\"\"",
+            "a AND",
+            "\"",
+            "::",
+        ] {
+            check(text, &format!(" | {text}"));
+        }
+    }
+
+    #[test]
+    fn a_value_whose_quotes_a_shell_took_is_as_long_as_it_is_known() {
+        let check = |query: &str, expected: &str| {
+            assert_eq!(read(query, true).as_deref(), Ok(expected), "{query}");
+        };
+        check("place:Rio de Janeiro", "place:\"Rio de Janeiro\" | ");
+        check("place:Rio de Janiero", "place:\"Rio de Janiero\" | ");
+        check("place:Rio de Janeiro boat -sail", "place:\"Rio de Janeiro\" | boat -sail");
+        check("place:Lisbon boat", "place:Lisbon | boat");
+        check("place:Nowhere at all", "place:Nowhere | at all");
+        check("place:Lisbon tag:a b", "place:Lisbon tag:a | b");
+        let again = |text: &str| quoted_again(text);
+        assert_eq!(again("-place:Rio de J").as_deref(), Some("-place:\"Rio de J\""));
+        assert_eq!(again("place:\"Rio de J\"").as_deref(), Some("place:\"Rio de J\""));
+        assert_eq!(again("light rain"), None);
+    }
+
+    #[test]
+    fn a_filter_holds_for_the_whole_query() {
+        assert!(
+            matches!(read("tag:a OR boat", false), Err(OutOfPlace::BesideOr(it)) if it == "tag:a")
+        );
+        assert!(matches!(read("boat OR tag:a tag:b", false), Err(OutOfPlace::BesideOr(_))));
+        assert!(matches!(read("(boat tag:a)", false), Err(OutOfPlace::InBrackets(_))));
+        check("(boat) tag:a", "tag:a | (boat)");
+    }
+
+    #[test]
+    fn what_reads_almost_like_a_filter_is_told() {
+        let near = |query: &str| part(query, false, fit).unwrap().near;
+        let told = |word: &str, meant: &str| vec![(word.to_owned(), meant.to_owned())];
+        assert_eq!(near("tga:work"), told("tga:work", "tag:work"));
+        assert_eq!(near("-in:Lisbon"), told("-in:Lisbon", "-place:Lisbon"));
+        assert_eq!(near("since:2025"), told("since:2025", "from:2025"));
+        for text in ["foo:bar", "https://a.b", "12:30", "title:a", "of:it", "tga:"] {
+            assert_eq!(near(text), [], "{text}");
+        }
+    }
+}
