@@ -58,7 +58,7 @@ impl Due {
 /// The version of the code that derives a part. A change of how a part is read is a change of its number.
 fn reader_of(part: &Part) -> i64 {
     match part {
-        Part::Dates => 7,
+        Part::Dates => 8,
         Part::Field(_) | Part::People | Part::Title | Part::Words | Part::Search => 5,
         Part::Locations | Part::Moods | Part::Tags => 4,
         Part::Conflicts => 1,

@@ -5,6 +5,7 @@ mod among;
 mod epoch;
 mod found;
 mod han;
+mod lead;
 mod names;
 mod numeric;
 mod path;
@@ -12,6 +13,7 @@ mod pattern;
 mod settings;
 mod span;
 mod trimmed;
+mod weekdays;
 mod written;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
@@ -22,8 +24,8 @@ pub(crate) use names::{language_code, nearest_language};
 pub(crate) use settings::definition;
 pub(super) use settings::settled;
 pub use settings::{Dates, settle};
-pub(crate) use trimmed::WEEKDAYS;
-pub(crate) use written::{NoDate, Written, read_written};
+pub(crate) use weekdays::WEEKDAYS;
+pub(crate) use written::{NoDate, Written, read_heading, read_written};
 
 pub(super) use self::path::day_of_path;
 

@@ -1,13 +1,10 @@
 //! What people and tools put around a date: weekdays, small words, angle brackets.
 
-use super::names;
-
-pub(crate) const WEEKDAYS: [&str; 7] =
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+use super::weekdays::{is_english, is_weekday};
 
 /// Small words before a date: `le 1er mars`, `den 3. März`.
-const ARTICLES: [&str; 13] =
-    ["le", "la", "el", "il", "o", "den", "am", "dne", "dnia", "on", "the", "ngày", "op"];
+const ARTICLES: [&str; 14] =
+    ["le", "la", "el", "il", "o", "d", "den", "am", "dne", "dnia", "on", "the", "ngày", "op"];
 
 /// A text without the name of a weekday before, behind or within it, in whatever language, and without what stands around
 /// dates: `Tue, 16 Sep 2025`, `2025-09-16 (mardi)`, `<2025-09-16 Tue 06:20>`, `le mardi 16 septembre 2025`.
@@ -33,10 +30,14 @@ pub(super) fn trimmed(text: &str) -> String {
 fn without_phrase(text: &str) -> &str {
     let Some(day) = text.find(|it: char| it.is_ascii_digit()) else { return text };
     let (lead, rest) = text.split_at(day);
-    let lead = lead.trim_end_matches([',', ' ']).to_lowercase();
+    if is_phrase(lead.trim_end_matches([',', ' '])) { rest } else { text }
+}
+
+/// Whether what stands before a day is a weekday of several words, or of one with a hyphen.
+pub(super) fn is_phrase(lead: &str) -> bool {
+    let lead = lead.to_lowercase();
     let begins = ["thứ ", "chủ nhật", "יום ", "วัน"];
-    let is_phrase = begins.iter().any(|it| lead.starts_with(it)) || lead.ends_with("-feira");
-    if is_phrase { rest } else { text }
+    begins.iter().any(|it| lead.starts_with(it)) || lead.ends_with("-feira")
 }
 
 /// Whether a word is a small one that stands before dates.
@@ -47,7 +48,7 @@ pub(super) fn is_article(word: &str) -> bool {
 fn without_article(text: &str) -> &str {
     let article = text.split_once(' ').filter(|(word, rest)| {
         let is_date = rest.contains(|it: char| it.is_ascii_digit());
-        is_date && is_article(word)
+        is_date && is_article(word.trim_end_matches('.'))
     });
     article.map_or(text, |(_, rest)| rest)
 }
@@ -55,10 +56,5 @@ fn without_article(text: &str) -> &str {
 fn is_word(word: &str) -> bool {
     let marks: &[char] = &['.', ',', '(', ')', '[', ']', '（', '）', ' '];
     let word = word.trim_matches(marks);
-    word.starts_with(char::is_alphabetic) && (is_weekday(word) || names::is_weekday(word))
-}
-
-fn is_weekday(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.len() >= 3 && WEEKDAYS.iter().any(|weekday| weekday.starts_with(&name))
+    word.starts_with(char::is_alphabetic) && (is_english(word) || is_weekday(word))
 }

@@ -10,7 +10,8 @@ use super::epoch::Moment;
 use super::names::{Month, month_named};
 use super::pattern::pattern;
 use super::trimmed::trimmed;
-use super::{among, epoch, han, names, span};
+use super::weekdays::{is_english, is_weekday_in_short};
+use super::{among, epoch, han, lead, names, span};
 use crate::number::with_plain_digits;
 
 /// A date that was written, with the time and the offset beside it, where they were.
@@ -142,6 +143,12 @@ pub(super) fn read_name(text: &str, languages: &[&str]) -> Result<Written, NoDat
     read_iso(text).unwrap_or_else(|| read_any(text, reading))
 }
 
+/// The same of a heading, where nothing says the language of the entry.
+pub(crate) fn read_heading(text: &str) -> Result<Written, NoDate> {
+    let languages: Vec<&str> = super::settled().languages.iter().map(String::as_str).collect();
+    read_name(text, &languages)
+}
+
 /// Reads what most dates look like, `2025-09-16`, `2025-09-16 06:20`, `2025-09-16T06:20:31+02:00`, in a tenth of the time
 /// that the pattern takes; none where it is anything else.
 fn read_iso(text: &str) -> Option<Result<Written, NoDate>> {
@@ -223,7 +230,18 @@ fn read_one(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
     let bare = trimmed(text);
     let turned = as_of_unix(&bare);
     let found = WRITTEN.captures(turned.as_deref().unwrap_or(&bare)).ok_or(NoDate::Unknown)?;
+    if reading.is_name && turned.is_none() && !is_behind_nothing(text, &found) {
+        return Err(NoDate::Unknown);
+    }
     read_found(&found, reading)
+}
+
+/// Whether what stands before a day whose number comes first counts nothing with it.
+fn is_behind_nothing(text: &str, found: &Captures<'_>) -> bool {
+    let (Some(month), Some(day)) = (found.name("m3"), found.name("d3")) else { return true };
+    let before = &text[..text.find(|it: char| it.is_ascii_digit()).unwrap_or_default()];
+    let day = day.as_str().parse().unwrap_or_default();
+    lead::is_free(before, day, &lead::languages_of(month.as_str()))
 }
 
 /// A text with the spaces of a keyboard, without marks of direction, and with a comma of Latin.
@@ -299,6 +317,9 @@ pub(super) fn read_day(found: &Captures<'_>, reading: Reading<'_>) -> Result<Nai
     if reading.is_name && !among::is_name(found) {
         return Err(NoDate::Unknown);
     }
+    if found.name("m4").is_some_and(|it| is_weekday_before(it.as_str(), found)) {
+        return Err(NoDate::Unknown);
+    }
     for (year, month, day) in [("y1", "m1", "d1"), ("y2", "m2", "d2"), ("y8", "m8", "d8")] {
         if let (Some(year), Some(month), Some(day)) = (number(year), number(month), number(day)) {
             return date(year, month, day).ok_or(NoDate::Impossible);
@@ -315,14 +336,24 @@ pub(super) fn read_day(found: &Captures<'_>, reading: Reading<'_>) -> Result<Nai
     Err(NoDate::Unknown)
 }
 
+/// Whether a weekday stands where a month may, before its day, as in `Sat 5 2024` and `Vas 5 2024`: who calls a month so
+/// writes it behind its day, or at least a comma.
+fn is_weekday_before(month: &str, found: &Captures<'_>) -> bool {
+    let has_comma = found.name("comma").is_some_and(|it| !it.is_empty());
+    let is_month = month_named(month).is_some() || has_comma && names::is_exact(month);
+    !is_month && is_weekday_in_short(month)
+}
+
 /// The month of a name; the value of a key is read in any language, where no other knows it.
 fn month_for(name: &str, reading: Reading<'_>) -> Result<u32, NoDate> {
     match month_in(name, reading.languages) {
-        Err(NoDate::Unknown) if !reading.is_name => match names::anywhere(name) {
-            Month::One(month) => Ok(month),
-            Month::Several => Err(NoDate::OtherMonth),
-            Month::Unknown => Err(NoDate::Unknown),
-        },
+        Err(NoDate::Unknown) if !reading.is_name && !is_english(name) => {
+            match names::anywhere(name) {
+                Month::One(month) => Ok(month),
+                Month::Several => Err(NoDate::OtherMonth),
+                Month::Unknown => Err(NoDate::Unknown),
+            }
+        }
         known => known,
     }
 }

@@ -158,6 +158,14 @@ fn what_could_be_two_days_is_no_guess() {
 }
 
 #[test]
+fn a_weekday_is_no_month() {
+    for text in ["Sat 5 2024", "Thu 14 2024", "Mie 5 2024", "Vas 5 2024", "5 Sat 2024"] {
+        check_none(text, NoDate::Unknown);
+    }
+    check("Mar 5 2024", "2024-03-05", None);
+}
+
+#[test]
 fn what_no_calendar_has_is_impossible() {
     for text in [
         "2025-02-30",
@@ -272,6 +280,16 @@ fn of_a_span_the_first_day_counts_wherever_it_stands() {
         ("April 30 - May 2, 2024", "2024-04-30"),
         ("30 December - 2 January 2024", "2023-12-30"),
         ("30 kwietnia – 2 maja 2024", "2024-04-30"),
+        ("3, 4 and 5 May 2024", "2024-05-03"),
+        ("29, 30, and 31 December 2024", "2024-12-29"),
+        ("29./30./31. Dezember 2024", "2024-12-29"),
+        ("29 - 30 - 31 Dec 2024", "2024-12-29"),
+        ("30, 31 Dec 2024", "2024-12-30"),
+        ("29+30 Dec 2024", "2024-12-29"),
+        ("30 Dec, 31 Dec and 1 Jan 2025", "2024-12-30"),
+        ("Sat 4 and Sun 5 May 2024", "2024-05-04"),
+        ("3, 4 et 5 mai 2024", "2024-05-03"),
+        ("May 3, 4 and 5, 2024", "2024-05-03"),
     ] {
         let read = read_written(text).map(|it| it.iso_day());
         assert_eq!(read.as_deref(), Ok(day), "{text}");
@@ -298,6 +316,17 @@ fn other_numbers_before_a_day_begin_no_span() {
         let found = find_with_month(text, &[]).map(|it| it.to_string());
         assert_eq!(found.as_deref(), Ok("2024-05-06"), "{text}");
     }
-    assert_eq!(find_with_month("Room 24/6 May 2024", &[]), Err(NoDate::Unknown));
+    for text in [
+        "Room 24/6 May 2024",
+        "Rome 2 - 5 January 2024",
+        "Rome 30, 31 Dec 2024",
+        "Rome 29 - 30 - 31 Dec 2024",
+        "Chapters 3, 4 and 5 May 2024",
+        "Ngày hội tập 3, 4 và 5 tháng 5 năm 2024",
+    ] {
+        assert_eq!(find_with_month(text, &[]), Err(NoDate::Unknown), "{text}");
+    }
+    let day = find_with_month("10:03, 5 May 2024", &[]).map(|it| it.to_string());
+    assert_eq!(day.as_deref(), Ok("2024-05-05"));
     assert!(read_written("2024-01-02/2023-12-30").is_err());
 }
