@@ -74,6 +74,22 @@ fn words_are_found_without_case_and_diacritics() {
 }
 
 #[test]
+fn the_letters_that_were_typed_come_before_those_with_other_marks() {
+    let fixture = Fixture::new()
+        .entry("a.md", "title: Schön", "Schön, so schön.")
+        .entry("b.md", "", "Das war schon, bei Regen und noch mehr Regen, vor langer Zeit.")
+        .entry("c.md", "title: Résumé", "The résumé.")
+        .entry("d.md", "", "They resume their long way up the hill in the rain.");
+    let found = |query: &str, is_reversed| {
+        let request = Request { reverse: is_reversed, ..Request::default() };
+        paths(&fixture, Wanted::Plain(query), &request)
+    };
+    assert_eq!((found("schon", false), found("schön", false)), ("ba".into(), "ab".into()));
+    assert_eq!((found("resume", false), found("résum*", false)), ("dc".into(), "cd".into()));
+    assert_eq!((found("schon", true), found("resume", true)), ("ab".into(), "cd".into()));
+}
+
+#[test]
 fn words_phrases_prefixes_and_operators_combine() {
     check("rain", "abd");
     check("rain*", "abd");
