@@ -59,7 +59,8 @@ impl Due {
 fn reader_of(part: &Part) -> i64 {
     match part {
         Part::Dates => 8,
-        Part::Field(_) | Part::People | Part::Title | Part::Words | Part::Search => 5,
+        Part::Search => 6,
+        Part::Field(_) | Part::People | Part::Title | Part::Words => 5,
         Part::Locations | Part::Moods | Part::Tags => 4,
         Part::Conflicts => 1,
     }
