@@ -8,9 +8,9 @@ use regex::Regex;
 
 use super::names::Month;
 use super::pattern::pattern;
+use super::plain::with_plain_spaces;
 use super::written::{
     DAY_MONTH_YEAR, MONTH_DAY_YEAR, NoDate, Reading, YEAR_MONTH_DAY, date, month_of, read_day,
-    with_plain_spaces,
 };
 use super::{among, lead, span};
 

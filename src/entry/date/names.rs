@@ -119,10 +119,21 @@ fn named(word: &str, languages: &[&str]) -> Month {
     }
     // What few write counts against none of these, and where it is short for none: `can`, `the` and `there` are months
     // somewhere.
-    match MOST.month(word) {
-        Month::Unknown if word.chars().count() > LIKE_A_WORD => ALL.exact(word),
+    let known = match MOST.month(word) {
+        Month::Unknown if word.chars().count() > LIKE_A_WORD || is_apart(word) => ALL.exact(word),
+        known => known,
+    };
+    match known {
+        Month::Unknown => MOST.beginning(word),
         known => known,
     }
+}
+
+/// Whether a word is in a script in which none of the words are written that are months only somewhere.
+fn is_apart(word: &str) -> bool {
+    const SHORTEST: usize = 3;
+    let is_of_europe = |it: char| matches!(it, '\0'..='\u{52f}' | '\u{1d00}'..='\u{1fff}' | '\u{2c60}'..='\u{2c7f}');
+    word.chars().count() >= SHORTEST && !word.contains(is_of_europe)
 }
 
 /// Whether a word is a name of a month in a language that most people write, with its marks.
@@ -232,7 +243,9 @@ fn most() -> impl Iterator<Item = (&'static str, Locale)> {
 /// Whether a word is the whole name of a month in a language that most people write, with its marks.
 pub(super) fn is_whole(word: &str) -> bool {
     static WHOLE: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        most().flat_map(|(name, it)| whole_months_of(name, it)).map(|it| it.0).collect()
+        let most = most().flat_map(|(name, it)| whole_months_of(name, it));
+        let apart = locales().flat_map(|(name, it)| whole_months_of(name, it));
+        most.chain(apart.filter(|it| is_apart(&it.0))).map(|it| it.0).collect()
     });
     let word = folded(word);
     let behind_in = word.strip_prefix(IN_HEBREW).map(|it| it.trim_start_matches(['־', '-']));
@@ -279,6 +292,21 @@ impl Names {
         match self.exact(word) {
             Month::Unknown => bare(),
             known => known,
+        }
+    }
+
+    /// The month whose names alone begin with a word of enough letters: `juill` of `juillet`.
+    fn beginning(&self, word: &str) -> Month {
+        const SHORTEST: usize = 4;
+        if word.chars().count() < SHORTEST {
+            return Month::Unknown;
+        }
+        let longer = self.exact.iter().filter(|it| it.0.starts_with(word));
+        let months: BTreeSet<u32> = longer.flat_map(|it| it.1.keys().copied()).collect();
+        match months.iter().collect::<Vec<_>>().as_slice() {
+            [] => Month::Unknown,
+            [month] => Month::One(**month),
+            _ => Month::Several,
         }
     }
 
@@ -349,7 +377,9 @@ fn is_name((name, _): &(String, u32)) -> bool {
 
 /// A name in small letters, without the particle before it (`de gener`, `d’abril`) and the full stop behind it.
 pub(super) fn folded(name: &str) -> String {
-    let name = super::super::names::composed(name.trim().to_lowercase());
+    // Persian and Arabic keyboards have two letters for each of these.
+    let name = name.trim().to_lowercase().replace('ك', "ک").replace('ي', "ی");
+    let name = super::super::names::composed(name);
     let name = name.trim_matches(['.', ',', '\'', '’', '׳', ' ']);
     let particles = ["de ", "d’", "d'", "di "];
     let bare = particles.iter().find_map(|it| name.strip_prefix(it));

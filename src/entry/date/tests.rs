@@ -95,6 +95,10 @@ fn a_link_to_the_page_of_a_day_is_the_day() {
         "'[[journal/2025-02-03|Monday]]'",
         "[2025-02-03]",
         "'[2025-02-03](2025-02-03.md)'",
+        "[[February 3rd, 2025]]",
+        "[[Journal/2025-02-03-Monday]]",
+        "[[2025/02/03]]",
+        "[[journal/2025/2/3|Monday]]",
         "\"[2025-02-03 Mon]\"",
         "<2025-02-03 Mon>",
     ] {
@@ -136,6 +140,10 @@ fn the_first_key_that_reads_as_a_date_wins() {
     check("a.md", "---\ncreated: 2025-09-15\ndate: 2025-09-16\n---\n", None, "2025-09-16", &[]);
     check("a.md", "---\nDate: 2025-09-16\n---\n", None, "2025-09-16", &[]);
     check("a.md", "---\ndate:\ncreated_at: 2025-09-16\n---\n", None, "2025-09-16", &[]);
+    for key in ["CreateDate", "create_time", "posted_on", "dg-created", "dcterms.created", "issued"]
+    {
+        check("a.md", &format!("---\n{key}: 2025-09-16\n---\n"), None, "2025-09-16", &[]);
+    }
     check("a.md", "---\npublished: false\nday: Tuesday\n---\n", None, "", &["no-date"]);
 }
 

@@ -1,6 +1,6 @@
 //! What people and tools put around a date: weekdays, small words, angle brackets.
 
-use super::weekdays::{is_english, is_weekday};
+use super::weekdays::{is_english, is_weekday, languages_of_weekday};
 
 /// Small words before a date: `le 1er mars`, `den 3. März`.
 const ARTICLES: [&str; 14] =
@@ -16,6 +16,9 @@ pub(super) fn trimmed(text: &str) -> String {
     let text = without_article(first.map_or(text, |(_, rest)| rest));
     let last = text.rsplit_once(' ').filter(|(_, word)| is_word(word));
     let text = last.map_or(text, |(rest, _)| rest);
+    // `2024-12-31-Tuesday`.
+    let joined = text.rsplit_once('-').filter(|(_, word)| is_word(word));
+    let text = joined.map_or(text, |(rest, _)| rest);
     let text = text.trim_matches([',', ' ']);
     // Org writes the weekday between the day and the time.
     let parts = text.split_once(' ').and_then(|(day, rest)| Some((day, rest.split_once(' ')?)));
@@ -30,7 +33,11 @@ pub(super) fn trimmed(text: &str) -> String {
 fn without_phrase(text: &str) -> &str {
     let Some(day) = text.find(|it: char| it.is_ascii_digit()) else { return text };
     let (lead, rest) = text.split_at(day);
-    if is_phrase(lead.trim_end_matches([',', ' '])) { rest } else { text }
+    let bare = lead.trim_end_matches([',', ' ']);
+    // `Dydd Llun, 15 Ionawr`.
+    let last = || bare.split_once(' ').is_some_and(|(_, last)| is_weekday(last));
+    let has_comma = lead.trim_end().ends_with(',');
+    if is_phrase(bare) || has_comma && (is_weekday(bare) || last()) { rest } else { text }
 }
 
 /// Whether what stands before a day is a weekday of several words, or of one with a hyphen.
@@ -53,8 +60,14 @@ fn without_article(text: &str) -> &str {
     article.map_or(text, |(_, rest)| rest)
 }
 
+/// Whether a word is a weekday with the article of Swedish behind it: `måndagen`.
+fn is_definite(word: &str) -> bool {
+    word.strip_suffix("en").is_some_and(|it| languages_of_weekday(it).contains("sv"))
+}
+
 fn is_word(word: &str) -> bool {
     let marks: &[char] = &['.', ',', '(', ')', '[', ']', '（', '）', ' '];
     let word = word.trim_matches(marks);
-    word.starts_with(char::is_alphabetic) && (is_english(word) || is_weekday(word))
+    word.starts_with(char::is_alphabetic)
+        && (is_english(word) || is_weekday(word) || is_definite(word))
 }
