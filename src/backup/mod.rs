@@ -46,7 +46,7 @@ pub use digest::{Digest, TableDigest};
 pub use error::{BackupError, EditError};
 pub use holdings::Holdings;
 pub use origin::Whose;
-pub use policy::{KeepVersions, VersionPolicy};
+pub use policy::{KeepVersions, VersionPolicy, Wall};
 pub use problem::{Depth, Problem};
 pub use prune::{PruneError, Pruning};
 pub use reason::Reason;

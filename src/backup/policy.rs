@@ -1,6 +1,6 @@
 //! Which earlier versions of an entry stay: `[versions]` of `journal.toml`. Pure.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::retention::{Candidate, Retention};
 
@@ -57,18 +57,21 @@ impl VersionPolicy {
     }
 }
 
+/// What the user's clock on the wall showed at a moment: days end when they end there.
+pub type Wall = fn(DateTime<Utc>) -> NaiveDateTime;
+
 impl KeepVersions {
     /// Which of an entry's versions stay. They are given oldest first, each by when a sync first saw it, as far as that is
-    /// known: so the newest of a day (week, month, year) is what the entry was when the day was over.
-    pub fn decide(&self, versions: &[Option<DateTime<Utc>>]) -> Vec<bool> {
+    /// known, on the user's clock: so the newest of a day (week, month, year) is what the entry was when the day was over.
+    pub fn decide(&self, versions: &[Option<NaiveDateTime>]) -> Vec<bool> {
         let rules = match self {
             Self::All => return vec![true; versions.len()],
             Self::Nothing => return vec![false; versions.len()],
             Self::By(rules) => rules,
         };
-        let candidate = |(place, seen_at): (usize, &Option<DateTime<Utc>>)| Candidate {
+        let candidate = |(place, seen_at): (usize, &Option<NaiveDateTime>)| Candidate {
             number: u64::try_from(place).ok(),
-            created: seen_at.unwrap_or(DateTime::UNIX_EPOCH),
+            created: seen_at.map_or(DateTime::UNIX_EPOCH, |it| it.and_utc()),
             is_verified: true,
             is_before_upgrade: false,
             is_misdated: false,
@@ -94,7 +97,7 @@ mod tests {
 
     /// Versions that were seen on these days, oldest first; `-` is one of which nobody knows when.
     fn check(keep: KeepVersions, days: &str, expected: &str) {
-        let seen_at = |day: &str| format!("2025-09-{day:0>2}T12:00:00Z").parse().ok();
+        let seen_at = |day: &str| format!("2025-09-{day:0>2}T12:00:00").parse().ok();
         let versions: Vec<Option<DateTime<Utc>>> = days.split(' ').map(seen_at).collect();
         let kept: Vec<&str> =
             keep.decide(&versions).iter().map(|it| if *it { "+" } else { "." }).collect();

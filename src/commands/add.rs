@@ -97,6 +97,6 @@ fn composed(said: &str, args: &Args, ctx: &Context) -> Result<(Day, String), Com
             None => (Day::now(ctx), said),
         },
     };
-    let begun = writing::begun(None, &day, &args.details)?;
-    Ok((day, format!("{begun}{}\n", body.trim())))
+    let head = writing::head(&day, &args.details)?;
+    Ok((day, format!("{head}{}\n", body.trim())))
 }

@@ -5,7 +5,9 @@ mod editor;
 mod graph;
 mod journal;
 mod kept;
+mod user;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -37,7 +39,10 @@ use crate::progress::Progress;
 use crate::revision::ledger;
 use crate::session::{Door, Means, Notice, Session};
 use crate::sync::place::Trust;
+use crate::workspace::user::UserSettings;
 use crate::workspace::{Overrides, Workspace};
+
+pub(crate) use user::folders;
 
 /// The global arguments that say which workspace is meant.
 #[derive(Debug, Default)]
@@ -45,6 +50,10 @@ pub(crate) struct Choice {
     pub(crate) config: Option<PathBuf>,
     pub(crate) archive: Option<PathBuf>,
     pub(crate) environment: Option<String>,
+    /// `-j`: the name of a journal in the user's settings.
+    pub(crate) journal: Option<String>,
+    /// Whether the command names a folder of entries: the default journal is not meant then.
+    pub(crate) names_folder: bool,
 }
 
 /// The only reader of the clock and the environment.
@@ -56,6 +65,7 @@ pub(crate) struct Context {
     command: String,
     is_dry_run: bool,
     workspace: Option<Workspace>,
+    user: OnceCell<UserSettings>,
     /// Whether it was said already that the workspace's revisions are no graph.
     has_told_of_graph: bool,
     stop: Arc<AtomicUsize>,
@@ -71,6 +81,7 @@ impl Context {
             command,
             is_dry_run,
             workspace: None,
+            user: OnceCell::new(),
             has_told_of_graph: false,
             stop: Arc::default(),
             has_begun: false,
@@ -102,6 +113,9 @@ impl Context {
             environment: self.choice.environment.clone().or_else(|| environment("JOURNAL_ENV")),
             database_url: environment("DATABASE_URL"),
             home: path_of_environment("HOME"),
+            user: self.user()?.clone(),
+            name: self.choice.journal.clone(),
+            takes_default: !self.choice.names_folder,
         };
         let found = Workspace::find(&start, &overrides)?;
         notices::while_waiting(&self.output, found.archive(), &self.stop);
@@ -124,6 +138,12 @@ impl Context {
         std::env::current_dir().map_err(|error| CommandError::of("current-folder", &error))
     }
 
+    /// This program's own file.
+    #[expect(clippy::unused_self, reason = "the environment is asked through the context alone")]
+    pub(crate) fn program(&self) -> Result<PathBuf, CommandError> {
+        std::env::current_exe().map_err(|error| CommandError::of("program", &error))
+    }
+
     /// A path as people read it: from the current folder, where it lies below it.
     pub(crate) fn shown(&self, path: &Path) -> String {
         let here = self.current_folder().ok();
@@ -138,7 +158,7 @@ impl Context {
         is_moved: bool,
     ) -> Result<Trust, CommandError> {
         let workspace = self.workspace()?;
-        let is_configured = workspace.config_path().is_some()
+        let is_configured = workspace.names_its_journal()
             && workspace.journal().canonicalize().ok() == journal.root().canonicalize().ok();
         Ok(match (is_moved, is_configured) {
             (true, _) => Trust::Moved,
@@ -209,11 +229,13 @@ impl Context {
     /// Begins a command that changes the archive, with its lock.
     pub(crate) fn session(&mut self, consent: Consent) -> Result<Session, CommandError> {
         let began = self.moment();
+        self.make_data_folder()?;
         let means = Means {
             terms: self.terms(consent)?,
             workspace: self.workspace()?.clone(),
             began,
             clock: Box::new(moment),
+            wall,
             backups: self.backups()?,
             door: self.door()?,
         };
@@ -251,6 +273,11 @@ impl Context {
         let report = match &self.workspace {
             Some(workspace) => report.naming_user_of(workspace.archive()),
             None => report,
+        };
+        let report = match self.workspace.as_ref().is_some_and(Workspace::names_its_journal) {
+            // Nobody has to say the folder that the settings say.
+            true => report.worded(|it| it.replace("`journal sync DIR`", "`journal sync`")),
+            false => report,
         };
         let is_of_a_program = self.workspace.as_ref().is_some_and(|it| !it.owner().is_journal());
         let report = if is_of_a_program { report.of_a_database() } else { report };
@@ -316,8 +343,7 @@ impl Context {
     /// What the user's clock on the wall showed at a moment.
     #[expect(clippy::unused_self, reason = "the clock is asked through the context alone")]
     pub(crate) fn on_the_wall(&self, moment: DateTime<Utc>) -> NaiveDateTime {
-        let fixed = fixed_now().map(|it| moment.with_timezone(it.offset()).naive_local());
-        fixed.unwrap_or_else(|| moment.with_timezone(&Local).naive_local())
+        wall(moment)
     }
 
     /// The day it is where the user is.
@@ -329,6 +355,7 @@ impl Context {
     pub(crate) fn pages(&self) -> Pages<'_> {
         // Here an empty one says something: no pager.
         let pager = variable("JOURNAL_PAGER").or_else(|| variable("PAGER"));
+        let pager = pager.or_else(|| self.user().ok()?.pager.clone());
         Pages::new(&self.output, pager, environment("LESS").is_some())
     }
 
@@ -358,6 +385,12 @@ fn moment() -> DateTime<Utc> {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the clock")]
     let now = || Utc::now();
     fixed_now().map_or_else(now, |it| it.with_timezone(&Utc))
+}
+
+/// What the user's clock on the wall showed at a moment.
+pub(crate) fn wall(moment: DateTime<Utc>) -> NaiveDateTime {
+    let fixed = fixed_now().map(|it| moment.with_timezone(it.offset()).naive_local());
+    fixed.unwrap_or_else(|| moment.with_timezone(&Local).naive_local())
 }
 
 /// The moment that `JOURNAL_NOW` fixes.

@@ -216,7 +216,7 @@ impl CommandError {
     }
 
     /// Takes the place, the line and the hint of an error that knows them.
-    fn placed(
+    pub(in crate::commands) fn placed(
         self,
         place: Option<&Place>,
         excerpt: Option<&Excerpt>,

@@ -26,6 +26,13 @@ pub(crate) struct Args {
     strict: bool,
 }
 
+impl Args {
+    /// Whether a folder is named.
+    pub(super) fn names_folder(&self) -> bool {
+        !self.paths.is_empty()
+    }
+}
+
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let fields = ctx.fields()?;
     let mut findings = Vec::new();

@@ -5,6 +5,7 @@ mod context;
 mod derived;
 mod entry_word;
 mod error;
+mod every;
 mod notices;
 mod output;
 mod pager;
@@ -13,8 +14,10 @@ mod selecting;
 mod signals;
 
 mod add;
+mod alone;
 mod backup;
 mod completions;
+mod config;
 mod conflicts;
 mod doctor;
 mod downgrade;
@@ -47,34 +50,42 @@ mod watch;
 mod writing;
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
 use context::{Choice, Context};
 use error::{CommandError, Outcome, Report};
 use output::{Color, Given, Output, Voice};
 
+use crate::workspace::user::ALL;
+
 /// Keep years of Markdown journal entries in one SQLite archive
 #[derive(Debug, Parser)]
-#[command(
-    name = "journal",
-    version,
-    max_term_width = 100,
-    subcommand_required = true,
-    arg_required_else_help = true
-)]
+#[command(name = "journal", version, max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
     global: Global,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 /// What every command takes.
 #[derive(Debug, clap::Args)]
 struct Global {
+    /// The journal of this name in the user's settings; `all` for `list`, `search` and `stats` of each
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "NAME",
+        conflicts_with = "config",
+        help_heading = "Global options"
+    )]
+    journal: Option<String>,
     /// The settings (found from the current folder upward when there is none)
     #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     config: Option<PathBuf>,
@@ -141,6 +152,7 @@ enum Command {
     Migration(migration::Args),
     #[command(hide = true)]
     CreateMigration(migration::create::Args),
+    Config(config::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -179,8 +191,20 @@ fn is_of_a_journal(command: &Command) -> bool {
         | Command::Downgrade(_)
         | Command::Migration(_)
         | Command::CreateMigration(_)
+        | Command::Config(_)
         | Command::Completions(_)
         | Command::Man(_) => false,
+    }
+}
+
+/// Whether a command names the folder of entries by itself.
+fn names_folder(command: &Command) -> bool {
+    match command {
+        Command::Sync(args) => args.names_folder(),
+        Command::Watch(args) => args.names_folder(),
+        Command::Repopulate(args) => args.names_folder(),
+        Command::Lint(args) => args.names_folder(),
+        _ => false,
     }
 }
 
@@ -230,6 +254,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
         Command::CreateMigration(args) => migration::create::run(args, ctx),
         Command::Doctor(args) => doctor::run(args, ctx),
         Command::Purge(args) => purge::run(args, ctx),
+        Command::Config(args) => config::run(args, ctx),
         Command::Completions(args) => completions::run(args, ctx),
         Command::Man(args) => man::run(args, ctx),
     }
@@ -249,10 +274,10 @@ fn whole_grammar() -> clap::Command {
 
 /// Runs one command line.
 pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let args: Vec<OsString> = args.into_iter().collect();
-    let args = match args.iter().any(|it| it == "search") {
-        true => search::words::set_apart(&args, &grammar()),
-        false => args,
+    let written: Vec<OsString> = args.into_iter().collect();
+    let args = match written.iter().any(|it| it == "search") {
+        true => search::words::set_apart(&written, &grammar()),
+        false => written.clone(),
     };
     let parsed = Cli::command().try_get_matches_from(&args).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;
@@ -262,17 +287,28 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(parsed) => parsed,
         Err(error) => return misunderstood(&error, &args),
     };
-    let Global { config, archive, env, json, quiet, verbose, color } = cli.global;
+    let Global { journal, config, archive, env, json, quiet, verbose, color } = cli.global;
     let voice = match (quiet, verbose) {
         (true, _) => Voice::Quiet,
         (_, true) => Voice::Verbose,
         _ => Voice::Normal,
     };
-    let given = Given::new(config.as_deref(), archive.as_deref(), env.as_deref());
+    let given =
+        Given::new(journal.as_deref(), config.as_deref(), archive.as_deref(), env.as_deref());
     let output = Output::new(json, voice, color).repeating(given);
-    let choice = Choice { config, archive, environment: env };
-    let mut ctx = Context::new(output, choice, command, is_dry_run);
-    let result = dispatch(&cli.command, &mut ctx).inspect(|_| ctx.leave_log());
+    let names_folder = cli.command.as_ref().is_some_and(names_folder);
+    let is_every = journal.as_deref() == Some(ALL);
+    let choice = Choice { config, archive, environment: env, journal, names_folder };
+    let mut ctx = Context::new(output, choice, command.clone(), is_dry_run);
+    if is_every {
+        return every::run(&written, &command, &ctx);
+    }
+    let result = match &cli.command {
+        Some(command) => dispatch(command, &mut ctx),
+        None if ctx.output.is_terminal() && !ctx.output.json => alone::run(&mut ctx),
+        None => return without_command(&written),
+    };
+    let result = result.inspect(|_| ctx.leave_log());
     finish(result, &ctx)
 }
 
@@ -302,6 +338,18 @@ fn finish(result: Result<Outcome, CommandError>, ctx: &Context) -> ExitCode {
 fn signalled(ctx: &Context) -> ExitCode {
     let signal = ctx.signal().unwrap_or(2);
     ExitCode::from(u8::try_from(128 + signal).unwrap_or(130))
+}
+
+/// A command line that names no command, where no person looks: help, and a usage error.
+fn without_command(args: &[OsString]) -> ExitCode {
+    if args.len() > 1 {
+        let error = grammar().error(ErrorKind::MissingSubcommand, "no command is named");
+        return misunderstood(&error, args);
+    }
+    let help = grammar().render_help();
+    // Where nobody reads it there is nobody to tell.
+    let _ = anstream::stderr().write_all(help.ansi().to_string().as_bytes());
+    ExitCode::from(2)
 }
 
 /// Help, the version, or a command line that is none: clap's own text, or the document of the contract.

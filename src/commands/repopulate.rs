@@ -36,6 +36,13 @@ pub(crate) struct Args {
     no_backup: bool,
 }
 
+impl Args {
+    /// Whether a folder is named.
+    pub(super) fn names_folder(&self) -> bool {
+        self.dir.is_some()
+    }
+}
+
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let start = Instant::now();
     let journal = match args.from_archive {

@@ -1,7 +1,7 @@
 //! `journal status`: where the archive stands.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ use crate::revision::target::Target;
 use crate::session::guard;
 
 /// Show where the archive stands: revision, pending revisions, drift, last backup
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct Args {
     /// Exit with 1 also where revisions are pending
     #[arg(long)]
@@ -307,6 +307,36 @@ impl Status {
     /// The way to something that a command does once the archive is at head.
     fn after_upgrade(&self, command: &str) -> String {
         if self.waits() { format!("`journal upgrade`, then {command}") } else { command.to_owned() }
+    }
+
+    /// Whether there is an archive.
+    pub(super) fn is_there(&self) -> bool {
+        self.exists
+    }
+
+    /// The folder that the archive is kept in step with.
+    pub(super) fn journal(&self) -> Option<&Path> {
+        self.journal.as_deref()
+    }
+
+    /// The newest backup.
+    pub(super) fn last_backup(&self) -> Option<&Backup> {
+        self.last_backup.as_ref()
+    }
+
+    /// What waits, or is not as it should be, in one line; none where all is well.
+    pub(super) fn in_short(&self) -> Option<String> {
+        if !self.disagreements.is_empty() || !self.drift.is_empty() || !self.refused.is_empty() {
+            return Some("something is not as it should be: `journal status`".to_owned());
+        }
+        let way = if self.upgrades_itself { "`journal sync`" } else { "`journal upgrade`" };
+        match (self.pending.len(), self.repopulate.is_empty()) {
+            (0, true) => None,
+            (0, false) => {
+                Some(format!("{} to be derived again: {way}", self.repopulate.join(", ")))
+            }
+            (count, _) => Some(format!("{}: {way}", answer::counted(count, "revision"))),
+        }
     }
 
     /// A few words for where the schema stands: `20251120_194000`, `20251120_194000, drifted`.

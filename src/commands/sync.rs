@@ -35,6 +35,11 @@ pub(crate) struct Args {
 }
 
 impl Args {
+    /// Whether a folder is named.
+    pub(super) fn names_folder(&self) -> bool {
+        self.dir.is_some()
+    }
+
     /// The arguments of a plain sync of a folder.
     pub(super) fn of(dir: Option<&Path>) -> Self {
         let dir = dir.map(Path::to_owned);

@@ -31,7 +31,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let day = Day::now(ctx);
-    let text = writing::begun(args.template.as_deref(), &day, &args.details)?;
+    let text = writing::begun(args.template.as_deref(), &day, &args.details, ctx)?;
     let journal = ctx.journal_to_write_in()?;
     let edits = !args.no_edit && ctx.can_edit()?;
     let layout = place::layout(&journal, day.day, ctx)?;

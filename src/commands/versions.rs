@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::answer::{self, bytes, counted};
-use super::context::Context;
+use super::context::{Context, wall};
 use super::derived;
 use super::error::{CommandError, Outcome};
 use crate::archive::ArchiveError;
@@ -19,7 +19,7 @@ pub(crate) struct Args {}
 pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let policy = ctx.workspace()?.config().versions;
     let archive = derived::archive_at_head(ctx)?;
-    let cost = cost::cost(archive.connection(), &policy)
+    let cost = cost::cost(archive.connection(), &policy, wall)
         .map_err(ArchiveError::database("count the versions"))?;
     let findings = versions::missing(&archive)?;
     drop(archive);

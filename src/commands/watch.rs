@@ -35,6 +35,13 @@ const GLANCE: Duration = Duration::from_millis(200);
 /// How long it takes until something that went wrong is tried again.
 const AGAIN: Duration = Duration::from_secs(2);
 
+impl Args {
+    /// Whether a folder is named.
+    pub(super) fn names_folder(&self) -> bool {
+        self.dir.is_some()
+    }
+}
+
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     // What is wrong from the beginning is no trouble that passes.
     ctx.named_journal(args.dir.as_deref())?;

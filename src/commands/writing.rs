@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde_json::json;
 
 use super::answer;
@@ -17,7 +17,7 @@ use super::error::{CommandError, Outcome};
 use crate::entry::filter::{DayRange, NoDays};
 use crate::entry::template::{self, Values};
 use crate::entry::{EntryPath, date};
-use crate::finding::Place;
+use crate::finding::{Excerpt, Place};
 use crate::journal::Journal;
 
 /// The longest template that is read, in bytes: more is a mistake, or a device without an end.
@@ -79,18 +79,42 @@ pub(super) fn begun(
     template: Option<&Path>,
     day: &Day,
     details: &Details,
+    ctx: &mut Context,
 ) -> Result<String, CommandError> {
-    let template = match template {
-        Some(file) => read_template(file)?,
-        None => template::DEFAULT.to_owned(),
-    };
+    let set = ctx.workspace()?.templates().of(day.day.weekday()).map(Path::to_owned);
+    match template.map(Path::to_owned).or(set) {
+        Some(file) => filled(&read_template(&file)?, Some(&file), day, details),
+        None => filled(template::DEFAULT, None, day, details),
+    }
+}
+
+/// The front matter of an entry that is written without a template of the user's.
+pub(super) fn head(day: &Day, details: &Details) -> Result<String, CommandError> {
+    filled(template::DEFAULT, None, day, details)
+}
+
+fn filled(
+    template: &str,
+    file: Option<&Path>,
+    day: &Day,
+    details: &Details,
+) -> Result<String, CommandError> {
     let values = Values {
         date: day.written.clone(),
         title: details.title.clone(),
         mood: details.mood.clone(),
         location: details.location.clone(),
     };
-    Ok(template::fill(&template, &values))
+    template::fill(template, &values).map_err(|unknown| {
+        let place =
+            Place::of_offset(file.map(answer::path).unwrap_or_default(), template, unknown.at);
+        let excerpt = Excerpt::of(template, &place, unknown.name.chars().count() + 4);
+        CommandError::new("template", unknown.to_string()).placed(
+            Some(&place),
+            excerpt.as_ref(),
+            Some(unknown.hint()),
+        )
+    })
 }
 
 fn read_template(file: &Path) -> Result<String, CommandError> {

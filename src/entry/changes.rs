@@ -145,10 +145,47 @@ fn diff<T: Clone + std::hash::Hash + Ord + PartialEq>(old: &[T], new: &[T]) -> V
         return capture_diff_slices(Algorithm::Myers, old, new);
     }
     let alike = old.iter().zip(new).take_while(|(one, other)| one == other).count();
-    let (old_len, new_len) = (old.len() - alike, new.len() - alike);
-    let head = DiffOp::Equal { old_index: 0, new_index: 0, len: alike };
-    let rest = DiffOp::Replace { old_index: alike, old_len, new_index: alike, new_len };
-    [head, rest].into_iter().filter(|it| it.old_range().len() + it.new_range().len() > 0).collect()
+    let (old_rest, new_rest) = (&old[alike..], &new[alike..]);
+    let pairs = old_rest.iter().rev().zip(new_rest.iter().rev());
+    let tail = pairs.take_while(|(one, other)| one == other).count();
+    let (old_rest, new_rest) =
+        (&old_rest[..old_rest.len() - tail], &new_rest[..new_rest.len() - tail]);
+    let equal = |old_index, new_index, len| DiffOp::Equal { old_index, new_index, len };
+    let head = equal(0, 0, alike);
+    let (old_len, new_len) = (old_rest.len(), new_rest.len());
+    let between = match old_len.saturating_mul(new_len) <= MOST_PAIRS {
+        true => {
+            let ops = capture_diff_slices(Algorithm::Myers, old_rest, new_rest);
+            ops.into_iter().map(|it| moved(it, alike)).collect()
+        }
+        false => {
+            vec![DiffOp::Replace { old_index: alike, old_len, new_index: alike, new_len }]
+        }
+    };
+    let foot = equal(alike + old_len, alike + new_len, tail);
+    let all = std::iter::once(head).chain(between).chain([foot]);
+    all.filter(|it| it.old_range().len() + it.new_range().len() > 0).collect()
+}
+
+/// The same so many places later in both.
+fn moved(op: DiffOp, by: usize) -> DiffOp {
+    match op {
+        DiffOp::Equal { old_index, new_index, len } => {
+            DiffOp::Equal { old_index: old_index + by, new_index: new_index + by, len }
+        }
+        DiffOp::Delete { old_index, old_len, new_index } => {
+            DiffOp::Delete { old_index: old_index + by, old_len, new_index: new_index + by }
+        }
+        DiffOp::Insert { old_index, new_index, new_len } => {
+            DiffOp::Insert { old_index: old_index + by, new_index: new_index + by, new_len }
+        }
+        DiffOp::Replace { old_index, old_len, new_index, new_len } => DiffOp::Replace {
+            old_index: old_index + by,
+            old_len,
+            new_index: new_index + by,
+            new_len,
+        },
+    }
 }
 
 fn lines(text: &str) -> Vec<&str> {
@@ -288,6 +325,18 @@ mod tests {
         let Line::Pieces(pieces) = &changes.lines[0] else { panic!("{changes:?}") };
         assert!(pieces.iter().all(|(_, text)| text.len() < 80), "{pieces:?}");
         assert_eq!((changes.added, changes.removed), (1, 1));
+    }
+
+    #[test]
+    fn of_a_long_text_only_what_lies_between_its_changes_is_compared() {
+        let words: Vec<String> = (0..12_000).map(|at| format!("w{at}")).collect();
+        let mut others = words.clone();
+        others[31] = "other".to_owned();
+        others[90] = "another".to_owned();
+        for between in [" ", "\n"] {
+            let changes = Changes::between(&words.join(between), &others.join(between));
+            assert_eq!((changes.added, changes.removed), (2, 2));
+        }
     }
 
     #[test]

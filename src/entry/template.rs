@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
+use chrono::{Datelike, NaiveDate};
+
 use super::front_matter;
+use crate::nearest::nearest;
 
 /// The template where the writer has none.
 pub const DEFAULT: &str =
@@ -22,36 +25,73 @@ pub struct Values {
 }
 
 /// The placeholders that are filled in.
-const KNOWN: [&str; 5] = ["date", "day", "title", "mood", "location"];
+const KNOWN: [&str; 7] = ["date", "day", "time", "weekday", "title", "mood", "location"];
+
+/// A placeholder that nothing fills in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the template has an unknown name, `{{{{{name}}}}}`")]
+pub struct UnknownName {
+    /// What stands between the braces.
+    pub name: String,
+    /// Where its braces begin, in bytes.
+    pub at: usize,
+}
+
+impl UnknownName {
+    /// The way out.
+    pub fn hint(&self) -> String {
+        match nearest(&self.name, KNOWN) {
+            Some(near) => format!("did you mean `{{{{{near}}}}}`?"),
+            None => format!(
+                "there are {}; a `\\` before the braces leaves them as they are",
+                KNOWN.map(|it| format!("`{{{{{it}}}}}`")).join(", ")
+            ),
+        }
+    }
+}
 
 impl Values {
     fn get(&self, placeholder: &str) -> Option<&str> {
         match placeholder {
             "date" => Some(&self.date),
             "day" => self.date.get(..10).or(Some(&self.date)),
+            "time" => self.date.get(11..16),
+            "weekday" => self.weekday(),
             "title" => self.title.as_deref(),
             "mood" => self.mood.as_deref(),
             "location" => self.location.as_deref(),
             _ => None,
         }
     }
+
+    /// The English name of the day of the week.
+    fn weekday(&self) -> Option<&'static str> {
+        const NAMES: [&str; 7] =
+            ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+        let day: NaiveDate = self.date.get(..10)?.parse().ok()?;
+        Some(NAMES[day.weekday().num_days_from_monday() as usize])
+    }
 }
 
-/// Fills in `{{date}}`, `{{day}}` (the date without its time), `{{title}}`, `{{mood}}` and `{{location}}`; other
-/// placeholders stay as they are.
+/// Fills in `{{date}}`, `{{day}}` (the date without its time), `{{time}}` (hour and minute), `{{weekday}}`, `{{title}}`, `{{mood}}`
+/// and `{{location}}`. Behind a backslash, braces stay as they are, without it.
 ///
 /// In the front matter a value is quoted where it must be, and a line whose value is missing is left out; in the body
 /// nothing stands in its place.
-pub fn fill(template: &str, values: &Values) -> String {
+///
+/// # Errors
+///
+/// [`UnknownName`] at the first other name between such braces.
+pub fn fill(template: &str, values: &Values) -> Result<String, UnknownName> {
     let body = body_of(template);
     let mut filled = String::with_capacity(template.len());
-    for line in template[..body].split_inclusive('\n') {
-        filled.extend(fill_line(line, values, true));
+    let mut at = 0;
+    for line in template.split_inclusive('\n') {
+        let line_filled = fill_line(line, values, at < body);
+        filled.extend(line_filled.map_err(|it| UnknownName { at: at + it.at, ..it })?);
+        at += line.len();
     }
-    for line in template[body..].split_inclusive('\n') {
-        filled.extend(fill_line(line, values, false));
-    }
-    filled
+    Ok(filled)
 }
 
 /// Where the body of a template begins. Its front matter may be no YAML before it is filled in, so that only its
@@ -72,12 +112,22 @@ fn body_of(template: &str) -> usize {
 }
 
 /// Fills in one line; none where it stands in the front matter and a value of it is missing.
-fn fill_line(line: &str, values: &Values, in_front_matter: bool) -> Option<String> {
+fn fill_line(
+    line: &str,
+    values: &Values,
+    in_front_matter: bool,
+) -> Result<Option<String>, UnknownName> {
     let mut filled = String::with_capacity(line.len());
     let mut rest = line;
     while let Some((before, placeholder, after)) = next_placeholder(rest) {
-        filled.push_str(before);
+        let at = line.len() - rest.len() + before.len();
         let name = placeholder.trim();
+        if let Some(plain) = before.strip_suffix('\\') {
+            filled.extend([plain, "{{", placeholder, "}}"]);
+            rest = after;
+            continue;
+        }
+        filled.push_str(before);
         match values.get(name) {
             Some(value) if in_front_matter => {
                 let is_typed = match name {
@@ -89,15 +139,15 @@ fn fill_line(line: &str, values: &Values, in_front_matter: bool) -> Option<Strin
             }
             Some(value) => filled.push_str(value),
             None if !KNOWN.contains(&name) => {
-                filled.extend(["{{", placeholder, "}}"]);
+                return Err(UnknownName { name: name.to_owned(), at });
             }
-            None if in_front_matter => return None,
+            None if in_front_matter => return Ok(None),
             None => {}
         }
         rest = after;
     }
     filled.push_str(rest);
-    Some(filled)
+    Ok(Some(filled))
 }
 
 /// A value as it stands in front matter; the template may have put the quotes around it already. A day or a number may be
@@ -154,6 +204,21 @@ mod tests {
     use super::super::{EntryPath, Source, parse};
     use super::*;
 
+    fn fill(template: &str, values: &Values) -> String {
+        super::fill(template, values).unwrap()
+    }
+
+    #[test]
+    fn a_name_that_nothing_fills_in_is_an_error_with_its_place() {
+        let unknown = super::fill("---\ndate: {{date}}\n---\né {{tilte}}\n", &values(None, None));
+        let unknown = unknown.unwrap_err();
+        assert_eq!((unknown.name.as_str(), unknown.at), ("tilte", 26));
+        assert_eq!(unknown.to_string(), "the template has an unknown name, `{{tilte}}`");
+        assert_eq!(unknown.hint(), "did you mean `{{title}}`?");
+        let unknown = super::fill("{{weather}}", &values(None, None)).unwrap_err();
+        assert!(unknown.hint().starts_with("there are `{{date}}`"));
+    }
+
     fn values(mood: Option<&str>, location: Option<&str>) -> Values {
         Values {
             date: "2025-09-16T06:20+02:00".to_owned(),
@@ -188,10 +253,10 @@ mod tests {
 
     #[test]
     fn a_template_of_the_writer_is_filled_in_everywhere() {
-        let template = "+++\ndate = {{date}}\nmood = \"{{mood}}\"\n+++\n# {{day}} {{title}}\n{{weather}} {{ mood }}\n";
+        let template = "+++\ndate = {{date}}\nmood = \"{{mood}}\"\n+++\n# {{weekday}}, {{day}} {{title}}\n{{time}} {{ mood }} \\{{x}}\n";
         assert_eq!(
             fill(template, &values(Some("so \"so\""), None)),
-            "+++\ndate = 2025-09-16T06:20+02:00\nmood = \"so \\\"so\\\"\"\n+++\n# 2025-09-16 \n{{weather}} so \"so\"\n"
+            "+++\ndate = 2025-09-16T06:20+02:00\nmood = \"so \\\"so\\\"\"\n+++\n# Tuesday, 2025-09-16 \n06:20 so \"so\" {{x}}\n"
         );
         assert_eq!(fill("mood: {{mood}}\n", &values(Some("a: b"), None)), "mood: a: b\n");
     }

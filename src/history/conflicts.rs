@@ -180,6 +180,20 @@ impl Side {
         entry.body.text(&self.source).into_owned()
     }
 
+    /// What stands before the body: front matter with its fences, in a text that is UTF-8.
+    fn block(&self) -> String {
+        let (text, body) = (self.text(), self.body());
+        let block = text.strip_suffix(body.as_str()).unwrap_or_default();
+        block
+            .trim_start_matches('\u{feff}')
+            .lines()
+            .map(str::trim_end)
+            .collect::<Vec<_>>()
+            .join("\n")
+            .trim()
+            .to_owned()
+    }
+
     /// Whether its file holds these bytes.
     fn holds(&self, chosen: &Source, journal: &Journal) -> bool {
         journal.read(&self.path).is_ok_and(|(there, _)| there.hash() == chosen.hash())
@@ -241,7 +255,8 @@ impl Conflict {
         Ok(true)
     }
 
-    /// The original, a line, and the copy without its front matter; the original's line ends stand between them.
+    /// The original, a line, and the copy: its front matter too, as a block of code, where it is another than the original's.
+    /// The original's line ends stand between them.
     fn joined(&self) -> Result<Vec<u8>, ConflictError> {
         for side in [&self.original, &self.copy] {
             if str::from_utf8(side.source.bytes()).is_err() {
@@ -255,8 +270,22 @@ impl Conflict {
         }
         // Dashes would open front matter at the beginning of a file, and make a heading of a line above.
         bytes.extend(format!("{line_end}* * *{line_end}{line_end}").bytes());
+        if let Some(block) = self.other_block() {
+            let longest = block.split(|it| it != '`').map(str::len).max().unwrap_or_default();
+            let fence = "`".repeat(longest.max(2) + 1);
+            let block = block.lines().collect::<Vec<_>>().join(line_end);
+            bytes.extend(
+                format!("{fence}{line_end}{block}{line_end}{fence}{line_end}{line_end}").bytes(),
+            );
+        }
         let body = self.copy.body();
         bytes.extend(body.trim_start_matches(['\r', '\n']).bytes());
         Ok(bytes)
+    }
+
+    /// The front matter of the copy with its fences, where it has one that is not the original's.
+    fn other_block(&self) -> Option<String> {
+        let [original, copy] = [&self.original, &self.copy].map(Side::block);
+        Some(copy).filter(|it| !it.is_empty() && *it != original)
     }
 }

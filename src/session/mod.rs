@@ -17,7 +17,7 @@ use crate::archive::file::lock::WriteLock;
 use crate::archive::file::open;
 use crate::archive::file::vacant::is_empty;
 use crate::archive::{Archive, ArchiveError};
-use crate::backup::{BackupError, Backups, Occasion, Receipt, RestoreError};
+use crate::backup::{BackupError, Backups, Occasion, Receipt, RestoreError, Wall};
 use crate::engine::owner::Owner;
 use crate::migrate::{MigrateError, MigrationReport, Terms};
 use crate::sync::SyncError;
@@ -46,6 +46,8 @@ pub struct Means {
     pub began: DateTime<Utc>,
     /// The clock.
     pub clock: Box<dyn Fn() -> DateTime<Utc>>,
+    /// What the user's clock on the wall showed at a moment.
+    pub wall: Wall,
     /// The folder of backups.
     pub backups: Backups,
     /// How the lock is taken, and who hears what happens on the way.

@@ -184,6 +184,7 @@ impl Means {
             progress: &*self.terms.progress,
             most_named,
             versions: self.workspace.config().versions,
+            wall: self.wall,
         }
     }
 

@@ -73,7 +73,9 @@ impl Desk<'_> {
     /// Whether a row loses its text, or goes on without. The file may have changed since it was looked at: an editor empties
     /// it first.
     fn is_emptied(&self, task: Task, row: &Row) -> rusqlite::Result<bool> {
-        let (Task::Update { id } | Task::Rename { id }) = task else { return Ok(false) };
+        let (Task::Update { id } | Task::Rename { id } | Task::Revive { id }) = task else {
+            return Ok(false);
+        };
         let source = row.source();
         if self.emptied.get(&id).is_some_and(|it| it.seen == source.hash()) {
             return Ok(true);

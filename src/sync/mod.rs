@@ -27,7 +27,7 @@ use chrono::{DateTime, Utc};
 use crate::archive::model::known;
 use crate::archive::model::row::Row;
 use crate::archive::{Archive, ArchiveError};
-use crate::backup::VersionPolicy;
+use crate::backup::{VersionPolicy, Wall};
 use crate::entry::{EntryPath, Stamp};
 use crate::field::Field;
 use crate::finding::{Finding, Place, shell_quoted};
@@ -49,6 +49,8 @@ pub struct Settings<'a> {
     pub most_named: usize,
     /// Which earlier versions of entries stay.
     pub versions: VersionPolicy,
+    /// The user's clock, by whose days they stay.
+    pub wall: Wall,
 }
 
 /// The entries whose files have lost their text, while an earlier version has it: each sync tells of them as long as they

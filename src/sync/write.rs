@@ -151,7 +151,8 @@ pub(super) fn apply(
     let SyncPlan { add, update, rename, revive, touch, remove, leave, listed, emptied, .. } = plan;
     let written = if is_first { listed } else { add.len() + update.len() + revive.len() };
     let is_collecting = shape.search && written >= bulk::WORTH_IT && bulk::begin(connection);
-    let thinning = Thinning::begin(connection, &shape, settings.versions).map_err(writing())?;
+    let thinning =
+        Thinning::begin(connection, &shape, settings.versions, settings.wall).map_err(writing())?;
     let keeps_versions = settings.versions.keep != KeepVersions::Nothing;
     let writer = RowWriter::new(connection, shape, pass, number);
     let writer = if keeps_versions { writer } else { writer.keeping_no_versions() };

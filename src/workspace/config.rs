@@ -10,11 +10,12 @@ use crate::entry::date::{self, Dates};
 use crate::entry::language::Language;
 use crate::field::{Field, FieldKind, FieldName};
 
-use super::document::{Item, Text};
+use super::document::{Item, Text, keys_of};
 use super::globs::{Globs, glob};
 use super::keys;
 use super::problem::{ConfigError, ConfigProblem};
 use super::schema;
+use super::templates::Templates;
 use super::versions;
 
 /// What `journal.toml` says, with the default of every key that it leaves out.
@@ -46,6 +47,8 @@ pub struct Config {
     pub owner: Owner,
     /// What the ledger is called in another program's database; none for the usual name.
     pub ledger: Option<String>,
+    /// The texts with which entries begin.
+    pub templates: Templates,
     /// The front matter keys that are columns or lists, in the order of the file.
     pub fields: Vec<Field>,
     environments: Vec<Environment>,
@@ -105,6 +108,7 @@ impl Default for Config {
             language: Language::english(),
             owner: Owner::default(),
             ledger: None,
+            templates: Templates::default(),
             fields: Vec::new(),
             environments: Vec::new(),
         }
@@ -135,14 +139,24 @@ impl Config {
     ///
     /// [`ConfigError`] at the first key or value that is not understood, in the environments too.
     pub fn read(text: &str, shown_path: &str) -> Result<Self, ConfigError> {
+        Self::default().overlaid_by(text, shown_path).map(|(config, _)| config)
+    }
+
+    /// Lays the text of a `journal.toml` over these settings; the keys that it says stand beside the result.
+    pub(super) fn overlaid_by(
+        mut self,
+        text: &str,
+        shown_path: &str,
+    ) -> Result<(Self, Vec<String>), ConfigError> {
         let text = Text::new(text, shown_path);
         let document = text.parse()?;
-        let mut config = Self::default();
+        let said = keys_of(document.get_ref());
+        let config = &mut self;
         let mut sections = Vec::new();
         let items = text.items(document.get_ref());
         for item in &items {
             match item.name() {
-                "dates" => config.dates = read_dates(item)?,
+                "dates" => config.set_dates(item)?,
                 "schema" => (config.owner, config.ledger) = schema::read(item)?,
                 "fields" => config.fields = read_fields(item)?,
                 "environments" => sections = item.items()?,
@@ -155,7 +169,7 @@ impl Config {
         // Only now, because an environment changes the whole of the file, also what stands below it.
         config.environments =
             sections.iter().map(|it| config.overlaid(it)).collect::<Result<_, _>>()?;
-        Ok(config)
+        Ok((self, said))
     }
 
     /// The configuration as `[environments.NAME]` changes it; none where there is no such table.
@@ -179,7 +193,11 @@ impl Config {
     }
 
     /// Sets what one key says, of the top of the file or of an environment.
-    fn set(&mut self, item: &Item<'_>, environment: Option<&str>) -> Result<(), ConfigError> {
+    pub(super) fn set(
+        &mut self,
+        item: &Item<'_>,
+        environment: Option<&str>,
+    ) -> Result<(), ConfigError> {
         match item.name() {
             "journal" => self.journal = item.path()?,
             "archive" => self.archive = Some(item.path()?),
@@ -190,6 +208,9 @@ impl Config {
             "versions" => versions::set(&mut self.versions, item, environment)?,
             "sqlite" => set_sqlite(&mut self.journal_mode, item, environment)?,
             "search" => set_search(&mut self.language, item, environment)?,
+            "templates" => {
+                self.templates = self.templates.overlaid(&Templates::read(item, environment)?);
+            }
             name if keys::SHARED.contains(&name) => {
                 let key = item.key().to_owned();
                 return Err(item.refuse_key(ConfigProblem::NotInEnvironment { key }));
@@ -198,6 +219,25 @@ impl Config {
                 return Err(keys::unknown(item, keys::SETTINGS, environment));
             }
             _ => return Err(keys::unknown(item, &[keys::SETTINGS, keys::SHARED].concat(), None)),
+        }
+        Ok(())
+    }
+}
+
+impl Config {
+    /// `[dates]`: the keys that name the day, and the languages of the months.
+    pub(super) fn set_dates(&mut self, table: &Item<'_>) -> Result<(), ConfigError> {
+        for item in table.items()? {
+            match item.name() {
+                "keys" => self.dates.keys = read_keys(&item)?,
+                "languages" => {
+                    read_keys(&item)?;
+                    let languages = item.some_elements()?;
+                    let languages = languages.iter().map(|it| known_language(it, item.key()));
+                    self.dates.languages = languages.collect::<Result<_, _>>()?;
+                }
+                _ => return Err(keys::unknown(&item, keys::DATES, None)),
+            }
         }
         Ok(())
     }
@@ -345,24 +385,6 @@ fn read_field(table: &Item<'_>) -> Result<Field, ConfigError> {
     }
     field.check_tables().map_err(|it| table.refuse_key(ConfigProblem::FieldName(it)))?;
     Ok(field)
-}
-
-/// `[dates]`: the keys that name the day, and the languages of the months.
-fn read_dates(table: &Item<'_>) -> Result<Dates, ConfigError> {
-    let mut dates = Dates::default();
-    for item in table.items()? {
-        match item.name() {
-            "keys" => dates.keys = read_keys(&item)?,
-            "languages" => {
-                read_keys(&item)?;
-                let languages = item.some_elements()?;
-                let languages = languages.iter().map(|it| known_language(it, item.key()));
-                dates.languages = languages.collect::<Result<_, _>>()?;
-            }
-            _ => return Err(keys::unknown(&item, keys::DATES, None)),
-        }
-    }
-    Ok(dates)
 }
 
 fn read_kind(item: &Item<'_>) -> Result<FieldKind, ConfigError> {

@@ -206,6 +206,23 @@ impl<'d> Item<'d> {
     }
 }
 
+/// The keys of a document with their tables, and no table: `sync.include`.
+pub(super) fn keys_of(table: &DeTable<'_>) -> Vec<String> {
+    let mut keys = Vec::new();
+    add_keys(&mut keys, "", table);
+    keys
+}
+
+fn add_keys(keys: &mut Vec<String>, above: &str, table: &DeTable<'_>) {
+    for (name, value) in table {
+        let key = format!("{above}{}", name.get_ref());
+        match value.get_ref() {
+            DeValue::Table(table) => add_keys(keys, &format!("{key}."), table),
+            _ => keys.push(key),
+        }
+    }
+}
+
 fn items_of<'d>(text: Text<'d>, above: Option<&str>, table: &'d DeTable<'d>) -> Vec<Item<'d>> {
     let mut items = Vec::new();
     for (name, value) in table {

@@ -31,6 +31,26 @@ pub enum WorkspaceError {
         /// Those that are there.
         known: Vec<String>,
     },
+    /// No journal of the user's settings has this name.
+    #[error("there is no journal `{name}`")]
+    UnknownJournal {
+        /// The name that was given.
+        name: String,
+        /// The name that was likely meant.
+        nearest: Option<String>,
+        /// Those that are there.
+        known: Vec<String>,
+        /// The user's settings; none where there are none.
+        file: Option<PathBuf>,
+    },
+    /// The folder that a name stands for is not there.
+    #[error("the folder of the journal `{name}` is not there: `{}`", .path.display())]
+    NoFolder {
+        /// The name.
+        name: String,
+        /// The folder.
+        path: PathBuf,
+    },
     /// `DATABASE_URL` is SQLite's, and names no file.
     #[error("`DATABASE_URL` names no archive")]
     DatabaseUrl(#[from] UrlError),
@@ -70,6 +90,16 @@ impl WorkspaceError {
         match self {
             Self::Config(error) => error.hint(),
             Self::UnknownEnvironment { name, known } => Some(environment_hint(name, known)),
+            Self::UnknownJournal { name, nearest, known, file } => Some(match (nearest, file) {
+                (Some(near), _) => did_you_mean(near),
+                (None, Some(_)) if !known.is_empty() => format!("there are {}", list(known)),
+                (None, _) => format!(
+                    "write `[journals.{name}]` with its `path` into the user's settings; `journal config` says where they are"
+                ),
+            }),
+            Self::NoFolder { name, .. } => Some(format!(
+                "make it, or mend `path` of `[journals.{name}]`; `journal config` says where that stands"
+            )),
             Self::DatabaseUrl(_) => {
                 Some("name a file, as in `sqlite:journal_archive.db`, or give `--archive`".into())
             }

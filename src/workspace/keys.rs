@@ -16,14 +16,24 @@ pub(super) const SETTINGS: &[&str] = &[
     "versions",
     "sqlite",
     "search",
+    "templates",
 ];
 
 /// The keys of the top of the file that are one for all environments.
 pub(super) const SHARED: &[&str] = &["schema", "fields", "dates", "environments"];
 
 /// The keys that nothing reads where the database is no archive.
-pub(super) const OF_A_JOURNAL: &[&str] =
-    &["journal", "auto_upgrade", "sync", "versions", "sqlite", "search", "fields", "dates"];
+pub(super) const OF_A_JOURNAL: &[&str] = &[
+    "journal",
+    "auto_upgrade",
+    "sync",
+    "versions",
+    "sqlite",
+    "search",
+    "templates",
+    "fields",
+    "dates",
+];
 
 /// The keys of `[backup]`.
 pub(super) const BACKUP: &[&str] =
@@ -48,6 +58,16 @@ pub(super) const SQLITE: &[&str] = &["journal_mode"];
 /// The keys of `[search]`.
 pub(super) const SEARCH: &[&str] = &["language"];
 
+/// The keys of `[templates]`.
+pub(super) const TEMPLATES: &[&str] =
+    &["default", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// The keys of the user's settings beside those of every journal.
+pub(super) const OF_THE_USER: &[&str] = &["default", "editor", "pager", "journals", "dates"];
+
+/// The keys of `[journals.NAME]` in the user's settings.
+pub(super) const NAMED_JOURNAL: &[&str] = &["path", "archive", "templates"];
+
 /// The keys of `[fields.NAME]`.
 pub(super) const FIELD: &[&str] = &["type", "keys"];
 
@@ -68,6 +88,14 @@ pub(super) fn unknown(
     let nearest = nearest(name, known.iter().copied()).map(str::to_owned);
     let known = known.iter().map(|&it| it.to_owned()).collect();
     item.refuse_key(ConfigProblem::UnknownKey { key, nearest, known })
+}
+
+/// Says of a key that the user's settings do not know it.
+pub(super) fn unknown_of_user(item: &Item<'_>) -> ConfigError {
+    let of_one = ["journal", "archive", "migrations"];
+    let shared = SETTINGS.iter().filter(|it| !of_one.contains(it));
+    let known: Vec<&str> = OF_THE_USER.iter().chain(shared).copied().collect();
+    unknown(item, &known, None)
 }
 
 /// Where a key belongs that only one table holds.

@@ -15,9 +15,12 @@ mod error;
 mod globs;
 mod init;
 mod keys;
+pub mod origin;
 mod problem;
 pub mod revisions;
 mod schema;
+mod templates;
+pub mod user;
 mod versions;
 
 pub use config::{BackupConfig, Config, JournalMode, SyncConfig};
@@ -26,6 +29,10 @@ pub use error::WorkspaceError;
 pub use globs::{GlobError, Globs};
 pub use init::{InitError, starter_text};
 pub use problem::{ConfigError, ConfigProblem, ValueType};
+pub use templates::Templates;
+
+use origin::{Origin, Origins};
+use user::{NamedJournal, UserSettings};
 
 /// The name of the file that makes a folder a workspace.
 pub const FILE_NAME: &str = "journal.toml";
@@ -50,6 +57,12 @@ pub struct Overrides {
     pub database_url: Option<String>,
     /// The writer's home folder, for a `~/` that opens a path of `journal.toml`.
     pub home: Option<PathBuf>,
+    /// The user's settings.
+    pub user: UserSettings,
+    /// `-j`, the name of a journal in the user's settings; the variables above count for nothing then.
+    pub name: Option<String>,
+    /// Whether the default journal of the user's settings is meant where there is no workspace: not where a folder is named.
+    pub takes_default: bool,
 }
 
 /// A journal's settings, and where everything that belongs to it lies.
@@ -62,6 +75,8 @@ pub struct Workspace {
     archive: PathBuf,
     migrations: PathBuf,
     backups: PathBuf,
+    templates: Templates,
+    origins: Origins,
 }
 
 impl Workspace {
@@ -77,34 +92,127 @@ impl Workspace {
     ///
     /// [`WorkspaceError`] where the file cannot be read or understood, or a choice names nothing.
     pub fn find(start: &Path, overrides: &Overrides) -> Result<Self, WorkspaceError> {
+        let user = &overrides.user;
+        if let Some(name) = &overrides.name {
+            return Self::named(user.named(name)?, start, overrides);
+        }
         let config_path = config_path(start, overrides)?;
-        let config = match &config_path {
-            Some(path) => read_config(path, start)?,
-            None => Config::default(),
-        };
-        let config = match overrides.environment.as_deref() {
-            Some(name) => in_environment(&config, name)?,
-            None => config,
-        };
+        let named_archive = named_archive(overrides)?;
+        let is_nowhere = config_path.is_none()
+            && named_archive.is_none()
+            && !start.join(DEFAULT_ARCHIVE).exists();
+        if let Some(name) =
+            user.default.as_deref().filter(|_| is_nowhere && overrides.takes_default)
+        {
+            return Self::named(user.named(name)?, start, overrides);
+        }
+        let (config, mut origins) = settings(config_path.as_deref(), start, overrides)?;
         let root = config_path.as_deref().and_then(Path::parent).unwrap_or(start).to_owned();
         let resolve = |path| resolve(&root, path, overrides.home.as_deref());
-        let archive = match (named_archive(overrides)?, &config.archive) {
-            (Some(path), _) => below(start, &path),
+        let archive = match (named_archive, &config.archive) {
+            (Some((path, origin)), _) => {
+                origins.archive = Some(origin);
+                below(start, &path)
+            }
             (None, Some(path)) => resolve(path)?,
             (None, None) => match database_url(overrides)? {
-                Some(path) => below(start, &path),
+                Some(path) => {
+                    origins.archive = Some(Origin::Variable("DATABASE_URL"));
+                    below(start, &path)
+                }
                 None => resolve(Path::new(DEFAULT_ARCHIVE))?,
             },
         };
+        let journal = resolve(&config.journal)?;
+        let templates = config.templates.clone();
+        Self { root, config_path, config, journal, archive, origins, ..Self::nowhere() }
+            .resolved(&templates, overrides)
+    }
+
+    /// The journal of a name: a workspace, or a folder of entries, whose archive and all that belongs to it lie in the user's
+    /// folder of data then.
+    fn named(
+        named: &NamedJournal,
+        start: &Path,
+        overrides: &Overrides,
+    ) -> Result<Self, WorkspaceError> {
+        let (name, folder) = (&named.name, named.path.clone());
+        if !folder.is_dir() {
+            return Err(WorkspaceError::NoFolder { name: name.clone(), path: folder });
+        }
+        let file = Some(folder.join(FILE_NAME)).filter(|it| it.is_file());
+        let (config, mut origins) = settings(file.as_deref(), start, overrides)?;
+        (origins.named, origins.is_folder) = (Some(name.clone()), file.is_none());
+        let data = &overrides.user.data;
+        let root = if file.is_some() { folder.clone() } else { data.join(name) };
+        let resolve = |path| resolve(&root, path, overrides.home.as_deref());
+        let flag = overrides.archive.as_deref().map(|it| given(it, "--archive")).transpose()?;
+        origins.archive = flag.map(|_| Origin::Flag("--archive"));
+        if flag.is_none() && named.archive.is_some() {
+            origins.archive = Some(Origin::Named(name.clone()));
+        }
+        let archive = match (flag, &named.archive, &config.archive) {
+            (Some(path), ..) => below(start, path),
+            (None, Some(path), _) => path.clone(),
+            (None, None, Some(path)) => resolve(path)?,
+            (None, None, None) if file.is_none() => data.join(format!("{name}.db")),
+            (None, None, None) => resolve(Path::new(DEFAULT_ARCHIVE))?,
+        };
+        let journal = if file.is_some() { resolve(&config.journal)? } else { folder };
+        let templates = config.templates.overlaid(&named.templates);
+        let config_path = file;
+        Self { root, config_path, config, journal, archive, origins, ..Self::nowhere() }
+            .resolved(&templates, overrides)
+    }
+
+    fn nowhere() -> Self {
+        Self {
+            root: PathBuf::new(),
+            config_path: None,
+            config: Config::default(),
+            journal: PathBuf::new(),
+            archive: PathBuf::new(),
+            migrations: PathBuf::new(),
+            backups: PathBuf::new(),
+            templates: Templates::default(),
+            origins: Origins::default(),
+        }
+    }
+
+    /// The same with the folders and files that its settings name.
+    fn resolved(
+        self,
+        templates: &Templates,
+        overrides: &Overrides,
+    ) -> Result<Self, WorkspaceError> {
+        let resolve = |path: &Path| resolve(&self.root, path, overrides.home.as_deref());
         Ok(Self {
-            journal: resolve(&config.journal)?,
-            archive,
-            migrations: resolve(&config.migrations)?,
-            backups: resolve(&config.backup.directory)?,
-            root,
-            config_path,
-            config,
+            migrations: resolve(&self.config.migrations)?,
+            backups: resolve(&self.config.backup.directory)?,
+            templates: templates.resolved(resolve)?,
+            ..self
         })
+    }
+
+    /// Whether settings say which folder the journal is.
+    pub fn names_its_journal(&self) -> bool {
+        self.config_path.is_some() || self.origins.is_folder
+    }
+
+    /// The folder of data in which an archive lies that is the user's own, and no workspace's: it is made where it is needed.
+    pub fn data_folder(&self) -> Option<&Path> {
+        let folder = self.archive.parent().filter(|_| self.origins.is_folder);
+        folder.filter(|_| self.origins.archive.is_none())
+    }
+
+    /// The name by which the journal was chosen.
+    pub fn name(&self) -> Option<&str> {
+        self.origins.named.as_deref()
+    }
+
+    /// The texts with which entries begin.
+    pub fn templates(&self) -> &Templates {
+        &self.templates
     }
 
     /// The folder that holds `journal.toml`, or the current directory where there is none.
@@ -175,12 +283,49 @@ fn config_path(start: &Path, overrides: &Overrides) -> Result<Option<PathBuf>, W
     Ok(candidates.find(|path| path.is_file()))
 }
 
-fn read_config(path: &Path, start: &Path) -> Result<Config, WorkspaceError> {
-    let shown_path = path.strip_prefix(start).unwrap_or(path).to_string_lossy();
+/// The settings: those of the file over the user's, as the chosen environment changes them.
+fn settings(
+    file: Option<&Path>,
+    start: &Path,
+    overrides: &Overrides,
+) -> Result<(Config, Origins), WorkspaceError> {
+    let base = overrides.user.base.clone();
+    let mut origins = Origins::default();
+    let config = match file {
+        Some(path) => {
+            let (text, shown_path) = read_text(path, start, false)?;
+            let (config, said) = base.overlaid_by(&text, &shown_path)?;
+            origins.workspace = said;
+            config
+        }
+        None => base,
+    };
+    match overrides.environment.as_deref() {
+        Some(name) => {
+            origins.environment = Some(name.to_owned());
+            Ok((in_environment(&config, name)?, origins))
+        }
+        None => Ok((config, origins)),
+    }
+}
+
+/// The text of a file of settings, and the path by which errors name it: from `start`, or whole.
+fn read_text(
+    path: &Path,
+    start: &Path,
+    is_whole: bool,
+) -> Result<(String, String), WorkspaceError> {
+    let shown = if is_whole { path } else { path.strip_prefix(start).unwrap_or(path) };
+    let shown_path = shown.to_string_lossy().into_owned();
     let cannot_read = |source| WorkspaceError::CannotRead { path: path.to_owned(), source };
     let bytes = read_at_most(path, LONGEST).map_err(cannot_read)?;
-    let text = str::from_utf8(&bytes).map_err(|it| document::not_utf8(&bytes, it, &shown_path))?;
-    Ok(Config::read(text, &shown_path)?)
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((text, shown_path)),
+        Err(error) => {
+            let at = error.utf8_error();
+            Err(document::not_utf8(error.as_bytes(), at, &shown_path).into())
+        }
+    }
 }
 
 fn read_at_most(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
@@ -204,12 +349,13 @@ fn in_environment(config: &Config, name: &str) -> Result<Config, WorkspaceError>
 const DEFAULT_ARCHIVE: &str = "journal_archive.db";
 
 /// The archive that a flag or a variable names.
-fn named_archive(overrides: &Overrides) -> Result<Option<PathBuf>, WorkspaceError> {
+fn named_archive(overrides: &Overrides) -> Result<Option<(PathBuf, Origin)>, WorkspaceError> {
     if let Some(path) = &overrides.archive {
-        return given(path, "--archive").map(|path| Some(path.to_owned()));
+        let origin = Origin::Flag("--archive");
+        return given(path, "--archive").map(|path| Some((path.to_owned(), origin)));
     }
     let variable = overrides.env_archive.as_ref().filter(|it| !it.as_os_str().is_empty());
-    Ok(variable.cloned())
+    Ok(variable.map(|it| (it.clone(), Origin::Variable("JOURNAL_ARCHIVE"))))
 }
 
 /// The archive that `DATABASE_URL` names, which another program's environment may hold: it counts last.

@@ -86,6 +86,32 @@ pub enum ConfigProblem {
         /// What was written.
         name: String,
     },
+    /// A key of one journal, in the user's settings.
+    #[error("`{key}` is for one journal, and these settings are for all of them")]
+    OfOneJournal {
+        /// The key.
+        key: String,
+    },
+    /// A path that would lead elsewhere from each folder, in the user's settings.
+    #[error("`{key}` takes a whole path, not `{path}`")]
+    NotWhole {
+        /// The key with its tables.
+        key: String,
+        /// The path as it was written.
+        path: String,
+    },
+    /// No name for a journal.
+    #[error("`{name}` cannot be the name of a journal")]
+    JournalName {
+        /// What was written.
+        name: String,
+    },
+    /// A key that has to be there.
+    #[error("`{key}` is missing")]
+    Missing {
+        /// The key with its tables.
+        key: String,
+    },
     /// A value of another type than the key takes.
     #[error("`{key}` takes {expected}, not {found}")]
     WrongType {
@@ -210,6 +236,22 @@ impl ConfigProblem {
                 "write small letters, digits and `_`, and no word of SQL: `ledger = \"my_revisions\"`"
                     .to_owned(),
             ),
+            Self::OfOneJournal { key } if key == "journal" => {
+                Some("name the journal: `[journals.NAME]` with `path = \"~/diary\"`".to_owned())
+            }
+            Self::OfOneJournal { key } if key == "archive" => {
+                Some("write it beside `path` in `[journals.NAME]`".to_owned())
+            }
+            Self::OfOneJournal { .. } => Some("write it into `journal.toml`".to_owned()),
+            Self::NotWhole { path, .. } => {
+                Some(format!("write it from `/` on, or `~/{path}` for one in your home folder"))
+            }
+            Self::JournalName { .. } => Some(
+                "write letters, digits, `-` and `_`; `all` means every journal".to_owned(),
+            ),
+            Self::Missing { .. } => {
+                Some("name the folder of the entries, or of the workspace: `path = \"~/diary\"`".to_owned())
+            }
             Self::NotInEnvironment { .. } => Some("move it out of `[environments]`".to_owned()),
             Self::WrongType { mended: Some(mended), .. } => Some(format!("write {mended}")),
             Self::OthersHome { path } => {

@@ -169,7 +169,7 @@ fn the_chosen_text_is_written_into_the_original_and_the_copy_stays() {
 }
 
 #[test]
-fn both_texts_have_one_front_matter() {
+fn both_texts_have_one_front_matter_and_that_of_the_copy_stays_as_text() {
     let workspace = TestWorkspace::synced(&[
         ("a.md", "---\r\nmood: calm\r\n---\r\nIt rained all day, and we stayed.\r\n"),
         ("a (1).md", "---\nmood: tired\n---\n\nIt rained all day, and we left.\n"),
@@ -177,7 +177,7 @@ fn both_texts_have_one_front_matter() {
     workspace.run("conflicts a.md --take both --force").is_clean();
     let joined = fs::read_to_string(workspace.path("journal/a.md")).unwrap();
     let expected = "---\r\nmood: calm\r\n---\r\nIt rained all day, and we stayed.\r\n\r\n* * *\r\n\r\n\
-                    It rained all day, and we left.\n";
+                    ```\r\n---\r\nmood: tired\r\n---\r\n```\r\n\r\nIt rained all day, and we left.\n";
     assert_eq!(joined, expected);
 }
 

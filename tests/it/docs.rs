@@ -1,6 +1,6 @@
 //! The pages of `docs/`, run as they stand: each section on a fresh archive of the sample journal.
 //!
-//! A block of TOML is what `journal.toml` says beside the journal's name; a block of SQL is the file that it names, `up.sql`
+//! A block of TOML is what `journal.toml` says beside the journal's name, or the file that it names; a block of SQL is the file that it names, `up.sql`
 //! and `down.sql` those of the newest revision (`up.sql +` is added to what is there, a plain `up.sql` stands below its
 //! header); of a console block every `$` line is run, and every other line must be printed, in this order. A block of `ini` is
 //! the file that it names; what a line of `cron` runs is run. A block of text is only read.
@@ -22,6 +22,8 @@ const BACKUPS: &str = include_str!("../../docs/backups.md");
 const BESIDE: &str = include_str!("../../docs/beside.md");
 
 const ANY_DATABASE: &str = include_str!("../../docs/any-database.md");
+
+const EVERY_DAY: &str = include_str!("../../docs/every-day.md");
 
 const BRINGING_BACK: &str = include_str!("../../docs/bringing-back.md");
 
@@ -53,6 +55,13 @@ fn run_all(page: &str) {
     let sections = sections(page);
     assert!(sections.len() > 3);
     for (title, section) in sections {
+        page_runs(section, &sample(), title);
+    }
+}
+
+#[test]
+fn every_example_of_the_page_for_every_day_runs_as_it_stands() {
+    for (title, section) in sections(EVERY_DAY) {
         page_runs(section, &sample(), title);
     }
 }
@@ -196,7 +205,7 @@ impl Block<'_> {
                     assert!(is_fine && printed.is_empty(), "{section}: {command}\n{printed}");
                 }
             }
-            ["sql", file] => fs::write(workspace.path(file), self.text).unwrap(),
+            ["sql" | "toml", file] => fs::write(workspace.path(file), self.text).unwrap(),
             ["console"] => self.converse(workspace, section),
             ["text"] => {}
             other => panic!("{section}: a block of {other:?}"),
@@ -216,6 +225,9 @@ impl Block<'_> {
             let (printed, is_fine) = run(workspace, command);
             let is_refusal = expected.iter().any(|it| it.starts_with("error:"));
             assert_eq!(is_fine, !is_refusal, "{section}: `{command}` ends so:\n{printed}");
+            // A page says `/…` for the folder of the test.
+            let printed =
+                printed.replace(workspace.path("").to_str().unwrap().trim_end_matches('/'), "/…");
             let mut rest = printed.lines();
             for line in expected {
                 assert!(

@@ -349,3 +349,32 @@ fn the_first_version_of_an_empty_file_changed_nothing_and_says_nothing() {
     assert!(!run.stdout().contains("only"), "{}", run.stdout());
     run.is_clean();
 }
+
+#[test]
+fn declared_fields_are_asked_of_what_entries_were() {
+    let workspace = TestWorkspace::new();
+    workspace.config(
+        "journal = \"journal\"\n[fields.weather]\ntype = \"text\"\n[fields.projects]\ntype = \"list\"\n",
+    );
+    let entry =
+        |weather: &str| format!("---\nweather: {weather}\nprojects: [boat]\n---\nA heron.\n");
+    workspace.write("a.md", entry("sun")).write("b.md", entry("rain"));
+    workspace.run_at("2026-01-01T12:00:00Z", "sync").is_clean();
+    workspace.run("migration create fields").is_clean().run("upgrade").is_clean();
+    workspace.write("a.md", "No heron.\n").delete("b.md");
+    workspace.run_at("2026-01-03T12:00:00Z", "sync").is_clean();
+    for (line, path) in [
+        ("list --field weather=sun --at 2026-01-01", "a.md"),
+        ("list --field projects=boat --field weather=rain --at 2026-01-01", "b.md"),
+        ("search heron --field weather=sun --at 2026-01-01", "a.md"),
+        ("search heron --field weather=rain --versions", "b.md"),
+    ] {
+        let found = workspace.json(line);
+        assert_eq!(found["entries"][0]["path"], path, "{line}");
+        assert_eq!(found["entries"].as_array().unwrap().len(), 1, "{line}");
+    }
+    let shown = workspace.json("show a.md --at v1");
+    assert_eq!(shown["entries"][0]["fields"]["weather"], "sun");
+    let csv = workspace.run("export --format csv --at 2026-01-01").stdout();
+    assert!(csv.lines().next().unwrap().contains("weather"), "{csv}");
+}

@@ -2,12 +2,15 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 #![allow(clippy::wrong_self_convention, reason = "`run(…).is_clean()` reads as it is meant")]
 
+mod add;
+mod alone;
 mod any_database;
 mod backup;
 mod beside_logs;
 mod beside_others;
 mod browser;
 mod completions;
+mod config;
 mod conflicts;
 mod corrections;
 mod crash;
@@ -16,12 +19,15 @@ mod doctor;
 mod doctor_of_old;
 mod doctor_sweep;
 mod downgrade;
+mod edit;
+mod every;
 mod export;
 mod handed;
 mod help;
 mod hints;
 mod histories;
 mod history;
+mod home;
 mod house;
 mod import;
 mod import_git;
@@ -68,6 +74,8 @@ mod status;
 mod sweep;
 mod sync;
 mod taken;
+mod terminal;
+mod today;
 mod touched;
 mod tour;
 mod undo;
@@ -76,4 +84,3 @@ mod values;
 mod versions;
 mod watch;
 mod workspace;
-mod writing;

@@ -257,3 +257,59 @@ fn a_dry_run_of_forgetting_says_what_goes_and_damage_beyond_the_limit_stays() {
     }
     workspace.query("SELECT count(*) FROM entry_versions").gives("0");
 }
+
+#[test]
+fn the_days_of_a_policy_are_those_of_the_writers_clock() {
+    let workspace = TestWorkspace::new();
+    let sync = |text: &str, now: &str| {
+        workspace.write("a.md", text);
+        workspace.run_at(now, "sync").is_clean();
+    };
+    // In Tokyo the first day ends at 15:00 UTC.
+    sync("One.\n", "2025-03-01T23:00:00+09:00");
+    sync("The end of the second day.\n", "2025-03-02T23:30:00+09:00");
+    sync("Three, on the same day in UTC.\n", "2025-03-03T07:00:00+09:00");
+    sync("Four.\n", "2025-03-03T20:00:00+09:00");
+    workspace.config("journal = \"journal\"\n[versions]\nkeep_daily = 30\n");
+    workspace.run_at("2025-03-04T08:00:00+09:00", "sync").is_clean();
+    workspace
+        .run_at("2025-03-04T08:00:00+09:00", "show a.md --at 2025-03-02")
+        .prints_a("The end of the second day.")
+        .is_clean();
+}
+
+#[test]
+fn the_last_text_of_a_file_that_nul_bytes_ate_stays_under_every_rule() {
+    let workspace =
+        TestWorkspace::synced(&[("a.md", "A long text of the day.\n"), ("b.md", "b\n")]);
+    workspace.config("journal = \"journal\"\n[versions]\nkeep_last = 1\n");
+    for eaten in [12, 10, 8] {
+        let text = format!("{}{}", &"A long text of the day."[..eaten], "\0".repeat(20));
+        workspace.write("a.md", text).run("sync").says("lost its text").is_clean();
+    }
+    workspace.run("restore --entry a.md --to -").prints_a("A long text of the day.").is_clean();
+}
+
+#[test]
+fn a_file_that_comes_back_empty_has_lost_its_text() {
+    let workspace = TestWorkspace::synced(&[("a.md", "A text.\n"), ("b.md", "b\n")]);
+    workspace.config("journal = \"journal\"\n[versions]\nkeep_last = 1\n");
+    workspace.delete("a.md").run("sync").is_clean();
+    workspace.write("a.md", "").run("sync").says("lost its text").is_clean();
+    workspace.write("a.md", " ").run("sync").says("lost its text").is_clean();
+    workspace.run("restore --entry a.md --to -").prints_a("A text.").is_clean();
+}
+
+#[test]
+fn the_name_of_a_version_is_forgotten_in_the_backups_too() {
+    let workspace = TestWorkspace::synced(&[("secretname.md", "A text.\n"), ("b.md", "b\n")]);
+    workspace.run("backup").is_clean();
+    workspace.rename("secretname.md", "plain.md").run("sync").is_clean();
+    workspace.run("backup").is_clean();
+    workspace.run("purge --versions plain.md --force --backups").is_clean();
+    let holds = |bytes: &[u8]| bytes.windows(10).any(|it| it == b"secretname");
+    assert!(!holds(&workspace.archive_bytes()));
+    for backup in workspace.backups() {
+        assert!(!holds(&fs::read(workspace.path("backups").join(&backup)).unwrap()), "{backup}");
+    }
+}

@@ -113,6 +113,12 @@ impl TestWorkspace {
         Run { workspace: self, line: line.to_owned(), output }
     }
 
+    /// Runs a command line with an editor.
+    pub(crate) fn run_with_editor(&self, line: &str, editor: &str) -> Run<'_> {
+        let output = self.command(line).env("EDITOR", editor).output().unwrap();
+        Run { workspace: self, line: line.to_owned(), output }
+    }
+
     /// Runs a command line that answers with JSON.
     pub(crate) fn json(&self, line: &str) -> serde_json::Value {
         let run = self.run(&format!("{line} --json"));

@@ -1,9 +1,11 @@
 //! A small archive in memory, of entries as they were: whatever is asked of an archive can be asked of it.
 
-use rusqlite::{Connection, Result, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Result, params, params_from_iter};
 
 use crate::archive::ArchiveError;
 use crate::archive::file::functions;
+use crate::archive::file::ours::has_ours;
 use crate::archive::model::row::Row;
 use crate::archive::model::shape::Shape;
 use crate::archive::rows::write::{Pass, RowWriter, Version};
@@ -18,6 +20,8 @@ use crate::sqlite::scratch::Scratch;
 pub struct Mould {
     schema: Schema,
     fields: Vec<Field>,
+    /// What the archive notes of the parts that were derived: without it nobody knows that a column or a table is a field's.
+    derived: Vec<[Value; 3]>,
 }
 
 /// An archive in memory.
@@ -34,7 +38,8 @@ impl Mould {
     /// Where its schema cannot be read.
     pub fn of(archive: &Connection, fields: &[Field]) -> std::result::Result<Self, ArchiveError> {
         let schema = introspect::schema(archive).map_err(ArchiveError::introspect)?;
-        Ok(Self { schema, fields: fields.to_vec() })
+        let derived = derived_by(archive).map_err(ArchiveError::database("read the archive"))?;
+        Ok(Self { schema, fields: fields.to_vec(), derived })
     }
 
     /// The fields that are declared.
@@ -65,8 +70,18 @@ impl Mould {
         let scratch = Scratch::new(functions::register).map_err(|it| odd(it.into()))?;
         scratch.build(&self.schema).map_err(|it| odd(it.into()))?;
         let failed = ArchiveError::database("make room for the entries as they were");
-        drop_what_would_refuse(scratch.connection()).map_err(failed)?;
+        drop_what_would_refuse(scratch.connection())
+            .and_then(|()| self.note_derived(scratch.connection()))
+            .map_err(failed)?;
         Ok(Past { scratch })
+    }
+
+    fn note_derived(&self, past: &Connection) -> Result<()> {
+        let sql = "INSERT INTO derived_by (part, reader, definition) VALUES (?1, ?2, ?3)";
+        for row in &self.derived {
+            past.prepare_cached(sql)?.execute(params_from_iter(row))?;
+        }
+        Ok(())
     }
 
     /// Adds entries to an archive in memory, each under an id of its own. The ids must ascend, from what it holds on; paths
@@ -89,6 +104,16 @@ impl Mould {
 fn odd(error: Box<dyn std::error::Error + Send + Sync>) -> ArchiveError {
     let source = rusqlite::Error::ToSqlConversionFailure(error);
     ArchiveError::Database { action: "make the tables of the archive in memory", source }
+}
+
+/// The rows of `derived_by`; none of an archive that has no such table.
+fn derived_by(archive: &Connection) -> Result<Vec<[Value; 3]>> {
+    if !has_ours(archive, "derived_by")? {
+        return Ok(Vec::new());
+    }
+    let mut statement = archive.prepare("SELECT part, reader, definition FROM main.derived_by")?;
+    let rows = statement.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
+    rows.collect()
 }
 
 fn fill<'r>(

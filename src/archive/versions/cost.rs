@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Result, Row};
 
 use super::thin::{let_go, since, stored_bytes};
-use crate::backup::VersionPolicy;
+use crate::backup::{VersionPolicy, Wall};
 
 /// What the versions of an archive cost.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,8 +28,8 @@ pub struct Cost {
     pub excess: u64,
 }
 
-/// Counts versions, and holds them against a policy. Nothing is changed.
-pub fn cost(connection: &Connection, policy: &VersionPolicy) -> Result<Cost> {
+/// Counts versions, and holds them against a policy, whose days are those of the user's clock. Nothing is changed.
+pub fn cost(connection: &Connection, policy: &VersionPolicy, wall: Wall) -> Result<Cost> {
     const ALL: &str = "
         SELECT count(*), count(DISTINCT entry_id), coalesce(sum(length), 0), min(synced_at), max(synced_at)
         FROM main.entry_versions LEFT JOIN main.syncs ON number = seen_in AND number <> 0";
@@ -53,7 +53,7 @@ pub fn cost(connection: &Connection, policy: &VersionPolicy) -> Result<Cost> {
     cost.years = years.collect::<Result<_>>()?;
     cost.stored = stored_bytes(connection)?;
     for entry in since(connection, i64::MIN)? {
-        cost.would_go += let_go(connection, entry, &policy.keep)?.len() as u64;
+        cost.would_go += let_go(connection, entry, &policy.keep, wall)?.len() as u64;
     }
     if policy.max_bytes > 0 {
         cost.excess = cost.stored.saturating_sub(policy.max_bytes);

@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::forget::{Damaged, forget};
+use super::lives;
 use crate::archive::model::shape::Shape;
 use crate::archive::model::syncs;
-use crate::backup::{KeepVersions, VersionPolicy};
+use crate::backup::{KeepVersions, VersionPolicy, Wall};
+use crate::entry::{Lack, Source, has_lost};
 use crate::sqlite::dropped::none_left;
 
 /// The row of `syncs` that notes which policy was obeyed: no sync has its number, none was at its time.
@@ -22,6 +24,7 @@ const KIND: &str = "policy: ";
 #[derive(Debug)]
 pub struct Thinning {
     policy: VersionPolicy,
+    wall: Wall,
     /// The newest version of before.
     mark: i64,
     is_new: bool,
@@ -54,15 +57,20 @@ fn obeyed(connection: &Connection) -> Result<String> {
 
 impl Thinning {
     /// To be called before anything is written. A policy that keeps no version lets all go at once.
-    pub fn begin(connection: &Connection, shape: &Shape, policy: VersionPolicy) -> Result<Self> {
+    pub fn begin(
+        connection: &Connection,
+        shape: &Shape,
+        policy: VersionPolicy,
+        wall: Wall,
+    ) -> Result<Self> {
         if !shape.histories {
             let policy = VersionPolicy::default();
-            return Ok(Self { policy, mark: 0, is_new: false, gone: 0 });
+            return Ok(Self { policy, wall, mark: 0, is_new: false, gone: 0 });
         }
         let gone = if policy.keep == KeepVersions::Nothing { forget_all(connection)? } else { 0 };
         let sql = "SELECT coalesce(max(id), 0) FROM main.entry_versions";
         let mark = connection.query_row(sql, [], |row| row.get(0))?;
-        Ok(Self { policy, mark, is_new: is_due(connection, shape, &policy)?, gone })
+        Ok(Self { policy, wall, mark, is_new: is_due(connection, shape, &policy)?, gone })
     }
 
     /// Lets go what the policy does not keep; gives how many versions went by a policy that was not obeyed before.
@@ -83,7 +91,7 @@ impl Thinning {
             return Ok(());
         }
         for entry in &grown {
-            let goes = let_go(connection, *entry, &self.policy.keep)?;
+            let goes = let_go(connection, *entry, &self.policy.keep, self.wall)?;
             if !goes.is_empty() {
                 forget(connection, *entry, &goes, Damaged::Spare)?;
             }
@@ -137,11 +145,12 @@ pub(super) fn since(connection: &Connection, mark: i64) -> Result<Vec<i64>> {
     statement.query_map([mark], |row| row.get(0))?.collect()
 }
 
-/// The versions of an entry that rules do not keep. The last text of a file that was emptied is kept by all of them.
+/// The versions of an entry that rules do not keep, whose days are those of the user's clock. The last text of a file that was emptied is kept by all of them.
 pub(super) fn let_go(
     connection: &Connection,
     entry: i64,
     keep: &KeepVersions,
+    wall: Wall,
 ) -> Result<BTreeSet<i64>> {
     const VERSIONS: &str = "
         SELECT entry_versions.id, synced_at
@@ -152,9 +161,9 @@ pub(super) fn let_go(
     let versions = statement.query_map([entry], |row| {
         let seen_at: Option<String> = row.get(1)?;
         let seen_at = seen_at.and_then(|it| DateTime::parse_from_rfc3339(&it).ok());
-        Ok((row.get::<_, i64>(0)?, seen_at.map(|it| it.to_utc())))
+        Ok((row.get::<_, i64>(0)?, seen_at.map(|it| wall(it.to_utc()))))
     })?;
-    let (ids, versions): (Vec<i64>, Vec<Option<DateTime<Utc>>>) =
+    let (ids, versions): (Vec<i64>, Vec<Option<NaiveDateTime>>) =
         versions.collect::<Result<Vec<_>>>()?.into_iter().unzip();
     let stays = keep.decide(&versions);
     let mut goes: BTreeSet<i64> =
@@ -167,14 +176,32 @@ pub(super) fn let_go(
     Ok(goes)
 }
 
-/// The newest version with words of an entry whose file was emptied.
+/// The version that has the last text of an entry whose file has lost its own: the one that is brought back. A version that had
+/// itself lost something is passed over for an older one that has it; one that cannot be read is no text.
 fn last_text(connection: &Connection, entry: i64) -> Result<Option<i64>> {
-    const LAST: &str = "
-        SELECT id FROM main.entry_versions
-        WHERE entry_id = ?1 AND word_count > 0
-          AND EXISTS (SELECT 1 FROM main.entries WHERE id = ?1 AND emptied_in IS NOT NULL)
-        ORDER BY seen_in DESC, id DESC LIMIT 1";
-    connection.prepare_cached(LAST)?.query_row([entry], |row| row.get(0)).optional()
+    const EMPTIED: &str =
+        "SELECT source FROM main.entries WHERE id = ?1 AND emptied_in IS NOT NULL";
+    let now =
+        connection.prepare_cached(EMPTIED)?.query_row([entry], |row| row.get(0)).optional()?;
+    let Some(now) = now.map(Source::new) else { return Ok(None) };
+    let lack = Lack::of(&now).unwrap_or(Lack::Text);
+    let mut last: Option<(i64, Source)> = None;
+    for life in lives::of(connection, entry)?.iter().rev() {
+        let Some(version) = life.version else { continue };
+        let Ok(source) = lives::bytes_of(connection, entry, life) else { continue };
+        let is_better = match &last {
+            None => lack.is_loss_of(&source),
+            Some((_, later)) => has_lost(later, &source),
+        };
+        if is_better {
+            let is_whole = Lack::of(&source).is_none();
+            last = Some((version, source));
+            if is_whole {
+                break;
+            }
+        }
+    }
+    Ok(last.map(|(version, _)| version))
 }
 
 /// How many bytes all versions take as they are stored.

@@ -5,16 +5,29 @@ use std::path::Path;
 use super::path_of_environment;
 use crate::journal::Journal;
 use crate::journal::around::{Around, Neighbour};
+use crate::workspace::user::UserSettings;
 use crate::workspace::{FILE_NAME, Overrides, Workspace};
 
-/// The journals of all workspaces above the files that are written.
-pub(super) fn journals_above() -> Around {
+/// The journals of all workspaces above the files that are written, and those that have a name.
+pub(super) fn journals_above(user: UserSettings) -> Around {
     let home = path_of_environment("HOME");
-    let overrides = Overrides { home, ..Overrides::default() };
+    let overrides = Overrides { home, user, ..Overrides::default() };
     Around::new(move |folder| {
         let workspaces = folder.ancestors().filter(|it| it.join(FILE_NAME).is_file());
-        workspaces.filter_map(|it| neighbour(it, &overrides)).collect()
+        let named = overrides.user.journals.iter().filter(|it| lies_in(folder, &it.path));
+        let named = named.filter(|it| !it.path.join(FILE_NAME).is_file());
+        let named = named.filter_map(|it| {
+            let overrides = Overrides { name: Some(it.name.clone()), ..overrides.clone() };
+            neighbour(&it.path, &overrides)
+        });
+        workspaces.filter_map(|it| neighbour(it, &overrides)).chain(named).collect()
     })
+}
+
+/// Whether a folder is another one or lies in it, by whatever links.
+fn lies_in(folder: &Path, other: &Path) -> bool {
+    let real = |it: &Path| it.canonicalize().unwrap_or_else(|_| it.to_owned());
+    real(folder).starts_with(real(other))
 }
 
 /// The archive's own journal, which shares its folder with a workspace that lies in it.

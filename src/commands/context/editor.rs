@@ -46,11 +46,12 @@ impl Context {
 
     fn editor(&self) -> Option<String> {
         let named = environment("VISUAL").or_else(|| environment("EDITOR"));
+        let named = named.or_else(|| self.user().ok()?.editor.clone());
         named.or_else(|| self.output.can_ask().then(|| self.usual_editor()).flatten())
     }
 
     /// The first usual editor that lies where programs are looked for.
-    fn usual_editor(&self) -> Option<String> {
+    pub(super) fn usual_editor(&self) -> Option<String> {
         let path = self.search_path()?;
         let is_there = |name: &&&str| path.split(':').any(|it| Path::new(it).join(name).is_file());
         USUAL.iter().find(is_there).map(|it| (*it).to_owned())
@@ -59,5 +60,5 @@ impl Context {
 
 fn no_editor() -> CommandError {
     CommandError::new("no-editor", "no editor is named, and none of the usual ones is there")
-        .with_hint("set VISUAL or EDITOR: `export EDITOR=nano`")
+        .with_hint("set VISUAL or EDITOR: `export EDITOR=nano`, or `editor` in the user's settings: `journal config`")
 }

@@ -23,7 +23,7 @@ impl Context {
     /// The journal that an archive is kept in step with: it must be named, by an argument, by `journal.toml`, or by the archive
     /// itself, for the folder where somebody happens to stand is none.
     pub(crate) fn named_journal(&mut self, folder: Option<&Path>) -> Result<Journal, CommandError> {
-        if folder.is_some() || self.workspace()?.config_path().is_some() {
+        if folder.is_some() || self.workspace()?.names_its_journal() {
             return self.journal(folder);
         }
         if let Some(place) = self.remembered() {
@@ -37,7 +37,7 @@ impl Context {
 
     /// The journal in which an entry is begun: never the folder where somebody happens to stand.
     pub(crate) fn journal_to_write_in(&mut self) -> Result<Journal, CommandError> {
-        if self.workspace()?.config_path().is_none() && self.remembered().is_none() {
+        if !self.workspace()?.names_its_journal() && self.remembered().is_none() {
             let message =
                 "there is no journal here: no journal.toml, and no archive that knows its folder";
             return Err(CommandError::new("no-journal", message)
@@ -59,7 +59,7 @@ impl Context {
     /// current folder. An archive that is named may be of another journal than the settings are.
     pub(crate) fn journal_to_add_to(&mut self) -> Result<Journal, CommandError> {
         let is_by_settings =
-            self.workspace()?.config_path().is_some() && self.named_archive().is_none();
+            self.workspace()?.names_its_journal() && self.named_archive().is_none();
         match self.remembered().filter(|_| !is_by_settings) {
             Some(place) => self.there(&place),
             None => self.journal(None),
@@ -74,7 +74,7 @@ impl Context {
         }
         let (has_archive, workspace) = (self.named_archive().is_some(), self.workspace()?);
         let archive = workspace.archive().to_owned();
-        let configured = workspace.config_path().map(|_| workspace.journal().to_owned());
+        let configured = workspace.names_its_journal().then(|| workspace.journal().to_owned());
         if given.is_none() && configured.is_some() && !has_archive {
             return Ok(());
         }
@@ -108,7 +108,7 @@ impl Context {
     /// The remembered folder; named as the settings name it, where it is the same.
     pub(crate) fn there(&mut self, place: &JournalPlace) -> Result<Journal, CommandError> {
         let workspace = self.workspace()?;
-        let configured = workspace.config_path().map(|_| workspace.journal());
+        let configured = workspace.names_its_journal().then(|| workspace.journal());
         let configured = configured.filter(|it| {
             let there = JournalPlace::of(it, workspace.archive());
             there.is_ok_and(|it| place.leads_to(&it, workspace.archive()))

@@ -31,6 +31,7 @@ impl Context {
     /// What no output is written over.
     pub(crate) fn protected(&mut self) -> Result<Protected, CommandError> {
         let remembered = if self.owner()?.is_journal() { self.remembered() } else { None };
+        let user = self.user()?.clone();
         let workspace = self.workspace()?;
         let protected = Protected::default()
             .with_database(workspace.archive())
@@ -48,7 +49,7 @@ impl Context {
         // The folder that the archive is kept in step with is a journal too, whatever journal.toml says.
         let remembered = remembered.and_then(|it| it.find(workspace.archive()));
         let remembered = remembered.and_then(|it| self.journal(Some(&it)).ok());
-        let protected = protected.with_others(journals_above());
+        let protected = protected.with_others(journals_above(user));
         let is_known = remembered.is_some();
         let root = workspace_root.as_deref();
         let protected = match remembered {

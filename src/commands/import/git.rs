@@ -34,6 +34,7 @@ pub(super) fn run(
         now: means.now(),
         search_path: search_path.as_deref(),
         versions: policy,
+        wall: means.wall,
         is_dry_run: args.dry_run,
         progress,
     };

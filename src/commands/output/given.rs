@@ -54,12 +54,14 @@ impl Folder {
 impl Given {
     /// The options with their values; none that was not given.
     pub(crate) fn new(
+        journal: Option<&str>,
         config: Option<&Path>,
         archive: Option<&Path>,
         environment: Option<&str>,
     ) -> Self {
         let path = |it: &Path| shell_quoted(&it.to_string_lossy());
         let all = [
+            ("-j", journal.map(shell_quoted)),
             ("--config", config.map(path)),
             ("--archive", archive.map(path)),
             ("--env", environment.map(shell_quoted)),
@@ -139,7 +141,7 @@ mod tests {
     use super::*;
 
     fn given() -> Given {
-        Given::new(None, Some(Path::new("my p.db")), Some("test"))
+        Given::new(None, None, Some(Path::new("my p.db")), Some("test"))
     }
 
     #[test]

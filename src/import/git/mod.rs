@@ -20,7 +20,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::archive::versions::older;
 use crate::archive::{Archive, ArchiveError};
-use crate::backup::{KeepVersions, VersionPolicy};
+use crate::backup::{KeepVersions, VersionPolicy, Wall};
 use crate::entry::{EntryPath, Source, SourceHash};
 use crate::field::Field;
 use crate::finding::{Finding, Place};
@@ -43,6 +43,8 @@ pub struct Settings<'a> {
     pub search_path: Option<&'a str>,
     /// Which earlier versions of entries stay.
     pub versions: VersionPolicy,
+    /// The user's clock, by whose days they stay.
+    pub wall: Wall,
     /// Whether nothing is to be written.
     pub is_dry_run: bool,
     /// Where progress is told.
@@ -180,7 +182,7 @@ pub fn import(
     let policy = &settings.versions;
     let is_thinned = policy.keep != KeepVersions::All;
     let would_go = || {
-        thinning::would_go(archive.connection(), &history, &plan, policy)
+        thinning::would_go(archive.connection(), &history, &plan, policy, settings.wall)
             .map_err(ArchiveError::database("read the versions"))
     };
     let mut going = (is_thinned && settings.is_dry_run).then(would_go).transpose()?;
@@ -190,7 +192,7 @@ pub fn import(
         store::store(archive, &history, &plan, &mut blobs, settings)?;
     }
     if is_thinned && !settings.is_dry_run {
-        let count = thinning::going(archive.connection(), policy);
+        let count = thinning::going(archive.connection(), policy, settings.wall);
         going = Some(count.map_err(ArchiveError::database("read the versions"))?);
     }
     report.going = going;

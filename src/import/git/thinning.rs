@@ -7,11 +7,11 @@ use super::match_up::Plan;
 use super::numbering::Put;
 use crate::archive::versions::cost;
 use crate::archive::versions::lives;
-use crate::backup::{KeepVersions, VersionPolicy};
+use crate::backup::{KeepVersions, VersionPolicy, Wall};
 
 /// How many versions the rules of a policy will let go, of all that the archive holds.
-pub(super) fn going(connection: &Connection, policy: &VersionPolicy) -> Result<usize> {
-    let cost = cost::cost(connection, policy)?;
+pub(super) fn going(connection: &Connection, policy: &VersionPolicy, wall: Wall) -> Result<usize> {
+    let cost = cost::cost(connection, policy, wall)?;
     Ok(usize::try_from(cost.would_go).unwrap_or(usize::MAX))
 }
 
@@ -21,6 +21,7 @@ pub(super) fn would_go(
     history: &History,
     plan: &Plan<'_>,
     policy: &VersionPolicy,
+    wall: Wall,
 ) -> Result<usize> {
     let mut count = 0;
     for due in &plan.entries {
@@ -36,11 +37,11 @@ pub(super) fn would_go(
         if due.carved.is_some() {
             all.sort_by_key(|(seen_at, _)| *seen_at);
         }
-        count += goes(&all, &policy.keep, is_emptied);
+        count += goes(&all, &policy.keep, is_emptied, wall);
     }
     for removed in &plan.removed {
         let all: Vec<_> = imported(history, &removed.versions).collect();
-        count += goes(&all, &policy.keep, false);
+        count += goes(&all, &policy.keep, false, wall);
     }
     Ok(count)
 }
@@ -53,8 +54,13 @@ fn imported<'h>(
     versions.iter().rev().map(|it| (history.times.get(it.stretch.from).map(String::as_str), true))
 }
 
-fn goes(versions: &[(Option<&str>, bool)], keep: &KeepVersions, is_emptied: bool) -> usize {
-    let time = |text: &str| text.parse().ok();
+fn goes(
+    versions: &[(Option<&str>, bool)],
+    keep: &KeepVersions,
+    is_emptied: bool,
+    wall: Wall,
+) -> usize {
+    let time = |text: &str| text.parse().ok().map(wall);
     let times: Vec<_> = versions.iter().map(|(seen_at, _)| seen_at.and_then(time)).collect();
     let mut stays = keep.decide(&times);
     let last_text = versions.iter().rposition(|(_, has_text)| *has_text);

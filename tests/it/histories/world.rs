@@ -190,6 +190,7 @@ impl World {
         };
         self.go(&workspace, &mut archive, &Target::heads(), Direction::Up)?;
         let settings = Settings {
+            wall: |it| it.naive_utc(),
             fields: workspace.fields(),
             of_schema: &BTreeSet::new(),
             now: now(),
@@ -325,6 +326,7 @@ impl World {
             Some((&journal, look, place))
         };
         let settings = Settings {
+            wall: |it| it.naive_utc(),
             fields: workspace.fields(),
             of_schema: &BTreeSet::new(),
             now: now(),

@@ -258,6 +258,7 @@ const NO_ROOMS: &[&str] = &[
     "refusals",
     "selecting",
     "signals",
+    "writing",
     "tests",
     "text",
 ];

@@ -141,15 +141,18 @@ struct Remains {
     /// The sync that first saw the oldest text that stays.
     since: i64,
     hashes: BTreeSet<String>,
-    /// The hashes of texts that go, and do not stay as well.
-    gone: BTreeSet<String>,
+    /// The texts that stay: a name is a part of what an entry was, and is forgotten with it.
+    texts: BTreeSet<Text>,
+    /// Those that go, and do not stay as well.
+    gone: BTreeSet<Text>,
 }
 
 impl Remains {
     /// Whether a text of the entry is to be forgotten: one that goes here, or one of before that is not known here any
     /// more. A text of later, in a backup of an archive that was restored since, is nobody's to forget.
-    fn lets_go(&self, hash: &str, seen_in: i64) -> bool {
-        !self.hashes.contains(hash) && (self.gone.contains(hash) || seen_in < self.since)
+    fn lets_go(&self, held: &HeldText) -> bool {
+        let text = held.text();
+        !self.texts.contains(&text) && (self.gone.contains(&text) || held.seen_in < self.since)
     }
 }
 
@@ -160,6 +163,12 @@ struct HeldText {
     path: String,
     hash: String,
     seen_in: i64,
+}
+
+impl HeldText {
+    fn text(&self) -> Text {
+        (self.path.clone(), self.hash.clone())
+    }
 }
 
 fn held(archive: &Connection, entry: i64) -> Result<Vec<HeldText>> {
@@ -197,15 +206,15 @@ impl Kept {
             let held = held(archive, it.entry)?;
             let goes = |held: &&HeldText| held.version.is_some_and(|id| it.versions.contains(&id));
             let (gone, stays): (Vec<&HeldText>, Vec<&HeldText>) = held.iter().partition(goes);
-            let hashes: BTreeSet<String> = stays.iter().map(|it| it.hash.clone()).collect();
-            let gone = gone.iter().map(|it| it.hash.clone());
-            let gone = gone.filter(|it| !hashes.contains(it)).collect();
+            let hashes = stays.iter().map(|it| it.hash.clone()).collect();
+            let texts: BTreeSet<Text> = stays.iter().map(|it| it.text()).collect();
+            let gone = gone.iter().map(|it| it.text()).filter(|it| !texts.contains(it)).collect();
             let since = stays.iter().map(|it| it.seen_in).min().unwrap_or_default();
             for it in &held {
-                kept.by_text.insert((it.path.clone(), it.hash.clone()), place);
+                kept.by_text.insert(it.text(), place);
                 kept.by_path.insert(it.path.clone(), place);
             }
-            kept.entries.push(Remains { since, hashes, gone });
+            kept.entries.push(Remains { since, hashes, texts, gone });
         }
         Ok(kept)
     }
@@ -228,11 +237,8 @@ impl Kept {
         for kin in std::mem::take(&mut verdicts.same) {
             let Some(remains) = self.remains_of(&kin) else { continue };
             let held = held(backup, kin.id)?;
-            let goes: Vec<Option<i64>> = held
-                .iter()
-                .filter(|it| remains.lets_go(&it.hash, it.seen_in))
-                .map(|it| it.version)
-                .collect();
+            let goes: Vec<Option<i64>> =
+                held.iter().filter(|it| remains.lets_go(it)).map(|it| it.version).collect();
             if goes.contains(&None) {
                 erased.push(kin);
             } else if !goes.is_empty() {

@@ -13,7 +13,7 @@ fn last(last: u32) -> VersionPolicy {
 
 fn thin(connection: &Connection, policy: VersionPolicy, sync: impl Fn()) -> i64 {
     let shape = Shape::of(connection, &[]).unwrap();
-    let thinning = Thinning::begin(connection, &shape, policy).unwrap();
+    let thinning = Thinning::begin(connection, &shape, policy, |it| it.naive_utc()).unwrap();
     sync();
     thinning.finish(connection).unwrap();
     assert!(!is_due(connection, &shape, &policy).unwrap());

@@ -1,4 +1,4 @@
-//! `today`, `add`, `edit` and `new`: what was written is archived, that file alone, and no file that stands there is lost.
+//! `journal add`: an entry without an editor, archived alone, and no file that stands there is lost.
 
 use std::fs;
 use std::io::Write;
@@ -6,43 +6,12 @@ use std::process::{Output, Stdio};
 
 use crate::workspace::TestWorkspace;
 
-const APPENDS: &str = "sh -c 'echo Rain. >> $0'";
-
-fn with_editor(workspace: &TestWorkspace, line: &str, editor: &str) -> Output {
-    workspace.command(line).env("EDITOR", editor).output().unwrap()
-}
-
 fn status(output: &Output) -> Option<i32> {
     output.status.code()
 }
 
 fn read(workspace: &TestWorkspace, path: &str) -> String {
     fs::read_to_string(workspace.path("journal").join(path)).unwrap()
-}
-
-#[test]
-fn today_starts_the_entry_of_the_day_and_opens_it_from_then_on() {
-    let workspace = TestWorkspace::synced(&[("2026-01-14.md", "Snow.\n")]);
-    assert_eq!(status(&with_editor(&workspace, "today", "true")), Some(0));
-    assert_eq!(workspace.list("journal"), ["2026-01-14.md"]);
-    assert_eq!(status(&with_editor(&workspace, "today --title Ice", APPENDS)), Some(0));
-    assert_eq!(status(&with_editor(&workspace, "today", APPENDS)), Some(0));
-    assert_eq!(workspace.list("journal"), ["2026-01-14.md", "2026-01-15.md"]);
-    assert!(read(&workspace, "2026-01-15.md").ends_with("Rain.\nRain.\n"));
-    workspace
-        .query("SELECT date, title, word_count FROM entries ORDER BY date")
-        .gives("2026-01-14|NULL|1\n2026-01-15|Ice|2");
-    // The versions of an entry that was edited twice, as after a sync.
-    workspace.query("SELECT count(*) FROM entry_versions").gives("1");
-    workspace.run("sync").says("2 unchanged").is_clean().run("doctor").is_clean();
-}
-
-#[test]
-fn today_opens_an_entry_that_is_called_otherwise() {
-    let workspace = TestWorkspace::synced(&[("boat.md", "---\ndate: 2026-01-15\n---\nSnow.\n")]);
-    workspace.run("today --no-edit").prints_a("boat.md").is_clean();
-    assert_eq!(workspace.list("journal"), ["boat.md"]);
-    workspace.delete("boat.md").run("today --no-edit").prints_a("2026-01-15.md").is_clean();
 }
 
 #[test]
@@ -121,34 +90,4 @@ fn the_first_entry_of_a_journal_makes_the_archive_of_all_of_it() {
     workspace.write("2026-01-13.md", "Ice.\n");
     workspace.run("add We sailed").says("the archive is").is_clean();
     workspace.query("SELECT count(*) FROM entries").gives("2");
-}
-
-#[test]
-fn an_entry_that_is_edited_is_archived() {
-    let workspace =
-        TestWorkspace::synced(&[("a.md", "Ice on the river.\n"), ("b.md", "Snow on the river.\n")]);
-    assert_eq!(status(&with_editor(&workspace, "edit a", APPENDS)), Some(0));
-    assert_eq!(status(&with_editor(&workspace, "edit --search snow", APPENDS)), Some(0));
-    workspace.query("SELECT count(*) FROM entries WHERE body LIKE '%Rain.%'").gives("2");
-    let several = with_editor(&workspace, "edit --search river", APPENDS);
-    assert_eq!(status(&several), Some(2));
-    assert!(String::from_utf8_lossy(&several.stderr).contains("name one of them: "));
-    assert_eq!(status(&with_editor(&workspace, "edit --search heron", APPENDS)), Some(2));
-    assert_eq!(status(&with_editor(&workspace, "edit c", APPENDS)), Some(2));
-    workspace.run("edit a").says("no editor").is_refused();
-    workspace.delete("b.md").run("sync").is_clean();
-    let gone = with_editor(&workspace, "edit b.md", APPENDS);
-    assert_eq!(status(&gone), Some(2));
-    assert!(String::from_utf8_lossy(&gone.stderr).contains("journal restore --entry b.md"));
-    assert_eq!(workspace.list("journal"), ["a.md"]);
-}
-
-#[test]
-fn a_text_that_an_editor_emptied_is_kept_as_a_version_and_told() {
-    let workspace = TestWorkspace::synced(&[("a.md", "Ice on the river.\n")]);
-    let emptied = with_editor(&workspace, "edit a", "sh -c ': > $0'");
-    assert_eq!(status(&emptied), Some(0));
-    assert!(String::from_utf8_lossy(&emptied.stderr).contains("journal restore --entry a.md"));
-    workspace.run("restore --entry a.md --at v1").is_clean();
-    assert_eq!(read(&workspace, "a.md"), "Ice on the river.\n");
 }

@@ -1,0 +1,164 @@
+//! `journal` alone, in a terminal: where one stands, in ten lines, and the commands to go on with.
+
+use anstyle::Style;
+use chrono::{NaiveDate, NaiveTime};
+
+use super::context::Context;
+use super::derived;
+use super::error::{CommandError, Outcome};
+use super::stats;
+use super::status::{self, Status};
+use crate::archive::read::list;
+use crate::archive::read::order::Direction;
+use crate::archive::read::selection::Selection;
+use crate::archive::stats::{Stats, StatsFilter};
+use crate::archive::{Archive, ArchiveError};
+use crate::entry::filter::DayRange;
+use crate::number::{counted, grouped};
+use crate::sync::{self, Look};
+use crate::terminal::safe_line;
+
+const BOLD: Style = Style::new().bold();
+const LABEL: Style = Style::new().dimmed();
+
+pub(super) fn run(ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let day = ctx.today();
+    ctx.output.line(&format!("{BOLD}{}{BOLD:#}", day.format("%A, %-d %B %Y")))?;
+    let (graph, fault) = ctx.graph_with_fault()?;
+    let status = match ctx.owner()?.is_journal() {
+        true => status::look(&graph, ctx)?,
+        false => return status::run(&status::Args::default(), ctx),
+    };
+    match status.is_there() {
+        true => tell(day, &status, ctx)?,
+        false if ctx.workspace()?.names_its_journal() => {
+            let told = "There is no archive yet: `journal sync` makes it.";
+            ctx.output.line(&ctx.output.repeated_in(told))?;
+        }
+        false => {
+            ctx.output.line("There is no journal here. `journal init` makes this folder one,")?;
+            ctx.output.line(
+                "`journal config` tells how a journal is named that is found from anywhere.",
+            )?;
+            return Ok(Outcome::Clean);
+        }
+    }
+    ctx.output.findings(fault.as_slice());
+    let ways = [
+        ("journal today", "write today's entry"),
+        ("journal search WORDS", "find what you wrote"),
+        ("journal list", "look back"),
+    ];
+    ctx.output.line("")?;
+    let ways = ways.map(|(command, what)| (ctx.output.repeated_in(&format!("`{command}`")), what));
+    let width = ways.iter().map(|(command, _)| command.chars().count()).max().unwrap_or_default();
+    for (command, what) in ways {
+        ctx.output.line(&format!("{command:width$}  {LABEL}{what}{LABEL:#}"))?;
+    }
+    Ok(Outcome::Clean)
+}
+
+fn tell(day: NaiveDate, status: &Status, ctx: &mut Context) -> Result<(), CommandError> {
+    let archive = derived::archive_at_head(ctx)?;
+    let (starts_at, today) = stats::today(ctx)?;
+    let numbers = numbers(&archive, starts_at, today)?;
+    let entries = todays(day, &archive)?;
+    let changed = changed(&archive, ctx);
+    drop(archive);
+    let line = |label: &str, value: &str| {
+        let value = ctx.output.repeated_in(value);
+        ctx.output.line(&format!("{LABEL}{label:<9}{LABEL:#} {value}"))
+    };
+    let folder = status.journal().map(|it| ctx.shown(it)).unwrap_or_default();
+    let name = ctx.workspace_name();
+    line("journal", &name.map_or(folder.clone(), |it| format!("{it}, {folder}")))?;
+    line("today", &entries)?;
+    let days = |count| counted(count, "day", "days");
+    line(
+        "streak",
+        &format!(
+            "{} (the longest: {})",
+            days(numbers.streak.current),
+            grouped(numbers.streak.longest)
+        ),
+    )?;
+    let first = numbers.first.map(|it| format!(", since {}", it.format("%-d %B %Y")));
+    line(
+        "so far",
+        &format!(
+            "{} on {}, {}{}",
+            counted(numbers.entries, "entry", "entries"),
+            days(numbers.days),
+            counted(numbers.words, "word", "words"),
+            first.unwrap_or_default(),
+        ),
+    )?;
+    line("changed", &changed.map_or_else(|| "not known".to_owned(), |it| changes(&it)))?;
+    if let Some(pending) = status.in_short() {
+        line("pending", &pending)?;
+    }
+    let backup = status.last_backup().map(|it| match it.created {
+        Some(then) => ago((ctx.on_the_wall(then).date(), day)),
+        None => it.name.clone(),
+    });
+    line("backup", &backup.unwrap_or_else(|| "none yet: `journal backup` makes one".to_owned()))
+}
+
+fn numbers(
+    archive: &Archive,
+    starts_at: NaiveTime,
+    today: NaiveDate,
+) -> Result<Stats, CommandError> {
+    let filter = StatsFilter::within([DayRange { first: None, last: None }]);
+    Stats::read(archive.connection(), &filter, starts_at, today).map_err(stats::told)
+}
+
+/// The entries of the day in words: the newest by its name.
+fn todays(day: NaiveDate, archive: &Archive) -> Result<String, CommandError> {
+    let today = DayRange { first: Some(day), last: Some(day) };
+    let selection = Selection::of_days(today, Direction::NewestFirst, None);
+    let rows = list::rows(archive.connection(), &selection);
+    let rows = rows.map_err(ArchiveError::database("read the archive"))?;
+    Ok(match rows.as_slice() {
+        [] => "nothing yet".to_owned(),
+        [only] => format!(
+            "{}, {}",
+            safe_line(&only.path),
+            counted(only.word_count.unsigned_abs(), "word", "words")
+        ),
+        [newest, ..] => {
+            format!("{} entries, the newest {}", rows.len(), safe_line(&newest.path))
+        }
+    })
+}
+
+/// What a sync would find; none where the folder cannot be looked at.
+fn changed(archive: &Archive, ctx: &mut Context) -> Option<Look> {
+    let journal = ctx.journal_of_archive().ok()?;
+    let progress = ctx.progress();
+    sync::look(&journal, Some(archive), false, &*progress).ok()
+}
+
+fn changes(look: &Look) -> String {
+    let plan = &look.plan;
+    let counts = [
+        (plan.add.len() + plan.revive.len(), "new"),
+        (plan.update.len(), "edited"),
+        (plan.rename.len(), "renamed"),
+        (plan.remove.len(), "gone"),
+    ];
+    let parts = counts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, what)| format!("{count} {what}")).collect();
+    match parts.is_empty() {
+        true => "nothing since the last sync".to_owned(),
+        false => format!("{} since the last sync: `journal sync`", parts.join(", ")),
+    }
+}
+
+fn ago((then, day): (NaiveDate, NaiveDate)) -> String {
+    match (day - then).num_days() {
+        ..=0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        days => format!("{days} days ago"),
+    }
+}
