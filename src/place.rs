@@ -17,6 +17,9 @@ pub const PRIVATE: u32 = 0o600;
 /// The permissions of what an editor would make, before the umask.
 pub const SHARED: u32 = 0o666;
 
+/// The folder in which a repair of a file system puts what it finds; root alone may open it.
+pub const LOST_AND_FOUND: &str = "lost+found";
+
 /// A file that is written beside its place; dropped before it is put there it is gone.
 #[derive(Debug)]
 pub struct Draft {

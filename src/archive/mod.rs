@@ -280,12 +280,20 @@ pub enum ArchiveError {
         source: rusqlite::Error,
     },
     /// Objects of the schema that are not ours refused a row of ours.
-    #[error("{} refuses what was to be written", .objects.join(" or "))]
+    #[error("{} refuses what was to be written", .suspects.objects.join(" or "))]
     Refused {
-        /// Those that may have, in words.
-        objects: Vec<String>,
+        /// Those that may have.
+        suspects: Box<Suspects>,
         /// What SQLite said.
         source: rusqlite::Error,
+    },
+    /// Triggers that are not ours would change rows of ours while they are written.
+    #[error("{}", .triggers.join("; "))]
+    Altered {
+        /// What they are and do, in words.
+        triggers: Vec<String>,
+        /// How the archive gets rid of them.
+        way_out: String,
     },
     /// What is stored of the schema cannot be read.
     #[error(transparent)]
@@ -304,6 +312,15 @@ pub enum ArchiveError {
     /// The person asked to stop; nothing was changed.
     #[error("stopped")]
     Stopped,
+}
+
+/// Objects of the schema that may have refused a row of ours.
+#[derive(Debug, Default)]
+pub struct Suspects {
+    /// Each in words.
+    pub objects: Vec<String>,
+    /// What takes those away that a revision of the workspace's own made.
+    pub drops: Vec<String>,
 }
 
 impl ArchiveError {

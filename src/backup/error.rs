@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Backup;
 use super::problem::Problem;
+use crate::place::right::right_to;
 use crate::sqlite::damage::ReadError;
 use crate::sqlite::settings::is_busy;
 use crate::sqlite::users;
@@ -24,6 +25,14 @@ pub enum BackupError {
         path: PathBuf,
         /// What it said.
         source: io::Error,
+    },
+    /// What should be the backup folder is none.
+    #[error("the backup folder `{}` {}", .path.display(), no_folder(.leads_to.as_deref()))]
+    NoFolder {
+        /// Where it should be.
+        path: PathBuf,
+        /// Where it leads, of a link behind which nothing is: a disk may be away.
+        leads_to: Option<PathBuf>,
     },
     /// SQLite refused.
     #[error("cannot {doing} `{}`", .path.display())]
@@ -136,9 +145,37 @@ impl BackupError {
         }
     }
 
-    /// Whether the user may not look there.
-    pub fn is_of_rights(&self) -> bool {
-        matches!(self, Self::File { source, .. } if source.kind() == io::ErrorKind::PermissionDenied)
+    /// Whether it is the backup folder that cannot be looked into.
+    pub fn is_of_folder(&self) -> bool {
+        match self {
+            Self::File { source, .. } => source.kind() == io::ErrorKind::PermissionDenied,
+            Self::NoFolder { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// What helps where the backup folder is none, or is closed.
+    pub fn way_out_of_folder(&self) -> Option<String> {
+        const ELSEWHERE: &str = "name another folder as `directory` in `[backup]` of journal.toml";
+        match self {
+            Self::NoFolder { leads_to: Some(_), .. } => {
+                Some(format!("bring back the disk or the folder to which it leads, or {ELSEWHERE}"))
+            }
+            Self::NoFolder { .. } => Some(format!("move it away, or {ELSEWHERE}")),
+            Self::File { path, .. } => right_to(path),
+            _ => None,
+        }
+    }
+
+    /// Whether it is about this file alone.
+    pub fn is_of(&self, file: &Path) -> bool {
+        match self {
+            Self::File { path, .. }
+            | Self::Sqlite { path, .. }
+            | Self::Busy { path, .. }
+            | Self::IsTheArchive { path } => path == file,
+            _ => false,
+        }
     }
 
     fn busy(path: PathBuf) -> Self {
@@ -152,6 +189,13 @@ impl BackupError {
             ReadError::Stopped => Self::Stopped,
             ReadError::Sqlite(error) => sqlite(error),
         }
+    }
+}
+
+fn no_folder(leads_to: Option<&Path>) -> String {
+    match leads_to {
+        Some(to) => format!("is a link to `{}`, where nothing is", to.display()),
+        None => "is not a folder".to_owned(),
     }
 }
 

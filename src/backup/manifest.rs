@@ -9,6 +9,8 @@
 //! ```
 
 use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -74,6 +76,8 @@ pub(super) struct Record {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ManifestError {
     #[error("its manifest cannot be read: {0}")]
+    File(#[from] io::Error),
+    #[error("its manifest cannot be read: {0}")]
     Record(#[from] serde_json::Error),
     #[error("its manifest holds no hash for it")]
     NoHash,
@@ -84,6 +88,32 @@ pub(super) enum ManifestError {
 /// Where the manifest of a backup lies.
 pub(super) fn path_of(backup: &Path) -> PathBuf {
     with_ending(backup, ENDING)
+}
+
+/// More bytes than any manifest of ours has.
+const MOST: u64 = 1 << 26;
+
+/// The bytes of a manifest: what is there under its name may be anything, and a pipe would be waited for.
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let other = |what| Err(io::Error::other(what));
+    match path.metadata()? {
+        it if it.is_dir() => return other("it is a folder"),
+        it if !it.is_file() => return other("it is not a file"),
+        it if it.len() > MOST => return other("it is too long for one"),
+        _ => {}
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads the manifest beside a backup; none where there is none.
+pub(super) fn beside(backup: &Path) -> Result<Option<Manifest>, ManifestError> {
+    match bytes(&path_of(backup)) {
+        Ok(text) => Manifest::read(&text, backup.file_name().unwrap_or_default()).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 impl Manifest {

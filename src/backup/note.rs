@@ -8,7 +8,7 @@ use super::checked::Checked;
 use super::error::BackupError;
 use super::manifest;
 use super::partial::Partial;
-use super::shelf::{read_manifest, remove_manifest};
+use super::shelf::remove_manifest;
 use super::verify::Verification;
 use super::{Backup, Backups};
 use crate::place::{folder_of, sync_folder_of};
@@ -33,7 +33,7 @@ impl Backups {
         now: DateTime<Utc>,
     ) -> Result<(), BackupError> {
         let path = manifest::path_of(&backup.path);
-        let Ok(Some(mut manifest)) = read_manifest(&backup.path)? else { return Ok(()) };
+        let Ok(Some(mut manifest)) = manifest::beside(&backup.path) else { return Ok(()) };
         let Some(record) = &mut manifest.record else { return Ok(()) };
         record.checked = Some(checked(verification, now));
         let failed = || BackupError::file("write", &path);

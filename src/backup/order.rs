@@ -60,9 +60,14 @@ pub(super) fn doubt_leaps(backups: &mut [Backup]) {
 }
 
 impl Backups {
-    /// The number of the next backup of the folder.
+    /// The number of the next backup of the folder. A manifest that cannot be read may hold the number after the greatest that
+    /// can be, so that as many are left out as there are such.
     pub(super) fn next_number(&self) -> Result<u64, BackupError> {
-        Ok(self.greatest_number()?.saturating_add(1))
+        let all = self.all()?;
+        let unknown = all.iter().filter(|it| it.number.is_none() && it.sha256.is_none());
+        let unknown = unknown.filter(|it| matches!(it.standing, Standing::Damaged(_))).count();
+        let greatest = all.iter().filter_map(|it| it.number).max().unwrap_or(0);
+        Ok(greatest.saturating_add(1).saturating_add(unknown as u64))
     }
 
     /// The greatest number in the folder; 0 where there is none.

@@ -98,7 +98,7 @@ mod tests {
     /// Versions that were seen on these days, oldest first; `-` is one of which nobody knows when.
     fn check(keep: KeepVersions, days: &str, expected: &str) {
         let seen_at = |day: &str| format!("2025-09-{day:0>2}T12:00:00").parse().ok();
-        let versions: Vec<Option<DateTime<Utc>>> = days.split(' ').map(seen_at).collect();
+        let versions: Vec<Option<NaiveDateTime>> = days.split(' ').map(seen_at).collect();
         let kept: Vec<&str> =
             keep.decide(&versions).iter().map(|it| if *it { "+" } else { "." }).collect();
         assert_eq!(kept.concat(), expected);

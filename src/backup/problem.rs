@@ -23,6 +23,12 @@ pub enum Problem {
         /// Why.
         message: String,
     },
+    /// The file cannot be read.
+    #[error("{message}")]
+    Closed {
+        /// Why.
+        message: String,
+    },
     /// The archive was damaged already when the copy was made.
     #[error("it was copied from a damaged archive: {message}")]
     Evidence {

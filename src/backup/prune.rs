@@ -106,17 +106,21 @@ fn candidate(backup: &Backup, last: DateTime<Utc>) -> Candidate {
     }
 }
 
-/// Goes down from the newest verified backup of a kind, until one has the bytes that it had.
+/// Goes down from the newest verified backup of a kind, until one has the bytes that it had. One that cannot be read is no way
+/// back, and stays.
 fn mark_newest_damaged(
     backups: &mut [Backup],
     is_of_kind: fn(&Backup) -> bool,
     progress: &dyn Progress,
 ) -> Result<(), BackupError> {
     for backup in backups.iter_mut().filter(|it| it.is_verified() && is_of_kind(it)) {
-        if backup.sha256 == Some(sha256(&backup.path, progress)?) {
-            break;
-        }
-        backup.standing = Standing::Damaged("its bytes have changed since it was made".to_owned());
+        let why = match sha256(&backup.path, progress) {
+            Ok(found) if backup.sha256.as_ref() == Some(&found) => break,
+            Ok(_) => "its bytes have changed since it was made".to_owned(),
+            Err(error) if error.is_of(&backup.path) => error.to_string(),
+            Err(error) => return Err(error),
+        };
+        backup.standing = Standing::Damaged(why);
     }
     Ok(())
 }

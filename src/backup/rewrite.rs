@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use rusqlite::Connection;
 
 use super::error::{BackupError, EditError};
-use super::manifest::{Manifest, Record};
+use super::manifest::{self, Manifest, Record};
 use super::order::Number;
 use super::origin::Origin;
 use super::partial::Partial;
 use super::problem::Depth;
-use super::shelf::read_manifest;
 use super::take::{publish, reserve};
 use super::verify::{inspect, sha256};
 use super::{Backup, Backups, Reason, connection, copy, name, prune};
@@ -63,7 +62,7 @@ impl Backups {
 
     /// Where the archive lay, as the old one notes it.
     fn origin_of(backup: &Backup) -> Option<Origin> {
-        read_manifest(&backup.path).ok()?.ok()??.record?.archive
+        manifest::beside(&backup.path).ok()??.record?.archive
     }
 
     /// Takes the first free name of the same second with the same suffix.

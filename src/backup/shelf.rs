@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 
 use super::error::BackupError;
 use super::manifest::{self, Manifest, ManifestError};
-use super::partial::{self, Cleaning, Leftover, unless_gone};
+use super::partial::{self, Cleaning, Leftover, unless_gone, with_ending};
 use super::{Backup, Backups, Standing, Whose, name, order};
+use crate::finding::shell_quoted;
+use crate::place::right::no_right;
 
 impl Backups {
     /// Lists the backups of the archive, newest first by the number in their manifest: what the clock said does not count.
@@ -109,12 +111,32 @@ impl Backups {
             whose: Whose::Ours,
             standing: Standing::Unverified,
         };
-        match read_manifest(path)? {
+        match manifest::beside(path) {
             Err(error) => backup.standing = Standing::Damaged(error.to_string()),
             Ok(Some(manifest)) => backup.take_over(manifest, &self.settings.archive),
             Ok(None) => {}
         }
         Ok(backup)
+    }
+
+    /// What helps where the manifest of a backup cannot be read; nothing where it can.
+    pub fn way_out_of_manifest(&self, backup: &Backup) -> Option<String> {
+        let error = manifest::beside(&backup.path).err()?;
+        let path = manifest::path_of(&backup.path);
+        let right = match &error {
+            ManifestError::File(it) if it.kind() == io::ErrorKind::PermissionDenied => {
+                Some(no_right(&path))
+            }
+            _ => None,
+        };
+        let aside = with_ending(&path, ".bad");
+        let [path, aside] = [path, aside].map(|it| shell_quoted(&it.display().to_string()));
+        Some(right.unwrap_or_else(|| {
+            format!(
+                "mv {path} {aside} puts it aside: `journal backup verify {}` then reads the backup through without it",
+                shell_quoted(&backup.name)
+            )
+        }))
     }
 
     /// The archive is never opened a second time, because closing it would drop the locks that SQLite holds on it.
@@ -132,7 +154,10 @@ impl Backups {
     pub(super) fn make_folder(&self) -> Result<(), BackupError> {
         let folder = &self.settings.directory;
         let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-        made.map_err(BackupError::file("create", folder))
+        made.map_err(|error| match no_folder(folder, &error) {
+            Some(told) => told,
+            None => BackupError::file("create", folder)(error),
+        })
     }
 
     /// Removes what interrupted work left behind: partial files that nobody writes any more, and the manifest that was
@@ -159,7 +184,11 @@ impl Backups {
     fn files(&self) -> Result<Vec<OsString>, BackupError> {
         let folder = &self.settings.directory;
         let failed = || BackupError::file("read", folder);
-        let listed = match fs::read_dir(folder) {
+        let listed = fs::read_dir(folder);
+        if let Some(told) = listed.as_ref().err().and_then(|error| no_folder(folder, error)) {
+            return Err(told);
+        }
+        let listed = match listed {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             other => other.map_err(failed())?,
         };
@@ -196,15 +225,19 @@ impl Backup {
     }
 }
 
-/// Reads the manifest beside a backup: none where there is none, an inner error where it makes no sense.
-pub(super) fn read_manifest(
-    backup: &Path,
-) -> Result<Result<Option<Manifest>, ManifestError>, BackupError> {
-    let path = manifest::path_of(backup);
-    match fs::read(&path) {
-        Ok(text) => Ok(Manifest::read(&text, backup.file_name().unwrap_or_default()).map(Some)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Ok(None)),
-        Err(error) => Err(BackupError::file("read", &path)(error)),
+/// Whether something else lies where the folder should be; a link behind which nothing is may lead to a disk that is away.
+fn no_folder(folder: &Path, error: &io::Error) -> Option<BackupError> {
+    let is_of_kind = error.kind() != io::ErrorKind::PermissionDenied;
+    let path = folder.to_owned();
+    let told = |leads_to| Some(BackupError::NoFolder { path, leads_to });
+    match folder.symlink_metadata() {
+        Ok(it) if is_of_kind && it.is_symlink() => match fs::metadata(folder) {
+            Ok(it) if it.is_dir() => None,
+            Ok(_) => told(None),
+            Err(_) => told(fs::read_link(folder).ok()),
+        },
+        Ok(it) if is_of_kind && !it.is_dir() => told(None),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Whether a copy is whole: its bytes, its structure, its references, its rows, its full-text index, and what its owner has hashed.
 
+use std::error::Error;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -13,10 +14,10 @@ use super::contents::{Contents, application_id};
 use super::digest::hexadecimal;
 use super::error::BackupError;
 use super::holdings::Holdings;
-use super::manifest::{Manifest, ManifestError};
+use super::manifest::{self, Manifest, ManifestError};
 use super::partial::with_ending;
 use super::problem::{Depth, Problem};
-use super::{Backup, Backups, shelf};
+use super::{Backup, Backups};
 use crate::progress::Progress;
 use crate::sqlite::damage::{ReadError, is_damage};
 
@@ -35,6 +36,14 @@ impl Verification {
     /// Whether nothing is wrong.
     pub fn is_sound(&self) -> bool {
         self.problems.is_empty()
+    }
+
+    /// What there is to say of a backup that cannot be read.
+    pub fn closed(error: &BackupError) -> Self {
+        let causes = std::iter::successors(Some(error as &dyn Error), |it| Error::source(*it));
+        let causes: Vec<String> = causes.map(ToString::to_string).collect();
+        let problems = vec![Problem::Closed { message: causes.join(": ") }];
+        Self { depth: Depth::Quick, problems, contents: None }
     }
 }
 
@@ -66,7 +75,7 @@ impl Backups {
         let path = &backup.path;
         self.refuse_the_archive(path)?;
         progress.begin("verifying", None);
-        let manifest = shelf::read_manifest(path)?;
+        let manifest = manifest::beside(path);
         let mut problems = problems_of_manifest(&manifest);
         let manifest = manifest.ok().flatten();
         match &manifest {

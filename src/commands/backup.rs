@@ -16,8 +16,11 @@ use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::archive::Archive;
 use crate::archive::care::kin;
-use crate::backup::{Backup, Backups, Depth, Occasion, Pruning, Receipt, Verification, Whose};
+use crate::backup::{
+    Backup, Backups, Depth, Occasion, Problem, Pruning, Receipt, Verification, Whose,
+};
 use crate::engine::owner::Owner;
+use crate::place::right::right_to;
 use crate::terminal::safe;
 
 /// Make a verified backup, or look after those that are there
@@ -176,7 +179,11 @@ fn verify(args: &VerifyArgs, ctx: &mut Context) -> Result<Outcome, CommandError>
     let progress = ctx.progress();
     let mut rows = Vec::new();
     for backup in &chosen {
-        let verification = backups.verify(backup, Depth::Full, &*progress)?;
+        let verification = match backups.verify(backup, Depth::Full, &*progress) {
+            // The others are read all the same.
+            Err(error) if args.all && error.is_of(&backup.path) => Verification::closed(&error),
+            verified => verified?,
+        };
         let noted = backups.note(backup, &verification, now);
         rows.push((backups.at(&backup.path)?, verification, noted.err()));
     }
@@ -187,10 +194,14 @@ fn verify(args: &VerifyArgs, ctx: &mut Context) -> Result<Outcome, CommandError>
         }
     }
     let rows: Vec<_> = rows.into_iter().map(|(backup, found, _)| (backup, found)).collect();
-    tell_verified(&rows, ctx)
+    tell_verified(&rows, &backups, ctx)
 }
 
-fn tell_verified(rows: &[(Backup, Verification)], ctx: &Context) -> Result<Outcome, CommandError> {
+fn tell_verified(
+    rows: &[(Backup, Verification)],
+    backups: &Backups,
+    ctx: &Context,
+) -> Result<Outcome, CommandError> {
     let damaged = rows.iter().filter(|(_, it)| !it.is_sound()).count();
     let outcome = if damaged == 0 { Outcome::Clean } else { Outcome::Findings };
     if ctx.output.json {
@@ -210,6 +221,11 @@ fn tell_verified(rows: &[(Backup, Verification)], ctx: &Context) -> Result<Outco
         }
         for problem in &found.problems {
             ctx.output.line(&format!("         {}", safe(&problem.to_string())))?;
+        }
+        let closed = found.problems.iter().any(|it| matches!(it, Problem::Closed { .. }));
+        let right = if closed { right_to(&backup.path) } else { None };
+        for way_out in backups.way_out_of_manifest(backup).into_iter().chain(right) {
+            ctx.output.say(&format!("{}: {way_out}", safe(&backup.name)));
         }
     }
     if damaged > 0 {

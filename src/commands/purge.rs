@@ -71,6 +71,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     let (mut archive, means) = ctx.session(Consent::default())?.open_at_head()?;
     means.begin_work(&archive)?;
+    archive.refuse_closed()?;
     let (backups, progress) = (&means.backups, &*means.terms.progress);
     if !args.dry_run && !args.sweep {
         guard::derived_here(&archive, &means.terms.fields)?;

@@ -13,8 +13,8 @@ use super::answer;
 use super::backup;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use crate::backup::{Backup, Backups, Restored, Safety, Sound};
-use crate::finding::Finding;
+use crate::backup::{Backup, Backups, Restored, Safety, Sound, Standing};
+use crate::finding::{Finding, shell_quoted};
 use crate::migrate::Consent;
 use crate::session;
 
@@ -70,6 +70,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         };
     };
     let chosen = backup::find(&backups, from)?;
+    if from == "latest" {
+        tell_passed_over(&backups, &chosen, ctx)?;
+    }
     let named = args.entry.as_deref().map(|it| entry::path_in(&backups, &chosen, it, ctx));
     match (&named.transpose()?, &args.to) {
         (Some(entry), Some(file)) => entry::take_out(&backups, &chosen, entry, file, ctx),
@@ -77,6 +80,24 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         (None, Some(file)) => beside(&backups, &chosen, file, ctx),
         (None, None) => replace(args, &chosen, ctx),
     }
+}
+
+/// Says of a backup that may be newer than the latest which can be trusted why it is not that.
+fn tell_passed_over(backups: &Backups, latest: &Backup, ctx: &Context) -> Result<(), CommandError> {
+    for backup in backups.list()?.iter().filter(|it| it.name != latest.name) {
+        let Standing::Damaged(why) = &backup.standing else { continue };
+        let is_older = backup.created < latest.created
+            || backup.number.is_some_and(|it| latest.number.is_some_and(|latest| it < latest));
+        if is_older {
+            continue;
+        }
+        let name = shell_quoted(&backup.name);
+        let way_out = backups.way_out_of_manifest(backup);
+        let hint = way_out.unwrap_or_else(|| format!("`journal backup verify {name}` says more"));
+        let message = format!("`{}` may be newer, and cannot be trusted: {why}", backup.name);
+        ctx.output.warn(&message, Some(&hint));
+    }
+    Ok(())
 }
 
 /// Makes a new file of a backup; whatever is in it, it is only looked at there.

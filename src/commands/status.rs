@@ -17,7 +17,7 @@ use crate::archive::file::vacant::{is_empty, is_vacant};
 use crate::archive::model::known;
 use crate::archive::model::parts::Due;
 use crate::archive::{Archive, ArchiveError};
-use crate::backup::Backup;
+use crate::backup::{Backup, BackupError};
 use crate::doctor;
 use crate::engine::owner::Owner;
 use crate::engine::{ledger, ledger_notes};
@@ -115,7 +115,7 @@ pub(crate) fn look(graph: &RevisionGraph, ctx: &mut Context) -> Result<Status, C
         owner,
         archive: answer::path(&path),
         exists: !is_vacant(&path),
-        is_emptied: is_empty(&path) && !ctx.backups()?.list()?.is_empty(),
+        is_emptied: is_empty(&path) && ctx.backups()?.list().is_ok_and(|it| !it.is_empty()),
         current: BTreeSet::new(),
         heads: graph.heads(),
         pending: Vec::new(),
@@ -140,8 +140,11 @@ pub(crate) fn look(graph: &RevisionGraph, ctx: &mut Context) -> Result<Status, C
     };
     match ctx.backups()?.list() {
         // Somebody else may read the archive and not its backups.
-        Err(error) if error.is_of_rights() => {
-            ctx.output.warn(&format!("{error}: permission denied"), None);
+        Err(error) if error.is_of_folder() => {
+            let is_closed = matches!(error, BackupError::File { .. });
+            let cause = if is_closed { ": permission denied" } else { "" };
+            let way_out = error.way_out_of_folder();
+            ctx.output.warn(&format!("{error}{cause}"), way_out.as_deref());
             status.backups_are_closed = true;
         }
         listed => status.last_backup = listed?.into_iter().next(),
@@ -249,6 +252,11 @@ impl Status {
             .map(|it| Finding::error(place(), "taken", it.to_string()).with_hint(it.way_out()));
         let taken: Vec<Finding> = taken.collect();
         self.refused.extend(taken);
+        let altering = guard::altering(archive, &fields)?;
+        self.refused.extend(altering.in_words().into_iter().map(|words| {
+            let way_out = altering.way_out(Some(archive.path()));
+            Finding::error(place(), "altering-trigger", words).with_hint(way_out)
+        }));
         Ok(())
     }
 

@@ -198,7 +198,16 @@ fn tell(
     for lost in &report.lost {
         ctx.output.say(&format!("{}: {lost}", if is_dry_run { "would lose" } else { "lost" }));
     }
-    let verb = if is_dry_run { format!("would be {word}") } else { word.to_owned() };
+    for filled in &report.filled {
+        ctx.output.say(&format!("given a value, which a downgrade leaves: {filled}"));
+    }
+    let verb = match is_dry_run {
+        true if report.findings.iter().any(Finding::is_error) => {
+            format!("is refused as it stands; allowed, it would be {word}")
+        }
+        true => format!("would be {word}"),
+        false => word.to_owned(),
+    };
     let (from, to) = (answer::standing(&report.from), answer::standing(&report.to));
     ctx.output.say(&format!("{verb} from {from} to {to}"));
     if !report.repopulated.is_none() {

@@ -8,6 +8,7 @@ use crate::archive::file::beside::beside;
 use crate::archive::file::vacant::is_vacant;
 use crate::backup::{Backup, Standing};
 use crate::finding::{Finding, Severity, shell_quoted};
+use crate::place::right::right_to;
 
 /// By then a writer has forgotten what was changed since.
 const OLD: TimeDelta = TimeDelta::days(30);
@@ -22,12 +23,21 @@ pub(super) fn examine(subject: &Subject<'_>, diagnosis: &mut Diagnosis) -> Vec<B
         Ok(backups) => backups,
         Err(error) => {
             let finding = Finding::error(folder, "unreadable-backups", error.to_string());
-            diagnosis.check([finding.with_hint("look at the permissions of the folder")]);
+            let way_out = error.way_out_of_folder();
+            let way_out =
+                way_out.unwrap_or_else(|| "look at the permissions of the folder".to_owned());
+            diagnosis.check([finding.with_hint(way_out)]);
             return Vec::new();
         }
     };
     let newest = backups.iter().find(|it| it.is_verified());
-    diagnosis.check(backups.iter().filter_map(|it| standing(it, newest)));
+    diagnosis.check(backups.iter().filter_map(|it| {
+        let way_out = subject.backups.way_out_of_manifest(it).or_else(|| right_to(&it.path));
+        standing(it, newest).map(|found| match way_out {
+            Some(way_out) => found.with_hint(way_out),
+            None => found,
+        })
+    }));
     diagnosis.check(backups.iter().filter_map(|it| misdated(it, newest, subject.now)));
     if !is_vacant(subject.archive) {
         let finding = match newest.and_then(|it| it.created) {

@@ -14,7 +14,7 @@ use crate::archive::file::open::wide_permissions;
 use crate::archive::file::others_journal::others_journal;
 use crate::archive::file::stray_log::{stray_log, way_out};
 use crate::archive::file::vacant::is_vacant;
-use crate::archive::file::{beside, cut_off, holder, lock};
+use crate::archive::file::{beside, copy, cut_off, holder, lock};
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::place::folder_of;
 use crate::sqlite::write_ahead_log;
@@ -139,6 +139,11 @@ fn leftovers(subject: &Subject<'_>) -> Vec<Finding> {
     let names = BTreeSet::from([subject.archive.to_owned(), real(subject.archive)]);
     for (path, ending) in names.iter().flat_map(|it| beside::all(it)) {
         findings.extend(leftover(&path, &ending, subject));
+    }
+    for path in names.iter().flat_map(|it| copy::left_behind(it)) {
+        let message = "is a copy that a command which was cut off has left";
+        let delete = format!("delete it: rm {}", shell_quoted(&path.display().to_string()));
+        findings.push(Finding::warning(place(&path), "leftover", message).with_hint(delete));
     }
     // Backups are named after the archive, as if it lay among them.
     let name = subject.archive.file_name().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{Diagnosis, Subject, fields};
+use super::{Diagnosis, Subject, fields, torn};
 use crate::archive::ArchiveError;
 use crate::archive::care::drift;
 use crate::archive::care::standing::{self, Misplaced};
@@ -322,7 +322,7 @@ fn drifted(
     }
     diagnosis.foreign = drift.foreign;
     if drift.differences.is_empty() {
-        return Ok(Vec::new());
+        return torn::examine(connection, held, place);
     }
     let differences = drift.differences.join("; ");
     let message = format!("the schema is not what the ledger says: {differences}");

@@ -12,6 +12,7 @@ mod marks;
 mod remedy;
 mod removed;
 mod rows;
+mod torn;
 mod unswept;
 mod users_rows;
 pub mod versions;
@@ -279,6 +280,7 @@ fn closed(
         | ArchiveError::StrayLog { .. }
         | ArchiveError::OthersJournal { .. }
         | ArchiveError::Refused { .. }
+        | ArchiveError::Altered { .. }
         | ArchiveError::Schema(_)
         | ArchiveError::ChangedSinceBackup
         | ArchiveError::Unswept { .. } => told("damaged").with_hint(remedies.whole()),

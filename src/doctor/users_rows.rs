@@ -1,4 +1,4 @@
-//! What the tables of others have to do with ours: triggers that drop what we write, and rows of the user's own tables that an
+//! What the tables of others have to do with ours: triggers that drop or change what we write, and rows of the user's own tables that an
 //! older `journal` deleted: it took a table `entry_…` with a key to `entries` for one
 //! of its own, and rows that no entry was joined with for names that are not used any more.
 
@@ -11,6 +11,7 @@ use super::files::place;
 use super::remedy::Remedies;
 use crate::archive::file::sweep;
 use crate::archive::model::joins;
+use crate::archive::rows::altering::Altering;
 use crate::archive::rows::refusal;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backup;
@@ -39,6 +40,11 @@ pub(super) fn examine(
         .iter()
         .map(|it| silent(archive, it))
         .collect();
+    let altering = Altering::of(connection, subject.fields).map_err(reading())?;
+    findings.extend(altering.in_words().into_iter().map(|words| {
+        let way_out = altering.way_out(Some(archive.path()));
+        Finding::error(place(archive.path()), "altering-trigger", words).with_hint(way_out)
+    }));
     for pair in &pairs {
         let mut backups = remedies.backups().iter().filter(|it| it.is_verified());
         // A backup that cannot be read is told where backups are looked at.

@@ -1,11 +1,14 @@
 //! Views and triggers that no longer hold together: SQLite finds out only when one is used.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use rusqlite::Connection;
 
-use crate::schema::{Kind, Name, Schema, Trigger};
-use crate::sql::{Token, code, quoted};
+use crate::revision::Script;
+use crate::schema::{Kind, Name, Schema, Trigger, plain_or_quoted};
+use crate::sql::{self, Token, code, quoted};
+use crate::sqlite::scratch::{Register, Scratch};
 use crate::sqlite::sentences;
 
 /// What SQLite says of views and triggers that cannot be used as the schema stands. Nothing is run: SQLite compiles a
@@ -50,7 +53,8 @@ pub fn torn(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<To
     };
     for view in &schema.views {
         let uses = [format!("SELECT * FROM {}", shown(&view.name))];
-        note(Kind::View, &view.name, said(&uses));
+        let said = said(&uses).filter(|it| !is_of_called(it, &view.sql));
+        note(Kind::View, &view.name, said);
     }
     for table in &schema.virtual_tables {
         let first = format!("SELECT * FROM {} LIMIT 1", shown(&table.name));
@@ -68,13 +72,80 @@ pub fn torn(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<To
         connection.execute_batch(&trigger.sql)?;
         let said = match never_fires(schema, trigger) {
             Some(column) => Some(format!("no such column: {column}")),
-            None => said(&firing(connection, schema, trigger)).map(|it| sentences::bare(&it)),
+            None => said(&firing(connection, schema, trigger))
+                .filter(|it| !is_of_called(it, &trigger.sql))
+                .map(|it| sentences::bare(&it)),
         };
         let name = trigger.name.clone();
         torn.extend(said.map(|said| Torn { kind: Kind::Trigger, name, said }));
         drop(trigger)?;
     }
     Ok(torn)
+}
+
+/// What of a schema cannot be used where it is built in memory; nothing of what cannot be built there, and nothing that only a program
+/// can use which brings along what is lacking here.
+pub fn torn_in(schema: &Schema, register: Register) -> Vec<Torn> {
+    let Ok(scratch) = Scratch::new(register) else { return Vec::new() };
+    if scratch.build(schema).is_err() {
+        return Vec::new();
+    }
+    let mut torn = torn(scratch.connection(), schema).unwrap_or_default();
+    torn.retain(|it| !it.is_lacking());
+    torn
+}
+
+impl fmt::Display for Torn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} `{}` cannot be used: {}", self.kind, self.name, self.said)
+    }
+}
+
+impl Torn {
+    /// Whether only a program can use it that brings along what is lacking here.
+    pub fn is_lacking(&self) -> bool {
+        sentences::is_lacking(&self.said)
+    }
+
+    /// The table that it names and is not there.
+    pub fn missing_table(&self) -> Option<&str> {
+        sentences::missing_table(&self.said).map(|it| it.strip_prefix("main.").unwrap_or(it))
+    }
+
+    /// What takes it away.
+    pub fn drop_statement(&self) -> String {
+        let kind = if self.kind == Kind::VirtualTable { Kind::Table } else { self.kind };
+        format!("DROP {} {}", kind.to_string().to_uppercase(), plain_or_quoted(&self.name))
+    }
+}
+
+/// The statement that put a table aside under a name which is gone, where its own name is taken again: what named the table has gone
+/// along to the other name.
+pub fn put_aside<'a>(
+    scripts: impl IntoIterator<Item = &'a Script>,
+    gone: &str,
+    is_there: impl Fn(&Name) -> bool,
+) -> Option<String> {
+    let puts_aside = |statement: &str| {
+        let code = sql::unqualified(statement);
+        let [alter, table, its, rename, to, new] = code.as_slice() else { return false };
+        let words = [(alter, "ALTER"), (table, "TABLE"), (rename, "RENAME"), (to, "TO")];
+        let is_it = new.name().is_some_and(|it| it.eq_ignore_ascii_case(gone));
+        is_it
+            && words.iter().all(|(it, word)| it.is_word(word))
+            && its.name().is_some_and(|it| is_there(&Name::new(it)))
+    };
+    let statements = scripts.into_iter().flat_map(Script::statements);
+    let found = statements.map(|it| it.text).find(|it| puts_aside(it))?;
+    Some(found.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// How something keeps the name of a table that is put aside.
+pub fn way_out_of_aside(statement: &str, what: &str) -> String {
+    format!(
+        "put `PRAGMA legacy_alter_table = ON;` before `{statement}` and `PRAGMA legacy_alter_table = OFF;` after it: {what} then keeps \
+         the name, and means the new table"
+    )
 }
 
 /// Tables whose foreign keys SQLite cannot follow, because what they refer to is not there, or no key: while keys are asked for,
@@ -98,6 +169,18 @@ pub fn unfollowable(connection: &Connection, schema: &Schema) -> rusqlite::Resul
     let refused = refused.collect();
     connection.pragma_update(None, "foreign_keys", false)?;
     Ok(refused)
+}
+
+/// Whether the table that is not there is called as a function (`generate_series(1, 9)`), which only a program brings along.
+fn is_of_called(error: &rusqlite::Error, definition: &str) -> bool {
+    let said = sentences::bare(error);
+    let Some(table) = sentences::missing_table(&said) else { return false };
+    let table = table.strip_prefix("main.").unwrap_or(table);
+    let is_it = |it: &Token<'_>| it.name().is_some_and(|it| it.eq_ignore_ascii_case(table));
+    // `INTO t (a)` names columns.
+    let is_call =
+        |it: &[Token<'_>]| !it[0].is_word("INTO") && is_it(&it[1]) && it[2].is_symbol("(");
+    code(definition).windows(3).any(is_call)
 }
 
 /// Asks for rows, and takes the first.
@@ -201,6 +284,22 @@ mod tests {
             "sets_b no such column: b",
         ];
         assert_eq!(named(), expected);
+    }
+
+    #[test]
+    fn what_only_a_program_can_call_is_not_torn() {
+        let connection = Connection::open_in_memory().unwrap();
+        let made = "CREATE VIEW called AS SELECT value FROM series_of_numbers(1, 9);
+            CREATE VIEW lacking AS SELECT value FROM series_of_numbers;
+            CREATE TABLE t(a); CREATE TRIGGER r AFTER INSERT ON t BEGIN INSERT INTO gone(a) VALUES (1); END;";
+        connection.execute_batch(made).unwrap();
+        let torn = torn(&connection, &introspect::schema(&connection).unwrap()).unwrap();
+        let named: Vec<String> = torn.iter().map(ToString::to_string).collect();
+        let expected = [
+            "view `lacking` cannot be used: no such table: main.series_of_numbers",
+            "trigger `r` cannot be used: no such table: main.gone",
+        ];
+        assert_eq!(named, expected);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use rusqlite::ffi;
 
+use super::broken::{self, Torn};
 use crate::finding::Excerpt;
 use crate::revision::ledger;
 use crate::revision::names::RevisionId;
@@ -67,13 +68,15 @@ pub enum ExecuteError<E> {
         /// In what it differs, a line each: what should be there (`-`), and what is (`+`).
         differences: Vec<String>,
     },
-    /// What a step leaves behind works only with what no revision makes.
-    #[error("what revision `{revision}` leaves behind names what no revision makes: {said}")]
+    /// What a step leaves behind cannot be used, or only with what no revision makes.
+    #[error("revision `{revision}` leaves {} `{}` behind, which {}: {}", .torn.kind, .torn.name, .lack.in_words(), .torn.said)]
     Leaves {
         /// The revision.
         revision: RevisionId,
-        /// What SQLite says.
-        said: String,
+        /// What it leaves, and what SQLite says of it.
+        torn: Box<Torn>,
+        /// What is lacking.
+        lack: Box<Lack>,
     },
     /// A step takes away what no revision made.
     #[error("revision `{revision}` takes away what no revision made: {}", .objects.join(", "))]
@@ -138,6 +141,52 @@ pub enum ExecuteError<E> {
         /// What it said.
         words: String,
     },
+}
+
+/// What something that a step leaves behind lacks, so that it cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// A table that is there, and that no revision makes.
+    Unmanaged(String),
+    /// A table that a revision has dropped or renamed.
+    Gone(String),
+    /// A table that was put aside by this statement, and then dropped; another one has its place.
+    Aside(String),
+    /// A table that is nowhere.
+    Nowhere(String),
+    /// Something else: SQLite says what.
+    Other,
+}
+
+impl Lack {
+    fn in_words(&self) -> &'static str {
+        match self {
+            Self::Unmanaged(_) | Self::Nowhere(_) => "names what no revision makes",
+            Self::Gone(_) | Self::Aside(_) => "names what a revision has dropped or renamed",
+            Self::Other => "cannot be used",
+        }
+    }
+
+    /// How something that lacks this is mended.
+    pub fn way_out(&self, torn: &Torn) -> String {
+        let Torn { kind, name, .. } = torn;
+        match self {
+            Self::Unmanaged(table) => format!(
+                "declare `{table}` in schema.sql first (`journal migration create`), or leave {kind} `{name}` out"
+            ),
+            Self::Gone(table) => format!(
+                "write `{};` in the script, and make it again there without `{table}` where it is needed",
+                torn.drop_statement()
+            ),
+            Self::Aside(statement) => {
+                broken::way_out_of_aside(statement, &format!("{kind} `{name}`"))
+            }
+            Self::Nowhere(table) => format!(
+                "make `{table}` in the same script, write the name of a table that is there, or leave {kind} `{name}` out"
+            ),
+            Self::Other => format!("mend {kind} `{name}` in the script, or leave it out"),
+        }
+    }
 }
 
 fn past(direction: Direction) -> &'static str {

@@ -25,7 +25,6 @@ use crate::sqlite::damage::is_of_another_shape;
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::foreign_keys_off::ForeignKeysOff;
 use crate::sqlite::scratch::Register;
-use crate::sqlite::{catalog, sentences};
 
 /// Executes a plan in one transaction: all of its steps, or none.
 ///
@@ -55,8 +54,8 @@ pub fn execute<D: Derive>(
         drop(snapshot);
         return correct(connection, &plan.corrected, receipt);
     }
-    // In a new database stands nothing but what the revisions make.
-    let expected = match is_bare(&snapshot)? {
+    // In a new database stands nothing but what the revisions make; triggers may name what is not.
+    let expected = match is_bare(&snapshot)? && !makes_triggers(plan) {
         true => None,
         false => expected(&snapshot, &read, plan, settings.register)?,
     };
@@ -139,7 +138,7 @@ fn correct<T: Default, E>(
     check_unchanged(&transaction, receipt)?;
     ledger::correct(&transaction, corrected).map_err(writing())?;
     transaction.commit().map_err(writing())?;
-    Ok(Executed { steps: Vec::new(), lost: Vec::new(), derived: T::default() })
+    Ok(Executed::default())
 }
 
 /// Refuses a plan one of whose revisions, of the workspace's own, runs only where something stands that no revision makes.
@@ -154,6 +153,13 @@ pub fn check_within<E>(
     register: Register,
 ) -> Result<(), ExecuteError<E>> {
     expected(connection, ledger, plan, register).map(drop)
+}
+
+/// Whether a step of the workspace's own may make a trigger.
+fn makes_triggers(plan: &Plan) -> bool {
+    let own = plan.steps.iter().filter(|it| it.revision().origin == Origin::Workspace);
+    let mut texts = own.map(|it| it.script().text.to_ascii_uppercase());
+    plan.direction() == Some(Direction::Up) && texts.any(|it| it.contains("TRIGGER"))
 }
 
 fn is_bare(connection: &Connection) -> Result<bool, DatabaseError> {
@@ -172,14 +178,19 @@ fn expected<E>(
 ) -> Result<Option<Expected>, ExecuteError<E>> {
     match Expected::of(ledger, plan, register) {
         Ok(expected) => {
-            let outside = outside_of(connection, &expected)?;
-            let own = plan.steps.iter().rev().find(|it| it.revision().origin == Origin::Workspace);
-            match outside.zip(own) {
-                Some((said, step)) => {
-                    Err(ExecuteError::Leaves { revision: step.revision().id().clone(), said })
+            for torn in &expected.torn {
+                let Some(step) = plan.steps.get(expected.tears(torn, register)) else { continue };
+                if step.revision().origin == Origin::Workspace {
+                    let lack = Box::new(expected.lack(torn, plan, connection)?);
+                    let revision = step.revision().id().clone();
+                    return Err(ExecuteError::Leaves {
+                        revision,
+                        torn: Box::new(torn.clone()),
+                        lack,
+                    });
                 }
-                None => Ok(Some(expected)),
             }
+            Ok(Some(expected))
         }
         // What SQLite does not even compile names something; what fails by rows is for the rows to say.
         Err(Unknown::Step(index, error))
@@ -190,24 +201,6 @@ fn expected<E>(
         }
         Err(_) => Ok(None),
     }
-}
-
-/// What the steps leave behind that names a table which is there and no revision makes.
-fn outside_of(
-    connection: &Connection,
-    expected: &Expected,
-) -> Result<Option<String>, DatabaseError> {
-    for said in &expected.broken {
-        let Some(table) = sentences::missing_table(said) else { continue };
-        let table = table.strip_prefix("main.").unwrap_or(table);
-        if catalog::kind_of(connection, table)
-            .map_err(DatabaseError::sqlite("read the schema"))?
-            .is_some()
-        {
-            return Ok(Some(said.clone()));
-        }
-    }
-    Ok(None)
 }
 
 /// The list as the library wants it, and the number to go to.

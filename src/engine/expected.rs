@@ -1,10 +1,15 @@
 //! The schemas that revisions make, one after the other, in memory, away from what else stands in a database.
 
-use super::broken::broken;
+use rusqlite::Connection;
+
+use super::broken::{self, Torn};
 use super::drift;
+use super::error::Lack;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::plan::{Direction, Plan, Step};
-use crate::schema::Schema;
+use crate::schema::{Kind, Name, Schema};
+use crate::sqlite::catalog;
+use crate::sqlite::error::DatabaseError;
 use crate::sqlite::scratch::{Register, Scratch, ScratchError};
 use crate::sqlite::script::{Script, ScriptError};
 
@@ -12,8 +17,8 @@ use crate::sqlite::script::{Script, ScriptError};
 pub(super) struct Expected {
     pub(super) before: Schema,
     pub(super) after: Vec<Schema>,
-    /// What SQLite says of what the steps leave behind and cannot be used with what the revisions make alone.
-    pub(super) broken: Vec<String>,
+    /// What cannot be used with what the revisions make alone, and could before the steps.
+    pub(super) torn: Vec<Torn>,
 }
 
 /// Why it is not known what a plan makes.
@@ -37,7 +42,6 @@ impl Expected {
         }
         let schema = || scratch.schema().map_err(|_| Unknown::Ledger);
         let mut schemas = vec![schema()?];
-        let broken_before = broken(scratch.connection(), &schemas[0]);
         let moving: Vec<(usize, &Step)> = plan.steps.iter().enumerate().collect();
         let moving = if is_down { moving.into_iter().rev().collect() } else { moving };
         for (index, step) in moving {
@@ -50,17 +54,69 @@ impl Expected {
             }
             schemas.push(schema()?);
         }
-        let mut new = Vec::new();
+        let mut torn = Vec::new();
         if is_down {
             schemas.reverse();
         } else if let Some(last) = schemas.last() {
-            let broken = broken(scratch.connection(), last);
-            new.extend(broken.difference(&broken_before).cloned());
+            let now = broken::torn(scratch.connection(), last).unwrap_or_default();
+            torn = newly_torn(now, &schemas[0], register);
         }
         let after = schemas.split_off(1);
         let before = schemas.pop().ok_or(Unknown::Ledger)?;
-        Ok(Self { before, after, broken: new })
+        Ok(Self { before, after, torn })
     }
+
+    /// The number of the step since which something cannot be used.
+    pub(super) fn tears(&self, torn: &Torn, register: Register) -> usize {
+        let is_torn = |schema: &&Schema| {
+            let found = broken::torn_in(schema, register);
+            found.iter().any(|it| (it.kind, &it.name) == (torn.kind, &torn.name))
+        };
+        let before_last = self.after.split_last().map_or(&[][..], |it| it.1);
+        before_last.len() - before_last.iter().rev().take_while(is_torn).count()
+    }
+
+    /// What something lacks that cannot be used; what is in the database is asked of it.
+    pub(super) fn lack(
+        &self,
+        torn: &Torn,
+        plan: &Plan,
+        connection: &Connection,
+    ) -> Result<Lack, DatabaseError> {
+        let Some(table) = torn.missing_table() else { return Ok(Lack::Other) };
+        let name = Name::new(table);
+        let schemas = std::iter::once(&self.before).chain(&self.after);
+        let is_made = schemas.into_iter().any(|it| it.has_name(&name));
+        let is_there = |it: &Name| self.after.last().is_some_and(|last| last.has_name(it));
+        let scripts = plan.steps.iter().map(Step::script);
+        if let Some(statement) = broken::put_aside(scripts, table, is_there) {
+            return Ok(Lack::Aside(statement));
+        }
+        if is_made {
+            return Ok(Lack::Gone(table.to_owned()));
+        }
+        let found = catalog::kind_of(connection, table);
+        let found = found.map_err(DatabaseError::sqlite("read the schema"))?;
+        Ok(match found {
+            Some(_) => Lack::Unmanaged(table.to_owned()),
+            None => Lack::Nowhere(table.to_owned()),
+        })
+    }
+}
+
+/// What cannot be used, and could in a schema as it was before. Of a database that nothing was applied to only triggers: what was
+/// adopted may hold a view that nobody could use there either.
+pub(super) fn newly_torn(mut torn: Vec<Torn>, before: &Schema, register: Register) -> Vec<Torn> {
+    torn.retain(|it| !it.is_lacking());
+    if before.is_empty() {
+        torn.retain(|it| it.kind == Kind::Trigger);
+    }
+    if torn.is_empty() {
+        return torn;
+    }
+    let before = broken::torn_in(before, register);
+    torn.retain(|it| before.iter().all(|old| (old.kind, &old.name) != (it.kind, &it.name)));
+    torn
 }
 
 fn run(scratch: &Scratch, row: &Applied) -> Result<(), ScratchError> {

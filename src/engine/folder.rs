@@ -5,6 +5,7 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::place::LOST_AND_FOUND;
 use crate::revision::header::HeaderError;
 use crate::revision::made::Made;
 use crate::revision::repopulate::Part;
@@ -20,6 +21,16 @@ pub enum FolderError {
         path: PathBuf,
         /// What the file system said.
         source: io::Error,
+    },
+    /// A script is not UTF-8.
+    #[error("`{}` is not UTF-8 text", path.display())]
+    NotText {
+        /// The script.
+        path: PathBuf,
+        /// The first line that is not, counted from 1.
+        line: usize,
+        /// The first character of it that is not, counted from 1.
+        column: usize,
     },
     /// The head comment of a revision cannot be read.
     #[error(transparent)]
@@ -38,7 +49,7 @@ pub fn read(folder: &Path, root: &Path) -> Result<Vec<Revision>, FolderError> {
         folders.iter().map(|folder| read_revision(folder, root)).collect();
     read.map_err(|error| match error {
         FolderError::Header(error) => FolderError::Header(error.knowing(&fields_in(&folders))),
-        other @ FolderError::File { .. } => other,
+        other => other,
     })
 }
 
@@ -112,12 +123,21 @@ fn folders(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
     for found in listed {
         let found = found.map_err(fail(folder))?;
         let is_hidden = found.file_name().as_encoded_bytes().starts_with(b".");
-        if !is_hidden && seen(&found.path())?.is_some_and(|it| it.is_dir()) {
+        let is_left_out = is_hidden || is_closed_lost_and_found(&found.path());
+        if !is_left_out && seen(&found.path())?.is_some_and(|it| it.is_dir()) {
             folders.push(found.path());
         }
     }
     folders.sort();
     Ok(folders)
+}
+
+/// Whether a folder is the one in which a repair of the file system puts what it finds, which root alone may open: nobody
+/// writes a revision there.
+fn is_closed_lost_and_found(folder: &Path) -> bool {
+    let is_closed =
+        || fs::read_dir(folder).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
+    folder.ends_with(LOST_AND_FOUND) && is_closed()
 }
 
 /// Whether there is nothing in a folder.
@@ -135,10 +155,23 @@ fn is_named_as_one(name: &str) -> bool {
     digits(day, 8) && digits(time, 6)
 }
 
+fn text(bytes: Vec<u8>, path: &Path) -> Result<String, FolderError> {
+    String::from_utf8(bytes).map_err(|error| {
+        let (read, path) = (error.utf8_error().valid_up_to(), path.to_owned());
+        let before = String::from_utf8_lossy(&error.as_bytes()[..read]);
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|it| *it != '\n').count() + 1;
+        FolderError::NotText { path, line, column }
+    })
+}
+
 fn read_revision(folder: &Path, root: &Path) -> Result<Revision, FolderError> {
-    let read = |name: &str| {
+    let read = |name: &str| -> Result<String, FolderError> {
         let path = folder.join(name);
-        fs::read_to_string(&path).map_err(|source| FolderError::File { path, source })
+        match fs::read(&path) {
+            Ok(bytes) => text(bytes, &path),
+            Err(source) => Err(FolderError::File { path, source }),
+        }
     };
     let up = read("up.sql")?;
     let down = match read("down.sql") {
@@ -190,7 +223,7 @@ mod tests {
         // Root may look at everything.
         let denied = (!geteuid().is_root()).then(|| folder.join("up.sql"));
         let told = without_way_up(root.path()).err().map(|it| match it {
-            FolderError::File { path, .. } => path,
+            FolderError::File { path, .. } | FolderError::NotText { path, .. } => path,
             FolderError::Header(error) => panic!("{error}"),
         });
         allow(0o700);

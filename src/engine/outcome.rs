@@ -32,6 +32,8 @@ pub struct Executed<T> {
     pub steps: Vec<Done>,
     /// What went, in words: `table moods (3 rows)`.
     pub lost: Vec<String>,
+    /// Where the workspace's own steps have given NULLs a value, in words: `column t.a (2 NULLs)`.
+    pub filled: Vec<String>,
     /// What was derived again.
     pub derived: T,
 }

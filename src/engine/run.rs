@@ -14,6 +14,7 @@ use super::ledger;
 use super::outcome::{Done, Executed, Settings};
 use super::pace::Pace;
 use crate::backup::Receipt;
+use crate::revision::Origin;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
@@ -213,6 +214,9 @@ impl<D: Derive> Run<D> {
         }
         state.executed.lost.extend(rows.in_words(&losses.iter().collect::<Vec<_>>()));
         state.executed.lost.extend(state.bystanders.take_gone(connection).map_err(reading())?);
+        if step.direction() == Direction::Up && step.revision().origin == Origin::Workspace {
+            state.executed.filled.extend(state.inventory.filled(&after, &renames));
+        }
         state.inventory = after;
         Ok(())
     }
@@ -255,7 +259,10 @@ impl<D: Derive> Run<D> {
         // How a new table refers to others was settled when its revision was made, and a way down leads to what was there.
         let is_down = self.plan.direction() == Some(Direction::Down);
         let is_settled = |table: &str| is_down || !state.stood.has(table);
-        let is_old = |it: &Violation| !it.is_unfollowable_of(is_settled);
+        let is_lone = |it: &str| is_down && !state.inventory.has(it);
+        let is_old = |it: &Violation| {
+            !it.is_unfollowable_of(is_settled) && !it.parent().is_some_and(is_lone)
+        };
         let is_new = |it: &&Violation| !state.violations.contains(it) && is_old(it);
         let new: Vec<_> = after.iter().filter(is_new).collect();
         match new.first() {

@@ -92,6 +92,8 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
     reading.doubts.into_iter().for_each(|doubt| report.add_doubt(doubt));
     let front_matter = FrontMatter { dialect: reading.dialect, values: reading.values, error };
     warn_of_placeholders(&front_matter, &mut report);
+    warn_of_two_cases(&front_matter, fields, &mut report);
+    warn_of_a_title_that_is_none(&front_matter, &mut report);
     date::warn_of_language(&front_matter, &mut report);
 
     let is_unread = front_matter.error.is_some() || is_misplaced;
@@ -225,6 +227,53 @@ fn warn_of_placeholders(front_matter: &FrontMatter, report: &mut Report<'_>) {
             report.warn_key(key, front_matter::PLACEHOLDER, &message, hint);
         }
     }
+}
+
+/// Tells of keys that differ in the case of their letters alone, where one of the two is read and the other is not.
+fn warn_of_two_cases(front_matter: &FrontMatter, fields: &[Field], report: &mut Report<'_>) {
+    const READ: [&str; 14] = [
+        "title",
+        "date",
+        "datetime",
+        "day",
+        "tags",
+        "tag",
+        "keywords",
+        "people",
+        "person",
+        "mood",
+        "moods",
+        "location",
+        "locations",
+        "lang",
+    ];
+    let is_read = |key: &str| {
+        let of_fields = fields.iter().flat_map(|it| &it.keys).map(String::as_str);
+        READ.into_iter().chain(of_fields).any(|it| it.eq_ignore_ascii_case(key))
+    };
+    let keys: Vec<&str> = front_matter.values.iter().map(|(key, _)| key.as_str()).collect();
+    for (at, key) in keys.iter().enumerate().filter(|(_, key)| is_read(key)) {
+        if let Some(first) = keys[..at].iter().find(|it| it.eq_ignore_ascii_case(key)) {
+            let message = format!(
+                "the keys `{first}` and `{key}` differ only in the case of their letters, and one of them counts"
+            );
+            report.warn_key(key, "key-case", &message, "keep one of the two");
+        }
+    }
+}
+
+/// Tells of a title that is a list or a map: `title: [Draft]`.
+fn warn_of_a_title_that_is_none(front_matter: &FrontMatter, report: &mut Report<'_>) {
+    let Some((key, value)) = front_matter.get("title").filter(|(_, it)| !it.is_empty()) else {
+        return;
+    };
+    let what = match value {
+        Value::List(_) => "a list",
+        Value::Map(_) => "a map of keys and values",
+        _ => return,
+    };
+    let message = format!("{what} is no title, and is not read as one");
+    report.warn_key(key, "unread-title", &message, "write the title as one text, in quotes");
 }
 
 #[cfg(test)]

@@ -229,6 +229,21 @@ mod tests {
     }
 
     #[test]
+    fn a_name_may_be_a_word_for_yes_or_no() {
+        check(people, "people:\n- name: True", &["True"]);
+        check(
+            people,
+            "people:\n- name: \"True\"\n- {person: \"Yes\"}\n- name: \"No\"",
+            &["True", "Yes", "No"],
+        );
+        check(people, "people: [{first: No, last: Sá}, {name: Null}]", &["No Sá"]);
+        check(people, "people: {name: No, role: friend}", &["No"]);
+        check(people, "people: {Ana: yes, Ben: no}", &["Ana"]);
+        check(tags, "tags:\n- name: yes\n- {tag: no, count: 3}", &["yes", "no"]);
+        check(tags, "tags: {name: true}", &["true"]);
+    }
+
+    #[test]
     fn a_map_whose_keys_name_nobody_is_told_and_invents_nobody() {
         check_told(people, "people: [{friend: Bob, since: 2020}, Ana]", &["Ana"], 1);
         check_told(people, "people: [{Ana: friend}]", &[], 1);

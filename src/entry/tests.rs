@@ -161,6 +161,31 @@ fn places_count_the_lines_of_the_file_whatever_ends_them() {
 }
 
 #[test]
+fn keys_that_differ_in_case_alone_are_told_where_one_is_read() {
+    let check = |block: &str, told: &[&str]| {
+        let read = read("2025-09-16.md", format!("---\n{block}\n---\n").as_bytes());
+        assert_eq!(read.told(), told, "{block}");
+    };
+    check("Date: 2025-09-16\ndate: 2025-09-16", &["2025-09-16.md:3:7 key-case"]);
+    check("Tags: [a]\ntags: [b]\nx: y", &["2025-09-16.md:3:7 key-case"]);
+    check("ID: 1\nid: 2", &[]);
+}
+
+#[test]
+fn a_title_that_is_a_list_or_a_map_is_told() {
+    let check = |block: &str, told: &[&str]| {
+        let read = read("2025-09-16.md", format!("---\n{block}\n---\n").as_bytes());
+        assert_eq!(read.told(), told, "{block}");
+        assert_eq!(read.entry.title, None);
+    };
+    check("title: [Draft]", &["2025-09-16.md:2:8 unread-title"]);
+    check("title: [A, B]", &["2025-09-16.md:2:8 unread-title"]);
+    check("title: {a: b}", &["2025-09-16.md:2:8 unread-title"]);
+    check("title: []", &[]);
+    check("title: ", &[]);
+}
+
+#[test]
 fn of_thousands_of_findings_the_first_are_told() {
     let items = "- #x\n".repeat(3000);
     let read = read("2025-09-16.md", format!("---\ntags:\n{items}---\n").as_bytes());

@@ -22,6 +22,7 @@ use crate::entry::path::{self, EntryPath};
 use crate::entry::source::Stamp;
 use crate::entry::sync_plan::Listed;
 use crate::finding::{Finding, Place, shell_quoted};
+use crate::place::LOST_AND_FOUND;
 use crate::place::right::no_right;
 use crate::progress::Progress;
 
@@ -190,6 +191,11 @@ impl Journal {
         let may_hold_entries = || self.include.is_match(name) || name.extension().is_none();
         if source.kind() == io::ErrorKind::NotFound && !(is_there() && may_hold_entries()) {
             // What went while the journal was listed, the next sync sees.
+            return;
+        }
+        // No user has entries there, nor can open it.
+        let is_closed = cause_of(&source).kind() == io::ErrorKind::PermissionDenied;
+        if is_closed && name.ends_with(LOST_AND_FOUND) {
             return;
         }
         met.findings.push(self.cannot_be_read(path, cause_of(&source)));

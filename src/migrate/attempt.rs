@@ -129,7 +129,7 @@ fn torn(connection: &Connection, plan: &Plan, after: &Scratch) -> Result<(), Mig
     let torn = Tied::newly_torn(&before.scratch, after);
     let torn = torn.into_iter().chain(Tied::newly_unfollowable(&before.scratch, after));
     for it in torn.filter(is_told) {
-        tied.extend(it.is_unmanaged(connection)?.then_some(it));
+        tied.extend(it.is_unmanaged(connection)?.then_some(it.beside(plan, after)));
     }
     let Some(tied) = Tied::together(tied) else { return Ok(()) };
     let (revision, tied) = (step.revision().id().clone(), Box::new(tied));

@@ -61,6 +61,8 @@ pub struct Created {
     pub unmade: Vec<Unmade>,
     /// What of the model only a program can use that brings along what is lacking here.
     pub lacking: Vec<Tied>,
+    /// The NULLs that take a default, in words: no way back tells them from it.
+    pub filled: Vec<String>,
 }
 
 /// Why no revision was made.
@@ -148,6 +150,7 @@ pub fn create(
     if !in_the_way.is_empty() {
         return Err(CreateError::InTheWay(in_the_way));
     }
+    let filled = prove::filled(&generated.up, &ground);
     let proof = prove::prove(&generated.draft, &ground, generated.goal(), &*terms.progress)?;
     check_alone(graph, order.wish, &generated)?;
     if ground.is_of_archive() && terms.owner.is_journal() {
@@ -162,7 +165,7 @@ pub fn create(
             unmade.push(Unmade { index, lacking });
         }
     }
-    Ok(Some(Created { generated, proof, note, unmade, lacking }))
+    Ok(Some(Created { generated, proof, note, unmade, lacking, filled }))
 }
 
 /// Refuses a model from which something of the core is gone, or in which it says something else: an upgrade would be refused.

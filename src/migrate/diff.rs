@@ -17,8 +17,8 @@ use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Ledger, LedgerError};
 use crate::revision::target::{Target, TargetError};
 use crate::schema::{
-    AnsweredDiff, Answers, Options, Plan, PlanError, RenameCandidate, RenameError, Schema,
-    SchemaDiff,
+    AnsweredDiff, Answers, Name, Options, Plan, PlanError, RenameCandidate, RenameError, Schema,
+    SchemaDiff, Table,
 };
 use crate::sqlite::scratch::ScratchError;
 use crate::sqlite::script::Script;
@@ -221,6 +221,10 @@ fn of_file<'a>(path: &Path) -> Result<Looked<'a>, SideError> {
     let shown = path.display().to_string();
     let notes = scratch.load(Script { path: &shown, text: &text }).map_err(ScratchError::from)?;
     let schema = scratch.schema().map_err(ScratchError::from)?;
+    // The dump of a database has its ledger too, which is no part of the schema that it says.
+    let is_ledger = |it: &Table| it.column(&Name::from("checksum_up")).is_some();
+    let has_ledger = schema.table(&Name::from(ledger::table())).is_some_and(is_ledger);
+    let schema = if has_ledger { schema.without(&[ledger::table()]) } else { schema };
     Ok(Looked { notes, ..Looked::schema(schema) })
 }
 

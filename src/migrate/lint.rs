@@ -99,8 +99,10 @@ pub fn revisions(
     let mut stand = Stand::of(connection, terms, &Schema::default())?;
     let mut lead = Lead::new(terms.owner);
     let mut others = refused::Bystanding::of(connection, &prepared.ledger)?;
-    for step in &prepared.plan.steps {
+    let mut orphans = Orphans::of(&stand);
+    for (index, step) in prepared.plan.steps.iter().enumerate() {
         let revision = step.revision();
+        orphans.is_last = index + 1 == prepared.plan.steps.len();
         let noted = match is_journal {
             true => owned::noted(connection).map_err(reading())?.unwrap_or_default(),
             false => BTreeMap::new(),
@@ -116,7 +118,7 @@ pub fn revisions(
             closed: bookkeeping.closed_to(revision),
             has_header: true,
         };
-        let (found, now) = judge(connection, &case, &stand, &mut lead, &mut others)?;
+        let (found, now) = judge(connection, &case, &stand, &mut lead, &mut others, &mut orphans)?;
         findings.extend(found);
         let Some(now) = now else { return Ok(findings) };
         findings.extend(others.lost(connection, revision)?);
@@ -157,7 +159,9 @@ pub fn file(
     let case = Case { script, losses, derived, terms, closed, has_header: false };
     let stand = Stand::of(copy.connection(), terms, &Schema::default())?;
     let mut others = refused::Bystanding::default();
-    Ok(judge(copy.connection(), &case, &stand, &mut Lead::new(terms.owner), &mut others)?.0)
+    let mut lead = Lead::new(terms.owner);
+    let mut orphans = Orphans { is_last: true, ..Orphans::of(&stand) };
+    Ok(judge(copy.connection(), &case, &stand, &mut lead, &mut others, &mut orphans)?.0)
 }
 
 /// Judges what leads from head to the model, before a revision is made of it: against the rows of the archive, brought to
@@ -221,6 +225,38 @@ impl Stand {
     }
 }
 
+/// Rows that came to point at nothing on the way: a later script may give them a parent, so that the last one is asked.
+struct Orphans {
+    /// What pointed at nothing before the first script.
+    stood: Vec<Violation>,
+    /// What has come since, each with the script that brought it.
+    come: Vec<(Violation, Place)>,
+    /// Whether no other script follows.
+    is_last: bool,
+}
+
+impl Orphans {
+    fn of(stand: &Stand) -> Self {
+        Self { stood: stand.violations.clone(), come: Vec::new(), is_last: false }
+    }
+
+    /// Notes what points at nothing after a script; after the last one, gives back all that does.
+    fn after(
+        &mut self,
+        place: &Place,
+        found: impl Iterator<Item = Violation>,
+    ) -> Vec<(Violation, Place)> {
+        let found: Vec<Violation> = found.filter(|it| !self.stood.contains(it)).collect();
+        self.come.retain(|(it, _)| found.contains(it));
+        for it in found {
+            if self.come.iter().all(|(known, _)| *known != it) {
+                self.come.push((it, place.clone()));
+            }
+        }
+        if self.is_last { self.come.clone() } else { Vec::new() }
+    }
+}
+
 /// Runs a script on a copy and tells what it does to the rows; how the copy stands then, where it went to its end.
 fn judge(
     connection: &Connection,
@@ -228,6 +264,7 @@ fn judge(
     stand: &Stand,
     lead: &mut Lead,
     others: &mut refused::Bystanding,
+    orphans: &mut Orphans,
 ) -> Result<(Vec<Finding>, Option<Stand>), LintError> {
     let reading = || ArchiveError::database("read the copy");
     let Stand { schema: before, inventory: held, violations: broken } = stand;
@@ -247,9 +284,8 @@ fn judge(
     let after = now.as_ref().map_or(&[][..], |it| &it.violations);
     // How a new table refers to others is its own matter, where another program has lived with it.
     let is_old = |it: &Violation| !it.is_unfollowable_of(|table| !held.has(table));
-    let orphans: Vec<&Violation> =
-        after.iter().filter(|it| !broken.contains(it) && is_old(it)).collect();
     let place = Place::file(&case.script.path);
+    let orphans = orphans.after(&place, after.iter().filter(|it| is_old(it)).cloned());
     let stands = ran.is_err() || !orphans.is_empty();
     let told = counted.iter().filter(|(danger, _)| case.is_told(danger, stands));
     let mut findings: Vec<Finding> = told
@@ -259,10 +295,10 @@ fn judge(
     findings.extend(unfollowable.map(|it| unfollowed(place.clone(), it)));
     match (&ran, &now, orphans.first()) {
         (Err(error), ..) => findings.push(failure(case.script, error)),
-        (Ok(()), _, Some(orphan)) => {
+        (Ok(()), _, Some((orphan, place))) => {
             let way_out = foreign_keys::way_out_of_orphans(connection, orphan, broken);
             let way_out = way_out.map_err(reading())?;
-            findings.push(orphaned(place, orphan, orphans.len() - 1, way_out));
+            findings.push(orphaned(place.clone(), orphan, orphans.len() - 1, way_out));
         }
         (Ok(()), Some(now), None) => {
             findings.extend(case.undeclared(connection, &held, now, &counted)?);

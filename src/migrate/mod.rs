@@ -105,6 +105,8 @@ pub struct MigrationReport {
     pub corrected: Vec<Correction>,
     /// What went, in words.
     pub lost: Vec<String>,
+    /// Where NULLs were given a value, in words.
+    pub filled: Vec<String>,
     /// What was found when rows were derived again.
     pub findings: Vec<Finding>,
 }
@@ -382,6 +384,7 @@ pub fn execute(
         repopulated: executed.derived.parts,
         corrected: corrections.clone(),
         lost: executed.lost,
+        filled: executed.filled,
         findings: executed.derived.findings.into_iter().chain(unswept).collect(),
     })
 }
@@ -396,6 +399,7 @@ fn back_up(
     if archive.is_new() {
         return Ok(Receipt::nothing_to_back_up());
     }
+    archive.refuse_closed()?;
     if terms.consent.no_backup {
         return Ok(Receipt::declined_by_user());
     }

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use crate::archive::ArchiveError;
 use crate::archive::model::derived::Derived;
 use crate::engine::broken::broken;
+use crate::engine::inventory;
 use crate::finding::Excerpt;
 use crate::progress::Progress;
 use crate::revision::Revision;
 use crate::revision::checksum::Checksum;
 use crate::revision::header::HeaderError;
 use crate::revision::plan::Direction;
-use crate::schema::{DangerKind, Name, Renames, Schema};
+use crate::schema::{Danger, DangerKind, Name, Renames, Schema};
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::introspect::IntrospectError;
 use crate::sqlite::scratch::ScratchError;
@@ -276,11 +277,24 @@ pub struct InTheWay {
 /// Asks the rows of a ground whether they stand in the way of a plan.
 pub fn in_the_way(plan: &crate::schema::Plan, ground: &Ground) -> Vec<InTheWay> {
     let standing = plan.dangers().filter(|it| it.kind == DangerKind::Stands);
-    let asked = standing.filter_map(|it| Some((it, it.question.as_ref()?)));
-    let counted = asked.filter_map(|(danger, question)| {
-        let count: i64 = ground.connection().query_row(question, (), |row| row.get(0)).ok()?;
-        let rows = u64::try_from(count).ok().filter(|it| *it > 0)?;
-        Some(InTheWay { message: danger.to_string(), rows })
+    let met = standing.filter_map(|it| Some((it, met(it, ground)?)));
+    met.map(|(it, rows)| InTheWay { message: it.to_string(), rows }).collect()
+}
+
+/// Which NULLs take a default by a plan, in words: on an archive's own rows how many, on made-up ones those that may be there.
+pub fn filled(plan: &crate::schema::Plan, ground: &Ground) -> Vec<String> {
+    let filling = plan.dangers().filter(|it| it.kind == DangerKind::Fills);
+    let told = filling.filter_map(|it| match ground.is_of_archive() {
+        true => met(it, ground)
+            .map(|rows| format!("{it} ({})", inventory::count(rows.cast_signed(), "row"))),
+        false => Some(it.to_string()),
     });
-    counted.collect()
+    told.collect()
+}
+
+/// How many rows meet a danger; none where nobody can ask.
+fn met(danger: &Danger, ground: &Ground) -> Option<u64> {
+    let question = danger.question.as_ref()?;
+    let count: i64 = ground.connection().query_row(question, (), |row| row.get(0)).ok()?;
+    u64::try_from(count).ok().filter(|it| *it > 0)
 }

@@ -347,6 +347,7 @@ pub(super) fn write(
     (backups, terms): (&Backups, &Terms),
     beside: impl FnOnce() -> Result<(), StampError>,
 ) -> Result<Option<PathBuf>, StampError> {
+    archive.refuse_closed()?;
     let occasion = Occasion::Before(command);
     let taken = backups.take(archive.connection(), occasion, terms.now, &*terms.progress);
     let receipt = taken.map_err(|error| match error {

@@ -9,6 +9,7 @@ use crate::archive::ArchiveError;
 use crate::archive::care::drift;
 use crate::engine::broken::{self, Torn};
 use crate::engine::ledger;
+use crate::revision::plan::{Plan, Step};
 use crate::schema::{Kind, Name, plain_or_quoted};
 use crate::sql;
 use crate::sqlite::scratch::Scratch;
@@ -25,6 +26,8 @@ pub struct Tied {
     said: String,
     /// Others that would be broken too: what drops them.
     others: Vec<String>,
+    /// The statement that put the table aside which it names, where another one has its place.
+    aside: Option<String>,
     /// Whether only a rename stumbles over it that puts a table in the place of the one it names.
     is_in_place: bool,
 }
@@ -46,6 +49,7 @@ impl From<Torn> for Tied {
             name: torn.name.to_string(),
             said: torn.said,
             others: Vec::new(),
+            aside: None,
             is_in_place: false,
         }
     }
@@ -65,6 +69,7 @@ impl Tied {
             name: name.to_owned(),
             said: said.to_owned(),
             others: Vec::new(),
+            aside: None,
             is_in_place: lacks.zip(puts).is_some_and(|(it, name)| name.eq_ignore_ascii_case(it)),
         })
     }
@@ -125,6 +130,18 @@ impl Tied {
         Some(Self { others: all.map(|it| it.drop_statement()).collect(), ..first })
     }
 
+    /// The same, beside what the scripts of a plan put aside and made anew.
+    pub(super) fn beside(mut self, plan: &Plan, after: &Scratch) -> Self {
+        let schema = after.schema().unwrap_or_default();
+        let lacks = sentences::missing_table(&self.said);
+        self.aside = lacks.and_then(|it| {
+            let gone = it.strip_prefix("main.").unwrap_or(it);
+            let scripts = plan.steps.iter().map(Step::script);
+            broken::put_aside(scripts, gone, |name| schema.has_name(name))
+        });
+        self
+    }
+
     /// Whether it names a table that is not there.
     pub(super) fn lacks_a_table(&self) -> bool {
         sentences::missing_table(&self.said).is_some()
@@ -145,6 +162,9 @@ impl Tied {
 
     /// How it makes room.
     pub fn way_out(&self) -> String {
+        if let Some(statement) = &self.aside {
+            return broken::way_out_of_aside(statement, &format!("{} `{}`", self.kind, self.name));
+        }
         if self.is_in_place {
             return format!(
                 "put `PRAGMA legacy_alter_table = ON;` before the statement and `PRAGMA legacy_alter_table = OFF;` after it: \

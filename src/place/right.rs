@@ -5,6 +5,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use rustix::fs::{Access, AtFlags, CWD, accessat};
+use rustix::io::Errno;
 use rustix::process::geteuid;
 
 use crate::finding::shell_quoted;
@@ -28,6 +29,17 @@ pub fn right_to(file: &Path) -> Option<String> {
     let unread = Some(there).filter(|it| !may(it, Access::READ_OK));
     let closed = |it: &&Path| !may(it, Access::READ_OK | Access::WRITE_OK);
     let closed = unread.or(folder.filter(closed)).or(Some(there).filter(closed))?;
+    if refused(closed, Access::WRITE_OK) == Some(Errno::ROFS) {
+        return Some(format!(
+            "`{}` lies on a file system that is mounted read-only",
+            closed.display()
+        ));
+    }
+    if refused(closed, Access::WRITE_OK) == Some(Errno::PERM) {
+        let shown = closed.display().to_string();
+        let way_out = format!("`sudo chattr -i {}` lets it be changed", shell_quoted(&shown));
+        return Some(format!("`{shown}` is marked as immutable: {way_out}"));
+    }
     let is_mine = fs::metadata(closed).is_ok_and(|it| it.uid() == geteuid().as_raw());
     Some(if is_mine { from_me(closed) } else { from_owner(closed) })
 }
@@ -58,8 +70,13 @@ fn named(path: &Path) -> &Path {
 
 /// Whether this user may use a file so; a folder is to be entered, too.
 fn may(path: &Path, wanted: Access) -> bool {
+    refused(path, wanted).is_none()
+}
+
+/// Why this user may not.
+fn refused(path: &Path, wanted: Access) -> Option<Errno> {
     let enter = if path.is_dir() { Access::EXEC_OK } else { Access::empty() };
-    accessat(CWD, path, wanted | enter, AtFlags::EACCESS).is_ok()
+    accessat(CWD, path, wanted | enter, AtFlags::EACCESS).err()
 }
 
 /// The name of a user. A line of the list of users begins with the name, a word, and the number.

@@ -45,8 +45,16 @@ fn counted(candidates: &[RenameCandidate]) -> String {
     }
 }
 
+/// How many possible renames are named; the document of `--json` has all of them.
+const NAMED: usize = 5;
+
 fn listed(candidates: &[RenameCandidate]) -> String {
-    candidates.iter().map(|it| it.rename.to_string()).collect::<Vec<_>>().join(", ")
+    let named = candidates.iter().take(NAMED).map(|it| format!("`{}`", it.rename));
+    let named = named.collect::<Vec<_>>().join(", ");
+    match candidates.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
 }
 
 impl SchemaDiff {

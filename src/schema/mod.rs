@@ -39,7 +39,7 @@ pub use table::{
 
 // What the modules below share with each other, and with nobody else.
 use change::{changes, table_changes};
-use danger::{dangers, dropped_table, table_dangers, unique_index};
+use danger::{dangers, dropped_table, is_changed, table_dangers, unique_index};
 use expression::Scope;
 use pair::{Origins, Pair, Values, refuses_null, rowid_name};
 

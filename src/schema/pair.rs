@@ -123,7 +123,25 @@ impl Pair<'_> {
         if self.lacks_values(column) && self.options.invent {
             return Values::Invented(self.invented(column));
         }
+        if self.repeats_default(column) {
+            let is_checked = self.after.checks.iter().any(|it| it.expression.names(&column.name));
+            // NULLs are never equal.
+            return match refuses_null(self.after, column) || is_checked {
+                true => Values::Invented(self.invented(column)),
+                false => Values::Expression("NULL".to_owned()),
+            };
+        }
         Values::Default
+    }
+
+    /// Whether a new column tells rows apart and has one default for all of them, so that rows that come back get other values.
+    pub(super) fn repeats_default(&self, column: &Column) -> bool {
+        let default = column.default.as_ref().filter(|it| !it.is_null() && it.is_literal());
+        self.options.invent
+            && default.is_some()
+            && self.before.column(&column.name).is_none()
+            && self.after.rowid_alias() != Some(&column.name)
+            && self.is_unique(column)
     }
 
     /// Whether a new column must have values that nobody declared.

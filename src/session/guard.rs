@@ -9,6 +9,7 @@ use crate::archive::model::parts::Due;
 use crate::archive::model::shape::Shape;
 use crate::archive::model::taken::Taken;
 use crate::archive::model::{parts, taken as taken_names};
+use crate::archive::rows::altering::Altering;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::ledger;
 use crate::field::Field;
@@ -135,6 +136,28 @@ pub fn derived_here(archive: &Archive, fields: &[Field]) -> Result<(), GuardErro
 pub fn names_are_free(archive: &Archive, terms: &Terms) -> Result<(), GuardError> {
     let first = taken(archive, &terms.graph, &terms.fields, &terms.of_schema)?.into_iter().next();
     first.map_or(Ok(()), |taken| Err(GuardError::Taken(Box::new(taken))))
+}
+
+/// Refuses to write rows where a trigger of somebody else's would change them.
+///
+/// # Errors
+///
+/// [`ArchiveError::Altered`].
+pub fn unaltered(archive: &Archive, fields: &[Field]) -> Result<(), GuardError> {
+    match altering(archive, fields)?.told(Some(archive.path())) {
+        None => Ok(()),
+        Some(error) => Err(error.into()),
+    }
+}
+
+/// The triggers of others that would change what a sync writes.
+///
+/// # Errors
+///
+/// [`ArchiveError`] where the schema cannot be read.
+pub fn altering(archive: &Archive, fields: &[Field]) -> Result<Altering, ArchiveError> {
+    let altering = Altering::of(archive.connection(), fields);
+    altering.map_err(ArchiveError::database("read the triggers"))
 }
 
 /// What is not derived as it would be today; nothing is known of an archive from before that was noted.

@@ -153,7 +153,7 @@ impl Session {
         Ok((archive, program, means))
     }
 
-    /// Opens the archive, which must be there and at head.
+    /// Opens the archive to write rows: it must be there and at head, and nobody else may change what is written.
     ///
     /// # Errors
     ///
@@ -161,6 +161,7 @@ impl Session {
     pub fn open_at_head(self) -> Result<(Archive, Means), GuardError> {
         let (archive, means) = self.open()?;
         guard::at_head(&archive, &means.terms.graph)?;
+        guard::unaltered(&archive, &means.terms.fields)?;
         Ok((archive, means))
     }
 }
@@ -188,18 +189,19 @@ impl Means {
     ///
     /// # Errors
     ///
-    /// [`BackupError`].
+    /// [`SessionError::Archive`] where the archive may not be written, [`SessionError::Backup`].
     pub fn receipt(
         &self,
         archive: &Archive,
         command: &'static str,
-    ) -> Result<Receipt, BackupError> {
+    ) -> Result<Receipt, SessionError> {
+        archive.refuse_closed()?;
         if self.terms.consent.no_backup {
             self.door.tell(Notice::NoBackup);
             return Ok(Receipt::declined_by_user());
         }
         let (before, progress) = (Occasion::Before(command), &*self.terms.progress);
-        self.backups.take(archive.connection(), before, self.now(), progress)
+        Ok(self.backups.take(archive.connection(), before, self.now(), progress)?)
     }
 
     /// From now on the user may stop the work.

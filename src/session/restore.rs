@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use super::{Means, Notice, Session, SessionError};
 use crate::archive::care::kin;
 use crate::archive::file::beside::real;
+use crate::archive::file::closed::refuse_closed;
 use crate::archive::file::header;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::vacant::is_missing;
@@ -100,6 +101,9 @@ pub fn go(session: Session, chosen: &Backup) -> Result<(Sound, Restored), Sessio
     }
     if !means.terms.consent.drift {
         check_strangers(&sound, &means)?;
+    }
+    if !is_missing(means.workspace.archive()) {
+        refuse_closed(means.workspace.archive())?;
     }
     let restored = match is_missing(means.workspace.archive()) {
         true => in_place(&means, &sound, means.workspace.archive())?,

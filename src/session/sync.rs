@@ -74,6 +74,7 @@ pub fn look(session: Session, wish: Wish<'_>) -> Result<Ready<'_>, SessionError>
         guard::whole(archive, &means.terms.graph)?;
         guard::derived_here(archive, &means.terms.fields)?;
         guard::names_are_free(archive, &means.terms)?;
+        guard::unaltered(archive, &means.terms.fields)?;
     }
     let progress = &*means.terms.progress;
     let place = match &site {

@@ -56,6 +56,14 @@ impl Violation {
         }
     }
 
+    /// The table at which a row points that has none there.
+    pub fn parent(&self) -> Option<&str> {
+        match self {
+            Self::Orphan { parent, .. } => Some(parent),
+            Self::Unfollowable { .. } => None,
+        }
+    }
+
     /// Whether it says of a table that it cannot be followed, where the table has one of these names.
     pub fn is_unfollowable_of(&self, is_one: impl Fn(&str) -> bool) -> bool {
         matches!(self, Self::Unfollowable { table, .. } if is_one(table))

@@ -1,5 +1,6 @@
 //! The authorizer under which scripts run: they stay in their transaction and their database, and away from the ledger.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::config::DbConfig;
@@ -127,6 +128,48 @@ pub fn watch(connection: &Connection) -> Result<()> {
             false => Authorization::Allow,
         }
     }))
+}
+
+/// A change that a trigger makes when a statement fires it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fired {
+    /// The trigger.
+    pub trigger: String,
+    /// The table that it writes.
+    pub table: String,
+    /// The column that it sets; none where it adds or deletes rows.
+    pub column: Option<String>,
+}
+
+/// What the triggers write that statements would fire, one by another too; none of them is run. A statement that cannot be
+/// prepared fires nothing more than was found until then. Afterwards the connection is watched as [`watch`] says.
+pub fn fired(connection: &Connection, statements: &[String]) -> Result<BTreeSet<Fired>> {
+    let fired: Arc<Mutex<BTreeSet<Fired>>> = Arc::default();
+    let told = Arc::clone(&fired);
+    connection.authorizer(Some(move |context: AuthContext<'_>| {
+        let of = |table: &str, column: Option<&str>, trigger: &str| Fired {
+            trigger: trigger.to_owned(),
+            table: table.to_owned(),
+            column: column.map(ToOwned::to_owned),
+        };
+        let found = context.accessor.and_then(|trigger| match context.action {
+            AuthAction::Insert { table_name } | AuthAction::Delete { table_name } => {
+                Some(of(table_name, None, trigger))
+            }
+            AuthAction::Update { table_name, column_name } => {
+                Some(of(table_name, Some(column_name), trigger))
+            }
+            _ => None,
+        });
+        told.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+        Authorization::Allow
+    }))?;
+    for statement in statements {
+        let _ = connection.prepare(statement);
+    }
+    watch(connection)?;
+    let mut fired = fired.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(std::mem::take(&mut fired))
 }
 
 /// What a statement of a script may not do, where it does that.

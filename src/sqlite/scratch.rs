@@ -123,7 +123,13 @@ impl Scratch {
 
 /// Which kind of statement a script for a schema may hold and need not: told as it is counted.
 fn ignored_kind(statement: &str) -> Option<&'static str> {
-    let first = code(statement).first()?.text.to_ascii_uppercase();
+    let words = code(statement);
+    let first = words.first()?.text.to_ascii_uppercase();
+    // What SQLite makes itself, where it needs it.
+    let own = words.windows(2).find(|it| it[0].is_word("TABLE")).and_then(|it| it[1].name());
+    if first == "CREATE" && own.is_some_and(|it| it.to_ascii_lowercase().starts_with("sqlite_")) {
+        return Some("tables of SQLite itself");
+    }
     match first.as_str() {
         "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "SAVEPOINT" | "RELEASE" => Some("transactions"),
         "INSERT" | "REPLACE" | "UPDATE" | "DELETE" | "WITH" | "SELECT" | "VALUES" => Some("rows"),

@@ -4,6 +4,7 @@
 use rusqlite::{Connection, Error};
 
 use super::guard::Guard;
+use super::sentences;
 use super::shadowing;
 use super::stand_in::with_stand_ins;
 use crate::finding::Place;
@@ -158,7 +159,7 @@ impl Script<'_> {
         |source| {
             let offset = statement.offset + offset_of(&source);
             let place = Place::of_offset(self.path, self.text, offset);
-            let source = guard.explained(source);
+            let source = sentences::with_trigger(guard.explained(source), guard.connection());
             ScriptError { place, statement: statement.text.to_owned(), source: Box::new(source) }
         }
     }

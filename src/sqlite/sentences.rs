@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 
-use rusqlite::Error;
+use rusqlite::{Connection, Error, ffi};
+
+use crate::sql::{code, literal};
 
 /// Before and after the name of something that is there already.
 const TAKEN: [(&str, &str); 7] = [
@@ -142,6 +144,51 @@ pub fn with_parent(error: Error, table: &str) -> Error {
         }
         other => other,
     }
+}
+
+/// The same error; where a trigger refused a row (`RAISE`), it names those that may have, which SQLite does not.
+pub fn with_trigger(error: Error, connection: &Connection) -> Error {
+    let Error::SqliteFailure(code, Some(said)) = &error else { return error };
+    if code.extended_code != ffi::SQLITE_CONSTRAINT_TRIGGER || said.contains(RAISED_BY) {
+        return error;
+    }
+    let raising = raising(connection).unwrap_or_default();
+    let says = |(_, text): &&(String, String)| text.contains(&literal(said));
+    let mut named: Vec<&(String, String)> = raising.iter().filter(says).collect();
+    if named.is_empty() {
+        named = raising.iter().collect();
+    }
+    let named: Vec<&str> = named.into_iter().map(|it| it.0.as_str()).collect();
+    if named.is_empty() {
+        return error;
+    }
+    let words = format!("{said}{RAISED_BY}{}", named.join(" or "));
+    Error::SqliteFailure(*code, Some(words))
+}
+
+/// What stands before the triggers that [`with_trigger`] names.
+const RAISED_BY: &str = ": so says ";
+
+/// The triggers that can refuse a row, in words, each with its text.
+fn raising(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    let sql = "SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name";
+    let mut statement = connection.prepare(sql)?;
+    let rows = statement.query_map([], |row| {
+        let (name, table): (String, String) = (row.get(0)?, row.get(1)?);
+        Ok((format!("trigger `{name}` on `{table}`"), row.get::<_, String>(2)?))
+    })?;
+    let all = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    let raises = |it: &(String, String)| code(&it.1).iter().any(|word| word.is_word("RAISE"));
+    Ok(all.into_iter().filter(raises).collect())
+}
+
+/// What helps where a trigger refused a row.
+pub const WAY_OUT_OF_RAISE: &str = "where it is another tool's: drop the trigger with that tool, run the command again, and make it anew; else \
+     let the script drop it first, and make it again at its end";
+
+/// Whether a trigger refused a row, and [`with_trigger`] has named it.
+pub fn is_raised(said: &str) -> bool {
+    said.contains(RAISED_BY)
 }
 
 /// The table of the row that a foreign key refused to let go, where [`with_parent`] has named it.

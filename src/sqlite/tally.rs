@@ -1,7 +1,7 @@
 //! What the columns of a database hold, so that two states can be compared though tables and columns changed between
 //! them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
@@ -26,18 +26,27 @@ pub struct Tally(BTreeMap<Name, TableTally>);
 pub struct TableTally {
     /// How many there are.
     pub rows: u64,
-    /// What is a row's own name: its rowid, or the columns of its key; nothing where it has none.
-    key: Vec<String>,
+    /// What tells its rows apart: first their own name, then what else is unique; with whether each row has a value there.
+    keys: Vec<(Key, bool)>,
     columns: BTreeMap<Name, ColumnTally>,
 }
 
+/// What tells the rows of a table apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Key {
+    /// A number beside the columns.
+    Rowid,
+    /// Columns, whatever their order.
+    Columns(BTreeSet<Name>),
+}
+
 /// The values of one column: sums of hashes, so that the order of the rows does not count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct ColumnTally {
     /// Over the values.
     loose: u128,
-    /// Over the values, each with the key of its row.
-    keyed: u128,
+    /// Over the values, each with a key of its row, for each key of the table.
+    keyed: Vec<u128>,
 }
 
 /// Something that two tallies do not share.
@@ -98,7 +107,7 @@ impl Tally {
         progress: &dyn Progress,
     ) -> Result<Self, DatabaseError> {
         progress.begin("counting", None);
-        let tables = schema.tables.iter().map(Counted::table);
+        let tables = schema.tables.iter().map(|it| Counted::table(it, schema));
         let own = schema.virtual_tables.iter().filter(|it| it.keeps_rows());
         let tallies = tables
             .chain(own.map(Counted::virtual_table))
@@ -137,12 +146,16 @@ impl Tally {
                 found.push(rows(Some(now.rows)));
                 continue;
             }
+            let called = |column: &Name| {
+                let renamed = now_called(table, column).1;
+                if now.columns.contains_key(&renamed) { renamed } else { column.clone() }
+            };
             for (column, values) in &before.columns {
                 let (table, column) = (table.clone(), column.clone());
                 let renamed = now.columns.get(&now_called(&table, &column).1);
                 match renamed.or_else(|| now.columns.get(&column)) {
                     None => found.push(Unlike::Gone { table, column }),
-                    Some(other) if values.is_like(*other, before.key.len() == now.key.len()) => {}
+                    Some(other) if values.is_like(other, &pairing(before, now, called)) => {}
                     Some(_) => found.push(Unlike::Values { table, column }),
                 }
             }
@@ -151,42 +164,103 @@ impl Tally {
     }
 }
 
+/// The keys that two states of a table share, each by its place in both; those without a value in some row only where there is no
+/// other.
+fn pairing(
+    before: &TableTally,
+    now: &TableTally,
+    called: impl Fn(&Name) -> Name,
+) -> Vec<(usize, usize)> {
+    let now_called = |key: &Key| match key {
+        Key::Rowid => Key::Rowid,
+        Key::Columns(columns) => Key::Columns(columns.iter().map(&called).collect()),
+    };
+    let shared = before.keys.iter().enumerate().filter_map(|(was, (key, is_whole))| {
+        let key = now_called(key);
+        let place = now.keys.iter().position(|(it, _)| *it == key)?;
+        Some(((was, place), *is_whole && now.keys[place].1))
+    });
+    let (whole, partial): (Vec<_>, Vec<_>) = shared.partition(|(_, is_whole)| *is_whole);
+    let shared = if whole.is_empty() { partial } else { whole };
+    shared.into_iter().map(|it| it.0).collect()
+}
+
 impl ColumnTally {
-    fn add(&mut self, key: &Sha256, value: ValueRef<'_>) {
-        let mut loose = Sha256::new();
-        let mut keyed = key.clone();
-        hash_value(&mut loose, value);
-        hash_value(&mut keyed, value);
-        self.loose = self.loose.wrapping_add(number(loose));
-        self.keyed = self.keyed.wrapping_add(number(keyed));
+    fn of(keys: usize) -> Self {
+        Self { loose: 0, keyed: vec![0; keys] }
     }
 
-    /// Whether both hold the same values, in the same rows where rows of both tables are named alike.
-    fn is_like(self, other: Self, same_keys: bool) -> bool {
-        if same_keys { self.keyed == other.keyed } else { self.loose == other.loose }
+    fn add(&mut self, keys: &[Sha256], value: ValueRef<'_>) {
+        let mut loose = Sha256::new();
+        hash_value(&mut loose, value);
+        let loose = loose.finalize();
+        for (sum, key) in self.keyed.iter_mut().zip(keys) {
+            let mut keyed = key.clone();
+            keyed.update(loose);
+            *sum = sum.wrapping_add(number(&keyed.finalize()));
+        }
+        self.loose = self.loose.wrapping_add(number(&loose));
+    }
+
+    /// Whether both hold the same values, in the same rows by one of these pairs of keys, where there are any. One is enough: the
+    /// number of a row may change where a column names it, too.
+    fn is_like(&self, other: &Self, pairing: &[(usize, usize)]) -> bool {
+        let is_same = |(was, now): &(usize, usize)| self.keyed.get(*was) == other.keyed.get(*now);
+        match pairing {
+            [] => self.loose == other.loose,
+            pairing => pairing.iter().any(is_same),
+        }
     }
 }
 
 /// A table whose rows are counted, virtual or not.
 struct Counted<'a> {
     name: &'a Name,
-    key: Vec<String>,
+    /// How its number beside the columns is asked for, where it has one.
+    rowid: Option<&'static str>,
+    keys: Vec<Key>,
     columns: Vec<&'a Name>,
 }
 
 impl<'a> Counted<'a> {
-    fn table(table: &'a Table) -> Self {
+    fn table(table: &'a Table, schema: &Schema) -> Self {
         let columns = table.columns.iter().filter(|it| it.generated.is_none());
-        let columns = columns.map(|it| &it.name).collect();
-        Self { name: &table.name, key: key_of(table), columns }
+        let columns: Vec<&Name> = columns.map(|it| &it.name).collect();
+        let rowid = rowid_of(table);
+        let is_stored = |it: &Key| matches!(it, Key::Columns(key) if key.iter().all(|it| columns.contains(&it)));
+        let mut keys: Vec<Key> = rowid.map(|_| Key::Rowid).into_iter().collect();
+        for key in unique_columns(table, schema).filter(is_stored) {
+            if keys.len() < MOST_KEYS && !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        Self { name: &table.name, rowid, keys, columns }
     }
 
     fn virtual_table(table: &'a VirtualTable) -> Self {
-        let number = table.number_column().map(|it| quoted(it.as_str()));
-        let key = vec![number.unwrap_or_else(|| "rowid".to_owned())];
-        Self { name: &table.name, key, columns: table.columns.iter().collect() }
+        let columns = table.columns.iter().collect();
+        let (rowid, key) = match table.number_column().filter(|it| table.columns.contains(it)) {
+            Some(number) => (None, Key::Columns(BTreeSet::from([number.clone()]))),
+            None => (Some("rowid"), Key::Rowid),
+        };
+        Self { name: &table.name, rowid, keys: vec![key], columns }
+    }
+
+    /// The places in a row of the values that make a key, by what is asked of the table: the number first, then the columns.
+    fn places(&self, key: &Key) -> Vec<usize> {
+        let beside = usize::from(self.rowid.is_some());
+        match key {
+            Key::Rowid => vec![0],
+            Key::Columns(key) => {
+                let columns = self.columns.iter().enumerate();
+                columns.filter(|(_, it)| key.contains(it)).map(|(at, _)| beside + at).collect()
+            }
+        }
     }
 }
+
+/// More keys of one table than these tell nothing new.
+const MOST_KEYS: usize = 4;
 
 fn table_tally(
     connection: &Connection,
@@ -194,17 +268,24 @@ fn table_tally(
     progress: &dyn Progress,
 ) -> Result<TableTally, DatabaseError> {
     let reading = || DatabaseError::sqlite("count the rows");
-    let (key, columns) = (table.key.clone(), table.columns.clone());
-    let mut terms = key.clone();
-    terms.extend(columns.iter().map(|it| quoted(it.as_str())));
+    let columns = table.columns.iter().map(|it| quoted(it.as_str()));
+    let terms: Vec<String> = table.rowid.map(str::to_owned).into_iter().chain(columns).collect();
+    // A table whose columns are all computed has rows to be counted, too.
+    let terms = if terms.is_empty() { "NULL".to_owned() } else { terms.join(", ") };
     let from = source::all_of(connection, table.name.as_str()).map_err(reading())?;
-    let sql = format!("SELECT {} FROM {from}", terms.join(", "));
-    let mut tallies = vec![ColumnTally::default(); columns.len()];
+    let sql = format!("SELECT {terms} FROM {from}");
+    let places: Vec<Vec<usize>> = table.keys.iter().map(|it| table.places(it)).collect();
+    let beside = usize::from(table.rowid.is_some());
+    let mut tallies = vec![ColumnTally::of(places.len()); table.columns.len()];
+    let mut are_whole = vec![true; places.len()];
     let mut statement = connection.prepare(&sql).map_err(reading())?;
     let mut rows = statement.query(()).map_err(reading())?;
     let mut count = 0;
     while let Some(row) = rows.next().map_err(reading())? {
-        add_row(row, key.len(), &mut tallies).map_err(reading())?;
+        add_row(row, &places, beside, &mut tallies).map_err(reading())?;
+        for (is_whole, places) in are_whole.iter_mut().zip(&places) {
+            *is_whole &= has_values(row, places).map_err(reading())?;
+        }
         count += 1;
         if count % ROWS_BETWEEN_LOOKS == 0 {
             progress.advance(ROWS_BETWEEN_LOOKS);
@@ -213,34 +294,82 @@ fn table_tally(
             }
         }
     }
-    let columns = columns.into_iter().cloned().zip(tallies).collect();
-    Ok(TableTally { rows: count, key, columns })
+    let columns = table.columns.iter().copied().cloned().zip(tallies).collect();
+    let keys = table.keys.iter().cloned().zip(are_whole).collect();
+    Ok(TableTally { rows: count, keys, columns })
 }
 
-fn add_row(row: &Row<'_>, keys: usize, tallies: &mut [ColumnTally]) -> rusqlite::Result<()> {
-    let mut key = Sha256::new();
-    for place in 0..keys {
-        hash_value(&mut key, row.get_ref(place)?);
-    }
+fn add_row(
+    row: &Row<'_>,
+    keys: &[Vec<usize>],
+    beside: usize,
+    tallies: &mut [ColumnTally],
+) -> rusqlite::Result<()> {
+    let hashed = keys.iter().map(|places| hash_key(row, places));
+    let hashed = hashed.collect::<rusqlite::Result<Vec<_>>>()?;
     for (place, tally) in tallies.iter_mut().enumerate() {
-        tally.add(&key, row.get_ref(keys + place)?);
+        tally.add(&hashed, row.get_ref(beside + place)?);
     }
     Ok(())
 }
 
-/// The expressions that name a row: its rowid, or the columns of its primary key.
-fn key_of(table: &Table) -> Vec<String> {
-    let is_taken = |name: &&str| table.column(&Name::from(*name)).is_some();
-    let rowid = ["rowid", "_rowid_", "oid"].into_iter().find(|it| !is_taken(it));
-    match (table.rowid_alias(), rowid, &table.primary_key) {
-        (Some(alias), ..) => vec![quoted(alias.as_str())],
-        (None, Some(rowid), _) if !table.is_without_rowid => vec![rowid.to_owned()],
-        (None, _, Some(key)) => {
-            let columns = key.terms.iter().filter_map(|it| it.column.as_ref());
-            columns.map(|it| quoted(it.as_str())).collect()
+/// Whether a row has a value in each of these places.
+fn has_values(row: &Row<'_>, places: &[usize]) -> rusqlite::Result<bool> {
+    for place in places {
+        if row.get_ref(*place)? == ValueRef::Null {
+            return Ok(false);
         }
-        (None, ..) => Vec::new(),
     }
+    Ok(true)
+}
+
+/// Hashes the values of a key so that neither their order counts, nor the class of a number: a key may come to be declared in
+/// another order, or with another type.
+fn hash_key(row: &Row<'_>, places: &[usize]) -> rusqlite::Result<Sha256> {
+    let mut sum = 0_u128;
+    for place in places {
+        let mut one = Sha256::new();
+        match row.get_ref(*place)? {
+            ValueRef::Text(bytes) => match number_in(bytes) {
+                Some(digits) => hash_number(&mut one, &digits),
+                None => hash_value(&mut one, ValueRef::Text(bytes)),
+            },
+            value => hash_value(&mut one, value),
+        }
+        sum = sum.wrapping_add(self::number(&one.finalize()));
+    }
+    let mut key = Sha256::new();
+    key.update(sum.to_le_bytes());
+    Ok(key)
+}
+
+/// The number that a text says, as [`hash_value`] writes numbers.
+fn number_in(text: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(text).ok()?;
+    let starts = text.starts_with(|it: char| it.is_ascii_digit() || "+-.".contains(it));
+    let whole = text.parse::<i64>().map(|it| it.to_string());
+    starts.then(|| whole.or_else(|_| text.parse::<f64>().map(|it| it.to_string())).ok()).flatten()
+}
+
+/// How the number is asked for that a row has beside its columns; nothing where it has none, or it is one of the columns.
+fn rowid_of(table: &Table) -> Option<&'static str> {
+    let is_taken = |name: &&str| table.column(&Name::from(*name)).is_some();
+    let is_beside = !table.is_without_rowid && table.rowid_alias().is_none();
+    ["rowid", "_rowid_", "oid"].into_iter().filter(|_| is_beside).find(|it| !is_taken(it))
+}
+
+/// What is unique in a table by its definition: its primary key first.
+fn unique_columns<'a>(table: &'a Table, schema: &'a Schema) -> impl Iterator<Item = Key> + 'a {
+    let primary = table.primary_key.iter().map(|it| &it.terms);
+    let constraints = table.uniques.iter().map(|it| &it.terms);
+    let indexes = schema.indexes.iter();
+    let indexes =
+        indexes.filter(|it| it.is_unique && it.predicate.is_none() && it.table == table.name);
+    let all = primary.chain(constraints).chain(indexes.map(|it| &it.terms));
+    all.filter_map(|terms| {
+        let columns: Option<BTreeSet<Name>> = terms.iter().map(|it| it.column.clone()).collect();
+        columns.map(Key::Columns)
+    })
 }
 
 /// Hashes a value with its class and length. A whole number is the same in both classes of numbers, because a column
@@ -265,82 +394,9 @@ fn hash_number(hasher: &mut Sha256, digits: &str) {
 }
 
 /// The first half of a hash, as a number.
-fn number(hasher: Sha256) -> u128 {
-    let bytes = hasher.finalize();
+fn number(bytes: &[u8]) -> u128 {
     bytes.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::progress::Silent;
-    use crate::sqlite::introspect;
-
-    fn tally(sql: &str) -> Tally {
-        let connection = Connection::open_in_memory().unwrap();
-        connection.execute_batch(sql).unwrap();
-        let schema = introspect::schema(&connection).unwrap();
-        Tally::take(&connection, &schema, &Silent).unwrap()
-    }
-
-    fn check(before: &str, after: &str, expected: &[&str]) {
-        let same = |table: &Name, column: &Name| (table.clone(), column.clone());
-        let found: Vec<String> =
-            tally(before).unlike(&tally(after), same).iter().map(ToString::to_string).collect();
-        assert_eq!(found, expected, "{before} / {after}");
-    }
-
-    const ROWS: &str = "CREATE TABLE t(a, b); INSERT INTO t VALUES (1, 'x'), (2, 'y');";
-
-    #[test]
-    fn the_order_of_columns_and_of_insertion_does_not_count() {
-        check(
-            ROWS,
-            "CREATE TABLE t(b, a); INSERT INTO t(rowid, a, b) VALUES (2, 2, 'y'), (1, 1.0, 'x')",
-            &[],
-        );
-    }
-
-    #[test]
-    fn what_is_gone_or_other_is_named() {
-        check(ROWS, "", &["table `t` is gone, with 2 rows"]);
-        check(ROWS, "CREATE TABLE t(a)", &["table `t` had 2 rows and has 0"]);
-        check(
-            ROWS,
-            "CREATE TABLE t(a, c); INSERT INTO t VALUES (1, 0), (3, 0)",
-            &["column `t.a` holds other values", "column `t.b` is gone"],
-        );
-        check(
-            ROWS,
-            "CREATE TABLE t(a, b); INSERT INTO t VALUES (1, 'y'), (2, 'x')",
-            &["column `t.b` holds other values"],
-        );
-    }
-
-    #[test]
-    fn rows_are_told_apart_by_their_keys() {
-        let keyed = "CREATE TABLE t(a PRIMARY KEY, b) WITHOUT ROWID;";
-        check(
-            &format!("{keyed} INSERT INTO t VALUES ('p', 1), ('q', 2)"),
-            &format!("{keyed} INSERT INTO t VALUES ('p', 2), ('q', 1)"),
-            &["column `t.b` holds other values"],
-        );
-        // A table that has rowids again names its rows otherwise: then the values alone are compared.
-        check(
-            "CREATE TABLE t(a, b, PRIMARY KEY(a, b)) WITHOUT ROWID; INSERT INTO t VALUES (1, 'x'), (2, 'y')",
-            "CREATE TABLE t(a, b); INSERT INTO t VALUES (2, 'y'), (1, 'x')",
-            &[],
-        );
-    }
-
-    #[test]
-    fn a_new_name_is_followed() {
-        let before = tally(ROWS);
-        let after = tally("CREATE TABLE s(c, b); INSERT INTO s VALUES (1, 'x'), (2, 'y')");
-        let renamed = |_: &Name, column: &Name| {
-            let column = if column.is("a") { Name::from("c") } else { column.clone() };
-            (Name::from("s"), column)
-        };
-        assert_eq!(before.unlike(&after, renamed), []);
-    }
-}
+mod tests;

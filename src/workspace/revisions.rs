@@ -49,6 +49,16 @@ pub enum RevisionsError {
         /// What the file system said.
         source: io::Error,
     },
+    /// A script is not UTF-8.
+    #[error("`{}` is not UTF-8 text", path.display())]
+    NotText {
+        /// The script.
+        path: PathBuf,
+        /// The first line that is not, counted from 1.
+        line: usize,
+        /// The first character of it that is not, counted from 1.
+        column: usize,
+    },
     /// A folder of a revision has no way up.
     #[error("the folder of a revision has no `up.sql` that is a file")]
     NoWayUp {
@@ -87,6 +97,7 @@ impl From<FolderError> for RevisionsError {
     fn from(error: FolderError) -> Self {
         match error {
             FolderError::File { path, source } => Self::File { path, source },
+            FolderError::NotText { path, line, column } => Self::NotText { path, line, column },
             FolderError::Header(error) => Self::Header(error),
         }
     }

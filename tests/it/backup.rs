@@ -212,3 +212,65 @@ fn a_diff_shows_the_text_of_what_comes_and_goes_and_goes_on_where_a_text_is_dama
     let text = workspace.run("backup diff latest --text").stdout();
     assert!(text.contains("+(the text of the entry `b.md` is damaged)"), "{text}");
 }
+
+/// Puts something in the place of a manifest.
+fn put(kind: &str, manifest: &std::path::Path) {
+    fs::remove_file(manifest).unwrap();
+    match kind {
+        "folder" => fs::create_dir(manifest).unwrap(),
+        "pipe" => assert!(Command::new("mkfifo").arg(manifest).status().unwrap().success()),
+        "loop" => std::os::unix::fs::symlink(manifest, manifest).unwrap(),
+        "bytes" => fs::write(manifest, [0xff, 0, b'\n', 0xfe]).unwrap(),
+        _ => fs::write(manifest, "").unwrap(),
+    }
+}
+
+#[test]
+fn a_manifest_that_cannot_be_read_concerns_its_own_backup_alone() {
+    for kind in ["folder", "pipe", "loop", "bytes", "nothing"] {
+        let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+        workspace.run("backup --suffix sound").is_clean();
+        workspace.write("a.md", "Snow.\n").run("sync").is_clean().run("backup").is_clean();
+        let manifest = workspace.path("backups").join(format!("{NAME}.sha256"));
+        put(kind, &manifest);
+        workspace.run("backup list").prints_a("DAMAGED: its manifest").is_clean();
+        workspace.run("backup verify --all").says(".sha256.bad puts it aside").has_findings();
+        workspace.run("backup prune").is_clean();
+        workspace.run("doctor").says(".sha256.bad puts it aside").is_clean();
+        // The newest one may be meant, and is not what is put back: that is said.
+        let run = workspace.run("restore latest").says(&format!("`{NAME}` may be newer"));
+        run.says("its manifest").is_clean();
+        workspace.query("SELECT body FROM entries").gives("Rain.\n");
+        // The number that nobody can read is not given again.
+        workspace.run("backup --suffix next").is_clean();
+        let list = workspace.json("backup list")["backups"].clone();
+        let numbers: Vec<_> =
+            list.as_array().unwrap().iter().map(|it| it["number"].as_u64()).collect();
+        assert_eq!(numbers, [Some(5), Some(3), Some(1), None], "{kind}");
+        fs::rename(&manifest, workspace.path("backups").join(format!("{NAME}.sha256.bad")))
+            .unwrap();
+        workspace.run(&format!("backup verify {NAME}")).prints_a("sound").is_clean();
+    }
+}
+
+#[test]
+fn a_backup_folder_that_is_none_is_told_and_not_taken_for_an_empty_one() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    let folder = workspace.path("backups");
+    for (is_link, says) in
+        [(false, "is not a folder"), (true, "is a link to `/nowhere/at all`, where nothing is")]
+    {
+        match is_link {
+            true => std::os::unix::fs::symlink("/nowhere/at all", &folder).unwrap(),
+            false => fs::write(&folder, "").unwrap(),
+        }
+        for line in ["backup", "backup list", "backup prune", "restore latest", "downgrade"] {
+            workspace.run(line).says(says).says("`directory` in `[backup]`").is_refused();
+        }
+        workspace.run("status").says(says).prints_a("last backup not known").is_clean();
+        workspace.run("doctor").says(says).says("`directory` in `[backup]`").has_findings();
+        workspace.run("sync").is_clean();
+        fs::remove_file(&folder).unwrap();
+    }
+    workspace.run("backup").is_clean();
+}

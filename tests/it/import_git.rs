@@ -577,3 +577,59 @@ fn what_went_and_came_between_two_repositories_was_gone_from_one_to_the_other() 
         2,
     );
 }
+
+#[test]
+fn what_lay_beside_the_journal_stands_in_the_way_of_nothing_in_it() {
+    let kept = Kept { workspace: TestWorkspace::new() };
+    let at = &kept.workspace;
+    kept.git(".", &["init", "-q", "-b", "main"], "");
+    // Beside the journal a folder has the name of an entry in it, and the other way round; both files come into it later.
+    for (path, text) in [
+        ("a.md/c.md", "Of c.\n"),
+        ("b.md", "Of b.\n"),
+        ("journal/b.md/d.md", "Of d.\n"),
+        ("journal/a.md", "Of a.\n"),
+    ] {
+        fs::create_dir_all(at.path(path).parent().unwrap()).unwrap();
+        fs::write(at.path(path), text).unwrap();
+    }
+    kept.git(".", &["add", "journal", "a.md", "b.md"], "");
+    kept.git(".", &["commit", "-q", "-m", "one"], "2025-03-01T08:00:00Z");
+    fs::rename(at.path("a.md/c.md"), at.path("journal/c.md")).unwrap();
+    fs::rename(at.path("b.md"), at.path("journal/e.md")).unwrap();
+    kept.git(".", &["add", "-A", "journal", "a.md", "b.md"], "");
+    kept.git(".", &["commit", "-q", "-m", "two"], "2025-03-02T08:00:00Z");
+    synced(&kept);
+    at.run("import --from git .").is_clean();
+    at.run("restore --at 2025-03-01 --to then").is_clean();
+    assert_eq!(fs::read_to_string(at.path("then/a.md")).unwrap(), "Of a.\n");
+    assert_eq!(fs::read_to_string(at.path("then/b.md/d.md")).unwrap(), "Of d.\n");
+    at.run("restore --at 2025-03-02 --to later").is_clean();
+    assert_eq!(at.list("later"), ["a.md", "b.md", "c.md", "e.md"]);
+    at.run("doctor").is_clean();
+}
+
+#[test]
+fn a_repository_in_the_journal_is_said_to_have_a_history_of_its_own() {
+    let kept = Kept::new();
+    kept.workspace
+        .write("a.md", "Rain.\n")
+        .write("sub/b.md", "Sun.\n")
+        .write(".hidden/c.md", "No.\n");
+    for folder in ["journal/sub", "journal/.hidden"] {
+        kept.git(folder, &["init", "-q", "-b", "main"], "");
+        kept.git(folder, &["add", "-A"], "");
+        kept.git(folder, &["commit", "-q", "-m", "own"], "2025-03-01T08:00:00Z");
+    }
+    kept.commit(1);
+    synced(&kept);
+    let answer = kept.workspace.json("import --from git journal");
+    let told: Vec<_> =
+        answer["findings"].as_array().unwrap().iter().map(|it| &it["path"]).collect();
+    assert_eq!(told, ["sub"], "{answer}");
+    assert_eq!(answer["findings"][0]["code"], "submodule");
+    kept.workspace
+        .run("import --from git journal")
+        .says("(a submodule): its history is not read")
+        .is_clean();
+}

@@ -4,6 +4,7 @@
 
 mod add;
 mod alone;
+mod altering_triggers;
 mod any_database;
 mod backup;
 mod beside_logs;
@@ -57,6 +58,7 @@ mod rehearse;
 mod repopulate;
 mod report;
 mod restore;
+mod rights;
 mod schema_cases;
 mod schema_equality;
 mod schema_laws;

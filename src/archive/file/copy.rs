@@ -1,15 +1,18 @@
 //! A copy of an archive in a temporary file beside it, on which a change is tried before it is made.
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+use std::{fs, process};
 
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, ffi};
+use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
 use tempfile::TempPath;
 
 use crate::archive::ArchiveError;
 use crate::archive::file::open;
+use crate::place::folder_of;
 use crate::progress::Progress;
 use crate::sqlite::settings;
 
@@ -54,7 +57,9 @@ impl Copy {
         let folder = archive.parent().filter(|it| !it.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
         let name = archive.file_name().unwrap_or_default().to_string_lossy();
-        let file = tempfile::Builder::new().prefix(&format!(".{name}.trial-")).tempfile_in(folder);
+        sweep(archive);
+        let prefix = format!("{}{}-", prefix_of(&name), process::id());
+        let file = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder);
         let file = file.map_err(ArchiveError::file("make a copy in", folder))?;
         let file = Beside(file.into_temp_path());
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -74,6 +79,44 @@ impl Copy {
     /// The connection, for a transaction.
     pub fn connection_mut(&mut self) -> &mut Connection {
         &mut self.connection
+    }
+}
+
+/// How the copies of an archive of this name begin; then comes the number of the process.
+fn prefix_of(archive: &str) -> String {
+    format!(".{archive}.trial-")
+}
+
+/// The copies that processes which are there no more have left beside an archive, and what SQLite has left beside these, sorted.
+/// Whose those of an older program are, nobody can tell.
+pub fn left_behind(archive: &Path) -> Vec<PathBuf> {
+    let left = copies(archive).filter(|(_, process)| !process.is_some_and(is_running));
+    let mut left: Vec<PathBuf> = left.map(|it| it.0).collect();
+    left.sort();
+    left
+}
+
+/// The copies beside an archive, each with the number of the process that made it.
+fn copies(archive: &Path) -> impl Iterator<Item = (PathBuf, Option<i32>)> {
+    let prefix = prefix_of(&archive.file_name().unwrap_or_default().to_string_lossy());
+    let entries = fs::read_dir(folder_of(archive)).into_iter().flatten().flatten();
+    entries.filter_map(move |it| {
+        let name = it.file_name().to_string_lossy().into_owned();
+        let number = name.strip_prefix(&prefix)?.split_once('-').and_then(|it| it.0.parse().ok());
+        Some((it.path(), number))
+    })
+}
+
+/// Whether there is a process of this number, as far as the system tells.
+fn is_running(process: i32) -> bool {
+    Pid::from_raw(process).is_some_and(|it| test_kill_process(it) != Err(Errno::SRCH))
+}
+
+/// Deletes the copies that killed commands have left. What cannot be deleted stays, and `doctor` names it.
+fn sweep(archive: &Path) {
+    let is_left = |process: Option<i32>| process.is_some_and(|it| !is_running(it));
+    for (path, _) in copies(archive).filter(|(_, process)| is_left(*process)) {
+        let _ = fs::remove_file(path);
     }
 }
 
@@ -133,6 +176,15 @@ mod tests {
         for ending in ["-journal", "-wal", "-shm"] {
             fs::write(format!("{name}{ending}"), "").unwrap();
         }
+        // A killed command has left one; of what has no number nobody can tell whose it is.
+        let gone = folder.path().join(format!(".a.db.trial-{}-abc", i32::MAX));
+        let unknown = folder.path().join(".a.db.trial-abc");
+        fs::write(&gone, "").unwrap();
+        fs::write(&unknown, "").unwrap();
+        assert_eq!(left_behind(&path), [gone.clone(), unknown.clone()]);
+        drop(Copy::beside(&path, &source, &Silent).unwrap());
+        assert!(!gone.exists() && unknown.exists() && Path::new(&name).exists());
+        fs::remove_file(unknown).unwrap();
         drop(copy);
         source.query_row("SELECT a FROM t", [], |_| Ok(())).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);

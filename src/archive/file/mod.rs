@@ -1,6 +1,7 @@
 //! The file: opened, locked, copied, and what lies beside it.
 
 pub mod beside;
+pub mod closed;
 pub mod copy;
 pub mod create;
 pub mod cut_off;

@@ -8,6 +8,7 @@ use rusqlite::{Connection, params};
 use crate::archive::model::row::Row;
 use crate::archive::model::shape::Shape;
 use crate::archive::model::{joins, known, parts};
+use crate::archive::rows::altering::Altering;
 use crate::archive::rows::conflicts::Touched;
 use crate::archive::rows::write::{Pass, RowWriter, Standing};
 use crate::archive::rows::{bulk, conflicts, last_said, places, search_forms, undeclared};
@@ -148,6 +149,10 @@ pub fn derive_due(
     let parts = due.parts.and(asked.clone()).without(&due.newer);
     if parts.is_none() {
         return Ok(Derivation { parts, emptied, findings });
+    }
+    let altering = Altering::of(connection, fields).map_err(looking())?;
+    if let Some(error) = altering.told(None) {
+        return Err(error);
     }
     findings.extend(derive(connection, fields, &parts, progress)?);
     Ok(Derivation { parts, emptied, findings })

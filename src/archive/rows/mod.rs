@@ -1,5 +1,6 @@
 //! Rows: written, and derived from what entries say.
 
+pub mod altering;
 mod assignments;
 pub mod bulk;
 pub mod conflicts;

@@ -2,11 +2,12 @@
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Result};
 
-use crate::archive::ArchiveError;
 use crate::archive::file::ours::has_ours;
 use crate::archive::model::joins;
 use crate::archive::rows::users_rows;
 use crate::archive::rows::users_rows::Key;
+use crate::archive::{ArchiveError, Suspects};
+use crate::schema::{Name, plain_or_quoted};
 use crate::sql;
 use crate::sql::quoted;
 use crate::sqlite::sentences;
@@ -25,6 +26,8 @@ struct Object {
     kind: String,
     name: String,
     table: String,
+    /// The revision of the workspace's own that made it.
+    made_by: Option<String>,
 }
 
 /// Makes a change inside a transaction. Where it fails, the inner error says which object of somebody else's refused it:
@@ -65,17 +68,19 @@ pub(crate) fn attempt<T>(
 pub fn blame(connection: &Connection, error: ArchiveError) -> ArchiveError {
     let ArchiveError::Database { action, source } = error else { return error };
     match suspects(connection, &source) {
-        Ok(objects) if !objects.is_empty() => ArchiveError::Refused { objects, source },
+        Ok(suspects) if !suspects.objects.is_empty() => {
+            ArchiveError::Refused { suspects: Box::new(suspects), source }
+        }
         // Where not even the schema can be read, the first error says more than the second.
         _ => ArchiveError::Database { action, source },
     }
 }
 
-/// What may have refused a change of ours that failed, in words, each kind where the error can be of that kind; nothing
+/// What may have refused a change of ours that failed, each kind where the error can be of that kind; nothing
 /// where the machine is to blame.
-fn suspects(connection: &Connection, error: &rusqlite::Error) -> Result<Vec<String>> {
+fn suspects(connection: &Connection, error: &rusqlite::Error) -> Result<Suspects> {
     if is_the_machines(error) {
-        return Ok(Vec::new());
+        return Ok(Suspects::default());
     }
     let said = error.to_string();
     let is_unique = sentences::is_unique(&said);
@@ -88,7 +93,7 @@ fn suspects(connection: &Connection, error: &rusqlite::Error) -> Result<Vec<Stri
     let all = objects(connection)?;
     let keys = keys(connection, &said)?;
     if sentences::is_mismatch(&said) {
-        return Ok(keys);
+        return Ok(Suspects { objects: keys, drops: Vec::new() });
     }
     let mut named: Vec<&Object> = all.iter().filter(|it| can_refuse(it)).collect();
     // Of an index on expressions SQLite says the name, of any other the columns.
@@ -96,7 +101,10 @@ fn suspects(connection: &Connection, error: &rusqlite::Error) -> Result<Vec<Stri
     if named.iter().any(is_named) {
         named.retain(is_named);
     }
-    Ok(keys.into_iter().chain(named.into_iter().map(Object::in_words)).collect())
+    let drops = named.iter().filter(|it| it.made_by.is_some()).map(|it| it.drop_statement());
+    let drops = drops.collect();
+    let objects = keys.into_iter().chain(named.into_iter().map(Object::in_words)).collect();
+    Ok(Suspects { objects, drops })
 }
 
 /// The keys to tables of ours that may be meant by what SQLite said, in words; none where it spoke of something else.
@@ -207,23 +215,27 @@ fn objects(connection: &Connection) -> Result<Vec<Object>> {
             WHERE list.name = object.name AND list.\"unique\"
         ))
         ORDER BY type DESC, name";
-    const OURS: &str = "
-        SELECT EXISTS (
-            SELECT 1 FROM owned WHERE type = ?1 AND name = ?2 AND role IN ('core', 'field')
-        )";
+    const OWNED: &str = "
+        SELECT role IN ('core', 'field'), made_by
+        FROM owned
+        WHERE type = ?1 AND name = ?2";
     let mut statement = connection.prepare(OBJECTS)?;
     let rows = statement.query_map([], |row| {
-        Ok(Object { kind: row.get(0)?, name: row.get(1)?, table: row.get(2)? })
+        Ok(Object { kind: row.get(0)?, name: row.get(1)?, table: row.get(2)?, made_by: None })
     })?;
     let all = rows.collect::<Result<Vec<_>>>()?;
     if !has_ours(connection, "owned")? {
         return Ok(all);
     }
-    let mut ours = connection.prepare(OURS)?;
+    let mut owned = connection.prepare(OWNED)?;
     let mut theirs = Vec::new();
     for object in all {
-        if !ours.query_row([&object.kind, &object.name], |row| row.get(0))? {
-            theirs.push(object);
+        let noted: Option<(bool, String)> = owned
+            .query_row([&object.kind, &object.name], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        match noted {
+            Some((true, _)) => {}
+            noted => theirs.push(Object { made_by: noted.map(|it| it.1), ..object }),
         }
     }
     Ok(theirs)
@@ -232,6 +244,12 @@ fn objects(connection: &Connection) -> Result<Vec<Object>> {
 impl Object {
     fn in_words(&self) -> String {
         let kind = if self.kind == "index" { "unique index" } else { &self.kind };
-        format!("the {kind} `{}` on `{}`", self.name, self.table)
+        let by = self.made_by.as_ref().map(|it| format!(" (made by revision `{it}`)"));
+        format!("the {kind} `{}` on `{}`{}", self.name, self.table, by.unwrap_or_default())
+    }
+
+    fn drop_statement(&self) -> String {
+        let name = plain_or_quoted(&Name::new(&self.name));
+        format!("DROP {} {name};", self.kind.to_uppercase())
     }
 }

@@ -112,7 +112,8 @@ fn a_number_that_was_changed_is_damage_and_counts_for_nothing() {
         assert_eq!(fixture.latest(), second.name);
         let listed = fixture.backups.list().unwrap();
         assert!(matches!(listed[1].standing, crate::backup::Standing::Damaged(_)), "{listed:?}");
-        assert_eq!(fixture.backups.next_number().unwrap(), 3);
+        // What it was may have been the next one.
+        assert_eq!(fixture.backups.next_number().unwrap(), 4);
         edit(&first, &format!("\"value\": {value},"), "\"value\": 1,");
     }
     assert_eq!(fixture.numbers(), [2, 1]);

@@ -96,12 +96,23 @@ impl From<ArchiveError> for CommandError {
             }
             ArchiveError::Database { source, .. } => database_hint(source),
             ArchiveError::Unswept { source, .. } => ("unswept", Some(unswept_hint(source))),
+            ArchiveError::Refused { suspects, .. } if !suspects.drops.is_empty() => {
+                let hint = format!(
+                    "`journal migration create --empty MESSAGE` begins a revision: write `{}` in its up.sql, and make it again \
+                     there as it should be; nothing was changed",
+                    suspects.drops.join(" ")
+                );
+                return Self::of("refused", &error).with_hint(hint);
+            }
             ArchiveError::Refused { .. } => (
                 "refused",
                 Some(
                     "it is not of the core: change or drop it with the tool that made it; nothing was changed",
                 ),
             ),
+            ArchiveError::Altered { way_out, .. } => {
+                return Self::of("altering-trigger", &error).with_hint(way_out);
+            }
             ArchiveError::ChangedSinceBackup => ("changed", Some("run the command again")),
             ArchiveError::Schema(_) => (
                 "schema",

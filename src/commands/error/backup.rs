@@ -9,6 +9,7 @@ use crate::archive::file::beside::beside;
 use crate::archive::file::stray_log::{self, stray_log};
 use crate::backup::{BackupError, Problem, PruneError, RestoreError};
 use crate::finding::shell_quoted;
+use crate::place::right::right_to;
 
 impl From<BackupError> for CommandError {
     fn from(error: BackupError) -> Self {
@@ -16,6 +17,10 @@ impl From<BackupError> for CommandError {
             BackupError::Stopped => return Self::Stopped,
             BackupError::NoSpace { .. } => {
                 "make room, or name another folder as `directory` in `[backup]` of journal.toml"
+            }
+            BackupError::NoFolder { .. } => {
+                let way_out = error.way_out_of_folder().unwrap_or_default();
+                return Self::of("no-backup-folder", &error).with_hint(way_out);
             }
             BackupError::Damaged { .. } => {
                 "`journal doctor` says what is damaged, `journal restore latest` puts a backup back"
@@ -35,6 +40,13 @@ impl From<BackupError> for CommandError {
             }
             BackupError::File { source, .. } if source.kind() == io::ErrorKind::NotFound => {
                 "make the folder first"
+            }
+            BackupError::File { path, .. } | BackupError::Sqlite { path, .. } => {
+                let told = Self::of("backup", &error);
+                return match right_to(path) {
+                    Some(hint) => told.with_hint(hint),
+                    None => told,
+                };
             }
             _ => return Self::of("backup", &error),
         };

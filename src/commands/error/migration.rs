@@ -4,7 +4,7 @@ use super::{CommandError, Report};
 use crate::archive::model::taken::Taken;
 use crate::commands::migration::answer;
 use crate::engine::ledger;
-use crate::finding::Excerpt;
+use crate::finding::{Excerpt, Place, shell_quoted};
 use crate::migrate::check::CheckError;
 use crate::migrate::create::CreateError;
 use crate::migrate::diff::SideError;
@@ -124,6 +124,7 @@ impl From<RenameError> for CommandError {
         match error {
             RenameError::Unanswered(open) => {
                 let first = open.first().map(|it| it.rename.to_string()).unwrap_or_default();
+                let first = as_argument(&first);
                 told.with_hint(format!(
                     "say `--rename {first}` where it was renamed, `--no-rename` where nothing was"
                 ))
@@ -135,6 +136,12 @@ impl From<RenameError> for CommandError {
             RenameError::Answer(_) => told,
         }
     }
+}
+
+/// A rename as a shell takes it for one word.
+fn as_argument(rename: &str) -> String {
+    let names = rename.replace('=', "");
+    if shell_quoted(&names) == names { rename.to_owned() } else { shell_quoted(rename) }
 }
 
 impl From<PlanError> for CommandError {
@@ -174,7 +181,10 @@ impl From<ProveError> for CommandError {
                     (None, Some(name)) => told.with_hint(room(&name)),
                     (None, None) => told,
                 };
-                told.at(source.place, excerpt.map(|it| *it))
+                // No such file was written.
+                let name = source.place.path.rsplit('/').next().unwrap_or_default();
+                let path = format!("{name} (not written)");
+                told.at(Place { path, ..source.place }, excerpt.map(|it| *it))
             }
             ProveError::Orphans { ref example, .. } if sentences::is_mismatched(example) => told
                 .with_hint("give the columns that it refers to a primary key, or a unique index, in schema.sql"),

@@ -129,6 +129,7 @@ pub(super) fn script_way_out(error: &ScriptError) -> Option<String> {
     }
     let said = error.to_string();
     let way_out = match () {
+        () if sentences::is_raised(&said) => sentences::WAY_OUT_OF_RAISE,
         () if sentences::is_no_function_for_a_schema(&said) => {
             "a schema must not call it: store what it says in a column; where the program has one of that name, let the program run \
              the statement"
@@ -169,9 +170,7 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
             ExecuteError::NotReached { .. } => told.with_hint(
                 "something of another tool stands where it makes its own: drop or rename that, or mend the up script",
             ),
-            ExecuteError::Leaves { .. } => told.with_hint(
-                "declare that in schema.sql first (`journal migration create`), or leave it out",
-            ),
+            ExecuteError::Leaves { torn, lack, .. } => told.with_hint(lack.way_out(&torn)),
             ExecuteError::Takes { .. } => told.with_hint(
                 "leave the statement out: what another tool made is dropped with that tool",
             ),

@@ -1,7 +1,7 @@
 //! Why the workspace, its settings or its revisions could not be read, with the way out.
 
 use super::CommandError;
-use crate::finding::Place;
+use crate::finding::{Place, shell_quoted};
 use crate::revision::target::TargetError;
 use crate::workspace::revisions::RevisionsError;
 use crate::workspace::{InitError, WorkspaceError};
@@ -46,6 +46,13 @@ impl From<RevisionsError> for CommandError {
             | RevisionsError::NotWritten { path, .. }
             | RevisionsError::Exists { path } => {
                 told.at(Place::file(path.display().to_string()), None)
+            }
+            RevisionsError::NotText { path, line, column } => {
+                let shown = path.display().to_string();
+                let name = shell_quoted(&shown);
+                told.at(Place { path: shown, line: Some(*line), column: Some(*column) }, None).with_hint(format!(
+                    "save it as UTF-8 in an editor; where it is of Windows, `iconv -f WINDOWS-1252 -t UTF-8 -o {name} {name}` does that"
+                ))
             }
             RevisionsError::Meanwhile { path } => Self::of(MEANWHILE, &error)
                 .at(Place::file(path.display().to_string()), None)

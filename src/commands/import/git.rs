@@ -25,6 +25,9 @@ pub(super) fn run(
     };
     let (mut archive, means) = ctx.session(Consent::default())?.open_at_head()?;
     means.begin_work(&archive)?;
+    if !args.dry_run {
+        archive.refuse_closed()?;
+    }
     let progress = &*means.terms.progress;
     place::check(&archive, journal, ctx.trust(journal, false)?, progress)?;
     let search_path = ctx.search_path();

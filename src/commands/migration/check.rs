@@ -8,6 +8,8 @@ use crate::archive::Archive;
 use crate::archive::file::vacant::is_vacant;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
+use crate::commands::refusals;
+use crate::finding::Finding;
 use crate::migrate::check::{self, Check, Shown};
 use crate::migrate::model;
 use crate::terminal::safe;
@@ -28,15 +30,29 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
     let migrations = told::migrations(ctx)?;
     let shown = |it| check::shown(it, &check.ledger, &migrations);
     let edited: Vec<Shown> = check.disagreements.iter().map(shown).collect();
-    let outcome = if check.is_clean() { Outcome::Clean } else { Outcome::Findings };
+    let of_schema = ctx.of_schema()?;
+    let refused =
+        archive.iter().flat_map(|it| refusals::of_upgrade(it, &graph, &fields, &of_schema));
+    // Whether the rest of what waits can be applied tells `status`; a header is wrong whatever the archive holds.
+    let refused: Vec<Finding> = refused.filter(|it| it.code == "header").collect();
+    let outcome =
+        if check.is_clean() && refused.is_empty() { Outcome::Clean } else { Outcome::Findings };
     if ctx.output.json {
-        ctx.output.document(&document(&check, &edited))?;
+        let mut document = document(&check, &edited);
+        document["refused"] = answer::findings(&refused);
+        ctx.output.document(&document)?;
         return Ok(outcome);
     }
     ctx.output.findings(&model.notes);
-    tell(&check, &edited, ctx)?;
+    ctx.output.findings(&refused);
+    if refused.is_empty() || !check.is_clean() {
+        tell(&check, &edited, ctx)?;
+    }
     Ok(outcome)
 }
+
+/// How many possible renames are asked about.
+const QUESTIONS: usize = 10;
 
 fn document(check: &Check, edited: &[Shown]) -> Value {
     json!({
@@ -76,8 +92,11 @@ fn tell(check: &Check, edited: &[Shown], ctx: &mut Context) -> Result<(), Comman
     }
     // Where the ledger is behind its schema, the differences are what it lacks.
     let is_behind = check.misplaced.as_ref().is_some_and(|it| !it.is_count_alone());
-    let open: Vec<String> = check.renames.iter().map(told::question).collect();
+    let open: Vec<String> = check.renames.iter().take(QUESTIONS).map(told::question).collect();
     indented(&open, ctx)?;
+    if let more @ 1.. = check.renames.len().saturating_sub(QUESTIONS) {
+        ctx.output.line(&format!("  … and {more} other possible renames (`--json` lists them)"))?;
+    }
     if !check.drift.differences.is_empty() && !is_behind {
         ctx.output.line(&ctx.output.worded(
             "the archive differs from its ledger (`-` the ledger, `+` the archive; `journal migration diff archive current` mends it):",

@@ -201,7 +201,7 @@ fn tell_nothing(ctx: &mut Context) -> Result<Outcome, CommandError> {
 }
 
 fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, CommandError> {
-    let Created { generated, proof, note, unmade, lacking } = created;
+    let Created { generated, proof, note, unmade, lacking, filled } = created;
     if ctx.output.json {
         let mut document = document(&generated.draft, saved);
         document["changes"] = told::changes(&generated.up.changes);
@@ -222,6 +222,10 @@ fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, Comm
     if !header.loses.is_nothing() {
         let hint = "`journal upgrade` refuses it without `--allow-data-loss`";
         ctx.output.warn(&format!("the revision loses {}", header.loses), Some(hint));
+    }
+    for it in filled {
+        let hint = "`journal downgrade` does not make them NULL again; the backup from before the upgrade has them";
+        ctx.output.warn(it, Some(hint));
     }
     if drops_whole(created) {
         ctx.output.say(told::UNDECLARED);

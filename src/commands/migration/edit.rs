@@ -82,6 +82,10 @@ fn finding(error: &RevisionsError) -> Finding {
         | RevisionsError::NoWayUp { path }
         | RevisionsError::Meanwhile { path }
         | RevisionsError::Exists { path } => of(Place::file(path.display().to_string())),
+        RevisionsError::NotText { path, line, column } => {
+            let path = path.display().to_string();
+            of(Place { path, line: Some(*line), column: Some(*column) })
+        }
         RevisionsError::Header(it) => {
             let finding = of(it.spot.place.clone()).with_excerpt(it.spot.excerpt.clone());
             hinted(finding, it.hint())

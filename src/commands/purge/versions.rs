@@ -36,6 +36,7 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let before = args.before.as_deref().map(|it| moment(it, ctx)).transpose()?;
     let (mut archive, means) = ctx.session(Consent::default())?.open_at_head()?;
     means.begin_work(&archive)?;
+    archive.refuse_closed()?;
     let (backups, progress) = (&means.backups, &*means.terms.progress);
     let doomed = doomed(args, &archive, ctx)?;
     let ids: Vec<i64> = doomed.iter().filter_map(|it| it.id).collect();

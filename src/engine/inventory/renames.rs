@@ -69,11 +69,11 @@ impl Renames {
 
     fn read(&mut self, script: &Script) {
         let name = |token: &sql::Token<'_>| token.name().unwrap_or_default().to_lowercase();
-        let mut made = Vec::new();
+        let (mut made, mut gone) = (Vec::new(), Vec::new());
         for statement in script.statements() {
             let code = sql::unqualified(statement.text);
             made.extend(copy::table_made(&code));
-            if let Some(copy) = copy::read(&code).filter(|it| made.contains(&it.into)) {
+            if let Some(copy) = copy::read(&code, &made) {
                 let pairs = copy.other_names();
                 for (old, new) in pairs {
                     self.by_copy.insert((copy.into.clone(), old.clone()));
@@ -85,13 +85,19 @@ impl Renames {
                 && table.is_word("TABLE")
             {
                 self.back_in_place(&name(its), &made);
+                gone.push(name(its));
             }
             let [alter, table, its, rename, rest @ ..] = code.as_slice() else { continue };
             if !alter.is_word("ALTER") || !table.is_word("TABLE") || !rename.is_word("RENAME") {
                 continue;
             }
             match rest {
-                [to, new] if to.is_word("TO") => self.table(&name(its), name(new)),
+                [to, new] if to.is_word("TO") => {
+                    let (old, new) = (name(its), name(new));
+                    let is_made = made.iter().any(|it| it.name == old);
+                    let takes_place = is_made && gone.contains(&new);
+                    self.table(&old, new, takes_place);
+                }
                 [column, old, to, new] if column.is_word("COLUMN") && to.is_word("TO") => {
                     self.note_column(&name(its), &name(old), name(new));
                 }
@@ -103,7 +109,8 @@ impl Renames {
         }
     }
 
-    fn table(&mut self, old: &str, new: String) {
+    /// Notes that a table takes another name; one that takes the place of a table which went goes on as that one.
+    fn table(&mut self, old: &str, new: String, takes_place: bool) {
         let columns: Vec<_> =
             self.columns.keys().filter(|(table, _)| table == old).cloned().collect();
         for key in columns {
@@ -115,14 +122,19 @@ impl Renames {
         let moved = |key: (String, String)| if key.0 == old { (new.clone(), key.1) } else { key };
         self.by_copy = by_copy.map(moved).collect();
         self.former.insert(new.clone(), old.to_owned());
+        if takes_place {
+            return;
+        }
         let original =
             self.tables.iter().find(|(_, now)| *now == old).map(|(first, _)| first.clone());
         self.tables.insert(original.unwrap_or_else(|| old.to_owned()), new);
     }
 
     /// Notes that a table goes which was put aside, and in whose place another was made: that goes on with its rows.
-    fn back_in_place(&mut self, gone: &str, made: &[String]) {
-        let Some(place) = self.former.get(gone).filter(|it| made.contains(it)).cloned() else {
+    fn back_in_place(&mut self, gone: &str, made: &[copy::Made]) {
+        let Some(place) =
+            self.former.get(gone).filter(|it| made.iter().any(|made| made.name == **it)).cloned()
+        else {
             return;
         };
         for now in self.tables.values_mut().filter(|it| *it == gone) {

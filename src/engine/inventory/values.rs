@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, Result};
 
-use super::Inventory;
 use super::renames::Renames;
+use super::{Inventory, count};
 use crate::revision::Script;
 use crate::sql;
 use crate::sql::{Token, quoted};
@@ -60,6 +60,28 @@ impl Inventory {
             }
         }
         Ok(())
+    }
+}
+
+impl Inventory {
+    /// The columns that have fewer NULLs than before a script that keeps the rows of their table, in words: no way back tells what was
+    /// NULL from what was not.
+    pub fn filled(&self, after: &Self, renames: &Renames) -> Vec<String> {
+        let mut filled = Vec::new();
+        for (table, before) in &self.tables {
+            let called = renames.tables.get(table).unwrap_or(table);
+            let now = after.tables.get(called).or_else(|| after.tables.get(table));
+            let Some(now) = now.filter(|it| it.rows == before.rows) else { continue };
+            for (column, values) in &before.values {
+                let held =
+                    now.values.get(&before.called(column, called, renames)).unwrap_or(values);
+                if held > values {
+                    let nulls = count(held - values, "NULL");
+                    filled.push(format!("column `{table}.{column}` ({nulls})"));
+                }
+            }
+        }
+        filled
     }
 }
 

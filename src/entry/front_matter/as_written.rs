@@ -1,9 +1,9 @@
 //! The keys of a front matter as they stand in the file, for those who write them again.
 
-use super::fault::{Line, lines};
+use super::fault::Line;
+use super::hidden::VALUE_IS_COMMENT;
 use super::laid::laid_out;
 use super::mark;
-use super::split::key_of;
 use super::write::is_retyped;
 use super::written::Written;
 use super::{Dialect, Value, read, yaml};
@@ -28,9 +28,13 @@ pub fn as_written(text: &str) -> Vec<(String, AsWritten)> {
     let parts = if reading.dialect == Dialect::Yaml { parts(reading.block) } else { Vec::new() };
     let written = |(key, value): (String, Value)| {
         let alone = parts.iter().find(|part| says_alone(part, &key, &value));
-        let written = match alone {
-            Some(lines) => AsWritten::Lines { lines: lines.clone(), value },
-            None => AsWritten::Value(value),
+        let part = parts.iter().find(|part| begins_with(part, &key));
+        let written = match (alone, part) {
+            (Some(lines), _) => AsWritten::Lines { lines: lines.clone(), value },
+            (None, Some(part)) => {
+                AsWritten::Value(typed(value, &bare_scalars(part, reading.block)))
+            }
+            (None, None) => AsWritten::Value(value),
         };
         (key, written)
     };
@@ -74,12 +78,14 @@ pub fn is_unread(text: &str) -> bool {
 
 /// The lines of a block, cut before each key at the margin, without what stands between these.
 fn parts(block: &str) -> Vec<String> {
-    let all: Vec<Line<'_>> = lines(block, 0).collect();
-    let begins = |line: &Line<'_>| {
-        let is_quoted = line.text.starts_with(['"', '\'']);
-        is_quoted || key_of(line.text, Dialect::Yaml).is_some()
+    let laid = laid_out(block);
+    let all: Vec<Line<'_>> = laid.iter().map(|it| it.line).collect();
+    let begins = |at: &usize| {
+        let (laid, written) = (&laid[*at], Written::of(laid[*at].line.text));
+        let is_own = !laid.is_text && laid.before.is_closed() && !written.is_item();
+        is_own && written.key.is_some() && written.margin() == 0
     };
-    let starts: Vec<usize> = (0..all.len()).filter(|at| begins(&all[*at])).collect();
+    let starts: Vec<usize> = (0..all.len()).filter(begins).collect();
     let ends = starts.iter().skip(1).copied().chain([all.len()]);
     let part = |(start, end): (&usize, usize)| {
         let says = |it: &&Line<'_>| !it.is_blank() && !it.text.starts_with('#');
@@ -92,14 +98,67 @@ fn parts(block: &str) -> Vec<String> {
 
 /// Whether some lines say this key and value to every parser, and nothing else.
 fn says_alone(part: &str, key: &str, value: &Value) -> bool {
-    part.trim_start_matches(['"', '\'']).starts_with(key)
+    begins_with(part, key)
         && !part.contains(['\t', '\u{85}', '\u{2028}', '\u{2029}'])
         && match yaml::read(part) {
             Ok((Some(pairs), doubts)) => {
-                doubts.is_empty() && pairs == [(key.to_owned(), value.clone())]
+                // What `#` hides is hidden from every parser, wherever it stands.
+                doubts.iter().all(|it| it.code == VALUE_IS_COMMENT)
+                    && pairs == [(key.to_owned(), value.clone())]
             }
             _ => false,
         }
+}
+
+fn begins_with(part: &str, key: &str) -> bool {
+    part.trim_start_matches(['"', '\'']).starts_with(key)
+}
+
+/// The scalars of some lines that stand without quotes; of an anchor what it names, of an alias what that is.
+fn bare_scalars<'a>(part: &'a str, block: &'a str) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    for laid in laid_out(part).iter().filter(|it| !it.is_text) {
+        let written = Written::of(laid.line.text);
+        let rest = &laid.line.text[laid.flow_from()..];
+        let in_brackets = !laid.before.is_closed() || rest.starts_with(['[', '{']);
+        match in_brackets {
+            true => found.extend(
+                mark::items_within(rest, laid.before.innermost()).into_iter().map(|it| it.1),
+            ),
+            false => found.push(&laid.line.text[written.at..][..written.value.len()]),
+        }
+    }
+    let resolved = |text: &'a str| match text.strip_prefix('*') {
+        Some(name) => anchored(block, name).unwrap_or(text),
+        None => {
+            text.strip_prefix('&').and_then(|it| it.split_once(' ')).map_or(text, |it| it.1.trim())
+        }
+    };
+    // What stands in quotes elsewhere in these lines is text, and nobody could tell the two apart.
+    let inner =
+        |it: &&'a str| it.strip_prefix(['"', '\'']).map(|it| it.trim_end_matches(['"', '\'']));
+    let quoted: Vec<&str> = found.iter().filter_map(inner).collect();
+    found.into_iter().map(resolved).filter(|it| !quoted.contains(it)).collect()
+}
+
+/// What stands on the line behind an anchor.
+fn anchored<'a>(block: &'a str, name: &str) -> Option<&'a str> {
+    let (_, behind) = block.split_once(&format!("&{name} "))?;
+    behind.lines().next().map(str::trim)
+}
+
+/// A value in which what stood without quotes, and is more than a text to some tool, stays so.
+fn typed(value: Value, bare: &[&str]) -> Value {
+    match value {
+        Value::Scalar(text) if is_retyped(&text) && bare.contains(&text.as_str()) => {
+            Value::Plain(text)
+        }
+        Value::List(values) => Value::List(values.into_iter().map(|it| typed(it, bare)).collect()),
+        Value::Map(pairs) => {
+            Value::Map(pairs.into_iter().map(|(key, value)| (key, typed(value, bare))).collect())
+        }
+        other => other,
+    }
 }
 
 #[cfg(test)]
@@ -116,6 +175,24 @@ mod tests {
         });
         let expected = ["x: \"012\"\n", "y: ~ # none\n", "z:\n  - no\n  - 'no'\n"];
         assert_eq!(lines.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn numbers_and_truth_values_stay_what_they_are_whatever_else_is_on_their_lines() {
+        let text = "---\nrating: 5 #best\na[0]: 1\nn: &n 5\nm: *n\nq: &q \"5\"\nr: *q\nl: [*n, \"5\"]\n---\n";
+        let plain = |text: &str| AsWritten::Value(Value::Plain(text.to_owned()));
+        let lines = |lines: &str, text: &str| AsWritten::Lines {
+            lines: lines.to_owned(),
+            value: Value::Scalar(text.to_owned()),
+        };
+        let found = as_written(text);
+        let found: Vec<_> = found.into_iter().map(|it| it.1).collect();
+        let expected =
+            [lines("rating: 5 #best\n", "5"), lines("a[0]: 1\n", "1"), plain("5"), plain("5")];
+        assert_eq!(found[..4], expected);
+        assert_eq!(found[4], AsWritten::Value(Value::Scalar("5".to_owned())));
+        let list = Value::List(["5", "5"].map(|it| Value::Scalar(it.to_owned())).to_vec());
+        assert_eq!(as_written(text)[6].1, AsWritten::Value(list));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use super::super::commas::COMMAS;
 use super::Value;
+use super::mark::is_glued;
 
 /// The longest block that is read here, in bytes: it cannot hold as many values as the parser's budget has.
 const MOST_BYTES: usize = 16 * 1024;
@@ -68,8 +69,7 @@ impl<'a> Lines<'a> {
             let indent = line.len() - text.len();
             let text = text.trim_end_matches(' ');
             let says_something = !text.is_empty() && !text.starts_with('#');
-            let comment = text.strip_prefix('#');
-            self.hides |= comment.is_some_and(|it| it.starts_with(char::is_alphanumeric));
+            self.hides |= is_glued(text);
             self.ahead = says_something.then_some(Line { indent, text });
         }
     }

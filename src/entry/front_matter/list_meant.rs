@@ -3,6 +3,7 @@
 use super::fault::{Line, lines};
 use super::hidden::holds_names;
 use super::laid::Laid;
+use super::mark;
 use super::written::{Written, items_in_quotes, quoted};
 
 /// The keys of a map that says a name; `- title: a: b` is one.
@@ -25,7 +26,9 @@ pub(super) fn items_meant(block: &str, laid: &Laid<'_>) -> Vec<String> {
         return without_gaps(line).into_iter().collect();
     }
     if rest.starts_with(['[', '{']) {
-        return without_gaps(rest).map(|it| format!("{lead}{it}")).into_iter().collect();
+        let below = lead.trim().is_empty().then(|| below_its_key(block, laid.line)).flatten();
+        let whole = without_gaps(rest).map(|it| format!("{lead}{it}"));
+        return below.into_iter().chain(whole).collect();
     }
     let key = written.key.filter(|_| !written.is_item());
     if let Some(item) = rest.strip_prefix("- ").filter(|_| key.is_some_and(is_list)) {
@@ -47,8 +50,17 @@ fn with_dash(line: &str) -> Option<String> {
     let text = line.trim_start();
     let margin = &line[..line.len() - text.len()];
     let dashless = unspaced_item(text).then(|| &text[1..]);
-    let item = text.strip_prefix("* ").or(dashless).or(bulleted(text).map(|it| it.1))?;
+    let marked = text.strip_prefix("* ").or(text.strip_prefix("+ ")).or(numbered(text));
+    let item = marked.or(dashless).or(bulleted(text).map(|it| it.1))?;
     Some(format!("{margin}- {}", item.trim()))
+}
+
+/// What stands behind the number that a line begins with in the place of a dash: `1. a`, `2) b`.
+pub(super) fn numbered(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let behind = text.trim_start_matches(|it: char| it.is_ascii_digit());
+    let is_number = (1..4).contains(&(text.len() - behind.len()));
+    behind.strip_prefix(['.', ')'])?.strip_prefix(' ').filter(|_| is_number).map(str::trim_start)
 }
 
 /// Whether a line is an item but for the space behind its dash: a number may be less than nothing.
@@ -95,8 +107,21 @@ fn key_above<'a>(block: &'a str, line: Line<'_>) -> Option<&'a str> {
     keys.filter(|it| it.value.is_empty()).filter_map(|it| it.key).last()
 }
 
+/// A list in brackets that stands below its key, and no deeper; one key and its value in braces among other keys.
+fn below_its_key(block: &str, line: Line<'_>) -> Option<String> {
+    let above = lines(block, 0).take_while(|it| it.start < line.start);
+    let above = above.filter(|it| !it.is_blank()).last().map(|it| Written::of(it.text));
+    let text = line.text.trim();
+    if let Some(key) = above.filter(|it| it.key.is_some() && it.value.is_empty()) {
+        return Some(format!("{}{text}", " ".repeat(key.indent() + 2)));
+    }
+    let keys = mark::parts_of_flow(text).iter().filter(|it| it.is_key).count();
+    let pair = text.strip_prefix('{')?.strip_suffix('}')?;
+    (keys == 1).then(|| format!("{}{}", &line.text[..Written::of(line.text).at], pair.trim()))
+}
+
 /// A list in brackets without its items that are nothing: `[a, , b]`; none where each is something.
-fn without_gaps(flow: &str) -> Option<String> {
+pub(super) fn without_gaps(flow: &str) -> Option<String> {
     let (mut kept, mut quote, mut is_gap) = (String::with_capacity(flow.len()), None, false);
     for letter in flow.chars() {
         let before = kept.trim_end().chars().next_back();

@@ -89,21 +89,39 @@ fn opens(before: char) -> bool {
     before.is_whitespace() || "[{,:".contains(before)
 }
 
-/// The scalars of a list or a map in brackets that stands on one line, each with its place; of a map the values. What is
-/// nested is gone into.
-pub(super) fn items(flow: &str) -> Vec<(usize, &str)> {
-    items_within(flow, None)
+/// The scalars of a line that stands in a bracket, or opens one, each with its place; of a map the values. What is nested
+/// is gone into; a `#` is a letter like any other.
+pub(super) fn items_within(flow: &str, bracket: Option<char>) -> Vec<(usize, &str)> {
+    let parts = parts(flow, bracket, false).into_iter();
+    parts.filter(|it| !it.is_key).map(|it| (it.at, it.text)).collect()
 }
 
-/// The same of a line that stands in a bracket.
-pub(super) fn items_within(flow: &str, bracket: Option<char>) -> Vec<(usize, &str)> {
+/// A scalar in brackets.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part<'a> {
+    pub(super) at: usize,
+    pub(super) text: &'a str,
+    /// Whether it stands before the colon of a map.
+    pub(super) is_key: bool,
+    /// Whether a bracket opens behind it, with nothing between.
+    pub(super) is_before_bracket: bool,
+}
+
+/// The scalars and keys of a list or a map in brackets, on however many lines, without its comments.
+pub(super) fn parts_of_flow(flow: &str) -> Vec<Part<'_>> {
+    parts(flow, None, true)
+}
+
+fn parts(flow: &str, bracket: Option<char>, has_comments: bool) -> Vec<Part<'_>> {
     let mut found = Vec::new();
-    let (mut quote, mut start, mut open) = (None, 0, Vec::from_iter(bracket));
-    let mut push = |from: usize, to: usize| {
-        let raw = &flow[from..to];
-        let item = raw.trim();
-        if !item.is_empty() {
-            found.push((from + raw.len() - raw.trim_start().len(), item));
+    // Whether the colon of a pair is still to come: a map in braces has one for each.
+    let (mut quote, mut start, mut open, mut is_key) = (None, 0, Vec::from_iter(bracket), true);
+    let mut push = |from: usize, to: usize, is_key: bool, is_before_bracket: bool| {
+        let raw = &flow[from.min(to)..to];
+        let text = raw.trim();
+        if !text.is_empty() {
+            let at = from + raw.len() - raw.trim_start().len();
+            found.push(Part { at, text, is_key, is_before_bracket });
         }
     };
     let mut letters = flow.char_indices().peekable();
@@ -118,26 +136,45 @@ pub(super) fn items_within(flow: &str, bracket: Option<char>) -> Vec<(usize, &st
                     ']' | '}' => drop(open.pop()),
                     _ => {}
                 }
-                push(start, at);
-                start = at + 1;
+                push(start, at, false, matches!(letter, '[' | '{'));
+                (start, is_key) = (at + 1, true);
             }
-            (None, ':') if open.last() == Some(&'{') => {
+            (None, '#') if has_comments && is_comment(flow, at) => {
+                push(start, at, false, false);
+                let end = flow[at..].find(['\n', '\r']).map_or(flow.len(), |it| at + it);
+                while letters.next_if(|it| it.0 < end).is_some() {}
+                start = end;
+            }
+            (None, ':') if is_key && open.last() == Some(&'{') => {
                 let is_after_quote = flow[start..at].ends_with(['"', '\'']);
-                if is_after_quote || letters.peek().is_none_or(|it| it.1 == ' ') {
-                    start = at + 1;
+                if is_after_quote || letters.peek().is_none_or(|it| it.1.is_whitespace()) {
+                    push(start, at, true, false);
+                    (start, is_key) = (at + 1, false);
                 }
             }
             _ => {}
         }
     }
-    push(start.min(flow.len()), flow.len());
+    push(start.min(flow.len()), flow.len(), false, false);
     found
 }
 
 /// Where a comment begins: a `#` at the beginning or after space.
 pub(super) fn comment(text: &str) -> Option<usize> {
-    let is_comment = |at: usize| at == 0 || text[..at].ends_with([' ', '\t']);
-    text.match_indices('#').map(|(at, _)| at).find(|at| is_comment(*at))
+    text.match_indices('#').map(|(at, _)| at).find(|at| is_comment(text, *at))
+}
+
+/// Whether a `#` is glued to what stands behind it, so that it may be no comment to its writer: `#boat`, `#️⃣`.
+pub(super) fn is_glued(comment: &str) -> bool {
+    let is_letter = |it: char| {
+        let is_space = it.is_whitespace() && !matches!(it, '\u{a0}' | '\u{202f}');
+        it.is_alphanumeric() || !it.is_ascii() && !is_space
+    };
+    comment.strip_prefix('#').is_some_and(|it| it.starts_with(is_letter))
+}
+
+fn is_comment(text: &str, at: usize) -> bool {
+    at == 0 || text[..at].ends_with([' ', '\t', '\n', '\r'])
 }
 
 /// Two escapes of JSON that are one character, `\ud83c\udf89`, from the byte `from` on.

@@ -73,6 +73,13 @@ impl Mended<'_> {
         offset.saturating_add_signed(-shift)
     }
 
+    /// What is lost where the block is read as it was written, tags and anchors.
+    pub(super) fn lost(self) -> Vec<Fault> {
+        let is_lost = |it: &Fault| it.code.starts_with("value-is-");
+        let told = |it: Fault| it.with_hint("put what begins with it in quotes, to its end");
+        self.doubts.into_iter().filter(is_lost).map(told).collect()
+    }
+
     /// The keys and values with the characters that the writer wrote.
     pub(super) fn restored(&self, pairs: Vec<(String, Value)>) -> Vec<(String, Value)> {
         if self.stand_ins.is_empty() {
@@ -170,7 +177,11 @@ impl<'a> Scan<'a> {
             if written.is_unclosed() {
                 self.item = None;
                 self.surrogates(*line);
-                at += self.lines_to_close(&all[at..], &written);
+                let below = self.lines_to_close(&all[at..], &written);
+                at += below;
+                if below > 0 && self.parent.is_some() && !self.goes_on {
+                    self.tagged_parts(line.start + written.at, all[at - 1]);
+                }
                 continue;
             }
             self.line(*line, &written, &all[at..]);
@@ -240,9 +251,19 @@ impl<'a> Scan<'a> {
         let is_text = |key: &&str| !self.goes_on && self.is_text(key);
         let Some(key) = written.marked_key().map(str::trim_end).filter(is_text) else { return };
         let (at, end) = (line.start + written.margin(), written.margin() + key.len());
-        let hint = format!("write `{}{}`", quoted(key), line.text[end..].trim_end());
-        self.doubts.push(tag(key, at).with_hint(hint));
+        let (between, value) = (&line.text[end..written.at], written.value);
+        // With a colon of its own the value would be a map that the mark stands before.
+        let takes_quotes = is_plain(value) && (value.contains(": ") || value.ends_with(':'));
+        let rest = match takes_quotes {
+            true => format!("{between}{}", quoted(value)),
+            false => line.text[end..].trim_end().to_owned(),
+        };
+        self.doubts.push(tag(key, at).with_hint(format!("write `{}{rest}`", quoted(key))));
         self.edits.push(Edit { at, length: key.len(), text: quoted_lines(key) });
+        if takes_quotes {
+            let at = line.start + written.at;
+            self.edits.push(Edit { at, length: value.len(), text: quoted_lines(value) });
+        }
     }
 
     /// `title: !wow` and `location: &Sons` are texts, unless they are what YAML has these marks for.
@@ -250,7 +271,7 @@ impl<'a> Scan<'a> {
         let value = written.value;
         let Some(parent) = self.parent.filter(|_| !self.goes_on) else { return false };
         if value.starts_with(['[', '{']) {
-            return self.tagged_items(line, written);
+            return self.tagged_parts(line.start + written.at, line);
         }
         let Some(end) = self.end_of_text(line, written, &rest[..deeper(rest, parent)]) else {
             return false;
@@ -297,7 +318,7 @@ impl<'a> Scan<'a> {
 
     /// Whether a value that begins with a mark of YAML is a text of the writer's.
     fn is_text(&self, value: &str) -> bool {
-        let (mark, said) = value.split_once([' ', '\t']).unwrap_or((value, ""));
+        let (mark, said) = value.split_once([' ', '\t', '\n', '\r']).unwrap_or((value, ""));
         let said = said.trim_start();
         match mark.as_bytes() {
             [b'!', ..] => {
@@ -322,16 +343,26 @@ impl<'a> Scan<'a> {
         })
     }
 
-    /// The same of the items of a list or a map on one line.
-    fn tagged_items(&mut self, line: Line<'a>, written: &Written<'a>) -> bool {
+    /// The same of the keys and items of a list or a map, from a byte to the end of a line.
+    fn tagged_parts(&mut self, from: usize, last: Line<'a>) -> bool {
+        let flow = &self.block[from..last.start + last.text.len()];
+        if !flow.starts_with(['[', '{']) {
+            return false;
+        }
         let mut found = false;
-        for (at, item) in mark::items(written.value) {
-            if !self.is_text(item) {
+        for part in mark::parts_of_flow(flow).into_iter().filter(|it| !it.is_before_bracket) {
+            let (item, at) = (part.text, from + part.at);
+            let begins_key =
+                item.starts_with('?') && !item[1..].starts_with([' ', '\t', '\n', '\r']);
+            let is_mark = self.is_text(item) || begins_key && item.len() > 1;
+            if !is_mark {
                 continue;
             }
             found = true;
-            let at = line.start + written.at + at;
-            let hint = format!("write `{}` in its place", quoted(item));
+            let hint = match item.contains(['\n', '\r']) {
+                true => "put the whole item in quotes".to_owned(),
+                false => format!("write `{}` in its place", quoted(item)),
+            };
             self.doubts.push(tag(item, at).with_hint(hint));
             self.edits.push(Edit { at, length: item.len(), text: quoted_lines(item) });
         }
@@ -379,11 +410,12 @@ fn is_tag_of_yaml(mark: &str) -> bool {
 }
 
 fn tag(value: &str, offset: usize) -> Fault {
-    let (what, code) = match value.starts_with('!') {
-        true => ("`!` for a tag", "value-is-tag"),
-        false => ("`&` for an anchor", "value-is-anchor"),
+    let (what, code) = match value.chars().next() {
+        Some('!') => ("`!` for a tag", "value-is-tag"),
+        Some('?') => ("`?` in brackets for a key", "value-is-key"),
+        _ => ("`&` for an anchor", "value-is-anchor"),
     };
     let message = format!("other parsers take what begins with {what}, and lose it");
-    let length = value.split([' ', '\t']).next().map_or(1, |it| it.chars().count());
+    let length = value.split([' ', '\t', '\n', '\r']).next().map_or(1, |it| it.chars().count());
     Fault::new(code, offset, message).with_length(length)
 }

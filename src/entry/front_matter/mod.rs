@@ -14,6 +14,7 @@ mod near;
 mod salvage;
 mod split;
 mod toml;
+mod toml_way_out;
 mod unindented;
 mod unreadable;
 mod value;
@@ -155,6 +156,7 @@ fn read_strictly(text: &str) -> Reading<'_> {
         Ok((None, _)) => None,
         Err(fault) => reads_like_front_matter(&block).then_some(fault),
     };
+    let fault = directives(text, &block).or(fault);
     if let Some(body) = closed_too_late(&block).filter(|_| fault.is_some()) {
         return Reading { body, fault: Some(unclosed(text, &block, body)), ..reading };
     }
@@ -222,6 +224,24 @@ fn holds_nothing(block: &str) -> bool {
         .all(|line| line.text.trim_start().strip_prefix('#').is_some_and(is_key))
 }
 
+/// The fault of a block that is nothing but directives of YAML: `%YAML 1.2` stands before the first fence.
+fn directives(text: &str, block: &Block<'_>) -> Option<Fault> {
+    let mut said = lines(block.text, 0).filter(|it| !it.is_blank()).peekable();
+    let first = *said.peek()?;
+    let is_directive = |it: Line<'_>| it.text.starts_with("%YAML") || it.text.starts_with("%TAG");
+    if block.dialect != Dialect::Yaml || !said.all(is_directive) {
+        return None;
+    }
+    let message = "a directive of YAML is no key, and nothing below its line is front matter";
+    let has_keys = keys_at_start(&text[block.body..], Dialect::Yaml).is_some();
+    let hint = match has_keys {
+        true => "delete this line, and the `---` below it",
+        false => "delete this line",
+    };
+    let length = first.text.trim_end().chars().count();
+    Some(Fault::new("invalid-yaml", first.start, message).with_length(length).with_hint(hint))
+}
+
 /// Whether a block that cannot be read was meant to be: a line begins with a key, a placeholder of a template, or a
 /// directive of YAML.
 fn reads_like_front_matter(block: &Block<'_>) -> bool {
@@ -240,6 +260,9 @@ fn closed_too_late(block: &Block<'_>) -> Option<usize> {
     if let Some(fence) = near_close(block) {
         return Some(block.offset + fence.next);
     }
+    if let Some(line) = glued_close(block) {
+        return Some(block.offset + line.start);
+    }
     if near::is_all_keys(block.text) {
         return None;
     }
@@ -254,6 +277,15 @@ fn near_close<'a>(block: &Block<'a>) -> Option<Line<'a>> {
     let fence = lines(block.text, 0).find(|it| near::is_like_fence(it.text))?;
     let alone = Block { text: &block.text[..fence.start], ..*block };
     matches!(read_block(&alone), Ok((Some(_), _))).then_some(fence)
+}
+
+/// The line that was meant to close a block, and goes on with text: `---Rain`.
+fn glued_close<'a>(block: &Block<'a>) -> Option<Line<'a>> {
+    let fence = if block.dialect == Dialect::Toml { "+++" } else { "---" };
+    let is_glued = |it: &Line<'_>| it.text.starts_with(fence) && !near::is_like_fence(it.text);
+    let line = lines(block.text, 0).find(is_glued)?;
+    let alone = Block { text: &block.text[..line.start], ..*block };
+    matches!(read_block(&alone), Ok((Some(_), _))).then_some(line)
 }
 
 /// The fault of a block that is never closed: at the line that was meant to, else at the fence that opens it.
@@ -273,9 +305,16 @@ fn unclosed(text: &str, block: &Block<'_>, body: usize) -> Fault {
             .with_length(written.chars().count())
             .with_hint(format!("write `{fence}` in its place, at the margin"));
     }
-    let offset = text[..block.offset].rfind(fence).unwrap_or(0);
     let last_line = text[..body].matches('\n').count();
-    let message = format!("the front matter's `{fence}` is never closed");
+    let glued = glued_close(block);
+    let offset = match glued {
+        Some(line) => block.offset + line.start,
+        None => text[..block.offset].rfind(fence).unwrap_or(0),
+    };
+    let message = match glued {
+        Some(_) => format!("a `{fence}` with text behind it does not close the front matter"),
+        None => format!("the front matter's `{fence}` is never closed"),
+    };
     Fault::new(CODE, offset, message)
         .with_length(fence.len())
         .with_hint(format!("put `{fence}` on a line of its own after line {last_line}"))

@@ -1,131 +1,10 @@
 //! Hints, obeyed: a law. What a hint tells to write is written, until nothing more is told to write; the block is then
 //! read, with every key and every word.
 
-use super::fault::Fault;
+mod hand;
+
 use super::*;
-
-/// Obeys a hint: the text that it makes of this one; none where it tells nothing that can be done to the letter.
-fn obeyed(text: &str, fault: &Fault) -> Option<String> {
-    let hint = fault.hint.as_deref()?;
-    let line = fault::line_at(text, fault.offset);
-    let end = line.start + line.text.len();
-    let margin = &line.text[..line.text.len() - line.text.trim_start().len()];
-    let replaced = |with: &str| format!("{}{with}{}", &text[..line.start], &text[end..]);
-    let quote = |hint: &str| {
-        let from = hint.find('`')? + 1;
-        Some(hint[from..hint.rfind('`')?].to_owned())
-    };
-    let written = quote(hint);
-    if let Some(mark) =
-        hint.strip_prefix("write `").and_then(|it| it.split_once("` in place of each `"))
-    {
-        let old = mark.1.trim_end_matches('`');
-        return Some(text.replace(&format!("{old}\n"), &format!("{}\n", mark.0)));
-    }
-    if hint.starts_with("put a space behind the `#`: ") {
-        let (_, line) = hint.split_once(": `")?;
-        return Some(replaced(&format!("{margin}{}", line.strip_suffix('`')?)));
-    }
-    if let Some(columns) = hint.strip_prefix("begin each line of the text below the `") {
-        let columns = columns[2..].split(' ').nth(2)?.parse().ok()?;
-        let is_key = |it: &str| split::key_of(it.trim_start(), Dialect::Yaml).is_some();
-        let ends = |it: &fault::Line<'_>| is_key(it.text) || it.text.starts_with("---");
-        let end = fault::lines(text, line.start).find(ends)?.start;
-        let deeper = text[line.start..end].lines().map(|it| format!("{:columns$}{it}\n", ""));
-        let deeper: String = deeper.collect();
-        return Some(format!("{}{deeper}{}", &text[..line.start], &text[end..]));
-    }
-    if hint == "begin each line of the comment with `#`" {
-        let close = fault::lines(text, line.next).find(|it| it.text.ends_with("%%"))?.next;
-        let comment = text[line.start..close].lines().map(|it| format!("# {it}\n"));
-        let comment: String = comment.collect();
-        return Some(format!("{}{comment}{}", &text[..line.start], &text[close..]));
-    }
-    if let Some(items) = hint.strip_suffix(", each on a line of its own; or put it in quotes") {
-        let items = items.strip_prefix("write `")?.strip_suffix('`')?;
-        return Some(replaced(&format!(
-            "{margin}{}",
-            items.replace("` and `", &format!("\n{margin}"))
-        )));
-    }
-    if let Some((item, rest)) = hint.split_once("`, and a dash in place of each `") {
-        let bullet = rest.split('`').next()?;
-        let below = text[end..].replace(&format!("{bullet} "), "- ").replace(bullet, "- ");
-        let item = item.strip_prefix("write `")?;
-        return Some(format!("{}{margin}{item}{below}", &text[..line.start]));
-    }
-    if hint == "put two spaces in place of each tab" {
-        return Some(text.replace('\t', "  "));
-    }
-    if let Some((key, _)) = hint.split_once("`, and two spaces in place of each tab below it") {
-        let key = key.strip_prefix("write `")?;
-        return Some(text.replacen(key.strip_suffix(" |")?, key, 1).replace('\t', "  "));
-    }
-    if let Some(item) = hint.strip_suffix(" in its place").and_then(quote) {
-        let rest = &text[fault.offset..end];
-        let rest = &rest[rest.find([',', ']', '}']).unwrap_or(rest.len())..];
-        return Some(format!("{}{item}{rest}{}", &text[..fault.offset], &text[end..]));
-    }
-    if hint == "put the whole value in quotes" {
-        let from = fault.offset - fault.offset.min(line.start) + line.start;
-        let above = text[..from].rfind(": ").map(|at| at + 2)?;
-        return Some(format!("{}'{}'{}", &text[..above], &text[above..end], &text[end..]));
-    }
-    if let Some(after) = hint.strip_prefix("put `---` on a line of its own after line ") {
-        let at = fault::lines(text, 0).nth(after.parse::<usize>().ok()? - 1)?.next;
-        return Some(format!("{}---\n{}", &text[..at], &text[at..]));
-    }
-    if let Some(of_text) = obeyed_around(text, fault, hint) {
-        return Some(of_text);
-    }
-    let columns = hint.rsplit(' ').nth(1).and_then(|it| it.parse().ok()).unwrap_or(1);
-    match hint.split(' ').next()? {
-        "begin" if hint.ends_with(" at the margin") => Some(replaced(&written?)),
-        "begin" if hint.contains(" after ") => {
-            Some(replaced(&format!("{}{}", " ".repeat(columns), written?)))
-        }
-        "begin" | "write" if hint.ends_with('`') => {
-            Some(replaced(&format!("{margin}{}", written?)))
-        }
-        _ => None,
-    }
-}
-
-/// Obeys a hint about the fences of a block, or what stands before it.
-fn obeyed_around(text: &str, fault: &Fault, hint: &str) -> Option<String> {
-    let line = fault::line_at(text, fault.offset);
-    let next = || fault::lines(text, line.next).find(|it| near::is_like_fence(it.text));
-    let with = |open: &str, close: &str| {
-        let end = next()?;
-        let (before, block) = (&text[..line.start], &text[line.next..end.start]);
-        Some(format!("{before}{open}{block}{close}{}", &text[end.next..]))
-    };
-    match hint {
-        "write `---` at the margin, on the line before the keys and on the line after them" => {
-            with("---\n", "---\n")
-        }
-        "write `---` at the margin, on the line before the keys and on the line after them, and the keys at the margin, too" =>
-        {
-            let (block, end) = (&text[line.next..next()?.start], next()?.next);
-            Some(format!("---\n{}---\n{}", near::at_margin(block, &line), &text[end..]))
-        }
-        "write `+++` at the margin, on the line before the keys and on the line after them" => {
-            with("+++\n", "+++\n")
-        }
-        "leave both fences away: the braces alone are known to more" => with("", ""),
-        "write `{` in place of the fence above, and `}` in place of the one below" => {
-            with("{\n", "}\n")
-        }
-        "write `---` on a line of its own before it" => {
-            Some(format!("{}---\n{}", &text[..line.start], &text[line.start..]))
-        }
-        "move what stands before it below the `---` that closes it" => {
-            let end = next()?.next;
-            Some(format!("{}{}{}", &text[line.start..end], &text[..line.start], &text[end..]))
-        }
-        _ => None,
-    }
-}
+use hand::obeyed;
 
 /// Obeys all hints of a block, and checks what is read then.
 #[track_caller]
@@ -183,6 +62,28 @@ fn handles_that_yaml_takes_for_comments_are_told_with_the_way_out() {
 }
 
 #[test]
+fn a_comment_that_is_glued_to_a_later_line_of_a_text_is_told() {
+    check("summary: one\n  two #three", r#"{"summary":"one two #three"}"#);
+    check("summary: one\n  two\n  and #three\nx: y", r#"{"summary":"one two and #three","x":"y"}"#);
+    check("title:\n  a #b", r#"{"title":"a #b"}"#);
+    check("title:\n  http://x #a", r#"{"title":"http://x #a"}"#);
+    check("title:\n  #1 fan: me", r##"{"title":"#1 fan: me"}"##);
+    check("title:\n  #rain\ndate: 2024-05-01", r##"{"title":"#rain","date":"2024-05-01"}"##);
+    check("x:\n  - one\n    two #three", r#"{"x":["one two #three"]}"#);
+    check("date:\n  2024-05-01 #x", r#"{"date":"2024-05-01"}"#);
+    check("summary: one\n  #two three", r#"{"summary":"one #two three"}"#);
+}
+
+#[test]
+fn what_is_no_letter_may_be_glued_to_its_sign_too() {
+    check("title: #️⃣ keycap day", r##"{"title":"#️⃣ keycap day"}"##);
+    check("tags:\n- #️⃣ x\n- y", r##"{"tags":["#️⃣ x","y"]}"##);
+    check("tags: [#🎉, a]", r##"{"tags":["#🎉","a"]}"##);
+    check("title: #\u{a0}one", "{\"title\":\"#\u{a0}one\"}");
+    check("tags:\n  #🎉\n  #rain", r##"{"tags":["#🎉","#rain"]}"##);
+}
+
+#[test]
 fn behind_what_is_more_than_text_a_handle_is_told_to_be_a_comment() {
     check("date: 2024-01-01 #x", r#"{"date":"2024-01-01"}"#);
     check("date: 16 Sep 2025 #x", r#"{"date":"16 Sep 2025"}"#);
@@ -219,6 +120,28 @@ fn lists_that_are_none_yet_are_told_how_to_become_one() {
 }
 
 #[test]
+fn lines_that_are_no_keys_are_told_how_to_become_some() {
+    check("title: A\n{a: 1}", r#"{"title":"A","a":"1"}"#);
+    check("title: A\na #b: x", r#"{"title":"A","a #b":"x"}"#);
+    check("title: A\na #b: x\nc: d", r#"{"title":"A","a #b":"x","c":"d"}"#);
+    check("title: A\nC #: intro: x", r#"{"title":"A","C #":"intro: x"}"#);
+    check("title: A\n\"a\", \"b\": x", r#"{"title":"A","\"a\", \"b\"":"x"}"#);
+    check("title: A\n7 #x: x", r#"{"title":"A","7 #x":"x"}"#);
+    check("tags:\n[a, b]", r#"{"tags":["a","b"]}"#);
+    check("tags:\n[a, b]\ntitle: A", r#"{"tags":["a","b"],"title":"A"}"#);
+    check("tags:\n+ a", r#"{"tags":["a"]}"#);
+    check("tags:\n+ a\n+ b", r#"{"tags":["a","b"]}"#);
+    check("tags:\n1. a\n2. b\ntitle: A", r#"{"tags":["a","b"],"title":"A"}"#);
+    check("tags:\n- \"a\",\n- \"b\"", r#"{"tags":["a","b"]}"#);
+    check("title: \"A\",", r#"{"title":"A"}"#);
+    check("tags: [a, } b, c]", r#"{"tags":["a","} b","c"]}"#);
+    check("loc: {name: : c}", r#"{"loc":{"name":": c"}}"#);
+    check_text("---\n%YAML 1.2\n---\ntitle: A\n---\nBody\n", r#"{"title":"A"}"#);
+    check_text("---\ntitle: A\n---x\nBody\n", r#"{"title":"A"}"#);
+    check_text("---\ntitle: A\n---x\nBody\n---\n", r#"{"title":"A"}"#);
+}
+
+#[test]
 fn comments_are_comments() {
     for block in [
         "# x\ntitle: y",
@@ -233,6 +156,12 @@ fn comments_are_comments() {
         "temperature:\n  -5",
         "text:\n  -sea and\n  boat",
         "text: |\n  #boat\n  sea",
+        "title:\n  # a note\n  sea",
+        "title:\n  sea\n  # a note",
+        "x: one\n  two # three",
+        "x:\n  #note: y",
+        "x:\n  #see the page",
+        "title: sea #\u{3000}note",
         "text: \"a\n  #boat\"",
         "tags:\n  #date: x\n  - c",
         "tags:\n  - c\n#draft: true",
@@ -346,6 +275,39 @@ fn what_is_nearly_front_matter_is_front_matter_once_its_hint_is_obeyed() {
 }
 
 #[test]
+fn what_is_beside_a_fence_or_lacks_it_is_told_how_to_become_front_matter() {
+    let json = r#"{"title":"A","date":"2025-01-02"}"#;
+    check_text("--- title: A\ndate: 2025-01-02\n---\nText\n", json);
+    check_text("---title: A\ndate: 2025-01-02\n---\nText\n", json);
+    check_text("--- # comment\ntitle: A\ndate: 2025-01-02\n---\nText\n", json);
+    check_text("+++ title = \"A\"\ndate = 2025-01-02\n+++\nText\n", json);
+    check_text("---\n- title: A\n- date: 2025-01-02\n---\nText\n", json);
+    check_text("---\n- title: A\n  date: 2025-01-02\n---\nText\n", json);
+    check_text("{\"title\":\"A\",\"date\":\"2025-01-02\"} // c\nText\n", json);
+    check_text("{title:\"A\",date:'2025-01-02'}\nText\n", json);
+    check_text("{'title':'A', date: \"2025-01-02\"}\nText\n", json);
+    check_text("[{\"title\":\"A\",\"date\":\"2025-01-02\"}]\nText\n", json);
+    let json = r#"{"Title":"A","Date":"2025-01-02 10:20","Tags":"x, y"}"#;
+    check_text("Title: A\nDate: 2025-01-02 10:20\nTags: x, y\n\ntext\n", json);
+}
+
+#[test]
+fn a_day_and_a_title_that_are_nearly_front_matter_count_where_nothing_else_says_them() {
+    for text in [
+        "--- title: A\ndate: 2025-01-02\n---\nText\n",
+        "---\n- title: A\n- date: 2025-01-02\n---\nText\n",
+        "{\n  title: \"A\",\n  date: \"2025-01-02\"\n}\nText\n",
+        "Title: A\nDate: 2025-01-02\n\nText\n",
+        "+++\ntitle: A\ndate: 2025-01-02\n+++\nText\n",
+    ] {
+        let reading = read(text);
+        let said: Vec<_> = reading.salvaged.iter().filter_map(|(_, it)| it.text()).collect();
+        assert_eq!(said, ["A", "2025-01-02"], "{text:?}");
+        assert_eq!(reading.doubts.len() + usize::from(reading.fault.is_some()), 1, "{text:?}");
+    }
+}
+
+#[test]
 fn ordinary_markdown_is_told_nothing_of() {
     for text in [
         "- - -\n\nIt rained.\n\n- - -\n",
@@ -358,6 +320,17 @@ fn ordinary_markdown_is_told_nothing_of() {
         "Morning: rain\nEvening: sun\n---\nText\n",
         "He said:hello\n---\nText\n",
         "Title\n---\nText\n",
+        "Title: A\n\nText\n",
+        "Mood: good\nWeather: rain\n\nText\n",
+        "Date: Monday\nIt rained.\n\nText\n",
+        "--- chapter one: rain\n\nText\n\n---\n",
+        "--- # a heading\n\nText\n\n---\n",
+        "---\n- Note: a\n- More: b\n---\n",
+        "{note: x}\n",
+        "{title}\n",
+        "{{title: x}}\n",
+        "[title: x]\n",
+        "[{\"a\": 1}]\n",
         "title: a title\n\n---\n\nText\n",
         "Text first.\n\n```yaml\ntitle: x\n```\n",
         "```yaml\non: push\njobs: x\n```\nText\n",

@@ -22,8 +22,9 @@ pub(super) fn lines_alone(block: &str, dialect: Dialect) -> Vec<(String, Value)>
 /// The key of a line, and its value where the line can be read alone.
 fn read_alone(line: &str, dialect: Dialect) -> Option<(String, Option<Value>)> {
     let pairs = match dialect {
-        Dialect::Yaml => yaml::read(line).ok().and_then(|(pairs, _)| pairs),
-        Dialect::Toml => toml::read(line).ok(),
+        // Between the fences of the one may stand the other.
+        Dialect::Yaml => as_yaml(line).or_else(|| toml::read(line).ok()),
+        Dialect::Toml => toml::read(line).ok().or_else(|| as_yaml(line)),
         Dialect::Json => {
             let pair = line.trim_start_matches('{').trim_end_matches(['}', ',']);
             json::read(&format!("{{{pair}}}")).ok()
@@ -36,6 +37,10 @@ fn read_alone(line: &str, dialect: Dialect) -> Option<(String, Option<Value>)> {
         }
         _ => key_of(line, dialect).map(|key| (key.to_owned(), None)),
     }
+}
+
+fn as_yaml(line: &str) -> Option<Vec<(String, Value)>> {
+    yaml::read(line).ok().and_then(|(pairs, _)| pairs)
 }
 
 #[cfg(test)]
@@ -58,6 +63,8 @@ mod tests {
         );
         check("title: a\ntitle: b\nx: [", Dialect::Yaml, &[]);
         check("title = 'a'\nx = y\n", Dialect::Toml, &[("title", "a")]);
+        check("title: a\nx = 'b'\ny: c: d", Dialect::Toml, &[("title", "a"), ("x", "b")]);
+        check("title = 'a'\nx: b\n", Dialect::Yaml, &[("title", "a"), ("x", "b")]);
         check("{\n  \"title\": \"a\",\n  \"x\": y\n}", Dialect::Json, &[("title", "a")]);
     }
 }

@@ -89,7 +89,9 @@ pub(super) fn keys_at_start(text: &str, dialect: Dialect) -> Option<&str> {
     let (mut keys, mut end) = (0, 0);
     for line in lines(text, 0).skip_while(Line::is_blank) {
         let is_key = key_of(line.text, dialect).is_some_and(|key| !key.contains(' '));
-        let goes_on = line.text.starts_with([' ', '\t', '-', '#', '[', ']', '}']);
+        let behind_fence = line.text.strip_prefix("---").unwrap_or_default();
+        let is_glued = !behind_fence.trim_matches(['-', ' ', '\t']).is_empty();
+        let goes_on = line.text.starts_with([' ', '\t', '-', '#', '[', ']', '}']) && !is_glued;
         if line.is_blank() || !(is_key || (goes_on && keys > 0)) {
             break;
         }

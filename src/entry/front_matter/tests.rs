@@ -102,6 +102,15 @@ fn a_fence_that_is_never_closed_is_found_by_the_keys_after_it() {
 }
 
 #[test]
+fn a_fence_that_goes_on_with_text_closes_nothing() {
+    let hint = "put `---` on a line of its own after line 2";
+    let text = "---\ntitle: A\n---x\nBody\n";
+    check_fault(text, "unclosed-front-matter", "1:1", hint, "---x\nBody\n");
+    let text = "---\na: 1\n--- b\nBody\n---\n";
+    check_fault(text, "unclosed-front-matter", "3:1", hint, "--- b\nBody\n---\n");
+}
+
+#[test]
 fn a_rule_in_the_text_does_not_close_what_was_left_open() {
     let hint = "put `---` on a line of its own after line 2";
     check_fault(
@@ -163,6 +172,8 @@ fn other_slips_are_explained_where_they_can_be() {
     check("title: - x", "2:8", "write `title: \"- x\"`");
     check("path: \"C:\\Users\\x\"", "2:12", "write `path: 'C:\\Users\\x'`");
     check("tags:\n- @x\n- y", "3:3", "write `- \"@x\"`");
+    check("title: A\n{a: 1, b: 2}", "3:1", "write a key and a colon before it");
+    check("title: A\n[a, b]", "3:1", "write a key and a colon before it");
     check("tags:\n  - a\n - b", "4:2", "give lines of one list or map the same indentation");
     check("title x\nmood: calm", "2:1", "write `title: x`, if that is what it means");
     check(
@@ -171,11 +182,10 @@ fn other_slips_are_explained_where_they_can_be() {
         "write `just: prose`, if that is what it means",
     );
     check("a: x\u{7}y", "2:5", "delete the character");
-    check("a: 1\n--- b", "3:1", "close the front matter with `---` on a line of its own");
     check("? [a, b]\n: c\nd: 1", "2:3", "put the key in quotes");
     check("a: !!int x", "2:4", "write `a: \"!!int x\"`");
     check("a: \"\\q\"", "2:5", "write `a: '\\q'`");
-    check("%YAML 1.2", "3:1", "");
+    check("%YAML 1.2", "2:1", "delete this line");
     check(&format!("{}: x", "k".repeat(2000)), "2:1", "");
 }
 
@@ -237,6 +247,36 @@ fn what_yaml_takes_for_something_else_is_read_as_it_was_meant_and_told() {
         "2:4",
         "put the whole value in quotes",
     );
+}
+
+#[test]
+fn marks_of_yaml_are_letters_wherever_they_stand_in_brackets() {
+    let check = |block: &str, json: &str, told: usize| {
+        let text = format!("---\n{block}\n---\n");
+        check(&text, Dialect::Yaml, json, "");
+        assert_eq!(read(&text).doubts.len(), told, "{block}");
+    };
+    check(
+        "t: [a,\n  !wow what,\n  &joy day,\n  !!LIVE!!,\n  c]",
+        r#"{"t":["a","!wow what","&joy day","!!LIVE!!","c"]}"#,
+        3,
+    );
+    check("p:\n  [ !Ann B,\n  Carl ]", r#"{"p":["!Ann B","Carl"]}"#, 1);
+    check("t: [!a x,\n  b]", r#"{"t":["!a x","b"]}"#, 1);
+    check("t: [!a\n  x, # !c\n  '!d',\n  b]", r#"{"t":["!a x","!d","b"]}"#, 1);
+    check("m: [\n!x,\n&y,\n]", r#"{"m":["!x","&y"]}"#, 2);
+    check("l: {name: a,\n  city: !b c}", r#"{"l":{"name":"a","city":"!b c"}}"#, 1);
+    check("o: {!x: y}", r#"{"o":{"!x":"y"}}"#, 1);
+    check("o: {a: b,\n  !x: y}", r#"{"o":{"a":"b","!x":"y"}}"#, 1);
+    check("l: {name: !important: x}", r#"{"l":{"name":"!important: x"}}"#, 1);
+    check("!important: x: x", r#"{"!important":"x: x"}"#, 1);
+    check("t: [?idea, a?]", r#"{"t":["?idea","a?"]}"#, 1);
+    check(
+        "t: [!m {a: b}, !!str c, ? d]\nu: {? e : f}",
+        r#"{"t":[{"a":"b"},"c",{"d":null}],"u":{"e":"f"}}"#,
+        0,
+    );
+    check("t: [&a x,\n  *a]", r#"{"t":["x","x"]}"#, 0);
 }
 
 #[test]

@@ -6,12 +6,20 @@ use toml::de::{DeTable, DeValue};
 use super::Value;
 use super::fault::Fault;
 use super::guard::{self, Budget, TOO_DEEP};
+use super::toml_way_out::way_out;
 
 /// Reads a block: its keys and values in the order in which they first stand, numbers and dates as they were written.
 pub(super) fn read(block: &str) -> Result<Vec<(String, Value)>, Fault> {
     guard::check(block)?;
-    let table = DeTable::parse(block).map_err(|error| invalid(block, &error))?;
+    let table = DeTable::parse(block)
+        .map_err(|error| way_out(block, invalid(block, &error), read_again))?;
     TomlReader { block, budget: Budget::default() }.map(table.get_ref(), 0)
+}
+
+/// Whether a block can be read, or how far, in bytes.
+fn read_again(block: &str) -> Result<(), usize> {
+    let end = |error: toml::de::Error| error.span().map_or(0, |it| it.start);
+    DeTable::parse(block).map(drop).map_err(end)
 }
 
 struct TomlReader<'a> {
@@ -121,7 +129,7 @@ mod tests {
         check_fault("title = Rain\n", "invalid-toml", "Rain");
         check_fault("title: Rain\n", "invalid-toml", "");
         check_fault("title = \"Rain\nmood = 'calm'\n", "unclosed-quote", "\nmood");
-        check_fault("mood = ['calm'\na = 1\n", "unclosed-bracket", "a = 1");
+        check_fault("mood = ['calm'\na = 1\n", "unclosed-bracket", "['calm'");
         check_fault("date = {{date}}\n", "template-placeholder", "{{date}}");
         check_fault("date = 2025-02-30\n", "invalid-toml", "2025-02-30");
         check_fault(&format!("{}a = 1\n", "a.".repeat(200)), "invalid-toml", "");

@@ -4,7 +4,7 @@
 use super::fault::{Fault, Line, lines};
 use super::hidden::{LONGEST_BLOCK, VALUE_IS_COMMENT, has_words, holds_names};
 use super::laid::{Laid, laid_out};
-use super::list_meant::{begins_beside_its_key, items_meant};
+use super::list_meant::{begins_beside_its_key, items_meant, numbered};
 use super::split::key_of;
 use super::unindented::unindented;
 use super::value::json_object;
@@ -84,7 +84,16 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
     fn mends_all(&self, mended: &str) -> bool {
         let text = self.with(mended);
         mended != self.laid.line.text
-            && (self.read)(&text).is_ok_and(|pairs| keeps(&text, self.value(), &pairs))
+            && (self.read)(&text)
+                .is_ok_and(|pairs| keeps(&text, self.said(self.value(), mended), &pairs))
+    }
+
+    /// A text of the line without the number that becomes a dash.
+    fn said<'t>(&self, text: &'t str, mended: &str) -> &'t str {
+        match numbered(self.laid.line.text).filter(|_| mended.trim_start().starts_with("- ")) {
+            Some(_) => numbered(text).unwrap_or(text),
+            None => text,
+        }
     }
 
     /// The line, and those below it that go on with its value.
@@ -103,7 +112,7 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
         let end = self.laid.line.start + mended.len();
         mended != self.laid.line.text
             && self.laid.depth_of(mended) == self.laid.depth()
-            && has_words(mended, self.laid.line.text)
+            && has_words(mended, self.said(self.laid.line.text, mended))
             && (self.read)(&self.with(mended)).is_err_and(|offset| offset > end)
     }
 }
@@ -157,16 +166,58 @@ fn candidates(laid: &Laid<'_>, fault: &Fault) -> Vec<String> {
         let quoted = items_in_quotes(rest, within);
         let ends = [closed(rest), closed(&quoted)];
         let items = [quoted, items_in_single_quotes(rest, within)];
-        return items.into_iter().chain(ends).map(behind).chain(begun).collect();
+        let at_commas = between_commas(rest);
+        let items = items.into_iter().chain(ends).chain(at_commas);
+        return items.map(behind).chain(begun).collect();
     }
-    let key = keys_in_quotes(line, &written);
+    let mut key = keys_in_quotes(line, &written);
+    key.extend(keys_with_signs(line));
+    let comma = rest.strip_suffix(',').filter(|it| it.ends_with(['"', '\'']) && it.len() > 1);
+    let comma = comma.map(|it| behind(it.to_owned()));
     let dash = line.trim_start().starts_with("-\t").then(|| line.replacen("-\t", "- ", 1));
     let is_value = written.key.is_some() || written.is_item();
     let list = written.key.is_some_and(holds_names).then(|| list_of(rest)).flatten();
     let whole = (is_value && !written.value.is_empty()).then(|| quoted(unwrapped(rest)));
     let value = list.into_iter().chain(whole).map(behind);
     let begun = begun.into_iter().chain(keys_in_quotes(line.trim_start(), &written));
-    key.into_iter().chain(dash).chain(value).chain(begun).collect()
+    key.into_iter().chain(dash).chain(comma).chain(value).chain(begun).collect()
+}
+
+/// A line whose key holds what begins a comment, or quotations: `a #b: x`, `"a", "b": x`.
+fn keys_with_signs(line: &str) -> Vec<String> {
+    let text = line.trim();
+    let margin = &line[..line.len() - line.trim_start().len()];
+    let is_other = text.starts_with(['#', '-', '[', '{', '%']) || !text.contains([' ']);
+    let Some((key, value)) = text.split_once(": ").filter(|_| !is_other) else { return Vec::new() };
+    if !key.contains(" #") && !key.starts_with(['"', '\'']) {
+        return Vec::new();
+    }
+    let (key, value) = (quoted(key.trim()), value.trim());
+    let in_quotes = quoted(unwrapped(value));
+    [value, &in_quotes].map(|value| format!("{margin}{key}: {value}")).to_vec()
+}
+
+/// A list or a map in brackets of which commas alone separate the parts: what else looks like a bracket or a colon in it
+/// is text.
+fn between_commas(flow: &str) -> Option<String> {
+    let (open, close) = if flow.starts_with('[') { ('[', ']') } else { ('{', '}') };
+    let inner = flow.strip_prefix(open)?.strip_suffix(close)?;
+    let part = |part: &str| match part.trim().split_once(": ").filter(|_| open == '{') {
+        Some((key, value)) => format!("{key}: {}", in_quotes(value.trim())),
+        None => in_quotes(part.trim()),
+    };
+    let in_one_quotation = |it: &str| it.matches(['"', '\'']).count().is_multiple_of(2);
+    let parts: Vec<&str> = inner.split(',').collect();
+    let is_apart = parts.iter().all(|it| in_one_quotation(it) && !it.trim().is_empty());
+    let parts: Vec<String> = parts.into_iter().map(part).collect();
+    is_apart.then(|| format!("{open}{}{close}", parts.join(", ")))
+}
+
+fn in_quotes(text: &str) -> String {
+    match text.starts_with(['"', '\'']) {
+        true => text.to_owned(),
+        false => quoted(text),
+    }
 }
 
 /// A line with its key in quotes where that begins with a sign, and with its value in quotes, too.

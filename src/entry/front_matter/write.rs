@@ -54,7 +54,10 @@ fn push_value(text: &mut String, value: &Value, depth: usize) {
             }
         }
         Value::Scalar(scalar) if is_block(scalar) => push_block(text, scalar, depth + 1),
-        Value::Plain(plain) if is_plain(plain) => text.extend([" ", &number(plain), "\n"]),
+        // A time of TOML is a number of seconds to YAML 1.1.
+        Value::Plain(plain) if is_plain(plain) && !is_clock(plain) => {
+            text.extend([" ", &number(plain), "\n"]);
+        }
         Value::Scalar(scalar) | Value::Plain(scalar) => text.extend([" ", &inline(scalar), "\n"]),
     }
 }
@@ -70,6 +73,10 @@ fn number(plain: &str) -> Cow<'_, str> {
         }
         _ => Cow::Borrowed(plain),
     }
+}
+
+fn is_clock(plain: &str) -> bool {
+    plain.contains(':') && plain.bytes().all(|it| it.is_ascii_digit() || b":.".contains(&it))
 }
 
 fn push_indent(text: &mut String, depth: usize) {
@@ -214,6 +221,8 @@ mod tests {
             ("+nan", ".nan"),
             ("1_000", "1000"),
             ("0xdead_beef", "0xdead_beef"),
+            ("10:20:30", "\"10:20:30\""),
+            ("2025-09-16 10:20", "2025-09-16 10:20"),
         ] {
             let value = Value::Plain(plain.to_owned());
             assert_eq!(lines(&[pair("a", value)]), format!("a: {written}\n"));

@@ -53,8 +53,8 @@ pub(super) fn parse(block: &str) -> Result<(Pairs, Vec<Fault>), Fault> {
     let mended = mend(block);
     match two_passes(&mended.text) {
         Ok(pairs) => Ok((pairs.map(|it| mended.restored(it)), mended.doubts)),
-        // What reads as it stands is YAML, whatever was taken for a slip.
-        Err(_) if let Ok(pairs) = two_passes(block) => Ok((pairs, Vec::new())),
+        // What reads as it stands is YAML, whatever was taken for a slip; what a mark takes with it is told.
+        Err(_) if let Ok(pairs) = two_passes(block) => Ok((pairs, mended.lost())),
         Err(fault) => Err(Fault { offset: mended.origin(fault.offset), ..fault }),
     }
 }

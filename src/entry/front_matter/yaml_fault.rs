@@ -318,8 +318,12 @@ fn missing_colon(line: Line<'_>) -> Fault {
     match text.split_once(':').or_else(|| text.split_once(' ')) {
         Some((key, value)) => {
             let mended = format!("{key}: {}", value.trim());
+            let is_word = key.trim().chars().all(|it| it.is_alphanumeric() || " _-./".contains(it));
             match mended.len() > LONGEST_HINT {
                 true => fault.with_hint("write a colon and a space after its key"),
+                false if mended == text || !is_word => {
+                    fault.with_hint("write a key and a colon before it")
+                }
                 false => fault.with_hint(format!("write `{mended}`, if that is what it means")),
             }
         }

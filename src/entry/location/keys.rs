@@ -80,7 +80,10 @@ pub(super) fn names_of_map(pairs: &[(String, Value)]) -> Vec<String> {
             Value::Scalar(text) | Value::Plain(text) if is_position(key, text) => Vec::new(),
             Value::Scalar(text) | Value::Plain(text) => names_of_text(text),
             Value::Map(pairs) => names_of_map(pairs),
-            Value::List(_) | Value::Null(_) => Vec::new(),
+            Value::List(_) => {
+                link(value).map(|it| plain_name(&format!("[[{it}]]"))).into_iter().collect()
+            }
+            Value::Null(_) => Vec::new(),
         };
         names.extend(more);
     }
@@ -89,11 +92,24 @@ pub(super) fn names_of_map(pairs: &[(String, Value)]) -> Vec<String> {
     names
 }
 
+/// What stands in a link without quotes, `[[Lisbon|home]]`, which YAML takes for a list in a list.
+fn link(value: &Value) -> Option<&str> {
+    fn alone(value: &Value) -> Option<&Value> {
+        match value {
+            Value::List(values) if values.len() == 1 => values.first(),
+            _ => None,
+        }
+    }
+    alone(value).and_then(alone)?.text()
+}
+
 /// Whether several names stand where a map of one place has one.
 pub(super) fn has_list_of_names(pairs: &[(String, Value)]) -> bool {
     let names = NAMES.iter().copied().flatten().filter(|it| !COORDINATES.contains(it));
     let lists = names.filter_map(|key| look_up(pairs, key));
-    lists.into_iter().any(|(_, value)| matches!(value, Value::List(_)) && !value.is_empty())
+    lists.into_iter().any(|(_, value)| {
+        matches!(value, Value::List(_)) && !value.is_empty() && link(value).is_none()
+    })
 }
 
 /// Whether a map has a name of its own, and not only the names of the places around it.

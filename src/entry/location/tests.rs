@@ -231,3 +231,10 @@ fn a_map_whose_keys_name_no_place_is_told_and_invents_none() {
     check_found("location: {city: [Lisbon, Porto]}", &[], told);
     check_found("location: {city: [Lisbon, Porto], country: Portugal}", &["Portugal"], told);
 }
+
+#[test]
+fn a_link_without_quotes_names_a_place() {
+    check("location:\n  name: [[Lisbon|home]]", &["Lisbon"]);
+    check("location: {name: [[places/Alfama]], city: Lisbon}", &["Alfama < Lisbon"]);
+    check("location: [[Lisbon|home]]", &["Lisbon"]);
+}

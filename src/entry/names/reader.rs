@@ -128,10 +128,11 @@ impl NameReader<'_, '_> {
     }
 
     fn names_of_map(&mut self, pairs: &[(String, Value)], may_be_keyed: bool) -> Vec<String> {
-        if let Some(names) = self.said_names(pairs) {
+        // Where the keys may be the names, a truth value switches one on or off.
+        let is_keyed = may_be_keyed && !pairs.iter().any(is_beside);
+        if let Some(names) = self.said_names(pairs, is_keyed) {
             return names;
         }
-        let is_keyed = may_be_keyed && !pairs.iter().any(is_beside);
         let mut names = Vec::new();
         let mut unread = pairs.iter().any(is_beside);
         for pair @ (key, value) in pairs.iter().filter(|it| !is_beside(it)) {
@@ -141,7 +142,7 @@ impl NameReader<'_, '_> {
                 Value::Scalar(text) | Value::Plain(text) if let Some(is_on) = truth(text) => {
                     names.extend(is_on.then(|| key.clone()));
                 }
-                Value::Map(inner) if let Some(inner) = self.said_names(inner) => {
+                Value::Map(inner) if let Some(inner) = self.said_names(inner, false) => {
                     names.extend(inner);
                 }
                 Value::Scalar(_) | Value::Plain(_) | Value::Map(_) if is_keyed => {
@@ -159,10 +160,14 @@ impl NameReader<'_, '_> {
         names
     }
 
-    /// What stands under the keys that are known to hold a name.
-    fn said_names(&mut self, pairs: &[(String, Value)]) -> Option<Vec<String>> {
-        let is_said = |value: &Value| !is_nothing(value) && value.text().and_then(truth).is_none();
+    /// What stands under the keys that are known to hold a name. Somebody may be called `True` or `No`, but where the
+    /// keys may be the names `label: true` is a tag `label`; nobody calls one `name`.
+    fn said_names(&mut self, pairs: &[(String, Value)], is_keyed: bool) -> Option<Vec<String>> {
+        let is_switch = |name: &str, value: &Value| {
+            is_keyed && name != "name" && value.text().and_then(truth).is_some()
+        };
         let of_key = |name: &String| {
+            let is_said = |value: &Value| !is_nothing(value) && !is_switch(name, value);
             let mut said = pairs.iter().filter(|(key, it)| folded(key) == *name && is_said(it));
             said.next().map(|(_, value)| value)
         };

@@ -163,7 +163,7 @@ mod tests {
                 };
                 Changed { path: path.into(), old, new }
             });
-            lines.take(number, Commit { time: 0, changed: changed.collect() });
+            lines.take(number, Commit { time: 0, changed: changed.collect(), modules: Vec::new() });
         }
         let shown = lines.finish().into_iter().map(|line| {
             let stretch = |it: &Stretch| {

@@ -17,6 +17,8 @@ pub(super) struct Changed {
 pub(super) struct Commit {
     pub(super) time: i64,
     pub(super) changed: Vec<Changed>,
+    /// Where it put repositories of their own, of which it holds no file.
+    pub(super) modules: Vec<Vec<u8>>,
 }
 
 /// The commits of a log, as they are read.
@@ -39,14 +41,16 @@ impl<R: BufRead> Log<R> {
             None => self.word()?,
         };
         let Some(head) = head else { return Ok(None) };
-        let mut commit = Commit { time: time_of(&head)?, changed: Vec::new() };
+        let mut commit = Commit { time: time_of(&head)?, changed: Vec::new(), modules: Vec::new() };
         while let Some(word) = self.word()? {
             if !word.starts_with(b":") {
                 self.head = Some(word);
                 break;
             }
             let path = self.word_as_it_is()?.ok_or_else(garbled)?;
-            commit.changed.extend(changed(&word, path)?);
+            let (change, is_module) = changed(&word, path.clone())?;
+            commit.changed.extend(change);
+            commit.modules.extend(is_module.then_some(path));
         }
         Ok(Some(commit))
     }
@@ -82,15 +86,16 @@ fn time_of(head: &[u8]) -> Result<i64, GitError> {
     }
 }
 
-/// A change of `:OLDMODE NEWMODE OLD NEW STATUS`; none where no regular file was or is there.
-fn changed(line: &[u8], path: Vec<u8>) -> Result<Option<Changed>, GitError> {
+/// A change of `:OLDMODE NEWMODE OLD NEW STATUS`; none where no regular file was or is there. Beside it, whether a repository of
+/// its own is there then.
+fn changed(line: &[u8], path: Vec<u8>) -> Result<(Option<Changed>, bool), GitError> {
     let words = std::str::from_utf8(line).map_err(|_| garbled())?;
     let words: Vec<&str> = words.trim_start_matches(':').split(' ').collect();
     let [old_mode, new_mode, old, new, _] = words[..] else { return Err(garbled()) };
     let file = |mode: &str, oid: &str| mode.starts_with("100").then(|| oid.into());
     let changed = Changed { path, old: file(old_mode, old), new: file(new_mode, new) };
     // A file that became executable has changed nothing that is kept.
-    Ok(Some(changed).filter(|it| it.old != it.new))
+    Ok((Some(changed).filter(|it| it.old != it.new), new_mode == "160000"))
 }
 
 #[cfg(test)]
@@ -115,8 +120,18 @@ mod tests {
         let added = Changed { path: b"commit x.md".to_vec(), old: None, new: Some("11".into()) };
         assert_eq!(commits[0].changed, [added]);
         assert!(commits[1].changed.is_empty());
+        assert!(commits.iter().all(|it| it.modules.is_empty()));
         let gone = Changed { path: b"\n.md".to_vec(), old: Some("11".into()), new: None };
         assert_eq!(commits[2].changed, [gone]);
+    }
+
+    #[test]
+    fn a_repository_in_the_repository_is_told_from_a_file() {
+        let text = "commit aa 10\0\n:000000 160000 00 11 A\0sub\0:160000 100644 11 22 T\0was.md\0";
+        let commits = read(text).unwrap();
+        assert_eq!(commits[0].modules, [b"sub".to_vec()]);
+        let added = Changed { path: b"was.md".to_vec(), old: None, new: Some("22".into()) };
+        assert_eq!(commits[0].changed, [added]);
     }
 
     #[test]

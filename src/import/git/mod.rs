@@ -12,7 +12,7 @@ mod store;
 mod thinning;
 mod whereabouts;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -21,6 +21,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use crate::archive::versions::older;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{KeepVersions, VersionPolicy, Wall};
+use crate::entry::path;
 use crate::entry::{EntryPath, Source, SourceHash};
 use crate::field::Field;
 use crate::finding::{Finding, Place};
@@ -207,10 +208,11 @@ fn read(
     findings: &mut Vec<Finding>,
     progress: &dyn Progress,
 ) -> Result<History, ImportError> {
-    let (mut times, mut lines) = (Vec::new(), Lines::default());
+    let (mut times, mut lines, mut modules) = (Vec::new(), Lines::default(), BTreeSet::new());
     progress.begin("commits", None);
     let read = repository.log(|log| {
-        while let Some(commit) = log.next()? {
+        while let Some(mut commit) = log.next()? {
+            modules.append(&mut commit.modules.drain(..).collect());
             times.push(time(commit.time));
             lines.take(times.len() - 1, commit);
             progress.advance(1);
@@ -223,6 +225,7 @@ fn read(
     stop(progress)?;
     read?;
     let prefix = prefix(repository, journal);
+    findings.extend(modules.iter().filter_map(|it| of_module(it, &prefix, journal)));
     let (hashes, strays) = (HashMap::new(), HashSet::new());
     let mut history =
         History { times, lines: lines.finish(), left_out: Vec::new(), hashes, prefix, strays };
@@ -238,6 +241,19 @@ fn read(
     Ok(history)
 }
 
+/// That a part of the journal is a repository of its own, whose history is not read.
+fn of_module(path: &[u8], prefix: &[u8], journal: &Journal) -> Option<Finding> {
+    let below = path.strip_prefix(prefix)?;
+    let within = EntryPath::from_bytes(&[below, b"/entry.md"].concat()).ok()?;
+    let message = "is a git repository of its own (a submodule): its history is not read";
+    journal.is_entry(&within).then(|| {
+        Finding::warning(Place::file(path::shown(below)), "submodule", message).with_hint(
+            "the versions of its entries begin with the sync that saw them first; what they were before, git shows there: \
+             `git log -p`",
+        )
+    })
+}
+
 /// Keeps files as far as they were entries: what one became under another name later is none of the journal's.
 fn keep_entries(history: &mut History, journal: &Journal) {
     let mut lines = std::mem::take(&mut history.lines);
@@ -249,19 +265,33 @@ fn keep_entries(history: &mut History, journal: &Journal) {
     }
     lines.retain(|it| !it.is_empty());
     let mut inside: HashMap<EntryPath, Vec<&Stretch>> = HashMap::new();
+    let mut below: HashMap<EntryPath, Vec<&Stretch>> = HashMap::new();
     for stretch in lines.iter().flatten().filter(|it| is_inside(it)) {
         if let Some(path) = history.path_of(stretch) {
+            folders_of(&path).for_each(|it| below.entry(it).or_default().push(stretch));
             inside.entry(path).or_default().push(stretch);
         }
     }
-    // Seen from the journal, one outside of it may have had the path of one inside.
+    // Seen from the journal, one outside of it may have had the path of one inside, of a folder of it, or of what lay in its own.
     let is_double = |it: &Stretch| {
-        let there = history.path_of(it).and_then(|it| inside.get(&it));
-        !is_inside(it) && there.is_some_and(|there| there.iter().any(|other| it.overlaps(other)))
+        let Some(path) = history.path_of(it).filter(|_| !is_inside(it)) else { return false };
+        let folders: Vec<EntryPath> = folders_of(&path).collect();
+        let in_the_way = std::iter::once(&path).chain(&folders).filter_map(|it| inside.get(it));
+        let mut in_the_way = in_the_way.chain(below.get(&path)).flatten();
+        in_the_way.any(|other| it.overlaps(other))
     };
     let strays = lines.iter().flatten().filter(|it| !is_named_so(it) || is_double(it));
     history.strays = strays.map(|it| (Rc::clone(&it.path), it.from)).collect();
     history.lines = lines;
+}
+
+/// The folders in which an entry lies, as paths.
+fn folders_of(path: &EntryPath) -> impl Iterator<Item = EntryPath> {
+    let bytes = path.bytes();
+    let ends = bytes.iter().enumerate().filter(|(_, it)| **it == b'/').map(|(at, _)| at);
+    let folders: Vec<EntryPath> =
+        ends.filter_map(|end| EntryPath::from_bytes(&bytes[..end]).ok()).collect();
+    folders.into_iter()
 }
 
 fn stop(progress: &dyn Progress) -> Result<(), ImportError> {

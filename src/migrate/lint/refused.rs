@@ -51,11 +51,9 @@ pub(super) fn outside(archive: &Archive, prepared: &Prepared) -> Option<Finding>
         &prepared.plan,
         functions::register,
     );
-    if let Err(error @ ExecuteError::Leaves { .. }) = &checked {
+    if let Err(error @ ExecuteError::Leaves { torn, lack, .. }) = &checked {
         let finding = Finding::error(Place::default(), "outside", error.to_string());
-        return Some(
-            finding.with_hint("declare that in schema.sql first (`journal migration create`)"),
-        );
+        return Some(finding.with_hint(lack.way_out(torn)));
     }
     let Err(ExecuteError::Outside { revision, source, excerpt }) = checked else { return None };
     let message = format!("revision `{revision}` names what no revision makes: {source}");

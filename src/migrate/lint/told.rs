@@ -6,6 +6,7 @@ use crate::revision::Script as RevisionScript;
 use crate::schema::{Danger, DangerKind};
 use crate::sqlite::foreign_keys::Violation;
 use crate::sqlite::script::ScriptError;
+use crate::sqlite::sentences;
 
 /// Whether something has been told of the column already, of which a finding tells.
 pub(super) fn is_told(findings: &[Finding], finding: &Finding) -> bool {
@@ -37,6 +38,9 @@ pub(super) fn failure(script: &RevisionScript, error: &ScriptError) -> Finding {
     let finding = finding.with_excerpt(excerpt);
     match Tied::of(error) {
         Some(tied) => finding.with_hint(tied.way_out_of_any()),
+        None if sentences::is_raised(&error.to_string()) => {
+            finding.with_hint(sentences::WAY_OUT_OF_RAISE)
+        }
         None => finding,
     }
 }

@@ -33,11 +33,17 @@ impl Asker<'_> {
             let danger = self.danger(DangerKind::Stands, Some(&column.name), message);
             return Some(Danger { question: Some(self.count("true")), ..danger });
         }
-        if !self.pair.lacks_values(column) {
+        let shown = self.shown(&column.name);
+        let repeats = self.pair.repeats_default(column);
+        if !self.pair.lacks_values(column) && !repeats {
             return None;
         }
-        let shown = self.shown(&column.name);
-        let (kind, message) = if self.pair.options.invent {
+        let (kind, message) = if repeats {
+            (
+                DangerKind::Invents,
+                format!("{shown} is new and UNIQUE: rows get other values than its default"),
+            )
+        } else if self.pair.options.invent {
             (
                 DangerKind::Invents,
                 format!("{shown} is new, NOT NULL and without a default: its values are made up"),

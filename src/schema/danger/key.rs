@@ -3,7 +3,7 @@
 use crate::sql::{literal, quoted};
 
 use super::{Asker, Danger, DangerKind};
-use crate::schema::{Check, Column, Expression, ForeignKey, Name, Pair, Table, Term};
+use crate::schema::{Check, Column, Expression, ForeignKey, Name, Pair, Table, Term, Values};
 
 impl Asker<'_> {
     /// That a table forgets how far it has given ids, where it gave none twice so far. The question counts those ids above
@@ -51,7 +51,8 @@ impl Asker<'_> {
             let is_rowid = after.rowid_alias() == Some(&it.name);
             let gets_parent =
                 || after.foreign_keys.iter().any(|key| key.columns.contains(&it.name));
-            is_rowid || self.pair.starts_null(it) || self.pair.lacks_values(it) && !gets_parent()
+            let is_made_up = self.pair.lacks_values(it) || self.pair.repeats_default(it);
+            is_rowid || self.pair.starts_null(it) || is_made_up && !gets_parent()
         };
         if self.has_key(terms) && predicate.is_none() && keeps_values
             || named.iter().copied().filter(is_new).any(starts_apart)
@@ -65,8 +66,35 @@ impl Asker<'_> {
             listed.join(", ")
         );
         let danger = self.danger(DangerKind::Stands, None, message);
-        let question = keeps_values.then(|| self.count_duplicates(terms, predicate));
+        let question = match keeps_values {
+            true => Some(self.count_duplicates(terms, predicate)),
+            false => self.count_equal(terms, predicate),
+        };
         Some(Danger { question, ..danger })
+    }
+
+    /// Rows that come to be equal under a key that stays, because NULLs in it are filled, or values converted.
+    pub(super) fn made_equal(&self) -> Vec<Danger> {
+        let Pair { before, after, .. } = self.pair;
+        let key = after.primary_key.iter().filter(|_| before.primary_key == after.primary_key);
+        let key = key.filter(|_| after.rowid_alias().is_none());
+        let key = key.filter(|it| self.is_changed(&it.terms));
+        let uniques = after.uniques.iter().filter(|it| before.uniques.contains(it));
+        let uniques = uniques.filter(|it| self.is_changed(&it.terms));
+        let key = key.filter_map(|it| self.duplicates("PRIMARY KEY", &it.terms, None));
+        key.chain(uniques.filter_map(|it| self.duplicates("UNIQUE", &it.terms, None))).collect()
+    }
+
+    /// Whether a column of a key gets other values than it had.
+    pub(super) fn is_changed(&self, terms: &[Term]) -> bool {
+        let Pair { before, after, .. } = self.pair;
+        let mut columns = terms.iter().filter_map(|it| after.column(it.column.as_ref()?));
+        columns.any(|it| {
+            let was = before.column(&it.name);
+            was.is_some_and(|was| {
+                self.pair.filling(was, it).is_some() || self.pair.cast(was, it).is_some()
+            })
+        })
     }
 
     /// Whether rows are told apart by these columns already.
@@ -93,13 +121,43 @@ impl Asker<'_> {
         )
     }
 
+    /// The same of the values that columns get; none where it is not known which.
+    fn count_equal(&self, terms: &[Term], predicate: Option<&Expression>) -> Option<String> {
+        if predicate.is_some_and(|it| !self.keeps_all(it)) {
+            return None;
+        }
+        let value = |term: &Term| {
+            let column = self.pair.after.column(term.column.as_ref()?)?;
+            match self.pair.values(column)? {
+                Values::Expression(value) => Some(value),
+                Values::Default => Some(column.default.as_ref()?.sql().to_owned()),
+                Values::Invented(_) => None,
+            }
+        };
+        let values: Vec<String> = terms.iter().map(value).collect::<Option<_>>()?;
+        let named = values.iter().enumerate().map(|(at, it)| format!("{it} AS \"key {at}\""));
+        let set = (0..values.len()).map(|at| format!("\"key {at}\" IS NOT NULL"));
+        let keys = terms.iter().enumerate();
+        let keys = keys.map(|(at, it)| format!("\"key {at}\"{}", self.collation_of(it)));
+        let (named, set) = (named.collect::<Vec<_>>().join(", "), set.collect::<Vec<_>>());
+        let (keys, set) = (keys.collect::<Vec<_>>().join(", "), set.join(" AND "));
+        let rows = self.pair.origins.rows(self.pair.before);
+        let held = predicate.map_or_else(String::new, |it| format!(" WHERE {}", it.sql()));
+        Some(format!(
+            "SELECT count(*) FROM (SELECT 1 FROM (SELECT {named} FROM {rows}{held}) WHERE {set} GROUP BY {keys} HAVING count(*) > 1)"
+        ))
+    }
+
     /// A term of a key as rows are grouped by it.
     fn key(&self, term: &Term) -> String {
+        format!("{}{}", term.expression.sql(), self.collation_of(term))
+    }
+
+    /// By what the values of a term are compared, where it or its column says so.
+    fn collation_of(&self, term: &Term) -> String {
         let column = term.column.as_ref().and_then(|it| self.pair.after.column(it));
         let collation = term.collation.as_ref().or_else(|| column?.collation.as_ref());
-        let collation =
-            collation.map_or_else(String::new, |it| format!(" COLLATE {}", quoted(it.as_str())));
-        format!("{}{collation}", term.expression.sql())
+        collation.map_or_else(String::new, |it| format!(" COLLATE {}", quoted(it.as_str())))
     }
 
     /// Rows for which a check is false; none where it speaks only of values that were made up for it.

@@ -68,8 +68,9 @@ impl fmt::Display for Danger {
 pub(super) fn table_dangers(pair: &Pair<'_>) -> Vec<Danger> {
     let mut told = Vec::new();
     let changes = table_changes(pair.before, pair.after);
-    let reused = Asker { pair }.reused_ids();
-    for danger in changes.iter().flat_map(|it| dangers(it, pair)).chain(reused) {
+    let ask = Asker { pair };
+    let kept = ask.made_equal().into_iter().chain(ask.reused_ids());
+    for danger in changes.iter().flat_map(|it| dangers(it, pair)).chain(kept) {
         if !told.contains(&danger) {
             told.push(danger);
         }
@@ -127,6 +128,11 @@ pub(super) fn dropped_table(origin: &Name) -> Danger {
 pub(super) fn unique_index(index: &Index, pair: &Pair<'_>) -> Option<Danger> {
     let what = format!("the unique index `{}`", index.name);
     Asker { pair }.duplicates(&what, &index.terms, index.predicate.as_ref())
+}
+
+/// Whether a key that stays gets other values than it had.
+pub(super) fn is_changed(index: &Index, pair: &Pair<'_>) -> bool {
+    Asker { pair }.is_changed(&index.terms)
 }
 
 /// Puts dangers and their questions into words for one table.

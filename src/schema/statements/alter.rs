@@ -78,6 +78,7 @@ fn add_column(pair: &Pair<'_>, column: &Column) -> Option<String> {
     let refers = pair.after.foreign_keys.iter().any(|it| it.columns == [column.name.clone()]);
     let is_refused = !is_constant
         || pair.lacks_values(column)
+        || pair.repeats_default(column)
         || refers && default.is_some_and(|it| !it.is_null())
         || pair.after.is_key(&column.name)
         || column.generated.as_ref().is_some_and(|it| it.is_stored);

@@ -6,7 +6,7 @@ use crate::sql::{literal, quoted};
 
 use crate::schema::{
     Danger, ForeignKey, Kind, Name, Object, Origins, Schema, Table, VirtualTable, dropped_table,
-    unique_index,
+    is_changed, unique_index,
 };
 
 use super::{PlanError, Statement, Work};
@@ -84,7 +84,7 @@ impl Work<'_> {
         let (before, after) = (renamed.table(&index.table)?, self.to.table(&index.table)?);
         let inventions = BTreeMap::new();
         let pair = self.pair((before, after), (renamed, origins), &inventions);
-        if is_known { None } else { unique_index(index, &pair) }
+        if is_known && !is_changed(index, &pair) { None } else { unique_index(index, &pair) }
     }
 }
 

@@ -92,3 +92,29 @@ fn an_edited_a_lost_and_a_reordered_revision_are_told_with_file_and_diff() {
     workspace.execute("UPDATE schema_revisions SET position = position + 10 WHERE position = 2");
     assert_eq!(workspace.json("migration check")["edited"][0]["kind"], "reordered");
 }
+
+#[test]
+fn a_revision_that_waits_and_asks_for_what_cannot_be_derived_is_told() {
+    let workspace = TestWorkspace::synced(&[("a.md", "---\ndate: 2025-01-01\n---\nRain.\n")]);
+    let up = UP.replace("revises: HEAD\n", "revises: HEAD\n-- repopulate: wheather\n");
+    workspace.revision("mine", &up, "DROP TABLE mine;\n");
+    let run =
+        workspace.run("migration check").says("`wheather` is nothing that can be derived again");
+    run.says("up.sql:5:16").has_findings();
+    assert_eq!(workspace.json("migration check")["refused"][0]["code"], "header");
+    workspace.run("status").prints_a("`wheather` is nothing that can be derived again").is_clean();
+}
+
+#[test]
+fn a_script_that_is_not_text_is_named_with_its_line() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.revision("mine", UP, "DROP TABLE mine;\n");
+    let script = workspace.path("migrations/mine/up.sql");
+    let mut bytes = std::fs::read(&script).unwrap();
+    bytes.extend_from_slice(b"-- caf\xe9\n");
+    std::fs::write(&script, bytes).unwrap();
+    for line in ["migration check", "sync"] {
+        let run = workspace.run(line).says("is not UTF-8 text").says("up.sql:7:7");
+        run.says("iconv -f WINDOWS-1252 -t UTF-8").is_refused();
+    }
+}

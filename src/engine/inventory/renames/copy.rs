@@ -12,29 +12,65 @@ pub(super) struct Copied {
     selected: Vec<Option<String>>,
 }
 
-/// Reads a copy that names the columns it fills.
-pub(super) fn read(code: &[Token<'_>]) -> Option<Copied> {
-    let [insert, into, table, open, rest @ ..] = code else { return None };
-    if !insert.is_word("INSERT") || !into.is_word("INTO") || !open.is_symbol("(") {
+/// A table that a script makes, by its name and its columns; all names in small letters.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Made {
+    /// Its name.
+    pub name: String,
+    /// None where not all of them can be filled.
+    columns: Option<Vec<String>>,
+}
+
+/// Reads a copy to one of these tables; one that does not name the columns it fills fills all, in order.
+pub(super) fn read(code: &[Token<'_>], made: &[Made]) -> Option<Copied> {
+    let [insert, into, table, rest @ ..] = code else { return None };
+    if !insert.is_word("INSERT") || !into.is_word("INTO") {
         return None;
     }
-    let end = rest.iter().position(|it| it.is_symbol(")"))?;
-    let columns: Option<Vec<String>> = terms(&rest[..end]).into_iter().collect();
-    let [select, rest @ ..] = &rest[end + 1..] else { return None };
+    let made = made.iter().rev().find(|it| it.name == name(table))?;
+    let (columns, rest) = match rest {
+        [open, rest @ ..] if open.is_symbol("(") => {
+            let end = rest.iter().position(|it| it.is_symbol(")"))?;
+            let columns: Option<Vec<String>> = terms(&rest[..end]).into_iter().collect();
+            (columns?, &rest[end + 1..])
+        }
+        rest => (made.columns.clone()?, rest),
+    };
+    let [select, rest @ ..] = rest else { return None };
     let from =
         rest.iter().position(|it| it.is_word("FROM")).filter(|_| select.is_word("SELECT"))?;
-    let (columns, selected) = (columns?, terms(&rest[..from]));
+    let selected = terms(&rest[..from]);
     let is_whole = columns.len() == selected.len();
-    is_whole.then(|| Copied { into: name(table), columns, selected })
+    is_whole.then(|| Copied { into: made.name.clone(), columns, selected })
 }
 
 /// The table that a statement makes.
-pub(super) fn table_made(code: &[Token<'_>]) -> Option<String> {
-    let words = code.iter().take_while(|it| !it.is_symbol("(") && !it.is_word("USING"));
-    let words: Vec<&Token<'_>> = words.collect();
+pub(super) fn table_made(code: &[Token<'_>]) -> Option<Made> {
+    let head = code.iter().take_while(|it| !it.is_symbol("(") && !it.is_word("USING")).count();
+    let (words, rest) = code.split_at(head);
     let is_table = words.iter().any(|it| it.is_word("TABLE"));
     let is_made = words.first().is_some_and(|it| it.is_word("CREATE")) && is_table;
-    words.last().filter(|_| is_made).map(|it| name(it))
+    let last = words.last().filter(|_| is_made)?;
+    Some(Made { name: name(last), columns: columns_made(rest) })
+}
+
+/// The columns that a definition declares, where each takes a value.
+fn columns_made(definition: &[Token<'_>]) -> Option<Vec<String>> {
+    let [open, rest @ ..] = definition else { return None };
+    let mut depth = 1_i32;
+    let inside = rest.iter().take_while(|it| {
+        depth += i32::from(it.is_symbol("(")) - i32::from(it.is_symbol(")"));
+        depth > 0
+    });
+    let inside = &rest[..inside.count()];
+    let is_computed = inside.windows(2).any(|it| it[0].is_word("AS") && it[1].is_symbol("("));
+    if !open.is_symbol("(") || is_computed {
+        return None;
+    }
+    let constraints = ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"];
+    let is_column = |it: &&Token<'_>| !constraints.iter().any(|word| it.is_word(word));
+    let firsts = parts(inside).into_iter().filter_map(|it| it.first().copied());
+    Some(firsts.filter(is_column).map(name).collect())
 }
 
 impl Copied {
@@ -55,19 +91,24 @@ fn is_rowid(name: &str) -> bool {
 
 /// What stands between commas: a name, or more than one.
 fn terms(tokens: &[Token<'_>]) -> Vec<Option<String>> {
-    let mut terms = Vec::new();
+    parts(tokens).iter().map(|it| alone(it)).collect()
+}
+
+/// What stands between commas.
+fn parts<'a, 't>(tokens: &'a [Token<'t>]) -> Vec<Vec<&'a Token<'t>>> {
+    let mut parts = Vec::new();
     let mut depth = 0_i32;
-    let mut term: Vec<&Token<'_>> = Vec::new();
+    let mut part = Vec::new();
     for token in tokens {
         depth += i32::from(token.is_symbol("(")) - i32::from(token.is_symbol(")"));
         if token.is_symbol(",") && depth == 0 {
-            terms.push(alone(&std::mem::take(&mut term)));
+            parts.push(std::mem::take(&mut part));
         } else {
-            term.push(token);
+            part.push(token);
         }
     }
-    terms.push(alone(&term));
-    terms
+    parts.push(part);
+    parts
 }
 
 fn alone(term: &[&Token<'_>]) -> Option<String> {
@@ -87,7 +128,9 @@ mod tests {
     use crate::sql::code;
 
     fn check(sql: &str, expected: &str) {
-        let copied = read(&code(sql)).map(|it| it.other_names()).unwrap_or_default();
+        let made = "CREATE TABLE n (id INTEGER PRIMARY KEY, b TEXT DEFAULT (1 + 2), UNIQUE (b))";
+        let made: Vec<Made> = table_made(&code(made)).into_iter().collect();
+        let copied = read(&code(sql), &made).map(|it| it.other_names()).unwrap_or_default();
         let words: Vec<String> = copied.iter().map(|(old, new)| format!("{old}={new}")).collect();
         assert_eq!(words.join(" "), expected, "{sql}");
     }
@@ -99,10 +142,18 @@ mod tests {
         check("INSERT INTO n(id, a, b) SELECT id, b, a FROM t", "");
         check("INSERT INTO n(id, a) SELECT id, b FROM t", "b=a");
         check("INSERT INTO n SELECT id, b FROM t", "");
+        check("INSERT INTO n SELECT id, c FROM t", "c=b");
+        check("INSERT INTO n SELECT * FROM t", "");
+        check("INSERT INTO other(id, a) SELECT id, b FROM t", "");
+        let made = |sql: &str| table_made(&code(sql));
+        let table = made("CREATE VIRTUAL TABLE IF NOT EXISTS F USING fts5(a)");
+        assert_eq!(table, Some(Made { name: "f".to_owned(), columns: None }));
+        let columns = |sql: &str| made(sql).unwrap().columns.map(|it| it.join(" "));
         assert_eq!(
-            table_made(&code("CREATE VIRTUAL TABLE IF NOT EXISTS F USING fts5(a)")).as_deref(),
-            Some("f")
+            columns("CREATE TABLE t(a CHECK (a > 1), \"B\", CHECK (a > b))").as_deref(),
+            Some("a b")
         );
-        assert_eq!(table_made(&code("CREATE INDEX i ON t(a)")), None);
+        assert_eq!(columns("CREATE TABLE t(a, b AS (a))"), None);
+        assert_eq!(made("CREATE INDEX i ON t(a)"), None);
     }
 }

@@ -55,6 +55,10 @@ pub(in super::super) struct Keys<'a> {
     pub(super) equals: usize,
     /// Whether one of them is a key that entries have.
     pub(super) is_usual: bool,
+    /// How many of them are.
+    pub(super) usual: usize,
+    /// Whether one of them says a day or a title.
+    pub(super) is_head: bool,
     /// The first that is no key to YAML.
     pub(super) first_slip: Option<Line<'a>>,
 }
@@ -62,7 +66,10 @@ pub(in super::super) struct Keys<'a> {
 impl Keys<'_> {
     fn count(&mut self, key: &str) {
         self.all += 1;
-        self.is_usual |= is_usual_key(key);
+        let is_usual = is_usual_key(key);
+        self.is_usual |= is_usual;
+        self.usual += usize::from(is_usual);
+        self.is_head |= ["title", "date"].iter().any(|it| it.eq_ignore_ascii_case(key));
     }
 }
 
@@ -90,7 +97,7 @@ pub(in super::super) fn keys_in(block: &str) -> Option<Keys<'_>> {
     (found.all > 1 || found.is_usual).then_some(found)
 }
 
-fn is_usual_key(key: &str) -> bool {
+pub(super) fn is_usual_key(key: &str) -> bool {
     let is_one_of = |words: &[&str], key: &str| words.iter().any(|it| it.eq_ignore_ascii_case(key));
     let of_two = key.split_once([' ', '_', '-']);
     is_one_of(&USUAL, key) || of_two.is_some_and(|(first, _)| is_one_of(&FIRST_WORDS, first))

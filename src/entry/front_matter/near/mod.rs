@@ -1,8 +1,14 @@
 //! What was meant for front matter and is none: other fences, no space behind the colons, a line before it.
 
+mod beside;
+mod braces;
+mod dashed;
 mod fence;
+mod head;
 mod keys;
 
+#[cfg(test)]
+pub(super) use dashed::without_dashes;
 pub(super) use fence::is_like_fence;
 
 use std::borrow::Cow;
@@ -34,10 +40,14 @@ pub(super) struct Near<'a> {
 /// What a text without front matter begins with that reads as if it had some.
 pub(super) fn near(text: &str) -> Option<Near<'_>> {
     let first = lines(text, 0).find(|it| !bare(it.text).is_empty())?;
-    match fence(first.text) {
-        Some(kind) => other_fence(text, first, kind),
+    let other = match fence(first.text) {
+        Some(kind) => other_fence(text, first, kind).or_else(|| dashed::near(text, first)),
         None => below_comment(text, first).or_else(|| without_first_fence(text, first)),
-    }
+    };
+    other
+        .or_else(|| beside::near(text, first))
+        .or_else(|| braces::near(text, first))
+        .or_else(|| head::near(text, first))
 }
 
 /// Front matter below a comment, on one line or on several, or below a heading.

@@ -7,6 +7,7 @@ CREATE TABLE "new_pairs" (a TEXT NOT NULL DEFAULT '', b TEXT NOT NULL DEFAULT ''
 -- ! NULLs of `pairs.b` become ''
 -- ! loses pairs.b: the values of `pairs.b` that are no TEXT are made into it
 -- ! loses pairs.note: the values of `pairs.note` that are no TEXT are made into it
+-- ! PRIMARY KEY on `pairs` refuses rows that are equal in a, b
 INSERT INTO "new_pairs" ("a", "b", "note")
 SELECT CAST(coalesce("a", '') AS TEXT), CAST(coalesce("b", '') AS TEXT), CAST("note" AS TEXT)
 FROM "pairs";

@@ -23,6 +23,7 @@ CREATE TABLE "new_shelf" (room TEXT, place INTEGER, PRIMARY KEY (room, place)) S
 -- ! loses shelf.place: the values of `shelf.place` that are no INTEGER are made into it
 -- ! `shelf.room` becomes NOT NULL and has no default: no row may hold NULL
 -- ! `shelf.place` becomes NOT NULL and has no default: no row may hold NULL
+-- ! PRIMARY KEY on `shelf` refuses rows that are equal in room, place
 INSERT INTO "new_shelf" (rowid, "room", "place")
 SELECT rowid, CAST("room" AS TEXT), CAST("place" AS INTEGER)
 FROM "shelf";

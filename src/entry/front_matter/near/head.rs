@@ -1,0 +1,23 @@
+//! Keys at the head of a text, with no fence around them, as Pelican and `MultiMarkdown` have them.
+
+use super::super::fault::{Fault, Line, lines};
+use super::keys::keys_in;
+use super::{NOT_FRONT_MATTER, Near, UNREAD};
+
+/// Two keys or more that entries have, to the first empty line. A day or a title is among them: who writes `Mood: good`
+/// above the text may mean it to be read by people.
+pub(super) fn near<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
+    let end = lines(text, first.start).find(Line::is_blank).map_or(text.len(), |it| it.start);
+    let block = &text[first.start..end];
+    let keys = keys_in(block).filter(|it| it.colons == it.all && it.usual > 1 && it.is_head)?;
+    if first.text.starts_with('#') || keys.all < 2 {
+        return None;
+    }
+    let message = format!("no fences stand around the front matter, {UNREAD}");
+    let last = text[..end].trim_end_matches(['\n', '\r']).matches('\n').count() + 1;
+    let hint = format!("write `---` on a line of its own before it, and another after line {last}");
+    let fault = Fault::new(NOT_FRONT_MATTER, first.start, message)
+        .with_length(first.text.trim_end().chars().count())
+        .with_hint(hint);
+    Some(Near { fault, block: block.into(), body: end })
+}

@@ -1,0 +1,155 @@
+//! A hint, obeyed to the letter.
+
+use super::super::fault::{self, Fault};
+use super::super::{Dialect, near, split};
+
+/// Obeys a hint: the text that it makes of this one; none where it tells nothing that can be done to the letter.
+pub(super) fn obeyed(text: &str, fault: &Fault) -> Option<String> {
+    let hint = fault.hint.as_deref()?;
+    let line = fault::line_at(text, fault.offset);
+    let end = line.start + line.text.len();
+    let margin = &line.text[..line.text.len() - line.text.trim_start().len()];
+    let replaced = |with: &str| format!("{}{with}{}", &text[..line.start], &text[end..]);
+    let quote = |hint: &str| {
+        let from = hint.find('`')? + 1;
+        Some(hint[from..hint.rfind('`')?].to_owned())
+    };
+    let written = quote(hint);
+    if let Some(mark) =
+        hint.strip_prefix("write `").and_then(|it| it.split_once("` in place of each `"))
+    {
+        let old = mark.1.trim_end_matches('`');
+        return Some(text.replace(&format!("{old}\n"), &format!("{}\n", mark.0)));
+    }
+    if hint.starts_with("put a space behind the `#`: ") {
+        let (_, line) = hint.split_once(": `")?;
+        return Some(replaced(&format!("{margin}{}", line.strip_suffix('`')?)));
+    }
+    if let Some(columns) = hint.strip_prefix("begin each line of the text below the `") {
+        let columns = columns[2..].split(' ').nth(2)?.parse().ok()?;
+        let is_key = |it: &str| split::key_of(it.trim_start(), Dialect::Yaml).is_some();
+        let ends = |it: &fault::Line<'_>| is_key(it.text) || it.text.starts_with("---");
+        let end = fault::lines(text, line.start).find(ends)?.start;
+        let deeper = text[line.start..end].lines().map(|it| format!("{:columns$}{it}\n", ""));
+        let deeper: String = deeper.collect();
+        return Some(format!("{}{deeper}{}", &text[..line.start], &text[end..]));
+    }
+    if hint == "begin each line of the comment with `#`" {
+        let close = fault::lines(text, line.next).find(|it| it.text.ends_with("%%"))?.next;
+        let comment = text[line.start..close].lines().map(|it| format!("# {it}\n"));
+        let comment: String = comment.collect();
+        return Some(format!("{}{comment}{}", &text[..line.start], &text[close..]));
+    }
+    if let Some(items) = hint.strip_suffix(", each on a line of its own; or put it in quotes") {
+        let items = items.strip_prefix("write `")?.strip_suffix('`')?;
+        return Some(replaced(&format!(
+            "{margin}{}",
+            items.replace("` and `", &format!("\n{margin}"))
+        )));
+    }
+    if let Some((item, rest)) = hint.split_once("`, and a dash in place of each `") {
+        let bullet = rest.split('`').next()?;
+        let below = text[end..].replace(&format!("{bullet} "), "- ").replace(bullet, "- ");
+        let item = item.strip_prefix("write `")?;
+        return Some(format!("{}{margin}{item}{below}", &text[..line.start]));
+    }
+    if hint == "put two spaces in place of each tab" {
+        return Some(text.replace('\t', "  "));
+    }
+    if let Some((key, _)) = hint.split_once("`, and two spaces in place of each tab below it") {
+        let key = key.strip_prefix("write `")?;
+        return Some(text.replacen(key.strip_suffix(" |")?, key, 1).replace('\t', "  "));
+    }
+    if let Some(item) = hint.strip_suffix(" in its place").and_then(quote) {
+        let rest = &text[fault.offset..end];
+        let rest = &rest[rest.find([',', ']', '}']).unwrap_or(rest.len())..];
+        return Some(format!("{}{item}{rest}{}", &text[..fault.offset], &text[end..]));
+    }
+    if hint == "put the whole value in quotes" {
+        let from = fault.offset - fault.offset.min(line.start) + line.start;
+        let above = [": ", "- "].into_iter().filter_map(|it| text[..from].rfind(it)).max()? + 2;
+        return Some(format!("{}'{}'{}", &text[..above], &text[above..end], &text[end..]));
+    }
+    if let Some(after) = hint.strip_prefix("put `---` on a line of its own after line ") {
+        let at = fault::lines(text, 0).nth(after.parse::<usize>().ok()? - 1)?.next;
+        return Some(format!("{}---\n{}", &text[..at], &text[at..]));
+    }
+    if let Some(of_text) = obeyed_around(text, fault, hint) {
+        return Some(of_text);
+    }
+    if hint == "delete this line, and the `---` below it" {
+        let fence = fault::line_at(text, line.next);
+        return Some(format!("{}{}", &text[..line.start], &text[fence.next..]));
+    }
+    let columns = hint.rsplit(' ').nth(1).and_then(|it| it.parse().ok()).unwrap_or(1);
+    match hint.split(' ').next()? {
+        "begin" if hint.ends_with(" at the margin") => Some(replaced(&written?)),
+        "begin" if hint.contains(" after ") => {
+            Some(replaced(&format!("{}{}", " ".repeat(columns), written?)))
+        }
+        "begin" | "write" if hint.ends_with('`') => {
+            Some(replaced(&format!("{margin}{}", written?)))
+        }
+        _ => None,
+    }
+}
+
+/// Obeys a hint about the fences of a block, or what stands before it.
+fn obeyed_around(text: &str, fault: &Fault, hint: &str) -> Option<String> {
+    let line = fault::line_at(text, fault.offset);
+    let next = || fault::lines(text, line.next).find(|it| near::is_like_fence(it.text));
+    let with = |open: &str, close: &str| {
+        let end = next()?;
+        let (before, block) = (&text[..line.start], &text[line.next..end.start]);
+        Some(format!("{before}{open}{block}{close}{}", &text[end.next..]))
+    };
+    match hint {
+        "write `---` at the margin, on the line before the keys and on the line after them" => {
+            with("---\n", "---\n")
+        }
+        "write `---` at the margin, on the line before the keys and on the line after them, and the keys at the margin, too" =>
+        {
+            let (block, end) = (&text[line.next..next()?.start], next()?.next);
+            Some(format!("---\n{}---\n{}", near::at_margin(block, &line), &text[end..]))
+        }
+        "write `+++` at the margin, on the line before the keys and on the line after them" => {
+            with("+++\n", "+++\n")
+        }
+        "leave both fences away: the braces alone are known to more" => with("", ""),
+        "write `{` in place of the fence above, and `}` in place of the one below" => {
+            with("{\n", "}\n")
+        }
+        "write `---` on a line of its own before it" => {
+            Some(format!("{}---\n{}", &text[..line.start], &text[line.start..]))
+        }
+        "move what stands before it below the `---` that closes it" => {
+            let end = next()?.next;
+            Some(format!("{}{}{}", &text[line.start..end], &text[..line.start], &text[end..]))
+        }
+        "take the dash before each key away" => {
+            let end = next()?;
+            let block = near::without_dashes(&text[line.start..end.start]);
+            Some(format!("{}{block}{}", &text[..line.start], &text[end.start..]))
+        }
+        "move what stands behind the closing brace to the line below" => {
+            Some(format!("{}\n{}", &text[..fault.offset], &text[fault.offset..]))
+        }
+        "take the square brackets around the braces away" => Some(format!(
+            "{}{}",
+            &text[..fault.offset],
+            text[fault.offset + 1..].replacen("}]", "}", 1)
+        )),
+        _ => {
+            if let Some((fence, rest)) = hint.split_once("`, and `") {
+                let (fence, beside) = (&fence[7..], rest.strip_suffix("` on the line below it")?);
+                let rest = &text[line.next..];
+                return Some(format!("{}{fence}\n{beside}\n{rest}", &text[..line.start]));
+            }
+            let after = "write `---` on a line of its own before it, and another after line ";
+            let number: usize = hint.strip_prefix(after)?.parse().ok()?;
+            let end = fault::lines(text, 0).nth(number - 1)?.next;
+            let (keys, rest) = (&text[line.start..end], &text[end..]);
+            Some(format!("{}---\n{keys}---\n{rest}", &text[..line.start]))
+        }
+    }
+}

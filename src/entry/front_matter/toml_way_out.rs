@@ -1,0 +1,388 @@
+//! The way out of a fault of TOML: a line as it is to be written, which is offered only where the block is then read, or
+//! read further.
+
+use super::fault::{Fault, Line, line_at, lines};
+use super::hidden::holds_names;
+use super::list_meant::without_gaps;
+use super::mark;
+use super::written::unwrapped;
+
+/// The longest block that is read again with a line in another form.
+const LONGEST_BLOCK: usize = 16 * 1024;
+/// The longest line that is written out in a hint, in bytes.
+const LONGEST_LINE: usize = 200;
+
+/// The fault with the mended line as its hint, where there is one; `read` says how far a block can be read, in bytes.
+pub(super) fn way_out(
+    block: &str,
+    fault: Fault,
+    read: impl Fn(&str) -> Result<(), usize>,
+) -> Fault {
+    if block.len() > LONGEST_BLOCK || fault.code == "duplicate-key" {
+        return fault;
+    }
+    let here = line_at(block, fault.offset);
+    if let Some(mended) = item_of_list(block, here, &read) {
+        return fault.with_hint(format!("write `{}`", mended.trim()));
+    }
+    // What is never closed is missed on a later line.
+    let above = lines(block, 0).take_while(|it| it.start < here.start);
+    let opener = above.filter(|it| parts_of(it.text).is_some_and(|it| is_open(it.value))).last();
+    let opener = opener.filter(|it| is_open_at(block, *it, here));
+    let is_text = |it: &Line<'_>| opens_text(it.text) && goes_on(block, *it);
+    if let Some(line) = opener.into_iter().chain([here]).find(is_text) {
+        let fault = at_line(fault, line);
+        return fault.with_hint("a text of several lines stands between `\"\"\"` and `\"\"\"`");
+    }
+    let opener = opener.filter(|it| !goes_on(block, *it));
+    let tried = opener.into_iter().chain([here]).filter(|it| it.text.len() <= LONGEST_LINE);
+    for line in tried {
+        let with = |mended: &str| {
+            format!("{}{mended}{}", &block[..line.start], &block[line.start + line.text.len()..])
+        };
+        let goes_further = |mended: &String| match read(&with(mended)) {
+            Ok(()) => true,
+            Err(offset) => offset > line.start + mended.len() && offset > here.start,
+        };
+        let is_nothing = parts_of(line.text).is_some_and(|it| is_nothing(it.value));
+        if is_nothing && goes_further(&String::new()) {
+            return fault.with_hint("delete the line: TOML has no word for nothing");
+        }
+        if let Some(mended) = candidates(line).into_iter().find(goes_further) {
+            let fault = at_line(fault, line);
+            return fault.with_hint(format!("write `{}`", mended.trim()));
+        }
+    }
+    fault
+}
+
+/// Whether what a line opens is open where another begins.
+fn is_open_at(block: &str, opener: Line<'_>, here: Line<'_>) -> bool {
+    let mut state =
+        parts_of(opener.text).map_or_else(Default::default, |it| mark::State::of(it.value));
+    let between = lines(block, opener.next).take_while(|it| it.start < here.start);
+    between.for_each(|it| state.go_on(it.text));
+    !state.is_closed()
+}
+
+/// Whether a value opens a quotation that its line does not close.
+fn opens_text(line: &str) -> bool {
+    parts_of(line).is_some_and(|it| {
+        let is_of_lines = it.value.starts_with("\"\"\"") || it.value.starts_with("'''");
+        it.value.starts_with(['"', '\'']) && !is_of_lines && is_open(it.value)
+    })
+}
+
+/// Whether the line below one is no key, and so may belong to what it opens.
+fn goes_on(block: &str, line: Line<'_>) -> bool {
+    let next = lines(block, line.next).find(|it| !it.is_blank());
+    next.is_some_and(|it| !it.text.starts_with(['[', '#']) && parts_of(it.text).is_none())
+}
+
+/// A line of a list that goes on over several, with what is no value of TOML in quotes: `rain,`.
+fn item_of_list(
+    block: &str,
+    here: Line<'_>,
+    read: impl Fn(&str) -> Result<(), usize>,
+) -> Option<String> {
+    let is_opener = |it: &Line<'_>| parts_of(it.text).is_some_and(|it| it.value.starts_with('['));
+    let above = || lines(block, 0).take_while(|it| it.start < here.start);
+    let opener = above().filter(is_opener).last()?;
+    let mut state = mark::State::of(parts_of(opener.text)?.value);
+    above().filter(|it| it.start > opener.start).for_each(|it| state.go_on(it.text));
+    let within = state.innermost().filter(|_| state.is_in_brackets())?;
+    let comment = mark::comment(here.text).filter(|at| !mark::is_glued(&here.text[*at..]));
+    let (said, comment) = here.text.split_at(comment.unwrap_or(here.text.len()));
+    let mended = with_items(said, Some(within)) + comment;
+    let end = here.start + here.text.len();
+    let goes_further = match read(&format!("{}{mended}{}", &block[..here.start], &block[end..])) {
+        Ok(()) => true,
+        Err(offset) => offset > here.start + mended.len(),
+    };
+    (goes_further && mended != here.text && mended.len() <= LONGEST_LINE).then_some(mended)
+}
+
+/// The fault, at the value of the line that is told to be written.
+fn at_line(fault: Fault, line: Line<'_>) -> Fault {
+    if (line.start..=line.start + line.text.len()).contains(&fault.offset) {
+        return fault;
+    }
+    let value =
+        parts_of(line.text).map_or(0, |it| it.value.as_ptr().addr() - line.text.as_ptr().addr());
+    Fault { offset: line.start + value, ..fault }.with_length(1)
+}
+
+/// A line `key = value # comment`, in its parts.
+struct Parts<'a> {
+    key: &'a str,
+    value: &'a str,
+    /// A comment with the space before it.
+    comment: &'a str,
+    /// Whether a `=` stands between.
+    is_toml: bool,
+}
+
+fn parts_of(line: &str) -> Option<Parts<'_>> {
+    let (equals, colon) = (line.find('='), line.find(": "));
+    let (at, is_toml) = match (equals, colon) {
+        (Some(equals), Some(colon)) if colon < equals => (colon, false),
+        (Some(equals), _) => (equals, true),
+        (None, Some(colon)) => (colon, false),
+        (None, None) => return None,
+    };
+    let key = line[..at].trim();
+    let rest = line[at + 1..].trim();
+    let rest = rest.strip_prefix('=').filter(|_| is_toml).map_or(rest, str::trim);
+    // A `#` that is glued to a word was none to its writer.
+    let comment = mark::comment(rest).filter(|at| *at > 0 && !mark::is_glued(&rest[*at..]));
+    let comment =
+        comment.filter(|at| !rest.starts_with(['"', '\'']) || ends_quotation(&rest[..*at]));
+    let value = rest[..comment.unwrap_or(rest.len())].trim_end();
+    let comment = &rest[value.len()..];
+    let is_key = !key.is_empty() && !key.starts_with(['#', '[']);
+    is_key.then_some(Parts { key, value, comment, is_toml })
+}
+
+fn ends_quotation(text: &str) -> bool {
+    text.trim_end().ends_with(['"', '\'']) && text.trim_end().len() > 1
+}
+
+fn is_nothing(value: &str) -> bool {
+    value.is_empty()
+        || value == "~"
+        || ["null", "none", "nil"].iter().any(|it| it.eq_ignore_ascii_case(value))
+}
+
+/// Whether a value opens a bracket or a quotation that its line does not close.
+fn is_open(value: &str) -> bool {
+    !mark::State::of(value).is_closed()
+}
+
+/// What a line may have been meant to be, the likeliest first.
+fn candidates(line: Line<'_>) -> Vec<String> {
+    let text = line.text.trim();
+    if let Some(table) = text.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+        return vec![format!("[{}]", key_in_quotes(table.trim()))];
+    }
+    let Some(Parts { key, value, comment, is_toml }) = parts_of(line.text) else {
+        return Vec::new();
+    };
+    let key = key_in_quotes(key);
+    let names = holds_names(key.trim_matches('"'));
+    let without_comma = value.trim_end_matches(',').trim_end();
+    let mut meant = Vec::new();
+    let is_truth = |it: &str| it.eq_ignore_ascii_case("true") || it.eq_ignore_ascii_case("false");
+    if is_truth(value) {
+        meant.push(value.to_ascii_lowercase());
+    }
+    if value.starts_with(['.', '-', '+']) && value.parse::<f64>().is_ok() {
+        meant.push(value.replacen('.', "0.", 1));
+    }
+    meant.push(value.to_owned());
+    if without_comma.len() < value.len() {
+        meant.push(without_comma.to_owned());
+        meant.push(quoted(unwrapped(without_comma)));
+    }
+    if value.starts_with('[') {
+        let whole = without_gaps(value).unwrap_or_else(|| value.to_owned());
+        meant.extend([with_commas(&whole), items(&whole), closed(&whole), items(&closed(&whole))]);
+    } else if let Some(inner) = value.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
+        let list = names.then(|| items(&format!("[{inner}]")));
+        meant.extend([map(value), pairs(inner)].into_iter().chain(list));
+    } else if names && value.contains(',') {
+        meant.push(items(&format!("[{value}]")));
+    }
+    let curly = value.strip_prefix(['“', '„']).and_then(|it| it.strip_suffix(['”', '“']));
+    meant.extend(curly.filter(|it| !it.contains(['“', '”'])).map(quoted));
+    let unclosed = value.strip_prefix(['"', '\'']).filter(|it| !it.contains(&value[..1]));
+    meant.push(quoted(unclosed.unwrap_or_else(|| unwrapped(value))));
+    let behind = |value: String| format!("{key} = {value}{comment}");
+    let is_other = |it: &String| it != line.text.trim() && (is_toml || !value.is_empty());
+    meant.into_iter().map(behind).filter(is_other).collect()
+}
+
+/// A key as TOML takes it: in quotes where it holds more than letters of English, digits, `-` and `_`.
+fn key_in_quotes(key: &str) -> String {
+    let is_bare = |it: &str| {
+        !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it))
+    };
+    let is_quoted = key.starts_with(['"', '\'']) && ends_quotation(key);
+    match is_quoted || key.split('.').map(str::trim).all(is_bare) {
+        true => key.to_owned(),
+        false => quoted(key),
+    }
+}
+
+/// A text in quotes of TOML: single ones hold backslashes, but no quotes of their own.
+fn quoted(text: &str) -> String {
+    match text {
+        it if !it.contains(['"', '\\']) => format!("\"{it}\""),
+        it if !it.contains('\'') => format!("'{it}'"),
+        it => format!("\"{}\"", it.replace('\\', "\\\\").replace('"', "\\\"")),
+    }
+}
+
+/// A list with each item that is no value of TOML in quotes.
+fn items(list: &str) -> String {
+    with_items(list, None)
+}
+
+/// The same of a line within a bracket.
+fn with_items(list: &str, within: Option<char>) -> String {
+    let items = mark::items_within(list, within).into_iter();
+    replaced(list, items.map(|(at, it)| (at, it.len(), value(it))))
+}
+
+/// `a = b` of a table in braces, with the values in quotes.
+fn pairs(inner: &str) -> String {
+    let pair = |pair: &str| match pair.split_once('=') {
+        Some((key, it)) => format!("{} = {}", key_in_quotes(key.trim()), value(it.trim())),
+        None => pair.trim().to_owned(),
+    };
+    let pairs: Vec<String> = inner.split(',').map(pair).collect();
+    format!("{{{}}}", pairs.join(", "))
+}
+
+/// A list whose texts lack commas between them.
+fn with_commas(list: &str) -> String {
+    let items = mark::items_within(list, None).into_iter();
+    replaced(list, items.map(|(at, it)| (at, it.len(), it.replace("\" \"", "\", \""))))
+}
+
+/// `{a: b}` as `{a = "b"}`.
+fn map(written: &str) -> String {
+    let mut text = String::new();
+    let mut from = 0;
+    for part in mark::parts_of_flow(written) {
+        text.push_str(&written[from..part.at]);
+        from = part.at + part.text.len();
+        match part.is_key {
+            true => {
+                text.push_str(&key_in_quotes(part.text));
+                text.push_str(" =");
+                from = written[from..].find(':').map_or(from, |at| from + at + 1);
+            }
+            false => text.push_str(&value(part.text)),
+        }
+    }
+    text + &written[from..]
+}
+
+/// A value as TOML takes it.
+fn value(text: &str) -> String {
+    match toml::de::DeValue::parse(text) {
+        Ok(_) => text.to_owned(),
+        Err(_) => quoted(unwrapped(text)),
+    }
+}
+
+fn replaced(text: &str, parts: impl Iterator<Item = (usize, usize, String)>) -> String {
+    let mut mended = String::with_capacity(text.len() + 8);
+    let mut from = 0;
+    for (at, length, part) in parts {
+        mended.push_str(&text[from..at]);
+        mended.push_str(&part);
+        from = at + length;
+    }
+    mended + &text[from..]
+}
+
+/// A list with the bracket that it lacks.
+fn closed(list: &str) -> String {
+    let list = list.trim_end_matches([',', ' ']);
+    let open = list.matches('[').count().saturating_sub(list.matches(']').count());
+    format!("{list}{}", "]".repeat(open))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::entry::front_matter::toml::read;
+    use crate::entry::front_matter::value::json_object;
+
+    /// Obeys the hint of a block of one line, and checks what is read then.
+    #[track_caller]
+    fn check(line: &str, hint: &str, json: &str) {
+        let block = format!("{line}\n");
+        let fault = read(&block).unwrap_err();
+        assert_eq!(fault.hint.as_deref(), Some(format!("write `{hint}`").as_str()), "{line}");
+        let pairs = read(&format!("{hint}\n")).unwrap();
+        assert_eq!(json_object(&pairs), json, "{line}");
+    }
+
+    #[test]
+    fn each_hint_mends_its_line_and_keeps_its_text() {
+        check("tags = [a, b]", r#"tags = ["a", "b"]"#, r#"{"tags":["a","b"]}"#);
+        check("tags = [#a, #b]", r##"tags = ["#a", "#b"]"##, r##"{"tags":["#a","#b"]}"##);
+        check("tags = a, b", r#"tags = ["a", "b"]"#, r#"{"tags":["a","b"]}"#);
+        check(r#"tags = "a", "b""#, r#"tags = ["a", "b"]"#, r#"{"tags":["a","b"]}"#);
+        check(r#"tags = ["a" "b"]"#, r#"tags = ["a", "b"]"#, r#"{"tags":["a","b"]}"#);
+        check(r#"tags = ["a", b"#, r#"tags = ["a", "b"]"#, r#"{"tags":["a","b"]}"#);
+        check("tags = [1, it's]", r#"tags = [1, "it's"]"#, r#"{"tags":["1","it's"]}"#);
+        check(r#"title = "C:\Users\x""#, r"title = 'C:\Users\x'", r#"{"title":"C:\\Users\\x"}"#);
+        check(
+            r#"title = "He said "hi"""#,
+            r#"title = 'He said "hi"'"#,
+            r#"{"title":"He said \"hi\""}"#,
+        );
+        check("title = 'it's'", r#"title = "it's""#, r#"{"title":"it's"}"#);
+        check("title = it's", r#"title = "it's""#, r#"{"title":"it's"}"#);
+        check("title = it's # so", r#"title = "it's" # so"#, r#"{"title":"it's"}"#);
+        check("title = Lunch #2", r#"title = "Lunch #2""#, r#"{"title":"Lunch #2"}"#);
+        check("title = [Draft] A", r#"title = "[Draft] A""#, r#"{"title":"[Draft] A"}"#);
+        check(r#"title = "A","#, r#"title = "A""#, r#"{"title":"A"}"#);
+        check(r#"title = "A"#, r#"title = "A""#, r#"{"title":"A"}"#);
+        check(r#"title == "A""#, r#"title = "A""#, r#"{"title":"A"}"#);
+        check("title: A day", r#"title = "A day""#, r#"{"title":"A day"}"#);
+        check(r#"título = "A""#, r#""título" = "A""#, r#"{"título":"A"}"#);
+        check("my key = 1", r#""my key" = 1"#, r#"{"my key":"1"}"#);
+        check("date = 2025-1-2", r#"date = "2025-1-2""#, r#"{"date":"2025-1-2"}"#);
+        check(
+            "date = 2025-01-02 10am",
+            r#"date = "2025-01-02 10am""#,
+            r#"{"date":"2025-01-02 10am"}"#,
+        );
+        check(
+            "date = 2025-01-02T10:00+0200",
+            r#"date = "2025-01-02T10:00+0200""#,
+            r#"{"date":"2025-01-02T10:00+0200"}"#,
+        );
+        check("draft = True", "draft = true", r#"{"draft":"true"}"#);
+        check("draft = no", r#"draft = "no""#, r#"{"draft":"no"}"#);
+        check("n = 012", r#"n = "012""#, r#"{"n":"012"}"#);
+        check("n = 1,5", r#"n = "1,5""#, r#"{"n":"1,5"}"#);
+        check("x = [1, 2,, 3]", "x = [1, 2, 3]", r#"{"x":["1","2","3"]}"#);
+        check("tags = {a, b}", r#"tags = ["a", "b"]"#, r#"{"tags":["a","b"]}"#);
+        check("x = {a = b, c = 1}", r#"x = {a = "b", c = 1}"#, r#"{"x":{"a":"b","c":"1"}}"#);
+        check("title = “A”", r#"title = "A""#, r#"{"title":"A"}"#);
+        check("[my table]", r#"["my table"]"#, r#"{"my table":{}}"#);
+        check("n = .5", "n = 0.5", r#"{"n":"0.5"}"#);
+        check("x = {a: 1, b: c}", r#"x = {a = 1, b = "c"}"#, r#"{"x":{"a":"1","b":"c"}}"#);
+    }
+
+    #[test]
+    fn lists_and_texts_that_go_on_below_are_mended_where_they_go_wrong() {
+        let hint = |block: &str| read(block).unwrap_err().hint.unwrap_or_default();
+        assert_eq!(hint("tags = [\n  a,\n  b\n]\nx = 1\n"), r#"write `"a",`"#);
+        assert_eq!(hint("tags = [\n  \"a\",\n  b # c\n]\nx = 1\n"), r#"write `"b" # c`"#);
+        let text = "x = [\n  {a = 1},\n]\ny = \"\"\"\na: b\n\"\"\"\ntitle = it's\n";
+        assert_eq!(hint(text), r#"write `title = "it's"`"#);
+        let quotes = "a text of several lines stands between `\"\"\"` and `\"\"\"`";
+        assert_eq!(hint("title = \"a\nb\"\n"), quotes);
+    }
+
+    #[test]
+    fn what_is_nothing_is_told_to_be_deleted() {
+        for line in ["x = null", "x = ", "x = ~"] {
+            let hint = read(&format!("{line}\ny = 1\n")).unwrap_err().hint.unwrap();
+            assert_eq!(hint, "delete the line: TOML has no word for nothing", "{line}");
+        }
+    }
+
+    #[test]
+    fn one_line_after_the_other_is_mended() {
+        let fault = read("title = it's\ntags = [a]\n").unwrap_err();
+        assert_eq!(fault.hint.as_deref(), Some(r#"write `title = "it's"`"#));
+        let fault = read("mood = ['calm'\na = 1\n").unwrap_err();
+        assert_eq!((fault.offset, fault.hint.as_deref()), (7, Some("write `mood = ['calm']`")));
+    }
+}
