@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::body::MARKDOWN;
-use super::date::{find_in_heading, may_be_a_number, read_written};
+use super::date::{find_in_heading, may_be_a_number, read_heading};
 use super::front_matter;
 use super::names::plain_name;
 
@@ -80,7 +80,7 @@ const SEPARATORS: [&str; 9] = [" - ", " – ", " — ", " | ", " · ", ": ", " (
 /// The day that a heading is, or begins with.
 fn day_of(heading: &str) -> Option<NaiveDate> {
     let heading = plain_name(heading);
-    let said = |text: &str| read_written(text).ok().map(|it| it.day);
+    let said = |text: &str| read_heading(text).ok().map(|it| it.day);
     let alone = said(&heading).filter(|_| !may_be_a_number(&heading));
     let begins = heading.starts_with(|it: char| it.is_ascii_digit());
     let in_front = || {
@@ -113,6 +113,7 @@ mod tests {
         check("# Plans for 2024-05-01\n\n# Plans for 2024-05-02\n", &[]);
         check("> # 2024-05-01\n\n> # 2024-05-02\n", &[]);
         check("# 2024-05-01\n", &[]);
+        check("# Den 5 května 2024\n\n# Den 6 května 2024\n", &[]);
         check("# Call 2024-05-01: Ana\n\n# 1234567890: a number\n", &[]);
     }
 

@@ -28,6 +28,18 @@ pub fn fold(text: &str) -> String {
     composed(folded)
 }
 
+/// Every form under which a word is looked for: that of [`fold`], and where a vowel has an iota below it, that with the iota behind
+/// it, too. So capitals have it (`ΩΙΔΗ` is `ᾠδή`), and so has the index where the mark stands apart.
+pub fn folds(text: &str) -> Vec<String> {
+    const IOTA_BELOW: char = '\u{345}';
+    let mut folds = vec![fold(text)];
+    if !text.is_ascii() && text.nfd().any(|it| it == IOTA_BELOW) {
+        let beside = |it| if it == IOTA_BELOW { 'ι' } else { it };
+        folds.push(fold(&text.nfd().map(beside).collect::<String>()));
+    }
+    folds
+}
+
 /// Adds the small form of a letter: over capitals, so that the two small sigmas are one.
 fn push_small(folded: &mut String, letter: char) {
     for small in letter.to_uppercase().flat_map(char::to_lowercase) {
@@ -159,6 +171,14 @@ mod tests {
         check("\u{fb2a}", "ש");
         check("مُحَمَّد", "محمد");
         check("كـتـاب أحمد", "كتاب احمد");
+    }
+
+    #[test]
+    fn an_iota_below_a_vowel_is_nothing_or_one_behind_it() {
+        assert_eq!(folds("ᾠδή"), ["ωδη", "ωιδη"]);
+        assert_eq!(folds("τῷ"), folds("τω\u{342}\u{345}"));
+        assert_eq!(folds("ΩΙΔΗ"), ["ωιδη"]);
+        assert_eq!(folds("Rain"), ["rain"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use rusqlite::{Connection, Result};
 use crate::archive::file::ours::has_ours;
 use crate::archive::model::row::Row;
 use crate::archive::model::tokens::Tokens;
-use crate::entry::fold::fold;
+use crate::entry::fold::folds;
 use crate::sqlite::catalog::has_table;
 use crate::sqlite::dropped::{none_left, one};
 
@@ -42,7 +42,7 @@ pub(crate) fn forms_of<'w>(
     words: impl IntoIterator<Item = &'w String>,
 ) -> Result<Vec<Form>> {
     let terms = tokens.of_all(words.into_iter().map(String::as_str))?;
-    Ok(terms.into_iter().filter_map(Form::of).collect())
+    Ok(terms.iter().flat_map(|it| Form::of(it)).collect())
 }
 
 /// A word of the index, and the form under which it is looked for.
@@ -53,10 +53,10 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// The form of a word that folds; none of one that the index has folded already, or that is nothing folded.
-    fn of(term: String) -> Option<Self> {
-        let folded = fold(&term);
-        (folded != term && !folded.is_empty()).then_some(Self { folded, form: term })
+    /// The forms of a word that folds; none of one that the index has folded already, or that is nothing folded.
+    fn of(term: &str) -> Vec<Self> {
+        let folded = folds(term).into_iter().filter(|it| it != term && !it.is_empty());
+        folded.map(|folded| Self { folded, form: term.to_owned() }).collect()
     }
 }
 
@@ -83,7 +83,7 @@ fn of_index(connection: &Connection) -> Result<Vec<Form>> {
             // A word of a mark alone is nothing in the index, which shows NULL for it.
             let Some(term) = row.get_ref(0)?.as_str_or_null()? else { continue };
             if !term.is_ascii() {
-                forms.extend(Form::of(term.to_owned()));
+                forms.extend(Form::of(term));
             }
         }
         Ok(forms)

@@ -2,20 +2,8 @@
 
 use regex::Captures;
 
+use super::lead::{is_at_beginning, is_free, is_joined, is_labelled, languages_of};
 use super::names::{self, month_named};
-use super::trimmed::is_article;
-
-/// Words before a number that it counts something else than a day, in some languages.
-#[rustfmt::skip]
-const LABELS: &[&str] = &[
-    "week", "wk", "kw", "woche", "semaine", "semana", "settimana", "vecka", "uge", "uke", "týden", "tydzień", "viikko",
-    "hafta", "неделя", "issue", "sprint", "number", "nummer", "numero", "número", "numéro", "nº", "volume", "chapter",
-    "chapters", "kapitel", "chapitre", "episode", "episodes", "folge", "part", "parts", "teil", "top", "page", "pages",
-    "seite", "version", "level", "lesson", "lektion", "room", "section", "выпуск", "глава", "номер", "часть",
-];
-
-/// The same where they are shortened, mostly with a full stop.
-const SHORT_LABELS: &[&str] = &["no", "nr", "vol", "ch", "ep", "kap", "fig", "sec"];
 
 /// Short names of months that are more often something else, and in which case: `iPhone 15 Pro`, `a set`.
 const COMMON: &[&str] =
@@ -76,6 +64,10 @@ pub(super) fn is_date(text: &str, found: &Captures<'_>) -> bool {
         return names::is_exact(month.as_str()) && !is_never_short(month.as_str());
     }
     let Some(month) = found.name("m3").map(|it| it.as_str()) else { return true };
+    let number = found.name("d3").and_then(|it| it.as_str().parse().ok());
+    if !number.is_some_and(|day| is_free(before, day, &languages_of(month))) {
+        return false;
+    }
     let between = found.name("between").map_or("", |it| it.as_str());
     // A bare number, a comma and a month: `Issue 5, May 2024`.
     let has_ending = text[whole.start()..].chars().find(|it| !it.is_ascii_digit()) != Some(',');
@@ -94,41 +86,4 @@ fn is_month_first(found: &Captures<'_>) -> Option<bool> {
     let month = found.name("m4")?.as_str();
     let has_comma = found.name("comma").is_some_and(|it| !it.is_empty());
     Some(month_named(month).is_some() || has_comma && names::is_whole(month))
-}
-
-/// Whether a number goes on before this one, or a sign makes it an amount: `3.12`, `1/3`, `10:30`, `$5`, `#5`.
-fn is_joined(before: &str) -> bool {
-    let mut letters = before.chars().rev();
-    match letters.next() {
-        Some('$' | '€' | '£' | '¥' | '₽' | '#' | '№' | '°' | '&' | '=' | '+') => true,
-        Some('.' | ',' | ':' | '/' | '-') => letters.next().is_some_and(|it| it.is_ascii_digit()),
-        _ => false,
-    }
-}
-
-/// Whether the word before a number says what it counts; behind a colon something new begins.
-pub(super) fn is_labelled(before: &str) -> bool {
-    let is_shortened = before.trim_end().ends_with('.');
-    let before = before.trim_end_matches([' ', '.']);
-    let word = before.rsplit(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
-    let word = word.to_lowercase();
-    let is_in = |labels: &[&str]| labels.contains(&word.as_str());
-    is_in(SHORT_LABELS) || !is_shortened && is_in(LABELS)
-}
-
-/// Whether nothing stands before a day but its weekday, and small words.
-pub(super) fn is_at_beginning(before: &str) -> bool {
-    const MOST: usize = 3;
-    /// A weekday that is shortened: `wt.,`, `Πέμ`.
-    const SHORT: usize = 4;
-    let words: Vec<&str> = before.split_whitespace().collect();
-    let is_weekday = |word: &str| {
-        let marked = word.ends_with(['.', ',']);
-        let bare = word.trim_matches(|it: char| !it.is_alphanumeric());
-        bare.is_empty() && !word.contains(['§', '№', '#', '$', '€', '£'])
-            || names::is_weekday(bare)
-            || is_article(bare)
-            || marked && bare.chars().count() <= SHORT && bare.chars().all(char::is_alphabetic)
-    };
-    words.len() <= MOST && words.into_iter().all(is_weekday)
 }

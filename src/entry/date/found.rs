@@ -1,5 +1,6 @@
 //! Days with the name of a month among other words, in names and headings.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
@@ -7,21 +8,21 @@ use regex::Regex;
 
 use super::names::Month;
 use super::pattern::pattern;
+use super::plain::with_plain_spaces;
 use super::written::{
     DAY_MONTH_YEAR, MONTH_DAY_YEAR, NoDate, Reading, YEAR_MONTH_DAY, date, month_of, read_day,
-    with_plain_spaces,
 };
-use super::{among, span};
+use super::{among, lead, span};
 
 /// The date with the name of a month that a text begins with.
 pub(super) fn leading_with_month(text: &str, languages: &[&str]) -> Option<NaiveDate> {
     let text = with_plain_spaces(text);
     if let Some((start, day)) = in_vietnamese(&text) {
-        return among::is_at_beginning(&text[..start]).then_some(day);
+        return lead::is_at_beginning(&text[..start]).then_some(day);
     }
     let found = MONTHS.captures(&text)?;
     let is_first =
-        among::is_at_beginning(&text[..found.get(0)?.start()]) && among::is_date(&text, &found);
+        lead::is_at_beginning(&text[..found.get(0)?.start()]) && among::is_date(&text, &found);
     let reading = Reading { languages, is_name: true };
     is_first.then(|| read_day(&found, reading).ok()).flatten()
 }
@@ -70,6 +71,11 @@ fn in_vietnamese(text: &str) -> Option<(usize, NaiveDate)> {
     });
     let found = DAY.captures(text)?;
     let number = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
-    let day = date(number(3)?, number(2)?, number(1)?)?;
-    Some((found.get(0)?.start(), day))
+    let (whole, of_month) = (found.get(0)?, number(1)?);
+    let day = date(number(3)?, number(2)?, of_month)?;
+    // `Tập 5 tháng 3 năm 2025` is an episode of March.
+    let is_named = !whole.as_str().starts_with(|it: char| it.is_ascii_digit());
+    let is_day =
+        is_named || lead::is_free(&text[..whole.start()], of_month, &BTreeSet::from(["vi"]));
+    is_day.then_some((whole.start(), day))
 }

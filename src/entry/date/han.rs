@@ -42,6 +42,20 @@ pub(super) fn in_digits(text: &str) -> Cow<'_, str> {
     })
 }
 
+/// A text in which a time stands apart from its day: `31日（火）12時30分`, `31日下午3:30`, `31 오후3:30`.
+pub(super) fn with_clock_apart(text: &str) -> Cow<'_, str> {
+    static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            "(?:(?P<day>[日号號일)）])(?P<clock>[0-9]{1,2}[時时點点시])|(?P<day2>[0-9日号號일)）])(?P<clock2>上午|下午|午前|午後|오전|오후))",
+        )
+    });
+    if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        CLOCK.replace(text, "$day$day2 $clock$clock2")
+    }
+}
+
 /// The number before a unit, in digits; none where it is none.
 fn counted(found: &Captures<'_>) -> Option<String> {
     let (number, unit) = (&found["number"], &found["unit"]);

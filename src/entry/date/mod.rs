@@ -5,13 +5,16 @@ mod among;
 mod epoch;
 mod found;
 mod han;
+mod lead;
 mod names;
 mod numeric;
 mod path;
 mod pattern;
+mod plain;
 mod settings;
 mod span;
 mod trimmed;
+mod weekdays;
 mod written;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
@@ -22,8 +25,8 @@ pub(crate) use names::{language_code, nearest_language};
 pub(crate) use settings::definition;
 pub(super) use settings::settled;
 pub use settings::{Dates, settle};
-pub(crate) use trimmed::WEEKDAYS;
-pub(crate) use written::{NoDate, Written, read_written};
+pub(crate) use weekdays::WEEKDAYS;
+pub(crate) use written::{NoDate, Written, read_heading, read_written};
 
 pub(super) use self::path::day_of_path;
 
@@ -66,7 +69,7 @@ const KEYS: [&str; 3] = ["date", "datetime", "day"];
 
 /// The keys that tools write, which say when a file or a page was made: they count where the path says nothing. They are
 /// the same with `_`, `-`, a space or a capital between their words.
-const KEYS_OF_TOOLS: [&str; 26] = [
+const KEYS_OF_TOOLS: [&str; 38] = [
     "created",
     "createdat",
     "createdon",
@@ -93,6 +96,18 @@ const KEYS_OF_TOOLS: [&str; 26] = [
     "pubdate",
     "publicationdate",
     "datepublished",
+    "createdate",
+    "createtime",
+    "createddatetime",
+    "createdtimestamp",
+    "posted",
+    "postedon",
+    "postdate",
+    "dateposted",
+    "issued",
+    "dgcreated",
+    "dc.date",
+    "dcterms.created",
 ];
 
 /// The years of a journal: what is before or after them is a slip.
@@ -372,6 +387,9 @@ fn is_spelt(key: &str, known: &str) -> bool {
 /// The text of a day: a scalar, a link to the page of the day, or a list of one of these.
 fn text_of(value: &Value) -> Option<String> {
     match value {
+        Value::Scalar(text) | Value::Plain(text) if text.trim_start().starts_with("[[") => {
+            Some(of_link(text.trim()))
+        }
         Value::Scalar(text) | Value::Plain(text) if text.trim_start().starts_with('[') => {
             let name = plain_name(text);
             let inner = name.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
@@ -379,15 +397,36 @@ fn text_of(value: &Value) -> Option<String> {
         }
         Value::Scalar(text) | Value::Plain(text) => Some(text.trim().to_owned()),
         Value::List(values) => match values.as_slice() {
-            // A link without quotes, `[[2025-09-16]]`, is a list in a list to YAML.
-            [Value::List(inner)] if let [Value::Scalar(page)] = inner.as_slice() => {
-                Some(plain_name(&format!("[[{page}]]")))
+            // A link without quotes, `[[2025-09-16]]`, is a list in a list to YAML, and has two items where a comma is in it:
+            // `[[May 3rd, 2024]]`.
+            [Value::List(inner)] if !inner.is_empty() => {
+                let words = inner.iter().map(|it| match it {
+                    Value::Scalar(word) | Value::Plain(word) => Some(word.as_str()),
+                    _ => None,
+                });
+                Some(of_link(&format!("[[{}]]", words.collect::<Option<Vec<_>>>()?.join(", "))))
             }
             [one] => text_of(one),
             _ => None,
         },
         _ => None,
     }
+}
+
+/// The day of a link to its page, with what stands behind it: of `[[journal/2025-09-16|Tuesday]] 06:20` day and time; of
+/// `[[2025/09/16]]` the path, where its last part is a number alone.
+fn of_link(link: &str) -> String {
+    let Some((page, behind)) = link.trim_start_matches('[').split_once("]]") else {
+        return plain_name(link);
+    };
+    let page = page.split('|').next().unwrap_or_default().trim();
+    let parts: Vec<&str> = page.split('/').collect();
+    let day = match parts.as_slice() {
+        [.., year, month, day] if day.len() <= 2 => format!("{year}/{month}/{day}"),
+        [.., last] => plain_name(last),
+        [] => String::new(),
+    };
+    format!("{day}{behind}").trim().to_owned()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The names of months and weekdays in the languages of the GNU C Library, as `pure-rust-locales` has them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use pure_rust_locales::{Locale, locale_match};
@@ -119,10 +119,21 @@ fn named(word: &str, languages: &[&str]) -> Month {
     }
     // What few write counts against none of these, and where it is short for none: `can`, `the` and `there` are months
     // somewhere.
-    match MOST.month(word) {
-        Month::Unknown if word.chars().count() > LIKE_A_WORD => ALL.exact(word),
+    let known = match MOST.month(word) {
+        Month::Unknown if word.chars().count() > LIKE_A_WORD || is_apart(word) => ALL.exact(word),
+        known => known,
+    };
+    match known {
+        Month::Unknown => MOST.beginning(word),
         known => known,
     }
+}
+
+/// Whether a word is in a script in which none of the words are written that are months only somewhere.
+fn is_apart(word: &str) -> bool {
+    const SHORTEST: usize = 3;
+    let is_of_europe = |it: char| matches!(it, '\0'..='\u{52f}' | '\u{1d00}'..='\u{1fff}' | '\u{2c60}'..='\u{2c7f}');
+    word.chars().count() >= SHORTEST && !word.contains(is_of_europe)
 }
 
 /// Whether a word is a name of a month in a language that most people write, with its marks.
@@ -133,6 +144,25 @@ pub(super) fn is_exact(word: &str) -> bool {
 /// The month that a word names in any language, where it can be nothing else.
 pub(super) fn anywhere(word: &str) -> Month {
     ALL.exact(&folded(word))
+}
+
+/// The languages in which a month is called so, with its marks or without.
+pub(super) fn languages_of_month(name: &str) -> BTreeSet<&'static str> {
+    static LANGUAGES: LazyLock<HashMap<String, BTreeSet<&str>>> = LazyLock::new(|| {
+        let mut all = HashMap::<_, BTreeSet<_>>::new();
+        for (locale, it) in locales() {
+            for (name, _) in months_of(locale, it) {
+                all.entry(fold(&name)).or_default().insert(primary(locale));
+            }
+        }
+        all
+    });
+    let word = folded(name);
+    let behind_in = word.strip_prefix(IN_HEBREW).map(|it| it.trim_start_matches(['־', '-']));
+    let of = |word: &str| LANGUAGES.get(&fold(word)).cloned();
+    let mut languages = of(&word).or_else(|| of(behind_in?)).unwrap_or_default();
+    languages.extend(month_named(&word).filter(|_| word.len() >= 3).map(|_| "en"));
+    languages
 }
 
 /// The year of our calendar, where a month is named in Thai and the year counted from the Buddha's: 2567 is 2024.
@@ -189,22 +219,13 @@ const CODES: &str = "\
     oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk \
     tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
 
-/// Whether a word is the name of a weekday in some language.
-pub(super) fn is_weekday(word: &str) -> bool {
-    static ALL: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let names = locales().flat_map(|(_, locale)| {
-            let [days, short] =
-                [locale_match!(locale => LC_TIME::DAY), locale_match!(locale => LC_TIME::ABDAY)];
-            days.iter().chain(short).map(|it| with_apostrophes(it)).collect::<Vec<_>>()
-        });
-        names.filter(|it| it.chars().count() > 1 && !it.contains(char::is_numeric)).collect()
-    });
-    ALL.contains(&with_apostrophes(word))
-}
-
-/// A name with the apostrophe of a keyboard in place of those of Unicode.
-fn with_apostrophes(name: &str) -> String {
-    folded(&name.replace(['’', 'ʼ'], "'"))
+/// The names of the weekdays of each locale, whole and short, with its language.
+pub(super) fn weekdays() -> impl Iterator<Item = (&'static str, &'static str)> {
+    locales().flat_map(|(locale, it)| {
+        let whole = locale_match!(it => LC_TIME::DAY);
+        let short = locale_match!(it => LC_TIME::ABDAY);
+        whole.iter().chain(short).map(move |name| (*name, primary(locale)))
+    })
 }
 
 /// The names in all languages.
@@ -222,7 +243,9 @@ fn most() -> impl Iterator<Item = (&'static str, Locale)> {
 /// Whether a word is the whole name of a month in a language that most people write, with its marks.
 pub(super) fn is_whole(word: &str) -> bool {
     static WHOLE: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        most().flat_map(|(name, it)| whole_months_of(name, it)).map(|it| it.0).collect()
+        let most = most().flat_map(|(name, it)| whole_months_of(name, it));
+        let apart = locales().flat_map(|(name, it)| whole_months_of(name, it));
+        most.chain(apart.filter(|it| is_apart(&it.0))).map(|it| it.0).collect()
     });
     let word = folded(word);
     let behind_in = word.strip_prefix(IN_HEBREW).map(|it| it.trim_start_matches(['־', '-']));
@@ -272,6 +295,21 @@ impl Names {
         }
     }
 
+    /// The month whose names alone begin with a word of enough letters: `juill` of `juillet`.
+    fn beginning(&self, word: &str) -> Month {
+        const SHORTEST: usize = 4;
+        if word.chars().count() < SHORTEST {
+            return Month::Unknown;
+        }
+        let longer = self.exact.iter().filter(|it| it.0.starts_with(word));
+        let months: BTreeSet<u32> = longer.flat_map(|it| it.1.keys().copied()).collect();
+        match months.iter().collect::<Vec<_>>().as_slice() {
+            [] => Month::Unknown,
+            [month] => Month::One(**month),
+            _ => Month::Several,
+        }
+    }
+
     fn exact(&self, word: &str) -> Month {
         Self::most_of(self.exact.get(word))
     }
@@ -311,10 +349,12 @@ fn whole_months_of(name: &str, locale: Locale) -> Vec<(String, u32)> {
         [Some(locale_match!(locale => LC_TIME::MON)), locale_match!(locale => LC_TIME::ALT_MON)];
     let whole = numbered(lists);
     let ending = ENDINGS.iter().find(|(language, _)| is_of(name, language)).map(|it| it.1);
-    // `október` loses a letter: `5. októbra`.
-    let stem = |month: &str| match month.strip_suffix("er").filter(|_| is_of(name, "sk")) {
-        Some(stem) => format!("{stem}r"),
-        None => month.to_owned(),
+    // `október` and `marec` lose a letter: `5. októbra`, `5. marca`.
+    let stem = |month: &str| {
+        let shorter =
+            |last: &str| Some(format!("{}{last}", month.strip_suffix(last)?.strip_suffix('e')?));
+        let shorter = || shorter("r").or_else(|| shorter("c"));
+        is_of(name, "sk").then(shorter).flatten().unwrap_or_else(|| month.to_owned())
     };
     let in_dates: Vec<_> = whole
         .iter()
@@ -336,8 +376,10 @@ fn is_name((name, _): &(String, u32)) -> bool {
 }
 
 /// A name in small letters, without the particle before it (`de gener`, `d’abril`) and the full stop behind it.
-fn folded(name: &str) -> String {
-    let name = super::super::names::composed(name.trim().to_lowercase());
+pub(super) fn folded(name: &str) -> String {
+    // Persian and Arabic keyboards have two letters for each of these.
+    let name = name.trim().to_lowercase().replace('ك', "ک").replace('ي', "ی");
+    let name = super::super::names::composed(name);
     let name = name.trim_matches(['.', ',', '\'', '’', '׳', ' ']);
     let particles = ["de ", "d’", "d'", "di "];
     let bare = particles.iter().find_map(|it| name.strip_prefix(it));
@@ -379,59 +421,4 @@ const LOCALES: &str = "\
     wal_ET wo_SN xh_ZA yi_US yo_NG yue_HK yuw_PG zh_CN zh_HK zh_SG zh_TW zu_ZA";
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_locale_is_known() {
-        assert_eq!(locales().count(), LOCALES.split_whitespace().count());
-    }
-
-    #[test]
-    fn a_name_is_one_month_in_every_language_or_needs_one() {
-        let names = "septembre 9;Września 9;wrzesień 9;сентября 9;сентябрь 9;Σεπτεμβρίου 9;szeptember 9;Eylül 9;setembro 9;\
-                     maj 5;mai 5;d’abril 4;Dez. 12;září 9;märz 3;Jänner 1;syyskuu 9;syyskuuta 9;martxoaren 3;ספטמבר 9";
-        for name in names.split(';') {
-            let (name, number) = name.rsplit_once(' ').unwrap();
-            assert_eq!(month(name, &[]), Month::One(number.parse().unwrap()), "{name}");
-        }
-        let names = "FEVRIER 2;AOUT 8;marco 3;Maerz 3;MARZ 3;ΔΕΚΕΜΒΡΙΟΥ 12;unora 2;HAZİRAN 6;KASIM 11;PAZDZIERNIKA 10;במאי 5;                     ב־מאי 5;ม.ค 1;IX 9";
-        for name in names.split(';') {
-            let (name, number) = name.rsplit_once(' ').unwrap();
-            assert_eq!(month(name, &[]), Month::One(number.parse().unwrap()), "{name}");
-        }
-        assert_eq!(month("listopad", &[]), Month::Several);
-        assert_eq!(month("out", &[]), Month::One(10));
-        assert_eq!((month("uya", &[]), anywhere("uya")), (Month::Unknown, Month::One(3)));
-        assert_eq!(month("out", &["pt"]), Month::One(10));
-        for word in ["the", "there", "can", "her", "way", "win", "sub", "paz"] {
-            assert_eq!(month(word, &[]), Month::Unknown, "{word}");
-        }
-        assert_eq!(month("listopad", &["hr"]), Month::One(10));
-        assert_eq!(month("listopad", &["de", "cs-CZ"]), Month::One(11));
-        assert_eq!(month("Septober", &["de"]), Month::Unknown);
-    }
-
-    #[test]
-    fn a_language_is_known_by_its_code_its_tag_and_its_names() {
-        let names = "pl pl;pl-PL pl;pl_PL.UTF-8 pl;PL pl;Polish pl;polish pl;polski pl;Deutsch de;German de;la la;no no;\
-                     English en;Français fr;日本語 ja;Croatian hr;sr@latin sr;yue yue;Norwegian Nynorsk nn";
-        for name in names.split(';') {
-            let (name, code) = name.rsplit_once(' ').unwrap();
-            assert_eq!(language_code(name).as_deref(), Some(code), "{name}");
-        }
-        for name in ["xx", "Klingon", "", "python", "12"] {
-            assert_eq!(language_code(name), None, "{name}");
-        }
-        assert_eq!(nearest_language("Polsih"), Some("Polish"));
-        assert_eq!(nearest_language("Klingon"), None);
-    }
-
-    #[test]
-    fn weekdays_are_known_in_every_language() {
-        for name in ["mardi", "Dienstag", "wtorek", "вторник", "Tuesday", "tue", "mar."] {
-            assert!(is_weekday(name), "{name}");
-        }
-        assert!(!is_weekday("rain"));
-    }
-}
+mod tests;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::{Captures, Regex};
 
-use super::among::{is_at_beginning, is_labelled};
+use super::lead::{goes_on, is_at_beginning, is_labelled};
 use super::pattern::pattern;
 use super::written::{date, day_and_month};
 
@@ -25,7 +25,8 @@ pub(super) fn find(text: &str) -> Option<NaiveDate> {
         let start = found.name("day")?.start();
         let before = &text[..start];
         let is_first = is_at_beginning(before);
-        let is_day = !is_labelled(before) && (is_first || is_plain(&found));
+        let goes_on = number_of(&found, "a").is_some_and(|day| goes_on(before, day));
+        let is_day = !is_labelled(before) && !goes_on && (is_first || is_plain(&found));
         is_day.then(|| day_of(&found)).flatten()
     })
 }
@@ -40,8 +41,12 @@ fn is_plain(found: &Captures<'_>) -> bool {
     }
 }
 
+fn number_of(found: &Captures<'_>, name: &str) -> Option<u32> {
+    found.name(name)?.as_str().parse().ok()
+}
+
 fn day_of(found: &Captures<'_>) -> Option<NaiveDate> {
-    let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
+    let number = |name: &str| number_of(found, name);
     let sign = |name: &str| found.name(name).map_or("", |it| it.as_str());
     if let Some(year) = number("y1") {
         let separator = if sign("s1").starts_with('.') { "." } else { sign("s1") };
@@ -92,6 +97,10 @@ mod tests {
             "05/03/2025 rain",
             "13-12.2024",
             "2024/5-6",
+            "01.–05.05.2024",
+            "03. und 05.05.2024",
+            "30.04.–02.05.2024",
+            "Bd. 5.3.2024",
         ] {
             assert_eq!(find(text), None, "{text}");
         }

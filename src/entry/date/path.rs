@@ -27,8 +27,8 @@ pub(in crate::entry) fn day_of_path(path: &EntryPath, languages: &[&str]) -> Opt
         return Some(day);
     }
     // macOS writes names with their marks apart.
-    let (name, folders) =
-        (composed(name.to_owned()), path.parent().map(|it| composed(it.to_owned())));
+    let plain = |it: &str| with_plain_digits(&composed(it.to_owned()));
+    let (name, folders) = (plain(name), path.parent().map(plain));
     let (name, folders) = (name.as_str(), folders.as_deref());
     // When a sync tool made a copy is no day of the entry.
     let claims = conflict::claims(name);
@@ -192,6 +192,8 @@ fn day_of_folders(folders: Option<&str>, stem: &str, languages: &[&str]) -> Opti
     }
     let numbers: Vec<Vec<u32>> = components.map(|it| leading_numbers(it, languages)).collect();
     day_of_numbers(&numbers).or_else(|| {
+        // A month that is no part of the day says that it is of another: `2024/March/April 5.md`.
+        day_in_month(stem, languages).is_none().then_some(())?;
         // What stands behind the number of a day is a time, or where a span ends: `16-0830.md`.
         let mut numbers = numbers.clone();
         numbers.last_mut()?.truncate(1);
@@ -216,10 +218,14 @@ fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
     const UNITS: [char; 6] = ['年', '月', '日', '년', '월', '일'];
     let is_number =
         |it: &&str| matches!(it.len(), 2 | 4) && it.bytes().all(|it| it.is_ascii_digit());
-    if component.ends_with(UNITS)
-        && component.chars().all(|it| it.is_ascii_digit() || UNITS.contains(&it) || it == ' ')
-    {
-        return component
+    let is_counted = |it: &str| {
+        it.ends_with(UNITS)
+            && it.chars().all(|it| it.is_ascii_digit() || UNITS.contains(&it) || it == ' ')
+    };
+    // `03日 晴れ`.
+    let first = component.split(' ').next().unwrap_or_default();
+    if let Some(counted) = [component, first].into_iter().find(|it| is_counted(it)) {
+        return counted
             .split(|it: char| !it.is_ascii_digit())
             .filter_map(|it| it.parse().ok())
             .collect();
@@ -236,6 +242,9 @@ fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
         && let Ok(month) = month_in(month, languages)
     {
         return vec![year, month];
+    }
+    if let Some(day) = day_in_month(component, languages) {
+        return day.to_vec();
     }
     if !numbers.is_empty() {
         return numbers;
@@ -260,6 +269,29 @@ fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
             named.filter(|it| *it == number).into_iter().collect()
         }
         Err(_) => month(component).into_iter().collect(),
+    }
+}
+
+/// Month and day of a component that is both, the month with its whole name: `March 5`, `5 March`, `3. Mai`.
+fn day_in_month(component: &str, languages: &[&str]) -> Option<[u32; 2]> {
+    let (one, other) = component.split_once(' ')?;
+    let day = |word: &str| {
+        let end = word.find(|it: char| !it.is_ascii_digit()).unwrap_or(word.len());
+        let (digits, ending) = word.split_at(end);
+        let is_day =
+            matches!(digits.len(), 1 | 2) && matches!(ending, "" | "." | "st" | "nd" | "rd" | "th");
+        is_day.then(|| digits.parse().ok()).flatten()
+    };
+    let month = |word: &str| {
+        let is_month = !word.starts_with(|it: char| it.is_ascii_digit())
+            && among::is_whole(word)
+            && !is_common(word);
+        is_month.then(|| month_in(word, languages).ok()).flatten()
+    };
+    match (day(one), day(other)) {
+        (Some(day), None) => Some([month(other)?, day]),
+        (None, Some(day)) => Some([month(one)?, day]),
+        _ => None,
     }
 }
 
@@ -351,6 +383,14 @@ mod tests {
                 "2025年9月16日（火）.md",
                 "2025年9月16日 雨.md",
                 "2025/septembre/16.md",
+                "2025/September 16.md",
+                "2025/16 September.md",
+                "2025/septembre/16 septembre.md",
+                "2025/September 2025/16. September.md",
+                "2025年/09月/16日 晴れ.md",
+                "٢٠٢٥/٠٩/١٦.md",
+                "２０２５/０９/１６.md",
+                "Tue Sep  16 2025.md",
             ],
             Some("2025-09-16"),
         );
@@ -378,6 +418,9 @@ mod tests {
                 "IBAN DE20240101.md",
                 "2025-09.md",
                 "2025/13/01.md",
+                "2025/March/April 5.md",
+                "2025/03/April 5.md",
+                "2025/May 5 things.md",
                 "16.md",
             ],
             None,

@@ -1,4 +1,4 @@
-//! Spans of days, of which the first one counts: `2-5 January 2024`, `30 April - 2 May 2024`, `2024-05-01/2024-05-05`.
+//! Spans and lists of days, of which the first one counts: `2-5 January 2024`, `3, 4 and 5 May 2024`, `30 April - 2 May 2024`, `2024-05-01/2024-05-05`.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -7,34 +7,34 @@ use regex::{Captures, Regex};
 
 use super::names::Month;
 use super::pattern::pattern;
+use super::weekdays::{is_english, is_weekday};
 
-/// What stands between the ends of a span.
-const BETWEEN: &str =
-    "(?P<between> ?[-–—/~] ?| (?:to|till?|until|through|and|&|bis|und|au|et|al|a|e|y|do|tot|t/m) )";
 /// What stands behind the number of a day.
 const ENDING: &str = "(?:st|nd|rd|th|er|ère|\\.)?";
+/// A weekday before it: `Sat 4 and Sun 5 May 2024`.
+const WEEKDAY: &str = "(?:[\\p{L}\\p{M}’']{2,}\\.?,? )?";
 const OF: &str = "(?:(?:of|de|di|del) |d['’])?";
 
 /// Words before a span: `du 1 au 5 mai 2024`.
 const ARTICLES: [&str; 12] =
     ["du", "vom", "von", "from", "del", "dal", "od", "van", "den", "le", "the", "de"];
 
-/// A span within a text: where it stands, and its first day.
+/// A span or a list of days within a text: where it stands, and its first day.
 pub(super) struct Span {
     pub(super) place: Range<usize>,
     pub(super) first: String,
 }
 
-/// The first span of a text whose months are named; `month_in` knows their names.
+/// The first span or list of a text whose months are named; `month_in` knows their names.
 pub(super) fn with_month(text: &str, month_in: impl Fn(&str) -> Month) -> Option<Span> {
     static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
         spans(&format!(
-            "(?P<day>[0-9]{{1,2}}){ENDING}(?: {OF}(?P<month>MONTH)\\.?)?{BETWEEN}(?P<last>[0-9]{{1,2}}){ENDING},?[- ]{OF}(?P<end>MONTH)\\.?,?[- ](?:(?:de|del) )?(?P<year>[0-9]{{4}})"
+            "(?P<day>[0-9]{{1,2}}){ENDING}(?: {OF}(?P<month>MONTH)\\.?)?(?P<others>(?:(?:BETWEEN){WEEKDAY}[0-9]{{1,2}}{ENDING}(?: {OF}MONTH\\.?)?)*)(?P<between>BETWEEN)(?P<weekday>{WEEKDAY})(?P<last>[0-9]{{1,2}}){ENDING},?[- ]{OF}(?P<end>MONTH)\\.?,?[- ](?:(?:de|del) )?(?P<year>[0-9]{{4}})"
         ))
     });
     static MONTH_FIRST: LazyLock<Regex> = LazyLock::new(|| {
         spans(&format!(
-            "(?P<month>MONTH)\\.? (?P<day>[0-9]{{1,2}}){ENDING}{BETWEEN}(?:(?P<end>MONTH)\\.? )?(?P<last>[0-9]{{1,2}}){ENDING},? (?P<year>[0-9]{{4}})"
+            "(?P<month>MONTH)\\.? (?P<day>[0-9]{{1,2}}){ENDING}(?P<others>(?:(?:BETWEEN)(?:MONTH\\.? )?[0-9]{{1,2}}{ENDING})*)(?P<between>BETWEEN)(?:(?P<end>MONTH)\\.? )?(?P<last>[0-9]{{1,2}}){ENDING},? (?P<year>[0-9]{{4}})"
         ))
     });
     // Nothing shorter has two days, a month and a year.
@@ -43,41 +43,60 @@ pub(super) fn with_month(text: &str, month_in: impl Fn(&str) -> Month) -> Option
     let whole = found.name("span")?;
     let lead = text[..whole.start()].trim_end();
     // `Day 3 - 6 May 2024` is one day behind other words.
-    let is_spaced = found.name("month").is_none() && found["between"].trim() != &found["between"];
-    let is_sign = !found["between"].contains(char::is_alphanumeric);
-    if is_spaced && is_sign && !is_article(lead.rsplit(' ').next()?) {
+    let is_lone = found.name("month").is_none() && found["others"].is_empty();
+    let is_dash = matches!(&found["between"], " - " | " – " | " — " | " / " | " ~ ");
+    if is_lone && is_dash && !is_article(lead.rsplit(' ').next()?) {
         return None;
     }
     Some(Span { place: whole.range(), first: first_day(&found, month_in)? })
 }
 
 fn spans(text: &str) -> Regex {
-    pattern(&format!("(?:^|[^0-9\\p{{L}}./–-])(?P<span>{text})(?:[^0-9]|$)"))
+    pattern(&format!("(?:^|[^0-9\\p{{L}}.:/–-])(?P<span>{text})(?:[^0-9]|$)"))
 }
 
 /// Whether a word says nothing but that a span follows, or is none.
 pub(super) fn is_article(word: &str) -> bool {
+    let bare = word.trim_end_matches('.');
     word.is_empty()
+        || is_english(bare)
+        || is_weekday(bare)
         || word.ends_with([',', ';', ':', '('])
         || ARTICLES.contains(&word.to_lowercase().as_str())
 }
 
-/// The first day of a span; none where its words are no months, or its end comes before its beginning.
+/// The first day of a span; none where its words are no months, or its days do not follow each other.
 fn first_day(found: &Captures<'_>, month_in: impl Fn(&str) -> Month) -> Option<String> {
     let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
     let month_of = |name: &str| found.name(name).map(|it| month_in(it.as_str()));
     let (day, last, year) = (number("day")?, number("last")?, number("year")?);
     let month = found.name("month").or_else(|| found.name("end"))?.as_str();
+    let days: Vec<u32> = [day].into_iter().chain(numbers(&found["others"])).chain([last]).collect();
     let year = match (month_of("month"), month_of("end")) {
         (Some(Month::One(first)), Some(Month::One(end))) if first > end => year.checked_sub(1)?,
         (Some(Month::One(first)), Some(Month::One(end))) if first < end => year,
         // A month that is another one elsewhere is told where its day is read.
-        _ if day < last && last <= 31 => year,
+        _ if days.is_sorted_by(|one, next| one < next) && last <= 31 => year,
         _ => return None,
     };
     let months = [month_of("month"), month_of("end")];
     let is_month = months.into_iter().flatten().all(|it| !matches!(it, Month::Unknown));
-    is_month.then(|| format!("{day} {month} {year:04}"))
+    let others =
+        format!("{} {}", &found["others"], found.name("weekday").map_or("", |it| it.as_str()));
+    let mut words = others.split(|it: char| !it.is_alphabetic());
+    let is_list = words.all(|it| joins(it) || !matches!(month_in(it), Month::Unknown));
+    (is_month && is_list).then(|| format!("{day} {month} {year:04}"))
+}
+
+fn numbers(text: &str) -> impl Iterator<Item = u32> {
+    text.split(|it: char| !it.is_ascii_digit()).filter_map(|it| it.parse().ok())
+}
+
+/// Whether a word stands between days: *and*, the ending of a number, a weekday.
+fn joins(word: &str) -> bool {
+    static JOINS: LazyLock<Regex> =
+        LazyLock::new(|| pattern("^(?:WORDS|st|nd|rd|th|er|ère|of|de|di|del|d)?$"));
+    JOINS.is_match(word) || is_english(word) || is_weekday(word)
 }
 
 /// The ways to cut a text into two days.

@@ -95,6 +95,10 @@ fn a_link_to_the_page_of_a_day_is_the_day() {
         "'[[journal/2025-02-03|Monday]]'",
         "[2025-02-03]",
         "'[2025-02-03](2025-02-03.md)'",
+        "[[February 3rd, 2025]]",
+        "[[Journal/2025-02-03-Monday]]",
+        "[[2025/02/03]]",
+        "[[journal/2025/2/3|Monday]]",
         "\"[2025-02-03 Mon]\"",
         "<2025-02-03 Mon>",
     ] {
@@ -136,6 +140,10 @@ fn the_first_key_that_reads_as_a_date_wins() {
     check("a.md", "---\ncreated: 2025-09-15\ndate: 2025-09-16\n---\n", None, "2025-09-16", &[]);
     check("a.md", "---\nDate: 2025-09-16\n---\n", None, "2025-09-16", &[]);
     check("a.md", "---\ndate:\ncreated_at: 2025-09-16\n---\n", None, "2025-09-16", &[]);
+    for key in ["CreateDate", "create_time", "posted_on", "dg-created", "dcterms.created", "issued"]
+    {
+        check("a.md", &format!("---\n{key}: 2025-09-16\n---\n"), None, "2025-09-16", &[]);
+    }
     check("a.md", "---\npublished: false\nday: Tuesday\n---\n", None, "", &["no-date"]);
 }
 
@@ -171,13 +179,18 @@ mod among_words {
             "Issue #5 May 2024", "№5 май 2024", "Part 1/3 May 2024", "Week 12, March 2024", "Issue 5, May 2024",
             "Sprint 12, June 2024", "KW 12 März 2024", "Vol 12, No 3, March 2024", "Top 10 of May 2024", "Выпуск 5 май 2024",
             "Chapters 3 and 4 May 2024", "2024/5-6", "2024.5/6", "13-12.2024", "1-31/2024", "Version 1.2.2024", "v1.12.2024",
-            "IntelliJ 2024.1.2", "1.2.2024.5",
+            "IntelliJ 2024.1.2", "1.2.2024.5", "Apollo 11 July 1969", "iPhone 15 Sept 2024", "Windows 10 Oct 2024 update",
+            "Track 9 May 2024", "p. 9 May 2024", "# 9 May 2024", "N° 5 mai 2024", "Partie 5 mai 2024", "Capítulo 5 de mayo de 2024",
+            "Día 5 mayo 2024", "N.º 5 mayo 2024", "Bd. 5 Mai 2024", "Ausgabe 5/Mai 2024", "Heft 5 Mai 2024", "Del 5 maj 2024",
+            "Den 5 května 2024", "Неделя 5 мая 2024", "Том 5 май 2024", "Bölüm 5 Mayıs 2024", "Tập 5 tháng 3 năm 2025",
+            "Les 5 mei 2024", "Odcinek 5 maja 2024", "Osa 5 toukokuuta 2024", "Capítulo 5 Maio 2024",
         ] {
             assert_eq!(day_of(Some(heading), "a.md"), None, "{heading}");
         }
         for name in [
             "2023 och 24", "Set_5_2024", "2024-pro-12", "Mac 11 2024", "15pro2024", "2gen2024", "5set2024",
             "10mac2024", "2024-001", "2024-002", "V 12 2024", "X_5_2024", "I 5 2024", "12 V 2024",
+            "Track 9 May 2024", "p. 9 May 2024", "Bd. 5 Mai 2024", "Den 5 května 2024", "Dia 5 maio 2024", "Неделя 5 мая 2024",
         ] {
             assert_eq!(day_of(None, &format!("{name}.md")), None, "{name}");
         }

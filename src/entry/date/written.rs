@@ -1,6 +1,5 @@
 //! Dates as people write them.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use chrono::{NaiveDate, NaiveTime, Timelike};
@@ -9,8 +8,10 @@ use regex::{Captures, Regex};
 use super::epoch::Moment;
 use super::names::{Month, month_named};
 use super::pattern::pattern;
+use super::plain::with_plain_spaces;
 use super::trimmed::trimmed;
-use super::{among, epoch, han, names, span};
+use super::weekdays::{is_english, is_weekday_in_short};
+use super::{among, epoch, han, lead, names, span};
 use crate::number::with_plain_digits;
 
 /// A date that was written, with the time and the offset beside it, where they were.
@@ -98,7 +99,7 @@ static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
 /// `2025-09-16`, `2025/9/16`, `2025年9月16日（火）`; `20250916`; `16 Sep 2025`; `September 16th, 2025`;
 /// `2025. szeptember 16-án`, `2025(e)ko irailaren 16a`; `2025. gada 16. septembris`; `16.09.2025`.
 const DAYS: [&str; 8] = [
-    "(?P<y1>[0-9]{4}) ?(?P<s1>[-/._年년]) ?(?P<m1>[0-9]{1,2}) ?(?P<s2>[-/._月월]) ?(?P<d1>[0-9]{1,2})(?: ?[日일号號])?\\.?(?: ?[(（]?(?:[日月火水木金土](?:曜日?)?|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[월화수목금토일](?:요일)?)[)）]?)?\\.?",
+    "(?P<y1>[0-9]{4}) ?(?P<s1>[-/._年년–]) ?(?P<m1>[0-9]{1,2}) ?(?P<s2>[-/._月월–]) ?(?P<d1>[0-9]{1,2})(?: ?[日일号號])?\\.?(?: ?[(（]?(?:[日月火水木金土](?:曜日?)?|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[월화수목금토일](?:요일)?)[)）]?)?\\.?",
     "(?P<y2>[0-9]{4})(?P<m2>[0-9]{2})(?P<d2>[0-9]{2})",
     DAY_MONTH_YEAR,
     MONTH_DAY_YEAR,
@@ -111,12 +112,14 @@ pub(super) const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?i:st|nd|rd|th|er|è
 /// Among other words; alone it may be written in more ways.
 pub(super) const YEAR_MONTH_DAY: &str = "(?P<y6>[0-9]{4})\\.? (?P<m6>MONTH)\\.? (?P<d6>[0-9]{1,2})";
 pub(super) const MONTH_DAY_YEAR: &str =
-    "(?P<m4>MONTH)\\.? (?P<d4>[0-9]{1,2})(?i:st|nd|rd|th|\\.)?(?P<comma>,?) (?P<y4>[0-9]{4})";
+    "(?P<m4>MONTH)\\.?[- ](?P<d4>[0-9]{1,2})(?i:st|nd|rd|th|\\.)?(?P<comma>,?)[- ](?P<y4>[0-9]{4})";
 
 /// `T06:20`, ` 06:20:31.5 +02:00`, ` 06:20:31 GMT+0200 (CEST)`, `, 6:20 pm`, ` 6 pm`, ` 6h20`, `T062031Z`; a zone's name adds nothing to its offset, in brackets or not.
-const TIME: &str = "(?:(?:[T_]|,? +(?:(?:at|à|um|klo|kl\\.?|a las|às|as|ore|alle(?: ore)?|o|godz\\.|в|о|saat) )?)\
-    (?P<hour>[0-9]{1,2})(?:(?:[:h]|[時时点點시] ?)(?P<minute>[0-9]{2})[分분]?(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)?\
-    (?: ?(?P<half>[AaPp])\\.?[Mm]\\.?| ?Uhr| ?h)?(?: *(?P<offset>(?:UTC|GMT)?[-+][0-9]{2}(?::?[0-9]{2})?|[Zz]|UTC|GMT))?(?: ?\\([^()]{2,48}\\)| [A-Z]{3,5})?(?:\\[[^\\]]+\\])?)?";
+const TIME: &str = "(?:(?:(?P<t>T)|_|,? +(?:(?:at|à|um|klo|kl\\.?|a las|às|as|ore|alle(?: ore)?|o|godz\\.|в|о|saat) )?)\
+    (?:(?P<noon>上午|下午|午前|午後|오전|오후) ?)?\
+    (?P<hour>[0-9]{1,2})(?:(?:[:h.]|[時时點点시] ?)(?P<minute>[0-9]{2})[分분]?(?:[:.](?P<second>[0-9]{2})(?:[.,][0-9]+)?| ?(?P<second5>[0-9]{2})[秒초])?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)?\
+    (?: ?(?P<half>[AaPp])\\.?[Mm]\\.?| ?Uhr| ?h)?(?: *(?P<offset>(?:UTC|GMT)?[-+][0-9]{2}(?::?[0-9]{2})?|[Zz]|UTC|GMT))?(?: ?\\([^()]{2,48}\\)| [A-Z]{3,5})?(?: m=[-+][0-9.]+)?(?:\\[[^\\]]+\\])?\
+    |[-_T](?P<hour3>[0-9]{2})-(?P<minute3>[0-9]{2})(?:-(?P<second3>[0-9]{2}))?|-(?P<hour4>[0-9]{2})(?P<minute4>[0-9]{2}))?";
 
 /// Reads a text that is a date and nothing else.
 ///
@@ -140,6 +143,12 @@ pub(super) fn read_in(text: &str, languages: &[&str]) -> Result<Written, NoDate>
 pub(super) fn read_name(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
     let reading = Reading { languages, is_name: true };
     read_iso(text).unwrap_or_else(|| read_any(text, reading))
+}
+
+/// The same of a heading, where nothing says the language of the entry.
+pub(crate) fn read_heading(text: &str) -> Result<Written, NoDate> {
+    let languages: Vec<&str> = super::settled().languages.iter().map(String::as_str).collect();
+    read_name(text, &languages)
 }
 
 /// Reads what most dates look like, `2025-09-16`, `2025-09-16 06:20`, `2025-09-16T06:20:31+02:00`, in a tenth of the time
@@ -207,7 +216,8 @@ fn read_span(text: &str, reading: Reading<'_>) -> Option<Result<Written, NoDate>
 
 fn read_one(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
     let plain = with_plain_digits(&with_plain_spaces(text.trim()));
-    let text = &*han::in_digits(&plain);
+    let apart = han::with_clock_apart(&plain);
+    let text = &*han::in_digits(&apart);
     if !text.bytes().any(|it| it.is_ascii_digit()) {
         return Err(NoDate::Unknown);
     }
@@ -223,21 +233,18 @@ fn read_one(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
     let bare = trimmed(text);
     let turned = as_of_unix(&bare);
     let found = WRITTEN.captures(turned.as_deref().unwrap_or(&bare)).ok_or(NoDate::Unknown)?;
+    if reading.is_name && turned.is_none() && !is_behind_nothing(text, &found) {
+        return Err(NoDate::Unknown);
+    }
     read_found(&found, reading)
 }
 
-/// A text with the spaces of a keyboard, without marks of direction, and with a comma of Latin.
-pub(super) fn with_plain_spaces(text: &str) -> Cow<'_, str> {
-    let plain = |letter: char| match letter {
-        '\u{a0}' | '\u{2009}' | '\u{202f}' => Some(' '),
-        '،' => Some(','),
-        '\u{200e}' | '\u{200f}' => None,
-        other => Some(other),
-    };
-    match text.is_ascii() {
-        true => Cow::Borrowed(text),
-        false => text.chars().filter_map(plain).collect::<String>().into(),
-    }
+/// Whether what stands before a day whose number comes first counts nothing with it.
+fn is_behind_nothing(text: &str, found: &Captures<'_>) -> bool {
+    let (Some(month), Some(day)) = (found.name("m3"), found.name("d3")) else { return true };
+    let before = &text[..text.find(|it: char| it.is_ascii_digit()).unwrap_or_default()];
+    let day = day.as_str().parse().unwrap_or_default();
+    lead::is_free(before, day, &lead::languages_of(month.as_str()))
 }
 
 /// ISO 8601's day of a week, `2025-W38-2`, and of a year, `2025-259`; in a name the latter is the number of an invoice.
@@ -250,7 +257,8 @@ fn of_week_or_year(text: &str, reading: Reading<'_>) -> Option<NaiveDate> {
 
 fn read_found(found: &Captures<'_>, reading: Reading<'_>) -> Result<Written, NoDate> {
     let day = read_day(found, reading)?;
-    let time = found.name("hour").map(|_| read_time(found)).transpose()?;
+    let has_time = ["hour", "hour3", "hour4"].iter().any(|it| found.name(it).is_some());
+    let time = has_time.then(|| read_time(found)).transpose()?;
     Ok(Written { day, time })
 }
 
@@ -290,13 +298,22 @@ pub(super) fn read_day(found: &Captures<'_>, reading: Reading<'_>) -> Result<Nai
         if !is_date {
             return Err(NoDate::Unknown);
         }
-        return day_and_month(a, b, year, &found["separator"]);
+        let day = day_and_month(a, b, year, &found["separator"]);
+        // `12.31.2024` can be but one day; in a name it is a version.
+        let other = date(year, a, b).filter(|_| !reading.is_name);
+        return day.or_else(|error| match error {
+            NoDate::Impossible => other.ok_or(error),
+            _ => Err(error),
+        });
     }
     // Between a year and the end of a double issue stand two signs: `2024/5-6`.
     if found.name("s1").is_some_and(|it| it.as_str().is_ascii()) && !is_one("s1", "s2") {
         return Err(NoDate::Unknown);
     }
     if reading.is_name && !among::is_name(found) {
+        return Err(NoDate::Unknown);
+    }
+    if found.name("m4").is_some_and(|it| is_weekday_before(it.as_str(), found)) {
         return Err(NoDate::Unknown);
     }
     for (year, month, day) in [("y1", "m1", "d1"), ("y2", "m2", "d2"), ("y8", "m8", "d8")] {
@@ -315,14 +332,24 @@ pub(super) fn read_day(found: &Captures<'_>, reading: Reading<'_>) -> Result<Nai
     Err(NoDate::Unknown)
 }
 
+/// Whether a weekday stands where a month may, before its day, as in `Sat 5 2024` and `Vas 5 2024`: who calls a month so
+/// writes it behind its day, or at least a comma.
+fn is_weekday_before(month: &str, found: &Captures<'_>) -> bool {
+    let has_comma = found.name("comma").is_some_and(|it| !it.is_empty());
+    let is_month = month_named(month).is_some() || has_comma && names::is_exact(month);
+    !is_month && is_weekday_in_short(month)
+}
+
 /// The month of a name; the value of a key is read in any language, where no other knows it.
 fn month_for(name: &str, reading: Reading<'_>) -> Result<u32, NoDate> {
     match month_in(name, reading.languages) {
-        Err(NoDate::Unknown) if !reading.is_name => match names::anywhere(name) {
-            Month::One(month) => Ok(month),
-            Month::Several => Err(NoDate::OtherMonth),
-            Month::Unknown => Err(NoDate::Unknown),
-        },
+        Err(NoDate::Unknown) if !reading.is_name && !is_english(name) => {
+            match names::anywhere(name) {
+                Month::One(month) => Ok(month),
+                Month::Several => Err(NoDate::OtherMonth),
+                Month::Unknown => Err(NoDate::Unknown),
+            }
+        }
         known => known,
     }
 }
@@ -352,16 +379,24 @@ pub(super) fn date(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
 
 fn read_time(found: &Captures<'_>) -> Result<Clock, NoDate> {
     let number = |name: &str| found.name(name).and_then(|it| it.as_str().parse::<u32>().ok());
-    let hour = number("hour").ok_or(NoDate::Unknown)?;
-    // An hour alone is one of the clock where it is said of which half of the day: `10 am`.
-    let whole = found.name("half").map(|_| 0);
-    let minute = number("minute").or_else(|| number("minute2")).or(whole).ok_or(NoDate::Unknown)?;
-    let second = number("second").or_else(|| number("second2"));
-    let hour = match found.name("half").map(|it| it.as_str()) {
-        None => hour,
-        Some(_) if !(1..=12).contains(&hour) => return Err(NoDate::Impossible),
-        Some("a" | "A") => hour % 12,
-        Some(_) => hour % 12 + 12,
+    let any = |names: &[&str]| names.iter().find_map(|it| number(it));
+    let hour = any(&["hour", "hour3", "hour4"]).ok_or(NoDate::Unknown)?;
+    // An hour alone is one of the clock where it is said of which half of the day, or behind a `T`: `10 am`.
+    let whole = ["half", "noon", "t"].iter().find_map(|it| found.name(it)).map(|_| 0);
+    let minute =
+        any(&["minute", "minute2", "minute3", "minute4"]).or(whole).ok_or(NoDate::Unknown)?;
+    let second = any(&["second", "second2", "second3", "second5"]);
+    let is_late = |noon: &str| matches!(noon, "下午" | "午後" | "오후");
+    let hour = match (
+        found.name("half").map(|it| it.as_str()),
+        found.name("noon").map(|it| it.as_str()),
+    ) {
+        (None, None) => hour,
+        (None, Some(noon)) if hour <= 12 => hour % 12 + if is_late(noon) { 12 } else { 0 },
+        (None, Some(noon)) if is_late(noon) => hour,
+        _ if !(1..=12).contains(&hour) => return Err(NoDate::Impossible),
+        (Some("a" | "A"), _) => hour % 12,
+        _ => hour % 12 + 12,
     };
     let clock = Clock { hour, minute, second, offset: None }.checked()?;
     let offset = found.name("offset").map(|it| read_offset(it.as_str())).transpose()?;

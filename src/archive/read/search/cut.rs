@@ -1,6 +1,7 @@
 //! A term of a query cut into words, as the index has them.
 
 use rusqlite::Result;
+use unicode_normalization::UnicodeNormalization;
 
 use super::plain::{Column, Term};
 use crate::archive::model::tokens::Tokens;
@@ -51,6 +52,8 @@ impl Cut {
     /// Cuts a term.
     pub(super) fn of(term: Term, tokens: &Tokens) -> Result<Self> {
         let Term { text, is_prefix, is_phrase, column } = term;
+        // Marks that stand apart would be letters of their own to the index.
+        let text: String = text.nfc().collect();
         let spacing = match characters(&text) {
             None => Spacing::Spaced(Phrase::of(text, tokens)?),
             Some(layout) => Spacing::Unspaced {

@@ -4,7 +4,7 @@ use rusqlite::Result;
 
 use super::cut::{Cut, Phrase, Spacing};
 use super::plain::{Column, Query};
-use super::vocabulary::{Among, Kindred, Vocabulary};
+use super::vocabulary::{Among, Kindred, Vocabulary, Word};
 use crate::entry::language::Language;
 
 /// How far from what was typed a word may be. What is left out of a search is left out in its forms alone.
@@ -106,7 +106,11 @@ fn match_term(term: &Cut, reach: Reach<'_>) -> Result<String> {
                 (Reach::Kindred(vocabulary, language), [word])
                     if !term.is_prefix && !term.is_phrase =>
                 {
-                    Ok(with_kindred(found, &vocabulary.kindred(word, language)?, column))
+                    Ok(with_kindred(
+                        found,
+                        &vocabulary.kindred(&Word::of(&words.text, word), language)?,
+                        column,
+                    ))
                 }
                 _ => Ok(found),
             };

@@ -1,5 +1,6 @@
 //! Which entries say something: full-text search with filters, ranks and snippets.
 
+mod as_typed;
 mod cut;
 mod expression;
 mod long;

@@ -3,7 +3,9 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-use super::{HOLDS_RUN, Hit, Search, SearchError, last};
+use super::cut::Cut;
+use super::plain::Query;
+use super::{HOLDS_RUN, Hit, Search, SearchError, as_typed, last};
 use crate::archive::read::order::{Direction, sort_by_rank};
 use crate::archive::read::selection::{Asks, Selection};
 
@@ -32,17 +34,18 @@ impl Search {
     ) -> Result<(), E> {
         let failed = |error| E::from(self.explain(error));
         let mut left = usize::try_from(selection.limit()).unwrap_or(usize::MAX);
-        let mut tiers = tiers(matching);
+        let mut tiers: Vec<(usize, String)> = tiers(matching).into_iter().enumerate().collect();
         if selection.is_reversed() {
             tiers.reverse();
         }
-        for tier in tiers {
+        for (at, tier) in tiers {
             let mut before = i64::MAX;
             while left > 0 {
                 let ranked = self.rank(connection, selection, &tier, before).map_err(failed)?;
                 let Some(oldest) = ranked.iter().map(|(_, id)| *id).min() else { break };
                 let count = ranked.len();
-                let ids = best_first(connection, ranked, selection.is_reversed(), left);
+                let query = self.query.as_ref().filter(|_| at == 0);
+                let ids = in_order(connection, query, ranked, selection.is_reversed(), left);
                 let ids = ids.map_err(failed)?;
                 self.each_of(connection, last(matching), &ids, &mut visit)?;
                 (left, before) = (left - ids.len(), oldest);
@@ -94,6 +97,34 @@ fn tiers(matching: &[String]) -> Vec<String> {
     let first = matching.first().cloned();
     let beyond = matching.windows(2).map(|it| format!("({}) NOT ({})", it[1], it[0]));
     first.into_iter().chain(beyond).collect()
+}
+
+/// The first `most` ids as [`best_first`] has them, those that say a query in its own letters before the others, or behind.
+fn in_order(
+    connection: &Connection,
+    query: Option<&Query<Cut>>,
+    ranked: Vec<(f64, i64)>,
+    is_reversed: bool,
+    most: usize,
+) -> rusqlite::Result<Vec<i64>> {
+    let Some(query) = query else { return best_first(connection, ranked, is_reversed, most) };
+    if !is_reversed {
+        // Nearly always all of them do, and what stands behind them needs no look.
+        let first = best_first(connection, ranked.clone(), is_reversed, most)?;
+        if as_typed::said(connection, query, &first)?.len() == first.len() {
+            return Ok(first);
+        }
+    }
+    let ids: Vec<i64> = ranked.iter().map(|(_, id)| *id).collect();
+    let said = as_typed::said(connection, query, &ids)?;
+    let (said, others) = ranked.into_iter().partition(|(_, id)| said.contains(id));
+    let parts = if is_reversed { [others, said] } else { [said, others] };
+    let mut all = Vec::new();
+    for part in parts {
+        all.extend(best_first(connection, part, is_reversed, most)?);
+    }
+    all.truncate(most);
+    Ok(all)
 }
 
 /// The first `most` ids, the best match first, or last; of matches that are alike the newer entry comes first, or last.

@@ -4,9 +4,10 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Connection, Result, params};
+use unicode_normalization::char::is_combining_mark;
 
 use crate::entry::body::LANGUAGE_MARK;
-use crate::entry::fold::fold;
+use crate::entry::fold::{fold, folds};
 use crate::entry::language::Language;
 
 /// The words of an archive.
@@ -36,7 +37,33 @@ pub(super) enum Among {
 const MOST_PHRASES: usize = 64;
 
 /// Shorter words have no stem.
-const SHORTEST: usize = 3;
+const SHORTEST: usize = 2;
+
+/// A word whose stem is looked for.
+pub(super) struct Word {
+    /// In small letters, with the marks that were typed.
+    typed: String,
+    /// As the index has it.
+    term: String,
+}
+
+impl Word {
+    /// The word of a text in which nothing else stands, and its term.
+    pub(super) fn of(text: &str, term: &str) -> Self {
+        let typed = text.trim_matches(|it: char| !it.is_alphanumeric() && !is_combining_mark(it));
+        Self { typed: typed.to_lowercase(), term: term.to_owned() }
+    }
+
+    /// The stems that it may have, without marks. The index has taken off marks by which stems go, and who types a word may
+    /// leave them out.
+    fn stems(&self, language: Language) -> BTreeSet<String> {
+        let typed = fold(&language.stem(&self.typed));
+        match self.typed == fold(&self.term) {
+            true => language.stems(&self.term).into_iter().chain([typed]).collect(),
+            false => BTreeSet::from([typed, fold(&language.stem(&self.term))]),
+        }
+    }
+}
 
 impl<'c> Vocabulary<'c> {
     pub(super) fn new(connection: &'c Connection) -> Self {
@@ -62,21 +89,27 @@ impl<'c> Vocabulary<'c> {
 
     /// The forms of a word, itself first.
     fn forms(&self, word: &str) -> Result<Vec<String>> {
-        let folded = fold(word);
         let sql = "SELECT form FROM search_forms WHERE folded = ?1 ORDER BY form";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let known = statement.query_map([&folded], |row| row.get(0))?.collect::<Result<_>>()?;
-        Ok(distinct(vec![word.to_owned(), folded], known))
+        let (mut first, mut known) = (vec![word.to_owned()], Vec::new());
+        for folded in folds(word) {
+            let forms = statement.query_map([&folded], |row| row.get(0))?;
+            known.extend(forms.collect::<Result<Vec<_>>>()?);
+            first.push(folded);
+        }
+        Ok(distinct(first, known))
     }
 
     /// What the forms of words begin with whose folded form begins with a word; the word itself first.
     fn beginnings(&self, word: &str) -> Result<Vec<String>> {
-        let folded = fold(word);
-        let mut known = BTreeSet::new();
-        for form in self.folded_beginning_with(&folded)? {
-            known.extend(beginning_of(&form, &folded).map(str::to_owned));
+        let (mut first, mut known) = (vec![word.to_owned()], BTreeSet::new());
+        for folded in folds(word) {
+            for form in self.folded_beginning_with(&folded)? {
+                known.extend(beginning_of(&form, &folded).map(str::to_owned));
+            }
+            first.push(folded);
         }
-        Ok(distinct(vec![word.to_owned(), folded], known.into_iter().collect()))
+        Ok(distinct(first, known.into_iter().collect()))
     }
 
     fn folded_beginning_with(&self, folded: &str) -> Result<Vec<String>> {
@@ -118,15 +151,16 @@ impl<'c> Vocabulary<'c> {
     }
 
     /// The words that have the stem of a word, but for its forms: in the language of each entry, else in one.
-    pub(super) fn kindred(&self, word: &str, language: Language) -> Result<Vec<Kindred>> {
-        if word.chars().count() < SHORTEST {
+    pub(super) fn kindred(&self, word: &Word, language: Language) -> Result<Vec<Kindred>> {
+        let Word { term, .. } = word;
+        if term.chars().count() < SHORTEST {
             return Ok(Vec::new());
         }
-        let usual = Language::of_word(None, language, word);
+        let usual = Language::of_word(None, language, term);
         let (mut others, mut marks) = (BTreeMap::<_, Vec<String>>::new(), Vec::new());
         for mark in self.beginning_with(&LANGUAGE_MARK.to_string())? {
             let its =
-                Language::of_word(Some(mark.trim_start_matches(LANGUAGE_MARK)), language, word);
+                Language::of_word(Some(mark.trim_start_matches(LANGUAGE_MARK)), language, term);
             if its != usual {
                 marks.push(mark.clone());
                 others.entry(its).or_default().push(mark);
@@ -134,10 +168,11 @@ impl<'c> Vocabulary<'c> {
         }
         let languages: Vec<Language> =
             [usual].into_iter().chain(others.keys().copied()).flatten().collect();
-        let shared = languages.iter().map(|it| shared_letters(word, &it.stem(word))).min();
-        let mut near = self.near(word, shared.unwrap_or_default())?;
+        let shared =
+            languages.iter().map(|it| shared_letters(term, &fold(&it.stem(&word.typed)))).min();
+        let mut near = self.near(term, shared.unwrap_or_default())?;
         for language in languages {
-            near.extend(self.behind_articles(word, language)?);
+            near.extend(self.behind_articles(term, language)?);
         }
         let among = if marks.is_empty() { Among::All } else { Among::Unmarked(marks) };
         let others = others.into_iter().map(|(language, marks)| (language, Among::Marked(marks)));
@@ -202,22 +237,19 @@ impl<'c> Vocabulary<'c> {
     }
 }
 
-/// Of words those whose stem in a language is that of a word. The words of the index have lost marks by which stems go, and so
-/// may the word have that is looked for.
-fn of_one_stem(word: &str, near: &BTreeSet<String>, language: Language) -> Vec<String> {
-    let wanted: BTreeSet<String> = match word == fold(word) {
-        true => language.stems(word).into_iter().collect(),
-        false => BTreeSet::from([fold(&language.stem(word))]),
-    };
-    let first = first_letters(&fold(&language.stem(word)));
-    let begins = |it: &str| it.starts_with(&first);
+/// Of words those whose stem in a language is that of a word.
+fn of_one_stem(word: &Word, near: &BTreeSet<String>, language: Language) -> Vec<String> {
+    let wanted = word.stems(language);
+    let firsts: BTreeSet<String> =
+        wanted.iter().map(|stem| first_letters(&in_script_of(&word.term, stem))).collect();
+    let begins = |it: &str| firsts.iter().any(|first| it.starts_with(first));
     let is_near = |it: &&String| {
         let it = fold(it);
         let behind = language.articles().iter().filter_map(|article| it.strip_prefix(article));
         begins(&it) || behind.into_iter().any(begins)
     };
     let is_kindred = |it: &&String| language.stems(it).iter().any(|stem| wanted.contains(stem));
-    let folded = fold(word);
+    let folded = fold(&word.term);
     let bare = language.without_article(&folded);
     // A stemmer takes the first letter of some nouns for a word before them, too.
     let is_same_noun = |it: &&String| {
@@ -227,9 +259,25 @@ fn of_one_stem(word: &str, near: &BTreeSet<String>, language: Language) -> Vec<S
     all.filter(|it| is_near(it) && is_kindred(it) || is_same_noun(it)).cloned().collect()
 }
 
-/// The letters of a stem that all words of it have: the last one may be another.
+/// A stem, or the word where its stem is in another script: that of Serbian is in Latin letters.
+fn in_script_of(word: &str, stem: &str) -> String {
+    let is_ascii = |text: &str| text.starts_with(|it: char| it.is_ascii());
+    if is_ascii(word) == is_ascii(stem) {
+        stem.to_owned()
+    } else {
+        word.chars().take(stem.chars().count()).collect()
+    }
+}
+
+/// The letters of a stem that all words of it have: the last one may be another, and in short ones more of them.
 fn first_letters(stem: &str) -> String {
-    stem.chars().take(stem.chars().count().saturating_sub(1).max(2)).collect()
+    let count = stem.chars().count().saturating_sub(1).max(2);
+    stem.chars().take(if is_short(stem) { 1 } else { count }).collect()
+}
+
+/// Whether a stem is one of those whose words have but their first letter in common: *die* and *dying*.
+fn is_short(stem: &str) -> bool {
+    stem.chars().count() == 3 && stem.ends_with("ie")
 }
 
 /// Every phrase with one word of each choice, that of the first words first.
@@ -256,15 +304,16 @@ fn distinct(first: Vec<String>, known: Vec<String>) -> Vec<String> {
 /// The shortest beginning of a form that folds to more than these letters, or to them.
 fn beginning_of<'f>(form: &'f str, folded: &str) -> Option<&'f str> {
     let ends = form.char_indices().map(|(at, letter)| at + letter.len_utf8());
-    ends.map(|end| &form[..end]).find(|it| fold(it).starts_with(folded))
+    ends.map(|end| &form[..end]).find(|it| folds(it).iter().any(|it| it.starts_with(folded)))
 }
 
 /// How many letters a word shares with all words of its stem: the last letter of the stem may be another one there, as in *fly*
-/// and *flies*. At least three, because all words that begin so are looked at; two before `i`.
+/// and *flies*, and *use* and *using*. At least three, because all words that begin so are looked at; fewer before `i` and in short words.
 fn shared_letters(word: &str, stem: &str) -> usize {
     let same = word.chars().zip(stem.chars()).take_while(|(one, other)| one == other).count();
-    let least = if stem.ends_with(['i', 'y']) { 2 } else { 3 };
-    same.min(stem.chars().count().saturating_sub(1)).max(least)
+    let count = stem.chars().count();
+    let least = if count <= 3 || stem.ends_with(['i', 'y']) { 2 } else { 3 };
+    if is_short(stem) { 1 } else { same.min(count.saturating_sub(1)).max(least) }
 }
 
 /// What stands behind all words that begin with these letters.

@@ -50,6 +50,16 @@ fn a_day_is_read_in_the_ways_it_is_written() {
         "2025. szeptember 16.",
         "Tue 16th, Sep 2025",
         "2025년 9월 16일",
+        "Tue Sep  16 2025",
+        "tisdagen den 16 september 2025",
+        "Dydd Mawrth, 16 Medi 2025",
+        "2025\u{2011}09\u{2011}16",
+        "2025\u{2013}09\u{2013}16",
+        "２０２５／０９／１６",
+        "09.16.2025",
+        "Sep-16-2025",
+        "2025-09-16-Tuesday",
+        "16 سپتامبر 2025",
     ] {
         check(text, "2025-09-16", None);
     }
@@ -105,6 +115,15 @@ fn a_time_and_an_offset_stand_beside_the_day_and_never_shift_it() {
         ("20250916062000", "2025-09-16T06:20:00"),
         ("202509160620", "2025-09-16T06:20"),
         ("2025-09-16T23:59:60Z", "2025-09-16T23:59:60Z"),
+        ("2025/09/16 下午3:30:00", "2025-09-16T15:30:00"),
+        ("2025. 9. 16. 오후 3:30", "2025-09-16T15:30"),
+        ("2025年9月16日（火）12時30分", "2025-09-16T12:30"),
+        ("2025年9月16日 午前12時05分20秒", "2025-09-16T00:05:20"),
+        ("2025-09-16 12.30", "2025-09-16T12:30"),
+        ("2025-09-16-12-30-45", "2025-09-16T12:30:45"),
+        ("2025-09-16-1230", "2025-09-16T12:30"),
+        ("2025-09-16T12", "2025-09-16T12:00"),
+        ("2025-09-16 12:30:45 +0100 CET m=+0.1", "2025-09-16T12:30:45+01:00"),
     ] {
         check(text, "2025-09-16", Some(datetime));
     }
@@ -155,6 +174,25 @@ fn what_could_be_two_days_is_no_guess() {
     check_none("3-4-2025", NoDate::Ambiguous);
     check("03/03/2025", "2025-03-03", None);
     check("03.04.2025", "2025-04-03", None);
+}
+
+#[test]
+fn a_weekday_is_no_month() {
+    for text in ["Sat 5 2024", "Thu 14 2024", "Mie 5 2024", "Vas 5 2024", "5 Sat 2024"] {
+        check_none(text, NoDate::Unknown);
+    }
+    check("Mar 5 2024", "2024-03-05", None);
+}
+
+#[test]
+fn a_month_is_shortened_as_far_as_it_is_one() {
+    check("30 juill. 2024", "2024-07-30", None);
+    check("17 اکتبر 2024", "2024-10-17", None);
+    check_none("30 červ. 2024", NoDate::OtherMonth);
+    assert_eq!(
+        find_with_month("15 جنوری 2024, sea", &[]).ok(),
+        NaiveDate::from_ymd_opt(2024, 1, 15)
+    );
 }
 
 #[test]
@@ -272,6 +310,16 @@ fn of_a_span_the_first_day_counts_wherever_it_stands() {
         ("April 30 - May 2, 2024", "2024-04-30"),
         ("30 December - 2 January 2024", "2023-12-30"),
         ("30 kwietnia – 2 maja 2024", "2024-04-30"),
+        ("3, 4 and 5 May 2024", "2024-05-03"),
+        ("29, 30, and 31 December 2024", "2024-12-29"),
+        ("29./30./31. Dezember 2024", "2024-12-29"),
+        ("29 - 30 - 31 Dec 2024", "2024-12-29"),
+        ("30, 31 Dec 2024", "2024-12-30"),
+        ("29+30 Dec 2024", "2024-12-29"),
+        ("30 Dec, 31 Dec and 1 Jan 2025", "2024-12-30"),
+        ("Sat 4 and Sun 5 May 2024", "2024-05-04"),
+        ("3, 4 et 5 mai 2024", "2024-05-03"),
+        ("May 3, 4 and 5, 2024", "2024-05-03"),
     ] {
         let read = read_written(text).map(|it| it.iso_day());
         assert_eq!(read.as_deref(), Ok(day), "{text}");
@@ -298,6 +346,17 @@ fn other_numbers_before_a_day_begin_no_span() {
         let found = find_with_month(text, &[]).map(|it| it.to_string());
         assert_eq!(found.as_deref(), Ok("2024-05-06"), "{text}");
     }
-    assert_eq!(find_with_month("Room 24/6 May 2024", &[]), Err(NoDate::Unknown));
+    for text in [
+        "Room 24/6 May 2024",
+        "Rome 2 - 5 January 2024",
+        "Rome 30, 31 Dec 2024",
+        "Rome 29 - 30 - 31 Dec 2024",
+        "Chapters 3, 4 and 5 May 2024",
+        "Ngày hội tập 3, 4 và 5 tháng 5 năm 2024",
+    ] {
+        assert_eq!(find_with_month(text, &[]), Err(NoDate::Unknown), "{text}");
+    }
+    let day = find_with_month("10:03, 5 May 2024", &[]).map(|it| it.to_string());
+    assert_eq!(day.as_deref(), Ok("2024-05-05"));
     assert!(read_written("2024-01-02/2023-12-30").is_err());
 }
