@@ -88,16 +88,14 @@ fn naming(args: &[OsString], name: &str) -> Option<Vec<OsString>> {
         if word == "--" {
             return None;
         }
-        let is_flag = word == "--journal"
-            || (word.starts_with('-') && !word.starts_with("--") && word.ends_with('j'));
+        let is_flag = word.starts_with('-') && !word.starts_with("--") && word.ends_with('j');
         if is_flag && args.get(at + 1).map(OsString::as_os_str) == Some(OsStr::new(ALL)) {
             args[at + 1] = name.into();
             return Some(args);
         }
         let is_short = word.starts_with('-') && !word.starts_with("--");
-        for end in ["--journal=all", "jall", "j=all"] {
-            let is_here = if end.starts_with("--") { word == end } else { is_short };
-            if let Some(before) = word.strip_suffix(end).filter(|_| is_here) {
+        for end in ["jall", "j=all"] {
+            if let Some(before) = word.strip_suffix(end).filter(|_| is_short) {
                 let flag = end.strip_suffix(ALL).unwrap_or(end);
                 args[at] = format!("{before}{flag}{name}").into();
                 return Some(args);
@@ -147,8 +145,7 @@ mod tests {
         check("journal list --limit 3 -j all", Some("list --limit 3 -j work"));
         check("journal -jall search all", Some("-jwork search all"));
         check("journal -qj all stats", Some("-qj work stats"));
-        check("journal --journal=all stats", Some("--journal=work stats"));
-        check("journal --journal all stats", Some("--journal work stats"));
+        check("journal -j=all stats", Some("-j=work stats"));
         check("journal search -- -j all", None);
     }
 

@@ -79,14 +79,13 @@ struct Cli {
 struct Global {
     /// The journal of this name in the user's settings; `all` for `list`, `search` and `stats` of each
     #[arg(
-        short,
-        long,
+        short = 'j',
         global = true,
         value_name = "NAME",
         conflicts_with = "config",
         help_heading = "Global options"
     )]
-    journal: Option<String>,
+    named: Option<String>,
     /// The settings (found from the current folder upward when there is none)
     #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     config: Option<PathBuf>,
@@ -291,19 +290,18 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(parsed) => parsed,
         Err(error) => return misunderstood(&error, &args),
     };
-    let Global { journal, config, archive, env, json, quiet, verbose, color } = cli.global;
+    let Global { named, config, archive, env, json, quiet, verbose, color } = cli.global;
     let voice = match (quiet, verbose) {
         (true, _) => Voice::Quiet,
         (_, true) => Voice::Verbose,
         _ => Voice::Normal,
     };
-    let given =
-        Given::new(journal.as_deref(), config.as_deref(), archive.as_deref(), env.as_deref());
+    let given = Given::new(named.as_deref(), config.as_deref(), archive.as_deref(), env.as_deref());
     let output = Output::new(json, voice, color).repeating(given);
     let output = output.without_colors(context::has_no_color());
     let names_folder = cli.command.as_ref().is_some_and(names_folder);
-    let is_every = journal.as_deref() == Some(ALL);
-    let choice = Choice { config, archive, environment: env, journal, names_folder };
+    let is_every = named.as_deref() == Some(ALL);
+    let choice = Choice { config, archive, environment: env, journal: named, names_folder };
     let mut ctx = Context::new(output, choice, command.clone(), is_dry_run);
     if is_every {
         return every::run(&written, &command, &ctx);

@@ -27,7 +27,7 @@ fn a_named_folder_has_its_archive_in_the_users_folder_of_data() {
 #[test]
 fn a_named_workspace_is_what_it_is_in_its_folder() {
     let home = Home::new(TWO).write("ws/journal/a.md", "Meeting.\n");
-    home.clean(&["--journal", "work", "sync"]);
+    home.clean(&["-j", "work", "sync"]);
     assert!(home.path("ws/journal_archive.db").exists());
     let status = home.json(&["-j", "work", "status", "--json"]);
     assert_eq!(status["entries"], 1);

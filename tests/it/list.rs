@@ -210,7 +210,7 @@ fn a_revision_that_is_applied_and_cannot_be_read_is_told_as_that_and_makes_no_ar
     };
     let file = workspace.path("migrations/mine_m/up.sql");
     fs::write(&file, b"-- \xff\n").unwrap();
-    refused("up.sql`");
+    refused("up.sql:1:4");
     fs::write(&file, up.replace("-- loses", "-- looses")).unwrap();
     refused("`looses`");
     fs::rename(workspace.path("migrations"), workspace.path("moved")).unwrap();
