@@ -64,7 +64,9 @@ fn from_stdin() -> Result<String, CommandError> {
 
 /// Whether the text brings front matter of its own, which stays as it is.
 fn own_block(said: &str, args: &Args) -> Result<bool, CommandError> {
-    let has_block = parsed(said).is_some_and(|it| !it.front_matter.values.is_empty());
+    // One line is no front matter.
+    let has_block =
+        said.contains('\n') && parsed(said).is_some_and(|it| !it.front_matter.values.is_empty());
     if !has_block {
         return Ok(false);
     }

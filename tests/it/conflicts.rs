@@ -337,3 +337,30 @@ fn what_is_a_copy_only_since_counts_then_and_what_was_one_then_does_not() {
     let copies: Vec<&str> = shown.lines().filter(|it| it.contains("(conflict copy)")).collect();
     assert_eq!(copies.len(), 1, "{shown}");
 }
+
+#[test]
+fn what_is_touched_in_one_folder_changes_nothing_in_another() {
+    let copy = "note.sync-conflict-20260101-120000-ABCDEFG.md";
+    let text = "It rained all day, and we stayed at home with the cat.\n";
+    let workspace = TestWorkspace::synced(&[
+        ("ΟΔΟΣ/note.md", text),
+        (&format!("ΟΔΟΣ/{copy}"), &format!("{text}And the dog.\n")),
+        ("b/note.md", &text.replace("cat", "tea")),
+    ]);
+    let copies = "SELECT count(*) FROM entries WHERE conflict_of IS NOT NULL";
+    workspace.query(copies).gives("1");
+    // Something else is touched: the copy stays one; a new copy elsewhere is found.
+    workspace.write(&format!("b/{copy}"), text.replace("cat", "tea and bread"));
+    workspace.run("sync").is_clean();
+    workspace.query(copies).gives("2");
+    // A file of that folder is touched, the original is gone, and comes back.
+    workspace.write("ΟΔΟΣ/e\u{301}.md", "Else.\n").run("sync").is_clean();
+    workspace.query(copies).gives("2");
+    workspace.delete("ΟΔΟΣ/note.md").run("sync").is_clean();
+    workspace.query(copies).gives("1");
+    workspace.write("ΟΔΟΣ/note.md", text).run("sync").is_clean();
+    workspace.query(copies).gives("2");
+    workspace.delete(&format!("b/{copy}")).run("sync").is_clean();
+    workspace.query(copies).gives("1");
+    workspace.run("doctor").is_clean();
+}

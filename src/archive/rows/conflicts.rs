@@ -32,6 +32,17 @@ impl Touched {
         matches!(self, Self::Paths(paths) if paths.is_empty())
     }
 
+    /// The folders in which anything may have changed.
+    fn folders(&self) -> Folders {
+        let parent = |path: &String| folder_of(path).to_owned();
+        match self {
+            Self::All => Folders::default(),
+            Self::Paths(paths) => {
+                Folders { touched: Some(paths.iter().map(parent).collect()), last: None }
+            }
+        }
+    }
+
     fn includes(&self, group: &[String]) -> bool {
         match self {
             Self::All => true,
@@ -40,13 +51,40 @@ impl Touched {
     }
 }
 
+/// The folders that are looked at; a copy lies in that of its original.
+#[derive(Clone, Debug, Default)]
+struct Folders {
+    /// Folded; none where all are.
+    touched: Option<HashSet<String>>,
+    /// The last one that was asked about, and the answer: paths come folder by folder.
+    last: Option<(String, bool)>,
+}
+
+impl Folders {
+    fn hold(&mut self, path: &str) -> bool {
+        let Some(touched) = &self.touched else { return true };
+        let folder = folder_of(path);
+        if let Some((_, answer)) = self.last.as_ref().filter(|it| it.0 == folder) {
+            return *answer;
+        }
+        let answer = touched.contains(&conflict::folded(folder));
+        self.last = Some((folder.to_owned(), answer));
+        answer
+    }
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 /// Brings the column up to date, and gives the copies that were none before.
 pub fn settle(connection: &Connection, touched: &Touched) -> Result<Vec<Pair<i64>>> {
     if touched.is_nothing() || !connection.column_exists(None, "entries", "conflict_of")? {
         return Ok(Vec::new());
     }
-    let held = held(connection)?;
-    let mut pairs = expected(connection, &held, touched)?;
+    let mut folders = touched.folders();
+    let held = held(connection, &mut folders)?;
+    let mut pairs = expected(connection, &held, touched, &mut folders)?;
     let copies: HashSet<i64> = pairs.iter().map(|it| it.copy).collect();
     let mut set =
         connection.prepare_cached("UPDATE main.entries SET conflict_of = ?2 WHERE id = ?1")?;
@@ -65,13 +103,15 @@ pub fn all(connection: &Connection) -> Result<Vec<Pair<i64>>> {
     if !connection.column_exists(None, "entries", "conflict_of")? {
         return Ok(Vec::new());
     }
-    expected(connection, &held(connection)?, &Touched::of([]))
+    let mut folders = Folders::default();
+    expected(connection, &held(connection, &mut folders)?, &Touched::of([]), &mut folders)
 }
 
 /// The paths of entries of which the column does not say what their names and texts say.
 pub fn differing(connection: &Connection) -> Result<BTreeSet<String>> {
-    let held = held(connection)?;
-    let right = expected(connection, &held, &Touched::All)?;
+    let mut folders = Folders::default();
+    let held = held(connection, &mut folders)?;
+    let right = expected(connection, &held, &Touched::All, &mut folders)?;
     let right: HashMap<i64, i64> = right.iter().map(|it| (it.copy, it.original)).collect();
     let ids = held.keys().chain(right.keys()).filter(|it| held.get(it) != right.get(it));
     let mut path = connection.prepare_cached("SELECT path FROM entries WHERE id = ?1")?;
@@ -79,10 +119,16 @@ pub fn differing(connection: &Connection) -> Result<BTreeSet<String>> {
 }
 
 /// What the column says: of each copy its original.
-fn held(connection: &Connection) -> Result<HashMap<i64, i64>> {
-    let sql = "SELECT id, conflict_of FROM entries WHERE conflict_of IS NOT NULL";
+fn held(connection: &Connection, folders: &mut Folders) -> Result<HashMap<i64, i64>> {
+    let sql = "SELECT id, conflict_of, path FROM entries WHERE conflict_of IS NOT NULL";
     let mut statement = connection.prepare_cached(sql)?;
-    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    let (mut rows, mut held) = (statement.query([])?, HashMap::new());
+    while let Some(row) = rows.next()? {
+        if folders.hold(row.get_ref(2)?.as_str()?) {
+            held.insert(row.get(0)?, row.get(1)?);
+        }
+    }
+    Ok(held)
 }
 
 /// What the column should say, where what was not touched is as it is held.
@@ -90,9 +136,14 @@ fn expected(
     connection: &Connection,
     held: &HashMap<i64, i64>,
     touched: &Touched,
+    folders: &mut Folders,
 ) -> Result<Vec<Pair<i64>>> {
     let mut candidates = Candidates::default();
-    each_path(connection, |id, path| candidates.consider(id, path))?;
+    each_path(connection, |id, path| {
+        if folders.hold(path) {
+            candidates.consider(id, path);
+        }
+    })?;
     if candidates.is_empty() {
         return Ok(Vec::new());
     }

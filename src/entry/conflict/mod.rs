@@ -178,7 +178,7 @@ pub fn folded(path: &str) -> String {
     match path {
         path if path.is_ascii() => path.to_ascii_lowercase(),
         path if is_nfc(path) => path.to_lowercase(),
-        path => path.nfc().flat_map(char::to_lowercase).collect(),
+        path => path.nfc().collect::<String>().to_lowercase(),
     }
 }
 
