@@ -31,7 +31,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let said = match args.text.is_empty() {
         true => from_stdin()?,
-        false => args.text.join(" "),
+        false => args.text.join(" ").trim().to_owned(),
     };
     if said.trim().is_empty() {
         return Err(CommandError::new("empty-text", "there is nothing to add")
@@ -59,7 +59,9 @@ fn from_stdin() -> Result<String, CommandError> {
     if read.map_err(|error| refused(&error))? as u64 > LONGEST {
         return Err(CommandError::new("stdin", "the text is longer than an entry can be: 256 MiB"));
     }
-    String::from_utf8(bytes).map_err(|error| refused(&error))
+    String::from_utf8(bytes).map_err(|error| {
+        refused(&error).with_hint("`iconv -f WINDOWS-1252 -t UTF-8` before it makes it UTF-8")
+    })
 }
 
 /// Whether the text brings front matter of its own, which stays as it is.
@@ -95,10 +97,13 @@ fn composed(said: &str, args: &Args, ctx: &Context) -> Result<(Day, String), Com
     let (day, body) = match &args.date {
         Some(date) => (Day::said(date, ctx)?, said),
         None => match Head::of(said, ctx.today()) {
-            Some(head) => (Day { day: head.day, written: head.written() }, head.rest),
+            Some(head) => (Day { day: head.day, written: head.written }, head.rest),
             None => (Day::now(ctx), said),
         },
     };
     let head = writing::head(&day, &args.details)?;
-    Ok((day, format!("{head}{}\n", body.trim())))
+    // What was piped stays as it is, but for empty lines before it: the spaces of a first line may make it code.
+    let body = body.strip_prefix('\u{feff}').unwrap_or(body).trim_start_matches(['\r', '\n']);
+    let end = if body.ends_with('\n') { "" } else { "\n" };
+    Ok((day, format!("{head}{body}{end}")))
 }

@@ -2,15 +2,13 @@
 
 use super::answer;
 use super::context::Context;
-use super::derived;
 use super::entry_word::{self, Typed};
 use super::error::{CommandError, Outcome};
 use super::writing::{Written, archived};
-use crate::archive::read::search::{Search, Wanted};
-use crate::archive::read::selection::Selection;
+use super::{derived, search};
 use crate::archive::read::show::ShowError;
 use crate::archive::{Archive, ArchiveError};
-use crate::entry::{EntryPath, Filter};
+use crate::entry::EntryPath;
 use crate::finding::shell_quoted;
 use crate::history::named;
 use crate::journal::Journal;
@@ -81,19 +79,12 @@ fn paths_of(
 
 /// The entry that a search finds.
 fn found(query: &str, archive: &Archive, ctx: &mut Context) -> Result<EntryPath, CommandError> {
-    let language = ctx.workspace()?.config().language;
-    let search = Search::new(Wanted::Plain(query))?.with_stems(language);
-    let limit = Some(OFFERED as u64 + 1);
-    let selection = Selection::new(archive.connection(), &Filter { limit, ..Filter::default() })?;
-    let hits = match search.is_empty() {
-        true => Vec::new(),
-        false => search.hits(archive.connection(), &selection)?,
-    };
-    if hits.is_empty() {
-        return Err(CommandError::new("no-such-entry", format!("no entry says `{query}`"))
+    let ids = search::first(query, OFFERED as u64 + 1, archive, ctx)?;
+    if ids.is_empty() {
+        return Err(CommandError::new("no-such-entry", format!("no entry is found by `{query}`"))
             .with_hint("`journal search` tells more"));
     }
-    one_of(paths_of(hits.iter().map(|it| it.row.id), archive)?, query, ctx)
+    one_of(paths_of(ids, archive)?, query, ctx)
 }
 
 /// The one of several that the person chooses.

@@ -85,6 +85,27 @@ impl Asked {
     }
 }
 
+/// The first entries that a query finds, its filters obeyed: their ids, the best first.
+pub(super) fn first(
+    query: &str,
+    most: u64,
+    archive: &Archive,
+    ctx: &mut Context,
+) -> Result<Vec<i64>, CommandError> {
+    let fit = |said: &_| selecting::fit(said, archive.connection(), ctx);
+    let parted = part(query, true, fit)?;
+    let which = selecting::Filters::at_most(most).and_said(parted.filters);
+    let asked = Asked { text: parted.text, which };
+    let search = asked.exact_search(false)?.with_stems(ctx.workspace()?.config().language);
+    if search.is_empty() {
+        return Ok(Vec::new());
+    }
+    let copies = selecting::Copies::LeftOut;
+    let selection = asked.which.selection(archive.connection(), copies, ctx)?;
+    let hits = search.hits(archive.connection(), &selection)?;
+    Ok(hits.iter().map(|it| it.row.id).collect())
+}
+
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     if args.query.iter().all(|it| it.trim().is_empty()) {
         return Err(CommandError::new(

@@ -161,6 +161,11 @@ impl Named {
 }
 
 impl Filters {
+    /// The first so many of all entries.
+    pub(crate) fn at_most(count: u64) -> Self {
+        Self { limit: Some(count), ..Self::default() }
+    }
+
     /// The same with one name more.
     pub(crate) fn and(&self, named: Named, name: &str) -> Self {
         let mut filters = self.clone();

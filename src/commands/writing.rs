@@ -83,7 +83,23 @@ pub(super) fn begun(
 ) -> Result<String, CommandError> {
     let set = ctx.workspace()?.templates().of(day.day.weekday()).map(Path::to_owned);
     match template.map(Path::to_owned).or(set) {
-        Some(file) => filled(&read_template(&file)?, Some(&file), day, details),
+        Some(file) => {
+            let template = read_template(&file)?;
+            let said = [
+                ("title", details.title.is_some()),
+                ("mood", details.mood.is_some()),
+                ("location", details.location.is_some()),
+            ];
+            for (name, _) in
+                said.iter().filter(|(name, is_said)| *is_said && !template::names(&template, name))
+            {
+                let message = format!(
+                    "the template has no `{{{{{name}}}}}`: what `--{name}` says is not in the entry"
+                );
+                ctx.output.warn(&message, None);
+            }
+            filled(&template, Some(&file), day, details)
+        }
         None => filled(template::DEFAULT, None, day, details),
     }
 }

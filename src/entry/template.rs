@@ -94,6 +94,18 @@ pub fn fill(template: &str, values: &Values) -> Result<String, UnknownName> {
     Ok(filled)
 }
 
+/// Whether a template has this name between its braces.
+pub fn names(template: &str, name: &str) -> bool {
+    let mut rest = template;
+    while let Some((_, placeholder, after)) = next_placeholder(rest) {
+        if placeholder.trim() == name {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
 /// Where the body of a template begins. Its front matter may be no YAML before it is filled in, so that only its
 /// fences are looked for.
 fn body_of(template: &str) -> usize {

@@ -168,7 +168,9 @@ impl Ready<'_> {
         let found: Vec<Finding> = found.filter(|it| !report.findings.contains(it)).collect();
         report.findings.extend(found);
         report.findings.extend(nothing);
-        report.findings.extend(sync::emptied(&archive)?);
+        // Behind one file nothing is told of others.
+        let is_of_it = |it: &Finding| wish.only.is_none_or(|only| it.place.path == only.as_str());
+        report.findings.extend(sync::emptied(&archive)?.into_iter().filter(is_of_it));
         let unmigrated = means.unmigrated(&archive)?;
         archive.publish()?;
         Ok(Synced { report, upgrade, unmigrated, new_archive })

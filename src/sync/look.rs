@@ -180,11 +180,15 @@ pub fn look_at_one(
     let mut merge = Merge::new(file);
     known::known_at(archive.connection(), path, |row| merge.row(row)).map_err(reading())?;
     let mut triage = merge.finish();
+    let (mut read_stamps, mut findings) = (HashMap::new(), Vec::new());
     if !is_there {
         triage.vanished.clear();
+        let message =
+            "no file lies there that a sync takes: what the archive holds of it was left as it is";
+        let finding = Finding::error(Place::file(path.as_str()), "not-a-file", message);
+        findings.push(finding.with_hint("`journal sync` sees what became of it"));
     }
     let mut evidence = Evidence::default();
-    let (mut read_stamps, mut findings) = (HashMap::new(), Vec::new());
     hash_files(journal, &triage, progress, &mut evidence, &mut read_stamps, &mut findings)?;
     evidence.rows = known::hashes(archive.connection(), triage.rows_to_hash()).map_err(reading())?;
     let unchanged = triage.unchanged;

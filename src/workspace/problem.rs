@@ -106,6 +106,14 @@ pub enum ConfigProblem {
         /// What was written.
         name: String,
     },
+    /// Two journals in one archive.
+    #[error("the journals `{other}` and `{name}` have one archive")]
+    SameArchive {
+        /// The second one.
+        name: String,
+        /// The first one.
+        other: String,
+    },
     /// A key that has to be there.
     #[error("`{key}` is missing")]
     Missing {
@@ -249,6 +257,9 @@ impl ConfigProblem {
             Self::JournalName { .. } => Some(
                 "write letters, digits, `-` and `_`; `all` means every journal".to_owned(),
             ),
+            Self::SameArchive { .. } => {
+                Some("each journal has an archive of its own; without `archive` it gets one".to_owned())
+            }
             Self::Missing { .. } => {
                 Some("name the folder of the entries, or of the workspace: `path = \"~/diary\"`".to_owned())
             }

@@ -170,7 +170,17 @@ fn whole(item: &Item<'_>, path: &Path, folders: &Folders) -> Result<PathBuf, Con
 }
 
 fn read_journals(table: &Item<'_>, folders: &Folders) -> Result<Vec<NamedJournal>, ConfigError> {
-    table.items()?.iter().map(|it| read_journal(it, folders)).collect()
+    let mut journals: Vec<NamedJournal> = Vec::new();
+    for item in table.items()? {
+        let journal = read_journal(&item, folders)?;
+        let same = journals.iter().find(|it| it.archive.is_some() && it.archive == journal.archive);
+        if let Some(same) = same {
+            let (name, other) = (journal.name, same.name.clone());
+            return Err(item.refuse_key(ConfigProblem::SameArchive { name, other }));
+        }
+        journals.push(journal);
+    }
+    Ok(journals)
 }
 
 fn read_journal(table: &Item<'_>, folders: &Folders) -> Result<NamedJournal, ConfigError> {

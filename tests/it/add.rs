@@ -91,3 +91,12 @@ fn the_first_entry_of_a_journal_makes_the_archive_of_all_of_it() {
     workspace.run("add We sailed").says("the archive is").is_clean();
     workspace.query("SELECT count(*) FROM entries").gives("2");
 }
+
+#[test]
+fn what_is_piped_stays_as_it_is() {
+    let workspace = TestWorkspace::synced(&[("2026-01-14.md", "Snow.\n")]);
+    assert_eq!(status(&piped(&workspace, "add", "\u{feff}\n    code\n  more  \n")), Some(0));
+    assert!(read(&workspace, "2026-01-15.md").ends_with("---\n\n    code\n  more  \n"));
+    assert_eq!(status(&piped(&workspace, "add", "yesterday: two  \r\nlines")), Some(0));
+    assert!(read(&workspace, "2026-01-14-2.md").ends_with("two  \r\nlines\n"));
+}

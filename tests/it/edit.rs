@@ -22,6 +22,8 @@ fn an_entry_that_is_edited_is_archived() {
         .says("name one of them: ")
         .is_refused();
     workspace.run_with_editor("edit --search heron", APPENDS).is_refused();
+    workspace.run_with_editor("edit --search 'river -on:2026-01-01..'", APPENDS).is_refused();
+    workspace.run_with_editor("edit --search 'river tag:none'", APPENDS).is_refused();
     workspace.run_with_editor("edit c", APPENDS).is_refused();
     workspace.run("edit a").says("no editor").is_refused();
     workspace.delete("b.md").run("sync").is_clean();
@@ -41,4 +43,12 @@ fn a_text_that_an_editor_emptied_is_kept_as_a_version_and_told() {
         .is_clean();
     workspace.run("restore --entry a.md --at v1").is_clean();
     assert_eq!(read(&workspace, "a.md"), "Ice on the river.\n");
+}
+
+#[test]
+fn a_file_that_an_editor_took_away_is_told() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Ice.\n"), ("b.md", "Snow.\n")]);
+    workspace.run_with_editor("edit a", "rm").says("no file lies there").has_findings();
+    workspace.run("list").prints_a("a.md").is_clean();
+    workspace.run("sync").says("1 removed").is_clean();
 }

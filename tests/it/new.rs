@@ -80,6 +80,8 @@ fn a_template_of_the_writer_is_filled_in() {
         read(&workspace, "2026-01-15.md"),
         "---\ndate: 2026-01-15T12:00:00+00:00\nweather:\n---\n# 2026-01-15\n"
     );
+    workspace.run("new --template my.md --title Ice").says("no `{{title}}`").is_clean();
+    fs::remove_file(workspace.path("journal/2026-01-15-ice.md")).unwrap();
     fs::write(workspace.path("my.md"), "# {{day}}\n{{weather}}\n").unwrap();
     workspace.run("new --template my.md").says("my.md:2:1").says("{{weather}}").is_refused();
     workspace.run("new --template /dev/zero").says("1 MiB").is_refused();

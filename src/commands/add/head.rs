@@ -9,7 +9,8 @@ use crate::entry::filter::DayRange;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Head<'t> {
     pub(super) day: NaiveDate,
-    time: Option<NaiveTime>,
+    /// Its day, with the time and the offset that were said, as they are written into the entry.
+    pub(super) written: String,
     /// What follows the colon.
     pub(super) rest: &'t str,
 }
@@ -26,40 +27,38 @@ impl<'t> Head<'t> {
             .char_indices()
             .take(LONGEST)
             .find(|(at, it)| *it == ':' && text[at + 1..].starts_with(char::is_whitespace))?;
-        let (said, rest) = (text[..colon].trim(), text[colon + 1..].trim());
-        if rest.is_empty() || said.is_empty() {
+        let (said, rest) = (text[..colon].trim(), text[colon + 1..].trim_start());
+        if rest.is_empty() || said.is_empty() || is_short(said) {
             return None;
         }
-        let (day, time) = day_and_time(said, today)?;
-        Some(Self { day, time, rest })
-    }
-
-    /// How its day and time are written into the entry.
-    pub(super) fn written(&self) -> String {
-        match self.time {
-            Some(time) => format!("{}T{}", self.day, time.format("%H:%M:%S")),
-            None => self.day.to_string(),
-        }
+        let (day, written) = day_and_time(said, today)?;
+        Some(Self { day, written, rest })
     }
 }
 
-fn day_and_time(said: &str, today: NaiveDate) -> Option<(NaiveDate, Option<NaiveTime>)> {
+/// Whether a head may be a word of its own: `Sun: it shone`, `3d: printed a boat`.
+fn is_short(said: &str) -> bool {
+    said.len() < 5 && said.chars().all(char::is_alphanumeric) && time(said).is_none()
+}
+
+fn day_and_time(said: &str, today: NaiveDate) -> Option<(NaiveDate, String)> {
+    let both =
+        |day: NaiveDate, time: NaiveTime| (day, format!("{day}T{}", time.format("%H:%M:%S")));
     if let Some(time) = time(said) {
-        return Some((today, Some(time)));
+        return Some(both(today, time));
     }
     if let Some(written) = date::to_the_second(said) {
-        let (day, clock) = written.split_once('T')?;
-        let clock = NaiveTime::parse_from_str(clock.get(..8)?, "%H:%M:%S").ok()?;
-        return Some((day.parse().ok()?, Some(clock)));
+        let (day, _) = written.split_once('T')?;
+        return Some((day.parse().ok()?, written));
     }
     if let Some(day) = one_day(said, today) {
-        return Some((day, None));
+        return Some((day, day.to_string()));
     }
     // Each place between two words may part the day from the time, in either order.
     said.match_indices(' ').find_map(|(space, _)| {
         let (front, back) = (said[..space].trim(), said[space + 1..].trim());
-        let day_first = || Some((one_day(front, today)?, Some(time(back)?)));
-        day_first().or_else(|| Some((one_day(back, today)?, Some(time(front)?))))
+        let day_first = || Some(both(one_day(front, today)?, time(back)?));
+        day_first().or_else(|| Some(both(one_day(back, today)?, time(front)?)))
     })
 }
 
@@ -122,7 +121,7 @@ mod tests {
     fn check(text: &str, expected: Option<(&str, &str)>) {
         let today = NaiveDate::from_ymd_opt(2026, 1, 15).unwrap();
         let head = Head::of(text, today);
-        let found = head.as_ref().map(|it| (it.written(), it.rest.to_owned()));
+        let found = head.as_ref().map(|it| (it.written.clone(), it.rest.to_owned()));
         let expected = expected.map(|(day, rest)| (day.to_owned(), rest.to_owned()));
         assert_eq!(found, expected, "{text}");
     }
@@ -135,6 +134,8 @@ mod tests {
         check("at noon: tea", Some(("2026-01-15T12:00:00", "tea")));
         check("12am: late", Some(("2026-01-15T00:00:00", "late")));
         check("2025-09-16 22:10: rain", Some(("2025-09-16T22:10:00", "rain")));
+        check("2025-09-16 22:10 +02:00: rain", Some(("2025-09-16T22:10:00+02:00", "rain")));
+        check("mon 9am: rain", Some(("2026-01-12T09:00:00", "rain")));
         check("2025-09-16: rain", Some(("2025-09-16", "rain")));
         check("last friday: rain", Some(("2026-01-09", "rain")));
         check("9pm last friday: rain", Some(("2026-01-09T21:00:00", "rain")));
@@ -155,6 +156,8 @@ mod tests {
             "25:10: rain",
             "13pm: rain",
             "18:30 we sailed",
+            "Sun: it shone",
+            "3d: printed a boat",
             "",
             ": rain",
             "We met yesterday, and he said: rain",

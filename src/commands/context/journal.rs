@@ -50,9 +50,33 @@ impl Context {
     /// name. For what reads, writes or looks for the file of an entry that the archive holds.
     pub(crate) fn journal_of_archive(&mut self) -> Result<Journal, CommandError> {
         match self.remembered() {
-            Some(place) => self.there(&place),
+            Some(place) => {
+                self.refuse_another(&place)?;
+                self.there(&place)
+            }
             None => self.named_journal(None),
         }
+    }
+
+    /// Refuses the archive of a named folder that is kept in step with another one: that is another journal's.
+    fn refuse_another(&mut self, place: &JournalPlace) -> Result<(), CommandError> {
+        let workspace = self.workspace()?;
+        let Some(name) = workspace.name().filter(|_| workspace.config_path().is_none()) else {
+            return Ok(());
+        };
+        let there = place.find(workspace.archive());
+        let is_other = there.is_some_and(|it| workspace.journal().canonicalize().ok() != Some(it));
+        if !is_other {
+            return Ok(());
+        }
+        let message = format!(
+            "the archive of the journal `{name}` is kept in step with another folder: `{}`",
+            place.canonical.display()
+        );
+        Err(CommandError::new("another-folder", message).with_hint(
+            "mend `path` or `archive` of it in the user's settings, `journal config` says where they are; \
+             where the journal was moved, `journal sync --root-moved` takes it from there",
+        ))
     }
 
     /// The journal to which something new is added: that of the settings, else the one that the archive remembers, else the

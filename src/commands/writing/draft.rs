@@ -19,7 +19,10 @@ pub(super) fn settle(
     edited: Result<(), CommandError>,
 ) -> Result<bool, CommandError> {
     let is_untouched = match fs::read(file) {
-        Ok(text) => text == begun.as_bytes() || text.iter().all(u8::is_ascii_whitespace),
+        Ok(text) => {
+            let is_begun = text.trim_ascii_end() == begun.as_bytes().trim_ascii_end();
+            is_begun || text.iter().all(u8::is_ascii_whitespace)
+        }
         Err(error) => error.kind() == io::ErrorKind::NotFound,
     };
     if is_untouched && fs::remove_file(file).is_ok() && edited.is_err() {
@@ -74,6 +77,7 @@ mod tests {
         let here = vec!["2026".to_owned()];
         assert_eq!(settled("begun", true), (Some(false), here.clone()));
         assert_eq!(settled(" \n", true), (Some(false), here.clone()));
+        assert_eq!(settled("begun  \n\n", true), (Some(false), here.clone()));
         assert_eq!(settled("begun, and more", true), (Some(true), here.clone()));
         assert_eq!(settled("begun", false), (None, Vec::new()));
         assert_eq!(settled("begun, and more", false), (None, here));
