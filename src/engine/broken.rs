@@ -70,11 +70,10 @@ pub fn torn(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<To
     }
     for trigger in &schema.triggers {
         connection.execute_batch(&trigger.sql)?;
-        let said = match never_fires(schema, trigger) {
-            Some(column) => Some(format!("no such column: {column}")),
-            None => said(&firing(connection, schema, trigger))
-                .filter(|it| !is_of_called(it, &trigger.sql))
-                .map(|it| sentences::bare(&it)),
+        let said = never_fires(schema, trigger).map(|it| format!("no such column: {it}"));
+        let said = match said {
+            Some(said) => Some(said),
+            None => refusal_of(connection, schema, trigger)?,
         };
         let name = trigger.name.clone();
         torn.extend(said.map(|said| Torn { kind: Kind::Trigger, name, said }));
@@ -202,6 +201,35 @@ fn never_fires(schema: &Schema, trigger: &Trigger) -> Option<String> {
     columns.find(|it| !is_rowid(it) && !table.columns.iter().any(|column| column.name.is(it)))
 }
 
+/// What SQLite says of a trigger where it is the only one, or, where it writes to a view, the only one beside those that stand in
+/// for views.
+fn refusal_of(
+    connection: &Connection,
+    schema: &Schema,
+    trigger: &Trigger,
+) -> rusqlite::Result<Option<String>> {
+    let uses = firing(connection, schema, trigger);
+    let said = || uses.iter().find_map(|it| connection.prepare(it).err());
+    let is_of_view = |it: &rusqlite::Error| sentences::is_view(&sentences::bare(it));
+    let mut found = said();
+    if found.as_ref().is_some_and(is_of_view) {
+        let others = standing_in(schema, trigger);
+        others.iter().try_for_each(|it| connection.execute_batch(&it.sql))?;
+        // What is wrong with one of the others is said of that one.
+        found = said().filter(is_of_view);
+        for other in others {
+            connection.execute_batch(&format!("DROP TRIGGER {}", shown(&other.name)))?;
+        }
+    }
+    Ok(found.filter(|it| !is_of_called(it, &trigger.sql)).map(|it| sentences::bare(&it)))
+}
+
+/// The triggers that stand in for views, but for this one.
+fn standing_in<'a>(schema: &'a Schema, but: &Trigger) -> Vec<&'a Trigger> {
+    let is_of_view = |it: &&Trigger| schema.table(&it.table).is_none() && it.name != but.name;
+    schema.triggers.iter().filter(is_of_view).collect()
+}
+
 /// The statements that fire a trigger, and others on its table; of a view only those for which it stands in.
 fn firing(connection: &Connection, schema: &Schema, trigger: &Trigger) -> Vec<String> {
     let name = shown(&trigger.table);
@@ -284,6 +312,21 @@ mod tests {
             "sets_b no such column: b",
         ];
         assert_eq!(named(), expected);
+    }
+
+    #[test]
+    fn a_trigger_may_write_to_a_view_for_which_another_stands_in() {
+        let connection = Connection::open_in_memory().unwrap();
+        let made = "CREATE TABLE a(id, x); CREATE TABLE b(id); CREATE VIEW va AS SELECT id, x FROM a; CREATE VIEW vb AS SELECT id FROM va;
+            CREATE TRIGGER i INSTEAD OF INSERT ON va BEGIN INSERT INTO a VALUES (new.id, new.x); END;
+            CREATE TRIGGER j INSTEAD OF INSERT ON vb BEGIN INSERT INTO va VALUES (new.id, 1); END;
+            CREATE TRIGGER tr AFTER INSERT ON b BEGIN INSERT INTO vb VALUES (new.id); END;
+            CREATE TRIGGER no AFTER INSERT ON b BEGIN DELETE FROM va; END;";
+        connection.execute_batch(made).unwrap();
+        let torn = torn(&connection, &introspect::schema(&connection).unwrap()).unwrap();
+        let named: Vec<String> = torn.iter().map(ToString::to_string).collect();
+        let expected = ["trigger `no` cannot be used: cannot modify va because it is a view"];
+        assert_eq!(named, expected);
     }
 
     #[test]

@@ -201,6 +201,11 @@ pub fn is_mismatch(said: &str) -> bool {
     said.starts_with("foreign key mismatch")
 }
 
+/// Whether a view is written to, and nothing stands in for it.
+pub fn is_view(said: &str) -> bool {
+    said.starts_with("cannot modify ") && said.ends_with(" because it is a view")
+}
+
 /// The parent in which a foreign key names no key.
 pub fn mismatched_parent(said: &str) -> Option<&str> {
     let (_, parent) =
@@ -366,6 +371,10 @@ mod tests {
         assert_eq!(kept_parent(&orphan), None);
         let failed = database().execute("INSERT INTO d VALUES (7)", []).unwrap_err();
         assert_eq!(kept_parent(&with_parent(failed, "p q").to_string()), Some("p q"));
+        let connection = database();
+        connection.execute_batch("CREATE VIEW of_d AS SELECT * FROM d").unwrap();
+        let view = connection.execute("DELETE FROM of_d", []).unwrap_err().to_string();
+        assert!(is_view(&view), "{view}");
         let mismatch = said("INSERT INTO c VALUES (7)");
         assert!(is_mismatch(&mismatch) && !is_foreign_key(&mismatch), "{mismatch}");
         assert_eq!(mismatched_parent(&mismatch), Some("p"));

@@ -155,7 +155,7 @@ impl Tally {
                 let renamed = now.columns.get(&now_called(&table, &column).1);
                 match renamed.or_else(|| now.columns.get(&column)) {
                     None => found.push(Unlike::Gone { table, column }),
-                    Some(other) if values.is_like(other, &pairing(before, now, called)) => {}
+                    Some(other) if pairing(before, now, called).finds_alike(values, other) => {}
                     Some(_) => found.push(Unlike::Values { table, column }),
                 }
             }
@@ -164,13 +164,22 @@ impl Tally {
     }
 }
 
-/// The keys that two states of a table share, each by its place in both; those without a value in some row only where there is no
-/// other.
-fn pairing(
-    before: &TableTally,
-    now: &TableTally,
-    called: impl Fn(&Name) -> Name,
-) -> Vec<(usize, usize)> {
+/// How the rows of two states of a table are paired.
+struct Pairing {
+    /// The keys that both share, each by its place in both.
+    keys: Vec<(usize, usize)>,
+    /// Whether rows that had no value in the key got one: nothing tells then which row is which.
+    is_filled: bool,
+}
+
+impl Pairing {
+    fn finds_alike(&self, values: &ColumnTally, other: &ColumnTally) -> bool {
+        values.is_like(other, &self.keys) || (self.is_filled && values.loose == other.loose)
+    }
+}
+
+/// The keys that two states of a table share; those without a value in some row only where there is no other.
+fn pairing(before: &TableTally, now: &TableTally, called: impl Fn(&Name) -> Name) -> Pairing {
     let now_called = |key: &Key| match key {
         Key::Rowid => Key::Rowid,
         Key::Columns(columns) => Key::Columns(columns.iter().map(&called).collect()),
@@ -178,11 +187,12 @@ fn pairing(
     let shared = before.keys.iter().enumerate().filter_map(|(was, (key, is_whole))| {
         let key = now_called(key);
         let place = now.keys.iter().position(|(it, _)| *it == key)?;
-        Some(((was, place), *is_whole && now.keys[place].1))
+        Some(((was, place), *is_whole, now.keys[place].1))
     });
-    let (whole, partial): (Vec<_>, Vec<_>) = shared.partition(|(_, is_whole)| *is_whole);
+    let (whole, partial): (Vec<_>, Vec<_>) = shared.partition(|(_, was, is)| *was && *is);
+    let is_filled = whole.is_empty() && partial.iter().any(|(_, was, is)| was != is);
     let shared = if whole.is_empty() { partial } else { whole };
-    shared.into_iter().map(|it| it.0).collect()
+    Pairing { keys: shared.into_iter().map(|it| it.0).collect(), is_filled }
 }
 
 impl ColumnTally {

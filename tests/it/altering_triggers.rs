@@ -21,7 +21,7 @@ fn with(added: &str) -> TestWorkspace {
     workspace
 }
 
-const REFUSED: [(&str, &str, &str); 9] = [
+const REFUSED: [(&str, &str, &str); 11] = [
     (
         "AFTER UPDATE ON entries",
         "UPDATE entries SET title = 'x' WHERE id = NEW.id",
@@ -43,6 +43,8 @@ const REFUSED: [(&str, &str, &str); 9] = [
         "INSERT INTO entries_fts (rowid, body) VALUES (NEW.id, 'x')",
         "entries_fts",
     ),
+    ("AFTER INSERT ON entries", "UPDATE OR REPLACE moods SET description = 'x'", "moods"),
+    ("AFTER INSERT ON syncs", "DELETE FROM sqlite_sequence", "sqlite_sequence"),
 ];
 
 #[test]

@@ -13,7 +13,7 @@ use crate::archive::model::missing::TABLES;
 use crate::archive::model::shape::Shape;
 use crate::field::{Field, FieldKind};
 use crate::finding::shell_quoted;
-use crate::sql::quoted;
+use crate::sql::{code, quoted};
 use crate::sqlite::guard::{self, Fired};
 
 /// Columns of ours whose values no entry says: whoever likes gives a mood its colour.
@@ -42,7 +42,11 @@ impl Altering {
         let tables = tables(connection, fields)?;
         let statements: Vec<String> = tables.iter().flat_map(Table::changes).collect();
         for fired in guard::fired(connection, &statements)? {
-            let Some(writes) = tables.iter().find_map(|it| it.written_by(&fired)) else { continue };
+            let writes = match tables.iter().find_map(|it| it.written_by(&fired)) {
+                Some(writes) => Some(writes),
+                None => written_beside(connection, &tables, &fired)?,
+            };
+            let Some(writes) = writes else { continue };
             if let Some(known) = altering.0.get_mut(&fired.trigger) {
                 known.writes.insert(writes);
             } else if let Some(trigger) = trigger(connection, &fired.trigger, writes)? {
@@ -174,6 +178,26 @@ fn tables(connection: &Connection, fields: &[Field]) -> Result<Vec<Table>> {
         }
     }
     Ok(tables)
+}
+
+/// What a trigger writes of ours beside its words: the numbers that were given, which never go back, and whole rows, where it
+/// replaces what is in the way of a column of its own.
+fn written_beside(
+    connection: &Connection,
+    tables: &[Table],
+    fired: &Fired,
+) -> Result<Option<String>> {
+    const SQL: &str = "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = ?1";
+    if fired.table.eq_ignore_ascii_case("sqlite_sequence") {
+        return Ok(Some("sqlite_sequence".to_owned()));
+    }
+    let Some(table) = tables.iter().find(|it| it.name.eq_ignore_ascii_case(&fired.table)) else {
+        return Ok(None);
+    };
+    let sql: Option<String> =
+        connection.query_row(SQL, [&fired.trigger], |row| row.get(0)).optional()?;
+    let replaces = sql.is_some_and(|it| code(&it).iter().any(|it| it.is_word("REPLACE")));
+    Ok(replaces.then(|| table.name.clone()))
 }
 
 /// A trigger by its name; none that is ours.

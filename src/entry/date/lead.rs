@@ -32,43 +32,45 @@ const COUNTED_DAYS: &[&str] =
 /// month must be of the same language; those of English stand before any.
 #[rustfmt::skip]
 const SMALL_WORDS: &[(&str, &str)] = &[
-    ("", "on the from since until till by for before after"),
+    ("", "on the from since until till by for before after is today journal diary"),
+    ("ar", "في يوم"),
     ("af", "op die van tot"),
     ("bg", "на от до"),
     ("bs", "dana od do"),
-    ("ca", "el la del de al des"),
+    ("ca", "el la del de al des dia"),
     ("cs", "dne od do ze z ke k"),
     ("cy", "ar"),
-    ("da", "den d fra til på"),
-    ("de", "am vom zum bis den der dem seit ab"),
+    ("da", "den d fra til på er"),
+    ("de", "am vom zum bis den der dem seit ab heute ist tagebuch"),
     ("el", "στις την της από έως"),
     ("eo", "la"),
-    ("es", "el del al desde hasta de"),
+    ("es", "el del al desde hasta de es hoy"),
     ("fo", "tann hin"),
-    ("fr", "le la du au des dès depuis avant après"),
+    ("fr", "le la du au des dès depuis avant après ce"),
     ("ga", "an"),
     ("gl", "o do ao de"),
     ("hr", "dana od do"),
     ("hu", "a az"),
     ("id", "pada tanggal"),
     ("is", "þann"),
-    ("it", "il la lo dal al del nel l"),
+    ("it", "il la lo dal al del nel l dell dall all nell oggi è"),
     ("lt", "nuo iki"),
     ("lv", "no līdz"),
     ("mk", "на од до"),
     ("ms", "pada"),
     ("nb", "den d fra til på"),
-    ("nl", "op de den van tot vanaf"),
+    ("nl", "op de den van tot vanaf is vandaag"),
     ("nn", "den d frå til på"),
     ("oc", "lo la del"),
-    ("pl", "dnia w z od do"),
-    ("pt", "o do ao de desde até em"),
+    ("pl", "dnia w z od do dzień dziś dzisiaj"),
+    ("pt", "o do ao de desde até em dia hoje é"),
     ("ro", "pe din de la"),
     ("ru", "с со от до по за на"),
     ("sk", "dňa od do"),
     ("sl", "dne od do"),
     ("sr", "dana od do дана од до"),
-    ("sv", "den från till på"),
+    ("sv", "den från till på är idag"),
+    ("tr", "bugün"),
     ("uk", "від з до по за на"),
     ("vi", "ngày"),
 ];
@@ -80,6 +82,11 @@ pub(super) fn is_free(before: &str, day: u32, languages: &BTreeSet<&str>) -> boo
     let Some(sign) = lead.chars().next_back() else { return true };
     let is_glued = lead.len() == before.len();
     match sign {
+        // `l'8 maggio`.
+        '\'' | '’' if is_glued => {
+            let word = lead[..lead.len() - sign.len_utf8()].rsplit(' ').next().unwrap_or_default();
+            languages.contains("it") && is_small(word, &BTreeSet::from(["it"]))
+        }
         '#' | '№' | '§' | '$' | '€' | '£' | '¥' | '₽' | '%' | '°' | '&' | '=' | '+' | '*' | '^'
         | '@' | '_' | ')' | ']' | '}' | '"' | '\'' | '”' | '’' | '»' => false,
         '.' => !is_glued && says_nothing(lead, languages),
@@ -243,16 +250,20 @@ mod tests {
             ("lunedì ", "marzo"),
             ("op ", "maart"),
             ("Thứ Ba, ", "tháng"),
+            ("Dia ", "março"),
+            ("No dia ", "março"),
+            ("L'", "maggio"),
+            ("Appunti dell’", "maggio"),
+            ("Oggi ", "maggio"),
+            ("Today is ", "May"),
+            ("Hoy es ", "mayo"),
+            ("Journal ", "May"),
         ] {
             check(before, month, true);
         }
-        for (before, month) in [
-            ("Del ", "mars"),
-            ("Den ", "března"),
-            ("Dia ", "março"),
-            ("Неделя ", "марта"),
-            ("Les ", "maart"),
-        ] {
+        for (before, month) in
+            [("Del ", "mars"), ("Den ", "března"), ("Неделя ", "марта"), ("Les ", "maart")]
+        {
             check(before, month, false);
         }
     }

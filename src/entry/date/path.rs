@@ -272,7 +272,8 @@ fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
     }
 }
 
-/// Month and day of a component that is both, the month with its whole name: `March 5`, `5 March`, `3. Mai`.
+/// Month and day of a component that is both, the month with its whole name: `March 5`, `5 March`, `3. Mai`. A number before
+/// its own month is that of the month, as folders and files of months have it: `05 May`.
 fn day_in_month(component: &str, languages: &[&str]) -> Option<[u32; 2]> {
     let (one, other) = component.split_once(' ')?;
     let day = |word: &str| {
@@ -289,7 +290,7 @@ fn day_in_month(component: &str, languages: &[&str]) -> Option<[u32; 2]> {
         is_month.then(|| month_in(word, languages).ok()).flatten()
     };
     match (day(one), day(other)) {
-        (Some(day), None) => Some([month(other)?, day]),
+        (Some(day), None) => Some([month(other)?, day]).filter(|[month, day]| month != day),
         (None, Some(day)) => Some([month(one)?, day]),
         _ => None,
     }
@@ -395,6 +396,28 @@ mod tests {
             Some("2025-09-16"),
         );
         check(&["2025/09/09.md"], Some("2025-09-09"));
+    }
+
+    #[test]
+    fn the_number_before_its_own_month_is_no_day() {
+        check(
+            &[
+                "2024/05 May/notes.md",
+                "2024/05 May/Meeting 12.md",
+                "2024/05 May/3 Fri.md",
+                "2024/05. May/x.md",
+                "2024/12. Dezember/Xmas.md",
+                "2024/08 août/x.md",
+                "2024/12 Dec/Christmas.md",
+                "Journal/2024/04 April/Ideas.md",
+                "2024/06 June.md",
+                "2024/06 Jun.md",
+                "2024/6. Juni.md",
+            ],
+            None,
+        );
+        check(&["2024/05 May/09.md", "2024/05 May/09 rain.md"], Some("2024-05-09"));
+        check(&["2024/05/05 May.md"], Some("2024-05-05"));
     }
 
     #[test]

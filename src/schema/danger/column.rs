@@ -62,7 +62,12 @@ impl Asker<'_> {
         if to.generated.is_some() {
             return self.computed(from, to).into_iter().chain(self.computed_refused(to)).collect();
         }
-        let dangers = [self.nulls(from, to), self.conversion(from, to), self.collation(from, to)];
+        let dangers = [
+            self.nulls(from, to),
+            self.conversion(from, to),
+            self.respelled(from, to),
+            self.collation(from, to),
+        ];
         dangers.into_iter().flatten().collect()
     }
 
@@ -154,6 +159,20 @@ impl Asker<'_> {
         } else {
             format!("the values of {shown} are converted from {was} to {is}")
         };
+        let danger = self.danger(DangerKind::Converts, Some(&to.name), message);
+        Some(Danger { question: Some(self.count(&condition)), ..danger })
+    }
+
+    /// Texts that become rowids and are numbers spelled otherwise, as in `007`.
+    fn respelled(&self, from: &Column, to: &Column) -> Option<Danger> {
+        if !self.becomes_rowid(to) {
+            return None;
+        }
+        let name = quoted(to.name.as_str());
+        let condition = self.conversion_condition(from, to, &name)?;
+        let (was, is) = (or_none(&from.declared.0), or_none(&to.declared.0));
+        let message =
+            format!("the values of {} are converted from {was} to {is}", self.shown(&to.name));
         let danger = self.danger(DangerKind::Converts, Some(&to.name), message);
         Some(Danger { question: Some(self.count(&condition)), ..danger })
     }
