@@ -3,6 +3,7 @@ CREATE TABLE "new_a" (id INTEGER PRIMARY KEY, b TEXT) STRICT;
 
 -- copy the rows of `a`
 -- ! `a.id` becomes INTEGER PRIMARY KEY: each value must be a whole number
+-- ! loses a.id: the values of `a.id` are converted from TEXT to INTEGER
 -- ! loses a.b: the values of `a.b` are converted from no type to TEXT
 -- ! PRIMARY KEY on `a` refuses rows that are equal in id
 INSERT INTO "new_a" ("id", "b")
