@@ -37,11 +37,5 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let paths = layout.paths(day.day, args.details.title.as_deref());
     let path = place::create(&journal, paths, text.as_bytes())?;
     let written = Written::at(&journal, path, Some(day.day));
-    if !edits {
-        return written.tell(ctx);
-    }
-    match written.edit_begun(&journal, &text, ctx)? {
-        true => written.archive(&journal, ctx),
-        false => Ok(Outcome::Clean),
-    }
+    written.go_on(&journal, &text, edits, ctx)
 }

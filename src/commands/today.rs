@@ -49,13 +49,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let paths = layout.paths(day.day, args.details.title.as_deref());
     let path = place::create(&journal, paths, text.as_bytes())?;
     let entry = Written::at(&journal, path, Some(day.day));
-    if !edits {
-        return entry.tell(ctx);
-    }
-    match entry.edit_begun(&journal, &text, ctx)? {
-        true => entry.archive(&journal, ctx),
-        false => Ok(Outcome::Clean),
-    }
+    entry.go_on(&journal, &text, edits, ctx)
 }
 
 /// The newest entry of the day that the archive holds and whose file is there.

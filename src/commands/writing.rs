@@ -160,19 +160,23 @@ impl Written {
         Self { file: journal.locate(&path), path, day }
     }
 
-    /// Opens a file that was begun just now; whether it is an entry once the editor is closed.
-    pub(super) fn edit_begun(
+    /// Opens a file that was begun just now, where somebody edits it, and archives what became of it.
+    pub(super) fn go_on(
         &self,
         journal: &Journal,
         begun: &str,
-        ctx: &Context,
-    ) -> Result<bool, CommandError> {
-        let edited = ctx.edit(std::slice::from_ref(&self.file));
-        let is_entry = draft::settle(&self.file, journal.root(), begun, edited)?;
-        if !is_entry {
-            ctx.output.say("nothing was written, so there is no new entry");
+        edits: bool,
+        ctx: &mut Context,
+    ) -> Result<Outcome, CommandError> {
+        if !edits {
+            return self.tell(ctx);
         }
-        Ok(is_entry)
+        let edited = ctx.edit(std::slice::from_ref(&self.file));
+        if draft::settle(&self.file, journal.root(), begun, edited)? {
+            return self.archive(journal, ctx);
+        }
+        ctx.output.say("nothing was written, so there is no new entry");
+        Ok(Outcome::Clean)
     }
 
     /// Tells where the entry lies.

@@ -18,7 +18,10 @@ pub(super) fn settle(
     begun: &str,
     edited: Result<(), CommandError>,
 ) -> Result<bool, CommandError> {
-    let is_untouched = match fs::read(file) {
+    // A pipe would never end.
+    let is_other = fs::metadata(file).is_ok_and(|it| !it.is_file());
+    let read = if is_other { Err(io::ErrorKind::Unsupported.into()) } else { fs::read(file) };
+    let is_untouched = match read {
         Ok(text) => {
             let is_begun = text.trim_ascii_end() == begun.as_bytes().trim_ascii_end();
             is_begun || text.iter().all(u8::is_ascii_whitespace)

@@ -58,7 +58,8 @@ pub(in crate::commands) fn create(
     text: &[u8],
 ) -> Result<EntryPath, CommandError> {
     let tree = Tree::of_journal(journal.root(), false);
-    let mut tree = tree.map_err(|it| CommandError::of("file", &it))?;
+    // What was piped stands nowhere else.
+    let mut tree = tree.map_err(|it| CommandError::of("file", &it))?.durable();
     for path in paths {
         if journal.locate(&path).symlink_metadata().is_ok() {
             continue;
