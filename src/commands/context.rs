@@ -21,7 +21,7 @@ use rusqlite::Connection;
 
 use super::error::{CommandError, Report};
 use super::notices;
-use super::output::{Bar, Output};
+use super::output::{Bar, Dress, Output};
 use super::pager::Pages;
 use super::signals;
 use crate::archive::file::lock::WriteLock;
@@ -380,9 +380,15 @@ impl Context {
     }
 }
 
-/// Whether the person wants no colours, on a terminal that could show them.
-pub(crate) fn has_no_color() -> bool {
-    environment("NO_COLOR").is_some() && environment("TERM").is_none_or(|it| it != "dumb")
+/// The most that the terminal can show and the person wants to see.
+pub(crate) fn dress_of_terminal() -> Dress {
+    match () {
+        // Whatever else the environment says: a script that runs in a terminal of its own says `CI` too.
+        () if environment("TERM").is_some_and(|it| it == "dumb") => Dress::Plain,
+        // NO_COLOR is about colours: bold and underlined say something, too.
+        () if environment("NO_COLOR").is_some() => Dress::Colourless,
+        () => Dress::Coloured,
+    }
 }
 
 /// The present moment.

@@ -298,7 +298,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let given = Given::new(named.as_deref(), config.as_deref(), archive.as_deref(), env.as_deref());
     let output = Output::new(json, voice, color).repeating(given);
-    let output = output.without_colors(context::has_no_color());
+    let output = output.on_terminal(context::dress_of_terminal());
     let names_folder = cli.command.as_ref().is_some_and(names_folder);
     let is_every = named.as_deref() == Some(ALL);
     let choice = Choice { config, archive, environment: env, journal: named, names_folder };

@@ -56,8 +56,8 @@ pub(crate) struct Output {
     pub(crate) json: bool,
     pub(crate) voice: Voice,
     color: Color,
-    /// Whether the person wants no colours anywhere.
-    has_no_color: bool,
+    /// The most that a terminal is given: what it can show, and what the person wants.
+    terminal: Dress,
     /// Whether it speaks of a database that is no archive; all copies know it at once.
     is_of_a_database: Arc<AtomicBool>,
     given: Given,
@@ -66,12 +66,12 @@ pub(crate) struct Output {
 impl Output {
     pub(crate) fn new(json: bool, voice: Voice, color: Color) -> Self {
         let (given, is_of_a_database) = (Given::default(), Arc::default());
-        Self { json, voice, color, has_no_color: false, is_of_a_database, given }
+        Self { json, voice, color, terminal: Dress::Coloured, is_of_a_database, given }
     }
 
-    /// The output of a person who wants no colours anywhere, where that is so.
-    pub(crate) fn without_colors(self, has_no_color: bool) -> Self {
-        Self { has_no_color, ..self }
+    /// The output where a terminal is given no more than this.
+    pub(crate) fn on_terminal(self, terminal: Dress) -> Self {
+        Self { terminal, ..self }
     }
 
     /// From now on what is said of an archive is said of a database.
@@ -292,9 +292,8 @@ impl Output {
             Color::Always => Dress::Coloured,
             Color::Never => Dress::Plain,
             Color::Auto if !is_terminal => Dress::Plain,
-            // NO_COLOR is about colours: bold and underlined say something, too.
-            Color::Auto if self.has_no_color => Dress::Colourless,
-            // anstream knows CLICOLOR and TERM=dumb; it must not take a pipe for a terminal.
+            Color::Auto if self.terminal != Dress::Coloured => self.terminal,
+            // anstream knows CLICOLOR; it must not take a pipe for a terminal.
             Color::Auto => match AutoStream::choice(&io::stderr()) {
                 anstream::ColorChoice::Never => Dress::Plain,
                 _ => Dress::Coloured,

@@ -7,6 +7,10 @@ use std::process::{Command, ExitStatus};
 
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
+
+/// The size of a terminal as most begin: eighty columns.
+const SIZE: Winsize = Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
 
 /// Runs a command in a terminal of its own; gives its status and all that stood there, with `\n` for line ends.
 pub(crate) fn run(mut command: Command) -> (ExitStatus, String) {
@@ -17,6 +21,7 @@ pub(crate) fn run(mut command: Command) -> (ExitStatus, String) {
     let open = || -> OwnedFd {
         rustix::fs::open(name.as_c_str(), OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap()
     };
+    tcsetwinsize(&master, SIZE).unwrap();
     command.stdin(open()).stdout(open()).stderr(open());
     let mut child = command.spawn().unwrap();
     // The command holds the last ends of the terminal.
