@@ -7,6 +7,7 @@ use crate::archive::ArchiveError;
 use crate::export::ExportError;
 use crate::import::ImportError;
 use crate::import::git::GitError;
+use crate::import::tool::Tool;
 use crate::journal::JournalError;
 use crate::journal::protected::Refused;
 use crate::journal::write::WriteError;
@@ -86,8 +87,24 @@ impl From<ImportError> for CommandError {
             ImportError::Json { place, .. } => Self::of("import", &error)
                 .at(place.clone(), None)
                 .with_hint("name the JSON file of the export; `--from` says which tool wrote it"),
-            ImportError::NoEntries { .. } => Self::of("import", &error)
-                .with_hint("`--from` says which tool wrote it: jrnl, dayone or 750words"),
+            ImportError::NoEntries { .. } => {
+                let words: Vec<&str> = Tool::ALL.into_iter().map(Tool::as_str).collect();
+                let words = words.join(", ");
+                Self::of("import", &error).with_hint(format!(
+                    "`--from` says which tool wrote it ({words}); without it that is told from the file"
+                ))
+            }
+            ImportError::Refused { code, hint, place, .. } => {
+                let told = Self::of(code, &error).with_hint(hint.clone());
+                match place {
+                    Some(place) => told.at(place.clone(), None),
+                    None => told,
+                }
+            }
+            ImportError::Unreadable { place, .. } => {
+                Self::new("unreadable", error.to_string()).at(place.clone(), None)
+            }
+            ImportError::NotUtf8 { place } => Self::of("not-utf8", &error).at(place.clone(), None),
             _ => Self::of("import", &error),
         }
     }
