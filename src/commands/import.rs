@@ -14,10 +14,10 @@ use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::entry::EntryPath;
 use crate::finding::{Finding, Place};
-use crate::import;
 use crate::import::bundle::Bundle;
 use crate::import::tool::Tool;
 use crate::import::write::{ImportReport, Source, Wish};
+use crate::import::{self, Options};
 use crate::journal::Journal;
 use crate::number::grouped;
 use crate::terminal::safe;
@@ -41,6 +41,9 @@ pub(crate) struct Args {
     /// Write the new text where an entry was edited in its source, and its file was not changed here
     #[arg(long)]
     update: bool,
+    /// The names of your moods in Daylio's table, the best first, which gives them a scale: `rad,good,meh,bad,awful`
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    moods: Vec<String>,
     /// Print which files would be written, or which versions, and write none
     #[arg(long)]
     dry_run: bool,
@@ -75,9 +78,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Some(Origin::Git) => return git::run(args, &journal, ctx),
         None => None,
     };
+    let moods = args.moods.iter().map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+    let options = Options { moods: moods.collect() };
     let mut sources = Vec::new();
     for file in &args.files {
-        sources.push(read(file, tool, &journal)?);
+        sources.push(read(file, tool, &options, &journal)?);
     }
     let progress = ctx.progress();
     let wish = Wish {
@@ -95,7 +100,12 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 }
 
 /// Opens, recognises and reads what was named.
-fn read(file: &Path, tool: Option<Tool>, journal: &Journal) -> Result<Source, CommandError> {
+fn read(
+    file: &Path,
+    tool: Option<Tool>,
+    options: &Options,
+    journal: &Journal,
+) -> Result<Source, CommandError> {
     let name = answer::path(file);
     let bundle = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
@@ -109,7 +119,7 @@ fn read(file: &Path, tool: Option<Tool>, journal: &Journal) -> Result<Source, Co
     };
     refuse_own(&bundle, journal)?;
     let tool = tool.map_or_else(|| import::recognise(&bundle), Ok)?;
-    let reading = import::read(tool, &bundle)?;
+    let reading = import::read(tool, &bundle, options)?;
     Ok(Source { bundle, tool, reading })
 }
 

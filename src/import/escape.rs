@@ -12,12 +12,12 @@ pub(super) fn needs_backslash(before: &str, sign: char, after: Option<char>) -> 
         '*' => is_first || !(is_space(last) && is_space(after)),
         '_' => {
             let is_in_word = |it: Option<char>| it.is_some_and(char::is_alphanumeric);
-            !(is_in_word(last) && is_in_word(after)) && !(is_space(last) && is_space(after))
+            !(is_in_word(last) && is_in_word(after) || is_space(last) && is_space(after))
         }
         '~' => after == Some('~'),
         '<' => after.is_some_and(|it| it.is_ascii_alphabetic() || matches!(it, '/' | '!')),
         '#' => line.chars().all(|it| it == '#') && (is_space(after) || after == Some('#')),
-        '-' | '+' => is_first && is_space(after) || is_first && after == Some('-'),
+        '-' | '+' => is_first && (is_space(after) || after == Some('-')),
         '=' => is_first && after.is_none_or(|it| it == '=' || it == '\n'),
         '>' => is_first,
         '.' | ')' => {

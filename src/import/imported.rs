@@ -58,6 +58,20 @@ pub struct Media {
     pub label: String,
 }
 
+impl Media {
+    /// A file of the export by its name there, which it keeps.
+    pub(super) fn of(member: String) -> Self {
+        let name = member.rsplit('/').next().unwrap_or_default().to_owned();
+        Self { member: Some(member), name, label: String::new() }
+    }
+
+    /// A file that is not in the export.
+    pub(super) fn missing(name: &str) -> Self {
+        let name = name.rsplit('/').next().unwrap_or_default().to_owned();
+        Self { member: None, name, label: String::new() }
+    }
+}
+
 impl Imported {
     /// Adds a key; nothing, where there is no value.
     pub(super) fn set(&mut self, key: &str, value: Option<impl Into<String>>) {
@@ -85,6 +99,37 @@ impl Imported {
             };
             let names = names.into_iter().map(item).collect();
             self.front_matter.push((key.to_owned(), Value::List(names)));
+        }
+    }
+
+    /// Adds a mood; its scale is from 0 to 10, the best.
+    pub(super) fn set_mood(&mut self, name: Option<String>, scale: Option<f64>) {
+        let name = name.map(|it| ("name".to_owned(), Value::Scalar(it.trim().to_owned())));
+        let scale = scale.map(|it| ("scale".to_owned(), Value::Plain(it.to_string())));
+        let pairs: Vec<(String, Value)> = name.into_iter().chain(scale).collect();
+        if !pairs.is_empty() {
+            self.front_matter.push(("mood".to_owned(), Value::Map(pairs)));
+        }
+    }
+
+    /// Adds a place: names from the smallest to the largest, and where it is.
+    pub(super) fn set_location(
+        &mut self,
+        names: &[(&str, Option<String>)],
+        point: Option<(f64, f64)>,
+    ) {
+        let names = names.iter().filter_map(|(key, name)| {
+            let name = name.as_deref()?.trim();
+            (!name.is_empty()).then(|| ((*key).to_owned(), Value::Scalar(name.to_owned())))
+        });
+        // No diary was written where both are nothing, in the sea before Africa.
+        let point = point.filter(|it| *it != (0.0, 0.0)).into_iter();
+        let point = point
+            .flat_map(|(latitude, longitude)| [("latitude", latitude), ("longitude", longitude)]);
+        let point = point.map(|(key, it)| (key.to_owned(), Value::Plain(it.to_string())));
+        let pairs: Vec<(String, Value)> = names.chain(point).collect();
+        if !pairs.is_empty() {
+            self.front_matter.push(("location".to_owned(), Value::Map(pairs)));
         }
     }
 

@@ -68,7 +68,9 @@ impl Known {
             return Err(ImportError::Stopped);
         }
         let files = std::mem::take(&mut known.files);
-        files.into_iter().for_each(|it| known.add(it));
+        for file in files {
+            known.add(file);
+        }
         Ok(known)
     }
 

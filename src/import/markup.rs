@@ -8,6 +8,10 @@ use regex::Regex;
 /// Elements within elements; what lies deeper hangs where it is.
 const DEEPEST: usize = 200;
 
+/// Elements of HTML that have nothing in them.
+const VOID: [&str; 10] =
+    ["br", "img", "hr", "meta", "input", "link", "source", "col", "wbr", "area"];
+
 /// An element: its name in small letters, and what is in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Element {
@@ -136,19 +140,16 @@ fn begin<'t>(open: &mut Vec<Element>, tag: &'t str) -> &'t str {
         if let Some(after) = rest.strip_prefix('=') {
             let after = after.trim_start();
             let quote = after.chars().next().filter(|it| matches!(it, '"' | '\''));
-            let (raw, after) = match quote {
-                Some(quote) => after[1..].split_once(quote).unwrap_or((&after[1..], "")),
-                None => {
-                    let end = after.find(|it: char| it.is_whitespace() || it == '>');
-                    after.split_at(end.unwrap_or(after.len()))
-                }
+            let (raw, after) = if let Some(quote) = quote {
+                after[1..].split_once(quote).unwrap_or((&after[1..], ""))
+            } else {
+                let end = after.find(|it: char| it.is_whitespace() || it == '>');
+                after.split_at(end.unwrap_or(after.len()))
             };
             (value, rest) = (decoded(raw), after);
         }
         attributes.push((key, value));
     }
-    const VOID: [&str; 10] =
-        ["br", "img", "hr", "meta", "input", "link", "source", "col", "wbr", "area"];
     let is_raw = matches!(name.as_str(), "script" | "style");
     let is_whole = is_closed || VOID.contains(&name.as_str());
     open.push(Element { name: name.clone(), attributes, children: Vec::new() });
@@ -191,12 +192,10 @@ fn push_text(open: &mut [Element], text: &str) {
         return;
     }
     let text = decoded(text);
-    match open.last_mut().map(|it| &mut it.children) {
-        Some(children) => match children.last_mut() {
-            Some(Node::Text(before)) => before.push_str(&text),
-            _ => children.push(Node::Text(text)),
-        },
-        None => {}
+    let Some(children) = open.last_mut().map(|it| &mut it.children) else { return };
+    match children.last_mut() {
+        Some(Node::Text(before)) => before.push_str(&text),
+        _ => children.push(Node::Text(text)),
     }
 }
 

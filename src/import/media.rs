@@ -126,7 +126,7 @@ fn stem_of(folder: &str, name: &str) -> String {
 
 fn path_of(stem: &str, number: u32, name: &str) -> io::Result<EntryPath> {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    let is_ending = ending.len() <= 5 && ending.bytes().all(|it| it.is_ascii_alphanumeric());
+    let is_ending = ending.len() <= 8 && ending.bytes().all(|it| it.is_ascii_alphanumeric());
     // What would be taken for an entry is none.
     let is_text = matches!(ending.as_str(), "md" | "markdown" | "txt");
     let ending = if is_ending && !is_text { ending.as_str() } else { "bin" };

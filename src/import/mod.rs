@@ -1,17 +1,26 @@
 //! Other tools' entries into Markdown files of the journal: recognised, read, named, and written beside what is there;
 //! and the history of a journal that was kept in git, into versions.
 
+mod apple;
 pub mod bundle;
 mod dated_headings;
 mod day_one;
+mod daylio;
+mod diarium;
+mod diaro;
 mod escape;
 pub mod git;
+mod html;
 pub mod imported;
+mod journey;
 mod jrnl;
+mod keep;
 mod known;
+mod logseq;
 mod markup;
 mod media;
 mod moment;
+mod obsidian;
 mod page;
 pub mod reading;
 mod recognise;
@@ -38,16 +47,31 @@ pub fn recognise(bundle: &Bundle) -> Result<Tool, ImportError> {
     recognise::tool_of(bundle)
 }
 
+/// What the person says of an export.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The names of moods, the best first.
+    pub moods: Vec<String>,
+}
+
 /// Reads what was named as what a tool wrote.
 ///
 /// # Errors
 ///
 /// [`ImportError`], where it is not what the tool writes.
-pub fn read(tool: Tool, bundle: &Bundle) -> Result<Reading, ImportError> {
+pub fn read(tool: Tool, bundle: &Bundle, options: &Options) -> Result<Reading, ImportError> {
     let mut reading = match tool {
         Tool::DayOne => day_one::read(bundle)?,
         Tool::Jrnl => jrnl::read(bundle)?,
         Tool::Words750 => of_texts(bundle, words_750::read)?,
+        Tool::Daylio => daylio::read(bundle, options)?,
+        Tool::Journey => journey::read(bundle)?,
+        Tool::Diarium => diarium::read(bundle)?,
+        Tool::Apple => apple::read(bundle)?,
+        Tool::Diaro => diaro::read(bundle)?,
+        Tool::Logseq => logseq::read(bundle)?,
+        Tool::Keep => keep::read(bundle)?,
+        Tool::Obsidian => obsidian::read(bundle)?,
         Tool::DatedHeadings => of_texts(bundle, dated_headings::read)?,
     };
     let is_foreign = reading.findings.iter().all(|it| it.code == "no-entry");

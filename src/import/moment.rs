@@ -3,6 +3,8 @@
 use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat, TimeZone, Utc};
 use chrono_tz::Tz;
 
+use crate::entry::date::Written;
+
 /// A day, and how date, time and offset are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
@@ -28,6 +30,12 @@ impl Moment {
     /// A moment as clocks showed it that are so many seconds before UTC.
     pub(super) fn at_offset(moment: DateTime<Utc>, east: i32) -> Option<Self> {
         Some(Self::of(&moment.with_timezone(&FixedOffset::east_opt(east)?)))
+    }
+
+    /// What was written, as it was.
+    pub(super) fn of_written(written: &Written) -> Self {
+        let full = written.iso_datetime().unwrap_or_else(|| written.iso_day());
+        Self { day: written.day, written: full }
     }
 
     /// Its day alone.

@@ -48,20 +48,31 @@ pub(super) fn plain(entry: &Imported, body: &str) -> String {
     }
 }
 
-/// The text of an entry's file. Front matter that stood in its text stays alone: such a file is known by its bytes.
+/// The text of an entry's file. Front matter that stood in its text stays as it was written, with what is to be added below;
+/// where that cannot be, the file is known by its bytes alone.
 pub(super) fn page(entry: &Imported, body: &str, tool: Tool, digest: &str) -> String {
-    if entry.has_own_block {
-        return plain(entry, body);
-    }
+    let body = body.trim_matches(['\n', '\r']);
+    let own = if entry.has_own_block { own_block(body) } else { Some(("", body)) };
+    let Some((block, rest)) = own else { return plain(entry, body) };
     let with = |text: &str| {
         let mut pairs = entry.front_matter.clone();
         let mark = format!("{} {digest} {text}", tool.as_str());
         pairs.push((KEY.to_owned(), Value::Scalar(mark)));
+        if !block.is_empty() {
+            return format!("{block}{}---\n{rest}\n", front_matter::write_lines(&pairs));
+        }
         let block = front_matter::write(&pairs);
-        let body = body.trim_matches(['\n', '\r']);
-        if body.is_empty() { block } else { format!("{block}\n{body}\n") }
+        if rest.is_empty() { block } else { format!("{block}\n{rest}\n") }
     };
     with(&hash(&with("")))
+}
+
+/// The block that a text begins with, up to its closing fence, and what stands behind that.
+fn own_block(body: &str) -> Option<(&str, &str)> {
+    let lines = body.strip_prefix("---\n")?;
+    let (block, rest) =
+        lines.split_once("\n---\n").or_else(|| Some((lines.strip_suffix("\n---")?, "")))?;
+    Some((&body[..block.len() + 5], rest))
 }
 
 /// A hash of a file's text without the line that holds it.
@@ -94,6 +105,12 @@ mod tests {
             let changed = text.replace(from, to);
             assert!(!mark(&changed).holds(&changed), "{changed}");
         }
+        let own = "---\ntitle: May\n---\nRain.";
+        let own = Imported { body: own.to_owned(), has_own_block: true, ..entry.clone() };
+        let text = page(&own, &own.body, Tool::Words750, "0123456789abcdef");
+        assert!(text.starts_with("---\ntitle: May\ndate: 2025-09-16\nimported: "), "{text}");
+        assert!(text.ends_with("\n---\nRain.\n"), "{text}");
+        assert!(mark(&text).holds(&text), "{text}");
         let bare = Imported { body: "---\nrule".to_owned(), ..Imported::default() };
         let text = page(&bare, &bare.body, Tool::Jrnl, "0123456789abcdef");
         assert!(mark(&text).holds(&text), "{text}");

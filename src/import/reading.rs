@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::imported::Imported;
-use crate::finding::{Finding, Place};
+use super::moment::Moment;
+use crate::finding::{Finding, Place, shortened};
 use crate::number::grouped;
 
 /// What a text of another tool holds.
@@ -50,6 +51,38 @@ impl Lost {
 }
 
 impl Reading {
+    /// Sets day and date of an entry, or tells what does not read as one.
+    pub(super) fn set_date(
+        &mut self,
+        entry: &mut Imported,
+        moment: Option<Moment>,
+        written: &str,
+        place: &Place,
+    ) {
+        if let Some(moment) = moment {
+            entry.day = Some(moment.day);
+            entry.set("date", Some(moment.written));
+            return;
+        }
+        let message = match written {
+            "" => "an entry has no date".to_owned(),
+            written => {
+                format!("`{}` does not read as a date; the entry has none", shortened(written))
+            }
+        };
+        self.findings.push(Finding::warning(place.clone(), "bad-date", message));
+    }
+
+    /// Tells of each file that an entry shows and the export does not have.
+    pub(super) fn tell_missing(&mut self, entry: &Imported, place: &Place, hint: &str) {
+        for _ in entry.media.iter().filter(|it| it.member.is_none()) {
+            let message = "a file that an entry shows is not in the export";
+            let finding = Finding::warning(place.clone(), "no-media", message);
+            self.findings
+                .push(finding.with_hint(format!("{hint}, then import again with `--update`")));
+        }
+    }
+
     /// Takes in what another file of the same export held.
     pub(super) fn take(&mut self, other: Self) {
         self.entries.extend(other.entries);

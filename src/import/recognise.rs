@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::bundle::{Bundle, is_text, parted};
+use super::bundle::{Bundle, ends_with, is_text, parted};
 use super::tool::Tool;
-use super::{ImportError, dated_headings, jrnl, words_750};
+use super::{ImportError, apple, dated_headings, daylio, jrnl, logseq, words_750};
 
 /// How much of a file is looked at.
 const START: u64 = 1 << 20;
@@ -71,31 +71,57 @@ fn is_in_hidden(name: &str) -> bool {
     name.split('/').any(|it| it.starts_with('.'))
 }
 
+/// The name of a page of Notion, which ends with its id.
+static NOTION: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r" [0-9a-f]{32}\.(?:md|csv|html)$").ok());
+
 /// What the names in a folder or an archive tell.
 fn of_names(bundle: &Bundle) -> Option<Seen> {
     let any = |is: &dyn Fn(&str) -> bool| bundle.members().any(is);
-    let ends = |end: &'static str| move |it: &str| it == end || it.ends_with(&format!("/{end}"));
+    let called = |end: &'static str| move |it: &str| it == end || it.ends_with(&format!("/{end}"));
     let unread = |what, instead| Some(Seen::Unread(what, instead));
-    if any(&ends("DiaroBackup.denc")) {
+    if any(&called("DiaroBackup.denc")) {
         return unread("an encrypted backup of Diaro", "make a backup without a password in Diaro");
     }
-    if any(&ends("Standard Notes Backup and Import File.txt")) {
+    if any(&called("DiaroBackup.xml")) {
+        return Some(Seen::Of(Tool::Diaro));
+    }
+    if any(&called("DiaroExport.xml")) || any(&|it| ends_with(it, "drxml")) {
+        return unread(
+            "a backup of an old Diaro, which cannot be read",
+            "bring it into a present Diaro, and make a backup there",
+        );
+    }
+    if any(&called("backup.daylio")) {
+        return Some(Seen::Of(Tool::Daylio));
+    }
+    if any(&apple::is_entry) {
+        return Some(Seen::Of(Tool::Apple));
+    }
+    if any(&called("Standard Notes Backup and Import File.txt")) {
         return unread(
             "a backup of Standard Notes, which cannot be read yet",
             "export the notes as Markdown or text, and put the files into the journal",
         );
     }
-    if any(&|it| it.ends_with(".doentry")) {
+    if any(&|it| ends_with(it, "doentry")) {
         return Some(Seen::Of(Tool::DayOne));
     }
-    static NOTION: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r" [0-9a-f]{32}\.(?:md|csv|html)$").ok());
     let is_notion = |it: &str| NOTION.as_ref().is_some_and(|notion| notion.is_match(it));
-    if any(&is_notion) || any(&|it| it.contains("ExportBlock-") && it.ends_with(".zip")) {
+    if any(&is_notion) || any(&|it| it.contains("ExportBlock-") && ends_with(it, "zip")) {
         return unread(
             "an export of Notion, which cannot be read yet",
             "unpack its Markdown into the journal, and write `date:` where it has none",
         );
+    }
+    if any(&called("logseq/config.edn")) || any(&|it| it.contains("mirror/markdown/journals/")) {
+        return Some(Seen::Of(Tool::Logseq));
+    }
+    if any(&|it| it.contains(".obsidian/")) {
+        return Some(Seen::Of(Tool::Obsidian));
+    }
+    if any(&logseq::is_journal) && any(&called(".index.edn")) {
+        return Some(Seen::Of(Tool::Logseq));
     }
     if jrnl::is_folder(bundle) {
         return Some(Seen::Of(Tool::Jrnl));
@@ -107,8 +133,8 @@ fn of_names(bundle: &Bundle) -> Option<Seen> {
 fn of_bytes(start: &[u8], name: &str) -> Option<Seen> {
     if start.starts_with(b"SQLite format 3\0") {
         return Some(Seen::Unread(
-            "a database, the store of a program and not its export",
-            "export from the program: JSON or ZIP, where it offers these",
+            "a database, the store of a program (Diarium, Day One) and not its export",
+            "export JSON or a ZIP archive from the program",
         ));
     }
     if start.starts_with(b"JRNLv") || start.starts_with(b"gAAAAA") {
@@ -123,10 +149,11 @@ fn of_bytes(start: &[u8], name: &str) -> Option<Seen> {
     if first.starts_with('<') {
         return of_markup(first);
     }
-    if first.starts_with(['{', '[']) && first.len() > 1 {
-        if let Some(seen) = of_json(first) {
-            return Some(seen);
-        }
+    if let Some(seen) = Some(first).filter(|it| it.starts_with(['{', '['])).and_then(of_json) {
+        return Some(seen);
+    }
+    if daylio::is_table(text) {
+        return Some(Seen::Of(Tool::Daylio));
     }
     if words_750::is_export(text) {
         return Some(Seen::Of(Tool::Words750));
@@ -150,6 +177,15 @@ fn of_markup(first: &str) -> Option<Seen> {
     if head.contains("<plist") && head.contains("<key>Creation Date</key>") {
         return Some(Seen::Of(Tool::DayOne));
     }
+    if head.starts_with("<data version=\"2\"") || head.contains("name=\"diaro_") {
+        return Some(Seen::Of(Tool::Diaro));
+    }
+    if head.contains("class=\"pageContainer\"") && head.contains("Cocoa HTML Writer") {
+        return Some(Seen::Unread(
+            "one page of Apple Journal",
+            "name the folder `AppleJournalEntries`, or a ZIP archive of it, so that its pictures come, too",
+        ));
+    }
     if head.contains("<en-export") {
         return Some(Seen::Unread(
             "an export of Evernote, which cannot be read yet",
@@ -170,6 +206,15 @@ fn of_json(first: &str) -> Option<Seen> {
     let has = |names: &[&str]| names.iter().all(|it| keys.contains(it));
     if has(&["entries", "creationDate"]) {
         return Some(Seen::Of(Tool::DayOne));
+    }
+    if has(&["date_journal", "text"]) {
+        return Some(Seen::Of(Tool::Journey));
+    }
+    if has(&["userEditedTimestampUsec"]) {
+        return Some(Seen::Of(Tool::Keep));
+    }
+    if first.starts_with('[') && has(&["date", "html"]) {
+        return Some(Seen::Of(Tool::Diarium));
     }
     if has(&["title", "body", "date", "time"]) {
         return Some(Seen::Of(Tool::Jrnl));

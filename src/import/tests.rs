@@ -22,7 +22,7 @@ fn bundle(text: &str) -> Bundle {
 }
 
 fn read_text(tool: Tool, text: &str) -> Result<Reading, ImportError> {
-    read(tool, &bundle(text))
+    read(tool, &bundle(text), &Options::default())
 }
 
 /// Imports a text into a folder.

@@ -114,23 +114,30 @@ impl Bundle {
         is_listed || self.beside(member).is_some()
     }
 
-    /// A file in `folder` whose name without its ending is `stem`, whatever the case of its letters.
-    pub fn with_stem(&self, folder: &str, stem: &str) -> Option<String> {
-        let is_it = |name: &str| {
-            let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-            name.eq_ignore_ascii_case(stem)
-        };
+    /// The file that was named, whatever it is called, or those in a folder or an archive with an ending.
+    pub fn with_ending<'b>(&'b self, ending: &'b str) -> impl Iterator<Item = &'b str> {
+        self.members().filter(move |it| self.alone().is_some() || ends_with(it, ending))
+    }
+
+    /// The files right in a folder, sorted; of one file that was named alone, those in a folder beside it.
+    pub fn inside(&self, folder: &str) -> Vec<String> {
         if self.alone().is_some() {
-            return folder::names(&self.beside(folder)?)
-                .into_iter()
-                .find(|it| is_it(it))
-                .map(|it| joined(folder, &it));
+            let names = self.beside(folder).map(|it| folder::names(&it)).unwrap_or_default();
+            return names.into_iter().map(|it| joined(folder, &it)).collect();
         }
         let prefix = joined(folder, "");
         let start = self.members.partition_point(|it| it.as_str() < prefix.as_str());
-        let inside = self.members[start..].iter().take_while(|it| it.starts_with(&prefix));
-        let mut found = inside.filter(|it| is_it(&it[prefix.len()..]));
-        found.next().cloned()
+        let below = self.members[start..].iter().take_while(|it| it.starts_with(&prefix));
+        below.filter(|it| !it[prefix.len()..].contains('/')).cloned().collect()
+    }
+
+    /// A file in `folder` whose name without its ending is `stem`, whatever the case of its letters.
+    pub fn with_stem(&self, folder: &str, stem: &str) -> Option<String> {
+        let is_it = |path: &String| {
+            let name = parted(path).1;
+            name.rsplit_once('.').map_or(name, |(stem, _)| stem).eq_ignore_ascii_case(stem)
+        };
+        self.inside(folder).into_iter().find(is_it)
     }
 
     /// A path beside the file that was named alone; none where nothing is there, or the name would lead elsewhere.
@@ -236,10 +243,14 @@ pub(super) fn is_within(name: &str) -> bool {
         && parts.all(|it| it != "..")
 }
 
+/// Whether a name has an ending, whatever the case of its letters.
+pub(super) fn ends_with(name: &str, ending: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, it)| it.eq_ignore_ascii_case(ending))
+}
+
 /// Whether a name is that of a text in which entries may stand.
 pub(super) fn is_text(name: &str) -> bool {
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ["txt", "md", "markdown", "text"].iter().any(|it| it.eq_ignore_ascii_case(ending))
+    ["txt", "md", "markdown", "text"].iter().any(|it| ends_with(name, it))
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use crate::entry::front_matter::Value;
 use crate::finding::{Finding, Place};
 use crate::import::ImportError;
 use crate::import::bundle::{Bundle, joined, parted};
@@ -13,10 +12,25 @@ use crate::import::markup::{self, Element};
 use crate::import::moment::{Moment, is_zone};
 use crate::import::reading::Reading;
 
+/// The keys that are kept.
+const TAKEN: [&str; 11] = [
+    "Time Zone",
+    "Creation Date",
+    "Location",
+    "Weather",
+    "Tags",
+    "Starred",
+    "Activity",
+    "Step Count",
+    "Creator",
+    "UUID",
+    "Entry Text",
+];
+
 /// Reads `entries/*.doentry` and `photos/*.jpg`.
 pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
-    for member in bundle.members().filter(|it| it.ends_with(".doentry")) {
+    for member in bundle.with_ending("doentry") {
         let shown = bundle.shown(member);
         let root = markup::read(&bundle.text(member)?);
         let mut found = Vec::new();
@@ -49,18 +63,13 @@ fn entry(
     let mut entry = Imported { line: 1, ..Imported::default() };
     let zone = text(keys, "Time Zone").filter(|it| is_zone(it));
     let written = text(keys, "Creation Date").unwrap_or_default();
-    if let Ok(moment) = written.parse::<DateTime<Utc>>() {
-        let moment = Moment::in_zone(moment, zone.as_deref());
-        entry.day = Some(moment.day);
-        entry.set("date", Some(moment.written));
-    } else {
-        let place = Place::file(bundle.shown(member));
-        let message = format!("`{written}` does not read as a date; the entry has none");
-        reading.findings.push(Finding::warning(place, "bad-date", message));
-    }
+    let moment = written.parse::<DateTime<Utc>>().ok();
+    let moment = moment.map(|it| Moment::in_zone(it, zone.as_deref()));
+    let place = Place::file(bundle.shown(member));
+    reading.set_date(&mut entry, moment, &written, &place);
     entry.set("timezone", zone);
     if let Some(place) = keys.get("Location").map(|it| pairs(it)) {
-        entry.front_matter.extend(location(&place));
+        set_location(&mut entry, &place);
     }
     if let Some(weather) = keys.get("Weather").map(|it| pairs(it)) {
         entry.set("weather", text(&weather, "Description"));
@@ -79,49 +88,23 @@ fn entry(
     entry.set("uuid", text(keys, "UUID").or_else(|| Some(stem.to_owned())));
     entry.body = text(keys, "Entry Text").unwrap_or_default();
     let photos = joined(parted(folder).0, "photos");
-    entry.show_below(bundle.with_stem(&photos, stem).map(|it| Media {
-        name: parted(&it).1.to_owned(),
-        member: Some(it),
-        label: String::new(),
-    }));
-    const TAKEN: [&str; 11] = [
-        "Time Zone",
-        "Creation Date",
-        "Location",
-        "Weather",
-        "Tags",
-        "Starred",
-        "Activity",
-        "Step Count",
-        "Creator",
-        "UUID",
-        "Entry Text",
-    ];
+    entry.show_below(bundle.with_stem(&photos, stem).map(Media::of));
     let mut rest: Vec<&String> = keys.keys().filter(|it| !TAKEN.contains(&it.as_str())).collect();
     rest.sort();
-    rest.into_iter().for_each(|it| reading.lost.note(it));
+    for key in rest {
+        reading.lost.note(key);
+    }
     entry
 }
 
-fn location(keys: &HashMap<String, &Element>) -> Option<(String, Value)> {
+fn set_location(entry: &mut Imported, keys: &HashMap<String, &Element>) {
+    let text = |key: &str| keys.get(key).map(|it| it.text());
     let names = [
-        ("name", "Place Name"),
-        ("city", "Locality"),
-        ("region", "Administrative Area"),
-        ("country", "Country"),
+        ("name", text("Place Name")),
+        ("city", text("Locality")),
+        ("region", text("Administrative Area")),
+        ("country", text("Country")),
     ];
-    let texts = names.into_iter().filter_map(|(key, name)| {
-        let text = keys.get(name)?.text();
-        (!text.trim().is_empty()).then(|| (key.to_owned(), Value::Scalar(text)))
-    });
-    let mut pairs: Vec<(String, Value)> = texts.collect();
-    let number = |name: &str| {
-        let text = keys.get(name)?.text();
-        text.trim().parse::<f64>().is_ok().then(|| text.trim().to_owned())
-    };
-    if let (Some(latitude), Some(longitude)) = (number("Latitude"), number("Longitude")) {
-        pairs.push(("latitude".to_owned(), Value::Plain(latitude)));
-        pairs.push(("longitude".to_owned(), Value::Plain(longitude)));
-    }
-    (!pairs.is_empty()).then(|| ("location".to_owned(), Value::Map(pairs)))
+    let number = |key: &str| text(key)?.trim().parse::<f64>().ok();
+    entry.set_location(&names, number("Latitude").zip(number("Longitude")));
 }

@@ -12,13 +12,12 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::ImportError;
-use super::bundle::{Bundle, parted};
+use super::bundle::{Bundle, ends_with, parted};
 use super::imported::Imported;
 use super::moment::{Moment, is_zone};
 use super::reading::{Lost, Reading};
 use super::record::{Lines, Record, number, read_json};
 use super::tool::Tool;
-use crate::entry::front_matter::Value;
 use crate::finding::{Finding, Place};
 use attachments::{Attachments, Kind};
 
@@ -42,13 +41,12 @@ struct Raw {
 ///
 /// [`ImportError::Json`], where a journal that was named alone is no JSON, or has no entries.
 pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
-    if bundle.members().any(|it| it.ends_with(".doentry")) {
+    if bundle.members().any(|it| ends_with(it, "doentry")) || is_property_list(bundle)? {
         return classic::read(bundle);
     }
     let (mut reading, mut raws) = (Reading::default(), Vec::new());
     let mut attachments = Attachments::default();
-    let members = bundle.members().filter(|it| bundle.alone().is_some() || it.ends_with(".json"));
-    for member in members {
+    for member in bundle.with_ending("json") {
         let (text, shown) = (bundle.text(member)?, bundle.shown(member));
         let export: Export<'_> = match read_json(Tool::DayOne, &shown, &text) {
             Ok(export) => export,
@@ -78,6 +76,12 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
         reading.entries.push(entry);
     }
     Ok(reading)
+}
+
+/// Whether one entry of Day One Classic was named alone, without its name telling so.
+fn is_property_list(bundle: &Bundle) -> Result<bool, ImportError> {
+    let Some(member) = bundle.alone() else { return Ok(false) };
+    Ok(bundle.start_of(member, 64)?.trim_ascii_start().starts_with(b"<"))
 }
 
 fn not_a_journal(shown: &str, error: &ImportError) -> Finding {
@@ -116,15 +120,12 @@ fn entry(raw: Raw, attachments: &Attachments, reading: &mut Reading) -> Imported
     let mut entry = Imported { line: place.line.unwrap_or(1), ..Imported::default() };
     let zone = record.text("timeZone");
     let is_all_day = record.flag("isAllDay");
-    match moment(record.text("creationDate"), zone.as_deref(), is_all_day) {
-        Ok(moment) => {
-            entry.day = Some(moment.day);
-            entry.set("date", Some(moment.written));
-        }
-        Err(message) => {
-            reading.findings.push(Finding::warning(place.clone(), "bad-date", message));
-        }
-    }
+    let written = record.text("creationDate").unwrap_or_default();
+    let moment = written.parse::<DateTime<Utc>>().ok();
+    // Day One stores the moment in UTC and the zone by its name.
+    let moment = moment.map(|it| Moment::in_zone(it, zone.as_deref()));
+    let moment = moment.map(|it| if is_all_day { it.without_time() } else { it });
+    reading.set_date(&mut entry, moment, &written, &place);
     if let Some(zone) = zone.as_deref().filter(|it| !is_zone(it)) {
         let message =
             format!("nothing is known of the time zone `{zone}`: the time is that of UTC");
@@ -132,7 +133,7 @@ fn entry(raw: Raw, attachments: &Attachments, reading: &mut Reading) -> Imported
     }
     entry.set("timezone", zone);
     if let Some(place) = record.record("location") {
-        entry.front_matter.extend(location(place, &mut reading.lost));
+        set_location(&mut entry, place, &mut reading.lost);
     }
     if let Some(mut weather) = record.record("weather") {
         entry.set("weather", weather.text("conditionsDescription"));
@@ -150,13 +151,11 @@ fn entry(raw: Raw, attachments: &Attachments, reading: &mut Reading) -> Imported
     }
     entry.set("journal", Some(journal));
     let device = ["creationDevice", "creationDeviceModel", "creationDeviceType"];
-    entry.set("device", device.iter().filter_map(|it| record.text(it)).next());
+    entry.set("device", device.iter().find_map(|it| record.text(it)));
     entry.set("modified", record.text("modifiedDate"));
     entry.set("uuid", record.text("uuid"));
     write_body(&mut entry, &mut record, attachments, reading);
-    if !entry.media.is_empty() {
-        tell_missing(&entry, &place, &mut reading.findings);
-    }
+    reading.tell_missing(&entry, &place, WITH_FILES);
     record.tell_rest("", &mut reading.lost);
     entry
 }
@@ -189,48 +188,22 @@ fn write_body(
     entry.show_below(below);
 }
 
-fn tell_missing(entry: &Imported, place: &Place, findings: &mut Vec<Finding>) {
-    for _ in entry.media.iter().filter(|it| it.member.is_none()) {
-        let message = "a file that an entry shows is not in the export";
-        let hint = "name the ZIP archive, or the JSON file where it lies beside `photos`, `videos`, `audios` and `pdfs`; \
-                    then import again with `--update`";
-        findings.push(Finding::warning(place.clone(), "no-media", message).with_hint(hint));
-    }
-}
-
-/// The day of an entry where its writer was, and date, time and offset: Day One stores the moment in UTC and the zone by its
-/// name.
-fn moment(written: Option<String>, zone: Option<&str>, is_all_day: bool) -> Result<Moment, String> {
-    let written = written.unwrap_or_default();
-    let moment: DateTime<Utc> = written
-        .parse()
-        .map_err(|_| format!("`{written}` does not read as a date; the entry has none"))?;
-    let moment = Moment::in_zone(moment, zone);
-    Ok(if is_all_day { moment.without_time() } else { moment })
-}
+/// What to name so that the files come, too.
+const WITH_FILES: &str = "name the ZIP archive, or the JSON file where it lies beside `photos`, `videos`, `audios` and `pdfs`";
 
 /// The place, from the smallest name to the largest.
-fn location(mut place: Record, lost: &mut Lost) -> Option<(String, Value)> {
+fn set_location(entry: &mut Imported, mut place: Record, lost: &mut Lost) {
     let (label, name) = (place.text("userLabel"), place.text("placeName"));
-    let second = label.is_some().then_some(name.clone()).flatten();
-    let second = second.filter(|it| Some(it) != label.as_ref());
-    let texts = [
+    let second = name.clone().filter(|it| label.is_some() && Some(it) != label.as_ref());
+    let names = [
         ("name", label.or(name)),
         ("address", second),
         ("city", place.text("localityName")),
         ("region", place.text("administrativeArea")),
         ("country", place.text("country")),
     ];
-    let texts = texts
-        .into_iter()
-        .filter_map(|(key, text)| Some((key.to_owned(), Value::Scalar(text?.trim().to_owned()))));
-    let mut pairs: Vec<(String, Value)> = texts.collect();
-    let (latitude, longitude) = (place.number("latitude"), place.number("longitude"));
-    if let (Some(latitude), Some(longitude)) = (latitude, longitude) {
-        pairs.push(("latitude".to_owned(), Value::Plain(number(latitude))));
-        pairs.push(("longitude".to_owned(), Value::Plain(number(longitude))));
-    }
+    let point = place.number("latitude").zip(place.number("longitude"));
+    entry.set_location(&names, point);
     place.skip(&["timeZoneName", "region"]);
     place.tell_rest("location.", lost);
-    (!pairs.is_empty()).then(|| ("location".to_owned(), Value::Map(pairs)))
 }

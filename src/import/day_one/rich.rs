@@ -231,8 +231,9 @@ fn joined(lines: &[Line], are_apart: bool) -> String {
             continue;
         }
         let is_one = match (before, &line.kind) {
-            (Some(Kind::Item { .. }), Kind::Item { .. }) | (Some(Kind::Quote), Kind::Quote) => true,
-            (Some(Kind::Code), Kind::Code) => true,
+            (Some(Kind::Item { .. }), Kind::Item { .. })
+            | (Some(Kind::Quote), Kind::Quote)
+            | (Some(Kind::Code), Kind::Code) => true,
             (Some(Kind::Text), Kind::Text) => !are_apart,
             _ => false,
         };

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use regex::Regex;
 
 use super::ImportError;
-use super::bundle::{Bundle, is_text};
+use super::bundle::{Bundle, ends_with, is_text};
 use super::reading::Reading;
 use text::Heads;
 
@@ -24,7 +24,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let is_one = bundle.alone().is_some();
     let mut reading = Reading::default();
     for member in bundle.members() {
-        let is_json = member.ends_with(".json");
+        let is_json = ends_with(member, "json");
         if !is_one && !is_text(member) && !is_json {
             continue;
         }

@@ -37,9 +37,9 @@ impl Heads {
         if is_head(first, Self::Bracketed) {
             return Some(Self::Bracketed);
         }
-        if first.starts_with("# ") {
+        if let Some(year) = first.strip_prefix("# ").map(str::trim) {
             let third = lines().nth(2).unwrap_or_default();
-            let is_year = first[2..].trim().len() == 4 && first[2..].trim().parse::<u16>().is_ok();
+            let is_year = year.len() == 4 && year.parse::<u16>().is_ok();
             let is_export = is_year && lines().nth(1).is_some_and(|it| it.starts_with("## "));
             return (is_export && is_head(third, Self::Headings)).then_some(Self::Headings);
         }
