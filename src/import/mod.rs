@@ -156,9 +156,12 @@ pub enum ImportError {
     /// The archive said no.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-    /// The person asked to stop.
+    /// The person asked to stop, before anything was written.
     #[error("stopped")]
     Stopped,
+    /// The person asked to stop in the midst of the writing.
+    #[error("stopped; what was written stays, and the same command goes on with the rest")]
+    Halted,
 }
 
 impl ImportError {

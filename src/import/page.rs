@@ -59,7 +59,9 @@ pub(super) fn page(entry: &Imported, body: &str, tool: Tool, digest: &str) -> St
         let mark = format!("{} {digest} {text}", tool.as_str());
         pairs.push((KEY.to_owned(), Value::Scalar(mark)));
         if !block.is_empty() {
-            return format!("{block}{}---\n{rest}\n", front_matter::write_lines(&pairs));
+            let lines = front_matter::write_lines(&pairs);
+            let end = if rest.is_empty() { "" } else { "\n" };
+            return format!("{block}{lines}---\n{rest}{end}");
         }
         let block = front_matter::write(&pairs);
         if rest.is_empty() { block } else { format!("{block}\n{rest}\n") }

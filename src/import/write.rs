@@ -131,7 +131,7 @@ impl Desk<'_> {
         let links: HashMap<&str, &EntryPath> = ids.collect();
         for it in &placed {
             if self.wish.progress.is_stopped() {
-                return Err(ImportError::Stopped);
+                return Err(ImportError::Halted);
             }
             self.put(source, it, &links)?;
             self.wish.progress.advance(1);

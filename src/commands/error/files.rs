@@ -80,10 +80,12 @@ impl From<ImportError> for CommandError {
         let error = match error {
             ImportError::Git(error) => return error.into(),
             ImportError::Archive(error) => return error.into(),
+            ImportError::Journal(error) => return error.into(),
             error => error,
         };
         match &error {
             ImportError::Stopped => Self::Stopped,
+            ImportError::Halted => Self::of("stopped", &error),
             ImportError::Json { place, .. } => Self::of("import", &error)
                 .at(place.clone(), None)
                 .with_hint("name the JSON file of the export; `--from` says which tool wrote it"),

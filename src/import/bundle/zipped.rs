@@ -68,7 +68,7 @@ impl Zipped {
                 return Err(hostile(name, "the name of a file in it cannot be read"));
             };
             let path = path.into_owned();
-            let shown = shortened(&path);
+            let shown = shortened(&path).into_owned();
             if !is_within(path.trim_end_matches('/')) {
                 let why = format!("`{shown}` would lead out of its folder");
                 return Err(hostile(name, &why));
@@ -93,9 +93,7 @@ impl Zipped {
                 let why = format!("`{shown}` would grow to {fold} times its packed size");
                 return Err(hostile(name, &why));
             }
-            if places.insert(path.clone(), index).is_some() {
-                return Err(hostile(name, &format!("`{shown}` is in it twice")));
-            }
+            places.insert(path, index);
         }
         // Files that share their packed bytes, as no program writes them.
         if is_blown_up(sum, packed) {
@@ -146,7 +144,7 @@ fn is_blown_up(size: u64, packed: u64) -> bool {
 fn hostile(name: &str, why: &str) -> ImportError {
     ImportError::refused(
         "hostile-zip",
-        format!("`{name}` is not read: {why}, as in no export"),
+        format!("`{name}` is not read: {why}, which no export needs"),
         "nothing was written; if you trust it, unpack it yourself and name the folder",
     )
 }
