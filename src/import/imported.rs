@@ -206,7 +206,8 @@ impl Imported {
             match (mark.strip_prefix('='), index) {
                 (Some(id), _) => text.push_str(&entry(id)),
                 (None, Some(index)) => text.push_str(&file(index)),
-                (None, None) => {}
+                // Somebody wrote it so.
+                (None, None) => text.push_str(mark),
             }
             rest = after;
         }
@@ -266,6 +267,6 @@ mod tests {
         entry.body = format!("{shown} [x]({}) \u{fdd0}7\u{fdd1}.", link_to("ID"));
         entry.show_below([media("b.m4a")]);
         let text = entry.with_marks(|it| format!("file-{it}"), |id| format!("entry-{id}"));
-        assert_eq!(text, "![](file-0) [x](entry-ID) .\n\n[b.m4a](file-1)");
+        assert_eq!(text, "![](file-0) [x](entry-ID) 7.\n\n[b.m4a](file-1)");
     }
 }

@@ -21,6 +21,7 @@ pub(super) struct KnownFile {
     mark: Option<Mark>,
     uuid: Option<String>,
     date: Option<String>,
+    title: Option<String>,
     /// Whether it has still the text that the import wrote.
     pub(super) is_untouched: bool,
 }
@@ -98,7 +99,7 @@ impl Known {
     }
 
     /// Tells of each entry of one source what it is: first by what it says, each file once; then, of what is left, by its id;
-    /// then by its minute or day, where one entry and one file alone have that.
+    /// then by its minute or day and its title, where one entry and one file alone have these.
     pub(super) fn fates(&self, tool: Tool, entries: &[Imported], digests: &[String]) -> Vec<Fate> {
         let mut fates = vec![Fate::New; entries.len()];
         let mut met = HashSet::new();
@@ -112,9 +113,10 @@ impl Known {
                 *fate = Fate::There(place);
             }
         }
-        let again = |entry: &Imported, place: usize| match entry.is_partial {
-            true => Fate::There(place),
-            false => Fate::Edited(place),
+        // Of a file without the line nothing tells what it was made of; what shows less brings nothing new.
+        let again = |entry: &Imported, place: usize| {
+            let is_known = self.files[place].mark.is_some() && !entry.is_partial;
+            if is_known { Fate::Edited(place) } else { Fate::There(place) }
         };
         for (fate, entry) in fates.iter_mut().zip(entries).filter(|(it, _)| **it == Fate::New) {
             let Some(uuid) = entry.said("uuid") else { continue };
@@ -123,26 +125,25 @@ impl Known {
                 *fate = again(entry, place);
             }
         }
-        let mut left: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut left: HashMap<(&str, Option<&str>), Vec<usize>> = HashMap::new();
         let files = self.files.iter().enumerate();
         for (place, file) in files.filter(|(place, it)| it.uuid.is_none() && !met.contains(place)) {
             let Some(date) = file.date.as_deref() else { continue };
             if file.mark.is_some() && is_of_tool(place) {
-                left.entry(date).or_default().push(place);
+                left.entry((date, file.title.as_deref())).or_default().push(place);
             }
         }
-        let mut minutes: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut again_by: HashMap<(&str, Option<&str>), Vec<usize>> = HashMap::new();
         for (place, entry) in entries.iter().enumerate() {
             if let (Fate::New, Some(date), None) =
                 (fates[place], entry.said("date"), entry.said("uuid"))
             {
-                minutes.entry(to_the_minute(date)).or_default().push(place);
+                let key = (to_the_minute(date), entry.said("title"));
+                again_by.entry(key).or_default().push(place);
             }
         }
-        for (minute, entries_of_it) in minutes {
-            if let ([entry], Some([file])) =
-                (&entries_of_it[..], left.get(minute).map(Vec::as_slice))
-            {
+        for (key, of_it) in again_by {
+            if let ([entry], Some([file])) = (&of_it[..], left.get(&key).map(Vec::as_slice)) {
                 fates[*entry] = again(&entries[*entry], *file);
             }
         }
@@ -166,5 +167,7 @@ fn file_of(path: EntryPath, bytes: &[u8]) -> Option<KnownFile> {
     let (mark, uuid) = (Mark::of(&values), said("uuid"));
     let date = said("date").map(|it| to_the_minute(&it).to_owned());
     let is_untouched = mark.as_ref().is_some_and(|it| it.holds(text));
-    (mark.is_some() || uuid.is_some()).then_some(KnownFile { path, mark, uuid, date, is_untouched })
+    let title = said("title");
+    let is_known = mark.is_some() || uuid.is_some();
+    is_known.then_some(KnownFile { path, mark, uuid, date, title, is_untouched })
 }

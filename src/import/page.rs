@@ -25,6 +25,16 @@ impl Mark {
         (mark.digest.len() == 16 && mark.text.len() == 16).then_some(mark)
     }
 
+    /// The line of a file with these bytes.
+    pub(super) fn in_file(bytes: &[u8]) -> Option<Self> {
+        Self::of(&front_matter::read(std::str::from_utf8(bytes).ok()?).values)
+    }
+
+    /// Whether its file was made of what a tool says in so many digits.
+    pub(super) fn is_of(&self, tool: Tool, digest: &str) -> bool {
+        self.tool == tool.as_str() && self.digest == digest
+    }
+
     /// Whether a file has still the text that the import wrote.
     pub(super) fn holds(&self, text: &str) -> bool {
         hash(text) == self.text

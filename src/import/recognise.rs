@@ -71,6 +71,11 @@ fn is_in_hidden(name: &str) -> bool {
     name.split('/').any(|it| it.starts_with('.'))
 }
 
+const STANDARD_NOTES: Seen = Seen::Unread(
+    "a backup of Standard Notes, which cannot be read yet",
+    "export the notes as Markdown or text, and put the files into the journal",
+);
+
 /// The name of a page of Notion, which ends with its id.
 static NOTION: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r" [0-9a-f]{32}\.(?:md|csv|html)$").ok());
@@ -99,10 +104,7 @@ fn of_names(bundle: &Bundle) -> Option<Seen> {
         return Some(Seen::Of(Tool::Apple));
     }
     if any(&called("Standard Notes Backup and Import File.txt")) {
-        return unread(
-            "a backup of Standard Notes, which cannot be read yet",
-            "export the notes as Markdown or text, and put the files into the journal",
-        );
+        return Some(STANDARD_NOTES);
     }
     if any(&|it| ends_with(it, "doentry")) {
         return Some(Seen::Of(Tool::DayOne));
@@ -215,6 +217,9 @@ fn of_json(first: &str) -> Option<Seen> {
     }
     if first.starts_with('[') && has(&["date", "html"]) {
         return Some(Seen::Of(Tool::Diarium));
+    }
+    if has(&["items", "content_type"]) {
+        return Some(STANDARD_NOTES);
     }
     if has(&["title", "body", "date", "time"]) {
         return Some(Seen::Of(Tool::Jrnl));

@@ -30,7 +30,7 @@ impl Shelf {
     pub(super) fn place(
         &mut self,
         entry: &Imported,
-        is_there: impl Fn(&EntryPath, &[u8]) -> bool,
+        is_there: impl Fn(&[u8]) -> bool,
     ) -> io::Result<(EntryPath, bool)> {
         let stem = stem(entry);
         let start = self.next.get(&stem).copied().unwrap_or(1);
@@ -41,7 +41,7 @@ impl Shelf {
             }
             let is_there = match self.read(&path)? {
                 Found::Nothing => false,
-                Found::Bytes(bytes) if is_there(&path, &bytes) => true,
+                Found::Bytes(bytes) if is_there(&bytes) => true,
                 Found::Bytes(_) | Found::NoFile => continue,
             };
             self.taken.insert(path.clone());
@@ -171,7 +171,7 @@ mod tests {
         let same = entry(Some("2025-09-16"), "", "two");
         let mut shelf = Shelf::new(folder.path());
         let mut place = || {
-            let (path, is_there) = shelf.place(&same, |_, bytes| bytes == b"two").unwrap();
+            let (path, is_there) = shelf.place(&same, |bytes| bytes == b"two").unwrap();
             (path.as_str().to_owned(), is_there)
         };
         assert_eq!(place(), ("2025/09/2025-09-16-2.md".to_owned(), true));

@@ -319,6 +319,56 @@ fn what_was_edited_there_is_told_and_follows_where_that_is_asked_for() {
 }
 
 #[test]
+fn an_entry_of_the_same_minute_with_another_title_is_another_one() {
+    let folder = tempfile::tempdir().unwrap();
+    import(Tool::Jrnl, "[2025-09-16 09:00] Home\nRain.\n", folder.path(), false, false);
+    let other = import(Tool::Jrnl, "[2025-09-16 09:00] Work\nRain.\n", folder.path(), false, true);
+    assert_eq!((other.added.len(), other.edited.len(), other.updated.len()), (1, 0, 0));
+    // Of two that cannot be told apart none is taken for an edit of the other.
+    let two = "[2025-09-16 09:00] Home\nSnow.\n[2025-09-16 09:00] Home\nSun.\n";
+    assert_eq!(import(Tool::Jrnl, two, folder.path(), false, true).added.len(), 2);
+}
+
+#[test]
+fn a_file_without_its_line_is_known_by_its_id_and_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("mine.md"), "---\nuuid: A\n---\nMine.\n").unwrap();
+    let text =
+        r#"{"entries": [{"uuid": "A", "creationDate": "2025-09-16T08:00:00Z", "text": "a"}]}"#;
+    let report = import(Tool::DayOne, text, folder.path(), false, true);
+    assert_eq!((report.added.len(), report.unchanged[0].as_str()), (0, "mine.md"));
+    assert_eq!(report.findings, []);
+}
+
+#[test]
+fn of_two_entries_with_one_id_the_one_that_was_changed_last_counts() {
+    check(
+        Tool::DayOne,
+        r#"{"entries": [
+            {"uuid": "A", "creationDate": "2025-09-16T08:00:00Z", "modifiedDate": "2025-09-18T08:00:00Z", "text": "new", "photos": null},
+            {"uuid": "A", "creationDate": "2025-09-16T08:00:00Z", "modifiedDate": "2025-09-17T08:00:00Z", "text": "old"}]}"#,
+        &[(
+            "2025/09/2025-09-16.md",
+            "---\ndate: 2025-09-16T08:00:00Z\nmodified: 2025-09-18T08:00:00Z\nuuid: A\n---\n\nnew\n",
+        )],
+        &["same-id:3"],
+    );
+}
+
+#[test]
+fn letters_in_pieces_are_put_together_where_all_of_them_are() {
+    let head = "===== ENTRY =====\n=== DATE: 2024-03-02 ===\n=== TITLE: Saturday, March  2, 2024 ===\n=== BODY ===\n\n";
+    let file = |body: &str| format!("---\ndate: 2024-03-02\n---\n\n{body}\n");
+    let check = |body: &str, expected: &str, findings: &[&str]| {
+        let (text, file) = (format!("{head}{body}\n"), file(expected));
+        check(Tool::Words750, &text, &[("2024/03/2024-03-02.md", &file)], findings);
+    };
+    check("SpÃ¤t, 5 â‚¬", "Spät, 5 €", &["repaired-text:0"]);
+    check("Spät, 5 €", "Spät, 5 €", &[]);
+    check("SpÃ¤t, später", "SpÃ¤t, später", &[]);
+}
+
+#[test]
 fn what_shows_less_takes_nothing_away() {
     let folder = tempfile::tempdir().unwrap();
     let text = "[2024-03-02 22:40] Ferry *\nFlat @sea.\n";

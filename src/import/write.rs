@@ -7,7 +7,7 @@ use super::bundle::Bundle;
 use super::imported::Imported;
 use super::known::{Fate, Known};
 use super::media::{Album, Failed};
-use super::page::{page, plain};
+use super::page::{Mark, page, plain};
 use super::reading::Reading;
 use super::shelf::Shelf;
 use super::tool::Tool;
@@ -147,9 +147,12 @@ impl Desk<'_> {
         digest: &str,
     ) -> Result<(EntryPath, bool), ImportError> {
         let body = entry.with_marks(|_| String::new(), |_| String::new());
-        let (before, now) = (plain(entry, &body), page(entry, &body, tool, digest));
-        let is_there =
-            |_: &EntryPath, bytes: &[u8]| bytes == before.as_bytes() || bytes == now.as_bytes();
+        let before = plain(entry, &body);
+        // `[sync]` may leave the file out of the journal, so that it was not among those looked through.
+        let is_there = |bytes: &[u8]| {
+            bytes == before.as_bytes()
+                || Mark::in_file(bytes).is_some_and(|it| it.is_of(tool, digest))
+        };
         self.shelf.place(entry, is_there).map_err(|source| ImportError::Look { source })
     }
 

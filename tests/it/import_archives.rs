@@ -18,12 +18,11 @@ fn archive(workspace: &TestWorkspace, name: &str, members: &[(&str, &[u8])]) {
     let mut zip = ZipWriter::new(File::create(workspace.path(name)).unwrap());
     for (path, bytes) in members {
         let options = SimpleFileOptions::default();
-        match path.strip_suffix('@') {
-            Some(path) => zip.add_symlink(path, "/etc/passwd", options).unwrap(),
-            None => {
-                zip.start_file(*path, options).unwrap();
-                zip.write_all(bytes).unwrap();
-            }
+        if let Some(path) = path.strip_suffix('@') {
+            zip.add_symlink(path, "/etc/passwd", options).unwrap();
+        } else {
+            zip.start_file(*path, options).unwrap();
+            zip.write_all(bytes).unwrap();
         }
     }
     zip.finish().unwrap();

@@ -5,6 +5,7 @@ use std::io;
 use super::CommandError;
 use crate::archive::ArchiveError;
 use crate::export::ExportError;
+use crate::finding::shell_quoted;
 use crate::import::ImportError;
 use crate::import::git::GitError;
 use crate::import::tool::Tool;
@@ -106,7 +107,12 @@ impl From<ImportError> for CommandError {
             ImportError::Unreadable { place, .. } => {
                 Self::new("unreadable", error.to_string()).at(place.clone(), None)
             }
-            ImportError::NotUtf8 { place } => Self::of("not-utf8", &error).at(place.clone(), None),
+            ImportError::NotUtf8 { place } => {
+                let file = shell_quoted(&place.path);
+                Self::of("not-utf8", &error).at(place.clone(), None).with_hint(format!(
+                    "`iconv -f WINDOWS-1252 -t UTF-8 {file} > utf8.txt` makes it so, where it is a text of Windows; then import that"
+                ))
+            }
             _ => Self::of("import", &error),
         }
     }

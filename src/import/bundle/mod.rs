@@ -167,7 +167,7 @@ impl Bundle {
         Ok(bytes)
     }
 
-    /// The text of a file.
+    /// The text of a file; its lines end with a line feed.
     ///
     /// # Errors
     ///
@@ -183,7 +183,8 @@ impl Bundle {
             let text = String::from_utf8_lossy(error.as_bytes());
             ImportError::NotUtf8 { place: Place::of_offset(self.shown(member), &text, valid) }
         })?;
-        Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+        Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
     }
 
     /// Hands the bytes of a file on, a piece at a time.

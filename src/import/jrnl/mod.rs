@@ -13,6 +13,8 @@ use regex::Regex;
 use super::ImportError;
 use super::bundle::{Bundle, ends_with, is_text};
 use super::reading::Reading;
+use crate::finding::{Finding, Place};
+use crate::number::grouped;
 use text::Heads;
 
 /// Reads what was named: JSON where it begins with a brace, else text.
@@ -22,7 +24,7 @@ use text::Heads;
 /// [`ImportError::Json`], where JSON cannot be read; [`ImportError::Refused`], where a form does not say enough.
 pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let is_one = bundle.alone().is_some();
-    let mut reading = Reading::default();
+    let (mut reading, mut others) = (Reading::default(), 0_u64);
     for member in bundle.members() {
         let is_json = ends_with(member, "json");
         if !is_one && !is_text(member) && !is_json {
@@ -35,9 +37,14 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
             && !pages::is_page(&text)
             && !is_journal(&text)
         {
+            others += 1;
             continue;
         }
         reading.take(read_one(&shown, &text, day_of(member).filter(|_| !is_one))?);
+    }
+    if others > 0 {
+        let message = format!("texts that are no jrnl's were left out: {}", grouped(others));
+        reading.findings.push(Finding::warning(Place::file(bundle.name()), "not-kept", message));
     }
     Ok(reading)
 }
