@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Imports what other diaries' own tools wrote, and compares entry by entry with what they say of themselves.
 
-    python3 -m venv venv && venv/bin/pip install jrnl dayone-to-obsidian obsidian-daylio-parser
+    python3 -m venv venv && venv/bin/pip install jrnl dayone-to-obsidian obsidian-daylio-parser journey2md
     venv/bin/python scripts/round_trips.py target/debug/journal
 
-Not run by the tests: the tools come from PyPI. A tool that is not installed is skipped and named. Exit 1 where anything differs.
+Not run by the tests: the tools come from PyPI. journey2md asks for Python 3.12. A tool that is not installed is skipped and named. Exit 1 where anything differs.
 """
 
 import json
@@ -134,7 +134,21 @@ def daylio():
     tell("daylio: every title is in what obsidian-daylio-parser writes", is_right, done.stderr or theirs)
 
 
-for tool, check in [("jrnl", jrnl), ("dayone-to-obsidian", day_one), ("obsidian-daylio-parser", daylio)]:
+def journey():
+    source = CASES / "journey/journey-1709500000000.zip"
+    out = Path(tempfile.mkdtemp())
+    run("unzip", "-q", source, "-d", out / "in")
+    (out / "out").mkdir()
+    done = run(BIN / "journey2md", out / "in", out / "out")
+    theirs = "".join(it.read_text() for it in sorted(out.glob("out/**/*.md")))
+    folder, _, _ = imported(source)
+    words = [line.strip("* ") for _, body in entries(folder) for line in body.splitlines() if line and not line.startswith("!")]
+    plain = theirs.replace("*", "").replace("&amp;", "&")
+    is_right = bool(words) and all(it.replace("*", "") in plain for it in words)
+    tell("journey: every line is in what journey2md writes", is_right, (words, done.stderr or theirs))
+
+
+for tool, check in [("journey2md", journey), ("jrnl", jrnl), ("dayone-to-obsidian", day_one), ("obsidian-daylio-parser", daylio)]:
     if (BIN / tool).exists():
         check()
         print(f"{tool}: done")

@@ -81,7 +81,8 @@ fn entry(
     let music = music.into_iter().flatten().collect::<Vec<_>>().join(" – ");
     entry.set("music", Some(music));
     entry.set("folder", it.text("folder"));
-    let modified = it.whole("date_modified").and_then(DateTime::from_timestamp_millis);
+    let modified = it.whole("date_modified").filter(|it| *it > 0);
+    let modified = modified.and_then(DateTime::from_timestamp_millis);
     entry.set("modified", modified.map(|at| Moment::in_zone(at, None).written));
     entry.set("uuid", it.text("id"));
     let text = it.text("text").unwrap_or_default();

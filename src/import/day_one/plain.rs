@@ -50,12 +50,18 @@ fn with_files(
     show: &mut impl FnMut(&mut Imported, &str) -> Option<String>,
 ) -> String {
     static FILE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)!?\[[^\]\n]*\]\(dayone-(?:moment|photo|video|audio)s?:/{1,2}(?:[a-z]+/)?([A-Za-z0-9_-]+)/?\)")
-            .ok()
+        let address = "dayone-(?:moment|photo|video|audio)s?:/{1,2}(?:[a-z]+/)?";
+        // Old entries have elements of HTML.
+        Regex::new(&format!(
+            r#"(?i)!?\[[^\]\n]*\]\({address}([A-Za-z0-9_-]+)/?\)|<(?:img|audio|video)\b[^>\n]*\bsrc=["']{address}([A-Za-z0-9_-]+)/?["'][^>\n]*>(?:</(?:audio|video)>)?"#
+        ))
+        .ok()
     });
     let Some(file) = FILE.as_ref() else { return text.to_owned() };
-    let shown =
-        |found: &Captures<'_>| show(entry, &found[1]).unwrap_or_else(|| found[0].to_owned());
+    let shown = |found: &Captures<'_>| {
+        let id = found.get(1).or(found.get(2)).map_or("", |it| it.as_str());
+        show(entry, id).unwrap_or_else(|| found[0].to_owned())
+    };
     file.replace_all(text, shown).into_owned()
 }
 
@@ -104,6 +110,10 @@ mod tests {
         check(
             "![](dayone-moment://AB) ![x](dayone-moment:/video/CD) ![](DayOne-Photo://EF) ![](dayone-moment://NONE)",
             "<AB> <CD> <EF> ![](dayone-moment://NONE)",
+        );
+        check(
+            "<img src=\"dayone-moment://AB\"/> <audio src='dayone-moment:/audio/CD'></audio>",
+            "<AB> <CD>",
         );
         check("[a](dayone2://view?entryId=AB12)", &format!("[a]({})", link_to("AB12")));
     }

@@ -244,7 +244,9 @@ fn joined(lines: &[Line], are_apart: bool) -> String {
             text.push('\n');
         }
         match &line.kind {
-            Kind::Text | Kind::Block => text.push_str(&line.text),
+            // Indented by a tab it would be code.
+            Kind::Text => text.push_str(line.text.trim_start()),
+            Kind::Block => text.push_str(&line.text),
             Kind::Heading(level) => text.push_str(&format!("{} {}", "#".repeat(*level), line.text)),
             Kind::Item { mark, depth } => {
                 text.push_str(&format!("{}{mark} {}", "    ".repeat(*depth), line.text));

@@ -52,10 +52,10 @@ fn styles_links_and_signs_are_written_as_markdown() {
             {"attributes": {"linkURL": "dayone://view?entryId=AB"}, "text": "day"},
             {"attributes": {"inlineCode": true}, "text": "*x*"},
             {"attributes": {"linkURL": "https://example.org", "autolink": true}, "text": "https://example.org"},
-            {"text": " 2 * 3 *not* _so_"}
+            {"text": " 2 * 3 *not* _so_\n\tno code"}
         ]),
         &format!(
-            "~~*gone*~~ [a \\[page\\]](https://example.org/(a%29)[day]({})`*x*`https://example.org 2 * 3 \\*not\\* \\_so\\_\n",
+            "~~*gone*~~ [a \\[page\\]](https://example.org/(a%29)[day]({})`*x*`https://example.org 2 * 3 \\*not\\* \\_so\\_\n\nno code\n",
             link_to("AB")
         ),
     );
