@@ -20,7 +20,7 @@ const PAGE: usize = 1024;
 
 /// How many rows the first pages have, about: whoever sees them may have seen enough, and only then the others are looked
 /// for.
-const FIRST_PAGES: [usize; 3] = [128, 256, 512];
+const FIRST_PAGES: [usize; 4] = [64, 128, 256, 512];
 
 /// How many threads read: with more the one that prints is behind.
 const MOST_READERS: usize = 4;

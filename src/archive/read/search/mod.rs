@@ -186,7 +186,7 @@ impl Search {
     /// Visits the entries of a selection that are found: in the order that the selection names, or else the best first.
     ///
     /// What says it as it was typed comes before other forms of the words, and these before words of the same stem. The rank is
-    /// FTS5's (Okapi BM25), a title counting ten times. Of more than 20,000 matches the newest 20,000 come first, each such
+    /// FTS5's (Okapi BM25), a title counting ten times. Of more than 10,000 matches the newest 10,000 come first, each such
     /// part ranked by itself.
     ///
     /// # Errors
@@ -411,9 +411,10 @@ impl Search {
 }
 
 /// How many entries are asked for at once. Only a query that matches marks what it found, and that query walks through all
-/// its matches: so first for a page of them, then for ever more.
+/// its matches: so first for a page of them, then for ever more. Whoever reads but the first pays for the
+/// second.
 fn page_sizes() -> impl Iterator<Item = usize> {
-    std::iter::successors(Some(50_usize), |it| it.checked_mul(10))
+    std::iter::successors(Some(50_usize), |it| it.checked_mul(2))
 }
 
 /// All that is found.
