@@ -246,7 +246,10 @@ fn pages_fit_what_an_archive_holds_when_it_is_made_and_after_a_purge() {
     workspace.write("a.md", OTHER).run("sync").is_clean();
     workspace.query(size).gives("4096");
     fs::remove_file(workspace.path("journal_archive.db")).unwrap();
-    workspace.write("large.md", "A heron stood in the pool.\n".repeat(170_000)).run("sync").is_clean();
+    workspace
+        .write("large.md", "A heron stood in the pool.\n".repeat(170_000))
+        .run("sync")
+        .is_clean();
     workspace.query(size).gives("16384");
     workspace.delete("large.md");
     workspace.run("sync --accept-deletions").is_clean();
