@@ -22,8 +22,6 @@ pub(super) struct KnownFile {
     uuid: Option<String>,
     date: Option<String>,
     title: Option<String>,
-    /// Whether it has still the text that the import wrote.
-    pub(super) is_untouched: bool,
 }
 
 /// All of them.
@@ -166,8 +164,7 @@ fn file_of(path: EntryPath, bytes: &[u8]) -> Option<KnownFile> {
     };
     let (mark, uuid) = (Mark::of(&values), said("uuid"));
     let date = said("date").map(|it| to_the_minute(&it).to_owned());
-    let is_untouched = mark.as_ref().is_some_and(|it| it.holds(text));
     let title = said("title");
     let is_known = mark.is_some() || uuid.is_some();
-    is_known.then_some(KnownFile { path, mark, uuid, date, title, is_untouched })
+    is_known.then_some(KnownFile { path, mark, uuid, date, title })
 }

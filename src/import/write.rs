@@ -172,7 +172,7 @@ impl Desk<'_> {
                 self.report.edited.push(path);
                 return Ok(());
             }
-            Fate::Edited(number) if !self.known.file(number).is_untouched => {
+            Fate::Edited(_) if !self.is_untouched(&path) => {
                 self.report.findings.push(changed_here(&path, source.tool));
                 self.report.edited.push(path);
                 return Ok(());
@@ -203,6 +203,14 @@ impl Desk<'_> {
             self.report.added.push(path);
         }
         Ok(())
+    }
+
+    /// Whether a file has still the text that an import wrote: read right before it is written, because somebody may be
+    /// writing in it.
+    fn is_untouched(&self, path: &EntryPath) -> bool {
+        let bytes = std::fs::read(self.wish.journal.locate(path)).unwrap_or_default();
+        let text = String::from_utf8(bytes).unwrap_or_default();
+        Mark::in_file(text.as_bytes()).is_some_and(|it| it.holds(&text))
     }
 
     /// Copies what an entry shows; tells where each file lies, from the root of the journal, and whether all of them do.

@@ -26,19 +26,19 @@ pub(super) fn markdown(
 /// Takes the backslash away before signs that mean nothing where they stand.
 fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letters.peek().copied() {
-            Some(sign) if letter == '\\' && sign.is_ascii_punctuation() => {
-                letters.next();
-                let after = letters.peek().copied();
-                if needs_backslash(&out, sign, after) {
-                    out.push('\\');
-                }
-                out.push(sign);
-            }
-            _ => out.push(letter),
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        rest = &rest[letter.len_utf8()..];
+        let sign = rest.chars().next().filter(|it| letter == '\\' && it.is_ascii_punctuation());
+        let Some(sign) = sign else {
+            out.push(letter);
+            continue;
+        };
+        rest = &rest[1..];
+        if needs_backslash(&out, sign, rest) {
+            out.push('\\');
         }
+        out.push(sign);
     }
     out
 }
