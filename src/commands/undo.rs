@@ -14,7 +14,9 @@ use crate::place::right::no_right;
 use crate::sync::place;
 use crate::terminal::safe_line;
 
-/// Give the journal's files back what they were before the last sync that changed anything
+/// Give files back what they were before the last sync's changes
+///
+/// It is the last sync that changed anything.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Do it without asking

@@ -12,7 +12,7 @@ use crate::backup::VersionPolicy;
 use crate::doctor::versions;
 use crate::number;
 
-/// Show what the earlier versions of entries cost, and how many of them `[versions]` lets go
+/// Show what earlier versions cost, and what `[versions]` lets go
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {}
 

@@ -254,6 +254,7 @@ const NO_ROOMS: &[&str] = &[
     "notices",
     "output",
     "answer",
+    "page",
     "pager",
     "refusals",
     "selecting",
