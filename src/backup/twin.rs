@@ -16,6 +16,7 @@ use super::{connection, copy};
 use crate::place::folder_of;
 use crate::progress::Progress;
 use crate::sqlite::damage::ReadError;
+use crate::threads;
 
 /// How much room a copy asks for, as a multiple of its size: the rest of the system goes on writing meanwhile.
 const HEADROOM: u64 = 2;
@@ -100,7 +101,7 @@ pub(super) fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "data_version", |row| row.get(0))
 }
 
-/// Reads source and copy at the same time, each on a thread of its own.
+/// Reads source and copy at the same time, where there are threads for both.
 fn read_both(
     source: &Connection,
     copy: &Path,
@@ -109,12 +110,18 @@ fn read_both(
     progress: &dyn Progress,
 ) -> (Result<Contents, ReadError>, Result<Inspection, ReadError>) {
     thread::scope(|scope| {
-        let copied = scope.spawn(|| {
+        let inspect = || {
             let connection = connection::open_for_reading(copy)?;
             inspect_doubtful(&connection, holdings, depth, progress)
-        });
+        };
+        let inspecting = threads::beside(scope, inspect);
         let ours = Contents::read(source, holdings, progress);
-        (ours, copied.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        let copied = match inspecting {
+            Ok(inspecting) => inspecting.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // One after the other.
+            Err(_) => inspect(),
+        };
+        (ours, copied)
     })
 }
 

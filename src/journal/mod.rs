@@ -25,6 +25,7 @@ use crate::place::right::no_right;
 
 /// The largest file that is read: 256 MiB. SQLite could hold four times as much in one row.
 pub const LARGEST_FILE: u64 = 256 << 20;
+use crate::threads::NoThreads;
 
 /// How often a file that changes while it is read is read again.
 const TRIES: usize = 3;
@@ -187,6 +188,9 @@ pub enum ReadError {
     NoFile,
     /// It is larger than [`LARGEST_FILE`].
     #[error("is too large: {bytes} bytes, where at most {LARGEST_FILE} are read")]
+    /// The system gives no threads to list it.
+    #[error(transparent)]
+    Threads(#[from] NoThreads),
     TooLarge {
         /// Its size.
         bytes: u64,

@@ -26,6 +26,7 @@ use crate::place::LOST_AND_FOUND;
 use crate::place::right::no_right;
 use crate::progress::Progress;
 
+use crate::threads;
 /// What a walk met beside the entries.
 #[derive(Debug, Default)]
 pub struct Met {
@@ -59,8 +60,9 @@ impl Journal {
         let links = if self.follow_links { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
         // Batches are stamped in any order; each leaves in its turn, through a channel of its own.
         let (queue, turns) = sync_channel::<Receiver<Stamped>>(AHEAD);
-        thread::scope(|threads| {
-            let lister = threads.spawn(move || {
+        threads::crew()?;
+        thread::scope(|scope| {
+            let lister = threads::beside(scope, move || {
                 rayon::in_place_scope(|scope| {
                     self.list(progress, |batch| {
                         let (done, stamped) = sync_channel(1);

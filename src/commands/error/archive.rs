@@ -19,6 +19,7 @@ impl From<ArchiveError> for CommandError {
         let (code, hint) = match &error {
             ArchiveError::Stopped => return Self::Stopped,
             ArchiveError::Unmarked { application_id, revision, .. } => {
+            ArchiveError::Threads(_) => ("no-threads", Some(MORE_THREADS)),
                 let way_out = ArchiveError::way_out_of_mark(*application_id, revision.as_deref());
                 return Self::of("unmarked-archive", &error).with_hint(way_out);
             }
@@ -210,6 +211,9 @@ fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>
 }
 
 /// The way out where a file cannot be made because its folder is not there, or is none.
+/// The way out where the system gives no threads.
+pub(super) const MORE_THREADS: &str = "end other programs of yours, or raise the limit that `ulimit -u` shows, then run the command again";
+
 fn no_folder(file: &Path) -> Option<String> {
     let folder = file.parent()?;
     let above = folder.ancestors().find(|it| it.symlink_metadata().is_ok())?;

@@ -23,6 +23,7 @@ impl From<JournalError> for CommandError {
             JournalError::NoRoot { .. } => Self::of("no-journal", &error).with_hint(
                 "name the folder, `journal sync DIR`, or set `journal` in journal.toml; the archive was not changed",
             ),
+            JournalError::Threads(_) => Self::of("no-threads", &error).with_hint(MORE_THREADS),
             JournalError::Unreadable { .. } => Self::of("unreadable-journal", &error).with_hint(
                 "look at its permissions and at the disk it is on, then run the command again; the archive was not changed",
             ),
