@@ -91,7 +91,13 @@ fn places(
 fn place(path: &Path, ctx: &mut Context) -> Result<(Journal, Option<EntryPath>), CommandError> {
     use std::os::unix::ffi::OsStrExt;
     let unreadable = |error: &std::io::Error| {
-        CommandError::of("unreadable", error).at(Place::file(answer::path(path)), None)
+        let told = CommandError::of("unreadable", error).at(Place::file(answer::path(path)), None);
+        match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                told.with_hint("look at its name; `journal lint` checks the whole journal")
+            }
+            _ => told,
+        }
     };
     let metadata = path.metadata().map_err(|error| unreadable(&error))?;
     if metadata.is_dir() {
