@@ -13,6 +13,7 @@ mod pager;
 mod refusals;
 mod selecting;
 mod signals;
+mod times;
 
 mod add;
 mod alone;

@@ -151,10 +151,14 @@ fn a_list_tells_when_each_backup_was_made_why_and_when_it_was_last_verified() {
         .lines()
         .map(|line| line.split("  ").map(str::trim).filter(|it| !it.is_empty()).collect())
         .collect();
-    assert_eq!(words[0], ["MADE (UTC)", "WHY", "REVISION", "ENTRIES", "SIZE", "VERIFIED", "NAME"]);
-    assert_eq!(words[1][..4], ["2026-01-15 12:00:00", "before downgrade", HEAD, "1"]);
+    assert_eq!(words[0], ["MADE", "WHY", "REVISION", "ENTRIES", "SIZE", "VERIFIED", "NAME"]);
+    assert_eq!(words[1][..4], ["Thu 2026-01-15 12:00", "before downgrade", HEAD, "1"]);
     assert_eq!(words[1][5], "2026-01-15, quick");
     assert_eq!(words[2][5..], ["2026-01-15", &format!("{NAME}_trip")]);
+    // Whoever reads it has another clock; the names stay those of UTC.
+    let there = workspace.run_at("2026-01-16T02:00:00+13:00", "backup list").stdout();
+    assert!(there.contains("Fri 2026-01-16 01:00  before downgrade"), "{there}");
+    assert!(there.contains(NAME), "{there}");
     let mut later = workspace.command("backup verify --all");
     let later = later.env("JOURNAL_NOW", "2027-03-04T05:06:07Z").output().unwrap();
     assert!(later.status.success(), "{later:?}");

@@ -259,6 +259,7 @@ const NO_ROOMS: &[&str] = &[
     "refusals",
     "selecting",
     "signals",
+    "times",
     "writing",
     "tests",
     "text",
