@@ -16,7 +16,7 @@ use crate::import::{self, ImportReport, Tool};
 use crate::number::grouped;
 use crate::terminal::safe;
 
-/// Turn other tools' entries into Markdown files of the journal, or a history in git into versions
+/// Turn other tools' entries into Markdown, or git into versions
 ///
 /// Nothing is ever replaced. `--from git DIR` reads the history of a journal that was kept in git: what each entry was
 /// from commit to commit becomes its versions, with the times of the commits.
