@@ -8,10 +8,12 @@ mod error;
 mod every;
 mod notices;
 mod output;
+mod page;
 mod pager;
 mod refusals;
 mod selecting;
 mod signals;
+mod times;
 
 mod add;
 mod alone;
@@ -265,7 +267,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
 
 /// The command line as clap knows it, for completions and manual.
 fn grammar() -> clap::Command {
-    Cli::command()
+    page::in_groups(Cli::command())
 }
 
 /// The same with what every command takes written out at each of them.
@@ -282,7 +284,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         true => search::words::set_apart(&written, &grammar()),
         false => written.clone(),
     };
-    let parsed = Cli::command().try_get_matches_from(&args).and_then(|matches| {
+    let parsed = grammar().try_get_matches_from(&args).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;
         Ok((cli, command_line(&matches), is_dry_run(&matches)))
     });

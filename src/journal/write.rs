@@ -13,7 +13,7 @@ use rustix::io::Errno;
 
 use super::mark;
 use crate::entry::path::EntryPath;
-use crate::place::{Draft, PRIVATE};
+use crate::place::{Draft, PRIVATE, make_private};
 
 /// A folder that files are written below.
 ///
@@ -33,14 +33,14 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Opens `path`, making it where it is missing.
+    /// Opens `path`, making it for its owner alone where it is missing.
     ///
     /// # Errors
     ///
     /// What the file system said.
     pub fn open(path: &Path, overwrite: bool) -> Result<Self, WriteError> {
         let fail = |source| WriteError { path: path.to_owned(), source };
-        std::fs::create_dir_all(path).map_err(fail)?;
+        make_private(path).map_err(fail)?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let root =
             rustix::fs::open(path, flags, Mode::empty()).map_err(|error| fail(error.into()))?;
@@ -54,6 +54,8 @@ impl Tree {
     ///
     /// What the file system said.
     pub fn of_journal(root: &Path, overwrite: bool) -> Result<Self, WriteError> {
+        let fail = |source| WriteError { path: root.to_owned(), source };
+        std::fs::create_dir_all(root).map_err(fail)?;
         Ok(Self { is_shared: true, ..Self::open(root, overwrite)? })
     }
 

@@ -1,8 +1,10 @@
 //! Why the journal's files could not be read or written, or exchanged with other tools, with the way out.
 
 use std::io;
+use std::path::Path;
 
 use super::CommandError;
+use super::archive::{MORE_THREADS, no_folder};
 use crate::archive::ArchiveError;
 use crate::export::ExportError;
 use crate::finding::shell_quoted;
@@ -12,6 +14,7 @@ use crate::import::tool::Tool;
 use crate::journal::JournalError;
 use crate::journal::protected::Refused;
 use crate::journal::write::WriteError;
+use crate::place::right::no_right;
 use crate::sync::{Remembered, SyncError};
 
 /// The way out where a file in the journal would be replaced that the archive does not hold.
@@ -22,8 +25,9 @@ impl From<JournalError> for CommandError {
     fn from(error: JournalError) -> Self {
         match &error {
             JournalError::Stopped => Self::Stopped,
+            JournalError::Threads(_) => Self::of("no-threads", &error).with_hint(MORE_THREADS),
             JournalError::NoRoot { .. } => Self::of("no-journal", &error).with_hint(
-                "name the folder, `journal sync DIR`, or set `journal` in journal.toml; the archive was not changed",
+                "look at its name, and whether its disk is there; `journal` in journal.toml sets it; the archive was not changed",
             ),
             JournalError::Unreadable { .. } => Self::of("unreadable-journal", &error).with_hint(
                 "look at its permissions and at the disk it is on, then run the command again; the archive was not changed",
@@ -71,8 +75,24 @@ impl From<WriteError> for CommandError {
             io::ErrorKind::AlreadyExists => {
                 told.with_hint("name another file; nothing is replaced")
             }
-            _ => told,
+            _ => unwritable(told, &error.path, &error.source),
         }
+    }
+}
+
+/// Why a file could not be written, with the way out where there is one.
+pub(crate) fn unwritable(told: CommandError, file: &Path, source: &io::Error) -> CommandError {
+    let hint = match source.kind() {
+        io::ErrorKind::PermissionDenied => Some(no_right(file)),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => no_folder(file, ""),
+        io::ErrorKind::StorageFull => {
+            Some("make room on the disk, then run the command again".to_owned())
+        }
+        _ => None,
+    };
+    match hint {
+        Some(hint) => told.with_hint(hint),
+        None => told,
     }
 }
 
@@ -157,7 +177,12 @@ impl From<ExportError> for CommandError {
             ExportError::Exists { .. } => {
                 Self::of("exists", &error).with_hint("name another place, or say `--overwrite`")
             }
-            error => Self::of("export", &error),
+            ExportError::Place { ref path, ref source } => {
+                unwritable(Self::of("export", &error), path, source)
+            }
+            ExportError::Write(ref it) => {
+                unwritable(Self::of("export", &error), &it.path, &it.source)
+            }
         }
     }
 }
