@@ -3,6 +3,9 @@
 //! The lexical rules are those of SQLite's own tokeniser (`tokenize.c`), the end of a statement that of
 //! `sqlite3_complete()`.
 
+pub mod newer;
+pub mod shell;
+
 /// One token of SQL text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token<'a> {

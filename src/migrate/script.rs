@@ -4,7 +4,9 @@ use super::{MigrateError, Prepared};
 use crate::archive::file::functions;
 use crate::engine::ledger;
 use crate::engine::owner::Owner;
-use crate::revision::script::{Count, Written, to_sql};
+use crate::revision::script::{Count, Ground, Written, to_sql};
+use crate::sql::literal;
+use crate::sql::shell::{Followed, Keys};
 use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::Script;
 
@@ -20,6 +22,7 @@ pub fn script(prepared: &Prepared, owner: Owner) -> Result<String, MigrateError>
         let path = format!("{}/{}/up.sql", crate::revision::ledger::table(), row.revision);
         scratch.run(Script { path: &path, text: &row.up_sql }).map_err(ScratchError::from)?;
     }
+    let before = followed(&scratch)?;
     let mut fingerprints = Vec::new();
     for step in &prepared.plan.steps {
         let script = step.script();
@@ -35,5 +38,23 @@ pub fn script(prepared: &Prepared, owner: Owner) -> Result<String, MigrateError>
         Owner::Journal => Count::Kept,
         Owner::Program => Count::Untouched,
     };
-    Ok(to_sql(&steps, &prepared.plan.corrected, &prepared.ledger, functions::NAMES, count))
+    let keys = Keys { before, after: followed(&scratch)? };
+    let ground = Ground { functions: functions::NAMES, count, keys };
+    Ok(to_sql(&steps, &prepared.plan.corrected, &prepared.ledger, &ground))
+}
+
+/// The tables whose foreign keys SQLite can follow.
+fn followed(scratch: &Scratch) -> Result<Followed, ScratchError> {
+    let check = |of: &str| {
+        let text = format!("SELECT * FROM pragma_foreign_key_check{of}");
+        scratch.run(Script { path: "", text: &text }).is_ok()
+    };
+    if check("") {
+        return Ok(Followed::All);
+    }
+    let schema = scratch.schema()?;
+    let tables = schema.tables.iter().filter(|it| !it.foreign_keys.is_empty());
+    let names = tables.map(|it| it.name.as_str());
+    let followed = names.filter(|it| check(&format!("({})", literal(it))));
+    Ok(Followed::Tables(followed.map(ToOwned::to_owned).collect()))
 }

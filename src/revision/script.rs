@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::sql::shell::{Keys, Shell};
 use crate::sql::{self, Token, TokenKind};
 
 use super::checksum::Checksum;
@@ -26,64 +27,49 @@ pub enum Count {
     Untouched,
 }
 
-/// Opens every script. The table's constraints are what the shell says when the archive is not what it must be: a
-/// script has no other way to stop by itself.
-const OPENING: &str = "\
-PRAGMA foreign_keys = OFF;
-BEGIN IMMEDIATE;
-
-CREATE TEMP TABLE journal_guard (
-    ledger INTEGER
-        CONSTRAINT \"the archive is not where this script begins\" CHECK (ledger),
-    foreign_keys INTEGER
-        CONSTRAINT \"a foreign key points at a row that is not there\" CHECK (foreign_keys)
-);
-CREATE TEMP TABLE journal_orphans AS
-SELECT \"table\", \"rowid\", parent FROM pragma_foreign_key_check;
-";
-
-/// Closes every script: foreign keys may be broken only where they were before.
-const CLOSING: &str = "
-INSERT INTO temp.journal_guard (foreign_keys)
-SELECT NOT EXISTS (
-    SELECT \"table\", \"rowid\", parent FROM pragma_foreign_key_check
-    EXCEPT
-    SELECT * FROM temp.journal_orphans
-);
-DROP TABLE temp.journal_orphans;
-DROP TABLE temp.journal_guard;
-COMMIT;
-PRAGMA foreign_keys = ON;
-";
+/// What of the database only the caller can know.
+#[derive(Clone, Debug)]
+pub struct Ground<'a> {
+    /// The names of the SQL functions that only our binary has.
+    pub functions: &'a [&'a str],
+    /// What the script does with `user_version`.
+    pub count: Count,
+    /// The tables whose foreign keys SQLite can follow, before and after.
+    pub keys: Keys,
+}
 
 /// Writes the script that does these steps, in one transaction, to an archive with this ledger, and to no other: it
 /// stops where it begins with another ledger, where a statement fails, and where it would break a foreign key.
 ///
-/// `corrected` are the rows of the ledger that take a corrected script. `functions` are the names of the SQL functions that only our binary has; the script opens with a note for each
-/// revision that calls one of them, as the shell cannot.
+/// `corrected` are the rows of the ledger that take a corrected script. The script opens with a note for each revision
+/// that does what the shell cannot.
 pub fn to_sql(
     steps: &[Written<'_>],
     corrected: &[Applied],
     ledger: &Ledger,
-    functions: &[&str],
-    count: Count,
+    ground: &Ground<'_>,
 ) -> String {
-    // The shell obeys a command only before the first statement.
-    let mut script = ".bail on\n".to_owned();
-    for written in steps {
-        notes(&mut script, written.step, functions);
+    let texts: Vec<_> = steps.iter().map(|it| it.step.script().text.to_lowercase()).collect();
+    let held = || ledger.applied().iter().map(|it| it.up_sql.to_lowercase());
+    let is_used =
+        |name: &str| texts.iter().any(|it| it.contains(name)) || held().any(|it| it.contains(name));
+    let statements = steps.iter().flat_map(|it| it.step.script().statements());
+    let mut shell = Shell::new(statements.map(|it| it.text), is_used, ground.keys.clone());
+    if let Some(newer) = shell.newer() {
+        shell.note(&format!("this script needs SQLite {newer} or newer"));
     }
-    script += &match count {
-        Count::Kept => OPENING.to_owned(),
-        Count::Untouched => OPENING.replacen("the archive", "the database", 1),
-    };
-    script += &expected(ledger);
-    script.extend(corrected.iter().map(correction));
     for written in steps {
-        script += &body(written);
+        notes(&mut shell, written.step, ground.functions);
     }
-    script += &standing(steps, ledger, count);
-    script + CLOSING
+    expected(&mut shell, ledger, ground.count);
+    for row in corrected {
+        shell.push(&correction(row));
+    }
+    for written in steps {
+        shell.push(&body(written));
+    }
+    shell.push(&standing(steps, ledger, ground.count));
+    shell.finish()
 }
 
 /// The statements of one step, and that of the ledger.
@@ -101,23 +87,21 @@ fn body(written: &Written<'_>) -> String {
 }
 
 /// What a reader should know of a step before running it.
-fn notes(script: &mut String, step: &Step, functions: &[&str]) {
+fn notes(shell: &mut Shell, step: &Step, functions: &[&str]) {
     let (id, header) = (step.revision().id(), &step.revision().header);
     for function in calls(step, functions) {
-        let _ = writeln!(
-            script,
-            "-- note: `{id}` calls `{function}`, which only `journal` has: the shell stops there"
-        );
+        shell.note(&format!(
+            "`{id}` calls `{function}`, which only `journal` has: the shell stops there"
+        ));
     }
     if step.direction() == Direction::Up && !header.repopulate.is_none() {
-        let _ = writeln!(
-            script,
-            "-- note: `{id}` asks for a repopulation ({}), which stays pending",
+        shell.note(&format!(
+            "`{id}` asks for a repopulation ({}), which stays pending",
             header.repopulate
-        );
+        ));
     }
     if step.direction() == Direction::Up && !header.loses.is_nothing() {
-        let _ = writeln!(script, "-- note: `{id}` loses {}", one_line(&header.loses.to_string()));
+        shell.note(&format!("`{id}` loses {}", one_line(&header.loses.to_string())));
     }
 }
 
@@ -142,22 +126,23 @@ fn names_a_table(before: &Token<'_>) -> bool {
 }
 
 /// The statements that stop the script unless the archive has this ledger.
-fn expected(ledger: &Ledger) -> String {
+fn expected(shell: &mut Shell, ledger: &Ledger, count: Count) {
     let ids: Vec<String> = ledger.ids().iter().map(ToString::to_string).collect();
-    let mut script = String::new();
     if ids.is_empty() {
         let table = ledger::create_table().replacen("TABLE", "TABLE IF NOT EXISTS", 1);
-        let _ = writeln!(script, "{table};");
+        shell.push(&format!("{table};\n"));
     }
     let held = if ids.is_empty() { "NULL".to_owned() } else { sql::literal(&ids.join(" ")) };
-    let _ = writeln!(
-        script,
-        "INSERT INTO temp.journal_guard (ledger)\n\
-         SELECT group_concat(revision, ' ') IS {held}\n\
-         FROM (SELECT revision FROM {} ORDER BY revision);",
+    let what = match count {
+        Count::Kept => "archive",
+        Count::Untouched => "database",
+    };
+    let question = format!(
+        "SELECT group_concat(revision, ' ') IS {held}\n\
+         FROM (SELECT revision FROM {} ORDER BY revision)",
         ledger::table()
     );
-    script
+    shell.begins_where(what, &question);
 }
 
 /// The statement that writes the ledger's row of a revision that was applied.

@@ -180,6 +180,12 @@ impl Schema {
         self.table(name).is_some() || self.objects().iter().any(shares)
     }
 
+    /// The name of every table and object.
+    pub fn names(&self) -> impl Iterator<Item = Name> {
+        let objects = self.objects().into_iter().map(|it| it.name.clone());
+        self.tables.iter().map(|it| it.name.clone()).chain(objects)
+    }
+
     /// The stored text of every object, in an order in which they can be built.
     pub fn definitions(&self) -> impl Iterator<Item = &str> {
         let objects = self.objects().into_iter().map(|it| it.sql);

@@ -244,7 +244,7 @@ fn run(workspace: &TestWorkspace, command: &str) -> (String, bool) {
     if let Some(sql) = command.strip_prefix("sqlite3 journal_archive.db \"") {
         let sql = sql.strip_suffix('"').unwrap();
         match sql.strip_prefix(".read ") {
-            Some(file) => workspace.execute(&fs::read_to_string(workspace.path(file)).unwrap()),
+            Some(file) => workspace.run_script(&fs::read_to_string(workspace.path(file)).unwrap()),
             None if sql.starts_with("SELECT ") => return (asked(workspace, sql), true),
             None => workspace.execute(sql),
         };

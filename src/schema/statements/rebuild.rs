@@ -7,13 +7,15 @@ use crate::schema::{
 };
 
 use super::Statement;
+use super::rename::unused;
 
 /// The statements that build a table anew as it is declared, with its rows, rowids and `sqlite_sequence` mark.
 ///
 /// Its indexes and triggers go with the old table: they are created at the end, where they are missing.
 pub(super) fn statements(pair: &Pair<'_>) -> Vec<Statement> {
     let Pair { before, after, schemas, .. } = pair;
-    let new = free_name(&after.name, |it| schemas.0.has_name(it) || schemas.1.has_name(it));
+    let is_used = |it: &Name| schemas.0.has_name(it) || schemas.1.has_name(it);
+    let new = unused(&format!("journal_new_{}", after.name), is_used);
     let (old_name, new_name) = (quoted(after.name.as_str()), quoted(new.as_str()));
     let changes: Vec<String> =
         table_changes(before, after).iter().map(ToString::to_string).collect();
@@ -35,12 +37,6 @@ pub(super) fn statements(pair: &Pair<'_>) -> Vec<Statement> {
         Statement::new("PRAGMA legacy_alter_table = OFF", reason),
     ]);
     statements
-}
-
-fn free_name(name: &Name, is_used: impl Fn(&Name) -> bool) -> Name {
-    let plain = Name::new(format!("new_{name}"));
-    let numbered = (2_u32..).map(|number| Name::new(format!("new_{name}_{number}")));
-    std::iter::once(plain.clone()).chain(numbered).find(|it| !is_used(it)).unwrap_or(plain)
 }
 
 /// Whether two tables have as many rows.

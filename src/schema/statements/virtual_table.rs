@@ -7,7 +7,7 @@ use crate::schema::{
 };
 
 use super::rebuild::same_count;
-use super::rename::unused;
+use super::rename::aside;
 use super::{Statement, Work};
 
 /// Where a virtual table's contents are.
@@ -168,7 +168,7 @@ impl Work<'_> {
         before: &VirtualTable,
         after: &VirtualTable,
     ) -> Vec<Statement> {
-        let spare = unused(&before.name, |it| renamed.has_name(it) || self.to.has_name(it));
+        let spare = aside(&before.name, |it| renamed.has_name(it) || self.to.has_name(it));
         let (name, old) = (quoted(after.name.as_str()), quoted(spare.as_str()));
         let reason = |what: &str| format!("{what} virtual table `{}`", after.name);
         let shared = shared_columns(origins, before, after);
