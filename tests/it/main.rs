@@ -15,6 +15,7 @@ mod config;
 mod conflicts;
 mod corrections;
 mod crash;
+mod database_url;
 mod docs;
 mod doctor;
 mod doctor_of_old;
