@@ -5,6 +5,7 @@
 
 pub mod newer;
 pub mod shell;
+pub mod variables;
 
 /// One token of SQL text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

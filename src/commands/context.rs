@@ -38,6 +38,7 @@ use crate::journal::Journal;
 use crate::migrate::{Consent, Terms};
 use crate::progress::Progress;
 use crate::revision::ledger;
+use crate::sql::variables::Values;
 use crate::session::{Door, Means, Notice, Session};
 use crate::sync::place::Trust;
 use crate::workspace::user::UserSettings;
@@ -72,6 +73,8 @@ pub(crate) struct Context {
     stop: Arc<AtomicUsize>,
     /// Whether a command that changes the archive was begun.
     has_begun: bool,
+    /// The values that scripts take from outside.
+    pub(crate) values: Values,
 }
 
 impl Context {
@@ -86,6 +89,7 @@ impl Context {
             has_told_of_graph: false,
             stop: Arc::default(),
             has_begun: false,
+            values: Values::default(),
         }
     }
 
@@ -207,6 +211,7 @@ impl Context {
             now: self.now(),
             progress: self.bar(),
             consent,
+            values: self.values.clone(),
         })
     }
 

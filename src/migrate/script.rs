@@ -1,11 +1,12 @@
 //! A plan as SQL for the SQLite shell, the ledger's rows included.
 
-use super::{MigrateError, Prepared};
+use super::{MigrateError, Prepared, values};
 use crate::archive::file::functions;
 use crate::engine::ledger;
 use crate::engine::owner::Owner;
 use crate::revision::script::{Count, Ground, Written, to_sql};
 use crate::sql::literal;
+use crate::sql::variables::Values;
 use crate::sql::shell::{Followed, Keys};
 use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::Script;
@@ -16,7 +17,12 @@ use crate::sqlite::script::Script;
 ///
 /// [`MigrateError::Replay`]: the ledger keeps the schema's fingerprint after each step, so all of them are tried in
 /// memory first.
-pub fn script(prepared: &Prepared, owner: Owner) -> Result<String, MigrateError> {
+pub fn script(
+    prepared: &Prepared,
+    owner: Owner,
+    values: &Values,
+) -> Result<String, MigrateError> {
+    values::check(prepared, values)?;
     let scratch = Scratch::new(functions::register)?;
     for row in prepared.ledger.applied() {
         let path = format!("{}/{}/up.sql", crate::revision::ledger::table(), row.revision);
@@ -39,7 +45,7 @@ pub fn script(prepared: &Prepared, owner: Owner) -> Result<String, MigrateError>
         Owner::Program => Count::Untouched,
     };
     let keys = Keys { before, after: followed(&scratch)? };
-    let ground = Ground { functions: functions::NAMES, count, keys };
+    let ground = Ground { functions: functions::NAMES, count, keys, values };
     Ok(to_sql(&steps, &prepared.plan.corrected, &prepared.ledger, &ground))
 }
 

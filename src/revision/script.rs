@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::sql::shell::{Keys, Shell};
+use crate::sql::variables::Values;
 use crate::sql::{self, Token, TokenKind};
 
 use super::checksum::Checksum;
@@ -36,6 +37,8 @@ pub struct Ground<'a> {
     pub count: Count,
     /// The tables whose foreign keys SQLite can follow, before and after.
     pub keys: Keys,
+    /// The values that the scripts take from outside.
+    pub values: &'a Values,
 }
 
 /// Writes the script that does these steps, in one transaction, to an archive with this ledger, and to no other: it
@@ -66,19 +69,19 @@ pub fn to_sql(
         shell.push(&correction(row));
     }
     for written in steps {
-        shell.push(&body(written));
+        shell.push(&body(written, ground.values));
     }
     shell.push(&standing(steps, ledger, ground.count));
     shell.finish()
 }
 
 /// The statements of one step, and that of the ledger.
-fn body(written: &Written<'_>) -> String {
+fn body(written: &Written<'_>, values: &Values) -> String {
     let (step, revision) = (written.step, written.step.revision());
     let (word, message) = (step.direction().as_str(), one_line(revision.message()));
     let mut body = format!("\n-- {word} {}: {message}\n", revision.id());
     for statement in step.script().statements() {
-        let _ = writeln!(body, "{};", statement.text);
+        let _ = writeln!(body, "{};", values.written_into(statement.text));
     }
     match step.direction() {
         Direction::Up => body + &insertion(written),

@@ -14,6 +14,7 @@ fn to_sql(plan: &Plan, ledger: &Ledger) -> String {
         functions: &["canonical_name", "slug"],
         count: Count::Kept,
         keys: Keys::default(),
+        values: &Values::default(),
     };
     super::to_sql(&written, &plan.corrected, ledger, &ground)
 }
