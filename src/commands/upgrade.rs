@@ -15,8 +15,8 @@ use crate::migrate::{self, Consent, MigrateError, MigrationReport, Prepared, Ter
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
 use crate::session;
-use crate::sql::variables::Values;
 use crate::session::migrate::{Moved, Wish};
+use crate::sql::variables::Values;
 
 /// Move the schema up to a target, after a verified backup
 #[derive(Debug, clap::Args)]
@@ -82,13 +82,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Some(text) => text.parse()?,
         None => Target::heads(),
     };
-    match args.rehearse {
-        true => rehearse::run(&target, &args.how, ctx),
-        false => {
-            let wish = Wish { target: &target, direction: Direction::Up, vacuums: args.vacuum };
-            go(&wish, &args.how, ctx)
-        }
+    if args.rehearse {
+        return rehearse::run(&target, &args.how, ctx);
     }
+    let wish = Wish { target: &target, direction: Direction::Up, vacuums: args.vacuum };
+    go(&wish, &args.how, ctx)
 }
 
 /// Prints the script from one target to another, for an archive that need not be there.
@@ -110,11 +108,7 @@ pub(super) fn offline(
 }
 
 /// Moves the schema, or tells how it would be moved.
-pub(super) fn go(
-    wish: &Wish<'_>,
-    how: &How,
-    ctx: &mut Context,
-) -> Result<Outcome, CommandError> {
+pub(super) fn go(wish: &Wish<'_>, how: &How, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let Wish { target, direction, .. } = *wish;
     if how.sql || how.dry_run {
         let terms = ctx.terms(how.consent())?;

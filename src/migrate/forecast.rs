@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use super::{
-    MigrateError, MigrationReport, Prepared, Terms, again, check_fit, handed, refuse_losses, unmade, values};
+    MigrateError, MigrationReport, Prepared, Terms, again, check_fit, handed, refuse_losses,
+    unmade, values,
+};
 use crate::archive::file::copy::Copy;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;

@@ -17,6 +17,8 @@ pub struct Written<'a> {
     pub step: &'a Step,
     /// The fingerprint of the schema after it.
     pub fingerprint: &'a str,
+    /// The numbers of its statements, from 0, that call what only our binary has and find no row to change.
+    pub idle: &'a [usize],
 }
 
 /// What a script does with `user_version`.
@@ -39,6 +41,8 @@ pub struct Ground<'a> {
     pub keys: Keys,
     /// The values that the scripts take from outside.
     pub values: &'a Values,
+    /// What the header of an archive says that it is, which a script from the base makes; none of another database.
+    pub application_id: Option<i32>,
 }
 
 /// Writes the script that does these steps, in one transaction, to an archive with this ledger, and to no other: it
@@ -62,16 +66,16 @@ pub fn to_sql(
         shell.note(&format!("this script needs SQLite {newer} or newer"));
     }
     for written in steps {
-        notes(&mut shell, written.step, ground.functions);
+        notes(&mut shell, written, ground.functions);
     }
-    expected(&mut shell, ledger, ground.count);
+    expected(&mut shell, ledger, ground);
     for row in corrected {
         shell.push(&correction(row));
     }
     for written in steps {
         shell.push(&body(written, ground.values));
     }
-    shell.push(&standing(steps, ledger, ground.count));
+    shell.push(&standing(steps, ledger, ground));
     shell.finish()
 }
 
@@ -80,8 +84,17 @@ fn body(written: &Written<'_>, values: &Values) -> String {
     let (step, revision) = (written.step, written.step.revision());
     let (word, message) = (step.direction().as_str(), one_line(revision.message()));
     let mut body = format!("\n-- {word} {}: {message}\n", revision.id());
-    for statement in step.script().statements() {
-        let _ = writeln!(body, "{};", values.written_into(statement.text));
+    for (index, statement) in step.script().statements().iter().enumerate() {
+        let text = values.written_into(statement.text);
+        if written.idle.contains(&index) {
+            let lines = text.lines().fold(String::new(), |all, line| all + "--   " + line + "\n");
+            let _ = write!(
+                body,
+                "-- left out: no row is there that it would change, and only `journal` has what it calls\n{lines}"
+            );
+        } else {
+            let _ = writeln!(body, "{text};");
+        }
     }
     match step.direction() {
         Direction::Up => body + &insertion(written),
@@ -90,9 +103,10 @@ fn body(written: &Written<'_>, values: &Values) -> String {
 }
 
 /// What a reader should know of a step before running it.
-fn notes(shell: &mut Shell, step: &Step, functions: &[&str]) {
+fn notes(shell: &mut Shell, written: &Written<'_>, functions: &[&str]) {
+    let step = written.step;
     let (id, header) = (step.revision().id(), &step.revision().header);
-    for function in calls(step, functions) {
+    for function in calls(written, functions) {
         shell.note(&format!(
             "`{id}` calls `{function}`, which only `journal` has: the shell stops there"
         ));
@@ -108,9 +122,19 @@ fn notes(shell: &mut Shell, step: &Step, functions: &[&str]) {
     }
 }
 
-/// The functions among `functions` that a step calls.
-fn calls<'a>(step: &Step, functions: &[&'a str]) -> Vec<&'a str> {
-    let tokens = sql::code(&step.script().text);
+/// The functions among `functions` that the statements of a step call, but for those that are left out.
+fn calls<'a>(written: &Written<'_>, functions: &[&'a str]) -> Vec<&'a str> {
+    let statements = written.step.script().statements();
+    let kept = statements.iter().enumerate().filter(|(at, _)| !written.idle.contains(at));
+    let mut all: Vec<&str> = kept.flat_map(|(_, it)| called(it.text, functions)).collect();
+    all.sort_unstable();
+    all.dedup();
+    functions.iter().copied().filter(|it| all.contains(it)).collect()
+}
+
+/// The functions among `functions` that a statement calls.
+pub fn called<'a>(statement: &str, functions: &[&'a str]) -> Vec<&'a str> {
+    let tokens = sql::code(statement);
     let names: Vec<String> = tokens
         .windows(2)
         .enumerate()
@@ -129,19 +153,26 @@ fn names_a_table(before: &Token<'_>) -> bool {
 }
 
 /// The statements that stop the script unless the archive has this ledger.
-fn expected(shell: &mut Shell, ledger: &Ledger, count: Count) {
+fn expected(shell: &mut Shell, ledger: &Ledger, ground: &Ground<'_>) {
     let ids: Vec<String> = ledger.ids().iter().map(ToString::to_string).collect();
     if ids.is_empty() {
         let table = ledger::create_table().replacen("TABLE", "TABLE IF NOT EXISTS", 1);
         shell.push(&format!("{table};\n"));
     }
     let held = if ids.is_empty() { "NULL".to_owned() } else { sql::literal(&ids.join(" ")) };
-    let what = match count {
+    let what = match ground.count {
         Count::Kept => "archive",
         Count::Untouched => "database",
     };
+    // The file of another program becomes no archive.
+    let is_ours = match ground.application_id.filter(|_| ids.is_empty()) {
+        Some(own) => {
+            format!("\n    AND (SELECT application_id IN (0, {own}) FROM pragma_application_id)")
+        }
+        None => String::new(),
+    };
     let question = format!(
-        "SELECT group_concat(revision, ' ') IS {held}\n\
+        "SELECT group_concat(revision, ' ') IS {held}{is_ours}\n\
          FROM (SELECT revision FROM {} ORDER BY revision)",
         ledger::table()
     );
@@ -193,7 +224,7 @@ fn deletion(step: &Step) -> String {
 }
 
 /// The statements that say where the archive stands after the steps.
-fn standing(steps: &[Written<'_>], ledger: &Ledger, count: Count) -> String {
+fn standing(steps: &[Written<'_>], ledger: &Ledger, ground: &Ground<'_>) -> String {
     let is_up = |it: &&Written<'_>| it.step.direction() == Direction::Up;
     let applied = steps.iter().filter(is_up).count();
     let undone = steps.len() - applied;
@@ -209,7 +240,10 @@ fn standing(steps: &[Written<'_>], ledger: &Ledger, count: Count) -> String {
             table = ledger::table()
         );
     }
-    if count == Count::Kept {
+    if let Some(id) = ground.application_id.filter(|_| ledger.applied().is_empty()) {
+        let _ = writeln!(script, "\nPRAGMA application_id = {id};");
+    }
+    if ground.count == Count::Kept {
         let _ = writeln!(script, "\nPRAGMA user_version = {rows};");
     }
     script

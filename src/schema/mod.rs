@@ -19,6 +19,7 @@ mod reader;
 mod rename;
 mod statements;
 mod table;
+mod unindexed;
 
 pub use candidate::RenameCandidate;
 pub use catalog::{Catalog, CatalogColumn, CatalogObject, CatalogTable};
@@ -36,6 +37,7 @@ pub use table::{
     Affinity, Check, Column, Conflict, DeclaredType, ForeignKey, Generated, NotNull, PrimaryKey,
     Table, Term, Unique,
 };
+pub use unindexed::Unindexed;
 
 // What the modules below share with each other, and with nobody else.
 use change::{changes, table_changes};

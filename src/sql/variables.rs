@@ -112,7 +112,10 @@ mod tests {
     #[test]
     fn values_are_read_by_their_names() {
         let values = Values::read(["a=1", ":b_2=x = y", "c="]).unwrap();
-        assert_eq!([":a", ":b_2", ":c"].map(|it| values.of(it)), [Some("1"), Some("x = y"), Some("")]);
+        assert_eq!(
+            [":a", ":b_2", ":c"].map(|it| values.of(it)),
+            [Some("1"), Some("x = y"), Some("")]
+        );
         assert_eq!((values.of("a"), values.of("@a"), values.of(":d")), (None, None, None));
         for (word, told) in [
             ("a", "`a` is not NAME=VALUE"),

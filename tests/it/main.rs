@@ -24,6 +24,7 @@ mod downgrade;
 mod edit;
 mod every;
 mod export;
+mod habits;
 mod handed;
 mod help;
 mod hints;

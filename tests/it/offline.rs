@@ -197,3 +197,47 @@ fn a_range_goes_with_sql_alone() {
     workspace.run("upgrade head:moods --sql").prints_a("BEGIN IMMEDIATE").is_clean();
     workspace.run("downgrade nowhere:base --sql").is_refused();
 }
+
+#[test]
+fn a_script_from_the_base_needs_nothing_that_only_the_binary_has() {
+    let nowhere = TestWorkspace::new();
+    let script = nowhere.run("upgrade base:head --sql").stdout();
+    assert!(script.contains("-- left out: no row is there that it would change"), "{script}");
+    assert!(!script.contains("which only `journal` has: the shell stops there"), "{script}");
+    // It begins no other program's file, and changes nothing of it.
+    let path = nowhere.path("journal_archive.db");
+    let foreign = Connection::open(&path).unwrap();
+    foreign.execute_batch("PRAGMA application_id = 5; PRAGMA foreign_keys = OFF").unwrap();
+    let sql = script.strip_prefix(".bail on\n").unwrap();
+    let error = foreign.execute_batch(sql).unwrap_err().to_string();
+    assert!(error.contains("the archive is not where this script begins"), "{error}");
+    foreign.execute_batch("ROLLBACK; PRAGMA application_id = 0").unwrap();
+    drop(foreign);
+    // No function is registered here.
+    nowhere.run_script(&script);
+    nowhere.run("status").prints_a("drift       none").is_clean().run("migration check").is_clean();
+    let files = [("a.md", "---\nmood: calm\nlocation: Alfama, Lisbon\n---\nRain.\n")];
+    nowhere.write(files[0].0, files[0].1).run("sync").is_clean();
+    let whole = TestWorkspace::synced(&files);
+    for sql in [
+        "SELECT * FROM locations",
+        "SELECT * FROM moods",
+        "SELECT name, sql FROM sqlite_schema ORDER BY 1",
+    ] {
+        assert_eq!(nowhere.query(sql).text, whole.query(sql).text, "{sql}");
+    }
+}
+
+#[test]
+fn a_data_step_whose_rows_are_unknown_stays_and_is_told() {
+    let workspace = TestWorkspace::new();
+    workspace.config("archive = \"journal_archive.db\"\n[schema]\ncore = false\n");
+    let header = "-- M\n--\n-- revision: 1\n-- revises: none\n\n";
+    let up = format!(
+        "{header}CREATE TABLE t(a, b);\nUPDATE t SET b = slug(a);\nINSERT INTO t(a) VALUES ('Ä b');\nUPDATE t SET b = slug(a);\n"
+    );
+    workspace.revision("1_first", &up, "DROP TABLE t;\n");
+    let script = workspace.run("upgrade base:head --sql").stdout();
+    assert_eq!(script.matches("-- left out").count(), 1, "{script}");
+    assert!(script.contains("-- note: `1` calls `slug`, which only `journal` has"), "{script}");
+}

@@ -9,12 +9,13 @@ use super::*;
 
 fn to_sql(plan: &Plan, ledger: &Ledger) -> String {
     let written: Vec<_> =
-        plan.steps.iter().map(|step| Written { step, fingerprint: "abc" }).collect();
+        plan.steps.iter().map(|step| Written { step, fingerprint: "abc", idle: &[] }).collect();
     let ground = Ground {
         functions: &["canonical_name", "slug"],
         count: Count::Kept,
         keys: Keys::default(),
         values: &Values::default(),
+        application_id: Some(7),
     };
     super::to_sql(&written, &plan.corrected, ledger, &ground)
 }
@@ -165,6 +166,8 @@ fn a_script_from_the_base_makes_the_ledger() {
     let script = to_sql(&plan, &Ledger::default());
     assert!(script.contains("CREATE TABLE IF NOT EXISTS schema_revisions (\n    position INTEGER"));
     assert!(script.contains("SELECT group_concat(revision, ' ') IS NULL\n"));
+    assert!(script.contains("(SELECT application_id IN (0, 7) FROM pragma_application_id)"));
+    assert!(script.contains("\nPRAGMA application_id = 7;\n"));
 }
 
 #[test]
