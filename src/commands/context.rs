@@ -138,7 +138,7 @@ impl Context {
         if moves.contains(&command) {
             return Err(WorkspaceError::from(error.clone()).into());
         }
-        self.output.warn(&format!("`DATABASE_URL` names no archive: {error}"), None);
+        self.output.warn(&format!("`DATABASE_URL` names no SQLite file: {error}"), None);
         Ok(())
     }
 

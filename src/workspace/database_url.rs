@@ -166,7 +166,7 @@ impl UrlError {
                 format!("say `DATABASE_URL=sqlite:{text}`, or give `--archive`")
             }
             Self::Mode { .. } => "say one of these, or none".to_owned(),
-            _ => "name a file, as in `sqlite:journal_archive.db`, or give `--archive`".to_owned(),
+            _ => "name a file, as in `sqlite:app.db`, or give `--archive`".to_owned(),
         }
     }
 }

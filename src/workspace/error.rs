@@ -53,7 +53,7 @@ pub enum WorkspaceError {
         path: PathBuf,
     },
     /// `DATABASE_URL` is SQLite's, and names no file.
-    #[error("`DATABASE_URL` names no archive")]
+    #[error("`DATABASE_URL` names no SQLite file")]
     DatabaseUrl(#[from] UrlError),
     /// The file that `dotenv` names cannot be read, and nothing else names an archive.
     #[error("cannot read `{}`, which `dotenv` names", .path.display())]

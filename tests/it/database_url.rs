@@ -62,7 +62,7 @@ fn another_programs_url_stops_what_moves_a_schema_and_is_told_elsewhere() {
             let output = run(&workspace, url, line);
             let said = said(&output);
             assert_eq!(code(&output), Some(2), "{url} {line}: {said}");
-            assert!(said.contains("`DATABASE_URL` names no archive"), "{url} {line}: {said}");
+            assert!(said.contains("`DATABASE_URL` names no SQLite file"), "{url} {line}: {said}");
             assert!(said.contains(way_out) && !said.contains("secret"), "{url} {line}: {said}");
         }
         assert!(
@@ -73,7 +73,7 @@ fn another_programs_url_stops_what_moves_a_schema_and_is_told_elsewhere() {
         let output = run(&workspace, url, "sync");
         let told = said(&output);
         assert_eq!(code(&output), Some(0), "{told}");
-        assert_eq!(told.matches("`DATABASE_URL` names no archive").count(), 1, "{told}");
+        assert_eq!(told.matches("`DATABASE_URL` names no SQLite file").count(), 1, "{told}");
     }
     // Where something else names the archive nobody asks.
     let output = run(&workspace, "postgresql://host/db", "--archive journal_archive.db upgrade");
