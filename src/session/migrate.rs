@@ -4,6 +4,7 @@
 use super::site::Site;
 use super::{Notice, Session, SessionError, guard};
 use crate::archive::care::standing::Misplaced;
+use crate::archive::file::copy;
 use crate::migrate::{self, MigrationReport, vacuum};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
@@ -34,6 +35,7 @@ pub struct Wish<'a> {
 /// [`SessionError`].
 pub fn go(session: Session, wish: &Wish<'_>) -> Result<Moved, SessionError> {
     let Wish { target, direction, vacuums } = *wish;
+    copy::sweep(session.means.workspace.archive());
     let (mut archive, means) = match direction {
         Direction::Up => {
             let (site, means) = Site::of(session)?;

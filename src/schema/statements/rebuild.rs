@@ -87,7 +87,18 @@ fn copy(pair: &Pair<'_>, new_name: &str) -> String {
         // No value of a row is kept, only that it was there; a column that takes its default keeps the count.
         return lone_rows(after, verb, new_name, &old);
     }
-    format!("{verb} INTO {new_name} ({})\nSELECT {}\nFROM {old}", into.join(", "), from.join(", "))
+    let order = numbered_last(pair).map_or_else(String::new, |it| format!("\nORDER BY {it}"));
+    let (into, from) = (into.join(", "), from.join(", "));
+    format!("{verb} INTO {new_name} ({into})\nSELECT {from}\nFROM {old}{order}")
+}
+
+/// The order in which rows without a number come last, where the number is to be the row's own: SQLite gives them the next
+/// ones, which no row that comes later may have.
+fn numbered_last(pair: &Pair<'_>) -> Option<String> {
+    let Pair { before, after, .. } = pair;
+    let was = before.column(after.rowid_alias()?)?;
+    let has_numbers = before.rowid_alias() == Some(&was.name) || was.not_null.is_some();
+    (!has_numbers).then(|| format!("{} IS NULL", quoted(was.name.as_str())))
 }
 
 fn lone_rows(after: &Table, verb: &str, new_name: &str, old: &str) -> String {

@@ -24,7 +24,8 @@ CREATE TABLE "journal_new_c" (id INTEGER PRIMARY KEY) STRICT;
 -- ! PRIMARY KEY on `c` refuses rows that are equal in id
 INSERT INTO "journal_new_c" ("id")
 SELECT "id"
-FROM "c";
+FROM "c"
+ORDER BY "id" IS NULL;
 
 -- put the new `c` in its place; views and triggers keep the name
 DROP TABLE "c";
