@@ -39,7 +39,7 @@ pub fn go(session: Session, wish: &Wish<'_>) -> Result<Moved, SessionError> {
     let (mut archive, means) = match direction {
         Direction::Up => {
             let (site, means) = Site::of(session)?;
-            (site.into_archive()?, means)
+            (site.into_archive(None)?, means)
         }
         Direction::Down => session.open()?,
     };
