@@ -22,7 +22,7 @@ use crate::journal::Journal;
 use crate::number::grouped;
 use crate::terminal::safe;
 
-/// Turn other diaries' entries into Markdown, or git into versions
+/// Turn other diaries' exports into entries, or git into versions
 ///
 /// What wrote a file, a folder or a ZIP archive is told from its bytes; `docs/import.md` lists what is read. Nothing is ever
 /// replaced but with `--update`, and the same export again adds nothing. `--from git DIR` reads the history of a journal that
