@@ -30,10 +30,13 @@ pub mod tool;
 mod words_750;
 pub mod write;
 
+use std::collections::HashSet;
+
 use crate::archive::ArchiveError;
-use crate::finding::Place;
+use crate::finding::{Finding, Place, shortened};
 use crate::journal::JournalError;
 use crate::journal::write::WriteError;
+use crate::number::grouped;
 use bundle::Bundle;
 use reading::Reading;
 use tool::Tool;
@@ -78,8 +81,35 @@ pub fn read(tool: Tool, bundle: &Bundle, options: &Options) -> Result<Reading, I
     if reading.entries.is_empty() && is_foreign {
         return Err(ImportError::NoEntries { path: bundle.name().to_owned(), tool });
     }
+    reading.findings.extend(left_over(tool, bundle, &reading));
     reading.finish(bundle.name());
     Ok(reading)
+}
+
+/// Tells of files that belong to no entry, so that nobody takes them for imported. Vaults and graphs, whose other notes are
+/// counted by themselves, are left as they are.
+fn left_over(tool: Tool, bundle: &Bundle, reading: &Reading) -> Option<Finding> {
+    const MOST: usize = 3;
+    let shown = reading.entries.iter().flat_map(|it| &it.media);
+    let shown: HashSet<&str> = shown.filter_map(|it| it.member.as_deref()).collect();
+    // Keep writes each note a second time, as a page.
+    let is_nothing = |it: &str| match tool {
+        Tool::Logseq | Tool::Obsidian => true,
+        Tool::Keep => bundle::ends_with(it, "html") || it.ends_with("Labels.txt"),
+        Tool::Apple => it.ends_with("index.html"),
+        _ => false,
+    };
+    let unread = bundle.unread().into_iter().filter(|it| !shown.contains(it) && !is_nothing(it));
+    let left: Vec<&str> = unread.collect();
+    let names = left.iter().take(MOST).map(|it| format!("`{}`", shortened(it)));
+    let names = names.collect::<Vec<_>>().join(", ");
+    let more = if left.len() > MOST { ", …" } else { "" };
+    let count = grouped(left.len() as u64);
+    let message =
+        format!("files that belong to no entry stay where they are: {count} ({names}{more})");
+    let hint = "an export among them is imported where it is named itself";
+    let finding = Finding::warning(Place::file(bundle.name()), "left-over", message);
+    (!left.is_empty()).then(|| finding.with_hint(hint))
 }
 
 /// Reads each text of what was named by itself.

@@ -8,6 +8,7 @@ use regex::Regex;
 use super::bundle::{Bundle, ends_with, is_text, parted};
 use super::tool::Tool;
 use super::{ImportError, apple, dated_headings, daylio, jrnl, logseq, words_750};
+use crate::finding::shell_quoted;
 
 /// How much of a file is looked at.
 const START: u64 = 1 << 20;
@@ -36,7 +37,15 @@ pub(super) fn tool_of(bundle: &Bundle) -> Result<Tool, ImportError> {
         None => {
             let words: Vec<_> = Tool::ALL.into_iter().map(Tool::as_str).collect();
             let message = format!("`{name}` is not known as the export of another diary");
-            let hint = format!("`--from` says which tool wrote it: {}, or git", words.join(", "));
+            let within =
+                bundle.members().find(|it| ends_with(it, "zip") || ends_with(it, "daylio"));
+            let hint = match within {
+                Some(within) => format!(
+                    "name the archive in it: `journal import {}`",
+                    shell_quoted(&bundle.shown(within))
+                ),
+                None => format!("`--from` says which tool wrote it: {}, or git", words.join(", ")),
+            };
             Err(ImportError::refused("unknown-format", message, hint))
         }
     }

@@ -36,10 +36,15 @@ fn pictures_come_beside_their_entries_and_the_same_bytes_once() {
         ("photos/p1.png", b"same"),
         ("photos/q2.jpeg", b"same"),
         ("audios/s3.m4a", b"sound"),
+        ("photos/nobody's.png", b"other"),
         ("__MACOSX/._Travel.json", b"\0\x05"),
     ];
     archive(&workspace, "e.zip", members);
-    workspace.run("import e.zip").says("wrote 2 entries and 2 files").is_clean();
+    workspace
+        .run("import e.zip")
+        .says("wrote 2 entries and 2 files")
+        .says("belong to no entry stay where they are: 1 (`photos/nobody's.png`)")
+        .is_clean();
     assert_eq!(workspace.list("journal/2024/03/media"), ["p1.png"]);
     assert_eq!(workspace.list("journal/2024/04/media"), ["s3.m4a"]);
     let text = fs::read_to_string(workspace.path("journal/2024/04/2024-04-03.md")).unwrap();
@@ -68,6 +73,15 @@ fn an_export_without_its_pictures_gets_them_later_and_never_loses_them() {
     workspace.run("import e.zip --update").says("2 updated").is_clean();
     assert_eq!(workspace.list("journal/2024/04/media"), ["q2.jpeg", "s3.m4a"]);
     workspace.run("import Travel.json --update").says("2 there already").is_clean();
+}
+
+#[test]
+fn a_folder_with_an_archive_in_it_names_the_way() {
+    let workspace = TestWorkspace::new();
+    fs::create_dir(workspace.path("in")).unwrap();
+    archive(&workspace, "in/e.zip", &[("Travel.json", JOURNAL.as_bytes())]);
+    workspace.run("import in").says("`journal import in/e.zip`").is_refused();
+    workspace.run("import in/e.zip").is_clean();
 }
 
 #[test]

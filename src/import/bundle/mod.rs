@@ -3,6 +3,8 @@
 mod folder;
 mod zipped;
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -22,6 +24,8 @@ pub struct Bundle {
     kind: Kind,
     /// The names of the files in it, sorted.
     members: Vec<String>,
+    /// Those whose text was read.
+    read: RefCell<BTreeSet<String>>,
 }
 
 #[derive(Debug)]
@@ -50,18 +54,22 @@ impl Bundle {
         if metadata.is_dir() {
             let members = folder::list(path).map_err(unreadable)?;
             let kind = Kind::Folder { root: path.to_owned() };
-            return Ok(Self { name: name.to_owned(), kind, members });
+            return Ok(Self::of(name, kind, members));
         }
         let mut file = File::open(path).map_err(unreadable)?;
         let mut start = [0; 4];
         let length = file.read(&mut start).map_err(unreadable)?;
         if zipped::is_zip(&start[..length]) {
             let (zip, members) = Zipped::open(file, name)?;
-            return Ok(Self { name: name.to_owned(), kind: Kind::Zip(zip), members });
+            return Ok(Self::of(name, Kind::Zip(zip), members));
         }
         let member = path.file_name().map(|it| it.to_string_lossy().into_owned());
         let kind = Kind::File { path: path.to_owned() };
-        Ok(Self { name: name.to_owned(), kind, members: member.into_iter().collect() })
+        Ok(Self::of(name, kind, member.into_iter().collect()))
+    }
+
+    fn of(name: &str, kind: Kind, members: Vec<String>) -> Self {
+        Self { name: name.to_owned(), kind, members, read: RefCell::default() }
     }
 
     /// Takes bytes that came without a file.
@@ -77,8 +85,7 @@ impl Bundle {
                 "name its file",
             ));
         }
-        let members = vec![name.to_owned()];
-        Ok(Self { name: name.to_owned(), kind: Kind::Bytes(bytes), members })
+        Ok(Self::of(name, Kind::Bytes(bytes), vec![name.to_owned()]))
     }
 
     /// How it is shown.
@@ -147,6 +154,13 @@ impl Bundle {
         (is_within(member) && place.exists()).then_some(place)
     }
 
+    /// The files of a folder or an archive whose text nobody has read.
+    pub fn unread(&self) -> Vec<&str> {
+        let read = self.read.borrow();
+        let is_one = self.alone().is_some();
+        self.members().filter(|it| !is_one && !read.contains(*it)).collect()
+    }
+
     /// How a file in it is shown.
     pub fn shown(&self, member: &str) -> String {
         match self.kind {
@@ -173,6 +187,7 @@ impl Bundle {
     ///
     /// Where it cannot be read, is no UTF-8, or larger than 1 GiB.
     pub fn text(&self, member: &str) -> Result<String, ImportError> {
+        self.read.borrow_mut().insert(member.to_owned());
         let bytes = self.start_of(member, LARGEST_TEXT + 1)?;
         if bytes.len() as u64 > LARGEST_TEXT {
             let error = io::Error::other("the text is larger than 1 GiB");
