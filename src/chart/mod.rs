@@ -4,6 +4,7 @@
 
 pub mod balance;
 pub mod calendar;
+pub mod land;
 pub mod map;
 pub mod months;
 pub mod number;

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use unicode_width::UnicodeWidthStr;
 
-use super::{at, picture, size};
+use super::{at, land, picture, size};
 use crate::chart::number::share;
 use crate::chart::text::cut;
 use crate::chart::{Frame, Map, Spot};
@@ -119,6 +119,8 @@ fn names(circles: &[Circle<'_>]) -> Vec<Name> {
 fn net(frame: &Frame) -> Markup {
     html! {
         rect class="sea" width=(at(WIDTH)) height=(at(HEIGHT)) rx="8" fill-opacity=".04" {}
+        @let land = land::path(frame, WIDTH, HEIGHT);
+        @if !land.is_empty() { path class="land" d=(land) fill="currentColor" fill-opacity=".1" fill-rule="evenodd" {} }
         @for parallel in frame.parallels() {
             @let y = frame.position(parallel, frame.west).1 * HEIGHT;
             path class="grid" d=(format!("M0 {}H{WIDTH}", at(y))) stroke="currentColor" stroke-opacity=".15" {}

@@ -56,18 +56,24 @@ pub(super) fn longest(report: &Report) -> Option<Section> {
     (!entries.is_empty()).then_some(Section { id: "longest", title: "Longest entries", content })
 }
 
-/// What an entry is called: its title, or the name of its file.
+/// What an entry is called.
 pub(super) fn title(entry: &NamedEntry) -> String {
-    let name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
-    plain(entry.title.as_deref().unwrap_or(name))
+    plain(&entry.name)
 }
 
-/// How an entry begins, without its title and its markup.
+/// How an entry begins, without what it is called and without its markup.
 fn glance(memory: &Memory) -> String {
     let text = plain_text(&memory.beginning);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let title = memory.entry.title.as_deref().unwrap_or_default();
-    let text = plain(text.strip_prefix(title).unwrap_or(&text));
+    // First words that name it are not said twice.
+    let (name, goes_on) = match memory.entry.name.strip_suffix('…') {
+        Some(cut) if memory.entry.title.is_none() => (cut, "… "),
+        _ => (&*memory.entry.name, ""),
+    };
+    let text = match text.strip_prefix(name) {
+        Some(rest) => format!("{goes_on}{}", plain(rest.trim_start())),
+        None => plain(&text),
+    };
     if text.chars().count() <= GLANCE {
         return text;
     }

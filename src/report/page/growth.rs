@@ -10,7 +10,7 @@ use super::{Section, figure, rankings};
 use crate::archive::stats::{Grown, Growth, Month, Words};
 use crate::chart::{Balance, Bar, Bars, Caption, Table, number, svg};
 use crate::number::{counted, grouped};
-use crate::report::pictures::decimal;
+use crate::report::pictures::{decimal, greatest};
 use crate::report::{Report, words};
 
 /// The most entries that are named.
@@ -82,10 +82,16 @@ fn in_words(growth: &Growth) -> String {
 
 fn most(growth: &Growth) -> Bars {
     let bars: Vec<Bar> = growth.most.iter().take(NAMED).map(bar).collect();
-    let description = bars.first().map_or_else(String::new, |bar| {
-        let versions = counted(bar.value, "version", "versions");
-        format!("{} leads with {versions}, what it is now among them.", bar.label)
-    });
+    let (names, most) = greatest(bars.iter().map(|bar| (bar.label.clone(), bar.value)));
+    let versions = counted(most, "version", "versions");
+    let description = match names.len() {
+        0 => String::new(),
+        1 => format!("{} leads with {versions}, what it is now among them.", words::tied(names)),
+        _ => format!(
+            "{} lead with {versions} each, what they are now among them.",
+            words::tied(names)
+        ),
+    };
     let title = "Entries with most versions".into();
     let caption = Caption { id: "growth-entries".into(), title, description };
     Bars { caption, of: "Entry".into(), unit: "Versions".into(), bars }
