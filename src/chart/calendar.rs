@@ -94,6 +94,13 @@ impl Calendar {
     }
 }
 
+/// The years between two that have entries, where there are any: `2019 to 2021: nothing was written.`
+pub fn gap(earlier: i32, later: i32) -> Option<String> {
+    let (first, last) = (earlier + 1, later - 1);
+    let years = if first == last { format!("{first}") } else { format!("{first} to {last}") };
+    (first <= last).then(|| format!("{years}: nothing was written."))
+}
+
 /// Up to four strengths above nothing, each about as frequent as the others; fewer where there are fewer values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Levels {
@@ -194,6 +201,13 @@ mod tests {
         let calendar = calendar(2025);
         assert_eq!(calendar.cells(7..=12)[0].column, 0);
         assert_eq!(calendar.month_columns(7..=9), [(7, 0), (8, 4), (9, 9)]);
+    }
+
+    #[test]
+    fn years_between_two_others_are_told() {
+        assert_eq!(gap(2019, 2020), None);
+        assert_eq!(gap(2019, 2021).unwrap(), "2020: nothing was written.");
+        assert_eq!(gap(2019, 2023).unwrap(), "2020 to 2022: nothing was written.");
     }
 
     fn check(values: &[u64], expected: &[(u8, u64)]) {

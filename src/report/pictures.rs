@@ -43,13 +43,6 @@ pub(super) fn tally_in_words(tally: Tally) -> String {
     format!("{entries} on {days}, {}", counted(tally.words, "word", "words"))
 }
 
-/// The years between two that have entries, where there are any: `2019 to 2021: nothing was written.`
-pub(super) fn gap(earlier: i32, later: i32) -> Option<String> {
-    let (first, last) = (earlier + 1, later - 1);
-    let years = if first == last { format!("{first}") } else { format!("{first} to {last}") };
-    (first <= last).then(|| format!("{years}: nothing was written."))
-}
-
 /// The words of each month.
 pub(super) fn words_by_month(stats: &Stats) -> Months {
     let months = stats.by_month.iter();

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{pictures, words};
 use crate::archive::stats::{FieldStats, MOOD_RULE, Stats};
 use crate::chart::text::{self, Role, Row};
-use crate::chart::{Bars, Months};
+use crate::chart::{Bars, Months, gap};
 use crate::number::{counted, grouped};
 
 /// The least width of a terminal that two rankings stand beside each other in, and the space between them.
@@ -92,7 +92,7 @@ fn calendars(stats: &Stats, today: NaiveDate, width: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut later: Option<i32> = None;
     for year in stats.by_year.keys().rev().take(CALENDARS) {
-        if let Some(gap) = later.and_then(|it| pictures::gap(year.0, it)) {
+        if let Some(gap) = later.and_then(|it| gap(year.0, it)) {
             rows.extend([Row::of(Role::Faint, gap), Row::default()]);
         }
         later = Some(year.0);

@@ -17,15 +17,15 @@ pub(super) fn path(frame: &Frame, width: f64, height: f64) -> String {
                 (x, (1.0 - (north - frame.south) / frame.height) * height)
             };
             let drawn: Vec<Point> = ring.iter().map(place).collect();
-            draw(&cut(drawn, width, height), &mut path);
+            draw(&cut(&drawn, width, height), &mut path);
         }
     }
     path
 }
 
 /// The part of a ring inside the picture (Sutherland and Hodgman, 1974).
-fn cut(ring: Vec<Point>, width: f64, height: f64) -> Vec<Point> {
-    let ring = cut_at(&ring, |it| it.0, 0.0, 1.0);
+fn cut(ring: &[Point], width: f64, height: f64) -> Vec<Point> {
+    let ring = cut_at(ring, |it| it.0, 0.0, 1.0);
     let ring = cut_at(&ring, |it| it.0, width, -1.0);
     let ring = cut_at(&ring, |it| it.1, 0.0, 1.0);
     cut_at(&ring, |it| it.1, height, -1.0)

@@ -73,10 +73,10 @@ impl Name {
         !apart && (self.y - other.y).abs() < LINE
     }
 
-    /// Whether it lies over the middle of a place, where the smallest are drawn.
-    fn hides(&self, circle: &Circle<'_>) -> bool {
-        let beside = circle.x + SMALLEST < self.x || self.x + self.width < circle.x - SMALLEST;
-        !beside && (self.y - circle.y).abs() < LINE / 2.0 + SMALLEST
+    /// Whether it lies over a place, or, with the smallest radius, over its middle, where the smallest are drawn.
+    fn hides(&self, circle: &Circle<'_>, radius: f64) -> bool {
+        let beside = circle.x + radius < self.x || self.x + self.width < circle.x - radius;
+        !beside && (self.y - circle.y).abs() < LINE / 2.0 + radius
     }
 }
 
@@ -100,17 +100,18 @@ fn names(circles: &[Circle<'_>]) -> Vec<Name> {
         let is_inside = |(x, y): &(f64, f64)| {
             *x >= 0.0 && x + width <= WIDTH && (LINE..HEIGHT - LINE).contains(y)
         };
-        let mut here = places.into_iter().filter(is_inside).map(|(x, y)| Name {
-            text: text.clone(),
-            x,
-            y,
-            width,
-        });
-        let free = here.find(|name| {
-            let is_covered = names.iter().any(|other| name.covers(other));
-            !text.is_empty() && !is_covered && !circles.iter().any(|it| name.hides(it))
-        });
-        names.extend(free);
+        if text.is_empty() {
+            continue;
+        }
+        let name = |(x, y)| Name { text: text.clone(), x, y, width };
+        let here = places.into_iter().filter(is_inside).map(name);
+        let free = here.filter(|name| !names.iter().any(|other| name.covers(other)));
+        let mut free: Vec<Name> = free.collect();
+        // Best where no place is touched.
+        let is_clear = |name: &Name| !circles.iter().any(|it| name.hides(it, it.radius));
+        let is_legible = |name: &Name| !circles.iter().any(|it| name.hides(it, SMALLEST));
+        let best = free.iter().position(is_clear).or_else(|| free.iter().position(is_legible));
+        names.extend(best.map(|best| free.swap_remove(best)));
     }
     names
 }

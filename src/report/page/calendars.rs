@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Section, figure};
-use crate::chart::{Calendar, Caption, Levels, svg};
+use crate::chart::{Calendar, Caption, Levels, gap, svg};
 use crate::number::{counted, grouped};
 use crate::report::{Report, pictures};
 
@@ -18,7 +18,7 @@ pub(super) fn section(report: &Report) -> Option<Section> {
     let content = html! {
         (legend(&levels))
         @for (nth, year) in years.iter().take(YEARS).enumerate() {
-            @if let Some(gap) = nth.checked_sub(1).and_then(|it| pictures::gap(*year, years[it])) {
+            @if let Some(gap) = nth.checked_sub(1).and_then(|it| gap(*year, years[it])) {
                 p class="note" { (gap) }
             }
             (figure_of(&pictures::calendar(stats, levels, *year, report.today)))

@@ -23,7 +23,7 @@ pub(super) fn on_this_day(report: &Report) -> Option<Section> {
         let ago = counted(years.unsigned_abs(), "year ago", "years ago");
         Some(html! {
             article {
-                h3 { bdi { (title(&memory.entry)) } }
+                h3 { (linked(&memory.entry, report)) }
                 p class="note" { (words::day(date)) ", " (ago) }
                 p dir="auto" { (glance(memory)) }
             }
@@ -44,7 +44,7 @@ pub(super) fn longest(report: &Report) -> Option<Section> {
                 tbody {
                     @for entry in &entries {
                         tr {
-                            th scope="row" { bdi { (title(entry)) } }
+                            th scope="row" { (linked(entry, report)) }
                             td { (entry.date.map(words::day).unwrap_or_default()) }
                             td { (grouped(entry.words)) }
                         }
@@ -54,6 +54,18 @@ pub(super) fn longest(report: &Report) -> Option<Section> {
         }
     };
     (!entries.is_empty()).then_some(Section { id: "longest", title: "Longest entries", content })
+}
+
+/// What an entry is called, leading to its page where there is one.
+fn linked(entry: &NamedEntry, report: &Report) -> Markup {
+    let has_page = report.beside.as_ref().is_some_and(|it| it.contains(&entry.id));
+    html! {
+        @if has_page {
+            a href=(format!("entries/{}.html", entry.id)) { bdi { (title(entry)) } }
+        } @else {
+            bdi { (title(entry)) }
+        }
+    }
 }
 
 /// What an entry is called.
