@@ -101,10 +101,11 @@ fn most(growth: &Growth) -> Bars {
 fn bar(grown: &Grown) -> Bar {
     let (first, now) = (decimal(grown.first_words), decimal(grown.entry.words));
     let difference = number::short((now - first).abs());
+    let words = if difference == "1" { "word" } else { "words" };
     let note = match grown.entry.words.cmp(&grown.first_words) {
-        Ordering::Less => format!("−{difference} words"),
+        Ordering::Less => format!("−{difference} {words}"),
         Ordering::Equal => String::new(),
-        Ordering::Greater => format!("+{difference} words"),
+        Ordering::Greater => format!("+{difference} {words}"),
     };
     Bar { label: title(&grown.entry), value: grown.versions, note, colour: None }
 }
