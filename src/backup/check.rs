@@ -9,7 +9,7 @@ use super::{Backups, connection, copy};
 use crate::progress::Progress;
 use crate::sql;
 use crate::sqlite::damage::{ReadError, is_damage};
-use crate::sqlite::structure;
+use crate::sqlite::{full_text, structure};
 
 /// How many messages about the structure are asked of SQLite.
 const MESSAGES: usize = 100;
@@ -64,7 +64,7 @@ pub(super) fn stray_indexes(
     connection: &Connection,
     progress: &dyn Progress,
 ) -> Result<Vec<String>, ReadError> {
-    let indexes = full_text_indexes(connection)?;
+    let indexes = full_text::indexes(connection)?;
     if indexes.is_empty() {
         return Ok(Vec::new());
     }
@@ -83,26 +83,6 @@ pub(super) fn stray_indexes(
         }
     }
     Ok(stray)
-}
-
-fn full_text_indexes(connection: &Connection) -> rusqlite::Result<Vec<String>> {
-    const VIRTUAL: &str = "
-        SELECT name, sql
-        FROM sqlite_schema
-        WHERE type = 'table' AND rootpage = 0
-        ORDER BY name";
-    let mut statement = connection.prepare(VIRTUAL)?;
-    let tables: Vec<(String, String)> =
-        statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-    Ok(tables.into_iter().filter(|(_, sql)| is_fts5(sql)).map(|(name, _)| name).collect())
-}
-
-/// Whether the module after `USING` is FTS5.
-fn is_fts5(definition: &str) -> bool {
-    let code = sql::code(definition);
-    let using = code.iter().position(|it| it.is_word("USING"));
-    let module = using.and_then(|it| code.get(it + 1)).and_then(sql::Token::name);
-    module.is_some_and(|it| it.eq_ignore_ascii_case("fts5"))
 }
 
 /// What its owner finds not to be what it was.

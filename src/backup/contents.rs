@@ -46,12 +46,17 @@ impl Contents {
 
     /// The names of the tables that differ, in order.
     pub(super) fn differences(&self, other: &Self) -> Vec<String> {
-        let mut names: Vec<&String> = self.tables.keys().chain(other.tables.keys()).collect();
-        names.sort_unstable();
-        names.dedup();
-        let differs = |name: &&String| self.tables.get(*name) != other.tables.get(*name);
-        names.into_iter().filter(differs).cloned().collect()
+        differences(&self.tables, &other.tables)
     }
+}
+
+/// The names of the tables that differ, in order.
+pub(super) fn differences(one: &Digest, other: &Digest) -> Vec<String> {
+    let mut names: Vec<&String> = one.keys().chain(other.keys()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let differs = |name: &&String| one.get(*name) != other.get(*name);
+    names.into_iter().filter(differs).cloned().collect()
 }
 
 /// The number in the file's header that says which program the file belongs to.

@@ -17,6 +17,7 @@ use super::digest::hexadecimal;
 use super::error::BackupError;
 use super::{Backup, Backups, Occasion};
 use crate::progress::Progress;
+use crate::threads;
 
 /// The change counter, the schema cookie, and the change counter for which the version number after it holds
 /// (<https://sqlite.org/fileformat2.html#the_database_header>).
@@ -52,11 +53,14 @@ pub(super) fn hashes(path: &Path, progress: &dyn Progress) -> Result<Hashes, Bac
             let (file, state) = (hexadecimal(&file.finalize()), hexadecimal(&state.finalize()));
             return Ok(Hashes { file, state });
         }
-        file.update(&buffer[..length]);
-        if std::mem::take(&mut is_first) {
-            for number in WRITTEN_ANEW {
-                buffer[number].fill(0);
-            }
+        let piece = &buffer[..length];
+        if !std::mem::take(&mut is_first) {
+            threads::both(|| file.update(piece), || state.update(piece));
+            continue;
+        }
+        file.update(piece);
+        for number in WRITTEN_ANEW {
+            buffer[number].fill(0);
         }
         state.update(&buffer[..length]);
     }
@@ -76,6 +80,12 @@ fn read_whole(piece: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize
 }
 
 impl Backups {
+    /// Whether the newest verified backup may hold the state of a copy of so many bytes, by what its manifest says.
+    pub(super) fn may_hold(&self, bytes: u64) -> Result<bool, BackupError> {
+        let newest = self.list()?.into_iter().find(Backup::is_verified);
+        Ok(newest.is_some_and(|it| it.bytes == bytes))
+    }
+
     /// The verified backup that was made on such an occasion, of this very state, and is whole.
     ///
     /// Only the newest state counts: where a later backup holds another one, `latest` would not be the state from before.

@@ -112,9 +112,9 @@ impl Backups {
         let order = Order { source, occasion, now, progress, may_reuse: false, above: 0 };
         let copied = self.begin(&order).and_then(|(partial, _)| {
             let copied = twin::copy(source, partial.path(), progress)?;
-            let problems =
-                copied.compare(self.settings.holdings, occasion.depth(), progress)?.problems;
-            Ok((partial, problems))
+            let (holdings, depth) = (self.settings.holdings, occasion.depth());
+            let (twin, _) = copied.compare(holdings, depth, None, progress)?;
+            Ok((partial, twin.problems))
         });
         let (mut partial, problems) =
             copied.map_err(|error| copy::tell_space(source, &self.settings.directory, error))?;
@@ -157,16 +157,20 @@ impl Backups {
         let copied = twin::copy(order.source, partial.path(), order.progress)?;
         let data_version = copied.data_version;
         order.progress.begin("verifying", None);
-        let hashes = state::hashes(partial.path(), order.progress)?;
-        if order.may_reuse
-            && let Some(known) =
-                self.of_same_state(order.occasion, &hashes.state, order.progress)?
-        {
-            let backup = Box::new(known);
-            return Ok(Receipt { cover: Cover::Backup { backup, data_version, is_new: false } });
+        let size = partial.path().metadata().map_err(BackupError::file("read", partial.path()))?;
+        let mut hashes = None;
+        if order.may_reuse && self.may_hold(size.len())? {
+            let found = state::hashes(partial.path(), order.progress)?;
+            if let Some(known) = self.of_same_state(order.occasion, &found.state, order.progress)? {
+                let backup = Box::new(known);
+                return Ok(Receipt {
+                    cover: Cover::Backup { backup, data_version, is_new: false },
+                });
+            }
+            hashes = Some(found);
         }
-        let twin =
-            copied.compare(self.settings.holdings, order.occasion.depth(), order.progress)?;
+        let (holdings, depth) = (self.settings.holdings, order.occasion.depth());
+        let (twin, hashes) = copied.compare(holdings, depth, hashes.as_ref(), order.progress)?;
         let problems = twin.problems.clone();
         if !problems.is_empty() && !order.occasion.keeps_evidence() {
             return Err(BackupError::Damaged { problems, kept: None });

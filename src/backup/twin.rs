@@ -1,21 +1,21 @@
 //! A copy that is known to hold what its source holds, because both were read to the end and compared.
 
-use std::panic::resume_unwind;
 use std::path::Path;
 use std::thread;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, TransactionState};
 
 use super::check;
-use super::contents::Contents;
+use super::contents::{Contents, differences};
+use super::digest::{Digest, digest};
 use super::error::BackupError;
 use super::holdings::Holdings;
 use super::problem::{Depth, Problem};
+use super::state::{self, Hashes};
 use super::verify::{Inspection, inspect_doubtful};
 use super::{connection, copy};
 use crate::place::folder_of;
 use crate::progress::Progress;
-use crate::sqlite::damage::ReadError;
 use crate::threads;
 
 /// How much room a copy asks for, as a multiple of its size: the rest of the system goes on writing meanwhile.
@@ -56,26 +56,37 @@ pub(super) fn copy<'a>(
 }
 
 impl Copied<'_> {
-    /// Reads both to the end, and compares.
+    /// Reads both to the end, and compares; the hashes of the copy are taken meanwhile, where they are not known.
     pub(super) fn compare(
         self,
         holdings: Holdings,
         depth: Depth,
+        known: Option<&Hashes>,
         progress: &dyn Progress,
-    ) -> Result<Twin, BackupError> {
+    ) -> Result<(Twin, Hashes), BackupError> {
         let Self { source, path, .. } = self;
         progress.begin("verifying", None);
-        let (ours, copied) = read_both(source, path, holdings, depth, progress);
+        let (ours, copied, hashes) = thread::scope(|scope| {
+            let copied = threads::beside_or_after(scope, || {
+                let connection = connection::open_for_reading(path)?;
+                inspect_doubtful(&connection, holdings, depth, progress)
+            });
+            let hashes = threads::beside_or_after(scope, || {
+                known.map_or_else(|| state::hashes(path, progress), |it| Ok(it.clone()))
+            });
+            let ours = digest(source, progress);
+            (ours, copied(), hashes())
+        });
         let copied = copied.map_err(BackupError::read("verify", path))?;
         let (problems, contents) = match ours {
-            Ok(ours) => (compare(source, &ours, copied, path, depth)?, Some(ours)),
+            Ok(ours) => compare(source, &ours, copied, path, holdings, depth, progress)?,
             Err(error) if error.is_damage() && !copied.problems.is_empty() => {
                 (copied.problems, None)
             }
             Err(error) => return Err(BackupError::read("copy the archive to", path)(error)),
         };
         let bytes = path.metadata().map_err(BackupError::file("read", path))?.len();
-        Ok(Twin { bytes, problems, contents })
+        Ok((Twin { bytes, problems, contents }, hashes?))
     }
 }
 
@@ -101,49 +112,31 @@ pub(super) fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "data_version", |row| row.get(0))
 }
 
-/// Reads source and copy at the same time, where there are threads for both.
-fn read_both(
+/// Gives back what is wrong with both, and what both hold; an error where the copy alone is at fault.
+///
+/// Rows that are equal refer to the same rows: what follows from them is asked of the copy alone.
+fn compare(
     source: &Connection,
-    copy: &Path,
+    ours: &Digest,
+    copied: Inspection,
+    path: &Path,
     holdings: Holdings,
     depth: Depth,
     progress: &dyn Progress,
-) -> (Result<Contents, ReadError>, Result<Inspection, ReadError>) {
-    thread::scope(|scope| {
-        let inspect = || {
-            let connection = connection::open_for_reading(copy)?;
-            inspect_doubtful(&connection, holdings, depth, progress)
-        };
-        let inspecting = threads::beside(scope, inspect);
-        let ours = Contents::read(source, holdings, progress);
-        let copied = match inspecting {
-            Ok(inspecting) => inspecting.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            // One after the other.
-            Err(_) => inspect(),
-        };
-        (ours, copied)
-    })
-}
-
-/// Gives back what is wrong with both; an error where the copy alone is at fault.
-fn compare(
-    source: &Connection,
-    ours: &Contents,
-    copied: Inspection,
-    path: &Path,
-    depth: Depth,
-) -> Result<Vec<Problem>, BackupError> {
+) -> Result<(Vec<Problem>, Option<Contents>), BackupError> {
     match copied.contents {
-        Some(theirs) if theirs == *ours => Ok(copied.problems),
-        Some(theirs) => Err(BackupError::NotTheSame { tables: ours.differences(&theirs) }),
+        Some(theirs) if theirs.tables == *ours => Ok((copied.problems, Some(theirs))),
+        Some(theirs) => Err(BackupError::NotTheSame { tables: differences(ours, &theirs.tables) }),
         None => {
             let problems = check::structure(source, depth)
                 .map_err(BackupError::sqlite("check the archive before it goes to", path))?;
             if problems.is_empty() {
-                let tables = ours.tables.keys().cloned().collect();
+                let tables = ours.keys().cloned().collect();
                 return Err(BackupError::NotTheSame { tables });
             }
-            Ok(problems)
+            let contents = Contents::read(source, holdings, progress);
+            let contents = contents.map_err(BackupError::read("copy the archive to", path))?;
+            Ok((problems, Some(contents)))
         }
     }
 }

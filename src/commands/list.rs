@@ -50,6 +50,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         let lay_out = |rows: Vec<Row>| rows.iter().map(|it| to_json(it).to_string()).collect();
         list::each_page(&archive, &selection, lay_out, |page: Vec<String>| {
             page.iter().try_for_each(|line| lines.line(line))?;
+            lines.finish()?;
             Ok::<_, CommandError>(true)
         })?;
         lines.finish()?;
@@ -69,6 +70,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
                 return Ok(false);
             }
         }
+        sheet.send()?;
         Ok::<_, CommandError>(true)
     })?;
     sheet.map(Sheet::close).transpose()?;

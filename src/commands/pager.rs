@@ -127,6 +127,14 @@ impl Sheet {
         printed.map(|()| true)
     }
 
+    /// Sends what has not left yet: a page that is whole is read while the next one is laid out.
+    pub(crate) fn send(&mut self) -> Result<(), CommandError> {
+        match self {
+            Self::Plain(lines) => lines.finish(),
+            Self::Pager { .. } => Ok(()),
+        }
+    }
+
     /// Sends what has not left yet, and waits until the person has read.
     pub(crate) fn close(mut self) -> Result<(), CommandError> {
         if let Self::Pager { .. } = self {

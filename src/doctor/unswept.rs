@@ -1,10 +1,14 @@
 //! The free pages: whether something that was to be forgotten may still stand in them.
 
 use super::Subject;
+use crate::archive::file::functions;
 use crate::archive::file::sweep::{self, Owed};
 use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place};
+use crate::revision;
 use crate::sqlite::free_pages::Remains;
+use crate::sqlite::scratch::Scratch;
+use crate::sqlite::script::Script;
 
 /// Asks the archive whether a purge was cut off; where it is too old to note that, looks for texts in `remains`, which no
 /// row has any more.
@@ -48,11 +52,32 @@ fn is_left(
     subject: &Subject<'_>,
     mut remains: Remains,
 ) -> Result<bool, ArchiveError> {
-    for revision in subject.graph.iter().flat_map(|it| it.known()) {
+    let probe = Scratch::new(functions::register).ok();
+    for revision in subject.graph.iter().flat_map(|it| it.revisions()) {
+        // A row of the ledger has them behind each other, after their checksums.
         let scripts = [Some(&revision.up), revision.down.as_ref()];
-        scripts.into_iter().flatten().for_each(|it| remains.strike(it.text.as_bytes()));
+        let scripts: String = scripts.into_iter().flatten().map(|it| it.text.as_str()).collect();
+        remains.strike_with_edges(scripts.as_bytes());
+        let made = probe.as_ref().filter(|it| runs(it, &revision.up));
+        for definition in made.map(definitions).unwrap_or_default() {
+            remains.strike_with_edges(definition.as_bytes());
+        }
     }
     let reading = ArchiveError::database("read the archive");
     remains.strike_rows(archive.connection()).map_err(reading)?;
     Ok(remains.say_something())
+}
+
+/// Whether a script runs on what those before it made.
+fn runs(scratch: &Scratch, up: &revision::Script) -> bool {
+    scratch.run(Script { path: &up.path, text: &up.text }).is_ok()
+}
+
+/// How the schema has its objects, as rows of its table keep them.
+fn definitions(scratch: &Scratch) -> Vec<String> {
+    let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL";
+    let read = || -> rusqlite::Result<Vec<String>> {
+        scratch.connection().prepare(sql)?.query_map([], |row| row.get(0))?.collect()
+    };
+    read().unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! Which entries were copies of a conflict at a sync: told anew by the names and texts that they had.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::Connection;
 
@@ -112,7 +112,7 @@ fn originals(
             texts.is_some_and(|(copy, other)| conflict::is_kin(pair.strength, &copy, &other)),
         )
     };
-    let pairs = candidates.decide(|_, _| Candidacy::Open, is_kin)?;
+    let pairs = candidates.decide(HashSet::new(), |_, _| Candidacy::Open, is_kin)?;
     let pairs = pairs.iter().map(|it| (standing[it.copy].entry, standing[it.original].entry));
     Ok(pairs.collect())
 }

@@ -25,7 +25,7 @@ pub fn go(session: Session, target: &Target, direction: Direction) -> Result<Mov
     let (mut archive, means) = match direction {
         Direction::Up => {
             let (site, means) = Site::of(session)?;
-            (site.into_archive()?, means)
+            (site.into_archive(None)?, means)
         }
         Direction::Down => session.open()?,
     };

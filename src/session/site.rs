@@ -43,11 +43,13 @@ impl Site {
         }
     }
 
-    /// The archive; one that is still to be made is begun beside its place.
-    pub(super) fn into_archive(self) -> Result<Archive, ArchiveError> {
+    /// The archive; one that is still to be made is begun beside its place, for entries of so many bytes where these are known.
+    pub(super) fn into_archive(self, entries: Option<u64>) -> Result<Archive, ArchiveError> {
         match self {
             Self::There(archive) => Ok(*archive),
-            Self::Vacant { path, owner, lock } => Archive::create_database(&path, owner, lock),
+            Self::Vacant { path, owner, lock } => {
+                Archive::create_database(&path, owner, lock, entries)
+            }
         }
     }
 }

@@ -150,7 +150,7 @@ impl Ready<'_> {
     pub fn run(self) -> Result<Synced, SessionError> {
         let Self { means, site, wish, look, place, nothing } = self;
         let new_archive = site.vacant().map(ToOwned::to_owned);
-        let mut archive = site.into_archive()?;
+        let mut archive = site.into_archive(look.bytes)?;
         archive.interrupt_by(&means.terms.progress)?;
         let is_new = archive.is_new();
         let mut upgrade = means.bring_to_head(&mut archive)?;

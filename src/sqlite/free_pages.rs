@@ -17,6 +17,9 @@ use crate::sql::quoted;
 /// Texts are compared in pieces of so many bytes: shorter than a sentence, and long enough to stand nowhere by chance.
 const PIECE: usize = 32;
 
+/// With so many bytes of a text at its end or beginning a piece is known for one that goes beyond it.
+const EDGE: usize = 2;
+
 /// So many pieces tell enough.
 const MANY: usize = 4096;
 
@@ -114,6 +117,28 @@ impl Remains {
         }
     }
 
+    /// Strikes out what stands in these bytes too, and pieces in which they begin or end: beside them a row has hashes, times
+    /// and names.
+    pub fn strike_with_edges(&mut self, bytes: &[u8]) {
+        self.strike(bytes);
+        // The numbers of a row, too, may look like a space.
+        let is_word = |it: &[u8]| {
+            it.is_ascii() && it.iter().filter(|it| it.is_ascii_whitespace()).count() < 2
+        };
+        let is_edge = |piece: &[u8; PIECE]| {
+            (1..PIECE).any(|at| {
+                let (before, behind) = piece.split_at(at);
+                (behind.len() >= EDGE && is_word(before) && bytes.starts_with(behind))
+                    || (before.len() >= EDGE && bytes.ends_with(before) && is_word(behind))
+            })
+        };
+        for pieces in self.pieces.values_mut() {
+            let before = pieces.len();
+            pieces.retain(|it| !is_edge(it));
+            self.count -= before - pieces.len();
+        }
+    }
+
     /// Strikes out what stands in a row of the database, or in its schema. What is left was written by rows that are gone,
     /// and by nobody since.
     pub fn strike_rows(&mut self, connection: &Connection) -> Result<()> {
@@ -147,7 +172,7 @@ impl Remains {
 
 /// Whether words stand in a piece: neither a hash nor a number has a space, and a script without spaces is not ASCII.
 fn is_prose(piece: &[u8]) -> bool {
-    piece.iter().any(|it| it.is_ascii_whitespace() || !it.is_ascii())
+    piece.iter().any(|it| b" \n\t".contains(it) || !it.is_ascii())
 }
 
 #[cfg(test)]
@@ -183,6 +208,22 @@ mod tests {
         check(&SENTENCE.repeat(400), &format!("Rain. {}", SENTENCE.repeat(2)), false);
         check(&"0123456789abcdef".repeat(2000), "Rain.", false);
         check("Rain.", &SENTENCE.repeat(400), false);
+    }
+
+    #[test]
+    fn a_word_beside_what_is_struck_out_is_struck_out_with_it() {
+        let struck = b"SELECT a text that was long;\n";
+        let take = |text: &str| {
+            let mut remains = Remains::default();
+            remains.take(text.as_bytes());
+            assert_eq!(remains.count, 1, "{text}");
+            remains.strike_with_edges(struck);
+            remains.count
+        };
+        assert_eq!(take("8c9c82ec6470182d9aSELECT a text "), 0);
+        assert_eq!(take(" was long;\n2026-11-29T15:03:23Z8c"), 0);
+        assert_eq!(take("8c9c82ec 64701d9a SELECT a text "), 1);
+        assert_eq!(take("t was long;\nand a heron stood by "), 1);
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub fn among(journal: &Journal, paths: &[EntryPath]) -> Vec<Pair<usize>> {
             texts.is_some_and(|(copy, original)| conflict::is_kin(pair.strength, &copy, &original));
         Ok::<_, Infallible>(is_kin)
     };
-    candidates.decide(|_, _| Candidacy::Open, is_kin).unwrap_or_default()
+    candidates.decide(HashSet::new(), |_, _| Candidacy::Open, is_kin).unwrap_or_default()
 }
 
 /// What one file is a copy of: it is looked for beside it.

@@ -31,6 +31,8 @@ pub struct Look {
     /// Whether there is no archive yet, or none with a table of entries: every file is new, and none is in the plan. They
     /// are listed again as they are written, so that a first sync never has all of them in memory.
     pub(super) is_first: bool,
+    /// How many bytes the files of a first sync have.
+    pub bytes: Option<u64>,
     /// The stamps of the files that were hashed, as they were at that moment.
     pub(super) read_stamps: HashMap<EntryPath, Stamp>,
 }
@@ -159,7 +161,7 @@ pub fn look(
     let mut plan = decide(triage, &evidence);
     keep_losses(archive, &mut plan).map_err(reading())?;
     let found_nothing = plan.listed == 0 && unknown.is_empty();
-    Ok(Look { plan, findings, unchanged, found_nothing, is_first: false, read_stamps })
+    Ok(Look { plan, findings, unchanged, found_nothing, is_first: false, bytes: None, read_stamps })
 }
 
 /// Looks at one file alone, as an editor has just closed it: nothing is listed, and no other entry is taken for renamed or
@@ -194,7 +196,15 @@ pub fn look_at_one(
     let unchanged = triage.unchanged;
     let mut plan = decide(triage, &evidence);
     keep_losses(archive, &mut plan).map_err(reading())?;
-    Ok(Look { plan, findings, unchanged, found_nothing: false, is_first: false, read_stamps })
+    Ok(Look {
+        plan,
+        findings,
+        unchanged,
+        found_nothing: false,
+        is_first: false,
+        bytes: None,
+        read_stamps,
+    })
 }
 
 /// Takes those out of the emptied rows that had nothing of what their files lack: they lose none.
@@ -238,11 +248,22 @@ fn find_damage(
 
 /// Counts the files of a first sync: there is nothing to compare them with.
 fn first_look(journal: &Journal, progress: &dyn Progress) -> Result<Look, SyncError> {
-    let (listed, met) = journal.walk(progress, |files| files.count())?;
+    let (seen, met) = journal.walk(progress, |files| {
+        files.fold((0, 0_u64), |(count, bytes), it| (count + 1, bytes + it.stamp.size))
+    })?;
+    let (listed, bytes) = seen;
     let plan = SyncPlan { listed, ..SyncPlan::default() };
     let found_nothing = listed == 0 && met.unknown.is_empty();
     let (findings, read_stamps) = (met.findings, HashMap::new());
-    Ok(Look { plan, findings, unchanged: 0, found_nothing, is_first: true, read_stamps })
+    Ok(Look {
+        plan,
+        findings,
+        unchanged: 0,
+        found_nothing,
+        is_first: true,
+        bytes: Some(bytes),
+        read_stamps,
+    })
 }
 
 /// Takes rows out of the comparison whose files lie where the walk could not look: they are unknown, and no loss.

@@ -238,3 +238,22 @@ fn a_word_that_is_looked_for_under_another_form_is_forgotten_in_every_form() {
         assert!(!bytes.windows(word.len()).any(|it| it == word.as_bytes()), "{word}");
     }
 }
+
+#[test]
+fn pages_fit_what_an_archive_holds_when_it_is_made_and_after_a_purge() {
+    let workspace = TestWorkspace::new();
+    let size = "SELECT page_size FROM pragma_page_size";
+    workspace.write("a.md", OTHER).run("sync").is_clean();
+    workspace.query(size).gives("4096");
+    fs::remove_file(workspace.path("journal_archive.db")).unwrap();
+    workspace
+        .write("large.md", "A heron stood in the pool.\n".repeat(170_000))
+        .run("sync")
+        .is_clean();
+    workspace.query(size).gives("16384");
+    workspace.delete("large.md");
+    workspace.run("sync --accept-deletions").is_clean();
+    workspace.run("purge large.md --force").is_clean();
+    workspace.query(size).gives("4096");
+    workspace.run("doctor").is_clean();
+}

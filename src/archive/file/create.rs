@@ -15,9 +15,21 @@ use crate::engine::owner::Owner;
 use crate::place::{self, folder_of};
 use crate::sqlite::settings;
 
-/// Pages of 16 KiB: half as much of them is left empty as of 8 KiB, because an entry with its text takes a good part of
-/// one, and a sync takes as long.
-const PAGE_SIZE: i64 = 16_384;
+/// Half as much of a page is left empty as with 8 KiB, because an entry with its text takes a good part of one, and a sync
+/// takes as long.
+const LARGE_PAGE: i64 = 16_384;
+
+/// Each table and each index of a small archive takes a page, with one row in it or with fifty.
+const SMALL_PAGE: i64 = 4_096;
+
+/// From so many bytes of entries on pages are large.
+const LARGE: u64 = 4 * 1024 * 1024;
+
+/// The size of a page, in bytes, of an archive that is to hold entries of so many bytes; that of a large one where nobody has
+/// seen them yet.
+pub(crate) fn page_size(entries: Option<u64>) -> i64 {
+    if entries.is_some_and(|it| it < LARGE) { SMALL_PAGE } else { LARGE_PAGE }
+}
 
 impl Archive {
     /// Begins a new archive in a scratch file beside its place; [`Archive::publish`] puts it there.
@@ -29,10 +41,10 @@ impl Archive {
     ///
     /// [`ArchiveError::File`] and [`ArchiveError::Database`] where the folder cannot be written; [`ArchiveError::StaleInUse`].
     pub fn create(path: &Path, lock: WriteLock) -> Result<Self, ArchiveError> {
-        Self::create_database(path, Owner::Journal, lock)
+        Self::create_database(path, Owner::Journal, lock, None)
     }
 
-    /// As [`Archive::create`], whosever database it will be. Until it is published, its header says that it is ours: that
+    /// As [`Archive::create`], whosever database it will be, for entries of so many bytes where these are known. Until it is published, its header says that it is ours: that
     /// tells a leftover.
     ///
     /// # Errors
@@ -42,10 +54,11 @@ impl Archive {
         path: &Path,
         owner: Owner,
         lock: WriteLock,
+        entries: Option<u64>,
     ) -> Result<Self, ArchiveError> {
         refuse_stale_files_in_use(path)?;
         let scratch = ScratchFile::create(path, ".new")?;
-        let mut connection = connect_new(scratch.path(), owner)?;
+        let mut connection = connect_new(scratch.path(), owner, page_size(entries))?;
         connection.set_transaction_behavior(TransactionBehavior::Immediate);
         let (path, scratch, lock) = (path.to_owned(), Some(scratch), Some(lock));
         Ok(Self { connection, path, owner, seen: Seen::Itself, scratch, lock })
@@ -79,12 +92,16 @@ impl Archive {
 }
 
 /// Opens the empty scratch file of a new archive, set for bulk work: nobody else sees it, and it may be lost whole.
-pub(crate) fn connect_new(path: &Path, owner: Owner) -> Result<Connection, ArchiveError> {
+pub(crate) fn connect_new(
+    path: &Path,
+    owner: Owner,
+    page_size: i64,
+) -> Result<Connection, ArchiveError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let settings = || -> rusqlite::Result<Connection> {
         let connection = Connection::open_with_flags(path, flags)?;
         if owner.is_journal() {
-            connection.pragma_update(None, "page_size", PAGE_SIZE)?;
+            connection.pragma_update(None, "page_size", page_size)?;
         }
         // A defensive connection could not switch the journal off.
         connection.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(()))?;

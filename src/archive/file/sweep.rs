@@ -7,6 +7,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, Result};
 
 use crate::archive::file::beside::{beside, real};
+use crate::archive::file::create::page_size;
 use crate::archive::file::holder::is_held;
 use crate::archive::file::ours::has_ours;
 use crate::archive::file::{header, open};
@@ -171,8 +172,16 @@ fn cut_off_log(connection: &Connection) -> Result<()> {
     settle(connection)
 }
 
-/// Writes the whole file anew. SQLite attaches a temporary database for it, which no statement of ours may do else.
+/// Writes the whole file anew, with pages that fit what it holds by now. SQLite attaches a temporary database for it, which no
+/// statement of ours may do else.
 pub(crate) fn vacuum(connection: &Connection) -> Result<()> {
+    if has_ours(connection, "entries")? {
+        let bytes: i64 =
+            connection
+                .query_row("SELECT coalesce(sum(size), 0) FROM entries", [], |row| row.get(0))?;
+        // Where a write-ahead log is kept, SQLite leaves them as they are.
+        connection.pragma_update(None, "page_size", page_size(u64::try_from(bytes).ok()))?;
+    }
     let allowed = connection.limit(Limit::SQLITE_LIMIT_ATTACHED)?;
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, allowed.max(1))?;
     let vacuumed = connection.execute_batch("VACUUM");

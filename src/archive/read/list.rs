@@ -1,10 +1,11 @@
 //! Which entries there are: their rows, without their text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use crate::archive::read::order::Ordered;
 use crate::archive::read::selection::Selection;
@@ -16,6 +17,10 @@ const OPENING: usize = 60;
 
 /// How many rows are read before they are visited.
 const PAGE: usize = 1024;
+
+/// How many rows the first pages have, about: whoever sees them may have seen enough, and only then the others are looked
+/// for.
+const FIRST_PAGES: [usize; 4] = [64, 128, 256, 512];
 
 /// How many threads read: with more the one that prints is behind.
 const MOST_READERS: usize = 4;
@@ -85,8 +90,8 @@ pub fn rows(connection: &Connection, selection: &Selection) -> rusqlite::Result<
 /// Visits the selected entries in their order, a page at a time: each page is read and laid out by one of several threads,
 /// each with a connection of its own, and visited in its turn, until `visit` says no.
 ///
-/// The first one is visited as soon as the ids are known, so that a first page does not wait for the last; nothing is
-/// locked meanwhile.
+/// Where they come by day the first pages are visited before it is known which follow, and else as soon as the ids are
+/// known, so that a first page does not wait for the last; nothing is locked meanwhile.
 ///
 /// # Errors
 ///
@@ -97,7 +102,20 @@ pub fn each_page<T: Send, E: From<ArchiveError>>(
     lay_out: impl Fn(Vec<Row>) -> T + Sync,
     mut visit: impl FnMut(T) -> Result<bool, E>,
 ) -> Result<(), E> {
-    let ids = selection.ids_and_ties(archive.connection()).map_err(listing())?;
+    let connection = archive.connection();
+    let mut rest = Cow::Borrowed(selection);
+    for size in FIRST_PAGES {
+        let held = at_one_moment(connection).map_err(listing())?;
+        let first = rest.first_days(connection, size).map_err(listing())?;
+        let Some((ids, following)) = first else { break };
+        let rows = read_page(connection, &ids, &(0..ids.ids.len())).map_err(listing())?;
+        drop(held);
+        match (visit(lay_out(rows))?, following) {
+            (true, Some(following)) => rest = Cow::Owned(following),
+            (false, _) | (_, None) => return Ok(()),
+        }
+    }
+    let ids = rest.ids_and_ties(connection).map_err(listing())?;
     let pages = ids.pages(PAGE);
     if pages.len() < 2 {
         let all = 0..ids.ids.len();
@@ -155,15 +173,19 @@ fn listing() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
     ArchiveError::database("list the entries")
 }
 
-/// Reads a page of entries in one transaction, because each locks the file; one that was forgotten meanwhile is left out.
+/// One transaction for what is read until it is dropped, because each locks the file; none where one is open already.
+pub(super) fn at_one_moment(connection: &Connection) -> rusqlite::Result<Option<Transaction<'_>>> {
+    connection.is_autocommit().then(|| connection.unchecked_transaction()).transpose()
+}
+
+/// Reads a page of entries; one that was forgotten meanwhile is left out.
 fn read_page(
     connection: &Connection,
     ids: &Ordered,
     page: &Range<usize>,
 ) -> rusqlite::Result<Vec<Row>> {
     let sql = format!("SELECT {} FROM entries WHERE entries.id = ?", Row::COLUMNS);
-    let held =
-        connection.is_autocommit().then(|| connection.unchecked_transaction()).transpose()?;
+    let held = at_one_moment(connection)?;
     let mut statement = connection.prepare_cached(&sql)?;
     let rows =
         ids.ids[page.clone()].iter().map(|id| statement.query_row([id], Row::read).optional());

@@ -105,7 +105,13 @@ pub(crate) struct ByDay {
     ties: Ordered,
     /// How many have no day.
     pub(crate) undated: usize,
+    /// The last day that was read, where others follow.
+    pub(crate) followed: Option<LastDay>,
 }
+
+/// The day of entries; none of those that have no day.
+#[derive(Clone, Debug)]
+pub(crate) struct LastDay(pub(crate) Option<String>);
 
 impl ByDay {
     /// Reads whole days, until there are enough, from a query for ids, days and dates as they were written, by day.
@@ -118,13 +124,15 @@ impl ByDay {
         let mut statement = connection.prepare(query)?;
         let mut rows = statement.query(params_from_iter(values))?;
         let ties = Ordered { ids: Vec::new(), ties: Vec::new(), direction: Some(direction) };
-        let mut read = Self { ties, undated: 0 };
+        let mut read = Self { ties, undated: 0, followed: None };
         let (mut day, mut of_day) = (None, Day::default());
         while let Some(row) = rows.next()? {
             let date = row.get_ref(1)?.as_bytes_or_null()?;
             if day.as_deref() != date {
                 read.add(&mut of_day);
                 if read.ties.ids.len() >= most {
+                    let text = |it: Vec<u8>| String::from_utf8_lossy(&it).into_owned();
+                    read.followed = Some(LastDay(day.take().map(text)));
                     break;
                 }
                 day = date.map(<[u8]>::to_vec);

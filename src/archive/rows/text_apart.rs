@@ -39,7 +39,10 @@ impl TextApart {
             .map_err(ArchiveError::database("read the schema"))?;
         let Some(definition) = definition else { return Ok(None) };
         let file = ScratchFile::create(archive.path(), ".new-text")?;
-        let connection = connect_new(file.path(), Owner::Journal)?;
+        let page_size =
+            archive.connection().pragma_query_value(None, "page_size", |row| row.get(0));
+        let page_size = page_size.map_err(ArchiveError::database("read the schema"))?;
+        let connection = connect_new(file.path(), Owner::Journal, page_size)?;
         // From here on it has no name, so that nothing is left of it even where the process is killed.
         file.unname();
         let begin = || -> Result<()> {

@@ -2,9 +2,11 @@
 
 mod kinship;
 mod mark;
+mod near;
 
 pub use kinship::is_kin;
 pub use mark::{Claim, Strength, claims};
+pub use near::Near;
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -84,16 +86,14 @@ impl<K: Copy + Eq + Hash> Candidates<K> {
 
     /// Looks at one path of the journal; each is to be looked at once.
     pub fn consider(&mut self, key: K, path: &str) {
-        let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let claims = claims(name);
-        if claims.is_empty() {
+        self.consider_where(key, path, |_| true);
+    }
+
+    /// The same, where all folded paths that it depends on whether it is a copy are wanted.
+    pub fn consider_where(&mut self, key: K, path: &str, are_wanted: impl Fn(&[String]) -> bool) {
+        let Some((claims, group)) = claimed(path).filter(|(_, group)| are_wanted(group)) else {
             return;
-        }
-        let originals = claims.iter().map(|it| match parent {
-            "" => folded(&it.original),
-            parent => folded(&format!("{parent}/{}", it.original)),
-        });
-        let group: Vec<String> = [folded(path)].into_iter().chain(originals).collect();
+        };
         for wanted in &group[1..] {
             self.originals.entry(wanted.clone()).or_default();
         }
@@ -112,7 +112,12 @@ impl<K: Copy + Eq + Hash> Candidates<K> {
         }
     }
 
-    /// Decides which are copies. `known` may spare a look at texts: it is asked with a candidate and with all folded paths
+    /// The paths that may be copies.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.found.iter().map(|it| it.path.as_str())
+    }
+
+    /// Decides which are copies, `others` being copies too. `known` may spare a look at texts: it is asked with a candidate and with all folded paths
     /// that its answer depends on; `is_kin` compares two texts.
     ///
     /// # Errors
@@ -120,12 +125,13 @@ impl<K: Copy + Eq + Hash> Candidates<K> {
     /// What `is_kin` says.
     pub fn decide<E>(
         mut self,
+        others: HashSet<K>,
         mut known: impl FnMut(K, &[String]) -> Candidacy<K>,
         mut is_kin: impl FnMut(&Pair<K>) -> Result<bool, E>,
     ) -> Result<Vec<Pair<K>>, E> {
         // A mark makes a name longer, so that what may be an original is settled before its copies are asked about.
         self.found.sort_by(|a, b| (a.group[0].len(), &a.path).cmp(&(b.group[0].len(), &b.path)));
-        let (mut copies, mut pairs) = (HashSet::new(), Vec::new());
+        let (mut copies, mut pairs) = (others, Vec::new());
         for candidate in &self.found {
             let mut possible = self.possible(candidate);
             possible.retain(|it| !copies.contains(&it.original));
@@ -173,6 +179,27 @@ impl<K: Copy + Eq + Hash> Candidates<K> {
     }
 }
 
+/// Of which files a path may be that of a copy, and all folded paths that it depends on whether it is one, its own first; none
+/// where its name has no mark.
+fn claimed(path: &str) -> Option<(Vec<Claim>, Vec<String>)> {
+    let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let claims = claims(name);
+    if claims.is_empty() {
+        return None;
+    }
+    let originals = claims.iter().map(|it| match parent {
+        "" => folded(&it.original),
+        parent => folded(&format!("{parent}/{}", it.original)),
+    });
+    let group = [folded(path)].into_iter().chain(originals).collect();
+    Some((claims, group))
+}
+
+/// All folded paths that it depends on whether a path is that of a copy, its own first; none where its name has no mark.
+pub fn group(path: &str) -> Option<Vec<String>> {
+    claimed(path).map(|(_, group)| group)
+}
+
 /// A path in one case and one form of its accents, as other file systems take it.
 pub fn folded(path: &str) -> String {
     match path {
@@ -193,7 +220,7 @@ mod tests {
         let compare = |it: &Pair<usize>| {
             Ok::<_, ()>(is_kin(it.strength, files[it.copy].1, files[it.original].1))
         };
-        let pairs = candidates.decide(|_, _| Candidacy::Open, compare).unwrap();
+        let pairs = candidates.decide(HashSet::new(), |_, _| Candidacy::Open, compare).unwrap();
         let found: Vec<_> = pairs.iter().map(|it| (&*it.copy_path, &*it.original_path)).collect();
         assert_eq!(found, expected);
     }

@@ -19,7 +19,7 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, params};
 
 use crate::archive::model::tokens::Tokens;
-use crate::archive::read::list::Row;
+use crate::archive::read::list::{Row, at_one_moment};
 use crate::archive::read::selection::Selection;
 use crate::entry::body::LANGUAGE_MARK;
 use crate::entry::language::Language;
@@ -186,7 +186,7 @@ impl Search {
     /// Visits the entries of a selection that are found: in the order that the selection names, or else the best first.
     ///
     /// What says it as it was typed comes before other forms of the words, and these before words of the same stem. The rank is
-    /// FTS5's (Okapi BM25), a title counting ten times. Of more than 20,000 matches the newest 20,000 come first, each such
+    /// FTS5's (Okapi BM25), a title counting ten times. Of more than 10,000 matches the newest 10,000 come first, each such
     /// part ranked by itself.
     ///
     /// # Errors
@@ -284,9 +284,6 @@ impl Search {
     }
 
     /// Visits entries that match, each with its snippet.
-    ///
-    /// Only a query that matches marks what it found, and that query walks through all its matches; so it is asked for
-    /// some entries at once, first for a page of them, then for ever more.
     fn each_of<E: From<SearchError>>(
         &self,
         connection: &Connection,
@@ -294,15 +291,29 @@ impl Search {
         ids: &[i64],
         visit: &mut impl FnMut(Hit) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (mut rest, mut size) = (ids, 50);
+        let (mut rest, mut sizes) = (ids, page_sizes());
         while !rest.is_empty() {
+            let size = sizes.next().unwrap_or(usize::MAX);
             let (page, after) = rest.split_at(size.min(rest.len()));
-            let marked = self.marked(connection, matching, page);
-            let mut marked = marked.map_err(|error| self.explain(error))?;
-            page.iter().filter_map(|id| marked.remove(id)).try_for_each(&mut *visit)?;
-            (rest, size) = (after, size * 10);
+            self.each_of_page(connection, matching, page, visit)?;
+            rest = after;
         }
         Ok(())
+    }
+
+    /// Visits a page of entries that match, each with its snippet.
+    fn each_of_page<E: From<SearchError>>(
+        &self,
+        connection: &Connection,
+        matching: &str,
+        page: &[i64],
+        visit: &mut impl FnMut(Hit) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let failed = |error| E::from(self.explain(error));
+        let held = at_one_moment(connection).map_err(failed)?;
+        let mut marked = self.marked(connection, matching, page).map_err(failed)?;
+        drop(held);
+        page.iter().filter_map(|id| marked.remove(id)).try_for_each(visit)
     }
 
     fn marked(
@@ -317,12 +328,15 @@ impl Search {
                 CASE WHEN length(entries.source) <= {} THEN highlight(entries_fts, 0, ?1, ?2) END,
                 highlight(entries_fts, 1, ?1, ?2)
             FROM entries_fts CROSS JOIN entries ON entries.id = entries_fts.rowid
-            WHERE entries_fts MATCH ?3 AND +entries_fts.rowid IN (SELECT value FROM json_each(?4))",
+            WHERE entries_fts MATCH ?3 AND entries_fts.rowid BETWEEN ?5 AND ?6
+                AND +entries_fts.rowid IN (SELECT value FROM json_each(?4))",
             long::LONGEST
         );
-        let ids = serde_json::Value::from(ids).to_string();
+        // The query walks through all that it matches between these two.
+        let (least, greatest) = (ids.iter().min(), ids.iter().max());
+        let list = serde_json::Value::from(ids).to_string();
         let mut statement = connection.prepare_cached(&sql)?;
-        let values = params![OPEN.to_string(), CLOSE.to_string(), matching, ids];
+        let values = params![OPEN.to_string(), CLOSE.to_string(), matching, list, least, greatest];
         let hits = statement.query_map(values, |row| {
             Ok((row.get_ref(Row::WIDTH)? == ValueRef::Null, self.read(row)?))
         })?;
@@ -394,6 +408,13 @@ impl Search {
         let token = offending(&message, query);
         SearchError::Syntax { query: query.clone(), message, token }
     }
+}
+
+/// How many entries are asked for at once. Only a query that matches marks what it found, and that query walks through all
+/// its matches: so first for a page of them, then for ever more. Whoever reads but the first pays for the
+/// second.
+fn page_sizes() -> impl Iterator<Item = usize> {
+    std::iter::successors(Some(50_usize), |it| it.checked_mul(2))
 }
 
 /// All that is found.

@@ -1,11 +1,14 @@
 //! What is found in the order of its rank.
 
+use std::collections::VecDeque;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::cut::Cut;
 use super::plain::Query;
-use super::{HOLDS_RUN, Hit, Search, SearchError, as_typed, last};
+use super::{HOLDS_RUN, Hit, Search, SearchError, as_typed, last, page_sizes};
+use crate::archive::read::list::at_one_moment;
 use crate::archive::read::order::{Direction, sort_by_rank};
 use crate::archive::read::selection::{Asks, Selection};
 
@@ -21,7 +24,7 @@ const CHANGED_SINCE: &str = "
 
 /// How many of the newest matches are ranked at once. A word that is in nearly every entry says little about any of
 /// them, and the person who looks for it should not wait for a hundred thousand ranks.
-const RANKED_AT_ONCE: usize = 20_000;
+const RANKED_AT_ONCE: usize = 10_000;
 
 impl Search {
     /// Visits what one after the other matches, and none before it; all that is found is marked.
@@ -41,14 +44,24 @@ impl Search {
         for (at, tier) in tiers {
             let mut before = i64::MAX;
             while left > 0 {
+                let held = at_one_moment(connection).map_err(failed)?;
                 let ranked = self.rank(connection, selection, &tier, before).map_err(failed)?;
                 let Some(oldest) = ranked.iter().map(|(_, id)| *id).min() else { break };
                 let count = ranked.len();
                 let query = self.query.as_ref().filter(|_| at == 0);
-                let ids = in_order(connection, query, ranked, selection.is_reversed(), left);
-                let ids = ids.map_err(failed)?;
-                self.each_of(connection, last(matching), &ids, &mut visit)?;
-                (left, before) = (left - ids.len(), oldest);
+                let mut order = InOrder::new(query, ranked, selection.is_reversed());
+                drop(held);
+                for size in page_sizes() {
+                    let held = at_one_moment(connection).map_err(failed)?;
+                    let page = order.page(connection, size.min(left)).map_err(failed)?;
+                    drop(held);
+                    if page.is_empty() {
+                        break;
+                    }
+                    self.each_of_page(connection, last(matching), &page, &mut visit)?;
+                    left -= page.len();
+                }
+                before = oldest;
                 if count < RANKED_AT_ONCE {
                     break;
                 }
@@ -99,55 +112,73 @@ fn tiers(matching: &[String]) -> Vec<String> {
     first.into_iter().chain(beyond).collect()
 }
 
-/// The first `most` ids as [`best_first`] has them, those that say a query in its own letters before the others, or behind.
-fn in_order(
-    connection: &Connection,
-    query: Option<&Query<Cut>>,
-    ranked: Vec<(f64, i64)>,
+/// Matches in their order, found out page by page: whoever has seen enough waits for no more.
+struct InOrder<'q> {
+    /// The best match first, or last; those that are alike are in their order up to `settled`.
+    ranked: VecDeque<(f64, i64)>,
+    /// How many of the first matches are in their order.
+    settled: usize,
+    /// Where it is still to be seen who says it: those that say it in its own letters come before the others, or behind.
+    query: Option<&'q Query<Cut>>,
     is_reversed: bool,
-    most: usize,
-) -> rusqlite::Result<Vec<i64>> {
-    let Some(query) = query else { return best_first(connection, ranked, is_reversed, most) };
-    if !is_reversed {
-        // Nearly always all of them do, and what stands behind them needs no look.
-        let first = best_first(connection, ranked.clone(), is_reversed, most)?;
-        if as_typed::said(connection, query, &first)?.len() == first.len() {
-            return Ok(first);
-        }
-    }
-    let ids: Vec<i64> = ranked.iter().map(|(_, id)| *id).collect();
-    let said = as_typed::said(connection, query, &ids)?;
-    let (said, others) = ranked.into_iter().partition(|(_, id)| said.contains(id));
-    let parts = if is_reversed { [others, said] } else { [said, others] };
-    let mut all = Vec::new();
-    for part in parts {
-        all.extend(best_first(connection, part, is_reversed, most)?);
-    }
-    all.truncate(most);
-    Ok(all)
 }
 
-/// The first `most` ids, the best match first, or last; of matches that are alike the newer entry comes first, or last.
-fn best_first(
-    connection: &Connection,
-    mut ranked: Vec<(f64, i64)>,
-    is_reversed: bool,
-    most: usize,
-) -> rusqlite::Result<Vec<i64>> {
-    // BM25 as FTS5 gives it is less, the better a match is.
-    ranked.sort_by(|(one, _), (other, _)| one.total_cmp(other));
-    if is_reversed {
-        ranked.reverse();
-    }
-    let mut ids: Vec<i64> = ranked.iter().map(|(_, id)| *id).collect();
-    let mut start = 0;
-    for alike in ranked.chunk_by(|(one, _), (other, _)| one.total_cmp(other).is_eq()) {
-        let end = start + alike.len();
-        if start < most && alike.len() > 1 {
-            sort_by_rank(connection, &mut ids[start..end], |id| *id, Direction::of(is_reversed))?;
+impl<'q> InOrder<'q> {
+    fn new(query: Option<&'q Query<Cut>>, mut ranked: Vec<(f64, i64)>, is_reversed: bool) -> Self {
+        // BM25 as FTS5 gives it is less, the better a match is.
+        ranked.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        if is_reversed {
+            ranked.reverse();
         }
-        start = end;
+        Self { ranked: ranked.into(), settled: 0, query, is_reversed }
     }
-    ids.truncate(most);
-    Ok(ids)
+
+    /// The next ids, at most so many; none where there are no more.
+    fn page(&mut self, connection: &Connection, most: usize) -> rusqlite::Result<Vec<i64>> {
+        if let Some(query) = self.query {
+            // Nearly always all of them do, and what stands behind them needs no look.
+            let are_next_said = !self.is_reversed && {
+                self.settle(connection, most)?;
+                let next: Vec<i64> = self.ranked.iter().take(most).map(|it| it.1).collect();
+                as_typed::said(connection, query, &next)?.len() == next.len()
+            };
+            if !are_next_said {
+                self.part(connection, query)?;
+            }
+        }
+        self.settle(connection, most)?;
+        let page = self.ranked.drain(..most.min(self.ranked.len()));
+        let page: Vec<i64> = page.map(|(_, id)| id).collect();
+        self.settled = self.settled.saturating_sub(page.len());
+        Ok(page)
+    }
+
+    /// Puts those that say it before the others, or behind.
+    fn part(&mut self, connection: &Connection, query: &Query<Cut>) -> rusqlite::Result<()> {
+        self.settle(connection, usize::MAX)?;
+        let ids: Vec<i64> = self.ranked.iter().map(|it| it.1).collect();
+        let said = as_typed::said(connection, query, &ids)?;
+        let is_reversed = self.is_reversed;
+        // A sort that is stable keeps the order among each of them.
+        self.ranked.make_contiguous().sort_by_key(|(_, id)| said.contains(id) == is_reversed);
+        (self.settled, self.query) = (self.ranked.len(), None);
+        Ok(())
+    }
+
+    /// Puts the first matches in their order, at least so many: of those that are alike the newer entry comes first, or last.
+    fn settle(&mut self, connection: &Connection, most: usize) -> rusqlite::Result<()> {
+        let direction = Direction::of(self.is_reversed);
+        let (mut start, ranked) = (self.settled, self.ranked.make_contiguous());
+        while start < most.min(ranked.len()) {
+            let rank = ranked[start].0;
+            let alike = ranked[start..].iter().take_while(|it| it.0.total_cmp(&rank).is_eq());
+            let end = start + alike.count();
+            if end - start > 1 {
+                sort_by_rank(connection, &mut ranked[start..end], |it| it.1, direction)?;
+            }
+            start = end;
+        }
+        self.settled = start;
+        Ok(())
+    }
 }

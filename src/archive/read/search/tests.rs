@@ -92,6 +92,35 @@ fn the_letters_that_were_typed_come_before_those_with_other_marks() {
 }
 
 #[test]
+fn the_order_is_the_same_however_many_are_asked_for_at_once() {
+    let mut fixture = Fixture::new();
+    for number in 0..130 {
+        // Several are alike, and a few late ones say it in other letters: behind all others, on a page of their own.
+        let word = if number % 40 == 39 { "schön" } else { "schon" };
+        let text = format!("{word} {}", "und ".repeat(number % 7));
+        let day = format!("date: 2025-01-{:02}", number % 28 + 1);
+        fixture = fixture.entry(&format!("{number:03}.md"), &day, &text);
+    }
+    let found = |limit, reverse| {
+        let request = Request { limit, reverse, ..Request::default() };
+        let selection = selection(&fixture, &request);
+        let search = Search::new(Wanted::Plain("schon")).unwrap();
+        let hits = search.hits(&fixture.connection, &selection).unwrap();
+        hits.into_iter().map(|it| it.row.path).collect::<Vec<String>>()
+    };
+    let all = found(None, false);
+    assert_eq!(all.len(), 130);
+    let others: Vec<&str> = all[127..].iter().map(String::as_str).collect();
+    assert_eq!(others, ["119.md", "079.md", "039.md"]);
+    for limit in [1, 49, 50, 51, 126, 127, 128, 129] {
+        let some = found(Some(limit), false);
+        assert_eq!(some, all[..usize::try_from(limit).unwrap()], "{limit}");
+    }
+    let reversed: Vec<String> = all.into_iter().rev().collect();
+    assert_eq!(found(None, true), reversed);
+}
+
+#[test]
 fn words_phrases_prefixes_and_operators_combine() {
     check("rain", "abd");
     check("rain*", "abd");

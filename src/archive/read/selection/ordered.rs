@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::{LIVING, Selection};
-use crate::archive::read::order::{ByDay, Direction, Ordered};
+use crate::archive::read::order::{ByDay, Direction, LastDay, Ordered};
 use crate::entry::filter::Sort;
 use crate::entry::location::canonical_name;
 
@@ -61,6 +61,44 @@ impl Selection {
         }
         let direction = Direction::of(self.reverse);
         self.by_day(connection, direction, self.most())?.cut(connection, self.most())
+    }
+
+    /// The first entries, about so many and whole days, as [`Selection::ids_and_ties`] gives them; and what selects those that
+    /// follow, where any do. None where another order than that of the days was asked for.
+    pub(crate) fn first_days(
+        &self,
+        connection: &Connection,
+        about: usize,
+    ) -> rusqlite::Result<Option<(Ordered, Option<Self>)>> {
+        if self.sort.is_some_and(|it| it != Sort::Date) {
+            return Ok(None);
+        }
+        let direction = Direction::of(self.reverse);
+        let read = self.by_day(connection, direction, about.min(self.most()))?;
+        let followed = read.followed.clone();
+        let first = read.cut(connection, self.most())?;
+        let (count, is_all) = (first.ids.len() as u64, first.ids.len() >= self.most());
+        let rest = followed.filter(|_| !is_all).map(|day| {
+            let limit = self.limit.map(|it| it.saturating_sub(count));
+            Self { limit, ..self.clone() }.behind_day(day, direction)
+        });
+        Ok(Some((first, rest)))
+    }
+
+    /// The same selection without the days up to this one, in their order.
+    fn behind_day(mut self, LastDay(day): LastDay, direction: Direction) -> Self {
+        match (direction, day) {
+            // Not `entries.date < ?`: the days are walked through in their order anyway, and those without one come last.
+            (Direction::NewestFirst, Some(day)) => {
+                self.add("coalesce(entries.date, '') < ?", [Value::from(day)]);
+            }
+            (Direction::OldestFirst, Some(day)) => {
+                self.add("entries.date > ?", [Value::from(day)]);
+            }
+            (Direction::NewestFirst, None) => self.add("FALSE", []),
+            (Direction::OldestFirst, None) => self.add("entries.date IS NOT NULL", []),
+        }
+        self
     }
 
     pub(super) fn by_day(

@@ -321,6 +321,18 @@ fn days() -> Fixture {
 
 const IN_ORDER: &str = "x9 x10 01 01-9 01-10 02-3 02-10 02 02-2";
 
+/// The ids as they come a few days at a time.
+fn by_days(fixture: &Fixture, selection: &Selection, about: usize) -> Vec<i64> {
+    let (mut ids, mut rest) = (Vec::new(), Some(selection.clone()));
+    while let Some(selection) = rest.take() {
+        let (first, following) = selection.first_days(&fixture.connection, about).unwrap().unwrap();
+        assert!(following.is_none() || first.ids.len() >= about);
+        ids.extend(first.settled(&fixture.connection).unwrap());
+        rest = following;
+    }
+    ids
+}
+
 fn reversed(names: &str) -> String {
     names.split(' ').rev().collect::<Vec<_>>().join(" ")
 }
@@ -334,6 +346,9 @@ fn entries_of_a_day_stand_in_one_order_in_every_list() {
         let by_id = selection.ids(&fixture.connection).unwrap();
         let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
         assert_eq!(ids, by_id, "{filter:?}");
+        for about in 1..4 {
+            assert_eq!(by_days(&fixture, &selection, about), by_id, "{filter:?} {about}");
+        }
         let names: Vec<&str> = rows.iter().map(|row| row.path.trim_end_matches(".md")).collect();
         names.join(" ")
     };
