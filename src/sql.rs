@@ -3,6 +3,10 @@
 //! The lexical rules are those of SQLite's own tokeniser (`tokenize.c`), the end of a statement that of
 //! `sqlite3_complete()`.
 
+pub mod newer;
+pub mod shell;
+pub mod variables;
+
 /// One token of SQL text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token<'a> {

@@ -3,7 +3,6 @@
 
 use std::error::Error;
 use std::io;
-use std::panic::resume_unwind;
 use std::sync::OnceLock;
 use std::thread::{Builder, Scope, ScopedJoinHandle};
 
@@ -45,6 +44,16 @@ pub fn map<T: Send, R: Send>(many: Vec<T>, each: impl Fn(T) -> R + Sync + Send) 
     }
 }
 
+/// Does both, at the same time where there is a crew.
+pub fn both(one: impl FnOnce() + Send, other: impl FnOnce() + Send) {
+    if crew().is_ok() {
+        rayon::join(one, other);
+    } else {
+        one();
+        other();
+    }
+}
+
 /// Begins a thread beside this one.
 ///
 /// # Errors
@@ -55,28 +64,6 @@ pub fn beside<'scope, T: Send + 'scope>(
     work: impl FnOnce() -> T + Send + 'scope,
 ) -> Result<ScopedJoinHandle<'scope, T>, NoThreads> {
     Builder::new().spawn_scoped(scope, work).map_err(NoThreads)
-}
-
-/// Begins work beside this thread, or leaves it for when its result is asked for, where the system gives no thread.
-pub fn beside_or_after<'scope, T: Send + 'scope>(
-    scope: &'scope Scope<'scope, '_>,
-    work: impl FnOnce() -> T + Copy + Send + 'scope,
-) -> impl FnOnce() -> T {
-    let begun = beside(scope, work);
-    move || match begun {
-        Ok(begun) => begun.join().unwrap_or_else(|panic| resume_unwind(panic)),
-        Err(_) => work(),
-    }
-}
-
-/// Does two things at once; one after the other where there is no crew.
-pub fn both(one: impl FnOnce() + Send, other: impl FnOnce() + Send) {
-    if crew().is_ok() {
-        rayon::join(one, other);
-    } else {
-        one();
-        other();
-    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::archive::Archive;
 use crate::archive::care::kin;
+use crate::archive::file::copy;
 use crate::backup::{
     Backup, Backups, Depth, Occasion, Problem, Pruning, Receipt, Verification, Whose,
 };
@@ -97,6 +98,8 @@ fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
         ctx.protected()?.check_new(to)?;
     }
     let archive = ctx.archive_to_read()?;
+    // What a killed rehearsal has left beside it is as large as the archive itself.
+    copy::sweep(archive.path());
     if is_stream {
         return stream(&archive, ctx);
     }

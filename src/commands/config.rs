@@ -69,7 +69,7 @@ fn origin(origin: &Origin, ctx: &Context) -> String {
         Origin::Flag(flag) => (*flag).to_owned(),
         Origin::Variable(name) => format!("${name}"),
         Origin::Environment(name) => format!("[environments.{name}]"),
-        Origin::Workspace(file) | Origin::User(file) => ctx.shown(file),
+        Origin::Workspace(file) | Origin::Dotenv(file) | Origin::User(file) => ctx.shown(file),
         Origin::Named(name) => format!("[journals.{name}]"),
         Origin::Default => "default".to_owned(),
     }
@@ -81,6 +81,7 @@ fn to_json(setting: &Setting, ctx: &Context) -> Value {
         Origin::Variable(_) => "variable",
         Origin::Environment(_) => "environment",
         Origin::Workspace(_) => "workspace",
+        Origin::Dotenv(_) => "dotenv",
         Origin::Named(_) => "journal",
         Origin::User(_) => "user",
         Origin::Default => "default",

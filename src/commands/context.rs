@@ -25,6 +25,7 @@ use super::output::{Bar, Dress, Output};
 use super::pager::Pages;
 use super::signals;
 use crate::archive::file::lock::WriteLock;
+use crate::archive::file::vacant::is_vacant;
 use crate::archive::model::derived;
 use crate::archive::model::syncs::NotedSync;
 use crate::archive::{Archive, ArchiveError};
@@ -38,9 +39,10 @@ use crate::migrate::{Consent, Terms};
 use crate::progress::Progress;
 use crate::revision::ledger;
 use crate::session::{Door, Means, Notice, Session};
+use crate::sql::variables::Values;
 use crate::sync::place::Trust;
 use crate::workspace::user::UserSettings;
-use crate::workspace::{Overrides, Workspace};
+use crate::workspace::{Mode, Overrides, UrlError, Workspace, WorkspaceError};
 
 pub(crate) use user::folders;
 
@@ -71,6 +73,8 @@ pub(crate) struct Context {
     stop: Arc<AtomicUsize>,
     /// Whether a command that changes the archive was begun.
     has_begun: bool,
+    /// The values that scripts take from outside.
+    pub(crate) values: Values,
 }
 
 impl Context {
@@ -85,6 +89,7 @@ impl Context {
             has_told_of_graph: false,
             stop: Arc::default(),
             has_begun: false,
+            values: Values::default(),
         }
     }
 
@@ -110,7 +115,8 @@ impl Context {
             config: self.choice.config.clone().or_else(|| path_of_environment("JOURNAL_CONFIG")),
             archive: self.choice.archive.clone(),
             env_archive: path_of_environment("JOURNAL_ARCHIVE"),
-            environment: self.choice.environment.clone().or_else(|| environment("JOURNAL_ENV")),
+            environment: self.choice.environment.clone(),
+            env_environment: environment("JOURNAL_ENV"),
             database_url: environment("DATABASE_URL"),
             home: path_of_environment("HOME"),
             user: self.user()?.clone(),
@@ -118,8 +124,22 @@ impl Context {
             takes_default: !self.choice.names_folder,
         };
         let found = Workspace::find(&start, &overrides)?;
+        if let Some(error) = found.foreign_url() {
+            self.refuse_url(error)?;
+        }
         notices::while_waiting(&self.output, found.archive(), &self.stop);
         Ok(found)
+    }
+
+    /// A `DATABASE_URL` of another program: a schema is not moved where it may be meant, and all else says that it is not.
+    fn refuse_url(&self, error: &UrlError) -> Result<(), CommandError> {
+        let moves = ["upgrade", "downgrade", "migration", "create-migration"];
+        let command = self.command.split(' ').nth(1).unwrap_or_default();
+        if moves.contains(&command) {
+            return Err(WorkspaceError::from(error.clone()).into());
+        }
+        self.output.warn(&format!("`DATABASE_URL` names no SQLite file: {error}"), None);
+        Ok(())
     }
 
     /// The archive that `--archive` names.
@@ -191,6 +211,7 @@ impl Context {
             now: self.now(),
             progress: self.bar(),
             consent,
+            values: self.values.clone(),
         })
     }
 
@@ -229,6 +250,9 @@ impl Context {
     /// Begins a command that changes the archive, with its lock.
     pub(crate) fn session(&mut self, consent: Consent) -> Result<Session, CommandError> {
         let began = self.moment();
+        if !self.is_dry_run {
+            self.refuse_by_mode()?;
+        }
         self.make_data_folder()?;
         let means = Means {
             terms: self.terms(consent)?,
@@ -241,6 +265,25 @@ impl Context {
         };
         self.has_begun = true;
         Ok(Session::begin(means)?)
+    }
+
+    /// Refuses what the `?mode=` of a `DATABASE_URL` does not allow.
+    fn refuse_by_mode(&mut self) -> Result<(), CommandError> {
+        let workspace = self.workspace()?;
+        let shown = workspace.archive().display();
+        match workspace.mode() {
+            Mode::Read => Err(CommandError::new(
+                "read-only",
+                format!("`DATABASE_URL` says that `{shown}` is only read: `mode=ro`"),
+            )
+            .with_hint("say `mode=rw`, or name the archive: `--archive FILE`")),
+            Mode::Written if is_vacant(workspace.archive()) => Err(CommandError::new(
+                "missing",
+                format!("`DATABASE_URL` says that `{shown}` is there, `mode=rw`, and it is not"),
+            )
+            .with_hint("look for it, or say `mode=rwc`, which makes it")),
+            Mode::Written | Mode::Made => Ok(()),
+        }
     }
 
     /// Takes the archive out of WAL mode where the settings ask for it, once a command has done its work. Where that fails

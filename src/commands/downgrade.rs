@@ -5,6 +5,7 @@ use super::error::{CommandError, Outcome};
 use super::upgrade::{self, How};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
+use crate::session::migrate::Wish;
 
 /// Move the schema down to a target, after a verified backup
 #[derive(Debug, clap::Args)]
@@ -18,6 +19,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    args.how.give_values(ctx)?;
     if let Some(range) = args.target.as_deref().filter(|it| it.contains(':')) {
         return upgrade::offline(range, Direction::Down, &args.how, ctx);
     }
@@ -25,5 +27,6 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Some(text) => text.parse()?,
         None => Target::one_back(),
     };
-    upgrade::go(&target, Direction::Down, &args.how, ctx)
+    let wish = Wish { target: &target, direction: Direction::Down, vacuums: false };
+    upgrade::go(&wish, &args.how, ctx)
 }

@@ -34,7 +34,7 @@ const SECTIONS: [(&str, &[&str]); 3] = [
         "ENVIRONMENT",
         &[
             "JOURNAL_CONFIG, JOURNAL_ARCHIVE, JOURNAL_ENV: as --config, --archive and --env.",
-            "DATABASE_URL: the archive, where it is a sqlite: URL and nothing before it names one.",
+            "DATABASE_URL: the archive, as a sqlite: URL, where nothing before it names one; mode=ro is obeyed. It is looked for in the file that dotenv in journal.toml names, too.",
             "VISUAL, EDITOR: the editor of `journal new` and `journal migration edit`.",
             "JOURNAL_PAGER, PAGER: the program for long output on a terminal.",
             "NO_COLOR: no colours.",

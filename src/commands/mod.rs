@@ -6,6 +6,7 @@ mod derived;
 mod entry_word;
 mod error;
 mod every;
+mod habits;
 mod notices;
 mod output;
 mod page;
@@ -280,9 +281,13 @@ fn whole_grammar() -> clap::Command {
 /// Runs one command line.
 pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let written: Vec<OsString> = args.into_iter().collect();
-    let args = match written.iter().any(|it| it == "search") {
-        true => search::words::set_apart(&written, &grammar()),
+    let understood = match written.iter().any(may_be_habit) {
+        true => habits::understood(&written, &grammar()),
         false => written.clone(),
+    };
+    let args = match written.iter().any(|it| it == "search") {
+        true => search::words::set_apart(&understood, &grammar()),
+        false => understood,
     };
     let parsed = grammar().try_get_matches_from(&args).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;
@@ -315,6 +320,11 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = result.inspect(|_| ctx.leave_log());
     finish(result, &ctx)
+}
+
+/// Whether an argument may be meant as another guide writes it: most are not, and the grammar is not made for them.
+fn may_be_habit(arg: &OsString) -> bool {
+    arg.to_str().is_some_and(|it| it.contains(['_', '=']))
 }
 
 /// Tells how the command ended, and gives its exit status.

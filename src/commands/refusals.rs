@@ -14,6 +14,7 @@ use crate::progress::Silent;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
+use crate::sql::variables::Values;
 
 /// Why an upgrade to all heads would be refused, as far as that lies with the revisions that wait; drift, and a ledger that
 /// disagrees with the files, are told elsewhere.
@@ -56,6 +57,7 @@ fn unfit(
         now: DateTime::UNIX_EPOCH,
         progress: Arc::new(Silent),
         consent: Consent { data_loss: true, drift: true, no_backup: false },
+        values: Values::default(),
     };
     match migrate::check_fit(archive, prepared, &terms) {
         Err(error @ MigrateError::Unfit(_)) => Some(error),

@@ -10,11 +10,13 @@ use crate::archive::Archive;
 use crate::archive::care::standing::Misplaced;
 use crate::archive::file::vacant::is_vacant;
 use crate::finding::{Finding, Place};
+use crate::migrate::vacuum::Vacuumed;
 use crate::migrate::{self, Consent, MigrateError, MigrationReport, Prepared, Terms, forecast};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
 use crate::session;
-use crate::session::migrate::Moved;
+use crate::session::migrate::{Moved, Wish};
+use crate::sql::variables::Values;
 
 /// Move the schema up to a target, after a verified backup
 #[derive(Debug, clap::Args)]
@@ -22,6 +24,9 @@ pub(crate) struct Args {
     /// head, heads, +N, a revision's id (or its beginning), its slug, REVISION+N, LABEL@head; FROM:TO with --sql
     #[arg(allow_hyphen_values = true)]
     target: Option<String>,
+    /// Write the file anew afterwards, without the room that steps have left free in it
+    #[arg(long, conflicts_with_all = ["sql", "dry_run", "rehearse"])]
+    vacuum: bool,
     /// Try it on a copy of the archive: up, down and up again, everything counted
     #[arg(long, conflicts_with_all = ["sql", "dry_run", "no_backup"])]
     rehearse: bool,
@@ -38,6 +43,9 @@ pub(crate) struct How {
     /// Print the plan, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// A value for `:NAME` in the scripts' INSERT, UPDATE, DELETE and SELECT, as text (may be repeated)
+    #[arg(short = 'x', value_name = "NAME=VALUE", allow_hyphen_values = true)]
+    pub(crate) values: Vec<String>,
     /// Take no backup first
     #[arg(long)]
     pub(crate) no_backup: bool,
@@ -54,9 +62,19 @@ impl How {
         let (data_loss, drift) = (self.allow_data_loss, self.allow_drift);
         Consent { data_loss, drift, no_backup: self.no_backup }
     }
+
+    /// Has scripts find the values that were given.
+    pub(super) fn give_values(&self, ctx: &mut Context) -> Result<(), CommandError> {
+        let values = Values::read(self.values.iter().map(String::as_str)).map_err(|error| {
+            CommandError::of("usage", &error).with_hint("write it as `-x name=value`")
+        })?;
+        ctx.values = values;
+        Ok(())
+    }
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    args.how.give_values(ctx)?;
     if let Some(range) = args.target.as_deref().filter(|it| it.contains(':')) {
         return offline(range, Direction::Up, &args.how, ctx);
     }
@@ -64,10 +82,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Some(text) => text.parse()?,
         None => Target::heads(),
     };
-    match args.rehearse {
-        true => rehearse::run(&target, &args.how, ctx),
-        false => go(&target, Direction::Up, &args.how, ctx),
+    if args.rehearse {
+        return rehearse::run(&target, &args.how, ctx);
     }
+    let wish = Wish { target: &target, direction: Direction::Up, vacuums: args.vacuum };
+    go(&wish, &args.how, ctx)
 }
 
 /// Prints the script from one target to another, for an archive that need not be there.
@@ -89,12 +108,8 @@ pub(super) fn offline(
 }
 
 /// Moves the schema, or tells how it would be moved.
-pub(super) fn go(
-    target: &Target,
-    direction: Direction,
-    how: &How,
-    ctx: &mut Context,
-) -> Result<Outcome, CommandError> {
+pub(super) fn go(wish: &Wish<'_>, how: &How, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    let Wish { target, direction, .. } = *wish;
     if how.sql || how.dry_run {
         let terms = ctx.terms(how.consent())?;
         let (prepared, archive) = look(target, direction, &terms, ctx)?;
@@ -110,7 +125,7 @@ pub(super) fn go(
         return tell(&report, direction, true, ctx);
     }
     let session = ctx.session(how.consent())?;
-    let Moved { mut report, miscounted: found } = session::migrate::go(session, target, direction)?;
+    let Moved { mut report, miscounted: found } = session::migrate::go(session, wish)?;
     report.findings.extend(miscounted(found.as_ref(), ctx)?);
     tell(&report, direction, false, ctx)
 }
@@ -153,7 +168,7 @@ fn miscounted(
 
 /// Prints the plan as a script for the SQLite shell.
 fn print_sql(prepared: &Prepared, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let script = migrate::script(prepared, ctx.owner()?)?;
+    let script = migrate::script(prepared, ctx.owner()?, &ctx.values.clone())?;
     ctx.output.write(script.as_bytes())?;
     Ok(Outcome::Clean)
 }
@@ -169,6 +184,10 @@ fn tell(
         return Ok(Outcome::of(&report.findings));
     }
     ctx.output.findings_by_kind(&report.findings);
+    if let Some(Vacuumed { before, after }) = report.vacuumed {
+        let (before, after) = (answer::bytes(before), answer::bytes(after));
+        ctx.output.say(&format!("written anew: {before} became {after}"));
+    }
     let (arrow, word) = match direction {
         Direction::Up => ("up", "upgraded"),
         Direction::Down => ("down", "downgraded"),

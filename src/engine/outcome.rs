@@ -7,6 +7,7 @@ use super::owner::Owner;
 use crate::progress::Progress;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::Direction;
+use crate::sql::variables::Values;
 use crate::sqlite::scratch::Register;
 
 /// What an execution is handed beside its plan.
@@ -21,6 +22,8 @@ pub struct Settings<D> {
     pub allow_data_loss: bool,
     /// What adds the SQL functions that scripts may call to a database in memory.
     pub register: Register,
+    /// The values that scripts take from outside.
+    pub values: Values,
     /// Where progress is told.
     pub progress: Arc<dyn Progress + Send + Sync>,
 }

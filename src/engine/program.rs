@@ -23,6 +23,7 @@ use crate::revision::ledger::{Disagreement, LedgerError, name};
 use crate::revision::plan::{Plan, PlanError};
 use crate::revision::target::Target;
 use crate::revision::{Origin, Revision};
+use crate::sql::variables::Values;
 use crate::sqlite::patience;
 
 /// How often a plan is made again where another process moves the schema meanwhile.
@@ -212,6 +213,7 @@ impl Program {
             rows: NoRows,
             allow_data_loss: false,
             register: |_| Ok(()),
+            values: Values::default(),
             progress: Arc::new(Silent),
         };
         let Executed { steps, .. } = executor::execute(connection, &plan, &receipt, settings)?;

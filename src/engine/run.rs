@@ -3,13 +3,13 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 use super::bystanders::Bystanders;
 use super::derive::{Derive, Moved};
 use super::error::{ExecuteError, failed};
 use super::expected::{Expected, Outsiders};
-use super::inventory::{self, Bookkeeping, Inventory, Lost, Renames};
+use super::inventory::{self, Inventory, Lost, Renames};
 use super::ledger;
 use super::outcome::{Done, Executed, Settings};
 use super::pace::Pace;
@@ -98,7 +98,8 @@ impl<D: Derive> Run<D> {
         let pace = Pace::begin(connection, what, &step.script().text, inventory, progress)
             .map_err(DatabaseError::sqlite("watch the step"))?;
         let bookkeeping = self.settings.rows.bookkeeping();
-        run_script(connection, step, bookkeeping, &pace, &mut state.bystanders)?;
+        let closed = bookkeeping.closed_to(step.revision());
+        self.run_script(connection, step, &closed, &pace, &mut state.bystanders)?;
         drop(pace);
         self.count_losses(connection, index, state)?;
         let rows = &self.settings.rows;
@@ -334,34 +335,32 @@ impl<D: Derive> Run<D> {
         }
     }
 
+    /// Runs the script of a step, statement by statement.
+    fn run_script(
+        &self,
+        connection: &Connection,
+        step: &Step,
+        closed: &[&str],
+        pace: &Pace<'_>,
+        bystanders: &mut Bystanders,
+    ) -> Result<(), ExecuteError<D::Error>> {
+        let script = step.script();
+        let script = script::Script { path: &script.path, text: &script.text };
+        let run = script.run_with(connection, closed, &self.settings.values, |index, statement| {
+            pace.is_past(index);
+            bystanders.follow(connection, statement)
+        });
+        run.map_err(|error| match error.source.sqlite_error_code() {
+            Some(ErrorCode::OperationInterrupted) => ExecuteError::Database(DatabaseError::Stopped),
+            _ => failed(step, error),
+        })
+    }
+
     /// The script that the ledger is to hold for a revision which stays.
     fn script_of(&self, row: &Applied) -> String {
         let corrected = self.plan.corrected.iter().find(|it| it.revision == row.revision);
         corrected.unwrap_or(row).up_sql.clone()
     }
-}
-
-/// Runs the script of a step, statement by statement.
-fn run_script<E>(
-    connection: &Connection,
-    step: &Step,
-    bookkeeping: Bookkeeping,
-    pace: &Pace<'_>,
-    bystanders: &mut Bystanders,
-) -> Result<(), ExecuteError<E>> {
-    let script = step.script();
-    let script_to_run = script::Script { path: &script.path, text: &script.text };
-    let closed = bookkeeping.closed_to(step.revision());
-    let run = script_to_run.run_telling(connection, &closed, |index, statement| {
-        pace.is_past(index);
-        bystanders.follow(connection, statement)
-    });
-    run.map_err(|error| {
-        if error.source.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
-            return ExecuteError::Database(DatabaseError::Stopped);
-        }
-        failed(step, error)
-    })
 }
 
 /// The schema as it stands, but for the ledger.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    MigrateError, MigrationReport, Prepared, Terms, again, check_fit, handed, refuse_losses, unmade,
+    MigrateError, MigrationReport, Prepared, Terms, again, check_fit, handed, refuse_losses,
+    unmade, values,
 };
 use crate::archive::file::copy::Copy;
 use crate::archive::{Archive, ArchiveError};
@@ -35,6 +36,7 @@ pub fn forecast(
     archive: Option<&Archive>,
     terms: &Terms,
 ) -> Result<Forecast, MigrateError> {
+    values::check(prepared, &terms.values)?;
     let steps = prepared.plan.steps.iter().map(|step| Done {
         revision: step.revision().id().clone(),
         direction: step.direction(),

@@ -5,6 +5,7 @@ mod kept;
 mod lead;
 pub(super) mod refused;
 mod told;
+mod unindexed;
 mod way_back;
 
 use std::collections::BTreeMap;
@@ -25,7 +26,7 @@ use crate::engine::inventory::Inventory;
 use crate::engine::{inventory, ledger};
 use crate::finding::{Finding, Place};
 use crate::revision::losses::Losses;
-use crate::revision::{Revision, Script as RevisionScript};
+use crate::revision::{Origin, Revision, Script as RevisionScript};
 use crate::schema::{Answers, Danger, DangerKind, Name, Options, Plan, Schema, SchemaDiff};
 use crate::sqlite::apart;
 use crate::sqlite::foreign_keys::{self, Violation};
@@ -100,6 +101,7 @@ pub fn revisions(
     let mut lead = Lead::new(terms.owner);
     let mut others = refused::Bystanding::of(connection, &prepared.ledger)?;
     let mut orphans = Orphans::of(&stand);
+    let mut unindexed = unindexed::Keys::of(&stand.schema);
     for (index, step) in prepared.plan.steps.iter().enumerate() {
         let revision = step.revision();
         orphans.is_last = index + 1 == prepared.plan.steps.len();
@@ -121,6 +123,9 @@ pub fn revisions(
         let (found, now) = judge(connection, &case, &stand, &mut lead, &mut others, &mut orphans)?;
         findings.extend(found);
         let Some(now) = now else { return Ok(findings) };
+        if revision.origin == Origin::Workspace {
+            unindexed.after(&step.script().path, &now.schema);
+        }
         findings.extend(others.lost(connection, revision)?);
         if is_journal {
             let (before, after) = (&stand.inventory, &now.inventory);
@@ -134,6 +139,7 @@ pub fn revisions(
     if !findings.iter().any(Finding::is_error) {
         findings.extend(refused::on_rows(archive, prepared, terms)?);
     }
+    findings.extend(unindexed.findings(&stand.schema));
     Ok(findings)
 }
 
@@ -161,7 +167,14 @@ pub fn file(
     let mut others = refused::Bystanding::default();
     let mut lead = Lead::new(terms.owner);
     let mut orphans = Orphans { is_last: true, ..Orphans::of(&stand) };
-    Ok(judge(copy.connection(), &case, &stand, &mut lead, &mut others, &mut orphans)?.0)
+    let (mut findings, now) =
+        judge(copy.connection(), &case, &stand, &mut lead, &mut others, &mut orphans)?;
+    if let Some(now) = now {
+        let mut unindexed = unindexed::Keys::of(&stand.schema);
+        unindexed.after(path, &now.schema);
+        findings.extend(unindexed.findings(&now.schema));
+    }
+    Ok(findings)
 }
 
 /// Judges what leads from head to the model, before a revision is made of it: against the rows of the archive, brought to

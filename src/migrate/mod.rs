@@ -33,6 +33,8 @@ pub mod taken;
 mod terms;
 pub mod tied;
 pub mod unmade;
+pub mod vacuum;
+pub mod values;
 
 pub use fit::{check_fit, check_standing};
 pub use script::script;
@@ -70,6 +72,8 @@ use in_the_way::InTheWay;
 use taken::Taken;
 use tied::Tied;
 use unmade::Unmade;
+use vacuum::Vacuumed;
+use values::ValueError;
 
 /// What is to be done before a move: the plan, and where it leads.
 #[derive(Clone, Debug)]
@@ -107,6 +111,8 @@ pub struct MigrationReport {
     pub lost: Vec<String>,
     /// Where NULLs were given a value, in words.
     pub filled: Vec<String>,
+    /// What the file took before it was written anew and after, where that was asked for.
+    pub vacuumed: Option<Vacuumed>,
     /// What was found when rows were derived again.
     pub findings: Vec<Finding>,
 }
@@ -161,6 +167,9 @@ pub enum MigrateError {
     /// A revision hands over to a field what cannot hold it.
     #[error("{0}")]
     Unfit(Box<Unfit>),
+    /// Scripts take values that are not there, or values are there that no script takes.
+    #[error(transparent)]
+    Values(#[from] ValueError),
     /// There is no way to the target.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -349,6 +358,7 @@ pub fn execute(
     if plan.is_empty() {
         return again::derive(archive, prepared, backups, terms);
     }
+    values::check(prepared, &terms.values)?;
     let direction = plan.direction().unwrap_or(Direction::Up);
     if direction == Direction::Up && !archive.is_new() {
         handed::check(archive.connection(), prepared, handed::Names::of(terms))?;
@@ -385,6 +395,7 @@ pub fn execute(
         corrected: corrections.clone(),
         lost: executed.lost,
         filled: executed.filled,
+        vacuumed: None,
         findings: executed.derived.findings.into_iter().chain(unswept).collect(),
     })
 }

@@ -15,6 +15,7 @@ use crate::field::Field;
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::repopulate::Repopulate;
+use crate::sql::variables::Values;
 
 /// What every move of the schema goes by; made once for a command.
 #[derive(Clone)]
@@ -33,6 +34,8 @@ pub struct Terms {
     pub progress: Arc<dyn Progress + Send + Sync>,
     /// What the user agrees to.
     pub consent: Consent,
+    /// The values that scripts take from outside (`-x`).
+    pub values: Values,
 }
 
 /// What the user agrees to, each by a flag; without one, to nothing.
@@ -68,6 +71,7 @@ impl Terms {
         };
         let rows = self.owner.is_journal().then_some(rows);
         let (owner, register) = (self.owner, functions::register);
-        Settings { owner, now, rows, allow_data_loss, register, progress: Arc::clone(progress) }
+        let (progress, values) = (Arc::clone(progress), self.values.clone());
+        Settings { owner, now, rows, allow_data_loss, register, values, progress }
     }
 }

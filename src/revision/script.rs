@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::sql::shell::{Keys, Shell};
+use crate::sql::variables::Values;
 use crate::sql::{self, Token, TokenKind};
 
 use super::checksum::Checksum;
@@ -15,6 +17,8 @@ pub struct Written<'a> {
     pub step: &'a Step,
     /// The fingerprint of the schema after it.
     pub fingerprint: &'a str,
+    /// The numbers of its statements, from 0, that call what only our binary has and find no row to change.
+    pub idle: &'a [usize],
 }
 
 /// What a script does with `user_version`.
@@ -26,73 +30,71 @@ pub enum Count {
     Untouched,
 }
 
-/// Opens every script. The table's constraints are what the shell says when the archive is not what it must be: a
-/// script has no other way to stop by itself.
-const OPENING: &str = "\
-PRAGMA foreign_keys = OFF;
-BEGIN IMMEDIATE;
-
-CREATE TEMP TABLE journal_guard (
-    ledger INTEGER
-        CONSTRAINT \"the archive is not where this script begins\" CHECK (ledger),
-    foreign_keys INTEGER
-        CONSTRAINT \"a foreign key points at a row that is not there\" CHECK (foreign_keys)
-);
-CREATE TEMP TABLE journal_orphans AS
-SELECT \"table\", \"rowid\", parent FROM pragma_foreign_key_check;
-";
-
-/// Closes every script: foreign keys may be broken only where they were before.
-const CLOSING: &str = "
-INSERT INTO temp.journal_guard (foreign_keys)
-SELECT NOT EXISTS (
-    SELECT \"table\", \"rowid\", parent FROM pragma_foreign_key_check
-    EXCEPT
-    SELECT * FROM temp.journal_orphans
-);
-DROP TABLE temp.journal_orphans;
-DROP TABLE temp.journal_guard;
-COMMIT;
-PRAGMA foreign_keys = ON;
-";
+/// What of the database only the caller can know.
+#[derive(Clone, Debug)]
+pub struct Ground<'a> {
+    /// The names of the SQL functions that only our binary has.
+    pub functions: &'a [&'a str],
+    /// What the script does with `user_version`.
+    pub count: Count,
+    /// The tables whose foreign keys SQLite can follow, before and after.
+    pub keys: Keys,
+    /// The values that the scripts take from outside.
+    pub values: &'a Values,
+    /// What the header of an archive says that it is, which a script from the base makes; none of another database.
+    pub application_id: Option<i32>,
+}
 
 /// Writes the script that does these steps, in one transaction, to an archive with this ledger, and to no other: it
 /// stops where it begins with another ledger, where a statement fails, and where it would break a foreign key.
 ///
-/// `corrected` are the rows of the ledger that take a corrected script. `functions` are the names of the SQL functions that only our binary has; the script opens with a note for each
-/// revision that calls one of them, as the shell cannot.
+/// `corrected` are the rows of the ledger that take a corrected script. The script opens with a note for each revision
+/// that does what the shell cannot.
 pub fn to_sql(
     steps: &[Written<'_>],
     corrected: &[Applied],
     ledger: &Ledger,
-    functions: &[&str],
-    count: Count,
+    ground: &Ground<'_>,
 ) -> String {
-    // The shell obeys a command only before the first statement.
-    let mut script = ".bail on\n".to_owned();
-    for written in steps {
-        notes(&mut script, written.step, functions);
+    let texts: Vec<_> = steps.iter().map(|it| it.step.script().text.to_lowercase()).collect();
+    let held = || ledger.applied().iter().map(|it| it.up_sql.to_lowercase());
+    let is_used =
+        |name: &str| texts.iter().any(|it| it.contains(name)) || held().any(|it| it.contains(name));
+    let statements = steps.iter().flat_map(|it| it.step.script().statements());
+    let mut shell = Shell::new(statements.map(|it| it.text), is_used, ground.keys.clone());
+    if let Some(newer) = shell.newer() {
+        shell.note(&format!("this script needs SQLite {newer} or newer"));
     }
-    script += &match count {
-        Count::Kept => OPENING.to_owned(),
-        Count::Untouched => OPENING.replacen("the archive", "the database", 1),
-    };
-    script += &expected(ledger);
-    script.extend(corrected.iter().map(correction));
     for written in steps {
-        script += &body(written);
+        notes(&mut shell, written, ground.functions);
     }
-    script += &standing(steps, ledger, count);
-    script + CLOSING
+    expected(&mut shell, ledger, ground);
+    for row in corrected {
+        shell.push(&correction(row));
+    }
+    for written in steps {
+        shell.push(&body(written, ground.values));
+    }
+    shell.push(&standing(steps, ledger, ground));
+    shell.finish()
 }
 
 /// The statements of one step, and that of the ledger.
-fn body(written: &Written<'_>) -> String {
+fn body(written: &Written<'_>, values: &Values) -> String {
     let (step, revision) = (written.step, written.step.revision());
     let (word, message) = (step.direction().as_str(), one_line(revision.message()));
     let mut body = format!("\n-- {word} {}: {message}\n", revision.id());
-    for statement in step.script().statements() {
-        let _ = writeln!(body, "{};", statement.text);
+    for (index, statement) in step.script().statements().iter().enumerate() {
+        let text = values.written_into(statement.text);
+        if written.idle.contains(&index) {
+            let lines = text.lines().fold(String::new(), |all, line| all + "--   " + line + "\n");
+            let _ = write!(
+                body,
+                "-- left out: no row is there that it would change, and only `journal` has what it calls\n{lines}"
+            );
+        } else {
+            let _ = writeln!(body, "{text};");
+        }
     }
     match step.direction() {
         Direction::Up => body + &insertion(written),
@@ -101,29 +103,38 @@ fn body(written: &Written<'_>) -> String {
 }
 
 /// What a reader should know of a step before running it.
-fn notes(script: &mut String, step: &Step, functions: &[&str]) {
+fn notes(shell: &mut Shell, written: &Written<'_>, functions: &[&str]) {
+    let step = written.step;
     let (id, header) = (step.revision().id(), &step.revision().header);
-    for function in calls(step, functions) {
-        let _ = writeln!(
-            script,
-            "-- note: `{id}` calls `{function}`, which only `journal` has: the shell stops there"
-        );
+    for function in calls(written, functions) {
+        shell.note(&format!(
+            "`{id}` calls `{function}`, which only `journal` has: the shell stops there"
+        ));
     }
     if step.direction() == Direction::Up && !header.repopulate.is_none() {
-        let _ = writeln!(
-            script,
-            "-- note: `{id}` asks for a repopulation ({}), which stays pending",
+        shell.note(&format!(
+            "`{id}` asks for a repopulation ({}), which stays pending",
             header.repopulate
-        );
+        ));
     }
     if step.direction() == Direction::Up && !header.loses.is_nothing() {
-        let _ = writeln!(script, "-- note: `{id}` loses {}", one_line(&header.loses.to_string()));
+        shell.note(&format!("`{id}` loses {}", one_line(&header.loses.to_string())));
     }
 }
 
-/// The functions among `functions` that a step calls.
-fn calls<'a>(step: &Step, functions: &[&'a str]) -> Vec<&'a str> {
-    let tokens = sql::code(&step.script().text);
+/// The functions among `functions` that the statements of a step call, but for those that are left out.
+fn calls<'a>(written: &Written<'_>, functions: &[&'a str]) -> Vec<&'a str> {
+    let statements = written.step.script().statements();
+    let kept = statements.iter().enumerate().filter(|(at, _)| !written.idle.contains(at));
+    let mut all: Vec<&str> = kept.flat_map(|(_, it)| called(it.text, functions)).collect();
+    all.sort_unstable();
+    all.dedup();
+    functions.iter().copied().filter(|it| all.contains(it)).collect()
+}
+
+/// The functions among `functions` that a statement calls.
+pub fn called<'a>(statement: &str, functions: &[&'a str]) -> Vec<&'a str> {
+    let tokens = sql::code(statement);
     let names: Vec<String> = tokens
         .windows(2)
         .enumerate()
@@ -142,22 +153,30 @@ fn names_a_table(before: &Token<'_>) -> bool {
 }
 
 /// The statements that stop the script unless the archive has this ledger.
-fn expected(ledger: &Ledger) -> String {
+fn expected(shell: &mut Shell, ledger: &Ledger, ground: &Ground<'_>) {
     let ids: Vec<String> = ledger.ids().iter().map(ToString::to_string).collect();
-    let mut script = String::new();
     if ids.is_empty() {
         let table = ledger::create_table().replacen("TABLE", "TABLE IF NOT EXISTS", 1);
-        let _ = writeln!(script, "{table};");
+        shell.push(&format!("{table};\n"));
     }
     let held = if ids.is_empty() { "NULL".to_owned() } else { sql::literal(&ids.join(" ")) };
-    let _ = writeln!(
-        script,
-        "INSERT INTO temp.journal_guard (ledger)\n\
-         SELECT group_concat(revision, ' ') IS {held}\n\
-         FROM (SELECT revision FROM {} ORDER BY revision);",
+    let what = match ground.count {
+        Count::Kept => "archive",
+        Count::Untouched => "database",
+    };
+    // The file of another program becomes no archive.
+    let is_ours = match ground.application_id.filter(|_| ids.is_empty()) {
+        Some(own) => {
+            format!("\n    AND (SELECT application_id IN (0, {own}) FROM pragma_application_id)")
+        }
+        None => String::new(),
+    };
+    let question = format!(
+        "SELECT group_concat(revision, ' ') IS {held}{is_ours}\n\
+         FROM (SELECT revision FROM {} ORDER BY revision)",
         ledger::table()
     );
-    script
+    shell.begins_where(what, &question);
 }
 
 /// The statement that writes the ledger's row of a revision that was applied.
@@ -205,7 +224,7 @@ fn deletion(step: &Step) -> String {
 }
 
 /// The statements that say where the archive stands after the steps.
-fn standing(steps: &[Written<'_>], ledger: &Ledger, count: Count) -> String {
+fn standing(steps: &[Written<'_>], ledger: &Ledger, ground: &Ground<'_>) -> String {
     let is_up = |it: &&Written<'_>| it.step.direction() == Direction::Up;
     let applied = steps.iter().filter(is_up).count();
     let undone = steps.len() - applied;
@@ -221,7 +240,10 @@ fn standing(steps: &[Written<'_>], ledger: &Ledger, count: Count) -> String {
             table = ledger::table()
         );
     }
-    if count == Count::Kept {
+    if let Some(id) = ground.application_id.filter(|_| ledger.applied().is_empty()) {
+        let _ = writeln!(script, "\nPRAGMA application_id = {id};");
+    }
+    if ground.count == Count::Kept {
         let _ = writeln!(script, "\nPRAGMA user_version = {rows};");
     }
     script

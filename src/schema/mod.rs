@@ -19,6 +19,7 @@ mod reader;
 mod rename;
 mod statements;
 mod table;
+mod unindexed;
 
 pub use candidate::RenameCandidate;
 pub use catalog::{Catalog, CatalogColumn, CatalogObject, CatalogTable};
@@ -36,6 +37,7 @@ pub use table::{
     Affinity, Check, Column, Conflict, DeclaredType, ForeignKey, Generated, NotNull, PrimaryKey,
     Table, Term, Unique,
 };
+pub use unindexed::Unindexed;
 
 // What the modules below share with each other, and with nobody else.
 use change::{changes, table_changes};
@@ -178,6 +180,12 @@ impl Schema {
     pub fn has_name(&self, name: &Name) -> bool {
         let shares = |it: &Object<'_>| it.kind != Kind::Trigger && it.name == name;
         self.table(name).is_some() || self.objects().iter().any(shares)
+    }
+
+    /// The name of every table and object.
+    pub fn names(&self) -> impl Iterator<Item = Name> {
+        let objects = self.objects().into_iter().map(|it| it.name.clone());
+        self.tables.iter().map(|it| it.name.clone()).chain(objects)
     }
 
     /// The stored text of every object, in an order in which they can be built.

@@ -4,7 +4,8 @@
 use super::site::Site;
 use super::{Notice, Session, SessionError, guard};
 use crate::archive::care::standing::Misplaced;
-use crate::migrate::{self, MigrationReport};
+use crate::archive::file::copy;
+use crate::migrate::{self, MigrationReport, vacuum};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
 
@@ -16,12 +17,25 @@ pub struct Moved {
     pub miscounted: Option<Misplaced>,
 }
 
+/// What a move of the schema is to do.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'a> {
+    /// Where it leads.
+    pub target: &'a Target,
+    /// Up or down.
+    pub direction: Direction,
+    /// Whether the file is written anew afterwards.
+    pub vacuums: bool,
+}
+
 /// Moves the schema to a target. An upgrade makes an archive that is not there yet.
 ///
 /// # Errors
 ///
 /// [`SessionError`].
-pub fn go(session: Session, target: &Target, direction: Direction) -> Result<Moved, SessionError> {
+pub fn go(session: Session, wish: &Wish<'_>) -> Result<Moved, SessionError> {
+    let Wish { target, direction, vacuums } = *wish;
+    copy::sweep(session.means.workspace.archive());
     let (mut archive, means) = match direction {
         Direction::Up => {
             let (site, means) = Site::of(session)?;
@@ -46,7 +60,14 @@ pub fn go(session: Session, target: &Target, direction: Direction) -> Result<Mov
     if prepared.plan.is_empty() && !archive.is_new() {
         guard::whole(&archive, &terms.graph)?;
     }
-    let report = migrate::execute(&mut archive, &prepared, &means.backups, terms)?;
+    let is_old = !archive.is_new();
+    let mut report = migrate::execute(&mut archive, &prepared, &means.backups, terms)?;
+    if vacuums && is_old {
+        match vacuum::vacuum(&archive, &terms.progress)? {
+            Ok(vacuumed) => report.vacuumed = Some(vacuumed),
+            Err(finding) => report.findings.push(finding),
+        }
+    }
     archive.publish()?;
     Ok(Moved { report, miscounted: prepared.miscounted })
 }

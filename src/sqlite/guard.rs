@@ -194,13 +194,13 @@ fn refusal(context: AuthContext<'_>, closed: &[String]) -> Option<String> {
         AuthAction::Pragma { pragma_name, pragma_value } => {
             let takes_a_name =
                 !["application_id", "user_version", "page_size"].contains(&pragma_name);
-            pragma_name == "legacy_alter_table"
+            ["legacy_alter_table", "optimize"].contains(&pragma_name)
                 || READABLE.contains(&pragma_name) && (takes_a_name || pragma_value.is_none())
         }
         _ => true,
     };
     let words = "a script may not begin or end transactions, attach databases, or set pragmas other than \
-                 `legacy_alter_table`";
+                 `legacy_alter_table` and `optimize`";
     (!is_allowed).then(|| words.to_owned())
 }
 

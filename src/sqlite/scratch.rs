@@ -82,12 +82,26 @@ impl Scratch {
             Guard::new(&self.connection, &[]).map_err(|it| ScriptError::before(script, it))?;
         let mut ignored: BTreeMap<&'static str, (Place, usize)> = BTreeMap::new();
         for statement in statements(script.text) {
+            let place = |offset: usize| Place::of_offset(script.path, script.text, offset);
+            let mut statement = statement;
+            // The shell's commands end with their line.
+            while statement.text.starts_with('.') {
+                let begin = || (place(statement.offset), 0);
+                ignored.entry("commands of the shell").or_insert_with(begin).1 += 1;
+                let rest = statement.text.split_once('\n').map_or("", |(_, rest)| rest);
+                let offset = statement.offset + statement.text.len() - rest.len();
+                let next = statements(rest).first().copied();
+                let (text, skipped) = next.map_or(("", 0), |it| (it.text, it.offset));
+                statement = ScriptStatement { text, offset: offset + skipped };
+            }
+            if statement.text.is_empty() {
+                continue;
+            }
             if let Some(definition) = dumped_virtual_table(statement.text) {
                 let built = ScriptStatement { text: &definition, offset: statement.offset };
                 script.run_statement(&guard, &built)?;
             } else if let Some(kind) = ignored_kind(statement.text) {
-                let place = || Place::of_offset(script.path, script.text, statement.offset);
-                ignored.entry(kind).or_insert_with(|| (place(), 0)).1 += 1;
+                ignored.entry(kind).or_insert_with(|| (place(statement.offset), 0)).1 += 1;
             } else {
                 script.run_statement(&guard, &statement)?;
             }
@@ -187,6 +201,21 @@ mod tests {
                 "dump.sql:4:1: 2 statements ignored (rows): only the schema counts here",
                 "dump.sql:1:1: 2 statements ignored (settings): only the schema counts here",
                 "dump.sql:2:1: 2 statements ignored (transactions): only the schema counts here",
+            ]
+        );
+    }
+
+    #[test]
+    fn commands_of_the_shell_are_no_part_of_a_schema() {
+        let (schema, notes) = load(
+            ".bail on\n-- what it is\n.mode box\nBEGIN;\nCREATE TABLE t(a);\n.tables\nCOMMIT;\n.quit",
+        );
+        assert_eq!(schema.tables.len(), 1);
+        assert_eq!(
+            notes,
+            [
+                "dump.sql:1:1: 4 statements ignored (commands of the shell): only the schema counts here",
+                "dump.sql:4:1: 2 statements ignored (transactions): only the schema counts here",
             ]
         );
     }

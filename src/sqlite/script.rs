@@ -9,6 +9,7 @@ use super::shadowing;
 use super::stand_in::with_stand_ins;
 use crate::finding::Place;
 use crate::revision::ledger;
+use crate::sql::variables::{Values, variables};
 use crate::sql::{ScriptStatement, code, quoted, statements};
 
 /// A script, and the name it is shown under.
@@ -42,7 +43,8 @@ impl ScriptError {
 }
 
 impl Script<'_> {
-    /// Runs every statement; rows that come back are thrown away.
+    /// Runs every statement; rows that come back are thrown away. One that takes a value from outside is compiled, and not run:
+    /// what it writes is no part of a schema, and nobody may have the value any more.
     ///
     /// # Errors
     ///
@@ -61,13 +63,38 @@ impl Script<'_> {
         &self,
         connection: &Connection,
         closed: &[&str],
+        done: impl FnMut(usize, &str) -> rusqlite::Result<()>,
+    ) -> Result<(), ScriptError> {
+        self.run_by(connection, closed, None, done)
+    }
+
+    /// As [`Script::run_telling`], with these values for its variables.
+    ///
+    /// # Errors
+    ///
+    /// As [`Script::run`]; a variable without a value is an error, too.
+    pub fn run_with(
+        &self,
+        connection: &Connection,
+        closed: &[&str],
+        values: &Values,
+        done: impl FnMut(usize, &str) -> rusqlite::Result<()>,
+    ) -> Result<(), ScriptError> {
+        self.run_by(connection, closed, Some(values), done)
+    }
+
+    fn run_by(
+        &self,
+        connection: &Connection,
+        closed: &[&str],
+        values: Option<&Values>,
         mut done: impl FnMut(usize, &str) -> rusqlite::Result<()>,
     ) -> Result<(), ScriptError> {
         let guard = Guard::new(connection, closed).map_err(|it| ScriptError::before(*self, it))?;
         let all = statements(self.text);
         let aside = aside(connection).map_err(|it| ScriptError::before(*self, it))?;
         let result = all.iter().enumerate().try_for_each(|(index, it)| {
-            self.run_statement(&guard, it)?;
+            self.run_statement_by(&guard, it, values)?;
             done(index, it.text).map_err(self.failed(it, &guard))
         });
         let result = result.and_then(|()| self.clear(connection, &aside));
@@ -137,15 +164,29 @@ impl Script<'_> {
         guard: &Guard<'_>,
         statement: &ScriptStatement<'_>,
     ) -> Result<(), ScriptError> {
+        self.run_statement_by(guard, statement, None)
+    }
+
+    fn run_statement_by(
+        &self,
+        guard: &Guard<'_>,
+        statement: &ScriptStatement<'_>,
+        values: Option<&Values>,
+    ) -> Result<(), ScriptError> {
         let connection = guard.connection();
+        let taken = variables(statement.text);
         let run = || {
+            if let Some(stray) = taken.iter().find(|it| !it.is_bindable) {
+                return Err(guard.refuse(format!("{}: {BINDABLE}", stray.text)));
+            }
             guard.check_later(statement.text)?;
             if let Some(refusal) = shadowing::refusal(connection, statement.text)? {
                 return Err(guard.refuse(refusal));
             }
             match is_alter(statement.text) {
                 true => with_stand_ins(connection, || step(connection, statement.text)),
-                false => step(connection, statement.text),
+                false if taken.is_empty() => step(connection, statement.text),
+                false => bound(guard, statement.text, values),
             }
         };
         run().map_err(self.failed(statement, guard))
@@ -181,6 +222,24 @@ fn changes_schema(statement: &str) -> bool {
 
 fn is_alter(statement: &str) -> bool {
     code(statement).first().is_some_and(|it| it.is_word("ALTER"))
+}
+
+/// Where a value may stand.
+pub const BINDABLE: &str = "a value stands as `:name` in INSERT, UPDATE, DELETE and SELECT alone";
+
+/// Runs a statement with the values of its variables; where there are none for anybody it is compiled.
+fn bound(guard: &Guard<'_>, sql: &str, values: Option<&Values>) -> rusqlite::Result<()> {
+    let mut statement = guard.connection().prepare(sql)?;
+    let Some(values) = values else { return Ok(()) };
+    for index in 1..=statement.parameter_count() {
+        let name = statement.parameter_name(index).unwrap_or("?").to_owned();
+        let value = values.of(&name);
+        let value = value.ok_or_else(|| guard.refuse(format!("`{name}` has no value")))?;
+        statement.raw_bind_parameter(index, value)?;
+    }
+    let mut rows = statement.raw_query();
+    while rows.next()?.is_some() {}
+    Ok(())
 }
 
 /// Runs a statement to its end, whatever rows it returns.

@@ -27,6 +27,8 @@ pub struct Config {
     pub journal: PathBuf,
     /// The SQLite file.
     pub archive: Option<PathBuf>,
+    /// The file in which `DATABASE_URL` is looked for.
+    pub dotenv: Option<PathBuf>,
     /// The workspace's own revisions.
     pub migrations: PathBuf,
     /// Whether `sync` upgrades an archive that is behind, after a backup.
@@ -98,6 +100,7 @@ impl Default for Config {
         Self {
             journal: PathBuf::from("."),
             archive: None,
+            dotenv: None,
             migrations: PathBuf::from("migrations"),
             auto_upgrade: true,
             backup: BackupConfig::default(),
@@ -201,6 +204,7 @@ impl Config {
         match item.name() {
             "journal" => self.journal = item.path()?,
             "archive" => self.archive = Some(item.path()?),
+            "dotenv" => self.dotenv = Some(item.path()?),
             "migrations" => self.migrations = item.path()?,
             "auto_upgrade" => self.auto_upgrade = item.boolean()?,
             "backup" => self.backup.set(item, environment)?,

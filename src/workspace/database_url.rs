@@ -1,34 +1,66 @@
-//! `DATABASE_URL`, where it names a SQLite file.
+//! `DATABASE_URL`: the archive that it names, and how that may be opened.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 
-/// The file that a `sqlite:` URL names; none where the URL is of another scheme.
+/// A file that a URL names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    /// The file; a relative path is below the folder in which the URL was said.
+    pub(super) path: PathBuf,
+    /// What may be done with it.
+    pub(super) mode: Mode,
+}
+
+/// What may be done with an archive: `?mode=` of a URL.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Everything; it is made where it is not there: `rwc`.
+    #[default]
+    Made,
+    /// It is read and written, and not made: `rw`.
+    Written,
+    /// It is read: `ro`.
+    Read,
+}
+
+/// Reads a URL of an SQLite file.
 ///
 /// As `SQLAlchemy` reads it: `sqlite:///rel.db` is relative, `sqlite:////abs.db` absolute, a driver may be named
-/// (`sqlite+pysqlite:`), and what follows a `?` is the driver's. Beside that `sqlite:rel.db`, `sqlite:/abs.db` and
-/// `sqlite://rel.db`. `%20` and the like stand for bytes.
+/// (`sqlite+pysqlite:`), and what follows a `?` is the driver's, but for `mode` and `immutable`. Beside that
+/// `sqlite:rel.db`, `sqlite:/abs.db` and `sqlite://rel.db`. `%20` and the like stand for bytes.
 ///
 /// # Errors
 ///
-/// [`UrlError`] where it names something that is no file.
-pub(super) fn sqlite_file(url: &str) -> Result<Option<PathBuf>, UrlError> {
+/// [`UrlError`] where it names something that is no SQLite file.
+pub(super) fn sqlite_file(url: &str) -> Result<Named, UrlError> {
     let Some((scheme, rest)) = url.split_once(':').filter(|(scheme, _)| is_sqlite(scheme)) else {
-        return Ok(None);
+        return Err(UrlError::foreign(url));
     };
     let (name, query) = rest.split_once('?').unwrap_or((rest, ""));
     let after_slashes = name.strip_prefix("//").map(|it| it.strip_prefix('/').unwrap_or(it));
     let path = percent_decoded(after_slashes.unwrap_or(name));
     let url = || format!("{scheme}:{rest}");
-    let is_memory = query.split('&').any(|it| it == "mode=memory");
-    if is_memory || path.is_empty() || path == b":memory:" {
+    let word = |key: &str| {
+        let pairs = query.split('&').filter_map(|it| it.split_once('='));
+        pairs.filter(|(it, _)| *it == key).map(|(_, value)| value).next_back()
+    };
+    if word("mode") == Some("memory") || path.is_empty() || path == b":memory:" {
         return Err(UrlError::Memory { url: url() });
     }
     if path.starts_with(b"file:") || path.contains(&0) {
         return Err(UrlError::NoPath { url: url() });
     }
-    Ok(Some(PathBuf::from(OsString::from_vec(path))))
+    let mode = match word("mode") {
+        None | Some("rwc") => Mode::Made,
+        Some("rw") => Mode::Written,
+        Some("ro") => Mode::Read,
+        Some(mode) => return Err(UrlError::Mode { mode: mode.to_owned() }),
+    };
+    let is_immutable = word("immutable").is_some_and(|it| it != "0");
+    let mode = if is_immutable { Mode::Read } else { mode };
+    Ok(Named { path: PathBuf::from(OsString::from_vec(path)), mode })
 }
 
 /// `sqlite`, or `sqlite+driver`.
@@ -55,7 +87,7 @@ fn hex_byte([high, low]: [u8; 2]) -> Option<u8> {
     u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
 
-/// Why a `sqlite:` URL names no archive.
+/// Why a URL names no archive.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
     /// A database that is gone with the process.
@@ -70,6 +102,73 @@ pub enum UrlError {
         /// The URL as it was given.
         url: String,
     },
+    /// A mode that SQLite does not have.
+    #[error("`mode={mode}` is not a mode: there are `ro`, `rw` and `rwc`")]
+    Mode {
+        /// What stands behind `mode=`.
+        mode: String,
+    },
+    /// A database of another kind; its URL may hold a password, and is not repeated.
+    #[error("`{scheme}:` is not SQLite")]
+    Scheme {
+        /// What stands before the colon.
+        scheme: String,
+        /// The URL that was likely meant; none of a server's.
+        meant: Option<String>,
+    },
+    /// Quotes belong to the shell, or to a file that a shell reads.
+    #[error("the URL stands in quotes")]
+    Quoted {
+        /// The same without them; none where that is no URL of SQLite.
+        meant: Option<String>,
+    },
+    /// A path, as it stands.
+    #[error("`{text}` is not a URL")]
+    NoUrl {
+        /// What was given.
+        text: String,
+    },
+}
+
+impl UrlError {
+    /// What a URL is that is not one of SQLite.
+    fn foreign(url: &str) -> Self {
+        let is_quote = |it: char| matches!(it, '"' | '\'' | '`');
+        if url.starts_with(is_quote) {
+            let inner = url.trim_matches(is_quote);
+            return Self::Quoted { meant: sqlite_file(inner).is_ok().then(|| inner.to_owned()) };
+        }
+        let is_scheme = |it: &str| {
+            let is_mark =
+                |it: char| it.is_ascii_alphanumeric() || matches!(it, '+' | '-' | '.' | '_');
+            it.starts_with(|it: char| it.is_ascii_alphabetic()) && it.chars().all(is_mark)
+        };
+        let Some((scheme, rest)) = url.split_once(':').filter(|(it, _)| is_scheme(it)) else {
+            return Self::NoUrl { text: url.to_owned() };
+        };
+        let is_file = ["file", "sqlite3"].iter().any(|it| scheme.eq_ignore_ascii_case(it));
+        let meant = is_file.then(|| format!("sqlite:{rest}")).filter(|it| sqlite_file(it).is_ok());
+        Self::Scheme { scheme: scheme.to_owned(), meant }
+    }
+
+    /// Whether another program is meant, and not SQLite.
+    pub fn is_foreign(&self) -> bool {
+        matches!(self, Self::Scheme { .. } | Self::Quoted { .. } | Self::NoUrl { .. })
+    }
+
+    /// The way out.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Scheme { meant: Some(meant), .. } | Self::Quoted { meant: Some(meant) } => {
+                format!("say `DATABASE_URL={meant}`, or give `--archive`")
+            }
+            Self::NoUrl { text } => {
+                format!("say `DATABASE_URL=sqlite:{text}`, or give `--archive`")
+            }
+            Self::Mode { .. } => "say one of these, or none".to_owned(),
+            _ => "name a file, as in `sqlite:app.db`, or give `--archive`".to_owned(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -77,7 +176,7 @@ mod tests {
     use super::*;
 
     fn check(url: &str, path: &str) {
-        assert_eq!(sqlite_file(url), Ok(Some(PathBuf::from(path))), "{url}");
+        assert_eq!(sqlite_file(url).map(|it| it.path), Ok(PathBuf::from(path)), "{url}");
     }
 
     #[test]
@@ -118,12 +217,38 @@ mod tests {
     }
 
     #[test]
-    fn other_schemes_are_other_peoples() {
-        for url in
-            ["postgres://host/db", "sqlite3:a.db", "mysql+sqlite:x", "a.db", "", ":", "file:a"]
-        {
-            assert_eq!(sqlite_file(url), Ok(None), "{url}");
+    fn what_is_not_sqlite_is_named_without_its_password() {
+        for (url, said, meant) in [
+            ("postgresql://eve:secret@host/db", "`postgresql:` is not SQLite", "name a file"),
+            ("mysql+sqlite:x", "`mysql+sqlite:` is not SQLite", "name a file"),
+            ("file:./dev.db", "`file:` is not SQLite", "`DATABASE_URL=sqlite:./dev.db`"),
+            ("sqlite3:db/a.db", "`sqlite3:` is not SQLite", "`DATABASE_URL=sqlite:db/a.db`"),
+            ("\"sqlite:///a.db\"", "stands in quotes", "`DATABASE_URL=sqlite:///a.db`"),
+            ("'postgres://host'", "stands in quotes", "name a file"),
+            ("a.db", "`a.db` is not a URL", "`DATABASE_URL=sqlite:a.db`"),
+            ("./a:b.db", "`./a:b.db` is not a URL", "`DATABASE_URL=sqlite:./a:b.db`"),
+        ] {
+            let error = sqlite_file(url).unwrap_err();
+            assert!(error.is_foreign() && error.to_string().contains(said), "{url}: {error}");
+            assert!(error.hint().contains(meant), "{url}: {}", error.hint());
+            assert!(!format!("{error} {}", error.hint()).contains("secret"));
         }
+    }
+
+    #[test]
+    fn a_mode_says_what_may_be_done() {
+        for (url, mode) in [
+            ("sqlite:a.db", Mode::Made),
+            ("sqlite:a.db?mode=rwc", Mode::Made),
+            ("sqlite:a.db?timeout=5&mode=rw", Mode::Written),
+            ("sqlite:a.db?mode=ro", Mode::Read),
+            ("sqlite:a.db?immutable=1", Mode::Read),
+            ("sqlite:a.db?immutable=0", Mode::Made),
+        ] {
+            assert_eq!(sqlite_file(url).map(|it| it.mode), Ok(mode), "{url}");
+        }
+        let error = sqlite_file("sqlite:a.db?mode=wr").unwrap_err();
+        assert!(matches!(&error, UrlError::Mode { mode } if mode == "wr") && !error.is_foreign());
     }
 
     #[test]

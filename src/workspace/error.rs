@@ -7,6 +7,7 @@ use crate::finding::{Excerpt, Place};
 use crate::nearest::nearest;
 
 use super::database_url::UrlError;
+use super::dotenv::DotenvError;
 use super::problem::{ConfigError, did_you_mean, list};
 
 /// Why a workspace could not be found or understood.
@@ -52,8 +53,19 @@ pub enum WorkspaceError {
         path: PathBuf,
     },
     /// `DATABASE_URL` is SQLite's, and names no file.
-    #[error("`DATABASE_URL` names no archive")]
+    #[error("`DATABASE_URL` names no SQLite file")]
     DatabaseUrl(#[from] UrlError),
+    /// The file that `dotenv` names cannot be read, and nothing else names an archive.
+    #[error("cannot read `{}`, which `dotenv` names", .path.display())]
+    Dotenv {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Its line is not understood.
+    #[error(transparent)]
+    DotenvLine(#[from] DotenvError),
     /// A flag was given an empty path.
     #[error("`{flag}` was given an empty path")]
     EmptyPath {
@@ -73,6 +85,7 @@ impl WorkspaceError {
     pub fn place(&self) -> Option<&Place> {
         match self {
             Self::Config(error) => Some(&error.place),
+            Self::DotenvLine(error) => Some(&error.place),
             _ => None,
         }
     }
@@ -81,6 +94,7 @@ impl WorkspaceError {
     pub fn excerpt(&self) -> Option<&Excerpt> {
         match self {
             Self::Config(error) => error.excerpt.as_ref(),
+            Self::DotenvLine(error) => error.excerpt.as_ref(),
             _ => None,
         }
     }
@@ -100,9 +114,13 @@ impl WorkspaceError {
             Self::NoFolder { name, .. } => Some(format!(
                 "make it, or mend `path` of `[journals.{name}]`; `journal config` says where that stands"
             )),
-            Self::DatabaseUrl(_) => {
-                Some("name a file, as in `sqlite:journal_archive.db`, or give `--archive`".into())
-            }
+            Self::DatabaseUrl(error) => Some(error.hint()),
+            Self::Dotenv { .. } => Some(
+                "write it with a line `DATABASE_URL=sqlite:journal_archive.db`, set DATABASE_URL, or take `dotenv` out of \
+                 journal.toml"
+                    .into(),
+            ),
+            Self::DotenvLine(error) => Some(error.problem.hint().into()),
             Self::NoHome { .. } => Some("set HOME, or write the whole path".into()),
             Self::CannotRead { source, .. } => unread_hint(source),
             Self::EmptyPath { .. } => None,

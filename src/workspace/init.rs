@@ -206,7 +206,10 @@ mod tests {
     fn the_starter_shows_every_default_and_an_example_of_the_rest() {
         let text = uncommented();
         let (settings, _examples) = text.split_once("\n[fields.weather]").unwrap();
-        assert_eq!(Config::read(settings, FILE_NAME), Ok(named()));
+        // A file that is looked for nowhere else has no default.
+        let mut shown = named();
+        shown.dotenv = Some(".env".into());
+        assert_eq!(Config::read(settings, FILE_NAME), Ok(shown));
 
         let config = Config::read(&text, FILE_NAME).unwrap();
         let names: Vec<_> = config.fields.iter().map(|it| it.name.as_str()).collect();

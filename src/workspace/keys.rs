@@ -9,6 +9,7 @@ use super::problem::{ConfigError, ConfigProblem};
 pub(super) const SETTINGS: &[&str] = &[
     "journal",
     "archive",
+    "dotenv",
     "migrations",
     "auto_upgrade",
     "backup",
@@ -92,7 +93,7 @@ pub(super) fn unknown(
 
 /// Says of a key that the user's settings do not know it.
 pub(super) fn unknown_of_user(item: &Item<'_>) -> ConfigError {
-    let of_one = ["journal", "archive", "migrations"];
+    let of_one = ["journal", "archive", "dotenv", "migrations"];
     let shared = SETTINGS.iter().filter(|it| !of_one.contains(it));
     let known: Vec<&str> = OF_THE_USER.iter().chain(shared).copied().collect();
     unknown(item, &known, None)

@@ -11,6 +11,7 @@ use crate::field::Field;
 mod config;
 mod database_url;
 mod document;
+mod dotenv;
 mod error;
 mod globs;
 mod init;
@@ -24,7 +25,8 @@ pub mod user;
 mod versions;
 
 pub use config::{BackupConfig, Config, JournalMode, SyncConfig};
-pub use database_url::UrlError;
+pub use database_url::{Mode, UrlError};
+pub use dotenv::DotenvError;
 pub use error::WorkspaceError;
 pub use globs::{GlobError, Globs};
 pub use init::{InitError, starter_text};
@@ -51,9 +53,11 @@ pub struct Overrides {
     pub archive: Option<PathBuf>,
     /// `JOURNAL_ARCHIVE`; empty counts as unset.
     pub env_archive: Option<PathBuf>,
-    /// `--env`, else `JOURNAL_ENV`.
+    /// `--env`.
     pub environment: Option<String>,
-    /// `DATABASE_URL`, which counts where it is a `sqlite:` URL.
+    /// `JOURNAL_ENV`.
+    pub env_environment: Option<String>,
+    /// `DATABASE_URL`, which counts where nothing else names an archive.
     pub database_url: Option<String>,
     /// The writer's home folder, for a `~/` that opens a path of `journal.toml`.
     pub home: Option<PathBuf>,
@@ -77,6 +81,8 @@ pub struct Workspace {
     backups: PathBuf,
     templates: Templates,
     origins: Origins,
+    mode: Mode,
+    foreign_url: Option<UrlError>,
 }
 
 impl Workspace {
@@ -85,8 +91,8 @@ impl Workspace {
     /// above it, so the directory is given as an absolute path.
     ///
     /// Paths of `journal.toml` are below its folder, and those of `overrides` below `start`. The archive is what
-    /// comes first of `--archive`, `JOURNAL_ARCHIVE`, the environment's section, `journal.toml`, a `sqlite:` URL and
-    /// the default.
+    /// comes first of `--archive`, the section that `--env` chooses, `JOURNAL_ARCHIVE`, the section that `JOURNAL_ENV`
+    /// chooses, `journal.toml`, `DATABASE_URL`, the `DATABASE_URL` of the `.env` that `journal.toml` names, and the default.
     ///
     /// # Errors
     ///
@@ -108,25 +114,38 @@ impl Workspace {
         }
         let (config, mut origins) = settings(config_path.as_deref(), start, overrides)?;
         let root = config_path.as_deref().and_then(Path::parent).unwrap_or(start).to_owned();
-        let resolve = |path| resolve(&root, path, overrides.home.as_deref());
-        let archive = match (named_archive, &config.archive) {
+        let resolve = |path: &Path| resolve(&root, path, overrides.home.as_deref());
+        let is_chosen =
+            overrides.environment.is_some() && origins.is_said_in_environment("archive");
+        let is_heard = |origin: &Origin| !(is_chosen && matches!(origin, Origin::Variable(_)));
+        let (mut mode, mut foreign_url) = (Mode::default(), None);
+        let archive = match (named_archive.filter(|it| is_heard(&it.1)), &config.archive) {
             (Some((path, origin)), _) => {
                 origins.archive = Some(origin);
                 below(start, &path)
             }
             (None, Some(path)) => resolve(path)?,
-            (None, None) => match database_url(overrides)? {
-                Some(path) => {
-                    origins.archive = Some(Origin::Variable("DATABASE_URL"));
-                    below(start, &path)
-                }
+            (None, None) => match said_url(&config, start, overrides, &resolve)? {
                 None => resolve(Path::new(DEFAULT_ARCHIVE))?,
+                Some(said) => match database_url::sqlite_file(&said.url) {
+                    Ok(named) => {
+                        origins.archive = Some(said.origin);
+                        mode = named.mode;
+                        below(&said.folder, &named.path)
+                    }
+                    Err(error) if error.is_foreign() => {
+                        foreign_url = Some(error);
+                        resolve(Path::new(DEFAULT_ARCHIVE))?
+                    }
+                    Err(error) => return Err(error.into()),
+                },
             },
         };
         let journal = resolve(&config.journal)?;
         let templates = config.templates.clone();
-        Self { root, config_path, config, journal, archive, origins, ..Self::nowhere() }
-            .resolved(&templates, overrides)
+        let found =
+            Self { root, config_path, config, journal, archive, origins, ..Self::nowhere() };
+        Self { mode, foreign_url, ..found }.resolved(&templates, overrides)
     }
 
     /// The journal of a name: a workspace, or a folder of entries, whose archive and all that belongs to it lie in the user's
@@ -176,6 +195,8 @@ impl Workspace {
             backups: PathBuf::new(),
             templates: Templates::default(),
             origins: Origins::default(),
+            mode: Mode::default(),
+            foreign_url: None,
         }
     }
 
@@ -228,6 +249,21 @@ impl Workspace {
     /// The SQLite file.
     pub fn archive(&self) -> &Path {
         &self.archive
+    }
+
+    /// What may be done with the archive: `?mode=` of a `DATABASE_URL` that names it.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Why a `DATABASE_URL` that would name the archive does not: it is another program's.
+    pub fn foreign_url(&self) -> Option<&UrlError> {
+        self.foreign_url.as_ref()
+    }
+
+    /// The `.env` that `journal.toml` names.
+    pub fn dotenv(&self) -> Option<&Path> {
+        self.config.dotenv.as_deref()
     }
 
     /// The folder of the workspace's own revisions, which need not be there.
@@ -300,7 +336,7 @@ fn settings(
         }
         None => base,
     };
-    match overrides.environment.as_deref() {
+    match overrides.environment.as_deref().or(overrides.env_environment.as_deref()) {
         Some(name) => {
             origins.environment = Some(name.to_owned());
             Ok((in_environment(&config, name)?, origins))
@@ -358,10 +394,33 @@ fn named_archive(overrides: &Overrides) -> Result<Option<(PathBuf, Origin)>, Wor
     Ok(variable.map(|it| (it.clone(), Origin::Variable("JOURNAL_ARCHIVE"))))
 }
 
-/// The archive that `DATABASE_URL` names, which another program's environment may hold: it counts last.
-fn database_url(overrides: &Overrides) -> Result<Option<PathBuf>, WorkspaceError> {
-    let url = overrides.database_url.as_deref().unwrap_or_default();
-    Ok(database_url::sqlite_file(url)?)
+/// A `DATABASE_URL`, and who says it.
+struct SaidUrl {
+    url: String,
+    origin: Origin,
+    /// The folder below which its path lies.
+    folder: PathBuf,
+}
+
+/// The `DATABASE_URL` of the environment, else that of the `.env` which the settings name. Another program's environment may
+/// hold it, so it counts last.
+fn said_url(
+    config: &Config,
+    start: &Path,
+    overrides: &Overrides,
+    resolve: &dyn Fn(&Path) -> Result<PathBuf, WorkspaceError>,
+) -> Result<Option<SaidUrl>, WorkspaceError> {
+    if let Some(url) = overrides.database_url.clone().filter(|it| !it.is_empty()) {
+        let (origin, folder) = (Origin::Variable("DATABASE_URL"), start.to_owned());
+        return Ok(Some(SaidUrl { url, origin, folder }));
+    }
+    let Some(file) = config.dotenv.as_deref().map(resolve).transpose()? else { return Ok(None) };
+    let unread = |source| WorkspaceError::Dotenv { path: file.clone(), source };
+    let bytes = read_at_most(&file, LONGEST).map_err(unread)?;
+    let shown = file.strip_prefix(start).unwrap_or(&file);
+    let url = dotenv::database_url(&String::from_utf8_lossy(&bytes), shown)?;
+    let folder = dotenv::folder(&file);
+    Ok(url.map(|url| SaidUrl { url, origin: Origin::Dotenv(file), folder }))
 }
 
 /// A path that is one.

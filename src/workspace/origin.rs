@@ -20,6 +20,8 @@ pub enum Origin {
     Environment(String),
     /// `journal.toml`.
     Workspace(PathBuf),
+    /// The `.env` that `journal.toml` names.
+    Dotenv(PathBuf),
     /// The journal of a name, in the user's settings.
     Named(String),
     /// The user's settings.
@@ -52,6 +54,14 @@ pub(super) struct Origins {
     pub(super) named: Option<String>,
     /// Whether the folder of entries is what the name stands for.
     pub(super) is_folder: bool,
+}
+
+impl Origins {
+    /// Whether the chosen environment says a key itself.
+    pub(super) fn is_said_in_environment(&self, key: &str) -> bool {
+        let name = self.environment.as_deref().unwrap_or_default();
+        self.workspace.contains(&format!("environments.{name}.{key}"))
+    }
 }
 
 impl Workspace {
@@ -101,6 +111,9 @@ fn values(workspace: &Workspace) -> Vec<(String, String)> {
     let mut rows = Rows::default();
     rows.path("journal", workspace.journal());
     rows.path("archive", workspace.archive());
+    if let Some(dotenv) = workspace.dotenv() {
+        rows.path("dotenv", dotenv);
+    }
     rows.path("migrations", workspace.migrations());
     rows.plain("auto_upgrade", &config.auto_upgrade);
     rows.path("backup.directory", workspace.backups());

@@ -71,7 +71,8 @@ fn a_file_that_is_named_counts_before_one_that_is_found() {
 }
 
 /// What may say where the archive is, in the order in which it counts.
-const VOICES: [&str; 6] = ["flag", "variable", "environment", "file", "url", "default"];
+const VOICES: [&str; 8] =
+    ["flag", "chosen", "variable", "environment", "file", "url", "dotenv", "default"];
 
 #[test]
 fn the_archive_is_what_the_first_of_all_voices_says() {
@@ -81,22 +82,31 @@ fn the_archive_is_what_the_first_of_all_voices_says() {
         if speaks("file") {
             text.push_str("archive = 'file.db'\n");
         }
+        if speaks("dotenv") {
+            text.push_str("dotenv = '.env'\n");
+        }
         text.push_str("[environments.test]\nmigrations = 'm'\n");
         if speaks("environment") {
             text.push_str("archive = 'environment.db'\n");
         }
-        let folder = folder(&[("journal.toml", &text)]);
+        let folder = folder(&[("journal.toml", &text), (".env", "DATABASE_URL=sqlite:dotenv.db")]);
+        // What `--env` chooses comes before a variable, and what JOURNAL_ENV chooses after it.
+        let (flag, variable) = if speaks("chosen") { ("test", "other") } else { ("", "test") };
         let overrides = Overrides {
             archive: speaks("flag").then(|| "flag.db".into()),
             env_archive: Some(if speaks("variable") { "variable.db".into() } else { "".into() }),
             database_url: speaks("url").then(|| "sqlite:///url.db".into()),
-            environment: Some("test".into()),
+            environment: Some(flag.to_owned()).filter(|it| !it.is_empty()),
+            env_environment: Some(variable.into()),
             ..Overrides::default()
         };
         let workspace = find(&folder.path().join("a"), &overrides);
         let expected = match VOICES[first] {
             "default" => folder.path().join("journal_archive.db"),
-            voice @ ("file" | "environment") => folder.path().join(format!("{voice}.db")),
+            "chosen" => folder.path().join("environment.db"),
+            voice @ ("file" | "environment" | "dotenv") => {
+                folder.path().join(format!("{voice}.db"))
+            }
             // What is typed is below the folder in which it is typed.
             voice => folder.path().join(format!("a/{voice}.db")),
         };
@@ -111,10 +121,26 @@ fn a_url_of_another_scheme_says_nothing_and_one_of_memory_is_refused_where_it_co
     let url = |url: &str| Overrides { database_url: Some(url.into()), ..Overrides::default() };
     let other = find(folder.path(), &url("postgres://host/db"));
     assert_eq!(other.archive(), folder.path().join("journal_archive.db"));
+    assert!(matches!(other.foreign_url(), Some(UrlError::Scheme { .. })));
+    assert_eq!(find(folder.path(), &url("sqlite:a.db?mode=ro")).mode(), Mode::Read);
+    assert_eq!(find(folder.path(), &url("")).foreign_url(), None);
     let error = Workspace::find(folder.path(), &url("sqlite::memory:")).unwrap_err();
     assert!(matches!(error, WorkspaceError::DatabaseUrl(UrlError::Memory { .. })));
     let flag = Overrides { archive: Some("/x.db".into()), ..url("sqlite::memory:") };
     assert_eq!(find(folder.path(), &flag).archive(), Path::new("/x.db"));
+}
+
+#[test]
+fn a_dotenv_that_is_not_there_is_told_where_it_would_count() {
+    let folder = folder(&[("journal.toml", "dotenv = 'a/.env'")]);
+    let error = Workspace::find(folder.path(), &Overrides::default()).unwrap_err();
+    assert!(matches!(error, WorkspaceError::Dotenv { .. }), "{error}");
+    let url = Overrides { database_url: Some("sqlite:/x.db".into()), ..Overrides::default() };
+    assert_eq!(find(folder.path(), &url).archive(), Path::new("/x.db"));
+    fs::write(folder.path().join("a/.env"), "DATABASE_URL='sqlite:b.db?mode=ro'\n").unwrap();
+    // Its paths are below its own folder, wherever somebody stands.
+    let found = find(&folder.path().join("a"), &Overrides::default());
+    assert_eq!((found.archive(), found.mode()), (&*folder.path().join("a/b.db"), Mode::Read));
 }
 
 #[test]

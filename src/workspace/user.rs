@@ -98,7 +98,8 @@ impl UserSettings {
                 "pager" => settings.pager = Some(item.text()?.to_owned()),
                 "journals" => settings.journals = read_journals(item, folders)?,
                 "dates" => settings.base.set_dates(item)?,
-                "journal" | "archive" | "migrations" | "schema" | "fields" | "environments" => {
+                "journal" | "archive" | "dotenv" | "migrations" | "schema" | "fields"
+                | "environments" => {
                     let key = item.key().to_owned();
                     return Err(item.refuse_key(ConfigProblem::OfOneJournal { key }));
                 }

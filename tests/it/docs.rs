@@ -23,9 +23,13 @@ const BESIDE: &str = include_str!("../../docs/beside.md");
 
 const ANY_DATABASE: &str = include_str!("../../docs/any-database.md");
 
+const FROM_ALEMBIC: &str = include_str!("../../docs/coming-from-alembic.md");
+
 const EVERY_DAY: &str = include_str!("../../docs/every-day.md");
 
 const BRINGING_BACK: &str = include_str!("../../docs/bringing-back.md");
+
+const IMPORT: &str = include_str!("../../docs/import.md");
 
 /// The programs of other people that the recipes name.
 const TOOLS: &[&str] =
@@ -78,7 +82,17 @@ fn every_example_of_the_page_about_other_programs_runs_as_it_stands() {
 
 #[test]
 fn every_example_of_the_page_about_any_database_runs_as_it_stands() {
-    for (title, section) in sections(ANY_DATABASE) {
+    run_on_databases(ANY_DATABASE);
+}
+
+#[test]
+fn every_example_of_the_page_for_those_who_know_alembic_runs_as_it_stands() {
+    run_on_databases(FROM_ALEMBIC);
+}
+
+/// Runs a page each of whose sections makes its own database.
+fn run_on_databases(page: &str) {
+    for (title, section) in sections(page) {
         let workspace = TestWorkspace::new();
         fs::remove_file(workspace.path("journal.toml")).unwrap();
         page_runs(section, &workspace, title);
@@ -88,6 +102,17 @@ fn every_example_of_the_page_about_any_database_runs_as_it_stands() {
 #[test]
 fn every_example_of_bringing_back_runs_as_it_stands() {
     run_recipes(BRINGING_BACK);
+}
+
+#[test]
+fn every_example_of_the_import_page_runs_as_it_stands() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/import");
+    let beginning = IMPORT.split("\n## ").next().unwrap();
+    for (title, section) in sections(IMPORT).into_iter().chain([("the beginning", beginning)]) {
+        let workspace = TestWorkspace::new();
+        copy(&cases, &workspace.path("exports"));
+        page_runs(section, &workspace, title);
+    }
 }
 
 /// Runs those sections whose tools are installed.
@@ -244,7 +269,7 @@ fn run(workspace: &TestWorkspace, command: &str) -> (String, bool) {
     if let Some(sql) = command.strip_prefix("sqlite3 journal_archive.db \"") {
         let sql = sql.strip_suffix('"').unwrap();
         match sql.strip_prefix(".read ") {
-            Some(file) => workspace.execute(&fs::read_to_string(workspace.path(file)).unwrap()),
+            Some(file) => workspace.run_script(&fs::read_to_string(workspace.path(file)).unwrap()),
             None if sql.starts_with("SELECT ") => return (asked(workspace, sql), true),
             None => workspace.execute(sql),
         };
@@ -274,6 +299,28 @@ fn in_file(file: &Path, sql: &str) -> String {
     if sql.starts_with("PRAGMA ") {
         let value = connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
         return value.to_string();
+    }
+    if let Some(script) = sql.strip_prefix(".read ") {
+        let text = fs::read_to_string(file.with_file_name(script)).unwrap();
+        // The shell follows no foreign keys, and knows the first line as its own.
+        connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        connection.execute_batch(text.strip_prefix(".bail on\n").unwrap_or(&text)).unwrap();
+        return String::new();
+    }
+    if sql.starts_with("SELECT ") {
+        let mut statement = connection.prepare(sql).unwrap();
+        let width = statement.column_count();
+        let text = |row: &rusqlite::Row<'_>, at: usize| -> rusqlite::Result<String> {
+            row.get::<_, rusqlite::types::Value>(at).map(|it| match it {
+                rusqlite::types::Value::Integer(it) => it.to_string(),
+                rusqlite::types::Value::Text(it) => it,
+                other => format!("{other:?}"),
+            })
+        };
+        let line = |row: &rusqlite::Row<'_>| (0..width).map(|it| text(row, it)).collect();
+        let rows = statement.query_map((), line).unwrap();
+        let rows: Vec<Vec<String>> = rows.collect::<Result<_, _>>().unwrap();
+        return rows.iter().map(|it| it.join("|")).collect::<Vec<_>>().join("\n");
     }
     connection.execute_batch(sql).unwrap();
     String::new()

@@ -425,7 +425,7 @@ fn a_table_or_column_of_ours_that_somebody_dropped_is_told_by_all_and_comes_back
             workspace.run(line).says(table).says(way_out);
         }
         let script = workspace.run("migration diff archive current").stdout();
-        workspace.execute(&script);
+        workspace.run_script(&script);
         workspace.run("sync").is_clean();
         workspace.run("repopulate --from-archive --force").is_clean();
         assert_eq!(codes(&workspace), [""; 0], "{table}");

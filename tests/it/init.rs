@@ -52,6 +52,8 @@ fn flag_before_variable_before_environment_before_file_before_url() {
     assert_eq!(archive("status", &[url]), "file.db");
     assert_eq!(archive("status", &[url, variable]), "variable.db");
     assert_eq!(archive("status --archive flag.db", &[url, variable]), "flag.db");
+    assert_eq!(archive("status --env test", &[url, variable]), "env.db");
+    assert_eq!(archive("status", &[("JOURNAL_ENV", "test"), variable]), "variable.db");
     workspace.config("journal = \"journal\"\n");
     assert_eq!(archive("status", &[url]), "url.db");
     assert_eq!(archive("status", &[("DATABASE_URL", "postgres://db")]), "journal_archive.db");

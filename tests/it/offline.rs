@@ -21,6 +21,8 @@ fn archive(revision: &str) -> TestWorkspace {
 fn run(workspace: &TestWorkspace, script: &str) {
     let connection = Connection::open(workspace.path("journal_archive.db")).unwrap();
     journal_archive::archive::file::functions::register(&connection).unwrap();
+    // As the shell begins; our own build of SQLite follows foreign keys from the start.
+    connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
     let sql = script.strip_prefix(".bail on\n").unwrap();
     for statement in journal_archive::sql::statements(sql) {
         connection
@@ -102,7 +104,7 @@ fn check_step(workspace: &TestWorkspace, line: &str) {
     let (archive, copy) = (workspace.path("journal_archive.db"), workspace.path("copy.db"));
     std::fs::copy(&archive, &copy).unwrap();
     let script = workspace.run(&format!("{line} --sql")).stdout();
-    let head: Vec<&str> = script.lines().take_while(|it| !it.starts_with("PRAGMA")).collect();
+    let head: Vec<&str> = script.lines().take_while(|it| !it.starts_with("BEGIN")).collect();
     let says = |what: &str| head.iter().any(|it| it.contains(what));
     let ended = run_in_the_shell(&copy, &script);
     if says(" calls `") {
@@ -144,7 +146,7 @@ fn every_revision_by_the_shell_up_and_down_is_as_by_the_command() {
 #[test]
 fn what_only_the_binary_can_is_said_at_the_top() {
     let script = archive("20250918_090000").run("upgrade --sql").stdout();
-    let head: Vec<&str> = script.lines().take_while(|it| !it.starts_with("PRAGMA")).collect();
+    let head: Vec<&str> = script.lines().take_while(|it| !it.starts_with("BEGIN")).collect();
     assert!(
         head.iter().any(|it| it.contains("`20250923_115500` calls `canonical_name`")),
         "{head:?}"
@@ -182,6 +184,7 @@ fn a_script_stops_on_an_archive_that_stands_elsewhere() {
     let workspace = archive("20250918_090000");
     let script = workspace.run("upgrade 20251018_203000:head --sql").stdout();
     let connection = Connection::open(workspace.path("journal_archive.db")).unwrap();
+    connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
     let sql = script.strip_prefix(".bail on\n").unwrap();
     let error = connection.execute_batch(sql).unwrap_err();
     assert!(error.to_string().contains("the archive is not where this script begins"), "{error}");
@@ -191,6 +194,50 @@ fn a_script_stops_on_an_archive_that_stands_elsewhere() {
 fn a_range_goes_with_sql_alone() {
     let workspace = archive("20250918_090000");
     workspace.run("upgrade moods:head").says("--sql").is_refused();
-    workspace.run("upgrade head:moods --sql").prints_a("PRAGMA foreign_keys").is_clean();
+    workspace.run("upgrade head:moods --sql").prints_a("BEGIN IMMEDIATE").is_clean();
     workspace.run("downgrade nowhere:base --sql").is_refused();
+}
+
+#[test]
+fn a_script_from_the_base_needs_nothing_that_only_the_binary_has() {
+    let nowhere = TestWorkspace::new();
+    let script = nowhere.run("upgrade base:head --sql").stdout();
+    assert!(script.contains("-- left out: no row is there that it would change"), "{script}");
+    assert!(!script.contains("which only `journal` has: the shell stops there"), "{script}");
+    // It begins no other program's file, and changes nothing of it.
+    let path = nowhere.path("journal_archive.db");
+    let foreign = Connection::open(&path).unwrap();
+    foreign.execute_batch("PRAGMA application_id = 5; PRAGMA foreign_keys = OFF").unwrap();
+    let sql = script.strip_prefix(".bail on\n").unwrap();
+    let error = foreign.execute_batch(sql).unwrap_err().to_string();
+    assert!(error.contains("the archive is not where this script begins"), "{error}");
+    foreign.execute_batch("ROLLBACK; PRAGMA application_id = 0").unwrap();
+    drop(foreign);
+    // No function is registered here.
+    nowhere.run_script(&script);
+    nowhere.run("status").prints_a("drift       none").is_clean().run("migration check").is_clean();
+    let files = [("a.md", "---\nmood: calm\nlocation: Alfama, Lisbon\n---\nRain.\n")];
+    nowhere.write(files[0].0, files[0].1).run("sync").is_clean();
+    let whole = TestWorkspace::synced(&files);
+    for sql in [
+        "SELECT * FROM locations",
+        "SELECT * FROM moods",
+        "SELECT name, sql FROM sqlite_schema ORDER BY 1",
+    ] {
+        assert_eq!(nowhere.query(sql).text, whole.query(sql).text, "{sql}");
+    }
+}
+
+#[test]
+fn a_data_step_whose_rows_are_unknown_stays_and_is_told() {
+    let workspace = TestWorkspace::new();
+    workspace.config("archive = \"journal_archive.db\"\n[schema]\ncore = false\n");
+    let header = "-- M\n--\n-- revision: 1\n-- revises: none\n\n";
+    let up = format!(
+        "{header}CREATE TABLE t(a, b);\nUPDATE t SET b = slug(a);\nINSERT INTO t(a) VALUES ('Ä b');\nUPDATE t SET b = slug(a);\n"
+    );
+    workspace.revision("1_first", &up, "DROP TABLE t;\n");
+    let script = workspace.run("upgrade base:head --sql").stdout();
+    assert_eq!(script.matches("-- left out").count(), 1, "{script}");
+    assert!(script.contains("-- note: `1` calls `slug`, which only `journal` has"), "{script}");
 }

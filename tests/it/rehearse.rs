@@ -96,3 +96,15 @@ fn with_nothing_to_do_there_is_nothing_to_rehearse() {
     workspace.run("upgrade --rehearse").says("nothing to rehearse").is_clean();
     TestWorkspace::new().run("upgrade --rehearse").says("there is not an archive").is_refused();
 }
+
+#[test]
+fn what_a_killed_rehearsal_left_goes_with_the_next_backup_or_move() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    // No process has this number.
+    let left = workspace.path(".journal_archive.db.trial-2147483646-abc");
+    for line in ["backup", "upgrade", "downgrade"] {
+        std::fs::write(&left, "").unwrap();
+        workspace.run(line).is_clean();
+        assert!(!left.exists(), "{line}");
+    }
+}

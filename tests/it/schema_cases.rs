@@ -96,10 +96,27 @@ fn a_script_stands_alone_and_keeps_all_or_nothing() {
             "CREATE TABLE t (a INT NOT NULL, c INT); CREATE VIEW v AS SELECT 2 -- two\n",
         ),
         @r#"
-    PRAGMA foreign_keys = OFF;
+    .bail on
+    -- note: this script needs SQLite 3.53 or newer; `--portable` writes one for 3.37
     BEGIN IMMEDIATE;
 
-    CREATE TEMP TABLE migration_marks (done CHECK (done));
+    CREATE TEMP TABLE journal_guard (
+        version INTEGER
+            CONSTRAINT "this script needs SQLite 3.53 or newer" CHECK (version),
+        done INTEGER
+            CONSTRAINT "a statement did not do its work" CHECK (done),
+        keys_kept INTEGER
+            CONSTRAINT "a foreign key points at a row that is not there" CHECK (keys_kept),
+        whole INTEGER
+            CONSTRAINT "not all of this script was done: nothing of it is kept" CHECK (whole)
+    );
+    CREATE TEMP TABLE journal_orphans (child COLLATE NOCASE, parent COLLATE NOCASE, known);
+    INSERT INTO temp.journal_orphans
+    SELECT "table", parent, count(*)
+    FROM pragma_foreign_key_check
+    GROUP BY 1, 2;
+    INSERT INTO temp.journal_guard (version)
+    SELECT sqlite_version() NOT LIKE '3.%' OR CAST(substr(sqlite_version(), 3) AS REAL) >= 53;
 
     -- view `v` changes
     DROP VIEW "v";
@@ -111,7 +128,7 @@ fn a_script_stands_alone_and_keeps_all_or_nothing() {
     -- alter column `t.a`: NOT NULL
     -- ! `t.a` becomes NOT NULL and has no default: no row may hold NULL
     ALTER TABLE "t" ALTER COLUMN "a" SET NOT NULL;
-    INSERT INTO temp.migration_marks VALUES ((SELECT "notnull" FROM pragma_table_xinfo('t') WHERE name = 'a'));
+    INSERT INTO temp.journal_guard (done) VALUES ((SELECT "notnull" FROM pragma_table_xinfo('t') WHERE name = 'a'));
 
     -- add column `t.c`
     ALTER TABLE "t" ADD COLUMN c INT;
@@ -119,12 +136,26 @@ fn a_script_stands_alone_and_keeps_all_or_nothing() {
     -- restore view `v`
     CREATE VIEW v AS SELECT 2;
 
-    -- Unless every statement has done its work, nothing is kept.
-    INSERT OR ROLLBACK INTO temp.migration_marks
-    SELECT count(*) = 1 FROM temp.migration_marks;
-    DROP TABLE temp.migration_marks;
+    -- Rows that point at nothing, and did not before, are counted here and stop the script.
+    INSERT INTO temp.journal_orphans
+    SELECT "table", parent, -count(*)
+    FROM pragma_foreign_key_check
+    GROUP BY 1, 2;
+    SELECT -sum(known) || ' x ' || child || ' points at a row of ' || parent || ' that is not there'
+    FROM temp.journal_orphans
+    GROUP BY child, parent
+    HAVING sum(known) < 0;
+    INSERT INTO temp.journal_guard (keys_kept)
+    SELECT NOT EXISTS (
+        SELECT 1 FROM temp.journal_orphans GROUP BY child, parent HAVING sum(known) < 0
+    );
 
-    PRAGMA foreign_key_check;
+    -- Unless all that is checked above was so, nothing is kept.
+    INSERT OR ROLLBACK INTO temp.journal_guard (whole)
+    SELECT count(*) = 3 FROM temp.journal_guard;
+    DROP TABLE temp.journal_guard;
+    DROP TABLE temp.journal_orphans;
+
     COMMIT;
     "#
     );

@@ -220,8 +220,8 @@ fn copy_of(connection: &Connection) -> Connection {
     copy
 }
 
-/// Runs a script as the SQLite shell does when nobody told it to stop: an error is passed over.
-fn run_as_the_shell_does(connection: &Connection, script: &str) {
+/// Runs a script as a tool does that passes over an error.
+fn run_as_a_tool_that_goes_on(connection: &Connection, script: &str) {
     for statement in statements(script) {
         let _ = connection.execute_batch(statement.text);
     }
@@ -287,9 +287,17 @@ pub(crate) fn go(diff: &AnsweredDiff, scratch: &Scratch, options: Options) -> En
     let before = rows(connection, diff.from());
     let broken = violations(connection);
     let library = copy_of(connection);
-    let runs = library.execute_batch(&plan.to_script());
+    // Our own build of SQLite follows foreign keys from the start, the shell does not; neither setting is the script's.
+    library.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+    let script = plan.to_script();
+    let script = script.strip_prefix(".bail on\n").unwrap_or_default();
+    let runs = library.execute_batch(script);
     let shell = copy_of(connection);
-    run_as_the_shell_does(&shell, &plan.to_script());
+    shell.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+    run_as_a_tool_that_goes_on(&shell, script);
+    let watched = copy_of(connection);
+    watched.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+    run_as_a_tool_that_goes_on(&watched, script);
     connection.execute_batch("BEGIN IMMEDIATE").unwrap();
     for statement in &plan.statements {
         if let Err(error) = scratch.run(Script { path: "", text: &statement.sql }) {
@@ -297,14 +305,33 @@ pub(crate) fn go(diff: &AnsweredDiff, scratch: &Scratch, options: Options) -> En
             // Values that are converted, filled in or made up can break a constraint as well.
             let warned = met.iter().any(|it| it.kind != DangerKind::Drops);
             let message = format!("{error} in {}", statement.sql);
-            if let Some(wrong) = difference(&shell, connection) {
-                return Ending::Wrong(format!("the shell keeps half a refused script: {wrong}"));
+            for half in [&shell, &watched] {
+                if let Some(wrong) = difference(half, connection) {
+                    return Ending::Wrong(format!("half of a refused script is kept: {wrong}"));
+                }
             }
             return if warned { Ending::Refused(message) } else { Ending::Wrong(message) };
         }
     }
+    if runs.as_ref().is_err_and(|it| it.to_string().contains("a foreign key points")) {
+        let after = violations(connection);
+        connection.execute_batch("ROLLBACK").unwrap();
+        return match difference(&shell, connection) {
+            Some(wrong) => Ending::Wrong(format!("half of a refused script is kept: {wrong}")),
+            None if broken < after => {
+                Ending::Refused(format!("{broken:?} orphans, {after:?} after"))
+            }
+            None => Ending::Wrong(format!("{broken:?} orphans, {after:?} after, and refused")),
+        };
+    }
     connection.execute_batch("COMMIT").unwrap();
     let reached = introspect::schema(connection).unwrap();
+    // Where keys are followed a script does all, or it does not begin.
+    let is_whole = introspect::schema(&watched).unwrap() == *diff.from()
+        && rows(&watched, diff.from()) == before;
+    if let Some(wrong) = difference(&watched, connection).filter(|_| !is_whole) {
+        return Ending::Wrong(format!("half is kept where keys are followed: {wrong}"));
+    }
     let differences = reached.differences(diff.to());
     if !differences.is_empty() {
         return Ending::Wrong(format!("not reached: {differences:?}"));

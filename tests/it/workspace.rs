@@ -148,6 +148,16 @@ impl TestWorkspace {
         self
     }
 
+    /// Runs a script for the SQLite shell on the archive, as that begins: foreign keys are not followed, and its own command
+    /// is none of SQL.
+    pub(crate) fn run_script(&self, script: &str) -> &Self {
+        let sql = script.strip_prefix(".bail on\n").unwrap_or(script);
+        let connection = rusqlite::Connection::open(self.path("journal_archive.db")).unwrap();
+        connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        connection.execute_batch(sql).unwrap();
+        self
+    }
+
     /// The bytes of the archive.
     pub(crate) fn archive_bytes(&self) -> Vec<u8> {
         fs::read(self.path("journal_archive.db")).unwrap()

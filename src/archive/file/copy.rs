@@ -113,7 +113,7 @@ fn is_running(process: i32) -> bool {
 }
 
 /// Deletes the copies that killed commands have left. What cannot be deleted stays, and `doctor` names it.
-fn sweep(archive: &Path) {
+pub fn sweep(archive: &Path) {
     let is_left = |process: Option<i32>| process.is_some_and(|it| !is_running(it));
     for (path, _) in copies(archive).filter(|(_, process)| is_left(*process)) {
         let _ = fs::remove_file(path);

@@ -175,7 +175,7 @@ fn cut_off_log(connection: &Connection) -> Result<()> {
 /// Writes the whole file anew, with pages that fit what it holds by now. SQLite attaches a temporary database for it, which no
 /// statement of ours may do else.
 pub(crate) fn vacuum(connection: &Connection) -> Result<()> {
-    if has_ours(connection, "entries")? {
+    if connection.column_exists(Some("main"), "entries", "size")? {
         let bytes: i64 =
             connection
                 .query_row("SELECT coalesce(sum(size), 0) FROM entries", [], |row| row.get(0))?;

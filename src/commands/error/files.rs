@@ -7,8 +7,10 @@ use super::CommandError;
 use super::archive::{MORE_THREADS, no_folder};
 use crate::archive::ArchiveError;
 use crate::export::ExportError;
+use crate::finding::shell_quoted;
 use crate::import::ImportError;
 use crate::import::git::GitError;
+use crate::import::tool::Tool;
 use crate::journal::JournalError;
 use crate::journal::protected::Refused;
 use crate::journal::write::WriteError;
@@ -99,15 +101,38 @@ impl From<ImportError> for CommandError {
         let error = match error {
             ImportError::Git(error) => return error.into(),
             ImportError::Archive(error) => return error.into(),
+            ImportError::Journal(error) => return error.into(),
             error => error,
         };
         match &error {
             ImportError::Stopped => Self::Stopped,
+            ImportError::Halted => Self::of("stopped", &error),
             ImportError::Json { place, .. } => Self::of("import", &error)
                 .at(place.clone(), None)
                 .with_hint("name the JSON file of the export; `--from` says which tool wrote it"),
-            ImportError::NoEntries { .. } => Self::of("import", &error)
-                .with_hint("`--from` says which tool wrote it: jrnl, dayone or 750words"),
+            ImportError::NoEntries { .. } => {
+                let words: Vec<&str> = Tool::ALL.into_iter().map(Tool::as_str).collect();
+                let words = words.join(", ");
+                Self::of("import", &error).with_hint(format!(
+                    "`--from` says which tool wrote it ({words}); without it that is told from the file"
+                ))
+            }
+            ImportError::Refused { code, hint, place, .. } => {
+                let told = Self::of(code, &error).with_hint(hint.clone());
+                match place {
+                    Some(place) => told.at(place.clone(), None),
+                    None => told,
+                }
+            }
+            ImportError::Unreadable { place, .. } => {
+                Self::new("unreadable", error.to_string()).at(place.clone(), None)
+            }
+            ImportError::NotUtf8 { place } => {
+                let file = shell_quoted(&place.path);
+                Self::of("not-utf8", &error).at(place.clone(), None).with_hint(format!(
+                    "`iconv -f WINDOWS-1252 -t UTF-8 {file} > utf8.txt` makes it so, where it is a text of Windows; then import that"
+                ))
+            }
             _ => Self::of("import", &error),
         }
     }

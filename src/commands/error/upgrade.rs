@@ -60,6 +60,11 @@ impl From<MigrateError> for CommandError {
                 Self::of("in-the-way", &error).with_hint(Unmade::way_out(unmade))
             }
             MigrateError::Unfit(ref unfit) => Self::of("unfit", &error).with_hint(unfit.way_out()),
+            MigrateError::Values(ref values) => {
+                let told = Self::of("values", &error);
+                let spot = values.spot();
+                told.placed(spot.map(|it| &it.0), spot.and_then(|it| it.1.as_ref()), Some(values.hint()))
+            }
             MigrateError::Plan(error) => error.into(),
             MigrateError::Backup(error) => {
                 let told = Self::from(error);

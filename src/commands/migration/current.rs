@@ -12,15 +12,18 @@ use crate::migrate::MigrateError;
 
 /// Show the revisions at which the archive stands
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Exit 1 where the archive does not stand at every head
+    #[arg(long)]
+    check_heads: bool,
+}
 
-pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let graph = ctx.graph()?;
     let archive = ctx.archive_to_read()?;
     let ledger =
         ledger::read(archive.connection()).map_err(ArchiveError::database("read the ledger"))?;
     let misplaced = standing::misplaced(archive.connection(), &graph, &ledger, archive.owner())?;
-    let outcome = if misplaced.is_some() { Outcome::Findings } else { Outcome::Clean };
     let seen = match (graph.seen_from(&ledger), &misplaced) {
         (Err(_), Some(misplaced)) => {
             return Err(MigrateError::Misplaced(Box::new(misplaced.clone())).into());
@@ -28,6 +31,11 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         (seen, _) => seen?,
     };
     let (current, heads) = (ledger.current(&graph)?, graph.heads());
+    let is_at_heads = current == heads;
+    let outcome = match misplaced.is_some() || args.check_heads && !is_at_heads {
+        true => Outcome::Findings,
+        false => Outcome::Clean,
+    };
     if ctx.output.json {
         let revisions: Value = current
             .iter()
@@ -36,6 +44,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
             .collect();
         ctx.output.document(&json!({
             "current": answer::ids(&current),
+            "at_heads": is_at_heads,
             "revisions": revisions,
             "misplaced": misplaced.as_ref().map(answer::misplaced),
         }))?;
@@ -50,6 +59,14 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
     for revision in current.iter().filter_map(|id| seen.get(id)) {
         let head = if heads.contains(revision.id()) { " (head)" } else { "" };
         ctx.output.line(&format!("{}{head}  {}", revision.id(), revision.message()))?;
+    }
+    if args.check_heads && !is_at_heads {
+        let behind = heads.iter().any(|it| !ledger.ids().contains(it));
+        let hint = match behind {
+            true => "`journal upgrade` applies what is pending",
+            false => "a newer `journal` has applied what this one does not know",
+        };
+        ctx.output.warn("the archive does not stand at every head", Some(hint));
     }
     Ok(outcome)
 }

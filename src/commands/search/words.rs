@@ -29,10 +29,10 @@ pub(in crate::commands) fn set_apart(args: &[OsString], grammar: &Command) -> Ve
 }
 
 /// How an option is looked up.
-type Known<'g> = dyn Fn(&dyn Fn(&Arg) -> bool) -> Option<&'g Arg> + 'g;
+pub(in crate::commands) type Known<'g> = dyn Fn(&dyn Fn(&Arg) -> bool) -> Option<&'g Arg> + 'g;
 
 /// Where the name of the subcommand stands.
-fn command_at(args: &[OsString], grammar: &Command) -> Option<usize> {
+pub(in crate::commands) fn command_at(args: &[OsString], grammar: &Command) -> Option<usize> {
     let mut at = 1;
     while let Some(text) = args.get(at)?.to_str() {
         if !text.starts_with('-') {
@@ -82,7 +82,11 @@ fn is_option(text: &str, is_behind_a_word: bool) -> bool {
 }
 
 /// Whether the next argument is the value of an option.
-fn takes_next(text: &str, next: Option<&OsString>, known: &Known<'_>) -> bool {
+pub(in crate::commands) fn takes_next(
+    text: &str,
+    next: Option<&OsString>,
+    known: &Known<'_>,
+) -> bool {
     let of_letter = || {
         let mut letters = text.chars().skip(1);
         let short = letters.next().filter(|_| letters.next().is_none())?;

@@ -8,6 +8,7 @@ use super::super::answer;
 use super::How;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
+use crate::migrate::MigrateError;
 use crate::migrate::rehearse::{self, Rehearsal, RehearsedStep, RehearsedTable};
 use crate::migrate::{self, handed};
 use crate::revision::plan::Direction;
@@ -20,6 +21,7 @@ pub(super) fn run(target: &Target, how: &How, ctx: &mut Context) -> Result<Outco
     archive.interrupt_by(&terms.progress)?;
     let prepared =
         migrate::prepare(archive.connection(), &terms.graph, target, Direction::Up, terms.owner)?;
+    migrate::values::check_there_and_back(&prepared, &terms.values).map_err(MigrateError::from)?;
     if !how.allow_drift {
         migrate::check_drift(archive.connection(), &prepared.ledger)?;
     }

@@ -9,8 +9,72 @@ use super::*;
 
 fn to_sql(plan: &Plan, ledger: &Ledger) -> String {
     let written: Vec<_> =
-        plan.steps.iter().map(|step| Written { step, fingerprint: "abc" }).collect();
-    super::to_sql(&written, &plan.corrected, ledger, &["canonical_name", "slug"], Count::Kept)
+        plan.steps.iter().map(|step| Written { step, fingerprint: "abc", idle: &[] }).collect();
+    let ground = Ground {
+        functions: &["canonical_name", "slug"],
+        count: Count::Kept,
+        keys: Keys::default(),
+        values: &Values::default(),
+        application_id: Some(7),
+    };
+    super::to_sql(&written, &plan.corrected, ledger, &ground)
+}
+
+/// What a script does for itself before and after these statements.
+fn whole(keys_off: bool, middle: &str) -> String {
+    let (column, question, checks) = match keys_off {
+        true => (
+            "    keys_off INTEGER
+        CONSTRAINT \"this script needs PRAGMA foreign_keys = OFF before it; ON again after it\" CHECK (keys_off),
+",
+            "INSERT INTO temp.journal_guard (keys_off)
+SELECT NOT foreign_keys FROM pragma_foreign_keys;
+",
+            3,
+        ),
+        false => ("", "", 2),
+    };
+    format!(
+        ".bail on
+BEGIN IMMEDIATE;
+
+CREATE TEMP TABLE journal_guard (
+{column}    start INTEGER
+        CONSTRAINT \"the archive is not where this script begins\" CHECK (start),
+    keys_kept INTEGER
+        CONSTRAINT \"a foreign key points at a row that is not there\" CHECK (keys_kept),
+    whole INTEGER
+        CONSTRAINT \"not all of this script was done: nothing of it is kept\" CHECK (whole)
+);
+CREATE TEMP TABLE journal_orphans (child COLLATE NOCASE, parent COLLATE NOCASE, known);
+INSERT INTO temp.journal_orphans
+SELECT \"table\", parent, count(*)
+FROM pragma_foreign_key_check
+GROUP BY 1, 2;
+{question}{middle}
+-- Rows that point at nothing, and did not before, are counted here and stop the script.
+INSERT INTO temp.journal_orphans
+SELECT \"table\", parent, -count(*)
+FROM pragma_foreign_key_check
+GROUP BY 1, 2;
+SELECT -sum(known) || ' x ' || child || ' points at a row of ' || parent || ' that is not there'
+FROM temp.journal_orphans
+GROUP BY child, parent
+HAVING sum(known) < 0;
+INSERT INTO temp.journal_guard (keys_kept)
+SELECT NOT EXISTS (
+    SELECT 1 FROM temp.journal_orphans GROUP BY child, parent HAVING sum(known) < 0
+);
+
+-- Unless all that is checked above was so, nothing is kept.
+INSERT OR ROLLBACK INTO temp.journal_guard (whole)
+SELECT count(*) = {checks} FROM temp.journal_guard;
+DROP TABLE temp.journal_guard;
+DROP TABLE temp.journal_orphans;
+
+COMMIT;
+"
+    )
 }
 
 /// The notes above a script that applies one revision with this `up.sql` below its first lines.
@@ -20,7 +84,7 @@ fn notes_of(rest: &str) -> Vec<String> {
     let ledger = Ledger::default();
     let plan = Plan::up(&RevisionGraph::new([a]).unwrap(), &ledger, &Target::heads()).unwrap();
     let script = to_sql(&plan, &ledger);
-    let (notes, _) = script.strip_prefix(".bail on\n").unwrap().split_once(OPENING).unwrap();
+    let (notes, _) = script.strip_prefix(".bail on\n").unwrap().split_once("BEGIN").unwrap();
     notes.lines().map(str::to_owned).collect()
 }
 
@@ -33,7 +97,7 @@ fn an_upgrade_is_one_transaction_that_begins_where_the_archive_is() {
     let plan = Plan::up(&graph, &ledger, &Target::heads()).unwrap();
     let middle = format!(
         "\
-INSERT INTO temp.journal_guard (ledger)
+INSERT INTO temp.journal_guard (start)
 SELECT group_concat(revision, ' ') IS 'a'
 FROM (SELECT revision FROM schema_revisions ORDER BY revision);
 
@@ -66,7 +130,7 @@ PRAGMA user_version = 2;
 ",
         space = " "
     );
-    assert_eq!(to_sql(&plan, &ledger), format!(".bail on\n{OPENING}{middle}{CLOSING}"));
+    assert_eq!(to_sql(&plan, &ledger), whole(false, &middle));
 }
 
 #[test]
@@ -75,7 +139,7 @@ fn a_downgrade_takes_its_rows_out_and_says_what_the_schema_is_now() {
     let ledger = ledger(&graph, "a b c");
     let plan = Plan::down(&graph, &ledger, &"a".parse().unwrap()).unwrap();
     let middle = "\
-INSERT INTO temp.journal_guard (ledger)
+INSERT INTO temp.journal_guard (start)
 SELECT group_concat(revision, ' ') IS 'a b c'
 FROM (SELECT revision FROM schema_revisions ORDER BY revision);
 
@@ -92,7 +156,7 @@ WHERE position = (SELECT max(position) FROM schema_revisions);
 
 PRAGMA user_version = 1;
 ";
-    assert_eq!(to_sql(&plan, &ledger), format!(".bail on\n{OPENING}{middle}{CLOSING}"));
+    assert_eq!(to_sql(&plan, &ledger), whole(true, middle));
 }
 
 #[test]
@@ -102,6 +166,8 @@ fn a_script_from_the_base_makes_the_ledger() {
     let script = to_sql(&plan, &Ledger::default());
     assert!(script.contains("CREATE TABLE IF NOT EXISTS schema_revisions (\n    position INTEGER"));
     assert!(script.contains("SELECT group_concat(revision, ' ') IS NULL\n"));
+    assert!(script.contains("(SELECT application_id IN (0, 7) FROM pragma_application_id)"));
+    assert!(script.contains("\nPRAGMA application_id = 7;\n"));
 }
 
 #[test]

@@ -13,7 +13,6 @@ impl Asker<'_> {
         if !before.is_autoincrement() || after.is_autoincrement() {
             return None;
         }
-        after.rowid_alias()?;
         let origin = origins.table(&before.name);
         let id = quoted(origins.column(&before.name, before.rowid_alias()?).as_str());
         let message = format!(

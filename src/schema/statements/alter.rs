@@ -61,9 +61,10 @@ fn proof(pair: &Pair<'_>, change: &Change) -> Option<String> {
     }
 }
 
-/// Whether rows may refuse what a new column starts with: SQLite asks them where it has a check, or is computed.
+/// Whether rows may refuse a new column: SQLite looks them through where its table has a check (whatever that is on), is
+/// `STRICT`, or where the column is computed and takes no NULL.
 fn may_be_refused(pair: &Pair<'_>, column: &Column) -> bool {
-    let is_checked = pair.after.checks.iter().any(|it| it.expression.names(&column.name));
+    let is_checked = !pair.after.checks.is_empty() || pair.after.is_strict;
     is_checked || column.not_null.is_some() && column.generated.is_some()
 }
 

@@ -7,7 +7,7 @@ use crate::sql::{TokenKind, code, literal, quoted};
 
 use crate::schema::{Affinity, Check, Column, Name, Pair};
 
-use super::rename::unused;
+use super::rename::aside;
 use super::{Statement, Work};
 
 /// The longest text that is made up because a check speaks of a length.
@@ -40,7 +40,7 @@ impl Work<'_> {
 
     fn takes(&self, probe: &Probe<'_>, candidate: &str) -> bool {
         let is_used = |it: &Name| self.from.has_name(it) || self.to.has_name(it);
-        let table = quoted(unused(&probe.pair.after.name, is_used).as_str());
+        let table = quoted(aside(&probe.pair.after.name, is_used).as_str());
         let statements = probe.statements(&table, candidate);
         self.reached_with(&statements).is_ok()
     }

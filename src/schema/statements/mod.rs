@@ -3,7 +3,10 @@
 //! Whether an `ALTER` reaches it, only SQLite knows: it edits the stored text by rules of its own. So each proposal is
 //! tried, in memory, on the schema that the plan leads from; the caller lends the floor for that as a [`Trial`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::sql::literal;
+use crate::sql::shell::{Followed, Keys};
 
 use super::{AnsweredDiff, Change, Danger, Name, Options, Origins, Pair, Schema, Table, changes};
 
@@ -59,8 +62,10 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// The statements that change it, in order.
     pub statements: Vec<Statement>,
-    /// Whether SQLite can check the foreign keys at the end: where one refers to columns that are no key, it cannot.
-    pub checks_foreign_keys: bool,
+    /// The tables whose foreign keys SQLite can follow: where one refers to columns that are no key, it cannot.
+    pub keys: Keys,
+    /// Every name in the schemas that it leads from and to.
+    pub names: BTreeSet<Name>,
 }
 
 impl Plan {
@@ -129,6 +134,7 @@ impl<'a> Work<'a> {
 
 impl Work<'_> {
     fn plan(mut self, diff: &AnsweredDiff) -> Result<Plan, PlanError> {
+        let before = self.followed(self.from);
         let (renamed, origins) = self.rename(diff)?;
         let left: Vec<Change> =
             changes(&renamed, self.to).into_iter().filter_map(|it| self.seen(it)).collect();
@@ -140,12 +146,27 @@ impl Work<'_> {
         self.replace_virtual_tables(&renamed, &origins);
         self.create_missing(&renamed, &origins)?;
         self.check_end()?;
-        let check = [Statement::new("PRAGMA foreign_key_check", "check the foreign keys")];
-        let checks_foreign_keys = self.reached_with(&check).is_ok();
+        let keys = Keys { before, after: self.followed(self.to) };
         let mut changes: Vec<Change> =
             diff.renames().list().into_iter().map(Change::from).collect();
         changes.extend(left);
-        Ok(Plan { changes, statements: self.statements, checks_foreign_keys })
+        let names = [self.from, self.to].into_iter().flat_map(Schema::names).collect();
+        Ok(Plan { changes, statements: self.statements, keys, names })
+    }
+
+    /// The tables of a schema, which stands after the statements so far, whose foreign keys SQLite can follow.
+    fn followed(&self, schema: &Schema) -> Followed {
+        let check = |of: &str| {
+            let sql = format!("SELECT * FROM pragma_foreign_key_check{of}");
+            self.reached_with(&[Statement::new(sql, "check the foreign keys")]).is_ok()
+        };
+        if check("") {
+            return Followed::All;
+        }
+        let tables = schema.tables.iter().filter(|it| !it.foreign_keys.is_empty());
+        let names = tables.map(|it| it.name.as_str());
+        let followed = names.filter(|it| check(&format!("({})", literal(it))));
+        Followed::Tables(followed.map(ToOwned::to_owned).collect())
     }
 
     /// A change as it is seen from outside: an object that was dropped to be out of the way does not come.

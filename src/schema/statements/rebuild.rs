@@ -7,13 +7,15 @@ use crate::schema::{
 };
 
 use super::Statement;
+use super::rename::unused;
 
 /// The statements that build a table anew as it is declared, with its rows, rowids and `sqlite_sequence` mark.
 ///
 /// Its indexes and triggers go with the old table: they are created at the end, where they are missing.
 pub(super) fn statements(pair: &Pair<'_>) -> Vec<Statement> {
     let Pair { before, after, schemas, .. } = pair;
-    let new = free_name(&after.name, |it| schemas.0.has_name(it) || schemas.1.has_name(it));
+    let is_used = |it: &Name| schemas.0.has_name(it) || schemas.1.has_name(it);
+    let new = unused(&format!("journal_new_{}", after.name), is_used);
     let (old_name, new_name) = (quoted(after.name.as_str()), quoted(new.as_str()));
     let changes: Vec<String> =
         table_changes(before, after).iter().map(ToString::to_string).collect();
@@ -35,12 +37,6 @@ pub(super) fn statements(pair: &Pair<'_>) -> Vec<Statement> {
         Statement::new("PRAGMA legacy_alter_table = OFF", reason),
     ]);
     statements
-}
-
-fn free_name(name: &Name, is_used: impl Fn(&Name) -> bool) -> Name {
-    let plain = Name::new(format!("new_{name}"));
-    let numbered = (2_u32..).map(|number| Name::new(format!("new_{name}_{number}")));
-    std::iter::once(plain.clone()).chain(numbered).find(|it| !is_used(it)).unwrap_or(plain)
 }
 
 /// Whether two tables have as many rows.
@@ -91,7 +87,18 @@ fn copy(pair: &Pair<'_>, new_name: &str) -> String {
         // No value of a row is kept, only that it was there; a column that takes its default keeps the count.
         return lone_rows(after, verb, new_name, &old);
     }
-    format!("{verb} INTO {new_name} ({})\nSELECT {}\nFROM {old}", into.join(", "), from.join(", "))
+    let order = numbered_last(pair).map_or_else(String::new, |it| format!("\nORDER BY {it}"));
+    let (into, from) = (into.join(", "), from.join(", "));
+    format!("{verb} INTO {new_name} ({into})\nSELECT {from}\nFROM {old}{order}")
+}
+
+/// The order in which rows without a number come last, where the number is to be the row's own: SQLite gives them the next
+/// ones, which no row that comes later may have.
+fn numbered_last(pair: &Pair<'_>) -> Option<String> {
+    let Pair { before, after, .. } = pair;
+    let was = before.column(after.rowid_alias()?)?;
+    let has_numbers = before.rowid_alias() == Some(&was.name) || was.not_null.is_some();
+    (!has_numbers).then(|| format!("{} IS NULL", quoted(was.name.as_str())))
 }
 
 fn lone_rows(after: &Table, verb: &str, new_name: &str, old: &str) -> String {

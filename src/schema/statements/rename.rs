@@ -67,7 +67,7 @@ fn column_renames(diff: &AnsweredDiff, origins: &mut Origins) -> Vec<Statement> 
         all.extend(
             diff.to().table(renamed).iter().flat_map(|it| &it.columns).map(|it| it.name.clone()),
         );
-        let free = |name: &Name| unused(name, |it| all.contains(it));
+        let free = |name: &Name| unused(&format!("{name}_before"), |it| all.contains(it));
         for (from, to) in in_order(wanted.collect(), taken, free) {
             origins.rename_column(renamed, &from, &to);
             let table = quoted(renamed.as_str());
@@ -86,15 +86,21 @@ fn column_renames(diff: &AnsweredDiff, origins: &mut Origins) -> Vec<Statement> 
     statements
 }
 
-/// A name like this one that nothing has, before or after.
+/// A name for a table that is put aside, which nothing has, before or after.
 fn free_name(diff: &AnsweredDiff, name: &Name) -> Name {
-    unused(name, |it| diff.from().has_name(it) || diff.to().has_name(it))
+    aside(name, |it| diff.from().has_name(it) || diff.to().has_name(it))
 }
 
-/// A name like this one that is not in use.
-pub(super) fn unused(name: &Name, is_used: impl Fn(&Name) -> bool) -> Name {
-    let plain = Name::new(format!("{name}_before"));
-    let numbered = (2_u32..).map(|number| Name::new(format!("{name}_before_{number}")));
+/// What a table is called while another takes its name. It is not only free in the schema: other tools' tables, which no
+/// schema knows, are not called so either.
+pub(super) fn aside(name: &Name, is_used: impl Fn(&Name) -> bool) -> Name {
+    unused(&format!("journal_old_{name}"), is_used)
+}
+
+/// This name, or one like it that is not in use.
+pub(super) fn unused(name: &str, is_used: impl Fn(&Name) -> bool) -> Name {
+    let plain = Name::new(name);
+    let numbered = (2_u32..).map(|number| Name::new(format!("{name}_{number}")));
     std::iter::once(plain.clone()).chain(numbered).find(|it| !is_used(it)).unwrap_or(plain)
 }
 

@@ -1,7 +1,8 @@
 //! A plan as text: the body of a revision, or a script that stands alone.
 
-use std::fmt::Write;
-
+use crate::schema::Name;
+use crate::sql::newer::Newer;
+use crate::sql::shell::Shell;
 use crate::sql::{TokenKind, tokens};
 
 use super::{Plan, Statement};
@@ -24,53 +25,27 @@ impl Plan {
         })
     }
 
-    /// A script for the SQLite shell: foreign keys, transaction and all; empty where nothing changes.
-    ///
-    /// The shell goes on after an error. So each statement that rows can stop leaves a mark once it has done its work,
-    /// and without all of the marks the end of the script takes everything back.
+    /// A script for the SQLite shell, all of its work or nothing; empty where nothing changes.
     pub fn to_script(&self) -> String {
         if self.statements.is_empty() {
             return String::new();
         }
-        let count = self.statements.iter().filter(|it| it.proof.is_some()).count();
-        let marks = self.name_for_marks();
-        let mut script = "PRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n\n".to_owned();
-        if count > 0 {
-            let _ = writeln!(script, "CREATE TEMP TABLE {marks} (done CHECK (done));\n");
+        let is_used = |name: &str| self.names.contains(&Name::from(name));
+        let statements = self.statements.iter().map(|it| it.sql.as_str());
+        let mut shell = Shell::new(statements, is_used, self.keys.clone());
+        if let Some(newer) = shell.newer() {
+            let is_avoidable = newer == Newer::ALTERING;
+            let way_out = if is_avoidable { "; `--portable` writes one for 3.37" } else { "" };
+            shell.note(&format!("this script needs SQLite {newer} or newer{way_out}"));
         }
+        shell.push("\n");
         for (part, statement) in self.parts().zip(&self.statements) {
-            script.push_str(&part);
+            shell.push(&part);
             if let Some(proof) = &statement.proof {
-                let _ = writeln!(script, "INSERT INTO temp.{marks} VALUES ({proof});");
+                shell.is_done(proof);
             }
         }
-        script.push('\n');
-        if count > 0 {
-            let _ = write!(
-                script,
-                "-- Unless every statement has done its work, nothing is kept.\n\
-                 INSERT OR ROLLBACK INTO temp.{marks}\nSELECT count(*) = {count} FROM temp.{marks};\n\
-                 DROP TABLE temp.{marks};\n\n"
-            );
-        }
-        if self.checks_foreign_keys {
-            script.push_str("PRAGMA foreign_key_check;\n");
-        }
-        script.push_str("COMMIT;\n");
-        script
-    }
-
-    /// A name for the table of the marks that no statement speaks of: it would hide a table of the same name.
-    fn name_for_marks(&self) -> String {
-        let is_used = |name: &str| {
-            let mut all = self.statements.iter();
-            all.any(|it| it.sql.to_ascii_lowercase().contains(name))
-        };
-        let mut name = "migration_marks".to_owned();
-        while is_used(&name) {
-            name.push('_');
-        }
-        name
+        shell.finish()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::schema::{
 };
 
 use super::rebuild::same_count;
-use super::rename::unused;
+use super::rename::aside;
 use super::{Statement, Work};
 
 /// Where a virtual table's contents are.
@@ -120,11 +120,17 @@ impl Work<'_> {
     fn is_stale(&self, renamed: &Schema, index: &VirtualTable) -> bool {
         let content = index.option("content").filter(|_| index.contents() == Contents::External);
         let Some(content) = content.map(Name::new) else { return false };
+        let number = index.option("content_rowid").map(Name::new);
         match (renamed.table(&content), self.to.table(&content)) {
-            (Some(before), Some(after)) => index.columns.iter().any(|it| {
-                let said = |table: &Table| table.column(it).map(ToString::to_string);
-                said(before) != said(after)
-            }),
+            (Some(before), Some(after)) => {
+                let changes = |it: &Name| {
+                    let said = |table: &Table| table.column(it).map(ToString::to_string);
+                    said(before) != said(after)
+                };
+                let is_column = number.as_ref().is_some_and(|it| before.column(it).is_some());
+                index.columns.iter().chain(&number).any(changes)
+                    || !is_column && !keeps_rowids(before, after)
+            }
             (None, None) => {
                 let view = |schema: &Schema| schema.view(&content).map(|it| it.sql.clone());
                 view(self.to).is_some() && view(renamed) != view(self.to)
@@ -168,7 +174,7 @@ impl Work<'_> {
         before: &VirtualTable,
         after: &VirtualTable,
     ) -> Vec<Statement> {
-        let spare = unused(&before.name, |it| renamed.has_name(it) || self.to.has_name(it));
+        let spare = aside(&before.name, |it| renamed.has_name(it) || self.to.has_name(it));
         let (name, old) = (quoted(after.name.as_str()), quoted(spare.as_str()));
         let reason = |what: &str| format!("{what} virtual table `{}`", after.name);
         let shared = shared_columns(origins, before, after);
@@ -193,6 +199,12 @@ impl Work<'_> {
             Statement::new(format!("DROP TABLE {old}"), reason("drop the old")),
         ]
     }
+}
+
+/// Whether each row keeps its number when its table is built anew, or has none before and after.
+fn keeps_rowids(before: &Table, after: &Table) -> bool {
+    let is_other = |it: &Name| before.rowid_alias() != Some(it);
+    before.is_without_rowid == after.is_without_rowid && !after.rowid_alias().is_some_and(is_other)
 }
 
 fn created(table: &VirtualTable, verb: &str) -> Statement {

@@ -35,6 +35,7 @@ use journal_archive::revision::plan::{Direction, Plan};
 use journal_archive::revision::repopulate::Repopulate;
 use journal_archive::revision::target::Target;
 use journal_archive::schema::{Answers, Options};
+use journal_archive::sql::variables::Values;
 use journal_archive::sync::{self, Remembered, Settings, SyncError, place, repopulate};
 use journal_archive::workspace::{Overrides, Workspace};
 use rusqlite::{Connection, OpenFlags};
@@ -433,5 +434,6 @@ fn terms(graph: &RevisionGraph, workspace: &Workspace) -> Terms {
         now: now(),
         progress: Arc::new(Silent),
         consent: Consent::default(),
+        values: Values::default(),
     }
 }

@@ -34,6 +34,7 @@ const ONE_PLACE: &[(&str, &str)] = &[
     ("notify", "journal/watch.rs"),
     ("walkdir::", "journal/walk.rs"),
     ("rusqlite_migration", "engine/executor.rs"),
+    ("zip::", "import/bundle/zipped.rs"),
     ("clap::", "commands/"),
     ("std::env::", "commands/context.rs"),
 ];

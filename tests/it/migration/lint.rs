@@ -86,6 +86,35 @@ fn orphans_under_a_new_foreign_key_are_found() {
 }
 
 #[test]
+fn a_foreign_key_that_no_index_follows_is_told() {
+    let told = "unindexed-key: no index follows the foreign key `legs(trip_id)`: each row that goes from `trips` has all of `legs` read";
+    let legs = |rest: &str| {
+        format!(
+            "CREATE TABLE legs (id INTEGER PRIMARY KEY, trip_id INTEGER REFERENCES trips(id), b){rest};"
+        )
+    };
+    check(&legs(""), &[told]);
+    check(&legs("; CREATE INDEX i ON legs(b, trip_id)"), &[told]);
+    check(&legs("; CREATE INDEX i ON legs(trip_id) WHERE b > 0"), &[told]);
+    for harmless in [
+        "; CREATE INDEX i ON legs(trip_id DESC, b)",
+        "; CREATE INDEX i ON legs(trip_id) WHERE trip_id IS NOT NULL",
+        "; CREATE UNIQUE INDEX i ON legs(trip_id)",
+    ] {
+        check(&legs(harmless), &[]);
+    }
+    check("CREATE TABLE legs (trip_id INTEGER PRIMARY KEY REFERENCES trips(id));", &[]);
+    check(
+        "CREATE TABLE legs (a, trip_id REFERENCES trips(id), PRIMARY KEY (trip_id, a)) WITHOUT ROWID;",
+        &[],
+    );
+    check(
+        "CREATE TABLE legs (a, b, c, FOREIGN KEY (a, b) REFERENCES trips(id, name)); CREATE INDEX i ON legs(b, a, c); CREATE UNIQUE INDEX j ON trips(id, name);",
+        &[],
+    );
+}
+
+#[test]
 fn what_goes_must_be_declared() {
     check(
         "ALTER TABLE trips DROP COLUMN days;",

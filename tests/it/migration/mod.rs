@@ -15,6 +15,7 @@ mod lint;
 mod merge;
 mod others;
 mod repair;
+mod shell;
 mod show;
 mod squash;
 mod stamp;

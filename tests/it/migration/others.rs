@@ -348,7 +348,7 @@ fn drift_whose_fingerprint_was_noted_is_told_and_mended() {
     workspace.run("status").prints_a("index entries_day").has_findings();
     workspace.run("upgrade").says("`journal migration diff archive current`").is_refused();
     let mend = workspace.run("migration diff archive current").stdout();
-    workspace.execute(&mend);
+    workspace.run_script(&mend);
     workspace.run("upgrade").is_clean().run("status").is_clean();
 }
 

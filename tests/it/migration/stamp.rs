@@ -8,7 +8,7 @@ use crate::workspace::{TestWorkspace, shipped};
 /// A database that another tool made, in the archive's place.
 fn database(sql: &str) -> TestWorkspace {
     let workspace = TestWorkspace::new();
-    Connection::open(workspace.path("journal_archive.db")).unwrap().execute_batch(sql).unwrap();
+    workspace.run_script(sql);
     workspace
 }
 
@@ -70,7 +70,7 @@ fn a_half_changed_archive_is_stamped_and_mended() {
     workspace.run("upgrade").says("canonical_name").is_refused();
     workspace.run("migration stamp 20250923_115500 --force").is_clean();
     let script = workspace.run("migration diff archive current").stdout();
-    workspace.execute(&script);
+    workspace.run_script(&script);
     workspace.run("status").is_clean().run("upgrade").is_clean().run("migration check").is_clean();
 }
 
@@ -197,7 +197,7 @@ fn a_table_of_the_core_that_is_gone_is_no_wish_to_be_without_it() {
     run.says("entry_people").says("`journal migration diff archive current").is_refused();
     assert!(!workspace.path("migrations").exists());
     let mend = workspace.run("migration diff archive current").stdout();
-    workspace.execute(&mend);
+    workspace.run_script(&mend);
     workspace.run("repopulate --from-archive --force").is_clean();
     workspace.query("SELECT count(*) FROM entry_people").gives("1");
     workspace.run("migration stamp --create 'Mine'").is_clean().run("migration check").is_clean();

@@ -1,15 +1,15 @@
 -- rebuild `tags`: alter column `tags.note`: NOT NULL, default 'none'; add to `tags`: unique (name) on conflict ignore
-CREATE TABLE "new_tags" (name TEXT UNIQUE ON CONFLICT IGNORE, note TEXT NOT NULL ON CONFLICT REPLACE DEFAULT 'none');
+CREATE TABLE "journal_new_tags" (name TEXT UNIQUE ON CONFLICT IGNORE, note TEXT NOT NULL ON CONFLICT REPLACE DEFAULT 'none');
 
 -- copy the rows of `tags`
 -- ! NULLs of `tags.note` become 'none'
 -- ! UNIQUE on `tags` refuses rows that are equal in name
-INSERT OR ABORT INTO "new_tags" (rowid, "name", "note")
+INSERT OR ABORT INTO "journal_new_tags" (rowid, "name", "note")
 SELECT rowid, "name", coalesce("note", 'none')
 FROM "tags";
 
 -- put the new `tags` in its place; views and triggers keep the name
 DROP TABLE "tags";
 PRAGMA legacy_alter_table = ON;
-ALTER TABLE "new_tags" RENAME TO "tags";
+ALTER TABLE "journal_new_tags" RENAME TO "tags";
 PRAGMA legacy_alter_table = OFF;

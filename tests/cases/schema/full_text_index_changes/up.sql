@@ -1,16 +1,16 @@
 -- rebuild `entries`: alter column `entries.title`: NOT NULL, default ''
-CREATE TABLE "new_entries" (id INTEGER PRIMARY KEY, title TEXT NOT NULL DEFAULT '', body TEXT);
+CREATE TABLE "journal_new_entries" (id INTEGER PRIMARY KEY, title TEXT NOT NULL DEFAULT '', body TEXT);
 
 -- copy the rows of `entries`
 -- ! NULLs of `entries.title` become ''
-INSERT INTO "new_entries" ("id", "title", "body")
+INSERT INTO "journal_new_entries" ("id", "title", "body")
 SELECT "id", coalesce("title", ''), "body"
 FROM "entries";
 
 -- put the new `entries` in its place; views and triggers keep the name
 DROP TABLE "entries";
 PRAGMA legacy_alter_table = ON;
-ALTER TABLE "new_entries" RENAME TO "entries";
+ALTER TABLE "journal_new_entries" RENAME TO "entries";
 PRAGMA legacy_alter_table = OFF;
 
 -- virtual table `entries_fts` changes
@@ -24,28 +24,28 @@ INSERT INTO "entries_fts"("entries_fts") VALUES ('rebuild');
 
 -- put virtual table `notes` aside; views and triggers keep the name
 PRAGMA legacy_alter_table = ON;
-ALTER TABLE "notes" RENAME TO "notes_before";
+ALTER TABLE "notes" RENAME TO "journal_old_notes";
 PRAGMA legacy_alter_table = OFF;
 
 -- define anew virtual table `notes`
 CREATE VIRTUAL TABLE notes USING fts5 (body, tag UNINDEXED, prefix='2 3');
 
 -- copy the rows of virtual table `notes`
-INSERT INTO "notes" (rowid, "body", "tag") SELECT rowid, "body", "tag" FROM "notes_before";
+INSERT INTO "notes" (rowid, "body", "tag") SELECT rowid, "body", "tag" FROM "journal_old_notes";
 
 -- drop the old virtual table `notes`
-DROP TABLE "notes_before";
+DROP TABLE "journal_old_notes";
 
 -- put virtual table `places` aside; views and triggers keep the name
 PRAGMA legacy_alter_table = ON;
-ALTER TABLE "places" RENAME TO "places_before";
+ALTER TABLE "places" RENAME TO "journal_old_places";
 PRAGMA legacy_alter_table = OFF;
 
 -- define anew virtual table `places`
 CREATE VIRTUAL TABLE places USING rtree (id, west, east, south, north);
 
 -- copy the rows of virtual table `places`
-INSERT INTO "places" ("id", "west", "east") SELECT "id", "west", "east" FROM "places_before";
+INSERT INTO "places" ("id", "west", "east") SELECT "id", "west", "east" FROM "journal_old_places";
 
 -- drop the old virtual table `places`
-DROP TABLE "places_before";
+DROP TABLE "journal_old_places";

@@ -2,18 +2,18 @@
 CREATE TABLE note (text TEXT);
 
 -- rebuild `page`: alter column `page.title`: NOT NULL, default 'untitled'
-CREATE TABLE "new_page" (id INTEGER PRIMARY KEY, title TEXT NOT NULL DEFAULT 'untitled', body TEXT);
+CREATE TABLE "journal_new_page" (id INTEGER PRIMARY KEY, title TEXT NOT NULL DEFAULT 'untitled', body TEXT);
 
 -- copy the rows of `page`
 -- ! NULLs of `page.title` become 'untitled'
-INSERT INTO "new_page" ("id", "title", "body")
+INSERT INTO "journal_new_page" ("id", "title", "body")
 SELECT "id", coalesce("title", 'untitled'), "body"
 FROM "page";
 
 -- put the new `page` in its place; views and triggers keep the name
 DROP TABLE "page";
 PRAGMA legacy_alter_table = ON;
-ALTER TABLE "new_page" RENAME TO "page";
+ALTER TABLE "journal_new_page" RENAME TO "page";
 PRAGMA legacy_alter_table = OFF;
 
 -- table `old_note` goes

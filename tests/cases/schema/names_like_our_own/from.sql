@@ -1,5 +1,5 @@
-CREATE TABLE new_t(a);
+CREATE TABLE journal_new_t(a);
 CREATE TABLE t(a);
-CREATE TABLE new_t_2(a);
-CREATE TABLE t_before(a);
-CREATE TABLE migration_marks(a);
+CREATE TABLE journal_new_t_2(a);
+CREATE TABLE journal_old_t(a);
+CREATE TABLE journal_guard(a);

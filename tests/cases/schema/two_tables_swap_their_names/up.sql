@@ -1,8 +1,8 @@
--- rename table `there` to `there_before`
-ALTER TABLE "there" RENAME TO "there_before";
+-- rename table `there` to `journal_old_there`
+ALTER TABLE "there" RENAME TO "journal_old_there";
 
 -- rename table `here` to `there`
 ALTER TABLE "here" RENAME TO "there";
 
--- rename table `there_before` to `here`
-ALTER TABLE "there_before" RENAME TO "here";
+-- rename table `journal_old_there` to `here`
+ALTER TABLE "journal_old_there" RENAME TO "here";
