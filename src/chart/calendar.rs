@@ -1,6 +1,6 @@
 //! The days of a year, each as strong as what was written on it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -94,26 +94,49 @@ impl Calendar {
     }
 }
 
-/// Four strengths above nothing, each about as frequent as the others.
+/// The years between two that have entries, where there are any: `2019 to 2021: nothing was written.`
+pub fn gap(earlier: i32, later: i32) -> Option<String> {
+    let (first, last) = (earlier + 1, later - 1);
+    let years = if first == last { format!("{first}") } else { format!("{first} to {last}") };
+    (first <= last).then(|| format!("{years}: nothing was written."))
+}
+
+/// Up to four strengths above nothing, each about as frequent as the others; fewer where there are fewer values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Levels {
-    /// The smallest values of the strengths 2, 3 and 4.
-    bounds: [u64; 3],
+    /// The smallest value of each strength from 1 on; none where no value has it.
+    least: [Option<u64>; 4],
 }
 
 impl Levels {
-    /// The strengths that part the values above 0 into quarters.
+    /// The strengths that part the values above 0 into quarters; the greatest values are the strongest.
     pub fn of_values(values: impl IntoIterator<Item = u64>) -> Self {
         let mut values: Vec<_> = values.into_iter().filter(|it| *it > 0).collect();
         values.sort_unstable();
-        let quarter = |nth: usize| values.get(values.len() * nth / 4).copied().unwrap_or(u64::MAX);
-        let mut bounds = [1, 2, 3].map(quarter);
-        // Where most days are alike, the quarters fall on one value: the strengths still grow.
-        for at in 0..3 {
-            let below = if at == 0 { 1 } else { bounds[at - 1] };
-            bounds[at] = bounds[at].max(below.saturating_add(1));
+        let distinct: BTreeSet<u64> = values.iter().copied().collect();
+        let quarters = (1..4).filter_map(|nth| values.get(values.len() * nth / 4));
+        // A strength begins at a value that a day has.
+        let mut bounds: BTreeSet<u64> =
+            distinct.first().into_iter().chain(quarters).copied().collect();
+        // Where most days are alike the quarters fall on one value: the greatest get strengths of their own.
+        for value in distinct.iter().rev() {
+            if bounds.len() < 4 {
+                bounds.insert(*value);
+            }
         }
-        Self { bounds }
+        let of_count: &[usize] = match bounds.len() {
+            0 => &[],
+            1 => &[3],
+            2 => &[1, 3],
+            3 => &[1, 2, 3],
+            _ => &[0, 1, 2, 3],
+        };
+        let mut least = [None; 4];
+        for (nth, (bound, level)) in bounds.into_iter().zip(of_count).enumerate() {
+            // Whatever is less than all of these is more than nothing.
+            least[*level] = Some(if nth == 0 { 1 } else { bound });
+        }
+        Self { least }
     }
 
     /// The strength of a value: 0 for nothing, to 4.
@@ -121,13 +144,12 @@ impl Levels {
         if value == 0 {
             return 0;
         }
-        1 + self.bounds.iter().map(|bound| u8::from(value >= *bound)).sum::<u8>()
+        self.used().rfind(|(_, least)| value >= *least).map_or(1, |(level, _)| level)
     }
 
-    /// The smallest value of a strength above 0.
-    pub fn least(&self, level: u8) -> u64 {
-        let at = usize::from(level).checked_sub(2);
-        at.and_then(|at| self.bounds.get(at)).copied().unwrap_or(1)
+    /// The strengths above 0 that values have, each with its smallest value.
+    pub fn used(&self) -> impl DoubleEndedIterator<Item = (u8, u64)> {
+        [1, 2, 3, 4].into_iter().zip(self.least).filter_map(|(level, least)| Some((level, least?)))
     }
 }
 
@@ -182,17 +204,40 @@ mod tests {
     }
 
     #[test]
-    fn strengths_part_the_days_into_quarters() {
-        let levels = Levels::of_values([0, 0, 10, 20, 30, 40]);
-        assert_eq!([0, 1, 19, 20, 30, 40, 99].map(|it| levels.of(it)), [0, 1, 1, 2, 3, 4, 4]);
-        assert_eq!([1, 2, 3, 4].map(|it| levels.least(it)), [1, 20, 30, 40]);
+    fn years_between_two_others_are_told() {
+        assert_eq!(gap(2019, 2020), None);
+        assert_eq!(gap(2019, 2021).unwrap(), "2020: nothing was written.");
+        assert_eq!(gap(2019, 2023).unwrap(), "2020 to 2022: nothing was written.");
+    }
+
+    fn check(values: &[u64], expected: &[(u8, u64)]) {
+        let levels = Levels::of_values(values.iter().copied());
+        assert_eq!(levels.used().collect::<Vec<_>>(), expected, "{values:?}");
+        for (level, least) in expected {
+            assert_eq!(levels.of(*least), *level, "{values:?}");
+        }
+        assert_eq!(levels.of(0), 0);
     }
 
     #[test]
-    fn strengths_grow_where_days_are_alike() {
-        let levels = Levels::of_values([1, 1, 1, 1, 1, 2, 3]);
-        assert_eq!([1, 2, 3, 4].map(|it| levels.of(it)), [1, 2, 3, 4]);
-        let none = Levels::of_values([]);
-        assert_eq!((none.of(0), none.of(5)), (0, 1));
+    fn strengths_part_the_days_into_quarters() {
+        check(&[0, 0, 10, 20, 30, 40], &[(1, 1), (2, 20), (3, 30), (4, 40)]);
+        let levels = Levels::of_values([0, 0, 10, 20, 30, 40]);
+        assert_eq!([0, 1, 19, 20, 30, 40, 99].map(|it| levels.of(it)), [0, 1, 1, 2, 3, 4, 4]);
+    }
+
+    #[test]
+    fn days_that_are_few_or_alike_have_fewer_strengths_and_each_has_a_day() {
+        check(&[], &[]);
+        check(&[100], &[(4, 1)]);
+        check(&[100, 100, 100, 100, 100], &[(4, 1)]);
+        check(&[1, 100], &[(2, 1), (4, 100)]);
+        check(&[1, 1, 1, 1, 1, 2, 3], &[(2, 1), (3, 2), (4, 3)]);
+        check(
+            &[100, 100, 100, 100, 100, 100, 100, 200, 300, 400],
+            &[(1, 1), (2, 200), (3, 300), (4, 400)],
+        );
+        check(&[1, 2, 3, 4, 4, 4, 4, 4, 4, 4], &[(1, 1), (2, 2), (3, 3), (4, 4)]);
+        assert_eq!(Levels::default().of(5), 1);
     }
 }

@@ -4,6 +4,8 @@
 
 pub mod balance;
 pub mod calendar;
+pub mod land;
+pub mod look;
 pub mod map;
 pub mod months;
 pub mod number;
@@ -11,7 +13,7 @@ pub mod svg;
 pub mod text;
 
 pub use balance::Balance;
-pub use calendar::{Calendar, Levels};
+pub use calendar::{Calendar, Levels, gap};
 pub use map::{Frame, Map, Spot};
 pub use months::Months;
 

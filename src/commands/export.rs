@@ -88,7 +88,8 @@ fn export(
     let connection = past.as_ref().map_or(archive.connection(), Past::connection);
     let selection = args.which.selection(connection, selecting::Copies::Wanted, ctx)?;
     let export = Export::new(connection, &selection, fields, &*progress, args.raw)?
-        .out_of(archive.connection());
+        .out_of(archive.connection())
+        .on(ctx.today());
     let tidied = match (&args.target, args.format.is_folder()) {
         (None, true) => {
             let message = format!("`--format {}` writes a folder", args.format.as_str());

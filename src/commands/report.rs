@@ -13,6 +13,7 @@ use crate::archive::ArchiveError;
 use crate::archive::stats::day_of_moment;
 use crate::archive::versions::held;
 use crate::finding::Place;
+use crate::place::folder_of;
 use crate::report::{Report, WriteError, write};
 
 /// Draw the journal as one HTML page that needs no network
@@ -51,6 +52,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let connection = archive.connection();
     let report = Report::read(connection, &args.title, &filter, starts_at, today, &day_of);
     let report = report.map_err(stats::told)?;
+    let folder = folder_of(&args.output);
+    let report = if is_stdout { report } else { report.in_folder(folder) };
     let html = report.to_html();
     if is_stdout {
         ctx.output.write(html.as_bytes())?;

@@ -15,6 +15,7 @@ use super::times;
 use crate::archive::ArchiveError;
 use crate::archive::read::show;
 use crate::archive::rows::record::{EntryLocation, Record, Records};
+use crate::entry::body::called;
 use crate::export::{json, markdown, text_of};
 use crate::field::Field;
 use crate::number::grouped;
@@ -72,7 +73,7 @@ fn print(read: &[Record], fields: &[Field], ctx: &Context) -> Result<Outcome, Co
             let mut lines = head(record, fields, Some((width, ctx)));
             let (block, text) = record.block_and_text();
             lines.extend(block.into_iter().flat_map(str::lines).map(|it| safe(it).clone()));
-            lines.extend(terminal::markdown(text, name(record), width));
+            lines.extend(terminal::markdown(text, &name(record), width));
             lines.push(String::new());
             lines
         });
@@ -90,14 +91,14 @@ fn print(read: &[Record], fields: &[Field], ctx: &Context) -> Result<Outcome, Co
 }
 
 /// What an entry is called.
-fn name(record: &Record) -> &str {
-    record.title.as_deref().unwrap_or(record.path.file_name())
+fn name(record: &Record) -> String {
+    called(record.title.as_deref(), &record.body, record.path.file_name())
 }
 
 /// What stands above the text of an entry; `reader` is the width of the terminal, where there is one, and whose clock it is.
 fn head(record: &Record, fields: &[Field], reader: Option<(usize, &Context)>) -> Vec<String> {
     const TITLE: anstyle::Style = anstyle::Style::new().bold();
-    let mut lines = vec![format!("{TITLE}{}{TITLE:#}", on_one_line(name(record)))];
+    let mut lines = vec![format!("{TITLE}{}{TITLE:#}", on_one_line(&name(record)))];
     let width = reader.map(|it| it.0);
     let labels = labels(record, fields, reader.map(|it| it.1)).into_iter();
     let labels = labels.filter(|(_, value)| !value.is_empty());

@@ -11,6 +11,7 @@ use super::sync::{self, Answered};
 use crate::archive::model::shape::Unmigrated;
 use crate::finding::Finding;
 use crate::journal::watch::{Watch, Woken};
+use crate::number;
 use crate::sqlite::patience;
 
 /// Sync as files change, until stopped
@@ -98,7 +99,8 @@ impl<'a> Guard<'a> {
             Ok(watch) => self.watch = Some(watch),
             Err(error) if !self.has_begun => {
                 let message = format!("{error}: {}", error.source);
-                let hint = format!("it is looked at every {} seconds", self.args.every);
+                let every = number::counted(self.args.every, "second", "seconds");
+                let hint = format!("it is looked at every {every}");
                 ctx.output.warn(&message, Some(&hint));
             }
             Err(_) => {}

@@ -29,8 +29,10 @@ pub(super) fn examine(
     subject.progress.begin("hashing versions", None);
     let checked = check::check(connection, &*subject.progress).map_err(reading())?;
     let stray = (checked.stray > 0).then(|| {
-        let message =
-            format!("{} rows of `version_bytes` are not used as they are counted", checked.stray);
+        let message = match checked.stray {
+            1 => "1 row of `version_bytes` is not used as it is counted".to_owned(),
+            more => format!("{more} rows of `version_bytes` are not used as they are counted"),
+        };
         let hint =
             "`journal purge --sweep` counts them again, and deletes those that no version has";
         let place = Place::file(archive.path().display().to_string());

@@ -12,11 +12,13 @@ mod unsaid;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use crate::archive::read::selection::Selection;
 use crate::archive::rows::record::{Record, Records};
 use crate::archive::versions::held;
+use crate::entry::body::called;
 use crate::entry::{self, FieldValue, Source};
 use crate::field::Field;
 use crate::journal::protected::{Protected, Refused};
@@ -76,6 +78,8 @@ pub struct Export<'a> {
     records: Records<'a>,
     progress: &'a dyn Progress,
     is_raw: bool,
+    /// The day of the export, where it is known.
+    today: Option<NaiveDate>,
 }
 
 impl<'a> Export<'a> {
@@ -94,7 +98,27 @@ impl<'a> Export<'a> {
         let ids = selection.ids_from_the_first_day(connection)?;
         let records = Records::new(connection, fields)?;
         let (archive, selection) = (connection, selection.clone());
-        Ok(Self { connection, archive, selection, ids, records, progress, is_raw })
+        let today = None;
+        Ok(Self { connection, archive, selection, ids, records, progress, is_raw, today })
+    }
+
+    /// The same, on this day: what was written on it in other years stands on the first page of a site.
+    #[must_use]
+    pub fn on(self, today: NaiveDate) -> Self {
+        Self { today: Some(today), ..self }
+    }
+
+    /// What an entry is called.
+    fn name_of(&self, id: i64) -> Result<String, ExportError> {
+        let sql = "SELECT title, substr(body, 1, 500), path FROM entries WHERE id = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let name = statement.query_row([id], |row| {
+            let (title, beginning): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
+            let path: String = row.get(2)?;
+            let file_name = path.rsplit('/').next().unwrap_or(&path);
+            Ok(called(title.as_deref(), &beginning.unwrap_or_default(), file_name))
+        })?;
+        Ok(name)
     }
 
     /// The same, of an earlier day of this archive.

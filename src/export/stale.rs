@@ -6,9 +6,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::ExportError;
-use super::html::is_page;
 use super::site::pages_in;
 use super::target::{Target, extension};
+use crate::chart::look::is_of_site;
 use crate::journal::mark;
 
 /// What became of the files that were in the folder before and are not of this export.
@@ -40,7 +40,7 @@ pub(super) fn tidy_site(target: &Target<'_>, site: &Path) -> Result<Tidied, Expo
 fn is_ours(path: &Path) -> bool {
     let mut head = Vec::new();
     let read = File::open(path).and_then(|it| it.take(1024).read_to_end(&mut head));
-    read.is_ok() && is_page(&head)
+    read.is_ok() && is_of_site(&head)
 }
 
 /// Deletes the files of entries that an earlier export wrote and this one did not, where they are as it wrote them.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use super::ExportError;
 use super::site;
+use crate::chart::look;
 use crate::entry::EntryPath;
 use crate::journal::mark;
 use crate::journal::protected::{Holding, OF_ANOTHER, Protected, Refused};
@@ -117,6 +118,17 @@ impl<'p> Target<'p> {
     /// The names of pages that are there.
     pub(super) fn pages_in(&self, shelf: &str) -> Vec<String> {
         site::pages_in(&self.folder, shelf).unwrap_or_default()
+    }
+
+    /// The name of a report that lies beside the pages.
+    pub(super) fn report_beside(&self) -> Option<String> {
+        let is_report = |name: &&str| {
+            let mut head = Vec::new();
+            let read = fs::File::open(self.folder.join(name));
+            let read = read.and_then(|it| it.take(look::HEAD).read_to_end(&mut head));
+            read.is_ok() && look::is_report(&head)
+        };
+        ["report.html", "journal-report.html"].into_iter().find(is_report).map(str::to_owned)
     }
 
     /// Whether a file that is there may go.

@@ -4,12 +4,9 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::page::MARK;
+use crate::chart::look;
 use crate::journal::protected::{Protected, Refused};
 use crate::place::{Draft, PRIVATE};
-
-/// How much of a file is read to know a former page.
-const HEAD: u64 = 2_000;
 
 /// Writes a page to `path`, mode 0600: under a name of its own first, then renamed.
 ///
@@ -56,8 +53,8 @@ fn is_page(path: &Path) -> io::Result<bool> {
         Err(error) => return Err(error),
     }
     let mut head = Vec::new();
-    File::open(path)?.take(HEAD).read_to_end(&mut head)?;
-    Ok(String::from_utf8_lossy(&head).contains(MARK))
+    File::open(path)?.take(look::HEAD).read_to_end(&mut head)?;
+    Ok(look::is_report(&head))
 }
 
 /// Why a page could not be written.

@@ -1,5 +1,6 @@
 //! The numbers as pictures: one self-contained HTML page, and a page of text for a terminal.
 
+mod beside;
 mod file;
 mod page;
 mod pictures;
@@ -8,6 +9,9 @@ mod words;
 
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeSet;
+use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use rusqlite::Connection;
@@ -33,6 +37,8 @@ pub struct Report {
     pub memories: Vec<Memory>,
     /// How entries grew from version to version.
     pub growth: Growth,
+    /// The site beside which the page lies, where it does: the entries that are named here and have a page there.
+    pub beside: Option<BTreeSet<i64>>,
 }
 
 impl Report {
@@ -59,7 +65,14 @@ impl Report {
             stats: Stats::read(connection, filter, day_starts_at, today)?,
             memories: on_this_day(connection, filter, day_starts_at, today)?,
             growth: Growth::read(connection, filter, day_starts_at, day_of)?,
+            beside: None,
         })
+    }
+
+    /// The same beside the site that lies in a folder; unchanged where none does.
+    #[must_use]
+    pub fn in_folder(self, folder: &Path) -> Self {
+        Self { beside: beside::pages(&self, folder), ..self }
     }
 
     /// The page: HTML that needs no other file, no network and no script.

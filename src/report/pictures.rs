@@ -45,11 +45,9 @@ pub(super) fn tally_in_words(tally: Tally) -> String {
 
 /// The words of each month.
 pub(super) fn words_by_month(stats: &Stats) -> Months {
-    let most = stats.by_month.iter().rev().max_by_key(|(_, tally)| tally.words);
-    let description = most.map_or_else(String::new, |(month, tally)| {
-        let words = counted(tally.words, "word", "words");
-        format!("Most in {}: {words}.", words::month(month.year, month.month))
-    });
+    let months = stats.by_month.iter();
+    let months = months.map(|(month, tally)| (words::month(month.year, month.month), tally.words));
+    let description = most_words(months);
     let caption = Caption { id: "words".into(), title: "Words by month".into(), description };
     let totals = stats.by_year.iter().map(|(year, tally)| (year.0, decimal(tally.words)));
     let mut months =
@@ -64,12 +62,19 @@ pub(super) fn words_by_month(stats: &Stats) -> Months {
 pub(super) fn mood_by_month(stats: &Stats) -> Option<Months> {
     let means: Vec<(Month, f64)> =
         stats.mood_by_month.iter().filter_map(|(month, mood)| Some((*month, mood.mean?))).collect();
-    let best = means.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let best = means.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
     let worst = means.iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
-    let in_words = |(month, mean): &(Month, f64)| {
-        format!("{} ({})", words::month(month.year, month.month), words::mean(*mean))
+    // What reads alike is a tie.
+    let in_words = |(_, mean): &(Month, f64)| {
+        let told = words::mean(*mean);
+        let alike = means.iter().filter(|it| words::mean(it.1) == told);
+        let names = alike.map(|(month, _)| words::month(month.year, month.month)).collect();
+        format!("{} ({told})", words::tied(names))
     };
-    let description = format!("Highest in {}, lowest in {}.", in_words(best), in_words(worst));
+    let description = match words::mean(best.1) == words::mean(worst.1) {
+        true if means.len() > 1 => format!("{} in every month.", words::mean(best.1)),
+        _ => format!("Highest in {}, lowest in {}.", in_words(best), in_words(worst)),
+    };
     let caption = Caption { id: "mood".into(), title: "Mood by month".into(), description };
     let mut months = Months { caption, unit: "mean".into(), scale: 10.0, ..Months::default() };
     for (month, mean) in means {
@@ -109,10 +114,8 @@ pub(super) fn years(stats: &Stats, most: usize) -> Bars {
         value: tally.words,
         ..Bar::default()
     };
-    let most = stats.by_year.iter().rev().max_by_key(|(_, tally)| tally.words);
-    let description = most.map_or_else(String::new, |(year, tally)| {
-        format!("Most in {year}: {}.", counted(tally.words, "word", "words"))
-    });
+    let years = stats.by_year.iter().map(|(year, tally)| (year.to_string(), tally.words));
+    let description = most_words(years);
     let caption = Caption { id: "years".into(), title: "Words by year".into(), description };
     let bars = latest.map(bar).collect();
     Bars { caption, of: "Year".into(), unit: "Words".into(), bars }
@@ -157,11 +160,38 @@ fn names(ranking: &[NameCount], most: usize) -> Vec<Bar> {
     ranking.iter().take(most).map(bar).collect()
 }
 
+/// All that have the greatest value, which is more than 0, in their order, and the value.
+pub(super) fn greatest<T>(values: impl Iterator<Item = (T, u64)>) -> (Vec<T>, u64) {
+    let mut found = (Vec::new(), 0);
+    for (name, value) in values {
+        if value > found.1 {
+            found = (vec![name], value);
+        } else if value == found.1 && value > 0 {
+            found.0.push(name);
+        }
+    }
+    found
+}
+
+/// Where most words were written: `Most in October 2024: 832 words.`
+fn most_words(values: impl Iterator<Item = (String, u64)>) -> String {
+    let (names, most) = greatest(values);
+    let words = counted(most, "word", "words");
+    match names.len() {
+        0 => String::new(),
+        1 => format!("Most in {}: {words}.", words::tied(names)),
+        _ => format!("Most in {}: {words} each.", words::tied(names)),
+    }
+}
+
 fn ranking(id: &str, title: &str, of: &str, bars: Vec<Bar>) -> Bars {
-    let most = bars.iter().rev().max_by_key(|bar| bar.value);
-    let description = most.map_or_else(String::new, |bar| {
-        format!("{} leads with {}.", bar.label, counted(bar.value, "entry", "entries"))
-    });
+    let (names, most) = greatest(bars.iter().map(|bar| (bar.label.clone(), bar.value)));
+    let entries = counted(most, "entry", "entries");
+    let description = match names.len() {
+        0 => String::new(),
+        1 => format!("{} leads with {entries}.", words::tied(names)),
+        _ => format!("{} lead with {entries} each.", words::tied(names)),
+    };
     let caption = Caption { id: id.into(), title: title.into(), description };
     Bars { caption, of: of.into(), unit: "Entries".into(), bars }
 }
@@ -215,20 +245,33 @@ pub(super) fn facts(stats: &Stats) -> Vec<(&'static str, String)> {
 /// The records, each a sentence.
 pub(super) fn records(stats: &Stats) -> Vec<String> {
     let mut records = Vec::new();
-    if let Some(end) = stats.streak.longest_end.filter(|_| stats.streak.longest > 1) {
+    let named = |days: Vec<NaiveDate>| words::tied(days.into_iter().map(words::day).collect());
+    let ends = longest_runs(stats);
+    if stats.streak.longest > 1 {
         let days = counted(stats.streak.longest, "day", "days");
-        records.push(format!(
-            "The longest run of days without a gap was {days}, up to {}.",
-            words::day(end)
-        ));
+        records.push(match ends.len() {
+            0 | 1 => {
+                format!("The longest run of days without a gap was {days}, up to {}.", named(ends))
+            }
+            _ => format!(
+                "The longest runs of days without a gap were {days} each, up to {}.",
+                named(ends)
+            ),
+        });
     }
-    if let Some(day) = stats.busiest_day.filter(|day| day.entries > 1) {
-        let entries = counted(day.entries, "entry", "entries");
-        records.push(format!("The busiest day was {}, with {entries}.", words::day(day.date)));
+    let of_days =
+        |value: fn(&Tally) -> u64| greatest(stats.by_day.iter().map(|it| (*it.0, value(it.1))));
+    let record = |kind: &str, (days, count): (Vec<NaiveDate>, String)| match days.len() {
+        1 => format!("The {kind} day was {}, with {count}.", named(days)),
+        _ => format!("The {kind} days were {}, with {count} each.", named(days)),
+    };
+    let (days, most) = of_days(|it| it.entries);
+    if most > 1 {
+        records.push(record("busiest", (days, counted(most, "entry", "entries"))));
     }
-    if let Some(day) = stats.wordiest_day.filter(|day| day.words > 0) {
-        let count = counted(day.words, "word", "words");
-        records.push(format!("The wordiest day was {}, with {count}.", words::day(day.date)));
+    let (days, most) = of_days(|it| it.words);
+    if most > 0 {
+        records.push(record("wordiest", (days, counted(most, "word", "words"))));
     }
     if stats.days > 0 {
         let pace = &stats.pace;
@@ -246,6 +289,14 @@ pub(super) fn records(stats: &Stats) -> Vec<String> {
         records.push(format!("{entries} no day, and {stand} in no picture of days and months."));
     }
     records
+}
+
+/// The last days of the longest runs of days without a gap, the earliest first.
+fn longest_runs(stats: &Stats) -> Vec<NaiveDate> {
+    let days: Vec<NaiveDate> = stats.by_day.keys().copied().collect();
+    let runs = days.chunk_by(|day, next| day.succ_opt() == Some(*next));
+    let longest = runs.filter(|run| run.len() as u64 == stats.streak.longest);
+    longest.filter_map(|run| run.last().copied()).collect()
 }
 
 /// The days that a share is of; which they are is said where they are others than those of the heading.

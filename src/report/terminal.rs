@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{pictures, words};
 use crate::archive::stats::{FieldStats, MOOD_RULE, Stats};
 use crate::chart::text::{self, Role, Row};
-use crate::chart::{Bars, Months};
+use crate::chart::{Bars, Months, gap};
 use crate::number::{counted, grouped};
 
 /// The least width of a terminal that two rankings stand beside each other in, and the space between them.
@@ -90,7 +90,12 @@ fn facts(stats: &Stats, width: usize) -> Vec<Row> {
 fn calendars(stats: &Stats, today: NaiveDate, width: usize) -> Vec<Row> {
     let levels = pictures::levels(stats);
     let mut rows = Vec::new();
+    let mut later: Option<i32> = None;
     for year in stats.by_year.keys().rev().take(CALENDARS) {
+        if let Some(gap) = later.and_then(|it| gap(year.0, it)) {
+            rows.extend([Row::of(Role::Faint, gap), Row::default()]);
+        }
+        later = Some(year.0);
         let calendar = pictures::calendar(stats, levels, year.0, today);
         rows.push(heading(&calendar.caption.title, &calendar.caption.description, width));
         rows.extend(text::calendar(&calendar, width));
@@ -98,6 +103,15 @@ fn calendars(stats: &Stats, today: NaiveDate, width: usize) -> Vec<Row> {
     }
     if !rows.is_empty() {
         rows.push(text::legend(&levels, "words", width));
+    }
+    let earlier = stats.by_year.len().saturating_sub(CALENDARS);
+    if earlier > 0 {
+        let are = counted(earlier as u64, "earlier year is", "earlier years are");
+        rows.extend(lines(
+            Role::Faint,
+            &format!("{are} not drawn by day here: `journal report` draws all of them"),
+            width,
+        ));
     }
     rows
 }

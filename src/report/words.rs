@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::chart::months::MONTH_NAMES;
-use crate::number::grouped;
+use crate::number::{counted, grouped};
 
 /// `16 September 2025`.
 pub(super) fn day(date: NaiveDate) -> String {
@@ -19,6 +19,22 @@ pub(super) fn month(year: i32, month: u32) -> String {
 /// `16 September 2022 to 20 September 2025`, or the one day where both are the same.
 pub(super) fn span(first: NaiveDate, last: NaiveDate) -> String {
     if first == last { day(first) } else { format!("{} to {}", day(first), day(last)) }
+}
+
+/// Names that share a place, the first ones and how many more: `Rain`, `Rain and Snow`, `Rain, Snow and 4 others`.
+pub(super) fn tied(mut names: Vec<String>) -> String {
+    /// More than this are not named one by one.
+    const NAMED: usize = 3;
+    let others = names.len().saturating_sub(NAMED);
+    if others > 0 {
+        names.truncate(NAMED - 1);
+        names.push(counted(others as u64 + 1, "other", "others"));
+    }
+    match names.pop() {
+        Some(last) if names.is_empty() => last,
+        Some(last) => format!("{} and {last}", names.join(", ")),
+        None => String::new(),
+    }
 }
 
 /// A mean with as many decimals as tell something: `0.04`, `7.5`, `293`. It is nothing only where nothing is there.
@@ -54,6 +70,16 @@ pub(super) fn percent(share: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_share_a_place_are_all_counted() {
+        let tied = |names: &[&str]| tied(names.iter().map(|it| (*it).to_owned()).collect());
+        assert_eq!(tied(&[]), "");
+        assert_eq!(tied(&["a"]), "a");
+        assert_eq!(tied(&["a", "b"]), "a and b");
+        assert_eq!(tied(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(tied(&["a", "b", "c", "d"]), "a, b and 2 others");
+    }
 
     #[test]
     fn days_and_means_are_read_aloud_well() {

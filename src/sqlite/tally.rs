@@ -7,6 +7,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use sha2::{Digest, Sha256};
 
+use crate::number::counted;
 use crate::progress::Progress;
 use crate::schema::{Name, Schema, Table, VirtualTable};
 use crate::sql::quoted;
@@ -81,10 +82,12 @@ impl std::fmt::Display for Unlike {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Rows { table, before, after: None } => {
-                write!(f, "table `{table}` is gone, with {before} rows")
+                let rows = counted(*before, "row", "rows");
+                write!(f, "table `{table}` is gone, with {rows}")
             }
             Self::Rows { table, before, after: Some(after) } => {
-                write!(f, "table `{table}` had {before} rows and has {after}")
+                let rows = counted(*before, "row", "rows");
+                write!(f, "table `{table}` had {rows} and has {after}")
             }
             Self::Gone { table, column } => write!(f, "column `{table}.{column}` is gone"),
             Self::Values { table, column } => {

@@ -307,3 +307,58 @@ fn what_an_export_wrote_into_a_folder_is_left_by_one_into_a_folder_around_it() {
     assert_eq!(workspace.list("out/markdown"), ["a.md", "b"]);
     assert_eq!(workspace.list("out/site/entries"), ["1.html", "2.html"]);
 }
+
+#[test]
+fn the_first_page_of_a_site_shows_this_day_the_years_and_the_places_and_report_and_site_lead_to_each_other()
+ {
+    let entry = |head: &str, text: &str| format!("---\n{head}\n---\n{text}\n");
+    let workspace = TestWorkspace::synced(&[
+        ("2019-01-15.md", &entry("title: Ice", "The pond is frozen.")),
+        (
+            "2022-05-06.md",
+            &entry("location: {name: Kyoto, lat: 35, lon: 135.7}", "We walked along the river."),
+        ),
+        ("2025-01-15.md", &entry("location: Lisbon", "Rain all day.")),
+        ("undated.md", "No day at all.\n"),
+    ]);
+    let read = |path: &str| fs::read_to_string(workspace.path(path)).unwrap();
+    workspace.run("export --format html site").is_clean();
+    let index = read("site/index.html");
+    let this_day =
+        &index[index.find("id=\"on-this-day\"").unwrap()..index.find("id=\"newest\"").unwrap()];
+    assert!(this_day.contains("Of 15 January, the day on which these pages were written."));
+    assert!(this_day.contains("entries/3.html\"><bdi>Rain all day.</bdi>"), "{this_day}");
+    assert!(this_day.contains("entries/1.html\"><bdi>Ice</bdi>") && !this_day.contains("Kyoto"));
+    for piece in [
+        "<a href=\"years/2022.html\">2022</a>",
+        "2023 to 2024: nothing was written.",
+        "2020 to 2021: nothing was written.",
+        "class=\"land\"",
+        "<bdi>Kyoto</bdi>",
+        "<bdi>Lisbon</bdi>",
+        "<a href=\"years/undated.html\">Undated</a>",
+    ] {
+        assert!(index.contains(piece), "{piece}");
+    }
+    assert!(!index.contains("<script") && !index.contains("Report</a>"));
+    let page = read("site/entries/2.html");
+    assert!(page.contains("<title>We walked along the river.</title>"), "{page}");
+    assert!(
+        page.contains("<bdi>Ice</bdi>") && page.contains("<bdi>Rain all day.</bdi> →"),
+        "{page}"
+    );
+    assert!(page.contains("<dt>Place</dt><dd><bdi>Kyoto</bdi></dd>"), "{page}");
+
+    // Alone a report leads nowhere, beside a site to the pages of this archive.
+    workspace.run("report --output alone.html").is_clean();
+    assert!(!read("alone.html").contains("All entries"));
+    fs::write(workspace.path("site/entries/2.html"), read("site/entries/3.html")).unwrap();
+    workspace.run("report --output site/report.html").is_clean();
+    let report = read("site/report.html");
+    assert!(report.contains("<a href=\"index.html\">All entries</a>"));
+    assert!(report.contains("<a href=\"entries/3.html\"><bdi>Rain all day.</bdi></a>"));
+    assert!(!report.contains("entries/2.html"), "a page of another entry was taken for its own");
+    workspace.run("export --format html site --overwrite").is_clean();
+    assert!(read("site/index.html").contains("<a href=\"report.html\">Report</a>"));
+    assert_eq!(read("site/report.html"), report);
+}

@@ -106,7 +106,7 @@ fn only_what_a_history_deleted_was_gone() {
     assert!(!dirty.contains("gone at") && !dirty.contains("returned"), "{dirty}");
     assert!(!dirty.contains("no longer held"), "{dirty}");
     at.run("history back.md")
-        .prints_a("its file was gone at the commit of 2025-03-02 08:00")
+        .prints_a("its file was gone at the commit of Sun 2025-03-02 08:00")
         .prints_a("returned")
         .is_clean();
     let gone = at.json("history back.md");
@@ -299,7 +299,7 @@ fn texts_that_stand_elsewhere_are_named_and_left_out() {
     at.run("restore --entry a.md --at 2025-03-01 --to -").says("no longer held").is_refused();
     at.run("show a.md --at 2025-03-02").prints_a("Rain.").is_clean();
     at.run("history a.md")
-        .prints_a("what it was from the commit of 2025-03-01 08:00 on")
+        .prints_a("what it was from the commit of Sat 2025-03-01 08:00 on")
         .is_clean();
     let version = &at.json("history a.md")["versions"][0];
     assert_eq!(version["lost_at"], "2025-03-01T08:00:00Z", "{version}");

@@ -91,7 +91,7 @@ fn how_entries_grew_is_drawn_from_their_versions() {
     assert!(drawn.contains("<a href=\"#growth\">How entries grew</a>"));
     assert!(drawn.contains("2 entries have 3 earlier versions."), "{drawn}");
     assert!(drawn.contains("3 words added, 4 removed."), "{drawn}");
-    let row = "<th scope=\"row\"><bdi>2026-01-14.md</bdi></th><td>14 January 2026</td><td>3</td>\
+    let row = "<th scope=\"row\"><bdi>One two.</bdi></th><td>14 January 2026</td><td>3</td>\
                <td>3</td><td>2</td>";
     assert!(drawn.contains(row), "{drawn}");
     assert!(page(&workspace, "--year 2024").contains("1 entry has 1 earlier version."));

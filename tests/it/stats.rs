@@ -224,3 +224,40 @@ fn a_number_that_is_a_mood_is_counted_drawn_and_found_and_has_no_name() {
         .query("SELECT moods, mood_scale FROM entry_overview ORDER BY date")
         .gives("NULL|7\nNULL|9\nNULL|4");
 }
+
+#[test]
+fn ties_are_told_as_ties_and_years_without_entries_as_such() {
+    let entry = |mood: &str| format!("---\nmood: {mood}\n---\nRain all day.\n");
+    let workspace = TestWorkspace::synced(&[
+        ("2020-01-01.md", &entry("calm")),
+        ("2020-01-02.md", &entry("calm")),
+        ("2022-05-05.md", &entry("tired")),
+        ("2022-05-06.md", &entry("tired")),
+        ("2025-03-03.md", "Rain.\n"),
+    ]);
+    let told = workspace.run("stats").stdout();
+    for line in [
+        "The longest runs of days without a gap were 2 days each, up to 2 January 2020\nand 6 May 2022.",
+        "The wordiest days were 1 January 2020, 2 January 2020 and 2 others, with 3 words",
+        "2023 to 2024: nothing was written.",
+        "1 earlier year is not drawn by day here: `journal report` draws all of them",
+        "Words by month  Most in January 2020 and May 2022: 6 words each",
+        // Days of 1 and of 3 words have two strengths.
+        "· 0  ▒ 1  █ 3  words or more",
+    ] {
+        assert!(told.contains(line), "{line}\n{told}");
+    }
+    workspace.run("report --output r.html").is_clean();
+    let page = std::fs::read_to_string(workspace.path("r.html")).unwrap();
+    for words in [
+        "calm and tired lead with 2 entries each.",
+        "2023 to 2024: nothing was written.",
+        "2021: nothing was written.",
+        "Most in 2020 and 2022: 6 words each.",
+        // What has no title is called by its first words.
+        "<bdi>Rain all day.</bdi>",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(!page.contains("2020-01-01.md"), "a file's name stands for an entry");
+}

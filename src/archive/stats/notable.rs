@@ -11,6 +11,7 @@ use super::names::text;
 use super::selection::{Chosen, Selection};
 use super::{StatsFilter, TOP};
 use crate::archive::read::order::{Direction, sort_by_rank};
+use crate::entry::body::called;
 
 /// How many characters a memory holds of an entry's text.
 const GLANCE: u32 = 1_500;
@@ -29,6 +30,9 @@ pub struct NamedEntry {
     pub date: Option<NaiveDate>,
     /// Its title.
     pub title: Option<String>,
+    /// What it is called: its title, its first words or its file.
+    #[serde(skip)]
+    pub name: String,
     /// Its words.
     pub words: u64,
 }
@@ -114,7 +118,7 @@ fn read_memory(
     characters: u32,
 ) -> Result<Memory, StatsError> {
     let sql = "
-        SELECT path, title, CASE ?2 WHEN 0 THEN '' ELSE substr(body, 1, ?2) END
+        SELECT path, title, substr(body, 1, CASE WHEN title <> '' THEN ?2 ELSE max(?2, 500) END)
         FROM entries
         WHERE id = ?1";
     let mut statement = connection.prepare_cached(sql)?;
@@ -122,8 +126,11 @@ fn read_memory(
         let title = Some(text(row, 1)?).filter(|it| !it.is_empty());
         let words = u64::from(entry.words);
         let path = text(row, 0)?;
-        let entry = NamedEntry { id: entry.id, path, date: entry.day, title, words };
-        Ok(Memory { entry, beginning: text(row, 2)? })
+        let beginning = text(row, 2)?;
+        let file_name = path.rsplit('/').next().unwrap_or(&path);
+        let name = called(title.as_deref(), &beginning, file_name);
+        let entry = NamedEntry { id: entry.id, path, date: entry.day, title, name, words };
+        Ok(Memory { entry, beginning })
     })?;
     Ok(memory)
 }

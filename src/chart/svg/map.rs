@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use unicode_width::UnicodeWidthStr;
 
-use super::{at, picture, size};
+use super::{at, land, picture, size};
 use crate::chart::number::share;
 use crate::chart::text::cut;
 use crate::chart::{Frame, Map, Spot};
@@ -73,10 +73,10 @@ impl Name {
         !apart && (self.y - other.y).abs() < LINE
     }
 
-    /// Whether it lies over the middle of a place, where the smallest are drawn.
-    fn hides(&self, circle: &Circle<'_>) -> bool {
-        let beside = circle.x + SMALLEST < self.x || self.x + self.width < circle.x - SMALLEST;
-        !beside && (self.y - circle.y).abs() < LINE / 2.0 + SMALLEST
+    /// Whether it lies over a place, or, with the smallest radius, over its middle, where the smallest are drawn.
+    fn hides(&self, circle: &Circle<'_>, radius: f64) -> bool {
+        let beside = circle.x + radius < self.x || self.x + self.width < circle.x - radius;
+        !beside && (self.y - circle.y).abs() < LINE / 2.0 + radius
     }
 }
 
@@ -100,17 +100,18 @@ fn names(circles: &[Circle<'_>]) -> Vec<Name> {
         let is_inside = |(x, y): &(f64, f64)| {
             *x >= 0.0 && x + width <= WIDTH && (LINE..HEIGHT - LINE).contains(y)
         };
-        let mut here = places.into_iter().filter(is_inside).map(|(x, y)| Name {
-            text: text.clone(),
-            x,
-            y,
-            width,
-        });
-        let free = here.find(|name| {
-            let is_covered = names.iter().any(|other| name.covers(other));
-            !text.is_empty() && !is_covered && !circles.iter().any(|it| name.hides(it))
-        });
-        names.extend(free);
+        if text.is_empty() {
+            continue;
+        }
+        let name = |(x, y)| Name { text: text.clone(), x, y, width };
+        let here = places.into_iter().filter(is_inside).map(name);
+        let free = here.filter(|name| !names.iter().any(|other| name.covers(other)));
+        let mut free: Vec<Name> = free.collect();
+        // Best where no place is touched.
+        let is_clear = |name: &Name| !circles.iter().any(|it| name.hides(it, it.radius));
+        let is_legible = |name: &Name| !circles.iter().any(|it| name.hides(it, SMALLEST));
+        let best = free.iter().position(is_clear).or_else(|| free.iter().position(is_legible));
+        names.extend(best.map(|best| free.swap_remove(best)));
     }
     names
 }
@@ -119,6 +120,8 @@ fn names(circles: &[Circle<'_>]) -> Vec<Name> {
 fn net(frame: &Frame) -> Markup {
     html! {
         rect class="sea" width=(at(WIDTH)) height=(at(HEIGHT)) rx="8" fill-opacity=".04" {}
+        @let land = land::path(frame, WIDTH, HEIGHT);
+        @if !land.is_empty() { path class="land" d=(land) fill="currentColor" fill-opacity=".1" fill-rule="evenodd" {} }
         @for parallel in frame.parallels() {
             @let y = frame.position(parallel, frame.west).1 * HEIGHT;
             path class="grid" d=(format!("M0 {}H{WIDTH}", at(y))) stroke="currentColor" stroke-opacity=".15" {}

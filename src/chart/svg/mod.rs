@@ -7,6 +7,7 @@
 mod balance;
 mod bars;
 mod calendar;
+mod land;
 mod map;
 mod months;
 

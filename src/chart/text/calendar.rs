@@ -68,23 +68,21 @@ fn month_names(calendar: &Calendar, months: std::ops::RangeInclusive<u32>, lette
     Row::of(Role::Faint, names)
 }
 
-/// What the strengths mean: `· 0  ░ 1  ▒ 120  ▓ 300  █ 800  words or more`; without the numbers where these have no room.
+/// What the strengths mean that days have: `· 0  ░ 1  ▒ 120  ▓ 300  █ 800  words or more`; without the numbers where these have
+/// no room.
 pub fn legend(levels: &Levels, unit: &str, width: usize) -> Row {
-    let least = |level| if level == 0 { 0 } else { levels.least(level) };
-    let with_numbers = strengths(|level| format!(" {}  ", grouped(least(level))));
+    let strengths = |words: fn(u64) -> String| {
+        let strength = |row: Row, (level, least): (u8, u64)| {
+            row.with(Role::Level(level), glyph(level)).with(Role::Faint, words(least))
+        };
+        std::iter::once((0, 0)).chain(levels.used()).fold(Row::default(), strength)
+    };
+    let with_numbers = strengths(|least| format!(" {}  ", grouped(least)));
     let with_numbers = with_numbers.with(Role::Faint, format!("{unit} or more"));
     if with_numbers.width() <= width {
         return with_numbers;
     }
     strengths(|_| " ".to_owned()).with(Role::Faint, format!(" more {unit}"))
-}
-
-/// The strengths, each with words of its own behind it.
-fn strengths(words: impl Fn(u8) -> String) -> Row {
-    let strength = |row: Row, level| {
-        row.with(Role::Level(level), glyph(level)).with(Role::Faint, words(level))
-    };
-    (0..LEVELS).fold(Row::default(), strength)
 }
 
 fn glyph(level: u8) -> &'static str {
@@ -120,12 +118,12 @@ mod tests {
         insta::assert_snapshot!(drawn(&calendar(&year("2025-09-20"), 80)), @r"
             Jan Feb Mar  Apr May Jun  Jul Aug  Sep Oct Nov  Dec
         Mon  █████████████████████████████████████
-             ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
+             ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
         Wed ······································
-            ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
-        Fri ██████████████████████████████████████
             ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
-        Sun ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
+        Fri ██████████████████████████████████████
+            ▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓
+        Sun ▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓
         ");
     }
 
@@ -134,20 +132,20 @@ mod tests {
         insta::assert_snapshot!(drawn(&calendar(&year("2025-09-20"), 40)), @r"
             Jan Feb Mar  Apr May Jun
         Mon  ██████████████████████████
-             ░░░░░░░░░░░░░░░░░░░░░░░░░
+             ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
         Wed ··························
-            ░░░░░░░░░░░░░░░░░░░░░░░░░░
-        Fri ██████████████████████████
             ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
-        Sun ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
+        Fri ██████████████████████████
+            ▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓
+        Sun ▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓
             Jul Aug  Sep Oct Nov  Dec
         Mon  ███████████
-            ░░░░░░░░░░░░
-        Wed ············
-            ░░░░░░░░░░░░
-        Fri ████████████
             ▒▒▒▒▒▒▒▒▒▒▒▒
-        Sun ▒▒▒▒▒▒▒▒▒▒▒
+        Wed ············
+            ▒▒▒▒▒▒▒▒▒▒▒▒
+        Fri ████████████
+            ▓▓▓▓▓▓▓▓▓▓▓▓
+        Sun ▓▓▓▓▓▓▓▓▓▓▓
         ");
     }
 

@@ -42,6 +42,16 @@ pub fn opening(markdown: &str, most: usize) -> String {
     format!("{}…", text[..end].trim_end_matches([' ', '.', ',', ';', ':']))
 }
 
+/// How many characters of its text name an entry without a title.
+const FIRST_WORDS: usize = 60;
+
+/// What an entry is called wherever it is named: its title, else its first words, else the name of its file.
+pub fn called(title: Option<&str>, markdown: &str, file_name: &str) -> String {
+    let title = title.map(str::to_owned).filter(|it| !it.is_empty());
+    let first_words = || Some(opening(markdown, FIRST_WORDS)).filter(|it| !it.is_empty());
+    title.or_else(first_words).unwrap_or_else(|| file_name.to_owned())
+}
+
 /// What stands below a front matter that cannot be read, and is shown as text; all of it, where nothing does.
 fn below_unreadable(markdown: &str) -> &str {
     if !markdown.trim_start().starts_with(['-', '+', '{']) {

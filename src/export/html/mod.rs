@@ -4,6 +4,7 @@
 //! comes from an entry is escaped by construction; HTML in its text is shown as text.
 
 mod body;
+mod front;
 mod page;
 
 use std::collections::HashSet;
@@ -11,8 +12,9 @@ use std::collections::HashSet;
 use super::target::Target;
 use super::{Export, ExportError};
 use crate::archive::rows::record::Record;
+use crate::chart::look::is_of_site;
 use crate::entry::EntryPath;
-pub(super) use page::is_page;
+use front::Front;
 use page::{Line, Neighbours, Shelf};
 
 /// Writes the site. Its entries stand in the order of their days, whatever other order was asked for, and those without
@@ -27,16 +29,18 @@ pub(super) fn write(
         let pages = ids.iter().map(|id| format!("entries/{id}.html"));
         let years = target.pages_in("years").into_iter().map(|it| format!("years/{it}"));
         for name in ["index.html".to_owned()].into_iter().chain(pages).chain(years) {
-            target.refuse_existing(&page_path(&name)?, |bytes| Ok(is_page(bytes)))?;
+            target.refuse_existing(&page_path(&name)?, |bytes| Ok(is_of_site(bytes)))?;
         }
     }
-    let mut site = Site { target, shelf: None, shelves: Vec::new() };
+    let mut site =
+        Site { target, shelf: None, shelves: Vec::new(), front: Front::new(export.today) };
     let among: HashSet<i64> = ids.iter().copied().collect();
-    let mut position = 0_usize;
+    let (mut position, mut before) = (0_usize, None);
     export.each_of(ids, |record| {
-        let before = position.checked_sub(1).map(|it| ids[it]);
-        let neighbours = Neighbours { before, after: ids.get(position + 1).copied() };
         position += 1;
+        let after = ids.get(position).map(|id| Ok::<_, ExportError>((*id, export.name_of(*id)?)));
+        let here = (record.id, page::name(&record));
+        let neighbours = Neighbours { before: before.replace(here), after: after.transpose()? };
         let page_of = |link: &str| {
             let path = linked(&record.path, link)?;
             let id = export.records.id_of(&path).ok().flatten()?;
@@ -44,10 +48,11 @@ pub(super) fn write(
         };
         let page = page::entry(&record, &neighbours, &page_of);
         site.put(&format!("entries/{}.html", record.id), &page)?;
+        site.front.add(&record);
         site.shelve(&record)
     })?;
     site.close(None)?;
-    let index = page::index(&site.shelves);
+    let index = site.front.page(&site.shelves, site.target.report_beside().as_deref());
     site.put("index.html", &index)
 }
 
@@ -58,6 +63,8 @@ struct Site<'a, 'p> {
     shelf: Option<Shelf>,
     /// The years before it, without their lines.
     shelves: Vec<Shelf>,
+    /// What the first page shows.
+    front: Front,
 }
 
 impl Site<'_, '_> {

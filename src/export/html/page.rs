@@ -5,28 +5,17 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::super::text_of;
 use super::body;
 use crate::archive::rows::record::{EntryLocation, Record};
-use crate::entry::body::opening;
+use crate::chart::look::LOOK;
+use crate::chart::months::MONTH_NAMES;
+use crate::entry::body::called;
 use crate::number;
 
 /// Nothing is loaded, and nothing is run.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/// What every page begins with, so that an export knows those of an earlier one again.
-const HEAD: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-    <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
-    form-action 'none'\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-    <meta name=\"referrer\" content=\"no-referrer\">";
-
-/// Whether the beginning of a file is that of a page of ours, of an older version too.
-pub(in crate::export) fn is_page(head: &[u8]) -> bool {
-    head.starts_with(HEAD.as_bytes())
-}
-
+/// How the pages look beside what they share with the report.
 const STYLE: &str = include_str!("site.css");
-
-/// How many characters of an entry without a title lists show.
-const OPENING: usize = 60;
 
 /// What lists show of an entry.
 pub(super) struct Line {
@@ -39,10 +28,20 @@ pub(super) struct Line {
 impl Line {
     pub(super) fn of(record: &Record) -> Self {
         let (id, words) = (record.id, record.word_count);
-        let opening = || Some(opening(&record.body, OPENING)).filter(|it| !it.is_empty());
-        let title = record.title.clone().or_else(opening);
-        let title = title.unwrap_or_else(|| record.path.file_name().to_owned());
-        Self { id, date: record.date.clone(), title, words }
+        Self { id, date: record.date.clone(), title: name(record), words }
+    }
+}
+
+impl Line {
+    /// It as an item of a list that leads to its page in this folder.
+    pub(super) fn item(&self, folder: &str) -> Markup {
+        html! {
+            li {
+                @if let Some(date) = &self.date { time datetime=(date) { (date) } }
+                a href={ (folder) (self.id) ".html" } { bdi { (self.title) } }
+                span .count { (words(self.words)) }
+            }
+        }
     }
 }
 
@@ -65,7 +64,7 @@ impl Shelf {
         self.lines.push(line);
     }
 
-    fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         self.year.as_deref().unwrap_or("Undated")
     }
 
@@ -78,10 +77,15 @@ impl Shelf {
     }
 }
 
-/// The entries before and after one, by their ids.
+/// The entries before and after one: their ids, and what they are called.
 pub(super) struct Neighbours {
-    pub(super) before: Option<i64>,
-    pub(super) after: Option<i64>,
+    pub(super) before: Option<(i64, String)>,
+    pub(super) after: Option<(i64, String)>,
+}
+
+/// What an entry is called where it is named.
+pub(super) fn name(record: &Record) -> String {
+    called(record.title.as_deref(), &record.body, record.path.file_name())
 }
 
 /// The year of an entry's day.
@@ -90,13 +94,13 @@ pub(super) fn year_of(record: &Record) -> Option<String> {
     year.bytes().all(|it| it.is_ascii_digit()).then(|| year.to_owned())
 }
 
-/// What the page of an entry is called: where it has no title its text begins below, and need not do so twice.
+/// What stands at the head of an entry's page: where it has no title its text begins below, and need not do so twice.
 fn title(record: &Record) -> &str {
     let title = record.title.as_deref().or(record.date.as_deref());
     title.unwrap_or_else(|| record.path.file_name())
 }
 
-fn page(title: &str, content: &Markup) -> String {
+pub(super) fn page(title: &str, styles: &[&str], content: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -106,7 +110,7 @@ fn page(title: &str, content: &Markup) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="referrer" content="no-referrer";
                 title { (title) }
-                style { (PreEscaped(STYLE)) }
+                style { @for style in styles { (PreEscaped(style)) } (PreEscaped(STYLE)) }
             }
             body { (content) }
         }
@@ -141,11 +145,11 @@ pub(super) fn entry(
             }
         }
         footer {
-            span { @if let Some(id) = neighbours.before { a rel="prev" href={ (id) ".html" } { "← Before" } } }
-            span { @if let Some(id) = neighbours.after { a rel="next" href={ (id) ".html" } { "After →" } } }
+            span { @if let Some((id, name)) = &neighbours.before { a rel="prev" href={ (id) ".html" } { "← " bdi { (name) } } } }
+            span { @if let Some((id, name)) = &neighbours.after { a rel="next" href={ (id) ".html" } { bdi { (name) } " →" } } }
         }
     };
-    page(title, &content)
+    page(&name(record), &[LOOK], &content)
 }
 
 /// Places, moods, tags, people and declared fields, where there are any.
@@ -153,7 +157,7 @@ fn details(record: &Record) -> Markup {
     let places: Vec<String> = record.locations.iter().map(EntryLocation::whole_name).collect();
     let moods: Vec<String> = record.moods_in_words().collect();
     let core = [
-        ("EntryLocation", places.join("; ")),
+        ("Place", places.join("; ")),
         ("Mood", moods.join(", ")),
         ("Tags", record.tags.join(", ")),
         ("People", record.people.join(", ")),
@@ -181,11 +185,7 @@ pub(super) fn year(shelf: &Shelf, before: Option<&Shelf>, after: Option<&Shelf>)
                 @if let Some(month) = lines.first().and_then(month_of) { h2 { (month) } }
                 ul .entries {
                     @for line in lines {
-                        li {
-                            @if let Some(date) = &line.date { time datetime=(date) { (date) } }
-                            a href={ "../entries/" (line.id) ".html" } { bdi { (line.title) } }
-                            span .count { (words(line.words)) }
-                        }
+                        (line.item("../entries/"))
                     }
                 }
             }
@@ -195,49 +195,25 @@ pub(super) fn year(shelf: &Shelf, before: Option<&Shelf>, after: Option<&Shelf>)
             span { @if let Some(shelf) = after { a rel="next" href=(shelf.file()) { (shelf.name()) " →" } } }
         }
     };
-    page(shelf.name(), &content)
+    page(shelf.name(), &[LOOK], &content)
 }
 
 /// The name of the month of an entry's day.
 fn month_of(line: &Line) -> Option<&'static str> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let month: usize = line.date.as_ref()?.get(5..7)?.parse().ok()?;
-    MONTHS.get(month.checked_sub(1)?).copied()
+    MONTH_NAMES.get(month.checked_sub(1)?).copied()
 }
 
-/// The first page: the years.
-pub(super) fn index(shelves: &[Shelf]) -> String {
+/// `110 entries, 10,518 words`, of all years together.
+pub(super) fn counted_all(shelves: &[Shelf]) -> String {
     let mut all = Shelf::new(None);
     all.entries = shelves.iter().map(|it| it.entries).sum();
     all.words = shelves.iter().map(|it| it.words).sum();
-    let content = html! {
-        main {
-            h1 { "Journal" }
-            p .count { (counted(&all)) }
-            ul .entries {
-                @for shelf in shelves {
-                    li { a href=(shelf.path()) { (shelf.name()) } span .count { (counted(shelf)) } }
-                }
-            }
-        }
-    };
-    page("Journal", &content)
+    counted(&all)
 }
 
-fn counted(shelf: &Shelf) -> String {
+/// The same of a year.
+pub(super) fn counted(shelf: &Shelf) -> String {
     let entries = number::counted(shelf.entries as u64, "entry", "entries");
     format!("{entries}, {}", words(shelf.words))
 }
@@ -249,12 +225,13 @@ fn words(count: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::look::is_of_site;
 
     #[test]
     fn a_page_of_this_and_of_every_older_version_is_known() {
-        let index = index(&[]);
-        assert!(is_page(index.as_bytes()), "keep the older openings beside a new one: {index}");
-        assert!(!is_page(
+        let page = page("Journal", &[LOOK], &html! {});
+        assert!(is_of_site(page.as_bytes()), "keep the older openings beside a new one: {page}");
+        assert!(!is_of_site(
             b"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Mine</title>"
         ));
     }

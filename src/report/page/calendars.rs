@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Section, figure};
-use crate::chart::{Calendar, Caption, Levels, svg};
+use crate::chart::{Calendar, Caption, Levels, gap, svg};
 use crate::number::{counted, grouped};
 use crate::report::{Report, pictures};
 
@@ -17,7 +17,10 @@ pub(super) fn section(report: &Report) -> Option<Section> {
     let earlier = years.len().saturating_sub(YEARS);
     let content = html! {
         (legend(&levels))
-        @for year in years.iter().take(YEARS) {
+        @for (nth, year) in years.iter().take(YEARS).enumerate() {
+            @if let Some(gap) = nth.checked_sub(1).and_then(|it| gap(*year, years[it])) {
+                p class="note" { (gap) }
+            }
             (figure_of(&pictures::calendar(stats, levels, *year, report.today)))
         }
         @if earlier > 0 {
@@ -48,14 +51,17 @@ fn figure_of(calendar: &Calendar) -> Markup {
 
 /// What the squares mean.
 fn legend(levels: &Levels) -> Markup {
-    let meaning = |level: u8| match level {
-        0 => "nothing".to_owned(),
-        4 => format!("{} words or more", grouped(levels.least(4))),
-        _ => format!("from {}", grouped(levels.least(level))),
+    let last = levels.used().last().map(|(level, _)| level);
+    let meaning = |(level, least): (u8, u64)| match Some(level) == last {
+        true => format!("{} or more", counted(least, "word", "words")),
+        false => format!("from {}", grouped(least)),
     };
     html! {
         ul class="legend" {
-            @for level in 0..=4_u8 { li { span class=(format!("l{level}")) {} (meaning(level)) } }
+            li { span class="l0" {} "nothing" }
+            @for strength in levels.used() {
+                li { span class=(format!("l{}", strength.0)) {} (meaning(strength)) }
+            }
         }
     }
 }

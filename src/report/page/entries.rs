@@ -23,7 +23,7 @@ pub(super) fn on_this_day(report: &Report) -> Option<Section> {
         let ago = counted(years.unsigned_abs(), "year ago", "years ago");
         Some(html! {
             article {
-                h3 { bdi { (title(&memory.entry)) } }
+                h3 { (linked(&memory.entry, report)) }
                 p class="note" { (words::day(date)) ", " (ago) }
                 p dir="auto" { (glance(memory)) }
             }
@@ -44,7 +44,7 @@ pub(super) fn longest(report: &Report) -> Option<Section> {
                 tbody {
                     @for entry in &entries {
                         tr {
-                            th scope="row" { bdi { (title(entry)) } }
+                            th scope="row" { (linked(entry, report)) }
                             td { (entry.date.map(words::day).unwrap_or_default()) }
                             td { (grouped(entry.words)) }
                         }
@@ -56,18 +56,36 @@ pub(super) fn longest(report: &Report) -> Option<Section> {
     (!entries.is_empty()).then_some(Section { id: "longest", title: "Longest entries", content })
 }
 
-/// What an entry is called: its title, or the name of its file.
-pub(super) fn title(entry: &NamedEntry) -> String {
-    let name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
-    plain(entry.title.as_deref().unwrap_or(name))
+/// What an entry is called, leading to its page where there is one.
+fn linked(entry: &NamedEntry, report: &Report) -> Markup {
+    let has_page = report.beside.as_ref().is_some_and(|it| it.contains(&entry.id));
+    html! {
+        @if has_page {
+            a href=(format!("entries/{}.html", entry.id)) { bdi { (title(entry)) } }
+        } @else {
+            bdi { (title(entry)) }
+        }
+    }
 }
 
-/// How an entry begins, without its title and its markup.
+/// What an entry is called.
+pub(super) fn title(entry: &NamedEntry) -> String {
+    plain(&entry.name)
+}
+
+/// How an entry begins, without what it is called and without its markup.
 fn glance(memory: &Memory) -> String {
     let text = plain_text(&memory.beginning);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let title = memory.entry.title.as_deref().unwrap_or_default();
-    let text = plain(text.strip_prefix(title).unwrap_or(&text));
+    // First words that name it are not said twice.
+    let (name, goes_on) = match memory.entry.name.strip_suffix('…') {
+        Some(cut) if memory.entry.title.is_none() => (cut, "… "),
+        _ => (&*memory.entry.name, ""),
+    };
+    let text = match text.strip_prefix(name) {
+        Some(rest) => format!("{goes_on}{}", plain(rest.trim_start())),
+        None => plain(&text),
+    };
     if text.chars().count() <= GLANCE {
         return text;
     }

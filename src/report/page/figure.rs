@@ -17,12 +17,28 @@ pub(super) fn figure(caption: &Caption, picture: &Markup, table: &Table) -> Mark
 
 /// A picture that is too wide for a small screen: it is moved sideways there, by touch or by keyboard.
 pub(super) fn wide(caption: &Caption, picture: &Markup, table: &Table) -> Markup {
-    let label = format!("{}, the picture", caption.title);
-    figure(
+    sideways(caption, "wide", "Move the picture sideways to see the rest.", picture, table)
+}
+
+/// The same of months, of which the newest are seen first.
+pub(super) fn months(caption: &Caption, picture: &Markup, table: &Table) -> Markup {
+    sideways(
         caption,
-        &html! { div class="wide" tabindex="0" role="region" aria-label=(label) { (picture) } },
+        "wide newest",
+        "Move the picture sideways to see earlier months.",
+        picture,
         table,
     )
+}
+
+/// A picture in a window that is as wide as the screen; what to do is said where that is too little.
+fn sideways(caption: &Caption, class: &str, hint: &str, picture: &Markup, table: &Table) -> Markup {
+    let label = format!("{}, the picture", caption.title);
+    let picture = html! {
+        div class=(class) tabindex="0" role="region" aria-label=(label) { (picture) }
+        p class="sideways" { (hint) }
+    };
+    figure(caption, &picture, table)
 }
 
 /// Numbers as a table, folded away.

@@ -10,7 +10,7 @@ use super::{Section, figure, rankings};
 use crate::archive::stats::{Grown, Growth, Month, Words};
 use crate::chart::{Balance, Bar, Bars, Caption, Table, number, svg};
 use crate::number::{counted, grouped};
-use crate::report::pictures::decimal;
+use crate::report::pictures::{decimal, greatest};
 use crate::report::{Report, words};
 
 /// The most entries that are named.
@@ -39,7 +39,7 @@ fn changes(growth: &Growth) -> Markup {
     let (latest, not_drawn) = balance.latest(YEARS);
     let (listed, not_listed) = balance.latest(ROWS);
     html! {
-        (figure::wide(&balance.caption, &svg::balance(&latest), &listed.table()))
+        (figure::months(&balance.caption, &svg::balance(&latest), &listed.table()))
         p class="note" {
             "Above the line the words that versions have more than the one before, below it those that they have fewer, \
              in the month of the sync that first saw them. What was written first is not counted."
@@ -82,10 +82,16 @@ fn in_words(growth: &Growth) -> String {
 
 fn most(growth: &Growth) -> Bars {
     let bars: Vec<Bar> = growth.most.iter().take(NAMED).map(bar).collect();
-    let description = bars.first().map_or_else(String::new, |bar| {
-        let versions = counted(bar.value, "version", "versions");
-        format!("{} leads with {versions}, what it is now among them.", bar.label)
-    });
+    let (names, most) = greatest(bars.iter().map(|bar| (bar.label.clone(), bar.value)));
+    let versions = counted(most, "version", "versions");
+    let description = match names.len() {
+        0 => String::new(),
+        1 => format!("{} leads with {versions}, what it is now among them.", words::tied(names)),
+        _ => format!(
+            "{} lead with {versions} each, what they are now among them.",
+            words::tied(names)
+        ),
+    };
     let title = "Entries with most versions".into();
     let caption = Caption { id: "growth-entries".into(), title, description };
     Bars { caption, of: "Entry".into(), unit: "Versions".into(), bars }
@@ -95,10 +101,11 @@ fn most(growth: &Growth) -> Bars {
 fn bar(grown: &Grown) -> Bar {
     let (first, now) = (decimal(grown.first_words), decimal(grown.entry.words));
     let difference = number::short((now - first).abs());
+    let words = if difference == "1" { "word" } else { "words" };
     let note = match grown.entry.words.cmp(&grown.first_words) {
-        Ordering::Less => format!("−{difference} words"),
+        Ordering::Less => format!("−{difference} {words}"),
         Ordering::Equal => String::new(),
-        Ordering::Greater => format!("+{difference} words"),
+        Ordering::Greater => format!("+{difference} {words}"),
     };
     Bar { label: title(&grown.entry), value: grown.versions, note, colour: None }
 }

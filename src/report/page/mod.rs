@@ -12,16 +12,14 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{Report, words};
 use crate::archive::stats::MOOD_RULE;
+use crate::chart::look::{FIGURES, LOOK, REPORT_MARK};
 use crate::chart::plain;
 
-/// How the page looks. This and [`MARK`] are all that is not escaped, and both are ours.
+/// How the page looks beside what it shares with the site. Styles and mark are all that is not escaped, and are ours.
 const STYLE: &str = include_str!("page.css");
 
 /// What a browser may do with the page: apply its style, and nothing else. Nothing is fetched, nothing runs.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
-
-/// What tells a page of ours from any other file, within its first lines.
-pub(super) const MARK: &str = "<meta name=\"generator\" content=\"journal report\">";
 
 /// A part of the page that has something to show.
 struct Section {
@@ -52,8 +50,9 @@ pub(super) fn page(report: &Report) -> Markup {
             body {
                 a class="skip" href="#content" { "Skip to the numbers" }
                 (overview::header(report))
-                @if sections.len() > 1 {
+                @if sections.len() > 1 || report.beside.is_some() {
                     nav aria-label="Sections" {
+                        @if report.beside.is_some() { a href="index.html" { "All entries" } }
                         @for section in &sections { a href=(format!("#{}", section.id)) { (section.title) } }
                     }
                 }
@@ -80,9 +79,9 @@ fn head(report: &Report) -> Markup {
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="color-scheme" content="light dark";
             meta name="referrer" content="no-referrer";
-            (PreEscaped(MARK))
+            (PreEscaped(REPORT_MARK))
             title { (plain(&report.title)) }
-            style { (PreEscaped(STYLE)) }
+            style { (PreEscaped(LOOK)) (PreEscaped(FIGURES)) (PreEscaped(STYLE)) }
         }
     }
 }

@@ -41,6 +41,7 @@ fn a_page_reads_well_in_eighty_columns() {
     Sun ····················································
 
     · 0  ░ 1  ▒ 80  ▓ 120  █ 300  words or more
+    1 earlier year is not drawn by day here: `journal report` draws all of them
 
     Words by month  Most in February 2024: 300 words
          Jan  Feb  Mar  Apr  May  Jun  Jul  Aug  Sep  Oct  Nov  Dec

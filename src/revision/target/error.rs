@@ -50,7 +50,7 @@ pub enum TargetError {
         candidates: Vec<RevisionId>,
     },
     /// There are not so many revisions.
-    #[error("`{target}` goes too far: there are {possible} steps that way")]
+    #[error("`{target}` goes too far: that way {}", steps(*.possible))]
     TooFar {
         /// The target.
         target: String,
@@ -93,6 +93,15 @@ pub enum TargetError {
         /// The range.
         range: String,
     },
+}
+
+/// How many steps there are.
+fn steps(possible: usize) -> String {
+    match possible {
+        0 => "there is no step".to_owned(),
+        1 => "there is 1 step".to_owned(),
+        more => format!("there are {more} steps"),
+    }
 }
 
 impl TargetError {

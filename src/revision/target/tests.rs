@@ -90,8 +90,8 @@ fn steps_up_count_from_a_revision_or_from_what_is_applied() {
     assert_eq!(held(LINE, "a", "+2"), "b c");
     assert_eq!(held(LINE, "a", "b+2"), "d");
     assert_eq!(held(LINE, "a", "base+2"), "b");
-    assert_eq!(held(LINE, "a b", "+5"), "`+5` goes too far: there are 3 steps that way");
-    assert_eq!(held(LINE, "", "d+2"), "`d+2` goes too far: there are 1 steps that way");
+    assert_eq!(held(LINE, "a b", "+5"), "`+5` goes too far: that way there are 3 steps");
+    assert_eq!(held(LINE, "", "d+2"), "`d+2` goes too far: that way there is 1 step");
     assert_eq!(held(BRANCHED, "", "b+1"), "`b+1` could go on to `c1` or `c2`");
     assert_eq!(held(BRANCHED, "", "right@b+1"), "c2");
     assert_eq!(held(FOREST, "", "base+1"), "`base+1` could go on to `a` or `d`");
@@ -110,7 +110,7 @@ fn steps_up_on_a_branch_count_its_revisions_alone() {
 fn steps_down_count_from_a_revision() {
     assert_eq!(held(LINE, "", "d-2"), "b");
     assert_eq!(held(LINE, "", "b-2"), "");
-    assert_eq!(held(LINE, "", "b-3"), "`b-3` goes too far: there are 2 steps that way");
+    assert_eq!(held(LINE, "", "b-3"), "`b-3` goes too far: that way there are 2 steps");
     assert_eq!(held(LINE, "b", "-1"), "`-1` is nowhere that upgrade goes");
     assert_eq!(held(BRANCHED, "", "right@head-1"), "c2");
     assert_eq!(held(MERGED, "", "f-2"), "`f-2` could go on to `d1` or `d2`");
@@ -132,10 +132,10 @@ fn a_downgrade_begins_with_the_children_of_its_target() {
 #[test]
 fn steps_down_take_the_last_of_the_ledger() {
     assert_eq!(undone(LINE, "a b c", "-1"), "c");
-    assert_eq!(undone(LINE, "a b c", "-4"), "`-4` goes too far: there are 3 steps that way");
+    assert_eq!(undone(LINE, "a b c", "-4"), "`-4` goes too far: that way there are 3 steps");
     assert_eq!(undone(BRANCHED, "a b c1 c2 d1", "-2"), "c2 d1");
     assert_eq!(undone(BRANCHED, "a b c1 c2 d1", "right@-1"), "c2");
-    assert_eq!(undone(LINE, "", "-1"), "`-1` goes too far: there are 0 steps that way");
+    assert_eq!(undone(LINE, "", "-1"), "`-1` goes too far: that way there is no step");
 }
 
 #[test]
