@@ -205,7 +205,7 @@ fn jrnl_exports_json() {
                 "---\ndate: 2025-09-16T08:00:00\ntitle: \"Rain: all day.\"\nstarred: true\ntags:\n  - home\n  - sea\nuuid: A1\n\
                  weather:\n  sky: grey\n---\n\nIt rained.\n",
             ),
-            ("undated/b.md", "---\ntitle: B\n---\n"),
+            ("undated/b.md", "---\ndate_written: \"?\"\ntitle: B\n---\n"),
         ],
         &["bad-date:6", "no-entry:7"],
     );
