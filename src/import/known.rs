@@ -23,6 +23,7 @@ pub(super) struct KnownFile {
     mark: Option<Mark>,
     uuid: Option<String>,
     date: Option<String>,
+    moment: Option<String>,
     title: Option<String>,
     modified: Option<DateTime<FixedOffset>>,
 }
@@ -165,6 +166,29 @@ impl Known {
         for (key, of_it) in again_by {
             if let ([entry], Some([file])) = (&of_it[..], left.get(&key).map(Vec::as_slice)) {
                 fates[*entry] = again(&entries[*entry], *file);
+                met.insert(*file);
+            }
+        }
+        // These tools never change the moment at which an entry was begun, whatever becomes of its title.
+        if matches!(tool, Tool::Keep | Tool::Diarium) {
+            let mut of_files: HashMap<&str, Vec<usize>> = HashMap::new();
+            for (place, file) in self.files.iter().enumerate().filter(|it| !met.contains(&it.0)) {
+                let moment = file.moment.as_deref().filter(|it| it.contains('T'));
+                if let Some(moment) = moment.filter(|_| file.mark.is_some() && is_of_tool(place)) {
+                    of_files.entry(moment).or_default().push(place);
+                }
+            }
+            let mut of_entries: HashMap<&str, Vec<usize>> = HashMap::new();
+            for (place, entry) in entries.iter().enumerate() {
+                if let (Fate::New, Some(date)) = (fates[place], entry.said("date")) {
+                    of_entries.entry(date).or_default().push(place);
+                }
+            }
+            for (moment, places) in of_entries {
+                let files = of_files.get(moment).map(Vec::as_slice);
+                if let ([entry], Some([file])) = (&places[..], files) {
+                    fates[*entry] = again(&entries[*entry], *file);
+                }
             }
         }
         fates
@@ -189,8 +213,9 @@ fn file_of(path: EntryPath, bytes: &[u8]) -> Option<KnownFile> {
         value.and_then(Value::text).map(str::to_owned)
     };
     let (mark, uuid) = (Mark::of(&values), said("uuid"));
-    let date = said("date").map(|it| to_the_minute(&it).to_owned());
+    let moment_of = said("date");
+    let date = moment_of.as_deref().map(|it| to_the_minute(it).to_owned());
     let (title, modified) = (said("title"), moment(said("modified").as_deref()));
     let is_known = mark.is_some() || uuid.is_some();
-    is_known.then_some(KnownFile { path, mark, uuid, date, title, modified })
+    is_known.then_some(KnownFile { path, mark, uuid, date, moment: moment_of, title, modified })
 }

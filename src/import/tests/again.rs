@@ -188,3 +188,16 @@ fn an_edited_entry_without_its_pictures_follows_and_keeps_them() {
     std::fs::write(source.path().join("Sea 1.jpg"), "sea").unwrap();
     assert_eq!(import("Snow", true).unchanged.len(), 1);
 }
+
+#[test]
+fn a_note_whose_title_was_changed_does_not_come_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let note = |title: &str| {
+        format!(
+            r#"{{"title": "{title}", "textContent": "a", "createdTimestampUsec": 1709418600000000, "userEditedTimestampUsec": 1709418600000000}}"#
+        )
+    };
+    import(Tool::Keep, &note("Ferry"), folder.path(), false, false);
+    let told = import(Tool::Keep, &note("Boat"), folder.path(), false, false);
+    assert_eq!((told.added.len(), told.edited.len()), (0, 1));
+}
