@@ -120,17 +120,16 @@ impl Desk<'_> {
         }
         let mut placed = Vec::new();
         for ((entry, digest), fate) in entries.iter().zip(&digests).zip(fates) {
-            let path = match fate.file() {
-                Some(number) => self.known.file(number).path.clone(),
-                None => {
-                    let (path, is_there) = self.place(entry, source.tool, digest)?;
-                    if is_there {
-                        self.report.unchanged.push(path);
-                        self.wish.progress.advance(1);
-                        continue;
-                    }
-                    path
+            let path = if let Some(number) = fate.file() {
+                self.known.file(number).path.clone()
+            } else {
+                let (path, is_there) = self.place(entry, source.tool, digest)?;
+                if is_there {
+                    self.report.unchanged.push(path);
+                    self.wish.progress.advance(1);
+                    continue;
                 }
+                path
             };
             placed.push(Placed { entry, digest, path, fate });
         }
