@@ -23,8 +23,9 @@ pub mod schema;
 // Text laid out for a terminal: pure.
 pub mod terminal;
 
-// Ground: files put in place durably.
+// Ground: files put in place durably, and threads.
 pub mod place;
+pub mod threads;
 
 // Ground: what any SQLite file is asked.
 pub mod sqlite;

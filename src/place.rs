@@ -2,17 +2,20 @@
 
 pub mod right;
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 /// The permissions of what is private: for its owner alone.
 pub const PRIVATE: u32 = 0o600;
+
+/// The permissions of a folder that is private.
+pub const PRIVATE_FOLDER: u32 = 0o700;
 
 /// The permissions of what an editor would make, before the umask.
 pub const SHARED: u32 = 0o666;
@@ -36,7 +39,7 @@ impl Draft {
     pub fn beside(place: &Path, mode: u32) -> io::Result<Self> {
         let permissions = Permissions::from_mode(mode);
         let made = tempfile::Builder::new().permissions(permissions).tempfile_in(folder_of(place));
-        Ok(Self { file: made?, place: place.to_owned() })
+        Ok(Self { file: made.map_err(of_system)?, place: place.to_owned() })
     }
 
     /// Puts it there in the stead of whatever has the name, safe against a power cut; a link is replaced, not followed.
@@ -69,6 +72,44 @@ impl Write for Draft {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+/// Makes a folder, and those above it that are not there, for their owner alone.
+///
+/// # Errors
+///
+/// What the file system said.
+pub fn make_private(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(PRIVATE_FOLDER).create(folder)
+}
+
+/// Makes a folder beside the place of another, on the same file system: for its owner alone, or for those who may look into the
+/// one that is there. Its name begins with `prefix`.
+///
+/// # Errors
+///
+/// What the file system said.
+pub fn folder_beside(place: &Path, prefix: &str) -> io::Result<TempDir> {
+    let above = folder_of(place);
+    make_private(above)?;
+    let mode = place.metadata().map_or(PRIVATE_FOLDER, |it| it.permissions().mode() & 0o777);
+    let mut builder = tempfile::Builder::new();
+    let builder = builder.prefix(prefix).permissions(Permissions::from_mode(PRIVATE_FOLDER));
+    let beside = builder.tempdir_in(above).map_err(of_system)?;
+    if mode != PRIVATE_FOLDER {
+        fs::set_permissions(beside.path(), Permissions::from_mode(mode | PRIVATE_FOLDER))?;
+    }
+    Ok(beside)
+}
+
+/// What the file system said, without the name of a temporary file, which `tempfile` puts behind it and a person never hears of.
+pub fn of_system(error: io::Error) -> io::Error {
+    let said = error.to_string();
+    let number = said.split_once("(os error ").and_then(|it| it.1.split_once(')'));
+    match number.and_then(|it| it.0.parse().ok()) {
+        Some(number) => io::Error::from_raw_os_error(number),
+        None => error,
     }
 }
 
@@ -144,6 +185,32 @@ mod tests {
         assert_eq!(place.metadata().unwrap().permissions().mode() & 0o777, PRIVATE);
         drop(Draft::beside(&place, PRIVATE).unwrap());
         assert_eq!(names(folder.path()), ["a"]);
+    }
+
+    #[test]
+    fn what_the_file_system_said_names_no_temporary_file() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("f"), "").unwrap();
+        for place in ["none/a", "f/a"] {
+            let place = folder.path().join(place);
+            let said = Draft::beside(&place, PRIVATE).unwrap_err().to_string();
+            assert!(said.contains("(os error") && !said.contains("tmp"), "{said}");
+        }
+        let said = folder_beside(&folder.path().join("f/a"), ".x").unwrap_err().to_string();
+        assert!(!said.contains(".x"), "{said}");
+    }
+
+    #[test]
+    fn a_folder_beside_is_private_or_as_the_one_that_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        let beside = folder_beside(&folder.path().join("a/b/c"), ".x").unwrap();
+        assert_eq!(mode(beside.path()), PRIVATE_FOLDER);
+        assert_eq!(mode(&folder.path().join("a/b")), PRIVATE_FOLDER);
+        let there = folder.path().join("there");
+        std::fs::create_dir(&there).unwrap();
+        std::fs::set_permissions(&there, Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(mode(folder_beside(&there, ".x").unwrap().path()), 0o755);
     }
 
     #[test]

@@ -27,6 +27,7 @@ use crate::engine::owner::Owner;
 use crate::progress::Progress;
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::introspect::IntrospectError;
+use crate::threads::NoThreads;
 
 /// What `PRAGMA application_id` says of every archive: `JRNL`.
 pub const APPLICATION_ID: i32 = 0x4A52_4E4C;
@@ -309,6 +310,9 @@ pub enum ArchiveError {
     /// Another program changed the archive after the backup was made; nothing was changed.
     #[error("the archive was changed by another program after the backup was made")]
     ChangedSinceBackup,
+    /// The system gives no threads for the work.
+    #[error(transparent)]
+    Threads(#[from] NoThreads),
     /// The person asked to stop; nothing was changed.
     #[error("stopped")]
     Stopped,

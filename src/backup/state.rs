@@ -17,6 +17,7 @@ use super::digest::hexadecimal;
 use super::error::BackupError;
 use super::{Backup, Backups, Occasion};
 use crate::progress::Progress;
+use crate::threads;
 
 /// The change counter, the schema cookie, and the change counter for which the version number after it holds
 /// (<https://sqlite.org/fileformat2.html#the_database_header>).
@@ -54,7 +55,7 @@ pub(super) fn hashes(path: &Path, progress: &dyn Progress) -> Result<Hashes, Bac
         }
         let piece = &buffer[..length];
         if !std::mem::take(&mut is_first) {
-            rayon::join(|| file.update(piece), || state.update(piece));
+            threads::both(|| file.update(piece), || state.update(piece));
             continue;
         }
         file.update(piece);

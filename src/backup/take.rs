@@ -170,7 +170,7 @@ impl Backups {
             hashes = Some(found);
         }
         let (holdings, depth) = (self.settings.holdings, order.occasion.depth());
-        let (twin, hashes) = copied.compare(holdings, depth, hashes, order.progress)?;
+        let (twin, hashes) = copied.compare(holdings, depth, hashes.as_ref(), order.progress)?;
         let problems = twin.problems.clone();
         if !problems.is_empty() && !order.occasion.keeps_evidence() {
             return Err(BackupError::Damaged { problems, kept: None });

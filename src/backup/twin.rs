@@ -2,7 +2,7 @@
 
 use std::panic::resume_unwind;
 use std::path::Path;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, TransactionState};
 
@@ -17,6 +17,7 @@ use super::verify::{Inspection, inspect_doubtful};
 use super::{connection, copy};
 use crate::place::folder_of;
 use crate::progress::Progress;
+use crate::threads::{self, NoThreads};
 
 /// How much room a copy asks for, as a multiple of its size: the rest of the system goes on writing meanwhile.
 const HEADROOM: u64 = 2;
@@ -61,19 +62,21 @@ impl Copied<'_> {
         self,
         holdings: Holdings,
         depth: Depth,
-        known: Option<Hashes>,
+        known: Option<&Hashes>,
         progress: &dyn Progress,
     ) -> Result<(Twin, Hashes), BackupError> {
         let Self { source, path, .. } = self;
         progress.begin("verifying", None);
+        let inspect = || {
+            let connection = connection::open_for_reading(path)?;
+            inspect_doubtful(&connection, holdings, depth, progress)
+        };
+        let hash = || known.cloned().map_or_else(|| state::hashes(path, progress), Ok);
         let (ours, copied, hashes) = thread::scope(|scope| {
-            let copied = scope.spawn(|| {
-                let connection = connection::open_for_reading(path)?;
-                inspect_doubtful(&connection, holdings, depth, progress)
-            });
-            let hashes = scope.spawn(|| known.map_or_else(|| state::hashes(path, progress), Ok));
+            let (inspecting, hashing) =
+                (threads::beside(scope, inspect), threads::beside(scope, hash));
             let ours = digest(source, progress);
-            (ours, joined(copied), joined(hashes))
+            (ours, done(inspecting, inspect), done(hashing, hash))
         });
         let copied = copied.map_err(BackupError::read("verify", path))?;
         let (problems, contents) = match ours {
@@ -110,8 +113,12 @@ pub(super) fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "data_version", |row| row.get(0))
 }
 
-fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+/// What was begun beside this thread, or is done now, where there was no thread for it.
+fn done<T>(begun: Result<ScopedJoinHandle<'_, T>, NoThreads>, alone: impl FnOnce() -> T) -> T {
+    match begun {
+        Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+        Err(_) => alone(),
+    }
 }
 
 /// Gives back what is wrong with both, and what both hold; an error where the copy alone is at fault.
@@ -136,9 +143,11 @@ fn compare(
                 let tables = ours.keys().cloned().collect();
                 return Err(BackupError::NotTheSame { tables });
             }
-            let contents = Contents::read(source, holdings, progress);
-            let contents = contents.map_err(BackupError::read("copy the archive to", path))?;
-            Ok((problems, Some(contents)))
+            match Contents::read(source, holdings, progress) {
+                Ok(contents) => Ok((problems, Some(contents))),
+                Err(error) if error.is_damage() => Ok((problems, None)),
+                Err(error) => Err(BackupError::read("copy the archive to", path)(error)),
+            }
         }
     }
 }

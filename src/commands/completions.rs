@@ -5,7 +5,7 @@ use clap_complete::Shell;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 
-/// Print the script that completes commands, options and values for a shell
+/// Print the script that completes command lines in a shell
 ///
 /// bash: journal completions bash > ~/.local/share/bash-completion/completions/journal
 /// zsh:  journal completions zsh > a folder of $fpath, as _journal

@@ -15,7 +15,9 @@ use crate::finding::shell_quoted;
 use crate::history::conflicts::{self as sides, Choice, Conflict, ConflictError, InBoth, Stretch};
 use crate::terminal::{self, safe, safe_line};
 
-/// Show the copies that a sync tool made of conflicts, and write the text you choose
+/// Show the copies a sync tool made of conflicts, and settle them
+///
+/// The text you choose is written into the entry's file.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The copy, or its original: shows the difference (all conflicts are listed when there is none)

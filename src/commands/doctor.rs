@@ -18,7 +18,7 @@ use crate::sync::{self, SyncError};
 /// What keeps waiting revisions from being applied, and is told by no check of the examination.
 const TOLD: [&str; 4] = ["in-the-way", "migration-failed", "name-taken", "unfit"];
 
-/// Check everything that can be checked, and say the way out of what is found
+/// Check everything, and say the way out of what is found
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {}
 

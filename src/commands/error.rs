@@ -12,7 +12,7 @@ mod session;
 mod upgrade;
 mod workspace;
 
-pub(crate) use files::UNLISTED;
+pub(crate) use files::{UNLISTED, unwritable};
 
 use std::error::Error;
 use std::io;

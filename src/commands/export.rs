@@ -20,7 +20,7 @@ use crate::finding::Finding;
 use crate::history::journal::Journal;
 use crate::session::guard::{self, GuardError};
 
-/// Write entries out of the archive: their files byte for byte, Markdown, JSON, CSV, or a small site
+/// Write entries out: files, Markdown, JSON, CSV, or a small site
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// In which shape

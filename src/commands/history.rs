@@ -12,6 +12,7 @@ use super::derived;
 use super::entry_word::Typed;
 use super::error::{CommandError, Outcome};
 use super::list::FAINT;
+use super::times;
 use crate::archive::ArchiveError;
 use crate::entry::EntryPath;
 use crate::entry::changes::{Fate, Line};
@@ -114,7 +115,7 @@ fn moment(number: i64, time: Option<&str>, ctx: &Context) -> Moment {
 
 fn on_the_wall(time: &str, ctx: &Context) -> Option<String> {
     let time = DateTime::parse_from_rfc3339(time).ok()?;
-    Some(ctx.on_the_wall(time.to_utc()).format("%Y-%m-%d %H:%M").to_string())
+    Some(times::told(time.to_utc(), ctx))
 }
 
 /// A version on one line: its number, when a sync first saw it, its words, those that are new and gone, and what else befell

@@ -3,7 +3,8 @@
 mod git;
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::{Value, json};
@@ -11,26 +12,38 @@ use serde_json::{Value, json};
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
+use crate::entry::EntryPath;
 use crate::finding::{Finding, Place};
-use crate::import::{self, ImportReport, Tool};
+use crate::import::bundle::Bundle;
+use crate::import::tool::Tool;
+use crate::import::write::{ImportReport, Source, Wish};
+use crate::import::{self, Options};
+use crate::journal::Journal;
 use crate::number::grouped;
 use crate::terminal::safe;
 
-/// Turn other tools' entries into Markdown files of the journal, or a history in git into versions
+/// Turn other diaries' exports into entries, or git into versions
 ///
-/// Nothing is ever replaced. `--from git DIR` reads the history of a journal that was kept in git: what each entry was
-/// from commit to commit becomes its versions, with the times of the commits.
+/// What wrote a file, a folder or a ZIP archive is told from its bytes; `docs/import.md` lists what is read. Nothing is ever
+/// replaced but with `--update`, and the same export again adds nothing. `--from git DIR` reads the history of a journal that
+/// was kept in git: what each entry was from commit to commit becomes its versions, with the times of the commits.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// jrnl (its text or JSON), dayone (the JSON of an export), 750words (the text of an export), dated-headings (a file of several days) or git (a repository)
-    #[arg(long, value_name = "TOOL", value_parser = tools(), ignore_case = true)]
-    from: Origin,
-    /// The files that the tool wrote; `-` is stdin; of git the folder of the repository
-    #[arg(required = true, value_name = "FILE|DIR")]
+    /// What wrote the files, where that is not to be told from them; git is the history of a repository
+    #[arg(long, value_name = "SOURCE", value_parser = tools(), ignore_case = true)]
+    from: Option<Origin>,
+    /// Files, folders or ZIP archives that another diary wrote; `-` is stdin; of git the folder of the repository
+    #[arg(required = true, value_name = "FILE|DIR|ZIP")]
     files: Vec<PathBuf>,
     /// The folder of entries (the workspace's journal when there is none)
     #[arg(long, value_name = "DIR")]
     to: Option<PathBuf>,
+    /// Write the new text where an entry was edited in its source, and its file was not changed here
+    #[arg(long)]
+    update: bool,
+    /// The names of your moods in Daylio's table, the best first, which gives them a scale: `rad,good,meh,bad,awful`
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    moods: Vec<String>,
     /// Print which files would be written, or which versions, and write none
     #[arg(long)]
     dry_run: bool,
@@ -61,46 +74,69 @@ fn tools() -> impl TypedValueParser<Value = Origin> {
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let journal = ctx.named_journal(args.to.as_deref())?;
     let tool = match args.from {
-        Origin::Tool(tool) => tool,
-        Origin::Git => return git::run(args, &journal, ctx),
+        Some(Origin::Tool(tool)) => Some(tool),
+        Some(Origin::Git) => return git::run(args, &journal, ctx),
+        None => None,
     };
-    let mut entries = Vec::new();
-    let mut findings = Vec::new();
+    let moods = args.moods.iter().map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+    let options = Options { moods: moods.collect() };
+    let mut sources = Vec::new();
     for file in &args.files {
-        let name = answer::path(file);
-        let text = read_text(file, &name)?;
-        let reading = import::read(tool, &name, &text)?;
-        entries.extend(reading.entries);
-        findings.extend(reading.findings);
+        sources.push(read(file, tool, &options, &journal)?);
     }
     let progress = ctx.progress();
-    let report = import::write(&entries, journal.root(), args.dry_run, &*progress)?;
+    let wish = Wish {
+        journal: &journal,
+        is_dry_run: args.dry_run,
+        is_updating: args.update,
+        progress: &*progress,
+    };
+    let report = import::write::write(&sources, wish)?;
     drop(progress);
+    let mut findings: Vec<Finding> = Vec::new();
+    findings.extend(sources.into_iter().flat_map(|it| it.reading.findings));
+    findings.extend(report.findings.iter().cloned());
     tell(args, ctx, journal.root(), &report, &findings)
 }
 
-/// The text of a file; an archive in which it may lie is not opened.
-fn read_text(file: &Path, name: &str) -> Result<String, CommandError> {
-    let unreadable = |error: std::io::Error| {
-        CommandError::new("unreadable", format!("cannot read the file: {error}"))
-            .at(Place::file(name), None)
-    };
-    let mut bytes = Vec::new();
-    if file.as_os_str() == "-" {
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
+/// Opens, recognises and reads what was named.
+fn read(
+    file: &Path,
+    tool: Option<Tool>,
+    options: &Options,
+    journal: &Journal,
+) -> Result<Source, CommandError> {
+    let name = answer::path(file);
+    let bundle = if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| {
+            CommandError::new("unreadable", format!("cannot read the file: {error}"))
+                .at(Place::file(&name), None)
+        })?;
+        Bundle::of_bytes(bytes, &name)?
     } else {
-        bytes = std::fs::read(file).map_err(unreadable)?;
+        Bundle::open(file, &name)?
+    };
+    refuse_own(&bundle, journal)?;
+    let tool = tool.map_or_else(|| import::recognise(&bundle), Ok)?;
+    let reading = import::read(tool, &bundle, options)?;
+    Ok(Source { bundle, tool, reading })
+}
+
+/// Refuses to import what is in the journal, or what the journal is in: its own entries would come again.
+fn refuse_own(bundle: &Bundle, journal: &Journal) -> Result<(), CommandError> {
+    let whole = |path: &Path| path.canonicalize().ok();
+    let (Some(from), Some(root)) = (bundle.folder().and_then(whole), whole(journal.root())) else {
+        return Ok(());
+    };
+    let is_around = bundle.alone().is_none() && root.starts_with(&from);
+    if is_around || from.starts_with(&root) {
+        let message = format!("`{}` and the journal lie in each other", bundle.name());
+        return Err(CommandError::new("own-journal", message).with_hint(
+            "the entries of the journal are there already; move the export out of it, or name another journal with `--to`",
+        ));
     }
-    if bytes.starts_with(b"PK\x03\x04") {
-        return Err(CommandError::new("compressed", format!("`{name}` is a ZIP archive"))
-            .with_hint("unpack it, then name the JSON file that was in it"));
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let text = String::from_utf8_lossy(error.as_bytes());
-        CommandError::new("not-utf8", format!("`{name}` is not UTF-8"))
-            .at(Place::of_offset(name, &text, valid), None)
-    })
+    Ok(())
 }
 
 fn tell(
@@ -111,32 +147,58 @@ fn tell(
     findings: &[Finding],
 ) -> Result<Outcome, CommandError> {
     if ctx.output.json {
-        let paths = |paths: &[crate::entry::EntryPath]| {
+        let paths = |paths: &[EntryPath]| {
             paths.iter().map(|it| Value::from(it.as_str())).collect::<Value>()
         };
         ctx.output.document(&json!({
             "added": paths(&report.added),
             "unchanged": paths(&report.unchanged),
+            "updated": paths(&report.updated),
+            "edited": paths(&report.edited),
+            "media": paths(&report.media),
             "findings": answer::findings(findings),
             "dry_run": args.dry_run,
         }))?;
         return Ok(Outcome::of(findings));
     }
-    for path in &report.added {
+    for path in report.added.iter().chain(&report.updated) {
         let line = safe(path.as_str());
         if args.dry_run { ctx.output.line(&line) } else { ctx.output.done(&line) }?;
     }
     ctx.output.findings(findings);
-    let verb = if args.dry_run { "would write" } else { "wrote" };
-    let there = match report.unchanged.len() {
-        0 => String::new(),
-        count => format!(", {} there already", grouped(count as u64)),
-    };
-    let count = answer::counted(report.added.len(), "entry");
-    ctx.output.say(&format!("{verb} {count} below {}{there}", root.display()));
+    ctx.output.say(&sum(args, root, report));
+    if !report.edited.is_empty() && !args.update {
+        let count = answer::counted(report.edited.len(), "entry");
+        let were = if report.edited.len() == 1 { "was" } else { "were" };
+        ctx.output.say(&format!(
+            "{count} {were} edited in the source since; `--update` writes the new text:"
+        ));
+        for path in &report.edited {
+            ctx.output.say(&format!("  {}", safe(path.as_str())));
+        }
+    }
     answer::summary(&ctx.output, findings);
-    if !report.added.is_empty() && !args.dry_run {
+    let is_changed = !report.added.is_empty() || !report.updated.is_empty();
+    if is_changed && !args.dry_run {
         ctx.output.say("next: `journal sync` brings them into the archive");
     }
     Ok(Outcome::of(findings))
+}
+
+/// What was done, in a line.
+fn sum(args: &Args, root: &Path, report: &ImportReport) -> String {
+    let verb = if args.dry_run { "would write" } else { "wrote" };
+    let count = answer::counted(report.added.len(), "entry");
+    let mut line = format!("{verb} {count}");
+    if !report.media.is_empty() {
+        line += &format!(" and {}", answer::counted(report.media.len(), "file"));
+    }
+    line += &format!(" below {}", root.display());
+    if !report.updated.is_empty() {
+        line += &format!(", {} updated", grouped(report.updated.len() as u64));
+    }
+    if !report.unchanged.is_empty() {
+        line += &format!(", {} there already", grouped(report.unchanged.len() as u64));
+    }
+    line
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use serde_json::json;
 use unicode_normalization::UnicodeNormalization;
 
@@ -15,6 +14,7 @@ use crate::entry::{self, EntryPath};
 use crate::finding::{Finding, Place};
 use crate::journal::Journal;
 use crate::sync::copies;
+use crate::threads;
 
 /// Check front matter without touching the archive
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             if progress.is_stopped() {
                 return Err(CommandError::Stopped);
             }
-            let found = window.par_iter().map(|path| match journal.read(path) {
+            let found = threads::map(window.iter().collect(), |path| match journal.read(path) {
                 Ok((source, _)) => entry::parse(path, &source, &fields).1,
                 Err(error) => {
                     let place = Place::file(path.as_str());
@@ -66,7 +66,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
                     vec![Finding { hint: way, ..finding }]
                 }
             });
-            findings.extend(found.collect::<Vec<_>>().into_iter().flatten());
+            findings.extend(found.into_iter().flatten());
             progress.advance(window.len() as u64);
         }
         checked += paths.len();
@@ -91,7 +91,13 @@ fn places(
 fn place(path: &Path, ctx: &mut Context) -> Result<(Journal, Option<EntryPath>), CommandError> {
     use std::os::unix::ffi::OsStrExt;
     let unreadable = |error: &std::io::Error| {
-        CommandError::of("unreadable", error).at(Place::file(answer::path(path)), None)
+        let told = CommandError::of("unreadable", error).at(Place::file(answer::path(path)), None);
+        match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                told.with_hint("look at its name; `journal lint` checks the whole journal")
+            }
+            _ => told,
+        }
     };
     let metadata = path.metadata().map_err(|error| unreadable(&error))?;
     if metadata.is_dir() {

@@ -9,10 +9,12 @@ mod every;
 mod habits;
 mod notices;
 mod output;
+mod page;
 mod pager;
 mod refusals;
 mod selecting;
 mod signals;
+mod times;
 
 mod add;
 mod alone;
@@ -266,7 +268,7 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
 
 /// The command line as clap knows it, for completions and manual.
 fn grammar() -> clap::Command {
-    Cli::command()
+    page::in_groups(Cli::command())
 }
 
 /// The same with what every command takes written out at each of them.
@@ -287,7 +289,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         true => search::words::set_apart(&understood, &grammar()),
         false => understood,
     };
-    let parsed = Cli::command().try_get_matches_from(&args).and_then(|matches| {
+    let parsed = grammar().try_get_matches_from(&args).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;
         Ok((cli, command_line(&matches), is_dry_run(&matches)))
     });

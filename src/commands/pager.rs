@@ -1,6 +1,11 @@
 //! Long output a page at a time: through `$PAGER` on a terminal, plainly elsewhere.
 
+use std::io::Write;
 use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use rustix::io::ioctl_fionread;
 
 use super::error::CommandError;
 use super::output::{Dress, Lines, Output, put_line};
@@ -51,6 +56,7 @@ impl<'a> Pages<'a> {
                 child,
                 dress: self.output.dress(),
                 kept: Some(String::new()),
+                sent: 0,
                 plain: Some(self.output.lines()),
             },
             None => Sheet::Plain(self.output.lines()),
@@ -64,8 +70,10 @@ pub(crate) enum Sheet {
     Pager {
         child: Child,
         dress: Dress,
-        /// What was printed, while the pager may still turn out to be no program.
+        /// What was printed, while the pager may still turn out to have read nothing.
         kept: Option<String>,
+        /// How many bytes went to the pager.
+        sent: u64,
         /// Where it goes then.
         plain: Option<Lines>,
     },
@@ -75,18 +83,23 @@ pub(crate) enum Sheet {
 /// A pipe takes so many bytes of which nobody has read one: with more the pager runs.
 const UNREAD: usize = 256 * 1024;
 
+/// How long it takes from one look at a pager to the next.
+const LOOK: Duration = Duration::from_millis(1);
+
 impl Sheet {
     /// Prints a line; false where the person has seen enough.
     pub(crate) fn line(&mut self, line: &str) -> Result<bool, CommandError> {
         match self {
-            Self::Pager { child, dress, kept, .. } => {
+            Self::Pager { child, dress, kept, sent, .. } => {
                 if let Some(text) = kept {
                     text.push_str(line);
                     text.push('\n');
                 }
+                let mut bytes = Vec::with_capacity(line.len() + 1);
+                put_line(&mut bytes, line, *dress)?;
                 let pipe = child.stdin.as_mut();
-                let is_put = pipe.is_some_and(|pipe| put_line(pipe, line, *dress).is_ok());
-                if is_put {
+                if pipe.is_some_and(|pipe| pipe.write_all(&bytes).is_ok()) {
+                    *sent += bytes.len() as u64;
                     *kept = kept.take().filter(|it| it.len() < UNREAD);
                     return Ok(true);
                 }
@@ -96,15 +109,18 @@ impl Sheet {
         }
     }
 
-    /// Where the pager is no program that can be run, prints plainly what it was handed, and all that follows; the shell has
-    /// said why. True where it was so.
+    /// Where the pager has failed and read nothing, as `false` does, or a program that is not there, prints plainly what it was
+    /// handed, and all that follows. True where it was so.
     fn go_on_without(&mut self) -> Result<bool, CommandError> {
-        let Self::Pager { child, kept, plain, .. } = self else { return Ok(true) };
+        let Self::Pager { child, kept, plain, sent, .. } = self else { return Ok(true) };
+        let is_in_doubt = kept.as_ref().is_some_and(|it| !it.is_empty());
+        let has_read = !is_in_doubt || has_read(child, *sent)?;
         drop(child.stdin.take());
         let status = child.wait()?;
         // A shell ends so where it finds no program, or none that it may run.
         let is_missing = matches!(status.code(), Some(126 | 127));
-        let kept = kept.take().filter(|_| is_missing);
+        let is_without = is_missing || (!status.success() && !has_read);
+        let kept = kept.take().filter(|_| is_without);
         let Some((text, mut lines)) = kept.zip(plain.take()) else { return Ok(false) };
         let printed = text.lines().try_for_each(|it| lines.line(it));
         *self = Self::Plain(lines);
@@ -128,6 +144,22 @@ impl Sheet {
             Self::Plain(lines) => lines.finish(),
             Self::Pager { .. } => Ok(()),
         }
+    }
+}
+
+/// Whether a pager has read anything of what it was sent: looked at until it has, or has ended.
+fn has_read(child: &mut Child, sent: u64) -> Result<bool, CommandError> {
+    loop {
+        let has_ended = child.try_wait()?.is_some();
+        let Some(pipe) = &child.stdin else { return Ok(true) };
+        // Where the system does not say how much is left, it was read.
+        if ioctl_fionread(pipe).map_or(true, |unread| unread < sent) {
+            return Ok(true);
+        }
+        if has_ended {
+            return Ok(false);
+        }
+        sleep(LOOK);
     }
 }
 

@@ -29,7 +29,9 @@ use crate::session::guard;
 use crate::sync;
 use last::Last;
 
-/// Forget entries for good: erased from the archive's bytes, and on request from the backups
+/// Forget entries for good, and on request in the backups too
+///
+/// They are erased from the archive's bytes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Paths or ids of entries whose files are gone from the journal; with --versions, any name that `show` takes but a title

@@ -10,7 +10,7 @@ use crate::migrate::Consent;
 use crate::revision::repopulate::Repopulate;
 use crate::session::repopulate::{self, Repopulated, Wish};
 
-/// Derive every row of the archive again, from the files or from the sources that it holds
+/// Derive every row again, from the files or the archived sources
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The folder of entries (the workspace's journal when there is none)

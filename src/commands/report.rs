@@ -7,7 +7,7 @@ use serde_json::json;
 use super::answer;
 use super::context::Context;
 use super::derived;
-use super::error::{CommandError, Outcome, UNLISTED};
+use super::error::{CommandError, Outcome, UNLISTED, unwritable};
 use super::stats::{self, Days};
 use crate::archive::ArchiveError;
 use crate::archive::stats::day_of_moment;
@@ -71,7 +71,9 @@ fn told(error: WriteError) -> CommandError {
         WriteError::InTheWay { .. } => CommandError::of("in-the-way", &error)
             .at(place, None)
             .with_hint("name another file with `--output`, or replace this one with `--overwrite`"),
-        WriteError::File { .. } => CommandError::of("file", &error).at(place, None),
+        WriteError::File { ref path, ref source } => {
+            unwritable(CommandError::of("file", &error).at(place, None), path, source)
+        }
     }
 }
 

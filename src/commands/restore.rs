@@ -18,7 +18,9 @@ use crate::finding::{Finding, shell_quoted};
 use crate::migrate::Consent;
 use crate::session;
 
-/// Put a backup back, after a safety backup of what it replaces, or bring back what entries were
+/// Put a backup back, or bring back what entries were
+///
+/// What a backup replaces is backed up first.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The name of a backup, `latest`, or a file; without one, the versions that the archive holds

@@ -16,7 +16,7 @@ use crate::archive::read::search::{Hit, Search, SearchError, Snippet, Wanted};
 use crate::entry::filter::in_query::part;
 use crate::terminal::{self, safe};
 
-/// Find entries: words, "phrases", pre*, AND, OR, NOT, title:word, tag:work
+/// Find entries: words, "phrases", pre*, AND, OR, NOT, tag:work
 ///
 /// Words are found without regard to case and accents, in every script, and so are words of the same stem: `walking` finds `walked`
 /// and `walks`, after the entries that say `walking` itself. What stands in quotes is found as it stands.

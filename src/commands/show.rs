@@ -11,6 +11,7 @@ use super::context::Context;
 use super::derived;
 use super::entry_word::Typed;
 use super::error::{CommandError, Outcome};
+use super::times;
 use crate::archive::ArchiveError;
 use crate::archive::read::show;
 use crate::archive::rows::record::{EntryLocation, Record, Records};
@@ -68,7 +69,7 @@ fn print(read: &[Record], fields: &[Field], ctx: &Context) -> Result<Outcome, Co
     if ctx.output.is_terminal() {
         let width = ctx.output.width().min(MEASURE);
         let lines = read.iter().flat_map(|record| {
-            let mut lines = head(record, fields, Some(width));
+            let mut lines = head(record, fields, Some((width, ctx)));
             let (block, text) = record.block_and_text();
             lines.extend(block.into_iter().flat_map(str::lines).map(|it| safe(it).clone()));
             lines.extend(terminal::markdown(text, name(record), width));
@@ -93,11 +94,13 @@ fn name(record: &Record) -> &str {
     record.title.as_deref().unwrap_or(record.path.file_name())
 }
 
-/// What stands above the text of an entry; `width` is that of the terminal, where there is one.
-fn head(record: &Record, fields: &[Field], width: Option<usize>) -> Vec<String> {
+/// What stands above the text of an entry; `reader` is the width of the terminal, where there is one, and whose clock it is.
+fn head(record: &Record, fields: &[Field], reader: Option<(usize, &Context)>) -> Vec<String> {
     const TITLE: anstyle::Style = anstyle::Style::new().bold();
     let mut lines = vec![format!("{TITLE}{}{TITLE:#}", on_one_line(name(record)))];
-    let labels = labels(record, fields).into_iter().filter(|(_, value)| !value.is_empty());
+    let width = reader.map(|it| it.0);
+    let labels = labels(record, fields, reader.map(|it| it.1)).into_iter();
+    let labels = labels.filter(|(_, value)| !value.is_empty());
     lines.extend(labels.flat_map(|(label, value)| labelled(&label, &value, width)));
     lines.push(String::new());
     lines
@@ -105,13 +108,19 @@ fn head(record: &Record, fields: &[Field], width: Option<usize>) -> Vec<String> 
 
 /// What the archive knows of an entry, each under its name: first what every entry may have, then declared fields, then
 /// the other keys of its front matter.
-fn labels(record: &Record, fields: &[Field]) -> Vec<(String, String)> {
-    let day = record.date_written.as_ref().or(record.date.as_ref());
+fn labels(record: &Record, fields: &[Field], reader: Option<&Context>) -> Vec<(String, String)> {
+    let day = record.date_written.as_ref().or(record.date.as_ref()).cloned().unwrap_or_default();
+    let removed = record.removed_at.clone().unwrap_or_default();
+    // Where no person reads, times stay as they are stored.
+    let (day, removed) = match reader {
+        Some(ctx) => (times::of_entry(&day, ctx), times::told_of(&removed, ctx)),
+        None => (day, removed),
+    };
     let moods: Vec<String> = record.moods_in_words().collect();
     let places: Vec<String> = record.locations.iter().map(EntryLocation::whole_name).collect();
     let words = grouped(record.word_count.unsigned_abs());
     let core = [
-        ("day", day.cloned().unwrap_or_default()),
+        ("day", day),
         ("mood", moods.join(", ")),
         ("place", places.join("; ")),
         ("people", record.people.join(", ")),
@@ -120,7 +129,7 @@ fn labels(record: &Record, fields: &[Field]) -> Vec<(String, String)> {
     let of_file = [
         ("words", words),
         ("path", record.path.as_str().to_owned()),
-        ("removed", record.removed_at.clone().unwrap_or_default()),
+        ("removed", removed),
         ("broken", record.front_matter_error.clone().unwrap_or_default()),
     ];
     let named = |(label, value): (&str, String)| (label.to_owned(), value);

@@ -31,7 +31,7 @@ use crate::revision::plan::{Plan, Step};
 use crate::revision::target::Target;
 use crate::session::guard;
 
-/// Show where the archive stands: revision, pending revisions, drift, last backup
+/// Show where the archive stands: revision, drift, last backup
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct Args {
     /// Exit with 1 also where revisions are pending

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
+use super::times;
 use crate::finding::Finding;
 use crate::history::undo::{self, Seen, Undo, UndoError, UndoneChange};
 use crate::migrate::Consent;
@@ -14,7 +15,9 @@ use crate::place::right::no_right;
 use crate::sync::place;
 use crate::terminal::safe_line;
 
-/// Give the journal's files back what they were before the last sync that changed anything
+/// Give files back what they were before the last sync's changes
+///
+/// It is the last sync that changed anything.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Do it without asking
@@ -77,7 +80,7 @@ fn ask(undo: &Undo, ctx: &Context) -> Result<(), CommandError> {
         return Err(CommandError::new("not-confirmed", message)
             .with_hint("say `--force`; `--dry-run` names them"));
     }
-    let at = &undo.sync.synced_at;
+    let at = times::told_of(&undo.sync.synced_at, ctx);
     match ctx.output.asks(&format!("Give {entries} back what they were before the sync of {at}?")) {
         true => Ok(()),
         false => Err(CommandError::new("not-confirmed", "nothing was changed")),
@@ -108,7 +111,8 @@ fn tell(
         return Ok(Outcome::of(findings));
     }
     ctx.output.findings(findings);
-    let sync = format!("sync #{} of {}", undo.sync.number, undo.sync.synced_at);
+    let sync =
+        format!("sync #{} of {}", undo.sync.number, times::told_of(&undo.sync.synced_at, ctx));
     if files == 0 {
         ctx.output.say(&format!("the files are as they were before {sync} already"));
     } else if args.dry_run {

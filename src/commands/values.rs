@@ -8,7 +8,7 @@ use super::error::{CommandError, Outcome};
 use crate::archive::read::values;
 use crate::terminal::safe;
 
-/// Show every value of a field with the number of entries that have it
+/// Show every value of a field, and how many entries have it
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// moods, locations, tags, people, dates, titles, a declared field, or any key of the front matter

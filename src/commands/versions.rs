@@ -6,13 +6,14 @@ use super::answer::{self, bytes, counted};
 use super::context::{Context, wall};
 use super::derived;
 use super::error::{CommandError, Outcome};
+use super::times;
 use crate::archive::ArchiveError;
 use crate::archive::versions::cost::{self, Cost};
 use crate::backup::VersionPolicy;
 use crate::doctor::versions;
 use crate::number;
 
-/// Show what the earlier versions of entries cost, and how many of them `[versions]` lets go
+/// Show what earlier versions cost, and what `[versions]` lets go
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {}
 
@@ -30,7 +31,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         return Ok(Outcome::of(&findings));
     }
     ctx.output.findings(&findings);
-    for line in lines(&cost, &policy) {
+    for line in lines(&cost, &policy, ctx) {
         ctx.output.line(&line)?;
     }
     Ok(Outcome::of(&findings))
@@ -54,7 +55,7 @@ fn document(cost: &Cost, policy: &VersionPolicy) -> Value {
     })
 }
 
-fn lines(cost: &Cost, policy: &VersionPolicy) -> Vec<String> {
+fn lines(cost: &Cost, policy: &VersionPolicy, ctx: &Context) -> Vec<String> {
     let count = |it: u64| counted(usize::try_from(it).unwrap_or(usize::MAX), "version");
     let entries = number::counted(cost.entries, "entry", "entries");
     let mut lines = vec![
@@ -62,7 +63,11 @@ fn lines(cost: &Cost, policy: &VersionPolicy) -> Vec<String> {
         format!("stored      {}, which were {} as files", bytes(cost.stored), bytes(cost.plain)),
     ];
     if let (Some(oldest), Some(newest)) = (&cost.oldest, &cost.newest) {
-        lines.push(format!("first seen  {oldest} to {newest}"));
+        lines.push(format!(
+            "first seen  {} to {}",
+            times::told_of(oldest, ctx),
+            times::told_of(newest, ctx)
+        ));
     }
     lines.extend(cost.years.iter().map(|(year, versions, plain)| {
         let year = year.as_deref().unwrap_or("earlier");

@@ -4,11 +4,13 @@ pub(super) mod archived;
 mod draft;
 pub(super) mod place;
 
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::Read;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDate};
+use rustix::fs::OFlags;
 use serde_json::json;
 
 use super::answer;
@@ -19,8 +21,9 @@ use crate::entry::template::{self, Values};
 use crate::entry::{EntryPath, date};
 use crate::finding::{Excerpt, Place};
 use crate::journal::Journal;
+use crate::journal::kind::NoFile;
 
-/// The longest template that is read, in bytes: more is a mistake, or a device without an end.
+/// The longest template that is read, in bytes: more is a mistake.
 const LONGEST_TEMPLATE: u64 = 1 << 20;
 
 /// What is known of an entry that is begun.
@@ -82,9 +85,10 @@ pub(super) fn begun(
     ctx: &mut Context,
 ) -> Result<String, CommandError> {
     let set = ctx.workspace()?.templates().of(day.day.weekday()).map(Path::to_owned);
+    let is_set = template.is_none();
     match template.map(Path::to_owned).or(set) {
         Some(file) => {
-            let template = read_template(&file)?;
+            let template = read_template(&file, is_set)?;
             let said = [
                 ("title", details.title.is_some()),
                 ("mood", details.mood.is_some()),
@@ -133,19 +137,31 @@ fn filled(
     })
 }
 
-fn read_template(file: &Path) -> Result<String, CommandError> {
+fn read_template(file: &Path, is_set: bool) -> Result<String, CommandError> {
+    let way_out = match is_set {
+        true => "`journal config` shows where the template is set",
+        false => "name a text with `--template FILE`",
+    };
     let refused = |why: String| {
         CommandError::new("template", format!("cannot read the template: {why}"))
             .at(Place::file(answer::path(file)), None)
+            .with_hint(way_out)
     };
-    let mut text = String::new();
-    let opened = File::open(file).map_err(|error| refused(error.to_string()))?;
-    let read = opened.take(LONGEST_TEMPLATE + 1).read_to_string(&mut text);
-    let read = read.map_err(|error| refused(error.to_string()))?;
-    match read as u64 > LONGEST_TEMPLATE {
-        true => Err(refused("it is longer than 1 MiB".to_owned())),
-        false => Ok(text),
+    // To open a pipe waits for whoever writes into it.
+    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+    let opened = OpenOptions::new().read(true).custom_flags(flags).open(file);
+    let opened = opened.map_err(|error| refused(error.to_string()))?;
+    let kind = opened.metadata().map_err(|error| refused(error.to_string()))?.file_type();
+    if let Some(what) = NoFile::of(kind) {
+        return Err(refused(format!("it is {what}, not a file")));
     }
+    let mut text = Vec::new();
+    let read = opened.take(LONGEST_TEMPLATE + 1).read_to_end(&mut text);
+    let read = read.map_err(|error| refused(error.to_string()))?;
+    if read as u64 > LONGEST_TEMPLATE {
+        return Err(refused("it is longer than 1 MiB".to_owned()));
+    }
+    String::from_utf8(text).map_err(|_| refused("it is not UTF-8".to_owned()))
 }
 
 /// An entry that a command writes.

@@ -237,7 +237,9 @@ fn closed(
     let place = || Place::file(subject.archive.display().to_string());
     let told = |code| Finding::error(place(), code, error.to_string());
     Ok(match &error {
-        ArchiveError::Locked { .. } | ArchiveError::Stopped => return Err(error),
+        ArchiveError::Locked { .. } | ArchiveError::Stopped | ArchiveError::Threads(_) => {
+            return Err(error);
+        }
         ArchiveError::Missing { .. } if !remedies.has_backups() => {
             Finding::warning(place(), "no-archive", "there is not an archive yet").with_hint(
                 match subject.owner {

@@ -15,7 +15,7 @@ use crate::entry::EntryPath;
 use crate::journal::mark;
 use crate::journal::protected::{Holding, OF_ANOTHER, Protected, Refused};
 use crate::journal::write::Tree;
-use crate::place::{Draft, PRIVATE};
+use crate::place::{Draft, PRIVATE, folder_beside};
 
 /// A folder that files are written into.
 ///
@@ -44,7 +44,8 @@ impl<'p> Target<'p> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => true,
             Err(error) => return Err(fail(error)),
         };
-        let beside = if is_fresh { Some(beside(folder).map_err(fail)?) } else { None };
+        let made = is_fresh.then(|| folder_beside(folder, ".journal-export."));
+        let beside = made.transpose().map_err(fail)?;
         let place = beside.as_ref().map_or(folder, TempDir::path);
         let tree = Tree::open(place, overwrite && !is_fresh)?;
         let is_in_journal = protected.is_in_journal(folder);
@@ -164,20 +165,9 @@ impl Names {
     }
 }
 
-/// A folder beside another one, on the same file system.
-fn beside(folder: &Path) -> io::Result<TempDir> {
-    let parent = parent(folder);
-    fs::create_dir_all(parent)?;
-    tempfile::Builder::new().prefix(".journal-export.").tempdir_in(parent)
-}
-
 /// What follows the last dot of a file's name; empty where nothing does.
 pub(super) fn extension(path: &Path) -> &OsStr {
     path.extension().unwrap_or_default()
-}
-
-fn parent(path: &Path) -> &Path {
-    path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The same path with an id before its extension.

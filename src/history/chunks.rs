@@ -2,7 +2,6 @@
 
 use std::cell::{OnceCell, RefCell};
 
-use rayon::prelude::*;
 use rusqlite::Connection;
 
 use crate::archive::model::row::Row;
@@ -16,6 +15,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::entry::EntryPath;
 use crate::field::Field;
 use crate::progress::Progress;
+use crate::threads;
 
 /// Why one cannot look back.
 #[derive(Debug, thiserror::Error)]
@@ -158,7 +158,7 @@ impl<'a> Versions<'a> {
         let shares: Vec<(usize, &[Stood])> = stood.chunks(SHARE).enumerate().collect();
         let read: Vec<Vec<Result<Read, usize>>> = if self.archive.has_locks() {
             let own = |it| read_share(it, Archive::open_to_read(path, |_| ())?.connection());
-            shares.into_par_iter().map(own).collect::<Result<_, ArchiveError>>()?
+            threads::map(shares, own).into_iter().collect::<Result<_, ArchiveError>>()?
         } else {
             let here = self.archive.connection();
             let read = shares.into_iter().map(|it| read_share(it, here));

@@ -1,6 +1,8 @@
 //! A file of several days, each below a heading that names it: `# 2024-05-01`.
 
-use super::{Imported, Lines, Reading};
+use super::imported::Imported;
+use super::reading::Reading;
+use super::record::Lines;
 use crate::entry::{dated_headings, front_matter};
 use crate::finding::{Finding, Place, shortened};
 
@@ -27,6 +29,11 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
         reading.entries.push(entry);
     }
     reading
+}
+
+/// Whether a text has days of its own below several headings.
+pub(super) fn is_several(text: &str) -> bool {
+    dated_headings(text).len() > 1
 }
 
 /// Tells what the front matter of a whole file says, which is of none of its days.

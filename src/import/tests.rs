@@ -2,31 +2,74 @@
 
 use proptest::prelude::*;
 
+mod again;
+
+use std::path::Path;
+
+use globset::{Glob, GlobSetBuilder};
+
+use super::write::{ImportReport, Source, Wish, write};
 use super::*;
-use crate::entry::{self, Source};
+use crate::entry::{self, Source as Bytes};
+use crate::journal::Journal;
 use crate::progress::Silent;
+
+fn journal(root: &Path) -> Journal {
+    let all = GlobSetBuilder::new().add(Glob::new("**/*.md").unwrap()).build().unwrap();
+    Journal::open(root, all, globset::GlobSet::empty(), false).unwrap()
+}
+
+fn bundle(text: &str) -> Bundle {
+    Bundle::of_bytes(text.as_bytes().to_vec(), "x").unwrap()
+}
+
+fn read_text(tool: Tool, text: &str) -> Result<Reading, ImportError> {
+    read(tool, &bundle(text), &Options::default())
+}
+
+/// Imports a text into a folder.
+fn import(
+    tool: Tool,
+    text: &str,
+    root: &Path,
+    is_dry_run: bool,
+    is_updating: bool,
+) -> ImportReport {
+    let reading = read_text(tool, text).unwrap();
+    let journal = journal(root);
+    let sources = [Source { bundle: bundle(text), tool, reading }];
+    write(&sources, Wish { journal: &journal, is_dry_run, is_updating, progress: &Silent }).unwrap()
+}
+
+/// The text of a file without the line by which it is known again.
+fn without_mark(text: &str) -> String {
+    let lines = text.split_inclusive('\n').filter(|it| !it.starts_with("imported: "));
+    let text: String = lines.collect();
+    text.strip_prefix("---\n---\n\n").map(str::to_owned).unwrap_or(text)
+}
 
 /// Checks the files that a text becomes, each behind its path, and the findings as `code:line`.
 fn check(tool: Tool, text: &str, expected: &[(&str, &str)], findings: &[&str]) {
-    let reading = read(tool, "x", text).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let report = write(&reading.entries, folder.path(), false, &Silent).unwrap();
+    let report = import(tool, text, folder.path(), false, false);
     let files: Vec<(String, String)> = report
         .added
         .iter()
         .map(|path| {
             let text = std::fs::read_to_string(folder.path().join(path.as_str())).unwrap();
-            (path.as_str().to_owned(), text)
+            (path.as_str().to_owned(), without_mark(&text))
         })
         .collect();
     let files: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     assert_eq!(files, expected);
-    let found: Vec<String> = reading
-        .findings
+    let told = read_text(tool, text).unwrap().findings;
+    let found: Vec<String> = told
         .iter()
         .map(|it| format!("{}:{}", it.code, it.place.line.unwrap_or_default()))
         .collect();
     assert_eq!(found, findings);
+    let again = import(tool, text, folder.path(), false, false);
+    assert_eq!((again.added.len(), again.edited.len()), (0, 0), "a second import adds nothing");
 }
 
 #[test]
@@ -111,7 +154,7 @@ fn a_file_of_several_days_becomes_one_of_each() {
         &["no-day:1"],
     );
     assert!(matches!(
-        read(Tool::DatedHeadings, "x", "# 2024-05-01\n"),
+        read_text(Tool::DatedHeadings, "# 2024-05-01\n"),
         Err(ImportError::NoEntries { .. })
     ));
 }
@@ -141,7 +184,7 @@ fn jrnl_exports_json() {
         &["bad-date:6", "no-entry:7"],
     );
     let day_one = r#"{"entries": [{"creationDate": "2025-09-16T08:00:00Z", "text": "Rain."}]}"#;
-    assert!(matches!(read(Tool::Jrnl, "x", day_one), Err(ImportError::NoEntries { .. })));
+    assert!(matches!(read_text(Tool::Jrnl, day_one), Err(ImportError::NoEntries { .. })));
     let alone = r#"{"title": "A", "body": "b", "date": "2025-09-16", "time": "08:00", "tags": [], "starred": false}"#;
     let file = "---\ndate: 2025-09-16T08:00:00\ntitle: A\n---\n\nb\n";
     check(Tool::Jrnl, alone, &[("2025/09/2025-09-16-a.md", file)], &[]);
@@ -161,7 +204,7 @@ fn day_one_stores_utc_and_the_day_is_that_of_the_writer() {
       {"creationDate": "2025-03-30T01:30:00Z", "timeZone": "Europe/Lisbon", "isAllDay": true, "richText": "{\"contents\":[{\"text\":\"b\"},{\"embeddedObjects\":[]},{\"text\":\"c\"}]}"},
       {"creationDate": "2025-01-01T00:00:00Z", "timeZone": "Mars/Olympus", "text": "d"},
       {"text": "e"},
-      {"text": 5}
+      7
     ]}"##;
     check(
         Tool::DayOne,
@@ -172,7 +215,7 @@ fn day_one_stores_utc_and_the_day_is_that_of_the_writer() {
                 "---\ndate: 2025-09-17T07:30:05+09:00\ntimezone: Asia/Tokyo\nlocation:\n  name: Alfama\n  city: Lisbon\n  \
                  region: Lisbon\n  country: Portugal\n  latitude: 38.711\n  longitude: -9.13\nweather: Mostly Sunny\n\
                  temperature_celsius: 26\ntags:\n  - sea\n  - a b\nstarred: true\nactivity: Walking\nsteps: 9697\n\
-                 modified: 2025-09-17T01:00:00Z\nuuid: 0A\n---\n\n# Rain\n\n![](../../photos/0cc1.png)\n",
+                 modified: 2025-09-17T01:00:00Z\nuuid: 0A\n---\n\n# Rain\n\n![](media/0cc1.png)\n",
             ),
             (
                 "2025/03/2025-03-30.md",
@@ -188,7 +231,7 @@ fn day_one_stores_utc_and_the_day_is_that_of_the_writer() {
             ),
             ("undated/entry.md", "e\n"),
         ],
-        &["not-imported:2", "unknown-zone:11", "bad-date:12", "no-entry:13"],
+        &["no-entry:13", "no-media:2", "unknown-zone:11", "bad-date:12", "not-kept:0"],
     );
 }
 
@@ -214,40 +257,54 @@ fn a_month_of_750_words_is_an_entry_a_day() {
 
 #[test]
 fn what_another_tool_wrote_is_told_and_not_guessed() {
-    let error = read(Tool::Jrnl, "x", "some text\n").unwrap_err();
+    let error = read_text(Tool::Jrnl, "some text\n").unwrap_err();
     assert_eq!(error.to_string(), "`x` holds no entry as jrnl writes them");
-    let error = read(Tool::DayOne, "x", "{\n  \"entries\": [1,\n}").unwrap_err();
+    let error = read_text(Tool::DayOne, "{\n  \"entries\": [1,\n}").unwrap_err();
     let ImportError::Json { place, .. } = error else { panic!("{error}") };
     assert_eq!(place, Place::at("x", 3, 1));
-    let error = read(Tool::DayOne, "x", "{}").unwrap_err();
-    assert_eq!(error.to_string(), "that is not an export of dayone: missing field `entries`");
+    let error = read_text(Tool::DayOne, "{}").unwrap_err();
+    assert_eq!(error.to_string(), "that is not an export of Day One: missing field `entries`");
     for text in ["", "Rain.\n\nMore rain.\n"] {
-        assert!(matches!(read(Tool::Words750, "x", text), Err(ImportError::NoEntries { .. })));
+        assert!(matches!(read_text(Tool::Words750, text), Err(ImportError::NoEntries { .. })));
     }
 }
 
 #[test]
-fn a_second_import_finds_everything_there_and_a_dry_run_writes_nothing() {
-    let reading = read(Tool::Jrnl, "x", "[2025-09-16 08:00] A\n[2025-09-16 08:00] A\n").unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let dry = write(&reading.entries, folder.path(), true, &Silent).unwrap();
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-    let first = write(&reading.entries, folder.path(), false, &Silent).unwrap();
-    assert_eq!(first, dry);
-    assert_eq!(first.added.len(), 2);
-    let second = write(&reading.entries, folder.path(), false, &Silent).unwrap();
-    assert_eq!((second.added.len(), second.unchanged), (0, first.added));
+fn of_two_entries_with_one_id_the_one_that_was_changed_last_counts() {
+    check(
+        Tool::DayOne,
+        r#"{"entries": [
+            {"uuid": "A", "creationDate": "2025-09-16T08:00:00Z", "modifiedDate": "2025-09-18T08:00:00Z", "text": "new", "photos": null},
+            {"uuid": "A", "creationDate": "2025-09-16T08:00:00Z", "modifiedDate": "2025-09-17T08:00:00Z", "text": "old"}]}"#,
+        &[(
+            "2025/09/2025-09-16.md",
+            "---\ndate: 2025-09-16T08:00:00Z\nmodified: 2025-09-18T08:00:00Z\nuuid: A\n---\n\nnew\n",
+        )],
+        &["same-id:3"],
+    );
+}
+
+#[test]
+fn letters_in_pieces_are_put_together_where_all_of_them_are() {
+    let head = "===== ENTRY =====\n=== DATE: 2024-03-02 ===\n=== TITLE: Saturday, March  2, 2024 ===\n=== BODY ===\n\n";
+    let file = |body: &str| format!("---\ndate: 2024-03-02\n---\n\n{body}\n");
+    let check = |body: &str, expected: &str, findings: &[&str]| {
+        let (text, file) = (format!("{head}{body}\n"), file(expected));
+        check(Tool::Words750, &text, &[("2024/03/2024-03-02.md", &file)], findings);
+    };
+    check("SpÃ¤t, 5 â‚¬", "Spät, 5 €", &["repaired-text:0"]);
+    check("Spät, 5 €", "Spät, 5 €", &[]);
+    check("SpÃ¤t, später", "SpÃ¤t, später", &[]);
 }
 
 #[test]
 fn what_is_imported_is_read_as_it_was_meant() {
     let text = r#"{"entries": [{"creationDate": "2025-09-16T22:30:05Z", "timeZone": "America/New_York", "text": "---\nrule",
         "tags": ["a, b", "c"], "location": {"placeName": "Café", "country": "Portugal", "latitude": 38.7, "longitude": -9.1}}]}"#;
-    let reading = read(Tool::DayOne, "x", text).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let report = write(&reading.entries, folder.path(), false, &Silent).unwrap();
+    let report = import(Tool::DayOne, text, folder.path(), false, false);
     let bytes = std::fs::read(folder.path().join(report.added[0].as_str())).unwrap();
-    let (entry, findings) = entry::parse(&report.added[0], &Source::new(bytes), &[]);
+    let (entry, findings) = entry::parse(&report.added[0], &Bytes::new(bytes), &[]);
     assert_eq!(findings, []);
     assert_eq!(entry.date.unwrap().day, "2025-09-16");
     assert_eq!(entry.locations[0].canonical_name(), "cafe, portugal");
@@ -264,10 +321,11 @@ proptest! {
         ],
     ) {
         for tool in Tool::ALL {
-            if let Ok(reading) = read(tool, "x", &text) {
+            if read_text(tool, &text).is_ok() {
                 let folder = tempfile::tempdir().unwrap();
-                write(&reading.entries, folder.path(), true, &Silent).unwrap();
+                import(tool, &text, folder.path(), true, false);
             }
         }
+        let _ = recognise(&bundle(&text));
     }
 }

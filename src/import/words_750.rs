@@ -2,17 +2,27 @@
 
 use chrono::NaiveDate;
 
-use super::{Imported, Reading};
+use super::imported::Imported;
+use super::reading::Reading;
+use crate::entry::date::read_written;
 use crate::entry::front_matter::Value;
 use crate::finding::{Excerpt, Finding, Place};
 
-/// Reads an export. An entry begins with `------ ENTRY ------` and lines for date, words and minutes, or, in older ones,
-/// with `##### ENTRY ##### 2011-01-02, num_words:803, num_minutes:23.5`.
+/// Reads an export. An entry begins with `===== ENTRY =====` and lines such as `=== DATE: 2024-03-02 ===`; in older ones with
+/// `------ ENTRY ------` and lines for date, words and minutes; in the oldest with
+/// `##### ENTRY ##### 2011-01-02, num_words:803, num_minutes:23.5`.
 ///
 /// Lines such as `MOOD: 7` (one word in capitals) are what the writer noted of the day: they stay in the text, and become
 /// keys.
 pub(super) fn read(path: &str, text: &str) -> Reading {
     let mut reading = Reading::default();
+    let repaired = repaired(text);
+    if repaired.is_some() {
+        let message =
+            "the export has its letters in pieces (`Ã¤` for `ä`); they were put together again";
+        reading.findings.push(Finding::warning(Place::file(path), "repaired-text", message));
+    }
+    let text = repaired.as_deref().unwrap_or(text);
     let mut lines = (1..).zip(text.lines()).peekable();
     let mut current: Option<Imported> = None;
     while let Some((number, line)) = lines.next() {
@@ -41,6 +51,23 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
     reading
 }
 
+/// Whether a text begins as an export does.
+pub(super) fn is_export(text: &str) -> bool {
+    text.lines().find(|it| !it.trim().is_empty()).is_some_and(|it| entry_mark(it).is_some())
+}
+
+/// A text in UTF-8 whose bytes were taken for those of Windows, one by one; none, where any letter says otherwise.
+fn repaired(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
+    let (bytes, _, is_unlike) = encoding_rs::WINDOWS_1252.encode(text);
+    if is_unlike {
+        return None;
+    }
+    String::from_utf8(bytes.into_owned()).ok()
+}
+
 /// What stands behind the mark that begins an entry.
 fn entry_mark(line: &str) -> Option<&str> {
     let line = line.trim();
@@ -55,25 +82,38 @@ fn entry_mark(line: &str) -> Option<&str> {
 #[derive(Default)]
 struct Head {
     date: Option<String>,
+    title: Option<String>,
     minutes: Option<String>,
 }
 
 impl Head {
-    /// Reads `Date: 2013-01-02`, `Minutes: 23`, `num_words:803`, or a date alone; false where it is none of these.
+    /// Reads `Date: 2013-01-02`, `Minutes: 23`, `num_words:803`, a date alone, or any of these as `=== DATE: … ===`; false
+    /// where it is none of these.
     fn read(&mut self, part: &str) -> bool {
         let part = part.trim();
+        let framed = part.strip_prefix("=== ").and_then(|it| it.strip_suffix(" ==="));
+        let part = framed.unwrap_or(part);
         let (key, value) =
             part.split_once(':').map_or(("date", part), |(key, value)| (key, value.trim()));
         match key.to_ascii_lowercase().as_str() {
+            _ if framed == Some("BODY") => {}
             "date" if !value.is_empty() && value.starts_with(|it: char| it.is_ascii_digit()) => {
                 self.date = Some(value.to_owned());
             }
             "minutes" | "num_minutes" => self.minutes = Some(value.to_owned()),
             // Words are counted again.
             "words" | "num_words" => {}
-            _ => return false,
+            "title" if framed.is_some() => self.title = Some(value.to_owned()),
+            _ => return framed.is_some_and(|it| it.contains(": ")),
         }
         true
+    }
+
+    /// The title, where it is more than the day.
+    fn own_title(&self, day: Option<NaiveDate>) -> Option<String> {
+        let title = self.title.as_deref()?.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_day = read_written(&title).is_ok_and(|it| Some(it.day) == day);
+        (!is_day).then_some(title)
     }
 }
 
@@ -95,6 +135,7 @@ fn begin(
         findings.push(finding.with_excerpt(Some(excerpt)));
     }
     entry.set("date", entry.day.map(|day| day.to_string()));
+    entry.set("title", head.own_title(entry.day));
     entry.set("minutes", head.minutes.clone().filter(|it| it != "0"));
     entry
 }
@@ -141,7 +182,7 @@ fn note(pairs: &mut Vec<(String, Value)>, key: String, value: String) {
     match pairs.iter_mut().find(|(it, _)| *it == key) {
         None => pairs.push((key, value)),
         // What the export itself says of the entry counts.
-        Some((key, _)) if key == "date" || key == "minutes" => {}
+        Some((key, _)) if matches!(key.as_str(), "date" | "minutes" | "title") => {}
         Some((_, Value::List(values))) => values.push(value),
         Some((_, first)) => *first = Value::List(vec![first.clone(), value]),
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::write::{Tree, WriteError};
+use crate::place::folder_beside;
 
 /// A folder that is being built.
 #[derive(Debug)]
@@ -33,11 +34,7 @@ impl Fresh {
             }
             Err(error) => return Err(fail(error)),
         }
-        let parent = place.parent().filter(|it| !it.as_os_str().is_empty());
-        let parent = parent.unwrap_or(Path::new("."));
-        fs::create_dir_all(parent).map_err(fail)?;
-        let beside = tempfile::Builder::new().prefix(".journal-restore.").tempdir_in(parent);
-        let beside = beside.map_err(fail)?;
+        let beside = folder_beside(place, ".journal-restore.").map_err(fail)?;
         let tree = Tree::open(beside.path(), false)?;
         Ok(Self { place: place.to_owned(), beside, tree })
     }

@@ -2,6 +2,7 @@
 
 pub mod around;
 pub mod fresh;
+pub mod kind;
 pub mod links;
 pub mod mark;
 pub mod protected;
@@ -19,9 +20,12 @@ use std::path::{Path, PathBuf};
 use globset::GlobSet;
 use rustix::fs::OFlags;
 
+use kind::NoFile;
+
 use crate::entry::path::EntryPath;
 use crate::entry::source::{Source, Stamp};
 use crate::place::right::no_right;
+use crate::threads::NoThreads;
 
 /// The largest file that is read: 256 MiB. SQLite could hold four times as much in one row.
 pub const LARGEST_FILE: u64 = 256 << 20;
@@ -85,7 +89,10 @@ impl Journal {
     /// Whether a file is named as entries are, be it hidden or left out.
     pub fn is_named_as_entry(&self, path: &EntryPath) -> bool {
         let path = Path::new(std::ffi::OsStr::from_bytes(path.bytes()));
-        let is_markdown = path.extension().is_some_and(|it| it == "md" || it == "markdown");
+        let is_any = |it: &std::ffi::OsStr| {
+            it.eq_ignore_ascii_case("md") || it.eq_ignore_ascii_case("markdown")
+        };
+        let is_markdown = path.extension().is_some_and(is_any);
         is_markdown || self.include.is_match(path)
     }
 
@@ -99,11 +106,15 @@ impl Journal {
         metadata.ok().filter(|it| it.is_file() && self.is_entry(path)).map(|it| stamp_of(&it))
     }
 
-    /// The way out for whoever cannot read a file, where a right is lacking.
+    /// The way out for whoever cannot read a file, where a right is lacking or it is no file.
     pub fn way_to_read(&self, path: &EntryPath, error: &ReadError) -> Option<String> {
-        let is_denied =
-            matches!(error, ReadError::File(it) if it.kind() == io::ErrorKind::PermissionDenied);
-        is_denied.then(|| no_right(&self.locate(path)))
+        match error {
+            ReadError::File(it) if it.kind() == io::ErrorKind::PermissionDenied => {
+                Some(no_right(&self.locate(path)))
+            }
+            ReadError::NoFile(what) => Some(what.way_out().to_owned()),
+            _ => None,
+        }
     }
 
     /// Reads a file whole, with the stamp that its bytes had; never a mixture of two versions.
@@ -119,10 +130,16 @@ impl Journal {
         }
         let flags = i32::try_from(flags.bits()).unwrap_or_default();
         for _ in 0..TRIES {
-            let mut file = OpenOptions::new().read(true).custom_flags(flags).open(&place)?;
+            let opened = OpenOptions::new().read(true).custom_flags(flags).open(&place);
+            let mut file = match opened {
+                Err(_) if !self.follow_links && place.is_symlink() => {
+                    return Err(ReadError::NoFile(NoFile::Link));
+                }
+                opened => opened?,
+            };
             let before = file.metadata()?;
-            if !before.is_file() {
-                return Err(ReadError::NoFile);
+            if let Some(what) = NoFile::of(before.file_type()) {
+                return Err(ReadError::NoFile(what));
             }
             if before.len() > LARGEST_FILE {
                 return Err(ReadError::TooLarge { bytes: before.len() });
@@ -171,6 +188,9 @@ pub enum JournalError {
         /// What the file system said.
         source: io::Error,
     },
+    /// The system gives no threads to list it.
+    #[error(transparent)]
+    Threads(#[from] NoThreads),
     /// The person asked to stop.
     #[error("stopped")]
     Stopped,
@@ -183,8 +203,8 @@ pub enum ReadError {
     #[error("cannot be read: {0}")]
     File(#[from] io::Error),
     /// A folder, a link, a pipe, a socket or a device has the name of an entry.
-    #[error("is not a regular file")]
-    NoFile,
+    #[error("is {0}, not a file")]
+    NoFile(NoFile),
     /// It is larger than [`LARGEST_FILE`].
     #[error("is too large: {bytes} bytes, where at most {LARGEST_FILE} are read")]
     TooLarge {

@@ -17,6 +17,7 @@ use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 use walkdir::{DirEntry, WalkDir};
 
+use super::kind::NoFile;
 use super::{Journal, JournalError, write};
 use crate::entry::path::{self, EntryPath};
 use crate::entry::source::Stamp;
@@ -25,6 +26,7 @@ use crate::finding::{Finding, Place, shell_quoted};
 use crate::place::LOST_AND_FOUND;
 use crate::place::right::no_right;
 use crate::progress::Progress;
+use crate::threads;
 
 /// What a walk met beside the entries.
 #[derive(Debug, Default)]
@@ -59,8 +61,9 @@ impl Journal {
         let links = if self.follow_links { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
         // Batches are stamped in any order; each leaves in its turn, through a channel of its own.
         let (queue, turns) = sync_channel::<Receiver<Stamped>>(AHEAD);
-        thread::scope(|threads| {
-            let lister = threads.spawn(move || {
+        threads::crew()?;
+        thread::scope(|scope| {
+            let lister = threads::beside(scope, move || {
                 rayon::in_place_scope(|scope| {
                     self.list(progress, |batch| {
                         let (done, stamped) = sync_channel(1);
@@ -71,7 +74,7 @@ impl Journal {
                         queue.send(stamped).is_ok()
                     })
                 })
-            });
+            })?;
             let mut met = Met::default();
             let stamped = turns.into_iter().filter_map(|turn| turn.recv().ok());
             let mut files = stamped.flat_map(|stamped| {
@@ -152,15 +155,14 @@ impl Journal {
         if !self.include.is_match_candidate(&name) || self.exclude.is_match_candidate(&name) {
             return false;
         }
-        if !kind.is_file() {
-            let (what, code) = match kind.is_symlink() {
-                true => ("is a link, which is not followed", "link-not-followed"),
-                false => ("is not a regular file", "not-a-file"),
-            };
-            let finding = Finding::warning(Place::file(path::shown(path)), code, what);
-            met.findings.push(finding.with_hint("exclude it, or set `follow_links` in `[sync]`"));
-        }
-        kind.is_file()
+        let Some(what) = NoFile::of(kind) else { return true };
+        let (message, code) = match what {
+            NoFile::Link => ("is a link, which is not followed".to_owned(), "link-not-followed"),
+            _ => (format!("is {what}, not a file"), "not-a-file"),
+        };
+        let finding = Finding::warning(Place::file(path::shown(path)), code, message);
+        met.findings.push(finding.with_hint(what.way_out()));
+        false
     }
 
     /// Which part of the journal could not be looked into; none where it is the root.

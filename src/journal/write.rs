@@ -13,7 +13,7 @@ use rustix::io::Errno;
 
 use super::mark;
 use crate::entry::path::EntryPath;
-use crate::place::{Draft, PRIVATE};
+use crate::place::{Draft, PRIVATE, make_private};
 
 /// A folder that files are written below.
 ///
@@ -33,14 +33,14 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Opens `path`, making it where it is missing.
+    /// Opens `path`, making it for its owner alone where it is missing.
     ///
     /// # Errors
     ///
     /// What the file system said.
     pub fn open(path: &Path, overwrite: bool) -> Result<Self, WriteError> {
         let fail = |source| WriteError { path: path.to_owned(), source };
-        std::fs::create_dir_all(path).map_err(fail)?;
+        make_private(path).map_err(fail)?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let root =
             rustix::fs::open(path, flags, Mode::empty()).map_err(|error| fail(error.into()))?;
@@ -54,6 +54,8 @@ impl Tree {
     ///
     /// What the file system said.
     pub fn of_journal(root: &Path, overwrite: bool) -> Result<Self, WriteError> {
+        let fail = |source| WriteError { path: root.to_owned(), source };
+        std::fs::create_dir_all(root).map_err(fail)?;
         Ok(Self { is_shared: true, ..Self::open(root, overwrite)? })
     }
 
@@ -89,7 +91,29 @@ impl Tree {
         mode: Option<u32>,
     ) -> Result<(), WriteError> {
         let shown = self.path.join(path.as_str());
-        self.put(path.bytes(), bytes, mode).map_err(|source| WriteError { path: shown, source })
+        let is_marking = self.is_marking;
+        let fill = |file: &mut File| {
+            file.write_all(bytes)?;
+            if is_marking {
+                mark::put(file, path.bytes(), bytes);
+            }
+            Ok(())
+        };
+        self.put(path.bytes(), fill, mode).map_err(|source| WriteError { path: shown, source })
+    }
+
+    /// Writes one file whole as [`Tree::write`] does, its bytes handed in a piece at a time.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Tree::write`], and what `fill` says; no file is there then.
+    pub fn copy(
+        &mut self,
+        path: &EntryPath,
+        fill: impl FnOnce(&mut File) -> io::Result<()>,
+    ) -> Result<(), WriteError> {
+        let shown = self.path.join(path.as_str());
+        self.put(path.bytes(), fill, None).map_err(|source| WriteError { path: shown, source })
     }
 
     /// Deletes one file; no link on the way is followed, and one at its place is deleted itself.
@@ -122,7 +146,12 @@ impl Tree {
         remove_folders(&place).map_err(|source| WriteError { path: place, source })
     }
 
-    fn put(&mut self, path: &[u8], bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
+    fn put(
+        &mut self,
+        path: &[u8],
+        fill: impl FnOnce(&mut File) -> io::Result<()>,
+        mode: Option<u32>,
+    ) -> io::Result<()> {
         let (folder, name) = parted(path);
         let is_last = self.last.as_ref().is_some_and(|(last, _)| last == folder);
         if !is_last {
@@ -137,10 +166,7 @@ impl Tree {
             Some(mode) => file.set_permissions(Permissions::from_mode(mode)),
             None => Ok(()),
         };
-        let placed = prepared.and_then(|()| file.write_all(bytes)).and_then(|()| {
-            if self.is_marking {
-                mark::put(&file, path, bytes);
-            }
+        let placed = prepared.and_then(|()| fill(&mut file)).and_then(|()| {
             self.sync(&file)?;
             self.place(parent, OsStr::new(&partial), name)
         });

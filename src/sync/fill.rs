@@ -9,6 +9,7 @@ use super::SyncError;
 use super::pipeline::Read;
 use crate::archive::ArchiveError;
 use crate::archive::rows::text_apart::TextApart;
+use crate::threads;
 
 /// Runs `write` and hands the windows that it has written on to the index; then moves the index into the archive.
 pub(super) fn beside<T>(
@@ -17,8 +18,9 @@ pub(super) fn beside<T>(
     write: impl FnOnce(&mut dyn FnMut(Vec<Read>) -> Result<(), ArchiveError>) -> Result<T, SyncError>,
 ) -> Result<T, SyncError> {
     let (sender, receiver) = sync_channel(2);
-    thread::scope(|threads| {
-        let filling = threads.spawn(|| fill(&apart, receiver).map(|()| apart));
+    thread::scope(|scope| {
+        let filling = threads::beside(scope, || fill(&apart, receiver).map(|()| apart));
+        let filling = filling.map_err(ArchiveError::from)?;
         // Where the index is gone it says itself why.
         let mut hand_on = |window| sender.send(window).map_err(|_| ArchiveError::Stopped);
         let written = write(&mut hand_on);

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use rayon::prelude::*;
 
 use super::{SyncError, SyncReport, unreadable};
 use crate::archive::care::health;
@@ -16,6 +15,7 @@ use crate::finding::{Finding, Place};
 use crate::journal::walk::Met;
 use crate::journal::{Journal, JournalError, RACY_NS};
 use crate::progress::Progress;
+use crate::threads;
 
 /// What there is to do, and what was found on the way.
 #[derive(Debug)]
@@ -296,13 +296,10 @@ fn hash_files(
         if progress.is_stopped() {
             return Err(JournalError::Stopped);
         }
-        let read: Vec<_> = window
-            .par_iter()
-            .map(|file| {
-                let read = journal.read(&file.path);
-                read.map(|(source, stamp)| (source.hash(), Lack::of(&source), stamp))
-            })
-            .collect();
+        let read = threads::map(window.to_vec(), |file| {
+            let read = journal.read(&file.path);
+            read.map(|(source, stamp)| (source.hash(), Lack::of(&source), stamp))
+        });
         for (file, read) in window.iter().zip(read) {
             let reading = match read {
                 Ok((hash, lack, stamp)) => {

@@ -13,6 +13,7 @@ use crate::finding::Finding;
 use crate::journal::walk::Met;
 use crate::journal::{Journal, JournalError};
 use crate::progress::Progress;
+use crate::threads;
 
 /// What is to be done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,9 +110,11 @@ impl Pipeline<'_> {
         mut write: impl FnMut(&Window, &mut [Read]) -> Result<(), ArchiveError>,
         mut written: impl FnMut(Vec<Read>) -> Result<(), ArchiveError>,
     ) -> Result<Met, SyncError> {
-        let (sender, promises) = sync_channel(rayon::current_num_threads().min(MOST_AHEAD));
-        thread::scope(|threads| {
-            let reader = threads.spawn(move || self.read_all(tasks, &sender));
+        let crew = threads::crew().map_err(ArchiveError::from)?;
+        let (sender, promises) = sync_channel(crew.min(MOST_AHEAD));
+        thread::scope(|scope| {
+            let reader = threads::beside(scope, move || self.read_all(tasks, &sender));
+            let reader = reader.map_err(ArchiveError::from)?;
             // The promise of a parser that panicked is never kept; the panic comes with the reader's end.
             for (window, mut read) in promises.into_iter().map_while(|it: Promise| it.recv().ok()) {
                 write(&window, &mut read)?;

@@ -11,7 +11,7 @@ use crate::entry::language::Language;
 use crate::field::{Field, FieldKind, FieldName};
 
 use super::document::{Item, Text, keys_of};
-use super::globs::{Globs, glob};
+use super::globs::{Globs, Letters, glob};
 use super::keys;
 use super::problem::{ConfigError, ConfigProblem};
 use super::schema;
@@ -268,8 +268,13 @@ impl SyncConfig {
     fn set(&mut self, table: &Item<'_>, environment: Option<&str>) -> Result<(), ConfigError> {
         for item in table.items()? {
             match item.name() {
-                "include" => self.include = read_globs(&item, &item.some_elements()?)?,
-                "exclude" => self.exclude = read_globs(&item, &item.elements()?)?,
+                "include" => {
+                    let elements = item.some_elements()?;
+                    self.include = read_globs(&item, &elements, Letters::AnyInExtension)?;
+                }
+                "exclude" => {
+                    self.exclude = read_globs(&item, &item.elements()?, Letters::Exact)?;
+                }
                 "follow_links" => self.follow_links = item.boolean()?,
                 "day_starts_at" => self.day_starts_at = read_time(&item)?,
                 _ => return Err(keys::unknown(&item, keys::SYNC, environment)),
@@ -345,13 +350,17 @@ fn known_language(item: &Item<'_>, key: &str) -> Result<String, ConfigError> {
     Ok(if is_tag { text.to_owned() } else { code })
 }
 
-fn read_globs(list: &Item<'_>, elements: &[Item<'_>]) -> Result<Globs, ConfigError> {
+fn read_globs(
+    list: &Item<'_>,
+    elements: &[Item<'_>],
+    letters: Letters,
+) -> Result<Globs, ConfigError> {
     let mut globs = Vec::new();
     for element in elements {
         let pattern = element.text()?;
         let refused =
             |error| element.refuse(ConfigProblem::Glob { glob: pattern.to_owned(), error });
-        globs.push(glob(pattern).map_err(refused)?);
+        globs.push((pattern, glob(pattern, letters).map_err(refused)?));
     }
     let refused = |error| list.refuse(ConfigProblem::Globs { key: list.key().to_owned(), error });
     Globs::of(&globs).map_err(refused)

@@ -122,9 +122,15 @@ impl WorkspaceError {
             ),
             Self::DotenvLine(error) => Some(error.problem.hint().into()),
             Self::NoHome { .. } => Some("set HOME, or write the whole path".into()),
-            Self::CannotRead { .. } | Self::EmptyPath { .. } => None,
+            Self::CannotRead { source, .. } => unread_hint(source),
+            Self::EmptyPath { .. } => None,
         }
     }
+}
+
+fn unread_hint(error: &io::Error) -> Option<String> {
+    let is_missing = error.kind() == io::ErrorKind::NotFound;
+    is_missing.then(|| "look at its name; `journal init DIR` writes a journal.toml".into())
 }
 
 fn environment_hint(name: &str, known: &[String]) -> String {

@@ -4,7 +4,7 @@ use globset::{Glob, GlobBuilder, GlobSet};
 
 /// Patterns over paths as they stand below the journal's root, `/`-separated.
 ///
-/// `*` and `?` stop at a `/`, `**` does not; letters match in their own case only.
+/// `*` and `?` stop at a `/`, `**` does not; letters match in their own case, but for the extension of what is an entry.
 #[derive(Clone, Debug)]
 pub struct Globs {
     patterns: Vec<String>,
@@ -12,20 +12,21 @@ pub struct Globs {
 }
 
 impl Globs {
-    /// Compiles patterns into one set.
+    /// Compiles patterns, with the globs that were read from them, into one set.
     ///
     /// # Errors
     ///
     /// [`GlobError::Invalid`] where they are too large together.
-    pub fn of(globs: &[Glob]) -> Result<Self, GlobError> {
-        let patterns = globs.iter().map(|it| it.glob().to_owned()).collect();
-        Ok(Self { patterns, set: GlobSet::new(globs)? })
+    pub(super) fn of(read: &[(&str, Glob)]) -> Result<Self, GlobError> {
+        let patterns = read.iter().map(|it| it.0.to_owned()).collect();
+        Ok(Self { patterns, set: GlobSet::new(read.iter().map(|it| &it.1))? })
     }
 
     /// The files that are entries where `journal.toml` does not say.
     #[expect(clippy::expect_used, reason = "the patterns are constants that every test reads")]
     pub(super) fn markdown() -> Self {
-        let globs = ["**/*.md", "**/*.markdown"].map(|it| glob(it).expect("it is a glob"));
+        let globs = ["**/*.md", "**/*.markdown"]
+            .map(|it| (it, glob(it, Letters::AnyInExtension).expect("it is a glob")));
         Self::of(&globs).expect("they are small")
     }
 
@@ -56,12 +57,21 @@ impl Eq for Globs {}
 /// The longest pattern that is read, in bytes: the nesting of a longer one could overflow the stack that compiles it.
 const LONGEST: usize = 1024;
 
+/// Which letters of a path a letter of a pattern matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Letters {
+    /// The same, in its case.
+    Exact,
+    /// In the extension at the end of the pattern, the same in any case: `A.MD` is an entry as `a.md` is.
+    AnyInExtension,
+}
+
 /// Reads one pattern, and compiles it to see that it can be.
 ///
 /// # Errors
 ///
 /// [`GlobError`] where it cannot be read, or could match no path of a journal.
-pub(super) fn glob(pattern: &str) -> Result<Glob, GlobError> {
+pub(super) fn glob(pattern: &str, letters: Letters) -> Result<Glob, GlobError> {
     if pattern.len() > LONGEST {
         return Err(GlobError::TooLong);
     }
@@ -69,9 +79,26 @@ pub(super) fn glob(pattern: &str) -> Result<Glob, GlobError> {
     if pattern.split('/').any(is_no_name) {
         return Err(GlobError::Unmatched { mended: mended(pattern) });
     }
-    let glob = GlobBuilder::new(pattern).literal_separator(true).build()?;
+    let compiled = match letters {
+        Letters::Exact => pattern.to_owned(),
+        Letters::AnyInExtension => with_any_extension(pattern),
+    };
+    let glob = GlobBuilder::new(&compiled).literal_separator(true).build()?;
     GlobSet::new([&glob])?;
     Ok(glob)
+}
+
+/// `**/*.md` as `**/*.[mM][dD]`; an extension that has classes or escapes of its own stays.
+fn with_any_extension(pattern: &str) -> String {
+    let Some((stem, extension)) = pattern.rsplit_once('.') else { return pattern.to_owned() };
+    if extension.contains(['/', '[', ']', '\\']) {
+        return pattern.to_owned();
+    }
+    let any = extension.chars().map(|it| match it.is_ascii_alphabetic() {
+        true => format!("[{}{}]", it.to_ascii_lowercase(), it.to_ascii_uppercase()),
+        false => it.to_string(),
+    });
+    format!("{stem}.{}", any.collect::<String>())
 }
 
 fn is_no_name(part: &str) -> bool {
@@ -116,7 +143,12 @@ mod tests {
     use super::*;
 
     fn check(pattern: &str, matched: &[&str], unmatched: &[&str]) {
-        let globs = Globs::of(&[glob(pattern).unwrap()]).unwrap();
+        check_with(Letters::Exact, pattern, matched, unmatched);
+    }
+
+    fn check_with(letters: Letters, pattern: &str, matched: &[&str], unmatched: &[&str]) {
+        let globs = Globs::of(&[(pattern, glob(pattern, letters).unwrap())]).unwrap();
+        assert_eq!(globs.patterns(), [pattern]);
         for path in matched {
             assert!(globs.set().is_match(path), "`{pattern}` does not match {path}");
         }
@@ -131,6 +163,19 @@ mod tests {
         check("*.md", &["a.md"], &["2025/a.md"]);
         check("drafts/**", &["drafts/a.md", "drafts/x/a.md"], &["a.md", "old/drafts/a.md"]);
         check("{2024,2025}/*", &["2024/a", "2025/b"], &["2023/a"]);
+        check("**/*.md", &[], &["a.MD"]);
+    }
+
+    #[test]
+    fn the_extension_of_an_entry_matches_in_any_case_and_nothing_else_does() {
+        let check = |pattern, matched: &[&str], unmatched: &[&str]| {
+            check_with(Letters::AnyInExtension, pattern, matched, unmatched);
+        };
+        check("**/*.md", &["a.md", "A.MD", "x/a.Md"], &["a.mdx", "a.m"]);
+        check("**/*.{md,Markdown}", &["a.MD", "a.markdown"], &["a.txt"]);
+        check("diary/*.md", &["diary/a.MD"], &["Diary/a.md"]);
+        check("a.b/*", &["a.b/x"], &["A.B/x"]);
+        check("*.[m]d", &["a.md"], &["a.MD"]);
     }
 
     #[test]
@@ -143,20 +188,26 @@ mod tests {
             ("/", None),
         ] {
             let mended = meant.map(str::to_owned);
-            assert_eq!(glob(pattern).unwrap_err(), GlobError::Unmatched { mended }, "{pattern}");
+            assert_eq!(
+                glob(pattern, Letters::Exact).unwrap_err(),
+                GlobError::Unmatched { mended },
+                "{pattern}"
+            );
         }
     }
 
     #[test]
     fn a_pattern_that_would_overflow_the_stack_is_refused() {
         let deep = format!("{}{}", "{".repeat(100_000), "}".repeat(100_000));
-        assert_eq!(glob(&deep).unwrap_err(), GlobError::TooLong);
-        assert!(glob(&format!("{}{}", "{".repeat(512), "}".repeat(512))).is_ok());
+        assert_eq!(glob(&deep, Letters::AnyInExtension).unwrap_err(), GlobError::TooLong);
+        let shallow = format!("{}{}", "{".repeat(512), "}".repeat(512));
+        assert!(glob(&shallow, Letters::AnyInExtension).is_ok());
     }
 
     #[test]
     fn patterns_that_are_too_large_together_are_refused() {
-        let wide = vec![glob(&"?".repeat(LONGEST)).unwrap(); 500];
+        let pattern = "?".repeat(LONGEST);
+        let wide = vec![(&*pattern, glob(&pattern, Letters::Exact).unwrap()); 500];
         assert!(matches!(Globs::of(&wide), Err(GlobError::Invalid(_))));
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::Workspace;
 use crate::engine::folder::{self, FolderError};
-use crate::place::{Draft, SHARED};
+use crate::place::{Draft, SHARED, of_system};
 use crate::revision::graph::GraphError;
 use crate::revision::header::{Header, HeaderError};
 use crate::revision::names::RevisionId;
@@ -220,7 +220,8 @@ fn make_folder(migrations: &Path, folder: &Path, up: &str, down: Option<&str>) -
     // As an editor would make it: a revision holds nothing private.
     let permissions = fs::Permissions::from_mode(0o777);
     let hidden =
-        tempfile::Builder::new().prefix(".new-").permissions(permissions).tempdir_in(migrations)?;
+        tempfile::Builder::new().prefix(".new-").permissions(permissions).tempdir_in(migrations);
+    let hidden = hidden.map_err(of_system)?;
     let scripts = [("up.sql", Some(up)), ("down.sql", down)];
     for (name, text) in scripts {
         let Some(text) = text else { continue };

@@ -78,6 +78,26 @@ fn prune_keeps_what_the_policy_says() {
 }
 
 #[test]
+fn a_clock_and_files_from_before_1970_are_a_clock_and_files_like_others() {
+    let workspace = TestWorkspace::new();
+    workspace.write("1969-02-28.md", "Rain.\n");
+    let file = fs::File::options().write(true).open(workspace.path("journal/1969-02-28.md"));
+    let long_ago = std::time::UNIX_EPOCH - std::time::Duration::from_secs(86_400 * 400 + 1);
+    file.unwrap().set_modified(long_ago).unwrap();
+    let now = "1969-03-01T10:00:00.5Z";
+    workspace.run_at(now, "sync").is_clean();
+    workspace.run_at(now, "sync").says("1 unchanged").is_clean();
+    workspace.run_at(now, "backup").is_clean();
+    assert_eq!(workspace.backups(), ["journal_archive.db.backup_19690301_100000"]);
+    workspace.run_at(now, "backup verify").is_clean();
+    workspace.run_at(now, "list --on yesterday").prints_a("1969-02-28").is_clean();
+    workspace.run_at(now, "list --at '1969-03-01 10:00'").prints_a("1969-02-28").is_clean();
+    workspace.run_at(now, "new").is_clean().run_at(now, "doctor").is_clean();
+    assert_eq!(workspace.list("journal"), ["1969-02-28.md", "1969-03-01.md"]);
+    workspace.run_at(now, "restore latest").is_clean();
+}
+
+#[test]
 fn backups_of_a_clock_that_was_ahead_are_not_the_newest_for_good() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     workspace.config("journal = \"journal\"\n[backup]\nkeep_last = 2\n");
@@ -131,10 +151,14 @@ fn a_list_tells_when_each_backup_was_made_why_and_when_it_was_last_verified() {
         .lines()
         .map(|line| line.split("  ").map(str::trim).filter(|it| !it.is_empty()).collect())
         .collect();
-    assert_eq!(words[0], ["MADE (UTC)", "WHY", "REVISION", "ENTRIES", "SIZE", "VERIFIED", "NAME"]);
-    assert_eq!(words[1][..4], ["2026-01-15 12:00:00", "before downgrade", HEAD, "1"]);
+    assert_eq!(words[0], ["MADE", "WHY", "REVISION", "ENTRIES", "SIZE", "VERIFIED", "NAME"]);
+    assert_eq!(words[1][..4], ["Thu 2026-01-15 12:00", "before downgrade", HEAD, "1"]);
     assert_eq!(words[1][5], "2026-01-15, quick");
     assert_eq!(words[2][5..], ["2026-01-15", &format!("{NAME}_trip")]);
+    // Whoever reads it has another clock; the names stay those of UTC.
+    let there = workspace.run_at("2026-01-16T02:00:00+13:00", "backup list").stdout();
+    assert!(there.contains("Fri 2026-01-16 01:00  before downgrade"), "{there}");
+    assert!(there.contains(NAME), "{there}");
     let mut later = workspace.command("backup verify --all");
     let later = later.env("JOURNAL_NOW", "2027-03-04T05:06:07Z").output().unwrap();
     assert!(later.status.success(), "{later:?}");

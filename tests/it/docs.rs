@@ -29,6 +29,8 @@ const EVERY_DAY: &str = include_str!("../../docs/every-day.md");
 
 const BRINGING_BACK: &str = include_str!("../../docs/bringing-back.md");
 
+const IMPORT: &str = include_str!("../../docs/import.md");
+
 /// The programs of other people that the recipes name.
 const TOOLS: &[&str] =
     &["age-keygen", "age", "restic", "rsync", "systemd-analyze", "git", "litestream"];
@@ -100,6 +102,17 @@ fn run_on_databases(page: &str) {
 #[test]
 fn every_example_of_bringing_back_runs_as_it_stands() {
     run_recipes(BRINGING_BACK);
+}
+
+#[test]
+fn every_example_of_the_import_page_runs_as_it_stands() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/import");
+    let beginning = IMPORT.split("\n## ").next().unwrap();
+    for (title, section) in sections(IMPORT).into_iter().chain([("the beginning", beginning)]) {
+        let workspace = TestWorkspace::new();
+        copy(&cases, &workspace.path("exports"));
+        page_runs(section, &workspace, title);
+    }
 }
 
 /// Runs those sections whose tools are installed.

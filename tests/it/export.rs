@@ -1,6 +1,7 @@
 //! `journal export`: the journal again, byte for byte, and other forms of it.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crate::workspace::TestWorkspace;
@@ -46,6 +47,37 @@ fn the_sources_come_back_byte_for_byte() {
     workspace.run("export --format source out").is_clean();
     assert_eq!(files(&workspace.path("out")), files(&workspace.path("journal")));
     assert!(workspace.path("out").join(name).exists());
+}
+
+#[test]
+fn a_folder_that_an_export_makes_is_for_its_owner_alone() {
+    let workspace = TestWorkspace::synced(&[("2025/a.md", "Rain.\n")]);
+    let mode = |path: &str| workspace.path(path).metadata().unwrap().permissions().mode() & 0o777;
+    for format in ["source", "markdown", "html"] {
+        workspace.run(&format!("export --format {format} new/{format}")).is_clean();
+        assert_eq!((mode("new"), mode(&format!("new/{format}"))), (0o700, 0o700), "{format}");
+    }
+    assert_eq!((mode("new/source/2025"), mode("new/source/2025/a.md")), (0o700, 0o600));
+    workspace.run("restore --at 2026-01-15 --to restored").is_clean();
+    assert_eq!(mode("restored"), 0o700);
+    // Who made a folder for others to look into says who may.
+    fs::create_dir(workspace.path("made")).unwrap();
+    fs::set_permissions(workspace.path("made"), fs::Permissions::from_mode(0o755)).unwrap();
+    workspace.run("export --format html made").is_clean();
+    assert_eq!((mode("made"), mode("made/index.html")), (0o755, 0o600));
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_told_with_the_command_that_makes_it() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    for (line, file) in [
+        ("report --output 'no where/x.html'", "no where/x.html"),
+        ("export --format json 'no where/x.json'", "no where/x.json"),
+    ] {
+        let run = workspace.run(line).says(&format!("cannot write `{file}`"));
+        assert!(!run.stderr().contains("tmp"), "{run}");
+        run.says("mkdir -p 'no where'").is_refused();
+    }
 }
 
 #[test]

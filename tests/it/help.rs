@@ -26,12 +26,23 @@ pub(crate) fn pages(way: &[&str]) -> Vec<(String, String)> {
     pages
 }
 
+/// The headings under which a page lists commands; the first page has them in groups.
+const HEADINGS: [&str; 6] = ["Commands:", "Write:", "Read:", "Look after:", "Schema:", "Set up:"];
+
 /// The commands that a page lists.
-fn commands_of(page: &str) -> impl Iterator<Item = &str> {
-    let below = page.lines().skip_while(|line| *line != "Commands:").skip(1);
-    let listed = below.take_while(|line| !line.is_empty());
-    let names = listed.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
-    names.filter_map(|line| line.split_whitespace().next()).filter(|it| *it != "help")
+fn commands_of(page: &str) -> Vec<&str> {
+    let mut is_list = false;
+    let mut names = Vec::new();
+    for line in page.lines() {
+        match line.strip_prefix("  ") {
+            Some(rest) if is_list && !rest.starts_with(' ') => {
+                names.extend(rest.split_whitespace().next().filter(|it| *it != "help"));
+            }
+            Some(_) => {}
+            None => is_list = HEADINGS.contains(&line),
+        }
+    }
+    names
 }
 
 #[test]

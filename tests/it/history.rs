@@ -43,17 +43,17 @@ fn the_versions_of_an_entry_stand_the_newest_first() {
         .run("history 2025-12-30")
         .prints(
             "2025/2025-12-30.md\n\
-             v3    2026-01-08 12:00       9      +2      -1  now\n\
-             v2    2026-01-05 12:00       8      +3      -1\n\
-             v1    2026-01-01 12:00       6      +6      -0",
+             v3    Thu 2026-01-08 12:00       9      +2      -1  now\n\
+             v2    Mon 2026-01-05 12:00       8      +3      -1\n\
+             v1    Thu 2026-01-01 12:00       6      +6      -0",
         )
         .is_clean();
     workspace
         .run("history eve.md")
         .prints(
             "2025/eve.md\n      its file was gone at sync 3\n\
-             v2    2026-01-05 12:00       4      +0      -0  was 2025/2025-12-31.md\n\
-             v1    2026-01-01 12:00       4      +4      -0",
+             v2    Mon 2026-01-05 12:00       4      +0      -0  was 2025/2025-12-31.md\n\
+             v1    Thu 2026-01-01 12:00       4      +4      -0",
         )
         .is_clean();
     // It is found by the name that it once had, too.
@@ -183,11 +183,16 @@ fn a_version_that_is_damaged_is_told_and_the_others_are_given() {
     let run = workspace.run("history 2025-12-30");
     let printed = run.stdout();
     assert!(
-        printed.contains("v2    2026-01-05 12:00       8       ?       ?  damaged: what is stored"),
+        printed.contains(
+            "v2    Mon 2026-01-05 12:00       8       ?       ?  damaged: what is stored"
+        ),
         "{printed}"
     );
-    assert!(printed.contains("v3    2026-01-08 12:00       9       ?       ?  now"), "{printed}");
-    assert!(printed.contains("v1    2026-01-01 12:00       6      +6      -0"), "{printed}");
+    assert!(
+        printed.contains("v3    Thu 2026-01-08 12:00       9       ?       ?  now"),
+        "{printed}"
+    );
+    assert!(printed.contains("v1    Thu 2026-01-01 12:00       6      +6      -0"), "{printed}");
     run.has_findings();
     workspace
         .run("show 1 --at v2")
@@ -269,7 +274,7 @@ fn text_that_is_gone_is_found_in_the_version_that_said_it_last() {
         .run("search --versions heron")
         .prints(
             "2025-12-30       8  Heron                                     2025/2025-12-30.md\n            \
-             A white heron on the wall, at noon.\n            v2, until 2026-01-08T12:00:00Z",
+             A white heron on the wall, at noon.\n            v2, until Thu 2026-01-08 12:00",
         )
         .is_clean();
     let answer = workspace.json("search --versions grey");

@@ -53,7 +53,7 @@ fn a_dry_run_writes_nothing() {
 #[test]
 fn what_cannot_be_carried_over_is_told() {
     let workspace = TestWorkspace::new();
-    let export = r#"{"entries": [{"creationDate": "2025-09-16T22:30:05Z", "timeZone": "Asia/Tokyo", "text": "a"}, {"text": 5}]}"#;
+    let export = r#"{"entries": [{"creationDate": "2025-09-16T22:30:05Z", "timeZone": "Asia/Tokyo", "text": "a"}, 5]}"#;
     fs::write(workspace.path("Journal.json"), export).unwrap();
     workspace.run("import --from dayone Journal.json").says("cannot be read").has_findings();
     assert!(workspace.path("journal/2025/09/2025-09-17.md").exists());
@@ -67,7 +67,7 @@ fn a_file_of_another_kind_is_refused_with_a_way_out() {
     fs::write(workspace.path("x.bin"), b"\xff\xff").unwrap();
     workspace.run("import --from jrnl x.txt").says("--from").is_refused();
     workspace.run("import --from dayone x.txt").says("x.txt:1:").is_refused();
-    workspace.run("import --from dayone x.zip").says("unpack").is_refused();
+    workspace.run("import --from dayone x.zip").says("not a whole ZIP").is_refused();
     workspace.run("import --from 750words x.bin").says("not UTF-8").is_refused();
     workspace.run("import --from 750words missing.txt").is_refused();
     workspace.run("import --from evernote x.txt").is_refused();

@@ -33,6 +33,8 @@ mod history;
 mod home;
 mod house;
 mod import;
+mod import_archives;
+mod import_exports;
 mod import_git;
 mod init;
 mod journals;

@@ -84,9 +84,32 @@ fn a_template_of_the_writer_is_filled_in() {
     fs::remove_file(workspace.path("journal/2026-01-15-ice.md")).unwrap();
     fs::write(workspace.path("my.md"), "# {{day}}\n{{weather}}\n").unwrap();
     workspace.run("new --template my.md").says("my.md:2:1").says("{{weather}}").is_refused();
-    workspace.run("new --template /dev/zero").says("1 MiB").is_refused();
-    workspace.run("new --template nowhere.md").says("nowhere.md").is_refused();
     assert_eq!(workspace.list("journal").len(), 1);
+}
+
+#[test]
+fn a_template_that_is_no_text_is_refused_at_once_with_the_way_out() {
+    let workspace = TestWorkspace::new();
+    fs::write(workspace.path("long.md"), "a".repeat((1 << 20) + 1)).unwrap();
+    fs::write(workspace.path("other.md"), b"caf\xe9").unwrap();
+    let pipe = workspace.path("pipe.md");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for (template, why) in [
+        ("/dev/zero", "it is a device, not a file"),
+        ("pipe.md", "it is a pipe (FIFO), not a file"),
+        ("journal", "it is a folder, not a file"),
+        ("long.md", "it is longer than 1 MiB"),
+        ("other.md", "it is not UTF-8"),
+        ("nowhere.md", "No such file"),
+    ] {
+        let line = format!("new --template {template}");
+        workspace.run(&line).says(why).says("--template FILE").is_refused();
+        workspace
+            .config(&format!("journal = \"journal\"\n[templates]\ndefault = \"{template}\"\n"));
+        workspace.run("today --no-edit").says(why).says("journal config").is_refused();
+        workspace.config("journal = \"journal\"\n");
+    }
+    assert!(workspace.list("journal").is_empty());
 }
 
 /// Runs `new` with an editor, and gives its status and the files of the journal's folder.

@@ -46,12 +46,20 @@ fn where_the_pager_is_no_program_all_is_printed_plainly() {
         (0..400).map(|it| (format!("{it}.md"), format!("Rain {it}.\n"))).collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
     let workspace = TestWorkspace::synced(&files);
-    for pager in ["no-such-pager", "/dev/null", "no-such-pager -S"] {
+    for pager in ["no-such-pager", "/dev/null", "no-such-pager -S", "false", "exit 3"] {
         let seen = seen(&workspace, "list", &[("PAGER", pager)]);
         assert_eq!(seen.matches(".md").count(), 400, "{pager}: {seen}");
     }
-    let seen = seen(&workspace, "list", &[("PAGER", "head -n 3")]);
-    assert_eq!(seen.lines().count(), 3, "{seen}");
+    // A pager that has read something has shown what it would.
+    for pager in ["head -n 3", "head -n 3; false"] {
+        let seen = seen(&workspace, "list", &[("PAGER", pager)]);
+        assert_eq!(seen.lines().count(), 3, "{pager}: {seen}");
+    }
+    let few = TestWorkspace::synced(&files[..2]);
+    for (pager, lines) in [("false", 3), ("cat; false", 3), ("true", 0)] {
+        let seen = seen(&few, "list", &[("PAGER", pager)]);
+        assert_eq!(seen.lines().count(), lines, "{pager}: {seen}");
+    }
 }
 
 #[test]
@@ -93,4 +101,24 @@ fn lists_and_tables_fit_a_terminal() {
     assert!(listed.contains("\n-                    1  Rain."), "{listed}");
     let piped = workspace.run("list").stdout();
     assert!(piped.starts_with("2025-01-01  "), "{piped}");
+}
+
+#[test]
+fn the_day_of_an_entry_is_told_as_people_read_it_and_as_it_is_written_elsewhere() {
+    let entry = |date: &str| format!("---\ndate: {date}\n---\nRain.\n");
+    let workspace = TestWorkspace::synced(&[
+        ("a.md", &entry("2025-09-16T06:20:00+00:00")),
+        ("b.md", &entry("2025-09-17T23:20:00+09:00")),
+        ("c.md", &entry("2025-09-18")),
+    ]);
+    for (path, told, written) in [
+        ("a.md", "Tue 2025-09-16 06:20", "2025-09-16T06:20:00+00:00"),
+        ("b.md", "Wed 2025-09-17 23:20 +09:00", "2025-09-17T23:20:00+09:00"),
+        ("c.md", "Thu 2025-09-18", "2025-09-18"),
+    ] {
+        let seen = seen(&workspace, &format!("show {path}"), &[("TERM", "dumb")]);
+        let day = seen.lines().find_map(|it| it.strip_prefix("day")).map(str::trim);
+        assert_eq!(day, Some(told), "{seen}");
+        workspace.run(&format!("show {path}")).prints_a(&format!("day       {written}\n"));
+    }
 }

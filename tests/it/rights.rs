@@ -7,7 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::workspace::TestWorkspace;
+use crate::workspace::{NOW, TestWorkspace};
 
 /// The number of a user who owns nothing.
 const NOBODY: u32 = 65_534;
@@ -175,4 +175,35 @@ fn the_folder_of_a_repaired_disk_holds_neither_entries_nor_revisions() {
     give_away(&workspace.path("journal/2026"));
     mode(&workspace, "journal/2026", 0o000);
     run(&workspace, "sync").says("cannot be read").says("chmod").ends_with(1);
+}
+
+#[test]
+fn who_may_make_no_thread_is_told_so_and_keeps_what_was_written() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.write("b.md", "Snow.\n");
+    if !somebody(&workspace) {
+        return;
+    }
+    let alone = |line: &str| {
+        let journal = command(&workspace, line);
+        let mut alone = Command::new("prlimit");
+        alone.args(["--nproc=1:1", "--"]).arg(journal.get_program()).args(journal.get_args());
+        alone.current_dir(workspace.path("")).env_clear().env("JOURNAL_NOW", NOW);
+        if is_root() {
+            alone.uid(NOBODY).gid(NOBODY);
+        }
+        let output = alone.output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&text);
+        Said { code: output.status.code(), text: format!("journal {line}\n{text}") }
+    };
+    for line in ["sync", "lint", "sync --archive other.db"] {
+        alone(line).says("cannot make a thread").says("ulimit -u").ends_with(2);
+    }
+    assert!(!workspace.path("other.db").exists());
+    alone("list").says("a.md").ends_with(0);
+    alone("backup").ends_with(0);
+    let said = alone("add 'We sailed.'").says("cannot make a thread").ends_with(1);
+    let file = workspace.path("journal/2026-01-15.md");
+    assert!(fs::read_to_string(file).unwrap().ends_with("We sailed.\n"), "{}", said.text);
 }

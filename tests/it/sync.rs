@@ -270,6 +270,43 @@ fn hidden_folders_links_and_other_files_are_left_out() {
 }
 
 #[test]
+fn an_extension_in_capitals_is_one_all_the_same() {
+    let workspace =
+        TestWorkspace::synced(&[("2025-09-16.MD", "Rain.\n"), ("17.Markdown", "Snow.\n")]);
+    workspace.query("SELECT date FROM entries ORDER BY path").gives("NULL\n2025-09-16");
+    workspace.rename("2025-09-16.MD", "2025-09-16.md");
+    assert_eq!(counts(&workspace, "sync"), "0 0 1 0 1");
+    workspace
+        .config("journal = \"journal\"\n[sync]\ninclude = [\"*.TXT\"]\nexclude = [\"*.MD\"]\n");
+    workspace.write("a.txt", "Ice.\n").write("b.MD", "Fog.\n");
+    workspace.run("sync --accept-deletions").is_clean();
+    workspace.query("SELECT path FROM entries WHERE removed_at IS NULL").gives("a.txt");
+    workspace.run("new").is_refused();
+}
+
+#[test]
+fn what_has_the_name_of_an_entry_and_is_no_file_is_named_for_what_it_is() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    let pipe = workspace.path("journal/pipe.md");
+    assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    std::os::unix::fs::symlink("a.md", workspace.path("journal/link.md")).unwrap();
+    for line in ["sync", "lint"] {
+        let run = workspace.run(line);
+        let run =
+            run.says("is a pipe (FIFO), not a file").says("move it away, or name it in `exclude`");
+        run.says("is a link, which is not followed").says("or set `follow_links` there").is_clean();
+    }
+    workspace
+        .run("lint journal/pipe.md")
+        .says("is a pipe (FIFO)")
+        .says("move it away")
+        .has_findings();
+    workspace.config("journal = \"journal\"\n[sync]\nexclude = [\"pipe.md\", \"link.md\"]\n");
+    let run = workspace.run("sync");
+    assert_eq!(run.stderr().matches("warning").count(), 0, "{run}");
+}
+
+#[test]
 fn an_archive_that_is_behind_is_upgraded_after_a_backup() {
     let workspace = TestWorkspace::synced(&[("a.md", RAIN)]);
     workspace.run("downgrade 20250918_090000").is_clean();

@@ -5,7 +5,6 @@ mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result};
 
@@ -15,7 +14,7 @@ use names::Said;
 use crate::archive::ArchiveError;
 use crate::archive::model::row::{Row, RowLocation};
 use crate::archive::model::shape::Shape;
-use crate::archive::rows::derive::{HeldEntry, Parsed, next_readable};
+use crate::archive::rows::derive::{Parsed, next_readable};
 use crate::archive::rows::unused;
 use crate::archive::rows::values::scalar_value;
 use crate::archive::rows::write::Standing;
@@ -24,6 +23,7 @@ use crate::field::{Field, FieldKind};
 use crate::finding::Finding;
 use crate::progress::Progress;
 use crate::sql::quoted;
+use crate::threads;
 
 /// What is not as the sources say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,9 +61,8 @@ pub fn differences(
         last = end.id();
         let size = batch.len() as u64;
         // Damaged bytes say nothing of what their rows should be.
-        let whole = batch.into_par_iter().filter(HeldEntry::is_whole);
-        let parsed: Vec<_> = whole.map(|held| held.parse(&declared)).collect();
-        for parsed in parsed {
+        let parsed = threads::map(batch, |held| held.is_whole().then(|| held.parse(&declared)));
+        for parsed in parsed.into_iter().flatten() {
             let parsed = parsed.proved(connection, &declared).map_err(fail())?;
             compared.entry(&parsed).map_err(fail())?;
         }

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
@@ -13,6 +12,7 @@ use crate::entry::{Source, SourceHash};
 use crate::progress::Progress;
 use crate::sqlite::damage::is_corrupt;
 use crate::sqlite::structure::{self, Structure};
+use crate::threads;
 
 /// A window of entries closes at this many of them …
 const WINDOW_ENTRIES: usize = 256;
@@ -91,7 +91,7 @@ fn in_windows(connection: &Connection, progress: &dyn Progress) -> Result<(Vec<A
         let window = window(connection, last)?;
         let Some(end) = window.last() else { return Ok((ailments, count)) };
         (last, count) = (end.id, count + window.len());
-        let found: Vec<_> = window.par_iter().map(RawRow::ailments).collect();
+        let found = threads::map(window.iter().collect(), RawRow::ailments);
         ailments.extend(found.into_iter().flatten());
         progress.advance(window.len() as u64);
         if progress.is_stopped() {

@@ -12,7 +12,7 @@ use tempfile::TempPath;
 
 use crate::archive::ArchiveError;
 use crate::archive::file::open;
-use crate::place::folder_of;
+use crate::place::{folder_of, of_system};
 use crate::progress::Progress;
 use crate::sqlite::settings;
 
@@ -60,7 +60,7 @@ impl Copy {
         sweep(archive);
         let prefix = format!("{}{}-", prefix_of(&name), process::id());
         let file = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder);
-        let file = file.map_err(ArchiveError::file("make a copy in", folder))?;
+        let file = file.map_err(of_system).map_err(ArchiveError::file("make a copy in", folder))?;
         let file = Beside(file.into_temp_path());
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let copying = || ArchiveError::database("copy the archive");

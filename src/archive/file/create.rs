@@ -80,9 +80,8 @@ impl Archive {
         connection
             .close()
             .map_err(|(_, source)| ArchiveError::database("finish the new archive")(source))?;
-        let file =
-            File::open(scratch.path()).map_err(ArchiveError::file("open", scratch.path()))?;
-        file.sync_all().map_err(ArchiveError::file("write", scratch.path()))?;
+        let file = File::open(scratch.path()).map_err(ArchiveError::file("write", &path))?;
+        file.sync_all().map_err(ArchiveError::file("write", &path))?;
         set_stale_files_aside(&path)?;
         put_in_place(scratch.path(), &path)?;
         drop(scratch);

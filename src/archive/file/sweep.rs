@@ -175,13 +175,18 @@ fn cut_off_log(connection: &Connection) -> Result<()> {
 /// Writes the whole file anew, with pages that fit what it holds by now. SQLite attaches a temporary database for it, which no
 /// statement of ours may do else.
 pub(crate) fn vacuum(connection: &Connection) -> Result<()> {
-    if has_ours(connection, "entries")? {
+    if connection.column_exists(Some("main"), "entries", "size")? {
         let bytes: i64 =
             connection
                 .query_row("SELECT coalesce(sum(size), 0) FROM entries", [], |row| row.get(0))?;
         // Where a write-ahead log is kept, SQLite leaves them as they are.
         connection.pragma_update(None, "page_size", page_size(u64::try_from(bytes).ok()))?;
     }
+    written_anew(connection)
+}
+
+/// Writes the whole file anew, its pages as large as they are.
+pub(crate) fn written_anew(connection: &Connection) -> Result<()> {
     let allowed = connection.limit(Limit::SQLITE_LIMIT_ATTACHED)?;
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, allowed.max(1))?;
     let vacuumed = connection.execute_batch("VACUUM");

@@ -11,6 +11,7 @@ use crate::archive::read::order::Ordered;
 use crate::archive::read::selection::Selection;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::body::opening;
+use crate::threads;
 
 /// How many characters of an entry without a title are shown.
 const OPENING: usize = 60;
@@ -122,7 +123,8 @@ pub fn each_page<T: Send, E: From<ArchiveError>>(
         let rows = read_page(archive.connection(), &ids, &all).map_err(listing())?;
         return visit(lay_out(rows)).map(|_| ());
     }
-    if !archive.has_locks() {
+    let readers = threads::crew().map_or(1, |it| it.min(MOST_READERS));
+    if readers < 2 || !archive.has_locks() {
         for page in pages {
             let rows = read_page(archive.connection(), &ids, &page).map_err(listing())?;
             if !visit(lay_out(rows))? {
@@ -131,14 +133,13 @@ pub fn each_page<T: Send, E: From<ArchiveError>>(
         }
         return Ok(());
     }
-    let readers = rayon::current_num_threads().min(MOST_READERS);
     let (path, lay_out, ids, pages) = (archive.path(), &lay_out, &ids, &pages);
-    thread::scope(|threads| {
-        let turns: Vec<Receiver<Result<T, ArchiveError>>> = (0..readers)
+    thread::scope(|scope| {
+        let turns: Result<Vec<Receiver<Result<T, ArchiveError>>>, ArchiveError> = (0..readers)
             .map(|first| {
                 let (sender, turn) = sync_channel(2);
                 let pages = pages.iter().skip(first).step_by(readers);
-                threads.spawn(move || {
+                let reading = threads::beside(scope, move || {
                     let read = || {
                         let own = Archive::open_to_read(path, |_| ())?;
                         for page in pages {
@@ -154,9 +155,10 @@ pub fn each_page<T: Send, E: From<ArchiveError>>(
                         let _ = sender.send(Err(error));
                     }
                 });
-                turn
+                reading.map(|_| turn).map_err(ArchiveError::from)
             })
             .collect();
+        let turns = turns?;
         for turn in turns.iter().cycle().take(pages.len()) {
             // A thread that sends no more has panicked, which the scope passes on.
             let Ok(page) = turn.recv() else { break };

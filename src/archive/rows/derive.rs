@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use rayon::prelude::*;
 use rusqlite::{Connection, params};
 
 use crate::archive::model::row::Row;
@@ -20,6 +19,7 @@ use crate::field::Field;
 use crate::finding::Finding;
 use crate::progress::Progress;
 use crate::revision::repopulate::{Part, Repopulate};
+use crate::threads;
 
 /// How many entries are in memory at once.
 const BATCH: i64 = 256;
@@ -72,7 +72,7 @@ pub fn derive(
         let Some(end) = batch.last() else { break };
         last = end.id;
         let size = batch.len() as u64;
-        let parsed: Vec<_> = batch.into_par_iter().map(|held| held.parse(&fields)).collect();
+        let parsed = threads::map(batch, |held| held.parse(&fields));
         for parsed in parsed {
             let Parsed { id, path, is_path_sound, standing, row, findings: found } =
                 parsed.proved(connection, &fields).map_err(fail())?;

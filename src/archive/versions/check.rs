@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::{VersionError, bytes_by_length, bytes_of, unpack};
@@ -10,6 +9,7 @@ use crate::archive::model::known::path_meant;
 use crate::entry::{self, EntryPath, Source, SourceHash};
 use crate::progress::Progress;
 use crate::sqlite::damage;
+use crate::threads;
 
 /// A window closes at this many bytes as they are stored.
 const WINDOW_BYTES: usize = 4 << 20;
@@ -112,7 +112,7 @@ pub fn check(connection: &Connection, progress: &dyn Progress) -> Result<Checked
             bytes += entry.versions.iter().map(|it| it.data.len() + it.length / 8).sum::<usize>();
             window.push(entry);
         }
-        let found: Vec<Found> = window.par_iter().map(Entry::look).collect();
+        let found = threads::map(window.iter().collect(), Entry::look);
         for (entry, found) in window.iter().zip(found) {
             checked.versions += entry.versions.len();
             checked.ailing.extend(entry.ailing(connection, &found.doubtful)?);

@@ -2,7 +2,6 @@
 
 use std::io;
 
-use rayon::prelude::*;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result, Row, params};
 
@@ -13,6 +12,7 @@ use crate::archive::model::syncs;
 use crate::archive::versions::packed::Packer;
 use crate::entry::SourceHash;
 use crate::sqlite::dropped::one;
+use crate::threads;
 
 /// So many bytes of replaced texts are in memory at once, and those of one entry more.
 const MOST_BYTES: usize = 4 << 20;
@@ -111,8 +111,7 @@ impl<'c> Versions<'c> {
                 bytes += present.source.len();
                 replaced.push((present, *next));
             }
-            let pressed: Vec<Vec<io::Result<Pressed>>> =
-                replaced.par_chunks(SHARE).map(press).collect();
+            let pressed = threads::map(replaced.chunks(SHARE).collect(), press);
             for ((present, _), pressed) in replaced.iter().zip(pressed.into_iter().flatten()) {
                 let is_whole = self.store(present, pressed.map_err(not_packed)?, number)?;
                 told.push((present.id, is_whole));

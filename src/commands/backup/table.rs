@@ -9,11 +9,11 @@ use crate::backup::{Backup, Depth, Standing, Whose};
 use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
+use crate::commands::times;
 use crate::terminal::{self, safe};
 
 /// The columns; the last is as wide as it is.
-const HEADINGS: [&str; 7] =
-    ["MADE (UTC)", "WHY", "REVISION", "ENTRIES", "SIZE", "VERIFIED", "NAME"];
+const HEADINGS: [&str; 7] = ["MADE", "WHY", "REVISION", "ENTRIES", "SIZE", "VERIFIED", "NAME"];
 
 /// The column of what only a journal has.
 const ENTRIES: usize = 3;
@@ -39,8 +39,9 @@ pub(super) fn run(ctx: &mut Context) -> Result<Outcome, CommandError> {
         ctx.output.say("there are no backups yet; `journal backup` makes one");
         return Ok(Outcome::Clean);
     }
-    let mut rows: Vec<_> =
-        std::iter::once(HEADINGS.map(str::to_owned)).chain(backups.iter().map(cells)).collect();
+    let mut rows: Vec<_> = std::iter::once(HEADINGS.map(str::to_owned))
+        .chain(backups.iter().map(|it| cells(it, ctx)))
+        .collect();
     if !ctx.owner()?.is_journal() {
         // A column without a word is none.
         for row in &mut rows {
@@ -73,8 +74,8 @@ fn tell_others(others: &[Backup], ctx: &Context) {
 }
 
 /// A backup as a row of the table.
-fn cells(backup: &Backup) -> [String; HEADINGS.len()] {
-    let created = backup.created.map(|it| it.format("%Y-%m-%d %H:%M:%S").to_string());
+fn cells(backup: &Backup, ctx: &Context) -> [String; HEADINGS.len()] {
+    let created = backup.created.map(|it| times::told(it, ctx));
     let or_nothing = |text: Option<String>| safe(&text.unwrap_or_else(|| "-".to_owned()));
     let heads = Some(backup.heads.join(",")).filter(|it| !it.is_empty());
     [
@@ -83,19 +84,19 @@ fn cells(backup: &Backup) -> [String; HEADINGS.len()] {
         or_nothing(heads),
         or_nothing(backup.items.map(|it| it.to_string())),
         answer::bytes(backup.bytes),
-        safe(&standing(backup)),
+        safe(&standing(backup, ctx)),
         safe(&backup.name),
     ]
 }
 
 /// When it was last verified, and whether anything was left out: automatic backups leave the long checks to
 /// `backup verify`.
-fn standing(backup: &Backup) -> String {
+fn standing(backup: &Backup, ctx: &Context) -> String {
     match (&backup.standing, &backup.checked) {
         (Standing::Damaged(why), _) => format!("DAMAGED: {why}"),
         (Standing::Verified, Some(checked)) => {
             let depth = if checked.depth == Depth::Quick { ", quick" } else { "" };
-            format!("{}{depth}", checked.at.format("%Y-%m-%d"))
+            format!("{}{depth}", ctx.on_the_wall(checked.at).format("%Y-%m-%d"))
         }
         (Standing::Verified, None) => "when made".to_owned(),
         (Standing::Unverified, _) => "never".to_owned(),

@@ -10,6 +10,7 @@ use crate::archive::file::beside::one_name;
 use crate::archive::file::owner::out_of_reach;
 use crate::archive::file::{cut_off, stray_log};
 use crate::finding::shell_quoted;
+use crate::place::folder_of;
 use crate::place::right::no_right;
 use crate::sqlite::damage::{self, is_corrupt};
 use crate::sqlite::structure;
@@ -18,6 +19,7 @@ impl From<ArchiveError> for CommandError {
     fn from(error: ArchiveError) -> Self {
         let (code, hint) = match &error {
             ArchiveError::Stopped => return Self::Stopped,
+            ArchiveError::Threads(_) => ("no-threads", Some(MORE_THREADS)),
             ArchiveError::Unmarked { application_id, revision, .. } => {
                 let way_out = ArchiveError::way_out_of_mark(*application_id, revision.as_deref());
                 return Self::of("unmarked-archive", &error).with_hint(way_out);
@@ -84,7 +86,7 @@ impl From<ArchiveError> for CommandError {
             }
             ArchiveError::File { path, .. } => {
                 let error = Self::of("file", &error);
-                return match no_folder(path) {
+                return match no_folder(path, " with `--archive FILE`") {
                     Some(hint) => error.with_hint(hint),
                     None => error,
                 };
@@ -209,20 +211,21 @@ fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>
     }
 }
 
+/// The way out where the system gives no threads.
+pub(super) const MORE_THREADS: &str = "end other programs of yours, or raise the limit that `ulimit -u` shows, then run the command again";
+
 /// The way out where a file cannot be made because its folder is not there, or is none.
-fn no_folder(file: &Path) -> Option<String> {
-    let folder = file.parent()?;
-    let above = folder.ancestors().find(|it| it.symlink_metadata().is_ok())?;
+pub(super) fn no_folder(file: &Path, other: &str) -> Option<String> {
+    let folder = folder_of(file);
+    let here = Path::new(".");
+    let above = folder.ancestors().find(|it| it.symlink_metadata().is_ok()).unwrap_or(here);
     let shown = |path: &Path| shell_quoted(&path.display().to_string());
     match above.is_dir() {
         true if above == folder => None,
         true => Some(format!(
-            "its folder is not there: make it with `mkdir -p {}`, or name another file with `--archive FILE`",
+            "its folder is not there: make it with `mkdir -p {}`, or name another file{other}",
             shown(folder)
         )),
-        false => Some(format!(
-            "`{}` is not a folder: name another file with `--archive FILE`",
-            above.display()
-        )),
+        false => Some(format!("`{}` is not a folder: name another file{other}", above.display())),
     }
 }

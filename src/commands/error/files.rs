@@ -1,15 +1,20 @@
 //! Why the journal's files could not be read or written, or exchanged with other tools, with the way out.
 
 use std::io;
+use std::path::Path;
 
 use super::CommandError;
+use super::archive::{MORE_THREADS, no_folder};
 use crate::archive::ArchiveError;
 use crate::export::ExportError;
+use crate::finding::shell_quoted;
 use crate::import::ImportError;
 use crate::import::git::GitError;
+use crate::import::tool::Tool;
 use crate::journal::JournalError;
 use crate::journal::protected::Refused;
 use crate::journal::write::WriteError;
+use crate::place::right::no_right;
 use crate::sync::{Remembered, SyncError};
 
 /// The way out where a file in the journal would be replaced that the archive does not hold.
@@ -20,8 +25,9 @@ impl From<JournalError> for CommandError {
     fn from(error: JournalError) -> Self {
         match &error {
             JournalError::Stopped => Self::Stopped,
+            JournalError::Threads(_) => Self::of("no-threads", &error).with_hint(MORE_THREADS),
             JournalError::NoRoot { .. } => Self::of("no-journal", &error).with_hint(
-                "name the folder, `journal sync DIR`, or set `journal` in journal.toml; the archive was not changed",
+                "look at its name, and whether its disk is there; `journal` in journal.toml sets it; the archive was not changed",
             ),
             JournalError::Unreadable { .. } => Self::of("unreadable-journal", &error).with_hint(
                 "look at its permissions and at the disk it is on, then run the command again; the archive was not changed",
@@ -69,8 +75,24 @@ impl From<WriteError> for CommandError {
             io::ErrorKind::AlreadyExists => {
                 told.with_hint("name another file; nothing is replaced")
             }
-            _ => told,
+            _ => unwritable(told, &error.path, &error.source),
         }
+    }
+}
+
+/// Why a file could not be written, with the way out where there is one.
+pub(crate) fn unwritable(told: CommandError, file: &Path, source: &io::Error) -> CommandError {
+    let hint = match source.kind() {
+        io::ErrorKind::PermissionDenied => Some(no_right(file)),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => no_folder(file, ""),
+        io::ErrorKind::StorageFull => {
+            Some("make room on the disk, then run the command again".to_owned())
+        }
+        _ => None,
+    };
+    match hint {
+        Some(hint) => told.with_hint(hint),
+        None => told,
     }
 }
 
@@ -79,15 +101,38 @@ impl From<ImportError> for CommandError {
         let error = match error {
             ImportError::Git(error) => return error.into(),
             ImportError::Archive(error) => return error.into(),
+            ImportError::Journal(error) => return error.into(),
             error => error,
         };
         match &error {
             ImportError::Stopped => Self::Stopped,
+            ImportError::Halted => Self::of("stopped", &error),
             ImportError::Json { place, .. } => Self::of("import", &error)
                 .at(place.clone(), None)
                 .with_hint("name the JSON file of the export; `--from` says which tool wrote it"),
-            ImportError::NoEntries { .. } => Self::of("import", &error)
-                .with_hint("`--from` says which tool wrote it: jrnl, dayone or 750words"),
+            ImportError::NoEntries { .. } => {
+                let words: Vec<&str> = Tool::ALL.into_iter().map(Tool::as_str).collect();
+                let words = words.join(", ");
+                Self::of("import", &error).with_hint(format!(
+                    "`--from` says which tool wrote it ({words}); without it that is told from the file"
+                ))
+            }
+            ImportError::Refused { code, hint, place, .. } => {
+                let told = Self::of(code, &error).with_hint(hint.clone());
+                match place {
+                    Some(place) => told.at(place.clone(), None),
+                    None => told,
+                }
+            }
+            ImportError::Unreadable { place, .. } => {
+                Self::new("unreadable", error.to_string()).at(place.clone(), None)
+            }
+            ImportError::NotUtf8 { place } => {
+                let file = shell_quoted(&place.path);
+                Self::of("not-utf8", &error).at(place.clone(), None).with_hint(format!(
+                    "`iconv -f WINDOWS-1252 -t UTF-8 {file} > utf8.txt` makes it so, where it is a text of Windows; then import that"
+                ))
+            }
             _ => Self::of("import", &error),
         }
     }
@@ -132,7 +177,12 @@ impl From<ExportError> for CommandError {
             ExportError::Exists { .. } => {
                 Self::of("exists", &error).with_hint("name another place, or say `--overwrite`")
             }
-            error => Self::of("export", &error),
+            ExportError::Place { ref path, ref source } => {
+                unwritable(Self::of("export", &error), path, source)
+            }
+            ExportError::Write(ref it) => {
+                unwritable(Self::of("export", &error), &it.path, &it.source)
+            }
         }
     }
 }

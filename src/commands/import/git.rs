@@ -23,6 +23,11 @@ pub(super) fn run(
         return Err(CommandError::new("usage", "one repository is read at a time")
             .with_hint("`journal import --from git DIR`"));
     };
+    if args.update || !args.moods.is_empty() {
+        let message = "`--update` and `--moods` are not meant for a repository";
+        return Err(CommandError::new("usage", message)
+            .with_hint("a second import takes what is new in its history"));
+    }
     let (mut archive, means) = ctx.session(Consent::default())?.open_at_head()?;
     means.begin_work(&archive)?;
     if !args.dry_run {

@@ -12,6 +12,7 @@ use crate::commands::context::Context;
 use crate::commands::entry_word::{self, Typed};
 use crate::commands::error::{CommandError, Outcome};
 use crate::commands::selecting;
+use crate::commands::times;
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::history::at::At;
 use crate::history::bring_back::{self, BringBackError, Earlier, Placed};
@@ -89,7 +90,8 @@ fn tell(
         ctx.output.say(&format!("`{}` is so already; nothing was written", earlier.path.as_str()));
         return Ok(told);
     }
-    let since = earlier.life.seen_at.as_deref().map(|it| format!(", as a sync saw it at {it}"));
+    let since = earlier.life.seen_at.as_deref().map(|it| times::told_of(it, ctx));
+    let since = since.map(|it| format!(", as a sync saw it on {it}"));
     let since = since.unwrap_or_default();
     ctx.output.say(&format!("restored `{}` to {}{since}", earlier.path.as_str(), target.display()));
     if in_journal.is_some() {

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
+use crate::commands::times;
 use crate::history::whole::{self, WholeError, WholeReport};
 use crate::session::guard;
 
@@ -58,8 +59,8 @@ fn tell(report: &WholeReport, folder: &Path, ctx: &Context) -> Result<Outcome, C
     }
     ctx.output.findings(findings);
     let count = answer::counted(*written, "entry");
-    let (place, at) = (folder.display(), &sync.synced_at);
-    ctx.output.say(&format!("wrote {count} to {place}, as a sync saw them at {at}"));
+    let (place, at) = (folder.display(), times::told_of(&sync.synced_at, ctx));
+    ctx.output.say(&format!("wrote {count} to {place}, as a sync saw them on {at}"));
     answer::summary(&ctx.output, findings);
     Ok(Outcome::of(findings))
 }

@@ -10,6 +10,7 @@ use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::commands::list::FAINT;
 use crate::commands::pager::Sheet;
+use crate::commands::times;
 use crate::commands::{answer, selecting};
 use crate::history::journal::{GoneHit, Journal, LookError};
 
@@ -63,7 +64,9 @@ pub(super) fn search(
     let exact = asked.exact_search(args.fts)?;
     let searched = match &sync {
         Some(_) => journal.search(search, |hit| tell(stood(&hit, search, width))),
-        None => journal.gone(search, &exact, |hit| tell(gone(&hit, search, archive, width)?)),
+        None => {
+            journal.gone(search, &exact, |hit| tell(gone(&hit, search, archive, (width, ctx))?))
+        }
     };
     let is_found = sheet.is_some();
     sheet.map(Sheet::close).transpose()?;
@@ -97,7 +100,7 @@ fn gone(
     hit: &GoneHit,
     search: &Search,
     archive: &Archive,
-    width: Option<usize>,
+    (width, ctx): (Option<usize>, &Context),
 ) -> Result<Told, CommandError> {
     let lives = lives::of(archive.connection(), hit.hit.row.id);
     let lives = lives.map_err(ArchiveError::database("read the versions"))?;
@@ -106,7 +109,10 @@ fn gone(
     let end = life.and_then(|it| it.replaced_in);
     let ended = end.and_then(|end| lives.iter().find(|it| it.seen_in == end));
     let ended = ended.and_then(|it| it.seen_at.clone()).or(hit.stood.row.removed_at.clone());
-    let until = ended.as_deref().map(|it| format!(", until {it}")).unwrap_or_default();
+    let until = ended
+        .as_deref()
+        .map(|it| format!(", until {}", times::told_of(it, ctx)))
+        .unwrap_or_default();
     let mut told = stood(&hit.hit, search, width);
     told.lines.push(format!("            {FAINT}v{number}{until}{FAINT:#}"));
     told.document["number"] = json!(number);

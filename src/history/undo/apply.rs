@@ -9,6 +9,7 @@ use super::{State, Step, Undo, UndoError, way};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::EntryPath;
 use crate::finding::{Finding, Place, Severity, shell_quoted};
+use crate::journal::kind::NoFile;
 use crate::journal::write::{Tree, WriteError};
 use crate::journal::{Journal, ReadError};
 use crate::progress::Progress;
@@ -139,7 +140,7 @@ fn standing(step: &Step, journal: &Journal) -> Result<Standing, Box<Finding>> {
     let there = match journal.read(&step.path) {
         Ok((source, _)) => Some(source.hash().to_string()),
         Err(ReadError::File(error)) if is_absence(&error) => None,
-        Err(ReadError::NoFile) if journal.locate(&step.path).is_dir() => None,
+        Err(ReadError::NoFile(NoFile::Folder)) => None,
         Err(error) => {
             return Err(match journal.way_to_read(&step.path, &error) {
                 None => differs(&error.to_string()),

@@ -106,6 +106,9 @@ impl TargetError {
             Self::Unknown { nearest: Some(nearest), .. } => {
                 Some(format!("did you mean `{nearest}`?"))
             }
+            Self::Unknown { nearest: None, .. } => {
+                Some("`journal migration history` shows them all".to_owned())
+            }
             Self::Several { target, .. } if target.ends_with("head") => {
                 Some(format!("`{target}s` is all of them, `REVISION@head` one"))
             }

@@ -36,9 +36,6 @@ pub(super) enum Among {
 /// So many forms of a phrase are asked for; of more only those that stand in some text.
 const MOST_PHRASES: usize = 64;
 
-/// With so many places of a word it is cheaper to ask for those behind it.
-const MANY_PLACES: usize = 100;
-
 /// Shorter words have no stem.
 const SHORTEST: usize = 2;
 
@@ -122,32 +119,11 @@ impl<'c> Vocabulary<'c> {
     }
 
     /// The words that begin with some letters.
-    ///
-    /// FTS5 shows each place of each word; to name a word it reads no more than its first ones, and behind a word that is
-    /// everywhere it is asked anew. Its list of words alone would count all their places.
     fn beginning_with(&self, letters: &str) -> Result<Vec<String>> {
         self.make_ready()?;
-        let sql = "SELECT term FROM temp.places_of_words WHERE term >= ?1 AND term < ?2";
+        let sql = "SELECT term FROM temp.words_of_index WHERE term >= ?1 AND term < ?2";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let (mut words, mut from): (Vec<String>, _) = (Vec::new(), letters.to_owned());
-        'asked: loop {
-            let mut rows = statement.query(params![from, behind(letters)])?;
-            let mut places = 0;
-            while let Some(row) = rows.next()? {
-                let word = row.get_ref(0)?.as_str()?;
-                if words.last().is_none_or(|it| it != word) {
-                    words.push(word.to_owned());
-                    places = 0;
-                }
-                places += 1;
-                if places == MANY_PLACES {
-                    // No word has a letter before this one in it.
-                    from = format!("{word}\u{1}");
-                    continue 'asked;
-                }
-            }
-            return Ok(words);
-        }
+        statement.query_map(params![letters, behind(letters)], |row| row.get(0))?.collect()
     }
 
     /// Of all phrases with one word of each choice, those that stand in some text.
@@ -242,9 +218,11 @@ impl<'c> Vocabulary<'c> {
         Ok(near)
     }
 
-    /// Makes the table through which FTS5 shows its words. It is the connection's own, and nothing is written to the archive; but SQLite refuses even that where a connection may only ask.
+    /// Makes the two tables through which FTS5 shows its words. They are the connection's own, and nothing is written to
+    /// the archive; but SQLite refuses even these where a connection may only ask.
     fn make_ready(&self) -> Result<()> {
-        const TABLE: &str = "
+        const TABLES: &str = "
+            CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_of_index USING fts5vocab(main, entries_fts, row);
             CREATE VIRTUAL TABLE IF NOT EXISTS temp.places_of_words USING fts5vocab(main, entries_fts, instance)";
         if self.is_ready.get() {
             return Ok(());
@@ -252,7 +230,7 @@ impl<'c> Vocabulary<'c> {
         let only_asks: bool =
             self.connection.pragma_query_value(None, "query_only", |row| row.get(0))?;
         self.connection.pragma_update(None, "query_only", false)?;
-        let made = self.connection.execute_batch(TABLE);
+        let made = self.connection.execute_batch(TABLES);
         self.connection.pragma_update(None, "query_only", only_asks)?;
         self.is_ready.set(made.is_ok());
         made

@@ -1,6 +1,6 @@
-//! The file of an imported entry: its text, and a name that no other file has.
+//! The file of an imported entry: a name that no other file has.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
@@ -9,60 +9,81 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
-use super::Imported;
+use super::imported::Imported;
 use crate::entry::EntryPath;
-use crate::entry::front_matter::{self, Value};
 
-/// The files of a journal, and those that are about to be.
+/// The names in a journal that are free.
 pub(super) struct Shelf {
     root: PathBuf,
     taken: HashSet<EntryPath>,
-}
-
-/// Where an entry goes.
-pub(super) struct Placed {
-    pub(super) path: EntryPath,
-    pub(super) text: String,
-    /// Whether the file is there already, byte for byte.
-    pub(super) is_there: bool,
+    /// Where the search for a number begins, for names that many entries want.
+    next: HashMap<String, u32>,
 }
 
 impl Shelf {
     pub(super) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), taken: HashSet::new() }
+        Self { root: root.to_owned(), taken: HashSet::new(), next: HashMap::new() }
     }
 
-    /// Finds the place of an entry: the first name that is free, or whose file holds the same.
-    pub(super) fn place(&mut self, entry: &Imported) -> io::Result<Placed> {
+    /// The first of the names of an entry that is free; or that of a file that holds just what the entry would become, which
+    /// `is_there` tells of its bytes.
+    pub(super) fn place(
+        &mut self,
+        entry: &Imported,
+        is_there: impl Fn(&[u8]) -> bool,
+    ) -> io::Result<(EntryPath, bool)> {
         let stem = stem(entry);
-        let text = text(entry, stem.matches('/').count());
-        for number in 1_u32.. {
-            let suffix = if number == 1 { String::new() } else { format!("-{number}") };
-            let name = format!("{stem}{suffix}.md");
-            let path = EntryPath::new(&name).map_err(io::Error::other)?;
+        let start = self.next.get(&stem).copied().unwrap_or(1);
+        for number in start.. {
+            let path = EntryPath::new(&numbered(&stem, number, "md")).map_err(io::Error::other)?;
             if self.taken.contains(&path) {
                 continue;
             }
-            let is_there = match std::fs::read(self.root.join(OsStr::from_bytes(path.bytes()))) {
-                Ok(bytes) if bytes == text.as_bytes() => true,
-                Ok(_) => continue,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-                // A folder, or something that may not be read, has the name.
-                Err(error) if error.kind() == io::ErrorKind::IsADirectory => continue,
-                Err(error) => return Err(error),
+            let is_there = match self.read(&path)? {
+                Found::Nothing => false,
+                Found::Bytes(bytes) if is_there(&bytes) => true,
+                Found::Bytes(_) | Found::NoFile => continue,
             };
             self.taken.insert(path.clone());
-            return Ok(Placed { path, text, is_there });
+            self.next.insert(stem, number + 1);
+            return Ok((path, is_there));
         }
         Err(io::Error::other("every name is taken"))
     }
+
+    fn read(&self, path: &EntryPath) -> io::Result<Found> {
+        let place = self.root.join(OsStr::from_bytes(path.bytes()));
+        match std::fs::read(&place) {
+            Ok(bytes) => Ok(Found::Bytes(bytes)),
+            // A link that leads nowhere has the name, too.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let is_free = place.symlink_metadata().is_err();
+                Ok(if is_free { Found::Nothing } else { Found::NoFile })
+            }
+            // A folder, or something that may not be read, has the name.
+            Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(Found::NoFile),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// What has a name.
+enum Found {
+    Nothing,
+    Bytes(Vec<u8>),
+    NoFile,
+}
+
+/// A name, from the second on with a number.
+pub(super) fn numbered(stem: &str, number: u32, ending: &str) -> String {
+    let number = if number == 1 { String::new() } else { format!("-{number}") };
+    let dot = if ending.is_empty() { "" } else { "." };
+    format!("{stem}{number}{dot}{ending}")
 }
 
 /// The path without number and extension: `2025/09/2025-09-16-rain-all-day`, `undated/rain`.
 fn stem(entry: &Imported) -> String {
-    let title = entry.front_matter.iter().find(|(key, _)| key == "title");
-    let title = title.and_then(|(_, value)| value.text()).map(str::to_owned);
-    let title = title.or_else(|| heading(&entry.body));
+    let title = entry.said("title").map(str::to_owned).or_else(|| heading(&entry.body));
     let slug = slug(&title.unwrap_or_default());
     // A heading that is the day, or begins with it, says it once.
     let day = entry.day.map(|it| it.to_string()).unwrap_or_default();
@@ -90,7 +111,7 @@ fn heading(body: &str) -> Option<String> {
 }
 
 /// The letters and digits of a title, small, joined by `-`: few enough for a file's name.
-fn slug(title: &str) -> String {
+pub(super) fn slug(title: &str) -> String {
     const LONGEST: usize = 60;
     let mut slug = String::new();
     for letter in title.nfc().flat_map(char::to_lowercase) {
@@ -105,27 +126,6 @@ fn slug(title: &str) -> String {
         slug.truncate(cut);
     }
     slug.trim_end_matches('-').to_owned()
-}
-
-/// The text of the file, in a folder so deep in the journal.
-fn text(entry: &Imported, depth: usize) -> String {
-    let up = "../".repeat(depth);
-    let mut body = entry.body.trim_matches(['\n', '\r']).to_owned();
-    for (address, file) in &entry.files {
-        body = body.replace(address, &format!("{up}{file}"));
-    }
-    let block = match entry.front_matter.as_slice() {
-        [] => String::new(),
-        pairs => front_matter::write(pairs),
-    };
-    match (block.is_empty(), body.is_empty()) {
-        (false, false) => format!("{block}\n{body}\n"),
-        (false, true) => block,
-        (true, false) if body.starts_with(['-', '+', '{']) && !entry.has_own_block => {
-            format!("{}\n{body}\n", front_matter::write(&[] as &[(String, Value)]))
-        }
-        (true, _) => format!("{body}\n"),
-    }
 }
 
 #[cfg(test)]
@@ -167,19 +167,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("2025/09")).unwrap();
         std::fs::write(folder.path().join("2025/09/2025-09-16.md"), "mine").unwrap();
+        std::fs::write(folder.path().join("2025/09/2025-09-16-2.md"), "two").unwrap();
         let same = entry(Some("2025-09-16"), "", "two");
-        std::fs::write(folder.path().join("2025/09/2025-09-16-2.md"), "two\n").unwrap();
         let mut shelf = Shelf::new(folder.path());
-        let placed = shelf.place(&same).unwrap();
-        assert_eq!((placed.path.as_str(), placed.is_there), ("2025/09/2025-09-16-2.md", true));
-        let placed = shelf.place(&same).unwrap();
-        assert_eq!((placed.path.as_str(), placed.is_there), ("2025/09/2025-09-16-3.md", false));
-    }
-
-    #[test]
-    fn files_of_the_export_are_reached_from_the_folder_of_the_entry() {
-        let mut entry = entry(Some("2025-09-16"), "", "![](dayone-moment://A)");
-        entry.files.push(("dayone-moment://A".to_owned(), "photos/a.jpeg".to_owned()));
-        assert_eq!(text(&entry, 2), "![](../../photos/a.jpeg)\n");
+        let mut place = || {
+            let (path, is_there) = shelf.place(&same, |bytes| bytes == b"two").unwrap();
+            (path.as_str().to_owned(), is_there)
+        };
+        assert_eq!(place(), ("2025/09/2025-09-16-2.md".to_owned(), true));
+        assert_eq!(place(), ("2025/09/2025-09-16-3.md".to_owned(), false));
     }
 }

@@ -1,0 +1,244 @@
+//! Apple Journal: a page of HTML for each entry, and a folder of what they show.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::ImportError;
+use super::bundle::{Bundle, ends_with, joined, parted};
+use super::html::{self, Look, Reader};
+use super::imported::{Imported, Media};
+use super::markup::{self, Element, Node};
+use super::reading::Reading;
+use super::record::Record;
+use crate::entry::date::read_written;
+use crate::finding::{Finding, Place};
+
+/// What is the writer's own among what a page shows; the rest are pictures of maps, songs and moods.
+const OWN: [&str; 4] = ["photo", "livePhoto", "video", "audio"];
+
+/// Whether a name is that of an entry.
+pub(super) fn is_entry(member: &str) -> bool {
+    let (folder, file) = parted(member);
+    (folder == "Entries" || folder.ends_with("/Entries")) && ends_with(file, "html")
+}
+
+/// Reads an export.
+///
+/// # Errors
+///
+/// [`ImportError`], where a page cannot be read.
+pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
+    let mut reading = Reading::default();
+    for member in bundle.members().filter(|it| bundle.alone().is_some() || is_entry(it)) {
+        let page = Page { bundle, member, root: markup::read(&bundle.text(member)?) };
+        let entry = page.entry(&mut reading);
+        reading.entries.push(entry);
+    }
+    Ok(reading)
+}
+
+struct Page<'b> {
+    bundle: &'b Bundle,
+    member: &'b str,
+    root: Element,
+}
+
+impl Page<'_> {
+    fn entry(&self, reading: &mut Reading) -> Imported {
+        let mut entry = Imported { line: 1, ..Imported::default() };
+        let place = Place::file(self.bundle.shown(self.member));
+        let stem = parted(self.member).1.trim_end_matches(".html");
+        // The name is the one date that is in no language.
+        let day = stem.get(..10).and_then(|it| it.parse().ok());
+        let header = self.text_of_class("pageHeader");
+        entry.day = day.or_else(|| read_written(header.as_deref()?).ok().map(|it| it.day));
+        if entry.day.is_none() {
+            let message = "an entry has no date that can be read";
+            reading.findings.push(Finding::warning(place.clone(), "bad-date", message));
+        }
+        entry.set("date", entry.day.map(|it| it.to_string()));
+        let mut blocks = self.blocks();
+        let title = self.title(stem, &mut blocks);
+        entry.set("title", title);
+        if let Some(prompt) = self.text_of_class("reflectionPrompt") {
+            blocks.insert(0, format!("> {prompt}"));
+        }
+        let mut items = Vec::new();
+        self.root.all(&|it| it.is_of("gridItem"), &mut items);
+        let mut files = Vec::new();
+        for item in items {
+            let mut kind = item.attribute("class").unwrap_or_default().split_whitespace();
+            let kind = kind.find_map(|it| it.strip_prefix("assetType_")).unwrap_or_default();
+            match kind {
+                _ if OWN.contains(&kind) => files.extend(self.files(item)),
+                "stateOfMind" => {
+                    if entry.said("mood").is_none() {
+                        entry.set_mood(text_in(item, "gridItemOverlayHeader"), None);
+                    }
+                    if text_in(item, "gridItemOverlayFooter").is_some() {
+                        reading.lost.note("stateOfMind: what it is about");
+                    }
+                }
+                "multiPinMap" | "genericMap" => self.set_place(item, &mut entry, reading),
+                _ => {
+                    let text = text_of_item(item);
+                    if text.is_empty() {
+                        reading.lost.note(&format!("assetType_{kind}"));
+                    } else {
+                        blocks.push(format!("{kind}: {text}"));
+                    }
+                }
+            }
+        }
+        entry.body = blocks.join("\n\n");
+        entry.show_below(files);
+        reading.tell_missing(
+            &entry,
+            &place,
+            "name the folder that holds `Entries` and `Resources`",
+        );
+        entry
+    }
+
+    fn text_of_class(&self, class: &str) -> Option<String> {
+        text_in(&self.root, class)
+    }
+
+    /// The text as Markdown, without what stands around it.
+    fn blocks(&self) -> Vec<String> {
+        const AROUND: [&str; 4] = ["pageHeader", "assetGrid", "title", "reflectionPrompt"];
+        let text = without(&self.root, &|it| AROUND.iter().any(|class| it.is_of(class)));
+        let looks = self.looks();
+        let look = |it: &Element| {
+            let classes = it.attribute("class").unwrap_or_default();
+            classes.split_whitespace().find_map(|it| looks.get(it)).copied().unwrap_or_default()
+        };
+        let mut reader = Reader { look: &look, picture: &mut |_, _| None };
+        let text = html::markdown(&text, &mut Imported::default(), &mut reader);
+        text.split("\n\n").filter(|it| !it.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// What the classes of this page look like: each page numbers its own.
+    fn looks(&self) -> HashMap<String, Look> {
+        static RULE: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"span\.([A-Za-z0-9_-]+)\s*\{([^}]*)\}").ok());
+        let mut styles = Vec::new();
+        self.root.all(&|it| it.name == "style", &mut styles);
+        let css: String = styles.into_iter().map(Element::text).collect();
+        let rules = RULE.iter().flat_map(|it| it.captures_iter(&css));
+        let looks = rules.map(|rule| {
+            let says = |words: &[&str]| words.iter().any(|it| rule[2].contains(it));
+            let look = Look {
+                is_bold: says(&["font-weight: bold", "font-weight: 600", "font-weight: 700"]),
+                is_italic: says(&["font-style: italic", "font-style: oblique"]),
+                is_struck: says(&["line-through"]),
+                is_marked: false,
+            };
+            (rule[1].to_owned(), look)
+        });
+        looks.collect()
+    }
+
+    /// The title: where it should stand, else the first line that says what the file is called, else that.
+    fn title(&self, stem: &str, blocks: &mut Vec<String>) -> Option<String> {
+        static SECOND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"_?\(\d+\)$").ok());
+        let words =
+            |text: &str| -> String { text.chars().filter(|it| it.is_alphanumeric()).collect() };
+        let rest = stem.get(10..).unwrap_or_default();
+        let rest = SECOND.as_ref().map_or_else(|| rest.into(), |it| it.replace(rest, ""));
+        let named = rest.replace('_', " ").trim().to_owned();
+        let own = self.text_of_class("title");
+        let wanted = words(own.as_deref().unwrap_or(&named));
+        let first = blocks.first().map(|it| words(it)).unwrap_or_default();
+        // A long title is cut where it names a file.
+        let is_first = !wanted.is_empty()
+            && (first == wanted
+                || own.is_none() && wanted.len() > 20 && first.starts_with(&wanted));
+        let first = if is_first { Some(blocks.remove(0)) } else { None };
+        own.or(first).or(Some(named)).filter(|it| !it.is_empty())
+    }
+
+    /// The files of an item, which have its id: a living photo is a picture and a film.
+    fn files(&self, item: &Element) -> Vec<Media> {
+        let folder = self.resources();
+        let id = item.attribute("id").unwrap_or_default();
+        let inside = self.bundle.inside(&folder).into_iter();
+        let of_id = inside.filter(|it| {
+            let name = parted(it).1;
+            !id.is_empty()
+                && name
+                    .rsplit_once('.')
+                    .is_some_and(|(stem, ending)| stem == id && ending != "json")
+        });
+        let files: Vec<Media> = of_id.map(Media::of).collect();
+        if !files.is_empty() {
+            return files;
+        }
+        let mut pictures = Vec::new();
+        item.all(&|it| it.name == "img", &mut pictures);
+        let shown = pictures.first().and_then(|it| it.attribute("src")).unwrap_or(id);
+        let name = shown.rsplit('/').next().unwrap_or_default();
+        let member = joined(&folder, name);
+        vec![if self.bundle.has(&member) { Media::of(member) } else { Media::missing(name) }]
+    }
+
+    fn resources(&self) -> String {
+        joined(parted(parted(self.member).0).0, "Resources")
+    }
+
+    /// The place of a map: from the file beside its picture, else what stands on it.
+    fn set_place(&self, item: &Element, entry: &mut Imported, reading: &mut Reading) {
+        let id = item.attribute("id").unwrap_or_default();
+        let side = joined(&self.resources(), &format!("{id}.json"));
+        let side = self.bundle.has(&side).then(|| self.bundle.text(&side).ok()).flatten();
+        let side = side.and_then(|it| Record::of_value(serde_json::from_str(&it).ok()?));
+        let mut visits = side.map(|mut it| it.records("visits")).unwrap_or_default().into_iter();
+        let has_place = entry.front_matter.iter().any(|(key, _)| key == "location");
+        if let Some(mut visit) = visits.next().filter(|_| !has_place) {
+            let point = visit.number("latitude").zip(visit.number("longitude"));
+            let names = [("name", visit.text("placeName")), ("city", visit.text("city"))];
+            entry.set_location(&names, point);
+        } else if !has_place {
+            let text = text_of_item(item);
+            entry.set_location(&[("name", Some(text))], None);
+        } else {
+            reading.lost.note("a second place");
+        }
+        visits.for_each(|_| reading.lost.note("a second place"));
+    }
+}
+
+/// The text of the first element of a class; none where it is blank.
+fn text_in(element: &Element, class: &str) -> Option<String> {
+    let mut found = Vec::new();
+    element.all(&|it| it.is_of(class), &mut found);
+    let text = found.first()?.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    (!text.is_empty()).then_some(text)
+}
+
+/// All words on an item, each part once.
+fn text_of_item(item: &Element) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut leaves = Vec::new();
+    item.all(&|it| it.elements().next().is_none(), &mut leaves);
+    for leaf in leaves {
+        let text = leaf.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        if !text.is_empty() && !parts.contains(&text) {
+            parts.push(text);
+        }
+    }
+    parts.join(", ")
+}
+
+/// An element without those in it that are meant.
+fn without(element: &Element, is: &dyn Fn(&Element) -> bool) -> Element {
+    let children = element.children.iter().filter_map(|it| match it {
+        Node::Text(text) => Some(Node::Text(text.clone())),
+        Node::Element(it) if is(it) => None,
+        Node::Element(it) => Some(Node::Element(without(it, is))),
+    });
+    let children = children.collect();
+    Element { name: element.name.clone(), attributes: element.attributes.clone(), children }
+}

@@ -1,0 +1,209 @@
+//! Day One: the journals of an export, in JSON, with the files that they show; and the folder of Day One Classic.
+
+mod attachments;
+mod classic;
+mod plain;
+mod rich;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::ImportError;
+use super::bundle::{Bundle, ends_with, parted};
+use super::imported::Imported;
+use super::moment::{Moment, is_zone};
+use super::reading::{Lost, Reading};
+use super::record::{Lines, Record, number, read_json};
+use super::tool::Tool;
+use crate::finding::{Finding, Place};
+use attachments::{Attachments, Kind};
+
+/// A journal as Day One exports it.
+#[derive(Deserialize)]
+struct Export<'t> {
+    #[serde(borrow)]
+    entries: Vec<&'t RawValue>,
+}
+
+/// An entry as it was read, and where.
+struct Raw {
+    record: Record,
+    journal: String,
+    place: Place,
+}
+
+/// Reads an export: every journal in it.
+///
+/// # Errors
+///
+/// [`ImportError::Json`], where a journal that was named alone is no JSON, or has no entries.
+pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
+    if bundle.members().any(|it| ends_with(it, "doentry")) || is_property_list(bundle)? {
+        return classic::read(bundle);
+    }
+    let (mut reading, mut raws) = (Reading::default(), Vec::new());
+    let mut attachments = Attachments::default();
+    for member in bundle.with_ending("json") {
+        let (text, shown) = (bundle.text(member)?, bundle.shown(member));
+        let export: Export<'_> = match read_json(Tool::DayOne, &shown, &text) {
+            Ok(export) => export,
+            Err(error) if bundle.alone().is_some() => return Err(error),
+            Err(error) => {
+                reading.findings.push(not_a_journal(&shown, &error));
+                continue;
+            }
+        };
+        let (folder, file) = parted(member);
+        let journal = file.strip_suffix(".json").unwrap_or_default();
+        let mut lines = Lines::new(&text);
+        for raw in export.entries {
+            let place = Place::line(&shown, lines.of(raw.get()));
+            let Some(mut record) = Record::of(raw) else {
+                let message = "an entry cannot be read: it is no object";
+                reading.findings.push(Finding::error(place, "no-entry", message));
+                continue;
+            };
+            // A picture may be declared in another entry than shows it.
+            attachments.declare(&mut record, folder, bundle);
+            raws.push(Raw { record, journal: journal.to_owned(), place });
+        }
+    }
+    for raw in newest(raws, &mut reading.findings) {
+        let entry = entry(raw, &attachments, &mut reading);
+        reading.entries.push(entry);
+    }
+    Ok(reading)
+}
+
+/// Whether one entry of Day One Classic was named alone, without its name telling so.
+fn is_property_list(bundle: &Bundle) -> Result<bool, ImportError> {
+    let Some(member) = bundle.alone() else { return Ok(false) };
+    Ok(bundle.start_of(member, 64)?.trim_ascii_start().starts_with(b"<"))
+}
+
+fn not_a_journal(shown: &str, error: &ImportError) -> Finding {
+    let message = format!("the file is left out: {error}");
+    Finding::error(Place::file(shown), "no-journal", message)
+}
+
+/// Of entries with one id the one that was changed last, and what is told of the others.
+fn newest(raws: Vec<Raw>, findings: &mut Vec<Finding>) -> Vec<Raw> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut kept: Vec<(Raw, Option<DateTime<Utc>>)> = Vec::new();
+    for raw in raws {
+        let mut look = raw.record.clone();
+        let modified = look.text("modifiedDate").and_then(|it| it.parse().ok());
+        let Some(uuid) = look.text("uuid") else {
+            kept.push((raw, modified));
+            continue;
+        };
+        let Some(place) = places.get(&uuid).copied() else {
+            places.insert(uuid, kept.len());
+            kept.push((raw, modified));
+            continue;
+        };
+        let message = "an entry stands in the export again under the same id; the text that was changed last is taken";
+        findings.push(Finding::warning(raw.place.clone(), "same-id", message));
+        if modified > kept[place].1 {
+            kept[place] = (raw, modified);
+        }
+    }
+    kept.into_iter().map(|(raw, _)| raw).collect()
+}
+
+/// What an entry becomes.
+fn entry(raw: Raw, attachments: &Attachments, reading: &mut Reading) -> Imported {
+    let Raw { mut record, journal, place } = raw;
+    let mut entry = Imported { line: place.line.unwrap_or(1), ..Imported::default() };
+    let zone = record.text("timeZone");
+    let is_all_day = record.flag("isAllDay");
+    let written = record.text("creationDate").unwrap_or_default();
+    let moment = written.parse::<DateTime<Utc>>().ok();
+    // Day One stores the moment in UTC and the zone by its name.
+    let moment = moment.map(|it| Moment::in_zone(it, zone.as_deref()));
+    let moment = moment.map(|it| if is_all_day { it.without_time() } else { it });
+    reading.set_date(&mut entry, moment, &written, &place);
+    if let Some(zone) = zone.as_deref().filter(|it| !is_zone(it)) {
+        let message =
+            format!("nothing is known of the time zone `{zone}`: the time is that of UTC");
+        reading.findings.push(Finding::warning(place.clone(), "unknown-zone", message));
+    }
+    entry.set("timezone", zone);
+    if let Some(place) = record.record("location") {
+        set_location(&mut entry, place, &mut reading.lost);
+    }
+    if let Some(mut weather) = record.record("weather") {
+        entry.set("weather", weather.text("conditionsDescription"));
+        entry.set("temperature_celsius", weather.number("temperatureCelsius").map(number));
+        weather.tell_rest("weather.", &mut reading.lost);
+    }
+    entry.set_list("tags", record.texts("tags"));
+    entry.set_flag("starred", record.flag("starred"));
+    entry.set_flag("pinned", record.flag("isPinned"));
+    if let Some(mut activity) = record.record("userActivity") {
+        entry.set("activity", activity.text("activityName"));
+        let steps = activity.number("stepCount").filter(|it| *it > 0.0);
+        entry.set("steps", steps.map(number));
+        activity.tell_rest("userActivity.", &mut reading.lost);
+    }
+    entry.set("journal", Some(journal));
+    let device = ["creationDevice", "creationDeviceModel", "creationDeviceType"];
+    entry.set("device", device.iter().find_map(|it| record.text(it)));
+    entry.set("modified", record.text("modifiedDate"));
+    entry.set("uuid", record.text("uuid"));
+    write_body(&mut entry, &mut record, attachments, reading);
+    reading.tell_missing(&entry, &place, WITH_FILES);
+    record.tell_rest("", &mut reading.lost);
+    entry
+}
+
+/// The text: from its rich form where that can be read, else from the plain one; and what neither shows, below it.
+fn write_body(
+    entry: &mut Imported,
+    record: &mut Record,
+    attachments: &Attachments,
+    reading: &mut Reading,
+) {
+    let own: Vec<(Kind, String)> = Kind::ALL
+        .into_iter()
+        .flat_map(|kind| record.records(kind.key()).into_iter().map(move |it| (kind, it)))
+        .filter_map(|(kind, mut it)| Some((kind, it.text("identifier")?)))
+        .collect();
+    let (rich, text) = (record.text("richText"), record.text("text"));
+    let mut shown = Vec::new();
+    let mut show = |entry: &mut Imported, id: &str| {
+        shown.push(id.to_ascii_uppercase());
+        attachments.media(id).map(|it| entry.show(it))
+    };
+    let body = rich
+        .as_deref()
+        .and_then(|rich| rich::markdown(rich, entry, &mut show, &mut reading.lost))
+        .or_else(|| text.map(|text| plain::markdown(&text, entry, &mut show)));
+    entry.body = body.unwrap_or_default();
+    let below = own.iter().filter(|(_, id)| !shown.contains(&id.to_ascii_uppercase()));
+    let below: Vec<_> = below.filter_map(|(_, id)| attachments.media(id)).collect();
+    entry.show_below(below);
+}
+
+/// What to name so that the files come, too.
+const WITH_FILES: &str = "name the ZIP archive, or the JSON file where it lies beside `photos`, `videos`, `audios` and `pdfs`";
+
+/// The place, from the smallest name to the largest.
+fn set_location(entry: &mut Imported, mut place: Record, lost: &mut Lost) {
+    let (label, name) = (place.text("userLabel"), place.text("placeName"));
+    let second = name.clone().filter(|it| label.is_some() && Some(it) != label.as_ref());
+    let names = [
+        ("name", label.or(name)),
+        ("address", second),
+        ("city", place.text("localityName")),
+        ("region", place.text("administrativeArea")),
+        ("country", place.text("country")),
+    ];
+    let point = place.number("latitude").zip(place.number("longitude"));
+    entry.set_location(&names, point);
+    place.skip(&["timeZoneName", "region"]);
+    place.tell_rest("location.", lost);
+}

@@ -1,0 +1,272 @@
+//! Day One's rich text, a list of runs and objects in JSON, as Markdown.
+
+use serde_json::Value as Json;
+
+use super::plain::address;
+use crate::import::escape::escaped;
+use crate::import::imported::Imported;
+use crate::import::reading::Lost;
+use crate::import::record::Record;
+
+/// A line: what it is, and its text.
+#[derive(Default)]
+struct Line {
+    kind: Kind,
+    text: String,
+}
+
+/// What a line is.
+#[derive(Clone, Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    Text,
+    Heading(usize),
+    Item {
+        mark: String,
+        depth: usize,
+    },
+    Quote,
+    Code,
+    /// A picture, a table, a rule: a block of its own.
+    Block,
+}
+
+/// A run of text in one style.
+#[derive(Clone, Default, PartialEq, Eq)]
+struct Style {
+    is_bold: bool,
+    is_italic: bool,
+    is_struck: bool,
+    is_code: bool,
+    is_marked: bool,
+    url: Option<String>,
+}
+
+/// The Markdown of a rich text; none where it cannot be read, or has nothing in it.
+pub(super) fn markdown(
+    rich: &str,
+    entry: &mut Imported,
+    show: &mut impl FnMut(&mut Imported, &str) -> Option<String>,
+    lost: &mut Lost,
+) -> Option<String> {
+    let mut rich = Record::of_value(serde_json::from_str(rich).ok()?)?;
+    // Blank lines between paragraphs are left out where it says so; else each stands for itself.
+    let are_apart = rich.record("meta").is_some_and(|mut it| it.flag("small-lines-removed"));
+    let mut lines: Vec<Line> = Vec::new();
+    let mut writer = Writer::default();
+    for mut node in rich.records("contents") {
+        let mut attributes = node.record("attributes").unwrap_or_default();
+        for mut object in node.records("embeddedObjects") {
+            writer.end(&mut lines);
+            if let Some(text) = embedded(&mut object, entry, show, lost) {
+                lines.push(Line { kind: Kind::Block, text });
+            }
+        }
+        let Some(Json::String(text)) = node.into_rest().shift_remove("text") else { continue };
+        let kind = attributes.record("line").map(kind_of).unwrap_or_default();
+        let style = style_of(&mut attributes);
+        for (nth, part) in text.split('\n').enumerate() {
+            if nth > 0 {
+                writer.close(&mut lines);
+            }
+            writer.push(part, &kind, &style);
+        }
+    }
+    writer.end(&mut lines);
+    let text = joined(&lines, are_apart);
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// The line that is being written, in runs.
+#[derive(Default)]
+struct Writer {
+    kind: Option<Kind>,
+    runs: Vec<(Style, String)>,
+}
+
+impl Writer {
+    fn push(&mut self, text: &str, kind: &Kind, style: &Style) {
+        if text.is_empty() {
+            return;
+        }
+        // What a line is, its first run says.
+        self.kind.get_or_insert_with(|| kind.clone());
+        match self.runs.last_mut() {
+            Some((last, before)) if last == style => before.push_str(text),
+            _ => self.runs.push((style.clone(), text.to_owned())),
+        }
+    }
+
+    /// Ends a line where its line feed stands, even where it is blank.
+    fn close(&mut self, lines: &mut Vec<Line>) {
+        let kind = self.kind.take().unwrap_or_default();
+        let mut text = String::new();
+        for (style, run) in std::mem::take(&mut self.runs) {
+            let run: String = run
+                .chars()
+                .filter(|it| !matches!(it, '\u{200b}' | '\u{fffc}' | '\u{fdd0}' | '\u{fdd1}'))
+                .collect();
+            let break_at = if kind == Kind::Code { "\n" } else { "  \n" };
+            let run = run.replace('\u{2028}', break_at);
+            match kind {
+                Kind::Code => text.push_str(&run),
+                _ => styled(&mut text, &style, &run),
+            }
+        }
+        lines.push(Line { kind, text });
+    }
+
+    /// Ends a line that has no line feed of its own.
+    fn end(&mut self, lines: &mut Vec<Line>) {
+        if !self.runs.is_empty() {
+            self.close(lines);
+        }
+    }
+}
+
+fn kind_of(mut line: Record) -> Kind {
+    let level = line.number("header").unwrap_or_default();
+    if (1.0..=6.0).contains(&level) {
+        return Kind::Heading(
+            [1, 2, 3, 4, 5, 6].into_iter().filter(|it| f64::from(*it) <= level).count(),
+        );
+    }
+    let depth = line.whole("indentLevel").and_then(|it| usize::try_from(it - 1).ok());
+    let depth = depth.unwrap_or_default().min(8);
+    let mark = match line.text("listStyle").as_deref() {
+        Some("numbered") => format!("{}.", line.whole("listIndex").unwrap_or(1).max(1)),
+        Some("checkbox") if line.flag("checked") => "- [x]".to_owned(),
+        Some("checkbox") => "- [ ]".to_owned(),
+        Some(_) => "-".to_owned(),
+        None if line.flag("codeBlock") => return Kind::Code,
+        None if line.flag("quote") => return Kind::Quote,
+        None => return Kind::Text,
+    };
+    Kind::Item { mark, depth }
+}
+
+fn style_of(attributes: &mut Record) -> Style {
+    Style {
+        is_bold: attributes.flag("bold"),
+        is_italic: attributes.flag("italic"),
+        is_struck: attributes.flag("strikethrough"),
+        is_code: attributes.flag("inlineCode"),
+        is_marked: attributes.text("highlightedColor").is_some(),
+        url: attributes.text("linkURL"),
+    }
+}
+
+/// Writes a run with its signs around it; spaces stay outside of them.
+fn styled(out: &mut String, style: &Style, run: &str) {
+    let inner = run.trim();
+    if inner.is_empty() {
+        out.push_str(run);
+        return;
+    }
+    let start = run.len() - run.trim_start().len();
+    let (before, after) = (&run[..start], &run[start + inner.len()..]);
+    out.push_str(before);
+    if style.is_code {
+        let fence = if inner.contains('`') { "``" } else { "`" };
+        out.push_str(&format!("{fence}{inner}{fence}"));
+    } else if style.url.as_deref() == Some(inner) {
+        out.push_str(&address(inner));
+    } else {
+        let mut signs = String::new();
+        let flags = [
+            (style.is_marked, "=="),
+            (style.is_struck, "~~"),
+            (style.is_bold, "**"),
+            (style.is_italic, "*"),
+        ];
+        flags.iter().filter(|(is_so, _)| *is_so).for_each(|(_, it)| signs.push_str(it));
+        let closing: String = signs.chars().rev().collect();
+        if style.url.is_some() {
+            out.push('[');
+        }
+        out.push_str(&signs);
+        escaped(out, inner, style.url.is_some());
+        out.push_str(&closing);
+        if let Some(url) = &style.url {
+            let url = url.replace(' ', "%20").replace(')', "%29");
+            out.push_str(&format!("]({})", address(&url)));
+        }
+    }
+    out.push_str(after);
+}
+
+/// What an object in the text becomes.
+fn embedded(
+    object: &mut Record,
+    entry: &mut Imported,
+    show: &mut impl FnMut(&mut Imported, &str) -> Option<String>,
+    lost: &mut Lost,
+) -> Option<String> {
+    let kind = object.text("type").unwrap_or_default();
+    let shown = match kind.as_str() {
+        "photo" | "video" | "audio" | "pdfAttachment" => {
+            object.text("identifier").and_then(|id| show(entry, &id))
+        }
+        "externalVideo" | "externalAudio" => object.text("url").map(|it| format!("<{it}>")),
+        "horizontalRuleLine" | "horizontalLineRule" => Some("---".to_owned()),
+        "table" => object.text("markdown").map(|it| it.trim().to_owned()),
+        _ => object.text("url").map(|it| format!("<{it}>")),
+    };
+    if shown.is_none() {
+        lost.note(&format!("an object of the text: {kind}"));
+    }
+    shown
+}
+
+/// Lines as Markdown has them: a blank one between paragraphs and blocks, none within a list, a quotation or code.
+fn joined(lines: &[Line], are_apart: bool) -> String {
+    let mut text = String::new();
+    let mut before: Option<&Kind> = None;
+    for line in lines {
+        if line.text.trim().is_empty() && line.kind != Kind::Code {
+            if !are_apart && !text.ends_with("\n\n") && !text.is_empty() {
+                text.push('\n');
+            }
+            before = None;
+            continue;
+        }
+        let is_one = match (before, &line.kind) {
+            (Some(Kind::Item { .. }), Kind::Item { .. })
+            | (Some(Kind::Quote), Kind::Quote)
+            | (Some(Kind::Code), Kind::Code) => true,
+            (Some(Kind::Text), Kind::Text) => !are_apart,
+            _ => false,
+        };
+        if before == Some(&Kind::Code) && line.kind != Kind::Code {
+            text.push_str("```\n");
+        }
+        if !is_one && !text.is_empty() && !text.ends_with("\n\n") {
+            text.push('\n');
+        }
+        match &line.kind {
+            // Indented by a tab it would be code.
+            Kind::Text => text.push_str(line.text.trim_start()),
+            Kind::Block => text.push_str(&line.text),
+            Kind::Heading(level) => text.push_str(&format!("{} {}", "#".repeat(*level), line.text)),
+            Kind::Item { mark, depth } => {
+                text.push_str(&format!("{}{mark} {}", "    ".repeat(*depth), line.text));
+            }
+            Kind::Quote => text.push_str(&format!("> {}", line.text)),
+            Kind::Code => {
+                if !is_one {
+                    text.push_str("```\n");
+                }
+                text.push_str(&line.text);
+            }
+        }
+        text.push('\n');
+        before = Some(&line.kind);
+    }
+    if before == Some(&Kind::Code) {
+        text.push_str("```\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,86 @@
+//! Rich texts, and the Markdown that they become.
+
+use serde_json::json;
+
+use super::*;
+use crate::import::imported::link_to;
+
+fn check(contents: &serde_json::Value, expected: &str) {
+    let rich = json!({"meta": {"small-lines-removed": true}, "contents": contents}).to_string();
+    let mut entry = Imported::default();
+    let mut show = |_: &mut Imported, id: &str| (id != "NONE").then(|| format!("![]({id})"));
+    let text = markdown(&rich, &mut entry, &mut show, &mut Lost::default());
+    assert_eq!(text.unwrap(), expected);
+}
+
+#[test]
+fn lines_are_cut_by_line_feeds_and_not_by_runs() {
+    check(
+        &json!([
+            {"attributes": {"line": {"header": 1}}, "text": "Ferry #2.\n"},
+            {"text": "Flat "}, {"attributes": {"bold": true}, "text": "sea "}, {"text": "all day.\nSlow"},
+            {"text": " day.\n"},
+            {"embeddedObjects": [{"type": "photo", "identifier": "AB"}, {"type": "horizontalRuleLine"}]},
+            {"text": "End."}
+        ]),
+        "# Ferry #2.\n\nFlat **sea** all day.\n\nSlow day.\n\n![](AB)\n\n---\n\nEnd.\n",
+    );
+}
+
+#[test]
+fn lists_quotations_and_code_stay_together() {
+    let line = |attributes: serde_json::Value, text: &str| json!({"attributes": {"line": attributes}, "text": text});
+    check(
+        &json!([
+            line(json!({"listStyle": "bulleted", "indentLevel": 1}), "a\n"),
+            line(json!({"listStyle": "numbered", "indentLevel": 2, "listIndex": 1}), "b\n"),
+            line(json!({"listStyle": "checkbox", "indentLevel": 1, "checked": true}), "c\n"),
+            line(json!({"quote": true}), "q\n"), line(json!({"quote": true}), "r\n"),
+            line(json!({"codeBlock": true}), "let *x;\n"), line(json!({"codeBlock": true}), "  y\n"),
+            {"text": "after"}
+        ]),
+        "- a\n    1. b\n- [x] c\n\n> q\n> r\n\n```\nlet *x;\n  y\n```\n\nafter\n",
+    );
+}
+
+#[test]
+fn styles_links_and_signs_are_written_as_markdown() {
+    check(
+        &json!([
+            {"attributes": {"italic": true, "strikethrough": true}, "text": "gone "},
+            {"attributes": {"linkURL": "https://example.org/(a)"}, "text": "a [page]"},
+            {"attributes": {"linkURL": "dayone://view?entryId=AB"}, "text": "day"},
+            {"attributes": {"inlineCode": true}, "text": "*x*"},
+            {"attributes": {"linkURL": "https://example.org", "autolink": true}, "text": "https://example.org"},
+            {"text": " 2 * 3 *not* _so_\n\tno code"}
+        ]),
+        &format!(
+            "~~*gone*~~ [a \\[page\\]](https://example.org/(a%29)[day]({})`*x*`https://example.org 2 * 3 \\*not\\* \\_so\\_\n\nno code\n",
+            link_to("AB")
+        ),
+    );
+}
+
+#[test]
+fn what_is_no_rich_text_is_none_and_what_has_no_form_is_told() {
+    let mut entry = Imported::default();
+    let mut show = |_: &mut Imported, _: &str| None;
+    let mut lost = Lost::default();
+    for text in ["", "{", "[]", "{}", r#"{"contents": null}"#, r#"{"contents": [{"text": " \n"}]}"#]
+    {
+        assert_eq!(markdown(text, &mut entry, &mut show, &mut lost), None);
+    }
+    let text = r#"{"contents": [{"embeddedObjects": [{"type": "workout"}]}, {"text": "a"}]}"#;
+    assert_eq!(markdown(text, &mut entry, &mut show, &mut lost).as_deref(), Some("a\n"));
+    let mut expected = Lost::default();
+    expected.note("an object of the text: workout");
+    assert_eq!(lost, expected);
+}
+
+#[test]
+fn blank_lines_stay_where_they_were_not_left_out() {
+    let rich = r#"{"contents": [{"text": "a\nb\n\n\nc"}]}"#;
+    let mut show = |_: &mut Imported, _: &str| None;
+    let text = markdown(rich, &mut Imported::default(), &mut show, &mut Lost::default());
+    assert_eq!(text.unwrap(), "a\nb\n\nc\n");
+}

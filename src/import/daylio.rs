@@ -1,0 +1,264 @@
+//! Daylio: the table that it exports, and its backup, which says more.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, NaiveDate};
+use serde_json::Value as Json;
+
+use super::bundle::{Bundle, ends_with};
+use super::imported::{Imported, Media};
+use super::moment::Moment;
+use super::reading::Reading;
+use super::record::Record;
+use super::{ImportError, Options, html};
+use crate::entry::date::read_written;
+use crate::finding::{Finding, Place};
+
+/// The moods that Daylio begins with, the best first.
+const MOODS: [&str; 5] = ["rad", "good", "meh", "bad", "awful"];
+
+/// The keys of a file that no scale of the writer's may take.
+const KEYS: [&str; 10] = [
+    "date", "title", "mood", "tags", "location", "people", "weather", "imported", "uuid",
+    "timezone",
+];
+
+/// Whether a text is the table of an export.
+pub(super) fn is_table(text: &str) -> bool {
+    text.starts_with("full_date,date,weekday,time,mood,activities")
+}
+
+/// Reads an export: the backup where it is one, else the table.
+///
+/// # Errors
+///
+/// [`ImportError::Refused`], where the backup cannot be read.
+pub(super) fn read(bundle: &Bundle, options: &Options) -> Result<Reading, ImportError> {
+    let mut reading = Reading::default();
+    for member in bundle.members() {
+        let shown = bundle.shown(member);
+        if member.rsplit('/').next() == Some("backup.daylio") {
+            reading.take(backup(bundle, &shown, &bundle.text(member)?)?);
+        } else if bundle.alone().is_some() || ends_with(member, "csv") {
+            reading.take(table(&shown, &bundle.text(member)?, options));
+        }
+    }
+    Ok(reading)
+}
+
+/// Reads the table: a row is an entry, be it a mood alone.
+fn table(path: &str, text: &str, options: &Options) -> Reading {
+    let mut reading = Reading::default();
+    let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let headers = rows.headers().cloned().unwrap_or_default();
+    let mut unplaced = BTreeSet::new();
+    for row in rows.records() {
+        let row = match row {
+            Ok(row) => row,
+            Err(error) => {
+                let line = error.position().map_or(1, |it| usize::try_from(it.line()).unwrap_or(1));
+                let message = format!("a row cannot be read: {error}");
+                reading.findings.push(Finding::error(Place::line(path, line), "no-entry", message));
+                continue;
+            }
+        };
+        let line = row.position().map_or(1, |it| usize::try_from(it.line()).unwrap_or(1));
+        let cell = |name: &str| {
+            let place = headers.iter().position(|it| it == name)?;
+            row.get(place).map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned)
+        };
+        let mut entry = Imported { line, ..Imported::default() };
+        let written = format!(
+            "{} {}",
+            cell("full_date").unwrap_or_default(),
+            cell("time").unwrap_or_default()
+        );
+        let moment = read_written(written.trim()).ok().map(|it| Moment::of_written(&it));
+        reading.set_date(&mut entry, moment, written.trim(), &Place::line(path, line));
+        entry.set("title", cell("note_title"));
+        if let Some(mood) = cell("mood") {
+            let scale = scale_of(&mood, options);
+            if scale.is_none() {
+                unplaced.insert(mood.clone());
+            }
+            entry.set_mood(Some(mood), scale);
+        }
+        let tags = cell("activities").unwrap_or_default();
+        entry.set_list("tags", parts(&tags).map(str::to_owned).collect());
+        for scale in parts(&cell("scales").unwrap_or_default()) {
+            let Some((name, value)) = scale.split_once(':') else { continue };
+            set_own(&mut entry, name, value.trim());
+        }
+        entry.body = html::simple(&cell("note").unwrap_or_default(), &mut Imported::default());
+        reading.entries.push(entry);
+    }
+    if !unplaced.is_empty() {
+        let names = unplaced.into_iter().collect::<Vec<_>>();
+        let message = format!(
+            "nothing tells how good these moods are, so that they have a name alone: {}",
+            names.join(", ")
+        );
+        let hint = format!(
+            "name all of them, the best first: `--moods '{}'`; or import the backup, which says it",
+            names.join(",")
+        );
+        reading
+            .findings
+            .push(Finding::warning(Place::file(path), "no-scale", message).with_hint(hint));
+    }
+    reading
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split('|').map(str::trim).filter(|it| !it.is_empty())
+}
+
+/// The scale of a mood: by the writer's own order, else by the one that Daylio begins with.
+fn scale_of(mood: &str, options: &Options) -> Option<f64> {
+    let place = |all: &[String]| {
+        let place = all.iter().position(|it| it.eq_ignore_ascii_case(mood))?;
+        let steps = all.len().saturating_sub(1).max(1);
+        let (place, steps) = (u32::try_from(place).ok()?, u32::try_from(steps).ok()?);
+        Some(((10.0 - 8.0 * f64::from(place) / f64::from(steps)) * 10.0).round() / 10.0)
+    };
+    if options.moods.is_empty() { place(&MOODS.map(str::to_owned)) } else { place(&options.moods) }
+}
+
+/// Adds a key of the writer's own.
+fn set_own(entry: &mut Imported, name: &str, value: &str) {
+    let key: String = name.trim().to_lowercase().split_whitespace().collect::<Vec<_>>().join("_");
+    let is_taken = KEYS.contains(&key.as_str()) || entry.said(&key).is_some();
+    let key = if is_taken { format!("daylio_{key}") } else { key };
+    if !key.is_empty() {
+        entry.set(&key, Some(value));
+    }
+}
+
+/// Reads a backup: JSON in Base64.
+fn backup(bundle: &Bundle, path: &str, text: &str) -> Result<Reading, ImportError> {
+    let json = from_base64(text).and_then(|it| serde_json::from_slice::<Json>(&it).ok());
+    let Some(mut backup) = json.and_then(Record::of_value) else {
+        return Err(ImportError::refused(
+            "import",
+            format!("`{path}` is not a backup of Daylio"),
+            "export again: the CSV, or a backup",
+        ));
+    };
+    let by_id = |records: Vec<Record>| -> HashMap<i64, Record> {
+        records.into_iter().filter_map(|mut it| Some((it.whole("id")?, it))).collect()
+    };
+    let moods = by_id(backup.records("customMoods"));
+    let tags = by_id(backup.records("tags"));
+    let assets = by_id(backup.records("assets"));
+    let mut reading = Reading::default();
+    for mut it in backup.records("dayEntries") {
+        let mut entry = Imported { line: 1, ..Imported::default() };
+        let at = it.whole("datetime").and_then(DateTime::from_timestamp_millis);
+        let east = it.whole("timeZoneOffset").and_then(|it| i32::try_from(it / 1000).ok());
+        match at.and_then(|at| Moment::at_offset(at, east.unwrap_or(0))) {
+            Some(moment) => {
+                entry.day = Some(moment.day);
+                entry.set("date", Some(moment.written));
+            }
+            None => entry.day = day(&mut it),
+        }
+        if entry.said("date").is_none() {
+            entry.set("date", entry.day.map(|it| it.to_string()));
+        }
+        it.skip(&["id", "minute", "hour", "day", "month", "year"]);
+        entry.set("title", it.text("note_title"));
+        if let Some(mut mood) = it.whole("mood").and_then(|id| moods.get(&id)).cloned() {
+            let predefined =
+                mood.whole("predefined_name_id").and_then(|it| usize::try_from(it - 1).ok());
+            let name = predefined.and_then(|it| MOODS.get(it)).map(|it| (*it).to_owned());
+            let group = mood.number("mood_group_id").filter(|it| (1.0..=5.0).contains(it));
+            entry.set_mood(mood.text("custom_name").or(name), group.map(|it| 2.0 * (6.0 - it)));
+        }
+        let ids = |values: Vec<Json>| values.into_iter().filter_map(|it| it.as_i64());
+        let names = ids(it.list("tags")).filter_map(|id| tags.get(&id).cloned()?.text("name"));
+        entry.set_list("tags", names.collect());
+        entry.body = html::simple(&it.text("note").unwrap_or_default(), &mut Imported::default());
+        let files =
+            ids(it.list("assets")).filter_map(|id| assets.get(&id).cloned()?.text("checksum"));
+        entry.show_below(files.map(|name| file(bundle, &name)).collect::<Vec<_>>());
+        reading.tell_missing(&entry, &Place::file(path), "make a backup with photos");
+        it.tell_rest("", &mut reading.lost);
+        reading.entries.push(entry);
+    }
+    // What is the app's own, its PIN in clear among it, is nobody's diary.
+    let own = ["goals", "goalEntries", "writingTemplates"]
+        .iter()
+        .filter(|it| !backup.list(it).is_empty());
+    own.for_each(|it| reading.lost.note(it));
+    Ok(reading)
+}
+
+fn day(it: &mut Record) -> Option<NaiveDate> {
+    let number = |it: Option<i64>| it.and_then(|it| u32::try_from(it).ok());
+    let year = it.whole("year").and_then(|it| i32::try_from(it).ok())?;
+    // Months are counted from nothing.
+    NaiveDate::from_ymd_opt(year, number(it.whole("month"))? + 1, number(it.whole("day"))?)
+}
+
+/// A photo or a sound of a backup, whose name there has no ending: its first bytes tell what it is.
+fn file(bundle: &Bundle, name: &str) -> Media {
+    let member = bundle.members().find(|it| it.rsplit('/').next() == Some(name));
+    let Some(member) = member else { return Media::missing(name) };
+    let start = bundle.start_of(member, 16).unwrap_or_default();
+    let ending = match start.as_slice() {
+        [0xff, 0xd8, ..] => "jpg",
+        [0x89, b'P', b'N', b'G', ..] => "png",
+        [b'G', b'I', b'F', ..] => "gif",
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', ..] => "webp",
+        [_, _, _, _, b'f', b't', b'y', b'p', b'h', ..] => "heic",
+        [_, _, _, _, b'f', b't', b'y', b'p', b'M', b'4', b'A', ..] => "m4a",
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => "mp4",
+        _ => "bin",
+    };
+    Media { name: format!("{name}.{ending}"), ..Media::of(member.to_owned()) }
+}
+
+/// The bytes of a Base64 text, line breaks and all; none where it is none.
+fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let (mut bytes, mut bits, mut held) = (Vec::with_capacity(text.len() / 4 * 3), 0_u32, 0);
+    for letter in text.bytes().filter(|it| !it.is_ascii_whitespace() && *it != b'=') {
+        let value = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6 | u32::from(value)) & 0xff_ffff;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push(u8::try_from(bits >> held & 0xff).unwrap_or_default());
+        }
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_read_in_lines() {
+        assert_eq!(from_base64("SGVs\nbG8=").unwrap(), b"Hello");
+        assert_eq!(from_base64("4pyT").unwrap(), "✓".as_bytes());
+        assert_eq!(from_base64("{}"), None);
+    }
+
+    #[test]
+    fn moods_are_placed_by_the_writers_own_order() {
+        let own =
+            |moods: &[&str]| Options { moods: moods.iter().map(|it| (*it).to_owned()).collect() };
+        assert_eq!(scale_of("Good", &own(&[])), Some(8.0));
+        assert_eq!(scale_of("great", &own(&[])), None);
+        assert_eq!(scale_of("ok", &own(&["great", "ok", "low"])), Some(6.0));
+        assert_eq!(scale_of("low", &own(&["great", "ok", "low"])), Some(2.0));
+        assert_eq!(scale_of("c", &own(&["a", "b", "c", "d"])), Some(4.7));
+    }
+}

@@ -1,0 +1,89 @@
+//! Diarium: one JSON file with all entries, and a folder of files for each that has some.
+
+use serde_json::Value as Json;
+
+use super::bundle::{Bundle, joined, parted};
+use super::imported::{Imported, Media};
+use super::moment::Moment;
+use super::reading::Reading;
+use super::record::{Record, number, read_json};
+use super::tool::Tool;
+use super::{ImportError, html};
+use crate::entry::date::read_written;
+use crate::finding::{Finding, Place};
+
+/// Reads an export.
+///
+/// # Errors
+///
+/// [`ImportError::Json`], where a file that was named alone is no list in JSON.
+pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
+    let mut reading = Reading::default();
+    let is_media = |it: &str| it.starts_with("media/") || it.contains("/media/");
+    for member in bundle.with_ending("json").filter(|it| !is_media(it)) {
+        let (text, shown) = (bundle.text(member)?, bundle.shown(member));
+        let entries: Vec<Json> = match read_json(Tool::Diarium, &shown, &text) {
+            Ok(entries) => entries,
+            Err(error) if bundle.alone().is_some() => return Err(error),
+            Err(error) => {
+                let message = format!("the file is left out: {error}");
+                reading.findings.push(Finding::error(Place::file(shown), "no-entry", message));
+                continue;
+            }
+        };
+        for it in entries.into_iter().filter_map(Record::of_value) {
+            let entry = entry(it, parted(member).0, bundle, &Place::file(&shown), &mut reading);
+            reading.entries.push(entry);
+        }
+    }
+    Ok(reading)
+}
+
+fn entry(
+    mut it: Record,
+    folder: &str,
+    bundle: &Bundle,
+    place: &Place,
+    reading: &mut Reading,
+) -> Imported {
+    let mut entry = Imported { line: 1, ..Imported::default() };
+    let written = it.text("date").unwrap_or_default();
+    // It is the time of the writer's clock, with up to seven digits behind the second.
+    let (second, fraction) = written.split_once('.').unwrap_or((&written, ""));
+    let moment = read_written(second).ok().map(|it| Moment::of_written(&it));
+    reading.set_date(&mut entry, moment, &written, place);
+    entry.set("title", it.text("heading"));
+    if let [latitude, longitude] = it.list("location").as_slice() {
+        let point = latitude.as_f64().zip(longitude.as_f64());
+        entry.set_location(&[], point);
+    }
+    entry.set("weather", it.text("weather"));
+    entry.set_list("tags", it.texts("tags"));
+    entry.set_list("people", it.texts("people"));
+    // It is what the day was worth, and no mood.
+    entry.set("rating", it.number("rating").filter(|it| *it > 0.0).map(number));
+    entry.body = html::simple(&it.text("html").unwrap_or_default(), &mut Imported::default());
+    let files = bundle.inside(&joined(folder, &media_folder(second, fraction)));
+    entry.show_below(files.into_iter().map(Media::of));
+    it.tell_rest("", &mut reading.lost);
+    entry
+}
+
+/// The folder of an entry's files: its date to the thousandth of a second.
+fn media_folder(second: &str, fraction: &str) -> String {
+    let (day, time) = second.split_once(['T', ' ']).unwrap_or((second, ""));
+    let time: String = time.chars().filter(char::is_ascii_digit).collect();
+    let fraction: String = fraction.chars().chain("000".chars()).take(3).collect();
+    format!("media/{day}_{time}{fraction}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_of_files_is_named_by_the_moment() {
+        assert_eq!(media_folder("2024-03-02T23:30:00", ""), "media/2024-03-02_233000000");
+        assert_eq!(media_folder("2010-10-26T15:47:53", "48828"), "media/2010-10-26_154753488");
+    }
+}

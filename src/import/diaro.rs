@@ -1,0 +1,151 @@
+//! Diaro: a backup in XML, whose tables name each other, with the photos beside it.
+
+use std::collections::HashMap;
+
+use chrono::DateTime;
+
+use super::ImportError;
+use super::bundle::{Bundle, joined, parted};
+use super::imported::{Imported, Media};
+use super::markup::{self, Element};
+use super::moment::{Moment, offset};
+use super::reading::Reading;
+use crate::finding::Place;
+
+/// The moods that Diaro begins with, the best first.
+const MOODS: [&str; 5] = ["awesome", "happy", "neutral", "bad", "awful"];
+
+/// A row of a table: its columns by their names. A value that is nothing is written as `null`.
+struct Row<'x>(&'x Element);
+
+impl Row<'_> {
+    fn text(&self, column: &str) -> Option<String> {
+        self.0.text_of(column).filter(|it| it.trim() != "null")
+    }
+
+    fn number(&self, column: &str) -> Option<f64> {
+        self.text(column)?.trim().parse().ok()
+    }
+}
+
+/// The tables of a backup that others name, by their ids.
+#[derive(Default)]
+struct Tables<'x> {
+    all: HashMap<String, Vec<Row<'x>>>,
+}
+
+impl<'x> Tables<'x> {
+    fn of(root: &'x Element) -> Self {
+        let mut found = Vec::new();
+        root.all(&|it| it.name == "table", &mut found);
+        let mut all: HashMap<String, Vec<Row<'x>>> = HashMap::new();
+        for table in found {
+            let name = table.attribute("name").unwrap_or_default();
+            let name = name.strip_prefix("diaro_").unwrap_or(name).to_owned();
+            let rows = table.elements().filter(|it| it.name == "r").map(Row);
+            all.entry(name).or_default().extend(rows);
+        }
+        Self { all }
+    }
+
+    fn rows(&self, table: &str) -> &[Row<'x>] {
+        self.all.get(table).map_or(&[], Vec::as_slice)
+    }
+
+    fn find(&self, table: &str, uid: Option<String>) -> Option<&Row<'x>> {
+        let uid = uid?;
+        self.rows(table).iter().find(|it| it.text("uid").as_deref() == Some(uid.trim()))
+    }
+}
+
+/// Reads a backup.
+///
+/// # Errors
+///
+/// [`ImportError`], where its XML cannot be read as text.
+pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
+    let mut reading = Reading::default();
+    for member in bundle.with_ending("xml") {
+        let (text, shown) = (bundle.text(member)?, bundle.shown(member));
+        let root = markup::read(&text);
+        let tables = Tables::of(&root);
+        let mut files: HashMap<String, Vec<(f64, Media)>> = HashMap::new();
+        for row in tables.rows("attachments") {
+            if let (Some(entry), Some(name)) = (row.text("entry_uid"), row.text("filename")) {
+                let kind = row.text("type").unwrap_or_else(|| "photo".to_owned());
+                let path = joined(parted(member).0, &format!("media/{kind}/{name}"));
+                let media = if bundle.has(&path) { Media::of(path) } else { Media::missing(&name) };
+                let position = row.number("position").unwrap_or_default();
+                files.entry(entry).or_default().push((position, media));
+            }
+        }
+        for row in tables.rows("entries") {
+            let entry = entry(row, &tables, &mut files, &Place::file(&shown), &mut reading);
+            reading.entries.push(entry);
+        }
+    }
+    Ok(reading)
+}
+
+fn entry(
+    row: &Row<'_>,
+    tables: &Tables<'_>,
+    files: &mut HashMap<String, Vec<(f64, Media)>>,
+    place: &Place,
+    reading: &mut Reading,
+) -> Imported {
+    let mut entry = Imported { line: 1, ..Imported::default() };
+    let at = row.text("date").and_then(|it| it.trim().parse().ok());
+    let at = at.and_then(DateTime::from_timestamp_millis);
+    let east = row.text("tz_offset").and_then(|it| offset(&it)).unwrap_or_default();
+    let moment = at.and_then(|at| Moment::at_offset(at, east));
+    reading.set_date(&mut entry, moment, &row.text("date").unwrap_or_default(), place);
+    entry.set("title", row.text("title"));
+    set_mood(&mut entry, row, tables);
+    if let Some(place) = tables.find("locations", row.text("location_uid")) {
+        let (title, address) = (place.text("title"), place.text("address"));
+        let second = address.clone().filter(|it| title.is_some() && Some(it) != title.as_ref());
+        let point = place.number("lat").zip(place.number("lng"));
+        entry.set_location(&[("name", title.or(address)), ("address", second)], point);
+    }
+    let weather = row.text("weather_description");
+    let degrees = row.number("weather_temperature").filter(|_| weather.is_some());
+    entry.set("weather", weather);
+    entry.set("temperature_celsius", degrees.map(|it| it.to_string()));
+    let uids = row.text("tags").unwrap_or_default();
+    let uids = uids.split(',').map(str::trim).filter(|it| !it.is_empty());
+    let tags = uids.filter_map(|uid| tables.find("tags", Some(uid.to_owned()))?.text("title"));
+    entry.set_list("tags", tags.collect());
+    let folder = tables.find("folders", row.text("folder_uid"));
+    entry.set("folder", folder.and_then(|it| it.text("title")));
+    let uid = row.text("uid");
+    entry.set("uuid", uid.clone());
+    entry.body = row.text("text").unwrap_or_default();
+    let mut files = uid.and_then(|it| files.remove(&it)).unwrap_or_default();
+    files.sort_by(|a, b| a.0.total_cmp(&b.0));
+    entry.show_below(files.into_iter().map(|(_, it)| it));
+    reading.tell_missing(&entry, place, "make a backup with its photos");
+    entry
+}
+
+/// The mood of an entry: one of five, the best first, or one of the writer's own.
+fn set_mood(entry: &mut Imported, row: &Row<'_>, tables: &Tables<'_>) {
+    let Some(mood) = row.text("mood").map(|it| it.trim().to_owned()).filter(|it| it != "0") else {
+        return;
+    };
+    let own = tables.find("moods", Some(mood.clone()));
+    let place = mood.parse().ok().filter(|it| (1..=5).contains(it)).map(|it: usize| it - 1);
+    let name = own.and_then(|it| it.text("title"));
+    let name = name.or_else(|| place.map(|it| MOODS[it].to_owned()));
+    let scale = place.and_then(|it| u32::try_from(it).ok()).map(|it| 10.0 - 2.0 * f64::from(it));
+    let scale = scale.or_else(|| {
+        let mut weights: Vec<f64> =
+            tables.rows("moods").iter().filter_map(|it| it.number("weight")).collect();
+        weights.sort_by(f64::total_cmp);
+        let weight = own?.number("weight")?;
+        let place = weights.iter().position(|it| it.total_cmp(&weight).is_eq())?;
+        let (place, most) = (u32::try_from(place).ok()?, u32::try_from(weights.len() - 1).ok()?);
+        Some(((10.0 - 8.0 * f64::from(place) / f64::from(most.max(1))) * 10.0).round() / 10.0)
+    });
+    entry.set_mood(name, scale);
+}

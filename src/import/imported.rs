@@ -1,0 +1,272 @@
+//! An entry of another tool, as it will stand in its file: the words in which every tool is told.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+
+use super::tool::Tool;
+use crate::entry::date::to_the_second;
+use crate::entry::front_matter::Value;
+use crate::entry::{SourceHash, is_several};
+
+/// What opens and closes the mark of a file or an entry in a text until it is known where that lies: characters that
+/// Unicode keeps free, and no text has.
+const OPEN: char = '\u{fdd0}';
+const CLOSE: char = '\u{fdd1}';
+
+/// The keys whose values are numbers, moments, yes or no.
+const TYPED: [&str; 9] = [
+    "modified",
+    "starred",
+    "pinned",
+    "archived",
+    "steps",
+    "minutes",
+    "rating",
+    "temperature_celsius",
+    "all_day",
+];
+
+/// One entry as it will stand in its file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// The line of the text that it was read from, from 1.
+    pub line: usize,
+    /// Its day, as it was written where the writer was.
+    pub day: Option<NaiveDate>,
+    /// What stands before its text.
+    pub front_matter: Vec<(String, Value)>,
+    /// Its text; files and other entries stand in it as marks.
+    pub body: String,
+    /// Whether the text begins with front matter of its own, which then stays front matter.
+    pub has_own_block: bool,
+    /// Whether the form that it was read from leaves out what others of the same tool have, so that it brings nothing new
+    /// to a file that is there.
+    pub is_partial: bool,
+    /// Files of the export that belong to it.
+    pub media: Vec<Media>,
+}
+
+/// A picture, a sound, a film, a PDF that belongs to an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Media {
+    /// Its name in the export; none where the entry names it and it is not there.
+    pub member: Option<String>,
+    /// The name that it gets.
+    pub name: String,
+    /// What it is called where it is shown; often nothing.
+    pub label: String,
+}
+
+impl Media {
+    /// A file of the export by its name there, which it keeps.
+    pub(super) fn of(member: String) -> Self {
+        let name = member.rsplit('/').next().unwrap_or_default().to_owned();
+        Self { member: Some(member), name, label: String::new() }
+    }
+
+    /// A file that is not in the export.
+    pub(super) fn missing(name: &str) -> Self {
+        let name = name.rsplit('/').next().unwrap_or_default().to_owned();
+        Self { member: None, name, label: String::new() }
+    }
+}
+
+impl Imported {
+    /// Adds a key; nothing, where there is no value.
+    pub(super) fn set(&mut self, key: &str, value: Option<impl Into<String>>) {
+        let value = value.map(Into::into).filter(|it: &String| !it.trim().is_empty());
+        let value = value.map(|it| match key {
+            "date" => Value::Plain(to_the_second(&it).unwrap_or(it)),
+            _ if TYPED.contains(&key) => Value::Plain(it),
+            _ => Value::Scalar(it),
+        });
+        self.front_matter.extend(value.map(|it| (key.to_owned(), it)));
+    }
+
+    /// Adds a key that says yes; nothing, where it is no.
+    pub(super) fn set_flag(&mut self, key: &str, is_so: bool) {
+        self.set(key, is_so.then_some("true"));
+    }
+
+    /// Adds a list; nothing, where it is empty.
+    pub(super) fn set_list(&mut self, key: &str, names: Vec<String>) {
+        if !names.is_empty() {
+            // A name that holds a comma is one, and says so.
+            let item = |name: String| match is_several(&name) {
+                true => Value::Map(vec![("name".to_owned(), Value::Scalar(name))]),
+                false => Value::Scalar(name),
+            };
+            let names = names.into_iter().map(item).collect();
+            self.front_matter.push((key.to_owned(), Value::List(names)));
+        }
+    }
+
+    /// Adds a mood; its scale is from 0 to 10, the best.
+    pub(super) fn set_mood(&mut self, name: Option<String>, scale: Option<f64>) {
+        let name = name.map(|it| ("name".to_owned(), Value::Scalar(it.trim().to_owned())));
+        let scale = scale.map(|it| ("scale".to_owned(), Value::Plain(it.to_string())));
+        let pairs: Vec<(String, Value)> = name.into_iter().chain(scale).collect();
+        if !pairs.is_empty() {
+            self.front_matter.push(("mood".to_owned(), Value::Map(pairs)));
+        }
+    }
+
+    /// Adds a place: names from the smallest to the largest, and where it is.
+    pub(super) fn set_location(
+        &mut self,
+        names: &[(&str, Option<String>)],
+        point: Option<(f64, f64)>,
+    ) {
+        let names = names.iter().filter_map(|(key, name)| {
+            let name = name.as_deref()?.trim();
+            (!name.is_empty()).then(|| ((*key).to_owned(), Value::Scalar(name.to_owned())))
+        });
+        // No diary was written where both are nothing, in the sea before Africa.
+        let point = point.filter(|it| *it != (0.0, 0.0)).into_iter();
+        let point = point
+            .flat_map(|(latitude, longitude)| [("latitude", latitude), ("longitude", longitude)]);
+        let point = point.map(|(key, it)| (key.to_owned(), Value::Plain(it.to_string())));
+        let pairs: Vec<(String, Value)> = names.chain(point).collect();
+        if !pairs.is_empty() {
+            self.front_matter.push(("location".to_owned(), Value::Map(pairs)));
+        }
+    }
+
+    /// The text of a key.
+    pub(super) fn said(&self, key: &str) -> Option<&str> {
+        let (_, value) = self.front_matter.iter().find(|(it, _)| it == key)?;
+        value.text()
+    }
+
+    /// Adds a file, and gives the Markdown that shows it.
+    pub(super) fn show(&mut self, media: Media) -> String {
+        let index = self.media.len();
+        let picture = if is_shown(&media.name) { "!" } else { "" };
+        let label = match (media.label.is_empty(), picture) {
+            (true, "") => media.name.clone(),
+            _ => media.label.clone(),
+        };
+        let label = label.replace(['[', ']', '\n'], " ");
+        // An export without its files takes none away.
+        self.is_partial |= media.member.is_none();
+        self.media.push(media);
+        format!("{picture}[{}]({OPEN}{index}{CLOSE})", label.trim())
+    }
+
+    /// Adds files that no line of the text names below it.
+    pub(super) fn show_below(&mut self, media: impl IntoIterator<Item = Media>) {
+        for media in media {
+            let shown = self.show(media);
+            let body = self.body.trim_end();
+            self.body = if body.is_empty() { shown } else { format!("{body}\n\n{shown}") };
+        }
+    }
+
+    /// What a source says of an entry, in 16 digits: the same for every form in which it says so. Seconds, the order of tags,
+    /// and when it was last touched do not count.
+    pub(super) fn digest(&self, tool: Tool) -> String {
+        let mut said = format!("{}\n", tool.as_str());
+        for (key, value) in &self.front_matter {
+            let value = match (key.as_str(), value) {
+                ("modified", _) => continue,
+                ("date", value) => to_the_minute(value.text().unwrap_or_default()).to_owned(),
+                ("tags", Value::List(tags)) => {
+                    let mut tags: Vec<String> = tags.iter().map(|it| format!("{it:?}")).collect();
+                    tags.sort();
+                    tags.join(",")
+                }
+                (_, value) => format!("{value:?}"),
+            };
+            let _ = writeln!(said, "{key}={value}");
+        }
+        for media in &self.media {
+            let _ = writeln!(said, "file={}:{}", media.name, media.member.is_some());
+        }
+        let lines = self.body.trim().lines().map(str::trim_end);
+        said.extend(lines.flat_map(|it| [it, "\n"]));
+        short_hash(said.as_bytes())
+    }
+
+    /// The text with each mark replaced: of a file by its index, of an entry by its id.
+    pub(super) fn with_marks(
+        &self,
+        file: impl Fn(usize) -> String,
+        entry: impl Fn(&str) -> String,
+    ) -> String {
+        let mut text = String::with_capacity(self.body.len());
+        let mut rest = self.body.as_str();
+        while let Some((before, mark)) = rest.split_once(OPEN) {
+            text.push_str(before);
+            let Some((mark, after)) = mark.split_once(CLOSE) else {
+                rest = mark;
+                continue;
+            };
+            let index = mark.parse().ok().filter(|it| *it < self.media.len());
+            match (mark.strip_prefix('='), index) {
+                (Some(id), _) => text.push_str(&entry(id)),
+                (None, Some(index)) => text.push_str(&file(index)),
+                // Somebody wrote it so.
+                (None, None) => text.push_str(mark),
+            }
+            rest = after;
+        }
+        text.push_str(rest);
+        text
+    }
+}
+
+/// The mark of another entry, by its id, where a link leads to it.
+pub(super) fn link_to(id: &str) -> String {
+    format!("{OPEN}={id}{CLOSE}")
+}
+
+/// A date without its seconds and its offset.
+pub(super) fn to_the_minute(date: &str) -> &str {
+    date.get(..16).filter(|it| it.as_bytes()[10] == b'T').unwrap_or(date)
+}
+
+/// Sixteen digits of a hash.
+pub(super) fn short_hash(bytes: &[u8]) -> String {
+    SourceHash::of(bytes).to_string().chars().take(16).collect()
+}
+
+/// Whether a file is shown where it stands, and not linked to.
+fn is_shown(name: &str) -> bool {
+    const PICTURES: [&str; 10] =
+        ["png", "jpg", "jpeg", "gif", "heic", "heif", "webp", "tiff", "bmp", "svg"];
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    PICTURES.iter().any(|it| it.eq_ignore_ascii_case(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_is_said_in_several_forms() {
+        let mut one = Imported { body: "Rain. \n\n".to_owned(), ..Imported::default() };
+        one.set("date", Some("2025-09-16T08:00:31"));
+        one.set_list("tags", vec!["a".to_owned(), "b".to_owned()]);
+        let mut other = Imported { body: "Rain.".to_owned(), ..Imported::default() };
+        other.set("date", Some("2025-09-16T08:00:00"));
+        other.set_list("tags", vec!["b".to_owned(), "a".to_owned()]);
+        other.set("modified", Some("2025-09-17"));
+        assert_eq!(one.digest(Tool::Jrnl), other.digest(Tool::Jrnl));
+        assert_ne!(one.digest(Tool::Jrnl), other.digest(Tool::DayOne));
+        other.body.push('!');
+        assert_ne!(one.digest(Tool::Jrnl), other.digest(Tool::Jrnl));
+    }
+
+    #[test]
+    fn marks_become_paths_and_what_is_none_stays() {
+        let mut entry = Imported::default();
+        let media =
+            |name: &str| Media { member: None, name: name.to_owned(), label: String::new() };
+        let shown = entry.show(media("a.png"));
+        entry.body = format!("{shown} [x]({}) \u{fdd0}7\u{fdd1}.", link_to("ID"));
+        entry.show_below([media("b.m4a")]);
+        let text = entry.with_marks(|it| format!("file-{it}"), |id| format!("entry-{id}"));
+        assert_eq!(text, "![](file-0) [x](entry-ID) 7.\n\n[b.m4a](file-1)");
+    }
+}

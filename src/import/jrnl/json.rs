@@ -1,0 +1,83 @@
+//! jrnl's JSON: a whole journal, or one entry.
+
+use serde_json::value::RawValue;
+use serde_json::{Map, Value as Json};
+
+use super::distinct;
+use crate::entry::date::read_written;
+use crate::entry::front_matter::Value;
+use crate::finding::{Finding, Place};
+use crate::import::ImportError;
+use crate::import::imported::Imported;
+use crate::import::reading::Reading;
+use crate::import::record::{Lines, read_json};
+use crate::import::tool::Tool;
+
+/// The JSON of a whole journal.
+#[derive(serde::Deserialize)]
+struct Export<'t> {
+    #[serde(borrow, default)]
+    entries: Option<Vec<&'t RawValue>>,
+}
+
+/// Reads `{"tags": …, "entries": […]}`, or one entry alone.
+pub(super) fn read(path: &str, text: &str) -> Result<Reading, ImportError> {
+    let export: Export<'_> = read_json(Tool::Jrnl, path, text)?;
+    let Some(entries) = export.entries else {
+        let entry: Map<String, Json> = read_json(Tool::Jrnl, path, text)?;
+        let mut reading = Reading::default();
+        if is_entry(&entry) {
+            let line = Lines::new(text).of(text.trim_start());
+            read_entry(path, line, entry, &mut reading);
+        }
+        return Ok(reading);
+    };
+    let (mut reading, mut lines) = (Reading::default(), Lines::new(text));
+    for raw in entries {
+        let line = lines.of(raw.get());
+        match serde_json::from_str(raw.get()) {
+            Ok(entry) if is_entry(&entry) => read_entry(path, line, entry, &mut reading),
+            _ => {
+                let message = "that is not an entry of jrnl: it has not all of `title`, `body`, `date` and `time`";
+                reading.findings.push(Finding::error(Place::line(path, line), "no-entry", message));
+            }
+        }
+    }
+    Ok(reading)
+}
+
+/// Other tools write titles and entries too, under other keys.
+fn is_entry(entry: &Map<String, Json>) -> bool {
+    ["title", "body", "date", "time"].iter().all(|it| entry.contains_key(*it))
+}
+
+fn read_entry(path: &str, line: usize, mut entry: Map<String, Json>, reading: &mut Reading) {
+    let mut text = |key: &str| match entry.shift_remove(key) {
+        Some(Json::String(text)) => text,
+        _ => String::new(),
+    };
+    let (title, body) = (text("title"), text("body"));
+    let (date, time) = (text("date"), text("time"));
+    let mut imported = Imported { line, body, ..Imported::default() };
+    if let Ok(written) = read_written(format!("{date} {time}").trim()) {
+        imported.day = Some(written.day);
+        imported.set("date", written.iso_datetime().or_else(|| Some(written.iso_day())));
+    } else {
+        let message = format!("`{date} {time}` does not read as a date; the entry has none");
+        reading.findings.push(Finding::warning(Place::line(path, line), "bad-date", message));
+    }
+    imported.set("title", Some(title.trim().to_owned()));
+    let is_starred = entry.shift_remove("starred") == Some(Json::Bool(true));
+    imported.set_flag("starred", is_starred);
+    if let Some(Json::Array(tags)) = entry.shift_remove("tags") {
+        let tags = tags.iter().filter_map(Json::as_str);
+        imported.set_list(
+            "tags",
+            distinct(tags.map(|tag| tag.trim_start_matches(['@', '#']).to_owned())),
+        );
+    }
+    // jrnl also keeps Day One's classic journals, with what that knew of an entry.
+    let others = entry.iter().map(|(key, value)| (key.clone(), Value::from(value)));
+    imported.front_matter.extend(others.filter(|(_, value)| !value.is_empty()));
+    reading.entries.push(imported);
+}

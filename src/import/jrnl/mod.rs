@@ -1,0 +1,104 @@
+//! jrnl: the file or folder in which it keeps a journal, and what it writes of one as text, JSON, YAML and Markdown.
+
+mod heads;
+mod json;
+mod pages;
+mod text;
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use regex::Regex;
+
+use super::ImportError;
+use super::bundle::{Bundle, ends_with, is_text};
+use super::reading::Reading;
+use crate::finding::{Finding, Place};
+use crate::number::grouped;
+use text::Heads;
+
+/// Reads what was named: JSON where it begins with a brace, else text.
+///
+/// # Errors
+///
+/// [`ImportError::Json`], where JSON cannot be read; [`ImportError::Refused`], where a form does not say enough.
+pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
+    let is_one = bundle.alone().is_some();
+    let (mut reading, mut others) = (Reading::default(), 0_u64);
+    for member in bundle.members() {
+        let is_json = ends_with(member, "json");
+        if !is_one && !is_text(member) && !is_json {
+            continue;
+        }
+        let (text, shown) = (bundle.text(member)?, bundle.shown(member));
+        if !is_one
+            && !is_json
+            && day_of(member).is_none()
+            && !pages::is_page(&text)
+            && !is_journal(&text)
+        {
+            others += 1;
+            continue;
+        }
+        reading.take(read_one(&shown, &text, day_of(member).filter(|_| !is_one))?);
+    }
+    if others > 0 {
+        let message = format!("texts that are no jrnl's were left out: {}", grouped(others));
+        reading.findings.push(Finding::warning(Place::file(bundle.name()), "not-kept", message));
+    }
+    Ok(reading)
+}
+
+fn read_one(path: &str, text: &str, day: Option<NaiveDate>) -> Result<Reading, ImportError> {
+    let first = text.trim_start();
+    if first.starts_with('{') {
+        return json::read(path, text);
+    }
+    if pages::is_page(text) {
+        let (entry, finding) = pages::read(path, text);
+        let (entries, findings) = (vec![entry], finding.into_iter().collect());
+        return Ok(Reading { entries, findings, ..Reading::default() });
+    }
+    if first.starts_with(['┎', '┏']) {
+        return Err(ImportError::refused(
+            "unread-format",
+            format!("`{path}` is a drawing: `jrnl --format fancy`"),
+            text::AS_JSON,
+        ));
+    }
+    let heads = Heads::of(text).unwrap_or_else(|| {
+        let has = |heads| text.lines().any(|it| text::head(it.trim_end(), heads).is_some());
+        if has(Heads::Bracketed) || day.is_some() { Heads::Bracketed } else { Heads::Bare }
+    });
+    text::read(path, text, heads, day)
+}
+
+/// Whether a text begins as jrnl's do.
+pub(super) fn is_journal(text: &str) -> bool {
+    pages::is_page(text) || text.trim_start().starts_with('┎') || Heads::of(text).is_some()
+}
+
+/// Whether a folder is a journal of jrnl's: a text for each day, `2024/03/04.txt`.
+pub(super) fn is_folder(bundle: &Bundle) -> bool {
+    let mut days = bundle.members().filter(|it| day_of(it).is_some());
+    days.next().is_some_and(|it| {
+        let start = bundle.start_of(it, 4096).unwrap_or_default();
+        start.trim_ascii_start().starts_with(b"[")
+    })
+}
+
+/// The day of a file in a folder journal.
+fn day_of(member: &str) -> Option<NaiveDate> {
+    static DAY: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:^|/)(\d{4})/(\d{2})/(\d{2})\.txt$").ok());
+    let found = DAY.as_ref()?.captures(member)?;
+    let number = |at: usize| found[at].parse::<u32>().ok();
+    NaiveDate::from_ymd_opt(found[1].parse().ok()?, number(2)?, number(3)?)
+}
+
+/// Names in small letters, each once, in the order of the alphabet.
+fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
+    let names = names.map(|it| it.to_lowercase()).filter(|it| !it.is_empty());
+    let names: std::collections::BTreeSet<String> = names.collect();
+    names.into_iter().collect()
+}

@@ -1,0 +1,78 @@
+//! What `jrnl --format yaml` writes: a file for each entry, which is no YAML, because its text is indented with tabs.
+
+use super::distinct;
+use super::heads::Blob;
+use crate::finding::{Finding, Place};
+use crate::import::imported::Imported;
+
+/// Whether a text is such a file.
+pub(super) fn is_page(text: &str) -> bool {
+    text.starts_with("---\ntitle:") && text.lines().any(|it| it.trim_end() == "body: |")
+}
+
+/// Reads a file, and tells where its date cannot be read.
+pub(super) fn read(path: &str, text: &str) -> (Imported, Option<Finding>) {
+    let (head, body) = text.split_once("\nbody: |").unwrap_or((text, ""));
+    let said = |key: &str| {
+        let line = head.lines().find_map(|it| it.strip_prefix(key)?.strip_prefix(':'));
+        line.map(str::trim).unwrap_or_default()
+    };
+    let mut entry = Imported { line: 1, ..Imported::default() };
+    let date = Blob::of(said("date"));
+    // Three numbers may be a day in several orders; the name of the file begins with it.
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let day = name.get(..10).and_then(|it| it.parse().ok());
+    let orders = [None].into_iter().chain(
+        [
+            super::heads::Order::DayMonthYear,
+            super::heads::Order::MonthDayYear,
+            super::heads::Order::YearMonthDay,
+        ]
+        .map(Some),
+    );
+    let heads = orders.filter_map(|it| date.as_ref()?.head(it));
+    let head_of_day = heads.into_iter().find(|it| day.is_none_or(|day| it.day == day));
+    let mut finding = None;
+    match (head_of_day, day) {
+        (Some(head), _) => {
+            entry.day = Some(head.day);
+            entry.set("date", Some(head.written));
+        }
+        (None, Some(day)) => {
+            entry.day = Some(day);
+            entry.set("date", Some(day.to_string()));
+        }
+        (None, None) => {
+            let message = format!("`{}` does not read as a date; the entry has none", said("date"));
+            finding = Some(Finding::warning(Place::file(path), "bad-date", message));
+        }
+    }
+    entry.set("title", Some(said("title")));
+    entry.set_flag("starred", said("starred") == "True");
+    entry.set_list("tags", distinct(said("tags").split(',').map(|it| it.trim().to_owned())));
+    let lines = body.lines().skip(1).take_while(|it| *it != "...");
+    let lines: Vec<&str> = lines.map(|it| it.strip_prefix('\t').unwrap_or(it)).collect();
+    // Headings of the text stand one level lower than they did.
+    let lines = lines.into_iter().map(|it| if it.starts_with("##") { &it[1..] } else { it });
+    entry.body = lines.collect::<Vec<_>>().join("\n");
+    (entry, finding)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_read_though_it_is_no_yaml() {
+        let text = "---\ntitle: Ferry: a day\ndate: 03/02/2024 10:40 PM\nstarred: True\ntags: zoé, 2024\nbody: |\t\t\n\tThe sea.\n\t## A heading\n\t- list\n...\n";
+        assert!(is_page(text));
+        let (entry, finding) = read("x/2024-03-02_ferry.md", text);
+        assert_eq!(finding, None);
+        assert_eq!(entry.said("date"), Some("2024-03-02T22:40:00"));
+        assert_eq!(
+            (entry.said("title"), entry.said("starred")),
+            (Some("Ferry: a day"), Some("true"))
+        );
+        assert_eq!(entry.body, "The sea.\n# A heading\n- list");
+    }
+}

@@ -1,0 +1,278 @@
+//! jrnl's text: the form in which it keeps a journal, the one of its first versions, and the one that it shows.
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use regex::Regex;
+
+use super::distinct;
+use super::heads::{Blob, Order, order_of};
+use crate::finding::{Excerpt, Finding, Place};
+use crate::import::ImportError;
+use crate::import::imported::Imported;
+use crate::import::reading::Reading;
+
+/// What to do where a text does not say enough.
+pub(super) const AS_JSON: &str =
+    "`jrnl --format json > journal.json` says all of it; import that file";
+
+/// Where an entry begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heads {
+    /// `[2025-09-16 08:00 AM] Title`.
+    Bracketed,
+    /// The same without the brackets: in journals before jrnl 2, and in what `jrnl --short` shows.
+    Bare,
+    /// Without brackets, and every line of the text behind `| `: what jrnl shows.
+    Shown,
+    /// `### 2025-09-16 08:00 AM Title`: what `jrnl --format markdown` writes.
+    Headings,
+}
+
+impl Heads {
+    /// How the entries of a text begin; none, where its first line begins none.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let lines = || text.lines().filter(|it| !it.trim().is_empty());
+        let first = lines().next()?;
+        if is_head(first, Self::Bracketed) {
+            return Some(Self::Bracketed);
+        }
+        if let Some(year) = first.strip_prefix("# ").map(str::trim) {
+            let third = lines().nth(2).unwrap_or_default();
+            let is_year = year.len() == 4 && year.parse::<u16>().is_ok();
+            let is_export = is_year && lines().nth(1).is_some_and(|it| it.starts_with("## "));
+            return (is_export && is_head(third, Self::Headings)).then_some(Self::Headings);
+        }
+        if !is_head(first, Self::Shown) {
+            return None;
+        }
+        match lines().any(|it| it.starts_with("| ")) {
+            true => Some(Self::Shown),
+            false => is_head(first, Self::Bare).then_some(Self::Bare),
+        }
+    }
+}
+
+fn is_head(line: &str, heads: Heads) -> bool {
+    head(line, heads).is_some_and(|(blob, _)| heads == Heads::Bracketed || blob.has_time())
+}
+
+/// The date and the title of a line that begins an entry.
+pub(super) fn head(line: &str, heads: Heads) -> Option<(Blob, &str)> {
+    match heads {
+        Heads::Bracketed => {
+            let (date, title) = line.strip_prefix('[')?.split_once(']')?;
+            let is_apart = title.is_empty() || title.starts_with(' ');
+            return Some((Blob::of(date).filter(|_| is_apart)?, title.trim()));
+        }
+        Heads::Headings => return words(line.strip_prefix("### ")?),
+        Heads::Bare if !line.starts_with(|it: char| it.is_ascii_digit()) => return None,
+        Heads::Shown if line.starts_with(['|', ' ']) => return None,
+        Heads::Bare | Heads::Shown => {}
+    }
+    words(line)
+}
+
+/// A date of the first words of a line, as many as may be, and what stands behind it.
+fn words(line: &str) -> Option<(Blob, &str)> {
+    const MOST: usize = 7;
+    if !line.chars().take(40).any(|it| it.is_ascii_digit()) {
+        return None;
+    }
+    let ends: Vec<usize> =
+        line.match_indices(' ').map(|(at, _)| at).chain([line.len()]).take(MOST).collect();
+    ends.into_iter().rev().find_map(|end| {
+        let blob = Blob::of(&line[..end]).filter(Blob::has_time)?;
+        let is_date = !matches!(blob, Blob::Time(_));
+        is_date.then(|| (blob, line[end..].trim()))
+    })
+}
+
+/// Reads a text. `day` is that of its file in a folder journal, which wins over what the heads say.
+///
+/// # Errors
+///
+/// [`ImportError::Refused`], where the heads can be read in several ways, and none decides.
+pub(super) fn read(
+    path: &str,
+    text: &str,
+    heads: Heads,
+    day: Option<NaiveDate>,
+) -> Result<Reading, ImportError> {
+    let found: Vec<(usize, Blob)> = (1..)
+        .zip(text.lines())
+        .filter_map(|(number, line)| Some((number, head(line.trim_end(), heads)?.0)))
+        .collect();
+    let order = order(path, text, &found, day)?;
+    let mut reading = Reading::default();
+    let mut before = String::new();
+    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+        let trimmed = line.trim_end();
+        let head = head(trimmed, heads);
+        let begun = head.as_ref().and_then(|(blob, title)| begin(number, blob, order, day, title));
+        if let Some(entry) = begun {
+            reading.entries.push(entry);
+            continue;
+        }
+        let is_frame =
+            heads == Heads::Headings && (trimmed.starts_with("# ") || trimmed.starts_with("## "));
+        if is_frame {
+            continue;
+        }
+        reading.findings.extend(doubtful(path, number, trimmed, heads));
+        match reading.entries.last_mut() {
+            Some(entry) => entry.body.push_str(&unframed(line, heads)),
+            None => before.push_str(line),
+        }
+    }
+    reading.entries.iter_mut().for_each(|it| complete(it, heads));
+    if !before.trim().is_empty() && !reading.entries.is_empty() {
+        let message =
+            "the text before the first entry has no date; it becomes an entry without one";
+        reading.findings.push(Finding::warning(Place::line(path, 1), "no-date", message));
+        reading.entries.insert(0, Imported { line: 1, body: before, ..Imported::default() });
+    }
+    // Titles alone bring nothing new to entries that have a text.
+    if heads == Heads::Bare && reading.entries.iter().all(|it| it.body.trim().is_empty()) {
+        reading.entries.iter_mut().for_each(|it| it.is_partial = true);
+    }
+    reading.findings.extend(of_form(path, heads, &reading.entries));
+    Ok(reading)
+}
+
+/// The order of day and month in the heads; none where other heads leave no doubt, and these are told as lines.
+fn order(
+    path: &str,
+    text: &str,
+    found: &[(usize, Blob)],
+    day: Option<NaiveDate>,
+) -> Result<Option<Order>, ImportError> {
+    let blobs: Vec<Blob> = found.iter().map(|(_, blob)| blob.clone()).collect();
+    let has_certain = blobs.iter().any(|it| matches!(it, Blob::Certain(_)));
+    match order_of(&blobs) {
+        Ok(order) => Ok(order),
+        Err(_) if day.is_some() => Ok(Some(Order::DayMonthYear)),
+        Err(_) if has_certain => Ok(None),
+        Err(place) => {
+            let number = found[place].0;
+            let line = text.lines().nth(number - 1).unwrap_or_default();
+            let message = format!(
+                "`{}` can be read as two days, and no other date of the file tells which number is the day and which the month",
+                line.trim_start_matches('[').split(']').next().unwrap_or_default()
+            );
+            Err(ImportError::refused_at(
+                Place::line(path, number),
+                "ambiguous-date",
+                message,
+                AS_JSON,
+            ))
+        }
+    }
+}
+
+fn begin(
+    number: usize,
+    blob: &Blob,
+    order: Option<Order>,
+    day: Option<NaiveDate>,
+    title: &str,
+) -> Option<Imported> {
+    let head = blob.head(order);
+    let (at, written) = match (day, head, blob) {
+        // The path of a folder journal wins; the head says the time.
+        (Some(day), head, blob) => {
+            let time = head.as_ref().and_then(|it| it.written.split_once('T')).map(|(_, it)| it);
+            let time = time.or(if let Blob::Time(time) = blob { Some(time) } else { None });
+            (day, time.map_or_else(|| day.to_string(), |time| format!("{day}T{time}")))
+        }
+        (None, Some(head), _) => (head.day, head.written),
+        (None, None, _) => return None,
+    };
+    let mut entry = Imported { line: number, day: Some(at), ..Imported::default() };
+    entry.set("date", Some(written));
+    // The title is told from the text when the entry is complete.
+    entry.body = format!("{title}\n");
+    Some(entry)
+}
+
+/// A line of a text without what its form puts before it.
+fn unframed(line: &str, heads: Heads) -> String {
+    match heads {
+        Heads::Shown => {
+            line.strip_prefix("| ").or_else(|| line.strip_prefix('|')).unwrap_or(line).to_owned()
+        }
+        // Headings of the text stand three levels lower than they did.
+        Heads::Headings if line.starts_with("####") => line[3..].to_owned(),
+        _ => line.to_owned(),
+    }
+}
+
+/// A bracket at the margin that holds digits like a date, and none that can be read.
+fn doubtful(path: &str, number: usize, line: &str, heads: Heads) -> Option<Finding> {
+    let (date, title) = line.strip_prefix('[')?.split_once(']')?;
+    let digits = date.bytes().filter(u8::is_ascii_digit).count();
+    let is_like_a_date = digits >= 6 && date.len() <= 40 && title.starts_with(' ');
+    if heads != Heads::Bracketed || !is_like_a_date {
+        return None;
+    }
+    let place = Place::at(path, number, 2);
+    let excerpt = Excerpt { text: line.to_owned(), column: 2, length: date.chars().count().max(1) };
+    let message =
+        format!("`{date}` does not read as a date, so the line stays part of the entry above it");
+    let finding = Finding::warning(place, "bad-date", message).with_excerpt(Some(excerpt));
+    Some(
+        finding.with_hint(format!(
+            "write it as `[YYYY-MM-DD HH:MM]`, then import again; or {AS_JSON}"
+        )),
+    )
+}
+
+/// What a form leaves out.
+fn of_form(path: &str, heads: Heads, entries: &[Imported]) -> Option<Finding> {
+    let message = match heads {
+        Heads::Shown => "jrnl shows its text so: long lines are cut, and stars are gone",
+        Heads::Headings => "jrnl's Markdown leaves the stars out",
+        Heads::Bare if entries.len() > 2 && entries.iter().all(|it| it.body.trim().is_empty()) => {
+            "no entry has a text: `jrnl --short` shows the titles alone"
+        }
+        _ => return None,
+    };
+    Some(Finding::warning(Place::file(path), "not-kept", message).with_hint(AS_JSON))
+}
+
+/// Takes star, title and tags out of the text of an entry.
+fn complete(entry: &mut Imported, heads: Heads) {
+    let text = std::mem::take(&mut entry.body);
+    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let is_starred = first.trim_end().ends_with('*') || first.starts_with('*');
+    let first = if is_starred { first.trim_matches(['*', ' ']) } else { first.trim() };
+    let (title, more) = if rest.trim().is_empty() { first_sentence(first) } else { (first, "") };
+    entry.set("title", Some(title));
+    entry.set_flag("starred", is_starred);
+    entry.set_list("tags", tags(&text));
+    entry.is_partial = matches!(heads, Heads::Shown | Heads::Headings);
+    entry.body = if more.is_empty() { rest.to_owned() } else { more.to_owned() };
+}
+
+/// An entry on one line has its first sentence for a title: up to a sign that ends it, a quotation mark, brackets, and a space.
+fn first_sentence(line: &str) -> (&str, &str) {
+    static END: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new("[.!?…‼‽⁇⁈⁉⋯﹒﹖﹗]['’\"”]?[\\])]*\\s+|[！．？｡。]").ok());
+    match END.as_ref().and_then(|it| it.find(line)) {
+        Some(end) if !line[end.end()..].trim().is_empty() => {
+            (line[..end.end()].trim(), line[end.end()..].trim())
+        }
+        _ => (line, ""),
+    }
+}
+
+/// The words that begin with `@` or `#`, small and each once, in the order of the alphabet: jrnl's own JSON has them in
+/// another order each time.
+pub(super) fn tags(text: &str) -> Vec<String> {
+    static TAG: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:^|\s)[@#]([-+*#/\w]+)").ok());
+    let found = TAG.iter().flat_map(|it| it.captures_iter(text));
+    let found = found.map(|it| it[1].trim_matches(['-', '+', '/', '*', '#']).to_owned());
+    // A heading is none: `## x`.
+    distinct(found)
+}

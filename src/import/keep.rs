@@ -1,0 +1,123 @@
+//! Google Keep: a JSON file for each note, in Google's Takeout.
+
+use chrono::{DateTime, Utc};
+
+use super::ImportError;
+use super::bundle::{Bundle, ends_with, joined, parted};
+use super::escape::escaped;
+use super::imported::{Imported, Media};
+use super::moment::{Moment, offset};
+use super::reading::Reading;
+use super::record::{Record, read_json};
+use super::tool::Tool;
+use crate::finding::{Finding, Place};
+use crate::number::grouped;
+
+/// Reads an export. What was thrown away stays there, and is told.
+///
+/// # Errors
+///
+/// [`ImportError::Json`], where a note that was named alone is no JSON.
+pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
+    let (mut reading, mut trashed) = (Reading::default(), 0_u64);
+    for member in bundle.with_ending("json") {
+        let (text, shown) = (bundle.text(member)?, bundle.shown(member));
+        let json = match read_json(Tool::Keep, &shown, &text) {
+            Ok(json) => json,
+            Err(error) if bundle.alone().is_some() => return Err(error),
+            Err(_) => continue,
+        };
+        let record = Record::of_value(json).filter(|it| it.has("userEditedTimestampUsec"));
+        let Some(mut record) = record else { continue };
+        if record.flag("isTrashed") {
+            trashed += 1;
+            continue;
+        }
+        let entry = entry(record, member, bundle, &Place::file(shown), &mut reading);
+        reading.entries.push(entry);
+    }
+    if trashed > 0 {
+        let message =
+            format!("notes that were thrown away stay in the export: {}", grouped(trashed));
+        reading.findings.push(Finding::warning(Place::file(bundle.name()), "trashed", message));
+    }
+    Ok(reading)
+}
+
+fn entry(
+    mut it: Record,
+    member: &str,
+    bundle: &Bundle,
+    place: &Place,
+    reading: &mut Reading,
+) -> Imported {
+    let mut entry = Imported { line: 1, ..Imported::default() };
+    let (folder, file) = parted(member);
+    let created = it.whole("createdTimestampUsec").and_then(DateTime::from_timestamp_micros);
+    let edited = it.whole("userEditedTimestampUsec").and_then(DateTime::from_timestamp_micros);
+    let moment = created.or(edited).map(|at| moment(at, file));
+    reading.set_date(&mut entry, moment, "", place);
+    entry.set("title", it.text("title"));
+    let labels = it.records("labels").into_iter().filter_map(|mut it| it.text("name"));
+    entry.set_list("tags", labels.collect());
+    entry.set_flag("pinned", it.flag("isPinned"));
+    entry.set_flag("archived", it.flag("isArchived"));
+    entry.set("modified", edited.map(|at| Moment::in_zone(at, None).written));
+    let mut body = it.text("textContent").unwrap_or_default();
+    for mut item in it.records("listContent") {
+        let mark = if item.flag("isChecked") { "- [x] " } else { "- [ ] " };
+        let text = item.text("text").unwrap_or_default();
+        body.push_str(&format!("{mark}{}\n", text.replace('\n', " ")));
+    }
+    for mut link in it.records("annotations") {
+        let Some(url) = link.text("url").filter(|it| !body.contains(it.as_str())) else { continue };
+        let mut label = String::new();
+        escaped(&mut label, &link.text("title").unwrap_or_else(|| url.clone()), true);
+        let gap = if body.trim().is_empty() { "" } else { "\n\n" };
+        body = format!("{}{gap}[{label}]({url})", body.trim_end());
+    }
+    entry.body = body;
+    let files = it.records("attachments").into_iter().filter_map(|mut it| it.text("filePath"));
+    let files: Vec<Media> = files.map(|name| file_of(bundle, folder, &name)).collect();
+    entry.show_below(files);
+    reading.tell_missing(&entry, place, "name the whole Takeout");
+    it.skip(&["textContentHtml", "color", "isTrashed"]);
+    it.tell_rest("", &mut reading.lost);
+    entry
+}
+
+/// The moment of a note; a note without a title is called by the clock of its writer, and nothing else says where that was.
+fn moment(at: DateTime<Utc>, file: &str) -> Moment {
+    let stem = file.strip_suffix(".json").unwrap_or(file);
+    let zone = stem.get(19..).and_then(|it| it.find(['+', '-', 'Z']).map(|from| &it[from..]));
+    let east = zone.filter(|_| stem.as_bytes().get(10) == Some(&b'T')).and_then(offset);
+    let local = east.and_then(|it| Moment::at_offset(at, it));
+    local.unwrap_or_else(|| Moment::in_zone(at, None))
+}
+
+/// A file of a note, whose ending may be another than the note says: `.jpeg` for `.jpg`.
+fn file_of(bundle: &Bundle, folder: &str, name: &str) -> Media {
+    let member = joined(folder, name);
+    if bundle.has(&member) {
+        return Media::of(member);
+    }
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    bundle
+        .with_stem(folder, stem)
+        .filter(|it| !ends_with(it, "json"))
+        .map_or_else(|| Media::missing(name), Media::of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_an_untitled_note_tells_its_offset() {
+        let at: DateTime<Utc> = "2024-03-02T22:30:00Z".parse().unwrap();
+        let written = |file: &str| moment(at, file).written;
+        assert_eq!(written("2024-03-02T23_30_00.000+01_00.json"), "2024-03-02T23:30:00+01:00");
+        assert_eq!(written("Ferry day.json"), "2024-03-02T22:30:00Z");
+        assert_eq!(written("A long title that goes on +01_00.json"), "2024-03-02T22:30:00Z");
+    }
+}

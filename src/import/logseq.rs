@@ -1,0 +1,198 @@
+//! Logseq: the journal pages of a graph of files, and of the Markdown that a graph in a database is mirrored to.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::ImportError;
+use super::bundle::{Bundle, ends_with, is_text, joined, parted};
+use super::imported::{Imported, Media};
+use super::moment::Moment;
+use super::reading::Reading;
+use crate::entry::date::read_written;
+use crate::finding::{Finding, Place};
+use crate::number::grouped;
+
+/// What Logseq notes for itself.
+const TECHNICAL: [&str; 4] = ["id", "collapsed", "logseq.order-list-type", "icon"];
+
+/// Whether a name is that of a journal page that counts, and no copy.
+pub(super) fn is_journal(member: &str) -> bool {
+    let (folder, file) = parted(member);
+    let is_copy = member.split('/').any(|it| matches!(it, "bak" | ".recycle" | "version-files"));
+    let is_day = file.get(..4).is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()));
+    (folder == "journals" || folder.ends_with("/journals")) && is_text(file) && is_day && !is_copy
+}
+
+/// Reads the journal pages; other pages are told.
+///
+/// # Errors
+///
+/// [`ImportError`], where a page cannot be read.
+pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
+    let mut reading = Reading::default();
+    let mut pages = Vec::new();
+    for member in bundle.members().filter(|it| is_journal(it)) {
+        pages.push((member, bundle.text(member)?));
+    }
+    let blocks = blocks(&pages);
+    for (member, text) in &pages {
+        let entry = entry(bundle, member, text, &blocks, &mut reading);
+        reading.entries.push(entry);
+    }
+    tell_others(bundle, &mut reading);
+    Ok(reading)
+}
+
+fn tell_others(bundle: &Bundle, reading: &mut Reading) {
+    let is_in = |it: &str, folder: &str| {
+        let within = parted(it).0;
+        within == folder || within.ends_with(&format!("/{folder}"))
+    };
+    let pages = bundle.members().filter(|it| is_in(it, "pages")).count();
+    let org = bundle.members().filter(|it| is_in(it, "journals") && ends_with(it, "org")).count();
+    let mut tell = |count: usize, message: &str, hint: &str| {
+        if count > 0 {
+            let message = format!("{message}: {}", grouped(count as u64));
+            let place = Place::file(bundle.name());
+            reading.findings.push(Finding::warning(place, "not-kept", message).with_hint(hint));
+        }
+    };
+    tell(
+        pages,
+        "pages that are no day stay in the graph",
+        "copy those that belong to the journal into it",
+    );
+    tell(
+        org,
+        "pages in Org mode are not read",
+        "let Logseq or pandoc make Markdown of them, and import again",
+    );
+}
+
+fn property(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim_start().trim_start_matches("* ");
+    let (key, value) = line.split_once("::")?;
+    let is_key =
+        !key.is_empty() && key.chars().all(|it| it.is_alphanumeric() || "-_./".contains(it));
+    (is_key && (value.is_empty() || value.starts_with(' '))).then_some((key, value.trim()))
+}
+
+/// The text of each block that has an id, by that.
+fn blocks(pages: &[(&str, String)]) -> HashMap<String, String> {
+    let mut blocks = HashMap::new();
+    for (_, text) in pages {
+        let mut block = String::new();
+        for line in text.lines() {
+            if let Some(text) = line.trim_start().strip_prefix("- ") {
+                text.clone_into(&mut block);
+            } else if let Some(("id", id)) = property(line) {
+                blocks.insert(id.to_owned(), block.clone());
+            }
+        }
+    }
+    blocks
+}
+
+fn entry(
+    bundle: &Bundle,
+    member: &str,
+    text: &str,
+    blocks: &HashMap<String, String>,
+    reading: &mut Reading,
+) -> Imported {
+    let mut entry = Imported { line: 1, ..Imported::default() };
+    let file = parted(member).1;
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let place = Place::file(bundle.shown(member));
+    let moment = read_written(&stem.replace('_', "-")).ok().map(|it| Moment::of_written(&it));
+    reading.set_date(&mut entry, moment, stem, &place);
+    let lines: Vec<&str> = text.lines().collect();
+    // The page's own properties stand before its first block, or are its first block.
+    let is_own = |it: &&&str| {
+        let it = it.strip_prefix("- ").unwrap_or(it);
+        it.trim().is_empty() || !it.starts_with(['\t', ' ']) && property(it).is_some()
+    };
+    let own = lines.iter().take_while(is_own).count();
+    for line in &lines[..own] {
+        if let Some((key, value)) = property(line.strip_prefix("- ").unwrap_or(line)) {
+            set_property(&mut entry, key, value);
+        }
+    }
+    let kept = lines[own..].iter().filter(|it| {
+        !it.trim_start().starts_with("- ")
+            && property(it).is_some_and(|(key, _)| TECHNICAL.contains(&key))
+    });
+    let dropped: Vec<&str> = kept.copied().collect();
+    let body: Vec<String> =
+        lines[own..].iter().filter(|it| !dropped.contains(it)).map(|it| spaced(it)).collect();
+    let body = with_blocks(&body.join("\n"), blocks, &place, reading);
+    entry.body = with_assets(&body, bundle, parted(member).0, &mut entry);
+    reading.tell_missing(&entry, &place, "name the folder of the graph");
+    entry
+}
+
+fn set_property(entry: &mut Imported, key: &str, value: &str) {
+    if TECHNICAL.contains(&key) || value.is_empty() || key == "title" {
+        return;
+    }
+    let plain = |it: &str| {
+        it.trim()
+            .trim_start_matches('#')
+            .trim_start_matches("[[")
+            .trim_end_matches("]]")
+            .trim()
+            .to_owned()
+    };
+    if matches!(key, "tags" | "people") {
+        let names = value.split(',').map(plain).filter(|it| !it.is_empty()).collect();
+        entry.set_list(key, names);
+    } else {
+        entry.set(key, Some(plain(value)));
+    }
+}
+
+/// A line whose tabs before its block are two spaces each.
+fn spaced(line: &str) -> String {
+    let rest = line.trim_start_matches('\t');
+    let depth = line.len() - rest.len();
+    format!("{}{}", "  ".repeat(depth), rest.trim_end())
+}
+
+/// The blocks that a text names by their ids, as they read.
+fn with_blocks(
+    text: &str,
+    blocks: &HashMap<String, String>,
+    place: &Place,
+    reading: &mut Reading,
+) -> String {
+    static BLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:\{\{embed )?\(\(([0-9a-f]{8}-[0-9a-f-]{27})\)\)(?:\}\})?").ok()
+    });
+    let Some(block) = BLOCK.as_ref() else { return text.to_owned() };
+    let named = |found: &Captures<'_>| {
+        blocks.get(&found[1]).cloned().unwrap_or_else(|| {
+            let message =
+                "an entry names a block that is on no journal page; its id stays in the text";
+            reading.findings.push(Finding::warning(place.clone(), "no-block", message));
+            found[0].to_owned()
+        })
+    };
+    let mut named = named;
+    block.replace_all(text, |found: &Captures<'_>| named(found)).into_owned()
+}
+
+/// The files of the graph that a text shows, by their addresses.
+fn with_assets(text: &str, bundle: &Bundle, folder: &str, entry: &mut Imported) -> String {
+    static ASSET: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"!\[([^\]\n]*)\]\((?:\.\./)?(assets/[^)\n]+)\)(?:\{[^}\n]*\})?").ok()
+    });
+    let Some(asset) = ASSET.as_ref() else { return text.to_owned() };
+    let shown = |found: &Captures<'_>, entry: &mut Imported| {
+        let member = joined(parted(folder).0, &found[2]);
+        let media = if bundle.has(&member) { Media::of(member) } else { Media::missing(&found[2]) };
+        entry.show(Media { label: found[1].to_owned(), ..media })
+    };
+    asset.replace_all(text, |found: &Captures<'_>| shown(found, entry)).into_owned()
+}

@@ -1,0 +1,276 @@
+//! HTML and XML as programs write them: elements, attributes and texts, read without fail, however they are nested.
+
+use std::sync::LazyLock;
+
+use pulldown_cmark::{Event, Parser};
+use regex::Regex;
+
+/// Elements within elements; what lies deeper hangs where it is.
+const DEEPEST: usize = 200;
+
+/// Elements of HTML that have nothing in them.
+const VOID: [&str; 10] =
+    ["br", "img", "hr", "meta", "input", "link", "source", "col", "wbr", "area"];
+
+/// An element: its name in small letters, and what is in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Element {
+    pub(super) name: String,
+    pub(super) attributes: Vec<(String, String)>,
+    pub(super) children: Vec<Node>,
+}
+
+/// What is in an element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Node {
+    Element(Element),
+    Text(String),
+}
+
+impl Element {
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether it is of a class.
+    pub(super) fn is_of(&self, class: &str) -> bool {
+        self.attribute("class").is_some_and(|it| it.split_whitespace().any(|it| it == class))
+    }
+
+    /// The elements right in it.
+    pub(super) fn elements(&self) -> impl Iterator<Item = &Self> {
+        self.children.iter().filter_map(|it| match it {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
+    }
+
+    /// The first element right in it of a name.
+    pub(super) fn child(&self, name: &str) -> Option<&Self> {
+        self.elements().find(|it| it.name == name)
+    }
+
+    /// The text of the first element right in it of a name; none where it is blank.
+    pub(super) fn text_of(&self, name: &str) -> Option<String> {
+        let text = self.child(name)?.text();
+        (!text.trim().is_empty()).then_some(text)
+    }
+
+    /// Every element in it that is meant, the outer before the inner.
+    pub(super) fn all<'e>(&'e self, is: &dyn Fn(&Self) -> bool, found: &mut Vec<&'e Self>) {
+        for element in self.elements() {
+            if is(element) {
+                found.push(element);
+            }
+            element.all(is, found);
+        }
+    }
+
+    /// All text in it.
+    pub(super) fn text(&self) -> String {
+        let mut text = String::new();
+        for child in &self.children {
+            match child {
+                Node::Text(it) => text.push_str(it),
+                Node::Element(it) => text.push_str(&it.text()),
+            }
+        }
+        text
+    }
+}
+
+/// Reads a text as one element that holds all of it.
+pub(super) fn read(text: &str) -> Element {
+    let mut open = vec![Element::default()];
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        push_text(&mut open, &rest[..at]);
+        rest = &rest[at..];
+        if let Some(after) = rest.strip_prefix("<!--") {
+            rest = after.split_once("-->").map_or("", |(_, after)| after);
+        } else if let Some(after) = rest.strip_prefix("<![CDATA[") {
+            let (raw, after) = after.split_once("]]>").unwrap_or((after, ""));
+            push(&mut open, Node::Text(raw.to_owned()));
+            rest = after;
+        } else if rest.starts_with("<!") || rest.starts_with("<?") {
+            rest = rest.split_once('>').map_or("", |(_, after)| after);
+        } else if let Some(after) = rest.strip_prefix("</") {
+            let (name, after) = after.split_once('>').unwrap_or((after, ""));
+            close(&mut open, &name.trim().to_ascii_lowercase());
+            rest = after;
+        } else if rest[1..].starts_with(|it: char| it.is_ascii_alphabetic()) {
+            rest = begin(&mut open, &rest[1..]);
+        } else {
+            push_text(&mut open, "<");
+            rest = &rest[1..];
+        }
+    }
+    push_text(&mut open, rest);
+    while open.len() > 1 {
+        fold(&mut open);
+    }
+    open.pop().unwrap_or_default()
+}
+
+/// Reads what stands behind `<` of an element that begins, and gives what stands behind it.
+fn begin<'t>(open: &mut Vec<Element>, tag: &'t str) -> &'t str {
+    let end =
+        tag.find(|it: char| it.is_whitespace() || it == '>' || it == '/').unwrap_or(tag.len());
+    let name = tag[..end].to_ascii_lowercase();
+    let (mut rest, mut attributes, mut is_closed) = (&tag[end..], Vec::new(), false);
+    loop {
+        rest = rest.trim_start();
+        if let Some(after) = rest.strip_prefix('>') {
+            rest = after;
+            break;
+        }
+        if let Some(after) = rest.strip_prefix('/') {
+            (rest, is_closed) = (after, true);
+            continue;
+        }
+        if rest.is_empty() {
+            break;
+        }
+        let end =
+            rest.find(|it: char| it.is_whitespace() || "=>/".contains(it)).unwrap_or(rest.len());
+        let end = end.max(rest.chars().next().map_or(1, char::len_utf8));
+        let key = rest[..end].to_ascii_lowercase();
+        rest = rest[end..].trim_start();
+        let mut value = String::new();
+        if let Some(after) = rest.strip_prefix('=') {
+            let after = after.trim_start();
+            let quote = after.chars().next().filter(|it| matches!(it, '"' | '\''));
+            let (raw, after) = if let Some(quote) = quote {
+                after[1..].split_once(quote).unwrap_or((&after[1..], ""))
+            } else {
+                let end = after.find(|it: char| it.is_whitespace() || it == '>');
+                after.split_at(end.unwrap_or(after.len()))
+            };
+            (value, rest) = (decoded(raw), after);
+        }
+        attributes.push((key, value));
+    }
+    let is_raw = matches!(name.as_str(), "script" | "style");
+    let is_whole = is_closed || VOID.contains(&name.as_str());
+    open.push(Element { name: name.clone(), attributes, children: Vec::new() });
+    if is_raw && !is_whole {
+        let end = rest.to_ascii_lowercase().find(&format!("</{name}")).unwrap_or(rest.len());
+        push(open, Node::Text(rest[..end].to_owned()));
+        rest = rest[end..].split_once('>').map_or("", |(_, after)| after);
+        fold(open);
+    } else if is_whole || open.len() > DEEPEST {
+        fold(open);
+    }
+    rest
+}
+
+/// Ends an element, and those in it that were not ended.
+fn close(open: &mut Vec<Element>, name: &str) {
+    if name == "br" {
+        push(open, Node::Element(Element { name: name.to_owned(), ..Element::default() }));
+    } else if let Some(place) = open.iter().rposition(|it| it.name == name).filter(|it| *it > 0) {
+        while open.len() > place {
+            fold(open);
+        }
+    }
+}
+
+fn fold(open: &mut Vec<Element>) {
+    if let Some(element) = open.pop() {
+        push(open, Node::Element(element));
+    }
+}
+
+fn push(open: &mut [Element], node: Node) {
+    if let Some(last) = open.last_mut() {
+        last.children.push(node);
+    }
+}
+
+fn push_text(open: &mut [Element], text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    let text = decoded(text);
+    let Some(children) = open.last_mut().map(|it| &mut it.children) else { return };
+    match children.last_mut() {
+        Some(Node::Text(before)) => before.push_str(&text),
+        _ => children.push(Node::Text(text)),
+    }
+}
+
+/// A text with its entities as the letters that they are.
+pub(super) fn decoded(text: &str) -> String {
+    static ENTITY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});").ok()
+    });
+    let Some(entity) = ENTITY.as_ref().filter(|_| text.contains('&')) else {
+        return text.to_owned();
+    };
+    entity.replace_all(text, |found: &regex::Captures<'_>| letter(&found[0])).into_owned()
+}
+
+/// The letter of an entity; all of HTML's names are Markdown's, too.
+fn letter(entity: &str) -> String {
+    match entity {
+        "&amp;" => "&".to_owned(),
+        "&lt;" => "<".to_owned(),
+        "&gt;" => ">".to_owned(),
+        "&quot;" => "\"".to_owned(),
+        "&apos;" => "'".to_owned(),
+        "&nbsp;" => "\u{a0}".to_owned(),
+        _ => {
+            let mut events = Parser::new(entity);
+            let text = events.find_map(|it| match it {
+                Event::Text(text) => Some(text.to_string()),
+                _ => None,
+            });
+            text.unwrap_or_else(|| entity.to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_programs_write_is_read() {
+        let root = read(
+            "<?xml version='1.0'?><!DOCTYPE x><a b=\"1 &amp; 2\" c='x' d=e f><!-- no --><B/>t &lt;3 &eacute; &#8364;<br></a>",
+        );
+        let a = root.child("a").unwrap();
+        assert_eq!(a.attribute("b"), Some("1 & 2"));
+        assert_eq!(
+            (a.attribute("c"), a.attribute("d"), a.attribute("f")),
+            (Some("x"), Some("e"), Some(""))
+        );
+        assert_eq!(a.text(), "t <3 é €");
+        assert_eq!(a.elements().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["b", "br"]);
+        assert_eq!(read("<a><![CDATA[<b>&amp;]]></a>").text(), "<b>&amp;");
+        assert_eq!(read("<style>a > b {}</style>x").child("style").unwrap().text(), "a > b {}");
+    }
+
+    #[test]
+    fn what_is_broken_is_read_as_far_as_it_goes() {
+        for text in [
+            "<",
+            "<a",
+            "</a>",
+            "<a b='",
+            "a < b",
+            "<a><b></a>c",
+            "&",
+            "&unknown;",
+            "<a =>",
+            "<!--",
+            "<é",
+        ] {
+            read(text);
+        }
+        let root = read("<a><b>x</a>y</b>");
+        assert_eq!(root.child("a").unwrap().text(), "x");
+        assert_eq!(root.text(), "xy");
+        assert_eq!(read(&"<i>".repeat(100_000)).name, "");
+    }
+}

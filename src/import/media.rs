@@ -1,0 +1,152 @@
+//! Pictures, sounds, films and PDFs: copied beside the entries that show them, the same bytes once.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::bundle::Bundle;
+use super::shelf::{numbered, slug};
+use crate::entry::EntryPath;
+use crate::journal::write::{Tree, WriteError};
+
+/// The folder beside entries in which what they show lies.
+const FOLDER: &str = "media";
+
+/// The files that were copied, or found to be there.
+pub(super) struct Album {
+    root: PathBuf,
+    by_member: HashMap<String, EntryPath>,
+    by_bytes: HashMap<[u8; 32], EntryPath>,
+    taken: HashSet<EntryPath>,
+}
+
+/// Where a file is, and whether it was written now.
+pub(super) struct Kept {
+    pub(super) path: EntryPath,
+    pub(super) is_new: bool,
+}
+
+/// Why a file was not copied.
+pub(super) enum Failed {
+    /// It cannot be read out of the export.
+    Read(io::Error),
+    /// It cannot be written.
+    Write(WriteError),
+}
+
+impl Album {
+    pub(super) fn new(root: &Path) -> Self {
+        let (by_member, by_bytes) = (HashMap::new(), HashMap::new());
+        Self { root: root.to_owned(), by_member, by_bytes, taken: HashSet::new() }
+    }
+
+    /// Copies a file of the export into the folder beside an entry, a piece at a time; without a tree it is only told where
+    /// it would go. What is there with the same bytes is not copied again.
+    pub(super) fn keep(
+        &mut self,
+        bundle: &Bundle,
+        member: &str,
+        name: &str,
+        beside: &EntryPath,
+        tree: Option<&mut Tree>,
+    ) -> Result<Kept, Failed> {
+        let key = bundle.shown(member);
+        if let Some(path) = self.by_member.get(&key) {
+            return Ok(Kept { path: path.clone(), is_new: false });
+        }
+        let folder = beside.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+        let stem = stem_of(folder, name);
+        let Some(tree) = tree else {
+            let path = path_of(&stem, 1, name).map_err(Failed::Read)?;
+            self.by_member.insert(key, path.clone());
+            return Ok(Kept { path, is_new: true });
+        };
+        let digest = digest(|to| bundle.copy(member, to).map(|_| ())).map_err(Failed::Read)?;
+        if let Some(path) = self.by_bytes.get(&digest) {
+            self.by_member.insert(key, path.clone());
+            return Ok(Kept { path: path.clone(), is_new: false });
+        }
+        let (path, is_new) = self.free(&stem, name, digest).map_err(Failed::Read)?;
+        if is_new {
+            let mut unread = None;
+            let copied = tree.copy(&path, |to| {
+                bundle.copy(member, to).map(|_| ()).inspect_err(|error| {
+                    unread = Some(io::Error::new(error.kind(), error.to_string()));
+                })
+            });
+            match (copied, unread) {
+                (Err(_), Some(unread)) if unread.kind() != io::ErrorKind::StorageFull => {
+                    return Err(Failed::Read(unread));
+                }
+                (copied, _) => copied.map_err(Failed::Write)?,
+            }
+        }
+        self.taken.insert(path.clone());
+        self.by_bytes.insert(digest, path.clone());
+        self.by_member.insert(key, path.clone());
+        Ok(Kept { path, is_new })
+    }
+
+    /// The first name that is free, or that of a file with the same bytes.
+    fn free(&self, stem: &str, name: &str, wanted: [u8; 32]) -> io::Result<(EntryPath, bool)> {
+        for number in 1.. {
+            let path = path_of(stem, number, name)?;
+            if self.taken.contains(&path) {
+                continue;
+            }
+            let place = self.root.join(OsStr::from_bytes(path.bytes()));
+            match place.symlink_metadata() {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((path, true)),
+                Err(error) => return Err(error),
+                Ok(metadata) if metadata.is_file() => {
+                    let there = digest(|to| io::copy(&mut File::open(&place)?, to).map(|_| ()))?;
+                    if there == wanted {
+                        return Ok((path, false));
+                    }
+                }
+                Ok(_) => {}
+            }
+        }
+        Err(io::Error::other("every name is taken"))
+    }
+}
+
+/// The folder of a file, and its name without its ending.
+fn stem_of(folder: &str, name: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let stem = slug(stem);
+    let stem = if stem.is_empty() { "file" } else { &stem };
+    if folder.is_empty() { format!("{FOLDER}/{stem}") } else { format!("{folder}/{FOLDER}/{stem}") }
+}
+
+fn path_of(stem: &str, number: u32, name: &str) -> io::Result<EntryPath> {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let is_ending = ending.len() <= 8 && ending.bytes().all(|it| it.is_ascii_alphanumeric());
+    // What would be taken for an entry is none.
+    let is_text = matches!(ending.as_str(), "md" | "markdown" | "txt");
+    let ending = if is_ending && !is_text { ending.as_str() } else { "bin" };
+    EntryPath::new(&numbered(stem, number, ending)).map_err(io::Error::other)
+}
+
+/// The hash of what is written.
+fn digest(fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<[u8; 32]> {
+    struct Hashed(Sha256);
+    impl Write for Hashed {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut hashed = Hashed(Sha256::new());
+    fill(&mut hashed)?;
+    Ok(hashed.0.finalize().into())
+}

@@ -1,0 +1,146 @@
+//! What was read of another tool: its entries, and what could not be carried over, each fact told once.
+
+use std::collections::HashMap;
+
+use super::imported::Imported;
+use super::moment::Moment;
+use crate::finding::{Finding, Place, shortened};
+use crate::number::grouped;
+
+/// What a text of another tool holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// Its entries, in their order.
+    pub entries: Vec<Imported>,
+    /// What could not be carried over, each with its place.
+    pub findings: Vec<Finding>,
+    /// What of its entries has no place in a file, by name, and how many entries had it.
+    pub(super) lost: Lost,
+}
+
+/// Names of what is not kept, in the order in which they were met.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Lost {
+    counts: Vec<(String, u64)>,
+    places: HashMap<String, usize>,
+}
+
+impl Lost {
+    /// Notes that something of an entry is not kept.
+    pub(super) fn note(&mut self, name: &str) {
+        if let Some(place) = self.places.get(name) {
+            self.counts[*place].1 += 1;
+        } else {
+            self.places.insert(name.to_owned(), self.counts.len());
+            self.counts.push((name.to_owned(), 1));
+        }
+    }
+
+    /// One warning for all of it.
+    fn finding(&self, path: &str) -> Option<Finding> {
+        if self.counts.is_empty() {
+            return None;
+        }
+        let names =
+            self.counts.iter().map(|(name, count)| format!("`{name}` ({})", grouped(*count)));
+        let names = names.collect::<Vec<_>>().join(", ");
+        let message = format!("these stay in the export, and how many entries have them: {names}");
+        let hint = "keep the export, if you may want them one day";
+        Some(Finding::warning(Place::file(path), "not-kept", message).with_hint(hint))
+    }
+}
+
+impl Reading {
+    /// Sets day and date of an entry, or tells what does not read as one.
+    pub(super) fn set_date(
+        &mut self,
+        entry: &mut Imported,
+        moment: Option<Moment>,
+        written: &str,
+        place: &Place,
+    ) {
+        if let Some(moment) = moment {
+            entry.day = Some(moment.day);
+            entry.set("date", Some(moment.written));
+            return;
+        }
+        let message = match written {
+            "" => "an entry has no date".to_owned(),
+            written => {
+                format!("`{}` does not read as a date; the entry has none", shortened(written))
+            }
+        };
+        self.findings.push(Finding::warning(place.clone(), "bad-date", message));
+    }
+
+    /// Tells of each file that an entry shows and the export does not have.
+    pub(super) fn tell_missing(&mut self, entry: &Imported, place: &Place, hint: &str) {
+        for _ in entry.media.iter().filter(|it| it.member.is_none()) {
+            let message = "a file that an entry shows is not in the export";
+            let finding = Finding::warning(place.clone(), "no-media", message);
+            self.findings
+                .push(finding.with_hint(format!("{hint}, then import again with `--update`")));
+        }
+    }
+
+    /// Takes in what another file of the same export held.
+    pub(super) fn take(&mut self, other: Self) {
+        self.entries.extend(other.entries);
+        self.findings.extend(other.findings);
+        for (name, count) in other.lost.counts {
+            (0..count).for_each(|_| self.lost.note(&name));
+        }
+    }
+
+    /// Tells what is lost by name, and what is told of several entries in the same words once, with their number.
+    pub(super) fn finish(&mut self, path: &str) {
+        let mut kinds: Vec<(Finding, u64)> = Vec::new();
+        let mut places: HashMap<(&'static str, String), usize> = HashMap::new();
+        for finding in std::mem::take(&mut self.findings) {
+            let key = (finding.code, finding.message.clone());
+            if let Some(place) = places.get(&key) {
+                kinds[*place].1 += 1;
+            } else {
+                places.insert(key, kinds.len());
+                kinds.push((finding, 1));
+            }
+        }
+        self.findings = kinds
+            .into_iter()
+            .map(|(mut finding, count)| {
+                if count > 1 {
+                    finding.message = format!("{} ({} times)", finding.message, grouped(count));
+                }
+                finding
+            })
+            .collect();
+        self.findings.extend(self.lost.finding(path));
+        self.lost = Lost::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_fact_is_told_once_with_its_number() {
+        let mut reading = Reading::default();
+        for line in 1..=117 {
+            reading.findings.push(Finding::warning(Place::line("x", line), "bad", "no zone"));
+            reading.lost.note("duration");
+        }
+        reading.findings.push(Finding::warning(Place::line("x", 5), "bad", "no day"));
+        reading.finish("x");
+        let told: Vec<_> = reading.findings.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(
+            told,
+            [
+                "no zone (117 times)",
+                "no day",
+                "these stay in the export, and how many entries have them: `duration` (117)",
+            ]
+        );
+        assert_eq!(reading.findings[0].place.line, Some(1));
+    }
+}

@@ -1,0 +1,222 @@
+//! A JSON object of an export, taken apart key by key: what nobody takes is what is not kept.
+
+use serde_json::value::RawValue;
+use serde_json::{Map, Value as Json};
+
+use super::reading::Lost;
+use super::{ImportError, Tool};
+use crate::finding::Place;
+
+/// A JSON object of which keys are taken. A value of another kind than is asked for stays, and is told as not kept.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Record {
+    keys: Map<String, Json>,
+}
+
+impl Record {
+    /// The object that a text is; none where it is anything else.
+    pub(super) fn of(raw: &RawValue) -> Option<Self> {
+        serde_json::from_str(raw.get()).ok().map(|keys| Self { keys })
+    }
+
+    pub(super) fn of_value(value: Json) -> Option<Self> {
+        match value {
+            Json::Object(keys) => Some(Self { keys }),
+            _ => None,
+        }
+    }
+
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.keys.contains_key(key)
+    }
+
+    /// A text that is not blank; a number is one, too.
+    pub(super) fn text(&mut self, key: &str) -> Option<String> {
+        let text = match self.keys.get(key)? {
+            Json::String(text) => text.clone(),
+            Json::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        self.keys.shift_remove(key);
+        (!text.trim().is_empty() && text != "(null)").then_some(text)
+    }
+
+    /// A number, be it in quotes; what programs write for none is none.
+    pub(super) fn number(&mut self, key: &str) -> Option<f64> {
+        let number = match self.keys.get(key)? {
+            Json::Number(number) => number.as_f64(),
+            Json::String(text) => text.trim().parse().ok(),
+            _ => return None,
+        };
+        if number.is_some() || self.keys.get(key).and_then(Json::as_str) == Some("(null)") {
+            self.keys.shift_remove(key);
+        }
+        number.filter(|it| it.is_finite() && it.abs() < 1e300)
+    }
+
+    /// A number without a fraction, such as a moment.
+    pub(super) fn whole(&mut self, key: &str) -> Option<i64> {
+        let number = match self.keys.get(key)? {
+            Json::Number(number) => number.as_i64(),
+            Json::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        if number.is_some() {
+            self.keys.shift_remove(key);
+        }
+        number
+    }
+
+    /// Whether it says yes.
+    pub(super) fn flag(&mut self, key: &str) -> bool {
+        match self.keys.get(key) {
+            Some(Json::Bool(is_so)) => {
+                let is_so = *is_so;
+                self.keys.shift_remove(key);
+                is_so
+            }
+            Some(Json::Null) | None => false,
+            Some(other) => {
+                let is_so = other.as_i64() == Some(1) || other.as_str() == Some("true");
+                if is_so {
+                    self.keys.shift_remove(key);
+                }
+                is_so
+            }
+        }
+    }
+
+    /// The values of a list; none, where it is `null` or nothing.
+    pub(super) fn list(&mut self, key: &str) -> Vec<Json> {
+        if !matches!(self.keys.get(key), Some(Json::Array(_))) {
+            return Vec::new();
+        }
+        match self.keys.shift_remove(key) {
+            Some(Json::Array(values)) => values,
+            _ => Vec::new(),
+        }
+    }
+
+    /// The objects of a list.
+    pub(super) fn records(&mut self, key: &str) -> Vec<Self> {
+        self.list(key).into_iter().filter_map(Self::of_value).collect()
+    }
+
+    /// The texts of a list, without blank ones.
+    pub(super) fn texts(&mut self, key: &str) -> Vec<String> {
+        let texts = self.list(key).into_iter().filter_map(|it| match it {
+            Json::String(text) => Some(text),
+            _ => None,
+        });
+        texts.filter(|it| !it.trim().is_empty()).collect()
+    }
+
+    pub(super) fn record(&mut self, key: &str) -> Option<Self> {
+        if !matches!(self.keys.get(key), Some(Json::Object(_))) {
+            return None;
+        }
+        Self::of_value(self.keys.shift_remove(key)?)
+    }
+
+    /// Leaves out what is nothing of the writer's.
+    pub(super) fn skip(&mut self, keys: &[&str]) {
+        for key in keys {
+            self.keys.shift_remove(*key);
+        }
+    }
+
+    /// What is left, in its order.
+    pub(super) fn into_rest(self) -> Map<String, Json> {
+        self.keys
+    }
+
+    /// Tells what nobody took, by its name; what says nothing is not told.
+    pub(super) fn tell_rest(self, within: &str, lost: &mut Lost) {
+        for (key, value) in self.keys {
+            let says_nothing = match &value {
+                Json::Null | Json::Bool(false) => true,
+                Json::Number(number) => number.as_f64() == Some(0.0),
+                Json::String(text) => text.trim().is_empty() || text == "(null)",
+                Json::Array(values) => values.is_empty(),
+                Json::Object(keys) => keys.is_empty(),
+                Json::Bool(true) => false,
+            };
+            if !says_nothing {
+                lost.note(&format!("{within}{key}"));
+            }
+        }
+    }
+}
+
+/// A number as it is written, without a fraction that says nothing.
+pub(super) fn number(number: f64) -> String {
+    number.to_string()
+}
+
+/// Reads JSON, and tells where it goes wrong.
+pub(super) fn read_json<'t, T: serde::Deserialize<'t>>(
+    tool: Tool,
+    path: &str,
+    text: &'t str,
+) -> Result<T, ImportError> {
+    serde_json::from_str(text).map_err(|error| {
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+        let place = Place::at(path, error.line().max(1), error.column().max(1));
+        ImportError::Json { tool, place, message }
+    })
+}
+
+/// Tells in which line of a text a part of it begins; each part follows the one before.
+pub(super) struct Lines<'t> {
+    rest: &'t str,
+    line: usize,
+}
+
+impl<'t> Lines<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { rest: text, line: 1 }
+    }
+
+    pub(super) fn of(&mut self, part: &str) -> usize {
+        let offset = (part.as_ptr() as usize).saturating_sub(self.rest.as_ptr() as usize);
+        if let Some((before, rest)) = self.rest.split_at_checked(offset) {
+            self.line += before.matches('\n').count();
+            self.rest = rest;
+        }
+        self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(json: Json) -> Record {
+        Record::of_value(json).unwrap()
+    }
+
+    #[test]
+    fn what_programs_write_for_nothing_is_nothing() {
+        let mut it = record(serde_json::json!({
+            "a": "(null)", "b": 1.797_693_134_862_315_7e308, "c": "7.5", "d": null, "e": " ", "f": "true"
+        }));
+        assert_eq!((it.number("a"), it.number("b"), it.number("c")), (None, None, Some(7.5)));
+        assert_eq!((it.text("e"), it.flag("f"), it.list("d").len()), (None, true, 0));
+        let mut lost = Lost::default();
+        it.tell_rest("", &mut lost);
+        assert_eq!(lost, Lost::default());
+    }
+
+    #[test]
+    fn what_nobody_takes_is_told_by_its_name() {
+        let mut it = record(serde_json::json!({"text": [1], "photos": {"x": 1}, "kept": "a"}));
+        assert_eq!((it.text("text"), it.records("photos").len()), (None, 0));
+        assert_eq!(it.text("kept").as_deref(), Some("a"));
+        let (mut lost, mut expected) = (Lost::default(), Lost::default());
+        it.tell_rest("w.", &mut lost);
+        expected.note("w.text");
+        expected.note("w.photos");
+        assert_eq!(lost, expected);
+    }
+}

@@ -1,0 +1,130 @@
+//! What comes again: the same, moved, changed here, edited there, or stopped in the midst.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::*;
+use crate::progress::Progress;
+
+#[test]
+fn a_second_import_finds_everything_there_and_a_dry_run_writes_nothing() {
+    let text = "[2025-09-16 08:00] A\n[2025-09-16 08:00] A\n";
+    let folder = tempfile::tempdir().unwrap();
+    let dry = import(Tool::Jrnl, text, folder.path(), true, false);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let first = import(Tool::Jrnl, text, folder.path(), false, false);
+    assert_eq!(first, dry);
+    assert_eq!(first.added.len(), 2);
+    let mut second = import(Tool::Jrnl, text, folder.path(), false, false);
+    second.unchanged.sort_by_key(|it| it.as_str().len());
+    assert_eq!((second.added.len(), second.unchanged), (0, first.added));
+}
+
+#[test]
+fn what_was_moved_or_changed_here_does_not_come_again() {
+    let text = "[2025-09-16 08:00] A\nRain.\n";
+    let folder = tempfile::tempdir().unwrap();
+    import(Tool::Jrnl, text, folder.path(), false, false);
+    let (old, new) = (folder.path().join("2025/09/2025-09-16-a.md"), folder.path().join("b.md"));
+    let changed = std::fs::read_to_string(&old).unwrap().replace("Rain.", "Rain, and more of it.");
+    std::fs::remove_file(old).unwrap();
+    std::fs::write(&new, &changed).unwrap();
+    let again = import(Tool::Jrnl, text, folder.path(), false, false);
+    assert_eq!((again.added.len(), again.unchanged[0].as_str()), (0, "b.md"));
+    let edited = import(Tool::Jrnl, &text.replace("Rain", "Snow"), folder.path(), false, true);
+    assert_eq!((edited.added.len(), edited.updated.len(), edited.edited.len()), (0, 0, 1));
+    assert_eq!(edited.findings[0].code, "changed-here");
+    assert_eq!(std::fs::read_to_string(new).unwrap(), changed);
+}
+
+#[test]
+fn what_was_edited_there_is_told_and_follows_where_that_is_asked_for() {
+    let (text, edited) = ("[2025-09-16 08:00] A\nRain.\n", "[2025-09-16 08:00] A\nSnow.\n");
+    let folder = tempfile::tempdir().unwrap();
+    import(Tool::Jrnl, text, folder.path(), false, false);
+    let place = folder.path().join("2025/09/2025-09-16-a.md");
+    let before = std::fs::read_to_string(&place).unwrap();
+    let told = import(Tool::Jrnl, edited, folder.path(), false, false);
+    assert_eq!((told.added.len(), told.edited[0].as_str()), (0, "2025/09/2025-09-16-a.md"));
+    let dry = import(Tool::Jrnl, edited, folder.path(), true, true);
+    assert_eq!((dry.updated.len(), std::fs::read_to_string(&place).unwrap()), (1, before));
+    let done = import(Tool::Jrnl, edited, folder.path(), false, true);
+    assert_eq!((done.updated, done.edited.len()), (told.edited, 0));
+    assert!(std::fs::read_to_string(&place).unwrap().ends_with("\nSnow.\n"));
+    let again = import(Tool::Jrnl, edited, folder.path(), false, true);
+    assert_eq!((again.updated.len(), again.unchanged.len()), (0, 1));
+    // What was updated is untouched, and can follow again.
+    assert_eq!(import(Tool::Jrnl, text, folder.path(), false, true).updated.len(), 1);
+}
+
+/// Progress that asks to stop after so many steps.
+struct Stopping(AtomicU64);
+
+impl Progress for Stopping {
+    fn begin(&self, _what: &str, _total: Option<u64>) {}
+
+    fn advance(&self, steps: u64) {
+        self.0.fetch_sub(steps, Ordering::Relaxed);
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
+    }
+}
+
+#[test]
+fn an_import_that_was_stopped_goes_on() {
+    let entries: Vec<String> =
+        (1..=9).map(|it| format!("[2025-09-0{it} 08:00] A\nRain.\n")).collect();
+    let text = entries.join("\n");
+    let folder = tempfile::tempdir().unwrap();
+    let journal = journal(folder.path());
+    let progress = Stopping(AtomicU64::new(4));
+    let wish =
+        Wish { journal: &journal, is_dry_run: false, is_updating: false, progress: &progress };
+    let reading = read_text(Tool::Jrnl, &text).unwrap();
+    let stopped = write(&[Source { bundle: bundle(&text), tool: Tool::Jrnl, reading }], wish);
+    assert!(matches!(stopped, Err(ImportError::Halted)));
+    let report = import(Tool::Jrnl, &text, folder.path(), false, false);
+    assert_eq!((report.added.len(), report.unchanged.len()), (5, 4));
+}
+
+#[test]
+fn an_entry_of_the_same_minute_with_another_title_is_another_one() {
+    let folder = tempfile::tempdir().unwrap();
+    import(Tool::Jrnl, "[2025-09-16 09:00] Home\nRain.\n", folder.path(), false, false);
+    let other = import(Tool::Jrnl, "[2025-09-16 09:00] Work\nRain.\n", folder.path(), false, true);
+    assert_eq!((other.added.len(), other.edited.len(), other.updated.len()), (1, 0, 0));
+    // Of two that cannot be told apart none is taken for an edit of the other.
+    let two = "[2025-09-16 09:00] Home\nSnow.\n[2025-09-16 09:00] Home\nSun.\n";
+    assert_eq!(import(Tool::Jrnl, two, folder.path(), false, true).added.len(), 2);
+}
+
+#[test]
+fn a_file_without_its_line_is_known_by_its_id_and_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("mine.md"), "---\nuuid: A\n---\nMine.\n").unwrap();
+    let text =
+        r#"{"entries": [{"uuid": "A", "creationDate": "2025-09-16T08:00:00Z", "text": "a"}]}"#;
+    let report = import(Tool::DayOne, text, folder.path(), false, true);
+    assert_eq!((report.added.len(), report.unchanged[0].as_str()), (0, "mine.md"));
+    assert_eq!(report.findings, []);
+}
+
+#[test]
+fn what_shows_less_takes_nothing_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "[2024-03-02 22:40] Ferry *\nFlat @sea.\n";
+    import(Tool::Jrnl, text, folder.path(), false, false);
+    for less in [
+        "2024-03-02 22:40 Ferry\n| Flat @sea.\n",
+        "2024-03-02 22:40 Ferry\n",
+        "# 2024\n\n## March\n\n### 2024-03-02 22:40 Ferry\n\nFlat @sea.\n",
+    ] {
+        let report = import(Tool::Jrnl, less, folder.path(), false, true);
+        assert_eq!(
+            (report.added.len(), report.updated.len(), report.unchanged.len()),
+            (0, 0, 1),
+            "{less}"
+        );
+    }
+}

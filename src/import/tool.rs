@@ -1,0 +1,84 @@
+//! The tools whose entries are read, and the words for them.
+
+/// A tool whose entries are read, and the form in which it hands them out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tool {
+    /// Day One: the JSON of an export, alone or in its ZIP archive, and the folder of Day One Classic.
+    DayOne,
+    /// jrnl: its journal file or folder, and what `jrnl --format` writes.
+    Jrnl,
+    /// 750words.com: the text of an export.
+    Words750,
+    /// Daylio: its table, or its backup.
+    Daylio,
+    /// Journey: the ZIP archive of an export, or its JSON files.
+    Journey,
+    /// Diarium: the JSON of an export, alone or in its ZIP archive.
+    Diarium,
+    /// Apple Journal: the folder of an export, or a ZIP archive of it.
+    Apple,
+    /// Diaro: the ZIP archive of a backup, or its XML.
+    Diaro,
+    /// Logseq: the folder of a graph, or of its mirror in Markdown.
+    Logseq,
+    /// Google Keep: the folder or ZIP archive of Google's Takeout.
+    Keep,
+    /// Obsidian: the daily notes of a vault.
+    Obsidian,
+    /// No tool: a file of several days, each below a heading that names it.
+    DatedHeadings,
+}
+
+impl Tool {
+    /// Every tool.
+    pub const ALL: [Self; 12] = [
+        Self::DayOne,
+        Self::Jrnl,
+        Self::Words750,
+        Self::Daylio,
+        Self::Journey,
+        Self::Diarium,
+        Self::Apple,
+        Self::Diaro,
+        Self::Logseq,
+        Self::Keep,
+        Self::Obsidian,
+        Self::DatedHeadings,
+    ];
+
+    /// The word of the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DayOne => "dayone",
+            Self::Jrnl => "jrnl",
+            Self::Words750 => "750words",
+            Self::Daylio => "daylio",
+            Self::Journey => "journey",
+            Self::Diarium => "diarium",
+            Self::Apple => "apple",
+            Self::Diaro => "diaro",
+            Self::Logseq => "logseq",
+            Self::Keep => "keep",
+            Self::Obsidian => "obsidian",
+            Self::DatedHeadings => "dated-headings",
+        }
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::DayOne => "Day One",
+            Self::Jrnl => "jrnl",
+            Self::Words750 => "750words",
+            Self::Daylio => "Daylio",
+            Self::Journey => "Journey",
+            Self::Diarium => "Diarium",
+            Self::Apple => "Apple Journal",
+            Self::Diaro => "Diaro",
+            Self::Logseq => "Logseq",
+            Self::Keep => "Google Keep",
+            Self::Obsidian => "Obsidian",
+            Self::DatedHeadings => "dated headings",
+        }
+    }
+}

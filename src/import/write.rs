@@ -1,0 +1,300 @@
+//! Entries into files of the journal: what is new is written, what is there stays, what was edited is told.
+
+use std::collections::HashMap;
+
+use super::ImportError;
+use super::bundle::Bundle;
+use super::imported::Imported;
+use super::known::{Fate, Known};
+use super::media::{Album, Failed};
+use super::page::{Mark, page, plain};
+use super::reading::Reading;
+use super::shelf::Shelf;
+use super::tool::Tool;
+use crate::entry::EntryPath;
+use crate::finding::{Finding, Place};
+use crate::journal::Journal;
+use crate::journal::write::Tree;
+use crate::progress::Progress;
+
+/// What was read of one file, folder or archive that was named.
+#[derive(Debug)]
+pub struct Source {
+    /// Its files.
+    pub bundle: Bundle,
+    /// Which tool wrote it.
+    pub tool: Tool,
+    /// Its entries, and what is told of them.
+    pub reading: Reading,
+}
+
+/// How an import is done.
+#[derive(Clone, Copy)]
+pub struct Wish<'a> {
+    /// The journal that the entries come into.
+    pub journal: &'a Journal,
+    /// Whether nothing is written.
+    pub is_dry_run: bool,
+    /// Whether a file follows its entry that was edited in the other tool.
+    pub is_updating: bool,
+    /// Who hears how far it is.
+    pub progress: &'a dyn Progress,
+}
+
+/// What an import did, or would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// The files that were written.
+    pub added: Vec<EntryPath>,
+    /// The files that were there already.
+    pub unchanged: Vec<EntryPath>,
+    /// The files whose entry was edited in its tool, and which follow it.
+    pub updated: Vec<EntryPath>,
+    /// The files whose entry was edited in its tool, and which stay.
+    pub edited: Vec<EntryPath>,
+    /// The pictures, sounds, films and PDFs that were copied.
+    pub media: Vec<EntryPath>,
+    /// What went wrong, or stays as it is.
+    pub findings: Vec<Finding>,
+}
+
+/// Writes entries into files of a journal: `2025/09/2025-09-16-rain.md`, and what they show into `2025/09/media`. No file is
+/// ever replaced but by an update of a file that has still the text of an earlier import.
+///
+/// # Errors
+///
+/// [`ImportError`]; files that were written until then stay, and the next import finds them there.
+pub fn write(sources: &[Source], wish: Wish<'_>) -> Result<ImportReport, ImportError> {
+    let root = wish.journal.root();
+    let tree = |overwrite| match wish.is_dry_run {
+        true => Ok(None),
+        false => Tree::of_journal(root, overwrite).map(Some),
+    };
+    let mut desk = Desk {
+        wish,
+        known: Known::look(wish.journal, wish.progress)?,
+        shelf: Shelf::new(root),
+        album: Album::new(root),
+        new: tree(false)?,
+        over: tree(true)?,
+        report: ImportReport::default(),
+    };
+    let count: usize = sources.iter().map(|it| it.reading.entries.len()).sum();
+    wish.progress.begin("importing", u64::try_from(count).ok());
+    for source in sources {
+        desk.take(source)?;
+    }
+    Ok(desk.report)
+}
+
+struct Desk<'a> {
+    wish: Wish<'a>,
+    known: Known,
+    shelf: Shelf,
+    album: Album,
+    new: Option<Tree>,
+    over: Option<Tree>,
+    report: ImportReport,
+}
+
+/// An entry, what it says in short, and where it goes.
+struct Placed<'a> {
+    entry: &'a Imported,
+    digest: &'a str,
+    path: EntryPath,
+    fate: Fate,
+}
+
+impl Desk<'_> {
+    fn take(&mut self, source: &Source) -> Result<(), ImportError> {
+        let entries = &source.reading.entries;
+        let digests: Vec<String> = entries.iter().map(|it| it.digest(source.tool)).collect();
+        let fates = self.known.fates(source.tool, entries, &digests);
+        let mut placed = Vec::new();
+        for ((entry, digest), fate) in entries.iter().zip(&digests).zip(fates) {
+            let path = match fate {
+                Fate::There(number) | Fate::Edited(number) => self.known.file(number).path.clone(),
+                Fate::New => {
+                    let (path, is_there) = self.place(entry, source.tool, digest)?;
+                    if is_there {
+                        self.report.unchanged.push(path);
+                        self.wish.progress.advance(1);
+                        continue;
+                    }
+                    path
+                }
+            };
+            placed.push(Placed { entry, digest, path, fate });
+        }
+        // Links between entries hold once all of them have their places.
+        let ids = placed.iter().filter_map(|it| Some((it.entry.said("uuid")?, &it.path)));
+        let links: HashMap<&str, &EntryPath> = ids.collect();
+        for it in &placed {
+            if self.wish.progress.is_stopped() {
+                return Err(ImportError::Halted);
+            }
+            self.put(source, it, &links)?;
+            self.wish.progress.advance(1);
+        }
+        Ok(())
+    }
+
+    /// A free place for a new entry, or the file that an earlier version made of it.
+    fn place(
+        &mut self,
+        entry: &Imported,
+        tool: Tool,
+        digest: &str,
+    ) -> Result<(EntryPath, bool), ImportError> {
+        let body = entry.with_marks(|_| String::new(), |_| String::new());
+        let before = plain(entry, &body);
+        // `[sync]` may leave the file out of the journal, so that it was not among those looked through.
+        let is_there = |bytes: &[u8]| {
+            bytes == before.as_bytes()
+                || Mark::in_file(bytes).is_some_and(|it| it.is_of(tool, digest))
+        };
+        self.shelf.place(entry, is_there).map_err(|source| ImportError::Look { source })
+    }
+
+    fn put(
+        &mut self,
+        source: &Source,
+        placed: &Placed<'_>,
+        links: &HashMap<&str, &EntryPath>,
+    ) -> Result<(), ImportError> {
+        let path = placed.path.clone();
+        let is_update = match placed.fate {
+            Fate::There(_) => {
+                self.report.unchanged.push(path);
+                return Ok(());
+            }
+            Fate::Edited(_) if !self.wish.is_updating => {
+                self.report.edited.push(path);
+                return Ok(());
+            }
+            Fate::Edited(_) if !self.is_untouched(&path) => {
+                self.report.findings.push(changed_here(&path, source.tool));
+                self.report.edited.push(path);
+                return Ok(());
+            }
+            Fate::Edited(_) => true,
+            Fate::New => false,
+        };
+        let (files, is_whole) = self.keep_media(source, placed)?;
+        let body = placed.entry.with_marks(
+            |index| address(&path, &files[index]),
+            |id| match links.get(id) {
+                Some(to) => address(&path, to.as_str()),
+                None => format!("dayone://view?entryId={id}"),
+            },
+        );
+        // What could not be copied is asked for again by the next import.
+        let unlike = "0".repeat(16);
+        let digest = if is_whole { placed.digest } else { &unlike };
+        let text = page(placed.entry, &body, source.tool, digest);
+        let tree = if is_update { &mut self.over } else { &mut self.new };
+        if let Some(tree) = tree {
+            tree.write(&path, text.as_bytes())?;
+        }
+        if is_update {
+            self.report.updated.push(path);
+        } else {
+            self.known.add_written(&path, &text);
+            self.report.added.push(path);
+        }
+        Ok(())
+    }
+
+    /// Whether a file has still the text that an import wrote: read right before it is written, because somebody may be
+    /// writing in it.
+    fn is_untouched(&self, path: &EntryPath) -> bool {
+        let bytes = std::fs::read(self.wish.journal.locate(path)).unwrap_or_default();
+        let text = String::from_utf8(bytes).unwrap_or_default();
+        Mark::in_file(text.as_bytes()).is_some_and(|it| it.holds(&text))
+    }
+
+    /// Copies what an entry shows; tells where each file lies, from the root of the journal, and whether all of them do.
+    fn keep_media(
+        &mut self,
+        source: &Source,
+        placed: &Placed<'_>,
+    ) -> Result<(Vec<String>, bool), ImportError> {
+        let (mut files, mut is_whole) = (Vec::new(), true);
+        for media in &placed.entry.media {
+            let aside = || format!("media/{}", media.name);
+            let Some(member) = &media.member else {
+                files.push(beside(&placed.path, &aside()));
+                continue;
+            };
+            let tree = self.new.as_mut();
+            match self.album.keep(&source.bundle, member, &media.name, &placed.path, tree) {
+                Ok(kept) => {
+                    files.push(kept.path.as_str().to_owned());
+                    if kept.is_new {
+                        self.report.media.push(kept.path);
+                    }
+                }
+                Err(Failed::Write(error)) => return Err(error.into()),
+                Err(Failed::Read(error)) => {
+                    let place = Place::file(source.bundle.shown(member));
+                    let message = format!("the file cannot be read out of the export: {error}");
+                    let hint = "export again, then import that with `--update`";
+                    self.report
+                        .findings
+                        .push(Finding::error(place, "unread-media", message).with_hint(hint));
+                    files.push(beside(&placed.path, &aside()));
+                    is_whole = false;
+                }
+            }
+        }
+        Ok((files, is_whole))
+    }
+}
+
+fn changed_here(path: &EntryPath, tool: Tool) -> Finding {
+    let message =
+        format!("it was edited in {} and here, so that the file stays as it is", tool.name());
+    let hint = "delete or rename the file, and import again, where the other text is to come";
+    Finding::error(Place::file(path.as_str()), "changed-here", message).with_hint(hint)
+}
+
+/// A path in the folder of an entry.
+fn beside(entry: &EntryPath, name: &str) -> String {
+    match entry.as_str().rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{name}"),
+        None => name.to_owned(),
+    }
+}
+
+/// A path as a link in the file of an entry has it.
+fn address(from: &EntryPath, to: &str) -> String {
+    let folder: Vec<&str> = from.as_str().split('/').collect();
+    let (folder, to) = (&folder[..folder.len() - 1], to.split('/').collect::<Vec<_>>());
+    let common = folder.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", folder.len() - common);
+    let way: Vec<&str> = up.chain(to[common..].iter().copied()).collect();
+    let mut address = String::new();
+    for letter in way.join("/").chars() {
+        match letter {
+            ' ' | '(' | ')' | '<' | '>' | '%' | '#' | '?' | '"' | '\\' => {
+                address.push_str(&format!("%{:02X}", u32::from(letter)));
+            }
+            letter => address.push(letter),
+        }
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_leads_from_the_folder_of_an_entry() {
+        let from = EntryPath::new("2024/03/a.md").unwrap();
+        assert_eq!(address(&from, "2024/03/media/p.png"), "media/p.png");
+        assert_eq!(address(&from, "2024/02/media/p.png"), "../02/media/p.png");
+        assert_eq!(address(&from, "b (1).md"), "../../b%20%281%29.md");
+        assert_eq!(address(&EntryPath::new("a.md").unwrap(), "media/p.png"), "media/p.png");
+    }
+}

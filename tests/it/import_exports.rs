@@ -1,0 +1,181 @@
+//! `journal import` of what each diary exports: what it becomes to the letter, and that it does not come twice.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::workspace::TestWorkspace;
+
+/// The exports, each with the page that says what it becomes.
+const EXPORTS: &[(&str, &str)] = &[
+    ("dayone/export.zip", "dayone"),
+    ("dayone-classic", "dayone-classic"),
+    ("jrnl/j.txt", "jrnl"),
+    ("jrnl/ex.json", "jrnl"),
+    ("jrnl/yout", "jrnl"),
+    ("jrnl/folder", "jrnl-folder"),
+    ("750words/new.txt", "750words-new"),
+    ("750words/old.txt", "750words-old"),
+    ("750words/oldest.txt", "750words-oldest"),
+    ("daylio/daylio_export_2024_03_03.csv", "daylio-table"),
+    ("daylio/backup_2024_03_03.daylio", "daylio-backup"),
+    ("journey/journey-1709500000000.zip", "journey"),
+    ("journey/1709418600000-3fe8fd2121c01e26.json", "journey"),
+    ("diarium", "diarium"),
+    ("diarium/Diarium.json", "diarium"),
+    ("apple/AppleJournalEntries", "apple"),
+    ("diaro/Diaro_20240303.zip", "diaro"),
+    ("keep", "keep"),
+    ("logseq", "logseq"),
+    ("logseq-mirror", "logseq-mirror"),
+    ("obsidian", "obsidian"),
+];
+
+fn case(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(path)
+}
+
+/// Every file of a journal, and the text of those that are entries.
+fn page(workspace: &TestWorkspace) -> String {
+    let mut page = String::new();
+    for path in files(&workspace.path("journal"), "") {
+        let bytes = fs::read(workspace.path("journal").join(&path)).unwrap();
+        let _ = match String::from_utf8(bytes).ok().filter(|_| path.contains(".md")) {
+            Some(text) => writeln!(page, "== {path}\n{text}"),
+            None => writeln!(page, "== {path}\n"),
+        };
+    }
+    page
+}
+
+fn files(root: &Path, folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(root.join(folder)).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+        match entry.file_type().unwrap().is_dir() {
+            true => found.extend(files(root, &path)),
+            false => found.push(path),
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn each_export_becomes_the_files_of_its_page_and_does_not_come_twice() {
+    for (export, expected) in EXPORTS {
+        let workspace = TestWorkspace::new();
+        let source = case("import").join(export);
+        let line = format!("import '{}'", source.display());
+        workspace.run(&line).is_clean();
+        let became = page(&workspace);
+        let expected = case("imported").join(format!("{expected}.txt"));
+        let expected = fs::read_to_string(&expected).unwrap_or_default();
+        assert_eq!(became, expected, "{export}");
+        let again = workspace.json(&line);
+        assert_eq!(again["added"].as_array().unwrap().len(), 0, "{export}");
+        assert_eq!(again["edited"].as_array().unwrap().len(), 0, "{export}");
+        assert_eq!(page(&workspace), became, "{export}");
+        workspace.run("lint").is_clean();
+        workspace.run("sync").is_clean();
+    }
+}
+
+#[test]
+fn forms_of_one_journal_of_jrnl_do_not_double_it() {
+    let workspace = TestWorkspace::new();
+    let forms = ["j.txt", "ex.json", "ex.text", "ex.pretty", "ex.markdown", "ex.short", "yout"];
+    for form in forms {
+        let source = case("import/jrnl").join(form);
+        workspace.run(&format!("import --update '{}'", source.display())).is_clean();
+    }
+    let answer = workspace.json(&format!("import '{}'", case("import/jrnl/ex.json").display()));
+    assert_eq!(answer["unchanged"].as_array().unwrap().len(), 3);
+    assert_eq!(workspace.list("journal/2024/03").len(), 3);
+    let text =
+        fs::read_to_string(workspace.path("journal/2024/03/2024-03-02-ferry-to-the-island.md"));
+    assert!(text.unwrap().contains("starred: true"), "what shows less takes nothing away");
+}
+
+#[test]
+fn what_is_known_and_not_read_is_named_with_a_way_out() {
+    let workspace = TestWorkspace::new();
+    let check = |name: &str, bytes: &[u8], says: &str, hint: &str| {
+        fs::write(workspace.path(name), bytes).unwrap();
+        workspace.run(&format!("import {name}")).says(says).says(hint).is_refused();
+    };
+    check("a", b"JRNLv3\0\x30abc", "encrypted journal of jrnl", "jrnl --decrypt");
+    check("b.db", b"SQLite format 3\0abc", "database", "export JSON");
+    check("c.enex", b"<?xml version=\"1.0\"?><en-export>", "Evernote", "Markdown");
+    check("d.txt", b"\tDate:\tMarch 2, 2024 at 11:30 PM\n", "plain text of Day One", "export JSON");
+    check("e.json", br#"{"title": "A package", "entries": [{"x": 1}]}"#, "not known", "--from");
+    check("f.txt", "┎──╮2024-03-01\n┃ Rain\n".as_bytes(), "drawing", "jrnl --format json");
+    assert!(workspace.list("journal").is_empty());
+}
+
+#[test]
+fn dates_that_nothing_decides_are_refused_and_one_that_is_certain_decides() {
+    let workspace = TestWorkspace::new();
+    fs::write(workspace.path("a.txt"), "[03/04/2024 08:00] A\n").unwrap();
+    workspace.run("import a.txt").says("two days").says("jrnl --format json").is_refused();
+    assert!(workspace.list("journal").is_empty());
+    fs::write(workspace.path("b.txt"), "[03/04/2024 08:00] A\n\n[03/25/2024 08:00] B\n").unwrap();
+    workspace
+        .run("import b.txt")
+        .prints("2024/03/2024-03-04-a.md\n2024/03/2024-03-25-b.md")
+        .is_clean();
+}
+
+#[test]
+fn an_entry_that_was_edited_there_follows_where_it_was_not_changed_here() {
+    let workspace = TestWorkspace::new();
+    let export = |text: &str| {
+        let entry = |id: &str, text: &str| {
+            format!(
+                r#"{{"uuid": "{id}", "creationDate": "2024-03-02T22:30:00Z", "timeZone": "UTC", "text": "{text}"}}"#
+            )
+        };
+        let entries = [entry("A", text), entry("B", text)].join(", ");
+        fs::write(workspace.path("J.json"), format!(r#"{{"entries": [{entries}]}}"#)).unwrap();
+    };
+    export("Rain");
+    workspace.run("import J.json").is_clean();
+    export("Snow");
+    workspace
+        .run("import J.json")
+        .says("2 entries were edited in the source since; `--update`")
+        .is_clean();
+    let here = workspace.path("journal/2024/03/2024-03-02-2.md");
+    let mine = fs::read_to_string(&here).unwrap() + "Mine.\n";
+    fs::write(&here, &mine).unwrap();
+    workspace
+        .run("import J.json --update")
+        .prints("2024/03/2024-03-02.md")
+        .says("edited in Day One and here")
+        .has_findings();
+    assert_eq!(fs::read_to_string(&here).unwrap(), mine);
+    let other = fs::read_to_string(workspace.path("journal/2024/03/2024-03-02.md")).unwrap();
+    assert!(other.ends_with("\nSnow\n"), "{other}");
+}
+
+#[test]
+fn the_journal_itself_is_not_imported() {
+    let workspace = TestWorkspace::new();
+    workspace.write("a.txt", "[2024-03-04 08:00] A\n").write(".obsidian/app.json", "{}");
+    workspace.run("import journal/a.txt").says("lie in each other").is_refused();
+    workspace.run("import journal").says("lie in each other").is_refused();
+    workspace.run("import .").says("lie in each other").is_refused();
+}
+
+#[test]
+fn moods_of_daylio_get_the_writers_own_scale() {
+    let workspace = TestWorkspace::new();
+    let table = "full_date,date,weekday,time,mood,activities,note_title,note\n2024-03-02,x,x,23:30,content,\"\",\"\",\"\"\n";
+    fs::write(workspace.path("d.csv"), table).unwrap();
+    workspace.run("import d.csv --dry-run").says("--moods 'content'").is_clean();
+    workspace.run("import d.csv --moods great,content,low").is_clean();
+    let text = fs::read_to_string(workspace.path("journal/2024/03/2024-03-02.md")).unwrap();
+    assert!(text.contains("mood:\n  name: content\n  scale: 6\n"), "{text}");
+}
