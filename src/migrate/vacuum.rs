@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::archive::file::sweep;
 use crate::archive::{Archive, ArchiveError};
+use crate::engine::owner::Owner;
 use crate::finding::{Finding, Place};
 use crate::progress::Progress;
 use crate::schema::{Name, Schema};
@@ -44,7 +45,11 @@ pub fn vacuum(
     let before = bytes();
     // The schema is moved by then: a Ctrl-C would undo nothing of that.
     let unwatched = connection.progress_handler(0, None::<fn() -> bool>);
-    let written = unwatched.and_then(|()| sweep::vacuum(connection));
+    let written = unwatched.and_then(|()| match archive.owner() {
+        Owner::Journal => sweep::vacuum(connection),
+        // How large its pages are is the program's matter.
+        Owner::Program => sweep::written_anew(connection),
+    });
     archive.interrupt_by(progress)?;
     Ok(match written {
         Ok(()) => Ok(Vacuumed { before, after: bytes() }),

@@ -182,6 +182,11 @@ pub(crate) fn vacuum(connection: &Connection) -> Result<()> {
         // Where a write-ahead log is kept, SQLite leaves them as they are.
         connection.pragma_update(None, "page_size", page_size(u64::try_from(bytes).ok()))?;
     }
+    written_anew(connection)
+}
+
+/// Writes the whole file anew, its pages as large as they are.
+pub(crate) fn written_anew(connection: &Connection) -> Result<()> {
     let allowed = connection.limit(Limit::SQLITE_LIMIT_ATTACHED)?;
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, allowed.max(1))?;
     let vacuumed = connection.execute_batch("VACUUM");
