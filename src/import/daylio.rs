@@ -1,8 +1,10 @@
 //! Daylio: the table that it exports, and its backup, which says more.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate};
+use regex::Regex;
 use serde_json::Value as Json;
 
 use super::bundle::{Bundle, ends_with};
@@ -68,13 +70,8 @@ fn table(path: &str, text: &str, options: &Options) -> Reading {
             row.get(place).map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned)
         };
         let mut entry = Imported { line, ..Imported::default() };
-        let written = format!(
-            "{} {}",
-            cell("full_date").unwrap_or_default(),
-            cell("time").unwrap_or_default()
-        );
-        let moment = read_written(written.trim()).ok().map(|it| Moment::of_written(&it));
-        reading.set_date(&mut entry, moment, written.trim(), &Place::line(path, line));
+        let place = Place::line(path, line);
+        set_date(&mut entry, cell("full_date"), cell("time"), &place, &mut reading);
         entry.set("title", cell("note_title"));
         if let Some(mood) = cell("mood") {
             let scale = scale_of(&mood, options);
@@ -89,7 +86,7 @@ fn table(path: &str, text: &str, options: &Options) -> Reading {
             let Some((name, value)) = scale.split_once(':') else { continue };
             set_own(&mut entry, name, value.trim());
         }
-        entry.body = html::simple(&cell("note").unwrap_or_default(), &mut Imported::default());
+        entry.body = note(&cell("note").unwrap_or_default());
         reading.entries.push(entry);
     }
     if !unplaced.is_empty() {
@@ -107,6 +104,48 @@ fn table(path: &str, text: &str, options: &Options) -> Reading {
             .push(Finding::warning(Place::file(path), "no-scale", message).with_hint(hint));
     }
     reading
+}
+
+/// Sets day and time of a row. A time that cannot be read leaves the day, and is kept as it was written.
+fn set_date(
+    entry: &mut Imported,
+    day: Option<String>,
+    time: Option<String>,
+    place: &Place,
+    reading: &mut Reading,
+) {
+    let read = |text: &str| read_written(text.trim()).ok().map(|it| Moment::of_written(&it));
+    let (day, time) = (day.unwrap_or_default(), time.unwrap_or_default());
+    let full = read(&format!("{day} {}", clear_time(&time)));
+    let alone = read(&day).filter(|_| full.is_none()).map(Moment::without_time);
+    if alone.is_some() {
+        let message = format!("`{time}` does not read as a time; it is kept as `daylio_time`");
+        reading.findings.push(Finding::warning(place.clone(), "bad-time", message));
+        entry.set("daylio_time", Some(time.as_str()));
+    }
+    let written = format!("{day} {time}");
+    reading.set_date(entry, full.or(alone), written.trim(), place);
+}
+
+/// `7:05 a. m.`, as some languages write it, as `7:05 AM`; another time as it is.
+fn clear_time(time: &str) -> String {
+    let end = time.find(|it: char| !it.is_ascii_digit() && it != ':').unwrap_or(time.len());
+    let half: String = time[end..].chars().filter(|it| it.is_alphanumeric()).collect();
+    match half.to_ascii_uppercase().as_str() {
+        half @ ("AM" | "PM") => format!("{} {half}", &time[..end]),
+        _ => time.to_owned(),
+    }
+}
+
+/// The text of a note: Markdown of its HTML; without any element of that it is a text, and stays as it is.
+fn note(text: &str) -> String {
+    static ELEMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)</?(?:p|br|div|span|b|i|u|s|em|strong|del|strike|ul|ol|li|h[1-6]|a|font|blockquote|pre|code|hr|sub|sup|mark)(?:\s[^<>]*)?/?>").ok()
+    });
+    match ELEMENT.as_ref().is_some_and(|it| it.is_match(text)) {
+        true => html::simple(text, &mut Imported::default()),
+        false => text.to_owned(),
+    }
 }
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {
@@ -177,7 +216,7 @@ fn backup(bundle: &Bundle, path: &str, text: &str) -> Result<Reading, ImportErro
         let ids = |values: Vec<Json>| values.into_iter().filter_map(|it| it.as_i64());
         let names = ids(it.list("tags")).filter_map(|id| tags.get(&id).cloned()?.text("name"));
         entry.set_list("tags", names.collect());
-        entry.body = html::simple(&it.text("note").unwrap_or_default(), &mut Imported::default());
+        entry.body = note(&it.text("note").unwrap_or_default());
         let files =
             ids(it.list("assets")).filter_map(|id| assets.get(&id).cloned()?.text("checksum"));
         entry.show_below(files.map(|name| file(bundle, &name)).collect::<Vec<_>>());
@@ -249,6 +288,24 @@ mod tests {
         assert_eq!(from_base64("SGVs\nbG8=").unwrap(), b"Hello");
         assert_eq!(from_base64("4pyT").unwrap(), "✓".as_bytes());
         assert_eq!(from_base64("{}"), None);
+    }
+
+    #[test]
+    fn a_time_that_cannot_be_read_leaves_the_day() {
+        let text = "full_date,date,weekday,time,mood,activities,note_title,note\n\
+            2024-03-02,x,x,7:05 a. m.,,,,\n2024-03-03,x,x,10:40\u{202f}p.\u{a0}m.,,,,\n2024-03-04,x,x,halb acht,,,,\n";
+        let reading = table("x", text, &Options::default());
+        let dates: Vec<_> = reading.entries.iter().filter_map(|it| it.said("date")).collect();
+        assert_eq!(dates, ["2024-03-02T07:05:00", "2024-03-03T22:40:00", "2024-03-04"]);
+        assert_eq!(reading.entries[2].said("daylio_time"), Some("halb acht"));
+        assert_eq!((reading.findings.len(), reading.findings[0].code), (1, "bad-time"));
+    }
+
+    #[test]
+    fn a_note_without_html_stays_as_it_is() {
+        let text = "One <email@x.org>\n\nTwo & 3 < 4\nfive";
+        assert_eq!(note(text), text);
+        assert_eq!(note("One<br><br>Two &amp; <b>3</b>"), "One\n\nTwo & **3**");
     }
 
     #[test]

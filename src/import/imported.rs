@@ -148,8 +148,6 @@ impl Imported {
             _ => media.label.clone(),
         };
         let label = label.replace(['[', ']', '\n'], " ");
-        // An export without its files takes none away.
-        self.is_partial |= media.member.is_none();
         self.media.push(media);
         format!("{picture}[{}]({OPEN}{index}{CLOSE})", label.trim())
     }
@@ -166,6 +164,16 @@ impl Imported {
     /// What a source says of an entry, in 16 digits: the same for every form in which it says so. Seconds, the order of tags,
     /// and when it was last touched do not count.
     pub(super) fn digest(&self, tool: Tool) -> String {
+        self.digest_with(tool, |it| it.member.is_some())
+    }
+
+    /// The same as though every file that it shows were in the export; none where every one is.
+    pub(super) fn digest_with_files(&self, tool: Tool) -> Option<String> {
+        let lacks = self.media.iter().any(|it| it.member.is_none());
+        lacks.then(|| self.digest_with(tool, |_| true))
+    }
+
+    fn digest_with(&self, tool: Tool, is_there: impl Fn(&Media) -> bool) -> String {
         let mut said = format!("{}\n", tool.as_str());
         for (key, value) in &self.front_matter {
             let value = match (key.as_str(), value) {
@@ -181,7 +189,7 @@ impl Imported {
             let _ = writeln!(said, "{key}={value}");
         }
         for media in &self.media {
-            let _ = writeln!(said, "file={}:{}", media.name, media.member.is_some());
+            let _ = writeln!(said, "file={}:{}", media.name, is_there(media));
         }
         let lines = self.body.trim().lines().map(str::trim_end);
         said.extend(lines.flat_map(|it| [it, "\n"]));

@@ -3,12 +3,13 @@
 use chrono::DateTime;
 
 use super::bundle::{Bundle, joined, parted};
+use super::html::{Look, Reader};
 use super::imported::{Imported, Media};
 use super::moment::{Moment, is_zone};
 use super::reading::Reading;
 use super::record::{Record, number};
 use super::tool::Tool;
-use super::{ImportError, html, record};
+use super::{ImportError, html, markup, record};
 use crate::finding::{Finding, Place};
 
 /// Reads an export.
@@ -87,12 +88,31 @@ fn entry(
     entry.set("uuid", it.text("id"));
     let text = it.text("text").unwrap_or_default();
     let is_html = it.text("type").as_deref() == Some("html") || text.trim_start().starts_with("<p");
-    entry.body = if is_html { html::simple(&text, &mut Imported::default()) } else { text };
-    let files = it.texts("photos").into_iter().map(|name| {
-        let member = joined(folder, &name);
-        if bundle.has(&member) { Media::of(member) } else { Media::missing(&name) }
-    });
-    let files: Vec<Media> = files.collect();
+    let file_of = |name: &str| {
+        let member = joined(folder, name);
+        if bundle.has(&member) { Media::of(member) } else { Media::missing(name) }
+    };
+    let mut shown = Vec::new();
+    entry.body = if is_html {
+        let mut picture = |entry: &mut Imported, address: &str| {
+            let name = address.rsplit('/').next().unwrap_or(address).to_owned();
+            if address.starts_with("data:") {
+                reading.lost.note("a picture within the text");
+                return None;
+            }
+            if address.contains("://") && !bundle.has(&joined(folder, &name)) {
+                return Some(format!("![](<{address}>)"));
+            }
+            shown.push(name.clone());
+            Some(entry.show(file_of(&name)))
+        };
+        let mut reader = Reader { look: &|_| Look::default(), picture: &mut picture };
+        html::markdown(&markup::read(&text), &mut entry, &mut reader)
+    } else {
+        text
+    };
+    let names = it.texts("photos").into_iter().filter(|it| !shown.contains(it));
+    let files: Vec<Media> = names.map(|it| file_of(&it)).collect();
     entry.show_below(files);
     reading.tell_missing(&entry, place, "name the ZIP archive, or the folder with the pictures");
     it.skip(&["preview_text", "linked_account_id", "type", "schema", "version", "mood"]);

@@ -25,7 +25,11 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
         let json = match read_json(Tool::Keep, &shown, &text) {
             Ok(json) => json,
             Err(error) if bundle.alone().is_some() => return Err(error),
-            Err(_) => continue,
+            Err(error) => {
+                let message = format!("the file is left out: {error}");
+                reading.findings.push(Finding::error(Place::file(shown), "no-entry", message));
+                continue;
+            }
         };
         let record = Record::of_value(json).filter(|it| it.has("userEditedTimestampUsec"));
         let Some(mut record) = record else { continue };

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, FixedOffset};
+
 use super::ImportError;
 use super::imported::{Imported, to_the_minute};
 use super::page::Mark;
@@ -21,7 +23,9 @@ pub(super) struct KnownFile {
     mark: Option<Mark>,
     uuid: Option<String>,
     date: Option<String>,
+    moment: Option<String>,
     title: Option<String>,
+    modified: Option<DateTime<FixedOffset>>,
 }
 
 /// All of them.
@@ -41,6 +45,18 @@ pub(super) enum Fate {
     There(usize),
     /// What this file was made of before its tool changed it.
     Edited(usize),
+    /// What the entry said before the tool changed it into what this file was made of.
+    Older(usize),
+}
+
+impl Fate {
+    /// The number of the file that the entry is, if it is one.
+    pub(super) fn file(self) -> Option<usize> {
+        match self {
+            Self::New => None,
+            Self::There(number) | Self::Edited(number) | Self::Older(number) => Some(number),
+        }
+    }
 }
 
 impl Known {
@@ -105,16 +121,23 @@ impl Known {
             let mark = self.files[it].mark.as_ref();
             mark.is_none_or(|mark| mark.tool == tool.as_str())
         };
-        for (fate, digest) in fates.iter_mut().zip(digests) {
-            let places = self.by_digest.get(digest).into_iter().flatten();
+        for ((fate, digest), entry) in fates.iter_mut().zip(digests).zip(entries) {
+            // An export without its pictures says the same as one that has them.
+            let whole = entry.digest_with_files(tool);
+            let said = [Some(digest), whole.as_ref()].into_iter().flatten();
+            let places = said.filter_map(|it| self.by_digest.get(it)).flatten();
             if let Some(place) = places.copied().find(|it| is_of_tool(*it) && met.insert(*it)) {
                 *fate = Fate::There(place);
             }
         }
         // Of a file without the line nothing tells what it was made of; what shows less brings nothing new.
         let again = |entry: &Imported, place: usize| {
-            let is_known = self.files[place].mark.is_some() && !entry.is_partial;
-            if is_known { Fate::Edited(place) } else { Fate::There(place) }
+            let file = &self.files[place];
+            match (moment(entry.said("modified")), file.modified) {
+                _ if file.mark.is_none() || entry.is_partial => Fate::There(place),
+                (Some(there), Some(here)) if there < here => Fate::Older(place),
+                _ => Fate::Edited(place),
+            }
         };
         for (fate, entry) in fates.iter_mut().zip(entries).filter(|(it, _)| **it == Fate::New) {
             let Some(uuid) = entry.said("uuid") else { continue };
@@ -143,10 +166,37 @@ impl Known {
         for (key, of_it) in again_by {
             if let ([entry], Some([file])) = (&of_it[..], left.get(&key).map(Vec::as_slice)) {
                 fates[*entry] = again(&entries[*entry], *file);
+                met.insert(*file);
+            }
+        }
+        // These tools never change the moment at which an entry was begun, whatever becomes of its title.
+        if matches!(tool, Tool::Keep | Tool::Diarium) {
+            let mut of_files: HashMap<&str, Vec<usize>> = HashMap::new();
+            for (place, file) in self.files.iter().enumerate().filter(|it| !met.contains(&it.0)) {
+                let moment = file.moment.as_deref().filter(|it| it.contains('T'));
+                if let Some(moment) = moment.filter(|_| file.mark.is_some() && is_of_tool(place)) {
+                    of_files.entry(moment).or_default().push(place);
+                }
+            }
+            let mut of_entries: HashMap<&str, Vec<usize>> = HashMap::new();
+            for (place, entry) in entries.iter().enumerate() {
+                if let (Fate::New, Some(date)) = (fates[place], entry.said("date")) {
+                    of_entries.entry(date).or_default().push(place);
+                }
+            }
+            for (moment, places) in of_entries {
+                let files = of_files.get(moment).map(Vec::as_slice);
+                if let ([entry], Some([file])) = (&places[..], files) {
+                    fates[*entry] = again(&entries[*entry], *file);
+                }
             }
         }
         fates
     }
+}
+
+fn moment(text: Option<&str>) -> Option<DateTime<FixedOffset>> {
+    text.and_then(|it| it.parse().ok())
 }
 
 /// What an import knows of a file; nothing, where none wrote it.
@@ -163,8 +213,9 @@ fn file_of(path: EntryPath, bytes: &[u8]) -> Option<KnownFile> {
         value.and_then(Value::text).map(str::to_owned)
     };
     let (mark, uuid) = (Mark::of(&values), said("uuid"));
-    let date = said("date").map(|it| to_the_minute(&it).to_owned());
-    let title = said("title");
+    let moment_of = said("date");
+    let date = moment_of.as_deref().map(|it| to_the_minute(it).to_owned());
+    let (title, modified) = (said("title"), moment(said("modified").as_deref()));
     let is_known = mark.is_some() || uuid.is_some();
-    is_known.then_some(KnownFile { path, mark, uuid, date, title })
+    is_known.then_some(KnownFile { path, mark, uuid, date, moment: moment_of, title, modified })
 }

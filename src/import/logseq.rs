@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
 use regex::{Captures, Regex};
 
 use super::ImportError;
 use super::bundle::{Bundle, ends_with, is_text, joined, parted};
 use super::imported::{Imported, Media};
-use super::moment::Moment;
+use super::obsidian::{day_in, pattern};
 use super::reading::Reading;
 use crate::entry::date::read_written;
 use crate::finding::{Finding, Place};
@@ -17,12 +18,42 @@ use crate::number::grouped;
 /// What Logseq notes for itself.
 const TECHNICAL: [&str; 4] = ["id", "collapsed", "logseq.order-list-type", "icon"];
 
-/// Whether a name is that of a journal page that counts, and no copy.
+/// Whether a name is that of a journal page that counts, and no copy, where its year stands first.
 pub(super) fn is_journal(member: &str) -> bool {
+    let file = parted(member).1;
+    let is_day = file.get(..4).is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()));
+    is_day && is_page(member)
+}
+
+/// Whether a name is that of a page among the journal pages, and no copy.
+fn is_page(member: &str) -> bool {
     let (folder, file) = parted(member);
     let is_copy = member.split('/').any(|it| matches!(it, "bak" | ".recycle" | "version-files"));
-    let is_day = file.get(..4).is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()));
-    (folder == "journals" || folder.ends_with("/journals")) && is_text(file) && is_day && !is_copy
+    (folder == "journals" || folder.ends_with("/journals")) && is_text(file) && !is_copy
+}
+
+/// How a graph names its journal pages, where it says so: `:journal/file-name-format "dd-MM-yyyy"`.
+fn name_format(bundle: &Bundle) -> Result<Option<Regex>, ImportError> {
+    static FORMAT: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(?m)^[^;\n]*:journal/file-name-format\s+"([^"\n]+)""#).ok());
+    let is_config = |it: &&str| *it == "logseq/config.edn" || it.ends_with("/logseq/config.edn");
+    let Some(config) = bundle.members().find(is_config) else { return Ok(None) };
+    let text = bundle.text(config)?;
+    let found = FORMAT.as_ref().and_then(|it| it.captures(&text));
+    // The letters of Java, as those of Moment.
+    let format = found.map(|it| it[1].replace('y', "Y").replace('d', "D").replace("EEEE", "dddd"));
+    Ok(format.map(|it| pattern(&it.replace("EEE", "ddd").replace('E', "ddd"))))
+}
+
+/// The day of a page by its name.
+fn day_of(member: &str, format: Option<&Regex>) -> Option<NaiveDate> {
+    let file = parted(member).1;
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let named = format.and_then(|it| day_in(stem, it));
+    named.or_else(|| {
+        let written = is_journal(member).then(|| read_written(&stem.replace('_', "-")).ok());
+        written.flatten().map(|it| it.day)
+    })
 }
 
 /// Reads the journal pages; other pages are told.
@@ -32,14 +63,31 @@ pub(super) fn is_journal(member: &str) -> bool {
 /// [`ImportError`], where a page cannot be read.
 pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
-    let mut pages = Vec::new();
-    for member in bundle.members().filter(|it| is_journal(it)) {
-        pages.push((member, bundle.text(member)?));
+    let (mut pages, mut days, mut left) = (Vec::new(), Vec::new(), Vec::new());
+    let format = name_format(bundle)?;
+    for member in bundle.members().filter(|it| is_page(it)) {
+        if let Some(day) = day_of(member, format.as_ref()) {
+            pages.push((member, bundle.text(member)?));
+            days.push(day);
+        } else {
+            left.push(member);
+        }
     }
     let blocks = blocks(&pages);
-    for (member, text) in &pages {
-        let entry = entry(bundle, member, text, &blocks, &mut reading);
+    for ((member, text), day) in pages.iter().zip(days) {
+        let entry = entry(bundle, member, text, day, &blocks, &mut reading);
         reading.entries.push(entry);
+    }
+    if !left.is_empty() {
+        let names = left.iter().take(3).map(|it| format!("`{}`", parted(it).1));
+        let names = names.collect::<Vec<_>>().join(", ");
+        let more = if left.len() > 3 { ", …" } else { "" };
+        let count = grouped(left.len() as u64);
+        let message =
+            format!("pages whose names do not read as a day are left out: {count} ({names}{more})");
+        let hint = "call them `2024-03-05.md`, and import again";
+        let finding = Finding::error(Place::file(bundle.name()), "no-entry", message);
+        reading.findings.push(finding.with_hint(hint));
     }
     tell_others(bundle, &mut reading);
     Ok(reading)
@@ -99,15 +147,13 @@ fn entry(
     bundle: &Bundle,
     member: &str,
     text: &str,
+    day: NaiveDate,
     blocks: &HashMap<String, String>,
     reading: &mut Reading,
 ) -> Imported {
-    let mut entry = Imported { line: 1, ..Imported::default() };
-    let file = parted(member).1;
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let mut entry = Imported { line: 1, day: Some(day), ..Imported::default() };
     let place = Place::file(bundle.shown(member));
-    let moment = read_written(&stem.replace('_', "-")).ok().map(|it| Moment::of_written(&it));
-    reading.set_date(&mut entry, moment, stem, &place);
+    entry.set("date", Some(day.to_string()));
     let lines: Vec<&str> = text.lines().collect();
     // The page's own properties stand before its first block, or are its first block.
     let is_own = |it: &&&str| {

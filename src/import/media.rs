@@ -116,6 +116,42 @@ impl Album {
     }
 }
 
+/// The file of an export that a text of an earlier import shows, from the root of the journal; none where it shows none of
+/// this name that is not among the `used`.
+pub(super) fn shown_in(
+    text: &str,
+    entry: &EntryPath,
+    name: &str,
+    used: &[String],
+) -> Option<String> {
+    let stem = stem_of("", name);
+    let is_it = |path: &str| {
+        let path = path.rsplit_once('.').map_or(path, |(path, _)| path);
+        let rest = path.strip_suffix(&stem).map(|it| (it, ""));
+        let rest = rest.or_else(|| {
+            let (before, number) = path.rsplit_once('-')?;
+            Some((before.strip_suffix(&stem)?, number))
+        });
+        rest.is_some_and(|(before, number)| {
+            (before.is_empty() || before.ends_with('/'))
+                && number.bytes().all(|it| it.is_ascii_digit())
+        })
+    };
+    let ends = text.split("](").skip(1).filter_map(|it| it.split_once(')'));
+    let mut paths = ends.map(|(address, _)| {
+        let mut parts: Vec<&str> = entry.as_str().split('/').collect();
+        parts.pop();
+        for part in address.split('/') {
+            match part {
+                ".." => drop(parts.pop()),
+                part => parts.push(part),
+            }
+        }
+        parts.join("/").replace("%20", " ")
+    });
+    paths.find(|it| is_it(it) && !used.contains(it))
+}
+
 /// The folder of a file, and its name without its ending.
 fn stem_of(folder: &str, name: &str) -> String {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);

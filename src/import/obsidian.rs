@@ -78,7 +78,7 @@ fn daily(bundle: &Bundle, root: &str) -> Daily {
 }
 
 /// A pattern of the names that a format of Moment's makes.
-fn pattern(format: &str) -> Regex {
+pub(super) fn pattern(format: &str) -> Regex {
     static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"\[([^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|Do|DD|D|dddd|ddd|dd|d|gggg|GGGG|ww|w|WW|W|E|e|HH|H|hh|h|mm|ss|A|a").ok()
     });
@@ -126,7 +126,12 @@ fn day_of(member: &str, daily: &Daily) -> Option<NaiveDate> {
         "" => member,
         folder => member.strip_prefix(folder)?.strip_prefix('/')?,
     };
-    let found = daily.name.captures(below.strip_suffix(".md")?)?;
+    day_in(below.strip_suffix(".md")?, &daily.name)
+}
+
+/// The day that a name says in the places of a pattern.
+pub(super) fn day_in(name: &str, pattern: &Regex) -> Option<NaiveDate> {
+    let found = pattern.captures(name)?;
     let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
     let year = number("y").or_else(|| Some(2000 + number("yy")?))?;
     let year_of = i32::try_from(year).ok()?;

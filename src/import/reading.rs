@@ -67,7 +67,11 @@ impl Reading {
         let message = match written {
             "" => "an entry has no date".to_owned(),
             written => {
-                format!("`{}` does not read as a date; the entry has none", shortened(written))
+                entry.set("date_written", Some(written));
+                format!(
+                    "`{}` does not read as a date; the entry has none, and keeps it as `date_written`",
+                    shortened(written)
+                )
             }
         };
         self.findings.push(Finding::warning(place.clone(), "bad-date", message));

@@ -25,6 +25,11 @@ impl Shelf {
         Self { root: root.to_owned(), taken: HashSet::new(), next: HashMap::new() }
     }
 
+    /// Notes that a file is one of an entry already.
+    pub(super) fn take(&mut self, path: &EntryPath) {
+        self.taken.insert(path.clone());
+    }
+
     /// The first of the names of an entry that is free; or that of a file that holds just what the entry would become, which
     /// `is_there` tells of its bytes.
     pub(super) fn place(

@@ -113,6 +113,32 @@ fn jrnl_of_old_wrote_no_brackets() {
 }
 
 #[test]
+fn a_title_behind_a_date_keeps_its_words_in_every_form_of_dates() {
+    for date in [
+        "13/03/2024 22:40",
+        "03/13/2024 22:40",
+        "13.03.2024 22:40",
+        "03-13-2024 10:40 PM",
+        "2024-03-13 22:40",
+        "03/13/2024",
+        "13.03.2024",
+        "2024-03-13",
+    ] {
+        let text = format!(
+            "# 2024\n\n## March\n\n### {date} Dinner with Ann\n\n#### Menu\n\n## Mine\n\nSoup.\n\n# 2024\n\n"
+        );
+        assert_eq!(recognise(&bundle(&text)).unwrap(), Tool::Jrnl, "{date}");
+        let reading = read_text(Tool::Jrnl, &text).unwrap();
+        let [entry] = &reading.entries[..] else { panic!("{date}: {reading:?}") };
+        assert_eq!(entry.said("title"), Some("Dinner with Ann"), "{date}");
+        assert_eq!(entry.day.unwrap().to_string(), "2024-03-13", "{date}");
+        assert_eq!(entry.body.trim(), "# Menu\n\n## Mine\n\nSoup.\n\n# 2024", "{date}");
+    }
+    let text = "# 2024\n\n## March\n\n### 03/03/2024 00:00 odd\n\nText.\n";
+    assert_eq!(read_text(Tool::Jrnl, text).unwrap().entries[0].said("title"), Some("odd"));
+}
+
+#[test]
 fn nothing_of_a_jrnl_is_lost_in_silence() {
     check(
         Tool::Jrnl,
@@ -179,7 +205,7 @@ fn jrnl_exports_json() {
                 "---\ndate: 2025-09-16T08:00:00\ntitle: \"Rain: all day.\"\nstarred: true\ntags:\n  - home\n  - sea\nuuid: A1\n\
                  weather:\n  sky: grey\n---\n\nIt rained.\n",
             ),
-            ("undated/b.md", "---\ntitle: B\n---\n"),
+            ("undated/b.md", "---\ndate_written: \"?\"\ntitle: B\n---\n"),
         ],
         &["bad-date:6", "no-entry:7"],
     );

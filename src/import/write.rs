@@ -6,7 +6,7 @@ use super::ImportError;
 use super::bundle::Bundle;
 use super::imported::Imported;
 use super::known::{Fate, Known};
-use super::media::{Album, Failed};
+use super::media::{Album, Failed, shown_in};
 use super::page::{Mark, page, plain};
 use super::reading::Reading;
 use super::shelf::Shelf;
@@ -15,6 +15,7 @@ use crate::entry::EntryPath;
 use crate::finding::{Finding, Place};
 use crate::journal::Journal;
 use crate::journal::write::Tree;
+use crate::number::grouped;
 use crate::progress::Progress;
 
 /// What was read of one file, folder or archive that was named.
@@ -77,6 +78,7 @@ pub fn write(sources: &[Source], wish: Wish<'_>) -> Result<ImportReport, ImportE
         album: Album::new(root),
         new: tree(false)?,
         over: tree(true)?,
+        older: Vec::new(),
         report: ImportReport::default(),
     };
     let count: usize = sources.iter().map(|it| it.reading.entries.len()).sum();
@@ -94,6 +96,8 @@ struct Desk<'a> {
     album: Album,
     new: Option<Tree>,
     over: Option<Tree>,
+    /// The files whose entry is older in the source that is being written.
+    older: Vec<EntryPath>,
     report: ImportReport,
 }
 
@@ -110,19 +114,22 @@ impl Desk<'_> {
         let entries = &source.reading.entries;
         let digests: Vec<String> = entries.iter().map(|it| it.digest(source.tool)).collect();
         let fates = self.known.fates(source.tool, entries, &digests);
+        // A file stands for one entry: a second one of the same words is another.
+        for number in fates.iter().filter_map(|it| it.file()) {
+            self.shelf.take(&self.known.file(number).path);
+        }
         let mut placed = Vec::new();
         for ((entry, digest), fate) in entries.iter().zip(&digests).zip(fates) {
-            let path = match fate {
-                Fate::There(number) | Fate::Edited(number) => self.known.file(number).path.clone(),
-                Fate::New => {
-                    let (path, is_there) = self.place(entry, source.tool, digest)?;
-                    if is_there {
-                        self.report.unchanged.push(path);
-                        self.wish.progress.advance(1);
-                        continue;
-                    }
-                    path
+            let path = if let Some(number) = fate.file() {
+                self.known.file(number).path.clone()
+            } else {
+                let (path, is_there) = self.place(entry, source.tool, digest)?;
+                if is_there {
+                    self.report.unchanged.push(path);
+                    self.wish.progress.advance(1);
+                    continue;
                 }
+                path
             };
             placed.push(Placed { entry, digest, path, fate });
         }
@@ -136,6 +143,8 @@ impl Desk<'_> {
             self.put(source, it, &links)?;
             self.wish.progress.advance(1);
         }
+        let older = std::mem::take(&mut self.older);
+        self.report.findings.extend(newer_here(&older, source.tool));
         Ok(())
     }
 
@@ -168,6 +177,11 @@ impl Desk<'_> {
                 self.report.unchanged.push(path);
                 return Ok(());
             }
+            Fate::Older(_) => {
+                self.older.push(path.clone());
+                self.report.unchanged.push(path);
+                return Ok(());
+            }
             Fate::Edited(_) if !self.wish.is_updating => {
                 self.report.edited.push(path);
                 return Ok(());
@@ -180,7 +194,7 @@ impl Desk<'_> {
             Fate::Edited(_) => true,
             Fate::New => false,
         };
-        let (files, is_whole) = self.keep_media(source, placed)?;
+        let (files, digest) = self.keep_media(source, placed)?;
         let body = placed.entry.with_marks(
             |index| address(&path, &files[index]),
             |id| match links.get(id) {
@@ -188,10 +202,7 @@ impl Desk<'_> {
                 None => format!("dayone://view?entryId={id}"),
             },
         );
-        // What could not be copied is asked for again by the next import.
-        let unlike = "0".repeat(16);
-        let digest = if is_whole { placed.digest } else { &unlike };
-        let text = page(placed.entry, &body, source.tool, digest);
+        let text = page(placed.entry, &body, source.tool, &digest);
         let tree = if is_update { &mut self.over } else { &mut self.new };
         if let Some(tree) = tree {
             tree.write(&path, text.as_bytes())?;
@@ -208,22 +219,33 @@ impl Desk<'_> {
     /// Whether a file has still the text that an import wrote: read right before it is written, because somebody may be
     /// writing in it.
     fn is_untouched(&self, path: &EntryPath) -> bool {
-        let bytes = std::fs::read(self.wish.journal.locate(path)).unwrap_or_default();
-        let text = String::from_utf8(bytes).unwrap_or_default();
+        let text = self.text_of(path);
         Mark::in_file(text.as_bytes()).is_some_and(|it| it.holds(&text))
     }
 
-    /// Copies what an entry shows; tells where each file lies, from the root of the journal, and whether all of them do.
+    fn text_of(&self, path: &EntryPath) -> String {
+        let bytes = std::fs::read(self.wish.journal.locate(path)).unwrap_or_default();
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// Copies what an entry shows; tells where each file lies, from the root of the journal, and what the entry says in short.
     fn keep_media(
         &mut self,
         source: &Source,
         placed: &Placed<'_>,
-    ) -> Result<(Vec<String>, bool), ImportError> {
-        let (mut files, mut is_whole) = (Vec::new(), true);
+    ) -> Result<(Vec<String>, String), ImportError> {
+        let (mut files, mut is_whole, mut has_all) = (Vec::new(), true, true);
+        let old = match placed.fate {
+            Fate::Edited(_) => self.text_of(&placed.path),
+            _ => String::new(),
+        };
         for media in &placed.entry.media {
             let aside = || format!("media/{}", media.name);
             let Some(member) = &media.member else {
-                files.push(beside(&placed.path, &aside()));
+                // A file that an earlier export brought is shown on.
+                let there = shown_in(&old, &placed.path, &media.name, &files);
+                has_all &= there.is_some();
+                files.push(there.unwrap_or_else(|| beside(&placed.path, &aside())));
                 continue;
             };
             let tree = self.new.as_mut();
@@ -247,15 +269,35 @@ impl Desk<'_> {
                 }
             }
         }
-        Ok((files, is_whole))
+        // What could not be copied is asked for again by the next import.
+        let unlike = || "0".repeat(16);
+        let digest = match placed.entry.digest_with_files(source.tool) {
+            _ if !is_whole => unlike(),
+            Some(whole) if has_all => whole,
+            _ => placed.digest.to_owned(),
+        };
+        Ok((files, digest))
     }
 }
 
 fn changed_here(path: &EntryPath, tool: Tool) -> Finding {
     let message =
         format!("it was edited in {} and here, so that the file stays as it is", tool.name());
-    let hint = "delete or rename the file, and import again, where the other text is to come";
+    let hint =
+        "where the other text is to come, copy what is yours, delete the file, and import again";
     Finding::error(Place::file(path.as_str()), "changed-here", message).with_hint(hint)
+}
+
+fn newer_here(older: &[EntryPath], tool: Tool) -> Option<Finding> {
+    let first = older.first()?;
+    let mut message = format!(
+        "it was edited in {} after this export was made; the newer text stays",
+        tool.name()
+    );
+    if older.len() > 1 {
+        message = format!("{message} ({} times)", grouped(older.len() as u64));
+    }
+    Some(Finding::warning(Place::file(first.as_str()), "older-export", message))
 }
 
 /// A path in the folder of an entry.

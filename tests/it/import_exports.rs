@@ -179,3 +179,47 @@ fn moods_of_daylio_get_the_writers_own_scale() {
     let text = fs::read_to_string(workspace.path("journal/2024/03/2024-03-02.md")).unwrap();
     assert!(text.contains("mood:\n  name: content\n  scale: 6\n"), "{text}");
 }
+
+#[test]
+fn what_is_left_out_is_named() {
+    let workspace = TestWorkspace::new();
+    let write = |path: &str, text: &str| {
+        let path = workspace.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("keep/A.json", r#"{"textContent": "a", "userEditedTimestampUsec": 1709418600000000}"#);
+    write("keep/B.json", r#"{"textContent": "b", "userEdi"#);
+    workspace.run("import keep").prints("2024/03/2024-03-02.md").says("B.json").has_findings();
+    write(
+        "graph/logseq/config.edn",
+        "{;; :journal/file-name-format \"x\"\n :journal/file-name-format \"dd-MM-yyyy\"}",
+    );
+    write("graph/journals/05-04-2024.md", "- Rain\n");
+    write("graph/journals/plans.md", "- Plans\n");
+    workspace
+        .run("import graph")
+        .prints("2024/04/2024-04-05.md")
+        .says("pages whose names do not read as a day are left out: 1 (`plans.md`)")
+        .has_findings();
+    write(
+        "one/J.json",
+        r#"{"entries": [{"uuid": "A", "creationDate": "2024-05-02T22:30:00Z", "text": "a", "photos": [{"md5": "ab12", "type": "jpeg"}]}]}"#,
+    );
+    write("one/photos/ab12.jpeg", "p");
+    write("one/photos/cd34.jpeg", "q");
+    workspace
+        .run("import one")
+        .prints("2024/05/2024-05-02.md")
+        .says("files that belong to no entry stay where they are: 1 (`photos/cd34.jpeg`)")
+        .is_clean();
+    assert_eq!(workspace.list("journal/2024/05/media"), ["ab12.jpeg"]);
+    write(
+        "way/1-a.json",
+        r#"{"date_journal": 1717367400000, "id": "1-a", "timezone": "UTC", "type": "html", "text": "<p>a</p><p><img src=\"p.jpg\"></p><p>b</p>"}"#,
+    );
+    write("way/p.jpg", "r");
+    workspace.run("import way").prints("2024/06/2024-06-02.md").is_clean();
+    let text = fs::read_to_string(workspace.path("journal/2024/06/2024-06-02.md")).unwrap();
+    assert!(text.ends_with("a\n\n![](media/p.jpg)\n\nb\n"), "{text}");
+}

@@ -47,6 +47,11 @@ impl Kind {
     }
 }
 
+/// What a file is called by: its identifier, and where it has none, its checksum.
+pub(super) fn identifier(it: &mut Record) -> Option<String> {
+    it.text("identifier").or_else(|| it.clone().text("md5"))
+}
+
 /// Every file that an export declares.
 #[derive(Default)]
 pub(super) struct Attachments {
@@ -59,7 +64,7 @@ impl Attachments {
         let mut look = record.clone();
         for kind in Kind::ALL {
             for mut it in look.records(kind.key()) {
-                let Some(id) = it.text("identifier") else { continue };
+                let Some(id) = identifier(&mut it) else { continue };
                 let media = media(kind, &mut it, &id, folder, bundle);
                 let id = id.to_ascii_uppercase();
                 let is_better = self.by_id.get(&id).is_none_or(|it| it.member.is_none());

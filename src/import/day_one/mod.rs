@@ -19,7 +19,7 @@ use super::reading::{Lost, Reading};
 use super::record::{Lines, Record, number, read_json};
 use super::tool::Tool;
 use crate::finding::{Finding, Place};
-use attachments::{Attachments, Kind};
+use attachments::{Attachments, Kind, identifier};
 
 /// A journal as Day One exports it.
 #[derive(Deserialize)]
@@ -170,7 +170,7 @@ fn write_body(
     let own: Vec<(Kind, String)> = Kind::ALL
         .into_iter()
         .flat_map(|kind| record.records(kind.key()).into_iter().map(move |it| (kind, it)))
-        .filter_map(|(kind, mut it)| Some((kind, it.text("identifier")?)))
+        .filter_map(|(kind, mut it)| Some((kind, identifier(&mut it)?)))
         .collect();
     let (rich, text) = (record.text("richText"), record.text("text"));
     let mut shown = Vec::new();

@@ -209,7 +209,10 @@ fn embedded(
         }
         "externalVideo" | "externalAudio" => object.text("url").map(|it| format!("<{it}>")),
         "horizontalRuleLine" | "horizontalLineRule" => Some("---".to_owned()),
-        "table" => object.text("markdown").map(|it| it.trim().to_owned()),
+        "table" => {
+            let markdown = object.text("markdown").map(|it| it.trim().to_owned());
+            markdown.or_else(|| table(object.list("rows")))
+        }
         _ => object.text("url").map(|it| format!("<{it}>")),
     };
     if shown.is_none() {
@@ -218,9 +221,40 @@ fn embedded(
     shown
 }
 
+/// The line that opens and closes code: longer than any run of its signs in the code.
+fn fence(lines: &[Line]) -> String {
+    let code = lines.iter().filter(|it| it.kind == Kind::Code);
+    let runs = code.flat_map(|it| it.text.split(|sign| sign != '`'));
+    let longest = runs.map(str::len).max().unwrap_or_default();
+    format!("{}\n", "`".repeat(3.max(longest + 1)))
+}
+
+/// A table of its cells, where the export says no Markdown of it; the first row is its head.
+fn table(rows: Vec<Json>) -> Option<String> {
+    let cell = |it: Json| {
+        let content = Record::of_value(it).map(|mut it| it.records("content")).unwrap_or_default();
+        let text: String = content.into_iter().filter_map(|mut it| it.text("text")).collect();
+        let mut cell = String::new();
+        escaped(&mut cell, &text.split_whitespace().collect::<Vec<_>>().join(" "), false);
+        // A text that escapes this sign itself stays one cell, too.
+        cell.replace("\\|", "|").replace('|', "\\|")
+    };
+    let cells = rows.into_iter().filter_map(|it| match it {
+        Json::Array(row) => Some(row.into_iter().map(cell).collect::<Vec<_>>()),
+        _ => None,
+    });
+    let rows: Vec<Vec<String>> = cells.filter(|it| !it.is_empty()).collect();
+    let line = |row: &[String]| format!("| {} |", row.join(" | "));
+    let first = rows.first()?;
+    let rule = vec!["---".to_owned(); first.len()];
+    let lines = [line(first), line(&rule)].into_iter();
+    Some(lines.chain(rows[1..].iter().map(|it| line(it))).collect::<Vec<_>>().join("\n"))
+}
+
 /// Lines as Markdown has them: a blank one between paragraphs and blocks, none within a list, a quotation or code.
 fn joined(lines: &[Line], are_apart: bool) -> String {
     let mut text = String::new();
+    let fence = fence(lines);
     let mut before: Option<&Kind> = None;
     for line in lines {
         if line.text.trim().is_empty() && line.kind != Kind::Code {
@@ -238,7 +272,7 @@ fn joined(lines: &[Line], are_apart: bool) -> String {
             _ => false,
         };
         if before == Some(&Kind::Code) && line.kind != Kind::Code {
-            text.push_str("```\n");
+            text.push_str(&fence);
         }
         if !is_one && !text.is_empty() && !text.ends_with("\n\n") {
             text.push('\n');
@@ -254,7 +288,7 @@ fn joined(lines: &[Line], are_apart: bool) -> String {
             Kind::Quote => text.push_str(&format!("> {}", line.text)),
             Kind::Code => {
                 if !is_one {
-                    text.push_str("```\n");
+                    text.push_str(&fence);
                 }
                 text.push_str(&line.text);
             }
@@ -263,7 +297,7 @@ fn joined(lines: &[Line], are_apart: bool) -> String {
         before = Some(&line.kind);
     }
     if before == Some(&Kind::Code) {
-        text.push_str("```\n");
+        text.push_str(&fence);
     }
     text
 }

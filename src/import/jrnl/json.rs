@@ -63,7 +63,11 @@ fn read_entry(path: &str, line: usize, mut entry: Map<String, Json>, reading: &m
         imported.day = Some(written.day);
         imported.set("date", written.iso_datetime().or_else(|| Some(written.iso_day())));
     } else {
-        let message = format!("`{date} {time}` does not read as a date; the entry has none");
+        let written = format!("{date} {time}");
+        imported.set("date_written", Some(written.trim()));
+        let message = format!(
+            "`{written}` does not read as a date; the entry has none, and keeps it as `date_written`"
+        );
         reading.findings.push(Finding::warning(Place::line(path, line), "bad-date", message));
     }
     imported.set("title", Some(title.trim().to_owned()));

@@ -43,7 +43,11 @@ pub(super) fn read(path: &str, text: &str) -> (Imported, Option<Finding>) {
             entry.set("date", Some(day.to_string()));
         }
         (None, None) => {
-            let message = format!("`{}` does not read as a date; the entry has none", said("date"));
+            entry.set("date_written", Some(said("date")));
+            let message = format!(
+                "`{}` does not read as a date; the entry has none, and keeps it as `date_written`",
+                said("date")
+            );
             finding = Some(Finding::warning(Place::file(path), "bad-date", message));
         }
     }

@@ -1,5 +1,6 @@
 //! jrnl's text: the form in which it keeps a journal, the one of its first versions, and the one that it shows.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
@@ -54,7 +55,8 @@ impl Heads {
 }
 
 fn is_head(line: &str, heads: Heads) -> bool {
-    head(line, heads).is_some_and(|(blob, _)| heads == Heads::Bracketed || blob.has_time())
+    let needs_time = matches!(heads, Heads::Bare | Heads::Shown);
+    head(line, heads).is_some_and(|(blob, _)| !needs_time || blob.has_time())
 }
 
 /// The date and the title of a line that begins an entry.
@@ -65,16 +67,16 @@ pub(super) fn head(line: &str, heads: Heads) -> Option<(Blob, &str)> {
             let is_apart = title.is_empty() || title.starts_with(' ');
             return Some((Blob::of(date).filter(|_| is_apart)?, title.trim()));
         }
-        Heads::Headings => return words(line.strip_prefix("### ")?),
+        Heads::Headings => return words(line.strip_prefix("### ")?, false),
         Heads::Bare if !line.starts_with(|it: char| it.is_ascii_digit()) => return None,
         Heads::Shown if line.starts_with(['|', ' ']) => return None,
         Heads::Bare | Heads::Shown => {}
     }
-    words(line)
+    words(line, true)
 }
 
 /// A date of the first words of a line, as many as may be, and what stands behind it.
-fn words(line: &str) -> Option<(Blob, &str)> {
+fn words(line: &str, needs_time: bool) -> Option<(Blob, &str)> {
     const MOST: usize = 7;
     if !line.chars().take(40).any(|it| it.is_ascii_digit()) {
         return None;
@@ -82,8 +84,10 @@ fn words(line: &str) -> Option<(Blob, &str)> {
     let ends: Vec<usize> =
         line.match_indices(' ').map(|(at, _)| at).chain([line.len()]).take(MOST).collect();
     ends.into_iter().rev().find_map(|end| {
-        let blob = Blob::of(&line[..end]).filter(Blob::has_time)?;
-        let is_date = !matches!(blob, Blob::Time(_));
+        let blob = Blob::of(&line[..end])?;
+        let is_date = !matches!(blob, Blob::Time(_))
+            && !blob.ends_with_word()
+            && (blob.has_time() || !needs_time);
         is_date.then(|| (blob, line[end..].trim()))
     })
 }
@@ -106,6 +110,7 @@ pub(super) fn read(
     let order = order(path, text, &found, day)?;
     let mut reading = Reading::default();
     let mut before = String::new();
+    let frames = if heads == Heads::Headings { frames(text) } else { BTreeSet::new() };
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
         let trimmed = line.trim_end();
         let head = head(trimmed, heads);
@@ -114,9 +119,7 @@ pub(super) fn read(
             reading.entries.push(entry);
             continue;
         }
-        let is_frame =
-            heads == Heads::Headings && (trimmed.starts_with("# ") || trimmed.starts_with("## "));
-        if is_frame {
+        if frames.contains(&number) {
             continue;
         }
         reading.findings.extend(doubtful(path, number, trimmed, heads));
@@ -138,6 +141,18 @@ pub(super) fn read(
     }
     reading.findings.extend(of_form(path, heads, &reading.entries));
     Ok(reading)
+}
+
+/// The numbers of the lines that are headings of a year or a month: what stands next below them is a month or an entry.
+fn frames(text: &str) -> BTreeSet<usize> {
+    let lines: Vec<(usize, &str)> =
+        (1..).zip(text.lines()).filter(|(_, it)| !it.trim().is_empty()).collect();
+    let is_frame = |line: &str, next: &str| match line.strip_prefix("# ") {
+        Some(year) => year.trim().parse::<u16>().is_ok() && next.starts_with("## "),
+        None => line.starts_with("## ") && head(next.trim_end(), Heads::Headings).is_some(),
+    };
+    let pairs = lines.windows(2).filter(|it| is_frame(it[0].1, it[1].1));
+    pairs.map(|it| it[0].0).collect()
 }
 
 /// The order of day and month in the heads; none where other heads leave no doubt, and these are told as lines.

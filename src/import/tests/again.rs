@@ -128,3 +128,76 @@ fn what_shows_less_takes_nothing_away() {
         );
     }
 }
+
+#[test]
+fn of_two_entries_with_the_same_words_the_second_comes_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = "[2025-09-16 08:00] A\nRain.\n";
+    import(Tool::Jrnl, one, folder.path(), false, false);
+    let two = format!("{one}\n{one}");
+    let report = import(Tool::Jrnl, &two, folder.path(), false, false);
+    assert_eq!((report.added.len(), report.unchanged.len()), (1, 1));
+    let report = import(Tool::Jrnl, &two, folder.path(), false, false);
+    assert_eq!((report.added.len(), report.unchanged.len()), (0, 2));
+}
+
+#[test]
+fn an_older_export_does_not_put_old_text_over_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let export = |text: &str, day: &str| {
+        format!(
+            r#"{{"entries": [{{"uuid": "A", "creationDate": "2025-09-16T08:00:00Z", "modifiedDate": "2025-09-{day}T08:00:00Z", "text": "{text}"}}]}}"#
+        )
+    };
+    import(Tool::DayOne, &export("new", "18"), folder.path(), false, false);
+    let older = import(Tool::DayOne, &export("old", "17"), folder.path(), false, true);
+    assert_eq!((older.updated.len(), older.edited.len(), older.unchanged.len()), (0, 0, 1));
+    assert_eq!(older.findings[0].code, "older-export");
+    let newer = import(Tool::DayOne, &export("newer", "19"), folder.path(), false, true);
+    assert_eq!((newer.updated.len(), newer.findings.len()), (1, 0));
+}
+
+#[test]
+fn an_edited_entry_without_its_pictures_follows_and_keeps_them() {
+    let (folder, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let bundle_of = |text: &str| {
+        let note = format!(
+            r#"{{"title": "Ferry", "textContent": "{text}", "createdTimestampUsec": 1709418600000000, "userEditedTimestampUsec": 1709418600000000,
+                "attachments": [{{"filePath": "Sea 1.jpg", "mimetype": "image/jpeg"}}]}}"#
+        );
+        std::fs::write(source.path().join("Ferry.json"), note).unwrap();
+        Bundle::open(source.path(), "keep").unwrap()
+    };
+    let import = |text: &str, is_updating: bool| {
+        let bundle = bundle_of(text);
+        let reading = read(Tool::Keep, &bundle, &Options::default()).unwrap();
+        let journal = journal(folder.path());
+        let wish = Wish { journal: &journal, is_dry_run: false, is_updating, progress: &Silent };
+        write(&[Source { bundle, tool: Tool::Keep, reading }], wish).unwrap()
+    };
+    std::fs::write(source.path().join("Sea 1.jpg"), "sea").unwrap();
+    assert_eq!(import("Rain", false).media.len(), 1);
+    std::fs::remove_file(source.path().join("Sea 1.jpg")).unwrap();
+    assert_eq!(import("Rain", false).unchanged.len(), 1, "what shows less is no edit");
+    assert_eq!(import("Snow", false).edited.len(), 1);
+    assert_eq!(import("Snow", true).updated.len(), 1);
+    let file = folder.path().join("2024/03/2024-03-02-ferry.md");
+    let text = std::fs::read_to_string(file).unwrap();
+    assert!(text.ends_with("\nSnow\n\n![](media/sea-1.jpg)\n"), "{text}");
+    assert_eq!(import("Snow", true).unchanged.len(), 1);
+    std::fs::write(source.path().join("Sea 1.jpg"), "sea").unwrap();
+    assert_eq!(import("Snow", true).unchanged.len(), 1);
+}
+
+#[test]
+fn a_note_whose_title_was_changed_does_not_come_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let note = |title: &str| {
+        format!(
+            r#"{{"title": "{title}", "textContent": "a", "createdTimestampUsec": 1709418600000000, "userEditedTimestampUsec": 1709418600000000}}"#
+        )
+    };
+    import(Tool::Keep, &note("Ferry"), folder.path(), false, false);
+    let told = import(Tool::Keep, &note("Boat"), folder.path(), false, false);
+    assert_eq!((told.added.len(), told.edited.len()), (0, 1));
+}

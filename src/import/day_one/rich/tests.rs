@@ -84,3 +84,21 @@ fn blank_lines_stay_where_they_were_not_left_out() {
     let text = markdown(rich, &mut Imported::default(), &mut show, &mut Lost::default());
     assert_eq!(text.unwrap(), "a\nb\n\nc\n");
 }
+
+#[test]
+fn code_that_holds_a_fence_has_a_longer_one() {
+    check(
+        &json!([{"attributes": {"line": {"codeBlock": true}}, "text": "```\nx\n```\n"}]),
+        "````\n```\nx\n```\n````\n",
+    );
+}
+
+#[test]
+fn a_table_without_markdown_keeps_its_cells() {
+    let cell = |text: &str| json!({"header": false, "content": [{"text": text}]});
+    let rows = json!([[cell("Day"), cell("Rain")], [cell("1 | 2"), cell("x")]]);
+    check(
+        &json!([{"embeddedObjects": [{"type": "table", "rows": rows}]}]),
+        "| Day | Rain |\n| --- | --- |\n| 1 \\| 2 | x |\n",
+    );
+}
