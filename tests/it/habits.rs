@@ -71,7 +71,10 @@ fn a_sync_that_lacks_a_value_says_how_to_give_it() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     let up = "-- Notes\n--\n-- revision: 20260101_000000\n-- revises: HEAD\n\nCREATE TABLE notes(a);\nINSERT INTO notes VALUES (:who);\n";
     workspace.revision("20260101_000000_notes", up, "DROP TABLE notes;\n");
-    workspace.write("b.md", "Sun.\n").run("sync").says("`-x who=VALUE`").is_refused();
+    workspace.write("b.md", "Sun.\n").run("sync");
+    let way_out = "`journal upgrade -x who=VALUE`, then `journal sync`";
+    workspace.run("sync").says(way_out).is_refused();
+    workspace.run("sync --dry-run").says(way_out).is_refused();
     workspace.run("status").is_clean();
     workspace.run("upgrade -x who=me").is_clean().run("sync").is_clean();
     workspace.query("SELECT a FROM notes").gives("me");
