@@ -14,6 +14,7 @@ use super::model;
 use super::prove::Proof;
 use crate::archive::ArchiveError;
 use crate::archive::model::derived::Derived;
+use crate::finding::{Excerpt, Place};
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::header::HeaderError;
@@ -22,6 +23,7 @@ use crate::revision::names::RevisionId;
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::revision::{Revision, Script as RevisionScript};
 use crate::schema::{Answers, Name, Options, Schema, SchemaDiff};
+use crate::sql::variables::variables;
 use crate::sql::{self, literal, quoted};
 use crate::sqlite::scratch::ScratchError;
 use crate::sqlite::script::Script;
@@ -38,6 +40,18 @@ pub enum SquashError {
         "revision `{0}` stays, but comes after one of the squashed revisions and before another"
     )]
     Split(RevisionId),
+    /// A script takes values that only an upgrade is given, and the squash would have none.
+    #[error(
+        "revision `{revision}` takes a value for `{variable}` from outside, and a squash has none for it"
+    )]
+    TakesValues {
+        /// The revision.
+        revision: RevisionId,
+        /// The variable as it is written.
+        variable: String,
+        /// Where it stands.
+        spot: Box<(Place, Option<Excerpt>)>,
+    },
     /// The revisions cannot be replayed in memory.
     #[error("the revisions cannot be replayed in memory")]
     Replay(#[from] ScratchError),
@@ -88,6 +102,7 @@ pub fn squash(
         graph.revisions().filter(|it| ids.contains(it.id())).cloned().collect()
     };
     let stretch = Stretch { before: of(&ancestors), replaced: of(ids) };
+    refuse_values(&stretch.replaced)?;
     let outside = |near: &dyn Fn(&RevisionId) -> BTreeSet<RevisionId>| -> BTreeSet<RevisionId> {
         ids.iter().flat_map(near).filter(|id| !ids.contains(id)).collect()
     };
@@ -118,6 +133,23 @@ fn refuse_split(graph: &RevisionGraph, ids: &BTreeSet<RevisionId>) -> Result<(),
     let before = graph.ancestors(ids);
     let split = after.intersection(&before).find(|id| !ids.contains(*id));
     split.map_or(Ok(()), |id| Err(SquashError::Split(id.clone())))
+}
+
+/// Refuses a squash of scripts that take values: what they write differs from one database to the next.
+fn refuse_values(revisions: &[Arc<Revision>]) -> Result<(), SquashError> {
+    for revision in revisions {
+        for script in std::iter::once(&revision.up).chain(&revision.down) {
+            let Some(variable) = variables(&script.text).into_iter().next() else { continue };
+            let place = Place::of_offset(&script.path, &script.text, variable.offset);
+            let excerpt = Excerpt::of(&script.text, &place, variable.text.len());
+            return Err(SquashError::TakesValues {
+                revision: revision.id().clone(),
+                variable: variable.text,
+                spot: Box::new((place, excerpt)),
+            });
+        }
+    }
+    Ok(())
 }
 
 impl Stretch {

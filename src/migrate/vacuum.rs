@@ -3,12 +3,15 @@
 use std::fs;
 use std::sync::Arc;
 
+use rusqlite::Connection;
+
 use crate::archive::file::sweep;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::owner::Owner;
 use crate::finding::{Finding, Place};
 use crate::progress::Progress;
 use crate::schema::{Name, Schema};
+use crate::sql::quoted;
 use crate::sqlite::introspect;
 
 /// What the file took, in bytes.
@@ -32,14 +35,19 @@ pub fn vacuum(
     let connection = archive.connection();
     let place = || Place::file(archive.path().display().to_string());
     let schema = introspect::schema(connection).map_err(ArchiveError::introspect)?;
-    if let Some((index, table)) = leaning_on_rowids(&schema) {
+    let counting = ArchiveError::database("look at the numbers of the rows");
+    let tables = renumbered(connection, &schema).map_err(counting)?;
+    if !tables.is_empty() {
+        let names: Vec<String> = tables.iter().map(|it| format!("`{it}`")).collect();
         let message = format!(
-            "the file is not written anew: that gives the rows of `{table}` other numbers, and the index `{index}` finds them by these"
+            "the file is not written anew: that gives rows of {} other numbers, and a full-text index, a view, or another \
+             program may find them by these",
+            names.join(", ")
         );
-        let hint = format!(
-            "the schema is moved; give `{table}` an INTEGER PRIMARY KEY, or, with the shell, `VACUUM; INSERT INTO \"{index}\"(\"{index}\") VALUES ('rebuild')`"
-        );
-        return Ok(Err(Finding::warning(place(), "not-vacuumed", message).with_hint(hint)));
+        return Ok(Err(Finding::warning(place(), "not-vacuumed", message).with_hint(
+            "the schema is moved; give each of them an INTEGER PRIMARY KEY, or, where nothing knows their rows by number, \
+             `VACUUM` with the SQLite shell",
+        )));
     }
     let bytes = || fs::metadata(archive.path()).map_or(0, |it| it.len());
     let before = bytes();
@@ -65,12 +73,30 @@ pub fn vacuum(
     })
 }
 
-/// A full-text index over a table whose rows have no number of their own, and that table: writing the file anew numbers such rows again.
-fn leaning_on_rowids(schema: &Schema) -> Option<(Name, Name)> {
-    schema.virtual_tables.iter().find_map(|index| {
-        let content = Name::new(index.option("content")?);
-        let table = schema.table(&content)?;
-        let is_numbered = table.rowid_alias().is_some() || table.is_without_rowid;
-        (!is_numbered).then(|| (index.name.clone(), content))
-    })
+/// The tables whose rows get other numbers where the file is written anew: nothing of theirs holds the numbers, which have
+/// gaps. SQLite counts the rows of such tables again; it keeps the numbers of a table that has an index, which names them.
+fn renumbered(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<Name>> {
+    let mut found = Vec::new();
+    for table in &schema.tables {
+        if table.is_without_rowid || table.rowid_alias().is_some() {
+            continue;
+        }
+        let names = ["rowid", "_rowid_", "oid"].into_iter();
+        let mut free = names.filter(|it| table.column(&Name::from(*it)).is_none());
+        // A number that no name is left for is known to nobody.
+        let Some(rowid) = free.next() else { continue };
+        let name = table.name.as_str();
+        let is_indexed = "SELECT count(*) > 0 FROM pragma_index_list(?1, 'main')";
+        if connection.query_row(is_indexed, [name], |row| row.get(0))? {
+            continue;
+        }
+        let has_gaps = format!(
+            "SELECT count(*) > 0 AND (min({rowid}) <> 1 OR max({rowid}) <> count(*)) FROM main.{}",
+            quoted(name)
+        );
+        if connection.query_row(&has_gaps, (), |row| row.get(0))? {
+            found.push(table.name.clone());
+        }
+    }
+    Ok(found)
 }

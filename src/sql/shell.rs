@@ -6,7 +6,8 @@
 use std::fmt::Write as _;
 
 use super::newer::Newer;
-use super::{Token, code, literal};
+use super::renames::Renames;
+use super::{code, literal};
 
 /// A script while it is written.
 #[derive(Debug)]
@@ -18,7 +19,7 @@ pub struct Shell {
     guard: String,
     orphans: String,
     keys: Keys,
-    renamed: Vec<(String, String)>,
+    renamed: Renames,
     newer: Option<Newer>,
 }
 
@@ -70,11 +71,15 @@ impl Followed {
         }
     }
 
-    /// The same with the pairs of tables counted; `sign` goes before the number.
-    fn counted(&self, sign: &str, name: impl Fn(&str) -> String) -> Option<String> {
-        let (child, parent) = (name("\"table\""), name("parent"));
-        let rows = self.rows()?;
-        Some(format!("SELECT {child}, {parent}, {sign}count(*)\nFROM {rows}\nGROUP BY 1, 2;\n"))
+    /// The same counted for each key: its table, the table at which it points, and its columns. `sign` goes before the number;
+    /// `table` and `column` give the names that count.
+    fn counted(&self, sign: &str, table: impl Fn(&str) -> String, column: &str) -> Option<String> {
+        let (rows, child, parent) = (self.rows()?, table("child"), table("parent"));
+        Some(format!(
+            "SELECT {child}, {parent}, (\n    SELECT group_concat(own, ', ') FROM (\n        SELECT {column} AS own\n        \
+             FROM pragma_foreign_key_list(child)\n        WHERE id = fkid ORDER BY own COLLATE NOCASE\n    )\n), {sign}known\n\
+             FROM (\n    SELECT \"table\" AS child, parent, fkid, count(*) AS known\n    FROM {rows}\n    GROUP BY 1, 2, 3\n);\n"
+        ))
     }
 }
 
@@ -106,7 +111,7 @@ impl Shell {
             guard: free("journal_guard"),
             orphans: free("journal_orphans"),
             keys,
-            renamed: renamed(&statements),
+            renamed: Renames::of(&statements),
             newer: statements.iter().filter_map(|it| Newer::needed_by(it)).max(),
         };
         if let Some(newer) = shell.newer.filter(|it| it.is_syntax()) {
@@ -147,7 +152,10 @@ impl Shell {
     fn check(&mut self, check: Check, question: &str) {
         let gap = if question.starts_with("VALUES") { ' ' } else { '\n' };
         let column = check.column();
-        let _ = writeln!(self.body, "INSERT INTO temp.{} ({column}){gap}{question};", self.guard);
+        // Nothing but the end follows the last check: what goes on there finds no transaction, and changes nothing. Behind an
+        // earlier one it would work on without any.
+        let insert = if check == Check::KeysKept { "INSERT OR ROLLBACK" } else { "INSERT" };
+        let _ = writeln!(self.body, "{insert} INTO temp.{} ({column}){gap}{question};", self.guard);
         self.checks.push(check);
     }
 
@@ -158,7 +166,7 @@ impl Shell {
         if let Some(counted) = self.new_orphans().filter(|_| has_orphans) {
             self.push(&counted);
             let sum = format!(
-                "SELECT NOT EXISTS (\n    SELECT 1 FROM temp.{} GROUP BY child, parent HAVING sum(known) < 0\n)",
+                "SELECT NOT EXISTS (\n    SELECT 1 FROM temp.{} GROUP BY child, parent, key HAVING sum(known) < 0\n)",
                 self.orphans
             );
             self.check(Check::KeysKept, &sum);
@@ -203,7 +211,12 @@ impl Shell {
         };
         let mut lines: Vec<_> = seen.iter().map(|it| line(it.column(), &it.words())).collect();
         lines.push(line("whole", "not all of this script was done: nothing of it is kept"));
-        format!("CREATE TEMP TABLE {} (\n{}\n);\n", self.guard, lines.join(",\n"))
+        let guard = &self.guard;
+        // A run before it on the same connection may have stopped.
+        format!(
+            "DROP TABLE IF EXISTS temp.{guard};\nCREATE TEMP TABLE {guard} (\n{}\n);\n",
+            lines.join(",\n")
+        )
     }
 
     /// Notes which rows point at nothing before, by the names that their tables have in the end.
@@ -211,19 +224,12 @@ impl Shell {
         self.keys.after.rows()?;
         let orphans = &self.orphans;
         let mut script = format!(
-            "CREATE TEMP TABLE {orphans} (child COLLATE NOCASE, parent COLLATE NOCASE, known);\n"
+            "DROP TABLE IF EXISTS temp.{orphans};\n\
+             CREATE TEMP TABLE {orphans} (\n    child COLLATE NOCASE, parent COLLATE NOCASE, key COLLATE NOCASE, known\n);\n"
         );
-        let name = |column: &str| {
-            let cases = self.renamed.iter();
-            let cases = cases.map(|(from, to)| {
-                format!("WHEN {} THEN {} ", literal(&from.to_lowercase()), literal(to))
-            });
-            match cases.collect::<String>() {
-                none if none.is_empty() => column.to_owned(),
-                cases => format!("CASE lower({column}) {cases}ELSE {column} END"),
-            }
-        };
-        if let Some(counted) = self.keys.before.counted("", name) {
+        let table = |column: &str| self.renamed.table_now(column);
+        let column = self.renamed.column_now();
+        if let Some(counted) = self.keys.before.counted("", table, &column) {
             let _ = write!(script, "INSERT INTO temp.{orphans}\n{counted}");
         }
         Some(script)
@@ -231,13 +237,13 @@ impl Shell {
 
     /// Notes the rows that point at nothing in the end, and names the tables of those that did not before.
     fn new_orphans(&self) -> Option<String> {
-        let counted = self.keys.after.counted("-", str::to_owned)?;
+        let counted = self.keys.after.counted("-", str::to_owned, "\"from\"")?;
         let orphans = &self.orphans;
         Some(format!(
             "\n-- Rows that point at nothing, and did not before, are counted here and stop the script.\n\
              INSERT INTO temp.{orphans}\n{counted}\
-             SELECT -sum(known) || ' x ' || child || ' points at a row of ' || parent || ' that is not there'\n\
-             FROM temp.{orphans}\nGROUP BY child, parent\nHAVING sum(known) < 0;\n"
+             SELECT -sum(known) || ' x ' || child || ' (' || key || ') points at a row of ' || parent || ' that is not there'\n\
+             FROM temp.{orphans}\nGROUP BY child, parent, key\nHAVING sum(known) < 0;\n"
         ))
     }
 }
@@ -279,71 +285,9 @@ fn needs_keys_off(statement: &str) -> bool {
     }
 }
 
-/// What tables that were there before are called in the end, where it is something else.
-fn renamed(statements: &[&str]) -> Vec<(String, String)> {
-    let mut all: Vec<(String, String)> = Vec::new();
-    let mut dropped: Vec<(String, String)> = Vec::new();
-    let mut made: Vec<String> = Vec::new();
-    let is = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
-    for statement in statements {
-        let code = super::unqualified(statement);
-        let name = |at: usize| code.get(at).and_then(Token::name);
-        let is_word = |at: usize, word: &str| code.get(at).is_some_and(|it| it.is_word(word));
-        if is_word(0, "CREATE") && is_word(1, "TABLE") {
-            made.extend(name(if is_word(2, "IF") { 5 } else { 2 }));
-        }
-        if is_word(0, "DROP") && is_word(1, "TABLE") {
-            let Some(name) = name(if is_word(2, "IF") { 4 } else { 2 }) else { continue };
-            let gone = all.iter().position(|(_, now)| is(now, &name));
-            dropped.extend(gone.map(|at| all.remove(at)));
-        }
-        if !(is_word(0, "ALTER") && is_word(1, "TABLE") && is_word(3, "RENAME")) {
-            continue;
-        }
-        let (Some(from), Some(to)) = (name(2), name(5).filter(|_| is_word(4, "TO"))) else {
-            continue;
-        };
-        let held = all.iter().position(|(_, now)| is(now, &from));
-        // A table that is built anew comes back under the name of the one that was dropped for it.
-        let again = dropped.iter().position(|(_, now)| is(now, &to));
-        match (held, again) {
-            (Some(at), _) => all[at].1 = to,
-            (None, Some(at)) => all.push(dropped.remove(at)),
-            (None, None) if made.iter().any(|it| is(it, &from)) => {}
-            (None, None) => all.push((from, to)),
-        }
-    }
-    all.retain(|(from, to)| !is(from, to));
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_table_is_followed_through_its_renames() {
-        let check = |script: &str, expected: &str| {
-            let statements: Vec<_> =
-                crate::sql::statements(script).iter().map(|it| it.text).collect();
-            let found = renamed(&statements);
-            let found: Vec<_> = found.iter().map(|(from, to)| format!("{from}={to}")).collect();
-            assert_eq!(found.join(" "), expected, "{script}");
-        };
-        check("ALTER TABLE a RENAME TO b", "a=b");
-        check("ALTER TABLE main.a RENAME TO \"b c\"; alter table [b c] rename to d", "a=d");
-        check(
-            "ALTER TABLE a RENAME TO x; ALTER TABLE b RENAME TO a; ALTER TABLE x RENAME TO b",
-            "a=b b=a",
-        );
-        check("ALTER TABLE a RENAME TO old; CREATE TABLE a(b); DROP TABLE old", "");
-        check(
-            "ALTER TABLE a RENAME TO b; DROP TABLE IF EXISTS b; ALTER TABLE new_b RENAME TO b",
-            "a=b",
-        );
-        check("CREATE TABLE new_t(a); DROP TABLE t; ALTER TABLE new_t RENAME TO t", "");
-        check("ALTER TABLE a RENAME COLUMN b TO c; ALTER TABLE a RENAME b TO c", "");
-    }
 
     #[test]
     fn keys_are_to_be_off_where_rows_or_tables_go() {

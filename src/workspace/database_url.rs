@@ -31,16 +31,22 @@ pub enum Mode {
 /// (`sqlite+pysqlite:`), and what follows a `?` is the driver's, but for `mode` and `immutable`. Beside that
 /// `sqlite:rel.db`, `sqlite:/abs.db` and `sqlite://rel.db`. `%20` and the like stand for bytes.
 ///
+/// What `SQLAlchemy` hands on as a URI of SQLite's own (`sqlite:///file:rel.db?mode=ro&uri=true`) names the same file. Blanks around
+/// the whole are nobody's.
+///
 /// # Errors
 ///
 /// [`UrlError`] where it names something that is no SQLite file.
 pub(super) fn sqlite_file(url: &str) -> Result<Named, UrlError> {
+    let url = url.trim();
     let Some((scheme, rest)) = url.split_once(':').filter(|(scheme, _)| is_sqlite(scheme)) else {
         return Err(UrlError::foreign(url));
     };
     let (name, query) = rest.split_once('?').unwrap_or((rest, ""));
     let after_slashes = name.strip_prefix("//").map(|it| it.strip_prefix('/').unwrap_or(it));
-    let path = percent_decoded(after_slashes.unwrap_or(name));
+    let name = after_slashes.unwrap_or(name);
+    let name = name.strip_prefix("file:").map_or(name, of_uri);
+    let path = percent_decoded(name);
     let url = || format!("{scheme}:{rest}");
     let word = |key: &str| {
         let pairs = query.split('&').filter_map(|it| it.split_once('='));
@@ -49,7 +55,7 @@ pub(super) fn sqlite_file(url: &str) -> Result<Named, UrlError> {
     if word("mode") == Some("memory") || path.is_empty() || path == b":memory:" {
         return Err(UrlError::Memory { url: url() });
     }
-    if path.starts_with(b"file:") || path.contains(&0) {
+    if path.contains(&0) {
         return Err(UrlError::NoPath { url: url() });
     }
     let mode = match word("mode") {
@@ -63,10 +69,16 @@ pub(super) fn sqlite_file(url: &str) -> Result<Named, UrlError> {
     Ok(Named { path: PathBuf::from(OsString::from_vec(path)), mode })
 }
 
-/// `sqlite`, or `sqlite+driver`.
+/// `sqlite`, or `sqlite+driver`, but for the driver of encrypted files, whose URL holds the password.
 fn is_sqlite(scheme: &str) -> bool {
-    let dialect = scheme.split_once('+').map_or(scheme, |(dialect, _)| dialect);
-    dialect.eq_ignore_ascii_case("sqlite")
+    let (dialect, driver) = scheme.split_once('+').unwrap_or((scheme, ""));
+    dialect.eq_ignore_ascii_case("sqlite") && !driver.to_ascii_lowercase().contains("cipher")
+}
+
+/// The path of a URI behind `file:`; what stands between two slashes and the third is a host, and this one where it is empty or `localhost`.
+fn of_uri(rest: &str) -> &str {
+    let behind = |host: &str| rest.strip_prefix(host).filter(|it| it.starts_with('/'));
+    behind("//localhost").or_else(|| behind("//")).unwrap_or(rest)
 }
 
 /// The bytes that a text of a URL stands for; a `%` without two hexadecimal digits stands for itself.
@@ -96,7 +108,7 @@ pub enum UrlError {
         /// The URL as it was given.
         url: String,
     },
-    /// A path that no system has, or a URI inside the URL.
+    /// A path that no system has.
     #[error("`{url}` holds no path of a file")]
     NoPath {
         /// The URL as it was given.
@@ -220,6 +232,17 @@ mod tests {
     fn what_is_not_sqlite_is_named_without_its_password() {
         for (url, said, meant) in [
             ("postgresql://eve:secret@host/db", "`postgresql:` is not SQLite", "name a file"),
+            (
+                "sqlite+pysqlcipher://:secret@/x.db",
+                "`sqlite+pysqlcipher:` is not SQLite",
+                "name a file",
+            ),
+            (
+                "SQLite+SQLCipher://:secret@/x.db",
+                "`SQLite+SQLCipher:` is not SQLite",
+                "name a file",
+            ),
+            ("\"sqlite+pysqlcipher://:secret@/x.db\"", "stands in quotes", "name a file"),
             ("mysql+sqlite:x", "`mysql+sqlite:` is not SQLite", "name a file"),
             ("file:./dev.db", "`file:` is not SQLite", "`DATABASE_URL=sqlite:./dev.db`"),
             ("sqlite3:db/a.db", "`sqlite3:` is not SQLite", "`DATABASE_URL=sqlite:db/a.db`"),
@@ -269,9 +292,28 @@ mod tests {
     }
 
     #[test]
-    fn a_uri_inside_the_url_and_a_nul_are_no_paths() {
-        for url in ["sqlite:///file:a.db?uri=true", "sqlite:///a%00.db"] {
-            assert!(matches!(sqlite_file(url), Err(UrlError::NoPath { .. })), "{url}");
+    fn a_uri_inside_the_url_names_the_same_file() {
+        check("sqlite:///file:a%20b.db?uri=true", "a b.db");
+        check("sqlite:///file:/abs.db?mode=ro&uri=true", "/abs.db");
+        check("sqlite:///file:///abs.db?uri=true", "/abs.db");
+        check("sqlite:///file://localhost/abs.db?uri=true", "/abs.db");
+        let mode = sqlite_file("sqlite:///file:a.db?mode=ro&uri=true").map(|it| it.mode);
+        assert_eq!(mode, Ok(Mode::Read));
+        for url in ["sqlite:///file::memory:?uri=true", "sqlite:///file:a?mode=memory&uri=true"] {
+            assert!(matches!(sqlite_file(url), Err(UrlError::Memory { .. })), "{url}");
         }
+    }
+
+    #[test]
+    fn a_nul_is_no_path() {
+        let refused = sqlite_file("sqlite:///a%00.db");
+        assert!(matches!(refused, Err(UrlError::NoPath { .. })), "{refused:?}");
+    }
+
+    #[test]
+    fn blanks_around_it_are_nobodys() {
+        check(" sqlite:///a%20.db\n", "a .db");
+        let error = sqlite_file("  file:a.db ").unwrap_err();
+        assert_eq!(error.hint(), "say `DATABASE_URL=sqlite:a.db`, or give `--archive`");
     }
 }

@@ -49,6 +49,31 @@ fn what_is_only_read_is_not_written() {
 }
 
 #[test]
+fn a_folder_is_no_archive_and_nothing_is_left_beside_it() {
+    let workspace = unnamed();
+    fs::create_dir(workspace.path("sub")).unwrap();
+    for line in ["sync", "upgrade", "downgrade", "repopulate"] {
+        let output = run(&workspace, "sqlite:///sub", line);
+        assert_eq!(code(&output), Some(2), "{line}: {}", said(&output));
+        assert!(said(&output).contains("sub"), "{line}: {}", said(&output));
+        assert!(!workspace.path("sub.lock").exists(), "{line}: {}", said(&output));
+    }
+}
+
+#[test]
+fn a_uri_of_sqlites_own_is_read_and_a_password_is_not_repeated() {
+    let workspace = unnamed();
+    assert_eq!(code(&run(&workspace, " sqlite:///file:app.db?uri=true", "sync")), Some(0));
+    assert!(workspace.path("app.db").exists());
+    let output = run(&workspace, "sqlite:///file:app.db?mode=ro&uri=true", "downgrade");
+    assert_eq!(code(&output), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("mode=ro"), "{}", said(&output));
+    let output = run(&workspace, "sqlite+pysqlcipher://:secret@/x.db", "upgrade");
+    assert!(said(&output).contains("`sqlite+pysqlcipher:` is not SQLite"), "{}", said(&output));
+    assert!(code(&output) == Some(2) && !said(&output).contains("secret"), "{}", said(&output));
+}
+
+#[test]
 fn another_programs_url_stops_what_moves_a_schema_and_is_told_elsewhere() {
     let workspace = unnamed();
     let meant = [

@@ -71,7 +71,10 @@ fn a_sync_that_lacks_a_value_says_how_to_give_it() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
     let up = "-- Notes\n--\n-- revision: 20260101_000000\n-- revises: HEAD\n\nCREATE TABLE notes(a);\nINSERT INTO notes VALUES (:who);\n";
     workspace.revision("20260101_000000_notes", up, "DROP TABLE notes;\n");
-    workspace.write("b.md", "Sun.\n").run("sync").says("`-x who=VALUE`").is_refused();
+    workspace.write("b.md", "Sun.\n").run("sync");
+    let way_out = "`journal upgrade -x who=VALUE`, then `journal sync`";
+    workspace.run("sync").says(way_out).is_refused();
+    workspace.run("sync --dry-run").says(way_out).is_refused();
     workspace.run("status").is_clean();
     workspace.run("upgrade -x who=me").is_clean().run("sync").is_clean();
     workspace.query("SELECT a FROM notes").gives("me");
@@ -107,7 +110,19 @@ fn statistics_may_be_made_and_the_file_written_anew() {
     workspace.run("downgrade").is_clean().run("status").is_clean();
     // Rows that have no number of their own would be found under another one.
     workspace.execute("CREATE TABLE u(a); CREATE VIRTUAL TABLE f USING fts5(a, content='u'); INSERT INTO u VALUES ('x')");
-    workspace.run("upgrade --vacuum").says("not written anew").is_clean();
+    workspace.run("upgrade --vacuum").says("written anew: ").is_clean();
+    workspace.execute("INSERT INTO u VALUES ('y'), ('z'); DELETE FROM u WHERE a = 'y'");
+    let refused = workspace.run("upgrade --vacuum");
+    refused.says("not written anew").says("rows of `u` other numbers").is_clean();
+    workspace.query("SELECT group_concat(rowid || a, ' ') FROM u").gives("1x 3z");
+    workspace.execute("UPDATE u SET rowid = 2 WHERE a = 'z'");
+    workspace.run("upgrade --vacuum").says("written anew: ").is_clean();
+    // SQLite keeps the numbers of rows that an index names.
+    workspace.execute("CREATE TABLE w(a TEXT PRIMARY KEY); INSERT INTO w VALUES ('a'), ('b'), ('c'); DELETE FROM w WHERE a = 'a'");
+    workspace.execute("CREATE TABLE v(\"rowid\", b UNIQUE); INSERT INTO v VALUES (7, 'a'), (8, 'b'); DELETE FROM v WHERE b = 'a'");
+    workspace.run("upgrade --vacuum").says("written anew: ").is_clean();
+    workspace.query("SELECT group_concat(rowid || a, ' ') FROM w").gives("2b 3c");
+    workspace.query("SELECT group_concat(_rowid_ || b, ' ') FROM v").gives("2b");
 }
 
 #[test]

@@ -231,15 +231,16 @@ fn without_writing(path: &Path, error: ArchiveError) -> Result<(Connection, Seen
 }
 
 /// Refuses what no command writes to, and beside which it makes nothing: a link that leads nowhere, and an archive that has
-/// two names. What is no archive may be set aside.
+/// two names, and a folder. What else is no archive may be set aside.
 ///
 /// # Errors
 ///
-/// [`ArchiveError::Dangling`] and [`ArchiveError::HardLinked`].
+/// [`ArchiveError::Dangling`], [`ArchiveError::HardLinked`], and what is said of a folder.
 pub fn refuse_to_write(path: &Path, owner: Owner) -> Result<(), ArchiveError> {
     refuse_dangling(path)?;
     match check_header(path, owner) {
         Ok(()) => refuse_names(path),
+        Err(error) if path.is_dir() => Err(error),
         Err(_) => Ok(()),
     }
 }

@@ -18,7 +18,12 @@ pub(crate) fn fitted(hint: &str, running: &str, grammar: &Command) -> String {
     let pieces: Vec<&str> = hint.split('`').collect();
     let named: Vec<&str> = pieces.iter().skip(1).step_by(2).copied().collect();
     let has = |line: &str, flag: &str| command(line, grammar).is_some_and(|it| has_flag(it, flag));
+    let takes_values = command(running, grammar)
+        .is_some_and(|it| it.get_arguments().any(|it| it.get_short() == Some('x')));
     let fit = |piece: &str| {
+        if piece.starts_with("-x ") && !takes_values {
+            return Some("journal upgrade".to_owned());
+        }
         let flag = flags(piece).next().filter(|_| piece.starts_with("--"))?;
         let is_known = has(running, flag) || named.iter().any(|it| has(it, flag));
         let home = HOMES.iter().find(|it| it.0 == flag).map(|it| it.1.to_owned());
@@ -28,7 +33,11 @@ pub(crate) fn fitted(hint: &str, running: &str, grammar: &Command) -> String {
         Some(home) if index % 2 == 1 => format!("{home} {piece}"),
         _ => (*piece).to_owned(),
     });
-    fitted.collect::<Vec<_>>().join("`")
+    let fitted = fitted.collect::<Vec<_>>().join("`");
+    match pieces.iter().any(|it| it.starts_with("-x ")) && !takes_values {
+        true => format!("{fitted}, then `journal sync`"),
+        false => fitted,
+    }
 }
 
 /// The command that a line begins with, from `journal` on.

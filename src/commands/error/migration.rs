@@ -340,6 +340,12 @@ impl From<SquashError> for CommandError {
             SquashError::Split(_) => {
                 Self::of("split", &error).with_hint("let the range hold it too")
             }
+            SquashError::TakesValues { ref spot, .. } => {
+                let (place, excerpt) = &**spot;
+                Self::of("takes-values", &error).at(place.clone(), excerpt.clone()).with_hint(
+                    "squash the revisions before it, or those behind it, and leave it out",
+                )
+            }
             SquashError::Unlike(_) => Self::of("unproved", &error),
         }
     }

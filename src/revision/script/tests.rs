@@ -38,6 +38,7 @@ SELECT NOT foreign_keys FROM pragma_foreign_keys;
         ".bail on
 BEGIN IMMEDIATE;
 
+DROP TABLE IF EXISTS temp.journal_guard;
 CREATE TEMP TABLE journal_guard (
 {column}    start INTEGER
         CONSTRAINT \"the archive is not where this script begins\" CHECK (start),
@@ -46,24 +47,45 @@ CREATE TEMP TABLE journal_guard (
     whole INTEGER
         CONSTRAINT \"not all of this script was done: nothing of it is kept\" CHECK (whole)
 );
-CREATE TEMP TABLE journal_orphans (child COLLATE NOCASE, parent COLLATE NOCASE, known);
+DROP TABLE IF EXISTS temp.journal_orphans;
+CREATE TEMP TABLE journal_orphans (
+    child COLLATE NOCASE, parent COLLATE NOCASE, key COLLATE NOCASE, known
+);
 INSERT INTO temp.journal_orphans
-SELECT \"table\", parent, count(*)
-FROM pragma_foreign_key_check
-GROUP BY 1, 2;
+SELECT child, parent, (
+    SELECT group_concat(own, ', ') FROM (
+        SELECT \"from\" AS own
+        FROM pragma_foreign_key_list(child)
+        WHERE id = fkid ORDER BY own COLLATE NOCASE
+    )
+), known
+FROM (
+    SELECT \"table\" AS child, parent, fkid, count(*) AS known
+    FROM pragma_foreign_key_check
+    GROUP BY 1, 2, 3
+);
 {question}{middle}
 -- Rows that point at nothing, and did not before, are counted here and stop the script.
 INSERT INTO temp.journal_orphans
-SELECT \"table\", parent, -count(*)
-FROM pragma_foreign_key_check
-GROUP BY 1, 2;
-SELECT -sum(known) || ' x ' || child || ' points at a row of ' || parent || ' that is not there'
+SELECT child, parent, (
+    SELECT group_concat(own, ', ') FROM (
+        SELECT \"from\" AS own
+        FROM pragma_foreign_key_list(child)
+        WHERE id = fkid ORDER BY own COLLATE NOCASE
+    )
+), -known
+FROM (
+    SELECT \"table\" AS child, parent, fkid, count(*) AS known
+    FROM pragma_foreign_key_check
+    GROUP BY 1, 2, 3
+);
+SELECT -sum(known) || ' x ' || child || ' (' || key || ') points at a row of ' || parent || ' that is not there'
 FROM temp.journal_orphans
-GROUP BY child, parent
+GROUP BY child, parent, key
 HAVING sum(known) < 0;
-INSERT INTO temp.journal_guard (keys_kept)
+INSERT OR ROLLBACK INTO temp.journal_guard (keys_kept)
 SELECT NOT EXISTS (
-    SELECT 1 FROM temp.journal_orphans GROUP BY child, parent HAVING sum(known) < 0
+    SELECT 1 FROM temp.journal_orphans GROUP BY child, parent, key HAVING sum(known) < 0
 );
 
 -- Unless all that is checked above was so, nothing is kept.

@@ -129,3 +129,23 @@ fn a_stretch_of_ones_own_revisions_is_squashed_and_the_old_files_may_go() {
     assert!(revisions(&workspace).ends_with("20251214_100000\nall"));
     workspace.query("SELECT id FROM t_two").gives("7");
 }
+
+#[test]
+fn what_takes_values_is_not_squashed() {
+    let workspace = TestWorkspace::new();
+    for (id, parent, row) in [("one", "HEAD", "7"), ("two", "one", ":who"), ("three", "two", "7")] {
+        let up = format!(
+            "-- {id}\n--\n-- revision: {id}\n-- revises: {parent}\n\nCREATE TABLE t_{id} (a);\nINSERT INTO t_{id} VALUES ({row});\n"
+        );
+        workspace.revision(id, &up, &format!("DROP TABLE t_{id};\n"));
+    }
+    let before = workspace.list("migrations");
+    for range in ["one:two", "two:three", "one:three"] {
+        let run = workspace.run(&format!("migration squash {range}"));
+        run.says("migrations/two/up.sql:7:27")
+            .says("revision `two` takes a value for `:who`")
+            .says("leave it out")
+            .is_refused();
+    }
+    assert_eq!(workspace.list("migrations"), before);
+}
