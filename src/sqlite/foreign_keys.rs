@@ -1,8 +1,7 @@
 //! Foreign keys, checked by asking and not by trusting: what points at nothing, and what points nowhere at all.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
-use std::collections::btree_map::{BTreeMap, Entry};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use rusqlite::{Connection, ErrorCode, Result};
@@ -225,15 +224,15 @@ fn violations_of(connection: &Connection, table: &str) -> Result<Vec<Violation>>
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let key = row.get(3)?;
-        let columns = match keys.entry(key) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(vacant) => {
-                let pairs = columns_of(connection, table, key)?.into_iter();
-                let pairs = pairs.map(|(from, to)| (Name::new(from), Name::new(to)));
-                vacant.insert(pairs.collect())
-            }
+        let columns = if let Some(known) = keys.get(&key) {
+            known.clone()
+        } else {
+            let pairs = columns_of(connection, table, key)?.into_iter();
+            let columns: BTreeSet<_> =
+                pairs.map(|(from, to)| (Name::new(from), Name::new(to))).collect();
+            keys.insert(key, columns.clone());
+            columns
         };
-        let columns = columns.clone();
         found.push(Violation::Orphan {
             table: row.get(0)?,
             rowid: row.get(1)?,
