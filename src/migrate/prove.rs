@@ -244,7 +244,12 @@ impl Trial<'_> {
                 (renames.table_after(table).clone(), column.clone())
             }
         };
-        let mut unlike = before.unlike(after, now_called);
+        // What a table `WITHOUT ROWID` has forgotten comes back with no way down.
+        let had_no_numbers = |table: &Name| {
+            let between = self.goal.to.table(renames.table_after(table));
+            direction == Direction::Down && between.is_some_and(|it| it.is_without_rowid)
+        };
+        let mut unlike = before.unlike_but_for(after, now_called, had_no_numbers);
         unlike.retain(|it| !self.is_declared(it));
         unlike
     }

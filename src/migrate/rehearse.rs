@@ -111,11 +111,11 @@ pub fn rehearse(
     let Some(down) = stage.down(&mut copy, &way_back, &mut rehearsal)? else {
         return Ok(with_tables(rehearsal, [Some(&before), Some(&up), None, None]));
     };
-    rehearsal.findings.extend(stage.compare("down", &before, &down));
+    rehearsal.findings.extend(stage.compare("down", &before, &down, &up));
     let Some(again) = stage.up(&mut copy, &mut rehearsal, |step| &mut step.again)? else {
         return Ok(with_tables(rehearsal, [Some(&before), Some(&up), Some(&down), None]));
     };
-    rehearsal.findings.extend(stage.compare("up again", &up, &again));
+    rehearsal.findings.extend(stage.compare("up again", &up, &again, &down));
     Ok(with_tables(rehearsal, [Some(&before), Some(&up), Some(&down), Some(&again)]))
 }
 
@@ -220,8 +220,8 @@ impl Stage<'_> {
         inventory::renames_of(scripts)
     }
 
-    /// What is other than it was at the same place before.
-    fn compare(&self, way: &str, was: &State, is: &State) -> Vec<Finding> {
+    /// What is other than it was at the same place before; `between` is the place from where it was come back to.
+    fn compare(&self, way: &str, was: &State, is: &State, between: &State) -> Vec<Finding> {
         let differences = was.schema.differences(&is.schema);
         let mut findings = Vec::new();
         if !differences.is_empty() {
@@ -230,7 +230,12 @@ impl Stage<'_> {
             findings.push(Finding::error(Place::default(), "schema-differs", message));
         }
         let same = |table: &Name, column: &Name| (table.clone(), column.clone());
-        let unlike = was.tally.unlike(&is.tally, same);
+        let renames = self.renames();
+        let had_no_numbers = |table: &Name| {
+            let called = renames.followed(table, &Name::from("")).0;
+            between.schema.table(&called).is_some_and(|it| it.is_without_rowid)
+        };
+        let unlike = was.tally.unlike_but_for(&is.tally, same, had_no_numbers);
         let silent = unlike.iter().filter(|it| !self.is_declared(it));
         findings.extend(silent.map(|it| {
             let message = format!("after the way {way} {it}");

@@ -1,15 +1,21 @@
 //! Foreign keys, checked by asking and not by trusting: what points at nothing, and what points nowhere at all.
 
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use rusqlite::{Connection, ErrorCode, Result};
 
 use super::sentences;
 use super::structure::is_lacking;
+use crate::schema::Name;
 use crate::sql;
 
 /// A reference that leads nowhere.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+///
+/// Two of them are the same where the same row points at nothing by the same columns, however the key is written, and wherever it
+/// stands among the keys of its table.
+#[derive(Clone, Debug)]
 pub enum Violation {
     /// A row points at a row that is not there.
     Orphan {
@@ -21,6 +27,8 @@ pub enum Violation {
         parent: String,
         /// Which of the table's foreign keys.
         key: i64,
+        /// Its columns, each with that of the parent.
+        columns: BTreeSet<(Name, Name)>,
     },
     /// The keys of a table cannot be followed: what one names in its parent is no key there.
     Unfollowable {
@@ -29,6 +37,44 @@ pub enum Violation {
         /// In SQLite's words.
         message: String,
     },
+}
+
+/// What is compared of a violation.
+type Identity<'a> =
+    (bool, Name, Option<i64>, Option<Name>, Option<&'a BTreeSet<(Name, Name)>>, Option<&'a str>);
+
+impl Violation {
+    fn identity(&self) -> Identity<'_> {
+        match self {
+            Self::Orphan { table, rowid, parent, columns, .. } => {
+                let (table, parent) = (Name::from(table.as_str()), Name::from(parent.as_str()));
+                (false, table, *rowid, Some(parent), Some(columns), None)
+            }
+            Self::Unfollowable { table, message } => {
+                (true, Name::from(table.as_str()), None, None, None, Some(message))
+            }
+        }
+    }
+}
+
+impl PartialEq for Violation {
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity()
+    }
+}
+
+impl Eq for Violation {}
+
+impl PartialOrd for Violation {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Violation {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.identity().cmp(&other.identity())
+    }
 }
 
 impl fmt::Display for Violation {
@@ -85,15 +131,7 @@ pub fn way_out_of_orphans(
     if !before.iter().any(|it| it.is_unfollowable_of(|it| it == table)) {
         return Ok(None);
     }
-    // A key that names no columns means the primary key of its parent.
-    let sql = r#"SELECT key."from", coalesce(key."to", own.name)
-                 FROM pragma_foreign_key_list(?1, 'main') AS key
-                 LEFT JOIN pragma_table_info(key."table", 'main') AS own ON own.pk = key.seq + 1
-                 WHERE key.id = ?2
-                 ORDER BY key.seq"#;
-    let mut statement = connection.prepare(sql)?;
-    let columns = statement.query_map((table, key), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let columns = columns.collect::<Result<Vec<(String, String)>>>()?;
+    let columns = columns_of(connection, table, *key)?;
     let (child, parent) = (sql::quoted(table), sql::quoted(parent));
     let set = columns.iter().map(|(from, _)| format!("{} IS NOT NULL", sql::quoted(from)));
     let set = set.collect::<Vec<_>>().join(" AND ");
@@ -106,6 +144,18 @@ pub fn way_out_of_orphans(
          `PRAGMA foreign_keys = OFF; DELETE FROM {child} WHERE {set} AND NOT EXISTS (SELECT 1 FROM {parent} AS its_parent WHERE {same})`; then run \
          the command again"
     )))
+}
+
+/// The columns of a foreign key, each with that of the parent: a key that names none there means the primary key.
+fn columns_of(connection: &Connection, table: &str, key: i64) -> Result<Vec<(String, String)>> {
+    let sql = r#"SELECT key."from", coalesce(key."to", own.name, '')
+                 FROM pragma_foreign_key_list(?1, 'main') AS key
+                 LEFT JOIN pragma_table_info(key."table", 'main') AS own ON own.pk = key.seq + 1
+                 WHERE key.id = ?2
+                 ORDER BY key.seq"#;
+    let mut statement = connection.prepare(sql)?;
+    let columns = statement.query_map((table, key), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    columns.collect()
 }
 
 /// The statements that make a key of what a table's foreign keys name in their parents, so that they can be followed; nothing
@@ -169,15 +219,29 @@ fn referring(connection: &Connection) -> Result<Vec<String>> {
 fn violations_of(connection: &Connection, table: &str) -> Result<Vec<Violation>> {
     let query = format!("PRAGMA main.foreign_key_check({})", sql::quoted(table));
     let mut statement = connection.prepare(&query)?;
-    let violations = statement.query_map((), |row| {
-        Ok(Violation::Orphan {
+    let mut rows = statement.query(())?;
+    let mut keys: BTreeMap<i64, BTreeSet<(Name, Name)>> = BTreeMap::new();
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let key = row.get(3)?;
+        let columns = if let Some(known) = keys.get(&key) {
+            known.clone()
+        } else {
+            let pairs = columns_of(connection, table, key)?.into_iter();
+            let columns: BTreeSet<_> =
+                pairs.map(|(from, to)| (Name::new(from), Name::new(to))).collect();
+            keys.insert(key, columns.clone());
+            columns
+        };
+        found.push(Violation::Orphan {
             table: row.get(0)?,
             rowid: row.get(1)?,
             parent: row.get(2)?,
-            key: row.get(3)?,
-        })
-    })?;
-    violations.collect()
+            key,
+            columns,
+        });
+    }
+    Ok(found)
 }
 
 /// SQLite's answer to a foreign key whose definition does not fit its parent.
@@ -208,6 +272,34 @@ mod tests {
             "CREATE TABLE c (id TEXT PRIMARY KEY REFERENCES gone) WITHOUT ROWID; INSERT INTO c VALUES ('x');",
             &["a row of `c` points at `gone`"],
         );
+    }
+
+    #[test]
+    fn a_key_that_is_only_written_otherwise_leaves_the_same_rows() {
+        let found = |keys: &str| {
+            let connection = Connection::open_in_memory().unwrap();
+            connection.pragma_update(None, "foreign_keys", false).unwrap();
+            let sql = format!(
+                "CREATE TABLE p (id INTEGER PRIMARY KEY, other UNIQUE); CREATE TABLE q (id PRIMARY KEY);
+                 INSERT INTO q VALUES (8); CREATE TABLE c (a, b, {keys}); INSERT INTO c VALUES (7, 8)"
+            );
+            connection.execute_batch(&sql).unwrap();
+            violations(&connection).unwrap()
+        };
+        let first = found("FOREIGN KEY (a) REFERENCES p");
+        for same in [
+            "FOREIGN KEY (A) REFERENCES P (ID)",
+            "FOREIGN KEY (a) REFERENCES p (id), FOREIGN KEY (b) REFERENCES q",
+        ] {
+            assert_eq!(found(same), first, "{same}");
+        }
+        for other in [
+            "FOREIGN KEY (b) REFERENCES p",
+            "FOREIGN KEY (a) REFERENCES q",
+            "FOREIGN KEY (a) REFERENCES p (other)",
+        ] {
+            assert!(found(other).len() == 1 && found(other) != first, "{other}");
+        }
     }
 
     #[test]

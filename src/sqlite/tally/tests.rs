@@ -107,3 +107,14 @@ fn a_new_name_is_followed() {
     };
     assert_eq!(before.unlike(&after, renamed), []);
 }
+
+#[test]
+fn other_numbers_beside_the_columns_are_passed_over_where_none_were_kept_and_nothing_else() {
+    let same = |table: &Name, column: &Name| (table.clone(), column.clone());
+    let is_like = |after: &str, had_no_numbers: bool| {
+        tally(ROWS).unlike_but_for(&tally(after), same, |_| had_no_numbers).is_empty()
+    };
+    let turned = "CREATE TABLE t(b, a); INSERT INTO t(a, b) VALUES (2, 'y'), (1, 'x')";
+    assert!(is_like(turned, true) && !is_like(turned, false));
+    assert!(!is_like("CREATE TABLE t(a, b); INSERT INTO t VALUES (2, 'x'), (1, 'y')", true));
+}

@@ -74,3 +74,59 @@ fn ids_that_may_be_given_again_are_told_of_a_table_without_rowids_too() {
     workspace.run("migration create Second --rev-id r1").is_clean();
     workspace.run("migration lint").says("can be given again").is_clean();
 }
+
+#[test]
+fn rows_that_are_not_stored_in_the_order_of_their_key_come_back_from_a_table_without_rowids() {
+    let workspace = TestWorkspace::new();
+    workspace.config("[schema]\ncore = false\n");
+    let forms = [
+        "CREATE TABLE t (k INT, v TEXT);",
+        "CREATE TABLE t (k INT PRIMARY KEY NOT NULL, v TEXT) WITHOUT ROWID;",
+    ];
+    for (number, form) in forms.iter().enumerate() {
+        fs::write(workspace.path("schema.sql"), form).unwrap();
+        workspace.run(&format!("migration create Form --rev-id r{number}")).is_clean();
+        if number > 0 {
+            workspace.run("upgrade --rehearse").is_clean();
+        }
+        workspace.run("upgrade").is_clean();
+        if number == 0 {
+            workspace.execute("INSERT INTO t VALUES (3, 'c'), (1, 'a'), (2, 'b')");
+        }
+        workspace.query(ROWS).gives("1=a,2=b,3=c");
+    }
+    workspace.run("downgrade r0").is_clean();
+    workspace.query(ROWS).gives("1=a,2=b,3=c");
+}
+
+#[test]
+fn a_row_that_pointed_at_nothing_is_none_that_does_so_newly_where_its_key_is_written_otherwise() {
+    let workspace = TestWorkspace::new();
+    workspace.config("[schema]\ncore = false\n");
+    let keys = ["REFERENCES p", "REFERENCES p (id)", "REFERENCES P (ID)"];
+    for (number, key) in keys.iter().enumerate() {
+        let schema =
+            format!("CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (a {key});\n");
+        fs::write(workspace.path("schema.sql"), schema).unwrap();
+        let up = "CREATE TABLE journal_c (a KEY);\nINSERT INTO journal_c SELECT a FROM c;\nDROP TABLE c;\nALTER TABLE journal_c RENAME TO c;\n";
+        let (up, down) = match number {
+            0 => (
+                "CREATE TABLE p (id INTEGER PRIMARY KEY);\nCREATE TABLE c (a REFERENCES p);\n"
+                    .into(),
+                "DROP TABLE c;\nDROP TABLE p;\n".into(),
+            ),
+            _ => (up.replace("KEY", key), up.replace("KEY", keys[number - 1])),
+        };
+        let before = if number == 0 { "none".to_owned() } else { format!("r{}", number - 1) };
+        let head = format!("-- Form\n--\n-- revision: r{number}\n-- revises: {before}\n\n");
+        workspace.revision(&format!("r{number}_form"), &format!("{head}{up}"), &down);
+        if number > 0 {
+            workspace.run("migration lint").is_clean();
+        }
+        workspace.run("upgrade").is_clean();
+        if number == 0 {
+            workspace.execute("PRAGMA foreign_keys = OFF; INSERT INTO c VALUES (7)");
+        }
+    }
+    workspace.query("SELECT a FROM c").gives("7");
+}
