@@ -230,17 +230,21 @@ fn without_writing(path: &Path, error: ArchiveError) -> Result<(Connection, Seen
     }
 }
 
-/// Refuses what no command writes to, and beside which it makes nothing: a link that leads nowhere, and an archive that has
-/// two names, and a folder. What else is no archive may be set aside.
+/// Refuses what no command writes to, and beside which it makes nothing: a link that leads nowhere, an archive that has two
+/// names, and a folder. What else is no archive may be set aside.
 ///
 /// # Errors
 ///
-/// [`ArchiveError::Dangling`], [`ArchiveError::HardLinked`], and what is said of a folder.
+/// [`ArchiveError::Dangling`], [`ArchiveError::HardLinked`], and [`ArchiveError::NotOurs`] of a folder.
 pub fn refuse_to_write(path: &Path, owner: Owner) -> Result<(), ArchiveError> {
     refuse_dangling(path)?;
     match check_header(path, owner) {
         Ok(()) => refuse_names(path),
-        Err(error) if path.is_dir() => Err(error),
+        Err(_) if path.is_dir() => {
+            let (path, role) = (path.to_owned(), "the archive");
+            let reason = "it is a folder or a device";
+            Err(ArchiveError::NotOurs { path, role, reason })
+        }
         Err(_) => Ok(()),
     }
 }
